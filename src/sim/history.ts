@@ -1,6 +1,7 @@
 // The history of operations as clients saw them: call and return of each, in the run's one order of events. Checkers
 // and exports read it; it comes from the trace alone.
 
+import { REPLAYED } from '../core/kernel/door.ts';
 import type { RegisterOperation } from './checks/register-history.ts';
 import type { TracedEvent } from './types.ts';
 
@@ -10,12 +11,18 @@ export interface HistoryOperation {
   readonly key: string;
   /** Value written; of a read, what it returned. */
   value: string;
-  /** What a transaction of several accesses read, in their order; empty until it is answered. */
+  /**
+   * What a transaction of several accesses read, in their order; empty until it is answered, and for ever where the answer
+   * only says that it was committed before (FENCE-43: results are not kept).
+   */
   read: readonly string[];
   readonly called: number;
   readonly calledAt: number;
   returned: number;
   returnedAt: number;
+  /** Place and time at which its driver, or its load, began anew and forgot the call; Infinity and −1 while it has not. */
+  lost: number;
+  lostAt: number;
   outcome: 'ok' | 'error' | 'unknown' | 'open';
 }
 
@@ -35,9 +42,28 @@ export const makeHistory = (): History => ({
   events: 0,
 });
 
-export function addToHistory(history: History, { event, at, node }: TracedEvent): void {
+/** Calls are counted by load: of an open loop another client may answer than the one that called. */
+const callId = (node: string, client: string, op: number): string =>
+  `${node}/${client.slice(0, client.lastIndexOf('/'))}#${op}`;
+
+/** The call that an answer ends, if it is one and the history has it. */
+export const openCall = (history: History, { event, node }: TracedEvent): HistoryOperation | undefined =>
+  event.kind === 'op.return' ? history.open.get(callId(node, event.client, event.op)) : undefined;
+
+function lose(history: History, id: string, at: number): void {
+  const one = history.open.get(id);
+  if (one === undefined) return;
+  history.open.delete(id);
+  one.lost = history.events;
+  one.lostAt = at;
+}
+
+export function addToHistory(history: History, traced: TracedEvent): void {
+  const { event, at, node } = traced;
   history.events++;
   if (event.kind === 'op.invoke') {
+    const id = callId(node, event.client, event.op);
+    lose(history, id, at); // a load of the same name counts from one again
     const one: HistoryOperation = {
       client: `${node}/${event.client}`,
       operation: event.operation,
@@ -48,28 +74,33 @@ export function addToHistory(history: History, { event, at, node }: TracedEvent)
       calledAt: at,
       returned: Number.POSITIVE_INFINITY,
       returnedAt: -1,
+      lost: Number.POSITIVE_INFINITY,
+      lostAt: -1,
       outcome: 'open',
     };
     history.operations.push(one);
-    history.open.set(`${node}/${event.client}#${event.op}`, one);
+    history.open.set(id, one);
   } else if (event.kind === 'op.return') {
-    const id = `${node}/${event.client}#${event.op}`;
-    const one = history.open.get(id);
+    const one = openCall(history, traced);
     if (one === undefined) return;
-    history.open.delete(id);
+    history.open.delete(callId(node, event.client, event.op));
     one.returned = history.events;
     one.returnedAt = at;
     one.outcome = event.outcome as HistoryOperation['outcome'];
     if (event.outcome !== 'ok') return;
     if (one.operation === 'read') one.value = event.value;
-    if (one.operation === 'txn') one.read = event.value.split(' ');
+    if (one.operation === 'txn' && event.value !== REPLAYED) one.read = event.value.split(' ');
   } else if (event.kind === 'node.open') {
     // A driver that starts again has forgotten its clients' calls: their outcome stays open, which is unknown.
-    for (const id of history.open.keys()) if (id.startsWith(`${node}/`)) history.open.delete(id);
+    for (const id of [...history.open.keys()]) if (id.startsWith(`${node}/`)) lose(history, id, at);
   }
 }
 
-/** One read or write of an operation; the value of a read is null until it is answered. */
+/** Operations of which nobody knows whether they took effect: answered so, or never. */
+export const unknownOutcomes = (history: History): number =>
+  history.operations.filter(({ outcome }) => outcome === 'unknown' || outcome === 'open').length;
+
+/** One read or write of an operation; the value of a read is null where no answer told it. */
 export interface RecordedAccess {
   readonly kind: 'r' | 'w';
   readonly key: string;

@@ -63,19 +63,47 @@ function ednValue(one: HistoryOperation, isCall: boolean): string {
     .join(' ')}]`;
 }
 
-/** Calls and returns in the run's order; an operation whose outcome nobody knows ends as `:info`. */
+/** What the history of Jepsen calls the end of an operation; `info` where it, or what it read, is not known. */
+function typeOfEnd(one: HistoryOperation): 'ok' | 'fail' | 'info' {
+  if (one.outcome === 'error') return 'fail';
+  if (one.outcome !== 'ok') return 'info';
+  return accessesOf(one)?.some(({ value }) => value === null) ? 'info' : 'ok';
+}
+
+/**
+ * A process for each operation: one of its client's that has none outstanding, else a new one. An operation that ends as
+ * `:info` may still take effect at any time, so its process is never used again.
+ */
+function processesOf(operations: readonly HistoryOperation[]): readonly number[] {
+  const clients = new Map<string, { readonly process: number; freeFrom: number }[]>();
+  let processes = 0;
+  return operations.map((one) => {
+    const own = clients.get(one.client) ?? [];
+    clients.set(one.client, own);
+    let free = own.find(({ freeFrom }) => freeFrom < one.called);
+    if (free === undefined) {
+      free = { process: processes++, freeFrom: 0 };
+      own.push(free);
+    }
+    free.freeFrom = typeOfEnd(one) === 'info' ? Number.POSITIVE_INFINITY : one.returned;
+    return free.process;
+  });
+}
+
+/** Calls and returns in the run's order; what was forgotten ends there as `:info`, what stays open at the end of all. */
 export function ednLines(operations: readonly HistoryOperation[], faults: readonly Fault[]): string[] {
-  const processes = new Map<string, number>();
+  const processes = processesOf(operations);
   const rows: { readonly at: number; readonly order: number; readonly body: string }[] = [];
-  for (const one of operations) {
-    const process = processes.get(one.client) ?? processes.size;
-    processes.set(one.client, process);
+  const open: string[] = [];
+  operations.forEach((one, i) => {
     const body = (type: string): string =>
-      `:process ${process}, :type :${type}, :f :${one.operation}, :value ${ednValue(one, type === 'invoke')}`;
+      `:process ${processes[i]}, :type :${type}, :f :${one.operation}, :value ${ednValue(one, type === 'invoke')}`;
     rows.push({ at: one.calledAt, order: one.called, body: body('invoke') });
-    const type = one.outcome === 'ok' ? 'ok' : one.outcome === 'error' ? 'fail' : 'info';
-    if (one.returnedAt >= 0) rows.push({ at: one.returnedAt, order: one.returned, body: body(type) });
-  }
+    if (one.returnedAt >= 0)
+      rows.push({ at: one.returnedAt, order: one.returned, body: body(typeOfEnd(one)) });
+    else if (one.lostAt >= 0) rows.push({ at: one.lostAt, order: one.lost, body: body('info') });
+    else open.push(body('info'));
+  });
   const last = rows.reduce((most, { order }) => Math.max(most, order), 0);
   faults.forEach(({ at, action, text, isEnd }, i) => {
     const before = rows.reduce((most, row) => (row.at <= at ? Math.max(most, row.order) : most), 0);
@@ -87,6 +115,8 @@ export function ednLines(operations: readonly HistoryOperation[], faults: readon
     });
   });
   rows.sort((a, b) => a.order - b.order || a.at - b.at);
+  const at = rows.at(-1)?.at ?? 0;
+  for (const body of open) rows.push({ at, order: last + 1, body });
   return rows.map(({ at, body }, index) => `{:index ${index}, :time ${at * 1000}, ${body}}`);
 }
 

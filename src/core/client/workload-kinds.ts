@@ -342,8 +342,11 @@ function onPairs(
   };
 }
 
-/** Read committed: what was read is written over by what does not depend on what came between. */
-const lostUpdate = onPairs((row) => ({ statements: [3, 5, 7, 8], key: `r pairs/${row} w pairs/${row}` }));
+/** Read committed: what was read is written over by what does not depend on what came between; then it is read again. */
+const lostUpdate = onPairs((row) => ({
+  statements: [3, 5, 7, 5, 8],
+  key: `r pairs/${row} w pairs/${row} r pairs/${row}`,
+}));
 
 /** Repeatable read: each reads both rows of a pair and writes one of them. */
 const writeSkew = onPairs((row, other) => ({

@@ -3,17 +3,18 @@
 // work again. Every operation is traced at call and return: histories and the durability ledger come from there.
 
 import { present } from '../../base/assert.ts';
-import { blob, bool, list, struct, text } from '../../base/codec.ts';
+import { blob, bool, type Decoded, type Infer, list, struct, text } from '../../base/codec.ts';
 import type { Time } from '../../base/ids.ts';
 import { makePrng, nextBelow, nextUint32, type Prng } from '../../base/prng.ts';
 import { type RoleContext, storeWrites, trace } from '../kernel/context.ts';
-import type {
-  AgentCommand,
-  DiskImage,
-  NodeConfig,
-  StatementResult,
-  StatementTree,
-  WorkloadSpec,
+import {
+  type AgentCommand,
+  type DiskImage,
+  type NodeConfig,
+  REPLAYED,
+  type StatementResult,
+  type StatementTree,
+  type WorkloadSpec,
 } from '../kernel/door.ts';
 import { openWith, sealWith } from '../kernel/framing.ts';
 import { submit } from './driver-sessions.ts';
@@ -72,10 +73,16 @@ const savedWorkloads = list(
   struct({ name: text, spec: text, loaded: bool, statements: list(struct({ text, tree: blob })) }),
 );
 
+type SavedWorkloads = Infer<typeof savedWorkloads>;
+export const sealSavedWorkloads = (saved: SavedWorkloads): Uint8Array =>
+  sealWith(savedWorkloads, DISK_VERSION, saved);
+export const openSavedWorkloads = (bytes: Uint8Array): Decoded<SavedWorkloads> =>
+  openWith(savedWorkloads, DISK_VERSION, bytes);
+
 export function openWorkloads(config: NodeConfig, disk: DiskImage): WorkloadsState {
   const state: WorkloadsState = { config, byName: new Map() };
   const value = disk.get(DISK_KEY);
-  const saved = value === undefined ? null : openWith(savedWorkloads, DISK_VERSION, value);
+  const saved = value === undefined ? null : openSavedWorkloads(value);
   if (saved?.ok) {
     for (const entry of saved.value) {
       const spec = JSON.parse(entry.spec) as WorkloadSpec;
@@ -124,7 +131,7 @@ function saveWorkloads(state: DriverState, ctx: RoleContext): void {
     loaded: workload.loaded,
     statements: workload.statements as { text: string; tree: Uint8Array }[],
   }));
-  storeWrites(ctx, [{ key: DISK_KEY, bytes: sealWith(savedWorkloads, DISK_VERSION, entries) }]);
+  storeWrites(ctx, [{ key: DISK_KEY, bytes: sealSavedWorkloads(entries) }]);
 }
 
 export function startWorkloads(state: DriverState, ctx: RoleContext): void {
@@ -345,10 +352,12 @@ function onAnswer(
   rest(state, ctx, workload, client);
 }
 
-/** What a history notes of an answer: the values read, the number of rows touched, or the error's SQLSTATE. */
+/** What a history notes of an answer: the values read, the number of rows touched, or the error's SQLSTATE; or REPLAYED. */
 function answerValue(kind: Operation['kind'], results: readonly StatementResult[]): string {
   const failure = results.find((result) => result.kind === 'error');
   if (failure?.kind === 'error') return failure.sqlstate;
+  if (kind === 'txn' && results.some((result) => result.kind === 'done' && result.tag === REPLAYED))
+    return REPLAYED;
   if (kind === 'txn')
     return results.flatMap((result) => (result.kind === 'rows' ? [result.rows[0]?.[0] ?? ''] : [])).join(' ');
   const last = results[results.length - 1];

@@ -1,7 +1,7 @@
 // A request's statements, one after the other: analysis (kept by text), transaction blocks as in PostgreSQL, execution in
 // steps. Every function here may be called again after Blocked: it changes the request only when it comes through.
 
-import type { StatementTree } from '../kernel/door.ts';
+import { REPLAYED, type StatementTree } from '../kernel/door.ts';
 import { type AnalyseResult, analyse } from '../sql/analyse.ts';
 import { runExecution, startExecution } from '../sql/execute.ts';
 import type { Analysed, Isolation, SqlError } from '../sql/statement.ts';
@@ -34,7 +34,7 @@ function checkEarlierLife(env: Env, session: Session, running: Running): boolean
   const earlier = findEarlier(env, session, running.statements.length);
   session.isKnown = true;
   if (earlier === 'committed') {
-    for (const _ of running.statements) running.results.push({ kind: 'done', tag: 'REPLAYED' });
+    for (const _ of running.statements) running.results.push({ kind: 'done', tag: REPLAYED });
     finishRequest(env, session);
     return false;
   }

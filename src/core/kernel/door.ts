@@ -213,6 +213,9 @@ export interface RowOrigin {
   readonly tids: readonly number[];
 }
 
+/** Tag of a statement whose request was committed before (FENCE-43): what it gave then is not kept. */
+export const REPLAYED = 'REPLAYED';
+
 /** One statement's outcome as a person sees it. Values are PostgreSQL text form. */
 export type StatementResult =
   | {

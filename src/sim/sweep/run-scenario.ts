@@ -7,7 +7,14 @@ import type { Monitors, Violation } from '../checks/monitor.ts';
 import { expectOfRun, finishMonitors, makeMonitors, observe } from '../checks/monitors.ts';
 import { checkRegister } from '../checks/register-history.ts';
 import type { Edge } from '../fabric-state.ts';
-import { addToHistory, type History, longestOverlap, makeHistory, registerHistories } from '../history.ts';
+import {
+  addToHistory,
+  type History,
+  longestOverlap,
+  makeHistory,
+  registerHistories,
+  unknownOutcomes,
+} from '../history.ts';
 import { programOf } from '../programs.ts';
 import { setupRun } from '../run-setup.ts';
 import type { TracedEvent } from '../types.ts';
@@ -47,6 +54,7 @@ export const makeExercise = () => ({
   restores: 0,
   restoresResumed: 0,
   commits: 0,
+  /** Calls of the loads, and those of which nobody knows whether they took effect: answered so, or never. */
   operations: 0,
   unknown: 0,
   /** Most operations on one key that were open at once. */
@@ -116,6 +124,8 @@ export function runScenario(scenario: Scenario, edge: Edge): Verdict {
   exercise.windows = world.windows;
   exercise.virtualUs = world.fabric.now;
   exercise.overlap = longestOverlap(running.history);
+  exercise.operations = running.history.operations.length;
+  exercise.unknown = unknownOutcomes(running.history);
   const [violation = null] = monitors.violations;
   const outcome =
     error !== null
@@ -169,7 +179,6 @@ function take(running: Running, traced: TracedEvent): void {
   const counter = counterOf(event);
   if (counter !== null) exercise[counter]++;
   if (event.kind === 'commit.ack' && traced.at >= scenario.healAt) running.commitsAfterHeal++;
-  if (event.kind === 'op.return' && event.outcome === 'unknown') exercise.unknown++;
 }
 
 /** What the event counts as. */
@@ -203,7 +212,6 @@ const plainCounters: { readonly [K in TraceKind]?: keyof Exercise } = {
   'disk.lost': 'disksLost',
   'disk.rolledBack': 'disksRolledBack',
   'commit.ack': 'commits',
-  'op.return': 'operations',
   'archive.segment': 'archived',
   'archive.base': 'archiveBases',
   'archive.named': 'archivers',

@@ -121,6 +121,7 @@ export function IsolationGraph({
   return (
     <svg data-plot role="img" aria-label={label} width={width} height={height}>
       {anomaly.edges.map((edge) => {
+        if (edge.from === edge.to) return null;
         const [from, to] = [places.get(edge.from), places.get(edge.to)];
         if (from === undefined || to === undefined) return null;
         return <Arrow key={`${edge.from.id} ${edge.kind} ${edge.to.id}`} edge={edge} from={from} to={to} />;

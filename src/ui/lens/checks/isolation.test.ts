@@ -6,6 +6,13 @@ import { type Isolation, judgeIsolation, type Transaction } from './isolation.ts
 import { accessText } from './isolation-words.ts';
 import { recordedTransactions } from './recorded.ts';
 
+/** Reads of what the same transaction wrote before. */
+const ownReadsIn = (accesses: readonly (readonly string[])[]): Transaction['ownReads'] =>
+  accesses.flatMap(([what, key = '', value = ''], i) => {
+    const wrote = accesses.slice(0, i).findLast(([kind, other]) => kind === 'w' && other === key);
+    return what === 'r' && wrote !== undefined ? [{ key, value, wrote: wrote[2] ?? '' }] : [];
+  });
+
 /** `r x 1`, `w x 2`: one transaction by its accesses, its times and its SCN. */
 function tx(id: string, accesses: string, [called, returned]: readonly [number, number], scn: number | null) {
   const parsed = accesses.split(', ').map((text) => text.split(' '));
@@ -21,6 +28,7 @@ function tx(id: string, accesses: string, [called, returned]: readonly [number, 
     scn,
     reads: of('r'),
     writes: of('w'),
+    ownReads: ownReadsIn(parsed),
   };
   return made;
 }
@@ -46,6 +54,21 @@ describe('C02 isolation', () => {
       'a read beside a write sees the version before it',
       [tx('a', 'w x 1', [1, 8], 10), tx('b', 'r x 0', [2, 4], null), tx('c', 'r x 1', [5, 6], null)],
       'none',
+    ],
+    [
+      'a read of what the same transaction wrote',
+      [tx('a', 'r x 0, w x 1, r x 1', together, 10), tx('b', 'r x 1, w x 2, r x 2', [200, 201], 20)],
+      'none',
+    ],
+    [
+      'internal: a transaction misses its own write and reads what was there before',
+      [tx('a', 'r x 0, w x 1, r x 0', together, 10)],
+      'internal: a wr x a',
+    ],
+    [
+      'internal: a transaction reads another’s version of what it wrote itself',
+      [tx('a', 'w x 1', [1, 2], 10), tx('b', 'w x 2, r x 1', [3, 4], 20)],
+      'internal: a wr x b',
     ],
     [
       'a dirty read: what failed was read',
@@ -141,6 +164,45 @@ describe('C02 isolation', () => {
     });
   });
 
+  test('FENCE-43 a transaction answered REPLAYED has written and read nothing that is known: no cycle comes of it', () => {
+    let index = 0;
+    const told = (event: object) => ({ at: index, node: 'd1', index: index++, rank: 1, event }) as never;
+    const run = (client: string, value: string, answer: string, scn: number) => [
+      told({
+        kind: 'op.invoke',
+        client,
+        op: index,
+        operation: 'txn',
+        key: 'r pairs/1 w pairs/1 r pairs/1',
+        value,
+      }),
+      told({ kind: 'op.return', client, op: index - 1, outcome: 'ok', value: answer, scn }),
+    ];
+    const events = [
+      ...run('u/0', 'a', 'init a', 5),
+      ...run('u/1', 'b', 'REPLAYED', -1),
+      ...run('u/2', 'c', 'b c', 9),
+      ...run('u/3', 'd', 'c c', 12),
+    ];
+    const past = (first: number) =>
+      ({
+        from: 0,
+        to: 9,
+        events: events.slice(0, first),
+        messages: [],
+        messagesSince: 0,
+        total: first,
+      }) as never;
+    const { transactions, isWhole } = recordedTransactions(past(6));
+    expect(transactions.map(({ reads }) => reads.map(({ value }) => value))).toEqual([
+      ['init', 'a'],
+      [],
+      ['b', 'c'],
+    ]);
+    expect(judgeIsolation(transactions, isWhole).anomaly).toBeNull();
+    expect(said(judgeIsolation(recordedTransactions(past(8)).transactions, true))).toContain('internal');
+  });
+
   test('a transfer has no values to judge, a read that failed saw nothing, a write has the SCN it was answered with', () => {
     let index = 0;
     const traced = (event: object) => ({ at: index, node: 'd1', index: index++, rank: 1, event }) as never;
@@ -189,6 +251,8 @@ test('C02 a transaction that failed or was never answered has no values read', (
       calledAt: 1,
       returned: 2,
       returnedAt: 2,
+      lost: Number.POSITIVE_INFINITY,
+      lostAt: -1,
       outcome: outcome === 'ok' ? 'ok' : 'open',
     })?.map(({ kind, key, value }) => `${kind} ${key} ${value}`);
   expect(recorded('ok')).toEqual(['r pairs/1 init', 'r pairs/2 old', 'w pairs/1 new']);

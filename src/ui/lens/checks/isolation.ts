@@ -26,6 +26,12 @@ export interface Transaction {
   /** In the order in which they were done. */
   readonly reads: readonly Access[];
   readonly writes: readonly Access[];
+  /** Reads of a key that it had written itself before, with what it had last written of it. */
+  readonly ownReads: readonly OwnRead[];
+}
+
+export interface OwnRead extends Access {
+  readonly wrote: string;
 }
 
 export type DependencyKind = 'ww' | 'wr' | 'rw' | 'rt';
@@ -38,13 +44,13 @@ export interface Dependency {
   readonly key: string | null;
 }
 
-export type AnomalyName = 'G0' | 'G1a' | 'G1b' | 'G1c' | 'lostUpdate' | 'G-single' | 'G2';
+export type AnomalyName = 'internal' | 'G0' | 'G1a' | 'G1b' | 'G1c' | 'lostUpdate' | 'G-single' | 'G2';
 
 export interface Anomaly {
   readonly name: AnomalyName;
   /** Without the order in which clients saw answers and made calls it would be no cycle. */
   readonly needsTime: boolean;
-  /** Each ends where the next begins, and the last where the first does; of G1a and G1b the one read. */
+  /** Each ends where the next begins, and the last where the first does; of G1a, G1b and internal the one read. */
   readonly edges: readonly Dependency[];
 }
 
@@ -113,6 +119,20 @@ function findDirtyRead(transactions: readonly Transaction[], { byName }: Version
       if (version.isIntermediate) intermediate ??= { name: 'G1b', needsTime: false, edges };
     }
   return intermediate;
+}
+
+/**
+ * A transaction that misses its own write (Elle: internal): whatever the isolation level, a row that it has written stays
+ * as it left it until it ends. The edge comes from whose version it read; from itself where nobody wrote what it read.
+ */
+function findInternal(transactions: readonly Transaction[], { byName }: Versions): Anomaly | null {
+  for (const reader of transactions)
+    for (const { key, value, wrote } of reader.outcome === 'ok' ? reader.ownReads : []) {
+      if (value === wrote) continue;
+      const from = byName.get(versionName(key, value))?.writer ?? reader;
+      return { name: 'internal', needsTime: false, edges: [{ kind: 'wr', from, to: reader, key }] };
+    }
+  return null;
 }
 
 interface Found {
@@ -295,7 +315,11 @@ export function judgeIsolation(transactions: readonly Transaction[], isWhole: bo
   return {
     judged: applied.length,
     counts: { ww: count('ww'), wr: count('wr'), rw: count('rw'), rt: count('rt') },
-    anomaly: findDirtyRead(transactions, versions) ?? findAnomaly(edges, false) ?? findAnomaly(all, true),
+    anomaly:
+      findInternal(transactions, versions) ??
+      findDirtyRead(transactions, versions) ??
+      findAnomaly(edges, false) ??
+      findAnomaly(all, true),
     readsUnplaced,
   };
 }

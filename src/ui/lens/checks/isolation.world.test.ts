@@ -52,8 +52,9 @@ describe('C02 what a run records', () => {
       expect([withoutValues, isSingle, isWhole]).toEqual([0, false, true]);
       const done = transactions.filter(({ outcome }) => outcome === 'ok');
       expect(done.length).toBeGreaterThan(20);
-      for (const { reads, writes, scn } of done) {
-        expect(reads).toHaveLength(kind === 'write-skew' ? 2 : 1);
+      for (const { reads, writes, ownReads, scn } of done) {
+        expect(ownReads).toHaveLength(kind === 'write-skew' ? 0 : 1);
+        expect(reads).toHaveLength(2);
         expect(writes).toHaveLength(1);
         expect(scn).not.toBeNull();
       }

@@ -7,10 +7,11 @@ import {
   addToHistory,
   type HistoryOperation,
   makeHistory,
+  openCall,
   type RecordedAccess,
 } from '../../../sim/history.ts';
 import { leftOut, type PastPicture } from '../../../sim/past.ts';
-import type { Access, Transaction } from './isolation.ts';
+import type { Access, OwnRead, Transaction } from './isolation.ts';
 
 export interface Recorded {
   readonly transactions: readonly Transaction[];
@@ -20,6 +21,16 @@ export interface Recorded {
   readonly isSingle: boolean;
   /** It begins with the run. */
   readonly isWhole: boolean;
+}
+
+function ownReadsOf(accesses: readonly RecordedAccess[]): readonly OwnRead[] {
+  const written = new Map<string, string>();
+  return accesses.flatMap(({ kind, key, value }) => {
+    if (value === null) return [];
+    const wrote = written.get(key);
+    if (kind === 'w') written.set(key, value);
+    return kind === 'w' || wrote === undefined ? [] : [{ key, value, wrote }];
+  });
 }
 
 function transactionOf(one: HistoryOperation, scn: number | null): Transaction | null {
@@ -38,6 +49,7 @@ function transactionOf(one: HistoryOperation, scn: number | null): Transaction |
     scn,
     reads: of('r'),
     writes: of('w'),
+    ownReads: ownReadsOf(accesses),
   };
 }
 
@@ -45,11 +57,9 @@ export function recordedTransactions(past: PastPicture): Recorded {
   const history = makeHistory();
   const scns = new Map<HistoryOperation, number>();
   for (const traced of past.events) {
-    const { event, node } = traced;
-    if (event.kind === 'op.return' && event.scn >= 0) {
-      const one = history.open.get(`${node}/${event.client}#${event.op}`);
-      if (one !== undefined) scns.set(one, event.scn);
-    }
+    const { event } = traced;
+    const one = openCall(history, traced);
+    if (one !== undefined && event.kind === 'op.return' && event.scn >= 0) scns.set(one, event.scn);
     addToHistory(history, traced);
   }
   const made = history.operations.map((one) => transactionOf(one, scns.get(one) ?? null));

@@ -21,6 +21,7 @@ const checksTexts = defineTexts({
     '它们成环，没有任何次序能解释：{{name}}。',
   ],
   'isolation.withTime': ['{{name}}, in real time', '{{name}}（含实时次序）'],
+  'isolation.name.internal': ['own write missed (internal)', '看不到自己的写（internal）'],
   'isolation.name.G0': ['dirty write (G0)', '脏写（G0）'],
   'isolation.name.G1a': ['aborted read (G1a)', '读到已中止的写（G1a）'],
   'isolation.name.G1b': ['intermediate read (G1b)', '读到中间值（G1b）'],
@@ -28,6 +29,10 @@ const checksTexts = defineTexts({
   'isolation.name.lostUpdate': ['lost update (G-single)', '更新丢失（G-single）'],
   'isolation.name.G-single': ['read skew (G-single)', '读偏斜（G-single）'],
   'isolation.name.G2': ['write skew (G2)', '写偏斜（G2）'],
+  'isolation.means.internal': [
+    'A transaction wrote a row and then read another value of it. No isolation level permits that.',
+    '一个事务写了一行，随后却读到该行的另一个值。任何隔离级别都不允许。',
+  ],
   'isolation.means.G0': [
     'Two transactions wrote over each other: each would have to come before the other.',
     '两个事务互相覆盖：每个都须先于另一个。',
