@@ -17,7 +17,6 @@ const CLEAN_SEEDS = 6;
 /** Bugs that take more dense runs than a test has time for, and why. */
 const rare: ReadonlyMap<string, string> = new Map([
   ['M11', 'takes six stores, one forgotten for two terms and one that asks it; by hand in hole-fill.test.ts'],
-  ['M63', 'takes a retention that passes what is being loaded; by hand in restore-faults.world.test.ts'],
 ]);
 
 describe('C14 planted bugs', () => {

@@ -90,7 +90,15 @@ const mustHappen = [
   },
   {
     seeds: 100,
-    of: ['rollbacks', 'abstentions', 'partialReplies', 'duplicateReplies', 'lateReplies', 'repairs'],
+    of: [
+      'rollbacks',
+      'abstentions',
+      'partialReplies',
+      'duplicateReplies',
+      'lateReplies',
+      'repairs',
+      'archiveRepairs',
+    ],
   },
 ] as const;
 

@@ -1,7 +1,7 @@
 // Faults of the backup (docs/spec/wal.md §7), drawn from a stream of their own, so that the rest of a seed is as without them:
 // the object store is away, slow, full or failing, its objects rot or were never written, and archivers change or crash.
 
-import type { Time } from '../../base/ids.ts';
+import type { NodeId, Time } from '../../base/ids.ts';
 import { makePrng, nextBelow, nextBetween, nextChance } from '../../base/prng.ts';
 import type { ClusterSpec } from '../../core/kernel/door.ts';
 import type { Params } from '../../core/kernel/params.ts';
@@ -84,7 +84,88 @@ export function drawRestore(
   return [restore, ...crashes];
 }
 
+/** Virtual µs that a store which is to be loaded stays away, longer than a short run keeps what it is loaded from. */
+const OVERTAKEN_US = 300_000;
+
+/** In the runs whose retention is short: it passes what a restore is made from, while a store that is to be loaded is away. */
+export function drawDenseRestore(
+  seed: number,
+  cluster: ClusterSpec,
+  params: Params,
+  chaosUs: number,
+): TapeAction[] {
+  const actions = drawRestore(seed, cluster, params, chaosUs);
+  const [restore] = actions;
+  if (!restore || params.backupRetentionMs * 1000 >= OVERTAKEN_US) return actions;
+  const node = pick(makePrng(seed, 'overtaken'), storesOf(cluster));
+  const at = (restore.at + 1000) as Time;
+  return [...actions, { kind: 'crash', at, node, mode: 'drawn', forUs: OVERTAKEN_US }];
+}
+
+/** Every second short run keeps its backup for some dozen ms only, with a base image every few hundred LSNs. */
+export function drawDenseBackup(
+  seed: number,
+  cluster: ClusterSpec,
+): (readonly [name: string, value: number])[] {
+  const prng = makePrng(seed, 'dense-archive');
+  if (nodeWith(cluster, 'objectStore') === '' || nextChance(prng, 1, 2)) return [];
+  return [
+    ['archiveSegmentLsns', 64],
+    ['archiveMaxMs', 40],
+    ['archiveBaseLsns', 400],
+    ['backupRetentionMs', nextBetween(prng, 20, 60)],
+  ];
+}
+
 const makers: readonly FaultMaker[] = [away, away, slow, failing, damaged, change, change];
+
+/** How long the store is away, µs, and how often objects are lost meanwhile. */
+const HELD_US = 2_000_000;
+const LOSSES = 3;
+
+/**
+ * Objects that are lost while the log still reaches (WAL-42: they are put again). Log that is archived goes soon, but for
+ * `holdMaxMs` not while a member is away (WAL-37); so one is. The next segment of each group is lost on its way to the disk, and
+ * the object store begins anew, which is when it looks for what is missing.
+ */
+const freshlyLost: FaultMaker = ({ prng, cluster, params, at }) => {
+  const node = nodeWith(cluster, 'objectStore');
+  const away = pick(prng, storesOf(cluster));
+  const actions: TapeAction[] = [{ kind: 'isolate', at, nodes: [away], forUs: HELD_US }];
+  let lostAt = at + 1000;
+  for (let i = 0; i < LOSSES; i++) {
+    for (const { id } of cluster.groups)
+      actions.push({
+        kind: 'diskLoseWrite',
+        at: lostAt as Time,
+        node,
+        prefix: `object/${cluster.volume}/${id}/log/`,
+      });
+    lostAt += nextBetween(prng, params.archiveMaxMs * 1000, params.archiveMaxMs * 1500);
+    actions.push({ kind: 'crash', at: lostAt as Time, node, mode: 'drawn', forUs: 5000 });
+    lostAt += 10_000;
+  }
+  return actions;
+};
+
+/** None where nothing is backed up. From a stream of their own, one in about ten virtual seconds. */
+export function drawLostObjects(
+  seed: number,
+  cluster: ClusterSpec,
+  params: Params,
+  chaosUs: number,
+): TapeAction[] {
+  if (nodeWith(cluster, 'objectStore') === '') return [];
+  const prng = makePrng(seed, 'lost-objects');
+  const actions: TapeAction[] = [];
+  for (
+    let at = nextBetween(prng, 1_000_000, 5_000_000);
+    at < chaosUs;
+    at += nextBetween(prng, 5_000_000, 15_000_000)
+  )
+    actions.push(...freshlyLost({ prng, cluster, params, at: at as Time, forUs: 0, victim: '' as NodeId }));
+  return actions;
+}
 
 /** None where nothing is backed up. */
 export function drawArchiveFaults(

@@ -24,7 +24,8 @@ export function drawDense(given: Preset, seed: number, chaosUs: number, broken: 
   const preset = drawTopology(given, seed);
   const sweep = sweepOf(preset);
   const prng = makePrng(seed, 'dense');
-  const made = makeParams('demo', preset.changes);
+  const drawn = sweep.changesDense(seed, preset.cluster);
+  const made = makeParams('demo', [...preset.changes, ...drawn]);
   if (!made.ok) throw new Error(made.error);
   const { params } = made;
   const { cluster } = preset;
@@ -62,7 +63,7 @@ export function drawDense(given: Preset, seed: number, chaosUs: number, broken: 
   actions.push({ kind: 'healAll', at: chaosUs as Time });
   for (const { id } of cluster.nodes) actions.push({ kind: 'restart', at: chaosUs as Time, node: id });
   actions.sort((a, b) => a.at - b.at);
-  const changes = [['bufferPages', 36]] as const; // fewer frames than pages
+  const changes = [['bufferPages', 36] as const, ...drawn]; // fewer frames than pages
   const tape = makeTape(preset, { engine: ENGINE, profile: 'demo', seed, changes, broken, actions });
   return { ...tape, header: { ...tape.header, end: { at: (chaosUs + CALM_US) as Time, hash: null } } };
 }

@@ -33,6 +33,7 @@ export interface SweepDraws {
   ) => readonly (readonly [name: string, value: number])[];
   /** Actions from streams of their own, so that the rest of a seed is as without them. */
   readonly aside: (seed: number, cluster: ClusterSpec, params: Params, chaosUs: number) => TapeAction[];
+  readonly changesDense: SweepDraws['changes'];
   readonly asideDense: SweepDraws['aside'];
 }
 

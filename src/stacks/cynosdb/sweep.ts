@@ -2,7 +2,14 @@
 // miss part of the log, members, lost disks and the archive. The makers are rooms of sim/sweep.
 
 import { makePrng } from '../../base/prng.ts';
-import { drawArchiveFaults, drawBackup, drawRestore } from '../../sim/sweep/archive-faults.ts';
+import {
+  drawArchiveFaults,
+  drawBackup,
+  drawDenseBackup,
+  drawDenseRestore,
+  drawLostObjects,
+  drawRestore,
+} from '../../sim/sweep/archive-faults.ts';
 import { crashStore, tearStore } from '../../sim/sweep/draw-faults.ts';
 import { pick, type SweepDraws } from '../../sim/sweep/draw-tools.ts';
 import {
@@ -69,6 +76,7 @@ export const sweep: SweepDraws = {
     rotStore,
   ],
   changes: drawBackup,
-  aside: (...run) => [...drawArchiveFaults(...run), ...drawRestore(...run)],
-  asideDense: drawRestore,
+  aside: (...run) => [...drawArchiveFaults(...run), ...drawLostObjects(...run), ...drawRestore(...run)],
+  changesDense: drawDenseBackup,
+  asideDense: drawDenseRestore,
 };
