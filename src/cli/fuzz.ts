@@ -1,40 +1,120 @@
-// `sim fuzz`: mutated bytes for every decoder, made of what a short run of a cluster has sent and stored.
+// `sim fuzz`: every bit flipped, then mutated bytes, for every decoder: of what short runs have sent and stored.
 
 import type { Time } from '../base/ids.ts';
+import { decodeMessage, encodeMessage } from '../core/kernel/messages.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
+import type { Edge } from '../sim/fabric-state.ts';
+import { type FlipReport, runFlips } from '../sim/fuzz/flips.ts';
+import { rareMessages } from '../sim/fuzz/rare-messages.ts';
 import { type FuzzReport, runFuzz } from '../sim/fuzz/run-fuzz.ts';
-import { type FuzzCorpus, makeTargets } from '../sim/fuzz/targets.ts';
+import { type FuzzCorpus, formatOfKey, makeTargets } from '../sim/fuzz/targets.ts';
 import { programOf } from '../sim/programs.ts';
-import { freshTape, setupRun } from '../sim/run-setup.ts';
+import { setupRun } from '../sim/run-setup.ts';
+import { parseTape } from '../sim/tape-parse.ts';
 import { makeWorld, runWorld } from '../sim/world.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 
-/** Virtual µs of the run, and frames kept of each kind of length. */
-const RUN_US = 150_000;
+/** Frames kept whatever they are, and of each kind of message; values of each format of a disk. */
 const FRAMES = 3000;
+const FRAMES_OF_KIND = 20;
+const VALUES_OF_FORMAT = 40;
+/** Virtual µs between two looks at the disks: what is deleted soon is seen, too. */
+const LOOK_US = 1000;
+
+const LOADS = [
+  '0.000 workload d1 transfers kind=transfer rows=20 clients=3 thinkUs=1000 ratePerSecond=0 readPercent=10 hotPercent=30 valueBytes=0 load=true',
+  '0.000 workload d1 rows kind=kv-insert rows=0 clients=2 thinkUs=2000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=20 load=true',
+];
+/** Between them they send every kind of message and store every kind of value; a test says so. */
+const TAPES = [
+  [
+    'preset cynosdb-backup',
+    'profile demo',
+    'set bufferPages 36',
+    'set archiveSegmentLsns 16',
+    'set archiveMaxMs 20',
+    'set archiveBaseLsns 100',
+    'set backupRetentionMs 60',
+    'seed 11',
+    'end 420.000',
+    '',
+    ...LOADS,
+    '60.000 sql d1 "select count(*) from accounts"',
+    '70.000 cut rw-1 > store-2 for 10.000 ms',
+    '90.000 stop store-3 10.000 ms for 5.000 ms',
+    '120.000 bitRot store-1 "store/g1/page/"',
+    '121.000 bitRot store-1 "store/g1/log/"',
+    '130.000 crash rw-1 for 2.000 ms',
+    '140.000 nameArchiver store-2',
+    '160.000 wipeDisk store-3 for 5.000 ms',
+    '220.000 diskLoseWrite cos-1 "object/v1/g1/log/"',
+    '230.000 restore v1 to time 200.000 ms as v2',
+    '231.000 crash store-2 for 20.000 ms',
+    '330.000 sql d1 @v2 "select count(*) from accounts"',
+    '350.000 dropVolume v2',
+    '360.000 crash meta-1 for 10.000 ms',
+  ],
+  [
+    'preset cynosdb-4',
+    'profile demo',
+    'seed 12',
+    'end 300.000',
+    '',
+    ...LOADS,
+    '60.000 moveReplica store-1 store-4 g1',
+    '150.000 cut rw-1 > store-2 for 20.000 ms',
+    '165.000 crash rw-1 for 2.000 ms',
+    '200.000 moveReplica store-4 store-1 g1',
+    '202.000 rollbackMove g1',
+  ],
+];
 
 export async function makeCorpus(): Promise<FuzzCorpus> {
-  const tape = freshTape('cynosdb', 11);
-  if ('error' in tape) throw new Error(tape.error);
-  const made = setupRun(tape);
+  const corpus = { frames: rareMessages.map((message) => encodeMessage(message, 5)), disk: [] };
+  const edge = await loadSqlEdge();
+  for (const lines of TAPES) gather(corpus, ['postdb-tape 1', 'engine 0.2.0', ...lines, ''].join('\n'), edge);
+  return corpus;
+}
+
+function gather(
+  { frames, disk }: { frames: Uint8Array[]; disk: { key: string; bytes: Uint8Array }[] },
+  text: string,
+  edge: Edge,
+): void {
+  const parsed = parseTape(text);
+  if (!parsed.ok) throw new Error(`${parsed.line}: ${parsed.error}`);
+  const made = setupRun(parsed.tape);
   if (!made.ok) throw new Error(made.error);
-  const frames: Uint8Array[] = [];
-  const { spec } = made.setup;
-  const cluster = programOf('cynosdb');
+  const { spec, program: stack } = made.setup;
+  const cluster = programOf(stack);
+  const sent = new Map<string, number>();
   const program: typeof cluster = {
     ...cluster,
     encodeMessage: (message, traceId) => {
       const bytes = cluster.encodeMessage(message, traceId);
-      if (frames.length < FRAMES || bytes.length % 7 === 0) frames.push(bytes);
+      const { kind } = cluster.describeMessage(message);
+      const count = (sent.get(kind) ?? 0) + 1;
+      sent.set(kind, count);
+      if (count <= FRAMES_OF_KIND || frames.length < FRAMES) frames.push(bytes);
       return bytes;
     },
   };
   const world = makeWorld<unknown, unknown>(spec);
-  runWorld(world, { program, edge: await loadSqlEdge() }, { until: RUN_US as Time });
-  const disk = [...world.runners.values()].flatMap((runner) =>
-    [...runner.disk.durable].map(([key, bytes]) => ({ key, bytes })),
-  );
-  return { frames, disk };
+  const seen = new Set<Uint8Array>();
+  const stored = new Map<string, number>();
+  const end = parsed.tape.header.end?.at ?? 0;
+  for (let at = LOOK_US; at <= end; at += LOOK_US) {
+    runWorld(world, { program, edge }, { until: at as Time });
+    for (const runner of world.runners.values())
+      for (const [key, bytes] of runner.disk.durable) {
+        if (seen.has(bytes)) continue;
+        seen.add(bytes);
+        const format = formatOfKey(key) ?? key;
+        const count = stored.get(format) ?? 0;
+        stored.set(format, count + 1);
+        if (count < VALUES_OF_FORMAT) disk.push({ key, bytes });
+      }
+  }
 }
 
 export async function fuzz(options: {
@@ -47,9 +127,28 @@ export async function fuzz(options: {
     console.error('--inputs and --seed are whole numbers');
     return exitCodes.usage;
   }
-  const report = runFuzz(makeTargets(await makeCorpus()), inputs, seed);
+  const targets = makeTargets(await makeCorpus());
+  const flipped = runFlips(targets, kindOfValue);
+  printFlips(flipped);
+  const report = runFuzz(targets, inputs, seed);
   printReport(report);
-  return report.faults.length > 0 ? exitCodes.violation : exitCodes.ok;
+  return report.faults.length + flipped.faults.length > 0 ? exitCodes.violation : exitCodes.ok;
+}
+
+/** Frames by the kind of their message: a bit of each kind's fields is flipped. */
+export function kindOfValue(target: string, bytes: Uint8Array): string {
+  if (target !== 'message') return '';
+  const read = decodeMessage(bytes);
+  return 'error' in read ? '' : read.message.kind;
+}
+
+function printFlips({ counts, faults }: FlipReport): void {
+  for (const [name, { values, flips, refused, same }] of counts)
+    console.log(
+      `${name}: ${flips} bits of ${values} values flipped, ${refused} refused, ${same} read as before`,
+    );
+  for (const { target, value, bit, what } of faults)
+    console.log(`FAULT ${target}, value ${value}, bit ${bit}: ${what}`);
 }
 
 function printReport({ counts, faults }: FuzzReport): void {

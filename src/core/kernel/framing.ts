@@ -34,8 +34,8 @@ export function sealValue(version: number, payload: Uint8Array): Uint8Array {
   return value;
 }
 
-/** The payload of a sealed value, or why it may not be used. */
-export function openValue(version: number, value: Uint8Array): Decoded<Uint8Array> {
+/** The payload of a sealed value, or why it may not be used. Only a planted bug leaves its checksum unread. */
+export function openValue(version: number, value: Uint8Array, isChecked = true): Decoded<Uint8Array> {
   if (value.length < HEADER_BYTES) return { ok: false, error: `value of ${value.length} bytes is torn` };
   const stored =
     ((value[0] as number) |
@@ -43,7 +43,7 @@ export function openValue(version: number, value: Uint8Array): Decoded<Uint8Arra
       ((value[2] as number) << 16) |
       ((value[3] as number) << 24)) >>>
     0;
-  if (stored !== crc32c(value, 4)) return { ok: false, error: 'checksum mismatch' };
+  if (isChecked && stored !== crc32c(value, 4)) return { ok: false, error: 'checksum mismatch' };
   if (value[4] !== version) return { ok: false, error: `version ${value[4]}, expected ${version}` };
   return { ok: true, value: value.slice(HEADER_BYTES) };
 }
@@ -52,7 +52,12 @@ export function sealWith<T>(codec: Codec<T>, version: number, content: T): Uint8
   return sealValue(version, encodeWhole(codec, content));
 }
 
-export function openWith<T>(codec: Codec<T>, version: number, value: Uint8Array): Decoded<T> {
-  const payload = openValue(version, value);
+export function openWith<T>(
+  codec: Codec<T>,
+  version: number,
+  value: Uint8Array,
+  isChecked = true,
+): Decoded<T> {
+  const payload = openValue(version, value, isChecked);
   return payload.ok ? decodeWhole(codec, payload.value) : payload;
 }

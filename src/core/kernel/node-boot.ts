@@ -10,11 +10,12 @@ const KEYS = ['node/boot/a', 'node/boot/b'] as const;
 const codec: Codec<number> = uint;
 
 /** The last durable boot epoch, 0 on a fresh disk. */
-export function readBootEpoch(disk: DiskImage): number {
+export function readBootEpoch(disk: DiskImage, broken: readonly string[] = []): number {
+  const isChecked = !broken.includes('node.boot-unchecked');
   let epoch = 0;
   for (const key of KEYS) {
     const bytes = disk.get(key);
-    const opened = bytes && openWith(codec, VERSION, bytes);
+    const opened = bytes && openWith(codec, VERSION, bytes, isChecked);
     if (opened?.ok && opened.value > epoch) epoch = opened.value;
   }
   return epoch;

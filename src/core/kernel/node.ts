@@ -84,7 +84,7 @@ function compose({ roles, messages }: Composition): Program {
 function openNode({ roles }: Program, config: NodeConfig, disk: DiskImage): NodeState {
   for (const { id, replicas, vw, vr } of config.cluster.groups)
     assert(checkQuorum(replicas.length, vw, vr) === null, `E_BAD_QUORUM: ${id}`);
-  const bootEpoch = readBootEpoch(disk) + 1;
+  const bootEpoch = readBootEpoch(disk, config.broken) + 1;
   const hosted = roles.filter(({ name }) => config.roles.includes(name));
   return {
     config,

@@ -217,7 +217,8 @@ export interface MetaLoaded {
   readonly error: 'META_CORRUPT' | null;
 }
 
-export function loadMeta(disk: DiskImage): MetaLoaded {
+export function loadMeta(disk: DiskImage, broken: readonly string[] = []): MetaLoaded {
+  const isChecked = !broken.includes('meta.entries-unchecked');
   const { snapshot, slot } = newestSnapshot(disk);
   const indexes = [...disk.keys()].filter((key) => key.startsWith(ENTRY_PREFIX)).map(indexOfKey);
   const newest = Math.max(0, ...indexes);
@@ -225,7 +226,7 @@ export function loadMeta(disk: DiskImage): MetaLoaded {
   const applied = snapshot?.applied ?? 0;
   let error: MetaLoaded['error'] = snapshot === null && newest > 0 ? 'META_CORRUPT' : null;
   for (let index = applied + 1; index <= newest; index++) {
-    const operation = readEntry(disk, index);
+    const operation = readEntry(disk, index, isChecked);
     if (operation !== null) entries.push(operation);
     else if (index < newest) error = 'META_CORRUPT';
   }
@@ -243,10 +244,10 @@ function newestSnapshot(disk: DiskImage): { snapshot: MetaContent | null; slot: 
   return found;
 }
 
-function readEntry(disk: DiskImage, index: number): MetaOperation | null {
+function readEntry(disk: DiskImage, index: number, isChecked: boolean): MetaOperation | null {
   for (const copy of COPIES) {
     const bytes = disk.get(entryKey(index, copy));
-    const entry = bytes && openWith(entryCodec, VERSION, bytes);
+    const entry = bytes && openWith(entryCodec, VERSION, bytes, isChecked);
     if (entry?.ok && entry.value.index === index) return entry.value.operation;
   }
   return null;

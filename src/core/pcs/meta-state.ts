@@ -49,7 +49,7 @@ export interface MetaState {
 }
 
 export function openMeta(config: NodeConfig, disk: DiskImage, bootEpoch: number): MetaState {
-  const { snapshot, slot, entries, firstKept, error } = loadMeta(disk);
+  const { snapshot, slot, entries, firstKept, error } = loadMeta(disk, config.broken);
   const content = snapshot ?? initialContent(config.cluster);
   const snapshotIndex = content.applied;
   for (const operation of entries) applyMeta(content, operation);

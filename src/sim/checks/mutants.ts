@@ -15,3 +15,18 @@ export interface Mutant {
 }
 
 export const mutants: readonly Mutant[] = runtimes.flatMap((runtime) => runtime.mutants ?? []);
+
+/** A planted bug of a decoder: no monitor need ever meet the damage, a flip of each bit of what it reads does. */
+export interface FormatMutant {
+  readonly id: string;
+  readonly name: string;
+  /** The format whose flips catch it (sim/fuzz/targets.ts). */
+  readonly format: string;
+}
+
+export const formatMutants: readonly FormatMutant[] = [
+  // takes a boot epoch whatever its checksum says, so that ids of an earlier life may come again
+  { id: 'M70', name: 'node.boot-unchecked', format: 'boot epoch' },
+  // takes an entry of the metadata's log whatever its checksum says, before its whole copy is looked at
+  { id: 'M71', name: 'meta.entries-unchecked', format: 'metadata value' },
+];

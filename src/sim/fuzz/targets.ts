@@ -1,14 +1,15 @@
 // Everything that reads bytes it did not make itself: frames, log records, and each kind of value on a disk. A target says
 // how its bytes are sealed, and reads them: to an error that tells what is wrong, or to a value and the bytes of that value.
 
-import { type Decoded, uint } from '../../base/codec.ts';
+import type { Decoded } from '../../base/codec.ts';
 import type { GroupId, Lsn, Term } from '../../base/ids.ts';
-import { openWith } from '../../core/kernel/framing.ts';
+import { openSavedWorkloads, sealSavedWorkloads } from '../../core/client/workloads.ts';
 import { decodeMessage, encodeMessage } from '../../core/kernel/messages.ts';
 import { readBootEpoch } from '../../core/kernel/node-boot.ts';
 import { makeHoleList, mergeRange, nwlOf } from '../../core/log/hole-list.ts';
 import { decodeSnapshot, digestLog, encodeSnapshot } from '../../core/log/hole-snapshot.ts';
 import { encodeRecord, RECORD_HEADER_BYTES, readRecords } from '../../core/log/record.ts';
+import { makeFlag, readFlag } from '../../core/log-store/replica/clean-exit.ts';
 import { parseKey, superKey } from '../../core/log-store/replica/keys.ts';
 import { readVersion } from '../../core/log-store/replica/pages.ts';
 import { encodeSegment, readSegment } from '../../core/log-store/replica/segment.ts';
@@ -41,11 +42,13 @@ import { joined, reseal } from './mutate.ts';
 
 export type FuzzRead =
   | { readonly error: string }
-  /** The value was taken; `again`: its own bytes, or null when the target has no single form. */
-  | { readonly error: null; readonly again: Uint8Array | null };
+  /** The value was taken; `again`: its own bytes, or null when the target has no single form; then `content` says what was read. */
+  | { readonly error: null; readonly again: Uint8Array | null; readonly content?: unknown };
 
 export interface FuzzTarget {
   readonly name: string;
+  /** What is still used of a value that `read` refuses, and why that may be; it has to be what stood there. */
+  readonly salvage?: { readonly why: string; readonly read: FuzzTarget['read'] };
   readonly corpus: readonly Uint8Array[];
   readonly reseal: (bytes: Uint8Array) => void;
   readonly read: (bytes: Uint8Array, good: Uint8Array) => FuzzRead;
@@ -60,7 +63,33 @@ export interface FuzzCorpus {
   readonly disk: readonly { readonly key: string; readonly bytes: Uint8Array }[];
 }
 
-export function makeTargets({ frames, disk }: FuzzCorpus): FuzzTarget[] {
+/** Every kind of key that a node's disk has, and the target that reads its values. A key that none of them is like has none. */
+const formatsByKey: readonly (readonly [key: RegExp, target: string])[] = [
+  [/^node\/boot\//, 'boot epoch'],
+  [/^store\/[^/]+\/super\//, 'superblock'],
+  [/^store\/[^/]+\/log\//, 'log segment'],
+  [/^store\/[^/]+\/page\//, 'page version'],
+  [/^store\/[^/]+\/clean\/list$/, 'status list'],
+  [/^store\/[^/]+\/clean\/flag$/, 'clean flag'],
+  [/^store\/[^/]+\/restore$/, 'restore note'],
+  [/^meta\//, 'metadata value'],
+  [/^driver\/workloads$/, 'workloads'],
+  [/^object\/[^/]+\/[^/]+\/log\//, 'object: log segment'],
+  [/^object\/[^/]+\/[^/]+\/base\//, 'object: base'],
+  [/^object\/[^/]+\/manifest\//, 'object: manifest'],
+  [/^manifest\//, 'object store: standing manifest'],
+  [/^pins\//, 'object store: pins'],
+];
+
+/** The target for the values of a disk key, or null: nobody has said how they are damaged. */
+export const formatOfKey = (key: string): string | null =>
+  formatsByKey.find(([pattern]) => pattern.test(key))?.[1] ?? null;
+
+/** Formats that nodes keep on their disks, each once. */
+export const diskFormats: readonly string[] = [...new Set(formatsByKey.map(([, target]) => target))];
+
+/** `broken`: planted bugs that are in force in the decoders. */
+export function makeTargets({ frames, disk }: FuzzCorpus, broken: readonly string[] = []): FuzzTarget[] {
   const valuesOf = (kind: string) => disk.filter(({ key }) => parseKey(key)?.kind === kind);
   const bytesOf = (prefix: string) =>
     disk.filter(({ key }) => key.startsWith(prefix)).map(({ bytes }) => bytes);
@@ -87,11 +116,40 @@ export function makeTargets({ frames, disk }: FuzzCorpus): FuzzTarget[] {
       reseal: resealWhole,
       read: readPage,
     },
-    { name: 'boot epoch', corpus: bytesOf('node/boot/'), reseal: resealWhole, read: readBoot },
+    { name: 'boot epoch', corpus: bytesOf('node/boot/'), reseal: resealWhole, read: readBoot(broken) },
+    {
+      name: 'clean flag',
+      corpus: [makeFlag()],
+      reseal: resealWhole,
+      read: (bytes: Uint8Array) => again(readFlag(bytes), makeFlag),
+    },
+    {
+      name: 'workloads',
+      // Those of a run hold the trees of their statements, too long to flip every bit of.
+      corpus: [...bytesOf('driver/workloads'), smallWorkload()],
+      reseal: resealWhole,
+      read: (bytes: Uint8Array) => again(openSavedWorkloads(bytes), sealSavedWorkloads),
+    },
     ...objectTargets(),
     { name: 'metadata', corpus: bytesOf('meta/'), reseal: resealWhole, read: readMeta(disk) },
+    {
+      name: 'metadata value',
+      corpus: bytesOf('meta/'),
+      reseal: resealWhole,
+      read: readMetaValue(disk, broken),
+    },
   ].filter(({ corpus }) => corpus.length > 0);
 }
+
+const smallWorkload = (): Uint8Array =>
+  sealSavedWorkloads([
+    {
+      name: 'w',
+      spec: '{"rows":3}',
+      loaded: true,
+      statements: [{ text: 'BEGIN', tree: Uint8Array.of(1, 2) }],
+    },
+  ]);
 
 function readFrame(bytes: Uint8Array): FuzzRead {
   const read = decodeMessage(bytes);
@@ -132,6 +190,15 @@ function segmentTarget(key: string, segments: FuzzCorpus['disk']): FuzzTarget {
   });
   return {
     name: 'log segment',
+    salvage: {
+      why: 'HOLE-55: where the header is damaged, records are found by their own checksums',
+      read: (bytes) => {
+        const { records, damaged, torn } = readSegment(bytes, place);
+        return damaged || torn
+          ? { error: 'its range is told as damaged, or its end as torn' }
+          : { error: null, again: encodeSegment(records, place) };
+      },
+    },
     corpus,
     reseal: (bytes) => resealRecords(bytes.subarray(Math.min(bytes.length, 19))),
     read: (bytes) => {
@@ -250,16 +317,18 @@ function readPage(bytes: Uint8Array, good: Uint8Array): FuzzRead {
   const read = readVersion(bytes, number(12) as never, number(4));
   if (read.kind !== 'good')
     return { error: read.kind === 'bad' ? 'version checksum or length' : 'of another page' };
-  return { error: null, again: null };
+  return { error: null, again: null, content: read.page };
 }
 
-function readBoot(bytes: Uint8Array): FuzzRead {
-  const opened = openWith(uint, 1, bytes);
-  const epoch = readBootEpoch(new Map([['node/boot/a', bytes]]));
-  if (opened.ok !== (epoch > 0 || (opened.ok && opened.value === 0)))
-    return { error: 'boot epoch read two ways' };
-  return opened.ok ? { error: null, again: null } : { error: opened.error };
-}
+/** Nobody writes the epoch 0: it stands for a disk that has none. */
+const readBoot =
+  (broken: readonly string[]) =>
+  (bytes: Uint8Array): FuzzRead => {
+    const epoch = readBootEpoch(new Map([['node/boot/a', bytes]]), broken);
+    return epoch === 0
+      ? { error: 'checksum, version or form of a boot epoch' }
+      : { error: null, again: null, content: epoch };
+  };
 
 /** The whole log with one value replaced: it loads, or says that it is damaged. */
 const readMeta =
@@ -271,4 +340,15 @@ const readMeta =
     for (const [key, value] of image) if (value === good) image.set(key, bytes);
     loadMeta(image);
     return { error: null, again: null };
+  };
+
+/** One value of the log alone: its entry or snapshot, or nothing of it. */
+const readMetaValue =
+  (disk: FuzzCorpus['disk'], broken: readonly string[]) =>
+  (bytes: Uint8Array, good: Uint8Array): FuzzRead => {
+    const key = disk.find((one) => one.bytes === good)?.key ?? '';
+    const { snapshot, entries, error } = loadMeta(new Map([[key, bytes]]), broken);
+    return snapshot === null && entries.length === 0
+      ? { error: error ?? 'no entry and no snapshot can be read of it' }
+      : { error: null, again: null, content: { snapshot, entries } };
   };

@@ -3,6 +3,7 @@
 // both, and a log with the digest that they hold, takes the list from there; whatever it found, flags and lists are durably
 // gone before it does anything else, so that they never outlive the first merge.
 
+import type { Decoded } from '../../../base/codec.ts';
 import type { GroupId, Time } from '../../../base/ids.ts';
 import { storeWrites, trace, wakeAt } from '../../kernel/context.ts';
 import type { DiskError, DiskImage } from '../../kernel/door.ts';
@@ -19,6 +20,12 @@ import type { Superblock } from './superblock.ts';
 export const INVALIDATE_TIMER = 'invalidate';
 const FLAG_VERSION = 1;
 const FLAG = new Uint8Array(0);
+
+export const makeFlag = (): Uint8Array => sealValue(FLAG_VERSION, FLAG);
+export const readFlag = (bytes: Uint8Array): Decoded<Uint8Array> => {
+  const opened = openValue(FLAG_VERSION, bytes);
+  return opened.ok && opened.value.length > 0 ? { ok: false, error: 'a flag with content' } : opened;
+};
 
 /** Records at or below logFloor may come back at a start, or not: what GC dropped from memory may still be on disk. */
 const logDigest = (log: Log, logFloor: number): LogDigest =>
@@ -71,7 +78,7 @@ export function onExitWritten(
     state.lifecycle = { kind: 'ended' };
     return;
   }
-  const bytes = sealValue(FLAG_VERSION, FLAG);
+  const bytes = makeFlag();
   const write = storeWrites(
     ctx,
     groups.map((id) => ({ key: cleanKey(id, 'flag'), bytes })),
@@ -107,7 +114,7 @@ export function readSaved(
 ): SavedList | null {
   const flag = disk.get(cleanKey(id, 'flag'));
   if (!flag) return null;
-  if (!openValue(FLAG_VERSION, flag).ok) return { list: null, error: 'damaged flag' };
+  if (!readFlag(flag).ok) return { list: null, error: 'damaged flag' };
   const bytes = disk.get(cleanKey(id, 'list'));
   if (!bytes) return { list: null, error: 'no list beside the flag' };
   const restored = decodeSnapshot(bytes, {

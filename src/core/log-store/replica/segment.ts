@@ -31,15 +31,16 @@ export interface SegmentPlace {
   readonly ordinal: number;
 }
 
+const rangeOf = (records: readonly EncodedRecord[]): Range => [
+  (records[0]?.record.prevGroup ?? -1) + 1,
+  (records[records.length - 1]?.record.lsn ?? -1) + 1,
+];
+
 /** The value of a segment that holds `records`; ascending by LSN. */
 export function encodeSegment(records: readonly EncodedRecord[], place: SegmentPlace): Uint8Array {
   let length = 0;
   for (const { bytes } of records) length += bytes.length;
-  const range: Range = [
-    (records[0]?.record.prevGroup ?? -1) + 1,
-    (records[records.length - 1]?.record.lsn ?? -1) + 1,
-  ];
-  const header = encodeHeader(length, range, place);
+  const header = encodeHeader(length, rangeOf(records), place);
   const value = new Uint8Array(header.length + length);
   value.set(header);
   let at = header.length;
@@ -139,8 +140,14 @@ export function readSegment(bytes: Uint8Array, place: SegmentPlace): SegmentRead
   const torn = bytes.length < end;
   if (header.group !== nameOf(place.group) || header.ordinal !== place.ordinal)
     return { records, torn: false, damaged: NOTHING_KNOWN, isForeign: true, range: null };
+  const isWhole = !lost && !torn;
+  if (isWhole && records.length > 0 && !isRange(rangeOf(records), header.range))
+    return { records: [], torn, damaged: header.range, isForeign, range: header.range };
   return { records, torn, damaged: lost && !torn ? header.range : null, isForeign, range: header.range };
 }
+
+/** Whole records of another segment, under a header that is not theirs, are not what belongs here. */
+const isRange = (a: Range, b: Range): boolean => a[0] === b[0] && a[1] === b[1];
 
 /** The header is damaged: records are looked for where a header may end. None is lost when they reach the end. */
 function readHeadless(bytes: Uint8Array): SegmentRead {

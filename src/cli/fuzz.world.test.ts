@@ -1,0 +1,77 @@
+// Damage to everything that nodes store or send: every bit of every format flipped, and a slice of `sim fuzz`. The formats are
+// those of the registries: the table of messages, and the keys that stand on the disks of the runs.
+
+import { beforeAll, describe, expect, test } from 'vitest';
+import { decodeMessage, messageTable } from '../core/kernel/messages.ts';
+import { formatMutants } from '../sim/checks/mutants.ts';
+import { runFlips } from '../sim/fuzz/flips.ts';
+import { runFuzz } from '../sim/fuzz/run-fuzz.ts';
+import { diskFormats, type FuzzCorpus, formatOfKey, makeTargets } from '../sim/fuzz/targets.ts';
+import { kindOfValue, makeCorpus } from './fuzz.ts';
+
+const INPUTS = 24_000;
+
+describe('WAL-29 HOLE-55 damage', () => {
+  let corpus: FuzzCorpus;
+  beforeAll(async () => {
+    corpus = await makeCorpus();
+  });
+
+  test('F08 the runs, and the table of rare messages beside them, have every kind of the table of messages', () => {
+    const sent = new Set<string>();
+    for (const frame of corpus.frames) {
+      const read = decodeMessage(frame);
+      if (!('error' in read)) sent.add(read.message.kind);
+    }
+    expect(Object.keys(messageTable).filter((kind) => !sent.has(kind))).toEqual([]);
+  });
+
+  test('every key on the disks has a format, every format a key, and every format a decoder', () => {
+    const keys = corpus.disk.map(({ key }) => key);
+    expect(keys.filter((key) => formatOfKey(key) === null)).toEqual([]);
+    const stored = new Set(keys.map(formatOfKey));
+    expect(diskFormats.filter((format) => !stored.has(format))).toEqual([]);
+    const targets = new Set(makeTargets(corpus).map(({ name }) => name));
+    expect(diskFormats.filter((format) => !targets.has(format))).toEqual([]);
+  });
+
+  test('F08 F18 every bit flipped is refused with a reason, or read as what was there before where the format says why', () => {
+    const targets = makeTargets(corpus);
+    // The whole log of the metadata is read from two copies: its values are flipped each alone.
+    const { counts, faults } = runFlips(
+      targets.filter(({ name }) => name !== 'metadata'),
+      kindOfValue,
+    );
+    expect(faults).toEqual([]);
+    for (const { name, salvage } of targets.filter((one) => one.name !== 'metadata')) {
+      const count = counts.get(name);
+      expect(count?.refused, name).toBeGreaterThan(30);
+      expect((count?.same ?? 0) > 0, name).toBe(salvage !== undefined);
+    }
+    expect(counts.get('message')?.values).toBeGreaterThanOrEqual(Object.keys(messageTable).length);
+  });
+
+  test.each(formatMutants.map((mutant) => [mutant.id, mutant.name, mutant.format] as const))(
+    'the planted bug %s %s is caught by the flips of %s, and by those alone',
+    (_id, name, format) => {
+      const targets = makeTargets(corpus, [name]).filter((target) => target.name !== 'metadata');
+      const { faults } = runFlips(
+        targets.filter((target) => target.name !== 'message'),
+        kindOfValue,
+      );
+      expect([...new Set(faults.map(({ target }) => target))]).toEqual([format]);
+      expect(faults.map(({ what }) => what)).toContain('took damaged bytes for another content');
+    },
+  );
+
+  test('damaged and hostile bytes are refused with a reason, and crash nothing', () => {
+    const targets = makeTargets(corpus);
+    const { counts, faults } = runFuzz(targets, INPUTS, 7);
+    expect(faults.map(({ target, what }) => `${target}: ${what}`)).toEqual([]);
+    for (const { name } of targets) {
+      const { refused = 0, resealed = 0 } = counts.get(name) ?? {};
+      expect(resealed, name).toBeGreaterThan(INPUTS / targets.length / 3);
+      if (name !== 'metadata') expect(refused, name).toBeGreaterThan(INPUTS / targets.length / 3);
+    }
+  });
+});

@@ -1,0 +1,110 @@
+// Every bit of a value flipped, one at a time, and what was read compared with what stood there: a flip is refused with a reason,
+// or is read as the very content that was there before, where the format says why it may be. Nothing else is taken.
+
+import { digestPlain } from '../../base/plain.ts';
+import type { FuzzRead, FuzzTarget } from './targets.ts';
+
+export interface FlipCount {
+  values: number;
+  flips: number;
+  refused: number;
+  /** Read as what was there before. */
+  same: number;
+}
+
+/** The first of its kind in a value. */
+export interface FlipFault {
+  readonly target: string;
+  readonly value: number;
+  readonly bit: number;
+  readonly what: string;
+}
+
+export interface FlipReport {
+  readonly counts: ReadonlyMap<string, FlipCount>;
+  readonly faults: readonly FlipFault[];
+}
+
+/** Values of a target, the shortest first, and bytes of one: a flip costs a checksum over all of them. */
+const MAX_VALUES = 4;
+const MAX_BYTES = 4096;
+
+/** `kindOf` tells values apart that are to be tried each: of every kind the shortest. */
+export function runFlips(
+  targets: readonly FuzzTarget[],
+  kindOf: (target: string, bytes: Uint8Array) => string,
+): FlipReport {
+  const counts = new Map<string, FlipCount>();
+  const faults: FlipFault[] = [];
+  for (const target of targets) {
+    const count: FlipCount = { values: 0, flips: 0, refused: 0, same: 0 };
+    counts.set(target.name, count);
+    chooseValues(target, kindOf).forEach((good, value) => {
+      count.values++;
+      const readOf = target.salvage?.read ?? target.read;
+      const before = readOf(good, good);
+      if (before.error !== null) {
+        faults.push({
+          target: target.name,
+          value,
+          bit: -1,
+          what: `the whole value is refused: ${before.error}`,
+        });
+        return;
+      }
+      const wanted = contentOf(before);
+      const told = new Set<string>();
+      for (let bit = 0; bit < good.length * 8; bit++) {
+        const what = judgeFlip(target, good, bit, wanted, count);
+        if (what === null || told.has(what)) continue;
+        told.add(what);
+        faults.push({ target: target.name, value, bit, what });
+      }
+    });
+  }
+  return { counts, faults };
+}
+
+function chooseValues(
+  target: FuzzTarget,
+  kindOf: (target: string, bytes: Uint8Array) => string,
+): Uint8Array[] {
+  const byKind = new Map<string, Uint8Array[]>();
+  for (const bytes of [...target.corpus].sort((a, b) => a.length - b.length)) {
+    if (bytes.length > MAX_BYTES) continue;
+    const kind = kindOf(target.name, bytes);
+    const chosen = byKind.get(kind) ?? [];
+    byKind.set(kind, chosen);
+    if (chosen.length < MAX_VALUES && chosen.at(-1)?.length !== bytes.length) chosen.push(bytes);
+  }
+  return [...byKind.values()].flat();
+}
+
+const contentOf = (read: Extract<FuzzRead, { error: null }>): string =>
+  digestPlain(read.again ?? read.content);
+
+/** What is wrong with how the target took a flipped bit, or null. */
+function judgeFlip(
+  target: FuzzTarget,
+  good: Uint8Array,
+  bit: number,
+  wanted: string,
+  count: FlipCount,
+): string | null {
+  const bytes = good.slice();
+  bytes[bit >> 3] = (bytes[bit >> 3] as number) ^ (1 << (bit & 7));
+  count.flips++;
+  let read: FuzzRead;
+  try {
+    read = (target.salvage?.read ?? target.read)(bytes, good);
+  } catch (error) {
+    return `threw ${error instanceof Error ? error.stack : String(error)}`;
+  }
+  if (read.error !== null) {
+    count.refused++;
+    return read.error.length < 4 ? `refused without a reason: "${read.error}"` : null;
+  }
+  if (contentOf(read) !== wanted) return 'took damaged bytes for another content';
+  count.same++;
+  return target.salvage === undefined ? 'took damaged bytes, though for the same content' : null;
+}
