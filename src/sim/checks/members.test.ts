@@ -323,7 +323,7 @@ describe('WAL-75 a disk that was put back', () => {
     const serves = [...written, rolledBack('s2'), begins('s2', 8, 2), ack('s2', 2)];
     expect(judge(serves)).toContain('member.lost-is-learner');
   });
-  test('HOLE-19 what it reported a recovery counts on until it is no member any more, though it has deleted its copy', () => {
+  test('HOLE-19 what it reported a recovery counts on until it is no member any more, though it has deleted its copy (seed 281)', () => {
     const recovery: Line[] = [
       ['meta', { kind: 'token.grant', volume: 'v1', token: 2, holder: 'rw' }],
       ...[install('s1', 2), install('s2', 2)],
@@ -336,7 +336,7 @@ describe('WAL-75 a disk that was put back', () => {
     expect(judge([...lost, append(13, 13, 2), hole(1, 3, 1)])).toEqual([]);
     expect(judge([...lost, append(13, 13, 2), hole(1, 14, 1)])).toEqual(['hole.below-sgcl']);
   });
-  test('may bring back a replica that had deleted itself as no member any more', () => {
+  test('may bring back a replica that had deleted itself as no member any more (seed 209)', () => {
     const removed: Line[] = [
       ...[adopt(2, 's1,s2,s3|s1,s2'), adopt(3, 's1,s2')],
       ['s3', { kind: 'member.dropped', group, memberEpoch: 3 }],

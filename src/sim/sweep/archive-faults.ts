@@ -196,5 +196,7 @@ export function drawBackup(seed: number, cluster: ClusterSpec): (readonly [name:
     ['archiveMaxMs', drawLog(prng, 50, 500)],
     ['archiveBaseLsns', drawLog(prng, 64, 2048)],
     ['backupRetentionMs', drawLog(prng, 500, 20_000)],
+    // Two of three hold the log long enough for an object that was lost to be put again (`freshlyLost`).
+    ...(nextChance(prng, 2, 3) ? [['holdMaxMs', HELD_US / 1000] as const] : []),
   ];
 }

@@ -56,7 +56,8 @@ export function drawScenario(
   const drawn = drawChanges(prng).map(
     (change): Change => (isPaged && change[0] === 'bufferPages' ? ['bufferPages', frames] : change),
   );
-  const changes = [...drawn, ...sweep.changes(seed, preset.cluster)];
+  const own = sweep.changes(seed, preset.cluster);
+  const changes = [...drawn.filter(([name]) => own.every(([other]) => other !== name)), ...own];
   const healAt = chaosUs as Time;
   const params = makeChanged(changes);
   const stopAt = (healAt + PHASES.progressUs) as Time;
