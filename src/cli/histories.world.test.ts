@@ -106,29 +106,33 @@ describe('histories', () => {
     return { rows, history, ...counted };
   }
 
-  test('FENCE-44 C01 every call of swept runs in which the driver crashes ends once, and no process goes on after :info', () => {
-    const preset = findPreset('cynosdb');
-    if (preset === null) throw new Error('no preset cynosdb');
-    let [runs, crashes, lost, calls] = [0, 0, 0, 0];
-    for (let seed = 1; runs < SEEDS; seed++) {
-      const { tape } = drawScenario(preset, seed, CHAOS_US, []);
-      if (
-        !tape.actions.some(
-          (action) => action.kind === 'crash' && action.node === 'd1' && action.at < CHAOS_US,
+  test(
+    'FENCE-44 C01 every call of swept runs in which the driver crashes ends once, and no process goes on after :info',
+    () => {
+      const preset = findPreset('cynosdb');
+      if (preset === null) throw new Error('no preset cynosdb');
+      let [runs, crashes, lost, calls] = [0, 0, 0, 0];
+      for (let seed = 1; runs < SEEDS; seed++) {
+        const { tape } = drawScenario(preset, seed, CHAOS_US, []);
+        if (
+          !tape.actions.some(
+            (action) => action.kind === 'crash' && action.node === 'd1' && action.at < CHAOS_US,
+          )
         )
-      )
-        continue;
-      runs++;
-      const { rows, history, driverCrashes } = historyOf(tape, CHAOS_US);
-      expect(faultsOf(rows), `seed ${seed}`).toEqual([]);
-      crashes += driverCrashes;
-      lost += history.operations.filter(({ lostAt }) => lostAt >= 0).length;
-      calls += history.operations.length;
-    }
-    expect(crashes).toBeGreaterThanOrEqual(SEEDS);
-    expect(lost).toBeGreaterThan(SEEDS);
-    expect(calls).toBeGreaterThan(100 * SEEDS);
-  }, 300_000 + SEEDS * 30_000);
+          continue;
+        runs++;
+        const { rows, history, driverCrashes } = historyOf(tape, CHAOS_US);
+        expect(faultsOf(rows), `seed ${seed}`).toEqual([]);
+        crashes += driverCrashes;
+        lost += history.operations.filter(({ lostAt }) => lostAt >= 0).length;
+        calls += history.operations.length;
+      }
+      expect(crashes).toBeGreaterThanOrEqual(SEEDS);
+      expect(lost).toBeGreaterThan(SEEDS);
+      expect(calls).toBeGreaterThan(100 * SEEDS);
+    },
+    300_000 + SEEDS * 30_000,
+  );
 
   test('C01 an open loop: an answer ends its call whichever client had it', () => {
     const load =

@@ -6,8 +6,8 @@ import { holding, type MetaResult } from './apply-meta.ts';
 import { setsText } from './membership.ts';
 import type { MetaContent, MetaOperation } from './meta-log.ts';
 import { descriptorOf } from './moves.ts';
-import type { RestoreDriver } from './restore-state.ts';
 import { traceRestore } from './restore-standing.ts';
+import type { RestoreDriver } from './restore-state.ts';
 
 export function traceResult(
   { content, restores }: { readonly content: MetaContent; readonly restores: RestoreDriver },
