@@ -178,6 +178,14 @@ async function drawCycle(page: Page): Promise<void> {
       'rw',
     );
   await expect(page.getByRole('alert').filter({ hasText: /violat/i })).toHaveCount(0);
+  await test.step('WAL-22 the pages of the run are checked where it stands', async () => {
+    await region.getByRole('tab', { name: 'Rules' }).click();
+    const check = region.getByRole('region', { name: 'Check the pages' });
+    await check.getByRole('button', { name: 'Check the pages' }).click();
+    await expect(check.getByRole('status')).toContainText(/v1 at LSN [1-9][\d,]* .*pages are sound/, {
+      timeout: 60_000,
+    });
+  });
   expect(await seriousFindings(page, '[data-region="lens"]')).toEqual([]);
 }
 

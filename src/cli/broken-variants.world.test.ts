@@ -3,7 +3,7 @@
 
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
-import { mutants } from '../sim/checks/mutants.ts';
+import { type Mutant, mutants } from '../sim/checks/mutants.ts';
 import type { Edge } from '../sim/fabric-state.ts';
 import { findPreset } from '../sim/presets.ts';
 import { drawDense } from '../sim/sweep/draw-dense.ts';
@@ -28,20 +28,24 @@ describe('C14 planted bugs', () => {
     edge = await loadSqlEdge();
   });
 
-  const run = (seed: number, broken: readonly string[], name = 'cynosdb'): DenseVerdict => {
+  const run = (
+    seed: number,
+    broken: readonly string[],
+    { preset: name = 'cynosdb', isCounted }: Pick<Mutant, 'preset' | 'isCounted'>,
+  ): DenseVerdict => {
     const preset = findPreset(name);
     if (preset === null) throw new Error(`no preset ${name}`);
-    return runDense(drawDense(preset, seed, CHAOS_US, broken), edge);
+    return runDense(drawDense(preset, seed, CHAOS_US, broken, isCounted), edge, isCounted);
   };
 
   const frequent = mutants.filter(({ id }) => !rare.has(id));
   test.each(frequent.map((mutant) => [mutant.id, mutant.name, mutant] as const))(
     '%s %s is caught',
-    (_id, name, { caughtBy, preset }) => {
+    (_id, name, { caughtBy, ...where }) => {
       let seed = 1;
-      let verdict = run(seed, [name], preset);
+      let verdict = run(seed, [name], where);
       while (verdict.violation === null && verdict.error === null && seed < MOST_SEEDS)
-        verdict = run(++seed, [name], preset);
+        verdict = run(++seed, [name], where);
       expect(verdict.error).toBeNull();
       expect(caughtBy).toContain(verdict.violation?.rule);
     },
@@ -50,11 +54,19 @@ describe('C14 planted bugs', () => {
 
   test('the first seeds are clean without them, and put every rule of theirs to the test', () => {
     const exercised = new Map<string, number>();
-    const presets = [...new Set(frequent.map(({ preset }) => preset))];
-    for (let i = 0; i < CLEAN_SEEDS * presets.length; i++) {
-      const preset = presets[i % presets.length];
-      const verdict = run(1 + Math.trunc(i / presets.length), [], preset);
-      expect(verdict, `seed ${i} of ${preset}`).toMatchObject({ error: null, violation: null });
+    const places = new Map(
+      frequent.map(({ preset, isCounted }) => [
+        `${preset} ${isCounted}`,
+        { ...(preset && { preset }), ...(isCounted && { isCounted }) },
+      ]),
+    );
+    for (let i = 0; i < CLEAN_SEEDS * places.size; i++) {
+      const where = [...places.values()][i % places.size] ?? {};
+      const verdict = run(1 + Math.trunc(i / places.size), [], where);
+      expect(verdict, `seed ${i} of ${JSON.stringify(where)}`).toMatchObject({
+        error: null,
+        violation: null,
+      });
       for (const [rule, times] of Object.entries(verdict.exercised))
         exercised.set(rule, (exercised.get(rule) ?? 0) + times);
     }

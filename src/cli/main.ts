@@ -3,6 +3,7 @@
 
 import { parseArgs } from 'node:util';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { fsckTape } from './fsck.ts';
 import { fuzz } from './fuzz.ts';
 import { runMutants } from './mutants.ts';
 import { printFreshTape } from './print-tape.ts';
@@ -13,6 +14,8 @@ import { sweep } from './sweep.ts';
 const USAGE = `usage:
   sim run TAPE [--until MS] [--hash] [--trace FILE] [--history FILE] [--json]
       replays a tape at full speed under all monitors
+  sim fsck TAPE [--at MS] [--json]
+      replays a tape and checks the structure of every page at VDL: heap, index, free space, catalog, commit log
   sim tape PRESET [--seed N]
       prints a fresh tape of a preset
   sim sweep --preset PRESET --seeds A..B [--minutes M] [--seconds S] [--shard I/N] [--wall S] [--broken NAME] [--json FILE] [--workers N] [--save DIR] [--least N] [--first]
@@ -42,6 +45,16 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
         const [path] = positionals;
         if (path === undefined || positionals.length > 1) throw new UsageError('run takes one tape');
         return await runTape(path, values);
+      }
+      case 'fsck': {
+        const { values, positionals } = parseArgs({
+          args: rest,
+          allowPositionals: true,
+          options: { at: text, json: flag },
+        });
+        const [path] = positionals;
+        if (path === undefined || positionals.length > 1) throw new UsageError('fsck takes one tape');
+        return await fsckTape(path, values);
       }
       case 'tape': {
         const { values, positionals } = parseArgs({

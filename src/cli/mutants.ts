@@ -74,7 +74,8 @@ async function catchOne(
   chaosUs: number,
 ): Promise<Caught> {
   for (let seed = first; seed <= last; seed++) {
-    const verdict = await ask(worker, { kind: 'dense', preset, seed, chaosUs, broken: [mutant.name] });
+    const { name, isCounted = false } = mutant;
+    const verdict = await ask(worker, { kind: 'dense', preset, seed, chaosUs, broken: [name], isCounted });
     if (verdict.violation !== null || verdict.error !== null)
       return { mutant, verdict, seeds: seed - first + 1 };
   }
@@ -85,8 +86,11 @@ async function catchOne(
 async function countAlarms(preset: string, first: number, last: number, chaosUs: number): Promise<number> {
   const worker = startSeedWorker();
   let alarms = 0;
-  for (let seed = first; seed <= last; seed++) {
-    const { violation, error } = await ask(worker, { kind: 'dense', preset, seed, chaosUs, broken: [] });
+  for (let i = first * 2; i <= last * 2 + 1; i++) {
+    const seed = Math.trunc(i / 2);
+    const isCounted = i % 2 === 1;
+    const job = { kind: 'dense', preset, seed, chaosUs, broken: [], isCounted } as const;
+    const { violation, error } = await ask(worker, job);
     if (violation === null && error === null) continue;
     alarms++;
     console.log(`seed ${seed}: ${violation === null ? error : `${violation.rule}: ${violation.message}`}`);

@@ -1,16 +1,15 @@
 // `sim run`: a tape at full speed, with trace, history and hash as asked for.
 
-import { createWriteStream, readFileSync, type WriteStream, writeFileSync } from 'node:fs';
+import { createWriteStream, type WriteStream, writeFileSync } from 'node:fs';
 import type { Time } from '../base/ids.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { makeMonitors, observe } from '../sim/checks/monitors.ts';
 import { programOf } from '../sim/programs.ts';
 import { makeRunExport, traceHead, traceLine } from '../sim/run-export.ts';
-import { setupRun } from '../sim/run-setup.ts';
-import { parseTape } from '../sim/tape-parse.ts';
 import { NEVER } from '../sim/types.ts';
 import { makeWorld, runWorld, worldDigests, worldHash } from '../sim/world.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { openTape } from './open-tape.ts';
 
 export interface RunOptions {
   readonly until?: string | undefined;
@@ -20,30 +19,11 @@ export interface RunOptions {
   readonly json?: boolean | undefined;
 }
 
-/** Without an end on the tape and without --until a run goes on for this long, virtual µs after its last action. */
-const DEFAULT_TAIL_US = 1_000_000;
-
 export async function runTape(path: string, options: RunOptions): Promise<ExitCode> {
-  const parsed = parseTape(readFileSync(path, 'utf8'));
-  if (!parsed.ok) {
-    console.error(`${path}:${parsed.line}: ${parsed.error}`);
-    return exitCodes.usage;
-  }
-  const result = setupRun(parsed.tape);
-  if (!result.ok) {
-    console.error(`${path}: ${result.error}`);
-    return exitCodes.usage;
-  }
-  const { spec, program, tape } = result.setup;
-  const untilMs = options.until === undefined ? null : Number(options.until);
-  if (untilMs !== null && !(untilMs >= 0)) {
-    console.error(`--until ${options.until} is not a time in virtual ms`);
-    return exitCodes.usage;
-  }
-  const last = tape.actions[tape.actions.length - 1];
-  const until = (
-    untilMs === null ? (tape.header.end?.at ?? (last?.at ?? 0) + DEFAULT_TAIL_US) : Math.round(untilMs * 1000)
-  ) as Time;
+  const opened = openTape(path, '--until', options.until);
+  if (opened === null) return exitCodes.usage;
+  const { spec, program, tape } = opened.setup;
+  const { until } = opened;
   const edge = await loadSqlEdge();
   const monitors = makeMonitors(spec.cluster, spec.params.lal);
   const { engine, preset, seed } = tape.header;
@@ -72,7 +52,7 @@ export async function runTape(path: string, options: RunOptions): Promise<ExitCo
   traceFile?.end();
   if (options.history !== undefined) writeFileSync(options.history, history.finish());
   const hash = worldHash(world);
-  const expected = untilMs === null ? (tape.header.end?.hash ?? null) : null;
+  const expected = options.until === undefined ? (tape.header.end?.hash ?? null) : null;
   const report = {
     until: world.fabric.now / 1000,
     inputs: world.events,

@@ -15,6 +15,8 @@ export interface SeedJob<K extends keyof Verdicts = keyof Verdicts> {
   readonly seed: number;
   readonly chaosUs: number;
   readonly broken: readonly string[];
+  /** Of dense seeds: with countable loads, judged by their effects and by the structure of the pages. */
+  readonly isCounted?: boolean;
 }
 
 export const startSeedWorker = (): Worker => new Worker(new URL('./seed-worker.mjs', import.meta.url));

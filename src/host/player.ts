@@ -9,10 +9,11 @@ import { type Density, makeDensity } from '../sim/density.ts';
 import { inject } from '../sim/fabric.ts';
 import type { Edge } from '../sim/fabric-state.ts';
 import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
+import type { VolumePages } from '../sim/fsck/volume-pages.ts';
 import { logBefore, makeMessageLog } from '../sim/message-log.ts';
 import { type PastPicture, type PastQuery, pastPicture } from '../sim/past.ts';
 import { makePicture } from '../sim/picture.ts';
-import { programOf } from '../sim/programs.ts';
+import { programOf, runtimeOf } from '../sim/programs.ts';
 import {
   cloneRecorder,
   listedTotal,
@@ -89,6 +90,8 @@ export interface Player {
   past(query: PastQuery): PastPicture;
   hash(): string;
   digests(): ReturnType<typeof worldDigests>;
+  /** Of each volume that can be read as a whole where it stands. */
+  pages(): readonly VolumePages[];
   /** Takes another tape with the same past; what lies after the first difference is forgotten. False: another run. */
   follow(tape: Tape): boolean;
   /** A person's action now: what the tape had from here on is dropped, the past stays. */
@@ -298,6 +301,7 @@ export function makePlayer(setup: RunSetup, edge: Edge, options: PlayerOptions =
     past: (query) => pastPicture(world.fabric, recorder, query, setup.describe),
     hash: () => worldHash(world),
     digests: () => worldDigests(world),
+    pages: () => runtimeOf(spec.cluster).pagesOf?.(world) ?? [],
     follow(tape) {
       const until = samePast({ header, actions }, tape);
       if (until === null) return false;

@@ -2,7 +2,7 @@
 // and acts on them, searches, and hands worlds over to the live cluster. Here each request finds its part.
 
 import type { Time } from '../base/ids.ts';
-import { collectRun } from './collect.ts';
+import { checkRunPages, collectRun } from './collect.ts';
 import { packPast } from './message-wire.ts';
 import { FRAME_MS, makeReplayCore, pause, type ReplayCore, SLICE_MS, shownPlayer } from './replay-core.ts';
 import type { ReplayEvent, ReplayRequest } from './replay-messages.ts';
@@ -41,9 +41,9 @@ async function handle(core: ReplayCore, request: Queued): Promise<unknown> {
     case 'load':
       return load(core, request);
     case 'collect':
-      return collectRun(request.text, request.what, (done, of) =>
-        core.post({ kind: 'progress', bar: { what: 'export', done, of } }),
-      );
+      return collectRun(request.text, request.what, tellCollected(core));
+    case 'checkPages':
+      return checkRunPages(request.text, request.at as Time, tellCollected(core));
     case 'seek': {
       core.plays++; // it would go on to where the wall says it should be
       const done = await seek(core, request.time as Time);
@@ -91,6 +91,9 @@ async function handle(core: ReplayCore, request: Queued): Promise<unknown> {
       return onBranches(core, request);
   }
 }
+
+const tellCollected = (core: ReplayCore) => (done: number, of: number) =>
+  core.post({ kind: 'progress', bar: { what: 'export', done, of } });
 
 function digest(core: ReplayCore) {
   const player = shownPlayer(core);

@@ -43,6 +43,8 @@ export type ReplayRequest =
     }
   /** Plays a tape once beside whatever is shown; answered by the text of the export. */
   | { readonly kind: 'collect'; readonly id: number; readonly text: string; readonly what: ExportKind }
+  /** Plays a tape to a time beside whatever is shown; answered by the structure checks of its volumes' pages. */
+  | { readonly kind: 'checkPages'; readonly id: number; readonly text: string; readonly at: number }
   | { readonly kind: 'seek'; readonly id: number; readonly time: number }
   | { readonly kind: 'step'; readonly id: number; readonly minRank: number }
   | { readonly kind: 'back'; readonly id: number; readonly minRank: number }

@@ -8,6 +8,7 @@ import type { Divergence, RecordedError } from '../host/replay-messages.ts';
 import type { Skip } from '../host/run-loop-core.ts';
 import type { UntilResult } from '../host/run-requests.ts';
 import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
+import type { FsckReport } from '../sim/fsck/findings.ts';
 import type { NewEvents } from '../sim/new-events.ts';
 import type { PastPicture, PastQuery } from '../sim/past.ts';
 import type { ExportKind } from '../sim/run-export.ts';
@@ -183,6 +184,8 @@ export interface Lab extends TimeApi {
   liveTape(): Promise<string>;
   /** The run of `exportTape` for other tools: trace as JSON lines, operation history as EDN or JSON. Plays the tape again. */
   exportRun(kind: ExportKind): Promise<string>;
+  /** The structure of the pages of that run at a time, for each volume that can be read as a whole then. Plays the tape again. */
+  checkPages(at: Time): Promise<readonly FsckReport[]>;
   /**
    * Replays a tape from its start in memory (REPLAY); the saved cluster is untouched. `error`: of the repro bundle that it came
    * in; the replay ends there.

@@ -1,14 +1,13 @@
-// Exports of a whole run: played again in a worker of its own, which goes when the text is there.
+// Exports and structure checks of a run: played again in a worker of its own, which goes when the answer is there.
 
 import type { ReplayEvent, ReplayRequest } from '../host/replay-messages.ts';
-import type { ExportKind } from '../sim/run-export.ts';
 import { linkWorker } from './worker-link.ts';
 
-export async function exportRun(
-  tape: string,
-  what: ExportKind,
+/** What a replay worker of its own makes of a run. */
+export async function askAside<T>(
+  make: (id: number) => ReplayRequest,
   onProgress: (done: number, of: number) => void,
-): Promise<string> {
+): Promise<T> {
   const worker = new Worker(new URL('../host/replay-worker.ts', import.meta.url), { type: 'module' });
   let fail: (error: Error) => void = () => undefined;
   const failed = new Promise<never>((_resolve, reject) => {
@@ -21,7 +20,7 @@ export async function exportRun(
     },
     (detail) => fail(new Error(detail)),
   );
-  const done = link.ask<string>((id) => ({ kind: 'collect', id, text: tape, what }));
+  const done = link.ask<T>(make);
   try {
     return await Promise.race([done, failed]);
   } finally {

@@ -5,10 +5,12 @@
 import { messageOf } from '../base/thrown.ts';
 import type { WorkloadSpec } from '../core/kernel/door.ts';
 import { makePastUnpacker, type PackedPast } from '../host/message-wire.ts';
+import type { ReplayRequest } from '../host/replay-messages.ts';
 import type { UntilResult } from '../host/run-requests.ts';
-import type { ActResult, EndDigest, Lab, Speed, SqlOutcome } from './api.ts';
+import type { FsckReport } from '../sim/fsck/findings.ts';
+import type { ActResult, EndDigest, Lab, Progress, Speed, SqlOutcome } from './api.ts';
 import { type LabOptions, makeLabCore } from './lab-core.ts';
-import { exportRun } from './lab-export.ts';
+import { askAside } from './lab-export.ts';
 import { forkElsewhere } from './lab-fork.ts';
 import { makeLiveSide } from './lab-live.ts';
 import { makeMirroring } from './lab-mirror.ts';
@@ -65,6 +67,18 @@ export function makeLab(options: LabOptions): Lab {
     core.past === 'replay' || isTwinShown()
       ? replayLink().ask<string>((id) => ({ kind: 'tape', id }))
       : liveTape();
+
+  /** The shown run once more, in a worker beside it. */
+  const aside = async <T>(
+    label: Progress['label'],
+    make: (id: number, tape: string) => ReplayRequest,
+  ): Promise<T> => {
+    const tape = await shownTape();
+    const bar = (done: number, of: number) =>
+      core.setProgress('export', { id: 'export', label, params: {}, done, of, cancellable: false });
+    bar(0, 1);
+    return askAside<T>((id) => make(id, tape), bar).finally(() => core.setProgress('export', null));
+  };
 
   let untilRuns = 0;
   const runUntil = async (condition: string): Promise<UntilResult> => {
@@ -195,20 +209,10 @@ export function makeLab(options: LabOptions): Lab {
     stopAt: (until) => owner().ask((id) => ({ kind: 'stopAt', id, until })),
     exportTape: shownTape,
     liveTape,
-    async exportRun(kind) {
-      const tape = await shownTape();
-      const bar = (done: number, of: number) =>
-        core.setProgress('export', {
-          id: 'export',
-          label: 'progress.export',
-          params: {},
-          done,
-          of,
-          cancellable: false,
-        });
-      bar(0, 1);
-      return exportRun(tape, kind, bar).finally(() => core.setProgress('export', null));
-    },
+    exportRun: (what) =>
+      aside<string>('progress.export', (id, text) => ({ kind: 'collect', id, text, what })),
+    checkPages: (at) =>
+      aside<FsckReport[]>('progress.replay', (id, text) => ({ kind: 'checkPages', id, text, at })),
     openTape,
     async shareLink() {
       const tape = await shownTape();

@@ -12,8 +12,8 @@ export interface HistoryOperation {
   /** Value written; of a read, what it returned. */
   value: string;
   /**
-   * What a transaction of several accesses read, in their order; empty until it is answered, and for ever where the answer
-   * only says that it was committed before (FENCE-43: results are not kept).
+   * What a transaction of several accesses or a countable operation read, in its order; empty until it is answered, and for
+   * ever where the answer only says that it was committed before (FENCE-43: results are not kept).
    */
   read: readonly string[];
   readonly called: number;
@@ -41,6 +41,11 @@ export const makeHistory = (): History => ({
   lastReads: new Map(),
   events: 0,
 });
+
+/** Operations whose answers are counted (checks/effects.ts). */
+const countable = new Set(['list', 'count', 'remove', 'audit']);
+
+export const wordsOf = (value: string): string[] => value.split(' ').filter((word) => word !== '');
 
 /** Calls are counted by load: of an open loop another client may answer than the one that called. */
 const callId = (node: string, client: string, op: number): string =>
@@ -90,6 +95,7 @@ export function addToHistory(history: History, traced: TracedEvent): void {
     if (event.outcome !== 'ok') return;
     if (one.operation === 'read') one.value = event.value;
     if (one.operation === 'txn' && event.value !== REPLAYED) one.read = event.value.split(' ');
+    else if (countable.has(one.operation)) one.read = wordsOf(event.value);
   } else if (event.kind === 'node.open') {
     // A driver that starts again has forgotten its clients' calls: their outcome stays open, which is unknown.
     for (const id of [...history.open.keys()]) if (id.startsWith(`${node}/`)) lose(history, id, at);

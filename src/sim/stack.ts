@@ -9,8 +9,10 @@ import type { Preset } from '../presets/topology.ts';
 import type { ActionKind } from './actions/define.ts';
 import type { MonitorModule, Rules } from './checks/monitor.ts';
 import type { Mutant } from './checks/mutants.ts';
+import type { VolumePages } from './fsck/volume-pages.ts';
 import type { GaugeTable } from './gauge.ts';
 import type { SweepDraws } from './sweep/draw-tools.ts';
+import type { World } from './world.ts';
 
 /** Roles that tape actions mean by a driver, a writer …; a cluster has none of a part that is missing. */
 export type TargetRoles = Readonly<
@@ -46,4 +48,6 @@ export interface StackRuntime {
   readonly mutants?: readonly Mutant[];
   /** Null: no sweep draws it. */
   readonly sweep: SweepDraws | null;
+  /** Pages of every volume that can be read as a whole now, for a structure check; null: it has none. */
+  readonly pagesOf: ((world: World<unknown, unknown>) => readonly VolumePages[]) | null;
 }

@@ -8,10 +8,25 @@ import { zipfRank } from './zipf.ts';
 
 /**
  * What a request means for a history: an operation on one key, a transaction of several (`txn`: its key is each access in
- * its order, `r pairs/1 w pairs/1`, and all that it writes is `value`), or nothing a checker follows.
+ * its order, `r pairs/1 w pairs/1`, and all that it writes is `value`), one whose effect can be counted, or nothing a
+ * checker follows. Of the countable ones `append` puts the mark `value` on both lists of its key, `add` adds one to a counter,
+ * `put` and `remove` make a key be there or not; `list` and `count` read them, `audit` reads a table by two access paths.
  */
 export interface Operation {
-  readonly kind: 'read' | 'write' | 'insert' | 'txn' | 'transfer' | 'statement';
+  readonly kind:
+    | 'read'
+    | 'write'
+    | 'insert'
+    | 'txn'
+    | 'transfer'
+    | 'statement'
+    | 'append'
+    | 'list'
+    | 'add'
+    | 'count'
+    | 'put'
+    | 'remove'
+    | 'audit';
   readonly key: string;
   readonly value: string;
 }
@@ -354,6 +369,87 @@ const writeSkew = onPairs((row, other) => ({
   key: `r pairs/${row} r pairs/${other} w pairs/${row}`,
 }));
 
+/** Transactions of a client before it goes on to the next lists, so that no list outgrows a page. */
+const PER_LIST = 8;
+const listRows = (spec: WorkloadSpec): number => Math.max(2, spec.rows);
+const lists = (spec: WorkloadSpec) => loadTable(0, 1, 2, listRows(spec), (row) => [String(row), '']);
+
+/** Marks are put on two lists in one transaction: one that runs twice, half or not at all shows at either of them. */
+const listAppend: Kind = {
+  texts: [
+    'CREATE TABLE IF NOT EXISTS lists (k int PRIMARY KEY, v text)',
+    `INSERT INTO lists VALUES ${valuesList(LOAD_BATCH, 2)}`,
+    'INSERT INTO lists VALUES ($1, $2)',
+    'BEGIN',
+    'UPDATE lists SET v = v || $3 WHERE k = $1',
+    'UPDATE lists SET v = v || $3 WHERE k = $2',
+    'COMMIT',
+    'SELECT v FROM lists WHERE k = $1',
+  ],
+  load: (spec) => lists(spec).count,
+  loadRequest: (spec, index) => lists(spec).request(index),
+  next: (spec, client, prng) => {
+    const rows = listRows(spec);
+    const first = (Math.floor(client.begun / PER_LIST) + nextBelow(prng, 2)) % (rows - 1);
+    const [a, b] = [String(1 + first), String(2 + first)];
+    if (nextBelow(prng, 100) < spec.readPercent) return single(7, [a], 'list', `lists/${a}`);
+    const value = `${client.ordinal}.${client.begun.toString(36)}`;
+    return {
+      statements: [3, 4, 5, 6],
+      params: [a, b, `${value} `],
+      operation: { kind: 'append', key: `lists/${a} lists/${b}`, value },
+      more: false,
+    };
+  },
+};
+
+const counters = (spec: WorkloadSpec) => loadTable(0, 1, 2, spec.rows, (row) => [String(row), '0']);
+
+const counter: Kind = {
+  texts: [
+    'CREATE TABLE IF NOT EXISTS counters (k int PRIMARY KEY, n bigint)',
+    `INSERT INTO counters VALUES ${valuesList(LOAD_BATCH, 2)}`,
+    'INSERT INTO counters VALUES ($1, $2)',
+    'UPDATE counters SET n = n + 1 WHERE k = $1',
+    'SELECT n FROM counters WHERE k = $1',
+  ],
+  load: (spec) => counters(spec).count,
+  loadRequest: (spec, index) => counters(spec).request(index),
+  next: (spec, _client, prng) => {
+    const read = nextBelow(prng, 100) < spec.readPercent;
+    const key = String(pickRow(spec, prng));
+    return single(read ? 4 : 3, [key], read ? 'count' : 'add', `counters/${key}`);
+  },
+};
+
+/** Transactions of a client in which its table grows, and then as many in which it shrinks. */
+const CHURN_TURN = 24;
+
+/** Keys come and go in random order, so that pages of the index split and become empty. */
+const churn: Kind = {
+  texts: [
+    'CREATE TABLE IF NOT EXISTS churn (k text PRIMARY KEY, v int)',
+    'INSERT INTO churn VALUES ($1, $2)',
+    'DELETE FROM churn WHERE k = $1',
+    'BEGIN ISOLATION LEVEL REPEATABLE READ',
+    'SELECT sum(v * 1000 + 1) FROM churn',
+    'SELECT sum(v * 1000 + 1) FROM churn WHERE k >= $1',
+    'COMMIT',
+  ],
+  load: () => 1,
+  loadRequest: () => ({ statements: [0], params: [] }),
+  next: (spec, client, prng) => {
+    if (nextBelow(prng, 100) < spec.readPercent)
+      return { ...single(0, [''], 'audit', 'churn'), statements: [3, 4, 5, 6] };
+    const row = pickRow(spec, prng);
+    const key = `${row}`.padStart(6, '0').padEnd(spec.valueBytes, '-');
+    const isGrowing = Math.floor(client.begun / CHURN_TURN) % 2 === 0;
+    return nextBelow(prng, 100) < (isGrowing ? 85 : 15)
+      ? single(1, [key, String(row)], 'put', `churn/${key}`)
+      : single(2, [key], 'remove', `churn/${key}`);
+  },
+};
+
 const kinds: Readonly<Record<WorkloadKind, Kind>> = {
   transfer,
   tpcb,
@@ -365,6 +461,9 @@ const kinds: Readonly<Record<WorkloadKind, Kind>> = {
   register,
   'lost-update': lostUpdate,
   'write-skew': writeSkew,
+  'list-append': listAppend,
+  counter,
+  churn,
 };
 
 export const workloadKindNames: readonly WorkloadKind[] = Object.keys(kinds) as WorkloadKind[];

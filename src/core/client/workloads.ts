@@ -358,7 +358,7 @@ function answerValue(kind: Operation['kind'], results: readonly StatementResult[
   if (failure?.kind === 'error') return failure.sqlstate;
   if (kind === 'txn' && results.some((result) => result.kind === 'done' && result.tag === REPLAYED))
     return REPLAYED;
-  if (kind === 'txn')
+  if (kind === 'txn' || kind === 'audit')
     return results.flatMap((result) => (result.kind === 'rows' ? [result.rows[0]?.[0] ?? ''] : [])).join(' ');
   const last = results[results.length - 1];
   if (last?.kind === 'rows') return last.rows[0]?.[0] ?? '';

@@ -27,7 +27,7 @@ import {
   OP_BTREE_INSERT,
   OP_BTREE_KEEP,
 } from '../page/redo-ops.ts';
-import type { Env } from './engine-state.ts';
+import { type Env, isBroken } from './engine-state.ts';
 import { appendChanges, type Change, getPage, PageLost } from './pages.ts';
 import { blockKeyOf, countBlocks, growChange } from './relation.ts';
 
@@ -161,6 +161,7 @@ function splitPage(
   const keep = splitPoint(page, key);
   const right = entriesOf(page, keep, pageCount(page));
   const separator = (right[0] as BtreeEntry).key;
+  const next = isBroken(env, 'engine.split-skips-sibling') ? btreeNext(page) : fresh;
   appendChanges(env, [
     growChange(relation, fresh + 1),
     initChange(relation, fresh, btreeLevel(page), btreeNext(page), right),
@@ -168,7 +169,7 @@ function splitPage(
       blockKey: blockKeyOf(relation, block),
       op: OP_BTREE_KEEP,
       init: false,
-      payload: btreeKeepPayload(keep, fresh),
+      payload: btreeKeepPayload(keep, next),
     },
     {
       blockKey: blockKeyOf(relation, parent),

@@ -93,7 +93,7 @@ function parseDefinition(definition: string): Definition {
   }
 }
 
-function decodeTable(row: Row): TableDef {
+export function decodeTable(row: Row): TableDef {
   const [name, relation, keyRelation, definition] = row;
   const [columns, primaryKey] = parseDefinition(String(definition));
   return {

@@ -7,13 +7,13 @@ import { hashText, makeHash } from '../../base/hash.ts';
 import { type PageKey, pageKey } from '../page/page-key.ts';
 import { clientSetPayload, OP_CLIENT_SET } from '../page/redo-ops.ts';
 import { clientDisplacedXid, findClient } from '../page/system-page.ts';
-import type { Env, Session } from './engine-state.ts';
+import { type Env, isBroken, type Session } from './engine-state.ts';
 import { type Change, getPage, requirePage } from './pages.ts';
 import { isCommitted, isInProgress } from './transactions.ts';
 
 /** Pages of the table, in relation 2 of the volume's first group. A full page displaces its oldest entry. */
 export const CLIENT_BLOCKS = 16;
-const CLIENT_RELATION = 2;
+export const CLIENT_RELATION = 2;
 
 function hashSession(session: Session): { readonly low: number; readonly high: number } {
   const h = makeHash();
@@ -48,6 +48,7 @@ export type EarlierOutcome = 'none' | 'committed' | 'unknown';
  */
 export function findEarlier(env: Env, session: Session, statements: number): EarlierOutcome {
   const { sequence } = session;
+  if (isBroken(env, 'engine.forgets-clients')) return 'none';
   const hash = hashSession(session);
   const block = hash.low % CLIENT_BLOCKS;
   if (!hasClientPage(env, session, block)) return 'none';

@@ -40,6 +40,8 @@ export interface EngineConfig {
   readonly deadlockUs: number;
   /** Of each group: first relation id for tables, and the end of its relations. */
   readonly groupRelations: readonly { readonly first: number; readonly end: number }[];
+  /** Planted bugs of this run (docs/checkers.md); absent without any. */
+  readonly broken?: readonly string[];
 }
 
 /** Which transactions a reader sees: all ended before `xmax` except those in `active`. */
@@ -254,3 +256,7 @@ export interface Env {
   /** The oldest xid that somebody may still see the end of, or −1 when not computed. */
   horizon: number;
 }
+
+/** True when the named rule is broken on purpose in this run. */
+export const isBroken = ({ engine }: Env, name: string): boolean =>
+  engine.config.broken?.includes(name) === true;

@@ -64,6 +64,7 @@ export function makeEngine(config: NodeConfig): EngineState {
         first: relationOf(group.keyFirst - 1) + 1 + RESERVED_RELATIONS,
         end: relationOf(group.keyEnd),
       })),
+      ...(broken.length === 0 ? {} : { broken }),
     },
     volume: '',
     phase: 'closed',

@@ -27,7 +27,7 @@ import {
 } from '../page/redo-ops.ts';
 import type { Row, TableDef, Tid, WriteOutcome } from '../sql/access.ts';
 import { prepareInsert } from './btree.ts';
-import type { Env, Session, SessionTx } from './engine-state.ts';
+import { type Env, isBroken, type Session, type SessionTx } from './engine-state.ts';
 import { findRoom } from './find-room.ts';
 import { encodeKey, makeTid, TID_BYTES, tidBlock, tidSlot, withTid } from './key-codec.ts';
 import { checkUnique } from './key-scan.ts';
@@ -130,7 +130,10 @@ function checkConflict(env: Env, tx: SessionTx, table: TableDef, tuple: TupleAt 
   if (!isCommitted(env, xmax)) return null;
   if (tx.isolation === 'repeatable read')
     return error('40001', 'could not serialize access due to concurrent update');
-  return { kind: 'changed', found: findNewest(env, table, tuple) };
+  const found = findNewest(env, table, tuple);
+  if (found && isBroken(env, 'engine.updates-stale-row'))
+    return { kind: 'changed', found: { tid: found.tid, row: rowAt(table, tuple) } };
+  return { kind: 'changed', found };
 }
 
 export function deleteRow(

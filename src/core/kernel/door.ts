@@ -136,7 +136,10 @@ export type WorkloadKind =
   | 'kv-insert'
   | 'register'
   | 'lost-update'
-  | 'write-skew';
+  | 'write-skew'
+  | 'list-append'
+  | 'counter'
+  | 'churn';
 
 /** A workload of clients inside a driver; rate and concurrency may be changed while it runs. */
 export interface WorkloadSpec {

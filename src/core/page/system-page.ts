@@ -72,11 +72,20 @@ function findClientIndex(page: Uint8Array, hashLow: number, hashHigh: number): n
 
 export function findClient(page: Uint8Array, hashLow: number, hashHigh: number): ClientEntry | null {
   const index = findClientIndex(page, hashLow, hashHigh);
-  if (index < 0) return null;
+  return index < 0 ? null : readClient(page, index);
+}
+
+/** All entries of a page, in their places. */
+export const clientEntries = (page: Uint8Array): ClientEntry[] =>
+  Array.from({ length: Math.min(pageCount(page), clientsPerPage(page.length)) }, (_, i) =>
+    readClient(page, i),
+  );
+
+function readClient(page: Uint8Array, index: number): ClientEntry {
   const at = clientAt(index);
   return {
-    hashLow,
-    hashHigh,
+    hashLow: getU32(page, at),
+    hashHigh: getU32(page, at + 4),
     incarnation: getU53(page, at + 8),
     sequence: getU53(page, at + 16),
     xid: getU53(page, at + 24),

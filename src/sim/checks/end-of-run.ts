@@ -7,11 +7,28 @@ export const historyRules = {
     claim: 'operations on one key can be put in one order that every client saw',
   },
   'client.acked-present': { ids: ['WAL-20'], claim: 'every acknowledged write is there at the end' },
+  'client.exactly-once': {
+    ids: ['FENCE-43', 'FENCE-44', 'WAL-20'],
+    claim: 'every acknowledged operation leaves exactly one mark, one of unknown outcome at most one',
+  },
+  'client.paths-agree': {
+    ids: ['WAL-22'],
+    claim: 'a table holds the same rows by every access path: heap scan, index scan and point lookups',
+  },
+} as const;
+export const structureRules = {
+  'page.structure': {
+    ids: ['WAL-3', 'WAL-22'],
+    claim: 'at VDL heap, index, catalog and commit log are whole and say the same',
+  },
 } as const;
 export const progressRules = {
   'cluster.progress': { ids: ['FENCE-24'], claim: 'after healing the volume opens and commits again' },
 } as const;
 
 declare module './monitor.ts' {
-  interface RuleTable extends RulesOf<typeof historyRules>, RulesOf<typeof progressRules> {}
+  interface RuleTable
+    extends RulesOf<typeof historyRules>,
+      RulesOf<typeof progressRules>,
+      RulesOf<typeof structureRules> {}
 }

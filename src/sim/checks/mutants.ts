@@ -12,6 +12,8 @@ export interface Mutant {
   readonly caughtBy: readonly RuleSlug[];
   /** Where it can show, if not in the plain preset. */
   readonly preset?: string;
+  /** Shows under countable loads only, or in the structure of the pages: its dense seeds have both. */
+  readonly isCounted?: true;
 }
 
 export const mutants: readonly Mutant[] = runtimes.flatMap((runtime) => runtime.mutants ?? []);

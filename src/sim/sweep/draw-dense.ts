@@ -10,6 +10,7 @@ import { ENGINE } from '../run-setup.ts';
 import type { Tape } from '../tape.ts';
 import type { TapeAction } from '../tape-actions.ts';
 import { makeTape } from '../tape-run.ts';
+import { drawCountable, readBackActions } from './countable-loads.ts';
 import { nodeWith, pick, storesOf } from './draw-tools.ts';
 import { drawTopology, sweepOf } from './draw-topology.ts';
 import { drawRollbacks } from './rollback-faults.ts';
@@ -17,10 +18,23 @@ import { drawRollbacks } from './rollback-faults.ts';
 /** Virtual µs: the load comes up, faults, and a calm end in which what is wrong may still show. */
 const QUIET_US = 100_000;
 const CALM_US = 200_000;
+/** With countable loads: when they stop after the faults, and when their tables are read back after that. */
+const STOP_US = 200_000;
+const READ_US = 50_000;
+const COUNTABLE_THINK_US = [2000, 6000] as const;
+/** So many that rows die faster than writers do, and vacuum comes. */
+const CHURNERS = 6;
 /** Faults are made for links and disks of the sweep; here everything is this much quicker. */
 const QUICKER = 4;
 
-export function drawDense(given: Preset, seed: number, chaosUs: number, broken: readonly string[]): Tape {
+/** `isCounted`: with countable loads, whose effects are read back in the calm. */
+export function drawDense(
+  given: Preset,
+  seed: number,
+  chaosUs: number,
+  broken: readonly string[],
+  isCounted = false,
+): Tape {
   const preset = drawTopology(given, seed);
   const sweep = sweepOf(preset);
   const prng = makePrng(seed, 'dense');
@@ -62,10 +76,17 @@ export function drawDense(given: Preset, seed: number, chaosUs: number, broken: 
   actions.push(...sweep.asideDense(seed, cluster, params, chaosUs));
   actions.push({ kind: 'healAll', at: chaosUs as Time });
   for (const { id } of cluster.nodes) actions.push({ kind: 'restart', at: chaosUs as Time, node: id });
+  let end = chaosUs + CALM_US;
+  if (isCounted) {
+    const stopAt = (chaosUs + STOP_US) as Time;
+    actions.push(...drawCountable(seed, driver, COUNTABLE_THINK_US, stopAt, CHURNERS));
+    actions.push(...readBackActions((stopAt + READ_US) as Time, driver, ['lists', 'counters', 'churn']));
+    end += stopAt - chaosUs;
+  }
   actions.sort((a, b) => a.at - b.at);
   const changes = [['bufferPages', 36] as const, ...drawn]; // fewer frames than pages
   const tape = makeTape(preset, { engine: ENGINE, profile: 'demo', seed, changes, broken, actions });
-  return { ...tape, header: { ...tape.header, end: { at: (chaosUs + CALM_US) as Time, hash: null } } };
+  return { ...tape, header: { ...tape.header, end: { at: end as Time, hash: null } } };
 }
 
 /** The same fault at another time and in less of it; latencies stay what they are. */

@@ -12,6 +12,7 @@ import { ENGINE } from '../run-setup.ts';
 import type { Tape } from '../tape.ts';
 import type { TapeAction } from '../tape-actions.ts';
 import { makeTape } from '../tape-run.ts';
+import { drawCountable, readBackActions } from './countable-loads.ts';
 import { drawFaults } from './draw-faults.ts';
 import { drawLog, nodeWith } from './draw-tools.ts';
 import { drawTopology, sweepOf } from './draw-topology.ts';
@@ -30,6 +31,8 @@ export const LAST_READS = [
   { session: 'last-accounts', text: 'SELECT count(*), sum(balance) FROM accounts' },
 ] as const;
 const DRAW_ATTEMPTS = 1000;
+/** Slower than the register clients: they are there to be counted, not to load. */
+const COUNTABLE_THINK_US = [100_000, 400_000] as const;
 
 export interface Scenario {
   readonly tape: Tape;
@@ -68,6 +71,7 @@ export function drawScenario(
   const accounts = nextBetween(prng, 10, 40);
   const actions: TapeAction[] = [
     ...drawLoads(prng, driver, registers, accounts, isPaged),
+    ...drawCountable(seed, driver, COUNTABLE_THINK_US, stopAt),
     ...drawRollbacks(seed, preset.cluster, drawFaults(prng, preset.cluster, params, chaosUs, sweep)),
     ...sweep.aside(seed, preset.cluster, params, chaosUs),
     ...healing(preset.cluster, healAt),
@@ -85,6 +89,14 @@ export function drawScenario(
         params: [],
       }),
     ),
+    ...readBackActions((cutAt + PHASES.rereadUs) as Time, driver, [
+      'lists',
+      'counters',
+      'churn',
+      'registers',
+      'accounts',
+      ...(isPaged ? ['usertable'] : []),
+    ]),
   ];
   actions.sort((a, b) => a.at - b.at);
   const tape = makeTape(preset, { engine: ENGINE, profile: 'sweep', seed, changes, broken, actions });

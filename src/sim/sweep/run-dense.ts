@@ -1,14 +1,19 @@
-// Runs a dense tape under all monitors until one of them ends it.
+// Runs a dense tape under all monitors until one of them ends it. With countable loads their effects, and the structure of
+// all pages after each recovery and at the end, are judged as well.
 
+import type { ClientResult } from '../../core/kernel/door.ts';
 import type { Monitors, Violation } from '../checks/monitor.ts';
 import { makeMonitors, observe } from '../checks/monitors.ts';
 import type { Edge } from '../fabric-state.ts';
+import { addToHistory, makeHistory } from '../history.ts';
 import { programOf } from '../programs.ts';
 import { setupRun } from '../run-setup.ts';
 import type { Tape } from '../tape.ts';
 import type { TracedEvent } from '../types.ts';
 import { NEVER } from '../types.ts';
 import { makeWorld, runWorld } from '../world.ts';
+import { judgeCountable } from './countable-loads.ts';
+import { checkPagesIfDue, checkPagesNow, makePageChecks, notePageEvent } from './page-checks.ts';
 
 export interface DenseVerdict {
   readonly violation: Violation | null;
@@ -16,20 +21,38 @@ export interface DenseVerdict {
   readonly exercised: Monitors['exercised'];
 }
 
-export function runDense(tape: Tape, edge: Edge): DenseVerdict {
+/** `isCounted`: the tape was drawn with countable loads. */
+export function runDense(tape: Tape, edge: Edge, isCounted = false): DenseVerdict {
   const made = setupRun(tape);
   if (!made.ok) throw new Error(made.error);
   const { spec, program } = made.setup;
   const monitors = makeMonitors(spec.cluster, spec.params.lal);
+  const history = makeHistory();
+  const pages = makePageChecks();
+  const replies = new Map<string, ClientResult>();
   const onTrace = (events: readonly TracedEvent[]): void => {
-    for (const traced of events) observe(monitors, traced);
+    for (const traced of events) {
+      observe(monitors, traced);
+      if (!isCounted) continue;
+      notePageEvent(pages, traced.event);
+      addToHistory(history, traced);
+    }
   };
+  const onReply = ({ requestId, result }: { readonly requestId: string; readonly result: ClientResult }) =>
+    replies.set(requestId, result);
   let error: string | null = null;
   try {
     const world = makeWorld<unknown, unknown>(spec);
     const until = tape.header.end?.at ?? NEVER;
-    const stop = (): boolean => monitors.violations.length > 0;
-    runWorld(world, { program: programOf(program), edge, onTrace }, { until, stop });
+    const stop = (): boolean => {
+      checkPagesIfDue(pages, monitors, world);
+      return monitors.violations.length > 0;
+    };
+    runWorld(world, { program: programOf(program), edge, onTrace, onReply }, { until, stop });
+    if (isCounted && monitors.violations.length === 0) {
+      checkPagesNow(pages, monitors, world);
+      judgeCountable(monitors, tape, history, replies, world.fabric.now, true);
+    }
   } catch (thrown) {
     error = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
   }

@@ -3,6 +3,7 @@
 import type { Time } from '../../base/ids.ts';
 import type { ClientResult } from '../../core/kernel/door.ts';
 import type { TraceEvent, TraceKind } from '../../core/kernel/trace.ts';
+import { countEffects } from '../checks/effects.ts';
 import type { Monitors, Violation } from '../checks/monitor.ts';
 import { expectOfRun, finishMonitors, makeMonitors, observe } from '../checks/monitors.ts';
 import { checkRegister } from '../checks/register-history.ts';
@@ -19,8 +20,16 @@ import { programOf } from '../programs.ts';
 import { setupRun } from '../run-setup.ts';
 import type { TracedEvent } from '../types.ts';
 import { makeWorld, runWorld, type World, type WorldHost, worldHash } from '../world.ts';
+import { judgeCountable } from './countable-loads.ts';
 import { LAST_READS, type Scenario } from './draw-scenario.ts';
 import { countHoles, type HoleMemory, makeHoleExercise, makeHoleMemory } from './hole-exercise.ts';
+import {
+  checkPagesIfDue,
+  checkPagesNow,
+  makePageChecks,
+  notePageEvent,
+  type PageChecks,
+} from './page-checks.ts';
 
 /** What happened in a run, so that nobody takes an empty one for a clean one. */
 export const makeExercise = () => ({
@@ -53,6 +62,16 @@ export const makeExercise = () => ({
   /** Volumes restored, and loads that went on after a crash or an outage. */
   restores: 0,
   restoresResumed: 0,
+  /** Countable operations that were judged, and tables read back by every access path. */
+  counted: 0,
+  readBack: 0,
+  /** Structure checks of all pages, and recoveries that went without one. */
+  pageChecks: 0,
+  pagesUnread: 0,
+  /** Of the indexes when they were last checked: leaves, leaves without an entry, inner pages (a root has split). */
+  indexLeaves: 0,
+  emptyLeaves: 0,
+  innerPages: 0,
   commits: 0,
   /** Calls of the loads, and those of which nobody knows whether they took effect: answered so, or never. */
   operations: 0,
@@ -80,6 +99,7 @@ interface Running {
   readonly history: History;
   readonly exercise: Exercise;
   readonly holes: HoleMemory;
+  readonly pages: PageChecks;
   readonly replies: Map<string, ClientResult>;
   commitsAfterHeal: number;
 }
@@ -101,6 +121,7 @@ export function runScenario(scenario: Scenario, edge: Edge): Verdict {
     history: makeHistory(),
     exercise: makeExercise(),
     holes: makeHoleMemory(),
+    pages: makePageChecks(),
     replies: new Map(),
     commitsAfterHeal: 0,
   };
@@ -126,6 +147,8 @@ export function runScenario(scenario: Scenario, edge: Edge): Verdict {
   exercise.overlap = longestOverlap(running.history);
   exercise.operations = running.history.operations.length;
   exercise.unknown = unknownOutcomes(running.history);
+  exercise.counted = countEffects(running.history);
+  notePages(exercise, running.pages);
   const [violation = null] = monitors.violations;
   const outcome =
     error !== null
@@ -145,14 +168,26 @@ export function runScenario(scenario: Scenario, edge: Edge): Verdict {
   };
 }
 
+function notePages(exercise: Exercise, { done, unread, last }: PageChecks): void {
+  exercise.pageChecks = done;
+  exercise.pagesUnread = unread;
+  exercise.indexLeaves = last?.leaves ?? 0;
+  exercise.emptyLeaves = last?.emptyLeaves ?? 0;
+  exercise.innerPages = last?.innerPages ?? 0;
+}
+
 function runPhases(
   world: World<unknown, unknown>,
   host: WorldHost<unknown, unknown>,
   running: Running,
 ): void {
-  const { scenario, monitors } = running;
+  const { scenario, monitors, exercise, history, replies } = running;
+  const stop = (): boolean => {
+    checkPagesIfDue(running.pages, monitors, world);
+    return monitors.violations.length > 0;
+  };
   const runTo = (until: Time): boolean => {
-    runWorld(world, host, { until, stop: () => monitors.violations.length > 0 });
+    runWorld(world, host, { until, stop });
     return monitors.violations.length === 0;
   };
   if (!runTo(scenario.stopAt)) return;
@@ -165,14 +200,24 @@ function runPhases(
   );
   if (!runTo(scenario.cutAt)) return;
   finishMonitors(monitors, world.fabric.now);
+  checkPagesNow(running.pages, monitors, world);
   if (!runTo(scenario.endAt)) return;
+  expectOfRun(
+    monitors,
+    'cluster.converges',
+    checkPagesNow(running.pages, monitors, world),
+    world.fabric.now,
+    () => 'at the end no replica can serve all pages of a group at VDL',
+  );
   checkLastReads(running, world.fabric.now);
+  exercise.readBack = judgeCountable(monitors, scenario.tape, history, replies, world.fabric.now);
   checkHistories(running, world.fabric.now);
 }
 
 function take(running: Running, traced: TracedEvent): void {
   const { monitors, history, exercise, scenario } = running;
   observe(monitors, traced);
+  notePageEvent(running.pages, traced.event);
   addToHistory(history, traced);
   countHoles(exercise, running.holes, traced);
   const { event } = traced;

@@ -10,6 +10,11 @@ const plantedInBackup = (id: string, name: string, ...caughtBy: RuleSlug[]): Mut
   preset: 'cynosdb-backup',
 });
 
+const plantedInEngine = (id: string, name: string, ...caughtBy: RuleSlug[]): Mutant => ({
+  ...planted(id, name, ...caughtBy),
+  isCounted: true,
+});
+
 export const cynosdbMutants: readonly Mutant[] = [
   // lets VDL be VCL, not rounded down to the end of an MTR
   planted('M01', 'writer.commit-at-vcl', 'wal.vdl-is-cpl'),
@@ -89,6 +94,14 @@ export const cynosdbMutants: readonly Mutant[] = [
   plantedInBackup('M64', 'restore.opens-early', 'restore.write-quorum'),
   // lets a replica begin whatever the metadata has heard of it beyond what its disk holds
   planted('M65', 'store.rollback-unchecked', 'member.rollback-found'),
+  // forgets which requests earlier lives of the writer have carried out, so that a retry runs twice
+  plantedInEngine('M66', 'engine.forgets-clients', 'client.exactly-once'),
+  // after the wait for a row computes the new version from the old one, not from what was committed meanwhile
+  plantedInEngine('M67', 'engine.updates-stale-row', 'client.exactly-once'),
+  // frees a dead row and leaves its entry in the index
+  plantedInEngine('M68', 'engine.vacuum-leaves-entry', 'page.structure'),
+  // splits a page of the index without linking the left half to the new right one
+  plantedInEngine('M69', 'engine.split-skips-sibling', 'page.structure'),
   // keeps the records that a recovery annulled
   // What it keeps it also counts in its next acknowledgement, seen first where no trace showed that the record had come.
   planted('–', 'store.no-truncate', 'wal.truncated-removed', 'wal.ack-after-durable'),

@@ -4,6 +4,7 @@ import type { AnyProgram, StackRuntime } from '../../sim/stack.ts';
 import { monitors, rules } from './monitors.ts';
 import { cynosdbMutants } from './mutants.ts';
 import { cynosdbNodes } from './nodes.ts';
+import { pagesOf } from './pages-of.ts';
 import { sweep } from './sweep.ts';
 
 export const cynosdbRuntime: StackRuntime = {
@@ -13,4 +14,5 @@ export const cynosdbRuntime: StackRuntime = {
   rules,
   mutants: cynosdbMutants,
   sweep,
+  pagesOf,
 };

@@ -42,4 +42,5 @@ export const tallyRuntime: StackRuntime = {
   monitors: [tallied],
   rules: tallyRules,
   sweep: null,
+  pagesOf: null,
 };

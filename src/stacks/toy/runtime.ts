@@ -9,4 +9,5 @@ export const toyRuntime: StackRuntime = {
   monitors: [],
   rules: {},
   sweep: null,
+  pagesOf: null,
 };

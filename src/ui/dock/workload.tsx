@@ -28,6 +28,9 @@ const kinds: readonly WorkloadKind[] = [
   'register',
   'lost-update',
   'write-skew',
+  'list-append',
+  'counter',
+  'churn',
 ];
 
 const usual = { rows: 100, clients: 2, thinkUs: 4000, valueBytes: 100 } as const;

@@ -25,6 +25,7 @@ import { historyNeed, type SpanText, spans } from './history-need.ts';
 import { HistoryPlot } from './history-plot.tsx';
 import { IsolationTab } from './isolation-tab.tsx';
 import { type OperationModel, projectOperations } from './operations.ts';
+import { PagesCheck } from './pages-check.tsx';
 import { type CheckRow, type CheckState, projectBoard } from './project.ts';
 import './texts.ts';
 
@@ -96,6 +97,7 @@ function Board({ filter }: { readonly filter: string }): ReactNode {
   return (
     <div className="px-4 py-2">
       <ExplainCard />
+      <PagesCheck />
       <p className="pb-2">
         {describeBoard(board, t)} <span className="text-muted">{t('checks.proof')}</span>
       </p>

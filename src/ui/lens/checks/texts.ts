@@ -1,5 +1,6 @@
 // Texts of lens 4.10.
 
+import { findingTexts } from '../../../sim/fsck/findings.ts';
 import { defineTexts } from '../../i18n/texts.ts';
 
 const checksTexts = defineTexts({
@@ -197,6 +198,33 @@ const checksTexts = defineTexts({
     'A transaction, and why it must come before the one that its arrow points to: ww solid, wr dashed, rw dotted, rt dash and dot.',
     '一个事务，以及它为何须先于箭头所指者：ww 实线，wr 虚线，rw 点线，rt 点划线。',
   ],
+  'pages.check': ['Check the pages', '检查页面'],
+  'pages.checkText': [
+    'Plays the run again beside this one and checks every page at VDL: heap, index, free space, catalog, commit log.',
+    '在旁边重放运行，检查 VDL 处的每一页：堆、索引、空闲空间、目录、提交日志。',
+  ],
+  'pages.checking': ['Checking the pages…', '正在检查页面…'],
+  'pages.failed': ['The pages were not checked: {{detail}}', '页面未检查：{{detail}}'],
+  'pages.unread': [
+    'At {{at}} ms no volume can be read as a whole: some group has no replica that serves VDL. Check again later in the run.',
+    '{{at}} ms 时没有卷可整体读取：某个组没有副本可提供 VDL 处的页。请在运行的稍后时刻再查。',
+  ],
+  'pages.clean': [
+    '{{volume}} at LSN {{lsn}} ({{at}} ms): {{pages}} pages are sound and say the same. {{tables}} tables, {{rows}} rows, {{entries}} index entries; {{leaves}} leaves and {{inner}} inner pages.',
+    '{{volume}} 在 LSN {{lsn}}（{{at}} ms）：{{pages}} 页完好且互相一致。{{tables}} 张表，{{rows}} 行，{{entries}} 个索引项；{{leaves}} 个叶页，{{inner}} 个内部页。',
+  ],
+  'pages.found': [
+    '{{volume}} at LSN {{lsn}} ({{at}} ms): {{found}} findings in {{pages}} pages.',
+    '{{volume}} 在 LSN {{lsn}}（{{at}} ms）：{{pages}} 页中有 {{found}} 处问题。',
+  ],
+  'pages.findings': ['What was found in the pages', '页面检查的发现'],
+  'pages.what': ['What', '问题'],
+  'pages.table': ['Table', '表'],
+  'pages.relation': ['Relation', '关系'],
+  'pages.block': ['Block', '块'],
+  'pages.place': ['Slot or entry', '槽或条目'],
+  'pages.detail': ['Detail', '详情'],
+  ...findingTexts,
   'checks.mark.order': ['Number', '编号'],
   'checks.mark.orderText': [
     'Its place in one legal order of the operations on the chosen key (linearizability).',

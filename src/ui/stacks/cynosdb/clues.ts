@@ -189,6 +189,9 @@ export const clues: Readonly<Partial<Record<RuleSlug, Clue>>> = {
   // What the end of a sweep asks, and what Operations shows: no single event breaks them.
   'client.linearizable': none,
   'client.acked-present': none,
+  'client.exactly-once': none,
+  'client.paths-agree': none,
+  'page.structure': none,
   'cluster.converges': none,
   'cluster.progress': none,
 };

@@ -49,6 +49,33 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
     source: 'D',
     lens: '0',
   },
+  'client.exactly-once': {
+    title: { en: 'Exactly once', zh: '恰好一次' },
+    text: {
+      en: 'Every acknowledged operation of a countable load has left exactly one mark, one of unknown outcome at most one, whatever was retried and whoever wrote.',
+      zh: '可计数负载中，每个已确认的操作恰好留下一个标记，结果未知的至多一个，无论如何重试、由谁写入。',
+    },
+    source: 'Raft Thesis 6.3; D',
+    lens: '0',
+  },
+  'client.paths-agree': {
+    title: { en: 'Every access path agrees', zh: '各访问路径一致' },
+    text: {
+      en: 'Heap scan, index scan and point lookups give the same rows of a table.',
+      zh: '堆扫描、索引扫描与点查给出同一张表的相同行。',
+    },
+    source: 'D',
+    lens: '0',
+  },
+  'page.structure': {
+    title: { en: 'Pages are whole', zh: '页面结构完好' },
+    text: {
+      en: 'At VDL heap, index, free-space map, catalog and commit log are whole and say the same: every index entry has its row and every row its entry.',
+      zh: '在 VDL 处，堆、索引、空闲空间映射、目录与提交日志都完好且互相一致：每个索引项有其行，每行有其索引项。',
+    },
+    source: 'D',
+    lens: '8',
+  },
   'member.one-step': {
     title: { en: 'Members change through two sets', zh: '成员经双集变更' },
     text: {

@@ -1,0 +1,171 @@
+// Exactly-once, by counting (docs/checkers.md, client.exactly-once): an acknowledged operation of a countable load has left
+// one mark, one of unknown outcome one or none, a refused one none, whatever was retried and whoever wrote. Marks on lists
+// (list-append, in the manner of Elle, VLDB 2020), increments of counters, keys that are there or not. Every read is judged
+// by what had been answered before it began and called before it ended; what is read back at the end is one more read.
+
+import { countBefore } from '../../base/sorted.ts';
+import { type History, type HistoryOperation, wordsOf } from '../history.ts';
+import type { RuleSlug } from './monitor.ts';
+
+export interface EffectFault {
+  readonly rule: Extract<RuleSlug, 'client.exactly-once' | 'client.paths-agree'>;
+  readonly message: string;
+}
+
+/** What the tables hold at the end, by key as operations name it: marks of a list, a counter; null: the table was not read. */
+export interface FinalRows {
+  readonly lists: ReadonlyMap<string, string> | null;
+  readonly counters: ReadonlyMap<string, string> | null;
+  /** Keys that are there. */
+  readonly churn: ReadonlySet<string> | null;
+}
+
+interface Read {
+  readonly key: string;
+  readonly words: readonly string[];
+  readonly called: number;
+  readonly returned: number;
+  readonly who: string;
+}
+
+const isRefused = ({ outcome }: HistoryOperation): boolean => outcome === 'error';
+const nameOf = ({ client, calledAt }: HistoryOperation): string => `${client} at ${calledAt / 1000} ms`;
+
+/** The first fault of each kind of load. */
+export function judgeEffects(history: History, final: FinalRows): EffectFault[] {
+  const end = { called: history.events + 1, returned: history.events + 2, who: 'the last read' };
+  const atEnd = (table: string, rows: ReadonlyMap<string, string> | null): Read[] =>
+    [...(rows ?? [])].map(([key, value]) => ({ ...end, key: `${table}/${key}`, words: wordsOf(value) }));
+  const readsOf = (operation: string): Read[] =>
+    history.operations
+      .filter((one) => one.operation === operation && one.outcome === 'ok')
+      .map((one) => ({ ...one, words: one.read, who: nameOf(one) }));
+  const faults = [
+    findListFault(history, [...readsOf('list'), ...atEnd('lists', final.lists)]),
+    findCounterFault(history, [...readsOf('count'), ...atEnd('counters', final.counters)]),
+    final.churn === null ? null : findKeyFault(history, final.churn),
+  ];
+  const found = faults.flatMap((message): EffectFault[] =>
+    message === null ? [] : [{ rule: 'client.exactly-once', message }],
+  );
+  const audit = findAuditFault(history);
+  return audit === null ? found : [...found, { rule: 'client.paths-agree', message: audit }];
+}
+
+/** How many operations are judged: a run without any proves nothing. */
+export const countEffects = ({ operations }: History): number =>
+  operations.reduce((sum, { operation }) => sum + (marking.has(operation) ? 1 : 0), 0);
+const marking = new Set(['append', 'add', 'put', 'remove']);
+
+function byKey(history: History, operation: string): Map<string, HistoryOperation[]> {
+  const found = new Map<string, HistoryOperation[]>();
+  for (const one of history.operations) {
+    if (one.operation !== operation) continue;
+    for (const key of one.key.split(' ')) {
+      const list = found.get(key) ?? [];
+      found.set(key, list);
+      list.push(one);
+    }
+  }
+  return found;
+}
+
+function findListFault(history: History, reads: readonly Read[]): string | null {
+  const appends = byKey(history, 'append');
+  const longest = new Map<string, Read>();
+  for (const read of reads) {
+    const fault = findMarkFault(appends.get(read.key) ?? [], read);
+    if (fault !== null) return `${read.key}, ${read.who}: ${fault}`;
+    const other = longest.get(read.key);
+    if (other === undefined || other.words.length < read.words.length) longest.set(read.key, read);
+    if (other !== undefined && !isPrefix(other.words, read.words))
+      return `${read.key}: ${read.who} saw ${read.words.join(' ')}, ${other.who} ${other.words.join(' ')}: neither begins the other`;
+  }
+  return null;
+}
+
+/** Of two lists that only ever grow the shorter begins the longer. */
+function isPrefix(a: readonly string[], b: readonly string[]): boolean {
+  for (let i = 0; i < Math.min(a.length, b.length); i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+function findMarkFault(
+  appends: readonly HistoryOperation[],
+  { words, called, returned }: Read,
+): string | null {
+  const marks = new Set(words);
+  if (marks.size < words.length)
+    return `the mark ${words.find((word, i) => words.indexOf(word) !== i)} is there twice`;
+  let known = 0;
+  for (const append of appends) {
+    const isThere = marks.has(append.value);
+    if (isThere) known++;
+    if (!isThere && append.outcome === 'ok' && append.returned < called)
+      return `the mark ${append.value} of ${nameOf(append)} was acknowledged and is not there`;
+    if (isThere && isRefused(append) && append.returned < called)
+      return `the mark ${append.value} of ${nameOf(append)} was refused and is there`;
+    if (isThere && append.called > returned) return `the mark ${append.value} is there before its call`;
+  }
+  return known < marks.size ? 'it holds a mark that nobody appended' : null;
+}
+
+function findCounterFault(history: History, reads: readonly Read[]): string | null {
+  const adds = byKey(history, 'add');
+  const bounds = new Map(
+    [...adds].map(([key, list]) => {
+      const acknowledged = list
+        .filter(({ outcome }) => outcome === 'ok')
+        .sort((a, b) => a.returned - b.returned);
+      return [key, { acknowledged, possible: list.filter((one) => !isRefused(one)) }] as const;
+    }),
+  );
+  for (const { key, words, called, returned, who } of reads) {
+    const { acknowledged = [], possible = [] } = bounds.get(key) ?? {};
+    const least = countBefore(acknowledged, (one) => one.returned < called);
+    const most = countBefore(possible, (one) => one.called < returned);
+    const value = Number(words[0] ?? Number.NaN);
+    if (!(value >= least && value <= most))
+      return `${key} is ${words[0] ?? 'gone'} for ${who}: ${least} increments were acknowledged, ${most} can have run`;
+  }
+  return null;
+}
+
+/** A key that nobody deleted twice and nobody inserted twice is there as often as insertions exceed deletions. */
+function findKeyFault(history: History, present: ReadonlySet<string>): string | null {
+  const puts = byKey(history, 'put');
+  const removes = byKey(history, 'remove');
+  const keys = new Set([...puts.keys(), ...removes.keys(), ...[...present].map((key) => `churn/${key}`)]);
+  for (const key of keys) {
+    const put = tally(puts.get(key) ?? [], () => true);
+    // A deletion that found nothing says so; one that was answered again from the client table has deleted.
+    const removed = tally(removes.get(key) ?? [], ({ read }) => read[1] !== '0');
+    const least = put.acknowledged - removed.acknowledged - removed.unknown;
+    const most = put.acknowledged + put.unknown - removed.acknowledged;
+    const count = present.has(key.slice('churn/'.length)) ? 1 : 0;
+    if (count < least || count > most)
+      return `${key.replace(/-+$/, '')} is there ${count} times: ${put.acknowledged} insertions and ${removed.acknowledged} deletions were acknowledged, ${put.unknown} and ${removed.unknown} are unknown`;
+  }
+  return null;
+}
+
+function tally(operations: readonly HistoryOperation[], hasEffect: (one: HistoryOperation) => boolean) {
+  let acknowledged = 0;
+  let unknown = 0;
+  for (const one of operations) {
+    if (one.outcome === 'ok') acknowledged += hasEffect(one) ? 1 : 0;
+    else if (!isRefused(one)) unknown++;
+  }
+  return { acknowledged, unknown };
+}
+
+/** In one snapshot the heap and the index gave the same sum. */
+function findAuditFault({ operations }: History): string | null {
+  for (const one of operations) {
+    if (one.operation !== 'audit' || one.outcome !== 'ok') continue;
+    const [heap, index] = one.read;
+    if (heap !== index)
+      return `churn, ${nameOf(one)}: the heap sums to ${heap ?? 'nothing'}, the index to ${index ?? 'nothing'}`;
+  }
+  return null;
+}

@@ -1,0 +1,71 @@
+// When a sweep checks the structure of a volume's pages: after each recovery of a writer, as soon as replicas can serve
+// all of them, and when it is asked to (src/sim/fsck).
+
+import type { TraceEvent } from '../../core/kernel/trace.ts';
+import type { Monitors } from '../checks/monitor.ts';
+import { expectOfRun } from '../checks/monitors.ts';
+import type { FsckReport } from '../fsck/findings.ts';
+import { findingLine, fsck } from '../fsck/fsck.ts';
+import { runtimeOf } from '../programs.ts';
+import type { World } from '../world.ts';
+
+/** Windows between two tries, and tries before a recovery goes unchecked (another one is under way, or a group is silent). */
+const RETRY_WINDOWS = 32;
+const MOST_TRIES = 24;
+
+export interface PageChecks {
+  /** Tries that are left; 0: nothing to check. */
+  tries: number;
+  /** Window of the next try. */
+  nextAt: number;
+  done: number;
+  unread: number;
+  last: FsckReport | null;
+}
+
+export const makePageChecks = (): PageChecks => ({ tries: 0, nextAt: 0, done: 0, unread: 0, last: null });
+
+export function notePageEvent(checks: PageChecks, { kind }: TraceEvent): void {
+  if (kind !== 'recovery.done') return;
+  if (checks.tries > 0) checks.unread++;
+  checks.tries = MOST_TRIES;
+  checks.nextAt = 0;
+}
+
+/** After a window: the check that a recovery has asked for. */
+export function checkPagesIfDue(
+  checks: PageChecks,
+  monitors: Monitors,
+  world: World<unknown, unknown>,
+): void {
+  if (checks.tries === 0 || world.windows < checks.nextAt) return;
+  if (checkPagesNow(checks, monitors, world)) checks.tries = 0;
+  else {
+    checks.tries--;
+    checks.nextAt = world.windows + RETRY_WINDOWS;
+    if (checks.tries === 0) checks.unread++;
+  }
+}
+
+/** False when the pages of no volume can be read as a whole now. */
+export function checkPagesNow(
+  checks: PageChecks,
+  monitors: Monitors,
+  world: World<unknown, unknown>,
+): boolean {
+  const volumes = runtimeOf(world.fabric.cluster).pagesOf?.(world) ?? [];
+  for (const pages of volumes) {
+    const report = fsck(pages);
+    checks.done++;
+    checks.last = report;
+    expectOfRun(
+      monitors,
+      'page.structure',
+      report.found === 0,
+      world.fabric.now,
+      () =>
+        `${report.volume} at ${report.at}: ${report.found} findings; ${report.findings.slice(0, 3).map(findingLine).join('; ')}`,
+    );
+  }
+  return volumes.length > 0;
+}
