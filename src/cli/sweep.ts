@@ -235,7 +235,7 @@ function printSummary(s: Summary): void {
     `log segments archived ${s.archived}, parts of base images ${s.archiveBases}, archivers named ${s.archivers}, outages of the object store ${s.archiveOutages}, objects repaired ${s.archiveRepairs}, lost for good ${s.archiveGaps}`,
   );
   console.log(
-    `countable operations judged ${s.counted}, tables read back by every path ${s.readBack}, structure checks ${s.pageChecks} (recoveries without one ${s.pagesUnread}), index pages at the end: ${s.indexLeaves} leaves, ${s.emptyLeaves} empty, ${s.innerPages} inner`,
+    `countable operations judged ${s.counted}, tables read back by every path ${s.readBack}, structure checks ${s.pageChecks} (recoveries without one ${s.pagesUnread}), index pages at the end: ${s.indexLeaves} leaves, ${s.innerPages} inner, at most ${s.emptyLeaves} empty`,
   );
   console.log(`volumes restored ${s.restores}, restores resumed ${s.restoresResumed}`);
   console.log(

@@ -422,8 +422,9 @@ const counter: Kind = {
   },
 };
 
-/** Transactions of a client in which its table grows, and then as many in which it shrinks. */
-const CHURN_TURN = 24;
+/** Transactions of a client in which its table grows, and then as many in which it shrinks: all rows have their turn. */
+const churnTurn = ({ rows, clients }: WorkloadSpec): number =>
+  Math.max(8, Math.floor(rows / Math.max(1, clients)));
 
 /** Keys come and go in random order, so that pages of the index split and become empty. */
 const churn: Kind = {
@@ -443,7 +444,7 @@ const churn: Kind = {
       return { ...single(0, [''], 'audit', 'churn'), statements: [3, 4, 5, 6] };
     const row = pickRow(spec, prng);
     const key = `${row}`.padStart(6, '0').padEnd(spec.valueBytes, '-');
-    const isGrowing = Math.floor(client.begun / CHURN_TURN) % 2 === 0;
+    const isGrowing = Math.floor(client.begun / churnTurn(spec)) % 2 === 0;
     return nextBelow(prng, 100) < (isGrowing ? 85 : 15)
       ? single(1, [key, String(row)], 'put', `churn/${key}`)
       : single(2, [key], 'remove', `churn/${key}`);

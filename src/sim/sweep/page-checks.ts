@@ -21,9 +21,18 @@ export interface PageChecks {
   done: number;
   unread: number;
   last: FsckReport | null;
+  /** Most leaves without an entry that a check has seen. */
+  emptyLeaves: number;
 }
 
-export const makePageChecks = (): PageChecks => ({ tries: 0, nextAt: 0, done: 0, unread: 0, last: null });
+export const makePageChecks = (): PageChecks => ({
+  tries: 0,
+  nextAt: 0,
+  done: 0,
+  unread: 0,
+  last: null,
+  emptyLeaves: 0,
+});
 
 export function notePageEvent(checks: PageChecks, { kind }: TraceEvent): void {
   if (kind !== 'recovery.done') return;
@@ -58,6 +67,7 @@ export function checkPagesNow(
     const report = fsck(pages);
     checks.done++;
     checks.last = report;
+    checks.emptyLeaves = Math.max(checks.emptyLeaves, report.emptyLeaves);
     expectOfRun(
       monitors,
       'page.structure',

@@ -68,7 +68,7 @@ export const makeExercise = () => ({
   /** Structure checks of all pages, and recoveries that went without one. */
   pageChecks: 0,
   pagesUnread: 0,
-  /** Of the indexes when they were last checked: leaves, leaves without an entry, inner pages (a root has split). */
+  /** Of the indexes: leaves at the last check, most leaves without an entry, inner pages at the last (a root has split). */
   indexLeaves: 0,
   emptyLeaves: 0,
   innerPages: 0,
@@ -168,11 +168,11 @@ export function runScenario(scenario: Scenario, edge: Edge): Verdict {
   };
 }
 
-function notePages(exercise: Exercise, { done, unread, last }: PageChecks): void {
+function notePages(exercise: Exercise, { done, unread, last, emptyLeaves }: PageChecks): void {
   exercise.pageChecks = done;
   exercise.pagesUnread = unread;
   exercise.indexLeaves = last?.leaves ?? 0;
-  exercise.emptyLeaves = last?.emptyLeaves ?? 0;
+  exercise.emptyLeaves = emptyLeaves;
   exercise.innerPages = last?.innerPages ?? 0;
 }
 
