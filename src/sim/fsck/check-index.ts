@@ -68,7 +68,11 @@ export function checkIndex(fsck: Fsck, heap: Heap): void {
   }
   for (const block of blocks.keys())
     if (!seen.has(block)) report(fsck, 'index.reach', name, pageKey(keyRelation, 0, block), -1, '0');
-  checkAgainstHeap(fsck, heap, entriesAlongLeaves(blocks));
+  const entries = [...seen].flatMap((block) => {
+    const page = blocks.get(block);
+    return page !== undefined && btreeLevel(page) === 0 ? entriesOf(block, page) : [];
+  });
+  checkAgainstHeap(fsck, heap, entries, leavesPassed(blocks));
 }
 
 function checkNode(
@@ -123,33 +127,38 @@ function checkSiblings(fsck: Fsck, { table }: Heap, blocks: Blocks, nodes: reado
   });
 }
 
-/** What a scan by key passes: from the leftmost leaf along the sibling links. */
-function entriesAlongLeaves(blocks: Blocks): Entry[] {
-  const entries: Entry[] = [];
+/** The leaves that a scan by key passes: from the leftmost along the sibling links. */
+function leavesPassed(blocks: Blocks): ReadonlySet<number> {
   const passed = new Set<number>();
   let block = ROOT_BLOCK;
   for (let page = blocks.get(block); page !== undefined && !passed.has(block); page = blocks.get(block)) {
-    if (btreeLevel(page) > 0) {
-      block = entryChild(page, 0);
-      continue;
-    }
-    passed.add(block);
-    for (let index = 0; index < pageCount(page); index++) {
-      const tid = tidOfKey(page, entryKeyStart(page, index), entryKeyLength(page, index));
-      const key = entryKey(page, index);
-      entries.push({
-        block,
-        index,
-        key: key.subarray(0, key.length - TID_BYTES),
-        place: { block: tidBlock(tid), slot: tidSlot(tid) },
-      });
-    }
-    block = btreeNext(page);
+    const isLeaf = btreeLevel(page) === 0;
+    if (isLeaf) passed.add(block);
+    block = isLeaf ? btreeNext(page) : entryChild(page, 0);
   }
-  return entries;
+  return passed;
 }
 
-function checkAgainstHeap(fsck: Fsck, heap: Heap, entries: readonly Entry[]): void {
+function entriesOf(block: number, page: Uint8Array): Entry[] {
+  return Array.from({ length: pageCount(page) }, (_, index): Entry => {
+    const tid = tidOfKey(page, entryKeyStart(page, index), entryKeyLength(page, index));
+    const key = entryKey(page, index);
+    return {
+      block,
+      index,
+      key: key.subarray(0, key.length - TID_BYTES),
+      place: { block: tidBlock(tid), slot: tidSlot(tid) },
+    };
+  });
+}
+
+/** `passed`: leaves that a scan by key passes. */
+function checkAgainstHeap(
+  fsck: Fsck,
+  heap: Heap,
+  entries: readonly Entry[],
+  passed: ReadonlySet<number>,
+): void {
   const { table } = heap;
   const named = new Set<number>();
   const byIndex = new Set<number>();
@@ -168,7 +177,8 @@ function checkAgainstHeap(fsck: Fsck, heap: Heap, entries: readonly Entry[]): vo
     }
     const chain = followChain(fsck, heap, place);
     if (chain.key !== null && compareKeys(chain.key, key) !== 0) tell('index.key', entry);
-    if (chain.visible !== null) byIndex.add(makeTid(chain.visible.block, chain.visible.slot));
+    if (chain.visible !== null && passed.has(entry.block))
+      byIndex.add(makeTid(chain.visible.block, chain.visible.slot));
   }
   const heapKey = (place: Place) => pageKey(table.relation, 0, place.block);
   for (const root of heap.roots)

@@ -68,5 +68,3 @@ export function findingLine({ kind, table, blockKey, place, detail }: Finding): 
   ];
   return `${where.join(', ')}: ${findingTexts[`fsck.${kind}`][0]}${detail === '' ? '' : ` (${detail})`}`;
 }
-
-export const isClean = ({ found }: FsckReport): boolean => found === 0;
