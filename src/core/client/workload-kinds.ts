@@ -422,7 +422,7 @@ const counter: Kind = {
   },
 };
 
-/** Transactions of a client in which its table grows, and then as many in which it shrinks: all rows have their turn. */
+/** Transactions of a client in which its table grows; then it shrinks for twice as many, until whole leaves are empty. */
 const churnTurn = ({ rows, clients }: WorkloadSpec): number =>
   Math.max(8, Math.floor(rows / Math.max(1, clients)));
 
@@ -444,7 +444,7 @@ const churn: Kind = {
       return { ...single(0, [''], 'audit', 'churn'), statements: [3, 4, 5, 6] };
     const row = pickRow(spec, prng);
     const key = `${row}`.padStart(6, '0').padEnd(spec.valueBytes, '-');
-    const isGrowing = Math.floor(client.begun / churnTurn(spec)) % 2 === 0;
+    const isGrowing = Math.floor(client.begun / churnTurn(spec)) % 3 === 0;
     return nextBelow(prng, 100) < (isGrowing ? 85 : 15)
       ? single(1, [key, String(row)], 'put', `churn/${key}`)
       : single(2, [key], 'remove', `churn/${key}`);
