@@ -163,20 +163,23 @@ function checkAgainstHeap(
   const named = new Set<number>();
   const byIndex = new Set<number>();
   const visibleKeys = new Set<string>();
-  const tell = (kind: 'index.dangling' | 'index.key' | 'index.twice', { block, index, place }: Entry): void =>
+  const reportEntry = (
+    kind: 'index.dangling' | 'index.key' | 'index.twice',
+    { block, index, place }: Entry,
+  ): void =>
     report(fsck, kind, table.name, pageKey(table.keyRelation, 0, block), index, `→ ${nameOf(place)}`);
   fsck.counters.entries += entries.length;
   for (const entry of entries) {
     const { place, key } = entry;
     const tid = makeTid(place.block, place.slot);
-    if (named.has(tid)) tell('index.twice', entry);
+    if (named.has(tid)) reportEntry('index.twice', entry);
     named.add(tid);
     if (!isRootThere(heap, place)) {
-      tell('index.dangling', entry);
+      reportEntry('index.dangling', entry);
       continue;
     }
     const chain = followChain(fsck, heap, place);
-    if (chain.key !== null && compareKeys(chain.key, key) !== 0) tell('index.key', entry);
+    if (chain.key !== null && compareKeys(chain.key, key) !== 0) reportEntry('index.key', entry);
     if (chain.visible !== null && passed.has(entry.block))
       byIndex.add(makeTid(chain.visible.block, chain.visible.slot));
   }

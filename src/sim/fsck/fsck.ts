@@ -9,7 +9,7 @@ import { checkHeap } from './check-heap.ts';
 import { checkIndex } from './check-index.ts';
 import { checkCatalog, checkClients, checkCommitLog, checkVolume } from './check-system.ts';
 import { type Finding, type FsckReport, findingTexts } from './findings.ts';
-import { checkSizes, type Fsck, report, takeSound, type VolumePages } from './volume-pages.ts';
+import { checkBytes, checkSizes, type Fsck, report, type VolumePages } from './volume-pages.ts';
 
 export function fsck(source: VolumePages): FsckReport {
   const check: Fsck = {
@@ -30,7 +30,7 @@ export function fsck(source: VolumePages): FsckReport {
       found: 0,
     },
   };
-  takeSound(check);
+  checkBytes(check);
   if (checkVolume(check)) {
     checkCommitLog(check);
     checkClients(check);

@@ -29,7 +29,7 @@ export function replicaPages(replicas: readonly Replica[], groups: number, pageB
   );
   const newest = newestMarks(current);
   if (newest.size < groups) return null;
-  // A VDL that every group has been told of, so that the group tail told with it covers all at or below it.
+  // A VDL that the writer has advertised to every group: the group tail advertised with it covers all at or below it.
   const at = [...newest.values()].reduce((least, { knownVdl }) => Math.min(least, knownVdl), NO_LIMIT);
   const pages = new Map<PageKey, Uint8Array>();
   for (const [id, { groupTail }] of newest) {
@@ -47,7 +47,7 @@ export function replicaPages(replicas: readonly Replica[], groups: number, pageB
   return { at, pageBytes, pages };
 }
 
-/** Of each group the watermarks that were told last. */
+/** Of each group the watermarks that were advertised last. */
 function newestMarks(replicas: readonly Replica[]): Map<string, Watermarks> {
   const newest = new Map<string, Watermarks>();
   for (const { group } of replicas) {

@@ -47,7 +47,7 @@ export function report(
 }
 
 /** Looks at every page by itself; the sound ones are what the rest of the check reads. */
-export function takeSound(fsck: Fsck): void {
+export function checkBytes(fsck: Fsck): void {
   const { pages, pageBytes, at } = fsck.source;
   for (const [key, page] of pages) {
     try {
@@ -61,7 +61,7 @@ export function takeSound(fsck: Fsck): void {
   }
 }
 
-/** The sound page of that kind, or null after telling what is wrong there (damaged ones were told of already). */
+/** The sound page of that kind, or null after reporting what is wrong there (a damaged one is reported already). */
 export function pageOf(fsck: Fsck, table: string, key: PageKey, kind: PageKind): Uint8Array | null {
   const page = fsck.sound.get(key);
   if (page === undefined) {
@@ -85,7 +85,7 @@ export function countBlocks(fsck: Fsck, table: string, relation: number): number
   return header === null ? 0 : relationBlocks(header);
 }
 
-/** The blocks behind the header, of one kind: those that are sound. Tells of each that is missing or of another kind. */
+/** The blocks behind the header, of one kind: those that are sound. Reports each that is missing or of another kind. */
 export function blocksOf(
   fsck: Fsck,
   table: string,

@@ -150,7 +150,7 @@ function compareRows(heap: Rows, other: Rows): string | null {
 }
 
 /**
- * Holds what the tables have at the end against what clients were told, and every access path against every other; how
+ * Holds what the tables have at the end against the answers that clients got, and every access path against every other; how
  * many tables were read. `mayLack`: the run ends so soon that the reads may be under way.
  */
 export function judgeCountable(

@@ -34,7 +34,7 @@ export const makePageChecks = (): PageChecks => ({
   emptyLeaves: 0,
 });
 
-export function notePageEvent(checks: PageChecks, { kind }: TraceEvent): void {
+export function onPageEvent(checks: PageChecks, { kind }: TraceEvent): void {
   if (kind !== 'recovery.done') return;
   if (checks.tries > 0) checks.unread++;
   checks.tries = MOST_TRIES;

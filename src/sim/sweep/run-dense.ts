@@ -13,7 +13,7 @@ import type { TracedEvent } from '../types.ts';
 import { NEVER } from '../types.ts';
 import { makeWorld, runWorld } from '../world.ts';
 import { judgeCountable } from './countable-loads.ts';
-import { checkPagesIfDue, checkPagesNow, makePageChecks, notePageEvent } from './page-checks.ts';
+import { checkPagesIfDue, checkPagesNow, makePageChecks, onPageEvent } from './page-checks.ts';
 
 export interface DenseVerdict {
   readonly violation: Violation | null;
@@ -34,7 +34,7 @@ export function runDense(tape: Tape, edge: Edge, isCounted = false): DenseVerdic
     for (const traced of events) {
       observe(monitors, traced);
       if (!isCounted) continue;
-      notePageEvent(pages, traced.event);
+      onPageEvent(pages, traced.event);
       addToHistory(history, traced);
     }
   };

@@ -27,7 +27,7 @@ import {
   checkPagesIfDue,
   checkPagesNow,
   makePageChecks,
-  notePageEvent,
+  onPageEvent,
   type PageChecks,
 } from './page-checks.ts';
 
@@ -217,7 +217,7 @@ function runPhases(
 function take(running: Running, traced: TracedEvent): void {
   const { monitors, history, exercise, scenario } = running;
   observe(monitors, traced);
-  notePageEvent(running.pages, traced.event);
+  onPageEvent(running.pages, traced.event);
   addToHistory(history, traced);
   countHoles(exercise, running.holes, traced);
   const { event } = traced;
