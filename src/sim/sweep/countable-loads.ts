@@ -64,7 +64,6 @@ const readTables: readonly ReadTable[] = [
   { table: 'churn', key: 'k', least: "''", columns: 'k, v' },
   { table: 'registers', key: 'k', least: '0', columns: 'k, v', points: 8 },
   { table: 'accounts', key: 'id', least: '0', columns: 'id, owner, balance' },
-  { table: 'usertable', key: 'id', least: '0', columns: 'count(*), sum(id), min(v), max(v)' },
 ];
 
 const PREFIX = 'paths-';
