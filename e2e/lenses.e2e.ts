@@ -182,9 +182,12 @@ async function drawCycle(page: Page): Promise<void> {
     await region.getByRole('tab', { name: 'Rules' }).click();
     const check = region.getByRole('region', { name: 'Check the pages' });
     await check.getByRole('button', { name: 'Check the pages' }).click();
-    await expect(check.getByRole('status')).toContainText(/v1 at LSN \d[\d\s]* \([\d.]+ ms\): \d+ pages are sound/, {
-      timeout: 60_000,
-    });
+    await expect(check.getByRole('status')).toContainText(
+      /v1 at LSN \d[\d\s]* \([\d.]+ ms\): \d+ pages are sound/,
+      {
+        timeout: 60_000,
+      },
+    );
   });
   expect(await seriousFindings(page, '[data-region="lens"]')).toEqual([]);
 }

@@ -28,6 +28,8 @@ function historyOf(calls: readonly Call[]): History {
       returned,
       returnedAt: returned * 1000,
       outcome,
+      lost: Number.POSITIVE_INFINITY,
+      lostAt: -1,
     }),
   );
   return { ...makeHistory(), operations, events: 1000 };

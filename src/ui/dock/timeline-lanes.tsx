@@ -11,7 +11,7 @@ import { useT } from '../i18n/i18n.ts';
 import { millis } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
 import type { TimelineLane } from '../model/timeline-lane.ts';
-import { runName, branchName } from '../time/branch-names.ts';
+import { branchName, runName } from '../time/branch-names.ts';
 import type { PlacedFault } from './timeline-model.ts';
 import '../time/texts.ts';
 

@@ -18,7 +18,7 @@ import { useT } from '../i18n/i18n.ts';
 import { EmptyState } from '../kit/button.tsx';
 import { millis } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
-import { stepLaneHeight, LessonSteps, useLessonStops } from '../lessons/lesson-steps.tsx';
+import { LessonSteps, stepLaneHeight, useLessonStops } from '../lessons/lesson-steps.tsx';
 import { tablesOf } from '../model/run-tables.ts';
 import type { TimelineLane } from '../model/timeline-lane.ts';
 import { timeTicks } from '../plot/ticks.ts';
