@@ -44,7 +44,7 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
 
   const runUntil = async (text: string): Promise<UntilResult> => {
     const { loop, cluster } = current();
-    const read = readCondition(text, cluster.fabric.cluster);
+    const read = readCondition(text, cluster.fabric.cluster, cluster.recorder.monitors.volumes);
     if (!read.ok) return read;
     const ended = loop.runUntil(read.condition);
     screen.postLive();

@@ -4,38 +4,54 @@
 import type { TraceEvent, TraceKind, TraceOf } from '../core/kernel/trace.ts';
 import type { RoleView } from '../core/kernel/view.ts';
 
-/** A value, of this group where the gauge is one of groups. */
+/** What has a value of its own, and what a reading says beside its value; of a `replica`: each node's of each group. */
+interface Readings {
+  cluster: { readonly value: number };
+  volume: { readonly value: number; readonly volume: string };
+  group: { readonly value: number; readonly group: string };
+  replica: { readonly value: number; readonly group: string };
+  node: { readonly value: number };
+}
+type Scope = keyof Readings;
+
 export interface GaugeReading {
   readonly value: number;
+  readonly volume?: string;
   readonly group?: string;
 }
 
-interface GaugeEvent {
+interface GaugeEvent<R> {
   readonly kind: TraceKind;
-  read(event: TraceEvent): GaugeReading;
+  read(event: TraceEvent): R;
 }
+/** What a node's role shows with any view parameters: whichever lens is open, the figure is the same. */
+type FromView<R> = (role: RoleView) => readonly R[];
 
-export interface Gauge {
-  readonly unit: 'lsn' | 'count';
-  /** What has a value of its own; `replica`: each node's of each group. */
-  readonly scope: 'volume' | 'group' | 'replica' | 'node';
-  /** What a condition of *Run until* calls it; absent: it cannot be compared. */
-  readonly word?: string;
-  /** True: the metrics of every picture have it, by its id. */
-  readonly inFrame?: true;
-  /** How the views of all nodes make one figure; absent: the last event does. */
-  readonly total?: 'sum' | 'max';
-  readonly event?: GaugeEvent;
-  readonly fromView?: (role: RoleView) => readonly GaugeReading[];
-}
+/** `word` is what a condition of *Run until* calls it; conditions follow events, so only what an event sets has one. */
+type Source<R> =
+  | { readonly event: GaugeEvent<R>; readonly word?: string; readonly fromView?: FromView<R> }
+  | { readonly event?: never; readonly word?: never; readonly fromView: FromView<R> };
+
+/**
+ * What the metrics have by its id: with `inFrame` every picture. With `total` one figure of all values (of nodes' views
+ * where it reads them, else of the last event of each place), without it that of the cluster or of its own volume.
+ */
+type Figure<S extends Scope> =
+  | { readonly inFrame: true; readonly total: 'sum' | 'max' }
+  | { readonly inFrame?: never; readonly total: 'sum' | 'max'; readonly fromView: FromView<Readings[S]> }
+  | { readonly inFrame?: S extends 'cluster' | 'volume' ? true : never; readonly total?: never };
+
+type GaugeOf<S extends Scope> = { readonly unit: 'lsn' | 'count'; readonly scope: S } & Source<Readings[S]> &
+  Figure<S>;
+export type Gauge = { [S in Scope]: GaugeOf<S> }[Scope];
 
 export type GaugeTable = Readonly<Record<string, Gauge>>;
 
 /** The event that sets a gauge. */
-export const setBy = <K extends TraceKind>(
+export const setBy = <K extends TraceKind, R extends GaugeReading>(
   kind: K,
-  read: (event: TraceOf<K>) => GaugeReading,
-): { readonly kind: K; read(event: TraceOf<K>): GaugeReading } => ({ kind, read });
+  read: (event: TraceOf<K>) => R,
+): { readonly kind: K; read(event: TraceOf<K>): R } => ({ kind, read });
 
 /** Tables that stacks add, by declaration merging: `interface StackGauges { cynosdb: typeof cynosdbGauges }`. */
 // biome-ignore lint/suspicious/noEmptyInterface: stacks extend it
@@ -44,8 +60,20 @@ export interface StackGauges {}
 type InFrame<Table> = Table extends unknown
   ? { [K in keyof Table]: Table[K] extends { readonly inFrame: true } ? K : never }[keyof Table]
   : never;
+/** Of those, the ones that each event sets as a whole. */
+type Stepped<Table> = Table extends unknown
+  ? {
+      [K in keyof Table]: Table[K] extends { inFrame: true; event: object }
+        ? Table[K] extends { total: string }
+          ? never
+          : K
+        : never;
+    }[keyof Table]
+  : never;
 type IdsOf<Table> = Table extends unknown ? keyof Table : never;
 
 export type GaugeId = IdsOf<StackGauges[keyof StackGauges]>;
 /** Gauges that the metrics of a picture have. */
 export type FrameGauge = InFrame<StackGauges[keyof StackGauges]>;
+/** Of those, the ones that a lane of the timeline can follow by events. */
+export type SteppedGauge = Stepped<StackGauges[keyof StackGauges]>;

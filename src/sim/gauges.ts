@@ -6,12 +6,12 @@ import { mergeTables } from '../base/merge-tables.ts';
 import type { TraceEvent } from '../core/kernel/trace.ts';
 import type { NodeView } from '../core/kernel/view.ts';
 import { stacks } from '../stacks/registry.ts';
-import type { FrameGauge, Gauge, GaugeId, GaugeReading } from './gauge.ts';
+import type { FrameGauge, Gauge, GaugeReading, SteppedGauge } from './gauge.ts';
 
-interface Named extends Gauge {
-  readonly id: string;
-  readonly stack: string;
-}
+type Named = Gauge & { readonly id: string; readonly stack: string };
+/** The last value of each place, by gauge. */
+export type GaugeValues = Map<string, Map<string, number>>;
+type Views = readonly (NodeView | null)[];
 
 const tables = stacks.map(({ id: stack, gauges: own }) =>
   Object.fromEntries(Object.entries(own).map(([id, gauge]) => [id, { ...gauge, stack }])),
@@ -36,88 +36,112 @@ for (const gauge of gauges.values())
   if (gauge.event !== undefined)
     byEvent.set(gauge.event.kind, [...(byEvent.get(gauge.event.kind) ?? []), gauge]);
 
-/** What a condition calls a gauge's value: `VDL`, `PGCL g2`, `SCL store-3 g2`; of a node `word store-3`. */
-function wordOf({ word, scope }: Gauge, node: NodeId, { group }: GaugeReading): string {
-  if (scope === 'volume') return `${word}`;
-  if (scope === 'node') return `${word} ${node}`;
-  return scope === 'group' ? `${word} ${group}` : `${word} ${node} ${group}`;
+/** Whose value it is: `v1`, `g2`, `store-3`, `store-3 g2`; nothing for the cluster's. */
+function placeOf({ scope }: Gauge, node: NodeId, { volume, group }: GaugeReading): string {
+  if (scope === 'cluster') return '';
+  if (scope === 'volume') return `${volume}`;
+  if (scope === 'node') return node;
+  return scope === 'group' ? `${group}` : `${node} ${group}`;
 }
 
-/** Values that the metrics of a stack take from events alone, by id; −1 before the first. */
-export const unreadGauges = (of: string): Map<string, number> =>
+/** What a condition calls a value: `VDL v1`, `PGCL g2`, `SCL store-3 g2`; of a node `word store-3`. */
+export const comparedName = (word: string, place: string): string =>
+  place === '' ? word : `${word} ${place}`;
+
+/** Gauges of a stack whose figure follows from events alone, without values yet. */
+export const unreadGauges = (of: string): GaugeValues =>
   new Map(
-    [...gauges.values()].flatMap(({ id, stack, inFrame, event }) =>
-      stack === of && inFrame && event ? [[id, -1]] : [],
+    [...gauges.values()].flatMap(({ id, stack, inFrame, fromView }) =>
+      stack === of && inFrame && fromView === undefined ? [[id, new Map()]] : [],
     ),
   );
 
 /** Takes what an event sets. */
-export function followEvent(values: Map<string, number>, event: TraceEvent): void {
-  for (const { id, event: set } of byEvent.get(event.kind) ?? [])
-    if (set !== undefined && values.has(id)) values.set(id, set.read(event).value);
+export function followEvent(values: GaugeValues, event: TraceEvent, node: NodeId): void {
+  for (const gauge of byEvent.get(event.kind) ?? []) {
+    const reading = values.has(gauge.id) ? gauge.event?.read(event) : undefined;
+    if (reading !== undefined) values.get(gauge.id)?.set(placeOf(gauge, node, reading), reading.value);
+  }
 }
 
 /** Likewise, by the words of conditions. */
 export function compareEvent(values: Map<string, number>, event: TraceEvent, node: NodeId): void {
   for (const gauge of byEvent.get(event.kind) ?? []) {
-    const reading = gauge.event?.read(event);
-    if (reading !== undefined) values.set(wordOf(gauge, node, reading), reading.value);
+    const reading = gauge.word === undefined ? undefined : gauge.event?.read(event);
+    if (reading !== undefined)
+      values.set(comparedName(`${gauge.word}`, placeOf(gauge, node, reading)), reading.value);
   }
 }
 
-/** When events set a gauge, and to what. */
+/** When events set a gauge of the cluster or of this volume, and to what. */
 export function setsOf(
-  id: GaugeId,
-  events: readonly { readonly at: number; readonly event: TraceEvent }[],
+  id: SteppedGauge,
+  events: readonly { readonly at: number; readonly event: TraceEvent; readonly node: NodeId }[],
+  volume: string,
 ): { readonly at: number; readonly value: number }[] {
-  const set = gauges.get(id)?.event;
-  return events.flatMap(({ at, event }) =>
-    set?.kind === event.kind ? [{ at, value: set.read(event).value }] : [],
-  );
+  const gauge = gauges.get(id);
+  return events.flatMap(({ at, event, node }) => {
+    const reading = gauge?.event?.kind === event.kind ? gauge.event.read(event) : undefined;
+    const isOwn = gauge && reading && ['', volume].includes(placeOf(gauge, node, reading));
+    return isOwn ? [{ at, value: reading.value }] : [];
+  });
 }
 
 /** By the words of conditions, what is known where a watch begins: of the events so far, and of nodes' newest views. */
 export function comparedValues(
-  followed: ReadonlyMap<string, number>,
+  followed: GaugeValues,
   views: Iterable<readonly [NodeId, NodeView | null]>,
 ): Map<string, number> {
   const values = new Map<string, number>();
-  for (const [id, value] of followed) {
+  for (const [id, known] of followed) {
     const word = gauges.get(id)?.word;
-    if (word !== undefined) values.set(word, value);
+    if (word !== undefined) for (const [place, value] of known) values.set(comparedName(word, place), value);
   }
   for (const [node, view] of views)
     for (const role of view?.roles ?? [])
-      for (const gauge of comparedGauges.values())
+      for (const [word, gauge] of comparedGauges)
         for (const reading of gauge.fromView?.(role) ?? [])
-          values.set(wordOf(gauge, node, reading), reading.value);
+          values.set(comparedName(word, placeOf(gauge, node, reading)), reading.value);
   return values;
 }
 
-/** One figure of all nodes' views. */
-export function totalOf(id: GaugeId, views: readonly (NodeView | null)[]): number {
-  const { fromView, total } = gauges.get(id) ?? {};
-  const values = views.flatMap((view) =>
-    (view?.roles ?? []).flatMap((role) => (fromView?.(role) ?? []).map(({ value }) => value)),
-  );
-  return values.reduce((all, value) => (total === 'max' ? Math.max(all, value) : all + value), 0);
+/** What a gauge says in one figure; −1: nothing yet. */
+export function figureOf(gauge: Named, followed: GaugeValues | null, views: Views, volume: string): number {
+  const { fromView, total } = gauge;
+  const readings: (readonly [place: string, value: number])[] =
+    fromView === undefined
+      ? [...(followed?.get(gauge.id) ?? [])]
+      : views.flatMap((view) =>
+          view === null
+            ? []
+            : view.roles.flatMap((role) =>
+                fromView(role).map((reading) => [placeOf(gauge, view.node, reading), reading.value] as const),
+              ),
+        );
+  if (total === undefined) return readings.find(([place]) => place === '' || place === volume)?.[1] ?? -1;
+  const values = readings.map(([, value]) => value);
+  return total === 'max' ? Math.max(0, ...values) : values.reduce((sum, value) => sum + value, 0);
 }
 
-/** The gauges of a picture of this stack. */
+/** The gauges of a picture of this stack; `volume` is the cluster's own. */
 export const frameGauges = (
   of: string,
-  followed: ReadonlyMap<string, number>,
-  views: readonly (NodeView | null)[],
-): Readonly<Partial<Record<FrameGauge, number>>> => {
-  const shown = [...gauges.values()].filter(({ stack, inFrame }) => stack === of && inFrame === true);
-  return Object.fromEntries(shown.map(({ id }) => [id, followed.get(id) ?? totalOf(id as GaugeId, views)]));
-};
+  followed: GaugeValues,
+  views: Views,
+  volume: string,
+): Readonly<Partial<Record<FrameGauge, number>>> =>
+  Object.fromEntries(
+    [...gauges.values()].flatMap((gauge) =>
+      gauge.stack === of && gauge.inFrame ? [[gauge.id, figureOf(gauge, followed, views, volume)]] : [],
+    ),
+  );
 
 /** What each gauge of this stack says of the cluster as one figure: of a picture's metrics, else of its nodes' views. */
 export const sampledGauges = (
   of: string,
   metrics: Readonly<Partial<Record<FrameGauge, number>>>,
   nodes: readonly { readonly view: NodeView | null }[],
+  volume: string,
 ): Readonly<Record<string, number | null>> => {
   const known = new Map<string, number>(Object.entries(metrics));
   const views = nodes.map(({ view }) => view);
@@ -125,9 +149,9 @@ export const sampledGauges = (
     ({ stack, inFrame, total }) => stack === of && (inFrame === true || total !== undefined),
   );
   return Object.fromEntries(
-    shown.map(({ id }) => {
-      const value = known.get(id) ?? totalOf(id as GaugeId, views);
-      return [id, value < 0 ? null : value];
+    shown.map((gauge) => {
+      const value = known.get(gauge.id) ?? figureOf(gauge, null, views, volume);
+      return [gauge.id, value < 0 ? null : value];
     }),
   );
 };

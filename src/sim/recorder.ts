@@ -11,7 +11,7 @@ import type { Monitors } from './checks/monitor.ts';
 import { makeMonitors, observe } from './checks/monitors.ts';
 import { countEvent, type Density, makeDensity } from './density.ts';
 import type { FaultFrame, ListedEvent, MetricsFrame } from './frame.ts';
-import { followEvent, frameGauges, unreadGauges } from './gauges.ts';
+import { followEvent, frameGauges, type GaugeValues, unreadGauges } from './gauges.ts';
 import { stackOf } from './presets.ts';
 import { type ActionName, actionKinds } from './tape-actions.ts';
 import { traceRank } from './trace-codec.ts';
@@ -61,7 +61,7 @@ export interface Recorder {
   readonly latencies: number[];
   latencyNext: number;
   /** Gauges that follow from events, by id. */
-  readonly gauges: Map<string, number>;
+  readonly gauges: GaugeValues;
   faults: RecordedFault[];
   readonly monitors: Monitors;
 }
@@ -135,7 +135,7 @@ export function recordEvents(recorder: Recorder, events: readonly TracedEvent[])
   for (const traced of events) {
     observe(recorder.monitors, traced);
     record(recorder, traced);
-    followEvent(recorder.gauges, traced.event);
+    followEvent(recorder.gauges, traced.event, traced.node);
     const rank = traceRank(traced.event.kind);
     countEvent(recorder.density, traced.at, rank);
     const { at, node, ordinal, causeNode, causeOrdinal, event } = traced;
@@ -303,6 +303,7 @@ export function metricsOf(
       recorder.monitors.stack,
       recorder.gauges,
       records.map(({ view }) => view),
+      recorder.monitors.volumes[0].id,
     ),
   };
 }

@@ -5,7 +5,8 @@
 
 import type { ClusterSpec } from '../core/kernel/door.ts';
 import type { TraceKind } from '../core/kernel/trace.ts';
-import { comparedGauges } from './gauges.ts';
+import type { Volume } from './checks/monitor.ts';
+import { comparedGauges, comparedName } from './gauges.ts';
 import { stackOf } from './presets.ts';
 import { traceKinds } from './trace-codec.ts';
 
@@ -16,7 +17,7 @@ export type RunCondition =
   /** Any event of rank 3. */
   | { readonly kind: 'milestone' }
   | { readonly kind: 'violation' }
-  /** `value` names a watched number (`VDL`, `SCL store-3 g2`, `time` in µs). */
+  /** `value` names a watched number (`VDL v1`, `SCL store-3 g2`, `time` in µs). */
   | { readonly kind: 'compare'; readonly value: string; readonly operator: Operator; readonly to: number }
   | { readonly kind: 'and' | 'or'; readonly left: RunCondition; readonly right: RunCondition };
 
@@ -44,12 +45,14 @@ export type ConditionFault =
   | { readonly code: 'noOperator' };
 
 const CONDITION_LIMIT = 200;
-/** Numbers that can be compared: gauges of the volume, the world's own, gauges of a group, or of a node's replica of it. */
+/** Numbers that can be compared: gauges that may stand without a place, the world's own, gauges of a group, a node or its replica of the group. */
 const worldNumbers = ['commits', 'event', 'time'];
 function numbersOf(cluster: ClusterSpec): readonly string[] {
   const known = [...comparedGauges].filter(([, { stack }]) => stack === stackOf(cluster));
-  const wordsWhere = (isOfVolume: boolean): readonly string[] =>
-    known.filter(([, { scope }]) => (scope === 'volume') === isOfVolume).map(([word]) => word);
+  const wordsWhere = (isBare: boolean): readonly string[] =>
+    known
+      .filter(([, { scope }]) => (scope === 'volume' || scope === 'cluster') === isBare)
+      .map(([word]) => word);
   return [...wordsWhere(true), ...worldNumbers, ...wordsWhere(false)];
 }
 const kinds = new Set<string>(traceKinds);
@@ -60,10 +63,14 @@ interface Token {
   readonly at: number;
 }
 
+/** A volume of the run, the cluster's own or a restored one. */
+type KnownVolume = Pick<Volume, 'id' | 'groups' | 'isGone'>;
+
 interface Reader {
   readonly tokens: readonly Token[];
   readonly end: number;
   readonly cluster: ClusterSpec;
+  readonly volumes: readonly KnownVolume[];
   next: number;
 }
 
@@ -98,11 +105,16 @@ function faultText(fault: ConditionFault): string {
   }
 }
 
-export function readCondition(text: string, cluster: ClusterSpec): ConditionRead {
+/** `volumes`: those that the run has now (`Monitors.volumes`). A word of a volume alone means the cluster's own. */
+export function readCondition(
+  text: string,
+  cluster: ClusterSpec,
+  volumes: readonly KnownVolume[],
+): ConditionRead {
   try {
     if (text.length > CONDITION_LIMIT)
       throw new BadCondition(CONDITION_LIMIT, { code: 'tooLong', limit: CONDITION_LIMIT });
-    const reader: Reader = { tokens: tokensOf(text), end: text.length, cluster, next: 0 };
+    const reader: Reader = { tokens: tokensOf(text), end: text.length, cluster, volumes, next: 0 };
     const condition = readOr(reader);
     if (reader.next < reader.tokens.length)
       throw new BadCondition(placeOf(reader), { code: 'unexpected', text: peek(reader) });
@@ -159,11 +171,19 @@ const readNode = (reader: Reader): string =>
     'node',
     reader.cluster.nodes.map(({ id }) => id),
   );
+/** Names of the cluster's own, and of what its volumes have now. */
+const namesOf = (
+  { volumes }: Reader,
+  own: readonly { readonly id: string }[],
+  of: (volume: KnownVolume) => readonly string[],
+): readonly string[] => [
+  ...new Set([...own.map(({ id }) => id), ...volumes.filter(({ isGone }) => !isGone).flatMap(of)]),
+];
 const readGroup = (reader: Reader): string =>
   readName(
     reader,
     'group',
-    reader.cluster.groups.map(({ id }) => id),
+    namesOf(reader, reader.cluster.groups, ({ groups }) => [...groups.keys()]),
   );
 
 /** What stands in parentheses behind a number's name. */
@@ -173,7 +193,7 @@ function readValue(reader: Reader, name: string): string {
     expect(reader, '(');
     const node = readNode(reader);
     expect(reader, ')');
-    return `${name} ${node}`;
+    return comparedName(name, node);
   }
   if (scope === 'replica' || scope === 'group') {
     expect(reader, '(');
@@ -181,14 +201,19 @@ function readValue(reader: Reader, name: string): string {
     if (scope === 'replica') expect(reader, ',');
     const group = readGroup(reader);
     expect(reader, ')');
-    return `${name} ${node}${group}`;
+    return comparedName(name, `${node}${group}`);
   }
-  if (peek(reader) === '(' && scope === 'volume') {
-    expect(reader, '(');
-    readName(reader, 'volume', [reader.cluster.volume]);
-    expect(reader, ')');
-  }
-  return name;
+  if (scope !== 'volume') return name;
+  const own = reader.cluster.volume;
+  if (peek(reader) !== '(') return comparedName(name, own);
+  expect(reader, '(');
+  const volume = readName(
+    reader,
+    'volume',
+    namesOf(reader, [{ id: own }], ({ id }) => [id]),
+  );
+  expect(reader, ')');
+  return comparedName(name, volume);
 }
 
 function readComparison(reader: Reader, name: string): RunCondition {

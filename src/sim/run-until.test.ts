@@ -21,18 +21,18 @@ describe('conditions', () => {
     ['milestone', { kind: 'milestone' }],
     ['hole.open', { kind: 'event', event: 'hole.open', node: null }],
     ['hole.open at store-3', { kind: 'event', event: 'hole.open', node: 'store-3' }],
-    ['VDL(v1) >= 1000', { kind: 'compare', value: 'VDL', operator: '>=', to: 1000 }],
-    ['VDL>=1000', { kind: 'compare', value: 'VDL', operator: '>=', to: 1000 }],
+    ['VDL(v1) >= 1000', { kind: 'compare', value: 'VDL v1', operator: '>=', to: 1000 }],
+    ['VDL>=1000', { kind: 'compare', value: 'VDL v1', operator: '>=', to: 1000 }],
     ['SCL(store-3, g2) == 120', { kind: 'compare', value: 'SCL store-3 g2', operator: '=', to: 120 }],
     ['time >= 120.5 ms', { kind: 'compare', value: 'time', operator: '>=', to: 120_500 }],
   ])('%s', (text, condition) => {
-    expect(readCondition(text, cluster)).toEqual({ ok: true, condition });
+    expect(readCondition(text, cluster, [])).toEqual({ ok: true, condition });
   });
 
   test('and binds closer than or; parentheses win', () => {
-    const loose = readCondition('milestone or violation and milestone', cluster);
+    const loose = readCondition('milestone or violation and milestone', cluster, []);
     expect(loose).toMatchObject({ condition: { kind: 'or', right: { kind: 'and' } } });
-    const tight = readCondition('(milestone or violation) and milestone', cluster);
+    const tight = readCondition('(milestone or violation) and milestone', cluster, []);
     expect(tight).toMatchObject({ condition: { kind: 'and', left: { kind: 'or' } } });
   });
 
@@ -49,14 +49,14 @@ describe('conditions', () => {
     ['milestone milestone', 10, 'not expected'],
     ['VDL ≥ 5', 4, 'not expected'],
   ])('%j is refused at %i', (text, position, error) => {
-    const read = readCondition(text, cluster);
+    const read = readCondition(text, cluster, []);
     expect(read).toMatchObject({ ok: false, position });
     expect(read.ok ? '' : read.error).toContain(error);
   });
 
   test('a time is a limit, alone or as one of two', () => {
     const limit = (text: string): number | null => {
-      const read = readCondition(text, cluster);
+      const read = readCondition(text, cluster, []);
       return read.ok ? timeLimitOf(read.condition) : -1;
     };
     expect(limit('time >= 5')).toBe(5000);
@@ -76,7 +76,7 @@ test('a watch stops at the first instant at which its condition holds, and the f
   const world = makeWorld<unknown, unknown>(spec);
   const recorder = makeRecorder(spec.cluster, spec.params.lal);
   const edge = await loadSqlEdge();
-  const read = readCondition('VDL >= 20', spec.cluster);
+  const read = readCondition('VDL >= 20', spec.cluster, []);
   const watch = makeWatch(present(read.ok ? read.condition : undefined, 'a condition'), recorder);
   const feed = makeNewEventsFeed();
   const delivered: number[] = [];
@@ -95,7 +95,7 @@ test('a watch stops at the first instant at which its condition holds, and the f
     expect(newEvents.jumped).toBe(delivered.length === 0 && from === 0 && newEvents.jumped);
     delivered.push(...newEvents.events.map(({ index }) => index));
   }
-  expect(recorder.gauges.get('vdl')).toBeGreaterThanOrEqual(20);
+  expect(recorder.gauges.get('vdl')?.get('v1')).toBeGreaterThanOrEqual(20);
   const reached = recorder.listed.filter(({ event }) => event.kind === 'mark.vdl' && event.value >= 20);
   expect(new Set(reached.map(({ at }) => at)).size).toBe(1);
   const wanted = recorder.listed.filter(({ rank }) => rank >= 1);

@@ -62,7 +62,7 @@ export function sampleOf(frame: WorldFrame): Readonly<Record<string, number | nu
     latencyP99Ms: milliseconds(metrics.latencyP99Us),
     storedKb: metrics.storedBytes / 1024,
     commits: metrics.commits,
-    ...sampledGauges(stackOf(frame), metrics, frame.nodes),
+    ...sampledGauges(stackOf(frame), metrics, frame.nodes, frame.cluster.volume),
     ...sumBytes(metrics.sentBytes),
     ...Object.fromEntries(
       frame.nodes

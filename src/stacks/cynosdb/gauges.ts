@@ -3,18 +3,18 @@
 import { type SeatView, seatsOf } from '../../core/compute/compute-view.ts';
 import type { RoleView } from '../../core/kernel/view.ts';
 import { openHoles } from '../../core/log-store/store-view.ts';
-import { type GaugeReading, type GaugeTable, setBy } from '../../sim/gauge.ts';
+import { type GaugeTable, setBy } from '../../sim/gauge.ts';
 
-type Read<V> = (view: V) => readonly GaugeReading[];
+type Read<V, R> = (view: V) => readonly R[];
 type Of<R extends RoleView['role']> = Extract<RoleView, { readonly role: R }>;
 
-/** Of each of the node's seats. */
+/** Of each of the node's seats that has a volume. */
 const compute =
-  (read: Read<SeatView>): Read<RoleView> =>
+  <R>(read: Read<SeatView, R>): Read<RoleView, R> =>
   (role) =>
-    role.role === 'compute' ? seatsOf(role).flatMap(read) : [];
+    role.role === 'compute' ? seatsOf(role).flatMap((seat) => (seat.volume === '' ? [] : read(seat))) : [];
 const store =
-  (read: Read<Of<'store'>>): Read<RoleView> =>
+  <R>(read: Read<Of<'store'>, R>): Read<RoleView, R> =>
   (role) =>
     role.role === 'store' ? read(role) : [];
 
@@ -29,8 +29,8 @@ export const cynosdbGauges = {
     ...lsn,
     scope: 'volume',
     word: 'tail',
-    event: setBy('mtr.append', ({ last }) => ({ value: last })),
-    fromView: compute(({ tail }) => [{ value: tail }]),
+    event: setBy('mtr.append', ({ volume, last }) => ({ volume, value: last })),
+    fromView: compute(({ volume, tail }) => [{ volume, value: tail }]),
   },
   scl: {
     ...lsn,
@@ -64,8 +64,8 @@ export const cynosdbGauges = {
     inFrame: true,
     total: 'max',
     fromView: compute(({ groups }) =>
-      groups.flatMap(({ tail, replicas }) =>
-        replicas.filter(({ known }) => known).map(({ scl }) => ({ value: tail - scl })),
+      groups.flatMap(({ group, tail, replicas }) =>
+        replicas.filter(({ known }) => known).map(({ scl }) => ({ group, value: tail - scl })),
       ),
     ),
   },

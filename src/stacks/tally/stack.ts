@@ -33,7 +33,7 @@ const tallyActions = {
 const tallyGauges = {
   tallyTotal: {
     unit: 'count',
-    scope: 'volume',
+    scope: 'cluster',
     word: 'tally',
     inFrame: true,
     event: setBy('tally.done', ({ total }) => ({ value: total })),

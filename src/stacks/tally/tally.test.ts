@@ -30,7 +30,7 @@ function run(text: string, ...conditions: readonly string[]): { recorder: Record
   const { spec, program } = made.setup;
   const recorder = makeRecorder(spec.cluster, spec.params.lal);
   const watches = conditions.map((condition) => {
-    const read = readCondition(condition, spec.cluster);
+    const read = readCondition(condition, spec.cluster, []);
     if (!read.ok) throw new Error(read.error);
     return makeWatch(read.condition, recorder);
   });
@@ -83,7 +83,7 @@ test('its gauges stand in the metrics and in conditions, of its own runs only', 
   expect(metricsOf(recorder, 200_000 as Time, new Map())).toMatchObject({ tallyTotal: 12 });
   const other = findPreset('cynosdb')?.cluster;
   if (other === undefined) throw new Error('cynosdb');
-  expect(readCondition('tally >= 12', other).ok).toBe(false);
+  expect(readCondition('tally >= 12', other, []).ok).toBe(false);
   expect(metricsOf(makeRecorder(other, 32), 0 as Time, new Map())).not.toHaveProperty('tallyTotal');
   expect(Object.keys(makeRecorder(other, 32).monitors.exercised)).not.toContain('tally.sum');
 });

@@ -1,7 +1,7 @@
 // What the timeline draws, from events alone: the steps of a gauge, spans, dots. Pure.
 
 import type { FaultFrame, ListedEvent } from '../../sim/frame.ts';
-import type { FrameGauge } from '../../sim/gauge.ts';
+import type { SteppedGauge } from '../../sim/gauge.ts';
 import { setsOf } from '../../sim/gauges.ts';
 import { wordsWidth } from '../kit/words-width.ts';
 import type { LaneSpan } from '../model/timeline-lane.ts';
@@ -13,12 +13,13 @@ export interface Step {
 
 /** A gauge over time: the events that set it, ended by its value now (below zero: it has none). */
 export function gaugeSteps(
-  gauge: FrameGauge,
+  gauge: SteppedGauge,
   events: readonly ListedEvent[],
   last: number,
   now: number,
+  volume: string,
 ): readonly Step[] {
-  const steps = setsOf(gauge, events).filter(({ at }) => at <= now);
+  const steps = setsOf(gauge, events, volume).filter(({ at }) => at <= now);
   return last >= 0 ? [...steps, { at: now, value: last }] : steps;
 }
 

@@ -35,7 +35,11 @@ const numbersFrom = 33;
 function Steps({ lane: { gauge }, scale, now, top, bottom }: Lane<'steps'>): ReactNode {
   const { events } = usePicked();
   const last = useFrame(({ frame }) => frame?.metrics[gauge] ?? -1);
-  const steps = useMemo(() => gaugeSteps(gauge, events, last, now), [gauge, events, last, now]);
+  const volume = useFrame(({ frame }) => frame?.cluster.volume ?? '');
+  const steps = useMemo(
+    () => gaugeSteps(gauge, events, last, now, volume),
+    [gauge, events, last, now, volume],
+  );
   const [first, height] = [top + 2, bottom - top - 8];
   return (
     <>

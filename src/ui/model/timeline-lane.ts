@@ -2,7 +2,7 @@
 
 import type { TraceKind } from '../../core/kernel/trace.ts';
 import type { ListedEvent } from '../../sim/frame.ts';
-import type { FrameGauge } from '../../sim/gauge.ts';
+import type { SteppedGauge } from '../../sim/gauge.ts';
 import type { PlainKey } from '../i18n/i18n.ts';
 
 export interface LaneSpan {
@@ -23,7 +23,7 @@ export type TimelineLane =
   /** A dot for each event of a kind. */
   | (Named & { readonly form: 'dots'; readonly hue: string; readonly kind: TraceKind })
   /** A gauge over time, by the events that set it. */
-  | (Named & { readonly form: 'steps'; readonly gauge: FrameGauge })
+  | (Named & { readonly form: 'steps'; readonly gauge: SteppedGauge })
   | (Named & {
       readonly form: 'spans';
       readonly hue: string;

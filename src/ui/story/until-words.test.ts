@@ -22,7 +22,7 @@ describe.each(['en', 'zh-CN'] as const)('%s', (language) => {
     'x'.repeat(201),
   ])('%j is refused in words of its own', async (text) => {
     await setLanguage(language);
-    const read = readCondition(text, present(findPreset('hook-hole')?.cluster, 'the hook'));
+    const read = readCondition(text, present(findPreset('hook-hole')?.cluster, 'the hook'), []);
     if (read.ok) throw new Error('it was read');
     const words = faultWords(read.fault, t);
     if (language === 'en') expect(words).toBe(read.error);

@@ -90,7 +90,7 @@ test('its gauges are columns of its own runs, drawn by its chart under its names
 
 test('its lanes stand in its timeline: a dot for each sum, the total as a staircase', () => {
   expect(tablesOf('tally').lanes?.map(({ form }) => form)).toEqual(['dots', 'steps']);
-  expect(setsOf('tallyTotal', [done(1, 5, 5), done(2, 7, 12)])).toEqual([
+  expect(setsOf('tallyTotal', [done(1, 5, 5), done(2, 7, 12)], 'v1')).toEqual([
     { at: 1000, value: 5 },
     { at: 2000, value: 12 },
   ]);

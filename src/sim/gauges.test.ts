@@ -1,0 +1,139 @@
+// Gauges: whose value a reading is, what makes one figure of several, and what the types refuse.
+
+import { expect, test } from 'vitest';
+import { nodeId, type Time } from '../base/ids.ts';
+import type { ViewParams } from '../core/kernel/door.ts';
+import { loadSqlEdge } from '../edge/sql-edge.ts';
+import { stacks } from '../stacks/registry.ts';
+import { type GaugeTable, setBy } from './gauge.ts';
+import { comparedValues, figureOf, frameGauges } from './gauges.ts';
+import { programOf } from './programs.ts';
+import { makeRecorder, metricsOf, type Recorder, recordEvents } from './recorder.ts';
+import { readCondition } from './run-condition.ts';
+import { freshTape, setupRun } from './run-setup.ts';
+import { lookOn, makeWatch } from './run-until.ts';
+import { parseTape } from './tape-parse.ts';
+import { printTape } from './tape-print.ts';
+import { makeWorld, runWorld, type World, worldViews } from './world.ts';
+
+/** A preset's own load and these lines; `at` is called after each of these ms. */
+async function run(
+  preset: string,
+  lines: readonly string[],
+  stops: readonly number[],
+  at: (world: World<unknown, unknown>, recorder: Recorder) => void,
+): Promise<void> {
+  const fresh = freshTape(preset, 7);
+  if ('error' in fresh) throw new Error(fresh.error);
+  const parsed = parseTape(`${printTape(fresh)}${lines.join('\n')}\n`);
+  if (!parsed.ok) throw new Error(`${parsed.line}: ${parsed.error}`);
+  const made = setupRun(parsed.tape);
+  if (!made.ok) throw new Error(made.error);
+  const { spec, program } = made.setup;
+  const recorder = makeRecorder(spec.cluster, spec.params.lal);
+  const world = makeWorld<unknown, unknown>(spec);
+  const onTrace = (events: Parameters<typeof recordEvents>[1]): void => recordEvents(recorder, events);
+  const host = { program: programOf(program), edge: await loadSqlEdge(), onTrace };
+  for (const ms of stops) {
+    runWorld(world, host, { until: (ms * 1000) as Time });
+    at(world, recorder);
+  }
+}
+
+test('WAL-45 the marks of a restored volume are its own: a picture has those of the cluster’s volume', async () => {
+  const restore = '160.000 restore v1 to time 120.000 ms as v2';
+  let looked = 0;
+  await run('cynosdb-backup', [restore], [159, 260], (world, recorder) => {
+    const { cluster } = world.fabric;
+    const { volumes } = recorder.monitors;
+    const ofRestored = readCondition('VDL(v2) > 0 and SCL(store-1, g2) > 0', cluster, volumes);
+    if (looked++ === 0) {
+      expect(ofRestored).toMatchObject({ ok: false, position: 4, error: 'no volume “v2”: v1' });
+      return;
+    }
+    const last = (volume: string): number =>
+      recorder.listed
+        .flatMap(({ event }) => (event.kind === 'mark.vdl' && event.volume === volume ? [event.value] : []))
+        .at(-1) ?? -1;
+    const [own, restored] = [last('v1'), last('v2')];
+    expect(restored).toBeGreaterThan(0);
+    expect(own).toBeGreaterThan(restored);
+    expect(metricsOf(recorder, world.fabric.now, new Map()).vdl).toBe(own);
+    const values = comparedValues(recorder.gauges, []);
+    expect([values.get('VDL v1'), values.get('VDL v2')]).toEqual([own, restored]);
+    const holds = (text: string): boolean => {
+      const read = readCondition(text, cluster, volumes);
+      if (!read.ok) throw new Error(read.error);
+      return lookOn(makeWatch(read.condition, recorder), [], recorder, world.fabric.now);
+    };
+    expect(holds(`VDL(v2) = ${restored}`)).toBe(true);
+    expect(holds(`VDL(v1) = ${restored}`)).toBe(false);
+    // The word alone has always meant the cluster's volume.
+    expect(holds(`VDL = ${own}`)).toBe(true);
+    const [group = ''] = volumes.find(({ id }) => id === 'v2')?.groups.keys() ?? [];
+    expect(readCondition(`PGCL(${group}) > 0`, cluster, volumes).ok).toBe(true);
+    expect(readCondition(`PGCL(${group}) > 0`, cluster, []).ok).toBe(false);
+  });
+  expect(looked).toBe(2);
+});
+
+const unopened: ViewParams = { group: null, lsnWindow: null, span: 1, detail: false };
+const opened: ViewParams = { ...unopened, span: 64, detail: true, log: true, pages: true };
+
+test('every gauge reads the same of a node whichever lens is open', async () => {
+  const seen = new Set<string>();
+  for (const { id: stack, presets, gauges } of stacks)
+    await run(presets[0]?.().name ?? '', [], [40, 80], (world) => {
+      const program = programOf(stack);
+      const [without, withDetail] = [unopened, opened].map((params) => worldViews(world, program, params));
+      for (const [id, { fromView }] of Object.entries<GaugeTable[string]>(gauges))
+        for (const [node, view] of without ?? []) {
+          const readings = view.roles.flatMap((role) => [...(fromView?.(role) ?? [])]);
+          const all = withDetail?.get(node)?.roles.flatMap((role) => [...(fromView?.(role) ?? [])]);
+          expect(readings, `${id} at ${node}`).toEqual(all);
+          if (readings.length > 0) seen.add(id);
+        }
+    });
+  const wanted = stacks.flatMap(({ gauges }) =>
+    Object.entries<GaugeTable[string]>(gauges).flatMap(([id, { fromView }]) => (fromView ? [id] : [])),
+  );
+  expect(wanted.length).toBeGreaterThan(5);
+  expect([...seen].sort()).toEqual(wanted.sort());
+});
+
+const scl = setBy('mark.scl', (event) => event);
+
+test('a figure of several: the total of the last value of each place', () => {
+  const gauge = { id: 'x', stack: 'toy', unit: 'lsn', scope: 'replica', inFrame: true, event: scl } as const;
+  const followed = new Map([
+    [
+      'x',
+      new Map([
+        [`${nodeId('store-1')} g1`, 3],
+        ['store-2 g1', 4],
+      ]),
+    ],
+  ]);
+  expect(figureOf({ ...gauge, total: 'sum' }, followed, [], 'v1')).toBe(7);
+  expect(figureOf({ ...gauge, total: 'max' }, followed, [], 'v1')).toBe(4);
+  expect(figureOf({ ...gauge, total: 'sum' }, new Map(), [], 'v1')).toBe(0);
+  expect(frameGauges('toy', followed, [], 'v1')).toEqual({});
+});
+
+test('what leaves a question open does not compile', () => {
+  const refused: readonly GaugeTable[] = [
+    // @ts-expect-error a condition would compare the value of its start for ever
+    { a: { unit: 'lsn', scope: 'node', word: 'a', fromView: () => [{ value: 1 }] } },
+    // @ts-expect-error whose value is it, the picture's?
+    { a: { unit: 'lsn', scope: 'replica', inFrame: true, event: scl } },
+    // @ts-expect-error of which group
+    { a: { unit: 'lsn', scope: 'replica', fromView: () => [{ value: 1 }] } },
+    // @ts-expect-error of which group
+    { a: { unit: 'lsn', scope: 'group', event: setBy('mark.scl', ({ value }) => ({ value })) } },
+    // @ts-expect-error of which volume
+    { a: { unit: 'lsn', scope: 'volume', event: setBy('mark.vdl', ({ value }) => ({ value })) } },
+    // @ts-expect-error a total outside the pictures is one of views
+    { a: { unit: 'lsn', scope: 'replica', total: 'sum', event: scl } },
+  ];
+  expect(refused).toHaveLength(6);
+});
