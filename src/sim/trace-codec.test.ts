@@ -5,7 +5,8 @@ import { makeReader, makeWriter, takeBytes } from '../base/bytes.ts';
 import { groupId, lsn, nodeId, term } from '../base/ids.ts';
 import type { TraceEvent } from '../core/kernel/trace.ts';
 import { writeHotFields } from '../core/kernel/trace-hot.ts';
-import { readTraceEvent, traceKinds, writeTraceEvent } from './trace-codec.ts';
+import { event as spec } from '../core/kernel/trace-table.ts';
+import { layoutsByTag, readTraceEvent, traceKinds, writeTraceEvent } from './trace-codec.ts';
 
 const group = groupId('g2');
 const events: readonly TraceEvent[] = [
@@ -40,4 +41,18 @@ test('each of these has a writer of its own, and no other kind has', () => {
     expect(writeHotFields(w, { kind } as TraceEvent), kind).toBe(false);
     expect(w.length).toBe(0);
   }
+});
+
+test('a tag that is taken is refused with both kinds and the next free tag, over all tables', () => {
+  const table = {
+    'disk.rolledBack': spec(108, 2, {}),
+    'scrub.round': spec(108, 1, {}),
+    'scrub.gone': spec(109, 1, {}),
+  };
+  const message = 'tag 108 of scrub.round is taken by disk.rolledBack; the next free tag is 110';
+  expect(() => layoutsByTag(table)).toThrow(message);
+  expect(layoutsByTag({ a: spec(2, 1, { n: 'int' }) })[2]).toMatchObject({
+    kind: 'a',
+    fields: [['n', 'int']],
+  });
 });

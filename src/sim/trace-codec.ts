@@ -15,6 +15,7 @@ import {
   writeU8,
   writeUint,
 } from '../base/bytes.ts';
+import { mergeTables } from '../base/merge-tables.ts';
 import { coreTrace, type TraceEvent, type TraceKind } from '../core/kernel/trace.ts';
 import { writeHotFields } from '../core/kernel/trace-hot.ts';
 import type { FieldType, TraceSpec, TraceTable } from '../core/kernel/trace-table.ts';
@@ -27,16 +28,29 @@ interface Layout {
   readonly fields: readonly (readonly [name: string, type: FieldType])[];
 }
 
-const byKind = new Map<string, Layout>();
-const byTag: (Layout | undefined)[] = [];
-
-for (const table of [coreTrace as TraceTable, ...stacks.map(({ trace }) => trace)])
+/** The kinds by their tags; a number for two kinds is refused, with the next that no kind has. */
+export function layoutsByTag(table: TraceTable): readonly (Layout | undefined)[] {
+  const layouts: (Layout | undefined)[] = [];
+  const taken = new Set(Object.values(table).map(({ tag }) => tag));
   for (const [kind, { tag, rank, fields }] of Object.entries(table)) {
-    assert(byTag[tag] === undefined && !byKind.has(kind), `trace tag ${tag} and kind ${kind} are free`);
-    const layout = { kind, tag, rank, fields: Object.entries(fields) };
-    byKind.set(kind, layout);
-    byTag[tag] = layout;
+    const other = layouts[tag];
+    let free = tag;
+    while (other !== undefined && taken.has(free)) free++;
+    assert(
+      other === undefined,
+      `tag ${tag} of ${kind} is taken by ${other?.kind}; the next free tag is ${free}`,
+    );
+    layouts[tag] = { kind, tag, rank, fields: Object.entries(fields) };
   }
+  return layouts;
+}
+
+const byTag = layoutsByTag(
+  mergeTables<string, TraceSpec>('kind of event', [coreTrace, ...stacks.map(({ trace }) => trace)]),
+);
+const byKind: ReadonlyMap<string, Layout> = new Map(
+  byTag.flatMap((layout) => (layout === undefined ? [] : [[layout.kind, layout]])),
+);
 
 /** In the order of their tags. */
 export const traceKinds: readonly TraceKind[] = byTag.flatMap((layout) =>
