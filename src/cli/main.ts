@@ -2,6 +2,7 @@
 // 2 the command line or a tape is wrong, 70 the harness itself failed.
 
 import { parseArgs } from 'node:util';
+import { digests } from './event-digest.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { fsckTape } from './fsck.ts';
 import { fuzz } from './fuzz.ts';
@@ -27,6 +28,8 @@ const USAGE = `usage:
   sim mutants [--preset PRESET] [--seeds A..B] [--seconds S] [--only ID,…] [--workers N] [--clean]
       each planted bug alone over dense seeds until a monitor catches it: first catcher and seeds to catch;
       --clean runs the same seeds without any first
+  sim digests [--write]
+      the events of every recorded tape against their recorded digests (docs/testing.md says when to record them anew)
   sim fuzz [--inputs N] [--seed S]
       mutated bytes for every decoder of messages and disk values, half of them with a valid checksum`;
 
@@ -85,6 +88,10 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
           },
         });
         return await sweep(values);
+      }
+      case 'digests': {
+        const { values } = parseArgs({ args: rest, options: { write: flag } });
+        return await digests(values);
       }
       case 'fuzz': {
         const { values } = parseArgs({ args: rest, options: { inputs: text, seed: text } });
