@@ -2,6 +2,7 @@
 // and the captions read this table; a lens that is not in it does not exist.
 
 import { type ComponentType, lazy } from 'react';
+import { assert } from '../../base/assert.ts';
 import { stackOf } from '../../sim/presets.ts';
 import { frameStore, useFrame } from '../../state/frame-store.ts';
 import type { LensId } from '../../state/settings-store.ts';
@@ -17,6 +18,8 @@ export interface LensEntry {
   readonly View: ComponentType;
   /** What is seen best in it. */
   readonly subjects?: readonly Subject['kind'][];
+  /** Beginnings of the kinds of events that are seen in it; the longest of all lenses wins, space-time has the others. */
+  readonly events?: readonly string[];
 }
 
 const ChecksLens = lazy(async () => ({ default: (await import('./checks/checks-lens.tsx')).ChecksLens }));
@@ -34,11 +37,24 @@ const ofAll: readonly LensEntry[] = [
   { id: 'metrics', digit: '-', title: 'lens.metrics', View: MetricsLens },
 ];
 
+/** As their keys lie; a run's lenses have a key each. */
+export function inOrder(lenses: readonly LensEntry[]): readonly LensEntry[] {
+  const byDigit = new Map<string, LensEntry>();
+  for (const lens of lenses) {
+    const { id, digit } = lens;
+    const free = [...digits].filter((key) => !lenses.some((each) => each.digit === key)).join(' ');
+    assert(digits.includes(digit), `the digit ${digit} of lens ${id} is one of ${digits}`);
+    assert(
+      !byDigit.has(digit),
+      `digit ${digit} of lens ${id} is taken by ${byDigit.get(digit)?.id}; free: ${free}`,
+    );
+    byDigit.set(digit, lens);
+  }
+  return [...digits].flatMap((digit) => byDigit.get(digit) ?? []);
+}
+
 const byStack: ReadonlyMap<string, readonly LensEntry[]> = new Map(
-  uiStacks.map((stack) => [
-    stack.id,
-    [...(stack.lenses ?? []), ...ofAll].sort((a, b) => digits.indexOf(a.digit) - digits.indexOf(b.digit)),
-  ]),
+  uiStacks.map((stack) => [stack.id, inOrder([...(stack.lenses ?? []), ...ofAll])]),
 );
 
 /** The lenses of a run of this preset: each architecture has its own keys. */

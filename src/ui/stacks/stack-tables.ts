@@ -55,8 +55,6 @@ export interface StackTables {
   readonly inclusiveRanges?: readonly TraceKind[];
   /** Where the facts of a violated rule stand in the trace. */
   readonly clues?: Readonly<Partial<Record<RuleSlug, Clue>>>;
-  /** The lens in which an event is seen, by the beginning of its kind; of others space-time is. */
-  readonly eventLenses?: readonly (readonly [kinds: RegExp, lens: LensId])[];
   /** What the menu of a subject leads to. */
   readonly lensViews?: readonly LensView[];
   readonly metrics?: MetricsTable;

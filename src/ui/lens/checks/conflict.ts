@@ -6,6 +6,7 @@ import type { ListedEvent, ViolationFrame } from '../../../sim/frame.ts';
 import type { LensId } from '../../../state/settings-store.ts';
 import type { Subject } from '../../../state/subject.ts';
 import { stackTables } from '../../stacks/tables.ts';
+import { lensOfKind } from '../lens-of-kind.ts';
 import { type Clue, numberOf, type Quoted, type Shared } from './clue.ts';
 
 export interface Fact {
@@ -26,7 +27,6 @@ export interface Conflict {
 }
 
 const clues = new Map<string, Clue>(stackTables.flatMap((table) => Object.entries(table.clues ?? {})));
-const eventLenses = stackTables.flatMap((table) => table.eventLenses ?? []);
 
 /** A rule without one is said of the whole run. */
 const clueOf = (rule: string): Clue | undefined => clues.get(rule);
@@ -118,16 +118,12 @@ function lsnOf(event: TraceEvent): number | null {
   return Number.isNaN(lsn) || lsn < 0 ? null : lsn;
 }
 
-/** Where an event of this kind is seen. */
-const lensOf = (kind: TraceKind): LensId =>
-  eventLenses.find(([kinds]) => kinds.test(kind))?.[1] ?? 'spaceTime';
-
 function factOf(listed: ListedEvent): Fact {
   const { event, node } = listed;
   const group = 'group' in event ? event.group : null;
   const lsn = lsnOf(event);
   const blockKey = numberOf(event, 'blockKey');
-  const lens = lensOf(event.kind);
+  const lens = lensOfKind(event.kind);
   const subject: Subject =
     lens === 'spaceTime'
       ? { kind: 'event', listed }

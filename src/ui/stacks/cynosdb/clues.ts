@@ -3,7 +3,6 @@
 
 import type { TraceEvent } from '../../../core/kernel/trace.ts';
 import type { RuleSlug } from '../../../sim/checks/monitor.ts';
-import type { LensId } from '../../../state/settings-store.ts';
 import { type Clue, clue, numberOf, type Quoted, type Shared } from '../../lens/checks/clue.ts';
 
 const ofReplica: readonly Shared[] = ['node', 'group'];
@@ -195,11 +194,3 @@ export const clues: Readonly<Partial<Record<RuleSlug, Clue>>> = {
   'cluster.converges': none,
   'cluster.progress': none,
 };
-
-/** Where an event is seen, by the beginning of its kind. */
-export const eventLenses: readonly (readonly [kinds: RegExp, lens: LensId])[] = [
-  [/^(mtr|commit|mark\.vdl)/, 'mtr'],
-  [/^(archive|restore|base|gc|mark\.(archived|pgmrpl))/, 'chains'],
-  [/^page/, 'pages'],
-  [/^(wal|hole|mark|scrub|recovery\.(computed|info|history))/, 'wal'],
-];

@@ -3,6 +3,7 @@
 import { lazy } from 'react';
 import type { LensEntry } from '../../lens/registry.ts';
 import { WalLens } from './lenses/wal/wal-lens.tsx';
+import './lens-texts.ts';
 
 declare module '../../../state/settings-store.ts' {
   interface LensIds {
@@ -20,10 +21,37 @@ const ChainsLens = lazy(async () => ({
 }));
 
 export const cynosdbLenses: readonly LensEntry[] = [
-  { id: 'wal', digit: '1', title: 'lens.wal', View: WalLens, subjects: ['lsn', 'group', 'request'] },
-  { id: 'mtr', digit: '2', title: 'lens.mtr', View: MtrLens, subjects: ['mtr'] },
-  { id: 'pages', digit: '4', title: 'lens.pages', View: PagesLens, subjects: ['page', 'row'] },
-  { id: 'chains', digit: '8', title: 'lens.chains', View: ChainsLens },
+  {
+    id: 'wal',
+    digit: '1',
+    title: 'lens.wal',
+    View: WalLens,
+    subjects: ['lsn', 'group', 'request'],
+    events: ['wal.', 'hole.', 'mark.', 'scrub.', 'recovery.computed', 'recovery.info', 'recovery.history'],
+  },
+  {
+    id: 'mtr',
+    digit: '2',
+    title: 'lens.mtr',
+    View: MtrLens,
+    subjects: ['mtr'],
+    events: ['mtr.', 'commit.', 'mark.vdl'],
+  },
+  {
+    id: 'pages',
+    digit: '4',
+    title: 'lens.pages',
+    View: PagesLens,
+    subjects: ['page', 'row'],
+    events: ['page.'],
+  },
+  {
+    id: 'chains',
+    digit: '8',
+    title: 'lens.chains',
+    View: ChainsLens,
+    events: ['archive.', 'restore.', 'base.', 'gc.', 'mark.archived', 'mark.pgmrpl'],
+  },
 ];
 
 /** Where a value of a result comes from, beside the console. */

@@ -13,7 +13,7 @@ import { recoveryCaptions } from './captions-recovery.ts';
 import { restoreCaptions } from './captions-restore.ts';
 import { storeCaptions } from './captions-store.ts';
 import { lanes, metrics } from './charts.ts';
-import { clues, eventLenses } from './clues.ts';
+import { clues } from './clues.ts';
 import { clusterFaults } from './cluster-faults.ts';
 import { faultSubjects } from './fault-subjects.ts';
 import './fault-texts.ts';
@@ -53,7 +53,6 @@ export const cynosdbTables: StackTables = {
   monitoredRules: { ...logRules, ...takeoverRules, ...archiveRules, ...clusterRules },
   explainedRules,
   clues,
-  eventLenses,
   lanes,
   lensViews: [
     { of: 'records', id: 'showRecord', label: 'menu.showRecord', icon: Rows3, lens: 'wal' },

@@ -32,5 +32,5 @@ const tallyCard: RoleCard<TallyView> = {
 export const tallyUi: StackUi = {
   id: 'tally',
   cards: [tallyCard],
-  lenses: [{ id: 'tally', digit: '1', title: 'lens.tally', View: TallyLens }],
+  lenses: [{ id: 'tally', digit: '1', title: 'lens.tally', View: TallyLens, events: ['tally.'] }],
 };

@@ -39,7 +39,6 @@ export const tallyTables: StackTables = {
     { form: 'steps', label: 'tally.total', gauge: 'tallyTotal' },
   ],
   clues: { 'tally.sum': clue(['tally.done', 'tally.open'], ['tally.done'], []) },
-  eventLenses: [[/^tally/, 'tally']],
   monitoredRules: {
     'tally.sum': {
       title: { en: 'The total is a sum', zh: '合计即总和' },
