@@ -1,4 +1,4 @@
-// `npm run shots -- [DIR] [--only 1920-dark-en]`: screenshots of every lens and state at four widths, in both themes and both
+// `npm run shots -- [DIR] [--only 1920-dark-en] [--state hole]`: screenshots of every lens and state at four widths, in both themes and both
 // languages, from the running app. Names say what they show: `1920-dark-en-lens-wal-hole.png`.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { findFreePort, servePreview } from './preview.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { only: { type: 'string' }, dist: { type: 'string' } },
+  options: { only: { type: 'string' }, state: { type: 'string' }, dist: { type: 'string' } },
 });
 const target = positionals[0] ?? join('test-results', 'shots');
 /** `1920-dark-en`: one of the sixteen; absent: all of them. */
@@ -187,6 +187,12 @@ const states = [
   ],
 ];
 
+/** Each state goes on from the one before, so those before a single one are reached without a picture. */
+const last = states.findIndex(([name]) => name === values.state);
+if (values.state !== undefined && last === -1)
+  throw new Error(`no state ${values.state}; there are ${states.map(([name]) => name).join(', ')}`);
+const wanted = last === -1 ? states : states.slice(0, last + 1);
+
 /**
  * @param {string} address
  * @param {number} width
@@ -198,10 +204,11 @@ async function shoot(address, width, theme, locale) {
   await withPage({ viewport, theme, locale }, async (page) => {
     page.on('pageerror', (error) => console.error(`page error: ${error.message}`));
     await openLab(page, address);
-    for (const [name, reach] of states) {
+    for (const [name, reach] of wanted) {
       const file = `${width}-${theme}-${locale.slice(0, 2)}-${name}.png`;
       try {
         await reach(page);
+        if (values.state !== undefined && name !== values.state) continue;
         await page.mouse.move(viewport.width / 2, 0);
         await page.waitForTimeout(lazyMs);
         await settle(page);

@@ -13,6 +13,7 @@ import type { NewEvents } from '../sim/new-events.ts';
 import type { PastPicture, PastQuery } from '../sim/past.ts';
 import type { ExportKind } from '../sim/run-export.ts';
 import type { TapeMark } from '../sim/tape.ts';
+import type { StartOptions } from './start-options.ts';
 import type { BranchesState, Done, OtherFrame, TimeApi } from './time-api.ts';
 
 /** LIVE and PAUSED own the cluster; REVIEW shows its past; REPLAY shows a tape that was opened; TWIN a fork in memory; MIRROR another tab's run. */
@@ -177,7 +178,7 @@ export interface Lab extends TimeApi {
 
   /** A tape as a new live run of workers and disks, in place of the saved one; at maximum speed to `until`, where it stands. */
   startTape(text: string, until: Time | null): Promise<void>;
-  startRun(options: { readonly preset: string; readonly seed: number }): Promise<void>;
+  startRun(options: StartOptions): Promise<void>;
   /** Of what is shown: a twin or a replay up to where it stands, otherwise (in a review, too) the live run. */
   exportTape(): Promise<string>;
   /** Of the live run, whatever is shown. Rejects when this tab has none. */

@@ -18,6 +18,7 @@ import { makePastSide } from './lab-past.ts';
 import { makeLabSteps } from './lab-steps.ts';
 import { makeTimeSide } from './lab-time.ts';
 import { type RunGone, unlessGone } from './run-gone.ts';
+import { checkStartOptions } from './start-options.ts';
 
 export function makeLab(options: LabOptions): Lab {
   const core = makeLabCore(options);
@@ -183,7 +184,9 @@ export function makeLab(options: LabOptions): Lab {
       core.fabric?.tell({ kind: 'pick', minRank, limit });
       core.replay?.tell({ kind: 'pick', minRank, limit });
     },
-    async startRun({ preset, seed }) {
+    async startRun(start) {
+      checkStartOptions(start);
+      const { preset, seed } = start;
       forgetPast();
       await owner().ask((id) => ({
         kind: 'start',

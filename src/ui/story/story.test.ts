@@ -196,11 +196,18 @@ describe('captions', () => {
   test.each(traceKinds)('%s has one, or a reason why not', (kind) => {
     // An event of a stack's own that has words among the ordinary ones is not told either.
     const isOrdinary = !(kind in coreTrace) && textInBoth(`kind.${kind}`).length === 2;
-    expect(hasCaption(kind) || isOrdinary || withoutCaption[kind] !== undefined).toBe(true);
+    expect(
+      hasCaption(kind) || isOrdinary || withoutCaption[kind] !== undefined,
+      `${kind} needs a caption (StackTables.captions), a word kind.${kind} in both languages, or a reason in withoutCaption`,
+    ).toBe(true);
     expect(hasCaption(kind) && withoutCaption[kind] !== undefined, 'no reason for what is told').toBe(false);
   });
 
-  test.each(meaningful)('%s has one', (kind) => expect(hasCaption(kind)).toBe(true));
+  test.each(meaningful)('%s has one', (kind) =>
+    expect(hasCaption(kind), `${kind} has rank 2 or 3, so StackTables.captions needs a caption of it`).toBe(
+      true,
+    ),
+  );
 
   test.each(variants)('%s %o: words in both languages, short, with a rule', (kind, change) => {
     for (const story of stories)
@@ -210,7 +217,10 @@ describe('captions', () => {
           story,
         }));
         const caption = present(captionOf(moments) ?? undefined, 'a caption');
-        expect(findRule(caption.rule)).toBeDefined();
+        expect(
+          findRule(caption.rule),
+          `the rule ${caption.rule} of the caption of ${kind} stands in monitoredRules or explainedRules`,
+        ).toBeDefined();
         setLanguage('en');
         const en = describeCaption(caption, t);
         setLanguage('zh-CN');
@@ -218,8 +228,11 @@ describe('captions', () => {
         expect(en).not.toMatch(/undefined|NaN|story\.|\{\{/);
         expect(zh).not.toMatch(/undefined|NaN|story\.|\{\{/);
         expect(zh).toMatch(/\p{Script=Han}/u);
-        expect([...en].length, en).toBeLessThanOrEqual(140);
-        expect([...zh].length, zh).toBeLessThanOrEqual(60);
+        expect(
+          [...en].length,
+          `an English caption has at most 140 characters with long names and counts: ${en}`,
+        ).toBeLessThanOrEqual(140);
+        expect([...zh].length, `a Chinese caption has at most 60 characters: ${zh}`).toBeLessThanOrEqual(60);
       }
   });
 
