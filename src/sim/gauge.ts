@@ -57,23 +57,17 @@ export const setBy = <K extends TraceKind, R extends GaugeReading>(
 // biome-ignore lint/suspicious/noEmptyInterface: stacks extend it
 export interface StackGauges {}
 
-type InFrame<Table> = Table extends unknown
-  ? { [K in keyof Table]: Table[K] extends { readonly inFrame: true } ? K : never }[keyof Table]
+type Tables = StackGauges[keyof StackGauges];
+/** Ids of the gauges of such a shape, in each of the tables. */
+type IdsOf<Table, Shape> = Table extends unknown
+  ? { [K in keyof Table]: Table[K] extends Shape ? K : never }[keyof Table]
   : never;
-/** Of those, the ones that each event sets as a whole. */
-type Stepped<Table> = Table extends unknown
-  ? {
-      [K in keyof Table]: Table[K] extends { inFrame: true; event: object }
-        ? Table[K] extends { total: string }
-          ? never
-          : K
-        : never;
-    }[keyof Table]
-  : never;
-type IdsOf<Table> = Table extends unknown ? keyof Table : never;
 
-export type GaugeId = IdsOf<StackGauges[keyof StackGauges]>;
+export type GaugeId = IdsOf<Tables, unknown>;
 /** Gauges that the metrics of a picture have. */
-export type FrameGauge = InFrame<StackGauges[keyof StackGauges]>;
-/** Of those, the ones that a lane of the timeline can follow by events. */
-export type SteppedGauge = Stepped<StackGauges[keyof StackGauges]>;
+export type FrameGauge = IdsOf<Tables, { readonly inFrame: true }>;
+/** Of those, the ones that a lane of the timeline can follow: each event sets the whole figure. */
+export type SteppedGauge = IdsOf<
+  Tables,
+  { readonly inFrame: true; readonly event: object; readonly total?: never }
+>;
