@@ -1,6 +1,5 @@
 // `sim digests`: the digest of the events (node, time, kind by tag, fields) of each recorded tape, held against the recorded
-// one, or recorded anew (docs/testing.md says when). Digests were recorded before events and messages named their volume, so
-// the name is left out, and links and disks carry any number of bytes: a longer frame takes no longer.
+// one, or recorded anew (docs/testing.md says when). Links and disks carry any number of bytes: a longer frame takes no longer.
 
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { makeWriter, resetWriter, writeText, writeUint } from '../base/bytes.ts';
@@ -19,28 +18,6 @@ export const recordedTapes = (): readonly string[] =>
   readdirSync(folder)
     .filter((name) => name.endsWith('.tape'))
     .sort();
-
-/** Events whose last field is the volume that they did not name when the digests were recorded. */
-const named = new Set<string>([
-  'mtr.append',
-  'mtr.sums',
-  'mark.vcl',
-  'mark.vdl',
-  'mark.pgmrpl',
-  'wal.backpressure',
-  'commit.ack',
-  'tx.begin',
-  'tx.abort',
-  'tx.wait',
-  'page.evict',
-  'page.probe',
-  'recovery.step',
-  'recovery.computed',
-  'recovery.done',
-  'volume.fenced',
-  'token.grant',
-  'meta.writer',
-]);
 
 const withoutByteCosts = (tape: string): string =>
   tape
@@ -62,9 +39,7 @@ export async function digestOf(name: string): Promise<string> {
     writeUint(record, at);
     writeText(record, node);
     writeTraceEvent(record, event);
-    const isNamed = named.has(event.kind) && 'volume' in event;
-    const end = isNamed ? record.length - event.volume.length - 1 : record.length;
-    hashBytes(hash, record.bytes, 0, end);
+    hashBytes(hash, record.bytes, 0, record.length);
   }
   return `${trace.length}:${hashHex(hash)}`;
 }
