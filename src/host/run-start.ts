@@ -214,7 +214,7 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
       disks,
       setup: { ...setup.setup, spec, tape: { ...parsed.tape, actions } },
       fabric: resumeFabric(spec),
-      recorder: makeRecorder(spec.cluster, spec.params.lal, true),
+      recorder: makeRecorder(spec.cluster, spec.params.lal, at),
     });
     core.redo = openRedos({ record: run.record, lines: stored.lines }, await core.theStore().keptRuns());
     core.notice({ kind: 'recovered', nodes: stamps.length, at });

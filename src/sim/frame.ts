@@ -58,9 +58,11 @@ export interface NextFrame {
   readonly left: number;
 }
 
-/** Figures of every world, and by id the gauges of its stack: those of another are absent. */
+/** Figures of every world, and by id the gauges of its stack: those of another are absent, and so is one that is not known yet. */
 export interface MetricsFrame extends Readonly<Partial<Record<FrameGauge, number>>> {
-  /** Acknowledged commits in all, and per virtual second over the last window of 100 virtual ms. */
+  /** Virtual time from which commits are counted: the run's beginning, or the power cut after which it was opened from its disks. */
+  readonly since: Time;
+  /** Commits acknowledged since then, and per virtual second over the last window of 100 virtual ms. */
   readonly commits: number;
   readonly commitsPerSecond: number;
   /** Commit latency as clients see it, virtual µs, over the last 200 operations; −1 when there was none. */

@@ -51,8 +51,8 @@ export const comparedName = (word: string, place: string): string =>
 /** Gauges of a stack whose figure follows from events alone, without values yet. */
 export const unreadGauges = (of: string): GaugeValues =>
   new Map(
-    [...gauges.values()].flatMap(({ id, stack, inFrame, fromView }) =>
-      stack === of && inFrame && fromView === undefined ? [[id, new Map()]] : [],
+    [...gauges.values()].flatMap(({ id, stack, inFrame, event }) =>
+      stack === of && inFrame && event !== undefined ? [[id, new Map()]] : [],
     ),
   );
 
@@ -105,12 +105,18 @@ export function comparedValues(
   return values;
 }
 
-/** What a gauge says in one figure; −1: nothing yet. */
-export function figureOf(gauge: Named, followed: GaugeValues | null, views: Views, volume: string): number {
+/** What a gauge says in one figure: of events, where none has said of the views that show it; null: nothing yet. */
+export function figureOf(
+  gauge: Named,
+  followed: GaugeValues | null,
+  views: Views,
+  volume: string,
+): number | null {
   const { fromView, total } = gauge;
+  const known = [...(followed?.get(gauge.id) ?? [])];
   const readings: (readonly [place: string, value: number])[] =
-    fromView === undefined
-      ? [...(followed?.get(gauge.id) ?? [])]
+    known.length > 0 || fromView === undefined
+      ? known
       : views.flatMap((view) =>
           view === null
             ? []
@@ -118,22 +124,29 @@ export function figureOf(gauge: Named, followed: GaugeValues | null, views: View
                 fromView(role).map((reading) => [placeOf(gauge, view.node, reading), reading.value] as const),
               ),
         );
-  if (total === undefined) return readings.find(([place]) => place === '' || place === volume)?.[1] ?? -1;
+  if (total === undefined)
+    return readings.find(([place]) => place === '' || place === volume)?.[1] ?? null;
   const values = readings.map(([, value]) => value);
   return total === 'max' ? Math.max(0, ...values) : values.reduce((sum, value) => sum + value, 0);
 }
 
-/** The gauges of a picture of this stack; `volume` is the cluster's own. */
+/**
+ * The gauges of a picture of this stack; `volume` is the cluster's own. One that nothing has said yet is −1, and absent in a
+ * run that was opened from its disks (`isResumed`): then it has a value that nobody has read yet.
+ */
 export const frameGauges = (
   of: string,
   followed: GaugeValues,
   views: Views,
   volume: string,
+  isResumed = false,
 ): Readonly<Partial<Record<FrameGauge, number>>> =>
   Object.fromEntries(
-    [...gauges.values()].flatMap((gauge) =>
-      gauge.stack === of && gauge.inFrame ? [[gauge.id, figureOf(gauge, followed, views, volume)]] : [],
-    ),
+    [...gauges.values()].flatMap((gauge) => {
+      if (gauge.stack !== of || !gauge.inFrame) return [];
+      const value = figureOf(gauge, followed, views, volume);
+      return value === null && isResumed ? [] : [[gauge.id, value ?? -1]];
+    }),
   );
 
 /** What each gauge of this stack says of the cluster as one figure: of a picture's metrics, else of its nodes' views. */
@@ -151,7 +164,7 @@ export const sampledGauges = (
   return Object.fromEntries(
     shown.map((gauge) => {
       const value = known.get(gauge.id) ?? figureOf(gauge, null, views, volume);
-      return [gauge.id, value < 0 ? null : value];
+      return [gauge.id, value === null || value < 0 ? null : value];
     }),
   );
 };

@@ -56,3 +56,10 @@ test('a fault ends with its own end or with its remedy', () => {
     [2, 7],
   ]);
 });
+
+test('in a run opened from its disks the rate is of what was seen since, not of what nobody counted', () => {
+  const recorder = makeRecorder(cluster, params.lal, 500_000 as Time);
+  recordEvents(recorder, [commit(505_000), commit(510_000)]);
+  const metrics = metricsOf(recorder, 510_000 as Time, new Map());
+  expect(metrics).toMatchObject({ since: 500_000, commits: 2, commitsPerSecond: 200 });
+});

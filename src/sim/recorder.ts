@@ -53,6 +53,8 @@ export interface Recorder {
   /** Events of the whole run by time and rank. */
   readonly density: Density;
   inputs: number;
+  /** What was before this virtual time is not in here: the run was opened from its disks then. */
+  readonly since: Time;
   commits: number;
   /** Times of commits inside the rate window. */
   commitTimes: number[];
@@ -66,13 +68,16 @@ export interface Recorder {
   readonly monitors: Monitors;
 }
 
-export function makeRecorder(cluster: ClusterSpec, lal: number, isResumed = false): Recorder {
+/** `resumedAt`: the power cut after which the run goes on from its disks; null: it is followed from its beginning. */
+export function makeRecorder(cluster: ClusterSpec, lal: number, resumedAt: Time | null = null): Recorder {
+  const isResumed = resumedAt !== null;
   return {
     nodes: new Map(cluster.nodes.map((node) => [node.id, makeNodeRecord()])),
     listed: [],
     firstIndex: 0,
     density: makeDensity(),
     inputs: 0,
+    since: resumedAt ?? (0 as Time),
     commits: 0,
     commitTimes: [],
     calls: new Map(),
@@ -289,9 +294,10 @@ export function metricsOf(
   const sorted = [...recorder.latencies].sort((a, b) => a - b);
   const at = (percent: number): number =>
     sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * percent) / 100))] ?? -1;
-  const span = Math.min(now, RATE_WINDOW_US);
+  const span = Math.min(now - recorder.since, RATE_WINDOW_US);
   const records = [...recorder.nodes.values()];
   return {
+    since: recorder.since,
     commits: recorder.commits,
     commitsPerSecond: span > 0 ? Math.round((recorder.commitTimes.length * 1_000_000) / span) : 0,
     latencyP50Us: at(50),
@@ -304,6 +310,7 @@ export function metricsOf(
       recorder.gauges,
       records.map(({ view }) => view),
       recorder.monitors.volumes[0].id,
+      recorder.since > 0,
     ),
   };
 }

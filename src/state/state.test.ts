@@ -73,6 +73,7 @@ const frame = (at: number, nodes: readonly NodeFrame[], links: readonly LinkFram
   links,
   flights: [],
   metrics: {
+    since: time(0),
     commits: 0,
     commitsPerSecond: 10,
     storedBytes: 2048,

@@ -13,6 +13,9 @@ const compute =
   <R>(read: Read<SeatView, R>): Read<RoleView, R> =>
   (role) =>
     role.role === 'compute' ? seatsOf(role).flatMap((seat) => (seat.volume === '' ? [] : read(seat))) : [];
+/** What an open seat alone knows: recovery has to find it first. */
+const open = (read: (seat: SeatView) => number) =>
+  compute((seat) => (seat.state === 'open' ? [{ volume: seat.volume, value: read(seat) }] : []));
 const store =
   <R>(read: Read<Of<'store'>, R>): Read<RoleView, R> =>
   (role) =>
@@ -23,8 +26,22 @@ const total = { unit: 'count', scope: 'node', total: 'sum' } as const;
 
 /** Watermarks in the order in which a refused condition lists them. */
 export const cynosdbGauges = {
-  vdl: { ...lsn, scope: 'volume', word: 'VDL', inFrame: true, event: setBy('mark.vdl', (event) => event) },
-  vcl: { ...lsn, scope: 'volume', word: 'VCL', inFrame: true, event: setBy('mark.vcl', (event) => event) },
+  vdl: {
+    ...lsn,
+    scope: 'volume',
+    word: 'VDL',
+    inFrame: true,
+    event: setBy('mark.vdl', (event) => event),
+    fromView: open(({ vdl }) => vdl),
+  },
+  vcl: {
+    ...lsn,
+    scope: 'volume',
+    word: 'VCL',
+    inFrame: true,
+    event: setBy('mark.vcl', (event) => event),
+    fromView: open(({ vcl }) => vcl),
+  },
   tail: {
     ...lsn,
     scope: 'volume',

@@ -92,6 +92,26 @@ describe('the status strip', () => {
     });
   });
 
+  test('a run at rest: figures of what was seen, and none that nobody knows', () => {
+    const steady = (change: Partial<WorldFrame['metrics']>): string =>
+      say(
+        with_(({ nodes, metrics: { vdl: _vdl, ...known } }) => ({
+          nodes: nodes.map((node) => ({ ...node, view: null })),
+          links: [],
+          metrics: { ...known, ...change },
+        })),
+      );
+    const since = 412_000 as WorldFrame['time'];
+    expect(steady({ vdl: 122 })).toBe(
+      '34 commits acknowledged; everything to VDL 122 is durable on a write quorum.',
+    );
+    expect(steady({ vdl: -1, commits: 0 })).toBe('Nothing is in the log yet: no commit is acknowledged.');
+    expect(steady({ vdl: 122, since, commits: 9 })).toContain(
+      '9 commits acknowledged since the restart at 412',
+    );
+    expect(steady({ since, commits: 0 })).toContain('VDL is not known yet');
+  });
+
   test('commits of a writer that is down do not wait', () => {
     expect(commitsWaiting(makeHookFrame())).toEqual({ count: 2, oldestUs: 1200 });
     expect(commitsWaiting(with_((f) => ({ nodes: set(f, ['rw-1'], 'down') }))).count).toBe(0);

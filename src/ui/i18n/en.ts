@@ -182,7 +182,6 @@ export const en = {
   'keys.step': 'Step (Shift: every event)',
   'legend.title': 'Legend',
   'lens.aboveVdl': 'VDL + {{count}}',
-  'lens.acked': '{{count}} acked',
   'lens.age': 'age / limit',
   'lens.annulled': 'annulled',
   'lens.atQuorum': 'at quorum',
@@ -397,6 +396,10 @@ export const en = {
   'status.starting': '{{node}} is starting.',
   'status.steady':
     '{{commits}} commits acknowledged; everything to VDL {{vdl}} is durable on a write quorum.',
+  'status.steadyEmpty': 'Nothing is in the log yet: no commit is acknowledged.',
+  'status.steadySince':
+    'Everything to VDL {{vdl}} is durable on a write quorum; {{commits}} commits acknowledged since the restart at {{time}} ms.',
+  'status.steadyUnknown': 'Opened from its disks at {{time}} ms; VDL is not known yet.',
   'status.title': 'Status',
   'status.violation': '{{rule}} is violated: {{message}}',
   'status.writerDown': '{{node}} does not answer since {{time}} ms: there is no writer, clients wait.',

@@ -176,7 +176,6 @@ export const zh: Chinese<typeof en> = {
   'keys.step': '单步（Shift：任意事件）',
   'legend.title': '图例',
   'lens.aboveVdl': 'VDL + {{count}}',
-  'lens.acked': '已确认 {{count}}',
   'lens.age': '已等 / 上限',
   'lens.annulled': '已作废',
   'lens.atQuorum': '已达多数派',
@@ -384,6 +383,10 @@ export const zh: Chinese<typeof en> = {
   'status.stalled_other': '{{count}} 个提交在等待多数派，最久 {{time}} ms。',
   'status.starting': '{{node}} 正在启动。',
   'status.steady': '已确认 {{commits}} 个提交；VDL {{vdl}} 及以前均已在写多数派上持久。',
+  'status.steadyEmpty': '日志尚空：还没有已确认的提交。',
+  'status.steadySince':
+    'VDL {{vdl}} 及以前均已在写多数派上持久；自 {{time}} ms 重启以来已确认 {{commits}} 个提交。',
+  'status.steadyUnknown': '已于 {{time}} ms 从磁盘打开；VDL 尚未知。',
   'status.title': '状态',
   'status.violation': '违反 {{rule}}：{{message}}',
   'status.writerDown': '{{node}} 自 {{time}} ms 起无应答：没有写节点，客户端等待中。',

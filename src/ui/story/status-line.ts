@@ -73,6 +73,14 @@ function describeRecovery(node: string, step: RecoveryStep | null, t: Translate)
   return t('status.recovering', { node, step, what: t(`recovery.${step}`) });
 }
 
+/** Figures of what was seen of the run only, and none where nothing is known yet. */
+function describeSteady({ commits, since, vdl }: WorldFrame['metrics'], t: Translate): string {
+  const time = millis(since);
+  if (vdl === undefined) return since > 0 ? t('status.steadyUnknown', { time }) : t('status.steadyEmpty');
+  if (vdl < 0) return t('status.steadyEmpty');
+  return since > 0 ? t('status.steadySince', { commits, vdl, time }) : t('status.steady', { commits, vdl });
+}
+
 export function statusLine(frame: WorldFrame, t: Translate): StatusLine {
   const violation = frame.violations[0];
   if (violation !== undefined)
@@ -94,9 +102,5 @@ export function statusLine(frame: WorldFrame, t: Translate): StatusLine {
   const { count, oldestUs } = commitsWaiting(frame);
   if (count > 0 && oldestUs > stallUs)
     return { hue: 'hole', icon: 'waiting', text: t('status.stalled', { count, time: millis(oldestUs) }) };
-  return {
-    hue: 'ack',
-    icon: 'ok',
-    text: t('status.steady', { commits: frame.metrics.commits, vdl: frame.metrics.vdl ?? -1 }),
-  };
+  return { hue: 'ack', icon: 'ok', text: describeSteady(frame.metrics, t) };
 }

@@ -426,6 +426,7 @@ export function makeHookFrame(): WorldFrame {
       }),
     ],
     metrics: {
+      since: time(0),
       commits: 34,
       commitsPerSecond: 250,
       latencyP50Us: 2300,

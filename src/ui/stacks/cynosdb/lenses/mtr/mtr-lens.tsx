@@ -6,6 +6,7 @@ import { isLitRange } from '../../../../../state/highlight.ts';
 import { select, useSelection, useSelectionScope } from '../../../../../state/selection-store.ts';
 import { useT } from '../../../../i18n/i18n.ts';
 import { EmptyState } from '../../../../kit/button.tsx';
+import { useAckedNote } from '../../../../lens/acked-note.ts';
 import { defineLens, type LensParts, type LensState, PlotArea } from '../../../../lens/define-lens.tsx';
 import { useLensNeed, useLensSource } from '../../../../lens/lens-need.ts';
 import { Figure, FollowButton, Section, WindowButtons } from '../../../../lens/section.tsx';
@@ -60,10 +61,10 @@ function ScopeBar({ model, scope, onScope }: ScopeBarProps): ReactNode {
 
 function Numbers({ model }: { readonly model: MtrModel }): ReactNode {
   const t = useT();
-  const commits = useFrame((state) => state.frame?.metrics.commits ?? 0);
+  const acked = useAckedNote();
   const { vdl, vcl, nextCpl, tail, lalLimit, lal } = model;
   const figures = [
-    ['VDL', 'VDL', vdl, t('lens.acked', { count: commits })],
+    ['VDL', 'VDL', vdl, acked],
     ['VCL', 'VCL', vcl, t('lens.atQuorum')],
     ['CPL', t('mtr.nextCpl'), nextCpl, t('mtr.nextCplNote')],
     ['tail', t('mark.tail'), tail, t('lens.aboveVdl', { count: Math.max(0, tail - vdl) })],

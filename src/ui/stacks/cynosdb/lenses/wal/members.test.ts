@@ -27,7 +27,7 @@ const sets = (...names: readonly string[]): MembershipView => ({
 
 function project({ frame, nodes }: WorldShot, group = 'g2', span: number | null = null): WalModel {
   const follow = { span, end: null, replica: null };
-  return projectWal({ cluster: frame.cluster, nodes, commits: 0 }, { ...follow, group });
+  return projectWal({ cluster: frame.cluster, nodes }, { ...follow, group });
 }
 
 describe('what a group survives', () => {

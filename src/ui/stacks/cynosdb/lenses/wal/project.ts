@@ -86,7 +86,6 @@ export interface WalModel {
   readonly lalLimit: number;
   readonly lal: number;
   readonly waiting: number;
-  readonly commits: number;
   readonly blocks: readonly MtrBlock[];
   readonly records: readonly RecordView[];
   readonly rows: readonly ReplicaRow[];
@@ -116,7 +115,6 @@ const annulledShown = 16;
 export interface WalSource {
   readonly cluster: ClusterSpec;
   readonly nodes: Readonly<Record<string, NodeFrame>>;
-  readonly commits: number;
 }
 
 /** Up to this many LSNs the records themselves are shown: each once per store, worth it while they can be seen. */
@@ -379,7 +377,6 @@ export function projectWal(source: WalSource, params: WalParams): WalModel {
     lalLimit: writer?.allocationLimit ?? -1,
     lal: writer?.lal ?? 0,
     waiting: writer?.commitsWaiting.length ?? 0,
-    commits: source.commits,
     blocks: makeBlocks(records, group, window),
     records,
     rows,

@@ -128,7 +128,7 @@ describe('steps of a list', () => {
 
 const frame = makeHookFrame();
 const nodes = Object.fromEntries(frame.nodes.map((node) => [node.id, node]));
-const source: WalSource = { cluster: frame.cluster, nodes, commits: 0 };
+const source: WalSource = { cluster: frame.cluster, nodes };
 const model = projectWal(source, { group: null, span: null, end: null, replica: null });
 
 test('HOLE-24 a request leads to its message on the wire', () => {

@@ -42,13 +42,12 @@ const loadLegend = async () => (await import('./legend.ts')).walLegend;
 
 function useWalModel({ span, end }: LensScope): WalModel | null {
   const { cluster, nodes } = useLensSource() ?? { cluster: null, nodes: {} };
-  const commits = useFrame((state) => state.frame?.metrics.commits ?? 0);
   const group = useSelection((state) => state.group);
   const subject = useSelection((state) => state.subject);
   const replica = subject?.kind === 'node' ? subject.id : null;
   return useMemo(
-    () => (cluster === null ? null : projectWal({ cluster, nodes, commits }, { group, span, end, replica })),
-    [cluster, nodes, commits, group, replica, span, end],
+    () => (cluster === null ? null : projectWal({ cluster, nodes }, { group, span, end, replica })),
+    [cluster, nodes, group, replica, span, end],
   );
 }
 

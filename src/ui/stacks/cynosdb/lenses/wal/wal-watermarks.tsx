@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react';
 import { useOpposite } from '../../../../../state/frame-store.ts';
 import { useT } from '../../../../i18n/i18n.ts';
+import { useAckedNote } from '../../../../lens/acked-note.ts';
 import { Figure } from '../../../../lens/section.tsx';
 import { computeOf } from '../../../../model/node-facts.ts';
 import { ValueDiff } from '../../../../time/diff-note.tsx';
@@ -10,12 +11,13 @@ import type { ReplicaRow, WalModel } from './project.ts';
 
 export function Watermarks({ model }: { readonly model: WalModel }): ReactNode {
   const t = useT();
+  const acked = useAckedNote();
   const { volume, group, vdl, vcl, pgcl, sgcl, tail, lal } = model;
   const other = computeOf(
     useOpposite(({ nodes }) => Object.values(nodes).find(({ roles }) => roles.includes('compute'))),
   );
   const figures = [
-    ['VDL', volume, 'VDL', vdl, t('lens.acked', { count: model.commits }), other?.vdl],
+    ['VDL', volume, 'VDL', vdl, acked, other?.vdl],
     ['VCL', volume, 'VCL', vcl, t('lens.atQuorum'), other?.vcl],
     [
       'PGCL',

@@ -14,10 +14,7 @@ const follow: WalParams = { group: null, span: null, end: null, replica: null };
 
 function project(params: Partial<WalParams> = {}, frame: WorldFrame = makeHookFrame()): WalModel {
   const nodes = Object.fromEntries(frame.nodes.map((node) => [node.id, node])) as Record<string, NodeFrame>;
-  return projectWal(
-    { cluster: frame.cluster, nodes, commits: frame.metrics.commits },
-    { ...follow, ...params },
-  );
+  return projectWal({ cluster: frame.cluster, nodes }, { ...follow, ...params });
 }
 
 const kinds = (model: WalModel, node: string): readonly string[] =>
