@@ -106,6 +106,9 @@ async function askRestored(page: Page): Promise<void> {
   await expect(runState(page)).toHaveText('PAUSED');
 
   await page.getByRole('tab', { name: 'SQL' }).click();
+  // Answers of the run before, and the value that was followed in it, say nothing of this one.
+  await expect(page.getByRole('article')).toHaveCount(0);
+  await expect(page.getByRole('list', { name: /^where .* comes from$/ })).toHaveCount(0);
   const target = page.getByRole('combobox', { name: 'Statements go to' });
   await target.selectOption('d1 · v2');
   const there = await runInConsole(page, 'select count(*) from notes');

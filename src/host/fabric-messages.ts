@@ -106,6 +106,8 @@ export type FabricRequest =
 /** What the page needs to know of the run besides its picture. */
 export interface LiveState {
   readonly runId: string;
+  /** The run that it left, and at which virtual time; null: it began by itself. */
+  readonly parent: { readonly runId: string; readonly at: number } | null;
   readonly playing: boolean;
   readonly booting: boolean;
   readonly speed: number | null;

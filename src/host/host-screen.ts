@@ -41,7 +41,7 @@ export function makeHostScreen(core: HostCore): HostScreen {
     postLive() {
       const { running } = core;
       if (running === null) return;
-      const { cluster, loop, runId } = running;
+      const { cluster, loop, runId, record } = running;
       const wallMs = performance.now();
       if (wallMs - measured.wallMs >= LIVE_MS) {
         const speed =
@@ -50,6 +50,7 @@ export function makeHostScreen(core: HostCore): HostScreen {
       }
       const live: LiveState = {
         runId,
+        parent: record.parent === null ? null : { runId: record.parent, at: record.forkedAt },
         playing: loop.playing,
         booting: running.booting,
         speed: loop.pacing.speed,
@@ -62,7 +63,7 @@ export function makeHostScreen(core: HostCore): HostScreen {
         nodes: cluster.fabric.nodes.length,
         skips: loop.skips,
         taped: cluster.fabric.tape.length,
-        marks: running.record.marks,
+        marks: record.marks,
         ...undoState(core, running),
         windows: cluster.windows(),
       };

@@ -27,6 +27,8 @@ export interface RunState extends BranchesState {
   /** Name of this run's storage; a separate lab has another. */
   readonly lab: string;
   readonly runId: string;
+  /** The run that this one left at this virtual time (an undo, a twin made live); null: none. */
+  readonly parent: { readonly runId: string; readonly at: number } | null;
   readonly speed: Speed;
   /** Virtual µs per wall second as measured over the last second. */
   readonly measuredSpeed: number;

@@ -177,6 +177,7 @@ function makeRunState(core: LabCore, progress: readonly Progress[]): RunState {
     mode: modeOf(core),
     lab: core.lab,
     runId: live?.runId ?? '',
+    parent: live?.parent ?? null,
     speed: past === 'none' ? (live?.speed ?? (live === null ? 1000 : 'max')) : (replaySpeed ?? 'max'),
     measuredSpeed: live?.measuredSpeed ?? 0,
     skipQuiet: live?.skipQuiet ?? true,

@@ -7,6 +7,7 @@ import { mustWait, recordVisit } from './first-picture.ts';
 import { frameStore, takeFrame } from './frame-store.ts';
 import { recordSample } from './metrics-store.ts';
 import { takeNewEvents } from './new-events-store.ts';
+import { originOf, takeForks } from './of-run.ts';
 import { trackRecoveries } from './recovery-store.ts';
 import { takeEvents, takeNotice, takeRun } from './run-store.ts';
 import { letGoFor } from './selection-store.ts';
@@ -18,18 +19,24 @@ export function connectStores(lab: Lab, first: WorldFrame | null): () => void {
   let isVisitRecorded = false;
   if (first !== null) takeFrame(first, performance.now());
   takeRun(lab.run());
+  let origin = originOf(lab.run());
   return lab.subscribe({
     onFrame(next) {
       if (next === first || mustWait(held, next)) return;
       held = null;
-      letGoFor(frameStore.getState().frame, next);
+      letGoFor(frameStore.getState().frame, next, false);
       takeFrame(next, performance.now());
       trackRecoveries(next, placeOf(lab.run()));
       const run = [shownRunOf(lab.run()), next.preset, next.seed].join(' ');
       recordSample(next, { run, mode: lab.run().mode });
     },
     onRun(run) {
+      takeForks(run);
       takeRun(run);
+      const before = origin;
+      origin = originOf(run);
+      const { frame } = frameStore.getState();
+      if (frame !== null && before !== '' && origin !== before) letGoFor(frame, frame, true);
       if (isVisitRecorded || (run.mode !== 'LIVE' && run.mode !== 'PAUSED')) return;
       isVisitRecorded = true;
       recordVisit();

@@ -157,9 +157,9 @@ export function selectAll(subjects: readonly Subject[], mode: SelectMode = 'only
   goTo([...before.filter((one) => !subjects.some((next) => sameSubject(one, next))), ...subjects]);
 }
 
-/** What is selected is of its run: another cluster or seed has other events, pages and messages by the same names. */
-export function letGoFor(before: WorldFrame | null, next: WorldFrame): void {
-  if (before === null || (before.preset === next.preset && before.seed === next.seed)) return;
+/** What is selected is of its run: another one has other events, pages and messages by the same names. */
+export function letGoFor(before: WorldFrame | null, next: WorldFrame, isOtherRun: boolean): void {
+  if (before === null || (!isOtherRun && before.preset === next.preset && before.seed === next.seed)) return;
   const { group } = selectionStore.getState();
   selectionStore.setState({
     ...selecting([]),

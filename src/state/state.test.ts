@@ -175,6 +175,7 @@ const run = (change: Partial<RunState>): RunState => ({
   openedTapes: 0,
   undo: null,
   redo: null,
+  parent: null,
   playing: true,
   liveTime: time(0),
   liveEvents: 0,

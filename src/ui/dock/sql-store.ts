@@ -6,6 +6,7 @@ import { messageOf } from '../../base/thrown.ts';
 import type { ClusterSpec } from '../../core/kernel/door.ts';
 import type { Lab, SqlOutcome } from '../../lab/api.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
+import { type SeenAt, seenNow, useOfRun } from '../../state/of-run.ts';
 import { driversOf } from '../../state/role-views.ts';
 import { volumeNames } from '../model/volumes.ts';
 
@@ -38,6 +39,8 @@ export function sqlTargets(
 
 export interface SqlRun {
   readonly id: number;
+  /** The run that it was sent to, and when its answer was there. */
+  readonly seen: SeenAt;
   readonly text: string;
   readonly target: SqlTarget;
   readonly outcome: SqlOutcome | null;
@@ -66,24 +69,30 @@ interface Statement {
 export async function runSql(lab: Lab, { text, target, runToReply }: Statement): Promise<SqlRun> {
   lastId += 1;
   const id = lastId;
-  const put = (run: SqlRun): SqlRun => {
+  // Whoever asks leaves the past first: what is shown from then on is what is asked.
+  const answer = lab.sql(sessionOf(target), text, { runToReply, driver: target.driver });
+  const asked = seenNow();
+  const put = (came: Pick<SqlRun, 'outcome' | 'failure'>): SqlRun => {
+    const now = seenNow();
+    const time = Math.max(asked.time + (came.outcome?.latencyUs ?? 0), now.run === asked.run ? now.time : 0);
+    const run = { id, text, target, ...came, seen: { run: asked.run, time } };
     sqlStore.setState(({ runs }) => ({
       runs: [...runs.filter((known) => known.id !== id), run].slice(-historyLimit),
     }));
     return run;
   };
-  put({ id, text, target, outcome: null, failure: null });
+  put({ outcome: null, failure: null });
   sqlStore.setState({ busy: target });
   try {
-    const outcome = await lab.sql(sessionOf(target), text, { runToReply, driver: target.driver });
-    return put({ id, text, target, outcome, failure: null });
+    return put({ outcome: await answer, failure: null });
   } catch (error) {
-    return put({ id, text, target, outcome: null, failure: messageOf(error) });
+    return put({ outcome: null, failure: messageOf(error) });
   } finally {
     sqlStore.setState({ busy: null });
   }
 }
 
-export const useSqlRuns = (): readonly SqlRun[] => useStore(sqlStore, (state) => state.runs);
+/** Those that were answered in the past of what is shown. */
+export const useSqlRuns = (): readonly SqlRun[] => useOfRun(useStore(sqlStore, (state) => state.runs));
 export const useSqlChosen = (): string | null => useStore(sqlStore, (state) => state.chosen);
 export const useSqlBusy = (): SqlTarget | null => useStore(sqlStore, (state) => state.busy);

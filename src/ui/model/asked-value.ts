@@ -5,6 +5,7 @@ import { createStore } from 'zustand/vanilla';
 import { tidBlock, tidSlot } from '../../core/engine/key-codec.ts';
 import type { RowOrigin } from '../../core/kernel/door.ts';
 import { pageKey } from '../../core/page/page-key.ts';
+import { type SeenAt, seenNow, useOfRun } from '../../state/of-run.ts';
 
 export interface Asked {
   readonly column: string;
@@ -12,12 +13,15 @@ export interface Asked {
   readonly blockKey: number;
   readonly slot: number;
   readonly readPoint: number;
+  readonly seen: SeenAt;
 }
 
-const askedStore = createStore<{ readonly asked: Asked | null }>(() => ({ asked: null }));
+/** At most one. */
+const askedStore = createStore<{ readonly asked: readonly Asked[] }>(() => ({ asked: [] }));
 
-export const useAsked = (): Asked | null => useStore(askedStore, (state) => state.asked);
-export const forgetAsked = (): void => askedStore.setState({ asked: null });
+/** A value of another cluster lies in none of this one's pages. */
+export const useAsked = (): Asked | null => useOfRun(useStore(askedStore, ({ asked }) => asked))[0] ?? null;
+export const forgetAsked = (): void => askedStore.setState({ asked: [] });
 
 /** The value in a row of a result; null when the row is none of a table's. */
 export function askWhere(origin: RowOrigin, row: number, column: string, value: string | null): Asked | null {
@@ -29,7 +33,8 @@ export function askWhere(origin: RowOrigin, row: number, column: string, value: 
     blockKey: pageKey(origin.relation, 0, tidBlock(tid)),
     slot: tidSlot(tid),
     readPoint: origin.readPoint,
+    seen: seenNow(),
   };
-  askedStore.setState({ asked });
+  askedStore.setState({ asked: [asked] });
   return asked;
 }

@@ -7,6 +7,8 @@ import type { TableView } from '../../core/engine/buffer-view.ts';
 import { relationOf } from '../../core/page/page-key.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
 import { frameStore, newestFrame, useFrame } from '../../state/frame-store.ts';
+import { runStore } from '../../state/run-store.ts';
+import { shownRunOf } from '../../state/shown-place.ts';
 import { useT } from '../i18n/i18n.ts';
 import { useViewNeeds } from '../lab-context.ts';
 import { computeOf } from './node-facts.ts';
@@ -24,7 +26,9 @@ const noTables: KnownTables = { of: '', tables: [], asked: [] };
 
 export const knownTables = createStore<KnownTables>(() => noTables);
 
-const runOf = ({ preset, seed }: Pick<WorldFrame, 'preset' | 'seed'>): string => `${preset} ${seed}`;
+/** A relation's number is another table's in another run of the same preset and seed. */
+const runOf = ({ preset, seed }: Pick<WorldFrame, 'preset' | 'seed'>): string =>
+  `${preset} ${seed} ${shownRunOf(runStore.getState().run)}`;
 
 /** The tables of a picture in which every open writer has answered; null: one has not. */
 export function tablesIn({ nodes }: WorldFrame): readonly TableView[] | null {

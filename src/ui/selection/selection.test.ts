@@ -155,10 +155,14 @@ describe('the selection', () => {
     selectNode('rw-1');
     select({ kind: 'lsn', lsn: 120 });
     selectionStore.setState({ group: 'g2' });
-    letGoFor(null, frame);
-    letGoFor(frame, { ...frame, time: time(1) });
+    letGoFor(null, frame, false);
+    letGoFor(frame, { ...frame, time: time(1) }, false);
     expect(selectionStore.getState()).toMatchObject({ subject: { kind: 'lsn', lsn: 120 }, group: 'g2' });
-    letGoFor(frame, { ...frame, seed: frame.seed + 1 });
+    // The same preset and seed, begun again.
+    letGoFor(frame, frame, true);
+    expect(selectionStore.getState()).toMatchObject({ subjects: [], past: [], group: 'g2' });
+    select({ kind: 'lsn', lsn: 120 });
+    letGoFor(frame, { ...frame, seed: frame.seed + 1 }, false);
     expect(selectionStore.getState()).toMatchObject({
       subjects: [],
       subject: null,
@@ -167,7 +171,7 @@ describe('the selection', () => {
       group: 'g2',
     });
     select({ kind: 'lsn', lsn: 120 });
-    letGoFor(frame, { ...frame, preset: 'other', cluster: { ...frame.cluster, groups: [] } });
+    letGoFor(frame, { ...frame, preset: 'other', cluster: { ...frame.cluster, groups: [] } }, false);
     expect(selectionStore.getState()).toMatchObject({ subject: null, scope: null, group: null });
   });
 

@@ -5,6 +5,7 @@ import { createStore } from 'zustand/vanilla';
 import type { Lab } from '../../lab/api.ts';
 import type { ListedEvent } from '../../sim/frame.ts';
 import { frameStore } from '../../state/frame-store.ts';
+import { originOf } from '../../state/of-run.ts';
 import { runStore } from '../../state/run-store.ts';
 import { selectionStore, selectNode } from '../../state/selection-store.ts';
 
@@ -38,6 +39,12 @@ selectionStore.subscribe(({ subject }, before) => {
   const { found, at } = searchStore.getState();
   if (found?.some(({ index }) => index === subject.listed.index) === false) clearSearch();
   else if (at !== null) searchStore.setState({ at: null });
+});
+
+// What was found is of its run.
+runStore.subscribe(({ run }, { run: before }) => {
+  if (run === null || before === null || originOf(run) === originOf(before)) return;
+  if (originOf(before) !== '') clearSearch();
 });
 
 export function useSearch<T>(select: (state: SearchState) => T): T {

@@ -101,17 +101,19 @@ function pageHop(found: Provenance, page: string, toPage: () => void, t: Transla
 }
 
 /** The record, or where it was: its MTR in this group, when GC has dropped it from the chain. */
-function recordHop({ record, view, group, mtr }: Provenance, t: Translate): Hop {
+function recordHop({ record, view, row, group, mtr }: Provenance, t: Translate): Hop {
   const lsn = record?.lsn ?? (mtr !== null && mtr.first === mtr.last ? mtr.first : null);
+  const base = view?.baseLsn ?? -1;
+  // A chain without a base has lost nothing: where the record is not in it, it is not known.
+  const isInBase = row !== null && base >= 0;
   const gone = lsn === null ? t('origin.recordGone') : t('origin.recordWas', { lsn });
   return {
     id: 'record',
     icon: FileText,
-    title: record === null ? gone : t('origin.record', { lsn: record.lsn }),
+    title:
+      record !== null ? t('origin.record', { lsn: record.lsn }) : isInBase ? gone : t('origin.recordUnknown'),
     note:
-      record === null
-        ? t('origin.recordGoneNote', { base: view?.baseLsn ?? '–' })
-        : `${group} · ${record.kind}`,
+      record === null ? (isInBase ? t('origin.recordGoneNote', { base }) : '') : `${group} · ${record.kind}`,
     // One of its MTR's records it was, which one nobody knows any more.
     go:
       lsn === null && mtr === null

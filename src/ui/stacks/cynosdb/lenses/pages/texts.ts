@@ -138,6 +138,7 @@ const pageTexts = defineTexts({
   'origin.record': ['record {{lsn}}', '记录 {{lsn}}'],
   'origin.recordGone': ['record dropped by GC', '记录已被 GC 回收'],
   'origin.recordWas': ['record {{lsn}}, dropped by GC', '记录 {{lsn}}，已被 GC 回收'],
+  'origin.recordUnknown': ['no record in sight made it', '看不到写入它的记录'],
   'origin.recordGoneNote': ['it is inside version @{{base}}', '它在版本 @{{base}} 之内'],
   'origin.mtr': ['MTR {{range}}', 'MTR {{range}}'],
   'origin.mtrNote': ['groups {{groups}}', '组 {{groups}}'],
