@@ -50,6 +50,8 @@ export interface RunState extends BranchesState {
   readonly isReplay: boolean;
   /** Tapes that were opened so far: another number is another replay. */
   readonly openedTapes: number;
+  /** This tab watches a lab that no tab drives any more. */
+  readonly isOwnerGone: boolean;
   /** The line that an undo of the live cluster would take back, and the one that a redo would do again. */
   readonly undo: string | null;
   readonly redo: string | null;

@@ -57,6 +57,8 @@ export interface LabCore {
   other: OtherFrame | null;
   /** This tab only watches. */
   mirror: boolean;
+  /** It watches, and nobody drives the lab. */
+  ownerGone: boolean;
   /** Another tab watches this one. */
   mirrors: boolean;
   replaySpeed: number | null;
@@ -114,6 +116,7 @@ export function makeLabCore(options: LabOptions): LabCore {
     pastState: noPast,
     other: null,
     mirror: false,
+    ownerGone: false,
     mirrors: false,
     replaySpeed: 1000,
     replayMarks: noMarks,
@@ -195,6 +198,7 @@ function makeRunState(core: LabCore, progress: readonly Progress[]): RunState {
     openedTapes: core.openedTapes,
     undo: live?.undo ?? null,
     redo: live?.redo ?? null,
+    isOwnerGone: core.mirror && core.ownerGone,
     progress,
   };
 }

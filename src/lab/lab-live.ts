@@ -113,13 +113,13 @@ export function makeLiveSide(core: LabCore, mirroring: Mirroring): LiveSide {
     if (document.visibilityState === 'hidden') link.tell({ kind: 'hidden', hidden: true });
   };
 
-  return {
-    startCluster,
-    claim: async () => {
-      if (await mirroring.ownership.claim()) await startCluster();
-      else core.postNotice({ kind: 'openElsewhere' });
-    },
+  const claim = async (): Promise<void> => {
+    if (await mirroring.ownership.claim()) return startCluster();
+    core.postNotice({ kind: 'openElsewhere' });
+    mirroring.watchOwner(() => void claim());
   };
+
+  return { startCluster, claim };
 }
 
 const bootBar = ({ opened, nodes }: LiveState) =>

@@ -1,14 +1,67 @@
 // Tabs that watch each other over a real channel: who sees whose pictures, and what stays of a lab that was taken over.
 
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { makeLabCore } from './lab-core.ts';
 import { makeMirroring } from './lab-mirror.ts';
 import type { WorkerLink } from './worker-link.ts';
 
+/** A browser without locks, unless a test has them. */
+beforeEach(() => {
+  vi.stubGlobal('navigator', {});
+});
+
 const open: { close(): void }[] = [];
 afterEach(() => {
   for (const one of open.splice(0)) one.close();
+  vi.unstubAllGlobals();
 });
+
+interface Request {
+  readonly options: LockOptions;
+  grant(): void;
+}
+
+/** The browser's locks as they are specified: one holder, a line in order, a lock that can be stolen from its holder. */
+function stubLocks(): { isHeld(): boolean } {
+  let stolen: (() => void) | null = null;
+  let line: Request[] = [];
+  const grantNext = (): void => {
+    if (stolen === null) line.shift()?.grant();
+  };
+  const request = <T>(_name: string, options: LockOptions, work: (lock: object | null) => T): Promise<T> =>
+    new Promise<T>((resolve, reject) => {
+      const grant = (): void => {
+        const mine = (): void => reject(new Error('the lock was stolen'));
+        stolen = mine;
+        void Promise.resolve(work({})).then((done) => {
+          if (stolen === mine) {
+            stolen = null;
+            grantNext();
+          }
+          resolve(done);
+        });
+      };
+      if (options.steal === true) {
+        stolen?.();
+        grant();
+      } else if (stolen === null && line.length === 0) grant();
+      else if (options.ifAvailable === true) resolve(work(null));
+      else {
+        const one: Request = { options, grant };
+        line.push(one);
+        options.signal?.addEventListener('abort', () => {
+          if (!line.includes(one)) return;
+          line = line.filter((other) => other !== one);
+          reject(new Error('the wait was given up'));
+        });
+      }
+    });
+  vi.stubGlobal('navigator', { locks: { request } });
+  return { isHeld: () => stolen !== null };
+}
+
+const noticesOf = (tab: ReturnType<typeof makeTab>): readonly string[] =>
+  tab.core.notices.map(({ kind }) => kind);
 
 /** A link to nobody, and whether it was let go. */
 function makeLink() {
@@ -73,4 +126,57 @@ test('the tape of a run comes from the tab that drives it; who moved to another 
   driving(moved, 'another');
   expect(await makeTab('d').askTape()).toMatchObject({ text: 'another' });
   expect(await makeTab('c').askTape()).toMatchObject({ text: 'one' });
+});
+
+test('a tab that takes over twice at once does not lose the lab to itself', async () => {
+  const locks = stubLocks();
+  const [owner, taker] = [makeTab('e'), makeTab('e')];
+  expect(await owner.ownership.claim()).toBe(true);
+  // The owner does not answer: the lock is stolen from it, once.
+  taker.core.mirror = true;
+  await Promise.all([taker.ownership.takeOver(), taker.ownership.takeOver()]);
+  taker.core.mirror = false;
+  taker.core.fabric = makeLink() as never;
+  await expect.poll(() => owner.core.mirror).toBe(true);
+  expect([taker.core.mirror, locks.isHeld()]).toEqual([false, true]);
+});
+
+test('a tab that watches says that its owner is gone when that one went without a word, and no longer once another drives', async () => {
+  stubLocks();
+  const [owner, watcher] = [makeTab('f'), makeTab('f')];
+  await owner.ownership.claim();
+  expect(await watcher.ownership.claim()).toBe(false);
+  watcher.core.mirror = true;
+  watcher.watchOwner(() => expect.unreachable('who watches does not claim'));
+  expect(watcher.core.state().isOwnerGone).toBe(false);
+  owner.ownership.close();
+  owner.ownership.release();
+  await expect.poll(() => watcher.core.state().isOwnerGone).toBe(true);
+  expect(noticesOf(watcher)).toEqual(['mirrorLost']);
+  const next = makeTab('f');
+  await next.ownership.takeOver();
+  next.ownership.post({ kind: 'owner' });
+  await expect.poll(() => watcher.core.state().isOwnerGone).toBe(false);
+  // Nobody is told of a lab that goes from one tab to another.
+  const last = makeTab('f');
+  next.core.fabric = makeLink() as never;
+  await last.ownership.takeOver();
+  last.core.fabric = makeLink() as never;
+  last.ownership.post({ kind: 'owner' });
+  await expect.poll(() => next.core.mirrors || next.core.mirror).toBe(true);
+  expect(watcher.core.state().isOwnerGone).toBe(false);
+  expect(noticesOf(watcher)).toEqual(['mirrorLost']);
+});
+
+test('a tab that found the lab taken by the page it was reloaded from has it when that page is gone', async () => {
+  const locks = stubLocks();
+  const [before, reloaded] = [makeTab('g'), makeTab('g')];
+  await before.ownership.claim();
+  const claim = vi.fn(() => void reloaded.ownership.claim());
+  expect(await reloaded.ownership.claim()).toBe(false);
+  reloaded.watchOwner(claim);
+  before.ownership.close();
+  before.ownership.release();
+  await expect.poll(() => claim.mock.calls.length).toBe(1);
+  expect([locks.isHeld(), reloaded.core.mirror, noticesOf(reloaded)]).toEqual([true, false, []]);
 });

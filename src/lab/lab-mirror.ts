@@ -11,6 +11,8 @@ import { makeSpaced } from './spaced.ts';
 const MIRROR_MS = 100;
 /** Wall ms that the tab which drives a run has to tell its tape. */
 const TAPE_MS = 20_000;
+/** Wall ms after the lock was seen free in which another tab that takes over says so. */
+const SILENCE_MS = 500;
 
 export interface RunElsewhere {
   /** Its tape up to now. */
@@ -22,6 +24,11 @@ export interface Mirroring {
   readonly ownership: Ownership;
   /** The lab is another tab's from now on. */
   becomeMirror(): void;
+  /**
+   * Sees when no tab drives the lab, also when that one went without a word. A tab that has not chosen what to do beside it
+   * claims the lab then; one that watches says so.
+   */
+  watchOwner(claim: () => void): void;
   sendToMirrors(next: WorldFrame): void;
   /** The run that another tab drives. Rejects, for a person, when none answers. */
   askTape(): Promise<RunElsewhere>;
@@ -51,14 +58,52 @@ export function makeMirroring(core: LabCore): Mirroring {
     return { events: events.filter(({ index, rank }) => index >= from && rank >= 2), jumped };
   };
 
+  let isWatching = false;
+  let heard = false;
+  /** Whoever drives the lab has said something. */
+  const hear = (): void => {
+    heard = true;
+    if (!core.mirror) return;
+    if (core.ownerGone) {
+      core.ownerGone = false;
+      core.notifyRun();
+    }
+    if (!isWatching) watchOwner(() => undefined);
+  };
+
+  const sayGone = (): void => {
+    if (core.ownerGone) return;
+    core.ownerGone = true;
+    core.notifyRun();
+    core.postNotice({ kind: 'mirrorLost' });
+  };
+
+  function watchOwner(claim: () => void): void {
+    isWatching = true;
+    void ownership.whenFree().then((isFree) => {
+      if (!isFree) return;
+      heard = false;
+      setTimeout(() => {
+        isWatching = false;
+        if (core.fabric !== null) return;
+        // It went over to another tab.
+        if (heard) watchOwner(claim);
+        else if (core.mirror) sayGone();
+        else claim();
+      }, SILENCE_MS);
+    });
+  }
+
   function becomeMirror(): void {
     core.letGo();
     core.mirror = true;
+    core.ownerGone = false;
     core.mirrors = false;
     pictures.forget();
     ownership.release();
     ownership.post({ kind: 'watch' });
     core.notifyRun();
+    watchOwner(() => undefined);
   }
 
   const askTape = (): Promise<RunElsewhere> =>
@@ -97,6 +142,7 @@ export function makeMirroring(core: LabCore): Mirroring {
         if (core.frame !== null) sendToMirrors(core.frame);
         return;
       case 'owner':
+        hear();
         // Whoever watched the last owner goes on with this one, who cannot know of it.
         if (core.mirror) ownership.post({ kind: 'watch' });
         return;
@@ -104,7 +150,7 @@ export function makeMirroring(core: LabCore): Mirroring {
         if (!core.mirror && core.fabric !== null) becomeMirror();
         return;
       case 'gone':
-        if (core.mirror) core.postNotice({ kind: 'mirrorLost' });
+        if (core.mirror) sayGone();
         return;
       case 'askTape':
         postTape(message.id);
@@ -113,6 +159,7 @@ export function makeMirroring(core: LabCore): Mirroring {
         asked.get(message.id)?.(message);
         return;
       case 'picture':
+        hear();
         if (!core.mirror) return;
         core.showFrame(message.frame);
         core.showEvents({ events: message.events, total: message.total, newEvents: newEventsOf(message) });
@@ -120,5 +167,5 @@ export function makeMirroring(core: LabCore): Mirroring {
     }
   }
 
-  return { ownership, becomeMirror, sendToMirrors, askTape };
+  return { ownership, becomeMirror, watchOwner, sendToMirrors, askTape };
 }

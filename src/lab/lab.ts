@@ -242,7 +242,10 @@ export function makeLab(options: LabOptions): Lab {
     },
     async takeOver() {
       await ownership.takeOver();
+      // Asked twice, it begins once.
+      if (core.fabric !== null) return;
       core.mirror = false;
+      core.ownerGone = false;
       core.notifyRun();
       await startCluster();
     },

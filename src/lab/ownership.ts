@@ -27,8 +27,10 @@ export type MirrorMessage =
 export interface Ownership {
   /** True when this tab got the lock. */
   claim(): Promise<boolean>;
-  /** Asks the owner to let go, waits, and steals the lock from one that does not answer. */
+  /** Asks the owner to let go, waits, and steals the lock from one that does not answer. Asked twice it is done once. */
   takeOver(): Promise<void>;
+  /** True when nobody holds the lock any more; false when this wait was ended by another, or by what this tab did. */
+  whenFree(): Promise<boolean>;
   release(): void;
   /** From now on this tab is one of another lab's, whose lock it has not claimed yet. */
   moveTo(lab: string): void;
@@ -58,6 +60,14 @@ export function makeOwnership(lab: string, events: OwnershipEvents): Ownership {
   };
   let channel = openChannel();
 
+  /** This tab in the line of those that wait to see the lock free. */
+  let line: AbortController | null = null;
+  const leaveLine = (): void => {
+    line?.abort();
+    line = null;
+  };
+  let takingOver: Promise<void> | null = null;
+
   const hold = (options: LockOptions): Promise<boolean> =>
     new Promise((resolve, reject) => {
       navigator.locks
@@ -80,24 +90,40 @@ export function makeOwnership(lab: string, events: OwnershipEvents): Ownership {
         });
     });
 
+  const seize = async (): Promise<void> => {
+    if (navigator.locks === undefined) return;
+    leaveLine();
+    channel?.postMessage({ kind: 'release' } satisfies MirrorMessage);
+    const waited = new AbortController();
+    const timer = setTimeout(() => waited.abort(), YIELD_MS);
+    try {
+      await hold({ signal: waited.signal });
+    } catch {
+      await hold({ steal: true });
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+
   return {
     claim: () =>
       navigator.locks === undefined
         ? Promise.resolve(true)
         : // Where storage is refused, so are locks: nothing is shared with another tab then.
           hold({ ifAvailable: true }).catch(() => true),
-    async takeOver() {
-      if (navigator.locks === undefined) return;
-      channel?.postMessage({ kind: 'release' } satisfies MirrorMessage);
-      const waited = new AbortController();
-      const timer = setTimeout(() => waited.abort(), YIELD_MS);
-      try {
-        await hold({ signal: waited.signal });
-      } catch {
-        await hold({ steal: true });
-      } finally {
-        clearTimeout(timer);
-      }
+    takeOver() {
+      // A second one would steal the lock from the first: this tab would lose the lab to itself.
+      takingOver ??= seize().finally(() => {
+        takingOver = null;
+      });
+      return takingOver;
+    },
+    whenFree() {
+      leaveLine();
+      if (navigator.locks === undefined) return Promise.resolve(false);
+      const own = new AbortController();
+      line = own;
+      return navigator.locks.request(name, { signal: own.signal }, () => true).catch(() => false);
     },
     release() {
       const current = letGo;
@@ -105,12 +131,14 @@ export function makeOwnership(lab: string, events: OwnershipEvents): Ownership {
       current?.();
     },
     moveTo(other) {
+      leaveLine();
       channel?.close();
       name = lockName(other);
       channel = openChannel();
     },
     post: (message) => channel?.postMessage(message),
     close() {
+      leaveLine();
       channel?.close();
     },
   };

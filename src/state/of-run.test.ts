@@ -2,7 +2,7 @@
 // branches that left its run after it was seen.
 
 import { expect, test } from 'vitest';
-import type { BranchState } from '../host/branches.ts';
+import type { Branch } from '../lab/time-api.ts';
 import { isPartOf, type NamedRun, originOf, type SeenAt, takeForks } from './of-run.ts';
 
 const run = (runId: string, change: Partial<NamedRun> = {}): NamedRun => ({
@@ -14,14 +14,10 @@ const run = (runId: string, change: Partial<NamedRun> = {}): NamedRun => ({
   branches: [],
   ...change,
 });
-const twin = (
-  at: number,
-  id: BranchState['id'] = 'twin-1',
-  from: BranchState['id'] = 'main',
-): BranchState => ({
+const twin = (at: number, id: Branch['id'] = 'twin-1', from: Branch['id'] = 'main'): Branch => ({
   id,
-  fork: { from, at: at as BranchState['time'] },
-  time: at as BranchState['time'],
+  fork: { from, at: at as Branch['time'] },
+  time: at as Branch['time'],
   own: [],
 });
 

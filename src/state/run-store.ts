@@ -34,11 +34,27 @@ export const takeRun = (run: RunState): void =>
       : notices.filter(({ kind }) => isStillTrue(kind, before, run)),
   }));
 
-/** What is said of a replay goes with it; that a run was recovered is said of this run alone. */
+/** What a notice is said of: when that is over, so is the notice. */
 function isStillTrue(kind: Notice['kind'], before: RunState | null, run: RunState): boolean {
-  if (kind === 'errorReached') return before?.isReplay !== true || run.isReplay;
-  if (kind === 'recovered') return (before?.runId ?? '') === '' || before?.runId === run.runId;
-  return true;
+  switch (kind) {
+    case 'errorReached':
+    case 'diverged':
+      return before?.isReplay !== true || run.isReplay;
+    case 'recovered':
+    case 'engineError':
+      return (before?.runId ?? '') === '' || before?.runId === run.runId;
+    case 'openElsewhere':
+      return run.mode !== 'LIVE' && run.mode !== 'PAUSED';
+    case 'mirrorLost':
+      return run.isOwnerGone;
+    case 'savedRefused':
+    case 'storageDenied':
+    case 'quotaExceeded':
+    case 'workerFailed':
+    case 'noWebAssembly':
+    case 'keyframeMismatch':
+      return true;
+  }
 }
 
 /** Wall ms between two updates of the event list. */

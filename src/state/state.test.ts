@@ -176,6 +176,7 @@ const run = (change: Partial<RunState>): RunState => ({
   undo: null,
   redo: null,
   parent: null,
+  isOwnerGone: false,
   playing: true,
   liveTime: time(0),
   liveEvents: 0,
@@ -204,14 +205,33 @@ test('that a run was recovered is said of this run alone', () => {
   takeNotice({ kind: 'recovered', nodes: 6, at: time(42_720) });
   takeNotice({ kind: 'openElsewhere' });
   // It is said while the run is still being opened.
-  takeRun(run({ runId: '' }));
-  takeRun(run({ runId: 'first' }));
+  takeRun(run({ runId: '', mode: 'BOOTING' }));
+  takeRun(run({ runId: 'first', mode: 'BOOTING' }));
   expect(kinds()).toEqual(['recovered', 'openElsewhere']);
   const { notices } = runStore.getState();
-  takeRun(run({ runId: 'first', liveTime: time(50_000) }));
+  takeRun(run({ runId: 'first', mode: 'BOOTING', liveTime: time(50_000) }));
   expect(runStore.getState().notices).toBe(notices);
-  takeRun(run({ runId: 'second' }));
+  takeRun(run({ runId: 'second', mode: 'BOOTING' }));
   expect(kinds()).toEqual(['openElsewhere']);
+  // This tab has a cluster after all.
+  takeRun(run({ runId: 'second' }));
+  expect(kinds()).toEqual([]);
+});
+
+test('a notice is there as long as what it says is so', () => {
+  const kinds = (): string[] => runStore.getState().notices.map(({ kind }) => kind);
+  takeRun(run({ runId: '', mode: 'MIRROR', isOwnerGone: true }));
+  takeNotice({ kind: 'mirrorLost' });
+  takeRun(run({ runId: '', mode: 'MIRROR', isOwnerGone: true }));
+  expect(kinds()).toEqual(['mirrorLost']);
+  takeRun(run({ runId: '', mode: 'MIRROR' }));
+  expect(kinds()).toEqual([]);
+  takeRun(run({ runId: 'first' }));
+  takeNotice({ kind: 'engineError', node: 'rw-1', detail: 'assertion' });
+  takeRun(run({ runId: 'first', mode: 'PAUSED' }));
+  expect(kinds()).toEqual(['engineError']);
+  takeRun(run({ runId: 'second' }));
+  expect(kinds()).toEqual([]);
 });
 
 describe('the name of what is shown', () => {

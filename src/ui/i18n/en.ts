@@ -311,8 +311,7 @@ export const en = {
   'notice.engineReached':
     'Here the engine of {{node}} stopped, at {{time}} ms: {{detail}}. The repro bundle’s replay ends.',
   'notice.engineError': 'Engine error{{node}}: {{detail}} The cluster is paused.',
-  'notice.mirrorLost':
-    'The tab that drove this run is gone. Take it over from the menu of a new tab, or reload.',
+  'notice.mirrorLost': 'The tab that drove this run is gone. Press Take over to drive it here.',
   'notice.noWebAssembly':
     'This browser does not run WebAssembly, which the SQL parser needs. Allow it for this page or use another browser. {{detail}}',
   'notice.quota':

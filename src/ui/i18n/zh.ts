@@ -304,7 +304,7 @@ export const zh: Chinese<typeof en> = {
   'notice.diverged': '回放与记录不一致：{{detail}}',
   'notice.engineReached': '{{node}} 的引擎在此停止（{{time}} ms）：{{detail}}。复现包的回放到此为止。',
   'notice.engineError': '引擎错误{{node}}：{{detail}} 集群已暂停。',
-  'notice.mirrorLost': '驱动该运行的标签页已关闭。请重新加载以接管。',
+  'notice.mirrorLost': '驱动该运行的标签页已关闭。点按“接管”即可在此驱动。',
   'notice.noWebAssembly':
     '此浏览器不支持 WebAssembly，SQL 解析器需要它。请为本页启用，或换用其他浏览器。{{detail}}',
   'notice.quota':
