@@ -73,6 +73,16 @@ test('E26, E27 H01: a wrong prediction names the gap, a right one passes, and th
   await page.reload();
   await press(page, 'All lessons');
   await expect(panelOf(page).getByRole('link', { name: 'Open H01 Birth of a hole' })).toContainText('Passed');
+  await test.step('who comes back to the cluster of a lesson that is not on is told the ways on', async () => {
+    await page.evaluate(() => {
+      location.hash = '#/';
+    });
+    await page.reload();
+    await expect(page.getByRole('button', { name: 'Take up lesson H01 again' })).toBeVisible();
+    await press(page, 'Begin a new run');
+    await expect(page.getByRole('button', { name: 'Take up lesson H01 again' })).toHaveCount(0);
+    await waitForLive(page);
+  });
   await test.step(`E27 the script of ${always} passes as it does headless`, () => passByScript(lab, always));
 });
 

@@ -19,7 +19,8 @@ export const RUN_ENDED = 'this run has ended';
 export type RunSource =
   | { readonly kind: 'saved' }
   | { readonly kind: 'preset'; readonly preset: string; readonly seed: number }
-  | { readonly kind: 'tape'; readonly text: string };
+  /** `lesson`: whose run it is, if any is; empty for a lesson of a file. */
+  | { readonly kind: 'tape'; readonly text: string; readonly lesson: string | null };
 
 export type FabricRequest =
   | {
@@ -120,6 +121,8 @@ export interface LiveState {
   readonly nodes: number;
   /** Quiet times that were not shown at their length, the newest last. */
   readonly skips: readonly Skip[];
+  /** The lesson that began this run or the one that it left; null: none did. */
+  readonly lesson: string | null;
   /** Actions on the tape. */
   readonly taped: number;
   /** Places in its time that a person marked. */

@@ -63,6 +63,7 @@ export function makeHostScreen(core: HostCore): HostScreen {
         nodes: cluster.fabric.nodes.length,
         skips: loop.skips,
         taped: cluster.fabric.tape.length,
+        lesson: record.lesson ?? null,
         marks: record.marks,
         ...undoState(core, running),
         windows: cluster.windows(),

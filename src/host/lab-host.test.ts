@@ -1,11 +1,13 @@
 // A lab's host in this process, with nodes and disks in memory: what a waiting caller gets when the cluster goes.
 
 import { afterEach, expect, test, vi } from 'vitest';
-import type { FabricEvent, LiveState } from './fabric-messages.ts';
+import type { FabricEvent, LiveState, RunSource } from './fabric-messages.ts';
 import { type LabHost, makeLabHost } from './lab-host.ts';
+import type { RunsState } from './run-records.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();
+  vi.unstubAllGlobals();
 });
 
 const fallback = { preset: 'cynosdb', seed: 1 };
@@ -95,4 +97,25 @@ test('a step is one picture with all that happened in it; one that takes long sh
     expect(news.at(-1)).toBeGreaterThan(0);
   }
   expect(most).toBeGreaterThan(1);
+});
+
+test('a run keeps which lesson began it; one that no lesson began has none', async () => {
+  vi.stubGlobal('navigator', {});
+  const { host, events } = await standingHost();
+  const lessonOf = (): string | null | undefined => {
+    const live = events.findLast((event) => event.kind === 'live');
+    return live?.kind === 'live' ? live.live.lesson : undefined;
+  };
+  const start = (source: RunSource): Promise<unknown> =>
+    host.handle({ kind: 'start', id: 2, source, standAt: 1000 });
+  expect(lessonOf()).toBeNull();
+  const text = String(await host.handle({ kind: 'tape', id: 3 }));
+  await start({ kind: 'tape', text, lesson: 'H01' });
+  expect(lessonOf()).toBe('H01');
+  await host.handle({ kind: 'act', id: 4, line: 'crash store-2' });
+  await start({ kind: 'tape', text, lesson: null });
+  expect(lessonOf()).toBeNull();
+  const kept = ((await host.handle({ kind: 'runs', id: 5 })) as RunsState).runs.filter(({ isOn }) => !isOn);
+  expect(kept.map(({ lesson }) => lesson)).toContain('H01');
+  await host.handle({ kind: 'forget', id: 6 });
 });

@@ -31,6 +31,7 @@ export const makeRecord = (
   marks,
   startedAt: Date.now(),
   forkedAt: parent?.cluster.fabric.now ?? 0,
+  ...(parent?.record.lesson === undefined ? {} : { lesson: parent.record.lesson }),
 });
 
 /** The run as it is kept when another takes its place; null when preset and seed are all there is to it. */

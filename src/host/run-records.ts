@@ -24,6 +24,8 @@ export interface RunRecord {
   readonly isPinned: boolean;
   /** Places in its time that a person marked, by time; they travel in its tape. */
   readonly marks: readonly TapeMark[];
+  /** The lesson that began it or the run that it left: nobody leads it on once that is closed. Empty: one of a file. */
+  readonly lesson?: string;
   /** Wall time of its beginning, ms. */
   readonly startedAt: number;
   /** Virtual time at which it left its parent, µs. */

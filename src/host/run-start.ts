@@ -138,6 +138,7 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     origin: RunRecord['origin'],
     keyframe: KeyframeMark | null,
     standAt: Time | null = null,
+    lesson: string | null = null,
   ): Promise<void> => {
     // what a live run does from here on is this engine's, whichever made the tape
     const tape = { ...given, header: { ...given.header, engine: ENGINE } };
@@ -147,7 +148,8 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     const left = keptOf(core.running);
     await endRun();
     const disks = newRunId();
-    const record = makeRecord(disks, origin, null, tape.header.marks);
+    const fresh = makeRecord(disks, origin, null, tape.header.marks);
+    const record = lesson === null ? fresh : { ...fresh, lesson };
     const header = printTape({ header: tape.header, actions: [] });
     await core.theStore().replaceRun({ record, disks, header, lines: tape.actions.map(printLine) }, left);
     await core.theStore().cleanDisks();
@@ -165,7 +167,7 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     if (source.kind === 'tape') {
       const parsed = parseTape(source.text);
       if (!parsed.ok) throw new Error(`line ${parsed.line}: ${parsed.error}`);
-      await startFresh(parsed.tape, { kind: 'tape' }, null, standAt);
+      await startFresh(parsed.tape, { kind: 'tape' }, null, standAt, source.lesson);
     } else if (source.kind === 'preset') {
       const tape = freshTape(source.preset, source.seed);
       if ('error' in tape) throw new Error(tape.error);
@@ -265,7 +267,8 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     const stored = await core.theStore().load();
     if (stored === null) {
       const { fork } = request;
-      if (fork !== null) return startFrom({ kind: 'tape', text: fork.text }, null, fork.at as Time);
+      if (fork !== null)
+        return startFrom({ kind: 'tape', text: fork.text, lesson: null }, null, fork.at as Time);
       await startFrom({ kind: 'preset', ...request.fallback }, request.keyframe);
       return;
     }

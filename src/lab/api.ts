@@ -50,6 +50,8 @@ export interface RunState extends BranchesState {
   readonly isReplay: boolean;
   /** Tapes that were opened so far: another number is another replay. */
   readonly openedTapes: number;
+  /** The lesson that began the live run or the one that it left; empty: one of a file; null: none did. */
+  readonly lesson: string | null;
   /** This tab watches a lab that no tab drives any more. */
   readonly isOwnerGone: boolean;
   /** The line that an undo of the live cluster would take back, and the one that a redo would do again. */
@@ -180,8 +182,11 @@ export interface Lab extends TimeApi {
   /** Which events the list shows. */
   pickEvents(minRank: 0 | 1 | 2 | 3, limit: number): void;
 
-  /** A tape as a new live run of workers and disks, in place of the saved one; at maximum speed to `until`, where it stands. */
-  startTape(text: string, until: Time | null): Promise<void>;
+  /**
+   * A tape as a new live run of workers and disks, in place of the saved one; at maximum speed to `until`, where it stands. `lesson`: its id, when
+   * it is a lesson's; empty for one of a file.
+   */
+  startTape(text: string, until: Time | null, lesson?: string): Promise<void>;
   startRun(options: StartOptions): Promise<void>;
   /** Of what is shown: a twin or a replay up to where it stands, otherwise (in a review, too) the live run. */
   exportTape(): Promise<string>;

@@ -198,6 +198,7 @@ function makeRunState(core: LabCore, progress: readonly Progress[]): RunState {
     openedTapes: core.openedTapes,
     undo: live?.undo ?? null,
     redo: live?.redo ?? null,
+    lesson: live?.lesson ?? null,
     isOwnerGone: core.mirror && core.ownerGone,
     progress,
   };

@@ -196,9 +196,10 @@ export function makeLab(options: LabOptions): Lab {
       }));
       core.fabric?.tell({ kind: 'view', params: core.view });
     },
-    async startTape(text, until) {
+    async startTape(text, until, lesson) {
       forgetPast();
-      await owner().ask((id) => ({ kind: 'start', id, source: { kind: 'tape', text }, standAt: until }));
+      const source = { kind: 'tape', text, lesson: lesson ?? null } as const;
+      await owner().ask((id) => ({ kind: 'start', id, source, standAt: until }));
       core.fabric?.tell({ kind: 'view', params: core.view });
     },
     actAll: unlessGone(

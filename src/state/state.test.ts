@@ -177,6 +177,7 @@ const run = (change: Partial<RunState>): RunState => ({
   redo: null,
   parent: null,
   isOwnerGone: false,
+  lesson: null,
   playing: true,
   liveTime: time(0),
   liveEvents: 0,

@@ -4,6 +4,7 @@ import { Clock } from 'lucide-react';
 import { Fragment, lazy, type ReactNode, Suspense, useRef } from 'react';
 import { useCoach } from '../../state/coach-store.ts';
 import { frameStore, useFrame } from '../../state/frame-store.ts';
+import { isLeft, useLesson } from '../../state/lesson-store.ts';
 import { recoverySteps, useRecoveries } from '../../state/recovery-store.ts';
 import { commitsWaiting } from '../../state/role-views.ts';
 import { useRun } from '../../state/run-store.ts';
@@ -17,6 +18,10 @@ import { groupMoves, holeFills } from './cluster-work.ts';
 
 const CaptionLine = lazy(async () => ({ default: (await import('../story/caption-line.tsx')).CaptionLine }));
 const CoachChip = lazy(async () => ({ default: (await import('../story/coach-chip.tsx')).CoachChip }));
+
+const LessonLeft = lazy(async () => ({
+  default: (await import('../lessons/lesson-left.tsx')).LessonLeft,
+}));
 
 /** From here on the chip says how long the oldest commit waits, virtual µs. */
 const WAIT_SHOWN_US = 1500;
@@ -182,6 +187,17 @@ function Suggestion(): ReactNode {
   );
 }
 
+/** The live cluster is a lesson's, and the lesson is not on. */
+function LeftBehind(): ReactNode {
+  const lesson = useRun((run) => (run?.mode === 'LIVE' || run?.mode === 'PAUSED' ? run.lesson : null));
+  const isOn = useLesson(({ session }) => session !== null && !isLeft(session));
+  return lesson === null || isOn ? null : (
+    <Suspense fallback={null}>
+      <LessonLeft lesson={lesson} />
+    </Suspense>
+  );
+}
+
 export function StatusStrip(): ReactNode {
   const t = useT();
   const lesson = useLessonCaption();
@@ -200,6 +216,7 @@ export function StatusStrip(): ReactNode {
       <LessonGoal />
       <Waiting />
       <Suggestion />
+      <LeftBehind />
       <Recoveries />
       <ClusterWork />
       <LabWork />

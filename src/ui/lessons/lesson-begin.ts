@@ -36,7 +36,7 @@ export async function startOver(going: Going, auto: boolean): Promise<void> {
   going.stop = null;
   setSession(freshSession(lesson, auto));
   const opened = await guide.open(lesson.id, file);
-  await lab.startTape(opened.tape, opened.startUs as Time);
+  await lab.startTape(opened.tape, opened.startUs as Time, file === null ? lesson.id : '');
   lab.setSpeed(lesson.start.speed);
   const { taped, runId } = lab.run();
   going.taped = taped;

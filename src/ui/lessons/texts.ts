@@ -54,6 +54,8 @@ const lessonTexts = defineTexts({
     'Another run has begun. Start the lesson again to go on.',
     '已开始另一次运行。要继续，请重新开始课程。',
   ],
+  'lessons.takeUp': ['Take up lesson {{lesson}} again', '重新进入课程 {{lesson}}'],
+  'lessons.newRun': ['Begin a new run', '开始新的运行'],
   'lessons.failed': ['The lesson cannot go on: {{error}}', '课程无法继续：{{error}}'],
   'lessons.kept': ['Progress stays on this device', '进度保存在本机'],
   'lessons.why': ['Why?', '为什么？'],
