@@ -1,14 +1,18 @@
-// Note beside VDL: how many commits were acknowledged, and since when they are counted in a run opened from its disks.
+// Note beside VDL: how many commits were acknowledged. In a run that was opened from its disks they are counted since then,
+// and its review, which plays the whole tape, counts more.
 
+import type { WorldFrame } from '../../sim/frame.ts';
 import { useFrame } from '../../state/frame-store.ts';
-import { useT } from '../i18n/i18n.ts';
+import { type Translate, useT } from '../i18n/i18n.ts';
 import { millis } from '../kit/format.ts';
 import './texts.ts';
 
+type Counted = Pick<WorldFrame['metrics'], 'commits' | 'since'>;
+
+export const ackedNote = ({ commits: count, since }: Counted, t: Translate): string =>
+  since > 0 ? t('lens.ackedSince', { count, time: millis(since) }) : t('lens.acked', { count });
+
 export function useAckedNote(): string {
   const t = useT();
-  return useFrame(({ frame }) => {
-    const { commits: count, since } = frame?.metrics ?? { commits: 0, since: 0 };
-    return since > 0 ? t('lens.ackedSince', { count, time: millis(since) }) : t('lens.acked', { count });
-  });
+  return useFrame(({ frame }) => (frame === null ? '' : ackedNote(frame.metrics, t)));
 }

@@ -4,7 +4,10 @@ import { defineTexts } from '../i18n/texts.ts';
 
 const lensTexts = defineTexts({
   'lens.acked': ['{{count}} acked', '已确认 {{count}}'],
-  'lens.ackedSince': ['{{count}} acked since {{time}} ms', '自 {{time}} ms 起已确认 {{count}}'],
+  'lens.ackedSince': [
+    '≥ {{count}} acked, counted since {{time}} ms',
+    '已确认 ≥ {{count}}，自 {{time}} ms 计',
+  ],
   'lenses.export': ['Export', '导出'],
   'lenses.exportOf': ['Export: {{what}}', '导出：{{what}}'],
   'lenses.legendOf': ['What the marks mean: {{what}}', '标记含义：{{what}}'],
