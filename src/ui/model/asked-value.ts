@@ -7,12 +7,16 @@ import type { RowOrigin } from '../../core/kernel/door.ts';
 import { pageKey } from '../../core/page/page-key.ts';
 import { type SeenAt, seenNow, useOfRun } from '../../state/of-run.ts';
 
-export interface Asked {
+/** Which value, and where its row lies. */
+export interface AskedPlace {
   readonly column: string;
   readonly value: string | null;
   readonly blockKey: number;
   readonly slot: number;
   readonly readPoint: number;
+}
+
+export interface Asked extends AskedPlace {
   readonly seen: SeenAt;
 }
 

@@ -239,3 +239,18 @@ test.each([
     expect(pageMatches(row, 'accounts#2', filter, t)).toBe(isFound);
   },
 );
+
+test('where nobody shows the page or its row, no record is said to lie in a version', () => {
+  const origin = lastOrigin(shoot(44));
+  const shot = shoot(44, origin.readPoint);
+  const asked = askedOf(origin, '700');
+  expect(findProvenance(sourceOf(shot), asked, shot.events)).toMatchObject({ isInBase: false });
+  // A row of another cluster: neither its page nor its slot is here.
+  for (const one of [
+    { ...asked, slot: asked.slot + 99 },
+    { ...asked, readPoint: asked.readPoint + 999 },
+  ]) {
+    const found = findProvenance(sourceOf(shot), one, []);
+    expect(found).toMatchObject({ record: null, isInBase: false });
+  }
+});

@@ -101,11 +101,9 @@ function pageHop(found: Provenance, page: string, toPage: () => void, t: Transla
 }
 
 /** The record, or where it was: its MTR in this group, when GC has dropped it from the chain. */
-function recordHop({ record, view, row, group, mtr }: Provenance, t: Translate): Hop {
+function recordHop({ record, view, isInBase, group, mtr }: Provenance, t: Translate): Hop {
   const lsn = record?.lsn ?? (mtr !== null && mtr.first === mtr.last ? mtr.first : null);
   const base = view?.baseLsn ?? -1;
-  // A chain without a base has lost nothing: where the record is not in it, it is not known.
-  const isInBase = row !== null && base >= 0;
   const gone = lsn === null ? t('origin.recordGone') : t('origin.recordWas', { lsn });
   return {
     id: 'record',

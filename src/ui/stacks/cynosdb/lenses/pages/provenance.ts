@@ -6,7 +6,7 @@ import type { BufferView, TableView } from '../../../../../core/engine/buffer-vi
 import type { CommitView, StorePageView } from '../../../../../core/log-store/store-view.ts';
 import type { ListedEvent } from '../../../../../sim/frame.ts';
 import type { LensSource } from '../../../../lens/lens-need.ts';
-import type { Asked } from '../../../../model/asked-value.ts';
+import type { AskedPlace } from '../../../../model/asked-value.ts';
 import { storeOf } from '../../../../model/node-facts.ts';
 import { findWriter } from '../wal/project.ts';
 import { readPage, type SlotContent } from './page-content.ts';
@@ -40,6 +40,8 @@ export interface Provenance {
   /** The transaction that made the row version, or 0. */
   readonly tx: number;
   readonly record: { readonly lsn: number; readonly kind: string } | null;
+  /** No record of the chain made the row, but the base image below them has it: GC dropped its record. */
+  readonly isInBase: boolean;
   readonly mtr: FoundMtr | null;
   readonly scn: number;
   readonly statement: FoundStatement | null;
@@ -53,7 +55,7 @@ interface Read {
 }
 
 /** The store that can show the page at the read point, one whose base is in memory first. */
-function findRead({ cluster, nodes }: LensSource, asked: Asked, pageBytes: number): Read | null {
+function findRead({ cluster, nodes }: LensSource, asked: AskedPlace, pageBytes: number): Read | null {
   const reads = cluster.groups.flatMap(({ id, replicas }) =>
     replicas.flatMap((store) => {
       const list = storeOf(nodes[store])?.groups.find(({ group }) => group === id);
@@ -137,7 +139,7 @@ function findStatement(events: readonly ListedEvent[], tx: number, scn: number):
 function bufferedRow(
   buffer: BufferView | undefined,
   table: TableView | null,
-  asked: Asked,
+  asked: AskedPlace,
 ): SlotContent | null {
   const image = buffer?.images.find(({ blockKey }) => blockKey === asked.blockKey);
   const content = image === undefined ? null : readPage(image.bytes, table);
@@ -149,7 +151,7 @@ function bufferedRow(
 
 export function findProvenance(
   source: LensSource,
-  asked: Asked,
+  asked: AskedPlace,
   events: readonly ListedEvent[],
 ): Provenance | null {
   const buffer = findWriter(source)?.view.pages;
@@ -175,6 +177,7 @@ export function findProvenance(
     row,
     tx,
     record: made === null ? null : { lsn: made.lsn, kind: made.kind },
+    isInBase: made === null && row !== null && base >= 0,
     mtr: tx === 0 ? null : findMtr(events, tx, group, made?.lsn ?? null),
     scn,
     statement: tx === 0 ? null : findStatement(events, tx, scn),
