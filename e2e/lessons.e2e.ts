@@ -79,7 +79,7 @@ test('E26, E27 H01: a wrong prediction names the gap, a right one passes, and th
     });
     await page.reload();
     await expect(page.getByRole('button', { name: 'Take up lesson H01 again' })).toBeVisible();
-    await press(page, 'Begin a new run');
+    await page.getByRole('button', { name: 'Begin a new run' }).click();
     await expect(page.getByRole('button', { name: 'Take up lesson H01 again' })).toHaveCount(0);
     await waitForLive(page);
   });
