@@ -124,8 +124,7 @@ export function figureOf(
                 fromView(role).map((reading) => [placeOf(gauge, view.node, reading), reading.value] as const),
               ),
         );
-  if (total === undefined)
-    return readings.find(([place]) => place === '' || place === volume)?.[1] ?? null;
+  if (total === undefined) return readings.find(([place]) => place === '' || place === volume)?.[1] ?? null;
   const values = readings.map(([, value]) => value);
   return total === 'max' ? Math.max(0, ...values) : values.reduce((sum, value) => sum + value, 0);
 }
