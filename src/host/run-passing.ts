@@ -134,7 +134,7 @@ export async function passOnce(core: LoopCore): Promise<number> {
 }
 
 function isQuiet({ cluster: { recorder, fabric }, options }: LoopCore): boolean {
-  if (recorder.faults.some((fault) => fault.until === null)) return false;
+  if (fabric.faults.some((fault) => fault.until === null)) return false;
   for (const record of recorder.nodes.values()) {
     if ((record.disk?.pending ?? 0) > 0) return false;
   }

@@ -3,6 +3,7 @@
 import type { NodeId } from '../base/ids.ts';
 import { targets } from './actions/targets.ts';
 import { addUndo, type Edge, emit, type Fabric, nodeOf } from './fabric-state.ts';
+import { beginFault, endFaults } from './fault-spans.ts';
 import { crashNode } from './node-commands.ts';
 import { markStampedImages } from './power-cut.ts';
 import { actionKinds, type TapeAction } from './tape-actions.ts';
@@ -26,12 +27,19 @@ export function applyDueActions(fabric: Fabric, edge: Edge): void {
       fabric.undos.shift();
       if (!('action' in undo)) endLife(fabric, undo.node, undo.life);
       else traceAction(fabric, undo.action, true, endAction(fabric, undo.action));
+      endFaults(fabric);
     } else {
       const action = fabric.tape[fabric.position];
       if (action === undefined || action.at > fabric.now) return;
       fabric.position++;
       const kind = actionKinds[action.kind];
-      traceAction(fabric, action, false, kind.do(fabric, action, edge));
+      const hadEffect = kind.do(fabric, action, edge);
+      traceAction(fabric, action, false, hadEffect);
+      // What a client does changes neither links nor nodes.
+      if (hadEffect && kind.target !== 'driver') {
+        endFaults(fabric);
+        beginFault(fabric, action);
+      }
       if ('forUs' in action && action.forUs !== null)
         addUndo(fabric, { at: fabric.now + (kind.delayUs?.(action) ?? 0) + action.forUs, action });
     }

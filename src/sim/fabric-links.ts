@@ -6,7 +6,7 @@ import type { Fabric } from './fabric-state.ts';
 import type { LinkState } from './network.ts';
 import { linkOf } from './traffic.ts';
 
-type Direction = readonly [from: number, to: number];
+export type Direction = readonly [from: number, to: number];
 
 /** Changes one direction; false when it changes nothing. */
 export type ChangeLink = (fabric: Fabric, link: LinkState, from: number, to: number) => boolean;

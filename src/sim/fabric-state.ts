@@ -7,6 +7,7 @@ import { makePrng } from '../base/prng.ts';
 import type { ClusterSpec, NodeConfig, NodeSpec, StatementTree } from '../core/kernel/door.ts';
 import type { Params } from '../core/kernel/params.ts';
 import type { PowerStamp } from './actions/define.ts';
+import type { FaultSpan } from './fault-parts.ts';
 import { type LinkState, makeLink } from './network.ts';
 import type { TapeAction } from './tape-actions.ts';
 import { dropArrivals, makeTraffic, type Traffic } from './traffic.ts';
@@ -48,6 +49,8 @@ export interface FabricNode {
   commands: TimedCommand[];
   /** The crash that waits for its moment. */
   armed: ArmedCrash | null;
+  /** What faults have set in this life of it and not set back, by name: its clock, its disk's faults … */
+  settings: Map<string, number | true>;
 }
 
 /** The tape's `crashOn`. */
@@ -85,6 +88,8 @@ export interface Fabric {
   stamps: PowerStamp[];
   /** Power cuts so far: the life of the links' streams. */
   epoch: number;
+  /** Newest last. */
+  faults: FaultSpan[];
   /** The fabric's own trace events since they were last taken. */
   events: TracedEvent[];
   /** What a replayed power cut found different from its stamps. */
@@ -130,6 +135,7 @@ export function makeFabric(spec: RunSpec): Fabric {
       past: makeHash(),
       commands: [],
       armed: null,
+      settings: new Map(),
     })),
     indexOf: new Map(cluster.nodes.map((node, i) => [node.id, i])),
     traffic: makeQuietTraffic(spec, 0),
@@ -139,6 +145,7 @@ export function makeFabric(spec: RunSpec): Fabric {
     ops: [],
     stamps: [],
     epoch: 0,
+    faults: [],
     events: [],
     divergences: [],
   };
@@ -160,6 +167,7 @@ export function openNode(fabric: Fabric, node: FabricNode): void {
   node.nextAt = now;
   node.stamp = null;
   node.armed = null;
+  node.settings = new Map();
   const { id, roles } = node.spec;
   const prng = makePrng(seed, `node:${id}`, node.life);
   const config: NodeConfig = { nodeId: id, roles, cluster, params, prng, broken };
@@ -174,6 +182,7 @@ export function closeNode(fabric: Fabric, node: FabricNode): void {
   node.nextAt = NEVER;
   node.stamp = null;
   node.armed = null;
+  node.settings = new Map();
   node.commands = [];
   dropArrivals(fabric.traffic, present(fabric.indexOf.get(node.spec.id), 'index'), fabric.now);
 }

@@ -13,6 +13,20 @@ export function commandNode(fabric: Fabric, id: NodeId, command: NodeCommand): b
   return true;
 }
 
+/** What a command sets for the rest of the node's life, by name; null, 0 or false: as it is without faults. */
+export type Settings = Readonly<Record<string, number | boolean | null>>;
+
+/** A command that leaves these settings. */
+export function setNode(fabric: Fabric, id: NodeId, command: NodeCommand, values: Settings): boolean {
+  if (!commandNode(fabric, id, command)) return false;
+  const { settings } = nodeOf(fabric, id);
+  for (const [name, value] of Object.entries(values)) {
+    if (value === null || value === 0 || value === false) settings.delete(name);
+    else settings.set(name, value);
+  }
+  return true;
+}
+
 export const commandAgent = (fabric: Fabric, id: NodeId, command: AgentCommand): boolean =>
   commandNode(fabric, id, { kind: 'agent', command });
 

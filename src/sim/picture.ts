@@ -36,7 +36,7 @@ export function makePicture(fabric: Fabric, recorder: Recorder, options: Picture
     links: linkFrames(fabric),
     flights: flights(fabric, options.describe),
     metrics: metricsOf(recorder, options.time, fabric.traffic.bytesBy),
-    faults: recorder.faults.map(({ text, at, until }) => ({ text, at, until })),
+    faults: fabric.faults.map(({ text, at, until }) => ({ text, at, until })),
     violations: recorder.monitors.violations,
     broken: fabric.broken,
     exercised: recorder.monitors.exercised,

@@ -20,9 +20,6 @@ const traced = (at: number, event: TraceEvent): TracedEvent => ({
 const commit = (at: number): TracedEvent =>
   traced(at, { kind: 'commit.ack', volume: 'v1', tx: 1, scn: 0, vdl: 0, term: 1 });
 
-const action = (at: number, kind: string, text: string, isUndo = false): TracedEvent =>
-  traced(at, { kind: 'world.action', action: kind, text, isUndo, hadEffect: true });
-
 test('commits of the last tenth of a second make the rate; a long run without pictures keeps few of their times', () => {
   const recorder = makeRecorder(cluster, params.lal);
   const count = 50_000;
@@ -44,17 +41,6 @@ test('the list keeps the newest events under the numbers they always had', () =>
   expect([recorder.firstIndex + recorder.listed.length, listedTotal(recorder)]).toEqual([count, count]);
   expect(recorder.listed[0]?.index).toBe(recorder.firstIndex);
   expect(recorder.listed.length).toBe(LISTED_LIMIT);
-});
-
-test('a fault ends with its own end or with its remedy', () => {
-  const recorder = makeRecorder(cluster, params.lal);
-  recordEvents(recorder, [action(1, 'cut', 'cut t1 | t2'), action(2, 'freeze', 'freeze t1 for 5')]);
-  expect(recorder.faults.map(({ until }) => until)).toEqual([null, null]);
-  recordEvents(recorder, [action(7, 'freeze', 'freeze t1 for 5', true), action(9, 'heal', 'heal t1 | t2')]);
-  expect(recorder.faults.map(({ at, until }) => [at, until])).toEqual([
-    [1, 9],
-    [2, 7],
-  ]);
 });
 
 test('in a run opened from its disks the rate is of what was seen since, not of what nobody counted', () => {

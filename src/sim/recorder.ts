@@ -1,19 +1,16 @@
-// The recorder of a run, for the screen: the list of events in the run's one order, the faults with
-// their spans, commits and their latency, and the monitors' findings. Fed with trace events and window answers, plain
-// data, bounded; the same live, in review and headless.
+// The recorder of a run, for the screen: the list of events in the run's one order, commits and their latency, and the
+// monitors' findings. Fed with trace events and window answers, plain data, bounded; the same live, in review and headless.
 
 import type { NodeId, Time } from '../base/ids.ts';
 import { clonePlain } from '../base/plain.ts';
 import type { ClusterSpec } from '../core/kernel/door.ts';
-import type { TraceOf } from '../core/kernel/trace.ts';
 import type { NodeView } from '../core/kernel/view.ts';
 import type { Monitors } from './checks/monitor.ts';
 import { makeMonitors, observe } from './checks/monitors.ts';
 import { countEvent, type Density, makeDensity } from './density.ts';
-import type { FaultFrame, ListedEvent, MetricsFrame } from './frame.ts';
+import type { ListedEvent, MetricsFrame } from './frame.ts';
 import { followEvent, frameGauges, type GaugeValues, unreadGauges } from './gauges.ts';
 import { stackOf } from './presets.ts';
-import { type ActionName, actionKinds } from './tape-actions.ts';
 import { traceRank } from './trace-codec.ts';
 import { type DiskFaults, type DiskUse, type NodeCommand, noDiskFaults, type TracedEvent } from './types.ts';
 
@@ -21,7 +18,6 @@ import { type DiskFaults, type DiskUse, type NodeCommand, noDiskFaults, type Tra
 export const LISTED_LIMIT = 20_000;
 const LATENCY_SAMPLES = 200;
 const RATE_WINDOW_US = 100_000;
-const MAX_FAULTS = 1000;
 /** Commits whose times are kept for the rate: many more than a cluster makes in its window. Without pictures nobody trims them. */
 const MAX_COMMIT_TIMES = 20_000;
 /** Calls that may be open at once; beyond it the oldest are forgotten. */
@@ -37,12 +33,6 @@ export interface NodeRecord {
   clockOffsetUs: number;
   slowCpuUs: number;
   clockDriftPpm: number;
-}
-
-/** A fault with what is needed to see its end. */
-export interface RecordedFault extends FaultFrame {
-  readonly action: ActionName;
-  readonly node: NodeId;
 }
 
 export interface Recorder {
@@ -64,7 +54,6 @@ export interface Recorder {
   latencyNext: number;
   /** Gauges that follow from events, by id. */
   readonly gauges: GaugeValues;
-  faults: RecordedFault[];
   readonly monitors: Monitors;
 }
 
@@ -84,7 +73,6 @@ export function makeRecorder(cluster: ClusterSpec, lal: number, resumedAt: Time 
     latencies: [],
     latencyNext: 0,
     gauges: unreadGauges(stackOf(cluster)),
-    faults: [],
     monitors: makeMonitors(cluster, lal, isResumed),
   };
 }
@@ -164,9 +152,6 @@ function record(recorder: Recorder, { event, at, node }: TracedEvent): void {
     case 'node.down':
       setStatus(recorder, node, 'down', at);
       return;
-    case 'world.action':
-      onAction(recorder, event, node, at);
-      return;
     case 'commit.ack':
       recorder.commits++;
       recorder.commitTimes.push(at);
@@ -200,43 +185,6 @@ function onOpen(recorder: Recorder, node: NodeId, life: number, at: Time): void 
   const record = recorder.nodes.get(node);
   if (record === undefined) return;
   Object.assign(record, makeNodeRecord(), { status: 'up', life, since: at, view: record.view });
-}
-
-type WorldAction = TraceOf<'world.action'>;
-
-function onAction(recorder: Recorder, event: WorldAction, node: NodeId, at: Time): void {
-  if (event.isUndo) {
-    endFaults(recorder, at, (fault) => fault.text === event.text);
-    return;
-  }
-  if (!event.hadEffect) return;
-  const action = event.action as ActionName;
-  const kind = actionKinds[action];
-  if (!kind.isFault || action === 'powerCut') endWhat(recorder, action, event.text, node, at);
-  if (!kind.isFault) return;
-  recorder.faults.push({ text: event.text, action, node, at, until: kind.isLasting ? null : at });
-  if (recorder.faults.length > MAX_FAULTS) recorder.faults.shift();
-}
-
-/** A remedy ends the faults it is for. */
-function endWhat(recorder: Recorder, remedy: ActionName, text: string, node: NodeId, at: Time): void {
-  const target = text.slice(text.indexOf(' ') + 1);
-  endFaults(recorder, at, (fault) => {
-    const kind = actionKinds[fault.action];
-    if (remedy === 'powerCut') return true;
-    if (remedy === 'powerOn') return fault.action === 'powerOff' && fault.text.includes(target);
-    if (remedy === 'diskOk') return fault.node === node && fault.action.startsWith('disk');
-    if (remedy === 'healAll')
-      return kind.target === 'link' || kind.target === 'nodes' || kind.target === 'sides';
-    if (kind.target === 'node') return kind.undo === remedy && fault.node === node;
-    return (remedy === 'heal' || remedy === 'release') && fault.text.includes(target);
-  });
-}
-
-function endFaults(recorder: Recorder, at: Time, isEnded: (fault: RecordedFault) => boolean): void {
-  recorder.faults = recorder.faults.map((fault) =>
-    fault.until === null && isEnded(fault) ? { ...fault, until: at } : fault,
-  );
 }
 
 function call(recorder: Recorder, id: string, at: Time): void {

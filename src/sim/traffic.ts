@@ -263,6 +263,10 @@ export function parseMessageName(text: string): ParsedName | null {
 const isNamed = (flight: Flight, name: MessageName): boolean =>
   flight.from === name.from && flight.sequence === name.sequence && flight.copy === name.copy;
 
+/** The message, while a hold keeps it back. */
+export const namedHeld = ({ held }: Traffic, name: MessageName): Flight | undefined =>
+  held.find((flight) => isNamed(flight, name));
+
 function takeNamed(traffic: Traffic, name: MessageName): Flight | null {
   const kept = traffic.held.findIndex((flight) => isNamed(flight, name));
   if (kept >= 0) return traffic.held.splice(kept, 1)[0] ?? null;
@@ -289,7 +293,7 @@ export function actOnMessage(
   floorUs: number,
   seed: number,
 ): boolean {
-  const wasHeld = traffic.held.some((flight) => isNamed(flight, name));
+  const wasHeld = namedHeld(traffic, name) !== undefined;
   const flight = takeNamed(traffic, name);
   if (flight === null) return false;
   const prng = makePrng(seed, `message:${name.from}.${name.sequence}.${name.copy}@${now}`);

@@ -6,6 +6,7 @@ import type { NodeId, Time } from '../../base/ids.ts';
 import type { ClusterSpec, Role } from '../../core/kernel/door.ts';
 import type { Params } from '../../core/kernel/params.ts';
 import type { Edge, Fabric } from '../fabric-state.ts';
+import type { FaultPart } from '../fault-parts.ts';
 import type { Arg } from './args.ts';
 
 /** Both ends of link faults: every pair of a node in `from` and one in `to`, this way or both ways. */
@@ -64,6 +65,8 @@ interface Behaviour<F> {
   check?(action: F & Timed, cluster: ClusterSpec, params: Params): string | null;
   /** Does it at the fabric's time; false when there was nothing to do it to. */
   do(fabric: Fabric, action: F & Timed, edge: Edge): boolean;
+  /** Of a fault that stays, asked once it is done: what it has changed, all of which its end changes back. */
+  parts?(fabric: Fabric, action: F): readonly FaultPart[];
   /** Its end, after `forUs`. */
   end?(fabric: Fabric, action: F & Timed): boolean;
   /** Time between doing it and its effect, from which `forUs` counts. */

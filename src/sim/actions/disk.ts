@@ -4,19 +4,36 @@
 import type { NodeId } from '../../base/ids.ts';
 import { makePrng, nextUint32 } from '../../base/prng.ts';
 import type { Fabric } from '../fabric-state.ts';
-import { commandNode } from '../node-commands.ts';
+import { settingParts } from '../fault-parts.ts';
+import { commandNode, setNode } from '../node-commands.ts';
 import { type DiskFaults, noDiskFaults } from '../types.ts';
 import { count, keyPrefix, optional, percent } from './args.ts';
 import { defineAction } from './define.ts';
 
-const setFaults = (fabric: Fabric, node: NodeId, faults: Partial<DiskFaults>): boolean =>
-  commandNode(fabric, node, { kind: 'diskFaults', faults });
+/** Name of a disk fault among a node's settings. */
+const settingOf = (name: keyof DiskFaults): string => `disk ${name}`;
+
+const setFaults = (fabric: Fabric, node: NodeId, faults: Partial<DiskFaults>): boolean => {
+  const names = Object.keys(noDiskFaults) as (keyof DiskFaults)[];
+  return setNode(
+    fabric,
+    node,
+    { kind: 'diskFaults', faults },
+    Object.fromEntries(
+      names.flatMap((name) => {
+        const value = faults[name];
+        return value === undefined ? [] : [[settingOf(name), value === noDiskFaults[name] ? null : value]];
+      }),
+    ),
+  );
+};
 
 const diskSwitch = <U extends string>(undo: U, name: Exclude<keyof DiskFaults, 'slowPercent'>) =>
   defineAction({
     target: 'node',
     isFault: true,
     undo,
+    parts: (fabric, { node }) => settingParts(fabric, node, [settingOf(name)]),
     do: (fabric, { node }) => setFaults(fabric, node, { [name]: true }),
     end: (fabric, { node }) => setFaults(fabric, node, { [name]: false }),
   });
@@ -46,6 +63,7 @@ export const diskActions = {
     args: { percent: percent(1, 100_000, 1000) },
     isFault: true,
     undo: 'diskSlow',
+    parts: (fabric, { node }) => settingParts(fabric, node, [settingOf('slowPercent')]),
     do: (fabric, action) => setFaults(fabric, action.node, { slowPercent: action.percent }),
     end: (fabric, { node }) => setFaults(fabric, node, { slowPercent: 100 }),
   }),

@@ -11,6 +11,7 @@ import {
   directionsOf,
   everyDirection,
 } from '../fabric-links.ts';
+import { type LinkField, linkParts } from '../fault-parts.ts';
 import { healLink, type LinkState } from '../network.ts';
 import { cutLink, releaseLink } from '../traffic.ts';
 import { count, LONGEST_US, latencyArg, millis, oneOf, percent } from './args.ts';
@@ -40,9 +41,10 @@ const set =
 const uncut = set(() => ({ isCut: false }));
 const hold = set(() => ({ isHeld: true }));
 
-/** A fault of every direction that the link names, and what its end does to each. */
+/** A fault of every direction that the link names: the field it sets, how, and what its end does to each. */
 const linkFault = <A extends Args, U extends string>(
   undo: U,
+  field: LinkField,
   args: A,
   change: (action: ArgFields<A>) => ChangeLink,
   end: ChangeLink,
@@ -52,6 +54,7 @@ const linkFault = <A extends Args, U extends string>(
     args,
     isFault: true,
     undo,
+    parts: (fabric, { link }) => linkParts(fabric, directionsOf(fabric, link), field),
     do: (fabric, action) => changeLinks(fabric, directionsOf(fabric, action.link), change(action)),
     end: (fabric, action) => changeLinks(fabric, directionsOf(fabric, action.link), end),
   });
@@ -62,6 +65,7 @@ type PercentField = 'lossPercent' | 'duplicatePercent' | 'reorderPercent' | 'cor
 const percentFault = <U extends string>(undo: U, field: PercentField) =>
   linkFault(
     undo,
+    field,
     { percent: percent(0, 100, 20) },
     (action) => set(() => ({ [field]: action.percent })),
     set(() => ({ [field]: 0 })),
@@ -106,6 +110,7 @@ export const linkActions = {
     target: 'nodes',
     isFault: true,
     undo: 'heal',
+    parts: (fabric, { nodes }) => linkParts(fabric, directionsAround(fabric, nodes), 'isCut'),
     do: (fabric, { nodes }) => changeLinks(fabric, directionsAround(fabric, nodes), cut),
     end: (fabric, { nodes }) => changeLinks(fabric, directionsAround(fabric, nodes), uncut),
   }),
@@ -113,11 +118,12 @@ export const linkActions = {
     target: 'sides',
     isFault: true,
     undo: 'heal',
+    parts: (fabric, { sides }) => linkParts(fabric, directionsBetween(fabric, sides), 'isCut'),
     do: (fabric, { sides }) => changeLinks(fabric, directionsBetween(fabric, sides), cut),
     end: (fabric, { sides }) => changeLinks(fabric, directionsBetween(fabric, sides), uncut),
   }),
-  cut: linkFault('heal', {}, () => cut, uncut),
-  hold: linkFault('release', {}, () => hold, release),
+  cut: linkFault('heal', 'isCut', {}, () => cut, uncut),
+  hold: linkFault('release', 'isHeld', {}, () => hold, release),
   heal: defineAction({
     target: 'link',
     do: (fabric, { link }) => changeLinks(fabric, directionsOf(fabric, link), heal),
@@ -131,6 +137,7 @@ export const linkActions = {
     args: { baseUs: latencyArg(1, LONGEST_US, 5_000) },
     isFault: true,
     undo: 'latency',
+    parts: (fabric, { link }) => linkParts(fabric, directionsOf(fabric, link), 'baseUs'),
     check: ({ baseUs }, _, { latencyFloorUs }) =>
       baseUs >= latencyFloorUs
         ? null
@@ -152,6 +159,7 @@ export const linkActions = {
   }),
   jitter: linkFault(
     'jitter',
+    'jitterUs',
     { jitterUs: millis(0, LONGEST_US, 2_000) },
     ({ jitterUs }) => set(() => ({ jitterUs })),
     set((link) => ({ jitterUs: link.presetJitterUs })),
@@ -159,6 +167,7 @@ export const linkActions = {
   /** Bytes that a direction carries in a virtual millisecond. */
   bandwidth: linkFault(
     'bandwidth',
+    'bytesPerMs',
     { bytesPerMs: count(1, 1_000_000_000, 256) },
     ({ bytesPerMs }) => set(() => ({ bytesPerMs })),
     set(() => ({ bytesPerMs: 0 })),

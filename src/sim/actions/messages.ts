@@ -1,21 +1,21 @@
 // Tape actions on one message in flight: drop, deliver now, delay, duplicate, corrupt, hold and release.
 
 import type { Fabric } from '../fabric-state.ts';
-import { actOnMessage, type MessageFault, parseMessageName } from '../traffic.ts';
+import { actOnMessage, type MessageFault, type MessageName, parseMessageName } from '../traffic.ts';
 import { LONGEST_US, millis } from './args.ts';
 import { defineAction } from './define.ts';
 
-/** False when the message is not (or no longer) on its way. */
-function act(
-  { indexOf, traffic, now, lookaheadUs, seed }: Fabric,
-  message: string,
-  fault: MessageFault,
-): boolean {
+function nameOf({ indexOf }: Fabric, message: string): MessageName | null {
   const name = parseMessageName(message);
   const from = name === null ? undefined : indexOf.get(name.from);
-  if (name === null || from === undefined) return false;
-  const { sequence, copy } = name;
-  return actOnMessage(traffic, { from, sequence, copy }, fault, now, lookaheadUs, seed);
+  return name === null || from === undefined ? null : { ...name, from };
+}
+
+/** False when the message is not (or no longer) on its way. */
+function act(fabric: Fabric, message: string, fault: MessageFault): boolean {
+  const { traffic, now, lookaheadUs, seed } = fabric;
+  const name = nameOf(fabric, message);
+  return name !== null && actOnMessage(traffic, name, fault, now, lookaheadUs, seed);
 }
 
 const messageFault = (kind: 'drop' | 'deliver' | 'duplicate' | 'corrupt') =>
@@ -44,6 +44,10 @@ export const messageActions = {
     target: 'message',
     isFault: true,
     undo: 'releaseMessage',
+    parts(fabric, { message }) {
+      const name = nameOf(fabric, message);
+      return name === null ? [] : [{ kind: 'held', message: name }];
+    },
     do: (fabric, { message }) => act(fabric, message, { kind: 'hold' }),
     end: (fabric, { message }) => act(fabric, message, { kind: 'release' }),
   }),

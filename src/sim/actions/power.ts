@@ -4,6 +4,7 @@
 import type { NodeId } from '../../base/ids.ts';
 import { crashMoments } from '../crash-points.ts';
 import type { Fabric } from '../fabric-state.ts';
+import { downParts } from '../fault-parts.ts';
 import { armNode, commandNode, crashNode, everyNode, restartNode, stopNode } from '../node-commands.ts';
 import type { CrashMode } from '../types.ts';
 import { LONGEST_US, millis, oneOf, texts } from './args.ts';
@@ -15,12 +16,15 @@ const restart = (fabric: Fabric, { node }: { readonly node: NodeId }): boolean =
 const restartAll = (fabric: Fabric, { nodes }: { readonly nodes: readonly NodeId[] }): boolean =>
   everyNode(nodes, (id) => restartNode(fabric, id));
 
+const isDown = (_: Fabric, { node }: { readonly node: NodeId }) => downParts([node]);
+
 export const powerActions = {
   crash: defineAction({
     target: 'node',
     args: { mode: oneOf(crashModes, 'drawn') },
     isFault: true,
     undo: 'restart',
+    parts: isDown,
     do: (fabric, { node, mode }) => crashNode(fabric, node, mode),
     end: restart,
   }),
@@ -31,6 +35,7 @@ export const powerActions = {
     args: { keys: texts(false) },
     isFault: true,
     undo: 'restart',
+    parts: isDown,
     check: ({ keys }) => (keys.includes(null) ? 'a key is a text in quotes' : null),
     do: (fabric, { node, keys }) => crashNode(fabric, node, { losing: keys.filter((key) => key !== null) }),
     end: restart,
@@ -49,6 +54,7 @@ export const powerActions = {
     alsoFor: 'objectStore',
     isFault: true,
     undo: 'restart',
+    parts: isDown,
     do: (fabric, { node }) => crashNode(fabric, node, 'wiped'),
     end: restart,
   }),
@@ -62,6 +68,7 @@ export const powerActions = {
     target: 'store',
     isFault: true,
     undo: 'restart',
+    parts: isDown,
     do: (fabric, { node }) => crashNode(fabric, node, 'rolledBack'),
     end: restart,
   }),
@@ -75,6 +82,7 @@ export const powerActions = {
     target: 'nodes',
     isFault: true,
     undo: 'powerOn',
+    parts: (_, { nodes }) => downParts(nodes),
     do: (fabric, { nodes }) => everyNode(nodes, (id) => crashNode(fabric, id, 'drawn')),
     end: restartAll,
   }),

@@ -1,6 +1,7 @@
 // Tape actions on how time passes at a node: freeze, processor speed, clock offset and drift.
 
-import { commandNode, freezeNode } from '../node-commands.ts';
+import { settingParts } from '../fault-parts.ts';
+import { freezeNode, setNode } from '../node-commands.ts';
 import { count, LONGEST_US, micros, millis } from './args.ts';
 import { defineAction } from './define.ts';
 
@@ -9,6 +10,7 @@ export const timeActions = {
     target: 'node',
     isFault: true,
     undo: 'resume',
+    parts: (_, { node }) => [{ kind: 'frozen', node }],
     do: (fabric, { node }) => freezeNode(fabric, node, true),
     end: (fabric, { node }) => freezeNode(fabric, node, false),
   }),
@@ -18,23 +20,28 @@ export const timeActions = {
     args: { usPerInput: micros(0, LONGEST_US, 100) },
     isFault: true,
     undo: 'slowCpu',
-    do: (fabric, { node, usPerInput }) => commandNode(fabric, node, { kind: 'slowCpu', usPerInput }),
-    end: (fabric, { node }) => commandNode(fabric, node, { kind: 'slowCpu', usPerInput: 0 }),
+    parts: (fabric, { node }) => settingParts(fabric, node, ['slowCpu']),
+    do: (fabric, { node, usPerInput }) =>
+      setNode(fabric, node, { kind: 'slowCpu', usPerInput }, { slowCpu: usPerInput }),
+    end: (fabric, { node }) => setNode(fabric, node, { kind: 'slowCpu', usPerInput: 0 }, { slowCpu: 0 }),
   }),
   clock: defineAction({
     target: 'node',
     args: { offsetUs: millis(-LONGEST_US, LONGEST_US, 50_000) },
     isFault: true,
     undo: 'clock',
-    do: (fabric, { node, offsetUs }) => commandNode(fabric, node, { kind: 'clock', offsetUs }),
-    end: (fabric, { node }) => commandNode(fabric, node, { kind: 'clock', offsetUs: 0 }),
+    parts: (fabric, { node }) => settingParts(fabric, node, ['clock']),
+    do: (fabric, { node, offsetUs }) =>
+      setNode(fabric, node, { kind: 'clock', offsetUs }, { clock: offsetUs }),
+    end: (fabric, { node }) => setNode(fabric, node, { kind: 'clock', offsetUs: 0 }, { clock: 0 }),
   }),
   clockDrift: defineAction({
     target: 'node',
     args: { ppm: count(-100_000, 100_000, 10_000) },
     isFault: true,
     undo: 'clockDrift',
-    do: (fabric, { node, ppm }) => commandNode(fabric, node, { kind: 'clockDrift', ppm }),
-    end: (fabric, { node }) => commandNode(fabric, node, { kind: 'clockDrift', ppm: 0 }),
+    parts: (fabric, { node }) => settingParts(fabric, node, ['clockDrift']),
+    do: (fabric, { node, ppm }) => setNode(fabric, node, { kind: 'clockDrift', ppm }, { clockDrift: ppm }),
+    end: (fabric, { node }) => setNode(fabric, node, { kind: 'clockDrift', ppm: 0 }, { clockDrift: 0 }),
   }),
 };

@@ -10,7 +10,8 @@ import { type Arg, count, group, storeArg, text, volume } from '../../sim/action
 import { defineAction } from '../../sim/actions/define.ts';
 import { nodesFor, refuseStore } from '../../sim/actions/targets.ts';
 import type { Fabric } from '../../sim/fabric-state.ts';
-import { commandAgent, commandDriver, commandMetadata } from '../../sim/node-commands.ts';
+import { settingParts } from '../../sim/fault-parts.ts';
+import { commandAgent, commandDriver, commandMetadata, setNode } from '../../sim/node-commands.ts';
 import { LONGEST_RUN_US } from '../../sim/tape.ts';
 import {
   BadLine,
@@ -70,8 +71,16 @@ interface OnReplica {
   readonly node: NodeId;
   readonly group: GroupId | null;
 }
-const setRepair = (fabric: Fabric, { node, group: of }: OnReplica, isPaused: boolean): boolean =>
-  commandAgent(fabric, node, { kind: 'pauseHoles', group: of, isPaused });
+/** Each group whose repair is paused is a setting of the store. */
+const pausedNames = ({ cluster }: Fabric, { group: of }: OnReplica): readonly string[] =>
+  (of === null ? cluster.groups.map(({ id }) => id) : [of]).map((id) => `holes ${id}`);
+const setRepair = (fabric: Fabric, replica: OnReplica, isPaused: boolean): boolean =>
+  setNode(
+    fabric,
+    replica.node,
+    { kind: 'agent', command: { kind: 'pauseHoles', group: replica.group, isPaused } },
+    Object.fromEntries(pausedNames(fabric, replica).map((name) => [name, isPaused])),
+  );
 
 /** `to lsn 1234`, `to time 20.500 ms`. */
 const restorePoint: Arg<RestorePoint> = {
@@ -136,6 +145,7 @@ export const cynosdbActions = {
     args: { group },
     isFault: true,
     undo: 'resumeHoles',
+    parts: (fabric, action) => settingParts(fabric, action.node, pausedNames(fabric, action)),
     check: (action, cluster) => checkGroup(action.group, cluster),
     do: (fabric, action) => setRepair(fabric, action, true),
     end: (fabric, action) => setRepair(fabric, action, false),
