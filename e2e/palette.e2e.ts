@@ -322,6 +322,8 @@ test('E21 a menu and the inspector offer what the palette offers, and each write
 }) => {
   const page = await openLive(lab);
   await pause(page);
+  await test.step('what is typed while the palette is on its way is kept; a fault is undone from its toast', () =>
+    crashAndUndo(page));
   const frame = await stepUntilClear(page, 'rw-1', 'store-3');
   const cases = [
     {
@@ -372,6 +374,45 @@ test('E21 a menu and the inspector offer what the palette offers, and each write
   await test.step('a fault of each kind by the palette: one action, a panel, or what takes several steps', () =>
     chooseOneOfEach(page));
 });
+
+/** The palette comes only after all of it was typed; what it did is undone from the toast. */
+async function crashAndUndo(page: Page): Promise<void> {
+  let letCome = (): void => undefined;
+  const typed = new Promise<void>((resolve) => {
+    letCome = resolve;
+  });
+  const isPalette = /\/palette-[^/]*\.js$/;
+  await page.route(isPalette, async (route) => {
+    await typed;
+    await route.continue();
+  });
+  const { taped } = await tapeEnd(page);
+  await node(page, 'store-1').click();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('crash stork');
+  await page.keyboard.press('Backspace');
+  await page.keyboard.type('e-2');
+  await page.keyboard.press('Enter');
+  await expect(palette(page)).toHaveCount(0);
+  letCome();
+  await expect(palette(page).getByRole('combobox')).toHaveValue('crash store-2');
+  await page.unroute(isPalette);
+  // Neither a key of the table nor Enter has acted on what was not seen.
+  expect((await tapeEnd(page)).taped).toBe(taped);
+  await expect(palette(page).getByRole('option', { selected: true })).toHaveText(/^Crash .*: store-2/);
+  await pressEnter(page);
+  await expect(node(page, 'store-2')).toHaveAccessibleName(/, down/);
+  const toast = page.getByRole('listitem').filter({ hasText: /crash/i }).filter({ hasText: 'store-2' });
+  await toast.getByRole('button', { name: 'Undo' }).click();
+  await expect(node(page, 'store-2')).toHaveAccessibleName(/, up/);
+  await page.keyboard.press('Control+k');
+  await palette(page).getByRole('combobox').fill('polardb');
+  await expect(palette(page).getByText('Nothing is called that.')).toBeVisible();
+  await palette(page).getByRole('combobox').fill('go to LSN 112');
+  await pressEnter(page);
+  await expect(page.getByRole('heading', { name: /LSN\s*112/ })).toBeVisible();
+  await page.keyboard.press('Escape');
+}
 
 async function findByPalette(page: Page): Promise<void> {
   const palette = page.getByRole('dialog', { name: 'Commands' });

@@ -10,9 +10,10 @@ import { useLab } from '../lab-context.ts';
 import './palette.css';
 import type { Command, CommandGroup } from './command.ts';
 import { type KnownPage, knownPages, pagesIn } from './known-pages.ts';
-import { rankCommands, typedEvent, typedLsn } from './rank.ts';
+import { type Listed, listFor, noneListed, rankCommands, typedEvent, typedLsn } from './rank.ts';
 import { commandSources } from './sources.ts';
 import './texts.ts';
+import { takeKeys } from './type-ahead.ts';
 import { usePagesFrame } from './use-pages.ts';
 
 const recentLimit = 12;
@@ -20,9 +21,15 @@ const recentLimit = 12;
 const pageKeyOf = ({ group, blockKey }: KnownPage): string => `${group}/${blockKey}`;
 
 /** In the order of their best hits: the first line is what Enter does. */
-const groupsOf = (shown: readonly Command[]): readonly CommandGroup[] => [
-  ...new Set(shown.map(({ group }) => group)),
-];
+const sectionsOf = (
+  lines: readonly Command[],
+  part: string,
+): readonly (readonly [key: string, CommandGroup, readonly Command[]])[] =>
+  [...new Set(lines.map(({ group }) => group))].map((group) => [
+    `${part} ${group}`,
+    group,
+    lines.filter((command) => command.group === group),
+  ]);
 
 interface PaletteProps {
   readonly query: string;
@@ -48,6 +55,17 @@ export function Palette({ query, onClose }: PaletteProps): ReactNode {
     return commandSources.flatMap((source) => source({ lab, t, frame, lsn, event, pages, asked }));
   }, [lab, t, frame, lsn, event, pages, askedKeys]);
   const { shown, total } = useMemo(() => rankCommands(commands, search, recent), [commands, search, recent]);
+  const [before, setBefore] = useState<Listed>(noneListed);
+  const listed = useMemo(() => listFor(before, search, shown), [before, search, shown]);
+  if (listed !== before) setBefore(listed);
+  const lines = [...listed.first, ...listed.late];
+  // In the same picture as its list, so that Enter never means a line of the search before.
+  const [marked, setMarked] = useState('');
+  const chosen = lines.some(({ id }) => id === marked) ? marked : (lines[0]?.id ?? '');
+  const type = (text: string): void => {
+    setSearch(text);
+    setMarked('');
+  };
   const choose = (command: Command): void => {
     setSettings({ recent: [command.id, ...recent.filter((id) => id !== command.id)].slice(0, recentLimit) });
     onClose();
@@ -61,41 +79,48 @@ export function Palette({ query, onClose }: PaletteProps): ReactNode {
       }}
       label={t('palette.title')}
       shouldFilter={false}
+      value={chosen}
+      onValueChange={setMarked}
       loop
       overlayClassName="dialog-veil"
       contentClassName="palette"
     >
       <Cmdk.Input
         value={search}
-        onValueChange={setSearch}
+        onValueChange={type}
+        onFocus={() => {
+          const typed = takeKeys();
+          if (typed !== '') type(search + typed);
+        }}
         placeholder={t('palette.placeholder')}
         aria-label={t('palette.title')}
       />
       <Cmdk.List label={t('palette.title')}>
         <Cmdk.Empty>{t('palette.none')}</Cmdk.Empty>
-        {groupsOf(shown).map((group) => {
-          const own = shown.filter((command) => command.group === group);
-          return (
-            <Cmdk.Group key={group} heading={t(`palette.group.${group}`)}>
-              {own.map((command) => (
-                <Cmdk.Item key={command.id} value={command.id} onSelect={() => choose(command)}>
-                  <span className="flex-1 truncate">
-                    {command.label}
-                    {command.note !== undefined && <span className="ml-2 text-muted">{command.note}</span>}
-                  </span>
-                  {command.keys !== undefined && (
-                    <span className="kbd" aria-hidden="true">
-                      {command.keys}
+        {[...sectionsOf(listed.first, 'first'), ...sectionsOf(listed.late, 'late')].map(
+          ([key, group, own]) => {
+            return (
+              <Cmdk.Group key={key} heading={t(`palette.group.${group}`)}>
+                {own.map((command) => (
+                  <Cmdk.Item key={command.id} value={command.id} onSelect={() => choose(command)}>
+                    <span className="flex-1 truncate">
+                      {command.label}
+                      {command.note !== undefined && <span className="ml-2 text-muted">{command.note}</span>}
                     </span>
-                  )}
-                </Cmdk.Item>
-              ))}
-            </Cmdk.Group>
-          );
-        })}
+                    {command.keys !== undefined && (
+                      <span className="kbd" aria-hidden="true">
+                        {command.keys}
+                      </span>
+                    )}
+                  </Cmdk.Item>
+                ))}
+              </Cmdk.Group>
+            );
+          },
+        )}
       </Cmdk.List>
-      {total > shown.length && (
-        <p className="palette-more">{t('palette.more', { count: total - shown.length })}</p>
+      {total > lines.length && (
+        <p className="palette-more">{t('palette.more', { count: total - lines.length })}</p>
       )}
     </Cmdk.Dialog>
   );

@@ -1,8 +1,8 @@
-// Ranking of palette commands for what was typed, best first: what is called just that, then by the matcher's score,
-// then what was chosen lately.
+// Ranking of palette commands for what was typed, best first: by how well its words are found, then what was chosen lately.
+// And the list as it stands under the hand: what comes late goes below what is already seen.
 
-import { defaultFilter } from 'cmdk';
 import type { Command } from './command.ts';
+import { scoreOf } from './match.ts';
 
 /** Lines drawn at once; typing narrows further. */
 export const shownLimit = 60;
@@ -13,40 +13,58 @@ export interface Ranked {
   readonly total: number;
 }
 
-/** `lsn 100`, or the number alone. */
+/** The number behind these words or alone. */
+function typedNumber(query: string, words: RegExp): number | null {
+  const text = query
+    .replace(/^>/, '')
+    .replace(/^\s*(?:go\s*to|goto|to|转到|跳到)?\s*/i, '')
+    .replace(words, '')
+    .replace(/(?<=\d)[\s,](?=\d{3}(?!\d))/g, '')
+    .trim();
+  return /^\d{1,15}$/.test(text) ? Number(text) : null;
+}
+
+/** `lsn 100`, `go to LSN 1,268`, or the number alone. */
 export function typedLsn(query: string): number | null {
-  const lsn = Number(query.replace(/^>/, '').replace(/^\s*lsn\s*/i, ''));
-  return Number.isInteger(lsn) && lsn > 0 ? lsn : null;
+  const lsn = typedNumber(query, /^lsn\s*/i);
+  return lsn === 0 ? null : lsn;
 }
 
 /** `event 1204`, `ev 1204`, or the number alone. */
-export function typedEvent(query: string): number | null {
-  const text = query.replace(/^>/, '').replace(/^\s*(?:event|ev|事件)\s*/i, '');
-  const index = Number(text);
-  return text.trim() !== '' && Number.isInteger(index) && index >= 0 ? index : null;
-}
-
-/** Numbers are meant as they were typed: their digits stand together. */
-const hasNumbers = ({ label, keywords }: Command, wanted: string): boolean =>
-  (wanted.match(/\d+/g) ?? []).every((digits) =>
-    [label, ...(keywords ?? [])].some((text) => text.replace(/(?<=\d)\s(?=\d)/g, '').includes(digits)),
-  );
+export const typedEvent = (query: string): number | null => typedNumber(query, /^(?:event|ev|事件)\s*/i);
 
 /** `>` in front asks for places only. */
 export function rankCommands(commands: readonly Command[], query: string, recent: readonly string[]): Ranked {
   const placesOnly = query.startsWith('>');
   const wanted = query.replace(/^>/, '').trim();
-  const known = commands.filter(
-    (command) => (!placesOnly || command.group === 'place') && hasNumbers(command, wanted),
-  );
   const age = new Map(recent.map((id, i) => [id, i]));
-  const scored = known.flatMap((command) => {
-    const score =
-      wanted === '' ? 1 : (defaultFilter?.(command.label, wanted, [...(command.keywords ?? [])]) ?? 0);
+  const scored = commands.flatMap((command) => {
+    if (placesOnly && command.group !== 'place') return [];
+    const score = wanted === '' ? 1 : scoreOf(command, wanted);
     const bonus = (recent.length - (age.get(command.id) ?? recent.length)) / 1000;
-    const isNamed = command.label.toLowerCase() === wanted.toLowerCase();
-    return score > 0 ? [{ command, score: score + bonus + (isNamed ? 1 : 0) }] : [];
+    return score > 0 ? [{ command, score: score + bonus }] : [];
   });
   scored.sort((a, b) => b.score - a.score);
   return { shown: scored.slice(0, shownLimit).map(({ command }) => command), total: scored.length };
+}
+
+/** The lines of one search: those that were there at once, and below them those that came while it stood. */
+export interface Listed {
+  readonly query: string;
+  readonly first: readonly Command[];
+  readonly late: readonly Command[];
+}
+
+export const noneListed: Listed = { query: '', first: [], late: [] };
+
+/**
+ * What is seen for a search keeps its place for as long as it stands: pages that are known only a moment later would
+ * otherwise come between the finger and its line.
+ */
+export function listFor(before: Listed, query: string, shown: readonly Command[]): Listed {
+  if (before.query !== query || before.first.length === 0)
+    return before.query === query && shown.length === 0 ? before : { query, first: shown, late: [] };
+  const seen = new Set([...before.first, ...before.late].map(({ id }) => id));
+  const fresh = shown.filter(({ id }) => !seen.has(id));
+  return fresh.length === 0 ? before : { ...before, late: [...before.late, ...fresh] };
 }

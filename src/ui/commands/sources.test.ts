@@ -11,7 +11,7 @@ import { t } from '../i18n/i18n.ts';
 import { makeHookFrame } from '../testing/hook-frame.ts';
 import type { Command } from './command.ts';
 import { hasPages, knownPages, pagesIn } from './known-pages.ts';
-import { rankCommands } from './rank.ts';
+import { rankCommands, typedLsn } from './rank.ts';
 import { commandSources, faultCommandId } from './sources.ts';
 import './texts.ts';
 
@@ -167,4 +167,26 @@ test('every term of the glossary is found by its name, in both languages', () =>
         word,
       ).not.toEqual([]);
   expect(rankCommands(commands, 'no such thing at all', []).shown.map(({ label }) => label)).toEqual([]);
+});
+
+test('go to LSN 112 is the first line for itself and for its number; a word that is nowhere finds nothing', () => {
+  const found = (query: string): readonly Command[] => {
+    const context = {
+      lab: {} as never,
+      t,
+      frame: makeHookFrame(),
+      lsn: typedLsn(query),
+      event: null,
+      ...noPages,
+    };
+    return rankCommands(
+      commandSources.flatMap((source) => source(context)),
+      query,
+      [],
+    ).shown;
+  };
+  for (const query of ['go to LSN 112', 'lsn 112', '>112', '转到 LSN 112'])
+    expect(found(query)[0]?.id, query).toBe('lsn');
+  expect(found('polardb')).toEqual([]);
+  expect(found('crash store-2')[0]?.label).toMatch(/^Crash.*store-2$/);
 });

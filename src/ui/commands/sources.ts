@@ -154,7 +154,7 @@ const place = (
   id,
   group: 'place',
   label: t('palette.go', { name }),
-  keywords,
+  keywords: ['go to', '转到', ...keywords],
   run: () => {
     show();
     inspect();
@@ -201,7 +201,13 @@ const placeSource: CommandSource = ({ t, frame, lsn }) => {
   const typed =
     lsn === null
       ? []
-      : [place(t, 'lsn', `LSN ${groupDigits(lsn)}`, () => selectLsn(lsn), [`lsn ${lsn}`, String(lsn)])];
+      : [
+          place(t, 'lsn', `LSN ${groupDigits(lsn)}`, () => selectLsn(lsn), [
+            `lsn ${lsn}`,
+            `lsn${lsn}`,
+            String(lsn),
+          ]),
+        ];
   const flights = frame.flights.filter((one) => !isHeartbeat(one));
   const links = frame.links.filter(({ from, to }) => from < to);
   return [

@@ -1,7 +1,7 @@
 // The frame of the whole page: toolbar, strip, rail, map, right column, dock; layout by window width; keys.
 
 import { PanelRight } from 'lucide-react';
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useLayoutEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Lab } from '../../lab/api.ts';
 import { useBreakpoint, useWindowSize } from '../../state/breakpoint.ts';
@@ -22,6 +22,7 @@ import {
 import { openSide, useSide } from '../../state/side-store.ts';
 import { ClusterMap } from '../canvas/cluster-map.tsx';
 import { handleShortcut } from '../commands/shortcuts.ts';
+import { holdKeys } from '../commands/type-ahead.ts';
 import { Banners } from '../dialogs/banners.tsx';
 import { menuStore } from '../faults/menu-store.ts';
 import { RunPatterns } from '../glyphs/run-shape.tsx';
@@ -83,6 +84,8 @@ function Overlays({ theme }: { readonly theme: 'light' | 'dark' }): ReactNode {
   );
   const menu = useStore(menuStore, (state) => state.menu !== null);
   const panel = useSelection((state) => state.panel !== null);
+  const isPalette = useSelection((state) => state.panel?.kind === 'palette');
+  useLayoutEffect(() => (isPalette ? holdKeys() : undefined), [isPalette]);
   const elsewhere = useNotices().some((notice) => notice.kind === 'openElsewhere');
   // Each waits for itself only: one that is still loading must not hide a dialog that is open.
   return (
