@@ -31,6 +31,18 @@ test('E38 a link to a violation stands shortly before it, with the alert, the le
       return page.evaluate(() => window.lab.frame()?.violations.length ?? 0);
     })
     .toBeGreaterThan(0);
+  await test.step('Go to it: the event and its node are selected, and the run stands where the flag is', async () => {
+    await page.getByRole('button', { name: 'Back', exact: true }).click();
+    await alert.getByRole('button', { name: 'Go to it' }).click();
+    await expect(page.locator('svg [data-violation]').first()).toBeVisible();
+    const violation = await page.evaluate(() => window.lab.frame()?.violations[0]);
+    await expect(page.locator(`[data-map-node="${violation?.node}"]`).first()).toHaveAttribute(
+      'data-selected',
+      'true',
+    );
+    await page.getByRole('tab', { name: 'Events' }).click();
+    await expect(page.getByRole('log', { name: 'Events' }).locator('[aria-current="true"]')).toBeVisible();
+  });
   await alert.getByRole('button', { name: 'Explain' }).click();
   await expect(page.getByRole('dialog')).toContainText('docs/spec/wal.md');
 });

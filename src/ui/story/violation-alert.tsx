@@ -14,7 +14,7 @@ import { Button, IconButton } from '../kit/button.tsx';
 import { millis } from '../kit/format.ts';
 import { showToast } from '../kit/toast.ts';
 import { useLab } from '../lab-context.ts';
-import { explain } from '../lens/checks/explain-store.ts';
+import { explain, goToViolation } from '../lens/checks/explain-store.ts';
 import { showLens } from '../model/show-lens.ts';
 import { findRule } from '../rules/registry.ts';
 import { storyStore } from './story-store.ts';
@@ -74,7 +74,7 @@ export function ViolationAlert(): ReactNode {
           <span className="block">{t('alert.further', { rules: further.join(', ') })}</span>
         )}
       </span>
-      <Button small look="line" onClick={() => void lab.seek(violation.at)}>
+      <Button small look="line" onClick={() => void goToViolation(lab, violation)}>
         {t('alert.goTo')}
       </Button>
       {rule !== undefined && (

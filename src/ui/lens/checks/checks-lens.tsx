@@ -4,7 +4,6 @@
 import { CircleAlert, CircleCheck, CircleDashed } from 'lucide-react';
 import { Tabs } from 'radix-ui';
 import { memo, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { time } from '../../../base/ids.ts';
 import type { FaultFrame } from '../../../sim/frame.ts';
 import { useFrame } from '../../../state/frame-store.ts';
 import { setSettings } from '../../../state/settings-store.ts';
@@ -20,7 +19,7 @@ import type { LegendEntry } from '../legend.ts';
 import { usePast } from '../use-past.ts';
 import { describeBoard, describeOperations } from './describe.ts';
 import { ExplainCard } from './explain-card.tsx';
-import { explain } from './explain-store.ts';
+import { explain, goToViolation } from './explain-store.ts';
 import { historyNeed, type SpanText, spans } from './history-need.ts';
 import { HistoryPlot } from './history-plot.tsx';
 import { IsolationTab } from './isolation-tab.tsx';
@@ -65,7 +64,7 @@ const RuleRow = memo(function RuleRow({ rule, state, exercised, violation }: Che
               node: violation.node === null ? '' : t('checks.onNode', { node: violation.node }),
               message: violation.message,
             })}{' '}
-            <Button small look="line" onClick={() => void lab.seek(time(violation.at))}>
+            <Button small look="line" onClick={() => void goToViolation(lab, violation)}>
               {t('checks.goTo')}
             </Button>{' '}
             <Button

@@ -14,7 +14,14 @@ import { eventText } from '../../model/event-text.ts';
 import { findRule, specFileOf } from '../../rules/registry.ts';
 import { useLensPlace } from '../lens-place.ts';
 import type { Fact } from './conflict.ts';
-import { type Explained, endExplanation, explainStore, explainThere, showFact } from './explain-store.ts';
+import {
+  type Explained,
+  endExplanation,
+  explainStore,
+  explainThere,
+  goToViolation,
+  showFact,
+} from './explain-store.ts';
 import './texts.ts';
 
 function FactRow({ title, fact }: { readonly title: string; readonly fact: Fact }): ReactNode {
@@ -109,7 +116,7 @@ function Card({ explained }: { readonly explained: Explained }): ReactNode {
           node: violation.node === null ? '' : t('checks.onNode', { node: violation.node }),
           message: violation.message,
         })}{' '}
-        <Button small look="line" onClick={() => void lab.seek(violation.at)}>
+        <Button small look="line" onClick={() => void goToViolation(lab, violation)}>
           {t('checks.goTo')}
         </Button>
       </p>

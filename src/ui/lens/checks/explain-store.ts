@@ -2,6 +2,7 @@
 // before it has not seen it yet.
 
 import { createStore } from 'zustand/vanilla';
+import { time } from '../../../base/ids.ts';
 import type { Lab } from '../../../lab/api.ts';
 import type { ViolationFrame } from '../../../sim/frame.ts';
 import { runStore } from '../../../state/run-store.ts';
@@ -26,9 +27,8 @@ export const explainStore = createStore<{ readonly explained: Explained | null }
 const spanUs = 20_000_000;
 const eventLimit = 20_000;
 
-export async function explain(lab: Lab, violation: ViolationFrame): Promise<void> {
-  const explained: Explained = { violation, run: shownRunOf(runStore.getState().run), conflict: null };
-  explainStore.setState({ explained });
+/** Its facts, from the trace up to where the run stands; null when another run has its place. */
+async function factsOf(lab: Lab, violation: ViolationFrame): Promise<Conflict | null> {
   const past = await lab
     .past({
       from: Math.max(0, violation.at - spanUs),
@@ -39,16 +39,36 @@ export async function explain(lab: Lab, violation: ViolationFrame): Promise<void
       known: null,
       limit: eventLimit,
     })
-    .catch(() => null); // another run has its place
-  if (past === null || explainStore.getState().explained !== explained) return;
-  const conflict = findConflict(violation, past.events);
+    .catch(() => null);
+  return past === null ? null : findConflict(violation, past.events);
+}
+
+export async function explain(lab: Lab, violation: ViolationFrame): Promise<void> {
+  const explained: Explained = { violation, run: shownRunOf(runStore.getState().run), conflict: null };
+  explainStore.setState({ explained });
+  const conflict = await factsOf(lab, violation);
+  if (conflict === null || explainStore.getState().explained !== explained) return;
   explainStore.setState({ explained: { ...explained, conflict } });
 }
 
-/** Stands where it was found, where the trace has what led to it, and explains it anew. */
+/** Just after the instant at which it was found: there the picture has it, and the trace what led to it. */
+const seekAfter = (lab: Lab, { at }: ViolationFrame): Promise<void> => lab.seek(time(at + 1));
+
+/** Stands where it was found, and explains it anew. */
 export async function explainThere(lab: Lab, violation: ViolationFrame): Promise<void> {
-  await lab.seek(violation.at);
+  await seekAfter(lab, violation);
   await explain(lab, violation);
+}
+
+/** Stands where it was found, with its node and the event that broke the rule selected. */
+export async function goToViolation(lab: Lab, violation: ViolationFrame): Promise<void> {
+  await seekAfter(lab, violation);
+  const offence = (await factsOf(lab, violation))?.offence ?? null;
+  const node = offence?.listed.node ?? violation.node;
+  selectAll([
+    ...(node === null ? [] : [{ kind: 'node' as const, id: node }]),
+    ...(offence === null ? [] : [{ kind: 'event' as const, listed: offence.listed }]),
+  ]);
 }
 
 export const endExplanation = (): void => explainStore.setState({ explained: null });
