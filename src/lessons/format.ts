@@ -76,7 +76,9 @@ export const both =
 /** What a caption points at. */
 export type Focus =
   | { readonly kind: 'node'; readonly node: string }
-  | { readonly kind: 'link'; readonly from: string; readonly to: string };
+  | { readonly kind: 'link'; readonly from: string; readonly to: string }
+  /** `[first, last)` of the log. */
+  | { readonly kind: 'lsns'; readonly first: number; readonly last: number };
 
 interface StepBase {
   readonly id: string;
@@ -286,4 +288,6 @@ export const free = (ms: number, en: string, zh: string, suggest: FreeStep['sugg
 });
 
 export const onNode = (node: string): Focus => ({ kind: 'node', node });
+/** Records of these LSNs, the last included. */
+export const onLsns = (first: number, last: number): Focus => ({ kind: 'lsns', first, last: last + 1 });
 export const onLink = (from: string, to: string): Focus => ({ kind: 'link', from, to });

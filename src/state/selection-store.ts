@@ -46,6 +46,9 @@ export type InspectorTab =
 /** Steps back that are kept. */
 const pastLimit = 20;
 
+/** `[first, last)` */
+export type LsnRange = readonly [first: number, last: number];
+
 export interface SelectionState {
   /** What the inspector shows: the last of `subjects`. */
   readonly subject: Subject | null;
@@ -69,6 +72,8 @@ export interface SelectionState {
   readonly group: string | null;
   /** Volume the lenses look at; null: the first. */
   readonly volume: string | null;
+  /** LSNs that a lesson speaks of: the lenses over the log show them. */
+  readonly lsns: LsnRange | null;
 }
 
 export const selectionStore = createStore<SelectionState>(() => ({
@@ -84,6 +89,7 @@ export const selectionStore = createStore<SelectionState>(() => ({
   hoverScope: null,
   group: null,
   volume: null,
+  lsns: null,
 }));
 
 /** Click selects one; Shift adds; Ctrl toggles. */

@@ -1,6 +1,18 @@
 // H07 Two rulers: VCL is not the least PGCL, and VDL is VCL rounded down to the end of an MTR.
 
-import { act, at, both, free, hold, type LibraryLesson, padTo, predict, release, say } from '../format.ts';
+import {
+  act,
+  at,
+  both,
+  free,
+  hold,
+  type LibraryLesson,
+  onLsns,
+  padTo,
+  predict,
+  release,
+  say,
+} from '../format.ts';
 
 const late = (group: string, lsn: readonly [number, number]) =>
   both(
@@ -72,6 +84,7 @@ export const h07: LibraryLesson = {
       at.next,
       'They end at 900, 1000 and 1100: the CPLs. Of the third, 1001–1007 went to g1; the rest, for g2, is late.',
       '它们止于 900、1000、1100，即 CPL。第三个的 1001–1007 归 g1，其余归 g2 的迟到了。',
+      { focus: onLsns(880, 1100) },
     ),
     predict('vdl', {
       trigger: at.next,
@@ -102,7 +115,7 @@ export const h07: LibraryLesson = {
       at.on('mark.vdl', { value: 1100 }),
       'The rest lands, and VDL jumps from 1000 to 1100 in one step. Two rulers, one log, and no half-truths.',
       '其余到齐，VDL 一步从 1000 跳到 1100。两把标尺，一份日志，没有半截真相。',
-      { rule: 'wal.vdl-is-cpl' },
+      { focus: onLsns(880, 1100), rule: 'wal.vdl-is-cpl' },
     ),
     free(
       8,

@@ -6,6 +6,7 @@ import { isShownFlight } from '../../state/flight-filter.ts';
 import { type FrameState, frameStore, newestFrame } from '../../state/frame-store.ts';
 import { linkShape } from '../../state/link-pair.ts';
 import { mapView } from '../../state/map-view.ts';
+import { selectionStore } from '../../state/selection-store.ts';
 import { settingsStore } from '../../state/settings-store.ts';
 import { drawnTimeNow } from '../../state/view-clock.ts';
 import { flightLabel } from '../glyphs/flight-text.ts';
@@ -69,7 +70,7 @@ interface MarksProps {
 
 function Marks({ part: { card, view }, x, y }: MarksProps): ReactNode {
   return card
-    .marks(view, t)
+    .marks(view, t, selectionStore.getState().group)
     .slice(0, 3)
     .map(({ label, value, alert }, i) => (
       <g key={label}>

@@ -13,6 +13,7 @@ import { Fragment, lazy, memo, type ReactNode, Suspense, useContext } from 'reac
 import type { NodeFrame } from '../../sim/frame.ts';
 import { BranchContext, useFrame, useNode, useOpposite } from '../../state/frame-store.ts';
 import { useMapView } from '../../state/map-view.ts';
+import { useSelection } from '../../state/selection-store.ts';
 import { CopyReproBundle } from '../dialogs/copy-repro-bundle.tsx';
 import { type Translate, useT } from '../i18n/i18n.ts';
 import { Chip, type Hue, hueStyle } from '../kit/button.tsx';
@@ -107,8 +108,9 @@ interface RolePartProps {
 function Marks({ part: { card, view }, node, t }: RolePartProps): ReactNode {
   const other = useOpposite(({ nodes }) => nodes[node.id]);
   const there = other === undefined ? null : viewOf(other, card.role);
-  const otherMarks = there === null ? null : card.marks(there, t);
-  return card.marks(view, t).map(({ label, value, alert }) => (
+  const group = useSelection((state) => state.group);
+  const otherMarks = there === null ? null : card.marks(there, t, group);
+  return card.marks(view, t, group).map(({ label, value, alert }) => (
     <div key={label}>
       <u>{label}</u>
       <span className={alert === true ? 'text-hole' : ''}>{value}</span>
@@ -220,7 +222,8 @@ function FarCard({ id, level }: CardProps): ReactNode {
 function MidCard(part: CardPart): ReactNode {
   const { node, health, t } = part;
   const Icon = roleIcon(node);
-  const [mark] = cardMarks(node, t);
+  const group = useSelection((state) => state.group);
+  const [mark] = cardMarks(node, t, group);
   return (
     <div className="card-mid" data-health={health}>
       {health === 'down' && <div className="card-hatch" />}

@@ -2,7 +2,7 @@
 
 import { memo, type ReactNode } from 'react';
 import { useCluster, useNode } from '../../state/frame-store.ts';
-import { selectNode } from '../../state/selection-store.ts';
+import { selectNode, useSelection } from '../../state/selection-store.ts';
 import { openMenuAt } from '../faults/menu-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { countHoles, healthOf, healthText, storeOf } from '../model/node-facts.ts';
@@ -12,11 +12,12 @@ import { cardMarks, roleIcon } from '../model/role-cards.ts';
 const NodeLine = memo(function NodeLine({ id }: { readonly id: string }): ReactNode {
   const t = useT();
   const node = useNode(id);
+  const group = useSelection((state) => state.group);
   if (node === undefined) return null;
   const Icon = roleIcon(node);
   const health = healthOf(node);
   const { holes } = countHoles(storeOf(node));
-  const marks = cardMarks(node, t);
+  const marks = cardMarks(node, t, group);
   return (
     <tr className="node-line">
       <td>

@@ -15,7 +15,7 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import type { FreeStep } from '../../lessons/format.ts';
 import { isLeft, type LessonSession, useLesson } from '../../state/lesson-store.ts';
 import { useRun } from '../../state/run-store.ts';
-import { selectLink, selectNode } from '../../state/selection-store.ts';
+import { selectionStore, selectLink, selectNode } from '../../state/selection-store.ts';
 import { currentLanguage, useT } from '../i18n/i18n.ts';
 import { Button, Chip, IconButton } from '../kit/button.tsx';
 import { useEntrance } from '../kit/entrance.ts';
@@ -25,6 +25,7 @@ import { ChallengeCard } from './challenge-card.tsx';
 import { type StepState, stepLines } from './describe.ts';
 import type { LessonRun } from './lesson-run.ts';
 import { CompareCard, PredictCard } from './predict-card.tsx';
+import { spokenLsns } from './spoken-lsns.ts';
 import { WhyRule } from './why-rule.tsx';
 import { wordsOf } from './words.ts';
 
@@ -275,9 +276,17 @@ function useFocusAlong(session: LessonSession): (element: HTMLDivElement | null)
   };
 }
 
-/** What is spoken of is selected, as if by a click: map, lens and inspector show it. */
-function usePointing({ said, question }: LessonSession): void {
+/** What is spoken of is selected, as if by a click, and looked at: map, lens and inspector show it. */
+function usePointing({ said, question, compared, free, challenge }: LessonSession): void {
   const focus = question?.focus ?? said?.focus ?? null;
+  // While the truth is compared it is still the question's; who is on his own looks where he likes.
+  const isOwn = free !== null || challenge !== null;
+  const lsns = isOwn ? null : spokenLsns(question ?? compared?.step ?? null, said);
+  const [first, last] = lsns ?? [null, null];
+  useEffect(() => {
+    selectionStore.setState({ lsns: first === null || last === null ? null : [first, last] });
+  }, [first, last]);
+  useEffect(() => () => selectionStore.setState({ lsns: null }), []);
   useEffect(() => {
     if (focus?.kind === 'node') selectNode(focus.node);
     else if (focus?.kind === 'link') selectLink(focus.from, focus.to);

@@ -10,7 +10,8 @@ export function MarkForm({ question, value, onChange }: FormProps<'mark', number
   const t = useT();
   const { low, high } = question;
   const label = t('lessons.markAt', { label: wordsOf(question.label) });
-  const at = value ?? Math.round((low + high) / 2);
+  // At its beginning until it is moved: any other place would look like a suggestion.
+  const at = value ?? low;
   return (
     <div className="flex flex-col gap-2">
       <div className="lesson-axis" style={{ ['--at' as string]: `${((at - low) / (high - low)) * 100}%` }}>

@@ -42,10 +42,10 @@ export const reportedRoles = (node: NodeFrame): readonly ReportedRole[] =>
     return view === null ? [] : [{ card, view }];
   });
 
-/** The watermarks of its leading role. */
-export function cardMarks(node: NodeFrame, t: Translate): readonly CardMark[] {
+/** The watermarks of its leading role, those of the group that is looked at first. */
+export function cardMarks(node: NodeFrame, t: Translate, group: string | null): readonly CardMark[] {
   const [lead] = reportedRoles(node);
-  return lead === undefined ? [] : lead.card.marks(lead.view, t);
+  return lead === undefined ? [] : lead.card.marks(lead.view, t, group);
 }
 
 /** "store-3, storage replica of g1 and g2, up, SCL 111 and 110, 4 holes": the name the map and tests know a node by. */

@@ -46,8 +46,8 @@ export interface RoleCard<V extends RoleView = RoleView> {
   name(view: V | null, t: Translate): string;
   /** Watermarks and counts of the node's accessible name, after its health. */
   spoken?(view: V, t: Translate): readonly string[];
-  /** The two to four watermarks that matter to the role. */
-  marks(view: V, t: Translate): readonly CardMark[];
+  /** The two to four watermarks that matter to the role; `group`: the one that is looked at, whose come first. */
+  marks(view: V, t: Translate, group: string | null): readonly CardMark[];
   /** How the role does, in a word beside the node's name. */
   Chip(part: RolePart<V>): ReactNode;
   /** What is wrong, at the right end of the card's head. */

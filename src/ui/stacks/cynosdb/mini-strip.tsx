@@ -3,6 +3,7 @@
 import { type ReactNode, useMemo } from 'react';
 import type { StoreGroupView, StoreView } from '../../../core/log-store/store-view.ts';
 import { useFrame } from '../../../state/frame-store.ts';
+import { selectionStore } from '../../../state/selection-store.ts';
 import { RunShape } from '../../glyphs/run-shape.tsx';
 import { computeOf } from '../../model/node-facts.ts';
 import { groupRuns } from '../../model/runs.ts';
@@ -11,9 +12,12 @@ const stripWidth = 196;
 const spanLsns = 32;
 const widest = 512;
 
-/** The groups that a card has room for, the newest first. */
-export const shownGroups = ({ groups }: StoreView): readonly StoreGroupView[] =>
-  [...groups].reverse().slice(0, 2);
+/** The groups that a card has room for: the one that is looked at, then the newest. */
+export function shownGroups({ groups }: StoreView, lookedAt: string | null): readonly StoreGroupView[] {
+  const newest = [...groups].reverse();
+  const isLookedAt = ({ group }: StoreGroupView): boolean => group === lookedAt;
+  return [...newest.filter(isLookedAt), ...newest.filter((one) => !isLookedAt(one))].slice(0, 2);
+}
 
 interface StripProps {
   readonly group: StoreGroupView;
@@ -77,7 +81,8 @@ interface PictureProps {
 }
 
 export function PictureStrips({ view, x, y }: PictureProps): ReactNode {
-  return shownGroups(view).map((group, i) => {
+  const lookedAt = selectionStore.getState().group;
+  return shownGroups(view, lookedAt).map((group, i) => {
     const last = endOf(group.nwl);
     return (
       <g key={group.group}>

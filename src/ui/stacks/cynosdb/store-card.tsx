@@ -4,6 +4,8 @@ import { Database, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { openHoles, type StoreGroupView, type StoreView } from '../../../core/log-store/store-view.ts';
 import { useFrame } from '../../../state/frame-store.ts';
+import { useSelection } from '../../../state/selection-store.ts';
+import type { Translate } from '../../i18n/i18n.ts';
 import { Chip } from '../../kit/button.tsx';
 import { groupDigits } from '../../kit/format.ts';
 import { type CardMark, computeOf, countHoles, joinNames } from '../../model/node-facts.ts';
@@ -44,9 +46,10 @@ function Alert({ view }: Part): ReactNode {
 }
 
 function Body({ view }: Part): ReactNode {
+  const lookedAt = useSelection(({ group }) => group);
   const failed = view.groups.find((group) => group.failed !== null);
   if (failed !== undefined) return <span className="text-fence">{`${failed.group}: ${failed.failed}`}</span>;
-  return shownGroups(view).map((group) => <MiniStrip key={group.group} group={group} />);
+  return shownGroups(view, lookedAt).map((group) => <MiniStrip key={group.group} group={group} />);
 }
 
 function Foot({ node: { disk }, view, t }: Part): ReactNode {
@@ -67,8 +70,8 @@ function Foot({ node: { disk }, view, t }: Part): ReactNode {
   );
 }
 
-function marks(view: StoreView): readonly CardMark[] {
-  const [main, second] = shownGroups(view);
+function marks(view: StoreView, _: Translate, lookedAt: string | null): readonly CardMark[] {
+  const [main, second] = shownGroups(view, lookedAt);
   if (main === undefined) return [];
   const scl = (group: StoreGroupView): CardMark => ({
     label: `SCL ${group.group}`,

@@ -1,15 +1,21 @@
 // Lens 4.2 on screen: watermarks, the strip with the table beside it, the chosen MTR, what is held back by what.
 
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { useFrame } from '../../../../../state/frame-store.ts';
 import { isLitRange } from '../../../../../state/highlight.ts';
-import { select, useSelection, useSelectionScope } from '../../../../../state/selection-store.ts';
+import {
+  type LsnRange,
+  select,
+  useSelection,
+  useSelectionScope,
+} from '../../../../../state/selection-store.ts';
 import { useT } from '../../../../i18n/i18n.ts';
 import { EmptyState } from '../../../../kit/button.tsx';
 import { useAckedNote } from '../../../../lens/acked-note.ts';
 import { defineLens, type LensParts, type LensState, PlotArea } from '../../../../lens/define-lens.tsx';
 import { useLensNeed, useLensSource } from '../../../../lens/lens-need.ts';
 import { Figure, FollowButton, Section, WindowButtons } from '../../../../lens/section.tsx';
+import { useSpokenScope, windowOver } from '../../../../lens/spoken-scope.ts';
 import { VolumeChoice } from '../../../../lens/volume-choice.tsx';
 import { usePageNames } from '../../../../model/known-names.ts';
 import { composition, describeMtr, mtrMatches, mtrName, stateText } from './describe.ts';
@@ -21,6 +27,8 @@ import { type MtrItem, type MtrModel, type MtrParams, projectMtr } from './proje
 import { useLogEvents } from './use-log-events.ts';
 
 const spans = { least: 8, usual: 32, most: 256 } as const;
+const usualScope: MtrParams = { span: spans.usual, end: null };
+const scopeOver = (spoken: LsnRange): MtrParams => windowOver(spoken, spans.usual, spans.most);
 
 interface ScopeBarProps {
   readonly model: MtrModel;
@@ -126,7 +134,7 @@ function useChosen(model: MtrModel | null): MtrItem | null {
 function useMtr(lens: LensState<MtrModel>): LensParts<MtrModel> | null {
   const { filter, table, width } = lens;
   const t = useT();
-  const [scope, setScope] = useState<MtrParams>({ span: spans.usual, end: null });
+  const [scope, setScope] = useSpokenScope(usualScope, scopeOver);
   const source = useLensSource();
   const selectionScope = useSelectionScope();
   const { cluster, nodes } = source ?? {};

@@ -8,6 +8,7 @@ import { useFrame } from '../../../../../state/frame-store.ts';
 import { isLitRange } from '../../../../../state/highlight.ts';
 import { useMapView } from '../../../../../state/map-view.ts';
 import {
+  type LsnRange,
   selectLsn,
   selectNode,
   useSelection,
@@ -17,9 +18,10 @@ import { useT } from '../../../../i18n/i18n.ts';
 import { Button } from '../../../../kit/button.tsx';
 import { defineLens, type LensParts, type LensState, PlotArea } from '../../../../lens/define-lens.tsx';
 import { useLensNeed, useLensSource } from '../../../../lens/lens-need.ts';
+import { useSpokenScope, windowOver } from '../../../../lens/spoken-scope.ts';
 import { describeWal, runMatches } from './describe.ts';
 import { seenBy } from './pov.ts';
-import { projectWal, type WalModel, walNeed } from './project.ts';
+import { projectWal, spanLimits, type WalModel, walNeed } from './project.ts';
 import { Requests } from './requests.tsx';
 import { type LensScope, ScopeBar, WindowTool } from './scope-bar.tsx';
 import { StatusList } from './status-list.tsx';
@@ -118,10 +120,16 @@ function ChosenRecord({ model, lsn }: { readonly model: WalModel; readonly lsn: 
   return record === undefined ? null : <RecordFacts model={model} record={record} />;
 }
 
+const usualScope: LensScope = { span: null, end: null, axis: 'volume' };
+const scopeOver = (spoken: LsnRange): LensScope => ({
+  ...windowOver(spoken, spanLimits.least, spanLimits.widest),
+  axis: 'volume',
+});
+
 function useWal(lens: LensState<WalModel>): LensParts<WalModel> | null {
   const { table, filter, width } = lens;
   const t = useT();
-  const [scope, setScope] = useState<LensScope>({ span: null, end: null, axis: 'volume' });
+  const [scope, setScope] = useSpokenScope(usualScope, scopeOver);
   const [range, setRange] = useState<ChosenRange | null>(null);
   const [steps, setSteps] = useState(false);
   const selectionScope = useSelectionScope();
