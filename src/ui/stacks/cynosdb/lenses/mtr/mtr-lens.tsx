@@ -23,7 +23,7 @@ import { mtrLegend } from './legend.ts';
 import { MtrPlot } from './mtr-plot.tsx';
 import { Blocked, Buffers, Groups, Sessions, Waiting } from './mtr-sections.tsx';
 import { MtrTable } from './mtr-table.tsx';
-import { type MtrItem, type MtrModel, type MtrParams, projectMtr } from './project.ts';
+import { type MtrItem, type MtrModel, type MtrParams, mtrNeed, projectMtr } from './project.ts';
 import { useLogEvents } from './use-log-events.ts';
 
 const spans = { least: 8, usual: 32, most: 256 } as const;
@@ -145,8 +145,7 @@ function useMtr(lens: LensState<MtrModel>): LensParts<MtrModel> | null {
     [cluster, nodes, events, scope],
   );
   const chosen = useChosen(model);
-  const lsnWindow = scope.end === null ? null : ([scope.end - scope.span, scope.end] as const);
-  useLensNeed({ lsnWindow, span: Math.max(64, scope.span), detail: true, log: true });
+  useLensNeed({ ...mtrNeed(model, scope), detail: true, log: true });
   if (model === null) return null;
   const isLit = (item: MtrItem): boolean =>
     item.cells.some(({ group }) => isLitRange(selectionScope, item.first, item.last, group)) &&

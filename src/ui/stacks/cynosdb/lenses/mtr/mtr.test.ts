@@ -5,7 +5,7 @@ import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
 import { t } from '../../../../i18n/i18n.ts';
 import { shootWorld, type WorldShot } from '../../../../testing/world-frame.ts';
 import { composition, describeMtr, mtrMatches } from './describe.ts';
-import { type MtrModel, projectMtr } from './project.ts';
+import { type MtrModel, mtrNeed, projectMtr } from './project.ts';
 
 const edge = await loadSqlEdge();
 
@@ -134,3 +134,17 @@ test('the filter knows LSNs, transactions, groups and kinds of records', () => {
   expect(mtrMatches(item, 'btreeInsert')).toBe(false);
   expect(mtrMatches(item, '')).toBe(true);
 });
+
+test.each([
+  ['nothing known yet', null, { span: 32, end: null }, [null, 64]],
+  ['the newest', { vdl: 1090, tail: 1100 }, { span: 32, end: null }, [null, 64]],
+  ['the newest, much above VDL', { vdl: 900, tail: 1100 }, { span: 32, end: null }, [null, 200]],
+  ['an earlier window', { vdl: 900, tail: 1100 }, { span: 32, end: 500 }, [[468, 1101], 200]],
+  ['a window above VDL', { vdl: 900, tail: 1100 }, { span: 32, end: 1101 }, [[901, 1101], 200]],
+  ['more open than can be told', { vdl: 900, tail: 90_000 }, { span: 32, end: null }, [null, 1024]],
+] as const)(
+  'WAL-17 whatever the window, the next CPL is known: %s',
+  (_what, model, scope, [lsnWindow, span]) => {
+    expect(mtrNeed(model, scope)).toEqual({ lsnWindow, span });
+  },
+);

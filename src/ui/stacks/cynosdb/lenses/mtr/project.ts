@@ -5,6 +5,7 @@
 import { groupId, type Range } from '../../../../../base/ids.ts';
 import type { SeatView } from '../../../../../core/compute/compute-view.ts';
 import type { SessionView } from '../../../../../core/engine/buffer-view.ts';
+import type { ViewParams } from '../../../../../core/kernel/door.ts';
 import type { TraceOf } from '../../../../../core/kernel/trace.ts';
 import type { RecordView } from '../../../../../core/log/record-view.ts';
 import type { StoreGroupView } from '../../../../../core/log-store/store-view.ts';
@@ -271,6 +272,28 @@ const tracedRecord = (event: TraceOf<'mtr.append'>, lsn: number, group: string):
   term: event.term,
   ...(event.tx === 0 ? {} : { tx: event.tx }),
 });
+
+/** Records above VDL that are asked for besides the window; more are seldom open, and each is told by every store. */
+const mostOpen = 1024;
+
+/**
+ * What the nodes have to tell for a window. However narrow it is, the records above VDL are asked for: next CPL and what VCL
+ * waits for would else be those of the window.
+ */
+export function mtrNeed(
+  model: Pick<MtrModel, 'vdl' | 'tail'> | null,
+  { span, end }: MtrParams,
+): Pick<ViewParams, 'lsnWindow' | 'span'> {
+  const above = (model?.vdl ?? -1) + 1;
+  const open = model === null || above === 0 ? 0 : Math.min(mostOpen, model.tail + 1 - above);
+  const wide = Math.max(64, span, open);
+  if (end === null) return { lsnWindow: null, span: wide };
+  const from = Math.max(0, end - span);
+  return {
+    lsnWindow: open === 0 ? [from, end] : [Math.min(from, above), Math.max(end, above + open)],
+    span: wide,
+  };
+}
 
 export function projectMtr(source: MtrSource, params: MtrParams): MtrModel {
   const found = findWriter(source);
