@@ -27,7 +27,7 @@ export function windowOver(
   least: number,
   most: number,
 ): { readonly span: number; readonly end: number } {
-  const margin = Math.ceil((last - first) / 32);
+  const margin = Math.max(4, Math.ceil((last - first) / 32));
   const span = Math.min(most, Math.max(least, last - first + 2 * margin));
   return { span, end: Math.max(span, last + margin) };
 }
