@@ -74,6 +74,8 @@ export interface SelectionState {
   readonly volume: string | null;
   /** LSNs that a lesson speaks of: the lenses over the log show them. */
   readonly lsns: LsnRange | null;
+  /** LSNs whose list a lesson asks for and has no answer yet: what is on its way to a disk is not drawn there. */
+  readonly veiled: LsnRange | null;
 }
 
 export const selectionStore = createStore<SelectionState>(() => ({
@@ -90,6 +92,7 @@ export const selectionStore = createStore<SelectionState>(() => ({
   group: null,
   volume: null,
   lsns: null,
+  veiled: null,
 }));
 
 /** Click selects one; Shift adds; Ctrl toggles. */

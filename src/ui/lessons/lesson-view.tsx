@@ -277,7 +277,7 @@ function useFocusAlong(session: LessonSession): (element: HTMLDivElement | null)
 }
 
 /** What is spoken of is selected, as if by a click, and looked at: map, lens and inspector show it. */
-function usePointing({ said, question, compared, free, challenge }: LessonSession): void {
+function usePointing({ said, question, given, compared, free, challenge }: LessonSession): void {
   const focus = question?.focus ?? said?.focus ?? null;
   // While the truth is compared it is still the question's; who is on his own looks where he likes.
   const isOwn = free !== null || challenge !== null;
@@ -286,7 +286,11 @@ function usePointing({ said, question, compared, free, challenge }: LessonSessio
   useEffect(() => {
     selectionStore.setState({ lsns: first === null || last === null ? null : [first, last] });
   }, [first, last]);
-  useEffect(() => () => selectionStore.setState({ lsns: null }), []);
+  const asked = given === null ? question?.question : undefined;
+  useEffect(() => {
+    selectionStore.setState({ veiled: asked?.form === 'ranges' ? [asked.first, asked.last] : null });
+  }, [asked]);
+  useEffect(() => () => selectionStore.setState({ lsns: null, veiled: null }), []);
   useEffect(() => {
     if (focus?.kind === 'node') selectNode(focus.node);
     else if (focus?.kind === 'link') selectLink(focus.from, focus.to);

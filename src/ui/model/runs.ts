@@ -36,7 +36,11 @@ function overlay(runs: readonly DrawnRun[], [first, last]: Range, kind: RunKind)
   return result.sort((a, b) => a.first - b.first);
 }
 
-export function groupRuns(group: ListPart, [from, to]: Range): readonly DrawnRun[] {
+export function groupRuns(
+  group: ListPart,
+  [from, to]: Range,
+  veiled: Range | null = null,
+): readonly DrawnRun[] {
   const end = group.nwl + 1;
   // A node that is down showed its list as far back as was asked then: below it there is data up to NCL.
   const listed = Math.min(group.runs[0]?.first ?? end, group.ncl + 1);
@@ -50,7 +54,9 @@ export function groupRuns(group: ListPart, [from, to]: Range): readonly DrawnRun
       runs[runs.length - 1] = { ...before, last };
     else runs.push({ kind, first: run.first, last, request: run.request });
   }
-  for (const range of group.volatile) runs = overlay(runs, range, 'volatile');
+  for (const range of group.volatile)
+    if (veiled === null || range[1] <= veiled[0] || veiled[1] <= range[0])
+      runs = overlay(runs, range, 'volatile');
   const drawnEnd = runs.reduce((last, run) => Math.max(last, run.last), end);
   runs.push({ kind: 'end', first: drawnEnd, last: Number.MAX_SAFE_INTEGER, request: null });
   return runs

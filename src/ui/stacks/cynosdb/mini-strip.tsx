@@ -3,7 +3,7 @@
 import { type ReactNode, useMemo } from 'react';
 import type { StoreGroupView, StoreView } from '../../../core/log-store/store-view.ts';
 import { useFrame } from '../../../state/frame-store.ts';
-import { selectionStore } from '../../../state/selection-store.ts';
+import { type LsnRange, selectionStore, useSelection } from '../../../state/selection-store.ts';
 import { RunShape } from '../../glyphs/run-shape.tsx';
 import { computeOf } from '../../model/node-facts.ts';
 import { groupRuns } from '../../model/runs.ts';
@@ -37,13 +37,14 @@ function useGroupTail(group: string): number {
 interface RunsProps extends StripProps {
   readonly first: number;
   readonly last: number;
+  readonly veiled: LsnRange | null;
   readonly x: number;
   readonly y: number;
 }
 
-function Runs({ group, first, last, x, y }: RunsProps): ReactNode {
+function Runs({ group, first, last, veiled, x, y }: RunsProps): ReactNode {
   const scale = stripWidth / (last - first);
-  return groupRuns(group, [first, last]).map((run) => (
+  return groupRuns(group, [first, last], veiled).map((run) => (
     <RunShape
       key={`${run.kind}${run.first}`}
       kind={run.kind}
@@ -59,11 +60,12 @@ const endOf = (tail: number): number => Math.ceil((tail + 4) / 4) * 4;
 
 export function MiniStrip({ group }: StripProps): ReactNode {
   const tail = useGroupTail(group.group);
+  const veiled = useSelection((state) => state.veiled);
   const shapes = useMemo(() => {
     const last = endOf(Math.max(tail, group.nwl));
     const first = Math.max(last - widest, Math.min(last - spanLsns, group.ncl - 4));
-    return <Runs group={group} first={first} last={last} x={0} y={0} />;
-  }, [group, tail]);
+    return <Runs group={group} first={first} last={last} veiled={veiled} x={0} y={0} />;
+  }, [group, tail, veiled]);
   return (
     <div className="flex h-[18px] items-center gap-1.5">
       <span className="mono text-muted">{group.group}</span>
@@ -81,7 +83,7 @@ interface PictureProps {
 }
 
 export function PictureStrips({ view, x, y }: PictureProps): ReactNode {
-  const lookedAt = selectionStore.getState().group;
+  const { group: lookedAt, veiled } = selectionStore.getState();
   return shownGroups(view, lookedAt).map((group, i) => {
     const last = endOf(group.nwl);
     return (
@@ -89,7 +91,14 @@ export function PictureStrips({ view, x, y }: PictureProps): ReactNode {
         <text x={x + 10} y={y + i * 18 + 9} fontSize={12} fill="var(--text-muted)" className="mono">
           {group.group}
         </text>
-        <Runs group={group} first={Math.max(0, last - spanLsns)} last={last} x={x + 36} y={y + i * 18} />
+        <Runs
+          group={group}
+          first={Math.max(0, last - spanLsns)}
+          last={last}
+          veiled={veiled}
+          x={x + 36}
+          y={y + i * 18}
+        />
       </g>
     );
   });

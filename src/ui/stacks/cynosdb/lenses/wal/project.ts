@@ -26,6 +26,8 @@ export interface WalParams {
   readonly end: number | null;
   /** Replica whose list is spelled out; null: the one with most holes, else the last. */
   readonly replica: string | null;
+  /** LSNs in which what is on its way to a disk is not drawn. */
+  readonly veiled?: Range | null;
 }
 
 /** One MTR's records of a group; `own` false marks LSNs of other groups. */
@@ -340,7 +342,7 @@ export function projectWal(source: WalSource, params: WalParams): WalModel {
   const newest = newestHistory(historiesOf(source));
   const rows = bare.map((row) => ({
     ...row,
-    runs: row.list === null ? [] : groupRuns(row.list, window),
+    runs: row.list === null ? [] : groupRuns(row.list, window, params.veiled),
     effective:
       recovery === null || row.list?.history === undefined
         ? null

@@ -45,11 +45,12 @@ const loadLegend = async () => (await import('./legend.ts')).walLegend;
 function useWalModel({ span, end }: LensScope): WalModel | null {
   const { cluster, nodes } = useLensSource() ?? { cluster: null, nodes: {} };
   const group = useSelection((state) => state.group);
+  const veiled = useSelection((state) => state.veiled);
   const subject = useSelection((state) => state.subject);
   const replica = subject?.kind === 'node' ? subject.id : null;
   return useMemo(
-    () => (cluster === null ? null : projectWal({ cluster, nodes }, { group, span, end, replica })),
-    [cluster, nodes, group, replica, span, end],
+    () => (cluster === null ? null : projectWal({ cluster, nodes }, { group, span, end, replica, veiled })),
+    [cluster, nodes, group, replica, span, end, veiled],
   );
 }
 

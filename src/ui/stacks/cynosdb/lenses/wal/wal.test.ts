@@ -207,6 +207,24 @@ test('what a replica that was away has asked for is a hole above its NWL, the re
   ]);
 });
 
+test('what is on its way to a disk is not drawn where a lesson asks for the list: it would be the answer', () => {
+  const list = {
+    runs: [
+      { first: 0, last: 108, type: 'data', sent: false, request: null },
+      { first: 108, last: 116, type: 'hole', sent: true, request: 'r1' },
+      { first: 116, last: 120, type: 'data', sent: false, request: null },
+    ],
+    volatile: [[110, 112]],
+    ncl: 107,
+    nwl: 119,
+  } as const;
+  const kinds = (veiled: readonly [number, number] | null): readonly string[] =>
+    groupRuns(list, [100, 120], veiled).map(({ kind }) => kind);
+  expect(kinds(null)).toEqual(['data', 'sent', 'volatile', 'sent', 'data']);
+  expect(kinds([108, 116])).toEqual(['data', 'sent', 'data']);
+  expect(kinds([112, 116])).toEqual(kinds(null));
+});
+
 test('HOLE-4 the item behind NWL is the end of the list and no hole, whatever of it the window shows', () => {
   const run = (
     first: number,
