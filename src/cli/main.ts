@@ -11,6 +11,7 @@ import { printFreshTape } from './print-tape.ts';
 import { runLesson } from './run-lesson.ts';
 import { runTape } from './run-tape.ts';
 import { sweep } from './sweep.ts';
+import { runWaits } from './waits.ts';
 
 const USAGE = `usage:
   sim run TAPE [--until MS] [--hash] [--trace FILE] [--history FILE] [--json]
@@ -30,6 +31,8 @@ const USAGE = `usage:
       --clean runs the same seeds without any first
   sim digests [--write]
       the events of every recorded tape against their recorded digests (docs/testing.md says when to record them anew)
+  sim waits [--preset PRESET] [--seeds A..B] [--seconds S] [--quota N]
+      what is said of waits in states of swept runs, tried on clones; N states of each kind for a seed
   sim fuzz [--inputs N] [--seed S]
       mutated bytes for every decoder of messages and disk values, half of them with a valid checksum`;
 
@@ -110,6 +113,13 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
           },
         });
         return await runMutants(values);
+      }
+      case 'waits': {
+        const { values } = parseArgs({
+          args: rest,
+          options: { preset: { type: 'string', default: 'cynosdb' }, seeds: text, seconds: text, quota: text },
+        });
+        return await runWaits(values);
       }
       case 'lesson': {
         const { values, positionals } = parseArgs({

@@ -6,6 +6,7 @@ import type { ClusterSpec, Role } from '../core/kernel/door.ts';
 import type { NodeView } from '../core/kernel/view.ts';
 import type { FrameGauge } from './gauge.ts';
 import type { DiskFaults, DiskUse, FlightView, TracedEvent } from './types.ts';
+import type { Wait } from './waits.ts';
 
 export type NodeStatus = 'opening' | 'up' | 'down' | 'frozen' | 'failed';
 
@@ -106,6 +107,8 @@ export interface WorldFrame {
   readonly metrics: MetricsFrame;
   readonly faults: readonly FaultFrame[];
   readonly violations: readonly ViolationFrame[];
+  /** Operations that cannot go on until a fault ends, the weightiest first. */
+  readonly waits: readonly Wait[];
   /** Break-the-protocol switches of this run; empty in an honest one. */
   readonly broken: readonly string[];
   /** How often each monitored rule was put to the test in this run, by slug. */

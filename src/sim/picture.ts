@@ -8,6 +8,7 @@ import type { Fabric, FabricNode } from './fabric-state.ts';
 import { flights } from './flights.ts';
 import type { LinkFrame, NodeFrame, WorldFrame } from './frame.ts';
 import type { LinkState } from './network.ts';
+import { runtimeOf } from './programs.ts';
 import { listedTotal, metricsOf, type Recorder } from './recorder.ts';
 import { printAction } from './tape-print.ts';
 import { linkOf } from './traffic.ts';
@@ -23,9 +24,12 @@ export interface PictureOptions {
   readonly describe: (bytes: Uint8Array) => MessageLabel;
 }
 
+/** Waits in a picture: many sessions wait for one thing. */
+const MOST_WAITS = 24;
+
 export function makePicture(fabric: Fabric, recorder: Recorder, options: PictureOptions): WorldFrame {
   const { cluster } = fabric;
-  return {
+  const frame: WorldFrame = {
     preset: options.preset,
     seed: fabric.seed,
     cluster,
@@ -40,7 +44,12 @@ export function makePicture(fabric: Fabric, recorder: Recorder, options: Picture
     violations: recorder.monitors.violations,
     broken: fabric.broken,
     exercised: recorder.monitors.exercised,
+    waits: [],
   };
+  const blocked = runtimeOf(cluster)
+    .waits(frame)
+    .filter(({ isBlocked }) => isBlocked);
+  return { ...frame, waits: blocked.slice(0, MOST_WAITS) };
 }
 
 function nodeFrame(
@@ -95,7 +104,7 @@ function roleLinksOf(cluster: ClusterSpec): Uint8Array {
   return made;
 }
 
-function linkFrames(fabric: Fabric): LinkFrame[] {
+export function linkFrames(fabric: Fabric): LinkFrame[] {
   const { nodes } = fabric.cluster;
   const isLinked = roleLinksOf(fabric.cluster);
   const frames: LinkFrame[] = [];

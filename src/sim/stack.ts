@@ -13,6 +13,10 @@ import type { VolumePages } from './fsck/volume-pages.ts';
 import type { GaugeTable } from './gauge.ts';
 import type { SweepDraws } from './sweep/draw-tools.ts';
 import type { World } from './world.ts';
+import type { WorldFrame } from './frame.ts';
+import type { GaugeTable } from './gauge.ts';
+import type { SweepDraws } from './sweep/draw-tools.ts';
+import type { Wait } from './waits.ts';
 
 /** Roles that tape actions mean by a driver, a writer …; a cluster has none of a part that is missing. */
 export type TargetRoles = Readonly<
@@ -46,6 +50,8 @@ export interface StackRuntime {
   readonly rules: Rules;
   /** Planted bugs that dense seeds find. */
   readonly mutants?: readonly Mutant[];
+  /** What waits in a picture of it, the weightiest first. */
+  readonly waits: (frame: WorldFrame) => readonly Wait[];
   /** Null: no sweep draws it. */
   readonly sweep: SweepDraws | null;
   /** Pages of every volume that can be read as a whole now, for a structure check; null: it has none. */

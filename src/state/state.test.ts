@@ -88,7 +88,7 @@ const frame = (at: number, nodes: readonly NodeFrame[], links: readonly LinkFram
     holesOpen: 0,
   },
   faults: [],
-  violations: [],
+  violations: [], waits: [],
   broken: [],
   exercised: {},
 });

@@ -1,7 +1,7 @@
 // What a compute node shows of itself: watermarks, the last report of each replica, its recovery, sessions and buffer.
 
 import type { EngineView, SessionView } from '../engine/buffer-view.ts';
-import type { LogBufferView, RecoveryView, WriterView } from '../quorum-log/log-view.ts';
+import type { LogBufferView, OpeningView, RecoveryView, WriterView } from '../quorum-log/log-view.ts';
 
 export interface WriterLogView {
   readonly buffers: readonly LogBufferView[];
@@ -16,6 +16,7 @@ export interface SeatView extends EngineView, WriterView {
   /** `waiting`: a spare node without a volume. */
   readonly state: 'waiting' | 'starting' | 'recovering' | 'open' | 'fenced';
   readonly recovery: RecoveryView | null;
+  readonly opening: OpeningView | null;
   /** When asked for. */
   readonly log?: WriterLogView;
 }

@@ -49,7 +49,7 @@ import {
   RESEND_TIMER,
 } from '../quorum-log/writer-send.ts';
 import { makeWriter, type WriterState } from '../quorum-log/writer-state.ts';
-import { logBuffers, recoveryView, writerView } from '../quorum-log/writer-view.ts';
+import { logBuffers, openingView, recoveryView, writerView } from '../quorum-log/writer-view.ts';
 import type { SeatView } from './compute-view.ts';
 import { bindWriter } from './writer-ports.ts';
 
@@ -369,5 +369,6 @@ export function seatView<E>(
       ? {}
       : { log: { buffers: writer ? logBuffers(writer, now) : [], sessions: sessionViews } }),
     recovery: recoveryView(recovery),
+    opening: openingView(recovery),
   };
 }

@@ -15,6 +15,18 @@ export interface SessionView {
   readonly waitsFor: number;
 }
 
+/** A session whose statement cannot go on now, but for its commit (`commitsWaiting`) and its turn. */
+export interface BlockedSessionView {
+  readonly session: string;
+  /** Driver of the session. */
+  readonly node: NodeId;
+  readonly waiting: 'page' | 'frame' | 'ticket' | 'log' | 'lock';
+  /** Page key or xid that it waits for, records that it wants room for, or −1. */
+  readonly waitsFor: number;
+  /** Whose transaction it waits for. */
+  readonly holder?: { readonly session: string; readonly node: NodeId };
+}
+
 export interface FrameView {
   readonly blockKey: number;
   /** −1 while storage is asked for it. */
@@ -51,6 +63,8 @@ export interface EngineView {
   readonly commitsWaiting: readonly { readonly tx: number; readonly scn: number; readonly sinceUs: number }[];
   readonly activeTransactions: number;
   readonly lockWaits: number;
+  /** The first of them, in the order in which the sessions came. */
+  readonly blocked: readonly BlockedSessionView[];
   readonly sessions: number;
   readonly buffer: {
     readonly used: number;

@@ -6,10 +6,10 @@ import { pageKind, pageKinds } from '../page/page.ts';
 import { relationOf } from '../page/page-key.ts';
 import type { TableDef } from '../sql/access.ts';
 import { countBuffer, frameViews, peekPage } from './buffer-pool.ts';
-import type { BufferView, SessionView, TableView } from './buffer-view.ts';
+import type { BlockedSessionView, BufferView, SessionView, TableView } from './buffer-view.ts';
 import { CATALOG } from './catalog.ts';
 import type { EngineProgram } from './engine-program.ts';
-import type { EngineState, Waiting } from './engine-state.ts';
+import type { EngineState, Session, Waiting } from './engine-state.ts';
 import type { PageSource } from './ports.ts';
 
 type PointPorts = { readonly pages: Pick<PageSource, 'readPoint'> };
@@ -31,10 +31,13 @@ export function engineView(
 ): ReturnType<EngineProgram<EngineState>['engineView']> {
   let lockWaits = 0;
   let sessions = 0;
+  const blocked: BlockedSessionView[] = [];
   for (const session of engine.sessions.values()) {
     if (session.node === '') continue;
     sessions++;
-    if (session.waiting?.kind === 'lock') lockWaits++;
+    if (session.waiting === null) continue;
+    if (session.waiting.kind === 'lock') lockWaits++;
+    if (blocked.length < SESSIONS_LISTED) addBlocked(engine, session, session.waiting, blocked);
   }
   return {
     commitsWaiting: engine.commits.slice(0, 64).map(({ xid, scn, since }) => ({
@@ -44,6 +47,7 @@ export function engineView(
     })),
     activeTransactions: engine.active.size,
     lockWaits,
+    blocked,
     sessions,
     buffer: countBuffer(engine.pool, engine.vdl),
     ...(params.pages === true || params.wanted ? { pages: bufferView(engine, params) } : {}),
@@ -68,6 +72,24 @@ function waitsFor(waiting: Waiting | null): number {
     default:
       return -1;
   }
+}
+
+function addBlocked(
+  engine: EngineState,
+  { name, node }: Session,
+  waiting: Waiting,
+  blocked: BlockedSessionView[],
+): void {
+  if (waiting.kind === 'commit' || waiting.kind === 'turn') return;
+  const transaction = waiting.kind === 'lock' ? engine.active.get(waiting.xid) : undefined;
+  const holder = transaction && engine.sessions.get(transaction.session);
+  blocked.push({
+    session: name,
+    node,
+    waiting: waiting.kind,
+    waitsFor: waitsFor(waiting),
+    ...(holder ? { holder: { session: holder.name, node: holder.node } } : {}),
+  });
 }
 
 /** Sessions that hold a read point, have written or wait for something. */

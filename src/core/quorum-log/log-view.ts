@@ -3,6 +3,7 @@
 import type { GroupId, NodeId, Range } from '../../base/ids.ts';
 import type { MemberState, MembershipView } from '../kernel/membership.ts';
 import type { RecordView } from '../log/record-view.ts';
+import type { RecoveryPhase } from './recovery-state.ts';
 
 export interface ReplicaSclView {
   readonly replica: NodeId;
@@ -44,6 +45,20 @@ export interface RecoveryView {
     readonly pgclPrime: number | null;
     readonly maxNwl: number | null;
     readonly left: number;
+  }[];
+}
+
+/** Whose answers the opening of a volume waits for now; absent once it is open. */
+export interface OpeningView {
+  readonly phase: RecoveryPhase;
+  /** `log`: the record of its term, as any other record. */
+  readonly waitsFor: 'volume' | 'metadata' | 'replicas' | 'log';
+  /** Of every group: `need` answers of each set. */
+  readonly groups: readonly {
+    readonly group: GroupId;
+    readonly sets: readonly (readonly NodeId[])[];
+    readonly need: number;
+    readonly answered: readonly NodeId[];
   }[];
 }
 

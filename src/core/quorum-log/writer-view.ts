@@ -1,9 +1,16 @@
 // What the screen shows of the writer and of a recovery (view.ts): pure functions of their states.
 
-import type { Time } from '../../base/ids.ts';
+import type { NodeId, Time } from '../../base/ids.ts';
 import { memberStateIn } from '../kernel/membership.ts';
 import { type RecordView, recordView } from '../log/record-view.ts';
-import type { LogBufferView, RecoveryStep, RecoveryView, WriterGroupView, WriterView } from './log-view.ts';
+import type {
+  LogBufferView,
+  OpeningView,
+  RecoveryStep,
+  RecoveryView,
+  WriterGroupView,
+  WriterView,
+} from './log-view.ts';
 import type { RecoveryGroup, RecoveryPhase, RecoveryState } from './recovery-state.ts';
 import { allocationLimit, bufferedRecords } from './writer-append.ts';
 import { isLive } from './writer-members.ts';
@@ -125,3 +132,41 @@ const groupProgress = (group: RecoveryGroup) => ({
   filled: [...group.filled],
   left: [...group.left.values()].reduce((sum, left) => sum + left, 0),
 });
+
+/** Which replicas have answered the phase. */
+const answeredIn: Readonly<Partial<Record<RecoveryPhase, (group: RecoveryGroup) => Iterable<NodeId>>>> = {
+  create: ({ created }) => created,
+  fence: ({ tokens }) => tokens,
+  read: ({ reports }) => reports.map(({ replica }) => replica),
+  install: ({ histories }) => histories,
+  fill: ({ filled }) => filled,
+  open: ({ opened }) => opened,
+};
+
+const partyOf: Readonly<Partial<Record<RecoveryPhase, OpeningView['waitsFor']>>> = {
+  waiting: 'volume',
+  grant: 'metadata',
+  claim: 'metadata',
+  publish: 'metadata',
+  opened: 'log',
+  termStart: 'log',
+};
+
+/** Null: the volume is open, or never will be under this token. */
+export function openingView({ phase, groups }: RecoveryState): OpeningView | null {
+  if (phase === 'done' || phase === 'fenced') return null;
+  const answered = answeredIn[phase];
+  return {
+    phase,
+    waitsFor: partyOf[phase] ?? 'replicas',
+    groups:
+      answered === undefined
+        ? []
+        : groups.map((group) => {
+            const { group: id, sets, vw, vr } = group.descriptor;
+            const all = { sets: [group.members], need: group.members.length };
+            const quorum = { sets, need: phase === 'read' ? vr : vw };
+            return { group: id, ...(phase === 'create' ? all : quorum), answered: [...answered(group)] };
+          }),
+  };
+}

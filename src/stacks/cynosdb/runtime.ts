@@ -6,6 +6,7 @@ import { cynosdbMutants } from './mutants.ts';
 import { cynosdbNodes } from './nodes.ts';
 import { pagesOf } from './pages-of.ts';
 import { sweep } from './sweep.ts';
+import { waitsOf } from './waits.ts';
 
 export const cynosdbRuntime: StackRuntime = {
   id: 'cynosdb',
@@ -13,6 +14,7 @@ export const cynosdbRuntime: StackRuntime = {
   monitors,
   rules,
   mutants: cynosdbMutants,
+  waits: waitsOf,
   sweep,
   pagesOf,
 };

@@ -41,6 +41,7 @@ export const tallyRuntime: StackRuntime = {
   nodes: makeNodeProgram({ roles: [tallyRole], messages: tallyMessages }) as unknown as AnyProgram,
   monitors: [tallied],
   rules: tallyRules,
+  waits: () => [],
   sweep: null,
   pagesOf: null,
 };

@@ -8,6 +8,7 @@ export const toyRuntime: StackRuntime = {
   nodes: toyProgram as unknown as AnyProgram,
   monitors: [],
   rules: {},
+  waits: () => [],
   sweep: null,
   pagesOf: null,
 };

@@ -232,9 +232,11 @@ const compute: ComputeView = {
   ],
   activeTransactions: 2,
   lockWaits: 0,
+  blocked: [],
   sessions: 2,
   buffer: { used: 24, limit: 64, dirty: 9, pinnedAboveVdl: 2 },
   recovery: null,
+  opening: null,
 };
 
 function writerGroup(
@@ -446,6 +448,7 @@ export function makeHookFrame(): WorldFrame {
       { text: 'cut rw-1 | store-3', at: time(55_980), until: null },
     ],
     violations: [],
+    waits: [],
     broken: [],
     exercised: {},
   };

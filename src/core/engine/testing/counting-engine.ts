@@ -99,6 +99,7 @@ export const countingEngine: EngineProgram<Counter> = {
     commitsWaiting: [],
     activeTransactions: 0,
     lockWaits: 0,
+    blocked: [],
     sessions: 0,
     buffer: { used: 0, limit: 0, dirty: 0, pinnedAboveVdl: 0 },
   }),

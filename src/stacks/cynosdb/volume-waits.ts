@@ -1,0 +1,300 @@
+// Waits at the writer of a volume and on the way to it: clients' requests, commits, room in the log or in the buffer, pages,
+// locks, the opening of the volume (wal.md §9).
+
+import type { NodeId } from '../../base/ids.ts';
+import type { BlockedSessionView } from '../../core/engine/buffer-view.ts';
+import type { DriverView } from '../../core/kernel/view.ts';
+import type { WriterGroupView } from '../../core/quorum-log/log-view.ts';
+import {
+  distinct,
+  isStopped,
+  judgeAnswer,
+  judgeQuorum,
+  type Obstacle,
+  type Standing,
+  type Wait,
+} from '../../sim/waits.ts';
+import { replicaObstacles } from './replica-waits.ts';
+import { type ClusterView, isUp, metadataObstacles, type SeatAt } from './wait-view.ts';
+
+const none: Standing = { have: 0, need: 0, isBlocked: false, obstacles: [] };
+
+/** It needs all of them: what stops one of them stops it. The counts are those of the first that is stopped. */
+export function needAll(standings: readonly Standing[]): Standing {
+  const shown =
+    standings.find(({ isBlocked }) => isBlocked) ?? standings.find(({ need }) => need > 0) ?? none;
+  const isBlocked = standings.some((one) => one.isBlocked);
+  const named = isBlocked ? standings.filter((one) => one.isBlocked) : standings;
+  return { ...shown, isBlocked, obstacles: distinct(named.flatMap(({ obstacles }) => obstacles)) };
+}
+
+// the log
+
+/** Whether the group's log can become durable above its PGCL. */
+function logStanding(
+  cluster: ClusterView,
+  node: NodeId,
+  { group, pgcl, replicas, members }: WriterGroupView,
+): Standing {
+  const ahead = new Set(replicas.filter(({ scl }) => scl > pgcl).map(({ replica }) => replica));
+  return judgeQuorum({ sets: members.sets, need: members.vw, hasAnswered: (one) => ahead.has(one) }, (one) =>
+    replicaObstacles(cluster, node, one, group, pgcl),
+  );
+}
+
+/** All of the volume's log that is not durable yet, up to `upTo`. */
+const logUpTo = (cluster: ClusterView, { node, seat }: SeatAt, upTo: number): Standing =>
+  needAll(
+    seat.groups
+      .filter(({ pgcl, tail }) => pgcl < Math.min(tail, upTo))
+      .map((group) => logStanding(cluster, node, group)),
+  );
+
+/** WAL-27: one replica of the page's group has to answer. */
+function pageStanding(cluster: ClusterView, { node, seat }: SeatAt, blockKey: number): Standing {
+  const spec = cluster.frame.cluster.groups.find((one) => one.keyFirst <= blockKey && blockKey < one.keyEnd);
+  const groups = seat.groups.filter(({ group }) => group === spec?.id);
+  return needAll(
+    (groups.length > 0 ? groups : seat.groups).map(({ group, replicas, tail }) => {
+      const members = replicas.map(({ replica }) => replica);
+      const readable = Math.min(seat.vdl, tail);
+      return judgeQuorum({ sets: [members], need: 1, hasAnswered: () => false }, (one) => {
+        const obstacles = [...replicaObstacles(cluster, node, one, group, readable, 'read')];
+        return isStopped(obstacles) ? obstacles : obstacles.filter(({ stops }) => !stops);
+      });
+    }),
+  );
+}
+
+// sessions of the writer
+
+function sessionStanding(cluster: ClusterView, at: SeatAt, blocked: BlockedSessionView): Standing {
+  switch (blocked.waiting) {
+    case 'page':
+      return pageStanding(cluster, at, blocked.waitsFor);
+    case 'lock':
+      return lockStanding(cluster, at, blocked);
+    case 'log':
+      return logUpTo(cluster, at, at.seat.tail);
+    case 'frame':
+    case 'ticket':
+      return bufferStanding(cluster, at);
+  }
+}
+
+/** WAL-10: a frame comes free when VDL passes its page's LSN, or when a page that is being loaded has come. */
+function bufferStanding(cluster: ClusterView, at: SeatAt): Standing {
+  const loading = at.seat.blocked.filter(({ waiting }) => waiting === 'page');
+  return needAll([
+    logUpTo(cluster, at, at.seat.tail),
+    ...loading.map(({ waitsFor }) => pageStanding(cluster, at, waitsFor)),
+  ]);
+}
+
+/** Along who waits for whom, to the session that waits for none: what stops that one stops all. */
+function lockStanding(cluster: ClusterView, at: SeatAt, blocked: BlockedSessionView): Standing {
+  const { seat, node } = at;
+  const passed = new Set<string>();
+  let last = blocked;
+  for (;;) {
+    const { holder } = last;
+    if (holder === undefined) return none;
+    const key = `${holder.node} ${holder.session}`;
+    if (passed.has(key)) return none; // a deadlock: one of them gives up by itself
+    passed.add(key);
+    const next = seat.blocked.find((one) => one.session === holder.session && one.node === holder.node);
+    if (next === undefined) {
+      const away = cluster.reach.between(node, holder.node);
+      const driver = cluster.drivers.find((one) => one.node === holder.node)?.view;
+      const isAsking = driver?.waiting.some(({ session }) => session === holder.session) === true;
+      const isLoad = driver?.workloads.some(({ name }) => holder.session.startsWith(`${name}/`)) === true;
+      const isIdle = !isAsking && !isLoad && driver !== undefined;
+      return needAll([
+        logUpTo(cluster, at, seat.tail),
+        judgeAnswer(isIdle ? [...away, idleTransaction(holder)] : away),
+      ]);
+    }
+    if (next.waiting !== 'lock') return sessionStanding(cluster, at, next);
+    last = next;
+  }
+}
+
+const idleTransaction = ({ session, node }: { session: string; node: NodeId }): Obstacle => ({
+  kind: 'idleTransaction',
+  nodes: [node],
+  of: session,
+  stops: true,
+  wayOut: { kind: 'sql', node, session, text: 'ROLLBACK', params: [] },
+});
+
+const kindOf = { page: 'page', lock: 'lock', log: 'log', frame: 'buffer', ticket: 'buffer' } as const;
+
+/** Since when the client waits for the session's answer, µs; 0 when its driver does not say. */
+const requestAge = ({ drivers }: ClusterView, { session, node }: BlockedSessionView): number =>
+  drivers.find((one) => one.node === node)?.view.waiting.find((one) => one.session === session)?.sinceUs ?? 0;
+
+export function seatWaits(cluster: ClusterView, at: SeatAt): Wait[] {
+  const { node, seat } = at;
+  const { volume, opening, state } = seat;
+  const base = { node, volume, group: null, step: '' };
+  if (state === 'fenced' || state === 'waiting') return [];
+  if (opening !== null) return [openingWait(cluster, at)];
+  const waits: Wait[] = [];
+  const [oldest] = seat.commitsWaiting;
+  if (oldest !== undefined)
+    waits.push({
+      ...base,
+      ...logUpTo(cluster, at, oldest.scn),
+      kind: 'commit',
+      key: `commit ${node} ${volume} ${seat.token} ${oldest.scn}`,
+      sinceUs: oldest.sinceUs,
+      requests: seat.commitsWaiting.length,
+    });
+  for (const blocked of seat.blocked) {
+    const kind = kindOf[blocked.waiting];
+    const sinceUs = requestAge(cluster, blocked);
+    waits.push({
+      ...base,
+      ...sessionStanding(cluster, at, blocked),
+      kind,
+      key: `${kind} ${node} ${volume} ${seat.token} ${blocked.node} ${blocked.session} ${blocked.waitsFor}`,
+      sinceUs,
+      requests: 1,
+    });
+  }
+  return waits;
+}
+
+// opening of a volume
+
+/** What is still to come after the phase, besides its own answers. */
+const needsMetadata = new Set(['create', 'fence', 'read', 'install', 'fill', 'open', 'opened', 'termStart']);
+
+/** Whether the opening can come to its end: the answers of its phase, then those of every later one. */
+function openingStanding(cluster: ClusterView, { node, seat }: SeatAt): Standing {
+  const { opening } = seat;
+  const toMetadata = judgeAnswer(metadataObstacles(cluster, node));
+  if (opening === null || opening.waitsFor === 'volume') return none;
+  const later = quorumsOfVolume(cluster, node, seat.volume);
+  if (opening.waitsFor === 'metadata')
+    return needAll([toMetadata, ...(opening.phase === 'publish' ? [] : later)]);
+  const now = opening.groups.map(({ group, sets, need, answered }) =>
+    judgeQuorum({ sets, need, hasAnswered: (one) => answered.includes(one) }, (one) =>
+      replicaObstacles(cluster, node, one, group, opening.phase === 'fill' ? Number.POSITIVE_INFINITY : -1),
+    ),
+  );
+  return needAll([...now, ...later, ...(needsMetadata.has(opening.phase) ? [toMetadata] : [])]);
+}
+
+/** A write quorum of every group of the volume, as a node that is about to open it will need it. */
+function quorumsOfVolume(cluster: ClusterView, node: NodeId, volume: string): Standing[] {
+  const { metadata, frame } = cluster;
+  const known = metadata?.groups ?? [];
+  const own = metadata?.volumes?.find(({ name }) => name === volume)?.groups;
+  const groups =
+    known.length > 0
+      ? known
+          .filter(({ group }) => own === undefined || own.includes(group))
+          .map(({ group, members: { sets, vw } }) => ({ group, sets, vw }))
+      : frame.cluster.groups.map(({ id, replicas, vw }) => ({ group: id, sets: [replicas], vw }));
+  return groups.map(({ group, sets, vw }) =>
+    judgeQuorum({ sets, need: vw, hasAnswered: () => false }, (one) =>
+      replicaObstacles(cluster, node, one, group, -1),
+    ),
+  );
+}
+
+function openingWait(cluster: ClusterView, at: SeatAt): Wait {
+  const { node, seat } = at;
+  const { frame, reach, drivers } = cluster;
+  const record = reach.node(node);
+  const isFirst = seat.volume === frame.cluster.volume;
+  const waiting = drivers.flatMap(({ view }) =>
+    view.waiting.filter(({ session }) => isFirst === !session.includes('@')),
+  );
+  return {
+    kind: 'opening',
+    node,
+    key: `opening ${node} ${seat.volume} ${record?.life ?? 0}`,
+    volume: seat.volume,
+    group: null,
+    step: seat.recovery?.step ?? '',
+    ...openingStanding(cluster, at),
+    sinceUs: frame.time - (record?.since ?? frame.time),
+    requests: waiting.length,
+  };
+}
+
+// requests of clients
+
+/** Requests that do not reach an open writer, by driver and volume; what waits inside the writer is listed there. */
+export function requestWaits(cluster: ClusterView, { node, view }: ClusterView['drivers'][number]): Wait[] {
+  const { frame } = cluster;
+  const byVolume = new Map<string, DriverView['waiting'][number][]>();
+  for (const request of view.waiting) {
+    const at = request.session.lastIndexOf('@');
+    const volume = at === -1 ? frame.cluster.volume : request.session.slice(at + 1);
+    byVolume.set(volume, [...(byVolume.get(volume) ?? []), request]);
+  }
+  return [...byVolume].flatMap(([volume, requests]): Wait[] => {
+    const standing = wayStanding(cluster, node, view, volume);
+    if (!standing.isBlocked) return [];
+    const sinceUs = Math.max(...requests.map((request) => request.sinceUs));
+    return [{
+      kind: 'request',
+      node,
+      key: `request ${node} ${volume} ${view.ok}`,
+      volume,
+      group: null,
+      step: '',
+      ...standing,
+      sinceUs,
+      requests: requests.length,
+    }];
+  });
+}
+
+/** The node that the metadata, or else the cluster's layout, names as the volume's writer. */
+export function writerOf({ metadata, frame }: ClusterView, known: NodeId | null, volume: string): NodeId | null {
+  const { cluster } = frame;
+  if (volume !== cluster.volume)
+    return metadata?.volumes?.find(({ name }) => name === volume)?.writer ?? null;
+  const configured = cluster.nodes.find(
+    ({ roles, isSpare }) => roles.includes('compute') && isSpare !== true,
+  );
+  return metadata?.writer ?? known ?? configured?.id ?? null;
+}
+
+/** The way of a request: the metadata's route where it is not known, the writer, and its volume open. */
+function wayStanding(cluster: ClusterView, node: NodeId, view: DriverView, volume: string): Standing {
+  const { reach } = cluster;
+  const writer = writerOf(cluster, view.writer, volume);
+  if (writer === null) return judgeAnswer([...reach.between(node, cluster.meta), noVolume(volume)]);
+  const route = judgeAnswer(view.writer === writer ? [] : reach.between(node, cluster.meta));
+  const way = judgeAnswer(reach.between(node, writer));
+  return needAll([route, way, openStanding(cluster, writer, volume)]);
+}
+
+/** Whether the volume is open at this node, or can be. */
+export function openStanding(cluster: ClusterView, writer: NodeId, volume: string): Standing {
+  const status = cluster.reach.node(writer)?.status;
+  if (status === 'up') {
+    const at = cluster.seats.find((one) => one.node === writer && one.seat.volume === volume);
+    return at === undefined ? none : openingStanding(cluster, at);
+  }
+  const self = judgeAnswer(cluster.reach.at(writer));
+  if (status === 'frozen') return self;
+  return needAll([
+    self,
+    judgeAnswer(metadataObstacles(cluster, writer)),
+    ...quorumsOfVolume(cluster, writer, volume),
+  ]);
+}
+
+const noVolume = (volume: string): Obstacle => ({
+  kind: 'noVolume',
+  nodes: [],
+  of: volume,
+  stops: true,
+  wayOut: null,
+});

@@ -1,0 +1,41 @@
+// What waits in a cluster of `cynosdb`, and for whom, the weightiest first (sim/waits.ts): the writer's and clients' waits
+// (volume-waits.ts), those of replicas (replica-waits.ts) and of the metadata (metadata-waits.ts).
+
+import type { WorldFrame } from '../../sim/frame.ts';
+import { byWeight, type Wait } from '../../sim/waits.ts';
+import { metadataWaits } from './metadata-waits.ts';
+import { replicaWaits } from './replica-waits.ts';
+import { requestWaits, seatWaits } from './volume-waits.ts';
+import { isUp, viewCluster } from './wait-view.ts';
+
+declare module '../../sim/waits.ts' {
+  interface StackWaits {
+    cynosdb:
+      | 'request'
+      | 'commit'
+      | 'log'
+      | 'buffer'
+      | 'page'
+      | 'lock'
+      | 'opening'
+      | 'hole'
+      | 'check'
+      | 'members'
+      | 'restore';
+  }
+  interface StackObstacles {
+    cynosdb: 'repairPaused' | 'idleTransaction' | 'replicaRefuses' | 'replicaLost' | 'noVolume';
+  }
+}
+
+export function waitsOf(frame: WorldFrame): readonly Wait[] {
+  const cluster = viewCluster(frame);
+  const waits = [
+    ...cluster.seats.filter(({ node }) => isUp(cluster, node)).flatMap((at) => seatWaits(cluster, at)),
+    ...cluster.drivers.filter(({ node }) => isUp(cluster, node)).flatMap((at) => requestWaits(cluster, at)),
+    ...replicaWaits(cluster),
+    ...metadataWaits(cluster),
+  ];
+  return waits.sort(byWeight);
+}
+
