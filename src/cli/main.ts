@@ -117,7 +117,12 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
       case 'waits': {
         const { values } = parseArgs({
           args: rest,
-          options: { preset: { type: 'string', default: 'cynosdb' }, seeds: text, seconds: text, quota: text },
+          options: {
+            preset: { type: 'string', default: 'cynosdb' },
+            seeds: text,
+            seconds: text,
+            quota: text,
+          },
         });
         return await runWaits(values);
       }

@@ -9,14 +9,12 @@ import type { Preset } from '../presets/topology.ts';
 import type { ActionKind } from './actions/define.ts';
 import type { MonitorModule, Rules } from './checks/monitor.ts';
 import type { Mutant } from './checks/mutants.ts';
+import type { WorldFrame } from './frame.ts';
 import type { VolumePages } from './fsck/volume-pages.ts';
 import type { GaugeTable } from './gauge.ts';
 import type { SweepDraws } from './sweep/draw-tools.ts';
-import type { World } from './world.ts';
-import type { WorldFrame } from './frame.ts';
-import type { GaugeTable } from './gauge.ts';
-import type { SweepDraws } from './sweep/draw-tools.ts';
 import type { Wait } from './waits.ts';
+import type { World } from './world.ts';
 
 /** Roles that tape actions mean by a driver, a writer …; a cluster has none of a part that is missing. */
 export type TargetRoles = Readonly<

@@ -168,6 +168,8 @@ export interface StoreGroupView {
   readonly records: readonly RecordView[];
   /** Why the replica does not serve the group, or not yet (E_DATA_DIVERGED, DISK_FULL, UNCHECKED, DISK_LOST …). */
   readonly failed: string | null;
+  /** WAL-39: damage hides what it acknowledged, so it keeps out of recoveries. */
+  readonly abstains: boolean;
   /** In the long form: positions lost to damaged segments (WAL-39), and the terms of its history (WAL-53). */
   readonly damaged?: readonly Range[];
   readonly history?: readonly {

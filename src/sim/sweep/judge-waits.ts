@@ -45,7 +45,7 @@ interface Watched {
   readonly world: World<unknown, unknown>;
   /** Last view of each node, kept while it is down; when its status last changed. */
   readonly views: Map<NodeId, NodeView>;
-  readonly since: Map<NodeId, { status: NodeFrame['status']; at: Time }>;
+  readonly since: Map<NodeId, { status: NodeFrame['status']; life: number; at: Time }>;
 }
 
 const emptyMetrics: WorldFrame['metrics'] = {
@@ -81,9 +81,11 @@ export function judgeWaits(
   function watch(of: Watched): Watched {
     for (const [node, shown] of worldViews(of.world, nodes, view)) of.views.set(node, shown);
     const { fabric } = of.world;
-    for (const { spec: node, status, isFrozen } of fabric.nodes) {
+    for (const { spec: node, status, isFrozen, life } of fabric.nodes) {
       const now: NodeFrame['status'] = status === 'down' ? 'down' : isFrozen ? 'frozen' : 'up';
-      if (of.since.get(node.id)?.status !== now) of.since.set(node.id, { status: now, at: fabric.now });
+      const before = of.since.get(node.id);
+      if (before?.status !== now || before.life !== life)
+        of.since.set(node.id, { status: now, life, at: fabric.now });
     }
     return of;
   }
@@ -111,7 +113,11 @@ export function judgeWaits(
     const ways = wait.isBlocked ? wait.obstacles.flatMap(({ wayOut }) => wayOut ?? []) : [];
     for (const way of ways) injectAction(helped.world, { ...way, at } as TapeAction);
     const over = overAt(helped, wait, at + BOUND_US);
-    if (over === null) return { at, wait, outcome: wait.isBlocked ? 'notOver' : 'unnamed', tookUs: BOUND_US };
+    if (over === null) {
+      const isUnnamed = !wait.isBlocked && wait.obstacles.length === 0;
+      const outcome = wait.isBlocked ? 'notOver' : isUnnamed ? 'unnamed' : 'right';
+      return { at, wait, outcome, tookUs: BOUND_US };
+    }
     const isOverAlone = wait.isBlocked && overAt(isolate(standing), wait, over) !== null;
     return { at, wait, outcome: isOverAlone ? 'overAlone' : 'right', tookUs: over - at };
   }

@@ -1,7 +1,8 @@
 // Waits at the writer of a volume and on the way to it: clients' requests, commits, room in the log or in the buffer, pages,
 // locks, the opening of the volume (wal.md §9).
 
-import type { NodeId } from '../../base/ids.ts';
+import type { GroupId, NodeId } from '../../base/ids.ts';
+import type { SeatView } from '../../core/compute/compute-view.ts';
 import type { BlockedSessionView } from '../../core/engine/buffer-view.ts';
 import type { DriverView } from '../../core/kernel/view.ts';
 import type { WriterGroupView } from '../../core/quorum-log/log-view.ts';
@@ -14,18 +15,17 @@ import {
   type Standing,
   type Wait,
 } from '../../sim/waits.ts';
-import { replicaObstacles } from './replica-waits.ts';
-import { type ClusterView, isUp, metadataObstacles, type SeatAt } from './wait-view.ts';
+import { replicaObstacles } from './replica-obstacles.ts';
+import { type ClusterView, metadataObstacles, replicaOf, type SeatAt } from './wait-view.ts';
 
-const none: Standing = { have: 0, need: 0, isBlocked: false, obstacles: [] };
+export const none: Standing = { have: 0, need: 0, isBlocked: false, obstacles: [] };
 
 /** It needs all of them: what stops one of them stops it. The counts are those of the first that is stopped. */
 export function needAll(standings: readonly Standing[]): Standing {
   const shown =
     standings.find(({ isBlocked }) => isBlocked) ?? standings.find(({ need }) => need > 0) ?? none;
   const isBlocked = standings.some((one) => one.isBlocked);
-  const named = isBlocked ? standings.filter((one) => one.isBlocked) : standings;
-  return { ...shown, isBlocked, obstacles: distinct(named.flatMap(({ obstacles }) => obstacles)) };
+  return { ...shown, isBlocked, obstacles: distinct(standings.flatMap(({ obstacles }) => obstacles)) };
 }
 
 // the log
@@ -180,15 +180,18 @@ function openingStanding(cluster: ClusterView, { node, seat }: SeatAt): Standing
     return needAll([toMetadata, ...(opening.phase === 'publish' ? [] : later)]);
   const now = opening.groups.map(({ group, sets, need, answered }) =>
     judgeQuorum({ sets, need, hasAnswered: (one) => answered.includes(one) }, (one) =>
-      replicaObstacles(cluster, node, one, group, opening.phase === 'fill' ? Number.POSITIVE_INFINITY : -1),
+      replicaObstacles(cluster, node, one, group, opening.phase === 'fill' ? fillTo(seat, group) : -1),
     ),
   );
   return needAll([...now, ...later, ...(needsMetadata.has(opening.phase) ? [toMetadata] : [])]);
 }
 
-/** A write quorum of every group of the volume, as a node that is about to open it will need it. */
+/**
+ * A write quorum of every group of the volume, as a node that is to open it needs it. R6: each has the log up to what the
+ * longest of those that answer has; while no quorum answers, up to what the longest of all has.
+ */
 function quorumsOfVolume(cluster: ClusterView, node: NodeId, volume: string): Standing[] {
-  const { metadata, frame } = cluster;
+  const { metadata, frame, reach } = cluster;
   const known = metadata?.groups ?? [];
   const own = metadata?.volumes?.find(({ name }) => name === volume)?.groups;
   const groups =
@@ -197,12 +200,21 @@ function quorumsOfVolume(cluster: ClusterView, node: NodeId, volume: string): St
           .filter(({ group }) => own === undefined || own.includes(group))
           .map(({ group, members: { sets, vw } }) => ({ group, sets, vw }))
       : frame.cluster.groups.map(({ id, replicas, vw }) => ({ group: id, sets: [replicas], vw }));
-  return groups.map(({ group, sets, vw }) =>
-    judgeQuorum({ sets, need: vw, hasAnswered: () => false }, (one) =>
-      replicaObstacles(cluster, node, one, group, -1),
-    ),
-  );
+  return groups.map(({ group, sets, vw }) => {
+    const judgeUpTo = (members: readonly NodeId[]): Standing => {
+      const upTo = Math.max(-1, ...members.map((one) => replicaOf(cluster, one, group)?.ncl ?? -1));
+      return judgeQuorum({ sets, need: vw, hasAnswered: () => false }, (one) =>
+        replicaObstacles(cluster, node, one, group, upTo),
+      );
+    };
+    const members = [...new Set(sets.flat())];
+    const near = judgeUpTo(members.filter((one) => !isStopped(reach.between(node, one))));
+    return near.isBlocked ? judgeUpTo(members) : near;
+  });
 }
+
+const fillTo = ({ recovery }: SeatView, group: GroupId): number =>
+  recovery?.groups.find((one) => one.group === group)?.maxNwl ?? -1;
 
 function openingWait(cluster: ClusterView, at: SeatAt): Wait {
   const { node, seat } = at;
@@ -240,22 +252,28 @@ export function requestWaits(cluster: ClusterView, { node, view }: ClusterView['
     const standing = wayStanding(cluster, node, view, volume);
     if (!standing.isBlocked) return [];
     const sinceUs = Math.max(...requests.map((request) => request.sinceUs));
-    return [{
-      kind: 'request',
-      node,
-      key: `request ${node} ${volume} ${view.ok}`,
-      volume,
-      group: null,
-      step: '',
-      ...standing,
-      sinceUs,
-      requests: requests.length,
-    }];
+    return [
+      {
+        kind: 'request',
+        node,
+        key: `request ${node} ${volume} ${view.ok}`,
+        volume,
+        group: null,
+        step: '',
+        ...standing,
+        sinceUs,
+        requests: requests.length,
+      },
+    ];
   });
 }
 
 /** The node that the metadata, or else the cluster's layout, names as the volume's writer. */
-export function writerOf({ metadata, frame }: ClusterView, known: NodeId | null, volume: string): NodeId | null {
+export function writerOf(
+  { metadata, frame }: ClusterView,
+  known: NodeId | null,
+  volume: string,
+): NodeId | null {
   const { cluster } = frame;
   if (volume !== cluster.volume)
     return metadata?.volumes?.find(({ name }) => name === volume)?.writer ?? null;

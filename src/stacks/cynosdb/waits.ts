@@ -1,10 +1,9 @@
 // What waits in a cluster of `cynosdb`, and for whom, the weightiest first (sim/waits.ts): the writer's and clients' waits
-// (volume-waits.ts), those of replicas (replica-waits.ts) and of the metadata (metadata-waits.ts).
+// (volume-waits.ts), those of replicas and of the metadata (group-waits.ts).
 
 import type { WorldFrame } from '../../sim/frame.ts';
 import { byWeight, type Wait } from '../../sim/waits.ts';
-import { metadataWaits } from './metadata-waits.ts';
-import { replicaWaits } from './replica-waits.ts';
+import { metadataWaits, replicaWaits } from './group-waits.ts';
 import { requestWaits, seatWaits } from './volume-waits.ts';
 import { isUp, viewCluster } from './wait-view.ts';
 
@@ -24,7 +23,13 @@ declare module '../../sim/waits.ts' {
       | 'restore';
   }
   interface StackObstacles {
-    cynosdb: 'repairPaused' | 'idleTransaction' | 'replicaRefuses' | 'replicaLost' | 'noVolume';
+    cynosdb:
+      | 'repairPaused'
+      | 'idleTransaction'
+      | 'replicaRefuses'
+      | 'replicaLost'
+      | 'replicaDamaged'
+      | 'noVolume';
   }
 }
 
@@ -38,4 +43,3 @@ export function waitsOf(frame: WorldFrame): readonly Wait[] {
   ];
   return waits.sort(byWeight);
 }
-

@@ -119,6 +119,7 @@ function storeGroup(group: GroupId, at: number, change: Partial<StoreGroupView>)
     versions: 14,
     records: [],
     failed: null,
+    abstains: false,
     members: membership,
     memberState: 'voter',
     needBase: false,

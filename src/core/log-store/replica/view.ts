@@ -11,6 +11,7 @@ import { recordView } from '../../log/record-view.ts';
 import type { GapRequestView, PeerView, RunView, StoreGroupView } from '../store-view.ts';
 import { recordsIn } from './log.ts';
 import { askedViews } from './page-view.ts';
+import { isDamaged } from './report.ts';
 import type { Group, StoreState } from './state.ts';
 import { isOpen } from './superblock.ts';
 
@@ -105,6 +106,7 @@ function groupView(group: Group, params: ViewParams, now: Time): Omit<StoreGroup
     versions,
     records: records.map(({ record }) => recordView(record)),
     failed: group.failure !== '' ? group.failure : suspensionOf(group),
+    abstains: isDamaged(group),
     ...(params.detail
       ? {
           damaged: group.repair.damaged.map(({ range }) => range),

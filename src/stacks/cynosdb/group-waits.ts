@@ -1,0 +1,146 @@
+// Waits of replicas and of the metadata: records of holes (docs/spec/holes.md), the check after a start (WAL-75), steps of
+// membership changes (wal.md §10), loads of restores (WAL-45).
+
+import type { NodeId } from '../../base/ids.ts';
+import { openHoles, type StoreGroupView } from '../../core/log-store/store-view.ts';
+import { distinct, isStopped, judgeAnswer, judgeQuorum, type Standing, type Wait } from '../../sim/waits.ts';
+import { holeStanding, replicaObstacles } from './replica-obstacles.ts';
+import { needAll, none, openStanding, writerOf } from './volume-waits.ts';
+import { type ClusterView, isUp, metadataObstacles } from './wait-view.ts';
+
+export function replicaWaits(cluster: ClusterView): Wait[] {
+  const { frame, reach } = cluster;
+  const waits: Wait[] = [];
+  for (const { id: node, view, life, since } of frame.nodes) {
+    if (!isUp(cluster, node)) continue;
+    for (const role of view?.roles ?? []) {
+      if (role.role !== 'store') continue;
+      for (const replica of role.groups) {
+        const { group, failed } = replica;
+        const base = { node, volume: frame.cluster.volume, group, step: '', requests: 0 };
+        if (failed === 'UNCHECKED')
+          waits.push({
+            ...base,
+            ...judgeAnswer(reach.between(node, cluster.meta)),
+            kind: 'check',
+            key: `check ${node} ${group} ${life}`,
+            sinceUs: frame.time - since,
+          });
+        // HOLE-19: what lies above the limit is asked for once the writer has advertised a greater one.
+        else if (failed === null && openHoles(replica) > 0 && replica.ncl < replica.discoverLimit)
+          waits.push({
+            ...base,
+            ...needAll([
+              judgeAnswer(reach.disk(node, 'write')),
+              termStanding(cluster, node, replica),
+              holeStanding(cluster, node, replica),
+            ]),
+            kind: 'hole',
+            key: `hole ${node} ${group} ${life} ${replica.ncl}`,
+            sinceUs: -1,
+          });
+      }
+    }
+  }
+  return waits;
+}
+
+/** A replica repairs itself under the writer's term: it waits while the volume is being opened, and for the way to a newer writer. */
+function termStanding(cluster: ClusterView, node: NodeId, { open, volumeEpoch }: StoreGroupView): Standing {
+  const { volume } = cluster.frame.cluster;
+  const writer = writerOf(cluster, null, volume);
+  const seat = cluster.seats.find((one) => one.node === writer && one.seat.volume === volume)?.seat;
+  if (writer === null || seat === undefined || (open && volumeEpoch >= seat.token)) return none;
+  return needAll([openStanding(cluster, writer, volume), judgeAnswer(cluster.reach.between(node, writer))]);
+}
+
+/** Steps of membership changes and loads of restores that are under way. */
+export function metadataWaits(cluster: ClusterView): Wait[] {
+  const { metadata, meta, frame } = cluster;
+  if (metadata === null || !isUp(cluster, meta)) return [];
+  const base = { node: meta, requests: 0 };
+  const { volume } = frame.cluster;
+  const writer = writerOf(cluster, null, volume);
+  // WAL-69: but for a rollback, a step is taken while the volume is open.
+  const open = writer === null ? [] : [openStanding(cluster, writer, volume)];
+  const moves = metadata.groups.flatMap(({ group, members, move }): Wait[] => {
+    if (move === null) return [];
+    const { phase, to, from, acked, isComplete, sinceUs, target, scl } = move;
+    const installed = judgeQuorum(
+      { sets: members.sets, need: members.vw, hasAnswered: (node) => acked.includes(node) },
+      (node) => replicaObstacles(cluster, meta, node, group, -1),
+    );
+    const isLearner = phase === 'learner' || phase === 'removed' || (target !== null && (scl ?? -1) < target);
+    return [
+      {
+        ...base,
+        ...needAll([
+          ...(isComplete ? [] : [installed]),
+          ...(isLearner ? [learnerStanding(cluster, to, writer, members.sets.flat())] : []),
+          ...(phase === 'aborting' ? [] : open),
+        ]),
+        kind: 'members',
+        volume,
+        group,
+        step: phase,
+        key: `members ${group} ${from} ${to} ${phase} ${members.memberEpoch}`,
+        sinceUs,
+      },
+    ];
+  });
+  return [...moves, ...restoreWaits(cluster)];
+}
+
+/** WAL-64, 71: the new member hears of its step, and one of the voters gives it what it lacks. */
+function learnerStanding(
+  cluster: ClusterView,
+  to: NodeId,
+  writer: NodeId | null,
+  voters: readonly NodeId[],
+): Standing {
+  const { reach, meta } = cluster;
+  const donors = [...new Set(voters)].filter((node) => node !== to);
+  return needAll([
+    judgeAnswer([
+      ...reach.between(meta, to),
+      ...reach.disk(to, 'write'),
+      ...(writer === null ? [] : reach.between(writer, to)),
+    ]),
+    judgeQuorum({ sets: [donors], need: 1, hasAnswered: () => false }, (donor) => [
+      ...reach.between(to, donor),
+      ...reach.disk(donor, 'read'),
+    ]),
+  ]);
+}
+
+function restoreWaits(cluster: ClusterView): Wait[] {
+  const { metadata, meta, reach, frame } = cluster;
+  const archive = frame.nodes.find(({ roles }) => roles.includes('objectStore'))?.id;
+  if (archive === undefined) return [];
+  return (metadata?.restores ?? [])
+    .filter(({ state }) => state === 'loading')
+    .map(({ volume, sinceUs, replicas }): Wait => {
+      const missing = replicas.filter(({ phase }) => phase !== 'loaded');
+      const obstacles = missing.flatMap(({ node }) => [
+        ...metadataObstacles(cluster, node),
+        ...reach.between(node, archive),
+        ...reach.at(node),
+        ...reach.disk(node, 'write'),
+        ...reach.disk(archive, 'read'),
+      ]);
+      return {
+        kind: 'restore',
+        node: meta,
+        key: `restore ${volume}`,
+        volume,
+        group: null,
+        step: '',
+        have: replicas.length - missing.length,
+        need: replicas.length,
+        sinceUs,
+        requests: 0,
+        isBlocked: isStopped(obstacles),
+        obstacles: distinct(obstacles),
+      };
+    });
+}

@@ -1,0 +1,88 @@
+// What keeps a replica from answering: the way to it, its disk, and its own waits for the metadata's check (WAL-75) or for
+// records that only its peers have (docs/spec/holes.md).
+
+import type { GroupId, NodeId } from '../../base/ids.ts';
+import type { StoreGroupView } from '../../core/log-store/store-view.ts';
+import { distinct, judgeAnswer, judgeQuorum, type Obstacle, type Standing } from '../../sim/waits.ts';
+import { type ClusterView, isUp, replicaOf } from './wait-view.ts';
+
+/** Of an answer to `from`: it has to hold the log up to `upTo`. */
+export function replicaObstacles(
+  cluster: ClusterView,
+  from: NodeId,
+  node: NodeId,
+  group: GroupId,
+  upTo: number,
+  use: 'write' | 'read' = 'write',
+): readonly Obstacle[] {
+  const { reach } = cluster;
+  const replica = replicaOf(cluster, node, group);
+  const found = [...reach.between(from, node), ...reach.disk(node, use)];
+  if (replica === null || replica.failed === 'DISK_LOST') {
+    if (isUp(cluster, node) && isCreated(cluster)) found.push(without('replicaLost', node, group));
+    return found;
+  }
+  if (replica.failed?.startsWith('E_') === true) found.push(without('replicaRefuses', node, group));
+  if (replica.failed === 'UNCHECKED') found.push(...reach.between(node, cluster.meta));
+  if (replica.abstains) found.push(without('replicaDamaged', node, group));
+  if (isUp(cluster, node) && replica.ncl < upTo) {
+    const standing = holeStanding(cluster, node, replica, upTo);
+    if (standing.isBlocked) found.push(...standing.obstacles);
+  }
+  return distinct(found);
+}
+
+/** The volume's replicas exist: one that is missing was lost (WAL-71). */
+const isCreated = ({ metadata }: ClusterView): boolean =>
+  metadata !== null && metadata.volumeState !== 'CREATING';
+
+/** The metadata replaces the replica in time; nobody can end it by one action. */
+const without = (
+  kind: 'replicaLost' | 'replicaRefuses' | 'replicaDamaged',
+  node: NodeId,
+  of: GroupId,
+): Obstacle => ({
+  kind,
+  nodes: [node],
+  of,
+  stops: true,
+  wayOut: null,
+});
+
+const paused = (node: NodeId, { group }: StoreGroupView): Obstacle => ({
+  kind: 'repairPaused',
+  nodes: [node],
+  of: group,
+  stops: true,
+  wayOut: { kind: 'resumeHoles', node, group },
+});
+
+/** HOLE-29, 30: whether a peer can give what the replica lacks; `upTo`: all of it, or the first record. */
+export function holeStanding(
+  cluster: ClusterView,
+  node: NodeId,
+  replica: StoreGroupView,
+  upTo = replica.ncl + 1,
+): Standing {
+  const { reach } = cluster;
+  const { members, group } = replica;
+  if (replica.asksNothing) return judgeAnswer([paused(node, replica)]);
+  const peers = [...new Set([...members.sets.flat(), ...members.learners])].filter((peer) => peer !== node);
+  const having = peers.filter((peer) => (replicaOf(cluster, peer, group)?.ncl ?? -1) >= upTo);
+  return judgeQuorum({ sets: [having], need: 1, hasAnswered: () => false }, (peer) => {
+    const one = replicaOf(cluster, peer, group);
+    const check = one?.failed === 'UNCHECKED' ? reach.between(peer, cluster.meta) : [];
+    const isCurrent =
+      one?.volumeEpoch === replica.volumeEpoch && (replica.mode === 'recovery' || one.pgcl >= replica.pgcl);
+    return distinct([
+      ...reach.between(node, peer),
+      ...reach.disk(peer, 'read'),
+      ...check,
+      ...(isCurrent ? [] : toWriter(cluster, peer)),
+    ]);
+  });
+}
+
+/** A peer of an older term, or that knows a lower PGCL, may not serve until the writer has reached it. */
+const toWriter = ({ metadata, reach }: ClusterView, peer: NodeId): readonly Obstacle[] =>
+  metadata?.holder == null ? [] : reach.between(metadata.holder, peer);
