@@ -17,6 +17,7 @@ import { StatusSentence } from '../story/status-sentence.tsx';
 import { groupMoves, holeFills } from './cluster-work.ts';
 
 const CaptionLine = lazy(async () => ({ default: (await import('../story/caption-line.tsx')).CaptionLine }));
+const BlockedLine = lazy(async () => ({ default: (await import('../story/blocked-line.tsx')).BlockedLine }));
 const CoachChip = lazy(async () => ({ default: (await import('../story/coach-chip.tsx')).CoachChip }));
 
 const LessonLeft = lazy(async () => ({
@@ -214,6 +215,9 @@ export function StatusStrip(): ReactNode {
       )}
       <span className="flex-1" />
       <LessonGoal />
+      <Suspense fallback={null}>
+        <BlockedLine />
+      </Suspense>
       <Waiting />
       <Suggestion />
       <LeftBehind />

@@ -30,6 +30,7 @@ import { takeoverRules } from './rules-takeover.ts';
 import { storeFaults } from './store-faults.ts';
 import { storySteps } from './story-steps.ts';
 import { terms } from './terms.ts';
+import './wait-texts.ts';
 
 export const cynosdbTables: StackTables = {
   id: 'cynosdb',

@@ -1,0 +1,66 @@
+// What blocks progress, in words: a wait with its causes as one sentence, and the tape actions that end them. Pure.
+
+import type { Time } from '../../base/ids.ts';
+import type { WorldFrame } from '../../sim/frame.ts';
+import type { TapeAction } from '../../sim/tape-actions.ts';
+import { printAction } from '../../sim/tape-print.ts';
+import type { Obstacle, Wait } from '../../sim/waits.ts';
+import { type Translate, translateLoose } from '../i18n/i18n.ts';
+import { joinNames } from '../model/node-facts.ts';
+import '../stacks/tables.ts';
+import './wait-texts.ts';
+
+/** A wait younger than this is not said: it may be over with the next message, virtual µs. */
+const SAID_FROM_US = 8000;
+/** Causes named in the sentence; the list behind it has all. */
+const CAUSES_NAMED = 3;
+
+/** Blocked for long enough to be said, the weightiest first; of an unknown age: at once. */
+export const saidWaits = ({ waits }: Pick<WorldFrame, 'waits'>): readonly Wait[] =>
+  waits.filter(({ sinceUs }) => sinceUs < 0 || sinceUs >= SAID_FROM_US);
+
+export const obstacleText = ({ kind, nodes, of }: Obstacle): string =>
+  translateLoose(`obstacle.${kind}`, { a: nodes[0] ?? '', b: nodes[1] ?? '', of });
+
+export const waitText = (wait: Wait): string =>
+  translateLoose(`wait.${wait.kind}`, {
+    node: wait.node,
+    volume: wait.volume,
+    group: wait.group ?? '',
+    step: wait.step === '' ? '–' : wait.step,
+    have: wait.have,
+    need: wait.need,
+    count: wait.requests,
+  });
+
+/** Its causes: what stops it before what only slows it. */
+export const causesOf = ({ obstacles }: Wait): readonly Obstacle[] =>
+  [...obstacles].sort((a, b) => Number(b.stops) - Number(a.stops));
+
+export function waitSentence(wait: Wait, t: Translate): string {
+  const causes = causesOf(wait).filter(({ stops }) => stops);
+  const named = causes.slice(0, CAUSES_NAMED).map((one) => obstacleText(one));
+  const left = causes.length - named.length;
+  return t('waits.sentence', {
+    what: waitText(wait),
+    causes: joinNames(left > 0 ? [...named, `+${left}`] : named, t),
+  });
+}
+
+/** The sentence for the strip: the weightiest wait, and how many others there are. */
+export function waitsSentence(waits: readonly Wait[], t: Translate): string {
+  const [first] = waits;
+  if (first === undefined) return '';
+  const sentence = waitSentence(first, t);
+  return waits.length === 1 ? sentence : t('waits.more', { sentence, count: waits.length - 1 });
+}
+
+/** Tape lines that end what stops these waits, each once. */
+export function waysOut(waits: readonly Wait[]): readonly string[] {
+  const lines = waits.flatMap(({ obstacles }) =>
+    obstacles.flatMap(({ stops, wayOut }) =>
+      stops && wayOut !== null ? [printAction({ ...wayOut, at: 0 as Time } as TapeAction)] : [],
+    ),
+  );
+  return [...new Set(lines)];
+}
