@@ -8,7 +8,7 @@ import { reportPath } from './stages.mjs';
 
 /**
  * @typedef {import('./stages.mjs').Stage} Stage
- * @typedef {Stage & {kind: 'sweep' | 'mutants' | 'fuzz' | 'journeys' | 'kills' | 'shots'}} Item
+ * @typedef {Stage & {kind: 'sweep' | 'mutants' | 'waits' | 'fuzz' | 'journeys' | 'kills' | 'shots'}} Item
  */
 
 /** Each draws its own geometries from the seed (docs/checkers.md). */
@@ -17,10 +17,9 @@ const seeds = { last: 200, inOne: 10, minutes: 2 };
 const mutantsInOne = 8;
 const mutantSeeds = '1..32';
 /** What a dense seed shows once in a hundred, and what none shows (docs/checkers.md). */
-const rareMutants = new Map([
-  ['M11', '1..120'],
-  ['M63', null],
-]);
+const rareMutants = new Map([['M11', '1..120']]);
+/** Dense runs in which every kind of wait is tried, five states of each. */
+const waits = { last: 80, inOne: 10, seconds: 2, quota: 5 };
 const fuzz = { seeds: [1, 2, 3, 4], inputs: 1_000_000 };
 const killRepeats = 3;
 const faces = [1024, 1280, 1920, 2560].flatMap((width) =>
@@ -83,6 +82,18 @@ async function plantedBugs() {
 }
 
 /** @returns {Item[]} */
+const blockedWaits = () =>
+  Array.from({ length: waits.last / waits.inOne }, (_, i) => {
+    const range = `${i * waits.inOne + 1}..${(i + 1) * waits.inOne}`;
+    const { seconds, quota } = waits;
+    return {
+      kind: 'waits',
+      name: `waits ${range}`,
+      command: sim('waits', '--seeds', range, '--seconds', String(seconds), '--quota', String(quota)),
+    };
+  });
+
+/** @returns {Item[]} */
 const badBytes = () =>
   fuzz.seeds.map((seed) => ({
     kind: 'fuzz',
@@ -141,6 +152,7 @@ const shots = () =>
 export const deepItems = async () => [
   ...sweeps(),
   ...(await plantedBugs()),
+  ...blockedWaits(),
   ...badBytes(),
   ...longJourneys(),
   ...kills(),

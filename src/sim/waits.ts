@@ -221,6 +221,6 @@ export const judgeAnswer = (obstacles: readonly Obstacle[]): Standing => ({
   obstacles: distinct(obstacles),
 });
 
-/** The waits of the whole list that stop something, the oldest and those with most requests first. */
+/** Those that are blocked, that most requests wait for, and that wait longest, first. */
 export const byWeight = (a: Wait, b: Wait): number =>
   Number(b.isBlocked) - Number(a.isBlocked) || b.requests - a.requests || b.sinceUs - a.sinceUs;

@@ -2,7 +2,7 @@
 // (volume-waits.ts), those of replicas and of the metadata (group-waits.ts).
 
 import type { WorldFrame } from '../../sim/frame.ts';
-import { byWeight, type Wait } from '../../sim/waits.ts';
+import { byWeight, type Wait, type WaitKind } from '../../sim/waits.ts';
 import { metadataWaits, replicaWaits } from './group-waits.ts';
 import { requestWaits, seatWaits } from './volume-waits.ts';
 import { isUp, viewCluster } from './wait-view.ts';
@@ -33,6 +33,21 @@ declare module '../../sim/waits.ts' {
   }
 }
 
+/** What a wait holds up, the most first: others wait behind an opening, a request is the last to hear of it. */
+const order: readonly WaitKind[] = [
+  'opening',
+  'commit',
+  'lock',
+  'page',
+  'log',
+  'buffer',
+  'request',
+  'restore',
+  'members',
+  'check',
+  'hole',
+];
+
 export function waitsOf(frame: WorldFrame): readonly Wait[] {
   const cluster = viewCluster(frame);
   const waits = [
@@ -41,5 +56,5 @@ export function waitsOf(frame: WorldFrame): readonly Wait[] {
     ...replicaWaits(cluster),
     ...metadataWaits(cluster),
   ];
-  return waits.sort(byWeight);
+  return waits.sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || byWeight(a, b));
 }
