@@ -88,7 +88,8 @@ const frame = (at: number, nodes: readonly NodeFrame[], links: readonly LinkFram
     holesOpen: 0,
   },
   faults: [],
-  violations: [], waits: [],
+  violations: [],
+  waits: [],
   broken: [],
   exercised: {},
 });

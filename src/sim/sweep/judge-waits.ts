@@ -49,6 +49,7 @@ interface Watched {
 }
 
 const emptyMetrics: WorldFrame['metrics'] = {
+  since: 0 as Time,
   commits: 0,
   commitsPerSecond: 0,
   latencyP50Us: -1,
