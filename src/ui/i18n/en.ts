@@ -483,6 +483,7 @@ export const en = {
   'fate.certain': 'certain',
   'fate.impossible': 'lost',
   'lens.bracket': 'recovery bracket: VDL′ in [{{least}}, {{most}}]',
+  'lens.bracketWaits': 'a recovery now waits: {{live}} of {{vr}} replicas of {{group}} answer',
   'lens.bracketOne': 'a recovery now ends at VDL′ {{vdl}}',
   'describe.bracket': 'A recovery now would end between VDL {{least}} and {{most}}.',
   'chip.behind': 'behind',

@@ -468,6 +468,7 @@ export const zh: Chinese<typeof en> = {
   'fate.certain': '必留',
   'fate.impossible': '必失',
   'lens.bracket': '恢复区间：VDL′ 在 [{{least}}, {{most}}]',
+  'lens.bracketWaits': '此刻恢复须等待：{{group}} 仅 {{live}}/{{vr}} 个副本应答',
   'lens.bracketOne': '此刻恢复将止于 VDL′ {{vdl}}',
   'describe.bracket': '此刻恢复将止于 VDL {{least}} 与 {{most}} 之间。',
   'chip.behind': '落后',

@@ -59,7 +59,8 @@ export function describeWal(model: WalModel, t: Translate): string {
   if (model.members.sets.length > 1)
     parts.push(t('describe.joint', { group: model.group, vw: model.quorum.vw }));
   if (model.waiting > 0) parts.push(`${t('commits.waiting', { count: model.waiting })}.`);
-  if (model.bracket !== null && model.bracket.most > model.bracket.least)
+  if (model.unreadable !== null) parts.push(`${t('lens.bracketWaits', model.unreadable)}.`);
+  else if (model.bracket !== null && model.bracket.most > model.bracket.least)
     parts.push(t('describe.bracket', { least: model.bracket.least, most: model.bracket.most }));
   if (model.recovery !== null)
     parts.push(t('describe.recovery', { step: model.recovery.step, token: model.recovery.token }));

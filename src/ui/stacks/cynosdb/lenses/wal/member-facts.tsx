@@ -115,16 +115,15 @@ export function MemberFacts({ model }: { readonly model: WalModel }): ReactNode 
   const t = useT();
   const source = useLensSource();
   if (source === null) return null;
-  const { group, members, rows } = model;
+  const { group, members, rows, answers } = model;
   const move = moveOf(source, group);
   const image =
     move === null
       ? null
       : (storeOf(source.nodes[move.to])?.importing.find((one) => one.group === group) ?? null);
-  const away = new Set(rows.filter(({ health }) => health !== 'up').map(({ node }) => node));
   const zones = new Map(rows.map(({ node, zone }) => [node, zone]));
   const survival = survivalOf(members, {
-    isLive: (node) => !away.has(node),
+    isLive: answers,
     zoneOf: (node) => zones.get(node) ?? '',
   });
   const title = t('walMembers.title', { group });

@@ -62,6 +62,7 @@ export function Copies({
 
 interface FateProps {
   readonly bracket: Bracket;
+  readonly unreadable: WalModel['unreadable'];
   readonly tail: number;
   readonly scale: Scale;
   readonly y: number;
@@ -87,7 +88,7 @@ export function wordPlace(words: string, x: number, width: number, rulers: reado
 }
 
 /** Which LSNs a recovery keeps: for certain, perhaps, not; and the bracket of where it would end. */
-export function Fate({ bracket, tail, scale, y, rulers }: FateProps): ReactNode {
+export function Fate({ bracket, unreadable, tail, scale, y, rulers }: FateProps): ReactNode {
   const t = useT();
   const part = (first: number, last: number): readonly [x: number, width: number] => {
     const from = Math.max(first, scale.from);
@@ -106,10 +107,13 @@ export function Fate({ bracket, tail, scale, y, rulers }: FateProps): ReactNode 
   const [certainX, certainWidth] = part(0, bracket.least + 1);
   const [maybeX, maybeWidth] = part(bracket.least + 1, bracket.most + 1);
   const [neverX, neverWidth] = part(bracket.most + 1, Math.max(tail, bracket.most) + 1);
+  const { least, most } = bracket;
   const label =
-    bracket.least === bracket.most
-      ? t('lens.bracketOne', { vdl: bracket.least })
-      : t('lens.bracket', { least: bracket.least, most: bracket.most });
+    unreadable !== null
+      ? t('lens.bracketWaits', unreadable)
+      : least === most
+        ? t('lens.bracketOne', { vdl: least })
+        : t('lens.bracket', { least, most });
   const width = scale.span(bracket.least + 1, bracket.most + 1);
   const bracketX = scale.x(bracket.least + 1);
   return (

@@ -99,8 +99,12 @@ export interface WalModel {
   readonly annulled: readonly Range[];
   /** Terms and annulled LSNs of the window; empty while there is but one. */
   readonly terms: readonly TermSpan[];
+  /** Whether the node answers now: as the open writer hears, else whether it is up. */
+  readonly answers: (node: string) => boolean;
   /** VDL that a recovery would end at if the writer died now; null while one runs or too little is known. */
   readonly bracket: Bracket | null;
+  /** R2: a group of which fewer replicas answer than a recovery has to read, so that it would wait; null: there is none. */
+  readonly unreadable: { readonly group: string; readonly live: number; readonly vr: number } | null;
   /** Recovery mode as the selected replica knows it. */
   readonly mode: { readonly token: number; readonly minStart: number; readonly maxNwl: number | null } | null;
 }
@@ -300,6 +304,29 @@ function bracketGroups(source: WalSource): readonly BracketGroup[] {
   });
 }
 
+/** Whether nodes answer for a group: as the open writer hears them (a cut link counts), else whether they are up. */
+function answersIn(source: WalSource, writer: ReturnType<typeof findWriter>, group: string) {
+  const isOpen = writer?.view.state === 'open' && writer.frame.status === 'up';
+  const heard = isOpen ? writer.view.groups.find((view) => view.group === group) : undefined;
+  return (node: string): boolean => {
+    const frame = source.nodes[node];
+    const isUp = frame !== undefined && healthOf(frame) === 'up';
+    return isUp && (heard?.replicas.find(({ replica }) => replica === node)?.live ?? true);
+  };
+}
+
+function findUnreadable(source: WalSource, writer: ReturnType<typeof findWriter>): WalModel['unreadable'] {
+  for (const { id: group } of source.cluster.groups) {
+    const { sets, vr } = membersOf(source, group);
+    const answers = answersIn(source, writer, group);
+    for (const set of sets) {
+      const live = set.filter(answers).length;
+      if (live < vr) return { group, live, vr };
+    }
+  }
+  return null;
+}
+
 /** Histories of all replicas of the volume that tell theirs. */
 const historiesOf = ({ nodes }: WalSource): readonly (readonly TermEntry[])[] =>
   Object.values(nodes).flatMap((node) =>
@@ -391,7 +418,9 @@ export function projectWal(source: WalSource, params: WalParams): WalModel {
     recovery,
     annulled: findAnnulled(everything, recovery),
     terms: findTerms(newest, recovery, window),
+    answers: answersIn(source, found, group),
     bracket: recovery !== null ? null : recoveryBracket(bracketGroups(source), everything),
+    unreadable: recovery !== null ? null : findUnreadable(source, found),
     mode:
       list !== null && list.mode === 'recovery'
         ? { token: list.maxToken, minStart: list.minStart, maxNwl: list.maxNwl }

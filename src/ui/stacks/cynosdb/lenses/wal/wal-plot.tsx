@@ -142,6 +142,7 @@ export const WalPlot = memo(function WalPlot(props: PlotProps): ReactNode {
       {model.bracket !== null && (
         <Fate
           bracket={model.bracket}
+          unreadable={model.unreadable}
           tail={model.tail}
           scale={scale}
           y={fateY}

@@ -39,6 +39,38 @@ describe('the model', () => {
     expect(model.waiting).toBe(2);
   });
 
+  test('R2 with fewer replicas that answer than a recovery reads, no end is claimed but the wait', () => {
+    const whole = makeHookFrame();
+    const change = (nodes: readonly NodeFrame[]): WalModel => project({}, { ...whole, nodes });
+    expect(project().unreadable).toBe(null);
+    const down = whole.nodes.map((node) =>
+      node.id === 'store-2' || node.id === 'store-3' ? { ...node, status: 'down' as const } : node,
+    );
+    expect(change(down).unreadable).toEqual({ group: 'g1', live: 1, vr: 2 });
+    expect(describeWal(change(down), t)).toContain('a recovery now waits: 1 of 2 replicas of g1 answer');
+    expect(describeWal(change(down), t)).not.toContain('A recovery now would end');
+    // Cut links: nobody is down, but the writer hears one of three.
+    const cut = whole.nodes.map((node) => ({
+      ...node,
+      view: node.view && {
+        ...node.view,
+        roles: node.view.roles.map((role) =>
+          role.role === 'compute'
+            ? {
+                ...role,
+                groups: role.groups.map((group) => ({
+                  ...group,
+                  replicas: group.replicas.map((one) => ({ ...one, live: one.replica === 'store-1' })),
+                })),
+              }
+            : role,
+        ),
+      },
+    }));
+    expect(['store-1', 'store-2', 'store-3'].map(change(cut).answers)).toEqual([true, false, false]);
+    expect(change(cut).unreadable).toEqual({ group: 'g1', live: 1, vr: 2 });
+  });
+
   test('HOLE-4 rows are runs of data, holes asked and not asked, volatile writes and END above NWL', () => {
     const model = project();
     expect(kinds(model, 'store-1')).toEqual(['data [100,125)', 'end [125,132)']);
