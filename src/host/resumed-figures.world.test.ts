@@ -60,7 +60,7 @@ const vdlIn = ({ recorder }: Followed): number | undefined =>
   comparedValues(
     recorder.gauges,
     [...recorder.nodes].map(([node, { view: shown }]): readonly [NodeId, typeof shown] => [node, shown]),
-  ).get('VDL');
+  ).get('VDL v1');
 
 test('WAL-18 a run opened from its disks never shows a VDL below the one it had, and counts commits from then on', () => {
   const whole = follow(setupWith([]), null);

@@ -12,6 +12,7 @@ import { linkName, linkStateText } from '../model/link-words.ts';
 import { DurationField } from './duration-field.tsx';
 import { SidePanel } from './side-panel.tsx';
 import './texts.ts';
+import '../faults/texts.ts';
 
 interface PanelProps {
   readonly node: string;

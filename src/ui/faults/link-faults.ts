@@ -34,6 +34,7 @@ import {
   open,
   type PartEntry,
 } from './entry.ts';
+import './texts.ts';
 
 type LinkEntry = PartEntry;
 

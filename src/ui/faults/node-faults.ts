@@ -39,6 +39,7 @@ import {
   statusOf,
   subjectNode,
 } from './entry.ts';
+import './texts.ts';
 
 type NodeEntry = PartEntry;
 

@@ -7,6 +7,7 @@ import { glyphs } from '../glyphs/glyph-shapes.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Fact } from '../kit/fact.tsx';
 import { millis, rangeText } from '../kit/format.ts';
+import '../model/summary-texts.ts';
 
 export function MessageFacts({ flight }: { readonly flight: FlightView }): ReactNode {
   const t = useT();

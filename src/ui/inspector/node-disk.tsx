@@ -10,6 +10,7 @@ import { ProgressBar } from '../kit/button.tsx';
 import { Fact } from '../kit/fact.tsx';
 import { bytesText } from '../kit/format.ts';
 import './texts.ts';
+import '../model/summary-texts.ts';
 
 /** Entries of the registry that act on a node's disk. */
 const diskFaultIds: readonly string[] = faultRegistry

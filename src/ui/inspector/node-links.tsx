@@ -9,6 +9,7 @@ import { openMenuOf } from '../faults/menu-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { latencyText, linkStateText } from '../model/link-words.ts';
 import { DataTable } from '../plot/data-table.tsx';
+import '../model/summary-texts.ts';
 
 interface LinkButtonProps {
   readonly pair: LinkPair;

@@ -11,6 +11,7 @@ import { healthOf, healthText } from '../model/node-facts.ts';
 import { detailsOf, viewOf } from '../model/role-cards.ts';
 import { NodeLinks } from './node-links.tsx';
 import './texts.ts';
+import '../model/summary-texts.ts';
 
 function DiskFacts({ node }: { readonly node: NodeFrame }): ReactNode {
   const t = useT();

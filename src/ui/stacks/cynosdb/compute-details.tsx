@@ -12,6 +12,7 @@ import { type Belief, belief } from '../../model/knowledge.ts';
 import { metaOf, storeOf } from '../../model/node-facts.ts';
 import type { GroupLine, RoleDetails } from '../stack-ui.ts';
 import './role-texts.ts';
+import '../../model/summary-texts.ts';
 
 function Summary({ view }: { readonly view: ComputeView }): ReactNode {
   const t = useT();

@@ -9,6 +9,7 @@ import { belief } from '../../model/knowledge.ts';
 import { computeOf, metaOf } from '../../model/node-facts.ts';
 import type { RoleDetails } from '../stack-ui.ts';
 import './role-texts.ts';
+import '../../model/summary-texts.ts';
 
 function Summary({ view }: { readonly view: DriverView }): ReactNode {
   const t = useT();

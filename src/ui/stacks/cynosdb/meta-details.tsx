@@ -10,6 +10,7 @@ import { belief } from '../../model/knowledge.ts';
 import { computeOf, joinNames } from '../../model/node-facts.ts';
 import type { GroupLine, RoleDetails } from '../stack-ui.ts';
 import './role-texts.ts';
+import '../../model/summary-texts.ts';
 
 function Summary({ view }: { readonly view: MetaView }): ReactNode {
   const t = useT();

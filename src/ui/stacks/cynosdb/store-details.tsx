@@ -13,6 +13,7 @@ import { type Belief, belief } from '../../model/knowledge.ts';
 import { computeOf, countHoles, storeOf } from '../../model/node-facts.ts';
 import type { GroupLine, RoleDetails } from '../stack-ui.ts';
 import './role-texts.ts';
+import '../../model/summary-texts.ts';
 
 interface Props {
   readonly view: StoreView;
