@@ -113,6 +113,16 @@ export const acknowledgements: GroupModule<'acked'> = {
       const kept = lastRecord(group, below); // what lies between may be of other groups
       acked.set(node, Math.min(acked.get(node) ?? -1, kept));
     },
+    /** A truncation may be durable and its node lose power before it has traced it: the history that it opens under tells. */
+    'store.open': ({ node }, { id, acked }, { volumeEpoch }, { truth }) => {
+      const group = groupTruth(truth, id);
+      const most = acked.get(node);
+      if (group === undefined || most === undefined) return;
+      let kept = most;
+      for (const { term, after, before } of truth.annulled)
+        if (term <= volumeEpoch && kept > after && kept < before) kept = lastRecord(group, after);
+      acked.set(node, kept);
+    },
     /**
      * WAL-39: a replica that has lost what it acknowledged keeps silent; only a truncation may take something back. What
      * lies at or below the VDL it knows is at a write quorum, and the recovery begins there.

@@ -80,7 +80,7 @@ export function drawDense(
   if (isCounted) {
     const stopAt = (chaosUs + STOP_US) as Time;
     actions.push(...drawCountable(seed, driver, COUNTABLE_THINK_US, stopAt, CHURNERS));
-    actions.push(...readBackActions((stopAt + READ_US) as Time, driver, ['lists', 'counters', 'churn']));
+    actions.push(...readBackActions((stopAt + READ_US) as Time, driver, ['lists', 'counters', 'churn'], [1]));
     end += stopAt - chaosUs;
   }
   actions.sort((a, b) => a.at - b.at);
