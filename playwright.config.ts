@@ -4,7 +4,7 @@ import { isDeep } from './e2e/support/deep.ts';
 
 /**
  * After how long what has not come about is said to be missing. No claim about speed: a machine with many times the work it
- * has processors for comes to every state in less, and no wait of a journey has a limit of its own.
+ * has processors for reaches every state in less, and no wait of a journey has a limit of its own.
  */
 const STATE_MS = 120_000;
 

@@ -73,7 +73,7 @@ test('E26, E27 H01: a wrong prediction names the gap, a right one passes, and th
   await page.reload();
   await press(page, 'All lessons');
   await expect(panelOf(page).getByRole('link', { name: 'Open H01 Birth of a hole' })).toContainText('Passed');
-  await test.step('who comes back to the cluster of a lesson that is not on is told the ways on', async () => {
+  await test.step('who comes back to the cluster of a lesson that is not on is offered the ways on', async () => {
     await page.evaluate(() => {
       location.hash = '#/';
     });

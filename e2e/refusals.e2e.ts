@@ -198,7 +198,7 @@ test('an engine that throws: the card says so, and its repro bundle’s replay e
   const dialog = page.getByRole('dialog', { name: 'Open a tape' });
   const field = dialog.getByRole('textbox');
   await field.fill(text.trimEnd().split('\n').slice(0, -1).join('\n'));
-  await expect(dialog).toContainText(/Line \d+: the capsule is cut off: it has \d+ of \d+ lines/);
+  await expect(dialog).toContainText(/Line \d+: the repro bundle is cut off: it has \d+ of \d+ lines/);
   await expect(dialog.getByRole('button', { name: 'Replay' })).toBeDisabled();
   await field.fill(text);
   await expect(dialog).toContainText('Repro bundle: assertion failed: a list without END');

@@ -150,7 +150,7 @@ export const watchSteps = (page: Page): Promise<void> =>
     }
   });
 
-/** Resolves when the newest step has ended and the page was told of it. */
+/** Resolves when the newest step has ended and the page was notified of it. */
 export const stepsTaken = (page: Page): Promise<unknown> =>
   page.evaluate(() => Reflect.get(window, 'newestStep'));
 

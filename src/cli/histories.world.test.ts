@@ -87,9 +87,9 @@ describe('histories', () => {
       {
         program: programOf(program),
         edge,
-        onTrace: (told) => {
-          edn.add(told);
-          for (const traced of told) {
+        onTrace: (events) => {
+          edn.add(events);
+          for (const traced of events) {
             addToHistory(history, traced);
             const { event, node } = traced;
             if (event.kind === 'node.down' && node === 'd1') counted.driverCrashes++;
@@ -161,7 +161,7 @@ describe('histories', () => {
     const { rows, history, replayed } = historyOf(tape, 600_000);
     expect(replayed).toBeGreaterThan(0);
     expect(faultsOf(rows)).toEqual([]);
-    // Every row of the loads is there from the start: a nil that is told as read would be a row that is not.
+    // Every row of the loads is there from the start: a nil that is exported as read would be a row that is not.
     const nils = rows.filter(
       ({ type, value }) =>
         type === 'ok' && (value as string[][]).some(([kind, , read]) => kind === 'r' && read === null),

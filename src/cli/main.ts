@@ -48,8 +48,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
           allowPositionals: true,
           options: { until: text, hash: flag, trace: text, history: text, json: flag },
         });
-        const [path] = positionals;
-        if (path === undefined || positionals.length > 1) throw new UsageError('run takes one tape');
+        const path = onlyOne(positionals, 'run takes one tape');
         return await runTape(path, values);
       }
       case 'fsck': {
@@ -58,8 +57,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
           allowPositionals: true,
           options: { at: text, json: flag },
         });
-        const [path] = positionals;
-        if (path === undefined || positionals.length > 1) throw new UsageError('fsck takes one tape');
+        const path = onlyOne(positionals, 'fsck takes one tape');
         return await fsckTape(path, values);
       }
       case 'tape': {
@@ -68,8 +66,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
           allowPositionals: true,
           options: { seed: text },
         });
-        const [preset] = positionals;
-        if (preset === undefined || positionals.length > 1) throw new UsageError('tape takes one preset');
+        const preset = onlyOne(positionals, 'tape takes one preset');
         return printFreshTape(preset, values.seed);
       }
       case 'sweep': {
@@ -132,8 +129,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
           allowPositionals: true,
           options: { tape: flag },
         });
-        const [name] = positionals;
-        if (name === undefined || positionals.length > 1) throw new UsageError('lesson takes one lesson');
+        const name = onlyOne(positionals, 'lesson takes one lesson');
         return await runLesson(name, values);
       }
       default:
@@ -144,6 +140,12 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     console.error(`${error.message}\n\n${USAGE}`);
     return exitCodes.usage;
   }
+}
+
+function onlyOne(positionals: readonly string[], usage: string): string {
+  const [first] = positionals;
+  if (first === undefined || positionals.length > 1) throw new UsageError(usage);
+  return first;
 }
 
 class UsageError extends Error {}

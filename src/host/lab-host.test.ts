@@ -80,10 +80,10 @@ test('a step is one picture with all that happened in it; one that takes long sh
     wallMs += 60_000; // the last picture is long past
     const from = events.length;
     await host.handle({ kind: 'step', id: 1, size: 'meaningful' });
-    const told = events.slice(from);
+    const posted = events.slice(from);
     return {
-      pictures: told.filter(({ kind }) => kind === 'frame').length,
-      news: told.flatMap((event) => (event.kind === 'events' ? [event.newEvents.events.length] : [])),
+      pictures: posted.filter(({ kind }) => kind === 'frame').length,
+      news: posted.flatMap((event) => (event.kind === 'events' ? [event.newEvents.events.length] : [])),
     };
   };
   await stepped(); // and the picture that the pause owes

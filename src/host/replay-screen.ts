@@ -52,7 +52,7 @@ export async function show(core: ReplayCore): Promise<void> {
   tell(core);
 }
 
-/** The branch held against the shown one comes to the same time, and both are looked through for their difference. */
+/** The branch held against the shown one is played to the same time, and both are looked through for their difference. */
 export async function compare(core: ReplayCore): Promise<void> {
   const { branches } = core;
   const other = branches.against();

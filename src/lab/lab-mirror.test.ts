@@ -157,7 +157,7 @@ test('a tab that watches says that its owner is gone when that one went without 
   await next.ownership.takeOver();
   next.ownership.post({ kind: 'owner' });
   await expect.poll(() => watcher.core.state().isOwnerGone).toBe(false);
-  // Nobody is told of a lab that goes from one tab to another.
+  // Nobody is notified of a lab that goes from one tab to another.
   const last = makeTab('f');
   next.core.fabric = makeLink() as never;
   await last.ownership.takeOver();

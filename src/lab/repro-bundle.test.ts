@@ -47,7 +47,7 @@ test.each([
   ['with more behind it', `${text}crash store-1\n`, /1 do not belong to it/],
   ['with another tape', changed(3, (line) => `${line} `), /was changed: its checksum/],
   ['with another event', changed(lines.length - 1, () => '{"index":9}'), /was changed: its checksum/],
-  ['with half a head', changed(0, (line) => line.slice(0, 60)), /head of the capsule is damaged/],
+  ['with half a head', changed(0, (line) => line.slice(0, 60)), /head of the repro bundle is damaged/],
   ['of a later format', changed(0, (line) => line.replace('"version":1', '"version":2')), /has format 2/],
   ['without its error', changed(0, (line) => line.replace('"error"', '"fault"')), /lacks the error/],
   ['without its seed', changed(0, (line) => line.replace('"seed":7', '"seed":-1')), /lacks seed/],

@@ -70,7 +70,7 @@ export function printReproBundle({ tape, trace, ...head }: ReproBundle): string 
 export const isReproBundle = (text: string): boolean => text.trimStart().slice(0, 80).includes(FORMAT);
 
 const lackOf = (entry: string): string =>
-  `the head of the capsule lacks ${entry === 'error' || entry === 'hash' ? `the ${entry}` : entry}`;
+  `the head of the repro bundle lacks ${entry === 'error' || entry === 'hash' ? `the ${entry}` : entry}`;
 
 const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
 
@@ -82,7 +82,7 @@ function oddCount({ seed, tapeLines, traceLines, hash }: Head): string | undefin
 
 /** The head, or what is wrong with it. */
 function readHead(line: string): Head | string {
-  const damaged = 'the head of the capsule is damaged';
+  const damaged = 'the head of the repro bundle is damaged';
   let data: unknown;
   try {
     data = JSON.parse(line);
@@ -97,7 +97,7 @@ function readHead(line: string): Head | string {
   const [entry] = read.issues[0].path ?? [];
   if (entry === undefined) return damaged;
   return entry.key === 'version'
-    ? `the capsule has format ${String(entry.value)}; this lab reads format ${BUNDLE_VERSION}`
+    ? `the repro bundle has format ${String(entry.value)}; this lab reads format ${BUNDLE_VERSION}`
     : lackOf(String(entry.key));
 }
 
@@ -110,14 +110,17 @@ export function readReproBundle(text: string): ReproBundleRead {
   const { tapeLines, traceLines, check, engine, preset, seed, error, hash } = head;
   const wanted = tapeLines + traceLines;
   if (body.length < wanted)
-    return refuse(body.length + 1, `the capsule is cut off: it has ${body.length} of ${wanted} lines`);
+    return refuse(body.length + 1, `the repro bundle is cut off: it has ${body.length} of ${wanted} lines`);
   if (body.length > wanted)
     return refuse(
       wanted + 2,
-      `the capsule ends before this line: ${body.length - wanted} do not belong to it`,
+      `the repro bundle ends before this line: ${body.length - wanted} do not belong to it`,
     );
   if (checkOf(body) !== check)
-    return refuse(2, `the capsule was changed: its checksum is ${checkOf(body)}, its head says ${check}`);
+    return refuse(
+      2,
+      `the repro bundle was changed: its checksum is ${checkOf(body)}, its head says ${check}`,
+    );
   const tape = `${body.slice(0, tapeLines).join('\n')}\n`;
   const trace = body.slice(tapeLines);
   return { ok: true, bundle: { engine, preset, seed, error, hash, tape, trace } };

@@ -12,6 +12,7 @@ type Named = Gauge & { readonly id: string; readonly stack: string };
 /** The last value of each place, by gauge. */
 export type GaugeValues = Map<string, Map<string, number>>;
 type Views = readonly (NodeView | null)[];
+type Place = readonly [place: string, value: number];
 
 const tables = stacks.map(({ id: stack, gauges: own }) =>
   Object.fromEntries(Object.entries(own).map(([id, gauge]) => [id, { ...gauge, stack }])),
@@ -114,18 +115,21 @@ export function figureOf(
 ): number | null {
   const { fromView, total } = gauge;
   const known = [...(followed?.get(gauge.id) ?? [])];
-  const readings: (readonly [place: string, value: number])[] =
-    known.length > 0 || fromView === undefined
-      ? known
-      : views.flatMap((view) =>
-          view === null
-            ? []
-            : view.roles.flatMap((role) =>
-                fromView(role).map((reading) => [placeOf(gauge, view.node, reading), reading.value] as const),
-              ),
-        );
-  if (total === undefined) return readings.find(([place]) => place === '' || place === volume)?.[1] ?? null;
-  const values = readings.map(([, value]) => value);
+  const shown = (): Place[] =>
+    views.flatMap((view) =>
+      view === null
+        ? []
+        : view.roles.flatMap((role) =>
+            (fromView?.(role) ?? []).map(
+              (reading) => [placeOf(gauge, view.node, reading), reading.value] as const,
+            ),
+          ),
+    );
+  if (total === undefined) {
+    const isOwn = ([place]: Place): boolean => place === '' || place === volume;
+    return (known.find(isOwn) ?? shown().find(isOwn))?.[1] ?? null;
+  }
+  const values = (known.length > 0 || fromView === undefined ? known : shown()).map(([, value]) => value);
   return total === 'max' ? Math.max(0, ...values) : values.reduce((sum, value) => sum + value, 0);
 }
 

@@ -106,7 +106,7 @@ export function addToHistory(history: History, traced: TracedEvent): void {
 export const unknownOutcomes = (history: History): number =>
   history.operations.filter(({ outcome }) => outcome === 'unknown' || outcome === 'open').length;
 
-/** One read or write of an operation; the value of a read is null where no answer told it. */
+/** One read or write of an operation; the value of a read is null where no answer has it. */
 export interface RecordedAccess {
   readonly kind: 'r' | 'w';
   readonly key: string;

@@ -1,5 +1,5 @@
 // Source of the pictures: the live cluster, its past with its twins, or a tape that was opened. Whoever remembers what
-// was told keeps the live cluster’s captions aside meanwhile: the past is looked at, it does not happen again.
+// was captioned keeps the live cluster’s captions aside meanwhile: the past is looked at, it does not happen again.
 
 import type { RunState } from '../lab/api.ts';
 

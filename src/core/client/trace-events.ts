@@ -8,6 +8,6 @@ export const clientTrace = {
   'sql.start': event(49, 2, { session: 'text', request: 'text' }),
   'sql.end': event(50, 2, { session: 'text', request: 'text', outcome: 'text' }),
   'driver.retry': event(51, 1, { session: 'text', attempt: 'int', why: 'text' }),
-  /** An operator's order is answered, after so many times sent (`told`): what it came to is durable. `code`: why not, or empty. */
+  /** An operator's order is answered, after so many times sent (`told`): its outcome is durable. `code`: why not, or empty. */
   'volume.answered': event(106, 1, { what: 'text', volume: 'text', code: 'text', told: 'int' }),
 } as const satisfies TraceTable;

@@ -1,136 +1,24 @@
-// What each kind of workload sends: its tables, how they are loaded, and the requests of one client. A request is a
-// few of the kind's statements (by index, parsed at the edge) with parameters `$1…`; a transaction may be one request
-// (`transfer`) or a request per statement (`tpcb`). Pure: chance comes from the client's own stream.
+// What each kind of workload sends: banking, key-value and isolation loads, and the table of all kinds. A transaction may be one request
+// (`transfer`) or a request per statement (`tpcb`).
 
 import { nextBelow, type Prng } from '../../base/prng.ts';
 import type { WorkloadKind, WorkloadSpec } from '../kernel/door.ts';
-import { zipfRank } from './zipf.ts';
+import { churn, counter, listAppend } from './countable-kinds.ts';
+import {
+  type ClientPlan,
+  type Kind,
+  LOAD_BATCH,
+  loadTable,
+  type PlannedRequest,
+  pickRow,
+  pickZipf,
+  single,
+  uniqueText,
+  valuesList,
+} from './workload-kind.ts';
 
-/**
- * What a request means for a history: an operation on one key, a transaction of several (`txn`: its key is each access in
- * its order, `r pairs/1 w pairs/1`, and all that it writes is `value`), one whose effect can be counted, or nothing a
- * checker follows. Of the countable ones `append` puts the mark `value` on both lists of its key, `add` adds one to a counter,
- * `put` and `remove` make a key be there or not; `list` and `count` read them, `audit` reads a table by two access paths.
- */
-export interface Operation {
-  readonly kind:
-    | 'read'
-    | 'write'
-    | 'insert'
-    | 'txn'
-    | 'transfer'
-    | 'statement'
-    | 'append'
-    | 'list'
-    | 'add'
-    | 'count'
-    | 'put'
-    | 'remove'
-    | 'audit';
-  readonly key: string;
-  readonly value: string;
-}
-
-export interface PlannedRequest {
-  /** Indexes into `workloadTexts(kind)`. */
-  readonly statements: readonly number[];
-  readonly params: readonly (string | null)[];
-  readonly operation: Operation;
-  /** True: the next request follows at once, in the same transaction. */
-  readonly more: boolean;
-}
-
-/** A request of one statement, which is all of its operation. */
-const single = (
-  statement: number,
-  params: readonly string[],
-  kind: Operation['kind'],
-  key: string,
-  value = '',
-): PlannedRequest => ({ statements: [statement], params, operation: { kind, key, value }, more: false });
-
-interface Kind {
-  readonly texts: readonly string[];
-  /** Requests that create and fill the tables; a duplicate key (23505) means that a part was there already. */
-  readonly load: (spec: WorkloadSpec) => number;
-  readonly loadRequest: (
-    spec: WorkloadSpec,
-    index: number,
-  ) => { readonly statements: readonly number[]; readonly params: readonly (string | null)[] };
-  /** `step` counts the requests of this transaction so far. */
-  readonly next: (spec: WorkloadSpec, client: ClientPlan, prng: Prng) => PlannedRequest;
-}
-
-/** What a client keeps between its requests. */
-export interface ClientPlan {
-  readonly ordinal: number;
-  /** Transactions begun; starts at boot epoch · 10^6, so that keys and values are unique across lives. */
-  begun: number;
-  /** Request of the current transaction, 0 is the first. */
-  step: number;
-  /** Parameters drawn at the transaction's start. */
-  drawn: readonly number[];
-}
-
-const HOT_ROWS = 5;
-const LOAD_BATCH = 25;
 const TELLERS_PER_BRANCH = 10;
 const ACCOUNTS_PER_BRANCH = 1000;
-
-/** A row in [1, rows], hot rows first. */
-function pickRow(spec: WorkloadSpec, prng: Prng): number {
-  const hot = nextBelow(prng, 100) < spec.hotPercent;
-  return 1 + nextBelow(prng, hot ? Math.min(HOT_ROWS, spec.rows) : spec.rows);
-}
-
-const pickZipf = (spec: WorkloadSpec, prng: Prng): number => 1 + zipfRank(prng, spec.rows);
-
-/** A value that no other operation writes: client, its count, padded to the workload's size. */
-function uniqueText(spec: WorkloadSpec, client: ClientPlan): string {
-  return `c${client.ordinal}.${client.begun}.`.padEnd(spec.valueBytes, 'x');
-}
-
-/** `(…), (…)` for `count` rows of `width` parameters each. */
-function valuesList(count: number, width: number): string {
-  const rows: string[] = [];
-  for (let i = 0; i < count; i++) {
-    const row: string[] = [];
-    for (let k = 1; k <= width; k++) row.push(`$${i * width + k}`);
-    rows.push(`(${row.join(', ')})`);
-  }
-  return rows.join(', ');
-}
-
-/** Batches of rows [first, last] of batch `index`, 1-based rows. */
-function batchRows(rows: number, index: number): readonly number[] {
-  const list: number[] = [];
-  for (let row = index * LOAD_BATCH + 1; row <= Math.min(rows, (index + 1) * LOAD_BATCH); row++)
-    list.push(row);
-  return list;
-}
-
-/** A table filled in batches: text `create` is the create, `insert` a full batch, `one` a single row. */
-function loadTable(
-  create: number,
-  insert: number,
-  one: number,
-  rows: number,
-  make: (row: number) => readonly (string | null)[],
-) {
-  const batches = Math.ceil(rows / LOAD_BATCH);
-  const full = Math.floor(rows / LOAD_BATCH);
-  const singles = rows - full * LOAD_BATCH;
-  return {
-    count: 1 + full + singles,
-    request: (index: number) => {
-      if (index === 0) return { statements: [create], params: [] };
-      if (index <= full) return { statements: [insert], params: batchRows(rows, index - 1).flatMap(make) };
-      const row = batchRows(rows, batches - 1)[index - 1 - full] ?? rows;
-      return { statements: [one], params: make(row) };
-    },
-  };
-}
-
 const OWNERS = ['ada', 'bo', 'cy', 'dee', 'eli', 'fay', 'gus', 'hana', 'ivo', 'jun'];
 
 const accounts = (spec: WorkloadSpec) =>
@@ -368,88 +256,6 @@ const writeSkew = onPairs((row, other) => ({
   statements: [4, 5, 6, 7, 8],
   key: `r pairs/${row} r pairs/${other} w pairs/${row}`,
 }));
-
-/** Transactions of a client before it goes on to the next lists, so that no list outgrows a page. */
-const PER_LIST = 8;
-const listRows = (spec: WorkloadSpec): number => Math.max(2, spec.rows);
-const lists = (spec: WorkloadSpec) => loadTable(0, 1, 2, listRows(spec), (row) => [String(row), '']);
-
-/** Marks are put on two lists in one transaction: one that runs twice, half or not at all shows at either of them. */
-const listAppend: Kind = {
-  texts: [
-    'CREATE TABLE IF NOT EXISTS lists (k int PRIMARY KEY, v text)',
-    `INSERT INTO lists VALUES ${valuesList(LOAD_BATCH, 2)}`,
-    'INSERT INTO lists VALUES ($1, $2)',
-    'BEGIN',
-    'UPDATE lists SET v = v || $3 WHERE k = $1',
-    'UPDATE lists SET v = v || $3 WHERE k = $2',
-    'COMMIT',
-    'SELECT v FROM lists WHERE k = $1',
-  ],
-  load: (spec) => lists(spec).count,
-  loadRequest: (spec, index) => lists(spec).request(index),
-  next: (spec, client, prng) => {
-    const rows = listRows(spec);
-    const first = (Math.floor(client.begun / PER_LIST) + nextBelow(prng, 2)) % (rows - 1);
-    const [a, b] = [String(1 + first), String(2 + first)];
-    if (nextBelow(prng, 100) < spec.readPercent) return single(7, [a], 'list', `lists/${a}`);
-    const value = `${client.ordinal}.${client.begun.toString(36)}`;
-    return {
-      statements: [3, 4, 5, 6],
-      params: [a, b, `${value} `],
-      operation: { kind: 'append', key: `lists/${a} lists/${b}`, value },
-      more: false,
-    };
-  },
-};
-
-const counters = (spec: WorkloadSpec) => loadTable(0, 1, 2, spec.rows, (row) => [String(row), '0']);
-
-const counter: Kind = {
-  texts: [
-    'CREATE TABLE IF NOT EXISTS counters (k int PRIMARY KEY, n bigint)',
-    `INSERT INTO counters VALUES ${valuesList(LOAD_BATCH, 2)}`,
-    'INSERT INTO counters VALUES ($1, $2)',
-    'UPDATE counters SET n = n + 1 WHERE k = $1',
-    'SELECT n FROM counters WHERE k = $1',
-  ],
-  load: (spec) => counters(spec).count,
-  loadRequest: (spec, index) => counters(spec).request(index),
-  next: (spec, _client, prng) => {
-    const read = nextBelow(prng, 100) < spec.readPercent;
-    const key = String(pickRow(spec, prng));
-    return single(read ? 4 : 3, [key], read ? 'count' : 'add', `counters/${key}`);
-  },
-};
-
-/** Transactions of a client in which its table grows; then it shrinks for twice as many, until whole leaves are empty. */
-const churnTurn = ({ rows, clients }: WorkloadSpec): number =>
-  Math.max(8, Math.floor(rows / Math.max(1, clients)));
-
-/** Keys come and go in random order, so that pages of the index split and become empty. */
-const churn: Kind = {
-  texts: [
-    'CREATE TABLE IF NOT EXISTS churn (k text PRIMARY KEY, v int)',
-    'INSERT INTO churn VALUES ($1, $2)',
-    'DELETE FROM churn WHERE k = $1',
-    'BEGIN ISOLATION LEVEL REPEATABLE READ',
-    'SELECT sum(v * 1000 + 1) FROM churn',
-    'SELECT sum(v * 1000 + 1) FROM churn WHERE k >= $1',
-    'COMMIT',
-  ],
-  load: () => 1,
-  loadRequest: () => ({ statements: [0], params: [] }),
-  next: (spec, client, prng) => {
-    if (nextBelow(prng, 100) < spec.readPercent)
-      return { ...single(0, [''], 'audit', 'churn'), statements: [3, 4, 5, 6] };
-    const row = pickRow(spec, prng);
-    const key = `${row}`.padStart(6, '0').padEnd(spec.valueBytes, '-');
-    const isGrowing = Math.floor(client.begun / churnTurn(spec)) % 3 === 0;
-    return nextBelow(prng, 100) < (isGrowing ? 85 : 15)
-      ? single(1, [key, String(row)], 'put', `churn/${key}`)
-      : single(2, [key], 'remove', `churn/${key}`);
-  },
-};
 
 const kinds: Readonly<Record<WorkloadKind, Kind>> = {
   transfer,

@@ -19,15 +19,8 @@ import {
 import { openWith, sealWith } from '../kernel/framing.ts';
 import { submit } from './driver-sessions.ts';
 import { addDue, type ClientDone, type DriverState } from './driver-state.ts';
-import {
-  type ClientPlan,
-  loadRequest,
-  loadRequests,
-  nextRequest,
-  type Operation,
-  type PlannedRequest,
-  rollbackIndex,
-} from './workload-kinds.ts';
+import type { ClientPlan, Operation, PlannedRequest } from './workload-kind.ts';
+import { loadRequest, loadRequests, nextRequest, rollbackIndex } from './workload-kinds.ts';
 
 /** Clients of one workload. */
 const MAX_CLIENTS = 4096;

@@ -53,11 +53,11 @@ export function runFlips(
         return;
       }
       const wanted = contentOf(before);
-      const told = new Set<string>();
+      const reported = new Set<string>();
       for (let bit = 0; bit < good.length * 8; bit++) {
         const what = judgeFlip(target, good, bit, wanted, count);
-        if (what === null || told.has(what)) continue;
-        told.add(what);
+        if (what === null || reported.has(what)) continue;
+        reported.add(what);
         faults.push({ target: target.name, value, bit, what });
       }
     });

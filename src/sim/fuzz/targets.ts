@@ -195,7 +195,7 @@ function segmentTarget(key: string, segments: FuzzCorpus['disk']): FuzzTarget {
       read: (bytes) => {
         const { records, damaged, torn } = readSegment(bytes, place);
         return damaged || torn
-          ? { error: 'its range is told as damaged, or its end as torn' }
+          ? { error: 'its range is reported as damaged, or its end as torn' }
           : { error: null, again: encodeSegment(records, place) };
       },
     },

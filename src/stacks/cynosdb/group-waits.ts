@@ -5,8 +5,8 @@ import type { NodeId } from '../../base/ids.ts';
 import { openHoles, type StoreGroupView } from '../../core/log-store/store-view.ts';
 import { distinct, isStopped, judgeAnswer, judgeQuorum, type Standing, type Wait } from '../../sim/waits.ts';
 import { holeStanding, replicaObstacles } from './replica-obstacles.ts';
-import { needAll, none, openStanding, writerOf } from './volume-waits.ts';
-import { type ClusterView, isUp, metadataObstacles } from './wait-view.ts';
+import { needAll, none, openStanding } from './volume-waits.ts';
+import { type ClusterView, isUp, metadataObstacles, volumeOfGroup, writerOf } from './wait-view.ts';
 
 export function replicaWaits(cluster: ClusterView): Wait[] {
   const { frame, reach } = cluster;
@@ -17,7 +17,7 @@ export function replicaWaits(cluster: ClusterView): Wait[] {
       if (role.role !== 'store') continue;
       for (const replica of role.groups) {
         const { group, failed } = replica;
-        const base = { node, volume: frame.cluster.volume, group, step: '', requests: 0 };
+        const base = { node, volume: volumeOfGroup(cluster, group).name, group, step: '', requests: 0 };
         if (failed === 'UNCHECKED')
           waits.push({
             ...base,
@@ -46,8 +46,12 @@ export function replicaWaits(cluster: ClusterView): Wait[] {
 }
 
 /** A replica repairs itself under the writer's term: it waits while the volume is being opened, and for the way to a newer writer. */
-function termStanding(cluster: ClusterView, node: NodeId, { open, volumeEpoch }: StoreGroupView): Standing {
-  const { volume } = cluster.frame.cluster;
+function termStanding(
+  cluster: ClusterView,
+  node: NodeId,
+  { group, open, volumeEpoch }: StoreGroupView,
+): Standing {
+  const volume = volumeOfGroup(cluster, group).name;
   const writer = writerOf(cluster, null, volume);
   const seat = cluster.seats.find((one) => one.node === writer && one.seat.volume === volume)?.seat;
   if (writer === null || seat === undefined || (open && volumeEpoch >= seat.token)) return none;
@@ -56,16 +60,16 @@ function termStanding(cluster: ClusterView, node: NodeId, { open, volumeEpoch }:
 
 /** Steps of membership changes and loads of restores that are under way. */
 export function metadataWaits(cluster: ClusterView): Wait[] {
-  const { metadata, meta, frame } = cluster;
+  const { metadata, meta } = cluster;
   if (metadata === null || !isUp(cluster, meta)) return [];
   const base = { node: meta, requests: 0 };
-  const { volume } = frame.cluster;
-  const writer = writerOf(cluster, null, volume);
-  // WAL-69: but for a rollback, a step is taken while the volume is open.
-  const open = writer === null ? [] : [openStanding(cluster, writer, volume)];
   const moves = metadata.groups.flatMap(({ group, members, move }): Wait[] => {
     if (move === null) return [];
     const { phase, to, from, acked, isComplete, sinceUs, target, scl } = move;
+    const volume = volumeOfGroup(cluster, group).name;
+    const writer = writerOf(cluster, null, volume);
+    // WAL-69: but for a rollback, a step is taken while the volume is open.
+    const open = writer === null ? [] : [openStanding(cluster, writer, volume)];
     const installed = judgeQuorum(
       { sets: members.sets, need: members.vw, hasAnswered: (node) => acked.includes(node) },
       (node) => replicaObstacles(cluster, meta, node, group, -1),

@@ -56,7 +56,7 @@ export const cynosdbMutants: readonly Mutant[] = [
   planted('M19', 'hole.sent-lost-on-split', 'hole.one-live-request'),
   // asks for holes above SGCL
   planted('M20', 'hole.not-clipped', 'hole.below-sgcl'),
-  // marks as data what the late answer to a dropped request tells of
+  // marks as data what the late answer to a dropped request covers
   planted('M21', 'hole.late-reply-counts', 'wal.scl-true', 'wal.ack-after-durable'),
   // takes answers to requests of an earlier life
   planted('M22', 'hole.no-boot-epoch', 'hole.own-answer'),

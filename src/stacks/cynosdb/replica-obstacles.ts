@@ -4,7 +4,7 @@
 import type { GroupId, NodeId } from '../../base/ids.ts';
 import type { StoreGroupView } from '../../core/log-store/store-view.ts';
 import { distinct, judgeAnswer, judgeQuorum, type Obstacle, type Standing } from '../../sim/waits.ts';
-import { type ClusterView, isUp, replicaOf } from './wait-view.ts';
+import { type ClusterView, isUp, replicaOf, volumeOfGroup, writerOf } from './wait-view.ts';
 
 /** Of an answer to `from`: it has to hold the log up to `upTo`. */
 export function replicaObstacles(
@@ -19,7 +19,7 @@ export function replicaObstacles(
   const replica = replicaOf(cluster, node, group);
   const found = [...reach.between(from, node), ...reach.disk(node, use)];
   if (replica === null || replica.failed === 'DISK_LOST') {
-    if (isUp(cluster, node) && isCreated(cluster)) found.push(without('replicaLost', node, group));
+    if (isUp(cluster, node) && isCreated(cluster, group)) found.push(without('replicaLost', node, group));
     return found;
   }
   if (replica.failed?.startsWith('E_') === true) found.push(without('replicaRefuses', node, group));
@@ -33,8 +33,10 @@ export function replicaObstacles(
 }
 
 /** The volume's replicas exist: one that is missing was lost (WAL-71). */
-const isCreated = ({ metadata }: ClusterView): boolean =>
-  metadata !== null && metadata.volumeState !== 'CREATING';
+function isCreated(cluster: ClusterView, group: GroupId): boolean {
+  const { state } = volumeOfGroup(cluster, group);
+  return state !== null && state !== 'CREATING';
+}
 
 /** The metadata replaces the replica in time; nobody can end it by one action. */
 const without = (
@@ -78,11 +80,13 @@ export function holeStanding(
       ...reach.between(node, peer),
       ...reach.disk(peer, 'read'),
       ...check,
-      ...(isCurrent ? [] : toWriter(cluster, peer)),
+      ...(isCurrent ? [] : toWriter(cluster, peer, group)),
     ]);
   });
 }
 
 /** A peer of an older term, or that knows a lower PGCL, may not serve until the writer has reached it. */
-const toWriter = ({ metadata, reach }: ClusterView, peer: NodeId): readonly Obstacle[] =>
-  metadata?.holder == null ? [] : reach.between(metadata.holder, peer);
+function toWriter(cluster: ClusterView, peer: NodeId, group: GroupId): readonly Obstacle[] {
+  const writer = writerOf(cluster, null, volumeOfGroup(cluster, group).name);
+  return writer === null ? [] : cluster.reach.between(writer, peer);
+}

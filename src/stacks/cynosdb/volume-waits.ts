@@ -16,7 +16,7 @@ import {
   type Wait,
 } from '../../sim/waits.ts';
 import { replicaObstacles } from './replica-obstacles.ts';
-import { type ClusterView, metadataObstacles, replicaOf, type SeatAt } from './wait-view.ts';
+import { type ClusterView, metadataObstacles, replicaOf, type SeatAt, writerOf } from './wait-view.ts';
 
 export const none: Standing = { have: 0, need: 0, isBlocked: false, obstacles: [] };
 
@@ -58,10 +58,9 @@ function pageStanding(cluster: ClusterView, { node, seat }: SeatAt, blockKey: nu
     (groups.length > 0 ? groups : seat.groups).map(({ group, replicas, tail }) => {
       const members = replicas.map(({ replica }) => replica);
       const readable = Math.min(seat.vdl, tail);
-      return judgeQuorum({ sets: [members], need: 1, hasAnswered: () => false }, (one) => {
-        const obstacles = [...replicaObstacles(cluster, node, one, group, readable, 'read')];
-        return isStopped(obstacles) ? obstacles : obstacles.filter(({ stops }) => !stops);
-      });
+      return judgeQuorum({ sets: [members], need: 1, hasAnswered: () => false }, (one) =>
+        replicaObstacles(cluster, node, one, group, readable, 'read'),
+      );
     }),
   );
 }
@@ -266,21 +265,6 @@ export function requestWaits(cluster: ClusterView, { node, view }: ClusterView['
       },
     ];
   });
-}
-
-/** The node that the metadata, or else the cluster's layout, names as the volume's writer. */
-export function writerOf(
-  { metadata, frame }: ClusterView,
-  known: NodeId | null,
-  volume: string,
-): NodeId | null {
-  const { cluster } = frame;
-  if (volume !== cluster.volume)
-    return metadata?.volumes?.find(({ name }) => name === volume)?.writer ?? null;
-  const configured = cluster.nodes.find(
-    ({ roles, isSpare }) => roles.includes('compute') && isSpare !== true,
-  );
-  return metadata?.writer ?? known ?? configured?.id ?? null;
 }
 
 /** The way of a request: the metadata's route where it is not known, the writer, and its volume open. */

@@ -54,3 +54,27 @@ export function replicaOf({ reach }: ClusterView, node: NodeId, group: GroupId):
     if (role.role === 'store') return role.groups.find((one) => one.group === group) ?? null;
   return null;
 }
+
+/** The node that the metadata, or else the cluster's layout, names as the volume's writer. */
+export function writerOf(
+  { metadata, frame }: ClusterView,
+  known: NodeId | null,
+  volume: string,
+): NodeId | null {
+  const { cluster } = frame;
+  if (volume !== cluster.volume)
+    return metadata?.volumes?.find(({ name }) => name === volume)?.writer ?? null;
+  const configured = cluster.nodes.find(
+    ({ roles, isSpare }) => roles.includes('compute') && isSpare !== true,
+  );
+  return metadata?.writer ?? known ?? configured?.id ?? null;
+}
+
+/** The volume that a group belongs to, and what the metadata says of its state. */
+export function volumeOfGroup(
+  { metadata, frame }: ClusterView,
+  group: GroupId,
+): { readonly name: string; readonly state: string | null } {
+  const found = metadata?.volumes?.find(({ groups }) => groups.includes(group));
+  return found ?? { name: frame.cluster.volume, state: metadata?.volumeState ?? null };
+}

@@ -84,7 +84,7 @@ export function stepPath(steps: readonly Step[], span: Span, top: number, height
     .join('');
 }
 
-/** px between two dots that are still told apart. */
+/** px between two dots that can still be distinguished. */
 const dotStep = 2;
 const dotRadius = 5;
 

@@ -200,7 +200,10 @@ describe('captions', () => {
       hasCaption(kind) || isOrdinary || withoutCaption[kind] !== undefined,
       `${kind} needs a caption (StackTables.captions), a word kind.${kind} in both languages, or a reason in withoutCaption`,
     ).toBe(true);
-    expect(hasCaption(kind) && withoutCaption[kind] !== undefined, 'no reason for what is told').toBe(false);
+    expect(
+      hasCaption(kind) && withoutCaption[kind] !== undefined,
+      'no reason for a kind that has a caption',
+    ).toBe(false);
   });
 
   test.each(meaningful)('%s has one', (kind) =>

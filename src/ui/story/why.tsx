@@ -1,5 +1,5 @@
 // Explanation of a caption (Why?): the rule in words with its sentence in docs/spec and where it comes from, and the
-// event that was told, field by field. While it is open it keeps to the caption it was opened on.
+// event that the caption describes, field by field. While it is open it keeps to the caption it was opened on.
 
 import { Popover } from 'radix-ui';
 import { Fragment, type ReactElement, type ReactNode, useState } from 'react';

@@ -7,34 +7,17 @@ import type { StoreContext } from './hooks.ts';
 import { type Group, isBroken, type StoreState } from './state.ts';
 import { type Superblock, superblockWrites } from './superblock.ts';
 
-/**
- * The durable superblock with the watermarks received since (WAL-72). A literal: one is made for every run of the
- * background work, and a spread of so many fields makes each an object of a shape of its own, which is slow to make and to read.
- */
-export function withWatermarks(group: Group): Superblock {
-  const { superblock: own, watermarks } = group;
-  return {
-    sequence: own.sequence,
-    volume: own.volume,
-    descriptor: own.descriptor,
-    maxToken: own.maxToken,
-    volumeEpoch: own.volumeEpoch,
-    openToken: own.openToken,
-    history: own.history,
-    mode: own.mode,
-    maxNwl: own.maxNwl,
-    knownVdl: watermarks.knownVdl,
-    groupTail: watermarks.groupTail,
-    pgmrpl: watermarks.pgmrpl,
-    logFloor: Math.max(own.logFloor, group.gc.nextFloor) as Lsn,
-    nclCheckpoint: group.holes.checkpoint as Lsn,
-    failed: own.failed,
-  };
-}
+type Changes = Pick<
+  Superblock,
+  'sequence' | 'knownVdl' | 'groupTail' | 'pgmrpl' | 'logFloor' | 'nclCheckpoint'
+>;
 
-/** The same with another number; a literal for the same reason. */
-const numberedAs = (own: Superblock, sequence: number): Superblock => ({
-  sequence,
+/**
+ * A literal: one is made for every run of the background work, and a spread of so many fields makes each an object of a shape
+ * of its own, which is slow to make and to read.
+ */
+const superblockWith = (own: Superblock, changes: Changes): Superblock => ({
+  sequence: changes.sequence,
   volume: own.volume,
   descriptor: own.descriptor,
   maxToken: own.maxToken,
@@ -43,13 +26,36 @@ const numberedAs = (own: Superblock, sequence: number): Superblock => ({
   history: own.history,
   mode: own.mode,
   maxNwl: own.maxNwl,
-  knownVdl: own.knownVdl,
-  groupTail: own.groupTail,
-  pgmrpl: own.pgmrpl,
-  logFloor: own.logFloor,
-  nclCheckpoint: own.nclCheckpoint,
+  knownVdl: changes.knownVdl,
+  groupTail: changes.groupTail,
+  pgmrpl: changes.pgmrpl,
+  logFloor: changes.logFloor,
+  nclCheckpoint: changes.nclCheckpoint,
   failed: own.failed,
 });
+
+/** The durable superblock with the watermarks received since (WAL-72). */
+export function withWatermarks(group: Group): Superblock {
+  const { superblock: own, watermarks } = group;
+  return superblockWith(own, {
+    sequence: own.sequence,
+    knownVdl: watermarks.knownVdl,
+    groupTail: watermarks.groupTail,
+    pgmrpl: watermarks.pgmrpl,
+    logFloor: Math.max(own.logFloor, group.gc.nextFloor) as Lsn,
+    nclCheckpoint: group.holes.checkpoint as Lsn,
+  });
+}
+
+const numberedAs = (own: Superblock, sequence: number): Superblock =>
+  superblockWith(own, {
+    sequence,
+    knownVdl: own.knownVdl,
+    groupTail: own.groupTail,
+    pgmrpl: own.pgmrpl,
+    logFloor: own.logFloor,
+    nclCheckpoint: own.nclCheckpoint,
+  });
 
 interface WriteOptions {
   readonly isControl?: boolean;

@@ -114,7 +114,7 @@ describe('C02 isolation', () => {
     expect(said(judgeIsolation(transactions, true))).toBe(expected);
   });
 
-  test('of several anomalies the gravest is told, with the fewest transactions', () => {
+  test('of several anomalies the gravest is named, with the fewest transactions', () => {
     const found = judgeIsolation(
       [
         tx('a', 'r x 0, w y 1', together, 10),
@@ -166,9 +166,9 @@ describe('C02 isolation', () => {
 
   test('FENCE-43 a transaction answered REPLAYED has written and read nothing that is known: no cycle comes of it', () => {
     let index = 0;
-    const told = (event: object) => ({ at: index, node: 'd1', index: index++, rank: 1, event }) as never;
+    const traced = (event: object) => ({ at: index, node: 'd1', index: index++, rank: 1, event }) as never;
     const run = (client: string, value: string, answer: string, scn: number) => [
-      told({
+      traced({
         kind: 'op.invoke',
         client,
         op: index,
@@ -176,7 +176,7 @@ describe('C02 isolation', () => {
         key: 'r pairs/1 w pairs/1 r pairs/1',
         value,
       }),
-      told({ kind: 'op.return', client, op: index - 1, outcome: 'ok', value: answer, scn }),
+      traced({ kind: 'op.return', client, op: index - 1, outcome: 'ok', value: answer, scn }),
     ];
     const events = [
       ...run('u/0', 'a', 'init a', 5),

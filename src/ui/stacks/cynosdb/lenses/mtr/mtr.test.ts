@@ -141,7 +141,7 @@ test.each([
   ['the newest, much above VDL', { vdl: 900, tail: 1100 }, { span: 32, end: null }, [null, 200]],
   ['an earlier window', { vdl: 900, tail: 1100 }, { span: 32, end: 500 }, [[468, 1101], 200]],
   ['a window above VDL', { vdl: 900, tail: 1100 }, { span: 32, end: 1101 }, [[901, 1101], 200]],
-  ['more open than can be told', { vdl: 900, tail: 90_000 }, { span: 32, end: null }, [null, 1024]],
+  ['more open than is asked for', { vdl: 900, tail: 90_000 }, { span: 32, end: null }, [null, 1024]],
 ] as const)(
   'WAL-17 whatever the window, the next CPL is known: %s',
   (_what, model, scope, [lsnWindow, span]) => {

@@ -273,7 +273,7 @@ const tracedRecord = (event: TraceOf<'mtr.append'>, lsn: number, group: string):
   ...(event.tx === 0 ? {} : { tx: event.tx }),
 });
 
-/** Records above VDL that are asked for besides the window; more are seldom open, and each is told by every store. */
+/** Records above VDL that are asked for besides the window; more are seldom open, and every store sends each. */
 const mostOpen = 1024;
 
 /**

@@ -1,0 +1,87 @@
+// Workloads whose effects can be counted: each acknowledged operation leaves exactly one mark (sim/checks/effects.ts).
+
+import { nextBelow } from '../../base/prng.ts';
+import type { WorkloadSpec } from '../kernel/door.ts';
+import { type Kind, LOAD_BATCH, loadTable, pickRow, single, valuesList } from './workload-kind.ts';
+
+/** Transactions of a client before it goes on to the next lists, so that no list outgrows a page. */
+const PER_LIST = 8;
+const listRows = (spec: WorkloadSpec): number => Math.max(2, spec.rows);
+const lists = (spec: WorkloadSpec) => loadTable(0, 1, 2, listRows(spec), (row) => [String(row), '']);
+
+/** Marks are put on two lists in one transaction: one that runs twice, half or not at all shows at either of them. */
+export const listAppend: Kind = {
+  texts: [
+    'CREATE TABLE IF NOT EXISTS lists (k int PRIMARY KEY, v text)',
+    `INSERT INTO lists VALUES ${valuesList(LOAD_BATCH, 2)}`,
+    'INSERT INTO lists VALUES ($1, $2)',
+    'BEGIN',
+    'UPDATE lists SET v = v || $3 WHERE k = $1',
+    'UPDATE lists SET v = v || $3 WHERE k = $2',
+    'COMMIT',
+    'SELECT v FROM lists WHERE k = $1',
+  ],
+  load: (spec) => lists(spec).count,
+  loadRequest: (spec, index) => lists(spec).request(index),
+  next: (spec, client, prng) => {
+    const rows = listRows(spec);
+    const first = (Math.floor(client.begun / PER_LIST) + nextBelow(prng, 2)) % (rows - 1);
+    const [a, b] = [String(1 + first), String(2 + first)];
+    if (nextBelow(prng, 100) < spec.readPercent) return single(7, [a], 'list', `lists/${a}`);
+    const value = `${client.ordinal}.${client.begun.toString(36)}`;
+    return {
+      statements: [3, 4, 5, 6],
+      params: [a, b, `${value} `],
+      operation: { kind: 'append', key: `lists/${a} lists/${b}`, value },
+      more: false,
+    };
+  },
+};
+
+const counters = (spec: WorkloadSpec) => loadTable(0, 1, 2, spec.rows, (row) => [String(row), '0']);
+
+export const counter: Kind = {
+  texts: [
+    'CREATE TABLE IF NOT EXISTS counters (k int PRIMARY KEY, n bigint)',
+    `INSERT INTO counters VALUES ${valuesList(LOAD_BATCH, 2)}`,
+    'INSERT INTO counters VALUES ($1, $2)',
+    'UPDATE counters SET n = n + 1 WHERE k = $1',
+    'SELECT n FROM counters WHERE k = $1',
+  ],
+  load: (spec) => counters(spec).count,
+  loadRequest: (spec, index) => counters(spec).request(index),
+  next: (spec, _client, prng) => {
+    const read = nextBelow(prng, 100) < spec.readPercent;
+    const key = String(pickRow(spec, prng));
+    return single(read ? 4 : 3, [key], read ? 'count' : 'add', `counters/${key}`);
+  },
+};
+
+/** Transactions of a client in which its table grows; then it shrinks for twice as many, until whole leaves are empty. */
+const churnTurn = ({ rows, clients }: WorkloadSpec): number =>
+  Math.max(8, Math.floor(rows / Math.max(1, clients)));
+
+/** Keys come and go in random order, so that pages of the index split and become empty. */
+export const churn: Kind = {
+  texts: [
+    'CREATE TABLE IF NOT EXISTS churn (k text PRIMARY KEY, v int)',
+    'INSERT INTO churn VALUES ($1, $2)',
+    'DELETE FROM churn WHERE k = $1',
+    'BEGIN ISOLATION LEVEL REPEATABLE READ',
+    'SELECT sum(v * 1000 + 1) FROM churn',
+    'SELECT sum(v * 1000 + 1) FROM churn WHERE k >= $1',
+    'COMMIT',
+  ],
+  load: () => 1,
+  loadRequest: () => ({ statements: [0], params: [] }),
+  next: (spec, client, prng) => {
+    if (nextBelow(prng, 100) < spec.readPercent)
+      return { ...single(0, [''], 'audit', 'churn'), statements: [3, 4, 5, 6] };
+    const row = pickRow(spec, prng);
+    const key = `${row}`.padStart(6, '0').padEnd(spec.valueBytes, '-');
+    const isGrowing = Math.floor(client.begun / churnTurn(spec)) % 3 === 0;
+    return nextBelow(prng, 100) < (isGrowing ? 85 : 15)
+      ? single(1, [key, String(row)], 'put', `churn/${key}`)
+      : single(2, [key], 'remove', `churn/${key}`);
+  },
+};
