@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { NodeFrame, WorldFrame } from '../../sim/frame.ts';
+import { waitsOf } from '../../stacks/cynosdb/waits.ts';
 import { breakpointOf } from '../../state/breakpoint.ts';
 import { commitsWaiting } from '../../state/role-views.ts';
 import { readRoute } from '../../state/route-store.ts';
@@ -17,6 +18,7 @@ import {
   spanText,
 } from '../kit/format.ts';
 import { statusLine } from '../story/status-line.ts';
+import { waitsSentence } from '../story/wait-words.ts';
 import { makeHookFrame } from '../testing/hook-frame.ts';
 import { resolveTheme } from '../theme/theme.ts';
 
@@ -71,8 +73,11 @@ describe('the status strip', () => {
 
   test('one store down: commits go on; two: no write quorum; the writer: nobody writes', () => {
     expect(say(with_((f) => ({ nodes: set(f, ['store-1'], 'down') })))).toContain('commits go on without it');
-    expect(say(with_((f) => ({ nodes: set(f, ['store-1', 'store-2'], 'down') })))).toContain(
-      'g1 has no write quorum of 2',
+    const bare = with_((f) => ({ nodes: set(f, ['store-1', 'store-2'], 'down') }));
+    const waits = waitsOf(bare).filter(({ isBlocked }) => isBlocked);
+    expect(say({ ...bare, waits })).toBe('store-1, store-2 do not answer.');
+    expect(waitsSentence(waits, t)).toContain(
+      '1 of 2 answers: store-2 is down, the link rw-1–store-3 is cut and store-1 is down',
     );
     expect(say(with_((f) => ({ nodes: set(f, ['rw-1', 'store-1'], 'down') })))).toContain(
       'there is no writer',

@@ -343,7 +343,7 @@ export const en = {
   'status.holesAsked_one': '{{node}} lacks one range and has asked {{peers}}, not the writer.',
   'status.holesAsked_other': '{{node}} lacks {{count}} ranges and has asked {{peers}}, not the writer.',
   'status.loading': 'Starting the cluster …',
-  'status.noQuorum': '{{nodes}} do not answer: {{group}} has no write quorum of {{vw}}, commits wait.',
+  'status.noAnswer': '{{nodes}} do not answer.',
   'status.oneDown': '{{node}} does not answer since {{time}} ms; commits go on without it.',
   'status.recovering': '{{node}} recovers: {{step}}, {{what}}.',
   'status.recoveringToken': '{{node}} recovers: it asks meta for a new token.',

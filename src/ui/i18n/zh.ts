@@ -333,7 +333,7 @@ export const zh: Chinese<typeof en> = {
   'status.holes_other': '{{node}} 缺 {{count}} 段记录；多数派不受影响。',
   'status.holesAsked_other': '{{node}} 缺 {{count}} 段记录，已向 {{peers}} 请求，而非写节点。',
   'status.loading': '正在启动集群…',
-  'status.noQuorum': '{{nodes}} 无应答：{{group}} 达不到 {{vw}} 的写多数派，提交等待中。',
+  'status.noAnswer': '{{nodes}} 无应答。',
   'status.oneDown': '{{node}} 自 {{time}} ms 起无应答；提交照常进行。',
   'status.recovering': '{{node}} 恢复中：{{step}}，{{what}}。',
   'status.recoveringToken': '{{node}} 恢复中：向 meta 申请新令牌。',

@@ -30,12 +30,8 @@ function describeDown(frame: WorldFrame, t: Translate): StatusLine | null {
       icon: 'down',
       text: t('status.writerDown', { node: writer.id, time: millis(writer.since) }),
     };
-  const ids = new Set<string>(down.map(({ id }) => id));
-  const lost = frame.cluster.groups.find(
-    (group) => group.replicas.filter((id) => !ids.has(id)).length < group.vw,
-  );
-  if (lost !== undefined)
-    return { hue, icon: 'down', text: t('status.noQuorum', { nodes: names, group: lost.id, vw: lost.vw }) };
+  // Where something waits for good the line beside this one says for whom (blocked-line.tsx).
+  if (frame.waits.length > 0) return { hue, icon: 'down', text: t('status.noAnswer', { nodes: names }) };
   const since = millis(first.since);
   if (down.length === 1)
     return { hue, icon: 'down', text: t('status.oneDown', { node: first.id, time: since }) };
