@@ -90,19 +90,30 @@ function findVolume(state: DriverState, ctx: RoleContext, volume: string): void 
 function dropIdleSession(state: DriverState, ctx: RoleContext): boolean {
   for (const session of state.sessions.values()) {
     if (session.current !== null || session.inTransaction) continue;
-    const { writer } = routeOf(state, session.volume);
-    if (writer !== null)
-      send(ctx, writer, {
-        kind: 'SqlClose',
-        volume: session.volume,
-        session: session.name,
-        incarnation: state.bootEpoch,
-      });
-    state.sessions.delete(session.name);
-    state.firstSequence = Math.max(state.firstSequence, session.nextSequence);
+    close(state, ctx, session);
     return true;
   }
   return false;
+}
+
+/** The writer rolls back what the session has open. */
+function close(state: DriverState, ctx: RoleContext, session: Session): void {
+  const { writer } = routeOf(state, session.volume);
+  if (writer !== null)
+    send(ctx, writer, {
+      kind: 'SqlClose',
+      volume: session.volume,
+      session: session.name,
+      incarnation: state.bootEpoch,
+    });
+  state.sessions.delete(session.name);
+  state.firstSequence = Math.max(state.firstSequence, session.nextSequence);
+}
+
+/** The client of this session is gone; the transaction that it was in holds its rows otherwise. */
+export function leaveTransaction(state: DriverState, ctx: RoleContext, name: string): void {
+  const session = state.sessions.get(name);
+  if (session?.current === null && session.inTransaction) close(state, ctx, session);
 }
 
 function begin(state: DriverState, ctx: RoleContext, session: Session, request: PendingRequest): void {
@@ -246,10 +257,9 @@ function answer(
     reply(ctx, asker.requestId, result);
     return;
   }
-  const { name, client } = asker;
   state.answered.push({
-    name,
-    client,
+    place: asker,
+    session: session.name,
     done: { outcome, results: statements, scn, inTransaction: session.inTransaction },
   });
 }

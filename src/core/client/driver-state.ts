@@ -8,10 +8,17 @@ import type { VolumeOrder } from './driver-orders.ts';
 import { makeNumbered, type NumberedStatements } from './driver-statements.ts';
 import type { WorkloadsState } from './workloads.ts';
 
+/** A client of a load: which load of that name in this life of the driver, and which of its clients. */
+export interface ClientPlace {
+  readonly name: string;
+  readonly run: number;
+  readonly client: number;
+}
+
 /** Who wants the answer: a person at a console (request id), or a client of a workload. */
 export type Asker =
   | { readonly kind: 'console'; readonly requestId: string }
-  | { readonly kind: 'workload'; readonly name: string; readonly client: number };
+  | ({ readonly kind: 'workload' } & ClientPlace);
 
 export interface PendingRequest {
   readonly asker: Asker;
@@ -42,7 +49,7 @@ export interface Session {
 
 export type DueEntry = { readonly at: Time; readonly order: number } & (
   | { readonly kind: 'attempt' | 'retry'; readonly session: string; readonly stamp: number }
-  | { readonly kind: 'client'; readonly name: string; readonly client: number; readonly stamp: number }
+  | ({ readonly kind: 'client'; readonly stamp: number } & ClientPlace)
   | { readonly kind: 'route'; readonly volume: string }
   | { readonly kind: 'order'; readonly reqId: number }
 );
@@ -95,8 +102,8 @@ export interface ClientDone {
 }
 
 export interface Answered {
-  readonly name: string;
-  readonly client: number;
+  readonly place: ClientPlace;
+  readonly session: string;
   readonly done: ClientDone;
 }
 

@@ -7,6 +7,7 @@ import type { RoleContext } from '../kernel/context.ts';
 import type { ClientResult, ClusterSpec, Effect, NodeConfig, WorkloadSpec } from '../kernel/door.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import { demoParams as params } from '../kernel/params-fixture.ts';
+import type { TraceEvent } from '../kernel/trace.ts';
 import { driverView, openDriver, startDriver, stepDriver } from './driver.ts';
 import { loadRequests, workloadTexts } from './workload-kinds.ts';
 
@@ -34,6 +35,8 @@ const statement = { text: 'select 1', tree: new Uint8Array([1]) };
 function makeBench(disk: ReadonlyMap<string, Uint8Array> = new Map()) {
   const state = openDriver(config, disk);
   const sent: MessageOf<'SqlRequest'>[] = [];
+  const closed: string[] = [];
+  const traced: TraceEvent[] = [];
   const replies: ClientResult[] = [];
   const saved = new Map(disk);
   let now = 0;
@@ -43,6 +46,8 @@ function makeBench(disk: ReadonlyMap<string, Uint8Array> = new Map()) {
     work({ now: time(now), role: 'driver', tag: 3, scope: '', ids: { next: 1 }, effects, traceId: 0 });
     for (const effect of effects) {
       if (effect.kind === 'send' && effect.message.kind === 'SqlRequest') sent.push(effect.message);
+      if (effect.kind === 'send' && effect.message.kind === 'SqlClose') closed.push(effect.message.session);
+      if (effect.kind === 'trace') traced.push(effect.event);
       if (effect.kind === 'reply') replies.push(effect.result);
       if (effect.kind === 'wakeAt') wakeAt = effect.at;
       if (effect.kind === 'store')
@@ -56,6 +61,8 @@ function makeBench(disk: ReadonlyMap<string, Uint8Array> = new Map()) {
   const bench = {
     state,
     sent,
+    closed,
+    traced,
     replies,
     saved,
     start: () => run((ctx) => startDriver(state, ctx, 1)),
@@ -259,6 +266,8 @@ describe('workloads', () => {
       now: time(0),
       command: { kind: 'workload', name: 'main', spec: { ...spec, ...changes }, statements },
     });
+  const stop = (d: ReturnType<typeof makeBench>): void =>
+    d.command({ kind: 'agentCommand', now: time(0), command: { kind: 'workloadStop', name: 'main' } });
   const serve = (d: ReturnType<typeof makeBench>, count: number): void => {
     for (let i = 0; i < count; i++) {
       const open = last(d.sent);
@@ -322,6 +331,70 @@ describe('workloads', () => {
     again.pass(10);
     expect(new Set(again.sent.map((m) => m.session)).size).toBe(5);
     expect(driverView(again.state, time(0)).workloads).toMatchObject([{ name: 'main', clients: 5 }]);
+  });
+
+  test('FENCE-47 the answer that a stopped load still waits for is not given to the next load of its name', () => {
+    const d = makeBench();
+    d.start();
+    d.route('rw-1', 1);
+    start(d, { load: false, clients: 1 });
+    d.pass(5);
+    const old = last(d.sent);
+    stop(d);
+    start(d, { load: false, clients: 1 });
+    d.pass(5);
+    const asked = last(d.sent);
+    expect(asked.session).not.toBe(old.session);
+    const before = d.traced.length;
+    d.answer(old);
+    expect(d.traced.slice(before)).toEqual([]);
+    d.answer(asked);
+    expect(d.traced.slice(before)).toMatchObject([{ kind: 'op.return', client: 'main/0', op: 1 }]);
+  });
+
+  test('FENCE-47 a transaction that a stopped load has open is rolled back when its last answer comes', () => {
+    const d = makeBench();
+    d.start();
+    d.route('rw-1', 1);
+    start(d, { load: false, clients: 1 });
+    d.pass(5);
+    const old = last(d.sent);
+    stop(d);
+    d.answer(old, '', true);
+    expect(d.closed).toEqual([old.session]);
+  });
+
+  test('a pause of a stopped load does not wake the next load of its name; its values are not written again', () => {
+    const d = makeBench();
+    d.start();
+    d.route('rw-1', 1);
+    const inserts = (): void =>
+      d.command({
+        kind: 'agentCommand',
+        now: time(0),
+        command: {
+          kind: 'workload',
+          name: 'main',
+          spec: { ...spec, kind: 'kv-insert', load: false, clients: 1, thinkUs: 1000 },
+          statements: workloadTexts('kv-insert').map((text) => ({ text, tree: new Uint8Array([1]) })),
+        },
+      });
+    const asks = () => d.sent.filter(({ attempt }) => attempt === 1);
+    const keys: (string | null | undefined)[] = [];
+    for (let i = 0; i < 20; i++) {
+      inserts();
+      d.pass(2);
+      keys.push(last(asks()).params[0]);
+      const asked = asks().length;
+      d.answer(last(d.sent));
+      stop(d);
+      inserts();
+      d.pass(2);
+      expect(asks()).toHaveLength(asked + 1);
+      keys.push(last(asks()).params[0]);
+      stop(d);
+    }
+    expect(new Set(keys).size).toBe(40);
   });
 
   test('an open loop keeps its rate whatever the answers do, and counts what it sheds', () => {

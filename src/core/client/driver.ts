@@ -14,6 +14,7 @@ import { askRoute, takeRoute } from './driver-route.ts';
 import {
   attemptAll,
   cancelSession,
+  leaveTransaction,
   onNoVolume,
   onSqlReply,
   retryCurrent,
@@ -118,15 +119,14 @@ function onRoute(state: DriverState, ctx: RoleContext, m: MessageOf<'Route'>): v
 /** Hands answers to the workloads' clients; what they ask next may be answered at once, and is handed over here as well. */
 function answerClients(state: DriverState, ctx: RoleContext): void {
   for (let next = state.answered.shift(); next !== undefined; next = state.answered.shift()) {
-    workloadResult(state, ctx, next.name, next.client, next.done);
+    if (!workloadResult(state, ctx, next.place, next.done)) leaveTransaction(state, ctx, next.session);
   }
 }
 
 function isStale(state: DriverState, entry: DueEntry): boolean {
   if (entry.kind === 'route') return false;
   if (entry.kind === 'order') return !state.orders.has(entry.reqId);
-  if (entry.kind === 'client')
-    return dueClient(state.workloads, entry.name, entry.client, entry.stamp) === null;
+  if (entry.kind === 'client') return dueClient(state.workloads, entry, entry.stamp) === null;
   return state.sessions.get(entry.session)?.stamp !== entry.stamp;
 }
 
@@ -151,7 +151,7 @@ function onDue(state: DriverState, ctx: RoleContext): void {
         sendOrder(state, ctx, entry.reqId);
         break;
       case 'client':
-        workloadResult(state, ctx, entry.name, entry.client, null);
+        workloadResult(state, ctx, entry, null);
         break;
       case 'attempt':
       case 'retry':

@@ -18,7 +18,7 @@ import {
 } from '../kernel/door.ts';
 import { openWith, sealWith } from '../kernel/framing.ts';
 import { submit } from './driver-sessions.ts';
-import { addDue, type ClientDone, type DriverState } from './driver-state.ts';
+import { addDue, type ClientDone, type ClientPlace, type DriverState } from './driver-state.ts';
 import type { ClientPlan, Operation, PlannedRequest } from './workload-kind.ts';
 import { loadRequest, loadRequests, nextRequest, rollbackIndex } from './workload-kinds.ts';
 
@@ -43,9 +43,11 @@ interface Client {
 
 interface Workload {
   readonly name: string;
+  /** Which load of this name it is in this life of the driver, from 1. */
+  readonly run: number;
   spec: WorkloadSpec;
   readonly statements: readonly StatementTree[];
-  phase: 'loading' | 'running' | 'stopped';
+  phase: 'loading' | 'running';
   loaded: boolean;
   loadIndex: number;
   readonly loader: Client;
@@ -60,6 +62,10 @@ interface Workload {
 export interface WorkloadsState {
   readonly config: NodeConfig;
   readonly byName: Map<string, Workload>;
+  /** How many loads of each name have begun in this life. */
+  readonly runs: Map<string, number>;
+  /** Most transactions that a client of an ended load has begun: later loads count on from here, so that values stay unique. */
+  begun: number;
 }
 
 const savedWorkloads = list(
@@ -73,27 +79,33 @@ export const openSavedWorkloads = (bytes: Uint8Array): Decoded<SavedWorkloads> =
   openWith(savedWorkloads, DISK_VERSION, bytes);
 
 export function openWorkloads(config: NodeConfig, disk: DiskImage): WorkloadsState {
-  const state: WorkloadsState = { config, byName: new Map() };
+  const state: WorkloadsState = { config, byName: new Map(), runs: new Map(), begun: 0 };
   const value = disk.get(DISK_KEY);
   const saved = value === undefined ? null : openSavedWorkloads(value);
   if (saved?.ok) {
     for (const entry of saved.value) {
       const spec = JSON.parse(entry.spec) as WorkloadSpec;
-      state.byName.set(entry.name, makeWorkload(config, entry.name, spec, entry.statements, entry.loaded));
+      begin(state, entry.name, spec, entry.statements, entry.loaded);
     }
   }
   return state;
 }
 
-function makeWorkload(
-  config: NodeConfig,
+/** A load in the place of the one that had its name. */
+function begin(
+  state: WorkloadsState,
   name: string,
   spec: WorkloadSpec,
   statements: readonly StatementTree[],
   loaded: boolean,
 ): Workload {
-  return {
+  end(state, name);
+  const { config } = state;
+  const run = (state.runs.get(name) ?? 0) + 1;
+  state.runs.set(name, run);
+  const workload: Workload = {
     name,
+    run,
     spec,
     statements,
     phase: loaded || !spec.load ? 'running' : 'loading',
@@ -106,10 +118,20 @@ function makeWorkload(
     shed: 0,
     nextOperation: 1,
   };
+  state.byName.set(name, workload);
+  return workload;
 }
 
-const makeClient = (config: NodeConfig, name: string, ordinal: number, bootEpoch: number): Client => ({
-  plan: { ordinal, begun: bootEpoch * 1_000_000, step: 0, drawn: [] },
+/** Its clients are gone: what they asked for and have no answer to yet is nobody's. */
+function end(state: WorkloadsState, name: string): void {
+  const workload = state.byName.get(name);
+  if (workload === undefined) return;
+  for (const { plan } of workload.clients) state.begun = Math.max(state.begun, plan.begun);
+  state.byName.delete(name);
+}
+
+const makeClient = (config: NodeConfig, name: string, ordinal: number, begun: number): Client => ({
+  plan: { ordinal, begun, step: 0, drawn: [] },
   prng: makePrng(nextUint32(config.prng), `client/${name}/${ordinal}`),
   state: 'idle',
   stamp: 0,
@@ -144,8 +166,9 @@ function startWorkload(state: DriverState, ctx: RoleContext, workload: Workload)
 /** Starts missing clients; surplus ones stop after their transaction. */
 function fitClients(state: DriverState, ctx: RoleContext, workload: Workload): void {
   const wanted = Math.min(MAX_CLIENTS, workload.spec.clients);
+  const begun = Math.max(state.bootEpoch * 1_000_000, state.workloads.begun);
   while (workload.clients.length < wanted) {
-    workload.clients.push(makeClient(state.config, workload.name, workload.clients.length, state.bootEpoch));
+    workload.clients.push(makeClient(state.config, workload.name, workload.clients.length, begun));
   }
   workload.clients.forEach((client, ordinal) => {
     if (ordinal >= wanted || (client.state !== 'idle' && client.state !== 'stopped')) return;
@@ -161,20 +184,17 @@ function think(state: DriverState, ctx: RoleContext, workload: Workload, client:
   addDue(state, ctx.now + us, {
     kind: 'client',
     name: workload.name,
+    run: workload.run,
     client: client.plan.ordinal,
     stamp: client.stamp,
   });
 }
 
 /** The client an agenda entry is for, or null when the entry is stale. Ordinal −1: the loader; −2: the arrival clock. */
-export function dueClient(
-  workloads: WorkloadsState,
-  name: string,
-  ordinal: number,
-  stamp: number,
-): Client | null {
-  const workload = workloads.byName.get(name);
-  if (workload === undefined || workload.phase === 'stopped') return null;
+export function dueClient(workloads: WorkloadsState, due: ClientPlace, stamp: number): Client | null {
+  const workload = workloadAt(workloads, due);
+  const ordinal = due.client;
+  if (workload === null) return null;
   if (ordinal === ARRIVAL) return stamp === workload.loader.stamp ? workload.loader : null;
   const client = ordinal === LOADER ? workload.loader : workload.clients[ordinal];
   return client !== undefined && client.stamp === stamp ? client : null;
@@ -183,16 +203,32 @@ export function dueClient(
 const LOADER = -1;
 const ARRIVAL = -2;
 
-/** A client's pause is over (`done` null), or its request was answered. */
+/** The load of a client, unless it has ended; another one may have its name by now. */
+function workloadAt({ byName }: WorkloadsState, { name, run }: ClientPlace): Workload | null {
+  const workload = byName.get(name);
+  return workload?.run === run ? workload : null;
+}
+
+/** A client's pause is over (`done` null), or its request was answered; false: its load has ended. */
 export function workloadResult(
   state: DriverState,
   ctx: RoleContext,
-  name: string,
+  place: ClientPlace,
+  done: ClientDone | null,
+): boolean {
+  const workload = workloadAt(state.workloads, place);
+  if (workload === null) return false;
+  onResult(state, ctx, workload, place.client, done);
+  return true;
+}
+
+function onResult(
+  state: DriverState,
+  ctx: RoleContext,
+  workload: Workload,
   ordinal: number,
   done: ClientDone | null,
 ): void {
-  const workload = state.workloads.byName.get(name);
-  if (workload === undefined || workload.phase === 'stopped') return;
   if (ordinal === ARRIVAL) {
     onArrival(state, ctx, workload);
     return;
@@ -215,7 +251,7 @@ function loadNext(state: DriverState, ctx: RoleContext, workload: Workload): voi
     return;
   }
   const { statements, params } = loadRequest(workload.spec, workload.loadIndex);
-  ask(state, ctx, workload, `${workload.name}/load`, LOADER, statements, params);
+  ask(state, ctx, workload, 'load', LOADER, statements, params);
 }
 
 /** A part that is there already (23505, 42P07) was loaded before a restart. */
@@ -228,6 +264,7 @@ function onLoaded(state: DriverState, ctx: RoleContext, workload: Workload, done
       addDue(state, ctx.now + LOAD_RETRY_US, {
         kind: 'client',
         name: workload.name,
+        run: workload.run,
         client: LOADER,
         stamp: workload.loader.stamp,
       });
@@ -242,7 +279,7 @@ function ask(
   state: DriverState,
   ctx: RoleContext,
   workload: Workload,
-  session: string,
+  place: string,
   client: number,
   statements: readonly number[],
   params: readonly (string | null)[],
@@ -250,10 +287,11 @@ function ask(
   const trees = statements.map((index) =>
     present(workload.statements[index], 'statement of a workload', index),
   );
-  submit(state, ctx, session, { kind: 'workload', name: workload.name, client }, trees, params);
+  const { name, run } = workload;
+  // Sessions of its own: in those of the load before, a request or a transaction may be open still.
+  const session = run === 1 ? `${name}/${place}` : `${name}#${run}/${place}`;
+  submit(state, ctx, session, { kind: 'workload', name, run, client }, trees, params);
 }
-
-const sessionOf = (workload: Workload, client: Client): string => `${workload.name}/${client.plan.ordinal}`;
 
 function beginTransaction(state: DriverState, ctx: RoleContext, workload: Workload, client: Client): void {
   if (client.plan.ordinal >= workload.spec.clients) {
@@ -307,7 +345,7 @@ function askFor(
   client: Client,
   { statements, params }: Pick<PlannedRequest, 'statements' | 'params'>,
 ): void {
-  ask(state, ctx, workload, sessionOf(workload, client), client.plan.ordinal, statements, params);
+  ask(state, ctx, workload, `${client.plan.ordinal}`, client.plan.ordinal, statements, params);
 }
 
 function onAnswer(
@@ -382,6 +420,7 @@ function scheduleArrival(state: DriverState, ctx: RoleContext, workload: Workloa
   addDue(state, ctx.now + 1 + nextBelow(workload.arrivalPrng, 2 * mean), {
     kind: 'client',
     name: workload.name,
+    run: workload.run,
     client: ARRIVAL,
     stamp: workload.loader.stamp,
   });
@@ -419,9 +458,8 @@ function onArrival(state: DriverState, ctx: RoleContext, workload: Workload): vo
 export function onAgentCommand(state: DriverState, ctx: RoleContext, command: AgentCommand): void {
   const { byName } = state.workloads;
   if (command.kind === 'workload') {
-    const workload = makeWorkload(state.config, command.name, command.spec, command.statements, false);
-    byName.set(command.name, workload);
-    startWorkload(state, ctx, workload);
+    const { name, spec, statements } = command;
+    startWorkload(state, ctx, begin(state.workloads, name, spec, statements, false));
   } else if (command.kind === 'workloadSet') {
     const workload = byName.get(command.name);
     if (workload === undefined) return;
@@ -433,9 +471,7 @@ export function onAgentCommand(state: DriverState, ctx: RoleContext, command: Ag
       if (!wasOpen && workload.spec.ratePerSecond > 0) scheduleArrival(state, ctx, workload);
     }
   } else if (command.kind === 'workloadStop') {
-    const workload = byName.get(command.name);
-    if (workload !== undefined) workload.phase = 'stopped';
-    byName.delete(command.name);
+    end(state.workloads, command.name);
   }
   saveWorkloads(state, ctx);
 }
