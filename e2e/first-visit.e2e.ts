@@ -12,6 +12,15 @@ const noticeKinds = (page: Page): Promise<readonly string[]> =>
     return kinds;
   });
 
+/** What is asked for waits for `open`. */
+function makeGate(): { readonly opened: Promise<void>; open(): void } {
+  let open = (): void => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open: () => open() };
+}
+
 test('E01 a first visit shows a cluster at work by itself, come to the very state of the first picture; the second what was saved', async ({
   lab,
 }) => {
@@ -33,7 +42,18 @@ test('E01 a first visit shows a cluster at work by itself, come to the very stat
     isAsked ||= route.request().resourceType() === 'fetch';
     await route.continue();
   });
-  await page.reload();
+  await test.step('whoever chose dark has a dark page before the lab’s scripts have come', async () => {
+    await page.evaluate(() => localStorage.setItem('postdb-lab:settings', '{"theme":"dark"}'));
+    const scripts = makeGate();
+    await page.route(/assets\/.*\.js/, async (route) => {
+      await scripts.opened;
+      await route.continue();
+    });
+    await page.reload({ waitUntil: 'commit' });
+    await expect(page.locator('body')).toHaveCSS('background-color', 'rgb(14, 18, 24)');
+    expect(await page.evaluate(() => 'lab' in window)).toBe(false);
+    scripts.open();
+  });
   await waitForLive(page);
   expect(await noticeKinds(page)).toEqual(['recovered']);
   expect(isAsked).toBe(false);
@@ -47,18 +67,15 @@ test('E01 the first picture is there before any worker is; one that is not of th
     const response = await route.fetch();
     await route.fulfill({ response, json: { ...(await response.json()), hash: '0123456789abcdef' } });
   });
-  let release = (): void => {};
-  const held = new Promise<void>((resolve) => {
-    release = resolve;
-  });
+  const worker = makeGate();
   await page.route(/fabric-worker-.*\.js/, async (route) => {
-    await held;
+    await worker.opened;
     await route.continue();
   });
   await lab.goto();
   await expect(node(page, 'rw-1')).toBeVisible();
   await expect(node(page, 'store-1')).toBeVisible();
-  release();
+  worker.open();
   await waitForLive(page);
   expect(await noticeKinds(page)).toContain('keyframeMismatch');
   const from = await page.evaluate(() => window.lab.frame()?.time ?? 0);

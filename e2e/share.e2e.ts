@@ -164,7 +164,7 @@ const badLinks: readonly {
     what: 'cut off',
     link: encodeTape(tape()).slice(0, -20),
     reason: /the link is (cut off|damaged)/,
-    readable: null,
+    readable: /^postdb-tape 1[\s\S]*preset/,
   },
   { what: 'no link at all', link: '1.%%%', reason: /not base64url/, readable: null },
   {
@@ -197,6 +197,25 @@ test('E14, E15 a link that cannot be opened says why, and shows of its tape what
       );
       if (readable !== null) await expect(page.locator('pre')).toHaveText(readable);
     });
+  await test.step('its tape is a file', async () => {
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download tape' }).click();
+    expect(readFileSync(await (await download).path(), 'utf8')).toMatch(/explode store-1\n$/);
+  });
+  await test.step('an address without a tape opens the lab, and so does Back from a link that is bad', async () => {
+    await page.evaluate(() => {
+      location.hash = '#/about';
+    });
+    await expect(page.getByRole('heading', { name: 'What is modelled' })).toBeVisible();
+    await page.evaluate((link) => {
+      location.hash = `#/lab&r=${link}`;
+    }, '2.AAAA');
+    await expect(page.getByRole('heading', { name: 'This link cannot be opened' })).toBeVisible();
+    await page.goBack();
+    await expect(page.getByRole('heading', { name: 'What is modelled' })).toBeVisible();
+    await page.goForward();
+    await expect(page.getByRole('heading', { name: 'This link cannot be opened' })).toBeVisible();
+  });
   await page.getByRole('button', { name: 'Open the lab' }).click();
   await waitForLive(page);
   await test.step('E14 a long run offers its tape as a file; opened again it has the same end', () =>

@@ -12,14 +12,11 @@ import { hasVisited, loadFirstPicture } from './state/first-picture.ts';
 import { followHash, readRoute } from './state/route-store.ts';
 import { settingsStore } from './state/settings-store.ts';
 import { App } from './ui/frame/app.tsx';
-import { BadLink } from './ui/frame/bad-link.tsx';
 import { ErrorBoundary } from './ui/frame/error-boundary.tsx';
 import { detectLanguage, setLanguage } from './ui/i18n/i18n.ts';
 import './ui/theme/base.css';
-import { applyFirstTheme } from './ui/theme/theme.ts';
 
-const { theme, language } = settingsStore.getState();
-applyFirstTheme(theme);
+const { language } = settingsStore.getState();
 const route = readRoute(location.hash);
 /** A link keeps the language it was shared in. */
 const linked = route.params.get('lang');
@@ -57,12 +54,15 @@ async function openLink(shared: string): Promise<LinkTape> {
   const preview = previewTape(link.tape);
   return preview.ok
     ? link
-    : { ok: false, error: `line ${preview.line}: ${preview.error}`, readable: link.tape.slice(0, 20_000) };
+    : { ok: false, error: `line ${preview.line}: ${preview.error}`, readable: link.tape };
 }
+
+/** The page says why a link cannot be opened: there is no lab that could follow the address. */
+let isRefused = false;
 
 // A link pasted into this tab changes the fragment only: the page starts anew with a tape, and goes on without one.
 addEventListener('hashchange', () => {
-  if (readRoute(location.hash).params.has('r')) location.reload();
+  if (isRefused || readRoute(location.hash).params.has('r')) location.reload();
   else followHash(location.hash);
 });
 
@@ -71,6 +71,8 @@ async function start(): Promise<void> {
   const shared = route.params.get('r');
   const opened = shared === undefined ? null : await openLink(shared);
   if (opened?.ok === false) {
+    isRefused = true;
+    const { BadLink } = await import('./ui/frame/bad-link.tsx');
     root?.render(<BadLink reason={opened.error} readable={opened.readable} />);
     return;
   }

@@ -29,6 +29,22 @@ describe('share links', () => {
     if (!opened.ok) expect(opened.error).toMatch(reason);
   });
 
+  test('B19 of a link that is cut off or damaged half way, the first half of its tape is read', () => {
+    const lines = Array.from({ length: 400 }, (_, i) => `${i}.000 jitter rw-1 > store-1 : 0.${i * 7} ms`);
+    const tape = lines.join('\n');
+    const whole = encodeTape(tape);
+    const half = whole.slice(0, whole.length / 2);
+    const packed = Buffer.from(whole.slice(2), 'base64url');
+    const middle = packed.length >> 1;
+    packed.fill(0xff, middle, middle + 8);
+    for (const parameter of [half, link(packed)]) {
+      const opened = decodeTape(parameter);
+      if (opened.ok) throw new Error('it was opened');
+      const common = [...opened.readable].findIndex((character, i) => character !== tape[i]);
+      expect(common === -1 ? opened.readable.length : common).toBeGreaterThan(tape.length / 3);
+    }
+  });
+
   test('T05 a bomb stops at the ratio', () => {
     const opened = decodeTape(link(deflateSync(new Uint8Array(64 * 1024 * 1024))));
     expect(opened).toMatchObject({ ok: false });

@@ -51,8 +51,14 @@ function fromBase64Url(text: string): Uint8Array | null {
   }
 }
 
+interface Expanded {
+  readonly pieces: readonly Uint8Array[];
+  readonly error: string | null;
+  readonly isBomb: boolean;
+}
+
 /** Expands piece by piece and stops at the limit, so that a bomb costs nothing. */
-function inflate(packed: Uint8Array): LinkTape {
+function expand(packed: Uint8Array, step: number): Expanded {
   const limit = Math.min(MAX_EXPANDED, Math.max(RATIO_FREE_BYTES, packed.length * MAX_RATIO));
   const pieces: Uint8Array[] = [];
   let size = 0;
@@ -64,17 +70,23 @@ function inflate(packed: Uint8Array): LinkTape {
     ended = final;
   });
   try {
-    const step = 16 * 1024;
     for (let at = 0; at < packed.length; at += step)
       stream.push(packed.subarray(at, at + step), at + step >= packed.length);
   } catch (error) {
-    return refuse(error instanceof RangeError ? error.message : 'the link is damaged', readableOf(pieces));
+    const isBomb = error instanceof RangeError;
+    return { pieces, error: isBomb ? error.message : 'the link is damaged', isBomb };
   }
-  if (!ended) return refuse('the link is cut off', readableOf(pieces));
+  return { pieces, error: ended ? null : 'the link is cut off', isBomb: false };
+}
+
+function inflate(packed: Uint8Array): LinkTape {
+  const { pieces, error, isBomb } = expand(packed, 16 * 1024);
+  // Once more in steps so small that all that stands before the fault has come out.
+  if (error !== null) return refuse(error, isBomb ? '' : textOf(expand(packed, 64).pieces));
   try {
     return { ok: true, tape: new TextDecoder('utf-8', { fatal: true }).decode(joined(pieces)) };
   } catch {
-    return refuse('the tape in the link is not UTF-8 text', readableOf(pieces));
+    return refuse('the tape in the link is not UTF-8 text', textOf(pieces));
   }
 }
 
@@ -88,5 +100,4 @@ function joined(pieces: readonly Uint8Array[]): Uint8Array {
   return whole;
 }
 
-const readableOf = (pieces: readonly Uint8Array[]): string =>
-  new TextDecoder().decode(joined(pieces)).slice(0, 20_000);
+const textOf = (pieces: readonly Uint8Array[]): string => new TextDecoder().decode(joined(pieces));

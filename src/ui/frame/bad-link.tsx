@@ -7,6 +7,9 @@ import { saveText } from '../dialogs/download.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 
+/** Characters of a tape on the page; the file has all of it. */
+const SHOWN = 20_000;
+
 interface BadLinkProps {
   readonly reason: string;
   readonly readable: string;
@@ -21,7 +24,7 @@ export function BadLink({ reason, readable }: BadLinkProps): ReactNode {
       {readable !== '' && (
         <>
           <p className="mt-4 text-muted">{t('page.readable')}</p>
-          <pre>{readable}</pre>
+          <pre>{readable.length > SHOWN ? `${readable.slice(0, SHOWN)}…` : readable}</pre>
         </>
       )}
       <div className="mt-5 flex gap-2">
@@ -29,7 +32,6 @@ export function BadLink({ reason, readable }: BadLinkProps): ReactNode {
           look="primary"
           onClick={() => {
             location.hash = '#/';
-            location.reload();
           }}
         >
           {t('page.openLab')}

@@ -1,4 +1,5 @@
-// Light or dark: what the person chose, else what the system says. Written to `data-theme` of the document.
+// Light or dark: what the person chose, else what the system says. Written to `data-theme` of the
+// document; for the first paint by public/first-theme.js, before any other script.
 
 import { useEffect, useSyncExternalStore } from 'react';
 import { type Theme, useSettings } from '../../state/settings-store.ts';
@@ -24,11 +25,6 @@ export function useTheme(): 'light' | 'dark' {
   return resolved;
 }
 
-export function applyTheme(theme: 'light' | 'dark'): void {
+function applyTheme(theme: 'light' | 'dark'): void {
   document.documentElement.dataset.theme = theme;
-}
-
-/** Before the first paint, so that nothing flashes. */
-export function applyFirstTheme(theme: Theme): void {
-  applyTheme(resolveTheme(theme, matchMedia(query).matches));
 }
