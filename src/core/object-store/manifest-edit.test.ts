@@ -112,6 +112,20 @@ describe('F31 what is lost', () => {
   });
 });
 
+test('WAL-76 a full object store: every second base goes, the oldest and the newest stay', () => {
+  const bases = [9, 19, 29, 39, 49].map((lsn): [ManifestEdit] => [{ kind: 'base', base: base(lsn) }]);
+  const manifest = run([[appoint], [segments([log(0, 60)])], ...bases]);
+  const left = (edited: Manifest | null) => edited?.groups[0]?.bases.map((one) => one.base);
+  const once = editManifest(manifest, editor(), { kind: 'thin' });
+  expect(left(manifest)).toEqual([-1, 9, 19, 29, 39, 49]);
+  expect(left(once)).toEqual([-1, 19, 39, 49]);
+  expect(once?.groups[0]?.logs).toHaveLength(1);
+  const twice = once && editManifest(once, editor(), { kind: 'thin' });
+  const thrice = twice && editManifest(twice, editor(), { kind: 'thin' });
+  expect(left(thrice)).toEqual([-1, 49]);
+  expect(thrice && editManifest(thrice, editor(), { kind: 'thin' })).toBeNull();
+});
+
 test('WAL-45 a base goes when a newer one is at or below the retention point, with log and points below it', () => {
   const keep = { retentionUs: 100 };
   const before: (readonly [ManifestEdit, Partial<Editor>?])[] = [

@@ -26,6 +26,8 @@ export type ManifestEdit =
   | { readonly kind: 'base'; readonly base: ManifestBase }
   /** The log between archivedTo and the base is gone everywhere: the archive goes on from the base. */
   | { readonly kind: 'restart'; readonly base: ManifestBase }
+  /** WAL-76: the object store has no room; base images that only shorten a restore go. */
+  | { readonly kind: 'thin' }
   /** Objects that are lost and cannot be made again (F31). */
   | { readonly kind: 'lost'; readonly names: readonly string[] };
 
@@ -85,6 +87,8 @@ function editGroup(own: ManifestGroup | null, editor: Editor, edit: ManifestEdit
       const gap: ManifestGap = { first: (own.archivedTo + 1) as Lsn, last: (base + 1) as Lsn, name: '' };
       return withBase({ ...own, archivedTo: base, gaps: [...own.gaps, gap] }, edit.base);
     }
+    case 'thin':
+      return withFewerBases(own);
     case 'lost':
       return withoutLost(own, new Set(edit.names));
   }
@@ -104,6 +108,13 @@ function withSegments(
 function withBase(own: ManifestGroup, base: ManifestBase): ManifestGroup | null {
   const newest = own.bases[own.bases.length - 1]?.base ?? -2;
   return base.base > newest ? { ...own, bases: [...own.bases, base] } : null;
+}
+
+/** Every second base goes, but for the oldest, on which the retained log stands, and the newest. */
+function withFewerBases(own: ManifestGroup): ManifestGroup | null {
+  const newest = own.bases.length - 1;
+  const bases = own.bases.filter((_, i) => i === newest || i % 2 === 0);
+  return bases.length < own.bases.length ? { ...own, bases } : null;
 }
 
 function withoutLost(own: ManifestGroup, lost: ReadonlySet<string>): ManifestGroup | null {

@@ -9,10 +9,14 @@ import type { ObjectAsker } from './messages.ts';
 import { isNamedFor, parseObjectName } from './object-name.ts';
 import type { ObjectParts } from './object-parts.ts';
 import { loadPins, type Pins, pinnedNames } from './object-pins.ts';
-import { slotWrites } from './object-slots.ts';
+import { slotKeys, slotWrites } from './object-slots.ts';
 import { type Manifest, objectsOf, openManifest } from './objects.ts';
 
 const VERSION = 1;
+/** WAL-76: of the largest manifest, what the next one needs: staged by two archivers at once, and two copies in its slot. */
+const RESERVED_MANIFESTS = 6;
+/** A manifest's next step, and the pins. */
+const RESERVED_BYTES = 64 * 1024;
 const OBJECT_PREFIX = 'object/';
 const MANIFEST_PREFIX = 'manifest/';
 
@@ -75,6 +79,8 @@ export type ObjectRead =
 export interface ObjectStoreState {
   readonly bootEpoch: number;
   readonly scrubUs: number;
+  /** Bytes of the disk. */
+  readonly limitBytes: number;
   readonly broken: readonly string[];
   /** Bytes of each durable object, by name. */
   readonly objects: Map<string, number>;
@@ -102,6 +108,7 @@ export function openObjectStore(config: NodeConfig, disk: DiskImage, bootEpoch: 
   const state: ObjectStoreState = {
     bootEpoch,
     scrubUs: config.params.scrubEveryMs * 1000,
+    limitBytes: config.params.diskLimitBytes,
     broken: config.broken,
     objects: new Map(),
     bytes: 0,
@@ -152,6 +159,20 @@ export function dropObject(state: ObjectStoreState, name: string): void {
   state.bytes -= state.objects.get(name) ?? 0;
   state.objects.delete(name);
   state.staged.delete(name);
+}
+
+/** WAL-76: may an object take so many bytes? Segments and base images leave the room that the next manifest needs. */
+export function hasRoom(state: ObjectStoreState, name: string, bytes: number): boolean {
+  if (parseObjectName(name)?.kind === 'manifest') return true;
+  let used = objectKey(name).length + bytes;
+  for (const [held, size] of state.objects) used += objectKey(held).length + size;
+  for (const write of state.writes.values()) if (write.kind === 'object') used += write.bytes.length;
+  let largest = 0;
+  for (const manifest of state.manifests.values()) {
+    used += slotKeys(MANIFEST_PREFIX).length * manifest.bytes.length;
+    largest = Math.max(largest, manifest.bytes.length);
+  }
+  return used + RESERVED_MANIFESTS * largest + RESERVED_BYTES <= state.limitBytes;
 }
 
 /** Every object that is named and that is not here. */

@@ -25,13 +25,17 @@ class Bench {
   events: string[] = [];
   readonly ids = { next: 1 };
 
-  constructor(disk: ReadonlyMap<string, Uint8Array> = new Map(), broken: readonly string[] = []) {
+  constructor(
+    disk: ReadonlyMap<string, Uint8Array> = new Map(),
+    broken: readonly string[] = [],
+    limitBytes = demoParams.diskLimitBytes,
+  ) {
     this.disk = new Map(disk);
     const config = {
       nodeId: nodeId('cos-1'),
       roles: ['objectStore'] as const,
       cluster: { preset: 'test', volume: 'v1', nodes: [], groups: [] },
-      params: demoParams,
+      params: { ...demoParams, diskLimitBytes: limitBytes },
       prng: makePrng(1, 'cos-1'),
       broken,
     };
@@ -147,6 +151,25 @@ describe('WAL-42 put', () => {
     expect(bench.answers('ObjectPut')).toMatchObject([{ done: false, error: 'DISK_FULL', have: 0 }]);
     expect(objectStoreView(bench.state).objects).toBe(0);
     bench.put(first);
+    bench.sync();
+    expect(bench.answers('ObjectPut')).toMatchObject([{ done: true, error: '' }]);
+  });
+
+  test('WAL-76 seed 80: log and base images leave the room that the next manifests need', () => {
+    const sizes = [first, manifest1].map(({ bytes }) => bytes.length + 100);
+    const bench = new Bench(new Map(), [], 64 * 1024 + 10 * Math.max(...sizes) + first.bytes.length);
+    bench.store(first, manifest1);
+    bench.set(0, manifest1);
+    bench.sync();
+    bench.out = [];
+    const segments = Array.from({ length: 40 }, (_, i) =>
+      logObject(100 + 10 * i, 110 + 10 * i, [104 + 10 * i]),
+    );
+    for (const segment of segments) bench.put(segment);
+    bench.sync();
+    const outcomes = bench.answers('ObjectPut').map(({ error }) => error);
+    expect(new Set(outcomes)).toEqual(new Set(['', 'DISK_FULL']));
+    bench.put(manifest2);
     bench.sync();
     expect(bench.answers('ObjectPut')).toMatchObject([{ done: true, error: '' }]);
   });

@@ -15,6 +15,7 @@ import { pinnedNames } from './object-pins.ts';
 import {
   addObject,
   dropObject,
+  hasRoom,
   manifestWrites,
   type ObjectRead,
   type ObjectStoreState,
@@ -130,6 +131,10 @@ function onPut(state: ObjectStoreState, ctx: RoleContext, from: NodeId, put: Mes
   }
   if (state.writing.has(name)) {
     answerPut(ctx, from, put, total, false, 'BUSY');
+    return;
+  }
+  if (!hasRoom(state, name, total)) {
+    answerPut(ctx, from, put, 0, false, 'DISK_FULL');
     return;
   }
   const key = `${from} ${name}`;

@@ -114,6 +114,14 @@ export function drop(state: StoreState, group: Group, ctx: StoreContext, archive
   wakeAt(ctx, archiveTimer(group), (ctx.now + pollUs(state)) as Time);
 }
 
+/** WAL-76: the object store has no room for the next object. The job is chosen anew once there are fewer base images. */
+export function makeRoom(state: StoreState, group: Group, ctx: StoreContext, archiver: Archiver): boolean {
+  if ((ownGroup(archiver, group.id)?.bases.length ?? 0) < 3) return false;
+  if (archiver.base) dropBase(state, group, ctx, archiver);
+  begin(state, group, ctx, archiver, edits({ kind: 'thin' }));
+  return true;
+}
+
 const isLost = (job: UploadJob | null, name: string): boolean =>
   (job?.edit?.kind === 'lost' && job.edit.names.includes(name)) ||
   (job?.edit === null && job.objects.some((one) => one.name === name));

@@ -12,7 +12,7 @@ import type { StoreContext } from '../replica/hooks.ts';
 import type { Group, StoreState } from '../replica/state.ts';
 import { answered, ask, failed, fetchPart, putPart, retire } from './archiver-requests.ts';
 import type { Archiver } from './archiver-state.ts';
-import { drop, dropBase, next, proceed, setManifest, takeManifest } from './archiver-work.ts';
+import { drop, dropBase, makeRoom, next, proceed, setManifest, takeManifest } from './archiver-work.ts';
 
 /** WAL-40: the metadata names this replica, again with every heartbeat, or another one. */
 export function onNameArchiver(
@@ -154,6 +154,7 @@ function onPut(
     drop(state, group, ctx, archiver);
     return;
   }
+  if (error === 'DISK_FULL' && archiver.phase === 'putting' && makeRoom(state, group, ctx, archiver)) return;
   if (error !== '') {
     archiver.have = error === 'BUSY' ? archiver.have : have;
     failed(group, ctx, archiver, error);
