@@ -1,5 +1,5 @@
 // The countable loads of a sweep (list-append, counters, keys that come and go), and how every table that a sweep writes
-// is read back: by heap scan, by index scan and, where it is small, row by row. From streams of their own, so that the
+// is read back: by heap scan, by index scan and row by row. From streams of their own, so that the
 // rest of a seed does not depend on them.
 
 import type { NodeId, Time } from '../../base/ids.ts';
@@ -16,6 +16,7 @@ import { drawLog } from './draw-tools.ts';
 
 const LIST_ROWS = 80;
 const COUNTER_ROWS = 3;
+const MOST_CHURN_ROWS = 240;
 
 /** `thinkUs`: least and most. The loads start at 0 and stop at `stopAt`. */
 export function drawCountable(
@@ -34,7 +35,7 @@ export function drawCountable(
     churn: {
       ...base,
       kind: 'churn',
-      rows: nextBetween(prng, 120, 240),
+      rows: nextBetween(prng, 120, MOST_CHURN_ROWS),
       clients: churners,
       thinkUs: think(),
       readPercent: 2 + nextBelow(prng, 4),
@@ -48,65 +49,97 @@ export function drawCountable(
   ]);
 }
 
-/** A table as a sweep reads it back: its key, a bound below all keys, and what it reads of each row. */
+/** A table as a sweep reads it back. */
 interface ReadTable {
   readonly table: string;
   readonly key: string;
-  readonly least: string;
   readonly columns: string;
+  /** Where the ranges of its index scan begin, as SQL; the first is below all keys. */
+  readonly bounds: readonly string[];
   /** Rows looked up one by one: keys 1 to this. */
   readonly points?: number;
-  /** It may grow so large that on a slow disk one read outlasts every retry: then it is read once more. */
+  /** It may grow so large that on a slow disk a scan of its heap outlasts every retry: then the index speaks for it. */
   readonly isLarge?: true;
 }
 
+/** Keys of one range, and row lookups of one request. */
+const PER_RANGE = 10;
+const CHURN_RANGE = 30;
+
+const rangesOf = (rows: number, per: number, bound: (first: number) => string): string[] =>
+  Array.from({ length: Math.ceil(rows / per) }, (_, range) => bound(range * per));
+
 const readTables: readonly ReadTable[] = [
-  { table: 'lists', key: 'k', least: '0', columns: 'k, v', points: LIST_ROWS, isLarge: true },
-  { table: 'counters', key: 'k', least: '0', columns: 'k, n', points: COUNTER_ROWS },
-  { table: 'churn', key: 'k', least: "''", columns: 'k, v', isLarge: true },
-  { table: 'registers', key: 'k', least: '0', columns: 'k, v', points: 8 },
-  { table: 'accounts', key: 'id', least: '0', columns: 'id, owner, balance' },
+  { table: 'registers', key: 'k', bounds: ['0'], columns: 'k, v', points: 8 },
+  { table: 'counters', key: 'k', bounds: ['0'], columns: 'k, n', points: COUNTER_ROWS },
+  { table: 'accounts', key: 'id', bounds: ['0'], columns: 'id, owner, balance' },
+  {
+    table: 'lists',
+    key: 'k',
+    bounds: rangesOf(LIST_ROWS, PER_RANGE, String),
+    columns: 'k, v',
+    points: LIST_ROWS,
+    isLarge: true,
+  },
+  {
+    table: 'churn',
+    key: 'k',
+    bounds: rangesOf(MOST_CHURN_ROWS, CHURN_RANGE, (first) => `'${`${first}`.padStart(6, '0')}'`),
+    columns: 'k, v',
+    isLarge: true,
+  },
 ];
 
-const PREFIX = 'paths-';
+/** The tables of the countable loads. */
+export const COUNTED: readonly string[] = ['lists', 'counters', 'churn'];
 
-/** Between the first and the second reading of a large table, virtual µs. */
-const AGAIN_US = 10_000_000;
+const PATHS = ['heap', 'index', 'points'] as const;
 
-/** Requests of one reading: the heap, the index, the rows one by one, each by itself, so that none lasts longer than it must. */
-function readingOf({ table, key, least, columns, points = 0 }: ReadTable): readonly string[] {
+/** The requests that read a table by each access path; each is short, since a client's patience is drawn as well. */
+function readingOf({ table, key, bounds, columns, points = 0 }: ReadTable) {
   const select = `SELECT ${columns} FROM ${table}`;
-  const rows = Array.from({ length: points }, (_, row) => `${select} WHERE ${key} = ${row + 1}`);
-  return [select, `${select} WHERE ${key} >= ${least}`, ...(points > 0 ? [rows.join('; ')] : [])];
+  const lookups = (first: number): string =>
+    Array.from(
+      { length: Math.min(PER_RANGE, points - first) },
+      (_, i) => `${select} WHERE ${key} = ${first + i + 1}`,
+    ).join('; ');
+  return {
+    heap: [select],
+    index: bounds.map((from, range) => {
+      const to = bounds[range + 1];
+      return `${select} WHERE ${key} >= ${from}${to === undefined ? '' : ` AND ${key} < ${to}`}`;
+    }),
+    points: rangesOf(points, PER_RANGE, String).map((first) => lookups(Number(first))),
+  };
 }
 
-const sessionOf = (table: string, reading: number, part: number): string =>
-  `${PREFIX}${table}-${reading}-${part}`;
+const sessionOf = (table: string, path: string, part: number): string => `paths-${table}-${path}-${part}`;
 
-/** Reads of the tables of these names, from one time on; `readings`: of large tables. */
+/** Reads of the tables of these names, one after another: a request every `everyUs` from `at` on. */
 export function readBackActions(
   at: Time,
   driver: NodeId,
   tables: readonly string[],
-  readings: readonly number[] = [1, 2],
+  everyUs: number,
 ): TapeAction[] {
-  return readTables
+  const requests = readTables
     .filter(({ table }) => tables.includes(table))
-    .flatMap((read) =>
-      (read.isLarge === true ? readings : [1]).flatMap((reading) =>
-        readingOf(read).map(
-          (text, part): TapeAction => ({
-            kind: 'sql',
-            at: (at + (reading - 1) * AGAIN_US) as Time,
-            node: driver,
-            session: sessionOf(read.table, reading, part),
-            text,
-            params: [],
-          }),
-        ),
-      ),
-    )
-    .sort((a, b) => a.at - b.at);
+    .flatMap((read) => {
+      const reading = readingOf(read);
+      return PATHS.flatMap((path) =>
+        reading[path].map((text, part) => ({ session: sessionOf(read.table, path, part), text })),
+      );
+    });
+  return requests.map(
+    ({ session, text }, place): TapeAction => ({
+      kind: 'sql',
+      at: (at + place * everyUs) as Time,
+      node: driver,
+      session,
+      text,
+      params: [],
+    }),
+  );
 }
 
 type Rows = readonly (readonly (string | null)[])[];
@@ -115,7 +148,7 @@ interface ReadBack {
   readonly final: FinalRows;
   /** Tables whose access paths gave different rows, and how. */
   readonly differences: readonly string[];
-  /** Tables read by every path. */
+  /** Tables read whole by every path. */
   readonly tables: number;
   /** Tables whose reads were not answered by rows. */
   readonly missing: readonly string[];
@@ -125,40 +158,35 @@ interface ReadBack {
 function takeReadBack({ actions }: Tape, replies: ReadonlyMap<string, ClientResult>): ReadBack {
   const differences: string[] = [];
   const missing: string[] = [];
-  const heaps = new Map<string, Rows>();
+  const known = new Map<string, Rows>();
+  let tables = 0;
   const replyTo = (session: string): ClientResult | undefined => {
     const place = actions.findIndex((one) => one.kind === 'sql' && one.session === session);
     return place === -1 ? undefined : replies.get(requestIdAt(actions, place));
   };
   for (const read of readTables) {
-    const { table, points = 0 } = read;
-    if (!actions.some((one) => one.kind === 'sql' && one.session === sessionOf(table, 1, 0))) continue;
-    const readings = [1, 2].map((reading) =>
-      readingOf(read).map((_, part) => replyTo(sessionOf(table, reading, part))),
-    );
-    const found = readings
-      .map((parts) =>
-        parts.flatMap((reply) =>
-          (reply?.statements ?? []).flatMap((one) => (one.kind === 'rows' ? [one.rows] : [])),
-        ),
-      )
-      .find((parts) => parts.length === 2 + points);
-    if (found === undefined) {
-      const unread = readings.flat().find((reply) => reply !== undefined && reply.outcome !== 'ok');
-      missing.push(`${table}: ${unread === undefined ? 'no reply' : JSON.stringify(unread).slice(0, 200)}`);
-      continue;
-    }
-    const [heap, index, ...rows] = found as [Rows, Rows, ...Rows[]];
-    heaps.set(table, heap);
-    const paths: [path: string, rows: Rows][] = [['the index', index]];
-    if (points > 0) paths.push(['point lookups', rows.flat()]);
-    for (const [path, found] of paths) {
-      const difference = compareRows(heap, found);
-      if (difference !== null) differences.push(`${table}: ${path} and the heap differ: ${difference}`);
+    const { table } = read;
+    if (!actions.some((one) => one.kind === 'sql' && one.session === sessionOf(table, 'heap', 0))) continue;
+    const reading = readingOf(read);
+    const unread: string[] = [];
+    const found = PATHS.flatMap((path): { path: string; rows: Rows }[] => {
+      const rows = rowsOf(reading[path].map((_, part) => replyTo(sessionOf(table, path, part))));
+      if (typeof rows === 'string') unread.push(`${path}: ${rows}`);
+      return typeof rows === 'string' || reading[path].length === 0 ? [] : [{ path, rows }];
+    });
+    const [first, ...others] = found;
+    if (first === undefined || (unread.length > 0 && read.isLarge !== true))
+      missing.push(`${table}: ${unread.join('; ')}`);
+    if (first === undefined) continue;
+    known.set(table, first.rows);
+    if (unread.length === 0) tables++;
+    for (const { path, rows } of others) {
+      const difference = compareRows(first.rows, rows);
+      if (difference !== null) differences.push(`${table}: ${path} and ${first.path} differ: ${difference}`);
     }
   }
   const valuesOf = (table: string) => {
-    const rows = heaps.get(table);
+    const rows = known.get(table);
     return rows === undefined ? null : new Map(rows.map(([key, value]) => [key ?? '', value ?? '']));
   };
   const churn = valuesOf('churn');
@@ -169,9 +197,22 @@ function takeReadBack({ actions }: Tape, replies: ReadonlyMap<string, ClientResu
       churn: churn === null ? null : new Set(churn.keys()),
     },
     differences,
-    tables: heaps.size,
+    tables,
     missing,
   };
+}
+
+/** All rows of these replies, or what stands in place of them. */
+function rowsOf(replies: readonly (ClientResult | undefined)[]): Rows | string {
+  const rows: (readonly (string | null)[])[] = [];
+  for (const reply of replies) {
+    if (reply === undefined) return 'no reply';
+    for (const one of reply.statements) {
+      if (one.kind !== 'rows') return JSON.stringify(reply).slice(0, 200);
+      rows.push(...one.rows);
+    }
+  }
+  return rows;
 }
 
 /** A row that only one of them has, or has more often. */

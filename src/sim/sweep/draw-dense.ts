@@ -10,7 +10,7 @@ import { ENGINE } from '../run-setup.ts';
 import type { Tape } from '../tape.ts';
 import type { TapeAction } from '../tape-actions.ts';
 import { makeTape } from '../tape-run.ts';
-import { drawCountable, readBackActions } from './countable-loads.ts';
+import { COUNTED, drawCountable, readBackActions } from './countable-loads.ts';
 import { nodeWith, pick, storesOf } from './draw-tools.ts';
 import { drawTopology, sweepOf } from './draw-topology.ts';
 import { drawRollbacks } from './rollback-faults.ts';
@@ -20,7 +20,8 @@ const QUIET_US = 100_000;
 const CALM_US = 200_000;
 /** With countable loads: when they stop after the faults, and when their tables are read back after that. */
 const STOP_US = 200_000;
-const READ_US = 50_000;
+const READ_US = 20_000;
+const READ_EVERY_US = 5000;
 const COUNTABLE_THINK_US = [2000, 6000] as const;
 /** So many that rows die faster than writers do, and vacuum comes. */
 const CHURNERS = 6;
@@ -80,7 +81,7 @@ export function drawDense(
   if (isCounted) {
     const stopAt = (chaosUs + STOP_US) as Time;
     actions.push(...drawCountable(seed, driver, COUNTABLE_THINK_US, stopAt, CHURNERS));
-    actions.push(...readBackActions((stopAt + READ_US) as Time, driver, ['lists', 'counters', 'churn'], [1]));
+    actions.push(...readBackActions((stopAt + READ_US) as Time, driver, COUNTED, READ_EVERY_US));
     end += stopAt - chaosUs;
   }
   actions.sort((a, b) => a.at - b.at);

@@ -12,7 +12,7 @@ import { ENGINE } from '../run-setup.ts';
 import type { Tape } from '../tape.ts';
 import type { TapeAction } from '../tape-actions.ts';
 import { makeTape } from '../tape-run.ts';
-import { drawCountable, readBackActions } from './countable-loads.ts';
+import { COUNTED, drawCountable, readBackActions } from './countable-loads.ts';
 import { drawFaults } from './draw-faults.ts';
 import { drawLog, nodeWith } from './draw-tools.ts';
 import { drawTopology, sweepOf } from './draw-topology.ts';
@@ -30,6 +30,8 @@ export const LAST_READS = [
   { session: 'last-registers', text: 'SELECT k, v FROM registers ORDER BY k' },
   { session: 'last-accounts', text: 'SELECT count(*), sum(balance) FROM accounts' },
 ] as const;
+/** Between two requests that read tables back: one at a time, also on a slow disk. */
+const READ_EVERY_US = 500_000;
 const DRAW_ATTEMPTS = 1000;
 /** Slower than the register clients: they are there to be counted, not to load. */
 const COUNTABLE_THINK_US = [100_000, 400_000] as const;
@@ -89,14 +91,12 @@ export function drawScenario(
         params: [],
       }),
     ),
-    ...readBackActions((cutAt + PHASES.rereadUs) as Time, driver, [
-      'lists',
-      'counters',
-      'churn',
-      'registers',
-      'accounts',
-      ...(isPaged ? ['usertable'] : []),
-    ]),
+    ...readBackActions(
+      (cutAt + PHASES.rereadUs) as Time,
+      driver,
+      ['registers', 'accounts', ...COUNTED],
+      READ_EVERY_US,
+    ),
   ];
   actions.sort((a, b) => a.at - b.at);
   const tape = makeTape(preset, { engine: ENGINE, profile: 'sweep', seed, changes, broken, actions });
