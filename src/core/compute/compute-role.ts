@@ -5,7 +5,7 @@ import { present } from '../../base/assert.ts';
 import type { Time } from '../../base/ids.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
 import type { RoleContext } from '../kernel/context.ts';
-import type { Input, NodeConfig, ViewParams } from '../kernel/door.ts';
+import type { AgentCommand, Input, NodeConfig, ViewParams } from '../kernel/door.ts';
 import type { Message } from '../kernel/messages.ts';
 import type { RoleModule } from '../kernel/role.ts';
 import { spareSeatsOf } from '../kernel/seats.ts';
@@ -64,10 +64,18 @@ function stepCompute<E>(
     const seat = seats[Number(index)];
     if (seat) step(seat, { ...input, timer });
   } else if (input.kind === 'agentCommand') {
-    const seat = seats.find(({ status }) => status === 'open') ?? seats[0];
+    const seat = seatFor(seats, input.command);
     if (seat) step(seat, input);
   }
   refreshHeld(state);
+}
+
+/** The seat of the volume that a command names; of none, that of the cluster's own volume, else the first that is open. */
+function seatFor<E>(seats: readonly Seat<E>[], command: AgentCommand): Seat<E> | undefined {
+  const of = (volume: string) => seats.find((seat) => volumeOf(seat) === volume);
+  if ('volume' in command && command.volume !== '') return of(command.volume);
+  const own = of(seats[0]?.config.cluster.volume ?? '');
+  return own?.status === 'open' ? own : (seats.find(({ status }) => status === 'open') ?? seats[0]);
 }
 
 /** The seats that a message is for; what names a volume or a group that none has is for the first, which knows what to do. */

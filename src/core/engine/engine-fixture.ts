@@ -209,7 +209,7 @@ function takeReply(f: Fixture, reply: MessageOf<'SqlReply'>): void {
 
 /** What an operator says of one page. */
 export function order(f: Fixture, kind: PageOrder['kind'], blockKey: number): void {
-  call(f, (ctx, log) => onPageOrder(f.engine, ctx, log, { kind, blockKey }));
+  call(f, (ctx, log) => onPageOrder(f.engine, ctx, log, { kind, volume: '', blockKey }));
 }
 
 /** Moves VDL to `to` (a CPL), or to the tail. */

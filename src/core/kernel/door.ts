@@ -115,12 +115,26 @@ export interface RoleCommands {
     | { readonly kind: 'rollbackMove'; readonly group: GroupId | null }
     /** This store archives the group (null: all of the backed up volume) from now on (WAL-40). */
     | { readonly kind: 'nameArchiver'; readonly group: GroupId | null; readonly to: NodeId };
-  compute: /** No-op records up to this LSN, the groups in turn. */
-    | { readonly kind: 'padTo'; readonly upTo: number; readonly groups: readonly GroupId[] }
+  compute: /** `volume`: at which seat; empty: at that of the cluster's own. No-op records up to this LSN, the groups in turn. */
+    | {
+        readonly kind: 'padTo';
+        readonly volume: string;
+        readonly upTo: number;
+        readonly groups: readonly GroupId[];
+      }
     /** Reads a page as of an older read point, to look at it only. */
-    | { readonly kind: 'readPage'; readonly blockKey: number; readonly readPoint: number }
+    | {
+        readonly kind: 'readPage';
+        readonly volume: string;
+        readonly blockKey: number;
+        readonly readPoint: number;
+      }
     /** A page leaves the buffer if it may (WAL-10), is kept there, or is kept no more. */
-    | { readonly kind: 'evictPage' | 'pinPage' | 'unpinPage'; readonly blockKey: number };
+    | {
+        readonly kind: 'evictPage' | 'pinPage' | 'unpinPage';
+        readonly volume: string;
+        readonly blockKey: number;
+      };
   /** The replica of the group (null: every one) requests no hole, or requests again. */
   store: { readonly kind: 'pauseHoles'; readonly group: GroupId | null; readonly isPaused: boolean };
 }

@@ -168,6 +168,18 @@ export const volume = (after: string, isKnown = false): Arg<string> => ({
   draw: (_, cluster) => (isKnown ? cluster.volume : 'v2'),
 });
 
+/** `@v2`: at the seat of this volume; left out (empty): at that of the cluster's own volume, or where one is open. */
+export const atVolume: Arg<string> = {
+  read(words) {
+    const token = peekToken(words);
+    return token?.text.startsWith('@') === true && !token.isQuoted
+      ? checkVolume(takeWord(words, 'volume').slice(1))
+      : '';
+  },
+  print: (value) => (value === '' ? null : `@${value}`),
+  draw: (prng) => (nextChance(prng, 1, 4) ? 'v2' : ''),
+};
+
 /** Another store. */
 export const storeArg: Arg<NodeId> = {
   read: (words) => takeName(words, 'node') as NodeId,

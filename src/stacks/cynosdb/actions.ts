@@ -6,7 +6,7 @@ import { nextBetween, nextChance } from '../../base/prng.ts';
 import type { ClusterSpec, RestorePoint } from '../../core/kernel/door.ts';
 import { spareSeatsOf } from '../../core/kernel/seats.ts';
 import { objectStoreOf } from '../../core/object-store/backed-up.ts';
-import { type Arg, count, group, storeArg, text, volume } from '../../sim/actions/args.ts';
+import { type Arg, atVolume, count, group, storeArg, text, volume } from '../../sim/actions/args.ts';
 import { defineAction } from '../../sim/actions/define.ts';
 import { nodesFor, refuseStore } from '../../sim/actions/targets.ts';
 import type { Fabric } from '../../sim/fabric-state.ts';
@@ -59,13 +59,15 @@ function checkPattern(pattern: string, cluster: ClusterSpec): string | null {
 
 /** An LSN, a page's key. */
 const wholeNumber = count(0, Number.MAX_SAFE_INTEGER, 0);
+const onPage = { volume: atVolume, blockKey: wholeNumber };
 
 interface OnPage {
   readonly node: NodeId;
+  readonly volume: string;
   readonly blockKey: number;
 }
-const unpin = (fabric: Fabric, { node, blockKey }: OnPage): boolean =>
-  commandAgent(fabric, node, { kind: 'unpinPage', blockKey });
+const unpin = (fabric: Fabric, { node, volume, blockKey }: OnPage): boolean =>
+  commandAgent(fabric, node, { kind: 'unpinPage', volume, blockKey });
 
 interface OnReplica {
   readonly node: NodeId;
@@ -113,32 +115,34 @@ export const cynosdbActions = {
   /** No-op records up to this LSN in one MTR (more when LAL is smaller); `groups`: names, in turn, `g1*7` seven times. */
   padTo: defineAction({
     target: 'writer',
-    args: { upTo: count(0, 1_000_000_000, 100), groups: text('') },
+    args: { volume: atVolume, upTo: count(0, 1_000_000_000, 100), groups: text('') },
     check: ({ groups }, cluster) => checkPattern(groups, cluster),
-    do: (fabric, { node, upTo, groups }) =>
-      commandAgent(fabric, node, { kind: 'padTo', upTo, groups: groupPattern(groups) }),
+    do: (fabric, { node, volume, upTo, groups }) =>
+      commandAgent(fabric, node, { kind: 'padTo', volume, upTo, groups: groupPattern(groups) }),
   }),
   /** The writer reads a page as of an older read point, to look at it. */
   readPage: defineAction({
     target: 'writer',
-    args: { blockKey: wholeNumber, readPoint: wholeNumber },
-    do: (fabric, { node, blockKey, readPoint }) =>
-      commandAgent(fabric, node, { kind: 'readPage', blockKey, readPoint }),
+    args: { volume: atVolume, blockKey: wholeNumber, readPoint: wholeNumber },
+    do: (fabric, { node, volume, blockKey, readPoint }) =>
+      commandAgent(fabric, node, { kind: 'readPage', volume, blockKey, readPoint }),
   }),
   /** The writer lets a page go from its buffer if it may (WAL-10), keeps it there, or keeps it no more. */
   evictPage: defineAction({
     target: 'writer',
-    args: { blockKey: wholeNumber },
-    do: (fabric, { node, blockKey }) => commandAgent(fabric, node, { kind: 'evictPage', blockKey }),
+    args: onPage,
+    do: (fabric, { node, volume, blockKey }) =>
+      commandAgent(fabric, node, { kind: 'evictPage', volume, blockKey }),
   }),
   pinPage: defineAction({
     target: 'writer',
-    args: { blockKey: wholeNumber },
+    args: onPage,
     undo: 'unpinPage',
-    do: (fabric, { node, blockKey }) => commandAgent(fabric, node, { kind: 'pinPage', blockKey }),
+    do: (fabric, { node, volume, blockKey }) =>
+      commandAgent(fabric, node, { kind: 'pinPage', volume, blockKey }),
     end: unpin,
   }),
-  unpinPage: defineAction({ target: 'writer', args: { blockKey: wholeNumber }, do: unpin }),
+  unpinPage: defineAction({ target: 'writer', args: onPage, do: unpin }),
   /** The store's replica of the group (null: every one) requests no hole, or requests again. */
   pauseHoles: defineAction({
     target: 'store',

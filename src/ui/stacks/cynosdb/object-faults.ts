@@ -18,6 +18,7 @@ import {
   ZapOff,
 } from 'lucide-react';
 import { type GroupId, groupId, type NodeId, nodeId } from '../../../base/ids.ts';
+import { seatsOf } from '../../../core/compute/compute-view.ts';
 import type { FrameView } from '../../../core/engine/buffer-view.ts';
 import type { GapRequestView } from '../../../core/log-store/store-view.ts';
 import type { MetaGroupView } from '../../../core/pcs/pcs-view.ts';
@@ -133,57 +134,48 @@ function holderOf(context: FaultContext): NodeId {
 const pagePrefix = ({ subject }: FaultContext): string =>
   subject.kind === 'page' ? `store/${subject.group}/page/${subject.blockKey}/` : '';
 
-/** The writer that has a VDL to read at. */
-const readerOf = ({ frame }: FaultContext): { readonly node: NodeId; readonly vdl: number } | null => {
-  const found = writersIn(frame).find(({ view }) => view.vdl >= 0);
-  return found === undefined ? null : { node: found.node, vdl: found.view.vdl };
-};
-
-/** The writer whose buffer holds pages of the subject's group, with the frames that its view lists. */
-function bufferOf(
-  context: FaultContext,
-): { readonly node: NodeId; readonly frames: readonly FrameView[] } | null {
-  const { frame, subject } = context;
+/** The seat that writes the group of the page that was pointed at, and the page; a volume other than the cluster's own is named. */
+function pageAt({ frame, subject }: FaultContext) {
   if (subject.kind !== 'page') return null;
-  const writer = writersIn(frame).find(({ view }) =>
-    view.groups.some(({ group }) => group === subject.group),
-  );
-  return writer === undefined ? null : { node: writer.node, frames: writer.view.pages?.frames ?? [] };
+  const { blockKey, group: of } = subject;
+  for (const { node, view } of writersIn(frame))
+    for (const seat of seatsOf(view))
+      if (seat.groups.some(({ group }) => group === of))
+        return { node, volume: seat.volume === frame.cluster.volume ? '' : seat.volume, blockKey, seat };
+  return null;
 }
 
 /** What can be done to the page in the buffer: all, while its frames are not in the picture. */
 function mayDo(context: FaultContext, suits: (frame: FrameView) => boolean): boolean {
-  const { subject } = context;
-  const buffer = bufferOf(context);
-  if (subject.kind !== 'page' || buffer === null) return false;
-  if (buffer.frames.length === 0) return true;
-  const frame = buffer.frames.find(({ blockKey }) => blockKey === subject.blockKey);
+  const page = pageAt(context);
+  if (page === null) return false;
+  const frames = page.seat.pages?.frames ?? [];
+  if (frames.length === 0) return true;
+  const frame = frames.find(({ blockKey }) => blockKey === page.blockKey);
   return frame !== undefined && suits(frame);
 }
 
-const pageIn = (context: FaultContext): { readonly node: NodeId; readonly blockKey: number } => ({
-  node: bufferOf(context)?.node ?? nodeId(''),
-  blockKey: context.subject.kind === 'page' ? context.subject.blockKey : 0,
-});
+const pageIn = (context: FaultContext) => {
+  const { node = nodeId(''), volume = '', blockKey = 0 } = pageAt(context) ?? {};
+  return { node, volume, blockKey };
+};
+const nodeName = (context: FaultContext) => ({ node: pageIn(context).node });
 
 const pages: readonly Part[] = [
   {
     id: 'page.read',
     label: 'fault.readPage',
     icon: ScanSearch,
-    names: (context) => ({ point: readerOf(context)?.vdl ?? -1 }),
-    enabled: (context) => readerOf(context) !== null,
-    effect: (context) => {
-      const { node = nodeId(''), vdl = 0 } = readerOf(context) ?? {};
-      const blockKey = context.subject.kind === 'page' ? context.subject.blockKey : 0;
-      return act({ kind: 'readPage', node, blockKey, readPoint: vdl });
-    },
+    names: (context) => ({ point: pageAt(context)?.seat.vdl ?? -1 }),
+    enabled: (context) => (pageAt(context)?.seat.vdl ?? -1) >= 0,
+    effect: (context) =>
+      act({ kind: 'readPage', ...pageIn(context), readPoint: pageAt(context)?.seat.vdl ?? 0 }),
   },
   {
     id: 'page.evict',
     label: 'fault.evictPage',
     icon: LogOut,
-    names: (context) => ({ node: bufferOf(context)?.node ?? '' }),
+    names: nodeName,
     enabled: (context) =>
       mayDo(context, ({ pins, aboveVdl, loading }) => pins === 0 && !aboveVdl && !loading),
     effect: (context) => act({ kind: 'evictPage', ...pageIn(context) }),
@@ -192,7 +184,7 @@ const pages: readonly Part[] = [
     id: 'page.pin',
     label: 'fault.pinPage',
     icon: Pin,
-    names: (context) => ({ node: bufferOf(context)?.node ?? '' }),
+    names: nodeName,
     enabled: (context) => mayDo(context, ({ loading }) => !loading),
     effect: (context) => act({ kind: 'pinPage', ...pageIn(context), forUs: null }),
   },
@@ -200,7 +192,7 @@ const pages: readonly Part[] = [
     id: 'page.unpin',
     label: 'fault.unpinPage',
     icon: PinOff,
-    names: (context) => ({ node: bufferOf(context)?.node ?? '' }),
+    names: nodeName,
     enabled: (context) => mayDo(context, ({ pins }) => pins > 0),
     effect: (context) => act({ kind: 'unpinPage', ...pageIn(context) }),
   },

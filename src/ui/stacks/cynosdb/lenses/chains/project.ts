@@ -45,6 +45,8 @@ export interface ChainsModel {
   readonly stores: readonly string[];
   readonly store: string;
   readonly writer: string;
+  /** What it writes; empty: the cluster's own volume. */
+  readonly volume: string;
   readonly window: Range;
   readonly rows: readonly BlockView[];
   /** Pages of the group on this store, listed or not. */
@@ -145,6 +147,7 @@ export function projectChains(source: LensSource, params: ChainsParams): ChainsM
     stores,
     store,
     writer: writerNode,
+    volume: writer === null || writer.volume === cluster.volume ? '' : writer.volume,
     window: chooseWindow(list, vdl),
     rows,
     total: list?.blocks?.total ?? 0,

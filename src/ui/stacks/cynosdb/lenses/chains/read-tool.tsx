@@ -29,7 +29,13 @@ export function ReadTool({ model, blockKey, name }: ToolProps): ReactNode {
     event.kind === 'page.probe' && event.blockKey === blockKey ? [{ index, ...event }] : [],
   );
   const read = (): void =>
-    void doAction(lab, { kind: 'readPage', node: nodeId(model.writer), blockKey, readPoint: point });
+    void doAction(lab, {
+      kind: 'readPage',
+      node: nodeId(model.writer),
+      volume: model.volume,
+      blockKey,
+      readPoint: point,
+    });
   return (
     <section className="px-4 pb-3" aria-label={t('chains.readTool')}>
       <h3 className="heading">{`${t('chains.readTool')} · ${name}`}</h3>
