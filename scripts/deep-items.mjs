@@ -42,7 +42,7 @@ function sweeps() {
         report: 'sweep',
         command: sim(
           ...['sweep', '--preset', preset, '--seeds', range, '--minutes', String(seeds.minutes)],
-          ...['--json', reportPath(name)],
+          ...['--redo', 'full', '--json', reportPath(name)],
         ),
       };
     }),

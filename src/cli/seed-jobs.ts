@@ -1,6 +1,7 @@
 // Seeds run by worker threads: one job at a time for each worker.
 
 import { Worker } from 'node:worker_threads';
+import type { RedoMode } from '../sim/sweep/redo-checks.ts';
 import type { DenseVerdict } from '../sim/sweep/run-dense.ts';
 import type { Verdict } from '../sim/sweep/run-scenario.ts';
 
@@ -17,6 +18,8 @@ export interface SeedJob<K extends keyof Verdicts = keyof Verdicts> {
   readonly broken: readonly string[];
   /** Of dense seeds: with countable loads, judged by their effects and by the structure of the pages. */
   readonly isCounted?: boolean;
+  /** Of scenarios: how much is held against redo of the log. */
+  readonly redo?: RedoMode;
 }
 
 export const startSeedWorker = (): Worker => new Worker(new URL('./seed-worker.mjs', import.meta.url));

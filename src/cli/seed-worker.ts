@@ -11,12 +11,12 @@ import type { SeedJob } from './seed-jobs.ts';
 
 const edge = loadSqlEdge();
 
-parentPort?.on('message', async ({ kind, preset: name, seed, chaosUs, broken, isCounted }: SeedJob) => {
+parentPort?.on('message', async ({ kind, preset: name, seed, chaosUs, broken, isCounted, redo }: SeedJob) => {
   const preset = findPreset(name);
   if (preset === null) throw new Error(`unknown preset ${name}`);
   const verdict =
     kind === 'dense'
       ? runDense(drawDense(preset, seed, chaosUs, broken, isCounted), await edge, isCounted)
-      : runScenario(drawScenario(preset, seed, chaosUs, broken), await edge);
+      : runScenario(drawScenario(preset, seed, chaosUs, broken), await edge, redo);
   parentPort?.postMessage(verdict);
 });

@@ -8,6 +8,7 @@ import { encodeTape } from '../lab/share.ts';
 import { rules } from '../sim/checks/rules.ts';
 import { findPreset, presetNames } from '../sim/presets.ts';
 import { drawScenario } from '../sim/sweep/draw-scenario.ts';
+import type { RedoMode } from '../sim/sweep/redo-checks.ts';
 import { type Exercise, makeExercise, type Verdict } from '../sim/sweep/run-scenario.ts';
 import { printTape } from '../sim/tape-print.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
@@ -26,6 +27,7 @@ export interface SweepOptions {
   readonly save?: string | undefined;
   readonly least?: string | undefined;
   readonly first?: boolean | undefined;
+  readonly redo?: string | undefined;
 }
 
 interface Plan {
@@ -38,6 +40,7 @@ interface Plan {
   readonly least: number;
   /** Ends with the first seed that fails. */
   readonly endsAtFirst: boolean;
+  readonly redo: RedoMode;
 }
 
 function planOf(options: SweepOptions): Plan | string {
@@ -53,6 +56,8 @@ function planOf(options: SweepOptions): Plan | string {
   const seeds = Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i).filter(
     (seed) => seed % Number(shard[2]) === Number(shard[1]) - 1,
   );
+  const { redo = 'sampled' } = options;
+  if (redo !== 'sampled' && redo !== 'full') return `--redo ${redo} is neither sampled nor full`;
   if (seeds.length === 0) return 'no seeds in that range and shard';
   return {
     seeds,
@@ -62,6 +67,7 @@ function planOf(options: SweepOptions): Plan | string {
     wallMs: options.wall === undefined ? Number.POSITIVE_INFINITY : Number(options.wall) * 1000,
     least: Number(options.least ?? '0'),
     endsAtFirst: options.first === true,
+    redo,
   };
 }
 
@@ -89,6 +95,9 @@ const mustHappen = [
       'counted',
       'readBack',
       'pageChecks',
+      'redoReads',
+      'redoVersions',
+      'redoBuffered',
       'innerPages',
     ],
   },
@@ -154,11 +163,11 @@ async function runAll(plan: Plan, preset: string): Promise<Verdict[]> {
     const isFound = plan.endsAtFirst && verdicts.some((verdict) => verdict.outcome !== 'PASS');
     return isLate || isFound ? undefined : queue.shift();
   };
-  const { chaosUs, broken } = plan;
+  const { chaosUs, broken, redo } = plan;
   const one = async (): Promise<void> => {
     const worker = startSeedWorker();
     for (let seed = next(); seed !== undefined; seed = next()) {
-      verdicts.push(await ask(worker, { kind: 'scenario', preset, seed, chaosUs, broken }));
+      verdicts.push(await ask(worker, { kind: 'scenario', preset, seed, chaosUs, broken, redo }));
       progress();
     }
     await worker.terminate();
@@ -236,6 +245,9 @@ function printSummary(s: Summary): void {
   );
   console.log(
     `countable operations judged ${s.counted}, tables read back by every path ${s.readBack}, structure checks ${s.pageChecks} (recoveries without one ${s.pagesUnread}), index pages at the end: ${s.indexLeaves} leaves, ${s.innerPages} inner, at most ${s.emptyLeaves} empty`,
+  );
+  console.log(
+    `redo equivalence: comparisons of everything ${s.redoChecks}, reads ${s.redoReads}, pages served ${s.redoPages}, versions ${s.redoVersions}, buffer pages ${s.redoBuffered}; begun anew ${s.redoRebased}, unknown ${s.redoUnknown}`,
   );
   console.log(`volumes restored ${s.restores}, restores resumed ${s.restoresResumed}`);
   console.log(

@@ -12,6 +12,7 @@ import type { Mutant } from './checks/mutants.ts';
 import type { WorldFrame } from './frame.ts';
 import type { VolumePages } from './fsck/volume-pages.ts';
 import type { GaugeTable } from './gauge.ts';
+import type { VolumeLog } from './redo/redo.ts';
 import type { SweepDraws } from './sweep/draw-tools.ts';
 import type { Wait } from './waits.ts';
 import type { World } from './world.ts';
@@ -54,4 +55,6 @@ export interface StackRuntime {
   readonly sweep: SweepDraws | null;
   /** Pages of every volume that can be read as a whole now, for a structure check; null: it has none. */
   readonly pagesOf: ((world: World<unknown, unknown>) => readonly VolumePages[]) | null;
+  /** Replicas and writer of every volume, for redo equivalence; null: it has no log of pages. */
+  readonly logsOf: ((world: World<unknown, unknown>) => readonly VolumeLog[]) | null;
 }

@@ -7,6 +7,7 @@ import {
   CROSS,
   FROZEN,
   HEAP_ONLY,
+  heapEndPrune,
   heapRoom,
   NEW_KEY,
   prunableXid,
@@ -24,9 +25,11 @@ import {
   UPDATED,
 } from '../page/heap-page.ts';
 import { pageCount } from '../page/page.ts';
+import type { PageKey } from '../page/page-key.ts';
 import { heapPrunePayload, OP_HEAP_PRUNE, type PruneAction, type TuplePlace } from '../page/redo-ops.ts';
 import type { TableDef } from '../sql/access.ts';
-import type { Env } from './engine-state.ts';
+import { ownedCopy, putPage } from './buffer-pool.ts';
+import { type Env, isBroken } from './engine-state.ts';
 import { appendChanges, getPage } from './pages.ts';
 import { Blocked } from './ports.ts';
 import { blockKeyOf, recordRoom } from './relation.ts';
@@ -63,6 +66,8 @@ function prunePage(env: Env, table: TableDef, block: number, page: Uint8Array): 
     const plan = planPrune(env, table.keyRelation !== 0, block, page);
     if (plan.actions.length === 0 && plan.hint === prunableXid(page)) return page;
     const blockKey = blockKeyOf(table.relation, block);
+    if (plan.actions.length === 0 && isBroken(env, 'engine.hint-unlogged'))
+      return hintUnlogged(env, blockKey, page, plan.hint);
     appendChanges(env, [
       { blockKey, op: OP_HEAP_PRUNE, init: false, payload: heapPrunePayload(plan.actions, plan.hint) },
     ]);
@@ -73,6 +78,14 @@ function prunePage(env: Env, table: TableDef, block: number, page: Uint8Array): 
     if (error instanceof Blocked) return page;
     throw error;
   }
+}
+
+/** The broken variant: a hint costs no record, it is only a hint. */
+function hintUnlogged(env: Env, blockKey: PageKey, page: Uint8Array, hint: number): Uint8Array {
+  const hinted = ownedCopy(page);
+  heapEndPrune(hinted, hint);
+  putPage(env.engine.pool, blockKey, hinted);
+  return hinted;
 }
 
 interface PrunePlan {

@@ -22,6 +22,17 @@ export const structureRules = {
     claim: 'at VDL heap, index, catalog and commit log are whole and say the same',
   },
 } as const;
+export const redoRules = {
+  'page.redo': {
+    ids: ['WAL-31', 'WAL-32', 'WAL-35'],
+    claim: 'what replicas serve, store and cache of a page is what the log alone makes of it',
+  },
+  'buffer.redo': { ids: ['WAL-6', 'WAL-9'], claim: 'the writer’s buffer holds what the log makes of a page' },
+  'wal.same-records': {
+    ids: ['WAL-14', 'WAL-38'],
+    claim: 'above their log floors and as far as both reach two replicas hold the same records',
+  },
+} as const;
 export const progressRules = {
   'cluster.progress': { ids: ['FENCE-24'], claim: 'after healing the volume opens and commits again' },
 } as const;
@@ -30,5 +41,6 @@ declare module './monitor.ts' {
   interface RuleTable
     extends RulesOf<typeof historyRules>,
       RulesOf<typeof progressRules>,
+      RulesOf<typeof redoRules>,
       RulesOf<typeof structureRules> {}
 }

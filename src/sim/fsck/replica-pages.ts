@@ -2,6 +2,7 @@
 // there, version and chain together; a page that this one has lost to damage comes from another. Null while some group has
 // no replica that could answer.
 
+import type { NodeId } from '../../base/ids.ts';
 import { type Block, lastNotAbove } from '../../core/log-store/replica/blocks.ts';
 import { failureOf } from '../../core/log-store/replica/condition.ts';
 import type { Watermarks } from '../../core/log-store/replica/group-state.ts';
@@ -12,6 +13,7 @@ import type { PageKey } from '../../core/page/page-key.ts';
 import type { VolumePages } from './volume-pages.ts';
 
 export interface Replica {
+  readonly node: NodeId;
   readonly group: Group;
   readonly disk: ReadonlyMap<string, Uint8Array>;
 }
@@ -74,7 +76,8 @@ function readPage(
   return 'lost';
 }
 
-function buildPage(
+/** What the replica makes of its version and chain; null: the page does not exist at that point, `lost`: damage took some of it. */
+export function buildPage(
   group: Group,
   disk: Replica['disk'],
   block: Block,

@@ -14,6 +14,7 @@ import { NEVER } from '../types.ts';
 import { makeWorld, runWorld } from '../world.ts';
 import { judgeCountable } from './countable-loads.ts';
 import { checkPagesIfDue, checkPagesNow, makePageChecks, onPageEvent } from './page-checks.ts';
+import { compareIfDue, compareNow, makeRedoChecks, onRedoEvent } from './redo-checks.ts';
 
 export interface DenseVerdict {
   readonly violation: Violation | null;
@@ -29,12 +30,14 @@ export function runDense(tape: Tape, edge: Edge, isCounted = false): DenseVerdic
   const monitors = makeMonitors(spec.cluster, spec.params.lal);
   const history = makeHistory();
   const pages = makePageChecks();
+  const redo = makeRedoChecks('sampled');
   const replies = new Map<string, ClientResult>();
   const onTrace = (events: readonly TracedEvent[]): void => {
     for (const traced of events) {
       observe(monitors, traced);
       if (!isCounted) continue;
       onPageEvent(pages, traced.event);
+      onRedoEvent(redo, traced);
       addToHistory(history, traced);
     }
   };
@@ -46,11 +49,13 @@ export function runDense(tape: Tape, edge: Edge, isCounted = false): DenseVerdic
     const until = tape.header.end?.at ?? NEVER;
     const stop = (): boolean => {
       checkPagesIfDue(pages, monitors, world);
+      if (isCounted) compareIfDue(redo, monitors, world);
       return monitors.violations.length > 0;
     };
     runWorld(world, { program: programOf(program), edge, onTrace, onReply }, { until, stop });
     if (isCounted && monitors.violations.length === 0) {
       checkPagesNow(pages, monitors, world);
+      compareNow(redo, monitors, world);
       judgeCountable(monitors, tape, history, replies, world.fabric.now, true);
     }
   } catch (thrown) {

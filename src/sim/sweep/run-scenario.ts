@@ -30,6 +30,14 @@ import {
   onPageEvent,
   type PageChecks,
 } from './page-checks.ts';
+import {
+  compareIfDue,
+  compareNow,
+  makeRedoChecks,
+  onRedoEvent,
+  type RedoChecks,
+  type RedoMode,
+} from './redo-checks.ts';
 
 /** What happened in a run, so that nobody takes an empty one for a clean one. */
 export const makeExercise = () => ({
@@ -68,6 +76,15 @@ export const makeExercise = () => ({
   /** Structure checks of all pages, and recoveries that went without one. */
   pageChecks: 0,
   pagesUnread: 0,
+  /** Redo equivalence: comparisons of everything, reads held against the log, pages, versions and buffer pages compared. */
+  redoChecks: 0,
+  redoReads: 0,
+  redoPages: 0,
+  redoVersions: 0,
+  redoBuffered: 0,
+  /** Pages that began anew from a stored version, and those that nothing could be held against. */
+  redoRebased: 0,
+  redoUnknown: 0,
   /** Of the indexes: leaves at the last check, most leaves without an entry, inner pages at the last (a root has split). */
   indexLeaves: 0,
   emptyLeaves: 0,
@@ -100,6 +117,7 @@ interface Running {
   readonly exercise: Exercise;
   readonly holes: HoleMemory;
   readonly pages: PageChecks;
+  readonly redo: RedoChecks;
   readonly replies: Map<string, ClientResult>;
   commitsAfterHeal: number;
 }
@@ -111,7 +129,7 @@ const LIVENESS_RULES = new Set([
   'restore.completes',
 ]);
 
-export function runScenario(scenario: Scenario, edge: Edge): Verdict {
+export function runScenario(scenario: Scenario, edge: Edge, redo: RedoMode = 'sampled'): Verdict {
   const setup = setupRun(scenario.tape);
   if (!setup.ok) throw new Error(setup.error);
   const { spec, program } = setup.setup;
@@ -122,6 +140,7 @@ export function runScenario(scenario: Scenario, edge: Edge): Verdict {
     exercise: makeExercise(),
     holes: makeHoleMemory(),
     pages: makePageChecks(),
+    redo: makeRedoChecks(redo),
     replies: new Map(),
     commitsAfterHeal: 0,
   };
@@ -149,6 +168,7 @@ export function runScenario(scenario: Scenario, edge: Edge): Verdict {
   exercise.unknown = unknownOutcomes(running.history);
   exercise.counted = countEffects(running.history);
   notePages(exercise, running.pages);
+  noteRedo(exercise, running.redo);
   const [violation = null] = monitors.violations;
   const outcome =
     error !== null
@@ -176,6 +196,16 @@ function notePages(exercise: Exercise, { done, unread, last, emptyLeaves }: Page
   exercise.innerPages = last?.innerPages ?? 0;
 }
 
+function noteRedo(exercise: Exercise, { done, redo: { counters } }: RedoChecks): void {
+  exercise.redoChecks = done;
+  exercise.redoReads = counters.reads;
+  exercise.redoPages = counters.served;
+  exercise.redoVersions = counters.stored + counters.cached;
+  exercise.redoBuffered = counters.buffered;
+  exercise.redoRebased = counters.rebased;
+  exercise.redoUnknown = counters.unknown;
+}
+
 function runPhases(
   world: World<unknown, unknown>,
   host: WorldHost<unknown, unknown>,
@@ -184,6 +214,7 @@ function runPhases(
   const { scenario, monitors, exercise, history, replies } = running;
   const stop = (): boolean => {
     checkPagesIfDue(running.pages, monitors, world);
+    compareIfDue(running.redo, monitors, world);
     return monitors.violations.length > 0;
   };
   const runTo = (until: Time): boolean => {
@@ -201,6 +232,7 @@ function runPhases(
   if (!runTo(scenario.cutAt)) return;
   finishMonitors(monitors, world.fabric.now);
   checkPagesNow(running.pages, monitors, world);
+  compareNow(running.redo, monitors, world);
   if (!runTo(scenario.endAt)) return;
   expectOfRun(
     monitors,
@@ -209,6 +241,7 @@ function runPhases(
     world.fabric.now,
     () => 'at the end no replica can serve all pages of a group at VDL',
   );
+  compareNow(running.redo, monitors, world);
   checkLastReads(running, world.fabric.now);
   exercise.readBack = judgeCountable(monitors, scenario.tape, history, replies, world.fabric.now);
   checkHistories(running, world.fabric.now);
@@ -218,6 +251,7 @@ function take(running: Running, traced: TracedEvent): void {
   const { monitors, history, exercise, scenario } = running;
   observe(monitors, traced);
   onPageEvent(running.pages, traced.event);
+  onRedoEvent(running.redo, traced);
   addToHistory(history, traced);
   countHoles(exercise, running.holes, traced);
   const { event } = traced;

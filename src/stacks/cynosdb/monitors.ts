@@ -2,7 +2,7 @@
 // architectures with the same mechanisms share.
 
 import { archive, archiveRules } from '../../sim/checks/archive.ts';
-import { historyRules, progressRules, structureRules } from '../../sim/checks/end-of-run.ts';
+import { historyRules, progressRules, redoRules, structureRules } from '../../sim/checks/end-of-run.ts';
 import { fencing, fencingRules, tokenGrants } from '../../sim/checks/fencing.ts';
 import { boots, gapRequests, gapRules } from '../../sim/checks/gap-requests.ts';
 import { logRules, logWriting } from '../../sim/checks/log-writing.ts';
@@ -55,6 +55,7 @@ export const rules: Rules = {
   ...restoreRules,
   ...historyRules,
   ...structureRules,
+  ...redoRules,
   ...convergenceRules,
   ...progressRules,
 };

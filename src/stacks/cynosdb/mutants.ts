@@ -102,6 +102,10 @@ export const cynosdbMutants: readonly Mutant[] = [
   plantedInEngine('M68', 'engine.vacuum-leaves-entry', 'page.structure'),
   // splits a page of the index without linking the left half to the new right one
   plantedInEngine('M69', 'engine.split-skips-sibling', 'page.structure'),
+  // drops all versions but the newest, also those that readers at PGMRPL need
+  plantedInEngine('M72', 'store.gc-keeps-newest', 'page.redo'),
+  // changes the hint of a page in the buffer without a record
+  plantedInEngine('M73', 'engine.hint-unlogged', 'buffer.redo'),
   // keeps the records that a recovery annulled
   // What it keeps it also counts in its next acknowledgement, seen first where no trace showed that the record had come.
   planted('–', 'store.no-truncate', 'wal.truncated-removed', 'wal.ack-after-durable'),

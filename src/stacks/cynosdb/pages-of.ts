@@ -1,6 +1,8 @@
-// What a structure check reads of a cluster of CynosDB: the pages that its replicas would serve at VDL, and what its writer
-// remembers of free space. A harness looks into states and disks here; nothing is asked over the network.
+// What a harness reads out of a cluster of CynosDB: for a structure check the pages that its replicas would serve at VDL and
+// what its writer remembers of free space, for redo equivalence the logs, versions and buffers themselves. It looks into
+// states and disks; nothing is asked over the network.
 
+import type { GroupId } from '../../base/ids.ts';
 import { computeRole } from '../../core/compute/compute-role.ts';
 import { volumeOf } from '../../core/compute/seat.ts';
 import { engineProgram } from '../../core/engine/engine.ts';
@@ -8,34 +10,61 @@ import { type NodeState, partOf } from '../../core/kernel/node.ts';
 import { storeRole } from '../../core/log-store/store-role.ts';
 import { type Replica, replicaPages } from '../../sim/fsck/replica-pages.ts';
 import type { VolumePages } from '../../sim/fsck/volume-pages.ts';
+import type { OpenWriter, VolumeLog } from '../../sim/redo/redo.ts';
 import type { World } from '../../sim/world.ts';
 
 const compute = computeRole(engineProgram);
 
+/** The parts of one volume that are up. */
+interface VolumeParts {
+  readonly groups: Map<GroupId, Replica[]>;
+  writer: OpenWriter | null;
+  /** Null: no writer has it open. */
+  spaces: VolumePages['spaces'] | null;
+}
+
 /** Of a world whose nodes are `cynosdbNodes`: their states are NodeState. */
-export function pagesOf({ fabric, runners }: World<unknown, unknown>): VolumePages[] {
-  const byVolume = new Map<string, Replica[]>();
-  const spaces = new Map<string, VolumePages['spaces']>();
-  for (const { state, disk } of runners.values()) {
-    const node = state as NodeState;
-    for (const group of partOf(node, storeRole)?.groups.values() ?? []) {
-      const { volume } = group.superblock;
-      const replicas = byVolume.get(volume) ?? [];
-      byVolume.set(volume, replicas);
-      replicas.push({ group, disk: disk.durable });
+function volumesOf({ runners }: World<unknown, unknown>): Map<string, VolumeParts> {
+  const volumes = new Map<string, VolumeParts>();
+  const partsOf = (volume: string): VolumeParts => {
+    const known = volumes.get(volume) ?? { groups: new Map(), writer: null, spaces: null };
+    volumes.set(volume, known);
+    return known;
+  };
+  for (const [node, { state, disk }] of runners) {
+    const own = state as NodeState;
+    for (const group of partOf(own, storeRole)?.groups.values() ?? []) {
+      const { groups } = partsOf(group.superblock.volume);
+      const replicas = groups.get(group.id) ?? [];
+      groups.set(group.id, replicas);
+      replicas.push({ node, group, disk: disk.durable });
     }
-    for (const seat of partOf(node, compute)?.seats ?? [])
-      if (seat.status === 'open')
-        spaces.set(
-          volumeOf(seat),
-          new Map([...seat.engine.space].map(([relation, { map }]) => [relation, map])),
-        );
+    for (const seat of partOf(own, compute)?.seats ?? []) {
+      const { writer: log, engine } = seat;
+      if (seat.status !== 'open' || log === null) continue;
+      const parts = partsOf(volumeOf(seat));
+      if (parts.writer !== null && parts.writer.log.term > log.term) continue;
+      parts.writer = { node, log, pool: engine.pool };
+      parts.spaces = new Map([...engine.space].map(([relation, { map }]) => [relation, map]));
+    }
   }
-  const { cluster, params } = fabric;
-  return [...byVolume].flatMap(([volume, replicas]) => {
+  return volumes;
+}
+
+export function pagesOf(world: World<unknown, unknown>): VolumePages[] {
+  const { cluster, params } = world.fabric;
+  return [...volumesOf(world)].flatMap(([volume, { groups, spaces }]) => {
     // A volume that is being restored is whole once its writer has opened it.
-    if (volume !== cluster.volume && !spaces.has(volume)) return [];
-    const found = replicaPages(replicas, cluster.groups.length, params.pageBytes);
-    return found === null ? [] : [{ ...found, volume, spaces: spaces.get(volume) ?? new Map() }];
+    if (groups.size === 0 || (volume !== cluster.volume && spaces === null)) return [];
+    const found = replicaPages([...groups.values()].flat(), cluster.groups.length, params.pageBytes);
+    return found === null ? [] : [{ ...found, volume, spaces: spaces ?? new Map() }];
   });
 }
+
+export const logsOf = (world: World<unknown, unknown>): VolumeLog[] =>
+  [...volumesOf(world)].map(([volume, { groups, writer }]) => ({
+    volume,
+    pageBytes: world.fabric.params.pageBytes,
+    groups,
+    writer,
+  }));

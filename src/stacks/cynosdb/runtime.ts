@@ -4,7 +4,7 @@ import type { AnyProgram, StackRuntime } from '../../sim/stack.ts';
 import { monitors, rules } from './monitors.ts';
 import { cynosdbMutants } from './mutants.ts';
 import { cynosdbNodes } from './nodes.ts';
-import { pagesOf } from './pages-of.ts';
+import { logsOf, pagesOf } from './pages-of.ts';
 import { sweep } from './sweep.ts';
 import { waitsOf } from './waits.ts';
 
@@ -17,4 +17,5 @@ export const cynosdbRuntime: StackRuntime = {
   waits: waitsOf,
   sweep,
   pagesOf,
+  logsOf,
 };

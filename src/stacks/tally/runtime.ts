@@ -44,4 +44,5 @@ export const tallyRuntime: StackRuntime = {
   waits: () => [],
   sweep: null,
   pagesOf: null,
+  logsOf: null,
 };

@@ -11,4 +11,5 @@ export const toyRuntime: StackRuntime = {
   waits: () => [],
   sweep: null,
   pagesOf: null,
+  logsOf: null,
 };

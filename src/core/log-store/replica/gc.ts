@@ -6,7 +6,7 @@ import { storeWrites, trace } from '../../kernel/context.ts';
 import type { Write } from '../../kernel/door.ts';
 import { setLogFloor, takeCheckpoint } from '../../log/hole-manager.ts';
 import type { PageKey } from '../../page/page-key.ts';
-import { type Block, droppable, droppableFrom, firstAtOrAbove } from './blocks.ts';
+import { type Block, droppable, droppableFrom, firstAtOrAbove, newestOf } from './blocks.ts';
 import type { GcBounds } from './group-state.ts';
 import type { StoreContext } from './hooks.ts';
 import { logKey, versionKey } from './keys.ts';
@@ -135,6 +135,8 @@ export function applyGc(state: StoreState, group: Group, ctx: StoreContext, plan
       continue;
     }
     dropOfBlock(group, blockKey, block, Math.min(archivedTo, holdTo, logFloor), pgmrpl, drop);
+    if (isBroken(state, 'store.gc-keeps-newest'))
+      dropVersions(group, blockKey, block, newestOf(block.versions), drop);
     recordDroppable(group, blockKey, block);
   }
   if (isAll) gc.tried = { ...plan, pgmrpl: received };
@@ -167,6 +169,10 @@ function dropOfBlock(
   const gone = records === -1 ? 0 : firstAtOrAbove(chain, records + 1);
   for (let i = 0; i < gone; i++) drop.lsns.push(chain[i] as number);
   if (gone > 0) chain.splice(0, gone);
-  for (const lsn of block.versions.splice(0, firstAtOrAbove(block.versions, versions)))
+  dropVersions(group, blockKey, block, versions, drop);
+}
+
+function dropVersions(group: Group, blockKey: PageKey, block: Block, below: number, drop: Drop): void {
+  for (const lsn of block.versions.splice(0, firstAtOrAbove(block.versions, below)))
     drop.writes.push({ key: versionKey(group.id, blockKey, lsn), bytes: null });
 }

@@ -191,6 +191,9 @@ export const clues: Readonly<Partial<Record<RuleSlug, Clue>>> = {
   'client.exactly-once': none,
   'client.paths-agree': none,
   'page.structure': none,
+  'page.redo': none,
+  'buffer.redo': none,
+  'wal.same-records': none,
   'cluster.converges': none,
   'cluster.progress': none,
 };

@@ -76,6 +76,33 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
     source: 'D',
     lens: '8',
   },
+  'page.redo': {
+    title: { en: 'Pages follow from the log', zh: '页由日志而定' },
+    text: {
+      en: 'What replicas would serve at any legal read point, what they store and what they cache of a page is what redo makes of the volume’s log alone; whatever a reader may still ask for can be served.',
+      zh: '对任一合法读点，副本将返回的页、已存的版本与缓存的页，都与仅凭卷日志重做所得一致；读者仍可请求的页都能给出。',
+    },
+    source: 'A17 §3.3; D',
+    lens: '8',
+  },
+  'buffer.redo': {
+    title: { en: 'The buffer follows from the log', zh: '缓冲由日志而定' },
+    text: {
+      en: 'A page in the writer’s buffer is what redo makes of its records, durable or not: the writer changes nothing without a record.',
+      zh: '写节点缓冲中的页是对其日志记录（无论是否已持久）重做的结果：没有记录，写节点不作任何更改。',
+    },
+    source: 'A17 §3; D',
+    lens: '8',
+  },
+  'wal.same-records': {
+    title: { en: 'Replicas hold the same records', zh: '副本持有相同的记录' },
+    text: {
+      en: 'Above their log floors and as far as both reach without a gap, two replicas of a group hold the same records.',
+      zh: '在日志下界之上、两者都无空洞到达的范围内，同组的两个副本持有相同的记录。',
+    },
+    source: 'A18 §2.3; D',
+    lens: '1',
+  },
   'member.one-step': {
     title: { en: 'Members change through two sets', zh: '成员经双集变更' },
     text: {
