@@ -13,8 +13,8 @@ import {
   faultSubjects,
   timed,
 } from '../src/ui/faults/registry.ts';
-import { subjectName } from '../src/ui/faults/subject-name.ts';
 import { t } from '../src/ui/i18n/i18n.ts';
+import { subjectText } from '../src/ui/selection/subject-text.ts';
 import { deep } from './support/deep.ts';
 import { expect, type Lab, test } from './support/lab-fixture.ts';
 import {
@@ -50,7 +50,7 @@ const panel = (page: Page): Locator => page.getByRole('form');
 function choicesIn(frame: WorldFrame, selected: readonly string[]): readonly Choice[] {
   const choices = faultSubjects(frame).flatMap((subject) => {
     const context: FaultContext = { frame, subject, selection: selected };
-    const name = subjectName(subject, frame, t);
+    const name = subjectText(subject, frame, t);
     return entriesFor(context)
       .filter((entry) => entry.enabled(context))
       .map((entry): Choice => {
@@ -352,7 +352,7 @@ test('E21 a menu and the inspector offer what the palette offers, and each write
     const choice = choicesIn(frame, []).find(
       (one) =>
         one.entry.id === entry &&
-        subjectName(one.context.subject, frame, t) === subjectName(subject, frame, t),
+        subjectText(one.context.subject, frame, t) === subjectText(subject, frame, t),
     );
     if (choice === undefined) throw new Error(`${entry} is not offered`);
     const effect = choice.entry.effect(context);

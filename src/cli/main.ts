@@ -2,16 +2,32 @@
 // 2 the command line or a tape is wrong, 70 the harness itself failed.
 
 import { parseArgs } from 'node:util';
+import { freshTape } from '../sim/run-setup.ts';
+import { printTape } from '../sim/tape-print.ts';
 import { digests } from './event-digest.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { fsckTape } from './fsck.ts';
 import { fuzz } from './fuzz.ts';
 import { runMutants } from './mutants.ts';
-import { printFreshTape } from './print-tape.ts';
 import { runLesson } from './run-lesson.ts';
 import { runTape } from './run-tape.ts';
 import { sweep } from './sweep.ts';
 import { runWaits } from './waits.ts';
+
+function printFreshTape(preset: string, seedText: string | undefined): ExitCode {
+  const seed = seedText === undefined ? null : Number(seedText);
+  if (seed !== null && !Number.isSafeInteger(seed)) {
+    console.error(`--seed ${seedText} is not a whole number`);
+    return exitCodes.usage;
+  }
+  const tape = freshTape(preset, seed);
+  if ('error' in tape) {
+    console.error(tape.error);
+    return exitCodes.usage;
+  }
+  process.stdout.write(printTape(tape));
+  return exitCodes.ok;
+}
 
 const USAGE = `usage:
   sim run TAPE [--until MS] [--hash] [--trace FILE] [--history FILE] [--json]

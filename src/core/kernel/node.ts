@@ -16,6 +16,7 @@ import {
   type Role,
   type ViewParams,
 } from './door.ts';
+import { checkQuorum } from './membership.ts';
 import { type FrameCodec, makeFrameCodec } from './message-frame.ts';
 import { type MessageTable, receiverOf } from './message-table.ts';
 import type { Message } from './messages.ts';
@@ -29,7 +30,6 @@ import {
   sendBeat,
 } from './node-agent.ts';
 import { bootWrites, readBootEpoch } from './node-boot.ts';
-import { checkQuorum } from './quorum.ts';
 import type { AnyRole, RoleModule } from './role.ts';
 import type { NodeView } from './view.ts';
 

@@ -1,7 +1,7 @@
 // Worked vectors 1, 13 and 14 of docs/spec/wal.md §12, and the arithmetic of WAL-15, WAL-21, WAL-25, WAL-37, WAL-63.
 
 import { expect, test } from 'vitest';
-import { checkQuorum } from '../kernel/quorum.ts';
+import { checkQuorum } from '../kernel/membership.ts';
 import {
   hasQuorumInEverySet,
   hasQuorumInOneSet,

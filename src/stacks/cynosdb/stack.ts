@@ -1,10 +1,24 @@
 // The architecture of CynosDB for PostgreSQL: a writer over a replicated log store.
 
+import { storeCrashPoints } from '../../core/log-store/trace-events.ts';
+import { metadataCrashPoints } from '../../core/pcs/trace-events.ts';
+import { writerCrashPoints } from '../../core/quorum-log/trace-events.ts';
 import type { Stack } from '../../sim/stack.ts';
 import { cynosdbActions } from './actions.ts';
-import { cynosdbCrashPoints } from './crash-points.ts';
 import { cynosdbGauges } from './gauges.ts';
 import { cynosdbPresets } from './presets.ts';
+
+const cynosdbCrashPoints = {
+  store: storeCrashPoints,
+  meta: metadataCrashPoints,
+  compute: writerCrashPoints,
+} as const;
+
+declare module '../../core/kernel/trace-table.ts' {
+  interface StackCrashPoints {
+    cynosdb: (typeof cynosdbCrashPoints)[keyof typeof cynosdbCrashPoints];
+  }
+}
 
 export const cynosdb: Stack = {
   id: 'cynosdb',

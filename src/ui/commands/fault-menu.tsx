@@ -12,11 +12,11 @@ import { contextOf, doFault } from '../faults/do-fault.ts';
 import { faultLabel } from '../faults/fault-label.ts';
 import { closeMenu, type MenuSubject, menuStore } from '../faults/menu-store.ts';
 import { entriesFor, type FaultEntry } from '../faults/registry.ts';
-import { subjectName } from '../faults/subject-name.ts';
 import { type Translate, useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { DropMenu, type MenuEntry, type MenuSection, PointMenu } from '../kit/menu.tsx';
 import { useLab } from '../lab-context.ts';
+import { subjectText } from '../selection/subject-text.ts';
 import { viewEntries } from './menu-views.ts';
 
 function useFaultEntries(): (subject: MenuSubject) => readonly MenuEntry[] {
@@ -74,7 +74,7 @@ function useZones(entriesOf: (subject: MenuSubject) => readonly MenuEntry[]): Me
 function titleOf(subject: MenuSubject, t: Translate): string {
   if (subject.kind === 'zone') return t('map.zone', { zone: subject.id });
   if (subject.kind === 'world') return t('map.title');
-  return subjectName(subject, contextOf(subject)?.frame ?? null, t);
+  return subjectText(subject, contextOf(subject)?.frame ?? null, t);
 }
 
 /** Host of the one context menu. */

@@ -6,8 +6,8 @@ import { pageKey, RELATIONS_PER_GROUP } from '../../core/page/page-key.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
 import { glossary } from '../about/content.ts';
 import { entriesFor, faultSubjects } from '../faults/registry.ts';
-import { subjectName } from '../faults/subject-name.ts';
 import { t } from '../i18n/i18n.ts';
+import { subjectText } from '../selection/subject-text.ts';
 import { makeHookFrame } from '../testing/hook-frame.ts';
 import type { Command } from './command.ts';
 import { hasPages, knownPages, pagesIn } from './known-pages.ts';
@@ -25,7 +25,7 @@ test('no two lines have one id', () => {
   };
   const ids = faultSubjects(frame).flatMap((subject) =>
     entriesFor({ frame, subject, selection: [] }).map((entry) =>
-      faultCommandId(entry, subject, subjectName(subject, frame, t)),
+      faultCommandId(entry, subject, subjectText(subject, frame, t)),
     ),
   );
   expect(ids.length).toBeGreaterThan(300);

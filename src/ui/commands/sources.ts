@@ -26,7 +26,6 @@ import { doFault } from '../faults/do-fault.ts';
 import { faultLabel } from '../faults/fault-label.ts';
 import type { MenuSubject } from '../faults/menu-store.ts';
 import { entriesFor, type FaultContext, type FaultEntry, faultSubjects, timed } from '../faults/registry.ts';
-import { subjectName } from '../faults/subject-name.ts';
 import { flightName, isHeartbeat } from '../glyphs/flight-text.ts';
 import { currentLanguage, type PlainKey, setLanguage, type Translate, textInBoth } from '../i18n/i18n.ts';
 import { groupDigits } from '../kit/format.ts';
@@ -34,6 +33,7 @@ import { lensesNow } from '../lens/registry.ts';
 import { metaOf } from '../model/node-facts.ts';
 import { showLens } from '../model/show-lens.ts';
 import { terms } from '../rules/terms.ts';
+import { subjectText } from '../selection/subject-text.ts';
 import { usualEnds } from '../story/run-until-ends.ts';
 import { goToEvent } from '../time/go-to-event.ts';
 import type { Command, CommandSource } from './command.ts';
@@ -239,7 +239,7 @@ const faultSource: CommandSource = ({ lab, t, frame, asked }) => {
   return [...subjects, ...typed].flatMap((subject) => {
     const context: FaultContext = { frame, subject, selection: selectionStore.getState().nodes };
     const page = asked.find((one) => isPage(one, subject));
-    const name = page === undefined ? subjectName(subject, frame, t) : fullName(page);
+    const name = page === undefined ? subjectText(subject, frame, t) : fullName(page);
     return entriesFor(context)
       .filter((entry) => entry.enabled(context))
       .map((entry): Command => {

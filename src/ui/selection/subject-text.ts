@@ -1,15 +1,21 @@
-// Display names of selected subjects, in the breadcrumb and wherever a selection is named.
+// Display names of subjects: in the breadcrumb, in menus, and wherever a selection is named. Empty for the whole cluster.
 
 import type { WorldFrame } from '../../sim/frame.ts';
 import type { Subject } from '../../state/subject.ts';
-import { flightLabel } from '../glyphs/flight-text.ts';
+import { flightName } from '../glyphs/flight-text.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import { groupDigits, spanText } from '../kit/format.ts';
-import { knownTables } from '../model/known-names.ts';
+import { knownTables, tablesIn } from '../model/known-names.ts';
 import { pageName } from '../model/page-name.ts';
 import './texts.ts';
 
-export function subjectText(subject: Subject, frame: WorldFrame | null, t: Translate): string {
+/** What can be selected, and what else a menu is opened on. */
+type Named =
+  | Subject
+  | { readonly kind: 'records'; readonly first: number; readonly last: number }
+  | { readonly kind: 'zone' | 'world' };
+
+export function subjectText(subject: Named, frame: WorldFrame | null, t: Translate): string {
   switch (subject.kind) {
     case 'node':
     case 'group':
@@ -18,14 +24,20 @@ export function subjectText(subject: Subject, frame: WorldFrame | null, t: Trans
       return `${subject.a}–${subject.b}`;
     case 'message': {
       const flight = frame?.flights.find(({ id }) => id === subject.id);
-      return flight === undefined ? subject.id : flightLabel(flight);
+      return flight === undefined ? subject.id : flightName(flight, t('flight.to'));
     }
     case 'lsn':
       return `LSN ${groupDigits(subject.lsn)}`;
     case 'mtr':
       return `MTR ${spanText(subject.first, subject.last)}`;
+    case 'records':
+      return `LSN ${spanText(subject.first, subject.last)}`;
     case 'page':
-      return pageName(subject.blockKey, knownTables.getState().tables, t);
+      return pageName(
+        subject.blockKey,
+        (frame === null ? null : tablesIn(frame)) ?? knownTables.getState().tables,
+        t,
+      );
     case 'request':
       return `${subject.id} ${subject.node}`;
     case 'event':
@@ -34,5 +46,8 @@ export function subjectText(subject: Subject, frame: WorldFrame | null, t: Trans
       return `${subject.table} ${subject.key}`;
     case 'trace':
       return t('subject.trace', { id: subject.id });
+    case 'zone':
+    case 'world':
+      return '';
   }
 }
