@@ -34,6 +34,7 @@ const coreArrows: Readonly<Record<string, readonly string[]>> = {
   pcs: ['kernel', 'quorum-log', 'object-store'],
   client: ['kernel'],
   consensus: ['kernel'],
+  placement: ['kernel'],
 };
 
 /**

@@ -1,0 +1,38 @@
+// Which groups get more than their share of the load, and what helps (docs/spec/pcs.md PCS-74): a split by key where that
+// divides it, else isolation: the other leaderships of its leader leave by leader steps, because its load is in L.
+
+import { assert } from '../../base/assert.ts';
+import { type GroupId, MAX } from '../../base/ids.ts';
+import { type Bucket, compareIds, type PlacedGroup, type PlacementState } from './placement-state.ts';
+
+export type HotStep =
+  | { readonly kind: 'split'; readonly group: GroupId; readonly key: number }
+  | { readonly kind: 'isolate'; readonly group: GroupId };
+
+/** Hot groups, the hottest first. */
+export function findHot({ config, nodes, groups }: PlacementState): HotStep[] {
+  const up = nodes.filter(({ state }) => state === 'up').length;
+  const total = groups.reduce((sum, { load }) => sum + load, 0);
+  assert(total * 100 * Math.max(up, config.hotPct) <= MAX, 'loads of a placement are exact integers');
+  return groups
+    .filter(({ load }) => load >= config.hotMinLoad && load * up * 100 > config.hotPct * total)
+    .sort((a, b) => b.load - a.load || compareIds(a.id, b.id))
+    .map(coolingOf);
+}
+
+function coolingOf({ id, load, buckets = [] }: PlacedGroup): HotStep {
+  const key = splitKey(buckets, load);
+  return key === null ? { kind: 'isolate', group: id } : { kind: 'split', group: id, key };
+}
+
+/** The bucket boundary that halves the load best, of equal ones the smaller key; null where there is none inside. */
+function splitKey(buckets: readonly Bucket[], load: number): number | null {
+  let below = 0;
+  let best: { readonly key: number; readonly distance: number } | null = null;
+  for (const [i, bucket] of buckets.entries()) {
+    const distance = Math.abs(2 * below - load);
+    if (i > 0 && (best === null || distance < best.distance)) best = { key: bucket.key, distance };
+    below += bucket.load;
+  }
+  return best?.key ?? null;
+}
