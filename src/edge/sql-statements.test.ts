@@ -53,7 +53,7 @@ const REFUSED: readonly (readonly [sql: string, caret: string, construct: string
   ['select now()', '       ^', 'function now'],
   ['select power(2, 3)', '       ^', 'function power'],
   ['select current_date', '       ^', 'a date, time or user value function'],
-  ["select '1'::numeric", '            ^', 'type numeric'],
+  ["select '1'::smallint", '            ^', 'type int2'],
   ['select b::varchar(3) from t', '          ^', 'type varchar with a length'],
   ['select 2 ^ 3', '         ^', 'operator ^'],
   ["select b ~ 'x' from t", '         ^', 'operator ~'],
@@ -79,7 +79,7 @@ const REFUSED: readonly (readonly [sql: string, caret: string, construct: string
   ['create table u (a int default 1)', '                      ^', 'DEFAULT'],
   ['create table u (a int references t)', '                      ^', 'FOREIGN KEY'],
   ['create table u (a int[])', '                  ^', 'an array type'],
-  ['create table u (a numeric(3, 1))', '                  ^', 'type numeric'],
+  ['create table u (a char(3))', '                  ^', 'type bpchar'],
   ['create temp table u (a int)', '                  ^', 'a temporary table'],
   ['create table u as select 1', '', 'CREATE TABLE AS'],
   ['create index on t (b)', '', 'CREATE INDEX'],
@@ -227,8 +227,7 @@ const FORMATS: readonly (readonly [string, string])[] = [
   ['round(2.675, 2)', '2.68'],
   ['round(-1234.5, -2)', '-1200'],
   ['trunc(1.999, 2)', '1.99'],
-  ['round(1e300, 5)', '1e+300'],
-  ['avg(a)', '2'],
+  ['avg(a)', '2.0000000000000000'],
   ['upper(b)', 'é'],
 ];
 
@@ -248,8 +247,8 @@ const LIMITS: readonly (readonly [string, string])[] = [
   ["select repeat('x', 2000000000)", '54000'],
   ["select replace(repeat('x', 1000000), 'x', repeat('y', 1000))", '54000'],
   ["select lpad('x', 2000000000)", '54000'],
-  [`select ${'9'.repeat(500)}`, '54000'],
-  ['select 1e400', '22003'],
+  [`select ${'9'.repeat(131_073)}`, '22003'],
+  ['select 1e200000', '22003'],
 ];
 
 test.each(LIMITS)('a limit: %.40s … is %s', (sql, sqlstate) => {

@@ -80,10 +80,17 @@ const heapInitChanges = (relation: number): Change[] => [
   { blockKey: blockKeyOf(relation, 1), op: OP_HEAP_INIT, init: true, payload: EMPTY },
 ];
 
-const encodeDefinition = (columns: readonly ColumnDef[], primaryKey: readonly number[]): string =>
-  JSON.stringify([columns.map((column) => [column.name, column.type, column.notNull ? 1 : 0]), primaryKey]);
+/** A type modifier is written only where there is one. */
+const encodeColumn = ({ name, type, notNull, typmod }: ColumnDef): ColumnEntry => {
+  const isRequired = notNull ? 1 : 0;
+  return typmod === undefined ? [name, type, isRequired] : [name, type, isRequired, typmod];
+};
 
-type Definition = [columns: [name: string, type: ColumnType, notNull: number][], primaryKey: number[]];
+const encodeDefinition = (columns: readonly ColumnDef[], primaryKey: readonly number[]): string =>
+  JSON.stringify([columns.map(encodeColumn), primaryKey]);
+
+type ColumnEntry = [name: string, type: ColumnType, notNull: number, typmod?: number];
+type Definition = [columns: ColumnEntry[], primaryKey: number[]];
 
 function parseDefinition(definition: string): Definition {
   try {
@@ -100,7 +107,12 @@ export function decodeTable(row: Row): TableDef {
     name: String(name),
     relation: Number(relation),
     keyRelation: Number(keyRelation),
-    columns: columns.map(([column, type, notNull]) => ({ name: column, type, notNull: notNull === 1 })),
+    columns: columns.map(([column, type, notNull, typmod]) => ({
+      name: column,
+      type,
+      notNull: notNull === 1,
+      ...(typmod === undefined ? {} : { typmod }),
+    })),
     primaryKey,
   };
 }

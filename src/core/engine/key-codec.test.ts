@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { BadBytes } from '../../base/bytes.ts';
+import { makePrng, nextBelow } from '../../base/prng.ts';
 import type { ColumnType, TableDef, Value } from '../sql/access.ts';
+import { groupKey } from '../sql/compare.ts';
+import { compareNumeric, INFINITY, MINUS_INFINITY, NOT_A_NUMBER, SCALE_MAX } from '../sql/numeric.ts';
 import {
   afterPrefix,
   encodeKeyValues,
@@ -34,6 +38,7 @@ const orders: Record<ColumnType, (a: never, b: never) => number> = {
     Number.isNaN(a) ? (Number.isNaN(b) ? 0 : 1) : Number.isNaN(b) ? -1 : a < b ? -1 : a > b ? 1 : 0,
   bool: (a: boolean, b: boolean) => Number(a) - Number(b),
   text: (a: string, b: string) => compareBytes(utf8(a), utf8(b)),
+  numeric: compareNumeric,
 };
 const arbitraries: Record<ColumnType, fc.Arbitrary<Value>> = {
   int4: fc.oneof(fc.integer(), fc.constantFrom(-2147483648, -1, 0, 1, 2147483647)),
@@ -43,6 +48,15 @@ const arbitraries: Record<ColumnType, fc.Arbitrary<Value>> = {
   text: fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.constantFrom('', '\0', 'a', 'a\0', 'a\0\u0001', 'a\u0001'),
+  ),
+  numeric: fc.oneof(
+    fc.record({ digits: fc.bigInt({ min: -1200n, max: 1200n }), scale: fc.integer({ min: 0, max: 3 }) }),
+    fc.record({ digits: fc.bigInt(), scale: fc.integer({ min: 0, max: 40 }) }),
+    fc.record({
+      digits: fc.integer({ min: -11, max: 11 }).map((d) => BigInt(d) * 10n ** 300n),
+      scale: fc.constantFrom(0, 299, 300, 301, SCALE_MAX),
+    }),
+    fc.constantFrom(NOT_A_NUMBER, INFINITY, MINUS_INFINITY),
   ),
 };
 const types = Object.keys(arbitraries) as ColumnType[];
@@ -95,5 +109,54 @@ describe('keys', () => {
         expect(decodeRow(columns, bytes, 0, bytes.length)).toEqual(row);
       }),
     );
+  });
+
+  it('equal numbers of different scales are one key, one group and different rows', () => {
+    const table = tableOf(['numeric']);
+    const number = arbitraries.numeric as fc.Arbitrary<{ digits: bigint; scale: number }>;
+    fc.assert(
+      fc.property(number, fc.integer({ min: 1, max: 9 }), ({ digits, scale }, more) => {
+        fc.pre(scale >= 0 && scale + more <= SCALE_MAX);
+        const same = [{ digits, scale }];
+        const longer = [{ digits: digits * 10n ** BigInt(more), scale: scale + more }];
+        expect(encodeKeyValues(table, longer)).toEqual(encodeKeyValues(table, same));
+        expect(groupKey(longer)).toBe(groupKey(same));
+        expect(encodeRow(table.columns, longer)).not.toEqual(encodeRow(table.columns, same));
+      }),
+    );
+  });
+
+  it('a numeric has one form in a row: all else are bad bytes', () => {
+    const { columns } = tableOf(['numeric']);
+    const decode = (...bytes: number[]) =>
+      decodeRow(columns, Uint8Array.of(0, ...bytes), 0, bytes.length + 1);
+    expect(decode(3 + 2 * 2 + 1, 1, 150)).toEqual([{ digits: -150n, scale: 2 }]);
+    const scaleTooLarge = [0x83, 0x80, 0x02];
+    for (const bytes of [[4, 0], [3, 1, 0], [3, 2, 0, 7], [3, 2, 7], [3], [], [...scaleTooLarge, 1, 1]])
+      expect(() => decode(...bytes)).toThrow(BadBytes);
+    expect(decode(0x82, 0x80, 0x02, 1, 1)).toEqual([{ digits: -1n, scale: SCALE_MAX }]);
+  });
+
+  it('damaged rows are bad bytes or rows that come back from theirs', () => {
+    const { columns } = tableOf(['numeric', 'int4', 'numeric']);
+    const prng = makePrng(18, 'row-codec');
+    const counts = { bad: 0, read: 0 };
+    for (let i = 0; i < 20_000; i++) {
+      const scale = nextBelow(prng, 12);
+      const number = { digits: BigInt(nextBelow(prng, 1_000_000)) ** 3n, scale };
+      const bytes = encodeRow(columns, [number, i, { digits: -7n, scale: 1 }]).slice();
+      for (let k = 0; k <= nextBelow(prng, 3); k++)
+        bytes[nextBelow(prng, bytes.length)] = nextBelow(prng, 256);
+      try {
+        const row = decodeRow(columns, bytes, 0, bytes.length - nextBelow(prng, 3));
+        const again = encodeRow(columns, row);
+        expect(decodeRow(columns, again, 0, again.length)).toEqual(row);
+        counts.read += 1;
+      } catch (error) {
+        if (!(error instanceof BadBytes)) throw error;
+        counts.bad += 1;
+      }
+    }
+    expect(Math.min(counts.bad, counts.read)).toBeGreaterThan(1000);
   });
 });

@@ -1,10 +1,12 @@
 // Keys of the B+tree as bytes whose order is the values' order, and none a prefix of another: integers big endian with
 // the sign flipped, floats by IEEE total order (NaN last, −0 as 0), bool one byte, text as UTF-8 with 0 escaped and
-// ended by 0 0 (so text is ordered by its UTF-8 bytes, collation "C").
+// ended by 0 0 (so text is ordered by its UTF-8 bytes, collation "C"). numeric is a byte for its place among −Infinity,
+// negative, 0, positive, Infinity, NaN; then the exponent of its first digit, and its digits two in a byte, without zeros
+// at the end, closed by 0; all but the first byte inverted when it is negative. So 1.0 and 1.00 are one key.
 
 import { assert } from '../../base/assert.ts';
 import { type ByteWriter, makeWriter, resetWriter, takeBytes, writeRaw, writeU8 } from '../../base/bytes.ts';
-import type { ColumnType, Row, TableDef, Tid, Value } from '../sql/access.ts';
+import type { ColumnType, Numeric, Row, TableDef, Tid, Value } from '../sql/access.ts';
 
 export const TID_BYTES = 6;
 const SLOTS = 0x1_0000;
@@ -62,9 +64,44 @@ function writeKeyValue(w: ByteWriter, type: ColumnType, value: Value): void {
         }
       writeU8(w, 0);
       writeU8(w, 0);
+      return;
     }
+    case 'numeric':
+      assert(typeof value === 'object' && value !== null, 'a numeric is an object');
+      writeNumericKey(w, value);
   }
 }
+
+const MINUS_INFINITY_KEY = 1;
+const NEGATIVE_KEY = 2;
+const ZERO_KEY = 3;
+const POSITIVE_KEY = 4;
+const INFINITY_KEY = 5;
+const NAN_KEY = 6;
+/** Above the largest negative exponent. */
+const EXPONENT_BIAS = 0x80_0000;
+
+function writeNumericKey(w: ByteWriter, { digits, scale }: Numeric): void {
+  if (scale < 0 || digits === 0n) {
+    const special = digits === 0n ? NAN_KEY : digits > 0n ? INFINITY_KEY : MINUS_INFINITY_KEY;
+    writeU8(w, scale < 0 ? special : ZERO_KEY);
+    return;
+  }
+  const inverted = digits < 0n ? 0xff : 0;
+  const text = (digits < 0n ? -digits : digits).toString();
+  let length = text.length;
+  while (text.charCodeAt(length - 1) === ZERO_CODE) length--;
+  const exponent = text.length - 1 - scale + EXPONENT_BIAS;
+  writeU8(w, digits < 0n ? NEGATIVE_KEY : POSITIVE_KEY);
+  for (let shift = 16; shift >= 0; shift -= 8) writeU8(w, ((exponent >>> shift) & 0xff) ^ inverted);
+  for (let i = 0; i < length; i += 2) {
+    const second = i + 1 < length ? text.charCodeAt(i + 1) - ZERO_CODE : 0;
+    writeU8(w, (1 + (text.charCodeAt(i) - ZERO_CODE) * 10 + second) ^ inverted);
+  }
+  writeU8(w, inverted);
+}
+
+const ZERO_CODE = 48;
 
 /** Key bytes of the first `values.length` columns of the table's primary key. */
 export function encodeKeyValues(table: TableDef, values: readonly Value[]): Uint8Array {

@@ -1,5 +1,6 @@
 // A row as bytes inside a tuple: a bitmap of nulls, then the values of the other columns in order.
-// int4 in four bytes, int8 and float8 in eight, bool in one, text with its length.
+// int4 in four bytes, int8 and float8 in eight, bool in one, text with its length, numeric as its scale and sign and the
+// bytes of its digits, high ones first.
 
 import { assert } from '../../base/assert.ts';
 import {
@@ -12,14 +13,19 @@ import {
   readText,
   readU8,
   readU32,
+  readUint,
+  readView,
   resetWriter,
   takePart,
+  writeBytes,
   writeF64,
   writeText,
   writeU8,
   writeU32,
+  writeUint,
 } from '../../base/bytes.ts';
-import type { ColumnDef, ColumnType, Row, Value } from '../sql/access.ts';
+import type { ColumnDef, ColumnType, Numeric, Row, Value } from '../sql/access.ts';
+import { INFINITY, MINUS_INFINITY, NOT_A_NUMBER, SCALE_MAX } from '../sql/numeric.ts';
 
 const scratch = makeWriter(8192);
 const LOW_32 = 0xffff_ffffn;
@@ -67,7 +73,55 @@ function writeValue(w: ByteWriter, type: ColumnType, value: Exclude<Value, null>
       assert(typeof value === 'string', 'a text is a string');
       writeText(w, value);
       return;
+    case 'numeric':
+      assert(typeof value === 'object', 'a numeric is an object');
+      writeNumeric(w, value);
+      return;
   }
+}
+
+/** Twice the scale and 1 for a negative number, beginning at 3; before them the three values that are not finite. */
+const NUMERIC_NAN = 0;
+const NUMERIC_INFINITY = 1;
+const NUMERIC_MINUS_INFINITY = 2;
+const NUMERIC_FINITE = 3;
+const NO_BYTES = new Uint8Array(0);
+
+function writeNumeric(w: ByteWriter, { digits, scale }: Numeric): void {
+  if (scale < 0) {
+    writeUint(w, digits === 0n ? NUMERIC_NAN : digits > 0n ? NUMERIC_INFINITY : NUMERIC_MINUS_INFINITY);
+    return;
+  }
+  writeUint(w, NUMERIC_FINITE + scale * 2 + (digits < 0n ? 1 : 0));
+  writeBytes(w, digits === 0n ? NO_BYTES : bytesOf(digits < 0n ? -digits : digits));
+}
+
+function bytesOf(magnitude: bigint): Uint8Array {
+  const hex = magnitude.toString(16);
+  const bytes = new Uint8Array((hex.length + 1) >>> 1);
+  for (let i = 0, end = hex.length & 1 ? 1 : 2, start = 0; i < bytes.length; i++, start = end, end += 2)
+    bytes[i] = Number.parseInt(hex.slice(start, end), 16);
+  return bytes;
+}
+
+function readNumeric(r: ByteReader): Numeric {
+  const head = readUint(r);
+  if (head === NUMERIC_NAN) return NOT_A_NUMBER;
+  if (head === NUMERIC_INFINITY) return INFINITY;
+  if (head === NUMERIC_MINUS_INFINITY) return MINUS_INFINITY;
+  const scale = (head - NUMERIC_FINITE) >>> 1;
+  const isNegative = ((head - NUMERIC_FINITE) & 1) === 1;
+  if (head > NUMERIC_FINITE + 2 * SCALE_MAX + 1) throw new BadBytes(`numeric of scale ${scale} at ${r.at}`);
+  const bytes = readView(r, readUint(r));
+  if (bytes.length === 0) {
+    if (isNegative) throw new BadBytes(`numeric zero with a sign at ${r.at}`);
+    return { digits: 0n, scale };
+  }
+  if (bytes[0] === 0) throw new BadBytes(`numeric with a leading zero at ${r.at}`);
+  let hex = '0x';
+  for (const byte of bytes) hex += byte < 16 ? `0${byte.toString(16)}` : byte.toString(16);
+  const magnitude = BigInt(hex);
+  return { digits: isNegative ? -magnitude : magnitude, scale };
 }
 
 /** The row in `bytes[start, end)`, or its first `wanted` columns; throws BadBytes. */
@@ -104,5 +158,7 @@ function readValue(r: ByteReader, type: ColumnType): Value {
       return readU8(r) === 1;
     case 'text':
       return readText(r);
+    case 'numeric':
+      return readNumeric(r);
   }
 }

@@ -4,14 +4,26 @@
 
 import type { Lsn, TxId } from '../../base/ids.ts';
 
-/** int4 and float8 are numbers, int8 is a bigint, text a string. */
-export type Value = null | boolean | number | bigint | string;
-export type ColumnType = 'int4' | 'int8' | 'text' | 'bool' | 'float8';
+/** int4 and float8 are numbers, int8 is a bigint, text a string, numeric an object. */
+export type Value = null | boolean | number | bigint | string | Numeric;
+export type ColumnType = 'int4' | 'int8' | 'text' | 'bool' | 'float8' | 'numeric';
 export type Row = readonly Value[];
 
-export interface ColumnDef {
-  readonly name: string;
+/** digits / 10^scale; a scale of −1 marks NaN (digits 0) and the infinities (±1). Equal values may differ in scale. */
+export interface Numeric {
+  readonly digits: bigint;
+  readonly scale: number;
+}
+
+/** A type as a statement names it. */
+export interface DeclaredType {
   readonly type: ColumnType;
+  /** PostgreSQL's atttypmod, for `numeric(p, s)`; absent when the type was named without one. */
+  readonly typmod?: number;
+}
+
+export interface ColumnDef extends DeclaredType {
+  readonly name: string;
   readonly notNull: boolean;
 }
 

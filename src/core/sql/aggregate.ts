@@ -8,7 +8,8 @@ import { evaluate, isTrue } from './evaluate.ts';
 import type { Accumulator, Group } from './execution-types.ts';
 import type { AggregateExpr } from './expression.ts';
 import { fail } from './failure.ts';
-import { big, bool, num, str } from './narrow.ts';
+import { big, bool, dec, num, str } from './narrow.ts';
+import { add, divide, numericOf } from './numeric.ts';
 import { INT8_MAX, INT8_MIN } from './text-form.ts';
 
 export function makeGroup(keys: Row, aggregates: readonly AggregateExpr[]): Group {
@@ -66,10 +67,14 @@ function combine(
     case 'sumFloat8':
     case 'avgFloat8':
       return addFloats(count === 0 ? 0 : num(sum), num(value));
+    case 'sumNumeric':
+    case 'avgNumeric':
+      return count === 0 ? value : add(dec(sum), dec(value));
+    // Of equal values that print differently (1.0 and 1.00) PostgreSQL keeps the last.
     case 'min':
-      return sum === null || compareValues(value, sum) < 0 ? value : sum;
+      return sum === null || compareValues(value, sum) <= 0 ? value : sum;
     case 'max':
-      return sum === null || compareValues(value, sum) > 0 ? value : sum;
+      return sum === null || compareValues(value, sum) >= 0 ? value : sum;
     case 'boolAnd':
       return count === 0 ? value : bool(sum) && bool(value);
     case 'boolOr':
@@ -102,13 +107,16 @@ function finish(e: AggregateExpr, { count, value }: Accumulator): Value {
     case 'countRows':
       return BigInt(count);
     case 'sumInt4':
-    case 'sumInt8':
       if (value !== null && (big(value) > INT8_MAX || big(value) < INT8_MIN))
         fail('22003', 'bigint out of range');
       return value;
+    case 'sumInt8':
+      return value === null ? null : numericOf(big(value));
     case 'avgInt4':
     case 'avgInt8':
-      return value === null ? null : Number(big(value)) / count;
+      return value === null ? null : divide(numericOf(big(value)), numericOf(BigInt(count)));
+    case 'avgNumeric':
+      return value === null ? null : divide(dec(value), numericOf(BigInt(count)));
     case 'avgFloat8':
       return value === null ? null : num(value) / count;
     default:

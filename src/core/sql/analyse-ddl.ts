@@ -1,6 +1,6 @@
 // CREATE TABLE and DROP TABLE. Only NOT NULL and PRIMARY KEY constrain; every other constraint is 0A000.
 
-import type { ColumnDef, ColumnType } from './access.ts';
+import type { ColumnDef, DeclaredType } from './access.ts';
 import { relationName } from './analysis.ts';
 import { fail, unsupported } from './failure.ts';
 import { TABLE_COLUMNS_MAX } from './limits.ts';
@@ -41,7 +41,7 @@ const DROP_STMT = new Set(['objects', 'removeType', 'behavior', 'missing_ok']);
 
 interface ColumnDraft {
   readonly name: string;
-  readonly type: ColumnType;
+  readonly declared: DeclaredType;
   notNull: boolean;
   nullable: boolean;
 }
@@ -74,7 +74,7 @@ export function analyseCreateTable(fields: Fields): CreateTable {
   const primaryKey = readPrimaryKey(name, columns, keys);
   return {
     name,
-    columns: columns.map(({ name: column, type, notNull }) => ({ name: column, type, notNull })),
+    columns: columns.map(({ name: column, declared, notNull }) => ({ name: column, ...declared, notNull })),
     primaryKey,
     ifNotExists: flagOf(fields, 'if_not_exists'),
   };
@@ -85,7 +85,7 @@ function readColumn(fields: Fields, table: string, columns: ColumnDraft[], keys:
   const name = nameOf(fields, 'colname');
   const draft: ColumnDraft = {
     name,
-    type: readTypeName(fieldsOf(fields, 'typeName')),
+    declared: readTypeName(fieldsOf(fields, 'typeName')),
     notNull: false,
     nullable: false,
   };

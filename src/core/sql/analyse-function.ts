@@ -85,7 +85,8 @@ function choose<Name>(
 ): Signature<Name> {
   const chosen = chooseOverload(overloads, types);
   if (chosen === 'none') return noFunction(name, types, at);
-  if (chosen === 'ambiguous' || (AMBIGUOUS_WHEN_UNKNOWN.has(name) && types[0] === 'unknown'))
+  const isUnknown = types.length === 1 && types[0] === 'unknown';
+  if (chosen === 'ambiguous' || (isUnknown && AMBIGUOUS_WHEN_UNKNOWN.has(name)))
     return fail('42725', `function ${name}(${typeList(types)}) is not unique`, at);
   return chosen;
 }

@@ -21,14 +21,19 @@ const COMPARISONS: ReadonlyMap<string, CompareOp> = new Map([
 type Arithmetic = Readonly<Partial<Record<ColumnType, FunctionName>>>;
 
 const ARITHMETIC: ReadonlyMap<string, Arithmetic> = new Map<string, Arithmetic>([
-  ['+', { int4: 'int4Add', int8: 'int8Add', float8: 'float8Add' }],
-  ['-', { int4: 'int4Subtract', int8: 'int8Subtract', float8: 'float8Subtract' }],
-  ['*', { int4: 'int4Multiply', int8: 'int8Multiply', float8: 'float8Multiply' }],
-  ['/', { int4: 'int4Divide', int8: 'int8Divide', float8: 'float8Divide' }],
-  ['%', { int4: 'int4Modulo', int8: 'int8Modulo' }],
+  ['+', { int4: 'int4Add', int8: 'int8Add', numeric: 'numericAdd', float8: 'float8Add' }],
+  ['-', { int4: 'int4Subtract', int8: 'int8Subtract', numeric: 'numericSubtract', float8: 'float8Subtract' }],
+  ['*', { int4: 'int4Multiply', int8: 'int8Multiply', numeric: 'numericMultiply', float8: 'float8Multiply' }],
+  ['/', { int4: 'int4Divide', int8: 'int8Divide', numeric: 'numericDivide', float8: 'float8Divide' }],
+  ['%', { int4: 'int4Modulo', int8: 'int8Modulo', numeric: 'numericModulo' }],
 ]);
 
-const MINUS: Arithmetic = { int4: 'int4Minus', int8: 'int8Minus', float8: 'float8Minus' };
+const MINUS: Arithmetic = {
+  int4: 'int4Minus',
+  int8: 'int8Minus',
+  numeric: 'numericMinus',
+  float8: 'float8Minus',
+};
 
 const LIKES: ReadonlyMap<string, FunctionName> = new Map([
   ['~~', 'textLike'],

@@ -4,7 +4,7 @@ import type { TableDef } from './access.ts';
 import { analyseCondition, analyseExpression } from './analyse-expression.ts';
 import { analyseSelect, scopeOf, valuesLists } from './analyse-select.ts';
 import { type Analysis, inClause, type Scope } from './analysis.ts';
-import { coerceToColumn } from './coerce.ts';
+import { coerce, coerceToColumn } from './coerce.ts';
 import { type Expr, makeColumn, makeConst } from './expression.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
 import { fold, foldCondition } from './fold.ts';
@@ -99,7 +99,7 @@ function typedOutput(
 ): Expr {
   if (e.type !== 'unknown') return e;
   const column = table.columns[targets[i]?.index ?? -1];
-  return coerceToColumn(analysis, e, column?.type ?? 'text', column?.name ?? '');
+  return column === undefined ? coerce(analysis, e, 'text') : coerce(analysis, e, column.type);
 }
 
 const columnOf = (e: Expr, i: number): Expr => makeColumn(e.type === 'unknown' ? 'text' : e.type, i, e.at);
@@ -149,8 +149,7 @@ function tableRow(
   values.forEach((value, i) => {
     const index = targets[i]?.index ?? -1;
     const column = table.columns[index];
-    if (value !== null && column !== undefined)
-      row[index] = coerceToColumn(analysis, value, column.type, column.name);
+    if (value !== null && column !== undefined) row[index] = coerceToColumn(analysis, value, column);
   });
   return row;
 }
@@ -195,7 +194,7 @@ function assignment(
   const column = scope.table.columns[index];
   if (column === undefined || value === null)
     return { column: index, expr: makeConst(column?.type ?? 'text', null, at) };
-  return { column: index, expr: fold(coerceToColumn(analysis, value, column.type, name)) };
+  return { column: index, expr: fold(coerceToColumn(analysis, value, column)) };
 }
 
 export function analyseDelete(analysis: Analysis, fields: Fields): Delete {

@@ -4,16 +4,21 @@
 import type { Value } from './access.ts';
 import { fail } from './failure.ts';
 import { big, bool, num } from './narrow.ts';
-import { formatNumber, INT4_MAX, INT4_MIN, INT8_MAX, INT8_MIN } from './text-form.ts';
+import { INT4_MAX, INT4_MIN, INT8_MAX, INT8_MIN } from './text-form.ts';
 
 function int4(value: number): number {
   if (!(value >= INT4_MIN && value <= INT4_MAX)) fail('22003', 'integer out of range');
   return value === 0 ? 0 : value;
 }
 
-function int8(value: bigint): bigint {
+export function int8(value: bigint): bigint {
   if (value < INT8_MIN || value > INT8_MAX) fail('22003', 'bigint out of range');
   return value;
+}
+
+export function bigToInt4(value: bigint): number {
+  if (value < INT4_MIN || value > INT4_MAX) fail('22003', 'integer out of range');
+  return Number(value);
 }
 
 const divisionByZero = (): never => fail('22012', 'division by zero');
@@ -68,22 +73,6 @@ function squareRoot(x: number): number {
   return Math.sqrt(x);
 }
 
-/** round(x, n) and trunc(x, n) on the shortest decimal digits, half away from zero as for numeric. */
-export function atDecimal(x: number, places: number, rounding: 'round' | 'trunc'): number {
-  if (!Number.isFinite(x)) return x;
-  const text = formatNumber(Math.abs(x));
-  const [mantissa = '0', exponentText = '0'] = text.split('e');
-  const [whole = '0', fraction = ''] = mantissa.split('.');
-  const scale = fraction.length - Number(exponentText);
-  const drop = scale - Math.max(-400, Math.min(400, places));
-  if (drop <= 0) return x;
-  const unit = 10n ** BigInt(drop);
-  const digits = BigInt(whole + fraction);
-  const kept = (digits + (rounding === 'round' ? unit / 2n : 0n)) / unit;
-  const result = Number(`${kept}e${drop - scale}`);
-  return x < 0 && result !== 0 ? -result : result;
-}
-
 export const NUMBER_BUILTINS = {
   int4Add: (a: Value, b: Value): Value => int4(num(a) + num(b)),
   int4Subtract: (a: Value, b: Value): Value => int4(num(a) - num(b)),
@@ -110,18 +99,12 @@ export const NUMBER_BUILTINS = {
   float8Floor: (a: Value): Value => Math.floor(num(a)),
   float8Round: (a: Value): Value => withZeroSign(roundHalfEven(num(a)), num(a)),
   float8Trunc: (a: Value): Value => Math.trunc(num(a)),
-  float8RoundTo: (a: Value, n: Value): Value => atDecimal(num(a), num(n), 'round'),
-  float8TruncTo: (a: Value, n: Value): Value => atDecimal(num(a), num(n), 'trunc'),
   float8Sign: (a: Value): Value => (num(a) > 0 ? 1 : num(a) < 0 ? -1 : 0),
   float8Sqrt: (a: Value): Value => squareRoot(num(a)),
   int4ToInt8: (a: Value): Value => BigInt(num(a)),
   int4ToFloat8: (a: Value): Value => num(a),
   int4ToBool: (a: Value): Value => a !== 0,
-  int8ToInt4: (a: Value): Value => {
-    const value = big(a);
-    if (value < INT4_MIN || value > INT4_MAX) fail('22003', 'integer out of range');
-    return Number(value);
-  },
+  int8ToInt4: (a: Value): Value => bigToInt4(big(a)),
   int8ToFloat8: (a: Value): Value => Number(big(a)),
   float8ToInt4: (a: Value): Value => floatToInt4(num(a)),
   float8ToInt8: (a: Value): Value => floatToInt8(num(a)),

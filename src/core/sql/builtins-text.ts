@@ -160,10 +160,12 @@ export const TEXT_BUILTINS = {
   int4ToText: (a: Value): Value => castToText(num(a)),
   int8ToText: (a: Value): Value => castToText(a),
   float8ToText: (a: Value): Value => castToText(num(a)),
+  numericToText: (a: Value): Value => castToText(a),
   boolToText: (a: Value): Value => castToText(bool(a)),
   textToInt4: (a: Value): Value => parseValue('int4', str(a)),
   textToInt8: (a: Value): Value => parseValue('int8', str(a)),
   textToFloat8: (a: Value): Value => parseValue('float8', str(a)),
+  textToNumeric: (a: Value): Value => parseValue('numeric', str(a)),
   textToBool: (a: Value): Value => parseValue('bool', str(a)),
 };
 

@@ -1,9 +1,10 @@
 // The table of functions that the interpreter calls, by name. Strict: they are never called with a null.
 
 import { NUMBER_BUILTINS } from './builtins-number.ts';
+import { NUMERIC_BUILTINS } from './builtins-numeric.ts';
 import { TEXT_BUILTINS, VARIADIC_BUILTINS } from './builtins-text.ts';
 
-export const BUILTINS = { ...NUMBER_BUILTINS, ...TEXT_BUILTINS };
+export const BUILTINS = { ...NUMBER_BUILTINS, ...NUMERIC_BUILTINS, ...TEXT_BUILTINS };
 export const VARIADICS = VARIADIC_BUILTINS;
 
 export type FunctionName = keyof typeof BUILTINS;

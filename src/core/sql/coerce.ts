@@ -1,29 +1,39 @@
 // Making an expression be of a type: literals and parameters are read as that type at once, all else gets a cast.
 
 import { AssertionError } from '../../base/assert.ts';
-import type { ColumnType } from './access.ts';
+import type { ColumnDef, ColumnType, DeclaredType } from './access.ts';
 import { type Analysis, decideParam } from './analysis.ts';
 import type { FunctionName } from './builtins.ts';
-import { atDecimal } from './builtins-number.ts';
-import { type ConstExpr, type Expr, makeConst } from './expression.ts';
+import { type Expr, makeConst } from './expression.ts';
 import { fail } from './failure.ts';
-import { INT4_MAX, INT4_MIN, parseValue } from './text-form.ts';
+import { parseValue } from './text-form.ts';
 import { commonType, isAssignable, isCastable, isImplicit, type SqlType, TYPE_NAMES } from './types.ts';
 
 const CASTS: Readonly<Record<ColumnType, Readonly<Partial<Record<ColumnType, FunctionName>>>>> = {
-  int4: { int8: 'int4ToInt8', float8: 'int4ToFloat8', text: 'int4ToText', bool: 'int4ToBool' },
-  int8: { int4: 'int8ToInt4', float8: 'int8ToFloat8', text: 'int8ToText' },
-  float8: { int4: 'float8ToInt4', int8: 'float8ToInt8', text: 'float8ToText' },
+  int4: {
+    int8: 'int4ToInt8',
+    numeric: 'int4ToNumeric',
+    float8: 'int4ToFloat8',
+    text: 'int4ToText',
+    bool: 'int4ToBool',
+  },
+  int8: { int4: 'int8ToInt4', numeric: 'int8ToNumeric', float8: 'int8ToFloat8', text: 'int8ToText' },
+  numeric: { int4: 'numericToInt4', int8: 'numericToInt8', float8: 'numericToFloat8', text: 'numericToText' },
+  float8: { int4: 'float8ToInt4', int8: 'float8ToInt8', numeric: 'float8ToNumeric', text: 'float8ToText' },
   bool: { int4: 'boolToInt4', text: 'boolToText' },
-  text: { int4: 'textToInt4', int8: 'textToInt8', float8: 'textToFloat8', bool: 'textToBool' },
+  text: {
+    int4: 'textToInt4',
+    int8: 'textToInt8',
+    numeric: 'textToNumeric',
+    float8: 'textToFloat8',
+    bool: 'textToBool',
+  },
 };
 
 /** The expression as `type`. The caller has made sure that a cast exists. */
 export function coerce(analysis: Analysis, e: Expr, type: ColumnType): Expr {
   if (e.type === type) return e;
   if (e.type === 'unknown') return coerceUnknown(analysis, e, type);
-  if (e.kind === 'const' && e.decimal !== null && (type === 'int4' || type === 'int8'))
-    return roundLiteral(e, e.decimal, type);
   const fn = CASTS[e.type][type];
   if (fn === undefined) throw new AssertionError(`no cast from ${e.type} to ${type}`);
   return { kind: 'call', type, fn, args: [e], at: e.at };
@@ -39,18 +49,6 @@ function coerceUnknown(analysis: Analysis, e: Expr, type: ColumnType): Expr {
   return makeConst(type, value, e.at);
 }
 
-/** A literal that PostgreSQL reads as numeric becomes an integer by rounding half away from zero. */
-function roundLiteral(e: ConstExpr, decimal: string, type: 'int4' | 'int8'): Expr {
-  const value = typeof e.value === 'number' ? e.value : Number(decimal);
-  const rounded = BigInt(atDecimal(value, 0, 'round'));
-  if (type === 'int8') {
-    if (rounded !== BigInt.asIntN(64, rounded)) fail('22003', 'bigint out of range');
-    return makeConst(type, rounded, e.at);
-  }
-  if (rounded < INT4_MIN || rounded > INT4_MAX) fail('22003', 'integer out of range');
-  return makeConst(type, Number(rounded), e.at);
-}
-
 /** What is still untyped at the end is text. */
 export const resolveUnknown = (analysis: Analysis, e: Expr): Expr =>
   e.type === 'unknown' ? coerce(analysis, e, 'text') : e;
@@ -62,12 +60,19 @@ export function settledType(e: Expr): ColumnType {
 }
 
 /** `CAST(e AS type)`; 42846 when there is none. */
-export function castExplicitly(analysis: Analysis, e: Expr, type: ColumnType, at: number): Expr {
+export function castExplicitly(analysis: Analysis, e: Expr, to: DeclaredType, at: number): Expr {
+  const { type } = to;
   if (!isCastable(e.type, type))
     fail('42846', `cannot cast type ${TYPE_NAMES[e.type]} to ${TYPE_NAMES[type]}`, at);
-  // A literal said to be float8 is numeric no longer.
-  if (e.kind === 'const' && e.decimal !== null && type === 'float8') return { ...e, decimal: null };
-  return coerce(analysis, e, type);
+  return coerceDeclared(analysis, e, to);
+}
+
+/** The expression as a declared type: what has a precision and scale is rounded to them. */
+function coerceDeclared(analysis: Analysis, e: Expr, { type, typmod }: DeclaredType): Expr {
+  const value = coerce(analysis, e, type);
+  if (typmod === undefined) return value;
+  const args = [value, makeConst('int4', typmod, e.at)];
+  return { kind: 'call', type, fn: 'numericToTypmod', args, at: e.at };
 }
 
 /** The expression as the argument of a clause that wants `type`: `argument of WHERE must be type boolean …`. */
@@ -83,12 +88,12 @@ export function coerceArgument(analysis: Analysis, e: Expr, type: ColumnType, cl
 }
 
 /** The expression as a value for a column. */
-export function coerceToColumn(analysis: Analysis, e: Expr, type: ColumnType, column: string): Expr {
-  if (!isAssignable(e.type, type)) {
-    const is = `column "${column}" is of type ${TYPE_NAMES[type]}`;
+export function coerceToColumn(analysis: Analysis, e: Expr, column: ColumnDef): Expr {
+  if (!isAssignable(e.type, column.type)) {
+    const is = `column "${column.name}" is of type ${TYPE_NAMES[column.type]}`;
     fail('42804', `${is} but expression is of type ${TYPE_NAMES[e.type]}`, e.at);
   }
-  return coerce(analysis, e, type);
+  return coerceDeclared(analysis, e, column);
 }
 
 /** All expressions as their common type: CASE, COALESCE, GREATEST, VALUES. */

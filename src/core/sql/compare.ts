@@ -1,7 +1,8 @@
 // Order of values within a type, as PostgreSQL's btree operator classes with collation C: NaN after all numbers,
-// −0 equal to 0, text by code point. Values of the two integer types are never mixed: analysis has cast them.
+// −0 equal to 0, text by code point, numeric whatever its scale. Values of the two integer types are never mixed: analysis has cast them.
 
 import type { Value } from './access.ts';
+import { compareNumeric, formatNumeric, withoutTrailingZeros } from './numeric.ts';
 
 /** Negative, zero or positive. Neither value is null. */
 export function compareValues(a: Value, b: Value): number {
@@ -13,6 +14,7 @@ export function compareValues(a: Value, b: Value): number {
   }
   if (typeof a === 'string' && typeof b === 'string') return a === b ? 0 : compareText(a, b);
   if (a === null || b === null) return 0;
+  if (typeof a === 'object' && typeof b === 'object') return compareNumeric(a, b);
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
@@ -47,6 +49,7 @@ export function groupKey(values: readonly Value[]): string {
     if (value === null) key += 'n';
     else if (typeof value === 'string') key += `s${value.length}:${value}`;
     else if (typeof value === 'boolean') key += value ? 't' : 'f';
+    else if (typeof value === 'object') key += `${formatNumeric(withoutTrailingZeros(value))};`;
     else key += `${value === 0 ? 0 : value};`;
   }
   return key;

@@ -13,9 +13,11 @@ export type AggregateName =
   | 'sumInt4'
   | 'sumInt8'
   | 'sumFloat8'
+  | 'sumNumeric'
   | 'avgInt4'
   | 'avgInt8'
   | 'avgFloat8'
+  | 'avgNumeric'
   | 'min'
   | 'max'
   | 'boolAnd'
@@ -30,8 +32,6 @@ interface Typed {
 export interface ConstExpr extends Typed {
   readonly kind: 'const';
   readonly value: Value;
-  /** The literal's own digits where it is numeric in PostgreSQL; null elsewhere. */
-  readonly decimal: string | null;
 }
 
 export interface ColumnExpr extends Typed {
@@ -124,7 +124,6 @@ export const makeConst = (type: SqlType, value: Value, at: number): ConstExpr =>
   kind: 'const',
   type,
   value,
-  decimal: null,
   at,
 });
 

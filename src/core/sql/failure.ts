@@ -22,16 +22,14 @@ export function fail(sqlstate: string, message: string, at = NOWHERE): never {
   throw new SqlFailure(sqlstate, message, at);
 }
 
-/** 0A000: PostgreSQL has it, the lab does not. Names the construct. */
+/** 0A000: PostgreSQL has it, the lab does not. Names the construct; one without a place is the statement's beginning. */
 export function unsupported(construct: string, at = NOWHERE): never {
-  throw new SqlFailure('0A000', `${construct} is not supported`, at);
+  throw new SqlFailure('0A000', `${construct} is not supported`, at === NOWHERE ? 0 : at);
 }
 
 /** The failure as a value; `base` is the number of characters before the statement in what the client sent. */
 export function toSqlError({ sqlstate, message, at }: SqlFailure, text: string, base: number): SqlError {
-  // Some constructs have no place in the tree: then the statement's beginning is theirs.
-  const place = at === NOWHERE && sqlstate === '0A000' ? 0 : at;
-  return { sqlstate, message, position: place < 0 ? null : base + characterAt(text, place) + 1 };
+  return { sqlstate, message, position: at < 0 ? null : base + characterAt(text, at) + 1 };
 }
 
 /** Number of characters (code points) before the byte offset in the text's UTF-8 form. */

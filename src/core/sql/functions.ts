@@ -28,7 +28,10 @@ const SUBSTRING: Overloads<FunctionName> = [
   s('text int4 int4', 'text', 'textSubstring'),
 ];
 const POSITION: Overloads<FunctionName> = [s('text text', 'int4', 'textPosition')];
-const CEIL: Overloads<FunctionName> = [s('float8', 'float8', 'float8Ceil')];
+const CEIL: Overloads<FunctionName> = [
+  s('float8', 'float8', 'float8Ceil'),
+  s('numeric', 'numeric', 'numericCeil'),
+];
 
 export const FUNCTIONS: ReadonlyMap<string, Overloads<FunctionName>> = new Map<
   string,
@@ -59,15 +62,44 @@ export const FUNCTIONS: ReadonlyMap<string, Overloads<FunctionName>> = new Map<
   ['ascii', [s('text', 'int4', 'textAscii')]],
   ['chr', [s('int4', 'text', 'textFromCode')]],
   ['like_escape', [s('text text', 'text', 'likeEscape')]],
-  ['abs', [s('int4', 'int4', 'int4Abs'), s('int8', 'int8', 'int8Abs'), s('float8', 'float8', 'float8Abs')]],
+  [
+    'abs',
+    [
+      s('int4', 'int4', 'int4Abs'),
+      s('int8', 'int8', 'int8Abs'),
+      s('numeric', 'numeric', 'numericAbs'),
+      s('float8', 'float8', 'float8Abs'),
+    ],
+  ],
   ['ceil', CEIL],
   ['ceiling', CEIL],
-  ['floor', [s('float8', 'float8', 'float8Floor')]],
-  ['round', [s('float8', 'float8', 'float8Round'), s('float8 int4', 'float8', 'float8RoundTo')]],
-  ['trunc', [s('float8', 'float8', 'float8Trunc'), s('float8 int4', 'float8', 'float8TruncTo')]],
-  ['sign', [s('float8', 'float8', 'float8Sign')]],
-  ['sqrt', [s('float8', 'float8', 'float8Sqrt')]],
-  ['mod', [s('int4 int4', 'int4', 'int4Modulo'), s('int8 int8', 'int8', 'int8Modulo')]],
+  ['floor', [s('float8', 'float8', 'float8Floor'), s('numeric', 'numeric', 'numericFloor')]],
+  [
+    'round',
+    [
+      s('float8', 'float8', 'float8Round'),
+      s('numeric', 'numeric', 'numericRound'),
+      s('numeric int4', 'numeric', 'numericRoundTo'),
+    ],
+  ],
+  [
+    'trunc',
+    [
+      s('float8', 'float8', 'float8Trunc'),
+      s('numeric', 'numeric', 'numericTrunc'),
+      s('numeric int4', 'numeric', 'numericTruncTo'),
+    ],
+  ],
+  ['sign', [s('float8', 'float8', 'float8Sign'), s('numeric', 'numeric', 'numericSign')]],
+  ['sqrt', [s('float8', 'float8', 'float8Sqrt'), s('numeric', 'numeric', 'numericSqrt')]],
+  [
+    'mod',
+    [
+      s('int4 int4', 'int4', 'int4Modulo'),
+      s('int8 int8', 'int8', 'int8Modulo'),
+      s('numeric numeric', 'numeric', 'numericModulo'),
+    ],
+  ],
 ]);
 
 /** Functions of any types and number of arguments, with the least number. */
@@ -83,19 +115,33 @@ const extremes = (fn: 'min' | 'max'): Overloads<AggregateName> => [
   a('int4', 'int4', fn),
   a('int8', 'int8', fn),
   a('float8', 'float8', fn),
+  a('numeric', 'numeric', fn),
   a('text', 'text', fn),
 ];
 
-/** count takes any one type and is handled apart. avg and sum(bigint) are numeric in PostgreSQL. */
+/** count takes any one type and is handled apart. */
 export const AGGREGATES: ReadonlyMap<string, Overloads<AggregateName>> = new Map<
   string,
   Overloads<AggregateName>
 >([
   ['count', []],
-  ['sum', [a('int4', 'int8', 'sumInt4'), a('int8', 'int8', 'sumInt8'), a('float8', 'float8', 'sumFloat8')]],
+  [
+    'sum',
+    [
+      a('int4', 'int8', 'sumInt4'),
+      a('int8', 'numeric', 'sumInt8'),
+      a('float8', 'float8', 'sumFloat8'),
+      a('numeric', 'numeric', 'sumNumeric'),
+    ],
+  ],
   [
     'avg',
-    [a('int4', 'float8', 'avgInt4'), a('int8', 'float8', 'avgInt8'), a('float8', 'float8', 'avgFloat8')],
+    [
+      a('int4', 'numeric', 'avgInt4'),
+      a('int8', 'numeric', 'avgInt8'),
+      a('float8', 'float8', 'avgFloat8'),
+      a('numeric', 'numeric', 'avgNumeric'),
+    ],
   ],
   ['min', extremes('min')],
   ['max', extremes('max')],
@@ -105,8 +151,8 @@ export const AGGREGATES: ReadonlyMap<string, Overloads<AggregateName>> = new Map
   ['string_agg', [a('text text', 'text', 'stringAgg')]],
 ]);
 
-/** Names that PostgreSQL has for more types than the lab does: an untyped argument is ambiguous there. */
-export const AMBIGUOUS_WHEN_UNKNOWN: ReadonlySet<string> = new Set(['sum', 'avg']);
+/** Names that PostgreSQL has for more types than the lab does: one untyped argument is ambiguous there. */
+export const AMBIGUOUS_WHEN_UNKNOWN: ReadonlySet<string> = new Set(['sum', 'avg', 'trunc']);
 
 /** Functions that PostgreSQL has and the lab does not: 0A000 instead of 42883. */
 export const OTHER_FUNCTIONS: ReadonlySet<string> = new Set(

@@ -15,7 +15,7 @@ export function keyRanges(table: TableDef, path: KeyPath, params: Row): readonly
   const prefix: Value[] = [];
   for (const expr of path.prefix) {
     const value = keyValue(table, prefix.length, evaluate(expr, [], params));
-    if (typeof value === 'object') return [];
+    if (isOutside(value)) return [];
     prefix.push(value);
   }
   if (path.list !== null) return listRanges(table, path, prefix, params);
@@ -28,6 +28,9 @@ export function keyRanges(table: TableDef, path: KeyPath, params: Row): readonly
 interface Beyond {
   readonly above: boolean;
 }
+
+const isOutside = (value: Value | Beyond): value is Beyond | null =>
+  value === null || (typeof value === 'object' && 'above' in value);
 
 /** A value in the type of key column `position`; null when there is none, and then no row matches. */
 function keyValue(table: TableDef, position: number, value: Value): Exclude<Value, null> | Beyond | null {
@@ -46,7 +49,7 @@ function listRanges(
   const values: Value[] = [];
   for (const item of path.list ?? []) {
     const value = keyValue(table, prefix.length, evaluate(item, [], params));
-    if (typeof value !== 'object') values.push(value);
+    if (!isOutside(value)) values.push(value);
   }
   values.sort(compareValues);
   const distinct = values.filter((value, i) => i === 0 || compareValues(value, values[i - 1] ?? null) !== 0);
@@ -68,6 +71,6 @@ function rangeEnd(
   if (bound === null) return whole;
   const value = keyValue(table, prefix.length, evaluate(bound.expr, [], params));
   if (value === null) return 'empty';
-  if (typeof value === 'object') return value.above === (end === 'low') ? 'empty' : whole;
+  if (isOutside(value)) return value.above === (end === 'low') ? 'empty' : whole;
   return { values: [...prefix, value], inclusive: bound.inclusive };
 }

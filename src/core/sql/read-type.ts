@@ -1,13 +1,27 @@
-// Type names of the syntax tree: one of the five types, 0A000 for PostgreSQL's other types, 42704 for unknown ones.
+// Type names of the syntax tree: one of the lab's types, 0A000 for PostgreSQL's other types, 42704 for unknown ones;
+// and the precision and scale of numeric.
 
-import type { ColumnType } from './access.ts';
+import type { DeclaredType } from './access.ts';
 import { fail, unsupported } from './failure.ts';
-import { type Fields, has, locationOf, nodesOf, onlyFields, stringsOf } from './tree.ts';
+import { makeTypmod, PRECISION_MAX } from './numeric.ts';
+import { formatNumber, parseValue } from './text-form.ts';
+import {
+  type Fields,
+  fieldsOf,
+  has,
+  integerOf,
+  locationOf,
+  nodesOf,
+  onlyFields,
+  stringsOf,
+  type TreeNode,
+  textOf,
+} from './tree.ts';
 import { OTHER_TYPES, TYPES_BY_NAME } from './types.ts';
 
 const TYPE_NAME = new Set(['names', 'typemod', 'typmods', 'location']);
 
-export function readTypeName(fields: Fields): ColumnType {
+export function readTypeName(fields: Fields): DeclaredType {
   const at = locationOf(fields);
   if (has(fields, 'arrayBounds')) unsupported('an array type', at);
   onlyFields(fields, TYPE_NAME, 'a type name');
@@ -19,6 +33,40 @@ export function readTypeName(fields: Fields): ColumnType {
     if (known && OTHER_TYPES.has(name)) unsupported(`type ${name}`, at);
     return fail('42704', `type "${names.join('.')}" does not exist`, at);
   }
-  if (nodesOf(fields, 'typmods').length > 0) unsupported(`type ${name} with a length`, at);
-  return type;
+  const modifiers = nodesOf(fields, 'typmods');
+  if (modifiers.length === 0) return { type };
+  if (type !== 'numeric') unsupported(`type ${name} with a length`, at);
+  return { type, typmod: readNumericTypmod(modifiers, at) };
+}
+
+/** Scales that a declaration may have; the negative ones round before the point. */
+const DECLARED_SCALE_MAX = 1000;
+
+function readNumericTypmod(modifiers: readonly TreeNode[], at: number): number {
+  const [precision = 0, scale = 0] = modifiers.map((node) => modifierOf(node, at));
+  if (modifiers.length > 2) fail('22023', 'invalid NUMERIC type modifier', at);
+  if (precision < 1 || precision > PRECISION_MAX)
+    fail('22023', `NUMERIC precision ${precision} must be between 1 and ${PRECISION_MAX}`, at);
+  if (scale < -DECLARED_SCALE_MAX || scale > DECLARED_SCALE_MAX)
+    fail(
+      '22023',
+      `NUMERIC scale ${scale} must be between -${DECLARED_SCALE_MAX} and ${DECLARED_SCALE_MAX}`,
+      at,
+    );
+  return makeTypmod(precision, scale);
+}
+
+/** A constant or a bare word, read as an integer. */
+function modifierOf({ tag, fields }: TreeNode, at: number): number {
+  return Number(parseValue('int4', modifierText(tag, fields, at), at));
+}
+
+function modifierText(tag: string, fields: Fields, at: number): string {
+  if (tag === 'ColumnRef') return stringsOf(fields, 'fields').join('.');
+  if (tag === 'A_Const') {
+    if (has(fields, 'ival')) return formatNumber(integerOf(fieldsOf(fields, 'ival'), 'ival'));
+    if (has(fields, 'fval')) return textOf(fieldsOf(fields, 'fval'), 'fval');
+    if (has(fields, 'sval')) return textOf(fieldsOf(fields, 'sval'), 'sval');
+  }
+  return fail('42601', 'type modifiers must be simple constants or identifiers', at);
 }

@@ -1,8 +1,9 @@
-// Values to and from PostgreSQL's text forms (int4in, int8in, boolin, float8in and their output functions).
+// Values to and from PostgreSQL's text forms (int4in, int8in, boolin, float8in, numeric_in and their output functions).
 // float8 is printed as PostgreSQL does: the shortest digits that lie strictly inside the rounding interval.
 
-import type { ColumnType, Value } from './access.ts';
+import type { ColumnType, Numeric, Value } from './access.ts';
 import { fail, NOWHERE } from './failure.ts';
+import { formatNumeric, fromFloat, parseDecimal } from './numeric.ts';
 import { TYPE_NAMES } from './types.ts';
 
 export const INT4_MIN = -2147483648;
@@ -30,6 +31,8 @@ export function parseValue(type: ColumnType, text: string, at = NOWHERE): Value 
       return parseBoolean(text, at);
     case 'float8':
       return parseFloat8(text, at);
+    case 'numeric':
+      return parseNumeric(text, at);
   }
 }
 
@@ -45,7 +48,7 @@ export function formatValue(value: Value): string | null {
     case 'boolean':
       return value ? 't' : 'f';
     default:
-      return null;
+      return value === null ? null : formatNumeric(value);
   }
 }
 
@@ -79,9 +82,16 @@ function parseInteger(type: 'int4' | 'int8', text: string, at: number): bigint {
   const plain = plainInteger(text);
   if (plain >= 0) return BigInt(plain);
   const trimmed = text.replace(SPACES, '');
-  if (!INTEGER.test(trimmed)) syntax(type, text, at);
+  if (!isInteger(trimmed)) syntax(type, text, at);
   if (trimmed.length > INTEGER_TEXT_MAX) outOfRange(type, text, at);
-  const digits = trimmed.replaceAll('_', '');
+  return integerOf(trimmed);
+}
+
+/** Written without a point or an exponent. */
+export const isInteger = (text: string): boolean => INTEGER.test(text);
+
+function integerOf(text: string): bigint {
+  const digits = text.replaceAll('_', '');
   if (digits.startsWith('-')) return -BigInt(digits.slice(1));
   return BigInt(digits.startsWith('+') ? digits.slice(1) : digits);
 }
@@ -101,27 +111,37 @@ function parseBoolean(text: string, at: number): boolean {
 
 function parseFloat8(text: string, at: number): number {
   const trimmed = text.replace(SPACES, '');
-  if (!FLOAT.test(trimmed)) {
-    switch (asciiLower(trimmed)) {
-      case 'nan':
-        return Number.NaN;
-      case 'infinity':
-      case '+infinity':
-      case 'inf':
-      case '+inf':
-        return Number.POSITIVE_INFINITY;
-      case '-infinity':
-      case '-inf':
-        return Number.NEGATIVE_INFINITY;
-      default:
-        return syntax('float8', text, at);
-    }
-  }
+  if (!FLOAT.test(trimmed)) return SPECIAL_NUMBERS.get(asciiLower(trimmed)) ?? syntax('float8', text, at);
   const value = Number(trimmed);
   const lost = value === 0 && /[1-9]/.test(trimmed.replace(/[eE].*/, ''));
   if (lost || !Number.isFinite(value))
     fail('22003', `"${text}" is out of range for type double precision`, at);
   return value;
+}
+
+const SPECIAL_NUMBERS: ReadonlyMap<string, number> = new Map([
+  ['nan', Number.NaN],
+  ['infinity', Number.POSITIVE_INFINITY],
+  ['+infinity', Number.POSITIVE_INFINITY],
+  ['inf', Number.POSITIVE_INFINITY],
+  ['+inf', Number.POSITIVE_INFINITY],
+  ['-infinity', Number.NEGATIVE_INFINITY],
+  ['-inf', Number.NEGATIVE_INFINITY],
+]);
+
+/** A number as literals write it, hexadecimal, octal and binary integers too; null for any other text. */
+export function parseNumber(text: string, at: number): Numeric | null {
+  const decimal = parseDecimal(text, at);
+  if (decimal !== null || !isInteger(text)) return decimal;
+  return parseDecimal(integerOf(text).toString(), at);
+}
+
+function parseNumeric(text: string, at: number): Numeric {
+  const trimmed = text.replace(SPACES, '');
+  const number = parseNumber(trimmed, at);
+  if (number !== null) return number;
+  const special = SPECIAL_NUMBERS.get(asciiLower(trimmed));
+  return special === undefined ? syntax('numeric', text, at) : fromFloat(special);
 }
 
 export function asciiLower(text: string): string {

@@ -1,5 +1,5 @@
-// The five column types, the type of an untyped literal, and PostgreSQL's rules between them: categories, implicit
-// casts, common types. A literal with a decimal point or beyond bigint is numeric in PostgreSQL and float8 here.
+// The column types, the type of an untyped literal, and PostgreSQL's rules between them: categories, implicit casts,
+// common types.
 
 import type { ColumnType } from './access.ts';
 
@@ -12,6 +12,7 @@ export const TYPE_NAMES: Readonly<Record<SqlType, string>> = {
   text: 'text',
   bool: 'boolean',
   float8: 'double precision',
+  numeric: 'numeric',
   unknown: 'unknown',
 };
 
@@ -23,12 +24,13 @@ export const TYPES_BY_NAME: ReadonlyMap<string, ColumnType> = new Map([
   ['varchar', 'text'],
   ['bool', 'bool'],
   ['float8', 'float8'],
+  ['numeric', 'numeric'],
 ]);
 
 /** Types that PostgreSQL has and the lab does not: 0A000 instead of 42704. */
 export const OTHER_TYPES: ReadonlySet<string> = new Set(
   (
-    'int2 float4 numeric bpchar char name bytea date time timetz timestamp timestamptz interval uuid json jsonb xml ' +
+    'int2 float4 bpchar char name bytea date time timetz timestamp timestamptz interval uuid json jsonb xml ' +
     'inet cidr macaddr bit varbit money oid regclass point line lseg box path polygon circle tsvector tsquery ' +
     'serial bigserial smallserial serial4 serial8 serial2 int4range int8range numrange daterange'
   ).split(' '),
@@ -41,6 +43,7 @@ export function categoryOf(type: SqlType): TypeCategory {
     case 'int4':
     case 'int8':
     case 'float8':
+    case 'numeric':
       return 'numeric';
     case 'text':
       return 'string';
@@ -58,7 +61,8 @@ export const isPreferred = (type: SqlType): boolean =>
 const WIDTH: Readonly<Record<SqlType, number>> = {
   int4: 1,
   int8: 2,
-  float8: 3,
+  numeric: 3,
+  float8: 4,
   text: 0,
   bool: 0,
   unknown: 0,

@@ -59,6 +59,26 @@ const FLOATS = [
   "'100000'",
 ];
 
+const NUMERICS = [
+  '0.0',
+  '1.0',
+  '1.00',
+  '0.1',
+  '-0.30',
+  '2.5',
+  '-2.5',
+  '100::numeric',
+  '-7.125',
+  '99.995',
+  '1234567.891',
+  '12345678901234567890',
+  '0.000000001',
+  "'1e3'::numeric",
+  "'NaN'::numeric",
+  "'Infinity'::numeric",
+  "'-Infinity'::numeric",
+];
+
 /** A constant of the type. */
 export function literalOf(g: Generator, type: ColumnType): string {
   const { prng } = g;
@@ -75,6 +95,10 @@ export function literalOf(g: Generator, type: ColumnType): string {
       return nextChance(prng, 30, 100)
         ? `${nextBetween(prng, -50, 50)}::float8`
         : `${pick(prng, FLOATS)}::float8`;
+    case 'numeric':
+      return nextChance(prng, 30, 100)
+        ? `${nextBetween(prng, -50, 50)}.${nextBelow(prng, 100)}`
+        : pick(prng, NUMERICS);
     case 'bool':
       return pick(prng, ['true', 'false']);
   }
@@ -86,6 +110,7 @@ function parameter(g: Generator, params: string[], type: ColumnType): string {
     int8: String(nextBetween(g.prng, -5, 20)),
     text: pick(g.prng, ['a', 'ab', '¡', '']),
     float8: '1.5',
+    numeric: pick(g.prng, ['1.50', '-3', '1e2']),
     bool: 'true',
   };
   params.push(value[type]);
@@ -112,6 +137,8 @@ export function expressionOf(g: Generator, type: ColumnType, depth: number, need
       return text(g, inner);
     case 'float8':
       return float(g, inner);
+    case 'numeric':
+      return numeric(g, inner);
     case 'bool':
       return boolean(g, inner);
   }
@@ -138,6 +165,7 @@ function choice(g: Generator, type: ColumnType, inner: Inner): string {
 const small = (g: Generator, e: string): string => (g.safe ? `mod(${e}, 1000)` : e);
 const smallFloat = (g: Generator, e: string): string =>
   g.safe ? `least(greatest(${e}, -1000::float8), 1000::float8)` : e;
+const smallNumeric = (g: Generator, e: string): string => (g.safe ? `least(greatest(${e}, -1000), 1000)` : e);
 
 function integer(g: Generator, inner: Inner): string {
   const whole = (): string => small(g, inner('int4'));
@@ -167,7 +195,10 @@ function integer(g: Generator, inner: Inner): string {
       return `(${inner('bool')})::int`;
     default:
       return nextChance(g.prng, 50, 100)
-        ? `(${smallFloat(g, inner('float8'))})::int`
+        ? pick(g.prng, [
+            `(${smallFloat(g, inner('float8'))})::int`,
+            `(${smallNumeric(g, inner('numeric'))})::int`,
+          ])
         : `(${small(g, inner('int8'))})::int`;
   }
 }
@@ -178,7 +209,7 @@ const divisor = (g: Generator, constants: readonly string[], risk: string): stri
 
 function bigint(g: Generator, inner: Inner): string {
   const whole = (): string => small(g, inner(pick(g.prng, ['int4', 'int8', 'int8'] as const)));
-  switch (nextBelow(g.prng, 6)) {
+  switch (nextBelow(g.prng, 7)) {
     case 0:
       return `(${small(g, inner('int8'))} ${pick(g.prng, ['+', '-', '*'])} ${whole()})`;
     case 1:
@@ -189,6 +220,8 @@ function bigint(g: Generator, inner: Inner): string {
       return `abs(${small(g, inner('int8'))})`;
     case 4:
       return `${inner('int4')}::bigint`;
+    case 5:
+      return `cast(${smallNumeric(g, inner('numeric'))} as bigint)`;
     default:
       return `cast(${smallFloat(g, inner('float8'))} as bigint)`;
   }
@@ -211,7 +244,40 @@ function float(g: Generator, inner: Inner): string {
     case 6:
       return `(- ${inner('float8')})`;
     default:
-      return `(${inner(pick(g.prng, ['int4', 'int8'] as const))})::float8`;
+      return `(${inner(pick(g.prng, ['int4', 'int8', 'numeric'] as const))})::float8`;
+  }
+}
+
+/** Products are rounded in safe mode, so that what is stored does not grow from one update to the next. */
+function numeric(g: Generator, inner: Inner): string {
+  const number = (): string => inner(pick(g.prng, ['int4', 'int8', 'numeric', 'numeric'] as const));
+  switch (nextBelow(g.prng, 12)) {
+    case 0:
+    case 1:
+      return `(${inner('numeric')} ${pick(g.prng, ['+', '-'])} ${number()})`;
+    case 2:
+    case 3: {
+      const product = `(${smallNumeric(g, inner('numeric'))} * ${number()})`;
+      return g.safe ? `round(${product}, 4)` : product;
+    }
+    case 4: {
+      const quotient = `(${inner('numeric')} / ${divisor(g, ['2', '3', '-0.7', '1e5', '0.00'], number())})`;
+      return g.safe ? `round(${inner('numeric')} / ${pick(g.prng, ['3', '-0.7'])}, 6)` : quotient;
+    }
+    case 5:
+      return `(${inner('numeric')} % ${divisor(g, ['2', '0.3', '-7.5'], number())})`;
+    case 6:
+      return `${pick(g.prng, ['abs', 'ceil', 'floor', 'round', 'trunc', 'sign'])}(${inner('numeric')})`;
+    case 7:
+      return `${pick(g.prng, ['round', 'trunc'])}(${inner('numeric')}, ${nextBetween(g.prng, -3, 6)})`;
+    case 8:
+      return `sqrt(${g.safe ? 'abs(' : pick(g.prng, ['abs(', '('])}${inner('numeric')}))`;
+    case 9:
+      return `(- ${inner('numeric')})`;
+    case 10:
+      return `(${smallNumeric(g, inner('numeric'))})::numeric(${pick(g.prng, ['12,3', '9', '6,1', '8,-1'])})`;
+    default:
+      return `(${inner(pick(g.prng, ['int4', 'int8', 'float8'] as const))})::numeric`;
   }
 }
 
@@ -221,7 +287,7 @@ function text(g: Generator, inner: Inner): string {
     case 0:
       return `(${inner('text')} || ${inner('text')})`;
     case 1:
-      return `(${inner('text')} || ${inner(pick(g.prng, ['int4', 'int8', 'bool'] as const))})`;
+      return `(${inner('text')} || ${inner(pick(g.prng, ['int4', 'int8', 'bool', 'numeric'] as const))})`;
     case 2:
       return `${pick(g.prng, ['upper', 'lower', 'reverse', 'btrim', 'ltrim', 'rtrim'])}(${inner('text')})`;
     case 3:
@@ -241,13 +307,13 @@ function text(g: Generator, inner: Inner): string {
     case 10:
       return `concat_ws('-', ${inner('text')}, ${inner('int4')})`;
     default:
-      return `(${inner(pick(g.prng, ['int4', 'int8', 'bool', 'float8'] as const))})::text`;
+      return `(${inner(pick(g.prng, ['int4', 'int8', 'bool', 'float8', 'numeric'] as const))})::text`;
   }
 }
 
 function boolean(g: Generator, inner: Inner): string {
-  const type = pick(g.prng, ['int4', 'int8', 'text', 'float8', 'bool'] as const);
-  switch (nextBelow(g.prng, 14)) {
+  const type = pick(g.prng, ['int4', 'int8', 'text', 'float8', 'bool', 'numeric'] as const);
+  switch (nextBelow(g.prng, 15)) {
     case 0:
     case 1:
     case 2:
@@ -277,7 +343,9 @@ function boolean(g: Generator, inner: Inner): string {
     case 11:
       return `(${inner(type)} is ${pick(g.prng, ['', 'not '])}distinct from ${inner(type)})`;
     case 12:
-      return `(${inner('int4')} ${pick(g.prng, ['=', '<', '>='])} ${inner(pick(g.prng, ['int8', 'float8'] as const))})`;
+      return `(${inner('int4')} ${pick(g.prng, ['=', '<', '>='])} ${inner(pick(g.prng, ['int8', 'float8', 'numeric'] as const))})`;
+    case 13:
+      return `(${inner('numeric')} ${pick(g.prng, ['=', '<>', '>'])} ${inner(pick(g.prng, ['int4', 'int8', 'float8'] as const))})`;
     default:
       return `starts_with(${inner('text')}, ${inner('text')})`;
   }

@@ -25,7 +25,7 @@ interface Form {
   readonly ordered: boolean;
 }
 
-const TYPES: readonly ColumnType[] = ['int4', 'int8', 'text', 'float8', 'bool'];
+const TYPES: readonly ColumnType[] = ['int4', 'int8', 'text', 'float8', 'bool', 'numeric'];
 
 const unordered = (sql: string): Form => ({ sql, ordered: false });
 const ordered = (sql: string): Form => ({ sql, ordered: true });
@@ -98,6 +98,10 @@ const QUERIES: readonly ((f: Filling) => Form)[] = [
       `select ${pick(f.prng, ['2.5', '-2.5', '3.5', '0.4999', '1e3', '2147483647.4', '2147483647.5'])}::int, 2.5::float8::int, 3.5::float8::int`,
     ),
   (f) =>
+    ordered(
+      `select ${f.lit('numeric')} * 1.050, 7 / 2.0, 1 / 3.0, ${f.lit('numeric')}::text, sum(${f.lit('numeric')}), round(avg(${f.lit('int4')})), 10 % 2.5, sqrt(2.0)`,
+    ),
+  (f) =>
     unordered(
       `select ${f.e()} is null, ${f.e('bool')} is true, (${f.e()}) is not distinct from null from ${f.t}`,
     ),
@@ -114,6 +118,9 @@ const WRITES: readonly ((f: Filling) => Form)[] = [
   () => unordered('delete from loose where x is not null or y is not null'),
   () => unordered(`insert into loose default values`),
   (f) => unordered(`insert into loose values (${f.lit('int4')})`),
+  (f) => unordered(`insert into loose (x, p) values (2.5, ${f.lit('numeric')}), (-2.5, '12.345'), (3.5, 7)`),
+  (f) => unordered(`update items set a = m * 1.05, b = m + 0.5 where abs(m) < 1000 and id > ${f.id}`),
+  (f) => unordered(`delete from prices where amount > ${f.lit('numeric')}`),
   () => unordered(`insert into loose (y, x) values (default, '12'), ('5', default)`),
   (f) => unordered(`insert into loose (x) values (${f.lit('float8')}), (2.5), (-2.5), (3.5)`),
   (f) =>

@@ -6,6 +6,8 @@ import { expressionOf, type Generator, pick } from './generator-expression.ts';
 /** Statements about a table that is there only at times. */
 export const SPARE_STATEMENTS: readonly string[] = [
   'create table spare (a int, b text)',
+  'create table spare (a numeric(0))',
+  'create table spare (a numeric(10, 2), b numeric primary key)',
   'create table if not exists spare (a int primary key)',
   'create table spare (a int primary key, b bigint not null, primary key (b))',
   'create table spare (a int, a text)',
@@ -22,7 +24,7 @@ export const SPARE_STATEMENTS: readonly string[] = [
 
 export function mistakeOf(g: Generator, table: GeneratorTable): string {
   const any = pick(g.prng, table.columns).name;
-  const type = pick(g.prng, ['int4', 'int8', 'text', 'float8', 'bool'] as const);
+  const type = pick(g.prng, ['int4', 'int8', 'text', 'float8', 'bool', 'numeric'] as const);
   return pick(g.prng, mistakes(table.name, any, expressionOf(g, type, 2, true)));
 }
 
@@ -55,7 +57,7 @@ const mistakes = (t: string, any: string, e: string): readonly string[] => [
   `select nullif(${any}, 1) from ${t}`,
   `insert into ${t} (nope) values (1)`,
   `insert into ${t} (${any}, ${any}) values (1, 2)`,
-  `insert into ${t} values (1, 2, 3, 4, 5, 6, 7)`,
+  `insert into ${t} values (1, 2, 3, 4, 5, 6, 7, 8)`,
   `insert into ${t} (${any}) values (1, 2)`,
   `insert into ${t} values (true, 'x')`,
   `insert into ${t} values (1), (1, 2)`,

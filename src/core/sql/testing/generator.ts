@@ -1,4 +1,4 @@
-// Statements at random, from a seed: typed expressions over three tables of all five types with nulls, queries, writes,
+// Statements at random, from a seed: typed expressions over four tables of all types with nulls, queries, writes,
 // transactions, tables made and dropped, and mistakes. Made for comparing two databases, so a statement whose result
 // depends on the order of rows asks for a total order.
 
@@ -22,6 +22,8 @@ export interface GeneratorTable {
     readonly name: string;
     readonly type: ColumnType;
     readonly notNull: boolean;
+    /** Where its declaration says more than the type. */
+    readonly declared?: string;
   }[];
   readonly primaryKey: readonly string[];
 }
@@ -30,6 +32,13 @@ const column = (name: string, type: ColumnType, notNull = false): GeneratorTable
   name,
   type,
   notNull,
+});
+
+const money = (name: string, declared: string): GeneratorTable['columns'][number] => ({
+  name,
+  type: 'numeric',
+  notNull: false,
+  declared,
 });
 
 export const TABLES: readonly GeneratorTable[] = [
@@ -42,6 +51,7 @@ export const TABLES: readonly GeneratorTable[] = [
       column('c', 'text'),
       column('d', 'float8'),
       column('e', 'bool'),
+      column('m', 'numeric'),
     ],
     primaryKey: ['id'],
   },
@@ -58,8 +68,19 @@ export const TABLES: readonly GeneratorTable[] = [
   },
   {
     name: 'loose',
-    columns: [column('x', 'int4'), column('y', 'text'), column('z', 'float8'), column('q', 'bool')],
+    columns: [
+      column('x', 'int4'),
+      column('y', 'text'),
+      column('z', 'float8'),
+      column('q', 'bool'),
+      money('p', 'numeric(8, 2)'),
+    ],
     primaryKey: [],
+  },
+  {
+    name: 'prices',
+    columns: [column('amount', 'numeric', true), money('rate', 'decimal(6, 3)'), column('n', 'int4')],
+    primaryKey: ['amount'],
   },
 ];
 
@@ -68,12 +89,15 @@ const DDL_TYPES: Readonly<Record<ColumnType, string>> = {
   int8: 'bigint',
   text: 'text',
   float8: 'double precision',
+  numeric: 'numeric',
   bool: 'boolean',
 };
 
 export function schemaStatements(): readonly string[] {
   return TABLES.map(({ name, columns, primaryKey }) => {
-    const lines = columns.map((c) => `${c.name} ${DDL_TYPES[c.type]}${c.notNull ? ' not null' : ''}`);
+    const lines = columns.map(
+      (c) => `${c.name} ${c.declared ?? DDL_TYPES[c.type]}${c.notNull ? ' not null' : ''}`,
+    );
     if (primaryKey.length > 0) lines.push(`primary key (${primaryKey.join(', ')})`);
     return `create table ${name} (${lines.join(', ')})`;
   });
@@ -189,7 +213,7 @@ function query(g: Generator): GeneratedStatement {
   );
 }
 
-const TYPES: readonly ColumnType[] = ['int4', 'int8', 'text', 'float8', 'bool'];
+const TYPES: readonly ColumnType[] = ['int4', 'int8', 'text', 'float8', 'bool', 'numeric'];
 const DIRECTIONS = ['', ' asc', ' desc', ' nulls first', ' desc nulls last', ' asc nulls last'];
 
 function limit(g: Generator): string {
@@ -201,6 +225,12 @@ function limit(g: Generator): string {
 /** Conditions on the primary key, so that it is the access path. */
 function keyQuery(g: Generator): GeneratedStatement {
   const direction = pick(g.prng, ['', ' desc']);
+  if (chance(g.prng, 30)) {
+    g.table = TABLES[3] ?? null;
+    const value = (): string => literalOf(g, pick(g.prng, ['numeric', 'numeric', 'int4', 'int8'] as const));
+    const sql = `select * from prices where ${keyCondition(g, 'amount', value)} order by amount${direction}${limit(g)}`;
+    return statement('key', sql, true);
+  }
   if (chance(g.prng, 50)) {
     g.table = TABLES[0] ?? null;
     const condition = keyCondition(g, 'id', () => String(nextBelow(g.prng, 400)));
@@ -245,16 +275,15 @@ function aggregateCall(g: Generator): string {
     case 2:
       return `sum(${over('int4')})${filter}`;
     case 3:
-      // sum(bigint) is numeric in PostgreSQL and bigint here: kept small.
-      return `sum(${distinct}mod(${over('int8')}, 1000))`;
+      return `sum(${distinct}${over(pick(g.prng, ['int8', 'numeric'] as const))})`;
     case 4:
-      return `avg(${over(pick(g.prng, ['int4', 'int8', 'float8'] as const))})${filter}`;
+      return `avg(${over(pick(g.prng, ['int4', 'int8', 'float8', 'numeric'] as const))})${filter}`;
     case 5:
       return `sum(${over('float8')})`;
     case 6:
       return `${pick(g.prng, ['bool_and', 'bool_or', 'every'])}(${over('bool')})`;
     default:
-      return `${pick(g.prng, ['min', 'max'])}(${over(pick(g.prng, ['int4', 'int8', 'float8', 'text'] as const))})${filter}`;
+      return `${pick(g.prng, ['min', 'max'])}(${over(pick(g.prng, ['int4', 'int8', 'float8', 'text', 'numeric'] as const))})${filter}`;
   }
 }
 
@@ -289,7 +318,10 @@ function update(g: Generator): GeneratedStatement {
   const chosen = free.filter(() => chance(g.prng, 40));
   const columns = chosen.length === 0 ? free.slice(0, 1) : chosen;
   g.safe = columns.length > 1;
-  const set = columns.map((c) => `${c.name} = ${expressionOf(g, c.type, 2, true)}`);
+  const set = columns.map((c) => {
+    const value = expressionOf(g, c.type, 2, true);
+    return `${c.name} = ${c.declared === undefined ? value : `least(greatest(${value}, -900), 900)`}`;
+  });
   g.safe = true;
   return statement('update', `update ${table.name} set ${set.join(', ')}${where(g)}`);
 }
@@ -319,6 +351,9 @@ const INFERRED: readonly (readonly [sql: string, params: readonly string[]])[] =
   ['update items set a = $1, c = $2 where id = $3', ['5', 'upd', '8']],
   ['update items set b = b + $1 where id < $2 and b < $3', ['1', '20', '1000']],
   ['delete from loose where y = $1 and x > $2', ['p', '10']],
+  ['select $1 + 1.50, $2 * m from items', ['2', '1.10']],
+  ['select * from prices where amount >= $1 and rate < $2', ['1.00', '5']],
+  ['insert into prices (amount, rate) values ($1, $2)', ['77.700', '1.23456']],
   ['select $1', ['bare']],
   ['select $1::int, $1 + 1', ['3']],
   ['select $1, $1 + 1', ['3']],

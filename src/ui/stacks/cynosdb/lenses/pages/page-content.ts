@@ -24,6 +24,7 @@ import {
 import { pageCount, pageKind, pageKinds, pageLsn } from '../../../../../core/page/page.ts';
 import { blockOf } from '../../../../../core/page/page-key.ts';
 import type { ColumnDef, ColumnType } from '../../../../../core/sql/access.ts';
+import { formatValue } from '../../../../../core/sql/text-form.ts';
 
 /** A row version in its slot, or the redirect that a pruned one left. */
 export interface SlotContent {
@@ -52,7 +53,14 @@ export type PageContent =
     }
   | { readonly kind: 'other'; readonly lsn: number };
 
-const columnTypes: readonly string[] = ['int4', 'int8', 'text', 'bool', 'float8'] satisfies ColumnType[];
+const columnTypes: readonly string[] = [
+  'int4',
+  'int8',
+  'text',
+  'bool',
+  'float8',
+  'numeric',
+] satisfies ColumnType[];
 const isColumnType = (type: string): type is ColumnType => columnTypes.includes(type);
 
 function columnsOf(table: TableView | null): readonly ColumnDef[] | null {
@@ -72,7 +80,7 @@ function readValues(
   const at = slotOffset(page, slot);
   try {
     const row = decodeRow(columns, page, at + TUPLE_HEADER_BYTES, at + slotLength(page, slot));
-    return row.map((value) => (value === null ? null : String(value)));
+    return row.map((value) => (typeof value === 'object' ? formatValue(value) : String(value)));
   } catch (error) {
     if (error instanceof BadBytes || error instanceof RangeError) return null;
     throw error;
