@@ -19,7 +19,7 @@ const WATCHED_US = 2_000_000;
 const LIMIT_US = 120_000_000;
 const HOLD_MS = 600_000;
 const REACH = 1.2;
-/** MAX_INFLIGHT_BYTES of a storage node. */
+/** inflightBytes of a storage node. */
 const MEMORY_REACH = 8 * 1024 * 1024;
 const STORE = nodeId('store-3');
 const DRIVER = nodeId('d1');

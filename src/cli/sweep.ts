@@ -4,6 +4,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { limitNames } from '../core/kernel/limits.ts';
 import { encodeTape } from '../lab/share.ts';
 import { rules } from '../sim/checks/rules.ts';
 import { findPreset, presetNames } from '../sim/presets.ts';
@@ -249,6 +250,8 @@ function printSummary(s: Summary): void {
   console.log(
     `redo equivalence: comparisons of everything ${s.redoChecks}, reads ${s.redoReads}, pages served ${s.redoPages}, versions ${s.redoVersions}, buffer pages ${s.redoBuffered}; begun anew ${s.redoRebased}, unknown ${s.redoUnknown}`,
   );
+  const reached = limitNames.filter((name) => s[name] > 0).map((name) => `${name} ${s[name]}`);
+  console.log(`lives of nodes that reached a limit: ${reached.join(', ')}`);
   console.log(`volumes restored ${s.restores}, restores resumed ${s.restoresResumed}`);
   console.log(
     `commits ${s.commits}, operations ${s.operations}, unknown ${percent.toFixed(1)} %, seeds with >= 4 overlapping operations on a key ${s.contested}`,

@@ -2,6 +2,7 @@
 // Configuration, tape, UI, command line and documentation read it. `makeParams` refuses an unknown name with the
 // nearest one, a value outside its range with the range, and what does not fit together by name (PRE-6).
 
+import { type LimitName, limitNames, limitTable } from '../core/kernel/limits.ts';
 import type { Params } from '../core/kernel/params.ts';
 
 export type Profile = 'spec' | 'demo' | 'bench' | 'sweep';
@@ -17,6 +18,8 @@ export type SweepDraw =
   | { readonly kind: 'times'; readonly of: keyof Params; readonly factor: number }
   /** From the latency floor up. */
   | { readonly kind: 'fromFloor'; readonly high: number }
+  /** A small value of a limit, in every second seed (draw-limits.ts). */
+  | { readonly kind: 'limit' }
   | { readonly kind: 'fixed' };
 
 export interface ParameterSpec {
@@ -31,6 +34,7 @@ export interface ParameterSpec {
     | 'records'
     | 'requests'
     | 'exponent'
+    | ''
     | 'switch';
   readonly min: number;
   readonly max: number;
@@ -119,7 +123,18 @@ const rows: readonly Row[] = [
   ['backupRetentionMs', 'ms', [1, 30 * DAY_MS], [7 * DAY_MS, 10_000, 10 * MINUTE_MS], fixed],
 ];
 
-export const parameters: readonly ParameterSpec[] = rows.map(
+const limitRow = (name: LimitName): Row => {
+  const [usual, least] = limitTable[name];
+  return [
+    name,
+    name.endsWith('Bytes') ? 'bytes' : '',
+    [least, 1e9],
+    [usual, usual, usual],
+    { kind: 'limit' },
+  ];
+};
+
+export const parameters: readonly ParameterSpec[] = [...rows, ...limitNames.map(limitRow)].map(
   ([name, unit, [min, max], [spec, demo, bench], sweep]) => ({
     name,
     unit,

@@ -4,6 +4,7 @@
 import { present } from '../../base/assert.ts';
 import { type RoleContext, reply, send, trace } from '../kernel/context.ts';
 import type { ClientResult, StatementResult, StatementTree } from '../kernel/door.ts';
+import { reach } from '../kernel/limits.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { askRoute, askRouteSoon } from './driver-route.ts';
 import {
@@ -20,12 +21,10 @@ import {
 } from './driver-state.ts';
 import { forgetTaken, recordTaken, statementsToSend } from './driver-statements.ts';
 
-/** Requests that may wait in one session; one more is refused with 54000. */
-const MAX_QUEUED = 64;
-/** Sessions a driver keeps; beyond it an idle one is closed, and when none is idle a new one is refused with 53300. */
-const MAX_SESSIONS = 4096;
-
-/** Puts a request into a session, which works one at a time in order. */
+/**
+ * Puts a request into a session, which works one at a time in order; one beyond sessionQueue is refused with 54000. At
+ * driverSessions an idle session is closed for a new one, and when none is idle the new one is refused with 53300.
+ */
 export function submit(
   state: DriverState,
   ctx: RoleContext,
@@ -34,6 +33,7 @@ export function submit(
   statements: readonly StatementTree[],
   params: readonly (string | null)[],
 ): void {
+  const { sessionQueue, driverSessions } = state.config.params;
   const known = state.sessions.get(sessionName);
   const session = known ?? makeSession(state, sessionName);
   const request: PendingRequest = {
@@ -49,16 +49,19 @@ export function submit(
     backoffMs: state.config.params.routeBackoffMs,
   };
   if (known === undefined) {
-    if (state.sessions.size >= MAX_SESSIONS && !dropIdleSession(state, ctx)) {
-      answer(state, ctx, session, asker, failed('53300', `${MAX_SESSIONS} sessions are at work`));
+    const isFull = state.sessions.size >= driverSessions;
+    if (isFull) reach(ctx, state.config.params, 'driverSessions');
+    if (isFull && !dropIdleSession(state, ctx)) {
+      answer(state, ctx, session, asker, failed('53300', `${driverSessions} sessions are at work`));
       return;
     }
     state.sessions.set(sessionName, session);
     findVolume(state, ctx, session.volume);
   }
   if (session.current !== null) {
-    if (session.queue.length >= MAX_QUEUED) {
-      const refusal = failed('54000', `session ${sessionName} has ${MAX_QUEUED} requests waiting`);
+    if (session.queue.length >= sessionQueue) {
+      reach(ctx, state.config.params, 'sessionQueue');
+      const refusal = failed('54000', `session ${sessionName} has ${sessionQueue} requests waiting`);
       answer(state, ctx, session, asker, refusal);
       return;
     }
@@ -140,6 +143,8 @@ function attempt(state: DriverState, ctx: RoleContext, session: Session, request
     });
     return;
   }
+  if (route.statements.byText.size >= route.statements.limit)
+    reach(ctx, state.config.params, 'keptStatements');
   request.attempt++;
   request.sent = true;
   request.era = route.statements.era;

@@ -124,7 +124,7 @@ export const makeRoute = (config: NodeConfig, volume: string): VolumeRoute => ({
   request: 0,
   backoffMs: config.params.routeBackoffMs,
   isDue: false,
-  statements: makeNumbered(),
+  statements: makeNumbered(config.params.keptStatements),
 });
 
 export const routeOf = (state: DriverState, volume: string): VolumeRoute =>

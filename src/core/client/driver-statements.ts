@@ -2,7 +2,7 @@
 // by its number. Which writer knows what is forgotten when the writer changes or answers UNKNOWN_STATEMENT.
 
 import type { StatementTree } from '../kernel/door.ts';
-import { KEPT_STATEMENT_BYTES, KEPT_STATEMENTS, type SentStatement } from '../kernel/hot-codecs.ts';
+import { KEPT_STATEMENT_BYTES, type SentStatement } from '../kernel/hot-codecs.ts';
 
 interface Numbered {
   readonly id: number;
@@ -16,9 +16,15 @@ export interface NumberedStatements {
   nextId: number;
   /** Of the writer that is spoken to. */
   era: number;
+  readonly limit: number;
 }
 
-export const makeNumbered = (): NumberedStatements => ({ byText: new Map(), nextId: 1, era: 0 });
+export const makeNumbered = (limit: number): NumberedStatements => ({
+  byText: new Map(),
+  nextId: 1,
+  era: 0,
+  limit,
+});
 
 /** What was taken by the writer counts no longer. */
 export const forgetTaken = (numbered: NumberedStatements): void => {
@@ -55,7 +61,7 @@ function findNumbered(numbered: NumberedStatements, text: string, tree: Uint8Arr
   byText.delete(text);
   const made: Numbered = { id: numbered.nextId++, tree, era: -1 };
   byText.set(text, made);
-  if (byText.size > KEPT_STATEMENTS) {
+  if (byText.size > numbered.limit) {
     for (const oldest of byText.keys()) {
       byText.delete(oldest);
       break;

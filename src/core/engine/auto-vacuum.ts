@@ -2,12 +2,11 @@
 // at a time with pauses, so that clients hardly notice.
 
 import type { NodeId } from '../../base/ids.ts';
+import { reach } from '../kernel/limits.ts';
 import type { Env } from './engine-state.ts';
 import { makeRunning, makeSession } from './sessions.ts';
 import { makeVacuum } from './vacuum.ts';
 
-/** Dead rows (or versions that left their page) after which a table is vacuumed. */
-const VACUUM_DEAD = 64;
 export const VACUUM_SESSION = '#vacuum';
 /** Pause between its calls, virtual µs. */
 export const VACUUM_PAUSE_US = 500;
@@ -16,12 +15,13 @@ export const VACUUM_PAUSE_US = 500;
 export function considerVacuum(env: Env, relation: number): void {
   const { engine } = env;
   const hint = engine.space.get(relation);
-  if (!hint || hint.dead < VACUUM_DEAD) return;
+  if (!hint || hint.dead < engine.config.limits.vacuumDead) return;
   const running = engine.sessions.get(VACUUM_SESSION);
   if (running?.running) return;
   for (const table of engine.tables.values()) {
     if (table.relation !== relation) continue;
     hint.dead = 0;
+    reach(env.ctx, env.engine.config.limits, 'vacuumDead');
     const session = running ?? makeSession(VACUUM_SESSION, '' as NodeId, '', 0, env.ctx.now);
     session.running = makeRunning({ kind: 'vacuum', vacuum: makeVacuum([table]) });
     engine.sessions.set(VACUUM_SESSION, session);

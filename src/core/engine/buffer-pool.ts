@@ -12,8 +12,6 @@ import type { PageKey } from '../page/page-key.ts';
 import { applyRecords, changeInPlace, type PageChange } from '../page/redo.ts';
 import type { FrameView } from './buffer-view.ts';
 
-/** Records a page may have pending. */
-const MAX_PENDING = 64;
 /** Pages one waiting caller may hold. */
 export const MAX_PINS = 8;
 
@@ -33,6 +31,7 @@ interface Frame {
 
 export interface BufferPool {
   readonly limit: number;
+  readonly deferredChanges: number;
   /** The broken variant `compute.evict-above-vdl`. */
   readonly evictsAboveVdl: boolean;
   readonly frames: Frame[];
@@ -49,8 +48,13 @@ export interface Evicted {
   readonly dirty: boolean;
 }
 
-export const makeBufferPool = (limit: number, evictsAboveVdl: boolean): BufferPool => ({
+export const makeBufferPool = (
+  limit: number,
+  deferredChanges: number,
+  evictsAboveVdl: boolean,
+): BufferPool => ({
   limit,
+  deferredChanges,
   evictsAboveVdl,
   frames: [],
   index: new Map(),
@@ -106,7 +110,7 @@ export function deferChange(pool: BufferPool, change: PageChange): void {
   frame.lsn = change.lsn;
   frame.dirty = true;
   frame.used = true;
-  if (frame.pending.length >= MAX_PENDING) applyPending(frame);
+  if (frame.pending.length >= pool.deferredChanges) applyPending(frame);
 }
 
 function applyPending(frame: Frame): void {

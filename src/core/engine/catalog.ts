@@ -32,7 +32,7 @@ import {
 import { volumeRelationSerial } from '../page/system-page.ts';
 import type { ColumnDef, ColumnType, Row, TableDef, Tid, WriteOutcome } from '../sql/access.ts';
 import { emptyRootChange } from './btree.ts';
-import { type Env, MAX_TABLES_CACHED, type Session, type SessionTx, XID_BLOCK } from './engine-state.ts';
+import type { Env, Session, SessionTx } from './engine-state.ts';
 import { findRoom } from './find-room.ts';
 import { HEAP_START, nextInHeap } from './heap-scan.ts';
 import { makeTid } from './key-codec.ts';
@@ -58,7 +58,7 @@ export const CATALOG: TableDef = {
 
 /** Volume counters, first commit-log page and an empty catalog: the first MTR of a volume's life. */
 export function bootstrapChanges(env: Env, hasVolumePage: boolean): Change[] {
-  const limit = XID_BLOCK + 1;
+  const limit = env.engine.config.limits.xidBlock + 1;
   const changes: Change[] = [
     { blockKey: VOLUME_KEY, op: OP_VOLUME_SET, init: false, payload: volumeSetPayload(limit, 0) },
     { blockKey: commitLogKey(1, env.engine.config.pageBytes), op: OP_CLOG_INIT, init: true, payload: EMPTY },
@@ -125,7 +125,7 @@ export function findTable(env: Env, session: Session, name: string): TableDef | 
   if (known) return known;
   const found = scanCatalog(env, session.tx?.xid ?? 0, (table) => table.name === name);
   if (found && !ownChanges) {
-    if (engine.tables.size >= MAX_TABLES_CACHED) engine.tables.clear();
+    if (engine.tables.size >= engine.config.limits.cachedTables) engine.tables.clear();
     engine.tables.set(name, found.table);
   }
   return found?.table ?? null;
@@ -257,10 +257,13 @@ export function dropTable(env: Env, session: Session, tx: SessionTx, table: Tabl
   if (outcome.kind !== 'ok') return outcome;
   tx.changedCatalog = true;
   tx.dropped.push(table.relation);
-  if (engine.dropping.size >= MAX_TABLES_CACHED) forgetDropped(env);
+  if (engine.dropping.size >= MAX_DROPPING) forgetDropped(env);
   engine.dropping.set(table.relation, tx.xid);
   return outcome;
 }
+
+/** Drops remembered; beyond it those that ended are forgotten. */
+const MAX_DROPPING = 1024;
 
 /** Drops that ended: statements that began before them are long over. */
 function forgetDropped(env: Env): void {

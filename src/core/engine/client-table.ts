@@ -4,6 +4,7 @@
 // request without doing it twice.
 
 import { hashText, makeHash } from '../../base/hash.ts';
+import { reach } from '../kernel/limits.ts';
 import { type PageKey, pageKey } from '../page/page-key.ts';
 import { clientSetPayload, OP_CLIENT_SET } from '../page/redo-ops.ts';
 import { clientDisplacedXid, findClient } from '../page/system-page.ts';
@@ -11,8 +12,7 @@ import { type Env, isBroken, type Session } from './engine-state.ts';
 import { type Change, getPage, requirePage } from './pages.ts';
 import { isCommitted, isInProgress } from './transactions.ts';
 
-/** Pages of the table, in relation 2 of the volume's first group. A full page displaces its oldest entry. */
-export const CLIENT_BLOCKS = 16;
+/** The table's relation, in the volume's first group. It has `clientBlocks` pages; a full one displaces its oldest entry. */
 export const CLIENT_RELATION = 2;
 
 function hashSession(session: Session): { readonly low: number; readonly high: number } {
@@ -50,11 +50,15 @@ export function findEarlier(env: Env, session: Session, statements: number): Ear
   const { sequence } = session;
   if (isBroken(env, 'engine.forgets-clients')) return 'none';
   const hash = hashSession(session);
-  const block = hash.low % CLIENT_BLOCKS;
+  const block = hash.low % env.engine.config.limits.clientBlocks;
   if (!hasClientPage(env, session, block)) return 'none';
   const page = getPage(env, clientKey(block));
   const entry = findClient(page, hash.low, hash.high);
-  if (!entry) return clientDisplacedXid(page) === 0 ? 'none' : 'unknown';
+  if (!entry) {
+    if (clientDisplacedXid(page) === 0) return 'none';
+    reach(env.ctx, env.engine.config.limits, 'clientBlocks');
+    return 'unknown';
+  }
   if (entry.incarnation !== session.incarnation || entry.sequence < sequence) return 'none';
   if (entry.sequence > sequence) return 'unknown';
   if (isInProgress(env, entry.xid)) return 'unknown';
@@ -65,7 +69,7 @@ export function findEarlier(env: Env, session: Session, statements: number): Ear
 /** The change that puts the request on record; its MTR precedes the commit record. */
 export function clientChange(env: Env, session: Session, xid: number, part: number): Change {
   const hash = hashSession(session);
-  const block = hash.low % CLIENT_BLOCKS;
+  const block = hash.low % env.engine.config.limits.clientBlocks;
   const isMade = hasClientPage(env, session, block);
   const payload = clientSetPayload({
     hashLow: hash.low,
@@ -80,5 +84,5 @@ export function clientChange(env: Env, session: Session, xid: number, part: numb
 
 /** After the change was appended. */
 export function recordClientMade(env: Env, session: Session): void {
-  env.engine.clientBlocks[hashSession(session).low % CLIENT_BLOCKS] = 'made';
+  env.engine.clientBlocks[hashSession(session).low % env.engine.config.limits.clientBlocks] = 'made';
 }

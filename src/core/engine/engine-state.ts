@@ -1,9 +1,10 @@
 // The compute engine's state: plain data, a tree (sessions, transactions and frames name each other by key, xid and
-// page key). Everything in it is bounded; the limits and what happens at them are below.
+// page key). Everything in it is bounded; the limits and what happens at them are below and in kernel/limits.ts.
 
 import type { Lsn, NodeId, Time } from '../../base/ids.ts';
 import type { RoleContext } from '../kernel/context.ts';
 import type { AgentCommand, StatementResult, StatementTree } from '../kernel/door.ts';
+import type { Limits } from '../kernel/limits.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import type { PageKey } from '../page/page-key.ts';
 import type { TableDef } from '../sql/access.ts';
@@ -13,22 +14,10 @@ import type { FreeSpaceMap } from './free-space.ts';
 import type { KeyPosition } from './key-scan.ts';
 import type { LogAppender, PageSource } from './ports.ts';
 
-/** Sessions kept; the idlest without a transaction is forgotten, else the request is refused (53300). */
-export const MAX_SESSIONS = 4096;
 /** Bytes of a statement's text; a longer one is refused (54000). */
 export const MAX_STATEMENT_BYTES = 65_536;
 /** Statements of one request (54000). */
 export const MAX_STATEMENTS = 256;
-/** Analysed statements kept; the oldest is forgotten. */
-export const MAX_PLANS = 512;
-/** Tables whose definition or free space is remembered; all are forgotten beyond it. */
-export const MAX_TABLES_CACHED = 1024;
-/** Steps of an execution before other sessions get their turn. */
-export const STEP_BUDGET = 2000;
-/** Sessions run in one step of the node before the rest waits for a timer. */
-export const MAX_RUNS = 1024;
-/** xids reserved by one record. */
-export const XID_BLOCK = 128;
 /** Rows from which a reply counts as big, and how many big ones are kept; who repeats an older one gets COMMIT_UNKNOWN. */
 export const BIG_REPLY_ROWS = 256;
 export const MAX_BIG_REPLIES = 16;
@@ -38,6 +27,7 @@ export const IDLE_TRANSACTION_US = 60_000_000;
 export interface EngineConfig {
   readonly pageBytes: number;
   readonly deadlockUs: number;
+  readonly limits: Limits;
   /** Of each group: first relation id for tables, and the end of its relations. */
   readonly groupRelations: readonly { readonly first: number; readonly end: number }[];
   /** Planted bugs of this run (docs/checkers.md); absent without any. */

@@ -11,7 +11,6 @@ import { MAX_PAGE_BYTES, MIN_PAGE_BYTES, pageKind, pageKinds } from '../page/pag
 import { type PageKey, relationOf } from '../page/page-key.ts';
 import { checkPage } from '../page/redo.ts';
 import { finishLoading, makeBufferPool } from './buffer-pool.ts';
-import { CLIENT_BLOCKS } from './client-table.ts';
 import { acknowledgeCommits } from './commit.ts';
 import { DEADLOCK_TIMER, onDeadlockTimer } from './deadlock.ts';
 import type { EngineProgram } from './engine-program.ts';
@@ -60,6 +59,7 @@ export function makeEngine(config: NodeConfig): EngineState {
     config: {
       pageBytes: params.pageBytes,
       deadlockUs: params.deadlockMs * 1000,
+      limits: params,
       groupRelations: cluster.groups.map((group) => ({
         first: relationOf(group.keyFirst - 1) + 1 + RESERVED_RELATIONS,
         end: relationOf(group.keyEnd),
@@ -68,7 +68,7 @@ export function makeEngine(config: NodeConfig): EngineState {
     },
     volume: '',
     phase: 'closed',
-    pool: makeBufferPool(params.bufferPages, evictsAboveVdl),
+    pool: makeBufferPool(params.bufferPages, params.deferredChanges, evictsAboveVdl),
     keptPages: [],
     nextXid: 0,
     xidLimit: 0,
@@ -87,7 +87,7 @@ export function makeEngine(config: NodeConfig): EngineState {
     plans: new Map(),
     statements: new Map(),
     dropping: new Map(),
-    clientBlocks: new Array<'unknown'>(CLIENT_BLOCKS).fill('unknown'),
+    clientBlocks: new Array<'unknown'>(params.clientBlocks).fill('unknown'),
     vdl: -1 as Lsn,
     incarnations: new Map(),
     bigReplies: [],

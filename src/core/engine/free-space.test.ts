@@ -2,18 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import { clonePlain } from '../../base/plain.ts';
 import { makePrng, nextBelow } from '../../base/prng.ts';
-import {
-  blockWithRoom,
-  MAX_MAPPED_BLOCKS,
-  makeFreeSpace,
-  roomOf,
-  setRoom,
-  unknownBlock,
-} from './free-space.ts';
+import { blockWithRoom, makeFreeSpace, roomOf, setRoom, unknownBlock } from './free-space.ts';
+
+const MAPPED = 2 ** 18;
 
 describe('free-space map', () => {
   it('offers the lowest block with enough room, whatever was recorded in whatever order', () => {
-    const map = makeFreeSpace();
+    const map = makeFreeSpace(MAPPED);
     const recorded = new Map<number, number>();
     const prng = makePrng(3, 'free-space');
     let offered = 0;
@@ -33,7 +28,7 @@ describe('free-space map', () => {
   });
 
   it('a full block and an unknown one are distinguished; nothing is offered that is not known', () => {
-    const map = makeFreeSpace();
+    const map = makeFreeSpace(MAPPED);
     expect(blockWithRoom(map, 0)).toBeNull();
     setRoom(map, 1, 0);
     expect(roomOf(map, 1)).toBe(0);
@@ -43,7 +38,7 @@ describe('free-space map', () => {
   });
 
   it('every unknown block is named until something is known of it, from the lowest', () => {
-    const map = makeFreeSpace();
+    const map = makeFreeSpace(MAPPED);
     setRoom(map, 2, 10);
     const named: number[] = [];
     for (let next = unknownBlock(map, 40); next !== null; next = unknownBlock(map, 40)) {
@@ -55,7 +50,7 @@ describe('free-space map', () => {
   });
 
   it('a clone goes its own way', () => {
-    const map = makeFreeSpace();
+    const map = makeFreeSpace(MAPPED);
     setRoom(map, 5, 50);
     const twin = clonePlain(map);
     setRoom(map, 5, 0);
@@ -64,12 +59,12 @@ describe('free-space map', () => {
   });
 
   it('its memory has a bound: blocks beyond are not remembered', () => {
-    const map = makeFreeSpace();
-    setRoom(map, MAX_MAPPED_BLOCKS - 1, 7);
-    setRoom(map, MAX_MAPPED_BLOCKS, 900);
-    expect(map.tree.length).toBe(2 * MAX_MAPPED_BLOCKS);
-    expect(blockWithRoom(map, 7)).toBe(MAX_MAPPED_BLOCKS - 1);
+    const map = makeFreeSpace(MAPPED);
+    setRoom(map, MAPPED - 1, 7);
+    setRoom(map, MAPPED, 900);
+    expect(map.tree.length).toBe(2 * MAPPED);
+    expect(blockWithRoom(map, 7)).toBe(MAPPED - 1);
     expect(blockWithRoom(map, 8)).toBeNull();
-    expect(roomOf(map, MAX_MAPPED_BLOCKS)).toBeNull();
+    expect(roomOf(map, MAPPED)).toBeNull();
   });
 });

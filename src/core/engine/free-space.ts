@@ -5,8 +5,6 @@
 
 import { present } from '../../base/assert.ts';
 
-/** Blocks beyond it are not remembered: 2 GiB in pages of 8 KiB, 2 MiB of map. */
-export const MAX_MAPPED_BLOCKS = 2 ** 18;
 const FIRST_CAPACITY = 16;
 const UNKNOWN = 0;
 
@@ -18,9 +16,15 @@ export interface FreeSpaceMap {
   tree: Int32Array;
   /** No block below it is unknown, but for block 0, which holds no rows. */
   learned: number;
+  /** Blocks from here on are not remembered: rows go where the last one went, or onto a new page. */
+  readonly limit: number;
 }
 
-export const makeFreeSpace = (): FreeSpaceMap => ({ tree: new Int32Array(2 * FIRST_CAPACITY), learned: 1 });
+export const makeFreeSpace = (limit: number): FreeSpaceMap => ({
+  tree: new Int32Array(2 * FIRST_CAPACITY),
+  learned: 1,
+  limit,
+});
 
 const at = (tree: Int32Array, index: number): number => present(tree[index], 'a node of the free-space map');
 
@@ -32,7 +36,7 @@ export function roomOf({ tree }: FreeSpaceMap, block: number): number | null {
 }
 
 export function setRoom(map: FreeSpaceMap, block: number, room: number): void {
-  if (block >= MAX_MAPPED_BLOCKS) return;
+  if (block >= map.limit) return;
   while (block >= map.tree.length / 2) doubleCapacity(map);
   const { tree } = map;
   let index = tree.length / 2 + block;
@@ -73,7 +77,7 @@ export const mostRoom = ({ tree }: FreeSpaceMap): number => at(tree, 1) - 1;
 
 /** The lowest block below `blocks` of which nothing is known, or null. */
 export function unknownBlock(map: FreeSpaceMap, blocks: number): number | null {
-  const end = Math.min(blocks, MAX_MAPPED_BLOCKS);
+  const end = Math.min(blocks, map.limit);
   while (map.learned < end && roomOf(map, map.learned) !== null) map.learned++;
   return map.learned < end ? map.learned : null;
 }

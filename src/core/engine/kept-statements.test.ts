@@ -2,7 +2,8 @@
 
 import { expect, test } from 'vitest';
 import type { NodeId } from '../../base/ids.ts';
-import { KEPT_STATEMENTS, type SentStatement } from '../kernel/hot-codecs.ts';
+import type { SentStatement } from '../kernel/hot-codecs.ts';
+import { usualLimits } from '../kernel/limits.ts';
 import { makeFixture } from './engine-fixture.ts';
 import { takeStatements } from './kept-statements.ts';
 
@@ -35,8 +36,8 @@ test('FENCE-55 a number stands for what its driver has sent whole, and for nothi
 });
 
 test('FENCE-55 as many are kept as a driver numbers, twice over; the oldest go', () => {
-  for (let id = 1; id <= 2 * KEPT_STATEMENTS + 1; id++) take([whole(id)]);
+  for (let id = 1; id <= 2 * usualLimits.keptStatements + 1; id++) take([whole(id)]);
   expect(take([named(1)])).toBeNull();
-  expect(take([named(2), named(2 * KEPT_STATEMENTS + 1)])).toHaveLength(2);
-  expect(engine.statements.get(DRIVER)?.size).toBe(2 * KEPT_STATEMENTS);
+  expect(take([named(2), named(2 * usualLimits.keptStatements + 1)])).toHaveLength(2);
+  expect(engine.statements.get(DRIVER)?.size).toBe(2 * usualLimits.keptStatements);
 });

@@ -3,7 +3,7 @@
 
 import type { NodeId } from '../../base/ids.ts';
 import type { StatementTree } from '../kernel/door.ts';
-import { KEPT_STATEMENT_BYTES, KEPT_STATEMENTS } from '../kernel/hot-codecs.ts';
+import { KEPT_STATEMENT_BYTES } from '../kernel/hot-codecs.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import type { EngineState } from './engine-state.ts';
 
@@ -24,7 +24,7 @@ export function takeStatements(
         kept = new Map();
         engine.statements.set(from, kept);
       }
-      keep(kept, id, { text, tree });
+      keep(kept, id, { text, tree }, 2 * engine.config.limits.keptStatements);
       continue;
     }
     const known = kept?.get(id);
@@ -34,9 +34,9 @@ export function takeStatements(
   return taken;
 }
 
-function keep(kept: Map<number, StatementTree>, id: number, statement: StatementTree): void {
+function keep(kept: Map<number, StatementTree>, id: number, statement: StatementTree, most: number): void {
   kept.set(id, statement);
-  if (kept.size <= 2 * KEPT_STATEMENTS) return;
+  if (kept.size <= most) return;
   for (const oldest of kept.keys()) {
     kept.delete(oldest);
     return;

@@ -1,6 +1,7 @@
 // A relation's pages: block 0 is its header (size), the others hold rows or keys. Growing it is a record on the header.
 // Where a heap has room is remembered in memory only: a wrong hint costs a look at a page, never a row (READ-19).
 
+import { reach } from '../kernel/limits.ts';
 import {
   CROSS,
   heapRoom,
@@ -18,7 +19,7 @@ import { pageCount } from '../page/page.ts';
 import { blockOf, type PageKey, pageKey, relationOf } from '../page/page-key.ts';
 import { OP_RELATION_SET, relationPayload } from '../page/redo-ops.ts';
 import { relationBlocks } from '../page/system-page.ts';
-import { type Env, MAX_TABLES_CACHED, type SpaceHint } from './engine-state.ts';
+import type { Env, SpaceHint } from './engine-state.ts';
 import { makeFreeSpace, roomOf, setRoom } from './free-space.ts';
 import { type Change, getPage } from './pages.ts';
 
@@ -31,16 +32,25 @@ export function spaceOf(env: Env, relation: number): SpaceHint {
   const { space } = env.engine;
   let hint = space.get(relation);
   if (!hint) {
-    if (space.size >= MAX_TABLES_CACHED) space.clear();
-    hint = { target: 0, map: makeFreeSpace(), dead: 0 };
+    if (space.size >= env.engine.config.limits.cachedTables) {
+      reach(env.ctx, env.engine.config.limits, 'cachedTables');
+      space.clear();
+    }
+    hint = { target: 0, map: makeFreeSpace(env.engine.config.limits.mappedBlocks), dead: 0 };
     space.set(relation, hint);
   }
   return hint;
 }
 
+function setRoomOf(env: Env, relation: number, block: number, room: number): void {
+  const { map } = spaceOf(env, relation);
+  if (block >= map.limit) reach(env.ctx, env.engine.config.limits, 'mappedBlocks');
+  setRoom(map, block, room);
+}
+
 /** Tells the map what room a block has now. */
 export function recordRoom(env: Env, relation: number, block: number, room: number): void {
-  setRoom(spaceOf(env, relation).map, block, room);
+  setRoomOf(env, relation, block, room);
 }
 
 /**
@@ -51,7 +61,7 @@ export function recordArrival(env: Env, blockKey: PageKey, page: Uint8Array): vo
   const hint = spaceOf(env, relationOf(blockKey));
   const block = blockOf(blockKey);
   if (roomOf(hint.map, block) === null) hint.dead += countGone(page, block);
-  setRoom(hint.map, block, heapRoom(page));
+  setRoomOf(env, relationOf(blockKey), block, heapRoom(page));
 }
 
 /** Versions that were deleted or left the page, and redirects that such chains left behind: what vacuum is for. */

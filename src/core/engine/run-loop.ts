@@ -2,11 +2,12 @@
 // the engine's own start, which waits for its pages like any session.
 
 import { BadBytes } from '../../base/bytes.ts';
+import { reach } from '../kernel/limits.ts';
 import { VOLUME_KEY } from '../page/page-key.ts';
 import { volumeXidLimit } from '../page/system-page.ts';
 import { bootstrapChanges } from './catalog.ts';
 import { armDeadlock } from './deadlock.ts';
-import { type Env, MAX_RUNS, type Session } from './engine-state.ts';
+import type { Env, Session } from './engine-state.ts';
 import { runPad } from './pad-log.ts';
 import { appendChanges, getPage, PageLost } from './pages.ts';
 import { Blocked } from './ports.ts';
@@ -22,7 +23,8 @@ export function runReady(env: Env): void {
   const { engine } = env;
   let runs = 0;
   while (engine.ready.length > 0 || wakeTicketWaiter(engine)) {
-    if (runs++ >= MAX_RUNS) {
+    if (runs++ >= engine.config.limits.sessionRuns) {
+      reach(env.ctx, env.engine.config.limits, 'sessionRuns');
       armTurn(env);
       break;
     }

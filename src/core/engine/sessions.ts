@@ -4,14 +4,15 @@
 import type { Lsn, NodeId, Time } from '../../base/ids.ts';
 import { send, wakeAt } from '../kernel/context.ts';
 import type { StatementResult } from '../kernel/door.ts';
+import { reach } from '../kernel/limits.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import {
   BIG_REPLY_ROWS,
   type EngineState,
   type Env,
   IDLE_TRANSACTION_US,
+  isBroken,
   MAX_BIG_REPLIES,
-  MAX_SESSIONS,
   type Running,
   type Session,
 } from './engine-state.ts';
@@ -83,11 +84,15 @@ export function sessionFor(env: Env, from: NodeId, m: MessageOf<'SqlRequest'>): 
   const key = `${from}/${m.session}`;
   const known = engine.sessions.get(key);
   if (known) return known.incarnation === m.incarnation && !known.isClosing ? known : null;
-  if (engine.sessions.size >= MAX_SESSIONS && !forgetIdlest(engine)) {
+  const isFull = engine.sessions.size >= engine.config.limits.engineSessions;
+  if (isFull) reach(env.ctx, env.engine.config.limits, 'engineSessions');
+  if (isFull && !forgetIdlest(engine)) {
     refuse(env, from, m, 'RECOVERING');
     return null;
   }
   const session = makeSession(key, from, m.session, m.incarnation, env.ctx.now);
+  // the broken variant takes a session that it has forgotten for a new one
+  if (isFull && isBroken(env, 'engine.forgotten-is-new')) session.isKnown = true;
   engine.sessions.set(key, session);
   return session;
 }

@@ -2,6 +2,7 @@
 // steps. Every function here may be called again after Blocked: it changes the request only when it comes through.
 
 import { REPLAYED, type StatementTree } from '../kernel/door.ts';
+import { reach } from '../kernel/limits.ts';
 import { type AnalyseResult, analyse } from '../sql/analyse.ts';
 import { runExecution, startExecution } from '../sql/execute.ts';
 import type { Analysed, Isolation, SqlError } from '../sql/statement.ts';
@@ -10,7 +11,7 @@ import { VACUUM_PAUSE_US } from './auto-vacuum.ts';
 import { findTable, listTables } from './catalog.ts';
 import { findEarlier } from './client-table.ts';
 import { appendCommit } from './commit.ts';
-import { type Env, MAX_PLANS, type Running, type Session, STEP_BUDGET } from './engine-state.ts';
+import type { Env, Running, Session } from './engine-state.ts';
 import { errorResult, finishRequest } from './sessions.ts';
 import { abortTx, makeTx, takeSnapshot, waitForXid } from './transactions.ts';
 import { makeVacuum, vacuumSome } from './vacuum.ts';
@@ -58,10 +59,12 @@ function runTask(env: Env, session: Session, running: Running): void {
         return;
       }
       const access = makeAccess(env, session, tx, tx.snapshot);
-      const { step } = runExecution(task.execution, access, STEP_BUDGET);
+      const { step } = runExecution(task.execution, access, env.engine.config.limits.executionSteps);
       if (step.kind === 'wait') waitForXid(env, session, step.tx);
-      else if (step.kind === 'yield') waitForTurn(env, session);
-      else if (step.kind === 'failed') failStatement(env, session, running, step.error);
+      else if (step.kind === 'yield') {
+        reach(env.ctx, env.engine.config.limits, 'executionSteps');
+        waitForTurn(env, session);
+      } else if (step.kind === 'failed') failStatement(env, session, running, step.error);
       else {
         if (tx.isolation === 'read committed') tx.snapshot = null;
         endStatement(running);
@@ -150,7 +153,8 @@ function analyseStatement(
     session.block === 'failed' ? null : findTable(env, session, name),
   );
   if (mayCache && result.ok) {
-    if (plans.size >= MAX_PLANS) {
+    if (plans.size >= env.engine.config.limits.plans) {
+      reach(env.ctx, env.engine.config.limits, 'plans');
       const oldest = plans.keys().next();
       if (!oldest.done) plans.delete(oldest.value);
     }

@@ -8,14 +8,7 @@ import { pageKey, VOLUME_KEY } from '../page/page-key.ts';
 import { EMPTY, OP_CLOG_INIT, OP_VOLUME_SET, volumeSetPayload } from '../page/redo-ops.ts';
 import { isCommittedBit, volumeRelationSerial, xidsPerPage } from '../page/system-page.ts';
 import type { Isolation } from '../sql/statement.ts';
-import {
-  type EngineState,
-  type Env,
-  type Session,
-  type SessionTx,
-  type Snapshot,
-  XID_BLOCK,
-} from './engine-state.ts';
+import type { EngineState, Env, Session, SessionTx, Snapshot } from './engine-state.ts';
 import { appendChanges, type Change, getPage } from './pages.ts';
 
 /** Fork 1 of relation 0 in the volume's first group. */
@@ -101,7 +94,7 @@ export function requireXid(env: Env, session: Session, tx: SessionTx): number {
 /** The limit is in the log before any xid below it is used, so recovery always starts above every used one. */
 function reserveXids(env: Env): void {
   const { engine } = env;
-  const limit = engine.xidLimit + XID_BLOCK;
+  const limit = engine.xidLimit + engine.config.limits.xidBlock;
   const serial = volumeRelationSerial(getPage(env, VOLUME_KEY));
   const changes: Change[] = [
     { blockKey: VOLUME_KEY, op: OP_VOLUME_SET, init: false, payload: volumeSetPayload(limit, serial) },

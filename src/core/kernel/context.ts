@@ -6,9 +6,10 @@ import type { ClientResult, Effect, Role, Write } from './door.ts';
 import type { Message } from './messages.ts';
 import type { TraceEvent } from './trace.ts';
 
-/** Plain counter in the node's state: ids of stores and reads. */
+/** In the node's state: ids of stores and reads, and which limits were reached in this life (limits.ts). */
 export interface IdCounter {
   next: number;
+  reached?: Set<string>;
 }
 
 export interface RoleContext {

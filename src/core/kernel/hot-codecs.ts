@@ -38,8 +38,6 @@ import { epochs, floors, group, lsn, refused, term } from './fields.ts';
 /** A statement whole, or (text and tree empty) the number under which its driver has sent it before (FENCE-55). */
 const sentStatement = struct({ id: uint, text, tree: blob });
 export type SentStatement = Infer<typeof sentStatement>;
-/** Statements that a driver numbers at once; a writer keeps twice as many of each driver. The oldest go. */
-export const KEPT_STATEMENTS = 256;
 /** A statement with more bytes in text and tree is sent whole every time. */
 export const KEPT_STATEMENT_BYTES = 16_384;
 

@@ -1,9 +1,11 @@
 // Parameters that tests of the core start from. The core may not read the presets' table.
 
+import { usualLimits } from './limits.ts';
 import type { Params } from './params.ts';
 
 /** The demo profile of presets.md. */
 export const demoParams: Params = {
+  ...usualLimits,
   latencyFloorUs: 300,
   linkBaseUs: 300,
   linkBaseOtherZoneUs: 500,

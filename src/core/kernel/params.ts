@@ -1,7 +1,9 @@
 // Names and units of every parameter a node reads (docs/spec/presets.md, PRE-1). Ranges, defaults and profiles are in
 // `presets/parameters.ts`, the one table. Times in virtual µs where the name says `Us`, else virtual ms.
 
-export interface Params {
+import type { Limits } from './limits.ts';
+
+export interface Params extends Limits {
   readonly latencyFloorUs: number;
   readonly linkBaseUs: number;
   readonly linkBaseOtherZoneUs: number;

@@ -9,4 +9,5 @@ export const kernelTrace = {
   'disk.error': event(3, 2, { error: 'text' }),
   'world.action': event(53, 3, { action: 'text', text: 'text', isUndo: 'bool', hadEffect: 'bool' }),
   'node.down': event(54, 3, { life: 'int', mode: 'text' }),
+  'limit.reached': event(109, 1, { limit: 'text' }),
 } as const satisfies TraceTable;

@@ -37,6 +37,8 @@ export const DEFAULTS: HoleParams = {
   maxReqSpan: 1024,
   maxInflightPerPeer: 4,
   discoverEvery: 50,
+  checkpointMerges: 256,
+  timedOutRequests: 64,
   loseSentOnSplit: false,
   broken: [],
 };

@@ -3,8 +3,8 @@
 import { expect, test } from 'vitest';
 import { nodeId } from '../../base/ids.ts';
 import { digestPlain } from '../../base/plain.ts';
-import { openReplica, peerStatus, record, replyTo, show } from './hole-fixture.ts';
-import { LONGEST_LIMIT, MAX_TIMED_OUT } from './hole-limit.ts';
+import { DEFAULTS, openReplica, peerStatus, record, replyTo, show } from './hole-fixture.ts';
+import { LONGEST_LIMIT } from './hole-limit.ts';
 import { nextHoleWake } from './hole-requests.ts';
 import type { HoleManager } from './testing/hole-interface.ts';
 
@@ -74,19 +74,21 @@ test.each([
 test('HOLE-60 loss and silence leave the limit as it is; what is remembered is bounded in number and time', () => {
   const manager = ready();
   let now = 1000;
-  for (let round = 0; round < MAX_TIMED_OUT + 10; round++) {
+  for (let round = 0; round < DEFAULTS.timedOutRequests + 10; round++) {
     manager.discover(now);
     now += 200;
     expect(manager.tick(now).timedOut).toHaveLength(1);
   }
   expect(limitOf(manager)).toBe(200);
-  expect(manager.state.peers[0]?.timedOut).toHaveLength(MAX_TIMED_OUT);
-  manager.reply(answer(manager, MAX_TIMED_OUT + 5), now); // not among the oldest: forgotten
+  expect(manager.state.peers[0]?.timedOut).toHaveLength(DEFAULTS.timedOutRequests);
+  manager.reply(answer(manager, DEFAULTS.timedOutRequests + 5), now); // not among the oldest: forgotten
   expect(limitOf(manager)).toBe(200);
   now += 200 * LONGEST_LIMIT;
   manager.discover(now);
   manager.tick(now + 200);
-  expect(manager.state.peers[0]?.timedOut.map(({ counter }) => counter)).toEqual([MAX_TIMED_OUT + 11]);
+  expect(manager.state.peers[0]?.timedOut.map(({ counter }) => counter)).toEqual([
+    DEFAULTS.timedOutRequests + 11,
+  ]);
 });
 
 test('HOLE-60 a limit never goes above 1024 times reqTimeout', () => {

@@ -7,12 +7,10 @@ import type { HolePeer, HoleRequest, HoleState } from './hole-state.ts';
 
 /** A limit is at most this many reqTimeouts; an answer later than that measures nothing. */
 export const LONGEST_LIMIT = 1024;
-/** Requests remembered after their end, at each peer; the first ones are kept, for they are answered first. */
-export const MAX_TIMED_OUT = 64;
 
 const longest = (state: HoleState): number => state.params.reqTimeout * LONGEST_LIMIT;
 
-/** A request has timed out: its answer may still come, and is then measured. */
+/** A request has timed out: its answer may still come, and is then measured. The first ones are kept, for they are answered first. */
 export function rememberTimedOut(
   state: HoleState,
   peer: HolePeer,
@@ -20,7 +18,8 @@ export function rememberTimedOut(
   now: number,
 ): void {
   peer.timedOut = peer.timedOut.filter((other) => now - other.sentAt <= longest(state));
-  if (peer.timedOut.length < MAX_TIMED_OUT) peer.timedOut.push({ counter: reqId.counter, sentAt });
+  if (peer.timedOut.length < state.params.timedOutRequests)
+    peer.timedOut.push({ counter: reqId.counter, sentAt });
 }
 
 /** The answer to a request that has timed out: nothing of it is used (HOLE-34), but later requests wait long enough. */

@@ -23,9 +23,6 @@ export interface MergeDone extends Merged {
   readonly rests: readonly HoleRun[];
 }
 
-/** HOLE-57. */
-export const CHECKPOINT_MERGES = 256;
-
 /**
  * HOLE-10, HOLE-14: the records whose coverage is `[first, last)` are durable. For a batch of chained records that is
  * `[first.prevGroup + 1, last.lsn + 1)` (HOLE-8).
@@ -110,10 +107,11 @@ export function truncateHoles(state: HoleState, lsn: number): Truncated {
   return { refused: null, checkpoint: lowerCheckpoint(state) };
 }
 
-/** HOLE-57: the checkpoint to write now, or null. `force` before log GC; otherwise at most once in 256 merges. */
+/** HOLE-57: the checkpoint to write now, or null. `force` before log GC; otherwise at most once in checkpointMerges merges. */
 export function takeCheckpoint(state: HoleState, force = false): number | null {
   const ncl = nclOf(state.list);
-  if (ncl <= state.checkpoint || (!force && state.mergesSinceCheckpoint < CHECKPOINT_MERGES)) return null;
+  if (ncl <= state.checkpoint || (!force && state.mergesSinceCheckpoint < state.params.checkpointMerges))
+    return null;
   state.mergesSinceCheckpoint = 0;
   state.checkpoint = ncl;
   return ncl;

@@ -17,6 +17,8 @@ export interface HoleParams {
   readonly maxInflightPerPeer: number;
   readonly discoverEvery: number;
   /** Break-the-protocol switch: a split hole forgets that it was sent, against HOLE-13. */
+  readonly checkpointMerges: number;
+  readonly timedOutRequests: number;
   readonly loseSentOnSplit: boolean;
   /** Further break-the-protocol switches, by name (sim/checks/mutants.ts). */
   readonly broken: readonly string[];

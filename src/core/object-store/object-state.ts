@@ -5,6 +5,7 @@ import { blob, branded, type Decoded, type Infer, struct, text, uint } from '../
 import type { NodeId, Term } from '../../base/ids.ts';
 import type { DiskImage, NodeConfig, Write } from '../kernel/door.ts';
 import { openWith, sealWith } from '../kernel/framing.ts';
+import type { Limits } from '../kernel/limits.ts';
 import type { ObjectAsker } from './messages.ts';
 import { isNamedFor, parseObjectName } from './object-name.ts';
 import type { ObjectParts } from './object-parts.ts';
@@ -81,6 +82,7 @@ export interface ObjectStoreState {
   readonly scrubUs: number;
   /** Bytes of the disk. */
   readonly limitBytes: number;
+  readonly limits: Limits;
   readonly broken: readonly string[];
   /** Bytes of each durable object, by name. */
   readonly objects: Map<string, number>;
@@ -109,6 +111,7 @@ export function openObjectStore(config: NodeConfig, disk: DiskImage, bootEpoch: 
     bootEpoch,
     scrubUs: config.params.scrubEveryMs * 1000,
     limitBytes: config.params.diskLimitBytes,
+    limits: config.params,
     broken: config.broken,
     objects: new Map(),
     bytes: 0,

@@ -12,7 +12,7 @@ import { baseObject, logObject, manifestGroup, manifestObject, type NamedObject 
 import { type ObjectStoreState, openObjectStore } from './object-state.ts';
 import { startObjectStore, stepObjectStore } from './object-store.ts';
 import { objectStoreView } from './object-view.ts';
-import { OBJECT_PART_BYTES, openManifest } from './objects.ts';
+import { openManifest } from './objects.ts';
 
 const store1 = nodeId('store-1');
 
@@ -208,7 +208,7 @@ describe('WAL-42 get', () => {
       40,
       Array.from({ length: 12_000 }, (_, key) => key),
     );
-    expect(large.bytes.length).toBeGreaterThan(OBJECT_PART_BYTES);
+    expect(large.bytes.length).toBeGreaterThan(demoParams.objectPartBytes);
     bench.store(large);
     const got: number[] = [];
     for (let total = 1; got.length < total; ) {

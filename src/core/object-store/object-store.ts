@@ -5,6 +5,7 @@
 import type { NodeId, Time } from '../../base/ids.ts';
 import { type RoleContext, readKeys, send, storeWrites, trace, wakeAt } from '../kernel/context.ts';
 import type { DiskError, Input } from '../kernel/door.ts';
+import { reach } from '../kernel/limits.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import type { ObjectError } from './messages.ts';
 import { collect } from './object-collect.ts';
@@ -24,14 +25,8 @@ import {
   type Standing,
 } from './object-state.ts';
 import { traceExtents, traceObject } from './object-trace.ts';
-import { MAX_OBJECT_BYTES, type Manifest, OBJECT_PART_BYTES, objectsOf, openManifest } from './objects.ts';
+import { MAX_OBJECT_BYTES, type Manifest, objectsOf, openManifest } from './objects.ts';
 
-/** Uploads of which a part is there; beyond it the one begun first is forgotten, its sender begins anew. */
-const MAX_UPLOADS = 32;
-/** Reads that wait for the disk; further ones get BUSY. */
-const MAX_READS = 64;
-/** Writes that wait for the disk; further ones get BUSY. */
-const MAX_WRITES = 32;
 const SCRUB_TIMER = 'scrub';
 
 type ObjectInput = Input<Message>;
@@ -114,6 +109,7 @@ function answerPut(
 
 function onPut(state: ObjectStoreState, ctx: RoleContext, from: NodeId, put: MessageOf<'PutObject'>): void {
   const { name, total, offset, bytes } = put;
+  if (offset > 0) reach(ctx, state.limits, 'objectPartBytes');
   const isSound =
     parseObjectName(name) !== null &&
     total <= MAX_OBJECT_BYTES &&
@@ -142,16 +138,17 @@ function onPut(state: ObjectStoreState, ctx: RoleContext, from: NodeId, put: Mes
   if (upload?.total !== total) {
     upload = { from, total, ...noParts() };
     state.uploads.set(key, upload);
-    forgetOldest(state);
+    forgetOldest(state, ctx);
   }
   addPart(upload, offset, bytes);
   if (upload.have < total) answerPut(ctx, from, put, upload.have, false, '');
   else storeUpload(state, ctx, from, put, key);
 }
 
-function forgetOldest(state: ObjectStoreState): void {
+function forgetOldest(state: ObjectStoreState, ctx: RoleContext): void {
   for (const key of state.uploads.keys()) {
-    if (state.uploads.size <= MAX_UPLOADS) return;
+    if (state.uploads.size <= state.limits.objectUploads) return;
+    reach(ctx, state.limits, 'objectUploads');
     state.uploads.delete(key);
   }
 }
@@ -166,7 +163,8 @@ function storeUpload(
   const { name, reqId } = put;
   const upload = state.uploads.get(key);
   if (!upload) return;
-  if (state.writes.size >= MAX_WRITES) {
+  if (state.writes.size >= state.limits.objectWrites) {
+    reach(ctx, state.limits, 'objectWrites');
     dropLastPart(upload);
     answerPut(ctx, from, put, upload.have, false, 'BUSY');
     return;
@@ -214,12 +212,13 @@ function onObjectStored(
 // --- get
 
 function answerPart(
+  { limits }: ObjectStoreState,
   ctx: RoleContext,
   { to, for: asker, reqId, name, offset }: Extract<ObjectRead, { kind: 'get' }>,
   value: Uint8Array | null,
   error: ObjectError,
 ): void {
-  const bytes = value ? value.slice(offset, offset + OBJECT_PART_BYTES) : NO_BYTES;
+  const bytes = value ? value.slice(offset, offset + limits.objectPartBytes) : NO_BYTES;
   const total = value?.length ?? 0;
   send(ctx, to, { kind: 'ObjectPart', reqId, for: asker, name, offset, total, bytes, error });
 }
@@ -230,12 +229,14 @@ function onGet(state: ObjectStoreState, ctx: RoleContext, from: NodeId, get: Mes
   const read: ObjectRead = { kind: 'get', to: from, for: asker, reqId, name, offset, traceId };
   for (const { object, bytes } of state.manifests.values()) {
     if (object !== name) continue;
-    answerPart(ctx, read, bytes, '');
+    answerPart(state, ctx, read, bytes, '');
     return;
   }
-  if (!state.objects.has(name)) answerPart(ctx, read, null, 'NO_SUCH_OBJECT');
-  else if (state.reads.size >= MAX_READS) answerPart(ctx, read, null, 'BUSY');
-  else state.reads.set(readKeys(ctx, [objectKey(name)]), read);
+  if (!state.objects.has(name)) answerPart(state, ctx, read, null, 'NO_SUCH_OBJECT');
+  else if (state.reads.size >= state.limits.objectReads) {
+    reach(ctx, state.limits, 'objectReads');
+    answerPart(state, ctx, read, null, 'BUSY');
+  } else state.reads.set(readKeys(ctx, [objectKey(name)]), read);
 }
 
 function onRead(
@@ -253,9 +254,10 @@ function onRead(
   if (!error && isWanted && !isGood) forget(state, ctx, read.name, value === null ? 'missing' : 'rot');
   if (read.kind === 'scrub') return;
   const own = { ...ctx, traceId: read.traceId };
-  if (error) answerPart(own, read, null, 'EIO');
-  else if (!isWanted || !isGood) answerPart(own, read, null, isWanted ? 'BAD_OBJECT' : 'NO_SUCH_OBJECT');
-  else answerPart(own, read, value, '');
+  if (error) answerPart(state, own, read, null, 'EIO');
+  else if (!isWanted || !isGood)
+    answerPart(state, own, read, null, isWanted ? 'BAD_OBJECT' : 'NO_SUCH_OBJECT');
+  else answerPart(state, own, read, value, '');
 }
 
 /** What is gone or damaged is no object any more; whoever has its content may put it again (F31). */
@@ -282,7 +284,7 @@ function scrubNext(state: ObjectStoreState, ctx: RoleContext): void {
   wakeAt(ctx, SCRUB_TIMER, (ctx.now + state.scrubUs) as Time);
   if (state.round.length === 0) state.round = [...state.objects.keys()].reverse();
   const name = state.round.pop();
-  if (name === undefined || !state.objects.has(name) || state.reads.size >= MAX_READS) return;
+  if (name === undefined || !state.objects.has(name) || state.reads.size >= state.limits.objectReads) return;
   state.reads.set(readKeys(ctx, [objectKey(name)]), { kind: 'scrub', name });
 }
 

@@ -27,10 +27,6 @@ import { isNamedFor, parseObjectName } from './object-name.ts';
 const VERSION = 1;
 /** Largest object that is taken: an upload above it is refused. */
 export const MAX_OBJECT_BYTES = 16 * 1024 * 1024;
-/** Bytes of an object in one message. */
-export const OBJECT_PART_BYTES = 64 * 1024;
-/** Log segments and parts of bases are ended at this size. */
-export const OBJECT_BYTES = 128 * 1024;
 
 /** WAL-41: `records` (framed, end to end) are all of the group in `[first, last)`; there may be none. */
 const logSegment = struct({ group, first: lsn, last: lsn, token: term, records: blob });

@@ -27,8 +27,6 @@ import { openWith, sealWith } from '../kernel/framing.ts';
 const VERSION = 5;
 const SNAPSHOT_PREFIX = 'meta/snapshot/';
 const ENTRY_PREFIX = 'meta/log/';
-/** Entries kept before a snapshot is made. */
-export const SNAPSHOT_EVERY = 64;
 
 const node = branded<NodeId>(text);
 const term = branded<Term>(uint);

@@ -1,18 +1,21 @@
 // Entries on their way into the metadata's log (docs/spec/pcs.md): in order of arrival, one written at a time, the same
-// request once. At MAX_PENDING further requests are dropped and come again.
+// request once. At metaPending further requests are dropped and come again.
 
 import { type RoleContext, storeWrites } from '../kernel/context.ts';
+import { reach } from '../kernel/limits.ts';
 import type { WantedArchiver } from './archivers.ts';
 import { entryWrites, type MetaOperation } from './meta-log.ts';
 import type { MetaState } from './meta-state.ts';
 import type { WantedEntry } from './move-driver.ts';
 import type { EndEntry } from './restore-driver.ts';
 
-const MAX_PENDING = 64;
-
 export function propose(state: MetaState, ctx: RoleContext, operation: MetaOperation): void {
   const isUnderWay = state.pending.some((one) => isSameRequest(one.operation, operation));
-  if (isUnderWay || state.pending.length >= MAX_PENDING) return;
+  if (isUnderWay) return;
+  if (state.pending.length >= state.limits.metaPending) {
+    reach(ctx, state.limits, 'metaPending');
+    return;
+  }
   state.pending.push({ operation, traceId: ctx.traceId });
   if (state.entryWrite === null) writeEntry(state, ctx);
 }

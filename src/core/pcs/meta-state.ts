@@ -3,6 +3,7 @@
 
 import type { NodeId, Time } from '../../base/ids.ts';
 import type { DiskImage, NodeConfig } from '../kernel/door.ts';
+import type { Limits } from '../kernel/limits.ts';
 import { applyMeta, initialContent } from './apply-meta.ts';
 import { type ArchiverDriver, makeArchiverDriver } from './archivers.ts';
 import { loadMeta, type MetaContent, type MetaOperation } from './meta-log.ts';
@@ -20,6 +21,7 @@ export interface MetaState {
   readonly bootEpoch: number;
   readonly nodes: readonly NodeId[];
   readonly beatUs: number;
+  readonly limits: Limits;
   content: MetaContent;
   /** Loading failed: META_CORRUPT; nothing is answered. */
   readonly isCorrupt: boolean;
@@ -58,6 +60,7 @@ export function openMeta(config: NodeConfig, disk: DiskImage, bootEpoch: number)
     bootEpoch,
     nodes: config.cluster.nodes.map((node) => node.id),
     beatUs: config.params.nodeHeartbeatMs * 1000,
+    limits: config.params,
     content,
     isCorrupt: error !== null,
     isReady: snapshot !== null,

@@ -9,7 +9,6 @@ import type { Message, MessageKind, MessageOf } from '../kernel/messages.ts';
 import { demoParams } from '../kernel/params-fixture.ts';
 import { applyMeta, initialContent } from './apply-meta.ts';
 import { metaView, startMeta, stepMeta } from './meta.ts';
-import { SNAPSHOT_EVERY } from './meta-log.ts';
 import { type MetaState, openMeta } from './meta-state.ts';
 
 const [rw1, rw2, driver] = ['rw-1', 'rw-2', 'd1'].map(nodeId) as [NodeId, NodeId, NodeId];
@@ -273,18 +272,18 @@ describe('writer and map', () => {
 describe('log', () => {
   test('everything comes back from the disk, through snapshots too', () => {
     const bench = ready();
-    for (let i = 1; i <= 3 * SNAPSHOT_EVERY; i++) {
+    for (let i = 1; i <= 3 * demoParams.metaSnapshotEntries; i++) {
       expect(granted(bench, rw1, grant(i)).token).toBe(i);
       const again = openMeta(config, bench.disk, 2);
       expect(again.isCorrupt).toBe(false);
       expect(again.content).toEqual(bench.state.content);
     }
-    expect(bench.disk.size).toBeLessThan(2 + 2 * 2 * SNAPSHOT_EVERY + 2);
+    expect(bench.disk.size).toBeLessThan(2 + 2 * 2 * demoParams.metaSnapshotEntries + 2);
   });
 
   test('a torn snapshot leaves the one before it and the entries above that', () => {
     const bench = ready();
-    for (let i = 1; i <= 2 * SNAPSHOT_EVERY; i++) granted(bench, rw1, grant(i));
+    for (let i = 1; i <= 2 * demoParams.metaSnapshotEntries; i++) granted(bench, rw1, grant(i));
     for (const slot of [0, 1]) {
       const disk = new Map(bench.disk);
       const whole = disk.get(`meta/snapshot/${slot}`) as Uint8Array;

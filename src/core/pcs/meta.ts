@@ -1,23 +1,18 @@
 // The metadata role with one member (docs/spec/pcs.md, failover.md §1): tokens, the writer, the map, who is up. Every
 // change is an entry of the log: durable, then applied, then answered. What a reader receives is applied state, so durable.
 // One entry is written at a time: a crash keeps any part of what was not synced, and the log has no gap (PCS-5).
-// Limits: MAX_PENDING entries waiting (meta-propose.ts), MAX_WATCHERS drivers.
+// Limits: metaPending entries waiting (meta-propose.ts), MAX_WATCHERS drivers.
 
 import { assert } from '../../base/assert.ts';
 import type { NodeId, Time } from '../../base/ids.ts';
 import { type RoleContext, send, storeWrites, trace, wakeAt } from '../kernel/context.ts';
 import type { DiskError, Input } from '../kernel/door.ts';
+import { reach } from '../kernel/limits.ts';
 import type { Message } from '../kernel/messages.ts';
 import { applyMeta, holding, type MetaResult } from './apply-meta.ts';
 import { announceArchiver } from './archivers.ts';
 import { driveMove, onOperator, onRestoreTimer } from './meta-drive.ts';
-import {
-  deletionWrites,
-  type MetaContent,
-  type MetaOperation,
-  SNAPSHOT_EVERY,
-  snapshotWrite,
-} from './meta-log.ts';
+import { deletionWrites, type MetaContent, type MetaOperation, snapshotWrite } from './meta-log.ts';
 import { onMessage } from './meta-messages.ts';
 import { writeEntry } from './meta-propose.ts';
 import { firstVolume, metaState, routeOf } from './meta-route.ts';
@@ -93,8 +88,11 @@ function onDurable(state: MetaState, ctx: RoleContext, id: number, error: DiskEr
   followOrder(state, replyCtx, operation, result);
   if (result.kind === 'archiverNamed')
     announceArchiver(state.archivers, volumeOfGroup(state.content, result.archiver.group), replyCtx, result);
-  const isDue = state.content.applied - state.snapshotIndex >= SNAPSHOT_EVERY;
-  if (isDue && state.snapshotWrite === null) writeSnapshot(state, ctx);
+  const isDue = state.content.applied - state.snapshotIndex >= state.limits.metaSnapshotEntries;
+  if (isDue && state.snapshotWrite === null) {
+    reach(ctx, state.limits, 'metaSnapshotEntries');
+    writeSnapshot(state, ctx);
+  }
   writeEntry(state, ctx);
 }
 

@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest';
 import { nodeId, type Time, type TxId } from '../../base/ids.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import { demoParams as params } from '../kernel/params-fixture.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { ARCHIVE_OFF } from './watermarks.ts';
 import { onWriteAck } from './writer-acks.ts';
@@ -21,13 +22,11 @@ import {
 } from './writer-fixture.ts';
 import {
   armHeartbeat,
-  BATCH_BYTES,
   BEAT_TIMER,
   flushLog,
   onFlushTimer,
   onHeartbeatTimer,
   onResendTimer,
-  RESEND_BYTES,
   RESEND_TIMER,
 } from './writer-send.ts';
 import type { WriterState } from './writer-state.ts';
@@ -85,7 +84,7 @@ test('PRE-7 64 KiB leave at once, in batches of at most 64 KiB', () => {
   flushLog(w, ctx);
   const sent = takeSent(ctx, 'WriteBatch').filter(({ to }) => to === 'A');
   expect(sent.length).toBe(4);
-  for (const { message } of sent) expect(message.records.length).toBeLessThanOrEqual(BATCH_BYTES);
+  for (const { message } of sent) expect(message.records.length).toBeLessThanOrEqual(params.batchBytes);
   expect(sent.map(({ message }) => message.count).reduce((sum, count) => sum + count)).toBe(100);
 });
 
@@ -181,8 +180,8 @@ test('WAL-12 a long resend goes out in parts, the next when the replica holds th
   onResendTimer(w, ctx);
   const first = takeSent(ctx, 'WriteBatch').filter(({ to }) => to === 'A');
   const bytes = first.reduce((sum, { message }) => sum + message.records.length, 0);
-  expect(bytes).toBeGreaterThanOrEqual(RESEND_BYTES - BATCH_BYTES);
-  expect(bytes).toBeLessThan(RESEND_BYTES + BATCH_BYTES);
+  expect(bytes).toBeGreaterThanOrEqual(3 * params.batchBytes);
+  expect(bytes).toBeLessThan(5 * params.batchBytes);
   const last = first.at(-1)?.message.last ?? 0;
   ack(w, ctx, 'A', last - 1);
   expect(takeSent(ctx, 'WriteBatch')).toEqual([]);

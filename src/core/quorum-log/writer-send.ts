@@ -3,6 +3,7 @@
 
 import type { Lsn, Time } from '../../base/ids.ts';
 import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
+import { reach } from '../kernel/limits.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { ARCHIVE_OFF, holdToOf } from './watermarks.ts';
 import { FLUSH_TIMER } from './writer-append.ts';
@@ -19,10 +20,8 @@ import {
 export const RESEND_TIMER = 'wal.resend';
 export const BEAT_TIMER = 'wal.beat';
 
-/** PRE-7: a batch leaves at this size. */
-export const BATCH_BYTES = 65_536;
-/** Most bytes sent again to one replica at once; the rest follows when its SCL has come so far. */
-export const RESEND_BYTES = 4 * BATCH_BYTES;
+/** Batches sent again to one replica at once; the rest follows when its SCL has come so far. */
+export const RESEND_BATCHES = 4;
 
 /** Sends what is due of the log buffer: everything when groupCommitMaxUs is 0, else groups that waited it out or are full. */
 export function flushLog(w: WriterState, ctx: RoleContext): void {
@@ -31,7 +30,8 @@ export function flushLog(w: WriterState, ctx: RoleContext): void {
   const waiting: number[] = [];
   for (const index of w.buffered) {
     const group = groupAt(w, index);
-    const isDue = group.bufferedSince + groupCommitMaxUs <= ctx.now || group.bufferedBytes >= BATCH_BYTES;
+    const isDue =
+      group.bufferedSince + groupCommitMaxUs <= ctx.now || group.bufferedBytes >= w.limits.batchBytes;
     if (isDue) sendBuffer(w, ctx, group);
     else waiting.push(index);
   }
@@ -51,6 +51,7 @@ export function onFlushTimer(w: WriterState, ctx: RoleContext): void {
 function sendBuffer(w: WriterState, ctx: RoleContext, group: WriterGroup): void {
   while (group.sent < group.lsns.length) {
     const end = batchEnd(w, group, group.sent, group.lsns.length);
+    if (end < group.lsns.length) reach(ctx, w.limits, 'batchBytes');
     const batch = makeBatch(w, ctx, group, group.sent, end);
     const before = retainedRecord(w, batch.first).record.prevGroup;
     for (const replica of group.replicas) sendBatch(ctx, replica, batch, false);
@@ -62,13 +63,13 @@ function sendBuffer(w: WriterState, ctx: RoleContext, group: WriterGroup): void 
   if (w.resendAt < 0) armResend(w, ctx, ctx.now + w.limits.resendUs);
 }
 
-/** End (exclusive index into `lsns`) of the batch that begins at `from`: at most BATCH_BYTES, at least one record. */
+/** End (exclusive index into `lsns`) of the batch that begins at `from`: at most batchBytes, at least one record. */
 function batchEnd(w: WriterState, group: WriterGroup, from: number, limit: number): number {
   let bytes = 0;
   let end = from;
   while (end < limit) {
     bytes += retainedRecord(w, group.lsns[end] as Lsn).bytes.length;
-    if (bytes > BATCH_BYTES && end > from) break;
+    if (bytes > w.limits.batchBytes && end > from) break;
     end++;
   }
   return end;
@@ -187,7 +188,7 @@ export function resendWaiting(
     beginResend(w, ctx, group, replica, last);
 }
 
-/** Sends retained, already sent records in (after, to] again to one replica, at most RESEND_BYTES; the last LSN sent. */
+/** Sends retained, already sent records in (after, to] again to one replica, at most RESEND_BATCHES full ones; the last LSN sent. */
 export function resendRange(
   w: WriterState,
   ctx: RoleContext,
@@ -200,7 +201,7 @@ export function resendRange(
   const limit = firstIndexAbove(group, to);
   let bytes = 0;
   let last: Lsn | null = null;
-  while (from < limit && bytes < RESEND_BYTES) {
+  while (from < limit && bytes < RESEND_BATCHES * w.limits.batchBytes) {
     const end = batchEnd(w, group, from, limit);
     const batch = makeBatch(w, ctx, group, from, end);
     sendBatch(ctx, replica, batch, true);

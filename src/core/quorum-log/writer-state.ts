@@ -100,6 +100,8 @@ export interface WriterLimits {
   readonly groupCommitMaxUs: number;
   readonly resendUs: number;
   readonly heartbeatUs: number;
+  /** PRE-7: a batch leaves at this size. */
+  readonly batchBytes: number;
   readonly readTimeoutUs: number;
   readonly bringUs: number;
   readonly holdMaxUs: number;
@@ -200,6 +202,7 @@ export function makeWriter(
     history: opened.history,
     limits: {
       lal: params.lal,
+      batchBytes: params.batchBytes,
       groupCommitMaxUs: params.groupCommitMaxUs,
       resendUs: params.resendMs * 1000,
       heartbeatUs: params.writerHeartbeatMs * 1000,

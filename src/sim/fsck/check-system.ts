@@ -2,7 +2,7 @@
 
 import { BadBytes } from '../../base/bytes.ts';
 import { CATALOG, decodeTable } from '../../core/engine/catalog.ts';
-import { CLIENT_BLOCKS, CLIENT_RELATION } from '../../core/engine/client-table.ts';
+import { CLIENT_RELATION } from '../../core/engine/client-table.ts';
 import { PageLost } from '../../core/engine/pages.ts';
 import { commitLogKey } from '../../core/engine/transactions.ts';
 import { pageKinds } from '../../core/page/page.ts';
@@ -70,14 +70,14 @@ export function checkCatalog(fsck: Fsck): TableDef[] {
 
 export function checkClients(fsck: Fsck): void {
   const seen = new Set<string>();
-  for (let block = 0; block < CLIENT_BLOCKS; block++) {
+  for (let block = 0; block < fsck.source.clientBlocks; block++) {
     const key = pageKey(CLIENT_RELATION, 0, block);
     if (!fsck.source.pages.has(key)) continue;
     const page = pageOf(fsck, '', key, pageKinds.clients);
     if (page === null) continue;
     clientEntries(page).forEach(({ hashLow, hashHigh, xid }, place) => {
       const name = `${hashLow}/${hashHigh}`;
-      if (hashLow % CLIENT_BLOCKS !== block || seen.has(name) || xid <= 0 || xid >= fsck.xidLimit)
+      if (hashLow % fsck.source.clientBlocks !== block || seen.has(name) || xid <= 0 || xid >= fsck.xidLimit)
         report(fsck, 'clients.entry', '', key, place, `${name}, xid ${xid}`);
       seen.add(name);
     });

@@ -42,7 +42,14 @@ function pagesOf(f: Fixture): VolumePages & { readonly pages: Map<PageKey, Uint8
     if (page !== null) pages.set(key as PageKey, page.slice());
   }
   const spaces = new Map([...f.engine.space].map(([relation, { map }]) => [relation, structuredClone(map)]));
-  return { volume: 'v1', at: f.vdl, pageBytes: PAGE_BYTES, pages, spaces };
+  return {
+    volume: 'v1',
+    at: f.vdl,
+    pageBytes: PAGE_BYTES,
+    clientBlocks: f.engine.config.limits.clientBlocks,
+    pages,
+    spaces,
+  };
 }
 
 /** Keys come and go in random order; rows change, some with their key; now and then all of it is rolled back. */

@@ -16,6 +16,8 @@ export interface VolumePages {
   readonly volume: string;
   readonly at: number;
   readonly pageBytes: number;
+  /** Pages of the client table. */
+  readonly clientBlocks: number;
   readonly pages: ReadonlyMap<PageKey, Uint8Array>;
   /** What the writer remembers of room in heaps, by relation; it is in no page. */
   readonly spaces: ReadonlyMap<number, FreeSpaceMap>;

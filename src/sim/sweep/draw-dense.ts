@@ -11,6 +11,7 @@ import type { Tape } from '../tape.ts';
 import type { TapeAction } from '../tape-actions.ts';
 import { makeTape } from '../tape-run.ts';
 import { COUNTED, drawCountable, readBackActions } from './countable-loads.ts';
+import { drawLimits } from './draw-limits.ts';
 import { nodeWith, pick, storesOf } from './draw-tools.ts';
 import { drawTopology, sweepOf } from './draw-topology.ts';
 import { drawRollbacks } from './rollback-faults.ts';
@@ -85,7 +86,8 @@ export function drawDense(
     end += stopAt - chaosUs;
   }
   actions.sort((a, b) => a.at - b.at);
-  const changes = [['bufferPages', 36] as const, ...drawn]; // fewer frames than pages
+  // fewer frames than pages
+  const changes = [['bufferPages', 36] as const, ...drawn, ...(isCounted ? drawLimits(seed) : [])];
   const tape = makeTape(preset, { engine: ENGINE, profile: 'demo', seed, changes, broken, actions });
   return { ...tape, header: { ...tape.header, end: { at: end as Time, hash: null } } };
 }

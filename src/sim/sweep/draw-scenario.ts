@@ -14,6 +14,7 @@ import type { TapeAction } from '../tape-actions.ts';
 import { makeTape } from '../tape-run.ts';
 import { COUNTED, drawCountable, readBackActions } from './countable-loads.ts';
 import { drawFaults } from './draw-faults.ts';
+import { drawLimits } from './draw-limits.ts';
 import { drawLog, nodeWith } from './draw-tools.ts';
 import { drawTopology, sweepOf } from './draw-topology.ts';
 import { drawRollbacks } from './rollback-faults.ts';
@@ -62,7 +63,11 @@ export function drawScenario(
     (change): Change => (isPaged && change[0] === 'bufferPages' ? ['bufferPages', frames] : change),
   );
   const own = sweep.changes(seed, preset.cluster);
-  const changes = [...drawn.filter(([name]) => own.every(([other]) => other !== name)), ...own];
+  const changes = [
+    ...drawn.filter(([name]) => own.every(([other]) => other !== name)),
+    ...own,
+    ...drawLimits(seed),
+  ];
   const healAt = chaosUs as Time;
   const params = makeChanged(changes);
   const stopAt = (healAt + PHASES.progressUs) as Time;
@@ -135,7 +140,7 @@ function drawOnce(prng: Prng): Change[] {
   const values = new Map<string, number>(Object.entries(start.params));
   const changes: Change[] = [];
   for (const { name, sweep, min, max } of parameters) {
-    if (sweep.kind === 'fixed') continue;
+    if (sweep.kind === 'fixed' || sweep.kind === 'limit') continue;
     const value = Math.min(max, Math.max(min, drawValue(prng, sweep, values)));
     values.set(name, value);
     changes.push([name, value]);
@@ -163,6 +168,7 @@ function drawValue(
       return drawLog(prng, floor, Math.max(floor, sweep.high));
     }
     case 'fixed':
+    case 'limit':
       return 0;
   }
 }

@@ -2,6 +2,7 @@
 
 import type { Time } from '../../base/ids.ts';
 import type { ClientResult } from '../../core/kernel/door.ts';
+import { type LimitName, limitNames } from '../../core/kernel/limits.ts';
 import type { TraceEvent, TraceKind } from '../../core/kernel/trace.ts';
 import { countEffects } from '../checks/effects.ts';
 import type { Monitors, Violation } from '../checks/monitor.ts';
@@ -98,8 +99,13 @@ export const makeExercise = () => ({
   events: 0,
   windows: 0,
   virtualUs: 0,
+  /** Lives of nodes in which each limit was reached (core/kernel/limits.ts). */
+  ...noLimits(),
 });
 export type Exercise = ReturnType<typeof makeExercise>;
+
+const noLimits = (): Record<LimitName, number> =>
+  Object.fromEntries(limitNames.map((name) => [name, 0])) as Record<LimitName, number>;
 
 export interface Verdict {
   readonly seed: number;
@@ -277,6 +283,8 @@ function counterOf(event: TraceEvent): keyof Exercise | null {
       return event.error === 'NOT_READY' ? 'abstentions' : null;
     case 'group.quorum':
       return event.state !== 'OK' ? 'belowQuorum' : null;
+    case 'limit.reached':
+      return limitNames.find((name) => name === event.limit) ?? null;
     case 'archive.outage':
       return event.state === 'begin' ? 'archiveOutages' : null;
     default:

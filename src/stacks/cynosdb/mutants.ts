@@ -106,6 +106,12 @@ export const cynosdbMutants: readonly Mutant[] = [
   plantedInEngine('M72', 'store.gc-keeps-newest', 'page.redo'),
   // changes the hint of a page in the buffer without a record
   plantedInEngine('M73', 'engine.hint-unlogged', 'buffer.redo'),
+  // where an answer to a peer is cut in two, leaves out what stands behind the cut and says that it is there
+  plantedInEngine('M80', 'store.reply-cut-skips', 'wal.scl-true', 'wal.ack-after-durable'),
+  // when the sessions are full takes the one that it had forgotten for new, so that a retry runs twice
+  plantedInEngine('M81', 'engine.forgotten-is-new', 'client.exactly-once'),
+  // leaves the last record out of a segment that it compacts
+  plantedInEngine('M82', 'store.compaction-loses-last', 'hole.one-live-request', 'wal.scl-true'),
   // keeps the records that a recovery annulled
   // What it keeps it also counts in its next acknowledgement, seen first where no trace showed that the record had come.
   planted('–', 'store.no-truncate', 'wal.truncated-removed', 'wal.ack-after-durable'),

@@ -57,7 +57,9 @@ export function pagesOf(world: World<unknown, unknown>): VolumePages[] {
     // A volume that is being restored is whole once its writer has opened it.
     if (groups.size === 0 || (volume !== cluster.volume && spaces === null)) return [];
     const found = replicaPages([...groups.values()].flat(), cluster.groups.length, params.pageBytes);
-    return found === null ? [] : [{ ...found, volume, spaces: spaces ?? new Map() }];
+    return found === null
+      ? []
+      : [{ ...found, volume, clientBlocks: params.clientBlocks, spaces: spaces ?? new Map() }];
   });
 }
 

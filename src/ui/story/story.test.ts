@@ -160,6 +160,7 @@ const stories: readonly Story[] = [
 
 /** Kinds that no caption tells, and why: what a person sees of them instead. */
 const withoutCaption: Partial<Record<TraceKind, string>> = {
+  'limit.reached': 'only where a limit is smaller than usual; what follows is told',
   'mtr.append': 'the strip of lens 4.2 draws each; the commit is told',
   'wal.send': 'a W on its way',
   'wal.receive': 'the W has arrived; that it is durable moves SCL, which is told',

@@ -6,7 +6,7 @@ import type { Lsn, Time } from '../../../base/ids.ts';
 import { readKeys } from '../../kernel/context.ts';
 import type { BasePage } from '../../kernel/fields.ts';
 import { baseObjectName } from '../../object-store/object-name.ts';
-import { encodeBaseObject, OBJECT_BYTES } from '../../object-store/objects.ts';
+import { encodeBaseObject } from '../../object-store/objects.ts';
 import type { PageKey } from '../../page/page-key.ts';
 import { beginExport, buildPages, versionsFor, versionsRead } from '../base/base-donor.ts';
 import { unpin } from '../replica/gc.ts';
@@ -81,7 +81,7 @@ export function gatherRead(
 }
 
 function nextBlocks(state: StoreState, { keys, taken }: BaseJob): readonly PageKey[] {
-  const count = Math.max(1, Math.floor(OBJECT_BYTES / state.params.pageBytes));
+  const count = Math.max(1, Math.floor(state.params.objectBytes / state.params.pageBytes));
   return keys.slice(taken, taken + count);
 }
 

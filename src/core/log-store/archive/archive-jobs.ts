@@ -1,7 +1,8 @@
 // What an archiver does next (docs/spec/wal.md WAL-40, WAL-41, F31), and the objects that it takes: segments of the log
 // between archivedTo and the durable knownVdl, cut by LSNs and bytes. Nothing here sends or waits.
 
-import type { Lsn, Time } from '../../../base/ids.ts';
+import type { Lsn } from '../../../base/ids.ts';
+import { reach } from '../../kernel/limits.ts';
 import { logObjectName, parseObjectName } from '../../object-store/object-name.ts';
 import {
   encodeLogSegment,
@@ -9,18 +10,13 @@ import {
   type ManifestCpl,
   type ManifestGroup,
   type ManifestLog,
-  OBJECT_BYTES,
 } from '../../object-store/objects.ts';
 import { failureOf } from '../replica/condition.ts';
+import type { StoreContext } from '../replica/hooks.ts';
 import { recordsIn, type StoredRecord } from '../replica/log.ts';
 import { type Group, isBroken, type StoreState } from '../replica/state.ts';
 import { isOpen } from '../replica/superblock.ts';
 import type { Archiver, NamedBytes, UploadJob } from './archiver-state.ts';
-
-/** Segments of one change of the manifest. */
-const MAX_SEGMENTS = 8;
-/** Segments above the newest base, however short, before the next base. */
-const MAX_LOGS_PER_BASE = 64;
 
 export const NO_PAGES: ManifestBase = { base: -1 as Lsn, pages: 0, parts: [] };
 
@@ -46,29 +42,31 @@ export const needsDurableWatermarks = ({ superblock, watermarks, uploadedTo }: G
 export function segmentJob(
   state: StoreState,
   group: Group,
+  ctx: StoreContext,
   archiver: Archiver,
-  now: Time,
   isForced: boolean,
 ): UploadJob | null {
-  const { archiveSegmentLsns, archiveMaxMs } = state.params;
+  const { archiveSegmentLsns, archiveMaxMs, archiveSegments, objectBytes } = state.params;
   let first = group.uploadedTo + 1;
   let end = archivable(state, group) + 1;
-  const isAll = isForced || now - archiver.since >= archiveMaxMs * 1000;
+  const isAll = isForced || ctx.now - archiver.since >= archiveMaxMs * 1000;
   if (!isAll) end = first + archiveSegmentLsns * Math.floor((end - first) / archiveSegmentLsns);
   if (end <= first) return null;
-  const length = Math.max(archiveSegmentLsns, Math.ceil((end - first) / MAX_SEGMENTS));
+  const length = Math.max(archiveSegmentLsns, Math.ceil((end - first) / archiveSegments));
   const objects: NamedBytes[] = [];
   const logs: ManifestLog[] = [];
   const cpls: ManifestCpl[] = [];
-  while (first < end && logs.length < MAX_SEGMENTS) {
+  while (first < end && logs.length < archiveSegments) {
     const last = Math.min(end, first + length);
-    const cut = takeSegment(group, archiver.volume, first, last, group.superblock.volumeEpoch);
+    const cut = takeSegment(group, archiver.volume, [first, last], group.superblock.volumeEpoch, objectBytes);
     objects.push(cut.object);
     logs.push(cut.log);
     for (const { record } of cut.records)
       if (record.cpl) cpls.push({ lsn: record.lsn, time: record.time, commit: record.commit });
     first = cut.log.last;
+    if (first < last) reach(ctx, state.params, 'objectBytes');
   }
+  if (first < end) reach(ctx, state.params, 'archiveSegments');
   return { kind: 'upload', objects, edit: { kind: 'segments', logs, cpls } };
 }
 
@@ -82,15 +80,15 @@ interface Cut {
 function takeSegment(
   group: Group,
   volume: string,
-  first: number,
-  last: number,
+  [first, last]: readonly [first: number, last: number],
   token: ManifestLog['token'],
+  objectBytes: number,
 ): Cut {
   const all = recordsIn(group.log, first, last);
   let bytes = 0;
   let count = 0;
   for (const record of all) {
-    if (count > 0 && bytes + record.bytes.length > OBJECT_BYTES) break;
+    if (count > 0 && bytes + record.bytes.length > objectBytes) break;
     bytes += record.bytes.length;
     count++;
   }
@@ -110,14 +108,27 @@ function takeSegment(
 }
 
 /** A base image is due: so many LSNs or segments have come since the newest, or there is none that the log joins. */
-export function isBaseDue(state: StoreState, own: ManifestGroup, now: Time, archiver: Archiver): boolean {
-  if (now < archiver.baseAt) return false;
+export function isBaseDue(
+  state: StoreState,
+  ctx: StoreContext,
+  own: ManifestGroup,
+  archiver: Archiver,
+): boolean {
+  if (ctx.now < archiver.baseAt) return false;
   const newest = own.bases[own.bases.length - 1];
   if (!newest) return true;
   const isCut = own.gaps.some(({ last }) => last > newest.base + 1);
   const above = own.logs.length - own.logs.findLastIndex(({ first }) => first <= newest.base) - 1;
-  return isCut || above >= MAX_LOGS_PER_BASE || own.archivedTo - newest.base >= state.params.archiveBaseLsns;
+  if (above >= state.params.archiveLogsPerBase) reach(ctx, state.params, 'archiveLogsPerBase');
+  return (
+    isCut ||
+    above >= state.params.archiveLogsPerBase ||
+    own.archivedTo - newest.base >= state.params.archiveBaseLsns
+  );
 }
+
+/** Whatever its records take: the object was cut before. */
+const ALL = Number.MAX_SAFE_INTEGER;
 
 /**
  * An object that the object store lost: the same segment again when the log still reaches, else the manifest
@@ -127,7 +138,7 @@ export function repairJob(group: Group, archiver: Archiver, own: ManifestGroup, 
   const object = parseObjectName(name);
   const named = own.logs.find((one) => one.name === name);
   if (object?.kind === 'log' && named && group.superblock.logFloor < object.first) {
-    const again = takeSegment(group, archiver.volume, object.first, object.last, named.token).object;
+    const again = takeSegment(group, archiver.volume, [object.first, object.last], named.token, ALL).object;
     if (again.name === name) return { kind: 'upload', objects: [again], edit: null };
   }
   return { kind: 'upload', objects: [], edit: { kind: 'lost', names: [name] } };

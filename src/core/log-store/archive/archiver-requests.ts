@@ -4,7 +4,6 @@
 import { NONE, type Time } from '../../../base/ids.ts';
 import { send, trace, wakeAt } from '../../kernel/context.ts';
 import type { Message } from '../../kernel/messages.ts';
-import { OBJECT_PART_BYTES } from '../../object-store/objects.ts';
 import type { StoreContext } from '../replica/hooks.ts';
 import type { Group, StoreState } from '../replica/state.ts';
 import { endBase } from './archive-base.ts';
@@ -70,7 +69,7 @@ export function putPart(
 ): void {
   const reqId = nextReq(state, archiver);
   const offset = archiver.have;
-  const bytes = all.slice(offset, offset + OBJECT_PART_BYTES);
+  const bytes = all.slice(offset, offset + state.params.objectPartBytes);
   request(state, group, ctx, archiver, { kind: 'PutObject', reqId, name, total: all.length, offset, bytes });
 }
 

@@ -4,6 +4,7 @@
 import { type Lsn, NONE, type Time } from '../../../base/ids.ts';
 import { send, trace, wakeAt } from '../../kernel/context.ts';
 import type { BasePage } from '../../kernel/fields.ts';
+import { reach } from '../../kernel/limits.ts';
 import { editManifest, type ManifestEdit } from '../../object-store/manifest-edit.ts';
 import { manifestObjectName } from '../../object-store/object-name.ts';
 import { encodeManifest, type Manifest, objectsOf } from '../../object-store/objects.ts';
@@ -21,9 +22,6 @@ import {
 } from './archive-jobs.ts';
 import { archiveTimer, ask, keepUs, nextReq, pollUs, putPart, request, retire } from './archiver-requests.ts';
 import { type Archiver, type BaseJob, ownGroup, type UploadJob } from './archiver-state.ts';
-
-/** Objects asked after at once. */
-const MAX_CHECKED = 32;
 
 /** Nothing is under way: the next thing that is due, or later again. */
 export function next(state: StoreState, group: Group, ctx: StoreContext, archiver: Archiver): void {
@@ -58,9 +56,9 @@ function chooseWork(state: StoreState, group: Group, ctx: StoreContext, archiver
     return;
   }
   // The base first: under load there is always a segment due, and without a base the manifest would keep all log for ever.
-  if (isBaseDue(state, own, ctx.now, archiver)) startBase(state, group, ctx, archiver, 'base');
+  if (isBaseDue(state, ctx, own, archiver)) startBase(state, group, ctx, archiver, 'base');
   else {
-    const job = segmentJob(state, group, archiver, ctx.now, false);
+    const job = segmentJob(state, group, ctx, archiver, false);
     if (job) begin(state, group, ctx, archiver, job);
     else if (archiver.checkAt <= ctx.now) check(state, group, ctx, archiver);
   }
@@ -161,7 +159,7 @@ function continueBase(
     proceed(state, group, ctx, archiver);
     return;
   }
-  const job = segmentJob(state, group, archiver, ctx.now, true);
+  const job = segmentJob(state, group, ctx, archiver, true);
   if (job) begin(state, group, ctx, archiver, job);
 }
 
@@ -342,8 +340,9 @@ function check(state: StoreState, group: Group, ctx: StoreContext, archiver: Arc
   archiver.checkAt = (ctx.now + pollUs(state)) as Time;
   if (names.length === 0) return;
   if (archiver.checkFrom >= names.length) archiver.checkFrom = 0;
-  const some = names.slice(archiver.checkFrom, archiver.checkFrom + MAX_CHECKED);
+  const some = names.slice(archiver.checkFrom, archiver.checkFrom + state.params.objectChecks);
   archiver.checkFrom += some.length;
+  if (some.length < names.length) reach(ctx, state.params, 'objectChecks');
   archiver.phase = 'checking';
   const reqId = nextReq(state, archiver);
   request(state, group, ctx, archiver, { kind: 'CheckObjects', reqId, names: some });

@@ -5,6 +5,7 @@
 import type { Lsn, NodeId, Time } from '../../../base/ids.ts';
 import { readKeys, send, trace } from '../../kernel/context.ts';
 import type { BaseHead, BasePage, Refusal } from '../../kernel/fields.ts';
+import { reach } from '../../kernel/limits.ts';
 import type { MessageOf } from '../../kernel/messages.ts';
 import { checkPeerEpochs } from '../../log/hole-serve.ts';
 import { pageLsn } from '../../page/page.ts';
@@ -16,7 +17,6 @@ import { expirePins } from '../replica/gc.ts';
 import type { CachedPage, PinnedImage } from '../replica/group-state.ts';
 import type { StoreContext } from '../replica/hooks.ts';
 import { versionKey } from '../replica/keys.ts';
-import { MAX_EXPORTS, MAX_REPLY_BYTES } from '../replica/limits.ts';
 import { lastAtOrBelow } from '../replica/log.ts';
 import { buildOnto, cachedVersion, pendingOf, takeVersion } from '../replica/pages.ts';
 import type { Group, ImageVersions, PendingRead, StoreState } from '../replica/state.ts';
@@ -46,7 +46,8 @@ export function onBaseReq(
   }
   expirePins(group, ctx.now);
   const known = group.gc.pins.get(from);
-  if (request.base === -1 && !known && group.gc.pins.size >= MAX_EXPORTS) {
+  if (request.base === -1 && !known && group.gc.pins.size >= state.params.baseExports) {
+    reach(ctx, state.params, 'baseExports');
     answer(group, ctx, from, request, { refused: refusal('NOT_READY', '', 0) });
     return;
   }
@@ -89,7 +90,7 @@ function gather(
   request: BaseReq,
   image: PinnedImage,
 ): void {
-  const count = Math.max(1, Math.floor(MAX_REPLY_BYTES / state.params.pageBytes));
+  const count = Math.max(1, Math.floor(state.params.replyBytes / state.params.pageBytes));
   const first = firstAtOrAbove(image.keys, request.after + 1);
   const blocks = image.keys.slice(first, first + count);
   const { held, missing } = versionsFor(group, blocks, image.base);

@@ -212,7 +212,7 @@ function finish(state: StoreState, ctx: StoreContext, image: BaseImport): void {
   else createFromBase(state, ctx, image);
 }
 
-/** The member takes it when its turn has come; a full queue (MAX_CONTROL_OPS) is tried again. */
+/** The member takes it when its turn has come; a full queue (controlOps) is tried again. */
 function takeWhole(state: StoreState, ctx: StoreContext, image: BaseImport): void {
   const group = state.groups.get(image.descriptor.group);
   const from = donorOf(image);

@@ -6,6 +6,7 @@ import type { Time } from '../../../base/ids.ts';
 import { keptByName, readKeys, storeWrites, trace, wakeAt } from '../../kernel/context.ts';
 import type { DiskError, Write } from '../../kernel/door.ts';
 import { payloadOf, sealInPlace } from '../../kernel/framing.ts';
+import { reach } from '../../kernel/limits.ts';
 import { takeCheckpoint } from '../../log/hole-manager.ts';
 import type { PageKey } from '../../page/page-key.ts';
 import { insertSorted, lastNotAbove, newestOf, pendingRecords } from './blocks.ts';
@@ -16,7 +17,6 @@ import { applyGc, isGcDue, planGc, recordDroppable } from './gc.ts';
 import type { Build, BuiltPage } from './group-state.ts';
 import type { StoreContext } from './hooks.ts';
 import { versionKey } from './keys.ts';
-import { MAX_BUILDS } from './limits.ts';
 import { buildOnto, cachedVersion, cacheVersion, makeVersion, pendingOf, takeVersion } from './pages.ts';
 import type { Group, StoreState } from './state.ts';
 
@@ -48,7 +48,7 @@ export function onBackgroundTimer(state: StoreState, group: Group, ctx: StoreCon
   background.wakeAt = null;
   if (background.run.kind !== 'idle' || group.failure !== '') return;
   background.run = { kind: 'marks', gc: planGc(state, group, ctx.now) };
-  takeCheckpoint(group.holes); // HOLE-57: goes with the next superblock
+  if (takeCheckpoint(group.holes) !== null) reach(ctx, state.params, 'checkpointMerges'); // HOLE-57: goes with the next superblock
   const { knownVdl, groupTail, pgmrpl, logFloor } = group.superblock;
   const { watermarks } = group;
   const areDurable =
@@ -67,6 +67,7 @@ export function continueRun(state: StoreState, group: Group, ctx: StoreContext):
   if (run.kind !== 'marks') return;
   if (run.gc) applyGc(state, group, ctx, run.gc);
   const builds = chooseBuilds(state, group, ctx.now);
+  if (builds.length >= state.params.pageBuilds) reach(ctx, state.params, 'pageBuilds');
   const missing = builds.filter(({ blockKey, base }) => base !== -1 && !cachedVersion(group, blockKey, base));
   if (missing.length === 0) {
     writeVersions(state, group, ctx, builds);
@@ -86,7 +87,7 @@ function chooseBuilds(state: StoreState, group: Group, now: Time): Build[] {
   const builds: Build[] = [];
   const waiting: PageKey[] = [];
   for (const [blockKey, since] of dirty) {
-    if (builds.length >= MAX_BUILDS) break;
+    if (builds.length >= state.params.pageBuilds) break;
     if (since > due && ready.size === 0) break;
     if (since > due && !ready.has(blockKey)) continue;
     ready.delete(blockKey);
@@ -173,6 +174,9 @@ function takeBuilt(group: Group, ctx: StoreContext, { blockKey, lsn, page }: Bui
   const block = group.pages.blocks.get(blockKey);
   if (!block) return;
   insertSorted(block.versions, lsn);
+  const { cache, cacheLimit } = group.pages;
+  if (cache.size >= cacheLimit && !cache.has(blockKey))
+    reach(ctx, { cachedPages: cacheLimit }, 'cachedPages');
   cacheVersion(group, blockKey, lsn, page);
   trace(ctx, { kind: 'page.materialise', group: group.id, blockKey, pageLsn: lsn });
   recordDroppable(group, blockKey, block);

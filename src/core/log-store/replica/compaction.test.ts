@@ -1,7 +1,6 @@
 // The log's room on disk stays near what lives in it, and what is on disk is always enough to open from.
 
 import { expect, test } from 'vitest';
-import { MAX_SMALL_SEGMENTS, MIN_DEAD_BYTES } from './limits.ts';
 import { batch, heartbeat, record } from './message-fixture.ts';
 import {
   advance,
@@ -12,6 +11,7 @@ import {
   eventsOf,
   fireTimer,
   groupOf,
+  PARAMS,
   type Rig,
   settle,
   syncOne,
@@ -29,9 +29,9 @@ function load(rig: Rig, first: number, count: number, every: number): void {
   }
 }
 
-test('segments beyond MAX_SMALL_SEGMENTS are joined; every record lives on, also after a crash at any moment', () => {
+test('segments beyond smallSegments are joined; every record lives on, also after a crash at any moment', () => {
   const rig = createdRig();
-  const count = MAX_SMALL_SEGMENTS + 50;
+  const count = PARAMS.smallSegments + 50;
   load(rig, 1, count, 10_000);
   expect(logKeys(rig).length).toBe(count + 1);
   rig.now += 10_000;
@@ -93,7 +93,7 @@ test('WAL-38 P5 a group with few live records among many dead bytes gives their 
     peak = Math.max(peak, logBytes(rig));
   }
   expect(eventsOf(rig, 'gc.drop').length).toBeGreaterThan(3);
-  expect(logBytes(rig)).toBeLessThan(MIN_DEAD_BYTES * 2);
+  expect(logBytes(rig)).toBeLessThan(PARAMS.deadBytes * 2);
   expect(groupOf(rig).log.records.length).toBeLessThan(100);
   expect(groupOf(crash(rig)).scl).toBe(tail);
   expect(peak).toBeGreaterThanOrEqual(0);

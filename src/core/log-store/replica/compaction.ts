@@ -3,30 +3,35 @@
 
 import { storeWrites } from '../../kernel/context.ts';
 import type { DiskError } from '../../kernel/door.ts';
+import { reach } from '../../kernel/limits.ts';
+import type { Params } from '../../kernel/params.ts';
 import { suspendGroup } from './condition.ts';
 import type { StoreContext } from './hooks.ts';
 import { logKey } from './keys.ts';
-import { MAX_COMPACTED_BYTES, MAX_SMALL_SEGMENTS, MIN_DEAD_BYTES } from './limits.ts';
 import { addSegment, type Log, moveRecord, recordAt, takeDeadSegments } from './log.ts';
 import { damagedSegments } from './report.ts';
 import { encodeSegment } from './segment.ts';
-import type { Group, StoreState } from './state.ts';
+import { type Group, isBroken, type StoreState } from './state.ts';
 
-const SMALL_BYTES = MAX_COMPACTED_BYTES / 8;
-
-function isCompactionDue(log: Log): boolean {
+/** Which limit asks for it. */
+function dueBy(log: Log, { deadBytes, smallSegments }: Params): 'deadBytes' | 'smallSegments' | null {
   const dead = log.bytes - log.liveBytes;
-  return (dead > MIN_DEAD_BYTES && dead * 2 > log.bytes) || log.segments.size > MAX_SMALL_SEGMENTS;
+  if (dead > deadBytes && dead * 2 > log.bytes) return 'deadBytes';
+  return log.segments.size > smallSegments ? 'smallSegments' : null;
 }
 
-/** The oldest segments worth rewriting, up to MAX_COMPACTED_BYTES of live records. */
-function chooseSegments(log: Log): Set<number> {
+/** The oldest segments worth rewriting, up to compactedBytes of live records. */
+function chooseSegments(log: Log, ctx: StoreContext, params: Params): Set<number> {
+  const { compactedBytes } = params;
   const chosen = new Set<number>();
   let bytes = 0;
   for (const [ordinal, segment] of log.segments) {
-    const isWorth = segment.liveBytes * 2 < segment.bytes || segment.bytes < SMALL_BYTES;
+    const isWorth = segment.liveBytes * 2 < segment.bytes || segment.bytes < compactedBytes / 8;
     if (segment.live === 0 || !isWorth) continue;
-    if (bytes + segment.liveBytes > MAX_COMPACTED_BYTES) break;
+    if (bytes + segment.liveBytes > compactedBytes) {
+      reach(ctx, params, 'compactedBytes');
+      break;
+    }
     bytes += segment.liveBytes;
     chosen.add(ordinal);
   }
@@ -35,9 +40,13 @@ function chooseSegments(log: Log): Set<number> {
 
 export function compactLog(state: StoreState, group: Group, ctx: StoreContext): void {
   const { log } = group;
-  if (group.compaction || group.service.kind !== 'serving' || !isCompactionDue(log)) return;
-  const chosen = chooseSegments(log);
-  if (chosen.size >= 2) rewriteSegments(state, group, ctx, chosen);
+  if (group.compaction || group.service.kind !== 'serving') return;
+  const due = dueBy(log, state.params);
+  if (due === null) return;
+  const chosen = chooseSegments(log, ctx, state.params);
+  if (chosen.size < 2) return;
+  reach(ctx, state.params, due);
+  rewriteSegments(state, group, ctx, chosen);
 }
 
 /** Begins to write the live records of these segments into a new one. */
@@ -51,7 +60,8 @@ export function rewriteSegments(
   if (group.compaction) return;
   const records = log.records.filter(({ segment }) => chosen.has(segment));
   const ordinal = log.nextOrdinal++;
-  const bytes = encodeSegment(records, { group: group.id, ordinal });
+  const losesLast = isBroken(state, 'store.compaction-loses-last');
+  const bytes = encodeSegment(losesLast ? records.slice(0, -1) : records, { group: group.id, ordinal });
   const id = storeWrites(ctx, [{ key: logKey(group.id, ordinal), bytes }]);
   state.writes.set(id, { kind: 'compaction', group: group.id });
   group.compaction = {

@@ -4,15 +4,18 @@
 
 import { assert } from '../../../base/assert.ts';
 import type { DiskError } from '../../kernel/door.ts';
+import { reach } from '../../kernel/limits.ts';
 import { suspendGroup } from './condition.ts';
 import type { SuperblockChange } from './group-state.ts';
 import type { StoreContext } from './hooks.ts';
-import { MAX_CONTROL_OPS } from './limits.ts';
 import type { ControlOp, ControlOps, Group, StoreState } from './state.ts';
 import { withWatermarks, writeSuper } from './super-write.ts';
 
 export function queueControl(state: StoreState, group: Group, ctx: StoreContext, op: ControlOp): void {
-  if (group.control.queue.length >= MAX_CONTROL_OPS) return;
+  if (group.control.queue.length >= state.params.controlOps) {
+    reach(ctx, state.params, 'controlOps');
+    return;
+  }
   group.control.queue.push(op);
   pumpControl(state, group, ctx);
 }

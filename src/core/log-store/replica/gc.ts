@@ -4,13 +4,13 @@
 import type { Lsn, NodeId, Time } from '../../../base/ids.ts';
 import { storeWrites, trace } from '../../kernel/context.ts';
 import type { Write } from '../../kernel/door.ts';
+import { reach } from '../../kernel/limits.ts';
 import { setLogFloor, takeCheckpoint } from '../../log/hole-manager.ts';
 import type { PageKey } from '../../page/page-key.ts';
 import { type Block, droppable, droppableFrom, firstAtOrAbove, newestOf } from './blocks.ts';
 import type { GcBounds } from './group-state.ts';
 import type { StoreContext } from './hooks.ts';
 import { logKey, versionKey } from './keys.ts';
-import { MAX_GC_BLOCKS } from './limits.ts';
 import { removeLsns, takeDeadSegments } from './log.ts';
 import { damagedSegments } from './report.ts';
 import { type Group, isBroken, type StoreState } from './state.ts';
@@ -65,8 +65,8 @@ export function recordDroppable(group: Group, blockKey: PageKey, block: Block): 
   } else gc.due.delete(blockKey);
 }
 
-/** Blocks of which something may go at this PGMRPL when the log is held from `hold` on, at most MAX_GC_BLOCKS of them. */
-function dueBlocks({ gc }: Group, pgmrpl: number, hold: number): PageKey[] {
+/** Blocks of which something may go at this PGMRPL when the log is held from `hold` on, at most `most` of them. */
+function dueBlocks({ gc }: Group, most: number, pgmrpl: number, hold: number): PageKey[] {
   const due: PageKey[] = [];
   if (gc.dueFrom > pgmrpl && gc.heldFrom > hold) return due;
   let least: number = Number.MAX_SAFE_INTEGER;
@@ -77,7 +77,7 @@ function dueBlocks({ gc }: Group, pgmrpl: number, hold: number): PageKey[] {
     if (held < leastHeld) leastHeld = held;
     if (from > pgmrpl && held > hold) continue;
     due.push(blockKey);
-    if (due.length >= MAX_GC_BLOCKS) return due;
+    if (due.length >= most) return due;
   }
   gc.dueFrom = least;
   gc.heldFrom = leastHeld;
@@ -94,7 +94,7 @@ export function planGc(state: StoreState, group: Group, now: Time): GcBounds | n
   // after damage a version may lie above a hole: logFloor, which vouches for all below it, stays at or below SCL
   const holdTo = Math.min(watermarks.holdTo, scl);
   let floor = gc.nextFloor;
-  for (const blockKey of dueBlocks(group, pgmrpl, Math.min(archivedTo, holdTo))) {
+  for (const blockKey of dueBlocks(group, state.params.gcBlocks, pgmrpl, Math.min(archivedTo, holdTo))) {
     const block = group.pages.blocks.get(blockKey);
     if (!block) continue;
     const { records } = droppable(block, pgmrpl, archivedTo, holdTo);
@@ -124,8 +124,9 @@ export function applyGc(state: StoreState, group: Group, ctx: StoreContext, plan
   const archivedTo = archivedBound(state, Math.min(plan.archivedTo, group.watermarks.archivedTo));
   const holdTo = Math.min(plan.holdTo, group.watermarks.holdTo, group.scl);
   const drop: Drop = { lsns: [], writes: [] };
-  const due = dueBlocks(group, pgmrpl, Math.min(archivedTo, holdTo));
-  const isAll = due.length < MAX_GC_BLOCKS;
+  const due = dueBlocks(group, state.params.gcBlocks, pgmrpl, Math.min(archivedTo, holdTo));
+  const isAll = due.length < state.params.gcBlocks;
+  if (!isAll) reach(ctx, state.params, 'gcBlocks');
   for (const blockKey of due) {
     if (!isAll) gc.due.delete(blockKey); // what stays goes to the end, so that the others get their turn
     const block = group.pages.blocks.get(blockKey);

@@ -70,9 +70,10 @@ export interface SuperblockChange {
 export interface Pages {
   /** Log chain and versions of each page (WAL-31). */
   readonly blocks: Map<PageKey, Block>;
-  /** Newest versions; at most MAX_CACHED_PAGES. */
+  /** Newest versions, at most `cacheLimit`. */
   readonly cache: Map<PageKey, CachedPage>;
-  /** Reads that wait for the disk; at most MAX_PAGE_READS. */
+  readonly cacheLimit: number;
+  /** Reads that wait for the disk; at most pageReads. */
   reads: number;
   /** Versions that were found damaged, each until its block has one at least as new (WAL-33, WAL-39). */
   readonly lost: PageAt[];

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { makePrng, nextBelow } from '../../../base/prng.ts';
-import { MAX_INFLIGHT_BYTES, SUSPEND_US } from './limits.ts';
+import { SUSPEND_US } from './limits.ts';
 import { batch, chainOf, createReplica, heartbeat, installToken, record } from './message-fixture.ts';
 import {
   advance,
@@ -15,6 +15,7 @@ import {
   groupOf,
   lastSent,
   openRig,
+  PARAMS,
   type Rig,
   settle,
   syncOne,
@@ -291,9 +292,9 @@ test('WAL-48 a token whose superblock write failed is admitted only after it was
   expect(groupOf(crash(rig)).superblock.maxToken).toBe(2);
 });
 
-test('limit: appends in progress beyond MAX_INFLIGHT_BYTES are dropped silently dropped', () => {
+test('limit: appends in progress beyond inflightBytes are dropped silently', () => {
   const rig = createdRig();
-  groupOf(rig).ingest.bytes = MAX_INFLIGHT_BYTES;
+  groupOf(rig).ingest.bytes = PARAMS.inflightBytes;
   deliver(rig, batch([record(1)]));
   expect(rig.stores).toEqual([]);
   expect(rig.sent).toEqual([]);

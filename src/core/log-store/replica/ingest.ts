@@ -5,6 +5,7 @@ import { type Lsn, NONE, type NodeId } from '../../../base/ids.ts';
 import { send, storeWrites, trace } from '../../kernel/context.ts';
 import type { DiskError } from '../../kernel/door.ts';
 import type { Refusal } from '../../kernel/fields.ts';
+import { reach } from '../../kernel/limits.ts';
 import type { MessageOf } from '../../kernel/messages.ts';
 import { abandonFill, completeFill } from '../../log/hole-fill.ts';
 import { countHoles, nwlOf } from '../../log/hole-list.ts';
@@ -21,7 +22,6 @@ import type { Append } from './group-state.ts';
 import { traceClosed, traceFailed, traceFilled, traceSplit } from './hole-traces.ts';
 import type { StoreContext } from './hooks.ts';
 import { logKey } from './keys.ts';
-import { MAX_INFLIGHT_BYTES } from './limits.ts';
 import { addRecords, addSegment, recordAt } from './log.ts';
 import { reportRecovery } from './report.ts';
 import { encodeSegment } from './segment.ts';
@@ -35,7 +35,12 @@ export function onWriteBatch(
   batch: MessageOf<'WriteBatch'>,
 ): void {
   const refused = admit(state, group, ctx, batch);
-  if (refused === 'dropped' || group.ingest.bytes + batch.records.length > MAX_INFLIGHT_BYTES) return;
+  if (refused === 'dropped') return;
+  // a batch larger than the limit is taken when nothing is before it
+  if (group.ingest.bytes > 0 && group.ingest.bytes + batch.records.length > state.params.inflightBytes) {
+    reach(ctx, state.params, 'inflightBytes');
+    return;
+  }
   const taken = refused ?? readBatch(group, batch);
   if ('code' in taken) {
     if (taken.code === 'E_DATA_DIVERGED') failGroup(group, ctx, taken.code, taken.current as Lsn);

@@ -87,6 +87,8 @@ const holeParams = (params: Params, broken: readonly string[]): HoleParams => ({
   maxInflightPerPeer: params.maxInflightPerPeer,
   discoverEvery: params.discoverEveryMs * 1000,
   loseSentOnSplit: broken.includes('hole.sent-lost-on-split'),
+  checkpointMerges: params.checkpointMerges,
+  timedOutRequests: params.timedOutRequests,
   broken,
 });
 
@@ -141,7 +143,7 @@ export function makeGroup(host: Host, parts: GroupParts): Group {
       watermarksDue: nclOf(list) < nclCheckpoint, // lowered durably, first of all (HOLE-57)
       reportTo: null,
     },
-    pages: { blocks: new Map(), cache: new Map(), reads: 0, lost: [] },
+    pages: { blocks: new Map(), cache: new Map(), cacheLimit: host.params.cachedPages, reads: 0, lost: [] },
     background: { run: { kind: 'idle' }, dirty: new Map(), ready: new Set(), builds: [], wakeAt: null },
     gc: {
       nextFloor: logFloor,

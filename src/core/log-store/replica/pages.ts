@@ -8,6 +8,7 @@ import type { Lsn, Time } from '../../../base/ids.ts';
 import { readKeys, send, trace } from '../../kernel/context.ts';
 import type { Refusal } from '../../kernel/fields.ts';
 import { makeValue, openValue, sealValue } from '../../kernel/framing.ts';
+import { reach } from '../../kernel/limits.ts';
 import { checkPeerEpochs } from '../../log/hole-serve.ts';
 import type { LogRecord } from '../../log/record.ts';
 import { PAGE_HEADER_BYTES, pageBlockKey, pageLsn } from '../../page/page.ts';
@@ -20,7 +21,6 @@ import { checkReader, refusal } from './epochs.ts';
 import type { CachedPage } from './group-state.ts';
 import type { StoreContext } from './hooks.ts';
 import { versionKey } from './keys.ts';
-import { MAX_CACHED_PAGES, MAX_PAGE_READS } from './limits.ts';
 import { recordAt } from './log.ts';
 import type { Group, PageRequest, StoreState } from './state.ts';
 import { isOpen } from './superblock.ts';
@@ -67,7 +67,10 @@ export function onReadPage(
   from: PageRequest['from'],
   message: PageRequest['message'],
 ): void {
-  if (group.pages.reads >= MAX_PAGE_READS) return;
+  if (group.pages.reads >= state.params.pageReads) {
+    reach(ctx, state.params, 'pageReads');
+    return;
+  }
   servePage(state, group, ctx, { from, traceId: ctx.traceId, message }, null);
 }
 
@@ -234,7 +237,7 @@ export function cacheVersion(group: Group, blockKey: PageKey, lsn: number, page:
   const { cache: pages } = group.pages;
   pages.delete(blockKey);
   pages.set(blockKey, { lsn, page });
-  if (pages.size <= MAX_CACHED_PAGES) return;
+  if (pages.size <= group.pages.cacheLimit) return;
   for (const oldest of pages.keys()) {
     pages.delete(oldest);
     return;

@@ -4,7 +4,6 @@ import { expect, test } from 'vitest';
 import type { Lsn, Term } from '../../../base/ids.ts';
 import type { Message, MessageOf } from '../../kernel/messages.ts';
 import { nextHole } from '../../log/hole-list.ts';
-import { MAX_REPLY_BYTES } from './limits.ts';
 import {
   B,
   batch,
@@ -235,7 +234,7 @@ test('HOLE-32 an answer states all of each part, in several replies when it is l
   expect(replies.length).toBeGreaterThan(1);
   expect(replies.map(({ done }) => done)).toEqual(replies.map((_, i) => i === replies.length - 1));
   for (const { parts } of replies)
-    for (const part of parts) expect(part.records.length).toBeLessThan(MAX_REPLY_BYTES + 200);
+    for (const part of parts) expect(part.records.length).toBeLessThan(PARAMS.replyBytes + 200);
   const parts = replies.flatMap((reply) => reply.parts);
   expect(parts[0]?.first).toBe(1);
   expect(parts.at(-1)?.last).toBe(6001);

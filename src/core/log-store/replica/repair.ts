@@ -4,6 +4,7 @@
 import type { NodeId, Time } from '../../../base/ids.ts';
 import { keptByName, send, trace, wakeAt } from '../../kernel/context.ts';
 import type { Refusal } from '../../kernel/fields.ts';
+import { reach } from '../../kernel/limits.ts';
 import type { MessageOf } from '../../kernel/messages.ts';
 import { acceptReply } from '../../log/hole-fill.ts';
 import { countHoles, nclOf } from '../../log/hole-list.ts';
@@ -19,10 +20,9 @@ import { appendsBlocked } from './control.ts';
 import { traceClosed, traceFailed, traceFilled } from './hole-traces.ts';
 import type { StoreContext } from './hooks.ts';
 import { appendRecords } from './ingest.ts';
-import { MAX_REPLY_BYTES } from './limits.ts';
 import { recordsIn } from './log.ts';
 import { reportRecovery } from './report.ts';
-import type { Group, StoreState } from './state.ts';
+import { type Group, isBroken, type StoreState } from './state.ts';
 
 const timerOf = keptByName((group) => `holes/${group}`);
 export const holeTimer = (group: Group): string => timerOf(group.id);
@@ -119,7 +119,13 @@ export function onGapReply(
 }
 
 /** HOLE-32, HOLE-33: answers a peer from the log. Serving changes nothing. */
-export function onGapReq(group: Group, ctx: StoreContext, from: NodeId, request: MessageOf<'GapReq'>): void {
+export function onGapReq(
+  state: StoreState,
+  group: Group,
+  ctx: StoreContext,
+  from: NodeId,
+  request: MessageOf<'GapReq'>,
+): void {
   if (isChanging(group)) return;
   const failed = failureOf(group);
   const served = failed ? { refused: failed } : serveGap(group.holes, request);
@@ -143,17 +149,21 @@ export function onGapReq(group: Group, ctx: StoreContext, from: NodeId, request:
     answer([], true, served.refused);
     return;
   }
-  const cut = cutParts(group, served.parts);
+  const skipsAtCut = isBroken(state, 'store.reply-cut-skips');
+  const cut = cutParts(group, state.params.replyBytes, served.parts, skipsAtCut);
+  if (cut.replies.length > 1) reach(ctx, state.params, 'replyBytes');
   traceServed(cut.records, '');
   cut.replies.forEach((parts, i) => {
     answer(parts, i === cut.replies.length - 1, null);
   });
 }
 
-/** The parts of one or more replies, none much above MAX_REPLY_BYTES; at least one reply. */
+/** The parts of one or more replies, none much above `most` bytes; at least one reply. */
 function cutParts(
   group: Group,
+  most: number,
   ranges: readonly (readonly [first: number, last: number])[],
+  skipsAtCut: boolean,
 ): { replies: GapPart[][]; records: number } {
   const replies: GapPart[][] = [[]];
   let bytes = 0;
@@ -167,10 +177,11 @@ function cutParts(
       gathered = [];
     };
     for (const stored of recordsIn(group.log, first, last)) {
+      if (skipsAtCut && replies.length > 1 && gathered.length === 0 && stored.record.lsn + 1 < last) continue;
       gathered.push(stored);
       count++;
       bytes += stored.bytes.length;
-      if (bytes < MAX_REPLY_BYTES || stored.record.lsn + 1 >= last) continue;
+      if (bytes < most || stored.record.lsn + 1 >= last) continue;
       close(stored.record.lsn + 1);
       replies.push([]);
       bytes = 0;

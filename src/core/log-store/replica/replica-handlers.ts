@@ -47,7 +47,7 @@ export const replica = {
     ReadPage: onReadPage,
     PageFetch: onReadPage,
     Confirm: (_, group, ctx, from, message) => onConfirm(group, ctx, from, message),
-    GapReq: (_, group, ctx, from, message) => onGapReq(group, ctx, from, message),
+    GapReq: onGapReq,
     GapReply(state, group, ctx, from, message) {
       onGapReply(state, group, ctx, from, message);
       ctx.hooks.settle(state, group, ctx);

@@ -6,6 +6,7 @@
 
 import type { Time } from '../../../base/ids.ts';
 import { keptByName, readKeys, trace, wakeAt } from '../../kernel/context.ts';
+import { reach } from '../../kernel/limits.ts';
 import { firstAtOrAbove } from '../replica/blocks.ts';
 import type { StoreContext } from '../replica/hooks.ts';
 import { logKey, superKey, versionKey } from '../replica/keys.ts';
@@ -16,9 +17,6 @@ import type { Group, StoreState } from '../replica/state.ts';
 import { checkSuperCopy, isOpen } from '../replica/superblock.ts';
 import { driveRepairs, losePage, loseSegment, rewriteSuper } from './scrub-repair.ts';
 import { type Damage, type Scrub, type ScrubItem, scrubOf, startScrub } from './scrub-state.ts';
-
-/** Items taken into the queue at a time. */
-const QUEUE = 256;
 
 const timerOf = keptByName((group) => `scrub/${group}`);
 export const scrubTimer = (group: Group): string => timerOf(group.id);
@@ -48,7 +46,10 @@ const isQuiet = (group: Group): boolean =>
 
 function readNext(state: StoreState, group: Group, ctx: StoreContext): void {
   const scrub = scrubOf(state, group);
-  if (scrub.queue.length === 0) fillQueue(group, scrub);
+  if (scrub.queue.length === 0) {
+    fillQueue(state, group, scrub);
+    if (scrub.queue.length >= state.params.scrubQueue) reach(ctx, state.params, 'scrubQueue');
+  }
   const item = scrub.queue.shift();
   if (item === undefined) return;
   scrub.isReading = true;
@@ -67,7 +68,8 @@ function keyOf(group: Group, item: ScrubItem): string {
 }
 
 /** The next items of the round; at its end the next round begins. */
-function fillQueue({ log, pages: { blocks } }: Group, scrub: Scrub): void {
+function fillQueue({ params }: StoreState, { log, pages: { blocks } }: Group, scrub: Scrub): void {
+  const most = params.scrubQueue;
   const { queue, cursor } = scrub;
   if (cursor.part === 'super') {
     for (const slot of [0, 1])
@@ -78,7 +80,7 @@ function fillQueue({ log, pages: { blocks } }: Group, scrub: Scrub): void {
   if (cursor.part === 'log') {
     for (const ordinal of log.segments.keys()) {
       if (ordinal <= cursor.at) continue;
-      if (queue.length === QUEUE) return;
+      if (queue.length === most) return;
       queue.push({ kind: 'log', ordinal });
       cursor.at = ordinal;
     }
@@ -87,7 +89,7 @@ function fillQueue({ log, pages: { blocks } }: Group, scrub: Scrub): void {
   }
   const keys = [...blocks.keys()].filter((key) => key > scrub.cursor.at).sort((a, b) => a - b);
   for (const blockKey of keys) {
-    if (queue.length >= QUEUE) return;
+    if (queue.length >= most) return;
     for (const lsn of blocks.get(blockKey)?.versions ?? []) queue.push({ kind: 'page', blockKey, lsn });
     scrub.cursor.at = blockKey;
   }
@@ -105,7 +107,7 @@ export function onScrubRead(
   const scrub = scrubOf(state, group);
   scrub.isReading = false;
   if (!isQuiet(group)) return;
-  if (error !== null && !isGivenUp(group, scrub, item)) return;
+  if (error !== null && !isGivenUp(state, group, scrub, item)) return;
   if (error === null && scrub.suspect !== null) scrub.suspect.othersRead = true;
   scrub.checked++;
   switch (item.kind) {
@@ -124,7 +126,7 @@ export function onScrubRead(
 }
 
 /** A read has failed: the value is lost when it fails again although others could be read meanwhile. */
-function isGivenUp(group: Group, scrub: Scrub, item: ScrubItem): boolean {
+function isGivenUp(state: StoreState, group: Group, scrub: Scrub, item: ScrubItem): boolean {
   const { suspect } = scrub;
   const isSame = suspect !== null && keyOf(group, suspect.item) === keyOf(group, item);
   if (isSame && suspect.othersRead) {
@@ -133,7 +135,7 @@ function isGivenUp(group: Group, scrub: Scrub, item: ScrubItem): boolean {
   }
   if (!isSame) scrub.suspect = { item, othersRead: false };
   scrub.queue.splice(Math.min(1, scrub.queue.length), 0, item);
-  if (scrub.queue.length === 1) fillQueue(group, scrub);
+  if (scrub.queue.length === 1) fillQueue(state, group, scrub);
   return false;
 }
 

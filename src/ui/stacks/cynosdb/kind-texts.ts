@@ -7,6 +7,7 @@ const kindTexts = defineTexts({
   'kind.mark.known': ['{{node}} learns the marks of its group', '{{node}} 得知本组的位点'],
   'kind.mtr.append': ['{{node}} appends an MTR', '{{node}} 追加一个 MTR'],
   'kind.wal.send': ['{{node}} sends log records', '{{node}} 发送日志记录'],
+  'kind.limit.reached': ['{{node}} reaches one of its limits', '{{node}} 达到一项上限'],
   'kind.tx.begin': ['{{node}} begins a transaction', '{{node}} 开始一个事务'],
   'kind.tx.wait': ['{{node}}: a transaction waits for another', '{{node}}：事务等待另一个事务'],
   'kind.wal.receive': ['{{node}} receives log records', '{{node}} 收到日志记录'],

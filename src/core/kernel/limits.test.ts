@@ -1,0 +1,41 @@
+// Limits as parameters (PRE-8): what is traced when one is reached.
+
+import { expect, test } from 'vitest';
+import { time } from '../../base/ids.ts';
+import type { RoleContext } from './context.ts';
+import type { Effect } from './door.ts';
+import { limitNames, limitTable, reach, usualLimits } from './limits.ts';
+import type { Message } from './messages.ts';
+
+const contextOf = (): RoleContext & { readonly effects: Effect<Message>[] } => ({
+  now: time(0),
+  role: 'store',
+  tag: 2,
+  scope: '',
+  ids: { next: 1 },
+  effects: [],
+  traceId: 0,
+});
+
+test('PRE-8 a limit that is smaller than usual is traced when it is reached, once in a life', () => {
+  const ctx = contextOf();
+  const limits = { ...usualLimits, plans: 3, pageReads: 1 };
+  for (const name of ['plans', 'pageReads', 'plans'] as const) reach(ctx, limits, name);
+  expect(ctx.effects).toEqual([
+    { kind: 'trace', event: { kind: 'limit.reached', limit: 'plans' } },
+    { kind: 'trace', event: { kind: 'limit.reached', limit: 'pageReads' } },
+  ]);
+});
+
+test('PRE-8 the usual value of a limit leaves no trace', () => {
+  const ctx = contextOf();
+  for (const name of limitNames) reach(ctx, usualLimits, name);
+  expect(ctx.effects).toEqual([]);
+});
+
+test('PRE-8 the usual value lies above the least that works', () => {
+  for (const [name, [usual, least]] of Object.entries(limitTable)) {
+    expect(least, name).toBeGreaterThan(0);
+    expect(usual, name).toBeGreaterThan(least);
+  }
+});
