@@ -97,6 +97,7 @@ const states = [
       await runUntil(page, 'recovery.computed');
     },
   ],
+  ['recovery-steps', (page) => lens(page, '9')],
   [
     'inspector',
     async (page) => {

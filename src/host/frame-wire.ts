@@ -1,17 +1,19 @@
 // A picture on its way from a worker to the page: messages in flight as one array of numbers beside their words, and of
-// nodes, links and cluster only what is not as it was in the picture before. A structured clone of a thousand messages and
+// nodes, links, outages and cluster only what is not as it was in the picture before. A structured clone of a thousand messages and
 // fifty nodes would take longer than drawing them; and what did not change stays the same object for whoever draws it.
 
 import type { NodeId } from '../base/ids.ts';
 import { isSame } from '../base/same-plain.ts';
 import type { ClusterSpec } from '../core/kernel/door.ts';
 import type { LinkFrame, NodeFrame, WorldFrame } from '../sim/frame.ts';
+import type { OutageFrame } from '../sim/outages.ts';
 import { flightFates, makeMessageReader, type PackedMessages, packMessages } from './message-wire.ts';
 
-export interface PackedFrame extends Omit<WorldFrame, 'cluster' | 'nodes' | 'links' | 'flights'> {
+export interface PackedFrame extends Omit<WorldFrame, 'cluster' | 'nodes' | 'links' | 'flights' | 'outages'> {
   /** Null: as before. */
   readonly cluster: ClusterSpec | null;
   readonly links: readonly LinkFrame[] | null;
+  readonly outages: readonly OutageFrame[] | null;
   /** Those that are not as before. */
   readonly nodes: readonly NodeFrame[];
   readonly flights: PackedMessages;
@@ -24,20 +26,24 @@ export interface FrameWriter {
 export function makeFrameWriter(): FrameWriter {
   let cluster: ClusterSpec | null = null;
   let links: readonly LinkFrame[] = [];
+  let outages: readonly OutageFrame[] = [];
   let nodes = new Map<NodeId, NodeFrame>();
   return {
     pack(frame) {
       const isOther = cluster === null || !isSame(cluster, frame.cluster);
       const isRelinked = isOther || !isSame(links, frame.links);
+      const isNews = isOther || !isSame(outages, frame.outages);
       const changed = frame.nodes.filter((node) => isOther || !isSame(nodes.get(node.id), node));
       if (isOther) nodes = new Map();
       for (const node of changed) nodes.set(node.id, node);
       cluster = frame.cluster;
       links = frame.links;
+      outages = frame.outages;
       return {
         ...frame,
         cluster: isOther ? frame.cluster : null,
         links: isRelinked ? frame.links : null,
+        outages: isNews ? frame.outages : null,
         nodes: changed,
         flights: packMessages(frame.flights),
       };
@@ -49,6 +55,7 @@ export function makeFrameWriter(): FrameWriter {
 export function makeFrameReader(): (packed: PackedFrame) => WorldFrame {
   let cluster: ClusterSpec | null = null;
   let links: readonly LinkFrame[] = [];
+  let outages: readonly OutageFrame[] = [];
   let nodes = new Map<NodeId, NodeFrame>();
   let readFlights = makeMessageReader(flightFates);
 
@@ -59,12 +66,14 @@ export function makeFrameReader(): (packed: PackedFrame) => WorldFrame {
       readFlights = makeMessageReader(flightFates);
     }
     if (packed.links !== null) links = packed.links;
+    if (packed.outages !== null) outages = packed.outages;
     for (const node of packed.nodes) nodes.set(node.id, node);
     const spec = cluster ?? { preset: packed.preset, volume: '', nodes: [], groups: [] };
     return {
       ...packed,
       cluster: spec,
       links,
+      outages,
       nodes: spec.nodes.flatMap(({ id }) => nodes.get(id) ?? []),
       flights: readFlights(packed.flights),
     };

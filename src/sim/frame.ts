@@ -5,6 +5,7 @@ import type { NodeId, Time } from '../base/ids.ts';
 import type { ClusterSpec, Role } from '../core/kernel/door.ts';
 import type { NodeView } from '../core/kernel/view.ts';
 import type { FrameGauge } from './gauge.ts';
+import type { OutageFrame } from './outages.ts';
 import type { DiskFaults, DiskUse, FlightView, TracedEvent } from './types.ts';
 import type { Wait } from './waits.ts';
 
@@ -109,6 +110,8 @@ export interface WorldFrame {
   readonly violations: readonly ViolationFrame[];
   /** Operations that cannot go on until a fault ends, the weightiest first. */
   readonly waits: readonly Wait[];
+  /** The newest outage of each volume that had one. */
+  readonly outages: readonly OutageFrame[];
   /** Break-the-protocol switches of this run; empty in an honest one. */
   readonly broken: readonly string[];
   /** How often each monitored rule was put to the test in this run, by slug. */

@@ -8,6 +8,7 @@ import type { Fabric, FabricNode } from './fabric-state.ts';
 import { flights } from './flights.ts';
 import type { LinkFrame, NodeFrame, WorldFrame } from './frame.ts';
 import type { LinkState } from './network.ts';
+import { outageFrames } from './outages.ts';
 import { runtimeOf } from './programs.ts';
 import { listedTotal, metricsOf, type Recorder } from './recorder.ts';
 import { printAction } from './tape-print.ts';
@@ -45,6 +46,7 @@ export function makePicture(fabric: Fabric, recorder: Recorder, options: Picture
     broken: fabric.broken,
     exercised: recorder.monitors.exercised,
     waits: [],
+    outages: outageFrames(recorder.outages, recorder.calls, recorder.monitors.volumes[0].id),
   };
   const blocked = runtimeOf(cluster)
     .waits(frame)

@@ -10,6 +10,14 @@ import { makeMonitors, observe } from './checks/monitors.ts';
 import { countEvent, type Density, makeDensity } from './density.ts';
 import type { ListedEvent, MetricsFrame } from './frame.ts';
 import { followEvent, frameGauges, type GaugeValues, unreadGauges } from './gauges.ts';
+import {
+  type Answer,
+  followAnswer,
+  followOutages,
+  makeOutages,
+  type OpenCall,
+  type Outages,
+} from './outages.ts';
 import { stackOf } from './presets.ts';
 import { traceRank } from './trace-codec.ts';
 import { type DiskFaults, type DiskUse, type NodeCommand, noDiskFaults, type TracedEvent } from './types.ts';
@@ -48,12 +56,13 @@ export interface Recorder {
   commits: number;
   /** Times of commits inside the rate window. */
   commitTimes: number[];
-  readonly calls: Map<string, number>;
+  readonly calls: Map<string, OpenCall>;
   /** Latency of the newest client operations, µs, as a ring. */
   readonly latencies: number[];
   latencyNext: number;
   /** Gauges that follow from events, by id. */
   readonly gauges: GaugeValues;
+  readonly outages: Outages;
   readonly monitors: Monitors;
 }
 
@@ -73,6 +82,7 @@ export function makeRecorder(cluster: ClusterSpec, lal: number, resumedAt: Time 
     latencies: [],
     latencyNext: 0,
     gauges: unreadGauges(stackOf(cluster)),
+    outages: makeOutages(isResumed),
     monitors: makeMonitors(cluster, lal, isResumed),
   };
 }
@@ -128,6 +138,7 @@ export function recordEvents(recorder: Recorder, events: readonly TracedEvent[])
   for (const traced of events) {
     observe(recorder.monitors, traced);
     record(recorder, traced);
+    followOutages(recorder.outages, recorder.monitors, traced);
     followEvent(recorder.gauges, traced.event, traced.node);
     const rank = traceRank(traced.event.kind);
     countEvent(recorder.density, traced.at, rank);
@@ -159,16 +170,16 @@ function record(recorder: Recorder, { event, at, node }: TracedEvent): void {
         recorder.commitTimes = recorder.commitTimes.slice(-MAX_COMMIT_TIMES);
       return;
     case 'op.invoke':
-      call(recorder, `${event.client}#${event.op}`, at);
+      call(recorder, `${event.client}#${event.op}`, { at, client: event.client });
       return;
     case 'op.return':
-      answer(recorder, `${event.client}#${event.op}`, event.outcome, at);
+      answer(recorder, `${event.client}#${event.op}`, { ...event, at });
       return;
     case 'sql.start':
-      call(recorder, event.request, at);
+      call(recorder, event.request, { at, client: event.session });
       return;
     case 'sql.end':
-      answer(recorder, event.request, event.outcome, at);
+      answer(recorder, event.request, { outcome: event.outcome, scn: -1, at });
       return;
     default:
   }
@@ -187,19 +198,21 @@ function onOpen(recorder: Recorder, node: NodeId, life: number, at: Time): void 
   Object.assign(record, makeNodeRecord(), { status: 'up', life, since: at, view: record.view });
 }
 
-function call(recorder: Recorder, id: string, at: Time): void {
-  recorder.calls.set(id, at);
+function call(recorder: Recorder, id: string, opened: OpenCall): void {
+  recorder.calls.set(id, opened);
   if (recorder.calls.size > MAX_CALLS) {
     const [oldest] = recorder.calls.keys();
     if (oldest !== undefined) recorder.calls.delete(oldest);
   }
 }
 
-function answer(recorder: Recorder, id: string, outcome: string, at: Time): void {
-  const calledAt = recorder.calls.get(id);
+function answer(recorder: Recorder, id: string, given: Answer): void {
+  const opened = recorder.calls.get(id);
   recorder.calls.delete(id);
-  if (calledAt === undefined || outcome !== 'ok') return;
-  recorder.latencies[recorder.latencyNext] = at - calledAt;
+  if (opened === undefined) return;
+  followAnswer(recorder.outages, opened, given, recorder.monitors.volumes[0].id);
+  if (given.outcome !== 'ok') return;
+  recorder.latencies[recorder.latencyNext] = given.at - opened.at;
   recorder.latencyNext = (recorder.latencyNext + 1) % LATENCY_SAMPLES;
 }
 

@@ -3,7 +3,7 @@
 
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
-import type { RecoveryStep } from '../core/quorum-log/log-view.ts';
+import { type RecoveryStep, recoverySteps } from '../core/quorum-log/log-view.ts';
 import type { NodeFrame, WorldFrame } from '../sim/frame.ts';
 import { isStoreNode, isWriterNode, viewOf, writersIn } from './role-views.ts';
 import type { ShownPlace } from './shown-place.ts';
@@ -19,8 +19,6 @@ export interface Recovery {
   readonly of: number;
   readonly finished: boolean;
 }
-
-export const recoverySteps: readonly RecoveryStep[] = ['token', 'R1', 'R2', 'R3', 'R4', 'R5', 'R6', 'R7'];
 
 interface RecoveryState {
   readonly list: readonly Recovery[];

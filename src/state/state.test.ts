@@ -90,6 +90,7 @@ const frame = (at: number, nodes: readonly NodeFrame[], links: readonly LinkFram
   faults: [],
   violations: [],
   waits: [],
+  outages: [],
   broken: [],
   exercised: {},
 });

@@ -26,7 +26,9 @@ export interface WriterGroupView {
   readonly belowWriteQuorum: boolean;
 }
 
-export type RecoveryStep = 'token' | 'R1' | 'R2' | 'R3' | 'R4' | 'R5' | 'R6' | 'R7';
+/** In their order (docs/spec/wal.md §9). */
+export const recoverySteps = ['token', 'R1', 'R2', 'R3', 'R4', 'R5', 'R6', 'R7'] as const;
+export type RecoveryStep = (typeof recoverySteps)[number];
 
 export interface RecoveryView {
   readonly step: RecoveryStep;

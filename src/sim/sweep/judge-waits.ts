@@ -175,6 +175,7 @@ export function judgeWaits(
       faults: [],
       violations: [],
       waits: [],
+      outages: [],
       broken: [],
       exercised: {},
     };

@@ -2,10 +2,11 @@
 
 import { Clock } from 'lucide-react';
 import { Fragment, lazy, type ReactNode, Suspense, useRef } from 'react';
+import { recoverySteps } from '../../core/quorum-log/log-view.ts';
 import { useCoach } from '../../state/coach-store.ts';
 import { frameStore, useFrame } from '../../state/frame-store.ts';
 import { isLeft, useLesson } from '../../state/lesson-store.ts';
-import { recoverySteps, useRecoveries } from '../../state/recovery-store.ts';
+import { useRecoveries } from '../../state/recovery-store.ts';
 import { commitsWaiting } from '../../state/role-views.ts';
 import { useRun } from '../../state/run-store.ts';
 import { translateLoose, useT } from '../i18n/i18n.ts';

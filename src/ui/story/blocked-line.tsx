@@ -46,7 +46,8 @@ export function BlockedLine(): ReactNode {
   );
 }
 
-function WaysOut({ lines }: { readonly lines: readonly string[] }): ReactNode {
+/** A button that does what the tape lines say. */
+export function WaysOut({ lines }: { readonly lines: readonly string[] }): ReactNode {
   const t = useT();
   const lab = useLab();
   const act = async (chosen: readonly string[]): Promise<void> => {

@@ -450,6 +450,7 @@ export function makeHookFrame(): WorldFrame {
     ],
     violations: [],
     waits: [],
+    outages: [],
     broken: [],
     exercised: {},
   };

@@ -7,6 +7,7 @@ const lensTexts = defineTexts({
   'lens.mtr': ['MTR and CPL', 'MTR 与 CPL'],
   'lens.pages': ['Page versions', '页版本'],
   'lens.chains': ['Storage chains', '存储链'],
+  'lens.recovery': ['Recovery & tokens', '恢复与令牌'],
 });
 
 type Texts = typeof lensTexts;

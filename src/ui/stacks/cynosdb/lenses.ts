@@ -11,6 +11,7 @@ declare module '../../../state/settings-store.ts' {
     mtr: true;
     pages: true;
     chains: true;
+    recovery: true;
   }
 }
 
@@ -18,6 +19,9 @@ const MtrLens = lazy(async () => ({ default: (await import('./lenses/mtr/mtr-len
 const PagesLens = lazy(async () => ({ default: (await import('./lenses/pages/pages-lens.tsx')).PagesLens }));
 const ChainsLens = lazy(async () => ({
   default: (await import('./lenses/chains/chains-lens.tsx')).ChainsLens,
+}));
+const RecoveryLens = lazy(async () => ({
+  default: (await import('./lenses/recovery/recovery-lens.tsx')).RecoveryLens,
 }));
 
 export const cynosdbLenses: readonly LensEntry[] = [
@@ -51,6 +55,13 @@ export const cynosdbLenses: readonly LensEntry[] = [
     title: 'lens.chains',
     View: ChainsLens,
     events: ['archive.', 'restore.', 'base.', 'gc.', 'mark.archived', 'mark.pgmrpl'],
+  },
+  {
+    id: 'recovery',
+    digit: '9',
+    title: 'lens.recovery',
+    View: RecoveryLens,
+    events: ['recovery.', 'token.', 'volume.'],
   },
 ];
 

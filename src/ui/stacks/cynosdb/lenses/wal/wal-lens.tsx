@@ -33,8 +33,8 @@ import { ReplicaOutputs, Watermarks } from './wal-watermarks.tsx';
 const RangeTool = lazy(async () => ({ default: (await import('./range-tool.tsx')).RangeTool }));
 const RecordFacts = lazy(async () => ({ default: (await import('./record-facts.tsx')).RecordFacts }));
 const MemberFacts = lazy(async () => ({ default: (await import('./member-facts.tsx')).MemberFacts }));
-const RecoverySteps = lazy(async () => ({
-  default: (await import('./recovery-steps.tsx')).RecoverySteps,
+const RecoveryStrip = lazy(async () => ({
+  default: (await import('../recovery/recovery-strip.tsx')).RecoveryStrip,
 }));
 const ReplicaFacts = lazy(async () => ({ default: (await import('./replica-facts.tsx')).ReplicaFacts }));
 const PovNote = lazy(async () => ({ default: (await import('./pov-note.tsx')).PovNote }));
@@ -193,9 +193,7 @@ function useWal(lens: LensState<WalModel>): LensParts<WalModel> | null {
         <Suspense fallback={null}>
           <ChosenRecord model={model} lsn={lsn} />
         </Suspense>
-        <Suspense fallback={null}>
-          {recovery !== null && <RecoverySteps recovery={recovery} writer={model.writer?.node ?? ''} />}
-        </Suspense>
+        <Suspense fallback={null}>{recovery !== null && <RecoveryStrip />}</Suspense>
         <Suspense fallback={null}>{isChanging && <MemberFacts model={truth} />}</Suspense>
         {selected !== null && <StatusList row={selected} group={group} />}
         {selected?.list && <Requests model={model} list={selected.list} />}

@@ -1,0 +1,152 @@
+// Lens 4.9 over real runs: a writer dies and comes back, with and without a quorum; steps, times, tokens, recovery point.
+
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { recoverySteps } from '../../../../../core/quorum-log/log-view.ts';
+import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
+import type { Edge } from '../../../../../sim/fabric-state.ts';
+import { setLanguage, t } from '../../../../i18n/i18n.ts';
+import { waysOut } from '../../../../story/wait-words.ts';
+import { shootTransfers, shootWorld, type WorldShot } from '../../../../testing/world-frame.ts';
+import {
+  describeRecovery,
+  earlierText,
+  recoveryPoint,
+  recoveryTimes,
+  stepText,
+  tableRows,
+} from './describe.ts';
+import { projectRecovery, type RecoveryModel } from './project.ts';
+
+vi.stubGlobal('document', { documentElement: { lang: 'en' } });
+
+let edge: Edge;
+beforeAll(async () => {
+  edge = await loadSqlEdge();
+});
+
+function modelOf({ frame, nodes }: WorldShot): RecoveryModel {
+  const { cluster, outages, waits, time: now } = frame;
+  const model = projectRecovery({ cluster, nodes, outages, waits, now });
+  if (model === null) throw new Error('no outage');
+  return model;
+}
+const shoot = (atMs: number, ...lines: readonly string[]): RecoveryModel =>
+  modelOf(shootTransfers(edge, atMs, ...lines));
+const textOf = (model: RecoveryModel, step: string): string =>
+  model.steps.filter((item) => item.step === step).map((item) => stepText(model, item, t))[0] ?? '';
+
+describe('FENCE-56 the recovery of a writer that died', () => {
+  test('WAL-4 a run whose writer never died has none', () => {
+    const { frame, nodes } = shootTransfers(edge, 60);
+    expect(projectRecovery({ ...frame, nodes, now: frame.time })).toBeNull();
+  });
+
+  test('all steps in order, each with what it came to; times add up; nothing acknowledged is lost', () => {
+    const model = shoot(200, '80.000 crash rw-1 loseAll', '90.000 restart rw-1');
+    const { outage, attempt, steps } = model;
+    expect([model.state, outage.since, outage.writer, outage.from]).toEqual([
+      'open',
+      'death',
+      'rw-1',
+      80_000,
+    ]);
+    expect(steps.map(({ step, state }) => [step, state])).toEqual(
+      recoverySteps.map((step) => [step, 'done']),
+    );
+    const took = steps.reduce((sum, { tookUs }) => sum + (tookUs ?? 0), 0);
+    expect((steps[0]?.from ?? 0) + took - outage.from).toBe(model.toOpenUs);
+    expect(model.toOpenUs).toBeGreaterThan(10_000);
+    expect(model.toCommitUs).toBeGreaterThan(model.toOpenUs ?? Number.MAX_SAFE_INTEGER);
+    expect(outage.lost).toBe(0);
+    expect(outage.lastAcked).toBeGreaterThan(0);
+    expect(outage.lastAcked).toBeLessThanOrEqual(attempt?.vdlPrime ?? -1);
+    expect(recoveryPoint(model, t)).toEqual({ value: '0', note: expect.stringContaining('acked ≤') });
+    expect(textOf(model, 'R1')).toMatch(/^store-\d, store-\d.* \(2 of 3 needed\)$/);
+    expect(textOf(model, 'R4')).toBe(
+      `annuls [${(attempt?.vdlPrime ?? 0) + 1},${attempt?.startLsn}), writes from ${attempt?.startLsn}`,
+    );
+    // Clients asked meanwhile, and every call has its outcome.
+    expect(model.told.acknowledged + model.told.unknown + model.told.failed).toBeGreaterThan(0);
+    expect(model.told.waiting).toBe(0);
+    const lane = model.lanes.find(({ node }) => node === 'rw-1');
+    expect(lane?.downs).toEqual([{ from: 80_000, to: 90_000 }]);
+    expect(lane?.spans.map(({ token }) => token)).toEqual([1, 2]);
+    expect(tableRows(model, t).filter(({ part }) => part === t('recovery.step')).length).toBe(8);
+  });
+
+  test('WAL-63 without a write quorum it stands in R1, says who is missing and the way out', () => {
+    const down = ['80.000 crash store-1', '80.000 crash store-2', '80.000 crash rw-1', '90.000 restart rw-1'];
+    const model = shoot(150, ...down);
+    const running = model.steps.find(({ state }) => state === 'running');
+    expect([model.state, running?.step, running?.answered]).toEqual([
+      'running',
+      'R1',
+      [{ group: '', nodes: ['store-3'] }],
+    ]);
+    expect(textOf(model, 'R1')).toBe('waits for 2 of 3 replicas of every group; so far store-3');
+    expect(waysOut(model.wait === null ? [] : [model.wait])).toEqual(['restart store-1', 'restart store-2']);
+    expect(recoveryTimes(model, t).map(({ note }) => note)).toEqual(['so far', 'none yet']);
+    expect(recoveryPoint(model, t).value).toBe('–');
+    const said = describeRecovery(model, t);
+    expect(said).toContain('It is in step R1');
+    expect(said).toContain('store-1 is down');
+    // One of the named ways out ends it.
+    const after = shoot(400, ...down, '150.000 restart store-1');
+    expect([after.state, after.outage.lost]).toEqual(['open', 0]);
+    expect(after.steps.every(({ state }) => state === 'done')).toBe(true);
+  });
+
+  test('while nobody recovers it, that is said, with the way out', () => {
+    const model = shoot(100, '80.000 crash rw-1');
+    expect([model.state, ...new Set(model.steps.map(({ state }) => state))]).toEqual(['down', 'open']);
+    expect(waysOut(model.wait === null ? [] : [model.wait])).toEqual(['restart rw-1']);
+    expect(describeRecovery(model, t)).toContain('Nobody recovers v1');
+  });
+
+  test('WAL-58 it dies in its recovery: the next attempt is shown, the earlier one is told', () => {
+    const model = shoot(
+      300,
+      '80.000 crash rw-1',
+      '90.000 restart rw-1',
+      '90.500 crashOn rw-1 after R2',
+      '150.000 restart rw-1',
+    );
+    const { attempts, from, attemptsBefore } = model.outage;
+    expect([from, attemptsBefore]).toEqual([80_000, 0]);
+    expect(attempts.map(({ end }) => end)).toEqual(['down', 'open']);
+    expect(earlierText(model, t)).toMatch(/^One attempt before this one ended at R2 /);
+    expect(model.state).toBe('open');
+  });
+
+  test('WAL-20 a recovery that asks too few replicas loses what was acknowledged, and the count says so', () => {
+    // store-3 misses the end of the log, and is the only one of two that answers soon.
+    const lines = [
+      '80.000 cut rw-1 | store-3',
+      '80.000 pauseHoles store-3 g1',
+      '80.000 pauseHoles store-3 g2',
+      '120.000 crash rw-1',
+      '120.000 crash store-1',
+      '121.000 heal rw-1 | store-3',
+      '121.000 latency rw-1 | store-2 : 8.000 ms',
+      '125.000 restart rw-1',
+    ];
+    const load =
+      '0.000 workload d1 kind=transfer rows=100 clients=2 thinkUs=3000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true';
+    const broken = ['recovery.reads-vr-minus-one'];
+    const all = { edge, preset: 'hook-hole', lines: [load, ...lines], atMs: 220, view: {} };
+    const { outage } = modelOf(shootWorld({ ...all, broken }));
+    expect(outage.lost).toBeGreaterThan(0);
+    expect(outage.lastAcked).toBeGreaterThan(outage.attempts.at(-1)?.vdlPrime ?? Number.MAX_SAFE_INTEGER);
+    expect(modelOf(shootWorld(all)).outage.lost).toBe(0);
+  });
+
+  test('in both languages every step and row has words of its own', () => {
+    const model = shoot(200, '80.000 crash rw-1', '90.000 restart rw-1');
+    for (const language of ['en', 'zh-CN'] as const) {
+      setLanguage(language);
+      const words = tableRows(model, t).flatMap(({ part, what, result }) => [part, what, result]);
+      for (const word of words) expect(word).not.toMatch(/^recovery\.|\{\{/);
+    }
+    setLanguage('en');
+  });
+});
