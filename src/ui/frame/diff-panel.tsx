@@ -19,6 +19,7 @@ import { compareNodes, type DiffSign } from '../time/diff.ts';
 import { DiffSignText } from '../time/diff-note.tsx';
 import { OtherMap } from './other-map.tsx';
 import '../time/texts.ts';
+import '../model/summary-texts.ts';
 
 const nameKeys = {
   status: 'diff.name.status',

@@ -10,6 +10,7 @@ import { useT } from '../i18n/i18n.ts';
 import { latencyText, linkStateText } from '../model/link-words.ts';
 import { DataTable } from '../plot/data-table.tsx';
 import '../model/summary-texts.ts';
+import './texts.ts';
 
 interface LinkButtonProps {
   readonly pair: LinkPair;

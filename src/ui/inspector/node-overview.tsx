@@ -7,6 +7,7 @@ import { openMenuAt } from '../faults/menu-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { countHoles, healthOf, healthText, storeOf } from '../model/node-facts.ts';
 import { cardMarks, roleIcon } from '../model/role-cards.ts';
+import './texts.ts';
 
 /** A line subscribes to its own node: with fifty of them most stand still in any picture. */
 const NodeLine = memo(function NodeLine({ id }: { readonly id: string }): ReactNode {

@@ -6,6 +6,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { MAX } from '../../base/ids.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
 import { useT } from '../i18n/i18n.ts';
+import './texts.ts';
 
 /** Children shown of one list or object; the rest is counted. */
 const childLimit = 60;

@@ -107,6 +107,22 @@ const inspectorTexts = defineTexts({
     '未达写仲裁：{{count}} / {{replicas}}，需要 {{vw}}。',
   ],
   'lsn.show': ['Show in the lens', '在透镜中显示'],
+  'inspector.arrived': ['{{name}} is no longer in flight.', '{{name}} 已不在途。'],
+  'inspector.clear': ['Clear the selection', '清除选择'],
+  'inspector.faults': ['Faults', '故障'],
+  'inspector.gone': ['{{name}} is not part of this cluster.', '{{name}} 不在该集群中。'],
+  'inspector.links': ['Links', '链路'],
+  'inspector.linksOf': ['Links of {{node}}', '{{node}} 的链路'],
+  'inspector.state': ['State', '状态'],
+  'inspector.summary': ['Summary', '概要'],
+  'inspector.zone': ['AZ {{zone}}', '可用区 {{zone}}'],
+  'inspector.empty': [
+    'Click a node, a link or a message to see what it knows and what it waits for.',
+    '点击节点、链路或消息，查看它知道什么、在等什么。',
+  ],
+  'state.changed': ['changed', '已变化'],
+  'state.more': ['and {{count}} more', '另有 {{count}} 项'],
+  'state.none': ['Nothing is known of this node yet.', '尚无该节点的状态。'],
 });
 
 type Texts = typeof inspectorTexts;

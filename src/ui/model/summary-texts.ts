@@ -60,6 +60,11 @@ const summaryTexts = defineTexts({
   'summary.waitingFor': ['Waiting for', '在等'],
   'summary.watermarks': ['watermarks', '水位'],
   'summary.why': ['Why', '原因'],
+  'compute.waiting': ['waits for a volume', '等待分配卷'],
+  'compute.starting': ['starting', '启动中'],
+  'compute.recovering': ['recovering', '恢复中'],
+  'compute.open': ['open', '已打开'],
+  'compute.fenced': ['fenced', '已被隔离'],
 });
 
 type Texts = typeof summaryTexts;
