@@ -106,7 +106,7 @@ test('E20 keyboard only', async ({ lab }) => {
 
   // Help, and out again; share, and out again.
   await page.keyboard.press('?');
-  const help = page.getByRole('dialog', { name: 'Keys and terms' });
+  const help = page.getByRole('dialog', { name: 'Terms and keys' });
   // A key is given another place, from here on it works there alone.
   await help.getByRole('button', { name: 'Run until …: U. Give it another key' }).focus();
   await page.keyboard.press('Enter');

@@ -73,8 +73,8 @@ export const c03: LibraryLesson = {
     }),
     say(
       at.ms(52),
-      'Stores would love to drop old log. MRPL holds them back: it stands at 30, where the oldest reader still looks.',
-      '存储节点很想扔掉旧日志。MRPL 拦着它们：它停在 30，最老的读者还在看那里。',
+      'Stores would love to drop old log. PGMRPL holds them back: it stands at 30, where the oldest reader still looks.',
+      '存储节点很想扔掉旧日志。PGMRPL 拦着它们：它停在 30，最老的读者还在看那里。',
       { rule: 'page.read-point' },
     ),
     act(at.next, sql('commit', 'reader'), {
@@ -84,8 +84,8 @@ export const c03: LibraryLesson = {
     predict('floor', {
       trigger: at.next,
       ask: {
-        en: 'The reader lets go, the log ends at 50. At which LSN will MRPL stand after the writer’s next heartbeat?',
-        zh: '读者放手，日志止于 50。写者下一次心跳之后，MRPL 会停在哪个 LSN？',
+        en: 'The reader lets go, the log ends at 50. At which LSN will PGMRPL stand after the writer’s next heartbeat?',
+        zh: '读者放手，日志止于 50。写者下一次心跳之后，PGMRPL 会停在哪个 LSN？',
       },
       hint: {
         en: 'Nobody looks at the past any more. Only the present needs to stay readable.',
@@ -95,7 +95,7 @@ export const c03: LibraryLesson = {
         form: 'mark',
         low: 20,
         high: 60,
-        label: { en: 'MRPL', zh: 'MRPL' },
+        label: { en: 'PGMRPL', zh: 'PGMRPL' },
         answer: (s) => s.node('store-1').group('g2')?.pgmrpl ?? -1,
       },
       reveal: at.when((s) => (s.node('store-1').group('g2')?.pgmrpl ?? 0) > 30),

@@ -12,8 +12,9 @@ import { Button } from '../kit/button.tsx';
 import { showToast } from '../kit/toast.ts';
 import type { ModelRow } from '../rules/model-row.ts';
 import { ruleRegistry, specFileOf } from '../rules/registry.ts';
+import { headOf, terms } from '../rules/terms.ts';
 import { type AboutLanguage, aboutText, ruleRevision, type VersionLine } from './about-text.ts';
-import { disagreements, glossary, knownLimits, modelRows, notProven, rowOfRule } from './content.ts';
+import { disagreements, knownLimits, modelRows, notProven, rowOfRule } from './content.ts';
 import './texts.ts';
 
 function useVersions(): readonly VersionLine[] {
@@ -120,13 +121,13 @@ function Glossary({ language }: { readonly language: AboutLanguage }): ReactNode
           </tr>
         </thead>
         <tbody>
-          {glossary.map(({ name, gloss, text, source }) => (
-            <tr key={name}>
+          {terms.map((term) => (
+            <tr key={term.key}>
               <th scope="row" className="w-56 font-semibold">
-                {name} <span lang="zh-CN">（{gloss}）</span>
+                {headOf(term, language)} <span lang="zh-CN">（{term.gloss}）</span>
               </th>
-              <td>{text[language]}</td>
-              <td className="w-44 text-muted">{source}</td>
+              <td>{term.text[language]}</td>
+              <td className="w-44 text-muted">{term.source}</td>
             </tr>
           ))}
         </tbody>

@@ -4,8 +4,9 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { t } from '../i18n/i18n.ts';
 import { ruleRegistry, specFileOf } from '../rules/registry.ts';
+import { terms } from '../rules/terms.ts';
 import { aboutText, ruleRevision } from './about-text.ts';
-import { disagreements, glossary, modelRows, rowOfRule } from './content.ts';
+import { disagreements, modelRows, rowOfRule } from './content.ts';
 import './texts.ts';
 
 test.each(modelRows.map((row) => [row.id, row] as const))(
@@ -31,11 +32,11 @@ test('every rule of the registry has its row; the longest beginning decides', ()
 
 test('disagreements and the glossary are bilingual; terms are unique', () => {
   for (const { text } of disagreements) expect(text.zh).toMatch(/\p{Script=Han}/u);
-  for (const { text, gloss } of glossary) {
+  for (const { text, gloss } of terms) {
     expect(text.zh).toMatch(/\p{Script=Han}/u);
     expect(gloss).toMatch(/\p{Script=Han}/u);
   }
-  expect(new Set(glossary.map(({ name }) => name)).size).toBe(glossary.length);
+  expect(new Set(terms.map(({ key }) => key)).size).toBe(terms.length);
 });
 
 test('the page as text has versions and every row', () => {

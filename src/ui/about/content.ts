@@ -1,7 +1,7 @@
 // What is modelled, as data: for each part what is real here, what is simplified, what is absent. True for what exists
 // in this version; a part that is built later changes its row on the same day.
 
-import { type Disagreement, type GlossaryTerm, type ModelRow, nothing } from '../rules/model-row.ts';
+import { type Disagreement, type ModelRow, nothing } from '../rules/model-row.ts';
 import type { Bilingual } from '../rules/rule-words.ts';
 import { stackTables } from '../stacks/tables.ts';
 
@@ -90,8 +90,6 @@ export function rowOfRule(slug: string): ModelRow | undefined {
   const [best] = [...modelRows].sort((a, b) => depth(b) - depth(a));
   return best !== undefined && depth(best) >= 0 ? best : undefined;
 }
-
-export const glossary: readonly GlossaryTerm[] = stackTables.flatMap(({ about }) => about?.glossary ?? []);
 
 /** Where sources disagree, and what was decided. */
 export const disagreements: readonly Disagreement[] = stackTables.flatMap(

@@ -27,7 +27,6 @@ import { type CardNode, MapCard } from './map-card.tsx';
 import { MapControls, MapHeading } from './map-controls.tsx';
 import { FoldedFrame, type FoldedNode, type FrameNode, MapFrameBox } from './map-frame.tsx';
 import { drawnStore, layOut, layOutFor, useDrawn } from './map-layout.ts';
-import './texts.ts';
 
 const Lasso = lazy(async () => ({ default: (await import('./lasso.tsx')).Lasso }));
 const MapExtras = lazy(async () => ({ default: (await import('./map-extras.tsx')).MapExtras }));

@@ -29,7 +29,6 @@ import { isForControl } from './for-control.ts';
 import { drawnStore } from './map-layout.ts';
 import { pathBook } from './path-book.ts';
 import { readPalette, SpriteAtlas } from './sprites.ts';
-import './texts.ts';
 
 /** Labels need this much zoom to be told apart. */
 const labelZoom = 0.55;

@@ -13,7 +13,6 @@ import { Glyph } from '../glyphs/glyph.tsx';
 import { families, glyphs } from '../glyphs/glyph-shapes.ts';
 import { type PlainKey, useT } from '../i18n/i18n.ts';
 import { IconButton } from '../kit/button.tsx';
-import './texts.ts';
 
 function countFamilies(flights: readonly Pick<FlightView, 'label'>[]): string {
   const counts = new Map<MessageFamily, number>();

@@ -16,6 +16,7 @@ import {
 import { setSettings } from '../../state/settings-store.ts';
 import { openMenuAt, openMenuOf } from '../faults/menu-store.ts';
 import { useT } from '../i18n/i18n.ts';
+import { TermStops } from '../kit/term.tsx';
 import { mapStore, moveCard } from '../model/map-store.ts';
 import { countHoles, healthOf, storeOf } from '../model/node-facts.ts';
 import { nodeName } from '../model/role-cards.ts';
@@ -83,7 +84,11 @@ export function MapCard({ id }: NodeProps<CardNode>): ReactNode {
   const isViewer = useMapView(({ pov }) => pov === id);
   if (name === '') return null;
   const scaled = level !== 'detail';
-  const card = <NodeCard id={id} level={level} />;
+  const card = (
+    <TermStops value={isTabStop}>
+      <NodeCard id={id} level={level} />
+    </TermStops>
+  );
   return (
     <>
       <Handle type="target" position={Position.Top} isConnectable={false} />

@@ -2,18 +2,31 @@
 
 import { Ellipsis, Maximize, Minus, Plus, SquareDashedMousePointer } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
+import type { GroupSpec } from '../../core/kernel/door.ts';
 import { useCluster, useFrame } from '../../state/frame-store.ts';
 import { setMapView, useMapView } from '../../state/map-view.ts';
 import { setSettings, useSettings } from '../../state/settings-store.ts';
+import { useWording } from '../../state/wording.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button, IconButton, TickBox } from '../kit/button.tsx';
 import { Select } from '../kit/select.tsx';
+import { Term } from '../kit/term.tsx';
 import { requestFit } from '../model/map-store.ts';
 import { selectZoom, useFlowStore, useReactFlow } from './adapter.ts';
 import { Legend } from './legend.tsx';
-import './texts.ts';
 
 const MapMenu = lazy(async () => ({ default: (await import('./map-menu.tsx')).MapMenu }));
+
+/** "3 copies, 2 must answer", by the number of copies; as a term "N/Vw/Vr 3/2/2". */
+function Quorum({ replicas, vw, vr }: Pick<GroupSpec, 'replicas' | 'vw' | 'vr'>): ReactNode {
+  const t = useT();
+  const wording = useWording('quorum');
+  const plain = t('map.quorum', { n: replicas.length, vw });
+  const term = `N/Vw/Vr ${replicas.length}/${vw}/${vr}`;
+  return (
+    <Term of="quorum">{wording === 'plain' ? plain : wording === 'term' ? term : `${plain} (${term})`}</Term>
+  );
+}
 
 export function MapHeading(): ReactNode {
   const t = useT();
@@ -25,13 +38,17 @@ export function MapHeading(): ReactNode {
       : String(cluster.groups.length);
   const replicas = new Set(cluster.groups.flatMap((group) => group.replicas));
   const first = cluster.groups[0];
-  const quorum = first === undefined ? '' : `${first.replicas.length}/${first.vw}/${first.vr}`;
   return (
     <div className="pointer-events-none absolute top-1.5 left-2 z-[5] flex max-w-[calc(100%-16px)] items-center gap-2 rounded-control bg-page px-1 py-1 text-[12px]">
       <b className="flex-none text-[13px]">{cluster.preset}</b>
       <span className="truncate text-muted">
-        {first !== undefined &&
-          t('map.heading', { volume: cluster.volume, groups, count: replicas.size, quorum })}
+        {t('map.heading', { volume: cluster.volume, groups, count: replicas.size })}
+        {first !== undefined && (
+          <>
+            {' · '}
+            <Quorum {...first} />
+          </>
+        )}
       </span>
     </div>
   );

@@ -20,7 +20,6 @@ import {
 } from './adapter.ts';
 import { focusNearest, focusOnMap } from './map-focus.ts';
 import { type MapFrame, type Totals, totalsOf } from './map-frames.ts';
-import './texts.ts';
 
 export type FrameNode = Node<{ readonly frame: MapFrame }, 'frame'>;
 export type FoldedNode = Node<{ readonly frame: MapFrame }, 'folded'>;

@@ -12,6 +12,7 @@ import { DropMenu, type MenuSection } from '../kit/menu.tsx';
 import '../faults/texts.ts';
 import { autoArrange } from './auto-arrange.ts';
 import { exportMapPng, exportMapSvg } from './map-export.ts';
+import './tool-texts.ts';
 
 const scales: readonly PngScale[] = [1, 2, 3, 4];
 

@@ -18,6 +18,7 @@ import { CopyReproBundle } from '../dialogs/copy-repro-bundle.tsx';
 import { type Translate, useT } from '../i18n/i18n.ts';
 import { Chip, type Hue, hueStyle } from '../kit/button.tsx';
 import { millis } from '../kit/format.ts';
+import { TermLabel } from '../kit/term.tsx';
 import { countHoles, type Health, healthOf, healthText, storeOf } from '../model/node-facts.ts';
 import {
   cardMarks,
@@ -104,15 +105,17 @@ interface RolePartProps {
   readonly t: Translate;
 }
 
-/** Watermarks of a role, each beside the other branch's while two are compared. */
+/** Watermarks of a role, each beside the other branch's while two are compared; Tab goes from the card to their names. */
 function Marks({ part: { card, view }, node, t }: RolePartProps): ReactNode {
   const other = useOpposite(({ nodes }) => nodes[node.id]);
   const there = other === undefined ? null : viewOf(other, card.role);
   const group = useSelection((state) => state.group);
   const otherMarks = there === null ? null : card.marks(there, t, group);
-  return card.marks(view, t, group).map(({ label, value, alert }) => (
+  return card.marks(view, t, group).map(({ label, term = '', of, value, alert }) => (
     <div key={label}>
-      <u>{label}</u>
+      <u>
+        <TermLabel of={term} name={label} rest={of} />
+      </u>
       <span className={alert === true ? 'text-hole' : ''}>{value}</span>
       <ValueDiff value={value} there={otherMarks?.find((mark) => mark.label === label)?.value} />
     </div>
@@ -235,7 +238,7 @@ function MidCard(part: CardPart): ReactNode {
         <Chips {...part} />
       </div>
       <div className="mt-2 flex justify-between text-[12px] leading-4 text-muted">
-        <span>{mark?.label}</span>
+        {mark && <TermLabel of={mark.term ?? ''} name={mark.label} rest={mark.of} />}
         <span className={`mono font-semibold ${mark?.alert === true ? 'text-hole' : 'text-text'}`}>
           {mark?.value}
         </span>

@@ -23,6 +23,16 @@ const mapToolTexts = defineTexts({
   'map.upToDate': ['as it is', '与实际一致'],
   'map.staleCount_one': 'one value out of date',
   'map.staleCount_other': ['{{count}} values out of date', '{{count}} 个值已过时'],
+  'map.povOf': ['What {{node}} knows', '{{node}} 所知'],
+  'map.ageKnown': ['{{time}} old', '{{time}} 前'],
+  'map.ageLeast': ['more than {{time}} old', '早于 {{time}} 前'],
+  'map.ageUnknown': ['out of date', '已过时'],
+  'map.markAsKnown': ['{{mark}} of {{node}} as {{pov}} knows it', '{{pov}} 所知的 {{node}} 的 {{mark}}'],
+  'map.staleMark': ['{{age}}; now {{truth}}', '{{age}}；现为 {{truth}}'],
+  'map.export': ['Export the map', '导出拓扑图'],
+  'map.exportPng': ['PNG, {{scale}} times', 'PNG，{{scale}} 倍'],
+  'map.exportSvg': ['SVG', 'SVG'],
+  'chip.offscreen': ['{{node}}: {{what}}', '{{node}}：{{what}}'],
 });
 
 type Texts = typeof mapToolTexts;

@@ -1,14 +1,16 @@
-// Help: the keys that work, from the same table that makes them work and where a person moves them, and the terms of the
-// lens in one line each (docs/spec/terms.md has them in full).
+// Help: the terms in one sentence each (docs/spec/terms.md has them in full), then the keys that work, from the same table
+// that makes them work and where a person moves them.
 
+import { Search } from 'lucide-react';
 import { Fragment, type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
 import { chosenKey, moveKey } from '../../state/key-map.ts';
 import { setSettings, settingsStore, useSettings } from '../../state/settings-store.ts';
-import { useT } from '../i18n/i18n.ts';
+import { currentLanguage, useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { Dialog } from '../kit/dialog.tsx';
 import { lensDigits, useLenses } from '../lens/registry.ts';
-import { terms } from '../rules/terms.ts';
+import { headOf, terms } from '../rules/terms.ts';
+import { TermFacts } from '../story/term-facts.tsx';
 import { isMovable, type Shortcut, shortcuts, shortcutText } from './shortcuts.ts';
 import './texts.ts';
 import '../dialogs/texts.ts';
@@ -138,22 +140,53 @@ function KeyTable(): ReactNode {
   );
 }
 
+/** Every term in one sentence, those that a search names. */
+function Glossary(): ReactNode {
+  const t = useT();
+  const language = currentLanguage() === 'zh-CN' ? 'zh' : 'en';
+  const [query, setQuery] = useState('');
+  const sought = query.trim().toLowerCase();
+  const found = terms.filter(({ names, labels = [], gloss, text }) =>
+    [...names, ...labels, gloss, text.en, text.zh].some((words) => words.toLowerCase().includes(sought)),
+  );
+  return (
+    <section aria-label={t('term.title')}>
+      <label className="field mb-3 w-full">
+        <Search size={16} strokeWidth={1.75} aria-hidden="true" />
+        <input
+          type="search"
+          className="w-full"
+          aria-label={t('term.search')}
+          placeholder={t('term.search')}
+          value={query}
+          onChange={(event) => setQuery(event.target.value)}
+        />
+      </label>
+      <dl className="term-facts grid grid-cols-[96px_1fr] gap-x-3 gap-y-2 text-[13px] leading-5">
+        {found.map((term) => (
+          <Fragment key={term.key}>
+            <dt className="font-semibold break-words">{headOf(term, language)}</dt>
+            <dd>
+              <TermFacts term={term} />
+            </dd>
+          </Fragment>
+        ))}
+      </dl>
+      {found.length === 0 && <p>{t('term.none')}</p>}
+    </section>
+  );
+}
+
+/** The terms first: who asks for help on a screen of abbreviations asks for their names. */
 export function KeysDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
   const t = useT();
   return (
     <Dialog title={t('keys.title')} onClose={onClose}>
+      <Glossary />
+      <h3 className="heading mt-4">{t('keys.heading')}</h3>
+      <p className="mb-3 text-[13px]">{t('keys.mistake')}</p>
       <KeyTable />
       <p className="mt-3 text-[12px] text-muted">{t('keys.map')}</p>
-      <p className="mt-2 text-[13px]">{t('keys.mistake')}</p>
-      <h3 className="heading mt-4">{t('term.title')}</h3>
-      <dl className="grid grid-cols-[96px_1fr] gap-y-1.5 text-[13px] leading-5">
-        {terms.map(({ name, key }) => (
-          <Fragment key={key}>
-            <dt className="font-semibold">{name}</dt>
-            <dd>{t(key)}</dd>
-          </Fragment>
-        ))}
-      </dl>
     </Dialog>
   );
 }

@@ -4,9 +4,9 @@ import { expect, test } from 'vitest';
 import { nodeId } from '../../base/ids.ts';
 import { pageKey, RELATIONS_PER_GROUP } from '../../core/page/page-key.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
-import { glossary } from '../about/content.ts';
 import { entriesFor, faultSubjects } from '../faults/registry.ts';
 import { t } from '../i18n/i18n.ts';
+import { headOf, terms } from '../rules/terms.ts';
 import { subjectText } from '../selection/subject-text.ts';
 import { makeHookFrame } from '../testing/hook-frame.ts';
 import type { Command } from './command.ts';
@@ -160,8 +160,8 @@ test('every term of the glossary is found by its name, in both languages', () =>
   const commands = commandSources.flatMap((source) =>
     source({ lab: {} as never, t, frame: null, lsn: null, event: null, ...noPages }),
   );
-  for (const { name, gloss } of glossary)
-    for (const word of [name, gloss])
+  for (const term of terms)
+    for (const word of [headOf(term, 'en'), term.gloss])
       expect(
         rankCommands(commands, word, []).shown.filter(({ group }) => group === 'term'),
         word,

@@ -19,7 +19,6 @@ import {
 } from '../../state/selection-store.ts';
 import { type DockTab, setSettings, settingsStore } from '../../state/settings-store.ts';
 import { setStepSize, stepSizes } from '../../state/step-size.ts';
-import { glossary } from '../about/content.ts';
 import { downloadRun, downloadTape } from '../dialogs/download.ts';
 import { doAction } from '../faults/do-action.ts';
 import { doFault } from '../faults/do-fault.ts';
@@ -32,7 +31,7 @@ import { groupDigits } from '../kit/format.ts';
 import { lensesNow } from '../lens/registry.ts';
 import { metaOf } from '../model/node-facts.ts';
 import { showLens } from '../model/show-lens.ts';
-import { terms } from '../rules/terms.ts';
+import { headOf, terms } from '../rules/terms.ts';
 import { subjectText } from '../selection/subject-text.ts';
 import { usualEnds } from '../story/run-until-ends.ts';
 import { goToEvent } from '../time/go-to-event.ts';
@@ -298,31 +297,17 @@ const untilSource: CommandSource = ({ lab, t }) =>
     run: () => void lab.runUntil(condition),
   }));
 
-/** Terms of the help, then those that only the glossary has. */
-const termSource: CommandSource = ({ t }) => {
-  const namesOf = (name: string): readonly string[] => name.split(/, | \/ /);
-  const glossesOf = (names: readonly string[]): readonly string[] =>
-    glossary.filter(({ name }) => names.includes(name)).map(({ gloss }) => gloss);
-  const helped = new Set(terms.flatMap(({ name }) => namesOf(name)));
-  return [
-    ...terms.map(({ name, key }) => ({
-      id: `term ${name}`,
-      group: 'term' as const,
-      label: `${name}: ${t(key)}`,
-      keywords: [name, ...textInBoth(key), ...glossesOf(namesOf(name))],
-      run: () => setPanel({ kind: 'keys' }),
-    })),
-    ...glossary
-      .filter(({ name }) => !helped.has(name))
-      .map(({ name, gloss, text }) => ({
-        id: `glossary ${name}`,
-        group: 'term' as const,
-        label: name,
-        note: currentLanguage() === 'zh-CN' ? text.zh : text.en,
-        keywords: [gloss],
-        run: () => goTo('about'),
-      })),
-  ];
+/** Terms of the glossary, by every name they have. */
+const termSource: CommandSource = () => {
+  const language = currentLanguage() === 'zh-CN' ? 'zh' : 'en';
+  return terms.map((term) => ({
+    id: `term ${term.key}`,
+    group: 'term' as const,
+    label: headOf(term, language),
+    note: term.text[language],
+    keywords: [...term.names, ...(term.labels ?? []), term.gloss],
+    run: () => setPanel({ kind: 'keys' }),
+  }));
 };
 
 export const commandSources: readonly CommandSource[] = [

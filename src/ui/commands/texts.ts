@@ -3,6 +3,10 @@
 import { defineTexts } from '../i18n/texts.ts';
 
 const commandTexts = defineTexts({
+  'settings.wording': ['Labels', '标签'],
+  'wording.plain': ['plain words, terms as I meet them', '通俗说法，见过的改用术语'],
+  'wording.both': ['plain words and terms', '通俗说法与术语'],
+  'wording.term': ['terms', '术语'],
   'palette.title': ['Commands', '命令'],
   'palette.placeholder': [
     'Crash store-2, go to LSN 112, lens, preset …  (> for places)',

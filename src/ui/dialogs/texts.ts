@@ -3,7 +3,6 @@
 import { defineTexts } from '../i18n/texts.ts';
 
 const dialogTexts = defineTexts({
-  'term.title': ['Terms', '术语'],
   'keys.canMove': [
     'Press a key here to give it another place. Digits name lenses and stay.',
     '点击一个键，可以改用别的键。数字键用于透镜，不能更改。',
@@ -99,7 +98,8 @@ const dialogTexts = defineTexts({
     'After a mistake: Ctrl Z goes back to just before it, on a new branch. Or go to an earlier time on the timeline and press Fork: a twin begins there, and Make live keeps it. Share gives a link that replays this run.',
     '做错之后：Ctrl Z 回到其前，另开分支。或在时间线上回到更早处按“分叉”：由此生出推演，“设为实时”即保留。“分享”给出可重放此次运行的链接。',
   ],
-  'keys.title': ['Keys and terms', '按键与术语'],
+  'keys.title': ['Terms and keys', '术语与按键'],
+  'keys.heading': ['Keys', '按键'],
   'share.contents': ['What is in it', '包含的内容'],
   'share.link': ['Link ({{size}})', '链接（{{size}}）'],
   'share.branch': [

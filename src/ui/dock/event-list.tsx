@@ -18,6 +18,8 @@ import { SearchField } from '../time/search-field.tsx';
 import { goToFound } from '../time/search-store.ts';
 import { type ShownEvents, useShownEvents } from './use-shown-events.ts';
 import './texts.ts';
+import '../lens/space-time/texts.ts';
+import '../inspector/texts.ts';
 
 const rowHeight = 24;
 /** Events kept in the list: the newest. */

@@ -50,6 +50,7 @@ const StoryHost = lazy(async () => ({ default: (await import('../story/story-hos
 const LessonPanel = lazy(async () => ({
   default: (await import('../lessons/lesson-panel.tsx')).LessonPanel,
 }));
+const TermHost = lazy(async () => ({ default: (await import('../story/term-host.tsx')).TermHost }));
 const TimeHost = lazy(async () => ({ default: (await import('./time-host.tsx')).TimeHost }));
 const RunsPanel = lazy(async () => ({ default: (await import('../time/runs-panel.tsx')).RunsPanel }));
 const DiffPanel = lazy(async () => ({ default: (await import('./diff-panel.tsx')).DiffPanel }));
@@ -93,6 +94,7 @@ function Overlays({ theme }: { readonly theme: 'light' | 'dark' }): ReactNode {
       <Suspense fallback={null}>{menu && <ContextMenuHost />}</Suspense>
       <Suspense fallback={null}>{(panel || elsewhere) && <PanelHost />}</Suspense>
       <Suspense fallback={null}>{idle && <Toaster theme={theme} />}</Suspense>
+      <Suspense fallback={null}>{idle && <TermHost />}</Suspense>
     </>
   );
 }

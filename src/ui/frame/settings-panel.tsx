@@ -13,6 +13,7 @@ import {
   type Theme,
   useSettings,
 } from '../../state/settings-store.ts';
+import { type Wording, wordings } from '../../state/wording.ts';
 import '../commands/texts.ts';
 import '../lessons/texts.ts';
 import '../story/texts.ts';
@@ -66,6 +67,12 @@ export function SettingsPanel({ onClose }: { readonly onClose: () => void }): Re
           void setLanguage(language);
           setSettings({ language });
         }}
+      />
+      <Row<Wording>
+        label={t('settings.wording')}
+        value={settings.wording}
+        options={wordings.map((value) => ({ value, label: t(`wording.${value}`) }))}
+        onChange={(wording) => setSettings({ wording })}
       />
       <Row<SingleKeys>
         label={t('settings.singleKeys')}

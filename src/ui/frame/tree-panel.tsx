@@ -11,6 +11,7 @@ import { useT } from '../i18n/i18n.ts';
 import { nodeName, roleIcon } from '../model/role-cards.ts';
 import type { GroupLine } from '../stacks/stack-ui.ts';
 import { type RoleLine, roleLines } from './tree-roles.ts';
+import './tree-texts.ts';
 
 /** What a line stands for, and whose menu it opens; a role has its node's. */
 interface Place {

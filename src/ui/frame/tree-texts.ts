@@ -6,6 +6,7 @@ const treeTexts = defineTexts({
   'tree.lastKnown': ['as last known', '最后已知的状态'],
   'tree.unknown': ['nothing known yet', '尚无所知'],
   'tree.boot': ['boot {{count}}', '第 {{count}} 次启动'],
+  'tree.title': ['Nodes by zone', '按可用区的节点'],
 });
 
 type Texts = typeof treeTexts;

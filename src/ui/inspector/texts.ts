@@ -123,6 +123,7 @@ const inspectorTexts = defineTexts({
   'state.changed': ['changed', '已变化'],
   'state.more': ['and {{count}} more', '另有 {{count}} 项'],
   'state.none': ['Nothing is known of this node yet.', '尚无该节点的状态。'],
+  'events.goTo': ['Show the run as it was at this event', '查看该事件发生时的状态'],
 });
 
 type Texts = typeof inspectorTexts;

@@ -1,9 +1,12 @@
 // A fact as a line: its name and its value, of a definition list or of a card.
 
 import type { ReactNode } from 'react';
+import { TermLabel } from './term.tsx';
 
 interface FactProps {
   readonly label: string;
+  /** Key of the term that explains it. */
+  readonly term?: string;
   readonly children: ReactNode;
 }
 
@@ -17,10 +20,10 @@ export function Fact({ label, children }: FactProps): ReactNode {
 }
 
 /** Name and value at the two ends of a line of a card. */
-export function Pair({ label, children }: FactProps): ReactNode {
+export function Pair({ label, term, children }: FactProps): ReactNode {
   return (
     <div className="flex justify-between gap-2">
-      <span className="text-muted">{label}</span>
+      <span className="text-muted">{term === undefined ? label : <TermLabel of={term} name={label} />}</span>
       <span className="mono">{children}</span>
     </div>
   );

@@ -13,6 +13,7 @@ import { findRule } from '../rules/registry.ts';
 import { idsBeside, type Legend, type LegendEntry } from './legend.ts';
 import { useLensPlace } from './lens-place.ts';
 import './texts.ts';
+import './tools-texts.ts';
 
 type Section = RefObject<HTMLElement | null>;
 

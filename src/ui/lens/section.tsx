@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { useT } from '../i18n/i18n.ts';
 import { IconButton, TickBox } from '../kit/button.tsx';
 import { groupDigits } from '../kit/format.ts';
+import { TermLabel } from '../kit/term.tsx';
 
 interface SectionProps {
   readonly title: string;
@@ -36,6 +37,9 @@ export const Muted = ({ children }: { readonly children: ReactNode }): ReactNode
 
 interface FigureProps {
   readonly label: string;
+  /** Key of its term where the label has one in plain words, and what it is of then. */
+  readonly term?: string;
+  readonly of?: string;
   /** Its accessible name. */
   readonly name: string;
   /** A number below 0 is not known. */
@@ -45,10 +49,12 @@ interface FigureProps {
 }
 
 /** One number of a row of class `marks`. */
-export function Figure({ label, name, value, note, children }: FigureProps): ReactNode {
+export function Figure({ label, term = '', of, name, value, note, children }: FigureProps): ReactNode {
   return (
     <div>
-      <u>{label}</u>
+      <u>
+        <TermLabel of={term} name={label} rest={of} />
+      </u>
       <output
         aria-live="off"
         aria-label={name}

@@ -83,6 +83,10 @@ export const healthText = (health: Health, t: Translate): string => t(healthKey[
 
 export interface CardMark {
   readonly label: string;
+  /** Key of its term in the glossary, where the label has one in plain words. */
+  readonly term?: string;
+  /** What it is of: a group. */
+  readonly of?: string;
   readonly value: string;
   readonly alert?: boolean;
 }

@@ -21,12 +21,4 @@ export interface Disagreement {
   readonly text: Bilingual;
 }
 
-export interface GlossaryTerm {
-  readonly name: string;
-  /** The Chinese gloss that stands behind the Latin name. */
-  readonly gloss: string;
-  readonly text: Bilingual;
-  readonly source: string;
-}
-
 export const nothing: Bilingual = { en: '–', zh: '–' };

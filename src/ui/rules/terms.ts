@@ -1,34 +1,69 @@
-// The glossary: names that the screen uses, each explained in one line (docs/spec/terms.md has them in full).
+// The glossary of the page: what every architecture has, and what each brings. Finds the term of a label, those that stand
+// in a text, and the one at a place of it.
 
-import type { PlainKey } from '../i18n/i18n.ts';
 import { stackTables } from '../stacks/tables.ts';
+import { houseTerms } from './house-terms.ts';
+import type { Bilingual } from './rule-words.ts';
+import type { Term } from './term.ts';
 
-export interface Term {
-  readonly name: string;
-  readonly key: PlainKey;
+export const terms: readonly Term[] = [...stackTables.flatMap((tables) => tables.terms ?? []), ...houseTerms];
+
+const byKey = new Map(terms.map((term) => [term.key, term]));
+export const termOf = (key: string): Term | undefined => byKey.get(key);
+
+/** Latin names are whole words, an abbreviation also in the plural; `[a,b)` is any such range. */
+const sourceOf = (name: string): string => {
+  if (name === '[a,b)') return '\\[\\d+,\\s?\\w+\\)';
+  const escaped = name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+  return /[^\x20-\x7e′]/.test(name) ? escaped : `(?<![A-Za-z])${escaped}s?(?![A-Za-z′])`;
+};
+
+const named = terms
+  .flatMap((term) => term.names.map((name) => ({ name, term })))
+  .sort((a, b) => b.name.length - a.name.length);
+const anyName = new RegExp(named.map(({ name }) => `(${sourceOf(name)})`).join('|'), 'gu');
+
+export interface NamedTerm {
+  readonly term: Term;
+  /** Where it stands in the text. */
+  readonly first: number;
+  readonly last: number;
 }
 
-export const terms: readonly Term[] = stackTables.flatMap((tables) => tables.terms ?? []);
+/** Every name in a text, from left to right. */
+export const namesIn = (text: string): readonly NamedTerm[] =>
+  [...text.matchAll(anyName)].flatMap((match) => {
+    const term = named[match.slice(1).findIndex((part) => part !== undefined)]?.term;
+    return term === undefined ? [] : [{ term, first: match.index, last: match.index + match[0].length }];
+  });
 
-const isNamed = (name: string, text: string): boolean =>
-  name.startsWith('[')
-    ? /\[\d+,\w+\)/.test(text)
-    : /[^\x20-\x7e]/.test(name)
-      ? text.includes(name)
-      : new RegExp(`(^|[^A-Za-z])${name}s?(?![A-Za-z])`).test(text);
+const byLabel = new Map(terms.flatMap((term) => (term.labels ?? []).map((label) => [label, term])));
 
-/** The terms that are short for something and stand in a text, and those that explain these. */
-export function termsIn(text: string, explain: (key: PlainKey) => string): readonly Term[] {
+/** The term that a label as a whole stands for; its numbers do not matter. */
+export function termOfLabel(label: string): Term | undefined {
+  const words = label
+    .replace(/[\d./−-]+/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return byLabel.get(label.trim()) ?? byLabel.get(words);
+}
+
+/** The terms in a text, and those that explain them, in the order of the glossary. */
+export function termsIn(text: string, language: keyof Bilingual): readonly Term[] {
   const found = new Set<Term>();
   const look = (where: string): void => {
-    for (const term of terms) {
-      // Everyday words say enough by themselves.
-      if (found.has(term) || /group|replica/.test(term.name)) continue;
-      if (!term.name.split(/, | \/ /).some((name) => isNamed(name, where))) continue;
+    for (const { term } of namesIn(where)) {
+      if (found.has(term)) continue;
       found.add(term);
-      look(explain(term.key));
+      look(term.text[language]);
     }
   };
   look(text);
   return terms.filter((term) => found.has(term));
+}
+
+/** As its heading: the name, or what stands for it on labels of this language. */
+export function headOf({ names: [name], labels = [] }: Term, language: keyof Bilingual): string {
+  const isWanted = (label: string): boolean => /\p{Script=Han}/u.test(label) === (language === 'zh');
+  return name ?? labels.find(isWanted) ?? labels[0] ?? '';
 }

@@ -14,9 +14,9 @@ import type { PlainKey } from '../i18n/i18n.ts';
 import type { Clue } from '../lens/checks/clue.ts';
 import type { MetricsTable } from '../lens/metrics/metrics-table.ts';
 import type { TimelineLane } from '../model/timeline-lane.ts';
-import type { Disagreement, GlossaryTerm, ModelRow } from '../rules/model-row.ts';
+import type { Disagreement, ModelRow } from '../rules/model-row.ts';
 import type { ExplainedRule, RuleWords } from '../rules/rule-words.ts';
-import type { Term } from '../rules/terms.ts';
+import type { Term } from '../rules/term.ts';
 import type { CaptionEntry } from '../story/caption-table.ts';
 import type { StoryStep } from '../story/story.ts';
 
@@ -37,7 +37,6 @@ export interface StackTables {
   readonly about?: {
     readonly rows: readonly ModelRow[];
     readonly disagreements: readonly Disagreement[];
-    readonly glossary: readonly GlossaryTerm[];
   };
   readonly actionWords?: readonly ActionWords[];
   /** Words of the steps at which a crash can be aimed. */
@@ -48,6 +47,7 @@ export interface StackTables {
   /** Rules that a monitor watches, and others that captions name, by slug. */
   readonly monitoredRules?: Readonly<Partial<Record<RuleSlug, RuleWords>>>;
   readonly explainedRules?: Readonly<Record<string, ExplainedRule>>;
+  /** Its part of the glossary. */
   readonly terms?: readonly Term[];
   readonly routes?: readonly Route[];
   readonly captions?: readonly CaptionEntry[];

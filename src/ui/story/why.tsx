@@ -11,7 +11,7 @@ import { useLab } from '../lab-context.ts';
 import { useLenses } from '../lens/registry.ts';
 import { showLens } from '../model/show-lens.ts';
 import { findRule, type Rule, specFileOf } from '../rules/registry.ts';
-import { termsIn } from '../rules/terms.ts';
+import { headOf, termsIn } from '../rules/terms.ts';
 import { type Caption, describeCaption } from './captions.ts';
 
 interface PopoverProps {
@@ -107,15 +107,15 @@ export function RuleFacts({
 
 /** The short names of a text, each in one line. */
 function Names({ text }: { readonly text: string }): ReactNode {
-  const t = useT();
-  const named = termsIn(text, t);
+  const language = currentLanguage() === 'zh-CN' ? 'zh' : 'en';
+  const named = termsIn(text, language);
   if (named.length === 0) return null;
   return (
     <dl className="mt-3 grid grid-cols-[64px_1fr] gap-x-3 gap-y-1 border-t border-line pt-3 text-[12px]">
-      {named.map(({ name, key }) => (
-        <Fragment key={key}>
-          <dt className="font-semibold">{name}</dt>
-          <dd>{t(key)}</dd>
+      {named.map((term) => (
+        <Fragment key={term.key}>
+          <dt className="font-semibold">{headOf(term, language)}</dt>
+          <dd>{term.text[language]}</dd>
         </Fragment>
       ))}
     </dl>

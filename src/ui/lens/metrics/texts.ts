@@ -59,6 +59,8 @@ const metricsTexts = defineTexts({
   'metrics.mark.bandText': ['A fault was in force.', '有故障生效。'],
   'metrics.mark.line': ['Vertical line', '竖线'],
   'metrics.mark.lineText': ['The moment shown.', '当前显示的时刻。'],
+  'metrics.commits': ['Commits/s', '提交/秒'],
+  'metrics.latency': ['Commit latency, ms', '提交延迟，ms'],
 });
 
 type Texts = typeof metricsTexts;

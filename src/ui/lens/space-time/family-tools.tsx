@@ -6,7 +6,6 @@ import { Glyph } from '../../glyphs/glyph.tsx';
 import { families, glyphs } from '../../glyphs/glyph-shapes.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { Button } from '../../kit/button.tsx';
-import '../../canvas/texts.ts';
 import './texts.ts';
 
 interface ToolsProps {

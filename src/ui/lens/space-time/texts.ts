@@ -129,6 +129,10 @@ const spaceTimeTexts = defineTexts({
   ],
   'spaceTime.mark.down': ['Down', '宕机'],
   'spaceTime.mark.downText': ['Hatched: the node was down.', '斜线：节点处于宕机状态。'],
+  'rank.0': ['0 every event', '0 全部事件'],
+  'rank.1': ['1 ordinary', '1 普通'],
+  'rank.2': ['2 meaningful', '2 有意义'],
+  'rank.3': ['3 milestones', '3 里程碑'],
 });
 
 type Texts = typeof spaceTimeTexts;

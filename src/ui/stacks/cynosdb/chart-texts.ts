@@ -28,6 +28,7 @@ const chartTexts = defineTexts({
   'timeline.commits': ['commits', '提交'],
   'timeline.vdl': ['VDL', 'VDL'],
   'timeline.holes': ['holes', '空洞'],
+  'metrics.behind': ['VCL − VDL', 'VCL − VDL'],
 });
 
 type Texts = typeof chartTexts;

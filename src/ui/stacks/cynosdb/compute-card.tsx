@@ -6,6 +6,7 @@ import type { ComputeView } from '../../../core/compute/compute-view.ts';
 import { Chip, hueStyle } from '../../kit/button.tsx';
 import { Pair } from '../../kit/fact.tsx';
 import { groupDigits } from '../../kit/format.ts';
+import { Term, TermLabel } from '../../kit/term.tsx';
 import type { RoleCard, RolePart } from '../stack-ui.ts';
 
 type Part = RolePart<ComputeView>;
@@ -21,7 +22,7 @@ function Body({ view, t }: Part): ReactNode {
   const used = Math.max(0, tail - vdl);
   return (
     <>
-      <Pair label={t('card.lalWindow')}>{`${used} / ${lal}`}</Pair>
+      <Pair label={t('card.lalWindow')} term="lal">{`${used} / ${lal}`}</Pair>
       <div className="bar mt-0.5" style={hueStyle('wal')}>
         <i style={{ width: `${Math.min(100, (used / Math.max(1, lal)) * 100)}%` }} />
       </div>
@@ -31,8 +32,8 @@ function Body({ view, t }: Part): ReactNode {
 
 const Foot = ({ view, t }: Part): ReactNode => (
   <>
-    <span>{t('card.txActive', { count: view.activeTransactions })}</span>
-    <span>{t('card.logBuffer', { count: view.logBuffer })}</span>
+    <Term of="transaction">{t('card.txActive', { count: view.activeTransactions })}</Term>
+    <Term of="logBuffer">{t('card.logBuffer', { count: view.logBuffer })}</Term>
     <span className="flex-1" />
     <Activity size={16} strokeWidth={1.75} aria-hidden="true" />
   </>
@@ -46,12 +47,23 @@ export const computeCard: RoleCard<ComputeView> = {
   name: (_, t) => t('role.compute'),
   spoken: ({ vdl, token }, t) => [`VDL ${vdl}`, t('token.value', { token })],
   marks: ({ vdl, vcl, tail }, t) => [
-    { label: 'VDL', value: groupDigits(vdl) },
-    { label: 'VCL', value: groupDigits(vcl) },
-    { label: t('mark.tail'), value: groupDigits(tail) },
+    { label: 'VDL', term: 'vdl', value: groupDigits(vdl) },
+    { label: 'VCL', term: 'vcl', value: groupDigits(vcl) },
+    { label: t('mark.tail'), term: 'tail', value: groupDigits(tail) },
   ],
-  Chip: ({ view, t }) => <Chip>{view.state === 'waiting' ? t('chip.spare') : 'rw'}</Chip>,
-  Note: ({ view }) => <span className="mono text-[12px] text-muted">{`token ${view.token}`}</span>,
+  Chip: ({ view, t }) => (
+    <Chip>
+      <TermLabel
+        of={view.state === 'waiting' ? 'spare' : 'writer'}
+        name={view.state === 'waiting' ? t('chip.spare') : 'rw'}
+      />
+    </Chip>
+  ),
+  Note: ({ view, t }) => (
+    <span className="mono text-[12px] text-muted">
+      <Term of="token">{t('token.value', { token: view.token })}</Term>
+    </span>
+  ),
   Body,
   Foot,
   details: async () => (await import('./compute-details.tsx')).computeDetails,

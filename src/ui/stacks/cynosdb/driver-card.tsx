@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import type { DriverView } from '../../../core/kernel/view.ts';
 import { Chip } from '../../kit/button.tsx';
 import { duration, groupDigits } from '../../kit/format.ts';
+import { Term } from '../../kit/term.tsx';
 import type { RoleCard, RolePart } from '../stack-ui.ts';
 
 type Part = RolePart<DriverView>;
@@ -28,9 +29,9 @@ function Foot({ view: { mapVersion, workloads }, t }: Part): ReactNode {
   const first = workloads[0];
   return (
     <>
-      <span>{t('card.mapVersion', { version: mapVersion })}</span>
+      <Term of="map">{t('card.mapVersion', { version: mapVersion })}</Term>
       <span className="flex-1" />
-      {first !== undefined && <span>{t('card.think', { time: duration(first.thinkUs) })}</span>}
+      {first !== undefined && <Term of="think">{t('card.think', { time: duration(first.thinkUs) })}</Term>}
     </>
   );
 }
@@ -43,9 +44,9 @@ export const driverCard: RoleCard<DriverView> = {
   name: (_, t) => t('role.driver'),
   spoken: ({ ok }, t) => [t('driver.okCount', { count: ok })],
   marks: ({ ok, failed, unknown }, t) => [
-    { label: t('outcome.ok'), value: groupDigits(ok) },
-    { label: t('outcome.failed'), value: String(failed), alert: failed > 0 },
-    { label: t('outcome.unknown'), value: String(unknown), alert: unknown > 0 },
+    { label: t('outcome.ok'), term: 'outcome', value: groupDigits(ok) },
+    { label: t('outcome.failed'), term: 'outcome', value: String(failed), alert: failed > 0 },
+    { label: t('outcome.unknown'), term: 'outcome', value: String(unknown), alert: unknown > 0 },
   ],
   Chip: ({ view, t }) =>
     view.retrying > 0 ? (

@@ -3,6 +3,7 @@
 import { lazy } from 'react';
 import type { LensEntry } from '../../lens/registry.ts';
 import { WalLens } from './lenses/wal/wal-lens.tsx';
+import './label-texts.ts';
 import './lens-texts.ts';
 
 declare module '../../../state/settings-store.ts' {

@@ -6,14 +6,17 @@ import type { MetaView } from '../../../core/pcs/pcs-view.ts';
 import { Chip } from '../../kit/button.tsx';
 import { Pair } from '../../kit/fact.tsx';
 import { groupDigits } from '../../kit/format.ts';
+import { Term } from '../../kit/term.tsx';
 import type { RoleCard, RolePart } from '../stack-ui.ts';
 
 type Part = RolePart<MetaView>;
 
 const Body = ({ view, t }: Part): ReactNode => (
   <>
-    <Pair label={t('card.volume')}>{`${view.volumeState}(${view.token})`}</Pair>
-    <Pair label={t('card.writer')}>{view.writer ?? '–'}</Pair>
+    <Pair label={t('card.volume')} term="volume">{`${view.volumeState}(${view.token})`}</Pair>
+    <Pair label={t('card.writer')} term="writer">
+      {view.writer ?? '–'}
+    </Pair>
   </>
 );
 
@@ -21,7 +24,7 @@ const Foot = ({ view, t }: Part): ReactNode => (
   <>
     <span>{t('card.nodesUp', { count: view.nodes.filter(({ up }) => up).length })}</span>
     <span className="flex-1" />
-    <span>{t('card.mapVersion', { version: view.mapVersion })}</span>
+    <Term of="map">{t('card.mapVersion', { version: view.mapVersion })}</Term>
   </>
 );
 
@@ -32,11 +35,15 @@ export const metaCard: RoleCard<MetaView> = {
   layer: 'control',
   name: (_, t) => t('role.meta'),
   marks: ({ term, commit, applied }, t) => [
-    { label: t('mark.term'), value: String(term) },
-    { label: t('mark.commit'), value: groupDigits(commit) },
-    { label: t('mark.applied'), value: groupDigits(applied) },
+    { label: t('mark.term'), term: 'term', value: String(term) },
+    { label: t('mark.commit'), term: 'raft', value: groupDigits(commit) },
+    { label: t('mark.applied'), term: 'raft', value: groupDigits(applied) },
   ],
-  Chip: ({ t }) => <Chip hue="ctl">{t('chip.leader')}</Chip>,
+  Chip: ({ t }) => (
+    <Chip hue="ctl">
+      <Term of="raft">{t('chip.leader')}</Term>
+    </Chip>
+  ),
   Body,
   Foot,
   details: async () => (await import('./meta-details.tsx')).metaDetails,

@@ -35,9 +35,9 @@ function marks({ backups }: ObjectStoreView, t: Translate): readonly CardMark[] 
   const sum = (of: (group: (typeof groups)[number]) => number): string =>
     groupDigits(groups.reduce((total, group) => total + of(group), 0));
   return [
-    { label: t('archive.cardTo'), value: groups.length === 0 ? '–' : groupDigits(archived) },
-    { label: t('archive.cardSegments'), value: sum(({ logs }) => logs.length) },
-    { label: t('archive.cardBases'), value: sum(({ bases }) => bases.length) },
+    { label: t('archive.cardTo'), term: 'archive', value: groups.length === 0 ? '–' : groupDigits(archived) },
+    { label: t('archive.cardSegments'), term: 'archive', value: sum(({ logs }) => logs.length) },
+    { label: t('archive.cardBases'), term: 'base', value: sum(({ bases }) => bases.length) },
   ];
 }
 

@@ -158,7 +158,7 @@ export const explainedRules = {
     title: { en: 'What may be dropped', zh: '何者可回收' },
     text: {
       en: 'Log and page versions below the oldest read point anybody still needs may be dropped, never above PGMRPL.',
-      zh: '低于任何人仍需的最老读点的日志与页版本可以回收，绝不越过 PGMRPL。',
+      zh: '低于任何人仍需的最旧读点的日志与页版本可以回收，绝不越过 PGMRPL。',
     },
     source: 'A17; S002 日志回收',
     lens: '8',

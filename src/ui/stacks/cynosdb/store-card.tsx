@@ -8,6 +8,7 @@ import { useSelection } from '../../../state/selection-store.ts';
 import type { Translate } from '../../i18n/i18n.ts';
 import { Chip } from '../../kit/button.tsx';
 import { groupDigits } from '../../kit/format.ts';
+import { Term } from '../../kit/term.tsx';
 import { type CardMark, computeOf, countHoles, joinNames } from '../../model/node-facts.ts';
 import type { RoleCard, RolePart } from '../stack-ui.ts';
 import { MiniStrip, PictureStrips, shownGroups } from './mini-strip.tsx';
@@ -30,9 +31,26 @@ function useIsBehind({ groups }: StoreView): boolean {
 function StoreChip({ view, t }: Part): ReactNode {
   const isBehind = useIsBehind(view);
   if (view.groups.some((group) => group.mode === 'recovery'))
-    return <Chip hue="fence">{t('chip.recovery')}</Chip>;
-  if (countHoles(view).holes > 0) return <Chip hue="hole">{t('chip.filling')}</Chip>;
-  return isBehind ? <Chip hue="hole">{t('chip.behind')}</Chip> : <Chip>{t('chip.whole')}</Chip>;
+    return (
+      <Chip hue="fence">
+        <Term of="mode">{t('chip.recovery')}</Term>
+      </Chip>
+    );
+  if (countHoles(view).holes > 0)
+    return (
+      <Chip hue="hole">
+        <Term of="hole">{t('chip.filling')}</Term>
+      </Chip>
+    );
+  return isBehind ? (
+    <Chip hue="hole">
+      <Term of="behind">{t('chip.behind')}</Term>
+    </Chip>
+  ) : (
+    <Chip>
+      <Term of="whole">{t('chip.whole')}</Term>
+    </Chip>
+  );
 }
 
 function Alert({ view }: Part): ReactNode {
@@ -59,13 +77,15 @@ function Foot({ node: { disk }, view, t }: Part): ReactNode {
       {holes > 0 ? (
         <span className="text-hole">{t('holes.countAsked', { count: holes, asked })}</span>
       ) : (
-        <span>{t('card.diskPending', { count: disk?.pending ?? 0 })}</span>
+        <Term of="unsynced">{t('card.diskPending', { count: disk?.pending ?? 0 })}</Term>
       )}
       {(disk?.volatileWrites ?? 0) > 0 && (
-        <span className="text-wal">{t('card.volatile', { count: disk?.volatileWrites ?? 0 })}</span>
+        <span className="text-wal">
+          <Term of="unsynced">{t('card.volatile', { count: disk?.volatileWrites ?? 0 })}</Term>
+        </span>
       )}
       <span className="flex-1" />
-      <span>{t('card.boot', { epoch: view.bootEpoch })}</span>
+      <Term of="bootEpoch">{t('card.boot', { epoch: view.bootEpoch })}</Term>
     </>
   );
 }
@@ -75,10 +95,15 @@ function marks(view: StoreView, _: Translate, lookedAt: string | null): readonly
   if (main === undefined) return [];
   const scl = (group: StoreGroupView): CardMark => ({
     label: `SCL ${group.group}`,
+    term: 'scl',
+    of: group.group,
     value: groupDigits(group.scl),
     alert: openHoles(group) > 0,
   });
-  const both = [scl(main), { label: `NWL ${main.group}`, value: groupDigits(main.nwl) }];
+  const both = [
+    scl(main),
+    { label: `NWL ${main.group}`, term: 'nwl', of: main.group, value: groupDigits(main.nwl) },
+  ];
   return second === undefined ? both : [...both, scl(second)];
 }
 

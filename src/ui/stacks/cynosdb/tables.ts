@@ -17,9 +17,10 @@ import { clues } from './clues.ts';
 import { clusterFaults } from './cluster-faults.ts';
 import { faultSubjects } from './fault-subjects.ts';
 import './fault-texts.ts';
-import { glossary } from './glossary.ts';
 import './kind-texts.ts';
+import { logTerms } from './log-terms.ts';
 import { memberFaults } from './member-faults.ts';
+import { nodeTerms } from './node-terms.ts';
 import { objectFaults } from './object-faults.ts';
 import { crashMoments, routes } from './routes.ts';
 import { archiveRules } from './rules-archive.ts';
@@ -29,13 +30,12 @@ import { logRules } from './rules-log.ts';
 import { takeoverRules } from './rules-takeover.ts';
 import { storeFaults } from './store-faults.ts';
 import { storySteps } from './story-steps.ts';
-import { terms } from './terms.ts';
 import './wait-texts.ts';
 
 export const cynosdbTables: StackTables = {
   id: 'cynosdb',
 
-  about: { rows: modelRows, disagreements, glossary },
+  about: { rows: modelRows, disagreements },
   actionWords,
   crashMoments,
   faults: [...storeFaults, ...clusterFaults, ...memberFaults, ...archiveFaults, ...objectFaults],
@@ -63,5 +63,5 @@ export const cynosdbTables: StackTables = {
   ],
   metrics,
   storySteps,
-  terms,
+  terms: [...logTerms, ...nodeTerms],
 };

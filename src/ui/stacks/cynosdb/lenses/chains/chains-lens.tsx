@@ -54,6 +54,7 @@ function Figures({ model }: { readonly model: ChainsModel }): ReactNode {
         <Figure
           key={mark}
           label={mark}
+          term={mark === 'PGMRPL' ? 'pgmrpl' : ''}
           name={t('watermark.of', { mark, what: store })}
           value={groupDigits(value)}
           note={note}

@@ -196,8 +196,8 @@ const chainTexts = defineTexts({
   ],
   'chainsMark.floor': ['PGMRPL and log floor', 'PGMRPL 与日志下限'],
   'chainsMark.floorText': [
-    'PGMRPL is the least read point anybody may still use; up to the log floor records are gone.',
-    'PGMRPL 是仍可能被使用的最小读点；日志下限及以下的记录已不存在。',
+    'PGMRPL is the oldest read point anybody may still use; up to the log floor records are gone.',
+    'PGMRPL 是仍可能被使用的最旧读点；日志下限及以下的记录已不存在。',
   ],
   'chainsMark.pin': ['read point', '读点'],
   'chainsMark.pinText': [

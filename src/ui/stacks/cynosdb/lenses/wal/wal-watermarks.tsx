@@ -41,7 +41,15 @@ export function Watermarks({ model }: { readonly model: WalModel }): ReactNode {
   return (
     <div className="marks">
       {figures.map(([mark, what, label, value, note, there]) => (
-        <Figure key={mark} label={label} name={t('watermark.of', { mark, what })} value={value} note={note}>
+        <Figure
+          key={mark}
+          label={label}
+          term={mark.toLowerCase()}
+          of={what === group ? group : ''}
+          name={t('watermark.of', { mark, what })}
+          value={value}
+          note={note}
+        >
           {/* Beside the value of the branch that this one is compared with. */}
           <ValueDiff value={value} there={there} />
         </Figure>

@@ -1,0 +1,16 @@
+// Texts of a lens's export and of the panel that says what its marks mean.
+
+import { defineTexts } from '../i18n/texts.ts';
+
+const lensToolTexts = defineTexts({
+  'lenses.export': ['Export', '导出'],
+  'lenses.exportOf': ['Export: {{what}}', '导出：{{what}}'],
+  'lenses.legendOf': ['What the marks mean: {{what}}', '标记含义：{{what}}'],
+  'lenses.exportTable': ['Table as CSV', '表格（CSV）'],
+  'lenses.legend': ['What the marks mean', '标记含义'],
+});
+
+type Texts = typeof lensToolTexts;
+declare module '../i18n/i18n.ts' {
+  interface Catalogue extends Texts {}
+}
