@@ -48,6 +48,22 @@ describe('isolation', () => {
       a: select v from t where id = 1 -> 12`);
   });
 
+  it('in a failed block a statement that does not parse is 42601, any other 25P02', () => {
+    check(`
+      a: begin; select v / 0 from t -> BEGIN; 22012 division by zero
+      a: selec 1 -> 42601 syntax error at or near "selec"
+      a: insert into t values (1, 2, 3) -> 25P02 current transaction is aborted, commands ignored until end of transaction block
+      a: rollback -> ROLLBACK`);
+  });
+
+  it('a table that is named twice is dropped once', () => {
+    check(`
+      a: create table u (k int); drop table u, t, public.u -> CREATE TABLE; DROP TABLE
+      a: select * from u -> 42P01 relation "u" does not exist
+      a: drop table x.u -> 3F000 schema "x" does not exist
+      a: drop table if exists x.u -> DROP TABLE`);
+  });
+
   it('no read skew and no phantoms under repeatable read; both are seen under read committed', () => {
     check(`
       a: begin isolation level repeatable read; select v from t where id = 1 -> BEGIN; 10

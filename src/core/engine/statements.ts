@@ -123,7 +123,7 @@ function startStatement(env: Env, session: Session, running: Running): void {
     return;
   }
   const result = analyseStatement(env, session, statement, running.params);
-  if (session.block === 'failed' && !(result.ok && endsBlock(result.analysed))) {
+  if (session.block === 'failed' && !(result.ok ? endsBlock(result.analysed) : result.isSyntax)) {
     const message = 'current transaction is aborted, commands ignored until end of transaction block';
     failStatement(env, session, running, { sqlstate: '25P02', message, position: null });
   } else if (!result.ok) failStatement(env, session, running, result.error);

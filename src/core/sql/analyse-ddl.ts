@@ -1,7 +1,7 @@
 // CREATE TABLE and DROP TABLE. Only NOT NULL and PRIMARY KEY constrain; every other constraint is 0A000.
 
 import type { ColumnDef, DeclaredType } from './access.ts';
-import { relationName } from './analysis.ts';
+import { noSchema, relationName } from './analysis.ts';
 import { fail, unsupported } from './failure.ts';
 import { TABLE_COLUMNS_MAX } from './limits.ts';
 import { readTypeName } from './read-type.ts';
@@ -58,7 +58,7 @@ export function analyseCreateTable(fields: Fields): CreateTable {
   const relation = fieldsOf(fields, 'relation');
   const persistence = optionalText(relation, 'relpersistence') ?? 'p';
   if (persistence === 'u') unsupported('an unlogged table', locationOf(relation));
-  const name = relationName(relation);
+  const name = relationName(relation, 'schema');
   const columns: ColumnDraft[] = [];
   const keys: KeyDraft[] = [];
   for (const element of nodesOf(fields, 'tableElts')) {
@@ -171,12 +171,18 @@ export function analyseDrop(fields: Fields): DropTable {
   if (kind !== 'OBJECT_TABLE') unsupported(`DROP ${kind.replace('OBJECT_', '')}`);
   const ifExists = flagOf(fields, 'missing_ok');
   // Nothing depends on a table yet, so CASCADE and RESTRICT are the same.
-  const names = nodesOf(fields, 'objects').map((object) => {
-    const parts = listItems(object).map((part) => checkName(textOf(part.fields, 'sval')));
-    const [schema, name] = parts.length === 1 ? ['public', parts[0]] : parts;
-    if (schema !== 'public' || name === undefined || parts.length > 2)
-      return fail('42P01', `table "${parts.join('.')}" does not exist`);
-    return name;
-  });
-  return { names, ifExists };
+  const names = nodesOf(fields, 'objects').flatMap((object) => dropName(object, ifExists));
+  // A table that is named twice is dropped once.
+  return { names: [...new Set(names)], ifExists };
+}
+
+/** The table's name; none when IF EXISTS forgives a schema that does not exist. */
+function dropName(object: TreeNode, ifExists: boolean): readonly string[] {
+  const parts = listItems(object).map((part) => checkName(textOf(part.fields, 'sval')));
+  if (parts.length > 3) fail('42601', `improper relation name (too many dotted names): ${parts.join('.')}`);
+  if (parts.length === 3) unsupported('a cross-database reference');
+  const [schema, name] = parts.length === 1 ? ['public', parts[0]] : parts;
+  if (schema === undefined || name === undefined) return fail('08P01', 'malformed syntax tree: DROP');
+  if (schema === 'public') return [name];
+  return ifExists ? [] : noSchema(schema);
 }

@@ -30,7 +30,8 @@ import {
 
 export type AnalyseResult =
   | { readonly ok: true; readonly analysed: Analysed }
-  | { readonly ok: false; readonly error: SqlError };
+  /** `isSyntax`: the parser's refusal, which PostgreSQL gives before it looks at the transaction. */
+  | { readonly ok: false; readonly error: SqlError; readonly isSyntax: boolean };
 
 /**
  * Analyses one statement. `tree` is libpg-query's result as UTF-8 JSON with exactly one statement, or
@@ -47,13 +48,14 @@ export function analyse(
   try {
     const root = decodeTree(tree);
     offset = Math.max(0, integerOf(root, 'offset'));
-    if (has(root, 'error')) return { ok: false, error: parseError(fieldsOf(root, 'error')) };
+    if (has(root, 'error')) return { ok: false, error: parseError(fieldsOf(root, 'error')), isSyntax: true };
     const analysis = makeAnalysis(findTable);
     const analysed = analyseStatement(analysis, onlyStatement(root));
     checkParams(analysis, params.length);
     return { ok: true, analysed };
   } catch (error) {
-    if (error instanceof SqlFailure) return { ok: false, error: toSqlError(error, text, offset) };
+    if (error instanceof SqlFailure)
+      return { ok: false, error: toSqlError(error, text, offset), isSyntax: false };
     throw error;
   }
 }
@@ -189,7 +191,7 @@ function analyseVacuum(analysis: Analysis, fields: Fields): Analysed {
   if (first === undefined) return { kind: 'vacuum', table: null };
   onlyFields(first.fields, VACUUM_RELATION, 'VACUUM');
   const relation = fieldsOf(first.fields, 'relation');
-  const name = relationName(relation);
+  const name = relationName(relation, 'schema');
   if (analysis.findTable(name) === null) fail('42P01', `relation "${name}" does not exist`);
   return { kind: 'vacuum', table: name };
 }

@@ -1,7 +1,7 @@
 // State of one statement's analysis: the relation in scope, what `$n` have turned out to be, where we are.
 
 import type { ColumnType, TableDef } from './access.ts';
-import { fail, unsupported } from './failure.ts';
+import { fail, NOWHERE, unsupported } from './failure.ts';
 import { EXPRESSION_DEPTH_MAX, PARAMS_MAX } from './limits.ts';
 import { type Fields, flagOf, locationOf, nameOf, onlyFields, optionalText } from './tree.ts';
 import { type SqlType, TYPE_NAMES } from './types.ts';
@@ -102,16 +102,20 @@ export function paramTypes(analysis: Analysis): readonly (ColumnType | null)[] {
 const RANGE_VAR = new Set(['relname', 'schemaname', 'inh', 'relpersistence', 'alias', 'location']);
 const PUBLIC = 'public';
 
-/** The name in a RangeVar without its schema, which can only be `public`. */
-export function relationName(fields: Fields, what: 'relation' | 'table' = 'relation'): string {
+/** 3F000 for a schema that does not exist: only `public` does. */
+export const noSchema = (schema: string, at = NOWHERE): never =>
+  fail('3F000', `schema "${schema}" does not exist`, at);
+
+/** The name in a RangeVar without its schema; what is missing in another schema is the relation, or else the schema. */
+export function relationName(fields: Fields, missing: 'relation' | 'schema' = 'relation'): string {
   onlyFields(fields, RANGE_VAR, 'a relation');
   if (optionalText(fields, 'relpersistence') === 't') unsupported('a temporary table', locationOf(fields));
   flagOf(fields, 'inh');
   const schema = optionalText(fields, 'schemaname');
   const name = nameOf(fields, 'relname');
-  if (schema !== null && schema !== PUBLIC)
-    fail('42P01', `${what} "${schema}.${name}" does not exist`, locationOf(fields));
-  return name;
+  if (schema === null || schema === PUBLIC) return name;
+  if (missing === 'schema') return noSchema(schema, locationOf(fields));
+  return fail('42P01', `relation "${schema}.${name}" does not exist`, locationOf(fields));
 }
 
 /** The table that a RangeVar names; remembered as used by the statement. */

@@ -38,8 +38,10 @@ export function runStatement(
   const { db } = session;
   const findTable = memoryAccess(db).findTable;
   const result = analyse(statement.text, statement.tree, params, findTable);
-  const ends = result.ok && (result.analysed.kind === 'commit' || result.analysed.kind === 'rollback');
-  if (session.failed && !ends) {
+  const isHeard = result.ok
+    ? result.analysed.kind === 'commit' || result.analysed.kind === 'rollback'
+    : result.isSyntax;
+  if (session.failed && !isHeard) {
     const message = 'current transaction is aborted, commands ignored until end of transaction block';
     return { kind: 'error', sqlstate: '25P02', message, position: null };
   }
