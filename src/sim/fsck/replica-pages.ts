@@ -36,7 +36,11 @@ export function replicaPages(replicas: readonly Replica[], groups: number, pageB
   const pages = new Map<PageKey, Uint8Array>();
   for (const [id, { groupTail }] of newest) {
     const able = current.filter(
-      ({ group }) => group.id === id && group.scl >= Math.min(at, groupTail) && group.watermarks.pgmrpl <= at,
+      ({ group }) =>
+        group.id === id &&
+        group.repair.unsure === null &&
+        group.scl >= Math.min(at, groupTail) &&
+        group.watermarks.pgmrpl <= at,
     );
     if (at < 0 || able.length === 0) return null;
     const keys = new Set(able.flatMap(({ group }) => [...group.pages.blocks.keys()]));

@@ -86,6 +86,7 @@ export function compareServed(
 ): void {
   const { log, pageBytes, counters, findings } = comparison;
   const { group, disk, node } = replica;
+  if (group.repair.unsure !== null) return; // it answers for no page until it has a base image
   const chain = log.pages.get(key);
   const block = group.pages.blocks.get(key);
   const found = block === undefined ? null : buildPage(group, disk, block, key, at, pageBytes);

@@ -180,6 +180,7 @@ export function buildPages(
   read: ReadonlyMap<PageKey, CachedPage>,
   pageBytes: number,
 ): BasePage[] | null {
+  if (group.repair.unsure !== null) return null;
   const pages: BasePage[] = [];
   for (const blockKey of blocks) {
     const block = group.pages.blocks.get(blockKey);

@@ -132,8 +132,9 @@ export function onBaseChunk(
   const image = state.imports.get(chunk.group);
   if (image?.phase.kind !== 'asking' || image.phase.reqId !== chunk.reqId || donorOf(image) !== from) return;
   const { group } = chunk;
-  if (chunk.refused) {
-    trace(ctx, { kind: 'base.failed', group, from, code: chunk.refused.code });
+  const code = chunk.refused?.code ?? (isTooLow(state, image, chunk) ? 'NOT_READY' : null);
+  if (code !== null) {
+    trace(ctx, { kind: 'base.failed', group, from, code });
     nextDonor(image);
     image.phase = { kind: 'asking', reqId: null };
     wakeAt(ctx, baseTimer(group), (ctx.now + 1000 * state.params.discoverEveryMs) as Time);
@@ -150,6 +151,13 @@ export function onBaseChunk(
   image.tries = 0;
   storeChunk(state, ctx, image, chunk);
 }
+
+/** What this replica has lost lies above the image of a donor that is behind. */
+const isTooLow = (
+  { groups }: StoreState,
+  image: BaseImport,
+  { group, base }: MessageOf<'BaseChunk'>,
+): boolean => image.base === -1 && base < (groups.get(group)?.repair.unsure?.to ?? -1);
 
 function storeChunk(
   state: StoreState,

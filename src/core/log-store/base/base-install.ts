@@ -114,6 +114,7 @@ export function finishBase(
   removeRecords(group.log, ({ record }) => record.lsn <= base, 0, base + 1);
   const replaced = takePages(group, image);
   group.repair.needsBase = false;
+  group.repair.unsure = null;
   group.gc.tried = null;
   deleteDeadSegments(state, group, ctx);
   dropImport(state, ctx, image, [...image.stale, ...replaced]);

@@ -9,7 +9,7 @@ import { suspendGroup } from './condition.ts';
 import type { StoreContext } from './hooks.ts';
 import { logKey } from './keys.ts';
 import { addSegment, type Log, moveRecord, recordAt, takeDeadSegments } from './log.ts';
-import { damagedSegments } from './report.ts';
+import { keptSegments } from './report.ts';
 import { encodeSegment } from './segment.ts';
 import { type Group, isBroken, type StoreState } from './state.ts';
 
@@ -108,13 +108,14 @@ export function dropFromBlocks(
     const kept = block.chain.filter((lsn) => !gone.has(lsn));
     block.chain.length = 0;
     block.chain.push(...kept);
-    if (kept.length === 0 && block.versions.length === 0) group.pages.blocks.delete(blockKey);
+    const isEmpty = kept.length === 0 && block.versions.length === 0;
+    if (isEmpty && block.lost === -1) group.pages.blocks.delete(blockKey); // a page that was lost comes back to it
   }
   deleteDeadSegments(state, group, ctx);
 }
 
 export function deleteDeadSegments(state: StoreState, group: Group, ctx: StoreContext): void {
-  const dead = takeDeadSegments(group.log, damagedSegments(group));
+  const dead = takeDeadSegments(group.log, keptSegments(group));
   if (dead.length === 0) return;
   const writes = dead.map((ordinal) => ({ key: logKey(group.id, ordinal), bytes: null }));
   state.writes.set(storeWrites(ctx, writes), { kind: 'delete' });

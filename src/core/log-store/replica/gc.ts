@@ -12,7 +12,7 @@ import type { GcBounds } from './group-state.ts';
 import type { StoreContext } from './hooks.ts';
 import { logKey, versionKey } from './keys.ts';
 import { removeLsns, takeDeadSegments } from './log.ts';
-import { damagedSegments } from './report.ts';
+import { keptSegments } from './report.ts';
 import { type Group, isBroken, type StoreState } from './state.ts';
 
 /** The lowest LSN that some pinned image needs pages at: GC leaves it (WAL-36). */
@@ -149,7 +149,7 @@ export function applyGc(state: StoreState, group: Group, ctx: StoreContext, plan
       group.log,
       drop.lsns.sort((a, b) => a - b),
     );
-    for (const ordinal of takeDeadSegments(group.log, damagedSegments(group)))
+    for (const ordinal of takeDeadSegments(group.log, keptSegments(group)))
       drop.writes.push({ key: logKey(group.id, ordinal), bytes: null });
   }
   if (records === 0 && versions === 0) return;

@@ -162,8 +162,20 @@ export interface Repair {
   wakeAt: Time | null;
   /** HOLE-39: what is missing is in no peer's log any more. */
   needsBase: boolean;
+  /** Damage took what no log gives back; null: none. Until it is made good no page is answered for (WAL-39). */
+  unsure: UnsurePages | null;
+  /** Segments that have lost records of pages in `Pages.lost`: on disk until these are back, as the next start has to know. */
+  lostPageSegments: readonly number[];
   /** Damaged segments, while what they may have lost is a hole above knownVdl (WAL-39). */
   damaged: readonly DamagedSegment[];
+}
+
+/** Damaged segments that may have held records at or below logFloor, of pages that nobody can name any more. */
+export interface UnsurePages {
+  /** A base image from here on up makes it good. */
+  readonly to: Lsn;
+  /** They stay on disk until then: the next start has to know. */
+  readonly ordinals: readonly number[];
 }
 
 export interface DamagedSegment {

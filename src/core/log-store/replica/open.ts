@@ -14,7 +14,7 @@ import { currentScl, findChainConflict, indexRecord } from './advance.ts';
 import { blockOf, insertSorted, pendingRecords } from './blocks.ts';
 import { readSaved } from './clean-exit.ts';
 import { recordDroppable } from './gc.ts';
-import type { DamagedSegment } from './group-state.ts';
+import type { DamagedSegment, UnsurePages } from './group-state.ts';
 import { logKey, parseKey } from './keys.ts';
 import { addRecord, addSegment, type Log, makeLog, takeDeadSegments } from './log.ts';
 import { decodeVersion, recordLostPage } from './pages.ts';
@@ -102,12 +102,23 @@ interface GroupParts {
   readonly isTorn?: boolean;
   readonly saved?: string | null;
   readonly failure?: Failure;
+  readonly unsure?: UnsurePages | null;
 }
 
 type Host = Pick<StoreState, 'nodeId' | 'bootEpoch' | 'params' | 'broken'>;
 
 export function makeGroup(host: Host, parts: GroupParts): Group {
-  const { id, superblock, log, list, damaged = [], isTorn = false, saved = null, failure = '' } = parts;
+  const {
+    id,
+    superblock,
+    log,
+    list,
+    damaged = [],
+    isTorn = false,
+    saved = null,
+    failure = '',
+    unsure = null,
+  } = parts;
   const { knownVdl, groupTail, pgmrpl, logFloor, nclCheckpoint } = superblock;
   const { volumeEpoch, maxToken, history, mode, maxNwl } = superblock;
   const none = (superblock.descriptor.baseLsn - 1) as Lsn;
@@ -154,7 +165,14 @@ export function makeGroup(host: Host, parts: GroupParts): Group {
       heldFrom: 0,
       tried: null,
     },
-    repair: { isPaused: false, wakeAt: null, needsBase: false, damaged: [...damaged] },
+    repair: {
+      isPaused: false,
+      wakeAt: null,
+      needsBase: unsure !== null,
+      unsure,
+      lostPageSegments: [],
+      damaged: [...damaged],
+    },
     compaction: null,
     service: { kind: 'serving' },
     failure,
@@ -183,13 +201,31 @@ function openGroup(
   const saved = isWhole ? readSaved(id, superblock, read.log, rebuilt.list, disk) : null;
   const list = saved?.list ?? rebuilt.list ?? checkpointList(superblock);
   const failure: Failure = superblock.failed === '' && rebuilt.error ? rebuilt.error : superblock.failed;
-  const group = makeGroup(state, { id, superblock, list, failure, saved: saved?.error ?? null, ...read });
+  const unsure = unsureOf(superblock, read.damaged);
+  const group = makeGroup(state, {
+    id,
+    superblock,
+    list,
+    failure,
+    saved: saved?.error ?? null,
+    unsure,
+    ...read,
+  });
   openVersions(state, group, keys, disk);
   openBlocks(state, group);
   group.scl = currentScl(group);
   if (group.failure === '' && findChainConflict(group, superblock.logFloor + 1, group.scl + 1) !== null)
     group.failure = 'E_CHAIN_CONFLICT';
   return group;
+}
+
+/**
+ * A lost record at or below logFloor leaves no hole, since GC has dropped others there, and its page may show no gap in its
+ * chain either: a stale page would be taken for the newest.
+ */
+function unsureOf({ logFloor }: Superblock, damaged: readonly DamagedSegment[]): UnsurePages | null {
+  const below = damaged.filter(({ range: [first] }) => first <= logFloor);
+  return below.length === 0 ? null : { to: logFloor, ordinals: below.map(({ ordinal }) => ordinal) };
 }
 
 /** The broken variant `hole.rebuild-stops-at-gap`: what HOLE-54 answers. */

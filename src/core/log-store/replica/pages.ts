@@ -146,7 +146,7 @@ function checkRead(group: Group, message: PageRequest['message']): Refusal | nul
   if (!isOpen(superblock) && rp > watermarks.knownVdl) return refusal('NOT_READY', '', watermarks.knownVdl);
   if (rp < watermarks.pgmrpl) return refusal('STALE_READ_POINT', '', watermarks.pgmrpl);
   if (Math.min(rp, groupRp) > scl) return refusal('READ_POINT_AHEAD', '', scl);
-  return null;
+  return group.repair.unsure === null ? null : refusal('EIO', '', 0);
 }
 
 /** What stands between version `base` (−1: nothing) and the page at `upTo`, or null when some of it was lost to damage. */

@@ -42,6 +42,15 @@ export function recoveryScl({ holes, watermarks, log, scl }: Group): Lsn {
 }
 
 /** These stay on disk: without them the next start would not know what is missing. */
+export function keptSegments(group: Group): Set<number> {
+  const kept = damagedSegments(group);
+  const { unsure, lostPageSegments } = group.repair;
+  for (const ordinal of unsure?.ordinals ?? []) kept.add(ordinal);
+  if (group.pages.lost.length > 0) for (const ordinal of lostPageSegments) kept.add(ordinal);
+  return kept;
+}
+
+/** Of these a record above knownVdl may be missing. */
 export function damagedSegments(group: Group): Set<number> {
   const { holes, watermarks, repair } = group;
   if (repair.damaged.length > 0)

@@ -136,14 +136,17 @@ export function readSegment(bytes: Uint8Array, place: SegmentPlace): SegmentRead
   if (header === 'damaged') return readHeadless(bytes);
   const records: EncodedRecord[] = [];
   const end = header.start + header.length;
-  const lost = scanRecords(bytes, header.start, records) || bytes.length > end;
+  const goodBefore = scanRecords(bytes, header.start, records);
+  const lost = goodBefore !== null || bytes.length > end;
   const torn = bytes.length < end;
   if (header.group !== nameOf(place.group) || header.ordinal !== place.ordinal)
     return { records, torn: false, damaged: NOTHING_KNOWN, isForeign: true, range: null };
   const isWhole = !lost && !torn;
   if (isWhole && records.length > 0 && !isRange(rangeOf(records), header.range))
     return { records: [], torn, damaged: header.range, isForeign, range: header.range };
-  return { records, torn, damaged: lost && !torn ? header.range : null, isForeign, range: header.range };
+  const before = records[(goodBefore ?? 0) - 1]?.record.lsn ?? header.range[0] - 1;
+  const damaged: Range | null = lost && !torn ? [before + 1, header.range[1]] : null;
+  return { records, torn, damaged, isForeign, range: header.range };
 }
 
 /** Whole records of another segment, under a header that is not theirs, are not what belongs here. */
@@ -159,17 +162,17 @@ function readHeadless(bytes: Uint8Array): SegmentRead {
   return { ...none, records: [], damaged: NOTHING_KNOWN };
 }
 
-/** Adds the good records from `start` on; true when something was skipped or cut off. */
-function scanRecords(bytes: Uint8Array, start: number, records: EncodedRecord[]): boolean {
+/** Adds the good records from `start` on; how many of them stand before the first that was skipped or cut off, or null. */
+function scanRecords(bytes: Uint8Array, start: number, records: EncodedRecord[]): number | null {
   let at = start;
-  let lost = false;
+  let lost: number | null = null;
   while (at < bytes.length) {
     const read = readRecords(at === 0 ? bytes : bytes.subarray(at));
     records.push(...read.records);
     if (read.error === null) return lost;
-    lost = true;
+    lost ??= records.length;
     const bad = at + read.at;
-    if (bad + RECORD_HEADER_BYTES > bytes.length) return true;
+    if (bad + RECORD_HEADER_BYTES > bytes.length) return lost;
     at = bad + RECORD_HEADER_BYTES + readU32(makeReader(bytes, bad));
   }
   return lost;

@@ -74,6 +74,8 @@ function startReplica(state: StoreState, group: Group, ctx: StoreContext): void 
   trace(ctx, { kind: 'mark.scl', group: group.id, value: scl, term: volumeEpoch });
   if (group.failure !== '')
     trace(ctx, { kind: 'store.failed', group: group.id, code: group.failure, at: scl });
+  if (group.repair.unsure !== null)
+    trace(ctx, { kind: 'store.failed', group: group.id, code: 'NEED_BASE', at: group.repair.unsure.to });
   for (const { blockKey } of group.pages.lost)
     trace(ctx, { kind: 'scrub.bad', group: group.id, what: 'page', damage: 'rot', lsns: [], blockKey });
   ctx.hooks.begin(state, group, ctx);

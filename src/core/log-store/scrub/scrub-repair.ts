@@ -26,7 +26,7 @@ import { logKey, versionKey } from '../replica/keys.ts';
 import { removeRecords, type StoredRecord } from '../replica/log.ts';
 import { cacheVersion, forgetVersion, makeVersion, recordLostPage } from '../replica/pages.ts';
 import { driveHoles } from '../replica/repair.ts';
-import { damagedSegments, reportRecovery } from '../replica/report.ts';
+import { keptSegments, reportRecovery } from '../replica/report.ts';
 import { encodeLostSegment } from '../replica/segment.ts';
 import type { Group, StoreState } from '../replica/state.ts';
 import { isKept } from '../replica/superblock.ts';
@@ -47,7 +47,7 @@ export function loseSegment(
   lost: readonly StoredRecord[],
   isGone: boolean,
 ): void {
-  const needed = dropUnneeded(group, lost);
+  const { needed, ofPages } = dropUnneeded(group, lost);
   const records = needed.map(({ record: { lsn, term } }) => ({ lsn, term }));
   scrubOf(state, group).lost.push({ ordinal, records });
   if (needed.length > 0) {
@@ -55,6 +55,17 @@ export function loseSegment(
     group.repair.damaged = [...group.repair.damaged, { ordinal, range }];
     if (isGone) writeLossMarker(state, group, ctx, ordinal, range);
     openHoles(group, ctx, needed);
+  }
+  if (ofPages.length > 0) {
+    group.repair.lostPageSegments = [...group.repair.lostPageSegments, ordinal];
+    if (isGone)
+      writeLossMarker(
+        state,
+        group,
+        ctx,
+        ordinal,
+        spanOf([...ofPages, ...needed].map(({ record }) => record)),
+      );
   }
   const gone = new Set<number>(lost.map(({ record: { lsn } }) => lsn));
   removeRecords(group.log, ({ record, segment }) => segment === ordinal && gone.has(record.lsn));
@@ -67,10 +78,14 @@ export function loseSegment(
 }
 
 /** Log GC may drop these anyway: logFloor rises over them (WAL-36, WAL-38, HOLE-48). */
-function dropUnneeded(group: Group, lost: readonly StoredRecord[]): StoredRecord[] {
+function dropUnneeded(
+  group: Group,
+  lost: readonly StoredRecord[],
+): { readonly needed: StoredRecord[]; readonly ofPages: readonly StoredRecord[] } {
   const { pgmrpl } = group.superblock;
   const { archivedTo, holdTo } = group.watermarks;
   const needed: StoredRecord[] = [];
+  const ofPages: StoredRecord[] = [];
   for (const stored of lost) {
     const { lsn, blockKey } = stored.record;
     const block = group.pages.blocks.get(blockKey);
@@ -79,11 +94,12 @@ function dropUnneeded(group: Group, lost: readonly StoredRecord[]): StoredRecord
       if (lsn <= limit || !block || newestOf(block.versions) >= lsn) continue;
       block.lost = Math.max(block.lost, lsn); // below logFloor no peer gives records: its page has to come
       recordLostPage(group, blockKey, lsn);
+      ofPages.push(stored);
     } else if (lsn <= limit && needed.length === 0) group.gc.nextFloor = lsn;
     else needed.push(stored);
   }
   setLogFloor(group.holes, group.gc.nextFloor);
-  return needed;
+  return { needed, ofPages };
 }
 
 function openHoles(group: Group, ctx: StoreContext, needed: readonly StoredRecord[]): void {
@@ -131,7 +147,7 @@ export function driveRepairs(state: StoreState, group: Group, ctx: StoreContext)
       rewriteSegments(state, group, ctx, new Set([lost.ordinal]));
       continue;
     }
-    if (segment && damagedSegments(group).has(lost.ordinal)) continue;
+    if (segment && keptSegments(group).has(lost.ordinal)) continue;
     if (segment) deleteDeadSegments(state, group, ctx);
     group.repair.damaged = group.repair.damaged.filter(({ ordinal }) => ordinal !== lost.ordinal);
     scrub.lost.splice(scrub.lost.indexOf(lost), 1);
@@ -146,9 +162,13 @@ export function driveRepairs(state: StoreState, group: Group, ctx: StoreContext)
   }
   for (const page of [...group.pages.lost]) {
     const block = group.pages.blocks.get(page.blockKey);
-    if (block && newestOf(block.versions) < page.lsn) continue;
+    if (newestOf(block?.versions ?? []) < page.lsn) continue;
     group.pages.lost.splice(group.pages.lost.indexOf(page), 1);
     traceRepaired(state, group, ctx, 'page', page.blockKey, []);
+  }
+  if (group.pages.lost.length === 0 && group.repair.lostPageSegments.length > 0) {
+    group.repair.lostPageSegments = [];
+    deleteDeadSegments(state, group, ctx);
   }
   fetchPage(state, group, ctx);
 }
