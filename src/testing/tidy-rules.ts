@@ -35,6 +35,7 @@ const coreArrows: Readonly<Record<string, readonly string[]>> = {
   client: ['kernel'],
   consensus: ['kernel'],
   placement: ['kernel'],
+  logindex: ['kernel', 'page'],
 };
 
 /**
