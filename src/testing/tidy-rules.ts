@@ -31,10 +31,10 @@ const coreArrows: Readonly<Record<string, readonly string[]>> = {
   sql: ['kernel'],
   engine: ['kernel', 'page', 'sql'],
   compute: ['kernel', 'page', 'quorum-log', 'engine'],
-  pcs: ['kernel', 'quorum-log', 'object-store'],
+  pcs: ['kernel', 'quorum-log', 'object-store', 'placement'],
   client: ['kernel'],
   consensus: ['kernel'],
-  placement: ['kernel'],
+  placement: ['kernel', 'quorum-log'],
   logindex: ['kernel', 'page'],
 };
 

@@ -7,7 +7,7 @@ import { type RoleContext, send, trace } from '../kernel/context.ts';
 import type { ClusterSpec } from '../kernel/door.ts';
 import type { Descriptor } from '../kernel/fields.ts';
 import { backedUpVolume } from '../object-store/backed-up.ts';
-import { votersOf } from './membership.ts';
+import { votersOf } from '../placement/membership.ts';
 import type { ArchiverEntry, MetaContent, MetaOperation, VolumeContent } from './meta-log.ts';
 import { volumeNamed, volumeOfGroup } from './volumes.ts';
 

@@ -2,8 +2,8 @@
 
 import { type RoleContext, trace } from '../kernel/context.ts';
 import type { Descriptor } from '../kernel/fields.ts';
+import { setsText } from '../placement/membership.ts';
 import { holding, type MetaResult } from './apply-meta.ts';
-import { setsText } from './membership.ts';
 import type { MetaContent, MetaOperation } from './meta-log.ts';
 import { descriptorOf } from './moves.ts';
 import { traceRestore } from './restore-standing.ts';

@@ -3,7 +3,7 @@
 import type { Time } from '../../base/ids.ts';
 import type { Descriptor } from '../kernel/fields.ts';
 import type { MembershipView } from '../kernel/membership.ts';
-import { nodesOf } from './membership.ts';
+import { nodesOf } from '../placement/membership.ts';
 import type { VolumeContent } from './meta-log.ts';
 import { hasInstalled, isStepComplete, type MoveDriver, reportOf } from './move-driver.ts';
 import { moveOf } from './moves.ts';

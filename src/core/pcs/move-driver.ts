@@ -8,8 +8,8 @@ import { NONE } from '../../base/ids.ts';
 import { type RoleContext, send, trace } from '../kernel/context.ts';
 import type { Descriptor, ReplicaReport } from '../kernel/fields.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import { hasNode, nodesOf, votersOf } from '../placement/membership.ts';
 import { hasQuorumInEverySet, pgclOf } from '../quorum-log/watermarks.ts';
-import { hasNode, nodesOf, votersOf } from './membership.ts';
 import type { MetaOperation, Move, VolumeContent } from './meta-log.ts';
 import { moveOf } from './moves.ts';
 

@@ -9,7 +9,7 @@ import type { ReplicaReport } from '../kernel/fields.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import { demoParams } from '../kernel/params-fixture.ts';
 import type { TraceEvent } from '../kernel/trace.ts';
-import { setsText } from './membership.ts';
+import { setsText } from '../placement/membership.ts';
 import { metaView, startMeta, stepMeta } from './meta.ts';
 import { type MetaState, openMeta } from './meta-state.ts';
 

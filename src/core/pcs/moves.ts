@@ -16,7 +16,7 @@ import {
   removeLearner,
   switchSets,
   votersOf,
-} from './membership.ts';
+} from '../placement/membership.ts';
 import type { MetaOperation, Move, VolumeContent } from './meta-log.ts';
 
 export type MoveResult =

@@ -8,7 +8,7 @@ import type { GroupId, NodeId, Time } from '../../base/ids.ts';
 import { type RoleContext, send } from '../kernel/context.ts';
 import type { Descriptor } from '../kernel/fields.ts';
 import type { MessageOf } from '../kernel/messages.ts';
-import { nodesOf, votersOf } from './membership.ts';
+import { nodesOf, votersOf } from '../placement/membership.ts';
 import type { MetaContent, MetaOperation, Restore, VolumeContent } from './meta-log.ts';
 import type { RestoreDriver, RestoreProgress } from './restore-state.ts';
 import type { RestoreResult } from './restores.ts';

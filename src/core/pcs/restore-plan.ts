@@ -12,7 +12,7 @@ import {
   type Restorable,
   restorableAt,
 } from '../object-store/restorable.ts';
-import { votersOf } from './membership.ts';
+import { votersOf } from '../placement/membership.ts';
 import type { MetaContent, MetaOperation } from './meta-log.ts';
 import { volumeNamed } from './volumes.ts';
 
