@@ -87,7 +87,7 @@ async function lookAtLenses(page: Page): Promise<void> {
   }
 }
 
-for (const width of [1440, 1280, 1920, 2560])
+for (const width of [1440, 320, 640, 960, 1280, 1920, 2560])
   test.describe(`${width} px`, width === 1440 ? {} : deep, () => {
     test.use({ browserOptions: { viewport: { width, height: Math.round(width * 0.625) } } });
 

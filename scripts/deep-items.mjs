@@ -22,7 +22,7 @@ const rareMutants = new Map([['M11', '1..120']]);
 const waits = { last: 80, inOne: 10, seconds: 2, quota: 5 };
 const fuzz = { seeds: [1, 2, 3, 4], inputs: 1_000_000 };
 const killRepeats = 3;
-const faces = [1024, 1280, 1920, 2560].flatMap((width) =>
+const faces = [320, 480, 640, 960, 1024, 1280, 1920, 2560].flatMap((width) =>
   ['dark', 'light'].flatMap((theme) => ['en', 'zh'].map((language) => `${width}-${theme}-${language}`)),
 );
 

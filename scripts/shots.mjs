@@ -1,11 +1,12 @@
-// `npm run shots -- [DIR] [--only 1920-dark-en] [--state hole]`: screenshots of every lens and state at four widths, in both themes and both
-// languages, from the running app. Names say what they show: `1920-dark-en-lens-wal-hole.png`.
+// `npm run shots -- [DIR] [--only 1920-dark-en] [--state hole]`: screenshots of every lens and state at eight widths, in both themes and both
+// languages, from the running app, each measured for what has no room (room.mjs). Names say what they show: `1920-dark-en-lens-wal-hole.png`.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'vite';
 import { act, openLab, runOn, runUntil, settle, withPage } from './lab-page.mjs';
 import { findFreePort, servePreview } from './preview.mjs';
+import { roomFaults } from './room.mjs';
 
 /** @typedef {import('@playwright/test').Page} Page */
 
@@ -14,9 +15,16 @@ const { values, positionals } = parseArgs({
   options: { only: { type: 'string' }, state: { type: 'string' }, dist: { type: 'string' } },
 });
 const target = positionals[0] ?? join('test-results', 'shots');
-/** `1920-dark-en`: one of the sixteen; absent: all of them. */
+/** `1920-dark-en`: one face; absent: all of them. */
 const only = values.only ?? '';
-const widths = [1024, 1280, 1920, 2560];
+/** Those below 1024 are 1920 × 1080 and 1280 × 800 at 200 and 400 % zoom. */
+const widths = [320, 480, 640, 960, 1024, 1280, 1920, 2560];
+/** Else 16:9. */
+const heights = new Map([
+  [320, 200],
+  [640, 400],
+  [1280, 800],
+]);
 /** For parts that are loaded on demand. */
 const lazyMs = 500;
 
@@ -201,7 +209,7 @@ const wanted = last === -1 ? states : states.slice(0, last + 1);
  * @param {'en-GB' | 'zh-CN'} locale
  */
 async function shoot(address, width, theme, locale) {
-  const viewport = { width, height: Math.round((width * 9) / 16) };
+  const viewport = { width, height: heights.get(width) ?? Math.round((width * 9) / 16) };
   await withPage({ viewport, theme, locale }, async (page) => {
     page.on('pageerror', (error) => console.error(`page error: ${error.message}`));
     await openLab(page, address);
@@ -215,6 +223,10 @@ async function shoot(address, width, theme, locale) {
         await settle(page);
         await page.screenshot({ path: join(target, file) });
         console.log(file);
+        for (const fault of await roomFaults(page)) {
+          process.exitCode = 1;
+          console.error(`${file}: ${fault}`);
+        }
       } catch (error) {
         process.exitCode = 1;
         console.error(`${file}: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);

@@ -1,4 +1,4 @@
-// Which of the five layouts the window's width asks for.
+// Which of the five layouts the window's width asks for; `narrow` is one column.
 
 import { useSyncExternalStore } from 'react';
 import type { Breakpoint } from './settings-store.ts';

@@ -25,7 +25,7 @@ export type PanelSizes = v.InferOutput<typeof panelSizes>;
 
 /** Defaults; `inspector` is its height below the lens. */
 export const defaultSizes: Readonly<Record<Breakpoint, PanelSizes>> = {
-  narrow: { right: 0, dock: 44, inspector: 320 },
+  narrow: { right: 0, dock: 300, inspector: 320 },
   tablet: { right: 480, dock: 220, inspector: 320 },
   laptop: { right: 480, dock: 260, inspector: 320 },
   desktop: { right: 672, dock: 276, inspector: 360 },

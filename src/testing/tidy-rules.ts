@@ -50,7 +50,7 @@ const uiFloors: readonly (readonly string[])[] = [
   ['faults', 'time', 'dialogs'],
   ['canvas', 'lens', 'story', 'lessons'],
   ['stacks'],
-  ['inspector', 'dock', 'commands', 'compact', 'about'],
+  ['inspector', 'dock', 'commands', 'about'],
   ['frame'],
 ];
 

@@ -2,6 +2,7 @@
 // Tools that are not always there (lasso, box, chips at the edge, overview) load when they are first needed.
 
 import { lazy, type ReactNode, Suspense, useContext, useEffect, useMemo, useRef } from 'react';
+import { useBreakpoint } from '../../state/breakpoint.ts';
 import { BranchContext, ScreenPartContext, useCluster, useFrame } from '../../state/frame-store.ts';
 import { setMapView, useMapView } from '../../state/map-view.ts';
 import { clearSelection, useSelection } from '../../state/selection-store.ts';
@@ -165,6 +166,7 @@ export function MapCanvas({ name }: CanvasProps): ReactNode {
   const edges = useFlowEdges();
   const tool = useMapView((view) => view.tool);
   const isPartition = useSelection(({ panel }) => panel?.kind === 'partition');
+  const isColumn = useBreakpoint() === 'narrow';
   const { onMoved } = useFit();
   return (
     // biome-ignore lint/a11y/useSemanticElements: the map is a group with its own role description, not a form's fieldset
@@ -194,6 +196,9 @@ export function MapCanvas({ name }: CanvasProps): ReactNode {
         minZoom={0.15}
         maxZoom={2}
         zoomOnDoubleClick={false}
+        // In one column the wheel is the page's.
+        zoomOnScroll={!isColumn}
+        preventScrolling={!isColumn}
         panOnDrag={tool === 'pan'}
         onMoveStart={(event) => {
           if (event !== null) onMoved();
@@ -232,12 +237,7 @@ function AloneBar(): ReactNode {
   );
 }
 
-interface MapProps {
-  /** Without the tools in its corners. */
-  readonly isBare?: boolean;
-}
-
-function WholeMap({ isBare = false }: MapProps): ReactNode {
+function WholeMap(): ReactNode {
   const t = useT();
   const cluster = useCluster();
   useEffect(() => {
@@ -251,20 +251,16 @@ function WholeMap({ isBare = false }: MapProps): ReactNode {
     <ReactFlowProvider>
       <MapCanvas name={t('map.title')} />
       <AloneBar />
-      {!isBare && (
-        <>
-          <MapHeading />
-          <MapControls />
-        </>
-      )}
+      <MapHeading />
+      <MapControls />
     </ReactFlowProvider>
   );
 }
 
-export function ClusterMap(props: MapProps): ReactNode {
+export function ClusterMap(): ReactNode {
   return (
     <ScreenPartContext value="map">
-      <WholeMap {...props} />
+      <WholeMap />
     </ScreenPartContext>
   );
 }

@@ -196,12 +196,21 @@ interface CardProps {
 /** Most nodes whose dots have room for their names. */
 const namedDots = 12;
 
-/** Far away a card says health, and in a small cluster who it is, and nothing else: it subscribes to that, not to its node. */
+/** Far away a card says health and its first number, and as a dot only in a small cluster who it is: it subscribes to that, not to its node. */
 function FarCard({ id, level }: CardProps): ReactNode {
   const health = useFrame(({ nodes }) => (nodes[id] === undefined ? null : healthOf(nodes[id])));
   const Icon = useFrame(({ nodes }) => (nodes[id] === undefined ? null : roleIcon(nodes[id])));
   const hasHoles = useFrame(({ nodes }) => countHoles(storeOf(nodes[id])).holes > 0);
   const isNamed = useFrame(({ cluster }) => (cluster?.nodes.length ?? 0) <= namedDots);
+  const t = useT();
+  const group = useSelection((state) => state.group);
+  const isTold = level === 'small' || isNamed;
+  // One text to compare per picture.
+  const told = useFrame(({ nodes }) => {
+    const [mark] = isTold && nodes[id] !== undefined ? cardMarks(nodes[id], t, group) : [];
+    return mark === undefined ? '' : `${mark.label}\n${mark.value}`;
+  });
+  const [label, value] = told.split('\n');
   if (health === null || Icon === null) return null;
   const Glyph = hasHoles && health === 'up' ? TriangleAlert : healthIcon[health];
   const hue: Hue = hasHoles && health === 'up' ? 'hole' : healthHue[health];
@@ -209,15 +218,26 @@ function FarCard({ id, level }: CardProps): ReactNode {
     return (
       <div className="card-dot" style={hueStyle(hue)}>
         <Glyph size={16} strokeWidth={2} aria-hidden="true" />
-        {isNamed && <span className="card-dot-name">{id}</span>}
+        {isNamed && (
+          <span className="card-dot-name">
+            {id}
+            <span className="dot-value mono">{value}</span>
+          </span>
+        )}
       </div>
     );
   return (
-    <div className="card-small">
-      <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
-      <span>{id}</span>
-      <NodeDiff id={id} />
-      <Glyph size={16} strokeWidth={2} aria-hidden="true" style={{ color: `var(--${hue})` }} />
+    <div className="card-small card-told">
+      <div className="told-line">
+        <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
+        <span>{id}</span>
+        <NodeDiff id={id} />
+        <Glyph size={16} strokeWidth={2} aria-hidden="true" style={{ color: `var(--${hue})` }} />
+      </div>
+      <div className="told-line told-value">
+        <span className="told-label">{label}</span>
+        <span className="mono">{value}</span>
+      </div>
     </div>
   );
 }

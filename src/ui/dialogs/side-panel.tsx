@@ -29,7 +29,8 @@ export function SidePanel({ title, onClose, onSubmit, place = 'left', children }
     <form
       ref={form}
       aria-label={title}
-      className={`fixed top-[104px] z-40 flex max-h-[calc(100vh-140px)] w-[400px] flex-col rounded-card border border-control bg-panel ${place === 'left' ? 'left-[72px]' : 'right-4'}`}
+      className="side-panel"
+      data-place={place}
       onSubmit={(event) => {
         event.preventDefault();
         onSubmit();
@@ -44,7 +45,7 @@ export function SidePanel({ title, onClose, onSubmit, place = 'left', children }
         <h2 className="panel-title flex-1">{title}</h2>
         <IconButton small icon={X} label={t('close')} onClick={onClose} />
       </div>
-      <div className="min-h-0 flex-1 overflow-y-auto p-4">{children}</div>
+      <div className="side-form min-h-0 flex-1 overflow-y-auto p-4">{children}</div>
     </form>
   );
 }

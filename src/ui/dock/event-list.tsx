@@ -51,10 +51,11 @@ function Place({
   const t = useT();
   const { current, as, goThere } = shown;
   if (current === null || as === 'newest' || as === 'found') return null;
+  const place = t(`events.${as}`, { index: groupDigits(current.index), time: millis(current.at) });
   return (
     <>
-      <output aria-live="polite" aria-label={t('events.place')} className="min-w-0 truncate">
-        {t(`events.${as}`, { index: groupDigits(current.index), time: millis(current.at) })}
+      <output aria-live="polite" aria-label={t('events.place')} title={place} className="min-w-0 truncate">
+        {place}
       </output>
       {as === 'around' ? (
         <Button small look="line" onClick={onNewest}>
@@ -129,7 +130,7 @@ export function EventList(): ReactNode {
   }, [sight, place, show]);
   return (
     <section aria-label={t('events.title')} className="flex h-full min-h-0 flex-col">
-      <div className="flex h-10 flex-none items-center gap-3 border-b border-line px-3 text-[12px]">
+      <div className="flex min-h-10 flex-none flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 text-[12px]">
         <Select
           label={t('events.rank')}
           value={rank}

@@ -42,16 +42,18 @@ export function Metrics(): ReactNode {
   const preset = useFrame(({ frame }) => frame?.preset ?? '');
   const charts = useMemo(() => chartsFor(preset, []).slice(0, 3), [preset]);
   const source = useChartSource({ hasColumns: false });
+  // Beside a panel or in a small window their titles would meet: one below the other then.
+  const columns = width < 480 ? 1 : charts.length;
   const pick = (atMs: number): void => void lab.seek(time(Math.max(0, Math.round(atMs * 1000))));
   return (
     <section aria-label={t('dock.metrics')} className="flex h-full min-h-0 flex-col">
       <Now charts={charts} />
-      <div className="min-h-0 flex-1 overflow-hidden px-4 pt-1">
+      <div className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto px-4 pt-1">
         <div ref={ref} className="h-full">
           <ChartsPicture
             specs={charts}
-            columns={charts.length}
-            size={{ width: Math.floor(width / charts.length), height: Math.max(80, height) }}
+            columns={columns}
+            size={{ width: Math.floor(width / columns), height: columns === 1 ? 120 : Math.max(80, height) }}
             still={null}
             source={source}
             label={t('dock.metrics')}

@@ -90,11 +90,8 @@ export function SqlConsole(): ReactNode {
   }, [lastRun]);
 
   return (
-    <div className="flex h-full min-h-0">
-      <section
-        className="flex w-[46%] min-w-[280px] flex-col border-r border-line"
-        aria-label={t('sql.editor')}
-      >
+    <div className="sql-console">
+      <section className="sql-statement" aria-label={t('sql.editor')}>
         <div className="flex min-h-9 flex-none flex-wrap items-center gap-x-2 gap-y-1 px-3 py-1">
           <Button
             small

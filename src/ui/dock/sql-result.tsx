@@ -166,7 +166,7 @@ export function AskedValue(): ReactNode {
   const asked = useAsked();
   if (asked === null || Provenance === undefined) return null;
   return (
-    <aside className="w-[36%] min-w-[240px] flex-none overflow-y-auto border-l border-line pt-2">
+    <aside className="sql-asked">
       <Suspense fallback={null}>
         <Provenance asked={asked} place="dock" />
       </Suspense>

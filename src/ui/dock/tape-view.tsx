@@ -156,7 +156,7 @@ export function TapeView(): ReactNode {
   const errorOf = (row: TapeRow): string | null => (wrong?.id === row.id ? wrong.error : null);
   return (
     <section aria-label={t('dock.tape')} className="flex h-full min-h-0 flex-col">
-      <div className="flex h-9 flex-none items-center gap-2 px-3">
+      <div className="flex min-h-9 flex-none flex-wrap items-center gap-x-2 gap-y-1 px-3 py-1">
         <Button
           small
           look={isEdited && wrong === null ? 'primary' : 'line'}

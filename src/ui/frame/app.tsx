@@ -1,7 +1,8 @@
-// The frame of the whole page: toolbar, strip, rail, map, right column, dock; layout by window width; keys.
+// The frame of the whole page: toolbar, strip, rail, map, right column, dock; layout by window width, below 1024 px one column
+// that is scrolled (theme/column.css); keys.
 
 import { PanelRight } from 'lucide-react';
-import { lazy, type ReactNode, Suspense, useEffect, useLayoutEffect, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Lab } from '../../lab/api.ts';
 import { useBreakpoint, useWindowSize } from '../../state/breakpoint.ts';
@@ -54,9 +55,6 @@ const TermHost = lazy(async () => ({ default: (await import('../story/term-host.
 const TimeHost = lazy(async () => ({ default: (await import('./time-host.tsx')).TimeHost }));
 const RunsPanel = lazy(async () => ({ default: (await import('../time/runs-panel.tsx')).RunsPanel }));
 const DiffPanel = lazy(async () => ({ default: (await import('./diff-panel.tsx')).DiffPanel }));
-const CompactView = lazy(async () => ({
-  default: (await import('../compact/compact-view.tsx')).CompactView,
-}));
 const TreePanel = lazy(async () => {
   const [{ TreePanel: component }] = await Promise.all([import('./tree-panel.tsx'), loadRoleDetails()]);
   return { default: component };
@@ -99,22 +97,43 @@ function Overlays({ theme }: { readonly theme: 'light' | 'dark' }): ReactNode {
   );
 }
 
+/** In one column what is opened may stand outside of the window: it is scrolled to. */
+function useComesIntoView(isOn: boolean, id: string, opened: string | null): void {
+  const before = useRef(opened);
+  useEffect(() => {
+    if (before.current === opened) return;
+    before.current = opened;
+    if (isOn && opened !== null) document.getElementById(id)?.scrollIntoView();
+  }, [isOn, id, opened]);
+}
+
+/** The width of the right column; a drawer leaves a side pane its own and the map the least that it needs. */
+function useRightWidth(at: Breakpoint): number {
+  const { right } = useSettings((settings) => sizesAt(settings, at));
+  const { width } = useWindowSize();
+  const hasSide = useSide() !== null;
+  return at === 'tablet' ? Math.min(right, width - railWidth - leastPane * (hasSide ? 2 : 1)) : right;
+}
+
+const railWidth = 56;
+/** Of the map, and of a panel beside it. */
+const leastPane = 320;
+
 function Centre({ at }: { readonly at: Breakpoint }): ReactNode {
   const t = useT();
-  const { dock, right } = useSettings((settings) => sizesAt(settings, at));
-  // Beside the drawer as far as there is room; below it only what a panel on the other side leaves no place for.
+  const { dock } = useSettings((settings) => sizesAt(settings, at));
+  const right = useRightWidth(at);
   const besideDrawer = useSettings((settings) => at === 'tablet' && isRightOpen(settings, at));
   const dockOpen = useSettings((settings) => isDockOpen(settings, at));
+  const dockTab = useSettings((settings) => settings.dockTab);
   const { height } = useWindowSize();
+  useComesIntoView(at === 'narrow', 'dock-pane', dockTab);
   return (
-    <div
-      className={`flex flex-1 flex-col ${besideDrawer ? 'min-w-80' : 'min-w-0'}`}
-      style={besideDrawer ? { marginRight: right } : undefined}
-    >
-      <main className="relative min-h-0 flex-1 overflow-hidden bg-page" data-region="map">
+    <div className="centre" style={besideDrawer ? { marginRight: right } : undefined}>
+      <main id="map-pane" className="map-pane" data-region="map">
         <ClusterMap />
       </main>
-      {dockOpen && (
+      {dockOpen && at !== 'narrow' && (
         <Splitter
           label={t('split.dock')}
           orientation="horizontal"
@@ -142,10 +161,15 @@ function Centre({ at }: { readonly at: Breakpoint }): ReactNode {
 
 function Side({ at }: { readonly at: Breakpoint }): ReactNode {
   const t = useT();
-  const { right } = useSettings((settings) => sizesAt(settings, at));
+  const right = useRightWidth(at);
   const open = useSettings((settings) => isRightOpen(settings, at));
   const { width } = useWindowSize();
+  const shown = useSettings(({ rightTab, lens }) => (rightTab === 'lens' ? lens : rightTab));
   const isDrawer = at === 'tablet';
+  const isColumn = at === 'narrow';
+  // A lesson opens its lens by itself, and is read first.
+  const isLesson = useSide() === 'lessons';
+  useComesIntoView(isColumn && !isLesson, 'right-pane', shown);
   if (isDrawer && !open)
     return (
       <Button
@@ -159,7 +183,7 @@ function Side({ at }: { readonly at: Breakpoint }): ReactNode {
     );
   return (
     <>
-      {!isDrawer && (
+      {!isDrawer && !isColumn && (
         <Splitter
           label={t('split.right')}
           orientation="vertical"
@@ -174,7 +198,7 @@ function Side({ at }: { readonly at: Breakpoint }): ReactNode {
         id="right-pane"
         aria-label={t('right.title')}
         className={`min-h-0 flex-none bg-panel ${isDrawer ? 'absolute inset-y-0 right-0 z-20 border-l border-line' : ''}`}
-        style={{ width: right }}
+        style={isColumn ? undefined : { width: right }}
       >
         <RightColumn at={at} />
       </aside>
@@ -183,7 +207,11 @@ function Side({ at }: { readonly at: Breakpoint }): ReactNode {
 }
 
 function Body({ at }: { readonly at: Breakpoint }): ReactNode {
-  const side = useSide();
+  const chosen = useSide();
+  const { width } = useWindowSize();
+  // Where the map has no room for names and numbers, its nodes are a list.
+  const side = chosen ?? (width < 640 ? 'tree' : null);
+  useComesIntoView(at === 'narrow', 'side-pane', chosen);
   // A lesson has an address: who comes by it finds its panel open.
   const isLesson = useRoute(({ page }) => page === 'lessons');
   useEffect(() => {
@@ -194,8 +222,8 @@ function Body({ at }: { readonly at: Breakpoint }): ReactNode {
     if (isRuns) openSide('runs');
   }, [isRuns]);
   return (
-    <div className="relative flex min-h-0 flex-1 overflow-hidden">
-      <Rail />
+    <div className="frame-body">
+      <Rail at={at} />
       {side === 'tree' && (
         <Suspense fallback={null}>
           <TreePanel />
@@ -239,8 +267,6 @@ export function App({ lab }: { readonly lab: Lab }): ReactNode {
   const t = useT();
   const breakpoint = useBreakpoint();
   useEffect(() => {
-    // Nothing acts on the cluster from there.
-    if (breakpoint === 'narrow') return;
     const onKey = (event: KeyboardEvent): void => void handleShortcut(lab, event, breakpoint);
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
@@ -253,24 +279,18 @@ export function App({ lab }: { readonly lab: Lab }): ReactNode {
     <LabContext.Provider value={lab}>
       <RunPatterns />
       <RulesOffFrame />
-      {breakpoint === 'narrow' ? (
+      <div className="frame">
+        <Toolbar />
+        <StatusStrip />
+        <Banners />
         <Suspense fallback={null}>
-          <CompactView />
+          <StoryHost />
         </Suspense>
-      ) : (
-        <div className="flex h-full flex-col">
-          <Toolbar />
-          <StatusStrip />
-          <Banners />
-          <Suspense fallback={null}>
-            <StoryHost />
-          </Suspense>
-          <Suspense fallback={null}>
-            <TimeHost />
-          </Suspense>
-          <Page at={breakpoint} />
-        </div>
-      )}
+        <Suspense fallback={null}>
+          <TimeHost />
+        </Suspense>
+        <Page at={breakpoint} />
+      </div>
       <Overlays theme={theme} />
     </LabContext.Provider>
   );

@@ -114,11 +114,7 @@ export function DiffPanel(): ReactNode {
     branchStore.setState({ isSplit: false });
   };
   return (
-    <aside
-      className="flex min-w-0 flex-1 basis-0 flex-col border-r border-line bg-panel"
-      aria-label={t('diff.title')}
-      data-region="diff"
-    >
+    <aside id="side-pane" className="side-pane half-pane" aria-label={t('diff.title')} data-region="diff">
       <div className="panel-head">
         <h2 className="panel-title flex-1">{t('diff.title')}</h2>
         <Against />

@@ -107,7 +107,7 @@ export function Dock({ at }: { readonly at: Breakpoint }): ReactNode {
       </div>
       {dockOpen &&
         panes.map(({ tab, Pane }) => (
-          <Tabs.Content key={tab} value={tab} className="relative min-h-0 flex-1 overflow-hidden">
+          <Tabs.Content key={tab} value={tab} className="@container relative min-h-0 flex-1 overflow-hidden">
             <Suspense fallback={<p className="p-4 text-muted">{t('loading')}</p>}>
               <Pane />
             </Suspense>

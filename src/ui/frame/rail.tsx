@@ -1,10 +1,20 @@
 // Navigation rail: what this version has to show beside the toolbar. Map is the cluster; Tree is the same as an
-// outline.
+// outline. In one column it is a row, with the ways to the parts further down.
 
-import { GitBranch, GraduationCap, ListTree, type LucideIcon, Map as MapIcon, Settings } from 'lucide-react';
+import {
+  GitBranch,
+  GraduationCap,
+  ListTree,
+  type LucideIcon,
+  Map as MapIcon,
+  PanelBottom,
+  PanelRight,
+  Settings,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import { goTo } from '../../state/route-store.ts';
 import { setPanel, useSelection } from '../../state/selection-store.ts';
+import type { Breakpoint } from '../../state/settings-store.ts';
 import { openSide, type SidePane, useSide } from '../../state/side-store.ts';
 import { useT } from '../i18n/i18n.ts';
 
@@ -32,13 +42,23 @@ function show(pane: SidePane | null, from: SidePane | null): void {
   else if (from === 'lessons' || from === 'runs') goTo('lab');
 }
 
-export function Rail(): ReactNode {
+const goDown = (id: string): void => document.getElementById(id)?.scrollIntoView();
+
+export function Rail({ at }: { readonly at: Breakpoint }): ReactNode {
   const t = useT();
   const side = useSide();
   const isSettings = useSelection(({ panel }) => panel?.kind === 'settings');
   return (
     <nav className="rail" aria-label={t('rail.title')}>
-      <Item icon={MapIcon} label={t('rail.map')} current={side === null} onPress={() => show(null, side)} />
+      <Item
+        icon={MapIcon}
+        label={t('rail.map')}
+        current={side === null}
+        onPress={() => {
+          show(null, side);
+          if (at === 'narrow') goDown('map-pane');
+        }}
+      />
       <Item
         icon={GraduationCap}
         label={t('rail.lessons')}
@@ -57,6 +77,22 @@ export function Rail(): ReactNode {
         current={side === 'runs'}
         onPress={() => show(side === 'runs' ? null : 'runs', side)}
       />
+      {at === 'narrow' && (
+        <>
+          <Item
+            icon={PanelBottom}
+            label={t('dock.title')}
+            current={false}
+            onPress={() => goDown('dock-pane')}
+          />
+          <Item
+            icon={PanelRight}
+            label={t('rail.lens')}
+            current={false}
+            onPress={() => goDown('right-pane')}
+          />
+        </>
+      )}
       <span className="flex-1" />
       <Item
         icon={Settings}

@@ -1,7 +1,7 @@
 // The button of "run until …"; what it opens loads when it is first pressed.
 
 import { FastForward } from 'lucide-react';
-import { lazy, type ReactNode, Suspense } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import { openRunUntil, useRunUntilOpen } from '../../state/run-until-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { IconButton } from '../kit/button.tsx';
@@ -13,8 +13,14 @@ const RunUntilPopover = lazy(async () => ({
 export function RunUntilButton({ disabled }: { readonly disabled: boolean }): ReactNode {
   const t = useT();
   const isOpen = useRunUntilOpen();
+  const opener = useRef<HTMLButtonElement>(null);
+  // In one column the key may be pressed where the bar is out of sight, and what opens stands at its button.
+  useEffect(() => {
+    if (isOpen) void opener.current?.scrollIntoView({ block: 'nearest' });
+  }, [isOpen]);
   const button = (
     <IconButton
+      ref={opener}
       icon={FastForward}
       label={t('toolbar.runUntil')}
       keys="u"

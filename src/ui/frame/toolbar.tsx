@@ -103,7 +103,7 @@ function RunFields(): ReactNode {
           type="button"
           aria-label={t('toolbar.dice')}
           title={t('toolbar.dice')}
-          className="grid h-6 w-6 place-items-center max-[1279px]:hidden"
+          className="grid h-6 w-6 place-items-center tablet:hidden"
           onClick={() => start({ seed: 1 + Math.floor(Math.random() * 99_999) })}
         >
           <Dice5 size={16} strokeWidth={1.75} aria-hidden="true" />
@@ -125,7 +125,7 @@ function Transport(): ReactNode {
     <>
       <IconButton
         icon={SkipBack}
-        className="max-[1279px]:hidden"
+        className="tablet:hidden"
         label={t('toolbar.first')}
         keys="Home"
         disabled={isMirror}
@@ -141,12 +141,12 @@ function Transport(): ReactNode {
       <Button
         look="primary"
         icon={playing ? Pause : Play}
-        className="w-[88px] justify-center max-[1279px]:w-11"
+        className="w-[88px] justify-center tablet:w-11"
         disabled={isMirror}
         {...keyShortcut(playKey)}
         onClick={() => (playing ? lab.pause() : lab.play())}
       >
-        <span className="max-[1279px]:sr-only">{playing ? t('toolbar.pause') : t('toolbar.play')}</span>
+        <span className="tablet:sr-only">{playing ? t('toolbar.pause') : t('toolbar.play')}</span>
       </Button>
       <IconButton
         icon={StepForward}
@@ -185,7 +185,7 @@ function SpeedControl(): ReactNode {
   const title = showsMeasured ? `${readout} · ${perSecond(measured)}` : readout;
   return (
     // Where the bar is narrow the readout stands below the slider, and tells what is measured when that is less.
-    <span className="flex flex-none items-center gap-2 max-[1660px]:w-[86px] max-[1660px]:flex-col max-[1660px]:items-stretch max-[1660px]:gap-0 max-[1279px]:w-16">
+    <span className="flex flex-none items-center gap-2 max-[1660px]:w-[86px] max-[1660px]:flex-col max-[1660px]:items-stretch max-[1660px]:gap-0 tablet:w-16">
       <input
         type="range"
         min={0}
@@ -201,7 +201,7 @@ function SpeedControl(): ReactNode {
       <span
         data-readout="speed"
         title={title}
-        className="mono w-[92px] flex-none text-[13px] max-[1660px]:w-auto max-[1660px]:text-center max-[1660px]:text-[12px] max-[1660px]:leading-4 max-[1279px]:hidden"
+        className="mono w-[92px] flex-none text-[13px] max-[1660px]:w-auto max-[1660px]:text-center max-[1660px]:text-[12px] max-[1660px]:leading-4 tablet:hidden"
       >
         <span className={isBehind ? 'max-[1660px]:hidden' : ''}>{readout}</span>
         {showsMeasured && (
@@ -277,7 +277,7 @@ export function Toolbar(): ReactNode {
       <LazyMenu
         face={(open) => (
           <Button icon={Zap} aria-haspopup="menu" onClick={open}>
-            <span className="max-[1279px]:sr-only">{t('toolbar.fault')}</span>
+            <span className="tablet:sr-only">{t('toolbar.fault')}</span>
           </Button>
         )}
       >
@@ -285,7 +285,7 @@ export function Toolbar(): ReactNode {
       </LazyMenu>
       <ForkButton />
       <Button icon={Share2} onClick={() => setPanel({ kind: 'share' })}>
-        <span className="max-[1279px]:sr-only">{t('toolbar.share')}</span>
+        <span className="tablet:sr-only">{t('toolbar.share')}</span>
       </Button>
       <PaletteButton />
       <IconButton

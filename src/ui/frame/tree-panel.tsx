@@ -1,13 +1,15 @@
 // The cluster as an outline: zone, node, its roles, their groups, with full state text and the same menus. The primary
 // route for screen readers.
 
-import { ChevronRight } from 'lucide-react';
+import { ChevronRight, Ellipsis } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
 import { useCluster, useNode } from '../../state/frame-store.ts';
 import { select, selectNode, useSelection } from '../../state/selection-store.ts';
 import { setSettings } from '../../state/settings-store.ts';
 import { openMenuAt, openMenuOf } from '../faults/menu-store.ts';
+import '../dock/texts.ts';
 import { useT } from '../i18n/i18n.ts';
+import { IconButton } from '../kit/button.tsx';
 import { nodeName, roleIcon } from '../model/role-cards.ts';
 import type { GroupLine } from '../stacks/stack-ui.ts';
 import { type RoleLine, roleLines } from './tree-roles.ts';
@@ -100,7 +102,18 @@ function NodeItem({ id, level }: { readonly id: string; readonly level: number }
         fold={{ isOpen, setOpen }}
       >
         <Icon size={16} strokeWidth={1.75} aria-hidden="true" className="flex-none" />
-        <span>{nodeName(node, t)}</span>
+        <span className="min-w-0 flex-1">{nodeName(node, t)}</span>
+        <IconButton
+          small
+          tabIndex={-1}
+          icon={Ellipsis}
+          label={t('flight.menuOf', { name: id })}
+          aria-haspopup="menu"
+          onClick={(event) => {
+            event.stopPropagation();
+            openMenuOf({ kind: 'node', id }, event.currentTarget);
+          }}
+        />
       </Item>
       {isOpen &&
         roleLines(node, t).map((line) => (
@@ -190,11 +203,7 @@ export function TreePanel(): ReactNode {
   const tree = useRef<HTMLDivElement>(null);
   const zones = [...new Set(cluster?.nodes.map((node) => node.zone))];
   return (
-    <aside
-      className="flex w-[320px] flex-none flex-col border-r border-line bg-panel"
-      aria-label={t('rail.tree')}
-      data-region="tree"
-    >
+    <aside id="side-pane" className="side-pane w-80" aria-label={t('rail.tree')} data-region="tree">
       <div className="panel-head">
         <h2 className="panel-title">{t('rail.tree')}</h2>
       </div>

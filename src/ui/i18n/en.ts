@@ -253,6 +253,7 @@ export const en = {
   'progress.rebuild': 'Simulating up to there',
   'progress.disks': 'Writing disks',
   'progress.until': 'Running until {{condition}}',
+  'rail.lens': 'Lens',
   'rail.lessons': 'Lessons',
   'lesson.goal': 'Lesson',
   'rulesOff.frame': 'RULES OFF: {{n}}',

@@ -245,6 +245,7 @@ export const zh: Chinese<typeof en> = {
   'progress.rebuild': '正在模拟到该时刻',
   'progress.disks': '正在写入磁盘',
   'progress.until': '运行到 {{condition}}',
+  'rail.lens': '透镜',
   'rail.lessons': '课程',
   'lesson.goal': '课程',
   'rulesOff.frame': '已关闭规则：{{n}}',

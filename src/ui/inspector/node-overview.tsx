@@ -57,7 +57,7 @@ export function NodeOverview(): ReactNode {
   const t = useT();
   const cluster = useCluster();
   return (
-    <div className="contain-strict min-h-0 flex-1 overflow-y-auto px-4 py-3">
+    <div className="@container contain-strict min-h-0 flex-1 overflow-y-auto px-4 py-3">
       <p className="pb-2 text-muted">{t('inspector.empty')}</p>
       <table className="data-table node-lines" aria-label={t('menu.nodes')}>
         <tbody>

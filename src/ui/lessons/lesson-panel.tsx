@@ -140,7 +140,12 @@ export function LessonPanel(): ReactNode {
     goTo('lab');
   };
   return (
-    <aside className="lesson-panel" aria-label={t('lessons.title')} data-region="lessons">
+    <aside
+      id="side-pane"
+      className="side-pane lesson-panel"
+      aria-label={t('lessons.title')}
+      data-region="lessons"
+    >
       <div className="panel-head">
         {id !== '' && (
           <IconButton icon={ArrowLeft} small label={t('lessons.list')} onClick={() => goTo('lessons')} />

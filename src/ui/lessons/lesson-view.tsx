@@ -306,7 +306,7 @@ export function LessonView(props: ViewProps): ReactNode {
   const best = useLesson(({ progress }) => progress[lesson.id]?.best ?? null);
   return (
     <div ref={along} className="flex min-h-0 flex-1 flex-col">
-      <div className="min-h-0 flex-1 overflow-y-auto px-4 pt-3 pb-4" lang={currentLanguage()}>
+      <div className="lesson-body" lang={currentLanguage()}>
         <div className="flex flex-wrap gap-1.5">
           <Chip>{t('lessons.minutes', { n: lesson.minutes })}</Chip>
           <Chip>{t('lessons.level', { n: lesson.level })}</Chip>

@@ -7,6 +7,7 @@ import type { Answer, PredictStep } from '../../lessons/format.ts';
 import type { Compared, LessonSession } from '../../state/lesson-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
+import { useComesIntoView } from '../kit/into-view.ts';
 import { describeAnswer, describeGap } from './describe.ts';
 import type { LessonRun } from './lesson-run.ts';
 import { isComplete, PredictForm, startAnswer } from './predict-form.tsx';
@@ -34,8 +35,10 @@ export function PredictCard({
   const [value, setValue] = useState<Answer | null>(() => startAnswer(step.question));
   const [hinted, setHinted] = useState(false);
   const committed = session.given !== null;
+  const form = useComesIntoView<HTMLFormElement>();
   return (
     <form
+      ref={form}
       className="lesson-card"
       aria-label={t('lessons.prediction', questionNumber(session, step))}
       onSubmit={(event) => {
@@ -60,7 +63,7 @@ export function PredictCard({
           {wordsOf(step.hint)}
         </p>
       )}
-      <div className="mt-4 flex flex-wrap gap-2">
+      <div className="mt-2 flex flex-wrap gap-2">
         <Button
           look="primary"
           type="submit"

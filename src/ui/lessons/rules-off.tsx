@@ -46,9 +46,11 @@ export function RulesOffPanel({ onClose }: { readonly onClose: () => void }): Re
           </span>
         </label>
       ))}
-      <Button look="primary" type="submit" className="mt-3">
-        {chosen.length === 0 ? t('rulesOff.honest') : t('rulesOff.begin', { count: chosen.length })}
-      </Button>
+      <div className="mt-1">
+        <Button look="primary" type="submit">
+          {chosen.length === 0 ? t('rulesOff.honest') : t('rulesOff.begin', { count: chosen.length })}
+        </Button>
+      </div>
     </SidePanel>
   );
 }

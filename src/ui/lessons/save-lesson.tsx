@@ -6,6 +6,7 @@ import { openGuide } from '../../lab/lesson-guide.ts';
 import { saveText } from '../dialogs/download.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
+import { useComesIntoView } from '../kit/into-view.ts';
 import { useLab } from '../lab-context.ts';
 import './texts.ts';
 
@@ -14,6 +15,7 @@ export function SaveLesson({ onDone }: { readonly onDone: () => void }): ReactNo
   const lab = useLab();
   const [title, setTitle] = useState('');
   const [error, setError] = useState('');
+  const form = useComesIntoView<HTMLFormElement>();
   const save = async (): Promise<void> => {
     lab.pause();
     const guide = openGuide(setError);
@@ -33,6 +35,7 @@ export function SaveLesson({ onDone }: { readonly onDone: () => void }): ReactNo
   };
   return (
     <form
+      ref={form}
       className="lesson-card"
       aria-label={t('lessons.save')}
       onSubmit={(event) => {
@@ -55,9 +58,11 @@ export function SaveLesson({ onDone }: { readonly onDone: () => void }): ReactNo
           {error}
         </p>
       )}
-      <Button look="primary" icon={Save} type="submit" className="mt-3" disabled={title.trim() === ''}>
-        {t('lessons.saveDo')}
-      </Button>
+      <div className="mt-1">
+        <Button look="primary" icon={Save} type="submit" disabled={title.trim() === ''}>
+          {t('lessons.saveDo')}
+        </Button>
+      </div>
     </form>
   );
 }

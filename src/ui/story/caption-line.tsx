@@ -68,7 +68,7 @@ function Behind(): ReactNode {
     </Button>
   );
   const raw = (
-    <Button small className="max-[1280px]:hidden" aria-haspopup="dialog" onClick={() => setOpen('raw')}>
+    <Button small className="tablet:hidden" aria-haspopup="dialog" onClick={() => setOpen('raw')}>
       {t('story.raw')}
     </Button>
   );

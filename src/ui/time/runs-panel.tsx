@@ -205,11 +205,7 @@ export function RunsPanel(): ReactNode {
   useEffect(refresh, [refresh, runId]);
   const rows = runRows(state?.runs ?? []);
   return (
-    <aside
-      className="flex w-[376px] flex-none flex-col border-r border-line bg-panel"
-      aria-label={t('runs.title')}
-      data-region="runs"
-    >
+    <aside id="side-pane" className="side-pane" aria-label={t('runs.title')} data-region="runs">
       <div className="panel-head">
         <h2 className="panel-title flex-1">{t('runs.title')}</h2>
         <IconButton

@@ -39,7 +39,7 @@ export function SearchField(): ReactNode {
   const mode = useRun((run) => run?.mode ?? 'BOOTING');
   const isOff = mode === 'BOOTING' || mode === 'MIRROR' || pattern.trim() === '';
   return (
-    <search className="flex min-w-0 flex-1 items-center gap-1">
+    <search className="flex min-w-60 flex-1 flex-wrap items-center gap-1">
       <input
         type="search"
         data-filter

@@ -1,0 +1,222 @@
+// Whether everything on the screen has room, measured from boxes: text that is cut and said nowhere in full, what lies outside of
+// the window or of a part that does not scroll, text on text, and controls that lie under others. Used by the journeys
+// (e2e/layouts.e2e.ts) and by every picture of `npm run shots`.
+
+/** @typedef {import('@playwright/test').Page} Page */
+
+/**
+ * What has no room on the page as it stands, one sentence each; empty: all has.
+ * @param {Page} page
+ * @returns {Promise<string[]>}
+ */
+export async function roomFaults(page) {
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
+  return page.evaluate(measure);
+}
+
+/** Runs in the page. @returns {string[]} */
+function measure() {
+  /** px that rounding, borders and the overhang of letters take. */
+  const slack = 2;
+  /** @typedef {{left: number, top: number, right: number, bottom: number}} Box */
+  /** @type {Set<string>} */
+  const faults = new Set();
+
+  /** @param {Element} element */
+  const nameOf = (element) => {
+    const text = element.getAttribute('aria-label') ?? element.textContent ?? '';
+    const kind = element.getAttribute('class')?.split(/\s+/).slice(0, 3).join('.') ?? '';
+    return `<${element.tagName.toLowerCase()}${kind === '' ? '' : ` ${kind}`}> “${text.trim().replace(/\s+/g, ' ').slice(0, 60)}”`;
+  };
+
+  /** @param {Element} element */
+  const isShown = (element) => {
+    if (
+      !element.checkVisibility({
+        contentVisibilityAuto: true,
+        opacityProperty: true,
+        visibilityProperty: true,
+      })
+    )
+      return false;
+    for (let at = /** @type {Element | null} */ (element); at !== null; at = at.parentElement) {
+      // What is there for those who listen only, and pictures that are decoration.
+      const { width, height } = at.getBoundingClientRect();
+      const style = getComputedStyle(at);
+      if (width <= 1 && height <= 1 && style.overflow !== 'visible' && style.position === 'absolute')
+        return false;
+    }
+    return true;
+  };
+
+  /**
+   * The ancestors that clip an element, the nearest first: an absolute one is not clipped by what it is not placed in.
+   * @param {Element} element
+   * @param {boolean} isText whether what is clipped is the element's text, which it clips itself
+   */
+  function* clippers(element, isText) {
+    let { position } = isText ? { position: 'static' } : getComputedStyle(element);
+    for (
+      let at = isText ? element : element.parentElement;
+      at !== null && position !== 'fixed';
+      at = at.parentElement
+    ) {
+      const style = getComputedStyle(at);
+      const places = style.position !== 'static' || style.transform !== 'none';
+      if (position === 'absolute' && !places) continue;
+      position = style.position;
+      if (at.matches('.react-flow')) return; // It is panned.
+      if (style.overflowX !== 'visible' || style.overflowY !== 'visible') yield { at, style };
+    }
+  }
+
+  /**
+   * The part of a box that can be seen; what is cut off where nothing scrolls is given to `onCut`.
+   * @param {Element} element
+   * @param {Box} box
+   * @param {boolean} isText
+   * @param {(by: string, px: number) => void} onCut
+   * @returns {Box | null}
+   */
+  const seen = (element, box, isText, onCut) => {
+    let { left, top, right, bottom } = box;
+    for (const { at, style } of clippers(element, isText)) {
+      const edge = at.getBoundingClientRect();
+      const isScroller = (/** @type {string} */ overflow) => overflow === 'auto' || overflow === 'scroll';
+      // A line is shortened where its content ends, not where the padding does.
+      const pad = style.textOverflow === 'ellipsis' ? Number.parseFloat(style.paddingRight) : 0;
+      const beyondX = Math.max(edge.left - left, right - (edge.right - pad));
+      const beyondY = Math.max(edge.top - top, bottom - edge.bottom);
+      if (style.overflowX !== 'visible' && !isScroller(style.overflowX) && beyondX > slack)
+        onCut(nameOf(at), beyondX);
+      if (style.overflowY !== 'visible' && !isScroller(style.overflowY) && beyondY > slack)
+        onCut(nameOf(at), beyondY);
+      left = Math.max(left, edge.left);
+      top = Math.max(top, edge.top);
+      right = Math.min(right, edge.right);
+      bottom = Math.min(bottom, edge.bottom);
+      if (right - left < 1 || bottom - top < 1) return null;
+    }
+    const beyond = Math.max(-left, right - innerWidth, -top, bottom - innerHeight);
+    if (beyond > slack && !element.closest('.react-flow')) onCut('the window', beyond);
+    return { left, top, right, bottom };
+  };
+
+  /** Whether the whole text can be read from a title or a name. @param {Element} element @param {string} text */
+  const isSaidInFull = (element, text) => {
+    const plain = (/** @type {string} */ words) => words.replace(/\s+/g, ' ').trim();
+    for (
+      let at = /** @type {Element | null} */ (element), i = 0;
+      at !== null && i < 6;
+      at = at.parentElement, i++
+    ) {
+      const said = `${at.getAttribute('title') ?? ''} ${at.getAttribute('aria-label') ?? ''} ${at.querySelector(':scope > title')?.textContent ?? ''}`;
+      if (plain(said).includes(plain(text))) return true;
+    }
+    return false;
+  };
+
+  /** Whether something between the element and an ancestor hides what lies below. @param {Element} element @param {Element} below */
+  const isOpaque = (element, below) => {
+    for (
+      let at = /** @type {Element | null} */ (element);
+      at !== null && !at.contains(below);
+      at = at.parentElement
+    ) {
+      const { backgroundColor, opacity } = getComputedStyle(at);
+      const alpha =
+        /rgba\(.*,\s*([\d.]+)\)$/.exec(backgroundColor)?.[1] ?? /\/\s*([\d.]+)\)$/.exec(backgroundColor)?.[1];
+      if (alpha === undefined || Number(alpha) > 0.5 || Number(opacity) < 0.5) return true;
+    }
+    return false;
+  };
+
+  /** What sticks out furthest. @param {Element} root */
+  const widest = (root) => {
+    const all = [...root.querySelectorAll('*')].filter(
+      (element) => isShown(element) && ![...clippers(element, false)].some(({ at }) => at !== root),
+    );
+    const right = (/** @type {Element} */ element) => element.getBoundingClientRect().right;
+    const found = all.sort((a, b) => right(b) - right(a))[0];
+    return found === undefined ? '' : nameOf(found);
+  };
+
+  const { scrollingElement } = document;
+  for (const root of [scrollingElement, document.querySelector('.frame')])
+    if (root !== null && root.scrollWidth > root.clientWidth + 1)
+      faults.add(`the page scrolls sideways by ${root.scrollWidth - root.clientWidth} px: ${widest(root)}`);
+
+  /** @type {{element: Element, text: string, box: Box}[]} */
+  const texts = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    const element = node.parentElement;
+    const text = (node.nodeValue ?? '').trim();
+    if (element === null || text === '' || element.closest('option, script, style, noscript, .cm-editor'))
+      continue;
+    if (!isShown(element)) continue;
+    range.selectNodeContents(node);
+    for (const rect of range.getClientRects()) {
+      const box = seen(element, rect, true, (by, px) => {
+        if (isSaidInFull(element, text)) return;
+        faults.add(`cut by ${Math.round(px)} px: ${nameOf(element)} by ${by}`);
+      });
+      if (box !== null) texts.push({ element, text, box });
+    }
+  }
+
+  texts.sort((a, b) => a.box.left - b.box.left);
+  texts.forEach((one, i) => {
+    for (const other of texts.slice(i + 1)) {
+      if (other.box.left >= one.box.right - slack) break;
+      if (
+        one.element === other.element ||
+        one.element.contains(other.element) ||
+        other.element.contains(one.element)
+      )
+        continue;
+      const width = Math.min(one.box.right, other.box.right) - other.box.left;
+      const height = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
+      // A line's box is higher than its letters.
+      if (width <= slack + 1 || height <= 5) continue;
+      if (one.element.closest('.react-flow') && other.element.closest('.react-flow')) continue;
+      if (isOpaque(one.element, other.element) || isOpaque(other.element, one.element)) continue;
+      faults.add(
+        `text on text by ${Math.round(width)} × ${Math.round(height)} px: ${nameOf(one.element)} and ${nameOf(other.element)}`,
+      );
+    }
+  });
+
+  const isLayer = (/** @type {Element} */ element) => {
+    for (let at = /** @type {Element | null} */ (element); at !== null; at = at.parentElement)
+      if (/fixed|sticky/.test(getComputedStyle(at).position)) return at;
+    return null;
+  };
+  const controls =
+    'button, a[href], input, select, textarea, summary, [role="tab"], [role="slider"], [role="treeitem"], [contenteditable="true"]';
+  for (const control of document.querySelectorAll(controls)) {
+    if (!isShown(control) || control.closest('.react-flow__viewport, .cm-editor')) continue;
+    const rect = control.getBoundingClientRect();
+    if (rect.width === 0 || rect.height === 0) continue;
+    const box = seen(control, rect, false, (by, px) =>
+      faults.add(`cut by ${Math.round(px)} px: ${nameOf(control)} by ${by}`),
+    );
+    if (box === null) continue;
+    const hit = document.elementFromPoint((box.left + box.right) / 2, (box.top + box.bottom) / 2);
+    if (hit === null || control.contains(hit) || hit.contains(control)) continue;
+    const over = hit.closest(controls);
+    if (
+      over === null ||
+      over === control ||
+      over.contains(control) ||
+      over.closest('label')?.contains(control)
+    )
+      continue;
+    const layer = isLayer(over);
+    if (layer !== null && !layer.contains(control)) continue;
+    faults.add(`covered: ${nameOf(control)} by ${nameOf(over)}`);
+  }
+  return [...faults];
+}
