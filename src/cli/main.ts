@@ -36,10 +36,10 @@ const USAGE = `usage:
       replays a tape and checks the structure of every page at VDL: heap, index, free space, catalog, commit log
   sim tape PRESET [--seed N]
       prints a fresh tape of a preset
-  sim sweep --preset PRESET --seeds A..B [--minutes M] [--seconds S] [--shard I/N] [--wall S] [--broken NAME] [--json FILE] [--workers N] [--save DIR] [--least N] [--first] [--redo full]
+  sim sweep --preset PRESET --seeds A..B [--minutes M] [--seconds S] [--shard I/N] [--wall S] [--broken NAME] [--json FILE] [--workers N] [--save DIR] [--least N] [--first] [--redo full|every]
       random configuration, load and faults for each seed, then heal and check; M or S is the virtual time of chaos,
       --wall stops starting seeds after that many wall seconds but not before --least were started,
-      --first ends with the first failing seed, --redo full holds all reads and everything again and again against the log, --save keeps the tapes of failing seeds
+      --first ends with the first failing seed, --redo full holds all reads and everything again and again against the log, every also looks at each cut of it, --save keeps the tapes of failing seeds
   sim lesson ID|FILE [--tape]
       a lesson by its script: its steps, the truth of its questions, whether it passes; or the tape it makes
   sim mutants [--preset PRESET] [--seeds A..B] [--seconds S] [--only ID,…] [--workers N] [--clean]

@@ -58,7 +58,8 @@ function planOf(options: SweepOptions): Plan | string {
     (seed) => seed % Number(shard[2]) === Number(shard[1]) - 1,
   );
   const { redo = 'sampled' } = options;
-  if (redo !== 'sampled' && redo !== 'full') return `--redo ${redo} is neither sampled nor full`;
+  if (redo !== 'sampled' && redo !== 'full' && redo !== 'every')
+    return `--redo ${redo} is none of sampled, full, every`;
   if (seeds.length === 0) return 'no seeds in that range and shard';
   return {
     seeds,
@@ -97,6 +98,7 @@ const mustHappen = [
       'readBack',
       'pageChecks',
       'redoReads',
+      'logCuts',
       'redoVersions',
       'redoBuffered',
       'innerPages',
@@ -248,7 +250,7 @@ function printSummary(s: Summary): void {
     `countable operations judged ${s.counted}, tables read back by every path ${s.readBack}, structure checks ${s.pageChecks} (recoveries without one ${s.pagesUnread}), index pages at the end: ${s.indexLeaves} leaves, ${s.innerPages} inner, at most ${s.emptyLeaves} empty`,
   );
   console.log(
-    `redo equivalence: comparisons of everything ${s.redoChecks}, reads ${s.redoReads}, pages served ${s.redoPages}, versions ${s.redoVersions}, buffer pages ${s.redoBuffered}; begun anew ${s.redoRebased}, unknown ${s.redoUnknown}`,
+    `redo equivalence: comparisons of everything ${s.redoChecks}, reads ${s.redoReads}, pages served ${s.redoPages}, versions ${s.redoVersions}, buffer pages ${s.redoBuffered}, structure checks of a cut log ${s.logCuts}; begun anew ${s.redoRebased}, unknown ${s.redoUnknown}`,
   );
   const reached = limitNames.filter((name) => s[name] > 0).map((name) => `${name} ${s[name]}`);
   console.log(`lives of nodes that reached a limit: ${reached.join(', ')}`);

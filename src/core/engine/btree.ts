@@ -28,7 +28,7 @@ import {
   OP_BTREE_KEEP,
 } from '../page/redo-ops.ts';
 import { type Env, isBroken } from './engine-state.ts';
-import { appendChanges, type Change, getPage, PageLost } from './pages.ts';
+import { appendChanges, type Change, getPage, PageLost, reserveLog } from './pages.ts';
 import { blockKeyOf, countBlocks, growChange } from './relation.ts';
 
 export const ROOT_BLOCK = 1;
@@ -162,7 +162,7 @@ function splitPage(
   const right = entriesOf(page, keep, pageCount(page));
   const separator = (right[0] as BtreeEntry).key;
   const next = isBroken(env, 'engine.split-skips-sibling') ? btreeNext(page) : fresh;
-  appendChanges(env, [
+  const split: Change[] = [
     growChange(relation, fresh + 1),
     initChange(relation, fresh, btreeLevel(page), btreeNext(page), right),
     {
@@ -171,13 +171,20 @@ function splitPage(
       init: false,
       payload: btreeKeepPayload(keep, next),
     },
-    {
-      blockKey: blockKeyOf(relation, parent),
-      op: OP_BTREE_INSERT,
-      init: false,
-      payload: btreeInsertPayload(parentIndex + 1, separator, fresh),
-    },
-  ]);
+  ];
+  const entry: Change = {
+    blockKey: blockKeyOf(relation, parent),
+    op: OP_BTREE_INSERT,
+    init: false,
+    payload: btreeInsertPayload(parentIndex + 1, separator, fresh),
+  };
+  if (!isBroken(env, 'engine.split-in-two-mtrs')) {
+    appendChanges(env, [...split, entry]);
+    return;
+  }
+  reserveLog(env, split.length + 1);
+  appendChanges(env, split);
+  appendChanges(env, [entry]);
 }
 
 /** The root keeps its block: its entries move to two new pages one level down. */

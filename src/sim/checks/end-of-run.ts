@@ -19,7 +19,7 @@ export const historyRules = {
 export const structureRules = {
   'page.structure': {
     ids: ['WAL-3', 'WAL-22'],
-    claim: 'at VDL heap, index, catalog and commit log are whole and say the same',
+    claim: 'at VDL and at each end of an MTR heap, index, catalog and commit log are whole and say the same',
   },
 } as const;
 export const redoRules = {

@@ -33,6 +33,8 @@ export interface GroupLog {
   /** Every record of the group at or below it was read, or is contained in an image. */
   upTo: number;
   readonly pages: Map<PageKey, PageChain>;
+  /** Ends of MTRs that were read, in the order of reading, until somebody takes them. */
+  cpls: number[];
 }
 
 export interface ReadCounters {
@@ -41,11 +43,11 @@ export interface ReadCounters {
   rebased: number;
 }
 
-export const makeGroupLog = (): GroupLog => ({ upTo: -1, pages: new Map() });
+export const makeGroupLog = (): GroupLog => ({ upTo: -1, pages: new Map(), cpls: [] });
 
 /** Records of a page: with so many, all but the newest KEPT become part of its image. */
-const MOST_RECORDS = 96;
-const KEPT = 32;
+const MOST_RECORDS = 64;
+const KEPT = 24;
 
 /** Reads on as far as some replica reaches. */
 export function readOn(
@@ -94,6 +96,7 @@ function readFrom(
     // Genesis lies in every group's log, but only in one group's pages.
     if (blockKey < keyFirst || blockKey >= keyEnd) continue;
     takeRecord(log, record);
+    if (record.cpl) log.cpls.push(record.lsn);
     changed.add(blockKey);
     counters.records++;
   }

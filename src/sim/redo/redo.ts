@@ -32,6 +32,7 @@ import {
 export interface VolumeLog {
   readonly volume: string;
   readonly pageBytes: number;
+  readonly clientBlocks: number;
   readonly groups: ReadonlyMap<GroupId, readonly Replica[]>;
   /** The open writer with the highest token, and its buffer; null: none. */
   readonly writer: OpenWriter | null;

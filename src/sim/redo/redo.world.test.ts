@@ -15,6 +15,7 @@ import { setupRun } from '../run-setup.ts';
 import { drawDense } from '../sweep/draw-dense.ts';
 import { makeWorld, runWorld, type World } from '../world.ts';
 import type { RedoFinding } from './compare.ts';
+import { checkCuts } from './every-cut.ts';
 import { compareAll, compareReads, followLogs, makeRedo, type Redo } from './redo.ts';
 
 interface Run {
@@ -116,6 +117,22 @@ describe('redo equivalence', () => {
     const byBuffer = compareAll(redo, volumes).filter(({ rule }) => rule === 'buffer.redo');
     expect(byBuffer).toHaveLength(1);
     expect(byBuffer[0]?.message).toContain(`page ${frame.blockKey} `);
+  });
+
+  test('WAL-3 WAL-17 the log cut at the end of any MTR has whole pages', () => {
+    const { world, redo } = play(edge, 300_000, true);
+    const [volume] = logsOf(world);
+    let passed = 0;
+    const every = (): boolean => passed++ % 2 === 0;
+    const reports = checkCuts(
+      redo.logs,
+      present(volume, 'volume'),
+      world.fabric.cluster.groups.length,
+      every,
+    );
+    expect(reports.length).toBeGreaterThan(20);
+    expect(reports.filter(({ found }) => found > 0)).toEqual([]);
+    expect(new Set(reports.map(({ at }) => at)).size).toBe(reports.length);
   });
 
   test('WAL-36 begun late it goes on from stored versions, and judges reads by their digests', () => {

@@ -6,22 +6,39 @@ import type { GroupId } from '../../base/ids.ts';
 import type { PageKey } from '../../core/page/page-key.ts';
 import type { Monitors } from '../checks/monitor.ts';
 import { expectOfRun } from '../checks/monitors.ts';
+import { findingLine } from '../fsck/fsck.ts';
 import { runtimeOf } from '../programs.ts';
 import type { RedoFinding, RedoRule } from '../redo/compare.ts';
-import { compareAll, compareReads, followLogs, makeRedo, type Redo, type ServedPage } from '../redo/redo.ts';
+import { checkCuts } from '../redo/every-cut.ts';
+import {
+  compareAll,
+  compareReads,
+  followLogs,
+  makeRedo,
+  type Redo,
+  type ServedPage,
+  type VolumeLog,
+} from '../redo/redo.ts';
 import type { TracedEvent } from '../types.ts';
 import type { World } from '../world.ts';
 
-export type RedoMode = 'sampled' | 'full';
+/** `dense`: as sampled, with more cuts of the log; `every`: as full, and the log is cut at every end of an MTR. */
+export type RedoMode = 'sampled' | 'dense' | 'full' | 'every';
 
 /** One read of so many. */
-const READS_APART = { sampled: 50, full: 1 } as const;
+const READS_APART = { sampled: 50, dense: 50, full: 1, every: 1 } as const;
 /** Windows between a recovery and the comparison: reads and writes have begun again. */
 const AFTER_RECOVERY_WINDOWS = 64;
+/** Of the ends of MTRs one in so many is looked at as a cut of the log. */
+const CUTS_APART = { sampled: 2048, dense: 64, full: 16, every: 1 } as const;
 /** In full: windows between two comparisons of everything. */
 const FULL_WINDOWS = 512;
+/** Windows between two looks at the log: GC is not quicker (one that is makes a page begin anew from a version). */
+const FOLLOW_WINDOWS = 16;
 /** Reads that wait for the end of their window; further ones go unseen. */
 const MOST_READS = 64;
+
+const isSampled = (mode: RedoMode): boolean => mode === 'sampled' || mode === 'dense';
 
 export interface RedoChecks {
   readonly mode: RedoMode;
@@ -31,10 +48,15 @@ export interface RedoChecks {
   /** Reads since the last that was taken. */
   passed: number;
   reads: ServedPage[];
+  /** Window of the last look at the log. */
+  followedAt: number;
   /** Window of the next comparison of everything, or null. */
   nextAt: number | null;
   isDue: boolean;
   done: number;
+  /** Ends of MTRs since the last that was taken, and cuts that were looked at. */
+  cutsPassed: number;
+  cuts: number;
 }
 
 export const makeRedoChecks = (mode: RedoMode): RedoChecks => ({
@@ -43,9 +65,12 @@ export const makeRedoChecks = (mode: RedoMode): RedoChecks => ({
   isBehind: false,
   passed: 0,
   reads: [],
-  nextAt: mode === 'full' ? FULL_WINDOWS : null,
+  followedAt: 0,
+  nextAt: isSampled(mode) ? null : FULL_WINDOWS,
   isDue: false,
   done: 0,
+  cutsPassed: 0,
+  cuts: 0,
 });
 
 export function onRedoEvent(checks: RedoChecks, { node, event }: TracedEvent): void {
@@ -83,15 +108,18 @@ export function compareIfDue(checks: RedoChecks, monitors: Monitors, world: Worl
     checks.nextAt = Math.min(at, checks.nextAt ?? at);
   }
   const isAll = checks.nextAt !== null && world.windows >= checks.nextAt;
-  if (!isAll && !checks.isBehind && reads.length === 0) return;
+  const isBehind = checks.isBehind && world.windows >= checks.followedAt + FOLLOW_WINDOWS;
+  if (!isAll && !isBehind && reads.length === 0) return;
+  checks.followedAt = world.windows;
   const volumes = runtimeOf(world.fabric.cluster).logsOf?.(world) ?? [];
   checks.isBehind = false;
   if (reads.length > 0) {
     checks.reads = [];
     judge(monitors, world, compareReads(redo, volumes, reads));
   } else if (!isAll) followLogs(redo, volumes);
+  lookAtCuts(checks, monitors, world, volumes);
   if (!isAll) return;
-  checks.nextAt = mode === 'full' ? world.windows + FULL_WINDOWS : null;
+  checks.nextAt = isSampled(mode) ? null : world.windows + FULL_WINDOWS;
   compareNow(checks, monitors, world);
 }
 
@@ -100,6 +128,26 @@ export function compareNow(checks: RedoChecks, monitors: Monitors, world: World<
   if (logsOf === null) return;
   checks.done++;
   judge(monitors, world, compareAll(checks.redo, logsOf(world)));
+}
+
+function lookAtCuts(
+  checks: RedoChecks,
+  monitors: Monitors,
+  world: World<unknown, unknown>,
+  volumes: readonly VolumeLog[],
+): void {
+  const isTaken = (): boolean => {
+    if (++checks.cutsPassed < CUTS_APART[checks.mode]) return false;
+    checks.cutsPassed = 0;
+    return true;
+  };
+  for (const volume of volumes)
+    for (const report of checkCuts(checks.redo.logs, volume, world.fabric.cluster.groups.length, isTaken)) {
+      checks.cuts++;
+      const say = (): string =>
+        `${report.volume} cut at ${report.at}: ${report.found} findings; ${report.findings.slice(0, 3).map(findingLine).join('; ')}`;
+      expectOfRun(monitors, 'page.structure', report.found === 0, world.fabric.now, say);
+    }
 }
 
 const redoRules: readonly RedoRule[] = ['page.redo', 'buffer.redo', 'wal.same-records'];

@@ -30,7 +30,7 @@ export function runDense(tape: Tape, edge: Edge, isCounted = false): DenseVerdic
   const monitors = makeMonitors(spec.cluster, spec.params.lal);
   const history = makeHistory();
   const pages = makePageChecks();
-  const redo = makeRedoChecks('sampled');
+  const redo = makeRedoChecks('dense');
   const replies = new Map<string, ClientResult>();
   const onTrace = (events: readonly TracedEvent[]): void => {
     for (const traced of events) {

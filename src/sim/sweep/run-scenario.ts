@@ -83,6 +83,8 @@ export const makeExercise = () => ({
   redoPages: 0,
   redoVersions: 0,
   redoBuffered: 0,
+  /** Structure checks of the log cut at the end of an MTR. */
+  logCuts: 0,
   /** Pages that began anew from a stored version, and those that nothing could be held against. */
   redoRebased: 0,
   redoUnknown: 0,
@@ -202,7 +204,8 @@ function notePages(exercise: Exercise, { done, unread, last, emptyLeaves }: Page
   exercise.innerPages = last?.innerPages ?? 0;
 }
 
-function noteRedo(exercise: Exercise, { done, redo: { counters } }: RedoChecks): void {
+function noteRedo(exercise: Exercise, { done, cuts, redo: { counters } }: RedoChecks): void {
+  exercise.logCuts = cuts;
   exercise.redoChecks = done;
   exercise.redoReads = counters.reads;
   exercise.redoPages = counters.served;

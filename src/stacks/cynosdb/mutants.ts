@@ -112,6 +112,8 @@ export const cynosdbMutants: readonly Mutant[] = [
   plantedInEngine('M81', 'engine.forgotten-is-new', 'client.exactly-once'),
   // leaves the last record out of a segment that it compacts
   plantedInEngine('M82', 'store.compaction-loses-last', 'hole.one-live-request', 'wal.scl-true'),
+  // splits a page of the index in one MTR and enters the new page into its parent in another
+  plantedInEngine('M74', 'engine.split-in-two-mtrs', 'page.structure'),
   // keeps the records that a recovery annulled
   // What it keeps it also counts in its next acknowledgement, seen first where no trace showed that the record had come.
   planted('–', 'store.no-truncate', 'wal.truncated-removed', 'wal.ack-after-durable'),

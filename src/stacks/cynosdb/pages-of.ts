@@ -67,6 +67,7 @@ export const logsOf = (world: World<unknown, unknown>): VolumeLog[] =>
   [...volumesOf(world)].map(([volume, { groups, writer }]) => ({
     volume,
     pageBytes: world.fabric.params.pageBytes,
+    clientBlocks: world.fabric.params.clientBlocks,
     groups,
     writer,
   }));

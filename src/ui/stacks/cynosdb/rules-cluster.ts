@@ -70,8 +70,8 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
   'page.structure': {
     title: { en: 'Pages are whole', zh: '页面结构完好' },
     text: {
-      en: 'At VDL heap, index, free-space map, catalog and commit log are whole and say the same: every index entry has its row and every row its entry.',
-      zh: '在 VDL 处，堆、索引、空闲空间映射、目录与提交日志都完好且互相一致：每个索引项有其行，每行有其索引项。',
+      en: 'At VDL and at each end of an MTR heap, index, free-space map, catalog and commit log are whole and say the same: every index entry has its row and every row its entry.',
+      zh: '在 VDL 及每个 MTR 末尾处，堆、索引、空闲空间映射、目录与提交日志都完好且互相一致：每个索引项有其行，每行有其索引项。',
     },
     source: 'D',
     lens: '8',
