@@ -5,7 +5,7 @@ import { nextBelow, nextBetween } from '../base/prng.ts';
 import type { Write } from '../core/kernel/door.ts';
 import { rollbackWrites } from './disk-snapshot.ts';
 import { applyWrite, type DiskState } from './disk-state.ts';
-import { type CrashSurvival, NEVER } from './types.ts';
+import { type CrashSurvival, type Kept, NEVER } from './types.ts';
 
 /** Power is lost: decides which writes not synced survive and answers what changed durably. */
 export function crashDisk(disk: DiskState<unknown>, mode: CrashSurvival): Write[] {
@@ -13,11 +13,12 @@ export function crashDisk(disk: DiskState<unknown>, mode: CrashSurvival): Write[
   for (const batch of disk.batches) for (const write of batch.writes) pending.push(write);
   const durable: Write[] = [];
   if (typeof mode !== 'string') {
-    const lost = new Set(mode.losing);
-    for (const write of pending) {
-      if (lost.has(write.key)) disk.counters.lost++;
-      else keep(disk, write, durable);
-    }
+    const lost = new Set('losing' in mode ? mode.losing : []);
+    pending.forEach((write, i) => {
+      const isKept = 'losing' in mode ? !lost.has(write.key) : isKeptBy(mode.keeping, write.key, i);
+      if (isKept) keep(disk, write, durable);
+      else disk.counters.lost++;
+    });
     forgetVolatile(disk);
     return durable;
   }
@@ -45,6 +46,9 @@ export function crashDisk(disk: DiskState<unknown>, mode: CrashSurvival): Write[
   forgetVolatile(disk);
   return durable;
 }
+
+export const isKeptBy = (kept: Kept, key: string, index: number): boolean =>
+  kept.which === 'first' ? index < kept.count : key.includes(kept.part) === (kept.which === 'only');
 
 function forgetVolatile(disk: DiskState<unknown>): void {
   disk.batches = [];

@@ -106,6 +106,7 @@ const cuts = [['healAll'], ['powerCut']];
 const cases: { readonly [K in ActionName]?: Case } = {
   crash: { fault: 'crash store-1', remedies: power },
   crashLosing: { fault: 'crashLosing store-1 "log/"', remedies: power },
+  crashKeeping: { fault: 'crashKeeping store-1 only "/log/"', remedies: power },
   wipeDisk: { fault: 'wipeDisk store-1', remedies: power },
   rollbackDisk: { fault: 'rollbackDisk store-1', remedies: power },
   powerOff: {

@@ -126,6 +126,9 @@ test('a tape of every kind of line reads as it says and prints back the same', (
     '19.700 pauseHoles store-2',
     '19.800 resumeHoles store-2 g1',
     '20.000 powerCut store-1 19.500 ms 212 1 0123456789abcdef fedcba9876543210 ; rw-1 20.000 ms 7 2 0123456789abcdef fedcba9876543210',
+    '20.000 crashKeeping store-1 only "/log/" for 5.000 ms',
+    '20.000 crashKeeping store-1 allBut ""',
+    '20.000 crashKeeping store-1 first 3',
   ];
   const text = `${[...head.slice(0, 4), 'set lal 50', head[4], 'broken ack-early', 'mark 12.500 "crash"', 'end 40.000 0123456789abcdef', '', ...lines].join('\n')}\n`;
   const tape = parsed(text);

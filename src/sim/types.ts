@@ -167,7 +167,17 @@ export interface WindowAnswer {
 export type CrashMode = 'drawn' | 'loseAll' | 'tornLast';
 
 /** A crash's mode, or the keys to which writes are lost while all others survive. */
-export type CrashSurvival = CrashMode | 'wiped' | 'rolledBack' | { readonly losing: readonly string[] };
+export type CrashSurvival =
+  | CrashMode
+  | 'wiped'
+  | 'rolledBack'
+  | { readonly losing: readonly string[] }
+  | { readonly keeping: Kept };
+
+/** Which writes that no sync covered survive: those whose key contains the text, all others, or the first so many. */
+export type Kept =
+  | { readonly which: 'only' | 'allBut'; readonly part: string }
+  | { readonly which: 'first'; readonly count: number };
 
 /** What the host has to do between windows, in this order, before the next window is released. */
 export type Lifecycle =

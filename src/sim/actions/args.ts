@@ -21,6 +21,7 @@ import {
   takeWord,
   type Words,
 } from '../tape-tokens.ts';
+import type { Kept } from '../types.ts';
 import { pick, storesOf } from './targets.ts';
 
 export interface Arg<T> {
@@ -147,6 +148,22 @@ export const texts = (drawsNull: boolean): Arg<readonly (string | null)[]> => ({
       drawsNull && nextChance(prng, 1, 4) ? null : drawText(prng),
     ),
 });
+
+/** `only "/log/"`, `allBut "/page/"` or `first 3`: of the writes not yet durable, in their order. */
+export const keptWrites: Arg<Kept> = {
+  read(words, name) {
+    const which = takeWord(words, name);
+    if (which === 'first') return { which, count: takeInteger(words, 'writes', 0, MOST_WRITES) };
+    if (which === 'only' || which === 'allBut') return { which, part: takeText(words, 'part of a key') };
+    throw new BadLine(`${name} must be only, allBut or first`);
+  },
+  print: (kept) => (kept.which === 'first' ? `first ${kept.count}` : `${kept.which} ${printText(kept.part)}`),
+  draw: (prng) =>
+    nextChance(prng, 1, 3)
+      ? { which: 'first', count: nextBelow(prng, 8) }
+      : { which: pick(prng, ['only', 'allBut'] as const), part: pick(prng, ['', '/log/', '/page/']) },
+};
+const MOST_WRITES = 100_000;
 
 /** Longest name of a volume. */
 const VOLUME_CHARS = 16;

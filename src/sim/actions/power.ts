@@ -7,7 +7,7 @@ import type { Fabric } from '../fabric-state.ts';
 import { downParts } from '../fault-parts.ts';
 import { armNode, commandNode, crashNode, everyNode, restartNode, stopNode } from '../node-commands.ts';
 import type { CrashMode } from '../types.ts';
-import { LONGEST_US, millis, oneOf, texts } from './args.ts';
+import { keptWrites, LONGEST_US, millis, oneOf, texts } from './args.ts';
 import { defineAction } from './define.ts';
 
 const crashModes: readonly CrashMode[] = ['drawn', 'loseAll', 'tornLast'];
@@ -38,6 +38,16 @@ export const powerActions = {
     parts: isDown,
     check: ({ keys }) => (keys.includes(null) ? 'a key is a text in quotes' : null),
     do: (fabric, { node, keys }) => crashNode(fabric, node, { losing: keys.filter((key) => key !== null) }),
+    end: restart,
+  }),
+  /** Of the writes not yet durable these survive, by kinds of keys or as a beginning; the others are lost. */
+  crashKeeping: defineAction({
+    target: 'node',
+    args: { kept: keptWrites },
+    isFault: true,
+    undo: 'restart',
+    parts: isDown,
+    do: (fabric, { node, kept }) => crashNode(fabric, node, { keeping: kept }),
     end: restart,
   }),
   /** The power goes off the next time the node does this, once. */

@@ -31,6 +31,7 @@ const worldWords: readonly ActionWords[] = [
     [
       'restart',
       'crashLosing',
+      'crashKeeping',
       'wipeDisk',
       'snapshotDisk',
       'rollbackDisk',

@@ -156,6 +156,20 @@ const power: readonly NodeEntry[] = [
     effect: (context) => open({ kind: 'crashLosing', node: subjectNode(context) }),
   },
   {
+    id: 'crashKeepingLog',
+    section: 'power',
+    label: 'fault.crashKeepingLog',
+    icon: ListX,
+    enabled: isUp,
+    effect: (context) =>
+      act({
+        kind: 'crashKeeping',
+        node: subjectNode(context),
+        kept: { which: 'only', part: '/log/' },
+        forUs: null,
+      }),
+  },
+  {
     id: 'disarm',
     section: 'power',
     label: 'fault.disarm',

@@ -175,6 +175,7 @@ describe('what each entry writes on the tape', () => {
     expect(lines(subjects.node)).toMatchObject({
       powerOffSelection: 'powerOff store-2 store-3',
       crashLosing: 'panel crashLosing',
+      crashKeepingLog: 'crashKeeping store-3 only "/log/"',
       'crash.before.ack': 'crashOn store-3 before ack',
       'crash.after.holeFill': 'crashOn store-3 after holeFill',
       slowCpu: 'slowCpu store-3 100 us',

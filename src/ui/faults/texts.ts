@@ -29,6 +29,7 @@ const faultTexts = defineTexts({
   'fault.resume': ['Resume', '恢复运行'],
   'toast.undo': ['Undo', '撤销'],
   'fault.crashLosing': ['Crash, lose chosen writes …', '崩溃，丢失所选的写入……'],
+  'fault.crashKeepingLog': ['Crash, keep only unsynced log writes', '崩溃，仅保留未同步的日志写入'],
   'fault.crashBefore': ['Crash before its next {{moment}}', '在下一次{{moment}}之前崩溃'],
   'fault.crashAfter': ['Crash after its next {{moment}}', '在下一次{{moment}}之后崩溃'],
   'fault.disarm': ['Take the aimed crash back', '取消预设的崩溃'],

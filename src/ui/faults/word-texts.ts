@@ -7,6 +7,7 @@ const actionWordTexts = defineTexts({
   'word.crash.loseAll': ['crash {{node}}, every unsynced write lost', '{{node}} 崩溃，丢失全部未同步写入'],
   'word.crash.tornLast': ['crash {{node}}, last write torn', '{{node}} 崩溃，最后一次写入撕裂'],
   'word.crashLosing': ['crash {{node}}, chosen writes lost', '{{node}} 崩溃，丢失所选写入'],
+  'word.crashKeeping': ['crash {{node}}, some unsynced writes kept', '{{node}} 崩溃，保留部分未同步写入'],
   'word.crashBefore': ['crash {{node}} before its next {{moment}}', '{{node}} 在下一次{{moment}}之前崩溃'],
   'word.crashAfter': ['crash {{node}} after its next {{moment}}', '{{node}} 在下一次{{moment}}之后崩溃'],
   'word.restart': ['restart {{node}}', '重启 {{node}}'],
