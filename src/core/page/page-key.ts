@@ -15,6 +15,9 @@ export const pageKey = (relation: number, fork: number, block: number): PageKey 
 export const relationOf = (key: number): number => Math.floor(key / (BLOCKS * FORKS));
 export const blockOf = (key: number): number => key % BLOCKS;
 
+/** A page in a message that people read, where no table is known by name. */
+export const pageWords = (key: number): string => `block ${blockOf(key)} of relation ${relationOf(key)}`;
+
 /** First page key of the range of the group with this index (0 for the first group). */
 export const groupKeyFirst = (groupIndex: number): PageKey => pageKey(groupIndex * RELATIONS_PER_GROUP, 0, 0);
 

@@ -3,6 +3,7 @@
 
 import type { NodeId } from '../../base/ids.ts';
 import { findNewest, makeNewest, type Newest, recordNewest } from '../../base/newest.ts';
+import { pageWords } from '../../core/page/page-key.ts';
 import { expectRule, type VolumeModule } from './monitor.ts';
 
 export const pageRules = {
@@ -49,7 +50,7 @@ export const pages: VolumeModule<'pages'> = {
         c,
         'page.read-point',
         e.pageLsn <= e.readPoint,
-        () => `page ${e.blockKey} at ${e.pageLsn} for read point ${e.readPoint}`,
+        () => `${pageWords(e.blockKey)} at ${e.pageLsn} for read point ${e.readPoint}`,
       );
       const key = `${e.blockKey}/${Math.min(e.readPoint, e.groupReadPoint)}/${truth.term}`;
       const known = findNewest(served, key);
@@ -61,7 +62,7 @@ export const pages: VolumeModule<'pages'> = {
         c,
         'page.same-bytes',
         known.digest === e.digest,
-        () => `page ${e.blockKey} at read point ${e.readPoint} differs from ${known.node}'s`,
+        () => `${pageWords(e.blockKey)} at read point ${e.readPoint} differs from ${known.node}'s`,
       );
     },
   },

@@ -5,6 +5,7 @@
 import type { GroupId, NodeId } from '../../base/ids.ts';
 import { findNewest, recordNewest } from '../../base/newest.ts';
 import type { TraceOf } from '../../core/kernel/trace.ts';
+import { pageWords } from '../../core/page/page-key.ts';
 import { baseTruth, groupTruth, loseTruth } from './log-truth.ts';
 import {
   type Check,
@@ -303,7 +304,7 @@ function onPage(c: Check, m: Monitors, e: TraceOf<'page.served'>): void {
     c,
     'restore.equals-source',
     known === e.digest,
-    () => `page ${e.blockKey} at ${e.pageLsn} of ${e.group} differs from the source's`,
+    () => `${pageWords(e.blockKey)} at ${e.pageLsn} of ${e.group} differs from the source's`,
   );
 }
 

@@ -9,7 +9,7 @@ import { versionKey } from '../../core/log-store/replica/keys.ts';
 import { recordsIn } from '../../core/log-store/replica/log.ts';
 import { decodeVersion } from '../../core/log-store/replica/pages.ts';
 import { pageLsn } from '../../core/page/page.ts';
-import { blockOf, type PageKey, relationOf } from '../../core/page/page-key.ts';
+import { type PageKey, pageWords } from '../../core/page/page-key.ts';
 import type { WriterState } from '../../core/quorum-log/writer-state.ts';
 import { buildPage } from '../fsck/replica-pages.ts';
 import {
@@ -53,8 +53,6 @@ function areSame(a: Uint8Array, b: Uint8Array): boolean {
   return true;
 }
 
-const nameOf = (key: PageKey): string => `page ${key} (relation ${relationOf(key)}, block ${blockOf(key)})`;
-
 /** In words, for a violation. */
 function stateOf(page: RedonePage | Uint8Array | null): string {
   if (page === null || page === 'absent') return 'no page';
@@ -97,12 +95,12 @@ export function compareServed(
   }
   counters.served++;
   if (found === 'lost') {
-    const message = `${node} cannot serve ${nameOf(key)} at read point ${at}, which its PGMRPL allows`;
+    const message = `${node} cannot serve ${pageWords(key)} at read point ${at}, which its PGMRPL allows`;
     findings.push({ rule: 'page.redo', message });
     return;
   }
   if (isSame(wanted, found)) return;
-  const message = `${node} would serve ${nameOf(key)} at read point ${at} as ${differs(wanted, found)}`;
+  const message = `${node} would serve ${pageWords(key)} at read point ${at} as ${differs(wanted, found)}`;
   findings.push({ rule: 'page.redo', message });
 }
 
@@ -148,7 +146,7 @@ function compareVersions(
       const made = isState ? differs(wanted, found) : 'one that no record of the log makes';
       findings.push({
         rule: 'page.redo',
-        message: `${node} ${where} ${nameOf(key)} at LSN ${lsn} as ${made}`,
+        message: `${node} ${where} ${pageWords(key)} at LSN ${lsn} as ${made}`,
       });
     }
     return true;
@@ -215,7 +213,7 @@ export function compareBuffer(
     if (isSame(wanted, found)) continue;
     findings.push({
       rule: 'buffer.redo',
-      message: `the buffer of ${node} holds ${nameOf(blockKey)} as ${differs(wanted, found)}`,
+      message: `the buffer of ${node} holds ${pageWords(blockKey)} as ${differs(wanted, found)}`,
     });
   }
 }

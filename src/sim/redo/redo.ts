@@ -7,7 +7,7 @@ import { crc32c } from '../../base/crc32c.ts';
 import type { GroupId, NodeId } from '../../base/ids.ts';
 import type { BufferPool } from '../../core/engine/buffer-pool.ts';
 import { failureOf } from '../../core/log-store/replica/condition.ts';
-import type { PageKey } from '../../core/page/page-key.ts';
+import { type PageKey, pageWords } from '../../core/page/page-key.ts';
 import type { WriterState } from '../../core/quorum-log/writer-state.ts';
 import type { Replica } from '../fsck/replica-pages.ts';
 import {
@@ -182,7 +182,7 @@ function compareRead(redo: Redo, comparison: Comparison, { node, blockKey, at, d
     if (page === 'broken' || wanted !== digest)
       findings.push({
         rule: 'page.redo',
-        message: `${node} served page ${blockKey} at read point ${at} with digest ${digest ?? 'none'}, the log makes ${wanted ?? page}`,
+        message: `${node} served ${pageWords(blockKey)} at read point ${at} with digest ${digest ?? 'none'}, the log makes ${wanted ?? page}`,
       });
   }
   for (const replica of replicas)

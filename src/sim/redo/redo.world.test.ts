@@ -6,6 +6,7 @@ import type { Time } from '../../base/ids.ts';
 import { makeValue, payloadOf, sealInPlace } from '../../core/kernel/framing.ts';
 import { versionKey } from '../../core/log-store/replica/keys.ts';
 import { decodeVersion } from '../../core/log-store/replica/pages.ts';
+import { pageWords } from '../../core/page/page-key.ts';
 import { loadSqlEdge } from '../../edge/sql-edge.ts';
 import { logsOf } from '../../stacks/cynosdb/pages-of.ts';
 import type { Edge } from '../fabric-state.ts';
@@ -116,7 +117,7 @@ describe('redo equivalence', () => {
     frame.page[last] = (frame.page[last] ?? 0) ^ 1;
     const byBuffer = compareAll(redo, volumes).filter(({ rule }) => rule === 'buffer.redo');
     expect(byBuffer).toHaveLength(1);
-    expect(byBuffer[0]?.message).toContain(`page ${frame.blockKey} `);
+    expect(byBuffer[0]?.message).toContain(`${pageWords(frame.blockKey)} `);
   });
 
   test('WAL-3 WAL-17 the log cut at the end of any MTR has whole pages', () => {

@@ -7,6 +7,7 @@ import { doAction } from '../faults/do-action.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { useLab } from '../lab-context.ts';
+import { namePages } from '../model/known-names.ts';
 import { SidePanel } from './side-panel.tsx';
 import './texts.ts';
 
@@ -47,7 +48,7 @@ export function CrashLosingPanel({ node, onClose }: PanelProps): ReactNode {
                   setLost(next);
                 }}
               />
-              <span className="mono flex-1 truncate">{key}</span>
+              <span className="mono flex-1 truncate">{namePages(key)}</span>
               <span className={unsynced.includes(key) ? 'text-wal' : 'text-muted'}>
                 {t(unsynced.includes(key) ? 'crashLosing.volatile' : 'crashLosing.durable')}
               </span>

@@ -12,7 +12,7 @@ import { type Translate, useT } from '../i18n/i18n.ts';
 import { duration } from '../kit/format.ts';
 import { lensFor } from '../lens/registry.ts';
 import { askWhere, useAsked } from '../model/asked-value.ts';
-import { usePageNames } from '../model/known-names.ts';
+import { namePages, usePageNames } from '../model/known-names.ts';
 import { showLens } from '../model/show-lens.ts';
 import { uiStacks } from '../stacks/registry.ts';
 import { rowSubject } from './row-subject.ts';
@@ -43,7 +43,7 @@ function ErrorText({
   const place = result.position === null ? null : lineColumn(text, result.position);
   return (
     <div role="alert" className="text-[13px] text-fence">
-      <b className="mono">{result.sqlstate}</b> {result.message}
+      <b className="mono">{result.sqlstate}</b> {namePages(result.message)}
       {place !== null && (
         <span className="mono text-muted">
           {' '}

@@ -10,6 +10,7 @@ import { useT } from '../i18n/i18n.ts';
 import { EmptyState } from '../kit/button.tsx';
 import { groupDigits } from '../kit/format.ts';
 import { useViewNeeds } from '../lab-context.ts';
+import { pageText, usePageNames } from '../model/known-names.ts';
 import { computeOf, storeOf } from '../model/node-facts.ts';
 import './texts.ts';
 
@@ -26,7 +27,7 @@ export function listRecords(node: NodeFrame, filter: string): { all: number; sho
   const wanted = filter.trim().toLowerCase();
   const matches = (record: RecordView): boolean =>
     wanted === '' ||
-    `${record.lsn} ${record.kind} ${record.group} page ${record.blockKey} mtr ${record.mtrFirst}${record.cpl ? ' cpl' : ''}${record.commit ? ' commit' : ''}`
+    `${record.lsn} ${record.kind} ${record.group} page ${pageText(record.blockKey)} mtr ${record.mtrFirst}${record.cpl ? ' cpl' : ''}${record.commit ? ' commit' : ''}`
       .toLowerCase()
       .includes(wanted);
   return { all: records.length, shown: records.filter(matches) };
@@ -49,6 +50,10 @@ export function NodeLog({ node }: { readonly node: NodeFrame }): ReactNode {
     estimateSize: () => rowHeight,
     overscan: 12,
   });
+  const nameOf = usePageNames(
+    'inspector-log-names',
+    shown.map(({ blockKey }) => blockKey),
+  );
   if (all === 0) return <EmptyState>{t('log.none')}</EmptyState>;
   return (
     <div className="flex h-full min-h-0 flex-col gap-2">
@@ -98,7 +103,7 @@ export function NodeLog({ node }: { readonly node: NodeFrame }): ReactNode {
                 </span>
                 <span className="mono w-24 flex-none truncate">{record.kind}</span>
                 <span className="w-6 flex-none">{record.group}</span>
-                <span className="mono w-32 flex-none truncate text-muted">{`${t('log.page')} ${record.blockKey}`}</span>
+                <span className="mono w-32 flex-none truncate text-muted">{`${t('log.page')} ${nameOf(record.blockKey)}`}</span>
                 <span className="mono text-muted">{`MTR ${groupDigits(record.mtrFirst)}`}</span>
                 {record.cpl && <span className="chip">CPL</span>}
                 {record.commit && <span className="chip">COMMIT</span>}

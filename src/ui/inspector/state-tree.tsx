@@ -4,8 +4,10 @@
 import { ChevronRight } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { MAX } from '../../base/ids.ts';
+import { relationOf } from '../../core/page/page-key.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
 import { useT } from '../i18n/i18n.ts';
+import { pageText } from '../model/known-names.ts';
 import './texts.ts';
 
 /** Children shown of one list or object; the rest is counted. */
@@ -49,11 +51,18 @@ function Dot(): ReactNode {
   );
 }
 
+/** What an encoded key means; null: it is none. */
+function keyText(name: string, value: unknown): string | null {
+  if (typeof value !== 'number' || value < 0) return null;
+  if (name === 'blockKey') return pageText(value);
+  return name === 'keyFirst' || name === 'keyEnd' ? `r${relationOf(value)}` : null;
+}
+
 function Leaf({ name, path, value, before, depth }: Omit<BranchProps, 'open' | 'onToggle'>): ReactNode {
   return (
     <div className="flex items-center gap-2 leading-5" style={{ paddingLeft: depth * 14 + 16 }} title={path}>
       <span className="text-muted">{name}</span>
-      <span className="mono">{leafText(value)}</span>
+      <span className="mono">{keyText(name, value) ?? leafText(value)}</span>
       {before !== undefined && before !== value && <Dot />}
     </div>
   );

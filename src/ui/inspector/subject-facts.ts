@@ -2,6 +2,7 @@
 // of it. Pure.
 
 import type { StoreGroupView } from '../../core/log-store/store-view.ts';
+import { blockOf, relationOf } from '../../core/page/page-key.ts';
 import type { ListedEvent, WorldFrame } from '../../sim/frame.ts';
 import { findRecord, groupsOf } from '../../state/highlight.ts';
 import type { Subject } from '../../state/subject.ts';
@@ -79,7 +80,7 @@ function pageFacts(
     title: t('about.page', { page: name, group }),
     facts: [
       [t('lens.group'), group],
-      [t('about.blockKey'), groupDigits(blockKey)],
+      [t('about.blockKey'), `${relationOf(blockKey)}, ${blockOf(blockKey)}`],
       ...chain.map((record): Fact => [groupDigits(record.lsn), record.kind]),
     ],
     raw: chain,

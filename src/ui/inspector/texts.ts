@@ -73,7 +73,7 @@ const inspectorTexts = defineTexts({
   'about.row': ['Row {{key}} of {{table}}', '{{table}} 的行 {{key}}'],
   'about.table': ['table', '表'],
   'about.key': ['key', '键'],
-  'about.blockKey': ['block key', '块键'],
+  'about.blockKey': ['relation, block', '关系，块'],
   'about.at': ['at', '时间'],
   'about.node': ['node', '节点'],
   'about.cause': ['caused by a message of', '由其消息引起'],

@@ -21,6 +21,7 @@ import { Button, Chip, IconButton } from '../kit/button.tsx';
 import { useEntrance } from '../kit/entrance.ts';
 import { millis } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
+import { glossedLesson } from '../story/gloss.ts';
 import { ChallengeCard } from './challenge-card.tsx';
 import { type StepState, stepLines } from './describe.ts';
 import type { LessonRun } from './lesson-run.ts';
@@ -198,7 +199,7 @@ function Now({ session, run, isLocked }: ViewProps): ReactNode {
     );
   return said === null ? null : (
     <section className="lesson-card" aria-label={t('lessons.stepNow')}>
-      <p className="text-[14px] leading-[22px]">{wordsOf(said.text)}</p>
+      <p className="text-[14px] leading-[22px]">{glossedLesson(wordsOf(said.text), said.id)}</p>
       <WhyRule key={said.id} name={said.rule} />
     </section>
   );

@@ -1,9 +1,10 @@
-// One line per event: its fields in their order, ranges in interval form. The kind stays as it is in the trace, so that
+// One line per event: its fields in their order, ranges in interval form, pages by their names. The kind stays as it is in the trace, so that
 // list, exports and checkers speak of the same thing.
 
 import type { TraceEvent } from '../../core/kernel/trace.ts';
 import { rangeText } from '../kit/format.ts';
 import { stackTables } from '../stacks/tables.ts';
+import { pageText } from './known-names.ts';
 
 const inclusive = new Set(stackTables.flatMap(({ inclusiveRanges }) => inclusiveRanges ?? []));
 
@@ -21,6 +22,8 @@ export function eventText(event: TraceEvent): string {
   for (const [name, value] of fields) {
     if (value === '' || value === false) continue;
     if (name === 'group' || name === 'volume') parts.unshift(String(value));
+    else if (name === 'blockKey')
+      parts.push(...(typeof value === 'number' && value >= 0 ? [`page ${pageText(value)}`] : []));
     else if (Array.isArray(value))
       parts.push(`${name} ${value.length > 6 ? `${value.slice(0, 6).join(' ')} …` : value.join(' ')}`);
     else parts.push(value === true ? name : `${name} ${String(value)}`);

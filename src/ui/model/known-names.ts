@@ -9,7 +9,7 @@ import type { WorldFrame } from '../../sim/frame.ts';
 import { frameStore, newestFrame, useFrame } from '../../state/frame-store.ts';
 import { runStore } from '../../state/run-store.ts';
 import { shownRunOf } from '../../state/shown-place.ts';
-import { useT } from '../i18n/i18n.ts';
+import { t, useT } from '../i18n/i18n.ts';
 import { useViewNeeds } from '../lab-context.ts';
 import { computeOf } from './node-facts.ts';
 import { pageName } from './page-name.ts';
@@ -63,6 +63,13 @@ export function takeTables(frame: WorldFrame, relations: readonly number[]): boo
   }));
   return true;
 }
+
+/** A page by the tables that are known now, where nothing may be asked for: lines of events, of a tape, of a disk. */
+export const pageText = (blockKey: number): string => pageName(blockKey, knownTables.getState().tables, t);
+
+/** A message, or the name of a write, with its pages by their names: what says them has keys only (`page 4398 at …`). */
+export const namePages = (text: string): string =>
+  text.replace(/(?<=\bpage[ /])\d+\b/g, (key) => pageText(Number(key)));
 
 /** A page's name, and from then on its table's once a picture has it. `pages`: those that are shown. */
 export function usePageNames(owner: string, pages: readonly number[]): (blockKey: number) => string {

@@ -79,6 +79,10 @@ test('every abbreviation of a visible text has its entry', () => {
   expect(unknown).toEqual([]);
 });
 
+test('no text has an encoded key', () => {
+  expect(texts.filter(([, text]) => /blockKey|\d{8,}/.test(text))).toEqual([]);
+});
+
 describe('an entry', () => {
   test('says one thing, in both languages, and names rules and a lens that exist', () => {
     for (const { key, names, labels = [], gloss, text, ids, lens } of terms) {

@@ -8,6 +8,7 @@ import { Button } from '../kit/button.tsx';
 import { captionIcons } from './caption-icons.ts';
 import { describeCaption } from './captions.ts';
 import { startCoach } from './coach-driver.ts';
+import { glossedCaption } from './gloss.ts';
 import { startStory, useCaption } from './story-store.ts';
 import './texts.ts';
 
@@ -27,7 +28,7 @@ export function CaptionLine({ children }: CaptionLineProps): ReactNode {
     startStory();
     startCoach();
   }, []);
-  const text = caption === null ? '' : describeCaption(caption, t);
+  const text = caption === null ? '' : glossedCaption(describeCaption(caption, t), caption.kind);
   const Icon = captionIcons[caption?.icon ?? 'mark'];
   return (
     <>

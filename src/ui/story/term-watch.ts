@@ -154,7 +154,9 @@ function watchKeyboard(watch: Watch, on: Options): void {
     if (watch.shown !== null && watch.shown.element === target) watch.set(null);
   };
   const onKey = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape' || watch.shown === null) return;
+    if (event.key !== 'Escape') return;
+    watch.waits.stop();
+    if (watch.shown === null) return;
     // Who reads by keyboard closes the explanation, and nothing else with it.
     if (isByKeyboard(watch.shown)) event.stopPropagation();
     watch.cancel();

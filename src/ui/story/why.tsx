@@ -9,6 +9,7 @@ import { Button, Chip } from '../kit/button.tsx';
 import { groupDigits, millis } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
 import { useLenses } from '../lens/registry.ts';
+import { pageText } from '../model/known-names.ts';
 import { showLens } from '../model/show-lens.ts';
 import { findRule, type Rule, specFileOf } from '../rules/registry.ts';
 import { headOf, termsIn } from '../rules/terms.ts';
@@ -161,16 +162,20 @@ export function RawPopover({ caption, trigger, onClose }: PopoverProps): ReactNo
       <p className="mono mt-1 font-semibold">{listed.event.kind}</p>
       <table className="data-table mt-2">
         <tbody>
-          {[...facts, ...fields.map(([name, value]) => [name, fieldText(value)] as const)].map(
-            ([name, value]) => (
-              <tr key={name}>
-                <th scope="row" className="w-36 text-left font-normal text-muted">
-                  {name}
-                </th>
-                <td className="mono whitespace-normal">{value}</td>
-              </tr>
+          {[
+            ...facts,
+            ...fields.map(
+              ([name, value]) =>
+                [name, name === 'blockKey' ? pageText(Number(value)) : fieldText(value)] as const,
             ),
-          )}
+          ].map(([name, value]) => (
+            <tr key={name}>
+              <th scope="row" className="w-36 text-left font-normal text-muted">
+                {name}
+              </th>
+              <td className="mono whitespace-normal">{value}</td>
+            </tr>
+          ))}
         </tbody>
       </table>
       <p className="mt-2 text-[12px] text-muted">{t('story.rawNumbers')}</p>

@@ -2,6 +2,7 @@
 
 import { type ActionWords, actionWordsOf } from '../../faults/action-table.ts';
 import type { Translate } from '../../i18n/i18n.ts';
+import { pageText } from '../../model/known-names.ts';
 import './word-texts.ts';
 
 const groupText = (group: string | null, t: Translate): string => group ?? t('word.everyGroup');
@@ -19,9 +20,9 @@ export const actionWords: readonly ActionWords[] = [
   actionWordsOf(['restore'], ({ source, volume }, t) => t('word.restore', { source, volume })),
   actionWordsOf(['cancelRestore', 'dropVolume'], ({ kind, volume }, t) => t(`word.${kind}`, { volume })),
   actionWordsOf(['readPage'], ({ node, blockKey, readPoint }, t) =>
-    t('word.readPage', { node, page: blockKey, point: readPoint }),
+    t('word.readPage', { node, page: pageText(blockKey), point: readPoint }),
   ),
   actionWordsOf(['evictPage', 'pinPage', 'unpinPage'], ({ kind, node, blockKey }, t) =>
-    t(`word.${kind}`, { node, page: blockKey }),
+    t(`word.${kind}`, { node, page: pageText(blockKey) }),
   ),
 ];

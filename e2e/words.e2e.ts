@@ -1,0 +1,100 @@
+// What a name on the screen means is said at it: under the pointer, at the keyboard's focus, under a finger. Labels begin in
+// plain words and give way to their terms; help begins with the glossary; Chinese captions gloss a term at its first use.
+
+import type { Locator, Page } from '@playwright/test';
+import { expect, test } from './support/lab-fixture.ts';
+import { leaveByEscape, node, pause, waitForLive } from './support/lab-page.ts';
+import { expectPassed, watchPassing } from './support/passing.ts';
+
+const explanation = (page: Page): Locator => page.getByRole('tooltip');
+
+/** Rests the pointer on it, from somewhere else. */
+async function restOn(page: Page, place: Locator): Promise<void> {
+  await page.mouse.move(2, 2);
+  await expect(explanation(page)).toHaveCount(0);
+  await place.hover();
+}
+
+test('words: explained under pointer and focus; plain words give way to terms; help begins with the glossary', async ({
+  lab,
+}) => {
+  const page = await lab.goto();
+  await waitForLive(page);
+  await pause(page);
+  const figures = page.getByRole('region', { name: 'WAL & holes' }).locator('.marks dfn');
+  const durable = figures.first();
+
+  await test.step('a label in plain words: one sentence, its rules, its lens; then both; then the term', async () => {
+    await expect(durable).toHaveText('durable');
+    await expect(node(page, 'rw-1').getByText('writer')).toBeVisible();
+    await expect(page.getByText('3 copies, 2 must answer')).toBeVisible();
+    await restOn(page, durable);
+    await expect(explanation(page)).toContainText('survives any crash');
+    await expect(explanation(page)).toContainText('WAL-17, WAL-19 · seen in WAL & holes, key 1');
+    // The pointer may go onto it.
+    await explanation(page).hover();
+    await expect(explanation(page)).toBeVisible();
+    await page.mouse.move(2, 2);
+    await expect(explanation(page)).toHaveCount(0);
+    await expect(durable).toHaveText('durable VDL');
+    await restOn(page, durable);
+    await expect(explanation(page)).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(explanation(page)).toHaveCount(0);
+    await expect(durable).toHaveText('VDL');
+  });
+
+  await test.step('a name in a drawing and one in a sentence need no mark', async () => {
+    await restOn(page, page.locator('svg[data-plot] text', { hasText: /^NWL$/ }).first());
+    await expect(explanation(page)).toContainText('Newest LSN that this copy has on disk');
+    await page.mouse.move(2, 2);
+  });
+
+  await test.step('from a card on the map Tab goes to its names, which explain themselves and let go', async () => {
+    await node(page, 'rw-1').focus();
+    await page.keyboard.press('Tab');
+    await expect(page.locator('dfn:focus')).toHaveText('writer');
+    await expect(explanation(page)).toContainText('runs SQL and writes the log');
+    await expect(page.locator('dfn:focus')).toHaveAccessibleDescription(/runs SQL and writes the log/);
+    await page.keyboard.press('Escape');
+    await expect(explanation(page)).toHaveCount(0);
+    await expect(page.locator('dfn:focus')).toHaveCount(1);
+    await page.keyboard.press('Tab');
+    await expect(page.locator('dfn:focus')).not.toHaveText('writer');
+  });
+
+  await test.step('the setting', async () => {
+    await page.getByRole('button', { name: 'Settings' }).click();
+    const wording = page.getByRole('combobox', { name: 'Labels' });
+    await wording.selectOption('both');
+    await expect(figures.nth(1)).toHaveText('at quorum VCL');
+    await wording.selectOption('term');
+    await expect(figures.nth(1)).toHaveText('VCL');
+    await expect(page.getByText('N/Vw/Vr 3/2/2')).toBeVisible();
+    await wording.selectOption('plain');
+    await expect(figures.nth(1)).toHaveText('at quorum');
+    await page.keyboard.press('Escape');
+  });
+
+  await test.step('help: terms first, found by what they are called', async () => {
+    await page.getByRole('button', { name: 'Help and keys' }).click();
+    const help = page.getByRole('dialog', { name: 'Terms and keys' });
+    const found = help.locator('dt');
+    await expect(found.first()).toHaveText('LSN');
+    await help.getByRole('searchbox', { name: 'Search the terms' }).fill('oldest read point');
+    await expect(found).toHaveText(['PGMRPL']);
+    await leaveByEscape(page, help);
+  });
+});
+
+test.describe('in Chinese', () => {
+  test.use({ browserOptions: { locale: 'zh-CN' } });
+
+  test('the first caption that uses a term has its gloss', async ({ lab }) => {
+    const page = lab.page();
+    await watchPassing(page);
+    await lab.goto();
+    await expectPassed(page, /[A-Z]{2,}（[^）]*(序号|位点|小事务|提交号)[^）]*）/);
+    await expect(page.locator('.marks dfn').first()).toHaveText('已持久');
+  });
+});
