@@ -10,8 +10,8 @@ export interface SessionView {
   readonly tx: number;
   /** WAL-22: its snapshot's read point, or −1. */
   readonly readPoint: number;
-  readonly waiting: 'page' | 'frame' | 'ticket' | 'log' | 'lock' | 'commit' | 'turn' | null;
-  /** Page key, xid or SCN it waits for, or −1. */
+  readonly waiting: 'page' | 'frame' | 'ticket' | 'log' | 'lock' | 'relation' | 'commit' | 'turn' | null;
+  /** Page key, xid, relation or SCN it waits for, or −1. */
   readonly waitsFor: number;
 }
 
@@ -20,8 +20,8 @@ export interface BlockedSessionView {
   readonly session: string;
   /** Driver of the session. */
   readonly node: NodeId;
-  readonly waiting: 'page' | 'frame' | 'ticket' | 'log' | 'lock';
-  /** Page key or xid that it waits for, records that it wants room for, or −1. */
+  readonly waiting: 'page' | 'frame' | 'ticket' | 'log' | 'lock' | 'relation';
+  /** Page key, xid or relation that it waits for, records that it wants room for, or −1. */
   readonly waitsFor: number;
   /** Whose transaction it waits for. */
   readonly holder?: { readonly session: string; readonly node: NodeId };

@@ -240,11 +240,8 @@ export function createTable(
   return { kind: 'ok' };
 }
 
+/** The transaction has the table alone (relation-locks.ts). */
 export function dropTable(env: Env, session: Session, tx: SessionTx, table: TableDef): WriteOutcome {
-  const { engine } = env;
-  for (const other of engine.sessions.values())
-    if (other !== session && other.tx && other.tx.xid !== 0 && other.tx.written.includes(table.relation))
-      return { kind: 'wait', tx: other.tx.xid as TxId };
   const found = scanCatalog(env, tx.xid, (candidate) => candidate.relation === table.relation);
   const missing: WriteOutcome = {
     kind: 'error',
@@ -256,19 +253,7 @@ export function dropTable(env: Env, session: Session, tx: SessionTx, table: Tabl
   if (outcome.kind === 'changed') return missing;
   if (outcome.kind !== 'ok') return outcome;
   tx.changedCatalog = true;
-  tx.dropped.push(table.relation);
-  if (engine.dropping.size >= MAX_DROPPING) forgetDropped(env);
-  engine.dropping.set(table.relation, tx.xid);
   return outcome;
-}
-
-/** Drops remembered; beyond it those that ended are forgotten. */
-const MAX_DROPPING = 1024;
-
-/** Drops that ended: statements that began before them are long over. */
-function forgetDropped(env: Env): void {
-  for (const [relation, xid] of env.engine.dropping)
-    if (!isInProgress(env, xid)) env.engine.dropping.delete(relation);
 }
 
 /** A transaction that changed the catalog became visible (or was undone): what was remembered may be wrong. */

@@ -9,6 +9,7 @@ import { forgetCatalog } from './catalog.ts';
 import { clientChange, recordClientMade } from './client-table.ts';
 import type { CommitWait, Env, Running, Session, SessionTx } from './engine-state.ts';
 import { appendChanges, appendDeferred, requirePage, reserveLog } from './pages.ts';
+import { releaseRelations } from './relation-locks.ts';
 import { commitLogKey, endXid } from './transactions.ts';
 
 /** Appends the commit of a transaction that wrote; the session then waits for VDL. May throw Blocked. */
@@ -58,6 +59,7 @@ function acknowledge(env: Env, { xid, scn, session: key }: CommitWait): void {
   session.tx = null;
   session.block = 'none';
   if (tx.changedCatalog) forgetCatalog(env);
+  releaseRelations(env, session);
   endXid(env, xid);
   for (const relation of tx.written) considerVacuum(env, relation);
   if (session.waiting?.kind !== 'commit') return;

@@ -1,9 +1,11 @@
-// Deadlocks: a session that has waited `deadlockMs` for a transaction looks once along who waits for whom; if it finds
-// itself, it is the one that gives up (40P01).
+// Deadlocks: a session that has waited `deadlockMs` for a transaction or a relation looks once along who waits for whom; if
+// it finds itself, it is the one that gives up (40P01). If the way leads over a session that only stands behind another in
+// the line of a relation, that one passes instead, as in PostgreSQL.
 
 import type { Time } from '../../base/ids.ts';
 import { wakeAt } from '../kernel/context.ts';
-import type { EngineState, Env, Session } from './engine-state.ts';
+import type { EngineState, Env, Session, Waiting } from './engine-state.ts';
+import { type Blocker, passLine, relationBlockers } from './relation-locks.ts';
 import { failStatement } from './statements.ts';
 
 export const DEADLOCK_TIMER = 'engine.deadlock';
@@ -14,7 +16,7 @@ export function armDeadlock(env: Env): void {
   if (engine.deadlockTimerAt !== null) return;
   let first: number | null = null;
   for (const { waiting } of engine.sessions.values())
-    if (waiting?.kind === 'lock' && !waiting.checked && (first === null || waiting.since < first))
+    if (isLocked(waiting) && !waiting.checked && (first === null || waiting.since < first))
       first = waiting.since;
   if (first === null) return;
   engine.deadlockTimerAt = Math.max(first + engine.config.deadlockUs, env.ctx.now + 1) as Time;
@@ -26,22 +28,50 @@ export function onDeadlockTimer(env: Env): void {
   engine.deadlockTimerAt = null;
   for (const session of engine.sessions.values()) {
     const { waiting, running } = session;
-    if (waiting?.kind !== 'lock' || waiting.checked) continue;
+    if (!isLocked(waiting) || waiting.checked) continue;
     if (waiting.since + engine.config.deadlockUs > ctx.now) continue;
     waiting.checked = true;
-    if (!running || !isInCycle(engine, session)) continue;
+    if (!running || !isDeadlocked(engine, session)) continue;
     session.waiting = null;
     failStatement(env, session, running, { sqlstate: '40P01', message: 'deadlock detected', position: null });
   }
 }
 
-function isInCycle(engine: EngineState, start: Session): boolean {
-  let session: Session | undefined = start;
-  for (let hops = 0; hops <= engine.sessions.size; hops++) {
-    if (session?.waiting?.kind !== 'lock') return false;
-    const holder = engine.active.get(session.waiting.xid);
-    session = holder && engine.sessions.get(holder.session);
-    if (session === start) return true;
-  }
+type Lock = Extract<Waiting, { kind: 'lock' | 'relation' }>;
+
+const isLocked = (waiting: Waiting | null): waiting is Lock =>
+  waiting?.kind === 'lock' || waiting?.kind === 'relation';
+
+function blockersOf(engine: EngineState, { key, waiting }: Session): readonly Blocker[] {
+  if (waiting?.kind === 'relation') return relationBlockers(engine, key, waiting.relation);
+  const transaction = waiting?.kind === 'lock' ? engine.active.get(waiting.xid) : undefined;
+  const session = transaction && engine.sessions.get(transaction.session);
+  return session ? [{ session, isSoft: false }] : [];
+}
+
+/** The sessions on the way from `start` back to it, or null. */
+function cycleFrom(engine: EngineState, start: Session, followSoft: boolean): readonly Session[] | null {
+  const seen = new Set<Session>();
+  const visit = (session: Session): readonly Session[] | null => {
+    for (const { session: next, isSoft } of blockersOf(engine, session)) {
+      if ((isSoft && !followSoft) || seen.has(next)) continue;
+      if (next === start) return [session];
+      seen.add(next);
+      const way = visit(next);
+      if (way) return [session, ...way];
+    }
+    return null;
+  };
+  return visit(start);
+}
+
+/** A cycle that only the order of a line makes is no deadlock: one of it passes. */
+function isDeadlocked(engine: EngineState, start: Session): boolean {
+  if (cycleFrom(engine, start, false)) return true;
+  const passing = cycleFrom(engine, start, true)?.find(
+    (session) =>
+      session.waiting?.kind === 'relation' && blockersOf(engine, session).every(({ isSoft }) => isSoft),
+  );
+  if (passing) passLine(engine, passing);
   return false;
 }

@@ -53,7 +53,16 @@ export interface SessionTx {
   readonly written: number[];
   /** Created or dropped tables. */
   changedCatalog: boolean;
-  readonly dropped: number[];
+  /** Relations it reads or writes (relation-locks.ts). */
+  readonly uses: number[];
+}
+
+/** Who has a relation alone or waits for it; who uses it without waiting is not in the line. */
+export interface RelationLock {
+  readonly relation: number;
+  readonly session: string;
+  readonly isAlone: boolean;
+  isGranted: boolean;
 }
 
 /** A transaction in progress: it has an xid and is not yet durable or aborted. */
@@ -69,6 +78,14 @@ export type Waiting =
   | { readonly kind: 'ticket' }
   | { readonly kind: 'log'; readonly records: number }
   | { readonly kind: 'lock'; readonly xid: number; readonly since: Time; checked: boolean }
+  /** `holder`: the session that it waits for first. */
+  | {
+      readonly kind: 'relation';
+      readonly relation: number;
+      readonly holder: string;
+      readonly since: Time;
+      checked: boolean;
+    }
   | { readonly kind: 'commit'; readonly scn: Lsn; readonly xid: number }
   | { readonly kind: 'turn' };
 
@@ -213,8 +230,8 @@ export interface EngineState {
   readonly plans: Map<string, CachedPlan>;
   /** Statements that each driver has sent whole, by its number for them (FENCE-55). */
   readonly statements: Map<NodeId, Map<number, StatementTree>>;
-  /** Relations being dropped, by the xid that does it; kept after its commit for statements that began before. */
-  readonly dropping: Map<number, number>;
+  /** Of all relations, in the order in which they were wanted. */
+  readonly relationLine: RelationLock[];
   /** Per client-table block: not known to exist, absent, or there. */
   readonly clientBlocks: ('unknown' | 'absent' | 'made')[];
   /** VDL as last received, for the view. */

@@ -36,7 +36,7 @@ export function engineView(
     if (session.node === '') continue;
     sessions++;
     if (session.waiting === null) continue;
-    if (session.waiting.kind === 'lock') lockWaits++;
+    if (session.waiting.kind === 'lock' || session.waiting.kind === 'relation') lockWaits++;
     if (blocked.length < SESSIONS_LISTED) addBlocked(engine, session, session.waiting, blocked);
   }
   return {
@@ -65,6 +65,8 @@ function waitsFor(waiting: Waiting | null): number {
       return waiting.blockKey;
     case 'lock':
       return waiting.xid;
+    case 'relation':
+      return waiting.relation;
     case 'commit':
       return waiting.scn;
     case 'log':
@@ -74,6 +76,12 @@ function waitsFor(waiting: Waiting | null): number {
   }
 }
 
+/** Key of the session that a lock is waited for, or ''. */
+function holderOf(engine: EngineState, waiting: Waiting): string {
+  if (waiting.kind === 'relation') return waiting.holder;
+  return waiting.kind === 'lock' ? (engine.active.get(waiting.xid)?.session ?? '') : '';
+}
+
 function addBlocked(
   engine: EngineState,
   { name, node }: Session,
@@ -81,8 +89,7 @@ function addBlocked(
   blocked: BlockedSessionView[],
 ): void {
   if (waiting.kind === 'commit' || waiting.kind === 'turn') return;
-  const transaction = waiting.kind === 'lock' ? engine.active.get(waiting.xid) : undefined;
-  const holder = transaction && engine.sessions.get(transaction.session);
+  const holder = engine.sessions.get(holderOf(engine, waiting));
   blocked.push({
     session: name,
     node,

@@ -150,6 +150,58 @@ describe('transaction blocks', () => {
       a! -> 42P01 relation "t" does not exist`);
   });
 
+  it('a table that somebody reads is not dropped, and who comes later waits behind the drop', () => {
+    check(`
+      a: begin isolation level repeatable read; select v from t where id = 1 -> BEGIN; 10
+      b: drop table t; create table t (id int primary key, v int) -> pending
+      c: select count(*) from t -> pending
+      a: select count(*) from t; update t set v = 11 where id = 1 -> 2; UPDATE 1
+      a: commit -> COMMIT
+      b! -> DROP TABLE; CREATE TABLE
+      c! -> 0
+      d: begin; drop table t -> BEGIN; DROP TABLE
+      a: select count(*) from t -> pending
+      c: drop table t -> pending
+      d: rollback -> ROLLBACK
+      a! -> 0
+      c! -> DROP TABLE
+      d: drop table t -> 42P01 table "t" does not exist`);
+  });
+
+  it('a reader may drop its own table before those who wait for it, and a statement that ends lets others drop', () => {
+    check(`
+      a: begin; select count(*) from t -> BEGIN; 2
+      b: drop table t -> pending
+      a: drop table t; create table t (k int) -> DROP TABLE; CREATE TABLE
+      a: commit -> COMMIT
+      b! -> DROP TABLE
+      a: create table u (k int); select * from u -> CREATE TABLE; no rows
+      b: drop table u -> DROP TABLE`);
+  });
+
+  it('40P01 a cycle of readers and drops is found; one that only the order of waiting makes is not', () => {
+    check(`
+      s: create table u (k int primary key); insert into u values (1) -> CREATE TABLE; INSERT 0 1
+      a: begin; select count(*) from t -> BEGIN; 2
+      b: begin; select count(*) from u -> BEGIN; 1
+      a: drop table u -> pending
+      b: drop table t -> pending
+      a! -> 40P01 deadlock detected
+      b! -> DROP TABLE
+      b: rollback -> ROLLBACK
+      a: rollback -> ROLLBACK
+      a: begin; select count(*) from t -> BEGIN; 2
+      b: begin; update u set k = 2 -> BEGIN; UPDATE 1
+      d: drop table t -> pending
+      b: select count(*) from t -> pending
+      a: update u set k = 3 -> pending
+      b! -> 2
+      b: commit -> COMMIT
+      a! -> UPDATE 1
+      a: commit -> COMMIT
+      d! -> DROP TABLE`);
+  });
+
   it('54000 what is too long for a page or a key is refused, and the session goes on', () => {
     check(
       `

@@ -42,16 +42,6 @@ const OK: WriteOutcome = { kind: 'ok' };
 const wait = (xid: number): WriteOutcome => ({ kind: 'wait', tx: xid as TxId });
 const error = (sqlstate: string, message: string): WriteOutcome => ({ kind: 'error', sqlstate, message });
 
-/** May this transaction write to the table now? A drop in progress is waited for, a finished one refuses. */
-function checkUsable(env: Env, tx: SessionTx, table: TableDef): WriteOutcome | null {
-  const dropper = env.engine.dropping.get(table.relation);
-  if (dropper !== undefined && dropper !== tx.xid) {
-    if (isInProgress(env, dropper)) return wait(dropper);
-    return error('42P01', `relation "${table.name}" does not exist`);
-  }
-  return null;
-}
-
 function recordWrite(tx: SessionTx, relation: number): void {
   if (!tx.written.includes(relation)) tx.written.push(relation);
 }
@@ -89,8 +79,6 @@ export function insertRow(
   table: TableDef,
   row: Row,
 ): WriteOutcome {
-  const refused = checkUsable(env, tx, table);
-  if (refused) return refused;
   const tuple = encodeRow(table.columns, row, TUPLE_HEADER_BYTES);
   const key = table.keyRelation === 0 ? null : encodeKey(table, row);
   const unfit = checkSizes(env, table, tuple, key) ?? (key && checkKeyFree(env, tx, table, key));
@@ -144,7 +132,7 @@ export function deleteRow(
   tid: Tid,
 ): WriteOutcome {
   const tuple = tupleAt(env, table.relation, tid);
-  const refused = checkUsable(env, tx, table) ?? checkConflict(env, tx, table, tuple);
+  const refused = checkConflict(env, tx, table, tuple);
   if (refused) return refused;
   const xid = requireXid(env, session, tx);
   const change: Change = {
@@ -178,7 +166,7 @@ export function updateRow(
   row: Row,
 ): WriteOutcome {
   const tuple = tupleAt(env, table.relation, tid);
-  const refused = checkUsable(env, tx, table) ?? checkConflict(env, tx, table, tuple);
+  const refused = checkConflict(env, tx, table, tuple);
   if (refused || tuple === null) return refused ?? { kind: 'changed', found: null };
   const next = encodeRow(table.columns, row, TUPLE_HEADER_BYTES);
   const key = newKeyOf(table, tuple, row);

@@ -31,7 +31,7 @@ export function runReady(env: Env): void {
     const session = engine.sessions.get(engine.ready.shift() as string);
     if (session?.running && !session.waiting) runSession(env, session);
   }
-  if (engine.lockWaiters.size > 0) armDeadlock(env);
+  if (engine.lockWaiters.size > 0 || engine.relationLine.length > 0) armDeadlock(env);
 }
 
 function runSession(env: Env, session: Session): void {

@@ -11,7 +11,8 @@ import { VACUUM_PAUSE_US } from './auto-vacuum.ts';
 import { findTable, listTables } from './catalog.ts';
 import { findEarlier } from './client-table.ts';
 import { appendCommit } from './commit.ts';
-import type { Env, Running, Session } from './engine-state.ts';
+import type { Env, Running, Session, SessionTx } from './engine-state.ts';
+import { lockAlone, lockForUse, releaseRelations } from './relation-locks.ts';
 import { errorResult, finishRequest } from './sessions.ts';
 import { abortTx, makeTx, takeSnapshot, waitForXid } from './transactions.ts';
 import { makeVacuum, vacuumSome } from './vacuum.ts';
@@ -182,13 +183,31 @@ function startAnalysed(env: Env, session: Session, running: Running, analysed: A
       session.tx ??= makeTx('read committed');
       if (session.block === 'none') session.block = 'implicit';
       const { tx } = session;
-      if (tx.snapshot === null) tx.snapshot = takeSnapshot(env);
+      if (tx.isolation === 'repeatable read') tx.snapshot ??= takeSnapshot(env);
+      if (!lockRelations(env, session, tx, analysed)) return;
+      tx.snapshot ??= takeSnapshot(env);
       session.scanResume = null;
       session.keyResume = null;
       running.task = { kind: 'execution', execution: startExecution(analysed.plan, running.params) };
       return;
     }
   }
+}
+
+/** Takes the locks on the statement's tables; false when the session waits, and then the statement is analysed anew. */
+function lockRelations(
+  env: Env,
+  session: Session,
+  tx: SessionTx,
+  { plan, tables }: Extract<Analysed, { kind: 'plan' }>,
+): boolean {
+  for (const { relation } of tables) if (!lockForUse(env, session, tx, relation)) return false;
+  if (plan.kind !== 'dropTable') return true;
+  for (const name of plan.names) {
+    const table = findTable(env, session, name);
+    if (table && !lockAlone(env, session, tx, table.relation)) return false;
+  }
+  return true;
 }
 
 function begin(env: Env, session: Session, running: Running, isolation: Isolation | null): void {
@@ -230,6 +249,7 @@ function commit(env: Env, session: Session, running: Running, tag: string | null
   session.tx = null;
   env.horizon = -1;
   session.block = 'none';
+  releaseRelations(env, session);
   endCommit(env, session, running, tag);
 }
 

@@ -10,6 +10,7 @@ import { isCommittedBit, volumeRelationSerial, xidsPerPage } from '../page/syste
 import type { Isolation } from '../sql/statement.ts';
 import type { EngineState, Env, Session, SessionTx, Snapshot } from './engine-state.ts';
 import { appendChanges, type Change, getPage } from './pages.ts';
+import { releaseRelations } from './relation-locks.ts';
 
 /** Fork 1 of relation 0 in the volume's first group. */
 export const commitLogKey = (xid: number, pageBytes: number) =>
@@ -21,7 +22,7 @@ export const makeTx = (isolation: Isolation): SessionTx => ({
   snapshot: null,
   written: [],
   changedCatalog: false,
-  dropped: [],
+  uses: [],
 });
 
 const oldestActive = (engine: EngineState): number => {
@@ -128,9 +129,8 @@ export function abortTx(env: Env, session: Session, sqlstate: string): void {
   const { tx } = session;
   session.tx = null;
   env.horizon = -1;
+  releaseRelations(env, session);
   if (!tx || tx.xid === 0) return;
-  for (const relation of tx.dropped)
-    if (env.engine.dropping.get(relation) === tx.xid) env.engine.dropping.delete(relation);
   if (tx.changedCatalog) env.engine.tables.clear();
   for (const relation of tx.written) {
     const hint = env.engine.space.get(relation);

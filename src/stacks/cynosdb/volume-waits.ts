@@ -72,6 +72,7 @@ function sessionStanding(cluster: ClusterView, at: SeatAt, blocked: BlockedSessi
     case 'page':
       return pageStanding(cluster, at, blocked.waitsFor);
     case 'lock':
+    case 'relation':
       return lockStanding(cluster, at, blocked);
     case 'log':
       return logUpTo(cluster, at, at.seat.tail);
@@ -113,7 +114,7 @@ function lockStanding(cluster: ClusterView, at: SeatAt, blocked: BlockedSessionV
         judgeAnswer(isIdle ? [...away, idleTransaction(holder)] : away),
       ]);
     }
-    if (next.waiting !== 'lock') return sessionStanding(cluster, at, next);
+    if (next.waiting !== 'lock' && next.waiting !== 'relation') return sessionStanding(cluster, at, next);
     last = next;
   }
 }
@@ -126,7 +127,14 @@ const idleTransaction = ({ session, node }: { session: string; node: NodeId }): 
   wayOut: { kind: 'sql', node, session, text: 'ROLLBACK', params: [] },
 });
 
-const kindOf = { page: 'page', lock: 'lock', log: 'log', frame: 'buffer', ticket: 'buffer' } as const;
+const kindOf = {
+  page: 'page',
+  lock: 'lock',
+  relation: 'lock',
+  log: 'log',
+  frame: 'buffer',
+  ticket: 'buffer',
+} as const;
 
 /** Since when the client waits for the session's answer, µs; 0 when its driver does not say. */
 const requestAge = ({ drivers }: ClusterView, { session, node }: BlockedSessionView): number =>

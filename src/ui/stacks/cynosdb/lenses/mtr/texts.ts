@@ -51,6 +51,7 @@ const mtrTexts = defineTexts({
   'mtrWait.ticket': ['its turn for pages', '取页的次序'],
   'mtrWait.log': ['room in the log: {{what}} records', '日志空间：{{what}} 条记录'],
   'mtrWait.lock': ['transaction {{what}}', '事务 {{what}}'],
+  'mtrWait.relation': ['relation {{what}}', '关系 {{what}}'],
   'mtrWait.commit': ['VDL ≥ {{what}}', 'VDL ≥ {{what}}'],
   'mtrWait.turn': ['its turn', '轮到自己'],
   'mtr.blockedBy': [
