@@ -52,7 +52,7 @@ function answer(disk: IndexDisk, read: Read, index: LogIndex | null): Uint8Array
 }
 
 /** Calls `step` with what it asks for, until it asks for nothing. */
-function drive<T extends { readonly kind: string }>(
+export function drive<T extends { readonly kind: string }>(
   disk: IndexDisk,
   index: LogIndex | null,
   step: (bytes: Uint8Array | null) => T | Read,
