@@ -14,7 +14,7 @@ import { setupRun } from '../run-setup.ts';
 import type { Tape } from '../tape.ts';
 import type { TapeAction } from '../tape-actions.ts';
 import { noDiskFaults } from '../types.ts';
-import type { Wait } from '../waits.ts';
+import type { Wait, WayOut } from '../waits.ts';
 import {
   cloneWorld,
   injectAction,
@@ -61,6 +61,10 @@ const emptyMetrics: WorldFrame['metrics'] = {
 
 const view: ViewParams = { group: null, lsnWindow: null, span: 1, detail: false };
 
+/** Tape actions that end what stops it. */
+const waysOf = ({ isBlocked, obstacles }: Wait): readonly WayOut[] =>
+  isBlocked ? obstacles.flatMap(({ wayOut }) => wayOut ?? []) : [];
+
 /** Every `everyUs` until `until`; of each kind at most `quota` states, each wait with the same obstacles once. */
 export function judgeWaits(
   tape: Tape,
@@ -98,47 +102,93 @@ export function judgeWaits(
     fabric.undos.length = 0;
     return { world, views: new Map(of.views), since: clonePlain(of.since) };
   };
-  const isWaiting = (of: Watched, { key }: Wait): boolean => look(of).some((one) => one.key === key);
-  /** When the wait is over, or null: not by `end`. */
-  const overAt = (of: Watched, wait: Wait, end: number): number | null => {
-    for (let at = of.world.fabric.now + LOOK_US; at <= end; at += LOOK_US) {
+  /** When each of these waits is over, by key: looked at together until all are, or `end`. */
+  function oversAt(of: Watched, keys: ReadonlySet<string>, end: number): ReadonlyMap<string, number> {
+    const left = new Set(keys);
+    const overs = new Map<string, number>();
+    for (let at = of.world.fabric.now + LOOK_US; at <= end && left.size > 0; at += LOOK_US) {
       runWorld(of.world, host, { until: at as Time });
-      if (!isWaiting(of, wait)) return at;
+      const waiting = new Set(look(of).map(({ key }) => key));
+      for (const key of left) {
+        if (waiting.has(key)) continue;
+        overs.set(key, at);
+        left.delete(key);
+      }
     }
-    return null;
-  };
-
-  function judge(standing: Watched, wait: Wait): WaitFinding {
-    const at = standing.world.fabric.now;
-    const helped = isolate(standing);
-    const ways = wait.isBlocked ? wait.obstacles.flatMap(({ wayOut }) => wayOut ?? []) : [];
-    for (const way of ways) injectAction(helped.world, { ...way, at } as TapeAction);
-    const over = overAt(helped, wait, at + BOUND_US);
-    if (over === null) {
-      const isUnnamed = !wait.isBlocked && wait.obstacles.length === 0;
-      const outcome = wait.isBlocked ? 'notOver' : isUnnamed ? 'unnamed' : 'right';
-      return { at, wait, outcome, tookUs: BOUND_US };
-    }
-    const isOverAlone = wait.isBlocked && overAt(isolate(standing), wait, over) !== null;
-    return { at, wait, outcome: isOverAlone ? 'overAlone' : 'right', tookUs: over - at };
+    return overs;
   }
 
+  /** Waits of one state: those with the same ways out share a clone, and all share the one without. */
+  function judge(standing: Watched, waits: readonly Wait[]): WaitFinding[] {
+    const at = standing.world.fabric.now;
+    const byWays = new Map<string, Wait[]>();
+    for (const wait of waits) {
+      const ways = JSON.stringify(waysOf(wait));
+      byWays.set(ways, [...(byWays.get(ways) ?? []), wait]);
+    }
+    const overs = new Map<string, number>();
+    for (const together of byWays.values()) {
+      const helped = isolate(standing);
+      for (const way of together[0] === undefined ? [] : waysOf(together[0]))
+        injectAction(helped.world, { ...way, at } as TapeAction);
+      const keys = new Set(together.map(({ key }) => key));
+      for (const [key, over] of oversAt(helped, keys, at + BOUND_US)) overs.set(key, over);
+    }
+    const blocked = waits.filter(({ key, isBlocked }) => isBlocked && overs.has(key));
+    const last = Math.max(at, ...blocked.map(({ key }) => overs.get(key) ?? at));
+    const alone = oversAt(isolate(standing), new Set(blocked.map(({ key }) => key)), last);
+    return waits.map((wait): WaitFinding => {
+      const over = overs.get(wait.key);
+      if (over === undefined) {
+        const isUnnamed = !wait.isBlocked && wait.obstacles.length === 0;
+        const outcome = wait.isBlocked ? 'notOver' : isUnnamed ? 'unnamed' : 'right';
+        return { at, wait, outcome, tookUs: BOUND_US };
+      }
+      const isOverAlone = wait.isBlocked && (alone.get(wait.key) ?? Number.POSITIVE_INFINITY) <= over;
+      return { at, wait, outcome: isOverAlone ? 'overAlone' : 'right', tookUs: over - at };
+    });
+  }
+
+  const slotOf = ({ kind, isBlocked }: Wait): string => `${kind} ${isBlocked}`;
+  /** What was judged already, with these causes, is not judged again. */
+  const nameOf = ({ key, obstacles }: Wait): string =>
+    `${key} ${obstacles.map((one) => `${one.kind} ${one.nodes.join(' ')}`).join(';')}`;
+
+  const isWanted = (wait: Wait): boolean =>
+    !judged.has(nameOf(wait)) && (counts.get(slotOf(wait)) ?? 0) < quota;
+
+  /** The state in a while, with its faults as they are; null: none of the waits lasts so long. */
+  function standingAfter(at: number, keys: ReadonlySet<string>): Watched | null {
+    const standing = isolate(watched);
+    for (let time = at + LOOK_US; time <= at + OLD_US; time += LOOK_US) {
+      runWorld(standing.world, host, { until: time as Time });
+      const isLeft = look(standing).some((wait) => keys.has(wait.key) || (wait.isBlocked && isWanted(wait)));
+      if (!isLeft) return null;
+    }
+    return standing;
+  }
+
+  let seen: ReadonlySet<string> = new Set();
   for (let time = everyUs; time <= until; time += everyUs) {
     runWorld(watched.world, host, { until: time as Time });
-    watch(watched);
-    const standing = isolate(watched);
-    const before = new Set(look(standing).map(({ key }) => key));
-    runWorld(standing.world, host, { until: (time + OLD_US) as Time });
-    for (const wait of look(standing)) {
-      const { key, kind, isBlocked, sinceUs } = wait;
-      const slot = `${kind} ${isBlocked}`;
-      const causes = wait.obstacles.map((one) => `${one.kind} ${one.nodes.join(' ')}`).join(';');
+    const waiting = look(watched);
+    // What nothing blocks is mostly over by the next look.
+    const wanted = waiting.filter(
+      (wait) => isWanted(wait) && (wait.isBlocked || wait.sinceUs >= LOOK_US || seen.has(wait.key)),
+    );
+    const before = new Set(waiting.map(({ key }) => key));
+    seen = before;
+    const standing = wanted.length === 0 ? null : standingAfter(time, new Set(wanted.map(({ key }) => key)));
+    if (standing === null) continue;
+    const fresh = look(standing).filter((wait) => {
+      const { key, sinceUs } = wait;
       const isOld = sinceUs >= 0 ? sinceUs >= OLD_US : before.has(key);
-      if (!isOld || judged.has(`${key} ${causes}`) || (counts.get(slot) ?? 0) >= quota) continue;
-      judged.add(`${key} ${causes}`);
-      counts.set(slot, (counts.get(slot) ?? 0) + 1);
-      findings.push(judge(standing, wait));
-    }
+      if (!isOld || !isWanted(wait)) return false;
+      judged.add(nameOf(wait));
+      counts.set(slotOf(wait), (counts.get(slotOf(wait)) ?? 0) + 1);
+      return true;
+    });
+    if (fresh.length > 0) findings.push(...judge(standing, fresh));
   }
   return findings;
 
