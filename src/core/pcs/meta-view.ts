@@ -35,6 +35,7 @@ export const groupViews = (volume: VolumeContent, driver: MoveDriver, now: Time)
         phase,
         isLost,
         sinceUs: Math.max(0, now - since),
+        before,
         acked: concerned.filter((node) => hasInstalled(driver, descriptor, node)),
         isComplete: isStepComplete(driver, descriptor, move),
         target: target?.memberEpoch === descriptor.memberEpoch ? target.scl : null,

@@ -12,6 +12,8 @@ export interface MoveView {
   /** The replica's disk was lost: it cannot be rolled back to being a member. */
   readonly isLost: boolean;
   readonly sinceUs: number;
+  /** The sets before this step: it is complete when they, too, have it (WAL-62). */
+  readonly before: readonly (readonly NodeId[])[];
   /** Members that have this step, durably. */
   readonly acked: readonly NodeId[];
   /** vw of every set before and after it have. */

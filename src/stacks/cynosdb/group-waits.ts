@@ -60,19 +60,26 @@ function termStanding(
 
 /** Steps of membership changes and loads of restores that are under way. */
 export function metadataWaits(cluster: ClusterView): Wait[] {
-  const { metadata, meta } = cluster;
+  const { metadata, meta, reach } = cluster;
   if (metadata === null || !isUp(cluster, meta)) return [];
   const base = { node: meta, requests: 0 };
   const moves = metadata.groups.flatMap(({ group, members, move }): Wait[] => {
     if (move === null) return [];
-    const { phase, to, from, acked, isComplete, sinceUs, target, scl } = move;
+    const { phase, to, from, before, acked, isComplete, sinceUs, target, scl } = move;
     const volume = volumeOfGroup(cluster, group).name;
     const writer = writerOf(cluster, null, volume);
     // WAL-69: but for a rollback, a step is taken while the volume is open.
     const open = writer === null ? [] : [openStanding(cluster, writer, volume)];
+    // WAL-62: the sets before the step count as well; who is no member any more only has to say so.
+    const isMember = (node: NodeId): boolean => members.sets.flat().includes(node);
     const installed = judgeQuorum(
-      { sets: members.sets, need: members.vw, hasAnswered: (node) => acked.includes(node) },
-      (node) => replicaObstacles(cluster, meta, node, group, -1),
+      {
+        sets: [...before, ...members.sets],
+        need: members.vw,
+        hasAnswered: (node) => acked.includes(node),
+      },
+      (node) =>
+        isMember(node) ? replicaObstacles(cluster, meta, node, group, -1) : reach.between(meta, node),
     );
     const isLearner = phase === 'learner' || phase === 'removed' || (target !== null && (scl ?? -1) < target);
     return [

@@ -17,19 +17,32 @@ export function replicaObstacles(
 ): readonly Obstacle[] {
   const { reach } = cluster;
   const replica = replicaOf(cluster, node, group);
-  const found = [...reach.between(from, node), ...reach.disk(node, use)];
+  const found = [
+    ...reach.between(from, node),
+    ...reach.disk(node, use),
+    ...checkObstacles(cluster, node, replica),
+  ];
   if (replica === null || replica.failed === 'DISK_LOST') {
     if (isUp(cluster, node) && isCreated(cluster, group)) found.push(without('replicaLost', node, group));
     return found;
   }
   if (replica.failed?.startsWith('E_') === true) found.push(without('replicaRefuses', node, group));
-  if (replica.failed === 'UNCHECKED') found.push(...reach.between(node, cluster.meta));
   if (replica.abstains) found.push(without('replicaDamaged', node, group));
   if (isUp(cluster, node) && replica.ncl < upTo) {
     const standing = holeStanding(cluster, node, replica, upTo);
     if (standing.isBlocked) found.push(...standing.obstacles);
   }
   return distinct(found);
+}
+
+/** WAL-75: after its start the replica waits for the metadata, so one that is down will have to. */
+function checkObstacles(
+  { reach, meta }: ClusterView,
+  node: NodeId,
+  replica: StoreGroupView | null,
+): readonly Obstacle[] {
+  const isAsking = replica?.failed === 'UNCHECKED' || reach.node(node)?.status === 'down';
+  return isAsking ? reach.between(node, meta) : [];
 }
 
 /** The volume's replicas exist: one that is missing was lost (WAL-71). */
@@ -73,13 +86,12 @@ export function holeStanding(
   const having = peers.filter((peer) => (replicaOf(cluster, peer, group)?.ncl ?? -1) >= upTo);
   return judgeQuorum({ sets: [having], need: 1, hasAnswered: () => false }, (peer) => {
     const one = replicaOf(cluster, peer, group);
-    const check = one?.failed === 'UNCHECKED' ? reach.between(peer, cluster.meta) : [];
     const isCurrent =
       one?.volumeEpoch === replica.volumeEpoch && (replica.mode === 'recovery' || one.pgcl >= replica.pgcl);
     return distinct([
       ...reach.between(node, peer),
       ...reach.disk(peer, 'read'),
-      ...check,
+      ...checkObstacles(cluster, peer, one),
       ...(isCurrent ? [] : toWriter(cluster, peer, group)),
     ]);
   });

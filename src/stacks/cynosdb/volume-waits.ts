@@ -84,11 +84,13 @@ function sessionStanding(cluster: ClusterView, at: SeatAt, blocked: BlockedSessi
 
 /** WAL-10: a frame comes free when VDL passes its page's LSN, or when a page that is being loaded has come. */
 function bufferStanding(cluster: ClusterView, at: SeatAt): Standing {
-  const loading = at.seat.blocked.filter(({ waiting }) => waiting === 'page');
-  return needAll([
-    logUpTo(cluster, at, at.seat.tail),
-    ...loading.map(({ waitsFor }) => pageStanding(cluster, at, waitsFor)),
-  ]);
+  const log = logUpTo(cluster, at, at.seat.tail);
+  const pages = at.seat.blocked
+    .filter(({ waiting }) => waiting === 'page')
+    .map(({ waitsFor }) => pageStanding(cluster, at, waitsFor));
+  const canGoOn = pages.some(({ isBlocked }) => !isBlocked);
+  const all = needAll([log, ...pages]);
+  return canGoOn ? { ...all, isBlocked: false } : all;
 }
 
 /** Along who waits for whom, to the session that waits for none: what stops that one stops all. */

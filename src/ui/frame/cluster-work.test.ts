@@ -27,6 +27,7 @@ test('a membership change shows the SCL that the new member must reach', () => {
     sinceUs: 1,
     acked: [],
     isComplete: true,
+    before: [],
     target: 120,
     scl: 90,
   };
