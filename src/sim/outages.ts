@@ -91,7 +91,7 @@ type Attempt = Omit<Writable<RecoveryAttempt>, 'steps' | 'answers'> & {
   steps: RecoveryAttempt['steps'][number][];
   answers: StepAnswer[];
 };
-type Tally = Omit<Writable<ClientOutcomes>, 'waiting' | 'client'>;
+type OutcomeCounts = Omit<Writable<ClientOutcomes>, 'waiting' | 'client'>;
 
 interface Outage
   extends Writable<Pick<OutageFrame, 'writer' | 'since' | 'from' | 'openedAt' | 'firstCommitAt'>> {
@@ -100,7 +100,7 @@ interface Outage
   lastAcked: number;
   lost: number | null;
   isLostAtLeast: boolean;
-  readonly clients: Map<string, Tally>;
+  readonly clients: Map<string, OutcomeCounts>;
   readonly tokens: Writable<OutageFrame['tokens'][number]>[];
   readonly downs: Writable<OutageFrame['downs'][number]>[];
 }
@@ -414,7 +414,7 @@ function addAnswer(
 
 // what clients were told
 
-const noTally = (): Tally => ({ acknowledged: 0, replayed: 0, failed: 0, unknown: 0 });
+const noOutcomes = (): OutcomeCounts => ({ acknowledged: 0, replayed: 0, failed: 0, unknown: 0 });
 
 const isOf = (client: string, volume: string, own: string): boolean => {
   const at = client.lastIndexOf('@');
@@ -426,14 +426,14 @@ export function followAnswer(all: Outages, call: OpenCall, answer: Answer, own: 
   for (const [volume, { outage }] of all.volumes) {
     if (outage === null || !isOf(call.client, volume, own)) continue;
     if (outage.openedAt !== null && call.at > outage.openedAt) continue;
-    const tally = outage.clients.get(call.client) ?? noTally();
-    outage.clients.set(call.client, tally);
+    const counts = outage.clients.get(call.client) ?? noOutcomes();
+    outage.clients.set(call.client, counts);
     if (answer.outcome === 'ok') {
-      tally.acknowledged++;
+      counts.acknowledged++;
       const startLsn = outage.attempts.at(-1)?.startLsn ?? -1;
-      if (outage.openedAt !== null && answer.scn >= 0 && answer.scn < startLsn) tally.replayed++;
-    } else if (answer.outcome === 'error') tally.failed++;
-    else tally.unknown++;
+      if (outage.openedAt !== null && answer.scn >= 0 && answer.scn < startLsn) counts.replayed++;
+    } else if (answer.outcome === 'error') counts.failed++;
+    else counts.unknown++;
   }
 }
 
@@ -465,7 +465,7 @@ export function outageFrames(
 
 function clientRows(
   { openedAt }: Outage,
-  clients: ReadonlyMap<string, Tally>,
+  clients: ReadonlyMap<string, OutcomeCounts>,
   calls: readonly OpenCall[],
 ): Pick<OutageFrame, 'clients' | 'others'> {
   const waiting = new Map<string, number>();
@@ -474,7 +474,7 @@ function clientRows(
   const names = [...new Set([...clients.keys(), ...waiting.keys()])].sort();
   const rows = names.map((client) => ({
     client,
-    ...(clients.get(client) ?? noTally()),
+    ...(clients.get(client) ?? noOutcomes()),
     waiting: waiting.get(client) ?? 0,
   }));
   const left = rows.slice(MAX_CLIENTS);

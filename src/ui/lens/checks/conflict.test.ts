@@ -117,10 +117,10 @@ test.each<readonly [string, readonly Line[], string, string, string, object]>([
   [
     'fence.token-monotone',
     [...created, install('s1', 3), install('s2', 4), install('s1', 2)],
-    'token.install s1 spaceTime',
-    'token.install s1 spaceTime',
-    'the event',
-    { kind: 'event', listed: { index: 5 } },
+    'token.install s1 recovery',
+    'token.install s1 recovery',
+    'the node',
+    { kind: 'node', id: 's1' },
   ],
   [
     'hole.one-live-request',
@@ -134,7 +134,7 @@ test.each<readonly [string, readonly Line[], string, string, string, object]>([
     'restore.token-above',
     [grant(2), standing('loading', { lastTerm: 2 })],
     'restore.standing meta chains',
-    'token.grant meta spaceTime',
+    'token.grant meta recovery',
     'who told it',
     { kind: 'node', id: 'meta' },
   ],
