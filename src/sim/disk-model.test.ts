@@ -278,3 +278,20 @@ test('bit rot flips one bit of one value under the prefix, in the image and in w
   expect(durable).toEqual([{ key: 'log/2', bytes: rotten }]);
   expect(rotDisk(d, 'none', null, makePrng(9, 'rot'), durable)).toBeNull();
 });
+
+test.each([
+  [{ which: 'only', part: '/log' }, { 'store/g1/log/1': 'l' }, 2],
+  [{ which: 'allBut', part: '/log' }, { 'store/g1/super/0a': 's', 'store/g1/page/7/3': 'p' }, 1],
+  [{ which: 'first', count: 2 }, { 'store/g1/page/7/3': 'p', 'store/g1/log/1': 'l' }, 1],
+  [{ which: 'first', count: 0 }, { 'store/g1/log/1': 'old' }, 3],
+] as const)(
+  'F16 a crash that keeps %o of the unsynced writes keeps these and no other',
+  (keeping, left, lost) => {
+    const d = disk({ 'store/g1/log/1': 'old' });
+    writeDisk(d, 0, [put('store/g1/page/7/3', 'p'), put('store/g1/log/1', 'l')], 'A');
+    writeDisk(d, 10, [put('store/g1/super/0a', 's')], 'B');
+    crashDisk(d, { keeping });
+    expect(contents(d)).toEqual({ 'store/g1/log/1': 'old', ...left });
+    expect(d.counters.lost).toBe(lost);
+  },
+);

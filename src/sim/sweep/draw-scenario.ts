@@ -17,6 +17,7 @@ import { drawFaults } from './draw-faults.ts';
 import { drawLimits } from './draw-limits.ts';
 import { drawLog, nodeWith } from './draw-tools.ts';
 import { drawTopology, sweepOf } from './draw-topology.ts';
+import { drawKeptWrites } from './kept-writes.ts';
 import { drawRollbacks } from './rollback-faults.ts';
 
 /** Virtual µs after the chaos: progress with the load on, convergence without it, the power cut, the last reads. */
@@ -34,6 +35,8 @@ export const LAST_READS = [
 /** Between two requests that read tables back: one at a time, also on a slow disk. */
 const READ_EVERY_US = 500_000;
 const DRAW_ATTEMPTS = 1000;
+/** Longest time that a node is down for a crash that chooses its unsynced writes. */
+const LONGEST_DOWN_US = 500_000;
 /** Slower than the register clients: they are there to be counted, not to load. */
 const COUNTABLE_THINK_US = [100_000, 400_000] as const;
 
@@ -81,6 +84,7 @@ export function drawScenario(
     ...drawCountable(seed, driver, COUNTABLE_THINK_US, stopAt),
     ...drawRollbacks(seed, preset.cluster, drawFaults(prng, preset.cluster, params, chaosUs, sweep)),
     ...sweep.aside(seed, preset.cluster, params, chaosUs),
+    ...drawKeptWrites(seed, preset.cluster, chaosUs, LONGEST_DOWN_US),
     ...healing(preset.cluster, healAt),
     { kind: 'workloadStop', at: stopAt, node: driver, name: 'registers' },
     { kind: 'workloadStop', at: stopAt, node: driver, name: 'transfers' },
