@@ -86,16 +86,19 @@ async function catchOne(
 async function countAlarms(preset: string, first: number, last: number, chaosUs: number): Promise<number> {
   const worker = startSeedWorker();
   let alarms = 0;
+  let longest = 0;
   for (let i = first * 2; i <= last * 2 + 1; i++) {
     const seed = Math.trunc(i / 2);
     const isCounted = i % 2 === 1;
     const job = { kind: 'dense', preset, seed, chaosUs, broken: [], isCounted } as const;
-    const { violation, error } = await ask(worker, job);
+    const { violation, error, duesLongest } = await ask(worker, job);
+    longest = Math.max(longest, duesLongest);
     if (violation === null && error === null) continue;
     alarms++;
     console.log(`seed ${seed}: ${violation === null ? error : `${violation.rule}: ${violation.message}`}`);
   }
   await worker.terminate();
+  console.log(`the longest due stood ${(longest / 10).toFixed(1)} % of its bound`);
   return alarms;
 }
 

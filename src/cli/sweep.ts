@@ -102,6 +102,23 @@ const mustHappen = [
       'redoVersions',
       'redoBuffered',
       'innerPages',
+      'duesStood',
+      'oldRefused',
+      'cachedPages',
+      'pageBuilds',
+      'gcBlocks',
+      'smallSegments',
+      'scrubQueue',
+      'checkpointMerges',
+      'metaSnapshotEntries',
+      'batchBytes',
+      'engineSessions',
+      'plans',
+      'cachedTables',
+      'sessionRuns',
+      'vacuumDead',
+      'mappedBlocks',
+      'keptStatements',
     ],
   },
   {
@@ -115,6 +132,13 @@ const mustHappen = [
       'lateReplies',
       'repairs',
       'archiveRepairs',
+      'controlOps',
+      'pageReads',
+      'replyBytes',
+      'compactedBytes',
+      'deadBytes',
+      'archiveLogsPerBase',
+      'executionSteps',
     ],
   },
 ] as const;
@@ -224,6 +248,7 @@ function summarise(verdicts: readonly Verdict[], wallSeconds: number): Summary {
     seeds: verdicts.length,
     failed: verdicts.filter((verdict) => verdict.outcome !== 'PASS').length,
     wallSeconds,
+    duesLongest: verdicts.reduce((most, { exercise }) => Math.max(most, exercise.duesLongest), 0),
     overlap: verdicts.reduce((most, { exercise }) => Math.max(most, exercise.overlap), 0),
     contested: verdicts.filter(({ exercise }) => exercise.overlap >= 4).length,
   };
@@ -251,6 +276,9 @@ function printSummary(s: Summary): void {
   );
   console.log(
     `redo equivalence: comparisons of everything ${s.redoChecks}, reads ${s.redoReads}, pages served ${s.redoPages}, versions ${s.redoVersions}, buffer pages ${s.redoBuffered}, structure checks of a cut log ${s.logCuts}; begun anew ${s.redoRebased}, unknown ${s.redoUnknown}`,
+  );
+  console.log(
+    `holes and page reads that somebody could give ${s.duesStood}, the longest ${(s.duesLongest / 10).toFixed(1)} % of its bound; messages of earlier terms refused ${s.oldRefused}`,
   );
   const reached = limitNames.filter((name) => s[name] > 0).map((name) => `${name} ${s[name]}`);
   console.log(`lives of nodes that reached a limit: ${reached.join(', ')}`);

@@ -14,6 +14,7 @@ import type { VolumePages } from './fsck/volume-pages.ts';
 import type { GaugeTable } from './gauge.ts';
 import type { VolumeLog } from './redo/redo.ts';
 import type { SweepDraws } from './sweep/draw-tools.ts';
+import type { Due } from './sweep/standing-dues.ts';
 import type { Wait } from './waits.ts';
 import type { World } from './world.ts';
 
@@ -57,4 +58,6 @@ export interface StackRuntime {
   readonly pagesOf: ((world: World<unknown, unknown>) => readonly VolumePages[]) | null;
   /** Replicas and writer of every volume, for redo equivalence; null: it has no log of pages. */
   readonly logsOf: ((world: World<unknown, unknown>) => readonly VolumeLog[]) | null;
+  /** What is owed now while faults last; absent: nothing is looked at. */
+  readonly duesOf?: (world: World<unknown, unknown>) => readonly Due[];
 }

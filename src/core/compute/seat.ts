@@ -319,7 +319,10 @@ function raisePgmrpl<E>(
 ): void {
   if (seat.status !== 'open' || seat.raisedVdl === writer.vdl) return;
   seat.raisedVdl = writer.vdl;
-  const least = engine.engineMinReadPoint(seat.engine, bindWriter(writer, ctx));
+  const { floorIgnoresSnapshots } = writer.breaks;
+  const least = floorIgnoresSnapshots
+    ? writer.vdl
+    : engine.engineMinReadPoint(seat.engine, bindWriter(writer, ctx));
   const pgmrpl = nextPgmrpl(writer.pgmrpl, [Math.min(least, writer.vdl)]);
   if (pgmrpl === writer.pgmrpl) return;
   writer.pgmrpl = pgmrpl;

@@ -27,6 +27,7 @@ export interface LoggedRecord extends PageChange {
 export interface FixtureOptions {
   readonly pageBytes?: number;
   readonly bufferPages?: number;
+  readonly clientBlocks?: number;
   readonly lal?: number;
   readonly groups?: number;
   readonly broken?: readonly string[];
@@ -65,6 +66,7 @@ function makeConfig(options: Required<FixtureOptions>): NodeConfig {
   }));
   const params = {
     ...usualLimits,
+    clientBlocks: options.clientBlocks,
     pageBytes: options.pageBytes,
     bufferPages: options.bufferPages,
     deadlockMs: 5,
@@ -83,6 +85,7 @@ export function makeFixture(given: FixtureOptions = {}): Fixture {
   const options = {
     pageBytes: 1024,
     bufferPages: 64,
+    clientBlocks: 16,
     lal: 100,
     groups: 2,
     broken: [],

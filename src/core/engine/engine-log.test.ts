@@ -202,6 +202,21 @@ describe('log and durability', () => {
   });
 });
 
+describe('client table', () => {
+  it('FENCE-44 where entries were displaced what writes is unknown to the next writer, what only reads is answered', () => {
+    const f = makeFixture({ clientBlocks: 1 });
+    run(f, 'setup', 'create table t (id int primary key)');
+    const insert = (session: string, id: number): string => run(f, session, `insert into t values (${id})`);
+    let done = 0;
+    while (insert(`s${done}`, done) === 'INSERT 0 1') done++;
+    expect(done).toBeGreaterThan(10);
+    crash(f);
+    expect(run(f, 'reader', 'select count(*) from t')).toBe(String(done));
+    expect(insert('writer', 99)).toBe('COMMIT_UNKNOWN');
+    expect(insert('writer', 99)).toBe('INSERT 0 1');
+  });
+});
+
 describe('damage', () => {
   it('XX001 a page that storage has lost or garbled fails the statement, not the engine', () => {
     const f = check('a: select count(*) from t -> 2');

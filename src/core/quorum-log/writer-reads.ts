@@ -144,7 +144,8 @@ export function onReadTimer(w: WriterState, ctx: RoleContext): void {
   }
   for (const read of late) {
     read.refusals = 0;
-    askNext(w, ctx, read);
+    if (w.breaks.readsOnce) read.deadline = Number.MAX_SAFE_INTEGER as Time;
+    else askNext(w, ctx, read);
   }
   armReads(w, ctx);
 }

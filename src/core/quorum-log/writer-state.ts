@@ -116,6 +116,8 @@ export interface WriterBreaks {
   readonly vclIsMinPgcl: boolean;
   readonly noLal: boolean;
   readonly countsOtherTokens: boolean;
+  readonly floorIgnoresSnapshots: boolean;
+  readonly readsOnce: boolean;
 }
 
 export interface WriterState {
@@ -217,6 +219,8 @@ export function makeWriter(
       vclIsMinPgcl: broken.includes('writer.vcl-is-min-pgcl'),
       noLal: broken.includes('writer.no-lal'),
       countsOtherTokens: broken.includes('writer.counts-other-tokens'),
+      floorIgnoresSnapshots: broken.includes('compute.floor-ignores-snapshots'),
+      readsOnce: broken.includes('writer.read-no-retry'),
     },
     groups,
     groupIndex: new Map(groups.map((group) => [group.descriptor.group, group.index])),

@@ -33,6 +33,22 @@ export const redoRules = {
     claim: 'above their log floors and as far as both reach two replicas hold the same records',
   },
 } as const;
+/** What is owed while faults last (sim/sweep/standing-dues.ts). */
+export const dueRules = {
+  'hole.filled-in-time': {
+    ids: ['HOLE-29', 'HOLE-30', 'HOLE-37'],
+    claim: 'a hole that a sound peer can fill is filled within a bound, whatever is wrong elsewhere',
+  },
+  'page.read-in-time': {
+    ids: ['WAL-27'],
+    claim: 'a page read that a sound replica can serve is answered within a bound',
+  },
+  'page.pinned-kept': { ids: ['WAL-36', 'WAL-71'], claim: 'GC leaves what the pages of a pinned image take' },
+  'read.floor-below-readers': {
+    ids: ['WAL-25'],
+    claim: 'PGMRPL is at or below the read point of every open snapshot',
+  },
+} as const;
 export const progressRules = {
   'cluster.progress': { ids: ['FENCE-24'], claim: 'after healing the volume opens and commits again' },
 } as const;
@@ -41,6 +57,7 @@ declare module './monitor.ts' {
   interface RuleTable
     extends RulesOf<typeof historyRules>,
       RulesOf<typeof progressRules>,
+      RulesOf<typeof dueRules>,
       RulesOf<typeof redoRules>,
       RulesOf<typeof structureRules> {}
 }

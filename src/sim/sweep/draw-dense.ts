@@ -14,6 +14,7 @@ import { COUNTED, drawCountable, readBackActions } from './countable-loads.ts';
 import { drawLimits } from './draw-limits.ts';
 import { nodeWith, pick, storesOf } from './draw-tools.ts';
 import { drawTopology, sweepOf } from './draw-topology.ts';
+import { DENSE_SCALE, drawOldTraffic } from './old-traffic.ts';
 import { drawRollbacks } from './rollback-faults.ts';
 
 /** Virtual µs: the load comes up, faults, and a calm end in which what is wrong may still show. */
@@ -80,6 +81,7 @@ export function drawDense(
   for (const { id } of cluster.nodes) actions.push({ kind: 'restart', at: chaosUs as Time, node: id });
   let end = chaosUs + CALM_US;
   if (isCounted) {
+    actions.push(...drawOldTraffic(seed, cluster, chaosUs, DENSE_SCALE));
     const stopAt = (chaosUs + STOP_US) as Time;
     actions.push(...drawCountable(seed, driver, COUNTABLE_THINK_US, stopAt, CHURNERS));
     actions.push(...readBackActions((stopAt + READ_US) as Time, driver, COUNTED, READ_EVERY_US));

@@ -18,6 +18,7 @@ import { drawLimits } from './draw-limits.ts';
 import { drawLog, nodeWith } from './draw-tools.ts';
 import { drawTopology, sweepOf } from './draw-topology.ts';
 import { drawKeptWrites } from './kept-writes.ts';
+import { drawOldTraffic, SWEEP_SCALE } from './old-traffic.ts';
 import { drawRollbacks } from './rollback-faults.ts';
 
 /** Virtual µs after the chaos: progress with the load on, convergence without it, the power cut, the last reads. */
@@ -85,6 +86,7 @@ export function drawScenario(
     ...drawRollbacks(seed, preset.cluster, drawFaults(prng, preset.cluster, params, chaosUs, sweep)),
     ...sweep.aside(seed, preset.cluster, params, chaosUs),
     ...drawKeptWrites(seed, preset.cluster, chaosUs, LONGEST_DOWN_US),
+    ...drawOldTraffic(seed, preset.cluster, chaosUs, SWEEP_SCALE),
     ...healing(preset.cluster, healAt),
     { kind: 'workloadStop', at: stopAt, node: driver, name: 'registers' },
     { kind: 'workloadStop', at: stopAt, node: driver, name: 'transfers' },

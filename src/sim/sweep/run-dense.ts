@@ -15,11 +15,14 @@ import { makeWorld, runWorld } from '../world.ts';
 import { judgeCountable } from './countable-loads.ts';
 import { checkPagesIfDue, checkPagesNow, makePageChecks, onPageEvent } from './page-checks.ts';
 import { compareIfDue, compareNow, makeRedoChecks, onRedoEvent } from './redo-checks.ts';
+import { checkDues, makeStandingDues } from './standing-dues.ts';
 
 export interface DenseVerdict {
   readonly violation: Violation | null;
   readonly error: string | null;
   readonly exercised: Monitors['exercised'];
+  /** The longest that something stood which somebody could give, in ‰ of its bound. */
+  readonly duesLongest: number;
 }
 
 /** `isCounted`: the tape was drawn with countable loads. */
@@ -31,6 +34,7 @@ export function runDense(tape: Tape, edge: Edge, isCounted = false): DenseVerdic
   const history = makeHistory();
   const pages = makePageChecks();
   const redo = makeRedoChecks('dense');
+  const dues = makeStandingDues();
   const replies = new Map<string, ClientResult>();
   const onTrace = (events: readonly TracedEvent[]): void => {
     for (const traced of events) {
@@ -49,7 +53,10 @@ export function runDense(tape: Tape, edge: Edge, isCounted = false): DenseVerdic
     const until = tape.header.end?.at ?? NEVER;
     const stop = (): boolean => {
       checkPagesIfDue(pages, monitors, world);
-      if (isCounted) compareIfDue(redo, monitors, world);
+      if (isCounted) {
+        compareIfDue(redo, monitors, world);
+        checkDues(dues, monitors, world);
+      }
       return monitors.violations.length > 0;
     };
     runWorld(world, { program: programOf(program), edge, onTrace, onReply }, { until, stop });
@@ -61,5 +68,10 @@ export function runDense(tape: Tape, edge: Edge, isCounted = false): DenseVerdic
   } catch (thrown) {
     error = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
   }
-  return { violation: monitors.violations[0] ?? null, error, exercised: monitors.exercised };
+  return {
+    violation: monitors.violations[0] ?? null,
+    error,
+    exercised: monitors.exercised,
+    duesLongest: dues.longest,
+  };
 }

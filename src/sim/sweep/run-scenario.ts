@@ -39,6 +39,7 @@ import {
   type RedoChecks,
   type RedoMode,
 } from './redo-checks.ts';
+import { checkDues, makeStandingDues, type StandingDues } from './standing-dues.ts';
 
 /** What happened in a run, so that nobody takes an empty one for a clean one. */
 export const makeExercise = () => ({
@@ -92,6 +93,11 @@ export const makeExercise = () => ({
   indexLeaves: 0,
   emptyLeaves: 0,
   innerPages: 0,
+  /** Holes and page reads that somebody reachable could give, seen at two looks or more; the longest, in ‰ of its bound. */
+  duesStood: 0,
+  duesLongest: 0,
+  /** Messages of an earlier term that came after a change of writer and were refused. */
+  oldRefused: 0,
   commits: 0,
   /** Calls of the loads, and those of which nobody knows whether they took effect: answered so, or never. */
   operations: 0,
@@ -126,6 +132,7 @@ interface Running {
   readonly holes: HoleMemory;
   readonly pages: PageChecks;
   readonly redo: RedoChecks;
+  readonly dues: StandingDues;
   readonly replies: Map<string, ClientResult>;
   commitsAfterHeal: number;
 }
@@ -149,6 +156,7 @@ export function runScenario(scenario: Scenario, edge: Edge, redo: RedoMode = 'sa
     holes: makeHoleMemory(),
     pages: makePageChecks(),
     redo: makeRedoChecks(redo),
+    dues: makeStandingDues(),
     replies: new Map(),
     commitsAfterHeal: 0,
   };
@@ -176,6 +184,8 @@ export function runScenario(scenario: Scenario, edge: Edge, redo: RedoMode = 'sa
   exercise.unknown = unknownOutcomes(running.history);
   exercise.counted = countEffects(running.history);
   notePages(exercise, running.pages);
+  exercise.duesStood = running.dues.stood;
+  exercise.duesLongest = running.dues.longest;
   noteRedo(exercise, running.redo);
   const [violation = null] = monitors.violations;
   const outcome =
@@ -224,6 +234,7 @@ function runPhases(
   const stop = (): boolean => {
     checkPagesIfDue(running.pages, monitors, world);
     compareIfDue(running.redo, monitors, world);
+    checkDues(running.dues, monitors, world);
     return monitors.violations.length > 0;
   };
   const runTo = (until: Time): boolean => {
@@ -286,6 +297,8 @@ function counterOf(event: TraceEvent): keyof Exercise | null {
       return event.error === 'NOT_READY' ? 'abstentions' : null;
     case 'group.quorum':
       return event.state !== 'OK' ? 'belowQuorum' : null;
+    case 'wal.refused':
+      return event.code === 'TOKEN_STALE' ? 'oldRefused' : null;
     case 'limit.reached':
       return limitNames.find((name) => name === event.limit) ?? null;
     case 'archive.outage':

@@ -2,7 +2,13 @@
 // architectures with the same mechanisms share.
 
 import { archive, archiveRules } from '../../sim/checks/archive.ts';
-import { historyRules, progressRules, redoRules, structureRules } from '../../sim/checks/end-of-run.ts';
+import {
+  dueRules,
+  historyRules,
+  progressRules,
+  redoRules,
+  structureRules,
+} from '../../sim/checks/end-of-run.ts';
 import { fencing, fencingRules, tokenGrants } from '../../sim/checks/fencing.ts';
 import { boots, gapRequests, gapRules } from '../../sim/checks/gap-requests.ts';
 import { logRules, logWriting } from '../../sim/checks/log-writing.ts';
@@ -56,6 +62,7 @@ export const rules: Rules = {
   ...historyRules,
   ...structureRules,
   ...redoRules,
+  ...dueRules,
   ...convergenceRules,
   ...progressRules,
 };

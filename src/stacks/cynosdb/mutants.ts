@@ -114,6 +114,12 @@ export const cynosdbMutants: readonly Mutant[] = [
   plantedInEngine('M82', 'store.compaction-loses-last', 'hole.one-live-request', 'wal.scl-true'),
   // splits a page of the index in one MTR and enters the new page into its parent in another
   plantedInEngine('M74', 'engine.split-in-two-mtrs', 'page.structure'),
+  // lets PGMRPL be VDL, whatever snapshots are open
+  plantedInEngine('M83', 'compute.floor-ignores-snapshots', 'read.floor-below-readers'),
+  // drops log and versions that an image which is being copied takes
+  plantedInEngine('M84', 'store.gc-ignores-pins', 'page.pinned-kept'),
+  // asks for a page once, and of one replica only
+  plantedInEngine('M85', 'writer.read-no-retry', 'page.read-in-time'),
   // keeps the records that a recovery annulled
   // What it keeps it also counts in its next acknowledgement, seen first where no trace showed that the record had come.
   planted('–', 'store.no-truncate', 'wal.truncated-removed', 'wal.ack-after-durable'),

@@ -1,6 +1,7 @@
 // What runs in a cluster of `cynosdb`, what watches it and what sweeps draw for it.
 
 import type { AnyProgram, StackRuntime } from '../../sim/stack.ts';
+import { duesOf } from './dues.ts';
 import { monitors, rules } from './monitors.ts';
 import { cynosdbMutants } from './mutants.ts';
 import { cynosdbNodes } from './nodes.ts';
@@ -18,4 +19,5 @@ export const cynosdbRuntime: StackRuntime = {
   sweep,
   pagesOf,
   logsOf,
+  duesOf,
 };

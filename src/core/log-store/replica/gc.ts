@@ -16,8 +16,9 @@ import { keptSegments } from './report.ts';
 import { type Group, isBroken, type StoreState } from './state.ts';
 
 /** The lowest LSN that some pinned image needs pages at: GC leaves it (WAL-36). */
-function pinnedBase(group: Group): number {
+function pinnedBase(state: StoreState, group: Group): number {
   let pin = Infinity;
+  if (isBroken(state, 'store.gc-ignores-pins')) return pin;
   for (const { base } of group.gc.pins.values()) pin = Math.min(pin, base);
   return pin;
 }
@@ -90,7 +91,7 @@ export function planGc(state: StoreState, group: Group, now: Time): GcBounds | n
   if (!isGcDue(group)) return null;
   const { watermarks, scl, gc } = group;
   const archivedTo = archivedBound(state, watermarks.archivedTo);
-  const pgmrpl = Math.min(watermarks.pgmrpl, pinnedBase(group));
+  const pgmrpl = Math.min(watermarks.pgmrpl, pinnedBase(state, group));
   // after damage a version may lie above a hole: logFloor, which vouches for all below it, stays at or below SCL
   const holdTo = Math.min(watermarks.holdTo, scl);
   let floor = gc.nextFloor;
@@ -120,7 +121,7 @@ export function applyGc(state: StoreState, group: Group, ctx: StoreContext, plan
   const { gc } = group;
   const { logFloor } = group.superblock;
   const received = Math.min(plan.pgmrpl, group.superblock.pgmrpl) as Lsn;
-  const pgmrpl = Math.min(received, pinnedBase(group)) as Lsn;
+  const pgmrpl = Math.min(received, pinnedBase(state, group)) as Lsn;
   const archivedTo = archivedBound(state, Math.min(plan.archivedTo, group.watermarks.archivedTo));
   const holdTo = Math.min(plan.holdTo, group.watermarks.holdTo, group.scl);
   const drop: Drop = { lsns: [], writes: [] };

@@ -194,6 +194,10 @@ export const clues: Readonly<Partial<Record<RuleSlug, Clue>>> = {
   'page.redo': none,
   'buffer.redo': none,
   'wal.same-records': none,
+  'hole.filled-in-time': none,
+  'page.read-in-time': none,
+  'page.pinned-kept': none,
+  'read.floor-below-readers': none,
   'cluster.converges': none,
   'cluster.progress': none,
 };

@@ -103,6 +103,42 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
     source: 'A18 §2.3; D',
     lens: '1',
   },
+  'hole.filled-in-time': {
+    title: { en: 'Holes are filled while faults last', zh: '故障持续时空洞也会补齐' },
+    text: {
+      en: 'A hole whose records a sound peer can give is filled within a bound, whatever is wrong elsewhere: a silent peer is given up in time and the next one is asked.',
+      zh: '只要有完好的对等副本能提供记录，空洞就在限定时间内补齐，不论别处有何故障：沉默的对等副本会被及时放弃，转而询问下一个。',
+    },
+    source: 'D',
+    lens: '1',
+  },
+  'page.read-in-time': {
+    title: { en: 'Reads are answered while faults last', zh: '故障持续时读请求也得到应答' },
+    text: {
+      en: 'A page read that a sound replica can serve is answered within a bound: a replica that is silent or refuses is followed by the next one.',
+      zh: '只要有完好的副本能提供某页，读请求就在限定时间内得到应答：副本沉默或拒绝时，改问下一个。',
+    },
+    source: 'A17 §4.2.3; D',
+    lens: '8',
+  },
+  'page.pinned-kept': {
+    title: { en: 'A copied image stays whole', zh: '被复制的镜像保持完整' },
+    text: {
+      en: 'While somebody copies all pages of a group as of one LSN, GC leaves the log and the versions that these pages take.',
+      zh: '有节点在复制某组于某 LSN 的全部页时，GC 保留这些页所需的日志与版本。',
+    },
+    source: 'D',
+    lens: '8',
+  },
+  'read.floor-below-readers': {
+    title: { en: 'PGMRPL below every reader', zh: 'PGMRPL 不高于任何读者' },
+    text: {
+      en: 'PGMRPL, below which storage may drop what a read needs, is at or below the read point of every open snapshot.',
+      zh: 'PGMRPL 以下的内容存储可以丢弃，因此它不高于任何打开的快照的读点。',
+    },
+    source: 'A17 §4.2.3; D',
+    lens: '8',
+  },
   'member.one-step': {
     title: { en: 'Members change through two sets', zh: '成员经双集变更' },
     text: {
