@@ -31,6 +31,8 @@ interface ItemProps {
   readonly choose: () => void;
   /** What unfolds it, if anything stands below it. */
   readonly fold?: { readonly isOpen: boolean; readonly setOpen: (isOpen: boolean) => void };
+  /** Its name where a button stands beside its text. */
+  readonly label?: string;
   readonly children: ReactNode;
 }
 
@@ -38,7 +40,17 @@ interface ItemProps {
 const indentOf = (level: number): number => 8 + (level - 2) * 22;
 
 /** Enter chooses it, the arrows unfold it, M and a right click open its menu. */
-function Item({ of, dataId, level, isSelected, className, choose, fold, children }: ItemProps): ReactNode {
+function Item({
+  of,
+  dataId,
+  level,
+  isSelected,
+  className,
+  choose,
+  fold,
+  label,
+  children,
+}: ItemProps): ReactNode {
   const inspect = (): void => {
     choose();
     setSettings({ rightTab: 'inspector', rightOpen: true });
@@ -48,6 +60,7 @@ function Item({ of, dataId, level, isSelected, className, choose, fold, children
       role="treeitem"
       tabIndex={-1}
       aria-level={level}
+      aria-label={label}
       aria-selected={isSelected}
       {...(fold === undefined ? {} : { 'aria-expanded': fold.isOpen })}
       {...(dataId === undefined ? {} : { 'data-id': dataId })}
@@ -90,10 +103,12 @@ function NodeItem({ id, level }: { readonly id: string; readonly level: number }
   const [isOpen, setOpen] = useState(false);
   if (node === undefined) return null;
   const Icon = roleIcon(node);
+  const name = nodeName(node, t);
   return (
     <>
       <Item
         of={{ kind: 'node', id }}
+        label={name}
         dataId={id}
         level={level}
         isSelected={isSelected}
@@ -102,7 +117,7 @@ function NodeItem({ id, level }: { readonly id: string; readonly level: number }
         fold={{ isOpen, setOpen }}
       >
         <Icon size={16} strokeWidth={1.75} aria-hidden="true" className="flex-none" />
-        <span className="min-w-0 flex-1">{nodeName(node, t)}</span>
+        <span className="min-w-0 flex-1">{name}</span>
         <IconButton
           small
           tabIndex={-1}
