@@ -9,6 +9,7 @@ import { useRun } from '../../state/run-store.ts';
 import { lineWords } from '../faults/action-words.ts';
 import { useT } from '../i18n/i18n.ts';
 import { millis } from '../kit/format.ts';
+import { fitWords } from '../kit/words-width.ts';
 import { useLab } from '../lab-context.ts';
 import type { TimelineLane } from '../model/timeline-lane.ts';
 import { branchName, runName } from '../time/branch-names.ts';
@@ -72,13 +73,14 @@ interface FaultTextProps {
   readonly text: string;
 }
 
+/** px of a letter of a fault's words. */
+const letterPx = 7;
+
 function FaultText({ x, y, width, text }: FaultTextProps): ReactNode {
   return (
-    <svg x={x} y={y} width={Math.max(2, width)} height={20} className="overflow-hidden" aria-hidden="true">
-      <text x={4} y={14.5} fontSize={12} fontWeight={600} fill="var(--text)">
-        {text}
-      </text>
-    </svg>
+    <text x={x + 4} y={y + 14.5} fontSize={12} fontWeight={600} fill="var(--text)">
+      {fitWords(text, width - 4, letterPx)}
+    </text>
   );
 }
 

@@ -8,3 +8,11 @@ const wideLetters = 1.75;
 
 export const wordsWidth = (words: string, letterPx: number): number =>
   letterPx * [...words].reduce((sum, letter) => sum + (letter >= firstWide ? wideLetters : 1), 0);
+
+/** The words, or as much of their beginning as fits into `room` px, with an ellipsis; empty when not even one letter does. */
+export function fitWords(words: string, room: number, letterPx: number): string {
+  if (wordsWidth(words, letterPx) <= room) return words;
+  const letters = [...words];
+  while (letters.length > 0 && wordsWidth(`${letters.join('')}…`, letterPx) > room) letters.pop();
+  return letters.length === 0 ? '' : `${letters.join('').trimEnd()}…`;
+}
