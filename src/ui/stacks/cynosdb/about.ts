@@ -75,7 +75,7 @@ export const modelRows: readonly ModelRow[] = [
       zh: '只读节点、共享存储（PolarFS）、LogIndex，以及预设 polardb 与 postdb-v4。',
     },
     ids: ['WAL-32', 'WAL-34', 'WAL-35', 'WAL-36', 'WAL-39'],
-    areas: ['page', 'gc', 'buffer', 'scrub'],
+    areas: ['page', 'read', 'gc', 'buffer', 'scrub'],
     source: 'S002; A17 §3',
   },
   {
