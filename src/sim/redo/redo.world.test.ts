@@ -91,12 +91,12 @@ describe('redo equivalence', () => {
       compareAll(redo, volumes)
         .map(({ message }) => message)
         .join('\n'),
-    ).toMatch(/ caches page /);
+    ).toMatch(/ caches block /);
     group.pages.cache.delete(key);
     expect(compareAll(redo, volumes)).toEqual([]);
 
     const versions = block.versions.splice(0, block.versions.length);
-    expect(compareAll(redo, volumes)[0]?.message).toMatch(/cannot serve page|as no page/);
+    expect(compareAll(redo, volumes)[0]?.message).toMatch(/cannot serve block|as no page/);
     block.versions.push(...versions);
 
     const { records } = group.log;

@@ -8,14 +8,15 @@ import { expectOfRun } from '../checks/monitors.ts';
 import { runtimeOf } from '../programs.ts';
 import type { World } from '../world.ts';
 
-/** Something that somebody reachable could give now; it has to be given within the bound. 0: it may not be owed at all. */
-export interface Due {
+interface Owed {
   readonly rule: RuleSlug;
-  /** The same as long as it is the same thing that is waited for. */
-  readonly key: string;
-  readonly boundUs: number;
   readonly say: () => string;
 }
+
+/** Something that somebody reachable could give now, which has to be given within the bound; or what nobody may take, now. */
+export type Due =
+  /** `key`: the same as long as it is the same thing that is waited for. */
+  (Owed & { readonly key: string; readonly boundUs: number }) | (Owed & { readonly isKept: boolean });
 
 /** Windows between two looks. */
 const APART = 16;
@@ -45,14 +46,24 @@ export function checkDues(dues: StandingDues, monitors: Monitors, world: World<u
   const { now } = world.fabric;
   const since = new Map<string, number>();
   dues.looks++;
-  for (const { rule, key, boundUs, say } of runtimeOf(world.fabric.cluster).duesOf?.(world) ?? []) {
+  for (const due of runtimeOf(world.fabric.cluster).duesOf?.(world) ?? []) {
+    const { rule, say } = due;
+    if ('isKept' in due) {
+      expectOfRun(monitors, rule, due.isKept, now, say);
+      continue;
+    }
+    const { key, boundUs } = due;
     const from = dues.since.get(key) ?? now;
     const stoodUs = now - from;
     since.set(key, from);
     if (stoodUs > 0) dues.stood++;
-    if (boundUs > 0) dues.longest = Math.max(dues.longest, Math.round((1000 * stoodUs) / boundUs));
-    expectOfRun(monitors, rule, boundUs > 0 && stoodUs <= boundUs, now, () =>
-      boundUs > 0 ? `${say()} for ${stoodUs / 1000} ms; the bound is ${boundUs / 1000} ms` : say(),
+    dues.longest = Math.max(dues.longest, Math.round((1000 * stoodUs) / boundUs));
+    expectOfRun(
+      monitors,
+      rule,
+      stoodUs <= boundUs,
+      now,
+      () => `${say()} for ${stoodUs / 1000} ms; the bound is ${boundUs / 1000} ms`,
     );
   }
   dues.since = since;

@@ -138,11 +138,10 @@ function ofPins(id: NodeId, group: Group): Due[] {
       if (block.lost >= 0) return false;
       return pendingOf(group, block, lastNotAbove(block.versions, base), base) === null;
     });
-    if (gone === undefined || group.failure !== '' || group.repair.damaged.length > 0) continue;
+    if (group.failure !== '' || group.repair.damaged.length > 0) continue;
     dues.push({
       rule: 'page.pinned-kept',
-      key: `pin ${id} ${group.id} ${owner}`,
-      boundUs: 0,
+      isKept: gone === undefined,
       say: () => `${group.id} on ${id} cannot make page ${gone} as of ${base}, which ${owner} copies`,
     });
   }
@@ -153,10 +152,10 @@ function ofWriter(look: Look, id: NodeId, seat: Seat<EngineState>, writer: Write
   const dues: Due[] = [];
   for (const { key, tx } of seat.engine.sessions.values()) {
     const readPoint = tx?.snapshot?.readPoint;
-    if (readPoint === undefined || readPoint >= writer.pgmrpl) continue;
+    if (readPoint === undefined) continue;
     const say = (): string =>
       `PGMRPL of ${volumeOf(seat)} is ${writer.pgmrpl}, and session ${key} reads at ${readPoint}`;
-    dues.push({ rule: 'read.floor-below-readers', key: `floor ${key}`, boundUs: 0, say });
+    dues.push({ rule: 'read.floor-below-readers', isKept: readPoint >= writer.pgmrpl, say });
   }
   if (writer.fencedBy !== null || !isSound(look.fabric, id)) return dues;
   for (const read of writer.reads.values()) {
