@@ -111,7 +111,13 @@ export const cynosdbMutants: readonly Mutant[] = [
   // when the sessions are full takes the one that it had forgotten for new, so that a retry runs twice
   plantedInEngine('M81', 'engine.forgotten-is-new', 'client.exactly-once'),
   // leaves the last record out of a segment that it compacts
-  plantedInEngine('M82', 'store.compaction-loses-last', 'hole.one-live-request', 'wal.scl-true'),
+  plantedInEngine(
+    'M82',
+    'store.compaction-loses-last',
+    'wal.same-records',
+    'hole.one-live-request',
+    'wal.scl-true',
+  ),
   // splits a page of the index in one MTR and enters the new page into its parent in another
   plantedInEngine('M74', 'engine.split-in-two-mtrs', 'page.structure'),
   // lets PGMRPL be VDL, whatever snapshots are open
