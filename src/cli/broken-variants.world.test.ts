@@ -12,7 +12,22 @@ import { type DenseVerdict, runDense } from '../sim/sweep/run-dense.ts';
 const CHAOS_US = 2_000_000;
 /** Seeds a bug may take here. The rarest show in one seed of ten to sixteen, so a dozen would be a matter of luck. */
 const MOST_SEEDS = 32;
-const CLEAN_SEEDS = 6;
+const CLEAN_SEEDS = 4;
+
+/** The dense seed that showed a bug first where that was not seed 1 (docs/checkers.md): tried before the others. `npm run deep` counts from 1. */
+const shownBy: ReadonlyMap<string, number> = new Map([
+  ['M18', 4],
+  ['M22', 14],
+  ['M23', 20],
+  ['M60', 3],
+  ['M63', 4],
+  ['M65', 3],
+  ['M74', 8],
+  ['M80', 2],
+  ['M81', 4],
+  ['M82', 10],
+  ['M84', 2],
+]);
 
 /** Bugs that take more dense runs than a test has time for, and why. */
 const rare: ReadonlyMap<string, string> = new Map([
@@ -41,11 +56,10 @@ describe('C14 planted bugs', () => {
   const frequent = mutants.filter(({ id }) => !rare.has(id));
   test.each(frequent.map((mutant) => [mutant.id, mutant.name, mutant] as const))(
     '%s %s is caught',
-    (_id, name, { caughtBy, ...where }) => {
-      let seed = 1;
-      let verdict = run(seed, [name], where);
-      while (verdict.violation === null && verdict.error === null && seed < MOST_SEEDS)
-        verdict = run(++seed, [name], where);
+    (id, name, { caughtBy, ...where }) => {
+      let verdict = run(shownBy.get(id) ?? 1, [name], where);
+      for (let seed = 1; verdict.violation === null && verdict.error === null && seed <= MOST_SEEDS; seed++)
+        verdict = run(seed, [name], where);
       expect(verdict.error).toBeNull();
       expect(caughtBy).toContain(verdict.violation?.rule);
     },
