@@ -4,7 +4,7 @@
 import type { Page } from '@playwright/test';
 import type { Time } from '../src/base/ids.ts';
 import { loadSqlEdge } from '../src/edge/sql-edge.ts';
-import { ENGINE } from '../src/sim/run-setup.ts';
+import { ENGINE } from '../src/sim/engine.ts';
 import { type BenchAddresses, roundsOf, withAddresses, withFreshProfile } from './bench-browser.ts';
 import type { Schedule } from './browser/schedule.ts';
 import { type Bench, type Row, summarise } from './harness.ts';

@@ -4,9 +4,10 @@
 import { performance } from 'node:perf_hooks';
 import { loadSqlEdge } from '../src/edge/sql-edge.ts';
 import { makeMonitors, observe } from '../src/sim/checks/monitors.ts';
+import { ENGINE } from '../src/sim/engine.ts';
 import { findPreset } from '../src/sim/presets.ts';
 import { programOf } from '../src/sim/programs.ts';
-import { ENGINE, setupRun } from '../src/sim/run-setup.ts';
+import { setupRun } from '../src/sim/run-setup.ts';
 import { loadActions, makeTape } from '../src/sim/tape-run.ts';
 import { diskOf, makeWorld, runWorld, type World, type WorldHost } from '../src/sim/world.ts';
 import type { Bench, Row } from './harness.ts';

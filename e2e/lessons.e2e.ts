@@ -4,7 +4,7 @@ import type { Locator, Page } from '@playwright/test';
 import { loadSqlEdge } from '../src/edge/sql-edge.ts';
 import { lessonEntries, loadLesson } from '../src/lessons/catalogue.ts';
 import { runScript, type ScriptRun } from '../src/lessons/script.ts';
-import { ENGINE } from '../src/sim/run-setup.ts';
+import { ENGINE } from '../src/sim/engine.ts';
 import { seriousFindings } from './support/axe.ts';
 import { deep } from './support/deep.ts';
 import { expect, type Lab, test } from './support/lab-fixture.ts';

@@ -2,7 +2,7 @@
 // through the lenses; to whom statements go when there is a second volume, and that
 // both volumes outlive a reload.
 import type { Locator, Page } from '@playwright/test';
-import { ENGINE } from '../src/sim/run-setup.ts';
+import { ENGINE } from '../src/sim/engine.ts';
 import { expect, test } from './support/lab-fixture.ts';
 import {
   expectToPass,

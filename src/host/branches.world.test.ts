@@ -124,7 +124,7 @@ test('what is done to a twin is on its own tape; main keeps its hash', () => {
   }).toThrow('at most 2 twins');
 });
 
-test('the tape of a shown twin is its own, up to where it stands, and comes to its hash', () => {
+test('the tape of a shown twin is its own, up to where it stands, and ends with its hash', () => {
   const branches = loaded();
   runTo(branches.shown(), ms(500));
   branches.fork();

@@ -2,7 +2,7 @@
 // and whether the replay is what was recorded.
 
 import type { NodeId, Time } from '../base/ids.ts';
-import { ENGINE } from '../sim/run-setup.ts';
+import { ENGINE } from '../sim/engine.ts';
 import type { BranchId } from './branches.ts';
 import type { Difference } from './first-difference.ts';
 import { isMainShown, type ReplayCore, SLICE_MS, shownPlayer } from './replay-core.ts';

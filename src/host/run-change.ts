@@ -19,7 +19,7 @@ import { keptOf, makeRecord, newRunId } from './run-keeping.ts';
 import { type RunRecord, tapeText } from './run-records.ts';
 import type { RunStart } from './run-start.ts';
 
-/** How the next run comes to be. `again`: a run that was kept goes on under its own name. */
+/** How the next run begins. `again`: a run that was kept goes on under its own name. */
 export type ChangeReason =
   | { readonly kind: 'undo'; readonly line: string }
   | { readonly kind: 'redo' }

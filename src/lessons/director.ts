@@ -2,8 +2,8 @@
 // at the instant the lab shows. To find a step it looks ahead in a copy; a step is an instant of virtual time, and the
 // lab, which runs the same tape, stops exactly there: right after an event (`on`) or with it at the queue's head (`before`).
 
+import { ENGINE } from '../sim/engine.ts';
 import type { Edge } from '../sim/fabric-state.ts';
-import { ENGINE } from '../sim/run-setup.ts';
 import { printTape } from '../sim/tape-print.ts';
 import { worldHash } from '../sim/world.ts';
 import type { Answer, Lesson, LessonStep, PredictStep, Trigger } from './format.ts';

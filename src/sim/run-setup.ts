@@ -4,15 +4,13 @@
 import { present } from '../base/assert.ts';
 import type { Time } from '../base/ids.ts';
 import type { MessageLabel } from '../core/kernel/door.ts';
+import { ENGINE } from './engine.ts';
 import type { RunSpec } from './fabric-state.ts';
 import { findPreset, presetNames, stackOfPreset } from './presets.ts';
 import { programOf } from './programs.ts';
 import type { AnyProgram } from './stack.ts';
 import type { Tape } from './tape.ts';
 import { makeTape, runOfTape } from './tape-run.ts';
-
-/** Names the engine on tapes; raised when the same tape may give another trace. */
-export const ENGINE = '0.2.0';
 
 export interface RunSetup {
   readonly tape: Tape;

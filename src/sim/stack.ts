@@ -1,7 +1,7 @@
-// What one architecture adds to a world, as tables that two registries merge: what it declares (src/stacks/registry.ts),
-// which the page's first load contains, and what it runs (src/stacks/runtimes.ts), which only workers and the command line
-// load. The world's own parts (network, disks, clocks, their tape actions and events) belong to every architecture and
-// stay in sim/.
+// What one architecture adds to a world, as tables that three registries merge: what it declares (src/stacks/registry.ts),
+// which the page's first load contains; what watches it (src/stacks/checks.ts), whose rules the page explains; and what it
+// runs (src/stacks/runtimes.ts), which only workers and the command line load. The world's own parts (network, disks,
+// clocks, their tape actions and events) belong to every architecture and stay in sim/.
 
 import type { NodeProgram, Role } from '../core/kernel/door.ts';
 import type { CrashPoints, TraceTable } from '../core/kernel/trace-table.ts';
@@ -40,16 +40,20 @@ export interface Stack {
 
 export type AnyProgram = NodeProgram<unknown, unknown>;
 
-export interface StackRuntime {
+export interface StackChecks {
   readonly id: string;
-  /** Its nodes: the roles composed, their messages and views. */
-  readonly nodes: AnyProgram;
   /** What watches its traces, in the order in which one event is handed to them. */
   readonly monitors: readonly MonitorModule[];
   /** The rules of its monitors and of the end of a run, in the order in which they are shown. */
   readonly rules: Rules;
   /** Planted bugs that dense seeds find. */
   readonly mutants?: readonly Mutant[];
+}
+
+export interface StackRuntime {
+  readonly id: string;
+  /** Its nodes: the roles composed, their messages and views. */
+  readonly nodes: AnyProgram;
   /** What waits in a picture of it, the weightiest first. */
   readonly waits: (frame: WorldFrame) => readonly Wait[];
   /** Null: no sweep draws it. */

@@ -5,8 +5,10 @@
 import { type NodeId, nodeId, type Time } from '../../base/ids.ts';
 import type { ClusterSpec } from '../../core/kernel/door.ts';
 import type { TraceEvent, TraceKind } from '../../core/kernel/trace.ts';
-import { runtimes } from '../../stacks/runtimes.ts';
-import { runtimeOf } from '../programs.ts';
+import { stackChecks } from '../../stacks/checks.ts';
+import { stacks } from '../../stacks/registry.ts';
+import { stackOf } from '../presets.ts';
+import type { StackChecks } from '../stack.ts';
 import { traceKinds } from '../trace-codec.ts';
 import type { TracedEvent } from '../types.ts';
 import {
@@ -72,8 +74,10 @@ const makeTable = (modules: readonly MonitorModule[]): Table => ({
   check: null,
 });
 
+const checksOf = (stack: string): StackChecks =>
+  stackChecks.find(({ id }) => id === stack) ?? { id: stack, monitors: [], rules: {} };
 const tables: ReadonlyMap<string, Table> = new Map(
-  runtimes.map(({ id, monitors }) => [id, makeTable(monitors)]),
+  stacks.map(({ id }) => [id, makeTable(checksOf(id).monitors)]),
 );
 
 function tableOf(stack: string): Table {
@@ -84,7 +88,7 @@ function tableOf(stack: string): Table {
 
 /** `isResumed`: the run began before what the monitors see (a lab reopened from its disks). */
 export function makeMonitors(cluster: ClusterSpec, lal: number, isResumed = false): Monitors {
-  const { id, monitors: modules, rules } = runtimeOf(cluster);
+  const { id, monitors: modules, rules } = checksOf(stackOf(cluster));
   const exercised = Object.fromEntries(Object.keys(rules).map((slug) => [slug, 0])) as Record<
     RuleSlug,
     number

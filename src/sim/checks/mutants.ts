@@ -1,7 +1,7 @@
 // The planted bugs of every stack (docs/checkers.md): each switch breaks one rule on purpose, in a tape's header (`broken
 // NAME`), and a monitor that knows nothing of it has to catch it.
 
-import { runtimes } from '../../stacks/runtimes.ts';
+import { stackChecks } from '../../stacks/checks.ts';
 import type { RuleSlug } from './monitor.ts';
 
 export interface Mutant {
@@ -16,7 +16,7 @@ export interface Mutant {
   readonly isCounted?: true;
 }
 
-export const mutants: readonly Mutant[] = runtimes.flatMap((runtime) => runtime.mutants ?? []);
+export const mutants: readonly Mutant[] = stackChecks.flatMap(({ mutants }) => mutants ?? []);
 
 /** A planted bug of a decoder: no monitor need ever meet the damage, a flip of each bit of what it reads does. */
 export interface FormatMutant {

@@ -2,11 +2,11 @@
 // monitors. Tests, the list of violations and captions name rules by these slugs.
 
 import { mergeTables } from '../../base/merge-tables.ts';
-import { runtimes } from '../../stacks/runtimes.ts';
+import { stackChecks } from '../../stacks/checks.ts';
 import type { Rule, RuleSlug } from './monitor.ts';
 
 export const rules: Readonly<Record<RuleSlug, Rule>> = mergeTables(
   'rule',
-  runtimes.map((runtime) => runtime.rules),
+  stackChecks.map(({ rules }) => rules),
 );
 export const ruleSlugs: readonly RuleSlug[] = Object.keys(rules) as RuleSlug[];

@@ -6,7 +6,7 @@ import { makePrng, nextBelow, nextBetween, nextChance } from '../../base/prng.ts
 import type { WorkloadSpec } from '../../core/kernel/door.ts';
 import { makeParams } from '../../presets/parameters.ts';
 import type { Preset } from '../../presets/topology.ts';
-import { ENGINE } from '../run-setup.ts';
+import { ENGINE } from '../engine.ts';
 import type { Tape } from '../tape.ts';
 import type { TapeAction } from '../tape-actions.ts';
 import { makeTape } from '../tape-run.ts';

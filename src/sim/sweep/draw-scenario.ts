@@ -8,7 +8,7 @@ import type { ClusterSpec, WorkloadSpec } from '../../core/kernel/door.ts';
 import type { Params } from '../../core/kernel/params.ts';
 import { checkTogether, makeParams, parameters, roundTripUs } from '../../presets/parameters.ts';
 import type { Preset } from '../../presets/topology.ts';
-import { ENGINE } from '../run-setup.ts';
+import { ENGINE } from '../engine.ts';
 import type { Tape } from '../tape.ts';
 import type { TapeAction } from '../tape-actions.ts';
 import { makeTape } from '../tape-run.ts';

@@ -1,9 +1,7 @@
-// What runs in a cluster of `cynosdb`, what watches it and what sweeps draw for it.
+// What runs in a cluster of `cynosdb`, and what sweeps draw for it.
 
 import type { AnyProgram, StackRuntime } from '../../sim/stack.ts';
 import { duesOf } from './dues.ts';
-import { monitors, rules } from './monitors.ts';
-import { cynosdbMutants } from './mutants.ts';
 import { cynosdbNodes } from './nodes.ts';
 import { logsOf, pagesOf } from './pages-of.ts';
 import { sweep } from './sweep.ts';
@@ -12,9 +10,6 @@ import { waitsOf } from './waits.ts';
 export const cynosdbRuntime: StackRuntime = {
   id: 'cynosdb',
   nodes: cynosdbNodes as unknown as AnyProgram,
-  monitors,
-  rules,
-  mutants: cynosdbMutants,
   waits: waitsOf,
   sweep,
   pagesOf,

@@ -6,8 +6,6 @@ import { toyProgram } from './toy-program.ts';
 export const toyRuntime: StackRuntime = {
   id: 'toy',
   nodes: toyProgram as unknown as AnyProgram,
-  monitors: [],
-  rules: {},
   waits: () => [],
   sweep: null,
   pagesOf: null,

@@ -2,7 +2,7 @@
 
 import { ArrowLeft, Copy } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
-import { ENGINE } from '../../sim/run-setup.ts';
+import { ENGINE } from '../../sim/engine.ts';
 import { TAPE_VERSION } from '../../sim/tape.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { goTo, useRoute } from '../../state/route-store.ts';

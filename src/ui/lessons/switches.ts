@@ -2,8 +2,8 @@
 // catches it, and the tape of a run with some of them.
 
 import { mutants } from '../../sim/checks/mutants.ts';
+import { ENGINE } from '../../sim/engine.ts';
 import { findPreset } from '../../sim/presets.ts';
-import { ENGINE } from '../../sim/run-setup.ts';
 import { printTape } from '../../sim/tape-print.ts';
 import { makeTape } from '../../sim/tape-run.ts';
 import type { PlainKey } from '../i18n/i18n.ts';

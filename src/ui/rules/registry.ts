@@ -5,7 +5,7 @@
 import type { RuleSlug as MonitoredSlug } from '../../sim/checks/monitor.ts';
 import { rules as monitors, ruleSlugs } from '../../sim/checks/rules.ts';
 import { isOffered, stackOf } from '../../sim/presets.ts';
-import { runtimes } from '../../stacks/runtimes.ts';
+import { stackChecks } from '../../stacks/checks.ts';
 import { stackTables } from '../stacks/tables.ts';
 import { worldRules } from './explained.ts';
 
@@ -35,7 +35,7 @@ const entries: readonly Rule[] = [
 const bySlug = new Map<string, Rule>(entries.map((rule) => [rule.slug, rule]));
 
 const slugsWhere = (isWanted: (stack: string) => boolean): ReadonlySet<string> =>
-  new Set(runtimes.flatMap(({ id, rules }) => (isWanted(id) ? Object.keys(rules) : [])));
+  new Set(stackChecks.flatMap(({ id, rules }) => (isWanted(id) ? Object.keys(rules) : [])));
 
 /** What is said of this product: without the rules of stacks that are there for tests. */
 const offered = slugsWhere(isOffered);

@@ -1,0 +1,36 @@
+// What watches a tally: the leader's total grows by what all followers have, and by nothing else.
+
+import { type ClusterModule, expectRule } from '../../sim/checks/monitor.ts';
+import type { StackChecks } from '../../sim/stack.ts';
+
+const tallyRules = {
+  'tally.sum': { ids: ['PRE-3'], claim: 'the total is the sum of the numbers that every follower has' },
+} as const;
+
+declare module '../../sim/checks/monitor.ts' {
+  interface RuleTable extends RulesOf<typeof tallyRules> {}
+  interface ClusterStates {
+    tallied: { total: number };
+  }
+}
+
+const tallied: ClusterModule<'tallied'> = {
+  scope: 'cluster',
+  name: 'tallied',
+  rules: tallyRules,
+  make: () => ({ total: 0 }),
+  observe: {
+    // A number that was durable when the leader died, and not traced yet, may be there.
+    'tally.open': (c, { tallied: known }, { isLeader, total }) => {
+      if (!isLeader) return;
+      expectRule(c, 'tally.sum', total >= known.total, () => `opens with ${total} after ${known.total}`);
+      known.total = total;
+    },
+    'tally.done': (c, { tallied: known }, { amount, total }) => {
+      known.total += amount;
+      expectRule(c, 'tally.sum', total === known.total, () => `total ${total}, not ${known.total}`);
+    },
+  },
+};
+
+export const tallyChecks: StackChecks = { id: 'tally', monitors: [tallied], rules: tallyRules };
