@@ -40,6 +40,7 @@ import { Rail } from './rail.tsx';
 import { RightColumn } from './right-column.tsx';
 import { StatusStrip } from './status-strip.tsx';
 import { Toolbar } from './toolbar.tsx';
+import { usePainted } from './use-painted.ts';
 
 const ContextMenuHost = lazy(async () => ({
   default: (await import('../commands/fault-menu.tsx')).ContextMenuHost,
@@ -266,6 +267,7 @@ export function App({ lab }: { readonly lab: Lab }): ReactNode {
   const theme = useTheme();
   const t = useT();
   const breakpoint = useBreakpoint();
+  const isPainted = usePainted();
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => void handleShortcut(lab, event, breakpoint);
     window.addEventListener('keydown', onKey);
@@ -283,12 +285,8 @@ export function App({ lab }: { readonly lab: Lab }): ReactNode {
         <Toolbar />
         <StatusStrip />
         <Banners />
-        <Suspense fallback={null}>
-          <StoryHost />
-        </Suspense>
-        <Suspense fallback={null}>
-          <TimeHost />
-        </Suspense>
+        <Suspense fallback={null}>{isPainted && <StoryHost />}</Suspense>
+        <Suspense fallback={null}>{isPainted && <TimeHost />}</Suspense>
         <Page at={breakpoint} />
       </div>
       <Overlays theme={theme} />

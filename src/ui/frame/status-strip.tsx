@@ -11,6 +11,7 @@ import { useT } from '../i18n/i18n.ts';
 import { duration } from '../kit/format.ts';
 import { LessonCaption, LessonGoal, useLessonCaption } from '../lessons/lesson-strip.tsx';
 import { StatusSentence } from '../story/status-sentence.tsx';
+import { usePainted } from './use-painted.ts';
 
 const CaptionLine = lazy(async () => ({ default: (await import('../story/caption-line.tsx')).CaptionLine }));
 const BlockedLine = lazy(async () => ({ default: (await import('../story/blocked-line.tsx')).BlockedLine }));
@@ -64,28 +65,29 @@ function LeftBehind(): ReactNode {
 export function StatusStrip(): ReactNode {
   const t = useT();
   const lesson = useLessonCaption();
+  const isPainted = usePainted();
   return (
     <section className="status-strip" aria-label={t('status.title')} data-region="status">
       {lesson === null ? (
         <Suspense fallback={<StatusSentence />}>
-          <CaptionLine>
+          {isPainted ? (
+            <CaptionLine>
+              <StatusSentence />
+            </CaptionLine>
+          ) : (
             <StatusSentence />
-          </CaptionLine>
+          )}
         </Suspense>
       ) : (
         <LessonCaption text={lesson} />
       )}
       <span className="flex-1" />
       <LessonGoal />
-      <Suspense fallback={null}>
-        <BlockedLine />
-      </Suspense>
+      <Suspense fallback={null}>{isPainted && <BlockedLine />}</Suspense>
       <Waiting />
       <Suggestion />
       <LeftBehind />
-      <Suspense fallback={null}>
-        <WorkBars />
-      </Suspense>
+      <Suspense fallback={null}>{isPainted && <WorkBars />}</Suspense>
     </section>
   );
 }
