@@ -6,7 +6,7 @@ import { pushQueue } from '../../base/priority-queue.ts';
 import type { ClientResult, NodeConfig, StatementResult, StatementTree } from '../kernel/door.ts';
 import type { VolumeOrder } from './driver-orders.ts';
 import { makeNumbered, type NumberedStatements } from './driver-statements.ts';
-import type { WorkloadsState } from './workloads.ts';
+import type { WorkloadsState } from './workload-state.ts';
 
 /** A client of a load: which load of that name in this life of the driver, and which of its clients. */
 export interface ClientPlace {

@@ -29,14 +29,8 @@ import {
   placeAmongDrivers,
 } from './driver-state.ts';
 import { forgetTaken } from './driver-statements.ts';
-import {
-  dueClient,
-  onAgentCommand,
-  openWorkloads,
-  startWorkloads,
-  workloadResult,
-  workloadViews,
-} from './workloads.ts';
+import { dueClient, openWorkloads, workloadViews } from './workload-state.ts';
+import { onAgentCommand, startWorkloads, workloadResult } from './workloads.ts';
 
 export function openDriver(config: NodeConfig, disk: DiskImage): DriverState {
   return {

@@ -3,7 +3,7 @@
 
 import type { Decoded } from '../../base/codec.ts';
 import type { GroupId, Lsn, Term } from '../../base/ids.ts';
-import { openSavedWorkloads, sealSavedWorkloads } from '../../core/client/workloads.ts';
+import { openSavedWorkloads, sealSavedWorkloads } from '../../core/client/workload-state.ts';
 import { decodeMessage, encodeMessage } from '../../core/kernel/messages.ts';
 import { readBootEpoch } from '../../core/kernel/node-boot.ts';
 import { makeHoleList, mergeRange, nwlOf } from '../../core/log/hole-list.ts';

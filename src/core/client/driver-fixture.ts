@@ -1,0 +1,133 @@
+// A driver by hand: its clock, what it sends, and a writer whose answers the test gives.
+
+import { lsn, nodeId, type Time, term, time } from '../../base/ids.ts';
+import { makePrng } from '../../base/prng.ts';
+import type { RoleContext } from '../kernel/context.ts';
+import type { ClientResult, ClusterSpec, Effect, NodeConfig } from '../kernel/door.ts';
+import type { Message, MessageOf } from '../kernel/messages.ts';
+import { demoParams as params } from '../kernel/params-fixture.ts';
+import type { TraceEvent } from '../kernel/trace.ts';
+import { openDriver, startDriver, stepDriver } from './driver.ts';
+
+const cluster: ClusterSpec = {
+  preset: 'test',
+  volume: 'v1',
+  nodes: [
+    { id: nodeId('d1'), zone: 'a', roles: ['driver'] },
+    { id: nodeId('meta-1'), zone: 'a', roles: ['meta'] },
+    { id: nodeId('rw-1'), zone: 'a', roles: ['compute'] },
+  ],
+  groups: [],
+};
+const config: NodeConfig = {
+  nodeId: nodeId('d1'),
+  roles: ['driver'],
+  cluster,
+  params,
+  prng: makePrng(7, 'd1'),
+  broken: [],
+};
+export const statement = { text: 'select 1', tree: new Uint8Array([1]) };
+
+/** A driver, its clock, and what it sent. */
+export function makeBench(disk: ReadonlyMap<string, Uint8Array> = new Map()) {
+  const state = openDriver(config, disk);
+  const sent: MessageOf<'SqlRequest'>[] = [];
+  const closed: string[] = [];
+  const traced: TraceEvent[] = [];
+  const replies: ClientResult[] = [];
+  const saved = new Map(disk);
+  let now = 0;
+  let wakeAt: Time | null = null;
+  const run = (work: (ctx: RoleContext) => void): void => {
+    const effects: Effect<Message>[] = [];
+    work({ now: time(now), role: 'driver', tag: 3, scope: '', ids: { next: 1 }, effects, traceId: 0 });
+    for (const effect of effects) {
+      if (effect.kind === 'send' && effect.message.kind === 'SqlRequest') sent.push(effect.message);
+      if (effect.kind === 'send' && effect.message.kind === 'SqlClose') closed.push(effect.message.session);
+      if (effect.kind === 'trace') traced.push(effect.event);
+      if (effect.kind === 'reply') replies.push(effect.result);
+      if (effect.kind === 'wakeAt') wakeAt = effect.at;
+      if (effect.kind === 'store')
+        for (const { key, bytes } of effect.writes) if (bytes !== null) saved.set(key, bytes);
+    }
+  };
+  const message = (from: string, m: Message): void =>
+    run((ctx) =>
+      stepDriver(state, { kind: 'message', now: time(now), from: nodeId(from), message: m, traceId: 0 }, ctx),
+    );
+  const bench = {
+    state,
+    sent,
+    closed,
+    traced,
+    replies,
+    saved,
+    start: () => run((ctx) => startDriver(state, ctx, 1)),
+    route: (writer: string | null, mapVersion: number) =>
+      message('meta-1', {
+        kind: 'Route',
+        volume: 'v1',
+        exists: true,
+        reqId: 1,
+        mapVersion,
+        writer: writer === null ? null : nodeId(writer),
+        token: term(1),
+      }),
+    ask: (session = 's') =>
+      run((ctx) =>
+        stepDriver(
+          state,
+          {
+            kind: 'clientRequest',
+            now: time(now),
+            requestId: 'q',
+            request: { kind: 'sql', session, text: statement.text, params: [] },
+            statements: [statement],
+          },
+          ctx,
+        ),
+      ),
+    command: (command: Parameters<typeof stepDriver>[1] & { kind: 'agentCommand' }) =>
+      run((ctx) => stepDriver(state, command, ctx)),
+    answer: (
+      request: MessageOf<'SqlRequest'>,
+      code = '',
+      inTransaction = false,
+      results: MessageOf<'SqlReply'>['results'] = [{ kind: 'done', tag: 'OK' }],
+    ) =>
+      message('rw-1', {
+        kind: 'SqlReply',
+        session: request.session,
+        incarnation: request.incarnation,
+        sequence: request.sequence,
+        code,
+        scn: lsn(9),
+        results,
+        inTransaction,
+      }),
+    /** Lets time pass to each due instant up to `ms`. */
+    pass: (ms: number) => {
+      const end = now + ms * 1000;
+      while (wakeAt !== null && wakeAt <= end) {
+        now = wakeAt;
+        wakeAt = null;
+        run((ctx) => stepDriver(state, { kind: 'wake', now: time(now), timer: 'due' }, ctx));
+      }
+      now = end;
+    },
+  };
+  return bench;
+}
+
+export const last = <T>(items: readonly T[]): T => items[items.length - 1] as T;
+
+export type DriverBench = ReturnType<typeof makeBench>;
+
+/** A driver that has started and knows rw-1 as the writer. */
+export function routedBench(disk?: ReadonlyMap<string, Uint8Array>): DriverBench {
+  const bench = makeBench(disk);
+  bench.start();
+  bench.route('rw-1', 1);
+  return bench;
+}
