@@ -2,175 +2,32 @@
 // writes, crashes and recoveries of the volume. Held after every millisecond: HOLE-24 (sent positions and live requests
 // correspond), and that DATA never claims a record that the log does not hold.
 
-import { type Lsn, lsn, type NodeId, nodeId, type Term, term } from '../../base/ids.ts';
-import { makePrng, nextBelow, nextBetween, type Prng } from '../../base/prng.ts';
-import type { HistoryEntry, PeerStorageStatus } from '../kernel/fields.ts';
+import { type NodeId, nodeId, type Term } from '../../base/ids.ts';
+import { nextBelow, nextBetween } from '../../base/prng.ts';
+import type { PeerStorageStatus } from '../kernel/fields.ts';
 import { acceptReply, completeFill } from './hole-fill.ts';
-import { DEFAULTS, framed, GROUP, record } from './hole-fixture.ts';
-import { nclOf, nextHole } from './hole-list.ts';
-import { mergeHoles, setGroupTail, setHoleToken, setSgcl, takeCheckpoint } from './hole-manager.ts';
+import { framed, GROUP, record } from './hole-fixture.ts';
+import { nclOf } from './hole-list.ts';
+import { mergeHoles, setGroupTail, setSgcl, takeCheckpoint } from './hole-manager.ts';
 import { splitBatch } from './hole-overlap.ts';
 import { recordPeerStatus } from './hole-peers.ts';
-import { rebuildList } from './hole-rebuild.ts';
-import { leaveRecovery, recoverHoles } from './hole-recovery.ts';
 import { discoverHoles, type GapReq, nextHoleWake, tickHoles } from './hole-requests.ts';
 import { checkPeerEpochs, serveGap } from './hole-serve.ts';
-import { type HoleState, makeHoleState, ownStatus } from './hole-state.ts';
-import { isMember, listRanges } from './range-set.ts';
+import { ownStatus } from './hole-state.ts';
+import { check, checkRequests, checkTruth } from './hole-world-checks.ts';
+import { pushRecovery, recover } from './hole-world-recovery.ts';
+import {
+  chance,
+  openState,
+  pgclOf,
+  type Replica,
+  sclOf,
+  send,
+  store,
+  type World,
+} from './hole-world-state.ts';
+import { listRanges } from './range-set.ts';
 import type { EncodedRecord } from './record.ts';
-
-interface Durable {
-  log: Map<Lsn, EncodedRecord>;
-  bootEpoch: number;
-  checkpoint: number;
-  volumeEpoch: Term;
-  maxToken: Term;
-  history: readonly HistoryEntry[];
-  mode: 'normal' | 'recovery';
-  maxNwl: number;
-  groupTail: number;
-  readonly loseSentOnSplit: boolean;
-  readonly broken: readonly string[];
-}
-
-interface Replica {
-  readonly id: NodeId;
-  readonly disk: Durable;
-  state: HoleState;
-  /** Rises at each crash and each recovery: what was in flight before means nothing then. */
-  life: number;
-}
-
-export interface World {
-  readonly prng: Prng;
-  readonly replicas: Replica[];
-  now: number;
-  /** Percent of messages lost; as many are repeated. */
-  loss: number;
-  readonly agenda: { at: number; run: () => void }[];
-  /** The records of the current history, ascending. */
-  truth: EncodedRecord[];
-  history: HistoryEntry[];
-  token: Term;
-  tail: number;
-  open: boolean;
-  maxNwl: number;
-  readonly seen: Record<
-    | 'fills'
-    | 'timeouts'
-    | 'ignored'
-    | 'crashes'
-    | 'recoveries'
-    | 'removed'
-    | 'splits'
-    | 'stale'
-    | 'rebuiltHoles',
-    number
-  >;
-}
-
-export const NAMES = ['A', 'B', 'C'].map(nodeId);
-const LAL = 5;
-
-function openState(id: NodeId, disk: Durable): HoleState {
-  const links = [...disk.log.values()].map((one) => one.record).sort((a, b) => a.lsn - b.lsn);
-  const rebuilt = rebuildList(0, disk.checkpoint, links);
-  if (!rebuilt.list) throw new Error(rebuilt.error);
-  return makeHoleState({
-    params: {
-      ...DEFAULTS,
-      maxReqSpan: 20,
-      maxInflightPerPeer: 3,
-      loseSentOnSplit: disk.loseSentOnSplit,
-      broken: disk.broken,
-    },
-    nodeId: id,
-    group: GROUP,
-    memberEpoch: 1,
-    pgcl: disk.groupTail,
-    logFloor: -1,
-    members: NAMES,
-    ...disk,
-    list: rebuilt.list,
-  });
-}
-
-export function makeWorld(seed: number, loseSentOnSplit = false, broken: readonly string[] = []): World {
-  const genesis = record(0, -1);
-  const history = [{ term: term(1), startLsn: lsn(0), prevEnd: lsn(-1) }];
-  const replicas = NAMES.map((id): Replica => {
-    const disk: Durable = {
-      log: new Map([[lsn(0), genesis]]),
-      bootEpoch: 1,
-      checkpoint: 0,
-      volumeEpoch: term(1),
-      maxToken: term(1),
-      history,
-      mode: 'normal',
-      maxNwl: -1,
-      groupTail: 0,
-      loseSentOnSplit,
-      broken,
-    };
-    return { id, disk, state: openState(id, disk), life: 0 };
-  });
-  return {
-    prng: makePrng(seed, 'holes'),
-    replicas,
-    now: 0,
-    loss: 25,
-    agenda: [],
-    truth: [genesis],
-    history,
-    token: term(1),
-    tail: 0,
-    open: true,
-    maxNwl: 0,
-    seen: {
-      fills: 0,
-      timeouts: 0,
-      ignored: 0,
-      crashes: 0,
-      recoveries: 0,
-      removed: 0,
-      splits: 0,
-      stale: 0,
-      rebuiltHoles: 0,
-    },
-  };
-}
-
-const chance = (w: World, percent: number): boolean => nextBelow(w.prng, 1000) < percent * 10;
-
-function later(w: World, low: number, high: number, run: () => void): void {
-  w.agenda.push({ at: w.now + nextBetween(w.prng, low, high), run });
-}
-
-/** A message: lost, or once, or twice; late ones overtake each other. The weak replica receives little, and that late. */
-function send(w: World, to: Replica, deliver: () => void): void {
-  const isWeak = w.loss > 0 && to === w.replicas[Math.floor(w.now / 700) % 4];
-  if (chance(w, isWeak ? 70 : w.loss)) return;
-  later(w, 1, chance(w, isWeak ? 50 : 15) ? 500 : 30, deliver);
-  if (chance(w, w.loss)) later(w, 1, 400, deliver);
-}
-
-/** A durable write; a crash or a recovery in between undoes it. */
-function store(w: World, r: Replica, records: readonly EncodedRecord[], then: () => void): void {
-  const { life } = r;
-  later(w, 1, 40, () => {
-    if (r.life !== life) return;
-    for (const one of records) r.disk.log.set(one.record.lsn, one);
-    then();
-  });
-}
-
-const sclOf = (w: World, r: Replica): number => {
-  if (r.state.volumeEpoch !== w.token) return -1;
-  const ncl = nclOf(r.state.list);
-  return w.truth.findLast((one) => one.record.lsn <= ncl)?.record.lsn ?? -1;
-};
-
-const pgclOf = (w: World): number => w.replicas.map((r) => sclOf(w, r)).sort((a, b) => b - a)[1] ?? -1;
 
 function deliverBatch(w: World, r: Replica, batch: EncodedRecord[], token: Term, pgcl: number): void {
   const { state } = r;
@@ -333,103 +190,6 @@ function crash(w: World, r: Replica): void {
   r.state = openState(r.id, r.disk);
   w.seen.crashes++;
   if (nclOf(r.state.list) < (listRanges(r.state.list.data).at(-1)?.[1] ?? 0) - 1) w.seen.rebuiltHoles++;
-}
-
-/** A new writer takes the volume over: keeps at least what was acknowledged as durable, and what some replica can supply. */
-function recover(w: World): void {
-  const floor = Math.max(pgclOf(w), ...w.replicas.map((r) => r.state.groupTail));
-  const best = Math.max(...w.replicas.map((r) => sclOf(w, r)));
-  const keepable = w.truth.filter(({ record: { lsn: at } }) => at >= floor && at <= best);
-  const kept = keepable[nextBelow(w.prng, keepable.length)]?.record.lsn;
-  if (kept === undefined) return;
-  w.token = term(w.token + 1);
-  w.maxNwl = kept;
-  const startLsn = lsn(Math.max(kept, (w.history.at(-1)?.startLsn ?? 0) - 1) + LAL + 1 + (w.tail - kept));
-  w.history = [
-    ...w.history.filter((entry) => entry.startLsn <= kept),
-    { term: w.token, startLsn, prevEnd: lsn(kept) },
-  ];
-  w.truth = w.truth.filter(({ record: { lsn: at } }) => at <= kept);
-  w.tail = startLsn - 1;
-  w.open = false;
-  w.seen.recoveries++;
-}
-
-/** Tells each replica the step of the recovery that it has not received; again and again, as the writer does. */
-function pushRecovery(w: World): void {
-  const { token, history, maxNwl } = w;
-  if (!w.open) {
-    const done = w.replicas.filter((r) => r.state.volumeEpoch === token && nclOf(r.state.list) >= maxNwl);
-    if (done.length >= 2) {
-      w.open = true;
-      w.tail = Math.max(w.tail, (history.at(-1)?.startLsn ?? 0) - 1);
-    }
-  }
-  for (const r of w.replicas) {
-    const peers = w.replicas.filter((p) => p !== r).map((p) => ({ peer: p.id, status: ownStatus(p.state) }));
-    if (r.state.maxToken < token) send(w, r, () => installToken(r, token));
-    else if (r.state.volumeEpoch < token)
-      send(w, r, () => installHistory(w, r, { volumeEpoch: token, history, maxNwl, peers }));
-    else if (w.open && r.state.mode === 'recovery')
-      send(w, r, () => {
-        if (leaveRecovery(r.state, token)) r.disk.mode = r.state.mode;
-      });
-  }
-}
-
-function installToken(r: Replica, token: Term): void {
-  if (token < r.state.maxToken) return;
-  setHoleToken(r.state, token);
-  r.disk.maxToken = r.state.maxToken;
-}
-
-function installHistory(w: World, r: Replica, command: Parameters<typeof recoverHoles>[1]): void {
-  if (command.volumeEpoch < r.state.maxToken) return;
-  const links = [...r.disk.log.values()].map((known) => known.record).sort((a, b) => a.lsn - b.lsn);
-  const pending = [...r.state.fills.keys()];
-  const recovered = recoverHoles(r.state, command, links);
-  if (recovered.refused) throw new Error(`${r.id} ${recovered.refused.code}`);
-  if (recovered.repeat) return;
-  r.life++;
-  for (const fillId of pending) if (completeFill(r.state, fillId, w.now).stale) w.seen.stale++;
-  w.seen.removed += recovered.removed.length;
-  for (const at of recovered.removed) r.disk.log.delete(at);
-  r.disk.checkpoint = recovered.checkpoint ?? r.disk.checkpoint;
-  const { volumeEpoch, history, maxNwl, mode } = r.state;
-  Object.assign(r.disk, { volumeEpoch, history, maxNwl, mode });
-}
-
-function check(holds: boolean, what: () => string): void {
-  if (!holds) throw new Error(what());
-}
-
-/** HOLE-24. */
-function checkRequests(r: Replica): void {
-  const { list, peers } = r.state;
-  const live = peers.flatMap(({ reqList }) => reqList);
-  for (const [first, last] of listRanges(list.sent)) {
-    const hole = nextHole(list, first, last);
-    check(hole?.[0] === first && hole[1] === last, () => `${r.id} sent flag on data in [${first},${last})`);
-    for (let at = first; at < last; at++) {
-      const owners = live.filter(({ gapFirst, gapLast }) => gapFirst <= at && at < gapLast).length;
-      check(owners === 1, () => `${r.id} sent position ${at} is in ${owners} live requests`);
-    }
-  }
-  for (const { gapFirst, gapLast, curGapPos } of live) {
-    const name = (): string => `${r.id} live request [${gapFirst},${gapLast}) at ${curGapPos}`;
-    check(nextHole(list, gapFirst, gapLast, true) !== null, () => `${name()} without a sent position`);
-    check(nextHole(list, gapFirst, gapLast)?.[0] === curGapPos, () => `${name()} is not at its first hole`);
-  }
-}
-
-/** DATA is what the log holds; and at the current epoch the log holds nothing that history annulled. */
-function checkTruth(w: World, r: Replica): void {
-  if (r.state.volumeEpoch !== w.token) return;
-  const known = new Map(w.truth.map(({ record: { lsn: at, term: of } }) => [at, of]));
-  for (const [at, of] of known)
-    if (isMember(r.state.list.data, at))
-      check(r.disk.log.get(at)?.record.term === of, () => `${r.id} claims ${at} without its record`);
-  for (const at of r.disk.log.keys()) check(known.has(at), () => `${r.id} holds the annulled ${at}`);
 }
 
 export function runUntil(w: World, end: number, act: () => void): void {

@@ -4,7 +4,8 @@
 import { describe, expect, test } from 'vitest';
 import { show } from './hole-fixture.ts';
 import { makeHoleList, mergeRange } from './hole-list.ts';
-import { faults, heal, makeWorld, NAMES, runUntil, type World } from './hole-world-fixture.ts';
+import { faults, heal, runUntil } from './hole-world-fixture.ts';
+import { makeWorld, NAMES, type World } from './hole-world-state.ts';
 import { wrapList } from './testing/hole-interface.ts';
 
 /** The list of a replica that lacks nothing. */
