@@ -14,7 +14,7 @@ const ACKS_BEFORE_A_KILL = 6;
 /** A kill by itself mostly falls between two windows, when all disks are alike: the first and every second one has this node held. */
 const HELD = 'store-2';
 
-/** Inserts row after row from now on; what is acknowledged is told to this process before the next is sent. */
+/** Inserts row after row from now on; what is acknowledged is reported to this process before the next is sent. */
 async function insertWithoutEnd(lab: Lab, page: Page, from: number): Promise<readonly number[]> {
   const acked: number[] = [];
   await lab.browser().context.exposeBinding('tellAcked', (_source, id: number) => {

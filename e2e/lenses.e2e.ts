@@ -118,7 +118,7 @@ async function readHole(page: Page): Promise<void> {
       .toBeGreaterThanOrEqual(later);
     const peak = metrics.getByRole('button', { name: /^Commits\/s: peak \d+ at [\d.]+ ms/ });
     await expect(peak).toBeVisible();
-    // The name is told a moment after the sample: a click leads where it says by then.
+    // The name arrives a moment after the sample: a click leads where it says by then.
     let at = 0;
     await expect(async () => {
       await peak.click();

@@ -1,4 +1,4 @@
-// E16: one tab drives a cluster; another is told, and may watch, take over, or fork the run into a lab of its own.
+// E16: one tab drives a cluster; another learns of it, and may watch, take over, or fork the run into a lab of its own.
 import type { Page } from '@playwright/test';
 import { expect, type Lab, test } from './support/lab-fixture.ts';
 import {

@@ -211,7 +211,7 @@ test('an error of the access methods ends the statement with its SQLSTATE', () =
   });
 });
 
-test('an execution is plain data: a clone taken at any step comes to the same end', () => {
+test('an execution is plain data: a clone taken at any step ends the same', () => {
   const sql =
     'select s, count(distinct n), max(n) from accounts where id < 3 group by s order by 2 desc limit 1';
   for (const text of [

@@ -131,7 +131,7 @@ test('bandwidth: a direction carries so many bytes a millisecond, in order, unti
   ).toBe(0);
 });
 
-test('a clock that drifts comes to its timers early or late by just that much', () => {
+test('a clock that drifts fires its timers early or late by just that much', () => {
   const count = (lines: readonly string[]): number =>
     run(lines, ms(1000)).world.fabric.traffic.sentBy[0] ?? 0;
   const plain = count([]);

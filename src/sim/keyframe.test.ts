@@ -37,7 +37,7 @@ test('PRE-4 the keyframe is of a cluster at work at the end of its boot', () => 
   expect(frame.violations).toEqual([]);
 });
 
-test('a run of the same preset and seed comes to the keyframe however its windows are cut, another seed does not', () => {
+test('a run of the same preset and seed reaches the keyframe however its windows are cut, another seed does not', () => {
   const { at, hash } = record('hook-hole', 7);
   expect(hashAt('hook-hole', 7, at, 16)).toBe(hash);
   expect(hashAt('hook-hole', 8, at, 16)).not.toBe(hash);

@@ -49,7 +49,7 @@ test('what only some lenses need is asked for when one of them is open', () => {
   expect(Object.keys(mergeNeeds([{ span: 64 }]))).not.toContain('pages');
 });
 
-test('the lab is told when the union changes, and only then', () => {
+test('the lab hears when the union changes, and only then', () => {
   const sent: number[] = [];
   const needs = makeViewNeeds(({ span }) => sent.push(span));
   needs.set('wal', { span: 64 });

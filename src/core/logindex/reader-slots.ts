@@ -11,7 +11,7 @@ export interface Slot {
   minUsedLsn: Lsn;
   lockReplayLsn: Lsn;
   leaseEnd: Time;
-  /** When the reader, by its own clock, sent what renewed the lease last; told back to it, for its lease begins there (LI-63). */
+  /** When the reader, by its own clock, sent what renewed the lease last; sent back to it, for its lease begins there (LI-63). */
   leaseFrom: Time;
 }
 
@@ -79,7 +79,7 @@ export function dropExpired(slots: Slots, now: Time, clockBound: number): NodeId
   return expired;
 }
 
-/** LI-63, at the reader: it serves while its own clock is below the end of the lease that its writer told it. */
+/** LI-63, at the reader: it serves while its own clock is below the end of the lease that its writer sent it. */
 export const mayServe = (now: Time, leaseFrom: Time, leaseUs: number): boolean => now < leaseFrom + leaseUs;
 
 const least = (slots: Slots, of: (slot: Slot) => Lsn): Lsn => {

@@ -1,4 +1,4 @@
-// State of the object store (docs/spec/wal.md WAL-42) and how it comes to be from its disk. Plain data. An object is one
+// State of the object store (docs/spec/wal.md WAL-42) and how it is opened from its disk. Plain data. An object is one
 // disk value, `object/<name>`; a volume's manifest lies in slots (object-slots.ts).
 
 import { blob, branded, type Decoded, type Infer, struct, text, uint } from '../../base/codec.ts';

@@ -1,5 +1,5 @@
 // What a committed metadata entry does (docs/spec/failover.md FENCE-1, FENCE-2, FENCE-16; pcs.md PCS-33): pure, so that every
-// member of a later Raft group comes to the same state.
+// member of a later Raft group reaches the same state.
 
 import { present } from '../../base/assert.ts';
 import type { GroupId, Lsn, NodeId, Term } from '../../base/ids.ts';

@@ -1,4 +1,4 @@
-// State of the metadata role and how it comes to be from its disk. Plain data: `content` is what the log says, all
+// State of the metadata role and how it is opened from its disk. Plain data: `content` is what the log says, all
 // else is of this life alone and is asked for or sent again.
 
 import type { NodeId, Time } from '../../base/ids.ts';

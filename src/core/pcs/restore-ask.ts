@@ -20,7 +20,7 @@ import { seatsTaken } from './volumes.ts';
 /** Restores whose manifest is being read; one more is refused. */
 const MAX_ASKING = 4;
 
-/** The entry that an order comes to, or null: it is being looked into. */
+/** The entry that an order becomes, or null: it is being looked into. */
 export function orderedEntry(
   d: RestoreDriver,
   content: MetaContent,

@@ -1,5 +1,5 @@
 // What a committed entry does to the shard map (docs/spec/pcs.md §5, applyMeta; PCS-32, PCS-33): pure, so that every metadata
-// node comes to the same map. A refused, repeated or needless operation changes nothing and raises no version.
+// node computes the same map. A refused, repeated or needless operation changes nothing and raises no version.
 
 import { present, unreachable } from '../../base/assert.ts';
 import { applySetLeader, enterJointStep, learnerStep, leaveJointStep } from './apply-members.ts';

@@ -90,7 +90,7 @@ export interface MapResult extends MapDetail {
   readonly mapVersion: number;
 }
 
-/** What one operation comes to, before it has a version. */
+/** The result of one operation, before it has a version. */
 export type Outcome =
   | { readonly kind: 'changed' | 'existing'; readonly detail: MapDetail }
   | { readonly kind: 'refused'; readonly error: MapError; readonly detail: MapDetail };

@@ -181,7 +181,7 @@ export const h05: LibraryLesson = {
   },
   challenge: {
     goal: {
-      en: 'End store-3 twice: once so that it can save its list, once so that it was told but cannot. No fault, 60 ms.',
+      en: 'End store-3 twice: once so that it can save its list, once with a warning but unable to. No fault, 60 ms.',
       zh: '让 store-3 退出两次：一次来得及保存列表，一次被告知却来不及。不许用故障，60 ms 之内。',
     },
     hints: [

@@ -50,7 +50,7 @@ describe('redo equivalence', () => {
     edge = await loadSqlEdge();
   });
 
-  test('WAL-35 what replicas serve, store and cache and what the buffer holds follows from the log, and every tampering is told', () => {
+  test('WAL-35 what replicas serve, store and cache and what the buffer holds follows from the log, and every tampering is reported', () => {
     const { world, redo } = play(edge, 300_000, true);
     const volumes = logsOf(world);
     expect(compareAll(redo, volumes)).toEqual([]);

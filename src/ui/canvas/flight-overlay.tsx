@@ -30,7 +30,7 @@ import { drawnStore } from './map-layout.ts';
 import { pathBook } from './path-book.ts';
 import { readPalette, SpriteAtlas } from './sprites.ts';
 
-/** Labels need this much zoom to be told apart. */
+/** Labels need this much zoom to be legible. */
 const labelZoom = 0.55;
 
 function chosenMessages({ hovered, subjects }: SelectionState): ReadonlySet<string> {

@@ -204,13 +204,13 @@ function FarCard({ id, level }: CardProps): ReactNode {
   const isNamed = useFrame(({ cluster }) => (cluster?.nodes.length ?? 0) <= namedDots);
   const t = useT();
   const group = useSelection((state) => state.group);
-  const isTold = level === 'small' || isNamed;
+  const hasMark = level === 'small' || isNamed;
   // One text to compare per picture.
-  const told = useFrame(({ nodes }) => {
-    const [mark] = isTold && nodes[id] !== undefined ? cardMarks(nodes[id], t, group) : [];
+  const text = useFrame(({ nodes }) => {
+    const [mark] = hasMark && nodes[id] !== undefined ? cardMarks(nodes[id], t, group) : [];
     return mark === undefined ? '' : `${mark.label}\n${mark.value}`;
   });
-  const [label, value] = told.split('\n');
+  const [label, value] = text.split('\n');
   if (health === null || Icon === null) return null;
   const Glyph = hasHoles && health === 'up' ? TriangleAlert : healthIcon[health];
   const hue: Hue = hasHoles && health === 'up' ? 'hole' : healthHue[health];
@@ -227,15 +227,15 @@ function FarCard({ id, level }: CardProps): ReactNode {
       </div>
     );
   return (
-    <div className="card-small card-told">
-      <div className="told-line">
+    <div className="card-small card-marked">
+      <div className="mark-line">
         <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
         <span>{id}</span>
         <NodeDiff id={id} />
         <Glyph size={16} strokeWidth={2} aria-hidden="true" style={{ color: `var(--${hue})` }} />
       </div>
-      <div className="told-line told-value">
-        <span className="told-label">{label}</span>
+      <div className="mark-line mark-value">
+        <span className="mark-label">{label}</span>
         <span className="mono">{value}</span>
       </div>
     </div>

@@ -31,7 +31,7 @@ export const PAGES_KNOWN = 2000;
 /** Pages named in what was typed that have their faults listed. */
 const PAGES_ASKED = 4;
 
-/** Every node that is up has told of its pages. */
+/** Every node that is up has reported its pages. */
 export const hasPages = ({ nodes }: WorldFrame): boolean =>
   nodes.every((node) => {
     if (node.status !== 'up') return true;

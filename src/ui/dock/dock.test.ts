@@ -161,7 +161,7 @@ describe('the timeline', () => {
   });
 });
 
-test('the place of an error is told by line and column, characters not bytes', () => {
+test('the place of an error is given by line and column, characters not bytes', () => {
   expect(lineColumn('select * frm t', 10)).toEqual({ line: 1, column: 10 });
   expect(lineColumn("select '𝄞',\n  frm", 15)).toEqual({ line: 2, column: 3 });
 });

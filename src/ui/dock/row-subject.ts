@@ -15,7 +15,7 @@ export function rowSubject(
 ): Extract<Subject, { kind: 'row' }> {
   const { blockKey } = page;
   const group = groups?.find(({ keyFirst, keyEnd }) => keyFirst <= blockKey && blockKey < keyEnd)?.id ?? null;
-  // Which column is the key is not told with an answer: the first one says which row is meant.
+  // An answer does not say which column is the key: the first one says which row is meant.
   const key = `${columns[0]?.name ?? ''} ${rows[row]?.[0] ?? 'null'}`.trim();
   return { kind: 'row', table: page.name.replace(/#\d+$/, ''), key, group, blockKey };
 }

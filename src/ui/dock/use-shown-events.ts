@@ -1,5 +1,5 @@
 // Contents of the event list: what a search found, else the newest events, else those around an event that was chosen
-// elsewhere and is older than the newest. An event that was gone to or chosen is always told of.
+// elsewhere and is older than the newest. An event that was gone to or chosen is always shown.
 
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ListedEvent } from '../../sim/frame.ts';

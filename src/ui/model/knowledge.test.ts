@@ -17,7 +17,7 @@ const labels = (viewer: string, other: string): readonly string[] =>
   beliefsOf(node(viewer), node(other)).map(({ label }) => label);
 
 describe('what a node knows', () => {
-  test('a store: its writer by cached watermarks, its peers by what they told', () => {
+  test('a store: its writer by cached watermarks, its peers by what they reported', () => {
     expect(labels('store-3', 'rw-1')).toEqual(['VDL', 'PGCL g2', 'PGCL g1']);
     expect(labels('store-3', 'store-1')).toEqual(['NCL g2', 'NWL g2', 'NCL g1', 'NWL g1']);
     expect(labels('store-3', 'd1')).toEqual([]);

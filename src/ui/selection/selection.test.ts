@@ -75,7 +75,7 @@ describe('what is lit', () => {
     expect(frame.flights.every((flight) => isLitFlight(scope, flight))).toBe(false);
   });
 
-  test('a record that is told after its LSN was chosen lights what it is about; another subject does not', () => {
+  test('a record whose event comes after its LSN was chosen lights what it is about; another subject does not', () => {
     if (wal?.label.range == null) throw new Error('a WAL message in the fixture');
     const lsn = wal.label.range[0];
     const blind = { ...frame, nodes: frame.nodes.map((node) => ({ ...node, view: null })) };

@@ -75,7 +75,7 @@ const messageTexts = {
   delayMessage: 'story.message.delay',
 } as const;
 
-/** What is done to one message, to power, to what a link holds; null: told by its line of the tape. */
+/** What is done to one message, to power, to what a link holds; null: its line of the tape says it. */
 function messageText(action: TapeAction | null, t: Translate): string | null {
   switch (action?.kind) {
     case 'dropMessage':
@@ -130,7 +130,7 @@ function actionText(source: Action, t: Translate): string {
   }
 }
 
-/** What a person did on purpose is told at once; what belongs to the load (statements) is told when there is time. */
+/** What a person did on purpose is narrated at once; what belongs to the load (statements) when there is time. */
 function actionWeight({ event }: Action): number {
   switch (event.action) {
     case 'sql':

@@ -15,7 +15,7 @@ const wanted = (level: NarrationLevel, { listed }: Moment): boolean => {
   return listed.rank >= (level === 'beats' ? 3 : 2) && hasCaption(listed.event.kind);
 };
 
-/** `told`: the kind that the caption says already. */
+/** `shown`: the kind that the caption shows already. */
 export function narrate(
   moments: readonly Moment[],
   level: NarrationLevel,

@@ -37,7 +37,7 @@ function reportHidden(lab: Lab): () => void {
     else if (wasPlaying) {
       wasPlaying = false;
       const { goesOn } = settingsStore.getState();
-      // The lab has just been told that the tab is seen: what goes on by that is ended at once.
+      // The lab has just learnt that the tab is seen: what goes on by that is ended at once.
       if (!goesOn) lab.pause();
       showToast({ kind: 'note', text: t(goesOn ? 'hidden.notice' : 'hidden.stays') });
     }

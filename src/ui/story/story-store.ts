@@ -32,7 +32,7 @@ function setPlace(next: StoryPlace): void {
 
 const lookAt = (run: RunState): void => setPlace(turnTo(current, placeOf(run), run.runId));
 
-/** Time stands, or one step was made: what happened is told at once. */
+/** Time stands, or one step was made: what happened is narrated at once. */
 export const timeStands = (): boolean => runStore.getState().run?.playing !== true;
 
 function take(news: NewEvents): void {

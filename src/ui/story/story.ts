@@ -36,7 +36,7 @@ export interface Story {
   readonly healing: ReadonlyMap<string, Healing>;
   /** Commits acknowledged while something was cut or down; 0 when nothing is. */
   readonly commitsInFault: number;
-  /** True from the moment the writer lost its quorum until the next commit; `failed` counts clients told no meanwhile. */
+  /** True from the moment the writer lost its quorum until the next commit; `failed` counts operations that failed meanwhile. */
   readonly stalled: boolean;
   readonly failed: number;
   readonly lastAcked: number;

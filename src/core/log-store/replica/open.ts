@@ -1,4 +1,4 @@
-// How a replica comes to be, at first start and after a crash alike: from the disk image and nothing else.
+// How a replica is opened, at first start and after a crash alike: from the disk image and nothing else.
 // Superblock, then segments in append order (a torn one loses its end, a damaged record becomes a hole), then page
 // versions that are whole, then the status list (HOLE-53…56). What the durable history annuls is not read back.
 

@@ -185,7 +185,7 @@ export function readOne(rig: Rig, failure: 'EIO' | null = null): void {
 /** Completes all disk work that is there or follows from it. */
 export function settle(rig: Rig): void {
   for (let n = 0; rig.stores.length + rig.reads.length > 0; n++) {
-    if (n > 10_000) throw new AssertionError('the disk never comes to rest');
+    if (n > 10_000) throw new AssertionError('the disk never becomes idle');
     if (rig.stores.length > 0) syncOne(rig);
     else readOne(rig);
   }

@@ -98,7 +98,7 @@ test('C01 a read of what nobody wrote cannot be placed', () => {
   expect(broken.fault).toBe('readFromFuture');
   expect(broken.bars.filter(({ isFault }) => isFault)).toHaveLength(2);
   expect(describeOperations(broken, t)).toContain('No order');
-  // Who has chosen no key is told of it as well.
+  // Who has chosen no key sees it as well.
   const all = projectOperations({ ...past, events: forged }, null);
   expect(all.faultyKeys).toEqual([key]);
   expect(all.bars.filter(({ isFault }) => isFault)).toHaveLength(2);

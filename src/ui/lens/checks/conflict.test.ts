@@ -135,7 +135,7 @@ test.each<readonly [string, readonly Line[], string, string, string, object]>([
     [grant(2), standing('loading', { lastTerm: 2 })],
     'restore.standing meta chains',
     'token.grant meta recovery',
-    'who told it',
+    'whose report it is',
     { kind: 'node', id: 'meta' },
   ],
   [
@@ -143,7 +143,7 @@ test.each<readonly [string, readonly Line[], string, string, string, object]>([
     [...committed, begin(), begin({ volume: 'v3', groups: 'g3', writer: 'rw-3' }), standing('done')],
     'restore.standing meta chains',
     'restore.begin meta chains',
-    'who told it',
+    'whose report it is',
     { kind: 'node', id: 'meta' },
   ],
   [
@@ -151,7 +151,7 @@ test.each<readonly [string, readonly Line[], string, string, string, object]>([
     [...committed, standing('loading'), done],
     'restore.done meta chains',
     'restore.standing meta chains',
-    'who told it',
+    'whose report it is',
     { kind: 'node', id: 'meta' },
   ],
 ])('%s: what broke it, and what that contradicts', (rule, lines, offence, against, _what, subject) => {
@@ -169,7 +169,7 @@ test('a restore is held against its own order, not against the newest', () => {
   expect(explained('restore.write-quorum', lines).against?.listed.event).toMatchObject({ volume: 'v2' });
 });
 
-test('of two events of one instant the one whose numbers the monitor told is meant', () => {
+test('of two events of one instant the one whose numbers the monitor reported is meant', () => {
   const lines: Line[] = [...created, append(1, 2), ack('s1', 2)];
   const monitors = makeMonitors(cluster, 10);
   feed(monitors, lines);

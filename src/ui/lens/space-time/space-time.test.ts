@@ -288,7 +288,7 @@ test.each([
       }
       before = model;
     }
-    // Most of it only moved on; now and then a message in flight came to another end than was told.
+    // Most of it only moved on; now and then a message in flight ended otherwise than was reported.
     expect(kept).toBeGreaterThan(hidden.length > 0 ? 300 : 1000);
     expect(corrected).toBeGreaterThan(0);
     expect(corrected).toBeLessThan(15);

@@ -133,7 +133,7 @@ const en = {
   'story.move.refused': 'The change of {{group}} from {{from}} to {{to}} is refused: {{outcome}}.',
   'story.disk.lost': '{{node}} has lost what {{group}} had on its disk.',
   'story.disk.rolledBack':
-    '{{node}}: the disk is older than what it told of {{group}} (SCL {{scl}} now). It deletes its copy.',
+    '{{node}}: the disk is older than what it reported of {{group}} (SCL {{scl}} now). It deletes its copy.',
   'story.archive.segment': '{{node}} holds [{{first}}, {{last}}) of {{group}}’s log, put by {{from}}.',
   'story.archive.base': '{{node}} holds a part of {{group}}’s base image at LSN {{base}}: {{pages}} pages.',
   'story.archive.manifest':
@@ -164,7 +164,7 @@ const en = {
   'story.sql.end': 'Session {{session}}: the statement has ended, {{outcome}}.',
   'story.op.unknown':
     'A client does not know whether its commit counts: it asks again, nothing is done twice.',
-  'story.op.failed': 'A client was told that its operation failed (SQLSTATE {{sqlstate}}).',
+  'story.op.failed': 'A client received the failure of its operation (SQLSTATE {{sqlstate}}).',
   'story.op.conflict':
     'A transaction was refused (40001): another wrote its row after its snapshot. Nothing of it stays, a client may try again.',
 } as const;

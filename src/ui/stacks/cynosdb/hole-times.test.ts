@@ -121,7 +121,7 @@ test('WAL-50 the recovery of a real writer is one phase, from its first step to 
   expect(last?.to).toBe(done?.at);
 });
 
-test('phases of groups and volumes begin and end with what is told of them; one that goes on has no end', () => {
+test('phases of groups and volumes begin and end with their events; one that goes on has no end', () => {
   const phases = findPhases([
     traced(10, { kind: 'group.quorum', ...g1, live: 1, vw: 2 }, 'rw-1'),
     traced(20, { kind: 'group.move.begin', ...g1 }, 'meta-1'),

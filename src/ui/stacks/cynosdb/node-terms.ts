@@ -161,7 +161,7 @@ export const nodeTerms: readonly Term[] = [
     '',
     '未落盘的写入',
     [
-      'Writes that the disk has taken but not yet made durable: a power cut may lose them, so nobody was told of them.',
+      'Writes that the disk has taken but not yet made durable: a power cut may lose them, so nobody has an acknowledgement of them.',
       '磁盘已接收但尚未落盘的写入：断电可能丢失，因此尚未向任何人确认。',
     ],
     'WAL-28',

@@ -43,7 +43,7 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
   'client.acked-present': {
     title: { en: 'Acknowledged is there', zh: '确认的都在' },
     text: {
-      en: 'At the end of a run every write that a client was told to be committed is there.',
+      en: 'At the end of a run every write that was acknowledged to a client is there.',
       zh: '运行结束时，客户端被告知已提交的每次写入都在。',
     },
     source: 'D',

@@ -59,7 +59,7 @@ test('a cluster without an object store has no archive', () => {
   expect(project(shoot('cynosdb', 60))).toBeNull();
 });
 
-test('segments too narrow to be told apart are drawn as one, with their number', () => {
+test('segments too narrow to be distinguished are drawn as one, with their number', () => {
   const logs = [
     [0, 100],
     [100, 101],

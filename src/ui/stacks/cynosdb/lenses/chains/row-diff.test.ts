@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { diffRows } from './row-diff.ts';
 
-test('WAL-45 rows are told apart by their key: added, changed, removed since the point that was restored', () => {
+test('WAL-45 rows are matched by their key: added, changed, removed since the point that was restored', () => {
   const original = [
     ['1', 'a'],
     ['2', 'new'],

@@ -57,7 +57,7 @@ const askedOf = (origin: ReturnType<typeof lastOrigin>, value: string) => ({
   readPoint: origin.readPoint,
 });
 
-test('that there are no pages is known only when a node has told its own', () => {
+test('that there are no pages is known only when a node has reported its own', () => {
   const bare = shootWorld({ edge, lines: [], atMs: 8, view: {} });
   expect(project(bare)).toMatchObject({ pages: [], arePagesLoaded: false });
   const full = project(shoot(12));
@@ -156,7 +156,7 @@ test('the key’s tree is drawn from its pages in the buffer', () => {
   expect(levels).toHaveLength(1);
   expect(levels[0]?.[0]).toMatchObject({ block: 1, entries: 2, state: 'dirty' });
   expect(treeLevels(model, new Map(), table)).toEqual([]);
-  // Not told yet is not the same as not there.
+  // Not reported yet is not the same as not there.
   expect(holdsRoot(model, table)).toBe(true);
   expect(holdsRoot({ ...model, pages: [] }, table)).toBe(false);
 });

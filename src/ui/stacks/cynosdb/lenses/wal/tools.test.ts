@@ -55,7 +55,7 @@ describe('steps of a list', () => {
     ]);
   });
 
-  test('a filled hole merges what lay around it; asked and given up are told apart', () => {
+  test('a filled hole merges what lay around it; asked and given up differ', () => {
     const asked = [run(0, 10, 'data'), run(10, 20, 'hole', true), run(20, 30, 'data')];
     const open = [run(0, 10, 'data'), run(10, 20, 'hole'), run(20, 30, 'data')];
     expect(diffLists(open, asked)).toEqual([{ kind: 'sent', first: 10, last: 20 }]);
@@ -204,7 +204,7 @@ describe('point of view', () => {
     expect(seen.bracket).toBeNull();
   });
 
-  test('HOLE-20 a store knows itself whole, its peers by their reports, the volume by what it was told', () => {
+  test('HOLE-20 a store knows itself whole, its peers by their reports, the volume by what the writer sent it', () => {
     const seen = seenBy(model, source, 'store-3');
     const own = model.rows.find(({ node }) => node === 'store-3');
     expect(seen.rows.find(({ node }) => node === 'store-3')?.runs).toEqual(own?.runs);
