@@ -5,7 +5,7 @@ import { makePrng, nextBelow, nextChance, type Prng } from '../base/prng.ts';
 import { analyse } from '../core/sql/analyse.ts';
 import { TREE_BYTES_MAX } from '../core/sql/limits.ts';
 import { makeGenerator, nextStatement, schemaStatements } from '../core/sql/testing/generator.ts';
-import { makeMemoryDatabase, memoryAccess } from '../core/sql/testing/memory-database.ts';
+import { makeMemoryDatabase, memoryCatalog } from '../core/sql/testing/memory-database.ts';
 import { type MemorySession, makeMemorySession, runStatement } from '../core/sql/testing/memory-session.ts';
 import { loadSqlParser, parseSql } from './sql-parser.ts';
 
@@ -113,7 +113,7 @@ test('mutated trees are answered by value and run without a fault', async () => 
 
 test('damaged bytes are answered by value', async () => {
   const session = await startSession();
-  const { findTable } = memoryAccess(session.db);
+  const catalog = memoryCatalog(session.db);
   const prng = makePrng(78, 'sql-fuzz');
   const [statement] = parseSql("select a, upper(c) from items where id in (1, 2) and c like 'x%' order by 1");
   if (statement === undefined) throw new Error('no statement');
@@ -124,7 +124,7 @@ test('damaged bytes are answered by value', async () => {
       nextChance(prng, 1, 4) ? nextBelow(prng, statement.tree.length) : undefined,
     );
     for (let k = 0; k <= nextBelow(prng, 4); k++) bytes[nextBelow(prng, bytes.length)] = nextBelow(prng, 256);
-    if (!analyse(statement.text, bytes, [], findTable).ok) refused += 1;
+    if (!analyse(statement.text, bytes, [], catalog).ok) refused += 1;
   }
   expect(refused).toBeGreaterThan(3000);
 });
@@ -162,6 +162,6 @@ const FORGED: readonly (readonly [string, Uint8Array, string])[] = [
 
 test.each(FORGED)('a forged tree, %s, is refused', async (_, tree, sqlstate) => {
   const session = await startSession();
-  const result = analyse('select 1', tree, [], memoryAccess(session.db).findTable);
+  const result = analyse('select 1', tree, [], memoryCatalog(session.db));
   expect(result).toMatchObject({ ok: false, error: { sqlstate } });
 });

@@ -7,7 +7,7 @@ import { analyse } from '../core/sql/analyse.ts';
 import { runExecution, startExecution } from '../core/sql/execute.ts';
 import type { AccessPath, RowsPlan } from '../core/sql/plan-types.ts';
 import type { Analysed } from '../core/sql/statement.ts';
-import { makeMemoryDatabase, memoryAccess } from '../core/sql/testing/memory-database.ts';
+import { makeMemoryDatabase, memoryAccess, memoryCatalog } from '../core/sql/testing/memory-database.ts';
 import { type MemorySession, makeMemorySession, runStatement } from '../core/sql/testing/memory-session.ts';
 import { loadSqlParser, parseSql } from './sql-parser.ts';
 
@@ -32,22 +32,15 @@ beforeAll(async () => {
 const analysed = (sql: string, params: readonly string[] = []): Analysed => {
   const [statement] = parseSql(sql);
   if (statement === undefined) throw new Error(`no statement in ${sql}`);
-  const result = analyse(statement.text, statement.tree, params, memoryAccess(session.db).findTable);
+  const result = analyse(statement.text, statement.tree, params, memoryCatalog(session.db));
   if (!result.ok) throw new Error(result.error.message);
   return result.analysed;
 };
 
 /** The caret stands under the position that is to be reported. */
 const REFUSED: readonly (readonly [sql: string, caret: string, construct: string])[] = [
-  ['select 1 union select 2', '       ^', 'UNION'],
   ['with x as (select 1) select * from x', '     ^', 'WITH'],
-  ['select * from t, pair', '                 ^', 'a join of several relations'],
-  ['select * from t join pair on true', '              ^', 'JOIN'],
-  ['select * from (select 1) x', '                      ^', 'a subquery in FROM'],
   ['select * from generate_series(1, 3)', '              ^', 'a function in FROM'],
-  ['select (select 1)', '       ^', 'a subquery'],
-  ['select a in (select 1) from t', '         ^', 'a subquery'],
-  ['select exists (select 1)', '       ^', 'a subquery'],
   ['select array[1]', '       ^', 'ARRAY'],
   ["select 'é', row(1, 2)", '            ^', 'a row constructor'],
   ['select now()', '       ^', 'function now'],
@@ -136,8 +129,8 @@ function pathOf(sql: string): string {
 
 function describeRows(plan: RowsPlan): string {
   if (plan.kind === 'scan') return describePath(plan.path, plan.filter !== null);
-  if (plan.kind === 'rows') return 'rows';
-  return plan.kind === 'sort' ? `${describeRows(plan.input)}, sort` : describeRows(plan.input);
+  if (plan.kind === 'sort') return `${describeRows(plan.input)}, sort`;
+  return 'input' in plan ? describeRows(plan.input) : plan.kind;
 }
 
 function describePath(path: AccessPath, filter: boolean): string {
@@ -255,6 +248,31 @@ test.each(LIMITS)('a limit: %.40s … is %s', (sql, sqlstate) => {
   expect(run(sql)).toMatchObject({ kind: 'error', sqlstate });
 });
 
+const HELD: readonly (readonly [sql: string, what: string])[] = [
+  ['select x.n from held x order by 1', 'a sort'],
+  ['select count(*) from held x join held y on x.m = y.m', 'a join'],
+  ['select count(*) from held x, held y', 'a join'],
+  ['select n from held where n > all (select m from held)', 'a subquery'],
+  ['select n from held union select m from held', 'DISTINCT'],
+  ['select n from held intersect select m from held', 'INTERSECT'],
+  ['select n, count(*) from held group by n', 'GROUP BY'],
+  ['insert into held select n + 100, m from held', 'a statement that writes what it reads'],
+];
+
+test.each(HELD)('53200 beyond the rows that an operator may hold: %s', (sql, what) => {
+  const small = makeMemorySession(makeMemoryDatabase());
+  small.heldRows = 10;
+  const rows = Array.from({ length: 11 }, (_, i) => `(${i}, ${i})`).join(', ');
+  const results = parseSql(
+    `create table held (n int primary key, m int); insert into held values ${rows}; ${sql}`,
+  ).map((statement) => runStatement(small, statement));
+  expect(results.at(-1)).toMatchObject({
+    kind: 'error',
+    sqlstate: '53200',
+    message: `out of memory: ${what} can hold at most 10 rows`,
+  });
+});
+
 test('a result of more than 10000 rows is refused, LIMIT stops early', () => {
   run('create table big (n int primary key)');
   for (let i = 0; i < 11; i++) {
@@ -265,6 +283,9 @@ test('a result of more than 10000 rows is refused, LIMIT stops early', () => {
   expect(run('select count(*), sum(n) from big')).toMatchObject({ rows: [['11000', '60494500']] });
   const statement = analysed('select n from big limit 5');
   if (statement.kind !== 'plan') throw new Error('not a plan');
-  const { step } = runExecution(startExecution(statement.plan, []), memoryAccess(session.db), 6);
+  const { step } = runExecution(startExecution(statement.plan, []), memoryAccess(session.db), {
+    executionSteps: 6,
+    heldRows: 10,
+  });
   expect(step).toMatchObject({ kind: 'done', result: { tag: 'SELECT 5' } });
 });

@@ -19,6 +19,7 @@ import { pageCount } from '../page/page.ts';
 import { blockOf, type PageKey, pageKey, relationOf } from '../page/page-key.ts';
 import { OP_RELATION_SET, relationPayload } from '../page/redo-ops.ts';
 import { relationBlocks } from '../page/system-page.ts';
+import type { TableDef } from '../sql/access.ts';
 import type { Env, SpaceHint } from './engine-state.ts';
 import { makeFreeSpace, roomOf, setRoom } from './free-space.ts';
 import { type Change, getPage } from './pages.ts';
@@ -27,6 +28,18 @@ export const blockKeyOf = (relation: number, block: number): PageKey => pageKey(
 
 export const countBlocks = (env: Env, relation: number): number =>
   relationBlocks(getPage(env, blockKeyOf(relation, 0)));
+
+/** Bytes that a row takes beside its values, and what a value of unknown length is taken for. */
+const ROW_BYTES = 32;
+const VALUE_BYTES = 12;
+
+/** About how many rows a table has, for the planner: what fits into its pages. */
+export function estimateRows(env: Env, { relation, columns }: TableDef): number {
+  const blocks = countBlocks(env, relation);
+  if (blocks <= 2) return blocks < 2 ? 0 : pageCount(getPage(env, blockKeyOf(relation, 1)));
+  const perPage = Math.floor(env.engine.config.pageBytes / (ROW_BYTES + VALUE_BYTES * columns.length));
+  return (blocks - 1) * Math.max(1, perPage);
+}
 
 export function spaceOf(env: Env, relation: number): SpaceHint {
   const { space } = env.engine;

@@ -12,6 +12,7 @@ import { findTable, listTables } from './catalog.ts';
 import { findEarlier } from './client-table.ts';
 import { appendCommit } from './commit.ts';
 import type { Env, Running, Session, SessionTx } from './engine-state.ts';
+import { estimateRows } from './relation.ts';
 import { lockAlone, lockForUse, releaseRelations } from './relation-locks.ts';
 import { errorResult, finishRequest } from './sessions.ts';
 import { abortTx, makeTx, takeSnapshot, waitForXid } from './transactions.ts';
@@ -68,7 +69,7 @@ function runTask(env: Env, session: Session, running: Running): void {
         return;
       }
       const access = makeAccess(env, session, tx, tx.snapshot);
-      const { step } = runExecution(task.execution, access, env.engine.config.limits.executionSteps);
+      const { step } = runExecution(task.execution, access, env.engine.config.limits);
       if (step.kind === 'wait') waitForXid(env, session, step.tx);
       else if (step.kind === 'yield') {
         reach(env.ctx, env.engine.config.limits, 'executionSteps');
@@ -157,10 +158,12 @@ function analyseStatement(
   const { plans } = env.engine;
   const mayCache = session.tx?.changedCatalog !== true && session.block !== 'failed';
   const cached = mayCache ? plans.get(text) : undefined;
-  if (cached && sameBytes(cached.tree, tree)) return { ok: true, analysed: cached.analysed };
-  const result = analyse(text, tree, params, (name) =>
-    session.block === 'failed' ? null : findTable(env, session, name),
-  );
+  if (cached && sameBytes(cached.tree, tree) && isFresh(env, cached.analysed))
+    return { ok: true, analysed: cached.analysed };
+  const result = analyse(text, tree, params, {
+    findTable: (name) => (session.block === 'failed' ? null : findTable(env, session, name)),
+    countRows: (table) => estimateRows(env, table),
+  });
   if (mayCache && result.ok) {
     if (plans.size >= env.engine.config.limits.plans) {
       reach(env.ctx, env.engine.config.limits, 'plans');
@@ -171,6 +174,20 @@ function analyseStatement(
   }
   return result;
 }
+
+/** Are the tables still about as big as the plan took them to be? */
+function isFresh(env: Env, analysed: Analysed): boolean {
+  if (analysed.kind !== 'plan' || analysed.estimates.size === 0) return true;
+  return analysed.tables.every((table) => {
+    const then = analysed.estimates.get(table.name);
+    if (then === undefined) return true;
+    const now = estimateRows(env, table);
+    return now <= 2 * then + FEW_ROWS && then <= 2 * now + FEW_ROWS;
+  });
+}
+
+/** Differences that make no other plan worth while. */
+const FEW_ROWS = 16;
 
 function startAnalysed(env: Env, session: Session, running: Running, analysed: Analysed): void {
   switch (analysed.kind) {

@@ -72,6 +72,8 @@ export const limitTable = {
   deferredChanges: [64, 1],
   /** Statements that a driver numbers, and a writer keeps twice as many (FENCE-55). */
   keptStatements: [256, 2],
+  /** Rows that one operator of a statement holds: sort, join, grouping, DISTINCT, subquery, what is written later (53200). */
+  heldRows: [100_000, 1000],
   // Driver. Requests that wait in one session, and sessions: an idle one is closed for a new one.
   sessionQueue: [64, 1],
   driverSessions: [4096, 32],

@@ -4,7 +4,7 @@ import { present } from '../../base/assert.ts';
 import type { Row, Value } from './access.ts';
 import { checkLength } from './builtins-text.ts';
 import { compareValues, groupKey } from './compare.ts';
-import { evaluate, isTrue } from './evaluate.ts';
+import { evaluate, isTrue, type Surroundings } from './evaluate.ts';
 import type { Accumulator, Group } from './execution-types.ts';
 import type { AggregateExpr } from './expression.ts';
 import { fail } from './failure.ts';
@@ -26,14 +26,14 @@ export function accumulate(
   group: Group,
   aggregates: readonly AggregateExpr[],
   row: Row,
-  params: Row,
+  context: Surroundings,
 ): number {
   let remembered = 0;
   for (let i = 0; i < aggregates.length; i++) {
     const e = present(aggregates[i], 'aggregate');
     const accumulator = present(group.accumulators[i], 'accumulator');
-    if (!isTrue(e.filter, row, params)) continue;
-    const values = e.args.map((arg) => evaluate(arg, row, params));
+    if (!isTrue(e.filter, row, context)) continue;
+    const values = e.args.map((arg) => evaluate(arg, row, context));
     const [value = null, separator = null] = values;
     if (e.fn !== 'countRows' && value === null) continue;
     if (accumulator.seen !== null) {

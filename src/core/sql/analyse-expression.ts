@@ -3,12 +3,14 @@
 import { analyseCall } from './analyse-function.ts';
 import { analyseOperator } from './analyse-infix.ts';
 import { makeComparison } from './analyse-operator.ts';
+import { analyseSubquery } from './analyse-subquery.ts';
 import { type Analysis, deeper, paramType } from './analysis.ts';
 import { castExplicitly, coerceArgument, coerceToCommon, resolveUnknown } from './coerce.ts';
-import { type BooleanTest, type Expr, makeColumn, makeConst } from './expression.ts';
+import { type BooleanTest, type Expr, makeConst } from './expression.ts';
 import { fail, unsupported } from './failure.ts';
 import { readConstant } from './read-constant.ts';
 import { readTypeName } from './read-type.ts';
+import { resolveName, resolveQualified } from './scope.ts';
 import {
   type Fields,
   fieldsOf,
@@ -58,6 +60,8 @@ function dispatch(analysis: Analysis, { tag, fields }: TreeNode): Expr {
       return analyseBooleanTest(analysis, fields);
     case 'CaseExpr':
       return analyseCase(analysis, fields);
+    case 'SubLink':
+      return analyseSubquery(analysis, fields);
     case 'CoalesceExpr':
     case 'MinMaxExpr':
       return analyseChoice(analysis, tag, fields);
@@ -77,7 +81,6 @@ const CASE_WHEN = new Set(['expr', 'result', 'location']);
 const CHOICE = new Set(['args', 'op', 'location']);
 
 const CONSTRUCTS: ReadonlyMap<string, string> = new Map([
-  ['SubLink', 'a subquery'],
   ['A_ArrayExpr', 'ARRAY'],
   ['RowExpr', 'a row constructor'],
   ['A_Indirection', 'a subscript or field selection'],
@@ -100,25 +103,10 @@ function analyseColumn(analysis: Analysis, fields: Fields): Expr {
     if (part.tag !== 'String') return unsupported(part.tag, at);
     return textOf(part.fields, 'sval');
   });
-  const { scope } = analysis;
   const name = parts[parts.length - 1] ?? fail('08P01', 'malformed syntax tree: ColumnRef');
-  if (parts.length === 1) {
-    const found = scope === null ? [] : scope.names.flatMap((n, i) => (n === name ? [i] : []));
-    if (found.length > 1) fail('42702', `column reference "${name}" is ambiguous`, at);
-    const [index] = found;
-    if (scope !== null && index !== undefined) return columnAt(analysis, index, at);
-    if (scope !== null && name === scope.alias) unsupported('a whole-row reference', at);
-    return fail('42703', `column "${name}" does not exist`, at);
-  }
-  const relation = qualifier(parts, at);
-  if (scope === null || relation !== scope.alias) {
-    if (relation === scope?.table.name)
-      fail('42P01', `invalid reference to FROM-clause entry for table "${relation}"`, at);
-    return fail('42P01', `missing FROM-clause entry for table "${relation}"`, at);
-  }
-  const index = scope.names.indexOf(name);
-  if (index < 0) fail('42703', `column ${relation}.${name} does not exist`, at);
-  return columnAt(analysis, index, at);
+  return parts.length === 1
+    ? resolveName(analysis, name, at)
+    : resolveQualified(analysis, qualifier(parts, at), name, at);
 }
 
 /** The relation's name in `relation.column` or `public.relation.column`. */
@@ -126,11 +114,6 @@ function qualifier(parts: readonly string[], at: number): string {
   if (parts.length === 2) return parts[0] ?? '';
   if (parts.length !== 3 || parts[0] !== 'public') unsupported('a cross-database reference', at);
   return parts[1] ?? '';
-}
-
-function columnAt(analysis: Analysis, index: number, at: number): Expr {
-  const column = analysis.scope?.table.columns[index];
-  return column === undefined ? unsupported('this column', at) : makeColumn(column.type, index, at);
 }
 
 function analyseBoolean(analysis: Analysis, fields: Fields): Expr {

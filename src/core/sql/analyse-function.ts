@@ -4,7 +4,7 @@ import { analyseExpression } from './analyse-expression.ts';
 import { leftmost } from './analyse-operator.ts';
 import { type Analysis, inClause, typeList } from './analysis.ts';
 import { coerce, coerceArgument, resolveUnknown } from './coerce.ts';
-import { type AggregateExpr, type AggregateName, type Expr, makeConst } from './expression.ts';
+import { type AggregateExpr, type AggregateName, type Expr, makeConst, someExpr } from './expression.ts';
 import { fail, unsupported } from './failure.ts';
 import {
   AGGREGATES,
@@ -104,6 +104,7 @@ function analyseAggregate(analysis: Analysis, fields: Fields, name: string, at: 
       : inClause(analysis, 'FILTER', () =>
           coerceArgument(analysis, analyseExpression(analysis, filterNode), 'bool', 'FILTER'),
         );
+  checkOwnLevel(filter === null ? args : [...args, filter], at);
   const types = args.map((arg) => arg.type);
   const make = (fn: AggregateName, type: SqlType, list: readonly Expr[]): AggregateExpr => ({
     kind: 'aggregate',
@@ -134,6 +135,13 @@ function analyseAggregate(analysis: Analysis, fields: Fields, name: string, at: 
     chosen.result,
     args.map((arg, i) => coerce(analysis, arg, chosen.args[i] ?? 'text')),
   );
+}
+
+/** An aggregate over columns of an outer query only would be that query's. */
+function checkOwnLevel(args: readonly Expr[], at: number): void {
+  const has = (kind: Expr['kind']): boolean =>
+    args.some((arg) => someExpr(arg, (part) => part.kind === kind));
+  if (has('outer') && !has('column')) unsupported('an aggregate of an outer query', at);
 }
 
 function checkPlace(analysis: Analysis, at: number): void {

@@ -15,6 +15,7 @@ import {
 import { fail } from './failure.ts';
 import { fold, foldCondition } from './fold.ts';
 import type { Grouping } from './query.ts';
+import { columnName, queryLevel } from './scope.ts';
 
 interface Ungrouped {
   readonly keys: readonly Expr[];
@@ -58,15 +59,20 @@ function collectAggregates(e: Expr, into: AggregateExpr[]): void {
   for (const part of partsOf(e)) collectAggregates(part, into);
 }
 
-/** With the whole primary key among the keys, every other column depends on them and may be used as it is. */
+/** With a relation's whole primary key among the keys, its other columns depend on them and may be used as they are. */
 function withDependents(analysis: Analysis, keys: readonly Expr[], above: readonly Expr[]): readonly Expr[] {
-  const table = analysis.scope?.table;
-  if (table === undefined || table.primaryKey.length === 0) return keys;
   const isKey = (index: number): boolean => keys.some((k) => k.kind === 'column' && k.index === index);
-  if (!table.primaryKey.every(isKey)) return keys;
+  const owners = queryLevel(analysis).scope.relations.filter(({ table, offset }) => {
+    const primaryKey = table?.primaryKey ?? [];
+    return primaryKey.length > 0 && primaryKey.every((column) => isKey(offset + column));
+  });
+  if (owners.length === 0) return keys;
+  const isDependent = ({ index }: ColumnExpr): boolean =>
+    owners.some(({ offset, columns }) => index >= offset && index < offset + columns.length);
   const all: Expr[] = [...keys];
   for (const e of above)
-    for (const column of freeColumns(e)) if (!all.some((k) => equalExpr(k, column))) all.push(column);
+    for (const column of freeColumns(e))
+      if (isDependent(column) && !all.some((k) => equalExpr(k, column))) all.push(column);
   return all;
 }
 
@@ -81,6 +87,7 @@ function overGroups(
   e: Expr,
   keys: readonly Expr[],
   aggregates: readonly AggregateExpr[],
+  inSubquery = false,
 ): Expr {
   const key = keys.findIndex((k) => equalExpr(k, e));
   if (key >= 0) return makeColumn(settledType(e), key, e.at);
@@ -89,9 +96,18 @@ function overGroups(
     return makeColumn(settledType(e), keys.length + index, e.at);
   }
   if (e.kind === 'column') {
-    const name = `${analysis.scope?.alias ?? ''}.${analysis.scope?.names[e.index] ?? ''}`;
+    const name = columnName(queryLevel(analysis).scope, e.index);
+    if (inSubquery) fail('42803', `subquery uses ungrouped column "${name}" from outer query`, e.at);
     const rule = 'must appear in the GROUP BY clause or be used in an aggregate function';
     return fail('42803', `column "${name}" ${rule}`, e.at);
+  }
+  if (e.kind === 'subquery') {
+    const lift = (part: Expr, inner: boolean): Expr => overGroups(analysis, part, keys, aggregates, inner);
+    return {
+      ...e,
+      args: e.args.map(({ id, expr }) => ({ id, expr: lift(expr, true) })),
+      compare: e.compare === null ? null : lift(e.compare, false),
+    };
   }
   return mapParts(e, (part) => overGroups(analysis, part, keys, aggregates));
 }

@@ -1,33 +1,30 @@
-// SELECT over at most one relation, and VALUES: clauses in PostgreSQL's order of analysis, so that of several
-// mistakes the same one is reported.
+// SELECT and VALUES: clauses in PostgreSQL's order of analysis, so that of several mistakes the same one is reported.
 
 import { analyseCondition, analyseExpression } from './analyse-expression.ts';
+import { analyseFrom } from './analyse-from.ts';
 import { groupQuery } from './analyse-grouping.ts';
 import { makeSorter, type Target } from './analyse-sort.ts';
-import { type Analysis, inClause, resolveTable, type Scope } from './analysis.ts';
+import { type Analysis, inClause } from './analysis.ts';
 import { coerceArgument, coerceToCommon, resolveUnknown, settledType } from './coerce.ts';
 import { type Expr, makeColumn, partsOf } from './expression.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
 import { fold, foldCondition } from './fold.ts';
 import { TABLE_COLUMNS_MAX, TARGETS_MAX } from './limits.ts';
-import type { Query, QuerySource } from './query.ts';
+import type { Query } from './query.ts';
+import { resolveStar } from './scope.ts';
 import { targetName } from './target-name.ts';
 import {
   checkName,
   type Fields,
-  fieldsOf,
   firstLocation,
-  has,
   listItems,
   locationOf,
-  nameOf,
   nodeOf,
   nodesOf,
   onlyFields,
   optionalNode,
   optionalText,
   own,
-  stringsOf,
   type TreeNode,
   textOf,
 } from './tree.ts';
@@ -39,25 +36,19 @@ const SELECT_STMT = new Set([
   'whereClause',
   'groupClause',
   'havingClause',
-  'valuesLists',
   'sortClause',
   'limitOffset',
   'limitCount',
   'limitOption',
   'op',
 ]);
-const ALIAS = new Set(['aliasname', 'colnames']);
+const VALUES_STMT = new Set(['valuesLists', 'sortClause', 'limitOffset', 'limitCount', 'limitOption', 'op']);
 const RES_TARGET = new Set(['name', 'val', 'location']);
 
-/** `keepUnknown`: untyped outputs stay untyped, for INSERT … SELECT to give them the column's type. */
-export function analyseSelect(analysis: Analysis, fields: Fields, keepUnknown = false): Query {
-  const setOperation = optionalText(fields, 'op') ?? 'SETOP_NONE';
-  if (setOperation !== 'SETOP_NONE')
-    unsupported(setOperation.slice('SETOP_'.length), firstLocation(fields, 0));
+/** `keepUnknown`: untyped outputs stay untyped, for whoever gives them a type (INSERT … SELECT, UNION). */
+export function analyseSelect(analysis: Analysis, fields: Fields, keepUnknown: boolean): Query {
   onlyFields(fields, SELECT_STMT, 'SELECT');
-  if (optionalText(fields, 'limitOption') === 'LIMIT_OPTION_WITH_TIES') unsupported('WITH TIES');
-  if (has(fields, 'valuesLists')) return analyseValues(analysis, fields);
-  analysis.scope = analyseFrom(analysis, nodesOf(fields, 'fromClause'));
+  const from = analyseFrom(analysis, nodesOf(fields, 'fromClause'));
   const targets = analyseTargets(analysis, nodesOf(fields, 'targetList'));
   const whereNode = optionalNode(fields, 'whereClause');
   const where =
@@ -67,17 +58,15 @@ export function analyseSelect(analysis: Analysis, fields: Fields, keepUnknown = 
   const havingNode = optionalNode(fields, 'havingClause');
   const having = havingNode === null ? null : analyseCondition(analysis, havingNode, 'HAVING');
   const distinct = isDistinct(fields);
-  const sorter = makeSorter(analysis, targets, distinct);
+  const sorter = makeSorter(analysis, targets, distinct ? 'distinct' : null);
   const sort = nodesOf(fields, 'sortClause').map(sorter.sortKey);
   const keys = nodesOf(fields, 'groupClause').map(sorter.groupKey);
   const limit = analyseLimit(analysis, fields);
   if (!keepUnknown) for (const target of targets) target.expr = resolveUnknown(analysis, target.expr);
   const shown = targets.filter((target) => !target.hidden);
   const grouped = groupQuery(analysis, { keys, having, outputs: targets.map((t) => t.expr) });
-  const source: QuerySource =
-    analysis.scope === null ? { kind: 'rows', rows: [[]] } : { kind: 'table', table: analysis.scope.table };
   return {
-    source,
+    source: from ?? { kind: 'rows', rows: [[]], offset: 0, width: 0 },
     where: where === null ? null : foldCondition(where),
     grouping: grouped.grouping,
     outputs: grouped.outputs.map(fold),
@@ -86,37 +75,6 @@ export function analyseSelect(analysis: Analysis, fields: Fields, keepUnknown = 
     sort,
     ...limit,
   };
-}
-
-function analyseFrom(analysis: Analysis, items: readonly TreeNode[]): Scope | null {
-  const [item, second] = items;
-  if (item === undefined) return null;
-  if (second !== undefined) unsupported('a join of several relations', firstLocation(second.fields, 0));
-  if (item.tag !== 'RangeVar')
-    unsupported(FROM_ITEMS.get(item.tag) ?? item.tag, firstLocation(item.fields, 0));
-  return scopeOf(analysis, item.fields);
-}
-
-const FROM_ITEMS: ReadonlyMap<string, string> = new Map([
-  ['JoinExpr', 'JOIN'],
-  ['RangeSubselect', 'a subquery in FROM'],
-  ['RangeFunction', 'a function in FROM'],
-  ['RangeTableSample', 'TABLESAMPLE'],
-]);
-
-/** The relation with its alias and column aliases. */
-export function scopeOf(analysis: Analysis, relation: Fields): Scope {
-  const table = resolveTable(analysis, relation);
-  if (!has(relation, 'alias')) return { table, alias: table.name, names: table.columns.map((c) => c.name) };
-  const aliasFields = fieldsOf(relation, 'alias');
-  onlyFields(aliasFields, ALIAS, 'an alias');
-  const alias = nameOf(aliasFields, 'aliasname');
-  const renamed = stringsOf(aliasFields, 'colnames');
-  if (renamed.length > table.columns.length) {
-    const counts = `${table.columns.length} columns available but ${renamed.length} columns specified`;
-    fail('42P10', `table "${alias}" has ${counts}`, locationOf(relation));
-  }
-  return { table, alias, names: table.columns.map((c, i) => renamed[i] ?? c.name) };
 }
 
 function isDistinct(fields: Fields): boolean {
@@ -134,11 +92,14 @@ function analyseTargets(analysis: Analysis, nodes: readonly TreeNode[]): Target[
     onlyFields(node.fields, RES_TARGET, 'a target');
     const value = nodeOf(node.fields, 'val');
     const star = starQualifier(value);
-    if (star !== null) targets.push(...expandStar(analysis, star, locationOf(value.fields)));
-    else {
+    if (star !== null) {
+      const columns = resolveStar(analysis, star, locationOf(value.fields));
+      targets.push(...columns.map(({ name, expr }) => ({ name, expr, hidden: false })));
+    } else {
       const given = optionalText(node.fields, 'name');
-      const name = given === null ? targetName(value) : checkName(given);
-      targets.push({ name, expr: analyseExpression(analysis, value), hidden: false });
+      const expr = analyseExpression(analysis, value);
+      const name = given === null ? targetName(value, analysis.subqueryNames) : checkName(given);
+      targets.push({ name, expr, hidden: false });
     }
   }
   if (targets.length > TARGETS_MAX) fail('54011', `target lists can have at most ${TARGETS_MAX} entries`);
@@ -155,25 +116,10 @@ function starQualifier(node: TreeNode): string | null {
   return relation === undefined ? '' : textOf(relation.fields, 'sval');
 }
 
-function expandStar(analysis: Analysis, qualifier: string, at: number): Target[] {
-  const { scope } = analysis;
-  if (scope === null) {
-    if (qualifier !== '') fail('42P01', `missing FROM-clause entry for table "${qualifier}"`, at);
-    return fail('42601', 'SELECT * with no tables specified is not valid', at);
-  }
-  if (qualifier !== '' && qualifier !== scope.alias) {
-    if (qualifier === scope.table.name)
-      fail('42P01', `invalid reference to FROM-clause entry for table "${qualifier}"`, at);
-    fail('42P01', `missing FROM-clause entry for table "${qualifier}"`, at);
-  }
-  return scope.table.columns.map((column, i) => ({
-    name: scope.names[i] ?? column.name,
-    expr: makeColumn(column.type, i, at),
-    hidden: false,
-  }));
-}
-
-function analyseLimit(analysis: Analysis, fields: Fields): { limit: Expr | null; offset: Expr | null } {
+export function analyseLimit(
+  analysis: Analysis,
+  fields: Fields,
+): { limit: Expr | null; offset: Expr | null } {
   const read = (field: string, clause: 'LIMIT' | 'OFFSET'): Expr | null => {
     const node = optionalNode(fields, field);
     if (node === null) return null;
@@ -203,8 +149,8 @@ export function valuesLists(fields: Fields): readonly (readonly TreeNode[])[] {
   return lists;
 }
 
-function analyseValues(analysis: Analysis, fields: Fields): Query {
-  analysis.scope = null;
+export function analyseValues(analysis: Analysis, fields: Fields): Query {
+  onlyFields(fields, VALUES_STMT, 'VALUES');
   const lists = valuesLists(fields).map((list) =>
     inClause(analysis, 'VALUES', () => list.map((node) => analyseExpression(analysis, node))),
   );
@@ -221,10 +167,10 @@ function analyseValues(analysis: Analysis, fields: Fields): Query {
     const type = column[0] === undefined ? 'text' : settledType(column[0]);
     return { name: `column${c + 1}`, expr: makeColumn(type, c, NOWHERE), hidden: false };
   });
-  const sorter = makeSorter(analysis, targets, false);
+  const sorter = makeSorter(analysis, targets, null);
   const sort = nodesOf(fields, 'sortClause').map(sorter.sortKey);
   return {
-    source: { kind: 'rows', rows },
+    source: { kind: 'rows', rows, offset: 0, width },
     where: null,
     grouping: null,
     outputs: targets.map((t) => t.expr),

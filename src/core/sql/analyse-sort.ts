@@ -7,6 +7,7 @@ import { resolveUnknown } from './coerce.ts';
 import { type Expr, equalExpr, someExpr } from './expression.ts';
 import { fail, unsupported } from './failure.ts';
 import type { SortKey } from './query.ts';
+import { queryLevel } from './scope.ts';
 import {
   fieldsOf,
   firstLocation,
@@ -28,6 +29,9 @@ export interface Target {
   readonly hidden: boolean;
 }
 
+/** Why ORDER BY may only name outputs. */
+export type OutputsOnly = 'distinct' | 'set operation';
+
 export interface Sorter {
   readonly sortKey: (node: TreeNode) => SortKey;
   readonly groupKey: (node: TreeNode) => Expr;
@@ -35,14 +39,14 @@ export interface Sorter {
 
 const SORT_BY = new Set(['node', 'sortby_dir', 'sortby_nulls', 'location']);
 
-export function makeSorter(analysis: Analysis, targets: Target[], distinct: boolean): Sorter {
+export function makeSorter(analysis: Analysis, targets: Target[], among: OutputsOnly | null): Sorter {
   return {
-    sortKey: (node) => sortKey(analysis, targets, distinct, node),
+    sortKey: (node) => sortKey(analysis, targets, among, node),
     groupKey: (node) => groupKey(analysis, targets, node),
   };
 }
 
-function sortKey(analysis: Analysis, targets: Target[], distinct: boolean, node: TreeNode): SortKey {
+function sortKey(analysis: Analysis, targets: Target[], among: OutputsOnly | null, node: TreeNode): SortKey {
   if (node.tag !== 'SortBy') return unsupported(node.tag, firstLocation(node.fields, 0));
   onlyFields(node.fields, SORT_BY, 'ORDER BY');
   const direction = optionalText(node.fields, 'sortby_dir') ?? 'SORTBY_DEFAULT';
@@ -50,11 +54,16 @@ function sortKey(analysis: Analysis, targets: Target[], distinct: boolean, node:
   const nulls = optionalText(node.fields, 'sortby_nulls') ?? 'SORTBY_NULLS_DEFAULT';
   const descending = direction === 'SORTBY_DESC';
   const nullsFirst = nulls === 'SORTBY_NULLS_DEFAULT' ? descending : nulls === 'SORTBY_NULLS_FIRST';
-  const output = findOutput(analysis, targets, distinct, nodeOf(node.fields, 'node'));
+  const output = findOutput(analysis, targets, among, nodeOf(node.fields, 'node'));
   return { output, descending, nullsFirst };
 }
 
-function findOutput(analysis: Analysis, targets: Target[], distinct: boolean, node: TreeNode): number {
+function findOutput(
+  analysis: Analysis,
+  targets: Target[],
+  among: OutputsOnly | null,
+  node: TreeNode,
+): number {
   const at = firstLocation(node.fields, 0);
   const ordinal = ordinalOf(node, targets, 'ORDER BY');
   if (ordinal !== null) return ordinal;
@@ -66,8 +75,9 @@ function findOutput(analysis: Analysis, targets: Target[], distinct: boolean, no
   const expr = resolveUnknown(analysis, analyseExpression(analysis, node));
   const same = targets.findIndex((target) => equalExpr(target.expr, expr));
   if (same >= 0) return same;
-  if (distinct)
+  if (among === 'distinct')
     fail('42P10', 'for SELECT DISTINCT, ORDER BY expressions must appear in select list', expr.at);
+  if (among === 'set operation') fail('0A000', 'invalid UNION/INTERSECT/EXCEPT ORDER BY clause', expr.at);
   targets.push({ name: '', expr, hidden: true });
   return targets.length - 1;
 }
@@ -78,7 +88,10 @@ function groupKey(analysis: Analysis, targets: readonly Target[], node: TreeNode
   const ordinal = ordinalOf(node, targets, 'GROUP BY');
   const name = simpleName(node);
   // GROUP BY prefers a column of the table to an output of the same name.
-  const byInput = name !== null && analysis.scope?.names.includes(name) === true;
+  const byInput =
+    ordinal === null &&
+    name !== null &&
+    queryLevel(analysis).scope.columns.some((column) => column.name === name);
   const index = ordinal ?? (name === null || byInput ? null : findByName(targets, name, 'GROUP BY', at));
   if (index === null)
     return inClause(analysis, 'GROUP BY', () => resolveUnknown(analysis, analyseExpression(analysis, node)));

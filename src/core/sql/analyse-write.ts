@@ -2,13 +2,16 @@
 
 import type { TableDef } from './access.ts';
 import { analyseCondition, analyseExpression } from './analyse-expression.ts';
-import { analyseSelect, scopeOf, valuesLists } from './analyse-select.ts';
-import { type Analysis, inClause, type Scope } from './analysis.ts';
+import { tableScope } from './analyse-from.ts';
+import { analyseQuery } from './analyse-query.ts';
+import { valuesLists } from './analyse-select.ts';
+import { type Analysis, inClause } from './analysis.ts';
 import { coerce, coerceToColumn } from './coerce.ts';
 import { type Expr, makeColumn, makeConst } from './expression.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
 import { fold, foldCondition } from './fold.ts';
 import type { Query } from './query.ts';
+import { makeLevel } from './scope.ts';
 import {
   type Fields,
   fieldsOf,
@@ -63,7 +66,8 @@ export function analyseInsert(analysis: Analysis, fields: Fields): Insert {
   if ((optionalText(fields, 'override') ?? 'OVERRIDING_NOT_SET') !== 'OVERRIDING_NOT_SET')
     unsupported('OVERRIDING', locationOf(fieldsOf(fields, 'relation')));
   onlyFields(fields, INSERT_STMT, 'INSERT');
-  const { table } = scopeOf(analysis, fieldsOf(fields, 'relation'));
+  analysis.level = makeLevel('query', null);
+  const { table } = tableScope(analysis, fieldsOf(fields, 'relation'));
   const listed = has(fields, 'cols');
   const targets = listed
     ? insertColumns(table, nodesOf(fields, 'cols'))
@@ -82,7 +86,7 @@ export function analyseInsert(analysis: Analysis, fields: Fields): Insert {
     });
     return { table, source: { kind: 'rows', rows } };
   }
-  const query = analyseSelect(analysis, select.fields, true);
+  const { query } = analyseQuery(analysis, select.fields, { keepUnknown: true });
   // Untyped literals take the column's type where they are written; all else is converted above the query.
   const outputs = query.outputs.map((e, i) => typedOutput(analysis, table, targets, e, i));
   const values = outputs.slice(0, query.columns.length).map((e, i) => columnOf(e, i));
@@ -156,8 +160,7 @@ function tableRow(
 
 export function analyseUpdate(analysis: Analysis, fields: Fields): Update {
   onlyFieldsOfUpdate(fields);
-  const scope = scopeOf(analysis, fieldsOf(fields, 'relation'));
-  analysis.scope = scope;
+  const table = openTarget(analysis, fields);
   const where = analyseWhere(analysis, fields);
   const read = nodesOf(fields, 'targetList').map((node) => {
     if (node.tag !== 'ResTarget') unsupported(node.tag, firstLocation(node.fields, 0));
@@ -167,14 +170,23 @@ export function analyseUpdate(analysis: Analysis, fields: Fields): Update {
     const value = inClause(analysis, 'UPDATE', () => readValue(analysis, nodeOf(node.fields, 'val')));
     return { name: nameOf(node.fields, 'name'), value, at: locationOf(node.fields) };
   });
-  const assignments = read.map(({ name, value, at }) => assignment(analysis, scope, name, value, at));
+  const assignments = read.map(({ name, value, at }) => assignment(analysis, table, name, value, at));
   const seen = new Set<number>();
   for (const { column } of assignments) {
     if (seen.has(column))
-      fail('42601', `multiple assignments to same column "${scope.table.columns[column]?.name ?? ''}"`);
+      fail('42601', `multiple assignments to same column "${table.columns[column]?.name ?? ''}"`);
     seen.add(column);
   }
-  return { table: scope.table, assignments, where };
+  return { table, assignments, where };
+}
+
+/** The table of UPDATE or DELETE, whose columns the statement's expressions see. */
+function openTarget(analysis: Analysis, fields: Fields): TableDef {
+  const level = makeLevel('query', null);
+  analysis.level = level;
+  const { table, scope } = tableScope(analysis, fieldsOf(fields, 'relation'));
+  level.scope = scope;
+  return table;
 }
 
 function onlyFieldsOfUpdate(fields: Fields): void {
@@ -185,13 +197,13 @@ function onlyFieldsOfUpdate(fields: Fields): void {
 
 function assignment(
   analysis: Analysis,
-  scope: Scope,
+  table: TableDef,
   name: string,
   value: Expr | null,
   at: number,
 ): Assignment {
-  const index = columnIndex(scope.table, name, at);
-  const column = scope.table.columns[index];
+  const index = columnIndex(table, name, at);
+  const column = table.columns[index];
   if (column === undefined || value === null)
     return { column: index, expr: makeConst(column?.type ?? 'text', null, at) };
   return { column: index, expr: fold(coerceToColumn(analysis, value, column)) };
@@ -199,8 +211,7 @@ function assignment(
 
 export function analyseDelete(analysis: Analysis, fields: Fields): Delete {
   onlyFields(fields, DELETE_STMT, 'DELETE');
-  analysis.scope = scopeOf(analysis, fieldsOf(fields, 'relation'));
-  return { table: analysis.scope.table, where: analyseWhere(analysis, fields) };
+  return { table: openTarget(analysis, fields), where: analyseWhere(analysis, fields) };
 }
 
 function analyseWhere(analysis: Analysis, fields: Fields): Expr | null {

@@ -1,11 +1,10 @@
 // Entry of the SQL front end: one statement's text and untrusted syntax tree become what the session runs, or an
 // error with SQLSTATE and position. The result depends on text, tree and catalog only, so it may be cached by them.
 
-import type { TableDef } from './access.ts';
 import { analyseCreateTable, analyseDrop } from './analyse-ddl.ts';
-import { analyseSelect } from './analyse-select.ts';
+import { analyseQuery } from './analyse-query.ts';
 import { analyseDelete, analyseInsert, analyseUpdate } from './analyse-write.ts';
-import { type Analysis, makeAnalysis, paramTypes, relationName } from './analysis.ts';
+import { type Analysis, type Catalog, makeAnalysis, paramTypes, relationName } from './analysis.ts';
 import { fail, SqlFailure, toSqlError, unsupported } from './failure.ts';
 import { planDelete, planInsert, planSelect, planUpdate } from './plan.ts';
 import type { Plan, PlanShape } from './plan-types.ts';
@@ -42,14 +41,14 @@ export function analyse(
   text: string,
   tree: Uint8Array,
   params: readonly (string | null)[],
-  findTable: (name: string) => TableDef | null,
+  catalog: Catalog,
 ): AnalyseResult {
   let offset = 0;
   try {
     const root = decodeTree(tree);
     offset = Math.max(0, integerOf(root, 'offset'));
     if (has(root, 'error')) return { ok: false, error: parseError(fieldsOf(root, 'error')), isSyntax: true };
-    const analysis = makeAnalysis(findTable);
+    const analysis = makeAnalysis(catalog);
     const analysed = analyseStatement(analysis, onlyStatement(root));
     checkParams(analysis, params.length);
     return { ok: true, analysed };
@@ -89,9 +88,9 @@ function onlyStatement(root: Fields): TreeNode {
 function analyseStatement(analysis: Analysis, { tag, fields }: TreeNode): Analysed {
   switch (tag) {
     case 'SelectStmt':
-      return planned(analysis, planSelect(analyseSelect(analysis, fields)), false);
+      return planned(analysis, planSelect(analysis, analyseQuery(analysis, fields).query), false);
     case 'InsertStmt':
-      return planned(analysis, planInsert(analyseInsert(analysis, fields)), true);
+      return planned(analysis, planInsert(analysis, analyseInsert(analysis, fields)), true);
     case 'UpdateStmt':
       return planned(analysis, planUpdate(analyseUpdate(analysis, fields)), true);
     case 'DeleteStmt':
@@ -110,8 +109,9 @@ function analyseStatement(analysis: Analysis, { tag, fields }: TreeNode): Analys
 }
 
 function planned(analysis: Analysis, shape: PlanShape, writes: boolean): Analysed {
-  const plan: Plan = { ...shape, paramTypes: paramTypes(analysis) };
-  return { kind: 'plan', plan, tables: analysis.tables, writes };
+  const plan: Plan = { ...shape, paramTypes: paramTypes(analysis), outers: analysis.outers };
+  const { tables, estimates } = analysis;
+  return { kind: 'plan', plan, tables, writes, estimates };
 }
 
 /** `CreateTableAsStmt` → `CREATE TABLE AS`. */

@@ -1,17 +1,11 @@
-// State of one statement's analysis: the relation in scope, what `$n` have turned out to be, where we are.
+// State of one statement's analysis: the query that is being read, what `$n` have turned out to be, where we are.
 
 import type { ColumnType, TableDef } from './access.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
 import { EXPRESSION_DEPTH_MAX, PARAMS_MAX } from './limits.ts';
+import type { Level } from './scope.ts';
 import { type Fields, flagOf, locationOf, nameOf, onlyFields, optionalText } from './tree.ts';
 import { type SqlType, TYPE_NAMES } from './types.ts';
-
-/** One relation in FROM, under the name that the statement gives it. */
-export interface Scope {
-  readonly table: TableDef;
-  readonly alias: string;
-  readonly names: readonly string[];
-}
 
 /** What a parameter has turned out to be, and where it is first used. */
 export interface ParamSlot {
@@ -29,6 +23,7 @@ export type Clause =
   | 'LIMIT'
   | 'OFFSET'
   | 'FILTER'
+  | 'JOIN conditions'
   | 'an aggregate';
 
 export interface Analysis {
@@ -37,19 +32,48 @@ export interface Analysis {
   readonly tables: TableDef[];
   /** By number − 1; undefined where the statement skips a number. */
   readonly params: (ParamSlot | undefined)[];
-  scope: Scope | null;
+  /** Where names are looked up; null before the statement's first query. */
+  level: Level | null;
   clause: Clause;
   depth: number;
+  /** Outer values and subqueries so far: the next one's number. */
+  outers: number;
+  slots: number;
+  /** Names of the columns of scalar subqueries, by their node: the default name of a target. */
+  readonly subqueryNames: Map<Fields, string>;
+  /** How many rows a table has, about. */
+  readonly rowsOf: (table: TableDef) => number;
+  /** Estimates that plans rest on. */
+  readonly estimates: Map<string, number>;
 }
 
-export const makeAnalysis = (findTable: (name: string) => TableDef | null): Analysis => ({
-  findTable,
-  tables: [],
-  params: [],
-  scope: null,
-  clause: 'targets',
-  depth: 0,
-});
+/** What analysis asks of the database. */
+export interface Catalog {
+  readonly findTable: (name: string) => TableDef | null;
+  /** About how many rows it has. Asked only where a plan has a choice. */
+  readonly countRows: (table: TableDef) => number;
+}
+
+export const makeAnalysis = ({ findTable, countRows }: Catalog): Analysis => {
+  const estimates = new Map<string, number>();
+  return {
+    findTable,
+    tables: [],
+    params: [],
+    level: null,
+    clause: 'targets',
+    depth: 0,
+    outers: 0,
+    slots: 0,
+    subqueryNames: new Map(),
+    rowsOf: (table) => {
+      const known = estimates.get(table.name) ?? countRows(table);
+      estimates.set(table.name, known);
+      return known;
+    },
+    estimates,
+  };
+};
 
 /** Runs `read` one level deeper; 54001 beyond the limit. */
 export function deeper<T>(analysis: Analysis, at: number, read: () => T): T {

@@ -4,9 +4,27 @@ import { AssertionError } from '../../base/assert.ts';
 import type { Row, Value } from './access.ts';
 import { BUILTINS, VARIADICS } from './builtins.ts';
 import { compareValues } from './compare.ts';
-import type { CallExpr, CompareOp, Expr, InExpr } from './expression.ts';
+import type { CallExpr, CompareOp, Expr, InExpr, SubqueryExpr } from './expression.ts';
 
-export function evaluate(e: Expr, row: Row, params: Row): Value {
+/** What an expression reads beside its row. */
+export interface Surroundings {
+  readonly params: Row;
+  /** Values of outer rows, by OuterExpr's id. */
+  readonly outer: Row;
+  /** Runs a query within the expression; may throw Blocked, and is then called again with the same row. */
+  subquery(e: SubqueryExpr, row: Row): Value;
+}
+
+/** For constant expressions. */
+export const NO_SURROUNDINGS: Surroundings = {
+  params: [],
+  outer: [],
+  subquery: () => {
+    throw new AssertionError('a subquery where a constant is expected');
+  },
+};
+
+export function evaluate(e: Expr, row: Row, context: Surroundings): Value {
   switch (e.kind) {
     case 'column': {
       const value = row[e.index];
@@ -16,67 +34,71 @@ export function evaluate(e: Expr, row: Row, params: Row): Value {
     case 'const':
       return e.value;
     case 'param':
-      return params[e.number - 1] ?? null;
+      return context.params[e.number - 1] ?? null;
+    case 'outer':
+      return context.outer[e.id] ?? null;
+    case 'subquery':
+      return context.subquery(e, row);
     case 'compare': {
-      const left = evaluate(e.left, row, params);
-      const right = evaluate(e.right, row, params);
+      const left = evaluate(e.left, row, context);
+      const right = evaluate(e.right, row, context);
       return left === null || right === null ? null : holds(e.op, compareValues(left, right));
     }
     case 'call':
-      return call(e, row, params);
+      return call(e, row, context);
     case 'and':
-      return junction(e.args, row, params, false);
+      return junction(e.args, row, context, false);
     case 'or':
-      return junction(e.args, row, params, true);
+      return junction(e.args, row, context, true);
     case 'not': {
-      const value = evaluate(e.arg, row, params);
+      const value = evaluate(e.arg, row, context);
       return value === null ? null : !value;
     }
     case 'isNull':
-      return (evaluate(e.arg, row, params) === null) !== e.negated;
+      return (evaluate(e.arg, row, context) === null) !== e.negated;
     case 'isTruth': {
-      const value = evaluate(e.arg, row, params);
+      const value = evaluate(e.arg, row, context);
       return (value === (e.test === 'unknown' ? null : e.test === 'true')) !== e.negated;
     }
     case 'in':
-      return within(e, row, params);
+      return within(e, row, context);
     case 'case':
       for (const { condition, result } of e.whens)
-        if (evaluate(condition, row, params) === true) return evaluate(result, row, params);
-      return evaluate(e.otherwise, row, params);
+        if (evaluate(condition, row, context) === true) return evaluate(result, row, context);
+      return evaluate(e.otherwise, row, context);
     case 'coalesce':
       for (const arg of e.args) {
-        const value = evaluate(arg, row, params);
+        const value = evaluate(arg, row, context);
         if (value !== null) return value;
       }
       return null;
     case 'greatest':
-      return extreme(e.args, row, params, 1);
+      return extreme(e.args, row, context, 1);
     case 'least':
-      return extreme(e.args, row, params, -1);
+      return extreme(e.args, row, context, -1);
     case 'nullIf': {
-      const left = evaluate(e.left, row, params);
-      const right = evaluate(e.right, row, params);
+      const left = evaluate(e.left, row, context);
+      const right = evaluate(e.right, row, context);
       return left !== null && right !== null && compareValues(left, right) === 0
         ? null
-        : evaluate(e.result, row, params);
+        : evaluate(e.result, row, context);
     }
     case 'isDistinct': {
-      const left = evaluate(e.left, row, params);
-      const right = evaluate(e.right, row, params);
+      const left = evaluate(e.left, row, context);
+      const right = evaluate(e.right, row, context);
       const same = left === null || right === null ? left === right : compareValues(left, right) === 0;
       return same === e.negated;
     }
     case 'variadic':
-      return VARIADICS[e.fn](e.args.map((arg) => evaluate(arg, row, params)));
+      return VARIADICS[e.fn](e.args.map((arg) => evaluate(arg, row, context)));
     case 'aggregate':
       throw new AssertionError('an aggregate outside its operator');
   }
 }
 
 /** Does the condition hold (neither false nor unknown)? */
-export function isTrue(condition: Expr | null, row: Row, params: Row): boolean {
-  return condition === null || evaluate(condition, row, params) === true;
+export function isTrue(condition: Expr | null, row: Row, context: Surroundings): boolean {
+  return condition === null || evaluate(condition, row, context) === true;
 }
 
 function holds(op: CompareOp, order: number): boolean {
@@ -96,44 +118,44 @@ function holds(op: CompareOp, order: number): boolean {
   }
 }
 
-function call(e: CallExpr, row: Row, params: Row): Value {
+function call(e: CallExpr, row: Row, context: Surroundings): Value {
   const [first, second, third] = e.args;
   if (first === undefined) throw new AssertionError(`${e.fn} without arguments`);
-  const a = evaluate(first, row, params);
-  const b = second === undefined ? undefined : evaluate(second, row, params);
-  const c = third === undefined ? undefined : evaluate(third, row, params);
+  const a = evaluate(first, row, context);
+  const b = second === undefined ? undefined : evaluate(second, row, context);
+  const c = third === undefined ? undefined : evaluate(third, row, context);
   if (a === null || b === null || c === null) return null;
   const run: (a: Value, b: Value, c: Value) => Value = BUILTINS[e.fn];
   return run(a, b ?? null, c ?? null);
 }
 
 /** AND (decided by false) or OR (decided by true), left to right. */
-function junction(args: readonly Expr[], row: Row, params: Row, decider: boolean): Value {
+function junction(args: readonly Expr[], row: Row, context: Surroundings, decider: boolean): Value {
   let unknown = false;
   for (const arg of args) {
-    const value = evaluate(arg, row, params);
+    const value = evaluate(arg, row, context);
     if (value === decider) return decider;
     if (value === null) unknown = true;
   }
   return unknown ? null : !decider;
 }
 
-function within(e: InExpr, row: Row, params: Row): Value {
-  const value = evaluate(e.arg, row, params);
+function within(e: InExpr, row: Row, context: Surroundings): Value {
+  const value = evaluate(e.arg, row, context);
   if (value === null) return null;
   let unknown = false;
   for (const item of e.list) {
-    const candidate = evaluate(item, row, params);
+    const candidate = evaluate(item, row, context);
     if (candidate === null) unknown = true;
     else if (compareValues(value, candidate) === 0) return !e.negated;
   }
   return unknown ? null : e.negated;
 }
 
-function extreme(args: readonly Expr[], row: Row, params: Row, sign: 1 | -1): Value {
+function extreme(args: readonly Expr[], row: Row, context: Surroundings, sign: 1 | -1): Value {
   let best: Value = null;
   for (const arg of args) {
-    const value = evaluate(arg, row, params);
+    const value = evaluate(arg, row, context);
     if (value !== null && (best === null || compareValues(value, best) * sign > 0)) best = value;
   }
   return best;

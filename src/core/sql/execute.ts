@@ -3,35 +3,41 @@
 // UPDATE and DELETE find all their rows before they write the first, so they never meet their own new versions.
 
 import { AssertionError, present } from '../../base/assert.ts';
+import type { Limits } from '../kernel/limits.ts';
 import type { Access, FoundRow, Row, TableDef, Value, WriteOutcome } from './access.ts';
 import { evaluate, isTrue } from './evaluate.ts';
 import type { Progress } from './execution-types.ts';
 import { fail, SqlFailure } from './failure.ts';
-import { MODIFY_ROWS_MAX, RESULT_CHARACTERS_MAX, RESULT_ROWS_MAX } from './limits.ts';
+import { RESULT_CHARACTERS_MAX, RESULT_ROWS_MAX } from './limits.ts';
 import {
   BudgetUsed,
-  type Context,
+  Context,
+  checkHeld,
   nextFound,
   nextRow,
   spend,
   startOperator,
   startScan,
 } from './operators.ts';
-import type { RowsPlan } from './plan-types.ts';
+import type { RowsPlan, UpdatePlan } from './plan-types.ts';
 import type { Execution, ExecutionStep, PlanNode } from './statement.ts';
 import { formatValue, parseValue } from './text-form.ts';
+
+const NO_VALUES: Row = [];
 
 type ProgressOf<Kind extends Progress['kind']> = Extract<Progress, { kind: Kind }>;
 
 /** Binds the parameters (in text form) and sets out; what is wrong with them is the first step's answer. */
 export function startExecution(plan: PlanNode, params: readonly (string | null)[]): Execution {
   const progress = startProgress(plan);
+  const outer = plan.outers === 0 ? NO_VALUES : new Array<Value>(plan.outers).fill(null);
+  const common = { kind: 'execution', progress, outer, subqueries: new Map() } as const;
   try {
-    return { kind: 'execution', params: bindParams(plan, params), progress, failure: null };
+    return { ...common, params: bindParams(plan, params), failure: null };
   } catch (error) {
     if (!(error instanceof SqlFailure)) throw error;
     const { sqlstate, message } = error;
-    return { kind: 'execution', params: [], progress, failure: { sqlstate, message, position: null } };
+    return { ...common, params: [], failure: { sqlstate, message, position: null } };
   }
 }
 
@@ -62,7 +68,7 @@ function startProgress(plan: PlanNode): Progress {
     case 'update':
     case 'delete': {
       const input = startScan(plan.scan);
-      return { kind: 'modify', plan, input, rows: [], at: 0, collected: false, written: 0 };
+      return { kind: 'modify', plan, input, rows: [], newRows: [], at: 0, collected: false, written: 0 };
     }
     case 'createTable':
       return { kind: 'createTable', plan };
@@ -71,20 +77,20 @@ function startProgress(plan: PlanNode): Progress {
   }
 }
 
-/** One step of at most `budgetRows` rows read or written. Throws `Blocked` and nothing else. */
+export type ExecutionLimits = Pick<Limits, 'executionSteps' | 'heldRows'>;
+
+/** One step of at most `executionSteps` rows read or written. Throws `Blocked` and nothing else. */
 export function runExecution(
   execution: Execution,
   access: Access,
-  budgetRows: number,
+  { executionSteps, heldRows }: ExecutionLimits,
 ): { readonly execution: Execution; readonly step: ExecutionStep } {
   return {
     execution,
-    step: runStep(execution, {
-      access,
-      params: execution.params,
-      budget: budgetRows,
-      tid: -1,
-    }),
+    step: runStep(
+      execution,
+      new Context(access, execution, execution.outer, { budget: executionSteps, tid: -1 }, heldRows),
+    ),
   };
 }
 
@@ -131,7 +137,7 @@ function runSelect(progress: ProgressOf<'select'>, context: Context): ExecutionS
     if (progress.characters > RESULT_CHARACTERS_MAX)
       fail('53400', `a result can have at most ${RESULT_CHARACTERS_MAX} characters; use LIMIT`);
     rows.push(shown);
-    progress.tids.push(context.tid);
+    progress.tids.push(context.turn.tid);
   }
   const { tids } = progress;
   const relation = relationRead(plan.input);
@@ -143,15 +149,15 @@ function runSelect(progress: ProgressOf<'select'>, context: Context): ExecutionS
 
 /** The relation whose rows a plan passes on, or 0. */
 function relationRead(plan: RowsPlan): number {
-  if (plan.kind === 'rows') return 0;
-  return plan.kind === 'scan' ? plan.table.relation : relationRead(plan.input);
+  if (plan.kind === 'scan') return plan.table.relation;
+  return 'input' in plan ? relationRead(plan.input) : 0;
 }
 
 function runInsert(progress: ProgressOf<'insert'>, context: Context): ExecutionStep {
   const { plan, rows } = progress;
   if (plan.collect && !progress.collected) {
     for (let row = nextRow(progress.input, context); row !== null; row = nextRow(progress.input, context)) {
-      checkCollected(rows.length);
+      checkHeld(rows.length, context, COLLECTING);
       rows.push(row);
     }
     progress.collected = true;
@@ -176,10 +182,7 @@ function runInsert(progress: ProgressOf<'insert'>, context: Context): ExecutionS
   return done(`INSERT 0 ${progress.written}`);
 }
 
-function checkCollected(count: number): void {
-  if (count >= MODIFY_ROWS_MAX)
-    fail('53400', `one statement can write at most ${MODIFY_ROWS_MAX} rows it reads`);
-}
+const COLLECTING = 'a statement that writes what it reads';
 
 function checkNotNull(table: TableDef, row: Row): void {
   const { columns } = table;
@@ -210,27 +213,34 @@ function settle(outcome: WriteOutcome): ExecutionStep | null {
 }
 
 function runModify(progress: ProgressOf<'modify'>, context: Context): ExecutionStep {
-  const { plan, rows } = progress;
+  const { plan, rows, newRows } = progress;
   if (!progress.collected) {
     for (
       let found = nextFound(progress.input, context);
       found !== null;
       found = nextFound(progress.input, context)
     ) {
-      checkCollected(rows.length);
+      checkHeld(rows.length, context, COLLECTING);
       rows.push(found);
     }
+    if (plan.kind === 'update' && plan.collectsNew)
+      for (let found = rows[newRows.length]; found !== undefined; found = rows[newRows.length])
+        newRows.push(newRow(plan, found, context));
     progress.collected = true;
   }
   while (progress.at < rows.length) {
     const found = present(rows[progress.at], 'row to write');
     spend(context);
-    const outcome = write(plan, found, context);
+    const outcome = write(plan, found, newRows[progress.at], context);
     if (outcome.kind === 'changed') {
       // Read committed: the whole condition is judged again on the newest version, then the write is tried on that.
       const { found: newest } = outcome;
-      if (newest === null || !isTrue(plan.where, newest.row, context.params)) progress.at += 1;
-      else rows[progress.at] = newest;
+      if (newest === null || !isTrue(plan.where, newest.row, context)) progress.at += 1;
+      else {
+        if (newRows.length > 0 && plan.kind === 'update')
+          newRows[progress.at] = newRow(plan, newest, context);
+        rows[progress.at] = newest;
+      }
       continue;
     }
     const step = settle(outcome);
@@ -241,12 +251,22 @@ function runModify(progress: ProgressOf<'modify'>, context: Context): ExecutionS
   return done(`${plan.kind === 'update' ? 'UPDATE' : 'DELETE'} ${progress.written}`);
 }
 
-function write(plan: ProgressOf<'modify'>['plan'], found: FoundRow, context: Context): WriteOutcome {
+function write(
+  plan: ProgressOf<'modify'>['plan'],
+  found: FoundRow,
+  known: Row | undefined,
+  context: Context,
+): WriteOutcome {
   if (plan.kind === 'delete') return context.access.deleteRow(plan.table, found.tid);
-  const row = found.row.slice();
-  for (const { column, expr } of plan.assignments) row[column] = evaluate(expr, found.row, context.params);
+  const row = known ?? newRow(plan, found, context);
   checkNotNull(plan.table, row);
   return context.access.updateRow(plan.table, found.tid, row);
+}
+
+function newRow({ assignments }: UpdatePlan, found: FoundRow, context: Context): Row {
+  const row = found.row.slice();
+  for (const { column, expr } of assignments) row[column] = evaluate(expr, found.row, context);
+  return row;
 }
 
 function runCreate({ plan }: ProgressOf<'createTable'>, context: Context): ExecutionStep {

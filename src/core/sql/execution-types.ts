@@ -3,7 +3,16 @@
 
 import type { FoundRow, KeyBound, Row, ScanPosition, Tid, Value } from './access.ts';
 import type { Expr } from './expression.ts';
-import type { InsertPlan, ModifyPlan, Plan, RowsPlan, ScanPlan, SelectPlan } from './plan-types.ts';
+import type {
+  HashJoinPlan,
+  InsertPlan,
+  LoopJoinPlan,
+  ModifyPlan,
+  Plan,
+  RowsPlan,
+  ScanPlan,
+  SelectPlan,
+} from './plan-types.ts';
 import type { SqlError } from './statement.ts';
 
 type PlanOf<Kind extends RowsPlan['kind']> = Extract<RowsPlan, { kind: Kind }>;
@@ -21,6 +30,8 @@ export interface ScanOperator {
   rangeAt: number;
   /** Null before the current range is opened. */
   position: ScanPosition | null;
+  /** Read, and the filter is still to be judged on it. */
+  found: FoundRow | null;
   done: boolean;
 }
 
@@ -42,11 +53,79 @@ export interface SortedRow {
   readonly tid: Tid;
 }
 
+/** A row of a join's right side, and whether a left one has met it. */
+export interface HeldRow {
+  readonly row: Row;
+  isMet: boolean;
+}
+
+export interface HashJoinOperator {
+  readonly kind: 'hashJoin';
+  readonly plan: HashJoinPlan;
+  readonly left: Operator;
+  readonly right: Operator;
+  readonly table: Map<string, HeldRow[]>;
+  /** All right rows, in order; of full joins only. */
+  readonly held: HeldRow[];
+  heldCount: number;
+  isBuilt: boolean;
+  /** The left row at hand, its partners (null until its keys are known), and how many of them are done. */
+  leftRow: Row | null;
+  partners: readonly HeldRow[] | null;
+  at: number;
+  isMet: boolean;
+  /** Full join: the left side is through, right rows without a partner follow. */
+  isLeftDone: boolean;
+}
+
+export interface LoopJoinOperator {
+  readonly kind: 'loopJoin';
+  readonly plan: LoopJoinPlan;
+  readonly left: Operator;
+  leftRow: Row | null;
+  /** The right side for this left row, and the outer values that it was begun with. */
+  right: Operator | null;
+  outer: Row;
+  rightRow: Row | null;
+  isMet: boolean;
+}
+
+/** A subquery of an expression, for the outer values `key`. */
+export interface SubqueryState {
+  readonly key: Row;
+  operator: Operator | null;
+  /** Rows of its one column: of IN, ANY and ALL all, else none or one. */
+  readonly values: Value[];
+  isDone: boolean;
+  /** The values by their keys, where equality decides. */
+  members: Set<string> | null;
+  hasNull: boolean;
+}
+
 export type Operator =
   | ScanOperator
+  | HashJoinOperator
+  | LoopJoinOperator
+  | { readonly kind: 'append'; readonly inputs: readonly Operator[]; at: number }
+  | {
+      readonly kind: 'setOperation';
+      readonly plan: PlanOf<'setOperation'>;
+      readonly left: Operator;
+      readonly right: Operator;
+      /** How often each right row is still to be counted; null while reading. */
+      readonly counts: Map<string, number>;
+      isCounted: boolean;
+    }
   | { readonly kind: 'rows'; readonly plan: PlanOf<'rows'>; at: number }
-  | { readonly kind: 'filter'; readonly input: Operator; readonly condition: Expr }
-  | { readonly kind: 'project'; readonly input: Operator; readonly exprs: readonly Expr[] }
+  /** `pending`: pulled from below, and not yet judged or computed. */
+  | { readonly kind: 'filter'; readonly input: Operator; readonly condition: Expr; pending: SortedRow | null }
+  | {
+      readonly kind: 'project';
+      readonly input: Operator;
+      readonly exprs: readonly Expr[];
+      readonly mayWait: boolean;
+      pending: SortedRow | null;
+    }
   | {
       readonly kind: 'aggregate';
       readonly plan: PlanOf<'aggregate'>;
@@ -101,6 +180,8 @@ export type Progress =
       readonly input: ScanOperator;
       /** Rows found and not yet written, from `at` on; all are found before the first is written. */
       readonly rows: FoundRow[];
+      /** What they become, where that is computed before the first is written. */
+      readonly newRows: Row[];
       at: number;
       collected: boolean;
       written: number;
@@ -112,6 +193,10 @@ export interface RunningStatement {
   readonly kind: 'execution';
   readonly params: Row;
   readonly progress: Progress;
+  /** Outer values, before any is set. */
+  readonly outer: Row;
+  /** By slot. */
+  readonly subqueries: Map<number, SubqueryState>;
   /** Set when the parameters could not be read. */
   readonly failure: SqlError | null;
 }

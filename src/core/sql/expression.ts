@@ -3,6 +3,7 @@
 
 import type { ColumnType, Value } from './access.ts';
 import type { FunctionName, VariadicName } from './builtins.ts';
+import type { RowsPlan } from './plan-types.ts';
 import type { SqlType } from './types.ts';
 
 export type CompareOp = 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge';
@@ -43,6 +44,34 @@ export interface ParamExpr extends Typed {
   readonly kind: 'param';
   /** From 1. */
   readonly number: number;
+}
+
+/** A value from outside: a column of an outer query, of a join's left side, or the candidate of IN, ANY and ALL. */
+export interface OuterExpr extends Typed {
+  readonly kind: 'outer';
+  /** Unique in the statement. */
+  readonly id: number;
+}
+
+/** Where the value of an OuterExpr comes from: evaluated over the row at hand before the part that needs it runs. */
+export interface OuterArg {
+  readonly id: number;
+  readonly expr: Expr;
+}
+
+/** A query within an expression; its result is kept for as long as the outer values are the same. */
+export interface SubqueryExpr extends Typed {
+  readonly kind: 'subquery';
+  readonly test: 'scalar' | 'exists' | 'any' | 'all';
+  /** Its state's number in the statement. */
+  readonly slot: number;
+  readonly plan: RowsPlan;
+  readonly args: readonly OuterArg[];
+  /** Outer values that it needs and whoever runs this expression already has. */
+  readonly inherits: readonly number[];
+  /** ANY and ALL: the comparison, in which the outer value `candidate` stands for the query's column. */
+  readonly compare: Expr | null;
+  readonly candidate: number;
 }
 
 /** A strict function: null in, null out. */
@@ -94,6 +123,8 @@ export type Expr =
   | ConstExpr
   | ColumnExpr
   | ParamExpr
+  | OuterExpr
+  | SubqueryExpr
   | CallExpr
   | CompareExpr
   | InExpr
@@ -150,7 +181,14 @@ export function mapParts(e: Expr, change: (part: Expr) => Expr): Expr {
     case 'const':
     case 'column':
     case 'param':
+    case 'outer':
       return e;
+    case 'subquery':
+      return {
+        ...e,
+        args: e.args.map(({ id, expr }) => ({ id, expr: change(expr) })),
+        compare: e.compare === null ? null : change(e.compare),
+      };
     case 'call':
     case 'variadic':
     case 'and':
@@ -184,6 +222,29 @@ export function mapParts(e: Expr, change: (part: Expr) => Expr): Expr {
 /** Does `test` hold for the expression or a part of it? */
 export function someExpr(e: Expr, test: (part: Expr) => boolean): boolean {
   return test(e) || partsOf(e).some((part) => someExpr(part, test));
+}
+
+/** The same expression over rows of another layout. */
+export function mapColumns(e: Expr, change: (column: ColumnExpr) => Expr): Expr {
+  return e.kind === 'column' ? change(e) : mapParts(e, (part) => mapColumns(part, change));
+}
+
+/** Calls `see` for each column of the row that the expression reads. */
+export function eachColumn(e: Expr, see: (index: number) => void): void {
+  if (e.kind === 'column') see(e.index);
+  else for (const part of partsOf(e)) eachColumn(part, see);
+}
+
+export const hasSubquery = (e: Expr): boolean => someExpr(e, (part) => part.kind === 'subquery');
+
+/** The parts of a condition that must all hold. */
+export const conjunctsOf = (e: Expr | null): readonly Expr[] =>
+  e === null ? [] : e.kind === 'and' ? e.args.flatMap(conjunctsOf) : [e];
+
+export function joinConjuncts(list: readonly Expr[]): Expr | null {
+  const [only] = list;
+  if (only === undefined) return null;
+  return list.length === 1 ? only : { kind: 'and', type: 'bool', args: list, at: only.at };
 }
 
 /** Same meaning, wherever written. */

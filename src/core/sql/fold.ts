@@ -1,7 +1,7 @@
 // Constant folding, in PostgreSQL's order, because it decides which errors a statement gives before any row is read:
 // a constant part is evaluated unless an earlier constant part makes it unreachable.
 
-import { evaluate } from './evaluate.ts';
+import { evaluate, NO_SURROUNDINGS } from './evaluate.ts';
 import {
   type CaseExpr,
   type CoalesceExpr,
@@ -20,6 +20,7 @@ export function fold(e: Expr): Expr {
     case 'const':
     case 'column':
     case 'param':
+    case 'outer':
       return e;
     case 'and':
       return foldJunction(e, false);
@@ -30,6 +31,7 @@ export function fold(e: Expr): Expr {
     case 'coalesce':
       return foldCoalesce(e);
     case 'aggregate':
+    case 'subquery':
     // concat and concat_ws are not immutable in PostgreSQL: never folded there.
     case 'variadic':
       return mapParts(e, fold);
@@ -60,7 +62,7 @@ function foldPlain(e: Expr): Expr {
   if (strict && parts.some((part) => isValue(part, null))) return makeConst(e.type, null, e.at);
   if (e.kind === 'nullIf' && (isValue(e.left, null) || isValue(e.right, null))) return e.result;
   if (!parts.every(isConst)) return e;
-  return makeConst(e.type, evaluate(e, [], []), e.at);
+  return makeConst(e.type, evaluate(e, [], NO_SURROUNDINGS), e.at);
 }
 
 function foldJunction(e: JunctionExpr, decider: boolean): Expr {

@@ -1,9 +1,9 @@
 // The key ranges of a path for given parameters. A bound compares only as many key columns as it has values: with
 // values (5), `inclusive` low takes in every key that begins with 5, and an exclusive one leaves all of them out.
 
-import type { KeyBound, Row, TableDef, Value } from './access.ts';
+import type { KeyBound, TableDef, Value } from './access.ts';
 import { compareValues } from './compare.ts';
-import { evaluate } from './evaluate.ts';
+import { evaluate, type Surroundings } from './evaluate.ts';
 import type { KeyRange } from './execution-types.ts';
 import type { AccessPath, PathBound } from './plan-types.ts';
 import { INT4_MAX, INT4_MIN } from './text-form.ts';
@@ -11,16 +11,16 @@ import { INT4_MAX, INT4_MIN } from './text-form.ts';
 type KeyPath = Extract<AccessPath, { kind: 'key' }>;
 
 /** In the order in which they are to be read; none when the condition cannot hold. */
-export function keyRanges(table: TableDef, path: KeyPath, params: Row): readonly KeyRange[] {
+export function keyRanges(table: TableDef, path: KeyPath, context: Surroundings): readonly KeyRange[] {
   const prefix: Value[] = [];
   for (const expr of path.prefix) {
-    const value = keyValue(table, prefix.length, evaluate(expr, [], params));
+    const value = keyValue(table, prefix.length, evaluate(expr, [], context));
     if (isOutside(value)) return [];
     prefix.push(value);
   }
-  if (path.list !== null) return listRanges(table, path, prefix, params);
-  const low = rangeEnd(table, prefix, path.low, params, 'low');
-  const high = rangeEnd(table, prefix, path.high, params, 'high');
+  if (path.list !== null) return listRanges(table, path, prefix, context);
+  const low = rangeEnd(table, prefix, path.low, context, 'low');
+  const high = rangeEnd(table, prefix, path.high, context, 'high');
   return low === 'empty' || high === 'empty' ? [] : [{ low, high }];
 }
 
@@ -44,11 +44,11 @@ function listRanges(
   table: TableDef,
   path: KeyPath,
   prefix: readonly Value[],
-  params: Row,
+  context: Surroundings,
 ): readonly KeyRange[] {
   const values: Value[] = [];
   for (const item of path.list ?? []) {
-    const value = keyValue(table, prefix.length, evaluate(item, [], params));
+    const value = keyValue(table, prefix.length, evaluate(item, [], context));
     if (!isOutside(value)) values.push(value);
   }
   values.sort(compareValues);
@@ -64,12 +64,12 @@ function rangeEnd(
   table: TableDef,
   prefix: readonly Value[],
   bound: PathBound | null,
-  params: Row,
+  context: Surroundings,
   end: 'low' | 'high',
 ): KeyBound | null | 'empty' {
   const whole = prefix.length === 0 ? null : { values: prefix, inclusive: true };
   if (bound === null) return whole;
-  const value = keyValue(table, prefix.length, evaluate(bound.expr, [], params));
+  const value = keyValue(table, prefix.length, evaluate(bound.expr, [], context));
   if (value === null) return 'empty';
   if (isOutside(value)) return value.above === (end === 'low') ? 'empty' : whole;
   return { values: [...prefix, value], inclusive: bound.inclusive };

@@ -12,6 +12,8 @@ export const NAME_BYTES_MAX = 63;
 export const TABLE_COLUMNS_MAX = 100;
 /** Columns of a result (54011). */
 export const TARGETS_MAX = 200;
+/** Relations in the FROM clause of one query (54000). */
+export const FROM_RELATIONS_MAX = 64;
 /** Highest `$n` (54023). */
 export const PARAMS_MAX = 100;
 /** Characters of a text value that a function makes (54000). */
@@ -20,9 +22,3 @@ export const TEXT_LENGTH_MAX = 1 << 20;
 export const RESULT_ROWS_MAX = 10_000;
 /** Characters of one result, all values together (53400). */
 export const RESULT_CHARACTERS_MAX = 8 << 20;
-/** Rows that a sort or DISTINCT holds (53400). */
-export const SORT_ROWS_MAX = 100_000;
-/** Groups, and distinct values of aggregates, that one statement holds (53400). */
-export const GROUPS_MAX = 100_000;
-/** Rows that one UPDATE, DELETE or INSERT … SELECT collects before it writes (53400). */
-export const MODIFY_ROWS_MAX = 100_000;

@@ -1,28 +1,22 @@
 // Query operators: `nextRow` pulls one row through them. Access calls may throw `Blocked`, and a used-up step budget
-// throws `BudgetUsed`; both leave every operator where it was.
+// throws `BudgetUsed`; both leave every operator where it was. An expression may hold a subquery and so throw them as
+// well: a row that is pulled from below stays in the operator until everything is computed from it.
 
 import { present, unreachable } from '../../base/assert.ts';
-import type { Access, FoundRow, Row, Tid } from './access.ts';
+import type { Access, FoundRow, Row, Tid, Value } from './access.ts';
 import { accumulate, finishGroup, makeGroup } from './aggregate.ts';
 import { compareWithNulls, groupKey } from './compare.ts';
-import { evaluate, isTrue } from './evaluate.ts';
-import type { Operator, ScanOperator } from './execution-types.ts';
+import { evaluate, isTrue, type Surroundings } from './evaluate.ts';
+import type { Operator, RunningStatement, ScanOperator, SortedRow } from './execution-types.ts';
+import { hasSubquery, type SubqueryExpr } from './expression.ts';
 import { fail } from './failure.ts';
 import { keyRanges } from './key-range.ts';
-import { GROUPS_MAX, SORT_ROWS_MAX } from './limits.ts';
 import { big } from './narrow.ts';
+import { nextHashJoined, nextLoopJoined, startHashJoin, startLoopJoin } from './operator-join.ts';
+import { nextAppended, nextOfSets } from './operator-set.ts';
+import { runSubquery } from './operator-subquery.ts';
 import type { RowsPlan, ScanPlan } from './plan-types.ts';
 import type { SortKey } from './query.ts';
-
-/** What a call has at hand. */
-export interface Context {
-  readonly access: Access;
-  readonly params: Row;
-  /** Rows that may still be read or written in this step. */
-  budget: number;
-  /** Where the row that came last lies; −1 for one that was computed. */
-  tid: Tid;
-}
 
 /** Thrown between two rows when the step's budget is used up. */
 export class BudgetUsed extends Error {
@@ -31,13 +25,52 @@ export class BudgetUsed extends Error {
 
 const BUDGET_USED = new BudgetUsed('step budget used up');
 
-export function spend(context: Context): void {
-  if (context.budget <= 0) throw BUDGET_USED;
-  context.budget -= 1;
+/** What one step has left, shared by all parts of the statement. */
+export interface Turn {
+  /** Rows that may still be read or written in this step. */
+  budget: number;
+  /** Where the row that came last lies; −1 for one that was computed. */
+  tid: Tid;
+}
+
+/** What a call has at hand. Never kept in state. */
+export class Context implements Surroundings {
+  readonly access: Access;
+  readonly statement: RunningStatement;
+  readonly params: Row;
+  readonly outer: Row;
+  readonly turn: Turn;
+  /** Rows that one operator may hold. */
+  readonly heldRows: number;
+  constructor(access: Access, statement: RunningStatement, outer: Row, turn: Turn, heldRows: number) {
+    this.access = access;
+    this.statement = statement;
+    this.params = statement.params;
+    this.outer = outer;
+    this.turn = turn;
+    this.heldRows = heldRows;
+  }
+  /** The same with other outer values. */
+  within(outer: Row): Context {
+    return new Context(this.access, this.statement, outer, this.turn, this.heldRows);
+  }
+  subquery(e: SubqueryExpr, row: Row): Value {
+    return runSubquery(e, row, this);
+  }
+}
+
+export function spend({ turn }: Context): void {
+  if (turn.budget <= 0) throw BUDGET_USED;
+  turn.budget -= 1;
+}
+
+/** 53200 when an operator would hold more rows than it may. */
+export function checkHeld(count: number, { heldRows }: Context, what: string): void {
+  if (count >= heldRows) fail('53200', `out of memory: ${what} can hold at most ${heldRows} rows`);
 }
 
 export function startScan(plan: ScanPlan): ScanOperator {
-  return { kind: 'scan', plan, ranges: null, rangeAt: 0, position: null, done: false };
+  return { kind: 'scan', plan, ranges: null, rangeAt: 0, position: null, found: null, done: false };
 }
 
 export function startOperator(plan: RowsPlan): Operator {
@@ -47,9 +80,12 @@ export function startOperator(plan: RowsPlan): Operator {
     case 'rows':
       return { kind: 'rows', plan, at: 0 };
     case 'filter':
-      return { kind: 'filter', input: startOperator(plan.input), condition: plan.condition };
-    case 'project':
-      return { kind: 'project', input: startOperator(plan.input), exprs: plan.exprs };
+      return { kind: 'filter', input: startOperator(plan.input), condition: plan.condition, pending: null };
+    case 'project': {
+      const { exprs } = plan;
+      const mayWait = exprs.some(hasSubquery);
+      return { kind: 'project', input: startOperator(plan.input), exprs, mayWait, pending: null };
+    }
     case 'aggregate': {
       const input = startOperator(plan.input);
       return { kind: 'aggregate', plan, input, groups: new Map(), distinctValues: 0, results: null, at: 0 };
@@ -60,6 +96,17 @@ export function startOperator(plan: RowsPlan): Operator {
       return { kind: 'sort', plan, input: startOperator(plan.input), rows: [], sorted: false, at: 0 };
     case 'limit':
       return { kind: 'limit', plan, input: startOperator(plan.input), window: null };
+    case 'hashJoin':
+      return startHashJoin(plan);
+    case 'loopJoin':
+      return startLoopJoin(plan);
+    case 'append':
+      return { kind: 'append', inputs: plan.inputs.map(startOperator), at: 0 };
+    case 'setOperation': {
+      const left = startOperator(plan.left);
+      const right = startOperator(plan.right);
+      return { kind: 'setOperation', plan, left, right, counts: new Map(), isCounted: false };
+    }
   }
 }
 
@@ -69,20 +116,35 @@ export function nextRow(op: Operator, context: Context): Row | null {
     case 'scan':
       return nextFound(op, context)?.row ?? null;
     case 'project': {
+      if (op.mayWait) return nextProjected(op, context);
       const row = nextRow(op.input, context);
-      return row === null ? null : op.exprs.map((e) => evaluate(e, row, context.params));
+      return row === null ? null : op.exprs.map((e) => evaluate(e, row, context));
     }
     case 'filter':
       for (;;) {
-        const row = nextRow(op.input, context);
-        if (row === null || isTrue(op.condition, row, context.params)) return row;
+        const pending = op.pending ?? pullRow(op.input, context);
+        if (pending === null) return null;
+        op.pending = pending;
+        const passes = isTrue(op.condition, pending.row, context);
+        op.pending = null;
+        if (!passes) continue;
+        context.turn.tid = pending.tid;
+        return pending.row;
       }
+    case 'hashJoin':
+      return nextHashJoined(op, context);
+    case 'loopJoin':
+      return nextLoopJoined(op, context);
+    case 'append':
+      return nextAppended(op, context);
+    case 'setOperation':
+      return nextOfSets(op, context);
     case 'rows': {
       const exprs = op.plan.rows[op.at];
       if (exprs === undefined) return null;
-      const row = exprs.map((e) => evaluate(e, [], context.params));
+      const row = exprs.map((e) => evaluate(e, [], context));
       op.at += 1;
-      context.tid = -1;
+      context.turn.tid = -1;
       return row;
     }
     case 'limit':
@@ -98,24 +160,47 @@ export function nextRow(op: Operator, context: Context): Row | null {
   }
 }
 
+/** The next row from below with where it lies, to be kept while something is computed from it. */
+function pullRow(input: Operator, context: Context): SortedRow | null {
+  const row = nextRow(input, context);
+  return row === null ? null : { row, tid: context.turn.tid };
+}
+
+function nextProjected(op: Extract<Operator, { kind: 'project' }>, context: Context): Row | null {
+  const pending = op.pending ?? pullRow(op.input, context);
+  if (pending === null) return null;
+  op.pending = pending;
+  const row = op.exprs.map((e) => evaluate(e, pending.row, context));
+  op.pending = null;
+  context.turn.tid = pending.tid;
+  return row;
+}
+
 /** The next row of a table with its place; for writes, and below `nextRow`. */
 export function nextFound(op: ScanOperator, context: Context): FoundRow | null {
   const { plan } = op;
   while (!op.done) {
-    if (op.position === null) openNext(op, context);
-    if (op.done) return null;
-    spend(context);
-    const next = context.access.scanNext(plan.table, present(op.position, 'scan position'));
-    if (next === null) {
-      op.position = null;
-      op.rangeAt += 1;
-      op.done = op.ranges === null || op.rangeAt >= op.ranges.length;
-      continue;
+    let { found } = op;
+    if (found === null) {
+      if (op.position === null) openNext(op, context);
+      if (op.done) return null;
+      spend(context);
+      const next = context.access.scanNext(plan.table, present(op.position, 'scan position'));
+      if (next === null) {
+        op.position = null;
+        op.rangeAt += 1;
+        op.done = op.ranges === null || op.rangeAt >= op.ranges.length;
+        continue;
+      }
+      op.position = next.position;
+      ({ found } = next);
+      op.found = found;
     }
-    op.position = next.position;
-    if (!isTrue(plan.filter, next.found.row, context.params)) continue;
-    context.tid = next.found.tid;
-    return next.found;
+    const passes = isTrue(plan.filter, found.row, context);
+    op.found = null;
+    if (!passes) continue;
+    context.turn.tid = found.tid;
+    return found;
   }
   return null;
 }
@@ -130,7 +215,7 @@ function openNext(op: ScanOperator, context: Context): void {
     op.done = true;
     return;
   }
-  op.ranges ??= keyRanges(table, path, context.params);
+  op.ranges ??= keyRanges(table, path, context);
   const range = op.ranges[op.rangeAt];
   if (range === undefined) op.done = true;
   else op.position = context.access.openKeyScan(table, range.low, range.high, path.descending);
@@ -139,9 +224,9 @@ function openNext(op: ScanOperator, context: Context): void {
 function nextWithin(op: Extract<Operator, { kind: 'limit' }>, context: Context): Row | null {
   const { count, offset } = op.plan;
   op.window ??= {
-    skip: windowPart(offset === null ? null : evaluate(offset, [], context.params), 0, '2201X', 'OFFSET'),
+    skip: windowPart(offset === null ? null : evaluate(offset, [], context), 0, '2201X', 'OFFSET'),
     left: windowPart(
-      count === null ? null : evaluate(count, [], context.params),
+      count === null ? null : evaluate(count, [], context),
       Number.POSITIVE_INFINITY,
       '2201W',
       'LIMIT',
@@ -168,8 +253,8 @@ function windowPart(value: Row[number], absent: number, sqlstate: string, name: 
 function nextSorted(op: Extract<Operator, { kind: 'sort' }>, context: Context): Row | null {
   if (!op.sorted) {
     for (let row = nextRow(op.input, context); row !== null; row = nextRow(op.input, context)) {
-      if (op.rows.length >= SORT_ROWS_MAX) fail('53400', `a sort can hold at most ${SORT_ROWS_MAX} rows`);
-      op.rows.push({ row, tid: context.tid });
+      checkHeld(op.rows.length, context, 'a sort');
+      op.rows.push({ row, tid: context.turn.tid });
     }
     op.rows.sort((a, b) => compareRows(a.row, b.row, op.plan.keys));
     op.sorted = true;
@@ -177,7 +262,7 @@ function nextSorted(op: Extract<Operator, { kind: 'sort' }>, context: Context): 
   const next = op.rows[op.at];
   if (next === undefined) return null;
   op.at += 1;
-  context.tid = next.tid;
+  context.turn.tid = next.tid;
   return next.row;
 }
 
@@ -195,7 +280,7 @@ function nextDistinct(op: Extract<Operator, { kind: 'distinct' }>, context: Cont
     if (row === null) return null;
     const key = groupKey(row);
     if (op.seen.has(key)) continue;
-    if (op.seen.size >= SORT_ROWS_MAX) fail('53400', `DISTINCT can hold at most ${SORT_ROWS_MAX} rows`);
+    checkHeld(op.seen.size, context, 'DISTINCT');
     op.seen.add(key);
     return row;
   }
@@ -205,7 +290,7 @@ function nextGroup(op: Extract<Operator, { kind: 'aggregate' }>, context: Contex
   const { keys, aggregates } = op.plan;
   if (op.results === null) {
     for (let row = nextRow(op.input, context); row !== null; row = nextRow(op.input, context))
-      addToGroup(op, row, context.params);
+      addToGroup(op, row, context);
     // Without GROUP BY there is one group, even of no rows.
     const none = keys.length === 0 && op.groups.size === 0;
     op.results = none ? [makeGroup([], aggregates)] : [...op.groups.values()];
@@ -214,21 +299,20 @@ function nextGroup(op: Extract<Operator, { kind: 'aggregate' }>, context: Contex
   if (group === undefined) return null;
   const row = finishGroup(group, aggregates);
   op.at += 1;
-  context.tid = -1;
+  context.turn.tid = -1;
   return row;
 }
 
-function addToGroup(op: Extract<Operator, { kind: 'aggregate' }>, row: Row, params: Row): void {
+function addToGroup(op: Extract<Operator, { kind: 'aggregate' }>, row: Row, context: Context): void {
   const { keys, aggregates } = op.plan;
-  const values = keys.map((key) => evaluate(key, row, params));
+  const values = keys.map((key) => evaluate(key, row, context));
   const name = groupKey(values);
   let group = op.groups.get(name);
   if (group === undefined) {
-    if (op.groups.size >= GROUPS_MAX) fail('53400', `GROUP BY can hold at most ${GROUPS_MAX} groups`);
+    checkHeld(op.groups.size, context, 'GROUP BY');
     group = makeGroup(values, aggregates);
     op.groups.set(name, group);
   }
-  op.distinctValues += accumulate(group, aggregates, row, params);
-  if (op.distinctValues > GROUPS_MAX)
-    fail('53400', `DISTINCT in aggregates can hold at most ${GROUPS_MAX} values`);
+  op.distinctValues += accumulate(group, aggregates, row, context);
+  checkHeld(op.distinctValues - 1, context, 'DISTINCT in aggregates');
 }

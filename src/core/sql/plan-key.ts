@@ -1,14 +1,22 @@
 // The primary key as an access path: which parts of a condition bound it, and which sort orders it gives for nothing.
 
 import type { TableDef } from './access.ts';
-import { type CompareExpr, type CompareOp, type Expr, type InExpr, someExpr } from './expression.ts';
+import {
+  type CompareExpr,
+  type CompareOp,
+  conjunctsOf,
+  type Expr,
+  type InExpr,
+  joinConjuncts,
+  someExpr,
+} from './expression.ts';
 import type { PathBound, ScanPlan } from './plan-types.ts';
 import type { Query } from './query.ts';
 
 /** A scan by key with what it leaves to check, or null when the condition does not bound the key. */
 export function chooseKeyPath(table: TableDef, where: Expr | null): ScanPlan | null {
   if (where === null || table.primaryKey.length === 0) return null;
-  const conjuncts = where.kind === 'and' ? where.args.flatMap(flatten) : [where];
+  const conjuncts = conjunctsOf(where);
   const bounds = conjuncts.flatMap(readBound);
   const used = new Set<Expr>();
   const take = (bound: Bound | undefined): Bound | null => {
@@ -38,14 +46,6 @@ export function chooseKeyPath(table: TableDef, where: Expr | null): ScanPlan | n
   const rest = conjuncts.filter((conjunct) => !used.has(conjunct));
   const path = { kind: 'key', prefix, list, low, high, descending: false } as const;
   return { kind: 'scan', table, path, filter: joinConjuncts(rest) };
-}
-
-const flatten = (e: Expr): readonly Expr[] => (e.kind === 'and' ? e.args.flatMap(flatten) : [e]);
-
-function joinConjuncts(list: readonly Expr[]): Expr | null {
-  const [only] = list;
-  if (only === undefined) return null;
-  return list.length === 1 ? only : { kind: 'and', type: 'bool', args: list, at: only.at };
 }
 
 function pathBound(bound: Bound | null): PathBound | null {

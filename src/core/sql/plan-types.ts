@@ -4,7 +4,7 @@ import type { Column } from '../kernel/door.ts';
 import type { ColumnType, TableDef } from './access.ts';
 import type { CreateTable, DropTable } from './analyse-ddl.ts';
 import type { Assignment } from './analyse-write.ts';
-import type { AggregateExpr, Expr } from './expression.ts';
+import type { AggregateExpr, Expr, OuterArg } from './expression.ts';
 import type { SortKey } from './query.ts';
 
 /** How a relation is read. */
@@ -38,6 +38,47 @@ export interface ScanPlan {
   readonly filter: Expr | null;
 }
 
+/** What planning asks of the statement's analysis. */
+export interface PlanContext {
+  /** The number of the next outer value. */
+  outers: number;
+  readonly rowsOf: (table: TableDef) => number;
+}
+
+/** What the planner expected when it chose a join: rows of each side, and of the result. */
+export interface JoinEstimate {
+  readonly left: number;
+  readonly right: number;
+  readonly rows: number;
+}
+
+/** Left rows meet those right ones whose keys are equal; without keys, all of them. The right side is held in memory. */
+export interface HashJoinPlan {
+  readonly kind: 'hashJoin';
+  readonly join: 'inner' | 'left' | 'full';
+  readonly left: RowsPlan;
+  readonly right: RowsPlan;
+  readonly leftKeys: readonly Expr[];
+  readonly rightKeys: readonly Expr[];
+  /** Further conditions over both rows. */
+  readonly on: Expr | null;
+  readonly leftWidth: number;
+  readonly rightWidth: number;
+  readonly estimate: JoinEstimate;
+}
+
+/** The right side is run anew for each left row, with values from it: a lookup by key, or LATERAL. */
+export interface LoopJoinPlan {
+  readonly kind: 'loopJoin';
+  readonly join: 'inner' | 'left';
+  readonly left: RowsPlan;
+  readonly right: RowsPlan;
+  readonly args: readonly OuterArg[];
+  readonly on: Expr | null;
+  readonly rightWidth: number;
+  readonly estimate: JoinEstimate;
+}
+
 /** A source of rows. */
 export type RowsPlan =
   | ScanPlan
@@ -51,6 +92,17 @@ export type RowsPlan =
       readonly aggregates: readonly AggregateExpr[];
     }
   | { readonly kind: 'distinct'; readonly input: RowsPlan }
+  | HashJoinPlan
+  | LoopJoinPlan
+  /** UNION ALL. */
+  | { readonly kind: 'append'; readonly inputs: readonly RowsPlan[] }
+  | {
+      readonly kind: 'setOperation';
+      readonly operation: 'intersect' | 'except';
+      readonly all: boolean;
+      readonly left: RowsPlan;
+      readonly right: RowsPlan;
+    }
   | { readonly kind: 'sort'; readonly input: RowsPlan; readonly keys: readonly SortKey[] }
   | {
       readonly kind: 'limit';
@@ -85,6 +137,8 @@ export interface ModifyPlan {
 export interface UpdatePlan extends ModifyPlan {
   readonly kind: 'update';
   readonly assignments: readonly Assignment[];
+  /** New rows are made before the first is written, because subqueries could meet what is written. */
+  readonly collectsNew: boolean;
 }
 
 export interface DeletePlan extends ModifyPlan {
@@ -101,5 +155,9 @@ export interface DropTablePlan extends DropTable {
 
 export type PlanShape = SelectPlan | InsertPlan | UpdatePlan | DeletePlan | CreateTablePlan | DropTablePlan;
 
-/** A plan with the types of its parameters; null where a number is not used. */
-export type Plan = PlanShape & { readonly paramTypes: readonly (ColumnType | null)[] };
+/** A plan with the types of its parameters (null where a number is not used). */
+export type Plan = PlanShape & {
+  readonly paramTypes: readonly (ColumnType | null)[];
+  /** Outer values that its parts hand to each other. */
+  readonly outers: number;
+};

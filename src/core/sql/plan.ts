@@ -1,28 +1,42 @@
-// The planner: from what is asked to how it is done. One relation today: choose its access path, then stack grouping,
-// projection, DISTINCT, sort and limit. Joins and secondary indexes add sources and paths, not another shape.
+// The planner: from what is asked to how it is done. A query's rows come from one access path or from joins
+// (plan-join.ts); grouping, projection, DISTINCT, sort and limit are stacked above.
 
 import type { TableDef } from './access.ts';
 import type { Delete, Insert, Update } from './analyse-write.ts';
-import type { Expr } from './expression.ts';
+import { type AggregateExpr, conjunctsOf, type Expr, hasSubquery, makeColumn } from './expression.ts';
 import { chooseKeyPath, orderedByKey } from './plan-key.ts';
-import type { DeletePlan, InsertPlan, RowsPlan, ScanPlan, SelectPlan, UpdatePlan } from './plan-types.ts';
-import type { Query } from './query.ts';
+import { planSource, toPositions } from './plan-source.ts';
+import type {
+  DeletePlan,
+  InsertPlan,
+  PlanContext,
+  RowsPlan,
+  ScanPlan,
+  SelectPlan,
+  UpdatePlan,
+} from './plan-types.ts';
+import type { Grouping, Query } from './query.ts';
 import { TYPE_NAMES } from './types.ts';
 
-export function planSelect(query: Query): SelectPlan {
+export function planSelect(planning: PlanContext, query: Query): SelectPlan {
   const columns = query.columns.map(({ name, type }) => ({ name, type: TYPE_NAMES[type] }));
-  return { kind: 'select', input: planQuery(query), columns };
+  return { kind: 'select', input: planQuery(planning, query), columns };
 }
 
-function planQuery(query: Query): RowsPlan {
-  const { plan: source, sorted } = planSource(query);
+/** The query as a part of another: rows of its columns only. */
+export function planTrimmed(planning: PlanContext, query: Query): RowsPlan {
+  const plan = planQuery(planning, query);
+  if (query.outputs.length === query.columns.length) return plan;
+  return { kind: 'project', input: plan, exprs: query.columns.map(({ type }, i) => makeColumn(type, i, -1)) };
+}
+
+function planQuery(planning: PlanContext, query: Query): RowsPlan {
+  const { plan: source, sorted, move } = planRows(planning, query);
   let plan = source;
-  if (query.grouping !== null) {
-    const { keys, aggregates, having } = query.grouping;
-    plan = { kind: 'aggregate', input: plan, keys, aggregates };
-    if (having !== null) plan = { kind: 'filter', input: plan, condition: having };
-  }
-  plan = { kind: 'project', input: plan, exprs: query.outputs };
+  let outputs = query.outputs;
+  if (query.grouping === null) outputs = outputs.map(move);
+  else plan = planGrouping(plan, query.grouping, move);
+  plan = { kind: 'project', input: plan, exprs: outputs };
   if (query.distinct) plan = { kind: 'distinct', input: plan };
   if (query.sort.length > 0 && !sorted) plan = { kind: 'sort', input: plan, keys: query.sort };
   if (query.limit !== null || query.offset !== null)
@@ -30,21 +44,58 @@ function planQuery(query: Query): RowsPlan {
   return plan;
 }
 
-/** The rows that the query starts from, and whether they already come in the order asked for. */
-function planSource(query: Query): { readonly plan: RowsPlan; readonly sorted: boolean } {
-  const { source, where } = query;
-  if (source.kind === 'rows') {
-    const rows: RowsPlan = { kind: 'rows', rows: source.rows };
-    return { plan: where === null ? rows : { kind: 'filter', input: rows, condition: where }, sorted: false };
+function planGrouping(input: RowsPlan, grouping: Grouping, move: (e: Expr) => Expr): RowsPlan {
+  let keys: readonly Expr[] = grouping.keys.map(move);
+  let aggregates: readonly AggregateExpr[] = grouping.aggregates.map((e) => ({
+    ...e,
+    args: e.args.map(move),
+    filter: e.filter && move(e.filter),
+  }));
+  let plan = input;
+  const parts = [...keys, ...aggregates.flatMap((e) => (e.filter === null ? e.args : [...e.args, e.filter]))];
+  if (parts.some(hasSubquery)) {
+    // A group must not be half counted when a page is missing: what is grouped is computed below.
+    const exprs: Expr[] = [];
+    const below = (e: Expr): Expr =>
+      makeColumn(e.type === 'unknown' ? 'text' : e.type, exprs.push(e) - 1, e.at);
+    keys = keys.map(below);
+    aggregates = aggregates.map((e) => ({
+      ...e,
+      args: e.args.map(below),
+      filter: e.filter && below(e.filter),
+    }));
+    plan = { kind: 'project', input: plan, exprs };
   }
-  const scan = planScan(source.table, where);
-  if (query.grouping !== null || query.distinct || query.sort.length === 0)
-    return { plan: scan, sorted: false };
-  const ordered = orderedByKey(scan, query);
-  return ordered === null ? { plan: scan, sorted: false } : { plan: ordered, sorted: true };
+  plan = { kind: 'aggregate', input: plan, keys, aggregates };
+  const { having } = grouping;
+  return having === null ? plan : { kind: 'filter', input: plan, condition: having };
 }
 
-function planScan(table: TableDef, where: Expr | null): ScanPlan {
+interface PlannedRows {
+  readonly plan: RowsPlan;
+  /** They already come in the order asked for. */
+  readonly sorted: boolean;
+  /** Puts an expression over the FROM clause's row over these rows. */
+  readonly move: (e: Expr) => Expr;
+}
+
+const asIs = (e: Expr): Expr => e;
+
+/** The rows that the query starts from. */
+function planRows(planning: PlanContext, query: Query): PlannedRows {
+  const { source, where } = query;
+  if (source.kind === 'table') {
+    const scan = planScan(source.table, where);
+    if (query.grouping !== null || query.distinct || query.sort.length === 0)
+      return { plan: scan, sorted: false, move: asIs };
+    const ordered = orderedByKey(scan, query);
+    return { plan: ordered ?? scan, sorted: ordered !== null, move: asIs };
+  }
+  const { plan, layout } = planSource(planning, source, conjunctsOf(where));
+  return { plan, sorted: false, move: toPositions(layout) };
+}
+
+export function planScan(table: TableDef, where: Expr | null): ScanPlan {
   if (where?.kind === 'const') {
     const path = { kind: where.value === true ? 'sequential' : 'nothing' } as const;
     return { kind: 'scan', table, path, filter: null };
@@ -52,16 +103,19 @@ function planScan(table: TableDef, where: Expr | null): ScanPlan {
   return chooseKeyPath(table, where) ?? { kind: 'scan', table, path: { kind: 'sequential' }, filter: where };
 }
 
-export function planInsert(insert: Insert): InsertPlan {
+export function planInsert(planning: PlanContext, insert: Insert): InsertPlan {
   const { table, source } = insert;
-  if (source.kind === 'rows')
-    return { kind: 'insert', table, input: { kind: 'rows', rows: source.rows }, collect: false };
-  const input: RowsPlan = { kind: 'project', input: planQuery(source.query), exprs: source.row };
-  return { kind: 'insert', table, input, collect: source.query.source.kind === 'table' };
+  if (source.kind === 'rows') {
+    const collect = source.rows.some((row) => row.some(hasSubquery));
+    return { kind: 'insert', table, input: { kind: 'rows', rows: source.rows }, collect };
+  }
+  const input: RowsPlan = { kind: 'project', input: planQuery(planning, source.query), exprs: source.row };
+  return { kind: 'insert', table, input, collect: true };
 }
 
 export function planUpdate({ table, where, assignments }: Update): UpdatePlan {
-  return { kind: 'update', table, scan: planScan(table, where), where, assignments };
+  const collectsNew = assignments.some(({ expr }) => hasSubquery(expr));
+  return { kind: 'update', table, scan: planScan(table, where), where, assignments, collectsNew };
 }
 
 export function planDelete({ table, where }: Delete): DeletePlan {

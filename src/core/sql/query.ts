@@ -1,13 +1,41 @@
-// SELECT and VALUES as analysis leaves them: what is asked, not yet how. One relation today; joins will make `source`
-// a tree.
+// Queries as analysis leaves them: what is asked, not yet how.
 
 import type { ColumnType, TableDef } from './access.ts';
-import type { AggregateExpr, Expr } from './expression.ts';
+import type { AggregateExpr, Expr, OuterArg } from './expression.ts';
+
+/** Columns `offset` to `offset + width` of the row of the whole FROM clause, over which the query's expressions are. */
+interface Placed {
+  readonly offset: number;
+  readonly width: number;
+}
+
+export type JoinType = 'inner' | 'left' | 'right' | 'full';
+
+export interface JoinSource {
+  readonly kind: 'join';
+  readonly join: JoinType;
+  readonly left: QuerySource;
+  readonly right: QuerySource;
+  readonly on: Expr | null;
+  /** What the right side uses of the left one's row (LATERAL). */
+  readonly args: readonly OuterArg[];
+}
 
 export type QuerySource =
-  | { readonly kind: 'table'; readonly table: TableDef }
+  | (Placed & { readonly kind: 'table'; readonly table: TableDef; readonly alias: string })
   /** Literal rows; SELECT without FROM reads one row of no columns. */
-  | { readonly kind: 'rows'; readonly rows: readonly (readonly Expr[])[] };
+  | (Placed & { readonly kind: 'rows'; readonly rows: readonly (readonly Expr[])[] })
+  | (Placed & { readonly kind: 'query'; readonly query: Query; readonly alias: string })
+  | (Placed & {
+      readonly kind: 'set';
+      readonly operation: SetOperation;
+      readonly all: boolean;
+      readonly left: Query;
+      readonly right: Query;
+    })
+  | JoinSource;
+
+export type SetOperation = 'union' | 'intersect' | 'except';
 
 export interface SortKey {
   /** Position in the query's outputs. */

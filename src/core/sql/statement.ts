@@ -27,6 +27,8 @@ export type Analysed =
       readonly plan: PlanNode;
       readonly tables: readonly TableDef[];
       readonly writes: boolean;
+      /** Rows of tables, by name, where the plan rests on them. */
+      readonly estimates: ReadonlyMap<string, number>;
     };
 
 /** The planner's tree; its fields belong to the SQL front end. */

@@ -1,9 +1,20 @@
 // The name of an output column that the statement does not name (PostgreSQL's FigureColname).
 
-import { fieldsOf, has, nodeOf, nodesOf, optionalNode, stringsOf, type TreeNode, textOf } from './tree.ts';
+import {
+  type Fields,
+  fieldsOf,
+  has,
+  nodeOf,
+  nodesOf,
+  optionalNode,
+  stringsOf,
+  type TreeNode,
+  textOf,
+} from './tree.ts';
 
-export function targetName(node: TreeNode): string {
-  return figure(node).name ?? '?column?';
+/** `subqueries`: names of the columns of scalar subqueries, by their node. */
+export function targetName(node: TreeNode, subqueries: ReadonlyMap<Fields, string>): string {
+  return figure(node, subqueries).name ?? '?column?';
 }
 
 /** A weak name (a type, `case`) gives way to none, a strong one stays. */
@@ -15,7 +26,7 @@ interface Figured {
 const NONE: Figured = { name: null, strong: false };
 const strong = (name: string | null): Figured => ({ name, strong: name !== null });
 
-function figure({ tag, fields }: TreeNode): Figured {
+function figure({ tag, fields }: TreeNode, subqueries: ReadonlyMap<Fields, string>): Figured {
   switch (tag) {
     case 'ColumnRef': {
       const last = nodesOf(fields, 'fields').at(-1);
@@ -26,15 +37,18 @@ function figure({ tag, fields }: TreeNode): Figured {
     case 'A_Expr':
       return textOf(fields, 'kind') === 'AEXPR_NULLIF' ? strong('nullif') : NONE;
     case 'TypeCast': {
-      const inner = figure(nodeOf(fields, 'arg'));
+      const inner = figure(nodeOf(fields, 'arg'), subqueries);
       if (inner.strong) return inner;
       return { name: stringsOf(fieldsOf(fields, 'typeName'), 'names').at(-1) ?? null, strong: false };
     }
     case 'CaseExpr': {
       const otherwise = optionalNode(fields, 'defresult');
-      const inner = otherwise === null ? NONE : figure(otherwise);
+      const inner = otherwise === null ? NONE : figure(otherwise, subqueries);
       return inner.strong ? inner : { name: 'case', strong: false };
     }
+    case 'SubLink':
+      if (textOf(fields, 'subLinkType') === 'EXISTS_SUBLINK') return strong('exists');
+      return strong(subqueries.get(fields) ?? null);
     case 'CoalesceExpr':
       return strong('coalesce');
     case 'MinMaxExpr':

@@ -10,6 +10,8 @@ export interface Generator {
   /** Values of the parameters used so far; null when there are to be none. */
   params: string[] | null;
   inBlock: boolean;
+  /** Aliases of relations used so far. */
+  aliases: number;
   /** No expression that can fail: where the order of evaluation is open, errors would depend on it. */
   safe: boolean;
 }

@@ -7,6 +7,7 @@ import type { ColumnType } from '../access.ts';
 import { expressionOf, type Generator, literalOf, pick } from './generator-expression.ts';
 import { formOf } from './generator-forms.ts';
 import { mistakeOf, SPARE_STATEMENTS } from './generator-mistakes.ts';
+import { drawJoin, drawSetQuery, drawSubquery, drawWrite } from './generator-query.ts';
 
 export interface GeneratedStatement {
   readonly sql: string;
@@ -104,7 +105,14 @@ export function schemaStatements(): readonly string[] {
 }
 
 export function makeGenerator(seed: number): Generator {
-  return { prng: makePrng(seed, 'sql-generator'), table: null, params: null, inBlock: false, safe: true };
+  return {
+    prng: makePrng(seed, 'sql-generator'),
+    table: null,
+    params: null,
+    inBlock: false,
+    aliases: 0,
+    safe: true,
+  };
 }
 
 type Maker = (g: Generator) => GeneratedStatement;
@@ -113,6 +121,7 @@ type Maker = (g: Generator) => GeneratedStatement;
 export function nextStatement(g: Generator): GeneratedStatement {
   g.params = null;
   g.safe = true;
+  g.aliases = 0;
   g.table = pick(g.prng, TABLES);
   if (g.inBlock && chance(g.prng, 25)) return transaction(g);
   let roll = nextBelow(g.prng, WEIGHT);
@@ -149,7 +158,18 @@ const MAKERS: readonly (readonly [number, Maker])[] = [
   [2, tables],
   [8, form],
   [6, mistake],
+  [12, drawn('join', drawJoin)],
+  [10, drawn('subquery', drawSubquery)],
+  [6, drawn('set operation', drawSetQuery)],
+  [5, drawn('write by query', drawWrite)],
 ];
+function drawn(kind: string, draw: (g: Generator) => { sql: string; ordered: boolean }): Maker {
+  return (g) => {
+    const { sql, ordered } = draw(g);
+    return statement(kind, sql, ordered);
+  };
+}
+
 const WEIGHT = MAKERS.reduce((sum, [weight]) => sum + weight, 0);
 
 const tableOf = (g: Generator): GeneratorTable => g.table ?? pick(g.prng, TABLES);

@@ -13,6 +13,7 @@ import type {
   Tid,
   WriteOutcome,
 } from '../access.ts';
+import type { Catalog } from '../analysis.ts';
 import { compareValues, groupKey } from '../compare.ts';
 
 export interface MemoryTable {
@@ -83,6 +84,12 @@ function remove(table: MemoryTable, tid: Tid): void {
   if (row !== undefined) table.keys.delete(groupKey(keyOf(table.def, row)));
   table.rows.delete(tid);
 }
+
+/** What analysis asks of the database. */
+export const memoryCatalog = (db: MemoryDatabase): Catalog => ({
+  findTable: (name) => db.tables.get(name)?.def ?? null,
+  countRows: ({ name }) => db.tables.get(name)?.rows.size ?? 0,
+});
 
 export function memoryAccess(db: MemoryDatabase): Access {
   const rowsOf = (table: TableDef): Map<Tid, Row> => db.tables.get(table.name)?.rows ?? new Map<Tid, Row>();

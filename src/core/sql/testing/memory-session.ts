@@ -6,7 +6,13 @@ import type { Access } from '../access.ts';
 import { analyse } from '../analyse.ts';
 import { runExecution, startExecution } from '../execute.ts';
 import type { PlanNode } from '../statement.ts';
-import { type MemoryDatabase, memoryAccess, restoreDatabase, saveDatabase } from './memory-database.ts';
+import {
+  type MemoryDatabase,
+  memoryAccess,
+  memoryCatalog,
+  restoreDatabase,
+  saveDatabase,
+} from './memory-database.ts';
 
 export interface MemorySession {
   readonly db: MemoryDatabase;
@@ -15,6 +21,8 @@ export interface MemorySession {
   failed: boolean;
   /** Rows per step. */
   budget: number;
+  /** Rows that an operator may hold. */
+  heldRows: number;
   /** Stands in for `memoryAccess`, to make trouble. */
   readonly wrap: (access: Access) => Access;
 }
@@ -23,7 +31,7 @@ export function makeMemorySession(
   db: MemoryDatabase,
   wrap: (access: Access) => Access = (access) => access,
 ): MemorySession {
-  return { db, saved: null, failed: false, budget: 1000, wrap };
+  return { db, saved: null, failed: false, budget: 1000, heldRows: 100_000, wrap };
 }
 
 /** Steps after which a statement is taken to hang. */
@@ -36,8 +44,7 @@ export function runStatement(
   params: readonly (string | null)[] = [],
 ): StatementResult {
   const { db } = session;
-  const findTable = memoryAccess(db).findTable;
-  const result = analyse(statement.text, statement.tree, params, findTable);
+  const result = analyse(statement.text, statement.tree, params, memoryCatalog(db));
   const isHeard = result.ok
     ? result.analysed.kind === 'commit' || result.analysed.kind === 'rollback'
     : result.isSyntax;
@@ -83,7 +90,10 @@ function runPlan(
   const access = session.wrap(memoryAccess(db));
   for (let i = 0; i < STEPS_MAX; i++) {
     try {
-      const { execution: next, step } = runExecution(execution, access, session.budget);
+      const { execution: next, step } = runExecution(execution, access, {
+        executionSteps: session.budget,
+        heldRows: session.heldRows,
+      });
       execution = next;
       if (step.kind === 'done') return step.result;
       if (step.kind === 'failed') {

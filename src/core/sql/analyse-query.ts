@@ -1,0 +1,42 @@
+// A whole query: SELECT, VALUES, or a set operation over queries, at a level of its own.
+
+import { analyseSelect, analyseValues } from './analyse-select.ts';
+import { analyseSetOperation } from './analyse-set-operation.ts';
+import { type Analysis, deeper, inClause } from './analysis.ts';
+import { unsupported } from './failure.ts';
+import type { Query } from './query.ts';
+import { atLevel, EMPTY_SCOPE, type Level, makeLevel } from './scope.ts';
+import { type Fields, firstLocation, has, optionalText } from './tree.ts';
+
+interface QueryOptions {
+  /** Outputs may stay untyped, for whoever gives them a type. */
+  readonly keepUnknown?: boolean;
+  /** It sees the FROM items on its left. */
+  readonly isLateral?: boolean;
+}
+
+/** The query, and its level, which knows what it uses of those around it. */
+export function analyseQuery(
+  analysis: Analysis,
+  fields: Fields,
+  { keepUnknown = false, isLateral = false }: QueryOptions = {},
+): { readonly query: Query; readonly level: Level } {
+  const level = makeLevel('query', analysis.level, EMPTY_SCOPE, isLateral);
+  const query = deeper(analysis, firstLocation(fields, 0), () =>
+    atLevel(analysis, level, () =>
+      inClause(analysis, 'targets', () => analyseBody(analysis, fields, keepUnknown)),
+    ),
+  );
+  return { query, level };
+}
+
+function analyseBody(analysis: Analysis, fields: Fields, keepUnknown: boolean): Query {
+  if (optionalText(fields, 'limitOption') === 'LIMIT_OPTION_WITH_TIES') unsupported('WITH TIES');
+  if (isSetOperation(fields)) return analyseSetOperation(analysis, fields);
+  return has(fields, 'valuesLists')
+    ? analyseValues(analysis, fields)
+    : analyseSelect(analysis, fields, keepUnknown);
+}
+
+export const isSetOperation = (fields: Fields): boolean =>
+  (optionalText(fields, 'op') ?? 'SETOP_NONE') !== 'SETOP_NONE';

@@ -1,0 +1,74 @@
+// Queries within expressions: scalar, EXISTS, IN, ANY and ALL. What they use of the queries around them becomes outer
+// values, so a subquery without any is run once.
+
+import { analyseExpression } from './analyse-expression.ts';
+import { makeBinary } from './analyse-operator.ts';
+import { analyseQuery } from './analyse-query.ts';
+import type { Analysis } from './analysis.ts';
+import type { Expr, SubqueryExpr } from './expression.ts';
+import { fail, unsupported } from './failure.ts';
+import { planTrimmed } from './plan.ts';
+import type { Query } from './query.ts';
+import { outerNeeds } from './scope.ts';
+import { type Fields, locationOf, nodeOf, onlyFields, optionalNode, stringsOf, textOf } from './tree.ts';
+import { TYPE_NAMES } from './types.ts';
+
+const SUB_LINK = new Set(['subLinkType', 'testexpr', 'operName', 'subselect', 'location']);
+
+export function analyseSubquery(analysis: Analysis, fields: Fields): Expr {
+  onlyFields(fields, SUB_LINK, 'a subquery');
+  const at = locationOf(fields);
+  const kind = textOf(fields, 'subLinkType');
+  const select = nodeOf(fields, 'subselect');
+  if (select.tag !== 'SelectStmt') return unsupported(select.tag, at);
+  if (kind === 'ARRAY_SUBLINK') unsupported('ARRAY', at);
+  const { query, level } = analyseQuery(analysis, select.fields);
+  const needs = outerNeeds(analysis, level);
+  const make = (test: SubqueryExpr['test'], type: Expr['type']): SubqueryExpr => ({
+    kind: 'subquery',
+    type,
+    test,
+    slot: analysis.slots++,
+    plan: planTrimmed(analysis, query),
+    ...needs,
+    compare: null,
+    candidate: -1,
+    at,
+  });
+  switch (kind) {
+    case 'EXISTS_SUBLINK':
+      return make('exists', 'bool');
+    case 'EXPR_SUBLINK': {
+      const [column, second] = query.columns;
+      if (column === undefined || second !== undefined)
+        fail('42601', 'subquery must return only one column', at);
+      analysis.subqueryNames.set(fields, column?.name ?? '');
+      return make('scalar', column?.type ?? 'text');
+    }
+    case 'ANY_SUBLINK':
+    case 'ALL_SUBLINK':
+      return quantified(analysis, fields, query, make(kind === 'ANY_SUBLINK' ? 'any' : 'all', 'bool'));
+    default:
+      return unsupported(kind, at);
+  }
+}
+
+function quantified(analysis: Analysis, fields: Fields, query: Query, e: SubqueryExpr): Expr {
+  const test = optionalNode(fields, 'testexpr') ?? fail('08P01', 'malformed syntax tree: SubLink');
+  if (test.tag === 'RowExpr') unsupported('a row constructor', locationOf(test.fields));
+  const [symbol = '=', ...rest] = stringsOf(fields, 'operName');
+  if (rest.length > 0) unsupported('a qualified operator', e.at);
+  const left = analyseExpression(analysis, test);
+  const [column, second] = query.columns;
+  if (second !== undefined) fail('42601', 'subquery has too many columns', e.at);
+  const candidate = analysis.outers++;
+  const inner: Expr = { kind: 'outer', type: column?.type ?? 'text', id: candidate, at: e.at };
+  const compare = makeBinary(analysis, symbol, left, inner, e.at);
+  if (compare.type !== 'bool')
+    fail(
+      '42804',
+      `row comparison operator must yield type boolean, not type ${TYPE_NAMES[compare.type]}`,
+      e.at,
+    );
+  return { ...e, compare, candidate };
+}

@@ -1,0 +1,58 @@
+// How many rows a part of a query is expected to give: the sizes of its tables, and fixed fractions for conditions.
+
+import type { TableDef } from './access.ts';
+import { conjunctsOf, type Expr, eachColumn } from './expression.ts';
+import type { PlanContext } from './plan-types.ts';
+import type { Query, QuerySource } from './query.ts';
+
+/** Parts of the rows that conditions are expected to leave. */
+export const EQUAL = 0.05;
+const RANGE = 0.3;
+const OTHER = 0.3;
+
+/** The part that so many conditions of any form are expected to leave. */
+export function leftBy(conditions: number): number {
+  let left = 1;
+  for (let i = 0; i < conditions; i++) left *= OTHER;
+  return left;
+}
+
+/** Rows of a table that conditions on it alone are expected to leave. */
+export function estimateFilter(
+  rows: number,
+  table: TableDef,
+  conditions: readonly Expr[],
+  offset: number,
+): number {
+  let left = rows;
+  const equal = new Set<number>();
+  for (const e of conditions) {
+    left *= e.kind !== 'compare' ? OTHER : e.op === 'eq' ? EQUAL : RANGE;
+    if (e.kind === 'compare' && e.op === 'eq') eachColumn(e, (index) => equal.add(index - offset));
+  }
+  const { primaryKey } = table;
+  if (primaryKey.length > 0 && primaryKey.every((column) => equal.has(column))) return 1;
+  return Math.max(1, left);
+}
+
+export function estimateQuery(planning: PlanContext, { source, grouping, limit, where }: Query): number {
+  if (grouping !== null && grouping.keys.length === 0) return 1;
+  const rows = estimateSource(planning, source) * leftBy(conjunctsOf(where).length);
+  const grouped = grouping === null ? rows : rows / 4;
+  return limit?.kind === 'const' ? Math.min(grouped, Number(limit.value)) : grouped;
+}
+
+export function estimateSource(planning: PlanContext, source: QuerySource): number {
+  switch (source.kind) {
+    case 'table':
+      return planning.rowsOf(source.table);
+    case 'rows':
+      return source.rows.length;
+    case 'query':
+      return estimateQuery(planning, source.query);
+    case 'set':
+      return estimateQuery(planning, source.left) + estimateQuery(planning, source.right);
+    case 'join':
+      return Math.max(estimateSource(planning, source.left), estimateSource(planning, source.right));
+  }
+}

@@ -1,0 +1,208 @@
+// Names in a query: which relations and columns they may mean, in this query or in those around it. A column of a query
+// further out becomes an outer value (OuterExpr), which every query in between passes on.
+
+import type { TableDef } from './access.ts';
+import type { Analysis } from './analysis.ts';
+import { settledType } from './coerce.ts';
+import { type Expr, equalExpr, type OuterArg } from './expression.ts';
+import { fail, unsupported } from './failure.ts';
+
+export interface ScopeColumn {
+  readonly name: string;
+  /** Over the row of the whole FROM clause: a column, or what a USING column of a full join is. */
+  readonly expr: Expr;
+}
+
+/** A relation under the name that the statement gives it; '' where it has none. */
+export interface ScopeRelation {
+  readonly alias: string;
+  readonly table: TableDef | null;
+  readonly offset: number;
+  readonly columns: readonly ScopeColumn[];
+}
+
+export interface Scope {
+  readonly relations: readonly ScopeRelation[];
+  /** What a name without qualifier may mean, in the order of `*`. */
+  readonly columns: readonly ScopeColumn[];
+}
+
+export const EMPTY_SCOPE: Scope = { relations: [], columns: [] };
+
+/** A query while it is analysed, or (`from`) the items of a FROM clause that stand left of the one that is read. */
+export interface Level {
+  readonly kind: 'query' | 'from';
+  readonly parent: Level | null;
+  scope: Scope;
+  /** A query that sees FROM items on its left; or items that may be seen from there (not across RIGHT and FULL joins). */
+  readonly isLateral: boolean;
+  /** Columns of its rows so far. */
+  width: number;
+  /** All relations of its FROM clause so far, visible or not. */
+  readonly known: { readonly alias: string; readonly table: TableDef | null }[];
+  /** Columns that queries within it use. */
+  readonly exports: OuterArg[];
+  /** Outer values that it or a query within it uses. */
+  readonly uses: Set<number>;
+}
+
+export function makeLevel(
+  kind: Level['kind'],
+  parent: Level | null,
+  scope = EMPTY_SCOPE,
+  isLateral = false,
+): Level {
+  return { kind, parent, scope, isLateral, width: 0, known: [], exports: [], uses: new Set() };
+}
+
+/** Runs `read` with names looked up from `level`. */
+export function atLevel<T>(analysis: Analysis, level: Level, read: () => T): T {
+  const outer = analysis.level;
+  analysis.level = level;
+  try {
+    return read();
+  } finally {
+    analysis.level = outer;
+  }
+}
+
+/** The query that is being read. */
+export function queryLevel(analysis: Analysis): Level {
+  let { level } = analysis;
+  while (level?.kind === 'from') level = level.parent;
+  return level ?? fail('XX000', 'a name outside of a query');
+}
+
+/** What a query within the present one needs of its row, and of rows further out. */
+export function outerNeeds(
+  analysis: Analysis,
+  { uses }: Level,
+): { readonly args: readonly OuterArg[]; readonly inherits: readonly number[] } {
+  const exported = analysis.level?.exports ?? [];
+  const args = exported.filter(({ id }) => uses.has(id));
+  return { args, inherits: [...uses].filter((id) => !args.some((arg) => arg.id === id)) };
+}
+
+/** The expression of a level further out, as a value that is given to this one. */
+function outerValue(
+  analysis: Analysis,
+  level: Level,
+  expr: Expr,
+  crossed: readonly Level[],
+  at: number,
+): Expr {
+  let known = level.exports.find((one) => equalExpr(one.expr, expr));
+  if (known === undefined) {
+    known = { id: analysis.outers++, expr: { ...expr, at } };
+    level.exports.push(known);
+  }
+  for (const inner of crossed) inner.uses.add(known.id);
+  return { kind: 'outer', type: settledType(expr), id: known.id, at };
+}
+
+/** The levels to look in, from the inside out, each with those that a value from it crosses. */
+function* visibleLevels(analysis: Analysis): Generator<{ level: Level; crossed: readonly Level[] }> {
+  const crossed: Level[] = [];
+  let seesItems = true;
+  for (let { level } = analysis; level !== null; level = level.parent) {
+    if (level.kind === 'query') seesItems = level.isLateral;
+    else if (!seesItems) continue;
+    yield { level, crossed };
+    crossed.push(level);
+  }
+}
+
+function checkLateral({ kind, isLateral }: Level, relation: string, at: number): void {
+  if (kind === 'from' && !isLateral)
+    fail('42P10', `invalid reference to FROM-clause entry for table "${relation}"`, at);
+}
+
+/** A column by its name alone. */
+export function resolveName(analysis: Analysis, name: string, at: number): Expr {
+  for (const { level, crossed } of visibleLevels(analysis)) {
+    const found = level.scope.columns.filter((column) => column.name === name);
+    const [first] = found;
+    if (first === undefined) continue;
+    if (found.length > 1 || isFurtherLeft(level, name))
+      fail('42702', `column reference "${name}" is ambiguous`, at);
+    checkLateral(level, ownerOf(level.scope, first.expr), at);
+    return valueAt(analysis, level, crossed, first.expr, at);
+  }
+  for (const { level } of visibleLevels(analysis))
+    if (level.scope.relations.some(({ alias }) => alias === name)) unsupported('a whole-row reference', at);
+  return fail('42703', `column "${name}" does not exist`, at);
+}
+
+/** FROM items of several joins around a LATERAL item are one namespace. */
+function isFurtherLeft({ kind, parent }: Level, name: string): boolean {
+  if (kind !== 'from' || parent?.kind !== 'from') return false;
+  return parent.scope.columns.some((column) => column.name === name) || isFurtherLeft(parent, name);
+}
+
+/** `relation.name`. */
+export function resolveQualified(analysis: Analysis, relation: string, name: string, at: number): Expr {
+  const { level, crossed, found } = resolveRelation(analysis, relation, at);
+  const [first, second] = found.columns.filter((column) => column.name === name);
+  if (second !== undefined) fail('42702', `column reference "${name}" is ambiguous`, at);
+  if (first === undefined) return fail('42703', `column ${relation}.${name} does not exist`, at);
+  return valueAt(analysis, level, crossed, first.expr, at);
+}
+
+interface FoundRelation {
+  readonly level: Level;
+  readonly crossed: readonly Level[];
+  readonly found: ScopeRelation;
+}
+
+function resolveRelation(analysis: Analysis, relation: string, at: number): FoundRelation {
+  for (const { level, crossed } of visibleLevels(analysis)) {
+    const found = level.scope.relations.find(({ alias }) => alias === relation);
+    if (found === undefined) continue;
+    checkLateral(level, relation, at);
+    return { level, crossed, found };
+  }
+  const isNamed = isRelationKnown(analysis, relation);
+  return fail(
+    '42P01',
+    isNamed
+      ? `invalid reference to FROM-clause entry for table "${relation}"`
+      : `missing FROM-clause entry for table "${relation}"`,
+    at,
+  );
+}
+
+/** Is there such a relation somewhere in the queries around, though this place may not see it? */
+function isRelationKnown(analysis: Analysis, relation: string): boolean {
+  for (let { level } = analysis; level !== null; level = level.parent)
+    if (level.known.some(({ alias, table }) => alias === relation || table?.name === relation)) return true;
+  return false;
+}
+
+function valueAt(analysis: Analysis, level: Level, crossed: readonly Level[], expr: Expr, at: number): Expr {
+  return crossed.length === 0 ? { ...expr, at } : outerValue(analysis, level, expr, crossed, at);
+}
+
+/** The columns that `*` or `relation.*` stands for. */
+export function resolveStar(analysis: Analysis, relation: string, at: number): readonly ScopeColumn[] {
+  if (relation === '') {
+    const { scope } = queryLevel(analysis);
+    if (scope.relations.length === 0) fail('42601', 'SELECT * with no tables specified is not valid', at);
+    return scope.columns.map(({ name, expr }) => ({ name, expr: { ...expr, at } }));
+  }
+  const { level, crossed, found } = resolveRelation(analysis, relation, at);
+  return found.columns.map(({ name, expr }) => ({ name, expr: valueAt(analysis, level, crossed, expr, at) }));
+}
+
+/** `relation.column` of a column of the row, for messages. */
+export function columnName({ relations }: Scope, index: number): string {
+  for (const { alias, columns } of relations)
+    for (const { name, expr } of columns)
+      if (expr.kind === 'column' && expr.index === index) return alias === '' ? name : `${alias}.${name}`;
+  return '?';
+}
+
+function ownerOf(scope: Scope, expr: Expr): string {
+  return (
+    scope.relations.find(({ columns }) => columns.some((column) => equalExpr(column.expr, expr)))?.alias ?? ''
+  );
+}

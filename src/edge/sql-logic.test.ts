@@ -1,0 +1,55 @@
+// The corpus in testdata/, a file a feature, on memory tables, on the real engine, and in steps of two rows.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { beforeAll, expect, test } from 'vitest';
+import { begin, makeFixture, replyOf, settle } from '../core/engine/engine-fixture.ts';
+import type { StatementResult } from '../core/kernel/door.ts';
+import { makeMemoryDatabase } from '../core/sql/testing/memory-database.ts';
+import { makeMemorySession, runStatement } from '../core/sql/testing/memory-session.ts';
+import { loadSqlParser, parseSql } from './sql-parser.ts';
+import { compareRecord, readLogicTest } from './testing/logic-test.ts';
+
+beforeAll(loadSqlParser);
+
+const folder = new URL('./testdata/', import.meta.url);
+const files = readdirSync(folder).filter((name) => name.endsWith('.test'));
+
+type Runner = (sql: string) => StatementResult;
+
+function inMemory(budget: number): Runner {
+  const session = makeMemorySession(makeMemoryDatabase());
+  session.budget = budget;
+  return (sql) => {
+    let result: StatementResult = { kind: 'done', tag: '' };
+    for (const statement of parseSql(sql)) result = runStatement(session, statement);
+    return result;
+  };
+}
+
+function onEngine(): Runner {
+  const fixture = makeFixture({ pageBytes: 2048, bufferPages: 8, lal: 400 });
+  return (sql) => {
+    const sequence = begin(fixture, 'c', parseSql(sql), []);
+    settle(fixture);
+    const result = replyOf(fixture, 'c', sequence)?.results.at(-1);
+    fixture.replies.length = 0;
+    if (result === undefined) throw new Error(`${sql}: no result`);
+    return result;
+  };
+}
+
+const RUNNERS: readonly (readonly [string, () => Runner])[] = [
+  ['memory tables', () => inMemory(1000)],
+  ['memory tables in steps of two rows', () => inMemory(2)],
+  ['the engine', onEngine],
+];
+
+test.each(files.flatMap((file) => RUNNERS.map(([name, make]) => [file, name, make] as const)))(
+  '%s on %s',
+  (file, _, make) => {
+    const run = make();
+    const records = readLogicTest(readFileSync(new URL(file, folder), 'utf8'));
+    expect(records.length).toBeGreaterThan(20);
+    expect(records.flatMap((record) => compareRecord(record, run(record.sql)) ?? [])).toEqual([]);
+  },
+);
