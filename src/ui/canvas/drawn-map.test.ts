@@ -2,7 +2,8 @@
 // learns of trouble outside the view; what a box selects.
 
 import { describe, expect, test } from 'vitest';
-import { hookCluster, makeHookFrame } from '../testing/hook-frame.ts';
+import { hookCluster } from '../testing/hook-cluster.ts';
+import { makeHookFrame } from '../testing/hook-frame.ts';
 import { layoutCluster } from './cluster-layout.ts';
 import { drawMap, foldedBox, framesOf } from './drawn-map.ts';
 import { type EdgeSpot, edgeChips, gatherLinks } from './edge-chips.ts';

@@ -6,7 +6,8 @@ import type { FlightView } from '../../sim/types.ts';
 import { t } from '../i18n/i18n.ts';
 import { healthOf, storeOf } from '../model/node-facts.ts';
 import { nodeName } from '../model/role-cards.ts';
-import { hookCluster, makeHookFrame } from '../testing/hook-frame.ts';
+import { hookCluster } from '../testing/hook-cluster.ts';
+import { makeHookFrame } from '../testing/hook-frame.ts';
 import { detailZoom, layoutCluster, liftFor, mapEdge } from './cluster-layout.ts';
 import {
   type FlightSource,

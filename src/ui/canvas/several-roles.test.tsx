@@ -7,7 +7,8 @@ import type { ClusterSpec } from '../../core/kernel/door.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
 import { t } from '../i18n/i18n.ts';
 import { detailsOf, leadOf, loadRoleDetails, nodeName, reportedRoles } from '../model/role-cards.ts';
-import { hookCluster, makeHookFrame } from '../testing/hook-frame.ts';
+import { hookCluster } from '../testing/hook-cluster.ts';
+import { makeHookFrame } from '../testing/hook-frame.ts';
 import { cardHeight, cardSize, layoutCluster } from './cluster-layout.ts';
 import { DetailCard } from './node-card.tsx';
 

@@ -3,7 +3,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { printAction } from '../../sim/tape-print.ts';
 import { timed } from '../faults/entry.ts';
-import { hookCluster } from '../testing/hook-frame.ts';
+import { hookCluster } from '../testing/hook-cluster.ts';
 import {
   emptyPlan,
   isInside,

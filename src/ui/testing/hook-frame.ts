@@ -1,37 +1,15 @@
 // The state of the reference picture as a frame: cynosdb, hook-hole, at 56.218 ms. rw-1–store-3 is cut, store-3 heals
 // one hole of each group from store-1 and may not ask for the other yet (HOLE-19). For unit tests only.
 
-import { type GroupId, groupId, MAX, type NodeId, nodeId, time } from '../../base/ids.ts';
+import { type GroupId, nodeId, time } from '../../base/ids.ts';
 import type { ComputeView } from '../../core/compute/compute-view.ts';
-import type { ClusterSpec, MessageFamily } from '../../core/kernel/door.ts';
-import type { MembershipView } from '../../core/kernel/membership.ts';
 import type { RecordView } from '../../core/log/record-view.ts';
-import type { RunView, StoreGroupView } from '../../core/log-store/store-view.ts';
 import type { WriterGroupView } from '../../core/quorum-log/log-view.ts';
-import type { LinkFrame, NodeFrame, WorldFrame } from '../../sim/frame.ts';
-import type { FlightView } from '../../sim/types.ts';
-
-const g1 = groupId('g1');
-const g2 = groupId('g2');
-const stores = ['store-1', 'store-2', 'store-3'].map(nodeId);
-const membership: MembershipView = { memberEpoch: 1, sets: [stores], learners: [], vw: 2, vr: 2 };
-
-export const hookCluster: ClusterSpec = {
-  preset: 'hook-hole',
-  volume: 'v1',
-  nodes: [
-    { id: nodeId('d1'), zone: 'a', roles: ['driver'] },
-    { id: nodeId('meta-1'), zone: 'a', roles: ['meta'] },
-    { id: nodeId('rw-1'), zone: 'a', roles: ['compute'] },
-    { id: nodeId('store-1'), zone: 'a', roles: ['store'] },
-    { id: nodeId('store-2'), zone: 'b', roles: ['store'] },
-    { id: nodeId('store-3'), zone: 'c', roles: ['store'] },
-  ],
-  groups: [
-    { id: g1, replicas: stores, keyFirst: 0, keyEnd: 1 << 20, vw: 2, vr: 2 },
-    { id: g2, replicas: stores, keyFirst: 1 << 20, keyEnd: 1 << 21, vw: 2, vr: 2 },
-  ],
-};
+import type { WorldFrame } from '../../sim/frame.ts';
+import { g1, g2, hookCluster, membership, stores } from './hook-cluster.ts';
+import { hookStores } from './hook-stores.ts';
+import { hookFlights, hookLinks, hookUs } from './hook-traffic.ts';
+import { nodeFrame } from './node-frame.ts';
 
 const mtrs: readonly (readonly [number, number, 1 | 2])[] = [
   [100, 101, 2],
@@ -75,140 +53,6 @@ const records: readonly RecordView[] = mtrs.flatMap(([first, last, group]) =>
     term: 1,
   })),
 );
-
-const run = (
-  first: number,
-  last: number,
-  type: RunView['type'],
-  sent = false,
-  request: string | null = null,
-): RunView => ({ first, last, type, sent, request });
-
-function storeGroup(group: GroupId, at: number, change: Partial<StoreGroupView>): StoreGroupView {
-  return {
-    group,
-    scl: at,
-    ncl: at,
-    nwl: at,
-    pgcl: group === g2 ? 117 : 118,
-    sgcl: group === g2 ? 117 : 118,
-    knownVdl: 118,
-    groupTail: at,
-    pgmrpl: 90,
-    logFloor: 80,
-    maxToken: 1,
-    volumeEpoch: 1,
-    memberEpoch: 1,
-    term: 1,
-    open: true,
-    mode: 'normal',
-    maxNwl: null,
-    minStart: 0,
-    holeCount: 0,
-    sentCount: 0,
-    runs: [run(0, at + 1, 'data'), run(at + 1, MAX, 'end')],
-    volatile: [],
-    asksNothing: false,
-    requests: [],
-    peers: [],
-    cursor: null,
-    next: null,
-    discoverLimit: 117,
-    pages: 12,
-    chainRecords: 40,
-    versions: 14,
-    records: [],
-    failed: null,
-    abstains: false,
-    members: membership,
-    memberState: 'voter',
-    needBase: false,
-    exporting: [],
-    ...change,
-  };
-}
-
-const normalDisk = { pending: 0, volatileWrites: 0, volatileBytes: 0, bytes: 81_920, limitBytes: 67_108_864 };
-const noDiskFaults = { slowPercent: 100, full: false, failSync: false, failRead: false, stall: false };
-
-function nodeFrame(id: string, change: Partial<NodeFrame>): NodeFrame {
-  const spec = hookCluster.nodes.find((node) => node.id === id);
-  return {
-    id: nodeId(id),
-    zone: spec?.zone ?? 'a',
-    roles: spec?.roles ?? [],
-    status: 'up',
-    life: 1,
-    since: time(0),
-    view: null,
-    disk: normalDisk,
-    diskFaults: noDiskFaults,
-    clockOffsetUs: 0,
-    slowCpuUs: 0,
-    error: null,
-    ...change,
-  };
-}
-
-function storeFrame(
-  id: string,
-  groups: readonly StoreGroupView[],
-  change: Partial<NodeFrame> = {},
-): NodeFrame {
-  return nodeFrame(id, {
-    view: { node: nodeId(id), roles: [{ role: 'store', bootEpoch: 1, groups, importing: [] }] },
-    ...change,
-  });
-}
-
-function holes(group: GroupId, base: number, request: string): Partial<StoreGroupView> {
-  return {
-    scl: base - 1,
-    ncl: base - 1,
-    nwl: group === g2 ? 124 : 125,
-    holeCount: 2,
-    sentCount: 1,
-    runs: [
-      run(0, base, 'data'),
-      run(base, base + 4, 'hole', true, request),
-      run(base + 4, base + 7, 'data'),
-      run(base + 7, base + 11, 'hole'),
-      run(base + 11, base + 14, 'data'),
-      run(base + 14, MAX, 'end'),
-    ],
-    requests: [
-      {
-        id: request,
-        reqId: ['store-3', 1, group === g2 ? 1 : 2],
-        peer: nodeId('store-1'),
-        gapFirst: base,
-        gapLast: base + 4,
-        curGapPos: base,
-        ageUs: group === g2 ? 920 : 310,
-        limitUs: 6000,
-        attempt: 1,
-      },
-    ],
-    peers: [peer('store-1', 123, null, 1), peer('store-2', 121, 'pgclBehind', 0)],
-    cursor: nodeId('store-1'),
-    next: nodeId('store-2'),
-  };
-}
-
-function peer(id: string, ncl: number, ineligible: 'pgclBehind' | null, requests: number) {
-  return {
-    peer: nodeId(id),
-    known: true,
-    ncl,
-    nwl: ncl,
-    pgcl: 117,
-    suspect: false,
-    reportedAgoUs: 900,
-    requests,
-    ineligible,
-  };
-}
-
 const compute: ComputeView = {
   role: 'compute',
   bootEpoch: 1,
@@ -252,67 +96,12 @@ function writerGroup(
   });
   return { group, pgcl, tail, replicas, members: membership, belowWriteQuorum: false };
 }
-
-function link(from: string, to: string, change: Partial<LinkFrame> = {}): LinkFrame {
-  return {
-    from: nodeId(from),
-    to: nodeId(to),
-    cut: false,
-    held: false,
-    lossPercent: 0,
-    duplicatePercent: 0,
-    reorderPercent: 0,
-    corruptPercent: 0,
-    baseUs: 500,
-    jitterUs: 100,
-    delayed: false,
-    ...change,
-  };
-}
-
-const bothWays = (a: string, b: string, change: Partial<LinkFrame> = {}): LinkFrame[] => [
-  link(a, b, change),
-  link(b, a, change),
-];
-
-interface FlightShape {
-  readonly family: MessageFamily;
-  readonly kind: string;
-  readonly group: GroupId | null;
-  readonly range: readonly [number, number] | null;
-  readonly share: number;
-  readonly fate?: FlightView['fate'];
-}
-
-const now = 56_218;
-let sequence = 0;
-function flight(from: string, to: string, shape: FlightShape): FlightView {
-  const span = 540;
-  const { family, kind, group, range, share, fate = 'flying' } = shape;
-  sequence += 1;
-  return {
-    id: `${from}.${sequence}.0`,
-    from: nodeId(from) satisfies NodeId,
-    to: nodeId(to),
-    sentAt: time(Math.round(now - span * share)),
-    arrivesAt: time(Math.round(now + span * (1 - share))),
-    fate,
-    label: { kind, family, group, range, token: 1 },
-    bytes: 412,
-    causeOrdinal: sequence,
-  };
-}
-
-const wal = (to: string, group: GroupId, range: readonly [number, number], share: number, fate?: 'lost') =>
-  flight('rw-1', to, { family: 'wal', kind: 'WriteBatch', group, range, share, ...(fate ? { fate } : {}) });
-
 export function makeHookFrame(): WorldFrame {
-  sequence = 0;
   return {
     preset: 'hook-hole',
     seed: 7,
     cluster: hookCluster,
-    time: time(now),
+    time: time(hookUs),
     events: 1204,
     traced: 840,
     nodes: [
@@ -359,75 +148,10 @@ export function makeHookFrame(): WorldFrame {
         },
       }),
       nodeFrame('rw-1', { view: { node: nodeId('rw-1'), roles: [compute] } }),
-      storeFrame('store-1', [storeGroup(g1, 125, {}), storeGroup(g2, 124, {})]),
-      storeFrame(
-        'store-2',
-        [
-          storeGroup(g1, 122, {}),
-          storeGroup(g2, 121, {
-            nwl: 124,
-            groupTail: 124,
-            runs: [run(0, 122, 'data'), run(122, MAX, 'end')],
-            volatile: [[122, 125]],
-          }),
-        ],
-        { disk: { ...normalDisk, pending: 1, volatileWrites: 3 } },
-      ),
-      storeFrame('store-3', [
-        storeGroup(g1, 125, holes(g1, 112, 'r2')),
-        storeGroup(g2, 124, holes(g2, 111, 'r1')),
-      ]),
+      ...hookStores(),
     ],
-    links: [
-      ...bothWays('d1', 'rw-1'),
-      ...bothWays('d1', 'meta-1'),
-      ...bothWays('rw-1', 'meta-1'),
-      ...bothWays('rw-1', 'store-1'),
-      ...bothWays('rw-1', 'store-2'),
-      ...bothWays('rw-1', 'store-3', { cut: true }),
-      ...bothWays('meta-1', 'store-1'),
-      ...bothWays('meta-1', 'store-2'),
-      ...bothWays('meta-1', 'store-3'),
-      ...bothWays('store-1', 'store-2'),
-      ...bothWays('store-1', 'store-3'),
-      ...bothWays('store-2', 'store-3'),
-    ],
-    flights: [
-      wal('store-1', g2, [126, 129], 0.68),
-      wal('store-1', g1, [129, 130], 0.47),
-      wal('store-2', g2, [126, 129], 0.52),
-      wal('store-2', g1, [129, 130], 0.4),
-      wal('store-3', g2, [126, 129], 0.33, 'lost'),
-      wal('store-3', g1, [129, 130], 0.25, 'lost'),
-      flight('store-1', 'rw-1', {
-        family: 'ack',
-        kind: 'WriteAck',
-        group: g2,
-        range: [124, 125],
-        share: 0.36,
-      }),
-      flight('store-1', 'rw-1', {
-        family: 'ack',
-        kind: 'WriteAck',
-        group: g1,
-        range: [125, 126],
-        share: 0.2,
-      }),
-      flight('store-3', 'store-1', {
-        family: 'holeRequest',
-        kind: 'GapReq',
-        group: g1,
-        range: [112, 116],
-        share: 0.36,
-      }),
-      flight('store-1', 'store-3', {
-        family: 'holeFill',
-        kind: 'GapReply',
-        group: g2,
-        range: [111, 115],
-        share: 0.4,
-      }),
-    ],
+    links: hookLinks(),
+    flights: hookFlights(),
     metrics: {
       since: time(0),
       commits: 34,

@@ -1,0 +1,181 @@
+// Every meaningful event has a caption, in both languages and short enough, with a rule that explains it.
+
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { present } from '../../base/assert.ts';
+import { coreTrace, type TraceKind } from '../../core/kernel/trace.ts';
+import { traceKinds, traceRank } from '../../sim/trace-codec.ts';
+import { loadChinese, setLanguage, t, textInBoth } from '../i18n/i18n.ts';
+import { findRule } from '../rules/registry.ts';
+import { captionOf, describeCaption, hasCaption } from './captions.ts';
+import { newStory, type Story } from './story.ts';
+import { cluster, listed, sampleOf } from './story-fixture.ts';
+
+// `setLanguage` writes the document's language; tests have none.
+Object.assign(globalThis, { document: { documentElement: { lang: '' } } });
+afterEach(() => setLanguage('en'));
+beforeAll(loadChinese);
+
+const meaningful = traceKinds.filter((kind) => traceRank(kind) >= 2);
+
+const variants: readonly (readonly [TraceKind, Readonly<Record<string, unknown>>])[] = [
+  ...meaningful.map((kind) => [kind, {}] as const),
+  ...['token', 'R1', 'R2', 'R3', 'R5', 'R6', 'R7'].map((step) => ['recovery.step', { step }] as const),
+  ['hole.sent', { mode: 'recovery' }],
+  ['hole.split', { sent: false }],
+  ['hole.restore', { error: '' }],
+  ['page.probe', { pageLsn: -1 }],
+  ['hole.rebuild', { holes: 1 }],
+  ['node.open', { life: 1 }],
+  ['op.return', { outcome: 'failed' }],
+  ['op.return', { outcome: 'unknown' }],
+  ['recovery.history', { removed: [7] }],
+  ['group.move.begin', { lost: false }],
+  ['group.move.done', { outcome: 'done' }],
+  ['group.move.done', { outcome: 'rolledBack' }],
+  ['member.adopt', { sets: 'store-1,store-2,store-3' }],
+  ['group.quorum', { state: 'OK', live: 2, vw: 2 }],
+  ...[
+    'cut rw-1 | store-3 for 6 ms',
+    'cut rw-1 | store-2 store-3',
+    'crash rw-1 for 1000 ms',
+    'freeze store-3 for 100.5 ms',
+    'resume store-3',
+    'restart store-3',
+    'healAll',
+    'heal rw-1 | store-3',
+    'isolate store-3 store-12 for 100.5 ms',
+    'partition rw-1 meta-1 d1 store-1 | store-2 | store-3 for 100.5 ms',
+    'powerOff store-1 store-2 store-3 for 100.5 ms',
+    'powerOn store-1 store-2 store-3',
+    'dropMessage store-12.123456.0',
+    'deliverMessage store-12.123456.0',
+    'duplicateMessage store-12.123456.0',
+    'corruptMessage store-12.123456.0',
+    'holdMessage store-12.123456.0',
+    'releaseMessage store-12.123456.0',
+    'delayMessage store-12.123456.0 100.5 ms',
+    'diskStall store-3',
+  ].flatMap((text) => {
+    const action = { action: text.split(' ')[0], text };
+    return [
+      ['world.action', action],
+      ['world.action', { ...action, isUndo: true }],
+      ['world.action', { ...action, hadEffect: false }],
+    ] as const;
+  }),
+];
+
+const stories: readonly Story[] = [
+  newStory(cluster),
+  {
+    ...newStory(cluster),
+    cuts: [{ text: 'cut', pairs: [['rw-1', 'store-3']] }],
+    commitsInFault: 2,
+    healing: new Map([
+      [
+        'store-12',
+        {
+          open: new Set(['g12']),
+          asked: new Set(),
+          records: 1234,
+          given: new Set(),
+          from: ['store-11', 'store-10'],
+          commits: 3,
+        },
+      ],
+    ]),
+    lastAcked: 123_455,
+  },
+  { ...newStory(cluster), down: new Set(['store-3']), stalled: true },
+];
+
+/** Kinds that no caption tells, and why: what a person sees of them instead. */
+const withoutCaption: Partial<Record<TraceKind, string>> = {
+  'limit.reached': 'only where a limit is smaller than usual; what follows is told',
+  'mtr.append': 'the strip of lens 4.2 draws each; the commit is told',
+  'wal.send': 'a W on its way',
+  'wal.receive': 'the W has arrived; that it is durable moves SCL, which is told',
+  'wal.durable': 'SCL that moves is told',
+  'wal.ack': 'an A on its way',
+  'wal.ackSeen': 'PGCL that moves is told',
+  'mark.known': 'what the writer tells with every batch; lens 4.1 shows it as pgcl~',
+  'tx.begin': 'the statement is told',
+  'tx.wait': 'lens 4.2 lists who waits for what',
+  'hole.serve': 'the fill is told',
+  'hole.answer': 'the fill, or that it was ignored, is told',
+  'page.read': 'a P on its way',
+  'page.served': 'a P on its way back',
+  'page.evict': 'the buffer of the writer shows it',
+  'op.invoke': 'the return is told when it is no success; lens 4.10 draws both',
+  'driver.retry': 'the card of the driver counts them',
+  'recovery.told': 'the step that it completes is told',
+  'disk.checked': 'a replica that is as it should be begins; one that is not is told',
+  'base.chunk': 'the image that it completes is told; a bar shows how far it is',
+  'base.serve': 'the same, seen by the donor',
+  'archive.standing': 'the manifest that was told before, told again to those who watch after a start',
+  'restore.standing': 'the restore that was told when it began, told again to those who watch after a start',
+  'volume.standing': 'the volumes that there are, told to those who watch after a start',
+  'archive.extent': 'what the manifest says anew, beside archive.manifest, which is told',
+  'archive.collected': 'objects that nothing names any more: nobody misses them',
+  'archive.pinned': 'what a restore is made from stays while it runs: the restore is told',
+  'volume.answered': 'what came of the order is told by the metadata',
+  'volume.left': 'that the volume is deleted is told by the metadata',
+  'mtr.sums': 'checksums that an archive is held against: the records are told',
+  'restore.progress': 'a bar shows how far each replica is',
+};
+
+describe('captions', () => {
+  test.each(traceKinds)('%s has one, or a reason why not', (kind) => {
+    // An event of a stack's own that has words among the ordinary ones is not told either.
+    const isOrdinary = !(kind in coreTrace) && textInBoth(`kind.${kind}`).length === 2;
+    expect(
+      hasCaption(kind) || isOrdinary || withoutCaption[kind] !== undefined,
+      `${kind} needs a caption (StackTables.captions), a word kind.${kind} in both languages, or a reason in withoutCaption`,
+    ).toBe(true);
+    expect(
+      hasCaption(kind) && withoutCaption[kind] !== undefined,
+      'no reason for a kind that has a caption',
+    ).toBe(false);
+  });
+
+  test.each(meaningful)('%s has one', (kind) =>
+    expect(hasCaption(kind), `${kind} has rank 2 or 3, so StackTables.captions needs a caption of it`).toBe(
+      true,
+    ),
+  );
+
+  test.each(variants)('%s %o: words in both languages, short, with a rule', (kind, change) => {
+    for (const story of stories)
+      for (const count of [1, 6]) {
+        const moments = Array.from({ length: count }, (_, i) => ({
+          listed: listed(sampleOf(kind, change), `store-${i + 10}`, i),
+          story,
+        }));
+        const caption = present(captionOf(moments) ?? undefined, 'a caption');
+        expect(
+          findRule(caption.rule),
+          `the rule ${caption.rule} of the caption of ${kind} stands in monitoredRules or explainedRules`,
+        ).toBeDefined();
+        setLanguage('en');
+        const en = describeCaption(caption, t);
+        setLanguage('zh-CN');
+        const zh = describeCaption(caption, t);
+        expect(en).not.toMatch(/undefined|NaN|story\.|\{\{/);
+        expect(zh).not.toMatch(/undefined|NaN|story\.|\{\{/);
+        expect(zh).toMatch(/\p{Script=Han}/u);
+        expect(
+          [...en].length,
+          `an English caption has at most 140 characters with long names and counts: ${en}`,
+        ).toBeLessThanOrEqual(140);
+        expect([...zh].length, `a Chinese caption has at most 60 characters: ${zh}`).toBeLessThanOrEqual(60);
+      }
+  });
+
+  test('an event that nobody has put in words yet shows its kind', () => {
+    const caption = present(
+      captionOf([{ listed: listed(sampleOf('wal.send')), story: newStory(cluster) }]) ?? undefined,
+      'one',
+    );
+    expect(describeCaption(caption, t)).toMatch(/^wal\.send/);
+  });
+});
