@@ -6,7 +6,7 @@ import type { NodeId } from '../base/ids.ts';
 import { isSame } from '../base/same-plain.ts';
 import type { ClusterSpec } from '../core/kernel/door.ts';
 import type { LinkFrame, NodeFrame, WorldFrame } from '../sim/frame.ts';
-import type { OutageFrame } from '../sim/outages.ts';
+import type { OutageFrame } from '../sim/outage-frame.ts';
 import { flightFates, makeMessageReader, type PackedMessages, packMessages } from './message-wire.ts';
 
 export interface PackedFrame extends Omit<WorldFrame, 'cluster' | 'nodes' | 'links' | 'flights' | 'outages'> {

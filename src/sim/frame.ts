@@ -5,7 +5,7 @@ import type { NodeId, Time } from '../base/ids.ts';
 import type { ClusterSpec, Role } from '../core/kernel/door.ts';
 import type { NodeView } from '../core/kernel/view.ts';
 import type { FrameGauge } from './gauge.ts';
-import type { OutageFrame } from './outages.ts';
+import type { OutageFrame } from './outage-frame.ts';
 import type { DiskFaults, DiskUse, FlightView, TracedEvent } from './types.ts';
 import type { Wait } from './waits.ts';
 

@@ -1,89 +1,28 @@
-// Outages of a volume over the trace: from whose death to which commit, each attempt with its steps and answers, what
-// clients were told, and whether what a recovery left out was acknowledged.
+// Outages of a volume over the trace: from whose death to which commit, each attempt with its steps and answers, and whether
+// what a recovery left out was acknowledged.
 
 import { describe, expect, test } from 'vitest';
-import { nodeId, type Time } from '../base/ids.ts';
-import type { TraceEvent } from '../core/kernel/trace.ts';
+import type { Time } from '../base/ids.ts';
+import { append, committed, down, install, recoveryStep, tail } from './checks/monitor-fixture.ts';
 import {
-  append,
-  cluster,
-  committed,
-  computed,
-  durable,
-  history,
-  info,
-  install,
-  type Line,
-  tail,
-} from './checks/monitor-fixture.ts';
-import { type OutageFrame, outageFrames } from './outages.ts';
-import { makeRecorder, packRecorder, type Recorder, recordEvents } from './recorder.ts';
-
-const makeOf = (resumedAt: Time | null = null): Recorder => makeRecorder(cluster, 10, resumedAt);
-
-/** The lines happen 10 µs apart, after those before. */
-function play(recorder: Recorder, lines: readonly Line[]): number {
-  lines.forEach(([node, event]) => {
-    const at = (10 * (recorder.firstIndex + recorder.listed.length)) as Time;
-    const ids = { node: nodeId(node), ordinal: 1, causeNode: null, causeOrdinal: 0 };
-    recordEvents(recorder, [{ ...ids, at, event }]);
-  });
-  return 10 * (recorder.listed.length - 1);
-}
-
-const shown = (recorder: Recorder): readonly OutageFrame[] =>
-  outageFrames(recorder.outages, recorder.calls, 'v1');
-
-function only(recorder: Recorder): OutageFrame {
-  const [outage] = shown(recorder);
-  if (outage === undefined) throw new Error('no outage');
-  return outage;
-}
-
-const at = (node: string, event: TraceEvent): Line => [node, event];
-const step = (name: string, token: number, node = 'rw'): Line =>
-  at(node, { kind: 'recovery.step', volume: 'v1', step: name, token });
-const down = (node: string, life = 1): Line => at(node, { kind: 'node.down', life, mode: 'durable' });
-const open = (node: string, life = 2): Line => at(node, { kind: 'node.open', life });
-const published = (token: number): Line =>
-  at('meta', { kind: 'meta.writer', volume: 'v1', writer: 'rw', token, state: 'OPEN' });
-const done = (token: number, startLsn: number): Line =>
-  at('rw', { kind: 'recovery.done', volume: 'v1', token, vdl: startLsn, startLsn });
-const opened = (node: string, token: number): Line => at(node, { kind: 'volume.open', group: 'g1', token });
-const acked = (scn: number, term: number): Line =>
-  at('rw', { kind: 'commit.ack', volume: 'v1', tx: 9, scn, vdl: scn, term });
-const call = (client: string, op: number): Line =>
-  at('d1', { kind: 'op.invoke', client, op, operation: 'put', key: 'k', value: '1' });
-const answer = (client: string, op: number, outcome: string, scn = -1): Line =>
-  at('d1', { kind: 'op.return', client, op, outcome, value: '', scn });
-
-/** The volume is created: nothing of it is an outage. */
-const boot: Line[] = [step('token', 0), published(1), install('s1', 1), install('s2', 1), ...committed];
-const upToRead: Line[] = [open('rw'), step('token', 0), step('R1', 2), install('s1', 2), install('s2', 2)];
-const recovered = (vdlPrime = 3): Line[] => [
-  ...upToRead,
-  step('R2', 2),
-  step('R3', 2),
-  info('s1', 5),
-  info('s2', 3),
-  step('R4', 2),
-  computed(2, vdlPrime, 14),
-  step('R5', 2),
-  history('s1', 2, vdlPrime, 14, [4, 5]),
-  history('s2', 2, vdlPrime, 14, []),
-  step('R6', 2),
-  durable('s2', [2, 3], 'peer'),
-  step('R7', 2),
-  opened('s1', 2),
-  opened('s2', 2),
-  append(14, 14, 2),
-  done(2, 14),
-];
+  acked,
+  boot,
+  makeOf,
+  only,
+  open,
+  play,
+  published,
+  recovered,
+  shown,
+  upToRead,
+} from './outage-fixture.ts';
+import { outageFrames } from './outages.ts';
+import { packRecorder } from './recorder.ts';
 
 describe('WAL-53 a writer dies and the next one opens the volume', () => {
   test('WAL-4 a creation is no outage', () => {
     const recorder = makeOf();
-    play(recorder, [step('token', 0)]);
+    play(recorder, [recoveryStep('token', 0)]);
     expect(only(recorder)).toMatchObject({ since: 'start', attempts: [{ node: 'rw', token: -1 }] });
     play(recorder, [published(1), ...committed]);
     expect(shown(recorder)).toEqual([]);
@@ -139,11 +78,11 @@ describe('WAL-53 a writer dies and the next one opens the volume', () => {
     const died = play(recorder, [...boot, down('rw')]);
     play(recorder, [
       ...upToRead,
-      step('R2', 2),
-      down('rw', 2),
+      recoveryStep('R2', 2),
+      down('rw', 'drawn', 2),
       open('rw', 3),
-      step('token', 0),
-      step('R1', 3),
+      recoveryStep('token', 0),
+      recoveryStep('R1', 3),
     ]);
     const outage = only(recorder);
     expect(outage.from).toBe(died);
@@ -158,10 +97,7 @@ describe('WAL-53 a writer dies and the next one opens the volume', () => {
 
   test('FENCE-14 a writer that was fenced has the volume open no more', () => {
     const recorder = makeOf();
-    const at0 = play(recorder, [
-      ...boot,
-      at('rw', { kind: 'volume.fenced', volume: 'v1', token: 1, seen: 2 }),
-    ]);
+    const at0 = play(recorder, [...boot, ['rw', { kind: 'volume.fenced', volume: 'v1', token: 1, seen: 2 }]]);
     expect(only(recorder)).toMatchObject({ writer: 'rw', from: at0 });
   });
 });
@@ -189,36 +125,6 @@ describe('WAL-20 acknowledged commits that a recovery leaves out are counted', (
     expect(lost).toBeGreaterThan(200);
     expect(lost).toBeLessThan(1000);
     expect(isLostAtLeast).toBe(true);
-  });
-});
-
-describe('FENCE-44 what clients were told over the outage', () => {
-  test('acknowledged, replayed, failed, unknown, not answered; what was called after the opening is none of it', () => {
-    const recorder = makeOf();
-    play(recorder, [...boot, call('a/0', 1), answer('a/0', 1, 'ok', 3)]);
-    play(recorder, [call('a/0', 2), call('b/0', 3), call('c@v2/0', 4), down('rw'), call('c/0', 5)]);
-    expect(only(recorder).clients.map(({ client, waiting }) => [client, waiting])).toEqual([
-      ['a/0', 1],
-      ['b/0', 1],
-      ['c/0', 1],
-    ]);
-    play(recorder, [answer('b/0', 3, 'unknown'), call('b/0', 6), answer('b/0', 6, 'error'), ...recovered()]);
-    play(recorder, [answer('a/0', 2, 'ok', 3), call('a/0', 7), answer('a/0', 7, 'ok', 15)]);
-    const none = { acknowledged: 0, replayed: 0, failed: 0, unknown: 0, waiting: 0 };
-    expect(only(recorder).clients).toEqual([
-      { ...none, client: 'a/0', acknowledged: 1, replayed: 1 },
-      { ...none, client: 'b/0', failed: 1, unknown: 1 },
-      { ...none, client: 'c/0', waiting: 1 },
-    ]);
-    expect(only(recorder).others).toBeNull();
-  });
-
-  test('clients beyond those that are listed are summed', () => {
-    const recorder = makeOf();
-    const calls = Array.from({ length: 70 }, (_, i) => call(`a/${i}`, i));
-    play(recorder, [...boot, ...calls, down('rw')]);
-    expect(only(recorder).clients.length).toBe(64);
-    expect(only(recorder).others).toMatchObject({ waiting: 6 });
   });
 });
 

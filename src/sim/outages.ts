@@ -1,19 +1,20 @@
 // Outages of volumes, followed over the trace: from the death of a volume's writer to the first commit of the next one, with
-// each attempt to recover (steps R1–R7 of docs/spec/wal.md §9), what clients were told meanwhile, the tokens that nodes
-// promised, and the acknowledged commits that a recovery left out (recovery point). Kept for the newest outage of each
-// volume, bounded, plain data: the recorder carries it through keyframes, so live, review and replay agree.
+// each attempt to recover (steps R1–R7 of docs/spec/wal.md §9), the tokens that nodes promised, and the acknowledged commits
+// that a recovery left out (recovery point). Kept for the newest outage of each volume, bounded, plain data: the recorder
+// carries it through keyframes, so live, review and replay agree.
 
 import { present } from '../base/assert.ts';
 import { type NodeId, nodeId, type Time } from '../base/ids.ts';
 import { type RecoveryStep, recoverySteps } from '../core/quorum-log/log-view.ts';
 import type { Monitors } from './checks/monitor.ts';
 import { volumeOf } from './checks/volumes.ts';
+import { clientRows, isOf, type OpenCall } from './outage-answers.ts';
+import type { OutageFrame, StepAnswer } from './outage-frame.ts';
+import { type Attempt, logOf, type Outage, type Outages, type VolumeLog } from './outage-state.ts';
 import type { TracedEvent } from './types.ts';
 
 /** Attempts kept of an outage, the newest ones. */
 const MAX_ATTEMPTS = 16;
-/** Clients listed by name; what others were told is summed. */
-const MAX_CLIENTS = 64;
 /** Newest acknowledged commits of a volume that a recovery is held against. */
 const MAX_ACKED = 256;
 /** Changes of a token or of a node's state that are drawn. */
@@ -21,144 +22,8 @@ const MAX_MARKS = 512;
 /** Answers kept of one attempt: steps × groups × replicas of any cluster that fits the screen. */
 const MAX_ANSWERS = 1024;
 
-/** A replica that did what a step asks of it: durable there, or taken into the computation. */
-export interface StepAnswer {
-  readonly step: 'R1' | 'R2' | 'R5' | 'R7';
-  readonly group: string;
-  readonly node: NodeId;
-  readonly at: Time;
-}
-
-export interface RecoveryAttempt {
-  readonly node: NodeId;
-  readonly token: number;
-  /** Each step with its beginning; it ends with the next one's, the last with the attempt. */
-  readonly steps: readonly { readonly step: RecoveryStep; readonly at: Time }[];
-  readonly endedAt: Time | null;
-  /** `down`: its node died; `fenced`: a newer token is at the replicas. */
-  readonly end: 'open' | 'down' | 'fenced' | null;
-  /** R3 and R4; −1 before. */
-  readonly vclPrime: number;
-  readonly vdlPrime: number;
-  readonly startLsn: number;
-  readonly answers: readonly StepAnswer[];
-  /** R5: records that replicas deleted, copies counted. */
-  readonly removed: number;
-  /** R6: records that replicas got from each other, copies counted. */
-  readonly filled: number;
-}
-
-export interface ClientOutcomes {
-  readonly client: string;
-  readonly acknowledged: number;
-  /** Of these the commits that the dead writer had made durable, answered by the new one (FENCE-44). */
-  readonly replayed: number;
-  readonly failed: number;
-  readonly unknown: number;
-  /** Called before the volume was open again and not answered yet. */
-  readonly waiting: number;
-}
-
-export interface OutageFrame {
-  readonly volume: string;
-  /** The writer that had it open; null: nobody was seen to. */
-  readonly writer: NodeId | null;
-  /** `death` of that writer, or where none was seen the `start` of the recovery. */
-  readonly since: 'death' | 'start';
-  readonly from: Time;
-  /** Oldest first. */
-  readonly attempts: readonly RecoveryAttempt[];
-  /** Older attempts that are no longer kept. */
-  readonly attemptsBefore: number;
-  readonly openedAt: Time | null;
-  readonly firstCommitAt: Time | null;
-  /** The greatest SCN that earlier writers acknowledged, as far as the run was seen; −1: none. */
-  readonly lastAcked: number;
-  /** Acknowledged commits above VDL′; null: not computed yet. */
-  readonly lost: number | null;
-  /** More may be lost than is counted: older commits are not remembered, or the run was not seen from its beginning. */
-  readonly isLostAtLeast: boolean;
-  readonly clients: readonly ClientOutcomes[];
-  /** What clients beyond those listed were told; null: all are listed. */
-  readonly others: Omit<ClientOutcomes, 'client'> | null;
-  /** Tokens that nodes had promised, `at` the outage's beginning or when they rose. */
-  readonly tokens: readonly { readonly node: NodeId; readonly token: number; readonly at: Time }[];
-  readonly downs: readonly { readonly node: NodeId; readonly from: Time; readonly to: Time | null }[];
-}
-
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
-type Attempt = Omit<Writable<RecoveryAttempt>, 'steps' | 'answers'> & {
-  steps: RecoveryAttempt['steps'][number][];
-  answers: StepAnswer[];
-};
-type OutcomeCounts = Omit<Writable<ClientOutcomes>, 'waiting' | 'client'>;
-
-interface Outage
-  extends Writable<Pick<OutageFrame, 'writer' | 'since' | 'from' | 'openedAt' | 'firstCommitAt'>> {
-  attempts: Attempt[];
-  attemptsBefore: number;
-  lastAcked: number;
-  lost: number | null;
-  isLostAtLeast: boolean;
-  readonly clients: Map<string, OutcomeCounts>;
-  readonly tokens: Writable<OutageFrame['tokens'][number]>[];
-  readonly downs: Writable<OutageFrame['downs'][number]>[];
-}
-
-interface VolumeLog {
-  /** Who has it open. */
-  writer: NodeId | null;
-  /** SCNs that were acknowledged, newest last; whether older ones are forgotten. */
-  acked: number[];
-  isForgotten: boolean;
-  /** Highest token that each node promised or was granted. */
-  readonly tokens: Map<NodeId, number>;
-  outage: Outage | null;
-}
-
 /** WAL-4: the token of the writer that creates the volume. */
 const CREATION_TERM = 1;
-
-/** By volume. Plain data, part of the recorder. */
-export interface Outages {
-  readonly volumes: Map<string, VolumeLog>;
-  readonly down: Map<NodeId, Time>;
-  /** The run was opened from its disks: what was before is not known. */
-  readonly isResumed: boolean;
-}
-
-/** A call of a client that is not answered: when, and by whom. */
-export interface OpenCall {
-  readonly at: Time;
-  readonly client: string;
-}
-
-export interface Answer {
-  readonly outcome: string;
-  /** Of the commit, or −1. */
-  readonly scn: number;
-  readonly at: Time;
-}
-
-export const makeOutages = (isResumed: boolean): Outages => ({
-  volumes: new Map(),
-  down: new Map(),
-  isResumed,
-});
-
-function logOf({ volumes, isResumed }: Outages, volume: string): VolumeLog {
-  const known = volumes.get(volume);
-  if (known !== undefined) return known;
-  const made: VolumeLog = {
-    writer: null,
-    acked: [],
-    isForgotten: isResumed,
-    tokens: new Map(),
-    outage: null,
-  };
-  volumes.set(volume, made);
-  return made;
-}
 
 /** `monitors`: know which volume an event is about. */
 export function followOutages(all: Outages, monitors: Monitors, { event, at, node }: TracedEvent): void {
@@ -412,31 +277,6 @@ function addAnswer(
   return attempt;
 }
 
-// what clients were told
-
-const noOutcomes = (): OutcomeCounts => ({ acknowledged: 0, replayed: 0, failed: 0, unknown: 0 });
-
-const isOf = (client: string, volume: string, own: string): boolean => {
-  const at = client.lastIndexOf('@');
-  return (at === -1 ? own : client.slice(at + 1)) === volume;
-};
-
-/** Takes the answer to a call; `own`: the cluster's first volume. */
-export function followAnswer(all: Outages, call: OpenCall, answer: Answer, own: string): void {
-  for (const [volume, { outage }] of all.volumes) {
-    if (outage === null || !isOf(call.client, volume, own)) continue;
-    if (outage.openedAt !== null && call.at > outage.openedAt) continue;
-    const counts = outage.clients.get(call.client) ?? noOutcomes();
-    outage.clients.set(call.client, counts);
-    if (answer.outcome === 'ok') {
-      counts.acknowledged++;
-      const startLsn = outage.attempts.at(-1)?.startLsn ?? -1;
-      if (outage.openedAt !== null && answer.scn >= 0 && answer.scn < startLsn) counts.replayed++;
-    } else if (answer.outcome === 'error') counts.failed++;
-    else counts.unknown++;
-  }
-}
-
 /** The newest outage of each volume, as a picture has it. */
 export function outageFrames(
   { volumes }: Outages,
@@ -461,34 +301,4 @@ export function outageFrames(
     });
   }
   return frames;
-}
-
-function clientRows(
-  { openedAt }: Outage,
-  clients: ReadonlyMap<string, OutcomeCounts>,
-  calls: readonly OpenCall[],
-): Pick<OutageFrame, 'clients' | 'others'> {
-  const waiting = new Map<string, number>();
-  for (const { client, at } of calls)
-    if (openedAt === null || at <= openedAt) waiting.set(client, (waiting.get(client) ?? 0) + 1);
-  const names = [...new Set([...clients.keys(), ...waiting.keys()])].sort();
-  const rows = names.map((client) => ({
-    client,
-    ...(clients.get(client) ?? noOutcomes()),
-    waiting: waiting.get(client) ?? 0,
-  }));
-  const left = rows.slice(MAX_CLIENTS);
-  return { clients: rows.slice(0, MAX_CLIENTS), others: left.length === 0 ? null : sumOf(left) };
-}
-
-export function sumOf(rows: readonly Omit<ClientOutcomes, 'client'>[]): Omit<ClientOutcomes, 'client'> {
-  const sum = { acknowledged: 0, replayed: 0, failed: 0, unknown: 0, waiting: 0 };
-  for (const row of rows) {
-    sum.acknowledged += row.acknowledged;
-    sum.replayed += row.replayed;
-    sum.failed += row.failed;
-    sum.unknown += row.unknown;
-    sum.waiting += row.waiting;
-  }
-  return sum;
 }

@@ -10,14 +10,9 @@ import { makeMonitors, observe } from './checks/monitors.ts';
 import { countEvent, type Density, makeDensity } from './density.ts';
 import type { ListedEvent, MetricsFrame } from './frame.ts';
 import { followEvent, frameGauges, type GaugeValues, unreadGauges } from './gauges.ts';
-import {
-  type Answer,
-  followAnswer,
-  followOutages,
-  makeOutages,
-  type OpenCall,
-  type Outages,
-} from './outages.ts';
+import { type Answer, followAnswer, type OpenCall } from './outage-answers.ts';
+import { makeOutages, type Outages } from './outage-state.ts';
+import { followOutages } from './outages.ts';
 import { stackOf } from './presets.ts';
 import { traceRank } from './trace-codec.ts';
 import { type DiskFaults, type DiskUse, type NodeCommand, noDiskFaults, type TracedEvent } from './types.ts';

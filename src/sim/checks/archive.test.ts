@@ -8,6 +8,7 @@ import {
   cluster,
   committed,
   computed,
+  down,
   endRun,
   feed,
   group,
@@ -173,7 +174,7 @@ test('WAL-42 archive.after-manifest, WAL-36 archive.gc-behind: only what the man
 });
 
 test('an object store that lost its disk begins anew; what was dropped before stays dropped', () => {
-  const wiped: Line = ['cos', { kind: 'node.down', life: 1, mode: 'wiped' }];
+  const wiped: Line = down('cos', 'wiped');
   expect(judge(...archived, wiped, manifest(1), drop(3), extent(3, { bases: [3] }))).toEqual([]);
 });
 

@@ -8,6 +8,7 @@ import {
   cluster,
   computed,
   created,
+  down,
   durable,
   group,
   history,
@@ -17,6 +18,7 @@ import {
   judge,
   type Line,
   pgcl,
+  recoveryStep,
   vdl,
 } from './monitor-fixture.ts';
 
@@ -37,9 +39,9 @@ const epoch = (node: string, memberEpoch: number): Line => [
   { kind: 'member.install', group, memberEpoch, state: 'voter', scl: 0, volumeEpoch: 1 },
 ];
 const floor = (value: number): Line => ['rw', { kind: 'mark.pgmrpl', volume: 'v1', value }];
-const wiped = (node: string): Line => [node, { kind: 'node.down', life: 1, mode: 'wiped' }];
+const wiped = (node: string): Line => down(node, 'wiped');
 
-const rolledBack = (node: string): Line => [node, { kind: 'node.down', life: 1, mode: 'rolledBack' }];
+const rolledBack = (node: string): Line => down(node, 'rolledBack');
 const beside = (sequence: number, scl: number) => ({
   group,
   ...{ memberEpoch: 1, sequence, scl },
@@ -231,7 +233,7 @@ describe('WAL-15 what a replica acknowledged counts although its disk is gone wh
     expect(judge([...late.slice(0, -1), pgcl(3)])).toContain('wal.pgcl-true');
   });
   test('WAL-50 nor is a token forgotten that it has reported R1 of (dense seeds 17, 26)', () => {
-    const r2: Line = ['rw', { kind: 'recovery.step', volume: 'v1', step: 'R2', token: 2 }];
+    const r2: Line = recoveryStep('R2', 2);
     expect(judge([...written, install('s3', 2), wiped('s3'), install('s1', 2), r2])).toEqual([]);
     expect(judge([...written, wiped('s3'), install('s1', 2), r2])).toEqual(['recovery.token-before-read']);
   });
@@ -327,7 +329,7 @@ describe('WAL-75 a disk that was put back', () => {
     const recovery: Line[] = [
       ['meta', { kind: 'token.grant', volume: 'v1', token: 2, holder: 'rw' }],
       ...[install('s1', 2), install('s2', 2)],
-      ['rw', { kind: 'recovery.step', volume: 'v1', step: 'R2', token: 2 }],
+      recoveryStep('R2', 2),
       ...[reported('s1', 2, 2), reported('s2', 2, 2), computed(2, 2, 13)],
       ...[history('s1', 2, 2, 13, []), history('s2', 2, 2, 13, [])],
     ];

@@ -80,6 +80,15 @@ export const hole = (first: number, last: number, counter: number): Line => [
   { kind: 'hole.sent', group, first, last, to: 's1', counter, mode: 'normal' },
 ];
 
+export const recoveryStep = (step: string, token: number): Line => [
+  'rw',
+  { kind: 'recovery.step', volume: 'v1', step, token },
+];
+export const down = (node: string, mode = 'drawn', life = 1): Line => [
+  node,
+  { kind: 'node.down', life, mode },
+];
+
 const restoreFacts = {
   volume: 'v2',
   source: 'v1',
@@ -119,7 +128,7 @@ export const recovered: Line[] = [
   ['meta', { kind: 'token.grant', volume: 'v1', token: 2, holder: 'rw' }],
   install('s1', 2),
   install('s2', 2),
-  ['rw', { kind: 'recovery.step', volume: 'v1', step: 'R2', token: 2 }],
+  recoveryStep('R2', 2),
   info('s1', 5),
   info('s2', 3),
   computed(2, 3, 14),

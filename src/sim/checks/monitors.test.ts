@@ -19,6 +19,7 @@ import {
   judge,
   type Line,
   pgcl,
+  recoveryStep,
   tail,
   vcl,
   vdl,
@@ -79,7 +80,7 @@ describe('C14 monitors', () => {
     [
       'recovery.token-before-read',
       'WAL-50 R2 before the token is at Vw',
-      [...committed, install('s1', 2), ['rw', { kind: 'recovery.step', volume: 'v1', step: 'R2', token: 2 }]],
+      [...committed, install('s1', 2), recoveryStep('R2', 2)],
     ],
     ['fence.token-monotone', 'FENCE-4 a token forgotten', [...committed, install('s1', 2), ack('s1', 3, 1)]],
     [
@@ -184,7 +185,7 @@ describe('C14 monitors', () => {
         logFloor: -1,
       },
     ];
-    const read: Line = ['rw', { kind: 'recovery.step', volume: 'v1', step: 'R2', token: 2 }];
+    const read: Line = recoveryStep('R2', 2);
     expect(judge([...committed, install('s1', 2), found(2), read])).toEqual([]);
     expect(judge([...committed, install('s1', 2), found(1), read])).toEqual(['recovery.token-before-read']);
   });

@@ -8,6 +8,7 @@ import {
   begin,
   cluster,
   committed,
+  down,
   durable,
   endRun,
   feed,
@@ -178,7 +179,7 @@ test('WAL-45, WAL-15 a volume opens with a write quorum of it loaded; the rest h
 });
 
 test('WAL-45, WAL-71 a disk that is lost while it loads is loaded again; once the volume is open only a base image counts', () => {
-  const wiped: Line = ['s3', { kind: 'node.down', life: 1, mode: 'wiped' }];
+  const wiped: Line = down('s3', 'wiped');
   const acks: Line = ['s3', { kind: 'wal.ack', group: 'g2', scl: 3, nwl: 3, token: 3 }];
   const loaded = ['s1', 's2', 's3'].map((node) => replica(node));
   const rules = (...lines: Line[]) =>
@@ -196,7 +197,7 @@ test.each<[string, readonly Line[], readonly string[]]>([
     [['cos', { kind: 'archive.bad', name: 'o', group, first: 0, last: 1, damage: 'rot' }]],
     [],
   ],
-  ['gone with its disk', [['cos', { kind: 'node.down', life: 1, mode: 'wiped' }]], []],
+  ['gone with its disk', [down('cos', 'wiped')], []],
 ])('WAL-45 an object that a restore lacks: %s', (_, lines, rules) => {
   const failed: Line = [
     'meta',

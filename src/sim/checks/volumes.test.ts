@@ -6,6 +6,7 @@ import {
   append,
   begin,
   committed,
+  down,
   durable,
   info,
   type Line,
@@ -81,6 +82,7 @@ test('what one volume may not have had the other may: its own LSNs, its own lowe
     's3',
     { kind: 'hole.sent', group, first: 1, last: 3, to: 's1', counter: 1, mode: 'normal' },
   ];
-  const down: Line = ['s1', { kind: 'node.down', life: 1, mode: 'drawn' }];
-  expect(found(hole('g1'), hole('g2'), down, append(5, 5), ...storesWrite(5, 1, 'g1'), vdl(5))).toEqual([]);
+  expect(found(hole('g1'), hole('g2'), down('s1'), append(5, 5), ...storesWrite(5, 1, 'g1'), vdl(5))).toEqual(
+    [],
+  );
 });

@@ -1,7 +1,7 @@
 // Lens 4.9 in words: what each step waits for and came to, recovery time and recovery point, what clients were told; and the
 // rows of its table and its CSV. For the screen, screen readers and tests.
 
-import type { ClientOutcomes } from '../../../../../sim/outages.ts';
+import type { ClientOutcomes } from '../../../../../sim/outage-frame.ts';
 import type { Translate } from '../../../../i18n/i18n.ts';
 import { duration, groupDigits, millis, rangeText } from '../../../../kit/format.ts';
 import { causesOf, obstacleText } from '../../../../story/wait-words.ts';

@@ -11,12 +11,8 @@ import {
   recoverySteps,
 } from '../../../../../core/quorum-log/log-view.ts';
 import type { NodeFrame } from '../../../../../sim/frame.ts';
-import {
-  type ClientOutcomes,
-  type OutageFrame,
-  type RecoveryAttempt,
-  sumOf,
-} from '../../../../../sim/outages.ts';
+import { sumOf } from '../../../../../sim/outage-answers.ts';
+import type { ClientOutcomes, OutageFrame, RecoveryAttempt } from '../../../../../sim/outage-frame.ts';
 import type { Wait } from '../../../../../sim/waits.ts';
 import { computeOf } from '../../../../model/node-facts.ts';
 import { seatAt } from '../../../../model/volumes.ts';

@@ -1,0 +1,75 @@
+// What clients were told of calls made before a volume was open again: acknowledged, answered by the next writer for the dead one
+// (FENCE-44), failed, unknown, not answered yet.
+
+import type { Time } from '../base/ids.ts';
+import type { ClientOutcomes, OutageFrame } from './outage-frame.ts';
+import type { Outage, Outages, OutcomeCounts } from './outage-state.ts';
+
+/** Clients listed by name; what others were told is summed. */
+const MAX_CLIENTS = 64;
+
+/** A call of a client that is not answered: when, and by whom. */
+export interface OpenCall {
+  readonly at: Time;
+  readonly client: string;
+}
+
+export interface Answer {
+  readonly outcome: string;
+  /** Of the commit, or −1. */
+  readonly scn: number;
+  readonly at: Time;
+}
+
+const noOutcomes = (): OutcomeCounts => ({ acknowledged: 0, replayed: 0, failed: 0, unknown: 0 });
+
+export const isOf = (client: string, volume: string, own: string): boolean => {
+  const at = client.lastIndexOf('@');
+  return (at === -1 ? own : client.slice(at + 1)) === volume;
+};
+
+/** Takes the answer to a call; `own`: the cluster's first volume. */
+export function followAnswer(all: Outages, call: OpenCall, answer: Answer, own: string): void {
+  for (const [volume, { outage }] of all.volumes) {
+    if (outage === null || !isOf(call.client, volume, own)) continue;
+    if (outage.openedAt !== null && call.at > outage.openedAt) continue;
+    const counts = outage.clients.get(call.client) ?? noOutcomes();
+    outage.clients.set(call.client, counts);
+    if (answer.outcome === 'ok') {
+      counts.acknowledged++;
+      const startLsn = outage.attempts.at(-1)?.startLsn ?? -1;
+      if (outage.openedAt !== null && answer.scn >= 0 && answer.scn < startLsn) counts.replayed++;
+    } else if (answer.outcome === 'error') counts.failed++;
+    else counts.unknown++;
+  }
+}
+
+export function clientRows(
+  { openedAt }: Outage,
+  clients: ReadonlyMap<string, OutcomeCounts>,
+  calls: readonly OpenCall[],
+): Pick<OutageFrame, 'clients' | 'others'> {
+  const waiting = new Map<string, number>();
+  for (const { client, at } of calls)
+    if (openedAt === null || at <= openedAt) waiting.set(client, (waiting.get(client) ?? 0) + 1);
+  const names = [...new Set([...clients.keys(), ...waiting.keys()])].sort();
+  const rows = names.map((client) => ({
+    client,
+    ...(clients.get(client) ?? noOutcomes()),
+    waiting: waiting.get(client) ?? 0,
+  }));
+  const left = rows.slice(MAX_CLIENTS);
+  return { clients: rows.slice(0, MAX_CLIENTS), others: left.length === 0 ? null : sumOf(left) };
+}
+
+export function sumOf(rows: readonly Omit<ClientOutcomes, 'client'>[]): Omit<ClientOutcomes, 'client'> {
+  const sum = { acknowledged: 0, replayed: 0, failed: 0, unknown: 0, waiting: 0 };
+  for (const row of rows) {
+    sum.acknowledged += row.acknowledged;
+    sum.replayed += row.replayed;
+    sum.failed += row.failed;
+    sum.unknown += row.unknown;
+    sum.waiting += row.waiting;
+  }
+  return sum;
+}

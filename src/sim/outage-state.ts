@@ -1,0 +1,62 @@
+// What the recorder knows of the outages of each volume while it follows the trace (outages.ts). Plain data, bounded.
+
+import type { NodeId, Time } from '../base/ids.ts';
+import type { ClientOutcomes, OutageFrame, RecoveryAttempt, StepAnswer } from './outage-frame.ts';
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+export type Attempt = Omit<Writable<RecoveryAttempt>, 'steps' | 'answers'> & {
+  steps: RecoveryAttempt['steps'][number][];
+  answers: StepAnswer[];
+};
+export type OutcomeCounts = Omit<Writable<ClientOutcomes>, 'waiting' | 'client'>;
+
+export interface Outage
+  extends Writable<Pick<OutageFrame, 'writer' | 'since' | 'from' | 'openedAt' | 'firstCommitAt'>> {
+  attempts: Attempt[];
+  attemptsBefore: number;
+  lastAcked: number;
+  lost: number | null;
+  isLostAtLeast: boolean;
+  readonly clients: Map<string, OutcomeCounts>;
+  readonly tokens: Writable<OutageFrame['tokens'][number]>[];
+  readonly downs: Writable<OutageFrame['downs'][number]>[];
+}
+
+export interface VolumeLog {
+  /** Who has it open. */
+  writer: NodeId | null;
+  /** SCNs that were acknowledged, newest last; whether older ones are forgotten. */
+  acked: number[];
+  isForgotten: boolean;
+  /** Highest token that each node promised or was granted. */
+  readonly tokens: Map<NodeId, number>;
+  outage: Outage | null;
+}
+
+/** By volume. Plain data, part of the recorder. */
+export interface Outages {
+  readonly volumes: Map<string, VolumeLog>;
+  readonly down: Map<NodeId, Time>;
+  /** The run was opened from its disks: what was before is not known. */
+  readonly isResumed: boolean;
+}
+
+export const makeOutages = (isResumed: boolean): Outages => ({
+  volumes: new Map(),
+  down: new Map(),
+  isResumed,
+});
+
+export function logOf({ volumes, isResumed }: Outages, volume: string): VolumeLog {
+  const known = volumes.get(volume);
+  if (known !== undefined) return known;
+  const made: VolumeLog = {
+    writer: null,
+    acked: [],
+    isForgotten: isResumed,
+    tokens: new Map(),
+    outage: null,
+  };
+  volumes.set(volume, made);
+  return made;
+}
