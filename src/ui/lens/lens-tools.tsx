@@ -2,7 +2,7 @@
 
 import { CircleHelp, Download } from 'lucide-react';
 import { Popover } from 'radix-ui';
-import { type ReactNode, type RefObject, useState } from 'react';
+import { Fragment, type ReactNode, type RefObject, useState } from 'react';
 import { exportCaption, exportName } from '../export/run-name.ts';
 import { downloadPng, downloadSvg, saveBlob } from '../export/save.ts';
 import { standaloneSvg } from '../export/standalone-svg.ts';
@@ -10,6 +10,10 @@ import { tableCsv } from '../export/table-csv.ts';
 import { currentLanguage, useT } from '../i18n/i18n.ts';
 import { Button, IconButton } from '../kit/button.tsx';
 import { findRule } from '../rules/registry.ts';
+import type { Term } from '../rules/term.ts';
+import { headOf } from '../rules/terms.ts';
+import { TermWords } from '../story/term-words.tsx';
+import { drawnTerms } from './drawn-terms.ts';
 import { idsBeside, type Legend, type LegendEntry } from './legend.ts';
 import { useLensPlace } from './lens-place.ts';
 import './texts.ts';
@@ -114,12 +118,20 @@ function LegendRow({ entry }: { readonly entry: LegendEntry }): ReactNode {
   );
 }
 
-function LegendTool({ legend, part }: { readonly legend: Legend } & Pick<ToolsProps, 'part'>): ReactNode {
+interface LegendProps extends Pick<ToolsProps, 'part' | 'section'> {
+  readonly legend: Legend;
+}
+
+function LegendTool({ section, legend, part }: LegendProps): ReactNode {
   const t = useT();
+  const { lenses } = useLensPlace();
+  const language = currentLanguage() === 'zh-CN' ? 'zh' : 'en';
   const label = part === undefined ? t('lenses.legend') : t('lenses.legendOf', { what: part.title });
   const [loaded, setLoaded] = useState<readonly LegendEntry[]>([]);
+  const [names, setNames] = useState<readonly Term[]>([]);
   const onOpen = (open: boolean): void => {
     if (!open) return;
+    setNames(section.current === null ? [] : drawnTerms(section.current));
     if (typeof legend === 'function') void legend().then(setLoaded);
     else setLoaded(legend);
   };
@@ -140,6 +152,15 @@ function LegendTool({ legend, part }: { readonly legend: Legend } & Pick<ToolsPr
             {loaded.map((entry) => (
               <LegendRow key={entry.label} entry={entry} />
             ))}
+            {names.length > 0 && <dt className="heading pt-1 pb-1">{t('lenses.names')}</dt>}
+            {names.map((term) => (
+              <Fragment key={term.key}>
+                <dt className="font-semibold">{headOf(term, language)}</dt>
+                <dd className="pb-2">
+                  <TermWords term={term} lenses={lenses} />
+                </dd>
+              </Fragment>
+            ))}
           </dl>
         </Popover.Content>
       </Popover.Portal>
@@ -151,7 +172,7 @@ export function LensTools({ section, legend, part, onExport, csv }: ToolsProps):
   return (
     <>
       <ExportTool section={section} part={part} onExport={onExport} csv={csv} />
-      {legend !== null && <LegendTool legend={legend} part={part} />}
+      {legend !== null && <LegendTool section={section} legend={legend} part={part} />}
     </>
   );
 }

@@ -8,6 +8,7 @@ const lensToolTexts = defineTexts({
   'lenses.legendOf': ['What the marks mean: {{what}}', '标记含义：{{what}}'],
   'lenses.exportTable': ['Table as CSV', '表格（CSV）'],
   'lenses.legend': ['What the marks mean', '标记含义'],
+  'lenses.names': ['Names in this picture', '图中的名称'],
 });
 
 type Texts = typeof lensToolTexts;
