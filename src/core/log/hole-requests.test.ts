@@ -119,6 +119,22 @@ describe('discovery', () => {
     expect([showRequests(next.requests), next.needStatus]).toEqual(['2→B [20,22)', true]);
   });
 
+  test('HOLE-22 while whoever qualifies is suspect, status is wanted of all: one of an old status may have caught up', () => {
+    const { manager } = openReplica('D[0,10) H[10,12) D[12,13) H[13,MAX)', ['B', 'C'], { pgcl: 50 });
+    manager.status(at('B'), peerStatus(100, 50));
+    manager.status(at('C'), peerStatus(100, 49));
+    manager.discover(1000); // the first round of a life
+    manager.setSgcl(12);
+    const asked = manager.discover(1001);
+    expect([showRequests(asked.requests), asked.needStatus]).toEqual(['1→B [10,12)', false]);
+    manager.tick(1300);
+    const again = manager.discover(1301);
+    expect([showRequests(again.requests), again.needStatus]).toEqual(['2→B [10,12)', true]);
+    manager.status(at('C'), peerStatus(100, 50));
+    manager.tick(1600);
+    expect(showRequests(manager.discover(1601).requests)).toBe('3→C [10,12)');
+  });
+
   test('HOLE-22 a round of status requests goes at most once in discoverEvery', () => {
     const { state } = openReplica('D[0,1) H[1,9) D[9,10) H[10,MAX)', ['B'], {}).manager;
     state.sgcl = 9;

@@ -49,6 +49,8 @@ export function discoverHoles(state: HoleState, now: number): Discovery {
     const piece = Math.min(gap[1], pieceEnd(state, first));
     const { peer, last } = chooseFor(state, first, piece, now);
     if (peer) {
+      // HOLE-22: everybody who seems able was silent; another may be able by now.
+      if (now < peer.suspectUntil) needStatus = true;
       requests.push(openRequest(state, peer, first, last, now));
     } else {
       needStatus = true;
