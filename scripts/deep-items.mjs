@@ -18,8 +18,8 @@ const mutantsInOne = 8;
 const mutantSeeds = '1..32';
 /** What a dense seed shows once in a hundred, and what none shows (docs/checkers.md). */
 const rareMutants = new Map([['M11', '1..120']]);
-/** Dense runs in which every kind of wait is tried, five states of each. */
-const waits = { last: 80, inOne: 10, seconds: 2, quota: 5 };
+/** Dense runs in which every kind of wait is tried, five states of each; and those aimed at waits that are rare in them. */
+const waits = { last: 80, inOne: 10, seconds: 2, quota: 5, aims: ['log', 'restore'], aimed: '1..6' };
 const fuzz = { seeds: [1, 2, 3, 4], inputs: 1_000_000 };
 const killRepeats = 3;
 const faces = [320, 480, 640, 960, 1024, 1280, 1920, 2560].flatMap((width) =>
@@ -82,16 +82,26 @@ async function plantedBugs() {
 }
 
 /** @returns {Item[]} */
-const blockedWaits = () =>
-  Array.from({ length: waits.last / waits.inOne }, (_, i) => {
-    const range = `${i * waits.inOne + 1}..${(i + 1) * waits.inOne}`;
-    const { seconds, quota } = waits;
-    return {
-      kind: 'waits',
-      name: `waits ${range}`,
-      command: sim('waits', '--seeds', range, '--seconds', String(seconds), '--quota', String(quota)),
-    };
+function blockedWaits() {
+  const { last, inOne, seconds, quota, aims, aimed } = waits;
+  const judge = (
+    /** @type {string} */ name,
+    /** @type {string} */ range,
+    /** @type {string[]} */ ...more
+  ) => ({
+    kind: /** @type {const} */ ('waits'),
+    name: `waits ${name}`,
+    command: sim(
+      ...['waits', '--seeds', range, '--seconds', String(seconds), '--quota', String(quota)],
+      ...more,
+    ),
   });
+  const ranges = Array.from({ length: last / inOne }, (_, i) => `${i * inOne + 1}..${(i + 1) * inOne}`);
+  return [
+    ...ranges.map((range) => judge(range, range)),
+    ...aims.map((aim) => judge(`${aim} ${aimed}`, aimed, '--aim', aim)),
+  ];
+}
 
 /** @returns {Item[]} */
 const badBytes = () =>

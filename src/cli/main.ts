@@ -47,8 +47,9 @@ const USAGE = `usage:
       --clean runs the same seeds without any first
   sim digests [--write]
       the events of every recorded tape against their recorded digests (docs/testing.md says when to record them anew)
-  sim waits [--preset PRESET] [--seeds A..B] [--seconds S] [--quota N]
-      what is said of waits in states of swept runs, tried on clones; N states of each kind for a seed
+  sim waits [--preset PRESET] [--seeds A..B] [--seconds S] [--quota N] [--aim WAIT] [--workers N] [--json FILE]
+      what is said of waits in states of swept runs, tried on clones; N states of each kind for a seed;
+      --aim draws runs that have more of a rare wait, --json adds the counts to those that the file has
   sim fuzz [--inputs N] [--seed S]
       mutated bytes for every decoder of messages and disk values, half of them with a valid checksum`;
 
@@ -136,6 +137,9 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
             seeds: text,
             seconds: text,
             quota: text,
+            aim: text,
+            workers: text,
+            json: text,
           },
         });
         return await runWaits(values);

@@ -1,6 +1,7 @@
 // Seeds run by worker threads: one job at a time for each worker.
 
 import { Worker } from 'node:worker_threads';
+import type { WaitFinding } from '../sim/sweep/judge-waits.ts';
 import type { RedoMode } from '../sim/sweep/redo-checks.ts';
 import type { DenseVerdict } from '../sim/sweep/run-dense.ts';
 import type { Verdict } from '../sim/sweep/run-scenario.ts';
@@ -8,6 +9,7 @@ import type { Verdict } from '../sim/sweep/run-scenario.ts';
 interface Verdicts {
   readonly scenario: Verdict;
   readonly dense: DenseVerdict;
+  readonly waits: readonly WaitFinding[];
 }
 
 export interface SeedJob<K extends keyof Verdicts = keyof Verdicts> {
@@ -20,6 +22,9 @@ export interface SeedJob<K extends keyof Verdicts = keyof Verdicts> {
   readonly isCounted?: boolean;
   /** Of scenarios: how much is held against redo of the log. */
   readonly redo?: RedoMode;
+  /** Of waits: at which rare ones the run is aimed, or null; states of each kind. */
+  readonly aim?: string | null;
+  readonly quota?: number;
 }
 
 export const startSeedWorker = (): Worker => new Worker(new URL('./seed-worker.mjs', import.meta.url));

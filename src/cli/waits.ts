@@ -1,59 +1,91 @@
 // `sim waits`: what the screen says of waits, tried on clones in states of swept runs (sim/sweep/judge-waits.ts): a table by
-// kind of what was right, and each finding that was not.
+// kind of what was right, and each finding that was not. Parts of a long run add their counts in one file.
 
-import { loadSqlEdge } from '../edge/sql-edge.ts';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { findPreset, presetNames } from '../sim/presets.ts';
-import { drawDense } from '../sim/sweep/draw-dense.ts';
-import { judgeWaits, type WaitFinding } from '../sim/sweep/judge-waits.ts';
+import { aimsOf } from '../sim/sweep/draw-waits.ts';
+import type { WaitFinding } from '../sim/sweep/judge-waits.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { ask, startSeedWorker } from './seed-jobs.ts';
 
 export interface WaitsOptions {
   readonly preset: string;
   readonly seeds?: string | undefined;
   readonly seconds?: string | undefined;
   readonly quota?: string | undefined;
+  readonly aim?: string | undefined;
+  readonly workers?: string | undefined;
+  readonly json?: string | undefined;
 }
 
 /** Share of the states of a kind, and of all, that have to be right. */
 const LEAST_OF_KIND = 0.95;
 const LEAST_OF_ALL = 0.99;
 
+/** By kind, blocked or not, and outcome: how many states. */
+type Counts = Record<string, Partial<Record<WaitFinding['outcome'], number>>>;
+
 export async function runWaits(options: WaitsOptions): Promise<ExitCode> {
   const range = /^(\d+)\.\.(\d+)$/.exec(options.seeds ?? '1..20');
-  const chaosUs = Number(options.seconds ?? '20') * 1_000_000;
+  const chaosUs = Number(options.seconds ?? '2') * 1_000_000;
   const quota = Number(options.quota ?? '10');
+  const aim = options.aim ?? null;
   const preset = findPreset(options.preset);
-  if (range === null || !(chaosUs > 0) || !(quota > 0) || preset === null) {
-    console.error(`--seeds A..B, --seconds S, --quota N; presets: ${presetNames.join(', ')}`);
+  const aims = preset === null ? [] : aimsOf(preset);
+  const isAimed = aim === null || aims.includes(aim);
+  if (range === null || !(chaosUs > 0) || !(quota > 0) || preset === null || !isAimed) {
+    console.error(
+      `--seeds A..B, --seconds S, --quota N; --aim: ${aims.join(', ')}; presets: ${presetNames.join(', ')}`,
+    );
     return exitCodes.usage;
   }
-  const edge = await loadSqlEdge();
-  const counts = new Map<string, Map<WaitFinding['outcome'], number>>();
-  for (let seed = Number(range[1]); seed <= Number(range[2]); seed++) {
-    const tape = drawDense(preset, seed, chaosUs, []);
-    const everyUs = Math.max(20_000, Math.trunc(chaosUs / 100));
-    for (const finding of judgeWaits(tape, { until: chaosUs, everyUs, quota }, edge)) {
-      const { wait, outcome } = finding;
-      const slot = `${wait.kind} ${wait.isBlocked ? 'blocked' : 'free'}`;
-      const of = counts.get(slot) ?? new Map<WaitFinding['outcome'], number>();
-      counts.set(slot, of);
-      of.set(outcome, (of.get(outcome) ?? 0) + 1);
-      if (outcome !== 'right') console.log(describeFinding(seed, finding));
+  const [first, last] = [Number(range[1]), Number(range[2])];
+  const counts: Counts = options.json === undefined ? {} : readCounts(options.json);
+  let next = first;
+  const one = async (): Promise<void> => {
+    const worker = startSeedWorker();
+    while (next <= last) {
+      const seed = next++;
+      const job = { kind: 'waits', preset: preset.name, seed, chaosUs, broken: [], aim, quota } as const;
+      for (const finding of await ask(worker, job)) {
+        count(counts, finding);
+        if (finding.outcome !== 'right') console.log(describeFinding(seed, finding));
+      }
     }
-  }
+    await worker.terminate();
+  };
+  const workers = Math.max(1, Math.min(last - first + 1, Number(options.workers ?? availableParallelism())));
+  await Promise.all(Array.from({ length: workers }, one));
+  if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(counts, null, 1)}\n`);
+  return printTable(counts);
+}
+
+function readCounts(path: string): Counts {
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {};
+}
+
+function count(counts: Counts, { wait: { kind, isBlocked }, outcome }: WaitFinding): void {
+  const slot = `${kind} ${isBlocked ? 'blocked' : 'free'}`;
+  const of = counts[slot] ?? {};
+  counts[slot] = of;
+  of[outcome] = (of[outcome] ?? 0) + 1;
+}
+
+function printTable(counts: Counts): ExitCode {
   let all = 0;
   let right = 0;
   let isBelow = false;
   console.log('\n| kind | states | right | not |\n|---|---|---|---|');
-  for (const [slot, of] of [...counts].sort(([a], [b]) => a.localeCompare(b))) {
-    const total = [...of.values()].reduce((sum, count) => sum + count, 0);
-    const good = of.get('right') ?? 0;
+  for (const [slot, of] of Object.entries(counts).sort(([a], [b]) => a.localeCompare(b))) {
+    const total = Object.values(of).reduce((sum, states) => sum + states, 0);
+    const good = of.right ?? 0;
     all += total;
     right += good;
     isBelow ||= good < LEAST_OF_KIND * total;
-    const wrong = [...of]
+    const wrong = Object.entries(of)
       .filter(([outcome]) => outcome !== 'right')
-      .map(([outcome, count]) => `${outcome} ${count}`);
+      .map(([outcome, states]) => `${outcome} ${states}`);
     console.log(`| ${slot} | ${total} | ${((100 * good) / total).toFixed(1)} % | ${wrong.join(', ')} |`);
   }
   console.log(`\n${right} of ${all} states right`);

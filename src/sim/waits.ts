@@ -200,10 +200,12 @@ export function judgeQuorum(
     least = Math.min(least, have);
     if (have >= need) continue;
     const found = missing.map(obstaclesOf);
-    const able = found.filter((obstacles) => !isStopped(obstacles)).length;
-    if (have + able < need) isBlocked = true;
-    stopping.push(...(have + able < need ? found.flat() : []));
-    slowing.push(...found.flat().filter(({ stops }) => !stops));
+    const able = found.filter((obstacles) => !isStopped(obstacles));
+    const isShort = have + able.length < need;
+    if (isShort) isBlocked = true;
+    stopping.push(...(isShort ? found.flat() : []));
+    // Who is not needed, because others answer, slows nothing.
+    slowing.push(...able.flat());
   }
   return {
     have: least,
@@ -220,6 +222,16 @@ export const judgeAnswer = (obstacles: readonly Obstacle[]): Standing => ({
   isBlocked: isStopped(obstacles),
   obstacles: distinct(obstacles),
 });
+
+export const none: Standing = { have: 0, need: 0, isBlocked: false, obstacles: [] };
+
+/** It needs all of them: what stops one of them stops it. The counts are those of the first that is stopped. */
+export function needAll(standings: readonly Standing[]): Standing {
+  const shown =
+    standings.find(({ isBlocked }) => isBlocked) ?? standings.find(({ need }) => need > 0) ?? none;
+  const isBlocked = standings.some((one) => one.isBlocked);
+  return { ...shown, isBlocked, obstacles: distinct(standings.flatMap(({ obstacles }) => obstacles)) };
+}
 
 /** Those that are blocked, that most requests wait for, and that wait longest, first. */
 export const byWeight = (a: Wait, b: Wait): number =>

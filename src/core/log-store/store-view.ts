@@ -4,6 +4,8 @@ import type { GroupId, NodeId, Range } from '../../base/ids.ts';
 import type { MemberState, MembershipView } from '../kernel/membership.ts';
 import type { RecordView } from '../log/record-view.ts';
 
+export const LOWEST_HOLES = 16;
+
 /** Item of a storage status list as drawn (HOLE-4); `last` is exclusive. */
 export interface RunView {
   readonly first: number;
@@ -150,6 +152,8 @@ export interface StoreGroupView {
   readonly maxNwl: number | null;
   readonly minStart: number;
   readonly holeCount: number;
+  /** The lowest holes below `nwl`, at most `LOWEST_HOLES`, whatever part of the list is drawn. */
+  readonly lowestHoles: readonly Range[];
   readonly sentCount: number;
   readonly runs: readonly RunView[];
   /** Written, not yet synced. */

@@ -8,6 +8,8 @@ import type { RecoveryPhase } from './recovery-state.ts';
 export interface ReplicaSclView {
   readonly replica: NodeId;
   readonly scl: number;
+  /** The largest that it reported under the present memberEpoch, −1: none. PGCL goes by it (WAL-15). */
+  readonly counted: number;
   readonly known: boolean;
   /** Answers now, as far as heartbeats tell. */
   readonly live: boolean;

@@ -63,6 +63,7 @@ function groupView(w: WriterState, group: WriterGroup, now: Time): WriterGroupVi
     replicas: replicas.map((replica) => ({
       replica: replica.node,
       scl: replica.scl,
+      counted: replica.counted,
       known: replica.isKnown,
       live: isLive(w, replica, now),
       memberState: memberStateIn(descriptor, replica.node),

@@ -19,6 +19,13 @@ export interface FaultPlace {
 
 export type FaultMaker = (place: FaultPlace) => TapeAction[];
 
+/** What makes a rare wait frequent: the preset instead of the seed's geometry (null: that one), parameters, loads and faults. */
+export interface WaitAim {
+  readonly preset: string | null;
+  readonly changes: readonly (readonly [name: string, value: number])[];
+  readonly actions: (seed: number, cluster: ClusterSpec, chaosUs: number) => TapeAction[];
+}
+
 /** What a sweep draws of a stack, beside the faults of nodes, links, clocks and disks that every world has. */
 export interface SweepDraws {
   /** The preset that a seed runs: one name may stand for several geometries. */
@@ -35,6 +42,8 @@ export interface SweepDraws {
   readonly aside: (seed: number, cluster: ClusterSpec, params: Params, chaosUs: number) => TapeAction[];
   readonly changesDense: SweepDraws['changes'];
   readonly asideDense: SweepDraws['aside'];
+  /** By name: dense runs in which waits are judged that other dense runs seldom have. */
+  readonly aims: Readonly<Record<string, WaitAim>>;
 }
 
 export const nodeWith = (cluster: ClusterSpec, role: 'driver' | 'compute' | 'meta' | 'objectStore'): NodeId =>

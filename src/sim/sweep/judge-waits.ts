@@ -27,8 +27,9 @@ import {
 
 /** A wait younger than this is not judged: a state of the run stands for so long, with its faults, µs. */
 const OLD_US = 200_000;
-/** Between two looks, µs. */
+/** Between two looks, µs: the first ones, and later ones as a share of the time that has passed. */
 const LOOK_US = 25_000;
+const LOOK_SHARE = 8;
 /** After its obstacles are ended a wait is over within this, µs. */
 const BOUND_US = 10_000_000;
 
@@ -60,6 +61,10 @@ const emptyMetrics: WorldFrame['metrics'] = {
 };
 
 const view: ViewParams = { group: null, lsnWindow: null, span: 1, detail: false };
+
+/** The same looks with the way out and without. */
+const nextLook = (start: number, at: number): number =>
+  at + Math.max(LOOK_US, Math.trunc((at - start) / LOOK_SHARE));
 
 /** Tape actions that end what stops it. */
 const waysOf = ({ isBlocked, obstacles }: Wait): readonly WayOut[] =>
@@ -106,7 +111,8 @@ export function judgeWaits(
   function oversAt(of: Watched, keys: ReadonlySet<string>, end: number): ReadonlyMap<string, number> {
     const left = new Set(keys);
     const overs = new Map<string, number>();
-    for (let at = of.world.fabric.now + LOOK_US; at <= end && left.size > 0; at += LOOK_US) {
+    const start = of.world.fabric.now;
+    for (let at = start + LOOK_US; at <= end && left.size > 0; at = nextLook(start, at)) {
       runWorld(of.world, host, { until: at as Time });
       const waiting = new Set(look(of).map(({ key }) => key));
       for (const key of left) {
@@ -118,7 +124,7 @@ export function judgeWaits(
     return overs;
   }
 
-  /** Waits of one state: those with the same ways out share a clone, and all share the one without. */
+  /** Waits of one state, which is used up: those with the same ways out share a clone, and all share the one without. */
   function judge(standing: Watched, waits: readonly Wait[]): WaitFinding[] {
     const at = standing.world.fabric.now;
     const byWays = new Map<string, Wait[]>();
@@ -136,7 +142,7 @@ export function judgeWaits(
     }
     const blocked = waits.filter(({ key, isBlocked }) => isBlocked && overs.has(key));
     const last = Math.max(at, ...blocked.map(({ key }) => overs.get(key) ?? at));
-    const alone = oversAt(isolate(standing), new Set(blocked.map(({ key }) => key)), last);
+    const alone = oversAt(standing, new Set(blocked.map(({ key }) => key)), last);
     return waits.map((wait): WaitFinding => {
       const over = overs.get(wait.key);
       if (over === undefined) {
@@ -156,6 +162,8 @@ export function judgeWaits(
 
   const isWanted = (wait: Wait): boolean =>
     !judged.has(nameOf(wait)) && (counts.get(slotOf(wait)) ?? 0) < quota;
+  /** What did not last until it was old enough: with the same causes it does not the next time. */
+  const passing = new Set<string>();
 
   /** The state in a while, with its faults as they are; null: none of the waits lasts so long. */
   function standingAfter(at: number, keys: ReadonlySet<string>): Watched | null {
@@ -174,8 +182,12 @@ export function judgeWaits(
     const waiting = look(watched);
     // What nothing blocks is mostly over by the next look.
     const wanted = waiting.filter(
-      (wait) => isWanted(wait) && (wait.isBlocked || wait.sinceUs >= LOOK_US || seen.has(wait.key)),
+      (wait) =>
+        isWanted(wait) &&
+        !passing.has(nameOf(wait)) &&
+        (wait.isBlocked || wait.sinceUs >= LOOK_US || seen.has(wait.key)),
     );
+    for (const wait of wanted) passing.add(nameOf(wait));
     const before = new Set(waiting.map(({ key }) => key));
     seen = before;
     const standing = wanted.length === 0 ? null : standingAfter(time, new Set(wanted.map(({ key }) => key)));

@@ -1,12 +1,28 @@
 // Waits of replicas and of the metadata: records of holes (docs/spec/holes.md), the check after a start (WAL-75), steps of
 // membership changes (wal.md §10), loads of restores (WAL-45).
 
-import type { NodeId } from '../../base/ids.ts';
+import type { GroupId, NodeId } from '../../base/ids.ts';
 import { openHoles, type StoreGroupView } from '../../core/log-store/store-view.ts';
-import { distinct, isStopped, judgeAnswer, judgeQuorum, type Standing, type Wait } from '../../sim/waits.ts';
+import {
+  distinct,
+  isStopped,
+  judgeAnswer,
+  judgeQuorum,
+  needAll,
+  none,
+  type Standing,
+  type Wait,
+} from '../../sim/waits.ts';
 import { holeStanding, replicaObstacles } from './replica-obstacles.ts';
-import { needAll, none, openStanding } from './volume-waits.ts';
-import { type ClusterView, isUp, metadataObstacles, volumeOfGroup, writerOf } from './wait-view.ts';
+import { openStanding } from './volume-waits.ts';
+import {
+  type ClusterView,
+  isUp,
+  metadataObstacles,
+  replicaOf,
+  volumeOfGroup,
+  writerOf,
+} from './wait-view.ts';
 
 export function replicaWaits(cluster: ClusterView): Wait[] {
   const { frame, reach } = cluster;
@@ -45,16 +61,20 @@ export function replicaWaits(cluster: ClusterView): Wait[] {
   return waits;
 }
 
-/** A replica repairs itself under the writer's term: it waits while the volume is being opened, and for the way to a newer writer. */
+/**
+ * A replica repairs itself under the writer's term: it waits while the volume is being opened, but for R6, which is a repair
+ * (HOLE-47), and for the way to a newer writer.
+ */
 function termStanding(
   cluster: ClusterView,
   node: NodeId,
-  { group, open, volumeEpoch }: StoreGroupView,
+  { group, open, mode, volumeEpoch }: StoreGroupView,
 ): Standing {
   const volume = volumeOfGroup(cluster, group).name;
   const writer = writerOf(cluster, null, volume);
   const seat = cluster.seats.find((one) => one.node === writer && one.seat.volume === volume)?.seat;
-  if (writer === null || seat === undefined || (open && volumeEpoch >= seat.token)) return none;
+  const isRepairing = open || mode === 'recovery';
+  if (writer === null || seat === undefined || (isRepairing && volumeEpoch >= seat.token)) return none;
   return needAll([openStanding(cluster, writer, volume), judgeAnswer(cluster.reach.between(node, writer))]);
 }
 
@@ -66,10 +86,10 @@ export function metadataWaits(cluster: ClusterView): Wait[] {
   const moves = metadata.groups.flatMap(({ group, members, move }): Wait[] => {
     if (move === null) return [];
     const { phase, to, from, before, acked, isComplete, sinceUs, target, scl } = move;
-    const volume = volumeOfGroup(cluster, group).name;
+    const { name: volume, state } = volumeOfGroup(cluster, group);
     const writer = writerOf(cluster, null, volume);
-    // WAL-69: but for a rollback, a step is taken while the volume is open.
-    const open = writer === null ? [] : [openStanding(cluster, writer, volume)];
+    // WAL-69: but for a rollback, a step is taken while the volume is open by what the metadata knows.
+    const open = writer === null || state === 'OPEN' ? [] : [openStanding(cluster, writer, volume)];
     // WAL-62: the sets before the step count as well; who is no member any more only has to say so.
     const isMember = (node: NodeId): boolean => members.sets.flat().includes(node);
     const installed = judgeQuorum(
@@ -87,7 +107,9 @@ export function metadataWaits(cluster: ClusterView): Wait[] {
         ...base,
         ...needAll([
           ...(isComplete ? [] : [installed]),
-          ...(isLearner ? [learnerStanding(cluster, to, writer, members.sets.flat())] : []),
+          ...(isLearner
+            ? [learnerStanding(cluster, { group, to, target, writer, voters: members.sets.flat() })]
+            : []),
           ...(phase === 'aborting' ? [] : open),
         ]),
         kind: 'members',
@@ -102,20 +124,30 @@ export function metadataWaits(cluster: ClusterView): Wait[] {
   return [...moves, ...restoreWaits(cluster)];
 }
 
-/** WAL-64, 71: the new member hears of its step, and one of the voters gives it what it lacks. */
-function learnerStanding(
-  cluster: ClusterView,
-  to: NodeId,
-  writer: NodeId | null,
-  voters: readonly NodeId[],
-): Standing {
+interface Learner {
+  readonly group: GroupId;
+  readonly to: NodeId;
+  /** What it has to have; null: not known yet. */
+  readonly target: number | null;
+  readonly writer: NodeId | null;
+  readonly voters: readonly NodeId[];
+}
+
+/**
+ * WAL-64, 71: the new member hears of its step, and one of the voters gives it what it lacks. One that has the log asks for the
+ * rest as far as the writer has said (HOLE-19); one that begins with a base image gets both from the voters.
+ */
+function learnerStanding(cluster: ClusterView, { group, to, target, writer, voters }: Learner): Standing {
   const { reach, meta } = cluster;
+  const replica = replicaOf(cluster, to, group);
+  const known = Math.max(replica?.nwl ?? -1, replica?.discoverLimit ?? -1);
+  const needsWriter = replica !== null && !replica.needBase && (target === null || known < target);
   const donors = [...new Set(voters)].filter((node) => node !== to);
   return needAll([
     judgeAnswer([
       ...reach.between(meta, to),
       ...reach.disk(to, 'write'),
-      ...(writer === null ? [] : reach.between(writer, to)),
+      ...(writer === null || !needsWriter ? [] : reach.between(writer, to)),
     ]),
     judgeQuorum({ sets: [donors], need: 1, hasAnswered: () => false }, (donor) => [
       ...reach.between(to, donor),

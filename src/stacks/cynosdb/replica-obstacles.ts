@@ -1,9 +1,16 @@
 // What keeps a replica from answering: the way to it, its disk, and its own waits for the metadata's check (WAL-75) or for
 // records that only its peers have (docs/spec/holes.md).
 
-import type { GroupId, NodeId } from '../../base/ids.ts';
+import type { GroupId, NodeId, Range } from '../../base/ids.ts';
 import type { StoreGroupView } from '../../core/log-store/store-view.ts';
-import { distinct, judgeAnswer, judgeQuorum, type Obstacle, type Standing } from '../../sim/waits.ts';
+import {
+  distinct,
+  judgeAnswer,
+  judgeQuorum,
+  needAll,
+  type Obstacle,
+  type Standing,
+} from '../../sim/waits.ts';
 import { type ClusterView, isUp, replicaOf, volumeOfGroup, writerOf } from './wait-view.ts';
 
 /** Of an answer to `from`: it has to hold the log up to `upTo`. */
@@ -72,22 +79,51 @@ const paused = (node: NodeId, { group }: StoreGroupView): Obstacle => ({
   wayOut: { kind: 'resumeHoles', node, group },
 });
 
-/** HOLE-29, 30: whether a peer can give what the replica lacks; `upTo`: all of it, or the first record. */
+/** What the replica lacks of its log up to `upTo`: its lowest holes, and what lies above all it has. */
+const lackedUpTo = ({ lowestHoles, nwl }: StoreGroupView, upTo: number): readonly Range[] => [
+  ...lowestHoles.filter(([first]) => first <= upTo),
+  ...(nwl < upTo ? [[nwl + 1, upTo + 1] as const] : []),
+];
+
+const has = ({ nwl, lowestHoles }: StoreGroupView, lsn: number): boolean =>
+  lsn <= nwl && !lowestHoles.some(([first, last]) => first <= lsn && lsn < last);
+
+/** HOLE-29, 30: whether peers can give what the replica lacks; `upTo`: all of it, or the first hole. */
 export function holeStanding(
   cluster: ClusterView,
   node: NodeId,
   replica: StoreGroupView,
   upTo = replica.ncl + 1,
 ): Standing {
-  const { reach } = cluster;
-  const { members, group } = replica;
   if (replica.asksNothing) return judgeAnswer([paused(node, replica)]);
+  const { members } = replica;
   const peers = [...new Set([...members.sets.flat(), ...members.learners])].filter((peer) => peer !== node);
-  const having = peers.filter((peer) => (replicaOf(cluster, peer, group)?.ncl ?? -1) >= upTo);
+  const lacked = lackedUpTo(replica, upTo);
+  return needAll(lacked.map(([first]) => giverStanding(cluster, { node, replica, peers, first })));
+}
+
+interface Lack {
+  readonly node: NodeId;
+  readonly replica: StoreGroupView;
+  readonly peers: readonly NodeId[];
+  readonly first: number;
+}
+
+/** One of the peers that have the record can give it. */
+function giverStanding(cluster: ClusterView, { node, replica, peers, first }: Lack): Standing {
+  const { reach } = cluster;
+  const { group, mode, volumeEpoch, pgcl, requests } = replica;
+  const having = peers.filter((peer) => {
+    const one = replicaOf(cluster, peer, group);
+    return one !== null && has(one, first);
+  });
   return judgeQuorum({ sets: [having], need: 1, hasAnswered: () => false }, (peer) => {
     const one = replicaOf(cluster, peer, group);
+    const isAsked = requests.some(
+      (request) => request.peer === peer && request.gapFirst <= first && first < request.gapLast,
+    );
     const isCurrent =
-      one?.volumeEpoch === replica.volumeEpoch && (replica.mode === 'recovery' || one.pgcl >= replica.pgcl);
+      isAsked || (one?.volumeEpoch === volumeEpoch && (mode === 'recovery' || one.pgcl >= pgcl));
     return distinct([
       ...reach.between(node, peer),
       ...reach.disk(peer, 'read'),

@@ -30,6 +30,7 @@ import {
   cutStore,
   straggler,
 } from '../../sim/sweep/writer-faults.ts';
+import { aims } from './wait-aims.ts';
 
 /** Of the seeds with three stores, those of this residue have an object store beside them. */
 const BACKUP_EVERY = 5;
@@ -79,4 +80,5 @@ export const sweep: SweepDraws = {
   aside: (...run) => [...drawArchiveFaults(...run), ...drawLostObjects(...run), ...drawRestore(...run)],
   changesDense: drawDenseBackup,
   asideDense: drawDenseRestore,
+  aims,
 };

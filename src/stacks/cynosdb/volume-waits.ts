@@ -7,10 +7,11 @@ import type { BlockedSessionView } from '../../core/engine/buffer-view.ts';
 import type { DriverView } from '../../core/kernel/view.ts';
 import type { WriterGroupView } from '../../core/quorum-log/log-view.ts';
 import {
-  distinct,
   isStopped,
   judgeAnswer,
   judgeQuorum,
+  needAll,
+  none,
   type Obstacle,
   type Standing,
   type Wait,
@@ -18,25 +19,15 @@ import {
 import { replicaObstacles } from './replica-obstacles.ts';
 import { type ClusterView, metadataObstacles, replicaOf, type SeatAt, writerOf } from './wait-view.ts';
 
-export const none: Standing = { have: 0, need: 0, isBlocked: false, obstacles: [] };
-
-/** It needs all of them: what stops one of them stops it. The counts are those of the first that is stopped. */
-export function needAll(standings: readonly Standing[]): Standing {
-  const shown =
-    standings.find(({ isBlocked }) => isBlocked) ?? standings.find(({ need }) => need > 0) ?? none;
-  const isBlocked = standings.some((one) => one.isBlocked);
-  return { ...shown, isBlocked, obstacles: distinct(standings.flatMap(({ obstacles }) => obstacles)) };
-}
-
 // the log
 
-/** Whether the group's log can become durable above its PGCL. */
+/** Whether the group's log can become durable above its PGCL: what was reported before a membership step counts anew (WAL-15). */
 function logStanding(
   cluster: ClusterView,
   node: NodeId,
   { group, pgcl, replicas, members }: WriterGroupView,
 ): Standing {
-  const ahead = new Set(replicas.filter(({ scl }) => scl > pgcl).map(({ replica }) => replica));
+  const ahead = new Set(replicas.filter(({ counted }) => counted > pgcl).map(({ replica }) => replica));
   return judgeQuorum({ sets: members.sets, need: members.vw, hasAnswered: (one) => ahead.has(one) }, (one) =>
     replicaObstacles(cluster, node, one, group, pgcl),
   );

@@ -92,7 +92,7 @@ function writerGroup(
 ): WriterGroupView {
   const replicas = stores.map((replica, i) => {
     const scl = scls[i] ?? -1;
-    return { replica, scl, known: true, live: true, memberState: 'voter' } as const;
+    return { replica, scl, counted: scl, known: true, live: true, memberState: 'voter' } as const;
   });
   return { group, pgcl, tail, replicas, members: membership, belowWriteQuorum: false };
 }

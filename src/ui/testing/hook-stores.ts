@@ -35,6 +35,7 @@ function storeGroup(group: GroupId, at: number, change: Partial<StoreGroupView>)
     maxNwl: null,
     minStart: 0,
     holeCount: 0,
+    lowestHoles: [],
     sentCount: 0,
     runs: [run(0, at + 1, 'data'), run(at + 1, MAX, 'end')],
     volatile: [],
@@ -73,6 +74,10 @@ function holes(group: GroupId, base: number, request: string): Partial<StoreGrou
     ncl: base - 1,
     nwl: group === g2 ? 124 : 125,
     holeCount: 2,
+    lowestHoles: [
+      [base, base + 4],
+      [base + 7, base + 11],
+    ],
     sentCount: 1,
     runs: [
       run(0, base, 'data'),

@@ -28,6 +28,7 @@ test('HOLE-4 runs cover the window, a sent hole names its request, volatile reco
     mode: 'normal',
     maxNwl: null,
     holeCount: 1,
+    lowestHoles: [[2, 4]],
     sentCount: 1,
     volatile: [[5, 7]],
     chainRecords: 3,

@@ -3,12 +3,18 @@
 import { MAX, type NodeId, type Range, type Time } from '../../../base/ids.ts';
 import type { ViewParams } from '../../kernel/door.ts';
 import { memberStateIn } from '../../kernel/membership.ts';
-import { countHoles, listItems, nclOf, nwlOf } from '../../log/hole-list.ts';
+import { countHoles, type HoleList, listItems, nclOf, nextHole, nwlOf } from '../../log/hole-list.ts';
 import { couldServe, hasFreeSlot } from '../../log/hole-peers.ts';
 import { discoverEnd, type HolePeer, type HoleState } from '../../log/hole-state.ts';
 import { countRanges } from '../../log/range-set.ts';
 import { recordView } from '../../log/record-view.ts';
-import type { GapRequestView, PeerView, RunView, StoreGroupView } from '../store-view.ts';
+import {
+  type GapRequestView,
+  LOWEST_HOLES,
+  type PeerView,
+  type RunView,
+  type StoreGroupView,
+} from '../store-view.ts';
 import { recordsIn } from './log.ts';
 import { askedViews } from './page-view.ts';
 import { isDamaged } from './report.ts';
@@ -88,6 +94,7 @@ function groupView(group: Group, params: ViewParams, now: Time): Omit<StoreGroup
     maxNwl: superblock.mode === 'recovery' ? superblock.maxNwl : null,
     minStart: tail?.startLsn ?? 0,
     holeCount: countHoles(list),
+    lowestHoles: lowestHoles(list),
     sentCount: countRanges(list.sent),
     runs: runViews(holes, requests, first, last),
     volatile: group.ingest.appends.map(
@@ -114,6 +121,16 @@ function groupView(group: Group, params: ViewParams, now: Time): Omit<StoreGroup
         }
       : {}),
   };
+}
+
+function lowestHoles(list: HoleList): Range[] {
+  const found: Range[] = [];
+  const end = nwlOf(list) + 1;
+  for (let hole = nextHole(list, list.init, end); hole !== null; hole = nextHole(list, hole[1], end)) {
+    found.push([hole[0], hole[1]]);
+    if (found.length === LOWEST_HOLES) break;
+  }
+  return found;
 }
 
 const suspensionOf = ({ service }: Group): string | null =>
