@@ -59,6 +59,7 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 
 const range = (low: number, high: number): SweepDraw => ({ kind: 'range', low, high });
 const rtt = (low: number, high: number, least = 1): SweepDraw => ({ kind: 'rtt', low, high, least });
+const times = (of: keyof Params, factor: number): SweepDraw => ({ kind: 'times', of, factor });
 const fixed: SweepDraw = { kind: 'fixed' };
 
 /** Rows in the order in which the sweep draws them. */
@@ -102,13 +103,7 @@ const rows: readonly Row[] = [
   ['attemptTimeoutMs', 'ms', [1, 10 * MINUTE_MS], [500, 40, 1000], rtt(4, 40)],
   ['maxRetryMs', 'ms', [1, 60 * MINUTE_MS], [10_000, 1000, 5000], range(500, 5000)],
   ['routeBackoffMs', 'ms', [1, MINUTE_MS], [20, 1, 2], range(1, 20)],
-  [
-    'routeBackoffCapMs',
-    'ms',
-    [1, 60 * MINUTE_MS],
-    [320, 16, 32],
-    { kind: 'times', of: 'routeBackoffMs', factor: 16 },
-  ],
+  ['routeBackoffCapMs', 'ms', [1, 60 * MINUTE_MS], [320, 16, 32], times('routeBackoffMs', 16)],
   ['materialiseRecords', 'records', [1, 1_000_000], [16, 4, 32], range(1, 32)],
   ['materialiseMs', 'ms', [1, MINUTE_MS], [50, 5, 20], range(5, 50)],
   ['holdMaxMs', 'ms', [0, 60 * MINUTE_MS], [60_000, 1000, 10_000], range(50, 2000)],
@@ -121,6 +116,9 @@ const rows: readonly Row[] = [
   ['archiveMaxMs', 'ms', [1, 60 * MINUTE_MS], [60_000, 100, 1000], fixed],
   ['archiveBaseLsns', 'LSNs', [1, 1_000_000_000], [1_048_576, 1024, 1_048_576], fixed],
   ['backupRetentionMs', 'ms', [1, 30 * DAY_MS], [7 * DAY_MS, 10_000, 10 * MINUTE_MS], fixed],
+  ['raftHeartbeatMs', 'ms', [1, MINUTE_MS], [100, 4, 20], times('nodeHeartbeatMs', 1)],
+  ['electionMinMs', 'ms', [1, MINUTE_MS], [500, 20, 100], times('raftHeartbeatMs', 5)],
+  ['electionMaxMs', 'ms', [1, 2 * MINUTE_MS], [1000, 40, 200], times('electionMinMs', 2)],
 ];
 
 const limitRow = (name: LimitName): Row => {
@@ -200,6 +198,11 @@ export function checkTogether(params: Params): string | null {
     if (params[name] * 1000 <= rttUs)
       return `PRE-6: ${name} = ${params[name]} ms is not above the round trip of ${rttUs} µs`;
   }
+  const { raftHeartbeatMs, electionMinMs, electionMaxMs } = params;
+  if (electionMinMs < 4 * raftHeartbeatMs)
+    return `PRE-6: electionMinMs = ${electionMinMs} is below 4 · raftHeartbeatMs = ${4 * raftHeartbeatMs}`;
+  if (electionMaxMs < electionMinMs)
+    return `PRE-6: electionMaxMs = ${electionMaxMs} is below electionMinMs = ${electionMinMs}`;
   if (params.attemptTimeoutMs >= params.maxRetryMs) {
     return `PRE-6: attemptTimeoutMs = ${params.attemptTimeoutMs} is not below maxRetryMs = ${params.maxRetryMs}`;
   }

@@ -31,7 +31,7 @@ const coreArrows: Readonly<Record<string, readonly string[]>> = {
   sql: ['kernel'],
   engine: ['kernel', 'page', 'sql'],
   compute: ['kernel', 'page', 'quorum-log', 'engine'],
-  pcs: ['kernel', 'quorum-log', 'object-store', 'placement'],
+  pcs: ['kernel', 'quorum-log', 'object-store', 'placement', 'consensus'],
   client: ['kernel'],
   consensus: ['kernel'],
   placement: ['kernel', 'quorum-log'],

@@ -3,10 +3,17 @@
 // candidate's: the candidate counts only voters of its own, so a learner's vote counts nowhere (PCS-26).
 
 import { hasQuorum, type MemberId, votersOf } from './configuration.ts';
-import { becomeLeader } from './leading.ts';
+import { becomeLeader, leadAlone } from './leading.ts';
 import { currentConfig, isUpToDate, lastIndex, lastTerm } from './raft-log.ts';
 import { type Outbox, send, setRole } from './raft-output.ts';
-import { armElection, hasLeaderContact, isBroken, isPromotable, restartElectionTimer } from './raft-state.ts';
+import {
+  armElection,
+  hasLeaderContact,
+  isAlone,
+  isBroken,
+  isPromotable,
+  restartElectionTimer,
+} from './raft-state.ts';
 import type { Body, Raft } from './raft-types.ts';
 import { becomeFollower } from './roles.ts';
 
@@ -14,6 +21,10 @@ import { becomeFollower } from './roles.ts';
 export function startPreVote(raft: Raft, out: Outbox): void {
   armElection(raft);
   if (!isPromotable(raft)) return;
+  if (isAlone(raft)) {
+    leadAlone(raft, out);
+    return;
+  }
   raft.leader = null;
   raft.votes.clear();
   setRole(raft, out, 'preCandidate');

@@ -19,11 +19,28 @@ import { beginRound, broadcast, makeProgress } from './sending.ts';
 
 /** Won: an empty entry of the new term, because only an entry of one's own term commits by counting (PCS-16). */
 export function becomeLeader(raft: Raft, out: Outbox): void {
-  const { clock, config, log } = raft;
+  takeOffice(raft, out, lastIndex(raft.log) + 1);
+  appendOwn(raft, out, { kind: 'empty' });
+}
+
+/**
+ * The only member leads as soon as it runs (PCS-102): whatever its disk holds is held by every member there is, so it is committed, and
+ * nothing has to be written first. Its new term is on disk with the first entry of that term; until then nobody has heard of it.
+ */
+export function leadAlone(raft: Raft, out: Outbox): void {
+  raft.term++;
+  raft.votedFor = raft.config.self;
+  raft.isTermUnwritten = true;
+  takeOffice(raft, out, raft.log.durable);
+  commitTo(raft, out, raft.log.durable);
+}
+
+function takeOffice(raft: Raft, out: Outbox, firstIndex: number): void {
+  const { clock, config } = raft;
   raft.leader = config.self;
   raft.votes.clear();
   raft.leadership = {
-    firstIndex: lastIndex(log) + 1,
+    firstIndex,
     progress: new Map(),
     round: 0,
     confirmedRound: 0,
@@ -34,7 +51,6 @@ export function becomeLeader(raft: Raft, out: Outbox): void {
   clock.quorumCheckAt = clock.now + config.timing.electionMaxUs;
   setRole(raft, out, 'leader');
   syncProgress(raft, raft.leadership);
-  appendOwn(raft, out, { kind: 'empty' });
 }
 
 type NewEntry =

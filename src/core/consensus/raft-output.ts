@@ -90,9 +90,11 @@ function takePersist(raft: Raft, out: Outbox): Persist | null {
     out.messages.push(...promises);
     return null;
   }
+  const hasTerm = out.hardState || (raft.isTermUnwritten && logFrom !== null);
   raft.outstanding.push({
     stableIndex: lastIndex(raft.log),
     ownVoteTerm: out.ownVote ? raft.term : 0,
+    hasTerm,
     installs: out.installs,
   });
   const { term, votedFor } = raft;
@@ -100,7 +102,7 @@ function takePersist(raft: Raft, out: Outbox): Persist | null {
   return {
     snapshot,
     cutThrough: out.cutThrough,
-    hardState: out.hardState ? { term, votedFor: isForgetful ? null : votedFor } : null,
+    hardState: hasTerm ? { term, votedFor: isForgetful ? null : votedFor } : null,
     log:
       logFrom === null
         ? null
@@ -109,9 +111,10 @@ function takePersist(raft: Raft, out: Outbox): Persist | null {
   };
 }
 
-function nextWake({ role, clock, leadership }: Raft): number | null {
+export function nextWake({ role, clock, leadership }: Raft): number | null {
   if (role === 'amnesiac') return null;
   if (leadership === null) return clock.electionAt;
+  if (leadership.progress.size === 0) return null;
   const { heartbeatAt, quorumCheckAt, transferEndsAt } = clock;
   return Math.min(heartbeatAt, quorumCheckAt, leadership.transferTo === null ? heartbeatAt : transferEndsAt);
 }

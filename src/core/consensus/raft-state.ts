@@ -5,7 +5,7 @@
 
 import { assert } from '../../base/assert.ts';
 import { makePrng, nextBetween } from '../../base/prng.ts';
-import { isVoter, type MemberId } from './configuration.ts';
+import { isVoter, type MemberId, membersOf } from './configuration.ts';
 import { configAt, currentConfig, lastIndex, lastTerm, openLog, termAt } from './raft-log.ts';
 import type { AmnesiaReason, Entry, HardState, Raft, RaftConfig, Snapshot, Witness } from './raft-types.ts';
 
@@ -77,6 +77,7 @@ export function openRaft({ config, disk, witness, applied, seed, stream, now }: 
     role: 'follower',
     term: hardState.term,
     votedFor: hardState.votedFor,
+    isTermUnwritten: false,
     leader: null,
     log: openLog(snapshot, keptEntries(stored)),
     snapshot,
@@ -89,6 +90,7 @@ export function openRaft({ config, disk, witness, applied, seed, stream, now }: 
     amnesia: null,
   };
   armElection(raft);
+  if (isAlone(raft)) raft.clock.electionAt = now;
   raft.amnesia = findAmnesia(raft, disk.kind, stored, witness);
   if (raft.amnesia !== null) raft.role = 'amnesiac';
   return raft;
@@ -150,6 +152,12 @@ export const isPromotable = (raft: Raft): boolean =>
     isVoter(configAt(raft.log, raft.commit), raft.config.self)) &&
   raft.outstanding.length < raft.config.limits.maxOutstandingWrites &&
   raft.outstanding.every((write) => write.installs === null);
+
+/** The only member: nobody else votes, and nobody else has any of the log. */
+export const isAlone = ({ config, log }: Raft): boolean => {
+  const members = membersOf(currentConfig(log));
+  return members.length === 1 && members[0] === config.self && isVoter(currentConfig(log), config.self);
+};
 
 /** PCS-13: while a leader was heard within the minimum election timeout, nobody else is helped to become one. */
 export function hasLeaderContact(raft: Raft): boolean {

@@ -165,6 +165,8 @@ export interface OutstandingWrite {
   stableIndex: number;
   /** The term in which it holds the vote for oneself, else 0. */
   ownVoteTerm: number;
+  /** It holds the term. */
+  hasTerm: boolean;
   installs: Snapshot | null;
 }
 
@@ -185,6 +187,8 @@ export interface Raft {
   role: Role;
   term: number;
   votedFor: MemberId | null;
+  /** A member that is alone raises its term without a write of its own: the next entry is written with it (election.ts). */
+  isTermUnwritten: boolean;
   leader: MemberId | null;
   log: Log;
   snapshot: Snapshot | null;

@@ -151,6 +151,7 @@ function onPersisted(raft: Raft, out: Outbox): void {
   const write = raft.outstanding.shift();
   if (write === undefined) return;
   raft.log.durable = write.stableIndex;
+  if (write.hasTerm) raft.isTermUnwritten = false;
   if (write.installs !== null) onInstalled(raft, out, write.installs);
   countOwnVote(raft, out, write.ownVoteTerm);
   advanceCommit(raft, out);

@@ -65,6 +65,11 @@ function changeMembers(raft: Raft, out: Outbox, target: Members): Refusal | null
   const current = currentConfig(log);
   const isOpen = isJoint(current) || currentConfigIndex(log) > raft.commit || !isReady(raft);
   if (isOpen) return 'CHANGE_IN_PROGRESS';
+  if (raft.isTermUnwritten) {
+    // another member may receive entries before they are durable here: none of a term that a crash takes back
+    appendOwn(raft, out, { kind: 'empty' });
+    return 'CHANGE_IN_PROGRESS';
+  }
   const fault = checkMembers(current, target, config.limits.maxMembers);
   if (fault !== null) return fault;
   if (!target.voters.every((id) => isCaughtUp(raft, leadership, id))) return 'NOT_CAUGHT_UP';

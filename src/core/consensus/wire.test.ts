@@ -1,10 +1,10 @@
-// Binary forms of Raft: every message and stored value survives its form, and bytes that are not one are refused by value.
+// Binary forms of Raft's messages: each survives its form, and bytes that are not one are refused by value.
 
 import { describe, expect, test } from 'vitest';
 import { makePrng, nextBelow } from '../../base/prng.ts';
 import { memberId } from './configuration.ts';
 import type { Entry, Message, MessageBody } from './raft-types.ts';
-import { decodeMessage, encodeMessage, openStored, sealEntry, sealHardState, sealSnapshot } from './wire.ts';
+import { decodeMessage, encodeMessage } from './wire.ts';
 
 const config = { voters: [1, 2].map(memberId), outgoing: [1, 3].map(memberId), learners: [memberId(9)] };
 const entries: Entry[] = [
@@ -77,36 +77,4 @@ test('mutated bytes of messages are a value, never an exception, and never a gap
     }
   }
   expect(refused).toBeGreaterThan(4_000);
-});
-
-describe('PCS-5 a disk is read in the order hard state, snapshot, log', () => {
-  const self = memberId(2);
-  const hardState = sealHardState(self, 7, { term: 3, votedFor: null });
-  const snapshot = { index: 3, term: 2, config, bytes: Uint8Array.of(1) };
-  const log = entries.map(sealEntry);
-  const whole = { hardState, snapshot: sealSnapshot(snapshot), entries: log };
-  const damaged = (value: Uint8Array): Uint8Array => value.with(5, (value[5] ?? 0) ^ 1);
-
-  test('what was written comes back', () => {
-    const value = { member: self, bootEpoch: 7, hardState: { term: 3, votedFor: null }, snapshot, entries };
-    expect(openStored(whole)).toEqual({ ok: true, value });
-  });
-
-  test('a torn last entry is dropped', () => {
-    const torn = [...log.slice(0, 2), (log[2] as Uint8Array).subarray(0, 6)];
-    const opened = openStored({ ...whole, entries: torn });
-    expect(opened.ok && opened.value.entries).toEqual(entries.slice(0, 2));
-  });
-
-  test.each([
-    ['no hard state', { ...whole, hardState: null }],
-    ['checksum mismatch', { ...whole, hardState: damaged(hardState) }],
-    ['checksum mismatch', { ...whole, snapshot: damaged(whole.snapshot) }],
-    ['checksum mismatch', { ...whole, entries: log.map((value, i) => (i === 1 ? damaged(value) : value)) }],
-    ['entry 6 follows 4', { ...whole, entries: log.filter((_, i) => i !== 1) }],
-    ['term below the log', { ...whole, hardState: sealHardState(self, 7, { term: 2, votedFor: null }) }],
-  ])('%s', (why, values) => {
-    const opened = openStored(values);
-    expect(opened.ok ? '' : opened.error).toBe(why);
-  });
 });

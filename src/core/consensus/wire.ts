@@ -1,5 +1,5 @@
-// Binary forms of Raft's messages and of what a member stores: hard state, entries, snapshots. Tags are explicit numbers and
-// never used again; decoders treat their bytes as untrusted, stored values carry checksum and version (PCS-5, PCS-8, PCS-28).
+// Binary forms of Raft's messages and of entries. Tags are explicit numbers and never used again; decoders treat their bytes as
+// untrusted. What a member stores is made of them (`stored.ts`).
 
 import { BadBytes, type ByteWriter, readU8, writeU8 } from '../../base/bytes.ts';
 import {
@@ -11,30 +11,30 @@ import {
   decodeWhole,
   encodeWhole,
   list,
-  nullable,
   struct,
   uint,
 } from '../../base/codec.ts';
-import { openWith, sealWith } from '../kernel/framing.ts';
 import type { Configuration, MemberId } from './configuration.ts';
-import type { Stored } from './raft-state.ts';
-import type { Body, Entry, HardState, Message, MessageBody, Snapshot } from './raft-types.ts';
+import type { Body, Entry, Message, MessageBody } from './raft-types.ts';
 
 const MESSAGE_VERSION = 1;
-const STORED_VERSION = 1;
 
-const member = branded<MemberId>(uint);
+export const memberCodec = branded<MemberId>(uint);
 
 /** Ascending, so that no member counts twice. */
 const members: Codec<readonly MemberId[]> = {
-  encode: (w, ids) => list(member).encode(w, [...ids]),
+  encode: (w, ids) => list(memberCodec).encode(w, [...ids]),
   decode: (r) => {
-    const ids = list(member).decode(r);
+    const ids = list(memberCodec).decode(r);
     if (ids.some((id, i) => id <= (ids[i - 1] ?? 0))) throw new BadBytes(`members out of order at ${r.at}`);
     return ids;
   },
 };
-const configuration: Codec<Configuration> = struct({ voters: members, outgoing: members, learners: members });
+export const configurationCodec: Codec<Configuration> = struct({
+  voters: members,
+  outgoing: members,
+  learners: members,
+});
 
 const entryTags = { empty: 0, data: 1, config: 2 } as const;
 
@@ -43,11 +43,11 @@ function writeContent(w: ByteWriter, entry: Entry): void {
   uint.encode(w, entry.term);
   writeU8(w, entryTags[entry.kind]);
   if (entry.kind === 'data') blob.encode(w, entry.data);
-  else if (entry.kind === 'config') configuration.encode(w, entry.config);
+  else if (entry.kind === 'config') configurationCodec.encode(w, entry.config);
 }
 
 /** Entries as a first index and their contents: no gap can be written or read. */
-const entries: Codec<readonly Entry[]> = {
+export const entriesCodec: Codec<readonly Entry[]> = {
   encode: (w, values) => {
     uint.encode(w, values[0]?.index ?? 0);
     uint.encode(w, values.length);
@@ -68,7 +68,7 @@ const entries: Codec<readonly Entry[]> = {
       if (tag === entryTags.empty) values.push({ index, term, kind: 'empty' });
       else if (tag === entryTags.data) values.push({ index, term, kind: 'data', data: blob.decode(r) });
       else if (tag === entryTags.config)
-        values.push({ index, term, kind: 'config', config: configuration.decode(r) });
+        values.push({ index, term, kind: 'config', config: configurationCodec.decode(r) });
       else throw new BadBytes(`entry tag ${tag} at ${r.at}`);
     }
     return values;
@@ -84,7 +84,7 @@ const bodies: BodyCodecs = {
   PreVoteReply: [2, struct({ granted: bool })],
   RequestVote: [3, struct({ lastIndex: uint, lastTerm: uint, transfer: bool })],
   VoteReply: [4, struct({ granted: bool })],
-  Append: [5, struct({ prevIndex: uint, prevTerm: uint, entries, commit: uint, round: uint })],
+  Append: [5, struct({ prevIndex: uint, prevTerm: uint, entries: entriesCodec, commit: uint, round: uint })],
   AppendReply: [
     6,
     struct({ ok: bool, match: uint, conflictTerm: uint, conflictFirst: uint, lastIndex: uint, round: uint }),
@@ -94,7 +94,7 @@ const bodies: BodyCodecs = {
     struct({
       lastIndex: uint,
       lastTerm: uint,
-      config: configuration,
+      config: configurationCodec,
       totalBytes: uint,
       crc: uint,
       offset: uint,
@@ -115,8 +115,8 @@ export const messageCodec: Codec<Message> = {
     const [tag, body] = bodies[message.kind];
     writeU8(w, MESSAGE_VERSION);
     writeU8(w, tag);
-    member.encode(w, message.from);
-    member.encode(w, message.to);
+    memberCodec.encode(w, message.from);
+    memberCodec.encode(w, message.to);
     uint.encode(w, message.term);
     (body as Codec<unknown>).encode(w, message);
   },
@@ -126,7 +126,7 @@ export const messageCodec: Codec<Message> = {
     const kind = kindByTag.get(tag);
     if (version !== MESSAGE_VERSION || kind === undefined)
       throw new BadBytes(`Raft message ${version}.${tag}`);
-    const envelope = { from: member.decode(r), to: member.decode(r), term: uint.decode(r), kind };
+    const envelope = { from: memberCodec.decode(r), to: memberCodec.decode(r), term: uint.decode(r), kind };
     if (envelope.from === 0 || envelope.to === 0) throw new BadBytes('a member 0');
     const message = { ...envelope, ...(bodies[kind][1] as Codec<object>).decode(r) } as Message;
     checkBody(message);
@@ -150,63 +150,7 @@ function checkBody(message: Message): void {
   }
 }
 
-/** `meta.hard`: with whose it is, so that another member's disk is not taken for one's own. */
-const hardRecord: Codec<{ member: MemberId; bootEpoch: number } & HardState> = struct({
-  member,
-  bootEpoch: uint,
-  term: uint,
-  votedFor: nullable(member),
-});
-const snapshotRecord: Codec<Snapshot> = struct({
-  index: uint,
-  term: uint,
-  config: configuration,
-  bytes: blob,
-});
-
-export const sealHardState = (self: MemberId, bootEpoch: number, { term, votedFor }: HardState): Uint8Array =>
-  sealWith(hardRecord, STORED_VERSION, { member: self, bootEpoch, term, votedFor });
-export const sealEntry = (entry: Entry): Uint8Array => sealWith(entries, STORED_VERSION, [entry]);
-export const sealSnapshot = (snapshot: Snapshot): Uint8Array =>
-  sealWith(snapshotRecord, STORED_VERSION, snapshot);
-
-/** What a disk holds of one member: values as they were sealed, entries in index order. */
-export interface StoredValues {
-  readonly hardState: Uint8Array | null;
-  readonly snapshot: Uint8Array | null;
-  readonly entries: readonly Uint8Array[];
-}
-
-/** PCS-5: hard state, snapshot, entries. A torn last entry was never answered and goes; any other damage is an error. */
-export function openStored(values: StoredValues): Decoded<Stored> {
-  if (values.hardState === null) return { ok: false, error: 'no hard state' };
-  const hard = openWith(hardRecord, STORED_VERSION, values.hardState);
-  if (!hard.ok) return hard;
-  const snapshot =
-    values.snapshot === null ? null : openWith(snapshotRecord, STORED_VERSION, values.snapshot);
-  if (snapshot?.ok === false) return snapshot;
-  const log: Entry[] = [];
-  for (const [at, value] of values.entries.entries()) {
-    const opened = openWith(entries, STORED_VERSION, value);
-    const entry = opened.ok ? opened.value[0] : undefined;
-    const isTail = at === values.entries.length - 1;
-    if (entry === undefined) {
-      if (isTail) break;
-      return { ok: false, error: opened.ok ? 'no entry' : opened.error };
-    }
-    const before = log.at(-1);
-    const follows = before === undefined || (entry.index === before.index + 1 && entry.term >= before.term);
-    if (!follows) return { ok: false, error: `entry ${entry.index} follows ${before?.index}` };
-    log.push(entry);
-  }
-  const { member: who, bootEpoch, term, votedFor } = hard.value;
-  if (term < (log.at(-1)?.term ?? 0)) return { ok: false, error: 'term below the log' };
-  const hardState = { term, votedFor };
-  return {
-    ok: true,
-    value: { member: who, bootEpoch, hardState, snapshot: snapshot?.value ?? null, entries: log },
-  };
-}
-
 export const encodeMessage = (message: Message): Uint8Array => encodeWhole(messageCodec, message);
 export const decodeMessage = (bytes: Uint8Array): Decoded<Message> => decodeWhole(messageCodec, bytes);
+export const encodeConfiguration = (config: Configuration): Uint8Array =>
+  encodeWhole(configurationCodec, config);

@@ -28,6 +28,10 @@ export interface Params extends Limits {
   readonly maxInflightPerPeer: number;
   readonly readTimeoutMs: number;
   readonly nodeHeartbeatMs: number;
+  /** Of the metadata's log (pcs.md §3). */
+  readonly raftHeartbeatMs: number;
+  readonly electionMinMs: number;
+  readonly electionMaxMs: number;
   readonly attemptTimeoutMs: number;
   readonly maxRetryMs: number;
   readonly routeBackoffMs: number;

@@ -1,12 +1,12 @@
 // What a committed metadata entry does (docs/spec/failover.md FENCE-1, FENCE-2, FENCE-16; pcs.md PCS-33): pure, so that every
-// member of a later Raft group reaches the same state.
+// member of the log reaches the same state.
 
 import { present } from '../../base/assert.ts';
 import type { GroupId, Lsn, NodeId, Term } from '../../base/ids.ts';
 import type { ClusterSpec, GroupSpec } from '../kernel/door.ts';
 import type { Descriptor } from '../kernel/fields.ts';
 import { type ArchiverResult, nameArchiver } from './archivers.ts';
-import type { MetaContent, MetaOperation, VolumeContent } from './meta-log.ts';
+import type { MetaContent, MetaOperation, VolumeContent } from './meta-content.ts';
 import { beginMove, type MoveResult, stepMove } from './moves.ts';
 import { recordOrder } from './orders.ts';
 import { beginRestore, dropVolume, endRestore, type RestoreResult } from './restores.ts';
@@ -28,6 +28,7 @@ export const firstWriters = ({ nodes }: ClusterSpec): NodeId[] =>
 /** Metadata of a cluster whose volume does not exist yet. */
 export const initialContent = (cluster: ClusterSpec): MetaContent => ({
   applied: 0,
+  sum: 0,
   volumes: [
     {
       name: cluster.volume,
@@ -64,9 +65,8 @@ const descriptorOf = (group: GroupSpec): Descriptor => ({
   vr: group.vr,
 });
 
-/** Applies one entry to `content` in place; entries come in index order, each once. */
+/** Applies one entry to `content` in place; entries come in the order of the log, each once. */
 export function applyMeta(content: MetaContent, operation: MetaOperation): MetaResult {
-  content.applied++;
   const result = applyOperation(content, operation);
   recordOrder(content, operation, result);
   return result;

@@ -5,7 +5,7 @@ import { groupId, type NodeId, nodeId, type Time } from '../../base/ids.ts';
 import type { ClusterSpec } from '../kernel/door.ts';
 import { applyMeta, initialContent } from './apply-meta.ts';
 import { archiverOf, makeArchiverDriver, recordDeclined, wantedArchivers } from './archivers.ts';
-import type { MetaContent } from './meta-log.ts';
+import type { MetaContent } from './meta-content.ts';
 
 const stores = ['s1', 's2', 's3'].map(nodeId);
 const [s1, s2, s3] = stores as [NodeId, NodeId, NodeId];

@@ -8,7 +8,7 @@ import type { ClusterSpec } from '../kernel/door.ts';
 import type { Descriptor } from '../kernel/fields.ts';
 import { backedUpVolume } from '../object-store/backed-up.ts';
 import { votersOf } from '../placement/membership.ts';
-import type { ArchiverEntry, MetaContent, MetaOperation, VolumeContent } from './meta-log.ts';
+import type { ArchiverEntry, MetaContent, MetaOperation, VolumeContent } from './meta-content.ts';
 import { volumeNamed, volumeOfGroup } from './volumes.ts';
 
 /** Heartbeats an archiver may miss before another one is named. */

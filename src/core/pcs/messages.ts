@@ -1,6 +1,7 @@
 // Messages to and from the metadata (pcs.md); requests are idempotent by reqId.
 
 import { bool, int, list, nullable, oneOf, text, uint, union, variant } from '../../base/codec.ts';
+import { messageCodec as raftMessage } from '../consensus/wire.ts';
 import {
   descriptor,
   group,
@@ -14,7 +15,7 @@ import {
 import { message } from '../kernel/message-table.ts';
 
 export const pcsMessages = {
-  // metadata: one member now, a Raft log later; requests are idempotent by reqId
+  // metadata; requests are idempotent by reqId
   GetMeta: message(24, 'meta', 'control', { reqId: uint, volume: text }),
   MetaState: message(25, 'compute', 'control', {
     reqId: uint,
@@ -149,4 +150,8 @@ export const pcsMessages = {
   VolumeAnswer: message(62, 'driver', 'control', { boot: uint, reqId: uint, code: text }),
   /** Groups of volumes that are gone: a spare node that writes one of them ends its writer, and waits for another volume. */
   VolumeTaken: message(63, 'compute', 'control', { groups: list(group) }),
+  /** Between the members of the metadata's log. */
+  Raft: message(64, 'meta', 'control', { message: raftMessage }),
+  /** The node that was asked does not lead; `leader`: who does, as far as it knows. */
+  NotLeader: message(65, 'compute', 'control', { leader: nullable(node), term: uint }),
 };

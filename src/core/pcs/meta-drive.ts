@@ -8,7 +8,7 @@ import type { Descriptor } from '../kernel/fields.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { votersOf } from '../placement/membership.ts';
 import { archivedGroups, instructArchiver, wantedArchivers } from './archivers.ts';
-import type { MetaContent, VolumeContent } from './meta-log.ts';
+import type { MetaContent, VolumeContent } from './meta-content.ts';
 import { propose, want, wantRestore } from './meta-propose.ts';
 import type { MetaState } from './meta-state.ts';
 import { nextStep, onStoreReport } from './move-driver.ts';

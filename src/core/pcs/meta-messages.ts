@@ -7,14 +7,14 @@ import type { Message, MessageOf } from '../kernel/messages.ts';
 import { archiverOf, recordDeclined } from './archivers.ts';
 import { driveArchivers, driveMove, onBeat } from './meta-drive.ts';
 import { propose, wantRestore } from './meta-propose.ts';
-import { metaState, routeOf, watchVolume } from './meta-route.ts';
+import { ask } from './meta-queries.ts';
 import type { MetaState } from './meta-state.ts';
 import { onMembersAck } from './move-driver.ts';
 import { answerOf, isSameOrder } from './orders.ts';
 import { onArchiveAnswer, onPinned, orderedEntry } from './restore-ask.ts';
 import { onRestoreReport } from './restore-driver.ts';
 import { onObjectsPinned } from './restore-pins.ts';
-import { mayWrite, volumeNamed } from './volumes.ts';
+import { mayWrite } from './volumes.ts';
 
 export function onMessage(state: MetaState, ctx: RoleContext, from: NodeId, message: Message): void {
   switch (message.kind) {
@@ -43,14 +43,10 @@ export function onMessage(state: MetaState, ctx: RoleContext, from: NodeId, mess
       driveArchivers(state, ctx);
       break;
     case 'GetRoute':
-      watchVolume(state.watchers, message.volume, from);
-      send(ctx, from, routeOf(state.content, message.volume, message.reqId));
+    case 'GetMeta':
+    case 'GetVolume':
+      ask(state, ctx, from, message);
       break;
-    case 'GetMeta': {
-      const volume = volumeNamed(state.content, message.volume);
-      if (volume) send(ctx, from, metaState(state.content, volume, message.reqId));
-      break;
-    }
     default:
       onRestoreMessage(state, ctx, from, message);
   }
@@ -77,18 +73,6 @@ function onRestoreMessage(state: MetaState, ctx: RoleContext, from: NodeId, mess
     case 'RestoreReport': {
       const entry = onRestoreReport(restores, content, ctx, from, message);
       if (entry) wantRestore(state, ctx, entry);
-      break;
-    }
-    case 'GetVolume': {
-      const mine = content.volumes.filter(
-        ({ name, writers }) => writers.includes(from) && !message.held.includes(name),
-      );
-      const given = mine.find(({ created }) => created) ?? null;
-      send(ctx, from, {
-        kind: 'VolumeGiven',
-        volume: given?.name ?? '',
-        first: given?.groups[0]?.group ?? '',
-      });
       break;
     }
     default:

@@ -1,12 +1,15 @@
-// Entries on their way into the metadata's log (docs/spec/pcs.md): in order of arrival, one written at a time, the same
-// request once. At metaPending further requests are dropped and come again.
+// Entries on their way into the metadata's log (docs/spec/pcs.md): in order of arrival, the same request once. At metaPending further
+// requests are dropped and come again, as they do when the log takes no more.
 
-import { type RoleContext, storeWrites } from '../kernel/context.ts';
+import { drive } from '../consensus/node-log.ts';
+import type { RoleContext } from '../kernel/context.ts';
 import { reach } from '../kernel/limits.ts';
 import type { WantedArchiver } from './archivers.ts';
-import { entryWrites, type MetaOperation } from './meta-log.ts';
+import { encodeOperation, type MetaOperation } from './meta-content.ts';
 import type { MetaState } from './meta-state.ts';
 import type { WantedEntry } from './move-driver.ts';
+import { metaPort } from './pcs-raft.ts';
+import { traceFacts } from './raft-trace.ts';
 import type { EndEntry } from './restore-driver.ts';
 
 export function propose(state: MetaState, ctx: RoleContext, operation: MetaOperation): void {
@@ -16,14 +19,10 @@ export function propose(state: MetaState, ctx: RoleContext, operation: MetaOpera
     reach(ctx, state.limits, 'metaPending');
     return;
   }
-  state.pending.push({ operation, traceId: ctx.traceId });
-  if (state.entryWrite === null) writeEntry(state, ctx);
-}
-
-/** Begins to write the oldest entry that waits, as the next of the log. */
-export function writeEntry(state: MetaState, ctx: RoleContext): void {
-  const [next] = state.pending;
-  if (next) state.entryWrite = storeWrites(ctx, entryWrites(state.content.applied + 1, next.operation));
+  const port = metaPort(state.pcs, ctx);
+  const result = drive(state.log, port, { kind: 'propose', data: encodeOperation(operation) });
+  traceFacts(state, ctx, result);
+  if (result.accepted !== null) state.pending.push({ operation, traceId: ctx.traceId, ...result.accepted });
 }
 
 const isSameRequest = (a: MetaOperation, b: MetaOperation): boolean =>

@@ -1,8 +1,9 @@
 // The metadata as a role of a node.
 
 import type { RoleModule } from '../kernel/role.ts';
-import { metaView, startMeta, stepMeta } from './meta.ts';
+import { startMeta, stepMeta } from './meta.ts';
 import { type MetaState, openMeta } from './meta-state.ts';
+import { metaView } from './meta-view.ts';
 
 export const metaRole: RoleModule<MetaState> = {
   name: 'meta',

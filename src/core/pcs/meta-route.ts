@@ -3,7 +3,7 @@
 import { present } from '../../base/assert.ts';
 import type { NodeId } from '../../base/ids.ts';
 import type { MessageOf } from '../kernel/messages.ts';
-import type { MetaContent, VolumeContent } from './meta-log.ts';
+import type { MetaContent, VolumeContent } from './meta-content.ts';
 import { mapVersionOf, volumeNamed } from './volumes.ts';
 
 /** Clients are served by the writer of an OPEN volume only (H8). */

@@ -4,7 +4,7 @@ import { type RoleContext, trace } from '../kernel/context.ts';
 import type { Descriptor } from '../kernel/fields.ts';
 import { setsText } from '../placement/membership.ts';
 import { holding, type MetaResult } from './apply-meta.ts';
-import type { MetaContent, MetaOperation } from './meta-log.ts';
+import type { MetaContent, MetaOperation } from './meta-content.ts';
 import { descriptorOf } from './moves.ts';
 import { traceRestore } from './restore-standing.ts';
 import type { RestoreDriver } from './restore-state.ts';

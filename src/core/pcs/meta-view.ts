@@ -1,13 +1,18 @@
 // What the screen shows of the groups' members and of the change that is open (view.ts): pure.
 
-import type { Time } from '../../base/ids.ts';
+import type { NodeId, Time } from '../../base/ids.ts';
 import type { Descriptor } from '../kernel/fields.ts';
 import type { MembershipView } from '../kernel/membership.ts';
 import { nodesOf } from '../placement/membership.ts';
-import type { VolumeContent } from './meta-log.ts';
+import { isHeard, memberView } from './member-view.ts';
+import type { VolumeContent } from './meta-content.ts';
+import { firstVolume } from './meta-route.ts';
+import type { MetaState } from './meta-state.ts';
 import { hasInstalled, isStepComplete, type MoveDriver, reportOf } from './move-driver.ts';
 import { moveOf } from './moves.ts';
-import type { MetaGroupView } from './pcs-view.ts';
+import type { MetaGroupView, MetaView } from './pcs-view.ts';
+import { restoreViews } from './restore-standing.ts';
+import { mapVersionOf } from './volumes.ts';
 
 const membershipView = ({ memberEpoch, sets, learners, vw, vr }: Descriptor): MembershipView => ({
   memberEpoch,
@@ -43,3 +48,31 @@ export const groupViews = (volume: VolumeContent, driver: MoveDriver, now: Time)
       },
     };
   });
+
+/** Heartbeats a node may miss before it counts as down. */
+const MISSED_BEATS = 5;
+
+export function metaView(state: MetaState, now: Time): MetaView {
+  const { content } = state;
+  const { token, holder, writer, state: volumeState } = firstVolume(content);
+  return {
+    role: 'meta',
+    bootEpoch: state.bootEpoch,
+    ...memberView(state),
+    applied: content.applied,
+    token,
+    holder,
+    writer,
+    volumeState,
+    mapVersion: mapVersionOf(content),
+    nodes: state.nodes.map((node) => ({ node, up: isUp(state, node, now) })),
+    groups: content.volumes.flatMap((volume) => groupViews(volume, state.moves, now)),
+    ...restoreViews(state, now),
+  };
+}
+
+function isUp(state: MetaState, node: NodeId, now: Time): boolean {
+  if (state.pcs.includes(node)) return isHeard(state, node);
+  const beat = state.beats.get(node);
+  return beat !== undefined && beat.at + MISSED_BEATS * state.beatUs > now;
+}

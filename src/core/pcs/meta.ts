@@ -1,177 +1,136 @@
-// The metadata role with one member (docs/spec/pcs.md, failover.md §1): tokens, the writer, the map, who is up. Every
-// change is an entry of the log: durable, then applied, then answered. What a reader receives is applied state, so durable.
-// One entry is written at a time: a crash keeps any part of what was not synced, and the log has no gap (PCS-5).
-// Limits: metaPending entries waiting (meta-propose.ts), MAX_WATCHERS drivers.
+// The metadata role (docs/spec/pcs.md §2 to §4, failover.md §1): tokens, the writer, the map, who is up. Every change is an entry of a Raft
+// log: committed, then applied, then answered, by the member that leads. What anybody receives of it is committed state.
+// Limits: metaPending entries proposed and not applied (meta-propose.ts), MAX_WATCHERS drivers.
 
 import { assert } from '../../base/assert.ts';
-import type { NodeId, Time } from '../../base/ids.ts';
-import { type RoleContext, send, storeWrites, trace, wakeAt } from '../kernel/context.ts';
-import type { DiskError, Input } from '../kernel/door.ts';
+import type { NodeId } from '../../base/ids.ts';
+import {
+  compactLog,
+  drive,
+  isJournalWrite,
+  type LogResult,
+  onJournal,
+  onLogTimer,
+  startAmnesiac,
+  startNew,
+  startStored,
+} from '../consensus/node-log.ts';
+import { isReady } from '../consensus/raft-state.ts';
+import { type RoleContext, trace } from '../kernel/context.ts';
+import type { Input } from '../kernel/door.ts';
 import { reach } from '../kernel/limits.ts';
 import type { Message } from '../kernel/messages.ts';
-import { applyMeta, holding, type MetaResult } from './apply-meta.ts';
-import { announceArchiver } from './archivers.ts';
-import { driveMove, onOperator, onRestoreTimer } from './meta-drive.ts';
-import { deletionWrites, type MetaContent, type MetaOperation, snapshotWrite } from './meta-log.ts';
+import { applyEntry } from './meta-apply.ts';
+import { type MetaContent, openContent, sealContent } from './meta-content.ts';
+import { onOperator, onRestoreTimer } from './meta-drive.ts';
 import { onMessage } from './meta-messages.ts';
-import { writeEntry } from './meta-propose.ts';
-import { firstVolume, metaState, routeOf } from './meta-route.ts';
-import type { MetaState } from './meta-state.ts';
-import { traceDescriptor, traceResult } from './meta-trace.ts';
-import { groupViews } from './meta-view.ts';
-import { announceStep } from './move-driver.ts';
-import { descriptorOf } from './moves.ts';
-import type { MetaView } from './pcs-view.ts';
-import { followOrder } from './restore-follow.ts';
+import { sendOn, takeReads } from './meta-queries.ts';
+import { type MetaState, makeMemory } from './meta-state.ts';
+import { traceDescriptor } from './meta-trace.ts';
+import { isLeading, isReplicated, memberOf, metaPort } from './pcs-raft.ts';
+import { traceFacts, traceOpened } from './raft-trace.ts';
 import { orderPins } from './restore-pins.ts';
-import { restoreViews, traceStanding } from './restore-standing.ts';
+import { traceStanding } from './restore-standing.ts';
 import { RESTORE_TIMER } from './restore-state.ts';
-import { mapVersionOf, volumeNamed, volumeOfGroup } from './volumes.ts';
-
-/** The first snapshot is tried again (disk full or failing). */
-const RETRY_TIMER = 'setup';
-/** Heartbeats a node may miss before it counts as down. */
-const MISSED_BEATS = 5;
 
 export function startMeta(state: MetaState, ctx: RoleContext): void {
-  if (state.isCorrupt) {
+  const { journal, log, pcs } = state;
+  const port = metaPort(pcs, ctx);
+  state.journal = null;
+  if (state.isCorrupt || journal === null || journal.kind === 'damaged') {
     trace(ctx, { kind: 'disk.error', error: 'META_CORRUPT' });
+    if (isReplicated(state)) settle(state, ctx, startAmnesiac(log, port, 'damaged'));
     return;
   }
-  if (!state.isReady) writeSnapshot(state, ctx);
-  // a step may be durable that the last life did not live to tell
+  if (journal.kind === 'new')
+    startNew(
+      log,
+      port,
+      pcs.map((node) => memberOf(pcs, node)),
+    );
+  else {
+    const result = startStored(log, port, journal, null);
+    traceOpened(state, ctx);
+    settle(state, ctx, result);
+  }
+}
+
+export function stepMeta(state: MetaState, input: Input<Message>, ctx: RoleContext): void {
+  if (state.isCorrupt) return;
+  const port = metaPort(state.pcs, ctx);
+  switch (input.kind) {
+    case 'wake':
+      if (input.timer === RESTORE_TIMER) {
+        if (isLeading(state)) onRestoreTimer(state, ctx);
+      } else {
+        const result = onLogTimer(state.log, port, input.timer);
+        if (result) settle(state, ctx, result);
+      }
+      break;
+    case 'diskDone':
+      if (!isJournalWrite(state.log, input.id)) break;
+      settle(state, ctx, onJournal(state.log, port, input.id, input.error));
+      break;
+    case 'message':
+      if (input.message.kind === 'Raft')
+        settle(state, ctx, drive(state.log, port, { kind: 'message', message: input.message.message }));
+      else onRequest(state, ctx, input.from, input.message);
+      break;
+    case 'agentCommand':
+      if (isLeading(state)) onOperator(state, ctx, input.command);
+      break;
+    default:
+  }
+}
+
+/** PCS-7: who leads and has applied all that was committed before its term serves; others say who does. */
+function onRequest(state: MetaState, ctx: RoleContext, from: NodeId, message: Message): void {
+  if (isLeading(state)) onMessage(state, ctx, from, message);
+  else sendOn(state, ctx, from, message);
+}
+
+/** What the log handed out: entries are applied, questions answered, and a leadership that began or ended is followed. */
+export function settle(state: MetaState, ctx: RoleContext, result: LogResult): void {
+  traceFacts(state, ctx, result);
+  if (result.restore !== null) state.content = restored(result.restore.bytes);
+  for (const entry of result.committed) applyEntry(state, ctx, entry);
+  followLeadership(state, ctx);
+  takeReads(state, ctx, result);
+  if (result.committed.length > 0) takeSnapshot(state, ctx);
+}
+
+function restored(bytes: Uint8Array): MetaContent {
+  const opened = openContent(bytes);
+  assert(opened.ok, 'a snapshot of the metadata whose checksum holds');
+  return opened.value;
+}
+
+function followLeadership(state: MetaState, ctx: RoleContext): void {
+  const { raft } = state.log;
+  const term = raft !== null && isReady(raft) && raft.applied >= raft.commit ? raft.term : 0;
+  const isStill = raft?.leadership != null && raft.term === state.leads;
+  if (isStill || (term === 0 && state.leads === 0)) return;
+  state.leads = term;
+  // of leaderships that follow each other each has a greater number; one that is alone may lead twice in a term (PCS-102)
+  const epoch = isReplicated(state) ? term : state.bootEpoch;
+  Object.assign(state, makeMemory(state.config, epoch));
+  if (term !== 0) lead(state, ctx);
+}
+
+/** A leadership begins. What was committed last may not have been told by who led before. */
+function lead(state: MetaState, ctx: RoleContext): void {
   for (const descriptor of state.content.volumes.flatMap(({ groups }) => groups))
     if (descriptor.memberEpoch > 1) traceDescriptor(ctx, descriptor, 'reopened');
   traceStanding(state.content, ctx);
   orderPins(state.restores, state.content, ctx);
 }
 
-function writeSnapshot(state: MetaState, ctx: RoleContext): void {
-  const storeId = storeWrites(ctx, [snapshotWrite(state.content, 1 - state.slot)]);
-  state.snapshotWrite = { storeId, index: state.content.applied };
-}
-
-export function stepMeta(state: MetaState, input: Input<Message>, ctx: RoleContext): void {
-  if (state.isCorrupt) return;
-  if (input.kind === 'wake' && input.timer === RESTORE_TIMER) onRestoreTimer(state, ctx);
-  else if (input.kind === 'wake' && !state.isReady) writeSnapshot(state, ctx);
-  else if (input.kind === 'diskDone') onDurable(state, ctx, input.id, input.error);
-  else if (input.kind === 'message' && state.isReady) onMessage(state, ctx, input.from, input.message);
-  else if (input.kind === 'agentCommand' && state.isReady) onOperator(state, ctx, input.command);
-}
-
-function onDurable(state: MetaState, ctx: RoleContext, id: number, error: DiskError | null): void {
-  if (id === state.snapshotWrite?.storeId) {
-    onSnapshot(state, ctx, state.snapshotWrite.index, error);
+/** The journal is kept short: at every metaSnapshotEntries entries the state goes into it. */
+function takeSnapshot(state: MetaState, ctx: RoleContext): void {
+  const { log, content, limits } = state;
+  if (content.applied - log.checkpointIndex < limits.metaSnapshotEntries || log.checkpointing !== null)
     return;
-  }
-  if (id !== state.entryWrite) return;
-  state.entryWrite = null;
-  const written = state.pending.shift();
-  assert(written, 'an entry was being written');
-  if (error !== null) {
-    // never durable, never answered: this entry and those behind it are proposed again by whoever still waits
-    state.pending.length = 0;
-    return;
-  }
-  const { operation, traceId } = written;
-  const before = new Map(state.content.volumes.map(({ name, mapVersion }) => [name, mapVersion]));
-  const result = applyMeta(state.content, operation);
-  const replyCtx: RoleContext = { ...ctx, traceId };
-  traceResult(state, replyCtx, operation, result);
-  answer(state.content, replyCtx, operation, result);
-  for (const [name, watching] of state.watchers) {
-    if (volumeNamed(state.content, name)?.mapVersion === before.get(name)) continue;
-    for (const driver of watching) send(ctx, driver, routeOf(state.content, name, 0));
-  }
-  followMembers(state, replyCtx, result);
-  followOrder(state, replyCtx, operation, result);
-  if (result.kind === 'archiverNamed')
-    announceArchiver(state.archivers, volumeOfGroup(state.content, result.archiver.group), replyCtx, result);
-  const isDue = state.content.applied - state.snapshotIndex >= state.limits.metaSnapshotEntries;
-  if (isDue && state.snapshotWrite === null) {
-    reach(ctx, state.limits, 'metaSnapshotEntries');
-    writeSnapshot(state, ctx);
-  }
-  writeEntry(state, ctx);
-}
-
-/** WAL-62: a committed step goes to every replica it concerns and to the writer; then the change goes on. */
-function followMembers(state: MetaState, ctx: RoleContext, result: MetaResult): void {
-  if (result.kind !== 'moveBegun' && result.kind !== 'memberStep' && result.kind !== 'moveDone') return;
-  const { content } = state;
-  const { group } = result.move;
-  const volume = holding(content, group);
-  const descriptor = descriptorOf(volume, group);
-  if (descriptor && result.kind !== 'moveDone') {
-    announceStep(ctx, volume.name, result.move, descriptor);
-    for (const writer of volume.writers) send(ctx, writer, metaState(content, volume, 0));
-  }
-  driveMove(state, ctx, group);
-}
-
-/** A durable snapshot frees the entries that the one before it holds: either of the two slots may be lost. */
-function onSnapshot(state: MetaState, ctx: RoleContext, index: number, error: DiskError | null): void {
-  state.snapshotWrite = null;
-  if (error !== null) {
-    if (!state.isReady) wakeAt(ctx, RETRY_TIMER, (ctx.now + state.beatUs) as Time);
-    return;
-  }
-  state.isReady = true;
-  state.slot = 1 - state.slot;
-  const freed = state.snapshotIndex;
-  state.snapshotIndex = index;
-  if (freed < state.firstKept) return;
-  storeWrites(ctx, deletionWrites(state.firstKept, freed));
-  state.firstKept = freed + 1;
-}
-
-function answer(content: MetaContent, ctx: RoleContext, operation: MetaOperation, result: MetaResult): void {
-  const { from, boot, reqId } = operation;
-  if (operation.kind === 'setWriter') {
-    const error = result.kind === 'STALE_TERM' ? 'STALE_TERM' : '';
-    const { volume, term } = operation;
-    send(ctx, from, { kind: 'WriterSet', reqId, boot, volume, term, error });
-    return;
-  }
-  if (operation.kind !== 'grantToken' || (result.kind !== 'granted' && result.kind !== 'TOKEN_RACE')) return;
-  const volume = volumeNamed(content, operation.volume);
-  if (!volume) return;
-  const { name, created, groups } = volume;
-  send(ctx, from, {
-    kind: 'TokenGranted',
-    reqId,
-    boot,
-    volume: name,
-    token: result.token,
-    created,
-    groups,
-    error: result.kind === 'granted' ? '' : 'TOKEN_RACE',
-  });
-}
-
-export function metaView(state: MetaState, now: Time): MetaView {
-  const { content } = state;
-  const { token, holder, writer, state: volumeState } = firstVolume(content);
-  return {
-    role: 'meta',
-    bootEpoch: state.bootEpoch,
-    term: 1,
-    commit: content.applied,
-    applied: content.applied,
-    token,
-    holder,
-    writer,
-    volumeState,
-    mapVersion: mapVersionOf(content),
-    nodes: state.nodes.map((node) => ({ node, up: isUp(state, node, now) })),
-    groups: content.volumes.flatMap((volume) => groupViews(volume, state.moves, now)),
-    ...restoreViews(state, now),
-  };
-}
-
-function isUp(state: MetaState, node: NodeId, now: Time): boolean {
-  if (node === state.nodeId) return true;
-  const beat = state.beats.get(node);
-  return beat !== undefined && beat.at + MISSED_BEATS * state.beatUs > now;
+  reach(ctx, limits, 'metaSnapshotEntries');
+  const result = compactLog(log, metaPort(state.pcs, ctx), content.applied, sealContent(content));
+  traceFacts(state, ctx, result);
 }

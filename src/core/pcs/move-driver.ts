@@ -10,7 +10,7 @@ import type { Descriptor, ReplicaReport } from '../kernel/fields.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { hasNode, nodesOf, votersOf } from '../placement/membership.ts';
 import { hasQuorumInEverySet, pgclOf } from '../quorum-log/watermarks.ts';
-import type { MetaOperation, Move, VolumeContent } from './meta-log.ts';
+import type { MetaOperation, Move, VolumeContent } from './meta-content.ts';
 import { moveOf } from './moves.ts';
 
 /** Last report of a replica under its present membership. */

@@ -10,8 +10,9 @@ import type { Message, MessageOf } from '../kernel/messages.ts';
 import { demoParams } from '../kernel/params-fixture.ts';
 import type { TraceEvent } from '../kernel/trace.ts';
 import { setsText } from '../placement/membership.ts';
-import { metaView, startMeta, stepMeta } from './meta.ts';
+import { startMeta, stepMeta } from './meta.ts';
 import { type MetaState, openMeta } from './meta-state.ts';
+import { metaView } from './meta-view.ts';
 
 const rw = nodeId('rw-1');
 const meta = nodeId('meta-1');

@@ -17,7 +17,7 @@ import {
   switchSets,
   votersOf,
 } from '../placement/membership.ts';
-import type { MetaOperation, Move, VolumeContent } from './meta-log.ts';
+import type { MetaOperation, Move, VolumeContent } from './meta-content.ts';
 
 export type MoveResult =
   | { readonly kind: 'moveBegun'; readonly move: Move }

@@ -4,7 +4,7 @@
 
 import { MAX_ORDERS_OUT } from '../kernel/messages.ts';
 import type { MetaResult } from './apply-meta.ts';
-import type { MetaContent, MetaOperation, Order } from './meta-log.ts';
+import type { MetaContent, MetaOperation, Order } from './meta-content.ts';
 
 /** Of all drivers; the oldest are forgotten. */
 const MAX_ORDERS = 64;

@@ -29,11 +29,34 @@ export interface MetaGroupView {
   readonly move: MoveView | null;
 }
 
-export interface MetaView {
-  readonly role: 'meta';
-  readonly bootEpoch: number;
+/** The node as a member of the metadata's Raft log (docs/spec/pcs.md §3). */
+export interface MemberView {
   readonly term: number;
   readonly commit: number;
+  /** `starting`: it reads its disk, or has been elected and has not applied all yet. The last four: why its disk is not its own. */
+  readonly member:
+    | 'starting'
+    | 'follower'
+    | 'preCandidate'
+    | 'candidate'
+    | 'leader'
+    | 'amnesiac'
+    | 'empty'
+    | 'damaged'
+    | 'older'
+    | 'foreign';
+  readonly leader: NodeId | null;
+  readonly voters: readonly NodeId[];
+  /** The last entry of its log, and the last that is durable. */
+  readonly last: number;
+  readonly durable: number;
+  /** The newest entries. */
+  readonly log: readonly { readonly index: number; readonly term: number; readonly kind: string }[];
+}
+
+export interface MetaView extends MemberView {
+  readonly role: 'meta';
+  readonly bootEpoch: number;
   readonly applied: number;
   readonly token: number;
   readonly holder: NodeId | null;

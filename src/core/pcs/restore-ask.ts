@@ -8,7 +8,7 @@ import { type RoleContext, send } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { addPart, joinParts, noParts } from '../object-store/object-parts.ts';
 import { openManifest } from '../object-store/objects.ts';
-import type { MetaContent, MetaOperation } from './meta-log.ts';
+import type { MetaContent, MetaOperation } from './meta-content.ts';
 import { isSameOrder, type OrderId } from './orders.ts';
 import { cancelEntry } from './restore-driver.ts';
 import { orderPins } from './restore-pins.ts';

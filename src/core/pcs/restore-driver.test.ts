@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { nodeId, type Time } from '../../base/ids.ts';
-import { metaView } from './meta.ts';
+import { metaView } from './meta-view.ts';
 import { type Bench, begun, cos, log, rw2, s1, s2, s3, stores, WAIT_US, whole } from './restore-fixture.ts';
 
 describe('WAL-45 loading', () => {

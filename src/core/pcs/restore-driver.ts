@@ -9,7 +9,7 @@ import { type RoleContext, send } from '../kernel/context.ts';
 import type { Descriptor } from '../kernel/fields.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { nodesOf, votersOf } from '../placement/membership.ts';
-import type { MetaContent, MetaOperation, Restore, VolumeContent } from './meta-log.ts';
+import type { MetaContent, MetaOperation, Restore, VolumeContent } from './meta-content.ts';
 import type { RestoreDriver, RestoreProgress } from './restore-state.ts';
 import type { RestoreResult } from './restores.ts';
 import { volumeNamed, volumeOfGroup } from './volumes.ts';

@@ -8,8 +8,9 @@ import type { ReplicaReport } from '../kernel/fields.ts';
 import type { Message, MessageKind, MessageOf } from '../kernel/messages.ts';
 import { demoParams } from '../kernel/params-fixture.ts';
 import { logObject, manifestGroup, manifestObject } from '../object-store/archive-fixture.ts';
-import { metaView, startMeta, stepMeta } from './meta.ts';
+import { startMeta, stepMeta } from './meta.ts';
 import { type MetaState, openMeta } from './meta-state.ts';
+import { metaView } from './meta-view.ts';
 import { RESTORE_TIMER } from './restore-state.ts';
 
 export const stores = ['s1', 's2', 's3'].map(nodeId);
@@ -28,6 +29,7 @@ export const config: NodeConfig = {
     preset: 'test',
     volume: 'v1',
     nodes: [
+      { id: meta, zone: 'a', roles: ['meta'] },
       { id: rw1, zone: 'a', roles: ['compute'] },
       { id: rw2, zone: 'b', roles: ['compute'], isSpare: true },
       { id: cos, zone: 'a', roles: ['objectStore'] },
@@ -59,10 +61,9 @@ export class Bench {
     this.disk = new Map(disk);
     this.now = now;
     this.state = openMeta(config, this.disk, boot);
-    if (disk.size === 0) {
-      const [first] = this.state.content.volumes;
-      if (first) Object.assign(first, { created: true, state: 'OPEN', token: 1 as Term });
-    }
+    const [first] = this.state.content.volumes;
+    if (first && this.state.content.applied === 0)
+      Object.assign(first, { created: true, state: 'OPEN', token: 1 as Term });
     this.run((ctx) => startMeta(this.state, ctx));
     this.sync();
   }

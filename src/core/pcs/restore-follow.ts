@@ -2,7 +2,7 @@
 
 import { type RoleContext, send } from '../kernel/context.ts';
 import type { MetaResult } from './apply-meta.ts';
-import type { MetaContent, MetaOperation } from './meta-log.ts';
+import type { MetaContent, MetaOperation } from './meta-content.ts';
 import type { MoveDriver } from './move-driver.ts';
 import { orderOf } from './orders.ts';
 import { endAsking } from './restore-ask.ts';

@@ -3,7 +3,7 @@
 
 import { type RoleContext, send } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
-import type { MetaContent } from './meta-log.ts';
+import type { MetaContent } from './meta-content.ts';
 import { armRetry, type Pin, type RestoreDriver } from './restore-state.ts';
 
 function wantedPins({ asking }: RestoreDriver, { restores }: MetaContent): Pin[] {

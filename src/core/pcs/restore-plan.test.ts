@@ -6,7 +6,7 @@ import type { ClusterSpec, RestorePoint } from '../kernel/door.ts';
 import { logObject, manifestGroup } from '../object-store/archive-fixture.ts';
 import type { Manifest } from '../object-store/objects.ts';
 import { initialContent } from './apply-meta.ts';
-import type { MetaContent } from './meta-log.ts';
+import type { MetaContent } from './meta-content.ts';
 import { planRestore, restoredHistory } from './restore-plan.ts';
 
 const stores = ['s1', 's2', 's3'].map(nodeId);

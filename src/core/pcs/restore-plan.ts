@@ -13,7 +13,7 @@ import {
   restorableAt,
 } from '../object-store/restorable.ts';
 import { votersOf } from '../placement/membership.ts';
-import type { MetaContent, MetaOperation } from './meta-log.ts';
+import type { MetaContent, MetaOperation } from './meta-content.ts';
 import { volumeNamed } from './volumes.ts';
 
 export type RestoreEntry = Omit<Extract<MetaOperation, { kind: 'beginRestore' }>, 'from' | 'boot' | 'reqId'>;

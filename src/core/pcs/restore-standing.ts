@@ -4,7 +4,7 @@ import type { Time } from '../../base/ids.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
 import type { TraceOf } from '../kernel/trace.ts';
 import { votersOf } from '../placement/membership.ts';
-import type { MetaContent, Restore, VolumeContent } from './meta-log.ts';
+import type { MetaContent, Restore, VolumeContent } from './meta-content.ts';
 import { type MoveDriver, reportOf } from './move-driver.ts';
 import type { MetaView } from './pcs-view.ts';
 import { lackingOf } from './restore-driver.ts';

@@ -6,7 +6,7 @@ import type { ClusterSpec, NodeConfig } from '../kernel/door.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { spareSeatsOf } from '../kernel/seats.ts';
 import type { ObjectParts } from '../object-store/object-parts.ts';
-import type { MetaOperation } from './meta-log.ts';
+import type { MetaOperation } from './meta-content.ts';
 import type { OrderId } from './orders.ts';
 import type { RestoreOrder } from './restore-plan.ts';
 

@@ -2,7 +2,7 @@
 // writer until every replica is loaded; what stopped it stays to be read until it is tried again or cancelled.
 
 import type { Term } from '../../base/ids.ts';
-import type { MetaContent, MetaOperation, Restore, VolumeContent } from './meta-log.ts';
+import type { MetaContent, MetaOperation, Restore, VolumeContent } from './meta-content.ts';
 import { removeVolume, restoreOf, seatsTaken, volumeNamed, volumeOfGroup } from './volumes.ts';
 
 export type RestoreRefusal =

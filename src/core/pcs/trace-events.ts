@@ -54,6 +54,31 @@ export const pcsTrace = {
   'volume.dropped': event(103, 3, { volume: 'text', groups: 'text' }),
   /** Groups of all volumes that there are when the metadata starts, traced once a second one was ever made. Comma between. */
   'volume.standing': event(104, 1, { groups: 'text' }),
+  // The metadata's Raft log, where it has several members (docs/spec/pcs.md §3).
+  /** A member begins: the log that its disk holds, from `first` on; `base`: the term of the entry before that. */
+  'raft.open': event(130, 1, { term: 'int', first: 'int', terms: 'ints', sums: 'ints', base: 'int' }),
+  'raft.candidate': event(131, 1, { term: 'int' }),
+  'raft.vote': event(132, 1, { term: 'int', candidate: 'text' }),
+  /** Elected; `index`, `lastTerm`: how its log ends then. */
+  'raft.leader': event(133, 3, { term: 'int', index: 'int', lastTerm: 'int' }),
+  /** Follows, after it was a candidate or led: it steps down. */
+  'raft.follower': event(134, 2, { term: 'int' }),
+  /** Entries are durable here, and replace what was there from `first` on. `sums`: checksums of what they carry. */
+  'raft.durable': event(135, 0, { first: 'int', terms: 'ints', sums: 'ints' }),
+  'raft.truncate': event(136, 1, { from: 'int' }),
+  /** `leads`: it commits by counting; else its leader said so. */
+  'raft.commit': event(137, 0, { index: 'int', term: 'int', leads: 'bool' }),
+  /** The configuration in force, committed or not. Comma between nodes. */
+  'raft.members': event(138, 2, { index: 'int', voters: 'text', outgoing: 'text', learners: 'text' }),
+  /** `what`: taken, sent or installed; `peer`: to whom. */
+  'raft.snapshot': event(139, 2, { index: 'int', what: 'text', peer: 'text' }),
+  /** The disk is not the one that made this member's promises: it votes for nobody and acknowledges nothing. */
+  'raft.disowned': event(140, 3, { why: 'text' }),
+  /** An entry was applied; `sum`: of all entries up to it and what came of each. */
+  'pcs.apply': event(141, 0, { index: 'int', sum: 'int' }),
+  /** A question came, and was answered as of `applied`. */
+  'pcs.ask': event(142, 0, { id: 'int' }),
+  'pcs.answer': event(143, 0, { id: 'int', applied: 'int' }),
 } as const satisfies TraceTable;
 
 export const metadataCrashPoints = { token: { kind: 'token.grant' } } as const satisfies CrashPoints;

@@ -2,7 +2,7 @@
 // from its archive. Each has its own tokens, writer, members and map version; a group's name belongs to one volume for ever.
 
 import type { GroupId, NodeId } from '../../base/ids.ts';
-import type { MetaContent, Restore, VolumeContent } from './meta-log.ts';
+import type { MetaContent, Restore, VolumeContent } from './meta-content.ts';
 
 /** Groups of volumes that are gone that stores are still instructed to delete; beyond it the oldest are forgotten, their keys stay. */
 const MAX_DROPPED = 256;

@@ -1,11 +1,46 @@
 // Messages that short runs do not send: a table of one of each, so that damage to every kind is tried.
 
-import { groupId, lsn, term } from '../../base/ids.ts';
+import { groupId, lsn, nodeId, term } from '../../base/ids.ts';
+import { memberId } from '../../core/consensus/configuration.ts';
+import type { MessageBody } from '../../core/consensus/raft-types.ts';
 import type { Message } from '../../core/kernel/messages.ts';
 import { pageKey } from '../../core/page/page-key.ts';
 
 const group = groupId('g1');
 const page = { group, volumeEpoch: term(4), blockKey: pageKey(3, 1, 70_000) };
+
+const config = { voters: [1, 2].map(memberId), outgoing: [memberId(3)], learners: [memberId(4)] };
+const raftBodies: readonly MessageBody[] = [
+  { kind: 'PreVote', lastIndex: 9, lastTerm: 3 },
+  { kind: 'PreVoteReply', granted: true },
+  { kind: 'RequestVote', lastIndex: 9, lastTerm: 3, transfer: false },
+  { kind: 'VoteReply', granted: false },
+  {
+    kind: 'Append',
+    prevIndex: 6,
+    prevTerm: 2,
+    entries: [
+      { index: 7, term: 2, kind: 'empty' },
+      { index: 8, term: 3, kind: 'config', config },
+      { index: 9, term: 3, kind: 'data', data: Uint8Array.of(1, 2) },
+    ],
+    commit: 6,
+    round: 11,
+  },
+  { kind: 'AppendReply', ok: true, match: 9, conflictTerm: 0, conflictFirst: 0, lastIndex: 9, round: 11 },
+  {
+    kind: 'Snapshot',
+    lastIndex: 6,
+    lastTerm: 2,
+    config,
+    totalBytes: 4,
+    crc: 77,
+    offset: 1,
+    bytes: Uint8Array.of(5, 6),
+  },
+  { kind: 'SnapshotReply', lastIndex: 6, nextOffset: 3 },
+  { kind: 'TimeoutNow' },
+];
 
 export const rareMessages: readonly Message[] = [
   { kind: 'Confirm', volume: 'v1', group, token: term(3) },
@@ -16,4 +51,8 @@ export const rareMessages: readonly Message[] = [
   { kind: 'SqlClose', volume: 'v1', session: 'main/0', incarnation: 7 },
   { kind: 'CheckObjects', reqId: 8, names: ['v1/g1/log/x', 'v1/g1/log/y'] },
   { kind: 'ObjectsMissing', reqId: 8, names: ['v1/g1/log/y'] },
+  ...raftBodies.map(
+    (body): Message => ({ kind: 'Raft', message: { from: memberId(1), to: memberId(2), term: 4, ...body } }),
+  ),
+  { kind: 'NotLeader', leader: nodeId('pcs-2'), term: 4 },
 ];

@@ -4,6 +4,7 @@
 import type { Decoded } from '../../base/codec.ts';
 import type { GroupId, Lsn, Term } from '../../base/ids.ts';
 import { openSavedWorkloads, sealSavedWorkloads } from '../../core/client/workload-state.ts';
+import { openJournalValue, readJournal } from '../../core/consensus/stored.ts';
 import { decodeMessage, encodeMessage } from '../../core/kernel/messages.ts';
 import { readBootEpoch } from '../../core/kernel/node-boot.ts';
 import { makeHoleList, mergeRange, nwlOf } from '../../core/log/hole-list.ts';
@@ -37,7 +38,7 @@ import {
   openLogSegment,
   openManifest,
 } from '../../core/object-store/objects.ts';
-import { loadMeta } from '../../core/pcs/meta-log.ts';
+import { META_PREFIX } from '../../core/pcs/pcs-raft.ts';
 import { joined, reseal } from './mutate.ts';
 
 export type FuzzRead =
@@ -338,17 +339,18 @@ const readMeta =
       disk.filter(({ key }) => key.startsWith('meta/')).map((one) => [one.key, one.bytes]),
     );
     for (const [key, value] of image) if (value === good) image.set(key, bytes);
-    loadMeta(image);
+    readJournal(image, META_PREFIX);
     return { error: null, again: null };
   };
 
-/** One value of the log alone: its entry or snapshot, or nothing of it. */
+/** One value of the journal alone: a record or a checkpoint, or nothing of it. */
 const readMetaValue =
   (disk: FuzzCorpus['disk'], broken: readonly string[]) =>
   (bytes: Uint8Array, good: Uint8Array): FuzzRead => {
     const key = disk.find((one) => one.bytes === good)?.key ?? '';
-    const { snapshot, entries, error } = loadMeta(new Map([[key, bytes]]), broken);
-    return snapshot === null && entries.length === 0
-      ? { error: error ?? 'no entry and no snapshot can be read of it' }
-      : { error: null, again: null, content: { snapshot, entries } };
+    const isChecked = !broken.includes('meta.entries-unchecked');
+    const content = openJournalValue(key, bytes, META_PREFIX, isChecked);
+    return content === null
+      ? { error: 'no record and no checkpoint can be read of it' }
+      : { error: null, again: null, content };
   };

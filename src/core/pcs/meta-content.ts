@@ -1,12 +1,13 @@
-// The metadata log of a one-member PCS (docs/spec/pcs.md §3 later): a sealed, append-only list of entries and a snapshot.
-// Raft will replace this file and nothing else: an entry is proposed, becomes durable, is then applied in order.
-// Loading: snapshot, then the entries above it; a torn tail entry is dropped (it was never answered), a damaged entry
-// before the tail or a damaged snapshot is META_CORRUPT (PCS-5).
+// The metadata as it is replicated (docs/spec/pcs.md PCS-32): what an entry of the log asks for, and the state that entries are
+// applied to, in binary form. Who leads remembers more, and hears it anew (meta-state.ts).
 
 import {
   bool,
   branded,
   type Codec,
+  type Decoded,
+  decodeWhole,
+  encodeWhole,
   type Infer,
   int,
   list,
@@ -19,14 +20,10 @@ import {
   variant,
 } from '../../base/codec.ts';
 import type { GroupId, Lsn, NodeId, Term } from '../../base/ids.ts';
-import type { DiskImage, Write } from '../kernel/door.ts';
 import { descriptor, historyCodec } from '../kernel/fields.ts';
 import { openWith, sealWith } from '../kernel/framing.ts';
 
-/** Entries name their volume since 5. */
-const VERSION = 5;
-const SNAPSHOT_PREFIX = 'meta/snapshot/';
-const ENTRY_PREFIX = 'meta/log/';
+const VERSION = 6;
 
 const node = branded<NodeId>(text);
 const term = branded<Term>(uint);
@@ -160,7 +157,10 @@ export type Order = Infer<typeof order>;
 
 /** The replicated state: what every entry is applied to. */
 const content = struct({
+  /** Index of the last entry of the log that is in it. */
   applied: uint,
+  /** Of the history so far (meta-apply.ts). */
+  sum: uint,
   /** The first is the one the cluster was made with. */
   volumes: list(volumeContent),
   restores: list(restore),
@@ -177,76 +177,14 @@ const content = struct({
 export type MetaContent = Infer<typeof content>;
 
 const contentCodec: Codec<MetaContent> = content;
-const entryCodec: Codec<{ index: number; operation: MetaOperation }> = struct({ index: uint, operation });
+const operationCodec: Codec<MetaOperation> = operation;
 
-const COPIES = ['a', 'b'] as const;
-const SLOTS = [0, 1] as const;
-const entryKey = (index: number, copy: string): string =>
-  `${ENTRY_PREFIX}${String(index).padStart(12, '0')}${copy}`;
-const indexOfKey = (key: string): number => Number.parseInt(key.slice(ENTRY_PREFIX.length), 10);
+/** What an entry of the log carries. */
+export const encodeOperation = (one: MetaOperation): Uint8Array => encodeWhole(operationCodec, one);
+export const decodeOperation = (bytes: Uint8Array): Decoded<MetaOperation> =>
+  decodeWhole(operationCodec, bytes);
 
-/** Snapshots go to two slots in turn, so that a torn one leaves the one before it. */
-export const snapshotWrite = (state: MetaContent, slot: number): Write => ({
-  key: `${SNAPSHOT_PREFIX}${slot}`,
-  bytes: sealWith(contentCodec, VERSION, state),
-});
-
-/** Two copies: one damaged value never takes a granted token back. */
-export function entryWrites(index: number, entry: MetaOperation): Write[] {
-  const bytes = sealWith(entryCodec, VERSION, { index, operation: entry });
-  return COPIES.map((copy) => ({ key: entryKey(index, copy), bytes }));
-}
-
-/** Deletes entries `[first, last]`; only those that the older of two durable snapshots holds may go. */
-export function deletionWrites(first: number, last: number): Write[] {
-  const writes: Write[] = [];
-  for (let index = first; index <= last; index++)
-    for (const copy of COPIES) writes.push({ key: entryKey(index, copy), bytes: null });
-  return writes;
-}
-
-export interface MetaLoaded {
-  readonly snapshot: MetaContent | null;
-  readonly slot: number;
-  /** Entries after the snapshot, in order. */
-  readonly entries: readonly MetaOperation[];
-  /** Lowest index of which anything is on disk, or the next to be written. */
-  readonly firstKept: number;
-  readonly error: 'META_CORRUPT' | null;
-}
-
-export function loadMeta(disk: DiskImage, broken: readonly string[] = []): MetaLoaded {
-  const isChecked = !broken.includes('meta.entries-unchecked');
-  const { snapshot, slot } = newestSnapshot(disk);
-  const indexes = [...disk.keys()].filter((key) => key.startsWith(ENTRY_PREFIX)).map(indexOfKey);
-  const newest = Math.max(0, ...indexes);
-  const entries: MetaOperation[] = [];
-  const applied = snapshot?.applied ?? 0;
-  let error: MetaLoaded['error'] = snapshot === null && newest > 0 ? 'META_CORRUPT' : null;
-  for (let index = applied + 1; index <= newest; index++) {
-    const operation = readEntry(disk, index, isChecked);
-    if (operation !== null) entries.push(operation);
-    else if (index < newest) error = 'META_CORRUPT';
-  }
-  return { snapshot, slot, entries, firstKept: Math.min(applied + 1, ...indexes), error };
-}
-
-function newestSnapshot(disk: DiskImage): { snapshot: MetaContent | null; slot: number } {
-  let found: { snapshot: MetaContent | null; slot: number } = { snapshot: null, slot: 1 };
-  for (const slot of SLOTS) {
-    const bytes = disk.get(`${SNAPSHOT_PREFIX}${slot}`);
-    const opened = bytes && openWith(contentCodec, VERSION, bytes);
-    if (opened?.ok && opened.value.applied >= (found.snapshot?.applied ?? 0))
-      found = { snapshot: opened.value, slot };
-  }
-  return found;
-}
-
-function readEntry(disk: DiskImage, index: number, isChecked: boolean): MetaOperation | null {
-  for (const copy of COPIES) {
-    const bytes = disk.get(entryKey(index, copy));
-    const entry = bytes && openWith(entryCodec, VERSION, bytes, isChecked);
-    if (entry?.ok && entry.value.index === index) return entry.value.operation;
-  }
-  return null;
-}
+/** What a snapshot of the log carries. */
+export const sealContent = (state: MetaContent): Uint8Array => sealWith(contentCodec, VERSION, state);
+export const openContent = (bytes: Uint8Array): Decoded<MetaContent> =>
+  openWith(contentCodec, VERSION, bytes);

@@ -1,0 +1,114 @@
+// A committed entry of the metadata's log (docs/spec/pcs.md PCS-32): every member applies it; the member that proposed it, and leads
+// still, traces it, answers it, and does what follows from it (WAL-62).
+
+import { assert } from '../../base/assert.ts';
+import { makeWriter, takeBytes, writeUint } from '../../base/bytes.ts';
+import { crc32c } from '../../base/crc32c.ts';
+import type { Entry } from '../consensus/raft-types.ts';
+import { type RoleContext, send, trace } from '../kernel/context.ts';
+import { applyMeta, holding, type MetaResult } from './apply-meta.ts';
+import { announceArchiver } from './archivers.ts';
+import { decodeOperation, type MetaContent, type MetaOperation } from './meta-content.ts';
+import { driveMove } from './meta-drive.ts';
+import { metaState, routeOf } from './meta-route.ts';
+import type { MetaState } from './meta-state.ts';
+import { traceResult } from './meta-trace.ts';
+import { announceStep } from './move-driver.ts';
+import { descriptorOf } from './moves.ts';
+import { isLeading, isReplicated } from './pcs-raft.ts';
+import { followOrder } from './restore-follow.ts';
+import { mapVersionOf, volumeNamed, volumeOfGroup } from './volumes.ts';
+
+export function applyEntry(state: MetaState, ctx: RoleContext, entry: Entry): void {
+  const { content } = state;
+  content.applied = entry.index;
+  if (entry.kind === 'data') applyData(state, ctx, entry.term, entry.data);
+  if (isReplicated(state)) trace(ctx, { kind: 'pcs.apply', index: entry.index, sum: content.sum });
+}
+
+function applyData(state: MetaState, ctx: RoleContext, term: number, data: Uint8Array): void {
+  const { content } = state;
+  const decoded = decodeOperation(data);
+  assert(decoded.ok, 'an entry of the metadata whose checksum holds');
+  const operation = decoded.value;
+  const before = new Map(content.volumes.map(({ name, mapVersion }) => [name, mapVersion]));
+  const result = applyMeta(content, operation);
+  content.sum = nextSum(content, data, result);
+  if (!isLeading(state) || state.leads !== term) return;
+  const index = content.applied;
+  const traceId = state.pending.find((one) => one.index === index)?.traceId ?? 0;
+  state.pending = state.pending.filter((one) => one.index > index);
+  follow(state, { ...ctx, traceId }, operation, result, before);
+}
+
+/** Of equal histories equal: each member computes it for itself (monitor pcs.model). */
+function nextSum(content: MetaContent, data: Uint8Array, { kind }: MetaResult): number {
+  const w = makeWriter(32);
+  writeUint(w, content.sum);
+  writeUint(w, crc32c(data));
+  writeUint(w, mapVersionOf(content));
+  writeUint(w, kind.length);
+  for (const { token, state } of content.volumes) {
+    writeUint(w, token);
+    writeUint(w, state.length);
+  }
+  return crc32c(takeBytes(w));
+}
+
+function follow(
+  state: MetaState,
+  ctx: RoleContext,
+  operation: MetaOperation,
+  result: MetaResult,
+  before: ReadonlyMap<string, number>,
+): void {
+  const { content } = state;
+  traceResult(state, ctx, operation, result);
+  answer(content, ctx, operation, result);
+  for (const [name, watching] of state.watchers) {
+    if (volumeNamed(content, name)?.mapVersion === before.get(name)) continue;
+    for (const driver of watching) send(ctx, driver, routeOf(content, name, 0));
+  }
+  followMembers(state, ctx, result);
+  followOrder(state, ctx, operation, result);
+  if (result.kind === 'archiverNamed')
+    announceArchiver(state.archivers, volumeOfGroup(content, result.archiver.group), ctx, result);
+}
+
+/** WAL-62: a committed step goes to every replica it concerns and to the writer; then the change goes on. */
+function followMembers(state: MetaState, ctx: RoleContext, result: MetaResult): void {
+  if (result.kind !== 'moveBegun' && result.kind !== 'memberStep' && result.kind !== 'moveDone') return;
+  const { content } = state;
+  const { group } = result.move;
+  const volume = holding(content, group);
+  const descriptor = descriptorOf(volume, group);
+  if (descriptor && result.kind !== 'moveDone') {
+    announceStep(ctx, volume.name, result.move, descriptor);
+    for (const writer of volume.writers) send(ctx, writer, metaState(content, volume, 0));
+  }
+  driveMove(state, ctx, group);
+}
+
+function answer(content: MetaContent, ctx: RoleContext, operation: MetaOperation, result: MetaResult): void {
+  const { from, boot, reqId } = operation;
+  if (operation.kind === 'setWriter') {
+    const error = result.kind === 'STALE_TERM' ? 'STALE_TERM' : '';
+    const { volume, term } = operation;
+    send(ctx, from, { kind: 'WriterSet', reqId, boot, volume, term, error });
+    return;
+  }
+  if (operation.kind !== 'grantToken' || (result.kind !== 'granted' && result.kind !== 'TOKEN_RACE')) return;
+  const volume = volumeNamed(content, operation.volume);
+  if (!volume) return;
+  const { name, created, groups } = volume;
+  send(ctx, from, {
+    kind: 'TokenGranted',
+    reqId,
+    boot,
+    volume: name,
+    token: result.token,
+    created,
+    groups,
+    error: result.kind === 'granted' ? '' : 'TOKEN_RACE',
+  });
+}

@@ -1,0 +1,82 @@
+// Questions to the metadata are answered by the log's leader as of a state that was committed when they came (ReadIndex, docs/spec/pcs.md
+// PCS-20, PCS-21): a leader that has been deposed, and does not know, answers nothing. Who does not lead says who does.
+
+import type { NodeId } from '../../base/ids.ts';
+import { drive, type LogResult } from '../consensus/node-log.ts';
+import { type RoleContext, send, trace } from '../kernel/context.ts';
+import type { Message, MessageKind, MessageOf } from '../kernel/messages.ts';
+import { metaState, routeOf, watchVolume } from './meta-route.ts';
+import type { MetaState } from './meta-state.ts';
+import { isReplicated, metaPort, nodeOfMember } from './pcs-raft.ts';
+import { traceFacts } from './raft-trace.ts';
+import { volumeNamed } from './volumes.ts';
+
+export type Question = MessageOf<'GetMeta' | 'GetRoute' | 'GetVolume'>;
+
+/** What others ask of the metadata, so that they wait for an answer. */
+const asking: ReadonlySet<MessageKind> = new Set<MessageKind>([
+  'NodeBeat',
+  'GetMeta',
+  'GetRoute',
+  'GetVolume',
+  'GrantToken',
+  'SetWriter',
+  'RestoreOrder',
+  'VolumeOrder',
+  'RestoreReport',
+]);
+
+/** It does not lead: who asked is sent on, to the leader that is known, or to look for itself. */
+export function sendOn({ log, pcs }: MetaState, ctx: RoleContext, from: NodeId, { kind }: Message): void {
+  const { raft } = log;
+  if (raft === null || pcs.length === 1 || !asking.has(kind)) return;
+  const leader = raft.leader === null || raft.leadership !== null ? null : nodeOfMember(pcs, raft.leader);
+  send(ctx, from, { kind: 'NotLeader', leader, term: raft.term });
+}
+
+export function ask(state: MetaState, ctx: RoleContext, from: NodeId, question: Question): void {
+  const id = ++state.asked;
+  const result = drive(state.log, metaPort(state.pcs, ctx), { kind: 'read', id });
+  if (result.refused !== null) return; // it comes again
+  if (isReplicated(state)) trace(ctx, { kind: 'pcs.ask', id });
+  state.queries.set(id, { from, question, traceId: ctx.traceId, index: null });
+  traceFacts(state, ctx, result);
+  takeReads(state, ctx, result);
+}
+
+/** Questions whose round is over are answered once the state is as new as they need it. */
+export function takeReads(state: MetaState, ctx: RoleContext, { reads, lostReads }: LogResult): void {
+  for (const id of lostReads) state.queries.delete(id);
+  for (const { id, index } of reads) {
+    const query = state.queries.get(id);
+    if (query) query.index = index;
+  }
+  for (const [id, query] of state.queries) {
+    if (query.index === null || query.index > state.content.applied) continue;
+    state.queries.delete(id);
+    if (isReplicated(state)) trace(ctx, { kind: 'pcs.answer', id, applied: state.content.applied });
+    answer(state, { ...ctx, traceId: query.traceId }, query.from, query.question);
+  }
+}
+
+function answer({ content, watchers }: MetaState, ctx: RoleContext, from: NodeId, question: Question): void {
+  switch (question.kind) {
+    case 'GetRoute':
+      watchVolume(watchers, question.volume, from);
+      send(ctx, from, routeOf(content, question.volume, question.reqId));
+      break;
+    case 'GetMeta': {
+      const volume = volumeNamed(content, question.volume);
+      if (volume) send(ctx, from, metaState(content, volume, question.reqId));
+      break;
+    }
+    case 'GetVolume': {
+      const mine = content.volumes.filter(
+        ({ name, writers }) => writers.includes(from) && !question.held.includes(name),
+      );
+      const given = mine.find(({ created }) => created) ?? null;
+      const first = given?.groups[0]?.group ?? '';
+      send(ctx, from, { kind: 'VolumeGiven', volume: given?.name ?? '', first });
+    }
+  }
+}

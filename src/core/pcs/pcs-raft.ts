@@ -1,0 +1,81 @@
+// The metadata's Raft log on a node (docs/spec/pcs.md §3): who its voters are, how big things may get, how its messages travel.
+
+import type { NodeId } from '../../base/ids.ts';
+import { nextUint32 } from '../../base/prng.ts';
+import { type MemberId, memberId } from '../consensus/configuration.ts';
+import { type LogPort, makeNodeLog, type NodeLog } from '../consensus/node-log.ts';
+import type { RaftLimits, Message as RaftMessage } from '../consensus/raft-types.ts';
+import { type RoleContext, send } from '../kernel/context.ts';
+import type { ClusterSpec, NodeConfig } from '../kernel/door.ts';
+
+/** Keys of the journal. */
+export const META_PREFIX = 'meta/';
+
+const KIB = 1024;
+const raftLimits: RaftLimits = {
+  maxMembers: 9,
+  maxEntryBytes: 256 * KIB,
+  maxAppendBytes: 64 * KIB,
+  maxInflightAppends: 8,
+  maxInflightBytes: 256 * KIB,
+  maxUncommittedBytes: 1024 * KIB,
+  maxLogBytes: 8 * 1024 * KIB,
+  retainedEntries: 16,
+  maxSnapshotBytes: 64 * 1024 * KIB,
+  snapshotChunkBytes: 64 * KIB,
+  maxPendingReads: 256,
+  maxOutstandingWrites: 64,
+  promotionLag: 64,
+};
+
+/** The nodes that hold the metadata, in the order of the cluster's list: member 1 is the first. */
+export const pcsNodes = ({ nodes }: ClusterSpec): NodeId[] =>
+  nodes.filter(({ roles }) => roles.includes('meta')).map(({ id }) => id);
+
+export const memberOf = (nodes: readonly NodeId[], node: NodeId): MemberId =>
+  memberId(nodes.indexOf(node) + 1);
+export const nodeOfMember = (nodes: readonly NodeId[], member: MemberId): NodeId | null =>
+  nodes[member - 1] ?? null;
+
+export function makeMetaLog(
+  { nodeId, cluster, params, prng, broken }: NodeConfig,
+  bootEpoch: number,
+): NodeLog {
+  const { raftHeartbeatMs, electionMinMs, electionMaxMs, nodeHeartbeatMs } = params;
+  return makeNodeLog({
+    prefix: META_PREFIX,
+    config: {
+      self: memberOf(pcsNodes(cluster), nodeId),
+      timing: {
+        heartbeatUs: raftHeartbeatMs * 1000,
+        electionMinUs: electionMinMs * 1000,
+        electionMaxUs: electionMaxMs * 1000,
+      },
+      limits: raftLimits,
+      broken,
+    },
+    bootEpoch,
+    seed: nextUint32({ ...prng }),
+    stream: 'pcs',
+    retryUs: nodeHeartbeatMs * 1000,
+  });
+}
+
+export const isReplicated = ({ pcs }: { readonly pcs: readonly NodeId[] }): boolean => pcs.length > 1;
+
+/** PCS-7: it leads, and has applied all that was committed before its term. */
+export const isLeading = ({
+  leads,
+  log: { raft },
+}: {
+  readonly leads: number;
+  readonly log: NodeLog;
+}): boolean => leads !== 0 && raft !== null && raft.leadership !== null && raft.term === leads;
+
+export const metaPort = (nodes: readonly NodeId[], ctx: RoleContext): LogPort => ({
+  ctx,
+  send: (message: RaftMessage) => {
+    const to = nodeOfMember(nodes, message.to);
+    if (to !== null) send(ctx, to, { kind: 'Raft', message });
+  },
+});
