@@ -2,7 +2,7 @@
 // answered or given up. What was sent and never answered is reported as unknown, never guessed.
 
 import { present } from '../../base/assert.ts';
-import { type RoleContext, reply, send, trace } from '../kernel/context.ts';
+import { forTrace, type RoleContext, reply, send, trace } from '../kernel/context.ts';
 import type { ClientResult, StatementResult, StatementTree } from '../kernel/door.ts';
 import { reach } from '../kernel/limits.ts';
 import type { MessageOf } from '../kernel/messages.ts';
@@ -149,7 +149,7 @@ function attempt(state: DriverState, ctx: RoleContext, session: Session, request
   request.sent = true;
   request.era = route.statements.era;
   if (request.traceId === 0) request.traceId = nextTraceId(state);
-  send({ ...ctx, traceId: request.traceId }, route.writer, {
+  send(forTrace(ctx, request.traceId), route.writer, {
     kind: 'SqlRequest',
     volume: session.volume,
     session: session.name,

@@ -62,7 +62,7 @@ function stepCompute<E>(
   else if (input.kind === 'wake') {
     const [timer = '', index = '0'] = input.timer.split(SCOPE);
     const seat = seats[Number(index)];
-    if (seat) step(seat, { ...input, timer });
+    if (seat) step(seat, { kind: 'wake', now: input.now, timer });
   } else if (input.kind === 'agentCommand') {
     const seat = seatFor(seats, input.command);
     if (seat) step(seat, input);

@@ -2,6 +2,7 @@
 // the engine's own start, which waits for its pages like any session.
 
 import { BadBytes } from '../../base/bytes.ts';
+import { forTrace } from '../kernel/context.ts';
 import { reach } from '../kernel/limits.ts';
 import { VOLUME_KEY } from '../page/page-key.ts';
 import { volumeXidLimit } from '../page/system-page.ts';
@@ -37,7 +38,7 @@ export function runReady(env: Env): void {
 function runSession(env: Env, session: Session): void {
   const { ctx } = env;
   const traceId = session.running?.traceId ?? 0;
-  if (traceId !== ctx.traceId) env.ctx = { ...ctx, traceId };
+  if (traceId !== ctx.traceId) env.ctx = forTrace(ctx, traceId);
   env.session = session;
   env.touched = [];
   env.logReserved = 0;

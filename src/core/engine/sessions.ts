@@ -2,7 +2,7 @@
 // the reply again or, while it runs, nothing; an older one is ignored. So a retry never applies twice (FENCE-44).
 
 import type { Lsn, NodeId, Time } from '../../base/ids.ts';
-import { send, wakeAt } from '../kernel/context.ts';
+import { forTrace, send, wakeAt } from '../kernel/context.ts';
 import type { StatementResult } from '../kernel/door.ts';
 import { reach } from '../kernel/limits.ts';
 import type { MessageOf } from '../kernel/messages.ts';
@@ -165,7 +165,7 @@ export function finishRequest(env: Env, session: Session, code = ''): void {
     env.engine.sessions.delete(session.key);
     return;
   }
-  send({ ...env.ctx, traceId: running.traceId }, session.node, reply);
+  send(forTrace(env.ctx, running.traceId), session.node, reply);
   if (session.tx) armIdle(env);
 }
 

@@ -142,13 +142,27 @@ export interface HoleOpen {
 }
 
 export function makeHoleState(open: HoleOpen): HoleState {
-  const { members, ...own } = open;
   const { reqTimeout } = open.params;
-  const peers = members
+  const peers = open.members
     .filter((member) => member !== open.nodeId)
     .map((member) => makePeer(member, reqTimeout));
+  // A literal: what a rest and a spread of so many fields make has a hidden class of its own for each replica.
   return {
-    ...own,
+    params: open.params,
+    nodeId: open.nodeId,
+    group: open.group,
+    bootEpoch: open.bootEpoch,
+    list: open.list,
+    mode: open.mode,
+    volumeEpoch: open.volumeEpoch,
+    memberEpoch: open.memberEpoch,
+    maxToken: open.maxToken,
+    history: open.history,
+    maxNwl: open.maxNwl,
+    pgcl: open.pgcl,
+    groupTail: open.groupTail,
+    logFloor: open.logFloor,
+    checkpoint: open.checkpoint,
     sgcl: open.list.init - 1,
     peers,
     cursor: peers.length - 1,

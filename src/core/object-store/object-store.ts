@@ -3,7 +3,7 @@
 // manifest can name any more are deleted only after the manifest without them is durable.
 
 import type { NodeId, Time } from '../../base/ids.ts';
-import { type RoleContext, readKeys, send, storeWrites, trace, wakeAt } from '../kernel/context.ts';
+import { forTrace, type RoleContext, readKeys, send, storeWrites, trace, wakeAt } from '../kernel/context.ts';
 import type { DiskError, Input } from '../kernel/door.ts';
 import { reach } from '../kernel/limits.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
@@ -186,10 +186,9 @@ function onWritten(state: ObjectStoreState, ctx: RoleContext, id: number, error:
   const write = state.writes.get(id);
   if (!write) return;
   state.writes.delete(id);
-  if (write.kind === 'object') onObjectStored(state, { ...ctx, traceId: write.traceId }, write, error);
-  else if (write.kind === 'manifest')
-    onManifestStored(state, { ...ctx, traceId: write.traceId }, write, error);
-  else if (write.kind === 'pins') onPinsStored(state, { ...ctx, traceId: write.traceId }, write, error);
+  if (write.kind === 'object') onObjectStored(state, forTrace(ctx, write.traceId), write, error);
+  else if (write.kind === 'manifest') onManifestStored(state, forTrace(ctx, write.traceId), write, error);
+  else if (write.kind === 'pins') onPinsStored(state, forTrace(ctx, write.traceId), write, error);
 }
 
 function onObjectStored(
@@ -253,7 +252,7 @@ function onRead(
   const isGood = value !== null && isNamedFor(read.name, value);
   if (!error && isWanted && !isGood) forget(state, ctx, read.name, value === null ? 'missing' : 'rot');
   if (read.kind === 'scrub') return;
-  const own = { ...ctx, traceId: read.traceId };
+  const own = forTrace(ctx, read.traceId);
   if (error) answerPart(state, own, read, null, 'EIO');
   else if (!isWanted || !isGood)
     answerPart(state, own, read, null, isWanted ? 'BAD_OBJECT' : 'NO_SUCH_OBJECT');

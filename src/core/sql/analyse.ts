@@ -109,7 +109,9 @@ function analyseStatement(analysis: Analysis, { tag, fields }: TreeNode): Analys
 }
 
 function planned(analysis: Analysis, shape: PlanShape, writes: boolean): Analysed {
-  const plan: Plan = { ...shape, paramTypes: paramTypes(analysis), outers: analysis.outers };
+  // Added in place: a spread of many shapes makes each plan an object of a hidden class of its own.
+  const own = { paramTypes: paramTypes(analysis), outers: analysis.outers };
+  const plan: Plan = Object.assign(shape, own);
   const { tables, estimates } = analysis;
   return { kind: 'plan', plan, tables, writes, estimates };
 }

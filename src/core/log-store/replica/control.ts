@@ -7,7 +7,7 @@ import type { DiskError } from '../../kernel/door.ts';
 import { reach } from '../../kernel/limits.ts';
 import { suspendGroup } from './condition.ts';
 import type { SuperblockChange } from './group-state.ts';
-import type { StoreContext } from './hooks.ts';
+import { forStoreTrace, type StoreContext } from './hooks.ts';
 import type { ControlOp, ControlOps, Group, StoreState } from './state.ts';
 import { withWatermarks, writeSuper } from './super-write.ts';
 
@@ -34,7 +34,7 @@ export function pumpControl(state: StoreState, group: Group, ctx: StoreContext):
     const op = control.queue[0];
     if (!op) break;
     if (op.kind !== 'open' && group.ingest.appends.length > 0) return;
-    if (startOp(state, group, { ...ctx, traceId: op.traceId }, op)) return;
+    if (startOp(state, group, forStoreTrace(ctx, op.traceId), op)) return;
     control.queue.shift();
   }
   if (!canWrite(group) || !control.watermarksDue) return;
@@ -67,7 +67,7 @@ export function onSuperDone(
   if (change.isControl) {
     const op = control.queue.shift();
     assert(op, 'a request waited for the superblock');
-    finishOp(state, group, { ...ctx, traceId: op.traceId }, op, change);
+    finishOp(state, group, forStoreTrace(ctx, op.traceId), op, change);
   }
   return true;
 }

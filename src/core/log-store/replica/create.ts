@@ -11,7 +11,7 @@ import { readRecords } from '../../log/record.ts';
 import { currentScl, indexRecord } from './advance.ts';
 import { failureOf, traceRefused } from './condition.ts';
 import { refusal } from './epochs.ts';
-import type { StoreContext } from './hooks.ts';
+import { forStoreTrace, type StoreContext } from './hooks.ts';
 import { logKey } from './keys.ts';
 import { addRecord, addSegment, makeLog } from './log.ts';
 import { makeGroup } from './open.ts';
@@ -126,7 +126,7 @@ export function onCreated(
   state.creations.delete(group.id);
   if (error) return null;
   state.groups.set(group.id, group);
-  const own = { ...ctx, traceId: creation.traceId };
+  const own = forStoreTrace(ctx, creation.traceId);
   const lsns = group.log.records.map(({ record }) => record.lsn);
   trace(own, { kind: 'token.install', group: group.id, token });
   trace(own, { kind: 'wal.durable', group: group.id, lsns, source: 'genesis' });

@@ -23,6 +23,18 @@ export interface StoreContext extends RoleContext {
   readonly hooks: StoreHooks;
 }
 
+/** As `forTrace`, for the contexts of stores. */
+export const forStoreTrace = (ctx: StoreContext, traceId: number): StoreContext => ({
+  now: ctx.now,
+  role: ctx.role,
+  tag: ctx.tag,
+  scope: ctx.scope,
+  ids: ctx.ids,
+  effects: ctx.effects,
+  traceId,
+  hooks: ctx.hooks,
+});
+
 export interface StoreHooks {
   readonly control: ControlHandlers;
   /** A replica exists from here on, or begins to work. */

@@ -20,7 +20,7 @@ import { appendsBlocked, pumpControl } from './control.ts';
 import { checkWriter, refusal } from './epochs.ts';
 import type { Append } from './group-state.ts';
 import { traceClosed, traceFailed, traceFilled, traceSplit } from './hole-traces.ts';
-import type { StoreContext } from './hooks.ts';
+import { forStoreTrace, type StoreContext } from './hooks.ts';
 import { logKey } from './keys.ts';
 import { addRecords, addSegment, recordAt } from './log.ts';
 import { reportRecovery } from './report.ts';
@@ -172,7 +172,7 @@ export function onAppendDone(
   if (!append) return;
   group.ingest.appends = group.ingest.appends.filter((other) => other !== append);
   group.ingest.bytes -= append.size;
-  const own = { ...ctx, traceId: append.traceId };
+  const own = forStoreTrace(ctx, append.traceId);
   if (error) {
     suspendGroup(group, own, error);
     if (append.fillId !== 0) traceFailed(group, own, abandonFill(group.holes, append.fillId, ctx.now));

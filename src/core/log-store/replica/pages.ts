@@ -19,7 +19,7 @@ import { type Block, firstAtOrAbove, lastNotAbove, newestOf, pendingRecords } fr
 import { failureOf } from './condition.ts';
 import { checkReader, refusal } from './epochs.ts';
 import type { CachedPage } from './group-state.ts';
-import type { StoreContext } from './hooks.ts';
+import { forStoreTrace, type StoreContext } from './hooks.ts';
 import { versionKey } from './keys.ts';
 import { recordAt } from './log.ts';
 import type { Group, PageRequest, StoreState } from './state.ts';
@@ -85,7 +85,7 @@ export function onVersionRead(
   error: 'EIO' | null,
 ): void {
   group.pages.reads--;
-  const own = { ...ctx, traceId: request.traceId };
+  const own = forStoreTrace(ctx, request.traceId);
   if (error) {
     refuse(group, own, request, refusal('EIO', '', 0));
     return;
