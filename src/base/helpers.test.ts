@@ -33,15 +33,16 @@ describe('crc32c', () => {
     );
   });
 
+  const bitwise = (bytes: Uint8Array): number => {
+    let crc = -1;
+    for (const byte of bytes) {
+      crc ^= byte;
+      for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0x82f6_3b78 : crc >>> 1;
+    }
+    return ~crc >>> 0;
+  };
+
   test('long ranges, wherever they begin and lie in their buffer, give what one bit after the other gives', () => {
-    const bitwise = (bytes: Uint8Array): number => {
-      let crc = -1;
-      for (const byte of bytes) {
-        crc ^= byte;
-        for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0x82f6_3b78 : crc >>> 1;
-      }
-      return ~crc >>> 0;
-    };
     const long = Uint8Array.from({ length: 9000 }, (_, i) => (i * 31) ^ (i >> 3));
     for (let skew = 0; skew < 9; skew++) {
       for (const length of [380, 384, 385, 397, 1000, 8192]) {
@@ -50,6 +51,18 @@ describe('crc32c', () => {
         expect(crc32c(part, 5)).toBe(bitwise(part.subarray(5)));
         expect(crc32c(long, skew + 1, skew + length)).toBe(bitwise(part.subarray(1)));
       }
+    }
+  });
+
+  test('so do runs of zeros of every length, at the beginning, in between and at the end', () => {
+    const zeros = new Uint8Array(700);
+    expect(crc32c(zeros)).toBe(bitwise(zeros));
+    for (let length = 0; length <= 640; length += 7) {
+      const page = Uint8Array.from({ length: 1500 }, (_, i) => (i * 29) | 1);
+      page.fill(0, 0, length >> 2);
+      page.fill(0, 400, 400 + length);
+      page.fill(0, 1500 - (length >> 1));
+      expect(crc32c(page)).toBe(bitwise(page));
     }
   });
 });
