@@ -3,6 +3,7 @@
 
 import { REPLAYED } from '../core/kernel/door.ts';
 import type { RegisterOperation } from './checks/register-history.ts';
+import { kindsOf } from './kinds.ts';
 import type { TracedEvent } from './types.ts';
 
 export interface HistoryOperation {
@@ -63,9 +64,13 @@ function lose(history: History, id: string, at: number): void {
   one.lostAt = at;
 }
 
+export const historyKinds = kindsOf('op.invoke', 'op.return', 'node.open');
+
+/** Takes every event: those of other kinds count in the order. */
 export function addToHistory(history: History, traced: TracedEvent): void {
   const { event, at, node } = traced;
   history.events++;
+  if (!historyKinds.isOf(event)) return;
   if (event.kind === 'op.invoke') {
     const id = callId(node, event.client, event.op);
     lose(history, id, at); // a load of the same name counts from one again

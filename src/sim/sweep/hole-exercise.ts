@@ -1,6 +1,7 @@
 // What of hole management a run has met, so that a sweep can say that nothing of it was left out.
 
 import type { NodeId } from '../../base/ids.ts';
+import { kindsOf } from '../kinds.ts';
 import type { TracedEvent } from '../types.ts';
 
 export const makeHoleExercise = () => ({
@@ -51,7 +52,20 @@ function entry<T>(map: Map<string, T>, key: string, make: () => T): T {
   return found;
 }
 
+export const holeKinds = kindsOf(
+  'node.open',
+  'hole.split',
+  'hole.sent',
+  'hole.timeout',
+  'hole.answer',
+  'hole.ignored',
+  'scrub.bad',
+  'scrub.repaired',
+  'gc.drop',
+);
+
 export function countHoles(exercise: HoleExercise, memory: HoleMemory, { event, node }: TracedEvent): void {
+  if (!holeKinds.isOf(event)) return;
   switch (event.kind) {
     case 'node.open':
       forget(memory, node);

@@ -6,6 +6,7 @@ import type { Monitors } from '../checks/monitor.ts';
 import { expectOfRun } from '../checks/monitors.ts';
 import type { FsckReport } from '../fsck/findings.ts';
 import { findingLine, fsck } from '../fsck/fsck.ts';
+import { kindsOf } from '../kinds.ts';
 import { runtimeOf } from '../programs.ts';
 import type { World } from '../world.ts';
 
@@ -34,8 +35,10 @@ export const makePageChecks = (): PageChecks => ({
   emptyLeaves: 0,
 });
 
-export function onPageEvent(checks: PageChecks, { kind }: TraceEvent): void {
-  if (kind !== 'recovery.done') return;
+export const pageKinds = kindsOf('recovery.done');
+
+export function onPageEvent(checks: PageChecks, event: TraceEvent): void {
+  if (!pageKinds.isOf(event)) return;
   if (checks.tries > 0) checks.unread++;
   checks.tries = MOST_TRIES;
   checks.nextAt = 0;

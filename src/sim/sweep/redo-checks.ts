@@ -7,6 +7,7 @@ import type { PageKey } from '../../core/page/page-key.ts';
 import type { Monitors } from '../checks/monitor.ts';
 import { expectOfRun } from '../checks/monitors.ts';
 import { findingLine } from '../fsck/fsck.ts';
+import { kindsOf } from '../kinds.ts';
 import { runtimeOf } from '../programs.ts';
 import type { RedoFinding, RedoRule } from '../redo/compare.ts';
 import { checkCuts } from '../redo/every-cut.ts';
@@ -73,7 +74,10 @@ export const makeRedoChecks = (mode: RedoMode): RedoChecks => ({
   cuts: 0,
 });
 
+export const redoKinds = kindsOf('page.materialise', 'page.served', 'recovery.done');
+
 export function onRedoEvent(checks: RedoChecks, { node, event }: TracedEvent): void {
+  if (!redoKinds.isOf(event)) return;
   switch (event.kind) {
     case 'page.materialise':
       if (event.pageLsn > (checks.redo.logs.get(event.group as GroupId)?.upTo ?? -1)) checks.isBehind = true;

@@ -2,8 +2,7 @@
 
 import type { Time } from '../../base/ids.ts';
 import type { ClientResult } from '../../core/kernel/door.ts';
-import { type LimitName, limitNames } from '../../core/kernel/limits.ts';
-import type { TraceEvent, TraceKind } from '../../core/kernel/trace.ts';
+import type { TraceKind } from '../../core/kernel/trace.ts';
 import { countEffects } from '../checks/effects.ts';
 import type { Monitors, Violation } from '../checks/monitor.ts';
 import { expectOfRun, finishMonitors, makeMonitors, observe } from '../checks/monitors.ts';
@@ -12,6 +11,7 @@ import type { Edge } from '../fabric-state.ts';
 import {
   addToHistory,
   type History,
+  historyKinds,
   longestOverlap,
   makeHistory,
   registerHistories,
@@ -19,17 +19,20 @@ import {
 } from '../history.ts';
 import { programOf } from '../programs.ts';
 import { setupRun } from '../run-setup.ts';
+import { traceKinds } from '../trace-codec.ts';
 import type { TracedEvent } from '../types.ts';
 import { makeWorld, runWorld, type World, type WorldHost, worldHash } from '../world.ts';
 import { judgeCountable } from './countable-loads.ts';
 import { LAST_READS, type Scenario } from './draw-scenario.ts';
-import { countHoles, type HoleMemory, makeHoleExercise, makeHoleMemory } from './hole-exercise.ts';
+import { counterOf, type Exercise, isCounted, makeExercise } from './exercise.ts';
+import { countHoles, type HoleMemory, holeKinds, makeHoleMemory } from './hole-exercise.ts';
 import {
   checkPagesIfDue,
   checkPagesNow,
   makePageChecks,
   onPageEvent,
   type PageChecks,
+  pageKinds,
 } from './page-checks.ts';
 import {
   compareIfDue,
@@ -38,82 +41,9 @@ import {
   onRedoEvent,
   type RedoChecks,
   type RedoMode,
+  redoKinds,
 } from './redo-checks.ts';
 import { checkDues, makeStandingDues, type StandingDues } from './standing-dues.ts';
-
-/** What happened in a run, so that nobody takes an empty one for a clean one. */
-export const makeExercise = () => ({
-  ...makeHoleExercise(),
-  crashes: 0,
-  recoveries: 0,
-  cuts: 0,
-  tornTails: 0,
-  holeFills: 0,
-  truncations: 0,
-  memberChanges: 0,
-  rollbacks: 0,
-  disksLost: 0,
-  disksRolledBack: 0,
-  /** Replicas made anew, and members healed, from base images. */
-  baseImages: 0,
-  baseHeals: 0,
-  /** Replicas that kept out of a recovery for damage. */
-  abstentions: 0,
-  /** Times a group had fewer members that answer than a write needs. */
-  belowQuorum: 0,
-  /** Log segments and parts of base images archived, archivers named anew, outages of the object store seen. */
-  archived: 0,
-  archiveBases: 0,
-  archivers: 0,
-  archiveOutages: 0,
-  /** Lost objects put again, and those that stayed lost. */
-  archiveRepairs: 0,
-  archiveGaps: 0,
-  /** Volumes restored, and loads that went on after a crash or an outage. */
-  restores: 0,
-  restoresResumed: 0,
-  /** Countable operations that were judged, and tables read back by every access path. */
-  counted: 0,
-  readBack: 0,
-  /** Structure checks of all pages, and recoveries that went without one. */
-  pageChecks: 0,
-  pagesUnread: 0,
-  /** Redo equivalence: comparisons of everything, reads held against the log, pages, versions and buffer pages compared. */
-  redoChecks: 0,
-  redoReads: 0,
-  redoPages: 0,
-  redoVersions: 0,
-  redoBuffered: 0,
-  /** Structure checks of the log cut at the end of an MTR. */
-  logCuts: 0,
-  /** Pages that began anew from a stored version, and those that nothing could be held against. */
-  redoRebased: 0,
-  redoUnknown: 0,
-  /** Of the indexes: leaves at the last check, most leaves without an entry, inner pages at the last (a root has split). */
-  indexLeaves: 0,
-  emptyLeaves: 0,
-  innerPages: 0,
-  /** Holes and page reads that somebody reachable could give, seen at two looks or more; the longest, in ‰ of its bound. */
-  duesStood: 0,
-  duesLongest: 0,
-  /** Messages of an earlier term that came after a change of writer and were refused. */
-  oldRefused: 0,
-  commits: 0,
-  /** Calls of the loads, and those of which nobody knows whether they took effect: answered so, or never. */
-  operations: 0,
-  unknown: 0,
-  /** Most operations on one key that were open at once. */
-  overlap: 0,
-  events: 0,
-  windows: 0,
-  virtualUs: 0,
-  /** Lives of nodes in which each limit was reached (core/kernel/limits.ts). */
-  ...noLimits(),
-});
-export type Exercise = ReturnType<typeof makeExercise>;
-
-const noLimits = (): Record<LimitName, number> =>
-  Object.fromEntries(limitNames.map((name) => [name, 0])) as Record<LimitName, number>;
 
 export interface Verdict {
   readonly seed: number;
@@ -267,62 +197,50 @@ function runPhases(
   checkHistories(running, world.fabric.now);
 }
 
+/** Who reads events of a kind, beside the monitors. */
+interface Readers {
+  readonly pages: boolean;
+  readonly redo: boolean;
+  readonly history: boolean;
+  readonly holes: boolean;
+  readonly counter: boolean;
+}
+
+const readersOf = (kind: TraceKind): Readers => ({
+  pages: pageKinds.all.has(kind),
+  redo: redoKinds.all.has(kind),
+  history: historyKinds.all.has(kind),
+  holes: holeKinds.all.has(kind),
+  counter: isCounted(kind),
+});
+
+/** Of most events nobody is a reader. */
+const readers: ReadonlyMap<TraceKind, Readers> = new Map(
+  traceKinds.flatMap((kind) => {
+    const found = readersOf(kind);
+    return Object.values(found).includes(true) ? [[kind, found] as const] : [];
+  }),
+);
+
 function take(running: Running, traced: TracedEvent): void {
   const { monitors, history, exercise, scenario } = running;
   observe(monitors, traced);
-  onPageEvent(running.pages, traced.event);
-  onRedoEvent(running.redo, traced);
-  addToHistory(history, traced);
-  countHoles(exercise, running.holes, traced);
   const { event } = traced;
+  const reads = readers.get(event.kind);
+  if (reads === undefined) {
+    history.events++;
+    return;
+  }
+  if (reads.pages) onPageEvent(running.pages, event);
+  if (reads.redo) onRedoEvent(running.redo, traced);
+  if (reads.history) addToHistory(history, traced);
+  else history.events++;
+  if (reads.holes) countHoles(exercise, running.holes, traced);
+  if (!reads.counter) return;
   const counter = counterOf(event);
   if (counter !== null) exercise[counter]++;
   if (event.kind === 'commit.ack' && traced.at >= scenario.healAt) running.commitsAfterHeal++;
 }
-
-/** What the event counts as. */
-function counterOf(event: TraceEvent): keyof Exercise | null {
-  switch (event.kind) {
-    case 'world.action':
-      return !event.isUndo && ['cut', 'isolate', 'partition'].includes(event.action) ? 'cuts' : null;
-    case 'hole.rebuild':
-      return event.torn ? 'tornTails' : null;
-    case 'recovery.history':
-      return event.removed.length > 0 ? 'truncations' : null;
-    case 'group.move.done':
-      return event.outcome === 'done' ? 'memberChanges' : event.outcome === 'rolledBack' ? 'rollbacks' : null;
-    case 'base.installed':
-      return event.why === 'learner' ? 'baseImages' : 'baseHeals';
-    case 'recovery.told':
-      return event.error === 'NOT_READY' ? 'abstentions' : null;
-    case 'group.quorum':
-      return event.state !== 'OK' ? 'belowQuorum' : null;
-    case 'wal.refused':
-      return event.code === 'TOKEN_STALE' ? 'oldRefused' : null;
-    case 'limit.reached':
-      return limitNames.find((name) => name === event.limit) ?? null;
-    case 'archive.outage':
-      return event.state === 'begin' ? 'archiveOutages' : null;
-    default:
-      return plainCounters[event.kind] ?? null;
-  }
-}
-
-const plainCounters: { readonly [K in TraceKind]?: keyof Exercise } = {
-  'node.down': 'crashes',
-  'recovery.done': 'recoveries',
-  'hole.fill': 'holeFills',
-  'disk.lost': 'disksLost',
-  'disk.rolledBack': 'disksRolledBack',
-  'commit.ack': 'commits',
-  'archive.segment': 'archived',
-  'archive.base': 'archiveBases',
-  'archive.named': 'archivers',
-  'archive.repaired': 'archiveRepairs',
-  'archive.gap': 'archiveGaps',
-  'restore.done': 'restores',
-  'restore.resume': 'restoresResumed',
-};
 
 function lastReply(running: Running, index: number): ClientResult | null {
   const { tape } = running.scenario;

@@ -1,0 +1,140 @@
+// What happened in a swept run, as counters: how often each, by the events that count.
+
+import { type LimitName, limitNames } from '../../core/kernel/limits.ts';
+import type { TraceEvent, TraceKind } from '../../core/kernel/trace.ts';
+import { kindsOf } from '../kinds.ts';
+import { makeHoleExercise } from './hole-exercise.ts';
+
+/** What happened in a run, so that nobody takes an empty one for a clean one. */
+export const makeExercise = () => ({
+  ...makeHoleExercise(),
+  crashes: 0,
+  recoveries: 0,
+  cuts: 0,
+  tornTails: 0,
+  holeFills: 0,
+  truncations: 0,
+  memberChanges: 0,
+  rollbacks: 0,
+  disksLost: 0,
+  disksRolledBack: 0,
+  /** Replicas made anew, and members healed, from base images. */
+  baseImages: 0,
+  baseHeals: 0,
+  /** Replicas that kept out of a recovery for damage. */
+  abstentions: 0,
+  /** Times a group had fewer members that answer than a write needs. */
+  belowQuorum: 0,
+  /** Log segments and parts of base images archived, archivers named anew, outages of the object store seen. */
+  archived: 0,
+  archiveBases: 0,
+  archivers: 0,
+  archiveOutages: 0,
+  /** Lost objects put again, and those that stayed lost. */
+  archiveRepairs: 0,
+  archiveGaps: 0,
+  /** Volumes restored, and loads that went on after a crash or an outage. */
+  restores: 0,
+  restoresResumed: 0,
+  /** Countable operations that were judged, and tables read back by every access path. */
+  counted: 0,
+  readBack: 0,
+  /** Structure checks of all pages, and recoveries that went without one. */
+  pageChecks: 0,
+  pagesUnread: 0,
+  /** Redo equivalence: comparisons of everything, reads held against the log, pages, versions and buffer pages compared. */
+  redoChecks: 0,
+  redoReads: 0,
+  redoPages: 0,
+  redoVersions: 0,
+  redoBuffered: 0,
+  /** Structure checks of the log cut at the end of an MTR. */
+  logCuts: 0,
+  /** Pages that began anew from a stored version, and those that nothing could be held against. */
+  redoRebased: 0,
+  redoUnknown: 0,
+  /** Of the indexes: leaves at the last check, most leaves without an entry, inner pages at the last (a root has split). */
+  indexLeaves: 0,
+  emptyLeaves: 0,
+  innerPages: 0,
+  /** Holes and page reads that somebody reachable could give, seen at two looks or more; the longest, in ‰ of its bound. */
+  duesStood: 0,
+  duesLongest: 0,
+  /** Messages of an earlier term that came after a change of writer and were refused. */
+  oldRefused: 0,
+  commits: 0,
+  /** Calls of the loads, and those of which nobody knows whether they took effect: answered so, or never. */
+  operations: 0,
+  unknown: 0,
+  /** Most operations on one key that were open at once. */
+  overlap: 0,
+  events: 0,
+  windows: 0,
+  virtualUs: 0,
+  /** Lives of nodes in which each limit was reached (core/kernel/limits.ts). */
+  ...noLimits(),
+});
+export type Exercise = ReturnType<typeof makeExercise>;
+
+const noLimits = (): Record<LimitName, number> =>
+  Object.fromEntries(limitNames.map((name) => [name, 0])) as Record<LimitName, number>;
+
+/** Kinds that count by what they hold. */
+const chosenCounters = kindsOf(
+  'world.action',
+  'hole.rebuild',
+  'recovery.history',
+  'group.move.done',
+  'base.installed',
+  'recovery.told',
+  'group.quorum',
+  'wal.refused',
+  'limit.reached',
+  'archive.outage',
+);
+
+const plainCounters: { readonly [K in TraceKind]?: keyof Exercise } = {
+  'node.down': 'crashes',
+  'recovery.done': 'recoveries',
+  'hole.fill': 'holeFills',
+  'disk.lost': 'disksLost',
+  'disk.rolledBack': 'disksRolledBack',
+  'commit.ack': 'commits',
+  'archive.segment': 'archived',
+  'archive.base': 'archiveBases',
+  'archive.named': 'archivers',
+  'archive.repaired': 'archiveRepairs',
+  'archive.gap': 'archiveGaps',
+  'restore.done': 'restores',
+  'restore.resume': 'restoresResumed',
+};
+
+export const isCounted = (kind: TraceKind): boolean =>
+  chosenCounters.all.has(kind) || plainCounters[kind] !== undefined;
+
+/** What the event counts as. */
+export function counterOf(event: TraceEvent): keyof Exercise | null {
+  if (!chosenCounters.isOf(event)) return plainCounters[event.kind] ?? null;
+  switch (event.kind) {
+    case 'world.action':
+      return !event.isUndo && ['cut', 'isolate', 'partition'].includes(event.action) ? 'cuts' : null;
+    case 'hole.rebuild':
+      return event.torn ? 'tornTails' : null;
+    case 'recovery.history':
+      return event.removed.length > 0 ? 'truncations' : null;
+    case 'group.move.done':
+      return event.outcome === 'done' ? 'memberChanges' : event.outcome === 'rolledBack' ? 'rollbacks' : null;
+    case 'base.installed':
+      return event.why === 'learner' ? 'baseImages' : 'baseHeals';
+    case 'recovery.told':
+      return event.error === 'NOT_READY' ? 'abstentions' : null;
+    case 'group.quorum':
+      return event.state !== 'OK' ? 'belowQuorum' : null;
+    case 'wal.refused':
+      return event.code === 'TOKEN_STALE' ? 'oldRefused' : null;
+    case 'limit.reached':
+      return limitNames.find((name) => name === event.limit) ?? null;
+    case 'archive.outage':
+      return event.state === 'begin' ? 'archiveOutages' : null;
+  }
+}
