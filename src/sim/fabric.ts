@@ -127,10 +127,12 @@ export function completeWindow(
 ): void {
   assert(fabric.isReleased, 'a window was released');
   fabric.isReleased = false;
-  for (let i = 0; i < fabric.nodes.length; i++) {
+  let left = answers.size;
+  for (let i = 0; left > 0 && i < fabric.nodes.length; i++) {
     const node = fabric.nodes[i] as FabricNode;
     const answer = answers.get(node.spec.id);
     if (answer === undefined) continue;
+    left--;
     node.nextAt = answer.nextAt;
     node.stamp = answer.stamp;
     for (const message of answer.sent) {

@@ -23,9 +23,10 @@ import { takeSnapshot, wholeImage } from './disk-snapshot.ts';
 import { makeDisk } from './disk-state.ts';
 import {
   clockOffset,
+  firstCameAt,
+  inputAtOf,
   makeLine,
   type NodeRunner,
-  nextInputAt,
   type Outbox,
   type StoreTag,
   WAITING_LIMIT,
@@ -125,7 +126,8 @@ export function runWindow<State, Message>(
     const command = commands[nextCommand];
     const commandAt = command === undefined ? NEVER : command.at;
     const deviceAt = nextDiskAt(runner.disk);
-    const inputAt = nextInputAt(runner);
+    const came = firstCameAt(runner);
+    const inputAt = inputAtOf(runner, came);
     nextAt = Math.min(commandAt, deviceAt, inputAt);
     if (nextAt >= until) break;
     assert(nextAt >= runner.instant, 'time does not go back inside a node');
@@ -135,7 +137,7 @@ export function runWindow<State, Message>(
     } else if (deviceAt === nextAt) {
       workDevice(runner, deviceAt, out);
     } else {
-      workInput(program, runner, inputAt, out);
+      workInput(program, runner, inputAt, came, out);
     }
   }
   const answer: WindowAnswer = {

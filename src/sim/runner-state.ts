@@ -123,11 +123,9 @@ export function firstCameAt(runner: NodeRunner<unknown, unknown>): number {
   return first;
 }
 
-export function nextInputAt(runner: NodeRunner<unknown, unknown>): number {
-  if (runner.isFrozen) return NEVER;
-  const came = firstCameAt(runner);
-  return came === NEVER || came > runner.cpuFreeAt ? came : runner.cpuFreeAt;
-}
+/** When an input that came then is worked off. */
+export const inputAtOf = ({ isFrozen, cpuFreeAt }: NodeRunner<unknown, unknown>, came: number): number =>
+  isFrozen ? NEVER : came > cpuFreeAt ? came : cpuFreeAt;
 
 /** By how much the node's clock is ahead of virtual time. */
 export const clockOffset = (runner: Clock, at: number): number =>

@@ -10,7 +10,6 @@ import {
   advance,
   clockOf,
   type DiskInput,
-  firstCameAt,
   INSTANT_LIMIT,
   type NodeRunner,
   type Outbox,
@@ -32,16 +31,16 @@ function countInstant(runner: NodeRunner<unknown, unknown>, at: number): void {
   }
 }
 
-/** Works off the first waiting input at `at`, which is not before it came. */
+/** Works off the first waiting input, which came at `came`, at `at`, which is not before. */
 export function workInput<State, Message>(
   program: NodeProgram<State, Message>,
   runner: NodeRunner<State, Message>,
   at: number,
+  came: number,
   out: Outbox,
 ): void {
   countInstant(runner, at);
   runner.cpuFreeAt = at + runner.usPerInput;
-  const came = firstCameAt(runner);
   const { requests, diskInputs, inbox } = runner;
   if (requests.items.length > 0 && (requests.items[requests.head] as TimedCommand).at === came) {
     workRequest(program, runner, at, advance(requests), out);

@@ -84,13 +84,22 @@ export function hashInput(hash: Hash, input: Input<unknown>, frame: Uint8Array |
   }
 }
 
-const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+/** Character codes of the hexadecimal digits. */
+const DIGITS = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
+const digit = (word: number, shift: number): number => DIGITS[(word >>> shift) & 15] as number;
 
+/** Eight hex digits, made at once: a stamp has two such words for each node and window. */
 const hexWord = (word: number): string =>
-  (HEX[(word >>> 24) & 0xff] as string) +
-  (HEX[(word >>> 16) & 0xff] as string) +
-  (HEX[(word >>> 8) & 0xff] as string) +
-  (HEX[word & 0xff] as string);
+  String.fromCharCode(
+    digit(word, 28),
+    digit(word, 24),
+    digit(word, 20),
+    digit(word, 16),
+    digit(word, 12),
+    digit(word, 8),
+    digit(word, 4),
+    digit(word, 0),
+  );
 
 /** Sixteen hex digits of the hash as it stands. */
 export const hexOf = (hash: Hash): string => hexWord(hash.hi) + hexWord(hash.lo);

@@ -5,17 +5,18 @@ import type { Codec } from '../../base/codec.ts';
 import { type Decoded, decodeWhole, encodeWhole } from '../../base/codec.ts';
 import { crc32c } from '../../base/crc32c.ts';
 
-const HEADER_BYTES = 5;
+/** Where the payload of a value begins. */
+export const PAYLOAD_AT = 5;
 
 /** A value whose payload, all zero yet, is written in place (`payloadOf`) and sealed when it is complete. */
 export function makeValue(version: number, payloadBytes: number): Uint8Array {
-  const value = new Uint8Array(HEADER_BYTES + payloadBytes);
+  const value = new Uint8Array(PAYLOAD_AT + payloadBytes);
   value[4] = version;
   return value;
 }
 
 /** The payload where it lies. */
-export const payloadOf = (value: Uint8Array): Uint8Array => value.subarray(HEADER_BYTES);
+export const payloadOf = (value: Uint8Array): Uint8Array => value.subarray(PAYLOAD_AT);
 
 /** Ends a value of `makeValue`: puts the checksum over all that follows it. */
 export function sealInPlace(value: Uint8Array): void {
@@ -29,14 +30,14 @@ export function sealInPlace(value: Uint8Array): void {
 /** Wraps `payload` with checksum and version. */
 export function sealValue(version: number, payload: Uint8Array): Uint8Array {
   const value = makeValue(version, payload.length);
-  value.set(payload, HEADER_BYTES);
+  value.set(payload, PAYLOAD_AT);
   sealInPlace(value);
   return value;
 }
 
 /** The payload of a sealed value, or why it may not be used. Only a planted bug leaves its checksum unread. */
 export function openValue(version: number, value: Uint8Array, isChecked = true): Decoded<Uint8Array> {
-  if (value.length < HEADER_BYTES) return { ok: false, error: `value of ${value.length} bytes is torn` };
+  if (value.length < PAYLOAD_AT) return { ok: false, error: `value of ${value.length} bytes is torn` };
   const stored =
     ((value[0] as number) |
       ((value[1] as number) << 8) |
@@ -45,7 +46,7 @@ export function openValue(version: number, value: Uint8Array, isChecked = true):
     0;
   if (isChecked && stored !== crc32c(value, 4)) return { ok: false, error: 'checksum mismatch' };
   if (value[4] !== version) return { ok: false, error: `version ${value[4]}, expected ${version}` };
-  return { ok: true, value: value.slice(HEADER_BYTES) };
+  return { ok: true, value: value.slice(PAYLOAD_AT) };
 }
 
 export function sealWith<T>(codec: Codec<T>, version: number, content: T): Uint8Array {

@@ -9,7 +9,7 @@ import {
   readU32,
   readUint,
   resetWriter,
-  takeBytes,
+  takePart,
   writeU8,
   writeU32,
   writeUint,
@@ -56,7 +56,8 @@ export function makeFrameCodec<Table extends MessageTable>(table: Table): FrameC
     writeU8(scratch, FRAME_VERSION);
     writeUint(scratch, traceId);
     codec.encode(scratch, message);
-    const bytes = takeBytes(scratch);
+    // Soon read and forgotten; between workers frames travel packed (host/window-wire.ts).
+    const bytes = takePart(scratch);
     const crc = crc32c(bytes, 4);
     bytes[0] = crc;
     bytes[1] = crc >>> 8;

@@ -29,7 +29,7 @@ import {
 import type { GroupId, Lsn, Term } from '../../../base/ids.ts';
 import type { DiskImage, Write } from '../../kernel/door.ts';
 import { descriptor, historyCodec } from '../../kernel/fields.ts';
-import { makeValue, openValue, payloadOf, sealInPlace } from '../../kernel/framing.ts';
+import { makeValue, openValue, PAYLOAD_AT, sealInPlace } from '../../kernel/framing.ts';
 import type { LogRecord } from '../../log/record.ts';
 import { termAt } from '../../log/term-history.ts';
 import { superKey } from './keys.ts';
@@ -104,11 +104,11 @@ function encode(superblock: Superblock): Uint8Array {
   const w = scratch;
   resetWriter(w);
   writeFields(w, superblock);
-  const used = w.length + 4;
+  const { bytes, length } = w;
+  const used = length + 4;
   const value = makeValue(VERSION, used + ((PAD_BYTES - (used % PAD_BYTES)) % PAD_BYTES));
-  const payload = payloadOf(value);
-  for (let i = 0; i < 4; i++) payload[i] = w.length >>> (8 * i);
-  payload.set(w.bytes.subarray(0, w.length), 4);
+  for (let i = 0; i < 4; i++) value[PAYLOAD_AT + i] = length >>> (8 * i);
+  for (let i = 0; i < length; i++) value[PAYLOAD_AT + 4 + i] = bytes[i] as number;
   sealInPlace(value);
   return value;
 }
