@@ -101,14 +101,15 @@ export function metadataWaits(cluster: ClusterView): Wait[] {
       (node) =>
         isMember(node) ? replicaObstacles(cluster, meta, node, group, -1) : reach.between(meta, node),
     );
-    const isLearner = phase === 'learner' || phase === 'removed' || (target !== null && (scl ?? -1) < target);
+    const upTo = target ?? (phase === 'joint' ? newestOf(cluster, group, before.flat()) : null);
+    const isLearner = phase === 'learner' || phase === 'removed' || (upTo !== null && (scl ?? -1) < upTo);
     return [
       {
         ...base,
         ...needAll([
           ...(isComplete ? [] : [installed]),
           ...(isLearner
-            ? [learnerStanding(cluster, { group, to, target, writer, voters: members.sets.flat() })]
+            ? [learnerStanding(cluster, { group, to, upTo, writer, voters: members.sets.flat() })]
             : []),
           ...(phase === 'aborting' ? [] : open),
         ]),
@@ -124,36 +125,54 @@ export function metadataWaits(cluster: ClusterView): Wait[] {
   return [...moves, ...restoreWaits(cluster)];
 }
 
+/** WAL-64: what a new member has to have before the step is complete: the most that one of the old ones says. */
+const newestOf = (cluster: ClusterView, group: GroupId, members: readonly NodeId[]): number =>
+  Math.max(-1, ...members.map((node) => replicaOf(cluster, node, group)?.scl ?? -1));
+
+/** HOLE-19: all that it lacks up to there lies below its limit. */
+const mayAskUpTo = ({ discoverLimit, nwl, lowestHoles }: StoreGroupView, upTo: number): boolean =>
+  discoverLimit >= upTo ||
+  (nwl >= upTo && !lowestHoles.some(([first, last]) => first <= upTo && last - 1 > discoverLimit));
+
 interface Learner {
   readonly group: GroupId;
   readonly to: NodeId;
   /** What it has to have; null: not known yet. */
-  readonly target: number | null;
+  readonly upTo: number | null;
   readonly writer: NodeId | null;
   readonly voters: readonly NodeId[];
 }
 
 /**
  * WAL-64, 71: the new member hears of its step, and one of the voters gives it what it lacks. One that has the log asks for the
- * rest as far as the writer has said (HOLE-19); one that begins with a base image gets both from the voters.
+ * rest as far as the writer has said (HOLE-19); to one that begins with a base image that may be near enough.
  */
-function learnerStanding(cluster: ClusterView, { group, to, target, writer, voters }: Learner): Standing {
+function learnerStanding(cluster: ClusterView, learner: Learner): Standing {
   const { reach, meta } = cluster;
-  const replica = replicaOf(cluster, to, group);
-  const known = Math.max(replica?.nwl ?? -1, replica?.discoverLimit ?? -1);
-  const needsWriter = replica !== null && !replica.needBase && (target === null || known < target);
+  const { to, voters } = learner;
   const donors = [...new Set(voters)].filter((node) => node !== to);
   return needAll([
-    judgeAnswer([
-      ...reach.between(meta, to),
-      ...reach.disk(to, 'write'),
-      ...(writer === null || !needsWriter ? [] : reach.between(writer, to)),
-    ]),
+    judgeAnswer([...reach.between(meta, to), ...reach.disk(to, 'write')]),
     judgeQuorum({ sets: [donors], need: 1, hasAnswered: () => false }, (donor) => [
       ...reach.between(to, donor),
       ...reach.disk(donor, 'read'),
     ]),
+    limitStanding(cluster, learner),
   ]);
+}
+
+/** That the writer tells it how far it may ask. */
+function limitStanding(cluster: ClusterView, { group, to, upTo, writer }: Learner): Standing {
+  const replica = replicaOf(cluster, to, group);
+  const hasLog = replica !== null && !replica.needBase;
+  if (writer === null || (hasLog && upTo !== null && mayAskUpTo(replica, upTo))) return none;
+  const said = needAll([
+    judgeAnswer(cluster.reach.between(writer, to)),
+    openStanding(cluster, writer, volumeOfGroup(cluster, group).name),
+  ]);
+  return hasLog
+    ? said
+    : { ...said, isBlocked: false, obstacles: said.obstacles.map((one) => ({ ...one, stops: false })) };
 }
 
 function restoreWaits(cluster: ClusterView): Wait[] {

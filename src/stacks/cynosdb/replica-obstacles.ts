@@ -35,7 +35,8 @@ export function replicaObstacles(
   }
   if (replica.failed?.startsWith('E_') === true) found.push(without('replicaRefuses', node, group));
   if (replica.abstains) found.push(without('replicaDamaged', node, group));
-  if (isUp(cluster, node) && replica.ncl < upTo) {
+  // One that is down lacks what it lacked when it was last seen, once it is up.
+  if (replica.ncl < upTo) {
     const standing = holeStanding(cluster, node, replica, upTo);
     if (standing.isBlocked) found.push(...standing.obstacles);
   }
@@ -112,11 +113,15 @@ interface Lack {
 /** One of the peers that have the record can give it. */
 function giverStanding(cluster: ClusterView, { node, replica, peers, first }: Lack): Standing {
   const { reach } = cluster;
-  const { group, mode, volumeEpoch, pgcl, requests } = replica;
-  const having = peers.filter((peer) => {
+  const { group, mode, volumeEpoch, pgcl } = replica;
+  const requests = isUp(cluster, node) ? replica.requests : [];
+  const able = peers.filter((peer) => {
     const one = replicaOf(cluster, peer, group);
     return one !== null && has(one, first);
   });
+  // HOLE-39: where nobody has it in the log any more, a base image of any of them serves.
+  const logged = able.filter((peer) => (replicaOf(cluster, peer, group)?.logFloor ?? -1) < first);
+  const having = logged.length > 0 ? logged : able;
   return judgeQuorum({ sets: [having], need: 1, hasAnswered: () => false }, (peer) => {
     const one = replicaOf(cluster, peer, group);
     const isAsked = requests.some(

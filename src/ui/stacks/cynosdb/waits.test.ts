@@ -149,10 +149,40 @@ test('HOLE-47 in R6 a replica repairs itself: its hole does not wait for the ope
 });
 
 test('HOLE-32 a peer gives what lies above its own holes (dense seed 13)', () => {
-  const above = withReplica(holed(['store-1 | store-3']), s2, () => ({ ncl: 1, lowestHoles: [[2, 3]] }));
+  const frame = holed(['store-1 | store-3']);
+  const above = withReplica(frame, s2, () => ({ ncl: 1, lowestHoles: [[2, 3]] }));
   expect(find(waitsOf(above), 'hole')).toMatchObject({ isBlocked: false });
   const lacking = withReplica(above, s2, ({ nwl }) => ({ lowestHoles: [[2, nwl]] }));
   expect(causes(find(waitsOf(lacking), 'hole'))).toEqual(['cut store-1 store-3']);
+});
+
+test('HOLE-39 a peer that has dropped the log gives nothing while another still has it (dense seed 27)', () => {
+  const frame = withReplica(holed(['store-1 | store-3']), s2, ({ ncl }) => ({ logFloor: ncl }));
+  expect(causes(find(waitsOf(frame), 'hole'))).toEqual(['cut store-1 store-3']);
+  const gone = withReplica(frame, s1, ({ ncl }) => ({ logFloor: ncl }));
+  expect(find(waitsOf(gone), 'hole')).toMatchObject({ isBlocked: false });
+});
+
+test('WAL-57 who is frozen or down lacks records once it is back: a cut from who has them is named (restore aim, seed 13)', () => {
+  const { frame } = shootTransfers(
+    edge,
+    120,
+    '80.000 cut rw-1 | store-3',
+    '80.000 cut store-2 | store-1 store-3',
+    '81.000 freeze store-2',
+  );
+  const behind = withRole(
+    frame,
+    'store',
+    ({ groups }) => ({ groups: groups.map((one) => ({ ...one, ncl: one.ncl - 20, nwl: one.ncl - 20 })) }),
+    s2,
+  );
+  expect(causes(find(waitsOf(behind), 'commit'))).toEqual([
+    'cut rw-1 store-3',
+    'cut store-1 store-2',
+    'cut store-2 store-3',
+    'frozen store-2',
+  ]);
 });
 
 test('HOLE-30 an answer that is on its way comes, whatever the peer may not serve now (dense seed 20)', () => {
