@@ -39,7 +39,12 @@ const analysed = (sql: string, params: readonly string[] = []): Analysed => {
 
 /** The caret stands under the position that is to be reported. */
 const REFUSED: readonly (readonly [sql: string, caret: string, construct: string])[] = [
-  ['with x as (select 1) select * from x', '     ^', 'WITH'],
+  ['with x as (delete from t returning a) select 1', '     ^', 'a data-modifying statement in WITH'],
+  [
+    'with recursive x as (select * from y), y as (select 1) select 1',
+    '                                   ^',
+    'a reference to a later WITH query',
+  ],
   ['select * from generate_series(1, 3)', '              ^', 'a function in FROM'],
   ['select array[1]', '       ^', 'ARRAY'],
   ["select 'é', row(1, 2)", '            ^', 'a row constructor'],
@@ -57,7 +62,6 @@ const REFUSED: readonly (readonly [sql: string, caret: string, construct: string
     '                                ^',
     'ORDER BY inside an aggregate',
   ],
-  ['select distinct on (a) b from t', '                    ^', 'DISTINCT ON'],
   ['select a from t group by rollup (a)', '                         ^', 'GROUPING SETS, CUBE or ROLLUP'],
   ['select a from t for update', '', 'FOR UPDATE/SHARE'],
   ['select t from t', '       ^', 'a whole-row reference'],
@@ -256,6 +260,11 @@ const HELD: readonly (readonly [sql: string, what: string])[] = [
   ['select n from held union select m from held', 'DISTINCT'],
   ['select n from held intersect select m from held', 'INTERSECT'],
   ['select n, count(*) from held group by n', 'GROUP BY'],
+  ['select distinct on (n) m from held order by n', 'a sort'],
+  [
+    'with recursive r(n) as (select 1 union all select n + 1 from r) select max(n) from r',
+    'the WITH query "r"',
+  ],
   ['insert into held select n + 100, m from held', 'a statement that writes what it reads'],
 ];
 

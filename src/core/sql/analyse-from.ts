@@ -5,7 +5,8 @@ import type { TableDef } from './access.ts';
 import { analyseCondition } from './analyse-expression.ts';
 import { makeComparison } from './analyse-operator.ts';
 import { analyseQuery } from './analyse-query.ts';
-import { type Analysis, deeper, inClause, resolveTable } from './analysis.ts';
+import { type Cte, findCte } from './analyse-with.ts';
+import { type Analysis, deeper, inClause, relationName, resolveTable } from './analysis.ts';
 import { coerce } from './coerce.ts';
 import { type Expr, makeColumn } from './expression.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
@@ -80,10 +81,31 @@ const FROM_ITEMS: ReadonlyMap<string, string> = new Map([
 ]);
 
 function analyseRelation(analysis: Analysis, fields: Fields): FromItem {
+  const cte = has(fields, 'schemaname')
+    ? null
+    : findCte(analysis, nameOf(fields, 'relname'), locationOf(fields));
+  if (cte !== null) return placeCte(analysis, cte, fields);
   const { table, scope } = tableScope(analysis, fields);
   const [relation] = scope.relations;
   const { alias, offset } = relation ?? { alias: '', offset: 0 };
   return { source: { kind: 'table', table, alias, offset, width: table.columns.length }, scope };
+}
+
+function placeCte(analysis: Analysis, cte: Cte, fields: Fields): FromItem {
+  const { name, columns, kind, query, plan, id } = cte;
+  relationName(fields);
+  const named = readAlias(fields, name);
+  const scope = place(analysis, {
+    ...named,
+    table: null,
+    names: columns.map((column) => column.name),
+    types: columns.map((column) => column.type),
+    at: locationOf(fields),
+  });
+  const placed = { alias: named.alias, offset: scope.relations[0]?.offset ?? 0, width: columns.length };
+  if (kind === 'inline' && query !== null) return { source: { kind: 'query', query, ...placed }, scope };
+  if (plan !== null) return { source: { kind: 'cte', cte: plan, query, ...placed }, scope };
+  return { source: { kind: 'workTable', id, name, ...placed }, scope };
 }
 
 /** The table that a RangeVar names, with its alias and column aliases. */

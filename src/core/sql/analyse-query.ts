@@ -2,6 +2,7 @@
 
 import { analyseSelect, analyseValues } from './analyse-select.ts';
 import { analyseSetOperation } from './analyse-set-operation.ts';
+import { analyseWith } from './analyse-with.ts';
 import { type Analysis, deeper, inClause } from './analysis.ts';
 import { unsupported } from './failure.ts';
 import type { Query } from './query.ts';
@@ -32,6 +33,7 @@ export function analyseQuery(
 
 function analyseBody(analysis: Analysis, fields: Fields, keepUnknown: boolean): Query {
   if (optionalText(fields, 'limitOption') === 'LIMIT_OPTION_WITH_TIES') unsupported('WITH TIES');
+  analyseWith(analysis, fields);
   if (isSetOperation(fields)) return analyseSetOperation(analysis, fields);
   return has(fields, 'valuesLists')
     ? analyseValues(analysis, fields)

@@ -3,14 +3,14 @@
 import { analyseCondition, analyseExpression } from './analyse-expression.ts';
 import { analyseFrom } from './analyse-from.ts';
 import { groupQuery } from './analyse-grouping.ts';
-import { makeSorter, type Target } from './analyse-sort.ts';
+import { makeSorter, type Sorter, type Target } from './analyse-sort.ts';
 import { type Analysis, inClause } from './analysis.ts';
 import { coerceArgument, coerceToCommon, resolveUnknown, settledType } from './coerce.ts';
 import { type Expr, makeColumn, partsOf } from './expression.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
 import { fold, foldCondition } from './fold.ts';
 import { TABLE_COLUMNS_MAX, TARGETS_MAX } from './limits.ts';
-import type { Query } from './query.ts';
+import { plainQuery, type Query, type SortKey } from './query.ts';
 import { resolveStar } from './scope.ts';
 import { targetName } from './target-name.ts';
 import {
@@ -30,6 +30,7 @@ import {
 } from './tree.ts';
 
 const SELECT_STMT = new Set([
+  'withClause',
   'distinctClause',
   'targetList',
   'fromClause',
@@ -42,7 +43,15 @@ const SELECT_STMT = new Set([
   'limitOption',
   'op',
 ]);
-const VALUES_STMT = new Set(['valuesLists', 'sortClause', 'limitOffset', 'limitCount', 'limitOption', 'op']);
+const VALUES_STMT = new Set([
+  'withClause',
+  'valuesLists',
+  'sortClause',
+  'limitOffset',
+  'limitCount',
+  'limitOption',
+  'op',
+]);
 const RES_TARGET = new Set(['name', 'val', 'location']);
 
 /** `keepUnknown`: untyped outputs stay untyped, for whoever gives them a type (INSERT … SELECT, UNION). */
@@ -57,10 +66,15 @@ export function analyseSelect(analysis: Analysis, fields: Fields, keepUnknown: b
       : inClause(analysis, 'WHERE', () => analyseCondition(analysis, whereNode, 'WHERE'));
   const havingNode = optionalNode(fields, 'havingClause');
   const having = havingNode === null ? null : analyseCondition(analysis, havingNode, 'HAVING');
-  const distinct = isDistinct(fields);
+  const distinctClause = own(fields, 'distinctClause');
+  const distinct = distinctClause !== undefined && isPlainDistinct(distinctClause);
   const sorter = makeSorter(analysis, targets, distinct ? 'distinct' : null);
   const sort = nodesOf(fields, 'sortClause').map(sorter.sortKey);
   const keys = nodesOf(fields, 'groupClause').map(sorter.groupKey);
+  const ordered =
+    distinctClause === undefined || distinct
+      ? { distinctOn: null, sort }
+      : analyseDistinctOn(fields, sorter, sort);
   const limit = analyseLimit(analysis, fields);
   if (!keepUnknown) for (const target of targets) target.expr = resolveUnknown(analysis, target.expr);
   const shown = targets.filter((target) => !target.hidden);
@@ -72,17 +86,42 @@ export function analyseSelect(analysis: Analysis, fields: Fields, keepUnknown: b
     outputs: grouped.outputs.map(fold),
     columns: shown.map((t) => ({ name: t.name, type: t.expr.type === 'unknown' ? 'text' : t.expr.type })),
     distinct,
-    sort,
+    ...ordered,
     ...limit,
   };
 }
 
-function isDistinct(fields: Fields): boolean {
-  const clause = own(fields, 'distinctClause');
-  if (clause === undefined) return false;
-  // Plain DISTINCT is a list of one empty node.
-  if (firstLocation(clause, 0) !== NOWHERE) unsupported('DISTINCT ON', firstLocation(clause, 0));
-  return true;
+/** Plain DISTINCT is a list of one empty node. */
+const isPlainDistinct = (clause: unknown): boolean => firstLocation(clause, 0) === NOWHERE;
+
+/** DISTINCT ON: what ORDER BY sorts first is among its expressions, then come those that it leaves out. */
+function analyseDistinctOn(
+  fields: Fields,
+  sorter: Sorter,
+  sort: readonly SortKey[],
+): { readonly distinctOn: readonly number[]; readonly sort: readonly SortKey[] } {
+  const keys = nodesOf(fields, 'distinctClause').map((node) => ({
+    output: sorter.distinctKey(node),
+    at: firstLocation(node.fields, 0),
+  }));
+  const refuse = (at: number): never =>
+    fail('42P10', 'SELECT DISTINCT ON expressions must match initial ORDER BY expressions', at);
+  const keyAt = (output: number): number | undefined => keys.find((key) => key.output === output)?.at;
+  const others = sort.findIndex(({ output }) => keyAt(output) === undefined);
+  const initial = others < 0 ? sort : sort.slice(0, others);
+  for (const { output } of sort.slice(initial.length)) {
+    const at = keyAt(output);
+    if (at !== undefined) refuse(at);
+  }
+  for (const { output, at } of keys)
+    if (others >= 0 && !initial.some((key) => key.output === output)) refuse(at);
+  const added = keys
+    .filter(({ output }) => !initial.some((key) => key.output === output))
+    .map(({ output }) => ({ output, descending: false, nullsFirst: false }));
+  return {
+    distinctOn: keys.map(({ output }) => output),
+    sort: [...initial, ...added, ...sort.slice(initial.length)],
+  };
 }
 
 function analyseTargets(analysis: Analysis, nodes: readonly TreeNode[]): Target[] {
@@ -169,14 +208,8 @@ export function analyseValues(analysis: Analysis, fields: Fields): Query {
   });
   const sorter = makeSorter(analysis, targets, null);
   const sort = nodesOf(fields, 'sortClause').map(sorter.sortKey);
-  return {
-    source: { kind: 'rows', rows, offset: 0, width },
-    where: null,
-    grouping: null,
-    outputs: targets.map((t) => t.expr),
-    columns: targets.map((t) => ({ name: t.name, type: settledType(t.expr) })),
-    distinct: false,
-    sort,
-    ...analyseLimit(analysis, fields),
-  };
+  const outputs = targets.map((t) => t.expr);
+  const columns = targets.map((t) => ({ name: t.name, type: settledType(t.expr) }));
+  const query = plainQuery({ kind: 'rows', rows, offset: 0, width }, outputs, columns);
+  return { ...query, sort, ...analyseLimit(analysis, fields) };
 }

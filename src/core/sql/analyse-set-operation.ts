@@ -7,12 +7,13 @@ import { type Analysis, deeper } from './analysis.ts';
 import { coerce, coerceToCommon, settledType } from './coerce.ts';
 import { type Expr, makeColumn } from './expression.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
-import type { Query, SetOperation } from './query.ts';
+import { plainQuery, type Query, type SetOperation } from './query.ts';
 import { queryLevel } from './scope.ts';
 import { asciiUpper } from './text-form.ts';
 import { type Fields, fieldsOf, firstLocation, flagOf, has, nodesOf, onlyFields, textOf } from './tree.ts';
 
 const SET_STMT = new Set([
+  'withClause',
   'op',
   'all',
   'larg',
@@ -45,7 +46,7 @@ export function analyseSetOperation(analysis: Analysis, fields: Fields): Query {
 }
 
 /** A query, with what its columns are for type resolution and for messages. */
-interface Arm {
+export interface Arm {
   readonly query: Query;
   readonly exprs: readonly Expr[];
 }
@@ -67,8 +68,8 @@ function combine(analysis: Analysis, fields: Fields): Arm {
     type: types[i] ?? 'text',
   }));
   const places = left.exprs.map((l) => l.at);
-  const query: Query = {
-    source: {
+  const query = plainQuery(
+    {
       kind: 'set',
       operation,
       all: flagOf(fields, 'all'),
@@ -77,20 +78,14 @@ function combine(analysis: Analysis, fields: Fields): Arm {
       offset: 0,
       width: types.length,
     },
-    where: null,
-    grouping: null,
-    outputs: types.map((type, i) => makeColumn(type, i, NOWHERE)),
+    types.map((type, i) => makeColumn(type, i, NOWHERE)),
     columns,
-    distinct: false,
-    sort: [],
-    limit: null,
-    offset: null,
-  };
+  );
   return { query, exprs: types.map((type, i) => makeColumn(type, i, places[i] ?? NOWHERE)) };
 }
 
 /** An arm with clauses of its own is a query of its own; a nested set operation without any is part of this one. */
-function analyseArm(analysis: Analysis, fields: Fields): Arm {
+export function analyseArm(analysis: Analysis, fields: Fields): Arm {
   const isOwn = ['sortClause', 'limitOffset', 'limitCount', 'withClause', 'lockingClause'].some((name) =>
     has(fields, name),
   );
@@ -103,7 +98,7 @@ function analyseArm(analysis: Analysis, fields: Fields): Arm {
 }
 
 /** The query with its columns as these types. What DISTINCT compares keeps its type. */
-function withTypes(
+export function withTypes(
   analysis: Analysis,
   query: Query,
   types: readonly Query['columns'][number]['type'][],
@@ -116,16 +111,11 @@ function withTypes(
     return type === undefined ? e : coerce(analysis, e, type);
   };
   const isUnknown = shown.some((e) => e.type === 'unknown');
-  if (!query.distinct || isUnknown) return { ...query, outputs: query.outputs.map(convert), columns };
-  return {
-    source: { kind: 'query', query, alias: '', offset: 0, width: types.length },
-    where: null,
-    grouping: null,
-    outputs: query.columns.map(({ type }, i) => convert(makeColumn(type, i, NOWHERE), i)),
+  if ((!query.distinct && query.distinctOn === null) || isUnknown)
+    return { ...query, outputs: query.outputs.map(convert), columns };
+  return plainQuery(
+    { kind: 'query', query, alias: '', offset: 0, width: types.length },
+    query.columns.map(({ type }, i) => convert(makeColumn(type, i, NOWHERE), i)),
     columns,
-    distinct: false,
-    sort: [],
-    limit: null,
-    offset: null,
-  };
+  );
 }

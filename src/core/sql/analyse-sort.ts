@@ -35,6 +35,8 @@ export type OutputsOnly = 'distinct' | 'set operation';
 export interface Sorter {
   readonly sortKey: (node: TreeNode) => SortKey;
   readonly groupKey: (node: TreeNode) => Expr;
+  /** The output that an item of DISTINCT ON means. */
+  readonly distinctKey: (node: TreeNode) => number;
 }
 
 const SORT_BY = new Set(['node', 'sortby_dir', 'sortby_nulls', 'location']);
@@ -43,6 +45,7 @@ export function makeSorter(analysis: Analysis, targets: Target[], among: Outputs
   return {
     sortKey: (node) => sortKey(analysis, targets, among, node),
     groupKey: (node) => groupKey(analysis, targets, node),
+    distinctKey: (node) => findOutput(analysis, targets, null, node, 'DISTINCT ON'),
   };
 }
 
@@ -63,13 +66,14 @@ function findOutput(
   targets: Target[],
   among: OutputsOnly | null,
   node: TreeNode,
+  clause = 'ORDER BY',
 ): number {
   const at = firstLocation(node.fields, 0);
-  const ordinal = ordinalOf(node, targets, 'ORDER BY');
+  const ordinal = ordinalOf(node, targets, clause);
   if (ordinal !== null) return ordinal;
   const name = simpleName(node);
   if (name !== null) {
-    const index = findByName(targets, name, 'ORDER BY', at);
+    const index = findByName(targets, name, clause, at);
     if (index !== null) return index;
   }
   const expr = resolveUnknown(analysis, analyseExpression(analysis, node));

@@ -5,6 +5,7 @@ import { analyseCondition, analyseExpression } from './analyse-expression.ts';
 import { tableScope } from './analyse-from.ts';
 import { analyseQuery } from './analyse-query.ts';
 import { valuesLists } from './analyse-select.ts';
+import { analyseWith } from './analyse-with.ts';
 import { type Analysis, inClause } from './analysis.ts';
 import { coerce, coerceToColumn } from './coerce.ts';
 import { type Expr, makeColumn, makeConst } from './expression.ts';
@@ -51,9 +52,9 @@ export interface Delete {
   readonly where: Expr | null;
 }
 
-const INSERT_STMT = new Set(['relation', 'cols', 'selectStmt', 'override']);
-const UPDATE_STMT = new Set(['relation', 'targetList', 'whereClause']);
-const DELETE_STMT = new Set(['relation', 'whereClause']);
+const INSERT_STMT = new Set(['withClause', 'relation', 'cols', 'selectStmt', 'override']);
+const UPDATE_STMT = new Set(['withClause', 'relation', 'targetList', 'whereClause']);
+const DELETE_STMT = new Set(['withClause', 'relation', 'whereClause']);
 const INSERT_TARGET = new Set(['name', 'location']);
 const UPDATE_TARGET = new Set(['name', 'val', 'location']);
 
@@ -67,6 +68,7 @@ export function analyseInsert(analysis: Analysis, fields: Fields): Insert {
     unsupported('OVERRIDING', locationOf(fieldsOf(fields, 'relation')));
   onlyFields(fields, INSERT_STMT, 'INSERT');
   analysis.level = makeLevel('query', null);
+  analyseWith(analysis, fields);
   const { table } = tableScope(analysis, fieldsOf(fields, 'relation'));
   const listed = has(fields, 'cols');
   const targets = listed
@@ -184,6 +186,7 @@ export function analyseUpdate(analysis: Analysis, fields: Fields): Update {
 function openTarget(analysis: Analysis, fields: Fields): TableDef {
   const level = makeLevel('query', null);
   analysis.level = level;
+  analyseWith(analysis, fields);
   const { table, scope } = tableScope(analysis, fieldsOf(fields, 'relation'));
   level.scope = scope;
   return table;

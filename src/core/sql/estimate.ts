@@ -10,6 +10,9 @@ export const EQUAL = 0.05;
 const RANGE = 0.3;
 const OTHER = 0.3;
 
+/** What is taken for the rows of a round of a recursive query. */
+const ROUNDS = 10;
+
 /** The part that so many conditions of any form are expected to leave. */
 export function leftBy(conditions: number): number {
   let left = 1;
@@ -50,6 +53,10 @@ export function estimateSource(planning: PlanContext, source: QuerySource): numb
       return source.rows.length;
     case 'query':
       return estimateQuery(planning, source.query);
+    case 'cte':
+      return source.query === null ? ROUNDS * 10 : estimateQuery(planning, source.query);
+    case 'workTable':
+      return ROUNDS;
     case 'set':
       return estimateQuery(planning, source.left) + estimateQuery(planning, source.right);
     case 'join':

@@ -31,7 +31,7 @@ type ProgressOf<Kind extends Progress['kind']> = Extract<Progress, { kind: Kind 
 export function startExecution(plan: PlanNode, params: readonly (string | null)[]): Execution {
   const progress = startProgress(plan);
   const outer = plan.outers === 0 ? NO_VALUES : new Array<Value>(plan.outers).fill(null);
-  const common = { kind: 'execution', progress, outer, subqueries: new Map() } as const;
+  const common = { kind: 'execution', progress, outer, subqueries: new Map(), ctes: new Map() } as const;
   try {
     return { ...common, params: bindParams(plan, params), failure: null };
   } catch (error) {

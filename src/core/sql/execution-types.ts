@@ -102,7 +102,28 @@ export interface SubqueryState {
   hasNull: boolean;
 }
 
+/** A WITH query, for the outer values `key`: the rows that it has given so far, which all who read it share. */
+export interface CteState {
+  readonly key: Row;
+  /** Null at the end. */
+  operator: Operator | null;
+  readonly rows: Row[];
+  /** Recursive: where in `rows` the last round's begin and end. */
+  roundFrom: number;
+  roundEnd: number;
+  /** UNION: rows that were there already. */
+  readonly seen: Set<string> | null;
+}
+
 export type Operator =
+  | { readonly kind: 'cteScan'; readonly plan: PlanOf<'cteScan'>; at: number }
+  | { readonly kind: 'workTable'; readonly plan: PlanOf<'workTable'>; at: number }
+  | {
+      readonly kind: 'distinctOn';
+      readonly plan: PlanOf<'distinctOn'>;
+      readonly input: Operator;
+      readonly seen: Set<string>;
+    }
   | ScanOperator
   | HashJoinOperator
   | LoopJoinOperator
@@ -197,6 +218,8 @@ export interface RunningStatement {
   readonly outer: Row;
   /** By slot. */
   readonly subqueries: Map<number, SubqueryState>;
+  /** By id. */
+  readonly ctes: Map<number, CteState>;
   /** Set when the parameters could not be read. */
   readonly failure: SqlError | null;
 }

@@ -12,6 +12,7 @@ import { hasSubquery, type SubqueryExpr } from './expression.ts';
 import { fail } from './failure.ts';
 import { keyRanges } from './key-range.ts';
 import { big } from './narrow.ts';
+import { nextOfCte, nextOfRound } from './operator-cte.ts';
 import { nextHashJoined, nextLoopJoined, startHashJoin, startLoopJoin } from './operator-join.ts';
 import { nextAppended, nextOfSets } from './operator-set.ts';
 import { runSubquery } from './operator-subquery.ts';
@@ -100,6 +101,12 @@ export function startOperator(plan: RowsPlan): Operator {
       return startHashJoin(plan);
     case 'loopJoin':
       return startLoopJoin(plan);
+    case 'cteScan':
+      return { kind: 'cteScan', plan, at: 0 };
+    case 'workTable':
+      return { kind: 'workTable', plan, at: 0 };
+    case 'distinctOn':
+      return { kind: 'distinctOn', plan, input: startOperator(plan.input), seen: new Set() };
     case 'append':
       return { kind: 'append', inputs: plan.inputs.map(startOperator), at: 0 };
     case 'setOperation': {
@@ -135,6 +142,12 @@ export function nextRow(op: Operator, context: Context): Row | null {
       return nextHashJoined(op, context);
     case 'loopJoin':
       return nextLoopJoined(op, context);
+    case 'cteScan':
+      return nextOfCte(op, context);
+    case 'workTable':
+      return nextOfRound(op, context);
+    case 'distinctOn':
+      return nextFirst(op, context);
     case 'append':
       return nextAppended(op, context);
     case 'setOperation':
@@ -281,6 +294,18 @@ function nextDistinct(op: Extract<Operator, { kind: 'distinct' }>, context: Cont
     const key = groupKey(row);
     if (op.seen.has(key)) continue;
     checkHeld(op.seen.size, context, 'DISTINCT');
+    op.seen.add(key);
+    return row;
+  }
+}
+
+function nextFirst(op: Extract<Operator, { kind: 'distinctOn' }>, context: Context): Row | null {
+  for (;;) {
+    const row = nextRow(op.input, context);
+    if (row === null) return null;
+    const key = groupKey(op.plan.keys.map((position) => row[position] ?? null));
+    if (op.seen.has(key)) continue;
+    checkHeld(op.seen.size, context, 'DISTINCT ON');
     op.seen.add(key);
     return row;
   }

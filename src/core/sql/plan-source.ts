@@ -46,6 +46,18 @@ export function planSource(planning: PlanContext, source: QuerySource, conjuncts
     }
     case 'query':
       return planDerived(planning, source, conjuncts);
+    case 'cte': {
+      const rows = (): number => estimateSource(planning, source);
+      return filtered(
+        { plan: { kind: 'cteScan', cte: source.cte }, layout: columnsOf(source), rows },
+        conjuncts,
+      );
+    }
+    case 'workTable': {
+      const { id, name } = source;
+      const rows = (): number => estimateSource(planning, source);
+      return filtered({ plan: { kind: 'workTable', id, name }, layout: columnsOf(source), rows }, conjuncts);
+    }
     case 'set':
       return filtered(planSet(planning, source), conjuncts);
     case 'join':
@@ -112,6 +124,7 @@ function planDerived(
   const isSimple =
     query.grouping === null &&
     !query.distinct &&
+    query.distinctOn === null &&
     query.limit === null &&
     query.offset === null &&
     query.source.kind !== 'set';

@@ -79,6 +79,20 @@ export interface LoopJoinPlan {
   readonly estimate: JoinEstimate;
 }
 
+/** A WITH query. */
+export interface CtePlan {
+  /** Its state's number in the statement. */
+  readonly id: number;
+  readonly name: string;
+  readonly input: RowsPlan;
+  /** What each round makes of the rows of the one before; null when it is not recursive. */
+  readonly step: RowsPlan | null;
+  /** UNION ALL: rows that were there already stay. */
+  readonly all: boolean;
+  /** Outer values that it needs. */
+  readonly inherits: readonly number[];
+}
+
 /** A source of rows. */
 export type RowsPlan =
   | ScanPlan
@@ -94,6 +108,10 @@ export type RowsPlan =
   | { readonly kind: 'distinct'; readonly input: RowsPlan }
   | HashJoinPlan
   | LoopJoinPlan
+  | { readonly kind: 'cteScan'; readonly cte: CtePlan }
+  | { readonly kind: 'workTable'; readonly id: number; readonly name: string }
+  /** The first row for each of the values at these positions. */
+  | { readonly kind: 'distinctOn'; readonly input: RowsPlan; readonly keys: readonly number[] }
   /** UNION ALL. */
   | { readonly kind: 'append'; readonly inputs: readonly RowsPlan[] }
   | {

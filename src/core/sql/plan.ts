@@ -39,6 +39,7 @@ function planQuery(planning: PlanContext, query: Query): RowsPlan {
   plan = { kind: 'project', input: plan, exprs: outputs };
   if (query.distinct) plan = { kind: 'distinct', input: plan };
   if (query.sort.length > 0 && !sorted) plan = { kind: 'sort', input: plan, keys: query.sort };
+  if (query.distinctOn !== null) plan = { kind: 'distinctOn', input: plan, keys: query.distinctOn };
   if (query.limit !== null || query.offset !== null)
     plan = { kind: 'limit', input: plan, count: query.limit, offset: query.offset };
   return plan;

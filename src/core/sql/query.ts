@@ -2,6 +2,7 @@
 
 import type { ColumnType, TableDef } from './access.ts';
 import type { AggregateExpr, Expr, OuterArg } from './expression.ts';
+import type { CtePlan } from './plan-types.ts';
 
 /** Columns `offset` to `offset + width` of the row of the whole FROM clause, over which the query's expressions are. */
 interface Placed {
@@ -33,6 +34,20 @@ export type QuerySource =
       readonly left: Query;
       readonly right: Query;
     })
+  /** A WITH query that is kept while the statement runs; `query`: what it is, unless it is recursive. */
+  | (Placed & {
+      readonly kind: 'cte';
+      readonly cte: CtePlan;
+      readonly query: Query | null;
+      readonly alias: string;
+    })
+  /** The rows of a recursive WITH query's last round. */
+  | (Placed & {
+      readonly kind: 'workTable';
+      readonly id: number;
+      readonly name: string;
+      readonly alias: string;
+    })
   | JoinSource;
 
 export type SetOperation = 'union' | 'intersect' | 'except';
@@ -56,6 +71,24 @@ export interface OutputColumn {
   readonly type: ColumnType;
 }
 
+/** A query that passes its source on, column by column. */
+export const plainQuery = (
+  source: QuerySource,
+  outputs: readonly Expr[],
+  columns: readonly OutputColumn[],
+): Query => ({
+  source,
+  where: null,
+  grouping: null,
+  outputs,
+  columns,
+  distinct: false,
+  distinctOn: null,
+  sort: [],
+  limit: null,
+  offset: null,
+});
+
 export interface Query {
   readonly source: QuerySource;
   readonly where: Expr | null;
@@ -64,6 +97,8 @@ export interface Query {
   readonly outputs: readonly Expr[];
   readonly columns: readonly OutputColumn[];
   readonly distinct: boolean;
+  /** DISTINCT ON: positions of the outputs of which the first row each is kept. */
+  readonly distinctOn: readonly number[] | null;
   readonly sort: readonly SortKey[];
   readonly limit: Expr | null;
   readonly offset: Expr | null;

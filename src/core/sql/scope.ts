@@ -2,6 +2,7 @@
 // further out becomes an outer value (OuterExpr), which every query in between passes on.
 
 import type { TableDef } from './access.ts';
+import type { Cte } from './analyse-with.ts';
 import type { Analysis } from './analysis.ts';
 import { settledType } from './coerce.ts';
 import { type Expr, equalExpr, type OuterArg } from './expression.ts';
@@ -44,6 +45,8 @@ export interface Level {
   readonly exports: OuterArg[];
   /** Outer values that it or a query within it uses. */
   readonly uses: Set<number>;
+  /** Queries of its WITH clause so far. */
+  readonly ctes: Cte[];
 }
 
 export function makeLevel(
@@ -52,7 +55,7 @@ export function makeLevel(
   scope = EMPTY_SCOPE,
   isLateral = false,
 ): Level {
-  return { kind, parent, scope, isLateral, width: 0, known: [], exports: [], uses: new Set() };
+  return { kind, parent, scope, isLateral, width: 0, known: [], exports: [], uses: new Set(), ctes: [] };
 }
 
 /** Runs `read` with names looked up from `level`. */

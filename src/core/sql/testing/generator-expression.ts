@@ -3,6 +3,7 @@
 import { nextBelow, nextBetween, nextChance, type Prng } from '../../../base/prng.ts';
 import type { ColumnType } from '../access.ts';
 import type { GeneratorTable } from './generator.ts';
+import type { Relation } from './generator-query.ts';
 
 export interface Generator {
   readonly prng: Prng;
@@ -12,6 +13,8 @@ export interface Generator {
   inBlock: boolean;
   /** Aliases of relations used so far. */
   aliases: number;
+  /** WITH queries of the statement. */
+  ctes: Relation[];
   /** No expression that can fail: where the order of evaluation is open, errors would depend on it. */
   safe: boolean;
 }

@@ -9,7 +9,7 @@ import { expressionOf, type Generator, literalOf, pick } from './generator-expre
 type Columns = GeneratorTable['columns'];
 
 /** A FROM item with the columns that it offers. */
-interface Relation {
+export interface Relation {
   readonly sql: string;
   readonly columns: Columns;
 }
@@ -70,6 +70,10 @@ const columnOf = (g: Generator, columns: Columns, types: readonly ColumnType[]):
 /** `outer`: columns that LATERAL and correlated queries may use. */
 function relation(g: Generator, alias: string, outer: Columns, depth: number): Relation {
   const named = (columns: Columns): Columns => columns.map((c) => ({ ...c, name: `${alias}.${c.name}` }));
+  if (g.ctes.length > 0 && chance(g, 40)) {
+    const cte = pick(g.prng, g.ctes);
+    return { sql: `${cte.sql} ${alias}`, columns: named(cte.columns) };
+  }
   switch (nextBelow(g.prng, depth > 0 ? 8 : 4)) {
     case 0:
     case 1:
@@ -292,6 +296,50 @@ export function drawSubquery(g: Generator): Drawn {
     };
   }
   return finish(g, select(g, 2, PLAIN, []));
+}
+
+/** WITH queries, recursive ones among them, that are read any number of times. */
+export function drawWith(g: Generator): Drawn {
+  const isRecursive = chance(g, 40);
+  const parts: string[] = [];
+  for (let i = 0; i <= nextBelow(g.prng, 2); i++) {
+    const { sql, types } = chance(g, 30) ? setQuery(g, 0) : select(g, 1, ANY_TYPE, []);
+    const columns = types.map((type, k) => ({ name: `w${k}`, type, notNull: false }));
+    const kind = pick(g.prng, ['', '', 'materialized ', 'not materialized ']);
+    parts.push(`c${i}(${columns.map(({ name }) => name).join(', ')}) as ${kind}(${sql})`);
+    g.ctes.push({ sql: `c${i}`, columns });
+  }
+  if (isRecursive) {
+    const all = chance(g, 60) ? ' all' : '';
+    const [base, step] = pick(g.prng, RECURSIONS);
+    parts.push(`r(n, t) as (${base} union${all} ${step})`);
+    g.ctes.push({ sql: 'r', columns: columnsOf('n int4, t text') });
+  }
+  const body = chance(g, 30) ? setQuery(g, 0) : select(g, 1, PLAIN, []);
+  const drawn = finish(g, body);
+  return { ...drawn, sql: `with ${isRecursive ? 'recursive ' : ''}${parts.join(', ')} ${drawn.sql}` };
+}
+
+const RECURSIONS: readonly (readonly [base: string, step: string])[] = [
+  ["select 1, ''", "select n + 1, t || 'x' from r where n < 6"],
+  ["values (1, 'a'), (2, 'b')", 'select n * 2, t || t from r where length(t) < 3 and n < 5'],
+  [
+    'select id, c from items where id < 5',
+    'select items.id, r.t from r join items on items.id = r.n * 2 where items.id < 60 and n > 0',
+  ],
+  ["select 0, 'q'", 'select n + v.d, t from r cross join (values (1), (2)) v(d) where n < 4'],
+];
+
+export function drawDistinctOn(g: Generator): Drawn {
+  const { sql, types } = select(g, 1, PLAIN, []);
+  const keys = types.map((_, i) => String(i + 1));
+  const on = keys.slice(0, 1 + nextBelow(g.prng, keys.length));
+  if (chance(g, 10)) on.push('4');
+  const order = chance(g, 90) ? keys : [...keys].reverse();
+  return {
+    sql: `select distinct on (${on.join(', ')}) * from (${sql}) q order by ${order.join(', ')}`,
+    ordered: true,
+  };
 }
 
 export function drawSetQuery(g: Generator): Drawn {

@@ -7,7 +7,14 @@ import type { ColumnType } from '../access.ts';
 import { expressionOf, type Generator, literalOf, pick } from './generator-expression.ts';
 import { formOf } from './generator-forms.ts';
 import { mistakeOf, SPARE_STATEMENTS } from './generator-mistakes.ts';
-import { drawJoin, drawSetQuery, drawSubquery, drawWrite } from './generator-query.ts';
+import {
+  drawDistinctOn,
+  drawJoin,
+  drawSetQuery,
+  drawSubquery,
+  drawWith,
+  drawWrite,
+} from './generator-query.ts';
 
 export interface GeneratedStatement {
   readonly sql: string;
@@ -111,6 +118,7 @@ export function makeGenerator(seed: number): Generator {
     params: null,
     inBlock: false,
     aliases: 0,
+    ctes: [],
     safe: true,
   };
 }
@@ -122,6 +130,7 @@ export function nextStatement(g: Generator): GeneratedStatement {
   g.params = null;
   g.safe = true;
   g.aliases = 0;
+  g.ctes = [];
   g.table = pick(g.prng, TABLES);
   if (g.inBlock && chance(g.prng, 25)) return transaction(g);
   let roll = nextBelow(g.prng, WEIGHT);
@@ -162,6 +171,8 @@ const MAKERS: readonly (readonly [number, Maker])[] = [
   [10, drawn('subquery', drawSubquery)],
   [6, drawn('set operation', drawSetQuery)],
   [5, drawn('write by query', drawWrite)],
+  [6, drawn('with', drawWith)],
+  [2, drawn('distinct on', drawDistinctOn)],
 ];
 function drawn(kind: string, draw: (g: Generator) => { sql: string; ordered: boolean }): Maker {
   return (g) => {

@@ -1,0 +1,160 @@
+// WITH: queries with a name. One that is read once stands where it is read, as a derived table does; others are kept while
+// the statement runs. A recursive one is a query that begins, UNION, and a query over the rows of the last round.
+
+import { analyseQuery } from './analyse-query.ts';
+import { analyseArm, withTypes } from './analyse-set-operation.ts';
+import { type Analysis, inClause } from './analysis.ts';
+import { coerceToCommon, settledType } from './coerce.ts';
+import { makeColumn } from './expression.ts';
+import { fail, NOWHERE, unsupported } from './failure.ts';
+import { planTrimmed } from './plan.ts';
+import type { CtePlan } from './plan-types.ts';
+import type { OutputColumn, Query } from './query.ts';
+import { checkRecursion, countMentions } from './recursion.ts';
+import { atLevel, type Level, makeLevel, queryLevel } from './scope.ts';
+import {
+  type Fields,
+  fieldsOf,
+  flagOf,
+  has,
+  locationOf,
+  nameOf,
+  nodeOf,
+  nodesOf,
+  onlyFields,
+  optionalText,
+  stringsOf,
+} from './tree.ts';
+import { TYPE_NAMES } from './types.ts';
+
+export interface Cte {
+  readonly name: string;
+  readonly columns: readonly OutputColumn[];
+  /** `work`: the rows of its last round, while its recursive part is read; `later`: not yet analysed. */
+  readonly kind: 'inline' | 'kept' | 'work' | 'later';
+  readonly query: Query | null;
+  readonly plan: CtePlan | null;
+  readonly id: number;
+  readonly inherits: readonly number[];
+}
+
+const WITH_CLAUSE = new Set(['ctes', 'recursive', 'location']);
+const COMMON_TABLE_EXPR = new Set(['ctename', 'aliascolnames', 'ctematerialized', 'ctequery', 'location']);
+
+/** The statement's WITH clause, if it has one, into the level of the query that is read. */
+export function analyseWith(analysis: Analysis, statement: Fields): void {
+  if (!has(statement, 'withClause')) return;
+  const clause = fieldsOf(statement, 'withClause');
+  onlyFields(clause, WITH_CLAUSE, 'WITH');
+  const level = queryLevel(analysis);
+  const isRecursive = flagOf(clause, 'recursive');
+  const items = nodesOf(clause, 'ctes').map(({ tag, fields }) =>
+    tag === 'CommonTableExpr' ? fields : unsupported(tag, locationOf(fields)),
+  );
+  const names = items.map((fields) => nameOf(fields, 'ctename'));
+  for (const [i, fields] of items.entries()) {
+    onlyFields(fields, COMMON_TABLE_EXPR, 'WITH');
+    const name = names[i] ?? '';
+    if (names.indexOf(name) !== i)
+      fail('42712', `WITH query name "${name}" specified more than once`, locationOf(fields));
+  }
+  if (isRecursive) for (const name of names) level.ctes.push(laterCte(name));
+  for (const [i, fields] of items.entries()) {
+    const name = names[i] ?? '';
+    const readers = countMentions(statement, name);
+    const cte = analyseCte(analysis, level, fields, isRecursive, readers);
+    if (isRecursive) level.ctes[i] = cte;
+    else level.ctes.push(cte);
+  }
+}
+
+const laterCte = (name: string): Cte => ({
+  name,
+  columns: [],
+  kind: 'later',
+  query: null,
+  plan: null,
+  id: -1,
+  inherits: [],
+});
+
+function analyseCte(
+  analysis: Analysis,
+  level: Level,
+  fields: Fields,
+  isRecursive: boolean,
+  readers: number,
+): Cte {
+  const name = nameOf(fields, 'ctename');
+  const body = nodeOf(fields, 'ctequery');
+  if (body.tag !== 'SelectStmt') return unsupported('a data-modifying statement in WITH', locationOf(fields));
+  if (isRecursive && countMentions(body.fields, name) > 0)
+    return analyseRecursive(analysis, level, fields, body.fields);
+  const { query, level: own } = analyseQuery(analysis, body.fields);
+  const columns = rename(name, query.columns, fields);
+  const inherits = [...own.uses];
+  const isKept = optionalText(fields, 'ctematerialized') === 'CTEMaterializeAlways';
+  if (readers === 1 && !isKept) return { name, columns, kind: 'inline', query, plan: null, id: -1, inherits };
+  const id = analysis.slots++;
+  const plan: CtePlan = { id, name, input: planTrimmed(analysis, query), step: null, all: true, inherits };
+  return { name, columns, kind: 'kept', query, plan, id, inherits };
+}
+
+function rename(name: string, columns: readonly OutputColumn[], fields: Fields): readonly OutputColumn[] {
+  const renamed = stringsOf(fields, 'aliascolnames');
+  if (renamed.length > columns.length) {
+    const counts = `${columns.length} columns available but ${renamed.length} columns specified`;
+    fail('42P10', `WITH query "${name}" has ${counts}`, locationOf(fields));
+  }
+  return columns.map((column, i) => ({ ...column, name: renamed[i] ?? column.name }));
+}
+
+function analyseRecursive(analysis: Analysis, level: Level, fields: Fields, body: Fields): Cte {
+  const name = nameOf(fields, 'ctename');
+  checkRecursion(name, body, locationOf(fields));
+  const at = level.ctes.findIndex((cte) => cte.name === name);
+  const own = makeLevel('query', analysis.level);
+  const id = analysis.slots++;
+  const read = (): Cte => {
+    const first = analyseArm(analysis, fieldsOf(body, 'larg'));
+    const types = first.exprs.map((e) => (e.type === 'unknown' ? 'text' : e.type));
+    const base = withTypes(analysis, first.query, types);
+    const columns = rename(name, base.columns, fields);
+    level.ctes[at] = { name, columns, kind: 'work', query: null, plan: null, id, inherits: [] };
+    const next = analyseArm(analysis, fieldsOf(body, 'rarg'));
+    if (next.exprs.length !== types.length)
+      fail('42601', 'each UNION query must have the same number of columns', next.exprs[0]?.at ?? NOWHERE);
+    for (const [i, type] of types.entries()) {
+      const e = next.exprs[i];
+      const place = first.exprs[i]?.at ?? NOWHERE;
+      const [pair] =
+        e === undefined ? [] : coerceToCommon(analysis, [makeColumn(type, i, place), e], 'UNION');
+      const common = pair === undefined ? type : settledType(pair);
+      if (common === type) continue;
+      const is = `has type ${TYPE_NAMES[type]} in non-recursive term but type ${TYPE_NAMES[common]} overall`;
+      fail('42804', `recursive query "${name}" column ${i + 1} ${is}`, place);
+    }
+    const step = planTrimmed(analysis, withTypes(analysis, next.query, types));
+    const inherits = [...own.uses];
+    const all = flagOf(body, 'all');
+    const plan: CtePlan = { id, name, input: planTrimmed(analysis, base), step, all, inherits };
+    return { name, columns, kind: 'kept', query: null, plan, id, inherits };
+  };
+  return atLevel(analysis, own, () => inClause(analysis, 'targets', read));
+}
+
+/** The WITH query of that name that can be seen from here; what it needs of outer rows, those in between need as well. */
+export function findCte(analysis: Analysis, name: string, at: number): Cte | null {
+  const crossed: Level[] = [];
+  for (let { level } = analysis; level !== null; level = level.parent) {
+    const found = level.ctes.find((cte) => cte.name === name);
+    if (found === undefined) {
+      crossed.push(level);
+      continue;
+    }
+    if (found.kind === 'later') unsupported('a reference to a later WITH query', at);
+    for (const inner of crossed) for (const id of found.inherits) inner.uses.add(id);
+    return found;
+  }
+  return null;
+}
