@@ -82,7 +82,7 @@ export function encodeRecord(record: LogRecord): EncodedRecord {
   const crc = crc32c(bytes, RECORD_HEADER_BYTES);
   putU32(bytes, 0, bytes.length - RECORD_HEADER_BYTES);
   putU32(bytes, 4, crc);
-  return { record, bytes, crc };
+  return { record, crc, bytes };
 }
 
 const getU32 = (bytes: Uint8Array, at: number): number =>

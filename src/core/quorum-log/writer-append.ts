@@ -81,8 +81,8 @@ export function appendMtr(
       mtrFirst: first,
       cpl: lsn === last,
       commit: isCommit,
-      op: change.op,
       init: change.init,
+      op: change.op,
       payload: change.payload,
       time: Math.max(0, ctx.now) as Time, // a skewed clock may show less than the start
     });

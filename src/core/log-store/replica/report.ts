@@ -29,7 +29,8 @@ export function reportRecovery(group: Group, ctx: StoreContext): void {
 }
 
 /** WAL-39: a record above knownVdl may have been lost to damage and is not back yet: it may have been acknowledged. */
-export const isDamaged = (group: Group): boolean => damagedSegments(group).size > 0;
+export const isDamaged = (group: Group): boolean =>
+  group.repair.damaged.length > 0 && damagedSegments(group).size > 0;
 
 /**
  * What a recovery may count (WAL-52): the walk begins at a knownVdl, so a hole at or below it hides nothing that the replica
