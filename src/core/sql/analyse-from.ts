@@ -105,7 +105,10 @@ function placeCte(analysis: Analysis, cte: Cte, fields: Fields): FromItem {
   const placed = { alias: named.alias, offset: scope.relations[0]?.offset ?? 0, width: columns.length };
   if (kind === 'inline' && query !== null) return { source: { kind: 'query', query, ...placed }, scope };
   if (plan !== null) return { source: { kind: 'cte', cte: plan, query, ...placed }, scope };
-  return { source: { kind: 'workTable', id, name, ...placed }, scope };
+  return {
+    source: { kind: 'workTable', id, name, columns: columns.map((column) => column.name), ...placed },
+    scope,
+  };
 }
 
 /** The table that a RangeVar names, with its alias and column aliases. */

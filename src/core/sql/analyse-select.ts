@@ -124,7 +124,7 @@ function analyseDistinctOn(
   };
 }
 
-function analyseTargets(analysis: Analysis, nodes: readonly TreeNode[]): Target[] {
+export function analyseTargets(analysis: Analysis, nodes: readonly TreeNode[]): Target[] {
   const targets: Target[] = [];
   for (const node of nodes) {
     if (node.tag !== 'ResTarget') unsupported(node.tag, firstLocation(node.fields, 0));

@@ -96,7 +96,15 @@ function analyseCte(
   const isKept = optionalText(fields, 'ctematerialized') === 'CTEMaterializeAlways';
   if (readers === 1 && !isKept) return { name, columns, kind: 'inline', query, plan: null, id: -1, inherits };
   const id = analysis.slots++;
-  const plan: CtePlan = { id, name, input: planTrimmed(analysis, query), step: null, all: true, inherits };
+  const plan: CtePlan = {
+    id,
+    name,
+    columns: columns.map((column) => column.name),
+    input: planTrimmed(analysis, query),
+    step: null,
+    all: true,
+    inherits,
+  };
   return { name, columns, kind: 'kept', query, plan, id, inherits };
 }
 
@@ -137,7 +145,15 @@ function analyseRecursive(analysis: Analysis, level: Level, fields: Fields, body
     const step = planTrimmed(analysis, withTypes(analysis, next.query, types));
     const inherits = [...own.uses];
     const all = flagOf(body, 'all');
-    const plan: CtePlan = { id, name, input: planTrimmed(analysis, base), step, all, inherits };
+    const plan: CtePlan = {
+      id,
+      name,
+      columns: columns.map((column) => column.name),
+      input: planTrimmed(analysis, base),
+      step,
+      all,
+      inherits,
+    };
     return { name, columns, kind: 'kept', query: null, plan, id, inherits };
   };
   return atLevel(analysis, own, () => inClause(analysis, 'targets', read));

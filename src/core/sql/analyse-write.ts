@@ -4,15 +4,16 @@ import type { TableDef } from './access.ts';
 import { analyseCondition, analyseExpression } from './analyse-expression.ts';
 import { tableScope } from './analyse-from.ts';
 import { analyseQuery } from './analyse-query.ts';
-import { valuesLists } from './analyse-select.ts';
+import { analyseTargets, valuesLists } from './analyse-select.ts';
 import { analyseWith } from './analyse-with.ts';
 import { type Analysis, inClause } from './analysis.ts';
-import { coerce, coerceToColumn } from './coerce.ts';
+import { coerce, coerceToColumn, resolveUnknown } from './coerce.ts';
 import { type Expr, makeColumn, makeConst } from './expression.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
 import { fold, foldCondition } from './fold.ts';
+import type { Returning } from './plan-types.ts';
 import type { Query } from './query.ts';
-import { makeLevel } from './scope.ts';
+import { makeLevel, type Scope } from './scope.ts';
 import {
   type Fields,
   fieldsOf,
@@ -25,12 +26,15 @@ import {
   onlyFields,
   optionalNode,
   optionalText,
+  own,
   type TreeNode,
 } from './tree.ts';
+import { TYPE_NAMES } from './types.ts';
 
 /** Either literal rows, or a query whose outputs `row` turns into a row of the table. */
 export interface Insert {
   readonly table: TableDef;
+  readonly returning: Returning | null;
   readonly source:
     | { readonly kind: 'rows'; readonly rows: readonly (readonly Expr[])[] }
     | { readonly kind: 'query'; readonly query: Query; readonly row: readonly Expr[] };
@@ -43,18 +47,23 @@ export interface Assignment {
 
 export interface Update {
   readonly table: TableDef;
+  readonly alias: string;
+  readonly returning: Returning | null;
   readonly assignments: readonly Assignment[];
   readonly where: Expr | null;
 }
 
 export interface Delete {
   readonly table: TableDef;
+  readonly alias: string;
+  readonly returning: Returning | null;
   readonly where: Expr | null;
 }
 
-const INSERT_STMT = new Set(['withClause', 'relation', 'cols', 'selectStmt', 'override']);
-const UPDATE_STMT = new Set(['withClause', 'relation', 'targetList', 'whereClause']);
-const DELETE_STMT = new Set(['withClause', 'relation', 'whereClause']);
+const INSERT_STMT = new Set(['withClause', 'returningClause', 'relation', 'cols', 'selectStmt', 'override']);
+const UPDATE_STMT = new Set(['withClause', 'returningClause', 'relation', 'targetList', 'whereClause']);
+const DELETE_STMT = new Set(['withClause', 'returningClause', 'relation', 'whereClause']);
+const RETURNING = new Set(['exprs']);
 const INSERT_TARGET = new Set(['name', 'location']);
 const UPDATE_TARGET = new Set(['name', 'val', 'location']);
 
@@ -64,19 +73,42 @@ interface TargetColumn {
 }
 
 export function analyseInsert(analysis: Analysis, fields: Fields): Insert {
+  const level = makeLevel('query', null);
+  analysis.level = level;
+  const { table, source, scope } = analyseSource(analysis, fields);
+  level.scope = scope;
+  return { table, source, returning: analyseReturning(analysis, fields) };
+}
+
+/** RETURNING sees the row that was written, or deleted. */
+function analyseReturning(analysis: Analysis, fields: Fields): Returning | null {
+  if (!has(fields, 'returningClause')) return null;
+  const clause = fieldsOf(fields, 'returningClause');
+  if (has(clause, 'options')) unsupported('RETURNING WITH', firstLocation(own(clause, 'options'), 0));
+  onlyFields(clause, RETURNING, 'RETURNING');
+  const targets = inClause(analysis, 'RETURNING', () => analyseTargets(analysis, nodesOf(clause, 'exprs')));
+  const exprs = targets.map(({ expr }) => fold(resolveUnknown(analysis, expr)));
+  const columns = targets.map(({ name }, i) => ({ name, type: TYPE_NAMES[exprs[i]?.type ?? 'text'] }));
+  return { exprs, columns };
+}
+
+interface InsertSource extends Pick<Insert, 'table' | 'source'> {
+  readonly scope: Scope;
+}
+
+function analyseSource(analysis: Analysis, fields: Fields): InsertSource {
   if ((optionalText(fields, 'override') ?? 'OVERRIDING_NOT_SET') !== 'OVERRIDING_NOT_SET')
     unsupported('OVERRIDING', locationOf(fieldsOf(fields, 'relation')));
   onlyFields(fields, INSERT_STMT, 'INSERT');
-  analysis.level = makeLevel('query', null);
   analyseWith(analysis, fields);
-  const { table } = tableScope(analysis, fieldsOf(fields, 'relation'));
+  const { table, scope } = tableScope(analysis, fieldsOf(fields, 'relation'));
   const listed = has(fields, 'cols');
   const targets = listed
     ? insertColumns(table, nodesOf(fields, 'cols'))
     : table.columns.map((_, index) => ({ index, at: NOWHERE }));
   const select = optionalNode(fields, 'selectStmt');
   if (select === null)
-    return { table, source: { kind: 'rows', rows: [tableRow(analysis, table, targets, [], false)] } };
+    return { table, scope, source: { kind: 'rows', rows: [tableRow(analysis, table, targets, [], false)] } };
   if (select.tag !== 'SelectStmt') unsupported(select.tag, firstLocation(select.fields, 0));
   const plainValues =
     has(select.fields, 'valuesLists') &&
@@ -86,14 +118,14 @@ export function analyseInsert(analysis: Analysis, fields: Fields): Insert {
       const values = inClause(analysis, 'VALUES', () => list.map((node) => readValue(analysis, node)));
       return tableRow(analysis, table, targets, values, listed).map(fold);
     });
-    return { table, source: { kind: 'rows', rows } };
+    return { table, scope, source: { kind: 'rows', rows } };
   }
   const { query } = analyseQuery(analysis, select.fields, { keepUnknown: true });
   // Untyped literals take the column's type where they are written; all else is converted above the query.
   const outputs = query.outputs.map((e, i) => typedOutput(analysis, table, targets, e, i));
   const values = outputs.slice(0, query.columns.length).map((e, i) => columnOf(e, i));
   const row = tableRow(analysis, table, targets, values, listed).map(fold);
-  return { table, source: { kind: 'query', query: { ...query, outputs }, row } };
+  return { table, scope, source: { kind: 'query', query: { ...query, outputs }, row } };
 }
 
 function typedOutput(
@@ -162,7 +194,7 @@ function tableRow(
 
 export function analyseUpdate(analysis: Analysis, fields: Fields): Update {
   onlyFieldsOfUpdate(fields);
-  const table = openTarget(analysis, fields);
+  const { table, alias } = openTarget(analysis, fields);
   const where = analyseWhere(analysis, fields);
   const read = nodesOf(fields, 'targetList').map((node) => {
     if (node.tag !== 'ResTarget') unsupported(node.tag, firstLocation(node.fields, 0));
@@ -179,17 +211,17 @@ export function analyseUpdate(analysis: Analysis, fields: Fields): Update {
       fail('42601', `multiple assignments to same column "${table.columns[column]?.name ?? ''}"`);
     seen.add(column);
   }
-  return { table, assignments, where };
+  return { table, alias, assignments, where, returning: analyseReturning(analysis, fields) };
 }
 
 /** The table of UPDATE or DELETE, whose columns the statement's expressions see. */
-function openTarget(analysis: Analysis, fields: Fields): TableDef {
+function openTarget(analysis: Analysis, fields: Fields): { table: TableDef; alias: string } {
   const level = makeLevel('query', null);
   analysis.level = level;
   analyseWith(analysis, fields);
   const { table, scope } = tableScope(analysis, fieldsOf(fields, 'relation'));
   level.scope = scope;
-  return table;
+  return { table, alias: scope.relations[0]?.alias ?? table.name };
 }
 
 function onlyFieldsOfUpdate(fields: Fields): void {
@@ -214,7 +246,9 @@ function assignment(
 
 export function analyseDelete(analysis: Analysis, fields: Fields): Delete {
   onlyFields(fields, DELETE_STMT, 'DELETE');
-  return { table: openTarget(analysis, fields), where: analyseWhere(analysis, fields) };
+  const target = openTarget(analysis, fields);
+  const where = analyseWhere(analysis, fields);
+  return { ...target, where, returning: analyseReturning(analysis, fields) };
 }
 
 function analyseWhere(analysis: Analysis, fields: Fields): Expr | null {

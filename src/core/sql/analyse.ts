@@ -5,7 +5,9 @@ import { analyseCreateTable, analyseDrop } from './analyse-ddl.ts';
 import { analyseQuery } from './analyse-query.ts';
 import { analyseDelete, analyseInsert, analyseUpdate } from './analyse-write.ts';
 import { type Analysis, type Catalog, makeAnalysis, paramTypes, relationName } from './analysis.ts';
-import { fail, SqlFailure, toSqlError, unsupported } from './failure.ts';
+import { explainPlan } from './explain.ts';
+import { makeConst } from './expression.ts';
+import { fail, NOWHERE, SqlFailure, toSqlError, unsupported } from './failure.ts';
 import { planDelete, planInsert, planSelect, planUpdate } from './plan.ts';
 import type { Plan, PlanShape } from './plan-types.ts';
 import type { Analysed, Isolation, SqlError } from './statement.ts';
@@ -99,6 +101,8 @@ function analyseStatement(analysis: Analysis, { tag, fields }: TreeNode): Analys
       return planned(analysis, { kind: 'createTable', ...analyseCreateTable(fields) }, true);
     case 'DropStmt':
       return planned(analysis, { kind: 'dropTable', ...analyseDrop(fields) }, true);
+    case 'ExplainStmt':
+      return analyseExplain(analysis, fields);
     case 'TransactionStmt':
       return analyseTransaction(fields);
     case 'VacuumStmt':
@@ -107,6 +111,26 @@ function analyseStatement(analysis: Analysis, { tag, fields }: TreeNode): Analys
       return unsupported(statementName(tag), firstLocation(fields, 0));
   }
 }
+
+const EXPLAIN_STMT = new Set(['query', 'options']);
+
+/** EXPLAIN of what has a plan: the tree as rows of text. The statement itself is not run. */
+function analyseExplain(analysis: Analysis, fields: Fields): Analysed {
+  onlyFields(fields, EXPLAIN_STMT, 'EXPLAIN');
+  for (const { fields: option } of nodesOf(fields, 'options')) {
+    const name = textOf(option, 'defname');
+    if (name !== 'costs') unsupported(`EXPLAIN ${asciiUpper(name)}`, firstLocation(option, 0));
+  }
+  const explained = nodeOf(fields, 'query');
+  const inner = EXPLAINED.has(explained.tag) ? analyseStatement(analysis, explained) : null;
+  if (inner?.kind !== 'plan')
+    return unsupported(`EXPLAIN ${statementName(explained.tag)}`, firstLocation(fields, 0));
+  const rows = explainPlan(inner.plan).map((line) => [makeConst('text', line, NOWHERE)]);
+  const columns = [{ name: 'QUERY PLAN', type: 'text' }];
+  return planned(analysis, { kind: 'select', input: { kind: 'rows', rows }, columns }, false);
+}
+
+const EXPLAINED = new Set(['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt']);
 
 function planned(analysis: Analysis, shape: PlanShape, writes: boolean): Analysed {
   // Added in place: a spread of many shapes makes each plan an object of a hidden class of its own.

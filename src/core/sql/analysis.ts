@@ -24,6 +24,7 @@ export type Clause =
   | 'OFFSET'
   | 'FILTER'
   | 'JOIN conditions'
+  | 'RETURNING'
   | 'an aggregate';
 
 export interface Analysis {

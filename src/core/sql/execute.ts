@@ -6,7 +6,7 @@ import { AssertionError, present } from '../../base/assert.ts';
 import type { Limits } from '../kernel/limits.ts';
 import type { Access, FoundRow, Row, TableDef, Value, WriteOutcome } from './access.ts';
 import { evaluate, isTrue } from './evaluate.ts';
-import type { Progress } from './execution-types.ts';
+import type { Progress, Shown } from './execution-types.ts';
 import { fail, SqlFailure } from './failure.ts';
 import { RESULT_CHARACTERS_MAX, RESULT_ROWS_MAX } from './limits.ts';
 import {
@@ -19,7 +19,7 @@ import {
   startOperator,
   startScan,
 } from './operators.ts';
-import type { RowsPlan, UpdatePlan } from './plan-types.ts';
+import type { Returning, RowsPlan, UpdatePlan } from './plan-types.ts';
 import type { Execution, ExecutionStep, PlanNode } from './statement.ts';
 import { formatValue, parseValue } from './text-form.ts';
 
@@ -57,18 +57,29 @@ function startProgress(plan: PlanNode): Progress {
         kind: 'select',
         plan,
         input: startOperator(plan.input),
-        rows: [],
+        shown: { rows: [], characters: 0 },
         tids: [],
-        characters: 0,
       };
     case 'insert': {
       const input = startOperator(plan.input);
-      return { kind: 'insert', plan, input, rows: [], at: 0, collected: false, written: 0 };
+      const returned = { rows: [], characters: 0 };
+      return { kind: 'insert', plan, returned, input, rows: [], at: 0, collected: false, written: 0 };
     }
     case 'update':
     case 'delete': {
       const input = startScan(plan.scan);
-      return { kind: 'modify', plan, input, rows: [], newRows: [], at: 0, collected: false, written: 0 };
+      const returned = { rows: [], characters: 0 };
+      return {
+        kind: 'modify',
+        plan,
+        returned,
+        input,
+        rows: [],
+        newRows: [],
+        at: 0,
+        collected: false,
+        written: 0,
+      };
     }
     case 'createTable':
       return { kind: 'createTable', plan };
@@ -123,28 +134,41 @@ function advance(progress: Progress, context: Context): ExecutionStep {
 const done = (tag: string): ExecutionStep => ({ kind: 'done', result: { kind: 'done', tag } });
 
 function runSelect(progress: ProgressOf<'select'>, context: Context): ExecutionStep {
-  const { plan, input, rows } = progress;
+  const { plan, input, shown, tids } = progress;
   const width = plan.columns.length;
   for (let row = nextRow(input, context); row !== null; row = nextRow(input, context)) {
-    if (rows.length >= RESULT_ROWS_MAX)
-      fail('53400', `a result can have at most ${RESULT_ROWS_MAX} rows; use LIMIT`);
-    const shown = new Array<string | null>(width);
-    for (let i = 0; i < width; i++) {
-      const text = formatValue(row[i] ?? null);
-      shown[i] = text;
-      progress.characters += text?.length ?? 0;
-    }
-    if (progress.characters > RESULT_CHARACTERS_MAX)
-      fail('53400', `a result can have at most ${RESULT_CHARACTERS_MAX} characters; use LIMIT`);
-    rows.push(shown);
-    progress.tids.push(context.turn.tid);
+    show(shown, row, width);
+    tids.push(context.turn.tid);
   }
-  const { tids } = progress;
+  const { rows } = shown;
   const relation = relationRead(plan.input);
   const isRead = relation !== 0 && (tids.length === 0 || tids.some((tid) => tid >= 0));
   const origin = isRead ? { relation, readPoint: context.access.readPoint, tids } : null;
   const result = { kind: 'rows', tag: `SELECT ${rows.length}`, columns: plan.columns, rows, origin } as const;
   return { kind: 'done', result };
+}
+
+function show(shown: Shown, row: Row, width: number): void {
+  if (shown.rows.length >= RESULT_ROWS_MAX)
+    fail('53400', `a result can have at most ${RESULT_ROWS_MAX} rows; use LIMIT`);
+  const texts = new Array<string | null>(width);
+  for (let i = 0; i < width; i++) {
+    const text = formatValue(row[i] ?? null);
+    texts[i] = text;
+    shown.characters += text?.length ?? 0;
+  }
+  if (shown.characters > RESULT_CHARACTERS_MAX)
+    fail('53400', `a result can have at most ${RESULT_CHARACTERS_MAX} characters; use LIMIT`);
+  shown.rows.push(texts);
+}
+
+/** What RETURNING makes of a row; before the row is written, because a subquery may lack a page. */
+const returnedRow = (returning: Returning | null, row: Row, context: Context): Row | null =>
+  returning === null ? null : returning.exprs.map((e) => evaluate(e, row, context));
+
+function doneWriting(tag: string, returning: Returning | null, { rows }: Shown): ExecutionStep {
+  if (returning === null) return done(tag);
+  return { kind: 'done', result: { kind: 'rows', tag, columns: returning.columns, rows, origin: null } };
 }
 
 /** The relation whose rows a plan passes on, or 0. */
@@ -173,13 +197,15 @@ function runInsert(progress: ProgressOf<'insert'>, context: Context): ExecutionS
     }
     const row = present(rows[progress.at], 'row to insert');
     checkNotNull(plan.table, row);
+    const returned = returnedRow(plan.returning, row, context);
     spend(context);
     const step = settle(context.access.insertRow(plan.table, row));
     if (step !== null) return step;
+    if (returned !== null) show(progress.returned, returned, returned.length);
     progress.at += 1;
     progress.written += 1;
   }
-  return done(`INSERT 0 ${progress.written}`);
+  return doneWriting(`INSERT 0 ${progress.written}`, plan.returning, progress.returned);
 }
 
 const COLLECTING = 'a statement that writes what it reads';
@@ -230,8 +256,10 @@ function runModify(progress: ProgressOf<'modify'>, context: Context): ExecutionS
   }
   while (progress.at < rows.length) {
     const found = present(rows[progress.at], 'row to write');
+    const row = plan.kind === 'delete' ? found.row : (newRows[progress.at] ?? newRow(plan, found, context));
+    const returned = returnedRow(plan.returning, row, context);
     spend(context);
-    const outcome = write(plan, found, newRows[progress.at], context);
+    const outcome = write(plan, found, row, context);
     if (outcome.kind === 'changed') {
       // Read committed: the whole condition is judged again on the newest version, then the write is tried on that.
       const { found: newest } = outcome;
@@ -245,22 +273,23 @@ function runModify(progress: ProgressOf<'modify'>, context: Context): ExecutionS
     }
     const step = settle(outcome);
     if (step !== null) return step;
+    if (returned !== null) show(progress.returned, returned, returned.length);
     progress.at += 1;
     progress.written += 1;
   }
-  return done(`${plan.kind === 'update' ? 'UPDATE' : 'DELETE'} ${progress.written}`);
+  const tag = `${plan.kind === 'update' ? 'UPDATE' : 'DELETE'} ${progress.written}`;
+  return doneWriting(tag, plan.returning, progress.returned);
 }
 
 function write(
   plan: ProgressOf<'modify'>['plan'],
-  found: FoundRow,
-  known: Row | undefined,
-  context: Context,
+  { tid }: FoundRow,
+  row: Row,
+  { access }: Context,
 ): WriteOutcome {
-  if (plan.kind === 'delete') return context.access.deleteRow(plan.table, found.tid);
-  const row = known ?? newRow(plan, found, context);
+  if (plan.kind === 'delete') return access.deleteRow(plan.table, tid);
   checkNotNull(plan.table, row);
-  return context.access.updateRow(plan.table, found.tid, row);
+  return access.updateRow(plan.table, tid, row);
 }
 
 function newRow({ assignments }: UpdatePlan, found: FoundRow, context: Context): Row {

@@ -175,19 +175,25 @@ export type Operator =
       window: { skip: number; left: number } | null;
     };
 
+/** Rows of a result in text form. */
+export interface Shown {
+  readonly rows: (readonly (string | null)[])[];
+  characters: number;
+}
+
 export type Progress =
   | {
       readonly kind: 'select';
       readonly plan: SelectPlan;
       readonly input: Operator;
-      readonly rows: (readonly (string | null)[])[];
+      readonly shown: Shown;
       /** Place of each row. */
       readonly tids: Tid[];
-      characters: number;
     }
   | {
       readonly kind: 'insert';
       readonly plan: InsertPlan;
+      readonly returned: Shown;
       readonly input: Operator;
       /** Rows made and not yet written, from `at` on. */
       readonly rows: Row[];
@@ -198,6 +204,7 @@ export type Progress =
   | {
       readonly kind: 'modify';
       readonly plan: Extract<Plan, ModifyPlan>;
+      readonly returned: Shown;
       readonly input: ScanOperator;
       /** Rows found and not yet written, from `at` on; all are found before the first is written. */
       readonly rows: FoundRow[];

@@ -208,7 +208,11 @@ function planLookup(
       if (known === undefined) args.push({ id, expr: column });
       return { kind: 'outer', type: column.type, id, at: column.at };
     });
-  const scan = chooseKeyPath(source.table, joinConjuncts([...own, ...used].map((e) => move(give(e)))));
+  const scan = chooseKeyPath(
+    source.table,
+    source.alias,
+    joinConjuncts([...own, ...used].map((e) => move(give(e)))),
+  );
   if (scan === null || scan.path.kind !== 'key') return null;
   const { prefix } = scan.path;
   const isGiven = (e: Expr): boolean =>

@@ -14,7 +14,7 @@ import type { PathBound, ScanPlan } from './plan-types.ts';
 import type { Query } from './query.ts';
 
 /** A scan by key with what it leaves to check, or null when the condition does not bound the key. */
-export function chooseKeyPath(table: TableDef, where: Expr | null): ScanPlan | null {
+export function chooseKeyPath(table: TableDef, alias: string, where: Expr | null): ScanPlan | null {
   if (where === null || table.primaryKey.length === 0) return null;
   const conjuncts = conjunctsOf(where);
   const bounds = conjuncts.flatMap(readBound);
@@ -45,7 +45,7 @@ export function chooseKeyPath(table: TableDef, where: Expr | null): ScanPlan | n
   if (used.size === 0) return null;
   const rest = conjuncts.filter((conjunct) => !used.has(conjunct));
   const path = { kind: 'key', prefix, list, low, high, descending: false } as const;
-  return { kind: 'scan', table, path, filter: joinConjuncts(rest) };
+  return { kind: 'scan', table, alias, path, filter: joinConjuncts(rest) };
 }
 
 function pathBound(bound: Bound | null): PathBound | null {

@@ -30,7 +30,7 @@ export function planSource(planning: PlanContext, source: QuerySource, conjuncts
     case 'table': {
       const layout = columnsOf(source);
       const where = joinConjuncts(conjuncts.map(toPositions(layout)));
-      const plan = planScan(source.table, where);
+      const plan = planScan(source.table, source.alias, where);
       return {
         plan,
         layout,
@@ -54,9 +54,12 @@ export function planSource(planning: PlanContext, source: QuerySource, conjuncts
       );
     }
     case 'workTable': {
-      const { id, name } = source;
+      const { id, name, columns } = source;
       const rows = (): number => estimateSource(planning, source);
-      return filtered({ plan: { kind: 'workTable', id, name }, layout: columnsOf(source), rows }, conjuncts);
+      return filtered(
+        { plan: { kind: 'workTable', id, name, columns }, layout: columnsOf(source), rows },
+        conjuncts,
+      );
     }
     case 'set':
       return filtered(planSet(planning, source), conjuncts);

@@ -33,6 +33,8 @@ export interface PathBound {
 export interface ScanPlan {
   readonly kind: 'scan';
   readonly table: TableDef;
+  /** What the statement calls it. */
+  readonly alias: string;
   readonly path: AccessPath;
   /** What the path does not already ensure. */
   readonly filter: Expr | null;
@@ -84,6 +86,7 @@ export interface CtePlan {
   /** Its state's number in the statement. */
   readonly id: number;
   readonly name: string;
+  readonly columns: readonly string[];
   readonly input: RowsPlan;
   /** What each round makes of the rows of the one before; null when it is not recursive. */
   readonly step: RowsPlan | null;
@@ -109,7 +112,12 @@ export type RowsPlan =
   | HashJoinPlan
   | LoopJoinPlan
   | { readonly kind: 'cteScan'; readonly cte: CtePlan }
-  | { readonly kind: 'workTable'; readonly id: number; readonly name: string }
+  | {
+      readonly kind: 'workTable';
+      readonly id: number;
+      readonly name: string;
+      readonly columns: readonly string[];
+    }
   /** The first row for each of the values at these positions. */
   | { readonly kind: 'distinctOn'; readonly input: RowsPlan; readonly keys: readonly number[] }
   /** UNION ALL. */
@@ -136,8 +144,15 @@ export interface SelectPlan {
   readonly columns: readonly Column[];
 }
 
+/** RETURNING: over the row that was written or deleted. */
+export interface Returning {
+  readonly exprs: readonly Expr[];
+  readonly columns: readonly Column[];
+}
+
 export interface InsertPlan {
   readonly kind: 'insert';
+  readonly returning: Returning | null;
   readonly table: TableDef;
   /** Rows in the table's layout. */
   readonly input: RowsPlan;
@@ -146,6 +161,7 @@ export interface InsertPlan {
 }
 
 export interface ModifyPlan {
+  readonly returning: Returning | null;
   readonly table: TableDef;
   readonly scan: ScanPlan;
   /** The whole condition, for a row that another transaction has changed meanwhile. */

@@ -86,7 +86,7 @@ const asIs = (e: Expr): Expr => e;
 function planRows(planning: PlanContext, query: Query): PlannedRows {
   const { source, where } = query;
   if (source.kind === 'table') {
-    const scan = planScan(source.table, where);
+    const scan = planScan(source.table, source.alias, where);
     if (query.grouping !== null || query.distinct || query.sort.length === 0)
       return { plan: scan, sorted: false, move: asIs };
     const ordered = orderedByKey(scan, query);
@@ -96,29 +96,38 @@ function planRows(planning: PlanContext, query: Query): PlannedRows {
   return { plan, sorted: false, move: toPositions(layout) };
 }
 
-export function planScan(table: TableDef, where: Expr | null): ScanPlan {
+export function planScan(table: TableDef, alias: string, where: Expr | null): ScanPlan {
   if (where?.kind === 'const') {
     const path = { kind: where.value === true ? 'sequential' : 'nothing' } as const;
-    return { kind: 'scan', table, path, filter: null };
+    return { kind: 'scan', table, alias, path, filter: null };
   }
-  return chooseKeyPath(table, where) ?? { kind: 'scan', table, path: { kind: 'sequential' }, filter: where };
+  const byKey = chooseKeyPath(table, alias, where);
+  return byKey ?? { kind: 'scan', table, alias, path: { kind: 'sequential' }, filter: where };
 }
 
 export function planInsert(planning: PlanContext, insert: Insert): InsertPlan {
-  const { table, source } = insert;
+  const { table, source, returning } = insert;
   if (source.kind === 'rows') {
     const collect = source.rows.some((row) => row.some(hasSubquery));
-    return { kind: 'insert', table, input: { kind: 'rows', rows: source.rows }, collect };
+    return { kind: 'insert', table, returning, input: { kind: 'rows', rows: source.rows }, collect };
   }
   const input: RowsPlan = { kind: 'project', input: planQuery(planning, source.query), exprs: source.row };
-  return { kind: 'insert', table, input, collect: true };
+  return { kind: 'insert', table, returning, input, collect: true };
 }
 
-export function planUpdate({ table, where, assignments }: Update): UpdatePlan {
+export function planUpdate({ table, alias, where, assignments, returning }: Update): UpdatePlan {
   const collectsNew = assignments.some(({ expr }) => hasSubquery(expr));
-  return { kind: 'update', table, scan: planScan(table, where), where, assignments, collectsNew };
+  return {
+    kind: 'update',
+    table,
+    scan: planScan(table, alias, where),
+    where,
+    returning,
+    assignments,
+    collectsNew,
+  };
 }
 
-export function planDelete({ table, where }: Delete): DeletePlan {
-  return { kind: 'delete', table, scan: planScan(table, where), where };
+export function planDelete({ table, alias, where, returning }: Delete): DeletePlan {
+  return { kind: 'delete', table, scan: planScan(table, alias, where), where, returning };
 }

@@ -46,6 +46,7 @@ export type QuerySource =
       readonly kind: 'workTable';
       readonly id: number;
       readonly name: string;
+      readonly columns: readonly string[];
       readonly alias: string;
     })
   | JoinSource;

@@ -38,6 +38,12 @@ export function runOn(pg: PGlite): Run {
   };
 }
 
+/** The tag of a result that has rows. */
+function rowsTag(command: string, count: number): string {
+  if (command === 'INSERT') return `INSERT 0 ${count}`;
+  return `${command === 'UPDATE' || command === 'DELETE' ? command : 'SELECT'} ${count}`;
+}
+
 function toResult(sql: string, result: Results<unknown> | undefined): StatementResult {
   if (result === undefined) throw new Error(`no result for ${sql}`);
   const command = (result as { command?: string }).command ?? '';
@@ -47,7 +53,7 @@ function toResult(sql: string, result: Results<unknown> | undefined): StatementR
       name: f.name,
       type: TYPE_NAMES[f.dataTypeID] ?? String(f.dataTypeID),
     }));
-    return { kind: 'rows', tag: `SELECT ${rows.length}`, columns, rows, origin: null };
+    return { kind: 'rows', tag: rowsTag(command, rows.length), columns, rows, origin: null };
   }
   const count = result.affectedRows ?? 0;
   switch (command) {

@@ -1,0 +1,130 @@
+// Expressions as SQL text, for EXPLAIN.
+
+import { unreachable } from '../../base/assert.ts';
+import type { Value } from './access.ts';
+import type { AggregateExpr, CompareOp, Expr } from './expression.ts';
+import { formatValue } from './text-form.ts';
+import { TYPE_NAMES } from './types.ts';
+
+/** What stands for the columns of the row at hand, and for outer values. */
+export interface Names {
+  readonly columns: readonly string[];
+  readonly outer: ReadonlyMap<number, string>;
+}
+
+const COMPARISONS: Readonly<Record<CompareOp, string>> = {
+  eq: '=',
+  ne: '<>',
+  lt: '<',
+  le: '<=',
+  gt: '>',
+  ge: '>=',
+};
+
+const OPERATORS: readonly (readonly [ending: string, symbol: string])[] = [
+  ['Add', '+'],
+  ['Subtract', '-'],
+  ['Multiply', '*'],
+  ['Divide', '/'],
+  ['Modulo', '%'],
+  ['Concat', '||'],
+  ['NotILike', '!~~*'],
+  ['NotLike', '!~~'],
+  ['ILike', '~~*'],
+  ['Like', '~~'],
+];
+
+export function expressionText(e: Expr, names: Names): string {
+  const text = (part: Expr): string => expressionText(part, names);
+  const list = (parts: readonly Expr[], separator = ', '): string => parts.map(text).join(separator);
+  switch (e.kind) {
+    case 'const':
+      return literalText(e.value);
+    case 'column':
+      return names.columns[e.index] ?? `column ${e.index + 1}`;
+    case 'param':
+      return `$${e.number}`;
+    case 'outer':
+      return names.outer.get(e.id) ?? `outer value ${e.id + 1}`;
+    case 'subquery':
+      return subqueryText(e, names);
+    case 'call':
+      return callText(e.fn, e.type === 'unknown' ? 'text' : TYPE_NAMES[e.type], e.args.map(text));
+    case 'variadic':
+      return `${e.fn === 'concat' ? 'concat' : 'concat_ws'}(${list(e.args)})`;
+    case 'compare':
+      return `(${text(e.left)} ${COMPARISONS[e.op]} ${text(e.right)})`;
+    case 'isDistinct':
+      return `(${text(e.left)} IS ${e.negated ? 'NOT ' : ''}DISTINCT FROM ${text(e.right)})`;
+    case 'nullIf':
+      return `NULLIF(${text(e.left)}, ${text(e.right)})`;
+    case 'in':
+      return `(${text(e.arg)} ${e.negated ? '<> ALL' : '= ANY'} (${list(e.list)}))`;
+    case 'and':
+      return `(${list(e.args, ' AND ')})`;
+    case 'or':
+      return `(${list(e.args, ' OR ')})`;
+    case 'not':
+      return `(NOT ${text(e.arg)})`;
+    case 'isNull':
+      return `(${text(e.arg)} IS ${e.negated ? 'NOT ' : ''}NULL)`;
+    case 'isTruth':
+      return `(${text(e.arg)} IS ${e.negated ? 'NOT ' : ''}${e.test.toString()})`;
+    case 'coalesce':
+      return `COALESCE(${list(e.args)})`;
+    case 'greatest':
+      return `GREATEST(${list(e.args)})`;
+    case 'least':
+      return `LEAST(${list(e.args)})`;
+    case 'case': {
+      const whens = e.whens.map(({ condition, result }) => ` WHEN ${text(condition)} THEN ${text(result)}`);
+      return `CASE${whens.join('')} ELSE ${text(e.otherwise)} END`;
+    }
+    case 'aggregate':
+      return aggregateText(e, list(e.args));
+    default:
+      return unreachable(e);
+  }
+}
+
+function literalText(value: Value): string {
+  if (value === null) return 'NULL';
+  const text = formatValue(value) ?? '';
+  if (typeof value === 'boolean') return value ? 'true' : 'false';
+  return typeof value === 'string' ? `'${text.replaceAll("'", "''")}'` : text;
+}
+
+function subqueryText(e: Extract<Expr, { kind: 'subquery' }>, names: Names): string {
+  const name = `SubPlan ${e.slot + 1}`;
+  if (e.test === 'exists') return `EXISTS(${name})`;
+  if (e.compare === null) return `(${name})`;
+  const outer = new Map(names.outer).set(e.candidate, `its column`);
+  return `(${e.test === 'any' ? 'ANY' : 'ALL'} ${expressionText(e.compare, { ...names, outer })} of ${name})`;
+}
+
+function callText(fn: string, type: string, args: readonly string[]): string {
+  const [first = '', second] = args;
+  if (fn === 'numericToTypmod') return first;
+  if (/^(?:int4|int8|float8|numeric|bool|text)To/.test(fn)) return `(${first})::${type}`;
+  if (fn.endsWith('Minus')) return `(- ${first})`;
+  const operator = OPERATORS.find(([ending]) => fn.endsWith(ending));
+  if (operator !== undefined && second !== undefined) return `(${first} ${operator[1]} ${second})`;
+  return `${fn}(${args.join(', ')})`;
+}
+
+const AGGREGATE_NAMES: readonly (readonly [beginning: string, name: string])[] = [
+  ['sum', 'sum'],
+  ['avg', 'avg'],
+  ['min', 'min'],
+  ['max', 'max'],
+  ['count', 'count'],
+  ['boolAnd', 'bool_and'],
+  ['boolOr', 'bool_or'],
+  ['stringAgg', 'string_agg'],
+];
+
+function aggregateText({ fn, distinct }: AggregateExpr, args: string): string {
+  if (fn === 'countRows') return 'count(*)';
+  const name = AGGREGATE_NAMES.find(([beginning]) => fn.startsWith(beginning))?.[1] ?? fn;
+  return `${name}(${distinct ? 'DISTINCT ' : ''}${args})`;
+}

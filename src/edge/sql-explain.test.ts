@@ -1,0 +1,150 @@
+// EXPLAIN: the operator tree as text, what the planner expected of a join, and why it is done so.
+
+import { beforeAll, expect, test } from 'vitest';
+import type { StatementResult } from '../core/kernel/door.ts';
+import { makeGenerator, nextStatement, schemaStatements } from '../core/sql/testing/generator.ts';
+import { makeMemoryDatabase } from '../core/sql/testing/memory-database.ts';
+import { type MemorySession, makeMemorySession, runStatement } from '../core/sql/testing/memory-session.ts';
+import { loadSqlParser, parseSql } from './sql-parser.ts';
+
+let session: MemorySession;
+
+function run(sql: string): StatementResult {
+  let result: StatementResult = { kind: 'done', tag: 'nothing' };
+  for (const statement of parseSql(sql)) result = runStatement(session, statement);
+  return result;
+}
+
+const explain = (sql: string): string => {
+  const result = run(`explain ${sql}`);
+  return result.kind === 'rows' ? result.rows.map(([line]) => line).join('\n') : JSON.stringify(result);
+};
+
+const rows = (count: number, row: (i: number) => string): string =>
+  Array.from({ length: count }, (_, i) => `(${row(i)})`).join(', ');
+
+beforeAll(async () => {
+  await loadSqlParser();
+  session = makeMemorySession(makeMemoryDatabase());
+  run(
+    'create table a (id int primary key, x int, s text); create table b (id int primary key, aid int, y bigint)',
+  );
+  run(`insert into a values ${rows(500, (i) => `${i}, ${i % 7}, 's'`)}`);
+  run(`insert into b values ${rows(30, (i) => `${i}, ${i * 3}, ${i}`)}`);
+});
+
+const PLANS: readonly (readonly [sql: string, tree: string])[] = [
+  [
+    'select * from a where id = 1 and x > 2',
+    `Index Scan using a_pkey on a
+  Index Cond: (id = 1)
+  Filter: (a.x > 2)`,
+  ],
+  [
+    'select s, count(*) from a where x is not null group by s order by 2 desc, s limit 3',
+    `Limit
+  ->  Sort
+        Sort Key: count(*) DESC, a.s
+        ->  HashAggregate
+              Group Key: a.s
+              ->  Seq Scan on a
+                    Filter: (a.x IS NOT NULL)`,
+  ],
+  [
+    'select a.x, b.y from a join b on a.id = b.aid where b.y > 10',
+    `Nested Loop
+  Why: 9 rows beside 500, about 9 expected; the right side is looked up by key, which reads less than all of it
+  ->  Seq Scan on b
+        Filter: (b.y > 10)
+  ->  Index Scan using a_pkey on a
+        Index Cond: (id = b.aid)`,
+  ],
+  [
+    'select * from a join b on a.x = b.aid',
+    `Hash Join
+  Hash Cond: (a.x = b.aid)
+  Why: 500 rows beside 30, about 30 expected; the right side is held by its keys
+  ->  Seq Scan on a
+  ->  Seq Scan on b`,
+  ],
+  [
+    'select * from a t1, a t2 where t1.id < t2.x',
+    `Nested Loop
+  Join Filter: (t1.id < t2.x)
+  Why: 500 rows beside 500, about 75000 expected; no equality: the right side is held whole
+  ->  Seq Scan on a t1
+  ->  Seq Scan on a t2`,
+  ],
+  [
+    'select * from a left join b on b.aid = a.id and b.y > a.x where b.y > 3',
+    `Nested Loop
+  Why: 9 rows beside 500, about 3 expected; the right side is looked up by key, which reads less than all of it
+  ->  Seq Scan on b
+        Filter: (b.y > 3)
+  ->  Index Scan using a_pkey on a
+        Index Cond: (id = b.aid)
+        Filter: (b.y > (a.x)::bigint)`,
+  ],
+  [
+    'select id, (select max(y) from b where b.aid = a.id) from a where x in (select y from b)',
+    `Seq Scan on a
+  Filter: (ANY ((a.x)::bigint = its column) of SubPlan 2)
+  InitPlan 2
+    ->  Seq Scan on b
+  SubPlan 1
+    ->  Aggregate
+          ->  Seq Scan on b
+                Filter: (b.aid = a.id)`,
+  ],
+  [
+    'with recursive t(n) as (select 1 union all select n + 1 from t where n < 5) select * from t where n > 2',
+    `Filter
+  Filter: (t.n > 2)
+  ->  CTE Scan on t
+        CTE t
+          ->  Result
+          ->  Filter
+                Filter: (t.n < 5)
+                ->  WorkTable Scan on t`,
+  ],
+  [
+    'update a set x = (select max(y) from b) where id = 5',
+    `Update on a
+  ->  Index Scan using a_pkey on a
+        Index Cond: (id = 5)
+  InitPlan 1
+    ->  Aggregate
+          ->  Seq Scan on b`,
+  ],
+];
+
+test.each(PLANS)('%s', (sql, tree) => {
+  expect(explain(sql)).toBe(tree);
+});
+
+test('another order and another way once a table has grown', () => {
+  run('create table small (id int primary key, aid int)');
+  run(`insert into small values ${rows(3, (i) => `${i}, ${i}`)}`);
+  const sql = 'select * from small join a on a.id = small.aid';
+  expect(explain(sql)).toContain('Index Scan using a_pkey on a');
+  run(`insert into small values ${rows(900, (i) => `${i + 10}, ${i}`)}`);
+  expect(explain(sql)).toContain('Hash Join');
+});
+
+test('whatever has a plan can be explained, and is not run', () => {
+  session = makeMemorySession(makeMemoryDatabase());
+  for (const sql of schemaStatements()) run(sql);
+  const generator = makeGenerator(91);
+  let explained = 0;
+  for (let i = 0; i < 300; i++) {
+    const { sql, params } = nextStatement(generator);
+    if (params.length > 0 || !/^(?:select|with|insert|update|delete)/.test(sql)) continue;
+    const result = run(`explain ${sql}`);
+    if (result.kind !== 'rows') continue;
+    expect(result.rows.length).toBeGreaterThan(0);
+    expect(result.rows.flat().join(' ')).not.toMatch(/undefined|\[object|outer value/);
+    explained += 1;
+  }
+  expect(explained).toBeGreaterThan(150);
+  expect(run('select count(*) from items')).toMatchObject({ rows: [['0']] });
+});
