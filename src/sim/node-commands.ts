@@ -33,10 +33,10 @@ export const commandAgent = (fabric: Fabric, id: NodeId, command: AgentCommand):
 const nodesWith = ({ cluster }: Fabric, role: Role): readonly NodeId[] =>
   cluster.nodes.filter(({ roles }) => roles.includes(role)).map(({ id }) => id);
 
-/** An operator's command to the metadata; without effect while its node is down. */
+/** An operator's command to each node of the metadata: the one that leads takes it. Without effect while none does. */
 export function commandMetadata(fabric: Fabric, command: AgentCommand): boolean {
-  const [meta] = nodesWith(fabric, 'meta');
-  return meta !== undefined && commandAgent(fabric, meta, command);
+  const taken = nodesWith(fabric, 'meta').map((meta) => commandAgent(fabric, meta, command));
+  return taken.includes(true);
 }
 
 /** An operator's command through a driver that is up, which repeats it until it is answered. */

@@ -41,7 +41,16 @@ export const replicasIn = (
 ): readonly { readonly node: NodeId; readonly list: StoreGroupView }[] =>
   viewsIn(frame, 'store').flatMap(({ node, view }) => view.groups.map((list) => ({ node, list })));
 
-export const metadataIn = (frame: Nodes): MetaView | null => viewsIn(frame, 'meta')[0]?.view ?? null;
+/** As the node of the metadata that leads shows it; where none does, as the one that knows most. */
+export function metadataIn(frame: Nodes): MetaView | null {
+  const views = viewsIn(frame, 'meta');
+  const rank = ({ status, view }: (typeof views)[number]): number =>
+    status === 'up' && view.member === 'leader' ? 1e9 + view.term : view.applied;
+  return (
+    views.reduce<(typeof views)[number] | null>((a, b) => (a !== null && rank(a) >= rank(b) ? a : b), null)
+      ?.view ?? null
+  );
+}
 
 export const nodesWith = ({ nodes }: Cluster, role: Role): readonly NodeId[] =>
   nodes.filter(({ roles }) => roles.includes(role)).map(({ id }) => id);

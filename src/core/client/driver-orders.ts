@@ -35,11 +35,12 @@ export function orderVolume(state: DriverState, ctx: RoleContext, command: Volum
 export function sendOrder(state: DriverState, ctx: RoleContext, reqId: number): void {
   const order = state.orders.get(reqId);
   if (!order) return;
-  const meta = state.metas[order.attempts++ % state.metas.length];
+  order.attempts++;
+  const { meta } = state;
   const { command } = order;
   const { bootEpoch: boot } = state;
   const { volume } = command;
-  if (meta !== undefined)
+  if (meta !== null)
     send(
       ctx,
       meta,

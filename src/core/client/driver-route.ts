@@ -8,8 +8,8 @@ import { addDue, type DriverState, type VolumeRoute } from './driver-state.ts';
 export function askRoute(state: DriverState, ctx: RoleContext, route: VolumeRoute): void {
   const { volume } = route;
   const reqId = ++route.request;
-  const meta = state.metas[reqId % state.metas.length];
-  if (meta !== undefined) send(ctx, meta, { kind: 'GetRoute', reqId, volume });
+  const { meta } = state;
+  if (meta !== null) send(ctx, meta, { kind: 'GetRoute', reqId, volume });
   askRouteSoon(state, ctx, route);
 }
 

@@ -69,7 +69,8 @@ export interface VolumeRoute {
 
 export interface DriverState {
   readonly config: NodeConfig;
-  readonly metas: readonly NodeId[];
+  /** Where the metadata is asked: the node's agent knows who leads (node-agent.ts). */
+  readonly meta: NodeId | null;
   readonly amongDrivers: { readonly place: number; readonly count: number };
   bootEpoch: number;
   /** By volume; that of the first volume is always there. */

@@ -35,7 +35,7 @@ import { onAgentCommand, startWorkloads, workloadResult } from './workloads.ts';
 export function openDriver(config: NodeConfig, disk: DiskImage): DriverState {
   return {
     config,
-    metas: config.cluster.nodes.filter((node) => node.roles.includes('meta')).map((node) => node.id),
+    meta: config.cluster.nodes.find((node) => node.roles.includes('meta'))?.id ?? null,
     amongDrivers: placeAmongDrivers(config),
     bootEpoch: 0,
     routes: new Map([[config.cluster.volume, makeRoute(config, config.cluster.volume)]]),

@@ -1,18 +1,23 @@
-// The agent of a node: beats to the metadata (the failure detector's source, PCS-96), learns from the answers how high
-// its boot epoch must be, and has replicas that were found at the start compared with what the metadata knows (WAL-75).
+// The agent of a node: beats to the metadata (the failure detector's source, PCS-96), finds which of its nodes leads (PCS-1,
+// PCS-103), learns from the answers how high its boot epoch must be, and has replicas that were found at the start compared with what the metadata knows (WAL-75).
 
 import type { NodeId, Time } from '../../base/ids.ts';
 import { type RoleContext, send, storeWrites, trace } from './context.ts';
-import type { DiskError, NodeConfig } from './door.ts';
-import type { MessageOf } from './messages.ts';
+import type { DiskError, Effect, NodeConfig } from './door.ts';
+import type { Message, MessageOf } from './messages.ts';
 import { bootWrites } from './node-boot.ts';
 import type { HeartbeatPart } from './role.ts';
 
 export const BEAT_TIMER = 'node:beat';
 
 export interface AgentState {
-  /** Nodes that host the metadata. */
+  /** Nodes that host the metadata, as configured. */
   readonly metas: readonly NodeId[];
+  /** The one that leads, as far as is known: all that goes to the metadata goes there. */
+  leader: NodeId;
+  /** Heartbeats that it has not answered, and how often this node was sent on since the last heartbeat. */
+  silent: number;
+  redirects: number;
   readonly beatUs: number;
   /** Highest map version the metadata has reported to this node. */
   mapVersion: number;
@@ -37,8 +42,58 @@ export interface NodeLife {
 /** Null at a node of the metadata itself, and where there is none. */
 export function openAgent({ cluster, roles, params }: NodeConfig): AgentState | null {
   const metas = cluster.nodes.filter((node) => node.roles.includes('meta')).map((node) => node.id);
-  if (metas.length === 0 || roles.includes('meta')) return null;
-  return { metas, beatUs: params.nodeHeartbeatMs * 1000, mapVersion: 0, raise: null };
+  const [first] = metas;
+  if (first === undefined || roles.includes('meta')) return null;
+  return {
+    metas,
+    leader: first,
+    silent: 0,
+    redirects: 0,
+    beatUs: params.nodeHeartbeatMs * 1000,
+    mapVersion: 0,
+    raise: null,
+  };
+}
+
+/** Heartbeats that may stay without an answer before another node is tried. */
+const MAX_SILENT = 3;
+
+/** A heartbeat is due: one that has long been silent does not lead any more, or cannot be reached. */
+export function beginBeat(agent: AgentState): void {
+  agent.redirects = 0;
+  if (agent.metas.length === 1) return;
+  if (agent.silent >= MAX_SILENT) follow(agent, nextOf(agent, agent.leader));
+  agent.silent++;
+}
+
+function follow(agent: AgentState, node: NodeId): void {
+  agent.leader = node;
+  agent.silent = 0;
+}
+
+const nextOf = ({ metas }: AgentState, node: NodeId): NodeId =>
+  metas[(metas.indexOf(node) + 1) % metas.length] ?? node;
+
+/**
+ * PCS-103: the node that was asked does not lead. True when the leader that it names is to be asked at once; without a name the next
+ * of the list is asked with the next heartbeat. Between two heartbeats a node is sent on as often as there are nodes to ask.
+ */
+export function onNotLeader(agent: AgentState, from: NodeId, { leader }: MessageOf<'NotLeader'>): boolean {
+  if (from !== agent.leader || agent.redirects >= agent.metas.length) return false;
+  agent.redirects++;
+  const isNamed = leader !== null && leader !== from && agent.metas.includes(leader);
+  follow(agent, isNamed ? leader : nextOf(agent, from));
+  return isNamed;
+}
+
+/** Roles address the metadata by its first node; what they send goes to the one that leads. */
+export function sendToLeader({ metas, leader }: AgentState, effects: Effect<Message>[]): void {
+  const [first] = metas;
+  if (first === undefined || first === leader) return;
+  for (let i = 0; i < effects.length; i++) {
+    const effect = effects[i] as Effect<Message>;
+    if (effect.kind === 'send' && effect.to === first) effects[i] = { ...effect, to: leader };
+  }
 }
 
 /** Never 0 while a replica found at the start waits to be compared. */
@@ -53,11 +108,9 @@ export function sendBeat(
 ): void {
   const { mapVersion } = agent;
   const groups = source ? [...source.part.replicas(source.state)] : [];
-  for (const meta of agent.metas) {
-    const asks = checkOf(life, source);
-    send(ctx, meta, { kind: 'NodeBeat', boot: life.bootEpoch, mapVersion, asks, groups });
-    source?.part.sendReports(source.state, ctx, meta);
-  }
+  const asks = checkOf(life, source);
+  send(ctx, agent.leader, { kind: 'NodeBeat', boot: life.bootEpoch, mapVersion, asks, groups });
+  source?.part.sendReports(source.state, ctx, agent.leader);
 }
 
 /** The answer to a heartbeat: the map version, and the highest boot epoch the metadata has received of this node (F24, PCS-2). */
@@ -66,8 +119,10 @@ export function onBeatOk(
   ctx: RoleContext,
   life: NodeLife,
   source: HeartbeatSource | null,
+  from: NodeId,
   { mapVersion, bootFloor, created, answers, known }: MessageOf<'NodeBeatOk'>,
 ): void {
+  if (from === agent.leader) agent.silent = 0;
   const asks = checkOf(life, source);
   if (asks !== 0 && answers !== asks) return; // of an earlier life
   agent.mapVersion = Math.max(agent.mapVersion, mapVersion);

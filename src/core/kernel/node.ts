@@ -23,11 +23,14 @@ import type { Message } from './messages.ts';
 import {
   type AgentState,
   BEAT_TIMER,
+  beginBeat,
   type HeartbeatSource,
   onBeatOk,
+  onNotLeader,
   onRaised,
   openAgent,
   sendBeat,
+  sendToLeader,
 } from './node-agent.ts';
 import { bootWrites, readBootEpoch } from './node-boot.ts';
 import type { AnyRole, RoleModule } from './role.ts';
@@ -105,6 +108,7 @@ function step(program: Program, state: NodeState, input: Input<Message>): Effect
   state.now = input.now;
   if (state.isBooted) dispatch(program, state, input, effects);
   else stepBooting(program, state, input, effects);
+  if (state.agent !== null) sendToLeader(state.agent, effects);
   return effects;
 }
 
@@ -191,9 +195,19 @@ function heartbeatSource(
 function beat(program: Program, state: NodeState, effects: Effect<Message>[]): void {
   const { agent } = state;
   if (agent === null) return;
+  beginBeat(agent);
+  sendOneBeat(program, state, agent, effects);
+  effects.push({ kind: 'wakeAt', timer: BEAT_TIMER, at: (state.now + agent.beatUs) as Time });
+}
+
+function sendOneBeat(
+  program: Program,
+  state: NodeState,
+  agent: AgentState,
+  effects: Effect<Message>[],
+): void {
   const source = heartbeatSource(program, state, effects);
   sendBeat(agent, nodeContext(program, state, effects), state, source);
-  effects.push({ kind: 'wakeAt', timer: BEAT_TIMER, at: (state.now + agent.beatUs) as Time });
 }
 
 function dispatch(
@@ -208,7 +222,10 @@ function dispatch(
       const { message } = input;
       if (message.kind === 'NodeBeatOk' && agent !== null) {
         const source = heartbeatSource(program, state, effects);
-        onBeatOk(agent, nodeContext(program, state, effects), state, source, message);
+        onBeatOk(agent, nodeContext(program, state, effects), state, source, input.from, message);
+      } else if (message.kind === 'NotLeader' && agent !== null) {
+        const isNamed = onNotLeader(agent, input.from, message);
+        if (isNamed) sendOneBeat(program, state, agent, effects);
       }
       stepRole(
         state,

@@ -151,7 +151,17 @@ export const pcsMessages = {
   /** Groups of volumes that are gone: a spare node that writes one of them ends its writer, and waits for another volume. */
   VolumeTaken: message(63, 'compute', 'control', { groups: list(group) }),
   /** Between the members of the metadata's log. */
-  Raft: message(64, 'meta', 'control', { message: raftMessage }),
+  Raft: message(64, 'meta', 'control', { boot: uint, message: raftMessage }),
   /** The node that was asked does not lead; `leader`: who does, as far as it knows. */
   NotLeader: message(65, 'compute', 'control', { leader: nullable(node), term: uint }),
+  /** A member of the metadata's log is about to run, in this life; the others say what they know of it. */
+  MemberStarts: message(66, 'meta', 'control', { boot: uint }),
+  /** `boot`: as it was asked; `term`: the sender's own; `heard…`: the most that the asker is known to have promised the sender. */
+  MemberKnown: message(67, 'meta', 'control', {
+    boot: uint,
+    term: uint,
+    heardBoot: uint,
+    heardTerm: uint,
+    heardMatch: uint,
+  }),
 };

@@ -5,7 +5,7 @@ import { assert } from '../../base/assert.ts';
 import { makeWriter, takeBytes, writeUint } from '../../base/bytes.ts';
 import { crc32c } from '../../base/crc32c.ts';
 import type { Entry } from '../consensus/raft-types.ts';
-import { type RoleContext, send, trace } from '../kernel/context.ts';
+import { forTrace, type RoleContext, send, trace } from '../kernel/context.ts';
 import { applyMeta, holding, type MetaResult } from './apply-meta.ts';
 import { announceArchiver } from './archivers.ts';
 import { decodeOperation, type MetaContent, type MetaOperation } from './meta-content.ts';
@@ -32,14 +32,18 @@ function applyData(state: MetaState, ctx: RoleContext, term: number, data: Uint8
   assert(decoded.ok, 'an entry of the metadata whose checksum holds');
   const operation = decoded.value;
   const before = new Map(content.volumes.map(({ name, mapVersion }) => [name, mapVersion]));
-  const result = applyMeta(content, operation);
+  // named deviation (M88): a member that does not lead leaves the entry out
+  const isSkipped = skips(state) && operation.kind === 'setWriter' && !isLeading(state);
+  const result: MetaResult = isSkipped ? { kind: 'STALE_TERM' } : applyMeta(content, operation);
   content.sum = nextSum(content, data, result);
   if (!isLeading(state) || state.leads !== term) return;
   const index = content.applied;
   const traceId = state.pending.find((one) => one.index === index)?.traceId ?? 0;
   state.pending = state.pending.filter((one) => one.index > index);
-  follow(state, { ...ctx, traceId }, operation, result, before);
+  follow(state, forTrace(ctx, traceId), operation, result, before);
 }
+
+const skips = ({ config }: MetaState): boolean => config.broken.includes('pcs.follower-skips');
 
 /** Of equal histories equal: each member computes it for itself (monitor pcs.model). */
 function nextSum(content: MetaContent, data: Uint8Array, { kind }: MetaResult): number {

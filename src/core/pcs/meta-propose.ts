@@ -19,7 +19,7 @@ export function propose(state: MetaState, ctx: RoleContext, operation: MetaOpera
     reach(ctx, state.limits, 'metaPending');
     return;
   }
-  const port = metaPort(state.pcs, ctx);
+  const port = metaPort(state, ctx);
   const result = drive(state.log, port, { kind: 'propose', data: encodeOperation(operation) });
   traceFacts(state, ctx, result);
   if (result.accepted !== null) state.pending.push({ operation, traceId: ctx.traceId, ...result.accepted });

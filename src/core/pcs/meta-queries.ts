@@ -3,7 +3,7 @@
 
 import type { NodeId } from '../../base/ids.ts';
 import { drive, type LogResult } from '../consensus/node-log.ts';
-import { type RoleContext, send, trace } from '../kernel/context.ts';
+import { forTrace, type RoleContext, send, trace } from '../kernel/context.ts';
 import type { Message, MessageKind, MessageOf } from '../kernel/messages.ts';
 import { metaState, routeOf, watchVolume } from './meta-route.ts';
 import type { MetaState } from './meta-state.ts';
@@ -36,7 +36,7 @@ export function sendOn({ log, pcs }: MetaState, ctx: RoleContext, from: NodeId, 
 
 export function ask(state: MetaState, ctx: RoleContext, from: NodeId, question: Question): void {
   const id = ++state.asked;
-  const result = drive(state.log, metaPort(state.pcs, ctx), { kind: 'read', id });
+  const result = drive(state.log, metaPort(state, ctx), { kind: 'read', id });
   if (result.refused !== null) return; // it comes again
   if (isReplicated(state)) trace(ctx, { kind: 'pcs.ask', id });
   state.queries.set(id, { from, question, traceId: ctx.traceId, index: null });
@@ -55,7 +55,7 @@ export function takeReads(state: MetaState, ctx: RoleContext, { reads, lostReads
     if (query.index === null || query.index > state.content.applied) continue;
     state.queries.delete(id);
     if (isReplicated(state)) trace(ctx, { kind: 'pcs.answer', id, applied: state.content.applied });
-    answer(state, { ...ctx, traceId: query.traceId }, query.from, query.question);
+    answer(state, forTrace(ctx, query.traceId), query.from, query.question);
   }
 }
 

@@ -8,6 +8,7 @@ import type { DiskImage, NodeConfig } from '../kernel/door.ts';
 import type { Limits } from '../kernel/limits.ts';
 import { initialContent } from './apply-meta.ts';
 import { type ArchiverDriver, makeArchiverDriver } from './archivers.ts';
+import type { Greeting, Heard } from './greeting.ts';
 import { type MetaContent, type MetaOperation, openContent } from './meta-content.ts';
 import type { Question } from './meta-queries.ts';
 import { type MoveDriver, makeMoveDriver } from './move-driver.ts';
@@ -59,6 +60,10 @@ export interface MetaState extends LeaderMemory {
   readonly log: NodeLog;
   /** What the disk held, until the log runs. */
   journal: JournalRead | null;
+  /** While the others are asked what they know of this member. */
+  greeting: Greeting | null;
+  /** What this node heard of the other members in this life. */
+  readonly heard: Map<NodeId, Heard>;
   content: MetaContent;
   /** Loading failed: META_CORRUPT; nothing is answered. */
   isCorrupt: boolean;
@@ -94,6 +99,8 @@ export function openMeta(config: NodeConfig, disk: DiskImage, bootEpoch: number)
     limits: config.params,
     log: makeMetaLog(config, bootEpoch),
     journal,
+    greeting: null,
+    heard: new Map(),
     content: content ?? initialContent(config.cluster),
     isCorrupt: content === null,
     leads: 0,

@@ -3,12 +3,13 @@
 // Limits: metaPending entries proposed and not applied (meta-propose.ts), MAX_WATCHERS drivers.
 
 import { assert } from '../../base/assert.ts';
-import type { NodeId } from '../../base/ids.ts';
+import type { NodeId, Time } from '../../base/ids.ts';
 import {
   compactLog,
   drive,
   isJournalWrite,
   type LogResult,
+  type NodeLog,
   onJournal,
   onLogTimer,
   startAmnesiac,
@@ -16,10 +17,13 @@ import {
   startStored,
 } from '../consensus/node-log.ts';
 import { isReady } from '../consensus/raft-state.ts';
-import { type RoleContext, trace } from '../kernel/context.ts';
+import type { AmnesiaReason, HardState } from '../consensus/raft-types.ts';
+import type { JournalRead } from '../consensus/stored.ts';
+import { type RoleContext, send, trace } from '../kernel/context.ts';
 import type { Input } from '../kernel/door.ts';
 import { reach } from '../kernel/limits.ts';
 import type { Message } from '../kernel/messages.ts';
+import { GREETING_TIMER, greet, hear, heardOf, judge, vouchedTerm } from './greeting.ts';
 import { applyEntry } from './meta-apply.ts';
 import { type MetaContent, openContent, sealContent } from './meta-content.ts';
 import { onOperator, onRestoreTimer } from './meta-drive.ts';
@@ -27,53 +31,110 @@ import { onMessage } from './meta-messages.ts';
 import { sendOn, takeReads } from './meta-queries.ts';
 import { type MetaState, makeMemory } from './meta-state.ts';
 import { traceDescriptor } from './meta-trace.ts';
-import { isLeading, isReplicated, memberOf, metaPort } from './pcs-raft.ts';
+import { isLeading, isReplicated, memberOf, metaPort, nodeOfMember } from './pcs-raft.ts';
 import { traceFacts, traceOpened } from './raft-trace.ts';
 import { orderPins } from './restore-pins.ts';
 import { traceStanding } from './restore-standing.ts';
 import { RESTORE_TIMER } from './restore-state.ts';
 
 export function startMeta(state: MetaState, ctx: RoleContext): void {
-  const { journal, log, pcs } = state;
-  const port = metaPort(pcs, ctx);
-  state.journal = null;
+  const { journal, pcs, nodeId } = state;
   if (state.isCorrupt || journal === null || journal.kind === 'damaged') {
     trace(ctx, { kind: 'disk.error', error: 'META_CORRUPT' });
-    if (isReplicated(state)) settle(state, ctx, startAmnesiac(log, port, 'damaged'));
+    if (isReplicated(state)) disown(state, ctx, 'damaged');
     return;
   }
-  if (journal.kind === 'new')
-    startNew(
-      log,
-      port,
-      pcs.map((node) => memberOf(pcs, node)),
-    );
-  else {
-    const result = startStored(log, port, journal, null);
+  const peers = pcs.filter((node) => node !== nodeId);
+  const until = (ctx.now + state.log.config.timing.electionMinUs) as Time;
+  state.greeting = { peers, until, answers: new Map() };
+  if (peers.length > 0) greet(state.greeting, ctx, state.bootEpoch, state.beatUs);
+  begin(state, ctx, journal);
+}
+
+const disown = (state: MetaState, ctx: RoleContext, why: AmnesiaReason): void =>
+  settle(state, ctx, startAmnesiac(state.log, metaPort(state, ctx), why));
+
+/** The log runs once it is known to be this member's own. */
+function begin(state: MetaState, ctx: RoleContext, journal: JournalRead): void {
+  const { greeting, log, pcs } = state;
+  if (greeting === null) return;
+  const verdict = judge(greeting, journal, ctx.now);
+  if (verdict.kind === 'wait') return;
+  const port = metaPort(state, ctx);
+  state.greeting = null;
+  state.journal = null;
+  if (verdict.kind === 'empty') disown(state, ctx, 'empty');
+  else if (verdict.kind === 'new') {
+    const voters = pcs.map((node) => memberOf(pcs, node));
+    startNew(log, port, voters);
+  } else if (journal.kind === 'stored') {
+    const result = startStored(log, port, journal, verdict.witness);
     traceOpened(state, ctx);
     settle(state, ctx, result);
   }
 }
 
+function onGreetingTimer(state: MetaState, ctx: RoleContext): void {
+  const { greeting, journal } = state;
+  if (greeting === null || journal === null) return;
+  begin(state, ctx, journal);
+  if (state.greeting !== null) greet(greeting, ctx, state.bootEpoch, state.beatUs);
+}
+
+/** PCS-104: a member that starts is told what is known of it, by whoever can vouch for that. */
+function onMemberStarts(state: MetaState, ctx: RoleContext, from: NodeId, boot: number): void {
+  const { log, journal, heard } = state;
+  const term = log.raft?.amnesia == null ? vouchedTerm(journal, log.raft ?? bootTerm(log)) : null;
+  if (term === null) return;
+  const known = heardOf(heard, from);
+  send(ctx, from, {
+    kind: 'MemberKnown',
+    boot,
+    term,
+    heardBoot: known.boot,
+    heardTerm: known.term,
+    heardMatch: known.match,
+  });
+  known.boot = Math.max(known.boot, boot);
+}
+
+/** While the first entry is being written. */
+const bootTerm = ({ bootVoters, hard }: NodeLog): HardState | null => (bootVoters.length > 0 ? hard : null);
+
+const isOfMembers = ({ kind }: Message): boolean =>
+  kind === 'Raft' || kind === 'MemberStarts' || kind === 'MemberKnown';
+
+function onMember(state: MetaState, ctx: RoleContext, from: NodeId, message: Message): void {
+  if (message.kind === 'Raft') {
+    const { boot, message: inner } = message;
+    if (nodeOfMember(state.pcs, inner.from) !== from || !hear(state.heard, from, boot, inner)) return;
+    settle(state, ctx, drive(state.log, metaPort(state, ctx), { kind: 'message', message: inner }));
+  } else if (message.kind === 'MemberStarts') onMemberStarts(state, ctx, from, message.boot);
+  else if (message.kind === 'MemberKnown' && message.boot === state.bootEpoch && state.journal !== null) {
+    state.greeting?.answers.set(from, message);
+    begin(state, ctx, state.journal);
+  }
+}
+
 export function stepMeta(state: MetaState, input: Input<Message>, ctx: RoleContext): void {
-  if (state.isCorrupt) return;
-  const port = metaPort(state.pcs, ctx);
+  if (state.isCorrupt && !isReplicated(state)) return;
+  const port = metaPort(state, ctx);
   switch (input.kind) {
     case 'wake':
       if (input.timer === RESTORE_TIMER) {
         if (isLeading(state)) onRestoreTimer(state, ctx);
-      } else {
+      } else if (input.timer === GREETING_TIMER) onGreetingTimer(state, ctx);
+      else {
         const result = onLogTimer(state.log, port, input.timer);
         if (result) settle(state, ctx, result);
       }
       break;
     case 'diskDone':
       if (!isJournalWrite(state.log, input.id)) break;
-      settle(state, ctx, onJournal(state.log, port, input.id, input.error));
+      onWritten(state, ctx, state.log.raft === null, onJournal(state.log, port, input.id, input.error));
       break;
     case 'message':
-      if (input.message.kind === 'Raft')
-        settle(state, ctx, drive(state.log, port, { kind: 'message', message: input.message.message }));
+      if (isOfMembers(input.message)) onMember(state, ctx, input.from, input.message);
       else onRequest(state, ctx, input.from, input.message);
       break;
     case 'agentCommand':
@@ -87,6 +148,12 @@ export function stepMeta(state: MetaState, input: Input<Message>, ctx: RoleConte
 function onRequest(state: MetaState, ctx: RoleContext, from: NodeId, message: Message): void {
   if (isLeading(state)) onMessage(state, ctx, from, message);
   else sendOn(state, ctx, from, message);
+}
+
+/** With the write of its first entry a new member runs. */
+function onWritten(state: MetaState, ctx: RoleContext, wasNew: boolean, result: LogResult): void {
+  if (wasNew) traceOpened(state, ctx);
+  settle(state, ctx, result);
 }
 
 /** What the log handed out: entries are applied, questions answered, and a leadership that began or ended is followed. */
@@ -131,6 +198,6 @@ function takeSnapshot(state: MetaState, ctx: RoleContext): void {
   if (content.applied - log.checkpointIndex < limits.metaSnapshotEntries || log.checkpointing !== null)
     return;
   reach(ctx, limits, 'metaSnapshotEntries');
-  const result = compactLog(log, metaPort(state.pcs, ctx), content.applied, sealContent(content));
+  const result = compactLog(log, metaPort(state, ctx), content.applied, sealContent(content));
   traceFacts(state, ctx, result);
 }

@@ -72,10 +72,15 @@ export const isLeading = ({
   readonly log: NodeLog;
 }): boolean => leads !== 0 && raft !== null && raft.leadership !== null && raft.term === leads;
 
-export const metaPort = (nodes: readonly NodeId[], ctx: RoleContext): LogPort => ({
+interface PortOf {
+  readonly pcs: readonly NodeId[];
+  readonly bootEpoch: number;
+}
+
+export const metaPort = ({ pcs, bootEpoch: boot }: PortOf, ctx: RoleContext): LogPort => ({
   ctx,
   send: (message: RaftMessage) => {
-    const to = nodeOfMember(nodes, message.to);
-    if (to !== null) send(ctx, to, { kind: 'Raft', message });
+    const to = nodeOfMember(pcs, message.to);
+    if (to !== null) send(ctx, to, { kind: 'Raft', boot, message });
   },
 });

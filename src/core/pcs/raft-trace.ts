@@ -3,7 +3,7 @@
 import { crc32c } from '../../base/crc32c.ts';
 import type { Configuration, MemberId } from '../consensus/configuration.ts';
 import type { LogResult } from '../consensus/node-log.ts';
-import { lastIndex, lastTerm } from '../consensus/raft-log.ts';
+import { currentConfig, currentConfigIndex, lastIndex, lastTerm } from '../consensus/raft-log.ts';
 import type { Entry, Fact, Raft } from '../consensus/raft-types.ts';
 import { encodeConfiguration } from '../consensus/wire.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
@@ -27,13 +27,12 @@ const sumOf = (entry: Entry): number => {
 export function traceOpened(state: Told, ctx: RoleContext): void {
   const { raft } = state.log;
   if (raft === null || raft.amnesia !== null || !isReplicated(state)) return;
-  const { entries, baseIndex } = raft.log;
+  const { entries, baseIndex, baseTerm: base } = raft.log;
+  trace(ctx, { kind: 'raft.open', term: raft.term, first: baseIndex + 1, ...logOf(entries), base });
   trace(ctx, {
-    kind: 'raft.open',
-    term: raft.term,
-    first: baseIndex + 1,
-    ...logOf(entries),
-    base: raft.log.baseTerm,
+    kind: 'raft.members',
+    index: currentConfigIndex(raft.log),
+    ...membersOf(state, currentConfig(raft.log)),
   });
 }
 

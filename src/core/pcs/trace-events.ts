@@ -62,16 +62,16 @@ export const pcsTrace = {
   /** Elected; `index`, `lastTerm`: how its log ends then. */
   'raft.leader': event(133, 3, { term: 'int', index: 'int', lastTerm: 'int' }),
   /** Follows, after it was a candidate or led: it steps down. */
-  'raft.follower': event(134, 2, { term: 'int' }),
+  'raft.follower': event(134, 1, { term: 'int' }),
   /** Entries are durable here, and replace what was there from `first` on. `sums`: checksums of what they carry. */
   'raft.durable': event(135, 0, { first: 'int', terms: 'ints', sums: 'ints' }),
   'raft.truncate': event(136, 1, { from: 'int' }),
   /** `leads`: it commits by counting; else its leader said so. */
   'raft.commit': event(137, 0, { index: 'int', term: 'int', leads: 'bool' }),
   /** The configuration in force, committed or not. Comma between nodes. */
-  'raft.members': event(138, 2, { index: 'int', voters: 'text', outgoing: 'text', learners: 'text' }),
+  'raft.members': event(138, 1, { index: 'int', voters: 'text', outgoing: 'text', learners: 'text' }),
   /** `what`: taken, sent or installed; `peer`: to whom. */
-  'raft.snapshot': event(139, 2, { index: 'int', what: 'text', peer: 'text' }),
+  'raft.snapshot': event(139, 1, { index: 'int', what: 'text', peer: 'text' }),
   /** The disk is not the one that made this member's promises: it votes for nobody and acknowledges nothing. */
   'raft.disowned': event(140, 3, { why: 'text' }),
   /** An entry was applied; `sum`: of all entries up to it and what came of each. */

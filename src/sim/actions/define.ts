@@ -58,7 +58,7 @@ type Fields<T extends ActionTarget, A, U> = TargetFields[T] & ArgFields<A> & Las
 /** Methods, not function types: a table holds kinds of different fields, each called with an action of its own kind. */
 interface Behaviour<F> {
   /** Node that it may be done to besides those of its target. */
-  readonly alsoFor?: Role;
+  readonly alsoFor?: readonly Role[];
   /** Nodes that it names besides its target; all of them must exist. */
   names?(action: F): readonly NodeId[];
   /** Why it cannot be done in this world, or null; takes the place of the target's own check of its form. */

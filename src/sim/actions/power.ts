@@ -61,7 +61,7 @@ export const powerActions = {
   /** The node goes down and its disk is replaced by an empty one (F24). */
   wipeDisk: defineAction({
     target: 'store',
-    alsoFor: 'objectStore',
+    alsoFor: ['objectStore', 'meta'],
     isFault: true,
     undo: 'restart',
     parts: isDown,
@@ -71,11 +71,13 @@ export const powerActions = {
   /** What the disk holds durably now is kept beside it, as the image that `rollbackDisk` goes back to. */
   snapshotDisk: defineAction({
     target: 'store',
+    alsoFor: ['meta'],
     do: (fabric, { node }) => commandNode(fabric, node, { kind: 'snapshotDisk' }),
   }),
   /** The node goes down and its disk is put back to its snapshot (F24); without one it stays as it is. */
   rollbackDisk: defineAction({
     target: 'store',
+    alsoFor: ['meta'],
     isFault: true,
     undo: 'restart',
     parts: isDown,

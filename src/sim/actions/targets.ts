@@ -20,7 +20,7 @@ interface Target<F> {
   /** The nodes that it names; all of them must exist. */
   nodes(action: F): readonly NodeId[];
   /** Why these nodes have not the role for it, or null. */
-  refuse?(action: F, cluster: ClusterSpec, alsoFor: Role | undefined): string | null;
+  refuse?(action: F, cluster: ClusterSpec, alsoFor: readonly Role[] | undefined): string | null;
   /** What is wrong with its form, where the action has no check of its own, or null. */
   check?(action: F): string | null;
 }
@@ -45,6 +45,12 @@ export const nodesFor = (target: TargetRole, { nodes }: ClusterSpec): readonly N
     targetRoles.some(({ [target]: role }) => role !== undefined && roles.includes(role)),
   );
 
+/** A node of the metadata counts where there are several: alone it would take all there is with it. */
+function hasRole({ nodes }: ClusterSpec, node: NodeId, role: Role): boolean {
+  const those = nodes.filter(({ roles }) => roles.includes(role));
+  return those.some(({ id }) => id === node) && (role !== 'meta' || those.length > 1);
+}
+
 function onRole(
   target: TargetRole,
   refusal: (node: NodeId, known: string) => string,
@@ -55,11 +61,7 @@ function onRole(
     refuse({ node }, cluster, alsoFor) {
       const known = nodesFor(target, cluster);
       if (known.some(({ id }) => id === node)) return null;
-      if (
-        alsoFor !== undefined &&
-        cluster.nodes.some(({ id, roles }) => id === node && roles.includes(alsoFor))
-      )
-        return null;
+      if (alsoFor?.some((role) => hasRole(cluster, node, role))) return null;
       return refusal(node, known.map(({ id }) => id).join(', '));
     },
   };

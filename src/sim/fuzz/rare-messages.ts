@@ -52,7 +52,13 @@ export const rareMessages: readonly Message[] = [
   { kind: 'CheckObjects', reqId: 8, names: ['v1/g1/log/x', 'v1/g1/log/y'] },
   { kind: 'ObjectsMissing', reqId: 8, names: ['v1/g1/log/y'] },
   ...raftBodies.map(
-    (body): Message => ({ kind: 'Raft', message: { from: memberId(1), to: memberId(2), term: 4, ...body } }),
+    (body): Message => ({
+      kind: 'Raft',
+      boot: 3,
+      message: { from: memberId(1), to: memberId(2), term: 4, ...body },
+    }),
   ),
+  { kind: 'MemberStarts', boot: 3 },
+  { kind: 'MemberKnown', boot: 3, term: 4, heardBoot: 2, heardTerm: 4, heardMatch: 9 },
   { kind: 'NotLeader', leader: nodeId('pcs-2'), term: 4 },
 ];

@@ -14,6 +14,9 @@ export const makeExercise = () => ({
   tornTails: 0,
   holeFills: 0,
   truncations: 0,
+  /** Leaders of the metadata where it has several nodes, and those after one was lost. */
+  elections: 0,
+  reelections: 0,
   memberChanges: 0,
   rollbacks: 0,
   disksLost: 0,
@@ -105,6 +108,7 @@ const plainCounters: { readonly [K in TraceKind]?: keyof Exercise } = {
   'archive.named': 'archivers',
   'archive.repaired': 'archiveRepairs',
   'archive.gap': 'archiveGaps',
+  'raft.leader': 'elections',
   'restore.done': 'restores',
   'restore.resume': 'restoresResumed',
 };

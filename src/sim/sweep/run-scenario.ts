@@ -239,6 +239,7 @@ function take(running: Running, traced: TracedEvent): void {
   if (!reads.counter) return;
   const counter = counterOf(event);
   if (counter !== null) exercise[counter]++;
+  if (event.kind === 'raft.leader' && exercise.elections > 1) exercise.reelections++;
   if (event.kind === 'commit.ack' && traced.at >= scenario.healAt) running.commitsAfterHeal++;
 }
 

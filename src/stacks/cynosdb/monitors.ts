@@ -14,6 +14,7 @@ import { boots, gapRequests, gapRules } from '../../sim/checks/gap-requests.ts';
 import { logRules, logWriting } from '../../sim/checks/log-writing.ts';
 import { lostDiskRules, lostDisks, readFloor } from '../../sim/checks/lost-disks.ts';
 import { convergenceRules, memberRules, members } from '../../sim/checks/members.ts';
+import { metadataLog, metadataLogRules } from '../../sim/checks/metadata-log.ts';
 import type { MonitorModule, Rules } from '../../sim/checks/monitor.ts';
 import { pageRules, pages } from '../../sim/checks/pages.ts';
 import { recordSums } from '../../sim/checks/record-sums.ts';
@@ -43,6 +44,7 @@ export const monitors: readonly MonitorModule[] = [
   logWriting,
   restoredVolume,
   restores,
+  metadataLog,
 ];
 
 export const rules: Rules = {
@@ -59,6 +61,7 @@ export const rules: Rules = {
   ...archiveRules,
   ...abstentionRules,
   ...restoreRules,
+  ...metadataLogRules,
   ...historyRules,
   ...structureRules,
   ...redoRules,

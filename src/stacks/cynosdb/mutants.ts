@@ -15,6 +15,11 @@ const plantedInEngine = (id: string, name: string, ...caughtBy: RuleSlug[]): Mut
   isCounted: true,
 });
 
+const plantedInPcs = (id: string, name: string, ...caughtBy: RuleSlug[]): Mutant => ({
+  ...planted(id, name, ...caughtBy),
+  preset: 'cynosdb-pcs',
+});
+
 export const cynosdbMutants: readonly Mutant[] = [
   // lets VDL be VCL, not rounded down to the end of an MTR
   planted('M01', 'writer.commit-at-vcl', 'wal.vdl-is-cpl'),
@@ -126,6 +131,12 @@ export const cynosdbMutants: readonly Mutant[] = [
   plantedInEngine('M84', 'store.gc-ignores-pins', 'page.pinned-kept'),
   // asks for a page once, and of one replica only
   plantedInEngine('M85', 'writer.read-no-retry', 'page.read-in-time'),
+  // acknowledges metadata entries before they are durable; the explorer catches it too
+  plantedInPcs('M86', 'raft.says-before-durable', 'raft.commit-rule'),
+  // a leader of the metadata counts its own copy before it is durable; the explorer catches it too
+  plantedInPcs('M87', 'raft.counts-unsynced', 'raft.commit-rule'),
+  // a member that does not lead leaves out who writes the volume
+  plantedInPcs('M88', 'pcs.follower-skips', 'pcs.model'),
   // keeps the records that a recovery annulled
   // What it keeps it also counts in its next acknowledgement, seen first where no trace showed that the record had come.
   planted('–', 'store.no-truncate', 'wal.truncated-removed', 'wal.ack-after-durable'),

@@ -60,6 +60,19 @@ function cynosdbBackup(): Preset {
   return { ...demo, name: 'cynosdb-backup', cluster: spec, loads: [load({})] };
 }
 
+/** `cynosdb` whose metadata is on three nodes, in three zones: its loss is the subject. */
+function cynosdbPcs(): Preset {
+  const pcs = [1, 2, 3].map((i) => node(`pcs-${i}`, zoneInTurn(i - 1), 'meta'));
+  const front = frontNodes.filter(({ roles }) => !roles.includes('meta'));
+  const groups = [group(0, ids(threeStores), 2, 2), group(1, ids(threeStores), 2, 2)];
+  const spec = cluster(
+    'cynosdb-pcs',
+    [...front, ...pcs, ...threeStores, node('store-4', 'a', 'store')],
+    groups,
+  );
+  return { ...demo, name: 'cynosdb-pcs', cluster: spec, loads: [load({})] };
+}
+
 /** The first minute: transfers only, close enough together that a cut of 6 ms always loses a record. */
 function hookHole(): Preset {
   const loads = [load({ thinkUs: 3000, readPercent: 0 })];
@@ -110,6 +123,7 @@ export const cynosdbPresets: readonly (() => Preset)[] = [
   cynosdb5,
   cynosdb6,
   cynosdbBackup,
+  cynosdbPcs,
   hookHole,
   stress50,
   benchP1,

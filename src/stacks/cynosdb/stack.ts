@@ -29,6 +29,7 @@ export const cynosdb: Stack = {
     ['driver', 'meta'],
     ['compute', 'meta'],
     ['compute', 'store'],
+    ['meta', 'meta'],
     ['objectStore', 'store'],
     ['objectStore', 'meta'],
   ],

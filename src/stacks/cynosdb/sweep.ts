@@ -21,6 +21,7 @@ import {
   stragglerTwice,
 } from '../../sim/sweep/late-faults.ts';
 import { changeMembers, loseDisk, loseZone, rotStore } from '../../sim/sweep/member-faults.ts';
+import { drawMetadataFaults } from '../../sim/sweep/metadata-faults.ts';
 import {
   crashDriver,
   crashMeta,
@@ -77,8 +78,13 @@ export const sweep: SweepDraws = {
     rotStore,
   ],
   changes: drawBackup,
-  aside: (...run) => [...drawArchiveFaults(...run), ...drawLostObjects(...run), ...drawRestore(...run)],
+  aside: (...run) => [
+    ...drawArchiveFaults(...run),
+    ...drawLostObjects(...run),
+    ...drawRestore(...run),
+    ...drawMetadataFaults(...run),
+  ],
   changesDense: drawDenseBackup,
-  asideDense: drawDenseRestore,
+  asideDense: (...run) => [...drawDenseRestore(...run), ...drawMetadataFaults(...run)],
   aims,
 };

@@ -5,7 +5,7 @@ import { type SeatView, seatsOf } from '../../core/compute/compute-view.ts';
 import type { DriverView, RoleView } from '../../core/kernel/view.ts';
 import type { StoreGroupView } from '../../core/log-store/store-view.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
-import { makeReach, type Obstacle, type Reach } from '../../sim/waits.ts';
+import { distinct, makeReach, type Obstacle, type Reach } from '../../sim/waits.ts';
 
 type Of<R extends RoleView['role']> = Extract<RoleView, { readonly role: R }>;
 
@@ -18,35 +18,71 @@ export interface SeatAt {
 export interface ClusterView {
   readonly frame: WorldFrame;
   readonly reach: Reach;
+  /** The node of the metadata that leads, or else the first; and all of them. */
   readonly meta: NodeId;
+  readonly pcs: readonly NodeId[];
   readonly metadata: Of<'meta'> | null;
   readonly seats: readonly SeatAt[];
   readonly drivers: readonly { readonly node: NodeId; readonly view: DriverView }[];
 }
 
+/** A leader's view counts before any other. */
+const LEADS = 1e9;
+
 export function viewCluster(frame: WorldFrame): ClusterView {
   const seats: SeatAt[] = [];
   const drivers: { node: NodeId; view: DriverView }[] = [];
-  let meta = '' as NodeId;
+  const pcs: NodeId[] = [];
+  let meta: NodeId | null = null;
   let metadata: Of<'meta'> | null = null;
-  for (const { id, roles, view } of frame.nodes) {
-    if (roles.includes('meta')) meta = id;
+  let highest = -1;
+  for (const { id, roles, status, view } of frame.nodes) {
+    if (roles.includes('meta')) pcs.push(id);
     for (const role of view?.roles ?? []) {
       if (role.role === 'compute') seats.push(...seatsOf(role).map((seat) => ({ node: id, seat })));
       else if (role.role === 'driver') drivers.push({ node: id, view: role });
-      else if (role.role === 'meta') metadata = role;
+      else if (role.role === 'meta') {
+        const rank = status === 'up' && role.member === 'leader' ? LEADS + role.term : role.applied;
+        if (rank <= highest) continue;
+        highest = rank;
+        meta = id;
+        metadata = role;
+      }
     }
   }
-  return { frame, reach: makeReach(frame), meta, metadata, seats, drivers };
+  const first = pcs[0] ?? ('' as NodeId);
+  return { frame, reach: makeReach(frame), meta: meta ?? first, pcs, metadata, seats, drivers };
 }
 
 export const isUp = ({ reach }: ClusterView, node: NodeId): boolean => reach.node(node)?.status === 'up';
 
-/** An answer of the metadata that has to be durable there first. */
-export const metadataObstacles = ({ reach, meta }: ClusterView, from: NodeId): readonly Obstacle[] => [
-  ...reach.between(from, meta),
-  ...reach.disk(meta, 'write'),
-];
+/** An answer of the metadata that has to be durable there first, at most of its nodes where it has several (PCS-31). */
+export function metadataObstacles(cluster: ClusterView, from: NodeId): readonly Obstacle[] {
+  const { reach, meta, pcs } = cluster;
+  if (pcs.length <= 1) return [...reach.between(from, meta), ...reach.disk(meta, 'write')];
+  const ways = pcs.map((node) => ({
+    node,
+    obstacles: [...reach.between(from, node), ...pcsObstacles(cluster, node)],
+  }));
+  const serves = ways.filter(({ obstacles }) => obstacles.every(({ stops }) => !stops));
+  if (serves.length > 0) return serves.find(({ node }) => node === meta)?.obstacles ?? [];
+  const majority = (pcs.length >> 1) + 1;
+  const noLeader: Obstacle = {
+    kind: 'noLeader',
+    nodes: pcs,
+    of: `${majority}/${pcs.length}`,
+    stops: true,
+    wayOut: null,
+  };
+  return distinct([noLeader, ...ways.flatMap(({ obstacles }) => obstacles)]);
+}
+
+/** What keeps a node of the metadata from leading: it must reach most of them, and each must be able to write. */
+function pcsObstacles({ reach, pcs }: ClusterView, leader: NodeId): readonly Obstacle[] {
+  const found = pcs.map((node) => [...reach.between(leader, node), ...reach.disk(node, 'write')]);
+  const works = found.filter((obstacles) => obstacles.every(({ stops }) => !stops));
+  return works.length * 2 > pcs.length ? [] : found.flat();
+}
 
 /** The node's replica of the group as it was last seen. */
 export function replicaOf({ reach }: ClusterView, node: NodeId, group: GroupId): StoreGroupView | null {

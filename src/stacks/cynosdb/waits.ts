@@ -29,7 +29,8 @@ declare module '../../sim/waits.ts' {
       | 'replicaRefuses'
       | 'replicaLost'
       | 'replicaDamaged'
-      | 'noVolume';
+      | 'noVolume'
+      | 'noLeader';
   }
 }
 

@@ -37,6 +37,7 @@ const summaryTexts = defineTexts({
   'summary.inFlight': ['statements in flight', '在途语句'],
   'summary.knownPgcl': ['known PGCL', '已知 PGCL'],
   'summary.knownVdl': ['known VDL', '已知 VDL'],
+  'summary.voters': ['voters (★ leads)', '投票成员（★ 为领导者）'],
   'summary.log': ['log applied / committed', '日志 已应用 / 已提交'],
   'summary.nodesSeen': ['nodes', '节点'],
   'summary.notAsked': ['Not asked', '未请求'],

@@ -122,6 +122,18 @@ const withoutCaption: Partial<Record<TraceKind, string>> = {
   'volume.left': 'that the volume is deleted is told by the metadata',
   'mtr.sums': 'checksums that an archive is held against: the records are told',
   'restore.progress': 'a bar shows how far each replica is',
+  'raft.open': 'a member of the metadata log begins: the start of its node is told',
+  'raft.candidate': 'who is elected is told',
+  'raft.vote': 'who is elected is told',
+  'raft.follower': 'the leader that it follows is told',
+  'raft.durable': 'entries of the metadata: what comes of them is told by who leads',
+  'raft.truncate': 'nothing of it was committed',
+  'raft.commit': 'what comes of the entry is told by who leads',
+  'raft.members': 'the cards of the metadata show who votes',
+  'raft.snapshot': 'the state is what it was',
+  'pcs.apply': 'what comes of the entry is told by who leads',
+  'pcs.ask': 'the answer goes to who asked',
+  'pcs.answer': 'the answer goes to who asked',
 };
 
 describe('captions', () => {

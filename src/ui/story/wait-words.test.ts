@@ -83,6 +83,7 @@ const obstacles: Readonly<Record<Obstacle['kind'], true>> = {
   replicaLost: true,
   replicaDamaged: true,
   noVolume: true,
+  noLeader: true,
 };
 
 test.each(['en', 'zh-CN'] as const)(

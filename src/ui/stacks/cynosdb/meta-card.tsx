@@ -39,9 +39,9 @@ export const metaCard: RoleCard<MetaView> = {
     { label: t('mark.commit'), term: 'raft', value: groupDigits(commit) },
     { label: t('mark.applied'), term: 'raft', value: groupDigits(applied) },
   ],
-  Chip: ({ t }) => (
+  Chip: ({ view, t }) => (
     <Chip hue="ctl">
-      <Term of="raft">{t('chip.leader')}</Term>
+      <Term of="raft">{view.member === 'leader' ? t('chip.leader') : t(`member.${view.member}`)}</Term>
     </Chip>
   ),
   Body,

@@ -19,6 +19,9 @@ function Summary({ view }: { readonly view: MetaView }): ReactNode {
       <Fact label={t('card.volume')}>{`${view.volumeState}(${view.token})`}</Fact>
       <Fact label={t('card.writer')}>{view.writer ?? '–'}</Fact>
       <Fact label={t('summary.tokenHolder')}>{view.holder ?? '–'}</Fact>
+      <Fact label={t('summary.voters')}>
+        {view.voters.map((node) => (node === view.leader ? `${node} ★` : node)).join(' · ')}
+      </Fact>
       <Fact label={t('summary.log')}>
         <span className="mono">{`${groupDigits(view.applied)} / ${groupDigits(view.commit)}`}</span>
       </Fact>

@@ -67,6 +67,10 @@ const waitTexts = defineTexts({
     'the replica of {{of}} on {{a}} is damaged and abstains',
     '{{a}} 上 {{of}} 的副本已损坏，弃权',
   ],
+  'obstacle.noLeader': [
+    'no leader: {{of}} of the PCS nodes must answer',
+    '没有领导者：PCS 节点须有 {{of}} 应答',
+  ],
   'obstacle.noVolume': ['no writer of {{of}} is known', '{{of}} 没有已知的写节点'],
 });
 

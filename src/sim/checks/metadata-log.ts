@@ -1,0 +1,184 @@
+// Monitors of the metadata's Raft log (docs/spec/pcs.md §3), from what its members trace: one leader a term, logs that match, commits
+// that a majority has on disk, and a state machine that is the same on every member and answers no question from the past.
+
+import { type ClusterModule, expectRule } from './monitor.ts';
+
+export const metadataLogRules = {
+  'raft.one-leader': { ids: ['PCS-9'], claim: 'a term has at most one leader' },
+  'raft.commit-rule': {
+    ids: ['PCS-15', 'PCS-16'],
+    claim:
+      'a leader commits an entry of its own term that a majority of each voter set has on disk, and a new leader has it',
+  },
+  'raft.log-matching': {
+    ids: ['PCS-17'],
+    claim: 'where two logs have an entry of the same index and term, they are the same up to it',
+  },
+  'pcs.model': {
+    ids: ['PCS-32'],
+    claim: 'every member that has applied an entry has the same state after it',
+  },
+  'pcs.read-fresh': {
+    ids: ['PCS-20', 'PCS-21'],
+    claim: 'an answer of the metadata holds all that was committed when the question came',
+  },
+} as const;
+
+/** Terms of a member's durable log, from `first` on. */
+interface DurableLog {
+  first: number;
+  terms: number[];
+}
+
+interface MetadataLog {
+  readonly leaders: Map<number, string>;
+  /** By index and term: checksum of the entry, and the term of the one before it. */
+  readonly entries: Map<string, { sum: number; before: number | null }>;
+  readonly logs: Map<string, DurableLog>;
+  readonly voters: Map<string, { voters: readonly string[]; outgoing: readonly string[] }>;
+  /** The highest index that a leader committed, and the entry's term. */
+  committed: { index: number; term: number };
+  readonly sums: Map<number, number>;
+  /** Questions: what was committed when they came. */
+  readonly asked: Map<string, number>;
+}
+
+declare module './monitor.ts' {
+  interface RuleTable extends RulesOf<typeof metadataLogRules> {}
+  interface ClusterStates {
+    metadataLog: MetadataLog;
+  }
+}
+
+const termAt = (log: DurableLog | undefined, index: number): number | null =>
+  log?.terms[index - log.first] ?? null;
+
+const namesIn = (text: string): string[] => (text === '' ? [] : text.split(','));
+
+/** Entries that a member has on disk from `first` on. */
+function takeEntries(
+  c: Parameters<typeof expectRule>[0],
+  state: MetadataLog,
+  log: DurableLog,
+  first: number,
+  terms: readonly number[],
+  sums: readonly number[],
+): void {
+  log.terms.length = Math.max(0, Math.min(log.terms.length, first - log.first));
+  if (log.terms.length === 0) log.first = first;
+  for (const [i, term] of terms.entries()) {
+    const index = first + i;
+    const before = termAt(log, index - 1);
+    const sum = sums[i] ?? 0;
+    const known = state.entries.get(`${index}/${term}`);
+    const isSame =
+      known === undefined ||
+      (known.sum === sum && (known.before === null || before === null || known.before === before));
+    expectRule(
+      c,
+      'raft.log-matching',
+      isSame,
+      () => `entry ${index} of term ${term} differs from another log's`,
+    );
+    if (known === undefined) state.entries.set(`${index}/${term}`, { sum, before });
+    else known.before ??= before;
+    log.terms[index - log.first] = term;
+  }
+}
+
+/** A majority of each set has the entry on disk. */
+function isOnMajority(state: MetadataLog, leader: string, index: number, term: number): boolean {
+  const config = state.voters.get(leader);
+  if (config === undefined) return true;
+  const has = (node: string): boolean => termAt(state.logs.get(node), index) === term;
+  return [config.voters, config.outgoing]
+    .filter((set) => set.length > 0)
+    .every((set) => set.filter(has).length * 2 > set.length);
+}
+
+export const metadataLog: ClusterModule<'metadataLog'> = {
+  scope: 'cluster',
+  name: 'metadataLog',
+  rules: metadataLogRules,
+  make: () => ({
+    leaders: new Map(),
+    entries: new Map(),
+    logs: new Map(),
+    voters: new Map(),
+    committed: { index: 0, term: 0 },
+    sums: new Map(),
+    asked: new Map(),
+  }),
+  observe: {
+    'raft.open': (c, { metadataLog: state }, { first, terms, sums, base }) => {
+      const log: DurableLog = first > 1 ? { first: first - 1, terms: [base] } : { first, terms: [] };
+      state.logs.set(c.node, log);
+      takeEntries(c, state, log, first, terms, sums);
+    },
+    'raft.durable': (c, { metadataLog: state }, { first, terms, sums }) => {
+      const log = state.logs.get(c.node);
+      if (log) takeEntries(c, state, log, first, terms, sums);
+    },
+    'raft.members': (c, { metadataLog: state }, { voters, outgoing }) => {
+      state.voters.set(c.node, { voters: namesIn(voters), outgoing: namesIn(outgoing) });
+    },
+    'raft.snapshot': (c, { metadataLog: state }, { index, what }) => {
+      if (what === 'installed') state.logs.set(c.node, { first: index + 1, terms: [] });
+    },
+    'raft.leader': (c, { metadataLog: state }, { term }) => {
+      const other = state.leaders.get(term);
+      expectRule(
+        c,
+        'raft.one-leader',
+        other === undefined || other === c.node,
+        () => `${other} leads term ${term}, too`,
+      );
+      state.leaders.set(term, c.node);
+      const { index, term: of } = state.committed;
+      const log = state.logs.get(c.node);
+      const found = termAt(log, index);
+      const holds = index === 0 || log === undefined || index < log.first || found === of;
+      expectRule(
+        c,
+        'raft.commit-rule',
+        holds,
+        () => `leads term ${term} without entry ${index} of term ${of}`,
+      );
+    },
+    'raft.commit': (c, { metadataLog: state }, { index, term, leads }) => {
+      if (!leads) return;
+      const holds = isOnMajority(state, c.node, index, term);
+      expectRule(
+        c,
+        'raft.commit-rule',
+        holds,
+        () => `commits ${index} in term ${term} without a majority that has it`,
+      );
+      if (index > state.committed.index) state.committed = { index, term };
+    },
+    'pcs.apply': (c, { metadataLog: state }, { index, sum }) => {
+      const known = state.sums.get(index);
+      expectRule(
+        c,
+        'pcs.model',
+        known === undefined || known === sum,
+        () => `entry ${index} leads to another state here`,
+      );
+      if (known === undefined) state.sums.set(index, sum);
+    },
+    'pcs.ask': (c, { metadataLog: state }, { id }) => {
+      state.asked.set(`${c.node}/${id}`, state.committed.index);
+    },
+    'pcs.answer': (c, { metadataLog: state }, { id, applied }) => {
+      const then = state.asked.get(`${c.node}/${id}`);
+      state.asked.delete(`${c.node}/${id}`);
+      if (then === undefined) return;
+      expectRule(
+        c,
+        'pcs.read-fresh',
+        applied >= then,
+        () => `answers as of ${applied}, when ${then} was committed`,
+      );
+    },
+  },
+};
