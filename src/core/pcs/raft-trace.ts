@@ -26,7 +26,11 @@ const sumOf = (entry: Entry): number => {
 /** A member begins: what its disk holds of the log, and who votes by it. */
 export function traceOpened(state: Told, ctx: RoleContext): void {
   const { raft } = state.log;
-  if (raft === null || raft.amnesia !== null || !isReplicated(state)) return;
+  if (raft === null || !isReplicated(state)) return;
+  if (raft.amnesia !== null) {
+    trace(ctx, { kind: 'raft.disowned', why: raft.amnesia });
+    return;
+  }
   const { entries, baseIndex, baseTerm: base } = raft.log;
   trace(ctx, { kind: 'raft.open', term: raft.term, first: baseIndex + 1, ...logOf(entries), base });
   trace(ctx, {
