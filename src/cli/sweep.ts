@@ -167,8 +167,8 @@ export async function sweep(options: SweepOptions): Promise<ExitCode> {
   const idle =
     plan.broken.length > 0
       ? []
-      : [...mustHappen, ...(metadataPresets.has(options.preset) ? [metadataLosses] : [])].flatMap(({ seeds, of }) =>
-          verdicts.length < seeds ? [] : of.filter((key) => summary[key] === 0),
+      : [...mustHappen, ...(metadataPresets.has(options.preset) ? [metadataLosses] : [])].flatMap(
+          ({ seeds, of }) => (verdicts.length < seeds ? [] : of.filter((key) => summary[key] === 0)),
         );
   if (idle.length > 0) console.log(`VACUOUS: never happened in ${verdicts.length} seeds: ${idle.join(', ')}`);
   if (idle.length > 0 || verdicts.some((verdict) => verdict.outcome === 'HARNESS')) return exitCodes.harness;
