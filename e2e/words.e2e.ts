@@ -50,6 +50,17 @@ test('words: explained under pointer and focus; plain words give way to terms; h
     await page.mouse.move(2, 2);
   });
 
+  await test.step('names in a drawing are listed for the keyboard', async () => {
+    await page
+      .getByRole('region', { name: 'WAL & holes' })
+      .getByRole('button', { name: 'What the marks mean' })
+      .press('Enter');
+    const legend = page.getByRole('dialog', { name: 'What the marks mean' });
+    await expect(legend.locator('dl')).toContainText('Names in this picture');
+    await expect(legend.locator('dt', { hasText: /^NWL$/ })).toBeAttached();
+    await leaveByEscape(page, legend);
+  });
+
   await test.step('from a card on the map Tab goes to its names, which explain themselves and let go', async () => {
     await node(page, 'rw-1').focus();
     await page.keyboard.press('Tab');
@@ -83,6 +94,8 @@ test('words: explained under pointer and focus; plain words give way to terms; h
     await expect(found.first()).toHaveText('LSN');
     await help.getByRole('searchbox', { name: 'Search the terms' }).fill('oldest read point');
     await expect(found).toHaveText(['PGMRPL']);
+    await help.getByRole('searchbox', { name: 'Search the terms' }).fill('undo');
+    await expect(found).toHaveText(['rollback', 'undo']);
     await leaveByEscape(page, help);
   });
 });

@@ -25,6 +25,18 @@ export const houseTerms: readonly Term[] = [
     'D',
   ),
   term(
+    'undo',
+    'undo|撤销',
+    '撤销',
+    [
+      'Ctrl Z rewinds the run to before your newest action and goes on from there; the course with that action stays as a branch in Runs.',
+      'Ctrl Z 把运行回退到你最新的操作之前，并由此继续；含该操作的过程作为分支保留在“运行”里。',
+    ],
+    'PRE-1',
+    null,
+    'D',
+  ),
+  term(
     'seed',
     'seed|种子',
     '种子',
