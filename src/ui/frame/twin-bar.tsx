@@ -54,6 +54,8 @@ function FirstDifference(): ReactNode {
   if (event === null) return null;
   const where =
     difference.there === null ? t('twin.onlyHere') : difference.here === null ? t('twin.onlyThere') : '';
+  const when = millis(difference.at);
+  const words = eventWords(event, cluster, t);
   return (
     <span className="flex min-w-0 items-center gap-1">
       <span className="flex-none text-muted">{t('twin.difference')}</span>
@@ -61,13 +63,13 @@ function FirstDifference(): ReactNode {
         <button
           type="button"
           className="max-w-full truncate underline decoration-dotted"
-          title={eventLine(event)}
+          title={`${when} ${words}\n${eventLine(event)}`}
           onClick={() => {
             selectNode(event.node);
             void lab.seek(difference.at);
           }}
         >
-          <span className="mono">{millis(difference.at)}</span> {eventWords(event, cluster, t)}
+          <span className="mono">{when}</span> {words}
         </button>
       </output>
       {where !== '' && <span className="chip flex-none">{where}</span>}

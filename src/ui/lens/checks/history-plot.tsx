@@ -33,6 +33,15 @@ export const faultSpans = (
     .map(({ text, at, until }) => ({ text, from: Math.max(from, at), to: Math.min(to, until ?? to) }))
     .filter((span) => span.from <= to && span.to >= from && span.from <= span.to);
 
+/** px of a time on the axis, with what keeps it from the next one. */
+const timeWidth = 68;
+
+/** Quarters of the stretch, fewer where their times have no room. */
+function sharesIn(width: number): readonly number[] {
+  const parts = width >= 4.5 * timeWidth ? 4 : width >= 2.5 * timeWidth ? 2 : 1;
+  return Array.from({ length: parts + 1 }, (_, i) => i / parts);
+}
+
 export function HistoryPlot({
   model,
   faults,
@@ -53,7 +62,7 @@ export function HistoryPlot({
   return (
     <svg data-plot role="img" aria-label={label} width={width} height={top + clients.length * rowHeight + 8}>
       <FaultBands faults={faultSpans(faults, model)} x={x} top={top} height={clients.length * rowHeight} />
-      {[0, 0.25, 0.5, 0.75, 1].map((share) => (
+      {sharesIn(width - left).map((share) => (
         <text
           key={share}
           x={x(model.from + share * span)}
