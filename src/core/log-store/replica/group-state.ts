@@ -77,6 +77,8 @@ export interface Pages {
   reads: number;
   /** Versions that were found damaged, each until its block has one at least as new (WAL-33, WAL-39). */
   readonly lost: PageAt[];
+  /** Damaged versions, whose values lie on disk until their pages are back: the next start has to know what was lost. */
+  damaged: DamagedVersion[];
 }
 
 export interface CachedPage {
@@ -88,6 +90,11 @@ export interface CachedPage {
 export interface PageAt {
   readonly blockKey: PageKey;
   readonly lsn: number;
+}
+
+/** `isGone`: nothing on the disk shows that there was one. */
+export interface DamagedVersion extends PageAt {
+  readonly isGone: boolean;
 }
 
 /** Work off the ack path: versions built, after watermarks were made durable and GC has dropped. One run at a time. */

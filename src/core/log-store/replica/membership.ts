@@ -131,6 +131,7 @@ export function keysOf(state: StoreState, group: Group, ctx: StoreContext): stri
   for (const ordinal of ordinals) keys.push(logKey(id, ordinal));
   for (const [blockKey, { versions }] of group.pages.blocks)
     for (const lsn of versions) keys.push(versionKey(id, blockKey, lsn));
+  for (const { blockKey, lsn } of group.pages.damaged) keys.push(versionKey(id, blockKey, lsn));
   for (const write of state.writes.values())
     if (write.kind === 'versions' && write.group === id)
       for (const { blockKey, lsn } of write.built) keys.push(versionKey(id, blockKey, lsn));

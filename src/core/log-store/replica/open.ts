@@ -154,7 +154,14 @@ export function makeGroup(host: Host, parts: GroupParts): Group {
       watermarksDue: nclOf(list) < nclCheckpoint, // lowered durably, first of all (HOLE-57)
       reportTo: null,
     },
-    pages: { blocks: new Map(), cache: new Map(), cacheLimit: host.params.cachedPages, reads: 0, lost: [] },
+    pages: {
+      blocks: new Map(),
+      cache: new Map(),
+      cacheLimit: host.params.cachedPages,
+      reads: 0,
+      lost: [],
+      damaged: [],
+    },
     background: { run: { kind: 'idle' }, dirty: new Map(), ready: new Set(), builds: [], wakeAt: null },
     gc: {
       nextFloor: logFloor,
@@ -211,7 +218,7 @@ function openGroup(
     unsure,
     ...read,
   });
-  openVersions(state, group, keys, disk);
+  openVersions(group, keys, disk);
   openBlocks(state, group);
   group.scl = currentScl(group);
   if (group.failure === '' && findChainConflict(group, superblock.logFloor + 1, group.scl + 1) !== null)
@@ -264,15 +271,15 @@ function openLog(superblock: Superblock, id: GroupId, ordinals: readonly number[
   return { log, damaged, isTorn };
 }
 
-/** WAL-33: torn and damaged versions are discarded. */
-function openVersions(state: StoreState, group: Group, keys: GroupKeys, disk: DiskImage): void {
+/** WAL-33: torn and damaged versions are not used; they leave the disk when their pages are back. */
+function openVersions(group: Group, keys: GroupKeys, disk: DiskImage): void {
   for (const { key, blockKey, lsn } of keys.versions) {
     const block = blockOf(group.pages.blocks, blockKey);
     const value = disk.get(key);
     if (value && decodeVersion(value, blockKey, lsn)) insertSorted(block.versions, lsn);
     else {
       block.lost = Math.max(block.lost, lsn);
-      state.garbage.push(key);
+      group.pages.damaged.push({ blockKey, lsn, isGone: false });
       recordLostPage(group, blockKey, lsn);
     }
   }

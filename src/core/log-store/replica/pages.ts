@@ -21,7 +21,7 @@ import { checkReader, refusal } from './epochs.ts';
 import type { CachedPage } from './group-state.ts';
 import { forStoreTrace, type StoreContext } from './hooks.ts';
 import { versionKey } from './keys.ts';
-import { recordAt } from './log.ts';
+import { lastAtOrBelow, recordAt } from './log.ts';
 import type { Group, PageRequest, StoreState } from './state.ts';
 import { isOpen } from './superblock.ts';
 
@@ -30,6 +30,9 @@ const NO_PAGE = new Uint8Array(0);
 
 /** The value of a version that came whole from a peer (WAL-71). */
 export const encodeVersion = (page: Uint8Array): Uint8Array => sealValue(VERSION, page);
+
+/** In place of a version that is gone or cannot be read: the next start finds it damaged. */
+export const makeLostVersion = (): Uint8Array => sealValue(VERSION, NO_PAGE);
 
 /** The value of a version whose page is yet to be built in its payload. */
 export const makeVersion = (pageBytes: number): Uint8Array => makeValue(VERSION, pageBytes);
@@ -144,10 +147,15 @@ function checkRead(group: Group, message: PageRequest['message']): Refusal | nul
   const groupRp = groupRpOf(message);
   if (!isInRange(group, blockKey)) return refusal('WRONG_GROUP', '', 0);
   if (!isOpen(superblock) && rp > watermarks.knownVdl) return refusal('NOT_READY', '', watermarks.knownVdl);
-  if (rp < watermarks.pgmrpl) return refusal('STALE_READ_POINT', '', watermarks.pgmrpl);
+  if (rp < (message.kind === 'ReadPage' ? watermarks.pgmrpl : readFloorOf(group)))
+    return refusal('STALE_READ_POINT', '', watermarks.pgmrpl);
   if (Math.min(rp, groupRp) > scl) return refusal('READ_POINT_AHEAD', '', scl);
   return group.repair.unsure === null ? null : refusal('EIO', '', 0);
 }
+
+/** The group's last record at or below PGMRPL: a peer names a point of the group, which may be idle while PGMRPL rises. */
+const readFloorOf = ({ log, watermarks: { pgmrpl }, superblock: { logFloor } }: Group): number =>
+  Math.min(pgmrpl, Math.max(logFloor, lastAtOrBelow(log, pgmrpl)?.record.lsn ?? -1));
 
 /** What stands between version `base` (−1: nothing) and the page at `upTo`, or null when some of it was lost to damage. */
 export function pendingOf(group: Group, block: Block, base: number, upTo: number): LogRecord[] | null {
@@ -201,17 +209,18 @@ export function takeVersion(
     if (lsn === newestOf(block.versions)) cacheVersion(group, blockKey, lsn, page);
     return page;
   }
-  forgetVersion(group, blockKey, lsn);
+  forgetVersion(group, blockKey, lsn, value === null);
   return null;
 }
 
 /** A version is lost: it leaves index and cache, is built again if the log reaches, else fetched (WAL-33, WAL-39). */
-export function forgetVersion(group: Group, blockKey: PageKey, lsn: number): void {
+export function forgetVersion(group: Group, blockKey: PageKey, lsn: number, isGone: boolean): void {
   const block = group.pages.blocks.get(blockKey);
   const at = block ? block.versions.indexOf(lsn) : -1;
   if (!block || at === -1) return;
   const isNewest = at === block.versions.length - 1;
   block.versions.splice(at, 1);
+  group.pages.damaged.push({ blockKey, lsn, isGone });
   block.lost = Math.max(block.lost, lsn);
   if (group.pages.cache.get(blockKey)?.lsn === lsn) group.pages.cache.delete(blockKey);
   if (!isNewest) return;

@@ -20,11 +20,17 @@ import { droppable, firstAtOrAbove, insertSorted, newestOf } from '../replica/bl
 import { deleteDeadSegments, dropFromBlocks, rewriteSegments } from '../replica/compaction.ts';
 import { pumpControl } from '../replica/control.ts';
 import { recordDroppable } from '../replica/gc.ts';
-import type { BuiltPage } from '../replica/group-state.ts';
+import type { BuiltPage, DamagedVersion } from '../replica/group-state.ts';
 import type { StoreContext } from '../replica/hooks.ts';
 import { logKey, versionKey } from '../replica/keys.ts';
 import { removeRecords, type StoredRecord } from '../replica/log.ts';
-import { cacheVersion, forgetVersion, makeVersion, recordLostPage } from '../replica/pages.ts';
+import {
+  cacheVersion,
+  forgetVersion,
+  makeLostVersion,
+  makeVersion,
+  recordLostPage,
+} from '../replica/pages.ts';
 import { driveHoles } from '../replica/repair.ts';
 import { keptSegments, reportRecovery } from '../replica/report.ts';
 import { encodeLostSegment } from '../replica/segment.ts';
@@ -123,17 +129,19 @@ function writeLossMarker(
   state.writes.set(storeWrites(ctx, [marker]), { kind: 'delete' });
 }
 
-/** A version's bytes are not to be used: it leaves index and disk. */
+/**
+ * A version's bytes are not to be used: it leaves the index. Its value stays until the page is back, or a marker does where nothing
+ * can be read: a crash would otherwise forget that the page was lost, and the replica say that there is none.
+ */
 export function losePage(
   state: StoreState,
   group: Group,
   ctx: StoreContext,
-  blockKey: PageKey,
-  lsn: number,
+  { blockKey, lsn }: { readonly blockKey: PageKey; readonly lsn: number },
+  isGone: boolean,
 ): void {
-  forgetVersion(group, blockKey, lsn);
-  const writes = [{ key: versionKey(group.id, blockKey, lsn), bytes: null }];
-  state.writes.set(storeWrites(ctx, writes), { kind: 'delete' });
+  forgetVersion(group, blockKey, lsn, isGone);
+  settleDamaged(state, group, ctx);
   armBackground(state, group, ctx);
 }
 
@@ -166,11 +174,33 @@ export function driveRepairs(state: StoreState, group: Group, ctx: StoreContext)
     group.pages.lost.splice(group.pages.lost.indexOf(page), 1);
     traceRepaired(state, group, ctx, 'page', page.blockKey, []);
   }
+  settleDamaged(state, group, ctx);
   if (group.pages.lost.length === 0 && group.repair.lostPageSegments.length > 0) {
     group.repair.lostPageSegments = [];
     deleteDeadSegments(state, group, ctx);
   }
   fetchPage(state, group, ctx);
+}
+
+/**
+ * Values of damaged versions go once their pages are back; what a good version was written over is that version now. Until then
+ * a marker stands where the disk has nothing.
+ */
+function settleDamaged(state: StoreState, group: Group, ctx: StoreContext): void {
+  const { pages } = group;
+  if (pages.damaged.length === 0) return;
+  const writes: Write[] = [];
+  const kept: DamagedVersion[] = [];
+  for (const { blockKey, lsn, isGone } of pages.damaged) {
+    const key = versionKey(group.id, blockKey, lsn);
+    const isLost = pages.lost.some((page) => page.blockKey === blockKey);
+    const isHeld = pages.blocks.get(blockKey)?.versions.includes(lsn) === true;
+    if (isLost) kept.push({ blockKey, lsn, isGone: false });
+    if (isLost && isGone) writes.push({ key, bytes: makeLostVersion() });
+    else if (!isLost && !isHeld) writes.push({ key, bytes: null });
+  }
+  pages.damaged = kept;
+  if (writes.length > 0) state.writes.set(storeWrites(ctx, writes), { kind: 'delete' });
 }
 
 function traceRepaired(

@@ -13,6 +13,7 @@ import {
   GROUP,
   heartbeat,
   installToken,
+  readPage,
   recoveryRead,
 } from '../replica/message-fixture.ts';
 import {
@@ -211,6 +212,41 @@ describe('page versions', () => {
     expect(eventsOf(a, 'scrub.bad')).toMatchObject([{ what: 'page', damage, blockKey: PAGE }]);
     expect(eventsOf(a, 'scrub.repaired')).toMatchObject([{ what: 'page', blockKey: PAGE }]);
     expect(a.disk.get(key)).toEqual(before);
+  });
+
+  /** The damage is found, and power goes off before a peer has given the page. */
+  test.each(damagedPage)(
+    'WAL-39 F16 %s, and a crash before its page is back: nobody learns that there is none',
+    (_, harm) => {
+      const floors = { pgcl: 6, vdl: 6, groupTail: 6, pgmrpl: 6, holdTo: 6 };
+      const rigs = threeReplicas(floors, quick);
+      const [a, b, c] = rigs;
+      for (const rig of rigs) advance(rig, 40_000);
+      const key = versionKey(GROUP, PAGE, 6);
+      const before = a.disk.get(key);
+      harm(a, key);
+      advanceAll(rigs, ROUND, (message) => message.kind === 'PageCopy');
+      expect(eventsOf(a, 'scrub.bad')).toHaveLength(1);
+      settle(a);
+      const again = crash(a);
+      deliver(again, heartbeat(floors));
+      deliver(again, readPage(6, 6));
+      settle(again);
+      expect(lastSent(again, 'PageReply').refused).toMatchObject({ code: 'EIO' });
+      advanceAll([again, b, c], ROUND);
+      expect(eventsOf(again, 'scrub.repaired')).toMatchObject([{ what: 'page', blockKey: PAGE }]);
+      expect(again.disk.get(key)).toEqual(before);
+    },
+  );
+
+  test('WAL-34 WAL-39 the page of an idle group is fetched although PGMRPL has risen above its last record', () => {
+    const rigs = threeReplicas({ vdl: 20, pgmrpl: 20, holdTo: 6 }, quick);
+    const [a] = rigs;
+    for (const rig of rigs) advance(rig, 40_000);
+    expect(groupOf(a).watermarks.pgmrpl).toBe(20);
+    rot(a, versionKey(GROUP, PAGE, 6), 40);
+    advanceAll(rigs, ROUND);
+    expect(eventsOf(a, 'scrub.repaired')).toMatchObject([{ what: 'page', blockKey: PAGE }]);
   });
 
   test('WAL-39 a version that is bad at the start is made good too, by the next peer when one does not answer', () => {

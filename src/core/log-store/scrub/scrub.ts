@@ -215,5 +215,5 @@ function checkVersion(
         ? 'misdirected'
         : 'rot';
   report(state, group, ctx, item, damage, []);
-  losePage(state, group, ctx, blockKey, lsn);
+  losePage(state, group, ctx, item, read === null);
 }
