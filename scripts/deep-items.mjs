@@ -8,7 +8,7 @@ import { reportPath } from './stages.mjs';
 
 /**
  * @typedef {import('./stages.mjs').Stage} Stage
- * @typedef {Stage & {kind: 'sweep' | 'mutants' | 'waits' | 'fuzz' | 'journeys' | 'kills' | 'shots'}} Item
+ * @typedef {Stage & {kind: 'sweep' | 'mutants' | 'waits' | 'fates' | 'fuzz' | 'journeys' | 'kills' | 'shots'}} Item
  */
 
 /** Each draws its own geometries from the seed (docs/checkers.md). */
@@ -21,6 +21,8 @@ const rareMutants = new Map([['M11', '1..120']]);
 /** Dense runs in which every kind of wait is tried, five states of each; and those aimed at waits that are rare in them. */
 const waits = { last: 80, inOne: 10, seconds: 2, quota: 5, aims: ['log', 'restore'], aimed: '1..6' };
 const fuzz = { seeds: [1, 2, 3, 4], inputs: 1_000_000 };
+/** Shares of all fates, some minutes each. */
+const fateShares = 8;
 const killRepeats = 3;
 const faces = [320, 480, 640, 960, 1024, 1280, 1920, 2560].flatMap((width) =>
   ['dark', 'light'].flatMap((theme) => ['en', 'zh'].map((language) => `${width}-${theme}-${language}`)),
@@ -104,6 +106,14 @@ function blockedWaits() {
 }
 
 /** @returns {Item[]} */
+const unsyncedWrites = () =>
+  Array.from({ length: fateShares }, (_, i) => ({
+    kind: 'fates',
+    name: `fates ${i + 1}`,
+    command: sim('fates', '--shard', `${i + 1}/${fateShares}`),
+  }));
+
+/** @returns {Item[]} */
 const badBytes = () =>
   fuzz.seeds.map((seed) => ({
     kind: 'fuzz',
@@ -163,6 +173,7 @@ export const deepItems = async () => [
   ...sweeps(),
   ...(await plantedBugs()),
   ...blockedWaits(),
+  ...unsyncedWrites(),
   ...badBytes(),
   ...longJourneys(),
   ...kills(),

@@ -6,6 +6,7 @@ import { freshTape } from '../sim/run-setup.ts';
 import { printTape } from '../sim/tape-print.ts';
 import { digests } from './event-digest.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { runFates } from './fates.ts';
 import { fsckTape } from './fsck.ts';
 import { fuzz } from './fuzz.ts';
 import { runMutants } from './mutants.ts';
@@ -42,14 +43,17 @@ const USAGE = `usage:
       --first ends with the first failing seed, --redo full holds all reads and everything again and again against the log, every also looks at each cut of it, --save keeps the tapes of failing seeds
   sim lesson ID|FILE [--tape]
       a lesson by its script: its steps, the truth of its questions, whether it passes; or the tape it makes
-  sim mutants [--preset PRESET] [--seeds A..B] [--seconds S] [--only ID,…] [--workers N] [--clean]
-      each planted bug alone over dense seeds until a monitor catches it: first catcher and seeds to catch;
-      --clean runs the same seeds without any first
+  sim mutants [--preset PRESET] [--seeds A..B] [--seconds S] [--only ID,…] [--workers N] [--clean] [--dense]
+      each planted bug alone over dense seeds, or over the fates of its small world, until a monitor catches it: first catcher
+      and seeds or fates to catch; --clean runs the same seeds without any first, --dense runs all over seeds
   sim digests [--write]
       the events of every recorded tape against their recorded digests (docs/testing.md says when to record them anew)
   sim waits [--preset PRESET] [--seeds A..B] [--seconds S] [--quota N] [--aim WAIT] [--workers N] [--json FILE]
       what is said of waits in states of swept runs, tried on clones; N states of each kind for a seed;
       --aim draws runs that have more of a rare wait, --json adds the counts to those that the file has
+  sim fates [--world NAME,…] [--quota N] [--part 'ACTIVITY: KIND'] [--shard I/N] [--broken NAME] [--first] [--workers N] [--save DIR] [--tape]
+      a node loses power and keeps any part of what it had not synced (all, none, one kind of key, all but one, each beginning),
+      in small worlds that are copied at such moments; N of the moments that are alike; --tape prints the worlds
   sim fuzz [--inputs N] [--seed S]
       mutated bytes for every decoder of messages and disk values, half of them with a valid checksum`;
 
@@ -111,6 +115,23 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
         const { values } = parseArgs({ args: rest, options: { write: flag } });
         return await digests(values);
       }
+      case 'fates': {
+        const { values } = parseArgs({
+          args: rest,
+          options: {
+            world: text,
+            quota: text,
+            part: text,
+            tape: flag,
+            shard: text,
+            broken: text,
+            first: flag,
+            workers: text,
+            save: text,
+          },
+        });
+        return await runFates(values);
+      }
       case 'fuzz': {
         const { values } = parseArgs({ args: rest, options: { inputs: text, seed: text } });
         return await fuzz(values);
@@ -125,6 +146,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
             only: text,
             workers: text,
             clean: flag,
+            dense: flag,
           },
         });
         return await runMutants(values);

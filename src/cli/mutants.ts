@@ -4,6 +4,7 @@
 import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
 import { type Mutant, mutants } from '../sim/checks/mutants.ts';
+import { allFates } from '../sim/fates/try-fates.ts';
 import { findPreset, presetNames } from '../sim/presets.ts';
 import type { DenseVerdict } from '../sim/sweep/run-dense.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
@@ -17,13 +18,16 @@ export interface MutantOptions {
   readonly workers?: string | undefined;
   /** The same seeds without a planted bug as well. */
   readonly clean?: boolean | undefined;
+  /** Also those over dense seeds that the fates of a small world catch. */
+  readonly dense?: boolean | undefined;
 }
 
 interface Caught {
   readonly mutant: Mutant;
   /** The first seed whose run a monitor ended, or null. */
-  readonly verdict: DenseVerdict | null;
-  readonly seeds: number;
+  readonly verdict: Pick<DenseVerdict, 'violation' | 'error'> | null;
+  /** Seeds, or fates of its small world. */
+  readonly tries: number;
 }
 
 export async function runMutants(options: MutantOptions): Promise<ExitCode> {
@@ -41,7 +45,11 @@ export async function runMutants(options: MutantOptions): Promise<ExitCode> {
   const one = async (): Promise<void> => {
     const worker = startSeedWorker();
     for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
-      const caught = await catchOne(worker, mutant.preset ?? options.preset, mutant, first, last, chaosUs);
+      const { fates, preset = options.preset } = mutant;
+      const caught =
+        fates === undefined || options.dense === true
+          ? await catchBySeeds(worker, preset, mutant, first, last, chaosUs)
+          : await catchByFates(worker, mutant, fates);
       results.push(caught);
       console.log(lineOf(caught));
     }
@@ -65,7 +73,7 @@ export async function runMutants(options: MutantOptions): Promise<ExitCode> {
 const isChosen = (only: string | undefined, id: string, name: string): boolean =>
   only === undefined || only.split(',').some((wanted) => wanted === id || wanted === name);
 
-async function catchOne(
+async function catchBySeeds(
   worker: Worker,
   preset: string,
   mutant: Mutant,
@@ -73,13 +81,26 @@ async function catchOne(
   last: number,
   chaosUs: number,
 ): Promise<Caught> {
+  const { name, isCounted = false } = mutant;
   for (let seed = first; seed <= last; seed++) {
-    const { name, isCounted = false } = mutant;
     const verdict = await ask(worker, { kind: 'dense', preset, seed, chaosUs, broken: [name], isCounted });
     if (verdict.violation !== null || verdict.error !== null)
-      return { mutant, verdict, seeds: seed - first + 1 };
+      return { mutant, verdict, tries: seed - first + 1 };
   }
-  return { mutant, verdict: null, seeds: last - first + 1 };
+  return { mutant, verdict: null, tries: last - first + 1 };
+}
+
+/** The fates of what its world writes, until one catches it. */
+async function catchByFates(
+  worker: Worker,
+  mutant: Mutant,
+  { world, part }: NonNullable<Mutant['fates']>,
+): Promise<Caught> {
+  const choice = { ...allFates, part, broken: [mutant.name], endsAtFirst: true };
+  const { tried, findings } = await ask(worker, { kind: 'fates', world, choice });
+  const [found] = findings;
+  const verdict = found === undefined ? null : { violation: found.violation, error: null };
+  return { mutant, verdict, tries: tried };
 }
 
 /** Alarms of the clean build: each is a false one, or a real bug. */
@@ -102,8 +123,8 @@ async function countAlarms(preset: string, first: number, last: number, chaosUs:
   return alarms;
 }
 
-function lineOf({ mutant, verdict, seeds }: Caught): string {
+function lineOf({ mutant, verdict, tries }: Caught): string {
   const rule = verdict?.violation?.rule ?? (verdict?.error ? 'HARNESS' : null);
   const catcher = rule === null ? 'survived' : `\`${rule}\``;
-  return `| ${mutant.id} | \`${mutant.name}\` | ${catcher} | ${verdict === null ? `> ${seeds}` : seeds} |`;
+  return `| ${mutant.id} | \`${mutant.name}\` | ${catcher} | ${verdict === null ? '> ' : ''}${tries}${mutant.fates === undefined ? '' : ' fates'} |`;
 }

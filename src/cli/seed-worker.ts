@@ -1,9 +1,11 @@
-// One core of `sim sweep`, `sim mutants` and `sim waits`: draws and runs the seeds it is sent, one after the other.
+// One core of `sim sweep`, `sim mutants`, `sim waits` and `sim fates`: runs the jobs it is sent, one after the other.
 
 import { parentPort } from 'node:worker_threads';
+import { present } from '../base/assert.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
-import type { Preset } from '../presets/topology.ts';
 import type { Edge } from '../sim/fabric-state.ts';
+import { findFateWorld } from '../sim/fates/fate-worlds.ts';
+import { tryFates } from '../sim/fates/try-fates.ts';
 import { findPreset } from '../sim/presets.ts';
 import { drawDense } from '../sim/sweep/draw-dense.ts';
 import { drawScenario } from '../sim/sweep/draw-scenario.ts';
@@ -16,26 +18,24 @@ import type { SeedJob } from './seed-jobs.ts';
 const loading = loadSqlEdge();
 
 parentPort?.on('message', async (job: SeedJob) => {
-  const preset = findPreset(job.preset);
-  if (preset === null) throw new Error(`unknown preset ${job.preset}`);
-  parentPort?.postMessage(verdictOf(job, preset, await loading));
+  parentPort?.postMessage(verdictOf(job, await loading));
 });
 
-function verdictOf(job: SeedJob, preset: Preset, edge: Edge): unknown {
-  const { kind, seed, chaosUs, broken, isCounted, redo, aim = null, quota = 1 } = job;
-  switch (kind) {
+function verdictOf(job: SeedJob, edge: Edge): unknown {
+  if (job.kind === 'fates') return tryFates(present(findFateWorld(job.world), job.world), job.choice, edge);
+  const preset = present(findPreset(job.preset), `preset ${job.preset}`);
+  const { seed, chaosUs, broken } = job;
+  switch (job.kind) {
     case 'dense':
-      return runDense(drawDense(preset, seed, chaosUs, broken, isCounted), edge, isCounted);
+      return runDense(drawDense(preset, seed, chaosUs, broken, job.isCounted), edge, job.isCounted);
     case 'scenario':
-      return runScenario(drawScenario(preset, seed, chaosUs, broken), edge, redo);
+      return runScenario(drawScenario(preset, seed, chaosUs, broken), edge, job.redo);
     case 'waits': {
+      const { aim, quota } = job;
       const tape = drawWaits(preset, seed, chaosUs, aim);
       if (tape === null) throw new Error(`no run is aimed at ${aim}`);
-      return judgeWaits(
-        tape,
-        { until: chaosUs, everyUs: Math.max(20_000, Math.trunc(chaosUs / 100)), quota },
-        edge,
-      );
+      const everyUs = Math.max(20_000, Math.trunc(chaosUs / 100));
+      return judgeWaits(tape, { until: chaosUs, everyUs, quota }, edge);
     }
   }
 }

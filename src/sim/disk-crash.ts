@@ -5,7 +5,7 @@ import { nextBelow, nextBetween } from '../base/prng.ts';
 import type { Write } from '../core/kernel/door.ts';
 import { rollbackWrites } from './disk-snapshot.ts';
 import { applyWrite, type DiskState } from './disk-state.ts';
-import { type CrashSurvival, type Kept, NEVER } from './types.ts';
+import { type ChosenSurvival, type CrashSurvival, type Kept, NEVER } from './types.ts';
 
 /** Power is lost: decides which writes not synced survive and answers what changed durably. */
 export function crashDisk(disk: DiskState<unknown>, mode: CrashSurvival): Write[] {
@@ -13,10 +13,9 @@ export function crashDisk(disk: DiskState<unknown>, mode: CrashSurvival): Write[
   for (const batch of disk.batches) for (const write of batch.writes) pending.push(write);
   const durable: Write[] = [];
   if (typeof mode !== 'string') {
-    const lost = new Set('losing' in mode ? mode.losing : []);
+    const survives = survivalOf(mode);
     pending.forEach((write, i) => {
-      const isKept = 'losing' in mode ? !lost.has(write.key) : isKeptBy(mode.keeping, write.key, i);
-      if (isKept) keep(disk, write, durable);
+      if (survives(write.key, i)) keep(disk, write, durable);
       else disk.counters.lost++;
     });
     forgetVolatile(disk);
@@ -47,8 +46,15 @@ export function crashDisk(disk: DiskState<unknown>, mode: CrashSurvival): Write[
   return durable;
 }
 
-export const isKeptBy = (kept: Kept, key: string, index: number): boolean =>
+const isKeptBy = (kept: Kept, key: string, index: number): boolean =>
   kept.which === 'first' ? index < kept.count : key.includes(kept.part) === (kept.which === 'only');
+
+/** Which of the writes that no sync covered survive, by their keys and places in line. */
+export function survivalOf(mode: ChosenSurvival): (key: string, index: number) => boolean {
+  if ('keeping' in mode) return (key, index) => isKeptBy(mode.keeping, key, index);
+  const lost = new Set(mode.losing);
+  return (key) => !lost.has(key);
+}
 
 function forgetVolatile(disk: DiskState<unknown>): void {
   disk.batches = [];

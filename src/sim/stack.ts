@@ -38,6 +38,25 @@ export interface Stack {
   readonly crashPoints: Readonly<Partial<Record<Role, CrashPoints>>>;
 }
 
+/** A small run in which some activities write to disks (sim/fates). */
+export interface FateWorld {
+  readonly name: string;
+  /** Its tape as text; it has an end. */
+  readonly tape: string;
+}
+
+/** For every fate of writes that no sync has covered. */
+export interface FateTable {
+  readonly worlds: readonly FateWorld[];
+  /** What a node does with the write of this id, asked while it waits for its sync. */
+  readonly activityOf: (state: unknown, store: number) => string;
+  readonly kindOf: (key: string) => string;
+  /** Kind of the key under which drivers keep what they were ordered to do. */
+  readonly orders: string;
+  /** `activity: kind of key`, each of which has to have been lost and kept. */
+  readonly mustMeet: readonly string[];
+}
+
 export type AnyProgram = NodeProgram<unknown, unknown>;
 
 export interface StackChecks {
@@ -62,6 +81,8 @@ export interface StackRuntime {
   readonly pagesOf: ((world: World<unknown, unknown>) => readonly VolumePages[]) | null;
   /** Replicas and writer of every volume, for redo equivalence; null: it has no log of pages. */
   readonly logsOf: ((world: World<unknown, unknown>) => readonly VolumeLog[]) | null;
+  /** Every fate of unsynced writes; absent: none is tried. */
+  readonly fates?: FateTable;
   /** What is owed now while faults last; absent: nothing is looked at. */
   readonly duesOf?: (world: World<unknown, unknown>) => readonly Due[];
 }

@@ -166,13 +166,11 @@ export interface WindowAnswer {
 /** How unsynced writes fare at a crash. `drawn`: from the disk's own stream. */
 export type CrashMode = 'drawn' | 'loseAll' | 'tornLast';
 
-/** A crash's mode, or the keys to which writes are lost while all others survive. */
-export type CrashSurvival =
-  | CrashMode
-  | 'wiped'
-  | 'rolledBack'
-  | { readonly losing: readonly string[] }
-  | { readonly keeping: Kept };
+/** The keys to which writes are lost while all others survive, or which writes survive. */
+export type ChosenSurvival = { readonly losing: readonly string[] } | { readonly keeping: Kept };
+
+/** A crash's mode, or which writes survive. */
+export type CrashSurvival = CrashMode | 'wiped' | 'rolledBack' | ChosenSurvival;
 
 /** Which writes that no sync covered survive: those whose key contains the text, all others, or the first so many. */
 export type Kept =

@@ -4,11 +4,11 @@
 
 import type { NodeId, Time } from '../../base/ids.ts';
 import { forTrace, type RoleContext, readKeys, send, storeWrites, trace, wakeAt } from '../kernel/context.ts';
-import type { DiskError, Input } from '../kernel/door.ts';
+import type { DiskError, Input, Write } from '../kernel/door.ts';
 import { reach } from '../kernel/limits.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import type { ObjectError } from './messages.ts';
-import { collect } from './object-collect.ts';
+import { collect, collectable } from './object-collect.ts';
 import { isNamedFor, parseObjectName } from './object-name.ts';
 import { addPart, dropLastPart, joinParts, noParts } from './object-parts.ts';
 import { onPinObjects, onPinsStored } from './object-pinning.ts';
@@ -357,7 +357,10 @@ function onSetManifest(
   }
   const { version, token } = opened.value;
   const next: Standing = { volume, version, token, object, bytes, content: opened.value };
-  const id = storeWrites(ctx, manifestWrites(next));
+  const isEarly = state.broken.includes('archive.collects-early');
+  const gone = isEarly ? collectable(state.objects.keys(), next.content) : [];
+  const deletions = gone.map((name): Write => ({ key: objectKey(name), bytes: null }));
+  const id = storeWrites(ctx, [...deletions, ...manifestWrites(next)]);
   state.writes.set(id, { kind: 'manifest', to: from, reqId, next, traceId: ctx.traceId });
 }
 

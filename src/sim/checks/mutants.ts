@@ -14,6 +14,8 @@ export interface Mutant {
   readonly preset?: string;
   /** Shows under countable loads only, or in the structure of the pages: its dense seeds have both. */
   readonly isCounted?: true;
+  /** The small world, and what is written there, whose fates catch it (sim/fates). */
+  readonly fates?: { readonly world: string; readonly part: string };
 }
 
 export const mutants: readonly Mutant[] = stackChecks.flatMap(({ mutants }) => mutants ?? []);

@@ -17,6 +17,7 @@ import { convergenceRules, memberRules, members } from '../../sim/checks/members
 import { metadataLog, metadataLogRules } from '../../sim/checks/metadata-log.ts';
 import type { MonitorModule, Rules } from '../../sim/checks/monitor.ts';
 import { pageRules, pages } from '../../sim/checks/pages.ts';
+import { powerLoss, powerLossRules } from '../../sim/checks/power-loss.ts';
 import { recordSums } from '../../sim/checks/record-sums.ts';
 import { recoveries, recoveryRules } from '../../sim/checks/recoveries.ts';
 import { abstentionRules, acknowledgements, ackRules, reportedScls } from '../../sim/checks/replica-acks.ts';
@@ -30,6 +31,7 @@ export const monitors: readonly MonitorModule[] = [
   boots,
   readFloor,
   lostDisks,
+  powerLoss,
   tokenGrants,
   fencing,
   members,
@@ -58,6 +60,7 @@ export const rules: Rules = {
   ...pageRules,
   ...memberRules,
   ...lostDiskRules,
+  ...powerLossRules,
   ...archiveRules,
   ...abstentionRules,
   ...restoreRules,

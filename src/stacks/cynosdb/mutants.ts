@@ -20,6 +20,12 @@ const plantedInPcs = (id: string, name: string, ...caughtBy: RuleSlug[]): Mutant
   preset: 'cynosdb-pcs',
 });
 
+/** Shows where a node loses power while it writes this: the fates of that small world catch it. */
+const inWritesOf = (world: string, part: string, mutant: Mutant): Mutant => ({
+  ...mutant,
+  fates: { world, part },
+});
+
 export const cynosdbMutants: readonly Mutant[] = [
   // lets VDL be VCL, not rounded down to the end of an MTR
   planted('M01', 'writer.commit-at-vcl', 'wal.vdl-is-cpl'),
@@ -111,6 +117,24 @@ export const cynosdbMutants: readonly Mutant[] = [
   plantedInEngine('M72', 'store.gc-keeps-newest', 'page.redo'),
   // changes the hint of a page in the buffer without a record
   plantedInEngine('M73', 'engine.hint-unlogged', 'buffer.redo'),
+  // deletes the segments that it compacts in the same sync as it writes the new one
+  inWritesOf(
+    'compaction',
+    'compaction: log',
+    plantedInEngine('M75', 'store.compaction-deletes-early', 'disk.kept-by-crash'),
+  ),
+  // counts the object that it is writing as loaded
+  inWritesOf(
+    'restore',
+    'restored: restore',
+    plantedInBackup('M76', 'restore.progress-ahead', 'restore.equals-source'),
+  ),
+  // deletes the objects that the next manifest does not name in the same sync as it writes that manifest
+  inWritesOf(
+    'archive',
+    'manifest: manifest',
+    plantedInBackup('M77', 'archive.collects-early', 'disk.kept-by-crash'),
+  ),
   // where an answer to a peer is cut in two, leaves out what stands behind the cut and says that it is there
   plantedInEngine('M80', 'store.reply-cut-skips', 'wal.scl-true', 'wal.ack-after-durable'),
   // when the sessions are full takes the one that it had forgotten for new, so that a retry runs twice

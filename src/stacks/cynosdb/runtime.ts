@@ -2,6 +2,7 @@
 
 import type { AnyProgram, StackRuntime } from '../../sim/stack.ts';
 import { duesOf } from './dues.ts';
+import { fates } from './fates.ts';
 import { cynosdbNodes } from './nodes.ts';
 import { logsOf, pagesOf } from './pages-of.ts';
 import { sweep } from './sweep.ts';
@@ -15,4 +16,5 @@ export const cynosdbRuntime: StackRuntime = {
   pagesOf,
   logsOf,
   duesOf,
+  fates,
 };

@@ -2,7 +2,7 @@
 // that are mostly dead, or very many and small, are written into one new segment, and when that is durable the old ones go.
 
 import { storeWrites } from '../../kernel/context.ts';
-import type { DiskError } from '../../kernel/door.ts';
+import type { DiskError, Write } from '../../kernel/door.ts';
 import { reach } from '../../kernel/limits.ts';
 import type { Params } from '../../kernel/params.ts';
 import { suspendGroup } from './condition.ts';
@@ -62,7 +62,10 @@ export function rewriteSegments(
   const ordinal = log.nextOrdinal++;
   const losesLast = isBroken(state, 'store.compaction-loses-last');
   const bytes = encodeSegment(losesLast ? records.slice(0, -1) : records, { group: group.id, ordinal });
-  const id = storeWrites(ctx, [{ key: logKey(group.id, ordinal), bytes }]);
+  const early = isBroken(state, 'store.compaction-deletes-early') ? [...chosen] : [];
+  const writes = early.map((old): Write => ({ key: logKey(group.id, old), bytes: null }));
+  writes.push({ key: logKey(group.id, ordinal), bytes });
+  const id = storeWrites(ctx, writes);
   state.writes.set(id, { kind: 'compaction', group: group.id });
   group.compaction = {
     ordinal,

@@ -182,7 +182,8 @@ function storeObject(state: StoreState, ctx: StoreContext, load: RestoreLoad, by
   }
   const { writes, ...next } = read;
   load.phase = { kind: 'writing', next };
-  state.writes.set(storeWrites(ctx, [progressWrite(group, load), ...writes]), {
+  const done = load.done + (isBroken(state, 'restore.progress-ahead') ? 1 : 0);
+  state.writes.set(storeWrites(ctx, [progressWrite(group, { ...load, done }), ...writes]), {
     kind: 'restored',
     group,
   });

@@ -143,6 +143,7 @@ export const clues: Readonly<Partial<Record<RuleSlug, Clue>>> = {
     ['node'],
   ),
   'member.rollback-found': clue(['disk.checked', 'disk.rolledBack'], ['wal.ack', 'node.down'], ['node']),
+  'disk.kept-by-crash': clue(['disk.rolledBack', 'disk.lost'], ['node.down'], ['node']),
   'base.in-bounds': clue(['base.installed'], ['mark.vdl', 'mark.pgmrpl'], []),
   'recovery.damaged-abstains': clue(
     ['recovery.info'],

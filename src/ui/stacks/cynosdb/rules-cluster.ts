@@ -184,6 +184,15 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
     source: 'D',
     lens: '3',
   },
+  'disk.kept-by-crash': {
+    title: { en: 'A loss of power takes nothing back', zh: '断电不会收回任何已持久的内容' },
+    text: {
+      en: 'Whichever of its unsynced writes survive a loss of power, a node still has all that it has reported: a replica is found rolled back or lost, and an archived object missing, only where a disk was tampered with.',
+      zh: '无论断电后哪些未同步的写入得以保留，节点仍拥有它报告过的一切：只有磁盘被动过手脚，副本才会被判为回退或丢失，归档对象才会缺失。',
+    },
+    source: 'D',
+    lens: '3',
+  },
   'member.lost-is-learner': {
     title: { en: 'A lost disk comes back as a learner', zh: '丢盘者以学习者归来' },
     text: {

@@ -1,0 +1,137 @@
+// `sim fates`: every fate of writes that no sync has covered, in the small worlds of each stack. A finding prints its moment,
+// what survived, the first rule that it breaks, and with --save a tape that runs it again.
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { rules } from '../sim/checks/rules.ts';
+import { fateTables, fateWorlds, findFateWorld } from '../sim/fates/fate-worlds.ts';
+import {
+  allFates,
+  type FateChoice,
+  type FateFinding,
+  type FateReport,
+  type Met,
+} from '../sim/fates/try-fates.ts';
+import { printTape } from '../sim/tape-print.ts';
+import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { ask, startSeedWorker } from './seed-jobs.ts';
+
+export interface FateOptions {
+  readonly world?: string | undefined;
+  readonly quota?: string | undefined;
+  readonly part?: string | undefined;
+  readonly shard?: string | undefined;
+  readonly broken?: string | undefined;
+  readonly first?: boolean | undefined;
+  readonly workers?: string | undefined;
+  readonly save?: string | undefined;
+  /** Prints the worlds' tapes and runs nothing. */
+  readonly tape?: boolean | undefined;
+}
+
+function choiceOf({
+  quota = String(allFates.moments),
+  part,
+  shard = '1/1',
+  broken,
+  first = false,
+}: FateOptions): FateChoice | string {
+  const share = /^(\d+)\/(\d+)$/.exec(shard);
+  const [index, count] = [Number(share?.[1]), Number(share?.[2])];
+  if (!(index >= 1 && index <= count)) return `--shard ${shard} is not I/N`;
+  if (!(Number(quota) >= 1)) return `--quota ${quota} is not a number above 0`;
+  return {
+    moments: Number(quota),
+    part,
+    shard: { index: index - 1, count },
+    broken: broken === undefined ? [] : broken.split(','),
+    endsAtFirst: first,
+  };
+}
+
+export async function runFates(options: FateOptions): Promise<ExitCode> {
+  const choice = choiceOf(options);
+  const names = fateWorlds.map(({ name }) => name);
+  const wanted = options.world?.split(',') ?? names;
+  const unknown = wanted.find((name) => !names.includes(name));
+  if (typeof choice === 'string' || unknown !== undefined) {
+    console.error(
+      typeof choice === 'string' ? choice : `unknown world ${unknown}; known: ${names.join(', ')}`,
+    );
+    return exitCodes.usage;
+  }
+  if (options.tape === true) {
+    for (const name of wanted) console.log(findFateWorld(name)?.tape);
+    return exitCodes.ok;
+  }
+  const queue = [...wanted];
+  const reports: FateReport[] = [];
+  const one = async (): Promise<void> => {
+    const worker = startSeedWorker();
+    for (let world = queue.shift(); world !== undefined; world = queue.shift()) {
+      const startedAt = performance.now();
+      const report = await ask(worker, { kind: 'fates', world, choice });
+      const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+      reports.push(report);
+      const { moments, chosen, tried, findings } = report;
+      console.log(
+        `${world}: ${tried} fates of ${chosen} moments of ${moments}, ${findings.length} findings, ${seconds} s`,
+      );
+      for (const finding of findings) explain(finding, world, options.save);
+    }
+    await worker.terminate();
+  };
+  const workers = Math.max(1, Math.min(queue.length, Number(options.workers ?? availableParallelism())));
+  await Promise.all(Array.from({ length: workers }, one));
+  const met = totalMet(reports);
+  console.log('\n| activity: kind of key | lost | kept |\n|---|---|---|');
+  for (const [name, { lost, kept }] of [...met].sort(([a], [b]) => (a < b ? -1 : 1)))
+    console.log(`| ${name} | ${lost} | ${kept} |`);
+  const isWhole =
+    options.world === undefined &&
+    choice.part === undefined &&
+    choice.broken.length === 0 &&
+    choice.shard.count === 1;
+  const missing = isWhole ? notMet(met) : [];
+  if (missing.length > 0) console.log(`VACUOUS: never lost, or never kept: ${missing.join(', ')}`);
+  if (missing.length > 0) return exitCodes.harness;
+  return reports.some(({ findings }) => findings.length > 0) ? exitCodes.violation : exitCodes.ok;
+}
+
+export function totalMet(reports: readonly FateReport[]): Map<string, Met> {
+  const total = new Map<string, Met>();
+  for (const { met } of reports)
+    for (const [name, { lost, kept }] of met) {
+      const before = total.get(name) ?? { lost: 0, kept: 0 };
+      total.set(name, { lost: before.lost + lost, kept: before.kept + kept });
+    }
+  return total;
+}
+
+/** What the stacks ask for and no fate had. */
+export const notMet = (met: ReadonlyMap<string, Met>): string[] =>
+  fateTables
+    .flatMap(({ mustMeet }) => mustMeet)
+    .filter((name) => {
+      const { lost, kept } = met.get(name) ?? { lost: 0, kept: 0 };
+      return lost === 0 || kept === 0;
+    });
+
+function explain({ moment, fate, violation, tape }: FateFinding, world: string, save?: string): void {
+  const { node, at, writes } = moment;
+  const { rule, message } = violation;
+  console.log(`  ${node} at ${at / 1000} ms, ${fate.name} of ${writes.length} writes survives:`);
+  console.log(
+    `    ${rule} (${rules[rule].ids.join(', ')}) at ${violation.at / 1000} ms on ${violation.node}: ${message}`,
+  );
+  const shown = writes.map(
+    ({ key, kind, activity }, i) => `${fate.kept[i] === true ? '+' : '-'} ${activity}: ${kind} ${key}`,
+  );
+  for (const line of shown.slice(0, 24)) console.log(`      ${line}`);
+  if (save === undefined) return;
+  mkdirSync(save, { recursive: true });
+  const path = join(save, `${world}-${node}-${at}-${fate.name}.tape`.replaceAll(' ', '-'));
+  writeFileSync(path, printTape(tape));
+  console.log(`    tape ${path}`);
+}

@@ -1,0 +1,40 @@
+// Fates of unsynced writes: of each activity and kind of key one that loses it and one that keeps it, all clean; and the planted
+// bugs that only they catch. `sim fates` tries them all (docs/checkers.md).
+
+import { beforeAll, expect, test } from 'vitest';
+import { present } from '../base/assert.ts';
+import { loadSqlEdge } from '../edge/sql-edge.ts';
+import { mutants } from '../sim/checks/mutants.ts';
+import type { Edge } from '../sim/fabric-state.ts';
+import { fateWorlds, findFateWorld } from '../sim/fates/fate-worlds.ts';
+import { partOf } from '../sim/fates/moments.ts';
+import { allFates, type FateFinding, type FateReport, tryFates } from '../sim/fates/try-fates.ts';
+import { notMet, totalMet } from './fates.ts';
+
+let edge: Edge;
+beforeAll(async () => {
+  edge = await loadSqlEdge();
+});
+
+const wordsOf = ({ moment, fate, violation }: FateFinding): string =>
+  `${moment.node} at ${moment.at}, ${fate.name} of ${[...new Set(moment.writes.map(partOf))].join(', ')}: ${violation.rule} at ${violation.at}: ${violation.message}`;
+
+test('F16 WAL-28 whatever a node keeps of its unsynced writes, nothing that anybody was promised is lost', () => {
+  const reports: FateReport[] = [];
+  for (const world of fateWorlds) {
+    const missing = notMet(totalMet(reports));
+    reports.push(tryFates(world, { ...allFates, moments: missing }, edge));
+  }
+  expect(reports.flatMap(({ findings }) => findings.map(wordsOf))).toEqual([]);
+  expect(notMet(totalMet(reports))).toEqual([]);
+});
+
+const planted = mutants.flatMap((mutant) =>
+  mutant.fates === undefined ? [] : [{ ...mutant, ...mutant.fates }],
+);
+
+test.each(planted)('$id $name is caught by the fates of its world', ({ name, world, part, caughtBy }) => {
+  const choice = { ...allFates, part, broken: [name], endsAtFirst: true };
+  const { findings } = tryFates(present(findFateWorld(world), world), choice, edge);
+  expect(findings.map(({ violation }) => violation.rule)).toEqual([expect.toBeOneOf([...caughtBy])]);
+});

@@ -1,0 +1,77 @@
+// Monitor of what a loss of power leaves (docs/spec/wal.md WAL-28, WAL-75): whichever of its unsynced writes survive, a node
+// still has all that it has reported. A replica is found rolled back or lost, and an archived object missing, only where
+// somebody has tampered with a disk.
+
+import type { NodeId } from '../../base/ids.ts';
+import { type Check, type ClusterModule, expectRule, type Monitors } from './monitor.ts';
+import { volumeOfGroup } from './volumes.ts';
+
+export const powerLossRules = {
+  'disk.kept-by-crash': {
+    ids: ['WAL-28', 'WAL-75'],
+    claim:
+      'after a loss of power, whichever unsynced writes survive, no replica and no archived object is found lost',
+  },
+} as const;
+
+interface PowerLoss {
+  /** Nodes whose disk has lost, or may have lost, what was durable. */
+  readonly tampered: Set<NodeId>;
+  /** Objects were kept for a restore: it may name some that are gone. */
+  isPinned: boolean;
+}
+
+declare module './monitor.ts' {
+  interface RuleTable extends RulesOf<typeof powerLossRules> {}
+  interface ClusterStates {
+    readonly powerLoss: PowerLoss;
+  }
+}
+
+/** Actions that take or change durable values. */
+const tampering: ReadonlySet<string> = new Set([
+  'bitRot',
+  'diskReadError',
+  'diskLoseWrite',
+  'diskMisdirect',
+  'wipeDisk',
+  'rollbackDisk',
+]);
+
+/** A replica that is no member any more is being deleted, and may be found with a part of that done. */
+function isMember(monitors: Monitors, group: string, node: NodeId): boolean {
+  const committed = volumeOfGroup(monitors, group).groups.get(group)?.members.committed;
+  return !committed || committed.sets.split(/[,|]/).includes(node);
+}
+
+function expectKept(c: Check, { powerLoss: { tampered } }: Monitors, node: NodeId, what: string): void {
+  const say = (): string => `${node} has only lost power, and ${what}`;
+  expectRule(c, 'disk.kept-by-crash', tampered.has(node), say, node);
+}
+
+export const powerLoss: ClusterModule<'powerLoss'> = {
+  scope: 'cluster',
+  name: 'powerLoss',
+  rules: powerLossRules,
+  make: () => ({ tampered: new Set(), isPinned: false }),
+  observe: {
+    'world.action': ({ node }, { powerLoss: { tampered } }, { action }) => {
+      if (tampering.has(action)) tampered.add(node);
+    },
+    /** Each start of a replica is a test. */
+    'disk.checked': (c) => expectRule(c, 'disk.kept-by-crash', true, () => ''),
+    'disk.rolledBack': (c, monitors, { group, scl, knownScl, sequence, knownSequence }) => {
+      if (!isMember(monitors, group, c.node)) return;
+      const what = `SCL ${scl} of ${knownScl}, superblock ${sequence} of ${knownSequence}`;
+      expectKept(c, monitors, c.node, `its replica of ${group} is behind: ${what}`);
+    },
+    'disk.lost': (c, monitors, { group, node }) =>
+      expectKept(c, monitors, node as NodeId, `its replica of ${group} is lost`),
+    'archive.pinned': (_, { powerLoss: state }, { objects }) => {
+      if (objects > 0) state.isPinned = true;
+    },
+    'archive.bad': (c, monitors, { name, damage }) => {
+      if (!monitors.powerLoss.isPinned) expectKept(c, monitors, c.node, `object ${name} is lost: ${damage}`);
+    },
+  },
+};

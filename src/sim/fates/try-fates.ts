@@ -1,0 +1,244 @@
+// Tries every fate of unsynced writes in a small world (docs/checkers.md): of the base run copies are made at the chosen
+// moments, one for each fate; there one node loses power and starts again, the loads end, and when the cluster is at rest
+// everything is judged. Then, if the node is a store, another store goes down for good and the writer starts again: from
+// here on the volume lives on what the node has kept, and the rows are read back.
+
+import type { NodeId, Time } from '../../base/ids.ts';
+import { makePrng, type Prng } from '../../base/prng.ts';
+import type { Violation } from '../checks/monitor.ts';
+import { expectOfRun } from '../checks/monitors.ts';
+import type { Edge } from '../fabric-state.ts';
+import { runtimeOf } from '../programs.ts';
+import type { FateTable, FateWorld } from '../stack.ts';
+import { judgeCountable, readBackActions } from '../sweep/countable-loads.ts';
+import { nodeWith, pick, storesOf } from '../sweep/draw-tools.ts';
+import type { Tape } from '../tape.ts';
+import type { TapeAction } from '../tape-actions.ts';
+import { injectAction } from '../world.ts';
+import {
+  copyRun,
+  endOf,
+  type FateRun,
+  type FateSetup,
+  isAtRest,
+  judgeNow,
+  runOn,
+  startFateRun,
+} from './fate-run.ts';
+import { type Fate, fatesOf } from './fates.ts';
+import { chooseMoments, type Moment, momentsNow, momentsWith, partOf } from './moments.ts';
+
+/** How long the node is away; how long after its crash the loads go on; all in virtual µs. */
+const DOWN_US = 2000;
+const LOADED_US = 20_000;
+/** Looked at this often for rest, and for at most so long. */
+const LOOK_US = 20_000;
+const REST_US = 1_500_000;
+/** From the writer's second start to the first read, between two reads, and after the last. */
+const REOPEN_US = 60_000;
+const READ_EVERY_US = 1000;
+const LAST_READ_US = 60_000;
+const READ_BACK = ['lists', 'counters'];
+
+export interface FateChoice {
+  /** Moments of each shape; or for each of these parts one moment, with a fate that loses it and one that keeps it. */
+  readonly moments: number | readonly string[];
+  /** Only moments that have this part. */
+  readonly part?: string | undefined;
+  /** Of the moments every `count`-th, from the `index`-th on, counted from 0. */
+  readonly shard: { readonly index: number; readonly count: number };
+  readonly broken: readonly string[];
+  /** Ends with the first that breaks a rule. */
+  readonly endsAtFirst?: boolean;
+}
+
+export const allFates: FateChoice = {
+  moments: 2,
+  shard: { index: 0, count: 1 },
+  broken: [],
+};
+
+export interface FateFinding {
+  readonly moment: Moment;
+  readonly fate: Fate;
+  readonly violation: Violation;
+  /** Everything that was done, to run it again. */
+  readonly tape: Tape;
+}
+
+/** Fates in which something of an activity and a kind was lost, and in which something of it was kept. */
+export interface Met {
+  lost: number;
+  kept: number;
+}
+
+export interface FateReport {
+  readonly world: string;
+  readonly moments: number;
+  readonly chosen: number;
+  tried: number;
+  /** By `activity: kind`. */
+  readonly met: Map<string, Met>;
+  readonly findings: FateFinding[];
+}
+
+/** All moments of the run, without a fault but those of its tape. */
+function surveyOf(world: FateWorld, table: FateTable, broken: readonly string[], edge: Edge): Moment[] {
+  const { setup, run } = startFateRun(world, broken, edge);
+  const moments: Moment[] = [];
+  const seen = new Set<string>();
+  runOn(setup, run, endOf(setup), () => {
+    moments.push(...momentsNow(run.world, table, seen));
+    return false;
+  });
+  return moments;
+}
+
+export function tryFates(world: FateWorld, choice: FateChoice, edge: Edge): FateReport {
+  const { moments: wanted, shard, broken } = choice;
+  const { setup, run } = startFateRun(world, broken, edge);
+  const { fates: table } = runtimeOf(run.world.fabric.cluster);
+  if (table === undefined) throw new Error(`${world.name}: its stack has no fates`);
+  const { part } = choice;
+  const moments = surveyOf(world, table, broken, edge).filter(
+    ({ writes }) => part === undefined || writes.some((write) => partOf(write) === part),
+  );
+  const all = typeof wanted === 'number' ? chooseMoments(moments, wanted) : momentsWith(moments, wanted);
+  const chosen = all.filter((_, i) => i % shard.count === shard.index);
+  const report: FateReport = {
+    world: world.name,
+    moments: moments.length,
+    chosen: chosen.length,
+    tried: 0,
+    met: new Map(),
+    findings: [],
+  };
+  for (const moment of chosen) {
+    runOn(setup, run, endOf(setup), () => run.world.windows >= moment.window);
+    const prng = makePrng(setup.tape.header.seed, `fates ${moment.node} ${moment.at}`);
+    const fates = fatesOf(moment.writes, prng);
+    for (const fate of typeof wanted === 'number' ? fates : drawFates(prng, moment, fates, wanted)) {
+      report.tried++;
+      countMet(report.met, moment, fate);
+      const finding = tryFate(setup, copyRun(setup, run), moment, fate);
+      if (finding === null) continue;
+      report.findings.push(finding);
+      if (choice.endsAtFirst === true) return report;
+    }
+  }
+  return report;
+}
+
+/** For each of these parts a fate in which some of it is lost, and one in which some of it is kept. */
+function drawFates(
+  prng: Prng,
+  { writes }: Moment,
+  fates: readonly Fate[],
+  wanted: readonly string[],
+): readonly Fate[] {
+  const drawn = new Set<Fate>();
+  for (const part of wanted)
+    for (const isKept of [false, true]) {
+      const having = fates.filter(({ kept }) =>
+        writes.some((write, i) => kept[i] === isKept && partOf(write) === part),
+      );
+      if (having.length > 0) drawn.add(pick(prng, having));
+    }
+  return [...drawn];
+}
+
+function countMet(met: Map<string, Met>, { writes }: Moment, { kept }: Fate): void {
+  const parts = new Map<string, { lost: boolean; kept: boolean }>();
+  writes.forEach((write, i) => {
+    const name = partOf(write);
+    const part = parts.get(name) ?? { lost: false, kept: false };
+    if (kept[i] === true) part.kept = true;
+    else part.lost = true;
+    parts.set(name, part);
+  });
+  for (const [name, part] of parts) {
+    const counts = met.get(name) ?? { lost: 0, kept: 0 };
+    met.set(name, counts);
+    if (part.lost) counts.lost++;
+    if (part.kept) counts.kept++;
+  }
+}
+
+/** Null: no rule is broken. */
+function tryFate(setup: FateSetup, run: FateRun, moment: Moment, fate: Fate): FateFinding | null {
+  const { world, monitors } = run;
+  const { fabric } = world;
+  // Nothing of the tape happens any more but what ends what has begun.
+  fabric.tape.length = fabric.position;
+  playFate(setup, run, moment, fate);
+  const [violation] = monitors.violations;
+  if (violation === undefined) return null;
+  const { header } = setup.tape;
+  const end = { at: (fabric.now + 1) as Time, hash: null };
+  return { moment, fate, violation, tape: { header: { ...header, end }, actions: [...fabric.tape] } };
+}
+
+const act = ({ world }: FateRun, actions: readonly TapeAction[]): void => {
+  for (const action of actions) injectAction(world, action);
+};
+
+function playFate(setup: FateSetup, run: FateRun, { at, node }: Moment, { survival }: Fate): void {
+  const { world, monitors } = run;
+  const { fabric } = world;
+  const { cluster } = fabric;
+  const isBroken = (): boolean => monitors.violations.length > 0;
+  act(run, [crashOf(at, node, survival), ...stopLoads(setup.tape, (at + LOADED_US) as Time)]);
+  runOn(setup, run, at + LOADED_US);
+  for (const end = fabric.now + REST_US; fabric.now < end && !isBroken() && !isAtRest(run); )
+    runOn(setup, run, fabric.now + LOOK_US);
+  if (isBroken()) return;
+  judgeNow(run, true);
+  if (isBroken()) return;
+  const restAt = fabric.now;
+  const driver = nodeWith(cluster, 'driver');
+  const readsAt = (restAt + REOPEN_US) as Time;
+  const reads = readBackActions(readsAt, driver, READ_BACK, READ_EVERY_US);
+  act(run, [
+    ...peersOf(run, node).map((peer): TapeAction => crash(restAt, peer, null)),
+    crash(restAt, nodeWith(cluster, 'compute'), 1000),
+    ...reads,
+  ]);
+  runOn(setup, run, readsAt + reads.length * READ_EVERY_US + LAST_READ_US);
+  if (isBroken()) return;
+  const tables = judgeCountable(
+    monitors,
+    { ...setup.tape, actions: fabric.tape },
+    run.history,
+    run.replies,
+    fabric.now,
+  );
+  const isRead = tables === READ_BACK.length;
+  expectOfRun(monitors, 'cluster.progress', isRead, fabric.now, () => `${tables} tables could be read`);
+  judgeNow(run, false);
+}
+
+const crashOf = (at: Time, node: NodeId, survival: Fate['survival']): TapeAction =>
+  'keeping' in survival
+    ? { kind: 'crashKeeping', at, node, kept: survival.keeping, forUs: DOWN_US }
+    : { kind: 'crashLosing', at, node, keys: survival.losing, forUs: DOWN_US };
+
+const crash = (at: Time, node: NodeId, forUs: number | null): TapeAction => ({
+  kind: 'crash',
+  at,
+  node,
+  mode: 'loseAll',
+  forUs,
+});
+
+const stopLoads = ({ actions }: Tape, at: Time): TapeAction[] =>
+  actions.flatMap((action): TapeAction[] =>
+    action.kind === 'workload' ? [{ kind: 'workloadStop', at, node: action.node, name: action.name }] : [],
+  );
+
+/** A store without which the quorums need this one; none where it is no store. */
+function peersOf({ world }: FateRun, node: NodeId): NodeId[] {
+  const stores = storesOf(world.fabric.cluster);
+  const place = stores.indexOf(node);
+  const peer = stores[(place + 1 + (world.fabric.now % (stores.length - 1))) % stores.length];
+  return place === -1 || peer === undefined ? [] : [peer];
+}

@@ -1,0 +1,78 @@
+// Small runs in which each activity of a disk is met, for every fate of its writes (sim/fates): a sync is longer than a window,
+// so that what waits for it is seen; two countable loads leave rows that are read back.
+
+import type { FateWorld } from '../../sim/stack.ts';
+
+const LOADS = [
+  '0.000 workload d1 lists kind=list-append rows=80 clients=2 thinkUs=1500 ratePerSecond=0 readPercent=20 hotPercent=0 valueBytes=0 load=true',
+  '0.000 workload d1 counters kind=counter rows=3 clients=2 thinkUs=1500 ratePerSecond=0 readPercent=15 hotPercent=0 valueBytes=0 load=true',
+];
+
+interface Drawn {
+  readonly preset?: string;
+  readonly settings?: readonly string[];
+  readonly lines?: readonly string[];
+  readonly endMs: number;
+}
+
+function world(name: string, { preset = 'cynosdb', settings = [], lines = [], endMs }: Drawn): FateWorld {
+  const head = ['postdb-tape 1', 'engine 0.2.0', `preset ${preset}`, 'profile demo'];
+  const disks = ['diskSyncUs 1000', 'diskSyncJitterUs 0'];
+  const sets = [...disks, ...settings].map((setting) => `set ${setting}`);
+  const tape = [...head, ...sets, 'seed 11', `end ${endMs}.000`, '', ...LOADS, ...lines].join('\n');
+  return { name, tape };
+}
+
+const BACKUP = ['archiveSegmentLsns 32', 'archiveMaxMs 20', 'archiveBaseLsns 100'];
+
+export const fateWorlds: readonly FateWorld[] = [
+  /** Volume made, segments, superblocks, versions, GC, the metadata's entries and snapshots; a writer that starts again. */
+  world('log', {
+    settings: ['metaSnapshotEntries 2'],
+    lines: ['60.000 crash rw-1 for 2.000 ms'],
+    endMs: 100,
+  }),
+  /** A store that is away holds the log, so that segments are joined. */
+  world('compaction', {
+    settings: ['smallSegments 16', 'deadBytes 4096', 'compactedBytes 8192'],
+    lines: ['40.000 isolate store-3 for 60.000 ms'],
+    endMs: 130,
+  }),
+  /** A store that is stopped in good order saves its lists, and deletes them at its next start. */
+  world('clean exit', { lines: ['60.000 stop store-2 15.000 ms for 2.000 ms'], endMs: 100 }),
+  /** A replica that moves and one made anew: base images. */
+  world('base image', {
+    preset: 'cynosdb-4',
+    settings: ['replyBytes 4096', 'metaSnapshotEntries 2'],
+    lines: ['50.000 moveReplica store-2 store-4 g1', '90.000 wipeDisk store-3 for 2.000 ms'],
+    endMs: 160,
+  }),
+  /** A disk that was put back to an earlier image. */
+  world('rollback', {
+    lines: ['50.000 snapshotDisk store-2', '80.000 rollbackDisk store-2 for 2.000 ms'],
+    endMs: 140,
+  }),
+  /** Rot in pages and log: what is lost comes from a peer. */
+  world('repair', {
+    settings: ['scrubEveryMs 1'],
+    lines: [
+      '70.000 bitRot store-3 "store/g1/log/"',
+      '80.000 workloadStop d1 lists',
+      '80.000 workloadStop d1 counters',
+      '110.000 bitRot store-1 "store/g1/page/"',
+      '110.001 bitRot store-1 "store/g2/page/"',
+    ],
+    endMs: 180,
+  }),
+  world('archive', {
+    preset: 'cynosdb-backup',
+    settings: [...BACKUP, 'backupRetentionMs 20'],
+    endMs: 200,
+  }),
+  world('restore', {
+    preset: 'cynosdb-backup',
+    settings: [...BACKUP, 'metaSnapshotEntries 2'],
+    lines: ['150.000 restore v1 to time 100.000 ms as v2'],
+    endMs: 200,
+  }),
+];
