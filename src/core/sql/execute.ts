@@ -20,7 +20,7 @@ import {
   startScan,
 } from './operators.ts';
 import type { Returning, RowsPlan, UpdatePlan } from './plan-types.ts';
-import type { Execution, ExecutionStep, PlanNode } from './statement.ts';
+import type { Execution, ExecutionStep, PlanNode, SqlError } from './statement.ts';
 import { formatValue, parseValue } from './text-form.ts';
 
 const NO_VALUES: Row = [];
@@ -31,13 +31,21 @@ type ProgressOf<Kind extends Progress['kind']> = Extract<Progress, { kind: Kind 
 export function startExecution(plan: PlanNode, params: readonly (string | null)[]): Execution {
   const progress = startProgress(plan);
   const outer = plan.outers === 0 ? NO_VALUES : new Array<Value>(plan.outers).fill(null);
-  const common = { kind: 'execution', progress, outer, subqueries: new Map(), ctes: new Map() } as const;
+  const begun = (bound: Row, failure: SqlError | null): Execution => ({
+    kind: 'execution',
+    params: bound,
+    progress,
+    outer,
+    subqueries: null,
+    ctes: null,
+    failure,
+  });
   try {
-    return { ...common, params: bindParams(plan, params), failure: null };
+    return begun(bindParams(plan, params), null);
   } catch (error) {
     if (!(error instanceof SqlFailure)) throw error;
     const { sqlstate, message } = error;
-    return { ...common, params: [], failure: { sqlstate, message, position: null } };
+    return begun([], { sqlstate, message, position: null });
   }
 }
 

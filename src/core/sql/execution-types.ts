@@ -223,10 +223,10 @@ export interface RunningStatement {
   readonly progress: Progress;
   /** Outer values, before any is set. */
   readonly outer: Row;
-  /** By slot. */
-  readonly subqueries: Map<number, SubqueryState>;
-  /** By id. */
-  readonly ctes: Map<number, CteState>;
+  /** By slot; null before the first. */
+  subqueries: Map<number, SubqueryState> | null;
+  /** By id; null before the first. */
+  ctes: Map<number, CteState> | null;
   /** Set when the parameters could not be read. */
   readonly failure: SqlError | null;
 }

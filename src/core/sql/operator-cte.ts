@@ -20,7 +20,7 @@ export function nextOfCte(op: Extract<Operator, { kind: 'cteScan' }>, context: C
 
 /** The rows of the last round. */
 export function nextOfRound(op: Extract<Operator, { kind: 'workTable' }>, context: Context): Row | null {
-  const state = context.statement.ctes.get(op.plan.id);
+  const state = context.statement.ctes?.get(op.plan.id);
   if (state === undefined) throw new AssertionError('a round of a query that does not run');
   const at = state.roundFrom + op.at;
   if (at >= state.roundEnd) return null;
@@ -30,6 +30,7 @@ export function nextOfRound(op: Extract<Operator, { kind: 'workTable' }>, contex
 }
 
 function stateOf(cte: CtePlan, context: Context): CteState {
+  context.statement.ctes ??= new Map();
   const { ctes } = context.statement;
   const known = ctes.get(cte.id);
   const key: Value[] = cte.inherits.map((id) => context.outer[id] ?? null);

@@ -12,6 +12,7 @@ import { withArgs } from './operator-join.ts';
 import { type Context, checkHeld, nextRow, startOperator } from './operators.ts';
 
 export function runSubquery(e: SubqueryExpr, row: Row, context: Context): Value {
+  context.statement.subqueries ??= new Map();
   const { subqueries } = context.statement;
   const outer = withArgs(e.args, row, context);
   let state = subqueries.get(e.slot);

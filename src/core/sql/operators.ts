@@ -207,11 +207,13 @@ export function nextFound(op: ScanOperator, context: Context): FoundRow | null {
       }
       op.position = next.position;
       ({ found } = next);
-      op.found = found;
     }
-    const passes = isTrue(plan.filter, found.row, context);
-    op.found = null;
-    if (!passes) continue;
+    if (plan.filter !== null) {
+      op.found = found;
+      const passes = isTrue(plan.filter, found.row, context);
+      op.found = null;
+      if (!passes) continue;
+    }
     context.turn.tid = found.tid;
     return found;
   }
