@@ -157,8 +157,6 @@ export const cynosdbMutants: readonly Mutant[] = [
   plantedInEngine('M85', 'writer.read-no-retry', 'page.read-in-time'),
   // acknowledges metadata entries before they are durable; the explorer catches it too
   plantedInPcs('M86', 'raft.says-before-durable', 'raft.commit-rule'),
-  // a leader of the metadata counts its own copy before it is durable; the explorer catches it too
-  plantedInPcs('M87', 'raft.counts-unsynced', 'raft.commit-rule'),
   // a member that does not lead leaves out who writes the volume
   plantedInPcs('M88', 'pcs.follower-skips', 'pcs.model'),
   // keeps the records that a recovery annulled
