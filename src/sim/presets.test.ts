@@ -18,6 +18,7 @@ test('each preset describes a cluster that fits together', () => {
     'cynosdb-5',
     'cynosdb-6',
     'cynosdb-backup',
+    'cynosdb-pcs',
     'hook-hole',
     'stress-50',
   ]);

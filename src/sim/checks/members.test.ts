@@ -42,6 +42,10 @@ const floor = (value: number): Line => ['rw', { kind: 'mark.pgmrpl', volume: 'v1
 const wiped = (node: string): Line => down(node, 'wiped');
 
 const rolledBack = (node: string): Line => down(node, 'rolledBack');
+const lies = (node: string): Line => [
+  node,
+  { kind: 'world.action', action: 'diskLoseWrite', text: '', isUndo: false, hadEffect: true },
+];
 const beside = (sequence: number, scl: number) => ({
   group,
   ...{ memberEpoch: 1, sequence, scl },
@@ -352,7 +356,7 @@ describe('WAL-75 a disk that was put back', () => {
       'member.rollback-found', // what began is as every other from then on
     ]);
     const falsely: RuleSlug[] = ['member.rollback-found'];
-    expect(judge([...written, ...removed, deletes('s3', 9, 2)])).toEqual(falsely);
+    expect(judge([...written, ...removed, lies('s3'), deletes('s3', 9, 2)])).toEqual(falsely);
     expect(judge([...written, ...removed, rolledBack('s3'), wiped('s3'), deletes('s3', 9, 2)])).toEqual(
       falsely,
     );
@@ -360,7 +364,8 @@ describe('WAL-75 a disk that was put back', () => {
     expect(judge([...written, ...removed, rolledBack('s3'), ...anew, deletes('s3', 9, 2)])).toEqual(falsely);
   });
   test('without it no replica is deleted that holds what it made durable', () => {
-    expect(judge([...written, deletes('s2', 8, 2)])).toEqual(['member.rollback-found']);
-    expect(judge([...written, deletes('s2', 9, 1)])).toEqual([]); // its device lied
+    expect(judge([...written, lies('s2'), deletes('s2', 8, 2)])).toEqual(['member.rollback-found']);
+    expect(judge([...written, lies('s2'), deletes('s2', 9, 1)])).toEqual([]);
+    expect(judge([...written, deletes('s2', 9, 1)])).toEqual(['disk.kept-by-crash']);
   });
 });

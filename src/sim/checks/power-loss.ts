@@ -29,14 +29,7 @@ declare module './monitor.ts' {
 }
 
 /** Actions that take or change durable values. */
-const tampering: ReadonlySet<string> = new Set([
-  'bitRot',
-  'diskReadError',
-  'diskLoseWrite',
-  'diskMisdirect',
-  'wipeDisk',
-  'rollbackDisk',
-]);
+const tampering: ReadonlySet<string> = new Set(['bitRot', 'diskReadError', 'diskLoseWrite', 'diskMisdirect']);
 
 /** A replica that is no member any more is being deleted, and may be found with a part of that done. */
 function isMember(monitors: Monitors, group: string, node: NodeId): boolean {
@@ -57,6 +50,9 @@ export const powerLoss: ClusterModule<'powerLoss'> = {
   observe: {
     'world.action': ({ node }, { powerLoss: { tampered } }, { action }) => {
       if (tampering.has(action)) tampered.add(node);
+    },
+    'node.down': ({ node }, { powerLoss: { tampered } }, { mode }) => {
+      if (mode === 'wiped' || mode === 'rolledBack') tampered.add(node);
     },
     /** Each start of a replica is a test. */
     'disk.checked': (c) => expectRule(c, 'disk.kept-by-crash', true, () => ''),

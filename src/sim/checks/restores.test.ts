@@ -194,7 +194,10 @@ test.each<[string, readonly Line[], readonly string[]]>([
   ['deleted under it', [], ['restore.objects-kept']],
   [
     'reported lost before',
-    [['cos', { kind: 'archive.bad', name: 'o', group, first: 0, last: 1, damage: 'rot' }]],
+    [
+      ['cos', { kind: 'world.action', action: 'bitRot', text: '', isUndo: false, hadEffect: true }],
+      ['cos', { kind: 'archive.bad', name: 'o', group, first: 0, last: 1, damage: 'rot' }],
+    ],
     [],
   ],
   ['gone with its disk', [down('cos', 'wiped')], []],

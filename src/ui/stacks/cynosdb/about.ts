@@ -104,17 +104,33 @@ export const modelRows: readonly ModelRow[] = [
       en: 'Replacing a replica of a group under load: learner, both sets at once, catch-up, commit or rollback, images for who cannot be caught up by log.',
       zh: '负载下更换组内副本：学习者、新旧两组并存、追赶、提交或撤回；日志追不上者用镜像。',
     },
-    simplified: {
-      en: 'Metadata is one node with a durable log of its own.',
-      zh: '元数据是一个带持久日志的节点。',
-    },
+    simplified: nothing,
     absent: {
-      en: 'Raft under the metadata, shard placement, balancing, drain.',
-      zh: '元数据的 Raft、分片放置、均衡、下线。',
+      en: 'Shard placement, balancing, drain.',
+      zh: '分片放置、均衡、下线。',
     },
     ids: ['WAL-62', 'WAL-63', 'WAL-64', 'WAL-66', 'WAL-71'],
     areas: ['member', 'base', 'group'],
     source: 'S000; A18 §4',
+  },
+  {
+    id: 'metadata',
+    part: { en: 'Metadata (PCS)', zh: '元数据（PCS）' },
+    real: {
+      en: 'A Raft log of one member, or of three (preset cynosdb-pcs): pre-vote, check-quorum, linearizable reads, log and promises durable before they are said, checkpoints. An empty, damaged or older disk takes no part.',
+      zh: '一个或三个成员的 Raft 日志（预设 cynosdb-pcs）：预投票、检查多数、线性一致读，日志与承诺先持久后应答，检查点。空的、损坏的或较旧的磁盘不参与。',
+    },
+    simplified: {
+      en: 'A member whose disk is lost stays out for good.',
+      zh: '磁盘丢失的成员不再返回。',
+    },
+    absent: {
+      en: 'Changes of the PCS members, configuration, agents, failover to another writer.',
+      zh: 'PCS 成员变更、配置、代理、切换到另一写者。',
+    },
+    ids: ['PCS-5', 'PCS-7', 'PCS-102', 'PCS-103', 'PCS-104'],
+    areas: ['raft', 'pcs'],
+    source: 'S000; Raft dissertation',
   },
   {
     id: 'sql',
@@ -128,8 +144,8 @@ export const modelRows: readonly ModelRow[] = [
       zh: 'SQL 的子集；不支持者按名拒绝。',
     },
     absent: {
-      en: 'Joins, secondary indexes, further constraints, users and rights, parallel execution, Oracle compatibility, spatial, vector, search and graph types.',
-      zh: '连接、二级索引、其他约束、用户与权限、并行执行、Oracle 兼容、空间、向量、检索与图类型。',
+      en: 'Views, window functions, secondary indexes, further constraints, users and rights, parallel execution, Oracle compatibility, spatial, vector, search and graph types.',
+      zh: '视图、窗口函数、二级索引、其他约束、用户与权限、并行执行、Oracle 兼容、空间、向量、检索与图类型。',
     },
     ids: ['WAL-5', 'WAL-9', 'WAL-22', 'WAL-60'],
     areas: ['tx', 'lock'],
