@@ -59,12 +59,12 @@ const deletes = (node: string, sequence: number, scl: number): Line => [
   node,
   { kind: 'disk.rolledBack', ...beside(sequence, scl) },
 ];
-const opens = (node: string, scl: number): Line => [
+const opens = (node: string, scl: number, volumeEpoch = 1): Line => [
   node,
   {
     kind: 'store.open',
     group,
-    ...{ maxToken: 1, volumeEpoch: 1, memberEpoch: 1, scl, knownVdl: 0, pgmrpl: 0, logFloor: -1 },
+    ...{ maxToken: volumeEpoch, volumeEpoch, memberEpoch: 1, scl, knownVdl: 0, pgmrpl: 0, logFloor: -1 },
   },
 ];
 
@@ -312,6 +312,19 @@ test('WAL-71 an image whose superblock was durable before a power cut counts at 
   ];
   expect(judge([...written, chunk(2), opened, ack('s3', 2)])).toEqual([]);
   expect(judge([...written, chunk(1), opened, ack('s3', 2)])).toEqual(['wal.ack-after-durable']);
+});
+
+test('WAL-39 a truncation that was durable before its node could trace it takes no acknowledgement back (seed 181)', () => {
+  const above: Line[] = [append(3, 3), durable('s1', [3]), ack('s1', 3)];
+  const recovery: Line[] = [
+    ['meta', { kind: 'token.grant', volume: 'v1', token: 2, holder: 'rw' }],
+    ...[install('s2', 2), install('s3', 2), recoveryStep('R2', 2)],
+    ...[reported('s2', 2, 2), reported('s3', 0, 0), computed(2, 2, 13)],
+    ...[history('s2', 2, 2, 13, []), history('s3', 2, 2, 13, []), append(13, 13, 2), down('s1')],
+  ];
+  const lines = [...written, ...above, ...recovery];
+  expect(judge([...lines, opens('s1', 2, 2), reported('s1', 2, 0)])).toEqual([]);
+  expect(judge([...lines, opens('s1', 2, 1), reported('s1', 2, 0)])).toEqual(['recovery.damaged-abstains']);
 });
 
 describe('WAL-75 a disk that was put back', () => {

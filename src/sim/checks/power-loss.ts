@@ -2,7 +2,8 @@
 // still has all that it has reported. A replica is found rolled back or lost, and an archived object missing, only where
 // somebody has tampered with a disk.
 
-import type { NodeId } from '../../base/ids.ts';
+import type { GroupId, NodeId } from '../../base/ids.ts';
+import { groupTruth } from './log-truth.ts';
 import { type Check, type ClusterModule, expectRule, type Monitors } from './monitor.ts';
 import { volumeOfGroup } from './volumes.ts';
 
@@ -61,8 +62,12 @@ export const powerLoss: ClusterModule<'powerLoss'> = {
       const what = `SCL ${scl} of ${knownScl}, superblock ${sequence} of ${knownSequence}`;
       expectKept(c, monitors, c.node, `its replica of ${group} is behind: ${what}`);
     },
-    'disk.lost': (c, monitors, { group, node }) =>
-      expectKept(c, monitors, node as NodeId, `its replica of ${group} is lost`),
+    /** A replica of a restored volume may never have been there: its store was away. */
+    'disk.lost': (c, monitors, { group, node }) => {
+      const truth = groupTruth(volumeOfGroup(monitors, group).truth, group as GroupId);
+      if (truth?.replicas.has(node as NodeId))
+        expectKept(c, monitors, node as NodeId, `its replica of ${group} is lost`);
+    },
     'archive.pinned': (_, { powerLoss: state }, { objects }) => {
       if (objects > 0) state.isPinned = true;
     },
