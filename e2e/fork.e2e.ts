@@ -33,7 +33,7 @@ test('E18 back, fork, crash the writer: both branches, the first difference by n
   await expect(branches.getByRole('button', { name: 'Show Twin 1' })).toHaveAttribute('aria-pressed', 'true');
   const difference = branches.getByRole('status', { name: 'First difference' });
   await expect(difference).toHaveText(/^\d+\.\d{3} rw-1 is down\./);
-  await expect(difference.getByRole('button')).toHaveAttribute('title', /^rw-1 node\.down/);
+  await expect(difference.getByRole('button')).toHaveAttribute('title', /^rw-1 node\.down/m);
 
   // The card says so too, as a sign; `D` takes the signs away.
   await expect(node(page, 'rw-1').locator('[data-diff]')).toHaveText('-');

@@ -2,8 +2,7 @@
 // still has all that it has reported. A replica is found rolled back or lost, and an archived object missing, only where
 // somebody has tampered with a disk.
 
-import type { GroupId, NodeId } from '../../base/ids.ts';
-import { groupTruth } from './log-truth.ts';
+import type { NodeId } from '../../base/ids.ts';
 import { type Check, type ClusterModule, expectRule, type Monitors } from './monitor.ts';
 import { volumeOfGroup } from './volumes.ts';
 
@@ -20,6 +19,8 @@ interface PowerLoss {
   readonly tampered: Set<NodeId>;
   /** Objects were kept for a restore: it may name some that are gone. */
   isPinned: boolean;
+  /** Replicas that a restore opened without, as `node/group`. */
+  readonly lacking: Set<string>;
 }
 
 declare module './monitor.ts' {
@@ -47,7 +48,7 @@ export const powerLoss: ClusterModule<'powerLoss'> = {
   scope: 'cluster',
   name: 'powerLoss',
   rules: powerLossRules,
-  make: () => ({ tampered: new Set(), isPinned: false }),
+  make: () => ({ tampered: new Set(), isPinned: false, lacking: new Set() }),
   observe: {
     'world.action': ({ node }, { powerLoss: { tampered } }, { action }) => {
       if (tampering.has(action)) tampered.add(node);
@@ -62,10 +63,15 @@ export const powerLoss: ClusterModule<'powerLoss'> = {
       const what = `SCL ${scl} of ${knownScl}, superblock ${sequence} of ${knownSequence}`;
       expectKept(c, monitors, c.node, `its replica of ${group} is behind: ${what}`);
     },
+    'restore.done': (_, { powerLoss: state }, { lacking }) => {
+      for (const one of lacking.split(',')) state.lacking.add(one);
+    },
+    'base.installed': ({ node }, { powerLoss: state }, { group }) => {
+      state.lacking.delete(`${node}/${group}`);
+    },
     /** A replica of a restored volume may never have been there: its store was away. */
     'disk.lost': (c, monitors, { group, node }) => {
-      const truth = groupTruth(volumeOfGroup(monitors, group).truth, group as GroupId);
-      if (truth?.replicas.has(node as NodeId))
+      if (!monitors.powerLoss.lacking.has(`${node}/${group}`))
         expectKept(c, monitors, node as NodeId, `its replica of ${group} is lost`);
     },
     'archive.pinned': (_, { powerLoss: state }, { objects }) => {
