@@ -14,6 +14,8 @@ const quick = { testTimeout: 300_000, hookTimeout: 300_000 };
 export default defineConfig({
   test: {
     environment: 'node',
+    // One less would be left idle on the two processors of a small machine, where one file after the other would run.
+    maxWorkers: '100%',
     expect: { poll: { timeout: quick.testTimeout } },
     projects: [
       {

@@ -18,7 +18,8 @@ export default defineConfig({
     exclude: [],
     // What lies in node_modules is otherwise taken for a package, and its source maps are not read.
     server: { deps: { inline: [/[\\/]worlds-[^\\/]+[\\/]/] } },
-    // For what hangs, as in vitest.config.ts.
+    // As in vitest.config.ts: all processors, and a limit for what hangs.
+    maxWorkers: '100%',
     testTimeout: 1_800_000,
     hookTimeout: 1_800_000,
   },

@@ -27,6 +27,7 @@ const shownBy: ReadonlyMap<string, number> = new Map([
   ['M81', 4],
   ['M82', 10],
   ['M84', 2],
+  ['M86', 8],
 ]);
 
 /** Bugs that take more dense runs than a test has time for, and why. */

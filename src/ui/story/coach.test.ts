@@ -3,8 +3,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { time } from '../../base/ids.ts';
 import type { TraceEvent } from '../../core/kernel/trace.ts';
-import type { ListedEvent } from '../../sim/frame.ts';
-import { traceRank } from '../../sim/trace-codec.ts';
 import { chipIds, coachStore, forgetCoach, markSeen } from '../../state/coach-store.ts';
 import { t } from '../i18n/i18n.ts';
 import { makeHookFrame } from '../testing/hook-frame.ts';
@@ -13,6 +11,7 @@ import { advise, type CoachInput, cutFromWriter } from './coach.ts';
 import { narrate } from './narrate.ts';
 import { instantBefore } from './open-at.ts';
 import { newStory, type Story } from './story.ts';
+import { listed } from './story-fixture.ts';
 import './texts.ts';
 
 const hookFrame = makeHookFrame();
@@ -121,19 +120,10 @@ describe('what was seen', () => {
   });
 });
 
-const moment = (event: TraceEvent, node: string, at = 1000, index = 0): Moment => {
-  const listed: ListedEvent = {
-    at: time(at),
-    node: node as ListedEvent['node'],
-    ordinal: 1,
-    causeNode: null,
-    causeOrdinal: 0,
-    event,
-    index,
-    rank: traceRank(event.kind),
-  };
-  return { listed, story };
-};
+const moment = (event: TraceEvent, node: string, at = 1000, index = 0): Moment => ({
+  listed: { ...listed(event, node, index), at: time(at) },
+  story,
+});
 const opened = moment({ kind: 'hole.open', group: 'g1', first: 108, last: 112 }, 'store-3');
 const acked = (scn: number) =>
   moment({ kind: 'commit.ack', volume: 'v1', tx: scn, scn, vdl: scn, term: 1 }, 'rw-1');
