@@ -85,6 +85,11 @@ export interface NodeLog {
   armedAt: number | null;
 }
 
+type Handed = Pick<
+  Output,
+  'restore' | 'committed' | 'reads' | 'lostReads' | 'accepted' | 'refused' | 'facts'
+>;
+
 /** What steps hand to whoever uses the log. */
 export interface LogResult {
   /** The state machine is to be replaced by this before `committed` is applied. */
@@ -154,7 +159,7 @@ export function startStored(
 /** The member does not run under its old identity: its disk is not the one that made its promises. */
 export const startAmnesiac = (log: NodeLog, port: LogPort, why: AmnesiaReason): LogResult => {
   const result = run(log, port, { kind: 'new' }, null);
-  merge(result, drive(log, port, { kind: 'disown', why }));
+  collect(result, drive(log, port, { kind: 'disown', why }));
   return result;
 };
 
@@ -192,21 +197,18 @@ function stepInto(log: NodeLog, raft: Raft, { ctx, send }: LogPort, result: LogR
   const out = step(raft, ctx.now, input);
   out.messages.forEach(send);
   if (out.persist !== null) log.queue.push(out.persist);
-  if (out.restore !== null) result.restore = out.restore;
-  result.committed.push(...out.committed);
-  result.reads.push(...out.reads);
-  result.lostReads.push(...out.lostReads);
-  result.accepted ??= out.accepted;
-  result.refused ??= out.refused;
-  result.facts.push(...out.facts);
+  collect(result, out);
 }
 
-function merge(into: LogResult, { restore, committed, reads, lostReads, facts }: LogResult): void {
-  if (restore !== null) into.restore = restore;
-  into.committed.push(...committed);
-  into.reads.push(...reads);
-  into.lostReads.push(...lostReads);
-  into.facts.push(...facts);
+/** Adds what one step handed out. */
+function collect(into: LogResult, from: Handed): void {
+  if (from.restore !== null) into.restore = from.restore;
+  into.committed.push(...from.committed);
+  into.reads.push(...from.reads);
+  into.lostReads.push(...from.lostReads);
+  into.accepted ??= from.accepted;
+  into.refused ??= from.refused;
+  into.facts.push(...from.facts);
 }
 
 /** Whether the step has something of its own to write: the snapshot of a `compact` is in the checkpoint that goes beside the records. */
