@@ -1,10 +1,10 @@
-// What clients were told over an outage: who is counted, and who is listed by name.
+// What clients received over an outage: who is counted, and who is listed by name.
 
 import { describe, expect, test } from 'vitest';
 import { down } from './checks/monitor-fixture.ts';
 import { answer, boot, call, makeOf, only, play, recovered } from './outage-fixture.ts';
 
-describe('FENCE-44 what clients were told over the outage', () => {
+describe('FENCE-44 what clients received over the outage', () => {
   test('acknowledged, replayed, failed, unknown, not answered; what was called after the opening is none of it', () => {
     const recorder = makeOf();
     play(recorder, [...boot, call('a/0', 1), answer('a/0', 1, 'ok', 3)]);

@@ -1,11 +1,11 @@
-// What clients were told of calls made before a volume was open again: acknowledged, answered by the next writer for the dead one
+// What clients received for calls made before a volume was open again: acknowledged, answered by the next writer for the dead one
 // (FENCE-44), failed, unknown, not answered yet.
 
 import type { Time } from '../base/ids.ts';
 import type { ClientOutcomes, OutageFrame } from './outage-frame.ts';
 import type { Outage, Outages, OutcomeCounts } from './outage-state.ts';
 
-/** Clients listed by name; what others were told is summed. */
+/** Clients listed by name; what others received is summed. */
 const MAX_CLIENTS = 64;
 
 /** A call of a client that is not answered: when, and by whom. */

@@ -1,5 +1,5 @@
 // The newest outage of a volume as a picture has it: each attempt to recover with its steps (R1–R7 of docs/spec/wal.md §9), times
-// and answers, the recovery point, what clients were told, tokens and nodes that were down. Types only.
+// and answers, the recovery point, what clients received, tokens and nodes that were down. Types only.
 
 import type { NodeId, Time } from '../base/ids.ts';
 import type { RecoveryStep } from '../core/quorum-log/log-view.ts';
@@ -62,7 +62,7 @@ export interface OutageFrame {
   /** More may be lost than is counted: older commits are not remembered, or the run was not seen from its beginning. */
   readonly isLostAtLeast: boolean;
   readonly clients: readonly ClientOutcomes[];
-  /** What clients beyond those listed were told; null: all are listed. */
+  /** What clients beyond those listed received; null: all are listed. */
   readonly others: Omit<ClientOutcomes, 'client'> | null;
   /** Tokens that nodes had promised, `at` the outage's beginning or when they rose. */
   readonly tokens: readonly { readonly node: NodeId; readonly token: number; readonly at: Time }[];

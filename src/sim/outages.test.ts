@@ -73,7 +73,7 @@ describe('WAL-53 a writer dies and the next one opens the volume', () => {
     ]);
   });
 
-  test('WAL-58 it dies in its recovery: the outage goes on, the next attempt is told with it', () => {
+  test('WAL-58 it dies in its recovery: the outage goes on, the next attempt belongs to it', () => {
     const recorder = makeOf();
     const died = play(recorder, [...boot, down('rw')]);
     play(recorder, [

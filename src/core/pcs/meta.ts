@@ -81,7 +81,7 @@ function onGreetingTimer(state: MetaState, ctx: RoleContext): void {
   if (state.greeting !== null) greet(greeting, ctx, state.bootEpoch, state.beatUs);
 }
 
-/** PCS-104: a member that starts is told what is known of it, by whoever can vouch for that. */
+/** PCS-104: answers a member that starts with what is known of it, if this node can vouch for that. */
 function onMemberStarts(state: MetaState, ctx: RoleContext, from: NodeId, boot: number): void {
   const { log, journal, heard } = state;
   const term = log.raft?.amnesia == null ? vouchedTerm(journal, log.raft ?? bootTerm(log)) : null;
@@ -184,7 +184,7 @@ function followLeadership(state: MetaState, ctx: RoleContext): void {
   if (term !== 0) lead(state, ctx);
 }
 
-/** A leadership begins. What was committed last may not have been told by who led before. */
+/** A leadership begins. The leader before it may not have announced what was committed last. */
 function lead(state: MetaState, ctx: RoleContext): void {
   for (const descriptor of state.content.volumes.flatMap(({ groups }) => groups))
     if (descriptor.memberEpoch > 1) traceDescriptor(ctx, descriptor, 'reopened');

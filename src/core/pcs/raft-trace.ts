@@ -1,4 +1,4 @@
-// What the metadata's Raft log tells the trace, where it has several members: a member that is alone elects nobody and waits for nobody.
+// What the trace has of the metadata's Raft log, where it has several members: a member that is alone elects nobody and waits for nobody.
 
 import { crc32c } from '../../base/crc32c.ts';
 import type { Configuration, MemberId } from '../consensus/configuration.ts';
@@ -10,12 +10,12 @@ import { type RoleContext, trace } from '../kernel/context.ts';
 import type { MetaState } from './meta-state.ts';
 import { isReplicated, nodeOfMember } from './pcs-raft.ts';
 
-type Told = Pick<MetaState, 'pcs' | 'log'>;
+type Member = Pick<MetaState, 'pcs' | 'log'>;
 
-const nameOf = ({ pcs }: Told, member: MemberId): string => nodeOfMember(pcs, member) ?? `member ${member}`;
+const nameOf = ({ pcs }: Member, member: MemberId): string => nodeOfMember(pcs, member) ?? `member ${member}`;
 
-const namesOf = (told: Told, members: readonly MemberId[]): string =>
-  members.map((member) => nameOf(told, member)).join(',');
+const namesOf = (state: Member, members: readonly MemberId[]): string =>
+  members.map((member) => nameOf(state, member)).join(',');
 
 /** Of equal entries equal. */
 const sumOf = (entry: Entry): number => {
@@ -24,7 +24,7 @@ const sumOf = (entry: Entry): number => {
 };
 
 /** A member begins: what its disk holds of the log, and who votes by it. */
-export function traceOpened(state: Told, ctx: RoleContext): void {
+export function traceOpened(state: Member, ctx: RoleContext): void {
   const { raft } = state.log;
   if (raft === null || !isReplicated(state)) return;
   if (raft.amnesia !== null) {
@@ -45,7 +45,7 @@ const logOf = (entries: readonly Entry[]): { terms: readonly number[]; sums: rea
   sums: entries.map(sumOf),
 });
 
-export function traceFacts(state: Told, ctx: RoleContext, { facts, durable }: LogResult): void {
+export function traceFacts(state: Member, ctx: RoleContext, { facts, durable }: LogResult): void {
   const { raft } = state.log;
   if (raft === null || !isReplicated(state)) return;
   for (const { from, entries } of durable)
@@ -53,7 +53,7 @@ export function traceFacts(state: Told, ctx: RoleContext, { facts, durable }: Lo
   for (const fact of facts) traceFact(state, ctx, raft, fact);
 }
 
-function traceFact(state: Told, ctx: RoleContext, raft: Raft, fact: Fact): void {
+function traceFact(state: Member, ctx: RoleContext, raft: Raft, fact: Fact): void {
   switch (fact.kind) {
     case 'role':
       traceRole(ctx, raft, fact);
@@ -91,7 +91,7 @@ function traceFact(state: Told, ctx: RoleContext, raft: Raft, fact: Fact): void 
   }
 }
 
-const membersOf = (state: Told, { voters, outgoing, learners }: Configuration) => ({
+const membersOf = (state: Member, { voters, outgoing, learners }: Configuration) => ({
   voters: namesOf(state, voters),
   outgoing: namesOf(state, outgoing),
   learners: namesOf(state, learners),

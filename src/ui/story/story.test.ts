@@ -67,7 +67,7 @@ describe('the story', () => {
     expect(said(gone, 'hole.fill', { group: 'g1' })).not.toMatch(/^v1/);
   });
 
-  test('one link that is healed while another stays cut is told as what it is', () => {
+  test('one link that is healed while another stays cut has a caption of its own', () => {
     const one = fold(newStory(cluster), 'world.action', act('cut rw-1 | store-2'));
     const two = fold(one, 'world.action', act('cut rw-1 | store-3'));
     expect(say(two, 'heal rw-1 | store-2')).toBe('Healed: rw-1–store-2. Other links are still cut.');
@@ -76,7 +76,7 @@ describe('the story', () => {
     expect(say(two, 'healAll')).toMatch(/^All links are healed\./);
   });
 
-  test('who is isolated is named, unless the quorum goes with it; a message is told by its sender', () => {
+  test('who is isolated is named, unless the quorum goes with it; a message is named by its sender', () => {
     const one = fold(newStory(cluster), 'world.action', act('isolate store-3'));
     expect(say(newStory(cluster), 'isolate store-3')).toMatch(/^store-3: cut off from everybody else\./);
     expect(say(one, 'isolate store-2')).toMatch(/^rw-1 reaches only 1 of 3 replicas of g1/);
