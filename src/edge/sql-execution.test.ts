@@ -10,7 +10,8 @@ import { analyse } from '../core/sql/analyse.ts';
 import { runExecution, startExecution } from '../core/sql/execute.ts';
 import type { Execution, ExecutionStep } from '../core/sql/statement.ts';
 import { compareResults } from '../core/sql/testing/differential.ts';
-import { makeGenerator, nextStatement, schemaStatements } from '../core/sql/testing/generator.ts';
+import { makeGenerator, nextStatement } from '../core/sql/testing/generator.ts';
+import { schemaStatements } from '../core/sql/testing/generator-schema.ts';
 import {
   type MemoryDatabase,
   makeMemoryDatabase,

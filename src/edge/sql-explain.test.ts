@@ -2,7 +2,8 @@
 
 import { beforeAll, expect, test } from 'vitest';
 import type { StatementResult } from '../core/kernel/door.ts';
-import { makeGenerator, nextStatement, schemaStatements } from '../core/sql/testing/generator.ts';
+import { makeGenerator, nextStatement } from '../core/sql/testing/generator.ts';
+import { schemaStatements } from '../core/sql/testing/generator-schema.ts';
 import { makeMemoryDatabase } from '../core/sql/testing/memory-database.ts';
 import { type MemorySession, makeMemorySession, runStatement } from '../core/sql/testing/memory-session.ts';
 import { loadSqlParser, parseSql } from './sql-parser.ts';

@@ -2,7 +2,8 @@
 // given as a `Run`.
 
 import { compareResults } from '../../core/sql/testing/differential.ts';
-import { makeGenerator, nextStatement, schemaStatements } from '../../core/sql/testing/generator.ts';
+import { makeGenerator, nextStatement } from '../../core/sql/testing/generator.ts';
+import { schemaStatements } from '../../core/sql/testing/generator-schema.ts';
 import type { Run } from './postgres-run.ts';
 
 export interface DifferentialReport {

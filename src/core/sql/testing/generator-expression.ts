@@ -2,8 +2,8 @@
 
 import { nextBelow, nextBetween, nextChance, type Prng } from '../../../base/prng.ts';
 import type { ColumnType } from '../access.ts';
-import type { GeneratorTable } from './generator.ts';
 import type { Relation } from './generator-query.ts';
+import type { GeneratorTable } from './generator-schema.ts';
 
 export interface Generator {
   readonly prng: Prng;

@@ -2,8 +2,8 @@
 
 import { nextBelow, type Prng } from '../../../base/prng.ts';
 import type { ColumnType } from '../access.ts';
-import type { GeneratorTable } from './generator.ts';
 import { expressionOf, type Generator, literalOf, pick } from './generator-expression.ts';
+import type { GeneratorTable } from './generator-schema.ts';
 
 /** What the gaps are filled with. */
 interface Filling {

@@ -1,7 +1,7 @@
 // Statements that make and drop a table, right and wrong, and the mistakes that people make.
 
-import type { GeneratorTable } from './generator.ts';
 import { expressionOf, type Generator, pick } from './generator-expression.ts';
+import type { GeneratorTable } from './generator-schema.ts';
 
 /** Statements about a table that is there only at times. */
 export const SPARE_STATEMENTS: readonly string[] = [

@@ -3,8 +3,8 @@
 
 import { nextBelow, nextChance } from '../../../base/prng.ts';
 import type { ColumnType } from '../access.ts';
-import type { GeneratorTable } from './generator.ts';
 import { expressionOf, type Generator, literalOf, pick } from './generator-expression.ts';
+import type { GeneratorTable } from './generator-schema.ts';
 
 type Columns = GeneratorTable['columns'];
 

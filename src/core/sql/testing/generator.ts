@@ -15,6 +15,7 @@ import {
   drawWith,
   drawWrite,
 } from './generator-query.ts';
+import { type GeneratorTable, TABLES } from './generator-schema.ts';
 
 export interface GeneratedStatement {
   readonly sql: string;
@@ -22,93 +23,6 @@ export interface GeneratedStatement {
   /** Rows are to be compared in order. */
   readonly ordered: boolean;
   readonly kind: string;
-}
-
-export interface GeneratorTable {
-  readonly name: string;
-  readonly columns: readonly {
-    readonly name: string;
-    readonly type: ColumnType;
-    readonly notNull: boolean;
-    /** Where its declaration says more than the type. */
-    readonly declared?: string;
-  }[];
-  readonly primaryKey: readonly string[];
-}
-
-const column = (name: string, type: ColumnType, notNull = false): GeneratorTable['columns'][number] => ({
-  name,
-  type,
-  notNull,
-});
-
-const money = (name: string, declared: string): GeneratorTable['columns'][number] => ({
-  name,
-  type: 'numeric',
-  notNull: false,
-  declared,
-});
-
-export const TABLES: readonly GeneratorTable[] = [
-  {
-    name: 'items',
-    columns: [
-      column('id', 'int4', true),
-      column('a', 'int4'),
-      column('b', 'int8'),
-      column('c', 'text'),
-      column('d', 'float8'),
-      column('e', 'bool'),
-      column('m', 'numeric'),
-    ],
-    primaryKey: ['id'],
-  },
-  {
-    name: 'parts',
-    columns: [
-      column('k', 'text', true),
-      column('n', 'int8', true),
-      column('v', 'float8'),
-      column('w', 'text', true),
-      column('f', 'bool'),
-    ],
-    primaryKey: ['k', 'n'],
-  },
-  {
-    name: 'loose',
-    columns: [
-      column('x', 'int4'),
-      column('y', 'text'),
-      column('z', 'float8'),
-      column('q', 'bool'),
-      money('p', 'numeric(8, 2)'),
-    ],
-    primaryKey: [],
-  },
-  {
-    name: 'prices',
-    columns: [column('amount', 'numeric', true), money('rate', 'decimal(6, 3)'), column('n', 'int4')],
-    primaryKey: ['amount'],
-  },
-];
-
-const DDL_TYPES: Readonly<Record<ColumnType, string>> = {
-  int4: 'int',
-  int8: 'bigint',
-  text: 'text',
-  float8: 'double precision',
-  numeric: 'numeric',
-  bool: 'boolean',
-};
-
-export function schemaStatements(): readonly string[] {
-  return TABLES.map(({ name, columns, primaryKey }) => {
-    const lines = columns.map(
-      (c) => `${c.name} ${c.declared ?? DDL_TYPES[c.type]}${c.notNull ? ' not null' : ''}`,
-    );
-    if (primaryKey.length > 0) lines.push(`primary key (${primaryKey.join(', ')})`);
-    return `create table ${name} (${lines.join(', ')})`;
-  });
 }
 
 export function makeGenerator(seed: number): Generator {

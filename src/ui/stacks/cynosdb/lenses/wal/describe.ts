@@ -5,7 +5,7 @@ import { MAX } from '../../../../../base/ids.ts';
 import type { Translate } from '../../../../i18n/i18n.ts';
 import { rangeText } from '../../../../kit/format.ts';
 import type { DrawnRun } from '../../../../model/runs.ts';
-import type { ReplicaRow, WalModel } from './project.ts';
+import type { ReplicaRow, WalModel } from './model.ts';
 
 const runKey = {
   data: 'run.data',

@@ -10,7 +10,7 @@ import { Chip, ProgressBar } from '../../../../kit/button.tsx';
 import { useLensSource } from '../../../../lens/lens-need.ts';
 import { storeOf } from '../../../../model/node-facts.ts';
 import { moveOf } from './members.ts';
-import type { WalModel } from './project.ts';
+import type { WalModel } from './model.ts';
 import { type Survival, survivalOf } from './survival.ts';
 import './texts.ts';
 

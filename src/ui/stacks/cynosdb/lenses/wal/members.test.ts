@@ -10,8 +10,9 @@ import { groupRuns } from '../../../../model/runs.ts';
 import { shootWorld, type WorldShot } from '../../../../testing/world-frame.ts';
 import { describeWal } from './describe.ts';
 import { memberNodes, memberStateOf, moveOf } from './members.ts';
+import type { WalModel } from './model.ts';
 import { zoneSpans } from './plot-zones.tsx';
-import { projectWal, type WalModel } from './project.ts';
+import { projectWal } from './project.ts';
 import { type Survival, survivalOf } from './survival.ts';
 import { effectiveScl, newestHistory, termSpans } from './terms.ts';
 

@@ -4,8 +4,8 @@ import type { ReactNode } from 'react';
 import type { Translate } from '../../../../i18n/i18n.ts';
 import { LsnAxis } from '../../../../plot/lsn-axis.tsx';
 import { type LsnRuler, watermarkRulers } from '../../../../plot/lsn-plot.tsx';
+import type { WalModel } from './model.ts';
 import { recordsY, type Scale } from './plot-scale.ts';
-import type { WalModel } from './project.ts';
 
 interface AxisProps {
   readonly scale: Scale;

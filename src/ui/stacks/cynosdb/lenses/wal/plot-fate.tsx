@@ -4,8 +4,8 @@ import type { ReactNode } from 'react';
 import { useT } from '../../../../i18n/i18n.ts';
 import { wordsWidth } from '../../../../kit/words-width.ts';
 import type { Bracket } from './bracket.ts';
+import type { WalModel } from './model.ts';
 import type { Scale } from './plot-scale.ts';
-import type { WalModel } from './project.ts';
 
 export function Copies({
   model,

@@ -5,9 +5,9 @@
 import type { ReactNode } from 'react';
 import type { RecordView } from '../../../../../core/log/record-view.ts';
 import { hoverKey } from '../../../../selection/hover.ts';
+import type { MtrBlock, WalModel } from './model.ts';
 import { recordsY, type Scale } from './plot-scale.ts';
 import { coveredBy, lettersAt } from './pointers.ts';
-import type { MtrBlock, WalModel } from './project.ts';
 
 function Block({ block, scale }: { readonly block: MtrBlock; readonly scale: Scale }): ReactNode {
   const x = scale.x(block.first);

@@ -5,8 +5,8 @@ import { RunShape } from '../../../../glyphs/run-shape.tsx';
 import { type Translate, useT } from '../../../../i18n/i18n.ts';
 import { coarseRuns } from '../../../../model/runs.ts';
 import { hoverKey } from '../../../../selection/hover.ts';
+import type { ReplicaRow } from './model.ts';
 import { columnWidth, nameX, type PlotColumn, rowHeight, type Scale } from './plot-scale.ts';
-import type { ReplicaRow } from './project.ts';
 
 const numberText = (value: number): string => (value < 0 ? '–' : String(value));
 

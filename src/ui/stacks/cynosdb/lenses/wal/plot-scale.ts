@@ -1,7 +1,7 @@
 // Where things stand in the plot of lens 4.1: rows, columns, and the LSN axis. Pure.
 
 import { countBefore } from '../../../../../base/sorted.ts';
-import type { WalModel } from './project.ts';
+import type { WalModel } from './model.ts';
 
 export const labelWidth = 80;
 export const rowHeight = 32;

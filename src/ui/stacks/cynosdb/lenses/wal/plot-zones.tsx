@@ -3,8 +3,8 @@
 import type { ReactNode } from 'react';
 import { useT } from '../../../../i18n/i18n.ts';
 import { wordsWidth } from '../../../../kit/words-width.ts';
+import type { ReplicaRow, WalModel } from './model.ts';
 import { rowHeight, type Scale } from './plot-scale.ts';
-import type { ReplicaRow, WalModel } from './project.ts';
 
 interface ZoneSpan {
   readonly zone: string;

@@ -7,8 +7,8 @@ import { setMapView } from '../../../../../state/map-view.ts';
 import { useT } from '../../../../i18n/i18n.ts';
 import { Button } from '../../../../kit/button.tsx';
 import { duration } from '../../../../kit/format.ts';
+import type { WalModel } from './model.ts';
 import { heardAgo } from './pov.ts';
-import type { WalModel } from './project.ts';
 import './texts.ts';
 
 interface NoteProps {

@@ -5,7 +5,8 @@ import type { SeatView } from '../../../../../core/compute/compute-view.ts';
 import { openHoles, type StoreGroupView } from '../../../../../core/log-store/store-view.ts';
 import { computeOf, storeOf } from '../../../../model/node-facts.ts';
 import { groupRuns } from '../../../../model/runs.ts';
-import { countCopies, type ReplicaRow, type WalModel, type WalSource } from './project.ts';
+import type { ReplicaRow, WalModel } from './model.ts';
+import { countCopies, type WalSource } from './project.ts';
 
 const nothing = {
   runs: [],

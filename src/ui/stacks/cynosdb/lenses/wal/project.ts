@@ -4,110 +4,19 @@
 import { MAX, type Range } from '../../../../../base/ids.ts';
 import type { SeatView } from '../../../../../core/compute/compute-view.ts';
 import type { ClusterSpec, ViewParams } from '../../../../../core/kernel/door.ts';
-import type { MemberState, MembershipView } from '../../../../../core/kernel/membership.ts';
+import type { MembershipView } from '../../../../../core/kernel/membership.ts';
 import type { RecordView } from '../../../../../core/log/record-view.ts';
 import type { StoreGroupView } from '../../../../../core/log-store/store-view.ts';
 import { openHoles } from '../../../../../core/log-store/store-view.ts';
 import type { RecoveryView } from '../../../../../core/quorum-log/log-view.ts';
 import type { NodeFrame } from '../../../../../sim/frame.ts';
-import { computeOf, type Health, healthOf, storeOf } from '../../../../model/node-facts.ts';
-import { type DrawnRun, groupRuns } from '../../../../model/runs.ts';
+import { computeOf, healthOf, storeOf } from '../../../../model/node-facts.ts';
+import { groupRuns } from '../../../../model/runs.ts';
 import { seatAt } from '../../../../model/volumes.ts';
-import { type Bracket, type BracketGroup, recoveryBracket } from './bracket.ts';
+import { type BracketGroup, recoveryBracket } from './bracket.ts';
 import { memberNodes, memberStateOf, membersOf } from './members.ts';
+import type { Blocked, CopyCount, MtrBlock, ReplicaRow, WalModel, WalParams } from './model.ts';
 import { effectiveScl, newestHistory, type TermEntry, type TermSpan, termSpans } from './terms.ts';
-
-export interface WalParams {
-  /** Group shown; null: the cluster's last. */
-  readonly group: string | null;
-  /** LSNs across the plot; null: as many as the newest state needs. */
-  readonly span: number | null;
-  /** Exclusive end of the window; null: follows the newest LSN. */
-  readonly end: number | null;
-  /** Replica whose list is spelled out; null: the one with most holes, else the last. */
-  readonly replica: string | null;
-  /** LSNs in which what is on its way to a disk is not drawn. */
-  readonly veiled?: Range | null;
-}
-
-/** One MTR's records of a group; `own` false marks LSNs of other groups. */
-export interface MtrBlock {
-  readonly first: number;
-  readonly last: number;
-  readonly own: boolean;
-  readonly cpl: boolean;
-}
-
-export interface ReplicaRow {
-  readonly node: string;
-  readonly zone: string;
-  readonly health: Health;
-  /** What it is to the group: learners count in no set. */
-  readonly member: MemberState;
-  readonly runs: readonly DrawnRun[];
-  readonly scl: number;
-  /** How far its log counts in the recovery that runs (WAL-51); null: none runs, or it is not known. */
-  readonly effective: number | null;
-  readonly ncl: number;
-  readonly nwl: number;
-  /** PGCL as this replica received it. */
-  readonly pgcl: number;
-  readonly holes: number;
-  readonly list: StoreGroupView | null;
-}
-
-export interface CopyCount {
-  readonly first: number;
-  readonly last: number;
-  readonly copies: number;
-}
-
-export interface Blocked {
-  readonly range: Range;
-  readonly limit: number;
-}
-
-export interface WalModel {
-  readonly volume: string;
-  readonly groups: readonly string[];
-  readonly group: string;
-  readonly quorum: { readonly replicas: number; readonly vw: number; readonly vr: number };
-  readonly members: MembershipView;
-  readonly window: Range;
-  readonly writer: {
-    readonly node: string;
-    readonly state: SeatView['state'];
-    readonly health: Health;
-    readonly token: number;
-  } | null;
-  readonly vdl: number;
-  readonly vcl: number;
-  readonly pgcl: number;
-  readonly sgcl: number;
-  readonly tail: number;
-  readonly lalLimit: number;
-  readonly lal: number;
-  readonly waiting: number;
-  readonly blocks: readonly MtrBlock[];
-  readonly records: readonly RecordView[];
-  readonly rows: readonly ReplicaRow[];
-  readonly copies: readonly CopyCount[];
-  readonly selected: ReplicaRow | null;
-  readonly blocked: readonly Blocked[];
-  readonly recovery: RecoveryView | null;
-  /** Ranges `[first, last)` that a recovery took out of the log. */
-  readonly annulled: readonly Range[];
-  /** Terms and annulled LSNs of the window; empty while there is but one. */
-  readonly terms: readonly TermSpan[];
-  /** Whether the node answers now: as the open writer hears, else whether it is up. */
-  readonly answers: (node: string) => boolean;
-  /** VDL that a recovery would end at if the writer died now; null while one runs or too little is known. */
-  readonly bracket: Bracket | null;
-  /** R2: a group of which fewer replicas answer than a recovery has to read, so that it would wait; null: there is none. */
-  readonly unreadable: { readonly group: string; readonly live: number; readonly vr: number } | null;
-  /** Recovery mode as the selected replica knows it. */
-  readonly mode: { readonly token: number; readonly minStart: number; readonly maxNwl: number | null } | null;
-}
 
 /** Smallest and largest span that "follow" chooses; the narrowest, where records are seen singly, and the widest. */
 export const spanLimits = { least: 32, most: 512, single: 4, widest: 1_048_576 } as const;

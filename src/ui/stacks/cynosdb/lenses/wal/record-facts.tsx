@@ -6,8 +6,8 @@ import { selectLsn } from '../../../../../state/selection-store.ts';
 import { useT } from '../../../../i18n/i18n.ts';
 import { Section } from '../../../../lens/section.tsx';
 import { usePageNames } from '../../../../model/known-names.ts';
+import type { WalModel } from './model.ts';
 import { coveredBy } from './pointers.ts';
-import type { WalModel } from './project.ts';
 import './texts.ts';
 
 interface PointerProps {

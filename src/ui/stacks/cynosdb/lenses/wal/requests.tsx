@@ -12,7 +12,7 @@ import { Muted, Section } from '../../../../lens/section.tsx';
 import { requestMessage } from '../../../../model/request-message.ts';
 import { DataTable } from '../../../../plot/data-table.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
-import type { WalModel } from './project.ts';
+import type { WalModel } from './model.ts';
 import { RequestRing } from './request-ring.tsx';
 
 /** Selects the message that is on its way for a request, else the request itself. */

@@ -10,8 +10,9 @@ import { groupDigits } from '../../../../kit/format.ts';
 import { Select } from '../../../../kit/select.tsx';
 import { FollowButton, SegmentChoice, WindowButtons } from '../../../../lens/section.tsx';
 import { VolumeChoice } from '../../../../lens/volume-choice.tsx';
+import type { WalModel } from './model.ts';
 import { ownLsns, type PlotAxis } from './plot-scale.ts';
-import { spanLimits, type WalModel } from './project.ts';
+import { spanLimits } from './project.ts';
 
 export interface LensScope {
   /** LSNs across; null: as many as the newest state needs. */

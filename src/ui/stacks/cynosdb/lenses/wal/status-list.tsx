@@ -7,7 +7,7 @@ import { rangeText } from '../../../../kit/format.ts';
 import { Section } from '../../../../lens/section.tsx';
 import { itemOf } from '../../../../model/runs.ts';
 import { hoverKey } from '../../../../selection/hover.ts';
-import type { ReplicaRow } from './project.ts';
+import type { ReplicaRow } from './model.ts';
 
 const chipLimit = 40;
 

@@ -1,8 +1,8 @@
 // Press and move on the plot marks a range; press alone chooses a replica, or a record on the log row.
 
 import { type PointerEvent, type SVGProps, useRef, useState } from 'react';
+import type { WalModel } from './model.ts';
 import { labelWidth, recordsY, rowHeight, rowsY, type Scale } from './plot-scale.ts';
-import type { WalModel } from './project.ts';
 
 /** LSNs `[first, last)` of one replica, or of all. */
 export interface ChosenRange {

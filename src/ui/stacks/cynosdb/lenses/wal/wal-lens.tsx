@@ -20,8 +20,9 @@ import { defineLens, type LensParts, type LensState, PlotArea } from '../../../.
 import { useLensNeed, useLensSource } from '../../../../lens/lens-need.ts';
 import { useSpokenScope, windowOver } from '../../../../lens/spoken-scope.ts';
 import { describeWal, runMatches } from './describe.ts';
+import type { WalModel } from './model.ts';
 import { seenBy } from './pov.ts';
-import { projectWal, spanLimits, type WalModel, walNeed } from './project.ts';
+import { projectWal, spanLimits, walNeed } from './project.ts';
 import { Requests } from './requests.tsx';
 import { type LensScope, ScopeBar, WindowTool } from './scope-bar.tsx';
 import { StatusList } from './status-list.tsx';

@@ -6,6 +6,7 @@ import { memo, type ReactNode } from 'react';
 import { useT } from '../../../../i18n/i18n.ts';
 import { axisY } from '../../../../plot/lsn-axis.tsx';
 import { LsnRulers } from '../../../../plot/lsn-plot.tsx';
+import type { WalModel } from './model.ts';
 import { Annulled, Axis, rulersOf } from './plot-axis.tsx';
 import { Copies, Fate } from './plot-fate.tsx';
 import { LogRow } from './plot-log.tsx';
@@ -21,7 +22,6 @@ import {
   type Scale,
 } from './plot-scale.ts';
 import { Terms, termsHeight, Zones } from './plot-zones.tsx';
-import type { WalModel } from './project.ts';
 import { type ChosenRange, type PressProps, usePress } from './use-press.ts';
 
 interface PlotProps extends PressProps {

@@ -6,7 +6,7 @@ import { rangeText } from '../../../../kit/format.ts';
 import { TableBeside } from '../../../../plot/data-table.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
 import { runName, runStateText } from './describe.ts';
-import type { WalModel } from './project.ts';
+import type { WalModel } from './model.ts';
 
 /** Ranges listed per replica; the plot shows the rest. */
 const rangeLimit = 60;

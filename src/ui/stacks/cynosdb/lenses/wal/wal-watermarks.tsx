@@ -7,7 +7,7 @@ import { useAckedNote } from '../../../../lens/acked-note.ts';
 import { Figure } from '../../../../lens/section.tsx';
 import { computeOf } from '../../../../model/node-facts.ts';
 import { ValueDiff } from '../../../../time/diff-note.tsx';
-import type { ReplicaRow, WalModel } from './project.ts';
+import type { ReplicaRow, WalModel } from './model.ts';
 
 export function Watermarks({ model }: { readonly model: WalModel }): ReactNode {
   const t = useT();

@@ -8,7 +8,8 @@ import { t } from '../../../../i18n/i18n.ts';
 import { groupRuns, itemOf } from '../../../../model/runs.ts';
 import { makeHookFrame } from '../../../../testing/hook-frame.ts';
 import { describeWal, runName } from './describe.ts';
-import { chooseWindow, countCopies, projectWal, type WalModel, type WalParams, walNeed } from './project.ts';
+import type { WalModel, WalParams } from './model.ts';
+import { chooseWindow, countCopies, projectWal, walNeed } from './project.ts';
 
 const follow: WalParams = { group: null, span: null, end: null, replica: null };
 
