@@ -194,6 +194,19 @@ const states = [
       await runOn(page, 60_000);
     },
   ],
+  [
+    'pcs-log',
+    async (page) => {
+      await page.evaluate(() => window.lab.startRun({ preset: 'cynosdb-pcs', seed: 7 }));
+      await page.waitForFunction(() => window.lab.run().mode === 'LIVE', undefined, { timeout: 60_000 });
+      await page.evaluate(() => window.lab.pause());
+      await lens(page, '6');
+      await runUntil(page, 'time >= 120');
+      await page.locator('[data-leader] button').first().click();
+      await runOn(page, 100_000);
+    },
+  ],
+  ['pcs-data', (page) => page.getByRole('tab', { name: /^(Metadata|元数据)$/ }).click()],
 ];
 
 /** Each state goes on from the one before, so those before a single one are reached without a picture. */

@@ -34,6 +34,7 @@ export function mergeNeeds(all: Iterable<ViewNeed>): ViewParams {
   const any = (key: 'detail' | 'log' | 'pages'): boolean => needs.some((need) => need[key] === true);
   const wanted = needs.flatMap((need) => need.wanted ?? []);
   const commitOf = first('commitOf');
+  const metadata = first('metadata');
   return {
     group: first('group'),
     lsnWindow: mergeWindows(needs),
@@ -43,6 +44,7 @@ export function mergeNeeds(all: Iterable<ViewNeed>): ViewParams {
     ...(any('pages') ? { pages: true } : {}),
     ...(wanted.length === 0 ? {} : { wanted }),
     ...(commitOf === null ? {} : { commitOf }),
+    ...(metadata === null ? {} : { metadata }),
   };
 }
 

@@ -325,4 +325,10 @@ export interface ViewParams {
   readonly wanted?: readonly WantedPage[];
   /** Transaction whose commit record the stores look up. */
   readonly commitOf?: number | null;
+  /** The log of the metadata's members, and what `node` holds as of two of its entries. Null: the newest, and the one before `at`. */
+  readonly metadata?: {
+    readonly node: NodeId | null;
+    readonly at: number | null;
+    readonly base: number | null;
+  };
 }

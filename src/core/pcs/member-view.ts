@@ -7,9 +7,6 @@ import type { MetaState } from './meta-state.ts';
 import { isLeading, nodeOfMember } from './pcs-raft.ts';
 import type { MemberView } from './pcs-view.ts';
 
-/** Entries of the log that are listed, the newest. */
-const LISTED = 24;
-
 export function memberView({ log, pcs, leads, content }: MetaState): MemberView {
   const { raft } = log;
   if (raft === null)
@@ -21,12 +18,10 @@ export function memberView({ log, pcs, leads, content }: MetaState): MemberView 
       voters: pcs,
       last: 0,
       durable: 0,
-      log: [],
     };
   const named = (members: readonly MemberId[]): NodeId[] =>
     members.flatMap((member) => nodeOfMember(pcs, member) ?? []);
   const { term, commit, role, amnesia } = raft;
-  const entries = raft.log.entries.slice(-LISTED);
   return {
     term,
     commit,
@@ -35,7 +30,6 @@ export function memberView({ log, pcs, leads, content }: MetaState): MemberView 
     voters: amnesia === null ? named(currentConfig(raft.log).voters) : [],
     last: lastIndex(raft.log),
     durable: raft.log.durable,
-    log: entries.map(({ index, term: of, kind }) => ({ index, term: of, kind })),
   };
 }
 

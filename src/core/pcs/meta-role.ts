@@ -12,5 +12,5 @@ export const metaRole: RoleModule<MetaState> = {
   open: openMeta,
   start: startMeta,
   step: stepMeta,
-  view: (state, _params, now) => metaView(state, now),
+  view: (state, { metadata }, now) => metaView(state, now, metadata),
 };

@@ -1,9 +1,11 @@
 // What the screen shows of the groups' members and of the change that is open (view.ts): pure.
 
 import type { NodeId, Time } from '../../base/ids.ts';
+import type { ViewParams } from '../kernel/door.ts';
 import type { Descriptor } from '../kernel/fields.ts';
 import type { MembershipView } from '../kernel/membership.ts';
 import { nodesOf } from '../placement/membership.ts';
+import { logView, versionsView } from './log-view.ts';
 import { isHeard, memberView } from './member-view.ts';
 import type { VolumeContent } from './meta-content.ts';
 import { firstVolume } from './meta-route.ts';
@@ -52,7 +54,7 @@ export const groupViews = (volume: VolumeContent, driver: MoveDriver, now: Time)
 /** Heartbeats a node may miss before it counts as down. */
 const MISSED_BEATS = 5;
 
-export function metaView(state: MetaState, now: Time): MetaView {
+export function metaView(state: MetaState, now: Time, metadata?: ViewParams['metadata']): MetaView {
   const { content } = state;
   const { token, holder, writer, state: volumeState } = firstVolume(content);
   return {
@@ -68,6 +70,7 @@ export function metaView(state: MetaState, now: Time): MetaView {
     nodes: state.nodes.map((node) => ({ node, up: isUp(state, node, now) })),
     groups: content.volumes.flatMap((volume) => groupViews(volume, state.moves, now)),
     ...restoreViews(state, now),
+    ...(metadata === undefined ? {} : { log: logView(state, now), versions: versionsView(state, metadata) }),
   };
 }
 

@@ -2,6 +2,7 @@
 
 import type { GroupId, NodeId } from '../../base/ids.ts';
 import type { MembershipView } from '../kernel/membership.ts';
+import type { LogView, VersionsView } from './log-view.ts';
 import type { RestoreView, VolumeView } from './restore-view.ts';
 
 /** A membership change under way (wal.md §10). */
@@ -50,8 +51,6 @@ export interface MemberView {
   /** The last entry of its log, and the last that is durable. */
   readonly last: number;
   readonly durable: number;
-  /** The newest entries. */
-  readonly log: readonly { readonly index: number; readonly term: number; readonly kind: string }[];
 }
 
 export interface MetaView extends MemberView {
@@ -68,4 +67,7 @@ export interface MetaView extends MemberView {
   /** All volumes and restores, once there has been more than the first volume. */
   readonly volumes?: readonly VolumeView[];
   readonly restores?: readonly RestoreView[];
+  /** Where a lens asks for them (`ViewParams.metadata`). */
+  readonly log?: LogView | null;
+  readonly versions?: VersionsView | null;
 }

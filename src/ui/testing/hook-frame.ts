@@ -141,7 +141,6 @@ export function makeHookFrame(): WorldFrame {
               voters: [nodeId('meta-1')],
               last: 41,
               durable: 41,
-              log: [],
               token: 1,
               holder: nodeId('rw-1'),
               writer: nodeId('rw-1'),

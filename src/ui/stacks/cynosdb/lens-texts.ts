@@ -8,6 +8,7 @@ const lensTexts = defineTexts({
   'lens.pages': ['Page versions', '页版本'],
   'lens.chains': ['Storage chains', '存储链'],
   'lens.recovery': ['Recovery & tokens', '恢复与令牌'],
+  'lens.pcs': ['PCS & metadata', 'PCS 与元数据'],
 });
 
 type Texts = typeof lensTexts;

@@ -13,6 +13,7 @@ declare module '../../../state/settings-store.ts' {
     pages: true;
     chains: true;
     recovery: true;
+    pcs: true;
   }
 }
 
@@ -24,6 +25,7 @@ const ChainsLens = lazy(async () => ({
 const RecoveryLens = lazy(async () => ({
   default: (await import('./lenses/recovery/recovery-lens.tsx')).RecoveryLens,
 }));
+const PcsLens = lazy(async () => ({ default: (await import('./lenses/pcs/pcs-lens.tsx')).PcsLens }));
 
 export const cynosdbLenses: readonly LensEntry[] = [
   {
@@ -64,6 +66,7 @@ export const cynosdbLenses: readonly LensEntry[] = [
     View: RecoveryLens,
     events: ['recovery.', 'token.', 'volume.'],
   },
+  { id: 'pcs', digit: '6', title: 'lens.pcs', View: PcsLens, events: ['raft.', 'pcs.', 'meta.'] },
 ];
 
 /** Where a value of a result comes from, beside the console. */

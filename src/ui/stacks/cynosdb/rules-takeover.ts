@@ -38,7 +38,7 @@ export const takeoverRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '成员每任期只投一票并先持久化，因此元数据的任一任期都不会有两个领导者。',
     },
     source: 'Raft §5.2',
-    lens: '9',
+    lens: '6',
   },
   'raft.commit-rule': {
     title: { en: 'Committed is on a majority', zh: '已提交即在多数成员上' },
@@ -47,7 +47,7 @@ export const takeoverRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '领导者只提交本任期且已在多数成员落盘的条目；其后当选者必定持有它们。',
     },
     source: 'Raft §5.4',
-    lens: '9',
+    lens: '6',
   },
   'raft.log-matching': {
     title: { en: 'Logs match', zh: '日志匹配' },
@@ -56,7 +56,7 @@ export const takeoverRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '两份日志若有序号与任期相同的条目，则到该条目为止完全相同。',
     },
     source: 'Raft §5.3',
-    lens: '9',
+    lens: '6',
   },
   'pcs.model': {
     title: { en: 'Members agree', zh: '成员状态一致' },
@@ -65,7 +65,7 @@ export const takeoverRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '应用同一条目之后，每个成员的元数据都相同。',
     },
     source: 'Raft §5.4.3',
-    lens: '9',
+    lens: '6',
   },
   'pcs.read-fresh': {
     title: { en: 'No answer from the past', zh: '不以旧状态应答' },
@@ -74,7 +74,7 @@ export const takeoverRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '元数据的应答包含提问时已提交的一切，被罢免的领导者也不例外。',
     },
     source: 'Thesis 6.4',
-    lens: '9',
+    lens: '6',
   },
   'recovery.damaged-abstains': {
     title: { en: 'Damaged replicas abstain', zh: '受损副本弃权' },

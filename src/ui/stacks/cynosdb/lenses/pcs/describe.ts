@@ -1,0 +1,110 @@
+// Words of the PCS lens: what a member does, what an entry asks for, whether there is a leader, and the lens in one paragraph.
+
+import type { EntryView } from '../../../../../core/pcs/log-view.ts';
+import type { PlainKey, Translate } from '../../../../i18n/i18n.ts';
+import { joinNames } from '../../../../model/node-facts.ts';
+import type { PcsMember, PcsModel } from './project.ts';
+import './texts.ts';
+
+const kinds: Readonly<Record<string, readonly [letter: string, key: PlainKey]>> = {
+  empty: ['·', 'pcs.kind.empty'],
+  config: ['C', 'pcs.kind.config'],
+  grantToken: ['T', 'pcs.kind.grantToken'],
+  setWriter: ['W', 'pcs.kind.setWriter'],
+  beginMove: ['M', 'pcs.kind.beginMove'],
+  memberStep: ['M', 'pcs.kind.memberStep'],
+  beginRestore: ['R', 'pcs.kind.beginRestore'],
+  endRestore: ['R', 'pcs.kind.endRestore'],
+  nameArchiver: ['A', 'pcs.kind.nameArchiver'],
+  refuseOrder: ['×', 'pcs.kind.refuseOrder'],
+  dropVolume: ['D', 'pcs.kind.dropVolume'],
+};
+
+export const letterOf = ({ kind }: EntryView): string => kinds[kind]?.[0] ?? kind.slice(0, 1).toUpperCase();
+
+/** An operation without words of its own is said by its name. */
+export function entryText({ kind, text }: EntryView, t: Translate): string {
+  const known = kinds[kind];
+  const what = known === undefined ? kind : t(known[1]);
+  return text === '' ? what : `${what} (${text})`;
+}
+
+const entities: Readonly<Record<string, PlainKey>> = {
+  cluster: 'pcs.entity.cluster',
+  volumes: 'pcs.entity.volumes',
+  groups: 'pcs.entity.groups',
+  grants: 'pcs.entity.grants',
+  moves: 'pcs.entity.moves',
+  restores: 'pcs.entity.restores',
+  history: 'pcs.entity.history',
+  dropped: 'pcs.entity.dropped',
+  archivers: 'pcs.entity.archivers',
+  orders: 'pcs.entity.orders',
+  nodes: 'pcs.entity.nodes',
+};
+
+export function entityText(entity: string, t: Translate): string {
+  const key = entities[entity];
+  return key === undefined ? entity : t(key);
+}
+
+/** What it is among the members: its role in the log, or why it has none. */
+export function memberText({ status, view, node }: PcsMember, model: PcsModel, t: Translate): string {
+  if (status === 'down') return t('pcs.down');
+  if (view === null) return t('pcs.notSeen');
+  if (status !== 'up') return t(`health.${status}`);
+  const role = view.member === 'leader' ? t('chip.leader') : t(`member.${view.member}`);
+  if (model.learners.includes(node)) return `${role}, ${t('pcs.learner')}`;
+  return model.outgoing.includes(node) && !model.voters.includes(node)
+    ? `${role}, ${t('pcs.leaving')}`
+    : role;
+}
+
+export function voteText({ log }: PcsMember, t: Translate): string {
+  if (log === null) return '–';
+  const { votes, votedFor } = log;
+  if (votes.length === 0) return votedFor ?? '–';
+  const yes = votes.filter(({ granted }) => granted).length;
+  return t('pcs.votesOf', { yes, count: votes.length });
+}
+
+export function stateText(model: PcsModel, t: Translate): string {
+  const { leader, state, voters, connected: count, majority: need } = model;
+  const of = voters.length;
+  const [term, node] = [leader?.view?.term ?? 0, leader?.node ?? ''];
+  switch (state) {
+    case 'led':
+      return of === 1 ? t('pcs.alone', { node, term }) : t('pcs.led', { node, term, count, of });
+    case 'electing':
+      return t('pcs.electing', { count, of });
+    case 'split':
+      return t('pcs.split', { count, of, need });
+  }
+}
+
+export function jointText({ outgoing, voters, learners }: PcsModel, t: Translate): string {
+  const joint =
+    outgoing.length === 0
+      ? ''
+      : t('pcs.joint', { old: joinNames(outgoing, t), voters: joinNames(voters, t) });
+  const others = learners.length === 0 ? '' : t('pcs.learners', { nodes: joinNames(learners, t) });
+  return [joint, others].filter(Boolean).join(' ');
+}
+
+export function describePcs(model: PcsModel, t: Translate): string {
+  const { last, leader, members } = model;
+  const commit = Math.max(0, ...members.map(({ view }) => view?.commit ?? 0));
+  const lines = members.flatMap((member) => {
+    const { node, view } = member;
+    if (view === null) return [];
+    const { term, durable, applied } = view;
+    const role = memberText(member, model, t);
+    return [t('pcs.describeMember', { node, role, term, durable, commit: view.commit, applied })];
+  });
+  const whole = t('pcs.describe', {
+    state: stateText(model, t),
+    last,
+    commit: leader?.view?.commit ?? commit,
+  });
+  return [whole, ...lines].join(' ');
+}
