@@ -2,7 +2,7 @@
 // must have come to the same state.
 import type { Page } from '@playwright/test';
 import { expect, test } from './support/lab-fixture.ts';
-import { expectToPass, node, readNumber, waitForLive, watermark } from './support/lab-page.ts';
+import { expectToPass, node, readNumber, virtualTime, waitForLive, watermark } from './support/lab-page.ts';
 
 /** Every kind of notice the lab has given so far. */
 const noticeKinds = (page: Page): Promise<readonly string[]> =>
@@ -78,6 +78,6 @@ test('E01 the first picture is there before any worker is; one that is not of th
   worker.open();
   await waitForLive(page);
   expect(await noticeKinds(page)).toContain('keyframeMismatch');
-  const from = await page.evaluate(() => window.lab.frame()?.time ?? 0);
-  await expect.poll(() => page.evaluate(() => window.lab.frame()?.time ?? 0)).toBeGreaterThan(from);
+  const from = await virtualTime(page);
+  await expect.poll(() => virtualTime(page)).toBeGreaterThan(from);
 });

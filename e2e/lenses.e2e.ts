@@ -11,6 +11,7 @@ import {
   readNumber,
   setSpeed,
   stepUntilHole,
+  virtualTime,
   waitForLive,
 } from './support/lab-page.ts';
 
@@ -111,11 +112,9 @@ async function readHole(page: Page): Promise<void> {
     // Keys choose lenses outside of text fields.
     await region.getByRole('button', { name: 'Range', exact: true }).click();
     const metrics = await open(page, '-', 'Metrics');
-    const later = await page.evaluate(() => ((window.lab.frame()?.time ?? 0) + 20_000) / 1000);
+    const later = ((await virtualTime(page)) + 20_000) / 1000;
     await page.evaluate((ms) => window.lab.runUntil(`time >= ${ms}`), later);
-    await expect
-      .poll(() => page.evaluate(() => (window.lab.frame()?.time ?? 0) / 1000))
-      .toBeGreaterThanOrEqual(later);
+    await expect.poll(async () => (await virtualTime(page)) / 1000).toBeGreaterThanOrEqual(later);
     const peak = metrics.getByRole('button', { name: /^Commits\/s: peak \d+ at [\d.]+ ms/ });
     await expect(peak).toBeVisible();
     // The name arrives a moment after the sample: a click leads where it says by then.
@@ -135,7 +134,7 @@ async function readHole(page: Page): Promise<void> {
     const older = await moment(5);
     expect(older).toBeLessThan(newest);
     await samples.nth(5).getByRole('button').click();
-    await expect.poll(() => page.evaluate(() => (window.lab.frame()?.time ?? 0) / 1000)).toBe(older);
+    await expect.poll(async () => (await virtualTime(page)) / 1000).toBe(older);
     expect(await moment(0)).toBe(newest);
   });
 }
@@ -151,7 +150,16 @@ test('WAL-36 a client holds a read point from the chains lens, GC waits for it, 
   await expect(region.getByRole('cell', { name: 'reader-1', exact: true })).toBeVisible();
   await expect(region.getByText(/^GC goes on when reader-1 releases read point \d+\.$/)).toBeVisible();
   const held = await readNumber(region.getByRole('status', { name: /^PGMRPL of / }));
-  await region.getByRole('button', { name: 'Release the read point of reader-1' }).click();
+  await test.step('what is pressed stays under the pointer while the tables above it grow', async () => {
+    const release = region.getByRole('button', { name: 'Release the read point of reader-1' });
+    await release.hover();
+    await page.mouse.down();
+    const box = await release.boundingBox();
+    const pressedAt = await virtualTime(page);
+    await expect.poll(() => virtualTime(page)).toBeGreaterThan(pressedAt + 100_000);
+    expect(await release.boundingBox()).toEqual(box);
+    await page.mouse.up();
+  });
   await expect(region.getByRole('cell', { name: 'reader-1', exact: true })).toHaveCount(0);
   await expect
     .poll(() => readNumber(region.getByRole('status', { name: /^PGMRPL of / })))

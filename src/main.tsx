@@ -9,6 +9,7 @@ import type { LinkTape } from './lab/share.ts';
 import type { Keyframe } from './sim/keyframe.ts';
 import { connectStores } from './state/connect.ts';
 import { hasVisited, loadFirstPicture } from './state/first-picture.ts';
+import { watchPresses } from './state/press.ts';
 import { followHash, readRoute } from './state/route-store.ts';
 import { settingsStore } from './state/settings-store.ts';
 import { App } from './ui/frame/app.tsx';
@@ -78,6 +79,7 @@ async function start(): Promise<void> {
   }
   const first = await picture;
   const lab = openLab(opened === null ? null : opened.tape, first);
+  watchPresses(window);
   connectStores(lab, first?.frame ?? null);
   // For the browser's console and for tests: everything the screen can do, by name.
   Object.assign(window, { lab });

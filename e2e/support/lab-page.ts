@@ -243,3 +243,7 @@ export async function stepUntilArrived(page: Page, id: string): Promise<readonly
   if (fates === null) throw new Error(`message ${id} does not arrive`);
   return fates;
 }
+
+/** Virtual µs of the picture that is shown. */
+export const virtualTime = (page: Page): Promise<number> =>
+  page.evaluate(() => window.lab.frame()?.time ?? 0);

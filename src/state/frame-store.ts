@@ -10,6 +10,7 @@ import type { NodeId } from '../base/ids.ts';
 import type { ClusterSpec } from '../core/kernel/door.ts';
 import type { NodeFrame, WorldFrame } from '../sim/frame.ts';
 import { type LinkPair, pairLinks } from './link-pair.ts';
+import { isPressed } from './press.ts';
 import { keepSame } from './same-value.ts';
 import { makeScreenTurns, type ScreenPart } from './screen-turns.ts';
 
@@ -36,7 +37,7 @@ const empty: FrameState = {
 /** What the components are given next; `useFrame` reads what their part of the screen has taken of it. */
 export const frameStore = createStore<FrameState>(() => empty);
 
-const turns = makeScreenTurns(frameStore);
+const turns = makeScreenTurns(frameStore, isPressed);
 
 /** In which part of the screen a component stands. */
 export const ScreenPartContext = createContext<ScreenPart>('frame');

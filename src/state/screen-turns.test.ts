@@ -43,6 +43,23 @@ describe('the parts of the screen', () => {
     expect(costs(0.5, 0.5, 0.5, 0.5, 0.5)).toEqual([0.5, 0.5, 0.5, 0.5]);
   });
 
+  test('while a control is held down they keep their picture; then all come to the newest', async () => {
+    const newest = createStore(() => ({ time: 0 }));
+    let isHeld = true;
+    let looks = 0;
+    const turns = makeScreenTurns(newest, () => {
+      looks++;
+      return isHeld;
+    });
+    const times = () => parts.map((part) => turns.store(part).getState().time);
+    newest.setState({ time: 1 });
+    turns.start();
+    await expect.poll(() => looks).toBeGreaterThan(3);
+    expect(times()).toEqual([0, 0, 0, 0, 0]);
+    isHeld = false;
+    await expect.poll(times).toEqual([1, 1, 1, 1, 1]);
+  });
+
   test('another cluster is every part’s at once', () => {
     const newest = createStore(() => ({ time: 0 }));
     const turns = makeScreenTurns(newest);

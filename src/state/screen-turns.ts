@@ -67,7 +67,11 @@ function onNextFrame(work: () => void): void {
   else setTimeout(work, 0);
 }
 
-export function makeScreenTurns<State>(newest: StoreApi<State>): ScreenTurns<State> {
+/** `isHeld`: whether parts have to keep the picture that they have. */
+export function makeScreenTurns<State>(
+  newest: StoreApi<State>,
+  isHeld: () => boolean = () => false,
+): ScreenTurns<State> {
   const makePart = (name: ScreenPart): Part<State> => ({
     name,
     store: createStore(() => newest.getState()),
@@ -93,9 +97,11 @@ export function makeScreenTurns<State>(newest: StoreApi<State>): ScreenTurns<Sta
 
   const turn = async (): Promise<void> => {
     const began = performance.now();
-    const due = all
-      .filter((part) => isBehind(part) && began - part.takenAt >= gapOf(part))
-      .sort((a, b) => a.takenAt - b.takenAt);
+    const due = isHeld()
+      ? []
+      : all
+          .filter((part) => isBehind(part) && began - part.takenAt >= gapOf(part))
+          .sort((a, b) => a.takenAt - b.takenAt);
     for (const part of partsThatFit(due)) {
       const startedAt = performance.now();
       give(part, began);

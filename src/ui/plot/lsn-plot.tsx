@@ -5,6 +5,9 @@ import type { ReactNode } from 'react';
 import { LsnAxis, lsnTicks } from './lsn-axis.tsx';
 import { Ruler } from './ruler.tsx';
 
+/** Opacity of what is not lit while something else is. */
+export const dimmed = 0.35;
+
 export interface LsnScale {
   readonly x: (lsn: number) => number;
   /** px of one LSN. */

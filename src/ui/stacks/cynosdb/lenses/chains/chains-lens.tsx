@@ -134,6 +134,7 @@ function useChains(lens: LensState<ChainsModel>): LensParts<ChainsModel> | null 
   const t = useT();
   const [store, setStore] = useState<string | null>(null);
   const source = useLensSource();
+  const selected = useSelection(({ scope }) => scope);
   const scope = useSelectionScope();
   const group = useSelection((state) => state.group);
   const chosen = useSelection(({ subject }) => (subject?.kind === 'page' ? subject.blockKey : null));
@@ -150,8 +151,10 @@ function useChains(lens: LensState<ChainsModel>): LensParts<ChainsModel> | null 
   if (model === null) return null;
   const rows = model.rows.filter((row) => matches(row, nameOf(row.blockKey), filter));
   const onChoose = (blockKey: number): void => select({ kind: 'page', group: model.group, blockKey });
-  const lit = rows.filter(({ blockKey }) => isLitPage(scope, model.group, blockKey));
+  // Only what is selected chooses the rows: if the pointer did, they would move away from under it.
+  const lit = rows.filter(({ blockKey }) => isLitPage(selected, model.group, blockKey));
   const drawn = drawnRows(lit.length > 0 && chosen === null ? lit : rows);
+  const isLit = (blockKey: number): boolean => isLitPage(scope, model.group, blockKey);
   const plot = { width, nameOf };
   return {
     keep: () => model,
@@ -160,12 +163,21 @@ function useChains(lens: LensState<ChainsModel>): LensParts<ChainsModel> | null 
       <>
         <ScopeBar model={model} onStore={setStore} />
         <Figures model={model} />
+        {/* Above what grows while time passes: its buttons stay where they are. */}
+        <ReadPoints model={model} />
         <PlotArea
           state={lens}
           node={model.store}
           drawing={
             rows.length > 0 && (
-              <ChainsPlot {...plot} model={model} rows={drawn} chosen={chosen} onChoose={onChoose} />
+              <ChainsPlot
+                {...plot}
+                model={model}
+                rows={drawn}
+                isLit={isLit}
+                chosen={chosen}
+                onChoose={onChoose}
+              />
             )
           }
           still={(kept) => <ChainsPlot {...plot} model={kept} rows={drawnRows(kept.rows)} />}
@@ -180,7 +192,6 @@ function useChains(lens: LensState<ChainsModel>): LensParts<ChainsModel> | null 
             </EmptyState>
           )}
         </PlotArea>
-        <ReadPoints model={model} />
         <StoreWork model={model} nameOf={nameOf} />
         <ArchivePart />
         {chosen !== null && <ReadTool model={model} blockKey={chosen} name={nameOf(chosen)} />}

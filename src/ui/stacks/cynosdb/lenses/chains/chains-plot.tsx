@@ -6,6 +6,7 @@ import type { BlockView } from '../../../../../core/log-store/store-view.ts';
 import { PageTile } from '../../../../glyphs/page-tile.tsx';
 import {
   BelowReadPoints,
+  dimmed,
   LsnPlot,
   type LsnRuler,
   type LsnScale,
@@ -27,6 +28,7 @@ interface RowProps {
   readonly name: string;
   readonly y: number;
   readonly scale: LsnScale;
+  readonly lit: boolean;
   readonly chosen: boolean;
   readonly onChoose: () => void;
 }
@@ -74,7 +76,7 @@ function Records({ row, y, scale }: Pick<RowProps, 'row' | 'y' | 'scale'>): Reac
   });
 }
 
-function Row({ row, group, name, y, scale, chosen, onChoose }: RowProps): ReactNode {
+function Row({ row, group, name, y, scale, lit, chosen, onChoose }: RowProps): ReactNode {
   const last = Math.max(row.chain.at(-1) ?? 0, row.versions.at(-1) ?? 0);
   const first = row.versions.at(-1) ?? row.chain[0] ?? 0;
   const start = Math.max(first, scale.from);
@@ -82,6 +84,7 @@ function Row({ row, group, name, y, scale, chosen, onChoose }: RowProps): ReactN
     // biome-ignore lint/a11y/noStaticElementInteractions: the same choice by keyboard is in the table
     <g
       className="cursor-pointer"
+      opacity={lit ? 1 : dimmed}
       onClick={onChoose}
       data-hover={hoverKey({ kind: 'page', group, blockKey: row.blockKey })}
     >
@@ -124,12 +127,14 @@ interface PlotProps {
   readonly rows: readonly BlockView[];
   readonly width: number;
   readonly nameOf: (blockKey: number) => string;
+  /** What is selected or pointed at elsewhere is lit, the rest is dimmed. */
+  readonly isLit?: (blockKey: number) => boolean;
   readonly chosen?: number | null;
   readonly onChoose?: (blockKey: number) => void;
 }
 
 export const ChainsPlot = memo(function ChainsPlot(props: PlotProps): ReactNode {
-  const { model, rows, width, nameOf, chosen = null, onChoose } = props;
+  const { model, rows, width, nameOf, isLit, chosen = null, onChoose } = props;
   const { pgmrpl, logFloor, vdl } = model;
   const scale = lsnScale(model.window, labelWidth + 10, width - labelWidth - 20, width);
   const bottom = rowsY + rows.length * rowHeight + 4;
@@ -172,6 +177,7 @@ export const ChainsPlot = memo(function ChainsPlot(props: PlotProps): ReactNode 
           name={nameOf(row.blockKey)}
           y={rowsY + i * rowHeight}
           scale={scale}
+          lit={isLit?.(row.blockKey) ?? true}
           chosen={row.blockKey === chosen}
           onChoose={() => onChoose?.(row.blockKey)}
         />

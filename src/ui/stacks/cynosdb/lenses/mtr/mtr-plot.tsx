@@ -4,7 +4,14 @@
 import { memo, type ReactNode } from 'react';
 import { useT } from '../../../../i18n/i18n.ts';
 import { wordsWidth } from '../../../../kit/words-width.ts';
-import { LsnPlot, type LsnScale, lsnScale, softFill, watermarkRulers } from '../../../../plot/lsn-plot.tsx';
+import {
+  dimmed,
+  LsnPlot,
+  type LsnScale,
+  lsnScale,
+  softFill,
+  watermarkRulers,
+} from '../../../../plot/lsn-plot.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
 import { stateText } from './describe.ts';
 import type { MtrItem, MtrModel, RecordCell, RecordState } from './project.ts';
@@ -188,7 +195,6 @@ interface PlotProps {
 }
 
 const always = (): boolean => true;
-const dimmed = 0.35;
 
 export const MtrPlot = memo(function MtrPlot(props: PlotProps): ReactNode {
   const t = useT();

@@ -6,7 +6,7 @@ import { useSelectionScope } from '../../../../../state/selection-store.ts';
 import { PageTile } from '../../../../glyphs/page-tile.tsx';
 import { useT } from '../../../../i18n/i18n.ts';
 import { type Column, TableBeside } from '../../../../plot/data-table.tsx';
-import { PlotSvg } from '../../../../plot/lsn-plot.tsx';
+import { dimmed, PlotSvg } from '../../../../plot/lsn-plot.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
 import { stateText } from './describe.ts';
 import type { PageRow, PagesModel } from './project.ts';
@@ -16,7 +16,6 @@ const drawn = 50;
 const labelWidth = 140;
 const rowHeight = 26;
 const headY = 20;
-const dimmed = 0.35;
 
 interface GridProps {
   readonly model: PagesModel;

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { RunShape } from '../../../../glyphs/run-shape.tsx';
 import { type Translate, useT } from '../../../../i18n/i18n.ts';
 import { coarseRuns } from '../../../../model/runs.ts';
+import { dimmed } from '../../../../plot/lsn-plot.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
 import type { ReplicaRow } from './model.ts';
 import { columnWidth, nameX, type PlotColumn, rowHeight, type Scale } from './plot-scale.ts';
@@ -21,8 +22,6 @@ interface RowProps {
   /** What is selected elsewhere is lit, the rest is dimmed. */
   readonly isLit: (node: string, first: number, last: number) => boolean;
 }
-
-const dimmed = 0.35;
 
 /** px below which runs are joined. */
 const leastWidth = 1.5;
