@@ -107,6 +107,10 @@ function picture(now: number, frame: WorldFrame | null, rest: readonly unknown[]
 const isSameList = (a: readonly unknown[], b: readonly unknown[]): boolean =>
   a.length === b.length && a.every((value, i) => value === b[i]);
 
+/** After so many frames in which nothing moved it looks every so many wall ms. */
+const framesToRest = 12;
+const restMs = 50;
+
 interface OverlayProps {
   /** The map's element: pointer events are taken from it before cards and links get them. */
   readonly surface: RefObject<HTMLElement | null>;
@@ -130,6 +134,8 @@ export function FlightOverlay({ surface }: OverlayProps): ReactNode {
     let theme = '';
     let drawn: readonly unknown[] = [];
     let request = 0;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let sameFrames = 0;
     let width = canvas.clientWidth;
     let height = canvas.clientHeight;
     const observer = new ResizeObserver(([entry]) => {
@@ -150,13 +156,26 @@ export function FlightOverlay({ surface }: OverlayProps): ReactNode {
       void setViewport({ x: width / 2 - glyph.at[0] * zoom, y: height / 2 - glyph.at[1] * zoom, zoom });
     };
 
-    const redraw = (): void => {
+    const goOn = (): void => {
+      clearTimeout(timer);
+      cancelAnimationFrame(request);
       request = requestAnimationFrame(redraw);
+    };
+    /** Asks for the next frame, or where nothing has moved for a while looks again soon: an empty frame costs the browser one too. */
+    const lookAgain = (isSame: boolean): void => {
+      sameFrames = isSame ? sameFrames + 1 : 0;
+      if (sameFrames < framesToRest) request = requestAnimationFrame(redraw);
+      else timer = setTimeout(redraw, restMs);
+    };
+
+    const redraw = (): void => {
       const wall = performance.now();
       const { frame, state, now } = sources[branch](wall);
       const [x, y, zoom] = flow.getState().transform;
       const wanted = picture(now, frame, [x, y, zoom, width, height]);
-      if (isSameList(wanted, drawn) && !painter.isFading) return;
+      const isSame = isSameList(wanted, drawn) && !painter.isFading;
+      lookAgain(isSame);
+      if (isSame) return;
       drawn = wanted;
       const ratio = window.devicePixelRatio || 1;
       const look = `${document.documentElement.dataset.theme ?? ''} ${ratio}`;
@@ -222,8 +241,14 @@ export function FlightOverlay({ surface }: OverlayProps): ReactNode {
     element.addEventListener('mouseleave', onLeave);
     element.addEventListener('click', onClick, true);
     element.addEventListener('contextmenu', onMenu, true);
-    request = requestAnimationFrame(redraw);
+    goOn();
+    // A map that is moved takes its messages along at once.
+    const leave = flow.subscribe(({ transform }, before) => {
+      if (transform !== before.transform && sameFrames >= framesToRest) goOn();
+    });
     return () => {
+      leave();
+      clearTimeout(timer);
       cancelAnimationFrame(request);
       observer.disconnect();
       element.removeEventListener('mousemove', onMove);
