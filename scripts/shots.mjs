@@ -202,7 +202,7 @@ const states = [
       await page.evaluate(() => window.lab.pause());
       await lens(page, '6');
       await runUntil(page, 'time >= 120');
-      await page.locator('[data-leader] button').first().click();
+      await page.getByRole('button', { name: /^(Crash the PCS leader|让 PCS 领导者)/ }).click();
       await runOn(page, 100_000);
     },
   ],

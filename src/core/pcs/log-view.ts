@@ -33,7 +33,6 @@ export interface ProgressView {
 }
 
 export interface LogView {
-  readonly votedFor: NodeId | null;
   /** While it asks for votes, its own among them. */
   readonly votes: readonly { readonly node: NodeId; readonly granted: boolean }[];
   readonly lastTerm: number;
@@ -113,7 +112,6 @@ export function logView(state: MetaState, now: Time): LogView | null {
   const name = (member: MemberId): readonly NodeId[] => namesOf(pcs, [member]);
   const isAsking = role === 'candidate' || role === 'preCandidate';
   return {
-    votedFor: raft.votedFor === null ? null : nodeOfMember(pcs, raft.votedFor),
     votes: isAsking
       ? [...votes].flatMap(([member, granted]) => name(member).map((node) => ({ node, granted })))
       : [],

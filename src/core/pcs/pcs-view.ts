@@ -47,6 +47,8 @@ export interface MemberView {
     | 'older'
     | 'foreign';
   readonly leader: NodeId | null;
+  /** In this term. */
+  readonly votedFor: NodeId | null;
   readonly voters: readonly NodeId[];
   /** The last entry of its log, and the last that is durable. */
   readonly last: number;

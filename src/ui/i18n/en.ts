@@ -32,6 +32,7 @@ export const en = {
   'card.txActive': 'tx {{count}} active',
   'card.volatile': '{{count}} volatile',
   'card.volume': 'volume',
+  'card.vote': 'vote',
   'card.writer': 'writer',
   'chip.filling': 'filling',
   'member.starting': 'starting',

@@ -33,6 +33,7 @@ export const zh: Chinese<typeof en> = {
   'card.txActive': '事务 {{count}} 活跃',
   'card.volatile': '{{count}} 未落盘',
   'card.volume': '卷',
+  'card.vote': '投票',
   'card.writer': '写节点',
   'chip.filling': '补洞中',
   'member.starting': '启动中',

@@ -38,6 +38,11 @@ const summaryTexts = defineTexts({
   'summary.knownPgcl': ['known PGCL', '已知 PGCL'],
   'summary.knownVdl': ['known VDL', '已知 VDL'],
   'summary.voters': ['voters (★ leads)', '投票成员（★ 为领导者）'],
+  'summary.raft': ['in the PCS', '在 PCS 中'],
+  'summary.raftState': [
+    '{{role}}, term {{term}}, follows {{leader}}, voted for {{vote}}',
+    '{{role}}，任期 {{term}}，跟随 {{leader}}，投票给 {{vote}}',
+  ],
   'summary.log': ['log applied / committed', '日志 已应用 / 已提交'],
   'summary.nodesSeen': ['nodes', '节点'],
   'summary.notAsked': ['Not asked', '未请求'],

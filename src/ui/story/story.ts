@@ -40,6 +40,8 @@ export interface Story {
   readonly stalled: boolean;
   readonly failed: number;
   readonly lastAcked: number;
+  /** Nodes that lead the metadata, and in which term; several where one has not learned yet that it was deposed. */
+  readonly leads: ReadonlyMap<string, number>;
   /** Replicas that filled all their holes, and quorums that came back, since the story began. */
   readonly healed: number;
   readonly relieved: number;
@@ -55,6 +57,7 @@ export const newStory = (cluster: ClusterSpec): Story => ({
   stalled: false,
   failed: 0,
   lastAcked: -1,
+  leads: new Map(),
   healed: 0,
   relieved: 0,
 });

@@ -138,6 +138,7 @@ export function makeHookFrame(): WorldFrame {
               applied: 41,
               member: 'leader',
               leader: nodeId('meta-1'),
+              votedFor: nodeId('meta-1'),
               voters: [nodeId('meta-1')],
               last: 41,
               durable: 41,

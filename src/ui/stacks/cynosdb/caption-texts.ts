@@ -69,9 +69,6 @@ const en = {
     '{{node}} dropped what nobody can need of {{group}}: records {{records}}, page versions {{versions}}.',
   'story.gc.many':
     'Stores dropped what nobody can need any more: records {{records}}, page versions {{versions}}.',
-  'story.raft.leader': 'A majority voted for {{node}}: it leads the metadata in term {{term}}.',
-  'story.raft.disowned':
-    '{{node}} finds that its disk is not the one that made its promises: it votes no more.',
   'story.token.grant':
     '{{holder}} gets token {{token}}: stores will refuse an older writer, so two never commit at once.',
   'story.token.install':
@@ -217,8 +214,6 @@ const zh: Chinese<typeof en> = {
   'story.page.probeRefused': '{{node}} 按 LSN {{readPoint}} 读一页被拒：{{error}}。',
   'story.gc.drop': '{{node}} 回收 {{group}} 的 {{records}} 条记录、{{versions}} 个页版本：无人再需。',
   'story.gc.many': '存储回收 {{records}} 条记录、{{versions}} 个页版本：无人再需。',
-  'story.raft.leader': '多数成员投票给 {{node}}：它在任期 {{term}} 领导元数据。',
-  'story.raft.disowned': '{{node}} 发现磁盘并非作出承诺的那一块：不再投票。',
   'story.token.grant': '{{holder}} 获得令牌 {{token}}：存储将拒绝旧写者，两个写者不会同时提交。',
   'story.token.install': '{{node}} 为 {{group}} 持久化令牌 {{token}}：旧写者在此被拒。',
   'story.token.many': '{{count}} 个副本持久化令牌 {{token}}：旧写者再无多数派。',

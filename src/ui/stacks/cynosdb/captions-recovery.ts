@@ -33,20 +33,6 @@ export const recoveryCaptions: readonly CaptionEntry[] = [
     weight: 74,
     say: ({ event: { token, holder } }, t) => t('story.token.grant', { token, holder }),
   }),
-  caption('raft.leader', {
-    rule: 'raft.one-leader',
-    hue: 'ctl',
-    icon: 'token',
-    weight: 70,
-    say: ({ event: { term }, node }, t) => t('story.raft.leader', { node, term }),
-  }),
-  caption('raft.disowned', {
-    rule: 'raft.commit-rule',
-    hue: 'ctl',
-    icon: 'token',
-    weight: 76,
-    say: ({ node }, t) => t('story.raft.disowned', { node }),
-  }),
   caption('token.install', {
     rule: 'token.install',
     hue: 'fence',

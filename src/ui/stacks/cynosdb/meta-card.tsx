@@ -11,14 +11,25 @@ import type { RoleCard, RolePart } from '../stack-ui.ts';
 
 type Part = RolePart<MetaView>;
 
-const Body = ({ view, t }: Part): ReactNode => (
-  <>
-    <Pair label={t('card.volume')} term="volume">{`${view.volumeState}(${view.token})`}</Pair>
-    <Pair label={t('card.writer')} term="writer">
-      {view.writer ?? '–'}
-    </Pair>
-  </>
-);
+/** Of several: whom it follows and voted for; of one alone: what it decided last. */
+const Body = ({ view, t }: Part): ReactNode =>
+  view.voters.length > 1 ? (
+    <>
+      <Pair label={t('chip.leader')} term="raft">
+        {view.leader ?? '–'}
+      </Pair>
+      <Pair label={t('card.vote')} term="term">
+        {view.votedFor ?? '–'}
+      </Pair>
+    </>
+  ) : (
+    <>
+      <Pair label={t('card.volume')} term="volume">{`${view.volumeState}(${view.token})`}</Pair>
+      <Pair label={t('card.writer')} term="writer">
+        {view.writer ?? '–'}
+      </Pair>
+    </>
+  );
 
 const Foot = ({ view, t }: Part): ReactNode => (
   <>

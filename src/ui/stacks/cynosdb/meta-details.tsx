@@ -19,6 +19,14 @@ function Summary({ view }: { readonly view: MetaView }): ReactNode {
       <Fact label={t('card.volume')}>{`${view.volumeState}(${view.token})`}</Fact>
       <Fact label={t('card.writer')}>{view.writer ?? '–'}</Fact>
       <Fact label={t('summary.tokenHolder')}>{view.holder ?? '–'}</Fact>
+      <Fact label={t('summary.raft')}>
+        {t('summary.raftState', {
+          role: t(`member.${view.member}`),
+          term: view.term,
+          leader: view.leader ?? '–',
+          vote: view.votedFor ?? '–',
+        })}
+      </Fact>
       <Fact label={t('summary.voters')}>
         {view.voters.map((node) => (node === view.leader ? `${node} ★` : node)).join(' · ')}
       </Fact>

@@ -12,6 +12,7 @@ export const routes: readonly Route[] = [
   ['store', 'store', ['holeRequest', 'holeFill']],
   ['compute', 'meta', ['control', 'fence']],
   ['meta', 'compute', ['control', 'fence']],
+  ['meta', 'meta', ['control']],
   ['driver', 'meta', ['control']],
   ['meta', 'driver', ['control']],
   ['store', 'objectStore', ['archive']],

@@ -69,7 +69,22 @@ const withoutVolume = (story: Story, { volume }: { readonly volume: string }): S
   volumes: without(story.volumes, volume),
 });
 
+/** In place of its term: it is a voter no more. */
+export const LEAVES = 0;
+
 export const storySteps: readonly StoryStep[] = [
+  storyStep('raft.leader', (story, { term }, node) => ({
+    ...story,
+    leads: new Map([...story.leads, [node, term]]),
+  })),
+  storyStep('raft.follower', (story, _event, node) => ({ ...story, leads: without(story.leads, node) })),
+  // A leader that the new configuration leaves out hands over.
+  storyStep('raft.members', (story, { voters, outgoing }, node) =>
+    story.leads.has(node) && outgoing === '' && !voters.split(',').some((name) => name.split('#')[0] === node)
+      ? { ...story, leads: new Map([...story.leads, [node, LEAVES]]) }
+      : story,
+  ),
+  storyStep('raft.open', (story, _event, node) => ({ ...story, leads: without(story.leads, node) })),
   storyStep('restore.begin', withVolume),
   storyStep('restore.standing', withVolume),
   storyStep('restore.failed', withoutVolume),

@@ -9,6 +9,7 @@ import { archiveCaptions } from './captions-archive.ts';
 import { holeCaptions } from './captions-holes.ts';
 import { logCaptions } from './captions-log.ts';
 import { memberCaptions } from './captions-members.ts';
+import { raftCaptions } from './captions-raft.ts';
 import { recoveryCaptions } from './captions-recovery.ts';
 import { restoreCaptions } from './captions-restore.ts';
 import { storeCaptions } from './captions-store.ts';
@@ -22,11 +23,13 @@ import { logTerms } from './log-terms.ts';
 import { memberFaults } from './member-faults.ts';
 import { nodeTerms } from './node-terms.ts';
 import { objectFaults } from './object-faults.ts';
+import { pcsFaults } from './pcs-faults.ts';
 import { crashMoments, routes } from './routes.ts';
 import { archiveRules } from './rules-archive.ts';
 import { clusterRules } from './rules-cluster.ts';
 import { explainedRules } from './rules-explained.ts';
 import { logRules } from './rules-log.ts';
+import { raftRules } from './rules-raft.ts';
 import { takeoverRules } from './rules-takeover.ts';
 import { storeFaults } from './store-faults.ts';
 import { storySteps } from './story-steps.ts';
@@ -38,7 +41,14 @@ export const cynosdbTables: StackTables = {
   about: { rows: modelRows, disagreements },
   actionWords,
   crashMoments,
-  faults: [...storeFaults, ...clusterFaults, ...memberFaults, ...archiveFaults, ...objectFaults],
+  faults: [
+    ...storeFaults,
+    ...clusterFaults,
+    ...pcsFaults,
+    ...memberFaults,
+    ...archiveFaults,
+    ...objectFaults,
+  ],
   faultSubjects,
   routes,
   captions: [
@@ -47,12 +57,13 @@ export const cynosdbTables: StackTables = {
     ...memberCaptions,
     ...archiveCaptions,
     ...recoveryCaptions,
+    ...raftCaptions,
     ...restoreCaptions,
     ...storeCaptions,
   ],
   inclusiveRanges: ['mtr.append', 'wal.send', 'wal.receive'],
   monitoredRules: { ...logRules, ...takeoverRules, ...archiveRules, ...clusterRules },
-  explainedRules,
+  explainedRules: { ...explainedRules, ...raftRules },
   clues,
   lanes,
   lensViews: [

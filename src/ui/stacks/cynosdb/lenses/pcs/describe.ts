@@ -60,10 +60,10 @@ export function memberText({ status, view, node }: PcsMember, model: PcsModel, t
     : role;
 }
 
-export function voteText({ log }: PcsMember, t: Translate): string {
-  if (log === null) return '–';
-  const { votes, votedFor } = log;
-  if (votes.length === 0) return votedFor ?? '–';
+/** Whom it voted for; while it asks for votes, how many it has. */
+export function voteText({ log, view }: PcsMember, t: Translate): string {
+  const votes = log?.votes ?? [];
+  if (votes.length === 0) return view?.votedFor ?? '–';
   const yes = votes.filter(({ granted }) => granted).length;
   return t('pcs.votesOf', { yes, count: votes.length });
 }

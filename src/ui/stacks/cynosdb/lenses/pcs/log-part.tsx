@@ -169,7 +169,7 @@ export function LogPart(props: ChosenProps & { readonly lens: LensState<PcsModel
       </PlotArea>
       <ChosenEntry model={model} chosen={chosen} onChoose={onChoose} onShow={onShow} />
       <MembersTable model={model} />
-      <Trials model={model} />
+      <Trials />
     </>
   );
 }

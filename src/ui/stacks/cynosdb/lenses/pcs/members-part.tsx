@@ -1,10 +1,8 @@
-// The members of the metadata's log as a table, and what to try at them: their loss is what the PCS is made for.
+// The members of the metadata's log as a table, and what to try at them: their loss is what the log is made for.
 
 import type { ReactNode } from 'react';
+import { FaultButtons } from '../../../../faults/fault-buttons.tsx';
 import { useT } from '../../../../i18n/i18n.ts';
-import { Button } from '../../../../kit/button.tsx';
-import { showToast } from '../../../../kit/toast.ts';
-import { useLab } from '../../../../lab-context.ts';
 import { Section } from '../../../../lens/section.tsx';
 import { type Column, DataTable } from '../../../../plot/data-table.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
@@ -56,58 +54,14 @@ export function MembersTable({ model }: { readonly model: PcsModel }): ReactNode
   );
 }
 
-interface Trial {
-  readonly text: string;
-  readonly lines: readonly string[];
-}
+/** Its entries of the menu of the cluster. */
+const trials = ['pcs.crash', 'pcs.isolate', 'pcs.cut', 'pcs.alone', 'pcs.start', 'healAll'];
 
-/** Faults at who leads, at a link, at the majority; and what ends them. */
-function useTrials({ leader, members }: PcsModel): readonly Trial[] {
+export function Trials(): ReactNode {
   const t = useT();
-  const down = members.filter(({ status }) => status === 'down').map(({ node }) => node);
-  const up = members.filter(({ status }) => status === 'up').map(({ node }) => node);
-  const followers = up.filter((node) => node !== leader?.node);
-  const [first, ...others] = followers;
-  const trials: Trial[] = [];
-  if (leader !== null) {
-    const { node, cutFrom } = leader;
-    const rest = members.map((member) => member.node).filter((other) => other !== node);
-    trials.push({ text: t('pcs.tryCrash', { node }), lines: [`crash ${node}`] });
-    if (first !== undefined && cutFrom.length === 0) {
-      trials.push({ text: t('pcs.tryIsolate', { node }), lines: [`cut ${node} | ${rest.join(' ')}`] });
-      trials.push({ text: t('pcs.tryCut', { a: node, b: first }), lines: [`cut ${node} | ${first}`] });
-    }
-    if (others.length > 0 && down.length === 0)
-      trials.push({
-        text: t('pcs.tryMinority', { node }),
-        lines: followers.map((follower) => `crash ${follower}`),
-      });
-  }
-  for (const node of down) trials.push({ text: t('pcs.tryRestart', { node }), lines: [`restart ${node}`] });
-  if (members.some(({ cutFrom }) => cutFrom.length > 0))
-    trials.push({ text: t('pcs.tryHeal'), lines: ['healAll'] });
-  return trials;
-}
-
-export function Trials({ model }: { readonly model: PcsModel }): ReactNode {
-  const t = useT();
-  const lab = useLab();
-  const trials = useTrials(model);
-  const act = async (lines: readonly string[]): Promise<void> => {
-    for (const line of lines) {
-      const result = await lab.act(line);
-      if (!result.ok) return showToast({ kind: 'error', text: result.error });
-    }
-  };
   return (
     <Section title={t('pcs.try')}>
-      <div className="flex flex-wrap gap-2" data-leader={model.leader?.node}>
-        {trials.map(({ text, lines }) => (
-          <Button key={text} small look="line" onClick={() => void act(lines)}>
-            {text}
-          </Button>
-        ))}
-      </div>
+      <FaultButtons subject={{ kind: 'world' }} only={trials} />
     </Section>
   );
 }

@@ -70,7 +70,7 @@ describe('the logs of three members', () => {
     expect(model.state).toBe('led');
     expect(members.map(({ node }) => node)).toEqual(['pcs-1', 'pcs-2', 'pcs-3']);
     expect(last).toBeGreaterThan(2);
-    const votes = members.filter(({ log }) => log?.votedFor === leader?.node);
+    const votes = members.filter(({ view }) => view?.votedFor === leader?.node);
     expect(votes.length).toBeGreaterThanOrEqual(2);
     const commit = leader?.view?.commit ?? 0;
     expect(commit).toBeGreaterThan(1);
