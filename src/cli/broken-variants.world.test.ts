@@ -47,11 +47,11 @@ describe('C14 planted bugs', () => {
   const run = (
     seed: number,
     broken: readonly string[],
-    { preset: name = 'cynosdb', isCounted }: Pick<Mutant, 'preset' | 'isCounted'>,
+    { preset: name = 'cynosdb', counted }: Pick<Mutant, 'preset' | 'counted'>,
   ): DenseVerdict => {
     const preset = findPreset(name);
     if (preset === null) throw new Error(`no preset ${name}`);
-    return runDense(drawDense(preset, seed, CHAOS_US, broken, isCounted), edge, isCounted);
+    return runDense(drawDense(preset, seed, CHAOS_US, broken, counted), edge, counted);
   };
 
   // Those of a small world are caught by its fates (fates.world.test.ts).
@@ -71,9 +71,9 @@ describe('C14 planted bugs', () => {
   test('the first seeds are clean without them, and put every rule of theirs to the test', () => {
     const exercised = new Map<string, number>();
     const places = new Map(
-      frequent.map(({ preset, isCounted }) => [
-        `${preset} ${isCounted}`,
-        { ...(preset && { preset }), ...(isCounted && { isCounted }) },
+      frequent.map(({ preset, counted }) => [
+        `${preset} ${counted}`,
+        { ...(preset && { preset }), ...(counted && { counted }) },
       ]),
     );
     for (let i = 0; i < CLEAN_SEEDS * places.size; i++) {

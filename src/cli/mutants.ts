@@ -81,9 +81,9 @@ async function catchBySeeds(
   last: number,
   chaosUs: number,
 ): Promise<Caught> {
-  const { name, isCounted = false } = mutant;
+  const { name, counted = false } = mutant;
   for (let seed = first; seed <= last; seed++) {
-    const verdict = await ask(worker, { kind: 'dense', preset, seed, chaosUs, broken: [name], isCounted });
+    const verdict = await ask(worker, { kind: 'dense', preset, seed, chaosUs, broken: [name], counted });
     if (verdict.violation !== null || verdict.error !== null)
       return { mutant, verdict, tries: seed - first + 1 };
   }
@@ -110,8 +110,8 @@ async function countAlarms(preset: string, first: number, last: number, chaosUs:
   let longest = 0;
   for (let i = first * 2; i <= last * 2 + 1; i++) {
     const seed = Math.trunc(i / 2);
-    const isCounted = i % 2 === 1;
-    const job = { kind: 'dense', preset, seed, chaosUs, broken: [], isCounted } as const;
+    const counted = i % 4 === 3 ? 'indexed' : i % 2 === 1;
+    const job = { kind: 'dense', preset, seed, chaosUs, broken: [], counted } as const;
     const { violation, error, duesLongest } = await ask(worker, job);
     longest = Math.max(longest, duesLongest);
     if (violation === null && error === null) continue;

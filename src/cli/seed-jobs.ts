@@ -2,6 +2,7 @@
 
 import { Worker } from 'node:worker_threads';
 import type { FateChoice, FateReport } from '../sim/fates/try-fates.ts';
+import type { Counted } from '../sim/sweep/countable-loads.ts';
 import type { WaitFinding } from '../sim/sweep/judge-waits.ts';
 import type { RedoMode } from '../sim/sweep/redo-checks.ts';
 import type { DenseVerdict } from '../sim/sweep/run-dense.ts';
@@ -18,8 +19,8 @@ interface Drawn {
 interface Jobs {
   /** `redo`: how much is held against redo of the log. */
   readonly scenario: { readonly asks: Drawn & { readonly redo?: RedoMode }; readonly answer: Verdict };
-  /** `isCounted`: with countable loads, judged by their effects and by the structure of the pages. */
-  readonly dense: { readonly asks: Drawn & { readonly isCounted?: boolean }; readonly answer: DenseVerdict };
+  /** `counted`: with countable loads, judged by their effects and by the structure of the pages. */
+  readonly dense: { readonly asks: Drawn & { readonly counted?: Counted }; readonly answer: DenseVerdict };
   /** At which rare ones the run is aimed, or null; states of each kind. */
   readonly waits: {
     readonly asks: Drawn & { readonly aim: string | null; readonly quota: number };

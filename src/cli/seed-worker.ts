@@ -27,7 +27,7 @@ function verdictOf(job: SeedJob, edge: Edge): unknown {
   const { seed, chaosUs, broken } = job;
   switch (job.kind) {
     case 'dense':
-      return runDense(drawDense(preset, seed, chaosUs, broken, job.isCounted), edge, job.isCounted);
+      return runDense(drawDense(preset, seed, chaosUs, broken, job.counted), edge, job.counted);
     case 'scenario':
       return runScenario(drawScenario(preset, seed, chaosUs, broken), edge, job.redo);
     case 'waits': {

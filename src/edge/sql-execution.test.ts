@@ -34,6 +34,10 @@ function guarded(access: Access, before: () => void): Access {
   return {
     readPoint: access.readPoint,
     findTable: guard(access.findTable),
+    findIndex: guard(access.findIndex),
+    createIndex: guard(access.createIndex),
+    buildIndex: guard(access.buildIndex),
+    dropIndex: guard(access.dropIndex),
     createTable: guard(access.createTable),
     dropTable: guard(access.dropTable),
     openScan: guard(access.openScan),

@@ -4,6 +4,7 @@
 import { nextBelow, type Prng } from '../../base/prng.ts';
 import type { WorkloadKind, WorkloadSpec } from '../kernel/door.ts';
 import { churn, counter, listAppend } from './countable-kinds.ts';
+import { indexed } from './indexed-kind.ts';
 import {
   type ClientPlan,
   type Kind,
@@ -271,6 +272,7 @@ const kinds: Readonly<Record<WorkloadKind, Kind>> = {
   'list-append': listAppend,
   counter,
   churn,
+  indexed,
 };
 
 export const workloadKindNames: readonly WorkloadKind[] = Object.keys(kinds) as WorkloadKind[];

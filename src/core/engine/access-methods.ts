@@ -3,18 +3,24 @@
 import type { Lsn } from '../../base/ids.ts';
 import type {
   Access,
-  ColumnDef,
+  BuildStep,
+  FoundIndex,
   FoundRow,
+  IndexDef,
   KeyBound,
+  NamedIndex,
+  NewTable,
   Row,
   ScanPosition,
   TableDef,
   Tid,
   WriteOutcome,
 } from '../sql/access.ts';
-import { createTable, dropTable, findTable } from './catalog.ts';
+import { createTable, dropTable, findIndex, findTable } from './catalog.ts';
+import { createIndex, dropIndex } from './catalog-index.ts';
 import type { Env, Session, SessionTx, Snapshot } from './engine-state.ts';
 import { HEAP_START, type HeapPosition, nextInHeap } from './heap-scan.ts';
+import { BUILD_START, type BuildPosition, buildNext } from './index-build.ts';
 import { type KeyPosition, nextByKey, openKeyPosition } from './key-scan.ts';
 import { deleteRow, insertRow, updateRow } from './row-write.ts';
 
@@ -27,11 +33,11 @@ const sameBytes = (a: Uint8Array | null, b: Uint8Array | null): boolean =>
   a === b || (a !== null && b !== null && a.length === b.length && a.every((byte, i) => byte === b[i]));
 
 /** Where a key scan may skip to: the same call came further before it lacked a page. */
-function resumeKey(session: Session, table: TableDef, position: KeyPosition): KeyPosition {
+function resumeKey(session: Session, position: KeyPosition): KeyPosition {
   const resume = session.keyResume;
   const isSame =
     resume !== null &&
-    resume.relation === table.keyRelation &&
+    resume.relation === position.relation &&
     resume.to.descending === position.descending &&
     sameBytes(resume.from, position.last) &&
     sameBytes(resume.to.low, position.low) &&
@@ -56,8 +62,24 @@ class BoundAccess implements Access {
   findTable(name: string): TableDef | null {
     return findTable(this.env, this.session, name);
   }
-  createTable(name: string, columns: readonly ColumnDef[], primaryKey: readonly number[]): WriteOutcome {
-    return createTable(this.env, this.session, this.tx, name, columns, primaryKey);
+  findIndex(name: string): FoundIndex | null {
+    return findIndex(this.env, this.session, name);
+  }
+  createTable(table: NewTable): WriteOutcome {
+    return createTable(this.env, this.session, this.tx, table);
+  }
+  createIndex(table: TableDef, index: NamedIndex): WriteOutcome {
+    return createIndex(this.env, this.session, this.tx, table, index);
+  }
+  buildIndex(table: TableDef, index: IndexDef, from: ScanPosition | null): BuildStep {
+    // A position is opaque to the executor, as those of scans are.
+    const at = from === null ? BUILD_START : (from as unknown as BuildPosition);
+    const step = buildNext(this.env, this.session, this.tx, table, index, at);
+    if (step.kind !== 'ok') return step;
+    return { kind: 'ok', next: step.next as unknown as ScanPosition | null };
+  }
+  dropIndex(table: TableDef, index: IndexDef): WriteOutcome {
+    return dropIndex(this.env, this.session, this.tx, table, index);
   }
   dropTable(table: TableDef): WriteOutcome {
     return dropTable(this.env, this.session, this.tx, table);
@@ -67,11 +89,12 @@ class BoundAccess implements Access {
   }
   openKeyScan(
     table: TableDef,
+    index: IndexDef,
     low: KeyBound | null,
     high: KeyBound | null,
     descending: boolean,
   ): ScanPosition {
-    return opaque(openKeyPosition(table, low, high, descending));
+    return opaque(openKeyPosition(table, index, low, high, descending));
   }
   scanNext(
     table: TableDef,
@@ -82,8 +105,8 @@ class BoundAccess implements Access {
     let step: { readonly found: FoundRow; readonly position: Position } | null;
     if (position.kind === 'heap') step = nextInHeap(env, table, snapshot, tx.xid, position, session);
     else
-      step = nextByKey(env, table, snapshot, tx.xid, resumeKey(session, table, position), (to) => {
-        session.keyResume = { relation: table.keyRelation, from: position.last, to };
+      step = nextByKey(env, table, snapshot, tx.xid, resumeKey(session, position), (to) => {
+        session.keyResume = { relation: position.relation, from: position.last, to };
       });
     return step && { found: step.found, position: opaque(step.position) };
   }

@@ -46,6 +46,8 @@ export interface TableView {
   readonly keyRelation: number;
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   readonly primaryKey: readonly number[];
+  /** Further ones. */
+  readonly indexes: readonly { readonly name: string; readonly relation: number }[];
 }
 
 export interface BufferView {

@@ -30,13 +30,23 @@ import {
   volumeSetPayload,
 } from '../page/redo-ops.ts';
 import { volumeRelationSerial } from '../page/system-page.ts';
-import type { ColumnDef, ColumnType, Row, TableDef, Tid, WriteOutcome } from '../sql/access.ts';
+import type {
+  ColumnDef,
+  FoundIndex,
+  IndexDef,
+  NewTable,
+  TableDef,
+  Tid,
+  WriteOutcome,
+} from '../sql/access.ts';
+import { makeTableDef } from '../sql/table-def.ts';
 import { emptyRootChange } from './btree.ts';
+import { decodeTable, encodeTable } from './catalog-row.ts';
 import type { Env, Session, SessionTx } from './engine-state.ts';
 import { findRoom } from './find-room.ts';
 import { HEAP_START, nextInHeap } from './heap-scan.ts';
 import { makeTid } from './key-codec.ts';
-import { appendChanges, type Change, getPage, PageLost } from './pages.ts';
+import { appendChanges, type Change, getPage } from './pages.ts';
 import { blockKeyOf, countBlocks } from './relation.ts';
 import { encodeRow } from './row-codec.ts';
 import { deleteRow } from './row-write.ts';
@@ -54,6 +64,8 @@ export const CATALOG: TableDef = {
   columns: [text('name'), int4('relation'), int4('keyRelation'), text('definition')],
   primaryKey: [],
   keyRelation: 0,
+  indexes: [],
+  indexed: [],
 };
 
 /** Volume counters, first commit-log page and an empty catalog: the first MTR of a volume's life. */
@@ -80,43 +92,6 @@ const heapInitChanges = (relation: number): Change[] => [
   { blockKey: blockKeyOf(relation, 1), op: OP_HEAP_INIT, init: true, payload: EMPTY },
 ];
 
-/** A type modifier is written only where there is one. */
-const encodeColumn = ({ name, type, notNull, typmod }: ColumnDef): ColumnEntry => {
-  const isRequired = notNull ? 1 : 0;
-  return typmod === undefined ? [name, type, isRequired] : [name, type, isRequired, typmod];
-};
-
-const encodeDefinition = (columns: readonly ColumnDef[], primaryKey: readonly number[]): string =>
-  JSON.stringify([columns.map(encodeColumn), primaryKey]);
-
-type ColumnEntry = [name: string, type: ColumnType, notNull: number, typmod?: number];
-type Definition = [columns: ColumnEntry[], primaryKey: number[]];
-
-function parseDefinition(definition: string): Definition {
-  try {
-    return JSON.parse(definition) as Definition;
-  } catch {
-    throw new PageLost('a table definition in the catalog is damaged');
-  }
-}
-
-export function decodeTable(row: Row): TableDef {
-  const [name, relation, keyRelation, definition] = row;
-  const [columns, primaryKey] = parseDefinition(String(definition));
-  return {
-    name: String(name),
-    relation: Number(relation),
-    keyRelation: Number(keyRelation),
-    columns: columns.map(([column, type, notNull, typmod]) => ({
-      name: column,
-      type,
-      notNull: notNull === 1,
-      ...(typmod === undefined ? {} : { typmod }),
-    })),
-    primaryKey,
-  };
-}
-
 /** The table of that name now, the transaction's own changes included. */
 export function findTable(env: Env, session: Session, name: string): TableDef | null {
   const { engine } = env;
@@ -141,6 +116,18 @@ export function listTables(env: Env, session: Session): TableDef[] {
   return tables;
 }
 
+/** The table's row in the catalog as it is now. */
+export const findRow = (env: Env, tx: SessionTx, relation: number) =>
+  scanCatalog(env, tx.xid, (table) => table.relation === relation);
+
+/** The index of that name now, with its table. */
+export function findIndex(env: Env, session: Session, name: string): FoundIndex | null {
+  const isIt = (index: IndexDef): boolean => index.name === name;
+  const table = scanCatalog(env, session.tx?.xid ?? 0, ({ indexes }) => indexes.some(isIt))?.table;
+  const index = table?.indexes.find(isIt);
+  return table && index ? { table, index } : null;
+}
+
 function scanCatalog(
   env: Env,
   own: number,
@@ -157,15 +144,22 @@ function scanCatalog(
   }
 }
 
-/** 42P07, a wait for whoever is creating or dropping the same name, or null when the name is free. */
-function checkNameFree(env: Env, tx: SessionTx, name: string): WriteOutcome | null {
+/** Names of the table and of its indexes. */
+const namesOf = ({ name, indexes }: TableDef): readonly string[] => [
+  name,
+  ...indexes.map((index) => index.name),
+];
+
+/** 42P07, a wait for whoever is creating or dropping such a name, or null when the names are free. */
+export function checkNamesFree(env: Env, tx: SessionTx, wanted: readonly string[]): WriteOutcome | null {
   const blocks = countBlocks(env, CATALOG_RELATION);
   for (let block = 1; block < blocks; block++) {
     const page = getPage(env, blockKeyOf(CATALOG_RELATION, block));
     for (let slot = 0; slot < pageCount(page); slot++) {
       if (slotType(page, slot) !== slotTypes.tuple) continue;
       const tuple = { page, at: slotOffset(page, slot), tid: makeTid(block, slot) };
-      if (rowAt(CATALOG, tuple)[0] !== name) continue;
+      const name = namesOf(decodeTable(rowAt(CATALOG, tuple))).find((one) => wanted.includes(one));
+      if (name === undefined) continue;
       const xmin = tupleXmin(page, tuple.at);
       const xmax = tupleXmax(page, tuple.at);
       if (xmax === tx.xid && xmax !== 0) continue;
@@ -181,8 +175,28 @@ function checkNameFree(env: Env, tx: SessionTx, name: string): WriteOutcome | nu
   return null;
 }
 
+export const NO_IDS_LEFT: WriteOutcome = {
+  kind: 'error',
+  sqlstate: '54000',
+  message: 'no relation ids left',
+};
+
+/** The volume's counters with the next relation's serial number. */
+export const countersChange = (env: Env, serial: number): Change => ({
+  blockKey: VOLUME_KEY,
+  op: OP_VOLUME_SET,
+  init: false,
+  payload: volumeSetPayload(env.engine.xidLimit, serial),
+});
+
+/** A B+tree without entries. */
+export const treeInitChanges = (relation: number): Change[] => [
+  headerChange(relation),
+  emptyRootChange(relation),
+];
+
 /** The relation id of a serial number: round robin over the groups, beginning with the second; 0 when a range is full. */
-function relationOfSerial(env: Env, serial: number): number {
+export function relationOfSerial(env: Env, serial: number): number {
   const { groupRelations } = env.engine.config;
   const turn = serial + 1;
   const group = groupRelations[turn % groupRelations.length];
@@ -190,29 +204,17 @@ function relationOfSerial(env: Env, serial: number): number {
   return group && id < group.end ? id : 0;
 }
 
-export function createTable(
-  env: Env,
-  session: Session,
-  tx: SessionTx,
-  name: string,
-  columns: readonly ColumnDef[],
-  primaryKey: readonly number[],
-): WriteOutcome {
-  const taken = checkNameFree(env, tx, name);
+export function createTable(env: Env, session: Session, tx: SessionTx, table: NewTable): WriteOutcome {
+  const { name, columns, primaryKey } = table;
+  const indexes = primaryKey === null ? [] : [primaryKey];
+  const taken = checkNamesFree(env, tx, [name, ...indexes.map((index) => index.name)]);
   if (taken) return taken;
-  const volume = getPage(env, VOLUME_KEY);
-  const serial = volumeRelationSerial(volume);
-  const hasKey = primaryKey.length > 0;
-  const relation = relationOfSerial(env, serial);
-  const keyRelation = hasKey ? relationOfSerial(env, serial + 1) : 0;
-  if (relation === 0 || (hasKey && keyRelation === 0))
-    return { kind: 'error', sqlstate: '54000', message: 'no relation ids left' };
-  const bytes = encodeRow(CATALOG.columns, [
-    name,
-    relation,
-    keyRelation,
-    encodeDefinition(columns, primaryKey),
-  ]);
+  const serial = volumeRelationSerial(getPage(env, VOLUME_KEY));
+  const relations = [name, ...indexes].map((_, i) => relationOfSerial(env, serial + i));
+  if (relations.includes(0)) return NO_IDS_LEFT;
+  const [relation = 0, ...ofIndexes] = relations;
+  const made = indexes.map((index, i) => ({ ...index, relation: ofIndexes[i] ?? 0, since: 0 }));
+  const bytes = encodeRow(CATALOG.columns, encodeTable(makeTableDef(relation, name, columns, made)));
   const xid = requireXid(env, session, tx);
   const tuple = makeTuple(xid, 0, bytes);
   if (tuple.length > maxTupleBytes(env.engine.config.pageBytes))
@@ -223,11 +225,10 @@ export function createTable(
     };
   const block = findRoom(env, CATALOG, tuple.length + SLOT_BYTES, 0, 0);
   const blockKey = blockKeyOf(CATALOG_RELATION, block);
-  const counters = volumeSetPayload(env.engine.xidLimit, serial + (hasKey ? 2 : 1));
   const changes: Change[] = [
-    { blockKey: VOLUME_KEY, op: OP_VOLUME_SET, init: false, payload: counters },
+    countersChange(env, serial + relations.length),
     ...heapInitChanges(relation),
-    ...(hasKey ? [headerChange(keyRelation), emptyRootChange(keyRelation)] : []),
+    ...ofIndexes.flatMap(treeInitChanges),
     {
       blockKey,
       op: OP_HEAP_INSERT,
@@ -242,7 +243,7 @@ export function createTable(
 
 /** The transaction has the table alone (relation-locks.ts). */
 export function dropTable(env: Env, session: Session, tx: SessionTx, table: TableDef): WriteOutcome {
-  const found = scanCatalog(env, tx.xid, (candidate) => candidate.relation === table.relation);
+  const found = findRow(env, tx, table.relation);
   const missing: WriteOutcome = {
     kind: 'error',
     sqlstate: '42P01',

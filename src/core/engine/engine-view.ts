@@ -117,12 +117,15 @@ function sessionViews(engine: EngineState): SessionView[] {
   return views;
 }
 
-const tableView = ({ name, relation, keyRelation, columns, primaryKey }: TableDef): TableView => ({
+const tableView = ({ name, relation, keyRelation, columns, primaryKey, indexes }: TableDef): TableView => ({
   name,
   relation,
   keyRelation,
   columns: columns.map((column) => ({ name: column.name, type: column.type })),
   primaryKey,
+  indexes: indexes
+    .filter(({ constraint }) => constraint !== 'primary')
+    .map((index) => ({ name: index.name, relation: index.relation })),
 });
 
 /** The page, and when it is one of a B+tree all of the tree that are in the buffer. */

@@ -2,12 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BadBytes } from '../../base/bytes.ts';
 import { makePrng, nextBelow } from '../../base/prng.ts';
-import type { ColumnType, TableDef, Value } from '../sql/access.ts';
+import type { ColumnType, IndexDef, TableDef, Value } from '../sql/access.ts';
 import { groupKey } from '../sql/compare.ts';
 import { compareNumeric, INFINITY, MINUS_INFINITY, NOT_A_NUMBER, SCALE_MAX } from '../sql/numeric.ts';
+import { makeTableDef, plainKeys } from '../sql/table-def.ts';
 import {
   afterPrefix,
-  encodeKeyValues,
+  encodeKeyValues as encodeIndexKey,
   hasPrefix,
   makeTid,
   tidBlock,
@@ -17,13 +18,15 @@ import {
 } from './key-codec.ts';
 import { decodeRow, encodeRow } from './row-codec.ts';
 
-const tableOf = (types: readonly ColumnType[]): TableDef => ({
-  relation: 9,
-  name: 't',
-  columns: types.map((type, i) => ({ name: `c${i}`, type, notNull: true })),
-  primaryKey: types.map((_, i) => i),
-  keyRelation: 10,
-});
+const tableOf = (types: readonly ColumnType[]): TableDef => {
+  const columns = types.map((type, i) => ({ name: `c${i}`, type, notNull: true }));
+  const keys = plainKeys(types.map((_, i) => i));
+  return makeTableDef(9, 't', columns, [
+    { name: 't_pkey', relation: 10, keys, isUnique: true, constraint: 'primary', since: 0 },
+  ]);
+};
+const encodeKeyValues = (table: TableDef, values: readonly Value[]): Uint8Array =>
+  encodeIndexKey(table, table.indexes[0] as IndexDef, values);
 
 const compareBytes = (a: Uint8Array, b: Uint8Array): number => {
   for (let i = 0; i < Math.min(a.length, b.length); i++) if (a[i] !== b[i]) return (a[i] ?? 0) - (b[i] ?? 0);

@@ -3,10 +3,12 @@
 // ended by 0 0 (so text is ordered by its UTF-8 bytes, collation "C"). numeric is a byte for its place among −Infinity,
 // negative, 0, positive, Infinity, NaN; then the exponent of its first digit, and its digits two in a byte, without zeros
 // at the end, closed by 0; all but the first byte inverted when it is negative. So 1.0 and 1.00 are one key.
+// A key of other indexes than the primary key's has a byte before each value for its place among the nulls (0 a null that
+// comes first, 1 a value, 2 a null that comes last), and a descending value's own bytes are inverted.
 
 import { assert } from '../../base/assert.ts';
 import { type ByteWriter, makeWriter, resetWriter, takeBytes, writeRaw, writeU8 } from '../../base/bytes.ts';
-import type { ColumnType, Numeric, Row, TableDef, Tid, Value } from '../sql/access.ts';
+import type { ColumnType, IndexDef, IndexKey, Numeric, Row, TableDef, Tid, Value } from '../sql/access.ts';
 
 export const TID_BYTES = 6;
 const SLOTS = 0x1_0000;
@@ -103,24 +105,58 @@ function writeNumericKey(w: ByteWriter, { digits, scale }: Numeric): void {
 
 const ZERO_CODE = 48;
 
-/** Key bytes of the first `values.length` columns of the table's primary key. */
-export function encodeKeyValues(table: TableDef, values: readonly Value[]): Uint8Array {
-  resetWriter(scratch);
-  for (let i = 0; i < values.length; i++) {
-    const column = table.columns[table.primaryKey[i] ?? -1];
-    assert(column !== undefined, 'a key column for each key value');
-    writeKeyValue(scratch, column.type, values[i] ?? null);
+const NULL_FIRST = 0;
+const PRESENT = 1;
+const NULL_LAST = 2;
+
+function writeIndexValue(w: ByteWriter, type: ColumnType, index: IndexDef, i: number, value: Value): void {
+  if (index.constraint === 'primary') {
+    writeKeyValue(w, type, value);
+    return;
   }
+  const { descending, nullsFirst } = index.keys[i] as IndexKey;
+  if (value === null) {
+    writeU8(w, nullsFirst ? NULL_FIRST : NULL_LAST);
+    return;
+  }
+  writeU8(w, PRESENT);
+  const start = w.length;
+  writeKeyValue(w, type, value);
+  if (descending) for (let at = start; at < w.length; at++) w.bytes[at] = ~(w.bytes[at] as number);
+}
+
+const typeOfKey = ({ columns }: TableDef, { keys }: IndexDef, i: number): ColumnType => {
+  const column = columns[keys[i]?.column ?? -1];
+  assert(column !== undefined, 'a key column for each key value');
+  return column.type;
+};
+
+/** Key bytes of the first `values.length` columns of an index; `notNull`: up to the values of the one after them. */
+export function encodeKeyValues(
+  table: TableDef,
+  index: IndexDef,
+  values: readonly Value[],
+  notNull = false,
+): Uint8Array {
+  resetWriter(scratch);
+  for (let i = 0; i < values.length; i++)
+    writeIndexValue(scratch, typeOfKey(table, index, i), index, i, values[i] ?? null);
+  if (notNull && index.constraint !== 'primary') writeU8(scratch, PRESENT);
   return takeBytes(scratch);
 }
 
 /** Key bytes of a row, without the tid. */
-export function encodeKey(table: TableDef, row: Row): Uint8Array {
-  return encodeKeyValues(
-    table,
-    table.primaryKey.map((position) => row[position] ?? null),
-  );
+export function encodeKey(table: TableDef, index: IndexDef, row: Row): Uint8Array {
+  resetWriter(scratch);
+  const { keys } = index;
+  for (let i = 0; i < keys.length; i++)
+    writeIndexValue(scratch, typeOfKey(table, index, i), index, i, row[(keys[i] as IndexKey).column] ?? null);
+  return takeBytes(scratch);
 }
+
+/** Two rows that have a null in their key are never equal. */
+export const hasNullKey = ({ keys }: IndexDef, row: Row): boolean =>
+  keys.some(({ column }) => row[column] === null);
 
 /** A leaf's key: the key and the row's root position, big endian. */
 export function withTid(key: Uint8Array, tid: Tid): Uint8Array {

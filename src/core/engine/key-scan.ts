@@ -1,4 +1,4 @@
-// Scans by primary key, both ways. A position is the last key it gave and where that was: while the leaf has not
+// Scans by an index, both ways. A position is the last key it gave and where that was: while the leaf has not
 // changed (same pageLsn) the scan goes on in place, otherwise it descends again by the key.
 
 import {
@@ -10,7 +10,7 @@ import {
   lowerBound,
 } from '../page/btree-page.ts';
 import { pageCount, pageLsn } from '../page/page.ts';
-import type { FoundRow, KeyBound, TableDef } from '../sql/access.ts';
+import type { FoundRow, IndexDef, KeyBound, TableDef } from '../sql/access.ts';
 import { findLastLeaf, findLeaf, type Leaf } from './btree.ts';
 import type { Env, Snapshot } from './engine-state.ts';
 import { afterPrefix, encodeKeyValues, hasPrefix, tidOfKey } from './key-codec.ts';
@@ -23,13 +23,15 @@ const NOTHING = new Uint8Array(0);
 
 export interface KeyPosition {
   readonly kind: 'key';
+  /** Of the index. */
+  readonly relation: number;
   readonly descending: boolean;
   /** Entries from here on, or null: from the first. */
   readonly low: Uint8Array | null;
   /** Entries below this, or null: to the last. */
   readonly high: Uint8Array | null;
   readonly isEmpty: boolean;
-  /** One whole primary key: at most one of its rows is visible. */
+  /** One whole unique key: at most one of its rows is visible. */
   readonly isPoint: boolean;
   /** Last key looked at, or null at the beginning, and where it was. */
   readonly last: Uint8Array | null;
@@ -40,22 +42,24 @@ export interface KeyPosition {
 
 export function openKeyPosition(
   table: TableDef,
+  index: IndexDef,
   low: KeyBound | null,
   high: KeyBound | null,
   descending: boolean,
 ): KeyPosition {
-  const lowKey = low && encodeKeyValues(table, low.values);
-  const highKey = high && encodeKeyValues(table, high.values);
+  const lowKey = low && encodeKeyValues(table, index, low.values, low.notNull);
+  const highKey = high && encodeKeyValues(table, index, high.values, high.notNull);
   const lowFrom = lowKey && !low?.inclusive ? afterPrefix(lowKey) : lowKey;
   const highEnd = highKey && high?.inclusive ? afterPrefix(highKey) : highKey;
   const isEmpty = lowKey !== null && lowFrom === null;
   return {
     kind: 'key',
+    relation: index.relation,
     descending,
     low: lowFrom,
     high: highEnd,
     isEmpty,
-    isPoint: low !== null && high !== null && isWholeKey(table, low, high),
+    isPoint: low !== null && high !== null && isWholeKey(index, low, high),
     last: null,
     block: 0,
     lsn: -1,
@@ -63,12 +67,13 @@ export function openKeyPosition(
   };
 }
 
-const isWholeKey = (table: TableDef, low: KeyBound, high: KeyBound): boolean =>
+const isWholeKey = ({ isUnique, keys }: IndexDef, low: KeyBound, high: KeyBound): boolean =>
+  isUnique &&
   low.inclusive &&
   high.inclusive &&
-  low.values.length === table.primaryKey.length &&
+  low.values.length === keys.length &&
   high.values.length === low.values.length &&
-  low.values.every((value, i) => value === high.values[i]);
+  low.values.every((value, i) => value !== null && value === high.values[i]);
 
 /** A leaf and an index on it that may be one before its first or after its last entry. */
 interface Cursor {
@@ -159,7 +164,7 @@ export function nextByKey(
   onProgress: (position: KeyPosition) => void,
 ): KeyStep | null {
   if (position.isEmpty) return null;
-  const relation = table.keyRelation;
+  const { relation } = position;
   let progress: KeyPosition | null = null;
   try {
     const cursor = startCursor(env, relation, position);
@@ -181,11 +186,17 @@ export function nextByKey(
 }
 
 /** Uniqueness: does a row with exactly this key live, or is one in the making? */
-export function checkUnique(env: Env, table: TableDef, own: number, key: Uint8Array): Liveness {
-  const relation = table.keyRelation;
+export function checkUnique(
+  env: Env,
+  table: TableDef,
+  index: IndexDef,
+  own: number,
+  key: Uint8Array,
+): Liveness {
+  const { relation } = index;
   const leaf = findLeaf(env, relation, key);
   const cursor = cursorAt(leaf, lowerBound(leaf.page, key));
-  const all: KeyPosition = openKeyPosition(table, null, null, false);
+  const all: KeyPosition = openKeyPosition(table, index, null, null, false);
   while (settle(env, relation, cursor, all)) {
     const start = entryKeyStart(cursor.page, cursor.index);
     const length = entryKeyLength(cursor.page, cursor.index);

@@ -63,7 +63,7 @@ export function pruneOnAccess(env: Env, table: TableDef, block: number, page: Ui
 
 function prunePage(env: Env, table: TableDef, block: number, page: Uint8Array): Uint8Array {
   try {
-    const plan = planPrune(env, table.keyRelation !== 0, block, page);
+    const plan = planPrune(env, table.indexes.length > 0, block, page);
     if (plan.actions.length === 0 && plan.hint === prunableXid(page)) return page;
     const blockKey = blockKeyOf(table.relation, block);
     if (plan.actions.length === 0 && isBroken(env, 'engine.hint-unlogged'))

@@ -1,6 +1,7 @@
-// Writing rows. Every write is one MTR: the heap page, the key's leaf when an entry is added, both ends of a link that
-// crosses pages. An update that leaves the key as it is makes a version that only the old one leads to, on the same page
-// if it fits, so that the index is left alone. Conflicts are answered, not waited for: the session waits.
+// Writing rows. Every write is one MTR: the heap page, a leaf of each index when entries are added, both ends of a link
+// that crosses pages. An update that leaves the keys of all indexes as they are makes a version that only the old one leads
+// to, on the same page if it fits, so that the indexes are left alone; any other gets an entry in each of them. Conflicts
+// are answered, not waited for: the session waits.
 
 import type { TxId } from '../../base/ids.ts';
 import { maxKeyBytes } from '../page/btree-page.ts';
@@ -25,11 +26,11 @@ import {
   OP_HEAP_LINK,
   OP_HEAP_UPDATE,
 } from '../page/redo-ops.ts';
-import type { Row, TableDef, Tid, WriteOutcome } from '../sql/access.ts';
+import type { IndexDef, Row, TableDef, Tid, WriteOutcome } from '../sql/access.ts';
 import { prepareInsert } from './btree.ts';
 import { type Env, isBroken, type Session, type SessionTx } from './engine-state.ts';
 import { findRoom } from './find-room.ts';
-import { encodeKey, makeTid, TID_BYTES, tidBlock, tidSlot, withTid } from './key-codec.ts';
+import { encodeKey, hasNullKey, makeTid, TID_BYTES, tidBlock, tidSlot, withTid } from './key-codec.ts';
 import { checkUnique } from './key-scan.ts';
 import { appendChanges, type Change, getPage } from './pages.ts';
 import { pruneForRoom } from './prune.ts';
@@ -40,37 +41,76 @@ import { findNewest, hasKeyValuesOf, rowAt, type TupleAt, tupleAt } from './vers
 
 const OK: WriteOutcome = { kind: 'ok' };
 const wait = (xid: number): WriteOutcome => ({ kind: 'wait', tx: xid as TxId });
-const error = (sqlstate: string, message: string): WriteOutcome => ({ kind: 'error', sqlstate, message });
+export type RefusedWrite = Extract<WriteOutcome, { kind: 'error' }>;
+const error = (sqlstate: string, message: string): RefusedWrite => ({ kind: 'error', sqlstate, message });
 
 function recordWrite(tx: SessionTx, relation: number): void {
   if (!tx.written.includes(relation)) tx.written.push(relation);
 }
 
-function checkSizes(
-  env: Env,
-  table: TableDef,
-  tuple: Uint8Array,
-  key: Uint8Array | null,
-): WriteOutcome | null {
+/** The key of a row in one index. */
+interface RowKey {
+  readonly index: IndexDef;
+  readonly key: Uint8Array;
+  /** No other row may have it: a unique key that is new, and without nulls. */
+  readonly mustBeFree: boolean;
+}
+
+const NO_KEYS: readonly RowKey[] = [];
+
+function keysOf(table: TableDef, row: Row): readonly RowKey[] {
+  const { indexes } = table;
+  if (indexes.length === 0) return NO_KEYS;
+  return indexes.map((index) => ({
+    index,
+    key: encodeKey(table, index, row),
+    mustBeFree: index.constraint === 'primary' || (index.isUnique && !hasNullKey(index, row)),
+  }));
+}
+
+function checkSizes(env: Env, tuple: Uint8Array, keys: readonly RowKey[]): WriteOutcome | null {
   const { pageBytes } = env.engine.config;
   const tupleBytes = tuple.length;
   if (tupleBytes > maxTupleBytes(pageBytes))
     return error('54000', `row is too big: size ${tupleBytes}, maximum size ${maxTupleBytes(pageBytes)}`);
-  if (key && key.length + TID_BYTES > maxKeyBytes(pageBytes))
-    return error(
-      '54000',
-      `index row size ${key.length + TID_BYTES} exceeds maximum ${maxKeyBytes(pageBytes)} for index "${table.name}_pkey"`,
-    );
+  for (const { index, key } of keys) {
+    const unfit = checkKeySize(env, index, key);
+    if (unfit) return unfit;
+  }
   return null;
 }
 
-/** 23505, a wait for whoever is writing the same key, or null when the key is free. */
-function checkKeyFree(env: Env, tx: SessionTx, table: TableDef, key: Uint8Array): WriteOutcome | null {
-  const live = checkUnique(env, table, tx.xid, key);
-  if (live.kind === 'wait') return wait(live.xid);
-  if (live.kind === 'none') return null;
-  return error('23505', `duplicate key value violates unique constraint "${table.name}_pkey"`);
+/** 54000 when an entry is too long for a page of the index. */
+export function checkKeySize(env: Env, { name }: IndexDef, key: Uint8Array): RefusedWrite | null {
+  const most = maxKeyBytes(env.engine.config.pageBytes);
+  const bytes = key.length + TID_BYTES;
+  if (bytes <= most) return null;
+  return error('54000', `index row size ${bytes} exceeds maximum ${most} for index "${name}"`);
 }
+
+/** 23505, a wait for whoever is writing the same key, or null when the keys are free. */
+function checkKeysFree(
+  env: Env,
+  tx: SessionTx,
+  table: TableDef,
+  keys: readonly RowKey[],
+): WriteOutcome | null {
+  for (const { index, key, mustBeFree } of keys) {
+    if (!mustBeFree) continue;
+    const live = checkUnique(env, table, index, tx.xid, key);
+    if (live.kind === 'wait') {
+      if (isBroken(env, 'engine.unique-ignores-open')) continue;
+      return wait(live.xid);
+    }
+    if (live.kind === 'live')
+      return error('23505', `duplicate key value violates unique constraint "${index.name}"`);
+  }
+  return null;
+}
+
+const enter = (env: Env, keys: readonly RowKey[], tid: Tid, changes: Change[]): void => {
+  for (const { index, key } of keys) changes.push(prepareInsert(env, index.relation, withTid(key, tid)));
+};
 
 export function insertRow(
   env: Env,
@@ -80,8 +120,8 @@ export function insertRow(
   row: Row,
 ): WriteOutcome {
   const tuple = encodeRow(table.columns, row, TUPLE_HEADER_BYTES);
-  const key = table.keyRelation === 0 ? null : encodeKey(table, row);
-  const unfit = checkSizes(env, table, tuple, key) ?? (key && checkKeyFree(env, tx, table, key));
+  const keys = keysOf(table, row);
+  const unfit = checkSizes(env, tuple, keys) ?? checkKeysFree(env, tx, table, keys);
   if (unfit) return unfit;
   const xid = requireXid(env, session, tx);
   startTuple(tuple, xid, 0);
@@ -91,7 +131,7 @@ export function insertRow(
   const room = heapRoom(page) - need;
   const slot = freeSlot(page);
   const changes: Change[] = [insertChange(table, block, slot, tuple)];
-  if (key) changes.push(prepareInsert(env, table.keyRelation, withTid(key, makeTid(block, slot))));
+  enter(env, keys, makeTid(block, slot), changes);
   appendChanges(env, changes, false, xid);
   recordRoom(env, table.relation, block, room);
   recordWrite(tx, table.relation);
@@ -150,13 +190,21 @@ export function deleteRow(
 const equalBytes = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, i) => byte === b[i]);
 
-/** The row's key when it is another than that of the version it replaces, else null. */
-function newKeyOf(table: TableDef, tuple: TupleAt, row: Row): Uint8Array | null {
-  if (table.keyRelation === 0 || hasKeyValuesOf(table, tuple, row)) return null;
-  const key = encodeKey(table, row);
-  return equalBytes(key, encodeKey(table, rowAt(table, tuple))) ? null : key;
+/** The row's keys when one is another than that of the version it replaces, else none. */
+function newKeysOf(env: Env, table: TableDef, tuple: TupleAt, row: Row): readonly RowKey[] {
+  if (table.indexes.length === 0 || hasKeyValuesOf(table, tuple, row)) return NO_KEYS;
+  const before = rowAt(table, tuple);
+  let isNew = false;
+  const keys = keysOf(table, row).map((one) => {
+    const { index, key } = one;
+    if (equalBytes(key, encodeKey(table, index, before))) return { ...one, mustBeFree: false };
+    isNew ||= index.constraint === 'primary' || !isBroken(env, 'engine.update-forgets-index');
+    return one;
+  });
+  return isNew ? keys : NO_KEYS;
 }
 
+/** `beside`: further changes of the same MTR. */
 export function updateRow(
   env: Env,
   session: Session,
@@ -164,22 +212,25 @@ export function updateRow(
   table: TableDef,
   tid: Tid,
   row: Row,
+  beside: readonly Change[] = [],
 ): WriteOutcome {
   const tuple = tupleAt(env, table.relation, tid);
   const refused = checkConflict(env, tx, table, tuple);
   if (refused || tuple === null) return refused ?? { kind: 'changed', found: null };
   const next = encodeRow(table.columns, row, TUPLE_HEADER_BYTES);
-  const key = newKeyOf(table, tuple, row);
-  const unfit = checkSizes(env, table, next, key) ?? (key && checkKeyFree(env, tx, table, key));
+  const keys = newKeysOf(env, table, tuple, row);
+  const unfit = checkSizes(env, next, keys) ?? checkKeysFree(env, tx, table, keys);
   if (unfit) return unfit;
   const xid = requireXid(env, session, tx);
-  const placed = placeVersion(env, table, tid, xid, table.keyRelation !== 0 && key === null, next);
+  const hasNewKey = keys.length > 0;
+  const placed = placeVersion(env, table, tid, xid, table.indexes.length > 0 && !hasNewKey, next);
   const { changes } = placed;
-  if (key) changes.push(prepareInsert(env, table.keyRelation, withTid(key, placed.tid)));
+  enter(env, keys, placed.tid, changes);
+  changes.push(...beside);
   appendChanges(env, changes, false, xid);
   if (placed.room !== null) recordRoom(env, table.relation, tidBlock(placed.tid), placed.room);
   recordWrite(tx, table.relation);
-  if (key || tidBlock(placed.tid) !== tidBlock(tid)) spaceOf(env, table.relation).dead++;
+  if (hasNewKey || tidBlock(placed.tid) !== tidBlock(tid)) spaceOf(env, table.relation).dead++;
   return OK;
 }
 

@@ -3,12 +3,14 @@
 
 import { REPLAYED, type StatementTree } from '../kernel/door.ts';
 import { reach } from '../kernel/limits.ts';
+import type { TableDef } from '../sql/access.ts';
 import { type AnalyseResult, analyse } from '../sql/analyse.ts';
 import { runExecution, startExecution } from '../sql/execute.ts';
-import type { Analysed, Isolation, SqlError } from '../sql/statement.ts';
+import type { Analysed, Isolation, PlanNode, SqlError } from '../sql/statement.ts';
 import { makeAccess } from './access-methods.ts';
 import { VACUUM_PAUSE_US } from './auto-vacuum.ts';
-import { findTable, listTables } from './catalog.ts';
+import { findIndex, findTable, listTables } from './catalog.ts';
+import { withReadable } from './catalog-index.ts';
 import { findEarlier } from './client-table.ts';
 import { appendCommit } from './commit.ts';
 import type { Env, Running, Session, SessionTx } from './engine-state.ts';
@@ -84,7 +86,8 @@ function runTask(env: Env, session: Session, running: Running): void {
     }
     case 'vacuum': {
       const isInternal = running.statements.length === 0;
-      if (!vacuumSome(env, task.vacuum)) waitForTurn(env, session, isInternal ? VACUUM_PAUSE_US : undefined);
+      if (!vacuumSome(env, task.vacuum, isInternal))
+        waitForTurn(env, session, isInternal ? VACUUM_PAUSE_US : undefined);
       else if (isInternal) finishRequest(env, session);
       else endWithTag(running, 'VACUUM');
       return;
@@ -161,10 +164,14 @@ function analyseStatement(
   if (cached && sameBytes(cached.tree, tree) && isFresh(env, cached.analysed))
     return { ok: true, analysed: cached.analysed };
   const result = analyse(text, tree, params, {
-    findTable: (name) => (session.block === 'failed' ? null : findTable(env, session, name)),
+    findTable: (name) => {
+      const table = session.block === 'failed' ? null : findTable(env, session, name);
+      return table && withReadable(env, table);
+    },
+    findIndex: (name) => (session.block === 'failed' ? null : findIndex(env, session, name)),
     countRows: (table) => estimateRows(env, table),
   });
-  if (mayCache && result.ok) {
+  if (mayCache && result.ok && hasAllIndexes(result.analysed)) {
     if (plans.size >= env.engine.config.limits.plans) {
       reach(env.ctx, env.engine.config.limits, 'plans');
       const oldest = plans.keys().next();
@@ -174,6 +181,11 @@ function analyseStatement(
   }
   return result;
 }
+
+/** False when a plan was made without an index that others may read by. */
+const hasAllIndexes = (analysed: Analysed): boolean =>
+  analysed.kind !== 'plan' ||
+  analysed.tables.every(({ indexes }) => indexes.every(({ since }) => since === 0));
 
 /** Are the tables still about as big as the plan took them to be? */
 function isFresh(env: Env, analysed: Analysed): boolean {
@@ -227,12 +239,23 @@ function lockRelations(
   { plan, tables }: Extract<Analysed, { kind: 'plan' }>,
 ): boolean {
   for (const { relation } of tables) if (!lockForUse(env, session, tx, relation)) return false;
-  if (plan.kind !== 'dropTable') return true;
-  for (const name of plan.names) {
-    const table = findTable(env, session, name);
+  for (const table of tablesAlone(env, session, plan))
     if (table && !lockAlone(env, session, tx, table.relation)) return false;
-  }
   return true;
+}
+
+/** The tables whose definitions a statement changes. */
+function tablesAlone(env: Env, session: Session, plan: PlanNode): readonly (TableDef | null)[] {
+  switch (plan.kind) {
+    case 'dropTable':
+      return plan.names.map((name) => findTable(env, session, name));
+    case 'dropIndex':
+      return plan.names.map((name) => findIndex(env, session, name)?.table ?? null);
+    case 'createIndex':
+      return [findTable(env, session, plan.table)];
+    default:
+      return [];
+  }
 }
 
 function begin(env: Env, session: Session, running: Running, isolation: Isolation | null): void {

@@ -1,4 +1,4 @@
-// Vacuum: what pruning may not do alone. Rows that are dead altogether go together with their index entry (their key is
+// Vacuum: what pruning may not do alone. Rows that are dead altogether go together with their index entry (their keys are
 // read from their last version), and chains that crossed pages are shortened, so that no redirect is left in between.
 // Works slot by slot; each step is one MTR and may be repeated after Blocked.
 
@@ -19,6 +19,7 @@ import { pageCount } from '../page/page.ts';
 import { heapPrunePayload, OP_HEAP_PRUNE, type PruneAction, type TuplePlace } from '../page/redo-ops.ts';
 import type { TableDef, Tid } from '../sql/access.ts';
 import { prepareDelete } from './btree.ts';
+import { CATALOG, findTable } from './catalog.ts';
 import { type Env, isBroken, type VacuumState } from './engine-state.ts';
 import { encodeKey, makeTid, tidBlock, tidSlot, withTid } from './key-codec.ts';
 import { appendChanges, type Change, getPage } from './pages.ts';
@@ -39,11 +40,31 @@ export const makeVacuum = (tables: readonly TableDef[]): VacuumState => ({
   slot: 0,
 });
 
+/**
+ * The table with the indexes that it has now: rows go with all their entries. Null: it was dropped. 'taken': somebody has
+ * it alone, who may be building an index.
+ */
+function currentTable(env: Env, known: TableDef): TableDef | 'taken' | null {
+  if (known === CATALOG || !env.session) return known;
+  const { relation } = known;
+  if (env.engine.relationLine.some((lock) => lock.relation === relation && lock.isGranted)) return 'taken';
+  const now = findTable(env, env.session, known.name);
+  return now?.relation === relation ? now : null;
+}
+
 /** Works on; true when all tables are done. May throw Blocked, then `state` is where to go on. */
-export function vacuumSome(env: Env, state: VacuumState): boolean {
+export function vacuumSome(env: Env, state: VacuumState, isInternal: boolean): boolean {
   for (let budget = SLOTS_PER_CALL; budget > 0; ) {
-    const table = state.tables[state.table];
-    if (!table) return true;
+    const known = state.tables[state.table];
+    if (!known) return true;
+    const table = currentTable(env, known);
+    if (table === 'taken' && !isInternal) return false;
+    if (table === null || table === 'taken') {
+      state.table++;
+      state.block = 1;
+      state.slot = 0;
+      continue;
+    }
     if (state.block >= countBlocks(env, table.relation)) {
       state.table++;
       state.block = 1;
@@ -72,7 +93,7 @@ export function vacuumSome(env: Env, state: VacuumState): boolean {
 /** Pruning that may not be left for later: it waits for commit-log pages and for the log. */
 function vacuumPrune(env: Env, table: TableDef, block: number, page: Uint8Array): Uint8Array {
   const pruned = pruneForRoom(env, table, block, page);
-  const plan = planPrune(env, table.keyRelation !== 0, block, pruned);
+  const plan = planPrune(env, table.indexes.length > 0, block, pruned);
   if (plan.actions.length === 0) return pruned;
   const blockKey = blockKeyOf(table.relation, block);
   appendChanges(env, [
@@ -89,7 +110,7 @@ interface Chain {
 }
 
 function vacuumSlot(env: Env, table: TableDef, block: number, slot: number, page: Uint8Array): void {
-  if (table.keyRelation === 0 || !isRoot(page, slot)) return;
+  if (table.indexes.length === 0 || !isRoot(page, slot)) return;
   const root = makeTid(block, slot);
   const chain = walkChain(env, table, root);
   if (chain.next === null) {
@@ -101,8 +122,8 @@ function vacuumSlot(env: Env, table: TableDef, block: number, slot: number, page
   shorten(env, table, root, chain.places, chain.next);
 }
 
-/** An index entry names this slot. */
-function isRoot(page: Uint8Array, slot: number): boolean {
+/** Index entries name this slot. */
+export function isRoot(page: Uint8Array, slot: number): boolean {
   const type = slotType(page, slot);
   const at = slotOffset(page, slot);
   if (type === slotTypes.redirect) return (redirectFlags(page, at) & CROSS) === 0;
@@ -137,11 +158,14 @@ function walkChain(env: Env, table: TableDef, root: Tid): Chain {
   }
 }
 
-/** Frees every place of a dead row together with its index entry. */
+/** Frees every place of a dead row together with its index entries. */
 function removeRow(env: Env, table: TableDef, root: Tid, places: readonly Tid[], last: TupleAt): void {
   const changes: Change[] = [];
-  const entry = prepareDelete(env, table.keyRelation, withTid(encodeKey(table, rowAt(table, last)), root));
-  if (entry && !isBroken(env, 'engine.vacuum-leaves-entry')) changes.push(entry);
+  const row = rowAt(table, last);
+  for (const index of table.indexes) {
+    const entry = prepareDelete(env, index.relation, withTid(encodeKey(table, index, row), root));
+    if (entry && !isBroken(env, 'engine.vacuum-leaves-entry')) changes.push(entry);
+  }
   changes.push(...pruneChanges(env, table, places, null));
   appendChanges(env, changes);
   recordRooms(env, table, places);

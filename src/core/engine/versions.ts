@@ -46,15 +46,14 @@ export const rowAt = (table: TableDef, tuple: TupleAt): Row =>
     tuple.at + slotLength(tuple.page, tidSlot(tuple.tid)),
   );
 
-/** True when the version here surely has the primary key of `row`; false asks for a look at the encoded keys. */
+/** True when the version here surely has the keys of `row` in every index; false asks for a look at the encoded keys. */
 export function hasKeyValuesOf(table: TableDef, tuple: TupleAt, row: Row): boolean {
-  const { columns, primaryKey } = table;
-  let wanted = 0;
-  for (const column of primaryKey) wanted = Math.max(wanted, column + 1);
+  const { columns, indexed } = table;
+  const wanted = (indexed[indexed.length - 1] ?? -1) + 1;
   const start = tuple.at + TUPLE_HEADER_BYTES;
   const end = tuple.at + slotLength(tuple.page, tidSlot(tuple.tid));
   const old = decodeRow(columns, tuple.page, start, end, wanted);
-  return primaryKey.every((column) => old[column] === row[column]);
+  return indexed.every((column) => old[column] === row[column]);
 }
 
 /** The tuple at a position, or null when the slot holds none. */

@@ -153,7 +153,8 @@ export type WorkloadKind =
   | 'write-skew'
   | 'list-append'
   | 'counter'
-  | 'churn';
+  | 'churn'
+  | 'indexed';
 
 /** A workload of clients inside a driver; rate and concurrency may be changed while it runs. */
 export interface WorkloadSpec {

@@ -27,6 +27,33 @@ export interface ColumnDef extends DeclaredType {
   readonly notNull: boolean;
 }
 
+/** A column of an index's key, and its order there. */
+export interface IndexKey {
+  readonly column: number;
+  readonly descending: boolean;
+  readonly nullsFirst: boolean;
+}
+
+/** A B+tree over columns of a table: what CREATE INDEX or a constraint asks for. */
+export interface NewIndex {
+  /** Null: a name is made from those of the table and of the columns. */
+  readonly name: string | null;
+  readonly keys: readonly IndexKey[];
+  readonly isUnique: boolean;
+  /** An index of a constraint is made and dropped with it. */
+  readonly constraint: 'primary' | 'unique' | null;
+}
+
+export interface NamedIndex extends NewIndex {
+  readonly name: string;
+}
+
+export interface IndexDef extends NamedIndex {
+  readonly relation: number;
+  /** Not 0: snapshots that do not see this xid as ended may not read by it, because it was built from newer versions only. */
+  readonly since: number;
+}
+
 export interface TableDef {
   /** Relation id of the heap; its group follows from it. */
   readonly relation: number;
@@ -36,15 +63,21 @@ export interface TableDef {
   readonly primaryKey: readonly number[];
   /** Relation id of the primary key's B+tree, or 0. */
   readonly keyRelation: number;
+  /** All of them, that of the primary key first. */
+  readonly indexes: readonly IndexDef[];
+  /** Columns that are in some index, ascending. */
+  readonly indexed: readonly number[];
 }
 
 /** Row position: block · 65536 + slot. */
 export type Tid = number;
 
-/** One end of a key range. `values` may be a prefix of the key. */
+/** One end of a key range, in the index's order. `values` may be a prefix of the key. */
 export interface KeyBound {
   readonly values: readonly Value[];
   readonly inclusive: boolean;
+  /** And the key column after them is not null. */
+  readonly notNull?: boolean;
 }
 
 /** Position of a scan; plain data, kept by the executor between calls. Its fields belong to the access methods. */
@@ -64,16 +97,40 @@ export type WriteOutcome =
   | { readonly kind: 'changed'; readonly found: FoundRow | null }
   | { readonly kind: 'error'; readonly sqlstate: string; readonly message: string };
 
+export interface FoundIndex {
+  readonly table: TableDef;
+  readonly index: IndexDef;
+}
+
+/** A table to be made. */
+export interface NewTable {
+  readonly name: string;
+  readonly columns: readonly ColumnDef[];
+  readonly primaryKey: NamedIndex | null;
+}
+
+export type BuildStep =
+  | { readonly kind: 'ok'; readonly next: ScanPosition | null }
+  | Exclude<WriteOutcome, { kind: 'ok' }>;
+
 /** The access methods, bound to one transaction and its snapshot for the time of one call. */
 export interface Access {
   /** WAL-22: read point of the snapshot. */
   readonly readPoint: Lsn;
   findTable(name: string): TableDef | null;
-  createTable(name: string, columns: readonly ColumnDef[], primaryKey: readonly number[]): WriteOutcome;
+  /** The index of that name, with its table. */
+  findIndex(name: string): FoundIndex | null;
+  createTable(table: NewTable): WriteOutcome;
   dropTable(table: TableDef): WriteOutcome;
+  /** An index without entries; `buildIndex` puts them in. The transaction has the table alone. */
+  createIndex(table: TableDef, index: NamedIndex): WriteOutcome;
+  /** Enters a row, from `from` on (null: the first); `next` is null when all are in. */
+  buildIndex(table: TableDef, index: IndexDef, from: ScanPosition | null): BuildStep;
+  dropIndex(table: TableDef, index: IndexDef): WriteOutcome;
   openScan(table: TableDef): ScanPosition;
   openKeyScan(
     table: TableDef,
+    index: IndexDef,
     low: KeyBound | null,
     high: KeyBound | null,
     descending: boolean,

@@ -1,16 +1,18 @@
-// CREATE TABLE and DROP TABLE. Only NOT NULL and PRIMARY KEY constrain; every other constraint is 0A000.
+// CREATE TABLE, DROP TABLE and DROP INDEX. NOT NULL, PRIMARY KEY and UNIQUE constrain; every other constraint is 0A000.
 
-import type { ColumnDef, DeclaredType } from './access.ts';
+import type { ColumnDef, DeclaredType, IndexKey, NewIndex } from './access.ts';
 import { noSchema, relationName } from './analysis.ts';
 import { fail, unsupported } from './failure.ts';
 import { TABLE_COLUMNS_MAX } from './limits.ts';
 import { readTypeName } from './read-type.ts';
+import { plainKeys } from './table-def.ts';
 import {
   checkName,
   type Fields,
   fieldsOf,
   firstLocation,
   flagOf,
+  has,
   listItems,
   locationOf,
   nameOf,
@@ -25,11 +27,18 @@ import {
 export interface CreateTable {
   readonly name: string;
   readonly columns: readonly ColumnDef[];
-  readonly primaryKey: readonly number[];
+  /** Of its constraints: that of the primary key first. */
+  readonly indexes: readonly NewIndex[];
   readonly ifNotExists: boolean;
 }
 
-export interface DropTable {
+export interface CreateIndex {
+  readonly table: string;
+  readonly index: NewIndex;
+  readonly ifNotExists: boolean;
+}
+
+export interface DropNames {
   readonly names: readonly string[];
   readonly ifExists: boolean;
 }
@@ -37,6 +46,7 @@ export interface DropTable {
 const CREATE_STMT = new Set(['relation', 'tableElts', 'oncommit', 'if_not_exists']);
 const COLUMN_DEF = new Set(['colname', 'typeName', 'is_local', 'constraints', 'location']);
 const CONSTRAINT = new Set(['contype', 'conname', 'keys', 'is_enforced', 'initially_valid', 'location']);
+const CONSTRAINT_COLUMN = new Set(['contype', 'conname', 'is_enforced', 'initially_valid', 'location']);
 const DROP_STMT = new Set(['objects', 'removeType', 'behavior', 'missing_ok']);
 
 interface ColumnDraft {
@@ -46,7 +56,10 @@ interface ColumnDraft {
   nullable: boolean;
 }
 
+/** A PRIMARY KEY or UNIQUE constraint. */
 interface KeyDraft {
+  readonly constraint: 'primary' | 'unique';
+  readonly name: string | null;
   readonly names: readonly string[];
   readonly at: number;
 }
@@ -71,11 +84,11 @@ export function analyseCreateTable(fields: Fields): CreateTable {
   if (columns.length === 0) unsupported('a table without columns', locationOf(relation));
   if (columns.length > TABLE_COLUMNS_MAX)
     fail('54011', `tables can have at most ${TABLE_COLUMNS_MAX} columns`, locationOf(relation));
-  const primaryKey = readPrimaryKey(name, columns, keys);
+  const indexes = readKeys(name, columns, keys);
   return {
     name,
     columns: columns.map(({ name: column, declared, notNull }) => ({ name: column, ...declared, notNull })),
-    primaryKey,
+    indexes,
     ifNotExists: flagOf(fields, 'if_not_exists'),
   };
 }
@@ -101,7 +114,8 @@ function readColumn(fields: Fields, table: string, columns: ColumnDraft[], keys:
         draft.nullable = true;
         break;
       case 'CONSTR_PRIMARY':
-        keys.push({ names: [name], at: where });
+      case 'CONSTR_UNIQUE':
+        keys.push(readKey(constraint, CONSTRAINT_COLUMN, [name]));
         break;
       default:
         refuseConstraint(constraint);
@@ -119,9 +133,18 @@ function constraintType(node: TreeNode): string {
 
 function readTableConstraint(fields: Fields, keys: KeyDraft[]): void {
   const node = { tag: 'Constraint', fields };
-  if (constraintType(node) !== 'CONSTR_PRIMARY') refuseConstraint(node);
-  onlyFields(fields, CONSTRAINT, 'PRIMARY KEY');
-  keys.push({ names: stringsOf(fields, 'keys'), at: locationOf(fields) });
+  const kind = constraintType(node);
+  if (kind !== 'CONSTR_PRIMARY' && kind !== 'CONSTR_UNIQUE') refuseConstraint(node);
+  keys.push(readKey(node, CONSTRAINT, stringsOf(fields, 'keys')));
+}
+
+function readKey(node: TreeNode, known: ReadonlySet<string>, names: readonly string[]): KeyDraft {
+  const isPrimary = constraintType(node) === 'CONSTR_PRIMARY';
+  const { fields } = node;
+  if (has(fields, 'nulls_not_distinct')) unsupported('NULLS NOT DISTINCT', locationOf(fields));
+  onlyFields(fields, known, isPrimary ? 'PRIMARY KEY' : 'UNIQUE');
+  const name = has(fields, 'conname') ? nameOf(fields, 'conname') : null;
+  return { constraint: isPrimary ? 'primary' : 'unique', name, names, at: locationOf(fields) };
 }
 
 function refuseConstraint(node: TreeNode): never {
@@ -131,7 +154,6 @@ function refuseConstraint(node: TreeNode): never {
 
 const CONSTRAINTS: ReadonlyMap<string, string> = new Map([
   ['CONSTR_DEFAULT', 'DEFAULT'],
-  ['CONSTR_UNIQUE', 'UNIQUE'],
   ['CONSTR_CHECK', 'CHECK'],
   ['CONSTR_FOREIGN', 'FOREIGN KEY'],
   ['CONSTR_IDENTITY', 'GENERATED … AS IDENTITY'],
@@ -141,42 +163,73 @@ const CONSTRAINTS: ReadonlyMap<string, string> = new Map([
   ['CONSTR_ATTR_DEFERRED', 'INITIALLY DEFERRED'],
 ]);
 
-function readPrimaryKey(table: string, columns: readonly ColumnDraft[], keys: readonly KeyDraft[]): number[] {
-  const [key, second] = keys;
-  if (key === undefined) return [];
+/** The indexes of the constraints, the primary key's first. Of two over the same columns in the same order one is made. */
+function readKeys(
+  table: string,
+  columns: readonly ColumnDraft[],
+  drafts: readonly KeyDraft[],
+): readonly NewIndex[] {
+  const primary = drafts.filter(({ constraint }) => constraint === 'primary');
+  const second = primary[1];
   if (second !== undefined)
     fail('42P16', `multiple primary keys for table "${table}" are not allowed`, second.at);
+  const indexes: NewIndex[] = [];
+  for (const draft of [...primary, ...drafts.filter(({ constraint }) => constraint === 'unique')]) {
+    const keys = plainKeys(keyColumns(table, columns, draft));
+    const same = indexes.findIndex((index) => isSameKey(index.keys, keys));
+    const known = indexes[same];
+    if (known === undefined)
+      indexes.push({ name: draft.name, keys, isUnique: true, constraint: draft.constraint });
+    else if (known.name === null) indexes[same] = { ...known, name: draft.name };
+  }
+  return indexes;
+}
+
+const isSameKey = (a: readonly IndexKey[], b: readonly IndexKey[]): boolean =>
+  a.length === b.length && a.every(({ column }, i) => column === b[i]?.column);
+
+function keyColumns(table: string, columns: readonly ColumnDraft[], key: KeyDraft): readonly number[] {
+  const isPrimary = key.constraint === 'primary';
   const positions: number[] = [];
   for (const name of key.names) {
     const index = columns.findIndex((column) => column.name === name);
     const column = columns[index];
-    if (column === undefined) fail('42703', `column "${name}" named in key does not exist`, key.at);
-    if (positions.includes(index))
-      fail('42701', `column "${name}" appears twice in primary key constraint`, key.at);
-    if (column?.nullable)
+    if (column === undefined) return fail('42703', `column "${name}" named in key does not exist`, key.at);
+    if (positions.includes(index)) {
+      const place = isPrimary ? 'primary key' : 'unique';
+      fail('42701', `column "${name}" appears twice in ${place} constraint`, key.at);
+    }
+    if (isPrimary && column.nullable)
       fail(
         '42601',
         `conflicting NULL/NOT NULL declarations for column "${name}" of table "${table}"`,
         key.at,
       );
-    if (column !== undefined) column.notNull = true;
+    if (isPrimary) column.notNull = true;
     positions.push(index);
   }
   return positions;
 }
 
-export function analyseDrop(fields: Fields): DropTable {
+const DROPPED: ReadonlyMap<string, 'dropTable' | 'dropIndex'> = new Map([
+  ['OBJECT_TABLE', 'dropTable'],
+  ['OBJECT_INDEX', 'dropIndex'],
+]);
+
+export function analyseDrop(fields: Fields): DropNames & { readonly kind: 'dropTable' | 'dropIndex' } {
+  if (flagOf(fields, 'concurrent')) unsupported('DROP INDEX CONCURRENTLY');
   onlyFields(fields, DROP_STMT, 'DROP');
-  const kind = textOf(fields, 'removeType');
-  if (kind !== 'OBJECT_TABLE') unsupported(`DROP ${kind.replace('OBJECT_', '')}`);
+  const kind = DROPPED.get(textOf(fields, 'removeType'));
+  if (kind === undefined)
+    return unsupported(`DROP ${textOf(fields, 'removeType').replace('OBJECT_', '').replaceAll('_', ' ')}`);
   const ifExists = flagOf(fields, 'missing_ok');
-  // Nothing depends on a table yet, so CASCADE and RESTRICT are the same.
+  // Nothing depends on a table or an index yet, so CASCADE and RESTRICT are the same.
   const names = nodesOf(fields, 'objects').flatMap((object) => dropName(object, ifExists));
-  // A table that is named twice is dropped once.
-  return { names: [...new Set(names)], ifExists };
+  // What is named twice is dropped once.
+  return { kind, names: [...new Set(names)], ifExists };
 }
 
-/** The table's name; none when IF EXISTS forgives a schema that does not exist. */
+/** The name; none when IF EXISTS forgives a schema that does not exist. */
 function dropName(object: TreeNode, ifExists: boolean): readonly string[] {
   const parts = listItems(object).map((part) => checkName(textOf(part.fields, 'sval')));
   if (parts.length > 3) fail('42601', `improper relation name (too many dotted names): ${parts.join('.')}`);

@@ -2,6 +2,7 @@
 // error with SQLSTATE and position. The result depends on text, tree and catalog only, so it may be cached by them.
 
 import { analyseCreateTable, analyseDrop } from './analyse-ddl.ts';
+import { analyseCreateIndex } from './analyse-index.ts';
 import { analyseQuery } from './analyse-query.ts';
 import { analyseDelete, analyseInsert, analyseUpdate } from './analyse-write.ts';
 import { type Analysis, type Catalog, makeAnalysis, paramTypes, relationName } from './analysis.ts';
@@ -100,7 +101,9 @@ function analyseStatement(analysis: Analysis, { tag, fields }: TreeNode): Analys
     case 'CreateStmt':
       return planned(analysis, { kind: 'createTable', ...analyseCreateTable(fields) }, true);
     case 'DropStmt':
-      return planned(analysis, { kind: 'dropTable', ...analyseDrop(fields) }, true);
+      return planned(analysis, analyseDrop(fields), true);
+    case 'IndexStmt':
+      return planned(analysis, { kind: 'createIndex', ...analyseCreateIndex(analysis, fields) }, true);
     case 'ExplainStmt':
       return analyseExplain(analysis, fields);
     case 'TransactionStmt':
@@ -149,7 +152,6 @@ function statementName(tag: string): string {
 const STATEMENTS: ReadonlyMap<string, string> = new Map([
   ['VariableSetStmt', 'SET'],
   ['VariableShowStmt', 'SHOW'],
-  ['IndexStmt', 'CREATE INDEX'],
   ['ViewStmt', 'CREATE VIEW'],
   ['CreateSeqStmt', 'CREATE SEQUENCE'],
   ['CreateFunctionStmt', 'CREATE FUNCTION'],

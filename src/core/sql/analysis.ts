@@ -1,6 +1,6 @@
 // State of one statement's analysis: the query that is being read, what `$n` have turned out to be, where we are.
 
-import type { ColumnType, TableDef } from './access.ts';
+import type { ColumnType, FoundIndex, TableDef } from './access.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
 import { EXPRESSION_DEPTH_MAX, PARAMS_MAX } from './limits.ts';
 import type { Level } from './scope.ts';
@@ -27,8 +27,7 @@ export type Clause =
   | 'RETURNING'
   | 'an aggregate';
 
-export interface Analysis {
-  readonly findTable: (name: string) => TableDef | null;
+export interface Analysis extends Pick<Catalog, 'findTable' | 'findIndex'> {
   /** Tables that the statement reads or writes. */
   readonly tables: TableDef[];
   /** By number − 1; undefined where the statement skips a number. */
@@ -51,14 +50,16 @@ export interface Analysis {
 /** What analysis asks of the database. */
 export interface Catalog {
   readonly findTable: (name: string) => TableDef | null;
+  readonly findIndex: (name: string) => FoundIndex | null;
   /** About how many rows it has. Asked only where a plan has a choice. */
   readonly countRows: (table: TableDef) => number;
 }
 
-export const makeAnalysis = ({ findTable, countRows }: Catalog): Analysis => {
+export const makeAnalysis = ({ findTable, findIndex, countRows }: Catalog): Analysis => {
   const estimates = new Map<string, number>();
   return {
     findTable,
+    findIndex,
     tables: [],
     params: [],
     level: null,
@@ -147,7 +148,11 @@ export function relationName(fields: Fields, missing: 'relation' | 'schema' = 'r
 export function resolveTable(analysis: Analysis, fields: Fields): TableDef {
   const name = relationName(fields);
   const table = analysis.findTable(name);
-  if (table === null) return fail('42P01', `relation "${name}" does not exist`, locationOf(fields));
+  if (table === null) {
+    if (analysis.findIndex(name) !== null)
+      return fail('42809', `cannot open relation "${name}"`, locationOf(fields));
+    return fail('42P01', `relation "${name}" does not exist`, locationOf(fields));
+  }
   if (!analysis.tables.some((known) => known.relation === table.relation)) analysis.tables.push(table);
   return table;
 }

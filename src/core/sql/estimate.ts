@@ -1,14 +1,17 @@
 // How many rows a part of a query is expected to give: the sizes of its tables, and fixed fractions for conditions.
 
-import type { TableDef } from './access.ts';
+import type { IndexDef, TableDef } from './access.ts';
 import { conjunctsOf, type Expr, eachColumn } from './expression.ts';
 import type { PlanContext } from './plan-types.ts';
 import type { Query, QuerySource } from './query.ts';
 
 /** Parts of the rows that conditions are expected to leave. */
 export const EQUAL = 0.05;
-const RANGE = 0.3;
+export const RANGE = 0.3;
 const OTHER = 0.3;
+
+/** What a lookup by key costs, in rows read in sequence. */
+export const LOOKUP = 4;
 
 /** What is taken for the rows of a round of a recursive query. */
 const ROUNDS = 10;
@@ -33,8 +36,9 @@ export function estimateFilter(
     left *= e.kind !== 'compare' ? OTHER : e.op === 'eq' ? EQUAL : RANGE;
     if (e.kind === 'compare' && e.op === 'eq') eachColumn(e, (index) => equal.add(index - offset));
   }
-  const { primaryKey } = table;
-  if (primaryKey.length > 0 && primaryKey.every((column) => equal.has(column))) return 1;
+  const isGiven = ({ isUnique, keys }: IndexDef): boolean =>
+    isUnique && keys.every(({ column }) => equal.has(column));
+  if (table.indexes.some(isGiven)) return 1;
   return Math.max(1, left);
 }
 

@@ -2,11 +2,12 @@
 // method throws `Blocked` it lets it through with nothing lost: call again with the same execution.
 // UPDATE and DELETE find all their rows before they write the first, so they never meet their own new versions.
 
-import { AssertionError, present } from '../../base/assert.ts';
+import { present } from '../../base/assert.ts';
 import type { Limits } from '../kernel/limits.ts';
 import type { Access, FoundRow, Row, TableDef, Value, WriteOutcome } from './access.ts';
 import { evaluate, isTrue } from './evaluate.ts';
-import type { Progress, Shown } from './execution-types.ts';
+import { done, runCreateIndex, runCreateTable, runDrop, settle } from './execute-ddl.ts';
+import type { Progress, ProgressOf, Shown } from './execution-types.ts';
 import { fail, SqlFailure } from './failure.ts';
 import { RESULT_CHARACTERS_MAX, RESULT_ROWS_MAX } from './limits.ts';
 import {
@@ -24,8 +25,6 @@ import type { Execution, ExecutionStep, PlanNode, SqlError } from './statement.t
 import { formatValue, parseValue } from './text-form.ts';
 
 const NO_VALUES: Row = [];
-
-type ProgressOf<Kind extends Progress['kind']> = Extract<Progress, { kind: Kind }>;
 
 /** Binds the parameters (in text form) and sets out; what is wrong with them is the first step's answer. */
 export function startExecution(plan: PlanNode, params: readonly (string | null)[]): Execution {
@@ -90,9 +89,12 @@ function startProgress(plan: PlanNode): Progress {
       };
     }
     case 'createTable':
-      return { kind: 'createTable', plan };
+      return { kind: 'createTable', plan, isMade: false, at: 0 };
+    case 'createIndex':
+      return { kind: 'createIndex', plan, name: null, from: null };
     case 'dropTable':
-      return { kind: 'dropTable', plan, at: 0 };
+    case 'dropIndex':
+      return { kind: 'drop', plan, at: 0 };
   }
 }
 
@@ -133,13 +135,13 @@ function advance(progress: Progress, context: Context): ExecutionStep {
     case 'modify':
       return runModify(progress, context);
     case 'createTable':
-      return runCreate(progress, context);
-    case 'dropTable':
+      return runCreateTable(progress, context);
+    case 'createIndex':
+      return runCreateIndex(progress, context);
+    case 'drop':
       return runDrop(progress, context);
   }
 }
-
-const done = (tag: string): ExecutionStep => ({ kind: 'done', result: { kind: 'done', tag } });
 
 function runSelect(progress: ProgressOf<'select'>, context: Context): ExecutionStep {
   const { plan, input, shown, tids } = progress;
@@ -229,23 +231,6 @@ function checkNotNull(table: TableDef, row: Row): void {
   }
 }
 
-/** The step that an outcome stands for, or null when the write is done. */
-function settle(outcome: WriteOutcome): ExecutionStep | null {
-  switch (outcome.kind) {
-    case 'ok':
-      return null;
-    case 'wait':
-      return { kind: 'wait', tx: outcome.tx };
-    case 'error':
-      return {
-        kind: 'failed',
-        error: { sqlstate: outcome.sqlstate, message: outcome.message, position: null },
-      };
-    case 'changed':
-      throw new AssertionError('only a row that was found can have changed');
-  }
-}
-
 function runModify(progress: ProgressOf<'modify'>, context: Context): ExecutionStep {
   const { plan, rows, newRows } = progress;
   if (!progress.collected) {
@@ -304,27 +289,4 @@ function newRow({ assignments }: UpdatePlan, found: FoundRow, context: Context):
   const row = found.row.slice();
   for (const { column, expr } of assignments) row[column] = evaluate(expr, found.row, context);
   return row;
-}
-
-function runCreate({ plan }: ProgressOf<'createTable'>, context: Context): ExecutionStep {
-  if (context.access.findTable(plan.name) !== null) {
-    if (plan.ifNotExists) return done('CREATE TABLE');
-    fail('42P07', `relation "${plan.name}" already exists`);
-  }
-  return settle(context.access.createTable(plan.name, plan.columns, plan.primaryKey)) ?? done('CREATE TABLE');
-}
-
-function runDrop(progress: ProgressOf<'dropTable'>, context: Context): ExecutionStep {
-  const { names, ifExists } = progress.plan;
-  for (; progress.at < names.length; progress.at++) {
-    const name = present(names[progress.at], 'table to drop');
-    const table = context.access.findTable(name);
-    if (table === null) {
-      if (ifExists) continue;
-      fail('42P01', `table "${name}" does not exist`);
-    }
-    const step = table === null ? null : settle(context.access.dropTable(table));
-    if (step !== null) return step;
-  }
-  return done('DROP TABLE');
 }

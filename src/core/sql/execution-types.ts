@@ -214,8 +214,23 @@ export type Progress =
       collected: boolean;
       written: number;
     }
-  | { readonly kind: 'createTable'; readonly plan: Extract<Plan, { kind: 'createTable' }> }
-  | { readonly kind: 'dropTable'; readonly plan: Extract<Plan, { kind: 'dropTable' }>; at: number };
+  | {
+      readonly kind: 'createTable';
+      readonly plan: Extract<Plan, { kind: 'createTable' }>;
+      isMade: boolean;
+      /** Indexes that are made. */
+      at: number;
+    }
+  | {
+      readonly kind: 'createIndex';
+      readonly plan: Extract<Plan, { kind: 'createIndex' }>;
+      /** Once it is in the catalog: its name, and from where on rows are still to be entered. */
+      name: string | null;
+      from: ScanPosition | null;
+    }
+  | { readonly kind: 'drop'; readonly plan: Extract<Plan, { kind: 'dropTable' | 'dropIndex' }>; at: number };
+
+export type ProgressOf<Kind extends Progress['kind']> = Extract<Progress, { kind: Kind }>;
 
 export interface RunningStatement {
   readonly kind: 'execution';

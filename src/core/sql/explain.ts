@@ -41,8 +41,11 @@ export function explainPlan(plan: PlanShape): readonly string[] {
     }
     case 'createTable':
       return [`Create Table ${plan.name}`];
+    case 'createIndex':
+      return [`Create Index on ${plan.table}`];
     case 'dropTable':
-      return [`Drop Table ${plan.names.join(', ')}`];
+    case 'dropIndex':
+      return [`Drop ${plan.names.join(', ')}`];
     default:
       return unreachable(plan);
   }
@@ -201,7 +204,7 @@ function describeScan(plan: ScanPlan, names: Names): Described {
   let line = `Seq Scan on ${on}`;
   if (path.kind === 'nothing') line = 'Result (the condition never holds)';
   if (path.kind === 'key') {
-    line = `Index Scan${path.descending ? ' Backward' : ''} using ${table.name}_pkey on ${on}`;
+    line = `Index Scan${path.descending ? ' Backward' : ''} using ${path.index.name} on ${on}`;
     const bounds = boundsOf(plan, path, own);
     if (bounds !== '') notes.push(`Index Cond: ${bounds}`);
   }
@@ -210,7 +213,7 @@ function describeScan(plan: ScanPlan, names: Names): Described {
 }
 
 function boundsOf({ table }: ScanPlan, path: Extract<AccessPath, { kind: 'key' }>, names: Names): string {
-  const column = (i: number): string => table.columns[table.primaryKey[i] ?? -1]?.name ?? '?';
+  const column = (i: number): string => table.columns[path.index.keys[i]?.column ?? -1]?.name ?? '?';
   const parts = path.prefix.map((e, i) => `(${column(i)} = ${expressionText(e, names)})`);
   const next = column(path.prefix.length);
   if (path.list !== null)

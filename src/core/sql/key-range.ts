@@ -1,7 +1,7 @@
 // The key ranges of a path for given parameters. A bound compares only as many key columns as it has values: with
 // values (5), `inclusive` low takes in every key that begins with 5, and an exclusive one leaves all of them out.
 
-import type { KeyBound, TableDef, Value } from './access.ts';
+import type { IndexDef, KeyBound, TableDef, Value } from './access.ts';
 import { compareValues } from './compare.ts';
 import { evaluate, type Surroundings } from './evaluate.ts';
 import type { KeyRange } from './execution-types.ts';
@@ -14,14 +14,21 @@ type KeyPath = Extract<AccessPath, { kind: 'key' }>;
 export function keyRanges(table: TableDef, path: KeyPath, context: Surroundings): readonly KeyRange[] {
   const prefix: Value[] = [];
   for (const expr of path.prefix) {
-    const value = keyValue(table, prefix.length, evaluate(expr, [], context));
+    const value = keyValue(table, path.index, prefix.length, evaluate(expr, [], context));
     if (isOutside(value)) return [];
     prefix.push(value);
   }
   if (path.list !== null) return listRanges(table, path, prefix, context);
-  const low = rangeEnd(table, prefix, path.low, context, 'low');
-  const high = rangeEnd(table, prefix, path.high, context, 'high');
-  return low === 'empty' || high === 'empty' ? [] : [{ low, high }];
+  // Of a descending column the greater values come first, and a range of values has no nulls.
+  const key = path.index.keys[prefix.length];
+  const isTurned = key?.descending === true;
+  const hasNulls = path.index.constraint !== 'primary' && (path.low !== null || path.high !== null);
+  const whole =
+    prefix.length === 0 && !hasNulls ? null : { values: prefix, inclusive: true, notNull: hasNulls };
+  const least = rangeEnd(table, path, prefix, path.low, whole, context);
+  const most = rangeEnd(table, path, prefix, path.high, whole, context);
+  if (least === 'empty' || most === 'empty') return [];
+  return [isTurned ? { low: most, high: least } : { low: least, high: most }];
 }
 
 /** Beyond the range of the column's type. */
@@ -33,8 +40,13 @@ const isOutside = (value: Value | Beyond): value is Beyond | null =>
   value === null || (typeof value === 'object' && 'above' in value);
 
 /** A value in the type of key column `position`; null when there is none, and then no row matches. */
-function keyValue(table: TableDef, position: number, value: Value): Exclude<Value, null> | Beyond | null {
-  const column = table.columns[table.primaryKey[position] ?? -1];
+function keyValue(
+  table: TableDef,
+  { keys }: IndexDef,
+  position: number,
+  value: Value,
+): Exclude<Value, null> | Beyond | null {
+  const column = table.columns[keys[position]?.column ?? -1];
   if (typeof value !== 'bigint' || column?.type !== 'int4') return value;
   if (value > INT4_MAX) return { above: true };
   return value < INT4_MIN ? { above: false } : Number(value);
@@ -48,12 +60,12 @@ function listRanges(
 ): readonly KeyRange[] {
   const values: Value[] = [];
   for (const item of path.list ?? []) {
-    const value = keyValue(table, prefix.length, evaluate(item, [], context));
+    const value = keyValue(table, path.index, prefix.length, evaluate(item, [], context));
     if (!isOutside(value)) values.push(value);
   }
   values.sort(compareValues);
   const distinct = values.filter((value, i) => i === 0 || compareValues(value, values[i - 1] ?? null) !== 0);
-  if (path.descending) distinct.reverse();
+  if (path.descending !== (path.index.keys[prefix.length]?.descending === true)) distinct.reverse();
   return distinct.map((value) => {
     const bound = { values: [...prefix, value], inclusive: true };
     return { low: bound, high: bound };
@@ -62,15 +74,15 @@ function listRanges(
 
 function rangeEnd(
   table: TableDef,
+  path: KeyPath,
   prefix: readonly Value[],
   bound: PathBound | null,
+  whole: KeyBound | null,
   context: Surroundings,
-  end: 'low' | 'high',
 ): KeyBound | null | 'empty' {
-  const whole = prefix.length === 0 ? null : { values: prefix, inclusive: true };
   if (bound === null) return whole;
-  const value = keyValue(table, prefix.length, evaluate(bound.expr, [], context));
+  const value = keyValue(table, path.index, prefix.length, evaluate(bound.expr, [], context));
   if (value === null) return 'empty';
-  if (isOutside(value)) return value.above === (end === 'low') ? 'empty' : whole;
+  if (isOutside(value)) return value.above === (bound === path.low) ? 'empty' : whole;
   return { values: [...prefix, value], inclusive: bound.inclusive };
 }

@@ -10,6 +10,8 @@ export const EXPRESSION_DEPTH_MAX = 64;
 export const NAME_BYTES_MAX = 63;
 /** Columns of a table (54011). */
 export const TABLE_COLUMNS_MAX = 100;
+/** Columns of an index (54011). */
+export const INDEX_COLUMNS_MAX = 32;
 /** Columns of a result (54011). */
 export const TARGETS_MAX = 200;
 /** Relations in the FROM clause of one query (54000). */

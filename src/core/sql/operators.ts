@@ -233,7 +233,7 @@ function openNext(op: ScanOperator, context: Context): void {
   op.ranges ??= keyRanges(table, path, context);
   const range = op.ranges[op.rangeAt];
   if (range === undefined) op.done = true;
-  else op.position = context.access.openKeyScan(table, range.low, range.high, path.descending);
+  else op.position = context.access.openKeyScan(table, path.index, range.low, range.high, path.descending);
 }
 
 function nextWithin(op: Extract<Operator, { kind: 'limit' }>, context: Context): Row | null {

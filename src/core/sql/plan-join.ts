@@ -1,8 +1,8 @@
 // Inner joins: their order, and how each is done. Statistics are simple: about how many rows a table has, and fixed
 // fractions for conditions. From the smallest relation on, the one is joined next that leaves the fewest rows; it is looked
-// up by its primary key where that reads less than the whole of it, else held by its join keys (hash join).
+// up by an index where that reads less than the whole of it, else held by its join keys (hash join).
 
-import { EQUAL, leftBy } from './estimate.ts';
+import { EQUAL, LOOKUP, leftBy } from './estimate.ts';
 import {
   conjunctsOf,
   type Expr,
@@ -12,7 +12,7 @@ import {
   type OuterArg,
   someExpr,
 } from './expression.ts';
-import { chooseKeyPath } from './plan-key.ts';
+import { chooseKeyPath, isWholeKey } from './plan-key.ts';
 import {
   columnsOf,
   filtered,
@@ -24,9 +24,6 @@ import {
 } from './plan-source.ts';
 import type { PlanContext, ScanPlan } from './plan-types.ts';
 import type { JoinSource, QuerySource } from './query.ts';
-
-/** What a lookup by key costs, in rows read in sequence. */
-const LOOKUP = 4;
 
 /** One relation of the join. */
 interface Item {
@@ -197,7 +194,7 @@ function planLookup(
   columns: ReadonlySet<number>,
   used: readonly Expr[],
 ): Lookup | null {
-  if (source.kind !== 'table' || source.table.primaryKey.length === 0) return null;
+  if (source.kind !== 'table' || source.table.indexes.length === 0) return null;
   const args: OuterArg[] = [];
   const move = toPositions(columnsOf(source));
   const give = (e: Expr): Expr =>
@@ -214,11 +211,11 @@ function planLookup(
     joinConjuncts([...own, ...used].map((e) => move(give(e)))),
   );
   if (scan === null || scan.path.kind !== 'key') return null;
-  const { prefix } = scan.path;
+  const { index, prefix } = scan.path;
   const isGiven = (e: Expr): boolean =>
     someExpr(e, (part) => part.kind === 'outer' && args.some(({ id }) => id === part.id));
   if (!prefix.some(isGiven)) return null;
-  return { scan, args, isWhole: prefix.length === source.table.primaryKey.length };
+  return { scan, args, isWhole: isWholeKey(index, prefix.length) };
 }
 
 function makeLookup(

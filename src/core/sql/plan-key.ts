@@ -1,6 +1,8 @@
-// The primary key as an access path: which parts of a condition bound it, and which sort orders it gives for nothing.
+// Indexes as access paths: which parts of a condition bound them, which of them is taken, and which sort orders they give for
+// nothing.
 
-import type { TableDef } from './access.ts';
+import type { IndexDef, TableDef } from './access.ts';
+import { EQUAL, LOOKUP, RANGE } from './estimate.ts';
 import {
   type CompareExpr,
   type CompareOp,
@@ -10,14 +12,42 @@ import {
   joinConjuncts,
   someExpr,
 } from './expression.ts';
-import type { PathBound, ScanPlan } from './plan-types.ts';
+import type { AccessPath, PathBound, ScanPlan } from './plan-types.ts';
 import type { Query } from './query.ts';
 
-/** A scan by key with what it leaves to check, or null when the condition does not bound the key. */
+/** The scan by the index that leaves the fewest rows, or null when the condition bounds none of them well enough. */
 export function chooseKeyPath(table: TableDef, alias: string, where: Expr | null): ScanPlan | null {
-  if (where === null || table.primaryKey.length === 0) return null;
+  if (where === null || table.indexes.length === 0) return null;
   const conjuncts = conjunctsOf(where);
   const bounds = conjuncts.flatMap(readBound);
+  if (bounds.length === 0) return null;
+  let best: KeyPath | null = null;
+  for (const index of table.indexes) {
+    const path = pathBy(index, bounds);
+    if (path === null || (best !== null && path.part >= best.part)) continue;
+    // Rows of another index lie anywhere: looking up a large part of the table costs more than reading all of it.
+    if (index.constraint === 'primary' || path.part * LOOKUP < 1) best = path;
+  }
+  if (best === null) return null;
+  const { path, used } = best;
+  const rest = conjuncts.filter((conjunct) => !used.has(conjunct));
+  return { kind: 'scan', table, alias, path, filter: joinConjuncts(rest) };
+}
+
+/** May snapshots of any age read by it? */
+const isReadable = ({ since }: IndexDef): boolean => since === 0;
+
+interface KeyPath {
+  readonly path: Extract<AccessPath, { kind: 'key' }>;
+  /** Conditions that the path ensures. */
+  readonly used: ReadonlySet<Expr>;
+  /** Part of the table's rows that it is expected to read. */
+  readonly part: number;
+}
+
+/** The part of the condition that bounds the index, if any. */
+function pathBy(index: IndexDef, bounds: readonly Bound[]): KeyPath | null {
+  if (!isReadable(index)) return null;
   const used = new Set<Expr>();
   const take = (bound: Bound | undefined): Bound | null => {
     if (bound === undefined) return null;
@@ -28,25 +58,34 @@ export function chooseKeyPath(table: TableDef, alias: string, where: Expr | null
   let list: readonly Expr[] | null = null;
   let low: PathBound | null = null;
   let high: PathBound | null = null;
-  for (const column of table.primaryKey) {
+  let part = 1;
+  for (const { column } of index.keys) {
     const here = bounds.filter((bound) => bound.column === column);
     const equal = take(here.find((bound) => bound.op === 'eq'));
     if (equal?.expr !== undefined) {
       prefix.push(equal.expr);
+      part *= EQUAL;
       continue;
     }
     list = take(here.find((bound) => bound.op === 'in'))?.list ?? null;
-    if (list === null) {
-      low = pathBound(take(here.find((bound) => bound.op === 'gt' || bound.op === 'ge')));
-      high = pathBound(take(here.find((bound) => bound.op === 'lt' || bound.op === 'le')));
+    if (list !== null) {
+      part *= Math.min(1, EQUAL * list.length);
+      break;
     }
+    low = pathBound(take(here.find((bound) => bound.op === 'gt' || bound.op === 'ge')));
+    high = pathBound(take(here.find((bound) => bound.op === 'lt' || bound.op === 'le')));
+    if (low !== null) part *= RANGE;
+    if (high !== null) part *= RANGE;
     break;
   }
   if (used.size === 0) return null;
-  const rest = conjuncts.filter((conjunct) => !used.has(conjunct));
-  const path = { kind: 'key', prefix, list, low, high, descending: false } as const;
-  return { kind: 'scan', table, alias, path, filter: joinConjuncts(rest) };
+  if (isWholeKey(index, prefix.length)) part = 0;
+  return { path: { kind: 'key', index, prefix, list, low, high, descending: false }, used, part };
 }
+
+/** Do equalities on so many columns leave one row at most? */
+export const isWholeKey = ({ isUnique, keys }: IndexDef, equal: number): boolean =>
+  isUnique && equal === keys.length;
 
 function pathBound(bound: Bound | null): PathBound | null {
   if (bound?.expr === undefined) return null;
@@ -103,29 +142,52 @@ function columnOf(e: Expr): number | null {
 const isFixed = (e: Expr): boolean =>
   !someExpr(e, (part) => part.kind === 'column' || part.kind === 'aggregate');
 
-/** The scan in the order of ORDER BY, if its key gives it: then no sort is needed. */
+/** The scan in the order of ORDER BY, if its index or another gives it: then no sort is needed. */
 export function orderedByKey(scan: ScanPlan, query: Query): ScanPlan | null {
   const { table, path } = scan;
   if (path.kind === 'nothing') return scan;
-  // Without bounds the key pays only when a limit stops it early.
-  if (table.primaryKey.length === 0 || (path.kind === 'sequential' && query.limit === null)) return null;
-  const fixed = path.kind === 'key' ? path.prefix.length : 0;
-  const bound = new Set(table.primaryKey.slice(0, fixed));
+  if (path.kind === 'key') {
+    const descending = directionOf(path.index, path.prefix.length, table, query);
+    return descending === null ? null : { ...scan, path: { ...path, descending } };
+  }
+  // Without bounds an index pays only when a limit stops it early.
+  if (query.limit === null) return null;
+  for (const index of table.indexes) {
+    const descending = isReadable(index) ? directionOf(index, 0, table, query) : null;
+    if (descending === null) continue;
+    const whole = { kind: 'key', index, prefix: [], list: null, low: null, high: null } as const;
+    return { ...scan, path: { ...whole, descending } };
+  }
+  return null;
+}
+
+/** Whether the index, its first `fixed` columns given, has the order asked for backwards; null: in neither direction. */
+function directionOf(
+  { isUnique, keys }: IndexDef,
+  fixed: number,
+  table: TableDef,
+  query: Query,
+): boolean | null {
+  const bound = new Set(keys.slice(0, fixed).map(({ column }) => column));
   let next = fixed;
   let descending: boolean | null = null;
-  for (const key of query.sort) {
-    const output = query.outputs[key.output];
+  for (const wanted of query.sort) {
+    const output = query.outputs[wanted.output];
     if (output?.kind !== 'column') return null;
     if (bound.has(output.index)) continue;
-    if (next < table.primaryKey.length) {
-      if (output.index !== table.primaryKey[next] || (descending ?? key.descending) !== key.descending)
-        return null;
-      descending = key.descending;
-      bound.add(output.index);
-      next += 1;
+    const key = keys[next];
+    if (key === undefined) {
+      // All columns of a unique key decide the order; nulls are no key.
+      if (isUnique && keys.every(({ column }) => table.columns[column]?.notNull === true)) continue;
+      return null;
     }
+    const isTurned = wanted.descending !== key.descending;
+    if (output.index !== key.column || (descending ?? isTurned) !== isTurned) return null;
+    const hasNulls = table.columns[key.column]?.notNull !== true;
+    if (hasNulls && (wanted.nullsFirst !== key.nullsFirst) !== isTurned) return null;
+    descending = isTurned;
+    bound.add(output.index);
+    next += 1;
   }
-  const whole = { kind: 'key', prefix: [], list: null, low: null, high: null } as const;
-  const base = path.kind === 'key' ? path : whole;
-  return { ...scan, path: { ...base, descending: descending ?? false } };
+  return descending ?? false;
 }

@@ -1,8 +1,8 @@
 // Physical plans: what the executor runs. Plain data; a plan is cached and shared, its operators' state is not in it.
 
 import type { Column } from '../kernel/door.ts';
-import type { ColumnType, TableDef } from './access.ts';
-import type { CreateTable, DropTable } from './analyse-ddl.ts';
+import type { ColumnType, IndexDef, TableDef } from './access.ts';
+import type { CreateIndex, CreateTable, DropNames } from './analyse-ddl.ts';
 import type { Assignment } from './analyse-write.ts';
 import type { AggregateExpr, Expr, OuterArg } from './expression.ts';
 import type { SortKey } from './query.ts';
@@ -13,11 +13,12 @@ export type AccessPath =
   /** The condition can never hold. */
   | { readonly kind: 'nothing' }
   /**
-   * By the primary key: `prefix` equals its first columns; the next column is one of `list`, or lies between `low` and
-   * `high`. All of it absent: the whole table in key order.
+   * By an index: `prefix` equals its first columns; the next column is one of `list`, or lies between `low` and
+   * `high`. All of it absent: the whole table in the order of the index.
    */
   | {
       readonly kind: 'key';
+      readonly index: IndexDef;
       readonly prefix: readonly Expr[];
       readonly list: readonly Expr[] | null;
       readonly low: PathBound | null;
@@ -183,11 +184,22 @@ export interface CreateTablePlan extends CreateTable {
   readonly kind: 'createTable';
 }
 
-export interface DropTablePlan extends DropTable {
-  readonly kind: 'dropTable';
+export interface CreateIndexPlan extends CreateIndex {
+  readonly kind: 'createIndex';
 }
 
-export type PlanShape = SelectPlan | InsertPlan | UpdatePlan | DeletePlan | CreateTablePlan | DropTablePlan;
+export interface DropPlan extends DropNames {
+  readonly kind: 'dropTable' | 'dropIndex';
+}
+
+export type PlanShape =
+  | SelectPlan
+  | InsertPlan
+  | UpdatePlan
+  | DeletePlan
+  | CreateTablePlan
+  | CreateIndexPlan
+  | DropPlan;
 
 /** A plan with the types of its parameters (null where a number is not used). */
 export type Plan = PlanShape & {

@@ -44,6 +44,9 @@ function rowsTag(command: string, count: number): string {
   return `${command === 'UPDATE' || command === 'DELETE' ? command : 'SELECT'} ${count}`;
 }
 
+/** What a CREATE or DROP is about. */
+const OBJECT = /^\s*(?:create|drop)\s+(?:unique\s+|or\s+replace\s+)*(\w+)/i;
+
 function toResult(sql: string, result: Results<unknown> | undefined): StatementResult {
   if (result === undefined) throw new Error(`no result for ${sql}`);
   const command = (result as { command?: string }).command ?? '';
@@ -64,7 +67,7 @@ function toResult(sql: string, result: Results<unknown> | undefined): StatementR
       return { kind: 'done', tag: `${command} ${count}` };
     case 'CREATE':
     case 'DROP':
-      return { kind: 'done', tag: `${command} TABLE` };
+      return { kind: 'done', tag: `${command} ${OBJECT.exec(sql)?.[1]?.toUpperCase() ?? 'TABLE'}` };
     case 'START':
       return { kind: 'done', tag: 'BEGIN' };
     default:

@@ -165,7 +165,7 @@ function findAuditFault({ operations }: History): string | null {
     if (one.operation !== 'audit' || one.outcome !== 'ok') continue;
     const [heap, index] = one.read;
     if (heap !== index)
-      return `churn, ${nameOf(one)}: the heap sums to ${heap ?? 'nothing'}, the index to ${index ?? 'nothing'}`;
+      return `${one.key}, ${nameOf(one)}: the heap sums to ${heap ?? 'nothing'}, the index to ${index ?? 'nothing'}`;
   }
   return null;
 }

@@ -12,8 +12,8 @@ export interface Mutant {
   readonly caughtBy: readonly RuleSlug[];
   /** Where it can show, if not in the plain preset. */
   readonly preset?: string;
-  /** Shows under countable loads only, or in the structure of the pages: its dense seeds have both. */
-  readonly isCounted?: true;
+  /** Shows under countable loads only, or in the structure of the pages: its dense seeds have both; `indexed`: and a table with secondary indexes. */
+  readonly counted?: true | 'indexed';
   /** The small world, and what is written there, whose fates catch it (sim/fates). */
   readonly fates?: { readonly world: string; readonly part: string };
 }

@@ -27,7 +27,7 @@ import {
 } from '../../core/page/heap-page.ts';
 import { pageCount, pageKinds } from '../../core/page/page.ts';
 import { type PageKey, pageKey } from '../../core/page/page-key.ts';
-import type { Row, TableDef } from '../../core/sql/access.ts';
+import type { IndexDef, Row, TableDef } from '../../core/sql/access.ts';
 import { blocksOf, type Fsck, isCommitted, report } from './volume-pages.ts';
 
 export interface Place {
@@ -151,10 +151,11 @@ function checkReached(fsck: Fsck, { table, blocks }: Heap, place: Place, links: 
 /** Longest chain followed; a longer one goes in a circle. */
 const MAX_HOPS = 10_000;
 
-/** Follows a chain from its root: the key of its first version, and the version that is visible, null for none. */
+/** Follows a chain from its root: the key of its last version in an index, and the version that is visible, null for none. */
 export function followChain(
   fsck: Fsck,
   heap: Heap,
+  index: IndexDef,
   root: Place,
 ): { readonly key: Uint8Array | null; readonly visible: Place | null } {
   let key: Uint8Array | null = null;
@@ -169,9 +170,11 @@ export function followChain(
       continue;
     }
     const row = rowAt(fsck, heap, place);
-    if (key === null && row !== null) key = encodeKey(heap.table, row);
     const flags = tupleFlags(page, at);
-    if ((flags & FROZEN) === 0 && !isCommitted(fsck, tupleXmin(page, at))) return { key, visible: null };
+    const isThere = (flags & FROZEN) !== 0 || isCommitted(fsck, tupleXmin(page, at));
+    // Keys change along a chain only where an index was built later, from the newest version.
+    if (row !== null && (isThere || key === null)) key = encodeKey(heap.table, index, row);
+    if (!isThere) return { key, visible: null };
     const xmax = tupleXmax(page, at);
     if (xmax === 0 || !isCommitted(fsck, xmax)) return { key, visible: place };
     if ((flags & (UPDATED | NEW_KEY)) !== UPDATED) return { key, visible: null };

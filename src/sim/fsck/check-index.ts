@@ -1,9 +1,17 @@
-// Structure check of the B+tree of a primary key, as core/engine/btree.ts makes it (root at block 1, right sibling links,
+// Structure check of the B+tree of an index, as core/engine/btree.ts makes it (root at block 1, right sibling links,
 // no high key in a page: the parent's separators bound it), and of index against heap: every entry has its row, every row
 // its entry, and a scan along the leaves sees the rows that a scan of the heap sees.
 
 import { ROOT_BLOCK } from '../../core/engine/btree.ts';
-import { encodeKey, makeTid, TID_BYTES, tidBlock, tidOfKey, tidSlot } from '../../core/engine/key-codec.ts';
+import {
+  encodeKey,
+  hasNullKey,
+  makeTid,
+  TID_BYTES,
+  tidBlock,
+  tidOfKey,
+  tidSlot,
+} from '../../core/engine/key-codec.ts';
 import {
   btreeLevel,
   btreeNext,
@@ -23,6 +31,7 @@ import {
 } from '../../core/page/heap-page.ts';
 import { pageCount, pageKinds } from '../../core/page/page.ts';
 import { pageKey } from '../../core/page/page-key.ts';
+import type { IndexDef, Row } from '../../core/sql/access.ts';
 import { followChain, type Heap, nameOf, type Place } from './check-heap.ts';
 import { blocksOf, type Fsck, report } from './volume-pages.ts';
 
@@ -52,9 +61,10 @@ function compareKeys(a: Uint8Array, b: Uint8Array): number {
   return a.length - b.length;
 }
 
-export function checkIndex(fsck: Fsck, heap: Heap): void {
-  const { name, keyRelation } = heap.table;
-  const blocks = blocksOf(fsck, name, keyRelation, pageKinds.btree);
+export function checkIndex(fsck: Fsck, heap: Heap, index: IndexDef): void {
+  const name = nameIn(heap, index);
+  const { relation } = index;
+  const blocks = blocksOf(fsck, name, relation, pageKinds.btree);
   const seen = new Set<number>();
   const root = blocks.get(ROOT_BLOCK);
   if (root === undefined) return;
@@ -62,37 +72,39 @@ export function checkIndex(fsck: Fsck, heap: Heap): void {
   fsck.counters.levels = Math.max(fsck.counters.levels, btreeLevel(root) + 1);
   for (let level = btreeLevel(root); level >= 0; level--) {
     const below: Node[] = [];
-    for (const node of nodes) checkNode(fsck, heap, blocks, seen, node, level, below);
-    checkSiblings(fsck, heap, blocks, nodes);
+    for (const node of nodes) checkNode(fsck, heap, index, blocks, seen, node, level, below);
+    checkSiblings(fsck, heap, index, blocks, nodes);
     nodes = below;
   }
   for (const block of blocks.keys())
-    if (!seen.has(block)) report(fsck, 'index.reach', name, pageKey(keyRelation, 0, block), -1, '0');
+    if (!seen.has(block)) report(fsck, 'index.reach', name, pageKey(relation, 0, block), -1, '0');
   const entries = [...seen].flatMap((block) => {
     const page = blocks.get(block);
     return page !== undefined && btreeLevel(page) === 0 ? entriesOf(block, page) : [];
   });
-  checkAgainstHeap(fsck, heap, entries, leavesPassed(blocks));
+  checkAgainstHeap(fsck, heap, index, entries, leavesPassed(blocks));
 }
 
 function checkNode(
   fsck: Fsck,
-  { table }: Heap,
+  heap: Heap,
+  tree: IndexDef,
   blocks: Blocks,
   seen: Set<number>,
   { block, low, high }: Node,
   level: number,
   below: Node[],
 ): void {
-  const key = pageKey(table.keyRelation, 0, block);
+  const name = nameIn(heap, tree);
+  const key = pageKey(tree.relation, 0, block);
   const page = blocks.get(block);
   if (seen.has(block) || page === undefined) {
-    report(fsck, 'index.reach', table.name, key, -1, page === undefined ? '→ –' : '2');
+    report(fsck, 'index.reach', name, key, -1, page === undefined ? '→ –' : '2');
     return;
   }
   seen.add(block);
   if (btreeLevel(page) !== level) {
-    report(fsck, 'index.level', table.name, key, -1, `${btreeLevel(page)} ≠ ${level}`);
+    report(fsck, 'index.level', name, key, -1, `${btreeLevel(page)} ≠ ${level}`);
     return;
   }
   const count = pageCount(page);
@@ -107,7 +119,7 @@ function checkNode(
       const isLow = low !== null && compareKeys(own, low) < 0;
       const isHigh = high !== null && compareKeys(own, high) >= 0;
       const isAfter = before === null || compareKeys(before, own) < 0;
-      if (isLow || isHigh || !isAfter) report(fsck, 'index.order', table.name, key, index, '');
+      if (isLow || isHigh || !isAfter) report(fsck, 'index.order', name, key, index, '');
       before = own;
     }
     if (level === 0) continue;
@@ -117,13 +129,13 @@ function checkNode(
 }
 
 /** Pages of one level are chained from left to right. */
-function checkSiblings(fsck: Fsck, { table }: Heap, blocks: Blocks, nodes: readonly Node[]): void {
+function checkSiblings(fsck: Fsck, heap: Heap, tree: IndexDef, blocks: Blocks, nodes: readonly Node[]): void {
   nodes.forEach(({ block }, i) => {
     const page = blocks.get(block);
     const wanted = nodes[i + 1]?.block ?? 0;
     if (page === undefined || btreeNext(page) === wanted) return;
     const detail = `→ ${btreeNext(page)} ≠ ${wanted}`;
-    report(fsck, 'index.sibling', table.name, pageKey(table.keyRelation, 0, block), -1, detail);
+    report(fsck, 'index.sibling', nameIn(heap, tree), pageKey(tree.relation, 0, block), -1, detail);
   });
 }
 
@@ -156,18 +168,19 @@ function entriesOf(block: number, page: Uint8Array): Entry[] {
 function checkAgainstHeap(
   fsck: Fsck,
   heap: Heap,
+  tree: IndexDef,
   entries: readonly Entry[],
   passed: ReadonlySet<number>,
 ): void {
   const { table } = heap;
+  const name = nameIn(heap, tree);
   const named = new Set<number>();
   const byIndex = new Set<number>();
   const visibleKeys = new Set<string>();
   const reportEntry = (
     kind: 'index.dangling' | 'index.key' | 'index.twice',
     { block, index, place }: Entry,
-  ): void =>
-    report(fsck, kind, table.name, pageKey(table.keyRelation, 0, block), index, `→ ${nameOf(place)}`);
+  ): void => report(fsck, kind, name, pageKey(tree.relation, 0, block), index, `→ ${nameOf(place)}`);
   fsck.counters.entries += entries.length;
   for (const entry of entries) {
     const { place, key } = entry;
@@ -178,7 +191,7 @@ function checkAgainstHeap(
       reportEntry('index.dangling', entry);
       continue;
     }
-    const chain = followChain(fsck, heap, place);
+    const chain = followChain(fsck, heap, tree, place);
     if (chain.key !== null && compareKeys(chain.key, key) !== 0) reportEntry('index.key', entry);
     if (chain.visible !== null && passed.has(entry.block))
       byIndex.add(makeTid(chain.visible.block, chain.visible.slot));
@@ -186,23 +199,29 @@ function checkAgainstHeap(
   const heapKey = (place: Place) => pageKey(table.relation, 0, place.block);
   for (const root of heap.roots)
     if (!named.has(makeTid(root.block, root.slot)))
-      report(fsck, 'index.missing', table.name, heapKey(root), root.slot, nameOf(root));
+      report(fsck, 'index.missing', name, heapKey(root), root.slot, nameOf(root));
   for (const { tid, row } of heap.visible) {
-    const text = encodeKey(table, row).join(',');
-    if (visibleKeys.has(text))
-      report(fsck, 'paths.twice', table.name, heapKey(tid), tid.slot, keyText(heap, row));
-    visibleKeys.add(text);
+    if (tree.isUnique && !hasNullKey(tree, row)) {
+      const text = encodeKey(table, tree, row).join(',');
+      if (visibleKeys.has(text))
+        report(fsck, 'paths.twice', name, heapKey(tid), tid.slot, keyText(tree, row));
+      visibleKeys.add(text);
+    }
     if (!byIndex.delete(makeTid(tid.block, tid.slot)))
-      report(fsck, 'paths.differ', table.name, heapKey(tid), tid.slot, keyText(heap, row));
+      report(fsck, 'paths.differ', name, heapKey(tid), tid.slot, keyText(tree, row));
   }
   for (const tid of byIndex) {
     const place = { block: tidBlock(tid), slot: tidSlot(tid) };
-    report(fsck, 'paths.differ', table.name, heapKey(place), place.slot, nameOf(place));
+    report(fsck, 'paths.differ', name, heapKey(place), place.slot, nameOf(place));
   }
 }
 
-const keyText = ({ table }: Heap, row: Heap['visible'][number]['row']): string =>
-  table.primaryKey.map((column) => `${row[column]}`.slice(0, 40)).join(', ');
+const keyText = ({ keys }: IndexDef, row: Row): string =>
+  keys.map(({ column }) => `${row[column]}`.slice(0, 40)).join(', ');
+
+/** Findings of another index than the primary key's name it. */
+const nameIn = ({ table }: Heap, { constraint, name }: IndexDef): string =>
+  constraint === 'primary' ? table.name : `${table.name}.${name}`;
 
 function isRootThere({ blocks }: Heap, { block, slot }: Place): boolean {
   const page = blocks.get(block);

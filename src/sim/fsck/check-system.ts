@@ -1,7 +1,8 @@
 // Structure check of what belongs to no table: the volume's metadata page, the commit log, the catalog, the client table.
 
 import { BadBytes } from '../../base/bytes.ts';
-import { CATALOG, decodeTable } from '../../core/engine/catalog.ts';
+import { CATALOG } from '../../core/engine/catalog.ts';
+import { decodeTable } from '../../core/engine/catalog-row.ts';
 import { CLIENT_RELATION } from '../../core/engine/client-table.ts';
 import { PageLost } from '../../core/engine/pages.ts';
 import { commitLogKey } from '../../core/engine/transactions.ts';
@@ -58,7 +59,7 @@ export function checkCatalog(fsck: Fsck): TableDef[] {
       report(fsck, 'catalog.row', CATALOG.name, key, tid.slot, error.message);
       continue;
     }
-    const owned = [table.relation, table.keyRelation].filter((relation) => relation !== 0);
+    const owned = [table.relation, ...table.indexes.map(({ relation }) => relation)];
     const isTwice = names.has(table.name) || owned.some((relation) => relations.has(relation));
     if (isTwice) report(fsck, 'catalog.twice', table.name, key, tid.slot, owned.join(', '));
     names.add(table.name);

@@ -38,7 +38,7 @@ export const findingTexts = {
   'fsck.index.twice': ['two index entries lead to one row', '两个索引项指向同一行'],
   'fsck.index.missing': ['a row of the heap has no index entry', '堆行没有索引项'],
   'fsck.paths.differ': ['heap scan and index scan see different rows', '堆扫描与索引扫描所见的行不同'],
-  'fsck.paths.twice': ['one primary key has two visible rows', '同一主键有两行可见'],
+  'fsck.paths.twice': ['one unique key has two visible rows', '同一唯一键有两行可见'],
   'fsck.space.map': ['the free-space map contradicts itself', '空闲空间映射自相矛盾'],
 } as const satisfies Readonly<Record<string, readonly [en: string, zh: string]>>;
 

@@ -74,6 +74,7 @@ function work(f: Fixture, seed: number, statements: number): void {
 function worked(broken: readonly string[] = []): Fixture {
   const f = makeFixture({ pageBytes: PAGE_BYTES, bufferPages: 40, broken });
   run(f, 'CREATE TABLE t (k text PRIMARY KEY, v text)');
+  run(f, 'CREATE INDEX t_v ON t (v DESC, k)');
   run(f, 'CREATE TABLE plain (a int)');
   return f;
 }
@@ -107,7 +108,8 @@ test('WAL-22 the pages of an engine at work are clean at every VDL, also between
 describe('a bug planted in the engine', () => {
   test.each([
     ['engine.split-skips-sibling', 'right sibling link'],
-    ['engine.vacuum-leaves-entry', 'index entry leads to no row'],
+    ['engine.vacuum-leaves-entry', 'two index entries lead to one row'],
+    ['engine.update-forgets-index', 'index entry and its row have different keys'],
   ])('%s is found by what it leaves: %s', (name, words) => {
     const f = worked([name]);
     work(f, 1, 200);

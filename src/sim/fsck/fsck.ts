@@ -38,7 +38,7 @@ export function fsck(source: VolumePages): FsckReport {
     for (const table of checkCatalog(check)) {
       check.counters.tables++;
       const heap = checkHeap(check, table);
-      if (table.keyRelation !== 0) checkIndex(check, heap);
+      for (const index of table.indexes) checkIndex(check, heap, index);
     }
   }
   for (const [relation, map] of source.spaces) checkSpace(check, relation, map);

@@ -1,4 +1,4 @@
-// The countable loads of a sweep (list-append, counters, keys that come and go), and how every table that a sweep writes
+// The countable loads of a sweep (list-append, counters, keys that come and go, rows with secondary indexes), and how every table that a sweep writes
 // is read back: by heap scan, by index scan and row by row. From streams of their own, so that the
 // rest of a seed does not depend on them.
 
@@ -17,6 +17,10 @@ import { drawLog } from './draw-tools.ts';
 const LIST_ROWS = 80;
 const COUNTER_ROWS = 3;
 const MOST_CHURN_ROWS = 240;
+const INDEXED_ROWS = 60;
+
+/** Whether a run has countable loads, and the one with secondary indexes among them. */
+export type Counted = boolean | 'indexed';
 
 /** `thinkUs`: least and most. The loads start at 0 and stop at `stopAt`. */
 export function drawCountable(
@@ -24,6 +28,7 @@ export function drawCountable(
   driver: NodeId,
   thinkUs: readonly [least: number, most: number],
   stopAt: Time,
+  isIndexed: boolean,
   churners = 2,
 ): TapeAction[] {
   const prng = makePrng(seed, 'countable');
@@ -42,6 +47,17 @@ export function drawCountable(
       // Long keys fill a page of the index soon.
       valueBytes: nextBetween(prng, 24, 60),
     },
+    ...(isIndexed && {
+      indexed: {
+        ...base,
+        kind: 'indexed',
+        rows: INDEXED_ROWS,
+        clients: 2,
+        thinkUs: drawLog(makePrng(seed, 'indexed'), ...thinkUs),
+        readPercent: 20,
+        valueBytes: 24,
+      },
+    }),
   };
   return Object.entries(specs).flatMap(([name, spec]): TapeAction[] => [
     { kind: 'workload', at: 0 as Time, node: driver, name, spec },
@@ -88,10 +104,16 @@ const readTables: readonly ReadTable[] = [
     columns: 'k, v',
     isLarge: true,
   },
+  { table: 'tagged', key: 'id', bounds: ['0'], columns: 'id, tag, code' },
 ];
 
 /** The tables of the countable loads. */
-export const COUNTED: readonly string[] = ['lists', 'counters', 'churn'];
+export const countedTables = (isIndexed: boolean): readonly string[] => [
+  'lists',
+  'counters',
+  'churn',
+  ...(isIndexed ? ['tagged'] : []),
+];
 
 const PATHS = ['heap', 'index', 'points'] as const;
 

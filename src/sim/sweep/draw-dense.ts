@@ -10,7 +10,7 @@ import { ENGINE } from '../engine.ts';
 import type { Tape } from '../tape.ts';
 import type { TapeAction } from '../tape-actions.ts';
 import { makeTape } from '../tape-run.ts';
-import { COUNTED, drawCountable, readBackActions } from './countable-loads.ts';
+import { type Counted, countedTables, drawCountable, readBackActions } from './countable-loads.ts';
 import { drawLimits } from './draw-limits.ts';
 import { nodeWith, pick, storesOf } from './draw-tools.ts';
 import { drawTopology, sweepOf } from './draw-topology.ts';
@@ -30,13 +30,13 @@ const CHURNERS = 6;
 /** Faults are made for links and disks of the sweep; here everything is this much quicker. */
 const QUICKER = 4;
 
-/** `isCounted`: with countable loads, whose effects are read back in the calm. */
+/** `counted`: with countable loads, whose effects are read back in the calm. */
 export function drawDense(
   given: Preset,
   seed: number,
   chaosUs: number,
   broken: readonly string[],
-  isCounted = false,
+  counted: Counted = false,
 ): Tape {
   const preset = drawTopology(given, seed);
   const sweep = sweepOf(preset);
@@ -80,16 +80,18 @@ export function drawDense(
   actions.push({ kind: 'healAll', at: chaosUs as Time });
   for (const { id } of cluster.nodes) actions.push({ kind: 'restart', at: chaosUs as Time, node: id });
   let end = chaosUs + CALM_US;
-  if (isCounted) {
+  if (counted !== false) {
     actions.push(...drawOldTraffic(seed, cluster, chaosUs, DENSE_SCALE));
     const stopAt = (chaosUs + STOP_US) as Time;
-    actions.push(...drawCountable(seed, driver, COUNTABLE_THINK_US, stopAt, CHURNERS));
-    actions.push(...readBackActions((stopAt + READ_US) as Time, driver, COUNTED, READ_EVERY_US));
+    const isIndexed = counted === 'indexed';
+    const tables = countedTables(isIndexed);
+    actions.push(...drawCountable(seed, driver, COUNTABLE_THINK_US, stopAt, isIndexed, CHURNERS));
+    actions.push(...readBackActions((stopAt + READ_US) as Time, driver, tables, READ_EVERY_US));
     end += stopAt - chaosUs;
   }
   actions.sort((a, b) => a.at - b.at);
   // fewer frames than pages
-  const changes = [['bufferPages', 36] as const, ...drawn, ...(isCounted ? drawLimits(seed) : [])];
+  const changes = [['bufferPages', 36] as const, ...drawn, ...(counted === false ? [] : drawLimits(seed))];
   const tape = makeTape(preset, { engine: ENGINE, profile: 'demo', seed, changes, broken, actions });
   return { ...tape, header: { ...tape.header, end: { at: end as Time, hash: null } } };
 }

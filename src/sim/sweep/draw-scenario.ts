@@ -12,7 +12,7 @@ import { ENGINE } from '../engine.ts';
 import type { Tape } from '../tape.ts';
 import type { TapeAction } from '../tape-actions.ts';
 import { makeTape } from '../tape-run.ts';
-import { COUNTED, drawCountable, readBackActions } from './countable-loads.ts';
+import { countedTables, drawCountable, readBackActions } from './countable-loads.ts';
 import { drawFaults } from './draw-faults.ts';
 import { drawLimits } from './draw-limits.ts';
 import { drawLog, nodeWith } from './draw-tools.ts';
@@ -80,9 +80,11 @@ export function drawScenario(
   const driver = nodeWith(preset.cluster, 'driver');
   const registers = nextBetween(prng, 5, 8);
   const accounts = nextBetween(prng, 10, 40);
+  // A part of the seeds has secondary indexes as well.
+  const isIndexed = seed % 4 === 3;
   const actions: TapeAction[] = [
     ...drawLoads(prng, driver, registers, accounts, isPaged),
-    ...drawCountable(seed, driver, COUNTABLE_THINK_US, stopAt),
+    ...drawCountable(seed, driver, COUNTABLE_THINK_US, stopAt, isIndexed),
     ...drawRollbacks(seed, preset.cluster, drawFaults(prng, preset.cluster, params, chaosUs, sweep)),
     ...sweep.aside(seed, preset.cluster, params, chaosUs),
     ...drawKeptWrites(seed, preset.cluster, chaosUs, LONGEST_DOWN_US),
@@ -105,7 +107,7 @@ export function drawScenario(
     ...readBackActions(
       (cutAt + PHASES.rereadUs) as Time,
       driver,
-      ['registers', 'accounts', ...COUNTED],
+      ['registers', 'accounts', ...countedTables(isIndexed)],
       READ_EVERY_US,
     ),
   ];

@@ -12,7 +12,7 @@ import type { Tape } from '../tape.ts';
 import type { TracedEvent } from '../types.ts';
 import { NEVER } from '../types.ts';
 import { makeWorld, runWorld } from '../world.ts';
-import { judgeCountable } from './countable-loads.ts';
+import { type Counted, judgeCountable } from './countable-loads.ts';
 import { checkPagesIfDue, checkPagesNow, makePageChecks, onPageEvent } from './page-checks.ts';
 import { compareIfDue, compareNow, makeRedoChecks, onRedoEvent } from './redo-checks.ts';
 import { checkDues, makeStandingDues } from './standing-dues.ts';
@@ -25,8 +25,8 @@ export interface DenseVerdict {
   readonly duesLongest: number;
 }
 
-/** `isCounted`: the tape was drawn with countable loads. */
-export function runDense(tape: Tape, edge: Edge, isCounted = false): DenseVerdict {
+/** `counted`: the tape was drawn with countable loads. */
+export function runDense(tape: Tape, edge: Edge, counted: Counted = false): DenseVerdict {
   const made = setupRun(tape);
   if (!made.ok) throw new Error(made.error);
   const { spec, program } = made.setup;
@@ -39,7 +39,7 @@ export function runDense(tape: Tape, edge: Edge, isCounted = false): DenseVerdic
   const onTrace = (events: readonly TracedEvent[]): void => {
     for (const traced of events) {
       observe(monitors, traced);
-      if (!isCounted) continue;
+      if (counted === false) continue;
       onPageEvent(pages, traced.event);
       onRedoEvent(redo, traced);
       addToHistory(history, traced);
@@ -53,14 +53,14 @@ export function runDense(tape: Tape, edge: Edge, isCounted = false): DenseVerdic
     const until = tape.header.end?.at ?? NEVER;
     const stop = (): boolean => {
       checkPagesIfDue(pages, monitors, world);
-      if (isCounted) {
+      if (counted !== false) {
         compareIfDue(redo, monitors, world);
         checkDues(dues, monitors, world);
       }
       return monitors.violations.length > 0;
     };
     runWorld(world, { program: programOf(program), edge, onTrace, onReply }, { until, stop });
-    if (isCounted && monitors.violations.length === 0) {
+    if (counted !== false && monitors.violations.length === 0) {
       checkPagesNow(pages, monitors, world);
       compareNow(redo, monitors, world);
       judgeCountable(monitors, tape, history, replies, world.fabric.now, true);

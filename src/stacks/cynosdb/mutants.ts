@@ -12,7 +12,13 @@ const plantedInBackup = (id: string, name: string, ...caughtBy: RuleSlug[]): Mut
 
 const plantedInEngine = (id: string, name: string, ...caughtBy: RuleSlug[]): Mutant => ({
   ...planted(id, name, ...caughtBy),
-  isCounted: true,
+  counted: true,
+});
+
+/** Shows on a table with secondary indexes. */
+const plantedInIndexes = (id: string, name: string, ...caughtBy: RuleSlug[]): Mutant => ({
+  ...planted(id, name, ...caughtBy),
+  counted: 'indexed',
 });
 
 const plantedInPcs = (id: string, name: string, ...caughtBy: RuleSlug[]): Mutant => ({
@@ -149,6 +155,10 @@ export const cynosdbMutants: readonly Mutant[] = [
   ),
   // splits a page of the index in one MTR and enters the new page into its parent in another
   plantedInEngine('M74', 'engine.split-in-two-mtrs', 'page.structure'),
+  // an update of an indexed column that is not of the primary key gets no entry in the indexes
+  plantedInIndexes('M91', 'engine.update-forgets-index', 'page.structure', 'client.paths-agree'),
+  // a unique key that an open transaction has written counts as free
+  plantedInIndexes('M92', 'engine.unique-ignores-open', 'page.structure'),
   // lets PGMRPL be VDL, whatever snapshots are open
   plantedInEngine('M83', 'compute.floor-ignores-snapshots', 'read.floor-below-readers'),
   // drops log and versions that an image which is being copied takes

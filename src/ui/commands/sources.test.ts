@@ -68,7 +68,14 @@ function framedPages(): WorldFrame {
   const relation = 40 * RELATIONS_PER_GROUP + 3;
   const keys = [0, 1, 2].map((block) => pageKey(relation, 0, block));
   const blocks = keys.map((blockKey) => ({ blockKey, chain: [], chainLength: 0, versions: [] }));
-  const table = { name: 'accounts', relation, keyRelation: relation + 1, columns: [], primaryKey: [] };
+  const table = {
+    name: 'accounts',
+    relation,
+    keyRelation: relation + 1,
+    columns: [],
+    primaryKey: [],
+    indexes: [],
+  };
   const nodes = hook.nodes.map((node) => {
     const roles = node.view?.roles.map((role) => {
       if (role.role === 'compute') return { ...role, pages: { frames: [], tables: [table] } };

@@ -31,6 +31,7 @@ const kinds: readonly WorkloadKind[] = [
   'list-append',
   'counter',
   'churn',
+  'indexed',
 ];
 
 const usual = { rows: 100, clients: 2, thinkUs: 4000, valueBytes: 100 } as const;

@@ -46,7 +46,12 @@ export function relationsToAsk(
 ): readonly number[] {
   const isKnown = (relation: number): boolean =>
     asked.includes(relation) ||
-    tables.some((table) => table.relation === relation || table.keyRelation === relation);
+    tables.some(
+      (table) =>
+        table.relation === relation ||
+        table.keyRelation === relation ||
+        table.indexes.some((index) => index.relation === relation),
+    );
   return [...new Set(blockKeys.filter((key) => key >= 0).map(relationOf))].filter(
     (relation) => relation !== 0 && !isKnown(relation),
   );

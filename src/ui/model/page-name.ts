@@ -1,4 +1,4 @@
-// Page labels: table and block (`accounts#3`), the key's B+tree (`accounts.key#1`), the pages of the volume itself. A page
+// Page labels: table and block (`accounts#3`), the key's B+tree (`accounts.key#1`), another index (`accounts_owner_idx#1`), the pages of the volume itself. A page
 // of no known table is named by its relation.
 
 import type { TableView } from '../../core/engine/buffer-view.ts';
@@ -22,6 +22,8 @@ export function pageName(blockKey: number, tables: readonly TableView[], t: Tran
   if (heap !== undefined) return `${heap.name}#${block}`;
   const key = tables.find((table) => table.keyRelation === relation);
   if (key !== undefined) return `${key.name}.key#${block}`;
+  const index = tables.flatMap(({ indexes }) => indexes).find((one) => one.relation === relation);
+  if (index !== undefined) return `${index.name}#${block}`;
   return relation === clientRelation ? `${t('lenses.clientTable')}#${block}` : `r${relation}#${block}`;
 }
 

@@ -6,6 +6,7 @@ import { makePrng, nextBelow, nextChance, type Prng } from '../../../base/prng.t
 import type { ColumnType } from '../access.ts';
 import { expressionOf, type Generator, literalOf, pick } from './generator-expression.ts';
 import { formOf } from './generator-forms.ts';
+import { drawIndex, drawIndexQuery } from './generator-index.ts';
 import { mistakeOf, SPARE_STATEMENTS } from './generator-mistakes.ts';
 import {
   drawDistinctOn,
@@ -87,6 +88,8 @@ const MAKERS: readonly (readonly [number, Maker])[] = [
   [5, drawn('write by query', drawWrite)],
   [6, drawn('with', drawWith)],
   [2, drawn('distinct on', drawDistinctOn)],
+  [4, (g) => statement('index', drawIndex(g))],
+  [10, drawn('index query', drawIndexQuery)],
 ];
 function drawn(kind: string, draw: (g: Generator) => { sql: string; ordered: boolean }): Maker {
   return (g) => {

@@ -5,7 +5,8 @@ import { present } from '../../../base/assert.ts';
 import { NONE } from '../../../base/ids.ts';
 import type {
   Access,
-  ColumnDef,
+  FoundIndex,
+  IndexDef,
   KeyBound,
   Row,
   ScanPosition,
@@ -14,12 +15,13 @@ import type {
   WriteOutcome,
 } from '../access.ts';
 import type { Catalog } from '../analysis.ts';
-import { compareValues, groupKey } from '../compare.ts';
+import { compareWithNulls, groupKey } from '../compare.ts';
+import { makeTableDef } from '../table-def.ts';
 
 export interface MemoryTable {
   readonly def: TableDef;
   readonly rows: Map<Tid, Row>;
-  /** Row of each primary key. */
+  /** Rows by the name of a unique index and their key in it. */
   readonly keys: Map<string, Tid>;
 }
 
@@ -60,34 +62,60 @@ function readPosition(p: ScanPosition): Position {
   return position(Array.isArray(tids) ? tids : [], typeof at === 'number' ? at : 0);
 }
 
-const keyOf = (table: TableDef, row: Row): Row => table.primaryKey.map((c) => row[c] ?? null);
+const keyOf = ({ keys }: IndexDef, row: Row): Row => keys.map(({ column }) => row[column] ?? null);
 
-/** Puts a row in the place of `old`, or refuses its key. */
+/** The row's keys that no other row may have. */
+const uniqueKeys = ({ indexes }: TableDef, row: Row): { readonly index: IndexDef; readonly key: string }[] =>
+  indexes.flatMap((index) => {
+    const values = keyOf(index, row);
+    const isFree = !index.isUnique || values.includes(null);
+    return isFree ? [] : [{ index, key: `${index.name} ${groupKey(values)}` }];
+  });
+
+/** Puts a row in the place of `old`, or refuses its keys. */
 function put(db: MemoryDatabase, def: TableDef, old: Tid | null, row: Row): WriteOutcome {
   const table = present(db.tables.get(def.name), 'table');
-  if (def.primaryKey.length > 0) {
-    const key = groupKey(keyOf(def, row));
+  for (const { index, key } of uniqueKeys(table.def, row)) {
     const holder = table.keys.get(key);
-    if (holder !== undefined && holder !== old) {
-      const message = `duplicate key value violates unique constraint "${def.name}_pkey"`;
-      return { kind: 'error', sqlstate: '23505', message };
-    }
-    if (old !== null) remove(table, old);
-    table.keys.set(key, db.nextTid);
-  } else if (old !== null) remove(table, old);
+    if (holder === undefined || holder === old) continue;
+    const message = `duplicate key value violates unique constraint "${index.name}"`;
+    return { kind: 'error', sqlstate: '23505', message };
+  }
+  if (old !== null) remove(table, old);
+  for (const { key } of uniqueKeys(table.def, row)) table.keys.set(key, db.nextTid);
   table.rows.set(db.nextTid++, row);
   return OK;
 }
 
 function remove(table: MemoryTable, tid: Tid): void {
   const row = table.rows.get(tid);
-  if (row !== undefined) table.keys.delete(groupKey(keyOf(table.def, row)));
+  if (row !== undefined) for (const { key } of uniqueKeys(table.def, row)) table.keys.delete(key);
   table.rows.delete(tid);
+}
+
+function findIndex(db: MemoryDatabase, name: string): FoundIndex | null {
+  for (const { def } of db.tables.values())
+    for (const index of def.indexes) if (index.name === name) return { table: def, index };
+  return null;
+}
+
+/** The table with other indexes, or null when two of its rows have one key in one of them. */
+function withIndexes(table: MemoryTable, indexes: readonly IndexDef[]): MemoryTable | null {
+  const { relation, name, columns } = table.def;
+  const def = makeTableDef(relation, name, columns, indexes);
+  const keys = new Map<string, Tid>();
+  for (const [tid, row] of table.rows)
+    for (const { key } of uniqueKeys(def, row)) {
+      if (keys.has(key)) return null;
+      keys.set(key, tid);
+    }
+  return { def, rows: table.rows, keys };
 }
 
 /** What analysis asks of the database. */
 export const memoryCatalog = (db: MemoryDatabase): Catalog => ({
   findTable: (name) => db.tables.get(name)?.def ?? null,
+  findIndex: (name) => findIndex(db, name),
   countRows: ({ name }) => db.tables.get(name)?.rows.size ?? 0,
 });
 
@@ -96,15 +124,33 @@ export function memoryAccess(db: MemoryDatabase): Access {
   return {
     readPoint: NONE,
     findTable: (name) => db.tables.get(name)?.def ?? null,
-    createTable: (name, columns: readonly ColumnDef[], primaryKey) => {
+    findIndex: (name) => findIndex(db, name),
+    createTable: ({ name, columns, primaryKey }) => {
+      const indexes = primaryKey === null ? [] : [primaryKey];
       const relation = db.nextRelation;
-      db.nextRelation += 2;
-      const keyRelation = primaryKey.length > 0 ? relation + 1 : 0;
-      db.tables.set(name, {
-        def: { relation, name, columns, primaryKey, keyRelation },
-        rows: new Map(),
-        keys: new Map(),
-      });
+      db.nextRelation += 1 + indexes.length;
+      const made = indexes.map((index, i) => ({ ...index, relation: relation + 1 + i, since: 0 }));
+      const def = makeTableDef(relation, name, columns, made);
+      db.tables.set(name, { def, rows: new Map(), keys: new Map() });
+      return OK;
+    },
+    createIndex: ({ name }, index) => {
+      const table = present(db.tables.get(name), 'table');
+      const made = { ...index, relation: db.nextRelation++, since: 0 };
+      const indexed = withIndexes(table, [...table.def.indexes, made]);
+      if (indexed === null) {
+        const message = `could not create unique index "${index.name}"`;
+        return { kind: 'error', sqlstate: '23505', message };
+      }
+      db.tables.set(name, indexed);
+      return OK;
+    },
+    // All rows were entered when it was made.
+    buildIndex: () => ({ kind: 'ok', next: null }),
+    dropIndex: ({ name }, index) => {
+      const table = present(db.tables.get(name), 'table');
+      const rest = table.def.indexes.filter((one) => one.name !== index.name);
+      db.tables.set(name, present(withIndexes(table, rest), 'a table with fewer indexes'));
       return OK;
     },
     dropTable: (table) => {
@@ -112,9 +158,9 @@ export function memoryAccess(db: MemoryDatabase): Access {
       return OK;
     },
     openScan: (table) => position([...rowsOf(table).keys()], 0),
-    openKeyScan: (table, low, high, descending) => {
-      const found = [...rowsOf(table)].filter(([, row]) => isWithin(keyOf(table, row), low, high));
-      found.sort(([, a], [, b]) => compareKeys(keyOf(table, a), keyOf(table, b)));
+    openKeyScan: (table, index, low, high, descending) => {
+      const found = [...rowsOf(table)].filter(([, row]) => isWithin(index, keyOf(index, row), low, high));
+      found.sort(([, a], [, b]) => compareKeys(index, keyOf(index, a), keyOf(index, b)));
       if (descending) found.reverse();
       return position(
         found.map(([tid]) => tid),
@@ -139,21 +185,23 @@ export function memoryAccess(db: MemoryDatabase): Access {
   };
 }
 
-/** Compares as many columns as both have. */
-function compareKeys(a: Row, b: Row): number {
+/** Compares as many columns as both have, in the index's order. */
+function compareKeys({ keys }: IndexDef, a: Row, b: Row): number {
   for (let i = 0; i < Math.min(a.length, b.length); i++) {
-    const order = compareValues(a[i] ?? null, b[i] ?? null);
+    const { descending = false, nullsFirst = false } = keys[i] ?? {};
+    const order = compareWithNulls(a[i] ?? null, b[i] ?? null, descending, nullsFirst);
     if (order !== 0) return order;
   }
   return 0;
 }
 
-function isWithin(key: Row, low: KeyBound | null, high: KeyBound | null): boolean {
+function isWithin(index: IndexDef, key: Row, low: KeyBound | null, high: KeyBound | null): boolean {
+  for (const bound of [low, high]) if (bound?.notNull && key[bound.values.length] === null) return false;
   if (low !== null) {
-    const order = compareKeys(key, low.values);
+    const order = compareKeys(index, key, low.values);
     if (order < 0 || (order === 0 && !low.inclusive)) return false;
   }
   if (high === null) return true;
-  const order = compareKeys(key, high.values);
+  const order = compareKeys(index, key, high.values);
   return order < 0 || (order === 0 && high.inclusive);
 }

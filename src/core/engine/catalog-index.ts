@@ -1,0 +1,109 @@
+// Indexes in the catalog. They stand in their table's row, so creating and dropping one is an update of that row, by a
+// transaction that has the table alone (relation-locks.ts): nobody writes rows by a definition that lacks the index.
+
+import { VOLUME_KEY } from '../page/page-key.ts';
+import { volumeRelationSerial } from '../page/system-page.ts';
+import type { IndexDef, NamedIndex, TableDef, WriteOutcome } from '../sql/access.ts';
+import { makeTableDef } from '../sql/table-def.ts';
+import {
+  CATALOG,
+  checkNamesFree,
+  countersChange,
+  findRow,
+  NO_IDS_LEFT,
+  relationOfSerial,
+  treeInitChanges,
+} from './catalog.ts';
+import { encodeTable } from './catalog-row.ts';
+import type { Env, Session, SessionTx } from './engine-state.ts';
+import { type Change, getPage } from './pages.ts';
+import { updateRow } from './row-write.ts';
+import { computeHorizon, requireXid } from './transactions.ts';
+
+/** Indexes of a table: a write needs a page of each at once. */
+const INDEXES_MAX = 16;
+
+/** Writes the table's row anew with other indexes; `beside`: changes of the same MTR. */
+function changeIndexes(
+  env: Env,
+  session: Session,
+  tx: SessionTx,
+  { relation, name }: TableDef,
+  change: (indexes: readonly IndexDef[]) => readonly IndexDef[],
+  beside: readonly Change[] = [],
+): WriteOutcome {
+  const missing: WriteOutcome = {
+    kind: 'error',
+    sqlstate: '42P01',
+    message: `relation "${name}" does not exist`,
+  };
+  const found = findRow(env, tx, relation);
+  if (!found) return missing;
+  const { columns, indexes } = found.table;
+  const row = encodeTable(makeTableDef(relation, name, columns, change(indexes)));
+  const outcome = updateRow(env, session, tx, CATALOG, found.tid, row, beside);
+  if (outcome.kind === 'changed') return missing;
+  if (outcome.kind === 'ok') tx.changedCatalog = true;
+  return outcome;
+}
+
+export function createIndex(
+  env: Env,
+  session: Session,
+  tx: SessionTx,
+  table: TableDef,
+  index: NamedIndex,
+): WriteOutcome {
+  const taken = checkNamesFree(env, tx, [index.name]);
+  if (taken) return taken;
+  if (table.indexes.length >= INDEXES_MAX)
+    return {
+      kind: 'error',
+      sqlstate: '54000',
+      message: `a table can have at most ${INDEXES_MAX} indexes`,
+    };
+  const serial = volumeRelationSerial(getPage(env, VOLUME_KEY));
+  const relation = relationOfSerial(env, serial);
+  if (relation === 0) return NO_IDS_LEFT;
+  // An xid first: reserving xids writes the same counters.
+  requireXid(env, session, tx);
+  const beside = [countersChange(env, serial + 1), ...treeInitChanges(relation)];
+  const add = (indexes: readonly IndexDef[]): readonly IndexDef[] => [
+    ...indexes,
+    { ...index, relation, since: 0 },
+  ];
+  return changeIndexes(env, session, tx, table, add, beside);
+}
+
+/** Snapshots that may see older versions than those the index was built from read without it. */
+export function keepFromOlder(
+  env: Env,
+  session: Session,
+  tx: SessionTx,
+  table: TableDef,
+  index: IndexDef,
+): WriteOutcome {
+  return changeIndexes(env, session, tx, table, (indexes) =>
+    indexes.map((one) => (one.relation === index.relation ? { ...one, since: tx.xid } : one)),
+  );
+}
+
+export function dropIndex(
+  env: Env,
+  session: Session,
+  tx: SessionTx,
+  table: TableDef,
+  index: IndexDef,
+): WriteOutcome {
+  return changeIndexes(env, session, tx, table, (indexes) =>
+    indexes.filter(({ relation }) => relation !== index.relation),
+  );
+}
+
+/** The table with the indexes that every snapshot may read by marked as such (`since` 0). */
+export function withReadable(env: Env, table: TableDef): TableDef {
+  if (table.indexes.every(({ since }) => since === 0)) return table;
+  const horizon = computeHorizon(env);
+  const indexes = table.indexes.map((index) => (index.since < horizon ? { ...index, since: 0 } : index));
+  return { ...table, indexes };
+}

@@ -1,0 +1,95 @@
+// A table's row in the catalog: name, relation ids and a definition as JSON, `[columns, primaryKey]` and, only where a table
+// has more, an object with its further indexes and the name of its primary key.
+
+import type { ColumnDef, ColumnType, IndexDef, IndexKey, Row, TableDef } from '../sql/access.ts';
+import { makeTableDef, plainKeys } from '../sql/table-def.ts';
+import { PageLost } from './pages.ts';
+
+/** A type modifier is written only where there is one. */
+type ColumnEntry = [name: string, type: ColumnType, notNull: number, typmod?: number];
+/** `flags`: 1 unique, 2 of a constraint. Keys as column · 4 + descending · 2 + nulls first. */
+type IndexEntry = [name: string, relation: number, flags: number, keys: number[], since: number];
+
+interface More {
+  /** Other indexes than that of the primary key. */
+  readonly indexes?: readonly IndexEntry[];
+  /** Of the primary key, where it is not `table_pkey`. */
+  readonly key?: string;
+}
+type Definition = [columns: ColumnEntry[], primaryKey: number[], more?: More];
+
+const UNIQUE = 1;
+const CONSTRAINT = 2;
+
+const encodeColumn = ({ name, type, notNull, typmod }: ColumnDef): ColumnEntry => {
+  const isRequired = notNull ? 1 : 0;
+  return typmod === undefined ? [name, type, isRequired] : [name, type, isRequired, typmod];
+};
+
+const encodeKeyColumn = ({ column, descending, nullsFirst }: IndexKey): number =>
+  column * 4 + (descending ? 2 : 0) + (nullsFirst ? 1 : 0);
+
+const decodeKeyColumn = (entry: number): IndexKey => ({
+  column: Math.floor(entry / 4),
+  descending: (entry & 2) !== 0,
+  nullsFirst: (entry & 1) !== 0,
+});
+
+const encodeIndex = ({ name, relation, isUnique, constraint, keys, since }: IndexDef): IndexEntry => [
+  name,
+  relation,
+  (isUnique ? UNIQUE : 0) + (constraint === null ? 0 : CONSTRAINT),
+  keys.map(encodeKeyColumn),
+  since,
+];
+
+const decodeIndex = ([name, relation, flags, keys, since]: IndexEntry): IndexDef => ({
+  name,
+  relation,
+  isUnique: (flags & UNIQUE) !== 0,
+  constraint: (flags & CONSTRAINT) === 0 ? null : 'unique',
+  keys: keys.map(decodeKeyColumn),
+  since,
+});
+
+export function encodeTable({ name, relation, keyRelation, columns, primaryKey, indexes }: TableDef): Row {
+  const more: { -readonly [Field in keyof More]: More[Field] } = {};
+  const others = indexes.filter(({ constraint }) => constraint !== 'primary');
+  const key = indexes.find(({ constraint }) => constraint === 'primary');
+  if (others.length > 0) more.indexes = others.map(encodeIndex);
+  if (key !== undefined && key.name !== `${name}_pkey`) more.key = key.name;
+  const definition: Definition = [columns.map(encodeColumn), [...primaryKey]];
+  if (Object.keys(more).length > 0) definition.push(more);
+  return [name, relation, keyRelation, JSON.stringify(definition)];
+}
+
+function parseDefinition(definition: string): Definition {
+  try {
+    return JSON.parse(definition) as Definition;
+  } catch {
+    throw new PageLost('a table definition in the catalog is damaged');
+  }
+}
+
+export function decodeTable(row: Row): TableDef {
+  const name = String(row[0]);
+  const keyRelation = Number(row[2]);
+  const [columns, primaryKey, more = {}] = parseDefinition(String(row[3]));
+  const indexes = (more.indexes ?? []).map(decodeIndex);
+  if (keyRelation !== 0)
+    indexes.unshift({
+      name: more.key ?? `${name}_pkey`,
+      relation: keyRelation,
+      isUnique: true,
+      constraint: 'primary',
+      keys: plainKeys(primaryKey),
+      since: 0,
+    });
+  const defs = columns.map(([column, type, notNull, typmod]) => ({
+    name: column,
+    type,
+    notNull: notNull === 1,
+    ...(typmod === undefined ? {} : { typmod }),
+  }));
+  return makeTableDef(Number(row[1]), name, defs, indexes);
+}

@@ -1,0 +1,86 @@
+// CREATE INDEX: its table and the columns of its key, each with its order. Indexes on expressions, on a part of the rows, and
+// with other operator classes or collations are 0A000.
+
+import type { IndexKey, TableDef } from './access.ts';
+import type { CreateIndex } from './analyse-ddl.ts';
+import { type Analysis, relationName } from './analysis.ts';
+import { fail, unsupported } from './failure.ts';
+import { INDEX_COLUMNS_MAX } from './limits.ts';
+import {
+  type Fields,
+  fieldsOf,
+  firstLocation,
+  flagOf,
+  has,
+  locationOf,
+  nameOf,
+  nodesOf,
+  onlyFields,
+  optionalText,
+  own,
+  type TreeNode,
+} from './tree.ts';
+
+const INDEX_STMT = new Set(['idxname', 'relation', 'accessMethod', 'indexParams', 'unique', 'if_not_exists']);
+const INDEX_ELEM = new Set(['name', 'ordering', 'nulls_ordering']);
+
+const REFUSED: readonly (readonly [field: string, construct: string])[] = [
+  ['concurrent', 'CREATE INDEX CONCURRENTLY'],
+  ['whereClause', 'a partial index'],
+  ['indexIncludingParams', 'INCLUDE'],
+  ['nulls_not_distinct', 'NULLS NOT DISTINCT'],
+  ['options', 'WITH (storage parameters)'],
+  ['tableSpace', 'TABLESPACE'],
+];
+
+export function analyseCreateIndex(analysis: Analysis, fields: Fields): CreateIndex {
+  const relation = fieldsOf(fields, 'relation');
+  const at = locationOf(relation);
+  for (const [field, construct] of REFUSED)
+    if (has(fields, field)) unsupported(construct, firstLocation(own(fields, field), 0));
+  onlyFields(fields, INDEX_STMT, 'CREATE INDEX');
+  const method = optionalText(fields, 'accessMethod') ?? 'btree';
+  if (method !== 'btree') {
+    if (METHODS.has(method)) unsupported(`an index of access method ${method}`, at);
+    return fail('42704', `access method "${method}" does not exist`);
+  }
+  const name = relationName(relation);
+  const table = analysis.findTable(name);
+  if (table === null) {
+    if (analysis.findIndex(name) !== null) return fail('42809', `cannot create index on relation "${name}"`);
+    return fail('42P01', `relation "${name}" does not exist`);
+  }
+  const elements = nodesOf(fields, 'indexParams');
+  if (elements.length > INDEX_COLUMNS_MAX)
+    return fail('54011', `cannot use more than ${INDEX_COLUMNS_MAX} columns in an index`);
+  const keys = elements.map((element) => readKey(table, element));
+  return {
+    table: name,
+    index: {
+      name: has(fields, 'idxname') ? nameOf(fields, 'idxname') : null,
+      keys,
+      isUnique: flagOf(fields, 'unique'),
+      constraint: null,
+    },
+    ifNotExists: flagOf(fields, 'if_not_exists'),
+  };
+}
+
+/** Access methods that PostgreSQL has and the lab does not. */
+const METHODS: ReadonlySet<string> = new Set(['hash', 'gist', 'gin', 'spgist', 'brin']);
+
+function readKey({ columns }: TableDef, { tag, fields }: TreeNode): IndexKey {
+  const at = firstLocation(fields, 0);
+  if (tag !== 'IndexElem') return unsupported(tag, at);
+  if (has(fields, 'expr')) unsupported('an index on an expression', at);
+  if (has(fields, 'collation')) unsupported('COLLATE', at);
+  if (has(fields, 'opclass')) unsupported('an operator class', at);
+  onlyFields(fields, INDEX_ELEM, 'a column of an index');
+  const name = nameOf(fields, 'name');
+  const column = columns.findIndex((one) => one.name === name);
+  if (column < 0) return fail('42703', `column "${name}" does not exist`);
+  const descending = optionalText(fields, 'ordering') === 'SORTBY_DESC';
+  const nulls = optionalText(fields, 'nulls_ordering') ?? 'SORTBY_NULLS_DEFAULT';
+  const nullsFirst = nulls === 'SORTBY_NULLS_DEFAULT' ? descending : nulls === 'SORTBY_NULLS_FIRST';
+  return { column, descending, nullsFirst };
+}

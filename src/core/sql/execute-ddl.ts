@@ -1,0 +1,117 @@
+// Runs CREATE TABLE, CREATE INDEX and DROP. What exists is looked up again here: a plan may be older than the catalog.
+
+import { AssertionError, present } from '../../base/assert.ts';
+import type { Access, NamedIndex, NewIndex, WriteOutcome } from './access.ts';
+import type { ProgressOf } from './execution-types.ts';
+import { fail } from './failure.ts';
+import { type Context, spend } from './operators.ts';
+import type { ExecutionStep } from './statement.ts';
+import { chooseIndexName } from './table-def.ts';
+
+export const done = (tag: string): ExecutionStep => ({ kind: 'done', result: { kind: 'done', tag } });
+
+/** The step that an outcome stands for, or null when the write is done. */
+export function settle(outcome: WriteOutcome): ExecutionStep | null {
+  switch (outcome.kind) {
+    case 'ok':
+      return null;
+    case 'wait':
+      return { kind: 'wait', tx: outcome.tx };
+    case 'error':
+      return {
+        kind: 'failed',
+        error: { sqlstate: outcome.sqlstate, message: outcome.message, position: null },
+      };
+    case 'changed':
+      throw new AssertionError('only a row that was found can have changed');
+  }
+}
+
+const isTaken = (access: Access, name: string): boolean =>
+  access.findTable(name) !== null || access.findIndex(name) !== null;
+
+/** First the table with its primary key, then the indexes of its other constraints, one at a time. */
+export function runCreateTable(progress: ProgressOf<'createTable'>, { access }: Context): ExecutionStep {
+  const { name, columns, indexes, ifNotExists } = progress.plan;
+  const named = (index: NewIndex): NamedIndex => {
+    const chosen = chooseIndexName(name, columns, index, (one) => one === name || isTaken(access, one));
+    if (chosen === name || isTaken(access, chosen)) fail('42P07', `relation "${chosen}" already exists`);
+    return { ...index, name: chosen };
+  };
+  if (!progress.isMade) {
+    if (isTaken(access, name)) {
+      if (ifNotExists) return done('CREATE TABLE');
+      fail('42P07', `relation "${name}" already exists`);
+    }
+    const [first] = indexes;
+    const primaryKey = first?.constraint === 'primary' ? named(first) : null;
+    const step = settle(access.createTable({ name, columns, primaryKey }));
+    if (step !== null) return step;
+    progress.isMade = true;
+    progress.at = primaryKey === null ? 0 : 1;
+  }
+  for (; progress.at < indexes.length; progress.at++) {
+    const table = present(access.findTable(name), 'a table that was just made');
+    const index = named(present(indexes[progress.at], 'an index of a constraint'));
+    const step = settle(access.createIndex(table, index));
+    if (step !== null) return step;
+  }
+  return done('CREATE TABLE');
+}
+
+/** First the index is made, then all rows are entered, a few in each step. */
+export function runCreateIndex(progress: ProgressOf<'createIndex'>, context: Context): ExecutionStep {
+  const { access } = context;
+  const { table: tableName, index, ifNotExists } = progress.plan;
+  if (progress.name === null) {
+    const table = access.findTable(tableName);
+    if (table === null) return fail('42P01', `relation "${tableName}" does not exist`);
+    const name = chooseIndexName(tableName, table.columns, index, (one) => isTaken(access, one));
+    if (isTaken(access, name)) {
+      if (ifNotExists) return done('CREATE INDEX');
+      fail('42P07', `relation "${name}" already exists`);
+    }
+    const step = settle(access.createIndex(table, { ...index, name }));
+    if (step !== null) return step;
+    progress.name = name;
+  }
+  const { table, index: made } = present(access.findIndex(progress.name), 'an index that is being built');
+  for (;;) {
+    spend(context);
+    const built = access.buildIndex(table, made, progress.from);
+    if (built.kind !== 'ok') return settle(built) ?? done('CREATE INDEX');
+    if (built.next === null) return done('CREATE INDEX');
+    progress.from = built.next;
+  }
+}
+
+export function runDrop(progress: ProgressOf<'drop'>, { access }: Context): ExecutionStep {
+  const { names, ifExists, kind } = progress.plan;
+  for (; progress.at < names.length; progress.at++) {
+    const name = present(names[progress.at], 'what is dropped');
+    const step = kind === 'dropTable' ? dropTable(access, name, ifExists) : dropIndex(access, name, ifExists);
+    if (step !== null) return step;
+  }
+  return done(kind === 'dropTable' ? 'DROP TABLE' : 'DROP INDEX');
+}
+
+function dropTable(access: Access, name: string, ifExists: boolean): ExecutionStep | null {
+  const table = access.findTable(name);
+  if (table !== null) return settle(access.dropTable(table));
+  if (access.findIndex(name) !== null) fail('42809', `"${name}" is not a table`);
+  return ifExists ? null : fail('42P01', `table "${name}" does not exist`);
+}
+
+function dropIndex(access: Access, name: string, ifExists: boolean): ExecutionStep | null {
+  const found = access.findIndex(name);
+  if (found === null) {
+    if (access.findTable(name) !== null) fail('42809', `"${name}" is not an index`);
+    return ifExists ? null : fail('42704', `index "${name}" does not exist`);
+  }
+  const { table, index } = found;
+  if (index.constraint !== null) {
+    const reason = `constraint ${name} on table ${table.name} requires it`;
+    fail('2BP01', `cannot drop index ${name} because ${reason}`);
+  }
+  return settle(access.dropIndex(table, index));
+}
