@@ -3,6 +3,7 @@
 
 import type { NodeId } from '../base/ids.ts';
 import type { AgentCommand, Role } from '../core/kernel/door.ts';
+import type { OperatorOrder } from '../core/pcs/operator-order.ts';
 import { type ArmedCrash, addUndo, closeNode, emit, type Fabric, nodeOf, openNode } from './fabric-state.ts';
 import type { CrashSurvival, NodeCommand } from './types.ts';
 
@@ -33,8 +34,9 @@ export const commandAgent = (fabric: Fabric, id: NodeId, command: AgentCommand):
 const nodesWith = ({ cluster }: Fabric, role: Role): readonly NodeId[] =>
   cluster.nodes.filter(({ roles }) => roles.includes(role)).map(({ id }) => id);
 
-/** An operator's command to each node of the metadata: the one that leads takes it. Without effect while none does. */
-export function commandMetadata(fabric: Fabric, command: AgentCommand): boolean {
+/** An operator's command to each node of the metadata: they hold it until it is answered (PCS-108). */
+export function commandMetadata(fabric: Fabric, order: OperatorOrder): boolean {
+  const command: AgentCommand = { ...order, at: fabric.now };
   const taken = nodesWith(fabric, 'meta').map((meta) => commandAgent(fabric, meta, command));
   return taken.includes(true);
 }

@@ -20,7 +20,7 @@ import type { World } from './world.ts';
 
 /** Roles that tape actions mean by a driver, a writer …; a cluster has none of a part that is missing. */
 export type TargetRoles = Readonly<
-  Partial<Record<'driver' | 'writer' | 'store' | 'objectStore' | 'spare', Role>>
+  Partial<Record<'driver' | 'writer' | 'store' | 'pcs' | 'objectStore' | 'spare', Role>>
 >;
 
 export interface Stack {

@@ -15,11 +15,13 @@ import { drawAction } from './testing/random-actions.ts';
 
 const cynosdb = findPreset('cynosdb');
 if (cynosdb === null) throw new Error('cynosdb');
-const { cluster } = cynosdb;
+/** With a node of every kind that an action is done to. */
+const everything = findPreset('cynosdb-pcs-backup');
+if (everything === null) throw new Error('cynosdb-pcs-backup');
 
 const arbitraryAction = fc
   .tuple(fc.nat(), fc.constantFrom(...actionNames), fc.nat(90_000_000))
-  .map(([seed, name, at]) => drawAction(makePrng(seed, 'action'), name, cluster, 300, at as Time));
+  .map(([seed, name, at]) => drawAction(makePrng(seed, 'action'), name, everything.cluster, 300, at as Time));
 
 const arbitraryTape: fc.Arbitrary<Tape> = fc
   .record({
@@ -33,7 +35,7 @@ const arbitraryTape: fc.Arbitrary<Tape> = fc
     header: {
       version: 1,
       engine: '0.1.0',
-      preset: 'cynosdb-backup',
+      preset: 'cynosdb-pcs-backup',
       profile: 'demo',
       changes: [['lal', lal]],
       seed,
@@ -148,10 +150,24 @@ test('a tape of every kind of line reads as it says and prints back the same', (
     'duplicateMessage',
     'corruptMessage',
     'releaseMessage',
-    // below: they take an object store
+    // below: they take an object store, or several nodes of the metadata
+    'addPcs',
+    'removePcs',
     'nameArchiver',
     'restore',
   ]);
+});
+
+test('PCS-106 a node is added to the metadata where it has several', () => {
+  const inPcs = (line: string) => parseTape(tapeOf(line).replace('preset cynosdb', 'preset cynosdb-pcs'));
+  const added = inPcs('12.500 addPcs pcs-4');
+  expect(added.ok && added.tape.actions).toEqual([{ at: 12_500, kind: 'addPcs', node: 'pcs-4' }]);
+  expect(inPcs('12.500 removePcs store-1')).toMatchObject({
+    error: 'store-1 is not a node of the metadata; those are pcs-1, pcs-2, pcs-3, pcs-4, pcs-5',
+  });
+  expect(parseTape(tapeOf('12.500 addPcs meta-1'))).toMatchObject({
+    error: 'the metadata of cynosdb has one node',
+  });
 });
 
 test('WAL-40 an archiver is named, and the object store loses its disk, where there is one', () => {

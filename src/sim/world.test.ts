@@ -29,6 +29,8 @@ const notDrawn: readonly ActionName[] = [
   'powerCut',
   'moveReplica',
   'rollbackMove',
+  'addPcs',
+  'removePcs',
   'nameArchiver',
   'restore',
   'cancelRestore',

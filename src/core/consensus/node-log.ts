@@ -30,6 +30,7 @@ import {
   checkpointWrite,
   deletionWrites,
   entriesAbove,
+  type JournalPlace,
   type OpenedJournal,
   recordWrites,
 } from './stored.ts';
@@ -56,7 +57,8 @@ interface Writing {
 
 export interface NodeLog {
   readonly prefix: string;
-  readonly config: RaftConfig;
+  /** Of the identity that it has now. */
+  config: RaftConfig;
   readonly bootEpoch: number;
   /** Of the election timeouts: the seed of the run, and which group's log this is. */
   readonly seed: number;
@@ -154,6 +156,33 @@ export function startStored(
   Object.assign(log, { slot, checkpoints, checkpointSequence, sequence, firstKept });
   log.checkpointIndex = stored.snapshot?.index ?? 0;
   return run(log, port, { kind: 'stored', ...stored, bootEpoch: log.bootEpoch }, witness);
+}
+
+/**
+ * PCS-105: a new identity, whose log is empty; it runs once that is durable (`onJournal`). What the journal holds of an earlier one
+ * is not deleted before: a crash leaves either identity whole. False while a write of the earlier one is under way.
+ */
+export function startAs(log: NodeLog, port: LogPort, member: MemberId, place: JournalPlace): boolean {
+  if (log.writing !== null || log.checkpointing !== null) return false;
+  if (place.checkpoints > log.checkpoints) {
+    log.slot = place.slot;
+    log.checkpoints = place.checkpoints;
+  }
+  if (log.raft === null || log.sequence === 0) log.firstKept = place.firstKept;
+  const sequence = Math.max(place.sequence, log.sequence);
+  Object.assign(log, {
+    config: { ...log.config, self: member },
+    raft: null,
+    bootVoters: [],
+    hard: { term: 0, votedFor: null },
+    queue: [],
+    sequence,
+    checkpointSequence: sequence,
+    checkpointIndex: 0,
+    armedAt: null,
+  });
+  writeCheckpoint(log, port, [], { snapshot: null, entries: [] });
+  return true;
 }
 
 /** The member does not run under its old identity: its disk is not the one that made its promises. */
@@ -312,13 +341,18 @@ export function onJournal(log: NodeLog, port: LogPort, storeId: number, error: D
   log.writing = null;
   log.sequence = writing.sequence;
   if (writing.isCheckpoint) onCheckpoint(log, port, log.sequence, writing.persists[0]?.snapshot?.index ?? 0);
-  if (log.raft === null) return runBootstrapped(log, port);
+  if (log.raft === null) return runNew(log, port);
   return report(log, log.raft, port, writing.persists);
 }
 
-function runBootstrapped(log: NodeLog, port: LogPort): LogResult {
-  const { config, bootEpoch } = log;
-  return run(log, port, { kind: 'stored', ...bootstrap(config.self, bootEpoch, log.bootVoters) }, null);
+/** Of a first start of the group, or of a new member: its log is empty. */
+function runNew(log: NodeLog, port: LogPort): LogResult {
+  const { config, bootEpoch, bootVoters, hard: hardState } = log;
+  const stored =
+    bootVoters.length > 0
+      ? bootstrap(config.self, bootEpoch, bootVoters)
+      : { member: config.self, bootEpoch, hardState, snapshot: null, entries: [] };
+  return run(log, port, { kind: 'stored', ...stored }, null);
 }
 
 /** What is durable is said, and reported to Raft, in order. */

@@ -225,7 +225,8 @@ export type Input =
   /** The caller learned that the disk is not the one that made this member's promises. */
   | { readonly kind: 'disown'; readonly why: AmnesiaReason };
 
-export type AmnesiaReason = 'empty' | 'damaged' | 'older' | 'foreign';
+/** `removed`: a committed configuration is without it, and its id is never used again. */
+export type AmnesiaReason = 'empty' | 'damaged' | 'older' | 'foreign' | 'removed';
 
 export type Refusal =
   | 'NOT_LEADER'

@@ -127,6 +127,20 @@ export function readJournal(disk: DiskImage, prefix: string, isChecked = true): 
   return { kind: 'stored', stored, slot, checkpoints, checkpointSequence, sequence, firstKept };
 }
 
+/** Where the journal of a new identity goes on upon what an earlier one has left: all of that is below it, and goes with the next checkpoints. */
+export type JournalPlace = Omit<OpenedJournal, 'stored' | 'checkpointSequence'>;
+
+export function placeAbove(disk: DiskImage, prefix: string): JournalPlace {
+  const start = recordsOf(prefix);
+  const present = [...disk.keys()]
+    .filter((key) => key.startsWith(start))
+    .map((key) => Number.parseInt(key.slice(start.length), 10));
+  const { checkpoint, slot } = newestCheckpoint(disk, prefix);
+  const sequence = Math.max(checkpoint?.sequence ?? 0, ...present);
+  const firstKept = Math.min(sequence + 1, ...present);
+  return { slot, checkpoints: checkpoint?.number ?? 0, sequence, firstKept };
+}
+
 interface FoundCheckpoint {
   readonly checkpoint: Checkpoint | null;
   readonly slot: number;

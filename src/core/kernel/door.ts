@@ -23,7 +23,7 @@ export interface NodeSpec {
   readonly id: NodeId;
   readonly zone: string;
   readonly roles: readonly Role[];
-  /** A compute node without a seat at the cluster's own volume: it waits until a restore gives it one (WAL-45). */
+  /** A compute node without a seat at the cluster's own volume: it waits until a restore gives it one (WAL-45). A node of the metadata that its log does not begin with: it waits until it is added (PCS-106). */
   readonly isSpare?: true;
   /** Seats of a compute node that wait for volumes; one at a spare node, none at another unless said here. */
   readonly spareSeats?: number;
@@ -108,13 +108,26 @@ export interface RoleCommands {
   meta: /** A replica of the group (null: of every group that has one there) moves; to itself: it is made anew. */
     | {
         readonly kind: 'moveReplica';
+        readonly at: Time;
         readonly group: GroupId | null;
         readonly from: NodeId;
         readonly to: NodeId;
       }
-    | { readonly kind: 'rollbackMove'; readonly group: GroupId | null }
+    | { readonly kind: 'rollbackMove'; readonly at: Time; readonly group: GroupId | null }
     /** This store archives the group (null: all of the backed up volume) from now on (WAL-40). */
-    | { readonly kind: 'nameArchiver'; readonly group: GroupId | null; readonly to: NodeId };
+    | {
+        readonly kind: 'nameArchiver';
+        readonly at: Time;
+        readonly group: GroupId | null;
+        readonly to: NodeId;
+      }
+    /** The node becomes a member of the metadata's log under a new identity, or is one no more (PCS-106). */
+    | {
+        readonly kind: 'changePcs';
+        readonly at: Time;
+        readonly node: NodeId;
+        readonly want: 'in' | 'out';
+      };
   compute: /** `volume`: at which seat; empty: at that of the cluster's own. No-op records up to this LSN, the groups in turn. */
     | {
         readonly kind: 'padTo';

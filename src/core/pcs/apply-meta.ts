@@ -6,20 +6,27 @@ import type { GroupId, Lsn, NodeId, Term } from '../../base/ids.ts';
 import type { ClusterSpec, GroupSpec } from '../kernel/door.ts';
 import type { Descriptor } from '../kernel/fields.ts';
 import { type ArchiverResult, nameArchiver } from './archivers.ts';
+import { admitPcs, changePcs, endPcsChange, firstIdentity, type MembersResult } from './members.ts';
 import type { MetaContent, MetaOperation, VolumeContent } from './meta-content.ts';
 import { beginMove, type MoveResult, stepMove } from './moves.ts';
-import { recordOrder } from './orders.ts';
+import { initialPcs, pcsNodes } from './pcs-nodes.ts';
+import { clientOf, recordRequest, resultOf } from './requests.ts';
 import { beginRestore, dropVolume, endRestore, type RestoreResult } from './restores.ts';
-import { volumeNamed, volumeOfGroup } from './volumes.ts';
+import { mayWrite, volumeNamed, volumeOfGroup } from './volumes.ts';
 
 export type MetaResult =
-  | { readonly kind: 'granted'; readonly token: Term; readonly repeated: boolean }
+  | { readonly kind: 'granted'; readonly token: Term }
   | { readonly kind: 'TOKEN_RACE'; readonly token: Term }
   | { readonly kind: 'writerSet'; readonly repeated: boolean }
   | { readonly kind: 'STALE_TERM' }
+  /** FENCE-2: the volume is another node's. */
+  | { readonly kind: 'NOT_CHOSEN' }
+  /** What the request came to when it was done (PCS-30). */
+  | { readonly kind: 'repeated'; readonly code: string; readonly value: number }
   | MoveResult
   | ArchiverResult
-  | RestoreResult;
+  | RestoreResult
+  | MembersResult;
 
 /** Nodes that may write the volume that the cluster was made with; a spare one waits for a volume of its own. */
 export const firstWriters = ({ nodes }: ClusterSpec): NodeId[] =>
@@ -40,7 +47,6 @@ export const initialContent = (cluster: ClusterSpec): MetaContent => ({
       created: false,
       mapVersion: 1,
       groups: cluster.groups.map(descriptorOf),
-      grants: [],
       moves: [],
     },
   ],
@@ -49,8 +55,21 @@ export const initialContent = (cluster: ClusterSpec): MetaContent => ({
   archivers: [],
   mapBase: 0,
   groupsMade: cluster.groups.length,
-  orders: [],
+  requests: [],
+  ...firstMembers(cluster),
+  change: null,
 });
+
+/** PCS-4: as the log's first entry has it. */
+function firstMembers(cluster: ClusterSpec): Pick<MetaContent, 'pcs' | 'members' | 'config'> {
+  const pcs = pcsNodes(cluster);
+  const members = initialPcs(cluster).map((node) => ({ node, member: firstIdentity(pcs, node), life: 0 }));
+  return {
+    pcs,
+    members,
+    config: { voters: members.map(({ member }) => member), outgoing: [], learners: [] },
+  };
+}
 
 const descriptorOf = (group: GroupSpec): Descriptor => ({
   group: group.id,
@@ -65,16 +84,19 @@ const descriptorOf = (group: GroupSpec): Descriptor => ({
   vr: group.vr,
 });
 
-/** Applies one entry to `content` in place; entries come in the order of the log, each once. */
+/** Applies one entry to `content` in place; entries come in the order of the log, each once. A request is done once (PCS-30). */
 export function applyMeta(content: MetaContent, operation: MetaOperation): MetaResult {
+  const known = resultOf(content, clientOf(operation), operation);
+  if (known !== null) return { kind: 'repeated', code: known.code, value: known.value };
   const result = applyOperation(content, operation);
-  recordOrder(content, operation, result);
+  recordRequest(content, operation, result);
   return result;
 }
 
 function applyOperation(content: MetaContent, operation: MetaOperation): MetaResult {
   switch (operation.kind) {
     case 'grantToken':
+      if (!mayWrite(content, operation.volume, operation.from)) return { kind: 'NOT_CHOSEN' };
       return grantToken(written(content, operation.volume), operation);
     case 'setWriter':
       return setWriter(written(content, operation.volume), operation.from, operation.term, operation.state);
@@ -92,6 +114,12 @@ function applyOperation(content: MetaContent, operation: MetaOperation): MetaRes
       return { ...operation, kind: 'orderRefused' };
     case 'dropVolume':
       return dropVolume(content, operation.volume);
+    case 'changePcs':
+      return changePcs(content, operation);
+    case 'admitPcs':
+      return admitPcs(content, operation);
+    case 'endPcsChange':
+      return endPcsChange(content, operation.node);
   }
 }
 
@@ -106,22 +134,16 @@ export const holding = (content: MetaContent, group: GroupId): VolumeContent =>
 
 type Grant = Extract<MetaOperation, { kind: 'grantToken' }>;
 
-/** FENCE-1: old + 1, once per request. A request of an earlier life of its node (late, or repeated) gets no new token. */
-function grantToken(volume: VolumeContent | null, { from, boot, reqId, expect }: Grant): MetaResult {
+/** FENCE-1: old + 1, once per request. */
+function grantToken(volume: VolumeContent | null, { from, expect }: Grant): MetaResult {
   if (volume === null) return { kind: 'TOKEN_RACE', token: 0 as Term };
-  const last = volume.grants.find((grant) => grant.from === from);
-  if (last && last.boot === boot && last.reqId === reqId)
-    return { kind: 'granted', token: last.token, repeated: true };
-  const isOfEarlierLife = last !== undefined && boot < last.boot;
-  if (isOfEarlierLife || (expect !== null && expect !== volume.token))
-    return { kind: 'TOKEN_RACE', token: volume.token };
+  if (expect !== null && expect !== volume.token) return { kind: 'TOKEN_RACE', token: volume.token };
   const token = (volume.token + 1) as Term;
   volume.token = token;
   volume.holder = from;
   volume.state = volume.created ? 'FENCING' : 'CREATING';
-  volume.grants = [...volume.grants.filter((grant) => grant.from !== from), { from, boot, reqId, token }];
   volume.mapVersion++;
-  return { kind: 'granted', token, repeated: false };
+  return { kind: 'granted', token };
 }
 
 /** FENCE-16: only the last granted token may appoint a writer. OPEN is reached after the volume was created (WAL-4). */

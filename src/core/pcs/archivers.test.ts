@@ -37,12 +37,13 @@ function opened(): MetaContent {
   return content;
 }
 
+let asked = 0;
 const name = (content: MetaContent, group: string, to: NodeId, isLast = false) =>
   applyMeta(content, {
     kind: 'nameArchiver',
     from: nodeId('meta-1'),
     boot: 1,
-    reqId: 1,
+    reqId: ++asked,
     group: groupId(group),
     to,
     isLast,

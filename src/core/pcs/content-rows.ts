@@ -15,7 +15,7 @@ const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What names an entity within its list, the first that it has. */
-const nameFields = ['name', 'id', 'group', 'node', 'volume', 'from', 'object'] as const;
+const nameFields = ['name', 'id', 'group', 'node', 'volume', 'client', 'from', 'object'] as const;
 
 const nameOf = (fields: Fields, place: number): readonly [field: string | null, name: string] => {
   const field = nameFields.find((one) => typeof fields[one] === 'string' && fields[one] !== '');

@@ -3,6 +3,7 @@
 // What they remember is memory; so a group whose nodes all lost power at once goes by its disks alone.
 
 import type { NodeId, Time } from '../../base/ids.ts';
+import type { MemberId } from '../consensus/configuration.ts';
 import type { Message as RaftMessage, Witness } from '../consensus/raft-types.ts';
 import type { JournalRead } from '../consensus/stored.ts';
 import { type RoleContext, send, wakeAt } from '../kernel/context.ts';
@@ -20,21 +21,23 @@ export interface Heard {
 }
 
 export interface Greeting {
+  /** Who is asked, and whose answers are waited for. */
+  readonly asked: readonly NodeId[];
   readonly peers: readonly NodeId[];
   /** A member whose disk holds its state waits no longer than this. */
   readonly until: Time;
   readonly answers: Map<NodeId, MessageOf<'MemberKnown'>>;
 }
 
-export const heardOf = (heard: Map<NodeId, Heard>, node: NodeId): Heard => {
-  const known = heard.get(node) ?? { boot: 0, term: 0, match: 0 };
-  heard.set(node, known);
+export const heardOf = (heard: Map<MemberId, Heard>, member: MemberId): Heard => {
+  const known = heard.get(member) ?? { boot: 0, term: 0, match: 0 };
+  heard.set(member, known);
   return known;
 };
 
 /** False: it is of an earlier life of its sender. */
-export function hear(heard: Map<NodeId, Heard>, from: NodeId, boot: number, message: RaftMessage): boolean {
-  const known = heardOf(heard, from);
+export function hear(heard: Map<MemberId, Heard>, boot: number, message: RaftMessage): boolean {
+  const known = heardOf(heard, message.from);
   if (boot < known.boot) return false;
   known.boot = boot;
   const isPromise =
@@ -46,8 +49,13 @@ export function hear(heard: Map<NodeId, Heard>, from: NodeId, boot: number, mess
   return true;
 }
 
-export function greet({ peers, answers }: Greeting, ctx: RoleContext, boot: number, retryUs: number): void {
-  for (const peer of peers) if (!answers.has(peer)) send(ctx, peer, { kind: 'MemberStarts', boot });
+export function greet(
+  { asked, answers }: Greeting,
+  ctx: RoleContext,
+  as: { readonly boot: number; readonly member: number; readonly life: number },
+  retryUs: number,
+): void {
+  for (const peer of asked) if (!answers.has(peer)) send(ctx, peer, { kind: 'MemberStarts', ...as });
   wakeAt(ctx, GREETING_TIMER, (ctx.now + retryUs) as Time);
 }
 
@@ -68,9 +76,9 @@ export function judge({ peers, until, answers }: Greeting, journal: JournalRead,
   const known = [...answers.values()];
   if (journal.kind === 'new') {
     if (known.some(({ term }) => term > FIRST_TERM)) return { kind: 'empty' };
-    return known.length === peers.length ? { kind: 'new' } : { kind: 'wait' };
+    return peers.every((peer) => answers.has(peer)) ? { kind: 'new' } : { kind: 'wait' };
   }
-  if (known.length < peers.length && now < until) return { kind: 'wait' };
+  if (now < until && !peers.every((peer) => answers.has(peer))) return { kind: 'wait' };
   const promised = known.map(({ heardBoot, heardTerm, heardMatch }) => ({
     bootEpoch: heardBoot,
     term: heardTerm,

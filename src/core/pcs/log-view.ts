@@ -9,9 +9,9 @@ import type { Entry, Progress, Raft } from '../consensus/raft-types.ts';
 import type { ViewParams } from '../kernel/door.ts';
 import { applyMeta, initialContent } from './apply-meta.ts';
 import { type ContentRow, contentRows, fieldsLine } from './content-rows.ts';
+import { nodeOfMember } from './members.ts';
 import { decodeOperation, type MetaContent, openContent } from './meta-content.ts';
 import type { MetaState } from './meta-state.ts';
-import { nodeOfMember } from './pcs-raft.ts';
 
 /** `kind`: of the operation that it carries, else `empty` or `config`. */
 export interface EntryView {
@@ -173,6 +173,7 @@ function replayer(state: MetaState, raft: Raft): Replay {
     for (const entry of raft.log.entries) {
       if (entry.index <= content.applied || entry.index > index) continue;
       content.applied = entry.index;
+      if (entry.kind === 'config') content.config = entry.config;
       if (entry.kind !== 'data') continue;
       const decoded = decodeOperation(entry.data);
       if (decoded.ok) applyMeta(content, decoded.value);

@@ -1,43 +1,52 @@
-// What a member of the metadata's log shows of itself: whether it leads, its term, how far its log is committed and applied.
+// What a member of the metadata's log shows of itself: whether it leads, its term, how far its log is committed and applied, who the
+// members are and which change of them is open.
 
-import type { NodeId } from '../../base/ids.ts';
-import type { MemberId } from '../consensus/configuration.ts';
+import type { NodeId, Time } from '../../base/ids.ts';
+import { type Configuration, isJoint, type MemberId, noMembers } from '../consensus/configuration.ts';
 import { currentConfig, lastIndex } from '../consensus/raft-log.ts';
+import { withoutIdentity } from './member-driver.ts';
+import { memberName, nodeOfMember } from './members.ts';
 import type { MetaState } from './meta-state.ts';
-import { isLeading, nodeOfMember } from './pcs-raft.ts';
+import { isLeading } from './pcs-raft.ts';
 import type { MemberView } from './pcs-view.ts';
 
-export function memberView({ log, pcs, leads, content }: MetaState): MemberView {
+export function memberView(state: MetaState, now: Time): MemberView {
+  const { log, pcs, leads, content } = state;
   const { raft } = log;
-  if (raft === null)
-    return {
-      term: 0,
-      commit: content.applied,
-      member: 'starting',
-      leader: null,
-      votedFor: null,
-      voters: pcs,
-      last: 0,
-      durable: 0,
-    };
-  const named = (members: readonly MemberId[]): NodeId[] =>
+  const lost = withoutIdentity(state);
+  const config = raft === null ? content.config : lost === null ? currentConfig(raft.log) : noMembers;
+  const nodes = (members: readonly MemberId[]): NodeId[] =>
     members.flatMap((member) => nodeOfMember(pcs, member) ?? []);
-  const { term, commit, role, amnesia } = raft;
+  const { term, commit, role } = raft ?? { term: 0, commit: content.applied, role: 'starting' as const };
+  const isElect = role === 'leader' && !isLeading({ leads, log });
   return {
     term,
     commit,
-    member: amnesia ?? (role === 'leader' && !isLeading({ leads, log }) ? 'starting' : role),
-    leader: raft.leader === null ? null : nodeOfMember(pcs, raft.leader),
-    votedFor: raft.votedFor === null ? null : nodeOfMember(pcs, raft.votedFor),
-    voters: amnesia === null ? named(currentConfig(raft.log).voters) : [],
-    last: lastIndex(raft.log),
-    durable: raft.log.durable,
+    member: lost ?? (isElect || role === 'amnesiac' ? 'starting' : role),
+    as: lost === null ? memberName(pcs, log.config.self) : '',
+    leader: raft?.leader == null ? null : nodeOfMember(pcs, raft.leader),
+    votedFor: raft?.votedFor == null ? null : nodeOfMember(pcs, raft.votedFor),
+    voters: nodes(config.voters),
+    outgoing: nodes(config.outgoing),
+    learners: nodes(config.learners),
+    change: changeView(state, config, now),
+    last: raft === null ? 0 : lastIndex(raft.log),
+    durable: raft?.log.durable ?? 0,
   };
 }
 
+function changeView({ content }: MetaState, config: Configuration, now: Time): MemberView['change'] {
+  const { change } = content;
+  if (change === null) return null;
+  const { node, want, member, since } = change;
+  const isIn = member !== null && config.learners.includes(member);
+  const step = isJoint(config) ? 'joint' : want === 'out' ? 'leaving' : isIn ? 'learner' : 'identity';
+  return { node, want, step, sinceUs: Math.max(0, now - since) };
+}
+
 /** Whether the other member was heard in the last election timeout, by the leader that counts its answers. */
-export const isHeard = ({ log, pcs, nodeId }: MetaState, node: NodeId): boolean => {
-  if (node === nodeId) return true;
-  const member = pcs.indexOf(node) + 1;
-  return [...(log.raft?.leadership?.progress ?? [])].some(([id, { isActive }]) => id === member && isActive);
-};
+export const isHeard = ({ log, pcs, nodeId }: MetaState, node: NodeId): boolean =>
+  node === nodeId ||
+  [...(log.raft?.leadership?.progress ?? [])].some(
+    ([member, { isActive }]) => nodeOfMember(pcs, member) === node && isActive,
+  );

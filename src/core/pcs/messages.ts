@@ -1,7 +1,7 @@
 // Messages to and from the metadata (pcs.md); requests are idempotent by reqId.
 
 import { bool, int, list, nullable, oneOf, text, uint, union, variant } from '../../base/codec.ts';
-import { messageCodec as raftMessage } from '../consensus/wire.ts';
+import { memberCodec, messageCodec as raftMessage } from '../consensus/wire.ts';
 import {
   descriptor,
   group,
@@ -13,6 +13,7 @@ import {
   term,
 } from '../kernel/fields.ts';
 import { message } from '../kernel/message-table.ts';
+import { orderCodec } from './operator-order.ts';
 
 export const pcsMessages = {
   // metadata; requests are idempotent by reqId
@@ -154,8 +155,11 @@ export const pcsMessages = {
   Raft: message(64, 'meta', 'control', { boot: uint, message: raftMessage }),
   /** The node that was asked does not lead; `leader`: who does, as far as it knows. */
   NotLeader: message(65, 'compute', 'control', { leader: nullable(node), term: uint }),
-  /** A member of the metadata's log is about to run, in this life; the others say what they know of it. */
-  MemberStarts: message(66, 'meta', 'control', { boot: uint }),
+  /**
+   * A member of the metadata's log is about to run, in this life; the others say what they know of it. `member` 0: the node has no
+   * identity, and asks for one for this `life`.
+   */
+  MemberStarts: message(66, 'meta', 'control', { boot: uint, member: uint, life: uint }),
   /** `boot`: as it was asked; `term`: the sender's own; `heard…`: the most that the asker is known to have promised the sender. */
   MemberKnown: message(67, 'meta', 'control', {
     boot: uint,
@@ -164,4 +168,11 @@ export const pcsMessages = {
     heardTerm: uint,
     heardMatch: uint,
   }),
+  /** PCS-105: the identity that this life of the node was given. */
+  JoinAs: message(68, 'meta', 'control', { life: uint, member: memberCodec }),
+  /** PCS-107: by what is committed the member is none any more. */
+  MemberGone: message(69, 'meta', 'control', { member: memberCodec }),
+  /** An order of an operator, sent on to who leads until it is answered; `at`: when it was given, part of its id. */
+  OperatorOrder: message(70, 'meta', 'control', { at: uint, order: orderCodec }),
+  OrderAnswered: message(71, 'meta', 'control', { at: uint, order: orderCodec }),
 };

@@ -10,12 +10,14 @@ import { applyMeta, holding, type MetaResult } from './apply-meta.ts';
 import { announceArchiver } from './archivers.ts';
 import { decodeOperation, type MetaContent, type MetaOperation } from './meta-content.ts';
 import { driveMove } from './meta-drive.ts';
+import { answerOrder } from './meta-orders.ts';
 import { metaState, routeOf } from './meta-route.ts';
 import type { MetaState } from './meta-state.ts';
 import { traceResult } from './meta-trace.ts';
 import { announceStep } from './move-driver.ts';
 import { descriptorOf } from './moves.ts';
 import { isLeading, isReplicated } from './pcs-raft.ts';
+import { clientOf, resultOf } from './requests.ts';
 import { followOrder } from './restore-follow.ts';
 import { mapVersionOf, volumeNamed, volumeOfGroup } from './volumes.ts';
 
@@ -23,6 +25,7 @@ export function applyEntry(state: MetaState, ctx: RoleContext, entry: Entry): vo
   const { content } = state;
   content.applied = entry.index;
   if (entry.kind === 'data') applyData(state, ctx, entry.term, entry.data);
+  else if (entry.kind === 'config') content.config = entry.config;
   if (isReplicated(state)) trace(ctx, { kind: 'pcs.apply', index: entry.index, sum: content.sum });
 }
 
@@ -52,6 +55,8 @@ function nextSum(content: MetaContent, data: Uint8Array, { kind }: MetaResult): 
   writeUint(w, crc32c(data));
   writeUint(w, mapVersionOf(content));
   writeUint(w, kind.length);
+  writeUint(w, content.requests.length);
+  writeUint(w, content.members.length + (content.change === null ? 0 : 64));
   for (const { token, state } of content.volumes) {
     writeUint(w, token);
     writeUint(w, state.length);
@@ -68,7 +73,8 @@ function follow(
 ): void {
   const { content } = state;
   traceResult(state, ctx, operation, result);
-  answer(content, ctx, operation, result);
+  answer(content, ctx, operation);
+  answerOrder(state, ctx, operation, outcomeOf(content, operation).code);
   for (const [name, watching] of state.watchers) {
     if (volumeNamed(content, name)?.mapVersion === before.get(name)) continue;
     for (const driver of watching) send(ctx, driver, routeOf(content, name, 0));
@@ -93,26 +99,30 @@ function followMembers(state: MetaState, ctx: RoleContext, result: MetaResult): 
   driveMove(state, ctx, group);
 }
 
-function answer(content: MetaContent, ctx: RoleContext, operation: MetaOperation, result: MetaResult): void {
+/** As the dedup table has it, so that who asks again is answered the same. */
+const outcomeOf = (content: MetaContent, operation: MetaOperation) =>
+  resultOf(content, clientOf(operation), operation) ?? { code: 'LATE', value: 0 };
+
+function answer(content: MetaContent, ctx: RoleContext, operation: MetaOperation): void {
+  if (operation.kind !== 'setWriter' && operation.kind !== 'grantToken') return;
   const { from, boot, reqId } = operation;
+  const { code, value } = outcomeOf(content, operation);
   if (operation.kind === 'setWriter') {
-    const error = result.kind === 'STALE_TERM' ? 'STALE_TERM' : '';
     const { volume, term } = operation;
-    send(ctx, from, { kind: 'WriterSet', reqId, boot, volume, term, error });
+    send(ctx, from, { kind: 'WriterSet', reqId, boot, volume, term, error: code === '' ? '' : 'STALE_TERM' });
     return;
   }
-  if (operation.kind !== 'grantToken' || (result.kind !== 'granted' && result.kind !== 'TOKEN_RACE')) return;
   const volume = volumeNamed(content, operation.volume);
-  if (!volume) return;
+  if (!volume || code === 'NOT_CHOSEN') return;
   const { name, created, groups } = volume;
   send(ctx, from, {
     kind: 'TokenGranted',
     reqId,
     boot,
     volume: name,
-    token: result.token,
+    token: code === 'LATE' ? volume.token : (value as typeof volume.token),
     created,
     groups,
-    error: result.kind === 'granted' ? '' : 'TOKEN_RACE',
+    error: code === '' ? '' : 'TOKEN_RACE',
   });
 }

@@ -20,10 +20,11 @@ import {
   variant,
 } from '../../base/codec.ts';
 import type { GroupId, Lsn, NodeId, Term } from '../../base/ids.ts';
+import { configurationCodec, memberCodec } from '../consensus/wire.ts';
 import { descriptor, historyCodec } from '../kernel/fields.ts';
 import { openWith, sealWith } from '../kernel/framing.ts';
 
-const VERSION = 6;
+const VERSION = 7;
 
 const node = branded<NodeId>(text);
 const term = branded<Term>(uint);
@@ -105,10 +106,13 @@ const operation = union({
   refuseOrder: variant(7, { ...requestId, volume: text, source: text, code: text, lsn: int, detail: text }),
   /** A restored volume and all that it holds is given up. */
   dropVolume: variant(8, { ...requestId, volume: text }),
+  /** A person's order about who holds this log (PCS-106). `isIdle`: the node says that it runs under no identity. */
+  changePcs: variant(9, { ...requestId, node, want: oneOf('in', 'out'), isIdle: bool, at: uint }),
+  /** A new identity for this life of the node (PCS-105). */
+  admitPcs: variant(10, { ...requestId, node, life: uint }),
+  endPcsChange: variant(11, { ...requestId, node }),
 });
 export type MetaOperation = Infer<typeof operation>;
-
-const grant = struct({ ...requestId, token: term });
 
 /** A membership change that is open (wal.md §10). */
 const move = struct({
@@ -138,8 +142,6 @@ const volumeState = {
   created: bool,
   mapVersion: uint,
   groups: list(descriptor),
-  /** Last grant of each node: the answer to a repeated request (FENCE-1). */
-  grants: list(grant),
   /** At most one for each group (WAL-69). */
   moves: list(move),
 };
@@ -151,9 +153,14 @@ const volumeContent = struct({
 });
 export type VolumeContent = Infer<typeof volumeContent>;
 
-/** An order of an operator and what it came to: the answer to a repeated one. */
-const order = struct({ ...requestId, code: text });
-export type Order = Infer<typeof order>;
+/** What a request came to: the answer to a repeated one. `value`: the token that was granted. */
+const requestResult = struct({ reqId: uint, code: text, value: uint });
+export type RequestResult = Infer<typeof requestResult>;
+const requestClient = struct({ client: text, boot: uint, results: list(requestResult) });
+export type RequestClient = Infer<typeof requestClient>;
+
+/** The newest identity of a node as a member of this log, and the life of the node that it was given to. */
+const identity = struct({ node, member: memberCodec, life: uint });
 
 /** The replicated state: what every entry is applied to. */
 const content = struct({
@@ -172,7 +179,15 @@ const content = struct({
   mapBase: uint,
   /** Number of groups ever made: a name is used once. */
   groupsMade: uint,
-  orders: list(order),
+  /** PCS-30: one table for all that is asked. */
+  requests: list(requestClient),
+  /** The nodes that may hold this log, in the order that members' numbers go by. */
+  pcs: list(node),
+  /** Who was ever given an identity (PCS-105), and the newest configuration that is committed. */
+  members: list(identity),
+  config: configurationCodec,
+  /** The change of members that is open (PCS-106); `member`: the identity that is to come in, once it was given. */
+  change: nullable(struct({ node, want: oneOf('in', 'out'), member: nullable(memberCodec), since: uint })),
 });
 export type MetaContent = Infer<typeof content>;
 

@@ -1,14 +1,12 @@
-// What keeps the metadata's work going (docs/spec/wal.md): a heartbeat, a timer or a person's command becomes the next
+// What keeps the metadata's work going (docs/spec/wal.md): a heartbeat or a timer becomes the next
 // entry of a move, of an archiver's appointment or of a restore.
 
 import type { GroupId, NodeId } from '../../base/ids.ts';
 import { type RoleContext, send } from '../kernel/context.ts';
-import type { AgentCommand } from '../kernel/door.ts';
-import type { Descriptor } from '../kernel/fields.ts';
 import type { MessageOf } from '../kernel/messages.ts';
-import { votersOf } from '../placement/membership.ts';
-import { archivedGroups, instructArchiver, wantedArchivers } from './archivers.ts';
-import type { MetaContent, VolumeContent } from './meta-content.ts';
+import { instructArchiver, wantedArchivers } from './archivers.ts';
+import { driveMembers } from './member-driver.ts';
+import type { MetaContent } from './meta-content.ts';
 import { propose, want, wantRestore } from './meta-propose.ts';
 import type { MetaState } from './meta-state.ts';
 import { nextStep, onStoreReport } from './move-driver.ts';
@@ -18,41 +16,6 @@ import { retryAsking } from './restore-ask.ts';
 import { onRestoreBeat } from './restore-driver.ts';
 import { sendPins } from './restore-pins.ts';
 import { mapVersionOf, volumeOfGroup } from './volumes.ts';
-
-/** What a person asks of the metadata (PCS-99): moves begin and end as entries like those it proposes itself. */
-export function onOperator(state: MetaState, ctx: RoleContext, command: AgentCommand): void {
-  if (command.kind === 'nameArchiver') {
-    const { group: asked, to } = command;
-    for (const group of archivedGroups(state.archivers, state.content))
-      if (asked === null || asked === group)
-        want(state, ctx, { kind: 'nameArchiver', group, to, isLast: false, why: 'asked' });
-    return;
-  }
-  if (command.kind !== 'moveReplica' && command.kind !== 'rollbackMove') return;
-  for (const volume of state.content.volumes)
-    for (const descriptor of volume.groups) onMoveCommand(state, ctx, command, volume, descriptor);
-}
-
-type MoveCommand = Extract<AgentCommand, { kind: 'moveReplica' | 'rollbackMove' }>;
-
-function onMoveCommand(
-  state: MetaState,
-  ctx: RoleContext,
-  command: MoveCommand,
-  volume: VolumeContent,
-  descriptor: Descriptor,
-): void {
-  const { group, memberEpoch } = descriptor;
-  if (command.group !== null && command.group !== group) return;
-  if (command.kind === 'rollbackMove') {
-    if (moveOf(volume, group)) want(state, ctx, { kind: 'memberStep', group, step: 'abort', memberEpoch });
-    return;
-  }
-  const { from: source, to } = command;
-  if (command.group === null && !votersOf(descriptor).includes(source)) return;
-  const deadline = ctx.now + state.moves.moveTimeoutUs;
-  want(state, ctx, { kind: 'beginMove', group, source, to, isLost: false, at: ctx.now, deadline });
-}
 
 /** What the object store has not answered is asked again. */
 export function onRestoreTimer(state: MetaState, ctx: RoleContext): void {
@@ -76,6 +39,7 @@ export function onBeat(state: MetaState, ctx: RoleContext, from: NodeId, beat: M
   for (const volume of content.volumes)
     for (const entry of onStoreReport(moves, volume, ctx, from, beat, knewAll)) want(state, ctx, entry);
   driveMoves(state, ctx);
+  driveMembers(state, ctx);
   for (const entry of onRestoreBeat(state.restores, content, ctx, from, beat)) wantRestore(state, ctx, entry);
   driveArchivers(state, ctx);
   instructArchiver(state.archivers, content, ctx, from);

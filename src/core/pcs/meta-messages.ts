@@ -10,7 +10,7 @@ import { propose, wantRestore } from './meta-propose.ts';
 import { ask } from './meta-queries.ts';
 import type { MetaState } from './meta-state.ts';
 import { onMembersAck } from './move-driver.ts';
-import { answerOf, isSameOrder } from './orders.ts';
+import { isSameRequest, resultOf } from './requests.ts';
 import { onArchiveAnswer, onPinned, orderedEntry } from './restore-ask.ts';
 import { onRestoreReport } from './restore-driver.ts';
 import { onObjectsPinned } from './restore-pins.ts';
@@ -88,10 +88,10 @@ function onOrder(
 ): void {
   const { boot, reqId } = message;
   const id = { from, boot, reqId };
-  const answer = answerOf(state.content, id);
-  if (answer === 'late' || state.pending.some(({ operation }) => isSameOrder(operation, id))) return;
+  const answer = resultOf(state.content, from, id);
+  if (state.pending.some(({ operation }) => isSameRequest(operation, id))) return;
   if (answer) {
-    send(ctx, from, { kind: 'VolumeAnswer', boot, reqId, code: answer.code });
+    if (answer.code !== 'LATE') send(ctx, from, { kind: 'VolumeAnswer', boot, reqId, code: answer.code });
     return;
   }
   const entry = orderedEntry(state.restores, state.content, ctx, id, message);

@@ -10,10 +10,17 @@ import type { MetaState } from './meta-state.ts';
 import type { WantedEntry } from './move-driver.ts';
 import { metaPort } from './pcs-raft.ts';
 import { traceFacts } from './raft-trace.ts';
+import { isSameRequest } from './requests.ts';
 import type { EndEntry } from './restore-driver.ts';
 
+type Own<K> = Omit<Extract<MetaOperation, { readonly kind: K }>, 'from' | 'boot' | 'reqId'>;
+/** Of changes of the log's own members (member-driver.ts). */
+export type PcsEntry = Own<'admitPcs'> | Own<'endPcsChange'>;
+
 export function propose(state: MetaState, ctx: RoleContext, operation: MetaOperation): void {
-  const isUnderWay = state.pending.some((one) => isSameRequest(one.operation, operation));
+  const isUnderWay = state.pending.some(
+    (one) => one.operation.kind === operation.kind && isSameRequest(one.operation, operation),
+  );
   if (isUnderWay) return;
   if (state.pending.length >= state.limits.metaPending) {
     reach(ctx, state.limits, 'metaPending');
@@ -24,9 +31,6 @@ export function propose(state: MetaState, ctx: RoleContext, operation: MetaOpera
   traceFacts(state, ctx, result);
   if (result.accepted !== null) state.pending.push({ operation, traceId: ctx.traceId, ...result.accepted });
 }
-
-const isSameRequest = (a: MetaOperation, b: MetaOperation): boolean =>
-  a.kind === b.kind && a.from === b.from && a.boot === b.boot && a.reqId === b.reqId;
 
 /** Proposes an entry of its own; at most one at a time for each group. */
 export function want(state: MetaState, ctx: RoleContext, entry: WantedEntry | WantedArchiver): void {
@@ -44,10 +48,10 @@ export function wantRestore(state: MetaState, ctx: RoleContext, entry: EndEntry)
   if (!isUnderWay) proposeOwn(state, ctx, entry);
 }
 
-function proposeOwn(
+export function proposeOwn(
   state: MetaState,
   ctx: RoleContext,
-  entry: WantedEntry | WantedArchiver | EndEntry,
+  entry: WantedEntry | WantedArchiver | EndEntry | PcsEntry,
 ): void {
   const reqId = ++state.ownRequests;
   propose(state, ctx, { ...entry, from: state.nodeId, boot: state.bootEpoch, reqId });

@@ -7,7 +7,7 @@ import { forTrace, type RoleContext, send, trace } from '../kernel/context.ts';
 import type { Message, MessageKind, MessageOf } from '../kernel/messages.ts';
 import { metaState, routeOf, watchVolume } from './meta-route.ts';
 import type { MetaState } from './meta-state.ts';
-import { isReplicated, metaPort, nodeOfMember } from './pcs-raft.ts';
+import { isReplicated, metaPort, nodeThatLeads } from './pcs-raft.ts';
 import { traceFacts } from './raft-trace.ts';
 import { volumeNamed } from './volumes.ts';
 
@@ -27,11 +27,10 @@ const asking: ReadonlySet<MessageKind> = new Set<MessageKind>([
 ]);
 
 /** It does not lead: who asked is sent on, to the leader that is known, or to look for itself. */
-export function sendOn({ log, pcs }: MetaState, ctx: RoleContext, from: NodeId, { kind }: Message): void {
-  const { raft } = log;
-  if (raft === null || pcs.length === 1 || !asking.has(kind)) return;
-  const leader = raft.leader === null || raft.leadership !== null ? null : nodeOfMember(pcs, raft.leader);
-  send(ctx, from, { kind: 'NotLeader', leader, term: raft.term });
+export function sendOn(state: MetaState, ctx: RoleContext, from: NodeId, { kind }: Message): void {
+  const { raft } = state.log;
+  if ((raft === null && !state.isSpare) || !isReplicated(state) || !asking.has(kind)) return;
+  send(ctx, from, { kind: 'NotLeader', leader: nodeThatLeads(state), term: raft?.term ?? 0 });
 }
 
 export function ask(state: MetaState, ctx: RoleContext, from: NodeId, question: Question): void {

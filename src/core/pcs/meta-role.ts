@@ -8,7 +8,7 @@ import { metaView } from './meta-view.ts';
 export const metaRole: RoleModule<MetaState> = {
   name: 'meta',
   tag: 0,
-  commands: ['moveReplica', 'rollbackMove', 'nameArchiver'],
+  commands: ['moveReplica', 'rollbackMove', 'nameArchiver', 'changePcs'],
   open: openMeta,
   start: startMeta,
   step: stepMeta,

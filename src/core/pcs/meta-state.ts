@@ -2,17 +2,21 @@
 // memory of who leads: asked for or heard anew at each election, and at each start (PCS-96).
 
 import type { NodeId, Time } from '../../base/ids.ts';
+import type { MemberId } from '../consensus/configuration.ts';
 import type { NodeLog } from '../consensus/node-log.ts';
-import { type JournalRead, readJournal } from '../consensus/stored.ts';
+import { type JournalPlace, type JournalRead, placeAbove, readJournal } from '../consensus/stored.ts';
 import type { DiskImage, NodeConfig } from '../kernel/door.ts';
 import type { Limits } from '../kernel/limits.ts';
 import { initialContent } from './apply-meta.ts';
 import { type ArchiverDriver, makeArchiverDriver } from './archivers.ts';
 import type { Greeting, Heard } from './greeting.ts';
+import { firstIdentity, nodeOfMember } from './members.ts';
 import { type MetaContent, type MetaOperation, openContent } from './meta-content.ts';
+import type { HeldOrder } from './meta-orders.ts';
 import type { Question } from './meta-queries.ts';
 import { type MoveDriver, makeMoveDriver } from './move-driver.ts';
-import { META_PREFIX, makeMetaLog, pcsNodes } from './pcs-raft.ts';
+import { initialPcs, pcsNodes } from './pcs-nodes.ts';
+import { META_PREFIX, makeMetaLog } from './pcs-raft.ts';
 import type { KnownReplicas } from './replica-known.ts';
 import { makeRestoreDriver, type RestoreDriver } from './restore-state.ts';
 
@@ -41,6 +45,8 @@ export interface LeaderMemory {
   /** Drivers that asked for a volume's route, by its name; they ask again. */
   watchers: Map<string, Set<NodeId>>;
   beats: Map<NodeId, { boot: number; at: Time }>;
+  /** Nodes of the metadata that run under no identity, and in which life (PCS-105). */
+  idle: Map<NodeId, number>;
   /** What stores that start are compared with. */
   known: KnownReplicas;
   moves: MoveDriver;
@@ -53,7 +59,7 @@ export interface MetaState extends LeaderMemory {
   readonly nodeId: NodeId;
   readonly bootEpoch: number;
   readonly nodes: readonly NodeId[];
-  /** Those that hold the metadata; their places are their numbers as members of the log. */
+  /** Those that may hold the metadata; their places are part of their numbers as members of the log. */
   readonly pcs: readonly NodeId[];
   readonly beatUs: number;
   readonly limits: Limits;
@@ -63,7 +69,17 @@ export interface MetaState extends LeaderMemory {
   /** While the others are asked what they know of this member. */
   greeting: Greeting | null;
   /** What this node heard of the other members in this life. */
-  readonly heard: Map<NodeId, Heard>;
+  readonly heard: Map<MemberId, Heard>;
+  /** It was never a member, and nobody has asked it to be one. */
+  isSpare: boolean;
+  /** Names this life of the node; 0 until it has begun. */
+  life: number;
+  /** Where the journal of a new identity would go on. */
+  readonly place: JournalPlace;
+  /** Orders of operators that are not known to be answered (meta-orders.ts). */
+  readonly held: Map<string, HeldOrder>;
+  /** Those that there was nothing to do for: other nodes hold them, too. */
+  readonly vain: Set<string>;
   content: MetaContent;
   /** Loading failed: META_CORRUPT; nothing is answered. */
   isCorrupt: boolean;
@@ -80,6 +96,7 @@ export const makeMemory = (config: NodeConfig, epoch: number): LeaderMemory => (
   queries: new Map(),
   watchers: new Map(),
   beats: new Map(),
+  idle: new Map(),
   known: new Map(),
   moves: makeMoveDriver(config.params.learnerLagLsns, config.params.moveTimeoutMs * 1000, config.broken),
   restores: makeRestoreDriver(config, epoch),
@@ -89,18 +106,29 @@ export const makeMemory = (config: NodeConfig, epoch: number): LeaderMemory => (
 export function openMeta(config: NodeConfig, disk: DiskImage, bootEpoch: number): MetaState {
   const journal = readJournal(disk, META_PREFIX, !config.broken.includes('meta.entries-unchecked'));
   const content = contentOf(config, journal);
+  const pcs = pcsNodes(config.cluster);
+  const isInitial = initialPcs(config.cluster).includes(config.nodeId);
+  const own = journal.kind === 'stored' ? journal.stored.member : null;
+  // a disk that is another node's shows when its log is opened
+  const self =
+    own !== null && nodeOfMember(pcs, own) === config.nodeId ? own : firstIdentity(pcs, config.nodeId);
   return {
     config,
     nodeId: config.nodeId,
     bootEpoch,
     nodes: config.cluster.nodes.map((node) => node.id),
-    pcs: pcsNodes(config.cluster),
+    pcs,
     beatUs: config.params.nodeHeartbeatMs * 1000,
     limits: config.params,
-    log: makeMetaLog(config, bootEpoch),
+    log: makeMetaLog(config, self, bootEpoch),
     journal,
     greeting: null,
     heard: new Map(),
+    isSpare: journal.kind === 'new' && !isInitial,
+    life: 0,
+    place: placeAbove(disk, META_PREFIX),
+    held: new Map(),
+    vain: new Set(),
     content: content ?? initialContent(config.cluster),
     isCorrupt: content === null,
     leads: 0,

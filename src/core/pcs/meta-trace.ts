@@ -1,21 +1,31 @@
 // What an entry of the metadata's log tells the trace once it is applied.
 
+import type { NodeId } from '../../base/ids.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
 import type { Descriptor } from '../kernel/fields.ts';
 import { setsText } from '../placement/membership.ts';
 import { holding, type MetaResult } from './apply-meta.ts';
+import { memberName } from './members.ts';
 import type { MetaContent, MetaOperation } from './meta-content.ts';
 import { descriptorOf } from './moves.ts';
 import { traceRestore } from './restore-standing.ts';
 import type { RestoreDriver } from './restore-state.ts';
 
 export function traceResult(
-  { content, restores }: { readonly content: MetaContent; readonly restores: RestoreDriver },
+  {
+    content,
+    restores,
+    pcs,
+  }: {
+    readonly content: MetaContent;
+    readonly restores: RestoreDriver;
+    readonly pcs: readonly NodeId[];
+  },
   ctx: RoleContext,
   operation: MetaOperation,
   result: MetaResult,
 ): void {
-  if (operation.kind === 'grantToken' && result.kind === 'granted' && !result.repeated)
+  if (operation.kind === 'grantToken' && result.kind === 'granted')
     trace(ctx, {
       kind: 'token.grant',
       volume: operation.volume,
@@ -33,6 +43,12 @@ export function traceResult(
     result.kind === 'volumeDropped'
   )
     traceRestore(ctx, restores, result);
+  else if (result.kind === 'pcsChange')
+    trace(ctx, { kind: 'pcs.change.begin', node: result.node, want: result.want });
+  else if (result.kind === 'pcsDone')
+    trace(ctx, { kind: 'pcs.change.done', node: result.node, want: result.want });
+  else if (result.kind === 'pcsAdmitted')
+    trace(ctx, { kind: 'pcs.admitted', node: result.node, as: memberName(pcs, result.member) });
   else traceMembers(content, ctx, operation, result);
 }
 

@@ -60,7 +60,7 @@ export function metaView(state: MetaState, now: Time, metadata?: ViewParams['met
   return {
     role: 'meta',
     bootEpoch: state.bootEpoch,
-    ...memberView(state),
+    ...memberView(state, now),
     applied: content.applied,
     token,
     holder,

@@ -245,7 +245,7 @@ describe('writer and map', () => {
     expect(taken(bench, 'Route')).toMatchObject([{ writer: null, token: 2 }]);
   });
 
-  test('PCS-33 mapVersion rises by one per change and not for a repeat', () => {
+  test('PCS-30, PCS-33 mapVersion rises by one per change and not for a repeat', () => {
     const content = initialContent(config.cluster);
     const versions = [
       { kind: 'grantToken', volume: 'v1', from: rw1, boot: 1, reqId: 1, expect: null },
@@ -258,9 +258,9 @@ describe('writer and map', () => {
       versions.map((operation) => [applyMeta(content, operation).kind, content.volumes[0]?.mapVersion]),
     ).toEqual([
       ['granted', 2],
-      ['granted', 2],
+      ['repeated', 2],
       ['writerSet', 3],
-      ['writerSet', 3],
+      ['repeated', 3],
       ['STALE_TERM', 3],
     ]);
   });

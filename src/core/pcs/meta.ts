@@ -4,6 +4,7 @@
 
 import { assert } from '../../base/assert.ts';
 import type { NodeId, Time } from '../../base/ids.ts';
+import { memberId, membersOf, noMembers } from '../consensus/configuration.ts';
 import {
   compactLog,
   drive,
@@ -22,16 +23,20 @@ import type { JournalRead } from '../consensus/stored.ts';
 import { type RoleContext, send, trace } from '../kernel/context.ts';
 import type { Input } from '../kernel/door.ts';
 import { reach } from '../kernel/limits.ts';
-import type { Message } from '../kernel/messages.ts';
-import { GREETING_TIMER, greet, hear, heardOf, judge, vouchedTerm } from './greeting.ts';
+import type { Message, MessageKind, MessageOf } from '../kernel/messages.ts';
+import { GREETING_TIMER, type Greeting, greet, hear, heardOf, judge, vouchedTerm } from './greeting.ts';
+import { driveMembers, IDLE_TIMER, isWithoutIdentity, onJoinAs, sayIdle } from './member-driver.ts';
+import { firstIdentity, isGone, nodeOfMember } from './members.ts';
 import { applyEntry } from './meta-apply.ts';
 import { type MetaContent, openContent, sealContent } from './meta-content.ts';
-import { onOperator, onRestoreTimer } from './meta-drive.ts';
+import { onRestoreTimer } from './meta-drive.ts';
 import { onMessage } from './meta-messages.ts';
+import { driveOrders, isOrder, ORDER_TIMER, onOrderAnswered, onOrderSent, takeOrder } from './meta-orders.ts';
 import { sendOn, takeReads } from './meta-queries.ts';
 import { type MetaState, makeMemory } from './meta-state.ts';
 import { traceDescriptor } from './meta-trace.ts';
-import { isLeading, isReplicated, memberOf, metaPort, nodeOfMember } from './pcs-raft.ts';
+import { initialPcs } from './pcs-nodes.ts';
+import { isLeading, isReplicated, metaPort } from './pcs-raft.ts';
 import { traceFacts, traceOpened } from './raft-trace.ts';
 import { orderPins } from './restore-pins.ts';
 import { traceStanding } from './restore-standing.ts';
@@ -39,24 +44,51 @@ import { RESTORE_TIMER } from './restore-state.ts';
 
 export function startMeta(state: MetaState, ctx: RoleContext): void {
   const { journal, pcs, nodeId } = state;
+  state.life = ctx.now + 1;
+  if (state.isSpare) {
+    sayIdle(state, ctx, true);
+    return;
+  }
   if (state.isCorrupt || journal === null || journal.kind === 'damaged') {
     trace(ctx, { kind: 'disk.error', error: 'META_CORRUPT' });
     if (isReplicated(state)) disown(state, ctx, 'damaged');
     return;
   }
-  const peers = pcs.filter((node) => node !== nodeId);
+  const asked = pcs.filter((node) => node !== nodeId);
+  const peers = peersBy(state, journal).filter((node) => node !== nodeId);
   const until = (ctx.now + state.log.config.timing.electionMinUs) as Time;
-  state.greeting = { peers, until, answers: new Map() };
-  if (peers.length > 0) greet(state.greeting, ctx, state.bootEpoch, state.beatUs);
+  state.greeting = { asked, peers, until, answers: new Map() };
+  if (asked.length > 0) greetOthers(state, ctx, state.greeting);
   begin(state, ctx, journal);
+}
+
+/** Nodes of the newest configuration that the disk holds; of the first one, where it holds none. */
+function peersBy({ pcs, config }: MetaState, journal: JournalRead): NodeId[] {
+  const { snapshot = null, entries = [] } = journal.kind === 'stored' ? journal.stored : {};
+  const last = entries.findLast((entry) => entry.kind === 'config');
+  const known = membersOf(last?.config ?? snapshot?.config ?? noMembers);
+  return known.length === 0
+    ? initialPcs(config.cluster)
+    : known.flatMap((member) => nodeOfMember(pcs, member) ?? []);
+}
+
+function greetOthers(state: MetaState, ctx: RoleContext, greeting: Greeting): void {
+  const { bootEpoch: boot, life, log, beatUs } = state;
+  greet(greeting, ctx, { boot, member: log.config.self, life }, beatUs);
 }
 
 const disown = (state: MetaState, ctx: RoleContext, why: AmnesiaReason): void =>
   settle(state, ctx, startAmnesiac(state.log, metaPort(state, ctx), why));
 
+/** PCS-107: by what is committed it is no member any more. */
+function leaveLog(state: MetaState, ctx: RoleContext): void {
+  const result = drive(state.log, metaPort(state, ctx), { kind: 'disown', why: 'removed' });
+  settle(state, ctx, result);
+}
+
 /** The log runs once it is known to be this member's own. */
 function begin(state: MetaState, ctx: RoleContext, journal: JournalRead): void {
-  const { greeting, log, pcs } = state;
+  const { greeting, log, pcs, config } = state;
   if (greeting === null) return;
   const verdict = judge(greeting, journal, ctx.now);
   if (verdict.kind === 'wait') return;
@@ -65,12 +97,13 @@ function begin(state: MetaState, ctx: RoleContext, journal: JournalRead): void {
   state.journal = null;
   if (verdict.kind === 'empty') disown(state, ctx, 'empty');
   else if (verdict.kind === 'new') {
-    const voters = pcs.map((node) => memberOf(pcs, node));
+    const voters = initialPcs(config.cluster).map((node) => firstIdentity(pcs, node));
     startNew(log, port, voters);
   } else if (journal.kind === 'stored') {
     const result = startStored(log, port, journal, verdict.witness);
     traceOpened(state, ctx);
     settle(state, ctx, result);
+    sayIdle(state, ctx, true); // where the log's own checks say that the disk is not its own
   }
 }
 
@@ -78,15 +111,27 @@ function onGreetingTimer(state: MetaState, ctx: RoleContext): void {
   const { greeting, journal } = state;
   if (greeting === null || journal === null) return;
   begin(state, ctx, journal);
-  if (state.greeting !== null) greet(greeting, ctx, state.bootEpoch, state.beatUs);
+  if (state.greeting !== null) greetOthers(state, ctx, greeting);
 }
 
 /** PCS-104: answers a member that starts with what is known of it, if this node can vouch for that. */
-function onMemberStarts(state: MetaState, ctx: RoleContext, from: NodeId, boot: number): void {
+function onMemberStarts(
+  state: MetaState,
+  ctx: RoleContext,
+  from: NodeId,
+  { boot, member, life }: MessageOf<'MemberStarts'>,
+): void {
   const { log, journal, heard } = state;
+  if (member === 0) {
+    if (!isLeading(state)) return;
+    state.idle.set(from, life);
+    driveMembers(state, ctx);
+    return;
+  }
+  state.idle.delete(from);
   const term = log.raft?.amnesia == null ? vouchedTerm(journal, log.raft ?? bootTerm(log)) : null;
   if (term === null) return;
-  const known = heardOf(heard, from);
+  const known = heardOf(heard, memberId(member));
   send(ctx, from, {
     kind: 'MemberKnown',
     boot,
@@ -101,19 +146,56 @@ function onMemberStarts(state: MetaState, ctx: RoleContext, from: NodeId, boot: 
 /** While the first entry is being written. */
 const bootTerm = ({ bootVoters, hard }: NodeLog): HardState | null => (bootVoters.length > 0 ? hard : null);
 
-const isOfMembers = ({ kind }: Message): boolean =>
-  kind === 'Raft' || kind === 'MemberStarts' || kind === 'MemberKnown';
+const ofMembers: ReadonlySet<MessageKind> = new Set<MessageKind>([
+  'Raft',
+  'MemberStarts',
+  'MemberKnown',
+  'JoinAs',
+  'MemberGone',
+  'OperatorOrder',
+  'OrderAnswered',
+]);
 
 function onMember(state: MetaState, ctx: RoleContext, from: NodeId, message: Message): void {
-  if (message.kind === 'Raft') {
-    const { boot, message: inner } = message;
-    if (nodeOfMember(state.pcs, inner.from) !== from || !hear(state.heard, from, boot, inner)) return;
-    settle(state, ctx, drive(state.log, metaPort(state, ctx), { kind: 'message', message: inner }));
-  } else if (message.kind === 'MemberStarts') onMemberStarts(state, ctx, from, message.boot);
-  else if (message.kind === 'MemberKnown' && message.boot === state.bootEpoch && state.journal !== null) {
-    state.greeting?.answers.set(from, message);
-    begin(state, ctx, state.journal);
+  switch (message.kind) {
+    case 'Raft':
+      onRaft(state, ctx, from, message);
+      break;
+    case 'MemberStarts':
+      onMemberStarts(state, ctx, from, message);
+      break;
+    case 'MemberKnown':
+      if (message.boot !== state.bootEpoch || state.journal === null) break;
+      state.greeting?.answers.set(from, message);
+      begin(state, ctx, state.journal);
+      break;
+    case 'JoinAs':
+      onJoinAs(state, ctx, message);
+      break;
+    case 'MemberGone':
+      if (message.member === state.log.config.self && !isWithoutIdentity(state)) leaveLog(state, ctx);
+      break;
+    case 'OperatorOrder':
+      onOrderSent(state, ctx, from, message);
+      break;
+    case 'OrderAnswered':
+      onOrderAnswered(state, message);
+      break;
+    default:
   }
+}
+
+function onRaft(
+  state: MetaState,
+  ctx: RoleContext,
+  from: NodeId,
+  { boot, message: inner }: MessageOf<'Raft'>,
+): void {
+  const { pcs, heard, log, content } = state;
+  if (nodeOfMember(pcs, inner.from) !== from || !hear(heard, boot, inner)) return;
+  if (log.raft?.amnesia === null && isGone(content, inner.from))
+    send(ctx, from, { kind: 'MemberGone', member: inner.from });
+  settle(state, ctx, drive(log, metaPort(state, ctx), { kind: 'message', message: inner }));
 }
 
 export function stepMeta(state: MetaState, input: Input<Message>, ctx: RoleContext): void {
@@ -124,6 +206,8 @@ export function stepMeta(state: MetaState, input: Input<Message>, ctx: RoleConte
       if (input.timer === RESTORE_TIMER) {
         if (isLeading(state)) onRestoreTimer(state, ctx);
       } else if (input.timer === GREETING_TIMER) onGreetingTimer(state, ctx);
+      else if (input.timer === IDLE_TIMER) sayIdle(state, ctx, false);
+      else if (input.timer === ORDER_TIMER) driveOrders(state, ctx);
       else {
         const result = onLogTimer(state.log, port, input.timer);
         if (result) settle(state, ctx, result);
@@ -134,11 +218,14 @@ export function stepMeta(state: MetaState, input: Input<Message>, ctx: RoleConte
       onWritten(state, ctx, state.log.raft === null, onJournal(state.log, port, input.id, input.error));
       break;
     case 'message':
-      if (isOfMembers(input.message)) onMember(state, ctx, input.from, input.message);
+      if (ofMembers.has(input.message.kind)) onMember(state, ctx, input.from, input.message);
       else onRequest(state, ctx, input.from, input.message);
       break;
     case 'agentCommand':
-      if (isLeading(state)) onOperator(state, ctx, input.command);
+      if (isOrder(input.command)) {
+        const { at, ...order } = input.command;
+        takeOrder(state, ctx, { at, order });
+      }
       break;
     default:
   }
@@ -163,7 +250,13 @@ export function settle(state: MetaState, ctx: RoleContext, result: LogResult): v
   for (const entry of result.committed) applyEntry(state, ctx, entry);
   followLeadership(state, ctx);
   takeReads(state, ctx, result);
-  if (result.committed.length > 0) takeSnapshot(state, ctx);
+  if (result.facts.some(({ kind }) => kind === 'amnesiac')) sayIdle(state, ctx, true);
+  if (result.committed.length === 0) return;
+  takeSnapshot(state, ctx);
+  driveMembers(state, ctx);
+  driveOrders(state, ctx);
+  const { log, content } = state;
+  if (log.raft?.amnesia === null && isGone(content, log.config.self)) leaveLog(state, ctx);
 }
 
 function restored(bytes: Uint8Array): MetaContent {
@@ -189,6 +282,8 @@ function lead(state: MetaState, ctx: RoleContext): void {
   for (const descriptor of state.content.volumes.flatMap(({ groups }) => groups))
     if (descriptor.memberEpoch > 1) traceDescriptor(ctx, descriptor, 'reopened');
   traceStanding(state.content, ctx);
+  driveMembers(state, ctx);
+  driveOrders(state, ctx);
   orderPins(state.restores, state.content, ctx);
 }
 

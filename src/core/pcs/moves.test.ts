@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { groupId, type Lsn, type NodeId, nodeId, type Term, type Time } from '../../base/ids.ts';
 import { makePrng } from '../../base/prng.ts';
 import type { RoleContext } from '../kernel/context.ts';
-import type { AgentCommand, Effect, NodeConfig, Write } from '../kernel/door.ts';
+import type { Effect, NodeConfig, Write } from '../kernel/door.ts';
 import type { ReplicaReport } from '../kernel/fields.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import { demoParams } from '../kernel/params-fixture.ts';
@@ -13,6 +13,7 @@ import { setsText } from '../placement/membership.ts';
 import { startMeta, stepMeta } from './meta.ts';
 import { type MetaState, openMeta } from './meta-state.ts';
 import { metaView } from './meta-view.ts';
+import type { OperatorOrder } from './operator-order.ts';
 
 const rw = nodeId('rw-1');
 const meta = nodeId('meta-1');
@@ -64,8 +65,8 @@ class Bench {
     this.open(boot);
   }
 
-  openVolume(token: number): void {
-    this.take(rw, { kind: 'SetWriter', reqId: 2, boot: 1, volume: 'v1', term: token as Term, state: 'OPEN' });
+  openVolume(token: number, boot = 1): void {
+    this.take(rw, { kind: 'SetWriter', reqId: 3, boot, volume: 'v1', term: token as Term, state: 'OPEN' });
   }
 
   private work(act: (ctx: RoleContext) => void): void {
@@ -92,8 +93,10 @@ class Bench {
     );
   }
 
-  ask(command: AgentCommand): void {
-    this.work((ctx) => stepMeta(this.state, { kind: 'agentCommand', now: this.now, command }, ctx));
+  ask(order: OperatorOrder): void {
+    this.work((ctx) =>
+      stepMeta(this.state, { kind: 'agentCommand', now: this.now, command: { ...order, at: this.now } }, ctx),
+    );
   }
 
   get volume() {
@@ -247,7 +250,7 @@ describe('a replica moves from B to D', () => {
     bench.take(rw, { kind: 'GrantToken', reqId: 2, boot: 2, volume: 'v1', expect: null });
     for (const node of ['A', 'C', 'D']) bench.beat(node, 120);
     expect(bench.shown).toBe('e3 A,B,C|A,D,C joint'); // WAL-69: not while the volume is closed
-    bench.openVolume(2);
+    bench.openVolume(2, 2);
     bench.beat('A', 120);
     expect(bench.shown).toBe('e4 A,D,C leaving');
   });

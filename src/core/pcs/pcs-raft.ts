@@ -2,11 +2,12 @@
 
 import type { NodeId } from '../../base/ids.ts';
 import { nextUint32 } from '../../base/prng.ts';
-import { type MemberId, memberId } from '../consensus/configuration.ts';
+import type { MemberId } from '../consensus/configuration.ts';
 import { type LogPort, makeNodeLog, type NodeLog } from '../consensus/node-log.ts';
 import type { RaftLimits, Message as RaftMessage } from '../consensus/raft-types.ts';
 import { type RoleContext, send } from '../kernel/context.ts';
-import type { ClusterSpec, NodeConfig } from '../kernel/door.ts';
+import type { NodeConfig } from '../kernel/door.ts';
+import { nodeOfMember } from './members.ts';
 
 /** Keys of the journal. */
 export const META_PREFIX = 'meta/';
@@ -28,24 +29,16 @@ const raftLimits: RaftLimits = {
   promotionLag: 64,
 };
 
-/** The nodes that hold the metadata, in the order of the cluster's list: member 1 is the first. */
-export const pcsNodes = ({ nodes }: ClusterSpec): NodeId[] =>
-  nodes.filter(({ roles }) => roles.includes('meta')).map(({ id }) => id);
-
-export const memberOf = (nodes: readonly NodeId[], node: NodeId): MemberId =>
-  memberId(nodes.indexOf(node) + 1);
-export const nodeOfMember = (nodes: readonly NodeId[], member: MemberId): NodeId | null =>
-  nodes[member - 1] ?? null;
-
 export function makeMetaLog(
-  { nodeId, cluster, params, prng, broken }: NodeConfig,
+  { params, prng, broken }: NodeConfig,
+  self: MemberId,
   bootEpoch: number,
 ): NodeLog {
   const { raftHeartbeatMs, electionMinMs, electionMaxMs, nodeHeartbeatMs } = params;
   return makeNodeLog({
     prefix: META_PREFIX,
     config: {
-      self: memberOf(pcsNodes(cluster), nodeId),
+      self,
       timing: {
         heartbeatUs: raftHeartbeatMs * 1000,
         electionMinUs: electionMinMs * 1000,
@@ -71,6 +64,19 @@ export const isLeading = ({
   readonly leads: number;
   readonly log: NodeLog;
 }): boolean => leads !== 0 && raft !== null && raft.leadership !== null && raft.term === leads;
+
+/** The node that leads, as far as this one knows, if it is another. */
+export function nodeThatLeads({
+  pcs,
+  log: { raft },
+}: {
+  readonly pcs: readonly NodeId[];
+  readonly log: NodeLog;
+}): NodeId | null {
+  return raft === null || raft.leader === null || raft.leadership !== null
+    ? null
+    : nodeOfMember(pcs, raft.leader);
+}
 
 interface PortOf {
   readonly pcs: readonly NodeId[];

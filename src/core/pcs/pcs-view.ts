@@ -34,22 +34,35 @@ export interface MetaGroupView {
 export interface MemberView {
   readonly term: number;
   readonly commit: number;
-  /** `starting`: it reads its disk, or has been elected and has not applied all yet. The last four: why its disk is not its own. */
+  /** `starting`: it reads its disk, or has been elected and has not applied all yet. From `spare` on: why it runs under no identity. */
   readonly member:
     | 'starting'
     | 'follower'
     | 'preCandidate'
     | 'candidate'
     | 'leader'
-    | 'amnesiac'
+    | 'spare'
+    | 'removed'
     | 'empty'
     | 'damaged'
     | 'older'
     | 'foreign';
+  /** Its name as a member: with `#n` from the node's second identity on. Empty: it has none. */
+  readonly as: string;
   readonly leader: NodeId | null;
   /** In this term. */
   readonly votedFor: NodeId | null;
   readonly voters: readonly NodeId[];
+  /** While the configuration is joint, else empty. */
+  readonly outgoing: readonly NodeId[];
+  readonly learners: readonly NodeId[];
+  /** The change of members that is open, by what is committed here; `step`: what it waits for. */
+  readonly change: {
+    readonly node: NodeId;
+    readonly want: 'in' | 'out';
+    readonly step: 'identity' | 'learner' | 'joint' | 'leaving';
+    readonly sinceUs: number;
+  } | null;
   /** The last entry of its log, and the last that is durable. */
   readonly last: number;
   readonly durable: number;

@@ -7,12 +7,13 @@ import { currentConfig, currentConfigIndex, lastIndex, lastTerm } from '../conse
 import type { Entry, Fact, Raft } from '../consensus/raft-types.ts';
 import { encodeConfiguration } from '../consensus/wire.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
+import { memberName } from './members.ts';
 import type { MetaState } from './meta-state.ts';
-import { isReplicated, nodeOfMember } from './pcs-raft.ts';
+import { isReplicated } from './pcs-raft.ts';
 
 type Member = Pick<MetaState, 'pcs' | 'log'>;
 
-const nameOf = ({ pcs }: Member, member: MemberId): string => nodeOfMember(pcs, member) ?? `member ${member}`;
+const nameOf = ({ pcs }: Member, member: MemberId): string => memberName(pcs, member);
 
 const namesOf = (state: Member, members: readonly MemberId[]): string =>
   members.map((member) => nameOf(state, member)).join(',');
@@ -32,7 +33,8 @@ export function traceOpened(state: Member, ctx: RoleContext): void {
     return;
   }
   const { entries, baseIndex, baseTerm: base } = raft.log;
-  trace(ctx, { kind: 'raft.open', term: raft.term, first: baseIndex + 1, ...logOf(entries), base });
+  const as = nameOf(state, raft.config.self);
+  trace(ctx, { kind: 'raft.open', as, term: raft.term, first: baseIndex + 1, ...logOf(entries), base });
   trace(ctx, {
     kind: 'raft.members',
     index: currentConfigIndex(raft.log),

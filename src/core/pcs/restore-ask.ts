@@ -9,11 +9,11 @@ import type { MessageOf } from '../kernel/messages.ts';
 import { addPart, joinParts, noParts } from '../object-store/object-parts.ts';
 import { openManifest } from '../object-store/objects.ts';
 import type { MetaContent, MetaOperation } from './meta-content.ts';
-import { isSameOrder, type OrderId } from './orders.ts';
+import { isSameRequest } from './requests.ts';
 import { cancelEntry } from './restore-driver.ts';
 import { orderPins } from './restore-pins.ts';
 import { planRestore, type RestoreOrder } from './restore-plan.ts';
-import { type Asking, armRetry, type RestoreDriver } from './restore-state.ts';
+import { type Asking, armRetry, type OrderId, type RestoreDriver } from './restore-state.ts';
 import { restoreRefusal } from './restores.ts';
 import { seatsTaken } from './volumes.ts';
 
@@ -43,7 +43,7 @@ function askRestore(
   id: OrderId,
   order: RestoreOrder,
 ): MetaOperation | null {
-  if (d.asking.some((one) => isSameOrder(one.id, id))) return null;
+  if (d.asking.some((one) => isSameRequest(one.id, id))) return null;
   const code = checkOrder(d, content, order);
   if (code !== null) return refusalOf(id, order, code);
   const asking: Asking = { id, order, reqId: 0, object: '', fetched: noParts(), plan: null };
@@ -175,6 +175,6 @@ export function onPinned(d: RestoreDriver, ctx: RoleContext, missing: ReadonlySe
 
 /** The order has become an entry, whatever came of it. */
 export function endAsking(d: RestoreDriver, id: OrderId): void {
-  const at = d.asking.findIndex((one) => isSameOrder(one.id, id));
+  const at = d.asking.findIndex((one) => isSameRequest(one.id, id));
   if (at >= 0) d.asking.splice(at, 1);
 }

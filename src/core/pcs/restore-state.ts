@@ -7,7 +7,6 @@ import type { MessageOf } from '../kernel/messages.ts';
 import { spareSeatsOf } from '../kernel/seats.ts';
 import type { ObjectParts } from '../object-store/object-parts.ts';
 import type { MetaOperation } from './meta-content.ts';
-import type { OrderId } from './orders.ts';
 import type { RestoreOrder } from './restore-plan.ts';
 
 export const RESTORE_TIMER = 'restore';
@@ -18,6 +17,8 @@ export type RestoreProgress = Pick<MessageOf<'RestoreReport'>, 'phase' | 'done' 
 };
 
 type Begin = Extract<MetaOperation, { kind: 'beginRestore' }>;
+
+export type OrderId = Pick<Begin, 'from' | 'boot' | 'reqId'>;
 
 /** A restore that is not yet an entry. */
 export interface Asking {

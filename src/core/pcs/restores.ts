@@ -59,7 +59,6 @@ export function beginRestore(content: MetaContent, entry: Begin): RestoreResult 
     created: false,
     mapVersion: content.mapBase + 1, // above what was ever advertised of a volume that had this name
     groups: descriptors,
-    grants: [],
     moves: [],
   };
   const restore: Restore = {

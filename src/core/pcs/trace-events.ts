@@ -55,8 +55,18 @@ export const pcsTrace = {
   /** Groups of all volumes that there are when the metadata starts, traced once a second one was ever made. Comma between. */
   'volume.standing': event(104, 1, { groups: 'text' }),
   // The metadata's Raft log, where it has several members (docs/spec/pcs.md §3).
-  /** A member begins: the log that its disk holds, from `first` on; `base`: the term of the entry before that. */
-  'raft.open': event(130, 1, { term: 'int', first: 'int', terms: 'ints', sums: 'ints', base: 'int' }),
+  /**
+   * A member begins: the log that its disk holds, from `first` on; `base`: the term of the entry before that. `as`: its name as a
+   * member, with `#n` from the node's second identity on.
+   */
+  'raft.open': event(130, 1, {
+    as: 'text',
+    term: 'int',
+    first: 'int',
+    terms: 'ints',
+    sums: 'ints',
+    base: 'int',
+  }),
   'raft.candidate': event(131, 1, { term: 'int' }),
   'raft.vote': event(132, 1, { term: 'int', candidate: 'text' }),
   /** Elected; `index`, `lastTerm`: how its log ends then. */
@@ -68,7 +78,7 @@ export const pcsTrace = {
   'raft.truncate': event(136, 1, { from: 'int' }),
   /** `leads`: it commits by counting; else its leader said so. */
   'raft.commit': event(137, 0, { index: 'int', term: 'int', leads: 'bool' }),
-  /** The configuration in force, committed or not. Comma between nodes. */
+  /** The configuration in force, committed or not. Comma between names of members. */
   'raft.members': event(138, 1, { index: 'int', voters: 'text', outgoing: 'text', learners: 'text' }),
   /** `what`: taken, sent or installed; `peer`: to whom. */
   'raft.snapshot': event(139, 1, { index: 'int', what: 'text', peer: 'text' }),
@@ -79,6 +89,15 @@ export const pcsTrace = {
   /** A question came, and was answered as of `applied`. */
   'pcs.ask': event(142, 0, { id: 'int' }),
   'pcs.answer': event(143, 0, { id: 'int', applied: 'int' }),
+  /** PCS-106: a node is to come into the metadata's log or out of it; `want`: in or out. */
+  'pcs.change.begin': event(144, 2, { node: 'text', want: 'text' }),
+  /** PCS-105: the node's new identity. */
+  'pcs.admitted': event(145, 2, { node: 'text', as: 'text' }),
+  'pcs.change.done': event(146, 2, { node: 'text', want: 'text' }),
+  /** An operator's order is answered; `code` is empty when it was carried out. */
+  'pcs.order': event(147, 1, { what: 'text', code: 'text' }),
+  /** The node runs under no identity and asks to be added: `why`. */
+  'pcs.idle': event(148, 1, { why: 'text' }),
 } as const satisfies TraceTable;
 
 export const metadataCrashPoints = { token: { kind: 'token.grant' } } as const satisfies CrashPoints;

@@ -3,6 +3,7 @@
 
 import type { GroupId, NodeId } from '../../base/ids.ts';
 import type { MetaContent, Restore, VolumeContent } from './meta-content.ts';
+import { forgetVolume } from './requests.ts';
 
 /** Groups of volumes that are gone that stores are still instructed to delete; beyond it the oldest are forgotten, their keys stay. */
 const MAX_DROPPED = 256;
@@ -36,4 +37,5 @@ export function removeVolume(content: MetaContent, name: string): void {
   const groups = gone.groups.map(({ group }) => ({ volume: name, group }));
   content.dropped = [...content.dropped, ...groups].slice(-MAX_DROPPED);
   content.mapBase += gone.mapVersion + 1;
+  content.requests = forgetVolume(content.requests, name);
 }

@@ -38,6 +38,7 @@ export interface TargetFields {
   readonly driver: OnNode;
   readonly writer: OnNode;
   readonly store: OnNode;
+  readonly pcs: OnNode;
   readonly nodes: { readonly nodes: readonly NodeId[] };
   readonly sides: { readonly sides: readonly (readonly NodeId[])[] };
   readonly link: { readonly link: LinkTarget };

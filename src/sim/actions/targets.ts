@@ -186,6 +186,7 @@ export const targets: Readonly<Record<ActionTarget, Target<object>>> = {
   driver: onRole('driver', (node, known) => `${node} is not a driver; drivers are ${known}`),
   writer: onRole('writer', (node) => `${node} is not a writer`),
   store: onStore,
+  pcs: onRole('pcs', (node, known) => `${node} is not a node of the metadata; those are ${known}`),
   nodes: onNodes,
   sides: onSides,
   link: onLink,

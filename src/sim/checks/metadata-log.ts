@@ -34,7 +34,10 @@ interface MetadataLog {
   readonly leaders: Map<number, string>;
   /** By index and term: checksum of the entry, and the term of the one before it. */
   readonly entries: Map<string, { sum: number; before: number | null }>;
+  /** By the names of members. */
   readonly logs: Map<string, DurableLog>;
+  /** As which member each node runs. */
+  readonly as: Map<string, string>;
   readonly voters: Map<string, { voters: readonly string[]; outgoing: readonly string[] }>;
   /** The highest index that a leader committed, and the entry's term. */
   committed: { index: number; term: number };
@@ -52,6 +55,10 @@ declare module './monitor.ts' {
 
 const termAt = (log: DurableLog | undefined, index: number): number | null =>
   log?.terms[index - log.first] ?? null;
+
+const nameOf = ({ as }: MetadataLog, node: string): string => as.get(node) ?? node;
+const logOf = (state: MetadataLog, node: string): DurableLog | undefined =>
+  state.logs.get(nameOf(state, node));
 
 const namesIn = (text: string): string[] => (text === '' ? [] : text.split(','));
 
@@ -104,26 +111,28 @@ export const metadataLog: ClusterModule<'metadataLog'> = {
     leaders: new Map(),
     entries: new Map(),
     logs: new Map(),
+    as: new Map(),
     voters: new Map(),
     committed: { index: 0, term: 0 },
     sums: new Map(),
     asked: new Map(),
   }),
   observe: {
-    'raft.open': (c, { metadataLog: state }, { first, terms, sums, base }) => {
+    'raft.open': (c, { metadataLog: state }, { as, first, terms, sums, base }) => {
       const log: DurableLog = first > 1 ? { first: first - 1, terms: [base] } : { first, terms: [] };
-      state.logs.set(c.node, log);
+      state.as.set(c.node, as);
+      state.logs.set(as, log);
       takeEntries(c, state, log, first, terms, sums);
     },
     'raft.durable': (c, { metadataLog: state }, { first, terms, sums }) => {
-      const log = state.logs.get(c.node);
+      const log = logOf(state, c.node);
       if (log) takeEntries(c, state, log, first, terms, sums);
     },
     'raft.members': (c, { metadataLog: state }, { voters, outgoing }) => {
       state.voters.set(c.node, { voters: namesIn(voters), outgoing: namesIn(outgoing) });
     },
     'raft.snapshot': (c, { metadataLog: state }, { index, what }) => {
-      if (what === 'installed') state.logs.set(c.node, { first: index + 1, terms: [] });
+      if (what === 'installed') state.logs.set(nameOf(state, c.node), { first: index + 1, terms: [] });
     },
     'raft.leader': (c, { metadataLog: state }, { term }) => {
       const other = state.leaders.get(term);
@@ -135,7 +144,7 @@ export const metadataLog: ClusterModule<'metadataLog'> = {
       );
       state.leaders.set(term, c.node);
       const { index, term: of } = state.committed;
-      const log = state.logs.get(c.node);
+      const log = logOf(state, c.node);
       const found = termAt(log, index);
       const holds = index === 0 || log === undefined || index < log.first || found === of;
       expectRule(

@@ -58,7 +58,15 @@ export const rareMessages: readonly Message[] = [
       message: { from: memberId(1), to: memberId(2), term: 4, ...body },
     }),
   ),
-  { kind: 'MemberStarts', boot: 3 },
+  { kind: 'MemberStarts', boot: 3, member: 2, life: 9_001 },
+  { kind: 'JoinAs', life: 9_001, member: memberId(66) },
+  { kind: 'MemberGone', member: memberId(2) },
+  { kind: 'OperatorOrder', at: 70, order: { kind: 'changePcs', node: nodeId('pcs-4'), want: 'in' } },
+  {
+    kind: 'OrderAnswered',
+    at: 71,
+    order: { kind: 'moveReplica', group: null, from: nodeId('s1'), to: nodeId('s2') },
+  },
   { kind: 'MemberKnown', boot: 3, term: 4, heardBoot: 2, heardTerm: 4, heardMatch: 9 },
   { kind: 'NotLeader', leader: nodeId('pcs-2'), term: 4 },
 ];

@@ -34,6 +34,10 @@ const checkGroup = (id: GroupId | null, { groups }: ClusterSpec): string | null 
     ? null
     : `no group ${id}; groups are ${groups.map((known) => known.id).join(', ')}`;
 
+/** PCS-106 needs a metadata that has several nodes. */
+const checkPcs = (_: object, cluster: ClusterSpec): string | null =>
+  nodesFor('pcs', cluster).length > 1 ? null : `the metadata of ${cluster.preset} has one node`;
+
 /** Longest pattern of groups; beyond it the text is not one. */
 const MAX_PATTERN = 10_000;
 
@@ -167,6 +171,18 @@ export const cynosdbActions = {
     check: ({ group: of, to }, cluster) => checkGroup(of, cluster) ?? refuseStore(to, cluster),
     do: (fabric, { node: from, to, group: of }) =>
       commandMetadata(fabric, { kind: 'moveReplica', group: of, from, to }),
+  }),
+  /** To the metadata: the node comes into its log under a new identity; one whose disk is not its own takes its old place. */
+  addPcs: defineAction({
+    target: 'pcs',
+    check: checkPcs,
+    do: (fabric, { node }) => commandMetadata(fabric, { kind: 'changePcs', node, want: 'in' }),
+  }),
+  /** To the metadata: the node is a member of its log no more; an addition that is under way is taken back. */
+  removePcs: defineAction({
+    target: 'pcs',
+    check: checkPcs,
+    do: (fabric, { node }) => commandMetadata(fabric, { kind: 'changePcs', node, want: 'out' }),
   }),
   /** To the metadata: this store archives the group (null: every one that is backed up) from now on. */
   nameArchiver: defineAction({

@@ -52,25 +52,38 @@ function cynosdb5(): Preset {
   return { ...demo, name: 'cynosdb-5', cluster: spec, loads: [load({})] };
 }
 
+const backup: readonly NodeSpec[] = [
+  node('cos-1', 'a', 'objectStore'),
+  { ...node('rw-2', 'b', 'compute'), isSpare: true },
+];
+
 /** `cynosdb` with an object store that it is backed up to (wal.md §7), and a spare compute node for what is restored. */
 function cynosdbBackup(): Preset {
   const { nodes, groups } = threeByTwo('cynosdb-backup');
-  const spare: NodeSpec = { ...node('rw-2', 'b', 'compute'), isSpare: true };
-  const spec = cluster('cynosdb-backup', [...nodes, node('cos-1', 'a', 'objectStore'), spare], groups);
+  const spec = cluster('cynosdb-backup', [...nodes, ...backup], groups);
   return { ...demo, name: 'cynosdb-backup', cluster: spec, loads: [load({})] };
 }
 
-/** `cynosdb` whose metadata is on three nodes, in three zones: its loss is the subject. */
+/** `cynosdb` whose metadata is on three nodes, in three zones, with two more that may be added: its loss is the subject. */
 function cynosdbPcs(): Preset {
-  const pcs = [1, 2, 3].map((i) => node(`pcs-${i}`, zoneInTurn(i - 1), 'meta'));
+  const spec = onThreePcs('cynosdb-pcs', [...threeStores, node('store-4', 'a', 'store')]);
+  return { ...demo, name: 'cynosdb-pcs', cluster: spec, loads: [load({})] };
+}
+
+/** It is backed up as `cynosdb-backup` is: restores with several nodes of the metadata. */
+function cynosdbPcsBackup(): Preset {
+  const spec = onThreePcs('cynosdb-pcs-backup', [...threeStores, ...backup]);
+  return { ...demo, name: 'cynosdb-pcs-backup', cluster: spec, loads: [load({})], isHidden: true };
+}
+
+function onThreePcs(preset: string, others: readonly NodeSpec[]): ClusterSpec {
+  const pcs = [1, 2, 3, 4, 5].map((i): NodeSpec => {
+    const one = node(`pcs-${i}`, zoneInTurn(i - 1), 'meta');
+    return i > 3 ? { ...one, isSpare: true } : one;
+  });
   const front = frontNodes.filter(({ roles }) => !roles.includes('meta'));
   const groups = [group(0, ids(threeStores), 2, 2), group(1, ids(threeStores), 2, 2)];
-  const spec = cluster(
-    'cynosdb-pcs',
-    [...front, ...pcs, ...threeStores, node('store-4', 'a', 'store')],
-    groups,
-  );
-  return { ...demo, name: 'cynosdb-pcs', cluster: spec, loads: [load({})] };
+  return cluster(preset, [...front, ...pcs, ...others], groups);
 }
 
 /** The first minute: transfers only, close enough together that a cut of 6 ms always loses a record. */
@@ -124,6 +137,7 @@ export const cynosdbPresets: readonly (() => Preset)[] = [
   cynosdb6,
   cynosdbBackup,
   cynosdbPcs,
+  cynosdbPcsBackup,
   hookHole,
   stress50,
   benchP1,

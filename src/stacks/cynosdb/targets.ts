@@ -6,5 +6,6 @@ export const cynosdbTargets: TargetRoles = {
   driver: 'driver',
   writer: 'compute',
   store: 'store',
+  pcs: 'meta',
   objectStore: 'objectStore',
 };

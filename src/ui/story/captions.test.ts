@@ -126,6 +126,8 @@ const withoutCaption: Partial<Record<TraceKind, string>> = {
   'raft.durable': 'entries of the metadata: the leader’s events say what becomes of them',
   'raft.commit': 'the leader’s event says what becomes of the entry',
   'pcs.apply': 'the leader’s event says what becomes of the entry',
+  'pcs.order': 'what the order began has a caption',
+  'pcs.idle': 'why it has none has a caption, or it is a spare one',
   'pcs.ask': 'the answer goes to who asked',
   'pcs.answer': 'the answer goes to who asked',
 };

@@ -17,6 +17,7 @@ export const actionWords: readonly ActionWords[] = [
     t('word.nameArchiver', { node, group: groupText(group, t) }),
   ),
   actionWordsOf(['rollbackMove'], ({ group }, t) => t('word.rollbackMove', { group: groupText(group, t) })),
+  actionWordsOf(['addPcs', 'removePcs'], ({ kind, node }, t) => t(`word.${kind}`, { node })),
   actionWordsOf(['restore'], ({ source, volume }, t) => t('word.restore', { source, volume })),
   actionWordsOf(['cancelRestore', 'dropVolume'], ({ kind, volume }, t) => t(`word.${kind}`, { volume })),
   actionWordsOf(['readPage'], ({ node, blockKey, readPoint }, t) =>

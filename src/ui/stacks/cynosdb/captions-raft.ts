@@ -97,6 +97,28 @@ export const raftCaptions: readonly CaptionEntry[] = [
     hue: 'ctl',
     icon: 'token',
     weight: 76,
-    say: ({ node }, t) => t('story.raft.disowned', { node }),
+    say: ({ event: { why }, node }, t) =>
+      t(why === 'removed' ? 'story.raft.removed' : 'story.raft.disowned', { node }),
+  }),
+  caption('pcs.change.begin', {
+    rule: 'pcs.model',
+    hue: 'ctl',
+    icon: 'token',
+    weight: 72,
+    say: ({ event: { node, want } }, t) => t(want === 'in' ? 'story.pcs.in' : 'story.pcs.out', { node }),
+  }),
+  caption('pcs.admitted', {
+    rule: 'pcs.model',
+    hue: 'ctl',
+    icon: 'token',
+    weight: 60,
+    say: ({ event: { node, as } }, t) => t('story.pcs.admitted', { node, as }),
+  }),
+  caption('pcs.change.done', {
+    rule: 'pcs.model',
+    hue: 'ctl',
+    icon: 'token',
+    weight: 72,
+    say: ({ event: { node, want } }, t) => t(want === 'in' ? 'story.pcs.isIn' : 'story.pcs.isOut', { node }),
   }),
 ];

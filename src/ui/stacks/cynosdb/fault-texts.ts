@@ -29,6 +29,8 @@ const faultTexts = defineTexts({
   'fault.snapshotDisk': ['Take a snapshot of the disk', '为磁盘拍快照'],
   'fault.putDiskBack': ['Put the disk back to its snapshot', '把磁盘退回快照'],
   'fault.moveReplica': ['Move its replicas to {{to}}', '把其副本迁到 {{to}}'],
+  'fault.addPcs': ['Add it to the metadata under a new identity', '以新身份加入元数据成员'],
+  'fault.removePcs': ['Remove it from the metadata', '移出元数据成员'],
   'fault.remakeReplica': ['Remove its replicas and make them anew', '移除其副本并重新建立'],
   'fault.nameArchiver': ['Let it archive its groups', '由它归档其各组'],
   'fault.rotObject': ['Flip a bit of an object', '翻转某个对象的一位'],

@@ -13,6 +13,8 @@ const kindTexts = defineTexts({
   'kind.pcs.apply': ['{{node}} applies a metadata entry', '{{node}} 应用一条元数据'],
   'kind.pcs.ask': ['{{node}} is asked for metadata', '{{node}} 收到元数据查询'],
   'kind.pcs.answer': ['{{node}} answers as of a committed state', '{{node}} 按已提交的状态应答'],
+  'kind.pcs.order': ['{{node}} answers an order of the operator', '{{node}} 应答操作员的指令'],
+  'kind.pcs.idle': ['{{node}} asks for an identity in the metadata', '{{node}} 请求元数据成员身份'],
   'kind.limit.reached': ['{{node}} reaches one of its limits', '{{node}} 达到一项上限'],
   'kind.tx.begin': ['{{node}} begins a transaction', '{{node}} 开始一个事务'],
   'kind.tx.wait': ['{{node}}: a transaction waits for another', '{{node}}：事务等待另一个事务'],

@@ -22,6 +22,7 @@ import {
   isUp,
   subjectNode,
 } from '../../faults/entry.ts';
+import { isPcs } from './pcs-member-faults.ts';
 
 const hostsOf = (context: FaultContext): readonly NodeId[] =>
   metadataIn(context.frame)?.groups.flatMap(({ members }) => [...members.sets.flat(), ...members.learners]) ??
@@ -34,6 +35,8 @@ const spareOf = (context: FaultContext): NodeId | null =>
 
 const isMember = (context: FaultContext): boolean => hostsOf(context).includes(subjectNode(context));
 const isStore = (context: FaultContext): boolean => hasRole(context, 'store');
+/** What it promised is compared with what others know of it (WAL-75, PCS-104). */
+const isCompared = (context: FaultContext): boolean => isStore(context) || isPcs(context);
 const isMemberStore = (context: FaultContext): boolean => isStore(context) && isMember(context);
 const isPaused = (context: FaultContext): boolean =>
   viewOf(frameOf(context), 'store')?.groups.some(({ asksNothing }) => asksNothing) === true;
@@ -50,7 +53,7 @@ export const memberFaults: readonly FaultEntry[] = [
     section: 'disk',
     label: 'fault.wipeDisk',
     icon: HardDriveDownload,
-    shown: isStore,
+    shown: isCompared,
     enabled: isUp,
     effect: (context) => act({ kind: 'wipeDisk', node: subjectNode(context), forUs: REPLACE_US }),
   },
@@ -60,7 +63,7 @@ export const memberFaults: readonly FaultEntry[] = [
     section: 'disk',
     label: 'fault.snapshotDisk',
     icon: Camera,
-    shown: isStore,
+    shown: isCompared,
     enabled: isUp,
     effect: (context) => act({ kind: 'snapshotDisk', node: subjectNode(context) }),
   },
@@ -70,7 +73,7 @@ export const memberFaults: readonly FaultEntry[] = [
     section: 'disk',
     label: 'fault.putDiskBack',
     icon: History,
-    shown: isStore,
+    shown: isCompared,
     enabled: (context) => isUp(context) && frameOf(context)?.disk?.hasSnapshot === true,
     effect: (context) => act({ kind: 'rollbackDisk', node: subjectNode(context), forUs: REPLACE_US }),
   },

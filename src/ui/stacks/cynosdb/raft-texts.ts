@@ -63,6 +63,24 @@ const raftTexts = defineTexts({
     '{{node}} drops entries from {{from}} on: its leader never had them, so none was committed.',
     '{{node}} 丢弃条目 {{from}} 及以后：领导者没有它们，因此从未提交。',
   ],
+  'story.raft.removed': [
+    '{{node}} learns that it is no member of the metadata’s log any more.',
+    '{{node}} 得知自己已不是元数据日志的成员。',
+  ],
+  'story.pcs.in': [
+    '{{node}} is to hold the metadata: identity, log, then a vote by joint consensus.',
+    '{{node}} 将持有元数据：先得身份与日志，再经联合共识获得投票权。',
+  ],
+  'story.pcs.out': [
+    '{{node}} is to hold the metadata no more: majorities of both sets agree first.',
+    '{{node}} 将不再持有元数据：新旧两组成员的多数先要同意。',
+  ],
+  'story.pcs.admitted': [
+    '{{node}} joins as {{as}}, an identity that was never used before.',
+    '{{node}} 以 {{as}} 加入，该身份从未用过。',
+  ],
+  'story.pcs.isIn': ['{{node}} votes on the metadata now.', '{{node}} 现在参与元数据投票。'],
+  'story.pcs.isOut': ['{{node}} is out of the metadata’s log.', '{{node}} 已退出元数据日志。'],
   'story.raft.disowned': [
     '{{node}} finds that its disk is not the one that made its promises: it votes no more.',
     '{{node}} 发现磁盘并非作出承诺的那一块：不再投票。',

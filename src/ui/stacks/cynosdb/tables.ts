@@ -24,6 +24,7 @@ import { memberFaults } from './member-faults.ts';
 import { nodeTerms } from './node-terms.ts';
 import { objectFaults } from './object-faults.ts';
 import { pcsFaults } from './pcs-faults.ts';
+import { pcsMemberFaults } from './pcs-member-faults.ts';
 import { crashMoments, routes } from './routes.ts';
 import { archiveRules } from './rules-archive.ts';
 import { clusterRules } from './rules-cluster.ts';
@@ -45,6 +46,7 @@ export const cynosdbTables: StackTables = {
     ...storeFaults,
     ...clusterFaults,
     ...pcsFaults,
+    ...pcsMemberFaults,
     ...memberFaults,
     ...archiveFaults,
     ...objectFaults,

@@ -9,6 +9,8 @@ const wordTexts = defineTexts({
   'word.moveReplica': ['move {{group}} of {{node}} to {{to}}', '把 {{node}} 的 {{group}} 迁到 {{to}}'],
   'word.nameArchiver': ['{{node}} archives {{group}}', '{{node}} 归档 {{group}}'],
   'word.rollbackMove': ['take back the change of {{group}}', '撤回 {{group}} 的变更'],
+  'word.addPcs': ['add {{node}} to the metadata', '把 {{node}} 加入元数据成员'],
+  'word.removePcs': ['remove {{node}} from the metadata', '把 {{node}} 移出元数据成员'],
   'word.restore': ['restore {{source}} as {{volume}}', '把 {{source}} 恢复为 {{volume}}'],
   'word.cancelRestore': ['give up the restore of {{volume}}', '放弃恢复 {{volume}}'],
   'word.dropVolume': ['drop volume {{volume}}', '删除卷 {{volume}}'],

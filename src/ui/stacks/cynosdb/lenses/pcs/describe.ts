@@ -18,6 +18,9 @@ const kinds: Readonly<Record<string, readonly [letter: string, key: PlainKey]>> 
   nameArchiver: ['A', 'pcs.kind.nameArchiver'],
   refuseOrder: ['×', 'pcs.kind.refuseOrder'],
   dropVolume: ['D', 'pcs.kind.dropVolume'],
+  changePcs: ['P', 'pcs.kind.changePcs'],
+  admitPcs: ['P', 'pcs.kind.admitPcs'],
+  endPcsChange: ['P', 'pcs.kind.endPcsChange'],
 };
 
 export const letterOf = ({ kind }: EntryView): string => kinds[kind]?.[0] ?? kind.slice(0, 1).toUpperCase();
@@ -33,13 +36,14 @@ const entities: Readonly<Record<string, PlainKey>> = {
   cluster: 'pcs.entity.cluster',
   volumes: 'pcs.entity.volumes',
   groups: 'pcs.entity.groups',
-  grants: 'pcs.entity.grants',
   moves: 'pcs.entity.moves',
   restores: 'pcs.entity.restores',
   history: 'pcs.entity.history',
   dropped: 'pcs.entity.dropped',
   archivers: 'pcs.entity.archivers',
-  orders: 'pcs.entity.orders',
+  requests: 'pcs.entity.requests',
+  results: 'pcs.entity.results',
+  members: 'pcs.entity.members',
   nodes: 'pcs.entity.nodes',
 };
 

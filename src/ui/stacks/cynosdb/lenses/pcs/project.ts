@@ -82,11 +82,14 @@ export function projectPcs(nodes: Nodes, links: Links): PcsModel | null {
     };
   });
   const leader = leaderAmong(seen);
-  const members = seen.map((member) => ({
-    ...member,
-    isLeader: member === leader,
-    progress: leader?.log?.progress.find(({ node }) => node === member.node) ?? null,
-  }));
+  // a spare node has no log: its column would be empty
+  const members = seen
+    .filter(({ view }) => view?.member !== 'spare')
+    .map((member) => ({
+      ...member,
+      isLeader: member === leader,
+      progress: leader?.log?.progress.find(({ node }) => node === member.node) ?? null,
+    }));
   // Without a leader, by the newest configuration that anybody has.
   const newest = members
     .flatMap(({ log }) => log ?? [])

@@ -1,0 +1,128 @@
+// Who holds the metadata's log, end to end (docs/spec/pcs.md PCS-22 to PCS-26, PCS-105 to PCS-108): a node is added, one is removed, a
+// lost one comes back under a new identity, and the leader dies at every step of it.
+
+import { describe, expect, test } from 'vitest';
+import { leadersOf, membersOf, runPcs, timesOf } from './pcs-fixture.ts';
+import { eventsIn, type TapeRun } from './tape-fixture.ts';
+
+const done = (run: TapeRun): string[] =>
+  eventsIn(run, 'pcs.change.done').map(({ node, want }) => `${node} ${want}`);
+const leader = (run: TapeRun): string => leadersOf(run).at(-1) ?? '';
+
+test('PCS-105, PCS-106 a spare node is added: learner, joint consensus, voter; then another is removed', async () => {
+  const run = await runPcs(300, ['150.000 addPcs pcs-4', '200.000 removePcs pcs-1']);
+  expect(run.monitors.violations).toEqual([]);
+  expect(done(run)).toEqual(['pcs-4 in', 'pcs-1 out']);
+  expect(membersOf(run, leader(run))).toBe('pcs-2,pcs-3,pcs-4||');
+  const steps = run.trace.flatMap(({ node, event }) =>
+    node === 'pcs-3' && event.kind === 'raft.members' && event.index > 1
+      ? [`${event.voters}|${event.outgoing}|${event.learners}`]
+      : [],
+  );
+  expect(steps.slice(0, 3)).toEqual([
+    'pcs-1,pcs-2,pcs-3||pcs-4',
+    'pcs-1,pcs-2,pcs-3,pcs-4|pcs-1,pcs-2,pcs-3|',
+    'pcs-1,pcs-2,pcs-3,pcs-4||',
+  ]);
+});
+
+const members = (run: TapeRun): string[] =>
+  (membersOf(run, leader(run)) ?? '').split('|').flatMap((set) => set.split(',').filter((one) => one !== ''));
+
+describe('PCS-24, PCS-25, PCS-106 the leader dies at a step of the change: the next one finishes it', () => {
+  const change = ['150.000 addPcs pcs-4', '260.000 removePcs pcs-1'];
+  test.each([1, 2, 3])('seed %i, every step', { timeout: 120_000 }, async (seed) => {
+    const whole = await runPcs(320, change, { seed });
+    const first = leadersOf(whole).at(0) ?? '';
+    const steps = [...timesOf(whole, 'raft.members', first), ...timesOf(whole, 'pcs.admitted', first)]
+      .filter((at) => at > 150)
+      .concat(timesOf(whole, 'pcs.change.begin', first), timesOf(whole, 'pcs.change.done', first));
+    const moments = [...new Set(steps.map((at) => at.toFixed(3)))];
+    expect(moments.length).toBeGreaterThan(6);
+    for (const at of moments) {
+      const run = await runPcs(440, [...change, `${at} crash ${first} for 60.000 ms`].sort(byTime), { seed });
+      expect([at, run.monitors.violations]).toEqual([at, []]);
+      expect([at, leadersOf(run).length > 1]).toEqual([at, true]);
+      // the second order would be refused if the first change were open still
+      expect([at, members(run)]).toEqual([at, ['pcs-2', 'pcs-3', 'pcs-4']]);
+    }
+  });
+});
+
+const byTime = (a: string, b: string): number => Number.parseFloat(a) - Number.parseFloat(b);
+
+describe('PCS-25 the leader itself is removed: it hands over and goes', () => {
+  test.each([5, 6, 7])('seed %i', async (seed) => {
+    const [first = ''] = leadersOf(await runPcs(140, [], { seed }));
+    const run = await runPcs(300, [`150.000 removePcs ${first}`], { seed });
+    expect(run.monitors.violations).toEqual([]);
+    expect(done(run)).toEqual([`${first} out`]);
+    expect(leader(run)).not.toBe(first);
+    expect(members(run)).not.toContain(first);
+    expect(eventsIn(run, 'raft.disowned', first)).toEqual([{ kind: 'raft.disowned', why: 'removed' }]);
+    expect(eventsIn(run, 'pcs.idle', first)).toEqual([{ kind: 'pcs.idle', why: 'removed' }]);
+  });
+});
+
+describe('PCS-105 a member whose disk is not its own comes back under a new identity', () => {
+  test.each([
+    ['empty', ['150.000 wipeDisk pcs-2 for 5.000 ms']],
+    ['older', ['26.000 snapshotDisk pcs-2', '150.000 rollbackDisk pcs-2 for 5.000 ms']],
+  ])('%s', async (why, lines) => {
+    const run = await runPcs(360, [...lines, '200.000 addPcs pcs-2', '260.000 crash pcs-3 for 40.000 ms']);
+    expect(run.monitors.violations).toEqual([]);
+    expect(eventsIn(run, 'pcs.idle', 'pcs-2')).toEqual([{ kind: 'pcs.idle', why }]);
+    expect(done(run)).toEqual(['pcs-2 in']);
+    expect(members(run)).toEqual(['pcs-1', 'pcs-3', 'pcs-2#2']);
+    // with pcs-3 down only its vote makes a majority
+    expect(leadersOf(run).length).toBeGreaterThan(1);
+  });
+
+  test('removed and added anew, twice: each time another identity', async () => {
+    const lines = [150, 190, 230, 270].map((at, i) => `${at}.000 ${i % 2 === 0 ? 'remove' : 'add'}Pcs pcs-2`);
+    const run = await runPcs(320, lines);
+    expect(run.monitors.violations).toEqual([]);
+    expect(members(run)).toEqual(['pcs-1', 'pcs-3', 'pcs-2#3']);
+  });
+});
+
+describe('PCS-108 an order that comes while nobody leads waits, and is carried out once', () => {
+  test('moveReplica', async () => {
+    const run = await runPcs(420, [
+      '150.000 crash pcs-3 for 80.000 ms',
+      '150.000 crash pcs-2 for 80.000 ms',
+      '160.000 moveReplica store-3 store-4',
+      '170.000 addPcs pcs-4',
+    ]);
+    expect(run.monitors.violations).toEqual([]);
+    expect(eventsIn(run, 'group.move.done').map(({ outcome }) => outcome)).toEqual(['done', 'done']);
+    expect(eventsIn(run, 'pcs.order').map(({ what, code }) => `${what}${code}`)).toEqual([
+      'beginMove',
+      'beginMove',
+      'changePcs',
+    ]);
+    expect(done(run)).toEqual(['pcs-4 in']);
+  });
+
+  test('what cannot be done is answered by name', async () => {
+    const run = await runPcs(260, [
+      '150.000 addPcs pcs-1',
+      '151.000 removePcs pcs-5',
+      '156.000 rollbackMove g1',
+      '160.000 isolate pcs-4 for 30.000 ms',
+      '161.000 addPcs pcs-4',
+      '165.000 addPcs pcs-5',
+      '170.000 removePcs pcs-4',
+    ]);
+    expect(run.monitors.violations).toEqual([]);
+    expect(eventsIn(run, 'pcs.order').map(({ code }) => code)).toEqual([
+      'ALREADY_VOTER',
+      'NOT_MEMBER',
+      'NOTHING_TO_DO',
+      '',
+      'CHANGE_IN_PROGRESS',
+      '',
+    ]);
+    expect(done(run)).toEqual(['pcs-4 out']);
+  });
+});

@@ -1,0 +1,110 @@
+// Changes of who holds the metadata's log (docs/spec/pcs.md PCS-105 to PCS-107): the leader brings the open change on, step by step,
+// from what is committed: a new identity for this life of the node, learner, joint consensus, done. A node that runs under no
+// identity (it was never a member, was removed, or its disk is not the one that made its promises) says so until it is given one.
+
+import type { NodeId, Time } from '../../base/ids.ts';
+import { isJoint, type Members } from '../consensus/configuration.ts';
+import { drive, startAs } from '../consensus/node-log.ts';
+import { currentConfig, currentConfigIndex } from '../consensus/raft-log.ts';
+import type { AmnesiaReason, Raft } from '../consensus/raft-types.ts';
+import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
+import type { MessageOf } from '../kernel/messages.ts';
+import { initialContent } from './apply-meta.ts';
+import { identityOf, isGone, membersAt, nodeOfMember } from './members.ts';
+import { type PcsEntry, proposeOwn } from './meta-propose.ts';
+import type { MetaState } from './meta-state.ts';
+import { isLeading, isReplicated, metaPort } from './pcs-raft.ts';
+import { traceFacts } from './raft-trace.ts';
+
+export const IDLE_TIMER = 'idle';
+
+/** Why the node runs under no identity; null: it has one, or is about to. */
+export const withoutIdentity = ({ log, isSpare }: MetaState): AmnesiaReason | 'spare' | null =>
+  isSpare ? 'spare' : (log.raft?.amnesia ?? null);
+
+export const isWithoutIdentity = (state: MetaState): boolean => withoutIdentity(state) !== null;
+
+/** Begins, or goes on, to ask for an identity. */
+export function sayIdle(state: MetaState, ctx: RoleContext, isNew: boolean): void {
+  const why = withoutIdentity(state);
+  if (why === null || !isReplicated(state)) return;
+  if (isNew) trace(ctx, { kind: 'pcs.idle', why });
+  const { bootEpoch: boot, life, nodeId, pcs, beatUs } = state;
+  for (const peer of pcs)
+    if (peer !== nodeId) send(ctx, peer, { kind: 'MemberStarts', boot, member: 0, life });
+  wakeAt(ctx, IDLE_TIMER, (ctx.now + beatUs) as Time);
+}
+
+/** PCS-105: taken once, by the life of the node that it was given to. */
+export function onJoinAs(state: MetaState, ctx: RoleContext, { life, member }: MessageOf<'JoinAs'>): void {
+  const { log, nodeId, pcs, place } = state;
+  if (life !== state.life || !isWithoutIdentity(state) || nodeOfMember(pcs, member) !== nodeId) return;
+  if (!startAs(log, metaPort(state, ctx), member, place)) return; // it comes again
+  state.isSpare = false;
+  state.isCorrupt = false;
+  state.journal = null;
+  state.greeting = null;
+  state.content = initialContent(state.config.cluster);
+  wakeAt(ctx, IDLE_TIMER, null);
+}
+
+/** The leader brings the open change on, if the step before is over. */
+export function driveMembers(state: MetaState, ctx: RoleContext): void {
+  const { content, log, pcs } = state;
+  const { change } = content;
+  const { raft } = log;
+  if (change === null || raft === null || !isLeading(state)) return;
+  const config = currentConfig(raft.log);
+  if (isJoint(config) || currentConfigIndex(raft.log) > raft.commit) return;
+  const { node } = change;
+  const own = membersAt(config, pcs, node);
+  const rest: Members = {
+    voters: config.voters.filter((member) => !own.includes(member)),
+    learners: config.learners.filter((member) => !own.includes(member)),
+  };
+  if (change.want === 'out') {
+    if (own.length === 0) end(state, ctx, node);
+    else changeTo(state, ctx, rest);
+    return;
+  }
+  const { member } = change;
+  if (member !== null && config.voters.includes(member)) {
+    end(state, ctx, node);
+    return;
+  }
+  const life = state.idle.get(node);
+  const given = content.members.find((one) => one.node === node);
+  if (member === null || (life !== undefined && life !== given?.life)) {
+    if (life !== undefined) wantOwn(state, ctx, { kind: 'admitPcs', node, life });
+    else tellGone(state, ctx, node);
+    return;
+  }
+  if (!config.learners.includes(member)) {
+    const learners = [...rest.learners, member];
+    changeTo(state, ctx, { voters: config.voters, learners });
+  } else if (hasCaughtUp(raft, member)) changeTo(state, ctx, { ...rest, voters: [...rest.voters, member] });
+  if (given !== undefined && life === given.life)
+    send(ctx, node, { kind: 'JoinAs', life: given.life, member });
+}
+
+/** It holds the log up to where it became a learner, on its disk: the identity is its own there. */
+const hasCaughtUp = ({ leadership, log }: Raft, member: Members['learners'][number]): boolean =>
+  (leadership?.progress.get(member)?.match ?? 0) >= currentConfigIndex(log);
+
+/** A node that does not know that it was removed would not ask for an identity. */
+function tellGone({ content }: MetaState, ctx: RoleContext, node: NodeId): void {
+  const last = identityOf(content, node);
+  if (last !== null && isGone(content, last)) send(ctx, node, { kind: 'MemberGone', member: last });
+}
+
+function changeTo(state: MetaState, ctx: RoleContext, target: Members): void {
+  traceFacts(state, ctx, drive(state.log, metaPort(state, ctx), { kind: 'changeMembers', target }));
+}
+
+const end = (state: MetaState, ctx: RoleContext, node: NodeId): void =>
+  wantOwn(state, ctx, { kind: 'endPcsChange', node });
+
+/** At most one of a kind at a time. */
+function wantOwn(state: MetaState, ctx: RoleContext, entry: PcsEntry): void {
+  if (!state.pending.some(({ operation }) => operation.kind === entry.kind)) proposeOwn(state, ctx, entry);
+}

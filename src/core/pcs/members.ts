@@ -1,0 +1,98 @@
+// Who holds the metadata's log, as the log has it (docs/spec/pcs.md PCS-105, PCS-106): the identities that nodes were given, each
+// once and to one life of its node, the configuration that is committed, and the change that an operator has asked for. Pure.
+
+import type { NodeId } from '../../base/ids.ts';
+import {
+  type Configuration,
+  type MemberId,
+  memberId,
+  membersOf,
+  votersOf,
+} from '../consensus/configuration.ts';
+import type { MetaContent, MetaOperation } from './meta-content.ts';
+
+/** Nodes that the numbers of members tell apart: place in the cluster's list, then how often the node was given an identity. */
+const PLACES = 64;
+
+export const firstIdentity = (nodes: readonly NodeId[], node: NodeId): MemberId =>
+  memberId(nodes.indexOf(node) + 1);
+export const nodeOfMember = (nodes: readonly NodeId[], member: MemberId): NodeId | null =>
+  nodes[(member - 1) % PLACES] ?? null;
+/** `pcs-2`, and from its second identity on `pcs-2#2`. */
+export function memberName(nodes: readonly NodeId[], member: MemberId): string {
+  const node = nodeOfMember(nodes, member) ?? `member ${member}`;
+  const nth = Math.floor((member - 1) / PLACES) + 1;
+  return nth === 1 ? node : `${node}#${nth}`;
+}
+
+export type MembersRefusal = 'CHANGE_IN_PROGRESS' | 'ALREADY_VOTER' | 'NOT_MEMBER' | 'LAST_VOTER';
+
+export type MembersResult =
+  | { readonly kind: 'pcsChange'; readonly node: NodeId; readonly want: 'in' | 'out' }
+  | { readonly kind: 'pcsAdmitted'; readonly node: NodeId; readonly member: MemberId }
+  | { readonly kind: 'pcsDone'; readonly node: NodeId; readonly want: 'in' | 'out' }
+  | {
+      readonly kind: 'pcsRefused';
+      readonly node: NodeId;
+      readonly want: 'in' | 'out';
+      readonly code: MembersRefusal;
+    };
+
+type Change = Extract<MetaOperation, { kind: 'changePcs' }>;
+type Admit = Extract<MetaOperation, { kind: 'admitPcs' }>;
+
+export const identityOf = ({ members }: MetaContent, node: NodeId): MemberId | null =>
+  members.find((one) => one.node === node)?.member ?? null;
+
+/** Identities of the node that the configuration has: one, or two while a lost one is replaced. */
+export const membersAt = (config: Configuration, nodes: readonly NodeId[], node: NodeId): MemberId[] =>
+  membersOf(config).filter((member) => nodeOfMember(nodes, member) === node);
+
+/**
+ * A person's order (PCS-106). One change at a time; for the node that one is open for the newer order counts, so that what cannot
+ * be finished can be taken back.
+ */
+export function changePcs(content: MetaContent, { node, want, isIdle, at: since }: Change): MembersResult {
+  const refuse = (code: MembersRefusal): MembersResult => ({ kind: 'pcsRefused', node, want, code });
+  const { change, config, pcs } = content;
+  if (change !== null && (change.node !== node || change.want === want)) return refuse('CHANGE_IN_PROGRESS');
+  const own = membersAt(config, pcs, node);
+  const isVoter = votersOf(config).some((member) => own.includes(member));
+  if (want === 'in' && isVoter && !isIdle) return refuse('ALREADY_VOTER');
+  if (want === 'out' && own.length === 0 && change === null) return refuse('NOT_MEMBER');
+  if (want === 'out' && config.voters.every((member) => own.includes(member))) return refuse('LAST_VOTER');
+  content.change = { node, want, member: null, since };
+  return { kind: 'pcsChange', node, want };
+}
+
+/** PCS-105: an identity that was never used, for this life of the node only. */
+export function admitPcs(content: MetaContent, { node, life }: Admit): MembersResult {
+  const { change } = content;
+  if (change?.node !== node || change.want !== 'in')
+    return { kind: 'pcsRefused', node, want: 'in', code: 'NOT_MEMBER' };
+  const last = identityOf(content, node);
+  const member = last === null ? firstIdentity(content.pcs, node) : memberId(last + PLACES);
+  content.members = [...content.members.filter((one) => one.node !== node), { node, member, life }];
+  content.change = { ...change, member };
+  return { kind: 'pcsAdmitted', node, member };
+}
+
+export function endPcsChange(content: MetaContent, node: NodeId): MembersResult {
+  const { change } = content;
+  if (change?.node !== node) return { kind: 'pcsRefused', node, want: 'out', code: 'NOT_MEMBER' };
+  content.change = null;
+  return { kind: 'pcsDone', node, want: change.want };
+}
+
+/** PCS-107: it was a member and is none any more, by what is committed: its number is not used again. */
+export function isGone(content: MetaContent, member: MemberId): boolean {
+  const { config, change, pcs } = content;
+  const node = nodeOfMember(pcs, member);
+  const last = node === null ? null : identityOf(content, node);
+  return (
+    last !== null &&
+    last >= member &&
+    !membersOf(config).includes(member) &&
+    (change === null || change.member !== member)
+  );
+}

@@ -1,0 +1,165 @@
+// Orders of operators to the metadata (docs/spec/pcs.md PCS-99, PCS-108). Each of its nodes that is up is given an order and holds
+// it: the one that leads makes entries of it, the others send it on to the leader, until its request ids stand in the dedup table.
+// So an order that comes while nobody leads waits, and one whose leader dies is taken up by the next one, once.
+
+import { nodeId, type Time } from '../../base/ids.ts';
+import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
+import type { AgentCommand } from '../kernel/door.ts';
+import { votersOf } from '../placement/membership.ts';
+import { archivedGroups } from './archivers.ts';
+import { isWithoutIdentity } from './member-driver.ts';
+import type { MetaOperation } from './meta-content.ts';
+import { propose } from './meta-propose.ts';
+import type { MetaState } from './meta-state.ts';
+import { moveOf } from './moves.ts';
+import { type OperatorOrder, sumOfOrder } from './operator-order.ts';
+import { isLeading, isReplicated, nodeThatLeads } from './pcs-raft.ts';
+import { resultOf } from './requests.ts';
+
+export const ORDER_TIMER = 'order';
+
+/** Orders that a node holds; beyond it the oldest is let go, which other nodes hold as well. */
+const MAX_HELD = 64;
+/** Entries that one order may become: one for each group. */
+const MAX_PARTS = 256;
+
+export interface HeldOrder {
+  readonly at: number;
+  readonly order: OperatorOrder;
+}
+
+type Part = Distribute<MetaOperation, 'from' | 'boot' | 'reqId'>;
+type Distribute<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+
+const keyOf = ({ at, order }: HeldOrder): string => `${at}/${sumOfOrder(order)}`;
+const OPERATOR = 'operator@';
+const clientAt = (at: number): string => `${OPERATOR}${at}`;
+
+export const isOrder = (
+  command: AgentCommand,
+): command is Extract<AgentCommand, { readonly kind: OperatorOrder['kind'] }> =>
+  command.kind === 'moveReplica' ||
+  command.kind === 'rollbackMove' ||
+  command.kind === 'nameArchiver' ||
+  command.kind === 'changePcs';
+
+/** An operator's order to this node, or one that another node sends on. */
+export function takeOrder(state: MetaState, ctx: RoleContext, held: HeldOrder): void {
+  if (isWithoutIdentity(state)) return; // the members hold it, too
+  const key = keyOf(held);
+  if (state.held.has(key) || state.vain.has(key)) return;
+  const [oldest] = state.held.keys();
+  if (oldest !== undefined && state.held.size >= MAX_HELD) state.held.delete(oldest);
+  state.held.set(key, held);
+  driveOrders(state, ctx);
+}
+
+/** At a beat, at an election, and whenever an entry was applied. */
+export function driveOrders(state: MetaState, ctx: RoleContext): void {
+  if (state.held.size === 0) return;
+  const leader = isLeading(state) ? null : nodeThatLeads(state);
+  for (const [key, held] of state.held) {
+    if (isLeading(state)) {
+      if (carryOut(state, ctx, held)) state.held.delete(key);
+    } else if (isAnswered(state, held)) state.held.delete(key);
+    else if (leader !== null) send(ctx, leader, { kind: 'OperatorOrder', ...held });
+  }
+  if (state.held.size > 0) wakeAt(ctx, ORDER_TIMER, (ctx.now + state.beatUs) as Time);
+}
+
+/** One that another node holds, too: it hears when it is answered. */
+export function onOrderSent(
+  state: MetaState,
+  ctx: RoleContext,
+  from: MetaState['nodeId'],
+  { at, order }: HeldOrder,
+): void {
+  if (!isLeading(state)) return;
+  const held = { at, order };
+  takeOrder(state, ctx, held);
+  if (!state.held.has(keyOf(held))) send(ctx, from, { kind: 'OrderAnswered', ...held });
+}
+
+export const onOrderAnswered = (state: MetaState, { at, order }: HeldOrder): void =>
+  void state.held.delete(keyOf({ at, order }));
+
+const isAnswered = ({ content }: MetaState, { at, order }: HeldOrder): boolean =>
+  content.requests.some(
+    ({ client, results }) =>
+      client === clientAt(at) &&
+      results.some(({ reqId }) => Math.floor(reqId / MAX_PARTS) === sumOfOrder(order)),
+  );
+
+/** True once every entry that it becomes is applied, or there is nothing for it to do. */
+function carryOut(state: MetaState, ctx: RoleContext, held: HeldOrder): boolean {
+  const { at, order } = held;
+  const parts = partsOf(state, ctx, order);
+  if (parts.length === 0) {
+    if (!isAnswered(state, held)) answerInVain(state, ctx, held);
+    return true;
+  }
+  const from = nodeId(clientAt(at));
+  const base = sumOfOrder(order) * MAX_PARTS;
+  let isDone = true;
+  for (const [i, part] of parts) {
+    const id = { from, boot: 0, reqId: base + i };
+    if (resultOf(state.content, from, id) !== null) continue;
+    isDone = false;
+    const isUnderWay = state.pending.some(
+      ({ operation }) => 'group' in operation && 'group' in part && operation.group === part.group,
+    );
+    if (!isUnderWay) propose(state, ctx, { ...part, ...id });
+  }
+  return isDone;
+}
+
+/** An entry that an order became is applied: what it came to. */
+export function answerOrder(
+  state: MetaState,
+  ctx: RoleContext,
+  operation: MetaOperation,
+  code: string,
+): void {
+  if (operation.from.startsWith(OPERATOR) && isReplicated(state))
+    trace(ctx, { kind: 'pcs.order', what: operation.kind, code });
+}
+
+function answerInVain(state: MetaState, ctx: RoleContext, held: HeldOrder): void {
+  if (!isReplicated(state)) return;
+  const [oldest] = state.vain;
+  if (oldest !== undefined && state.vain.size >= MAX_HELD) state.vain.delete(oldest);
+  state.vain.add(keyOf(held));
+  trace(ctx, { kind: 'pcs.order', what: held.order.kind, code: 'NOTHING_TO_DO' });
+}
+
+/** The entries that the order asks for now, each with its place among all that it could ask for. */
+function partsOf(state: MetaState, ctx: RoleContext, order: OperatorOrder): (readonly [number, Part])[] {
+  const { content } = state;
+  switch (order.kind) {
+    case 'changePcs': {
+      const { node, want } = order;
+      return [[0, { kind: 'changePcs', node, want, isIdle: state.idle.has(node), at: ctx.now }]];
+    }
+    case 'nameArchiver':
+      return archivedGroups(state.archivers, content).flatMap((group, i): (readonly [number, Part])[] =>
+        order.group === null || order.group === group
+          ? [[i, { kind: 'nameArchiver', group, to: order.to, isLast: false, why: 'asked' }]]
+          : [],
+      );
+    default:
+      return content.volumes
+        .flatMap((volume) => volume.groups.map((descriptor) => ({ volume, descriptor })))
+        .flatMap(({ volume, descriptor }, i): (readonly [number, Part])[] => {
+          const { group, memberEpoch } = descriptor;
+          if (order.group !== null && order.group !== group) return [];
+          if (order.kind === 'rollbackMove')
+            return moveOf(volume, group)
+              ? [[i, { kind: 'memberStep', group, step: 'abort', memberEpoch }]]
+              : [];
+          const { from: source, to } = order;
+          if (order.group === null && !votersOf(descriptor).includes(source)) return [];
+          const deadline = ctx.now + state.moves.moveTimeoutUs;
+          return [[i, { kind: 'beginMove', group, source, to, isLost: false, at: ctx.now, deadline }]];
+        });
+  }
+}
