@@ -14,6 +14,7 @@ const log: Words = { en: 'The log', zh: '日志' };
 const backup: Words = { en: 'Backup', zh: '备份' };
 const recovery: Words = { en: 'Recovery', zh: '恢复' };
 const quorums: Words = { en: 'Quorums', zh: '多数派' };
+const control: Words = { en: 'Control plane', zh: '控制面' };
 const pages: Words = { en: 'Log and pages', zh: '日志与页' };
 
 /** In the order in which they are best taken. */
@@ -26,6 +27,7 @@ export const lessonEntries: readonly LessonEntry[] = [
     level: 1,
     minutes: 4,
   },
+  { id: 'P01', title: { en: 'Cold start', zh: '冷启动与选主' }, topic: control, level: 1, minutes: 5 },
   { id: 'H09', title: { en: 'The slow one', zh: '慢副本' }, topic: quorums, level: 1, minutes: 5 },
   { id: 'H02', title: { en: 'Fair asking', zh: '轮询填洞' }, topic: holes, level: 2, minutes: 4 },
   { id: 'H03', title: { en: 'Half filled', zh: '部分填充与继承' }, topic: holes, level: 2, minutes: 4 },
@@ -48,6 +50,7 @@ export const lessonEntries: readonly LessonEntry[] = [
     level: 3,
     minutes: 5,
   },
+  { id: 'P07', title: { en: 'Headless but alive', zh: '控制面宕机' }, topic: control, level: 3, minutes: 5 },
   { id: 'C10', title: { en: 'Two sets at once', zh: '在线换副本' }, topic: quorums, level: 3, minutes: 5 },
   {
     id: 'C08',
@@ -73,6 +76,8 @@ const loaders: Readonly<Record<string, () => Promise<LibraryLesson>>> = {
   H07: async () => (await import('./library/h07.ts')).h07,
   H08: async () => (await import('./library/h08.ts')).h08,
   H09: async () => (await import('./library/h09.ts')).h09,
+  P01: async () => (await import('./library/p01.ts')).p01,
+  P07: async () => (await import('./library/p07.ts')).p07,
 };
 
 const usualStart: LessonStart = {

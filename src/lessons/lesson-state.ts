@@ -7,6 +7,7 @@ import type { ClientResult } from '../core/kernel/door.ts';
 import type { TraceKind, TraceOf } from '../core/kernel/trace.ts';
 import type { StoreGroupView } from '../core/log-store/store-view.ts';
 import type { ObjectStoreView } from '../core/object-store/object-store-view.ts';
+import type { MetaView } from '../core/pcs/pcs-view.ts';
 import { flights } from '../sim/flights.ts';
 import { programOf } from '../sim/programs.ts';
 import type { TracedEvent } from '../sim/types.ts';
@@ -18,6 +19,7 @@ export interface NodeState {
   readonly isUp: boolean;
   readonly compute: ComputeView | null;
   readonly archive: ObjectStoreView | null;
+  readonly metadata: MetaView | null;
   group(id: string): StoreGroupView | null;
   /** Gaps of the replica's log, each with whether it is asked for. */
   holes(group: string): readonly DrawnRange[];
@@ -88,6 +90,7 @@ export function readState(stage: Stage, predicted: ReadonlySet<string>): LessonS
       isUp: roles.length > 0,
       compute: roles.find((role) => role.role === 'compute') ?? null,
       archive: roles.find((role) => role.role === 'objectStore') ?? null,
+      metadata: roles.find((role) => role.role === 'meta') ?? null,
       group,
       list,
       holes: (name) => list(name, 0, (group(name)?.nwl ?? -1) + 1).filter(({ type }) => type !== 'data'),

@@ -1,0 +1,171 @@
+// P01 Cold start: three metadata nodes begin without a leader; one that asks for votes loses its links while they are counted.
+
+import { act, at, free, type LibraryLesson, line, predict, type ScriptAction, say } from '../format.ts';
+import type { LessonState } from '../lesson-state.ts';
+import { isWhole, leaderOf, othersThan, termOf } from '../pcs-nodes.ts';
+
+/** Who stood for election first: the only one that voted for itself then. */
+const firstCandidate = (s: LessonState): string => s.events('raft.vote')[0]?.candidate ?? '';
+
+const cutOff: ScriptAction = (s) => [`cut ${firstCandidate(s)} | ${othersThan(firstCandidate(s)).join(' ')}`];
+
+const elected = (s: LessonState): boolean => s.count('raft.leader') > 0;
+
+export const p01: LibraryLesson = {
+  rev: 1,
+  seeds: ['000'],
+  rules: ['raft.election', 'raft.one-leader', 'raft.commit-rule'],
+  goal: {
+    en: 'Three nodes hold the metadata, and none leads yet. Who will, in which term, and from when on may it answer?',
+    zh: '三个节点持有元数据，还没有领导者。谁来领导、在哪个任期、从何时起可以应答？',
+  },
+  start: { preset: 'cynosdb-pcs', tape: [], ms: 3, lens: 'pcs', speed: 3000 },
+  steps: [
+    say(
+      at.next,
+      'Every disk has the same first entry: the three voters, term 1. No leader, so rw-1 waits for its token and nobody can write.',
+      '每块盘上是同样的第一条：三个投票成员，任期 1。没有领导者，rw-1 等待令牌，谁也不能写。',
+      { rule: 'pcs.outage' },
+    ),
+    act(at.on('raft.candidate'), cutOff, {
+      key: true,
+      ask: {
+        en: 'One ran out of patience: it asked whether it could win, and stands in term 2. Cut it off from the others now.',
+        zh: '有一个等不及了：先问能否当选，再在任期 2 参选。此刻把它与其他成员切断。',
+      },
+    }),
+    predict('term', {
+      trigger: at.next,
+      ask: {
+        en: 'It has voted for itself, and nobody hears it any more. In which term will the cluster have its first leader?',
+        zh: '它投了自己一票，却再也没人听得到。集群的第一个领导者会在哪个任期出现？',
+      },
+      hint: {
+        en: 'Only the one that is cut off knows of term 2; the two others still stand where they began.',
+        zh: '任期 2 只有被切断的那个知道；另外两个还停在起点。',
+      },
+      question: {
+        form: 'number',
+        low: 1,
+        high: 6,
+        answer: (s) => s.events('raft.leader')[0]?.term ?? -1,
+      },
+      reveal: at.on('raft.leader'),
+      after: {
+        en: 'In term 2 as well, with the votes of two. Both of them gave one vote each, and no term can have two leaders.',
+        zh: '也在任期 2，凭两票当选。两个成员各投一票，任何任期都不会有两个领导者。',
+      },
+      rule: 'raft.one-leader',
+    }),
+    predict('serve', {
+      trigger: at.next,
+      ask: {
+        en: 'It was just elected. May it grant rw-1 its token at once?',
+        zh: '它刚刚当选。可以立刻把令牌授予 rw-1 吗？',
+      },
+      hint: {
+        en: 'It cannot know yet which of the entries in its log are committed.',
+        zh: '它还不知道日志里哪些条目已经提交。',
+      },
+      question: {
+        form: 'choice',
+        options: [
+          { id: 'now', text: { en: 'Yes: it is the leader', zh: '可以：它是领导者' } },
+          {
+            id: 'after',
+            text: { en: 'Not before an entry of its own term is committed', zh: '要先提交自己任期的一条' },
+          },
+        ],
+        answer: (s) =>
+          s.when('token.grant') > s.newest('raft.leader') &&
+          s.when('raft.commit', { leads: true }) <= s.when('token.grant')
+            ? 'after'
+            : 'now',
+      },
+      reveal: at.on('token.grant'),
+      after: {
+        en: 'First an empty entry of its own term, on two disks. With it all before it is committed, applied, and true. Then the token.',
+        zh: '先把自己任期的空条目写到两块盘上。它之前的一切随之提交、应用，成为定论。然后才授令牌。',
+      },
+      rule: 'raft.commit-rule',
+    }),
+    say(
+      at.on('meta.writer', { state: 'OPEN' }),
+      'The writer has its token, the volume is open. Two of three decided all of it; the third does not know any of this.',
+      '写节点得到令牌，卷已打开。这一切由三个中的两个决定；第三个毫不知情。',
+    ),
+    predict('alone', {
+      trigger: at.next,
+      ask: {
+        en: 'The one that is cut off hears no leader and asks again and again. Which term will it be in after 100 ms of that?',
+        zh: '被切断的那个听不到领导者，一再询问。这样过 100 ms，它会到哪个任期？',
+      },
+      hint: {
+        en: 'Before it raises its term it asks whether it could win at all.',
+        zh: '抬高任期之前，它先问自己究竟能不能赢。',
+      },
+      question: {
+        form: 'number',
+        low: 1,
+        high: 20,
+        answer: (s) => termOf(s, firstCandidate(s)),
+      },
+      reveal: at.ms(200),
+      after: {
+        en: 'Still the same: nobody answers its pre-vote, so it raises nothing. Otherwise it would depose the leader when it comes back.',
+        zh: '没变：没人回应它的预投票，任期便不抬高。否则它一回来就会逼领导者退位。',
+      },
+      rule: 'raft.election',
+    }),
+    act(at.next, line('healAll'), {
+      ask: { en: 'Give it its links back.', zh: '恢复它的链路。' },
+    }),
+    say(
+      at.when(isWhole),
+      'It hears the leader, follows in the same term and copies what it lacks. The leader was not disturbed for a moment.',
+      '它听到领导者，在同一任期跟随，补齐所缺。领导者一刻也没被打扰。',
+      { rule: 'raft.election' },
+    ),
+    free(
+      60,
+      'Kill the leader. Cut one link only. Or leave one node alone, and look at its term.',
+      '杀掉领导者；只切一条链路；或只留一个节点，看看它的任期。',
+      [
+        { text: { en: 'Crash pcs-1 for 60 ms', zh: 'pcs-1 断电 60 ms' }, line: 'crash pcs-1 for 60.000 ms' },
+        {
+          text: { en: 'Cut pcs-2 from pcs-3, one way', zh: '单向切断 pcs-2 到 pcs-3' },
+          line: 'cut pcs-2 > pcs-3 for 60.000 ms',
+        },
+      ],
+    ),
+  ],
+  pass: (s) =>
+    s.predicted('term') &&
+    s.predicted('serve') &&
+    s.predicted('alone') &&
+    s.count('world.action', { action: 'cut' }) > 0 &&
+    elected(s) &&
+    leaderOf(s) !== firstCandidate(s) &&
+    isWhole(s) &&
+    s.violations.length === 0,
+  passWords: {
+    en: 'three right answers; another than the first candidate leads, and all three have applied the same metadata',
+    zh: '三个问题都答对；领导者不是最先参选的那个，三个成员应用了相同的元数据',
+  },
+  challenge: {
+    goal: {
+      en: 'Have a second leader elected in a higher term, and all three agree again. One fault, 160 ms.',
+      zh: '让第二个领导者在更高任期当选，并让三个成员重新一致。一次故障，160 ms 之内。',
+    },
+    hints: [
+      { en: 'A leader that nobody hears is replaced.', zh: '没人听得到的领导者会被取代。' },
+      {
+        en: 'Once it leads, crash it for 50 ms: the others need 20 to 40 ms to give it up.',
+        zh: '它当选后让它断电 50 ms：其余成员 20–40 ms 后放弃它。',
+      },
+    ],
+    budget: { faults: 1, ms: 160 },
+    pass: (s) => s.count('raft.leader') >= 2 && s.count('token.grant') >= 1 && isWhole(s),
+    solution: [{ ms: 45, action: (s) => [`crash ${leaderOf(s) ?? 'pcs-1'} for 50.000 ms`] }],
+  },
+};
