@@ -1,0 +1,152 @@
+// The metadata on three nodes, seen in the PCS lens at 1280 × 800: its log by keyboard, a leader that dies, one that is cut off with
+// the minority, a majority that is lost while commits go on. And the browser killed during elections: no promise is forgotten.
+import type { Locator, Page } from '@playwright/test';
+import { seriousFindings } from './support/axe.ts';
+import { deep } from './support/deep.ts';
+import { powerCutsOf, replayHeadless } from './support/headless.ts';
+import { expect, test } from './support/lab-fixture.ts';
+import { act, endDigest, exportTape, pause, standingFrame, waitForLive } from './support/lab-page.ts';
+
+async function startPcs(page: Page): Promise<void> {
+  await page.evaluate(() => window.lab.startRun({ preset: 'cynosdb-pcs', seed: 7 }));
+  await expect.poll(() => page.evaluate(() => window.lab.frame()?.preset)).toBe('cynosdb-pcs');
+  await waitForLive(page);
+  await pause(page);
+}
+
+async function runUntil(page: Page, condition: string): Promise<void> {
+  const done = await page.evaluate((text) => window.lab.runUntil(text), condition);
+  expect(done.ok, condition).toBe(true);
+}
+const runOn = async (page: Page, ms: number): Promise<void> =>
+  runUntil(page, `time >= ${(await page.evaluate(() => window.lab.run().liveTime)) / 1000 + ms}`);
+
+const lensOf = (page: Page): Locator => page.getByRole('region', { name: 'PCS & metadata', exact: true });
+
+/** Who leads by the lens, with its term. */
+async function leaderIn(lens: Locator): Promise<{ readonly node: string; readonly term: number }> {
+  const state = lens.locator('[data-state="led"]');
+  await expect(state).toContainText('leads in term');
+  const [, node = '', term = ''] = /(\S+) leads in term (\d+)/.exec((await state.textContent()) ?? '') ?? [];
+  return { node, term: Number(term) };
+}
+
+const row = (lens: Locator, node: string): Locator =>
+  lens.getByRole('table', { name: 'members' }).getByRole('row', { name: node, exact: true });
+
+test.describe('at 1280', () => {
+  test.use({ browserOptions: { viewport: { width: 1280, height: 800 } } });
+
+  test('PCS-31 PCS-14 the PCS lens by keyboard; a leader dies, one is cut off, the majority is lost and commits go on', async ({
+    lab,
+  }) => {
+    const page = await lab.goto();
+    await waitForLive(page);
+    await startPcs(page);
+    await page.keyboard.press('6');
+    const lens = lensOf(page);
+    await expect(lens).toBeVisible();
+    await runUntil(page, 'time >= 120');
+    const first = await leaderIn(lens);
+
+    await test.step('an entry is chosen by arrow keys, Enter shows what it changed', async () => {
+      const entries = lens.getByRole('slider');
+      await entries.focus();
+      await page.keyboard.press('Home');
+      await expect(entries).toHaveAttribute('aria-valuenow', '1');
+      await expect(lens).toContainText('Entry 1, term 1: members of the log');
+      await page.keyboard.press('End');
+      await page.keyboard.press('ArrowLeft');
+      const last = Number(await entries.getAttribute('aria-valuemax'));
+      await expect(entries).toHaveAttribute('aria-valuenow', String(last - 1));
+      await page.keyboard.press('Enter');
+      await expect(lens.getByRole('tab', { name: 'Metadata' })).toHaveAttribute('aria-selected', 'true');
+      const data = lens.getByRole('table', { name: 'Metadata' });
+      await expect(data.getByRole('row', { name: 'volume v1 token 0 1', exact: true })).toBeVisible();
+      expect(await seriousFindings(page, '[data-region="lens"]')).toEqual([]);
+      await lens.getByRole('tab', { name: 'Raft log' }).press('Enter');
+      expect(await seriousFindings(page, '[data-region="lens"]')).toEqual([]);
+    });
+
+    await test.step('the leader is killed: another leads in a higher term', async () => {
+      await lens.getByRole('button', { name: `Crash the PCS leader, ${first.node}` }).press('Enter');
+      await runUntil(page, 'raft.leader');
+      await runOn(page, 20);
+      await expect(row(lens, first.node)).toContainText('down');
+      const next = await leaderIn(lens);
+      expect(next.node).not.toBe(first.node);
+      expect(next.term).toBeGreaterThan(first.term);
+      await lens.getByRole('button', { name: `Start ${first.node}`, exact: true }).press('Enter');
+      await runOn(page, 40);
+      await expect(row(lens, first.node)).toContainText('follower');
+    });
+
+    await test.step('a leader that is cut off with the minority steps down, the others elect one', async () => {
+      const old = await leaderIn(lens);
+      await lens
+        .getByRole('button', { name: /^Cut the PCS leader, \S+, off from its followers$/ })
+        .press('Enter');
+      await runOn(page, 120);
+      expect((await leaderIn(lens)).node).not.toBe(old.node);
+      await expect(row(lens, old.node)).not.toContainText('leader');
+      await lens.getByRole('button', { name: 'Heal everything', exact: true }).press('Enter');
+      await runOn(page, 60);
+      await expect(row(lens, old.node)).toContainText('follower');
+    });
+
+    await test.step('without a majority the lens says what waits, and counts the commits that go on', async () => {
+      await lens.getByRole('button', { name: /^Leave \S+ alone: no majority of the PCS$/ }).press('Enter');
+      await runOn(page, 60);
+      const split = lens.locator('[data-state="split"]');
+      await expect(split).toContainText('No majority: 1 of 3 voters reach each other, 2 are needed');
+      const before = (await standingFrame(page)).metrics.commits;
+      await runOn(page, 40);
+      const { metrics, violations } = await standingFrame(page);
+      expect(metrics.commits).toBeGreaterThan(before);
+      await expect(split).toContainText(`${metrics.commits} commits acknowledged so far`);
+      expect(violations).toEqual([]);
+    });
+  });
+});
+
+test.describe('killed', () => {
+  test.use({ storage: 'profile' });
+
+  test(
+    'PCS-8 SIGKILL of the browser during an election, five times: nobody leads twice in a term, and the same disks headless',
+    deep,
+    async ({ lab }) => {
+      let page = await lab.goto();
+      await waitForLive(page);
+      await startPcs(page);
+      const kills = 5;
+      for (let kill = 0; kill < kills; kill++) {
+        const leader = (await standingFrame(page)).nodes.find(({ view }) =>
+          view?.roles.some((role) => role.role === 'meta' && role.member === 'leader'),
+        );
+        await act(page, `crash ${leader?.id ?? ''}`);
+        // The vote for oneself is on its way to disk then, or the first one of another has arrived.
+        await runUntil(page, kill % 2 === 0 ? 'raft.candidate' : 'raft.vote');
+        await lab.kill();
+        page = await lab.reopen();
+        await lab.goto();
+        await waitForLive(page);
+        await pause(page);
+        if (leader !== undefined) await act(page, `powerOn ${leader.id}`);
+        await runOn(page, 150);
+        const { nodes, violations } = await standingFrame(page);
+        expect(violations).toEqual([]);
+        const leads = nodes.filter(({ view }) =>
+          view?.roles.some((role) => role.role === 'meta' && role.member === 'leader'),
+        );
+        expect(leads).toHaveLength(1);
+      }
+      const tape = await exportTape(page);
+      const hosted = await endDigest(page);
+      expect(powerCutsOf(tape)).toHaveLength(kills);
+      const headless = await replayHeadless(tape);
+      expect(headless.divergences).toEqual([]);
+      expect(headless.nodes).toEqual(hosted.nodes);
+    },
+  );
+});
