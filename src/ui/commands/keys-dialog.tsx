@@ -12,6 +12,7 @@ import { lensDigits, useLenses } from '../lens/registry.ts';
 import { headOf, terms } from '../rules/terms.ts';
 import { TermFacts } from '../story/term-facts.tsx';
 import { isMovable, type Shortcut, shortcuts, shortcutText } from './shortcuts.ts';
+import './keys-texts.ts';
 import './texts.ts';
 import '../dialogs/texts.ts';
 

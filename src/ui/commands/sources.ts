@@ -38,6 +38,7 @@ import { goToEvent } from '../time/go-to-event.ts';
 import type { Command, CommandSource } from './command.ts';
 import { fullName, type KnownPage } from './known-pages.ts';
 import { shortcuts, shortcutText } from './shortcuts.ts';
+import './keys-texts.ts';
 
 const inspect = (): void => setSettings({ rightTab: 'inspector', rightOpen: true });
 
