@@ -17,7 +17,11 @@ const seeds = { last: 200, inOne: 10, minutes: 2 };
 const mutantsInOne = 8;
 const mutantSeeds = '1..32';
 /** What a dense seed shows once in a hundred, and what none shows (docs/checkers.md). */
-const rareMutants = new Map([['M11', '1..120']]);
+/** @type {ReadonlyMap<string, string | null>} */
+const rareMutants = new Map([
+  ['M11', '1..120'],
+  ['M78', null],
+]);
 /** Dense runs in which every kind of wait is tried, five states of each; and those aimed at waits that are rare in them. */
 const waits = { last: 80, inOne: 10, seconds: 2, quota: 5, aims: ['log', 'restore'], aimed: '1..6' };
 const fuzz = { seeds: [1, 2, 3, 4], inputs: 1_000_000 };

@@ -154,7 +154,7 @@ export function beginResend(
   replica: WriterReplica,
   to: Lsn,
 ): void {
-  const last = resendRange(w, ctx, group, replica, replica.scl, to);
+  const last = w.breaks.sendsOnce ? null : resendRange(w, ctx, group, replica, replica.scl, to);
   if (last === null) return;
   replica.resendTo = to;
   replica.resentTo = last;

@@ -118,6 +118,7 @@ export interface WriterBreaks {
   readonly countsOtherTokens: boolean;
   readonly floorIgnoresSnapshots: boolean;
   readonly readsOnce: boolean;
+  readonly sendsOnce: boolean;
 }
 
 export interface WriterState {
@@ -221,6 +222,7 @@ export function makeWriter(
       countsOtherTokens: broken.includes('writer.counts-other-tokens'),
       floorIgnoresSnapshots: broken.includes('compute.floor-ignores-snapshots'),
       readsOnce: broken.includes('writer.read-no-retry'),
+      sendsOnce: broken.includes('writer.no-resend'),
     },
     groups,
     groupIndex: new Map(groups.map((group) => [group.descriptor.group, group.index])),

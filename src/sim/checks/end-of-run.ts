@@ -43,6 +43,10 @@ export const dueRules = {
     ids: ['WAL-27'],
     claim: 'a page read that a sound replica can serve is answered within a bound',
   },
+  'commit.acked-in-time': {
+    ids: ['WAL-12', 'WAL-19'],
+    claim: 'a commit whose log sound write quorums can take is acknowledged within a bound',
+  },
   'page.pinned-kept': { ids: ['WAL-36', 'WAL-71'], claim: 'GC leaves what the pages of a pinned image take' },
   'read.floor-below-readers': {
     ids: ['WAL-25'],

@@ -16,6 +16,7 @@ import { nodeWith, pick, storesOf } from './draw-tools.ts';
 import { drawTopology, sweepOf } from './draw-topology.ts';
 import { DENSE_SCALE, drawOldTraffic } from './old-traffic.ts';
 import { drawRollbacks } from './rollback-faults.ts';
+import { drawSessionBursts } from './session-bursts.ts';
 
 /** Virtual µs: the load comes up, faults, and a calm end in which what is wrong may still show. */
 const QUIET_US = 100_000;
@@ -79,9 +80,11 @@ export function drawDense(
   actions.push(...sweep.asideDense(seed, cluster, params, chaosUs));
   actions.push({ kind: 'healAll', at: chaosUs as Time });
   for (const { id } of cluster.nodes) actions.push({ kind: 'restart', at: chaosUs as Time, node: id });
+  const limits = counted === false ? [] : drawLimits(seed);
   let end = chaosUs + CALM_US;
   if (counted !== false) {
     actions.push(...drawOldTraffic(seed, cluster, chaosUs, DENSE_SCALE));
+    actions.push(...drawSessionBursts(seed, driver, limits, chaosUs));
     const stopAt = (chaosUs + STOP_US) as Time;
     const isIndexed = counted === 'indexed';
     const tables = countedTables(isIndexed);
@@ -91,7 +94,7 @@ export function drawDense(
   }
   actions.sort((a, b) => a.at - b.at);
   // fewer frames than pages
-  const changes = [['bufferPages', 36] as const, ...drawn, ...(counted === false ? [] : drawLimits(seed))];
+  const changes = [['bufferPages', 36] as const, ...drawn, ...limits];
   const tape = makeTape(preset, { engine: ENGINE, profile: 'demo', seed, changes, broken, actions });
   return { ...tape, header: { ...tape.header, end: { at: end as Time, hash: null } } };
 }

@@ -20,6 +20,7 @@ import { drawTopology, sweepOf } from './draw-topology.ts';
 import { drawKeptWrites } from './kept-writes.ts';
 import { drawOldTraffic, SWEEP_SCALE } from './old-traffic.ts';
 import { drawRollbacks } from './rollback-faults.ts';
+import { drawSessionBursts } from './session-bursts.ts';
 
 /** Virtual µs after the chaos: progress with the load on, convergence without it, the power cut, the last reads. */
 const PHASES = {
@@ -67,11 +68,8 @@ export function drawScenario(
     (change): Change => (isPaged && change[0] === 'bufferPages' ? ['bufferPages', frames] : change),
   );
   const own = sweep.changes(seed, preset.cluster);
-  const changes = [
-    ...drawn.filter(([name]) => own.every(([other]) => other !== name)),
-    ...own,
-    ...drawLimits(seed),
-  ];
+  const limits = drawLimits(seed);
+  const changes = [...drawn.filter(([name]) => own.every(([other]) => other !== name)), ...own, ...limits];
   const healAt = chaosUs as Time;
   const params = makeChanged(changes);
   const stopAt = (healAt + PHASES.progressUs) as Time;
@@ -89,6 +87,7 @@ export function drawScenario(
     ...sweep.aside(seed, preset.cluster, params, chaosUs),
     ...drawKeptWrites(seed, preset.cluster, chaosUs, LONGEST_DOWN_US),
     ...drawOldTraffic(seed, preset.cluster, chaosUs, SWEEP_SCALE),
+    ...drawSessionBursts(seed, driver, limits, chaosUs),
     ...healing(preset.cluster, healAt),
     { kind: 'workloadStop', at: stopAt, node: driver, name: 'registers' },
     { kind: 'workloadStop', at: stopAt, node: driver, name: 'transfers' },

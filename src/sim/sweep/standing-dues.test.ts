@@ -5,10 +5,13 @@ import type { Time } from '../../base/ids.ts';
 import { loadSqlEdge } from '../../edge/sql-edge.ts';
 import { duesOf } from '../../stacks/cynosdb/dues.ts';
 import { makeMonitors } from '../checks/monitors.ts';
+import { ENGINE } from '../engine.ts';
 import type { Edge } from '../fabric-state.ts';
 import { findPreset } from '../presets.ts';
 import { programOf } from '../programs.ts';
 import { setupRun } from '../run-setup.ts';
+import type { Tape } from '../tape.ts';
+import { parseTape } from '../tape-parse.ts';
 import { makeWorld, runWorld } from '../world.ts';
 import { drawDense } from './draw-dense.ts';
 import { checkDues, makeStandingDues } from './standing-dues.ts';
@@ -18,32 +21,70 @@ beforeAll(async () => {
   edge = await loadSqlEdge();
 });
 
-/** The first 0.4 s of a dense run, looked at every 16 windows; what breaks, and how many dues there were. */
-function look(broken: readonly string[], seed: number) {
+function dense(broken: readonly string[], seed: number): Tape {
   const preset = findPreset('cynosdb');
   if (preset === null) throw new Error('no preset');
-  const made = setupRun(drawDense(preset, seed, 400_000, broken, true));
+  return drawDense(preset, seed, 400_000, broken, true);
+}
+
+/** Two clients commit; for 5 ms the writer reaches no store, so what it sends then is lost to all of them. */
+function blackout(...broken: readonly string[]): Tape {
+  const cuts = ['store-1', 'store-2', 'store-3'].map((store) => `200.000 cut rw-1 > ${store} for 5 ms`);
+  const parsed = parseTape(
+    [
+      ...['postdb-tape 1', `engine ${ENGINE}`, 'preset cynosdb', 'profile demo', 'seed 3'],
+      ...broken.map((name) => `broken ${name}`),
+      '0.000 workload d1 transfers kind=transfer rows=20 clients=2 thinkUs=1000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true',
+      ...cuts,
+      '',
+    ].join('\n'),
+  );
+  if (!parsed.ok) throw new Error(`line ${parsed.line}: ${parsed.error}`);
+  return parsed.tape;
+}
+
+/** A run looked at every 16 windows: what breaks, how many dues there were, how many of them of a commit after `until / 4`. */
+function look(tape: Tape, until: number) {
+  const made = setupRun(tape);
   if (!made.ok) throw new Error(made.error);
   const { spec, program } = made.setup;
   const monitors = makeMonitors(spec.cluster, spec.params.lal);
   const dues = makeStandingDues();
   let owed = 0;
+  let commits = 0;
   const world = makeWorld<unknown, unknown>(spec);
   const stop = (): boolean => {
-    if (world.windows >= dues.nextAt) owed += duesOf(world).length;
+    if (world.windows >= dues.nextAt) {
+      const now = duesOf(world);
+      owed += now.length;
+      if (world.fabric.now > until / 4)
+        commits += now.filter(({ rule }) => rule === 'commit.acked-in-time').length;
+    }
     checkDues(dues, monitors, world);
     return monitors.violations.length > 0;
   };
-  runWorld(world, { program: programOf(program), edge }, { until: 400_000 as Time, stop });
-  return { owed, rules: monitors.violations.map(({ rule }) => rule) };
+  runWorld(world, { program: programOf(program), edge }, { until: until as Time, stop });
+  return { owed, commits, rules: monitors.violations.map(({ rule }) => rule) };
 }
 
 test('WAL-27 page reads and holes are owed in a sound run, and given in time', () => {
-  const { owed, rules } = look([], 1);
+  const { owed, rules } = look(dense([], 1), 400_000);
   expect(owed).toBeGreaterThan(20);
   expect(rules).toEqual([]);
 });
 
 test('WAL-25 a floor above an open snapshot is seen at the next look', () => {
-  expect(look(['compute.floor-ignores-snapshots'], 1).rules).toEqual(['read.floor-below-readers']);
+  expect(look(dense(['compute.floor-ignores-snapshots'], 1), 400_000).rules).toEqual([
+    'read.floor-below-readers',
+  ]);
+});
+
+test('WAL-12 WAL-19 a commit whose log was lost to every store is acknowledged once it is sent again', () => {
+  const { commits, rules } = look(blackout(), 800_000);
+  expect(commits).toBeGreaterThan(0);
+  expect(rules).toEqual([]);
+});
+
+test('M78 WAL-12 a writer that never sends again owes its commits after the bound', () => {
+  expect(look(blackout('writer.no-resend'), 4_000_000).rules).toEqual(['commit.acked-in-time']);
 });

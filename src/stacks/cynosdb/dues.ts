@@ -1,7 +1,8 @@
 // What a cluster of CynosDB owes while faults last (sim/sweep/standing-dues.ts): a hole is filled when a sound peer can give its
-// records (HOLE-29, 30, 37), a page read is answered when a sound replica can serve it (WAL-27), PGMRPL never passes an open
-// snapshot (WAL-25), and GC leaves what a pinned image still takes (WAL-36). A harness looks into states and the fabric.
+// records (HOLE-29, 30, 37), a page read is answered when a sound replica can serve it (WAL-27), a commit when sound write
+// quorums can take its log (WAL-12, WAL-19), PGMRPL never passes an open snapshot (WAL-25), and GC leaves what a pinned image still takes (WAL-36). A harness looks into states and the fabric.
 
+import { present } from '../../base/assert.ts';
 import type { NodeId } from '../../base/ids.ts';
 import { computeRole } from '../../core/compute/compute-role.ts';
 import { type Seat, volumeOf } from '../../core/compute/seat.ts';
@@ -16,6 +17,8 @@ import { pendingOf } from '../../core/log-store/replica/pages.ts';
 import type { Group, StoreState } from '../../core/log-store/replica/state.ts';
 import { isOpen } from '../../core/log-store/replica/superblock.ts';
 import { storeRole } from '../../core/log-store/store-role.ts';
+import { hasQuorumInEverySet } from '../../core/quorum-log/watermarks.ts';
+import { RESEND_BATCHES } from '../../core/quorum-log/writer-send.ts';
 import type { PendingRead, WriterState } from '../../core/quorum-log/writer-state.ts';
 import { roundTripUs } from '../../presets/parameters.ts';
 import type { Fabric } from '../../sim/fabric-state.ts';
@@ -82,15 +85,17 @@ function isUnhurt({ traffic, now }: Fabric, from: number, to: number): boolean {
   );
 }
 
-/** It takes part: nothing of a recovery is on its way, and it has lost nothing. */
-const isAtWork = ({ lifecycle }: StoreState, group: Group): boolean =>
+/** It takes part, and it has lost nothing. */
+const isServing = ({ lifecycle }: StoreState, group: Group): boolean =>
   lifecycle.kind === 'working' &&
   group.service.kind === 'serving' &&
   group.failure === '' &&
   isOpen(group.superblock) &&
-  group.control.queue.length === 0 &&
-  group.control.write.kind === 'idle' &&
   group.repair.damaged.length === 0;
+
+/** Nothing of a recovery is on its way either. */
+const isAtWork = (store: StoreState, group: Group): boolean =>
+  isServing(store, group) && group.control.queue.length === 0 && group.control.write.kind === 'idle';
 
 function ofHole(look: Look, id: NodeId, store: StoreState, group: Group): Due | null {
   const { holes } = group;
@@ -158,6 +163,8 @@ function ofWriter(look: Look, id: NodeId, seat: Seat<EngineState>, writer: Write
     dues.push({ rule: 'read.floor-below-readers', isKept: readPoint >= writer.pgmrpl, say });
   }
   if (writer.fencedBy !== null || !isSound(look.fabric, id)) return dues;
+  const commit = ofCommit(look, id, seat, writer);
+  if (commit !== null) dues.push(commit);
   for (const read of writer.reads.values()) {
     const group = writer.groups[read.group];
     const able = group?.replicas.find(
@@ -173,6 +180,47 @@ function ofWriter(look: Look, id: NodeId, seat: Seat<EngineState>, writer: Write
     });
   }
   return dues;
+}
+
+/** The oldest commit that waits, where of each group with records under way every set has a write quorum that can take them. */
+function ofCommit(look: Look, id: NodeId, seat: Seat<EngineState>, writer: WriterState): Due | null {
+  const [oldest] = seat.engine.commits;
+  if (oldest === undefined) return null;
+  const waiting = writer.groups.filter(({ lsns, head }) => lsns.length > head);
+  for (const { descriptor, groupTail, replicas, sets } of waiting) {
+    const isAble = (index: number): boolean => {
+      const { node } = present(replicas[index], 'a replica of the set');
+      const store = look.stores.get(node);
+      const replica = store?.groups.get(descriptor.group);
+      return (
+        store !== undefined &&
+        replica !== undefined &&
+        isServing(store, replica) &&
+        replica.superblock.volumeEpoch === writer.term &&
+        replica.superblock.descriptor.memberEpoch === descriptor.memberEpoch &&
+        // What it lacks lies above VDL, so the writer keeps it and nobody else has to give it.
+        replica.scl >= groupTail &&
+        isClear(look.fabric, id, node)
+      );
+    };
+    if (!hasQuorumInEverySet(sets, descriptor.vw, isAble)) return null;
+  }
+  const { limits } = writer;
+  const { diskSyncUs, diskSyncJitterUs, diskBandwidth } = look.params;
+  const part = RESEND_BATCHES * limits.batchBytes;
+  const syncUs = 2 * (diskSyncUs + diskSyncJitterUs + Math.ceil(part / diskBandwidth));
+  const round = limits.groupCommitMaxUs + limits.resendUs + roundTripUs(look.params) + syncUs;
+  const parts = waiting.map(({ batches, batchHead }) =>
+    Math.ceil((batches.length - batchHead) / RESEND_BATCHES),
+  );
+  const { scn } = oldest;
+  return {
+    rule: 'commit.acked-in-time',
+    key: `commit ${id} ${writer.volume} ${writer.term} ${scn}`,
+    boundUs: ROUNDS * round * (1 + Math.max(0, ...parts)),
+    say: () =>
+      `the commit at ${scn} waits on ${id}, VDL is ${writer.vdl}, and its quorums can take what is under way,`,
+  };
 }
 
 function canServe(

@@ -165,6 +165,8 @@ export const cynosdbMutants: readonly Mutant[] = [
   plantedInEngine('M84', 'store.gc-ignores-pins', 'page.pinned-kept'),
   // asks for a page once, and of one replica only
   plantedInEngine('M85', 'writer.read-no-retry', 'page.read-in-time'),
+  // sends log once, and never again what was lost on its way
+  plantedInEngine('M78', 'writer.no-resend', 'commit.acked-in-time'),
   // acknowledges metadata entries before they are durable; the explorer catches it too
   plantedInPcs('M86', 'raft.says-before-durable', 'raft.commit-rule'),
   // a member that does not lead leaves out who writes the volume

@@ -202,6 +202,7 @@ export const clues: Readonly<Partial<Record<RuleSlug, Clue>>> = {
   'wal.same-records': none,
   'hole.filled-in-time': none,
   'page.read-in-time': none,
+  'commit.acked-in-time': none,
   'page.pinned-kept': none,
   'read.floor-below-readers': none,
   'cluster.converges': none,

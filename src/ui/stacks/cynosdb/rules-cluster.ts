@@ -121,6 +121,15 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
     source: 'A17 §4.2.3; D',
     lens: '8',
   },
+  'commit.acked-in-time': {
+    title: { en: 'Commits are acknowledged while faults last', zh: '故障持续时提交也得到确认' },
+    text: {
+      en: 'A commit is acknowledged within a bound once sound write quorums can take all of its log, whatever is wrong elsewhere: what was lost on its way is sent again.',
+      zh: '只要完好的写多数派能接收其全部日志，提交就在限定时间内得到确认，不论别处有何故障：途中丢失的日志会重发。',
+    },
+    source: 'D',
+    lens: '1',
+  },
   'page.pinned-kept': {
     title: { en: 'A copied image stays whole', zh: '被复制的镜像保持完整' },
     text: {
