@@ -41,6 +41,7 @@ const orders: Record<ColumnType, (a: never, b: never) => number> = {
     Number.isNaN(a) ? (Number.isNaN(b) ? 0 : 1) : Number.isNaN(b) ? -1 : a < b ? -1 : a > b ? 1 : 0,
   bool: (a: boolean, b: boolean) => Number(a) - Number(b),
   text: (a: string, b: string) => compareBytes(utf8(a), utf8(b)),
+  varchar: (a: string, b: string) => compareBytes(utf8(a), utf8(b)),
   numeric: compareNumeric,
 };
 const arbitraries: Record<ColumnType, fc.Arbitrary<Value>> = {
@@ -48,6 +49,7 @@ const arbitraries: Record<ColumnType, fc.Arbitrary<Value>> = {
   int8: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
   float8: fc.oneof(fc.double(), fc.constantFrom(0, -0, 5e-324, -5e-324, Number.NaN, Infinity, -Infinity)),
   bool: fc.boolean(),
+  varchar: fc.string({ unit: 'binary' }),
   text: fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.constantFrom('', '\0', 'a', 'a\0', 'a\0\u0001', 'a\u0001'),

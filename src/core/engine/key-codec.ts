@@ -56,7 +56,8 @@ function writeKeyValue(w: ByteWriter, type: ColumnType, value: Value): void {
     case 'bool':
       writeU8(w, value === true ? 1 : 0);
       return;
-    case 'text': {
+    case 'text':
+    case 'varchar': {
       const bytes = encoder.encode(String(value));
       if (!bytes.includes(0)) writeRaw(w, bytes);
       else

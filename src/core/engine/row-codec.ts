@@ -70,6 +70,7 @@ function writeValue(w: ByteWriter, type: ColumnType, value: Exclude<Value, null>
       writeU8(w, value ? 1 : 0);
       return;
     case 'text':
+    case 'varchar':
       assert(typeof value === 'string', 'a text is a string');
       writeText(w, value);
       return;
@@ -157,6 +158,7 @@ function readValue(r: ByteReader, type: ColumnType): Value {
     case 'bool':
       return readU8(r) === 1;
     case 'text':
+    case 'varchar':
       return readText(r);
     case 'numeric':
       return readNumeric(r);

@@ -4,9 +4,9 @@
 
 import type { Lsn, TxId } from '../../base/ids.ts';
 
-/** int4 and float8 are numbers, int8 is a bigint, text a string, numeric an object. */
+/** int4 and float8 are numbers, int8 is a bigint, text and varchar are strings, numeric an object. */
 export type Value = null | boolean | number | bigint | string | Numeric;
-export type ColumnType = 'int4' | 'int8' | 'text' | 'bool' | 'float8' | 'numeric';
+export type ColumnType = 'int4' | 'int8' | 'text' | 'varchar' | 'bool' | 'float8' | 'numeric';
 export type Row = readonly Value[];
 
 /** digits / 10^scale; a scale of −1 marks NaN (digits 0) and the infinities (±1). Equal values may differ in scale. */
@@ -18,7 +18,7 @@ export interface Numeric {
 /** A type as a statement names it. */
 export interface DeclaredType {
   readonly type: ColumnType;
-  /** PostgreSQL's atttypmod, for `numeric(p, s)`; absent when the type was named without one. */
+  /** Of `numeric(p, s)` PostgreSQL's atttypmod, of `varchar(n)` its n; absent when the type was named without one. */
   readonly typmod?: number;
 }
 

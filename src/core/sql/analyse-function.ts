@@ -25,7 +25,7 @@ import {
   optionalNode,
   stringsOf,
 } from './tree.ts';
-import type { SqlType } from './types.ts';
+import { isString, type SqlType } from './types.ts';
 
 const FUNC_CALL = new Set([
   'funcname',
@@ -52,10 +52,10 @@ export function analyseCall(analysis: Analysis, fields: Fields): Expr {
   if (variadic !== undefined && args.length >= variadic.least) {
     const [first, ...rest] = args.map((arg) => resolveUnknown(analysis, arg));
     const texts = first === undefined ? [] : [first, ...rest];
-    if (variadic.fn === 'concatWs' && first?.type !== 'text') noFunction(name, types, at);
+    if (variadic.fn === 'concatWs' && !isString(first?.type ?? 'text')) noFunction(name, types, at);
     return { kind: 'variadic', type: 'text', fn: variadic.fn, args: texts, at: leftmost(at, ...texts) };
   }
-  if (name === 'substring' && args.length === 2 && (types[1] === 'text' || types[1] === 'unknown'))
+  if (name === 'substring' && args.length === 2 && (isString(types[1] ?? 'int4') || types[1] === 'unknown'))
     unsupported('substring with a regular expression', at);
   const chosen = choose(FUNCTIONS.get(name) ?? [], name, types, at);
   const given = chosen.args.map((type, i) => coerce(analysis, args[i] ?? makeConst(type, null, at), type));

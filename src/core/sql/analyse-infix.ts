@@ -82,7 +82,8 @@ function analyseIn(analysis: Analysis, fields: Fields, at: number): Expr {
   const right = nodeOf(fields, 'rexpr');
   if (right.tag !== 'List') return unsupported('IN with a subquery', at);
   const items = listItems(right).map((item) => analyseExpression(analysis, item));
-  const type = commonType([left, ...items].map((e) => e.type));
+  const common = commonType([left, ...items].map((e) => e.type));
+  const type = common === 'varchar' ? 'text' : common;
   if (typeof type !== 'string') {
     const culprit =
       items.find((item) => comparableType(left.type, item.type) === null) ?? items[type.mismatch - 1];

@@ -6,7 +6,7 @@ import type { FunctionName } from './builtins.ts';
 import { coerce } from './coerce.ts';
 import type { CompareOp, Expr } from './expression.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
-import { isNumeric, type SqlType, TYPE_NAMES, wider } from './types.ts';
+import { isNumeric, isString, type SqlType, TYPE_NAMES, wider } from './types.ts';
 
 const COMPARISONS: ReadonlyMap<string, CompareOp> = new Map([
   ['=', 'eq'],
@@ -73,6 +73,9 @@ export function makeBinary(analysis: Analysis, symbol: string, left: Expr, right
 
 /** The type in which two operands are compared, or null. */
 export function comparableType(left: SqlType, right: SqlType): ColumnType | null {
+  // varchar has no operators of its own.
+  if (left === 'varchar') return comparableType('text', right);
+  if (right === 'varchar') return comparableType(left, 'text');
   if (left === 'unknown') return right === 'unknown' ? 'text' : right;
   if (right === 'unknown' || left === right) return left;
   return isNumeric(left) && isNumeric(right) ? wider(left, right) : null;
@@ -116,7 +119,7 @@ function makeArithmetic(
 
 /** text || text, and text || anything by its text form. */
 function makeConcatenation(analysis: Analysis, left: Expr, right: Expr, at: number): Expr {
-  const hasText = left.type === 'text' || right.type === 'text';
+  const hasText = isString(left.type) || isString(right.type);
   const hasUnknown = left.type === 'unknown' || right.type === 'unknown';
   if (!hasText && !hasUnknown) noOperator(left.type, '||', right.type, at);
   const args = [coerce(analysis, left, 'text'), coerce(analysis, right, 'text')];
@@ -131,7 +134,7 @@ function makeLike(
   right: Expr,
   at: number,
 ): Expr {
-  const isText = (type: SqlType): boolean => type === 'text' || type === 'unknown';
+  const isText = (type: SqlType): boolean => isString(type) || type === 'unknown';
   if (!isText(left.type) || !isText(right.type)) noOperator(left.type, symbol, right.type, at);
   const args = [coerce(analysis, left, 'text'), coerce(analysis, right, 'text')];
   return { kind: 'call', type: 'bool', fn, args, at: leftmost(at, left, right) };

@@ -38,6 +38,16 @@ function left(text: string, count: number): string {
   return joined(characters.slice(0, count >= 0 ? count : Math.max(0, characters.length + count)));
 }
 
+/** For storing as varchar(n): only spaces may be cut off. */
+function fitVarchar(text: string, most: number): string {
+  const characters = charactersOf(text);
+  if (characters.length <= most) return text;
+  const rest = characters.slice(most);
+  for (const character of rest)
+    if (character !== ' ') fail('22001', `value too long for type character varying(${most})`);
+  return joined(characters.slice(0, most));
+}
+
 function right(text: string, count: number): string {
   const characters = charactersOf(text);
   return joined(characters.slice(count >= 0 ? Math.max(0, characters.length - count) : -count));
@@ -127,6 +137,10 @@ function likeEscape(pattern: string, escapeText: string): string {
 }
 
 export const TEXT_BUILTINS = {
+  textToVarchar: (a: Value): Value => a,
+  varcharToText: (a: Value): Value => a,
+  varcharFit: (a: Value, most: Value): Value => fitVarchar(str(a), num(most)),
+  varcharCut: (a: Value, most: Value): Value => left(str(a), num(most)),
   textConcat: (a: Value, b: Value): Value => checkLength(str(a) + str(b)),
   textLength: (a: Value): Value => lengthOf(str(a)),
   textOctetLength: (a: Value): Value => utf8Length(str(a)),

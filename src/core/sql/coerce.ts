@@ -9,6 +9,14 @@ import { fail } from './failure.ts';
 import { parseValue } from './text-form.ts';
 import { commonType, isAssignable, isCastable, isImplicit, type SqlType, TYPE_NAMES } from './types.ts';
 
+const FROM_TEXT = {
+  int4: 'textToInt4',
+  int8: 'textToInt8',
+  numeric: 'textToNumeric',
+  float8: 'textToFloat8',
+  bool: 'textToBool',
+} as const;
+
 const CASTS: Readonly<Record<ColumnType, Readonly<Partial<Record<ColumnType, FunctionName>>>>> = {
   int4: {
     int8: 'int4ToInt8',
@@ -21,20 +29,16 @@ const CASTS: Readonly<Record<ColumnType, Readonly<Partial<Record<ColumnType, Fun
   numeric: { int4: 'numericToInt4', int8: 'numericToInt8', float8: 'numericToFloat8', text: 'numericToText' },
   float8: { int4: 'float8ToInt4', int8: 'float8ToInt8', numeric: 'float8ToNumeric', text: 'float8ToText' },
   bool: { int4: 'boolToInt4', text: 'boolToText' },
-  text: {
-    int4: 'textToInt4',
-    int8: 'textToInt8',
-    numeric: 'textToNumeric',
-    float8: 'textToFloat8',
-    bool: 'textToBool',
-  },
+  text: { ...FROM_TEXT, varchar: 'textToVarchar' },
+  varchar: { ...FROM_TEXT, text: 'varcharToText' },
 };
 
 /** The expression as `type`. The caller has made sure that a cast exists. */
 export function coerce(analysis: Analysis, e: Expr, type: ColumnType): Expr {
   if (e.type === type) return e;
   if (e.type === 'unknown') return coerceUnknown(analysis, e, type);
-  const fn = CASTS[e.type][type];
+  // What is written out as text is the same as varchar.
+  const fn = CASTS[e.type][type] ?? (type === 'varchar' ? CASTS[e.type].text : undefined);
   if (fn === undefined) throw new AssertionError(`no cast from ${e.type} to ${type}`);
   return { kind: 'call', type, fn, args: [e], at: e.at };
 }
@@ -64,15 +68,23 @@ export function castExplicitly(analysis: Analysis, e: Expr, to: DeclaredType, at
   const { type } = to;
   if (!isCastable(e.type, type))
     fail('42846', `cannot cast type ${TYPE_NAMES[e.type]} to ${TYPE_NAMES[type]}`, at);
-  return coerceDeclared(analysis, e, to);
+  return coerceDeclared(analysis, e, to, 'varcharCut');
 }
 
-/** The expression as a declared type: what has a precision and scale is rounded to them. */
-function coerceDeclared(analysis: Analysis, e: Expr, { type, typmod }: DeclaredType): Expr {
+/**
+ * The expression as a declared type: what has a precision and scale is rounded to them; a text that is too long is refused
+ * when it is stored, and cut by a cast that the statement asks for.
+ */
+function coerceDeclared(
+  analysis: Analysis,
+  e: Expr,
+  { type, typmod }: DeclaredType,
+  fit: 'varcharFit' | 'varcharCut',
+): Expr {
   const value = coerce(analysis, e, type);
   if (typmod === undefined) return value;
   const args = [value, makeConst('int4', typmod, e.at)];
-  return { kind: 'call', type, fn: 'numericToTypmod', args, at: e.at };
+  return { kind: 'call', type, fn: type === 'varchar' ? fit : 'numericToTypmod', args, at: e.at };
 }
 
 /** The expression as the argument of a clause that wants `type`: `argument of WHERE must be type boolean …`. */
@@ -93,7 +105,7 @@ export function coerceToColumn(analysis: Analysis, e: Expr, column: ColumnDef): 
     const is = `column "${column.name}" is of type ${TYPE_NAMES[column.type]}`;
     fail('42804', `${is} but expression is of type ${TYPE_NAMES[e.type]}`, e.at);
   }
-  return coerceDeclared(analysis, e, column);
+  return coerceDeclared(analysis, e, column, 'varcharFit');
 }
 
 /** All expressions as their common type: CASE, COALESCE, GREATEST, VALUES. */

@@ -104,7 +104,7 @@ function subqueryText(e: Extract<Expr, { kind: 'subquery' }>, names: Names): str
 
 function callText(fn: string, type: string, args: readonly string[]): string {
   const [first = '', second] = args;
-  if (fn === 'numericToTypmod') return first;
+  if (fn === 'numericToTypmod' || fn === 'varcharFit' || fn === 'varcharCut') return first;
   if (/^(?:int4|int8|float8|numeric|bool|text)To/.test(fn)) return `(${first})::${type}`;
   if (fn.endsWith('Minus')) return `(- ${first})`;
   const operator = OPERATORS.find(([ending]) => fn.endsWith(ending));

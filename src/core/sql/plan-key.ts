@@ -132,10 +132,10 @@ const MIRRORED: Readonly<Record<CompareOp, CompareOp>> = {
   ge: 'le',
 };
 
-/** The column that an operand is; a widened integer column still orders as itself. */
+/** The column that an operand is; a widened integer column, or a varchar taken as text, still orders as itself. */
 function columnOf(e: Expr): number | null {
   if (e.kind === 'column') return e.index;
-  const [arg] = e.kind === 'call' && e.fn === 'int4ToInt8' ? e.args : [];
+  const [arg] = e.kind === 'call' && (e.fn === 'int4ToInt8' || e.fn === 'varcharToText') ? e.args : [];
   return arg?.kind === 'column' ? arg.index : null;
 }
 

@@ -1,5 +1,5 @@
 // Type names of the syntax tree: one of the lab's types, 0A000 for PostgreSQL's other types, 42704 for unknown ones;
-// and the precision and scale of numeric.
+// the precision and scale of numeric, and the length of varchar.
 
 import type { DeclaredType } from './access.ts';
 import { fail, unsupported } from './failure.ts';
@@ -35,8 +35,20 @@ export function readTypeName(fields: Fields): DeclaredType {
   }
   const modifiers = nodesOf(fields, 'typmods');
   if (modifiers.length === 0) return { type };
-  if (type !== 'numeric') unsupported(`type ${name} with a length`, at);
-  return { type, typmod: readNumericTypmod(modifiers, at) };
+  if (type === 'numeric') return { type, typmod: readNumericTypmod(modifiers, at) };
+  if (type === 'varchar') return { type, typmod: readLength(modifiers, at) };
+  return fail('42601', `type modifier is not allowed for type "${name}"`, at);
+}
+
+/** Characters that `varchar(n)` may ask for. */
+const LENGTH_MAX = 10_485_760;
+
+function readLength(modifiers: readonly TreeNode[], at: number): number {
+  const [length = 0] = modifiers.map((node) => modifierOf(node, at));
+  if (modifiers.length > 1) fail('22023', 'invalid type modifier', at);
+  if (length < 1) fail('22023', 'length for type varchar must be at least 1', at);
+  if (length > LENGTH_MAX) fail('22023', `length for type varchar cannot exceed ${LENGTH_MAX}`, at);
+  return length;
 }
 
 /** Scales that a declaration may have; the negative ones round before the point. */

@@ -15,6 +15,7 @@ export const INT8_MAX = 9223372036854775807n;
 export function parseValue(type: ColumnType, text: string, at = NOWHERE): Value {
   switch (type) {
     case 'text':
+    case 'varchar':
       if (NOT_TEXT.test(text)) fail('22021', 'invalid byte sequence for encoding "UTF8"', at);
       return text;
     case 'int4': {

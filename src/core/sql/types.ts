@@ -10,6 +10,7 @@ export const TYPE_NAMES: Readonly<Record<SqlType, string>> = {
   int4: 'integer',
   int8: 'bigint',
   text: 'text',
+  varchar: 'character varying',
   bool: 'boolean',
   float8: 'double precision',
   numeric: 'numeric',
@@ -21,7 +22,7 @@ export const TYPES_BY_NAME: ReadonlyMap<string, ColumnType> = new Map([
   ['int4', 'int4'],
   ['int8', 'int8'],
   ['text', 'text'],
-  ['varchar', 'text'],
+  ['varchar', 'varchar'],
   ['bool', 'bool'],
   ['float8', 'float8'],
   ['numeric', 'numeric'],
@@ -46,6 +47,7 @@ export function categoryOf(type: SqlType): TypeCategory {
     case 'numeric':
       return 'numeric';
     case 'text':
+    case 'varchar':
       return 'string';
     case 'bool':
       return 'boolean';
@@ -64,6 +66,7 @@ const WIDTH: Readonly<Record<SqlType, number>> = {
   numeric: 3,
   float8: 4,
   text: 0,
+  varchar: 0,
   bool: 0,
   unknown: 0,
 };
@@ -73,19 +76,26 @@ export const isNumeric = (type: SqlType): boolean => WIDTH[type] > 0;
 /** The wider of two numeric types. */
 export const wider = (a: ColumnType, b: ColumnType): ColumnType => (WIDTH[a] >= WIDTH[b] ? a : b);
 
+export const isString = (type: SqlType): boolean => type === 'text' || type === 'varchar';
+
 /** May `from` become `to` without a word in the statement? */
 export function isImplicit(from: SqlType, to: ColumnType): boolean {
-  return from === to || from === 'unknown' || (isNumeric(from) && isNumeric(to) && WIDTH[from] < WIDTH[to]);
+  return (
+    from === to ||
+    from === 'unknown' ||
+    (isString(from) && isString(to)) ||
+    (isNumeric(from) && isNumeric(to) && WIDTH[from] < WIDTH[to])
+  );
 }
 
 /** May a value of `from` be stored in a column of `to`? */
 export function isAssignable(from: SqlType, to: ColumnType): boolean {
-  return isImplicit(from, to) || to === 'text' || (isNumeric(from) && isNumeric(to));
+  return isImplicit(from, to) || isString(to) || (isNumeric(from) && isNumeric(to));
 }
 
 /** Does a cast written in the statement exist? */
 export function isCastable(from: SqlType, to: ColumnType): boolean {
-  if (isAssignable(from, to) || from === 'text') return true;
+  if (isAssignable(from, to) || isString(from)) return true;
   return (from === 'int4' && to === 'bool') || (from === 'bool' && to === 'int4');
 }
 

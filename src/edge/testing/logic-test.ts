@@ -45,6 +45,7 @@ const LETTERS: ReadonlyMap<string, string> = new Map([
   ['numeric', 'R'],
   ['double precision', 'R'],
   ['text', 'T'],
+  ['character varying', 'T'],
   ['boolean', 'B'],
 ]);
 

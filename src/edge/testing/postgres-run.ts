@@ -9,6 +9,7 @@ const TYPE_NAMES: Readonly<Record<number, string>> = {
   23: 'integer',
   25: 'text',
   701: 'double precision',
+  1043: 'character varying',
   1700: 'numeric',
 };
 const asText = Object.fromEntries(Object.keys(TYPE_NAMES).map((id) => [id, (value: string) => value]));

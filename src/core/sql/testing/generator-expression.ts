@@ -96,6 +96,8 @@ export function literalOf(g: Generator, type: ColumnType): string {
       return nextChance(prng, 40, 100) ? String(nextBetween(prng, -5, 20)) : `${pick(prng, BIGS)}::bigint`;
     case 'text':
       return `'${pick(prng, WORDS)}'`;
+    case 'varchar':
+      return `'${pick(prng, WORDS)}'${pick(prng, ['', '::varchar', '::varchar(2)'])}`;
     case 'float8':
       return nextChance(prng, 30, 100)
         ? `${nextBetween(prng, -50, 50)}::float8`
@@ -114,6 +116,7 @@ function parameter(g: Generator, params: string[], type: ColumnType): string {
     int4: String(nextBetween(g.prng, -5, 20)),
     int8: String(nextBetween(g.prng, -5, 20)),
     text: pick(g.prng, ['a', 'ab', '¡', '']),
+    varchar: pick(g.prng, ['a', 'ab']),
     float8: '1.5',
     numeric: pick(g.prng, ['1.50', '-3', '1e2']),
     bool: 'true',
@@ -125,7 +128,8 @@ function parameter(g: Generator, params: string[], type: ColumnType): string {
 /** An expression of the type; `needsColumn` asks for one that is not constant where there is a table. */
 export function expressionOf(g: Generator, type: ColumnType, depth: number, needsColumn = false): string {
   const { prng } = g;
-  const columns = g.table?.columns.filter((c) => c.type === type) ?? [];
+  const columns =
+    g.table?.columns.filter((c) => c.type === type || (type === 'text' && c.type === 'varchar')) ?? [];
   if (depth <= 0 || nextChance(prng, 25, 100)) {
     if (columns.length > 0 && (needsColumn || nextChance(prng, 65, 100))) return pick(prng, columns).name;
     if (!needsColumn && nextChance(prng, 6, 100)) return `null::${type}`;
@@ -140,6 +144,8 @@ export function expressionOf(g: Generator, type: ColumnType, depth: number, need
       return bigint(g, inner);
     case 'text':
       return text(g, inner);
+    case 'varchar':
+      return `cast(${inner('text')} as varchar(${1 + nextBelow(prng, 5)}))`;
     case 'float8':
       return float(g, inner);
     case 'numeric':

@@ -22,7 +22,7 @@ const BASES: readonly Relation[] = [
   { sql: 'parts where n < 20', columns: columnsOf('k text, n int8, v float8, w text, f bool') },
   {
     sql: 'loose where x is null or x < 20',
-    columns: columnsOf('x int4, y text, z float8, q bool, p numeric'),
+    columns: columnsOf('x int4, y text, z float8, q bool, p numeric, vc varchar'),
   },
   { sql: 'prices where n < 40', columns: columnsOf('amount numeric, rate numeric, n int4') },
 ];
@@ -41,6 +41,7 @@ const DDL: Readonly<Record<ColumnType, string>> = {
   int4: 'int',
   int8: 'bigint',
   text: 'text',
+  varchar: 'varchar',
   float8: 'float8',
   numeric: 'numeric',
   bool: 'bool',
@@ -58,7 +59,7 @@ function over(g: Generator, columns: Columns, type: ColumnType, depth = 2): stri
     g,
     type,
     depth,
-    columns.some((c) => c.type === type),
+    columns.some((c) => c.type === type || (type === 'text' && c.type === 'varchar')),
   );
 }
 

@@ -20,9 +20,9 @@ const column = (name: string, type: ColumnType, notNull = false): GeneratorTable
   notNull,
 });
 
-const money = (name: string, declared: string): GeneratorTable['columns'][number] => ({
+const declaredAs = (name: string, type: ColumnType, declared: string): GeneratorTable['columns'][number] => ({
   name,
-  type: 'numeric',
+  type,
   notNull: false,
   declared,
 });
@@ -59,13 +59,18 @@ export const TABLES: readonly GeneratorTable[] = [
       column('y', 'text'),
       column('z', 'float8'),
       column('q', 'bool'),
-      money('p', 'numeric(8, 2)'),
+      declaredAs('p', 'numeric', 'numeric(8, 2)'),
+      declaredAs('vc', 'varchar', 'varchar(4)'),
     ],
     primaryKey: [],
   },
   {
     name: 'prices',
-    columns: [column('amount', 'numeric', true), money('rate', 'decimal(6, 3)'), column('n', 'int4')],
+    columns: [
+      column('amount', 'numeric', true),
+      declaredAs('rate', 'numeric', 'decimal(6, 3)'),
+      column('n', 'int4'),
+    ],
     primaryKey: ['amount'],
   },
 ];
@@ -74,6 +79,7 @@ const DDL_TYPES: Readonly<Record<ColumnType, string>> = {
   int4: 'int',
   int8: 'bigint',
   text: 'text',
+  varchar: 'varchar',
   float8: 'double precision',
   numeric: 'numeric',
   bool: 'boolean',

@@ -268,6 +268,7 @@ function update(g: Generator): GeneratedStatement {
   g.safe = columns.length > 1;
   const set = columns.map((c) => {
     const value = expressionOf(g, c.type, 2, true);
+    if (c.type === 'varchar') return `${c.name} = left(${value}, 4)`;
     return `${c.name} = ${c.declared === undefined ? value : `least(greatest(${value}, -900), 900)`}`;
   });
   g.safe = true;
