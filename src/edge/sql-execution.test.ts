@@ -35,6 +35,7 @@ function guarded(access: Access, before: () => void): Access {
     readPoint: access.readPoint,
     findTable: guard(access.findTable),
     findIndex: guard(access.findIndex),
+    findConflict: guard(access.findConflict),
     createIndex: guard(access.createIndex),
     buildIndex: guard(access.buildIndex),
     dropIndex: guard(access.dropIndex),

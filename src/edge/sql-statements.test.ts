@@ -68,7 +68,11 @@ const REFUSED: readonly (readonly [sql: string, caret: string, construct: string
   ['select a = any ($1) from t', '         ^', 'ANY (array)'],
   ['explain analyze select 1', '        ^', 'EXPLAIN ANALYZE'],
   ['explain create table u as select 1', '', 'EXPLAIN CREATE TABLE AS'],
-  ['insert into t values (9) on conflict do nothing', '                         ^', 'ON CONFLICT'],
+  [
+    'insert into t values (9) on conflict (a) do update set b = (select k from pair)',
+    '                         ^',
+    'a subquery in ON CONFLICT DO UPDATE',
+  ],
   ['update t set d = pair.v from pair', '                             ^', 'UPDATE … FROM'],
   ['delete from t using pair', '                    ^', 'DELETE USING'],
   ['create table u (a int unique nulls not distinct)', '                      ^', 'NULLS NOT DISTINCT'],

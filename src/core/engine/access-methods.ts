@@ -1,9 +1,10 @@
 // The executor's access methods, bound to one session, its transaction and snapshot for one call.
 
-import type { Lsn } from '../../base/ids.ts';
+import type { Lsn, TxId } from '../../base/ids.ts';
 import type {
   Access,
   BuildStep,
+  Conflict,
   FoundIndex,
   FoundRow,
   IndexDef,
@@ -21,8 +22,10 @@ import { createIndex, dropIndex } from './catalog-index.ts';
 import type { Env, Session, SessionTx, Snapshot } from './engine-state.ts';
 import { HEAP_START, type HeapPosition, nextInHeap } from './heap-scan.ts';
 import { BUILD_START, type BuildPosition, buildNext } from './index-build.ts';
-import { type KeyPosition, nextByKey, openKeyPosition } from './key-scan.ts';
+import { encodeKey, hasNullKey } from './key-codec.ts';
+import { checkUnique, type KeyPosition, nextByKey, openKeyPosition } from './key-scan.ts';
 import { deleteRow, insertRow, updateRow } from './row-write.ts';
+import { rowAt, seesTuple } from './versions.ts';
 
 type Position = HeapPosition | KeyPosition;
 // A position is opaque to the executor, which only keeps it and gives it back.
@@ -31,6 +34,8 @@ const known = (position: ScanPosition): Position => position as unknown as Posit
 
 const sameBytes = (a: Uint8Array | null, b: Uint8Array | null): boolean =>
   a === b || (a !== null && b !== null && a.length === b.length && a.every((byte, i) => byte === b[i]));
+
+const NO_CONFLICT: Conflict = { kind: 'none' };
 
 /** Where a key scan may skip to: the same call came further before it lacked a page. */
 function resumeKey(session: Session, position: KeyPosition): KeyPosition {
@@ -109,6 +114,17 @@ class BoundAccess implements Access {
         session.keyResume = { relation: position.relation, from: position.last, to };
       });
     return step && { found: step.found, position: opaque(step.position) };
+  }
+  findConflict(table: TableDef, index: IndexDef, row: Row): Conflict {
+    const { env, tx, snapshot } = this;
+    if (hasNullKey(index, row)) return NO_CONFLICT;
+    const live = checkUnique(env, table, index, tx.xid, encodeKey(table, index, row));
+    if (live.kind === 'none') return NO_CONFLICT;
+    if (live.kind === 'wait') return { kind: 'wait', tx: live.xid as TxId };
+    const { tuple } = live;
+    const isVisible =
+      tx.isolation !== 'repeatable read' || seesTuple(env, snapshot, tx.xid, tuple.page, tuple.at);
+    return { kind: 'found', found: { tid: tuple.tid, row: rowAt(table, tuple) }, isVisible };
   }
   insertRow(table: TableDef, row: Row): WriteOutcome {
     return insertRow(this.env, this.session, this.tx, table, row);

@@ -79,6 +79,32 @@ it('a snapshot that may see older versions than the index was built from does no
   `);
 });
 
+it('ON CONFLICT waits for whoever is writing the key, and takes the newest committed row', () => {
+  check(`
+    a: begin -> BEGIN
+    a: insert into t values (3, 30) -> INSERT 0 1
+    b: insert into t values (3, 1) on conflict (id) do update set v = t.v + excluded.v -> pending
+    a: commit -> COMMIT
+    b! -> INSERT 0 1
+    b: select v from t where id = 3 -> 31
+    a: begin -> BEGIN
+    a: update t set v = 50 where id = 3 -> UPDATE 1
+    b: insert into t values (3, 1) on conflict (id) do update set v = t.v + excluded.v -> pending
+    a: commit -> COMMIT
+    b! -> INSERT 0 1
+    b: select v from t where id = 3 -> 51
+    a: begin -> BEGIN
+    a: delete from t where id = 3 -> DELETE 1
+    b: insert into t values (3, 7) on conflict do nothing -> pending
+    a: commit -> COMMIT
+    b! -> INSERT 0 1
+    old: begin isolation level repeatable read -> BEGIN
+    old: select count(*) from t -> 3
+    b: insert into t values (4, 40) -> INSERT 0 1
+    old: insert into t values (4, 1) on conflict do nothing -> 40001 could not serialize access due to concurrent update
+  `);
+});
+
 it('xids that an index takes with it are never given again after a crash', () => {
   const f = check('a: select 1 -> 1');
   for (let i = 0; i < 300; i++) {

@@ -126,7 +126,10 @@ export function findNewest(env: Env, table: TableDef, tuple: TupleAt): FoundRow 
   return null;
 }
 
-export type Liveness = { readonly kind: 'none' | 'live' } | { readonly kind: 'wait'; readonly xid: number };
+export type Liveness =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'live'; readonly tuple: TupleAt }
+  | { readonly kind: 'wait'; readonly xid: number };
 
 /** Does a row live at `root` (for uniqueness: counting everything committed, and what is in progress as a wait)? */
 export function checkLive(env: Env, table: TableDef, own: number, root: Tid): Liveness {
@@ -139,10 +142,10 @@ export function checkLive(env: Env, table: TableDef, own: number, root: Tid): Li
       if (!isCommitted(env, xmin)) break;
     }
     const xmax = tupleXmax(tuple.page, tuple.at);
-    if (xmax === 0) return { kind: 'live' };
+    if (xmax === 0) return { kind: 'live', tuple };
     if (xmax !== own) {
       if (isInProgress(env, xmax)) return { kind: 'wait', xid: xmax };
-      if (!isCommitted(env, xmax)) return { kind: 'live' };
+      if (!isCommitted(env, xmax)) return { kind: 'live', tuple };
     }
     if (!hasSameKeySuccessor(tuple)) break;
     tuple = tupleBehind(env, table.relation, forwardTid(tuple));

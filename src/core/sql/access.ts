@@ -109,6 +109,13 @@ export interface NewTable {
   readonly primaryKey: NamedIndex | null;
 }
 
+export type Conflict =
+  | { readonly kind: 'none' }
+  /** A transaction in progress may have written such a row, or deleted it. */
+  | { readonly kind: 'wait'; readonly tx: TxId }
+  /** `isVisible` false: repeatable read may not take notice of it. */
+  | { readonly kind: 'found'; readonly found: FoundRow; readonly isVisible: boolean };
+
 export type BuildStep =
   | { readonly kind: 'ok'; readonly next: ScanPosition | null }
   | Exclude<WriteOutcome, { kind: 'ok' }>;
@@ -140,6 +147,8 @@ export interface Access {
     table: TableDef,
     position: ScanPosition,
   ): { readonly found: FoundRow; readonly position: ScanPosition } | null;
+  /** The row that has the key of `row` in a unique index, whether the snapshot sees it or not. */
+  findConflict(table: TableDef, index: IndexDef, row: Row): Conflict;
   insertRow(table: TableDef, row: Row): WriteOutcome;
   updateRow(table: TableDef, tid: Tid, row: Row): WriteOutcome;
   deleteRow(table: TableDef, tid: Tid): WriteOutcome;

@@ -1,6 +1,7 @@
 // INSERT, UPDATE and DELETE: the table, the rows to write or the assignments, and the condition.
 
 import type { TableDef } from './access.ts';
+import { analyseConflict, type OnConflict } from './analyse-conflict.ts';
 import { analyseCondition, analyseExpression } from './analyse-expression.ts';
 import { tableScope } from './analyse-from.ts';
 import { analyseQuery } from './analyse-query.ts';
@@ -34,6 +35,7 @@ import { TYPE_NAMES } from './types.ts';
 /** Either literal rows, or a query whose outputs `row` turns into a row of the table. */
 export interface Insert {
   readonly table: TableDef;
+  readonly onConflict: OnConflict | null;
   readonly returning: Returning | null;
   readonly source:
     | { readonly kind: 'rows'; readonly rows: readonly (readonly Expr[])[] }
@@ -60,7 +62,15 @@ export interface Delete {
   readonly where: Expr | null;
 }
 
-const INSERT_STMT = new Set(['withClause', 'returningClause', 'relation', 'cols', 'selectStmt', 'override']);
+const INSERT_STMT = new Set([
+  'withClause',
+  'returningClause',
+  'relation',
+  'cols',
+  'selectStmt',
+  'override',
+  'onConflictClause',
+]);
 const UPDATE_STMT = new Set(['withClause', 'returningClause', 'relation', 'targetList', 'whereClause']);
 const DELETE_STMT = new Set(['withClause', 'returningClause', 'relation', 'whereClause']);
 const RETURNING = new Set(['exprs']);
@@ -77,7 +87,12 @@ export function analyseInsert(analysis: Analysis, fields: Fields): Insert {
   analysis.level = level;
   const { table, source, scope } = analyseSource(analysis, fields);
   level.scope = scope;
-  return { table, source, returning: analyseReturning(analysis, fields) };
+  const onConflict = has(fields, 'onConflictClause')
+    ? analyseConflict(analysis, fieldsOf(fields, 'onConflictClause'), table, level, (nodes) =>
+        readAssignments(analysis, table, nodes),
+      )
+    : null;
+  return { table, source, onConflict, returning: analyseReturning(analysis, fields) };
 }
 
 /** RETURNING sees the row that was written, or deleted. */
@@ -196,7 +211,17 @@ export function analyseUpdate(analysis: Analysis, fields: Fields): Update {
   onlyFieldsOfUpdate(fields);
   const { table, alias } = openTarget(analysis, fields);
   const where = analyseWhere(analysis, fields);
-  const read = nodesOf(fields, 'targetList').map((node) => {
+  const assignments = readAssignments(analysis, table, nodesOf(fields, 'targetList'));
+  return { table, alias, assignments, where, returning: analyseReturning(analysis, fields) };
+}
+
+/** The list after SET. */
+function readAssignments(
+  analysis: Analysis,
+  table: TableDef,
+  nodes: readonly TreeNode[],
+): readonly Assignment[] {
+  const read = nodes.map((node) => {
     if (node.tag !== 'ResTarget') unsupported(node.tag, firstLocation(node.fields, 0));
     if (has(node.fields, 'indirection'))
       unsupported('a subscript or field assignment', locationOf(node.fields));
@@ -211,7 +236,7 @@ export function analyseUpdate(analysis: Analysis, fields: Fields): Update {
       fail('42601', `multiple assignments to same column "${table.columns[column]?.name ?? ''}"`);
     seen.add(column);
   }
-  return { table, alias, assignments, where, returning: analyseReturning(analysis, fields) };
+  return assignments;
 }
 
 /** The table of UPDATE or DELETE, whose columns the statement's expressions see. */

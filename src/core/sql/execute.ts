@@ -4,8 +4,9 @@
 
 import { present } from '../../base/assert.ts';
 import type { Limits } from '../kernel/limits.ts';
-import type { Access, FoundRow, Row, TableDef, Value, WriteOutcome } from './access.ts';
+import type { Access, FoundRow, Row, Value, WriteOutcome } from './access.ts';
 import { evaluate, isTrue } from './evaluate.ts';
+import { checkNotNull, INSERTS, resolveConflict, touch } from './execute-conflict.ts';
 import { done, runCreateIndex, runCreateTable, runDrop, settle } from './execute-ddl.ts';
 import type { Progress, ProgressOf, Shown } from './execution-types.ts';
 import { fail, SqlFailure } from './failure.ts';
@@ -70,7 +71,17 @@ function startProgress(plan: PlanNode): Progress {
     case 'insert': {
       const input = startOperator(plan.input);
       const returned = { rows: [], characters: 0 };
-      return { kind: 'insert', plan, returned, input, rows: [], at: 0, collected: false, written: 0 };
+      return {
+        kind: 'insert',
+        plan,
+        returned,
+        input,
+        rows: [],
+        at: 0,
+        collected: false,
+        written: 0,
+        touched: new Set(),
+      };
     }
     case 'update':
     case 'delete': {
@@ -207,29 +218,29 @@ function runInsert(progress: ProgressOf<'insert'>, context: Context): ExecutionS
     }
     const row = present(rows[progress.at], 'row to insert');
     checkNotNull(plan.table, row);
-    const returned = returnedRow(plan.returning, row, context);
     spend(context);
-    const step = settle(context.access.insertRow(plan.table, row));
-    if (step !== null) return step;
-    if (returned !== null) show(progress.returned, returned, returned.length);
+    const way = plan.onConflict === null ? INSERTS : resolveConflict(progress, plan.onConflict, row, context);
+    if (way.kind === 'wait') return way;
+    if (way.kind !== 'skip') {
+      const written = way.kind === 'update' ? way.row : row;
+      const returned = returnedRow(plan.returning, written, context);
+      const { access } = context;
+      const outcome =
+        way.kind === 'update'
+          ? access.updateRow(plan.table, way.tid, written)
+          : access.insertRow(plan.table, written);
+      const step = settle(outcome);
+      if (step !== null) return step;
+      if (plan.onConflict !== null) touch(progress, plan.onConflict, written);
+      if (returned !== null) show(progress.returned, returned, returned.length);
+      progress.written += 1;
+    }
     progress.at += 1;
-    progress.written += 1;
   }
   return doneWriting(`INSERT 0 ${progress.written}`, plan.returning, progress.returned);
 }
 
 const COLLECTING = 'a statement that writes what it reads';
-
-function checkNotNull(table: TableDef, row: Row): void {
-  const { columns } = table;
-  for (let i = 0; i < columns.length; i++) {
-    const column = columns[i];
-    if (column?.notNull && row[i] === null) {
-      const place = `column "${column.name}" of relation "${table.name}"`;
-      fail('23502', `null value in ${place} violates not-null constraint`);
-    }
-  }
-}
 
 function runModify(progress: ProgressOf<'modify'>, context: Context): ExecutionStep {
   const { plan, rows, newRows } = progress;

@@ -200,6 +200,8 @@ export type Progress =
       at: number;
       collected: boolean;
       written: number;
+      /** ON CONFLICT DO UPDATE: keys of the rows that the statement has written. */
+      readonly touched: Set<string>;
     }
   | {
       readonly kind: 'modify';

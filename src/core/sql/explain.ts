@@ -29,6 +29,12 @@ export function explainPlan(plan: PlanShape): readonly string[] {
       return printing.lines;
     case 'insert':
       printing.lines.push(`Insert on ${plan.table.name}`);
+      if (plan.onConflict !== null) {
+        const { arbiters, update } = plan.onConflict;
+        printing.lines.push(`  Conflict Resolution: ${update === null ? 'NOTHING' : 'UPDATE'}`);
+        const indexes = arbiters.map((index) => index.name).join(', ');
+        if (indexes !== '') printing.lines.push(`  Conflict Arbiter Indexes: ${indexes}`);
+      }
       printNode(printing, plan.input, names, '  ->  ', '      ');
       return printing.lines;
     case 'update':

@@ -2,6 +2,7 @@
 
 import type { Column } from '../kernel/door.ts';
 import type { ColumnType, IndexDef, TableDef } from './access.ts';
+import type { OnConflict } from './analyse-conflict.ts';
 import type { CreateIndex, CreateTable, DropNames } from './analyse-ddl.ts';
 import type { Assignment } from './analyse-write.ts';
 import type { AggregateExpr, Expr, OuterArg } from './expression.ts';
@@ -159,6 +160,7 @@ export interface InsertPlan {
   readonly input: RowsPlan;
   /** All rows are made before the first is written, because the input reads a table. */
   readonly collect: boolean;
+  readonly onConflict: OnConflict | null;
 }
 
 export interface ModifyPlan {

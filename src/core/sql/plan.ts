@@ -106,13 +106,20 @@ export function planScan(table: TableDef, alias: string, where: Expr | null): Sc
 }
 
 export function planInsert(planning: PlanContext, insert: Insert): InsertPlan {
-  const { table, source, returning } = insert;
+  const { table, source, returning, onConflict } = insert;
   if (source.kind === 'rows') {
     const collect = source.rows.some((row) => row.some(hasSubquery));
-    return { kind: 'insert', table, returning, input: { kind: 'rows', rows: source.rows }, collect };
+    return {
+      kind: 'insert',
+      table,
+      returning,
+      input: { kind: 'rows', rows: source.rows },
+      collect,
+      onConflict,
+    };
   }
   const input: RowsPlan = { kind: 'project', input: planQuery(planning, source.query), exprs: source.row };
-  return { kind: 'insert', table, returning, input, collect: true };
+  return { kind: 'insert', table, returning, input, collect: true, onConflict };
 }
 
 export function planUpdate({ table, alias, where, assignments, returning }: Update): UpdatePlan {

@@ -176,7 +176,6 @@ export function firstLocation(value: unknown, depth: number): number {
 const CONSTRUCT_NAMES: ReadonlyMap<string, string> = new Map([
   ['withClause', 'WITH'],
   ['returningClause', 'RETURNING'],
-  ['onConflictClause', 'ON CONFLICT'],
   ['lockingClause', 'FOR UPDATE/SHARE'],
   ['windowClause', 'WINDOW'],
   ['intoClause', 'SELECT INTO'],

@@ -78,6 +78,7 @@ const MAKERS: readonly (readonly [number, Maker])[] = [
   [6, remove],
   [6, paramQuery],
   [3, insertSelect],
+  [4, upsert],
   [3, transaction],
   [2, tables],
   [8, form],
@@ -332,6 +333,33 @@ function insertSelect(g: Generator): GeneratedStatement {
   return statement(
     'insert select',
     `${sql} from ${table.name} where ${expressionOf(g, 'bool', 1, true)} and ${expressionOf(g, 'bool', 1, true)}`,
+  );
+}
+
+/** Rows that are often there already. */
+function upsert(g: Generator): GeneratedStatement {
+  const table = pick(
+    g.prng,
+    TABLES.filter(({ primaryKey }) => primaryKey.length > 0),
+  );
+  g.table = table;
+  const columns = table.columns.filter((c) => c.notNull || chance(g.prng, 60));
+  const rows = times(1 + nextBelow(g.prng, 3), () => `(${columns.map((c) => columnValue(g, c)).join(', ')})`);
+  const free = table.columns.filter((c) => !table.primaryKey.includes(c.name) && c.declared === undefined);
+  const { name } = pick(g.prng, free);
+  const target = chance(g.prng, 80) ? ` (${table.primaryKey.join(', ')})` : '';
+  const set = pick(g.prng, [
+    `${name} = excluded.${name}`,
+    `${name} = ${table.name}.${name}`,
+    `${name} = coalesce(excluded.${name}, ${table.name}.${name})`,
+  ]);
+  const where = chance(g.prng, 30) ? ` where excluded.${name} is distinct from ${table.name}.${name}` : '';
+  const action = chance(g.prng, 40) ? 'nothing' : `update set ${set}${where}`;
+  const returning = chance(g.prng, 50) ? ` returning ${table.primaryKey.join(', ')}, ${name}` : '';
+  const list = columns.map((c) => c.name).join(', ');
+  return statement(
+    'upsert',
+    `insert into ${table.name} (${list}) values ${rows.join(', ')} on conflict${target} do ${action}${returning}`,
   );
 }
 

@@ -176,6 +176,15 @@ export function memoryAccess(db: MemoryDatabase): Access {
       }
       return null;
     },
+    findConflict: (table, index, row) => {
+      const { def, keys, rows } = present(db.tables.get(table.name), 'table');
+      const wanted = uniqueKeys(def, row).find((one) => one.index.name === index.name);
+      const tid = wanted && keys.get(wanted.key);
+      const found = tid === undefined ? undefined : rows.get(tid);
+      return tid === undefined || found === undefined
+        ? { kind: 'none' }
+        : { kind: 'found', found: { tid, row: found }, isVisible: true };
+    },
     insertRow: (table, row) => put(db, table, null, row),
     updateRow: (table, tid, row) => put(db, table, tid, row),
     deleteRow: (table, tid) => {

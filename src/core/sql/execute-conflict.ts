@@ -1,0 +1,65 @@
+// What ON CONFLICT makes of a row that INSERT is about to write: inserted, left out, or the row that is there is updated. Nothing
+// comes between this look and the write that follows in the same step.
+
+import type { TxId } from '../../base/ids.ts';
+import type { Row, TableDef, Tid } from './access.ts';
+import type { OnConflict } from './analyse-conflict.ts';
+import { groupKey } from './compare.ts';
+import { evaluate, isTrue } from './evaluate.ts';
+import type { ProgressOf } from './execution-types.ts';
+import { fail } from './failure.ts';
+import type { Context } from './operators.ts';
+
+export type Way =
+  | { readonly kind: 'insert' }
+  | { readonly kind: 'skip' }
+  | { readonly kind: 'update'; readonly tid: Tid; readonly row: Row }
+  | { readonly kind: 'wait'; readonly tx: TxId };
+
+export const INSERTS: Way = { kind: 'insert' };
+const SKIPS: Way = { kind: 'skip' };
+
+export function checkNotNull(table: TableDef, row: Row): void {
+  const { columns } = table;
+  for (let i = 0; i < columns.length; i++) {
+    const column = columns[i];
+    if (column?.notNull && row[i] === null) {
+      const place = `column "${column.name}" of relation "${table.name}"`;
+      fail('23502', `null value in ${place} violates not-null constraint`);
+    }
+  }
+}
+
+/** 40001 where repeatable read meets a row that it may not see; 21000 for a second update of one row. */
+export function resolveConflict(
+  { plan, touched }: ProgressOf<'insert'>,
+  { arbiters, update }: OnConflict,
+  row: Row,
+  context: Context,
+): Way {
+  for (const index of arbiters) {
+    const conflict = context.access.findConflict(plan.table, index, row);
+    if (conflict.kind === 'none') continue;
+    if (conflict.kind === 'wait') return conflict;
+    const { found, isVisible } = conflict;
+    if (!isVisible) fail('40001', 'could not serialize access due to concurrent update');
+    if (update === null) return SKIPS;
+    if (touched.has(keyIn(index, row)))
+      fail('21000', 'ON CONFLICT DO UPDATE command cannot affect row a second time');
+    const both = found.row.concat(row);
+    if (!isTrue(update.where, both, context)) return SKIPS;
+    const changed = found.row.slice();
+    for (const { column, expr } of update.assignments) changed[column] = evaluate(expr, both, context);
+    checkNotNull(plan.table, changed);
+    return { kind: 'update', tid: found.tid, row: changed };
+  }
+  return INSERTS;
+}
+
+const keyIn = ({ name, keys }: OnConflict['arbiters'][number], row: Row): string =>
+  `${name} ${groupKey(keys.map(({ column }) => row[column] ?? null))}`;
+
+/** Remembers that the statement has written the row. */
+export function touch({ touched }: ProgressOf<'insert'>, { arbiters, update }: OnConflict, row: Row): void {
+  if (update !== null) for (const index of arbiters) touched.add(keyIn(index, row));
+}
