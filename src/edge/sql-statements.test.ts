@@ -77,7 +77,11 @@ const REFUSED: readonly (readonly [sql: string, caret: string, construct: string
   ['delete from t using pair', '                    ^', 'DELETE USING'],
   ['create table u (a int unique nulls not distinct)', '                      ^', 'NULLS NOT DISTINCT'],
   ['create table u (a int check (a > 0))', '                      ^', 'CHECK'],
-  ['create table u (a int default 1)', '                      ^', 'DEFAULT'],
+  [
+    "create table u (a text default concat('a', 1))",
+    '                               ^',
+    'a DEFAULT that is not constant',
+  ],
   ['create table u (a int references t)', '                      ^', 'FOREIGN KEY'],
   ['create table u (a int[])', '                  ^', 'an array type'],
   ['create table u (a char(3))', '                  ^', 'type bpchar'],

@@ -1,8 +1,9 @@
 // A table's row in the catalog: name, relation ids and a definition as JSON, `[columns, primaryKey]` and, only where a table
-// has more, an object with its further indexes and the name of its primary key.
+// has more, an object with its further indexes, the name of its primary key and the defaults of columns.
 
 import type { ColumnDef, ColumnType, IndexDef, IndexKey, Row, TableDef } from '../sql/access.ts';
 import { makeTableDef, plainKeys } from '../sql/table-def.ts';
+import { formatValue, parseValue } from '../sql/text-form.ts';
 import { PageLost } from './pages.ts';
 
 /** A type modifier is written only where there is one. */
@@ -15,6 +16,8 @@ interface More {
   readonly indexes?: readonly IndexEntry[];
   /** Of the primary key, where it is not `table_pkey`. */
   readonly key?: string;
+  /** In their text form. */
+  readonly defaults?: readonly (readonly [column: number, value: string])[];
 }
 type Definition = [columns: ColumnEntry[], primaryKey: number[], more?: More];
 
@@ -58,6 +61,10 @@ export function encodeTable({ name, relation, keyRelation, columns, primaryKey, 
   const key = indexes.find(({ constraint }) => constraint === 'primary');
   if (others.length > 0) more.indexes = others.map(encodeIndex);
   if (key !== undefined && key.name !== `${name}_pkey`) more.key = key.name;
+  const defaults = columns.flatMap(({ default: value }, i) =>
+    value === undefined ? [] : [[i, formatValue(value) ?? ''] as const],
+  );
+  if (defaults.length > 0) more.defaults = defaults;
   const definition: Definition = [columns.map(encodeColumn), [...primaryKey]];
   if (Object.keys(more).length > 0) definition.push(more);
   return [name, relation, keyRelation, JSON.stringify(definition)];
@@ -85,11 +92,13 @@ export function decodeTable(row: Row): TableDef {
       keys: plainKeys(primaryKey),
       since: 0,
     });
-  const defs = columns.map(([column, type, notNull, typmod]) => ({
+  const defaults = new Map(more.defaults);
+  const defs = columns.map(([column, type, notNull, typmod], i) => ({
     name: column,
     type,
     notNull: notNull === 1,
     ...(typmod === undefined ? {} : { typmod }),
+    ...(defaults.has(i) && { default: parseValue(type, defaults.get(i) ?? '') }),
   }));
   return makeTableDef(Number(row[1]), name, defs, indexes);
 }

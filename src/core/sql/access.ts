@@ -25,6 +25,8 @@ export interface DeclaredType {
 export interface ColumnDef extends DeclaredType {
   readonly name: string;
   readonly notNull: boolean;
+  /** DEFAULT, a constant of the type, before it is fitted to a length or scale; absent: null. */
+  readonly default?: Value;
 }
 
 /** A column of an index's key, and its order there. */

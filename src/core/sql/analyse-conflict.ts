@@ -52,9 +52,13 @@ export function analyseConflict(
     ? readArbiters(fieldsOf(clause, 'infer'), table)
     : table.indexes.filter(({ isUnique }) => isUnique);
   const update = isUpdate ? readUpdate(analysis, clause, table, level, readAssignments) : null;
+  return { arbiters, update };
+}
+
+/** 42P10, which PostgreSQL's planner gives, after constants were folded. */
+export function checkArbiters(clause: Fields, { arbiters }: OnConflict): void {
   if (has(clause, 'infer') && arbiters.length === 0)
     fail('42P10', 'there is no unique or exclusion constraint matching the ON CONFLICT specification');
-  return { arbiters, update };
 }
 
 /** By the name of a constraint, or all unique indexes over just these columns. */

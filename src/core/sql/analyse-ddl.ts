@@ -1,8 +1,12 @@
-// CREATE TABLE, DROP TABLE and DROP INDEX. NOT NULL, PRIMARY KEY and UNIQUE constrain; every other constraint is 0A000.
+// CREATE TABLE, DROP TABLE and DROP INDEX. NOT NULL, PRIMARY KEY and UNIQUE constrain, DEFAULT is a constant; every other
+// constraint is 0A000.
 
-import type { ColumnDef, DeclaredType, IndexKey, NewIndex } from './access.ts';
-import { noSchema, relationName } from './analysis.ts';
+import type { ColumnDef, DeclaredType, IndexKey, NewIndex, Value } from './access.ts';
+import { analyseExpression } from './analyse-expression.ts';
+import { type Analysis, inClause, noSchema, relationName } from './analysis.ts';
+import { coerce } from './coerce.ts';
 import { fail, unsupported } from './failure.ts';
+import { fold } from './fold.ts';
 import { TABLE_COLUMNS_MAX } from './limits.ts';
 import { readTypeName } from './read-type.ts';
 import { plainKeys } from './table-def.ts';
@@ -16,6 +20,7 @@ import {
   listItems,
   locationOf,
   nameOf,
+  nodeOf,
   nodesOf,
   onlyFields,
   optionalText,
@@ -23,6 +28,7 @@ import {
   type TreeNode,
   textOf,
 } from './tree.ts';
+import { isAssignable, TYPE_NAMES } from './types.ts';
 
 export interface CreateTable {
   readonly name: string;
@@ -54,6 +60,7 @@ interface ColumnDraft {
   readonly declared: DeclaredType;
   notNull: boolean;
   nullable: boolean;
+  default: Value;
 }
 
 /** A PRIMARY KEY or UNIQUE constraint. */
@@ -64,7 +71,7 @@ interface KeyDraft {
   readonly at: number;
 }
 
-export function analyseCreateTable(fields: Fields): CreateTable {
+export function analyseCreateTable(analysis: Analysis, fields: Fields): CreateTable {
   onlyFields(fields, CREATE_STMT, 'CREATE TABLE');
   const oncommit = optionalText(fields, 'oncommit') ?? 'ONCOMMIT_NOOP';
   if (oncommit !== 'ONCOMMIT_NOOP') unsupported('ON COMMIT');
@@ -76,7 +83,7 @@ export function analyseCreateTable(fields: Fields): CreateTable {
   const keys: KeyDraft[] = [];
   for (const element of nodesOf(fields, 'tableElts')) {
     const at = firstLocation(element.fields, 0);
-    if (element.tag === 'ColumnDef') readColumn(element.fields, name, columns, keys);
+    if (element.tag === 'ColumnDef') readColumn(analysis, element.fields, name, columns, keys);
     else if (element.tag === 'Constraint') readTableConstraint(element.fields, keys);
     else if (element.tag === 'TableLikeClause') unsupported('LIKE in CREATE TABLE', at);
     else unsupported(element.tag, at);
@@ -87,13 +94,24 @@ export function analyseCreateTable(fields: Fields): CreateTable {
   const indexes = readKeys(name, columns, keys);
   return {
     name,
-    columns: columns.map(({ name: column, declared, notNull }) => ({ name: column, ...declared, notNull })),
+    columns: columns.map(({ name: column, declared, notNull, default: value }) => ({
+      name: column,
+      ...declared,
+      notNull,
+      ...(value !== null && { default: value }),
+    })),
     indexes,
     ifNotExists: flagOf(fields, 'if_not_exists'),
   };
 }
 
-function readColumn(fields: Fields, table: string, columns: ColumnDraft[], keys: KeyDraft[]): void {
+function readColumn(
+  analysis: Analysis,
+  fields: Fields,
+  table: string,
+  columns: ColumnDraft[],
+  keys: KeyDraft[],
+): void {
   onlyFields(fields, COLUMN_DEF, 'a column definition');
   const name = nameOf(fields, 'colname');
   const draft: ColumnDraft = {
@@ -101,7 +119,9 @@ function readColumn(fields: Fields, table: string, columns: ColumnDraft[], keys:
     declared: readTypeName(fieldsOf(fields, 'typeName')),
     notNull: false,
     nullable: false,
+    default: null,
   };
+  let hasDefault = false;
   if (columns.some((column) => column.name === name))
     fail('42701', `column "${name}" specified more than once`);
   for (const constraint of nodesOf(fields, 'constraints')) {
@@ -112,6 +132,12 @@ function readColumn(fields: Fields, table: string, columns: ColumnDraft[], keys:
         break;
       case 'CONSTR_NULL':
         draft.nullable = true;
+        break;
+      case 'CONSTR_DEFAULT':
+        if (hasDefault)
+          fail('42601', `multiple default values specified for column "${name}" of table "${table}"`, where);
+        hasDefault = true;
+        draft.default = readDefault(analysis, name, draft.declared, constraint.fields);
         break;
       case 'CONSTR_PRIMARY':
       case 'CONSTR_UNIQUE':
@@ -124,6 +150,32 @@ function readColumn(fields: Fields, table: string, columns: ColumnDraft[], keys:
       fail('42601', `conflicting NULL/NOT NULL declarations for column "${name}" of table "${table}"`, where);
   }
   columns.push(draft);
+}
+
+const DEFAULT = new Set(['contype', 'raw_expr', 'location']);
+
+/** The value, which no row and no query may decide. */
+function readDefault(analysis: Analysis, column: string, { type }: DeclaredType, fields: Fields): Value {
+  onlyFields(fields, DEFAULT, 'DEFAULT');
+  const node = nodeOf(fields, 'raw_expr');
+  refuseIn(node, 'ColumnRef', 'cannot use column reference in DEFAULT expression');
+  refuseIn(node, 'SubLink', 'cannot use subquery in DEFAULT expression');
+  refuseIn(node, 'ParamRef', 'there is no parameter', '42P02');
+  const e = inClause(analysis, 'DEFAULT expressions', () => analyseExpression(analysis, node));
+  if (!isAssignable(e.type, type)) {
+    const is = `column "${column}" is of type ${TYPE_NAMES[type]}`;
+    fail('42804', `${is} but default expression is of type ${TYPE_NAMES[e.type]}`);
+  }
+  const value = fold(coerce(analysis, e, type));
+  return value.kind === 'const' ? value.value : unsupported('a DEFAULT that is not constant', e.at);
+}
+
+function refuseIn(value: unknown, tag: string, message: string, sqlstate = '0A000'): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [name, inner] of Object.entries(value)) {
+    if (name === tag || inner === tag) fail(sqlstate, message, firstLocation(value, 0));
+    refuseIn(inner, tag, message, sqlstate);
+  }
 }
 
 function constraintType(node: TreeNode): string {
@@ -153,7 +205,6 @@ function refuseConstraint(node: TreeNode): never {
 }
 
 const CONSTRAINTS: ReadonlyMap<string, string> = new Map([
-  ['CONSTR_DEFAULT', 'DEFAULT'],
   ['CONSTR_CHECK', 'CHECK'],
   ['CONSTR_FOREIGN', 'FOREIGN KEY'],
   ['CONSTR_IDENTITY', 'GENERATED … AS IDENTITY'],

@@ -1,7 +1,7 @@
 // INSERT, UPDATE and DELETE: the table, the rows to write or the assignments, and the condition.
 
-import type { TableDef } from './access.ts';
-import { analyseConflict, type OnConflict } from './analyse-conflict.ts';
+import type { ColumnDef, TableDef } from './access.ts';
+import { analyseConflict, checkArbiters, type OnConflict } from './analyse-conflict.ts';
 import { analyseCondition, analyseExpression } from './analyse-expression.ts';
 import { tableScope } from './analyse-from.ts';
 import { analyseQuery } from './analyse-query.ts';
@@ -87,12 +87,18 @@ export function analyseInsert(analysis: Analysis, fields: Fields): Insert {
   analysis.level = level;
   const { table, source, scope } = analyseSource(analysis, fields);
   level.scope = scope;
-  const onConflict = has(fields, 'onConflictClause')
-    ? analyseConflict(analysis, fieldsOf(fields, 'onConflictClause'), table, level, (nodes) =>
-        readAssignments(analysis, table, nodes),
-      )
-    : null;
-  return { table, source, onConflict, returning: analyseReturning(analysis, fields) };
+  const clause = has(fields, 'onConflictClause') ? fieldsOf(fields, 'onConflictClause') : null;
+  const onConflict =
+    clause &&
+    analyseConflict(analysis, clause, table, level, (nodes) => readAssignments(analysis, table, nodes));
+  const returning = analyseReturning(analysis, fields);
+  // Constants are folded when all of the statement has been understood.
+  const folded: Insert['source'] =
+    source.kind === 'rows'
+      ? { kind: 'rows', rows: source.rows.map((row) => row.map(fold)) }
+      : { ...source, row: source.row.map(fold) };
+  if (clause && onConflict) checkArbiters(clause, onConflict);
+  return { table, source: folded, onConflict, returning };
 }
 
 /** RETURNING sees the row that was written, or deleted. */
@@ -131,7 +137,7 @@ function analyseSource(analysis: Analysis, fields: Fields): InsertSource {
   if (plainValues) {
     const rows = valuesLists(select.fields).map((list) => {
       const values = inClause(analysis, 'VALUES', () => list.map((node) => readValue(analysis, node)));
-      return tableRow(analysis, table, targets, values, listed).map(fold);
+      return tableRow(analysis, table, targets, values, listed);
     });
     return { table, scope, source: { kind: 'rows', rows } };
   }
@@ -139,7 +145,7 @@ function analyseSource(analysis: Analysis, fields: Fields): InsertSource {
   // Untyped literals take the column's type where they are written; all else is converted above the query.
   const outputs = query.outputs.map((e, i) => typedOutput(analysis, table, targets, e, i));
   const values = outputs.slice(0, query.columns.length).map((e, i) => columnOf(e, i));
-  const row = tableRow(analysis, table, targets, values, listed).map(fold);
+  const row = tableRow(analysis, table, targets, values, listed);
   return { table, scope, source: { kind: 'query', query: { ...query, outputs }, row } };
 }
 
@@ -180,12 +186,18 @@ function columnIndex(table: TableDef, name: string, at: number): number {
     : fail('42703', `column "${name}" of relation "${table.name}" does not exist`, at);
 }
 
-/** A value of INSERT or SET; null stands for DEFAULT, and no column has a default yet. */
+/** What a column is without a value. */
+function defaultOf(analysis: Analysis, column: ColumnDef): Expr {
+  const value = makeConst(column.type, column.default ?? null, NOWHERE);
+  return column.default === undefined ? value : coerceToColumn(analysis, value, column);
+}
+
+/** A value of INSERT or SET; null stands for DEFAULT. */
 function readValue(analysis: Analysis, node: TreeNode): Expr | null {
   return node.tag === 'SetToDefault' ? null : analyseExpression(analysis, node);
 }
 
-/** The values in the table's layout and types; columns without a value are null. */
+/** The values in the table's layout and types; columns without a value have their default. */
 function tableRow(
   analysis: Analysis,
   table: TableDef,
@@ -198,13 +210,13 @@ function tableRow(
     fail('42601', 'INSERT has more expressions than target columns', extra?.at ?? NOWHERE);
   if (listed && values.length < targets.length && values.length > 0)
     fail('42601', 'INSERT has more target columns than expressions', targets[values.length]?.at);
-  const row: Expr[] = table.columns.map((column) => makeConst(column.type, null, NOWHERE));
+  const given = new Map<number, Expr>();
   values.forEach((value, i) => {
     const index = targets[i]?.index ?? -1;
     const column = table.columns[index];
-    if (value !== null && column !== undefined) row[index] = coerceToColumn(analysis, value, column);
+    if (value !== null && column !== undefined) given.set(index, coerceToColumn(analysis, value, column));
   });
-  return row;
+  return table.columns.map((column, i) => given.get(i) ?? defaultOf(analysis, column));
 }
 
 export function analyseUpdate(analysis: Analysis, fields: Fields): Update {
@@ -264,8 +276,8 @@ function assignment(
 ): Assignment {
   const index = columnIndex(table, name, at);
   const column = table.columns[index];
-  if (column === undefined || value === null)
-    return { column: index, expr: makeConst(column?.type ?? 'text', null, at) };
+  if (column === undefined) return fail('XX000', 'a column that is not there', at);
+  if (value === null) return { column: index, expr: fold(defaultOf(analysis, column)) };
   return { column: index, expr: fold(coerceToColumn(analysis, value, column)) };
 }
 

@@ -99,7 +99,7 @@ function analyseStatement(analysis: Analysis, { tag, fields }: TreeNode): Analys
     case 'DeleteStmt':
       return planned(analysis, planDelete(analyseDelete(analysis, fields)), true);
     case 'CreateStmt':
-      return planned(analysis, { kind: 'createTable', ...analyseCreateTable(fields) }, true);
+      return planned(analysis, { kind: 'createTable', ...analyseCreateTable(analysis, fields) }, true);
     case 'DropStmt':
       return planned(analysis, analyseDrop(fields), true);
     case 'IndexStmt':

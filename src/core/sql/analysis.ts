@@ -25,6 +25,7 @@ export type Clause =
   | 'FILTER'
   | 'JOIN conditions'
   | 'RETURNING'
+  | 'DEFAULT expressions'
   | 'an aggregate';
 
 export interface Analysis extends Pick<Catalog, 'findTable' | 'findIndex'> {

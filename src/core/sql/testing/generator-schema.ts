@@ -55,7 +55,7 @@ export const TABLES: readonly GeneratorTable[] = [
   {
     name: 'loose',
     columns: [
-      column('x', 'int4'),
+      declaredAs('x', 'int4', 'int default 3 + 4'),
       column('y', 'text'),
       column('z', 'float8'),
       column('q', 'bool'),
