@@ -2,7 +2,7 @@
 // every lens. The whole page is looked at where the whole page changes; of a panel that opens, the panel. In `npm run deep`
 // at every width.
 import type { Page } from '@playwright/test';
-import { seriousFindings } from './support/axe.ts';
+import { seriousFindings } from '../scripts/axe.mjs';
 import { deep, isDeep } from './support/deep.ts';
 import { expect, test } from './support/lab-fixture.ts';
 import { leaveByEscape, node, pause, waitForLive } from './support/lab-page.ts';

@@ -2,7 +2,7 @@
 // client waits for and what its isolation permits is shown. That each opens by its key: accessibility.e2e.ts.
 import { readFileSync } from 'node:fs';
 import type { Locator, Page } from '@playwright/test';
-import { seriousFindings } from './support/axe.ts';
+import { seriousFindings } from '../scripts/axe.mjs';
 import { expect, test } from './support/lab-fixture.ts';
 import {
   act,

@@ -1,11 +1,11 @@
 // E26, E27, E35: lessons in the live lab, and a run with a rule off. A lesson is driven as a person would; what the
 // browser's cluster comes to is held against the headless replay of the same script.
 import type { Locator, Page } from '@playwright/test';
+import { seriousFindings } from '../scripts/axe.mjs';
 import { loadSqlEdge } from '../src/edge/sql-edge.ts';
 import { lessonEntries, loadLesson } from '../src/lessons/catalogue.ts';
 import { runScript, type ScriptRun } from '../src/lessons/script.ts';
 import { ENGINE } from '../src/sim/engine.ts';
-import { seriousFindings } from './support/axe.ts';
 import { deep } from './support/deep.ts';
 import { expect, type Lab, test } from './support/lab-fixture.ts';
 import { endDigest, exportTape, setSpeed, startTape, waitForLive } from './support/lab-page.ts';

@@ -2,7 +2,7 @@
 // it waits and what ends it; the named way out ends it; the strip of seven steps is there whole, live and in review.
 import { readFileSync } from 'node:fs';
 import type { Locator, Page } from '@playwright/test';
-import { seriousFindings } from './support/axe.ts';
+import { seriousFindings } from '../scripts/axe.mjs';
 import { expect, test } from './support/lab-fixture.ts';
 import { act, pause, waitForLive } from './support/lab-page.ts';
 

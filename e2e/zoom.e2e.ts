@@ -2,8 +2,8 @@
 // by the lists of the outline, inspector, lenses, SQL, lessons, dialogs; nothing is cut, covered or scrolled sideways.
 
 import type { Page } from '@playwright/test';
+import { seriousFindings } from '../scripts/axe.mjs';
 import { roomFaults } from '../scripts/room.mjs';
-import { seriousFindings } from './support/axe.ts';
 import { expect, test } from './support/lab-fixture.ts';
 import { leaveByEscape, node, runInConsole, runState, waitForLive } from './support/lab-page.ts';
 

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bundleForNode } from './bundle.mjs';
+import { visits } from './shot-faces.mjs';
 import { reportPath } from './stages.mjs';
 
 /**
@@ -28,9 +29,6 @@ const fuzz = { seeds: [1, 2, 3, 4], inputs: 1_000_000 };
 /** Shares of all fates, some minutes each. */
 const fateShares = 8;
 const killRepeats = 3;
-const faces = [320, 480, 640, 960, 1024, 1280, 1920, 2560].flatMap((width) =>
-  ['dark', 'light'].flatMap((theme) => ['en', 'zh'].map((language) => `${width}-${theme}-${language}`)),
-);
 
 /** @param {string[]} args */
 const sim = (...args) => ['node', 'scripts/sim.mjs', ...args];
@@ -165,11 +163,11 @@ const kills = () =>
 
 /** @returns {Item[]} */
 const shots = () =>
-  faces.map((face) => ({
+  visits.map(({ name }) => ({
     kind: 'shots',
-    name: `shots ${face}`,
+    name: `shots ${name}`,
     needs: 'build',
-    command: ['node', 'scripts/shots.mjs', join('test-results', 'shots'), '--only', face, '--dist', 'dist'],
+    command: ['node', 'scripts/shots.mjs', join('test-results', 'shots'), '--only', name, '--dist', 'dist'],
   }));
 
 /** @returns {Promise<Item[]>} */

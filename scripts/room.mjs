@@ -14,6 +14,64 @@ export async function roomFaults(page) {
   return page.evaluate(measure);
 }
 
+/** Windows of a list that are looked at; of the column, which is the page itself, all. */
+const listWindows = 6;
+
+/**
+ * The same, also of what is only seen when it is scrolled to: the whole column of a narrow window, panels, the beginnings of lists.
+ * Everything stands as it was afterwards.
+ * @param {Page} page
+ * @returns {Promise<string[]>}
+ */
+export async function roomFaultsBelow(page) {
+  const found = new Set(await roomFaults(page));
+  const parts = await page.evaluate(markScrolled);
+  for (let part = 0; part < parts; part++) {
+    for (let at = 1; await page.evaluate(scrollPart, { part, at, listWindows }); at++)
+      for (const fault of await roomFaults(page)) found.add(fault);
+    await page.evaluate(scrollPart, { part, at: null, listWindows });
+  }
+  return [...found];
+}
+
+/** Runs in the page: numbers what is scrolled, and keeps where each part stands. @returns {number} */
+function markScrolled() {
+  const scrolled = [...document.querySelectorAll('*')].filter((element) => {
+    if (element.closest('.react-flow, .cm-editor') !== null || !element.checkVisibility()) return false;
+    const { overflowY } = getComputedStyle(element);
+    return /auto|scroll/.test(overflowY) && element.scrollHeight > element.clientHeight + 2;
+  });
+  for (const element of document.querySelectorAll('[data-scrolled]'))
+    element.removeAttribute('data-scrolled');
+  scrolled.forEach((element, part) => {
+    element.setAttribute('data-scrolled', `${part} ${element.scrollTop}`);
+  });
+  return scrolled.length;
+}
+
+/**
+ * Runs in the page: to the at-th window of a part, null: back to where it stood. Says whether there was one.
+ * @param {{part: number, at: number | null, listWindows: number}} to
+ */
+async function scrollPart({ part, at, listWindows }) {
+  const element = document.querySelector(`[data-scrolled^="${part} "]`);
+  if (element === null) return false;
+  // What sticks to the edges hides some of it.
+  const step = Math.max(60, element.clientHeight - 110);
+  const isPage = element.matches('.frame');
+  const top = at === null ? Number(element.getAttribute('data-scrolled')?.split(' ')[1]) : at * step;
+  if (
+    at !== null &&
+    ((at > listWindows && !isPage) || top - step + element.clientHeight >= element.scrollHeight)
+  )
+    return false;
+  element.scrollTop = top;
+  const frame = () => new Promise((resolve) => requestAnimationFrame(() => resolve(undefined)));
+  await frame();
+  await frame();
+  return true;
+}
+
 /** Runs in the page. @returns {string[]} */
 function measure() {
   /** px that rounding, borders and the overhang of letters take. */
@@ -188,6 +246,19 @@ function measure() {
       );
     }
   });
+
+  // What the map says beside its cards leaves them to be read.
+  for (const suggestion of document.querySelectorAll('[data-suggestion]'))
+    for (const card of document.querySelectorAll('.card, .card-mid, .card-small, .card-dot, .zone-title')) {
+      if (!isShown(suggestion) || !isShown(card)) continue;
+      const [a, b] = [suggestion.getBoundingClientRect(), card.getBoundingClientRect()];
+      const width = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+      const height = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+      if (width > slack && height > slack)
+        faults.add(
+          `over a card by ${Math.round(width)} × ${Math.round(height)} px: ${nameOf(suggestion)} and ${nameOf(card)}`,
+        );
+    }
 
   const isLayer = (/** @type {Element} */ element) => {
     for (let at = /** @type {Element | null} */ (element); at !== null; at = at.parentElement)

@@ -1,249 +1,157 @@
-// `npm run shots -- [DIR] [--only 1920-dark-en] [--state hole]`: screenshots of every lens and state at eight widths, in both themes and both
-// languages, from the running app, each measured for what has no room (room.mjs). Names say what they show: `1920-dark-en-lens-wal-hole.png`.
+// `npm run shots -- [DIR] [--only 1920-dark-en,wide-zh] [--state hole] [--pictures 1280-dark]`: every lens and state of the running app at
+// eight widths, in both themes and both languages. A visit reaches each state once and shows it in all its faces, each measured for
+// what has no room (room.mjs); axe looks at it in the first, in both themes. A face that `--pictures` names (`all`: each) is
+// photographed, any other where something was found: `1920-dark-en-lens-wal-hole.png`.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'vite';
-import { act, openLab, runOn, runUntil, settle, withPage } from './lab-page.mjs';
+import { seriousFindings, setTheme } from './axe.mjs';
+import { openLab, settle, withPage } from './lab-page.mjs';
 import { findFreePort, servePreview } from './preview.mjs';
-import { roomFaults } from './room.mjs';
+import { roomFaults, roomFaultsBelow } from './room.mjs';
+import { visits } from './shot-faces.mjs';
+import { states } from './shot-states.mjs';
 
 /** @typedef {import('@playwright/test').Page} Page */
+/** @typedef {import('./shot-faces.mjs').Face} Face */
+/** @typedef {import('./shot-faces.mjs').Visit} Visit */
+/** @typedef {import('./shot-states.mjs').State} State */
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { only: { type: 'string' }, state: { type: 'string' }, dist: { type: 'string' } },
+  options: {
+    only: { type: 'string', default: '' },
+    state: { type: 'string' },
+    pictures: { type: 'string', default: '1280-dark,640-light' },
+    dist: { type: 'string' },
+  },
 });
 const target = positionals[0] ?? join('test-results', 'shots');
-/** `1920-dark-en`: one face; absent: all of them. */
-const only = values.only ?? '';
-/** Those below 1024 are 1920 × 1080 and 1280 × 800 at 200 and 400 % zoom. */
-const widths = [320, 480, 640, 960, 1024, 1280, 1920, 2560];
-/** Else 16:9. */
-const heights = new Map([
-  [320, 200],
-  [640, 400],
-  [1280, 800],
-]);
-/** For parts that are loaded on demand. */
+/** For parts that are loaded on demand, and for what is laid out anew. */
 const lazyMs = 500;
+const layoutMs = 120;
+const reachMs = 180_000;
+/** Below this width the page is one column; px of its picture. */
+const oneColumn = 1024;
+const highest = 4000;
 
-/** @type {(page: Page, key: string) => Promise<void>} */
-const lens = (page, key) => page.keyboard.press(key);
+/** @type {(list: string, name: string) => boolean} */
+const names = (list, name) => list.split(',').some((part) => name.includes(part));
 
-/** @type {(page: Page, path: string) => Promise<void>} */
-const route = async (page, path) => {
-  await page.keyboard.press('Escape');
-  await page.evaluate((to) => {
-    location.hash = to;
-  }, `#/${path}`);
-};
-
-/** @type {(page: Page, name: string) => Promise<void>} */
-const dock = (page, name) => page.locator(`#dock-pane [role=tab][id$=trigger-${name}]`).click();
-
-/** Opens the other branch beside the shown one, or closes it. @type {(page: Page) => Promise<void>} */
-const beside = (page) => page.getByRole('button', { name: /^(Side by side|并排)$/ }).click();
-
-/** @type {(page: Page) => Promise<void>} */
-const close = async (page) => {
-  await page.keyboard.press('Escape');
-  await page.keyboard.press('Escape');
-};
-
-/** In this order: each goes on from the one before. @type {readonly (readonly [string, (page: Page) => Promise<void>])[]} */
-const states = [
-  ['idle', async (page) => runOn(page, 20_000)],
-  ['lens-mtr', (page) => lens(page, '2')],
-  ['lens-pages', (page) => lens(page, '4')],
-  ['lens-pages-grid', (page) => page.locator('.segment [role=radio]').nth(1).click()],
-  ['lens-pages-tree', (page) => page.locator('.segment [role=radio]').nth(2).click()],
-  ['lens-space-time', (page) => lens(page, '7')],
-  ['lens-chains', (page) => lens(page, '8')],
-  ['lens-checks', (page) => lens(page, '0')],
-  ['lens-checks-operations', (page) => page.getByRole('tab', { name: /^(Operations|操作)$/ }).click()],
-  ['lens-metrics', (page) => lens(page, '-')],
-  [
-    'hole',
-    async (page) => {
-      await lens(page, '1');
-      await act(page, 'cut rw-1 | store-3 for 6 ms');
-      await runUntil(page, 'hole.open at store-3');
-      await page.locator('[data-map-node="store-3"]').dispatchEvent('click');
-      await runUntil(page, 'hole.sent at store-3');
-    },
-  ],
-  ['hole-chains', (page) => lens(page, '8')],
-  ['hole-space-time', (page) => lens(page, '7')],
-  [
-    'crash',
-    async (page) => {
-      await lens(page, '1');
-      await act(page, 'crash store-2');
-      await runOn(page, 4_000);
-    },
-  ],
-  [
-    'stall',
-    async (page) => {
-      await act(page, 'cut rw-1 | store-3');
-      await runOn(page, 5_000);
-    },
-  ],
-  ['stall-mtr', (page) => lens(page, '2')],
-  ['stall-chains', (page) => lens(page, '8')],
-  ['stall-metrics', (page) => lens(page, '-')],
-  [
-    'recovery',
-    async (page) => {
-      await lens(page, '1');
-      await act(page, 'crash rw-1');
-      await runOn(page, 1_000);
-      await act(page, 'heal rw-1 | store-3');
-      await act(page, 'restart store-2');
-      await act(page, 'restart rw-1');
-      await runUntil(page, 'recovery.computed');
-    },
-  ],
-  ['recovery-steps', (page) => lens(page, '9')],
-  [
-    'inspector',
-    async (page) => {
-      await runOn(page, 30_000);
-      await page.locator('[data-map-node="rw-1"]').dispatchEvent('click');
-      await page.keyboard.press('i');
-    },
-  ],
-  [
-    'menu',
-    async (page) => {
-      await page.locator('[data-map-node="store-2"]').press('m');
-      await page.getByRole('menu').waitFor();
-    },
-  ],
-  [
-    'palette',
-    async (page) => {
-      await close(page);
-      await page.keyboard.press('Control+k');
-      await page.getByRole('dialog').getByRole('combobox').fill('crash');
-    },
-  ],
-  [
-    'partition',
-    async (page) => {
-      await close(page);
-      await page.keyboard.press('p');
-    },
-  ],
-  [
-    'sql',
-    async (page) => {
-      await close(page);
-      await page.evaluate(async () => {
-        await window.lab.sql('d1', 'SELECT * FROM accounts ORDER BY id LIMIT 5', { runToReply: true });
-      });
-      await dock(page, 'sql');
-    },
-  ],
-  ['in-flight', (page) => dock(page, 'inFlight')],
-  ['tape', (page) => dock(page, 'tape')],
-  ['workload', (page) => dock(page, 'workload')],
-  [
-    'review',
-    async (page) => {
-      await dock(page, 'timeline');
-      await lens(page, '7');
-      await page.locator('#dock-pane [role=slider]').focus();
-      for (let i = 0; i < 5; i++) await page.keyboard.press('PageUp');
-      await page.waitForFunction(() => window.lab.run().mode === 'REVIEW', undefined, { timeout: 30_000 });
-    },
-  ],
-  [
-    'twin',
-    async (page) => {
-      await lens(page, '1');
-      await page.keyboard.press('f');
-      await page.waitForFunction(() => window.lab.run().mode === 'TWIN', undefined, { timeout: 30_000 });
-      await act(page, 'crash store-2');
-      for (let i = 0; i < 6; i++) await page.evaluate(() => window.lab.step('meaningful'));
-    },
-  ],
-  ['twin-beside', (page) => beside(page)],
-  [
-    'lesson',
-    async (page) => {
-      await beside(page);
-      await page.evaluate(() => window.lab.returnToLive());
-      await route(page, 'lessons/H01');
-      await page.locator('.lesson-panel [aria-current=step]').waitFor({ timeout: 45_000 });
-    },
-  ],
-  ['runs', (page) => route(page, 'runs')],
-  ['about', (page) => route(page, 'about')],
-  [
-    'restored',
-    async (page) => {
-      await route(page, 'lab');
-      await page.evaluate(() => window.lab.startRun({ preset: 'cynosdb-backup', seed: 7 }));
-      await page.waitForFunction(() => window.lab.run().mode === 'LIVE', undefined, { timeout: 60_000 });
-      await page.evaluate(() => window.lab.pause());
-      await lens(page, '8');
-      await runUntil(page, 'time >= 160');
-      await act(page, 'restore v1 to time 120.000 ms as v2');
-      await runOn(page, 60_000);
-    },
-  ],
-  [
-    'pcs-log',
-    async (page) => {
-      await page.evaluate(() => window.lab.startRun({ preset: 'cynosdb-pcs', seed: 7 }));
-      await page.waitForFunction(() => window.lab.run().mode === 'LIVE', undefined, { timeout: 60_000 });
-      await page.evaluate(() => window.lab.pause());
-      await lens(page, '6');
-      await runUntil(page, 'time >= 120');
-      await page.getByRole('button', { name: /^(Crash the PCS leader|让 PCS 领导者)/ }).click();
-      await runOn(page, 100_000);
-    },
-  ],
-  ['pcs-data', (page) => page.getByRole('tab', { name: /^(Metadata|元数据)$/ }).click()],
-];
-
-/** Each state goes on from the one before, so those before a single one are reached without a picture. */
-const last = states.findIndex(([name]) => name === values.state);
+/** Each state goes on from the one before, so those before a single one are reached without a look. */
+const last = states.findIndex(({ name }) => name === values.state);
 if (values.state !== undefined && last === -1)
-  throw new Error(`no state ${values.state}; there are ${states.map(([name]) => name).join(', ')}`);
+  throw new Error(`no state ${values.state}; there are ${states.map(({ name }) => name).join(', ')}`);
 const wanted = last === -1 ? states : states.slice(0, last + 1);
+const asked = visits.flatMap(({ name, locale, faces }) => {
+  const some = names(values.only, name) ? faces : faces.filter((face) => names(values.only, face.name));
+  return some.length === 0 ? [] : [{ name, locale, faces: some }];
+});
+if (asked.length === 0) throw new Error(`--only ${values.only}: no face has this in its name`);
+
+/** What was found, and in which faces of a state. @typedef {Map<string, string[]>} Findings */
+
+const counts = { looks: 0, pictures: 0, findings: 0 };
+
+/** @type {(page: Page, face: Face) => Promise<void>} */
+async function wear(page, { width, height, theme }) {
+  await page.setViewportSize({ width, height });
+  await setTheme(page, theme);
+  await page.mouse.move(width / 2, 0);
+  await page.waitForTimeout(layoutMs);
+  await settle(page);
+}
 
 /**
- * @param {string} address
- * @param {number} width
- * @param {'light' | 'dark'} theme
- * @param {'en-GB' | 'zh-CN'} locale
+ * What has no room; looked at again where something was found that may still have been on its way. Boxes do not depend on the theme:
+ * what is only seen when it is scrolled to is looked at in one of them.
+ * @param {Page} page
+ * @param {Face} face
+ * @returns {Promise<readonly string[]>}
  */
-async function shoot(address, width, theme, locale) {
-  const viewport = { width, height: heights.get(width) ?? Math.round((width * 9) / 16) };
-  await withPage({ viewport, theme, locale }, async (page) => {
-    page.on('pageerror', (error) => console.error(`page error: ${error.message}`));
+async function look(page, { theme }) {
+  const measured = theme === 'light' ? roomFaultsBelow : roomFaults;
+  const found = await measured(page);
+  if (found.length === 0) return found;
+  await page.waitForTimeout(lazyMs);
+  return measured(page);
+}
+
+/** Of the one column all of it, in a window as high as it is. @param {Page} page @param {Face} face @param {string} name */
+async function photograph(page, face, name) {
+  const { width } = face;
+  const high = await page.evaluate(() => document.querySelector('.frame')?.scrollHeight ?? 0);
+  const isColumn = width < oneColumn && high > face.height;
+  if (isColumn) await wear(page, { ...face, height: Math.min(high, highest) });
+  await page.screenshot({ path: join(target, `${face.name}-${name}.png`) });
+  if (isColumn) await wear(page, face);
+  counts.pictures++;
+}
+
+/** @param {Page} page @param {Visit} visit @param {State} state @param {Findings} findings */
+async function lookAtFaces(page, { faces }, { name, atWidth }, findings) {
+  let { width } = faces[0] ?? { width: 0 };
+  for (const face of faces) {
+    const isWider = face.width !== width;
+    width = face.width;
+    await wear(page, face);
+    if (isWider && atWidth !== undefined) {
+      await atWidth(page);
+      await wear(page, face);
+    }
+    const faults = await look(page, face);
+    counts.looks++;
+    for (const fault of faults) findings.set(fault, [...(findings.get(fault) ?? []), face.name]);
+    if (faults.length === 0 && values.pictures !== 'all' && !names(values.pictures, face.name)) continue;
+    await photograph(page, face, name);
+  }
+}
+
+/** What a run is waited for may never happen in it. @param {Promise<void>} reached */
+const inTime = (reached) =>
+  Promise.race([
+    reached,
+    new Promise((_resolve, reject) => {
+      setTimeout(() => reject(new Error(`not within ${reachMs / 1000} s`)), reachMs).unref();
+    }),
+  ]);
+
+/** @param {Visit} visit @param {string} name @param {Findings} findings */
+function report({ name: visit }, name, findings) {
+  console.log(`${visit} ${name}: ${findings.size === 0 ? 'all has room' : `${findings.size} findings`}`);
+  for (const [finding, faces] of findings) console.error(`  ${name}: ${finding} (${faces.join(' ')})`);
+  counts.findings += findings.size;
+}
+
+/** @param {string} address @param {Visit} visit */
+async function visitAll(address, visit) {
+  const [first] = visit.faces;
+  if (first === undefined) return;
+  const { width, height, theme } = first;
+  await withPage({ viewport: { width, height }, theme, locale: visit.locale }, async (page) => {
+    /** @type {Findings} */
+    let findings = new Map();
+    page.on('pageerror', ({ message }) => findings.set(`page error: ${message}`, [visit.name]));
     await openLab(page, address);
-    for (const [name, reach] of wanted) {
-      const file = `${width}-${theme}-${locale.slice(0, 2)}-${name}.png`;
+    for (const state of wanted) {
       try {
-        await reach(page);
-        if (values.state !== undefined && name !== values.state) continue;
-        await page.mouse.move(viewport.width / 2, 0);
-        await page.waitForTimeout(lazyMs);
-        await settle(page);
-        await page.screenshot({ path: join(target, file) });
-        console.log(file);
-        for (const fault of await roomFaults(page)) {
-          process.exitCode = 1;
-          console.error(`${file}: ${fault}`);
+        await wear(page, first);
+        await inTime(state.reach(page));
+        if (values.state === undefined || state.name === values.state) {
+          await page.waitForTimeout(lazyMs);
+          await lookAtFaces(page, visit, state, findings);
+          await wear(page, first);
+          await state.atWidth?.(page);
+          for (const one of await seriousFindings(page)) findings.set(`axe, ${one}`, [first.name]);
         }
       } catch (error) {
-        process.exitCode = 1;
-        console.error(`${file}: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
+        const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
+        findings.set(`not reached: ${why}`, [visit.name]);
       }
+      if (values.state === undefined || state.name === values.state || findings.size > 0)
+        report(visit, state.name, findings);
+      findings = new Map();
     }
   });
 }
@@ -255,11 +163,9 @@ const server = await servePreview({
 });
 mkdirSync(target, { recursive: true });
 try {
-  for (const width of widths)
-    for (const theme of /** @type {const} */ (['dark', 'light']))
-      for (const locale of /** @type {const} */ (['en-GB', 'zh-CN']))
-        if (`${width}-${theme}-${locale.slice(0, 2)}`.includes(only))
-          await shoot(server.address, width, theme, locale);
+  for (const visit of asked) await visitAll(server.address, visit);
 } finally {
   await server.close();
 }
+console.log(`${counts.looks} looks, ${counts.pictures} pictures, ${counts.findings} findings`);
+if (counts.findings > 0) process.exitCode = 1;
