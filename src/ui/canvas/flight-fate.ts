@@ -4,7 +4,7 @@
 import type { FlightView } from '../../sim/types.ts';
 import type { FrameState } from '../../state/frame-store.ts';
 import { linkShape } from '../../state/link-pair.ts';
-import { breakAt } from './link-line.tsx';
+import { breakAt } from './link-path.ts';
 
 /** Share of the way at which a message stops that never arrives: at the break of a cut link, else at the receiver's edge. */
 export function stopShare(

@@ -12,12 +12,12 @@ import { useT } from '../i18n/i18n.ts';
 import { linkName, linkStateText } from '../model/link-words.ts';
 import { hoverKey } from '../selection/hover.ts';
 import { EdgeLabelRenderer, type EdgeProps, selectLevel, selectZoom, useFlowStore } from './adapter.ts';
-import { breakAt, isBroken, LinkLine } from './link-line.tsx';
+import { isBroken, LinkLine } from './link-line.tsx';
 import { LinkNote } from './link-note.tsx';
-import { type LinkPath, pointAt, svgPath } from './link-path.ts';
+import { breakAt, type LinkPath, pointAt, svgPath } from './link-path.ts';
 import { impairedIn } from './map-frames.ts';
 import { useDrawn } from './map-layout.ts';
-import { bookZoom, pathBook } from './path-book.ts';
+import { bookZoom, type PathBook, pathBook } from './path-book.ts';
 
 const modeOf = (event: MouseEvent): 'only' | 'add' | 'toggle' =>
   event.shiftKey ? 'add' : event.ctrlKey || event.metaKey ? 'toggle' : 'only';
@@ -32,10 +32,11 @@ function openLinkMenu(pair: Pick<LinkPair, 'a' | 'b'>, event: MouseEvent): void 
 interface ButtonProps {
   readonly pair: LinkPair;
   readonly path: LinkPath;
+  readonly book: PathBook;
   readonly dim: boolean;
 }
 
-function LinkButton({ pair, path, dim }: ButtonProps): ReactNode {
+function LinkButton({ pair, path, book, dim }: ButtonProps): ReactNode {
   const t = useT();
   const shape = linkShape(pair);
   const [x, y] = pointAt(path, breakAt);
@@ -74,19 +75,19 @@ function LinkButton({ pair, path, dim }: ButtonProps): ReactNode {
         >
           {visible && <Icon size={16} aria-hidden="true" />}
         </button>
-        <LinkNote link={pair.key} scale={isPlain ? unzoom : 1} />
         {isSaid && (
           <span className="chip chip-hue pointer-events-none" style={{ ['--hue' as string]: 'var(--hole)' }}>
             {linkStateText(pair, t)}
           </span>
         )}
       </div>
+      <LinkNote link={pair.key} path={path} book={book} scale={unzoom} />
     </EdgeLabelRenderer>
   );
 }
 
 /** Redrawn when cards move, fold or change their size, not when the view is panned. */
-function useBook() {
+function useBook(): PathBook {
   useDrawn((drawn) => drawn);
   const zoom = useFlowStore((state) => bookZoom(selectZoom(state)));
   return pathBook(zoom);
@@ -138,7 +139,7 @@ export const LinkEdge = memo(function LinkEdge({ id, source, target }: EdgeProps
         onClick={(event) => selectLink(pair.a, pair.b, modeOf(event))}
         onContextMenu={(event) => openLinkMenu(pair, event)}
       />
-      <LinkButton pair={pair} path={path} dim={dim} />
+      <LinkButton pair={pair} path={path} book={book} dim={dim} />
     </>
   );
 });

@@ -3,10 +3,9 @@
 
 import type { ReactNode } from 'react';
 import type { LinkShape } from '../../state/link-pair.ts';
-import { angleAt, type LinkPath, pointAt, svgPath, svgPiece } from './link-path.ts';
+import { angleAt, breakAt, type LinkPath, pointAt, svgPath, svgPiece } from './link-path.ts';
 
-/** Where on the way a cut shows, and half the width of its gap. */
-export const breakAt = 0.44;
+/** Half the width of a cut's gap. */
 const gap = 0.035;
 
 export const isBroken = (shape: LinkShape): boolean =>

@@ -12,6 +12,8 @@ export interface LinkPath {
   readonly control: Point | null;
 }
 
+/** Where on the way a cut shows. */
+export const breakAt = 0.44;
 /** Messages keep this far to the right of the line, seen in their direction of travel. */
 export const laneOffset = 10;
 /** Depth of the arcs between neighbours of one row, below it. */

@@ -1,0 +1,72 @@
+// A suggestion beside the link that it is about, at the size of the link's own words.
+
+import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import type { ChipId } from '../../state/coach-store.ts';
+import { useT } from '../i18n/i18n.ts';
+import { CoachChip } from '../story/coach-chip.tsx';
+import type { LinkPath } from './link-path.ts';
+import { useDrawn } from './map-layout.ts';
+import { type NoteSize, notePlace } from './note-place.ts';
+import type { PathBook } from './path-book.ts';
+
+/** px between it and its link, and around it; a frame's title. */
+const gap = 19;
+const margin = 4;
+const title = { width: 96, height: 26 };
+
+interface NoteProps {
+  readonly chip: ChipId;
+  readonly path: LinkPath;
+  readonly book: PathBook;
+  /** Map units of a px. */
+  readonly scale: number;
+}
+
+export function PlacedNote({ chip, path, book, scale }: NoteProps): ReactNode {
+  useT();
+  const drawn = useDrawn((state) => state);
+  const ref = useRef<HTMLSpanElement>(null);
+  const [size, setSize] = useState<NoteSize | null>(null);
+  useLayoutEffect(() => {
+    const { offsetWidth: width = 0, offsetHeight: height = 0 } = ref.current ?? {};
+    if (width !== size?.width || height !== size.height) setSize({ width, height });
+  });
+  const wide = margin * scale;
+  const taken = [
+    ...Object.values(drawn.boxes).map(book.shown),
+    ...drawn.open.map(({ box: { x, y } }) => ({
+      x,
+      y,
+      width: title.width * scale,
+      height: title.height * scale,
+    })),
+  ].map(({ x, y, width, height }) => ({
+    x: x - wide,
+    y: y - wide,
+    width: width + 2 * wide,
+    height: height + 2 * wide,
+  }));
+  const [left, top] = notePlace(
+    path,
+    { width: (size?.width ?? 0) * scale, height: (size?.height ?? 0) * scale },
+    gap * scale,
+    taken,
+  );
+  return (
+    <span
+      ref={ref}
+      data-suggestion=""
+      className="nodrag nopan absolute z-10"
+      style={{
+        left,
+        top,
+        transform: `scale(${scale})`,
+        transformOrigin: '0 0',
+        pointerEvents: 'all',
+        visibility: size === null ? 'hidden' : undefined,
+      }}
+    >
+      <CoachChip chip={chip} />
+    </span>
+  );
+}
