@@ -1,5 +1,5 @@
-// The names that stand in the drawings of a lens: explained under the pointer there, and listed for the keyboard in the panel
-// that says what the marks mean, because parts of a drawing take no focus.
+// The names that stand in the drawings of a lens and in the heads of its tables: explained under the pointer there, a stop of the
+// keyboard beside its tools (drawn-names.tsx), and listed in the panel that says what the marks mean.
 
 import type { Term } from '../rules/term.ts';
 import { namesIn, termOfLabel, terms } from '../rules/terms.ts';
@@ -16,4 +16,4 @@ export function termsOfLabels(labels: readonly string[]): readonly Term[] {
 }
 
 export const drawnTerms = (section: Element): readonly Term[] =>
-  termsOfLabels([...section.querySelectorAll('svg text')].map(({ textContent }) => textContent ?? ''));
+  termsOfLabels([...section.querySelectorAll('svg text, th')].map(({ textContent }) => textContent ?? ''));

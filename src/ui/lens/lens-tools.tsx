@@ -13,6 +13,7 @@ import { findRule } from '../rules/registry.ts';
 import type { Term } from '../rules/term.ts';
 import { headOf } from '../rules/terms.ts';
 import { TermWords } from '../story/term-words.tsx';
+import { DrawnNames } from './drawn-names.tsx';
 import { drawnTerms } from './drawn-terms.ts';
 import { idsBeside, type Legend, type LegendEntry } from './legend.ts';
 import { useLensPlace } from './lens-place.ts';
@@ -173,6 +174,7 @@ export function LensTools({ section, legend, part, onExport, csv }: ToolsProps):
     <>
       <ExportTool section={section} part={part} onExport={onExport} csv={csv} />
       {legend !== null && <LegendTool section={section} legend={legend} part={part} />}
+      <DrawnNames section={section} />
     </>
   );
 }

@@ -21,7 +21,7 @@ export function Section({ title, tools, className = 'px-4 pb-2', children }: Sec
       {tools === undefined ? (
         <h3 className="heading">{title}</h3>
       ) : (
-        <div className="flex items-center gap-2">
+        <div className="relative flex items-center gap-2">
           <h3 className="heading flex-1">{title}</h3>
           {tools}
         </div>
