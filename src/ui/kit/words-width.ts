@@ -16,3 +16,10 @@ export function fitWords(words: string, room: number, letterPx: number): string 
   while (letters.length > 0 && wordsWidth(`${letters.join('')}…`, letterPx) > room) letters.pop();
   return letters.length === 0 ? '' : `${letters.join('').trimEnd()}…`;
 }
+
+/** Where words can begin, from here on, that none of `covers` lies over: what is drawn above them, in order. */
+export const uncovered = (
+  from: number,
+  width: number,
+  covers: readonly (readonly [first: number, end: number])[],
+): number => covers.reduce((at, [first, end]) => (first < at + width && end > at ? end : at), from);

@@ -8,6 +8,7 @@ const none: readonly number[] = [];
 export const useLessonStops = (): readonly number[] =>
   useLesson(({ session }) => (session === null || isLeft(session) ? none : session.stops));
 export const stepLaneHeight = 24;
+const radius = 8;
 
 interface LaneProps {
   readonly stops: readonly number[];
@@ -33,26 +34,31 @@ export function LessonSteps({ stops, y, scale }: LaneProps): ReactNode {
       {numbered.map(({ at, n }) => {
         if (at < scale.from || at > scale.to) return null;
         const isNewest = n === stops.length;
+        // The next one lies over it.
+        const next = stops[n];
+        const isRead = next === undefined || scale.x(next) - scale.x(at) > radius + 5;
         return (
           <g key={n}>
             <circle
               cx={scale.x(at)}
               cy={y + 12}
-              r={8}
+              r={radius}
               fill={isNewest ? 'var(--accent)' : 'var(--bg-1)'}
               stroke="var(--accent)"
               strokeWidth={1.5}
             />
-            <text
-              x={scale.x(at)}
-              y={y + 16}
-              fontSize={11}
-              fontWeight={700}
-              textAnchor="middle"
-              fill={isNewest ? 'var(--bg-1)' : 'var(--accent)'}
-            >
-              {n}
-            </text>
+            {isRead && (
+              <text
+                x={scale.x(at)}
+                y={y + 16}
+                fontSize={11}
+                fontWeight={700}
+                textAnchor="middle"
+                fill={isNewest ? 'var(--bg-1)' : 'var(--accent)'}
+              >
+                {n}
+              </text>
+            )}
           </g>
         );
       })}

@@ -46,8 +46,9 @@ import { Strip } from './strip.ts';
 const labelRoom = 92;
 /** px to the left of the oldest time in which half a mark is still seen. */
 const markRoom = 8;
-/** px of half a time on the axis. */
+/** px of half a time on the axis; least px between two, of which the newest may be moved by half. */
 const tickHalf = 30;
+const tickPitch = 96;
 /** px around the second event of a relation. */
 const ringRadius = 10;
 
@@ -96,6 +97,7 @@ const LaneLines = memo(function LaneLines({
 function Lanes({ model, geometry }: LanesProps): ReactNode {
   const { x, y, left, width } = geometry;
   const clip = (at: number): number => Math.min(width - edgeRoom, Math.max(left, x(at)));
+  const mostTicks = Math.max(1, Math.floor((width - edgeRoom - left) / tickPitch));
   return (
     <>
       <FaultBands
@@ -104,7 +106,7 @@ function Lanes({ model, geometry }: LanesProps): ReactNode {
         top={axisHeight}
         height={geometry.pitch * model.lanes.length}
       />
-      {timeTicks(model.to - model.spanUs, model.to, 8).map((at) => (
+      {timeTicks(model.to - model.spanUs, model.to, mostTicks).map((at) => (
         <g key={at}>
           <path d={`M${Math.round(x(at)) + 0.5} ${axisHeight}V${geometry.height - 8}`} stroke="var(--line)" />
           <text

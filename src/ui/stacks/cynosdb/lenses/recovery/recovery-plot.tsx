@@ -4,7 +4,7 @@
 import { memo, type ReactNode } from 'react';
 import { useT } from '../../../../i18n/i18n.ts';
 import { millis } from '../../../../kit/format.ts';
-import { wordsWidth } from '../../../../kit/words-width.ts';
+import { uncovered, wordsWidth } from '../../../../kit/words-width.ts';
 import { PlotSvg, softFill } from '../../../../plot/lsn-plot.tsx';
 import { Ruler } from '../../../../plot/ruler.tsx';
 import { timeTicks } from '../../../../plot/ticks.ts';
@@ -138,6 +138,7 @@ interface LaneProps {
 
 function Lane({ lane: { node, spans, downs }, y, x, token }: LaneProps): ReactNode {
   const t = useT();
+  const covers = downs.map(({ from, to }) => [x(from), Math.max(x(from) + 2, x(to))] as const);
   return (
     <g data-hover={hoverKey({ kind: 'node', id: node })}>
       <text x={0} y={y + 13} fontSize={12} fill="var(--text)">
@@ -146,6 +147,8 @@ function Lane({ lane: { node, spans, downs }, y, x, token }: LaneProps): ReactNo
       {spans.map((one) => {
         const left = x(one.from);
         const width = Math.max(1, x(one.to) - left);
+        const words = wordsWidth(String(one.token), 8) + 6;
+        const wordsAt = uncovered(left, words, covers);
         const isNew = one.token === token;
         return (
           <g key={`${one.token} ${one.from}`}>
@@ -158,9 +161,9 @@ function Lane({ lane: { node, spans, downs }, y, x, token }: LaneProps): ReactNo
               fill={isNew ? softFill('fence') : 'var(--bg-2)'}
               stroke={isNew ? 'var(--fence)' : 'var(--border-control)'}
             />
-            {width > wordsWidth(String(one.token), 8) + 6 && (
+            {wordsAt + words < left + width && (
               <text
-                x={left + 5}
+                x={wordsAt + 5}
                 y={y + 13}
                 fontSize={12}
                 fontWeight={600}
