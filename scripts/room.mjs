@@ -36,7 +36,11 @@ export async function roomFaultsBelow(page) {
 
 /** Runs in the page: numbers what is scrolled, and keeps where each part stands. @returns {number} */
 function markScrolled() {
-  const scrolled = [...document.querySelectorAll('*')].filter((element) => {
+  // What lies below an open layer is not scrolled meanwhile.
+  const layer = [...document.querySelectorAll('[role="menu"], [role="dialog"]')].at(-1);
+  const parts =
+    layer === undefined ? document.querySelectorAll('*') : [layer, ...layer.querySelectorAll('*')];
+  const scrolled = [...parts].filter((element) => {
     if (element.closest('.react-flow, .cm-editor') !== null || !element.checkVisibility()) return false;
     const { overflowY } = getComputedStyle(element);
     return /auto|scroll/.test(overflowY) && element.scrollHeight > element.clientHeight + 2;

@@ -83,8 +83,11 @@ function StepFrame({
   const top = holesHeight + 2;
   const height = stripHeight - 2 * top;
   const took = item.tookUs === null ? '–' : shortDuration(item.tookUs);
+  // The unit is written where there is room; the list below has it.
+  const shown = wordsWidth(took, 7.3) <= width - 4 ? took : (took.split(' ')[0] ?? took);
   return (
     <g>
+      <title>{`${stepName(item, t)} ${took}`}</title>
       <rect
         x={x + 1.5}
         y={top + 0.5}
@@ -108,7 +111,7 @@ function StepFrame({
         fill={item.state === 'open' ? 'var(--text-muted)' : 'var(--text)'}
         className="mono"
       >
-        {took}
+        {shown}
       </text>
     </g>
   );
