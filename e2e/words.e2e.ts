@@ -113,6 +113,8 @@ test('words: explained under pointer and focus; plain words give way to terms; h
     await expect(found).toHaveText(['PGMRPL']);
     await help.getByRole('searchbox', { name: 'Search the terms' }).fill('undo');
     await expect(found).toHaveText(['rollback', 'undo']);
+    await help.getByRole('searchbox', { name: 'Search the terms' }).fill('simplified');
+    await expect(found).toHaveText(['What is modelled']);
     await leaveByEscape(page, help);
   });
 });

@@ -37,6 +37,19 @@ export const houseTerms: readonly Term[] = [
     'D',
   ),
   term(
+    'modelled',
+    '',
+    '模拟的范围',
+    [
+      'Page that says of each part what is real here, what is simplified and what is absent: in the menu, and behind every Why?.',
+      '逐部分说明此处何者真实、何者简化、何者没有的页面：见菜单，或任一“为什么？”之后。',
+    ],
+    'PRE-1',
+    null,
+    'D',
+    'What is modelled|模拟了什么',
+  ),
+  term(
     'seed',
     'seed|种子',
     '种子',
