@@ -1,7 +1,7 @@
 // The metadata on three nodes, seen in the PCS lens at 1280 × 800: its log by keyboard, a leader that dies, one that is cut off with
 // the minority, a majority that is lost while commits go on. And the browser killed during elections: no promise is forgotten.
 import type { Locator, Page } from '@playwright/test';
-import { seriousFindings } from './support/axe.ts';
+import { seriousFindings } from '../scripts/axe.mjs';
 import { deep } from './support/deep.ts';
 import { powerCutsOf, replayHeadless } from './support/headless.ts';
 import { expect, test } from './support/lab-fixture.ts';
