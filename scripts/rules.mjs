@@ -4,11 +4,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** Where the rules stand: WAL and HOLE whole, of FENCE what a device decides. */
+/** Where the rules stand: WAL and HOLE whole, of FENCE what a device decides, of PCS start, log and members (§2, §3). */
 const specs = [
   { file: 'wal.md', prefix: 'WAL', last: 1000 },
   { file: 'holes.md', prefix: 'HOLE', last: 1000 },
   { file: 'failover.md', prefix: 'FENCE', last: 16 },
+  { file: 'pcs.md', prefix: 'PCS', last: 32 },
+  { file: 'pcs.md', prefix: 'PCS', first: 102, last: 1000 },
 ];
 
 /** Rules of mechanisms that are not built. A test says when one of them is. */
@@ -17,13 +19,16 @@ export const notBuilt = new Map([
   ['WAL-26', 'readers'],
   ['WAL-61', 'the PostDB v4 preset'],
   ['WAL-68', 'splitting a group'],
+  ['PCS-3', 'nodes that join under an address; every node stands in the cluster’s list'],
 ]);
 
 export function listRules() {
-  return specs.flatMap(({ file, prefix, last }) => {
+  return specs.flatMap(({ file, prefix, first = 1, last }) => {
     const text = readFileSync(join('docs', 'spec', file), 'utf8');
     const ids = [...text.matchAll(new RegExp(`^- \\*\\*(${prefix}-(\\d+))\\*\\*`, 'gm'))];
-    return ids.filter(([, , number]) => Number(number) <= last).map(([, id = '']) => id);
+    return ids
+      .filter(([, , number]) => Number(number) >= first && Number(number) <= last)
+      .map(([, id = '']) => id);
   });
 }
 
@@ -35,8 +40,8 @@ const testFiles = (folder) =>
 
 /** Titles, and texts of tables that begin with an id. */
 const TITLE = /(?:\b(?:test|describe|it)(?:\.\w+)*|\))\(\s*(['"`])((?:\\.|(?!\1)[^\\])*)\1/g;
-const ROW = /(['"`])((?:WAL|HOLE|FENCE)-\d+(?:\\.|(?!\1)[^\\])*)\1/g;
-const ID = /\b(?:WAL|HOLE|FENCE)-\d+\b/g;
+const ROW = /(['"`])((?:WAL|HOLE|FENCE|PCS)-\d+(?:\\.|(?!\1)[^\\])*)\1/g;
+const ID = /\b(?:WAL|HOLE|FENCE|PCS)-\d+\b/g;
 
 /** @param {string} text */
 function idsShownIn(text) {
@@ -57,8 +62,19 @@ function idsOfMonitors() {
   );
 }
 
+/** Cases of transcripts, each headed by the rule that it shows. */
+function idsOfTranscripts() {
+  const folder = join('src', 'core', 'consensus', 'testdata');
+  const heads = readdirSync(folder).flatMap((name) =>
+    readFileSync(join(folder, name), 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith('# ')),
+  );
+  return heads.flatMap((line) => [...line.matchAll(ID)].map(([id]) => id));
+}
+
 export function findUnshown() {
-  const shown = new Set(idsOfMonitors());
+  const shown = new Set([...idsOfMonitors(), ...idsOfTranscripts()]);
   for (const file of [...testFiles('src'), ...testFiles('e2e')])
     for (const id of idsShownIn(readFileSync(file, 'utf8'))) shown.add(id);
   return listRules().filter((id) => !shown.has(id));

@@ -8,6 +8,7 @@ import type { Edge } from '../sim/fabric-state.ts';
 import { findPreset } from '../sim/presets.ts';
 import { drawDense } from '../sim/sweep/draw-dense.ts';
 import { type DenseVerdict, runDense } from '../sim/sweep/run-dense.ts';
+import { runMutantTape } from './pcs-fixture.ts';
 
 const CHAOS_US = 2_000_000;
 /** Seeds a bug may take here. The rarest show in one seed of ten to sixteen, so a dozen would be a matter of luck. */
@@ -57,7 +58,18 @@ describe('C14 planted bugs', () => {
   };
 
   // Those of a small world are caught by its fates (fates.world.test.ts).
-  const frequent = mutants.filter(({ id, fates }) => !rare.has(id) && fates === undefined);
+  const frequent = mutants.filter(
+    ({ id, fates, tape, isExplored }) =>
+      !rare.has(id) && fates === undefined && tape === undefined && isExplored !== true,
+  );
+  test.each(
+    mutants.flatMap(({ id, name, caughtBy, tape }) => (tape ? [[id, name, caughtBy, tape] as const] : [])),
+  )('%s %s is caught on its tape', async (_id, name, [rule], tape) => {
+    const clean = await runMutantTape(tape, null);
+    expect(clean.monitors.violations).toEqual([]);
+    const { monitors } = await runMutantTape(tape, name);
+    expect(monitors.violations.map((found) => found.rule)).toContain(rule);
+  });
   test.each(frequent.map((mutant) => [mutant.id, mutant.name, mutant] as const))(
     '%s %s is caught',
     (id, name, { caughtBy, ...where }) => {

@@ -31,7 +31,7 @@ const commits = ({ trace }: TapeRun, fromMs: number, toMs: number): number =>
 const leaders = ({ trace }: TapeRun): string[] =>
   trace.flatMap(({ node, event }) => (event.kind === 'raft.leader' ? [node] : []));
 
-test('PCS-31, PCS-103 a leader dies: another is elected and found, and commits go on meanwhile', async () => {
+test('PCS-1, PCS-31, PCS-103 a leader dies: another is elected and found, and commits go on meanwhile', async () => {
   const done = await run(300, '150.000 crash pcs-3 for 80.000 ms');
   expect(done.monitors.violations).toEqual([]);
   const [first, second] = leaders(done);

@@ -3,11 +3,12 @@
 
 import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
-import { type Mutant, mutants } from '../sim/checks/mutants.ts';
+import { type Mutant, type MutantTape, mutants } from '../sim/checks/mutants.ts';
 import { allFates } from '../sim/fates/try-fates.ts';
 import { findPreset, presetNames } from '../sim/presets.ts';
 import type { DenseVerdict } from '../sim/sweep/run-dense.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { runMutantTape } from './pcs-fixture.ts';
 import { ask, startSeedWorker } from './seed-jobs.ts';
 
 export interface MutantOptions {
@@ -33,7 +34,9 @@ interface Caught {
 export async function runMutants(options: MutantOptions): Promise<ExitCode> {
   const range = /^(\d+)\.\.(\d+)$/.exec(options.seeds ?? '1..100');
   const chaosUs = Number(options.seconds ?? '3') * 1_000_000;
-  const chosen = mutants.filter(({ id, name }) => isChosen(options.only, id, name));
+  const chosen = mutants.filter(
+    ({ id, name, isExplored }) => isExplored !== true && isChosen(options.only, id, name),
+  );
   if (range === null || !(chaosUs > 0) || chosen.length === 0 || findPreset(options.preset) === null) {
     console.error(`--seeds A..B, --seconds S, --only ID,…; presets: ${presetNames.join(', ')}`);
     return exitCodes.usage;
@@ -45,11 +48,13 @@ export async function runMutants(options: MutantOptions): Promise<ExitCode> {
   const one = async (): Promise<void> => {
     const worker = startSeedWorker();
     for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
-      const { fates, preset = options.preset } = mutant;
+      const { fates, preset = options.preset, tape } = mutant;
       const caught =
-        fates === undefined || options.dense === true
-          ? await catchBySeeds(worker, preset, mutant, first, last, chaosUs)
-          : await catchByFates(worker, mutant, fates);
+        tape !== undefined
+          ? await catchByTape(mutant, tape)
+          : fates === undefined || options.dense === true
+            ? await catchBySeeds(worker, preset, mutant, first, last, chaosUs)
+            : await catchByFates(worker, mutant, fates);
       results.push(caught);
       console.log(lineOf(caught));
     }
@@ -88,6 +93,13 @@ async function catchBySeeds(
       return { mutant, verdict, tries: seed - first + 1 };
   }
   return { mutant, verdict: null, tries: last - first + 1 };
+}
+
+/** One run of its tape. */
+async function catchByTape(mutant: Mutant, tape: MutantTape): Promise<Caught> {
+  const { monitors } = await runMutantTape(tape, mutant.name);
+  const [violation] = monitors.violations;
+  return { mutant, verdict: violation === undefined ? null : { violation, error: null }, tries: 1 };
 }
 
 /** The fates of what its world writes, until one catches it. */

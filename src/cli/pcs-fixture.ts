@@ -1,6 +1,7 @@
 // Tapes of `cynosdb-pcs` for tests: a load, a seed, and what was done by whom, as the trace has it.
 
 import type { TraceKind } from '../core/kernel/trace.ts';
+import type { MutantTape } from '../sim/checks/mutants.ts';
 import { runTapeText, type TapeRun } from './tape-fixture.ts';
 
 const LOAD =
@@ -10,20 +11,32 @@ export interface PcsTape {
   readonly preset?: string;
   readonly seed?: number;
   readonly broken?: string;
+  readonly changes?: readonly string[];
 }
 
-export const pcsTape = (lines: readonly string[], { preset, seed, broken }: PcsTape = {}): string =>
+export const pcsTape = (
+  lines: readonly string[],
+  { preset, seed, broken, changes = [] }: PcsTape = {},
+): string =>
   [
     'postdb-tape 1',
     'engine 0.3.0',
     `preset ${preset ?? 'cynosdb-pcs'}`,
     'profile demo',
+    ...changes,
     `seed ${seed ?? 5}`,
     ...(broken === undefined ? [] : [`broken ${broken}`]),
     '',
     LOAD,
     ...lines,
   ].join('\n');
+
+/** The tape of a planted bug, with it or without. */
+export const runMutantTape = (
+  { preset, changes, actions, untilMs }: MutantTape,
+  broken: string | null,
+): Promise<TapeRun> =>
+  runTapeText(pcsTape(actions, { preset, changes, ...(broken !== null && { broken }) }), untilMs);
 
 export const runPcs = (untilMs: number, lines: readonly string[], of: PcsTape = {}): Promise<TapeRun> =>
   runTapeText(pcsTape(lines, of), untilMs);

@@ -145,8 +145,11 @@ const mustHappen = [
 ] as const;
 
 /** Of presets whose metadata is on several nodes. */
-const metadataPresets: ReadonlySet<string> = new Set(['cynosdb-pcs']);
-const metadataLosses = { seeds: 1, of: ['elections', 'reelections'] } as const;
+const metadataPresets: ReadonlySet<string> = new Set(['cynosdb-pcs', 'cynosdb-pcs-backup']);
+const metadataLosses = [
+  { seeds: 1, of: ['elections', 'reelections'] },
+  { seeds: 8, of: ['pcsChanges', 'pcsReturned', 'pcsOrders'] },
+] as const;
 
 export async function sweep(options: SweepOptions): Promise<ExitCode> {
   const plan = planOf(options);
@@ -167,7 +170,7 @@ export async function sweep(options: SweepOptions): Promise<ExitCode> {
   const idle =
     plan.broken.length > 0
       ? []
-      : [...mustHappen, ...(metadataPresets.has(options.preset) ? [metadataLosses] : [])].flatMap(
+      : [...mustHappen, ...(metadataPresets.has(options.preset) ? metadataLosses : [])].flatMap(
           ({ seeds, of }) => (verdicts.length < seeds ? [] : of.filter((key) => summary[key] === 0)),
         );
   if (idle.length > 0) console.log(`VACUOUS: never happened in ${verdicts.length} seeds: ${idle.join(', ')}`);
@@ -268,7 +271,9 @@ function printSummary(s: Summary): void {
     `crashes ${s.crashes}, recoveries of the writer ${s.recoveries}, cuts ${s.cuts}, torn tails ${s.tornTails}, hole fills ${s.holeFills}, non-empty truncations ${s.truncations}`,
   );
   if (s.elections > 0)
-    console.log(`leaders of the metadata elected ${s.elections}, after the loss of one ${s.reelections}`);
+    console.log(
+      `leaders of the metadata elected ${s.elections}, after the loss of one ${s.reelections}; changes of its members ${s.pcsChanges}, members back under a new identity ${s.pcsReturned}, orders answered ${s.pcsOrders}`,
+    );
   console.log(
     `membership changes ${s.memberChanges}, rolled back ${s.rollbacks}, disks lost ${s.disksLost}, replicas found rolled back ${s.disksRolledBack}, replicas from base images ${s.baseImages}, healed by one ${s.baseHeals}, abstentions ${s.abstentions}, below write quorum ${s.belowQuorum}`,
   );

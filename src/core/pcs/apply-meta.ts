@@ -85,18 +85,26 @@ const descriptorOf = (group: GroupSpec): Descriptor => ({
 });
 
 /** Applies one entry to `content` in place; entries come in the order of the log, each once. A request is done once (PCS-30). */
-export function applyMeta(content: MetaContent, operation: MetaOperation): MetaResult {
+export function applyMeta(
+  content: MetaContent,
+  operation: MetaOperation,
+  broken: readonly string[] = [],
+): MetaResult {
   const known = resultOf(content, clientOf(operation), operation);
   if (known !== null) return { kind: 'repeated', code: known.code, value: known.value };
-  const result = applyOperation(content, operation);
+  const result = applyOperation(content, operation, broken);
   recordRequest(content, operation, result);
   return result;
 }
 
-function applyOperation(content: MetaContent, operation: MetaOperation): MetaResult {
+function applyOperation(
+  content: MetaContent,
+  operation: MetaOperation,
+  broken: readonly string[],
+): MetaResult {
   switch (operation.kind) {
     case 'grantToken':
-      if (!mayWrite(content, operation.volume, operation.from)) return { kind: 'NOT_CHOSEN' };
+      if (!mayWrite(content, operation.volume, operation.from, broken)) return { kind: 'NOT_CHOSEN' };
       return grantToken(written(content, operation.volume), operation);
     case 'setWriter':
       return setWriter(written(content, operation.volume), operation.from, operation.term, operation.state);

@@ -37,7 +37,9 @@ function applyData(state: MetaState, ctx: RoleContext, term: number, data: Uint8
   const before = new Map(content.volumes.map(({ name, mapVersion }) => [name, mapVersion]));
   // named deviation (M88): a member that does not lead leaves the entry out
   const isSkipped = skips(state) && operation.kind === 'setWriter' && !isLeading(state);
-  const result: MetaResult = isSkipped ? { kind: 'STALE_TERM' } : applyMeta(content, operation);
+  const result: MetaResult = isSkipped
+    ? { kind: 'STALE_TERM' }
+    : applyMeta(content, operation, state.config.broken);
   content.sum = nextSum(content, data, result);
   if (!isLeading(state) || state.leads !== term) return;
   const index = content.applied;

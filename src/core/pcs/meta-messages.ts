@@ -20,13 +20,13 @@ export function onMessage(state: MetaState, ctx: RoleContext, from: NodeId, mess
   switch (message.kind) {
     case 'GrantToken': {
       const { boot, reqId, volume, expect } = message;
-      if (mayWrite(state.content, volume, from))
+      if (mayWrite(state.content, volume, from, state.config.broken))
         propose(state, ctx, { kind: 'grantToken', from, boot, reqId, volume, expect });
       break;
     }
     case 'SetWriter': {
       const { boot, reqId, volume, term, state: to } = message;
-      if (mayWrite(state.content, volume, from))
+      if (mayWrite(state.content, volume, from, state.config.broken))
         propose(state, ctx, { kind: 'setWriter', from, boot, reqId, volume, term, state: to });
       break;
     }

@@ -9,7 +9,7 @@ import { metaState, routeOf, watchVolume } from './meta-route.ts';
 import type { MetaState } from './meta-state.ts';
 import { isReplicated, metaPort, nodeThatLeads } from './pcs-raft.ts';
 import { traceFacts } from './raft-trace.ts';
-import { volumeNamed } from './volumes.ts';
+import { mayWrite, volumeNamed } from './volumes.ts';
 
 export type Question = MessageOf<'GetMeta' | 'GetRoute' | 'GetVolume'>;
 
@@ -58,7 +58,12 @@ export function takeReads(state: MetaState, ctx: RoleContext, { reads, lostReads
   }
 }
 
-function answer({ content, watchers }: MetaState, ctx: RoleContext, from: NodeId, question: Question): void {
+function answer(
+  { content, watchers, config: { broken } }: MetaState,
+  ctx: RoleContext,
+  from: NodeId,
+  question: Question,
+): void {
   switch (question.kind) {
     case 'GetRoute':
       watchVolume(watchers, question.volume, from);
@@ -71,7 +76,7 @@ function answer({ content, watchers }: MetaState, ctx: RoleContext, from: NodeId
     }
     case 'GetVolume': {
       const mine = content.volumes.filter(
-        ({ name, writers }) => writers.includes(from) && !question.held.includes(name),
+        ({ name }) => mayWrite(content, name, from, broken) && !question.held.includes(name),
       );
       const given = mine.find(({ created }) => created) ?? null;
       const first = given?.groups[0]?.group ?? '';

@@ -281,7 +281,7 @@ describe('writer and map', () => {
 });
 
 describe('log', () => {
-  test('everything comes back from the disk, through snapshots too', () => {
+  test('PCS-6 everything comes back from the disk, through snapshots too, and lies in keys of the metadata', () => {
     const bench = ready();
     for (let i = 1; i <= 3 * demoParams.metaSnapshotEntries; i++) {
       expect(granted(bench, rw1, grant(i)).token).toBe(i);
@@ -290,6 +290,7 @@ describe('log', () => {
       expect(again.content).toEqual(bench.state.content);
     }
     expect(bench.disk.size).toBeLessThan(2 + 2 * 2 * demoParams.metaSnapshotEntries + 2);
+    for (const key of bench.disk.keys()) expect(key).toMatch(/^meta\/(snapshot\/[01]|log\/\d{12}[ab])$/);
   });
 
   test('PCS-28 a torn checkpoint leaves the one before it and the records above that', () => {

@@ -18,8 +18,17 @@ export const volumeOfGroup = (content: MetaContent, group: GroupId): VolumeConte
 export const seatsTaken = ({ volumes }: MetaContent, node: NodeId, except: string): number =>
   volumes.slice(1).filter(({ name, writers }) => name !== except && writers.includes(node)).length;
 
-export const mayWrite = (content: MetaContent, volume: string, node: NodeId): boolean =>
-  volumeNamed(content, volume)?.writers.includes(node) ?? false;
+/** FENCE-2: the PCS chose the node as writer of the volume. */
+export function mayWrite(
+  content: MetaContent,
+  volume: string,
+  node: NodeId,
+  broken: readonly string[] = [],
+): boolean {
+  const found = volumeNamed(content, volume);
+  // named deviation (M94): whoever asks may write it
+  return found !== null && (found.writers.includes(node) || broken.includes('pcs.token-to-any'));
+}
 
 /** The map version that nodes receive: greater after every change of any volume. */
 export const mapVersionOf = ({ volumes, mapBase }: MetaContent): number =>

@@ -18,6 +18,10 @@ export const fencingRules = {
     claim: 'a replica’s token never decreases, across any crash',
   },
   'fence.token-unique': { ids: ['FENCE-1'], claim: 'tokens are granted once, strictly increasing' },
+  'fence.token-chosen': {
+    ids: ['FENCE-2'],
+    claim: 'a token goes only to a node that is to write the volume',
+  },
 } as const;
 
 /** By node of the replica. */
@@ -32,6 +36,8 @@ interface Fencing {
 
 interface Grants {
   highest: number;
+  /** Who may write the volume; nobody: it is not known. */
+  readonly chosen: readonly string[];
 }
 
 declare module './monitor.ts' {
@@ -52,10 +58,25 @@ export const tokenGrants: VolumeModule<'grants'> = {
   scope: 'volume',
   name: 'grants',
   rules: {},
-  make: ({ origin }) => ({ highest: origin?.token ?? 0 }),
+  make: ({ origin, cluster }) => ({
+    highest: origin?.token ?? 0,
+    chosen:
+      origin === null
+        ? cluster.nodes
+            .filter(({ roles, isSpare }) => roles.includes('compute') && !isSpare)
+            .map(({ id }) => id)
+        : [origin.writer],
+  }),
   observe: {
-    'token.grant': (c, { grants }, { token }) => {
-      const { highest } = grants;
+    'token.grant': (c, { grants }, { token, holder }) => {
+      const { highest, chosen } = grants;
+      if (chosen.length > 0)
+        expectRule(
+          c,
+          'fence.token-chosen',
+          chosen.some((id) => id === holder),
+          () => `${holder} got token ${token}`,
+        );
       expectRule(c, 'fence.token-unique', token > highest, () => `token ${token} after ${highest}`);
       grants.highest = Math.max(highest, token);
     },

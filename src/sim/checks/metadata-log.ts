@@ -14,6 +14,10 @@ export const metadataLogRules = {
     ids: ['PCS-17'],
     claim: 'where two logs have an entry of the same index and term, they are the same up to it',
   },
+  'raft.joint': {
+    ids: ['PCS-24'],
+    claim: 'a leader changes the voters through a configuration that is joint with the ones before',
+  },
   'pcs.model': {
     ids: ['PCS-32'],
     claim: 'every member that has applied an entry has the same state after it',
@@ -38,7 +42,9 @@ interface MetadataLog {
   readonly logs: Map<string, DurableLog>;
   /** As which member each node runs. */
   readonly as: Map<string, string>;
-  readonly voters: Map<string, { voters: readonly string[]; outgoing: readonly string[] }>;
+  readonly voters: Map<string, Members>;
+  /** Nodes that lead, as far as they know. */
+  readonly leading: Set<string>;
   /** The highest index that a leader committed, and the entry's term. */
   committed: { index: number; term: number };
   readonly sums: Map<number, number>;
@@ -59,6 +65,19 @@ const termAt = (log: DurableLog | undefined, index: number): number | null =>
 const nameOf = ({ as }: MetadataLog, node: string): string => as.get(node) ?? node;
 const logOf = (state: MetadataLog, node: string): DurableLog | undefined =>
   state.logs.get(nameOf(state, node));
+
+interface Members {
+  readonly index: number;
+  readonly voters: readonly string[];
+  readonly outgoing: readonly string[];
+}
+
+const isSame = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((name) => b.includes(name));
+
+/** The voters stay, the change begins with those before as the outgoing ones, or it ends with those it has begun with. */
+const isStep = (before: Members, now: Members): boolean =>
+  now.outgoing.length === 0 ? isSame(before.voters, now.voters) : isSame(before.voters, now.outgoing);
 
 const namesIn = (text: string): string[] => (text === '' ? [] : text.split(','));
 
@@ -113,6 +132,7 @@ export const metadataLog: ClusterModule<'metadataLog'> = {
     logs: new Map(),
     as: new Map(),
     voters: new Map(),
+    leading: new Set(),
     committed: { index: 0, term: 0 },
     sums: new Map(),
     asked: new Map(),
@@ -128,13 +148,25 @@ export const metadataLog: ClusterModule<'metadataLog'> = {
       const log = logOf(state, c.node);
       if (log) takeEntries(c, state, log, first, terms, sums);
     },
-    'raft.members': (c, { metadataLog: state }, { voters, outgoing }) => {
-      state.voters.set(c.node, { voters: namesIn(voters), outgoing: namesIn(outgoing) });
+    'raft.members': (c, { metadataLog: state }, { index, voters, outgoing }) => {
+      const before = state.voters.get(c.node);
+      const now = { index, voters: namesIn(voters), outgoing: namesIn(outgoing) };
+      state.voters.set(c.node, now);
+      if (before === undefined || index <= before.index || !state.leading.has(c.node)) return;
+      expectRule(
+        c,
+        'raft.joint',
+        isStep(before, now),
+        () => `configuration ${index}: ${voters} | ${outgoing} after ${before.voters}`,
+      );
     },
+    'raft.follower': (c, { metadataLog: state }) => void state.leading.delete(c.node),
+    'node.down': (c, { metadataLog: state }) => void state.leading.delete(c.node),
     'raft.snapshot': (c, { metadataLog: state }, { index, what }) => {
       if (what === 'installed') state.logs.set(nameOf(state, c.node), { first: index + 1, terms: [] });
     },
     'raft.leader': (c, { metadataLog: state }, { term }) => {
+      state.leading.add(c.node);
       const other = state.leaders.get(term);
       expectRule(
         c,

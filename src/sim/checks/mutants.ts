@@ -16,6 +16,17 @@ export interface Mutant {
   readonly counted?: true | 'indexed';
   /** The small world, and what is written there, whose fates catch it (sim/fates). */
   readonly fates?: { readonly world: string; readonly part: string };
+  /** Where dense seeds meet it too seldom: header lines that differ, and actions, of a tape that shows it. */
+  readonly tape?: MutantTape;
+  /** The explorer of small Raft worlds finds it (core/consensus/explore.test.ts). */
+  readonly isExplored?: true;
+}
+
+export interface MutantTape {
+  readonly preset: string;
+  readonly untilMs: number;
+  readonly changes: readonly string[];
+  readonly actions: readonly string[];
 }
 
 export const mutants: readonly Mutant[] = stackChecks.flatMap(({ mutants }) => mutants ?? []);

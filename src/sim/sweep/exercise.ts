@@ -17,6 +17,10 @@ export const makeExercise = () => ({
   /** Leaders of the metadata where it has several nodes, and those after one was lost. */
   elections: 0,
   reelections: 0,
+  /** Changes of who holds the metadata, members that came back under another identity, orders that were answered. */
+  pcsChanges: 0,
+  pcsReturned: 0,
+  pcsOrders: 0,
   memberChanges: 0,
   rollbacks: 0,
   disksLost: 0,
@@ -94,6 +98,7 @@ const chosenCounters = kindsOf(
   'wal.refused',
   'limit.reached',
   'archive.outage',
+  'pcs.admitted',
 );
 
 const plainCounters: { readonly [K in TraceKind]?: keyof Exercise } = {
@@ -109,6 +114,8 @@ const plainCounters: { readonly [K in TraceKind]?: keyof Exercise } = {
   'archive.repaired': 'archiveRepairs',
   'archive.gap': 'archiveGaps',
   'raft.leader': 'elections',
+  'pcs.change.done': 'pcsChanges',
+  'pcs.order': 'pcsOrders',
   'restore.done': 'restores',
   'restore.resume': 'restoresResumed',
 };
@@ -138,6 +145,8 @@ export function counterOf(event: TraceEvent): keyof Exercise | null {
       return event.code === 'TOKEN_STALE' ? 'oldRefused' : null;
     case 'limit.reached':
       return limitNames.find((name) => name === event.limit) ?? null;
+    case 'pcs.admitted':
+      return event.as.includes('#') ? 'pcsReturned' : null;
     case 'archive.outage':
       return event.state === 'begin' ? 'archiveOutages' : null;
   }

@@ -26,6 +26,20 @@ const plantedInPcs = (id: string, name: string, ...caughtBy: RuleSlug[]): Mutant
   preset: 'cynosdb-pcs',
 });
 
+/** Shows on this tape. */
+const onTape = (
+  mutant: Mutant,
+  untilMs: number,
+  actions: readonly string[],
+  changes: readonly string[] = [],
+) => ({
+  ...mutant,
+  tape: { preset: mutant.preset ?? 'cynosdb', untilMs, changes, actions },
+});
+
+/** Shows in orders of messages, writes and crashes that only the explorer tries. */
+const explored = (mutant: Mutant): Mutant => ({ ...mutant, isExplored: true });
+
 /** Shows where a node loses power while it writes this: the fates of that small world catch it. */
 const inWritesOf = (world: string, part: string, mutant: Mutant): Mutant => ({
   ...mutant,
@@ -171,6 +185,41 @@ export const cynosdbMutants: readonly Mutant[] = [
   plantedInPcs('M86', 'raft.says-before-durable', 'raft.commit-rule'),
   // a member that does not lead leaves out who writes the volume
   plantedInPcs('M88', 'pcs.follower-skips', 'pcs.model'),
+  // counts its own copy of an entry before that is durable
+  onTape(plantedInPcs('M87', 'raft.counts-unsynced', 'raft.commit-rule'), 160, [
+    '100.000 diskStall pcs-3',
+    '100.000 cut pcs-3 | pcs-1',
+    '110.000 crash rw-1 for 2.000 ms',
+  ]),
+  // forgets at a restart for whom it voted in the term
+  explored(plantedInPcs('M89', 'raft.vote-not-durable', 'raft.one-leader')),
+  // commits an entry of an earlier term by counting (figure 8)
+  explored(plantedInPcs('M90', 'raft.commits-older-term', 'raft.commit-rule')),
+  // changes the voters in one step: majorities of the two sets need not meet
+  onTape(plantedInPcs('M91', 'raft.no-joint', 'raft.joint'), 200, ['150.000 addPcs pcs-4']),
+  // leaves the dedup table out of its snapshots
+  onTape(
+    plantedInPcs('M92', 'pcs.snapshot-forgets-requests', 'pcs.model'),
+    260,
+    [
+      '120.000 moveReplica store-3 store-4',
+      '170.000 crash pcs-1 for 5.000 ms',
+      '200.000 crash rw-1 for 2.000 ms',
+    ],
+    ['set metaSnapshotEntries 4'],
+  ),
+  // answers a question without asking the others whether it leads still
+  onTape(
+    { ...plantedInPcs('M93', 'raft.reads-without-round', 'pcs.read-fresh'), preset: 'cynosdb-pcs-backup' },
+    240,
+    ['150.000 cut pcs-3 | pcs-1 pcs-2 for 80.000 ms'],
+  ),
+  // gives the volume, and its token, to any node that asks
+  onTape(
+    { ...plantedInPcs('M94', 'pcs.token-to-any', 'fence.token-chosen'), preset: 'cynosdb-pcs-backup' },
+    160,
+    [],
+  ),
   // keeps the records that a recovery annulled
   // What it keeps it also counts in its next acknowledgement, seen first where no trace showed that the record had come.
   planted('–', 'store.no-truncate', 'wal.truncated-removed', 'wal.ack-after-durable'),

@@ -42,6 +42,7 @@ const GEOMETRIES = ['cynosdb', 'cynosdb', 'cynosdb', 'cynosdb-4', 'cynosdb-4', '
  * one six stores with 6/4/3. The stream is one of its own, so that the rest of a seed does not depend on it.
  */
 function geometry(preset: string, seed: number): string {
+  if (preset === 'cynosdb-pcs' && seed % BACKUP_EVERY === 0) return 'cynosdb-pcs-backup';
   if (preset !== 'cynosdb') return preset;
   const name = pick(makePrng(seed, 'topology'), GEOMETRIES);
   return name === preset && seed % BACKUP_EVERY === 0 ? 'cynosdb-backup' : name;

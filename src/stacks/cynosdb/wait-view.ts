@@ -18,7 +18,7 @@ export interface SeatAt {
 export interface ClusterView {
   readonly frame: WorldFrame;
   readonly reach: Reach;
-  /** The node of the metadata that leads, or else the first; and all of them. */
+  /** The node of the metadata that leads, or else the first; and all that vote on it. */
   readonly meta: NodeId;
   readonly pcs: readonly NodeId[];
   readonly metadata: Of<'meta'> | null;
@@ -32,12 +32,10 @@ const LEADS = 1e9;
 export function viewCluster(frame: WorldFrame): ClusterView {
   const seats: SeatAt[] = [];
   const drivers: { node: NodeId; view: DriverView }[] = [];
-  const pcs: NodeId[] = [];
   let meta: NodeId | null = null;
   let metadata: Of<'meta'> | null = null;
   let highest = -1;
-  for (const { id, roles, status, view } of frame.nodes) {
-    if (roles.includes('meta')) pcs.push(id);
+  for (const { id, status, view } of frame.nodes) {
     for (const role of view?.roles ?? []) {
       if (role.role === 'compute') seats.push(...seatsOf(role).map((seat) => ({ node: id, seat })));
       else if (role.role === 'driver') drivers.push({ node: id, view: role });
@@ -50,7 +48,12 @@ export function viewCluster(frame: WorldFrame): ClusterView {
       }
     }
   }
-  const first = pcs[0] ?? ('' as NodeId);
+  const initial = frame.cluster.nodes
+    .filter(({ roles, isSpare }) => roles.includes('meta') && isSpare !== true)
+    .map(({ id }) => id);
+  const voters = metadata === null ? [] : [...new Set([...metadata.voters, ...metadata.outgoing])];
+  const pcs = voters.length > 0 ? voters : initial;
+  const first = initial[0] ?? ('' as NodeId);
   return { frame, reach: makeReach(frame), meta: meta ?? first, pcs, metadata, seats, drivers };
 }
 
@@ -62,7 +65,11 @@ export function metadataObstacles(cluster: ClusterView, from: NodeId): readonly 
   if (pcs.length <= 1) return [...reach.between(from, meta), ...reach.disk(meta, 'write')];
   const ways = pcs.map((node) => ({
     node,
-    obstacles: [...reach.between(from, node), ...pcsObstacles(cluster, node)],
+    obstacles: [
+      ...reach.between(from, node),
+      ...identityObstacles(cluster, node),
+      ...pcsObstacles(cluster, node),
+    ],
   }));
   const serves = ways.filter(({ obstacles }) => obstacles.every(({ stops }) => !stops));
   if (serves.length > 0) return serves.find(({ node }) => node === meta)?.obstacles ?? [];
@@ -77,9 +84,26 @@ export function metadataObstacles(cluster: ClusterView, from: NodeId): readonly 
   return distinct([noLeader, ...ways.flatMap(({ obstacles }) => obstacles)]);
 }
 
+/** Why a member of the metadata runs under no identity: then it answers nothing; null: it has one, as far as is known. */
+export function withoutIdentity({ reach }: ClusterView, node: NodeId): string | null {
+  for (const role of reach.node(node)?.view?.roles ?? [])
+    if (role.role === 'meta' && role.as === '') return role.member;
+  return null;
+}
+
+const identityObstacles = (cluster: ClusterView, node: NodeId): readonly Obstacle[] =>
+  isUp(cluster, node) && withoutIdentity(cluster, node) !== null
+    ? [{ kind: 'diskNotOwn', nodes: [node], of: '', stops: true, wayOut: { kind: 'addPcs', node } }]
+    : [];
+
 /** What keeps a node of the metadata from leading: it must reach most of them, and each must be able to write. */
-function pcsObstacles({ reach, pcs }: ClusterView, leader: NodeId): readonly Obstacle[] {
-  const found = pcs.map((node) => [...reach.between(leader, node), ...reach.disk(node, 'write')]);
+function pcsObstacles(cluster: ClusterView, leader: NodeId): readonly Obstacle[] {
+  const { reach, pcs } = cluster;
+  const found = pcs.map((node) => [
+    ...reach.between(leader, node),
+    ...reach.disk(node, 'write'),
+    ...identityObstacles(cluster, node),
+  ]);
   const works = found.filter((obstacles) => obstacles.every(({ stops }) => !stops));
   return works.length * 2 > pcs.length ? [] : found.flat();
 }

@@ -4,6 +4,7 @@
 import type { WorldFrame } from '../../sim/frame.ts';
 import { byWeight, type Wait, type WaitKind } from '../../sim/waits.ts';
 import { metadataWaits, replicaWaits } from './group-waits.ts';
+import { pcsWaits } from './pcs-waits.ts';
 import { requestWaits, seatWaits } from './volume-waits.ts';
 import { isUp, viewCluster } from './wait-view.ts';
 
@@ -20,6 +21,8 @@ declare module '../../sim/waits.ts' {
       | 'hole'
       | 'check'
       | 'members'
+      | 'pcsChange'
+      | 'identity'
       | 'restore';
   }
   interface StackObstacles {
@@ -30,7 +33,8 @@ declare module '../../sim/waits.ts' {
       | 'replicaLost'
       | 'replicaDamaged'
       | 'noVolume'
-      | 'noLeader';
+      | 'noLeader'
+      | 'diskNotOwn';
   }
 }
 
@@ -45,6 +49,8 @@ const order: readonly WaitKind[] = [
   'request',
   'restore',
   'members',
+  'pcsChange',
+  'identity',
   'check',
   'hole',
 ];
@@ -56,6 +62,7 @@ export function waitsOf(frame: WorldFrame): readonly Wait[] {
     ...cluster.drivers.filter(({ node }) => isUp(cluster, node)).flatMap((at) => requestWaits(cluster, at)),
     ...replicaWaits(cluster),
     ...metadataWaits(cluster),
+    ...pcsWaits(cluster),
   ];
   return waits.sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || byWeight(a, b));
 }

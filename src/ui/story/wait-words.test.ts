@@ -61,6 +61,8 @@ const kinds: Readonly<Record<Wait['kind'], true>> = {
   hole: true,
   check: true,
   members: true,
+  pcsChange: true,
+  identity: true,
   restore: true,
 };
 const obstacles: Readonly<Record<Obstacle['kind'], true>> = {
@@ -84,6 +86,7 @@ const obstacles: Readonly<Record<Obstacle['kind'], true>> = {
   replicaDamaged: true,
   noVolume: true,
   noLeader: true,
+  diskNotOwn: true,
 };
 
 test.each(['en', 'zh-CN'] as const)(

@@ -22,6 +22,15 @@ export const takeoverRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
     source: 'S002',
     lens: '9',
   },
+  'fence.token-chosen': {
+    title: { en: 'Tokens go to the chosen node', zh: '令牌只给选定的节点' },
+    text: {
+      en: 'A token goes only to a node that the metadata chose as writer of the volume, whoever asks for one.',
+      zh: '无论谁请求，令牌只授予元数据选定为该卷写节点的节点。',
+    },
+    source: 'S002',
+    lens: '6',
+  },
   'fence.token-unique': {
     title: { en: 'One token, one writer', zh: '一令牌一写者' },
     text: {
@@ -38,6 +47,15 @@ export const takeoverRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '成员每任期只投一票并先持久化，因此元数据的任一任期都不会有两个领导者。',
     },
     source: 'Raft §5.2',
+    lens: '6',
+  },
+  'raft.joint': {
+    title: { en: 'Members change jointly', zh: '成员经联合共识变更' },
+    text: {
+      en: 'Voters change through a configuration that needs majorities of the old and the new ones, so that both never decide apart.',
+      zh: '投票成员的变更经过新旧两组都须多数同意的配置，因此两组不会各自决定。',
+    },
+    source: 'Raft §6',
     lens: '6',
   },
   'raft.commit-rule': {

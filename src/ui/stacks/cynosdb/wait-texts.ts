@@ -53,6 +53,15 @@ const waitTexts = defineTexts({
     'The restore of {{volume}} stands at {{have}} of {{need}} replicas',
     '{{volume}} 的恢复停在 {{have}}/{{need}} 个副本',
   ],
+  'wait.pcsChange': [
+    'The change of the metadata’s members stands at its step {{step}}',
+    '元数据的成员变更停在步骤 {{step}}',
+  ],
+  'wait.identity': [
+    '{{node}} takes no part in the metadata: its disk is not the one that made its promises ({{step}})',
+    '{{node}} 不参与元数据：其磁盘并非作出承诺的那一块（{{step}}）',
+  ],
+  'obstacle.diskNotOwn': ['{{a}} waits for a new identity', '{{a}} 等待新的身份'],
   'obstacle.repairPaused': ['hole repair of {{a}} is paused', '{{a}} 的空洞修复已暂停'],
   'obstacle.idleTransaction': [
     'session {{of}} of {{a}} holds the lock in an open transaction',
