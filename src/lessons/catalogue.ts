@@ -51,6 +51,13 @@ export const lessonEntries: readonly LessonEntry[] = [
     minutes: 5,
   },
   { id: 'P07', title: { en: 'Headless but alive', zh: '控制面宕机' }, topic: control, level: 3, minutes: 5 },
+  {
+    id: 'P10',
+    title: { en: 'Changing the guard', zh: '换岗' },
+    topic: control,
+    level: 3,
+    minutes: 5,
+  },
   { id: 'C10', title: { en: 'Two sets at once', zh: '在线换副本' }, topic: quorums, level: 3, minutes: 5 },
   {
     id: 'C08',
@@ -78,6 +85,7 @@ const loaders: Readonly<Record<string, () => Promise<LibraryLesson>>> = {
   H09: async () => (await import('./library/h09.ts')).h09,
   P01: async () => (await import('./library/p01.ts')).p01,
   P07: async () => (await import('./library/p07.ts')).p07,
+  P10: async () => (await import('./library/p10.ts')).p10,
 };
 
 const usualStart: LessonStart = {

@@ -4,12 +4,14 @@ import type { MetaView } from '../core/pcs/pcs-view.ts';
 import type { LessonState } from './lesson-state.ts';
 
 export const pcsNodes = ['pcs-1', 'pcs-2', 'pcs-3'] as const;
+/** With those that wait to be added. */
+const allPcs = [...pcsNodes, 'pcs-4', 'pcs-5'] as const;
 
 const viewOf = (s: LessonState, node: string): MetaView | null => s.node(node).metadata;
 
 /** The leader of the highest term, or null: nobody that is up leads. */
 export function leaderOf(s: LessonState): string | null {
-  const leads = pcsNodes.filter((node) => viewOf(s, node)?.member === 'leader');
+  const leads = allPcs.filter((node) => viewOf(s, node)?.member === 'leader');
   return leads.toSorted((a, b) => (viewOf(s, b)?.term ?? 0) - (viewOf(s, a)?.term ?? 0))[0] ?? null;
 }
 
@@ -19,12 +21,12 @@ export const othersThan = (node: string | null): readonly string[] =>
 export const termOf = (s: LessonState, node: string | null): number =>
   node === null ? -1 : (viewOf(s, node)?.term ?? -1);
 
-/** Every one of them is up, follows the same leader and has applied what is committed there. */
+/** Every voter is up, follows the same leader and has applied what is committed there. */
 export function isWhole(s: LessonState): boolean {
   const leader = leaderOf(s);
-  const commit = leader === null ? -1 : (viewOf(s, leader)?.commit ?? -1);
-  return pcsNodes.every((node) => {
+  const led = leader === null ? null : viewOf(s, leader);
+  return led?.voters.every((node) => {
     const view = viewOf(s, node);
-    return leader !== null && view?.leader === leader && view.applied === commit;
+    return view?.leader === leader && view.applied === led.commit;
   });
 }

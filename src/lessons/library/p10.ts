@@ -1,0 +1,178 @@
+// P10 Changing the guard: a node joins those that hold the metadata, then the leader itself is removed, while clients write.
+
+import {
+  act,
+  at,
+  free,
+  type LibraryLesson,
+  line,
+  onNode,
+  predict,
+  type ScriptAction,
+  say,
+} from '../format.ts';
+import type { LessonState } from '../lesson-state.ts';
+import { isWhole, leaderOf } from '../pcs-nodes.ts';
+
+const removeLeader: ScriptAction = (s) => [`removePcs ${leaderOf(s) ?? 'pcs-1'}`];
+
+const half = (names: string): number => Math.floor(names.split(',').length / 2) + 1;
+
+/** How many nodes the greater of the two sets asks for; the smaller one is a part of it. */
+function neededInBoth(s: LessonState): number {
+  const joint = s.events('raft.members').find(({ outgoing }) => outgoing !== '');
+  return joint === undefined ? -1 : Math.max(half(joint.voters), half(joint.outgoing));
+}
+
+/** It was a leader until it was a member no more, and only then another was elected. */
+const ledToTheEnd = (s: LessonState): boolean =>
+  s.when('raft.disowned', { why: 'removed' }) < s.newest('raft.leader');
+
+/** Nodes for which a change of members was carried out. */
+const changed = (s: LessonState, want: 'in' | 'out'): readonly string[] =>
+  s.events('pcs.change.done', { want }).map(({ node }) => node);
+
+export const p10: LibraryLesson = {
+  rev: 1,
+  seeds: ['000'],
+  rules: ['raft.joint', 'raft.one-leader', 'pcs.outage'],
+  goal: {
+    en: 'Add a node to the three that hold the metadata, and take the leader away. At no moment may two majorities disagree.',
+    zh: '给持有元数据的三个节点添一个，再撤走领导者。任何时刻都不能有两个意见不一的多数派。',
+  },
+  start: {
+    preset: 'cynosdb-pcs',
+    tape: [
+      '45.000 workload d1 kind=transfer rows=8 clients=2 thinkUs=4000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true',
+    ],
+    ms: 100,
+    lens: 'pcs',
+    speed: 2000,
+  },
+  steps: [
+    say(
+      at.next,
+      'Three nodes hold the metadata and vote; pcs-4 runs and holds nothing. Clients write all the time and need none of this.',
+      '三个节点持有元数据并投票；pcs-4 在运行，但什么也没有。客户端不停地写，与此无关。',
+    ),
+    act(at.on('commit.ack'), line('addPcs pcs-4'), {
+      key: true,
+      ask: { en: 'Add pcs-4 to the metadata.', zh: '把 pcs-4 加入元数据。' },
+    }),
+    say(
+      at.on('pcs.admitted', { as: 'pcs-4' }),
+      'An entry of the log gives it an identity that nobody ever had: no promise of an earlier member can be forgotten under it.',
+      '日志中的一条授予它从未用过的身份：任何旧成员的承诺都不会在它名下被遗忘。',
+      { focus: onNode('pcs-4') },
+    ),
+    say(
+      at.on('raft.members', { node: 'pcs-4', learners: 'pcs-4' }),
+      'First it is a learner: it receives the whole log and counts in no majority, so a slow newcomer holds nobody up.',
+      '先当学习者：它接收全部日志，但不计入任何多数派，新来者再慢也不耽误别人。',
+      { focus: onNode('pcs-4'), rule: 'raft.joint' },
+    ),
+    predict('both', {
+      trigger: at.on('raft.members', { voters: 'pcs-1,pcs-2,pcs-3,pcs-4' }),
+      ask: {
+        en: 'It has caught up. Now both sets are in force: the old three and the new four. On how many disks must an entry be at least?',
+        zh: '它追上了。现在两组同时生效：旧的三个和新的四个。一个条目至少要在几块盘上？',
+      },
+      hint: {
+        en: 'A majority of three, and a majority of four.',
+        zh: '三个的多数派，并且四个的多数派。',
+      },
+      question: { form: 'number', low: 1, high: 5, answer: neededInBoth },
+      reveal: at.on('pcs.change.done', { want: 'in' }),
+      after: {
+        en: 'Three: two of the old three and three of the new four. Any two such majorities meet, whichever set somebody goes by.',
+        zh: '三块：旧的三个里两个，新的四个里三个。无论按哪一组，两个这样的多数派总会相交。',
+      },
+      rule: 'raft.joint',
+    }),
+    act(at.next, removeLeader, {
+      ask: {
+        en: 'Four voters stand no more failures than three. Remove one again: the leader itself.',
+        zh: '四个投票成员并不比三个更能容错。再撤一个：就撤领导者自己。',
+      },
+    }),
+    predict('who', {
+      trigger: at.next,
+      ask: {
+        en: 'Two entries change the voters. Who brings them through?',
+        zh: '变更投票成员要两个条目。由谁来完成？',
+      },
+      hint: {
+        en: 'Nobody else leads yet, and an election in the middle would only cost time.',
+        zh: '此时没有别的领导者，半途选举只会耽误时间。',
+      },
+      question: {
+        form: 'choice',
+        options: [
+          { id: 'itself', text: { en: 'The leader itself, and then it goes', zh: '领导者自己，完成后离开' } },
+          { id: 'other', text: { en: 'Its successor: it steps down first', zh: '继任者：它先退位' } },
+        ],
+        answer: (s) => (ledToTheEnd(s) ? 'itself' : 'other'),
+      },
+      reveal: at.on('raft.leader'),
+      after: {
+        en: 'Itself, without counting its own disk at the end. Then it tells the voter that has most to stand at once: no timeout is waited for.',
+        zh: '它自己，最后不计自己的盘。随后叫进度最靠前的成员立即参选：不必等超时。',
+      },
+      rule: 'raft.joint',
+    }),
+    say(
+      at.when((s) => changed(s, 'out').length > 0 && isWhole(s)),
+      'Another leads, three vote again, and no commit waited for any of it. The removed node takes part in nothing any more.',
+      '新领导者上任，又是三个投票成员，没有一次提交为此等待。被移出的节点不再参与任何事。',
+      { rule: 'pcs.outage' },
+    ),
+    free(
+      60,
+      'Take it back: it comes in under another identity. Or kill the leader in the middle of a change.',
+      '把它请回来：它会以新的身份加入。或在变更中途杀掉领导者。',
+      [
+        { text: { en: 'Add pcs-5', zh: '加入 pcs-5' }, line: 'addPcs pcs-5' },
+        { text: { en: 'Remove pcs-4', zh: '移出 pcs-4' }, line: 'removePcs pcs-4' },
+        { text: { en: 'Crash pcs-2 for 60 ms', zh: 'pcs-2 断电 60 ms' }, line: 'crash pcs-2 for 60.000 ms' },
+      ],
+    ),
+  ],
+  pass: (s) =>
+    s.predicted('both') &&
+    s.predicted('who') &&
+    changed(s, 'in').includes('pcs-4') &&
+    changed(s, 'out').length > 0 &&
+    s.newest('commit.ack') > s.newest('pcs.change.begin') &&
+    s.violations.length === 0,
+  passWords: {
+    en: 'both answers right; pcs-4 came in, the leader went out, and commits were acknowledged meanwhile',
+    zh: '两个问题都答对；pcs-4 加入，领导者移出，其间提交照常得到确认',
+  },
+  challenge: {
+    goal: {
+      en: 'Let pcs-5 take the place of pcs-2 although the leader crashes on the way. One fault, 300 ms.',
+      zh: '让 pcs-5 接替 pcs-2，途中领导者崩溃一次。最多一次故障，300 ms 之内。',
+    },
+    hints: [
+      {
+        en: 'What is committed of a change is on a majority of disks: the next leader goes on with it.',
+        zh: '变更中已提交的部分在多数派的盘上：下一个领导者会接着做。',
+      },
+      {
+        en: 'addPcs pcs-5; crash the leader for 40 ms a moment later; once pcs-5 is in, removePcs pcs-2.',
+        zh: '先 addPcs pcs-5；稍后让领导者断电 40 ms；pcs-5 加入之后 removePcs pcs-2。',
+      },
+    ],
+    budget: { faults: 1, ms: 300 },
+    pass: (s) =>
+      changed(s, 'in').includes('pcs-5') &&
+      changed(s, 'out').includes('pcs-2') &&
+      s.count('node.down') >= 1 &&
+      s.violations.length === 0,
+    solution: [
+      { ms: 1, action: line('addPcs pcs-5') },
+      { ms: 4, action: (s) => [`crash ${leaderOf(s) ?? 'pcs-1'} for 40.000 ms`] },
+      { ms: 150, action: line('removePcs pcs-2') },
+    ],
+  },
+};
