@@ -57,8 +57,8 @@ export function memberText({ status, view, node }: PcsMember, model: PcsModel, t
   if (status === 'down') return t('pcs.down');
   if (view === null) return t('pcs.notSeen');
   if (status !== 'up') return t(`health.${status}`);
+  if (model.learners.includes(node)) return t('pcs.learner');
   const role = view.member === 'leader' ? t('chip.leader') : t(`member.${view.member}`);
-  if (model.learners.includes(node)) return `${role}, ${t('pcs.learner')}`;
   return model.outgoing.includes(node) && !model.voters.includes(node)
     ? `${role}, ${t('pcs.leaving')}`
     : role;

@@ -11,9 +11,9 @@ import { letterOf, memberText } from './describe.ts';
 import { cellAt, type PcsMember, type PcsModel } from './project.ts';
 
 const labelWidth = 112;
-const rowHeight = 54;
+const rowHeight = 47;
 const rowsY = 20;
-const cellHeight = 20;
+const cellHeight = 18;
 const minCell = 24;
 const maxCell = 40;
 
@@ -68,7 +68,7 @@ function Cells({ member, window, y }: Omit<RowProps, 'model'>): ReactNode {
         )}
         <rect
           x={x + 1}
-          y={y + 15}
+          y={y + 14}
           width={window.cell - 2}
           height={cellHeight}
           rx={2}
@@ -86,7 +86,7 @@ function Cells({ member, window, y }: Omit<RowProps, 'model'>): ReactNode {
         {entry !== null && (
           <text
             x={x + window.cell / 2}
-            y={y + 29}
+            y={y + 27}
             fontSize={12}
             fontWeight={600}
             textAnchor="middle"
@@ -120,7 +120,7 @@ function NextMarks({ member: { progress, status }, window, y }: Omit<RowProps, '
   if (progress === null || status !== 'up') return null;
   const triangle = (index: number): string => {
     const x = xOf(window, index) + window.cell / 2;
-    return `M${x - 4} ${y + 52}h8l-4 -7z`;
+    return `M${x - 4} ${y + 47}h8l-4 -5.5z`;
   };
   const has = (index: number): boolean => index >= window.from && index < window.to;
   return (
@@ -142,18 +142,18 @@ function Row({ member, model, window, y }: RowProps): ReactNode {
     <g data-hover={hoverKey({ kind: 'node', id: node })}>
       <rect x={0} y={y} width={xOf(window, window.to)} height={rowHeight} fill="transparent" />
       <path d={`M0 ${y + 0.5}H${xOf(window, window.to)}`} stroke="var(--line)" />
-      <text x={0} y={y + 20} fontSize={13} fontWeight={600} fill="var(--text)">
+      <text x={0} y={y + 18} fontSize={13} fontWeight={600} fill="var(--text)">
         {isLeader ? `★ ${node}` : node}
       </text>
-      <text x={0} y={y + 36} fontSize={12} fill={isDown ? 'var(--fence)' : 'var(--text-muted)'}>
+      <text x={0} y={y + 34} fontSize={12} fill={isDown ? 'var(--fence)' : 'var(--text-muted)'}>
         {view === null ? role : `${role} · t${view.term}`}
       </text>
       <g opacity={isDown ? 0.55 : 1}>
         <Cells member={member} window={window} y={y} />
         {view !== null && (
           <>
-            <Bar to={view.commit} y={y + 37} window={window} hue="ack" />
-            <Bar to={view.applied} y={y + 41} window={window} hue="accent" />
+            <Bar to={view.commit} y={y + 34} window={window} hue="ack" />
+            <Bar to={view.applied} y={y + 38} window={window} hue="accent" />
           </>
         )}
         <NextMarks member={member} window={window} y={y} />
