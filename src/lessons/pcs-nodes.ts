@@ -25,8 +25,9 @@ export const termOf = (s: LessonState, node: string | null): number =>
 export function isWhole(s: LessonState): boolean {
   const leader = leaderOf(s);
   const led = leader === null ? null : viewOf(s, leader);
-  return led?.voters.every((node) => {
+  const agrees = led?.voters.every((node) => {
     const view = viewOf(s, node);
     return view?.leader === leader && view.applied === led.commit;
   });
+  return agrees === true;
 }
