@@ -293,7 +293,7 @@ function takeSnapshot(state: MetaState, ctx: RoleContext): void {
   if (content.applied - log.checkpointIndex < limits.metaSnapshotEntries || log.checkpointing !== null)
     return;
   reach(ctx, limits, 'metaSnapshotEntries');
-  // named deviation (M92): what was asked before is forgotten with the snapshot
+  // named deviation (M96): what was asked before is forgotten with the snapshot
   const isForgetful = state.config.broken.includes('pcs.snapshot-forgets-requests');
   const sealed = sealContent(isForgetful ? { ...content, requests: [] } : content);
   const result = compactLog(log, metaPort(state, ctx), content.applied, sealed);

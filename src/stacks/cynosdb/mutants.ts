@@ -196,10 +196,10 @@ export const cynosdbMutants: readonly Mutant[] = [
   // commits an entry of an earlier term by counting (figure 8)
   explored(plantedInPcs('M90', 'raft.commits-older-term', 'raft.commit-rule')),
   // changes the voters in one step: majorities of the two sets need not meet
-  onTape(plantedInPcs('M91', 'raft.no-joint', 'raft.joint'), 200, ['150.000 addPcs pcs-4']),
+  onTape(plantedInPcs('M95', 'raft.no-joint', 'raft.joint'), 200, ['150.000 addPcs pcs-4']),
   // leaves the dedup table out of its snapshots
   onTape(
-    plantedInPcs('M92', 'pcs.snapshot-forgets-requests', 'pcs.model'),
+    plantedInPcs('M96', 'pcs.snapshot-forgets-requests', 'pcs.model'),
     260,
     [
       '120.000 moveReplica store-3 store-4',
