@@ -23,6 +23,8 @@ export interface MenuSection {
 
 type Parts = typeof DropdownMenu;
 
+// A menu is a tab stop itself (`tabIndex`): in a low window it scrolls, and no entry has the focus until one is chosen.
+
 function EntryFace({ entry }: { readonly entry: MenuEntry }): ReactNode {
   const Icon = entry.icon;
   return (
@@ -47,7 +49,7 @@ function Entry({ parts, entry }: { readonly parts: Parts; readonly entry: MenuEn
           <ChevronRight size={16} strokeWidth={1.75} aria-hidden="true" />
         </parts.SubTrigger>
         <parts.Portal>
-          <parts.SubContent className="menu" collisionPadding={8}>
+          <parts.SubContent className="menu" tabIndex={0} collisionPadding={8}>
             {entry.entries.map((child) => (
               <Entry key={child.id} parts={parts} entry={child} />
             ))}
@@ -120,6 +122,7 @@ export function DropMenu({
       <DropdownMenu.Portal>
         <DropdownMenu.Content
           className="menu"
+          tabIndex={0}
           aria-label={label}
           align={align}
           sideOffset={4}
@@ -159,6 +162,7 @@ export function PointMenu({ label, sections, at, onClose }: PointMenuProps): Rea
       <DropdownMenu.Portal>
         <DropdownMenu.Content
           className="menu"
+          tabIndex={0}
           aria-label={label}
           // Beside the point it has the window's whole height, above or below it only what is left there.
           side="right"
