@@ -14,7 +14,7 @@ export const modelRows: readonly ModelRow[] = [
     simplified: { en: 'One LSN is one record, in every preset.', zh: '各预设中一个 LSN 就是一条记录。' },
     absent: { en: 'Transactions across volumes.', zh: '跨卷事务。' },
     ids: ['WAL-14', 'WAL-15', 'WAL-16', 'WAL-17', 'WAL-19', 'WAL-20'],
-    areas: ['wal'],
+    areas: ['wal', 'commit'],
     source: 'S002; A17; A18',
   },
   {

@@ -23,16 +23,6 @@ export const raftRules = {
     source: 'Thesis 6.2',
     lens: '6',
   },
-  'raft.joint': {
-    ids: ['PCS-22', 'PCS-24', 'PCS-26'],
-    title: { en: 'Voters change in two steps', zh: '投票成员分两步变更' },
-    text: {
-      en: 'A new member first receives the log without a vote. Then an entry puts both sets in force: elections and commits need a majority of each, until a second entry ends the old one.',
-      zh: '新成员先只接收日志、不投票；随后一个条目使新旧两组同时生效：选举与提交须各得多数派，直到第二个条目结束旧组。',
-    },
-    source: 'Raft §6; Thesis 4.2.1',
-    lens: '6',
-  },
   'raft.snapshot': {
     ids: ['PCS-28', 'PCS-29'],
     title: { en: 'A snapshot replaces old entries', zh: '快照取代旧条目' },

@@ -50,12 +50,12 @@ export const takeoverRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
     lens: '6',
   },
   'raft.joint': {
-    title: { en: 'Members change jointly', zh: '成员经联合共识变更' },
+    title: { en: 'Voters change in two steps', zh: '投票成员分两步变更' },
     text: {
-      en: 'Voters change through a configuration that needs majorities of the old and the new ones, so that both never decide apart.',
-      zh: '投票成员的变更经过新旧两组都须多数同意的配置，因此两组不会各自决定。',
+      en: 'A new member first receives the log without a vote. Then an entry puts both sets in force: elections and commits need a majority of each, until a second entry ends the old one.',
+      zh: '新成员先只接收日志、不投票；随后一个条目使新旧两组同时生效：选举与提交须各得多数派，直到第二个条目结束旧组。',
     },
-    source: 'Raft §6',
+    source: 'Raft §6; Thesis 4.2.1',
     lens: '6',
   },
   'raft.commit-rule': {
