@@ -47,7 +47,7 @@ export function analyseCreateIndex(analysis: Analysis, fields: Fields): CreateIn
   const name = relationName(relation);
   const table = analysis.findTable(name);
   if (table === null) {
-    if (analysis.findIndex(name) !== null) return fail('42809', `cannot create index on relation "${name}"`);
+    if (analysis.findIndex(name) !== null) return fail('42809', `cannot open relation "${name}"`);
     return fail('42P01', `relation "${name}" does not exist`);
   }
   const elements = nodesOf(fields, 'indexParams');

@@ -21,9 +21,9 @@ import { drawSessionBursts } from './session-bursts.ts';
 /** Virtual µs: the load comes up, faults, and a calm end in which what is wrong may still show. */
 const QUIET_US = 100_000;
 const CALM_US = 200_000;
-/** With countable loads: when they stop after the faults, and when their tables are read back after that. */
+/** With countable loads: when they stop after the faults, and when their tables are read back, by when their last calls have ended. */
 const STOP_US = 200_000;
-const READ_US = 20_000;
+const READ_US = 100_000;
 const READ_EVERY_US = 5000;
 const COUNTABLE_THINK_US = [2000, 6000] as const;
 /** So many that rows die faster than writers do, and vacuum comes. */
@@ -90,7 +90,7 @@ export function drawDense(
     const tables = countedTables(isIndexed);
     actions.push(...drawCountable(seed, driver, COUNTABLE_THINK_US, stopAt, isIndexed, CHURNERS));
     actions.push(...readBackActions((stopAt + READ_US) as Time, driver, tables, READ_EVERY_US));
-    end += stopAt - chaosUs;
+    end += stopAt - chaosUs + READ_US;
   }
   actions.sort((a, b) => a.at - b.at);
   // fewer frames than pages
