@@ -54,3 +54,17 @@ export function shownBox(box: Box, level: ZoomLevel, zoom: number): Box {
   const height = h / zoom;
   return { x: box.x + (box.width - width) / 2, y: box.y + (box.height - height) / 2, width, height };
 }
+
+/** Screen px that the name below a dot takes, with the dot. */
+const namedDotPx = 58;
+
+/** Whether a dot has another one so close below it that its name would lie under that. */
+export function isNameCovered(boxes: Readonly<Record<string, Box>>, id: string, zoom: number): boolean {
+  const own = boxes[id];
+  return (
+    own !== undefined &&
+    Object.values(boxes).some(
+      ({ x, y, width }) => Math.abs(x - own.x) < width && y > own.y && (y - own.y) * zoom < namedDotPx,
+    )
+  );
+}

@@ -18,6 +18,7 @@ import {
   travelled,
 } from './flight-geometry.ts';
 import { angleAt, laneOffset, lanePlace, linkPath, pointAt, reversed } from './link-path.ts';
+import { isNameCovered } from './map-layout.ts';
 import { isQuiet, pathBetween } from './map-links.ts';
 import { nearestCard } from './nearest-card.ts';
 
@@ -75,6 +76,19 @@ describe('layout', () => {
         expect(Math.abs(a.x - b.x) >= a.width || Math.abs(a.y - b.y) >= a.height).toBe(true);
     });
   });
+});
+
+test('a dot has its name where no other dot is close below it', () => {
+  const boxes = Object.fromEntries(
+    [
+      ['pcs-1', 0, 0],
+      ['pcs-4', 0, 172],
+      ['store-1', 296, 0],
+    ].map(([id, x, y]) => [id, { x: Number(x), y: Number(y), width: 248, height: 148 }]),
+  );
+  const covered = (zoom: number) => Object.keys(boxes).filter((id) => isNameCovered(boxes, id, zoom));
+  expect(covered(0.2)).toEqual(['pcs-1']);
+  expect(covered(0.6)).toEqual([]);
 });
 
 describe('links', () => {

@@ -29,8 +29,9 @@ import {
   viewOf,
 } from '../model/role-cards.ts';
 import { NodeDiff, ValueDiff } from '../time/diff-note.tsx';
-import type { ZoomLevel } from './adapter.ts';
+import { selectZoom, useFlowStore, type ZoomLevel } from './adapter.ts';
 import { cardHeight } from './cluster-layout.ts';
+import { drawnStore, isNameCovered } from './map-layout.ts';
 
 const healthHue: Readonly<Record<Health, Hue>> = {
   up: 'ack',
@@ -201,7 +202,11 @@ function FarCard({ id, level }: CardProps): ReactNode {
   const health = useFrame(({ nodes }) => (nodes[id] === undefined ? null : healthOf(nodes[id])));
   const Icon = useFrame(({ nodes }) => (nodes[id] === undefined ? null : roleIcon(nodes[id])));
   const hasHoles = useFrame(({ nodes }) => countHoles(storeOf(nodes[id])).holes > 0);
-  const isNamed = useFrame(({ cluster }) => (cluster?.nodes.length ?? 0) <= namedDots);
+  const isFew = useFrame(({ cluster }) => (cluster?.nodes.length ?? 0) <= namedDots);
+  const isCovered = useFlowStore((state) =>
+    isNameCovered(drawnStore.getState().boxes, id, selectZoom(state)),
+  );
+  const isNamed = isFew && !isCovered;
   const t = useT();
   const group = useSelection((state) => state.group);
   const hasMark = level === 'small' || isNamed;
