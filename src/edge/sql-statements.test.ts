@@ -73,8 +73,6 @@ const REFUSED: readonly (readonly [sql: string, caret: string, construct: string
     '                         ^',
     'a subquery in ON CONFLICT DO UPDATE',
   ],
-  ['update t set d = pair.v from pair', '                             ^', 'UPDATE … FROM'],
-  ['delete from t using pair', '                    ^', 'DELETE USING'],
   ['create table u (a int unique nulls not distinct)', '                      ^', 'NULLS NOT DISTINCT'],
   ['create table u (a int check (a > 0))', '                      ^', 'CHECK'],
   [
@@ -135,8 +133,7 @@ function pathOf(sql: string): string {
   const statement = analysed(sql, ['1', '2']);
   if (statement.kind !== 'plan') return statement.kind;
   const { plan } = statement;
-  if (plan.kind === 'update' || plan.kind === 'delete')
-    return describePath(plan.scan.path, plan.scan.filter !== null);
+  if (plan.kind === 'update' || plan.kind === 'delete') return describeRows(plan.input);
   return plan.kind === 'select' ? describeRows(plan.input) : plan.kind;
 }
 

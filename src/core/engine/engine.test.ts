@@ -29,6 +29,22 @@ describe('isolation', () => {
       a: select * from t order by id -> 1,111 | 2,20`);
   });
 
+  it('read committed: UPDATE … FROM and DELETE … USING judge the newest version beside the rows it was joined with', () => {
+    check(`
+      a: create table o (k int, w int); insert into o values (1, 10), (1, 11), (2, 20) -> CREATE TABLE; INSERT 0 3
+      a: begin; update t set v = 11 where id = 1 -> BEGIN; UPDATE 1
+      b: update t set v = t.v + o.w * 100 from o where o.k = t.id and o.w = t.v -> pending
+      c: update t set v = -1 from o where o.k = t.id and o.w = 11 -> pending
+      a: commit -> COMMIT
+      b! -> UPDATE 1
+      c! -> UPDATE 1
+      a: select * from t order by id -> 1,-1 | 2,2020
+      a: begin; update t set v = 7 where id = 2 -> BEGIN; UPDATE 1
+      b: delete from t using o where o.k = t.id and t.v = 2020 -> pending
+      a: commit -> COMMIT
+      b! -> DELETE 0`);
+  });
+
   it('read committed: a row deleted meanwhile is passed over', () => {
     check(`
       a: begin; delete from t where id = 1 -> BEGIN; DELETE 1

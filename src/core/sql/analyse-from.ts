@@ -51,14 +51,38 @@ interface FromItem {
 
 /** The clause, with its names in the level of the present query; null when there is none. */
 export function analyseFrom(analysis: Analysis, nodes: readonly TreeNode[]): QuerySource | null {
+  const all = analyseItems(analysis, nodes);
+  if (all === null) return null;
+  queryLevel(analysis).scope = all.scope;
+  return all.source;
+}
+
+function analyseItems(analysis: Analysis, nodes: readonly TreeNode[]): FromItem | null {
   let all: FromItem | null = null;
   for (const node of nodes) {
     if (all === null) all = analyseItem(analysis, node);
     else all = joinItems(analysis, all, node, 'inner', () => null);
   }
-  if (all === null) return null;
-  queryLevel(analysis).scope = all.scope;
-  return all.source;
+  return all;
+}
+
+/** UPDATE … FROM and DELETE … USING: the table that is written beside relations that do not see it; null without any. */
+export function analyseBeside(
+  analysis: Analysis,
+  target: FromItem,
+  nodes: readonly TreeNode[],
+): FromItem | null {
+  const level = makeLevel('from', analysis.level, target.scope, false);
+  const others = atLevel(analysis, level, () => analyseItems(analysis, nodes));
+  if (others === null) return null;
+  checkAliases(target.scope.relations, others.scope.relations);
+  return {
+    source: { kind: 'join', join: 'inner', left: target.source, right: others.source, on: null, args: [] },
+    scope: {
+      relations: [...target.scope.relations, ...others.scope.relations],
+      columns: [...target.scope.columns, ...others.scope.columns],
+    },
+  };
 }
 
 function analyseItem(analysis: Analysis, { tag, fields }: TreeNode): FromItem {

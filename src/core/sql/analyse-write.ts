@@ -3,7 +3,7 @@
 import type { ColumnDef, TableDef } from './access.ts';
 import { analyseConflict, checkArbiters, type OnConflict } from './analyse-conflict.ts';
 import { analyseCondition, analyseExpression } from './analyse-expression.ts';
-import { tableScope } from './analyse-from.ts';
+import { analyseBeside, tableScope } from './analyse-from.ts';
 import { analyseQuery } from './analyse-query.ts';
 import { analyseTargets, valuesLists } from './analyse-select.ts';
 import { analyseWith } from './analyse-with.ts';
@@ -13,7 +13,7 @@ import { type Expr, makeColumn, makeConst } from './expression.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
 import { fold, foldCondition } from './fold.ts';
 import type { Returning } from './plan-types.ts';
-import type { Query } from './query.ts';
+import type { Query, QuerySource } from './query.ts';
 import { makeLevel, type Scope } from './scope.ts';
 import {
   type Fields,
@@ -47,19 +47,21 @@ export interface Assignment {
   readonly expr: Expr;
 }
 
-export interface Update {
-  readonly table: TableDef;
-  readonly alias: string;
+export interface Delete extends WriteTarget {
   readonly returning: Returning | null;
-  readonly assignments: readonly Assignment[];
   readonly where: Expr | null;
 }
 
-export interface Delete {
+export interface Update extends Delete {
+  readonly assignments: readonly Assignment[];
+}
+
+/** The table of UPDATE or DELETE. */
+interface WriteTarget {
   readonly table: TableDef;
   readonly alias: string;
-  readonly returning: Returning | null;
-  readonly where: Expr | null;
+  /** Joined with the relations of FROM or USING: its columns, the place of its row, then theirs; null without any. */
+  readonly source: QuerySource | null;
 }
 
 const INSERT_STMT = new Set([
@@ -71,8 +73,15 @@ const INSERT_STMT = new Set([
   'override',
   'onConflictClause',
 ]);
-const UPDATE_STMT = new Set(['withClause', 'returningClause', 'relation', 'targetList', 'whereClause']);
-const DELETE_STMT = new Set(['withClause', 'returningClause', 'relation', 'whereClause']);
+const DELETE_STMT = new Set(['withClause', 'returningClause', 'relation', 'usingClause', 'whereClause']);
+const UPDATE_STMT = new Set([
+  'withClause',
+  'returningClause',
+  'relation',
+  'fromClause',
+  'targetList',
+  'whereClause',
+]);
 const RETURNING = new Set(['exprs']);
 const INSERT_TARGET = new Set(['name', 'location']);
 const UPDATE_TARGET = new Set(['name', 'val', 'location']);
@@ -220,11 +229,11 @@ function tableRow(
 }
 
 export function analyseUpdate(analysis: Analysis, fields: Fields): Update {
-  onlyFieldsOfUpdate(fields);
-  const { table, alias } = openTarget(analysis, fields);
+  onlyFields(fields, UPDATE_STMT, 'UPDATE');
+  const target = openTarget(analysis, fields, 'fromClause');
   const where = analyseWhere(analysis, fields);
-  const assignments = readAssignments(analysis, table, nodesOf(fields, 'targetList'));
-  return { table, alias, assignments, where, returning: analyseReturning(analysis, fields) };
+  const assignments = readAssignments(analysis, target.table, nodesOf(fields, 'targetList'));
+  return { ...target, assignments, where, returning: analyseReturning(analysis, fields) };
 }
 
 /** The list after SET. */
@@ -251,20 +260,19 @@ function readAssignments(
   return assignments;
 }
 
-/** The table of UPDATE or DELETE, whose columns the statement's expressions see. */
-function openTarget(analysis: Analysis, fields: Fields): { table: TableDef; alias: string } {
+/** The table, whose columns and those of the relations beside it the statement's expressions see. */
+function openTarget(analysis: Analysis, fields: Fields, beside: 'fromClause' | 'usingClause'): WriteTarget {
   const level = makeLevel('query', null);
   analysis.level = level;
   analyseWith(analysis, fields);
   const { table, scope } = tableScope(analysis, fieldsOf(fields, 'relation'));
-  level.scope = scope;
-  return { table, alias: scope.relations[0]?.alias ?? table.name };
-}
-
-function onlyFieldsOfUpdate(fields: Fields): void {
-  if (has(fields, 'fromClause'))
-    unsupported('UPDATE … FROM', firstLocation(nodesOf(fields, 'fromClause')[0]?.fields, 0));
-  onlyFields(fields, UPDATE_STMT, 'UPDATE');
+  const alias = scope.relations[0]?.alias ?? table.name;
+  const nodes = nodesOf(fields, beside);
+  if (nodes.length > 0) level.width += 1;
+  const placed = { kind: 'table', table, alias, offset: 0, width: level.width } as const;
+  const joined = analyseBeside(analysis, { source: placed, scope }, nodes);
+  level.scope = joined?.scope ?? scope;
+  return { table, alias, source: joined?.source ?? null };
 }
 
 function assignment(
@@ -283,7 +291,7 @@ function assignment(
 
 export function analyseDelete(analysis: Analysis, fields: Fields): Delete {
   onlyFields(fields, DELETE_STMT, 'DELETE');
-  const target = openTarget(analysis, fields);
+  const target = openTarget(analysis, fields, 'usingClause');
   const where = analyseWhere(analysis, fields);
   return { ...target, where, returning: analyseReturning(analysis, fields) };
 }

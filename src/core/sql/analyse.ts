@@ -95,9 +95,9 @@ function analyseStatement(analysis: Analysis, { tag, fields }: TreeNode): Analys
     case 'InsertStmt':
       return planned(analysis, planInsert(analysis, analyseInsert(analysis, fields)), true);
     case 'UpdateStmt':
-      return planned(analysis, planUpdate(analyseUpdate(analysis, fields)), true);
+      return planned(analysis, planUpdate(analysis, analyseUpdate(analysis, fields)), true);
     case 'DeleteStmt':
-      return planned(analysis, planDelete(analyseDelete(analysis, fields)), true);
+      return planned(analysis, planDelete(analysis, analyseDelete(analysis, fields)), true);
     case 'CreateStmt':
       return planned(analysis, { kind: 'createTable', ...analyseCreateTable(analysis, fields) }, true);
     case 'DropStmt':

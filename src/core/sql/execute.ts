@@ -11,16 +11,8 @@ import { done, runCreateIndex, runCreateTable, runDrop, settle } from './execute
 import type { Progress, ProgressOf, Shown } from './execution-types.ts';
 import { fail, SqlFailure } from './failure.ts';
 import { RESULT_CHARACTERS_MAX, RESULT_ROWS_MAX } from './limits.ts';
-import {
-  BudgetUsed,
-  Context,
-  checkHeld,
-  nextFound,
-  nextRow,
-  spend,
-  startOperator,
-  startScan,
-} from './operators.ts';
+import { num } from './narrow.ts';
+import { BudgetUsed, Context, checkHeld, nextFound, nextRow, spend, startOperator } from './operators.ts';
 import type { Returning, RowsPlan, UpdatePlan } from './plan-types.ts';
 import type { Execution, ExecutionStep, PlanNode, SqlError } from './statement.ts';
 import { formatValue, parseValue } from './text-form.ts';
@@ -85,7 +77,7 @@ function startProgress(plan: PlanNode): Progress {
     }
     case 'update':
     case 'delete': {
-      const input = startScan(plan.scan);
+      const input = startOperator(plan.input);
       const returned = { rows: [], characters: 0 };
       return {
         kind: 'modify',
@@ -93,6 +85,7 @@ function startProgress(plan: PlanNode): Progress {
         returned,
         input,
         rows: [],
+        touched: new Set(),
         newRows: [],
         at: 0,
         collected: false,
@@ -243,13 +236,9 @@ function runInsert(progress: ProgressOf<'insert'>, context: Context): ExecutionS
 const COLLECTING = 'a statement that writes what it reads';
 
 function runModify(progress: ProgressOf<'modify'>, context: Context): ExecutionStep {
-  const { plan, rows, newRows } = progress;
+  const { plan, rows, newRows, touched } = progress;
   if (!progress.collected) {
-    for (
-      let found = nextFound(progress.input, context);
-      found !== null;
-      found = nextFound(progress.input, context)
-    ) {
+    for (let found = nextTarget(progress, context); found !== null; found = nextTarget(progress, context)) {
       checkHeld(rows.length, context, COLLECTING);
       rows.push(found);
     }
@@ -258,15 +247,22 @@ function runModify(progress: ProgressOf<'modify'>, context: Context): ExecutionS
         newRows.push(newRow(plan, found, context));
     progress.collected = true;
   }
+  const width = plan.table.columns.length;
   while (progress.at < rows.length) {
     const found = present(rows[progress.at], 'row to write');
     const row = plan.kind === 'delete' ? found.row : (newRows[progress.at] ?? newRow(plan, found, context));
     const returned = returnedRow(plan.returning, row, context);
     spend(context);
+    // The place that a joined row was found at stays behind the table's columns.
+    const place = found.row[width];
+    if (typeof place === 'number' && touched.has(place)) {
+      progress.at += 1;
+      continue;
+    }
     const outcome = write(plan, found, row, context);
     if (outcome.kind === 'changed') {
       // Read committed: the whole condition is judged again on the newest version, then the write is tried on that.
-      const { found: newest } = outcome;
+      const newest = outcome.found && { ...outcome.found, row: beside(outcome.found.row, found.row) };
       if (newest === null || !isTrue(plan.where, newest.row, context)) progress.at += 1;
       else {
         if (newRows.length > 0 && plan.kind === 'update')
@@ -278,12 +274,24 @@ function runModify(progress: ProgressOf<'modify'>, context: Context): ExecutionS
     const step = settle(outcome);
     if (step !== null) return step;
     if (returned !== null) show(progress.returned, returned, returned.length);
+    if (typeof place === 'number') touched.add(place);
     progress.at += 1;
     progress.written += 1;
   }
   const tag = `${plan.kind === 'update' ? 'UPDATE' : 'DELETE'} ${progress.written}`;
   return doneWriting(tag, plan.returning, progress.returned);
 }
+
+/** The next row to write; of a join with what it meets there. */
+function nextTarget({ plan, input }: ProgressOf<'modify'>, context: Context): FoundRow | null {
+  if (input.kind === 'scan') return nextFound(input, context);
+  const row = nextRow(input, context);
+  return row && { tid: num(row[plan.table.columns.length] ?? null), row };
+}
+
+/** The newest version of a row with what the older one met in a join. */
+const beside = (newest: Row, older: Row): Row =>
+  older.length > newest.length ? newest.concat(older.slice(newest.length)) : newest;
 
 function write(
   plan: ProgressOf<'modify'>['plan'],
@@ -293,7 +301,8 @@ function write(
 ): WriteOutcome {
   if (plan.kind === 'delete') return access.deleteRow(plan.table, tid);
   checkNotNull(plan.table, row);
-  return access.updateRow(plan.table, tid, row);
+  const width = plan.table.columns.length;
+  return access.updateRow(plan.table, tid, row.length > width ? row.slice(0, width) : row);
 }
 
 function newRow({ assignments }: UpdatePlan, found: FoundRow, context: Context): Row {

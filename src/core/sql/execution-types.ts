@@ -207,9 +207,11 @@ export type Progress =
       readonly kind: 'modify';
       readonly plan: Extract<Plan, ModifyPlan>;
       readonly returned: Shown;
-      readonly input: ScanOperator;
+      readonly input: Operator;
       /** Rows found and not yet written, from `at` on; all are found before the first is written. */
       readonly rows: FoundRow[];
+      /** Beside other relations a row may be found several times: places of those that are written. */
+      readonly touched: Set<Tid>;
       /** What they become, where that is computed before the first is written. */
       readonly newRows: Row[];
       at: number;

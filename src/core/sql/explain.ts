@@ -40,9 +40,9 @@ export function explainPlan(plan: PlanShape): readonly string[] {
     case 'update':
     case 'delete': {
       printing.lines.push(`${plan.kind === 'update' ? 'Update' : 'Delete'} on ${plan.table.name}`);
-      printNode(printing, plan.scan, names, '  ->  ', '      ');
+      printNode(printing, plan.input, names, '  ->  ', '      ');
       const assigned = plan.kind === 'update' ? plan.assignments.map(({ expr }) => expr) : [];
-      printSubqueries(printing, assigned, { ...names, columns: columnsOf(plan.scan, names) }, '  ');
+      printSubqueries(printing, assigned, { ...names, columns: columnsOf(plan.input, names) }, '  ');
       return printing.lines;
     }
     case 'createTable':
@@ -240,7 +240,9 @@ function inputColumns(plan: Exclude<RowsPlan, { kind: 'project' }>, names: Names
 function columnsOf(plan: RowsPlan, names: Names): readonly string[] {
   switch (plan.kind) {
     case 'scan':
-      return plan.table.columns.map(({ name }) => `${plan.alias}.${name}`);
+      return [...plan.table.columns.map(({ name }) => name), ...(plan.hasTid ? ['ctid'] : [])].map(
+        (name) => `${plan.alias}.${name}`,
+      );
     case 'rows':
       return (plan.rows[0] ?? []).map((_, i) => `column${i + 1}`);
     case 'project': {

@@ -120,8 +120,11 @@ export function startOperator(plan: RowsPlan): Operator {
 /** The next row, or null at the end. */
 export function nextRow(op: Operator, context: Context): Row | null {
   switch (op.kind) {
-    case 'scan':
-      return nextFound(op, context)?.row ?? null;
+    case 'scan': {
+      const found = nextFound(op, context);
+      if (found === null) return null;
+      return op.plan.hasTid ? [...found.row, found.tid] : found.row;
+    }
     case 'project': {
       if (op.mayWait) return nextProjected(op, context);
       const row = nextRow(op.input, context);

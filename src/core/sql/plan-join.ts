@@ -21,6 +21,7 @@ import {
   planSource,
   readsOnly,
   toPositions,
+  withTid,
 } from './plan-source.ts';
 import type { PlanContext, ScanPlan } from './plan-types.ts';
 import type { JoinSource, QuerySource } from './query.ts';
@@ -215,7 +216,7 @@ function planLookup(
   const isGiven = (e: Expr): boolean =>
     someExpr(e, (part) => part.kind === 'outer' && args.some(({ id }) => id === part.id));
   if (!prefix.some(isGiven)) return null;
-  return { scan, args, isWhole: isWholeKey(index, prefix.length) };
+  return { scan: withTid(source, scan), args, isWhole: isWholeKey(index, prefix.length) };
 }
 
 function makeLookup(

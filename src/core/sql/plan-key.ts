@@ -31,7 +31,7 @@ export function chooseKeyPath(table: TableDef, alias: string, where: Expr | null
   if (best === null) return null;
   const { path, used } = best;
   const rest = conjuncts.filter((conjunct) => !used.has(conjunct));
-  return { kind: 'scan', table, alias, path, filter: joinConjuncts(rest) };
+  return { kind: 'scan', table, alias, path, filter: joinConjuncts(rest), hasTid: false };
 }
 
 /** May snapshots of any age read by it? */

@@ -14,7 +14,7 @@ import {
 import { fail } from './failure.ts';
 import { planScan, planTrimmed } from './plan.ts';
 import { planInnerJoins, splitKeys } from './plan-join.ts';
-import type { PlanContext, RowsPlan } from './plan-types.ts';
+import type { PlanContext, RowsPlan, ScanPlan } from './plan-types.ts';
 import type { JoinSource, Query, QuerySource } from './query.ts';
 
 export interface Planned {
@@ -30,7 +30,7 @@ export function planSource(planning: PlanContext, source: QuerySource, conjuncts
     case 'table': {
       const layout = columnsOf(source);
       const where = joinConjuncts(conjuncts.map(toPositions(layout)));
-      const plan = planScan(source.table, source.alias, where);
+      const plan = withTid(source, planScan(source.table, source.alias, where));
       return {
         plan,
         layout,
@@ -69,6 +69,12 @@ export function planSource(planning: PlanContext, source: QuerySource, conjuncts
         : planOuterJoin(planning, source, conjuncts);
   }
 }
+
+/** The scan of a table of which a statement writes rows gives their places too. */
+export const withTid = ({ width, table }: TableSource, scan: ScanPlan): ScanPlan =>
+  width === table.columns.length ? scan : { ...scan, hasTid: true };
+
+type TableSource = Extract<QuerySource, { kind: 'table' }>;
 
 /** An inner join whose sides may be planned in any order. */
 export const isPlainInner = (source: QuerySource): source is JoinSource =>

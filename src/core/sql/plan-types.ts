@@ -40,6 +40,8 @@ export interface ScanPlan {
   readonly path: AccessPath;
   /** What the path does not already ensure. */
   readonly filter: Expr | null;
+  /** Rows with their place (tid) behind the table's columns, for who writes them. */
+  readonly hasTid: boolean;
 }
 
 /** What planning asks of the statement's analysis. */
@@ -166,7 +168,8 @@ export interface InsertPlan {
 export interface ModifyPlan {
   readonly returning: Returning | null;
   readonly table: TableDef;
-  readonly scan: ScanPlan;
+  /** The table's rows; beside other relations each with its tid and the columns that it meets there. */
+  readonly input: RowsPlan;
   /** The whole condition, for a row that another transaction has changed meanwhile. */
   readonly where: Expr | null;
 }

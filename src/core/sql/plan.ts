@@ -99,10 +99,10 @@ function planRows(planning: PlanContext, query: Query): PlannedRows {
 export function planScan(table: TableDef, alias: string, where: Expr | null): ScanPlan {
   if (where?.kind === 'const') {
     const path = { kind: where.value === true ? 'sequential' : 'nothing' } as const;
-    return { kind: 'scan', table, alias, path, filter: null };
+    return { kind: 'scan', table, alias, path, filter: null, hasTid: false };
   }
   const byKey = chooseKeyPath(table, alias, where);
-  return byKey ?? { kind: 'scan', table, alias, path: { kind: 'sequential' }, filter: where };
+  return byKey ?? { kind: 'scan', table, alias, path: { kind: 'sequential' }, filter: where, hasTid: false };
 }
 
 export function planInsert(planning: PlanContext, insert: Insert): InsertPlan {
@@ -122,19 +122,26 @@ export function planInsert(planning: PlanContext, insert: Insert): InsertPlan {
   return { kind: 'insert', table, returning, input, collect: true, onConflict };
 }
 
-export function planUpdate({ table, alias, where, assignments, returning }: Update): UpdatePlan {
+export function planUpdate(planning: PlanContext, update: Update): UpdatePlan {
+  const { table, where, assignments, returning } = update;
   const collectsNew = assignments.some(({ expr }) => hasSubquery(expr));
-  return {
-    kind: 'update',
-    table,
-    scan: planScan(table, alias, where),
-    where,
-    returning,
-    assignments,
-    collectsNew,
-  };
+  const input = planTarget(planning, update);
+  return { kind: 'update', table, input, where, returning, assignments, collectsNew };
 }
 
-export function planDelete({ table, alias, where, returning }: Delete): DeletePlan {
-  return { kind: 'delete', table, scan: planScan(table, alias, where), where, returning };
+export function planDelete(planning: PlanContext, { returning, ...target }: Delete): DeletePlan {
+  const { table, where } = target;
+  return { kind: 'delete', table, input: planTarget(planning, target), where, returning };
+}
+
+/** The rows that are written, beside other relations in the layout of the statement's expressions. */
+function planTarget(
+  planning: PlanContext,
+  { table, alias, source, where }: Omit<Delete, 'returning'>,
+): RowsPlan {
+  if (source === null) return planScan(table, alias, where);
+  const { plan, layout } = planSource(planning, source, conjunctsOf(where));
+  const move = toPositions(layout);
+  // Only moved about: their types do not matter.
+  return { kind: 'project', input: plan, exprs: layout.map((_, i) => move(makeColumn('int4', i, -1))) };
 }

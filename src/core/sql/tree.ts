@@ -180,7 +180,6 @@ const CONSTRUCT_NAMES: ReadonlyMap<string, string> = new Map([
   ['windowClause', 'WINDOW'],
   ['intoClause', 'SELECT INTO'],
   ['groupDistinct', 'GROUP BY DISTINCT'],
-  ['usingClause', 'DELETE USING'],
   ['over', 'OVER (window function)'],
   ['agg_within_group', 'WITHIN GROUP'],
   ['agg_order', 'ORDER BY inside an aggregate'],

@@ -6,7 +6,7 @@ import type { ColumnType } from '../access.ts';
 import { expressionOf, type Generator, literalOf, pick } from './generator-expression.ts';
 import type { GeneratorTable } from './generator-schema.ts';
 
-type Columns = GeneratorTable['columns'];
+export type Columns = GeneratorTable['columns'];
 
 /** A FROM item with the columns that it offers. */
 export interface Relation {
@@ -14,7 +14,7 @@ export interface Relation {
   readonly columns: Columns;
 }
 
-const BASES: readonly Relation[] = [
+export const BASES: readonly Relation[] = [
   {
     sql: 'items where id < 60',
     columns: columnsOf('id int4, a int4, b int8, c text, d float8, e bool, m numeric'),
@@ -47,12 +47,12 @@ const DDL: Readonly<Record<ColumnType, string>> = {
   bool: 'bool',
 };
 
-const chance = (g: Generator, percent: number): boolean => nextChance(g.prng, percent, 100);
+export const chance = (g: Generator, percent: number): boolean => nextChance(g.prng, percent, 100);
 const times = <T>(count: number, make: (i: number) => T): T[] =>
   Array.from({ length: count }, (_, i) => make(i));
 
 /** An expression over the columns. */
-function over(g: Generator, columns: Columns, type: ColumnType, depth = 2): string {
+export function over(g: Generator, columns: Columns, type: ColumnType, depth = 2): string {
   g.table = { name: '', columns, primaryKey: [] };
   g.safe = true;
   return expressionOf(
@@ -117,7 +117,7 @@ const JOINS = ['join', 'inner join', 'left join', 'left join', 'right join', 'fu
 const nextAlias = (g: Generator): string => `t${g.aliases++}`;
 
 /** A FROM clause of some relations; each is joined by an equality where there is one. */
-function fromClause(g: Generator, depth: number, outer: Columns): Relation {
+export function fromClause(g: Generator, depth: number, outer: Columns): Relation {
   const count = 1 + nextBelow(g.prng, 3);
   let { sql, columns } = relation(g, nextAlias(g), outer, depth);
   for (let i = 1; i < count; i++) {
@@ -143,9 +143,9 @@ function fromClause(g: Generator, depth: number, outer: Columns): Relation {
   return { sql, columns };
 }
 
-const NUMBERS: readonly ColumnType[] = ['int4', 'int8', 'numeric'];
+export const NUMBERS: readonly ColumnType[] = ['int4', 'int8', 'numeric'];
 
-function equalityOf(g: Generator, left: Columns, right: Columns): string | null {
+export function equalityOf(g: Generator, left: Columns, right: Columns): string | null {
   const l = columnOf(g, left, [...NUMBERS, 'text']);
   if (l === null) return null;
   const r = columnOf(g, right, l.type === 'text' ? ['text'] : NUMBERS);
@@ -154,7 +154,7 @@ function equalityOf(g: Generator, left: Columns, right: Columns): string | null 
 }
 
 /** A condition with a subquery, over these columns. */
-function predicate(g: Generator, columns: Columns, depth: number): string {
+export function predicate(g: Generator, columns: Columns, depth: number): string {
   const types = columns.map(({ type }) => type).filter((type) => PLAIN.includes(type) && type !== 'bool');
   const type = types.length === 0 ? 'int4' : pick(g.prng, types);
   const inner = Math.max(0, depth - 1);
@@ -175,7 +175,7 @@ function predicate(g: Generator, columns: Columns, depth: number): string {
 }
 
 /** A query of one value at most. */
-function scalar(g: Generator, type: ColumnType, outer: Columns, depth: number): string {
+export function scalar(g: Generator, type: ColumnType, outer: Columns, depth: number): string {
   const from = fromClause(g, depth, outer);
   const call =
     type === 'int8' && chance(g, 40)
@@ -191,7 +191,7 @@ interface Typed {
 }
 
 /** `only`: types of its columns; `width`: how many, any number when absent. */
-function select(
+export function select(
   g: Generator,
   depth: number,
   only: readonly ColumnType[],
@@ -259,7 +259,7 @@ function setOf(g: Generator, types: readonly ColumnType[], depth: number): strin
   return `${arm()} ${pick(g.prng, OPERATIONS)} ${arm()}`;
 }
 
-interface Drawn {
+export interface Drawn {
   readonly sql: string;
   readonly ordered: boolean;
 }
@@ -346,38 +346,4 @@ export function drawDistinctOn(g: Generator): Drawn {
 export function drawSetQuery(g: Generator): Drawn {
   const drawn = setQuery(g, 1);
   return chance(g, 60) ? finish(g, drawn) : { sql: drawn.sql, ordered: false };
-}
-
-/** Writes whose rows or conditions come from other relations. */
-export function drawWrite(g: Generator): Drawn {
-  const ofItems = (BASES[0]?.columns ?? []).map((c) => ({ ...c, name: `items.${c.name}` }));
-  switch (nextBelow(g.prng, 4)) {
-    case 0: {
-      const from = fromClause(g, 0, []);
-      const row = `${over(g, from.columns, 'int4', 1)}, ${over(g, from.columns, 'text', 1)}`;
-      return {
-        sql: `insert into loose (x, y) select ${row} from ${from.sql} where ${over(g, from.columns, 'bool', 1)} order by 1, 2 limit 5`,
-        ordered: false,
-      };
-    }
-    case 1:
-      return {
-        sql: `update items set a = (${scalar(g, 'int4', ofItems, 0)}) where id < 60 and ${predicate(g, ofItems, 1)}`,
-        ordered: false,
-      };
-    case 2:
-      return {
-        sql: `delete from loose where ${predicate(
-          g,
-          (BASES[2]?.columns ?? []).map((c) => ({ ...c, name: `loose.${c.name}` })),
-          1,
-        )} and x > 5`,
-        ordered: false,
-      };
-    default:
-      return {
-        sql: `insert into loose (x) values ((${scalar(g, 'int4', [], 0)})), ((select count(*) from loose))`,
-        ordered: false,
-      };
-  }
 }

@@ -8,15 +8,9 @@ import { expressionOf, type Generator, literalOf, pick } from './generator-expre
 import { formOf } from './generator-forms.ts';
 import { drawIndex, drawIndexQuery } from './generator-index.ts';
 import { mistakeOf, SPARE_STATEMENTS } from './generator-mistakes.ts';
-import {
-  drawDistinctOn,
-  drawJoin,
-  drawSetQuery,
-  drawSubquery,
-  drawWith,
-  drawWrite,
-} from './generator-query.ts';
+import { drawDistinctOn, drawJoin, drawSetQuery, drawSubquery, drawWith } from './generator-query.ts';
 import { type GeneratorTable, TABLES } from './generator-schema.ts';
+import { drawWrite } from './generator-write.ts';
 
 export interface GeneratedStatement {
   readonly sql: string;
