@@ -12,7 +12,7 @@ import {
   say,
 } from '../format.ts';
 import type { LessonState } from '../lesson-state.ts';
-import { isWhole, leaderOf, othersThan, pcsNodes } from '../pcs-nodes.ts';
+import { isWhole, leaderOf, othersThan, pcsNodes, underLoad } from '../pcs-nodes.ts';
 
 /** The leader and one follower lose their power. */
 const most: ScriptAction = (s) => {
@@ -48,15 +48,7 @@ export const p07: LibraryLesson = {
     en: 'Two of the three metadata nodes go dark under load. What goes on without them, and what stands still?',
     zh: '负载之下，三个元数据节点灭了两个。没有它们，什么照常，什么停住？',
   },
-  start: {
-    preset: 'cynosdb-pcs',
-    tape: [
-      '45.000 workload d1 kind=transfer rows=8 clients=2 thinkUs=4000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true',
-    ],
-    ms: 100,
-    lens: 'pcs',
-    speed: 2000,
-  },
+  start: underLoad,
   steps: [
     say(
       at.next,

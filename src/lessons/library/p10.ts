@@ -12,7 +12,7 @@ import {
   say,
 } from '../format.ts';
 import type { LessonState } from '../lesson-state.ts';
-import { isWhole, leaderOf } from '../pcs-nodes.ts';
+import { isWhole, leaderOf, underLoad } from '../pcs-nodes.ts';
 
 const removeLeader: ScriptAction = (s) => [`removePcs ${leaderOf(s) ?? 'pcs-1'}`];
 
@@ -40,15 +40,7 @@ export const p10: LibraryLesson = {
     en: 'Add a node to the three that hold the metadata, and take the leader away. At no moment may two majorities disagree.',
     zh: '给持有元数据的三个节点添一个，再撤走领导者。任何时刻都不能有两个意见不一的多数派。',
   },
-  start: {
-    preset: 'cynosdb-pcs',
-    tape: [
-      '45.000 workload d1 kind=transfer rows=8 clients=2 thinkUs=4000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true',
-    ],
-    ms: 100,
-    lens: 'pcs',
-    speed: 2000,
-  },
+  start: underLoad,
   steps: [
     say(
       at.next,
