@@ -150,14 +150,19 @@ test('WAL-36 a client holds a read point from the chains lens, GC waits for it, 
   await expect(region.getByRole('cell', { name: 'reader-1', exact: true })).toBeVisible();
   await expect(region.getByText(/^GC goes on when reader-1 releases read point \d+\.$/)).toBeVisible();
   const held = await readNumber(region.getByRole('status', { name: /^PGMRPL of / }));
-  await test.step('what is pressed stays under the pointer while the tables above it grow', async () => {
+  await test.step('what is pressed stays under the pointer, its part of the screen keeps its picture while time passes', async () => {
     const release = region.getByRole('button', { name: 'Release the read point of reader-1' });
     await release.hover();
     await page.mouse.down();
     const box = await release.boundingBox();
+    const table = region
+      .getByRole('table')
+      .filter({ has: page.getByRole('button', { name: 'Release the read point of reader-1' }) });
+    const held = await table.textContent();
     const pressedAt = await virtualTime(page);
     await expect.poll(() => virtualTime(page)).toBeGreaterThan(pressedAt + 100_000);
     expect(await release.boundingBox()).toEqual(box);
+    expect(await table.textContent()).toBe(held);
     await page.mouse.up();
   });
   await expect(region.getByRole('cell', { name: 'reader-1', exact: true })).toHaveCount(0);

@@ -23,6 +23,7 @@ export function watchPresses(page: Window): void {
     },
     { capture: true },
   );
-  for (const end of ['pointerup', 'pointercancel', 'blur'])
-    page.addEventListener(end, release, { capture: true });
+  for (const end of ['pointerup', 'pointercancel']) page.addEventListener(end, release, { capture: true });
+  // Of the window alone: what had the focus loses it with every press, and an element's `blur` passes here in the capture phase only.
+  page.addEventListener('blur', release);
 }
