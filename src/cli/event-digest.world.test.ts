@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { offeredPresets, presetNames, stackOfPreset } from '../sim/presets.ts';
 import { actionKinds } from '../sim/tape-actions.ts';
 import { parseTape } from '../sim/tape-parse.ts';
-import { stacks } from '../stacks/registry.ts';
+import { stackActions } from '../stacks/actions.ts';
 import { digestOf, readRecorded, recordedDigests, recordedTapes } from './event-digest.ts';
 
 const why = 'the trace moved: npm run sim -- digests, and docs/testing.md for when to record it anew';
@@ -26,7 +26,7 @@ test('every preset has a tape, and every kind of action is on one', () => {
   const recorded = new Set([...presets].map(stackOfPreset));
   expect([...presets].sort()).toEqual(presetNames.filter((name) => recorded.has(stackOfPreset(name))).sort());
   expect(offeredPresets.filter((name) => !presets.has(name))).toEqual([]);
-  for (const { id, actions: own } of stacks)
+  for (const { id, actions: own } of stackActions)
     if (!recorded.has(id)) for (const kind of Object.keys(own)) actions.add(kind);
   // A power cut names the hash and the disk of each node's last stamp, which are a browser's.
   expect(Object.keys(actionKinds).filter((kind) => !actions.has(kind))).toEqual(['powerCut']);

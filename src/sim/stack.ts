@@ -1,6 +1,7 @@
-// What one architecture adds to a world, as tables that three registries merge: what it declares (src/stacks/registry.ts),
-// which the page's first load contains; what watches it (src/stacks/checks.ts), whose rules the page explains; and what it
-// runs (src/stacks/runtimes.ts), which only workers and the command line load. The world's own parts (network, disks,
+// What one architecture adds to a world, as tables that four registries merge: what it declares (src/stacks/registry.ts),
+// which the page's first load contains; its tape actions (src/stacks/actions.ts), which come with the first line that is read or
+// written; what watches it (src/stacks/checks.ts), whose rules the page explains; and what it runs (src/stacks/runtimes.ts),
+// which only workers and the command line load. The world's own parts (network, disks,
 // clocks, their tape actions and events) belong to every architecture and stay in sim/.
 
 import type { NodeProgram, Role } from '../core/kernel/door.ts';
@@ -30,12 +31,17 @@ export interface Stack {
   readonly presets: readonly (() => Preset)[];
   /** Pairs of roles whose nodes talk to each other; replicas of one group do in any stack. */
   readonly links: readonly (readonly [Role, Role])[];
-  /** Tape actions that only this stack has, by their word on the tape. */
-  readonly actions: Readonly<Record<string, ActionKind>>;
+  readonly targets: TargetRoles;
   /** Named quantities, by id. */
   readonly gauges: GaugeTable;
   /** Steps at which a crash can be aimed, by role. */
   readonly crashPoints: Readonly<Partial<Record<Role, CrashPoints>>>;
+}
+
+export interface StackTapeActions {
+  readonly id: string;
+  /** Tape actions that only this stack has, by their word on the tape. */
+  readonly actions: Readonly<Record<string, ActionKind>>;
 }
 
 /** A small run in which some activities write to disks (sim/fates). */

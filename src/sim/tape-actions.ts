@@ -2,7 +2,7 @@
 // table. Parser, printer, checks, fabric, menus, palette and CLI read this table.
 
 import { mergeTables } from '../base/merge-tables.ts';
-import { stacks } from '../stacks/registry.ts';
+import { stackActions } from '../stacks/actions.ts';
 import { clientActions } from './actions/clients.ts';
 import type { ActionKind, ActionsOf, StackActions } from './actions/define.ts';
 import { diskActions } from './actions/disk.ts';
@@ -32,7 +32,7 @@ export type ActionOf<K extends ActionName> = Extract<TapeAction, { kind: K }>;
 /** In the order in which an unknown word is compared with them. */
 export const actionKinds: Readonly<Record<ActionName, ActionKind>> = mergeTables('tape action', [
   ...worldActions,
-  ...stacks.map(({ actions }) => actions),
+  ...stackActions.map(({ actions }) => actions),
   hostActions,
 ]);
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Time } from '../base/ids.ts';
 import { nodeId } from '../base/ids.ts';
 import { makePrng } from '../base/prng.ts';
-import { stacks } from '../stacks/registry.ts';
+import { stackActions } from '../stacks/actions.ts';
 import { findPreset } from './presets.ts';
 import { TAPE_LIMITS, type Tape } from './tape.ts';
 import { actionKinds, actionNames, type TapeAction } from './tape-actions.ts';
@@ -143,7 +143,7 @@ test('a tape of every kind of line reads as it says and prints back the same', (
     forUs: 6000,
   });
   const kindsSeen = new Set(tape.actions.map(({ kind }) => kind));
-  const foreign = stacks.flatMap(({ id, actions }) => (id === 'cynosdb' ? [] : Object.keys(actions)));
+  const foreign = stackActions.flatMap(({ id, actions }) => (id === 'cynosdb' ? [] : Object.keys(actions)));
   const unseen = actionNames.filter((name) => !kindsSeen.has(name) && !foreign.includes(name));
   expect(unseen).toEqual([
     'deliverMessage',

@@ -1,5 +1,5 @@
 // What every architecture declares, one line each. Nothing outside a stack's own folder imports that folder but this file
-// and checks.ts, runtimes.ts.
+// and actions.ts, checks.ts, runtimes.ts.
 
 import type { Stack } from '../sim/stack.ts';
 import { cynosdb } from './cynosdb/stack.ts';

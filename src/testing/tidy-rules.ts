@@ -136,7 +136,7 @@ export function findImports(path: string, text: string): Import[] {
 const stackOf = (path: string): string | null => /^src\/(?:ui\/)?stacks\/([^/]+)\//.exec(path)?.[1] ?? null;
 
 const isRegistry = (path: string): boolean =>
-  /^src\/(ui\/)?stacks\/(checks|registry|runtimes|tables|targets)\.ts$/.test(path);
+  /^src\/(ui\/)?stacks\/(actions|checks|registry|runtimes|tables)\.ts$/.test(path);
 
 /** A stack is reached through the two registries only: no stack imports another, no shell imports one. */
 function checkStackArrow(path: string, target: string): string[] {

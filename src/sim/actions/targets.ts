@@ -4,7 +4,7 @@
 import type { NodeId } from '../../base/ids.ts';
 import { nextBelow, nextBetween, nextChance, type Prng } from '../../base/prng.ts';
 import type { ClusterSpec, NodeSpec, Role } from '../../core/kernel/door.ts';
-import { targetRoles } from '../../stacks/targets.ts';
+import { stacks } from '../../stacks/registry.ts';
 import type { TargetRoles } from '../stack.ts';
 import { TAPE_LIMITS } from '../tape.ts';
 import { BadLine, hasMore, isNext, takeName, takeToken, takeWord, type Words } from '../tape-tokens.ts';
@@ -42,7 +42,7 @@ type TargetRole = keyof TargetRoles;
 /** The nodes that can be this in their stack. */
 export const nodesFor = (target: TargetRole, { nodes }: ClusterSpec): readonly NodeSpec[] =>
   nodes.filter(({ roles }) =>
-    targetRoles.some(({ [target]: role }) => role !== undefined && roles.includes(role)),
+    stacks.some(({ targets: { [target]: role } }) => role !== undefined && roles.includes(role)),
   );
 
 /** A node of the metadata counts where there are several: alone it would take all there is with it. */

@@ -4,7 +4,6 @@ import { storeCrashPoints } from '../../core/log-store/trace-events.ts';
 import { metadataCrashPoints } from '../../core/pcs/trace-events.ts';
 import { writerCrashPoints } from '../../core/quorum-log/trace-events.ts';
 import type { Stack } from '../../sim/stack.ts';
-import { cynosdbActions } from './actions.ts';
 import { cynosdbGauges } from './gauges.ts';
 import { cynosdbPresets } from './presets.ts';
 
@@ -33,7 +32,8 @@ export const cynosdb: Stack = {
     ['objectStore', 'store'],
     ['objectStore', 'meta'],
   ],
-  actions: cynosdbActions,
+  // A spare is a seat of a compute node, no role.
+  targets: { driver: 'driver', writer: 'compute', store: 'store', pcs: 'meta', objectStore: 'objectStore' },
   gauges: cynosdbGauges,
   crashPoints: cynosdbCrashPoints,
 };

@@ -2,10 +2,7 @@
 // each registry. A leader and two followers sum numbers (tally-role.ts).
 
 import { cluster, demo, node, type Preset, zoneInTurn } from '../../presets/topology.ts';
-import { count } from '../../sim/actions/args.ts';
-import { defineAction } from '../../sim/actions/define.ts';
 import { type GaugeTable, setBy } from '../../sim/gauge.ts';
-import { commandAgent } from '../../sim/node-commands.ts';
 import type { Stack } from '../../sim/stack.ts';
 import { tallyCrashPoints, tallyTrace } from './trace.ts';
 
@@ -20,15 +17,6 @@ function tallyPreset(): Preset {
     isHidden: true,
   };
 }
-
-const tallyActions = {
-  /** The leader adds a number; at another node it does nothing. */
-  tallyAdd: defineAction({
-    target: 'node',
-    args: { amount: count(0, 1_000_000, 5) },
-    do: (fabric, { node: id, amount }) => commandAgent(fabric, id, { kind: 'tallyAdd', amount }),
-  }),
-};
 
 const tallyGauges = {
   tallyTotal: {
@@ -48,11 +36,6 @@ const tallyGauges = {
   },
 } as const satisfies GaugeTable;
 
-declare module '../../sim/actions/define.ts' {
-  interface StackActions {
-    readonly tally: typeof tallyActions;
-  }
-}
 declare module '../../sim/gauge.ts' {
   interface StackGauges {
     tally: typeof tallyGauges;
@@ -64,7 +47,7 @@ export const tally: Stack = {
   trace: tallyTrace,
   presets: [tallyPreset],
   links: [['tally', 'tally']],
-  actions: tallyActions,
+  targets: {},
   gauges: tallyGauges,
   crashPoints: { tally: tallyCrashPoints },
 };

@@ -9,7 +9,7 @@ export const toy: Stack = {
   trace: toyTrace,
   presets: [toyPreset],
   links: [['toy', 'toy']],
-  actions: {},
+  targets: { driver: 'toy', writer: 'toy', store: 'toy', objectStore: 'toy', spare: 'toy' },
   gauges: {},
   crashPoints: { toy: toyCrashPoints },
 };

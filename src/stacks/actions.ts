@@ -1,0 +1,11 @@
+// The tape actions of every architecture that has some, one line each: apart from registry.ts, so that the page's first load
+// does not contain what reads, checks and carries out actions.
+
+import type { StackTapeActions } from '../sim/stack.ts';
+import { cynosdbActions } from './cynosdb/actions.ts';
+import { tallyActions } from './tally/actions.ts';
+
+export const stackActions: readonly StackTapeActions[] = [
+  { id: 'cynosdb', actions: cynosdbActions },
+  { id: 'tally', actions: tallyActions },
+];
