@@ -9,12 +9,14 @@ import { reportPath } from './stages.mjs';
 
 /**
  * @typedef {import('./stages.mjs').Stage} Stage
- * @typedef {Stage & {kind: 'sweep' | 'mutants' | 'waits' | 'fates' | 'fuzz' | 'journeys' | 'kills' | 'shots'}} Item
+ * @typedef {Stage & {kind: 'sweep' | 'histories' | 'mutants' | 'waits' | 'fates' | 'fuzz' | 'journeys' | 'kills' | 'shots'}} Item
  */
 
 /** Each draws its own geometries from the seed (docs/checkers.md). */
-const sweptPresets = ['cynosdb'];
+const sweptPresets = ['cynosdb', 'cynosdb-pcs'];
 const seeds = { last: 200, inOne: 10, minutes: 2 };
+/** Swept runs with crashes of drivers, whose exports an independent parser reads. */
+const histories = 100;
 const mutantsInOne = 8;
 const mutantSeeds = '1..32';
 /** What a dense seed shows once in a hundred, and what none shows (docs/checkers.md). */
@@ -51,6 +53,21 @@ function sweeps() {
       };
     }),
   );
+}
+
+/** @returns {Item} */
+function exports() {
+  const name = `histories of ${histories} runs`;
+  return {
+    kind: 'histories',
+    name,
+    report: 'vitest',
+    env: { POSTDB_LAB_HISTORIES: String(histories) },
+    command: [
+      ...['vitest', 'run', '--project', 'worlds', 'src/cli/histories.world.test.ts'],
+      ...['--reporter=default', '--reporter=json', `--outputFile=${reportPath(name)}`],
+    ],
+  };
 }
 
 /** @returns {Promise<string[]>} */
@@ -173,6 +190,7 @@ const shots = () =>
 /** @returns {Promise<Item[]>} */
 export const deepItems = async () => [
   ...sweeps(),
+  exports(),
   ...(await plantedBugs()),
   ...blockedWaits(),
   ...unsyncedWrites(),
