@@ -55,7 +55,6 @@ const REFUSED: readonly (readonly [sql: string, caret: string, construct: string
   ['select 2 ^ 3', '         ^', 'operator ^'],
   ["select b ~ 'x' from t", '         ^', 'operator ~'],
   ["select b similar to 'x' from t", '         ^', 'SIMILAR TO'],
-  ['select sum(a) over () from t', '                   ^', 'OVER (window function)'],
   [
     'select string_agg(b, b order by a) from t',
     '                                ^',
@@ -267,6 +266,8 @@ const HELD: readonly (readonly [sql: string, what: string])[] = [
   ['select n from held intersect select m from held', 'INTERSECT'],
   ['select n, count(*) from held group by n', 'GROUP BY'],
   ['select distinct on (n) m from held order by n', 'a sort'],
+  ['select sum(n) over (order by m) from held', 'a window function'],
+  ['update held set m = o.n from (values (1), (2)) o(n)', 'a statement that writes what it reads'],
   [
     'with recursive r(n) as (select 1 union all select n + 1 from r) select max(n) from r',
     'the WITH query "r"',

@@ -2,7 +2,8 @@
 
 import { analyseExpression } from './analyse-expression.ts';
 import { leftmost } from './analyse-operator.ts';
-import { type Analysis, inClause, typeList } from './analysis.ts';
+import { analyseWindowFunction, overWindow, WINDOW_FUNCTIONS } from './analyse-window.ts';
+import { type Analysis, type Clause, inClause, typeList } from './analysis.ts';
 import { coerce, coerceArgument, resolveUnknown } from './coerce.ts';
 import { type AggregateExpr, type AggregateName, type Expr, makeConst, someExpr } from './expression.ts';
 import { fail, unsupported } from './failure.ts';
@@ -33,6 +34,7 @@ const FUNC_CALL = new Set([
   'agg_star',
   'agg_distinct',
   'agg_filter',
+  'over',
   'funcformat',
   'location',
 ]);
@@ -42,8 +44,18 @@ export function analyseCall(analysis: Analysis, fields: Fields): Expr {
   const at = locationOf(fields);
   const name = functionName(fields, at);
   if (AGGREGATES.has(name)) return analyseAggregate(analysis, fields, name, at);
-  const args = nodesOf(fields, 'args').map((node) => analyseExpression(analysis, node));
+  const readArgs = (): readonly Expr[] =>
+    nodesOf(fields, 'args').map((node) => analyseExpression(analysis, node));
+  const args =
+    WINDOW_FUNCTIONS.has(name) && analysis.clause === 'targets'
+      ? inClause(analysis, 'a window function', readArgs)
+      : readArgs();
   const types = args.map((arg) => arg.type);
+  const windowFunction = WINDOW_FUNCTIONS.get(name);
+  if (windowFunction !== undefined)
+    return analyseWindowFunction(analysis, fields, windowFunction, args, at) ?? noFunction(name, types, at);
+  if (has(fields, 'over') && (FUNCTIONS.has(name) || VARIADIC_FUNCTIONS.has(name)))
+    fail('42809', `OVER specified, but ${name} is not a window function nor an aggregate function`, at);
   if (has(fields, 'agg_filter') && (FUNCTIONS.has(name) || VARIADIC_FUNCTIONS.has(name)))
     fail('42809', `FILTER specified, but ${name} is not an aggregate function`, at);
   if (flagOf(fields, 'agg_distinct') && (FUNCTIONS.has(name) || VARIADIC_FUNCTIONS.has(name)))
@@ -92,9 +104,15 @@ function choose<Name>(
 }
 
 function analyseAggregate(analysis: Analysis, fields: Fields, name: string, at: number): Expr {
-  checkPlace(analysis, at);
+  const isWindow = has(fields, 'over');
+  if (!isWindow) checkPlace(analysis, at);
   const star = flagOf(fields, 'agg_star');
-  const args = inClause(analysis, 'an aggregate', () =>
+  const inside = isWindow
+    ? analysis.clause === 'targets'
+      ? 'a window function'
+      : analysis.clause
+    : 'an aggregate';
+  const args = inClause(analysis, inside, () =>
     nodesOf(fields, 'args').map((node) => analyseExpression(analysis, node)),
   );
   const filterNode = optionalNode(fields, 'agg_filter');
@@ -104,17 +122,13 @@ function analyseAggregate(analysis: Analysis, fields: Fields, name: string, at: 
       : inClause(analysis, 'FILTER', () =>
           coerceArgument(analysis, analyseExpression(analysis, filterNode), 'bool', 'FILTER'),
         );
-  checkOwnLevel(filter === null ? args : [...args, filter], at);
+  if (!isWindow) checkOwnLevel(filter === null ? args : [...args, filter], at);
   const types = args.map((arg) => arg.type);
-  const make = (fn: AggregateName, type: SqlType, list: readonly Expr[]): AggregateExpr => ({
-    kind: 'aggregate',
-    type,
-    fn,
-    args: list,
-    distinct: flagOf(fields, 'agg_distinct'),
-    filter,
-    at,
-  });
+  const make = (fn: AggregateName, type: SqlType, list: readonly Expr[]): Expr => {
+    const distinct = flagOf(fields, 'agg_distinct');
+    const aggregate: AggregateExpr = { kind: 'aggregate', type, fn, args: list, distinct, filter, at };
+    return isWindow ? overWindow(analysis, fields, aggregate) : aggregate;
+  };
   if (args.length === 0) {
     if (name === 'count' && star) return make('countRows', 'int8', []);
     if (star) noFunction(name, types, at);
@@ -144,9 +158,16 @@ function checkOwnLevel(args: readonly Expr[], at: number): void {
   if (has('outer') && !has('column')) unsupported('an aggregate of an outer query', at);
 }
 
+const AGGREGATE_PLACES: ReadonlySet<Clause> = new Set([
+  'targets',
+  'HAVING',
+  'a window function',
+  'window definitions',
+]);
+
 function checkPlace(analysis: Analysis, at: number): void {
   const { clause } = analysis;
-  if (clause === 'targets') return;
+  if (AGGREGATE_PLACES.has(clause)) return;
   if (clause === 'an aggregate') fail('42803', 'aggregate function calls cannot be nested', at);
   fail('42803', `aggregate functions are not allowed in ${clause}`, at);
 }

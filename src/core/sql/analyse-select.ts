@@ -4,14 +4,15 @@ import { analyseCondition, analyseExpression } from './analyse-expression.ts';
 import { analyseFrom } from './analyse-from.ts';
 import { groupQuery } from './analyse-grouping.ts';
 import { makeSorter, type Sorter, type Target } from './analyse-sort.ts';
+import { checkWindowClause, liftWindows, windowClause } from './analyse-window.ts';
 import { type Analysis, inClause } from './analysis.ts';
-import { coerceArgument, coerceToCommon, resolveUnknown, settledType } from './coerce.ts';
-import { type Expr, makeColumn, partsOf } from './expression.ts';
+import { checkNoColumns, coerceArgument, coerceToCommon, resolveUnknown, settledType } from './coerce.ts';
+import { type Expr, makeColumn } from './expression.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
 import { fold, foldCondition } from './fold.ts';
 import { TABLE_COLUMNS_MAX, TARGETS_MAX } from './limits.ts';
 import { plainQuery, type Query, type SortKey } from './query.ts';
-import { resolveStar } from './scope.ts';
+import { queryLevel, resolveStar } from './scope.ts';
 import { targetName } from './target-name.ts';
 import {
   checkName,
@@ -37,6 +38,7 @@ const SELECT_STMT = new Set([
   'whereClause',
   'groupClause',
   'havingClause',
+  'windowClause',
   'sortClause',
   'limitOffset',
   'limitCount',
@@ -57,6 +59,8 @@ const RES_TARGET = new Set(['name', 'val', 'location']);
 /** `keepUnknown`: untyped outputs stay untyped, for whoever gives them a type (INSERT … SELECT, UNION). */
 export function analyseSelect(analysis: Analysis, fields: Fields, keepUnknown: boolean): Query {
   onlyFields(fields, SELECT_STMT, 'SELECT');
+  const level = queryLevel(analysis);
+  level.windows = windowClause(fields);
   const from = analyseFrom(analysis, nodesOf(fields, 'fromClause'));
   const targets = analyseTargets(analysis, nodesOf(fields, 'targetList'));
   const whereNode = optionalNode(fields, 'whereClause');
@@ -65,7 +69,10 @@ export function analyseSelect(analysis: Analysis, fields: Fields, keepUnknown: b
       ? null
       : inClause(analysis, 'WHERE', () => analyseCondition(analysis, whereNode, 'WHERE'));
   const havingNode = optionalNode(fields, 'havingClause');
-  const having = havingNode === null ? null : analyseCondition(analysis, havingNode, 'HAVING');
+  const having =
+    havingNode === null
+      ? null
+      : inClause(analysis, 'HAVING', () => analyseCondition(analysis, havingNode, 'HAVING'));
   const distinctClause = own(fields, 'distinctClause');
   const distinct = distinctClause !== undefined && isPlainDistinct(distinctClause);
   const sorter = makeSorter(analysis, targets, distinct ? 'distinct' : null);
@@ -76,14 +83,20 @@ export function analyseSelect(analysis: Analysis, fields: Fields, keepUnknown: b
       ? { distinctOn: null, sort }
       : analyseDistinctOn(fields, sorter, sort);
   const limit = analyseLimit(analysis, fields);
+  checkWindowClause(analysis);
   if (!keepUnknown) for (const target of targets) target.expr = resolveUnknown(analysis, target.expr);
   const shown = targets.filter((target) => !target.hidden);
   const grouped = groupQuery(analysis, { keys, having, outputs: targets.map((t) => t.expr) });
+  const { grouping } = grouped;
+  const width = grouping === null ? level.width : grouping.keys.length + grouping.aggregates.length;
+  const { windows, outputs } = liftWindows(grouped.outputs, width);
   return {
     source: from ?? { kind: 'rows', rows: [[]], offset: 0, width: 0 },
     where: where === null ? null : foldCondition(where),
-    grouping: grouped.grouping,
-    outputs: grouped.outputs.map(fold),
+    grouping,
+    windows,
+    width,
+    outputs: outputs.map(fold),
     columns: shown.map((t) => ({ name: t.name, type: t.expr.type === 'unknown' ? 'text' : t.expr.type })),
     distinct,
     ...ordered,
@@ -170,11 +183,6 @@ export function analyseLimit(
   };
   const offset = read('limitOffset', 'OFFSET');
   return { offset, limit: read('limitCount', 'LIMIT') };
-}
-
-function checkNoColumns(e: Expr, clause: string): void {
-  if (e.kind === 'column') fail('42P10', `argument of ${clause} must not contain variables`, e.at);
-  for (const part of partsOf(e)) checkNoColumns(part, clause);
 }
 
 /** The lists of VALUES, all of one length. */

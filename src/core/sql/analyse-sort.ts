@@ -50,6 +50,12 @@ export function makeSorter(analysis: Analysis, targets: Target[], among: Outputs
 }
 
 function sortKey(analysis: Analysis, targets: Target[], among: OutputsOnly | null, node: TreeNode): SortKey {
+  const direction = sortDirection(node);
+  return { output: findOutput(analysis, targets, among, nodeOf(node.fields, 'node')), ...direction };
+}
+
+/** ASC or DESC, NULLS FIRST or LAST. */
+export function sortDirection(node: TreeNode): Omit<SortKey, 'output'> {
   if (node.tag !== 'SortBy') return unsupported(node.tag, firstLocation(node.fields, 0));
   onlyFields(node.fields, SORT_BY, 'ORDER BY');
   const direction = optionalText(node.fields, 'sortby_dir') ?? 'SORTBY_DEFAULT';
@@ -57,8 +63,7 @@ function sortKey(analysis: Analysis, targets: Target[], among: OutputsOnly | nul
   const nulls = optionalText(node.fields, 'sortby_nulls') ?? 'SORTBY_NULLS_DEFAULT';
   const descending = direction === 'SORTBY_DESC';
   const nullsFirst = nulls === 'SORTBY_NULLS_DEFAULT' ? descending : nulls === 'SORTBY_NULLS_FIRST';
-  const output = findOutput(analysis, targets, among, nodeOf(node.fields, 'node'));
-  return { output, descending, nullsFirst };
+  return { descending, nullsFirst };
 }
 
 function findOutput(
@@ -103,6 +108,8 @@ function groupKey(analysis: Analysis, targets: readonly Target[], node: TreeNode
   if (target === undefined) return fail('42P10', 'GROUP BY position is not in select list', at);
   if (hasAggregate(target.expr))
     fail('42803', 'aggregate functions are not allowed in GROUP BY', target.expr.at);
+  if (someExpr(target.expr, (part) => part.kind === 'window'))
+    fail('42P20', 'window functions are not allowed in GROUP BY', target.expr.at);
   target.expr = resolveUnknown(analysis, target.expr);
   return target.expr;
 }

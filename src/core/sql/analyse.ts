@@ -77,7 +77,10 @@ function checkParams(analysis: Analysis, given: number): void {
 function parseError(fields: Fields): SqlError {
   const position = own(fields, 'position');
   const isPosition = typeof position === 'number' && Number.isSafeInteger(position) && position > 0;
-  return { sqlstate: '42601', message: textOf(fields, 'message'), position: isPosition ? position : null };
+  const message = textOf(fields, 'message');
+  // The grammar itself refuses frames that cannot be, as a windowing error.
+  const sqlstate = /^frame (?:start|end)/.test(message) ? '42P20' : '42601';
+  return { sqlstate, message, position: isPosition ? position : null };
 }
 
 function onlyStatement(root: Fields): TreeNode {

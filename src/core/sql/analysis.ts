@@ -26,7 +26,13 @@ export type Clause =
   | 'JOIN conditions'
   | 'RETURNING'
   | 'DEFAULT expressions'
-  | 'an aggregate';
+  | 'HAVING'
+  | 'an aggregate'
+  | 'a window function'
+  | 'window definitions'
+  | 'window ROWS'
+  | 'window RANGE'
+  | 'window GROUPS';
 
 export interface Analysis extends Pick<Catalog, 'findTable' | 'findIndex'> {
   /** Tables that the statement reads or writes. */

@@ -4,7 +4,7 @@ import { AssertionError } from '../../base/assert.ts';
 import type { ColumnDef, ColumnType, DeclaredType } from './access.ts';
 import { type Analysis, decideParam } from './analysis.ts';
 import type { FunctionName } from './builtins.ts';
-import { type Expr, makeConst } from './expression.ts';
+import { type Expr, makeConst, partsOf } from './expression.ts';
 import { fail } from './failure.ts';
 import { parseValue } from './text-form.ts';
 import { commonType, isAssignable, isCastable, isImplicit, type SqlType, TYPE_NAMES } from './types.ts';
@@ -97,6 +97,12 @@ export function coerceArgument(analysis: Analysis, e: Expr, type: ColumnType, cl
       e.at,
     );
   return coerce(analysis, e, type);
+}
+
+/** 42P10 for a clause that has one value for all rows. */
+export function checkNoColumns(e: Expr, clause: string): void {
+  if (e.kind === 'column') fail('42P10', `argument of ${clause} must not contain variables`, e.at);
+  for (const part of partsOf(e)) checkNoColumns(part, clause);
 }
 
 /** The expression as a value for a column. */

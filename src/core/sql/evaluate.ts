@@ -92,7 +92,8 @@ export function evaluate(e: Expr, row: Row, context: Surroundings): Value {
     case 'variadic':
       return VARIADICS[e.fn](e.args.map((arg) => evaluate(arg, row, context)));
     case 'aggregate':
-      throw new AssertionError('an aggregate outside its operator');
+    case 'window':
+      throw new AssertionError(`${e.kind} outside its operator`);
   }
 }
 

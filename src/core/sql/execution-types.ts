@@ -12,6 +12,7 @@ import type {
   RowsPlan,
   ScanPlan,
   SelectPlan,
+  WindowPlan,
 } from './plan-types.ts';
 import type { SqlError } from './statement.ts';
 
@@ -90,6 +91,43 @@ export interface LoopJoinOperator {
   isMet: boolean;
 }
 
+/** What a call of a window function keeps from row to row of a partition. */
+export interface CallState {
+  /** An aggregate over the rows `from` to `to`, and its value. */
+  group: Group | null;
+  from: number;
+  to: number;
+  value: Value;
+  /** The bucket at hand, its rows so far, its size, and up to which bucket they have a row more. */
+  ntile: { bucket: number; filled: number; size: number; rest: number } | null;
+}
+
+export interface WindowPartition {
+  /** Where it begins in all rows. */
+  readonly first: number;
+  readonly rows: readonly Row[];
+  /** Where groups of peers begin, and the end. */
+  readonly groups: readonly number[];
+  /** That of the row at hand. */
+  group: number;
+  /** RANGE with an offset: the ends of the last frame. */
+  head: number;
+  tail: number;
+  readonly calls: readonly CallState[];
+}
+
+export interface WindowOperator {
+  readonly kind: 'window';
+  readonly plan: WindowPlan;
+  readonly input: Operator;
+  readonly rows: Row[];
+  isSorted: boolean;
+  /** Of the frame's ends; null before the first call. */
+  offsets: { readonly start: Value; readonly end: Value } | null;
+  partition: WindowPartition | null;
+  at: number;
+}
+
 /** A subquery of an expression, for the outer values `key`. */
 export interface SubqueryState {
   readonly key: Row;
@@ -125,6 +163,7 @@ export type Operator =
       readonly seen: Set<string>;
     }
   | ScanOperator
+  | WindowOperator
   | HashJoinOperator
   | LoopJoinOperator
   | { readonly kind: 'append'; readonly inputs: readonly Operator[]; at: number }

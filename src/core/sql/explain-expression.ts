@@ -82,6 +82,8 @@ export function expressionText(e: Expr, names: Names): string {
     }
     case 'aggregate':
       return aggregateText(e, list(e.args));
+    case 'window':
+      return `${e.aggregate === null ? (e.fn ?? '') : text(e.aggregate)} OVER`;
     default:
       return unreachable(e);
   }

@@ -3,6 +3,7 @@
 
 import { unreachable } from '../../base/assert.ts';
 import { expressionText, type Names } from './explain-expression.ts';
+import { sortText, windowCallText, windowNotes } from './explain-window.ts';
 import { type Expr, type SubqueryExpr, someExpr } from './expression.ts';
 import type { AccessPath, JoinEstimate, PlanShape, RowsPlan, ScanPlan } from './plan-types.ts';
 
@@ -125,16 +126,17 @@ function describeNode(plan: Exclude<RowsPlan, { kind: 'project' }>, names: Names
         notes: keys === '' ? [] : [`Group Key: ${keys}`],
       };
     }
+    case 'window':
+      return {
+        ...bare('WindowAgg', plan.input),
+        notes: windowNotes(plan, { ...names, columns: columnsOf(plan.input, names) }),
+      };
     case 'distinct':
       return bare('HashAggregate (distinct rows)', plan.input);
     case 'distinctOn':
       return bare('Unique', plan.input);
     case 'sort': {
-      const columns = columnsOf(plan.input, names);
-      const keys = plan.keys.map(({ output, descending, nullsFirst }) => {
-        const nulls = nullsFirst === descending ? '' : nullsFirst ? ' NULLS FIRST' : ' NULLS LAST';
-        return `${columns[output] ?? output + 1}${descending ? ' DESC' : ''}${nulls}`;
-      });
+      const keys = plan.keys.map((key) => sortText(key, columnsOf(plan.input, names)));
       return { ...bare('Sort', plan.input), notes: [`Sort Key: ${keys.join(', ')}`] };
     }
     case 'limit':
@@ -252,6 +254,10 @@ function columnsOf(plan: RowsPlan, names: Names): readonly string[] {
     case 'aggregate': {
       const own = { ...names, columns: columnsOf(plan.input, names) };
       return [...plan.keys, ...plan.aggregates].map((e) => expressionText(e, own));
+    }
+    case 'window': {
+      const columns = columnsOf(plan.input, names);
+      return [...columns, ...plan.calls.map((call) => windowCallText(call, { ...names, columns }))];
     }
     case 'hashJoin':
     case 'loopJoin':

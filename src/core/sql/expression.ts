@@ -119,6 +119,50 @@ export interface AggregateExpr extends Typed {
   readonly filter: Expr | null;
 }
 
+export type WindowFunction =
+  | 'rowNumber'
+  | 'rank'
+  | 'denseRank'
+  | 'percentRank'
+  | 'cumeDist'
+  | 'ntile'
+  | 'lag'
+  | 'lead'
+  | 'firstValue'
+  | 'lastValue'
+  | 'nthValue';
+
+export interface WindowOrder {
+  readonly expr: Expr;
+  readonly descending: boolean;
+  readonly nullsFirst: boolean;
+}
+
+/** An end of a frame; `offset` of PRECEDING and FOLLOWING: bigint rows or groups, or what RANGE adds to the order's column. */
+export interface FrameBound {
+  readonly kind: 'unbounded' | 'current' | 'preceding' | 'following';
+  readonly offset: Expr | null;
+}
+
+/** The rows of a partition that a call sees from one of them. */
+export interface Frame {
+  readonly unit: 'rows' | 'range' | 'groups';
+  readonly start: FrameBound;
+  readonly end: FrameBound;
+  readonly exclude: 'none' | 'current' | 'group' | 'ties';
+}
+
+export interface WindowExpr extends Typed {
+  readonly kind: 'window';
+  /** Null: an aggregate over the frame. */
+  readonly fn: WindowFunction | null;
+  readonly args: readonly Expr[];
+  readonly aggregate: AggregateExpr | null;
+  readonly partition: readonly Expr[];
+  readonly order: readonly WindowOrder[];
+  readonly frame: Frame;
+}
+
 export type Expr =
   | ConstExpr
   | ColumnExpr
@@ -131,6 +175,8 @@ export type Expr =
   | CaseExpr
   /** Not evaluated itself: the aggregate operator computes it, a column of its output stands for it. */
   | AggregateExpr
+  /** As little as an aggregate: the window operator computes it. */
+  | WindowExpr
   | (Typed & { readonly kind: 'variadic'; readonly fn: VariadicName; readonly args: readonly Expr[] })
   | JunctionExpr
   | CoalesceExpr
@@ -215,9 +261,29 @@ export function mapParts(e: Expr, change: (part: Expr) => Expr): Expr {
         otherwise: change(e.otherwise),
       };
     case 'aggregate':
-      return { ...e, args: e.args.map(change), filter: e.filter === null ? null : change(e.filter) };
+      return mapAggregate(e, change);
+    case 'window': {
+      const bound = ({ kind, offset }: FrameBound): FrameBound => ({
+        kind,
+        offset: offset && change(offset),
+      });
+      return {
+        ...e,
+        args: e.args.map(change),
+        aggregate: e.aggregate && mapAggregate(e.aggregate, change),
+        partition: e.partition.map(change),
+        order: e.order.map((key) => ({ ...key, expr: change(key.expr) })),
+        frame: { ...e.frame, start: bound(e.frame.start), end: bound(e.frame.end) },
+      };
+    }
   }
 }
+
+export const mapAggregate = (e: AggregateExpr, change: (part: Expr) => Expr): AggregateExpr => ({
+  ...e,
+  args: e.args.map(change),
+  filter: e.filter && change(e.filter),
+});
 
 /** Does `test` hold for the expression or a part of it? */
 export function someExpr(e: Expr, test: (part: Expr) => boolean): boolean {
@@ -249,18 +315,19 @@ export function joinConjuncts(list: readonly Expr[]): Expr | null {
 
 /** Same meaning, wherever written. */
 export function equalExpr(a: Expr, b: Expr): boolean {
-  return equalPlain(a, b);
+  return equalData(a, b);
 }
 
-function equalPlain(a: unknown, b: unknown): boolean {
+/** The same of what is made of expressions. */
+export function equalData(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   if (Array.isArray(a))
-    return Array.isArray(b) && a.length === b.length && a.every((item, i) => equalPlain(item, b[i]));
+    return Array.isArray(b) && a.length === b.length && a.every((item, i) => equalData(item, b[i]));
   const left = new Map<string, unknown>(Object.entries(a));
   const right = new Map<string, unknown>(Object.entries(b));
   if (left.size !== right.size) return false;
   for (const [name, value] of left)
-    if (name !== 'at' && !(right.has(name) && equalPlain(value, right.get(name)))) return false;
+    if (name !== 'at' && !(right.has(name) && equalData(value, right.get(name)))) return false;
   return true;
 }

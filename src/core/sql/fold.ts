@@ -31,6 +31,7 @@ export function fold(e: Expr): Expr {
     case 'coalesce':
       return foldCoalesce(e);
     case 'aggregate':
+    case 'window':
     case 'subquery':
     // concat and concat_ws are not immutable in PostgreSQL: never folded there.
     case 'variadic':

@@ -161,8 +161,8 @@ export const OTHER_FUNCTIONS: ReadonlySet<string> = new Set(
     'factorial width_bucket to_char to_number to_date to_timestamp date_trunc date_part age extract clock_timestamp ' +
     'statement_timestamp transaction_timestamp timeofday generate_series nextval currval setval lastval md5 sha256 ' +
     'encode decode format initcap translate overlay regexp_replace regexp_match regexp_matches regexp_split_to_array ' +
-    'string_to_array array_agg array_length unnest json_agg jsonb_agg json_build_object row_number rank dense_rank ' +
-    'lag lead first_value last_value ntile stddev variance corr bit_and bit_or quote_literal quote_ident to_hex ' +
+    'string_to_array array_agg array_length unnest json_agg jsonb_agg json_build_object ' +
+    'stddev variance corr bit_and bit_or quote_literal quote_ident to_hex ' +
     'pg_sleep version current_database current_schema gen_random_uuid hashtext pg_typeof normalize cast timezone ' +
     'similar_to_escape any_value bit_length num_nulls setseed txid_current percentile_cont mode'
   ).split(' '),

@@ -16,6 +16,7 @@ import { nextOfCte, nextOfRound } from './operator-cte.ts';
 import { nextHashJoined, nextLoopJoined, startHashJoin, startLoopJoin } from './operator-join.ts';
 import { nextAppended, nextOfSets } from './operator-set.ts';
 import { runSubquery } from './operator-subquery.ts';
+import { nextWindowed, startWindow } from './operator-window.ts';
 import type { RowsPlan, ScanPlan } from './plan-types.ts';
 import type { SortKey } from './query.ts';
 
@@ -97,6 +98,8 @@ export function startOperator(plan: RowsPlan): Operator {
       return { kind: 'sort', plan, input: startOperator(plan.input), rows: [], sorted: false, at: 0 };
     case 'limit':
       return { kind: 'limit', plan, input: startOperator(plan.input), window: null };
+    case 'window':
+      return startWindow(plan);
     case 'hashJoin':
       return startHashJoin(plan);
     case 'loopJoin':
@@ -141,6 +144,8 @@ export function nextRow(op: Operator, context: Context): Row | null {
         context.turn.tid = pending.tid;
         return pending.row;
       }
+    case 'window':
+      return nextWindowed(op, context);
     case 'hashJoin':
       return nextHashJoined(op, context);
     case 'loopJoin':
@@ -284,7 +289,7 @@ function nextSorted(op: Extract<Operator, { kind: 'sort' }>, context: Context): 
   return next.row;
 }
 
-function compareRows(a: Row, b: Row, keys: readonly SortKey[]): number {
+export function compareRows(a: Row, b: Row, keys: readonly SortKey[]): number {
   for (const { output, descending, nullsFirst } of keys) {
     const order = compareWithNulls(a[output] ?? null, b[output] ?? null, descending, nullsFirst);
     if (order !== 0) return order;

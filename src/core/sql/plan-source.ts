@@ -132,6 +132,7 @@ function planDerived(
   const layout = columnsOf(source);
   const isSimple =
     query.grouping === null &&
+    query.windows.length === 0 &&
     !query.distinct &&
     query.distinctOn === null &&
     query.limit === null &&

@@ -5,7 +5,7 @@ import type { ColumnType, IndexDef, TableDef } from './access.ts';
 import type { OnConflict } from './analyse-conflict.ts';
 import type { CreateIndex, CreateTable, DropNames } from './analyse-ddl.ts';
 import type { Assignment } from './analyse-write.ts';
-import type { AggregateExpr, Expr, OuterArg } from './expression.ts';
+import type { AggregateExpr, Expr, Frame, OuterArg, WindowFunction } from './expression.ts';
 import type { SortKey } from './query.ts';
 
 /** How a relation is read. */
@@ -100,6 +100,26 @@ export interface CtePlan {
   readonly inherits: readonly number[];
 }
 
+export interface WindowCall {
+  /** Null: the aggregate over the frame. */
+  readonly fn: WindowFunction | null;
+  /** Positions in the row. */
+  readonly args: readonly number[];
+  readonly aggregate: AggregateExpr | null;
+}
+
+/** Rows with the results of window functions behind them, in the order of the window. */
+export interface WindowPlan {
+  readonly kind: 'window';
+  readonly input: RowsPlan;
+  readonly partition: readonly SortKey[];
+  readonly order: readonly SortKey[];
+  readonly frame: Frame;
+  /** Does a call look at the frame, and not only at the partition? */
+  readonly needsFrame: boolean;
+  readonly calls: readonly WindowCall[];
+}
+
 /** A source of rows. */
 export type RowsPlan =
   | ScanPlan
@@ -113,6 +133,7 @@ export type RowsPlan =
       readonly aggregates: readonly AggregateExpr[];
     }
   | { readonly kind: 'distinct'; readonly input: RowsPlan }
+  | WindowPlan
   | HashJoinPlan
   | LoopJoinPlan
   | { readonly kind: 'cteScan'; readonly cte: CtePlan }

@@ -15,6 +15,7 @@ import type {
   SelectPlan,
   UpdatePlan,
 } from './plan-types.ts';
+import { aboveWindows, planWindows } from './plan-window.ts';
 import type { Grouping, Query } from './query.ts';
 import { TYPE_NAMES } from './types.ts';
 
@@ -33,9 +34,15 @@ export function planTrimmed(planning: PlanContext, query: Query): RowsPlan {
 function planQuery(planning: PlanContext, query: Query): RowsPlan {
   const { plan: source, sorted, move } = planRows(planning, query);
   let plan = source;
+  const { windows, width } = query;
   let outputs = query.outputs;
-  if (query.grouping === null) outputs = outputs.map(move);
-  else plan = planGrouping(plan, query.grouping, move);
+  if (query.grouping !== null) plan = planGrouping(plan, query.grouping, move);
+  const over = query.grouping === null ? move : asIs;
+  if (windows.length > 0) {
+    const windowed = planWindows(plan, width, windows, over);
+    plan = windowed.plan;
+    outputs = outputs.map(aboveWindows(width, windowed.width, over));
+  } else outputs = outputs.map(over);
   plan = { kind: 'project', input: plan, exprs: outputs };
   if (query.distinct) plan = { kind: 'distinct', input: plan };
   if (query.sort.length > 0 && !sorted) plan = { kind: 'sort', input: plan, keys: query.sort };
@@ -87,7 +94,7 @@ function planRows(planning: PlanContext, query: Query): PlannedRows {
   const { source, where } = query;
   if (source.kind === 'table') {
     const scan = planScan(source.table, source.alias, where);
-    if (query.grouping !== null || query.distinct || query.sort.length === 0)
+    if (query.grouping !== null || query.windows.length > 0 || query.distinct || query.sort.length === 0)
       return { plan: scan, sorted: false, move: asIs };
     const ordered = orderedByKey(scan, query);
     return { plan: ordered ?? scan, sorted: ordered !== null, move: asIs };

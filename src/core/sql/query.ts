@@ -1,7 +1,7 @@
 // Queries as analysis leaves them: what is asked, not yet how.
 
 import type { ColumnType, TableDef } from './access.ts';
-import type { AggregateExpr, Expr, OuterArg } from './expression.ts';
+import type { AggregateExpr, Expr, OuterArg, WindowExpr } from './expression.ts';
 import type { CtePlan } from './plan-types.ts';
 
 /** Columns `offset` to `offset + width` of the row of the whole FROM clause, over which the query's expressions are. */
@@ -67,6 +67,11 @@ export interface Grouping {
   readonly having: Expr | null;
 }
 
+/** Calls over one window definition. */
+export interface WindowGroup extends Pick<WindowExpr, 'partition' | 'order' | 'frame'> {
+  readonly calls: readonly WindowExpr[];
+}
+
 export interface OutputColumn {
   readonly name: string;
   readonly type: ColumnType;
@@ -81,6 +86,8 @@ export const plainQuery = (
   source,
   where: null,
   grouping: null,
+  windows: [],
+  width: 0,
   outputs,
   columns,
   distinct: false,
@@ -94,6 +101,9 @@ export interface Query {
   readonly source: QuerySource;
   readonly where: Expr | null;
   readonly grouping: Grouping | null;
+  /** Window functions, over the rows of the source or of the grouping, which have `width` columns; outputs see their results behind those. */
+  readonly windows: readonly WindowGroup[];
+  readonly width: number;
   /** One per output column, then those that only ORDER BY needs. */
   readonly outputs: readonly Expr[];
   readonly columns: readonly OutputColumn[];

@@ -7,6 +7,7 @@ import type { Analysis } from './analysis.ts';
 import { settledType } from './coerce.ts';
 import { type Expr, equalExpr, type OuterArg } from './expression.ts';
 import { fail, unsupported } from './failure.ts';
+import type { Fields } from './tree.ts';
 
 export interface ScopeColumn {
   readonly name: string;
@@ -47,6 +48,8 @@ export interface Level {
   readonly uses: Set<number>;
   /** Queries of its WITH clause so far. */
   readonly ctes: Cte[];
+  /** Definitions of its WINDOW clause, as their nodes. */
+  windows: readonly Fields[];
 }
 
 export function makeLevel(
@@ -55,7 +58,8 @@ export function makeLevel(
   scope = EMPTY_SCOPE,
   isLateral = false,
 ): Level {
-  return { kind, parent, scope, isLateral, width: 0, known: [], exports: [], uses: new Set(), ctes: [] };
+  const own = { width: 0, known: [], exports: [], uses: new Set<number>(), ctes: [], windows: [] };
+  return { kind, parent, scope, isLateral, ...own };
 }
 
 /** Runs `read` with names looked up from `level`. */
