@@ -45,7 +45,7 @@ export async function sql(
     const reply = await new Promise<OutReply>((answer) =>
       waiting.set(present(requestId, 'the request’s id'), { driver, answer }),
     );
-    return { result: reply.result, latencyUs: reply.at - done.at };
+    return { result: reply.result, latencyUs: reply.at - done.at, requestId, askedAt: done.at };
   } finally {
     if (request.runToReply) {
       loop.hurry--;

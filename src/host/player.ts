@@ -10,7 +10,7 @@ import { inject } from '../sim/fabric.ts';
 import type { Edge } from '../sim/fabric-state.ts';
 import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
 import type { VolumePages } from '../sim/fsck/volume-pages.ts';
-import { logBefore, makeMessageLog } from '../sim/message-log.ts';
+import { type LoggedMessage, logBefore, loggedSince, makeMessageLog } from '../sim/message-log.ts';
 import { type PastPicture, type PastQuery, pastPicture } from '../sim/past.ts';
 import { makePicture } from '../sim/picture.ts';
 import { programOf, runtimeOf } from '../sim/programs.ts';
@@ -26,6 +26,7 @@ import type { RunCondition } from '../sim/run-condition.ts';
 import type { RunSetup } from '../sim/run-setup.ts';
 import { lookOn, makeWatch, type Watch } from '../sim/run-until.ts';
 import type { AnyProgram } from '../sim/stack.ts';
+import type { StepNote } from '../sim/step-notes.ts';
 import type { Tape } from '../sim/tape.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import { NEVER, type OutReply } from '../sim/types.ts';
@@ -99,14 +100,26 @@ export interface Player {
   /** Called for every reply; a listener removes itself after its own. */
   readonly replyListeners: Set<(reply: OutReply) => void>;
   onEvents: ((events: readonly ListedEvent[]) => void) | null;
+  /** Who follows traces is given what every node does; null: nobody does, and nodes note nothing. */
+  followed: Followed | null;
   /** Where it stands, shared with nobody. */
   lived(): Lived;
   /** A player of its own that stands where this one stands, with the tape up to here and no end. */
   fork(cacheBytes: number): Player;
+  /** Whether a hold keeps back this message, by the index of its sender. */
+  isHeld(from: number, sequence: number): boolean;
   /** A player for looking through this run, at the newest keyframe not after `time`; it keeps no keyframes. */
   scratch(time: Time): Player;
   /** Takes back the actions from this place of the tape on, and stands before them. */
   takeBack(position: number): void;
+}
+
+/** What a trace is followed by. */
+export interface Followed {
+  onNotes(notes: readonly StepNote[], sentBefore: number): void;
+  onCrash(node: NodeId, at: number): void;
+  /** After each step. */
+  onLogged(logged: readonly LoggedMessage[]): void;
 }
 
 export interface PlayerOptions {
@@ -159,7 +172,11 @@ export function makePlayer(setup: RunSetup, edge: Edge, options: PlayerOptions =
     onCommands: (node: NodeId, commands) => {
       for (const { at, command } of commands) recordCommand(recorder, node, command, at);
     },
+    get onNotes() {
+      return player.followed?.onNotes;
+    },
     onLifecycle: (op) => {
+      if (op.kind === 'crash') player.followed?.onCrash(op.node, op.at);
       // What a node knew when it lost its power stays on its card.
       const runner = op.kind === 'crash' ? world.runners.get(op.node) : undefined;
       const record = recorder.nodes.get(op.node);
@@ -207,7 +224,10 @@ export function makePlayer(setup: RunSetup, edge: Edge, options: PlayerOptions =
   };
 
   const step = (until: Time, frameUs: number | null): boolean => {
+    const before = world.fabric.traffic.log?.next ?? 0;
     const went = stepWorld(world, host, { until, frameUs, view: null });
+    const { log } = world.fabric.traffic;
+    if (player.followed !== null && log !== null) player.followed.onLogged(loggedSince(log, before));
     recorder.inputs = world.events;
     if (went) remember();
     return went;
@@ -237,6 +257,7 @@ export function makePlayer(setup: RunSetup, edge: Edge, options: PlayerOptions =
     keyframes,
     replyListeners: new Set(),
     onEvents: null,
+    followed: null,
     now: () => world.fabric.now,
     end,
     actions: () => actions,
@@ -332,6 +353,8 @@ export function makePlayer(setup: RunSetup, edge: Edge, options: PlayerOptions =
       const from = revive(snapshot, spec, [...actions], program);
       return makePlayer({ ...setup, tape: { header, actions } }, edge, { cacheBytes: 0, from });
     },
+    isHeld: (from, sequence) =>
+      world.fabric.traffic.held.some((flight) => flight.from === from && flight.sequence === sequence),
     takeBack(position) {
       const at = actions[position]?.at;
       if (at === undefined) return;

@@ -7,6 +7,14 @@ import type { OutReply } from '../sim/types.ts';
 import type { Branches } from './branches.ts';
 import type { Player } from './player.ts';
 
+/** A statement's answer, and by which request of which time its trace is found (PCS-94). */
+export interface SqlAnswered {
+  readonly result: OutReply['result'];
+  readonly latencyUs: number;
+  readonly requestId: string;
+  readonly askedAt: number;
+}
+
 type TwinActed =
   | { readonly ok: true; readonly at: number; readonly line: string }
   | { readonly ok: false; readonly error: string };
@@ -33,7 +41,7 @@ export async function sqlOnTwin(
   branches: Branches,
   statement: Statement,
   wait: () => Promise<void>,
-): Promise<{ readonly result: OutReply['result']; readonly latencyUs: number }> {
+): Promise<SqlAnswered> {
   const entry = entryFor(branches, (player) => statementEntry(statement, player.now(), player.setup));
   if ('error' in entry) throw new Error(entry.error);
   branches.forgetDifference();
@@ -47,7 +55,8 @@ export async function sqlOnTwin(
   try {
     for (;;) {
       const [answer] = replies;
-      if (answer !== undefined) return { result: answer.result, latencyUs: answer.at - action.at };
+      if (answer !== undefined)
+        return { result: answer.result, latencyUs: answer.at - action.at, requestId, askedAt: action.at };
       if (!player.actions().includes(action)) throw new Error('the statement was taken back');
       if (!branches.holds(player)) throw new Error('the twin was dropped');
       await wait();

@@ -104,6 +104,9 @@ export type ActResult =
 export interface SqlOutcome {
   readonly result: ClientResult;
   readonly latencyUs: number;
+  /** By which its trace is found (PCS-94), and when it was asked. */
+  readonly requestId: string;
+  readonly askedAt: number;
 }
 
 export interface TapePreview {

@@ -31,6 +31,12 @@ export function logMessage(log: MessageLog | null, flight: Flight, at: number, i
   log.next = (log.next + 1) % LOG_LIMIT;
 }
 
+/** What came since `next` was this; of more than the log remembers the newest. */
+export function loggedSince({ ring, next }: MessageLog, from: number): readonly LoggedMessage[] {
+  if (from === next) return [];
+  return from < next ? ring.slice(from, next) : [...ring.slice(from), ...ring.slice(0, next)];
+}
+
 /** Those that were on their way at some time in `[from, to]`. */
 export const messagesIn = (log: MessageLog | null, from: number, to: number): readonly LoggedMessage[] =>
   (log?.ring ?? []).filter(({ flight, at }) => flight.sentAt <= to && at >= from);

@@ -33,6 +33,7 @@ import {
 } from './runner-state.ts';
 import { workInput } from './runner-step.ts';
 import { hexOf } from './running-hash.ts';
+import type { StepNote } from './step-notes.ts';
 import { makeTimers, setTimer } from './timers.ts';
 
 import {
@@ -110,9 +111,10 @@ export function runWindow<State, Message>(
   program: NodeProgram<State, Message>,
   runner: NodeRunner<State, Message>,
   request: WindowRequest,
+  notes: StepNote[] | null = null,
 ): WindowAnswer {
   const { until, commands } = request;
-  const out: Outbox = { sent: [], replies: [], trace: [], durable: [], events: 0 };
+  const out: Outbox = { sent: [], replies: [], trace: [], durable: [], events: 0, notes };
   takeDeliveries(runner, request.deliveries);
   let nextCommand = 0;
   let nextAt: number;

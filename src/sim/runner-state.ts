@@ -4,6 +4,7 @@ import type { Hash } from '../base/hash.ts';
 import type { NodeId, Time } from '../base/ids.ts';
 import type { DiskError, Effect, Write } from '../core/kernel/door.ts';
 import type { DiskState } from './disk-state.ts';
+import type { StepNote } from './step-notes.ts';
 import { nextTimerAt, type Timers } from './timers.ts';
 import {
   type Armed,
@@ -102,6 +103,8 @@ export interface Outbox {
   trace: TracedEvent[];
   durable: Write[];
   events: number;
+  /** Null where nobody follows a trace. */
+  readonly notes: StepNote[] | null;
 }
 
 /** The input being worked off. */

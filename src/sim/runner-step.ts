@@ -17,6 +17,7 @@ import {
   timerAt,
 } from './runner-state.ts';
 import { beginRecord, endRecord, hashFrame, hashInput, hashTrace } from './running-hash.ts';
+import { beginNote, noteEffect } from './step-notes.ts';
 import { setTimer, takeTimer } from './timers.ts';
 import type { Armed, Delivery, TimedCommand } from './types.ts';
 
@@ -110,25 +111,26 @@ function workDelivery<State, Message>(
   const turn: Turn = { at, causeNode: from, causeOrdinal };
   const decoded = program.decodeMessage(bytes);
   if ('error' in decoded) {
-    workCorrupt(runner, turn, from, bytes, decoded.error, out);
+    workCorrupt(runner, turn, delivery, decoded.error, out);
     return;
   }
   const now = clockOf(runner, at);
   const { message, traceId } = decoded;
-  workOff(program, runner, turn, { kind: 'message', now, from, message, traceId }, null, out, bytes);
+  workOff(program, runner, turn, { kind: 'message', now, from, message, traceId }, null, out, delivery);
 }
 
 /** A damaged frame is dropped and traced; the node never sees it. */
 function workCorrupt(
   runner: NodeRunner<unknown, unknown>,
   turn: Turn,
-  from: NodeId,
-  bytes: Uint8Array,
+  delivery: Delivery,
   error: string,
   out: Outbox,
 ): void {
+  const { from, bytes } = delivery;
   runner.ordinal++;
   out.events++;
+  beginNote(runner, turn.at, null, delivery, out);
   beginRecord(turn.at);
   hashFrame(runner.hash, from, bytes);
   traceEvent(runner, turn, { kind: 'net.corrupt', from, error }, out);
@@ -147,13 +149,14 @@ function workOff<State, Message>(
   input: Input<Message>,
   then: readonly Effect<Message>[] | null,
   out: Outbox,
-  frame: Uint8Array | null = null,
+  delivery: Delivery | null = null,
 ): void {
   runner.ordinal++;
   out.events++;
+  beginNote(runner, turn.at, input, delivery, out);
   const effects = program.step(runner.state, input);
   beginRecord(turn.at);
-  hashInput(runner.hash, input, frame);
+  hashInput(runner.hash, input, delivery?.bytes ?? null);
   if (!runner.isOpenTraced) {
     runner.isOpenTraced = true;
     traceEvent(runner, turn, { kind: 'node.open', life: runner.life }, out);
@@ -203,13 +206,15 @@ function perform<State, Message>(
         }
         const sequence = ++runner.sequence;
         out.sent.push({ at, to, sequence, bytes: lastBytes, causeOrdinal: runner.ordinal });
+        if (out.notes !== null) noteEffect(out, effect, lastBytes.length, null);
         break;
       }
       case 'store':
-        store(runner, at, effect);
+        store(runner, at, effect, out);
         break;
       case 'read':
         readDisk(runner.disk, at, effect.id, effect.keys, runner.ordinal);
+        if (out.notes !== null) noteEffect(out, effect, 0, null);
         break;
       case 'wakeAt':
         setTimer(runner.timers, effect.timer, effect.at, runner.ordinal);
@@ -219,6 +224,7 @@ function perform<State, Message>(
         break;
       case 'trace':
         traceEvent(runner, turn, effect.event, out);
+        if (out.notes !== null) noteEffect(out, effect, 0, null);
         break;
     }
   }
@@ -228,9 +234,11 @@ function store<Message>(
   runner: NodeRunner<unknown, Message>,
   at: Time,
   effect: Extract<Effect<Message>, { kind: 'store' }>,
+  out: Outbox,
 ): void {
   const tag = { id: effect.id, ordinal: runner.ordinal, followUp: effect.then };
   const error = writeDisk(runner.disk, at, effect.writes, tag);
+  if (out.notes !== null) noteEffect(out, effect, 0, error);
   if (error === null) return;
   runner.diskInputs.items.push({ kind: 'diskDone', at, tag, error });
 }

@@ -13,6 +13,7 @@ import { completeWindow, type Injected, inject, nextStep, type StepLimits, takeE
 import { type Edge, type Fabric, makeFabric, nodeOf, type RunSpec } from './fabric-state.ts';
 import { cloneRunner, crashRunner, openRunner, runWindow } from './node-runner.ts';
 import type { NodeRunner } from './runner-state.ts';
+import type { StepNote } from './step-notes.ts';
 import type { TapeAction } from './tape-actions.ts';
 import type { FamilyOf } from './traffic.ts';
 import {
@@ -48,6 +49,11 @@ export interface WorldHost<State, Message> {
   readonly onReply?: (reply: OutReply) => void;
   /** Called with what the tape does to a node in a window, before the window. */
   readonly onCommands?: (node: NodeId, commands: readonly TimedCommand[]) => void;
+  /**
+   * Called with what each node did in a window, and the number of messages that it had ever sent before, before they are on
+   * their way. Nodes note nothing without it.
+   */
+  readonly onNotes?: ((notes: readonly StepNote[], sentBefore: number) => void) | undefined;
   /** Called before a node's life begins or ends: the last moment at which a node that crashes can be asked. */
   readonly onLifecycle?: (op: Lifecycle) => void;
 }
@@ -152,7 +158,9 @@ export function stepWorld<State, Message>(
   for (const [node, request] of next.requests) {
     if (request.commands.length > 0) host.onCommands?.(node, request.commands);
     const runner = present(world.runners.get(node), 'the runner of a node that is up');
-    const answer = runWindow(host.program, runner, request);
+    const notes: StepNote[] | null = host.onNotes === undefined ? null : [];
+    const answer = runWindow(host.program, runner, request, notes);
+    if (notes !== null && notes.length > 0) host.onNotes?.(notes, sentBy(fabric, node));
     answers.set(node, answer);
     world.events += answer.events;
   }
@@ -167,6 +175,9 @@ export function stepWorld<State, Message>(
   }
   return true;
 }
+
+const sentBy = ({ indexOf, traffic }: Fabric, node: NodeId): number =>
+  traffic.sentBy[indexOf.get(node) ?? -1] ?? 0;
 
 /** Family of a frame in flight, for what the tape does to the next messages of one. */
 export const familyWith =

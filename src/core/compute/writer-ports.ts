@@ -2,7 +2,7 @@
 
 import type { Lsn, Term, TxId } from '../../base/ids.ts';
 import type { EnginePorts, LogAppender, MtrRecord, PageSource } from '../engine/ports.ts';
-import type { RoleContext } from '../kernel/context.ts';
+import { forTrace, type RoleContext } from '../kernel/context.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { appendMtr, canAppend } from '../quorum-log/writer-append.ts';
 import { requestPage } from '../quorum-log/writer-reads.ts';
@@ -40,8 +40,21 @@ class WriterPorts implements EnginePorts, LogAppender, PageSource {
   canAppend(count: number): boolean {
     return canAppend(this.writer, this.ctx, count);
   }
-  append(records: readonly MtrRecord[], commit: boolean, tx: TxId): { first: Lsn; last: Lsn } {
-    return appendMtr(this.writer, this.ctx, records, commit, tx);
+  append(
+    records: readonly MtrRecord[],
+    commit: boolean,
+    tx: TxId,
+    traceId: number,
+  ): { first: Lsn; last: Lsn } {
+    const { ctx } = this;
+    // Only its event is the statement's: the batch that takes the records along is sent for whatever input comes to it.
+    return appendMtr(
+      this.writer,
+      traceId === ctx.traceId ? ctx : forTrace(ctx, traceId),
+      records,
+      commit,
+      tx,
+    );
   }
   requestPage(blockKey: PageKey): void {
     requestPage(this.writer, this.ctx, blockKey);

@@ -130,7 +130,7 @@ export function appendChanges(env: Env, changes: readonly Change[], isCommit = f
     throw new Blocked([], 0);
   const first = env.log.tail + 1;
   const { records, pages } = applyChanges(pool, changes, first, config.pageBytes);
-  const mtr = env.log.append(records, isCommit, xid as TxId);
+  const mtr = env.log.append(records, isCommit, xid as TxId, env.ctx.traceId);
   assert(mtr.first === first, 'the MTR begins at tail + 1');
   appended(env, records.length);
   for (let i = 0; i < records.length; i++)
@@ -208,7 +208,7 @@ export function appendDeferred(env: Env, change: Change, isCommit: boolean, xid:
   // Literals, not spreads: one shape for all, and no map of its own for each.
   const { blockKey, op, init, payload } = change;
   const record = { blockKey, op, init, payload, prevBlock };
-  const { last } = env.log.append([record], isCommit, xid as TxId);
+  const { last } = env.log.append([record], isCommit, xid as TxId, env.ctx.traceId);
   appended(env, 1);
   deferChange(env.engine.pool, { blockKey, op, init, payload, lsn: last });
   return last;

@@ -36,11 +36,12 @@ export interface LogAppender {
   readonly durable: Lsn;
   /** WAL-7: may `count` more LSNs be allocated now? */
   canAppend(count: number): boolean;
-  /** Appends one MTR (WAL-3); its records get `tail + 1 …`. Callers have asked `canAppend` in the same step. */
+  /** Appends one MTR (WAL-3); its records get `tail + 1 …`. Callers have asked `canAppend` in the same step. `traceId`: of the statement. */
   append(
     records: readonly MtrRecord[],
     commit: boolean,
     tx: TxId,
+    traceId: number,
   ): { readonly first: Lsn; readonly last: Lsn };
 }
 

@@ -58,13 +58,13 @@ export function storeWrites(
   then: readonly Effect<Message>[] = [],
 ): number {
   const id = takeId(ctx);
-  ctx.effects.push({ kind: 'store', id, writes, then });
+  ctx.effects.push({ kind: 'store', id, writes, then, traceId: ctx.traceId });
   return id;
 }
 
 export function readKeys(ctx: RoleContext, keys: readonly string[]): number {
   const id = takeId(ctx);
-  ctx.effects.push({ kind: 'read', id, keys });
+  ctx.effects.push({ kind: 'read', id, keys, traceId: ctx.traceId });
   return id;
 }
 
@@ -95,7 +95,7 @@ export function wakeAt(ctx: RoleContext, timer: string, at: Time | null): void {
 }
 
 export function trace(ctx: RoleContext, event: TraceEvent): void {
-  ctx.effects.push({ kind: 'trace', event });
+  ctx.effects.push({ kind: 'trace', event, traceId: ctx.traceId });
 }
 
 export function reply(ctx: RoleContext, requestId: string, result: ClientResult): void {

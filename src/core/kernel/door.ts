@@ -215,7 +215,10 @@ export type Input<Message> = { readonly now: Time } & (
 /** The timer that wakes a node right after it was opened. */
 export const BOOT_TIMER = 'boot';
 
-/** Everything that may leave a node. */
+/**
+ * Everything that may leave a node. `traceId` names the client's statement that it is done for (PCS-94); of a disk request or
+ * an event it is for whoever looks on, part of no byte and no hash, and without it that of the input counts.
+ */
 export type Effect<Message> =
   | { readonly kind: 'send'; readonly to: NodeId; readonly message: Message; readonly traceId: number }
   /** An ordered batch of writes; `then` happens only once all of it is durable, right after `diskDone` was stepped. */
@@ -224,12 +227,18 @@ export type Effect<Message> =
       readonly id: number;
       readonly writes: readonly Write[];
       readonly then: readonly Effect<Message>[];
+      readonly traceId?: number;
     }
-  | { readonly kind: 'read'; readonly id: number; readonly keys: readonly string[] }
+  | {
+      readonly kind: 'read';
+      readonly id: number;
+      readonly keys: readonly string[];
+      readonly traceId?: number;
+    }
   /** Sets (or with `null` clears) the named timer; a second call replaces the first. */
   | { readonly kind: 'wakeAt'; readonly timer: string; readonly at: Time | null }
   | { readonly kind: 'reply'; readonly requestId: string; readonly result: ClientResult }
-  | { readonly kind: 'trace'; readonly event: TraceEvent };
+  | { readonly kind: 'trace'; readonly event: TraceEvent; readonly traceId?: number };
 
 export interface Column {
   readonly name: string;

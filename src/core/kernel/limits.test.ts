@@ -22,8 +22,8 @@ test('PRE-8 a limit that is smaller than usual is traced when it is reached, onc
   const limits = { ...usualLimits, plans: 3, pageReads: 1 };
   for (const name of ['plans', 'pageReads', 'plans'] as const) reach(ctx, limits, name);
   expect(ctx.effects).toEqual([
-    { kind: 'trace', event: { kind: 'limit.reached', limit: 'plans' } },
-    { kind: 'trace', event: { kind: 'limit.reached', limit: 'pageReads' } },
+    { kind: 'trace', event: { kind: 'limit.reached', limit: 'plans' }, traceId: 0 },
+    { kind: 'trace', event: { kind: 'limit.reached', limit: 'pageReads' }, traceId: 0 },
   ]);
 });
 

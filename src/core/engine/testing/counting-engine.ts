@@ -59,7 +59,7 @@ function append(counter: Counter, log: LogAppender, keys: PageKey[], isCommit: b
     counter.pages.set(blockKey, (base + 1 + i) as Lsn);
     return { blockKey, op: OP_NOOP, init: prevBlock < 0, payload: new Uint8Array([i]), prevBlock };
   });
-  return log.append(records, isCommit, tx).last;
+  return log.append(records, isCommit, tx, 0).last;
 }
 
 export const countingEngine: EngineProgram<Counter> = {

@@ -1,0 +1,196 @@
+// Traces of the statements of a load under faults: each that was acknowledged is complete, from the driver to the disks of a write
+// quorum, and what was lost, repeated or never answered is in it as such.
+
+import { expect, test } from 'vitest';
+import type { Time } from '../base/ids.ts';
+import { loadSqlEdge } from '../edge/sql-edge.ts';
+import { setupRun } from '../sim/run-setup.ts';
+import type { Span, SpanTrace } from '../sim/spans/span.ts';
+import type { StepNote } from '../sim/step-notes.ts';
+import { parseTape } from '../sim/tape-parse.ts';
+import { makePlayer, type Player } from './player.ts';
+import { followTrace, searchTrace, type TraceFollower, type TraceQuery } from './trace-search.ts';
+
+const head = (preset: string): readonly string[] => [
+  'postdb-tape 1',
+  'engine 0.3.0',
+  `preset ${preset}`,
+  'profile demo',
+  'seed 5',
+  '',
+  '0.000 workload d1 kind=transfer rows=100 clients=2 thinkUs=4000 ratePerSecond=0 readPercent=25 hotPercent=0 valueBytes=0 load=true',
+];
+
+async function playerOf(preset: string, lines: readonly string[]): Promise<Player> {
+  const parsed = parseTape([...head(preset), ...lines].join('\n'));
+  if (!parsed.ok) throw new Error(`${parsed.line}: ${parsed.error}`);
+  const made = setupRun(parsed.tape);
+  if (!made.ok) throw new Error(made.error);
+  return makePlayer(made.setup, await loadSqlEdge());
+}
+
+function runTo(player: Player, untilMs: number): void {
+  while (!player.run((untilMs * 1000) as Time, Number.POSITIVE_INFINITY));
+}
+
+function traceOf(player: Player, query: TraceQuery): SpanTrace {
+  const search = searchTrace(player, query);
+  for (;;) {
+    const answer = search.next(Number.POSITIVE_INFINITY);
+    if (answer?.trace === null) throw new Error('no such statement');
+    if (answer !== null) return answer.trace;
+  }
+}
+
+/** Follows every operation of the load in one pass; what has settled is kept. */
+function followAll(player: Player): () => readonly SpanTrace[] {
+  const open = new Set<TraceFollower>();
+  const traces: SpanTrace[] = [];
+  const finish = (one: TraceFollower): void => {
+    const trace = one.finish(player.now());
+    if (trace !== null) traces.push(trace);
+    open.delete(one);
+  };
+  const isDone = (one: TraceFollower): boolean => {
+    const ended = one.endedAt();
+    return ended !== null && (player.now() > ended + 100_000 || (player.now() > ended && one.isSettled()));
+  };
+  player.followed = {
+    onNotes(notes: readonly StepNote[], sentBefore) {
+      for (const { acts } of notes)
+        for (const act of acts)
+          if (act.kind === 'event' && act.event.kind === 'op.invoke')
+            open.add(followTrace(player, { kind: 'operation', client: act.event.client, op: act.event.op }));
+      for (const one of open) one.onNotes(notes, sentBefore);
+    },
+    onCrash(node, at) {
+      for (const one of open) one.onCrash(node, at);
+    },
+    onLogged(logged) {
+      for (const one of open) {
+        one.onLogged(logged);
+        if (isDone(one)) finish(one);
+      }
+    },
+  };
+  return () => {
+    for (const one of [...open]) finish(one);
+    return traces;
+  };
+}
+
+const below = (trace: SpanTrace, parent: Span): readonly Span[] =>
+  trace.spans.filter((span) => span.parent === parent.id).flatMap((span) => [span, ...below(trace, span)]);
+
+const lsnsOf = ({ attributes }: Span): readonly number[] =>
+  typeof attributes['lsns'] === 'string' ? attributes['lsns'].split(' ').map(Number) : [];
+
+/** Replicas on whose disk each of the statement's records was before it was answered. */
+function replicasOf(trace: SpanTrace, statement: Span): readonly number[] {
+  const spans = below(trace, statement);
+  const appended = spans.flatMap(({ events }) =>
+    events.flatMap(({ name, fields }) => {
+      const { first, last } = fields;
+      return name === 'mtr.append' && typeof first === 'number' && typeof last === 'number'
+        ? Array.from({ length: last - first + 1 }, (_, i) => first + i)
+        : [];
+    }),
+  );
+  const disks = spans.filter(
+    ({ kind, status, end }) => kind === 'disk' && status === 'ok' && (end ?? 0) <= (statement.end ?? 0),
+  );
+  return appended.map(
+    (lsn) => new Set(disks.filter((disk) => lsnsOf(disk).includes(lsn)).map(({ node }) => node)).size,
+  );
+}
+
+const faults = [
+  '330.000 loss store-2 > rw-1 : 30 %',
+  '330.000 loss rw-1 > store-1 : 20 %',
+  '330.000 loss rw-1 > d1 : 15 %',
+  '330.000 loss d1 > rw-1 : 15 %',
+  '350.000 crash store-3 loseAll for 12.000 ms',
+  '380.000 crash rw-1 loseAll for 4.000 ms',
+  '430.000 cut rw-1 | store-2 for 15.000 ms',
+  '460.000 diskSlow store-1 3000 %',
+  '470.000 crash store-1 loseAll for 8.000 ms',
+  '472.000 diskOk store-1',
+  '500.000 crash d1 loseAll for 3.000 ms',
+];
+
+test('PCS-94 the trace of every acknowledged statement reaches from its driver to the disks of a write quorum, under crashes and lost replies', async () => {
+  const player = await playerOf('cynosdb', faults);
+  const finish = followAll(player);
+  runTo(player, 560);
+  const traces = finish();
+  let acknowledged = 0;
+  for (const trace of traces) {
+    const ids = new Set(trace.spans.map(({ id }) => id));
+    expect(ids.size).toBe(trace.spans.length);
+    for (const { parent, start } of trace.spans) {
+      const above = trace.spans.find(({ id }) => id === parent);
+      expect(parent === null || above !== undefined).toBe(true);
+      expect(start).toBeGreaterThanOrEqual(above?.start ?? 0);
+    }
+    for (const statement of trace.spans) {
+      if (statement.kind !== 'statement' || statement.status !== 'ok') continue;
+      const written = replicasOf(trace, statement);
+      if (written.length === 0) continue;
+      acknowledged++;
+      const call = trace.spans.find(
+        ({ parent, name, status }) => parent === statement.id && name === 'SqlRequest' && status === 'ok',
+      );
+      expect(call?.end).toBeLessThanOrEqual(statement.end ?? 0);
+      expect(Math.min(...written), JSON.stringify(statement)).toBeGreaterThanOrEqual(2);
+    }
+  }
+  const spans = traces.flatMap((trace) => trace.spans);
+  const count = (test: (span: Span) => boolean): number => spans.filter(test).length;
+  // Not for want of trying.
+  expect(acknowledged).toBeGreaterThan(40);
+  expect(
+    count(({ name, attributes }) => name === 'SqlRequest' && attributes['attempt'] === 2),
+  ).toBeGreaterThan(3);
+  expect(count(({ status, kind }) => status === 'lost' && kind === 'call')).toBeGreaterThan(5);
+  expect(count(({ status, kind }) => status === 'lost' && kind === 'disk')).toBeGreaterThan(0);
+  expect(count(({ status }) => status === 'unanswered')).toBeGreaterThan(5);
+  expect(count(({ events }) => events.some(({ name }) => name === 'answer.lost'))).toBeGreaterThan(5);
+  expect(count(({ attributes }) => attributes['resend'] === true)).toBeGreaterThan(3);
+  expect(count(({ links }) => links.length > 0)).toBeGreaterThan(3);
+});
+
+test('PCS-99 a trace is opened of the past, the same however often and from wherever it is looked for', async () => {
+  const player = await playerOf('cynosdb', [
+    '310.000 sql d1 "select 1"',
+    '320.000 sql d1 "create table t (a int)"',
+  ]);
+  const asked: TraceQuery[] = [];
+  player.onEvents = (events) => {
+    for (const { at, event } of events)
+      if (event.kind === 'sql.start')
+        asked.push({ target: { kind: 'request', request: event.request }, at, until: 360_000 });
+  };
+  runTo(player, 360);
+  const [read, write] = asked.map((query) => traceOf(player, query));
+  expect(read?.spans.map(({ kind, name, node }) => [kind, name, node])).toEqual([
+    ['statement', 'statement', 'd1'],
+    ['call', 'SqlRequest', 'rw-1'],
+  ]);
+  const [traceId] = write?.traceIds ?? [];
+  if (write === undefined || traceId === undefined) throw new Error('it was sent');
+  const root = write.spans[0];
+  // By its number, and from a time at which it was long under way.
+  const late = (write.spans.at(-1)?.start ?? 0) + 1;
+  const again = traceOf(player, { target: { kind: 'trace', traceId }, at: late, until: 360_000 });
+  expect(again.spans.map(({ id }) => id).slice(1)).toEqual(write.spans.map(({ id }) => id).slice(1));
+  // At an instant before it ended it is open, and what had not begun is not there.
+  const half = traceOf(player, { ...(asked[1] as TraceQuery), until: late });
+  expect(half.spans[0]).toMatchObject({ id: root?.id, status: 'open', end: null });
+  expect(half.spans.length).toBe(write.spans.filter(({ start }) => start < late).length);
+  const none = searchTrace(player, {
+    target: { kind: 'trace', traceId: 99_999_999 },
+    at: 1_000,
+    until: 5_000,
+  });
+  expect(none.next(Number.POSITIVE_INFINITY)).toEqual({ trace: null });
+});
