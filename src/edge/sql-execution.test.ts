@@ -40,6 +40,8 @@ function guarded(access: Access, before: () => void): Access {
     buildIndex: guard(access.buildIndex),
     dropIndex: guard(access.dropIndex),
     createTable: guard(access.createTable),
+    createView: guard(access.createView),
+    viewsOf: access.viewsOf,
     dropTable: guard(access.dropTable),
     openScan: guard(access.openScan),
     openKeyScan: guard(access.openKeyScan),

@@ -24,6 +24,7 @@ beforeAll(async () => {
   session = makeMemorySession(makeMemoryDatabase());
   run('create table t (a int primary key, b text, c bigint, d double precision, e boolean)');
   run('create table pair (k text, n int, v bigint, primary key (k, n))');
+  run('create view seen as select a from t');
   run(
     "insert into t values (1, 'x', 10, 1.5, true), (2, null, null, null, null), (3, 'é', 30, 'NaN', false)",
   );
@@ -92,7 +93,10 @@ const REFUSED: readonly (readonly [sql: string, caret: string, construct: string
   ['begin read only', '      ^', 'READ ONLY'],
   ['savepoint s', '          ^', 'SAVEPOINT'],
   ['vacuum full t', '       ^', 'VACUUM with options'],
-  ['drop view v', '', 'DROP VIEW'],
+  ['insert into seen values (1)', '            ^', 'INSERT into a view'],
+  ['update seen set a = 2', '       ^', 'UPDATE of a view'],
+  ['delete from seen', '            ^', 'DELETE from a view'],
+  ['create temp view q as select 1', '                 ^', 'a temporary view'],
 ];
 
 test.each(REFUSED)('0A000 names and places the construct in: %s', (sql, caret, construct) => {

@@ -11,13 +11,14 @@ import type {
   KeyBound,
   NamedIndex,
   NewTable,
+  NewView,
   Row,
   ScanPosition,
   TableDef,
   Tid,
   WriteOutcome,
 } from '../sql/access.ts';
-import { createTable, dropTable, findIndex, findTable } from './catalog.ts';
+import { createTable, createView, dropTable, findIndex, findTable, viewsOf } from './catalog.ts';
 import { createIndex, dropIndex } from './catalog-index.ts';
 import type { Env, Session, SessionTx, Snapshot } from './engine-state.ts';
 import { HEAP_START, type HeapPosition, nextInHeap } from './heap-scan.ts';
@@ -85,6 +86,12 @@ class BoundAccess implements Access {
   }
   dropIndex(table: TableDef, index: IndexDef): WriteOutcome {
     return dropIndex(this.env, this.session, this.tx, table, index);
+  }
+  createView(view: NewView, replaced: TableDef | null): WriteOutcome {
+    return createView(this.env, this.session, this.tx, view, replaced);
+  }
+  viewsOf(relation: number): readonly TableDef[] {
+    return viewsOf(this.env, this.session, relation);
   }
   dropTable(table: TableDef): WriteOutcome {
     return dropTable(this.env, this.session, this.tx, table);

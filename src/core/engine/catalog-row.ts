@@ -18,6 +18,8 @@ interface More {
   readonly key?: string;
   /** In their text form. */
   readonly defaults?: readonly (readonly [column: number, value: string])[];
+  /** Of a view: the relations that it reads. Its query stands behind the JSON, after a line feed. */
+  readonly reads?: readonly number[];
 }
 type Definition = [columns: ColumnEntry[], primaryKey: number[], more?: More];
 
@@ -55,7 +57,15 @@ const decodeIndex = ([name, relation, flags, keys, since]: IndexEntry): IndexDef
   since,
 });
 
-export function encodeTable({ name, relation, keyRelation, columns, primaryKey, indexes }: TableDef): Row {
+export function encodeTable({
+  name,
+  relation,
+  keyRelation,
+  columns,
+  primaryKey,
+  indexes,
+  view,
+}: TableDef): Row {
   const more: { -readonly [Field in keyof More]: More[Field] } = {};
   const others = indexes.filter(({ constraint }) => constraint !== 'primary');
   const key = indexes.find(({ constraint }) => constraint === 'primary');
@@ -66,8 +76,10 @@ export function encodeTable({ name, relation, keyRelation, columns, primaryKey, 
   );
   if (defaults.length > 0) more.defaults = defaults;
   const definition: Definition = [columns.map(encodeColumn), [...primaryKey]];
+  if (view !== undefined) more.reads = view.reads;
   if (Object.keys(more).length > 0) definition.push(more);
-  return [name, relation, keyRelation, JSON.stringify(definition)];
+  const behind = view === undefined ? '' : `\n${view.query}`;
+  return [name, relation, keyRelation, JSON.stringify(definition) + behind];
 }
 
 function parseDefinition(definition: string): Definition {
@@ -81,7 +93,9 @@ function parseDefinition(definition: string): Definition {
 export function decodeTable(row: Row): TableDef {
   const name = String(row[0]);
   const keyRelation = Number(row[2]);
-  const [columns, primaryKey, more = {}] = parseDefinition(String(row[3]));
+  const text = String(row[3]);
+  const end = text.indexOf('\n');
+  const [columns, primaryKey, more = {}] = parseDefinition(end < 0 ? text : text.slice(0, end));
   const indexes = (more.indexes ?? []).map(decodeIndex);
   if (keyRelation !== 0)
     indexes.unshift({
@@ -100,5 +114,8 @@ export function decodeTable(row: Row): TableDef {
     ...(typmod === undefined ? {} : { typmod }),
     ...(defaults.has(i) && { default: parseValue(type, defaults.get(i) ?? '') }),
   }));
-  return makeTableDef(Number(row[1]), name, defs, indexes);
+  const table = makeTableDef(Number(row[1]), name, defs, indexes);
+  return more.reads === undefined
+    ? table
+    : { ...table, view: { query: text.slice(end + 1), reads: more.reads } };
 }

@@ -35,6 +35,7 @@ import type {
   FoundIndex,
   IndexDef,
   NewTable,
+  NewView,
   TableDef,
   Tid,
   WriteOutcome,
@@ -49,7 +50,7 @@ import { makeTid } from './key-codec.ts';
 import { appendChanges, type Change, getPage } from './pages.ts';
 import { blockKeyOf, countBlocks } from './relation.ts';
 import { encodeRow } from './row-codec.ts';
-import { deleteRow } from './row-write.ts';
+import { deleteRow, updateRow } from './row-write.ts';
 import { commitLogKey, isCommitted, isInProgress, requireXid, takeSnapshot } from './transactions.ts';
 import { isFrozen, rowAt } from './versions.ts';
 
@@ -110,7 +111,7 @@ export function findTable(env: Env, session: Session, name: string): TableDef | 
 export function listTables(env: Env, session: Session): TableDef[] {
   const tables: TableDef[] = [CATALOG];
   scanCatalog(env, session.tx?.xid ?? 0, (table) => {
-    tables.push(table);
+    if (table.view === undefined) tables.push(table);
     return false;
   });
   return tables;
@@ -216,29 +217,77 @@ export function createTable(env: Env, session: Session, tx: SessionTx, table: Ne
   const made = indexes.map((index, i) => ({ ...index, relation: ofIndexes[i] ?? 0, since: 0 }));
   const bytes = encodeRow(CATALOG.columns, encodeTable(makeTableDef(relation, name, columns, made)));
   const xid = requireXid(env, session, tx);
-  const tuple = makeTuple(xid, 0, bytes);
-  if (tuple.length > maxTupleBytes(env.engine.config.pageBytes))
-    return {
-      kind: 'error',
-      sqlstate: '54000',
-      message: `definition of table "${name}" is too big for a page`,
-    };
-  const block = findRoom(env, CATALOG, tuple.length + SLOT_BYTES, 0, 0);
-  const blockKey = blockKeyOf(CATALOG_RELATION, block);
-  const changes: Change[] = [
+  return insertDefinition(env, tx, xid, `table "${name}"`, bytes, [
     countersChange(env, serial + relations.length),
     ...heapInitChanges(relation),
     ...ofIndexes.flatMap(treeInitChanges),
-    {
-      blockKey,
-      op: OP_HEAP_INSERT,
-      init: false,
-      payload: heapInsertPayload(freeSlot(getPage(env, blockKey)), tuple),
-    },
-  ];
-  appendChanges(env, changes, false, xid);
+  ]);
+}
+
+/** Writes a row of the catalog, in one MTR with the first pages of what it defines. */
+function insertDefinition(
+  env: Env,
+  tx: SessionTx,
+  xid: number,
+  what: string,
+  bytes: Uint8Array,
+  changes: readonly Change[],
+): WriteOutcome {
+  const tuple = makeTuple(xid, 0, bytes);
+  if (tuple.length > maxTupleBytes(env.engine.config.pageBytes)) return tooBig(what);
+  const block = findRoom(env, CATALOG, tuple.length + SLOT_BYTES, 0, 0);
+  const blockKey = blockKeyOf(CATALOG_RELATION, block);
+  const payload = heapInsertPayload(freeSlot(getPage(env, blockKey)), tuple);
+  appendChanges(env, [...changes, { blockKey, op: OP_HEAP_INSERT, init: false, payload }], false, xid);
   tx.changedCatalog = true;
   return { kind: 'ok' };
+}
+
+const tooBig = (what: string): WriteOutcome => ({
+  kind: 'error',
+  sqlstate: '54000',
+  message: `definition of ${what} is too big for a page`,
+});
+
+/** A view has a row of the catalog and a relation id, and no pages. */
+export function createView(
+  env: Env,
+  session: Session,
+  tx: SessionTx,
+  { name, columns, view }: NewView,
+  replaced: TableDef | null,
+): WriteOutcome {
+  if (replaced !== null) {
+    const found = findRow(env, tx, replaced.relation);
+    const row = encodeTable({ ...makeTableDef(replaced.relation, name, columns, []), view });
+    const outcome: WriteOutcome = found
+      ? updateRow(env, session, tx, CATALOG, found.tid, row)
+      : { kind: 'changed', found: null };
+    if (outcome.kind === 'ok') tx.changedCatalog = true;
+    if (outcome.kind !== 'changed') return outcome;
+    return { kind: 'error', sqlstate: '42P01', message: `relation "${name}" does not exist` };
+  }
+  const taken = checkNamesFree(env, tx, [name]);
+  if (taken) return taken;
+  const serial = volumeRelationSerial(getPage(env, VOLUME_KEY));
+  const relation = relationOfSerial(env, serial);
+  if (relation === 0) return NO_IDS_LEFT;
+  const bytes = encodeRow(
+    CATALOG.columns,
+    encodeTable({ ...makeTableDef(relation, name, columns, []), view }),
+  );
+  const xid = requireXid(env, session, tx);
+  return insertDefinition(env, tx, xid, `view "${name}"`, bytes, [countersChange(env, serial + 1)]);
+}
+
+/** The views, as they are now, whose queries read the relation. */
+export function viewsOf(env: Env, session: Session, relation: number): readonly TableDef[] {
+  const views: TableDef[] = [];
+  scanCatalog(env, session.tx?.xid ?? 0, (table) => {
+    if (table.view?.reads.includes(relation)) views.push(table);
+    return false;
+  });
+  return views;
 }
 
 /** The transaction has the table alone (relation-locks.ts). */
@@ -247,7 +296,7 @@ export function dropTable(env: Env, session: Session, tx: SessionTx, table: Tabl
   const missing: WriteOutcome = {
     kind: 'error',
     sqlstate: '42P01',
-    message: `table "${table.name}" does not exist`,
+    message: `${table.view ? 'view' : 'table'} "${table.name}" does not exist`,
   };
   if (!found) return missing;
   const outcome = deleteRow(env, session, tx, CATALOG, found.tid);

@@ -151,7 +151,7 @@ function imagesOf(engine: EngineState, params: ViewParams): BufferView['images']
 function bufferView(engine: EngineState, params: ViewParams): BufferView {
   return {
     frames: frameViews(engine.pool, engine.vdl),
-    tables: [CATALOG, ...engine.tables.values()].map(tableView),
+    tables: [CATALOG, ...engine.tables.values()].filter(({ view }) => !view).map(tableView),
     pageBytes: engine.config.pageBytes,
     images: imagesOf(engine, params),
     active: [...engine.active.keys()],

@@ -2,10 +2,11 @@
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadSqlParser, parseSql } from '../../edge/sql-parser.ts';
+import { crash } from './engine-fixture.ts';
 import { makeTranscripts } from './transcript-fixture.ts';
 
 beforeAll(loadSqlParser);
-const { check } = makeTranscripts(parseSql);
+const { check, run } = makeTranscripts(parseSql);
 
 describe('isolation', () => {
   it('no dirty read, no dirty write, own changes are seen', () => {
@@ -43,6 +44,32 @@ describe('isolation', () => {
       b: delete from t using o where o.k = t.id and t.v = 2020 -> pending
       a: commit -> COMMIT
       b! -> DELETE 0`);
+  });
+
+  it('views are transactional; a table is not dropped under a view that is being made', () => {
+    const f = check(`
+      a: begin; create view w as select id, v + 1 as n from t -> BEGIN; CREATE VIEW
+      b: select * from w -> 42P01 relation "w" does not exist
+      c: drop table t -> pending
+      a: select n from w where id = 1 -> 11
+      a: commit -> COMMIT
+      c! -> 2BP01 cannot drop table t because other objects depend on it
+      b: select n from w order by id -> 11 | 21
+      a: begin; drop view w -> BEGIN; DROP VIEW
+      b: select n from w -> pending
+      a: rollback -> ROLLBACK
+      b! -> 11 | 21
+      a: begin; select n from w where id = 2 -> BEGIN; 21
+      b: create or replace view w as select id, v + 2 as n from t -> pending
+      a: select n from w where id = 2 -> 21
+      a: commit -> COMMIT
+      b! -> CREATE VIEW
+      a: select n from w where id = 2 -> 22`);
+    crash(f);
+    expect(run(f, 'd', 'select n from w order by id')).toBe('12 | 22');
+    expect(run(f, 'd', 'drop table t')).toBe('2BP01 cannot drop table t because other objects depend on it');
+    expect(run(f, 'd', 'drop table t cascade')).toBe('DROP TABLE');
+    expect(run(f, 'd', 'select * from w')).toBe('42P01 relation "w" does not exist');
   });
 
   it('read committed: a row deleted meanwhile is passed over', () => {

@@ -5,11 +5,12 @@ import { REPLAYED, type StatementTree } from '../kernel/door.ts';
 import { reach } from '../kernel/limits.ts';
 import type { TableDef } from '../sql/access.ts';
 import { type AnalyseResult, analyse } from '../sql/analyse.ts';
+import type { DropNames } from '../sql/analyse-ddl.ts';
 import { runExecution, startExecution } from '../sql/execute.ts';
 import type { Analysed, Isolation, PlanNode, SqlError } from '../sql/statement.ts';
 import { makeAccess } from './access-methods.ts';
 import { VACUUM_PAUSE_US } from './auto-vacuum.ts';
-import { findIndex, findTable, listTables } from './catalog.ts';
+import { findIndex, findTable, listTables, viewsOf } from './catalog.ts';
 import { withReadable } from './catalog-index.ts';
 import { findEarlier } from './client-table.ts';
 import { appendCommit } from './commit.ts';
@@ -247,8 +248,11 @@ function lockRelations(
 /** The tables whose definitions a statement changes. */
 function tablesAlone(env: Env, session: Session, plan: PlanNode): readonly (TableDef | null)[] {
   switch (plan.kind) {
+    case 'createView':
+      return plan.replace ? [findTable(env, session, plan.name)] : [];
     case 'dropTable':
-      return plan.names.map((name) => findTable(env, session, name));
+    case 'dropView':
+      return withViews(env, session, plan);
     case 'dropIndex':
       return plan.names.map((name) => findIndex(env, session, name)?.table ?? null);
     case 'createIndex':
@@ -256,6 +260,16 @@ function tablesAlone(env: Env, session: Session, plan: PlanNode): readonly (Tabl
     default:
       return [];
   }
+}
+
+/** What is dropped; CASCADE takes the views that read it. */
+function withViews(env: Env, session: Session, { names, cascade }: DropNames): readonly TableDef[] {
+  const found = names.flatMap((name) => findTable(env, session, name) ?? []);
+  if (!cascade) return found;
+  for (const { relation } of found)
+    for (const view of viewsOf(env, session, relation))
+      if (!found.some((known) => known.relation === view.relation)) found.push(view);
+  return found;
 }
 
 function begin(env: Env, session: Session, running: Running, isolation: Isolation | null): void {
@@ -283,7 +297,7 @@ function startVacuum(env: Env, session: Session, running: Running, name: string 
     return;
   }
   const table = name === null ? null : findTable(env, session, name);
-  const tables = table ? [table] : name === null ? listTables(env, session) : [];
+  const tables = name === null ? listTables(env, session) : table && !table.view ? [table] : [];
   running.task = { kind: 'vacuum', vacuum: makeVacuum(tables) };
 }
 

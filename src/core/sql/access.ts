@@ -69,6 +69,20 @@ export interface TableDef {
   readonly indexes: readonly IndexDef[];
   /** Columns that are in some index, ascending. */
   readonly indexed: readonly number[];
+  /** Of a view, which has no pages: its query (view-text.ts) and the relations that this reads. */
+  readonly view?: ViewDef;
+}
+
+export interface ViewDef {
+  readonly query: string;
+  readonly reads: readonly number[];
+}
+
+/** A view to be made. */
+export interface NewView {
+  readonly name: string;
+  readonly columns: readonly ColumnDef[];
+  readonly view: ViewDef;
 }
 
 /** Row position: block · 65536 + slot. */
@@ -130,6 +144,11 @@ export interface Access {
   /** The index of that name, with its table. */
   findIndex(name: string): FoundIndex | null;
   createTable(table: NewTable): WriteOutcome;
+  /** `replaced`: the view in whose place it comes. */
+  createView(view: NewView, replaced: TableDef | null): WriteOutcome;
+  /** The views whose queries read the relation. */
+  viewsOf(relation: number): readonly TableDef[];
+  /** A view too. */
   dropTable(table: TableDef): WriteOutcome;
   /** An index without entries; `buildIndex` puts them in. The transaction has the table alone. */
   createIndex(table: TableDef, index: NamedIndex): WriteOutcome;

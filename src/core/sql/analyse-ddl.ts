@@ -47,7 +47,11 @@ export interface CreateIndex {
 export interface DropNames {
   readonly names: readonly string[];
   readonly ifExists: boolean;
+  /** With the views that read them. */
+  readonly cascade: boolean;
 }
+
+export type DropKind = 'dropTable' | 'dropView' | 'dropIndex';
 
 const CREATE_STMT = new Set(['relation', 'tableElts', 'oncommit', 'if_not_exists']);
 const COLUMN_DEF = new Set(['colname', 'typeName', 'is_local', 'constraints', 'location']);
@@ -262,22 +266,22 @@ function keyColumns(table: string, columns: readonly ColumnDraft[], key: KeyDraf
   return positions;
 }
 
-const DROPPED: ReadonlyMap<string, 'dropTable' | 'dropIndex'> = new Map([
+const DROPPED: ReadonlyMap<string, DropKind> = new Map([
   ['OBJECT_TABLE', 'dropTable'],
+  ['OBJECT_VIEW', 'dropView'],
   ['OBJECT_INDEX', 'dropIndex'],
 ]);
 
-export function analyseDrop(fields: Fields): DropNames & { readonly kind: 'dropTable' | 'dropIndex' } {
+export function analyseDrop(fields: Fields): DropNames & { readonly kind: DropKind } {
   if (flagOf(fields, 'concurrent')) unsupported('DROP INDEX CONCURRENTLY');
   onlyFields(fields, DROP_STMT, 'DROP');
   const kind = DROPPED.get(textOf(fields, 'removeType'));
   if (kind === undefined)
     return unsupported(`DROP ${textOf(fields, 'removeType').replace('OBJECT_', '').replaceAll('_', ' ')}`);
   const ifExists = flagOf(fields, 'missing_ok');
-  // Nothing depends on a table or an index yet, so CASCADE and RESTRICT are the same.
+  const cascade = (optionalText(fields, 'behavior') ?? 'DROP_RESTRICT') === 'DROP_CASCADE';
   const names = nodesOf(fields, 'objects').flatMap((object) => dropName(object, ifExists));
-  // What is named twice is dropped once.
-  return { kind, names: [...new Set(names)], ifExists };
+  return { kind, names, ifExists, cascade };
 }
 
 /** The name; none when IF EXISTS forgives a schema that does not exist. */

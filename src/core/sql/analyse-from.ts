@@ -5,6 +5,7 @@ import type { TableDef } from './access.ts';
 import { analyseCondition } from './analyse-expression.ts';
 import { makeComparison } from './analyse-operator.ts';
 import { analyseQuery } from './analyse-query.ts';
+import { expandView } from './analyse-view.ts';
 import { type Cte, findCte } from './analyse-with.ts';
 import { type Analysis, deeper, inClause, relationName, resolveTable } from './analysis.ts';
 import { coerce } from './coerce.ts';
@@ -112,6 +113,10 @@ function analyseRelation(analysis: Analysis, fields: Fields): FromItem {
   const { table, scope } = tableScope(analysis, fields);
   const [relation] = scope.relations;
   const { alias, offset } = relation ?? { alias: '', offset: 0 };
+  if (table.view !== undefined) {
+    const query = expandView(analysis, table, locationOf(fields));
+    return { source: { kind: 'query', query, alias, offset, width: table.columns.length }, scope };
+  }
   return { source: { kind: 'table', table, alias, offset, width: table.columns.length }, scope };
 }
 

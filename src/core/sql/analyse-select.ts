@@ -15,6 +15,7 @@ import { plainQuery, type Query, type SortKey } from './query.ts';
 import { queryLevel, resolveStar } from './scope.ts';
 import { targetName } from './target-name.ts';
 import {
+  asFields,
   checkName,
   type Fields,
   firstLocation,
@@ -105,7 +106,8 @@ export function analyseSelect(analysis: Analysis, fields: Fields, keepUnknown: b
 }
 
 /** Plain DISTINCT is a list of one empty node. */
-const isPlainDistinct = (clause: unknown): boolean => firstLocation(clause, 0) === NOWHERE;
+const isPlainDistinct = (clause: unknown): boolean =>
+  Array.isArray(clause) && Object.keys(asFields(clause[0], 'distinctClause')).length === 0;
 
 /** DISTINCT ON: what ORDER BY sorts first is among its expressions, then come those that it leaves out. */
 function analyseDistinctOn(

@@ -7,7 +7,7 @@ import { analyseBeside, tableScope } from './analyse-from.ts';
 import { analyseQuery } from './analyse-query.ts';
 import { analyseTargets, valuesLists } from './analyse-select.ts';
 import { analyseWith } from './analyse-with.ts';
-import { type Analysis, inClause } from './analysis.ts';
+import { type Analysis, inClause, refuseView } from './analysis.ts';
 import { coerce, coerceToColumn, resolveUnknown } from './coerce.ts';
 import { type Expr, makeColumn, makeConst } from './expression.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
@@ -132,6 +132,7 @@ function analyseSource(analysis: Analysis, fields: Fields): InsertSource {
   onlyFields(fields, INSERT_STMT, 'INSERT');
   analyseWith(analysis, fields);
   const { table, scope } = tableScope(analysis, fieldsOf(fields, 'relation'));
+  refuseView(table, 'INSERT into', fieldsOf(fields, 'relation'));
   const listed = has(fields, 'cols');
   const targets = listed
     ? insertColumns(table, nodesOf(fields, 'cols'))
@@ -266,6 +267,7 @@ function openTarget(analysis: Analysis, fields: Fields, beside: 'fromClause' | '
   analysis.level = level;
   analyseWith(analysis, fields);
   const { table, scope } = tableScope(analysis, fieldsOf(fields, 'relation'));
+  refuseView(table, beside === 'fromClause' ? 'UPDATE of' : 'DELETE from', fieldsOf(fields, 'relation'));
   const alias = scope.relations[0]?.alias ?? table.name;
   const nodes = nodesOf(fields, beside);
   if (nodes.length > 0) level.width += 1;

@@ -4,6 +4,7 @@
 import { analyseCreateTable, analyseDrop } from './analyse-ddl.ts';
 import { analyseCreateIndex } from './analyse-index.ts';
 import { analyseQuery } from './analyse-query.ts';
+import { analyseCreateView } from './analyse-view.ts';
 import { analyseDelete, analyseInsert, analyseUpdate } from './analyse-write.ts';
 import { type Analysis, type Catalog, makeAnalysis, paramTypes, relationName } from './analysis.ts';
 import { explainPlan } from './explain.ts';
@@ -103,6 +104,8 @@ function analyseStatement(analysis: Analysis, { tag, fields }: TreeNode): Analys
       return planned(analysis, planDelete(analysis, analyseDelete(analysis, fields)), true);
     case 'CreateStmt':
       return planned(analysis, { kind: 'createTable', ...analyseCreateTable(analysis, fields) }, true);
+    case 'ViewStmt':
+      return planned(analysis, { kind: 'createView', ...analyseCreateView(analysis, fields) }, true);
     case 'DropStmt':
       return planned(analysis, analyseDrop(fields), true);
     case 'IndexStmt':
@@ -155,7 +158,6 @@ function statementName(tag: string): string {
 const STATEMENTS: ReadonlyMap<string, string> = new Map([
   ['VariableSetStmt', 'SET'],
   ['VariableShowStmt', 'SHOW'],
-  ['ViewStmt', 'CREATE VIEW'],
   ['CreateSeqStmt', 'CREATE SEQUENCE'],
   ['CreateFunctionStmt', 'CREATE FUNCTION'],
   ['CreateTrigStmt', 'CREATE TRIGGER'],

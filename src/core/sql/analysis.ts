@@ -50,6 +50,12 @@ export interface Analysis extends Pick<Catalog, 'findTable' | 'findIndex'> {
   readonly subqueryNames: Map<Fields, string>;
   /** How many rows a table has, about. */
   readonly rowsOf: (table: TableDef) => number;
+  /** Views whose queries are being read, from the outside in. */
+  readonly views: string[];
+  /** CREATE VIEW, which does not look into the views that it reads. */
+  definesView: boolean;
+  /** Relations that the statement itself names, and not a view. */
+  readonly reads: Set<number>;
   /** Estimates that plans rest on. */
   readonly estimates: Map<string, number>;
 }
@@ -75,6 +81,9 @@ export const makeAnalysis = ({ findTable, findIndex, countRows }: Catalog): Anal
     outers: 0,
     slots: 0,
     subqueryNames: new Map(),
+    views: [],
+    definesView: false,
+    reads: new Set(),
     rowsOf: (table) => {
       const known = estimates.get(table.name) ?? countRows(table);
       estimates.set(table.name, known);
@@ -132,6 +141,11 @@ export function paramTypes(analysis: Analysis): readonly (ColumnType | null)[] {
   return types;
 }
 
+/** The table that INSERT, UPDATE or DELETE writes. */
+export const refuseView = ({ view }: TableDef, statement: string, fields: Fields): void => {
+  if (view !== undefined) unsupported(`${statement} a view`, locationOf(fields));
+};
+
 const RANGE_VAR = new Set(['relname', 'schemaname', 'inh', 'relpersistence', 'alias', 'location']);
 const PUBLIC = 'public';
 
@@ -160,6 +174,7 @@ export function resolveTable(analysis: Analysis, fields: Fields): TableDef {
       return fail('42809', `cannot open relation "${name}"`, locationOf(fields));
     return fail('42P01', `relation "${name}" does not exist`, locationOf(fields));
   }
+  if (analysis.views.length === 0) analysis.reads.add(table.relation);
   if (!analysis.tables.some((known) => known.relation === table.relation)) analysis.tables.push(table);
   return table;
 }

@@ -1,4 +1,4 @@
-// Runs CREATE TABLE, CREATE INDEX and DROP. What exists is looked up again here: a plan may be older than the catalog.
+// Runs CREATE TABLE and CREATE INDEX. What exists is looked up again here: a plan may be older than the catalog.
 
 import { AssertionError, present } from '../../base/assert.ts';
 import type { Access, NamedIndex, NewIndex, WriteOutcome } from './access.ts';
@@ -83,35 +83,4 @@ export function runCreateIndex(progress: ProgressOf<'createIndex'>, context: Con
     if (built.next === null) return done('CREATE INDEX');
     progress.from = built.next;
   }
-}
-
-export function runDrop(progress: ProgressOf<'drop'>, { access }: Context): ExecutionStep {
-  const { names, ifExists, kind } = progress.plan;
-  for (; progress.at < names.length; progress.at++) {
-    const name = present(names[progress.at], 'what is dropped');
-    const step = kind === 'dropTable' ? dropTable(access, name, ifExists) : dropIndex(access, name, ifExists);
-    if (step !== null) return step;
-  }
-  return done(kind === 'dropTable' ? 'DROP TABLE' : 'DROP INDEX');
-}
-
-function dropTable(access: Access, name: string, ifExists: boolean): ExecutionStep | null {
-  const table = access.findTable(name);
-  if (table !== null) return settle(access.dropTable(table));
-  if (access.findIndex(name) !== null) fail('42809', `"${name}" is not a table`);
-  return ifExists ? null : fail('42P01', `table "${name}" does not exist`);
-}
-
-function dropIndex(access: Access, name: string, ifExists: boolean): ExecutionStep | null {
-  const found = access.findIndex(name);
-  if (found === null) {
-    if (access.findTable(name) !== null) fail('42809', `"${name}" is not an index`);
-    return ifExists ? null : fail('42704', `index "${name}" does not exist`);
-  }
-  const { table, index } = found;
-  if (index.constraint !== null) {
-    const reason = `constraint ${name} on table ${table.name} requires it`;
-    fail('2BP01', `cannot drop index ${name} because ${reason}`);
-  }
-  return settle(access.dropIndex(table, index));
 }

@@ -7,7 +7,8 @@ import type { Limits } from '../kernel/limits.ts';
 import type { Access, FoundRow, Row, Value, WriteOutcome } from './access.ts';
 import { evaluate, isTrue } from './evaluate.ts';
 import { checkNotNull, INSERTS, resolveConflict, touch } from './execute-conflict.ts';
-import { done, runCreateIndex, runCreateTable, runDrop, settle } from './execute-ddl.ts';
+import { done, runCreateIndex, runCreateTable, settle } from './execute-ddl.ts';
+import { runCreateView, runDrop } from './execute-view.ts';
 import type { Progress, ProgressOf, Shown } from './execution-types.ts';
 import { fail, SqlFailure } from './failure.ts';
 import { RESULT_CHARACTERS_MAX, RESULT_ROWS_MAX } from './limits.ts';
@@ -96,9 +97,12 @@ function startProgress(plan: PlanNode): Progress {
       return { kind: 'createTable', plan, isMade: false, at: 0 };
     case 'createIndex':
       return { kind: 'createIndex', plan, name: null, from: null };
+    case 'createView':
+      return { kind: 'createView', plan };
     case 'dropTable':
+    case 'dropView':
     case 'dropIndex':
-      return { kind: 'drop', plan, at: 0 };
+      return { kind: 'drop', plan, relations: null, at: 0 };
   }
 }
 
@@ -142,6 +146,8 @@ function advance(progress: Progress, context: Context): ExecutionStep {
       return runCreateTable(progress, context);
     case 'createIndex':
       return runCreateIndex(progress, context);
+    case 'createView':
+      return runCreateView(progress, context);
     case 'drop':
       return runDrop(progress, context);
   }

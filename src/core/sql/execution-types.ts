@@ -1,7 +1,8 @@
 // State of a running statement: plain data that changes in place. Each operator changes only after its input's call
 // has returned, so a `Blocked` from below leaves everything as it was, and the call is simply made again.
 
-import type { FoundRow, KeyBound, Row, ScanPosition, Tid, Value } from './access.ts';
+import type { FoundRow, KeyBound, Row, ScanPosition, TableDef, Tid, Value } from './access.ts';
+import type { DropKind } from './analyse-ddl.ts';
 import type { Expr } from './expression.ts';
 import type {
   HashJoinPlan,
@@ -271,7 +272,14 @@ export type Progress =
       name: string | null;
       from: ScanPosition | null;
     }
-  | { readonly kind: 'drop'; readonly plan: Extract<Plan, { kind: 'dropTable' | 'dropIndex' }>; at: number };
+  | { readonly kind: 'createView'; readonly plan: Extract<Plan, { kind: 'createView' }> }
+  | {
+      readonly kind: 'drop';
+      readonly plan: Extract<Plan, { kind: DropKind }>;
+      /** The tables and views, once all names are known; null before, and of indexes. */
+      relations: readonly TableDef[] | null;
+      at: number;
+    };
 
 export type ProgressOf<Kind extends Progress['kind']> = Extract<Progress, { kind: Kind }>;
 

@@ -50,7 +50,10 @@ export function explainPlan(plan: PlanShape): readonly string[] {
       return [`Create Table ${plan.name}`];
     case 'createIndex':
       return [`Create Index on ${plan.table}`];
+    case 'createView':
+      return [`Create View ${plan.name}`];
     case 'dropTable':
+    case 'dropView':
     case 'dropIndex':
       return [`Drop ${plan.names.join(', ')}`];
     default:

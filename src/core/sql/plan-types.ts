@@ -3,7 +3,8 @@
 import type { Column } from '../kernel/door.ts';
 import type { ColumnType, IndexDef, TableDef } from './access.ts';
 import type { OnConflict } from './analyse-conflict.ts';
-import type { CreateIndex, CreateTable, DropNames } from './analyse-ddl.ts';
+import type { CreateIndex, CreateTable, DropKind, DropNames } from './analyse-ddl.ts';
+import type { CreateView } from './analyse-view.ts';
 import type { Assignment } from './analyse-write.ts';
 import type { AggregateExpr, Expr, Frame, OuterArg, WindowFunction } from './expression.ts';
 import type { SortKey } from './query.ts';
@@ -215,7 +216,11 @@ export interface CreateIndexPlan extends CreateIndex {
 }
 
 export interface DropPlan extends DropNames {
-  readonly kind: 'dropTable' | 'dropIndex';
+  readonly kind: DropKind;
+}
+
+export interface CreateViewPlan extends CreateView {
+  readonly kind: 'createView';
 }
 
 export type PlanShape =
@@ -225,6 +230,7 @@ export type PlanShape =
   | DeletePlan
   | CreateTablePlan
   | CreateIndexPlan
+  | CreateViewPlan
   | DropPlan;
 
 /** A plan with the types of its parameters (null where a number is not used). */

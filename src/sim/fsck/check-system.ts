@@ -64,7 +64,7 @@ export function checkCatalog(fsck: Fsck): TableDef[] {
     if (isTwice) report(fsck, 'catalog.twice', table.name, key, tid.slot, owned.join(', '));
     names.add(table.name);
     for (const relation of owned) relations.add(relation);
-    tables.push(table);
+    if (table.view === undefined) tables.push(table);
   }
   return tables;
 }

@@ -35,7 +35,7 @@ function columnsOf(list: string): Columns {
 }
 
 /** Types of which equal values look alike. */
-const PLAIN: readonly ColumnType[] = ['int4', 'int8', 'text', 'bool'];
+export const PLAIN: readonly ColumnType[] = ['int4', 'int8', 'text', 'bool'];
 export const ANY_TYPE: readonly ColumnType[] = ['int4', 'int8', 'text', 'float8', 'bool', 'numeric'];
 const DDL: Readonly<Record<ColumnType, string>> = {
   int4: 'int',

@@ -10,6 +10,7 @@ import { drawIndex, drawIndexQuery } from './generator-index.ts';
 import { mistakeOf, SPARE_STATEMENTS } from './generator-mistakes.ts';
 import { drawDistinctOn, drawJoin, drawSetQuery, drawSubquery, drawWith } from './generator-query.ts';
 import { type GeneratorTable, TABLES } from './generator-schema.ts';
+import { drawView } from './generator-view.ts';
 import { drawWindow } from './generator-window.ts';
 import { drawWrite } from './generator-write.ts';
 
@@ -85,6 +86,7 @@ const MAKERS: readonly (readonly [number, Maker])[] = [
   [6, drawn('with', drawWith)],
   [2, drawn('distinct on', drawDistinctOn)],
   [12, drawn('window', drawWindow)],
+  [8, drawn('view', drawView)],
   [4, (g) => statement('index', drawIndex(g))],
   [10, drawn('index query', drawIndexQuery)],
 ];

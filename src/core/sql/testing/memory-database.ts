@@ -153,6 +153,14 @@ export function memoryAccess(db: MemoryDatabase): Access {
       db.tables.set(name, present(withIndexes(table, rest), 'a table with fewer indexes'));
       return OK;
     },
+    createView: ({ name, columns, view }, replaced) => {
+      const relation = replaced?.relation ?? db.nextRelation++;
+      const def = { ...makeTableDef(relation, name, columns, []), view };
+      db.tables.set(name, { def, rows: new Map(), keys: new Map() });
+      return OK;
+    },
+    viewsOf: (relation) =>
+      [...db.tables.values()].flatMap(({ def }) => (def.view?.reads.includes(relation) ? [def] : [])),
     dropTable: (table) => {
       db.tables.delete(table.name);
       return OK;

@@ -1,0 +1,68 @@
+// CREATE VIEW, and what a view stands for where it is read: its query, analysed anew as a derived table, without any name
+// of the statement around it.
+
+import type { NewView, TableDef } from './access.ts';
+import { analyseQuery } from './analyse-query.ts';
+import { type Analysis, relationName } from './analysis.ts';
+import { fail, unsupported } from './failure.ts';
+import { plainQuery, type Query } from './query.ts';
+import {
+  type Fields,
+  fieldsOf,
+  firstLocation,
+  flagOf,
+  locationOf,
+  nodeOf,
+  onlyFields,
+  optionalText,
+  stringsOf,
+} from './tree.ts';
+import { decodeView, encodeView } from './view-text.ts';
+
+export interface CreateView extends NewView {
+  readonly replace: boolean;
+}
+
+const VIEW_STMT = new Set(['view', 'aliases', 'query', 'replace', 'withCheckOption']);
+
+export function analyseCreateView(analysis: Analysis, fields: Fields): CreateView {
+  const relation = fieldsOf(fields, 'view');
+  if (optionalText(relation, 'relpersistence') === 't') unsupported('a temporary view', locationOf(relation));
+  onlyFields(fields, VIEW_STMT, 'CREATE VIEW');
+  if ((optionalText(fields, 'withCheckOption') ?? 'NO_CHECK_OPTION') !== 'NO_CHECK_OPTION')
+    unsupported('WITH CHECK OPTION', locationOf(relation));
+  const select = nodeOf(fields, 'query');
+  if (select.tag !== 'SelectStmt') return unsupported(select.tag, firstLocation(select.fields, 0));
+  analysis.definesView = true;
+  const { query } = analyseQuery(analysis, select.fields);
+  const [param] = analysis.params.flatMap((slot, i) => (slot === undefined ? [] : [{ ...slot, i }]));
+  if (param !== undefined) fail('42P02', `there is no parameter $${param.i + 1}`, param.at);
+  const name = relationName(relation, 'schema');
+  const aliases = stringsOf(fields, 'aliases');
+  if (aliases.length > query.columns.length)
+    fail('42601', 'CREATE VIEW specifies more column names than columns');
+  const columns = query.columns.map((column, i) => ({
+    name: aliases[i] ?? column.name,
+    type: column.type,
+    notNull: false,
+  }));
+  const names = columns.map((column) => column.name);
+  const twice = names.find((one, i) => names.indexOf(one) !== i);
+  if (twice !== undefined) fail('42701', `column "${twice}" specified more than once`);
+  const view = { query: encodeView(select.fields), reads: [...analysis.reads] };
+  return { name, columns, view, replace: flagOf(fields, 'replace') };
+}
+
+/** The query of a view, which matters only to whoever runs it; 42P17 when it reads itself. */
+export function expandView(analysis: Analysis, { name, view }: TableDef, at: number): Query {
+  if (analysis.definesView) return plainQuery({ kind: 'rows', rows: [], offset: 0, width: 0 }, [], []);
+  if (analysis.views.includes(name))
+    fail('42P17', `infinite recursion detected in rules for relation "${name}"`, at);
+  const { level } = analysis;
+  analysis.level = null;
+  analysis.views.push(name);
+  const { query } = analyseQuery(analysis, decodeView(view?.query ?? ''));
+  analysis.views.pop();
+  analysis.level = level;
+  return query;
+}

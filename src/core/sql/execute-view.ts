@@ -1,0 +1,102 @@
+// Runs CREATE VIEW and DROP. A view depends on the relations that its query reads: they are dropped with it (CASCADE), or
+// not at all (2BP01). Everything is looked up when it is run: a plan may be older than the catalog.
+
+import { present } from '../../base/assert.ts';
+import type { Access, NewView, TableDef } from './access.ts';
+import { done, settle } from './execute-ddl.ts';
+import type { ProgressOf } from './execution-types.ts';
+import { fail } from './failure.ts';
+import type { Context } from './operators.ts';
+import type { ExecutionStep } from './statement.ts';
+import { TYPE_NAMES } from './types.ts';
+
+export function runCreateView({ plan }: ProgressOf<'createView'>, { access }: Context): ExecutionStep {
+  const { name, columns, view, replace } = plan;
+  const known = access.findTable(name);
+  if (!replace && (known !== null || access.findIndex(name) !== null))
+    fail('42P07', `relation "${name}" already exists`);
+  if (known === null && access.findIndex(name) !== null) fail('42809', `"${name}" is not a view`);
+  if (known !== null) checkReplaced(known, plan);
+  return settle(access.createView({ name, columns, view }, known)) ?? done('CREATE VIEW');
+}
+
+/** Who reads the old columns finds them in the new ones. */
+function checkReplaced({ name, columns, view }: TableDef, made: NewView): void {
+  if (view === undefined) fail('42809', `"${name}" is not a view`);
+  if (made.columns.length < columns.length) fail('42P16', 'cannot drop columns from view');
+  for (const [i, old] of columns.entries()) {
+    const column = made.columns[i] ?? old;
+    if (column.name !== old.name)
+      fail('42P16', `cannot change name of view column "${old.name}" to "${column.name}"`);
+    if (column.type !== old.type) {
+      const types = `from ${TYPE_NAMES[old.type]} to ${TYPE_NAMES[column.type]}`;
+      fail('42P16', `cannot change data type of view column "${old.name}" ${types}`);
+    }
+  }
+}
+
+export function runDrop(progress: ProgressOf<'drop'>, { access }: Context): ExecutionStep {
+  const { names, ifExists, kind } = progress.plan;
+  if (kind === 'dropIndex') {
+    for (; progress.at < names.length; progress.at++) {
+      const name = present(names[progress.at], 'what is dropped');
+      // What is named twice is dropped once.
+      const step = names.indexOf(name) < progress.at ? null : dropIndex(access, name, ifExists);
+      if (step !== null) return step;
+    }
+    return done('DROP INDEX');
+  }
+  progress.relations ??= relationsDropped(progress.plan, access);
+  for (; progress.at < progress.relations.length; progress.at++) {
+    const step = settle(access.dropTable(present(progress.relations[progress.at], 'what is dropped')));
+    if (step !== null) return step;
+  }
+  return done(kind === 'dropTable' ? 'DROP TABLE' : 'DROP VIEW');
+}
+
+/** What is dropped, with the views that read it. */
+export function relationsDropped(
+  { kind, names, ifExists, cascade }: ProgressOf<'drop'>['plan'],
+  access: Pick<Access, 'findTable' | 'findIndex' | 'viewsOf'>,
+): readonly TableDef[] {
+  const what = kind === 'dropView' ? 'view' : 'table';
+  const dropped: TableDef[] = [];
+  let named = 0;
+  for (const name of names) {
+    const found = access.findTable(name);
+    if (found === null && access.findIndex(name) === null) {
+      if (!ifExists) fail('42P01', `${what} "${name}" does not exist`);
+    } else if (found === null || (found.view !== undefined) !== (kind === 'dropView'))
+      fail('42809', `"${name}" is not a ${what}`);
+    else {
+      named += 1;
+      // What is named twice is dropped once.
+      if (!dropped.some(({ relation }) => relation === found.relation)) dropped.push(found);
+    }
+  }
+  for (let i = 0; i < dropped.length; i++)
+    for (const view of access.viewsOf(present(dropped[i], 'what is dropped').relation)) {
+      if (dropped.some(({ relation }) => relation === view.relation)) continue;
+      if (!cascade) {
+        const object = named === 1 ? `${what} ${dropped[0]?.name ?? ''}` : 'desired object(s)';
+        const them = named === 1 ? 'it' : 'them';
+        fail('2BP01', `cannot drop ${object} because other objects depend on ${them}`);
+      }
+      dropped.push(view);
+    }
+  return dropped;
+}
+
+function dropIndex(access: Access, name: string, ifExists: boolean): ExecutionStep | null {
+  const found = access.findIndex(name);
+  if (found === null) {
+    if (access.findTable(name) !== null) fail('42809', `"${name}" is not an index`);
+    return ifExists ? null : fail('42704', `index "${name}" does not exist`);
+  }
+  const { table, index } = found;
+  if (index.constraint !== null) {
+    const reason = `constraint ${name} on table ${table.name} requires it`;
+    fail('2BP01', `cannot drop index ${name} because ${reason}`);
+  }
+  return settle(access.dropIndex(table, index));
+}
