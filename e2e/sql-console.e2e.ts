@@ -1,6 +1,7 @@
 // E45: what the console says of a statement that cannot be run; E32: a value of a result leads back to its statement
 // through the lenses; to whom statements go when there is a second volume, and that
 // both volumes outlive a reload.
+import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from '@playwright/test';
 import { ENGINE } from '../src/sim/engine.ts';
 import { expect, test } from './support/lab-fixture.ts';
@@ -33,6 +34,8 @@ test('E45 an error has its code and position, a missing feature its name, and th
   await expect(runState(page)).toHaveText('LIVE');
   const vdl = watermark(page, 'VDL', 'v1');
   await expectToPass(vdl, await readNumber(vdl));
+  await test.step('PCS-94 PCS-99 the trace of a statement is opened, read and exported by keyboard', () =>
+    openTrace(page));
   await test.step('E32 a value of a result leads to its statement; each hop focuses its lens', () =>
     followValue(page));
   await test.step('beside a restored volume the console asks the volume that was chosen, and an LSN is of one of them', () =>
@@ -40,6 +43,29 @@ test('E45 an error has its code and position, a missing feature its name, and th
 });
 
 const lens = (page: Page, title: string): Locator => page.getByRole('region', { name: title, exact: true });
+
+async function openTrace(page: Page): Promise<void> {
+  await pause(page);
+  const answer = await runInConsole(page, 'update accounts set balance = balance + 1 where id = 3');
+  await answer.getByRole('button', { name: 'Open the trace' }).focus();
+  await page.keyboard.press('Enter');
+  const traces = lens(page, 'Traces');
+  const drawing = traces.getByRole('img', { name: /\d+ spans on 5 nodes/ });
+  await drawing.focus();
+  await page.keyboard.press('End');
+  const chosen = traces.getByRole('region', { name: 'The chosen span' });
+  await expect(chosen).toContainText(/store-\d write/);
+  await page.keyboard.press('Home');
+  await expect(chosen).toContainText('d1 statement');
+  await traces.getByRole('button', { name: 'Export' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'OTLP/JSON' }).focus();
+  const [file] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
+  const { resourceSpans } = JSON.parse(await readFile(await file.path(), 'utf8'));
+  // A resource for the driver, the writer and each replica.
+  expect(resourceSpans).toHaveLength(5);
+  await page.keyboard.press('Escape');
+}
 
 async function followValue(page: Page): Promise<void> {
   // A cluster that stands collects no version that is asked for.

@@ -39,6 +39,8 @@ export interface ReplayCore {
   readonly newEventsFeed: NewEventsFeed;
   readonly frames: FrameWriter;
   readonly events: EventFeed;
+  /** Plays the run that traces are asked of; null: none was. */
+  traced: Player | null;
   edge: Edge | null;
   loaded: LoadedTape | null;
   view: ViewParams;
@@ -59,6 +61,7 @@ export function makeReplayCore(post: (event: ReplayEvent) => void): ReplayCore {
     newEventsFeed: makeNewEventsFeed(),
     frames: makeFrameWriter(),
     events: makeEventFeed(),
+    traced: null,
     edge: null,
     loaded: null,
     view: { group: null, lsnWindow: null, span: 32, detail: false },

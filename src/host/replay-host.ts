@@ -10,6 +10,7 @@ import { search, seekEvent, stepBack, stepOn } from './replay-moves.ts';
 import { runUntil, startPlay } from './replay-play.ts';
 import { compare, show, tell } from './replay-screen.ts';
 import { handOver, load } from './replay-tapes.ts';
+import { readTrace } from './replay-traces.ts';
 import { seek, seekPlayer } from './replay-work.ts';
 import { actOnTwin, sqlOnTwin } from './twin-calls.ts';
 
@@ -44,6 +45,8 @@ async function handle(core: ReplayCore, request: Queued): Promise<unknown> {
       return collectRun(request.text, request.what, tellCollected(core));
     case 'checkPages':
       return checkRunPages(request.text, request.at as Time, tellCollected(core));
+    case 'trace':
+      return readTrace(core, request.text, request.query);
     case 'seek': {
       core.plays++; // it would go on to where the wall says it should be
       const done = await seek(core, request.time as Time);

@@ -5,6 +5,7 @@ import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
 import type { NewEvents } from '../sim/new-events.ts';
 import type { PastQuery } from '../sim/past.ts';
 import type { ExportKind } from '../sim/run-export.ts';
+import type { TraceQuery } from '../sim/spans/span.ts';
 import type { BranchId, BranchState } from './branches.ts';
 import type { EventsOnWay } from './event-cache.ts';
 import type { SearchQuery } from './event-search.ts';
@@ -45,6 +46,8 @@ export type ReplayRequest =
   | { readonly kind: 'collect'; readonly id: number; readonly text: string; readonly what: ExportKind }
   /** Plays a tape to a time beside whatever is shown; answered by the structure checks of its volumes' pages. */
   | { readonly kind: 'checkPages'; readonly id: number; readonly text: string; readonly at: number }
+  /** Plays a tape beside whatever is shown; answered by the trace of a statement, or null. */
+  | { readonly kind: 'trace'; readonly id: number; readonly text: string; readonly query: TraceQuery }
   | { readonly kind: 'seek'; readonly id: number; readonly time: number }
   | { readonly kind: 'step'; readonly id: number; readonly minRank: number }
   | { readonly kind: 'back'; readonly id: number; readonly minRank: number }

@@ -5,16 +5,8 @@ import type { Time } from '../base/ids.ts';
 import { programOf } from '../sim/programs.ts';
 import { makeSpanCollector, type SpanCollector } from '../sim/spans/collect-spans.ts';
 import { makeStatementFinder } from '../sim/spans/find-statement.ts';
-import type { SpanTarget, SpanTrace } from '../sim/spans/span.ts';
+import type { SpanTarget, SpanTrace, TraceQuery } from '../sim/spans/span.ts';
 import type { Followed, Player } from './player.ts';
-
-export interface TraceQuery {
-  readonly target: SpanTarget;
-  /** When it began, or any time while it was worked on, virtual µs. */
-  readonly at: number;
-  /** The trace is as known at this time. */
-  readonly until: number;
-}
 
 /** How far before `at` the beginning is looked for when it is not there: further each time, back to the start of the run. */
 const EARLIER_US = 200_000;

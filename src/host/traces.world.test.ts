@@ -5,11 +5,11 @@ import { expect, test } from 'vitest';
 import type { Time } from '../base/ids.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { setupRun } from '../sim/run-setup.ts';
-import type { Span, SpanTrace } from '../sim/spans/span.ts';
+import type { Span, SpanTrace, TraceQuery } from '../sim/spans/span.ts';
 import type { StepNote } from '../sim/step-notes.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import { makePlayer, type Player } from './player.ts';
-import { followTrace, searchTrace, type TraceFollower, type TraceQuery } from './trace-search.ts';
+import { followTrace, searchTrace, type TraceFollower } from './trace-search.ts';
 
 const head = (preset: string): readonly string[] => [
   'postdb-tape 1',

@@ -12,6 +12,7 @@ import type { FsckReport } from '../sim/fsck/findings.ts';
 import type { NewEvents } from '../sim/new-events.ts';
 import type { PastPicture, PastQuery } from '../sim/past.ts';
 import type { ExportKind } from '../sim/run-export.ts';
+import type { SpanTrace, TraceQuery } from '../sim/spans/span.ts';
 import type { TapeMark } from '../sim/tape.ts';
 import type { StartOptions } from './start-options.ts';
 import type { BranchesState, Done, OtherFrame, TimeApi } from './time-api.ts';
@@ -199,6 +200,8 @@ export interface Lab extends TimeApi {
   exportRun(kind: ExportKind): Promise<string>;
   /** The structure of the pages of that run at a time, for each volume that can be read as a whole then. Plays the tape again. */
   checkPages(at: Time): Promise<readonly FsckReport[]>;
+  /** Everything that was done for a statement of that run (PCS-94); null: it has none up to then. Plays the tape again. */
+  trace(query: TraceQuery): Promise<SpanTrace | null>;
   /**
    * Replays a tape from its start in memory (REPLAY); the saved cluster is untouched. `error`: of the repro bundle that it came
    * in; the replay ends there.

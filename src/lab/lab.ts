@@ -8,6 +8,7 @@ import { makePastUnpacker, type PackedPast } from '../host/message-wire.ts';
 import type { ReplayRequest } from '../host/replay-messages.ts';
 import type { UntilResult } from '../host/run-requests.ts';
 import type { FsckReport } from '../sim/fsck/findings.ts';
+import type { SpanTrace } from '../sim/spans/span.ts';
 import type { ActResult, EndDigest, Lab, Progress, Speed, SqlOutcome } from './api.ts';
 import { type LabOptions, makeLabCore } from './lab-core.ts';
 import { askAside } from './lab-export.ts';
@@ -217,6 +218,10 @@ export function makeLab(options: LabOptions): Lab {
       aside<string>('progress.export', (id, text) => ({ kind: 'collect', id, text, what })),
     checkPages: (at) =>
       aside<FsckReport[]>('progress.replay', (id, text) => ({ kind: 'checkPages', id, text, at })),
+    async trace(query) {
+      const text = await shownTape();
+      return replayLink().ask<SpanTrace | null>((id) => ({ kind: 'trace', id, text, query }));
+    },
     openTape,
     async shareLink() {
       const tape = await shownTape();

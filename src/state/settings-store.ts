@@ -13,6 +13,7 @@ export type DockTab = 'timeline' | 'events' | 'sql' | 'metrics' | 'inFlight' | '
 /** Lenses of any architecture; a stack adds its own by declaration merging. */
 export interface LensIds {
   spaceTime: true;
+  traces: true;
   checks: true;
   metrics: true;
 }

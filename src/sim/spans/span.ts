@@ -68,6 +68,15 @@ export type SpanTarget =
   | { readonly kind: 'operation'; readonly client: string; readonly op: number }
   | { readonly kind: 'trace'; readonly traceId: number };
 
+/** What is asked of a run. */
+export interface TraceQuery {
+  readonly target: SpanTarget;
+  /** When it began, or any time while it was worked on, virtual µs. */
+  readonly at: number;
+  /** The trace is as known at this time. */
+  readonly until: number;
+}
+
 /** Sixteen hex digits, the same in every replay. */
 export function spanIdOf(node: string, life: number, ordinal: number, place: number): string {
   const hash = makeHash();

@@ -3,6 +3,7 @@
 import { type ReactNode, Suspense } from 'react';
 import type { RowOrigin, StatementResult } from '../../core/kernel/door.ts';
 import { pageKey } from '../../core/page/page-key.ts';
+import type { SqlOutcome } from '../../lab/api.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { driversOf } from '../../state/role-views.ts';
 import { useRun } from '../../state/run-store.ts';
@@ -11,6 +12,8 @@ import { isPlaying } from '../../state/view-clock.ts';
 import { type Translate, useT } from '../i18n/i18n.ts';
 import { duration } from '../kit/format.ts';
 import { lensFor } from '../lens/registry.ts';
+import { OpenTrace } from '../lens/traces/open-trace.tsx';
+import type { TraceTarget } from '../lens/traces/trace-store.ts';
 import { askWhere, useAsked } from '../model/asked-value.ts';
 import { namePages, usePageNames } from '../model/known-names.ts';
 import { showLens } from '../model/show-lens.ts';
@@ -174,6 +177,11 @@ export function AskedValue(): ReactNode {
   );
 }
 
+const askedOf = ({ requestId, askedAt }: SqlOutcome): TraceTarget => ({
+  target: { kind: 'request', request: requestId },
+  at: askedAt,
+});
+
 export function SqlResult({ run }: { readonly run: SqlRun }): ReactNode {
   const t = useT();
   const isStanding = useRun((state) => !isPlaying(state));
@@ -195,6 +203,7 @@ export function SqlResult({ run }: { readonly run: SqlRun }): ReactNode {
           {run.text}
         </code>
         <span className="mono flex-none text-[12px] text-muted">{note(run, isStanding, t)}</span>
+        {run.outcome !== null && <OpenTrace asked={askedOf(run.outcome)} />}
       </div>
       {result?.outcome === 'unknown' && <p className="text-hole">{t('sql.unknown')}</p>}
       {result?.statements.map((item, i) => (

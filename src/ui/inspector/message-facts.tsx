@@ -7,6 +7,7 @@ import { glyphs } from '../glyphs/glyph-shapes.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Fact } from '../kit/fact.tsx';
 import { millis, rangeText } from '../kit/format.ts';
+import { OpenTrace } from '../lens/traces/open-trace.tsx';
 import '../model/summary-texts.ts';
 
 export function MessageFacts({ flight }: { readonly flight: FlightView }): ReactNode {
@@ -31,6 +32,9 @@ export function MessageFacts({ flight }: { readonly flight: FlightView }): React
           <span className="mono">{flight.id}</span>
         </Fact>
       </dl>
+      {label.trace !== undefined && label.trace > 0 && (
+        <OpenTrace asked={{ target: { kind: 'trace', traceId: label.trace }, at: flight.sentAt }} />
+      )}
       <h3 className="heading">{t('summary.act')}</h3>
       <FaultButtons subject={{ kind: 'message', id: flight.id }} />
     </>

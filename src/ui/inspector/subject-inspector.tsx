@@ -11,6 +11,8 @@ import { Button, EmptyState } from '../kit/button.tsx';
 import { Fact } from '../kit/fact.tsx';
 import { useLab } from '../lab-context.ts';
 import { lensFor } from '../lens/registry.ts';
+import { OpenTrace } from '../lens/traces/open-trace.tsx';
+import { statementOf } from '../lens/traces/statement-of.ts';
 import { usePageNames } from '../model/known-names.ts';
 import { showLens } from '../model/show-lens.ts';
 import { RawTab } from './raw-tab.tsx';
@@ -50,6 +52,7 @@ export function SubjectSummary({
   const lab = useLab();
   const at = subject.kind === 'event' ? subject.listed.at : null;
   const lens = lensFor(subject.kind);
+  const asked = subject.kind === 'event' ? statementOf(subject.listed) : null;
   return (
     <>
       {found.facts.length === 0 && <EmptyState>{t('about.nothing')}</EmptyState>}
@@ -68,6 +71,7 @@ export function SubjectSummary({
             {t('about.show', { lens: t(lens.title) })}
           </Button>
         )}
+        {asked !== null && <OpenTrace asked={asked} />}
         {at !== null && (
           <Button small look="line" icon={Crosshair} onClick={() => void lab.seek(at)}>
             {t('events.goTo')}

@@ -6,6 +6,7 @@ import { useWidth } from '../plot/use-size.ts';
 import { FrozenPane, useFrozenAt } from './frozen.tsx';
 import type { Legend } from './legend.ts';
 import { LensFrame } from './lens-frame.tsx';
+import type { ExportedFile } from './lens-tools.tsx';
 
 export interface LensState<Model> {
   /** The table is shown in place of the drawing. */
@@ -30,6 +31,8 @@ export interface LensParts<Model> {
   readonly onExport?: (isOn: boolean) => void;
   /** Its numbers as a file, where its table is not always in the page. */
   readonly csv?: () => string;
+  /** Further files that an export can be. */
+  readonly files?: readonly ExportedFile[];
   readonly body: ReactNode;
 }
 
@@ -57,7 +60,7 @@ export function defineLens<Model>({ legend, useParts }: LensPlan<Model>): () => 
     });
     if (parts === null) return null;
     keep.current = parts.keep;
-    const { without = [], description, body, onExport, csv } = parts;
+    const { without = [], description, body, onExport, csv, files } = parts;
     return (
       <LensFrame
         table={without.includes('table') ? null : table}
@@ -67,6 +70,7 @@ export function defineLens<Model>({ legend, useParts }: LensPlan<Model>): () => 
         legend={legend}
         onExport={onExport}
         csv={csv}
+        files={files}
         description={description}
       >
         {body}

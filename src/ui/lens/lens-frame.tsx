@@ -7,6 +7,7 @@ import { useT } from '../i18n/i18n.ts';
 import { IconButton } from '../kit/button.tsx';
 import type { Legend } from './legend.ts';
 import { chooseLens, toggleSecond, useLensAt, useLensPlace } from './lens-place.ts';
+import type { ExportedFile } from './lens-tools.tsx';
 
 /** The menu of what is under the pointer. */
 const openMenuUnder = async (target: Element, at: { x: number; y: number }): Promise<void> =>
@@ -30,6 +31,7 @@ interface LensFrameProps {
   readonly onExport?: ((isOn: boolean) => void) | undefined;
   /** Its numbers as a file, where its table is not always in the page. */
   readonly csv?: (() => string) | undefined;
+  readonly files?: readonly ExportedFile[] | undefined;
   /** The lens in one paragraph, for those who listen. */
   readonly description: string;
   readonly children: ReactNode;
@@ -138,6 +140,7 @@ export function LensFrame({ children, description, ...props }: LensFrameProps): 
             legend={props.legend ?? null}
             onExport={props.onExport}
             csv={props.csv}
+            files={props.files}
           />
         </Suspense>
       </div>

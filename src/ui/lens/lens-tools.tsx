@@ -34,9 +34,17 @@ interface ToolsProps {
   readonly onExport?: ((isOn: boolean) => void) | undefined;
   /** The numbers as a file, of a lens whose table is not always in the page. */
   readonly csv?: (() => string) | undefined;
+  readonly files?: readonly ExportedFile[] | undefined;
 }
 
-function ExportTool({ section, part, onExport, csv }: Omit<ToolsProps, 'legend'>): ReactNode {
+/** A file of a lens's own kind: what it is called in the menu, how its name ends, and how it is made when it is asked for. */
+export interface ExportedFile {
+  readonly label: string;
+  readonly ending: string;
+  readonly make: () => Promise<Blob>;
+}
+
+function ExportTool({ section, part, onExport, csv, files = [] }: Omit<ToolsProps, 'legend'>): ReactNode {
   const t = useT();
   const { lens } = useLensPlace();
   const title = part?.title ?? t(lens.title);
@@ -88,6 +96,16 @@ function ExportTool({ section, part, onExport, csv }: Omit<ToolsProps, 'legend'>
             <Button small look="line" onClick={saveTable}>
               {t('lenses.exportTable')}
             </Button>
+            {files.map(({ label: kind, ending, make }) => (
+              <Button
+                key={ending}
+                small
+                look="line"
+                onClick={() => void make().then((blob) => saveBlob(`${name()}.${ending}`, blob))}
+              >
+                {kind}
+              </Button>
+            ))}
           </div>
         </Popover.Content>
       </Popover.Portal>
@@ -169,10 +187,10 @@ function LegendTool({ section, legend, part }: LegendProps): ReactNode {
   );
 }
 
-export function LensTools({ section, legend, part, onExport, csv }: ToolsProps): ReactNode {
+export function LensTools({ section, legend, part, onExport, csv, files }: ToolsProps): ReactNode {
   return (
     <>
-      <ExportTool section={section} part={part} onExport={onExport} csv={csv} />
+      <ExportTool section={section} part={part} onExport={onExport} csv={csv} files={files} />
       {legend !== null && <LegendTool section={section} legend={legend} part={part} />}
       <DrawnNames section={section} />
     </>

@@ -27,12 +27,14 @@ const MetricsLens = lazy(async () => ({ default: (await import('./metrics/metric
 const SpaceTimeLens = lazy(async () => ({
   default: (await import('./space-time/space-time-lens.tsx')).SpaceTimeLens,
 }));
+const TracesLens = lazy(async () => ({ default: (await import('./traces/traces-lens.tsx')).TracesLens }));
 
 /** As the keys lie on the keyboard. */
 const digits = '1234567890-';
 
 const ofAll: readonly LensEntry[] = [
-  { id: 'spaceTime', digit: '7', title: 'lens.spaceTime', View: SpaceTimeLens, subjects: ['event', 'trace'] },
+  { id: 'spaceTime', digit: '7', title: 'lens.spaceTime', View: SpaceTimeLens, subjects: ['event'] },
+  { id: 'traces', digit: '5', title: 'lens.traces', View: TracesLens, subjects: ['trace'] },
   { id: 'checks', digit: '0', title: 'lens.checks', View: ChecksLens },
   { id: 'metrics', digit: '-', title: 'lens.metrics', View: MetricsLens },
 ];

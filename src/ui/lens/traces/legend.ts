@@ -1,0 +1,10 @@
+// What each mark of a waterfall means.
+
+import type { LegendEntry } from '../legend.ts';
+import './texts.ts';
+
+export const tracesLegend: readonly LegendEntry[] = [
+  { label: 'traces.mark.call', text: 'traces.mark.callText', rules: [], ids: ['PCS-94'] },
+  { label: 'traces.mark.disk', text: 'traces.mark.diskText', rules: [], ids: ['PCS-94'] },
+  { label: 'traces.mark.end', text: 'traces.mark.endText', rules: [] },
+];

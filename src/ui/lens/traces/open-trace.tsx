@@ -1,0 +1,20 @@
+// The button that opens the trace of a statement, wherever one appears.
+
+import { ChartGantt } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useT } from '../../i18n/i18n.ts';
+import { Button } from '../../kit/button.tsx';
+import { useLab } from '../../lab-context.ts';
+import type { TraceTarget } from './trace-store.ts';
+import './open-texts.ts';
+
+export function OpenTrace({ asked }: { readonly asked: TraceTarget }): ReactNode {
+  const t = useT();
+  const lab = useLab();
+  const open = async (): Promise<void> => (await import('./trace-store.ts')).openTrace(lab, asked);
+  return (
+    <Button small look="line" icon={ChartGantt} onClick={() => void open()}>
+      {t('traces.open')}
+    </Button>
+  );
+}

@@ -1,0 +1,23 @@
+// The statement, or the client's operation, whose call or return an event is.
+
+import type { SpanTarget } from '../../../sim/spans/span.ts';
+import type { TracedEvent } from '../../../sim/types.ts';
+import type { TraceTarget } from './trace-store.ts';
+
+function targetOf({ event }: TracedEvent): SpanTarget | null {
+  switch (event.kind) {
+    case 'sql.start':
+    case 'sql.end':
+      return { kind: 'request', request: event.request };
+    case 'op.invoke':
+    case 'op.return':
+      return { kind: 'operation', client: event.client, op: event.op };
+    default:
+      return null;
+  }
+}
+
+export function statementOf(traced: TracedEvent): TraceTarget | null {
+  const target = targetOf(traced);
+  return target === null ? null : { target, at: traced.at };
+}

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { nodeId } from '../../../base/ids.ts';
+import type { Span, SpanTrace } from '../../../sim/spans/span.ts';
+import { hueOf, spanName, waterfallOf } from './waterfall.ts';
+
+const span = (id: string, parent: string | null, start: number, more: Partial<Span> = {}): Span => ({
+  id,
+  parent,
+  kind: 'call',
+  name: 'WriteBatch',
+  node: nodeId('store-1'),
+  from: nodeId('rw-1'),
+  start,
+  receivedAt: start + 1,
+  workedUntil: start + 2,
+  end: start + 3,
+  status: 'ok',
+  attributes: {},
+  events: [],
+  links: [],
+  ...more,
+});
+
+const traceOf = (spans: readonly Span[], left = 0): SpanTrace => ({ traceIds: [7], spans, left, until: 100 });
+
+const statement = span('a', null, 10, {
+  kind: 'statement',
+  name: 'statement',
+  node: nodeId('d1'),
+  from: null,
+  end: 60,
+});
+
+test('PCS-94 rows stand below their cause, by time, whatever the order in which they were found', () => {
+  const { rows, from, to } = waterfallOf(
+    traceOf([span('c', 'b', 30), statement, span('e', 'a', 50), span('b', 'a', 20), span('d', 'b', 25)]),
+  );
+  expect(rows.map(({ span: { id }, depth }) => `${depth}${id}`)).toEqual(['0a', '1b', '2d', '2c', '1e']);
+  expect([from, to]).toEqual([10, 60]);
+});
+
+test('PCS-94 what is open goes to the end of the drawing, what is lost only as far as it came', () => {
+  const open = span('b', 'a', 20, { status: 'open', end: null });
+  const lost = span('c', 'a', 20, { status: 'lost', end: null, receivedAt: null, workedUntil: null });
+  const { rows, counts } = waterfallOf(traceOf([statement, open, lost]));
+  expect(rows.map(({ to }) => to)).toEqual([60, 60, 20]);
+  expect(counts).toEqual({ spans: 3, lost: 1, unanswered: 0, open: 1, nodes: 2 });
+});
+
+test('PCS-94 a filter leaves the rows that say it; a long trace says how much is not drawn', () => {
+  const many = Array.from({ length: 400 }, (_, i) =>
+    span(`s${i}`, 'a', 20 + i, { attributes: { group: i % 2 ? 'g1' : 'g2' } }),
+  );
+  expect(waterfallOf(traceOf([statement, ...many], 5)).left).toBe(5 + 101);
+  expect(waterfallOf(traceOf([statement, ...many], 5), 'G1').rows.length).toBe(200);
+});
+
+test.each([
+  [span('b', 'a', 1, { attributes: { group: 'g1' } }), '→ store-1 WriteBatch g1', 'wal'],
+  [
+    span('b', 'a', 1, { name: 'SqlRequest', node: nodeId('rw-1'), attributes: { attempt: 2 } }),
+    '→ rw-1 SqlRequest ×2',
+    'client',
+  ],
+  [
+    span('b', 'a', 1, { kind: 'disk', name: 'write', attributes: { group: 'g2' } }),
+    'store-1 write g2',
+    'ack',
+  ],
+  [span('b', 'a', 1, { name: 'GetPage' }), '→ store-1 GetPage', 'reader'],
+  [statement, 'd1 statement', 'client'],
+])('a row is called by what it is: %#', (one, name, hue) => {
+  expect([spanName(one), hueOf(one)]).toEqual([name, hue]);
+});
