@@ -4,13 +4,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** Where the rules stand: WAL and HOLE whole, of FENCE what a device decides, of PCS start, log and members (§2, §3). */
+/** Where the rules stand: WAL and HOLE whole, of FENCE what a device decides, of PCS start, log, members (§2, §3), configuration and agents (§11). */
 const specs = [
   { file: 'wal.md', prefix: 'WAL', last: 1000 },
   { file: 'holes.md', prefix: 'HOLE', last: 1000 },
   { file: 'failover.md', prefix: 'FENCE', last: 16 },
   { file: 'pcs.md', prefix: 'PCS', last: 32 },
+  { file: 'pcs.md', prefix: 'PCS', first: 90, last: 92 },
   { file: 'pcs.md', prefix: 'PCS', first: 94, last: 94 },
+  { file: 'pcs.md', prefix: 'PCS', first: 99, last: 99 },
   { file: 'pcs.md', prefix: 'PCS', first: 102, last: 1000 },
 ];
 

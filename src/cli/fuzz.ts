@@ -66,6 +66,7 @@ const TAPES = [
     '165.000 crash rw-1 for 2.000 ms',
     '200.000 moveReplica store-4 store-1 g1',
     '202.000 rollbackMove g1',
+    '240.000 putConfig role:store scrubEveryMs 30',
   ],
 ];
 

@@ -131,6 +131,11 @@ test('a tape of every kind of line reads as it says and prints back the same', (
     '20.000 crashKeeping store-1 only "/log/" for 5.000 ms',
     '20.000 crashKeeping store-1 allBut ""',
     '20.000 crashKeeping store-1 first 3',
+    '20.100 putConfig global scrubEveryMs 7',
+    '20.100 putConfig node:rw-1 log.level.engine unset 3',
+    '20.200 ask store-1 d1 : setLogLevel store DEBUG',
+    '20.200 ask rw-1 : dump',
+    '20.300 editConfig store-1 scrubEveryMs 900',
   ];
   const text = `${[...head.slice(0, 4), 'set lal 50', head[4], 'broken ack-early', 'mark 12.500 "crash"', 'end 40.000 0123456789abcdef', '', ...lines].join('\n')}\n`;
   const tape = parsed(text);
@@ -193,7 +198,7 @@ test('every tape that can be made prints and parses back to itself', () => {
       expect(printTape(again)).toBe(text);
       if (tape.actions.some(({ kind }) => kind === 'sql')) withText++;
     }),
-    { numRuns: 400, seed: 1 },
+    { numRuns: 600, seed: 1 },
   );
   expect(withText).toBeGreaterThan(20);
 });

@@ -3,9 +3,10 @@
 
 import type { StackTapeActions } from '../sim/stack.ts';
 import { cynosdbActions } from './cynosdb/actions.ts';
+import { agentActions } from './cynosdb/agent-actions.ts';
 import { tallyActions } from './tally/actions.ts';
 
 export const stackActions: readonly StackTapeActions[] = [
-  { id: 'cynosdb', actions: cynosdbActions },
+  { id: 'cynosdb', actions: { ...cynosdbActions, ...agentActions } },
   { id: 'tally', actions: tallyActions },
 ];

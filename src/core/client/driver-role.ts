@@ -1,7 +1,7 @@
 // A driver with its clients as a role of a node.
 
 import type { RoleModule } from '../kernel/role.ts';
-import { driverView, openDriver, startDriver, stepDriver } from './driver.ts';
+import { drainDriver, driverView, openDriver, startDriver, stepDriver } from './driver.ts';
 import type { DriverState } from './driver-state.ts';
 
 export const driverRole: RoleModule<DriverState> = {
@@ -9,6 +9,10 @@ export const driverRole: RoleModule<DriverState> = {
   tag: 3,
   commands: ['workload', 'workloadSet', 'workloadStop', 'restore', 'cancelRestore', 'dropVolume'],
   takesStatements: true,
+  configure: (state, params) => {
+    state.config = { ...state.config, params };
+  },
+  drain: drainDriver,
   open: openDriver,
   start: (state, ctx, { bootEpoch }) => startDriver(state, ctx, bootEpoch),
   step: stepDriver,

@@ -48,6 +48,10 @@ export function submit(
     era: -1,
     backoffMs: state.config.params.routeBackoffMs,
   };
+  if (state.isDrained && known?.inTransaction !== true) {
+    answer(state, ctx, session, asker, failed('57P03', 'the node is drained: it takes no more requests'));
+    return;
+  }
   if (known === undefined) {
     const isFull = state.sessions.size >= driverSessions;
     if (isFull) reach(ctx, state.config.params, 'driverSessions');

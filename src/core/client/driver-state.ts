@@ -68,7 +68,9 @@ export interface VolumeRoute {
 }
 
 export interface DriverState {
-  readonly config: NodeConfig;
+  config: NodeConfig;
+  /** PCS-90: it takes no more requests; what it has it ends. */
+  isDrained: boolean;
   /** Where the metadata is asked: the node's agent knows who leads (node-agent.ts). */
   readonly meta: NodeId | null;
   readonly amongDrivers: { readonly place: number; readonly count: number };

@@ -35,6 +35,7 @@ import { onAgentCommand, startWorkloads, workloadResult } from './workloads.ts';
 export function openDriver(config: NodeConfig, disk: DiskImage): DriverState {
   return {
     config,
+    isDrained: false,
     meta: config.cluster.nodes.find((node) => node.roles.includes('meta'))?.id ?? null,
     amongDrivers: placeAmongDrivers(config),
     bootEpoch: 0,
@@ -90,7 +91,8 @@ export function stepDriver(state: DriverState, input: Input<Message>, ctx: RoleC
       break;
     case 'agentCommand':
       if (isVolumeCommand(input.command)) orderVolume(state, ctx, input.command);
-      else onAgentCommand(state, ctx, input.command);
+      else if (!state.isDrained || input.command.kind !== 'workload')
+        onAgentCommand(state, ctx, input.command);
       break;
     case 'diskDone':
     case 'readDone':
@@ -160,6 +162,14 @@ function onRouteDue(state: DriverState, ctx: RoleContext, volume: string): void 
   if (!route) return;
   route.isDue = false;
   if (route.writer === null) askRoute(state, ctx, route);
+}
+
+/** PCS-90: loads end, and who asks is refused, except within a transaction; the requests that are still at work. */
+export function drainDriver(state: DriverState, ctx: RoleContext): number {
+  state.isDrained = true;
+  for (const name of state.workloads.byName.keys())
+    onAgentCommand(state, ctx, { kind: 'workloadStop', name });
+  return [...state.sessions.values()].filter(({ current }) => current !== null).length;
 }
 
 export function driverView(state: DriverState, now: Time): DriverView {

@@ -10,7 +10,16 @@ import type { Message } from '../kernel/messages.ts';
 import type { RoleModule } from '../kernel/role.ts';
 import { spareSeatsOf } from '../kernel/seats.ts';
 import type { ComputeView } from './compute-view.ts';
-import { makeSeat, modeOf, type Seat, seatView, startSeat, stepSeat, volumeOf } from './seat.ts';
+import {
+  configureSeat,
+  makeSeat,
+  modeOf,
+  type Seat,
+  seatView,
+  startSeat,
+  stepSeat,
+  volumeOf,
+} from './seat.ts';
 
 export interface ComputeState<E> {
   readonly bootEpoch: number;
@@ -110,6 +119,9 @@ export const computeRole = <E>(engine: EngineProgram<E>): RoleModule<ComputeStat
   name: 'compute',
   tag: 1,
   commands: ['padTo', 'readPage', 'evictPage', 'pinPage', 'unpinPage'],
+  configure: ({ seats }, params) => {
+    for (const seat of seats) configureSeat(engine, seat, params);
+  },
   open: (config, _disk, bootEpoch) => openCompute(engine, config, bootEpoch),
   start: startCompute,
   step: (state, input, ctx) => stepCompute(engine, state, input, ctx),

@@ -10,6 +10,7 @@ import type { EngineProgram } from '../engine/engine-program.ts';
 import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { AgentCommand, Input, NodeConfig, ViewParams } from '../kernel/door.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
+import type { Params } from '../kernel/params.ts';
 import { checkPageHeader, pageLsn } from '../page/page.ts';
 import { type PageKey, VOLUME_KEY } from '../page/page-key.ts';
 import { OP_TERM_START, termStartPayload } from '../page/redo-ops.ts';
@@ -57,7 +58,7 @@ import { bindWriter } from './writer-ports.ts';
 export type SeatMode = 'idle' | 'rw';
 
 export interface Seat<E> {
-  readonly config: NodeConfig;
+  config: NodeConfig;
   readonly bootEpoch: number;
   /** Its place among the node's seats; kept when its volume changes. */
   readonly index: number;
@@ -98,6 +99,12 @@ export function makeSeat<E>(
     notifiedVdl: -1,
     raisedVdl: -1,
   };
+}
+
+/** PCS-91: new parameters, for the engine that runs and for those that follow it. */
+export function configureSeat<E>(engine: EngineProgram<E>, seat: Seat<E>, params: Params): void {
+  seat.config = { ...seat.config, params };
+  engine.configure(seat.engine, params);
 }
 
 export const startSeat = <E>(seat: Seat<E>, ctx: RoleContext): void => startRecovery(seat.recovery, ctx);

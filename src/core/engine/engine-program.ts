@@ -4,6 +4,7 @@ import type { Lsn, NodeId, Time } from '../../base/ids.ts';
 import type { RoleContext } from '../kernel/context.ts';
 import type { NodeConfig, ViewParams } from '../kernel/door.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import type { Params } from '../kernel/params.ts';
 import type { PageKey } from '../page/page-key.ts';
 import type { EngineView, SessionView } from './buffer-view.ts';
 import type { PadOrder, PageOrder } from './engine-state.ts';
@@ -12,6 +13,8 @@ import type { EnginePorts } from './ports.ts';
 /** What the role asks of the SQL engine; `E` is its plain-data state. */
 export interface EngineProgram<E> {
   readonly makeEngine: (config: NodeConfig) => E;
+  /** Limits and waits are these from now on. */
+  readonly configure: (engine: E, params: Params) => void;
   /** The volume is open. `firstStart`: it holds nothing but genesis and term starts, so the catalog is yet to be made. */
   readonly openEngine: (
     engine: E,

@@ -26,8 +26,8 @@ export const IDLE_TRANSACTION_US = 60_000_000;
 
 export interface EngineConfig {
   readonly pageBytes: number;
-  readonly deadlockUs: number;
-  readonly limits: Limits;
+  deadlockUs: number;
+  limits: Limits;
   /** Of each group: first relation id for tables, and the end of its relations. */
   readonly groupRelations: readonly { readonly first: number; readonly end: number }[];
   /** Planted bugs of this run (docs/checkers.md); absent without any. */

@@ -7,6 +7,7 @@ import type { Lsn, NodeId, Term } from '../../base/ids.ts';
 import type { RoleContext } from '../kernel/context.ts';
 import type { NodeConfig, StatementTree } from '../kernel/door.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import type { Params } from '../kernel/params.ts';
 import { MAX_PAGE_BYTES, MIN_PAGE_BYTES, pageKind, pageKinds } from '../page/page.ts';
 import { type PageKey, relationOf } from '../page/page-key.ts';
 import { checkPage } from '../page/redo.ts';
@@ -96,6 +97,11 @@ export function makeEngine(config: NodeConfig): EngineState {
     deadlockTimerAt: null,
     idleTimerAt: null,
   };
+}
+
+export function configureEngine({ config }: EngineState, params: Params): void {
+  config.deadlockUs = params.deadlockMs * 1000;
+  config.limits = params;
 }
 
 function makeEnv(engine: EngineState, ctx: RoleContext, ports: EnginePorts): Env {
@@ -291,6 +297,7 @@ const NO_LOG = {
 
 export const engineProgram: EngineProgram<EngineState> = {
   makeEngine,
+  configure: configureEngine,
   openEngine,
   onSqlRequest,
   onPage,

@@ -14,7 +14,7 @@ export interface IdCounter {
 
 export interface RoleContext {
   readonly now: Time;
-  readonly role: Role;
+  readonly role: Role | 'agent';
   /** The role's tag (role.ts). */
   readonly tag: number;
   readonly ids: IdCounter;

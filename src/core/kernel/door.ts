@@ -80,6 +80,13 @@ export type RestorePoint =
   | { readonly kind: 'lsn'; readonly lsn: number }
   | { readonly kind: 'time'; readonly at: number };
 
+/** PCS-90: what agents are asked to do. */
+export type AskedCommand =
+  | { readonly kind: 'getConfig' }
+  | { readonly kind: 'setLogLevel'; readonly module: string; readonly level: string }
+  | { readonly kind: 'dump' }
+  | { readonly kind: 'drain' };
+
 /**
  * Commands of operators and of the load, by the role that takes them. A stack of its own roles extends it (declaration
  * merging) and with it `AgentCommand`; at run time a role's module lists the kinds it takes.
@@ -127,6 +134,22 @@ export interface RoleCommands {
         readonly at: Time;
         readonly node: NodeId;
         readonly want: 'in' | 'out';
+      }
+    /** PCS-92: a key of the configuration, `expect`: only if that is the newest version; `value` `unset`: the next scope decides. */
+    | {
+        readonly kind: 'putConfig';
+        readonly at: Time;
+        readonly scope: string;
+        readonly key: string;
+        readonly value: string;
+        readonly expect: number | null;
+      }
+    /** PCS-99: one command for the agent of each of these nodes. */
+    | {
+        readonly kind: 'ask';
+        readonly at: Time;
+        readonly nodes: NodeId[];
+        readonly command: AskedCommand;
       };
   compute: /** `volume`: at which seat; empty: at that of the cluster's own. No-op records up to this LSN, the groups in turn. */
     | {
@@ -148,6 +171,11 @@ export interface RoleCommands {
         readonly volume: string;
         readonly blockKey: number;
       };
+  agent: /** A person changes the node's copy of the configuration, past the metadata (drift). */ {
+    readonly kind: 'editConfig';
+    readonly key: string;
+    readonly value: string;
+  };
   /** The replica of the group (null: every one) requests no hole, or requests again. */
   store: { readonly kind: 'pauseHoles'; readonly group: GroupId | null; readonly isPaused: boolean };
 }

@@ -7,11 +7,14 @@ import { type Codec, type Fields, type StructOf, struct } from '../../base/codec
 import type { GroupId } from '../../base/ids.ts';
 import type { MessageFamily, MessageLabel, Role } from './door.ts';
 
+/** A role of the receiving node, or its agent. */
+type Receiver = Role | 'agent';
+
 type Label = Partial<Pick<MessageLabel, 'group' | 'range'>>;
 
 export interface MessageSpec<Body> {
   readonly tag: number;
-  readonly to: Role | ((body: Body) => Role);
+  readonly to: Receiver | ((body: Body) => Receiver);
   readonly family: MessageFamily;
   readonly body: Codec<Body>;
   readonly label: ((body: Body) => Label) | null;
@@ -27,7 +30,7 @@ export const broadcast = <Body>(spec: MessageSpec<Body>): MessageSpec<Body> => (
 /** A message with a codec of its own. */
 export const codedMessage = <Body>(
   tag: number,
-  to: Role | ((body: Body) => Role),
+  to: Receiver | ((body: Body) => Receiver),
   family: MessageFamily,
   body: Codec<Body>,
   label: ((body: Body) => Label) | null = null,
@@ -35,7 +38,7 @@ export const codedMessage = <Body>(
 
 export const message = <F extends Fields>(
   tag: number,
-  to: Role | ((body: StructOf<F>) => Role),
+  to: Receiver | ((body: StructOf<F>) => Receiver),
   family: MessageFamily,
   fields: F,
   label: ((body: StructOf<F>) => Label) | null = null,
@@ -44,7 +47,7 @@ export const message = <F extends Fields>(
 /** A spec whose body is only known by its kind. */
 interface AnySpec {
   readonly tag: number;
-  readonly to: Role | ((body: never) => Role);
+  readonly to: Receiver | ((body: never) => Receiver);
   readonly family: MessageFamily;
   readonly body: {
     readonly encode: (w: ByteWriter, value: never) => void;
@@ -60,8 +63,8 @@ export type MessageTable = Readonly<Record<string, AnySpec>>;
 const specOf = (table: MessageTable, { kind }: { readonly kind: string }): AnySpec =>
   present(table[kind], 'a message of this table');
 
-/** The role of the receiving node that a message is for. */
-export function receiverOf(table: MessageTable, body: { readonly kind: string }): Role {
+/** Whom at the receiving node a message is for. */
+export function receiverOf(table: MessageTable, body: { readonly kind: string }): Receiver {
   const { to } = specOf(table, body);
   return typeof to === 'string' ? to : to(body as never);
 }

@@ -1,6 +1,7 @@
 // Every message of the cluster: the rooms' tables merged.
 
 import type { UnionOf } from '../../base/codec.ts';
+import { agentMessages } from '../agent/messages.ts';
 import { clientMessages } from '../client/messages.ts';
 import { logStoreMessages } from '../log-store/messages.ts';
 import { objectStoreMessages } from '../object-store/messages.ts';
@@ -13,6 +14,7 @@ export const messageTable = {
   ...pcsMessages,
   ...clientMessages,
   ...objectStoreMessages,
+  ...agentMessages,
 };
 
 /** Tables that stacks add, by declaration merging: `interface StackMessages { mine: typeof myMessages }`. */

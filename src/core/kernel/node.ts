@@ -4,6 +4,7 @@
 
 import { assert, present } from '../../base/assert.ts';
 import type { Time } from '../../base/ids.ts';
+import { AGENT, AGENT_TAG, type AgentPort, type AnyAgent } from './agent-module.ts';
 import { type IdCounter, keptByName, type RoleContext, roleTagOfId, storeWrites, trace } from './context.ts';
 import {
   BOOT_TIMER,
@@ -34,7 +35,7 @@ import {
 } from './node-agent.ts';
 import { bootWrites, readBootEpoch } from './node-boot.ts';
 import type { AnyRole, RoleModule } from './role.ts';
-import type { NodeView } from './view.ts';
+import type { NodeView, RoleView } from './view.ts';
 
 /** Requests of people kept while the node boots; more are refused. */
 const MAX_EARLY = 256;
@@ -54,6 +55,8 @@ export interface NodeState {
   now: Time;
   early: Input<Message>[];
   readonly agent: AgentState | null;
+  /** State of the agent's own part (agent-module.ts); null where the composition has none. */
+  readonly settings: unknown;
   /** State of each role that the node hosts. */
   readonly parts: Readonly<Partial<Record<Role, unknown>>>;
 }
@@ -62,6 +65,8 @@ export interface NodeState {
 export interface Composition {
   readonly roles: readonly AnyRole[];
   readonly messages: MessageTable;
+  /** Keeps the configuration of the cluster on each node. */
+  readonly agent?: AnyAgent;
 }
 
 /** The state of a role that the node may host. */
@@ -74,17 +79,21 @@ interface Program extends Composition {
   readonly byCommand: ReadonlyMap<string, AnyRole>;
 }
 
-function compose({ roles, messages }: Composition): Program {
+function compose({ roles, messages, agent }: Composition): Program {
   const byTag: (AnyRole | undefined)[] = [];
   for (const role of roles) {
     assert(byTag[role.tag] === undefined, `tag ${role.tag} of ${role.name} is free`);
     byTag[role.tag] = role;
   }
   const byCommand = new Map(roles.flatMap((role) => role.commands.map((kind) => [kind, role] as const)));
-  return { roles, messages, byName: new Map(roles.map((role) => [role.name, role])), byTag, byCommand };
+  const byName = new Map(roles.map((role) => [role.name, role]));
+  return { roles, messages, ...(agent && { agent }), byName, byTag, byCommand };
 }
 
-function openNode({ roles }: Program, config: NodeConfig, disk: DiskImage): NodeState {
+function openNode({ roles, agent }: Program, given: NodeConfig, disk: DiskImage): NodeState {
+  const settings = agent?.open(given, disk) ?? null;
+  const params = agent === undefined ? given.params : agent.params(settings as never);
+  const config = params === given.params ? given : { ...given, params };
   for (const { id, replicas, vw, vr } of config.cluster.groups)
     assert(checkQuorum(replicas.length, vw, vr) === null, `E_BAD_QUORUM: ${id}`);
   const bootEpoch = readBootEpoch(disk, config.broken) + 1;
@@ -99,6 +108,7 @@ function openNode({ roles }: Program, config: NodeConfig, disk: DiskImage): Node
     now: 0 as Time,
     early: [],
     agent: openAgent(config),
+    settings,
     parts: Object.fromEntries(hosted.map(({ name, open }) => [name, open(config, disk, bootEpoch)])),
   };
 }
@@ -109,6 +119,7 @@ function step(program: Program, state: NodeState, input: Input<Message>): Effect
   if (state.isBooted) dispatch(program, state, input, effects);
   else stepBooting(program, state, input, effects);
   if (state.agent !== null) sendToLeader(state.agent, effects);
+  else deliverOwn(program, state, effects);
   return effects;
 }
 
@@ -118,6 +129,55 @@ const contextOf = (
   effects: Effect<Message>[],
   traceId = 0,
 ): RoleContext => ({ now: state.now, role: name, tag, scope: '', ids: state.ids, effects, traceId });
+
+/** A node that hosts the metadata commands its own agent, too: what it sends to itself does not leave it. */
+function deliverOwn(program: Program, state: NodeState, effects: Effect<Message>[]): void {
+  const { nodeId } = state.config;
+  for (let i = 0; i < effects.length; i++) {
+    const effect = effects[i] as Effect<Message>;
+    if (effect.kind !== 'send' || effect.to !== nodeId || !program.agent || !state.isBooted) continue;
+    effects.splice(i--, 1);
+    const { message, traceId } = effect;
+    dispatch(program, state, { kind: 'message', now: state.now, from: nodeId, message, traceId }, effects);
+  }
+}
+
+function agentPort(program: Program, state: NodeState, effects: Effect<Message>[]): AgentPort {
+  const parts = program.roles.filter(({ name }) => state.parts[name] !== undefined);
+  const partOfRole = ({ name }: AnyRole) => state.parts[name] as never;
+  return {
+    ctx: { now: state.now, role: AGENT, tag: AGENT_TAG, scope: '', ids: state.ids, effects, traceId: 0 },
+    bootEpoch: state.bootEpoch,
+    configure: (params) => {
+      for (const role of parts) role.configure?.(partOfRole(role), params);
+    },
+    dump: () => parts.flatMap((role) => figuresOf(role.view(partOfRole(role), DUMPED, state.now))),
+    drain: () => {
+      const left = parts.flatMap(
+        (role) => role.drain?.(partOfRole(role), contextOf(state, role, effects)) ?? [],
+      );
+      return left.length === 0 ? null : left.reduce((sum, one) => sum + one, 0);
+    },
+  };
+}
+
+/** What a dump shows of a role: its view without lists. */
+const DUMPED: ViewParams = { group: null, lsnWindow: null, span: 0, detail: false };
+const figuresOf = (view: RoleView): (readonly [string, string])[] =>
+  Object.entries(view).flatMap(([name, value]: [string, unknown]) =>
+    name === 'role' || (typeof value === 'object' && value !== null)
+      ? []
+      : [[`${view.role}.${name}`, String(value)] as const],
+  );
+
+function stepAgent(
+  program: Program,
+  state: NodeState,
+  input: Input<Message>,
+  effects: Effect<Message>[],
+): void {
+  program.agent?.step(state.settings as never, input, agentPort(program, state, effects));
+}
 
 /** What belongs to the node and to none of its roles goes under the first. */
 const nodeContext = ({ byName }: Program, state: NodeState, effects: Effect<Message>[]): RoleContext =>
@@ -160,6 +220,7 @@ function onBootStored(
     const part = state.parts[role.name] as never;
     if (part !== undefined) role.start(part, contextOf(state, role, effects), boot);
   }
+  program.agent?.start(state.settings as never, agentPort(program, state, effects));
   beat(program, state, effects);
   for (const input of state.early.splice(0)) dispatch(program, state, { ...input, now: state.now }, effects);
 }
@@ -227,20 +288,17 @@ function dispatch(
         const isNamed = onNotLeader(agent, input.from, message);
         if (isNamed) sendOneBeat(program, state, agent, effects);
       }
-      stepRole(
-        state,
-        program.byName.get(receiverOf(program.messages, message)),
-        input,
-        effects,
-        input.traceId,
-      );
+      const receiver = receiverOf(program.messages, message);
+      if (receiver === AGENT) stepAgent(program, state, input, effects);
+      else stepRole(state, program.byName.get(receiver), input, effects, input.traceId);
       break;
     }
     case 'diskDone':
       if (agent?.raise && input.id === agent.raise.store) {
         const source = heartbeatSource(program, state, effects);
         onRaised(agent, nodeContext(program, state, effects), state, source, input.error);
-      } else stepRole(state, program.byTag[roleTagOfId(input.id)], input, effects);
+      } else if (roleTagOfId(input.id) === AGENT_TAG) stepAgent(program, state, input, effects);
+      else stepRole(state, program.byTag[roleTagOfId(input.id)], input, effects);
       break;
     case 'readDone':
       stepRole(state, program.byTag[roleTagOfId(input.id)], input, effects);
@@ -258,7 +316,8 @@ function dispatch(
       break;
     }
     case 'agentCommand':
-      stepRole(state, program.byCommand.get(input.command.kind), input, effects);
+      if (program.agent?.commands.includes(input.command.kind)) stepAgent(program, state, input, effects);
+      else stepRole(state, program.byCommand.get(input.command.kind), input, effects);
       break;
     case 'stop':
       for (const role of program.roles) if (role.savesAtStop) stepRole(state, role, input, effects);
@@ -272,13 +331,15 @@ const splitTimer = keptByName((timer) => {
 });
 
 function wakeRole(
-  { byName }: Program,
+  program: Program,
   state: NodeState,
   { kind, now, timer }: Extract<Input<Message>, { kind: 'wake' }>,
   effects: Effect<Message>[],
 ): void {
   const { role, name } = splitTimer(timer);
-  stepRole(state, byName.get(role), { kind, now, timer: name }, effects);
+  const woken = { kind, now, timer: name };
+  if (role === AGENT) stepAgent(program, state, woken, effects);
+  else stepRole(state, program.byName.get(role), woken, effects);
 }
 
 /** Without effect where the node does not host the role. */
@@ -293,13 +354,19 @@ function stepRole(
   if (role && part !== undefined) role.step(part, input, contextOf(state, role, effects, traceId));
 }
 
-const nodeView = ({ byName }: Program, state: NodeState, params: ViewParams): NodeView => ({
+const nodeView = ({ byName, agent }: Program, state: NodeState, params: ViewParams): NodeView => ({
   node: state.config.nodeId,
+  ...(params.metadata !== undefined && agentPart(agent, state)),
   roles: state.config.roles.flatMap((name) => {
     const role = byName.get(name);
     return role ? [role.view(state.parts[name] as never, params, state.now)] : [];
   }),
 });
+
+function agentPart(agent: AnyAgent | undefined, state: NodeState): Pick<NodeView, 'agent'> {
+  const view = agent?.view(state.settings as never) ?? null;
+  return view === null ? {} : { agent: view };
+}
 
 /** The program of the nodes of a kind of cluster. */
 export function makeNodeProgram(composition: Composition): NodeProgram<NodeState, Message> {

@@ -6,6 +6,7 @@ import type { RoleContext } from './context.ts';
 import type { AgentCommand, DiskImage, Input, NodeConfig, Role, ViewParams } from './door.ts';
 import type { ReplicaKnown, ReplicaReport } from './fields.ts';
 import type { Message } from './messages.ts';
+import type { Params } from './params.ts';
 import type { RoleView } from './view.ts';
 
 /** What a role puts into its node's heartbeats to the metadata, and what it does with the answers (PCS-96, WAL-75). */
@@ -38,6 +39,10 @@ export interface RoleModule<S> {
   /** Has something to save when its node is instructed to end in good order (HOLE-51). */
   readonly savesAtStop?: true;
   readonly heartbeat?: HeartbeatPart<S>;
+  /** It runs with these parameters from now on; what it has begun goes on as it was. */
+  readonly configure?: (state: S, params: Params) => void;
+  /** Takes no more work of clients; the requests that it still has. */
+  readonly drain?: (state: S, ctx: RoleContext) => number;
   readonly open: (config: NodeConfig, disk: DiskImage, bootEpoch: number) => S;
   /** Once the boot epoch is durable. */
   readonly start: (state: S, ctx: RoleContext, boot: Boot) => void;

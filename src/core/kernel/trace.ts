@@ -2,6 +2,7 @@
 // monitors read these events and nothing else.
 
 import { mergeTables } from '../../base/merge-tables.ts';
+import { agentTrace } from '../agent/trace-events.ts';
 import { clientTrace } from '../client/trace-events.ts';
 import { engineTrace } from '../engine/trace-events.ts';
 import { holeTrace } from '../log/trace-events.ts';
@@ -21,6 +22,7 @@ const rooms = [
   pcsTrace,
   objectStoreTrace,
   clientTrace,
+  agentTrace,
 ] as const;
 
 export const coreTrace: TraceTable = mergeTables<string, TraceSpec>('kind of event', rooms);

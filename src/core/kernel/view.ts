@@ -6,6 +6,7 @@ import type { ComputeView } from '../compute/compute-view.ts';
 import type { StoreView } from '../log-store/store-view.ts';
 import type { ObjectStoreView } from '../object-store/object-store-view.ts';
 import type { MetaView } from '../pcs/pcs-view.ts';
+import type { AgentView } from './agent-view.ts';
 
 export interface DriverView {
   readonly role: 'driver';
@@ -43,4 +44,6 @@ export type RoleView = RoleViews[keyof RoleViews];
 export interface NodeView {
   readonly node: NodeId;
   readonly roles: readonly RoleView[];
+  /** Once it has a configuration, where a lens asks for the metadata. */
+  readonly agent?: AgentView;
 }

@@ -20,6 +20,9 @@ export const storeRole: RoleModule<StoreState> = {
     check: admitReplicas,
     learn: recordBoot,
   },
+  configure: (state, params) => {
+    state.params = params;
+  },
   open: openStore,
   start: (state, ctx, { beats }) => startStore(state, ctx, beats),
   step: (state, input, ctx) => {

@@ -3,9 +3,11 @@
 
 import { present } from '../../base/assert.ts';
 import type { GroupId, Lsn, NodeId, Term } from '../../base/ids.ts';
+import { noConfiguration } from '../agent/settings.ts';
 import type { ClusterSpec, GroupSpec } from '../kernel/door.ts';
 import type { Descriptor } from '../kernel/fields.ts';
 import { type ArchiverResult, nameArchiver } from './archivers.ts';
+import { type ConfigResult, putConfig } from './configuration.ts';
 import { admitPcs, changePcs, endPcsChange, firstIdentity, type MembersResult } from './members.ts';
 import type { MetaContent, MetaOperation, VolumeContent } from './meta-content.ts';
 import { beginMove, type MoveResult, stepMove } from './moves.ts';
@@ -26,7 +28,8 @@ export type MetaResult =
   | MoveResult
   | ArchiverResult
   | RestoreResult
-  | MembersResult;
+  | MembersResult
+  | ConfigResult;
 
 /** Nodes that may write the volume that the cluster was made with; a spare one waits for a volume of its own. */
 export const firstWriters = ({ nodes }: ClusterSpec): NodeId[] =>
@@ -58,6 +61,8 @@ export const initialContent = (cluster: ClusterSpec): MetaContent => ({
   requests: [],
   ...firstMembers(cluster),
   change: null,
+  configuration: noConfiguration,
+  puts: [],
 });
 
 /** PCS-4: as the log's first entry has it. */
@@ -128,6 +133,8 @@ function applyOperation(
       return admitPcs(content, operation);
     case 'endPcsChange':
       return endPcsChange(content, operation.node);
+    case 'putConfig':
+      return putConfig(content, operation);
   }
 }
 

@@ -8,6 +8,7 @@ import type { Entry } from '../consensus/raft-types.ts';
 import { forTrace, type RoleContext, send, trace } from '../kernel/context.ts';
 import { applyMeta, holding, type MetaResult } from './apply-meta.ts';
 import { announceArchiver } from './archivers.ts';
+import { pushConfig } from './config-driver.ts';
 import { decodeOperation, type MetaContent, type MetaOperation } from './meta-content.ts';
 import { driveMove } from './meta-drive.ts';
 import { answerOrder } from './meta-orders.ts';
@@ -59,6 +60,7 @@ function nextSum(content: MetaContent, data: Uint8Array, { kind }: MetaResult): 
   writeUint(w, kind.length);
   writeUint(w, content.requests.length);
   writeUint(w, content.members.length + (content.change === null ? 0 : 64));
+  if (content.configuration.version > 0) writeUint(w, content.configuration.version);
   for (const { token, state } of content.volumes) {
     writeUint(w, token);
     writeUint(w, state.length);
@@ -82,6 +84,7 @@ function follow(
     for (const driver of watching) send(ctx, driver, routeOf(content, name, 0));
   }
   followMembers(state, ctx, result);
+  if (result.kind === 'configSet') pushConfig(state, ctx, result.setting);
   followOrder(state, ctx, operation, result);
   if (result.kind === 'archiverNamed')
     announceArchiver(state.archivers, volumeOfGroup(content, result.archiver.group), ctx, result);

@@ -20,6 +20,11 @@ import {
   variant,
 } from '../../base/codec.ts';
 import type { GroupId, Lsn, NodeId, Term } from '../../base/ids.ts';
+import {
+  configurationCodec as agentConfiguration,
+  noConfiguration,
+  settingCodec,
+} from '../agent/settings.ts';
 import { configurationCodec, memberCodec } from '../consensus/wire.ts';
 import { descriptor, historyCodec } from '../kernel/fields.ts';
 import { openWith, sealWith } from '../kernel/framing.ts';
@@ -111,6 +116,8 @@ const operation = union({
   /** A new identity for this life of the node (PCS-105). */
   admitPcs: variant(10, { ...requestId, node, life: uint }),
   endPcsChange: variant(11, { ...requestId, node }),
+  /** PCS-92: one key; `expect`: refused with STALE_VERSION unless that is the newest version. */
+  putConfig: variant(12, { ...requestId, scope: text, key: text, value: text, expect: nullable(uint) }),
 });
 export type MetaOperation = Infer<typeof operation>;
 
@@ -162,6 +169,24 @@ export type RequestClient = Infer<typeof requestClient>;
 /** The newest identity of a node as a member of this log, and the life of the node that it was given to. */
 const identity = struct({ node, member: memberCodec, life: uint });
 
+/** Last in the content and absent while nothing was ever set, so that metadata of before is read, and written as it was. */
+const absentAtEnd = <T>(codec: Codec<T>, isAbsent: (value: T) => boolean, absent: () => T): Codec<T> => ({
+  encode: (w, value) => {
+    if (!isAbsent(value)) codec.encode(w, value);
+  },
+  decode: (r) => (r.at === r.end ? absent() : codec.decode(r)),
+});
+const configured = absentAtEnd(
+  agentConfiguration,
+  ({ version }) => version === 0,
+  () => noConfiguration,
+);
+const configurationPuts = absentAtEnd(
+  list(settingCodec),
+  (puts) => puts.length === 0,
+  () => [],
+);
+
 /** The replicated state: what every entry is applied to. */
 const content = struct({
   /** Index of the last entry of the log that is in it. */
@@ -188,6 +213,9 @@ const content = struct({
   config: configurationCodec,
   /** The change of members that is open (PCS-106); `member`: the identity that is to come in, once it was given. */
   change: nullable(struct({ node, want: oneOf('in', 'out'), member: nullable(memberCodec), since: uint })),
+  /** PCS-91: the newest version of it, and the entries that made it, for agents that lack some. */
+  configuration: configured,
+  puts: configurationPuts,
 });
 export type MetaContent = Infer<typeof content>;
 

@@ -5,7 +5,10 @@ import type { NodeId } from '../../base/ids.ts';
 import { type RoleContext, send } from '../kernel/context.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import { archiverOf, recordDeclined } from './archivers.ts';
+import { onAgentAnswer } from './ask-driver.ts';
+import { onConfigState } from './config-driver.ts';
 import { driveArchivers, driveMove, onBeat } from './meta-drive.ts';
+import { driveOrders } from './meta-orders.ts';
 import { propose, wantRestore } from './meta-propose.ts';
 import { ask } from './meta-queries.ts';
 import type { MetaState } from './meta-state.ts';
@@ -41,6 +44,13 @@ export function onMessage(state: MetaState, ctx: RoleContext, from: NodeId, mess
       if (archiverOf(state.content, message.group)?.appointment !== message.appointment) break;
       recordDeclined(state.archivers, message.group, from, ctx.now);
       driveArchivers(state, ctx);
+      break;
+    case 'ConfigState':
+      onConfigState(state, ctx, from, message);
+      break;
+    case 'AgentAnswer':
+      onAgentAnswer(state, ctx, from, message);
+      driveOrders(state, ctx);
       break;
     case 'GetRoute':
     case 'GetMeta':

@@ -3,10 +3,14 @@
 // So an order that comes while nobody leads waits, and one whose leader dies is taken up by the next one, once.
 
 import { nodeId, type Time } from '../../base/ids.ts';
+import { levelKey } from '../agent/keys.ts';
+import { checkSetting, nodeScope } from '../agent/settings.ts';
 import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { AgentCommand } from '../kernel/door.ts';
 import { votersOf } from '../placement/membership.ts';
 import { archivedGroups } from './archivers.ts';
+import { carryOutAsk } from './ask-driver.ts';
+import { armAgents } from './config-driver.ts';
 import { isWithoutIdentity } from './member-driver.ts';
 import type { MetaOperation } from './meta-content.ts';
 import { propose } from './meta-propose.ts';
@@ -22,13 +26,17 @@ export const ORDER_TIMER = 'order';
 const MAX_HELD = 64;
 /** Entries that one order may become: one for each group. */
 const MAX_PARTS = 256;
+/** Refusals kept, for whoever looks. */
+const MAX_REFUSED = 16;
 
 export interface HeldOrder {
   readonly at: number;
   readonly order: OperatorOrder;
 }
 
+type AskOrder = Extract<OperatorOrder, { kind: 'ask' }>;
 type Part = Distribute<MetaOperation, 'from' | 'boot' | 'reqId'>;
+type PutPart = Extract<Part, { kind: 'putConfig' }>;
 type Distribute<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
 const keyOf = ({ at, order }: HeldOrder): string => `${at}/${sumOfOrder(order)}`;
@@ -41,7 +49,9 @@ export const isOrder = (
   command.kind === 'moveReplica' ||
   command.kind === 'rollbackMove' ||
   command.kind === 'nameArchiver' ||
-  command.kind === 'changePcs';
+  command.kind === 'changePcs' ||
+  command.kind === 'putConfig' ||
+  command.kind === 'ask';
 
 /** An operator's order to this node, or one that another node sends on. */
 export function takeOrder(state: MetaState, ctx: RoleContext, held: HeldOrder): void {
@@ -94,6 +104,8 @@ const isAnswered = ({ content }: MetaState, { at, order }: HeldOrder): boolean =
 function carryOut(state: MetaState, ctx: RoleContext, held: HeldOrder): boolean {
   const { at, order } = held;
   const parts = partsOf(state, ctx, order);
+  if (parts.some(([, part]) => part.kind === 'putConfig' && isRefused(state, ctx, held, part))) return true;
+  if (order.kind === 'ask' && parts.length === 0) return askAgents(state, ctx, held, order);
   if (parts.length === 0) {
     if (!isAnswered(state, held)) answerInVain(state, ctx, held);
     return true;
@@ -110,7 +122,29 @@ function carryOut(state: MetaState, ctx: RoleContext, held: HeldOrder): boolean 
     );
     if (!isUnderWay) propose(state, ctx, { ...part, ...id });
   }
-  return isDone;
+  return order.kind === 'ask' ? isDone && askAgents(state, ctx, held, order) : isDone;
+}
+
+/** PCS-92: it never enters the log; and no other node that holds the order tries again. */
+function isRefused(state: MetaState, ctx: RoleContext, held: HeldOrder, put: PutPart): boolean {
+  const { scope, key, value } = put;
+  // named deviation (M97): the value is not looked at
+  const isUnchecked = state.config.broken.includes('pcs.config-unchecked');
+  const refusal = isUnchecked ? null : checkSetting(state.config.cluster, put);
+  if (refusal === null) return false;
+  const refused = { scope, key, value, ...refusal };
+  state.agents.refused = [...state.agents.refused, { at: held.at, ...refused }].slice(-MAX_REFUSED);
+  recordVain(state, held);
+  trace(ctx, { kind: 'config.refused', key, value, ...refusal });
+  return true;
+}
+
+function askAgents(state: MetaState, ctx: RoleContext, held: HeldOrder, order: AskOrder): boolean {
+  const { at } = held;
+  const isOver = carryOutAsk(state, ctx, keyOf(held), { at, id: sumOfOrder(order), order });
+  if (isOver) recordVain(state, held);
+  else armAgents(state, ctx);
+  return isOver;
 }
 
 /** An entry that an order became is applied: what it came to. */
@@ -124,13 +158,28 @@ export function answerOrder(
     trace(ctx, { kind: 'pcs.order', what: operation.kind, code });
 }
 
-function answerInVain(state: MetaState, ctx: RoleContext, held: HeldOrder): void {
-  if (!isReplicated(state)) return;
+/** Other nodes hold the order, too. */
+function recordVain(state: MetaState, held: HeldOrder): void {
   const [oldest] = state.vain;
   if (oldest !== undefined && state.vain.size >= MAX_HELD) state.vain.delete(oldest);
   state.vain.add(keyOf(held));
+}
+
+function answerInVain(state: MetaState, ctx: RoleContext, held: HeldOrder): void {
+  if (!isReplicated(state)) return;
+  recordVain(state, held);
   trace(ctx, { kind: 'pcs.order', what: held.order.kind, code: 'NOTHING_TO_DO' });
 }
+
+/** SetLogLevel is a setting of each node (PCS-90, PCS-93). */
+const levelParts = (
+  nodes: readonly string[],
+  { module, level }: { readonly module: string; readonly level: string },
+): (readonly [number, Part])[] =>
+  nodes.map((node, i) => [
+    i,
+    { kind: 'putConfig', scope: nodeScope(node), key: levelKey(module), value: level, expect: null },
+  ]);
 
 /** The entries that the order asks for now, each with its place among all that it could ask for. */
 function partsOf(state: MetaState, ctx: RoleContext, order: OperatorOrder): (readonly [number, Part])[] {
@@ -140,6 +189,10 @@ function partsOf(state: MetaState, ctx: RoleContext, order: OperatorOrder): (rea
       const { node, want } = order;
       return [[0, { kind: 'changePcs', node, want, isIdle: state.idle.has(node), at: ctx.now }]];
     }
+    case 'putConfig':
+      return [[0, order]];
+    case 'ask':
+      return order.command.kind === 'setLogLevel' ? levelParts(order.nodes, order.command) : [];
     case 'nameArchiver':
       return archivedGroups(state.archivers, content).flatMap((group, i): (readonly [number, Part])[] =>
         order.group === null || order.group === group

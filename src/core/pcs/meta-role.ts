@@ -8,7 +8,7 @@ import { metaView } from './meta-view.ts';
 export const metaRole: RoleModule<MetaState> = {
   name: 'meta',
   tag: 0,
-  commands: ['moveReplica', 'rollbackMove', 'nameArchiver', 'changePcs'],
+  commands: ['moveReplica', 'rollbackMove', 'nameArchiver', 'changePcs', 'putConfig', 'ask'],
   open: openMeta,
   start: startMeta,
   step: stepMeta,

@@ -7,6 +7,7 @@ import type { NodeLog } from '../consensus/node-log.ts';
 import { type JournalPlace, type JournalRead, placeAbove, readJournal } from '../consensus/stored.ts';
 import type { DiskImage, NodeConfig } from '../kernel/door.ts';
 import type { Limits } from '../kernel/limits.ts';
+import { type AgentsDriver, makeAgentsDriver } from './agents-driver.ts';
 import { initialContent } from './apply-meta.ts';
 import { type ArchiverDriver, makeArchiverDriver } from './archivers.ts';
 import type { Greeting, Heard } from './greeting.ts';
@@ -52,6 +53,8 @@ export interface LeaderMemory {
   moves: MoveDriver;
   restores: RestoreDriver;
   archivers: ArchiverDriver;
+  /** What agents have of the configuration, and what operators asked of them. */
+  agents: AgentsDriver;
 }
 
 export interface MetaState extends LeaderMemory {
@@ -101,6 +104,7 @@ export const makeMemory = (config: NodeConfig, epoch: number): LeaderMemory => (
   moves: makeMoveDriver(config.params.learnerLagLsns, config.params.moveTimeoutMs * 1000, config.broken),
   restores: makeRestoreDriver(config, epoch),
   archivers: makeArchiverDriver(config.cluster, config.params.nodeHeartbeatMs * 1000),
+  agents: makeAgentsDriver(),
 });
 
 export function openMeta(config: NodeConfig, disk: DiskImage, bootEpoch: number): MetaState {

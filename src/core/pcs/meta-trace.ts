@@ -49,7 +49,12 @@ export function traceResult(
     trace(ctx, { kind: 'pcs.change.done', node: result.node, want: result.want });
   else if (result.kind === 'pcsAdmitted')
     trace(ctx, { kind: 'pcs.admitted', node: result.node, as: memberName(pcs, result.member) });
-  else traceMembers(content, ctx, operation, result);
+  else if (result.kind === 'configSet') trace(ctx, { kind: 'config.put', ...result.setting });
+  else if (result.kind === 'STALE_VERSION' && operation.kind === 'putConfig') {
+    const { key, value } = operation;
+    const range = String(result.version);
+    trace(ctx, { kind: 'config.refused', key, value, code: result.kind, range });
+  } else traceMembers(content, ctx, operation, result);
 }
 
 function traceMembers(

@@ -5,6 +5,7 @@ import type { ViewParams } from '../kernel/door.ts';
 import type { Descriptor } from '../kernel/fields.ts';
 import type { MembershipView } from '../kernel/membership.ts';
 import { nodesOf } from '../placement/membership.ts';
+import { agentsView } from './agents-view.ts';
 import { logView, versionsView } from './log-view.ts';
 import { isHeard, memberView } from './member-view.ts';
 import type { VolumeContent } from './meta-content.ts';
@@ -52,7 +53,7 @@ export const groupViews = (volume: VolumeContent, driver: MoveDriver, now: Time)
   });
 
 /** Heartbeats a node may miss before it counts as down. */
-const MISSED_BEATS = 5;
+export const MISSED_BEATS = 5;
 
 export function metaView(state: MetaState, now: Time, metadata?: ViewParams['metadata']): MetaView {
   const { content } = state;
@@ -70,11 +71,18 @@ export function metaView(state: MetaState, now: Time, metadata?: ViewParams['met
     nodes: state.nodes.map((node) => ({ node, up: isUp(state, node, now) })),
     groups: content.volumes.flatMap((volume) => groupViews(volume, state.moves, now)),
     ...restoreViews(state, now),
-    ...(metadata === undefined ? {} : { log: logView(state, now), versions: versionsView(state, metadata) }),
+    ...(content.configuration.version > 0 && { configVersion: content.configuration.version }),
+    ...(metadata === undefined
+      ? {}
+      : {
+          log: logView(state, now),
+          versions: versionsView(state, metadata),
+          agents: agentsView(state, now),
+        }),
   };
 }
 
-function isUp(state: MetaState, node: NodeId, now: Time): boolean {
+export function isUp(state: MetaState, node: NodeId, now: Time): boolean {
   if (state.pcs.includes(node)) return isHeard(state, node);
   const beat = state.beats.get(node);
   return beat !== undefined && beat.at + MISSED_BEATS * state.beatUs > now;

@@ -24,6 +24,7 @@ import { type RoleContext, send, trace } from '../kernel/context.ts';
 import type { Input } from '../kernel/door.ts';
 import { reach } from '../kernel/limits.ts';
 import type { Message, MessageKind, MessageOf } from '../kernel/messages.ts';
+import { AGENTS_TIMER, leadAgents, onAgentsTimer } from './config-driver.ts';
 import { GREETING_TIMER, type Greeting, greet, hear, heardOf, judge, vouchedTerm } from './greeting.ts';
 import { driveMembers, IDLE_TIMER, isWithoutIdentity, onJoinAs, sayIdle } from './member-driver.ts';
 import { firstIdentity, isGone, nodeOfMember } from './members.ts';
@@ -208,7 +209,9 @@ export function stepMeta(state: MetaState, input: Input<Message>, ctx: RoleConte
       } else if (input.timer === GREETING_TIMER) onGreetingTimer(state, ctx);
       else if (input.timer === IDLE_TIMER) sayIdle(state, ctx, false);
       else if (input.timer === ORDER_TIMER) driveOrders(state, ctx);
-      else {
+      else if (input.timer === AGENTS_TIMER) {
+        if (isLeading(state)) onAgentsTimer(state, ctx);
+      } else {
         const result = onLogTimer(state.log, port, input.timer);
         if (result) settle(state, ctx, result);
       }
@@ -285,6 +288,7 @@ function lead(state: MetaState, ctx: RoleContext): void {
   driveMembers(state, ctx);
   driveOrders(state, ctx);
   orderPins(state.restores, state.content, ctx);
+  leadAgents(state, ctx);
 }
 
 /** The journal is kept short: at every metaSnapshotEntries entries the state goes into it. */

@@ -1,7 +1,19 @@
 // Orders of operators to the metadata (docs/spec/pcs.md PCS-99, PCS-108) as they travel between its nodes.
 
-import { type Codec, encodeWhole, type Infer, nullable, oneOf, union, variant } from '../../base/codec.ts';
+import {
+  type Codec,
+  encodeWhole,
+  type Infer,
+  list,
+  nullable,
+  oneOf,
+  text,
+  uint,
+  union,
+  variant,
+} from '../../base/codec.ts';
 import { crc32c } from '../../base/crc32c.ts';
+import { askedCommandCodec } from '../agent/messages.ts';
 import { group, node } from '../kernel/fields.ts';
 
 const order = union({
@@ -9,6 +21,8 @@ const order = union({
   rollbackMove: variant(1, { group: nullable(group) }),
   nameArchiver: variant(2, { group: nullable(group), to: node }),
   changePcs: variant(3, { node, want: oneOf('in', 'out') }),
+  putConfig: variant(4, { scope: text, key: text, value: text, expect: nullable(uint) }),
+  ask: variant(5, { nodes: list(node), command: askedCommandCodec }),
 });
 export type OperatorOrder = Infer<typeof order>;
 export const orderCodec: Codec<OperatorOrder> = order;

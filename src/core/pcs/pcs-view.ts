@@ -2,6 +2,7 @@
 
 import type { GroupId, NodeId } from '../../base/ids.ts';
 import type { MembershipView } from '../kernel/membership.ts';
+import type { AgentsView } from './agents-view.ts';
 import type { LogView, VersionsView } from './log-view.ts';
 import type { RestoreView, VolumeView } from './restore-view.ts';
 
@@ -79,10 +80,14 @@ export interface MetaView extends MemberView {
   readonly mapVersion: number;
   readonly nodes: readonly { readonly node: NodeId; readonly up: boolean }[];
   readonly groups: readonly MetaGroupView[];
+  /** Newest version of the configuration, once there is one. */
+  readonly configVersion?: number;
   /** All volumes and restores, once there has been more than the first volume. */
   readonly volumes?: readonly VolumeView[];
   readonly restores?: readonly RestoreView[];
   /** Where a lens asks for them (`ViewParams.metadata`). */
   readonly log?: LogView | null;
   readonly versions?: VersionsView | null;
+  /** Once anything was ever set or asked. */
+  readonly agents?: AgentsView | null;
 }

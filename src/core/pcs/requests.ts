@@ -66,6 +66,10 @@ function outcomeOf(result: MetaResult): { readonly code: string; readonly value:
     case 'orderRefused':
     case 'pcsRefused':
       return { code: result.code, value: 0 };
+    case 'configSet':
+      return { code: '', value: result.setting.version };
+    case 'STALE_VERSION':
+      return { code: result.kind, value: result.version };
     default:
       return { code: '', value: 0 };
   }

@@ -31,7 +31,12 @@ declare module './monitor.ts' {
 }
 
 /** Actions that take or change durable values. */
-const tampering: ReadonlySet<string> = new Set(['bitRot', 'diskReadError', 'diskLoseWrite', 'diskMisdirect']);
+export const tampering: ReadonlySet<string> = new Set([
+  'bitRot',
+  'diskReadError',
+  'diskLoseWrite',
+  'diskMisdirect',
+]);
 
 /** A replica that is no member any more is being deleted, and may be found with a part of that done. */
 function isMember(monitors: Monitors, group: string, node: NodeId): boolean {

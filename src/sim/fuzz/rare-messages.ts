@@ -51,6 +51,38 @@ export const rareMessages: readonly Message[] = [
   { kind: 'SqlClose', volume: 'v1', session: 'main/0', incarnation: 7 },
   { kind: 'CheckObjects', reqId: 8, names: ['v1/g1/log/x', 'v1/g1/log/y'] },
   { kind: 'ObjectsMissing', reqId: 8, names: ['v1/g1/log/y'] },
+  {
+    kind: 'SetConfig',
+    term: 4,
+    setting: { version: 3, scope: 'role:store', key: 'scrubEveryMs', value: '7' },
+  },
+  {
+    kind: 'ReplaceConfig',
+    term: 4,
+    from: 2,
+    fromSum: 77,
+    version: 3,
+    settings: [{ version: 3, scope: 'global', key: 'sessionQueue', value: '9' }],
+  },
+  {
+    kind: 'ConfigState',
+    boot: 2,
+    life: 9,
+    order: 5,
+    version: 3,
+    sum: 1234,
+    gap: true,
+    waits: ['bufferPages'],
+  },
+  {
+    kind: 'AskAgent',
+    term: 4,
+    at: 120_000,
+    id: 77,
+    version: 3,
+    command: { kind: 'setLogLevel', module: 'store', level: 'DEBUG' },
+  },
+  { kind: 'AgentAnswer', at: 120_000, id: 77, t: 121_000, code: '', rows: [{ name: 'a', value: 'b' }] },
   ...raftBodies.map(
     (body): Message => ({
       kind: 'Raft',

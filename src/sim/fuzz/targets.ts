@@ -3,6 +3,7 @@
 
 import type { Decoded } from '../../base/codec.ts';
 import type { GroupId, Lsn, Term } from '../../base/ids.ts';
+import { CONFIG_KEY, openConfig, sealConfig } from '../../core/agent/agent.ts';
 import { openSavedWorkloads, sealSavedWorkloads } from '../../core/client/workload-state.ts';
 import { openJournalValue, readJournal } from '../../core/consensus/stored.ts';
 import { decodeMessage, encodeMessage } from '../../core/kernel/messages.ts';
@@ -67,6 +68,7 @@ export interface FuzzCorpus {
 /** Every kind of key that a node's disk has, and the target that reads its values. A key that none of them is like has none. */
 const formatsByKey: readonly (readonly [key: RegExp, target: string])[] = [
   [/^node\/boot\//, 'boot epoch'],
+  [/^node\/config$/, 'configuration'],
   [/^store\/[^/]+\/super\//, 'superblock'],
   [/^store\/[^/]+\/log\//, 'log segment'],
   [/^store\/[^/]+\/page\//, 'page version'],
@@ -118,6 +120,12 @@ export function makeTargets({ frames, disk }: FuzzCorpus, broken: readonly strin
       read: readPage,
     },
     { name: 'boot epoch', corpus: bytesOf('node/boot/'), reseal: resealWhole, read: readBoot(broken) },
+    {
+      name: 'configuration',
+      corpus: bytesOf(CONFIG_KEY),
+      reseal: resealWhole,
+      read: (bytes: Uint8Array) => again(openConfig(bytes), sealConfig),
+    },
     {
       name: 'clean flag',
       corpus: [makeFlag()],

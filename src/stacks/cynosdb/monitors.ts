@@ -2,6 +2,7 @@
 // architectures with the same mechanisms share.
 
 import { archive, archiveRules } from '../../sim/checks/archive.ts';
+import { configurationRules, configured } from '../../sim/checks/configuration.ts';
 import {
   dueRules,
   historyRules,
@@ -47,6 +48,7 @@ export const monitors: readonly MonitorModule[] = [
   restoredVolume,
   restores,
   metadataLog,
+  configured,
 ];
 
 export const rules: Rules = {
@@ -65,6 +67,7 @@ export const rules: Rules = {
   ...abstentionRules,
   ...restoreRules,
   ...metadataLogRules,
+  ...configurationRules,
   ...historyRules,
   ...structureRules,
   ...redoRules,

@@ -214,6 +214,23 @@ export const cynosdbMutants: readonly Mutant[] = [
     240,
     ['150.000 cut pcs-3 | pcs-1 pcs-2 for 80.000 ms'],
   ),
+  // takes any value for a key into the log of the configuration
+  onTape(plantedInPcs('M97', 'pcs.config-unchecked', 'config.valid'), 120, [
+    '100.000 putConfig global scrubEveryMs 0',
+  ]),
+  // an agent that lacks versions between takes the one that comes
+  onTape(plantedInPcs('M98', 'agent.skips-gap', 'config.same'), 320, [
+    '100.000 putConfig global scrubEveryMs 7',
+    '110.000 putConfig global sessionQueue 9',
+    '120.000 wipeDisk store-2 for 5.000 ms',
+  ]),
+  // an agent acknowledges a version before it is durable
+  onTape(plantedInPcs('M99', 'agent.acks-early', 'config.durable'), 200, [
+    '100.000 putConfig global scrubEveryMs 7',
+    '120.000 diskSlow d1 2000 %',
+    '125.000 putConfig global scrubEveryMs 8',
+    '128.500 crash d1 loseAll for 5.000 ms',
+  ]),
   // gives the volume, and its token, to any node that asks
   onTape(
     { ...plantedInPcs('M94', 'pcs.token-to-any', 'fence.token-chosen'), preset: 'cynosdb-pcs-backup' },

@@ -1,5 +1,6 @@
 // The nodes of `cynosdb`: its roles, in the order in which they open and start, and their messages.
 
+import { configAgent } from '../../core/agent/agent.ts';
 import { driverRole } from '../../core/client/driver-role.ts';
 import { computeRole } from '../../core/compute/compute-role.ts';
 import { engineProgram } from '../../core/engine/engine.ts';
@@ -12,4 +13,5 @@ import { metaRole } from '../../core/pcs/meta-role.ts';
 export const cynosdbNodes = makeNodeProgram({
   roles: [metaRole, storeRole, computeRole(engineProgram), driverRole, objectStoreRole],
   messages: messageTable,
+  agent: configAgent,
 });

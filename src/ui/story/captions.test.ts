@@ -33,6 +33,11 @@ const variants: readonly (readonly [TraceKind, Readonly<Record<string, unknown>>
   ['group.move.done', { outcome: 'done' }],
   ['group.move.done', { outcome: 'rolledBack' }],
   ['member.adopt', { sets: 'store-1,store-2,store-3' }],
+  ['config.put', { value: 'unset' }],
+  ['config.refused', { code: 'BAD_VALUE' }],
+  ['config.refused', { code: 'STALE_VERSION', range: '12' }],
+  ['config.drift', { why: 'behind' }],
+  ['agent.asked', { missing: '' }],
   ['group.quorum', { state: 'OK', live: 2, vw: 2 }],
   ...[
     'cut rw-1 | store-3 for 6 ms',
@@ -128,6 +133,9 @@ const withoutCaption: Partial<Record<TraceKind, string>> = {
   'pcs.apply': 'the leader’s event says what becomes of the entry',
   'pcs.order': 'what the order began has a caption',
   'pcs.idle': 'why it has none has a caption, or it is a spare one',
+  'config.applied': 'the lens shows the version of each node; that all have it needs no caption',
+  'config.gap': 'what is missing follows at once',
+  'agent.command': 'the answer of all has a caption',
   'pcs.ask': 'the answer goes to who asked',
   'pcs.answer': 'the answer goes to who asked',
 };

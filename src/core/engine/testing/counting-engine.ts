@@ -63,6 +63,7 @@ function append(counter: Counter, log: LogAppender, keys: PageKey[], isCommit: b
 }
 
 export const countingEngine: EngineProgram<Counter> = {
+  configure: () => undefined,
   makeEngine: () => ({ pages: new Map(), waiting: [], commits: [], firstStart: null, nextTx: 1 }),
   openEngine: (counter, _ctx, ports, { firstStart }) => {
     counter.firstStart = firstStart;

@@ -28,7 +28,8 @@ export interface StoreState {
   readonly nodeId: NodeId;
   /** Raised once if the node turns out to have lost its disk (F24), before it hosts anything. */
   bootEpoch: number;
-  readonly params: Params;
+  /** Of the node; the agent may put others in their place (PCS-91). */
+  params: Params;
   readonly broken: readonly string[];
   lifecycle: Lifecycle;
   /** Time of the last input, for views. */

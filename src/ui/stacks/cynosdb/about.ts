@@ -121,16 +121,32 @@ export const modelRows: readonly ModelRow[] = [
       zh: '一个或三个成员的 Raft 日志（预设 cynosdb-pcs）：预投票、检查多数、线性一致读，日志与承诺先持久后应答，检查点。空的、损坏的或较旧的磁盘不参与。',
     },
     simplified: {
-      en: 'A member whose disk is lost stays out for good.',
-      zh: '磁盘丢失的成员不再返回。',
+      en: 'A member whose disk is lost comes back only where an operator adds it.',
+      zh: '磁盘丢失的成员须由操作员重新加入。',
     },
     absent: {
-      en: 'Changes of the PCS members, configuration, agents, failover to another writer.',
-      zh: 'PCS 成员变更、配置、代理、切换到另一写者。',
+      en: 'Failover to another writer.',
+      zh: '切换到另一写者。',
     },
     ids: ['PCS-5', 'PCS-7', 'PCS-102', 'PCS-103', 'PCS-104'],
     areas: ['raft', 'pcs'],
     source: 'S000; Raft dissertation',
+  },
+  {
+    id: 'configuration',
+    part: { en: 'Configuration and agents', zh: '配置与代理' },
+    real: {
+      en: 'Versions as entries of the metadata’s log, checked before they enter, pushed in order, stored by each agent before it acknowledges; drift by an older disk or a person’s hand is seen and healed; commands to several agents, with who is silent.',
+      zh: '版本即元数据日志的条目：先校验再写入、按序推送、代理先存盘再确认；磁盘变旧或人工改动造成的漂移会被发现并修复；可向多个代理下命令，并列出无应答者。',
+    },
+    simplified: {
+      en: 'Some keys only; a few take effect at the next start of a node.',
+      zh: '仅部分键；少数在节点下次启动时生效。',
+    },
+    absent: { en: 'Log records and metrics of agents.', zh: '代理的日志记录与指标。' },
+    ids: ['PCS-90', 'PCS-91', 'PCS-92', 'PCS-99'],
+    areas: ['config', 'agent'],
+    source: 'S000',
   },
   {
     id: 'sql',

@@ -3,6 +3,7 @@
 import { type ActionWords, actionWordsOf } from '../../faults/action-table.ts';
 import type { Translate } from '../../i18n/i18n.ts';
 import { pageText } from '../../model/known-names.ts';
+import './agent-texts.ts';
 import './word-texts.ts';
 
 const groupText = (group: string | null, t: Translate): string => group ?? t('word.everyGroup');
@@ -18,6 +19,13 @@ export const actionWords: readonly ActionWords[] = [
   ),
   actionWordsOf(['rollbackMove'], ({ group }, t) => t('word.rollbackMove', { group: groupText(group, t) })),
   actionWordsOf(['addPcs', 'removePcs'], ({ kind, node }, t) => t(`word.${kind}`, { node })),
+  actionWordsOf(['putConfig'], ({ scope, key, value }, t) =>
+    value === 'unset' ? t('word.unsetConfig', { scope, key }) : t('word.putConfig', { scope, key, value }),
+  ),
+  actionWordsOf(['ask'], ({ nodes, command }, t) =>
+    t('word.ask', { nodes: nodes.join(', '), command: command.kind }),
+  ),
+  actionWordsOf(['editConfig'], ({ node, key, value }, t) => t('word.editConfig', { node, key, value })),
   actionWordsOf(['restore'], ({ source, volume }, t) => t('word.restore', { source, volume })),
   actionWordsOf(['cancelRestore', 'dropVolume'], ({ kind, volume }, t) => t(`word.${kind}`, { volume })),
   actionWordsOf(['readPage'], ({ node, blockKey, readPoint }, t) =>

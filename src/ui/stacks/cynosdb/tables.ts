@@ -4,7 +4,9 @@ import { Brackets, Layers, Link as LinkIcon, Rows3 } from 'lucide-react';
 import type { StackTables } from '../stack-tables.ts';
 import { disagreements, modelRows } from './about.ts';
 import { actionWords } from './action-words.ts';
+import { agentFaults } from './agent-faults.ts';
 import { archiveFaults } from './archive-faults.ts';
+import { agentCaptions } from './captions-agents.ts';
 import { archiveCaptions } from './captions-archive.ts';
 import { holeCaptions } from './captions-holes.ts';
 import { logCaptions } from './captions-log.ts';
@@ -26,6 +28,7 @@ import { objectFaults } from './object-faults.ts';
 import { pcsFaults } from './pcs-faults.ts';
 import { pcsMemberFaults } from './pcs-member-faults.ts';
 import { crashMoments, routes } from './routes.ts';
+import { agentRules } from './rules-agents.ts';
 import { archiveRules } from './rules-archive.ts';
 import { clusterRules } from './rules-cluster.ts';
 import { explainedRules } from './rules-explained.ts';
@@ -47,6 +50,7 @@ export const cynosdbTables: StackTables = {
     ...clusterFaults,
     ...pcsFaults,
     ...pcsMemberFaults,
+    ...agentFaults,
     ...memberFaults,
     ...archiveFaults,
     ...objectFaults,
@@ -60,11 +64,12 @@ export const cynosdbTables: StackTables = {
     ...archiveCaptions,
     ...recoveryCaptions,
     ...raftCaptions,
+    ...agentCaptions,
     ...restoreCaptions,
     ...storeCaptions,
   ],
   inclusiveRanges: ['mtr.append', 'wal.send', 'wal.receive'],
-  monitoredRules: { ...logRules, ...takeoverRules, ...archiveRules, ...clusterRules },
+  monitoredRules: { ...logRules, ...takeoverRules, ...archiveRules, ...clusterRules, ...agentRules },
   explainedRules: { ...explainedRules, ...raftRules },
   clues,
   lanes,

@@ -1,0 +1,237 @@
+// The agent's configuration (docs/spec/pcs.md PCS-90 to PCS-92): a version is applied after the one before it and is durable before it is
+// acknowledged, what came before is acknowledged again, a gap is asked for. Until a first version comes the agent sends, writes and
+// waits for nothing. One write is under way at a time; what comes meanwhile comes again.
+
+import type { NodeId, Time } from '../../base/ids.ts';
+import type { AgentModule, AgentPort } from '../kernel/agent-module.ts';
+import type { AgentView } from '../kernel/agent-view.ts';
+import { type RoleContext, send, storeWrites, trace, wakeAt } from '../kernel/context.ts';
+import type { DiskError, DiskImage, Input, NodeConfig, Role } from '../kernel/door.ts';
+import { openWith, sealWith } from '../kernel/framing.ts';
+import type { Message, MessageOf } from '../kernel/messages.ts';
+import type { Params } from '../kernel/params.ts';
+import { answerAsk } from './commands.ts';
+import { numberKey } from './keys.ts';
+import {
+  type Configuration,
+  configurationCodec,
+  effectiveOf,
+  noConfiguration,
+  nodeScope,
+  paramsWith,
+  sumOf,
+  withSetting,
+} from './settings.ts';
+
+export const CONFIG_KEY = 'node/config';
+const VERSION = 1;
+const REPORT_TIMER = 'report';
+/** Heartbeats between two reports of what the agent has: agentReportMs of presets.md. */
+export const REPORT_BEATS = 10;
+
+export interface AgentState {
+  readonly nodeId: NodeId;
+  readonly roles: readonly Role[];
+  readonly metas: readonly NodeId[];
+  readonly broken: readonly string[];
+  /** Built-in values: the last precedence of PCS-92. */
+  readonly base: Params;
+  readonly reportUs: number;
+  config: Configuration;
+  /** Its sum, and the values that the node opened with. */
+  sum: number;
+  readonly opened: Params;
+  storing: { readonly id: number; readonly next: Configuration } | null;
+  /** The newest term that commanded, and who leads in it. */
+  term: number;
+  leader: NodeId | null;
+  isDamaged: boolean;
+  isDrained: boolean;
+  /** The node's clock when it had booted, and reports of this life. */
+  life: number;
+  reports: number;
+}
+
+export const sealConfig = (config: Configuration): Uint8Array =>
+  sealWith(configurationCodec, VERSION, config);
+export const openConfig = (bytes: Uint8Array) => openWith(configurationCodec, VERSION, bytes);
+
+function openAgent({ nodeId, roles, cluster, params, broken }: NodeConfig, disk: DiskImage): AgentState {
+  const bytes = disk.get(CONFIG_KEY);
+  const opened = bytes && openConfig(bytes);
+  const config = opened?.ok === true ? opened.value : noConfiguration;
+  return {
+    nodeId,
+    roles,
+    metas: cluster.nodes.filter((node) => node.roles.includes('meta')).map(({ id }) => id),
+    broken,
+    base: params,
+    reportUs: params.nodeHeartbeatMs * 1000 * REPORT_BEATS,
+    config,
+    sum: sumOf(config),
+    opened: paramsWith(params, effectiveOf(config, nodeId, roles), roles),
+    storing: null,
+    term: 0,
+    leader: null,
+    isDamaged: opened?.ok === false,
+    isDrained: false,
+    life: 0,
+    reports: 0,
+  };
+}
+
+export const effectiveHere = ({ config, nodeId, roles }: AgentState) => effectiveOf(config, nodeId, roles);
+
+const paramsNow = (state: AgentState): Params => paramsWith(state.base, effectiveHere(state), state.roles);
+
+/** Keys whose value is another than the one the node opened with, which it still runs with. */
+export function waitsOf(state: AgentState): string[] {
+  const now = paramsNow(state);
+  return Object.keys(now)
+    .filter((key) => numberKey(key)?.atStart === true)
+    .filter((key) => now[key as keyof Params] !== state.opened[key as keyof Params]);
+}
+
+function startAgent(state: AgentState, { ctx, bootEpoch }: AgentPort): void {
+  state.life = ctx.now + 1;
+  if (state.config.version === 0) return;
+  for (const meta of state.metas) report(state, ctx, bootEpoch, meta, false);
+  armReport(state, ctx);
+}
+
+const armReport = ({ reportUs }: AgentState, ctx: RoleContext): void =>
+  wakeAt(ctx, REPORT_TIMER, (ctx.now + reportUs) as Time);
+
+function report(state: AgentState, ctx: RoleContext, boot: number, to: NodeId | null, gap: boolean): void {
+  const { config, metas, sum } = state;
+  const receiver = to ?? metas[0];
+  if (receiver === undefined) return;
+  sendState(state, ctx, receiver, { boot, version: config.version, sum, gap });
+}
+
+function sendState(
+  state: AgentState,
+  ctx: RoleContext,
+  to: NodeId,
+  what: Pick<MessageOf<'ConfigState'>, 'boot' | 'version' | 'sum' | 'gap'>,
+): void {
+  const { life } = state;
+  const order = ++state.reports;
+  send(ctx, to, { kind: 'ConfigState', ...what, life, order, waits: waitsOf(state) });
+}
+
+function stepAgent(state: AgentState, input: Input<Message>, port: AgentPort): void {
+  const { ctx, bootEpoch } = port;
+  switch (input.kind) {
+    case 'message':
+      onMessage(state, port, input.from, input.message);
+      break;
+    case 'diskDone':
+      onStored(state, port, input.id, input.error);
+      break;
+    case 'wake':
+      report(state, ctx, bootEpoch, state.leader, false);
+      armReport(state, ctx);
+      break;
+    case 'agentCommand':
+      if (input.command.kind === 'editConfig')
+        editByHand(state, port, input.command.key, input.command.value);
+      break;
+    default:
+  }
+}
+
+function onMessage(state: AgentState, port: AgentPort, from: NodeId, message: Message): void {
+  if (message.kind !== 'SetConfig' && message.kind !== 'ReplaceConfig' && message.kind !== 'AskAgent') return;
+  if (message.term < state.term) return; // of a leader that was deposed
+  state.term = message.term;
+  state.leader = from;
+  if (message.kind === 'AskAgent') answerAsk(state, port, from, message);
+  else if (message.kind === 'SetConfig') onSet(state, port, from, message);
+  else onReplace(state, port, from, message);
+}
+
+function onSet(state: AgentState, port: AgentPort, from: NodeId, { setting }: MessageOf<'SetConfig'>): void {
+  const { ctx, bootEpoch } = port;
+  const { config, broken } = state;
+  // named deviation (M98): what is missing between is left out
+  const skips = broken.includes('agent.skips-gap');
+  if (state.storing !== null) return; // it comes again
+  if (setting.version <= config.version) report(state, ctx, bootEpoch, from, false);
+  else if (setting.version > config.version + 1 && !skips) {
+    trace(ctx, { kind: 'config.gap', version: config.version, seen: setting.version });
+    report(state, ctx, bootEpoch, from, true);
+  } else put(state, port, withSetting(config, setting));
+}
+
+/** Only in place of what the leader knows to be here. */
+function onReplace(state: AgentState, port: AgentPort, from: NodeId, m: MessageOf<'ReplaceConfig'>): void {
+  if (m.from === state.config.version && m.fromSum === state.sum)
+    put(state, port, { version: m.version, settings: m.settings });
+  else report(state, port.ctx, port.bootEpoch, from, false);
+}
+
+function put(state: AgentState, port: AgentPort, next: Configuration): void {
+  if (state.storing !== null) return; // it comes again
+  const id = storeWrites(port.ctx, [{ key: CONFIG_KEY, bytes: sealConfig(next) }]);
+  state.storing = { id, next };
+  // named deviation (M99): acknowledged before it is durable
+  if (!state.broken.includes('agent.acks-early')) return;
+  const { ctx, bootEpoch: boot } = port;
+  if (state.leader !== null)
+    sendState(state, ctx, state.leader, { boot, version: next.version, sum: sumOf(next), gap: false });
+}
+
+function onStored(state: AgentState, port: AgentPort, id: number, error: DiskError | null): void {
+  const { storing } = state;
+  if (storing?.id !== id) return;
+  const { ctx, bootEpoch, configure } = port;
+  state.storing = null;
+  if (error !== null) {
+    trace(ctx, { kind: 'disk.error', error });
+    return; // not acknowledged: it comes again
+  }
+  const isFirst = state.config.version === 0;
+  state.config = storing.next;
+  state.sum = sumOf(storing.next);
+  state.isDamaged = false;
+  const waits = waitsOf(state);
+  const { version } = state.config;
+  trace(ctx, { kind: 'config.applied', version, sum: state.sum, waits: waits.length });
+  configure(inForce(state));
+  report(state, ctx, bootEpoch, state.leader, false);
+  if (isFirst) armReport(state, ctx);
+}
+
+/** RESTART_NEEDED: a key that is read at a start keeps the value that the node opened with. */
+function inForce(state: AgentState): Params {
+  const now = paramsNow(state);
+  const waits = waitsOf(state);
+  if (waits.length === 0) return now;
+  const { opened } = state;
+  return { ...now, ...Object.fromEntries(waits.map((key) => [key, opened[key as keyof Params]])) };
+}
+
+/** A person changes the file on the node, past the metadata: the version stays, the contents are others. */
+function editByHand(state: AgentState, port: AgentPort, key: string, value: string): void {
+  const { config, nodeId } = state;
+  const { version } = config;
+  if (version === 0) return; // there is no file
+  put(state, port, withSetting(config, { version, scope: nodeScope(nodeId), key, value }));
+}
+
+function agentView(state: AgentState): AgentView | null {
+  const { config, sum, isDamaged, isDrained } = state;
+  if (config.version === 0 && !isDamaged && !isDrained) return null;
+  const values = [...effectiveHere(state)].map(([key, { value, scope }]) => ({ key, value, scope }));
+  return { version: config.version, sum, values, waits: waitsOf(state), isDamaged, isDrained };
+}
+
+export const configAgent: AgentModule<AgentState> = {
+  commands: ['editConfig'],
+  open: openAgent,
+  params: ({ opened }) => opened,
+  start: startAgent,
+  step: stepAgent,
+  view: agentView,
+};

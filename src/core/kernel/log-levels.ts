@@ -1,0 +1,20 @@
+// Levels of log records, and the modules of a node that have one each (docs/spec/pcs.md PCS-93).
+
+/** From the most talkative to the quietest. */
+export const logLevels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
+export type LogLevel = (typeof logLevels)[number];
+export const defaultLogLevel: LogLevel = 'INFO';
+
+export const logModules = [
+  'agent',
+  'pcs',
+  'raft',
+  'store',
+  'writer',
+  'engine',
+  'driver',
+  'archive',
+  'net',
+  'disk',
+] as const;
+export type LogModule = (typeof logModules)[number];
