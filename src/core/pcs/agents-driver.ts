@@ -4,6 +4,8 @@ import type { NodeId, Time } from '../../base/ids.ts';
 import type { AnswerRow } from '../agent/messages.ts';
 import type { AskedCommand } from '../kernel/door.ts';
 
+type Drift = '' | 'behind' | 'ahead' | 'different';
+
 /** As the agent last reported. `drift`: it has not what it acknowledged, until it is healed. */
 export interface KnownAgent {
   readonly boot: number;
@@ -13,7 +15,9 @@ export interface KnownAgent {
   readonly sum: number;
   readonly waits: readonly string[];
   readonly at: Time;
-  readonly drift: '' | 'behind' | 'ahead' | 'different';
+  readonly drift: Drift;
+  /** The last drift, healed or not. */
+  readonly drifted: Drift;
 }
 
 export interface AskAnswer {

@@ -9,7 +9,9 @@ import { isLeading } from './pcs-raft.ts';
 /** `known` null: it has not reported to this leader. */
 export interface AgentRow {
   readonly node: NodeId;
-  readonly known: (Pick<KnownAgent, 'version' | 'waits' | 'drift'> & { readonly ageUs: number }) | null;
+  readonly known:
+    | (Pick<KnownAgent, 'version' | 'waits' | 'drift' | 'drifted'> & { readonly ageUs: number })
+    | null;
   readonly isCurrent: boolean;
 }
 
@@ -44,9 +46,13 @@ export function agentsView(state: MetaState, now: Time): AgentsView | null {
     rows: nodes.map((node) => {
       const known = agents.known.get(node);
       if (known === undefined) return { node, known: null, isCurrent: version === 0 };
-      const { version: has, waits, drift, at, sum } = known;
+      const { version: has, waits, drift, drifted, at, sum } = known;
       const isCurrent = has === version && sum === wanted;
-      return { node, known: { version: has, waits, drift, ageUs: Math.max(0, now - at) }, isCurrent };
+      return {
+        node,
+        known: { version: has, waits, drift, drifted, ageUs: Math.max(0, now - at) },
+        isCurrent,
+      };
     }),
     refused: agents.refused.toReversed(),
     asks: [...agents.asks.values()]

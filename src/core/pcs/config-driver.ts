@@ -106,7 +106,17 @@ export function onConfigState(
   const { node, wanted } = { node: from, wanted: configuration.version };
   if (drift !== '' && before?.drift !== drift)
     trace(ctx, { kind: 'config.drift', node, why: drift, version, wanted });
-  state.agents.known.set(from, { boot, life, order, version, sum, waits, at: ctx.now, drift });
+  state.agents.known.set(from, {
+    boot,
+    life,
+    order,
+    version,
+    sum,
+    waits,
+    at: ctx.now,
+    drift,
+    drifted: drift || (before?.drifted ?? ''),
+  });
   if (drift === '' && before !== undefined && before.drift !== '')
     trace(ctx, { kind: 'config.healed', node, version });
   if (gap || !isCurrent(state, from, ctx.now)) bringOn(state, ctx, from);

@@ -26,6 +26,7 @@ export const switches: readonly BrokenSwitch[] = [
   { name: 'recovery.read-before-token', label: 'rulesOff.readFirst' },
   { name: 'store.token-in-memory-only', label: 'rulesOff.tokenVolatile' },
   { name: 'compute.evict-above-vdl', label: 'rulesOff.evictDirty' },
+  { name: 'raft.commits-older-term', label: 'rulesOff.olderTerm' },
 ];
 
 /** The rule whose monitor catches it, usually. */

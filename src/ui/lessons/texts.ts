@@ -153,6 +153,7 @@ const lessonTexts = defineTexts({
   'rulesOff.sentLost': ['Forget “asked” when a hole splits', '空洞分裂时忘掉“已请求”'],
   'rulesOff.tokenVolatile': ['Keep the token in memory only', '令牌只放在内存里'],
   'rulesOff.evictDirty': ['Evict dirty pages above VDL', '淘汰 VDL 之上的脏页'],
+  'rulesOff.olderTerm': ['Count an entry of an older term committed', '把旧任期的条目计为已提交'],
 });
 
 type Texts = typeof lessonTexts;

@@ -21,6 +21,7 @@ const kinds: Readonly<Record<string, readonly [letter: string, key: PlainKey]>> 
   changePcs: ['P', 'pcs.kind.changePcs'],
   admitPcs: ['P', 'pcs.kind.admitPcs'],
   endPcsChange: ['P', 'pcs.kind.endPcsChange'],
+  putConfig: ['K', 'pcs.kind.putConfig'],
 };
 
 export const letterOf = ({ kind }: EntryView): string => kinds[kind]?.[0] ?? kind.slice(0, 1).toUpperCase();

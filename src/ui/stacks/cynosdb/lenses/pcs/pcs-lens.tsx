@@ -6,6 +6,7 @@ import { useFrame } from '../../../../../state/frame-store.ts';
 import { useT } from '../../../../i18n/i18n.ts';
 import { defineLens, type LensParts, type LensState } from '../../../../lens/define-lens.tsx';
 import { useLensNeed } from '../../../../lens/lens-need.ts';
+import { ConfigPart } from './config-part.tsx';
 import { type Compared, DataPart } from './data-part.tsx';
 import { describePcs } from './describe.ts';
 import { LogPart } from './log-part.tsx';
@@ -13,7 +14,7 @@ import { chiefOf, type PcsModel, projectPcs } from './project.ts';
 
 const loadLegend = async () => (await import('./legend.ts')).pcsLegend;
 const none = [] as const;
-const tabs = ['log', 'data'] as const;
+const tabs = ['log', 'data', 'config'] as const;
 type Tab = (typeof tabs)[number];
 
 function usePcs(lens: LensState<PcsModel>): LensParts<PcsModel> | null {
@@ -51,11 +52,13 @@ function usePcs(lens: LensState<PcsModel>): LensParts<PcsModel> | null {
         onCompare={(change) => setCompared({ ...compared, ...change })}
       />
     ),
+    config: () => <ConfigPart model={model} />,
   };
   return {
     keep: () => model,
     description: describePcs(model, t),
-    without: tab === 'log' ? ['filter'] : ['table', 'frozen'],
+    without:
+      tab === 'log' ? ['filter'] : tab === 'data' ? ['table', 'frozen'] : ['filter', 'table', 'frozen'],
     body: (
       <Tabs.Root value={tab} onValueChange={(value) => setTab(tabs.find((one) => one === value) ?? 'log')}>
         <Tabs.List className="tabs" aria-label={t('lens.pcs')}>

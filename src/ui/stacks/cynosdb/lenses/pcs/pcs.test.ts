@@ -7,6 +7,7 @@ import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
 import type { Edge } from '../../../../../sim/fabric-state.ts';
 import { setLanguage, t } from '../../../../i18n/i18n.ts';
 import { shootWorld, type WorldShot } from '../../../../testing/world-frame.ts';
+import { standingText } from './config-part.tsx';
 import { describePcs, entryText, letterOf, stateText, voteText } from './describe.ts';
 import {
   cellAt,
@@ -212,4 +213,40 @@ test('both languages say who leads', async () => {
   expect(stateText(model, t)).toContain('任期');
   expect(describePcs(model, t)).toContain('落盘到');
   await setLanguage('en');
+});
+
+describe('PCS-91, PCS-92, PCS-99 configuration and agents', () => {
+  const lines = [
+    '100.000 putConfig global scrubEveryMs 7',
+    '105.000 putConfig role:compute bufferPages 99',
+    '110.000 putConfig global scrubEveryMs 0',
+    '115.000 crash store-3',
+    '120.000 editConfig store-1 scrubEveryMs 900',
+    '130.000 putConfig global deadlockMs 30',
+    '135.000 ask d1 store-3 : getConfig',
+  ];
+
+  test('nothing is shown before anything was set', () => {
+    expect(modelAt({ atMs: 120 }).leader?.view?.agents).toBeNull();
+  });
+
+  test('each node with its version, who drifted, what was refused with its range, who is silent', () => {
+    const { agents } = modelAt({ atMs: 180, lines }).leader?.view ?? {};
+    if (!agents) throw new Error('no agents');
+    const stands = new Map(agents.rows.map((row) => [row.node as string, standingText(row, t)]));
+    expect(agents.version).toBe(3);
+    expect(stands.get('store-1')).toBe('drift healed');
+    expect(stands.get('store-2')).toBe('current');
+    expect(stands.get('store-3')).toBe('behind');
+    expect(agents.rows.find(({ node }) => node === 'rw-1')?.known?.waits).toEqual(['bufferPages']);
+    expect(agents.refused).toMatchObject([{ key: 'scrubEveryMs', value: '0', range: '1…60000 ms' }]);
+    expect(agents.asks).toMatchObject([{ command: 'getConfig', missing: ['store-3'] }]);
+    const rows = agents.asks[0]?.answers[0]?.rows ?? [];
+    expect(rows.find(({ name }) => name === 'attemptTimeoutMs')?.value).toBe('40 (built-in)');
+    expect(agents.settings.map(({ scope, key, value }) => `${scope} ${key} ${value}`)).toEqual([
+      'global deadlockMs 30',
+      'global scrubEveryMs 7',
+      'role:compute bufferPages 99',
+    ]);
+  });
 });

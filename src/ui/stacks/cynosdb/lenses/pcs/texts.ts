@@ -5,6 +5,7 @@ import { defineTexts } from '../../../../i18n/texts.ts';
 const pcsTexts = defineTexts({
   'pcs.logTab': ['Raft log', 'Raft 日志'],
   'pcs.dataTab': ['Metadata', '元数据'],
+  'pcs.configTab': ['Configuration & agents', '配置与代理'],
   'pcs.led': [
     '{{node}} leads in term {{term}}; {{count}} of {{of}} voters reach each other.',
     '{{node}} 在任期 {{term}} 领导；{{of}} 个投票成员中 {{count}} 个互通。',
@@ -82,6 +83,7 @@ const pcsTexts = defineTexts({
   'pcs.kind.dropVolume': ['drops a volume', '删除卷'],
   'pcs.kind.changePcs': ['asks for a change of members', '请求变更成员'],
   'pcs.kind.admitPcs': ['gives a node an identity', '授予节点成员身份'],
+  'pcs.kind.putConfig': ['sets a key of the configuration', '设置配置的一个键'],
   'pcs.kind.endPcsChange': ['ends the change of members', '结束成员变更'],
   'pcs.try': ['try', '试一试'],
   'pcs.of': ['as {{node}} has it', '以 {{node}} 为准'],
