@@ -148,7 +148,7 @@ const mustHappen = [
 const metadataPresets: ReadonlySet<string> = new Set(['cynosdb-pcs', 'cynosdb-pcs-backup']);
 const metadataLosses = [
   { seeds: 1, of: ['elections', 'reelections'] },
-  { seeds: 8, of: ['pcsChanges', 'pcsReturned', 'pcsOrders'] },
+  { seeds: 8, of: ['pcsChanges', 'pcsReturned', 'pcsOrders', 'configPuts', 'configDrifts', 'configHealed'] },
 ] as const;
 
 export async function sweep(options: SweepOptions): Promise<ExitCode> {
@@ -272,7 +272,7 @@ function printSummary(s: Summary): void {
   );
   if (s.elections > 0)
     console.log(
-      `leaders of the metadata elected ${s.elections}, after the loss of one ${s.reelections}; changes of its members ${s.pcsChanges}, members back under a new identity ${s.pcsReturned}, orders answered ${s.pcsOrders}`,
+      `leaders of the metadata elected ${s.elections}, after the loss of one ${s.reelections}; changes of its members ${s.pcsChanges}, members back under a new identity ${s.pcsReturned}, orders answered ${s.pcsOrders}; versions of the configuration ${s.configPuts}, nodes that drifted ${s.configDrifts}, healed ${s.configHealed}`,
     );
   console.log(
     `membership changes ${s.memberChanges}, rolled back ${s.rollbacks}, disks lost ${s.disksLost}, replicas found rolled back ${s.disksRolledBack}, replicas from base images ${s.baseImages}, healed by one ${s.baseHeals}, abstentions ${s.abstentions}, below write quorum ${s.belowQuorum}`,

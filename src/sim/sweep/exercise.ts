@@ -21,6 +21,10 @@ export const makeExercise = () => ({
   pcsChanges: 0,
   pcsReturned: 0,
   pcsOrders: 0,
+  /** Versions of the configuration, nodes that drifted, and those that were healed. */
+  configPuts: 0,
+  configDrifts: 0,
+  configHealed: 0,
   memberChanges: 0,
   rollbacks: 0,
   disksLost: 0,
@@ -116,6 +120,9 @@ const plainCounters: { readonly [K in TraceKind]?: keyof Exercise } = {
   'raft.leader': 'elections',
   'pcs.change.done': 'pcsChanges',
   'pcs.order': 'pcsOrders',
+  'config.put': 'configPuts',
+  'config.drift': 'configDrifts',
+  'config.healed': 'configHealed',
   'restore.done': 'restores',
   'restore.resume': 'restoresResumed',
 };

@@ -10,6 +10,7 @@ import {
   drawLostObjects,
   drawRestore,
 } from '../../sim/sweep/archive-faults.ts';
+import { drawConfigPushes } from '../../sim/sweep/config-pushes.ts';
 import { crashStore, tearStore } from '../../sim/sweep/draw-faults.ts';
 import { pick, type SweepDraws } from '../../sim/sweep/draw-tools.ts';
 import {
@@ -84,6 +85,7 @@ export const sweep: SweepDraws = {
     ...drawLostObjects(...run),
     ...drawRestore(...run),
     ...drawMetadataFaults(...run),
+    ...drawConfigPushes(...run),
   ],
   changesDense: drawDenseBackup,
   asideDense: (...run) => [...drawDenseRestore(...run), ...drawMetadataFaults(...run)],
