@@ -33,6 +33,8 @@ function guarded(access: Access, before: () => void): Access {
     };
   return {
     readPoint: access.readPoint,
+    now: access.now,
+    pagesSeen: access.pagesSeen,
     findTable: guard(access.findTable),
     findIndex: guard(access.findIndex),
     findConflict: guard(access.findConflict),

@@ -26,13 +26,17 @@ const rows = (count: number, row: (i: number) => string): string =>
 
 beforeAll(async () => {
   await loadSqlParser();
+  makeTables();
+});
+
+function makeTables(): void {
   session = makeMemorySession(makeMemoryDatabase());
   run(
     'create table a (id int primary key, x int, s text); create table b (id int primary key, aid int, y bigint)',
   );
   run(`insert into a values ${rows(500, (i) => `${i}, ${i % 7}, 's'`)}`);
   run(`insert into b values ${rows(30, (i) => `${i}, ${i * 3}, ${i}`)}`);
-});
+}
 
 const PLANS: readonly (readonly [sql: string, tree: string])[] = [
   [
@@ -148,4 +152,68 @@ test('whatever has a plan can be explained, and is not run', () => {
   }
   expect(explained).toBeGreaterThan(150);
   expect(run('select count(*) from items')).toMatchObject({ rows: [['0']] });
+});
+
+const analyzed = (sql: string): readonly string[] => explainLines(run(`explain analyze ${sql}`));
+
+const explainLines = (result: StatementResult): readonly string[] =>
+  result.kind === 'rows' ? result.rows.map(([line]) => line ?? '') : [JSON.stringify(result)];
+
+test('EXPLAIN ANALYZE runs the statement and says what each node gave, how often it was run, and that its time is virtual', () => {
+  makeTables();
+  expect(
+    analyzed('select a.x, b.y from a join b on a.id = b.aid where b.y > 10 order by b.y limit 5'),
+  ).toEqual([
+    'Limit (actual time=0.000..0.000 rows=5 loops=1)',
+    '  ->  Sort (actual time=0.000..0.000 rows=5 loops=1)',
+    '        Sort Key: b.y',
+    '        ->  Nested Loop (actual time=0.000..0.000 rows=19 loops=1)',
+    '              Why: 9 rows beside 500, about 9 expected; the right side is looked up by key, which reads less than all of it',
+    '              ->  Seq Scan on b (actual time=0.000..0.000 rows=19 loops=1)',
+    '                    Filter: (b.y > 10)',
+    '              ->  Index Scan using a_pkey on a (actual time=0.000..0.000 rows=1 loops=19)',
+    '                    Index Cond: (id = b.aid)',
+    'Execution Time: 0.000 ms (virtual time)',
+  ]);
+  const before = run('select count(*) from b where y = 0');
+  expect(analyzed('update b set y = 0 from a where a.id = b.aid and b.id < 3').slice(0, 1)).toEqual([
+    'Update on b (rows written=3)',
+  ]);
+  expect(run('select count(*) from b where y = 0')).not.toEqual(before);
+  expect(analyzed('update b set y = 1 where y = 0').slice(0, 2)).toEqual([
+    'Update on b (rows written=3)',
+    '  ->  Seq Scan on b (actual time=0.000..0.000 rows=3 loops=1)',
+  ]);
+  expect(
+    analyzed('select 1 where exists (select 1 from a where x = 99 and id > (select max(id) from b))').at(-1),
+  ).toBe('Execution Time: 0.000 ms (virtual time)');
+  expect(run('explain (analyze false, costs off) delete from b')).toMatchObject({
+    kind: 'rows',
+    rows: [['Delete on b'], ['  ->  Seq Scan on b']],
+  });
+  expect(run('explain (analyze 1) insert into b values (1, 1, 1)')).toMatchObject({ sqlstate: '23505' });
+  expect(run('explain (analyze, buffers) select 1')).toMatchObject({ sqlstate: '0A000' });
+});
+
+test('the rows that EXPLAIN ANALYZE counts at the top are those that the query gives', () => {
+  const measured = makeMemorySession(makeMemoryDatabase());
+  measured.budget = 9;
+  const runOn = (sql: string): StatementResult => {
+    let result: StatementResult = { kind: 'done', tag: '' };
+    for (const statement of parseSql(sql)) result = runStatement(measured, statement);
+    return result;
+  };
+  for (const sql of schemaStatements()) runOn(sql);
+  const generator = makeGenerator(41);
+  let counted = 0;
+  for (let i = 0; i < 700; i++) {
+    const { sql, params } = nextStatement(generator);
+    if (params.length > 0 || /^(?:begin|commit|rollback|vacuum|explain)/.test(sql)) continue;
+    const result = runOn(sql);
+    if (result.kind !== 'rows' || !/^(?:select|with|values)/.test(sql)) continue;
+    const [top = ''] = explainLines(runOn(`explain analyze ${sql}`));
+    expect([sql, / rows=(\d+) loops=1\)/.exec(top)?.[1]]).toEqual([sql, String(result.rows.length)]);
+    counted += 1;
+  }
+  expect(counted).toBeGreaterThan(200);
 });

@@ -66,7 +66,6 @@ const REFUSED: readonly (readonly [sql: string, caret: string, construct: string
   ['select t from t', '       ^', 'a whole-row reference'],
   ['select b collate "C" from t', '         ^', 'COLLATE'],
   ['select a = any ($1) from t', '         ^', 'ANY (array)'],
-  ['explain analyze select 1', '        ^', 'EXPLAIN ANALYZE'],
   ['explain create table u as select 1', '', 'EXPLAIN CREATE TABLE AS'],
   [
     'insert into t values (9) on conflict (a) do update set b = (select k from pair)',

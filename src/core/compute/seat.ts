@@ -279,9 +279,10 @@ function onPageArrived<E>(
   seat: Seat<E>,
   ctx: RoleContext,
   writer: WriterState,
-  { blockKey, page }: PageArrived,
+  { blockKey, page, from, readPoint }: PageArrived,
 ): void {
-  if (seat.status === 'open') engine.onPage(seat.engine, ctx, bindWriter(writer, ctx), blockKey, page);
+  if (seat.status === 'open')
+    engine.onPage(seat.engine, ctx, bindWriter(writer, ctx), blockKey, page, { from, readPoint });
   else if (seat.recovery.phase === 'termStart' && blockKey === VOLUME_KEY && writer.tail < writer.startLsn) {
     const prevBlock = page && lsnOfPage(page, seat.config.params.pageBytes);
     if (prevBlock !== null) appendTermStart(writer, ctx, prevBlock);

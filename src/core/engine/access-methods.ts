@@ -65,6 +65,12 @@ class BoundAccess implements Access {
     this.tx = tx;
     this.snapshot = snapshot;
   }
+  get now(): number {
+    return this.env.ctx.now;
+  }
+  pagesSeen(): number {
+    return this.env.pagesSeen;
+  }
   findTable(name: string): TableDef | null {
     return findTable(this.env, this.session, name);
   }

@@ -24,6 +24,30 @@ describe('buffer', () => {
     expect(run(f, 's', 'select count(*), min(length(v)) from t')).toBe('40,200');
   });
 
+  it('EXPLAIN ANALYZE says which pages were here and which came from where, at which read point, and how long that took', () => {
+    const f = makeFixture({ pageBytes: 512, bufferPages: 12 });
+    run(f, 's', 'create table t (id int primary key, v text)');
+    churn(f, 40);
+    const vdl = f.vdl;
+    const cold = run(f, 's', 'explain analyze select count(*) from t').split(' | ');
+    expect(cold[0]).toMatch(/^Aggregate \(actual time=\d+\.\d{3}\.\.\d+\.\d{3} rows=1 loops=1\)$/);
+    expect(cold[2]).toMatch(/Seq Scan on t \(actual time=.* rows=40 loops=1\)$/);
+    const pages = /Pages: (\d+) in the buffer, read (\d+) from store at read point (\d+)/.exec(cold[3] ?? '');
+    expect(Number(pages?.[2])).toBeGreaterThan(5);
+    expect(Number(pages?.[3])).toBe(vdl);
+    // Above it stands what is below it.
+    expect(cold[1]?.trim()).toBe(cold[3]?.trim());
+    expect(cold.at(-1)).toMatch(/^Execution Time: \d+\.\d{3} ms \(virtual time\)$/);
+    run(f, 's', 'select v from t where id = 7');
+    const warm = run(f, 's', 'explain analyze select v from t where id = 7');
+    expect(warm).toMatch(/Index Scan using t_pkey on t \(actual time=0\.000\.\.0\.000 rows=1 loops=1\)/);
+    expect(warm).not.toContain('read');
+    expect(run(f, 's', 'explain analyze delete from t where id < 3')).toContain(
+      'Delete on t (rows written=3)',
+    );
+    expect(run(f, 's', 'select count(*) from t')).toBe('37');
+  });
+
   it('WAL-10 broken variant compute.evict-above-vdl lets them go', () => {
     const f = makeFixture({
       pageBytes: 512,

@@ -234,7 +234,7 @@ export function deliverPage(f: Fixture): void {
 /** Answers a page with these bytes. */
 export function deliver(f: Fixture, blockKey: PageKey, page: Uint8Array | null): void {
   f.pagesRead++;
-  call(f, (ctx, log) => onPage(f.engine, ctx, log, blockKey, page));
+  call(f, (ctx, log) => onPage(f.engine, ctx, log, blockKey, page, { from: 'store', readPoint: f.vdl }));
 }
 
 /** Lets everything happen that needs no timer beyond `untilUs` from now. */

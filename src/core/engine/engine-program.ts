@@ -6,6 +6,7 @@ import type { NodeConfig, ViewParams } from '../kernel/door.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import type { Params } from '../kernel/params.ts';
 import type { PageKey } from '../page/page-key.ts';
+import type { PageRead } from '../sql/access.ts';
 import type { EngineView, SessionView } from './buffer-view.ts';
 import type { PadOrder, PageOrder } from './engine-state.ts';
 import type { EnginePorts } from './ports.ts';
@@ -29,13 +30,14 @@ export interface EngineProgram<E> {
     from: NodeId,
     message: MessageOf<'SqlRequest' | 'SqlClose'>,
   ) => void;
-  /** `null`: NO_SUCH_PAGE. */
+  /** `null`: NO_SUCH_PAGE. `origin`: who sent it. */
   readonly onPage: (
     engine: E,
     ctx: RoleContext,
     ports: EnginePorts,
     blockKey: PageKey,
     page: Uint8Array | null,
+    origin: PageRead,
   ) => void;
   /** No-op records up to an LSN (`padTo` of a tape). */
   readonly onPad: (engine: E, ctx: RoleContext, ports: EnginePorts, order: PadOrder) => void;

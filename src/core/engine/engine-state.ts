@@ -254,6 +254,8 @@ export interface Env {
   readonly pages: PageSource;
   /** Pages used since the running session's call began, newest last. */
   touched: PageKey[];
+  /** Pages looked at so far. */
+  pagesSeen: number;
   /** The running session, or null for the engine's own work. */
   session: Session | null;
   /** It is this session's turn at the log (WAL-8), until it has appended. */

@@ -11,6 +11,7 @@ import type { Params } from '../kernel/params.ts';
 import { MAX_PAGE_BYTES, MIN_PAGE_BYTES, pageKind, pageKinds } from '../page/page.ts';
 import { type PageKey, relationOf } from '../page/page-key.ts';
 import { checkPage } from '../page/redo.ts';
+import type { PageRead } from '../sql/access.ts';
 import { finishLoading, makeBufferPool } from './buffer-pool.ts';
 import { acknowledgeCommits } from './commit.ts';
 import { DEADLOCK_TIMER, onDeadlockTimer } from './deadlock.ts';
@@ -113,6 +114,7 @@ function makeEnv(engine: EngineState, ctx: RoleContext, ports: EnginePorts): Env
     log,
     pages,
     touched: [],
+    pagesSeen: 0,
     session: null,
     hasLogTurn: false,
     logReserved: 0,
@@ -211,14 +213,25 @@ export function onPage(
   ports: EnginePorts,
   blockKey: PageKey,
   page: Uint8Array | null,
+  origin: PageRead | null = null,
 ): void {
   const env = makeEnv(engine, ctx, ports);
   const sound = page !== null && isSound(page, blockKey, engine.config.pageBytes) ? page : null;
   if (!finishLoading(engine.pool, blockKey, sound)) return;
+  if (origin !== null) noteArrival(engine, blockKey, origin);
   if (sound !== null && pageKind(sound) === pageKinds.heap) recordArrival(env, blockKey, sound);
   wakePageWaiters(engine, blockKey, sound === null);
   wakeFrameWaiters(engine);
   runReady(env);
+}
+
+/** A page counts for the statement that waits for it; one that was read ahead, for any that is measured. */
+function noteArrival({ sessions, pageWaiters }: EngineState, blockKey: PageKey, origin: PageRead): void {
+  const waiters = pageWaiters.get(blockKey);
+  for (const { key, running } of sessions.values()) {
+    if (running?.task.kind !== 'execution' || (waiters !== undefined && !waiters.includes(key))) continue;
+    running.task.execution.measured?.arrivals.push(origin);
+  }
 }
 
 function isSound(page: Uint8Array, blockKey: PageKey, pageBytes: number): boolean {

@@ -60,6 +60,7 @@ function envOf(engine: EngineState): Env {
     log,
     pages,
     touched: [],
+    pagesSeen: 0,
     session: null,
     hasLogTurn: false,
     logReserved: 0,

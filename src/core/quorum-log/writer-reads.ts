@@ -151,7 +151,12 @@ export function onReadTimer(w: WriterState, ctx: RoleContext): void {
 }
 
 /** What a reply brought: the page, its absence (`null`), or nothing yet. */
-export type PageArrived = { readonly blockKey: PageKey; readonly page: Uint8Array | null };
+export interface PageArrived {
+  readonly blockKey: PageKey;
+  readonly page: Uint8Array | null;
+  readonly from: NodeId;
+  readonly readPoint: Lsn;
+}
 
 /**
  * Checks a reply against the read it answers; a refusal sends the read on. A late answer of a replica asked before counts:
@@ -183,7 +188,7 @@ export function onPageReply(
   }
   if (!reply.refused && reply.pageLsn > read.rp) return null; // WAL-35; the timer asks another
   w.reads.delete(read.blockKey);
-  return { blockKey: reply.blockKey, page: reply.refused ? null : reply.page };
+  return { blockKey: reply.blockKey, page: reply.refused ? null : reply.page, from, readPoint: read.rp };
 }
 
 /** Every replica is asked once in a row, then the timer decides when to begin again. */

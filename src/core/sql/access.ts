@@ -136,10 +136,19 @@ export type BuildStep =
   | { readonly kind: 'ok'; readonly next: ScanPosition | null }
   | Exclude<WriteOutcome, { kind: 'ok' }>;
 
+/** A page that came from another node while the statement waited for it, and the read point that it was asked at. */
+export interface PageRead {
+  readonly from: string;
+  readonly readPoint: number;
+}
+
 /** The access methods, bound to one transaction and its snapshot for the time of one call. */
 export interface Access {
   /** WAL-22: read point of the snapshot. */
   readonly readPoint: Lsn;
+  /** EXPLAIN ANALYZE: virtual time in µs, and pages looked at so far in this step. */
+  readonly now: number;
+  pagesSeen(): number;
   findTable(name: string): TableDef | null;
   /** The index of that name, with its table. */
   findIndex(name: string): FoundIndex | null;

@@ -10,10 +10,11 @@ import { type Analysis, type Catalog, makeAnalysis, paramTypes, relationName } f
 import { explainPlan } from './explain.ts';
 import { makeConst } from './expression.ts';
 import { fail, NOWHERE, SqlFailure, toSqlError, unsupported } from './failure.ts';
+import { measureStatement } from './measure.ts';
 import { planDelete, planInsert, planSelect, planUpdate } from './plan.ts';
 import type { Plan, PlanShape } from './plan-types.ts';
 import type { Analysed, Isolation, SqlError } from './statement.ts';
-import { asciiUpper } from './text-form.ts';
+import { asciiUpper, parseValue } from './text-form.ts';
 import {
   asFields,
   decodeTree,
@@ -126,17 +127,35 @@ const EXPLAIN_STMT = new Set(['query', 'options']);
 /** EXPLAIN of what has a plan: the tree as rows of text. The statement itself is not run. */
 function analyseExplain(analysis: Analysis, fields: Fields): Analysed {
   onlyFields(fields, EXPLAIN_STMT, 'EXPLAIN');
+  let isRun = false;
   for (const { fields: option } of nodesOf(fields, 'options')) {
     const name = textOf(option, 'defname');
-    if (name !== 'costs') unsupported(`EXPLAIN ${asciiUpper(name)}`, firstLocation(option, 0));
+    if (name === 'analyze') isRun = isOn(option);
+    else if (name !== 'costs') unsupported(`EXPLAIN ${asciiUpper(name)}`, firstLocation(option, 0));
   }
   const explained = nodeOf(fields, 'query');
   const inner = EXPLAINED.has(explained.tag) ? analyseStatement(analysis, explained) : null;
   if (inner?.kind !== 'plan')
     return unsupported(`EXPLAIN ${statementName(explained.tag)}`, firstLocation(fields, 0));
-  const rows = explainPlan(inner.plan).map((line) => [makeConst('text', line, NOWHERE)]);
+  const { plan } = inner;
+  const isMeasured =
+    plan.kind === 'select' || plan.kind === 'insert' || plan.kind === 'update' || plan.kind === 'delete';
+  if (isRun && isMeasured) {
+    const { plan: statement, nodes } = measureStatement(plan);
+    const shown = [{ name: 'QUERY PLAN', type: 'text' }];
+    return planned(analysis, { kind: 'explain', statement, nodes, columns: shown }, inner.writes);
+  }
+  const rows = explainPlan(plan).map((line) => [makeConst('text', line, NOWHERE)]);
   const columns = [{ name: 'QUERY PLAN', type: 'text' }];
   return planned(analysis, { kind: 'select', input: { kind: 'rows', rows }, columns }, false);
+}
+
+/** `ANALYZE`, or `ANALYZE` with a boolean. */
+function isOn(option: Fields): boolean {
+  if (!has(option, 'arg')) return true;
+  const { fields } = nodeOf(option, 'arg');
+  if (has(fields, 'sval')) return parseValue('bool', textOf(fields, 'sval')) === true;
+  return integerOf(fields, 'ival') !== 0;
 }
 
 const EXPLAINED = new Set(['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt']);

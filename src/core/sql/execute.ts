@@ -10,11 +10,14 @@ import { checkNotNull, INSERTS, resolveConflict, touch } from './execute-conflic
 import { done, runCreateIndex, runCreateTable, settle } from './execute-ddl.ts';
 import { runCreateView, runDrop } from './execute-view.ts';
 import type { Progress, ProgressOf, Shown } from './execution-types.ts';
+import { explainPlan } from './explain.ts';
+import { readsText, virtualMs } from './explain-measure.ts';
 import { fail, SqlFailure } from './failure.ts';
 import { RESULT_CHARACTERS_MAX, RESULT_ROWS_MAX } from './limits.ts';
+import { makeMeasured, noteReads } from './measure.ts';
 import { num } from './narrow.ts';
 import { BudgetUsed, Context, checkHeld, nextFound, nextRow, spend, startOperator } from './operators.ts';
-import type { Returning, RowsPlan, UpdatePlan } from './plan-types.ts';
+import type { PlanShape, Returning, RowsPlan, UpdatePlan } from './plan-types.ts';
 import type { Execution, ExecutionStep, PlanNode, SqlError } from './statement.ts';
 import { formatValue, parseValue } from './text-form.ts';
 
@@ -23,11 +26,13 @@ const NO_VALUES: Row = [];
 /** Binds the parameters (in text form) and sets out; what is wrong with them is the first step's answer. */
 export function startExecution(plan: PlanNode, params: readonly (string | null)[]): Execution {
   const progress = startProgress(plan);
+  const measured = plan.kind === 'explain' ? makeMeasured(plan.nodes) : null;
   const outer = plan.outers === 0 ? NO_VALUES : new Array<Value>(plan.outers).fill(null);
   const begun = (bound: Row, failure: SqlError | null): Execution => ({
     kind: 'execution',
     params: bound,
     progress,
+    measured,
     outer,
     subqueries: null,
     ctes: null,
@@ -51,8 +56,10 @@ function bindParams(plan: PlanNode, params: readonly (string | null)[]): Row {
   });
 }
 
-function startProgress(plan: PlanNode): Progress {
+function startProgress(plan: PlanShape): Progress {
   switch (plan.kind) {
+    case 'explain':
+      return { kind: 'explain', plan, inner: startProgress(plan.statement), startedAt: null };
     case 'select':
       return {
         kind: 'select',
@@ -146,6 +153,8 @@ function advance(progress: Progress, context: Context): ExecutionStep {
       return runCreateTable(progress, context);
     case 'createIndex':
       return runCreateIndex(progress, context);
+    case 'explain':
+      return runExplain(progress, context);
     case 'createView':
       return runCreateView(progress, context);
     case 'drop':
@@ -165,6 +174,28 @@ function runSelect(progress: ProgressOf<'select'>, context: Context): ExecutionS
   const isRead = relation !== 0 && (tids.length === 0 || tids.some((tid) => tid >= 0));
   const origin = isRead ? { relation, readPoint: context.access.readPoint, tids } : null;
   const result = { kind: 'rows', tag: `SELECT ${rows.length}`, columns: plan.columns, rows, origin } as const;
+  return { kind: 'done', result };
+}
+
+/** Runs the statement for what its nodes did; its rows are not shown. */
+function runExplain(progress: ProgressOf<'explain'>, context: Context): ExecutionStep {
+  const { plan, inner } = progress;
+  const { measures, arrivals } = present(context.statement.measured, 'measures');
+  progress.startedAt ??= context.access.now;
+  let written = '';
+  if (inner.kind === 'select') while (nextRow(inner.input, context) !== null);
+  else {
+    const step = advance(inner, context);
+    if (step.kind !== 'done') return step;
+    written = ` (rows written=${step.result.kind === 'error' ? 0 : (step.result.tag.split(' ').at(-1) ?? 0)})`;
+  }
+  const [first = '', ...below] = explainPlan(plan.statement, measures);
+  const own = present(measures[plan.nodes], 'the measure of what is written');
+  noteReads(own, arrivals.splice(0));
+  const writing = own.reads.length === 0 ? [] : [`  For writing: ${readsText(own.reads)}`];
+  const time = `Execution Time: ${virtualMs(context.access.now - progress.startedAt)} (virtual time)`;
+  const rows = [first + written, ...writing, ...below, time].map((line) => [line]);
+  const result = { kind: 'rows', tag: 'EXPLAIN', columns: plan.columns, rows, origin: null } as const;
   return { kind: 'done', result };
 }
 

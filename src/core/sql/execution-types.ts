@@ -4,12 +4,13 @@
 import type { FoundRow, KeyBound, Row, ScanPosition, TableDef, Tid, Value } from './access.ts';
 import type { DropKind } from './analyse-ddl.ts';
 import type { Expr } from './expression.ts';
+import type { Measured } from './measure.ts';
 import type {
   HashJoinPlan,
   InsertPlan,
   LoopJoinPlan,
   ModifyPlan,
-  Plan,
+  PlanShape,
   RowsPlan,
   ScanPlan,
   SelectPlan,
@@ -92,6 +93,15 @@ export interface LoopJoinOperator {
   isMet: boolean;
 }
 
+export interface MeasuredOperator {
+  readonly kind: 'measured';
+  readonly plan: PlanOf<'measured'>;
+  readonly input: Operator;
+  isBegun: boolean;
+  /** When the row that is being waited for was first asked for. */
+  enteredAt: number | null;
+}
+
 /** What a call of a window function keeps from row to row of a partition. */
 export interface CallState {
   /** An aggregate over the rows `from` to `to`, and its value. */
@@ -164,6 +174,7 @@ export type Operator =
       readonly seen: Set<string>;
     }
   | ScanOperator
+  | MeasuredOperator
   | WindowOperator
   | HashJoinOperator
   | LoopJoinOperator
@@ -245,7 +256,7 @@ export type Progress =
     }
   | {
       readonly kind: 'modify';
-      readonly plan: Extract<Plan, ModifyPlan>;
+      readonly plan: Extract<PlanShape, ModifyPlan>;
       readonly returned: Shown;
       readonly input: Operator;
       /** Rows found and not yet written, from `at` on; all are found before the first is written. */
@@ -260,22 +271,28 @@ export type Progress =
     }
   | {
       readonly kind: 'createTable';
-      readonly plan: Extract<Plan, { kind: 'createTable' }>;
+      readonly plan: Extract<PlanShape, { kind: 'createTable' }>;
       isMade: boolean;
       /** Indexes that are made. */
       at: number;
     }
   | {
       readonly kind: 'createIndex';
-      readonly plan: Extract<Plan, { kind: 'createIndex' }>;
+      readonly plan: Extract<PlanShape, { kind: 'createIndex' }>;
       /** Once it is in the catalog: its name, and from where on rows are still to be entered. */
       name: string | null;
       from: ScanPosition | null;
     }
-  | { readonly kind: 'createView'; readonly plan: Extract<Plan, { kind: 'createView' }> }
+  | {
+      readonly kind: 'explain';
+      readonly plan: Extract<PlanShape, { kind: 'explain' }>;
+      readonly inner: Progress;
+      startedAt: number | null;
+    }
+  | { readonly kind: 'createView'; readonly plan: Extract<PlanShape, { kind: 'createView' }> }
   | {
       readonly kind: 'drop';
-      readonly plan: Extract<Plan, { kind: DropKind }>;
+      readonly plan: Extract<PlanShape, { kind: DropKind }>;
       /** The tables and views, once all names are known; null before, and of indexes. */
       relations: readonly TableDef[] | null;
       at: number;
@@ -287,6 +304,8 @@ export interface RunningStatement {
   readonly kind: 'execution';
   readonly params: Row;
   readonly progress: Progress;
+  /** Of EXPLAIN ANALYZE only. */
+  readonly measured: Measured | null;
   /** Outer values, before any is set. */
   readonly outer: Row;
   /** By slot; null before the first. */

@@ -3,8 +3,10 @@
 
 import { unreachable } from '../../base/assert.ts';
 import { expressionText, type Names } from './explain-expression.ts';
+import { actualText, pagesText } from './explain-measure.ts';
 import { sortText, windowCallText, windowNotes } from './explain-window.ts';
 import { type Expr, type SubqueryExpr, someExpr } from './expression.ts';
+import type { Measure } from './measure.ts';
 import type { AccessPath, JoinEstimate, PlanShape, RowsPlan, ScanPlan } from './plan-types.ts';
 
 /** A node of the tree: its line, what is said of it, what is below it. */
@@ -19,10 +21,12 @@ interface Described {
 interface Printing {
   readonly lines: string[];
   readonly ctes: Set<number>;
+  readonly measures: readonly Measure[];
 }
 
-export function explainPlan(plan: PlanShape): readonly string[] {
-  const printing: Printing = { lines: [], ctes: new Set() };
+/** `measures`: what the nodes did, where they are measured. */
+export function explainPlan(plan: PlanShape, measures: readonly Measure[] = []): readonly string[] {
+  const printing: Printing = { lines: [], ctes: new Set(), measures };
   const names: Names = { columns: [], outer: new Map() };
   switch (plan.kind) {
     case 'select':
@@ -50,6 +54,8 @@ export function explainPlan(plan: PlanShape): readonly string[] {
       return [`Create Table ${plan.name}`];
     case 'createIndex':
       return [`Create Index on ${plan.table}`];
+    case 'explain':
+      return explainPlan(plan.statement);
     case 'createView':
       return [`Create View ${plan.name}`];
     case 'dropTable':
@@ -68,19 +74,32 @@ function printNode(printing: Printing, plan: RowsPlan, names: Names, head: strin
     printSubqueries(printing, plan.exprs, { ...names, columns: columnsOf(plan.input, names) }, `${indent}  `);
     return;
   }
-  const { line, notes, exprs, inputs } = describeNode(plan, names);
-  printing.lines.push(`${head}${line}`);
+  const node = plan.kind === 'measured' ? plan.input : plan;
+  if (node.kind === 'project' || node.kind === 'measured') {
+    printNode(printing, node, names, head, indent);
+    return;
+  }
+  const { line, notes, exprs, inputs } = describeNode(node, names);
+  const measure = plan.kind === 'measured' ? printing.measures[plan.id] : undefined;
+  printing.lines.push(`${head}${line}${measure === undefined ? '' : actualText(measure)}`);
   for (const note of notes) printing.lines.push(`${indent}  ${note}`);
   const [own = names] = inputs.map((input) => input.names);
-  printSubqueries(printing, exprs, { ...own, columns: inputColumns(plan, names) }, `${indent}  `);
+  if (measure !== undefined) printReads(printing, plan, `${indent}  `);
+  printSubqueries(printing, exprs, { ...own, columns: inputColumns(node, names) }, `${indent}  `);
   for (const input of inputs)
     printNode(printing, input.plan, input.names, `${indent}  ->  `, `${indent}      `);
-  if (plan.kind !== 'cteScan' || printing.ctes.has(plan.cte.id)) return;
-  printing.ctes.add(plan.cte.id);
-  printing.lines.push(`${indent}  CTE ${plan.cte.name}`);
-  printNode(printing, plan.cte.input, names, `${indent}    ->  `, `${indent}        `);
-  if (plan.cte.step !== null)
-    printNode(printing, plan.cte.step, names, `${indent}    ->  `, `${indent}        `);
+  if (node.kind !== 'cteScan' || printing.ctes.has(node.cte.id)) return;
+  printing.ctes.add(node.cte.id);
+  printing.lines.push(`${indent}  CTE ${node.cte.name}`);
+  printNode(printing, node.cte.input, names, `${indent}    ->  `, `${indent}        `);
+  if (node.cte.step !== null)
+    printNode(printing, node.cte.step, names, `${indent}    ->  `, `${indent}        `);
+}
+
+/** Pages of the node and of all below it, as PostgreSQL counts buffers. */
+function printReads(printing: Printing, plan: RowsPlan, indent: string): void {
+  const pages = pagesText(plan, printing.measures);
+  if (pages !== null) printing.lines.push(`${indent}${pages}`);
 }
 
 function printSubqueries(printing: Printing, exprs: readonly Expr[], names: Names, indent: string): void {
@@ -99,7 +118,7 @@ function printSubqueries(printing: Printing, exprs: readonly Expr[], names: Name
   }
 }
 
-function describeNode(plan: Exclude<RowsPlan, { kind: 'project' }>, names: Names): Described {
+function describeNode(plan: Exclude<RowsPlan, { kind: 'project' | 'measured' }>, names: Names): Described {
   const bare = (line: string, ...inputs: readonly RowsPlan[]): Described => ({
     line,
     notes: [],
@@ -185,7 +204,7 @@ function describeNode(plan: Exclude<RowsPlan, { kind: 'project' }>, names: Names
       if (plan.on !== null)
         notes.push(`Join Filter: ${expressionText(plan.on, { outer, columns: columnsOf(plan, names) })}`);
       const reason =
-        plan.right.kind === 'scan'
+        (plan.right.kind === 'measured' ? plan.right.input : plan.right).kind === 'scan'
           ? 'the right side is looked up by key, which reads less than all of it'
           : 'the right side is run for each left row (LATERAL)';
       notes.push(why(plan.estimate, reason));
@@ -237,7 +256,10 @@ function boundsOf({ table }: ScanPlan, path: Extract<AccessPath, { kind: 'key' }
 }
 
 /** The row over which a node's own expressions are. */
-function inputColumns(plan: Exclude<RowsPlan, { kind: 'project' }>, names: Names): readonly string[] {
+function inputColumns(
+  plan: Exclude<RowsPlan, { kind: 'project' | 'measured' }>,
+  names: Names,
+): readonly string[] {
   return plan.kind === 'filter' ? columnsOf(plan.input, names) : columnsOf(plan, names);
 }
 

@@ -14,6 +14,7 @@ import { keyRanges } from './key-range.ts';
 import { big } from './narrow.ts';
 import { nextOfCte, nextOfRound } from './operator-cte.ts';
 import { nextHashJoined, nextLoopJoined, startHashJoin, startLoopJoin } from './operator-join.ts';
+import { nextMeasured } from './operator-measure.ts';
 import { nextAppended, nextOfSets } from './operator-set.ts';
 import { runSubquery } from './operator-subquery.ts';
 import { nextWindowed, startWindow } from './operator-window.ts';
@@ -100,6 +101,8 @@ export function startOperator(plan: RowsPlan): Operator {
       return { kind: 'limit', plan, input: startOperator(plan.input), window: null };
     case 'window':
       return startWindow(plan);
+    case 'measured':
+      return { kind: 'measured', plan, input: startOperator(plan.input), isBegun: false, enteredAt: null };
     case 'hashJoin':
       return startHashJoin(plan);
     case 'loopJoin':
@@ -146,6 +149,8 @@ export function nextRow(op: Operator, context: Context): Row | null {
       }
     case 'window':
       return nextWindowed(op, context);
+    case 'measured':
+      return nextMeasured(op, context);
     case 'hashJoin':
       return nextHashJoined(op, context);
     case 'loopJoin':

@@ -135,6 +135,8 @@ export type RowsPlan =
     }
   | { readonly kind: 'distinct'; readonly input: RowsPlan }
   | WindowPlan
+  /** What comes through is counted (EXPLAIN ANALYZE), as number `id` of the statement. */
+  | { readonly kind: 'measured'; readonly id: number; readonly input: RowsPlan }
   | HashJoinPlan
   | LoopJoinPlan
   | { readonly kind: 'cteScan'; readonly cte: CtePlan }
@@ -219,6 +221,14 @@ export interface DropPlan extends DropNames {
   readonly kind: DropKind;
 }
 
+/** EXPLAIN ANALYZE of a statement, whose nodes are measured. */
+export interface ExplainPlan {
+  readonly kind: 'explain';
+  readonly statement: SelectPlan | InsertPlan | UpdatePlan | DeletePlan;
+  readonly nodes: number;
+  readonly columns: readonly Column[];
+}
+
 export interface CreateViewPlan extends CreateView {
   readonly kind: 'createView';
 }
@@ -231,7 +241,8 @@ export type PlanShape =
   | CreateTablePlan
   | CreateIndexPlan
   | CreateViewPlan
-  | DropPlan;
+  | DropPlan
+  | ExplainPlan;
 
 /** A plan with the types of its parameters (null where a number is not used). */
 export type Plan = PlanShape & {

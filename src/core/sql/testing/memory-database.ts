@@ -123,6 +123,8 @@ export function memoryAccess(db: MemoryDatabase): Access {
   const rowsOf = (table: TableDef): Map<Tid, Row> => db.tables.get(table.name)?.rows ?? new Map<Tid, Row>();
   return {
     readPoint: NONE,
+    now: 0,
+    pagesSeen: () => 0,
     findTable: (name) => db.tables.get(name)?.def ?? null,
     findIndex: (name) => findIndex(db, name),
     createTable: ({ name, columns, primaryKey }) => {
