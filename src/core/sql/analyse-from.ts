@@ -114,7 +114,7 @@ function analyseRelation(analysis: Analysis, fields: Fields): FromItem {
   const [relation] = scope.relations;
   const { alias, offset } = relation ?? { alias: '', offset: 0 };
   if (table.view !== undefined) {
-    const query = expandView(analysis, table, locationOf(fields));
+    const query = expandView(analysis, table);
     return { source: { kind: 'query', query, alias, offset, width: table.columns.length }, scope };
   }
   return { source: { kind: 'table', table, alias, offset, width: table.columns.length }, scope };

@@ -53,11 +53,13 @@ export function analyseCreateView(analysis: Analysis, fields: Fields): CreateVie
   return { name, columns, view, replace: flagOf(fields, 'replace') };
 }
 
-/** The query of a view, which matters only to whoever runs it; 42P17 when it reads itself. */
-export function expandView(analysis: Analysis, { name, view }: TableDef, at: number): Query {
-  if (analysis.definesView) return plainQuery({ kind: 'rows', rows: [], offset: 0, width: 0 }, [], []);
-  if (analysis.views.includes(name))
-    fail('42P17', `infinite recursion detected in rules for relation "${name}"`, at);
+/** The query of a view. One that reads itself is noted, and refused (42P17) when all names have been looked up. */
+export function expandView(analysis: Analysis, { name, view }: TableDef): Query {
+  const isRecursive = analysis.views.includes(name);
+  if (isRecursive) analysis.recursiveView ??= name;
+  // CREATE VIEW does not look into the views that it reads.
+  if (isRecursive || analysis.definesView)
+    return plainQuery({ kind: 'rows', rows: [], offset: 0, width: 0 }, [], []);
   const { level } = analysis;
   analysis.level = null;
   analysis.views.push(name);

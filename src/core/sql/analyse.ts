@@ -56,6 +56,8 @@ export function analyse(
     const analysis = makeAnalysis(catalog);
     const analysed = analyseStatement(analysis, onlyStatement(root));
     checkParams(analysis, params.length);
+    if (analysis.recursiveView !== null)
+      fail('42P17', `infinite recursion detected in rules for relation "${analysis.recursiveView}"`);
     return { ok: true, analysed };
   } catch (error) {
     if (error instanceof SqlFailure)

@@ -54,6 +54,8 @@ export interface Analysis extends Pick<Catalog, 'findTable' | 'findIndex'> {
   readonly views: string[];
   /** CREATE VIEW, which does not look into the views that it reads. */
   definesView: boolean;
+  /** A view that reads itself, if one was met. */
+  recursiveView: string | null;
   /** Relations that the statement itself names, and not a view. */
   readonly reads: Set<number>;
   /** Estimates that plans rest on. */
@@ -83,6 +85,7 @@ export const makeAnalysis = ({ findTable, findIndex, countRows }: Catalog): Anal
     subqueryNames: new Map(),
     views: [],
     definesView: false,
+    recursiveView: null,
     reads: new Set(),
     rowsOf: (table) => {
       const known = estimates.get(table.name) ?? countRows(table);
