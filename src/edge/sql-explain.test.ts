@@ -40,6 +40,26 @@ function makeTables(): void {
 
 const PLANS: readonly (readonly [sql: string, tree: string])[] = [
   [
+    'select * from a join b on a.id = b.id where a.id = 2',
+    `Hash Join
+  Hash Cond: (a.id = b.id)
+  Why: 1 rows beside 1, about 1 expected; the right side is held by its keys
+  ->  Index Scan using a_pkey on a
+        Index Cond: (id = 2)
+  ->  Index Scan using b_pkey on b
+        Index Cond: (id = 2)`,
+  ],
+  [
+    'select * from a left join b on a.id = b.id where 2 = a.id',
+    `Hash Left Join
+  Hash Cond: (a.id = b.id)
+  Why: 1 rows beside 1, about 1 expected; the right side is held by its keys
+  ->  Index Scan using a_pkey on a
+        Index Cond: (id = 2)
+  ->  Index Scan using b_pkey on b
+        Index Cond: (id = 2)`,
+  ],
+  [
     'select * from a where id = 1 and x > 2',
     `Index Scan using a_pkey on a
   Index Cond: (id = 1)

@@ -2,6 +2,7 @@
 // fractions for conditions. From the smallest relation on, the one is joined next that leaves the fewest rows; it is looked
 // up by an index where that reads less than the whole of it, else held by its join keys (hash join).
 
+import { carriedEqualities } from './carry-equality.ts';
 import { EQUAL, LOOKUP, leftBy } from './estimate.ts';
 import {
   conjunctsOf,
@@ -39,6 +40,7 @@ export function planInnerJoins(planning: PlanContext, source: JoinSource, above:
   const sources: QuerySource[] = [];
   const conditions = [...above];
   flatten(source, sources, conditions);
+  conditions.push(...carriedEqualities(conditions));
   const sets = sources.map((one) => new Set(columnsOf(one)));
   const isOwn = (e: Expr, i: number): boolean => readsOnly(e, sets[i] ?? new Set());
   const items: Item[] = sources.map((one, i) => {

@@ -1,6 +1,7 @@
 // The plan of a FROM clause with its conditions: each condition is judged as early as outer joins allow, inner joins are
 // put into an order (plan-join.ts). Expressions are over the columns of the whole clause; `layout` says where a plan has them.
 
+import { carriedEqualities } from './carry-equality.ts';
 import { estimateFilter, estimateQuery, estimateSource, leftBy } from './estimate.ts';
 import {
   type ColumnExpr,
@@ -205,6 +206,9 @@ function planOuterJoin(planning: PlanContext, source: JoinSource, conjuncts: rea
     if (join !== 'full' && readsOnly(e, rightColumns)) ofRight.push(e);
     else rest.push(e);
   }
+  // What the left rows are known to have, only such rows of the right side can meet.
+  if (join === 'left')
+    ofRight.push(...carriedEqualities([...ofLeft, ...on]).filter((e) => readsOnly(e, rightColumns)));
   const left = planSource(planning, l, ofLeft);
   const layoutOf = (right: Planned): readonly number[] => [...left.layout, ...right.layout];
   const rows = (right: Planned): number => Math.max(left.rows(), right.rows());

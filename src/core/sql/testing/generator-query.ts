@@ -281,6 +281,12 @@ export function drawJoin(g: Generator): Drawn {
       sql: `select count(*), count(${pick(g.prng, from.columns).name}) from ${from.sql}`,
       ordered: true,
     };
+  const given = chance(g, 25) ? columnOf(g, from.columns, [...NUMBERS, 'text']) : null;
+  if (given !== null)
+    return {
+      sql: `select * from ${from.sql} where ${given.name} = ${literalOf(g, given.type)}`,
+      ordered: false,
+    };
   if (chance(g, 30))
     return { sql: `select * from ${from.sql} where ${over(g, from.columns, 'bool', 2)}`, ordered: false };
   return finish(g, select(g, 1, ANY_TYPE, []));
