@@ -73,7 +73,7 @@ const TAPES = [
 export async function makeCorpus(): Promise<FuzzCorpus> {
   const corpus = { frames: rareMessages.map((message) => encodeMessage(message, 5)), disk: [] };
   const edge = await loadSqlEdge();
-  for (const lines of TAPES) gather(corpus, ['postdb-tape 1', 'engine 0.3.0', ...lines, ''].join('\n'), edge);
+  for (const lines of TAPES) gather(corpus, ['postdb-tape 1', 'engine 0.4.0', ...lines, ''].join('\n'), edge);
   return corpus;
 }
 

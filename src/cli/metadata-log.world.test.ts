@@ -10,7 +10,7 @@ const LOAD =
 const tapeOf = (lines: readonly string[], broken: string | null = null): string =>
   [
     'postdb-tape 1',
-    'engine 0.3.0',
+    'engine 0.4.0',
     'preset cynosdb-pcs',
     'profile demo',
     'seed 5',

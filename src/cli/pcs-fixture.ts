@@ -20,7 +20,7 @@ export const pcsTape = (
 ): string =>
   [
     'postdb-tape 1',
-    'engine 0.3.0',
+    'engine 0.4.0',
     `preset ${preset ?? 'cynosdb-pcs'}`,
     'profile demo',
     ...changes,

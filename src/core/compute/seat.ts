@@ -31,7 +31,13 @@ import { nextPgmrpl } from '../quorum-log/watermarks.ts';
 import { onWriteAck } from '../quorum-log/writer-acks.ts';
 import { appendMtr, FLUSH_TIMER } from '../quorum-log/writer-append.ts';
 import { onBringReply } from '../quorum-log/writer-catch-up.ts';
-import { adoptMembers, onMembersAck, recordMapVersion, watchQuorums } from '../quorum-log/writer-members.ts';
+import {
+  adoptChange,
+  adoptMembers,
+  onMembersAck,
+  recordMapVersion,
+  watchQuorums,
+} from '../quorum-log/writer-members.ts';
 import {
   onPageReply,
   onReadTimer,
@@ -155,6 +161,10 @@ function onMessage<E>(
     case 'MetaState':
       if (writer) adoptMembers(writer, ctx, message);
       else adoptInRecovery(recovery, ctx, message);
+      break;
+    case 'GroupChanged':
+      if (writer) adoptChange(writer, ctx, message);
+      else adoptInRecovery(recovery, ctx, { token: message.token, groups: [message.descriptor] });
       break;
     case 'NodeBeatOk':
       if (writer) recordMapVersion(writer, ctx, message.mapVersion);

@@ -1,8 +1,7 @@
 // What a committed metadata entry does (docs/spec/failover.md FENCE-1, FENCE-2, FENCE-16; pcs.md PCS-33): pure, so that every
 // member of the log reaches the same state.
 
-import { present } from '../../base/assert.ts';
-import type { GroupId, Lsn, NodeId, Term } from '../../base/ids.ts';
+import type { Lsn, NodeId, Term } from '../../base/ids.ts';
 import { noConfiguration } from '../agent/settings.ts';
 import type { ClusterSpec, GroupSpec } from '../kernel/door.ts';
 import type { Descriptor } from '../kernel/fields.ts';
@@ -14,7 +13,7 @@ import { beginMove, type MoveResult, stepMove } from './moves.ts';
 import { initialPcs, pcsNodes } from './pcs-nodes.ts';
 import { clientOf, recordRequest, resultOf } from './requests.ts';
 import { beginRestore, dropVolume, endRestore, type RestoreResult } from './restores.ts';
-import { mayWrite, volumeNamed, volumeOfGroup } from './volumes.ts';
+import { mayWrite, placeOf, volumeNamed } from './volumes.ts';
 
 export type MetaResult =
   | { readonly kind: 'granted'; readonly token: Term }
@@ -114,9 +113,9 @@ function applyOperation(
     case 'setWriter':
       return setWriter(written(content, operation.volume), operation.from, operation.term, operation.state);
     case 'beginMove':
-      return beginMove(holding(content, operation.group), operation);
+      return beginMove(placeOf(content, operation.group), operation);
     case 'memberStep':
-      return stepMove(holding(content, operation.group), operation);
+      return stepMove(placeOf(content, operation.group), operation);
     case 'beginRestore':
       return beginRestore(content, operation);
     case 'nameArchiver':
@@ -138,14 +137,8 @@ function applyOperation(
   }
 }
 
-const firstOf = ({ volumes }: MetaContent): VolumeContent => present(volumes[0], 'the first volume');
-
 /** The volume that an entry of its writer names; it may have been dropped since, and then the entry does nothing. */
 const written = (content: MetaContent, volume: string): VolumeContent | null => volumeNamed(content, volume);
-
-/** The volume that has the group; the first answers for one that nobody has. */
-export const holding = (content: MetaContent, group: GroupId): VolumeContent =>
-  volumeOfGroup(content, group) ?? firstOf(content);
 
 type Grant = Extract<MetaOperation, { kind: 'grantToken' }>;
 

@@ -29,6 +29,14 @@ export const pcsMessages = {
     mapVersion: uint,
     groups: list(descriptor),
   }),
+  /** PCS-109: what one entry changed, to the volume's writer; a whole `MetaState` grows with the number of groups. */
+  GroupChanged: message(
+    100,
+    'compute',
+    'control',
+    { volume: text, token: term, mapVersion: uint, descriptor },
+    ({ descriptor: { group } }) => ({ group }),
+  ),
   GrantToken: message(26, 'meta', 'control', {
     reqId: uint,
     boot: uint,

@@ -6,21 +6,20 @@ import { makeWriter, takeBytes, writeUint } from '../../base/bytes.ts';
 import { crc32c } from '../../base/crc32c.ts';
 import type { Entry } from '../consensus/raft-types.ts';
 import { forTrace, type RoleContext, send, trace } from '../kernel/context.ts';
-import { applyMeta, holding, type MetaResult } from './apply-meta.ts';
+import { applyMeta, type MetaResult } from './apply-meta.ts';
 import { announceArchiver } from './archivers.ts';
 import { pushConfig } from './config-driver.ts';
 import { decodeOperation, type MetaContent, type MetaOperation } from './meta-content.ts';
 import { driveMove } from './meta-drive.ts';
 import { answerOrder } from './meta-orders.ts';
-import { metaState, routeOf } from './meta-route.ts';
+import { groupChanged, routeOf } from './meta-route.ts';
 import type { MetaState } from './meta-state.ts';
 import { traceResult } from './meta-trace.ts';
 import { announceStep } from './move-driver.ts';
-import { descriptorOf } from './moves.ts';
 import { isLeading, isReplicated } from './pcs-raft.ts';
 import { clientOf, resultOf } from './requests.ts';
 import { followOrder } from './restore-follow.ts';
-import { mapVersionOf, volumeNamed, volumeOfGroup } from './volumes.ts';
+import { mapVersionOf, placeOf, volumeNamed, volumeOfGroup } from './volumes.ts';
 
 export function applyEntry(state: MetaState, ctx: RoleContext, entry: Entry): void {
   const { content } = state;
@@ -95,11 +94,11 @@ function followMembers(state: MetaState, ctx: RoleContext, result: MetaResult): 
   if (result.kind !== 'moveBegun' && result.kind !== 'memberStep' && result.kind !== 'moveDone') return;
   const { content } = state;
   const { group } = result.move;
-  const volume = holding(content, group);
-  const descriptor = descriptorOf(volume, group);
-  if (descriptor && result.kind !== 'moveDone') {
+  const place = placeOf(content, group);
+  if (place && result.kind !== 'moveDone') {
+    const { volume, descriptor } = place;
     announceStep(ctx, volume.name, result.move, descriptor);
-    for (const writer of volume.writers) send(ctx, writer, metaState(content, volume, 0));
+    for (const writer of volume.writers) send(ctx, writer, groupChanged(content, volume, descriptor));
   }
   driveMove(state, ctx, group);
 }

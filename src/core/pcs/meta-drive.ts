@@ -10,12 +10,12 @@ import type { MetaContent } from './meta-content.ts';
 import { propose, want, wantRestore } from './meta-propose.ts';
 import type { MetaState } from './meta-state.ts';
 import { nextStep, onStoreReport } from './move-driver.ts';
-import { descriptorOf, moveOf } from './moves.ts';
+import { moveOf } from './moves.ts';
 import { recordReports } from './replica-known.ts';
 import { retryAsking } from './restore-ask.ts';
 import { onRestoreBeat } from './restore-driver.ts';
 import { sendPins } from './restore-pins.ts';
-import { mapVersionOf, volumeOfGroup } from './volumes.ts';
+import { mapVersionOf, placeOf } from './volumes.ts';
 
 /** What the object store has not answered is asked again. */
 export function onRestoreTimer(state: MetaState, ctx: RoleContext): void {
@@ -59,9 +59,8 @@ function driveMoves(state: MetaState, ctx: RoleContext): void {
 }
 
 export function driveMove(state: MetaState, ctx: RoleContext, group: GroupId): void {
-  const volume = volumeOfGroup(state.content, group);
-  const move = volume && moveOf(volume, group);
-  const descriptor = volume && descriptorOf(volume, group);
-  const next = move && descriptor && nextStep(state.moves, volume, ctx, descriptor, move);
+  const place = placeOf(state.content, group);
+  const move = place && moveOf(place.volume, group);
+  const next = move && nextStep(state.moves, place.volume, ctx, place.descriptor, move);
   if (next) want(state, ctx, next);
 }

@@ -2,6 +2,7 @@
 
 import { present } from '../../base/assert.ts';
 import type { NodeId } from '../../base/ids.ts';
+import type { Descriptor } from '../kernel/fields.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import type { MetaContent, VolumeContent } from './meta-content.ts';
 import { mapVersionOf, volumeNamed } from './volumes.ts';
@@ -43,6 +44,18 @@ export function metaState(
     groups,
   };
 }
+
+export const groupChanged = (
+  content: MetaContent,
+  { name, token }: VolumeContent,
+  descriptor: Descriptor,
+): MessageOf<'GroupChanged'> => ({
+  kind: 'GroupChanged',
+  volume: name,
+  token,
+  mapVersion: mapVersionOf(content),
+  descriptor,
+});
 
 /** Drivers that watch one volume, and volumes watched by a name that may not exist. */
 const MAX_WATCHERS = 1024;

@@ -4,12 +4,12 @@ import type { NodeId } from '../../base/ids.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
 import type { Descriptor } from '../kernel/fields.ts';
 import { setsText } from '../placement/membership.ts';
-import { holding, type MetaResult } from './apply-meta.ts';
+import type { MetaResult } from './apply-meta.ts';
 import { memberName } from './members.ts';
 import type { MetaContent, MetaOperation } from './meta-content.ts';
-import { descriptorOf } from './moves.ts';
 import { traceRestore } from './restore-standing.ts';
 import type { RestoreDriver } from './restore-state.ts';
+import { placeOf } from './volumes.ts';
 
 export function traceResult(
   {
@@ -77,8 +77,8 @@ function traceMembers(
   }
   if (result.kind === 'moveBegun' && isLost) trace(ctx, { kind: 'disk.lost', group, node: from });
   if (result.kind === 'moveBegun') trace(ctx, { kind: 'group.move.begin', group, from, to, lost: isLost });
-  const descriptor = descriptorOf(holding(content, group), group);
-  if (descriptor) traceDescriptor(ctx, descriptor, phase);
+  const place = placeOf(content, group);
+  if (place) traceDescriptor(ctx, place.descriptor, phase);
 }
 
 export function traceDescriptor(ctx: RoleContext, descriptor: Descriptor, step: string): void {

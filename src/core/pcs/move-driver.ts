@@ -99,8 +99,10 @@ export function onStoreReport(
 ): WantedEntry[] {
   const wanted: WantedEntry[] = [];
   if (!volume.created) return wanted;
+  // Of several on one group the last counts.
+  const reports = new Map(groups.map((report) => [report.group, report]));
   for (const descriptor of volume.groups) {
-    const report = reportOn(groups, descriptor.group);
+    const report = reports.get(descriptor.group) ?? null;
     const isMember = hasNode(descriptor, from);
     if (report) takeReport(driver, from, report);
     else if (isMember) driver.reported.get(descriptor.group)?.delete(from);
@@ -115,15 +117,6 @@ export function onStoreReport(
     if (lost !== null) wanted.push(lost);
   }
   return wanted;
-}
-
-/** Of several on one group the last; a node hosts few. */
-function reportOn(reports: readonly ReplicaReport[], group: GroupId): ReplicaReport | null {
-  for (let i = reports.length - 1; i >= 0; i--) {
-    const report = reports[i] as ReplicaReport;
-    if (report.group === group) return report;
-  }
-  return null;
 }
 
 /** A node that is no member and hosts nothing can acknowledge nothing under older members: it counts as having the step. */

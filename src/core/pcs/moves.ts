@@ -18,6 +18,7 @@ import {
   votersOf,
 } from '../placement/membership.ts';
 import type { MetaOperation, Move, VolumeContent } from './meta-content.ts';
+import type { GroupPlace } from './volumes.ts';
 
 export type MoveResult =
   | { readonly kind: 'moveBegun'; readonly move: Move }
@@ -31,9 +32,6 @@ type Step = Extract<MetaOperation, { kind: 'memberStep' }>;
 export const moveOf = (volume: VolumeContent, group: GroupId): Move | null =>
   volume.moves.find((move) => move.group === group) ?? null;
 
-export const descriptorOf = (volume: VolumeContent, group: GroupId): Descriptor | null =>
-  volume.groups.find((one) => one.group === group) ?? null;
-
 const refuse = (error: MemberError): MoveResult => ({ kind: 'memberRefused', error });
 
 /**
@@ -41,11 +39,11 @@ const refuse = (error: MemberError): MoveResult => ({ kind: 'memberRefused', err
  * would have quorums that do not meet (WAL-21).
  */
 export function beginMove(
-  volume: VolumeContent,
+  place: GroupPlace | null,
   { group, source: from, to, isLost, at, deadline }: Begin,
 ): MoveResult {
-  const descriptor = descriptorOf(volume, group);
-  if (!descriptor) return refuse('NO_GROUP');
+  if (!place) return refuse('NO_GROUP');
+  const { volume, descriptor } = place;
   if (volume.state !== 'OPEN' || moveOf(volume, group)) return refuse('CHANGE_IN_PROGRESS');
   const voters = votersOf(descriptor);
   if (!voters.includes(from)) return refuse('NOT_VOTER');
@@ -57,20 +55,20 @@ export function beginMove(
   const { token } = volume;
   const move: Move = { group, from, to, phase, before: descriptor.sets, isLost, token, since: at, deadline };
   volume.moves = [...volume.moves, move];
-  install(volume, step.next);
+  install(place, step.next);
   return { kind: 'moveBegun', move };
 }
 
-function install(volume: VolumeContent, next: Descriptor): void {
-  volume.groups = volume.groups.map((one) => (one.group === next.group ? next : one));
+function install({ volume, at }: GroupPlace, next: Descriptor): void {
+  volume.groups = volume.groups.with(at, next);
   volume.mapVersion++;
 }
 
 /** One step of the open change; `memberEpoch` is what its proposer saw. Only a rollback is done while the volume is closed. */
-export function stepMove(volume: VolumeContent, { group, step, memberEpoch }: Step): MoveResult {
-  const descriptor = descriptorOf(volume, group);
+export function stepMove(place: GroupPlace | null, { group, step, memberEpoch }: Step): MoveResult {
+  if (!place) return refuse('NO_GROUP');
+  const { volume, descriptor } = place;
   const move = moveOf(volume, group);
-  if (!descriptor) return refuse('NO_GROUP');
   if (memberEpoch !== descriptor.memberEpoch) return refuse('WRONG_EPOCH');
   if (!move || (volume.state !== 'OPEN' && step !== 'abort' && step !== 'finish'))
     return refuse('CHANGE_IN_PROGRESS');
@@ -80,7 +78,7 @@ export function stepMove(volume: VolumeContent, { group, step, memberEpoch }: St
   if (done.result.error !== null) return refuse(done.result.error);
   const next: Move = { ...move, phase: done.phase, before: descriptor.sets, token: volume.token };
   volume.moves = volume.moves.map((one) => (one === move ? next : one));
-  install(volume, done.result.next);
+  install(place, done.result.next);
   return { kind: 'memberStep', move: next, descriptor: done.result.next };
 }
 

@@ -2,6 +2,7 @@
 // from its archive. Each has its own tokens, writer, members and map version; a group's name belongs to one volume for ever.
 
 import type { GroupId, NodeId } from '../../base/ids.ts';
+import type { Descriptor } from '../kernel/fields.ts';
 import type { MetaContent, Restore, VolumeContent } from './meta-content.ts';
 import { forgetVolume } from './requests.ts';
 
@@ -11,8 +12,27 @@ const MAX_DROPPED = 256;
 export const volumeNamed = (content: MetaContent, name: string): VolumeContent | null =>
   content.volumes.find((volume) => volume.name === name) ?? null;
 
+/** A group and where its volume lists it. */
+export interface GroupPlace {
+  readonly volume: VolumeContent;
+  readonly at: number;
+  readonly descriptor: Descriptor;
+}
+
+/** One pass over the groups, which an entry makes once: what it costs beside that does not grow with their number. */
+export function placeOf({ volumes }: MetaContent, group: GroupId): GroupPlace | null {
+  for (const volume of volumes) {
+    const { groups } = volume;
+    for (let at = 0; at < groups.length; at++) {
+      const descriptor = groups[at] as Descriptor;
+      if (descriptor.group === group) return { volume, at, descriptor };
+    }
+  }
+  return null;
+}
+
 export const volumeOfGroup = (content: MetaContent, group: GroupId): VolumeContent | null =>
-  content.volumes.find((volume) => volume.groups.some((one) => one.group === group)) ?? null;
+  placeOf(content, group)?.volume ?? null;
 
 /** Restored volumes but this one that the node writes, each from a seat of its own. */
 export const seatsTaken = ({ volumes }: MetaContent, node: NodeId, except: string): number =>

@@ -125,7 +125,11 @@ function nextMessage(r: RecoveryState, group: RecoveryGroup, node: NodeId): Mess
  * Newer members, committed while the recovery ran: only a rollback can be (WAL-69). What replicas have done under its
  * token stands; quorums are counted in the sets that are left.
  */
-export function adoptInRecovery(r: RecoveryState, ctx: RoleContext, meta: MessageOf<'MetaState'>): void {
+export function adoptInRecovery(
+  r: RecoveryState,
+  ctx: RoleContext,
+  meta: Pick<MessageOf<'MetaState'>, 'token' | 'groups'>,
+): void {
   if (r.phase === 'done' || r.phase === 'fenced' || meta.token !== r.token) return;
   let isChanged = false;
   for (const group of r.groups) {

@@ -18,7 +18,7 @@ import {
   termOf,
   tracesOf,
 } from './writer-fixture.ts';
-import { adoptMembers, onMembersAck, recordMapVersion, watchQuorums } from './writer-members.ts';
+import { adoptChange, adoptMembers, onMembersAck, recordMapVersion, watchQuorums } from './writer-members.ts';
 import { flushLog, onHeartbeatTimer } from './writer-send.ts';
 import { findGroup, type WriterGroup, type WriterState } from './writer-state.ts';
 
@@ -100,6 +100,30 @@ describe('WAL-65 newer members', () => {
     adoptMembers(b.w, b.ctx, meta(learner, 4));
     recordMapVersion(b.w, b.ctx, 4);
     expect(sentTo(b, 'GetMeta')).toEqual([]);
+  });
+
+  test('PCS-109 one group’s change is taken over; the whole map is fetched when a version before it was missed', () => {
+    const b = bench();
+    const changed = (descriptor: Descriptor, mapVersion: number): void =>
+      adoptChange(b.w, b.ctx, {
+        kind: 'GroupChanged',
+        volume: 'v1',
+        token: termOf(1),
+        mapVersion,
+        descriptor,
+      });
+    adoptMembers(b.w, b.ctx, meta(start, 4));
+    changed(learner, 5);
+    expect([b.w.mapVersion, b.group.descriptor.memberEpoch]).toEqual([5, 2]);
+    expect(sentTo(b, 'GetMeta')).toEqual([]);
+    changed(start, 6);
+    expect([b.w.mapVersion, b.group.descriptor.memberEpoch]).toEqual([6, 2]); // older members are late
+    changed(dual, 9);
+    expect([b.w.mapVersion, b.group.descriptor.memberEpoch]).toEqual([6, 3]);
+    expect(sentTo(b, 'GetMeta')).toEqual(['meta-1']);
+    adoptMembers(b.w, b.ctx, meta(dual, 9));
+    changed(learner, 8);
+    expect([b.w.mapVersion, sentTo(b, 'GetMeta')]).toEqual([9, []]);
   });
 
   test('what the replica refused comes again under them, at once', () => {

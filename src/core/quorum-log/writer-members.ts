@@ -95,10 +95,20 @@ function retry(w: WriterState, ctx: RoleContext, group: WriterGroup, replica: Wr
 export function adoptMembers(w: WriterState, ctx: RoleContext, meta: MessageOf<'MetaState'>): void {
   if (w.fencedBy !== null) return;
   w.mapVersion = Math.max(w.mapVersion, meta.mapVersion);
-  for (const descriptor of meta.groups) {
-    const group = findGroup(w, descriptor.group);
-    if (group && descriptor.memberEpoch > group.descriptor.memberEpoch) adopt(w, ctx, group, descriptor);
-  }
+  for (const descriptor of meta.groups) adoptNewer(w, ctx, descriptor);
+}
+
+function adoptNewer(w: WriterState, ctx: RoleContext, descriptor: Descriptor): void {
+  const group = findGroup(w, descriptor.group);
+  if (group && descriptor.memberEpoch > group.descriptor.memberEpoch) adopt(w, ctx, group, descriptor);
+}
+
+/** PCS-109: one group's members. The map is known up to this change only if it was up to the one before. */
+export function adoptChange(w: WriterState, ctx: RoleContext, change: MessageOf<'GroupChanged'>): void {
+  if (w.fencedBy !== null) return;
+  adoptNewer(w, ctx, change.descriptor);
+  if (change.mapVersion === w.mapVersion + 1) w.mapVersion = change.mapVersion;
+  else recordMapVersion(w, ctx, change.mapVersion);
 }
 
 function adopt(w: WriterState, ctx: RoleContext, group: WriterGroup, descriptor: Descriptor): void {
