@@ -51,6 +51,7 @@ function guarded(access: Access, before: () => void): Access {
     insertRow: guard(access.insertRow),
     updateRow: guard(access.updateRow),
     deleteRow: guard(access.deleteRow),
+    lockRow: guard(access.lockRow),
   };
 }
 

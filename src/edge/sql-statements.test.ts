@@ -62,7 +62,6 @@ const REFUSED: readonly (readonly [sql: string, caret: string, construct: string
     'ORDER BY inside an aggregate',
   ],
   ['select a from t group by rollup (a)', '                         ^', 'GROUPING SETS, CUBE or ROLLUP'],
-  ['select a from t for update', '', 'FOR UPDATE/SHARE'],
   ['select t from t', '       ^', 'a whole-row reference'],
   ['select b collate "C" from t', '         ^', 'COLLATE'],
   ['select a = any ($1) from t', '         ^', 'ANY (array)'],

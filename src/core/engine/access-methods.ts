@@ -9,10 +9,12 @@ import type {
   FoundRow,
   IndexDef,
   KeyBound,
+  LockOutcome,
   NamedIndex,
   NewTable,
   NewView,
   Row,
+  RowLock,
   ScanPosition,
   TableDef,
   Tid,
@@ -25,6 +27,7 @@ import { HEAP_START, type HeapPosition, nextInHeap } from './heap-scan.ts';
 import { BUILD_START, type BuildPosition, buildNext } from './index-build.ts';
 import { encodeKey, hasNullKey } from './key-codec.ts';
 import { checkUnique, type KeyPosition, nextByKey, openKeyPosition } from './key-scan.ts';
+import { lockRow } from './row-locks.ts';
 import { deleteRow, insertRow, updateRow } from './row-write.ts';
 import { rowAt, seesTuple } from './versions.ts';
 
@@ -144,6 +147,9 @@ class BoundAccess implements Access {
   }
   updateRow(table: TableDef, tid: Tid, row: Row): WriteOutcome {
     return updateRow(this.env, this.session, this.tx, table, tid, row);
+  }
+  lockRow(table: TableDef, tid: Tid, lock: RowLock): LockOutcome {
+    return lockRow(this.env, this.session, this.tx, table, tid, lock);
   }
   deleteRow(table: TableDef, tid: Tid): WriteOutcome {
     return deleteRow(this.env, this.session, this.tx, table, tid);

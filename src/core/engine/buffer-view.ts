@@ -23,6 +23,8 @@ export interface BlockedSessionView {
   readonly waiting: 'page' | 'frame' | 'ticket' | 'log' | 'lock' | 'relation';
   /** Page key, xid or relation that it waits for, records that it wants room for, or −1. */
   readonly waitsFor: number;
+  /** The row that it waits for. */
+  readonly row?: { readonly relation: number; readonly tid: number };
   /** Whose transaction it waits for. */
   readonly holder?: { readonly session: string; readonly node: NodeId };
 }

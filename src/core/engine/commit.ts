@@ -10,6 +10,7 @@ import { clientChange, recordClientMade } from './client-table.ts';
 import type { CommitWait, Env, Running, Session, SessionTx } from './engine-state.ts';
 import { appendChanges, appendDeferred, requirePage, reserveLog } from './pages.ts';
 import { releaseRelations } from './relation-locks.ts';
+import { releaseRows } from './row-lock-table.ts';
 import { commitLogKey, endXid } from './transactions.ts';
 
 /** Appends the commit of a transaction that wrote; the session then waits for VDL. May throw Blocked. */
@@ -60,6 +61,7 @@ function acknowledge(env: Env, { xid, scn, session: key }: CommitWait): void {
   session.block = 'none';
   if (tx.changedCatalog) forgetCatalog(env);
   releaseRelations(env, session);
+  releaseRows(env, tx);
   endXid(env, xid);
   for (const relation of tx.written) considerVacuum(env, relation);
   if (session.waiting?.kind !== 'commit') return;

@@ -7,7 +7,7 @@ import type { AgentCommand, StatementResult, StatementTree } from '../kernel/doo
 import type { Limits } from '../kernel/limits.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import type { PageKey } from '../page/page-key.ts';
-import type { TableDef } from '../sql/access.ts';
+import type { LockStrength, RowPlace, TableDef, Tid } from '../sql/access.ts';
 import type { Analysed, Execution, Isolation } from '../sql/statement.ts';
 import type { BufferPool } from './buffer-pool.ts';
 import type { FreeSpaceMap } from './free-space.ts';
@@ -55,6 +55,20 @@ export interface SessionTx {
   changedCatalog: boolean;
   /** Relations it reads or writes (relation-locks.ts). */
   readonly uses: number[];
+  /** Rows that it has locked (row-locks.ts); null: none yet. */
+  rowLocks: RowLocks | null;
+}
+
+export interface RowLocks {
+  readonly rows: RowPlace[];
+  /** The oldest xid in progress at the first of them: versions that ended since then stay where they are. */
+  readonly horizon: number;
+}
+
+/** A transaction that has locked a row version. */
+export interface RowLocker {
+  readonly xid: number;
+  strength: LockStrength;
 }
 
 /** Who has a relation alone or waits for it; who uses it without waiting is not in the line. */
@@ -77,7 +91,14 @@ export type Waiting =
   | { readonly kind: 'frame' }
   | { readonly kind: 'ticket' }
   | { readonly kind: 'log'; readonly records: number }
-  | { readonly kind: 'lock'; readonly xid: number; readonly since: Time; checked: boolean }
+  /** `row`: the one that the transaction has. */
+  | {
+      readonly kind: 'lock';
+      readonly xid: number;
+      readonly row: RowPlace | null;
+      readonly since: Time;
+      checked: boolean;
+    }
   /** `holder`: the session that it waits for first. */
   | {
       readonly kind: 'relation';
@@ -230,6 +251,8 @@ export interface EngineState {
   readonly plans: Map<string, CachedPlan>;
   /** Statements that each driver has sent whole, by its number for them (FENCE-55). */
   readonly statements: Map<NodeId, Map<number, StatementTree>>;
+  /** Row versions that transactions have locked, by relation and place (row-locks.ts). */
+  readonly rowLocks: Map<number, Map<Tid, RowLocker[]>>;
   /** Of all relations, in the order in which they were wanted. */
   readonly relationLine: RelationLock[];
   /** Per client-table block: not known to exist, absent, or there. */
@@ -269,3 +292,9 @@ export interface Env {
 /** True when the named rule is broken on purpose in this run. */
 export const isBroken = ({ engine }: Env, name: string): boolean =>
   engine.config.broken?.includes(name) === true;
+
+/** The oldest xid in progress, or the next one. */
+export const oldestActive = (engine: EngineState): number => {
+  const first = engine.active.keys().next();
+  return first.done ? engine.nextXid : first.value;
+};

@@ -95,6 +95,7 @@ function addBlocked(
     node,
     waiting: waiting.kind,
     waitsFor: waitsFor(waiting),
+    ...(waiting.kind === 'lock' && waiting.row ? { row: waiting.row } : {}),
     ...(holder ? { holder: { session: holder.name, node: holder.node } } : {}),
   });
 }

@@ -88,6 +88,7 @@ export function makeEngine(config: NodeConfig): EngineState {
     tables: new Map(),
     plans: new Map(),
     statements: new Map(),
+    rowLocks: new Map(),
     relationLine: [],
     clientBlocks: new Array<'unknown'>(params.clientBlocks).fill('unknown'),
     vdl: -1 as Lsn,
@@ -296,6 +297,7 @@ export function onFenced(engine: EngineState, ctx: RoleContext): void {
   engine.commits.length = 0;
   engine.active.clear();
   engine.lockWaiters.clear();
+  engine.rowLocks.clear();
   engine.relationLine.length = 0;
   engine.logWaiters.length = 0;
   engine.ready.length = 0;

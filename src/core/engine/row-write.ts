@@ -26,7 +26,7 @@ import {
   OP_HEAP_LINK,
   OP_HEAP_UPDATE,
 } from '../page/redo-ops.ts';
-import type { IndexDef, Row, TableDef, Tid, WriteOutcome } from '../sql/access.ts';
+import type { IndexDef, LockStrength, Row, RowPlace, TableDef, Tid, WriteOutcome } from '../sql/access.ts';
 import { prepareInsert } from './btree.ts';
 import { type Env, isBroken, type Session, type SessionTx } from './engine-state.ts';
 import { findRoom } from './find-room.ts';
@@ -36,11 +36,16 @@ import { appendChanges, type Change, getPage } from './pages.ts';
 import { pruneForRoom } from './prune.ts';
 import { blockKeyOf, recordRoom, spaceOf } from './relation.ts';
 import { encodeRow } from './row-codec.ts';
+import { carryLocks, findLocker, forgetLocks } from './row-lock-table.ts';
 import { isCommitted, isInProgress, requireXid } from './transactions.ts';
 import { findNewest, hasKeyValuesOf, rowAt, type TupleAt, tupleAt } from './versions.ts';
 
 const OK: WriteOutcome = { kind: 'ok' };
-const wait = (xid: number): WriteOutcome => ({ kind: 'wait', tx: xid as TxId });
+const wait = (xid: number, row?: RowPlace): WriteOutcome => ({
+  kind: 'wait',
+  tx: xid as TxId,
+  ...(row && { row }),
+});
 export type RefusedWrite = Extract<WriteOutcome, { kind: 'error' }>;
 const error = (sqlstate: string, message: string): RefusedWrite => ({ kind: 'error', sqlstate, message });
 
@@ -133,6 +138,7 @@ export function insertRow(
   const changes: Change[] = [insertChange(table, block, slot, tuple)];
   enter(env, keys, makeTid(block, slot), changes);
   appendChanges(env, changes, false, xid);
+  forgetLocks(env, table.relation, makeTid(block, slot));
   recordRoom(env, table.relation, block, room);
   recordWrite(tx, table.relation);
   return OK;
@@ -154,7 +160,7 @@ function checkConflict(env: Env, tx: SessionTx, table: TableDef, tuple: TupleAt 
   const xmax = tupleXmax(tuple.page, tuple.at);
   if (xmax === 0) return null;
   if (xmax === tx.xid) return { kind: 'changed', found: null };
-  if (isInProgress(env, xmax)) return wait(xmax);
+  if (isInProgress(env, xmax)) return wait(xmax, { relation: table.relation, tid: tuple.tid });
   if (!isCommitted(env, xmax)) return null;
   if (tx.isolation === 'repeatable read')
     return error('40001', 'could not serialize access due to concurrent update');
@@ -164,6 +170,22 @@ function checkConflict(env: Env, tx: SessionTx, table: TableDef, tuple: TupleAt 
   return { kind: 'changed', found };
 }
 
+/** A wait for a transaction that has locked the row so that it may not be written in this way, or null. */
+function checkLockers(
+  env: Env,
+  tx: SessionTx,
+  { relation }: TableDef,
+  tid: Tid,
+  strength: LockStrength,
+): WriteOutcome | null {
+  const locker = findLocker(env, tx, relation, tid, strength);
+  return locker === 0 ? null : wait(locker, { relation, tid });
+}
+
+/** Does an update change a unique key? It then takes the row as a delete does, else KEY SHARE may stand beside it. */
+const changesUnique = (keys: readonly RowKey[], row: Row): boolean =>
+  keys.some(({ index, mustBeFree }) => index.isUnique && (mustBeFree || hasNullKey(index, row)));
+
 export function deleteRow(
   env: Env,
   session: Session,
@@ -172,7 +194,7 @@ export function deleteRow(
   tid: Tid,
 ): WriteOutcome {
   const tuple = tupleAt(env, table.relation, tid);
-  const refused = checkConflict(env, tx, table, tuple);
+  const refused = checkConflict(env, tx, table, tuple) ?? checkLockers(env, tx, table, tid, 3);
   if (refused) return refused;
   const xid = requireXid(env, session, tx);
   const change: Change = {
@@ -219,7 +241,11 @@ export function updateRow(
   if (refused || tuple === null) return refused ?? { kind: 'changed', found: null };
   const next = encodeRow(table.columns, row, TUPLE_HEADER_BYTES);
   const keys = newKeysOf(env, table, tuple, row);
-  const unfit = checkSizes(env, next, keys) ?? checkKeysFree(env, tx, table, keys);
+  const strength = keys.length > 0 && changesUnique(keys, row) ? 3 : 2;
+  const unfit =
+    checkLockers(env, tx, table, tid, strength) ??
+    checkSizes(env, next, keys) ??
+    checkKeysFree(env, tx, table, keys);
   if (unfit) return unfit;
   const xid = requireXid(env, session, tx);
   const hasNewKey = keys.length > 0;
@@ -228,6 +254,8 @@ export function updateRow(
   enter(env, keys, placed.tid, changes);
   changes.push(...beside);
   appendChanges(env, changes, false, xid);
+  forgetLocks(env, table.relation, placed.tid);
+  carryLocks(env, tx.xid, table.relation, tid, placed.tid);
   if (placed.room !== null) recordRoom(env, table.relation, tidBlock(placed.tid), placed.room);
   recordWrite(tx, table.relation);
   if (hasNewKey || tidBlock(placed.tid) !== tidBlock(tid)) spaceOf(env, table.relation).dead++;

@@ -73,7 +73,7 @@ function runTask(env: Env, session: Session, running: Running): void {
       }
       const access = makeAccess(env, session, tx, tx.snapshot);
       const { step } = runExecution(task.execution, access, env.engine.config.limits);
-      if (step.kind === 'wait') waitForXid(env, session, step.tx);
+      if (step.kind === 'wait') waitForXid(env, session, step.tx, step.row);
       else if (step.kind === 'yield') {
         reach(env.ctx, env.engine.config.limits, 'executionSteps');
         waitForTurn(env, session);

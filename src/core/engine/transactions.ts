@@ -7,10 +7,12 @@ import { trace } from '../kernel/context.ts';
 import { pageKey, VOLUME_KEY } from '../page/page-key.ts';
 import { EMPTY, OP_CLOG_INIT, OP_VOLUME_SET, volumeSetPayload } from '../page/redo-ops.ts';
 import { isCommittedBit, volumeRelationSerial, xidsPerPage } from '../page/system-page.ts';
+import type { RowPlace } from '../sql/access.ts';
 import type { Isolation } from '../sql/statement.ts';
-import type { EngineState, Env, Session, SessionTx, Snapshot } from './engine-state.ts';
+import { type Env, oldestActive, type Session, type SessionTx, type Snapshot } from './engine-state.ts';
 import { appendChanges, type Change, getPage } from './pages.ts';
 import { releaseRelations } from './relation-locks.ts';
+import { releaseRows } from './row-lock-table.ts';
 
 /** Fork 1 of relation 0 in the volume's first group. */
 export const commitLogKey = (xid: number, pageBytes: number) =>
@@ -23,12 +25,8 @@ export const makeTx = (isolation: Isolation): SessionTx => ({
   written: [],
   changedCatalog: false,
   uses: [],
+  rowLocks: null,
 });
-
-const oldestActive = (engine: EngineState): number => {
-  const first = engine.active.keys().next();
-  return first.done ? engine.nextXid : first.value;
-};
 
 export function takeSnapshot(env: Env): Snapshot {
   const { engine } = env;
@@ -45,8 +43,11 @@ export function computeHorizon(env: Env): number {
   if (env.horizon >= 0) return env.horizon;
   let horizon = oldestActive(env.engine);
   for (const session of env.engine.sessions.values()) {
-    const snapshot = session.tx?.snapshot;
+    const { tx } = session;
+    if (tx === null) continue;
+    const { snapshot, rowLocks } = tx;
     if (snapshot && snapshot.xmin < horizon) horizon = snapshot.xmin;
+    if (rowLocks && rowLocks.horizon < horizon) horizon = rowLocks.horizon;
   }
   env.horizon = horizon;
   return horizon;
@@ -130,6 +131,7 @@ export function abortTx(env: Env, session: Session, sqlstate: string): void {
   session.tx = null;
   env.horizon = -1;
   releaseRelations(env, session);
+  if (tx) releaseRows(env, tx);
   if (!tx || tx.xid === 0) return;
   if (tx.changedCatalog) env.engine.tables.clear();
   for (const relation of tx.written) {
@@ -141,13 +143,13 @@ export function abortTx(env: Env, session: Session, sqlstate: string): void {
 }
 
 /** Waits for the end of `xid`; the deadlock timer looks at it after `deadlockUs`. */
-export function waitForXid(env: Env, session: Session, xid: TxId): void {
+export function waitForXid(env: Env, session: Session, xid: TxId, row: RowPlace | null = null): void {
   const { engine } = env;
   if (!engine.active.has(xid)) {
     engine.ready.push(session.key);
     return;
   }
-  session.waiting = { kind: 'lock', xid, since: env.ctx.now as Time, checked: false };
+  session.waiting = { kind: 'lock', xid, row, since: env.ctx.now as Time, checked: false };
   const waiters = engine.lockWaiters.get(xid);
   if (waiters) waiters.push(session.key);
   else engine.lockWaiters.set(xid, [session.key]);

@@ -104,14 +104,33 @@ export interface FoundRow {
   readonly row: Row;
 }
 
+/** Of a row: 0 KEY SHARE, 1 SHARE, 2 NO KEY UPDATE, 3 UPDATE. Two conflict when their sum is 3 or more. */
+export type LockStrength = 0 | 1 | 2 | 3;
+/** Where another transaction has the row: wait for its end, leave the row out (SKIP LOCKED), or fail (NOWAIT). */
+export type LockPolicy = 'wait' | 'skip' | 'refuse';
+
+export interface RowLock {
+  readonly strength: LockStrength;
+  readonly policy: LockPolicy;
+}
+
+/** A row, as a wait names it. */
+export interface RowPlace {
+  readonly relation: number;
+  readonly tid: Tid;
+}
+
 /** What a write of one row came to. `ok`: done, log appended. */
 export type WriteOutcome =
   | { readonly kind: 'ok' }
   /** Another transaction holds the row: wait for its end, then call again. */
-  | { readonly kind: 'wait'; readonly tx: TxId }
+  | { readonly kind: 'wait'; readonly tx: TxId; readonly row?: RowPlace }
   /** Read committed: the row moved on; `found` is its newest version (null: deleted). Re-check the condition, then retry with it. */
   | { readonly kind: 'changed'; readonly found: FoundRow | null }
   | { readonly kind: 'error'; readonly sqlstate: string; readonly message: string };
+
+/** What locking a row came to; `skip`: another transaction has it, and the row is left out. */
+export type LockOutcome = WriteOutcome | { readonly kind: 'skip' };
 
 export interface FoundIndex {
   readonly table: TableDef;
@@ -182,4 +201,6 @@ export interface Access {
   insertRow(table: TableDef, row: Row): WriteOutcome;
   updateRow(table: TableDef, tid: Tid, row: Row): WriteOutcome;
   deleteRow(table: TableDef, tid: Tid): WriteOutcome;
+  /** Locks a version that the snapshot sees, or that `changed` gave. */
+  lockRow(table: TableDef, tid: Tid, lock: RowLock): LockOutcome;
 }

@@ -3,6 +3,7 @@
 
 import type { TableDef } from './access.ts';
 import { analyseCondition } from './analyse-expression.ts';
+import { lockInside, lockOf, withLocking } from './analyse-locking.ts';
 import { makeComparison } from './analyse-operator.ts';
 import { analyseQuery } from './analyse-query.ts';
 import { expandView } from './analyse-view.ts';
@@ -113,11 +114,17 @@ function analyseRelation(analysis: Analysis, fields: Fields): FromItem {
   const { table, scope } = tableScope(analysis, fields);
   const [relation] = scope.relations;
   const { alias, offset } = relation ?? { alias: '', offset: 0 };
+  const lock = lockOf(analysis, alias);
+  const width = table.columns.length;
   if (table.view !== undefined) {
-    const query = expandView(analysis, table);
-    return { source: { kind: 'query', query, alias, offset, width: table.columns.length }, scope };
+    const query = lockInside(analysis, lock, () => expandView(analysis, table, lock));
+    const source: QuerySource = { kind: 'query', query, alias, offset, width };
+    return { source: lock === null ? source : { ...source, lock }, scope };
   }
-  return { source: { kind: 'table', table, alias, offset, width: table.columns.length }, scope };
+  const placed = { kind: 'table', table, alias, offset, width } as const;
+  if (lock === null) return { source: placed, scope };
+  queryLevel(analysis).width += 1;
+  return { source: { ...placed, width: width + 1, lock }, scope };
 }
 
 function placeCte(analysis: Analysis, cte: Cte, fields: Fields): FromItem {
@@ -198,14 +205,22 @@ function analyseDerived(analysis: Analysis, fields: Fields): FromItem {
   const select = nodeOf(fields, 'subquery');
   if (select.tag !== 'SelectStmt') return unsupported(select.tag, firstLocation(select.fields, 0));
   const isLateral = flagOf(fields, 'lateral');
-  const { query } = inClause(analysis, 'targets', () => analyseQuery(analysis, select.fields, { isLateral }));
   const named = readAlias(fields, '');
+  const lock = lockOf(analysis, named.alias);
+  const query = lockInside(analysis, lock, () =>
+    inClause(
+      analysis,
+      'targets',
+      () => analyseQuery(analysis, withLocking(analysis, select.fields, lock), { isLateral }).query,
+    ),
+  );
   const names = query.columns.map(({ name }) => name);
   const types = query.columns.map(({ type }) => type);
   const scope = place(analysis, { ...named, table: null, names, types, at: NOWHERE });
   const { alias } = named;
   const offset = scope.relations[0]?.offset ?? 0;
-  return { source: { kind: 'query', query, alias, offset, width: names.length }, scope };
+  const source: QuerySource = { kind: 'query', query, alias, offset, width: names.length };
+  return { source: lock === null ? source : { ...source, lock }, scope };
 }
 
 const JOIN_TYPES: ReadonlyMap<string, JoinType> = new Map([

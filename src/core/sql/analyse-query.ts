@@ -7,7 +7,7 @@ import { type Analysis, deeper, inClause } from './analysis.ts';
 import { unsupported } from './failure.ts';
 import type { Query } from './query.ts';
 import { atLevel, EMPTY_SCOPE, type Level, makeLevel } from './scope.ts';
-import { type Fields, firstLocation, has, optionalText } from './tree.ts';
+import { type Fields, firstLocation, has, isSetOperation, optionalText } from './tree.ts';
 
 interface QueryOptions {
   /** Outputs may stay untyped, for whoever gives them a type. */
@@ -39,6 +39,3 @@ function analyseBody(analysis: Analysis, fields: Fields, keepUnknown: boolean): 
     ? analyseValues(analysis, fields)
     : analyseSelect(analysis, fields, keepUnknown);
 }
-
-export const isSetOperation = (fields: Fields): boolean =>
-  (optionalText(fields, 'op') ?? 'SETOP_NONE') !== 'SETOP_NONE';

@@ -3,6 +3,7 @@
 import { analyseCondition, analyseExpression } from './analyse-expression.ts';
 import { analyseFrom } from './analyse-from.ts';
 import { groupQuery } from './analyse-grouping.ts';
+import { checkLocking, readLocking, refuseLockingOf } from './analyse-locking.ts';
 import { makeSorter, type Sorter, type Target } from './analyse-sort.ts';
 import { checkWindowClause, liftWindows, windowClause } from './analyse-window.ts';
 import { type Analysis, inClause } from './analysis.ts';
@@ -19,6 +20,7 @@ import {
   checkName,
   type Fields,
   firstLocation,
+  has,
   listItems,
   locationOf,
   nodeOf,
@@ -44,6 +46,7 @@ const SELECT_STMT = new Set([
   'limitOffset',
   'limitCount',
   'limitOption',
+  'lockingClause',
   'op',
 ]);
 const VALUES_STMT = new Set([
@@ -62,6 +65,7 @@ export function analyseSelect(analysis: Analysis, fields: Fields, keepUnknown: b
   onlyFields(fields, SELECT_STMT, 'SELECT');
   const level = queryLevel(analysis);
   level.windows = windowClause(fields);
+  if (has(fields, 'lockingClause')) level.locking = readLocking(fields);
   const from = analyseFrom(analysis, nodesOf(fields, 'fromClause'));
   const targets = analyseTargets(analysis, nodesOf(fields, 'targetList'));
   const whereNode = optionalNode(fields, 'whereClause');
@@ -91,7 +95,7 @@ export function analyseSelect(analysis: Analysis, fields: Fields, keepUnknown: b
   const { grouping } = grouped;
   const width = grouping === null ? level.width : grouping.keys.length + grouping.aggregates.length;
   const { windows, outputs } = liftWindows(grouped.outputs, width);
-  return {
+  const query: Query = {
     source: from ?? { kind: 'rows', rows: [[]], offset: 0, width: 0 },
     where: where === null ? null : foldCondition(where),
     grouping,
@@ -103,6 +107,8 @@ export function analyseSelect(analysis: Analysis, fields: Fields, keepUnknown: b
     ...ordered,
     ...limit,
   };
+  if (has(fields, 'lockingClause')) checkLocking(analysis, fields, query);
+  return query;
 }
 
 /** Plain DISTINCT is a list of one empty node. */
@@ -199,6 +205,7 @@ export function valuesLists(fields: Fields): readonly (readonly TreeNode[])[] {
 }
 
 export function analyseValues(analysis: Analysis, fields: Fields): Query {
+  refuseLockingOf(fields, 'VALUES');
   onlyFields(fields, VALUES_STMT, 'VALUES');
   const lists = valuesLists(fields).map((list) =>
     inClause(analysis, 'VALUES', () => list.map((node) => analyseExpression(analysis, node))),

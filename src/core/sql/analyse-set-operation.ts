@@ -1,6 +1,7 @@
 // UNION, INTERSECT and EXCEPT: the arms, the common types of their columns, and ORDER BY over the result.
 
-import { analyseQuery, isSetOperation } from './analyse-query.ts';
+import { refuseLockingOf } from './analyse-locking.ts';
+import { analyseQuery } from './analyse-query.ts';
 import { analyseLimit } from './analyse-select.ts';
 import { makeSorter, type Target } from './analyse-sort.ts';
 import { type Analysis, deeper } from './analysis.ts';
@@ -10,7 +11,17 @@ import { fail, NOWHERE, unsupported } from './failure.ts';
 import { plainQuery, type Query, type SetOperation } from './query.ts';
 import { queryLevel } from './scope.ts';
 import { asciiUpper } from './text-form.ts';
-import { type Fields, fieldsOf, firstLocation, flagOf, has, nodesOf, onlyFields, textOf } from './tree.ts';
+import {
+  type Fields,
+  fieldsOf,
+  firstLocation,
+  flagOf,
+  has,
+  isSetOperation,
+  nodesOf,
+  onlyFields,
+  textOf,
+} from './tree.ts';
 
 const SET_STMT = new Set([
   'withClause',
@@ -31,6 +42,7 @@ const OPERATIONS: ReadonlyMap<string, SetOperation> = new Map([
 ]);
 
 export function analyseSetOperation(analysis: Analysis, fields: Fields): Query {
+  refuseLockingOf(fields, 'UNION/INTERSECT/EXCEPT');
   onlyFields(fields, SET_STMT, 'a set operation');
   const { query } = combine(analysis, fields);
   const targets: Target[] = query.columns.map(({ name }, i) => ({
@@ -89,6 +101,7 @@ export function analyseArm(analysis: Analysis, fields: Fields): Arm {
   const isOwn = ['sortClause', 'limitOffset', 'limitCount', 'withClause', 'lockingClause'].some((name) =>
     has(fields, name),
   );
+  refuseLockingOf(fields, 'UNION/INTERSECT/EXCEPT');
   if (isSetOperation(fields) && !isOwn) {
     onlyFields(fields, SET_STMT, 'a set operation');
     return deeper(analysis, firstLocation(fields, 0), () => combine(analysis, fields));

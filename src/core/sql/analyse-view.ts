@@ -1,7 +1,8 @@
 // CREATE VIEW, and what a view stands for where it is read: its query, analysed anew as a derived table, without any name
 // of the statement around it.
 
-import type { NewView, TableDef } from './access.ts';
+import type { NewView, RowLock, TableDef } from './access.ts';
+import { withLocking } from './analyse-locking.ts';
 import { analyseQuery } from './analyse-query.ts';
 import { type Analysis, relationName } from './analysis.ts';
 import { fail, unsupported } from './failure.ts';
@@ -54,7 +55,7 @@ export function analyseCreateView(analysis: Analysis, fields: Fields): CreateVie
 }
 
 /** The query of a view. One that reads itself is noted, and refused (42P17) when all names have been looked up. */
-export function expandView(analysis: Analysis, { name, view }: TableDef): Query {
+export function expandView(analysis: Analysis, { name, view }: TableDef, lock: RowLock | null): Query {
   const isRecursive = analysis.views.includes(name);
   if (isRecursive) analysis.recursiveView ??= name;
   // CREATE VIEW does not look into the views that it reads.
@@ -63,7 +64,8 @@ export function expandView(analysis: Analysis, { name, view }: TableDef): Query 
   const { level } = analysis;
   analysis.level = null;
   analysis.views.push(name);
-  const { query } = analyseQuery(analysis, decodeView(view?.query ?? ''));
+  const select = withLocking(analysis, decodeView(view?.query ?? ''), lock);
+  const { query } = analyseQuery(analysis, select);
   analysis.views.pop();
   analysis.level = level;
   return query;

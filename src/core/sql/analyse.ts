@@ -97,8 +97,10 @@ function onlyStatement(root: Fields): TreeNode {
 
 function analyseStatement(analysis: Analysis, { tag, fields }: TreeNode): Analysed {
   switch (tag) {
-    case 'SelectStmt':
-      return planned(analysis, planSelect(analysis, analyseQuery(analysis, fields).query), false);
+    case 'SelectStmt': {
+      const plan = planSelect(analysis, analyseQuery(analysis, fields).query);
+      return planned(analysis, plan, analysis.locksRows);
+    }
     case 'InsertStmt':
       return planned(analysis, planInsert(analysis, analyseInsert(analysis, fields)), true);
     case 'UpdateStmt':

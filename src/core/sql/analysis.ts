@@ -58,6 +58,10 @@ export interface Analysis extends Pick<Catalog, 'findTable' | 'findIndex'> {
   recursiveView: string | null;
   /** Relations that the statement itself names, and not a view. */
   readonly reads: Set<number>;
+  /** It has FOR UPDATE or FOR SHARE. */
+  locksRows: boolean;
+  /** Why a derived table may not be locked; the query around it may have a reason that counts more. */
+  lockRefusal: string | null;
   /** Estimates that plans rest on. */
   readonly estimates: Map<string, number>;
 }
@@ -82,6 +86,8 @@ export const makeAnalysis = ({ findTable, findIndex, countRows }: Catalog): Anal
     depth: 0,
     outers: 0,
     slots: 0,
+    locksRows: false,
+    lockRefusal: null,
     subqueryNames: new Map(),
     views: [],
     definesView: false,

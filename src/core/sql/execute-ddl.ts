@@ -16,7 +16,7 @@ export function settle(outcome: WriteOutcome): ExecutionStep | null {
     case 'ok':
       return null;
     case 'wait':
-      return { kind: 'wait', tx: outcome.tx };
+      return outcome;
     case 'error':
       return {
         kind: 'failed',

@@ -16,6 +16,7 @@ import { fail, SqlFailure } from './failure.ts';
 import { RESULT_CHARACTERS_MAX, RESULT_ROWS_MAX } from './limits.ts';
 import { makeMeasured, noteReads } from './measure.ts';
 import { num } from './narrow.ts';
+import { RowTaken } from './operator-lock.ts';
 import { BudgetUsed, Context, checkHeld, nextFound, nextRow, spend, startOperator } from './operators.ts';
 import type { PlanShape, Returning, RowsPlan, UpdatePlan } from './plan-types.ts';
 import type { Execution, ExecutionStep, PlanNode, SqlError } from './statement.ts';
@@ -136,6 +137,7 @@ function runStep(execution: Execution, context: Context): ExecutionStep {
     return advance(execution.progress, context);
   } catch (error) {
     if (error instanceof BudgetUsed) return { kind: 'yield' };
+    if (error instanceof RowTaken) return error.step;
     if (!(error instanceof SqlFailure)) throw error;
     return { kind: 'failed', error: { sqlstate: error.sqlstate, message: error.message, position: null } };
   }

@@ -8,6 +8,7 @@ import type { Measured } from './measure.ts';
 import type {
   HashJoinPlan,
   InsertPlan,
+  LockRowsPlan,
   LoopJoinPlan,
   ModifyPlan,
   PlanShape,
@@ -164,6 +165,16 @@ export interface CteState {
   readonly seen: Set<string> | null;
 }
 
+export interface LockRowsOperator {
+  readonly kind: 'lockRows';
+  readonly plan: LockRowsPlan;
+  readonly input: Operator;
+  /** The row at hand: its outputs, and the row of the FROM clause with the newest versions met so far. */
+  pending: { readonly outputs: Row; from: Row; isNewer: boolean } | null;
+  /** Tables whose row is locked. */
+  locked: number;
+}
+
 export type Operator =
   | { readonly kind: 'cteScan'; readonly plan: PlanOf<'cteScan'>; at: number }
   | { readonly kind: 'workTable'; readonly plan: PlanOf<'workTable'>; at: number }
@@ -218,6 +229,7 @@ export type Operator =
       sorted: boolean;
       at: number;
     }
+  | LockRowsOperator
   | {
       readonly kind: 'limit';
       readonly plan: PlanOf<'limit'>;

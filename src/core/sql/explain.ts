@@ -163,6 +163,8 @@ function describeNode(plan: Exclude<RowsPlan, { kind: 'project' | 'measured' }>,
     }
     case 'limit':
       return bare('Limit', plan.input);
+    case 'lockRows':
+      return bare('LockRows', plan.input);
     case 'append':
       return bare('Append', ...plan.inputs);
     case 'setOperation':

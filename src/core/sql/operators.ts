@@ -14,6 +14,7 @@ import { keyRanges } from './key-range.ts';
 import { big } from './narrow.ts';
 import { nextOfCte, nextOfRound } from './operator-cte.ts';
 import { nextHashJoined, nextLoopJoined, startHashJoin, startLoopJoin } from './operator-join.ts';
+import { nextLocked } from './operator-lock.ts';
 import { nextMeasured } from './operator-measure.ts';
 import { nextAppended, nextOfSets } from './operator-set.ts';
 import { runSubquery } from './operator-subquery.ts';
@@ -103,6 +104,8 @@ export function startOperator(plan: RowsPlan): Operator {
       return startWindow(plan);
     case 'measured':
       return { kind: 'measured', plan, input: startOperator(plan.input), isBegun: false, enteredAt: null };
+    case 'lockRows':
+      return { kind: 'lockRows', plan, input: startOperator(plan.input), pending: null, locked: 0 };
     case 'hashJoin':
       return startHashJoin(plan);
     case 'loopJoin':
@@ -175,6 +178,8 @@ export function nextRow(op: Operator, context: Context): Row | null {
     }
     case 'limit':
       return nextWithin(op, context);
+    case 'lockRows':
+      return nextLocked(op, context);
     case 'sort':
       return nextSorted(op, context);
     case 'distinct':

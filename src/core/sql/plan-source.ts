@@ -1,6 +1,7 @@
 // The plan of a FROM clause with its conditions: each condition is judged as early as outer joins allow, inner joins are
 // put into an order (plan-join.ts). Expressions are over the columns of the whole clause; `layout` says where a plan has them.
 
+import { checkNullable } from './analyse-locking.ts';
 import { carriedEqualities } from './carry-equality.ts';
 import { estimateFilter, estimateQuery, estimateSource, leftBy } from './estimate.ts';
 import {
@@ -192,6 +193,8 @@ function planOuterJoin(planning: PlanContext, source: JoinSource, conjuncts: rea
   const isRejecting = turned.join === 'left' && conjuncts.some((e) => rejectsNulls(e, rightColumns));
   if (isRejecting) return planSource(planning, { ...turned, join: 'inner' }, conjuncts);
   const { join } = turned;
+  if (join === 'full') checkNullable(l);
+  if (join !== 'inner') checkNullable(r);
   const on = conjunctsOf(turned.on).filter((e) => !(e.kind === 'const' && e.value === true));
   const ofLeft: Expr[] = [];
   const ofRight: Expr[] = [];

@@ -1,7 +1,7 @@
 // Physical plans: what the executor runs. Plain data; a plan is cached and shared, its operators' state is not in it.
 
 import type { Column } from '../kernel/door.ts';
-import type { ColumnType, IndexDef, TableDef } from './access.ts';
+import type { ColumnType, IndexDef, RowLock, TableDef } from './access.ts';
 import type { OnConflict } from './analyse-conflict.ts';
 import type { CreateIndex, CreateTable, DropKind, DropNames } from './analyse-ddl.ts';
 import type { CreateView } from './analyse-view.ts';
@@ -121,6 +121,27 @@ export interface WindowPlan {
   readonly calls: readonly WindowCall[];
 }
 
+/** A condition of a join, judged anew on newer rows; an outer join's fills these columns with nulls where it fails. */
+export interface Rejoin {
+  readonly on: Expr;
+  readonly nulls: readonly number[] | null;
+}
+
+/**
+ * Locks rows that a query has found. Its input's rows are the query's outputs, then the row of the FROM clause; it passes
+ * the outputs on, computed anew where a newer version was locked and still meets the conditions.
+ */
+export interface LockRowsPlan {
+  readonly kind: 'lockRows';
+  readonly input: RowsPlan;
+  /** Over the row of the FROM clause. */
+  readonly outputs: readonly Expr[];
+  /** Column of the FROM clause at which each table's row begins; its place follows the columns. */
+  readonly tables: readonly { readonly table: TableDef; readonly offset: number; readonly lock: RowLock }[];
+  readonly joins: readonly Rejoin[];
+  readonly where: Expr | null;
+}
+
 /** A source of rows. */
 export type RowsPlan =
   | ScanPlan
@@ -157,6 +178,7 @@ export type RowsPlan =
       readonly left: RowsPlan;
       readonly right: RowsPlan;
     }
+  | LockRowsPlan
   | { readonly kind: 'sort'; readonly input: RowsPlan; readonly keys: readonly SortKey[] }
   | {
       readonly kind: 'limit';

@@ -2,21 +2,23 @@
 // (plan-join.ts); grouping, projection, DISTINCT, sort and limit are stacked above.
 
 import type { TableDef } from './access.ts';
+import { type LockedTable, lockedTables } from './analyse-locking.ts';
 import type { Delete, Insert, Update } from './analyse-write.ts';
 import { type AggregateExpr, conjunctsOf, type Expr, hasSubquery, makeColumn } from './expression.ts';
 import { chooseKeyPath, orderedByKey } from './plan-key.ts';
-import { planSource, toPositions } from './plan-source.ts';
+import { columnsOf, planSource, toPositions, withTid } from './plan-source.ts';
 import type {
   DeletePlan,
   InsertPlan,
   PlanContext,
+  Rejoin,
   RowsPlan,
   ScanPlan,
   SelectPlan,
   UpdatePlan,
 } from './plan-types.ts';
 import { aboveWindows, planWindows } from './plan-window.ts';
-import type { Grouping, Query } from './query.ts';
+import type { Grouping, Query, QuerySource } from './query.ts';
 import { TYPE_NAMES } from './types.ts';
 
 export function planSelect(planning: PlanContext, query: Query): SelectPlan {
@@ -43,13 +45,39 @@ function planQuery(planning: PlanContext, query: Query): RowsPlan {
     plan = windowed.plan;
     outputs = outputs.map(aboveWindows(width, windowed.width, over));
   } else outputs = outputs.map(over);
+  const locked = lockedTables(query.source);
+  if (locked.length > 0) outputs = [...outputs, ...fromColumns(query.source).map(move)];
   plan = { kind: 'project', input: plan, exprs: outputs };
   if (query.distinct) plan = { kind: 'distinct', input: plan };
   if (query.sort.length > 0 && !sorted) plan = { kind: 'sort', input: plan, keys: query.sort };
   if (query.distinctOn !== null) plan = { kind: 'distinctOn', input: plan, keys: query.distinctOn };
+  if (locked.length > 0) plan = planLocking(plan, query, locked);
   if (query.limit !== null || query.offset !== null)
     plan = { kind: 'limit', input: plan, count: query.limit, offset: query.offset };
   return plan;
+}
+
+/** All columns of the FROM clause, in order. They are only moved about: their types do not matter. */
+const fromColumns = (source: QuerySource): readonly Expr[] =>
+  [...columnsOf(source)].sort((a, b) => a - b).map((i) => makeColumn('int4', i, -1));
+
+/** FOR UPDATE and FOR SHARE: rows are locked in the order in which they are asked for. */
+function planLocking(input: RowsPlan, query: Query, locked: readonly LockedTable[]): RowsPlan {
+  const joins: Rejoin[] = [];
+  collectJoins(query.source, joins);
+  const tables = locked.map(({ table, offset, lock }) => ({ table, offset, lock }));
+  return { kind: 'lockRows', input, outputs: query.outputs, tables, joins, where: query.where };
+}
+
+/** The conditions of joins, inner joins first. */
+function collectJoins(source: QuerySource, into: Rejoin[]): void {
+  if (source.kind !== 'join') return;
+  collectJoins(source.left, into);
+  collectJoins(source.right, into);
+  const { on, join, left, right } = source;
+  if (on === null) return;
+  const filled = join === 'left' ? right : join === 'right' ? left : null;
+  into.push({ on, nulls: filled && columnsOf(filled) });
 }
 
 function planGrouping(input: RowsPlan, grouping: Grouping, move: (e: Expr) => Expr): RowsPlan {
@@ -93,7 +121,7 @@ const asIs = (e: Expr): Expr => e;
 function planRows(planning: PlanContext, query: Query): PlannedRows {
   const { source, where } = query;
   if (source.kind === 'table') {
-    const scan = planScan(source.table, source.alias, where);
+    const scan = withTid(source, planScan(source.table, source.alias, where));
     if (query.grouping !== null || query.windows.length > 0 || query.distinct || query.sort.length === 0)
       return { plan: scan, sorted: false, move: asIs };
     const ordered = orderedByKey(scan, query);

@@ -1,6 +1,6 @@
 // Queries as analysis leaves them: what is asked, not yet how.
 
-import type { ColumnType, TableDef } from './access.ts';
+import type { ColumnType, RowLock, TableDef } from './access.ts';
 import type { AggregateExpr, Expr, OuterArg, WindowExpr } from './expression.ts';
 import type { CtePlan } from './plan-types.ts';
 
@@ -23,10 +23,21 @@ export interface JoinSource {
 }
 
 export type QuerySource =
-  | (Placed & { readonly kind: 'table'; readonly table: TableDef; readonly alias: string })
+  /** One column wider than the table, by the place of its row, where the statement writes or locks its rows. */
+  | (Placed & {
+      readonly kind: 'table';
+      readonly table: TableDef;
+      readonly alias: string;
+      readonly lock?: RowLock;
+    })
   /** Literal rows; SELECT without FROM reads one row of no columns. */
   | (Placed & { readonly kind: 'rows'; readonly rows: readonly (readonly Expr[])[] })
-  | (Placed & { readonly kind: 'query'; readonly query: Query; readonly alias: string })
+  | (Placed & {
+      readonly kind: 'query';
+      readonly query: Query;
+      readonly alias: string;
+      readonly lock?: RowLock;
+    })
   | (Placed & {
       readonly kind: 'set';
       readonly operation: SetOperation;

@@ -1,7 +1,7 @@
 // Names in a query: which relations and columns they may mean, in this query or in those around it. A column of a query
 // further out becomes an outer value (OuterExpr), which every query in between passes on.
 
-import type { TableDef } from './access.ts';
+import type { LockPolicy, LockStrength, TableDef } from './access.ts';
 import type { Cte } from './analyse-with.ts';
 import type { Analysis } from './analysis.ts';
 import { settledType } from './coerce.ts';
@@ -50,7 +50,20 @@ export interface Level {
   readonly ctes: Cte[];
   /** Definitions of its WINDOW clause, as their nodes. */
   windows: readonly Fields[];
+  /** Its FOR UPDATE and FOR SHARE clauses. */
+  locking: readonly LockingClause[];
 }
+
+/** A FOR UPDATE or FOR SHARE clause; `of` empty: all tables. */
+export interface LockingClause {
+  readonly strength: LockStrength;
+  readonly policy: LockPolicy;
+  /** Of the query around a derived table. */
+  readonly isInherited: boolean;
+  readonly of: readonly { readonly name: string; readonly isPlain: boolean; readonly at: number }[];
+}
+
+const NO_LOCKING: readonly LockingClause[] = [];
 
 export function makeLevel(
   kind: Level['kind'],
@@ -59,7 +72,7 @@ export function makeLevel(
   isLateral = false,
 ): Level {
   const own = { width: 0, known: [], exports: [], uses: new Set<number>(), ctes: [], windows: [] };
-  return { kind, parent, scope, isLateral, ...own };
+  return { kind, parent, scope, isLateral, ...own, locking: NO_LOCKING };
 }
 
 /** Runs `read` with names looked up from `level`. */

@@ -3,7 +3,7 @@
 
 import type { TxId } from '../../base/ids.ts';
 import type { StatementResult } from '../kernel/door.ts';
-import type { TableDef } from './access.ts';
+import type { RowPlace, TableDef } from './access.ts';
 import type { RunningStatement } from './execution-types.ts';
 import type { Plan } from './plan-types.ts';
 
@@ -40,6 +40,6 @@ export type Execution = RunningStatement;
 export type ExecutionStep =
   | { readonly kind: 'done'; readonly result: StatementResult }
   | { readonly kind: 'failed'; readonly error: SqlError }
-  | { readonly kind: 'wait'; readonly tx: TxId }
+  | { readonly kind: 'wait'; readonly tx: TxId; readonly row?: RowPlace }
   /** Used up the step budget; call again in a later step so that one statement cannot hold the node. */
   | { readonly kind: 'yield' };

@@ -198,3 +198,7 @@ const CONSTRUCT_NAMES: ReadonlyMap<string, string> = new Map([
   ['catalogname', 'a cross-database reference'],
   ['useOp', 'ORDER BY … USING'],
 ]);
+
+/** UNION, INTERSECT or EXCEPT. */
+export const isSetOperation = (select: Fields): boolean =>
+  (optionalText(select, 'op') ?? 'SETOP_NONE') !== 'SETOP_NONE';

@@ -89,12 +89,31 @@ const MAKERS: readonly (readonly [number, Maker])[] = [
   [8, drawn('view', drawView)],
   [4, (g) => statement('index', drawIndex(g))],
   [10, drawn('index query', drawIndexQuery)],
+  [5, locking],
 ];
 function drawn(kind: string, draw: (g: Generator) => { sql: string; ordered: boolean }): Maker {
   return (g) => {
     const { sql, ordered } = draw(g);
     return statement(kind, sql, ordered);
   };
+}
+
+const LOCKS = ['update', 'no key update', 'share', 'key share'];
+const LOCK_ENDS = ['', '', ' nowait', ' skip locked', ' of items', ' of q', ' of items for share of loose'];
+
+/** A query of any form with FOR UPDATE or FOR SHARE, which many of them may not have. */
+function locking(g: Generator): GeneratedStatement {
+  const make = pick(g.prng, [
+    query,
+    query,
+    keyQuery,
+    aggregate,
+    drawn('join', drawJoin),
+    drawn('', drawSubquery),
+  ]);
+  const { sql, params, ordered } = make(g);
+  const clause = `for ${pick(g.prng, LOCKS)}${pick(g.prng, LOCK_ENDS)}`;
+  return statement('locking', `${sql} ${clause}`, ordered, params);
 }
 
 const WEIGHT = MAKERS.reduce((sum, [weight]) => sum + weight, 0);

@@ -197,6 +197,7 @@ export function memoryAccess(db: MemoryDatabase): Access {
     },
     insertRow: (table, row) => put(db, table, null, row),
     updateRow: (table, tid, row) => put(db, table, tid, row),
+    lockRow: () => OK,
     deleteRow: (table, tid) => {
       remove(present(db.tables.get(table.name), 'table'), tid);
       return OK;

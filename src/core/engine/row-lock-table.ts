@@ -1,0 +1,68 @@
+// Which row versions transactions have locked without writing them: beside the pages, in the writer's memory (row-locks.ts).
+
+import type { LockStrength, Tid } from '../sql/access.ts';
+import { type Env, isBroken, oldestActive, type RowLocker, type SessionTx } from './engine-state.ts';
+
+export const conflict = (a: LockStrength, b: LockStrength): boolean => a + b >= 3;
+
+const lockersOf = (env: Env, relation: number, tid: Tid): readonly RowLocker[] | undefined =>
+  env.engine.rowLocks.get(relation)?.get(tid);
+
+/** A transaction that has the version so that this one may not have it as well; 0: none. */
+export function findLocker(
+  env: Env,
+  tx: SessionTx,
+  relation: number,
+  tid: Tid,
+  strength: LockStrength,
+): number {
+  if (env.engine.rowLocks.size === 0 || isBroken(env, 'engine.ignores-row-locks')) return 0;
+  const lockers = lockersOf(env, relation, tid);
+  return lockers?.find((one) => one.xid !== tx.xid && conflict(one.strength, strength))?.xid ?? 0;
+}
+
+export function addLocker(env: Env, tx: SessionTx, relation: number, tid: Tid, locker: RowLocker): void {
+  const { rowLocks } = env.engine;
+  const rows = rowLocks.get(relation) ?? new Map<Tid, RowLocker[]>();
+  rowLocks.set(relation, rows);
+  const lockers = rows.get(tid);
+  const own = lockers?.find(({ xid }) => xid === locker.xid);
+  if (own) {
+    if (own.strength < locker.strength) own.strength = locker.strength;
+    return;
+  }
+  if (lockers) lockers.push(locker);
+  else rows.set(tid, [locker]);
+  tx.rowLocks ??= { rows: [], horizon: oldestActive(env.engine) };
+  tx.rowLocks.rows.push({ relation, tid });
+  env.horizon = -1;
+}
+
+/** A version was put where one had been that is gone. */
+export function forgetLocks({ engine: { rowLocks } }: Env, relation: number, tid: Tid): void {
+  if (rowLocks.size > 0) rowLocks.get(relation)?.delete(tid);
+}
+
+/** A new version of a row that others have locked is locked by them as well. */
+export function carryLocks(env: Env, own: number, relation: number, from: Tid, to: Tid): void {
+  const { rowLocks, active, sessions } = env.engine;
+  if (rowLocks.size === 0) return;
+  for (const { xid, strength } of lockersOf(env, relation, from)?.slice() ?? []) {
+    const tx = sessions.get(active.get(xid)?.session ?? '')?.tx;
+    if (xid === own || !tx || isBroken(env, 'engine.locks-stay-behind')) continue;
+    addLocker(env, tx, relation, to, { xid, strength });
+  }
+}
+
+/** The transaction is over. */
+export function releaseRows(env: Env, { rowLocks: held, xid }: SessionTx): void {
+  if (held === null) return;
+  const { rowLocks } = env.engine;
+  for (const { relation, tid } of held.rows) {
+    const rows = rowLocks.get(relation);
+    const left = rows?.get(tid)?.filter((locker) => locker.xid !== xid) ?? [];
+    if (left.length > 0) rows?.set(tid, left);
+    else rows?.delete(tid);
+    if (rows?.size === 0) rowLocks.delete(relation);
+  }
+}

@@ -1,0 +1,71 @@
+// Row locks: SELECT FOR UPDATE, NO KEY UPDATE, SHARE and KEY SHARE. A row's writer is in the header of the version that it
+// ends (xmax). Who only locks a version stands in the writer's memory beside it, and nothing is logged: a volume has one
+// writer, and locks end with the transactions, which do not outlive it. A locker has an xid, so that others wait for its
+// end as they wait for a writer's. Versions that a locker may have locked are not pruned while it lives.
+
+import type { TxId } from '../../base/ids.ts';
+import { reach } from '../kernel/limits.ts';
+import { NEW_KEY, tupleFlags, tupleXmax, UPDATED } from '../page/heap-page.ts';
+import type { LockOutcome, LockStrength, RowLock, RowPlace, TableDef, Tid } from '../sql/access.ts';
+import type { Env, Session, SessionTx } from './engine-state.ts';
+import { addLocker, conflict, findLocker } from './row-lock-table.ts';
+import { isCommitted, isInProgress, requireXid } from './transactions.ts';
+import { findNewest, forwardTid, type TupleAt, tupleAt } from './versions.ts';
+
+export function lockRow(
+  env: Env,
+  session: Session,
+  tx: SessionTx,
+  table: TableDef,
+  tid: Tid,
+  lock: RowLock,
+): LockOutcome {
+  const { relation } = table;
+  const tuple = tupleAt(env, relation, tid);
+  if (tuple === null) return { kind: 'changed', found: null };
+  const xmax = tupleXmax(tuple.page, tuple.at);
+  if (xmax !== 0 && xmax === tx.xid) return { kind: 'changed', found: null };
+  const isOpen = xmax !== 0 && isInProgress(env, xmax);
+  if (isOpen && conflict(strengthOf(tuple), lock.strength))
+    return taken(table, xmax, { relation, tid }, lock);
+  if (xmax !== 0 && !isOpen && isCommitted(env, xmax)) {
+    if (tx.isolation === 'repeatable read') return UNSERIALIZABLE;
+    return { kind: 'changed', found: findNewest(env, table, tuple) };
+  }
+  const other = findLocker(env, tx, relation, tid, lock.strength);
+  if (other !== 0) return taken(table, other, { relation, tid }, lock);
+  const full = checkCount(env, tx);
+  if (full) return full;
+  // What replaces the version is locked with it: the lock is on the row.
+  const next = isOpen ? forwardTid(tuple) : null;
+  const xid = requireXid(env, session, tx);
+  addLocker(env, tx, relation, tid, { xid, strength: lock.strength });
+  if (next !== null) addLocker(env, tx, relation, next, { xid, strength: lock.strength });
+  return { kind: 'ok' };
+}
+
+const UNSERIALIZABLE: LockOutcome = {
+  kind: 'error',
+  sqlstate: '40001',
+  message: 'could not serialize access due to concurrent update',
+};
+
+/** What the writer of the next version, or of the end, has. */
+const strengthOf = ({ page, at }: TupleAt): LockStrength =>
+  (tupleFlags(page, at) & (UPDATED | NEW_KEY)) === UPDATED ? 2 : 3;
+
+function taken(table: TableDef, xid: number, row: RowPlace, { policy }: RowLock): LockOutcome {
+  if (policy === 'wait') return { kind: 'wait', tx: xid as TxId, row };
+  if (policy === 'skip') return { kind: 'skip' };
+  const message = `could not obtain lock on row in relation "${table.name}"`;
+  return { kind: 'error', sqlstate: '55P03', message };
+}
+
+/** 53200 when the transaction would hold more rows than it may. */
+function checkCount(env: Env, { rowLocks }: SessionTx): LockOutcome | null {
+  const { limits } = env.engine.config;
+  if (rowLocks === null || rowLocks.rows.length < limits.heldRows) return null;
+  reach(env.ctx, limits, 'heldRows');
+  const message = `out of shared memory: a transaction can lock at most ${limits.heldRows} rows`;
+  return { kind: 'error', sqlstate: '53200', message };
+}
