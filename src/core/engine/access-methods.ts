@@ -21,7 +21,7 @@ import type {
   WriteOutcome,
 } from '../sql/access.ts';
 import { createTable, createView, dropTable, findIndex, findTable, viewsOf } from './catalog.ts';
-import { createIndex, dropIndex } from './catalog-index.ts';
+import { createIndex, dropIndex, truncateTable } from './catalog-index.ts';
 import type { Env, Session, SessionTx, Snapshot } from './engine-state.ts';
 import { HEAP_START, type HeapPosition, nextInHeap } from './heap-scan.ts';
 import { BUILD_START, type BuildPosition, buildNext } from './index-build.ts';
@@ -104,6 +104,9 @@ class BoundAccess implements Access {
   }
   dropTable(table: TableDef): WriteOutcome {
     return dropTable(this.env, this.session, this.tx, table);
+  }
+  truncateTable(table: TableDef, part: number): WriteOutcome {
+    return truncateTable(this.env, this.session, this.tx, table, part);
   }
   openScan(): ScanPosition {
     return opaque(HEAP_START);

@@ -10,6 +10,7 @@ import {
   checkNamesFree,
   countersChange,
   findRow,
+  heapInitChanges,
   NO_IDS_LEFT,
   relationOfSerial,
   treeInitChanges,
@@ -23,13 +24,13 @@ import { computeHorizon, requireXid } from './transactions.ts';
 /** Indexes of a table: a write needs a page of each at once. */
 const INDEXES_MAX = 16;
 
-/** Writes the table's row anew with other indexes; `beside`: changes of the same MTR. */
-function changeIndexes(
+/** Writes the table's row anew with another definition; `beside`: changes of the same MTR. */
+function changeTable(
   env: Env,
   session: Session,
   tx: SessionTx,
   { relation, name }: TableDef,
-  change: (indexes: readonly IndexDef[]) => readonly IndexDef[],
+  change: (table: TableDef) => TableDef,
   beside: readonly Change[] = [],
 ): WriteOutcome {
   const missing: WriteOutcome = {
@@ -39,12 +40,54 @@ function changeIndexes(
   };
   const found = findRow(env, tx, relation);
   if (!found) return missing;
-  const { columns, indexes } = found.table;
-  const row = encodeTable(makeTableDef(relation, name, columns, change(indexes)));
+  const row = encodeTable(change(found.table));
   const outcome = updateRow(env, session, tx, CATALOG, found.tid, row, beside);
   if (outcome.kind === 'changed') return missing;
   if (outcome.kind === 'ok') tx.changedCatalog = true;
   return outcome;
+}
+
+/** The same with other indexes. */
+function changeIndexes(
+  env: Env,
+  session: Session,
+  tx: SessionTx,
+  table: TableDef,
+  change: (indexes: readonly IndexDef[]) => readonly IndexDef[],
+  beside: readonly Change[] = [],
+): WriteOutcome {
+  const withIndexes = ({ relation, name, columns, indexes }: TableDef): TableDef =>
+    makeTableDef(relation, name, columns, change(indexes));
+  return changeTable(env, session, tx, table, withIndexes, beside);
+}
+
+/** New, empty pages for the rows (`part` 0) or for index `part` − 1; the old ones stay until nobody can come back to them. */
+export function truncateTable(
+  env: Env,
+  session: Session,
+  tx: SessionTx,
+  table: TableDef,
+  part: number,
+): WriteOutcome {
+  // An xid first: reserving xids writes the same counters.
+  requireXid(env, session, tx);
+  const serial = volumeRelationSerial(getPage(env, VOLUME_KEY));
+  const relation = relationOfSerial(env, serial);
+  if (relation === 0) return NO_IDS_LEFT;
+  const made = part === 0 ? heapInitChanges(relation) : treeInitChanges(relation);
+  const beside = [countersChange(env, serial + 1), ...made];
+  if (part > 0)
+    return changeIndexes(
+      env,
+      session,
+      tx,
+      table,
+      (indexes) => indexes.map((index, i) => (i === part - 1 ? { ...index, relation, since: 0 } : index)),
+      beside,
+    );
+  const withRelation = ({ name, columns, indexes }: TableDef): TableDef =>
+    makeTableDef(relation, name, columns, indexes);
+  return changeTable(env, session, tx, table, withRelation, beside);
 }
 
 export function createIndex(

@@ -88,7 +88,8 @@ const headerChange = (relation: number): Change => ({
   payload: relationPayload(2),
 });
 
-const heapInitChanges = (relation: number): Change[] => [
+/** A heap without rows. */
+export const heapInitChanges = (relation: number): Change[] => [
   headerChange(relation),
   { blockKey: blockKeyOf(relation, 1), op: OP_HEAP_INIT, init: true, payload: EMPTY },
 ];

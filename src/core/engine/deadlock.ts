@@ -43,7 +43,7 @@ const isLocked = (waiting: Waiting | null): waiting is Lock =>
   waiting?.kind === 'lock' || waiting?.kind === 'relation';
 
 function blockersOf(engine: EngineState, { key, waiting }: Session): readonly Blocker[] {
-  if (waiting?.kind === 'relation') return relationBlockers(engine, key, waiting.relation);
+  if (waiting?.kind === 'relation') return relationBlockers(engine, key, waiting.relation, waiting.mode);
   const transaction = waiting?.kind === 'lock' ? engine.active.get(waiting.xid) : undefined;
   const session = transaction && engine.sessions.get(transaction.session);
   return session ? [{ session, isSoft: false }] : [];

@@ -8,7 +8,7 @@ import type { Limits } from '../kernel/limits.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import type { PageKey } from '../page/page-key.ts';
 import type { LockStrength, RowPlace, TableDef, Tid } from '../sql/access.ts';
-import type { Analysed, Execution, Isolation } from '../sql/statement.ts';
+import type { Analysed, Execution, Isolation, LockMode } from '../sql/statement.ts';
 import type { BufferPool } from './buffer-pool.ts';
 import type { FreeSpaceMap } from './free-space.ts';
 import type { KeyPosition } from './key-scan.ts';
@@ -53,7 +53,7 @@ export interface SessionTx {
   readonly written: number[];
   /** Created or dropped tables. */
   changedCatalog: boolean;
-  /** Relations it reads or writes (relation-locks.ts). */
+  /** Relations it reads or writes, each with how (relation-locks.ts). */
   readonly uses: number[];
   /** Rows that it has locked (row-locks.ts); null: none yet. */
   rowLocks: RowLocks | null;
@@ -71,11 +71,11 @@ export interface RowLocker {
   strength: LockStrength;
 }
 
-/** Who has a relation alone or waits for it; who uses it without waiting is not in the line. */
+/** Who has a strong lock on a relation, or waits for one; weak locks that are granted are not in the line. */
 export interface RelationLock {
   readonly relation: number;
   readonly session: string;
-  readonly isAlone: boolean;
+  readonly mode: LockMode;
   isGranted: boolean;
 }
 
@@ -103,6 +103,7 @@ export type Waiting =
   | {
       readonly kind: 'relation';
       readonly relation: number;
+      readonly mode: LockMode;
       readonly holder: string;
       readonly since: Time;
       checked: boolean;

@@ -1,61 +1,120 @@
-// Locks on relations, held to the end of a transaction as PostgreSQL's are: whoever reads or writes a table uses it (ACCESS
-// SHARE, ROW EXCLUSIVE), DROP TABLE wants it alone (ACCESS EXCLUSIVE). Uses do not conflict among themselves, so each stands
-// in its transaction only. Who wants a relation alone, and who waits, stands in one line for all relations, which is nearly
-// always empty; uses that come later wait behind a drop, granted or not. VACUUM takes no lock.
+// Locks on relations in PostgreSQL's eight modes, held to the end of a transaction. The three weak ones (ACCESS SHARE of
+// readers, ROW SHARE of FOR UPDATE, ROW EXCLUSIVE of writers) do not conflict among themselves, so each stands in its
+// transaction only. Strong ones (LOCK TABLE, definitions: ACCESS EXCLUSIVE), and whoever waits, stand in one line for all
+// relations, which is nearly always empty; who comes later waits behind those whose wish conflicts. VACUUM takes no lock.
 
 import type { Time } from '../../base/ids.ts';
 import { trace } from '../kernel/context.ts';
-import type { EngineState, Env, RelationLock, Session, SessionTx } from './engine-state.ts';
+import type { LockMode } from '../sql/statement.ts';
+import type { EngineState, Env, Session, SessionTx } from './engine-state.ts';
 
-/** ACCESS SHARE or ROW EXCLUSIVE; false when the session has to wait. */
-export function lockForUse(env: Env, session: Session, tx: SessionTx, relation: number): boolean {
-  if (tx.uses.includes(relation)) return true;
+/** Modes that each conflicts with. */
+const CONFLICTS: Readonly<Record<LockMode, readonly LockMode[]>> = {
+  1: [8],
+  2: [7, 8],
+  3: [5, 6, 7, 8],
+  4: [4, 5, 6, 7, 8],
+  5: [3, 4, 6, 7, 8],
+  6: [3, 4, 5, 6, 7, 8],
+  7: [2, 3, 4, 5, 6, 7, 8],
+  8: [1, 2, 3, 4, 5, 6, 7, 8],
+};
+
+const conflict = (a: LockMode, b: LockMode): boolean => CONFLICTS[a].includes(b);
+const isWeak = (mode: LockMode): boolean => mode <= 3;
+
+/** Weak locks of a transaction: relation · 4 + mode. */
+const useOf = (relation: number, mode: LockMode): number => relation * 4 + mode;
+const WEAK: readonly LockMode[] = [1, 2, 3];
+
+/** False when the session has to wait; then it asks again. */
+export function lockRelation(
+  env: Env,
+  session: Session,
+  tx: SessionTx,
+  relation: number,
+  mode: LockMode,
+): boolean {
   const { relationLine } = env.engine;
-  if (relationLine.length > 0) {
-    const place = waitingPlace(relationLine, session.key, relation);
-    if (mustWait(env, session, relation)) {
-      if (place < 0) relationLine.push({ relation, session: session.key, isAlone: false, isGranted: false });
-      return false;
-    }
-    if (place >= 0) relationLine.splice(place, 1);
+  const use = useOf(relation, mode);
+  if (tx.uses.includes(use)) return true;
+  if (isWeak(mode) && relationLine.length === 0) {
+    tx.uses.push(use);
+    return true;
   }
-  tx.uses.push(relation);
-  return true;
+  const { key } = session;
+  if (relationLine.some((one) => one.isGranted && isOf(one, key, relation, mode))) return true;
+  if (!relationLine.some((one) => isOf(one, key, relation, mode))) {
+    const lock = { relation, session: key, mode, isGranted: false };
+    relationLine.splice(placeFor(env, session, tx, relation), 0, lock);
+  }
+  const [blocker] = relationBlockers(env.engine, key, relation, mode);
+  if (!blocker) {
+    grant(env.engine, session, relation, mode);
+    return true;
+  }
+  waitFor(env, session, relation, mode, blocker.session);
+  return false;
 }
 
-/** ACCESS EXCLUSIVE; false when the session has to wait. */
-export function lockAlone(env: Env, session: Session, tx: SessionTx, relation: number): boolean {
-  const { relationLine } = env.engine;
-  let lock = relationLine.find((one) => one.relation === relation && one.session === session.key);
-  if (!lock) {
-    lock = { relation, session: session.key, isAlone: true, isGranted: false };
-    // Those who wait for this transaction's use of it would never have their turn before it.
-    const first = tx.uses.includes(relation)
-      ? relationLine.findIndex((one) => one.relation === relation && !one.isGranted)
-      : -1;
-    relationLine.splice(first < 0 ? relationLine.length : first, 0, lock);
+/** As `lockRelation`, but false means that the lock cannot be had now (NOWAIT). */
+export function tryLockRelation(
+  env: Env,
+  session: Session,
+  tx: SessionTx,
+  relation: number,
+  mode: LockMode,
+): boolean {
+  const { engine } = env;
+  const place = engine.relationLine.length;
+  const lock = { relation, session: session.key, mode, isGranted: false };
+  const holds =
+    tx.uses.includes(useOf(relation, mode)) ||
+    engine.relationLine.some((one) => one.isGranted && isOf(one, session.key, relation, mode));
+  if (holds) return true;
+  engine.relationLine.splice(Math.min(place, placeFor(env, session, tx, relation)), 0, lock);
+  if (relationBlockers(engine, session.key, relation, mode).length === 0) {
+    grant(engine, session, relation, mode);
+    return true;
   }
-  lock.isGranted = lock.isGranted || !mustWait(env, session, relation);
-  return lock.isGranted;
+  engine.relationLine.splice(engine.relationLine.indexOf(lock), 1);
+  return false;
 }
 
-const waitingPlace = (line: readonly RelationLock[], key: string, relation: number): number =>
-  line.findIndex((lock) => lock.relation === relation && lock.session === key && !lock.isGranted);
+const isOf = (
+  lock: EngineState['relationLine'][number],
+  key: string,
+  relation: number,
+  mode: LockMode,
+): boolean => lock.relation === relation && lock.session === key && lock.mode === mode;
 
-function mustWait(env: Env, session: Session, relation: number): boolean {
-  const [blocker] = relationBlockers(env.engine, session.key, relation);
-  if (!blocker) return false;
-  const holder = blocker.session;
-  session.waiting = {
-    kind: 'relation',
-    relation,
-    holder: holder.key,
-    since: env.ctx.now as Time,
-    checked: false,
-  };
+/** At the end, or before the first whose wish conflicts with what this transaction has: it could never have its turn before. */
+function placeFor({ engine }: Env, { key }: Session, tx: SessionTx, relation: number): number {
+  const { relationLine } = engine;
+  const held = WEAK.filter((mode) => tx.uses.includes(useOf(relation, mode)));
+  for (const one of relationLine)
+    if (one.relation === relation && one.session === key && one.isGranted) held.push(one.mode);
+  const first = relationLine.findIndex(
+    (one) => one.relation === relation && !one.isGranted && held.some((mode) => conflict(one.mode, mode)),
+  );
+  return first < 0 ? relationLine.length : first;
+}
+
+function grant({ relationLine }: EngineState, { key, tx }: Session, relation: number, mode: LockMode): void {
+  const at = relationLine.findIndex((one) => !one.isGranted && isOf(one, key, relation, mode));
+  const lock = relationLine[at];
+  if (!lock) return;
+  if (isWeak(mode)) {
+    relationLine.splice(at, 1);
+    tx?.uses.push(useOf(relation, mode));
+  } else lock.isGranted = true;
+}
+
+function waitFor(env: Env, session: Session, relation: number, mode: LockMode, holder: Session): void {
+  const since = env.ctx.now as Time;
+  session.waiting = { kind: 'relation', relation, mode, holder: holder.key, since, checked: false };
   const { volume } = env.log;
   trace(env.ctx, { kind: 'tx.wait', volume, tx: session.tx?.xid ?? 0, on: holder.tx?.xid ?? 0 });
-  return true;
 }
 
 /** `isSoft`: it waits itself, and could be passed in the line. */
@@ -64,40 +123,61 @@ export interface Blocker {
   readonly isSoft: boolean;
 }
 
-/** Whom a session waits for that wants the relation: alone if it stands so in the line, else to use it. */
-export function relationBlockers(engine: EngineState, key: string, relation: number): readonly Blocker[] {
+/** Whom a session waits for that stands in the line for the relation in this mode. */
+export function relationBlockers(
+  engine: EngineState,
+  key: string,
+  relation: number,
+  mode: LockMode,
+): readonly Blocker[] {
   const { relationLine, sessions } = engine;
-  const place = waitingPlace(relationLine, key, relation);
-  const isAlone = relationLine[place]?.isAlone === true;
+  const place = relationLine.findIndex((one) => !one.isGranted && isOf(one, key, relation, mode));
   const blockers: Blocker[] = [];
-  for (const lock of place < 0 ? relationLine : relationLine.slice(0, place)) {
-    if (lock.relation !== relation || lock.session === key || !(isAlone || lock.isAlone)) continue;
+  for (const [i, lock] of relationLine.entries()) {
+    if (lock.relation !== relation || lock.session === key || !conflict(mode, lock.mode)) continue;
     const session = sessions.get(lock.session);
-    if (session) blockers.push({ session, isSoft: !lock.isGranted });
+    if (session && (lock.isGranted || i < place)) blockers.push({ session, isSoft: !lock.isGranted });
   }
-  if (!isAlone) return blockers;
+  if (isWeak(mode)) return blockers;
+  const uses = WEAK.filter((weak) => conflict(mode, weak)).map((weak) => useOf(relation, weak));
   for (const session of sessions.values())
-    if (session.key !== key && session.tx?.uses.includes(relation) === true)
+    if (session.key !== key && session.tx !== null && uses.some((use) => session.tx?.uses.includes(use)))
       blockers.push({ session, isSoft: false });
   return blockers;
 }
 
-/** Lets a session that only wants to use the relation pass those who wait for it. */
-export function passLine({ relationLine, ready }: EngineState, session: Session): void {
-  const { waiting, key, tx } = session;
+/** Lets a session have its lock before those who only wait in the line. */
+export function passLine(engine: EngineState, session: Session): void {
+  const { waiting, key } = session;
   if (waiting?.kind !== 'relation') return;
-  relationLine.splice(waitingPlace(relationLine, key, waiting.relation), 1);
-  tx?.uses.push(waiting.relation);
+  grant(engine, session, waiting.relation, waiting.mode);
   session.waiting = null;
-  ready.push(key);
+  engine.ready.push(key);
 }
 
-/** The session's transaction is over: whoever waits for it looks again. */
-export function releaseRelations({ engine }: Env, { key }: Session): void {
+/** What a transaction has now, to come back to. */
+export interface RelationMark {
+  readonly uses: number;
+  readonly strong: readonly string[];
+}
+
+const nameOf = ({ relation, mode }: EngineState['relationLine'][number]): string => `${relation} ${mode}`;
+
+export const markRelations = ({ engine }: Env, { key, tx }: Session): RelationMark => ({
+  uses: tx?.uses.length ?? 0,
+  strong: engine.relationLine.filter((one) => one.session === key && one.isGranted).map(nameOf),
+});
+
+/** The session's transaction is over, or undone to a savepoint: whoever waits for it looks again. */
+export function releaseRelations(env: Env, { key, tx }: Session, to: RelationMark | null = null): void {
+  const { engine } = env;
   const { relationLine } = engine;
+  if (tx && to) tx.uses.length = to.uses;
   if (relationLine.length === 0) return;
-  for (let i = relationLine.length - 1; i >= 0; i--)
-    if (relationLine[i]?.session === key) relationLine.splice(i, 1);
+  for (let i = relationLine.length - 1; i >= 0; i--) {
+    const lock = relationLine[i];
+    if (lock?.session === key && to?.strong.includes(nameOf(lock)) !== true) relationLine.splice(i, 1);
+  }
   for (const other of engine.sessions.values()) {
     if (other.waiting?.kind !== 'relation' || other.waiting.holder !== key) continue;
     other.waiting = null;

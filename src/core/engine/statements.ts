@@ -16,7 +16,7 @@ import { findEarlier } from './client-table.ts';
 import { appendCommit } from './commit.ts';
 import type { Env, Running, Session, SessionTx } from './engine-state.ts';
 import { estimateRows } from './relation.ts';
-import { lockAlone, lockForUse, releaseRelations } from './relation-locks.ts';
+import { lockRelation, releaseRelations, tryLockRelation } from './relation-locks.ts';
 import { errorResult, finishRequest } from './sessions.ts';
 import { abortTx, makeTx, takeSnapshot, waitForXid } from './transactions.ts';
 import { makeVacuum, vacuumSome } from './vacuum.ts';
@@ -217,6 +217,9 @@ function startAnalysed(env: Env, session: Session, running: Running, analysed: A
     case 'vacuum':
       startVacuum(env, session, running, analysed.table);
       return;
+    case 'lockTable':
+      lockTables(env, session, running, analysed);
+      return;
     case 'plan': {
       session.tx ??= makeTx('read committed');
       if (session.block === 'none') session.block = 'implicit';
@@ -232,16 +235,53 @@ function startAnalysed(env: Env, session: Session, running: Running, analysed: A
   }
 }
 
+/** LOCK TABLE, which takes no snapshot: what the transaction reads comes after it. */
+function lockTables(
+  env: Env,
+  session: Session,
+  running: Running,
+  { names, mode, noWait }: Extract<Analysed, { kind: 'lockTable' }>,
+): void {
+  if (!requireBlock(env, session, running, 'LOCK TABLE')) return;
+  session.tx ??= makeTx('read committed');
+  const { tx } = session;
+  for (const name of names) {
+    const table = findTable(env, session, name);
+    if (!table) continue;
+    for (const relation of [table.relation, ...(table.view?.reads ?? [])]) {
+      if (!noWait && !lockRelation(env, session, tx, relation, mode)) return;
+      if (noWait && !tryLockRelation(env, session, tx, relation, mode)) {
+        const message = `could not obtain lock on relation "${name}"`;
+        failStatement(env, session, running, { sqlstate: '55P03', message, position: null });
+        return;
+      }
+    }
+  }
+  if (session.block === 'none') session.block = 'implicit';
+  endWithTag(running, 'LOCK TABLE');
+}
+
+/** False, and the statement has failed (25P01), when it stands alone: its effect would end with it. */
+function requireBlock(env: Env, session: Session, running: Running, statement: string): boolean {
+  if (session.block !== 'none' || running.statements.length > 1) return true;
+  const message = `${statement} can only be used in transaction blocks`;
+  failStatement(env, session, running, { sqlstate: '25P01', message, position: null });
+  return false;
+}
+
 /** Takes the locks on the statement's tables; false when the session waits, and then the statement is analysed anew. */
 function lockRelations(
   env: Env,
   session: Session,
   tx: SessionTx,
-  { plan, tables }: Extract<Analysed, { kind: 'plan' }>,
+  { plan, tables, writes }: Extract<Analysed, { kind: 'plan' }>,
 ): boolean {
-  for (const { relation } of tables) if (!lockForUse(env, session, tx, relation)) return false;
+  const target = 'table' in plan && typeof plan.table !== 'string' ? plan.table.relation : 0;
+  const others = plan.kind === 'select' && writes ? 2 : 1;
+  for (const { relation } of tables)
+    if (!lockRelation(env, session, tx, relation, relation === target ? 3 : others)) return false;
   for (const table of tablesAlone(env, session, plan))
-    if (table && !lockAlone(env, session, tx, table.relation)) return false;
+    if (table && !lockRelation(env, session, tx, table.relation, 8)) return false;
   return true;
 }
 
@@ -253,6 +293,8 @@ function tablesAlone(env: Env, session: Session, plan: PlanNode): readonly (Tabl
     case 'dropTable':
     case 'dropView':
       return withViews(env, session, plan);
+    case 'truncate':
+      return plan.names.map((name) => findTable(env, session, name));
     case 'dropIndex':
       return plan.names.map((name) => findIndex(env, session, name)?.table ?? null);
     case 'createIndex':

@@ -178,6 +178,8 @@ export interface Access {
   viewsOf(relation: number): readonly TableDef[];
   /** A view too. */
   dropTable(table: TableDef): WriteOutcome;
+  /** New, empty pages for the rows (`part` 0) or for index `part` − 1. The transaction has the table alone. */
+  truncateTable(table: TableDef, part: number): WriteOutcome;
   /** An index without entries; `buildIndex` puts them in. The transaction has the table alone. */
   createIndex(table: TableDef, index: NamedIndex): WriteOutcome;
   /** Enters a row, from `from` on (null: the first); `next` is null when all are in. */

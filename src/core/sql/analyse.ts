@@ -3,6 +3,7 @@
 
 import { analyseCreateTable, analyseDrop } from './analyse-ddl.ts';
 import { analyseCreateIndex } from './analyse-index.ts';
+import { analyseLockTable, analyseTruncate } from './analyse-lock-table.ts';
 import { analyseQuery } from './analyse-query.ts';
 import { analyseCreateView } from './analyse-view.ts';
 import { analyseDelete, analyseInsert, analyseUpdate } from './analyse-write.ts';
@@ -119,6 +120,10 @@ function analyseStatement(analysis: Analysis, { tag, fields }: TreeNode): Analys
       return analyseExplain(analysis, fields);
     case 'TransactionStmt':
       return analyseTransaction(fields);
+    case 'LockStmt':
+      return analyseLockTable(analysis, fields);
+    case 'TruncateStmt':
+      return planned(analysis, { kind: 'truncate', names: analyseTruncate(analysis, fields) }, true);
     case 'VacuumStmt':
       return analyseVacuum(analysis, fields);
     default:

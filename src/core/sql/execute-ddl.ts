@@ -84,3 +84,38 @@ export function runCreateIndex(progress: ProgressOf<'createIndex'>, context: Con
     progress.from = built.next;
   }
 }
+
+/** Each table gets new, empty pages: first for its rows, then for each index; views that read it learn of the new relation. */
+export function runTruncate(progress: ProgressOf<'truncate'>, { access }: Context): ExecutionStep {
+  const { names } = progress.plan;
+  for (; progress.at < names.length; progress.at++, progress.part = 0, progress.before = null) {
+    const name = present(names[progress.at], 'a table to be emptied');
+    for (;;) {
+      const table = access.findTable(name) ?? fail('42P01', `relation "${name}" does not exist`);
+      progress.before ??= { relation: table.relation, views: [...access.viewsOf(table.relation)] };
+      if (progress.part > table.indexes.length) break;
+      const step = settle(access.truncateTable(table, progress.part));
+      if (step !== null) return step;
+      progress.part += 1;
+    }
+    const step = moveViews(progress, access, name);
+    if (step !== null) return step;
+  }
+  return done('TRUNCATE TABLE');
+}
+
+function moveViews({ before }: ProgressOf<'truncate'>, access: Access, name: string): ExecutionStep | null {
+  const now = present(access.findTable(name), 'a table that was just emptied').relation;
+  if (before === null) return null;
+  for (let definition = before.views[0]; definition !== undefined; definition = before.views[0]) {
+    const { columns, view } = definition;
+    if (view !== undefined) {
+      const reads = view.reads.map((relation) => (relation === before.relation ? now : relation));
+      const moved = { name: definition.name, columns, view: { ...view, reads } };
+      const step = settle(access.createView(moved, definition));
+      if (step !== null) return step;
+    }
+    before.views.shift();
+  }
+  return null;
+}

@@ -7,7 +7,7 @@ import type { Limits } from '../kernel/limits.ts';
 import type { Access, FoundRow, Row, Value, WriteOutcome } from './access.ts';
 import { evaluate, isTrue } from './evaluate.ts';
 import { checkNotNull, INSERTS, resolveConflict, touch } from './execute-conflict.ts';
-import { done, runCreateIndex, runCreateTable, settle } from './execute-ddl.ts';
+import { done, runCreateIndex, runCreateTable, runTruncate, settle } from './execute-ddl.ts';
 import { runCreateView, runDrop } from './execute-view.ts';
 import type { Progress, ProgressOf, Shown } from './execution-types.ts';
 import { explainPlan } from './explain.ts';
@@ -107,6 +107,8 @@ function startProgress(plan: PlanShape): Progress {
       return { kind: 'createIndex', plan, name: null, from: null };
     case 'createView':
       return { kind: 'createView', plan };
+    case 'truncate':
+      return { kind: 'truncate', plan, at: 0, part: 0, before: null };
     case 'dropTable':
     case 'dropView':
     case 'dropIndex':
@@ -161,6 +163,8 @@ function advance(progress: Progress, context: Context): ExecutionStep {
       return runCreateView(progress, context);
     case 'drop':
       return runDrop(progress, context);
+    case 'truncate':
+      return runTruncate(progress, context);
   }
 }
 

@@ -15,6 +15,7 @@ import type {
   RowsPlan,
   ScanPlan,
   SelectPlan,
+  TruncatePlan,
   WindowPlan,
 } from './plan-types.ts';
 import type { SqlError } from './statement.ts';
@@ -302,6 +303,14 @@ export type Progress =
       startedAt: number | null;
     }
   | { readonly kind: 'createView'; readonly plan: Extract<PlanShape, { kind: 'createView' }> }
+  /** `part`: 0 the rows of table `at`, then its indexes. `before`: what it was, and views that are still to be moved. */
+  | {
+      readonly kind: 'truncate';
+      readonly plan: TruncatePlan;
+      at: number;
+      part: number;
+      before: { readonly relation: number; readonly views: TableDef[] } | null;
+    }
   | {
       readonly kind: 'drop';
       readonly plan: Extract<PlanShape, { kind: DropKind }>;

@@ -58,6 +58,7 @@ export function explainPlan(plan: PlanShape, measures: readonly Measure[] = []):
       return explainPlan(plan.statement);
     case 'createView':
       return [`Create View ${plan.name}`];
+    case 'truncate':
     case 'dropTable':
     case 'dropView':
     case 'dropIndex':

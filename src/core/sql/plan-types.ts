@@ -255,6 +255,11 @@ export interface CreateViewPlan extends CreateView {
   readonly kind: 'createView';
 }
 
+export interface TruncatePlan {
+  readonly kind: 'truncate';
+  readonly names: readonly string[];
+}
+
 export type PlanShape =
   | SelectPlan
   | InsertPlan
@@ -264,7 +269,8 @@ export type PlanShape =
   | CreateIndexPlan
   | CreateViewPlan
   | DropPlan
-  | ExplainPlan;
+  | ExplainPlan
+  | TruncatePlan;
 
 /** A plan with the types of its parameters (null where a number is not used). */
 export type Plan = PlanShape & {

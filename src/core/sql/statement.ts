@@ -16,12 +16,24 @@ export interface SqlError {
 
 export type Isolation = 'read committed' | 'repeatable read';
 
+/**
+ * Of a relation, as PostgreSQL numbers them: 1 ACCESS SHARE, 2 ROW SHARE, 3 ROW EXCLUSIVE, 4 SHARE UPDATE EXCLUSIVE, 5 SHARE,
+ * 6 SHARE ROW EXCLUSIVE, 7 EXCLUSIVE, 8 ACCESS EXCLUSIVE.
+ */
+export type LockMode = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
+
 /** Statements that steer the transaction are answered by the session, all others by an execution of their plan. */
 export type Analysed =
   | { readonly kind: 'begin'; readonly isolation: Isolation | null }
   | { readonly kind: 'commit' }
   | { readonly kind: 'rollback' }
   | { readonly kind: 'vacuum'; readonly table: string | null }
+  | {
+      readonly kind: 'lockTable';
+      readonly names: readonly string[];
+      readonly mode: LockMode;
+      readonly noWait: boolean;
+    }
   | {
       readonly kind: 'plan';
       readonly plan: PlanNode;

@@ -163,6 +163,12 @@ export function memoryAccess(db: MemoryDatabase): Access {
     },
     viewsOf: (relation) =>
       [...db.tables.values()].flatMap(({ def }) => (def.view?.reads.includes(relation) ? [def] : [])),
+    truncateTable: ({ name }) => {
+      const table = present(db.tables.get(name), 'table');
+      table.rows.clear();
+      table.keys.clear();
+      return OK;
+    },
     dropTable: (table) => {
       db.tables.delete(table.name);
       return OK;

@@ -64,6 +64,12 @@ export function runStatement(
     case 'commit':
     case 'rollback':
       return endTransaction(session, analysed.kind === 'commit');
+    case 'lockTable':
+      if (session.saved === null) {
+        const message = 'LOCK TABLE can only be used in transaction blocks';
+        return { kind: 'error', sqlstate: '25P01', message, position: null };
+      }
+      return { kind: 'done', tag: 'LOCK TABLE' };
     case 'vacuum':
       return { kind: 'done', tag: 'VACUUM' };
     case 'plan':

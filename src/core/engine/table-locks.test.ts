@@ -1,0 +1,157 @@
+// LOCK TABLE and TRUNCATE among sessions: PostgreSQL's modes and their conflicts, its isolation specs deadlock-simple,
+// deadlock-hard and deadlock-soft, and a TRUNCATE that is undone or seen (transcript-fixture.ts).
+
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loadSqlParser, parseSql } from '../../edge/sql-parser.ts';
+import { crash, settle } from './engine-fixture.ts';
+import { makeTranscripts } from './transcript-fixture.ts';
+
+beforeAll(loadSqlParser);
+const { check, run } = makeTranscripts(parseSql);
+
+const MODES = [
+  'access share',
+  'row share',
+  'row exclusive',
+  'share update exclusive',
+  'share',
+  'share row exclusive',
+  'exclusive',
+  'access exclusive',
+];
+/** A row for each mode held: the modes that may stand beside it, from PostgreSQL's manual. */
+const BESIDE = ['1234567', '123456', '1234', '123', '125', '12', '1', ''];
+
+describe('LOCK TABLE', () => {
+  it.each(MODES.map((mode, i) => [mode, BESIDE[i] ?? ''] as const))('%s lets in %s', (held, beside) => {
+    const f = check(`a: begin; lock table t in ${held} mode -> BEGIN; LOCK TABLE`);
+    const letIn = MODES.map((wanted, i) => {
+      const answer = run(f, 'b', `begin; lock table t in ${wanted} mode nowait`);
+      run(f, 'b', 'rollback');
+      return answer.endsWith('LOCK TABLE') ? String(i + 1) : '';
+    }).join('');
+    expect(letIn).toBe(beside);
+    run(f, 'a', 'commit');
+    expect(f.engine.relationLine).toEqual([]);
+  });
+
+  it('is for transaction blocks, and names tables', () => {
+    check(`
+      a: lock table t -> 25P01 LOCK TABLE can only be used in transaction blocks
+      a: lock table t; select 1 -> LOCK TABLE; 1
+      a: begin; lock table nothing -> BEGIN; 42P01 relation "nothing" does not exist
+      a: rollback; begin; lock table t_pkey -> ROLLBACK; BEGIN; 42809 cannot lock relation "t_pkey"`);
+  });
+
+  it('readers, lockers of rows and writers have the locks of PostgreSQL', () => {
+    check(`
+      a: begin; lock table t in exclusive mode -> BEGIN; LOCK TABLE
+      b: select v from t where id = 1 -> 10
+      c: select v from t where id = 1 for share -> pending
+      d: update t set v = 0 where id = 1 -> pending
+      a: commit -> COMMIT
+      c! -> 10
+      d! -> UPDATE 1
+      a: begin; lock table t in share mode -> BEGIN; LOCK TABLE
+      b: select v from t where id = 2 for update -> 20
+      d: insert into t values (3, 30) -> pending
+      a: insert into t values (4, 40); commit -> INSERT 0 1; COMMIT
+      d! -> INSERT 0 1`);
+  });
+
+  it('nowait does not stand in the line', () => {
+    check(`
+      a: begin; lock table t in row exclusive mode -> BEGIN; LOCK TABLE
+      b: begin; lock table t in share mode nowait -> BEGIN; 55P03 could not obtain lock on relation "t"
+      b: rollback -> ROLLBACK
+      c: begin; lock table t in share mode -> pending
+      b: begin; lock table t in row exclusive mode nowait -> BEGIN; 55P03 could not obtain lock on relation "t"
+      b: rollback; begin; lock table t in access share mode nowait -> ROLLBACK; BEGIN; LOCK TABLE
+      a: commit -> COMMIT
+      c! -> BEGIN; LOCK TABLE`);
+  });
+
+  it('takes no snapshot: repeatable read sees what was committed before it had the lock', () => {
+    check(`
+      a: begin; update t set v = 11 where id = 1 -> BEGIN; UPDATE 1
+      b: begin isolation level repeatable read; lock table t in share mode -> pending
+      a: commit -> COMMIT
+      b! -> BEGIN; LOCK TABLE
+      b: select v from t where id = 1 -> 11`);
+  });
+});
+
+describe('deadlocks over tables', () => {
+  it('deadlock-simple: two readers that both want the table alone', () => {
+    check(`
+      a: begin; lock table t in access share mode -> BEGIN; LOCK TABLE
+      b: begin; lock table t in access share mode -> BEGIN; LOCK TABLE
+      a: lock table t in access exclusive mode -> pending
+      b: lock table t in access exclusive mode -> pending
+      a! -> 40P01 deadlock detected
+      b! -> LOCK TABLE
+      a: rollback -> ROLLBACK`);
+  });
+
+  it('deadlock-hard: a ring of sessions, each waiting for the next', () => {
+    const f = check(
+      's: create table t1 (a int); create table t2 (a int); create table t3 (a int) -> CREATE TABLE; CREATE TABLE; CREATE TABLE',
+    );
+    for (const [i, name] of ['a', 'b', 'c'].entries())
+      expect(run(f, name, `begin; lock table t${i + 1}`)).toBe('BEGIN; LOCK TABLE');
+    for (const [i, name] of ['a', 'b', 'c'].entries())
+      expect(run(f, name, `lock table t${((i + 1) % 3) + 1}`)).toBe('pending');
+    settle(f, 20_000);
+    const answers = f.replies.slice(-2).flatMap(({ results }) => results.map(({ kind }) => kind));
+    expect(answers).toEqual(['error', 'done']);
+  });
+
+  it('deadlock-soft: what only the order of the line closes is no deadlock', () => {
+    check(`
+      s: create table u (a int) -> CREATE TABLE
+      d1: begin; lock table t in access share mode -> BEGIN; LOCK TABLE
+      d2: begin; lock table u in access share mode -> BEGIN; LOCK TABLE
+      e1: begin; lock table t in access exclusive mode -> pending
+      e2: begin; lock table u in access exclusive mode -> pending
+      d1: lock table u in access share mode -> pending
+      d2: lock table t in access share mode -> pending
+      d1! -> LOCK TABLE
+      d1: commit -> COMMIT
+      e1! -> BEGIN; LOCK TABLE
+      e1: commit -> COMMIT
+      d2! -> LOCK TABLE
+      d2: commit -> COMMIT
+      e2! -> BEGIN; LOCK TABLE`);
+  });
+});
+
+describe('TRUNCATE', () => {
+  it('empties tables within the transaction, waits for whoever uses them, and is undone with it', () => {
+    check(`
+      s: create table u (a int unique, b int); insert into u values (1, 1) -> CREATE TABLE; INSERT 0 1
+      a: begin; truncate t, u; select count(*) from t -> BEGIN; TRUNCATE TABLE; 0
+      b: select * from u -> pending
+      a: insert into t values (1, 7); insert into u values (1, 2); select v from t where id = 1 -> INSERT 0 1; INSERT 0 1; 7
+      a: rollback -> ROLLBACK
+      b! -> 1,1
+      b: begin; select v from t where id = 2 -> BEGIN; 20
+      a: truncate t -> pending
+      b: insert into t values (3, 30); commit -> INSERT 0 1; COMMIT
+      a! -> TRUNCATE TABLE
+      a: select * from t -> no rows
+      a: insert into t values (1, 1); insert into t values (1, 2) -> INSERT 0 1; 23505 duplicate key value violates unique constraint "t_pkey"`);
+  });
+
+  it('outlives a crash once it is acknowledged, and only then', () => {
+    const f = check(`
+      a: truncate t -> TRUNCATE TABLE
+      a: insert into t values (5, 50) -> INSERT 0 1
+      b: begin; truncate t; insert into t values (6, 60) -> BEGIN; TRUNCATE TABLE; INSERT 0 1`);
+    crash(f);
+    f.incarnation += 1;
+    f.open.clear();
+    settle(f);
+    expect(run(f, 'c', 'select * from t')).toBe('5,50');
+    expect(run(f, 'c', 'insert into t values (6, 61); select v from t where id = 6')).toBe('INSERT 0 1; 61');
+  });
+});
