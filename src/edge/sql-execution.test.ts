@@ -45,6 +45,7 @@ function guarded(access: Access, before: () => void): Access {
     createView: guard(access.createView),
     viewsOf: access.viewsOf,
     dropTable: guard(access.dropTable),
+    truncateTable: guard(access.truncateTable),
     openScan: guard(access.openScan),
     openKeyScan: guard(access.openKeyScan),
     scanNext: guard(access.scanNext),

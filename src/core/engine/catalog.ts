@@ -43,7 +43,7 @@ import type {
 import { makeTableDef } from '../sql/table-def.ts';
 import { emptyRootChange } from './btree.ts';
 import { decodeTable, encodeTable } from './catalog-row.ts';
-import type { Env, Session, SessionTx } from './engine-state.ts';
+import { type Env, isOwn, type Session, type SessionTx } from './engine-state.ts';
 import { findRoom } from './find-room.ts';
 import { HEAP_START, nextInHeap } from './heap-scan.ts';
 import { makeTid } from './key-codec.ts';
@@ -164,8 +164,8 @@ export function checkNamesFree(env: Env, tx: SessionTx, wanted: readonly string[
       if (name === undefined) continue;
       const xmin = tupleXmin(page, tuple.at);
       const xmax = tupleXmax(page, tuple.at);
-      if (xmax === tx.xid && xmax !== 0) continue;
-      if (xmin !== tx.xid && !isFrozen(tuple)) {
+      if (xmax !== 0 && isOwn(env, tx.xid, xmax)) continue;
+      if (!isFrozen(tuple) && !isOwn(env, tx.xid, xmin)) {
         if (isInProgress(env, xmin)) return { kind: 'wait', tx: xmin as TxId };
         if (!isCommitted(env, xmin)) continue;
       }

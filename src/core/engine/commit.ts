@@ -2,35 +2,87 @@
 // acknowledged when VDL ≥ SCN, in SCN order (WAL-19); until then the transaction counts as in progress for everybody.
 
 import { assert } from '../../base/assert.ts';
+import type { Lsn } from '../../base/ids.ts';
 import { trace } from '../kernel/context.ts';
+import type { PageKey } from '../page/page-key.ts';
 import { commitPayload, OP_COMMIT } from '../page/redo-ops.ts';
 import { considerVacuum } from './auto-vacuum.ts';
 import { forgetCatalog } from './catalog.ts';
 import { clientChange, recordClientMade } from './client-table.ts';
-import type { CommitWait, Env, Running, Session, SessionTx } from './engine-state.ts';
-import { appendChanges, appendDeferred, requirePage, reserveLog } from './pages.ts';
+import {
+  type CommitWait,
+  type Env,
+  isBroken,
+  type Running,
+  type Session,
+  type SessionTx,
+} from './engine-state.ts';
+import { appendChanges, appendDeferred, type Change, requirePage, reserveLog } from './pages.ts';
 import { releaseRelations } from './relation-locks.ts';
 import { releaseRows } from './row-lock-table.ts';
+import { subXids } from './savepoints.ts';
 import { commitLogKey, endXid } from './transactions.ts';
 
 /** Appends the commit of a transaction that wrote; the session then waits for VDL. May throw Blocked. */
 export function appendCommit(env: Env, session: Session, running: Running, tx: SessionTx): void {
   const { engine } = env;
   const blockKey = commitLogKey(tx.xid, engine.config.pageBytes);
-  reserveLog(env, 2);
+  const subs = subXids(tx);
+  const others = subs.length === 0 ? NO_PAGES : commitPages(env, subs);
+  reserveLog(env, 2 + others.size);
   const client = clientChange(env, session, tx.xid, running.at);
   requirePage(env, blockKey);
+  for (const page of others.keys()) requirePage(env, page);
   if (client.init) appendChanges(env, [client], false, tx.xid);
   else appendDeferred(env, client, false, tx.xid);
   recordClientMade(env, session);
-  const commit = { blockKey, op: OP_COMMIT, init: false, payload: commitPayload(tx.xid) };
-  const scn = appendDeferred(env, commit, true, tx.xid);
+  const scn = appendCommitRecord(env, tx, blockKey, others);
   const active = engine.active.get(tx.xid);
   assert(active !== undefined, 'a committing transaction is in progress');
   active.scn = scn;
   running.scn = scn;
   engine.commits.push({ xid: tx.xid, scn, since: env.ctx.now, session: session.key });
   session.waiting = { kind: 'commit', scn, xid: tx.xid };
+}
+
+const NO_PAGES: ReadonlyMap<PageKey, readonly number[]> = new Map();
+
+/** xids by the page of the commit log that has their bits. */
+function commitPages(env: Env, xids: readonly number[]): ReadonlyMap<PageKey, readonly number[]> {
+  const pages = new Map<PageKey, number[]>();
+  for (const xid of xids) {
+    const page = commitLogKey(xid, env.engine.config.pageBytes);
+    const known = pages.get(page);
+    if (known) known.push(xid);
+    else pages.set(page, [xid]);
+  }
+  return pages;
+}
+
+/** One MTR: the bits of subtransactions on other pages of the commit log, last those of the transaction's own page. */
+function appendCommitRecord(
+  env: Env,
+  { xid }: SessionTx,
+  blockKey: PageKey,
+  others: ReadonlyMap<PageKey, readonly number[]>,
+): Lsn {
+  const changeOf = (page: PageKey, payload: Uint8Array): Change => ({
+    blockKey: page,
+    op: OP_COMMIT,
+    init: false,
+    payload,
+  });
+  const own = changeOf(blockKey, commitPayload(xid, others.get(blockKey)));
+  const elsewhere = [...others]
+    .filter(([page]) => page !== blockKey)
+    .map(([page, [first = 0, ...rest]]) => changeOf(page, commitPayload(first, rest)));
+  if (others.size > 0 && isBroken(env, 'engine.subs-committed-early')) {
+    for (const [page, [first = 0, ...rest]] of others)
+      appendChanges(env, [changeOf(page, commitPayload(first, rest))], false, xid);
+    return appendDeferred(env, changeOf(blockKey, commitPayload(xid)), true, xid);
+  }
+  if (elsewhere.length === 0) return appendDeferred(env, own, true, xid);
+  return appendChanges(env, [...elsewhere, own], true, xid);
 }
 
 /** WAL-19: acknowledges what VDL has reached. */
@@ -62,6 +114,7 @@ function acknowledge(env: Env, { xid, scn, session: key }: CommitWait): void {
   if (tx.changedCatalog) forgetCatalog(env);
   releaseRelations(env, session);
   releaseRows(env, tx);
+  for (const sub of subXids(tx)) endXid(env, sub);
   endXid(env, xid);
   for (const relation of tx.written) considerVacuum(env, relation);
   if (session.waiting?.kind !== 'commit') return;

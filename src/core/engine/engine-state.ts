@@ -13,6 +13,7 @@ import type { BufferPool } from './buffer-pool.ts';
 import type { FreeSpaceMap } from './free-space.ts';
 import type { KeyPosition } from './key-scan.ts';
 import type { LogAppender, PageSource } from './ports.ts';
+import type { Savepoint } from './savepoints.ts';
 
 /** Bytes of a statement's text; a longer one is refused (54000). */
 export const MAX_STATEMENT_BYTES = 65_536;
@@ -55,12 +56,16 @@ export interface SessionTx {
   changedCatalog: boolean;
   /** Relations it reads or writes, each with how (relation-locks.ts). */
   readonly uses: number[];
+  /** Levels that can be undone alone, the innermost last (savepoints.ts). */
+  readonly savepoints: Savepoint[];
+  /** xids of levels that were released into it. */
+  readonly released: number[];
   /** Rows that it has locked (row-locks.ts); null: none yet. */
   rowLocks: RowLocks | null;
 }
 
 export interface RowLocks {
-  readonly rows: RowPlace[];
+  rows: RowPlace[];
   /** The oldest xid in progress at the first of them: versions that ended since then stay where they are. */
   readonly horizon: number;
 }
@@ -82,6 +87,8 @@ export interface RelationLock {
 /** A transaction in progress: it has an xid and is not yet durable or aborted. */
 export interface ActiveTx {
   readonly session: string;
+  /** The transaction that it is a level of; 0 for a transaction itself. */
+  readonly top: number;
   /** LSN of its commit record, −1 before. */
   scn: number;
 }
@@ -299,3 +306,7 @@ export const oldestActive = (engine: EngineState): number => {
   const first = engine.active.keys().next();
   return first.done ? engine.nextXid : first.value;
 };
+
+/** Is it the xid of a transaction, or of one of its levels? */
+export const isOwn = ({ engine }: Env, own: number, xid: number): boolean =>
+  xid === own || (own !== 0 && engine.active.get(xid)?.top === own);

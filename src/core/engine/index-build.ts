@@ -8,7 +8,7 @@ import { pageCount } from '../page/page.ts';
 import type { IndexDef, TableDef, Tid, WriteOutcome } from '../sql/access.ts';
 import { prepareInsert } from './btree.ts';
 import { keepFromOlder } from './catalog-index.ts';
-import type { Env, Session, SessionTx } from './engine-state.ts';
+import { type Env, isOwn, type Session, type SessionTx } from './engine-state.ts';
 import { encodeKey, hasNullKey, makeTid, withTid } from './key-codec.ts';
 import { checkUnique } from './key-scan.ts';
 import { appendChanges, getPage } from './pages.ts';
@@ -99,13 +99,13 @@ function enterRow(
 /** By a transaction that is over, or by this one. */
 function isReplaced(env: Env, tx: SessionTx, { page, at }: TupleAt): boolean {
   const xmax = tupleXmax(page, at);
-  return xmax !== 0 && (xmax === tx.xid || (!isInProgress(env, xmax) && isCommitted(env, xmax)));
+  return xmax !== 0 && (isOwn(env, tx.xid, xmax) || (!isInProgress(env, xmax) && isCommitted(env, xmax)));
 }
 
 function isLive(env: Env, tx: SessionTx, tuple: TupleAt): boolean {
   if (isReplaced(env, tx, tuple)) return false;
   const xmin = tupleXmin(tuple.page, tuple.at);
-  return xmin === tx.xid || isFrozen(tuple) || isCommitted(env, xmin);
+  return isOwn(env, tx.xid, xmin) || isFrozen(tuple) || isCommitted(env, xmin);
 }
 
 const isSame = (a: Uint8Array, b: Uint8Array): boolean =>

@@ -1,7 +1,7 @@
 // Which row versions transactions have locked without writing them: beside the pages, in the writer's memory (row-locks.ts).
 
 import type { LockStrength, Tid } from '../sql/access.ts';
-import { type Env, isBroken, oldestActive, type RowLocker, type SessionTx } from './engine-state.ts';
+import { type Env, isBroken, isOwn, oldestActive, type RowLocker, type SessionTx } from './engine-state.ts';
 
 export const conflict = (a: LockStrength, b: LockStrength): boolean => a + b >= 3;
 
@@ -18,7 +18,7 @@ export function findLocker(
 ): number {
   if (env.engine.rowLocks.size === 0 || isBroken(env, 'engine.ignores-row-locks')) return 0;
   const lockers = lockersOf(env, relation, tid);
-  return lockers?.find((one) => one.xid !== tx.xid && conflict(one.strength, strength))?.xid ?? 0;
+  return lockers?.find((one) => conflict(one.strength, strength) && !isOwn(env, tx.xid, one.xid))?.xid ?? 0;
 }
 
 export function addLocker(env: Env, tx: SessionTx, relation: number, tid: Tid, locker: RowLocker): void {
@@ -49,20 +49,24 @@ export function carryLocks(env: Env, own: number, relation: number, from: Tid, t
   if (rowLocks.size === 0) return;
   for (const { xid, strength } of lockersOf(env, relation, from)?.slice() ?? []) {
     const tx = sessions.get(active.get(xid)?.session ?? '')?.tx;
-    if (xid === own || !tx || isBroken(env, 'engine.locks-stay-behind')) continue;
+    if (isOwn(env, own, xid) || !tx || isBroken(env, 'engine.locks-stay-behind')) continue;
     addLocker(env, tx, relation, to, { xid, strength });
   }
 }
 
-/** The transaction is over. */
-export function releaseRows(env: Env, { rowLocks: held, xid }: SessionTx): void {
+/** These xids of the transaction have ended; without any, all have. */
+export function releaseRows(env: Env, tx: SessionTx, ended: readonly number[] | null = null): void {
+  const { rowLocks: held } = tx;
   if (held === null) return;
-  const { rowLocks } = env.engine;
-  for (const { relation, tid } of held.rows) {
+  const { rowLocks, active } = env.engine;
+  const isOver =
+    ended === null ? (xid: number) => isOwn(env, tx.xid, xid) : (xid: number) => ended.includes(xid);
+  held.rows = held.rows.filter(({ relation, tid }) => {
     const rows = rowLocks.get(relation);
-    const left = rows?.get(tid)?.filter((locker) => locker.xid !== xid) ?? [];
+    const left = rows?.get(tid)?.filter(({ xid }) => !isOver(xid) && active.has(xid)) ?? [];
     if (left.length > 0) rows?.set(tid, left);
     else rows?.delete(tid);
     if (rows?.size === 0) rowLocks.delete(relation);
-  }
+    return left.some(({ xid }) => isOwn(env, tx.xid, xid));
+  });
 }

@@ -7,7 +7,7 @@ import type { TxId } from '../../base/ids.ts';
 import { reach } from '../kernel/limits.ts';
 import { NEW_KEY, tupleFlags, tupleXmax, UPDATED } from '../page/heap-page.ts';
 import type { LockOutcome, LockStrength, RowLock, RowPlace, TableDef, Tid } from '../sql/access.ts';
-import type { Env, Session, SessionTx } from './engine-state.ts';
+import { type Env, isOwn, type Session, type SessionTx } from './engine-state.ts';
 import { addLocker, conflict, findLocker } from './row-lock-table.ts';
 import { isCommitted, isInProgress, requireXid } from './transactions.ts';
 import { findNewest, forwardTid, type TupleAt, tupleAt } from './versions.ts';
@@ -24,7 +24,7 @@ export function lockRow(
   const tuple = tupleAt(env, relation, tid);
   if (tuple === null) return { kind: 'changed', found: null };
   const xmax = tupleXmax(tuple.page, tuple.at);
-  if (xmax !== 0 && xmax === tx.xid) return { kind: 'changed', found: null };
+  if (xmax !== 0 && isOwn(env, tx.xid, xmax)) return { kind: 'changed', found: null };
   const isOpen = xmax !== 0 && isInProgress(env, xmax);
   if (isOpen && conflict(strengthOf(tuple), lock.strength))
     return taken(table, xmax, { relation, tid }, lock);

@@ -28,7 +28,7 @@ import {
 } from '../page/redo-ops.ts';
 import type { IndexDef, LockStrength, Row, RowPlace, TableDef, Tid, WriteOutcome } from '../sql/access.ts';
 import { prepareInsert } from './btree.ts';
-import { type Env, isBroken, type Session, type SessionTx } from './engine-state.ts';
+import { type Env, isBroken, isOwn, type Session, type SessionTx } from './engine-state.ts';
 import { findRoom } from './find-room.ts';
 import { encodeKey, hasNullKey, makeTid, TID_BYTES, tidBlock, tidSlot, withTid } from './key-codec.ts';
 import { checkUnique } from './key-scan.ts';
@@ -159,7 +159,7 @@ function checkConflict(env: Env, tx: SessionTx, table: TableDef, tuple: TupleAt 
   if (tuple === null) return { kind: 'changed', found: null };
   const xmax = tupleXmax(tuple.page, tuple.at);
   if (xmax === 0) return null;
-  if (xmax === tx.xid) return { kind: 'changed', found: null };
+  if (isOwn(env, tx.xid, xmax)) return { kind: 'changed', found: null };
   if (isInProgress(env, xmax)) return wait(xmax, { relation: table.relation, tid: tuple.tid });
   if (!isCommitted(env, xmax)) return null;
   if (tx.isolation === 'repeatable read')

@@ -7,6 +7,7 @@ import type { TableDef } from '../sql/access.ts';
 import { type AnalyseResult, analyse } from '../sql/analyse.ts';
 import type { DropNames } from '../sql/analyse-ddl.ts';
 import { runExecution, startExecution } from '../sql/execute.ts';
+import { fail, SqlFailure } from '../sql/failure.ts';
 import type { Analysed, Isolation, PlanNode, SqlError } from '../sql/statement.ts';
 import { makeAccess } from './access-methods.ts';
 import { VACUUM_PAUSE_US } from './auto-vacuum.ts';
@@ -17,8 +18,9 @@ import { appendCommit } from './commit.ts';
 import type { Env, Running, Session, SessionTx } from './engine-state.ts';
 import { estimateRows } from './relation.ts';
 import { lockRelation, releaseRelations, tryLockRelation } from './relation-locks.ts';
+import { defineSavepoint, releaseSavepoint } from './savepoints.ts';
 import { errorResult, finishRequest } from './sessions.ts';
-import { abortTx, makeTx, takeSnapshot, waitForXid } from './transactions.ts';
+import { abortTx, makeTx, takeSnapshot, undoLevel, waitForXid } from './transactions.ts';
 import { makeVacuum, vacuumSome } from './vacuum.ts';
 import { releaseHolding, waitForTurn } from './waits.ts';
 
@@ -120,7 +122,11 @@ function endWithTag(running: Running, tag: string): void {
 /** The statement fails: the transaction is rolled back at once, the rest of the request is not done. */
 export function failStatement(env: Env, session: Session, running: Running, error: SqlError): void {
   running.results.push(errorResult(error.sqlstate, error.message, error.position));
-  abortTx(env, session, error.sqlstate);
+  const { tx } = session;
+  if (tx && tx.savepoints.length > 0 && session.block !== 'implicit') {
+    undoLevel(env, session, tx, null, error.sqlstate);
+    if (tx.isolation === 'read committed') tx.snapshot = null;
+  } else abortTx(env, session, error.sqlstate);
   session.block = session.block === 'explicit' || session.block === 'failed' ? 'failed' : 'none';
   finishRequest(env, session);
 }
@@ -144,7 +150,8 @@ function startStatement(env: Env, session: Session, running: Running): void {
   else startAnalysed(env, session, running, result.analysed);
 }
 
-const endsBlock = (analysed: Analysed): boolean => analysed.kind === 'commit' || analysed.kind === 'rollback';
+const endsBlock = ({ kind }: Analysed): boolean =>
+  kind === 'commit' || kind === 'rollback' || kind === 'rollbackTo';
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a === b) return true;
@@ -213,6 +220,11 @@ function startAnalysed(env: Env, session: Session, running: Running, analysed: A
       return;
     case 'rollback':
       rollback(env, session, running);
+      return;
+    case 'savepoint':
+    case 'release':
+    case 'rollbackTo':
+      runSavepoint(env, session, running, analysed.kind, analysed.name);
       return;
     case 'vacuum':
       startVacuum(env, session, running, analysed.table);
@@ -312,6 +324,41 @@ function withViews(env: Env, session: Session, { names, cascade }: DropNames): r
     for (const view of viewsOf(env, session, relation))
       if (!found.some((known) => known.relation === view.relation)) found.push(view);
   return found;
+}
+
+const SAVEPOINT_WORDS = {
+  savepoint: 'SAVEPOINT',
+  release: 'RELEASE SAVEPOINT',
+  rollbackTo: 'ROLLBACK TO SAVEPOINT',
+} as const;
+
+function runSavepoint(
+  env: Env,
+  session: Session,
+  running: Running,
+  kind: keyof typeof SAVEPOINT_WORDS,
+  name: string,
+): void {
+  const { tx } = session;
+  const isFailed = session.block === 'failed';
+  if (session.block !== 'explicit' && !isFailed) {
+    const message = `${SAVEPOINT_WORDS[kind]} can only be used in transaction blocks`;
+    failStatement(env, session, running, { sqlstate: '25P01', message, position: null });
+    return;
+  }
+  try {
+    if (!tx) fail('3B001', `savepoint "${name}" does not exist`);
+    else if (kind === 'savepoint') defineSavepoint(env, session, tx, name);
+    else if (kind === 'release') releaseSavepoint(env, tx, name);
+    else undoLevel(env, session, tx, name, '00000');
+  } catch (error) {
+    if (!(error instanceof SqlFailure)) throw error;
+    const { sqlstate, message } = error;
+    failStatement(env, session, running, { sqlstate, message, position: null });
+    return;
+  }
+  session.block = 'explicit';
+  endWithTag(running, kind === 'savepoint' ? 'SAVEPOINT' : kind === 'release' ? 'RELEASE' : 'ROLLBACK');
 }
 
 function begin(env: Env, session: Session, running: Running, isolation: Isolation | null): void {

@@ -9,10 +9,18 @@ import { EMPTY, OP_CLOG_INIT, OP_VOLUME_SET, volumeSetPayload } from '../page/re
 import { isCommittedBit, volumeRelationSerial, xidsPerPage } from '../page/system-page.ts';
 import type { RowPlace } from '../sql/access.ts';
 import type { Isolation } from '../sql/statement.ts';
-import { type Env, oldestActive, type Session, type SessionTx, type Snapshot } from './engine-state.ts';
+import {
+  type Env,
+  isOwn,
+  oldestActive,
+  type Session,
+  type SessionTx,
+  type Snapshot,
+} from './engine-state.ts';
 import { appendChanges, type Change, getPage } from './pages.ts';
 import { releaseRelations } from './relation-locks.ts';
 import { releaseRows } from './row-lock-table.ts';
+import { checkSubtransactions, subXids, undoInnermost, undoTo } from './savepoints.ts';
 
 /** Fork 1 of relation 0 in the volume's first group. */
 export const commitLogKey = (xid: number, pageBytes: number) =>
@@ -25,6 +33,8 @@ export const makeTx = (isolation: Isolation): SessionTx => ({
   written: [],
   changedCatalog: false,
   uses: [],
+  savepoints: [],
+  released: [],
   rowLocks: null,
 });
 
@@ -76,21 +86,32 @@ function includes(sorted: readonly number[], xid: number): boolean {
 /** Had `xid` ended in a commit when the snapshot was taken (or is it the reader's own)? */
 export function seesXid(env: Env, snapshot: Snapshot, own: number, xid: number): boolean {
   if (xid === own) return true;
-  if (xid >= snapshot.xmax) return false;
-  if (xid >= snapshot.xmin && includes(snapshot.active, xid)) return false;
+  // A level of the reader's own transaction may have its xid from before the snapshot or from after it.
+  if (xid >= snapshot.xmax) return isOwn(env, own, xid);
+  if (xid >= snapshot.xmin && includes(snapshot.active, xid)) return isOwn(env, own, xid);
   return isCommitted(env, xid);
 }
 
-/** The transaction's xid; its first write assigns it, after reserving more by a record when all are used up. */
+/** The xid to write by, of the transaction or of its innermost savepoint; the first write assigns it, after reserving more by a record when all are used up. */
 export function requireXid(env: Env, session: Session, tx: SessionTx): number {
-  if (tx.xid !== 0) return tx.xid;
+  const level = tx.savepoints[tx.savepoints.length - 1];
+  if (tx.xid === 0) tx.xid = takeXid(env, session, tx, 0);
+  if (level === undefined) return tx.xid;
+  if (level.xid === 0) {
+    checkSubtransactions(tx);
+    level.xid = takeXid(env, session, tx, tx.xid);
+  }
+  return level.xid;
+}
+
+function takeXid(env: Env, session: Session, tx: SessionTx, top: number): number {
   const { engine } = env;
   if (engine.nextXid >= engine.xidLimit) reserveXids(env);
-  tx.xid = engine.nextXid++;
-  engine.active.set(tx.xid, { session: session.key, scn: -1 });
+  const xid = engine.nextXid++;
+  engine.active.set(xid, { session: session.key, top, scn: -1 });
   const readPoint = tx.snapshot?.readPoint ?? env.pages.readPoint;
-  trace(env.ctx, { kind: 'tx.begin', volume: env.log.volume, tx: tx.xid, readPoint });
-  return tx.xid;
+  trace(env.ctx, { kind: 'tx.begin', volume: env.log.volume, tx: xid, readPoint });
+  return xid;
 }
 
 /** The limit is in the log before any xid below it is used, so recovery always starts above every used one. */
@@ -139,7 +160,18 @@ export function abortTx(env: Env, session: Session, sqlstate: string): void {
     if (hint) hint.dead++;
   }
   trace(env.ctx, { kind: 'tx.abort', volume: env.log.volume, tx: tx.xid, sqlstate });
+  for (const xid of subXids(tx)) endXid(env, xid);
   endXid(env, tx.xid);
+}
+
+/** ROLLBACK TO SAVEPOINT; or, without a name, what a failed statement undoes. Nothing is written, as for a transaction. */
+export function undoLevel(env: Env, session: Session, tx: SessionTx, name: string | null, why: string): void {
+  const ended = name === null ? undoInnermost(env, session, tx) : undoTo(env, session, tx, name);
+  env.horizon = -1;
+  for (const xid of ended) {
+    trace(env.ctx, { kind: 'tx.abort', volume: env.log.volume, tx: xid, sqlstate: why });
+    endXid(env, xid);
+  }
 }
 
 /** Waits for the end of `xid`; the deadlock timer looks at it after `deadlockUs`. */

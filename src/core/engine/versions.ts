@@ -21,7 +21,7 @@ import {
   UPDATED,
 } from '../page/heap-page.ts';
 import type { FoundRow, Row, TableDef, Tid } from '../sql/access.ts';
-import type { Env, Snapshot } from './engine-state.ts';
+import { type Env, isOwn, type Snapshot } from './engine-state.ts';
 import { makeTid, tidBlock, tidSlot } from './key-codec.ts';
 import { getPage, PageLost } from './pages.ts';
 import { blockKeyOf } from './relation.ts';
@@ -137,13 +137,13 @@ export function checkLive(env: Env, table: TableDef, own: number, root: Tid): Li
   for (let hop = 0; tuple !== null && hop < MAX_HOPS; hop++) {
     if (hop > 0 && (tupleFlags(tuple.page, tuple.at) & HEAP_ONLY) === 0) break;
     const xmin = tupleXmin(tuple.page, tuple.at);
-    if (xmin !== own && !isFrozen(tuple)) {
+    if (!isFrozen(tuple) && !isOwn(env, own, xmin)) {
       if (isInProgress(env, xmin)) return { kind: 'wait', xid: xmin };
       if (!isCommitted(env, xmin)) break;
     }
     const xmax = tupleXmax(tuple.page, tuple.at);
     if (xmax === 0) return { kind: 'live', tuple };
-    if (xmax !== own) {
+    if (!isOwn(env, own, xmax)) {
       if (isInProgress(env, xmax)) return { kind: 'wait', xid: xmax };
       if (!isCommitted(env, xmax)) return { kind: 'live', tuple };
     }

@@ -93,7 +93,12 @@ export const volumeSetPayload = (xidLimit: number, relationSerial: number): Uint
     writeUint(w, relationSerial);
   });
 
-export const commitPayload = (xid: number): Uint8Array => payload((w) => writeUint(w, xid));
+/** `others`: subtransactions of it that are committed with it, of the same page of the commit log. */
+export const commitPayload = (xid: number, others: readonly number[] = []): Uint8Array =>
+  payload((w) => {
+    writeUint(w, xid);
+    for (const other of others) writeUint(w, other);
+  });
 
 export const relationPayload = (blocks: number): Uint8Array => payload((w) => writeUint(w, blocks));
 

@@ -178,10 +178,12 @@ function change(page: Uint8Array, record: PageChange): void {
 
 function changeCommitLog(page: Uint8Array, r: ByteReader, blockKey: PageKey): void {
   requireKind(page, pageKinds.commitLog);
-  const xid = readUint(r);
-  if (Math.floor(xid / xidsPerPage(page.length)) !== blockOf(blockKey))
-    throw new BadBytes(`xid ${xid} is not of this commit-log page`);
-  setCommittedBit(page, xid);
+  do {
+    const xid = readUint(r);
+    if (Math.floor(xid / xidsPerPage(page.length)) !== blockOf(blockKey))
+      throw new BadBytes(`xid ${xid} is not of this commit-log page`);
+    setCommittedBit(page, xid);
+  } while (r.at < r.end);
 }
 
 function changeHeap(page: Uint8Array, op: number, r: ByteReader, blockKey: PageKey): void {

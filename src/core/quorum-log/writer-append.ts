@@ -62,7 +62,6 @@ export function appendMtr(
 ): { readonly first: Lsn; readonly last: Lsn } {
   const refusal = checkMtr(w, changes.length);
   assert(refusal === null, 'append without room', refusal ?? '');
-  assert(!isCommit || changes.length === 1, 'WAL-5: a commit record is an MTR of its own');
   const first = (w.tail + 1) as Lsn;
   const last = (w.tail + changes.length) as Lsn;
   let groups = '';
@@ -80,7 +79,7 @@ export function appendMtr(
       term: w.term,
       mtrFirst: first,
       cpl: lsn === last,
-      commit: isCommit,
+      commit: isCommit && lsn === last,
       init: change.init,
       op: change.op,
       payload: change.payload,

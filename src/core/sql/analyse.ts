@@ -25,6 +25,7 @@ import {
   flagOf,
   has,
   integerOf,
+  nameOf,
   nodeOf,
   nodesOf,
   onlyFields,
@@ -195,6 +196,12 @@ const STATEMENTS: ReadonlyMap<string, string> = new Map([
   ['RenameStmt', 'ALTER … RENAME'],
 ]);
 
+const SAVEPOINT_STMT = new Set(['kind', 'savepoint_name', 'location']);
+const SAVEPOINTS = {
+  TRANS_STMT_SAVEPOINT: 'savepoint',
+  TRANS_STMT_RELEASE: 'release',
+  TRANS_STMT_ROLLBACK_TO: 'rollbackTo',
+} as const;
 const TRANSACTION_STMT = new Set(['kind', 'options', 'location']);
 
 function analyseTransaction(fields: Fields): Analysed {
@@ -209,6 +216,13 @@ function analyseTransaction(fields: Fields): Analysed {
       if (has(fields, 'chain')) unsupported('AND CHAIN');
       onlyFields(fields, TRANSACTION_STMT, 'COMMIT');
       return { kind: kind === 'TRANS_STMT_COMMIT' ? 'commit' : 'rollback' };
+    case 'TRANS_STMT_SAVEPOINT':
+    case 'TRANS_STMT_RELEASE':
+    case 'TRANS_STMT_ROLLBACK_TO': {
+      onlyFields(fields, SAVEPOINT_STMT, 'SAVEPOINT');
+      const name = nameOf(fields, 'savepoint_name');
+      return { kind: SAVEPOINTS[kind], name };
+    }
     default:
       return unsupported(kind.replace('TRANS_STMT_', '').replaceAll('_', ' '), firstLocation(fields, 0));
   }

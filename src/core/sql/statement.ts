@@ -27,6 +27,7 @@ export type Analysed =
   | { readonly kind: 'begin'; readonly isolation: Isolation | null }
   | { readonly kind: 'commit' }
   | { readonly kind: 'rollback' }
+  | { readonly kind: 'savepoint' | 'release' | 'rollbackTo'; readonly name: string }
   | { readonly kind: 'vacuum'; readonly table: string | null }
   | {
       readonly kind: 'lockTable';

@@ -18,6 +18,8 @@ export interface MemorySession {
   readonly db: MemoryDatabase;
   /** What BEGIN found; null outside a transaction block. */
   saved: MemoryDatabase | null;
+  /** What each SAVEPOINT found, the innermost last. */
+  savepoints: { readonly name: string; readonly saved: MemoryDatabase }[];
   failed: boolean;
   /** Rows per step. */
   budget: number;
@@ -31,7 +33,7 @@ export function makeMemorySession(
   db: MemoryDatabase,
   wrap: (access: Access) => Access = (access) => access,
 ): MemorySession {
-  return { db, saved: null, failed: false, budget: 1000, heldRows: 100_000, wrap };
+  return { db, saved: null, savepoints: [], failed: false, budget: 1000, heldRows: 100_000, wrap };
 }
 
 /** Steps after which a statement is taken to hang. */
@@ -46,7 +48,7 @@ export function runStatement(
   const { db } = session;
   const result = analyse(statement.text, statement.tree, params, memoryCatalog(db));
   const isHeard = result.ok
-    ? result.analysed.kind === 'commit' || result.analysed.kind === 'rollback'
+    ? ['commit', 'rollback', 'rollbackTo'].includes(result.analysed.kind)
     : result.isSyntax;
   if (session.failed && !isHeard) {
     const message = 'current transaction is aborted, commands ignored until end of transaction block';
@@ -64,6 +66,10 @@ export function runStatement(
     case 'commit':
     case 'rollback':
       return endTransaction(session, analysed.kind === 'commit');
+    case 'savepoint':
+    case 'release':
+    case 'rollbackTo':
+      return runSavepoint(session, analysed.kind, analysed.name);
     case 'lockTable':
       if (session.saved === null) {
         const message = 'LOCK TABLE can only be used in transaction blocks';
@@ -81,8 +87,37 @@ function endTransaction(session: MemorySession, commit: boolean): StatementResul
   const kept = commit && !session.failed;
   if (!kept && session.saved !== null) restoreDatabase(session.db, session.saved);
   session.saved = null;
+  session.savepoints = [];
   session.failed = false;
   return { kind: 'done', tag: kept ? 'COMMIT' : 'ROLLBACK' };
+}
+
+function runSavepoint(
+  session: MemorySession,
+  kind: 'savepoint' | 'release' | 'rollbackTo',
+  name: string,
+): StatementResult {
+  const { db, savepoints } = session;
+  const words = { savepoint: 'SAVEPOINT', release: 'RELEASE SAVEPOINT', rollbackTo: 'ROLLBACK TO SAVEPOINT' }[
+    kind
+  ];
+  const refuse = (sqlstate: string, message: string): StatementResult => {
+    session.failed = session.saved !== null;
+    return { kind: 'error', sqlstate, message, position: null };
+  };
+  if (session.saved === null) return refuse('25P01', `${words} can only be used in transaction blocks`);
+  if (kind === 'savepoint') {
+    savepoints.push({ name, saved: saveDatabase(db) });
+    return { kind: 'done', tag: 'SAVEPOINT' };
+  }
+  const at = savepoints.findLastIndex((one) => one.name === name);
+  const found = savepoints[at];
+  if (found === undefined) return refuse('3B001', `savepoint "${name}" does not exist`);
+  savepoints.length = kind === 'release' ? at : at + 1;
+  if (kind === 'release') return { kind: 'done', tag: 'RELEASE' };
+  restoreDatabase(db, found.saved);
+  session.failed = false;
+  return { kind: 'done', tag: 'ROLLBACK' };
 }
 
 function runPlan(
