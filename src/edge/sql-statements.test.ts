@@ -89,7 +89,6 @@ const REFUSED: readonly (readonly [sql: string, caret: string, construct: string
   ['alter table t add column z int', '', 'ALTER TABLE'],
   ['begin isolation level serializable', '      ^', 'ISOLATION LEVEL SERIALIZABLE'],
   ['begin read only', '      ^', 'READ ONLY'],
-  ['savepoint s', '          ^', 'SAVEPOINT'],
   ['vacuum full t', '       ^', 'VACUUM with options'],
   ['insert into seen values (1)', '            ^', 'INSERT into a view'],
   ['update seen set a = 2', '       ^', 'UPDATE of a view'],
