@@ -88,7 +88,6 @@ const REFUSED: readonly (readonly [sql: string, caret: string, construct: string
   ['create index on t using hash (b)', '                ^', 'an index of access method hash'],
   ['alter table t add column z int', '', 'ALTER TABLE'],
   ['begin isolation level serializable', '      ^', 'ISOLATION LEVEL SERIALIZABLE'],
-  ['begin read only', '      ^', 'READ ONLY'],
   ['vacuum full t', '       ^', 'VACUUM with options'],
   ['insert into seen values (1)', '            ^', 'INSERT into a view'],
   ['update seen set a = 2', '       ^', 'UPDATE of a view'],
@@ -112,10 +111,19 @@ test('positions count from the beginning of what the client sent', () => {
 });
 
 const SESSION: readonly (readonly [string, Analysed])[] = [
-  ['begin', { kind: 'begin', isolation: null }],
-  ['start transaction isolation level repeatable read', { kind: 'begin', isolation: 'repeatable read' }],
-  ['begin isolation level read committed read write', { kind: 'begin', isolation: 'read committed' }],
-  ['begin isolation level read uncommitted', { kind: 'begin', isolation: 'read committed' }],
+  ['begin', { kind: 'begin', isolation: null, isReadOnly: null }],
+  [
+    'start transaction isolation level repeatable read',
+    { kind: 'begin', isolation: 'repeatable read', isReadOnly: null },
+  ],
+  [
+    'begin isolation level read committed read write',
+    { kind: 'begin', isolation: 'read committed', isReadOnly: false },
+  ],
+  [
+    'begin isolation level read uncommitted',
+    { kind: 'begin', isolation: 'read committed', isReadOnly: null },
+  ],
   ['commit', { kind: 'commit' }],
   ['end work', { kind: 'commit' }],
   ['rollback', { kind: 'rollback' }],

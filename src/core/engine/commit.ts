@@ -109,6 +109,7 @@ function acknowledge(env: Env, { xid, scn, session: key }: CommitWait): void {
   const session = engine.sessions.get(key);
   assert(session?.tx?.xid === xid, 'a session stays until its commit is through');
   const { tx } = session;
+  if (tx.settings) session.settings = tx.settings.session;
   session.tx = null;
   session.block = 'none';
   if (tx.changedCatalog) forgetCatalog(env);

@@ -6,7 +6,7 @@ import type { Time } from '../../base/ids.ts';
 import { wakeAt } from '../kernel/context.ts';
 import type { EngineState, Env, Session, Waiting } from './engine-state.ts';
 import { type Blocker, passLine, relationBlockers } from './relation-locks.ts';
-import { failStatement } from './statements.ts';
+import { failStatement } from './request-steps.ts';
 
 export const DEADLOCK_TIMER = 'engine.deadlock';
 

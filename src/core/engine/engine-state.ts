@@ -8,12 +8,14 @@ import type { Limits } from '../kernel/limits.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import type { PageKey } from '../page/page-key.ts';
 import type { LockStrength, RowPlace, TableDef, Tid } from '../sql/access.ts';
+import type { Settings } from '../sql/settings.ts';
 import type { Analysed, Execution, Isolation, LockMode } from '../sql/statement.ts';
 import type { BufferPool } from './buffer-pool.ts';
 import type { FreeSpaceMap } from './free-space.ts';
 import type { KeyPosition } from './key-scan.ts';
 import type { LogAppender, PageSource } from './ports.ts';
 import type { Savepoint } from './savepoints.ts';
+import type { TxSettings } from './session-settings.ts';
 
 /** Bytes of a statement's text; a longer one is refused (54000). */
 export const MAX_STATEMENT_BYTES = 65_536;
@@ -46,7 +48,12 @@ export interface Snapshot {
 }
 
 export interface SessionTx {
-  readonly isolation: Isolation;
+  isolation: Isolation;
+  isReadOnly: boolean;
+  /** A statement has read or written: its isolation is fixed. */
+  hasQueried: boolean;
+  /** Parameters that it has set. */
+  settings: TxSettings | null;
   /** 0 until it writes. */
   xid: number;
   snapshot: Snapshot | null;
@@ -158,6 +165,8 @@ export interface Running {
   readonly expectsTransaction: boolean;
   /** Current statement. */
   at: number;
+  /** Its begin. */
+  since: Time;
   task: Task;
   readonly results: StatementResult[];
   scn: Lsn;
@@ -174,6 +183,8 @@ export interface Session {
   running: Running | null;
   block: 'none' | 'implicit' | 'explicit' | 'failed';
   tx: SessionTx | null;
+  /** Its parameters, but for what its transaction has set (session-settings.ts). */
+  settings: Settings;
   waiting: Waiting | null;
   /** Pages held while it waits for one more. */
   readonly holding: Holding;
@@ -274,6 +285,9 @@ export interface EngineState {
   readonly turnWaiters: string[];
   turnTimerAt: Time | null;
   deadlockTimerAt: Time | null;
+  timeoutTimerAt: Time | null;
+  /** A session has set one. */
+  hasTimeouts: boolean;
   idleTimerAt: Time | null;
 }
 

@@ -31,6 +31,7 @@ import { orderPage } from './pages.ts';
 import type { EnginePorts } from './ports.ts';
 import { recordArrival } from './relation.ts';
 import { BOOT_SESSION, runReady, serveLogWaiters } from './run-loop.ts';
+import { TIMEOUT_TIMER } from './session-settings.ts';
 import {
   closeSession,
   dropRunning,
@@ -44,6 +45,7 @@ import {
   repeatReply,
   sessionFor,
 } from './sessions.ts';
+import { onTimeoutTimer } from './statements.ts';
 import { abortTx } from './transactions.ts';
 import { TURN_TIMER, wakeFrameWaiters, wakePageWaiters, wakeTurnWaiters } from './waits.ts';
 
@@ -97,6 +99,8 @@ export function makeEngine(config: NodeConfig): EngineState {
     turnWaiters: [],
     turnTimerAt: null,
     deadlockTimerAt: null,
+    timeoutTimerAt: null,
+    hasTimeouts: false,
     idleTimerAt: null,
   };
 }
@@ -187,6 +191,7 @@ function takeRequest(env: Env, from: NodeId, m: MessageOf<'SqlRequest'>): void {
   session.lastUsed = env.ctx.now;
   session.running = {
     ...makeRunning({ kind: 'statement' }),
+    since: env.ctx.now,
     statements,
     params: m.params,
     traceId: env.ctx.traceId,
@@ -280,6 +285,7 @@ export function onWake(engine: EngineState, ctx: RoleContext, ports: EnginePorts
     wakeTurnWaiters(engine);
   } else if (timer === DEADLOCK_TIMER) onDeadlockTimer(env);
   else if (timer === IDLE_TIMER) onIdleTimer(env);
+  else if (timer === TIMEOUT_TIMER) onTimeoutTimer(env);
   runReady(env);
 }
 

@@ -12,8 +12,10 @@ import type { Env, Session } from './engine-state.ts';
 import { runPad } from './pad-log.ts';
 import { appendChanges, getPage, PageLost } from './pages.ts';
 import { Blocked } from './ports.ts';
+import { failStatement } from './request-steps.ts';
+import { armTimeouts } from './session-settings.ts';
 import { dropRunning } from './sessions.ts';
-import { failStatement, runRequest } from './statements.ts';
+import { runRequest } from './statements.ts';
 import { armTurn, blockSession, waitForTurn, wakeTicketWaiter } from './waits.ts';
 
 export const BOOT_SESSION = '#boot';
@@ -32,6 +34,7 @@ export function runReady(env: Env): void {
     const session = engine.sessions.get(engine.ready.shift() as string);
     if (session?.running && !session.waiting) runSession(env, session);
   }
+  if (engine.hasTimeouts) armTimeouts(env);
   if (engine.lockWaiters.size > 0 || engine.relationLine.length > 0) armDeadlock(env);
 }
 

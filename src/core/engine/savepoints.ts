@@ -6,6 +6,7 @@ import { fail } from '../sql/failure.ts';
 import { type Env, isBroken, type Session, type SessionTx } from './engine-state.ts';
 import { markRelations, type RelationMark, releaseRelations } from './relation-locks.ts';
 import { releaseRows } from './row-lock-table.ts';
+import type { TxSettings } from './session-settings.ts';
 
 /** Subtransactions with an xid: more would not fit into a commit record. */
 export const SUBTRANSACTIONS_MAX = 64;
@@ -20,6 +21,7 @@ export interface Savepoint {
   readonly released: number[];
   readonly relations: RelationMark;
   readonly changedCatalog: boolean;
+  readonly settings: TxSettings | null;
 }
 
 /** Those that are committed with the transaction, in order. */
@@ -38,6 +40,7 @@ export function defineSavepoint(env: Env, session: Session, tx: SessionTx, name:
     released: [],
     relations: markRelations(env, session),
     changedCatalog: tx.changedCatalog,
+    settings: tx.settings,
   });
 }
 
@@ -81,6 +84,7 @@ function undoFrom(env: Env, session: Session, tx: SessionTx, at: number): readon
   releaseRows(env, tx, gone);
   if (tx.changedCatalog) env.engine.tables.clear();
   tx.changedCatalog = level.changedCatalog;
+  tx.settings = level.settings;
   if (!isBroken(env, 'engine.undo-keeps-level')) return gone;
   tx.released.push(...gone);
   return [];

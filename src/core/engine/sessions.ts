@@ -6,6 +6,7 @@ import { forTrace, send, wakeAt } from '../kernel/context.ts';
 import type { StatementResult } from '../kernel/door.ts';
 import { reach } from '../kernel/limits.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import { DEFAULT_SETTINGS } from '../sql/settings.ts';
 import {
   BIG_REPLY_ROWS,
   type EngineState,
@@ -39,6 +40,7 @@ export function makeSession(
     running: null,
     block: 'none',
     tx: null,
+    settings: DEFAULT_SETTINGS,
     waiting: null,
     holding: { pins: [], hasTicket: false },
     lostPage: null,
@@ -56,6 +58,7 @@ export const makeRunning = (task: Running['task']): Running => ({
   traceId: 0,
   expectsTransaction: false,
   at: 0,
+  since: 0 as Time,
   task,
   results: [],
   scn: NO_SCN,

@@ -7,20 +7,21 @@ import type { TableDef } from '../sql/access.ts';
 import { type AnalyseResult, analyse } from '../sql/analyse.ts';
 import type { DropNames } from '../sql/analyse-ddl.ts';
 import { runExecution, startExecution } from '../sql/execute.ts';
-import { fail, SqlFailure } from '../sql/failure.ts';
-import type { Analysed, Isolation, PlanNode, SqlError } from '../sql/statement.ts';
+import type { Analysed, PlanNode, SqlError } from '../sql/statement.ts';
 import { makeAccess } from './access-methods.ts';
 import { VACUUM_PAUSE_US } from './auto-vacuum.ts';
 import { findIndex, findTable, listTables, viewsOf } from './catalog.ts';
 import { withReadable } from './catalog-index.ts';
 import { findEarlier } from './client-table.ts';
 import { appendCommit } from './commit.ts';
+import { begin, lockTables, rollback, runParameters, runSavepoint } from './control-statements.ts';
 import type { Env, Running, Session, SessionTx } from './engine-state.ts';
 import { estimateRows } from './relation.ts';
-import { lockRelation, releaseRelations, tryLockRelation } from './relation-locks.ts';
-import { defineSavepoint, releaseSavepoint } from './savepoints.ts';
-import { errorResult, finishRequest } from './sessions.ts';
-import { abortTx, makeTx, takeSnapshot, undoLevel, waitForXid } from './transactions.ts';
+import { lockRelation, releaseRelations } from './relation-locks.ts';
+import { endStatement, endWithTag, failStatement } from './request-steps.ts';
+import { deadlineOf, settingsOf } from './session-settings.ts';
+import { finishRequest } from './sessions.ts';
+import { makeTx, takeSnapshot, waitForXid } from './transactions.ts';
 import { makeVacuum, vacuumSome } from './vacuum.ts';
 import { releaseHolding, waitForTurn } from './waits.ts';
 
@@ -82,7 +83,7 @@ function runTask(env: Env, session: Session, running: Running): void {
       } else if (step.kind === 'failed') failStatement(env, session, running, step.error);
       else {
         if (tx.isolation === 'read committed') tx.snapshot = null;
-        endStatement(running);
+        endStatement(env, running);
         running.results.push(step.result);
       }
       return;
@@ -92,7 +93,7 @@ function runTask(env: Env, session: Session, running: Running): void {
       if (!vacuumSome(env, task.vacuum, isInternal))
         waitForTurn(env, session, isInternal ? VACUUM_PAUSE_US : undefined);
       else if (isInternal) finishRequest(env, session);
-      else endWithTag(running, 'VACUUM');
+      else endWithTag(env, running, 'VACUUM');
       return;
     }
     case 'commit':
@@ -108,28 +109,6 @@ function runTask(env: Env, session: Session, running: Running): void {
 }
 
 const lostTransaction: SqlError = { sqlstate: '25000', message: 'the transaction is gone', position: null };
-
-function endStatement(running: Running): void {
-  running.at++;
-  running.task = { kind: 'statement' };
-}
-
-function endWithTag(running: Running, tag: string): void {
-  endStatement(running);
-  running.results.push({ kind: 'done', tag });
-}
-
-/** The statement fails: the transaction is rolled back at once, the rest of the request is not done. */
-export function failStatement(env: Env, session: Session, running: Running, error: SqlError): void {
-  running.results.push(errorResult(error.sqlstate, error.message, error.position));
-  const { tx } = session;
-  if (tx && tx.savepoints.length > 0 && session.block !== 'implicit') {
-    undoLevel(env, session, tx, null, error.sqlstate);
-    if (tx.isolation === 'read committed') tx.snapshot = null;
-  } else abortTx(env, session, error.sqlstate);
-  session.block = session.block === 'explicit' || session.block === 'failed' ? 'failed' : 'none';
-  finishRequest(env, session);
-}
 
 function startStatement(env: Env, session: Session, running: Running): void {
   const statement = running.statements[running.at];
@@ -212,7 +191,13 @@ const FEW_ROWS = 16;
 function startAnalysed(env: Env, session: Session, running: Running, analysed: Analysed): void {
   switch (analysed.kind) {
     case 'begin':
-      begin(env, session, running, analysed.isolation);
+      begin(env, session, running, analysed);
+      return;
+    case 'set':
+    case 'resetAll':
+    case 'show':
+    case 'setTransaction':
+      runParameters(env, session, running, analysed);
       return;
     case 'commit':
       if (session.block === 'failed') rollback(env, session, running);
@@ -233,10 +218,16 @@ function startAnalysed(env: Env, session: Session, running: Running, analysed: A
       lockTables(env, session, running, analysed);
       return;
     case 'plan': {
-      session.tx ??= makeTx('read committed');
+      session.tx ??= makeTx(settingsOf(session));
       if (session.block === 'none') session.block = 'implicit';
       const { tx } = session;
+      if (tx.isReadOnly && analysed.writes) {
+        const message = `cannot execute ${commandOf(analysed)} in a read-only transaction`;
+        failStatement(env, session, running, { sqlstate: '25006', message, position: null });
+        return;
+      }
       if (tx.isolation === 'repeatable read') tx.snapshot ??= takeSnapshot(env);
+      tx.hasQueried = true;
       if (!lockRelations(env, session, tx, analysed)) return;
       tx.snapshot ??= takeSnapshot(env);
       session.scanResume = null;
@@ -245,40 +236,6 @@ function startAnalysed(env: Env, session: Session, running: Running, analysed: A
       return;
     }
   }
-}
-
-/** LOCK TABLE, which takes no snapshot: what the transaction reads comes after it. */
-function lockTables(
-  env: Env,
-  session: Session,
-  running: Running,
-  { names, mode, noWait }: Extract<Analysed, { kind: 'lockTable' }>,
-): void {
-  if (!requireBlock(env, session, running, 'LOCK TABLE')) return;
-  session.tx ??= makeTx('read committed');
-  const { tx } = session;
-  for (const name of names) {
-    const table = findTable(env, session, name);
-    if (!table) continue;
-    for (const relation of [table.relation, ...(table.view?.reads ?? [])]) {
-      if (!noWait && !lockRelation(env, session, tx, relation, mode)) return;
-      if (noWait && !tryLockRelation(env, session, tx, relation, mode)) {
-        const message = `could not obtain lock on relation "${name}"`;
-        failStatement(env, session, running, { sqlstate: '55P03', message, position: null });
-        return;
-      }
-    }
-  }
-  if (session.block === 'none') session.block = 'implicit';
-  endWithTag(running, 'LOCK TABLE');
-}
-
-/** False, and the statement has failed (25P01), when it stands alone: its effect would end with it. */
-function requireBlock(env: Env, session: Session, running: Running, statement: string): boolean {
-  if (session.block !== 'none' || running.statements.length > 1) return true;
-  const message = `${statement} can only be used in transaction blocks`;
-  failStatement(env, session, running, { sqlstate: '25P01', message, position: null });
-  return false;
 }
 
 /** Takes the locks on the statement's tables; false when the session waits, and then the statement is analysed anew. */
@@ -326,58 +283,40 @@ function withViews(env: Env, session: Session, { names, cascade }: DropNames): r
   return found;
 }
 
-const SAVEPOINT_WORDS = {
-  savepoint: 'SAVEPOINT',
-  release: 'RELEASE SAVEPOINT',
-  rollbackTo: 'ROLLBACK TO SAVEPOINT',
-} as const;
-
-function runSavepoint(
-  env: Env,
-  session: Session,
-  running: Running,
-  kind: keyof typeof SAVEPOINT_WORDS,
-  name: string,
-): void {
-  const { tx } = session;
-  const isFailed = session.block === 'failed';
-  if (session.block !== 'explicit' && !isFailed) {
-    const message = `${SAVEPOINT_WORDS[kind]} can only be used in transaction blocks`;
-    failStatement(env, session, running, { sqlstate: '25P01', message, position: null });
-    return;
+/** Statements that have waited or run too long are cancelled. */
+export function onTimeoutTimer(env: Env): void {
+  const { engine, ctx } = env;
+  engine.timeoutTimerAt = null;
+  for (const session of engine.sessions.values()) {
+    const { running } = session;
+    const deadline = deadlineOf(session);
+    if (!running || !deadline || deadline.at > ctx.now) continue;
+    const why = deadline.isLock ? 'lock timeout' : 'statement timeout';
+    const sqlstate = deadline.isLock ? '55P03' : '57014';
+    session.waiting = null;
+    failStatement(env, session, running, {
+      sqlstate,
+      message: `canceling statement due to ${why}`,
+      position: null,
+    });
   }
-  try {
-    if (!tx) fail('3B001', `savepoint "${name}" does not exist`);
-    else if (kind === 'savepoint') defineSavepoint(env, session, tx, name);
-    else if (kind === 'release') releaseSavepoint(env, tx, name);
-    else undoLevel(env, session, tx, name, '00000');
-  } catch (error) {
-    if (!(error instanceof SqlFailure)) throw error;
-    const { sqlstate, message } = error;
-    failStatement(env, session, running, { sqlstate, message, position: null });
-    return;
-  }
-  session.block = 'explicit';
-  endWithTag(running, kind === 'savepoint' ? 'SAVEPOINT' : kind === 'release' ? 'RELEASE' : 'ROLLBACK');
 }
 
-function begin(env: Env, session: Session, running: Running, isolation: Isolation | null): void {
-  const wanted = isolation ?? session.tx?.isolation ?? 'read committed';
-  if (session.tx && session.tx.isolation !== wanted) {
-    const message = 'transaction isolation level must be set before any query';
-    failStatement(env, session, running, { sqlstate: '25001', message, position: null });
-    return;
-  }
-  session.tx ??= makeTx(wanted);
-  session.block = 'explicit';
-  endWithTag(running, 'BEGIN');
-}
+const COMMANDS: Readonly<Record<PlanNode['kind'], string>> = {
+  select: 'SELECT FOR UPDATE',
+  insert: 'INSERT',
+  update: 'UPDATE',
+  delete: 'DELETE',
+  createTable: 'CREATE TABLE',
+  createIndex: 'CREATE INDEX',
+  dropTable: 'DROP TABLE',
+  dropIndex: 'DROP INDEX',
+  truncate: 'TRUNCATE TABLE',
+  createView: 'CREATE VIEW',
+  dropView: 'DROP VIEW',
+};
 
-function rollback(env: Env, session: Session, running: Running): void {
-  abortTx(env, session, '00000');
-  session.block = 'none';
-  endWithTag(running, 'ROLLBACK');
-}
+const commandOf = ({ plan }: Extract<Analysed, { kind: 'plan' }>): string => COMMANDS[plan.kind];
 
 function startVacuum(env: Env, session: Session, running: Running, name: string | null): void {
   if (session.block !== 'none' || running.statements.length > 1) {
@@ -397,6 +336,7 @@ function commit(env: Env, session: Session, running: Running, tag: string | null
     running.task = { kind: 'committed', tag };
     return;
   }
+  if (tx?.settings) session.settings = tx.settings.session;
   session.tx = null;
   env.horizon = -1;
   session.block = 'none';
@@ -406,5 +346,5 @@ function commit(env: Env, session: Session, running: Running, tag: string | null
 
 function endCommit(env: Env, session: Session, running: Running, tag: string | null): void {
   if (tag === null) finishRequest(env, session);
-  else endWithTag(running, tag);
+  else endWithTag(env, running, tag);
 }

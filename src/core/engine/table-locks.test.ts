@@ -142,6 +142,21 @@ describe('TRUNCATE', () => {
       a: insert into t values (1, 1); insert into t values (1, 2) -> INSERT 0 1; 23505 duplicate key value violates unique constraint "t_pkey"`);
   });
 
+  it('views that read a table still keep it from being dropped after its TRUNCATE; a locked view locks what it reads', () => {
+    check(`
+      a: create view w as select v from t; truncate t -> CREATE VIEW; TRUNCATE TABLE
+      a: insert into t values (1, 5); select * from w -> INSERT 0 1; 5
+      a: drop table t -> 2BP01 cannot drop table t because other objects depend on it
+      a: truncate w -> 42809 "w" is not a table
+      a: begin; lock table w in share mode -> BEGIN; LOCK TABLE
+      b: update t set v = 6 -> pending
+      a: commit -> COMMIT
+      b! -> UPDATE 1
+      a: begin; select * from w for update -> BEGIN; 6
+      b: select v from t for share nowait -> 55P03 could not obtain lock on row in relation "t"
+      a: commit; drop view w; drop table t -> COMMIT; DROP VIEW; DROP TABLE`);
+  });
+
   it('outlives a crash once it is acknowledged, and only then', () => {
     const f = check(`
       a: truncate t -> TRUNCATE TABLE

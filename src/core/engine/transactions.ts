@@ -8,7 +8,7 @@ import { pageKey, VOLUME_KEY } from '../page/page-key.ts';
 import { EMPTY, OP_CLOG_INIT, OP_VOLUME_SET, volumeSetPayload } from '../page/redo-ops.ts';
 import { isCommittedBit, volumeRelationSerial, xidsPerPage } from '../page/system-page.ts';
 import type { RowPlace } from '../sql/access.ts';
-import type { Isolation } from '../sql/statement.ts';
+import type { Settings } from '../sql/settings.ts';
 import {
   type Env,
   isOwn,
@@ -26,8 +26,11 @@ import { checkSubtransactions, subXids, undoInnermost, undoTo } from './savepoin
 export const commitLogKey = (xid: number, pageBytes: number) =>
   pageKey(0, 1, Math.floor(xid / xidsPerPage(pageBytes)));
 
-export const makeTx = (isolation: Isolation): SessionTx => ({
+export const makeTx = ({ isolation, isReadOnly }: Pick<Settings, 'isolation' | 'isReadOnly'>): SessionTx => ({
   isolation,
+  isReadOnly,
+  hasQueried: false,
+  settings: null,
   xid: 0,
   snapshot: null,
   written: [],

@@ -5,6 +5,7 @@ import { analyseCreateTable, analyseDrop } from './analyse-ddl.ts';
 import { analyseCreateIndex } from './analyse-index.ts';
 import { analyseLockTable, analyseTruncate } from './analyse-lock-table.ts';
 import { analyseQuery } from './analyse-query.ts';
+import { analyseSet, analyseShow, readModes } from './analyse-setting.ts';
 import { analyseCreateView } from './analyse-view.ts';
 import { analyseDelete, analyseInsert, analyseUpdate } from './analyse-write.ts';
 import { type Analysis, type Catalog, makeAnalysis, paramTypes, relationName } from './analysis.ts';
@@ -14,7 +15,7 @@ import { fail, NOWHERE, SqlFailure, toSqlError, unsupported } from './failure.ts
 import { measureStatement } from './measure.ts';
 import { planDelete, planInsert, planSelect, planUpdate } from './plan.ts';
 import type { Plan, PlanShape } from './plan-types.ts';
-import type { Analysed, Isolation, SqlError } from './statement.ts';
+import type { Analysed, SqlError } from './statement.ts';
 import { asciiUpper, parseValue } from './text-form.ts';
 import {
   asFields,
@@ -125,6 +126,10 @@ function analyseStatement(analysis: Analysis, { tag, fields }: TreeNode): Analys
       return analyseLockTable(analysis, fields);
     case 'TruncateStmt':
       return planned(analysis, { kind: 'truncate', names: analyseTruncate(analysis, fields) }, true);
+    case 'VariableSetStmt':
+      return analyseSet(fields);
+    case 'VariableShowStmt':
+      return analyseShow(fields);
     case 'VacuumStmt':
       return analyseVacuum(analysis, fields);
     default:
@@ -185,8 +190,6 @@ function statementName(tag: string): string {
 }
 
 const STATEMENTS: ReadonlyMap<string, string> = new Map([
-  ['VariableSetStmt', 'SET'],
-  ['VariableShowStmt', 'SHOW'],
   ['CreateSeqStmt', 'CREATE SEQUENCE'],
   ['CreateFunctionStmt', 'CREATE FUNCTION'],
   ['CreateTrigStmt', 'CREATE TRIGGER'],
@@ -210,7 +213,7 @@ function analyseTransaction(fields: Fields): Analysed {
     case 'TRANS_STMT_BEGIN':
     case 'TRANS_STMT_START':
       onlyFields(fields, TRANSACTION_STMT, 'BEGIN');
-      return { kind: 'begin', isolation: readIsolation(nodesOf(fields, 'options')) };
+      return { kind: 'begin', ...readModes(nodesOf(fields, 'options')) };
     case 'TRANS_STMT_COMMIT':
     case 'TRANS_STMT_ROLLBACK':
       if (has(fields, 'chain')) unsupported('AND CHAIN');
@@ -226,32 +229,6 @@ function analyseTransaction(fields: Fields): Analysed {
     default:
       return unsupported(kind.replace('TRANS_STMT_', '').replaceAll('_', ' '), firstLocation(fields, 0));
   }
-}
-
-/** As PostgreSQL: READ UNCOMMITTED is READ COMMITTED. SERIALIZABLE is not offered. */
-function readIsolation(options: readonly TreeNode[]): Isolation | null {
-  let isolation: Isolation | null = null;
-  for (const { fields } of options) {
-    const at = firstLocation(fields, 0);
-    const name = textOf(fields, 'defname');
-    const value = own(asFields(own(nodeOf(fields, 'arg').fields, 'sval') ?? {}, 'sval'), 'sval');
-    if (name === 'transaction_read_only' && !isOne(fields)) continue;
-    if (name !== 'transaction_isolation') return unsupported(OPTIONS.get(name) ?? name, at);
-    if (value === 'repeatable read') isolation = 'repeatable read';
-    else if (value === 'read committed' || value === 'read uncommitted') isolation = 'read committed';
-    else return unsupported('ISOLATION LEVEL SERIALIZABLE', at);
-  }
-  return isolation;
-}
-
-const OPTIONS: ReadonlyMap<string, string> = new Map([
-  ['transaction_read_only', 'READ ONLY'],
-  ['transaction_deferrable', 'DEFERRABLE'],
-]);
-
-/** The option's argument is the integer 1 (true); READ WRITE is 0, which the lab always is. */
-function isOne(option: Fields): boolean {
-  return integerOf(asFields(own(nodeOf(option, 'arg').fields, 'ival') ?? {}, 'ival'), 'ival') === 1;
 }
 
 const VACUUM_STMT = new Set(['rels', 'is_vacuumcmd']);

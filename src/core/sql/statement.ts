@@ -24,7 +24,25 @@ export type LockMode = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
 /** Statements that steer the transaction are answered by the session, all others by an execution of their plan. */
 export type Analysed =
-  | { readonly kind: 'begin'; readonly isolation: Isolation | null }
+  /** Null: as the session's parameters say. */
+  | { readonly kind: 'begin'; readonly isolation: Isolation | null; readonly isReadOnly: boolean | null }
+  | {
+      readonly kind: 'setTransaction';
+      readonly isolation: Isolation | null;
+      readonly isReadOnly: boolean | null;
+      /** What later transactions begin with. */
+      readonly isSession: boolean;
+    }
+  /** `values` null: the default. */
+  | {
+      readonly kind: 'set';
+      readonly name: string;
+      readonly values: readonly string[] | null;
+      readonly isLocal: boolean;
+      readonly tag: 'SET' | 'RESET';
+    }
+  | { readonly kind: 'resetAll' }
+  | { readonly kind: 'show'; readonly name: string }
   | { readonly kind: 'commit' }
   | { readonly kind: 'rollback' }
   | { readonly kind: 'savepoint' | 'release' | 'rollbackTo'; readonly name: string }

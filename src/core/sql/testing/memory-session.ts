@@ -66,6 +66,13 @@ export function runStatement(
     case 'commit':
     case 'rollback':
       return endTransaction(session, analysed.kind === 'commit');
+    case 'set':
+      return { kind: 'done', tag: analysed.tag };
+    case 'setTransaction':
+      return { kind: 'done', tag: 'SET' };
+    case 'resetAll':
+    case 'show':
+      return { kind: 'done', tag: 'RESET' };
     case 'savepoint':
     case 'release':
     case 'rollbackTo':

@@ -1,0 +1,29 @@
+// How a statement of a request ends: with a result, after which the next one has its turn, or by failing.
+
+import type { SqlError } from '../sql/statement.ts';
+import type { Env, Running, Session } from './engine-state.ts';
+import { errorResult, finishRequest } from './sessions.ts';
+import { abortTx, undoLevel } from './transactions.ts';
+
+export function endStatement(env: Env, running: Running): void {
+  running.at++;
+  running.since = env.ctx.now;
+  running.task = { kind: 'statement' };
+}
+
+export function endWithTag(env: Env, running: Running, tag: string): void {
+  endStatement(env, running);
+  running.results.push({ kind: 'done', tag });
+}
+
+/** The statement fails: the transaction is rolled back at once, the rest of the request is not done. */
+export function failStatement(env: Env, session: Session, running: Running, error: SqlError): void {
+  running.results.push(errorResult(error.sqlstate, error.message, error.position));
+  const { tx } = session;
+  if (tx && tx.savepoints.length > 0 && session.block !== 'implicit') {
+    undoLevel(env, session, tx, null, error.sqlstate);
+    if (tx.isolation === 'read committed') tx.snapshot = null;
+  } else abortTx(env, session, error.sqlstate);
+  session.block = session.block === 'explicit' || session.block === 'failed' ? 'failed' : 'none';
+  finishRequest(env, session);
+}
