@@ -58,7 +58,7 @@ async function compareWithPostgres(seed: number, count: number, actual: Run): Pr
     console.log(kinds, errors, { rows, writes, differences: differences.length });
   }
   expect(report.differences).toEqual([]);
-  expect(report.kinds.size).toBe(24);
+  expect(report.kinds.size).toBe(25);
   expect(report.rows).toBeGreaterThan(count);
   expect(report.writes).toBeGreaterThan(count / 20);
   expect(report.errors.size).toBeGreaterThan(15);

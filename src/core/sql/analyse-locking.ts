@@ -106,8 +106,11 @@ export function refuseLockingOf(fields: Fields, what: 'VALUES' | 'UNION/INTERSEC
   fail('0A000', `${LOCK_NAMES[strength]} cannot be applied to VALUES`);
 }
 
+/** Of a query that is being read. */
+type Unfolded = Pick<Query, 'source' | 'distinct' | 'distinctOn' | 'grouping' | 'windows'>;
+
 /** After the query was read: it has rows of tables to lock, and each name after OF means one of its relations. */
-export function checkLocking(analysis: Analysis, fields: Fields, query: Query): void {
+export function checkLocking(analysis: Analysis, fields: Fields, query: Unfolded): void {
   const { locking, scope } = queryLevel(analysis);
   for (const { strength, of, isInherited } of locking) {
     const clause = clauseAgainst(fields, query);
@@ -132,7 +135,7 @@ export function checkLocking(analysis: Analysis, fields: Fields, query: Query): 
   if (locking.length > 0) analysis.locksRows = true;
 }
 
-function clauseAgainst(fields: Fields, { distinct, distinctOn, grouping, windows }: Query): string | null {
+function clauseAgainst(fields: Fields, { distinct, distinctOn, grouping, windows }: Unfolded): string | null {
   if (distinct || distinctOn !== null) return 'DISTINCT clause';
   if (has(fields, 'groupClause')) return 'GROUP BY clause';
   if (has(fields, 'havingClause')) return 'HAVING clause';

@@ -12,7 +12,7 @@ import { type Expr, makeColumn } from './expression.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
 import { fold, foldCondition } from './fold.ts';
 import { TABLE_COLUMNS_MAX, TARGETS_MAX } from './limits.ts';
-import { plainQuery, type Query, type SortKey } from './query.ts';
+import { plainQuery, type Query, type QuerySource, type SortKey } from './query.ts';
 import { queryLevel, resolveStar } from './scope.ts';
 import { targetName } from './target-name.ts';
 import {
@@ -60,6 +60,9 @@ const VALUES_STMT = new Set([
 ]);
 const RES_TARGET = new Set(['name', 'val', 'location']);
 
+/** What a query without FROM reads. */
+const NO_SOURCE: QuerySource = { kind: 'rows', rows: [[]], offset: 0, width: 0 };
+
 /** `keepUnknown`: untyped outputs stay untyped, for whoever gives them a type (INSERT … SELECT, UNION). */
 export function analyseSelect(analysis: Analysis, fields: Fields, keepUnknown: boolean): Query {
   onlyFields(fields, SELECT_STMT, 'SELECT');
@@ -95,8 +98,11 @@ export function analyseSelect(analysis: Analysis, fields: Fields, keepUnknown: b
   const { grouping } = grouped;
   const width = grouping === null ? level.width : grouping.keys.length + grouping.aggregates.length;
   const { windows, outputs } = liftWindows(grouped.outputs, width);
-  const query: Query = {
-    source: from ?? { kind: 'rows', rows: [[]], offset: 0, width: 0 },
+  const locked = { source: from ?? NO_SOURCE, distinct, distinctOn: ordered.distinctOn, grouping, windows };
+  // Before constants are folded, which may fail.
+  if (has(fields, 'lockingClause')) checkLocking(analysis, fields, locked);
+  return {
+    source: locked.source,
     where: where === null ? null : foldCondition(where),
     grouping,
     windows,
@@ -107,8 +113,6 @@ export function analyseSelect(analysis: Analysis, fields: Fields, keepUnknown: b
     ...ordered,
     ...limit,
   };
-  if (has(fields, 'lockingClause')) checkLocking(analysis, fields, query);
-  return query;
 }
 
 /** Plain DISTINCT is a list of one empty node. */
