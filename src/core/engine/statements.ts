@@ -245,8 +245,9 @@ function lockRelations(
   tx: SessionTx,
   { plan, tables, writes }: Extract<Analysed, { kind: 'plan' }>,
 ): boolean {
-  const target = 'table' in plan && typeof plan.table !== 'string' ? plan.table.relation : 0;
-  const others = plan.kind === 'select' && writes ? 2 : 1;
+  const run = plan.kind === 'explain' ? plan.statement : plan;
+  const target = 'table' in run && typeof run.table !== 'string' ? run.table.relation : 0;
+  const others = run.kind === 'select' && writes ? 2 : 1;
   for (const { relation } of tables)
     if (!lockRelation(env, session, tx, relation, relation === target ? 3 : others)) return false;
   for (const table of tablesAlone(env, session, plan))
@@ -302,7 +303,7 @@ export function onTimeoutTimer(env: Env): void {
   }
 }
 
-const COMMANDS: Readonly<Record<PlanNode['kind'], string>> = {
+const COMMANDS: Readonly<Record<Exclude<PlanNode['kind'], 'explain'>, string>> = {
   select: 'SELECT FOR UPDATE',
   insert: 'INSERT',
   update: 'UPDATE',
@@ -316,7 +317,8 @@ const COMMANDS: Readonly<Record<PlanNode['kind'], string>> = {
   dropView: 'DROP VIEW',
 };
 
-const commandOf = ({ plan }: Extract<Analysed, { kind: 'plan' }>): string => COMMANDS[plan.kind];
+const commandOf = ({ plan }: Extract<Analysed, { kind: 'plan' }>): string =>
+  COMMANDS[plan.kind === 'explain' ? plan.statement.kind : plan.kind];
 
 function startVacuum(env: Env, session: Session, running: Running, name: string | null): void {
   if (session.block !== 'none' || running.statements.length > 1) {
