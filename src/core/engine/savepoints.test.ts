@@ -139,7 +139,7 @@ it('a crash leaves all levels of a transaction or none, wherever in its log it c
   const outcomes = new Set<string>();
   for (let cut = 0; cut < 40; cut++) {
     const f = check('', { autoVdl: true });
-    f.options.autoVdl = false as never;
+    Object.assign(f.options, { autoVdl: false });
     const from = f.vdl;
     const sequence = begin(f, 'a', parseSql(text));
     for (let i = 0; i < 30; i++) {
@@ -152,7 +152,7 @@ it('a crash leaves all levels of a transaction or none, wherever in its log it c
     crash(f);
     f.incarnation += 1;
     f.open.clear();
-    f.options.autoVdl = true as never;
+    Object.assign(f.options, { autoVdl: true });
     settle(f);
     const rows = run(f, 'b', 'select * from t order by id');
     outcomes.add(rows);

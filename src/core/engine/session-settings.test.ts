@@ -113,11 +113,11 @@ describe('timeouts', () => {
       b! -> 55P03 canceling statement due to lock timeout
       b: rollback to s; show lock_timeout; commit -> ROLLBACK; 0; COMMIT
       a: rollback; select v from t where id = 2 -> ROLLBACK; 21`);
-    f.options.autoVdl = false as never;
+    Object.assign(f.options, { autoVdl: false });
     run(f, 'a', 'set statement_timeout = 1');
     const sequence = begin(f, 'a', parseSql('insert into t values (5, 5)'));
     expect(answerAfter(f, 'a', sequence, 50_000)).toBe('pending');
-    f.options.autoVdl = true as never;
+    Object.assign(f.options, { autoVdl: true });
     expect(answerAfter(f, 'a', sequence, 0)).toBe('INSERT 0 1');
   });
 });
