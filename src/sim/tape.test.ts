@@ -19,8 +19,11 @@ if (cynosdb === null) throw new Error('cynosdb');
 const everything = findPreset('cynosdb-pcs-backup');
 if (everything === null) throw new Error('cynosdb-pcs-backup');
 
+/** Those of readers have a test of their own: this cluster has none. */
+const drawn = actionNames.filter((name) => name !== 'session' && name !== 'revokeReader');
+
 const arbitraryAction = fc
-  .tuple(fc.nat(), fc.constantFrom(...actionNames), fc.nat(90_000_000))
+  .tuple(fc.nat(), fc.constantFrom(...drawn), fc.nat(90_000_000))
   .map(([seed, name, at]) => drawAction(makePrng(seed, 'action'), name, everything.cluster, 300, at as Time));
 
 const arbitraryTape: fc.Arbitrary<Tape> = fc
@@ -155,12 +158,39 @@ test('a tape of every kind of line reads as it says and prints back the same', (
     'duplicateMessage',
     'corruptMessage',
     'releaseMessage',
-    // below: they take an object store, or several nodes of the metadata
+    // below: they take readers, an object store, or several nodes of the metadata
+    'session',
+    'revokeReader',
     'addPcs',
     'removePcs',
     'nameArchiver',
     'restore',
   ]);
+});
+
+test('READ-28 READ-46 sessions are routed and readers revoked where there are readers', () => {
+  const lines = [
+    '12.500 session d1 main ro session',
+    '12.500 session d1 console ro-2 eventual 120',
+    '13.000 revokeReader rw-1 ro-1',
+  ];
+  const withReaders = tapeOf(...lines).replace('preset cynosdb', 'preset cynosdb-ro');
+  expect(parsed(withReaders).actions).toMatchObject([
+    { kind: 'session', session: 'main', target: 'ro', level: 'session', waitLsn: null },
+    { kind: 'session', session: 'console', target: 'ro-2', level: 'eventual', waitLsn: 120 },
+    { kind: 'revokeReader', node: 'rw-1', reader: 'ro-1' },
+  ]);
+  expect(parsed(printTape(parsed(withReaders)))).toEqual(parsed(withReaders));
+  expect(parseTape(tapeOf('12.500 session d1 main ro session'))).toMatchObject({
+    error: 'cynosdb has no readers: every statement goes to the writer',
+  });
+  const wrong = (line: string) => parseTape(tapeOf(line).replace('preset cynosdb', 'preset cynosdb-ro'));
+  expect(wrong('12.500 session d1 main store-1 session')).toMatchObject({
+    error: 'a session goes to any, rw, ro or a reader (ro-1, ro-2), not to store-1',
+  });
+  expect(wrong('12.500 revokeReader rw-1 rw-1')).toMatchObject({
+    error: 'rw-1 is no reader of cynosdb-ro',
+  });
 });
 
 test('PCS-106 a node is added to the metadata where it has several', () => {
@@ -212,7 +242,7 @@ test('the registry covers every action: each one prints, and parses back alone',
     }),
     { numRuns: 3000, seed: 2 },
   );
-  expect([...seen].sort()).toEqual([...actionNames].sort());
+  expect([...seen].sort()).toEqual([...drawn].sort());
 });
 
 test('a fault that lasts has an undo, and only such a one', () => {

@@ -24,7 +24,7 @@ import {
 const END = ms(30);
 const { cluster } = toyRun(1);
 
-/** Everything but power cuts, whose stamps must belong to the run, and what only a cluster's metadata can do. */
+/** Everything but power cuts, whose stamps must belong to the run, and what only a cluster's metadata or readers can do. */
 const notDrawn: readonly ActionName[] = [
   'powerCut',
   'moveReplica',
@@ -35,6 +35,8 @@ const notDrawn: readonly ActionName[] = [
   'restore',
   'cancelRestore',
   'dropVolume',
+  'session',
+  'revokeReader',
 ];
 const drawable: readonly ActionName[] = actionNames.filter((name) => !notDrawn.includes(name));
 

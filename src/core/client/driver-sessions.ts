@@ -2,10 +2,19 @@
 // answered or given up. What was sent and never answered is reported as unknown, never guessed.
 
 import { present } from '../../base/assert.ts';
+import type { Lsn, NodeId } from '../../base/ids.ts';
 import { forTrace, type RoleContext, reply, send, trace } from '../kernel/context.ts';
-import type { ClientResult, StatementResult, StatementTree } from '../kernel/door.ts';
+import type { AgentCommand, ClientResult, StatementResult, StatementTree } from '../kernel/door.ts';
 import { reach } from '../kernel/limits.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import {
+  isPassedOn,
+  isRefusedWrite,
+  leaveReader,
+  makeRouting,
+  readerFor,
+  recordSeen,
+} from './driver-readers.ts';
 import { askRoute, askRouteSoon } from './driver-route.ts';
 import {
   type Asker,
@@ -32,10 +41,11 @@ export function submit(
   asker: Asker,
   statements: readonly StatementTree[],
   params: readonly (string | null)[],
+  target = 'any',
 ): void {
   const { sessionQueue, driverSessions } = state.config.params;
   const known = state.sessions.get(sessionName);
-  const session = known ?? makeSession(state, sessionName);
+  const session = known ?? makeSession(state, sessionName, target);
   const request: PendingRequest = {
     asker,
     statements,
@@ -75,15 +85,38 @@ export function submit(
   begin(state, ctx, session, request);
 }
 
-const makeSession = (state: DriverState, name: string): Session => ({
-  name,
-  volume: volumeOfSession(state.config, name),
-  nextSequence: state.firstSequence,
-  current: null,
-  queue: [],
-  inTransaction: false,
-  stamp: 0,
-});
+function makeSession(state: DriverState, name: string, target = 'any'): Session {
+  const volume = volumeOfSession(state.config, name);
+  const isRead = state.readers.length > 0 && volume === state.config.cluster.volume;
+  return {
+    name,
+    volume,
+    nextSequence: state.firstSequence,
+    current: null,
+    queue: [],
+    inTransaction: false,
+    ...(isRead ? { routing: makeRouting(target) } : {}),
+    stamp: 0,
+  };
+}
+
+/** READ-46: where a session's statements go from its next request on, and what its reads wait for. */
+export function setRouting(
+  state: DriverState,
+  ctx: RoleContext,
+  { session: name, target, level, waitLsn }: Extract<AgentCommand, { kind: 'session' }>,
+): void {
+  let session = state.sessions.get(name);
+  if (session === undefined) {
+    if (state.sessions.size >= state.config.params.driverSessions) return;
+    session = makeSession(state, name);
+    state.sessions.set(name, session);
+    findVolume(state, ctx, session.volume);
+  }
+  if (!session.routing) return;
+  Object.assign(session.routing, { target, level, waitLsn });
+  trace(ctx, { kind: 'session.target', session: name, target, level });
+}
 
 /** The first session of a volume asks for its writer. */
 function findVolume(state: DriverState, ctx: RoleContext, volume: string): void {
@@ -106,13 +139,14 @@ function dropIdleSession(state: DriverState, ctx: RoleContext): boolean {
 /** The writer rolls back what the session has open. */
 function close(state: DriverState, ctx: RoleContext, session: Session): void {
   const { writer } = routeOf(state, session.volume);
-  if (writer !== null)
-    send(ctx, writer, {
-      kind: 'SqlClose',
-      volume: session.volume,
-      session: session.name,
-      incarnation: state.bootEpoch,
-    });
+  for (const node of new Set([writer, ...(session.routing ? state.readers : [])]))
+    if (node !== null)
+      send(ctx, node, {
+        kind: 'SqlClose',
+        volume: session.volume,
+        session: session.name,
+        incarnation: state.bootEpoch,
+      });
   state.sessions.delete(session.name);
   state.firstSequence = Math.max(state.firstSequence, session.nextSequence);
 }
@@ -126,6 +160,7 @@ export function leaveTransaction(state: DriverState, ctx: RoleContext, name: str
 function begin(state: DriverState, ctx: RoleContext, session: Session, request: PendingRequest): void {
   request.sequence = session.nextSequence++;
   session.current = request;
+  if (session.routing) session.routing.tried.length = 0;
   attempt(state, ctx, session, request);
 }
 
@@ -138,6 +173,11 @@ function attempt(state: DriverState, ctx: RoleContext, session: Session, request
     return;
   }
   const route = routeOf(state, session.volume);
+  const reader = session.routing ? readerFor(state, session, session.routing, request) : null;
+  if (reader !== null) {
+    sendToReader(state, ctx, session, request, reader, giveUpAt);
+    return;
+  }
   if (route.writer === null) {
     askRouteSoon(state, ctx, route);
     addDue(state, Math.min(giveUpAt, ctx.now + params.attemptTimeoutMs * 1000), {
@@ -171,6 +211,73 @@ function attempt(state: DriverState, ctx: RoleContext, session: Session, request
   });
 }
 
+/** READ-41: to a reader, which waits for what the session has seen. Statements go whole: readers keep none by number. */
+function sendToReader(
+  state: DriverState,
+  ctx: RoleContext,
+  session: Session,
+  request: PendingRequest,
+  reader: NodeId,
+  giveUpAt: number,
+): void {
+  const { params } = state.config;
+  request.attempt++;
+  if (request.traceId === 0) request.traceId = nextTraceId(state);
+  send(forTrace(ctx, request.traceId), reader, {
+    kind: 'PointedRequest',
+    volume: session.volume,
+    session: session.name,
+    incarnation: state.bootEpoch,
+    sequence: request.sequence,
+    attempt: request.attempt,
+    statements: request.statements.map(({ text, tree }) => ({ id: 0, text, tree })),
+    params: request.params as (string | null)[],
+    inTransaction: session.inTransaction,
+    waitLsn: (session.routing?.bound ?? -1) as Lsn,
+  });
+  addDue(state, Math.min(giveUpAt, ctx.now + params.attemptTimeoutMs * 1000), {
+    kind: 'attempt',
+    session: session.name,
+    stamp: session.stamp,
+  });
+}
+
+/** READ-40: a reply that says at which read point it stands, of a reader or of the writer of a cluster with readers. */
+export function onPointedReply(
+  state: DriverState,
+  ctx: RoleContext,
+  from: NodeId,
+  m: MessageOf<'PointedReply'>,
+): void {
+  const session = state.sessions.get(m.session);
+  const request = session?.current;
+  if (!session?.routing || !request) return;
+  if (m.incarnation !== state.bootEpoch || m.sequence !== request.sequence) return;
+  const { routing } = session;
+  const isPassed = isPassedOn(m.code) || (m.code === '' && isRefusedWrite(routing, m.results));
+  if (state.readers.includes(from) && m.code !== '' && from !== routing.at) return; // a late refusal
+  if (routing.at !== null && isPassed) {
+    const isWrite = m.code === '';
+    leaveReader(ctx, session, routing, isWrite ? 'READ_ONLY' : m.code);
+    if (isWrite) for (const node of state.readers) routing.tried.push(node);
+    session.stamp++;
+    if (routing.target === 'any') attempt(state, ctx, session, request);
+    else retryLater(state, ctx, session, request);
+    return;
+  }
+  if (m.code === '') recordSeen(ctx, session, routing, from, m.readPoint, m.scn);
+  onSqlReply(state, ctx, { ...m, kind: 'SqlReply' });
+}
+
+function retryLater(state: DriverState, ctx: RoleContext, session: Session, request: PendingRequest): void {
+  addDue(state, ctx.now + request.backoffMs * 1000, {
+    kind: 'retry',
+    session: session.name,
+    stamp: session.stamp,
+  });
+  request.backoffMs = Math.min(request.backoffMs * 2, state.config.params.routeBackoffCapMs);
+}
+
 export function retryCurrent(
   state: DriverState,
   ctx: RoleContext,
@@ -180,7 +287,8 @@ export function retryCurrent(
   const session = state.sessions.get(sessionName);
   if (session === undefined || session.current === null) return;
   trace(ctx, { kind: 'driver.retry', session: sessionName, attempt: session.current.attempt + 1, why });
-  if (why === 'timeout') askRouteSoon(state, ctx, routeOf(state, session.volume));
+  if (why === 'timeout' && session.routing?.at) leaveReader(ctx, session, session.routing, why);
+  else if (why === 'timeout') askRouteSoon(state, ctx, routeOf(state, session.volume));
   attempt(state, ctx, session, session.current);
 }
 
@@ -231,12 +339,7 @@ export function onSqlReply(state: DriverState, ctx: RoleContext, m: MessageOf<'S
       if (m.code === 'FENCED' || m.code === 'NOT_PRIMARY') route.writer = null;
       session.stamp++;
       askRouteSoon(state, ctx, route);
-      addDue(state, ctx.now + request.backoffMs * 1000, {
-        kind: 'retry',
-        session: session.name,
-        stamp: session.stamp,
-      });
-      request.backoffMs = Math.min(request.backoffMs * 2, state.config.params.routeBackoffCapMs);
+      retryLater(state, ctx, session, request);
   }
 }
 

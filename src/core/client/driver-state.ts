@@ -5,6 +5,7 @@ import type { NodeId, Time } from '../../base/ids.ts';
 import { pushQueue } from '../../base/priority-queue.ts';
 import type { ClientResult, NodeConfig, StatementResult, StatementTree } from '../kernel/door.ts';
 import type { VolumeOrder } from './driver-orders.ts';
+import type { Routing } from './driver-readers.ts';
 import { makeNumbered, type NumberedStatements } from './driver-statements.ts';
 import type { WorkloadsState } from './workload-state.ts';
 
@@ -43,6 +44,8 @@ export interface Session {
   current: PendingRequest | null;
   readonly queue: PendingRequest[];
   inTransaction: boolean;
+  /** In a cluster with readers. */
+  readonly routing?: Routing;
   /** Session time, to tell stale entries of `due`. */
   stamp: number;
 }
@@ -92,6 +95,11 @@ export interface DriverState {
   failed: number;
   unknown: number;
   readonly workloads: WorkloadsState;
+  /** Of the cluster's volume, by id. */
+  readonly readers: readonly NodeId[];
+  /** Place of the reader whose turn it is. */
+  turn: number;
+  readonly breaks: { readonly forgetsSession: boolean };
   /** Answers of this step that still have to be handed to clients of workloads. */
   readonly answered: Answered[];
 }

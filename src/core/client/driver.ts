@@ -8,6 +8,7 @@ import { popQueue } from '../../base/priority-queue.ts';
 import { type RoleContext, trace, wakeAt } from '../kernel/context.ts';
 import type { DiskImage, Input, NodeConfig } from '../kernel/door.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
+import { readersOf } from '../kernel/seats.ts';
 import type { DriverView } from '../kernel/view.ts';
 import { isVolumeCommand, onVolumeAnswer, orderVolume, sendOrder } from './driver-orders.ts';
 import { askRoute, takeRoute } from './driver-route.ts';
@@ -16,8 +17,10 @@ import {
   cancelSession,
   leaveTransaction,
   onNoVolume,
+  onPointedReply,
   onSqlReply,
   retryCurrent,
+  setRouting,
   submit,
 } from './driver-sessions.ts';
 import {
@@ -52,6 +55,9 @@ export function openDriver(config: NodeConfig, disk: DiskImage): DriverState {
     failed: 0,
     unknown: 0,
     workloads: openWorkloads(config, disk),
+    readers: readersOf(config.cluster).sort(),
+    turn: 0,
+    breaks: { forgetsSession: config.broken.includes('driver.forgets-session-lsn') },
     answered: [],
   };
 }
@@ -69,6 +75,7 @@ export function stepDriver(state: DriverState, input: Input<Message>, ctx: RoleC
     case 'message':
       if (input.message.kind === 'Route') onRoute(state, ctx, input.message);
       else if (input.message.kind === 'SqlReply') onSqlReply(state, ctx, input.message);
+      else if (input.message.kind === 'PointedReply') onPointedReply(state, ctx, input.from, input.message);
       else if (input.message.kind === 'VolumeAnswer') onVolumeAnswer(state, ctx, input.message);
       break;
     case 'wake':
@@ -91,6 +98,7 @@ export function stepDriver(state: DriverState, input: Input<Message>, ctx: RoleC
       break;
     case 'agentCommand':
       if (isVolumeCommand(input.command)) orderVolume(state, ctx, input.command);
+      else if (input.command.kind === 'session') setRouting(state, ctx, input.command);
       else if (!state.isDrained || input.command.kind !== 'workload')
         onAgentCommand(state, ctx, input.command);
       break;

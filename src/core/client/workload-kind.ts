@@ -49,6 +49,8 @@ export const single = (
 ): PlannedRequest => ({ statements: [statement], params, operation: { kind, key, value }, more: false });
 
 export interface Kind {
+  /** Its history is judged as that of one copy: reads go to the writer, for a reader may lag behind what others have seen. */
+  readonly readsAtWriter?: true;
   readonly texts: readonly string[];
   /** Requests that create and fill the tables; a duplicate key (23505) means that a part was there already. */
   readonly load: (spec: WorkloadSpec) => number;

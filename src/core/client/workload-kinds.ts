@@ -189,6 +189,7 @@ const kvInsert: Kind = {
 const registers = (spec: WorkloadSpec) => loadTable(0, 1, 2, spec.rows, (row) => [String(row), 'init']);
 
 const register: Kind = {
+  readsAtWriter: true,
   texts: [
     'CREATE TABLE IF NOT EXISTS registers (k int PRIMARY KEY, v text)',
     `INSERT INTO registers VALUES ${valuesList(LOAD_BATCH, 2)}`,
@@ -282,5 +283,7 @@ export const workloadTexts = (kind: WorkloadKind): readonly string[] => [...kind
 export const rollbackIndex = (kind: WorkloadKind): number => kinds[kind].texts.length;
 export const loadRequests = (spec: WorkloadSpec): number => kinds[spec.kind].load(spec);
 export const loadRequest = (spec: WorkloadSpec, index: number) => kinds[spec.kind].loadRequest(spec, index);
+/** READ-46: where the reads of its clients may go. */
+export const readTargetOf = (kind: WorkloadKind): 'any' | 'rw' => (kinds[kind].readsAtWriter ? 'rw' : 'any');
 export const nextRequest = (spec: WorkloadSpec, client: ClientPlan, prng: Prng): PlannedRequest =>
   kinds[spec.kind].next(spec, client, prng);

@@ -9,7 +9,7 @@ import { type AgentCommand, REPLAYED, type StatementResult } from '../kernel/doo
 import { submit } from './driver-sessions.ts';
 import { addDue, type ClientDone, type ClientPlace, type DriverState } from './driver-state.ts';
 import type { ClientPlan, Operation, PlannedRequest } from './workload-kind.ts';
-import { loadRequest, loadRequests, nextRequest, rollbackIndex } from './workload-kinds.ts';
+import { loadRequest, loadRequests, nextRequest, readTargetOf, rollbackIndex } from './workload-kinds.ts';
 import {
   ARRIVAL,
   begin,
@@ -150,7 +150,15 @@ function ask(
   const { name, run } = workload;
   // Sessions of its own: in those of the load before, a request or a transaction may be open still.
   const session = run === 1 ? `${name}/${place}` : `${name}#${run}/${place}`;
-  submit(state, ctx, session, { kind: 'workload', name, run, client }, trees, params);
+  submit(
+    state,
+    ctx,
+    session,
+    { kind: 'workload', name, run, client },
+    trees,
+    params,
+    readTargetOf(workload.spec.kind),
+  );
 }
 
 function beginTransaction(state: DriverState, ctx: RoleContext, workload: Workload, client: Client): void {

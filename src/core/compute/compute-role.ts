@@ -118,7 +118,7 @@ const computeView = <E>(
 export const computeRole = <E>(engine: EngineProgram<E>): RoleModule<ComputeState<E>> => ({
   name: 'compute',
   tag: 1,
-  commands: ['padTo', 'readPage', 'evictPage', 'pinPage', 'unpinPage'],
+  commands: ['padTo', 'readPage', 'evictPage', 'pinPage', 'unpinPage', 'revokeReader'],
   configure: ({ seats }, params) => {
     for (const seat of seats) configureSeat(engine, seat, params);
   },

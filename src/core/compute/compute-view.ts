@@ -12,7 +12,7 @@ export interface WriterLogView {
 export interface SeatView extends EngineView, WriterView {
   /** Empty at a seat that waits for one. */
   readonly volume: string;
-  readonly mode: 'idle' | 'rw';
+  readonly mode: 'idle' | 'rw' | 'ro';
   /** `waiting`: a spare node without a volume. */
   readonly state: 'waiting' | 'starting' | 'recovering' | 'open' | 'fenced';
   readonly recovery: RecoveryView | null;

@@ -11,6 +11,7 @@ import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { AgentCommand, Input, NodeConfig, ViewParams } from '../kernel/door.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import type { Params } from '../kernel/params.ts';
+import { isReader, readersOf } from '../kernel/seats.ts';
 import { checkPageHeader, pageLsn } from '../page/page.ts';
 import { type PageKey, VOLUME_KEY } from '../page/page-key.ts';
 import { OP_TERM_START, termStartPayload } from '../page/redo-ops.ts';
@@ -57,11 +58,25 @@ import {
 } from '../quorum-log/writer-send.ts';
 import { makeWriter, type WriterState } from '../quorum-log/writer-state.ts';
 import { logBuffers, openingView, recoveryView, writerView } from '../quorum-log/writer-view.ts';
+import {
+  makeSender,
+  onJoin,
+  onReport,
+  onShipTimer,
+  readerPins,
+  revokeReader,
+  type SenderState,
+  SHIP_TIMER,
+  shipJournal,
+  tendReaders,
+} from '../reader/journal-sender.ts';
+import type { RuntimeInfo } from '../reader/messages.ts';
 import type { SeatView } from './compute-view.ts';
+import { makeReaderSeat, type ReaderSeat, startReader, stepReader } from './reader-seat.ts';
 import { bindWriter } from './writer-ports.ts';
 
 /** Which part the node plays at the volume. A seat without a volume is idle and asks for one (WAL-45). */
-export type SeatMode = 'idle' | 'rw';
+export type SeatMode = 'idle' | 'rw' | 'ro';
 
 export interface Seat<E> {
   config: NodeConfig;
@@ -77,10 +92,15 @@ export interface Seat<E> {
   notifiedVdl: number;
   /** VDL at which PGMRPL was last computed. */
   raisedVdl: number;
+  /** Mode `ro`; then there is no recovery and no writer. */
+  readonly reader?: ReaderSeat;
+  /** Of a writer in a cluster with readers. */
+  sender?: SenderState;
 }
 
 export const volumeOf = <E>({ recovery }: Seat<E>): string => recovery.volume;
-export const modeOf = <E>({ recovery }: Seat<E>): SeatMode => (recovery.volume === '' ? 'idle' : 'rw');
+export const modeOf = <E>({ recovery, reader }: Seat<E>): SeatMode =>
+  reader ? 'ro' : recovery.volume === '' ? 'idle' : 'rw';
 
 /** `volume` empty: a spare seat. */
 export function makeSeat<E>(
@@ -104,6 +124,7 @@ export function makeSeat<E>(
     engine: engine.makeEngine(config),
     notifiedVdl: -1,
     raisedVdl: -1,
+    ...(isReader(config) && index === 0 ? { reader: makeReaderSeat(config, bootEpoch) } : {}),
   };
 }
 
@@ -113,7 +134,8 @@ export function configureSeat<E>(engine: EngineProgram<E>, seat: Seat<E>, params
   engine.configure(seat.engine, params);
 }
 
-export const startSeat = <E>(seat: Seat<E>, ctx: RoleContext): void => startRecovery(seat.recovery, ctx);
+export const startSeat = <E>({ reader, recovery }: Seat<E>, ctx: RoleContext): void =>
+  reader ? startReader(reader, ctx) : startRecovery(recovery, ctx);
 
 export function stepSeat<E>(
   engine: EngineProgram<E>,
@@ -121,6 +143,11 @@ export function stepSeat<E>(
   input: Input<Message>,
   ctx: RoleContext,
 ): void {
+  if (seat.reader) {
+    stepReader(engine, seat.engine, seat.reader, input, ctx);
+    if (seat.reader.isReady) seat.status = 'open';
+    return;
+  }
   if (input.kind === 'message') onMessage(engine, seat, ctx, input.from, input.message);
   else if (input.kind === 'wake') onTimer(engine, seat, ctx, input.timer);
   else if (input.kind === 'agentCommand') onAgent(engine, seat, ctx, input.command);
@@ -177,6 +204,10 @@ function onMessage<E>(
       if (writer && arrived) onPageArrived(engine, seat, ctx, writer, arrived);
       break;
     }
+    case 'RoJoin':
+    case 'RoReport':
+      onReader(engine, seat, ctx, message);
+      break;
     case 'SqlRequest':
     case 'SqlClose':
       if (writer && seat.status === 'open')
@@ -197,6 +228,26 @@ function giveUpVolume<E>(engine: EngineProgram<E>, seat: Seat<E>, ctx: RoleConte
   startSeat(seat, ctx);
 }
 
+/** A reader joins or reports; only the open writer knows what to answer. */
+function onReader<E>(
+  engine: EngineProgram<E>,
+  seat: Seat<E>,
+  ctx: RoleContext,
+  message: MessageOf<'RoJoin' | 'RoReport'>,
+): void {
+  const { writer, sender } = seat;
+  if (!writer || !sender || seat.status !== 'open') return;
+  if (message.kind === 'RoReport') onReport(sender, writer, ctx, message);
+  else onJoin(sender, writer, ctx, message, writer.pgmrpl, runtimeInfo(engine, seat, writer));
+}
+
+const NOTHING_RUNS = { nextXid: 0, minXid: 0, activeXids: [], locks: [] };
+
+const runtimeInfo = <E>(engine: EngineProgram<E>, seat: Seat<E>, { tail }: WriterState): RuntimeInfo => ({
+  asOfLsn: tail,
+  ...(engine.reader?.runtimeOf(seat.engine) ?? NOTHING_RUNS),
+});
+
 /** What a tape asks of the writer itself; a node that is not the open writer does nothing. */
 function onAgent<E>(engine: EngineProgram<E>, seat: Seat<E>, ctx: RoleContext, command: AgentCommand): void {
   const { writer } = seat;
@@ -212,6 +263,8 @@ function onAgent<E>(engine: EngineProgram<E>, seat: Seat<E>, ctx: RoleContext, c
     probePage(writer, ctx, command.blockKey as PageKey, command.readPoint as Lsn);
   else if (command.kind === 'evictPage' || command.kind === 'pinPage' || command.kind === 'unpinPage')
     engine.onPageOrder(seat.engine, ctx, bindWriter(writer, ctx), command);
+  else if (command.kind === 'revokeReader' && seat.sender)
+    revokeReader(seat.sender, writer, ctx, command.reader, 'operator');
 }
 
 function refuseSql<E>(
@@ -242,9 +295,11 @@ function onTimer<E>(engine: EngineProgram<E>, seat: Seat<E>, ctx: RoleContext, t
   if (!writer || seat.status === 'fenced') return;
   if (timer === FLUSH_TIMER) onFlushTimer(writer, ctx);
   else if (timer === RESEND_TIMER) onResendTimer(writer, ctx);
+  else if (timer === SHIP_TIMER && seat.sender) onShipTimer(seat.sender, writer, ctx);
   else if (timer === READ_TIMER) onReadTimer(writer, ctx);
   else if (timer === BEAT_TIMER) {
     seat.raisedVdl = -1; // views may have closed since
+    if (seat.sender) tendReaders(seat.sender, writer, ctx, runtimeInfo(engine, seat, writer));
     raisePgmrpl(engine, seat, ctx, writer);
     onHeartbeatTimer(writer, ctx);
     watchQuorums(writer, ctx);
@@ -266,6 +321,7 @@ function settle<E>(engine: EngineProgram<E>, seat: Seat<E>, ctx: RoleContext): v
   if (recovery.phase === 'termStart' && writer.vdl >= writer.startLsn) onTermStartDurable(recovery, ctx);
   if (recovery.phase === 'done') serve(engine, seat, ctx, writer);
   if (writer.buffered.length > 0) raisePgmrpl(engine, seat, ctx, writer);
+  if (seat.sender) shipJournal(seat.sender, writer, ctx);
   flushLog(writer, ctx);
 }
 
@@ -274,6 +330,9 @@ function startWriter<E>(seat: Seat<E>, ctx: RoleContext): void {
   const { config, recovery } = seat;
   const writer = makeWriter(openedVolume(recovery), config.params, config.broken, ctx.now);
   seat.writer = writer;
+  const readers = readersOf(config.cluster);
+  if (readers.length > 0 && recovery.volume === config.cluster.volume)
+    seat.sender = makeSender(writer, readers, config.broken, ctx.now);
   armHeartbeat(writer, ctx);
   onWriterStarted(recovery, ctx);
   askVolumePage(seat, ctx, writer);
@@ -328,7 +387,7 @@ function serve<E>(engine: EngineProgram<E>, seat: Seat<E>, ctx: RoleContext, wri
   }
 }
 
-/** WAL-25 with one instance: PGMRPL follows the engine's least read point. */
+/** WAL-25: PGMRPL follows the least read point of the engine and of the readers' sessions. */
 function raisePgmrpl<E>(
   engine: EngineProgram<E>,
   seat: Seat<E>,
@@ -341,7 +400,10 @@ function raisePgmrpl<E>(
   const least = floorIgnoresSnapshots
     ? writer.vdl
     : engine.engineMinReadPoint(seat.engine, bindWriter(writer, ctx));
-  const pgmrpl = nextPgmrpl(writer.pgmrpl, [Math.min(least, writer.vdl)]);
+  const pgmrpl = nextPgmrpl(writer.pgmrpl, [
+    Math.min(least, writer.vdl),
+    ...(seat.sender ? readerPins(seat.sender, writer.pgmrpl) : []),
+  ]);
   if (pgmrpl === writer.pgmrpl) return;
   writer.pgmrpl = pgmrpl;
   trace(ctx, { kind: 'mark.pgmrpl', volume: writer.volume, value: pgmrpl });
@@ -352,6 +414,7 @@ function becomeFenced<E>(engine: EngineProgram<E>, seat: Seat<E>, ctx: RoleConte
   if (seat.status === 'fenced') return;
   const wasOpen = seat.status === 'open';
   seat.status = 'fenced';
+  if (seat.sender) wakeAt(ctx, SHIP_TIMER, null);
   for (const timer of [RECOVER_TIMER, FLUSH_TIMER, RESEND_TIMER, BEAT_TIMER, READ_TIMER])
     wakeAt(ctx, timer, null);
   if (wasOpen) engine.onFenced(seat.engine, ctx);

@@ -237,6 +237,43 @@ export function putPage(pool: BufferPool, blockKey: PageKey, page: Uint8Array): 
   frame.used = true;
 }
 
+/** Of a reader: the page after records of the journal takes the place of the one before, which stays as it is. */
+export function installVersion(pool: BufferPool, blockKey: PageKey, page: Uint8Array): void {
+  const frame = present(pool.frames[pool.index.get(blockKey) ?? -1], 'the frame of a changed page');
+  frame.page = page;
+  frame.lsn = pageLsn(page);
+}
+
+/** Of a reader: the page that is here is of no use, and is asked for again. */
+export function reloadPage(pool: BufferPool, blockKey: PageKey): void {
+  const frame = pool.frames[pool.index.get(blockKey) ?? -1];
+  if (!frame || frame.page === null) return;
+  frame.page = null;
+  pool.loading++;
+}
+
+/** Of a reader: the page that is asked for does not come; true when nobody holds its frame, which is free then. */
+export function dropLoading(pool: BufferPool, blockKey: PageKey): void {
+  const at = pool.index.get(blockKey);
+  if (at !== undefined && pool.frames[at]?.page === null && pool.frames[at]?.pins === 0) dropFrame(pool, at);
+}
+
+/** Of a reader whose stream begins anew: every page goes but those that are pinned, which are to be loaded again. */
+export function emptyPool(pool: BufferPool): PageKey[] {
+  const reload: PageKey[] = [];
+  for (let at = 0; at < pool.frames.length; at++) {
+    const frame = pool.frames[at] as Frame;
+    if (frame.blockKey < 0) continue;
+    if (frame.pins === 0) dropFrame(pool, at);
+    else {
+      if (frame.page !== null) pool.loading++;
+      frame.page = null;
+      reload.push(frame.blockKey);
+    }
+  }
+  return reload;
+}
+
 export function pinPage(pool: BufferPool, blockKey: PageKey): boolean {
   const at = pool.index.get(blockKey);
   if (at === undefined) return false;

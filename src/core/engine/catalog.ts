@@ -47,7 +47,7 @@ import { type Env, isOwn, type Session, type SessionTx } from './engine-state.ts
 import { findRoom } from './find-room.ts';
 import { HEAP_START, nextInHeap } from './heap-scan.ts';
 import { makeTid } from './key-codec.ts';
-import { appendChanges, type Change, getPage } from './pages.ts';
+import { appendChanges, type Change, getPage, readPointOf } from './pages.ts';
 import { blockKeyOf, countBlocks } from './relation.ts';
 import { encodeRow } from './row-codec.ts';
 import { deleteRow, updateRow } from './row-write.ts';
@@ -94,14 +94,19 @@ export const heapInitChanges = (relation: number): Change[] => [
   { blockKey: blockKeyOf(relation, 1), op: OP_HEAP_INIT, init: true, payload: EMPTY },
 ];
 
+/** A reader that reads as of a point before the last change of the catalog finds definitions there only (PCS-89). */
+export const keepsCatalog = (env: Env): boolean =>
+  !env.engine.versions || readPointOf(env) >= env.engine.versions.catalogLsn;
+
 /** The table of that name now, the transaction's own changes included. */
 export function findTable(env: Env, session: Session, name: string): TableDef | null {
   const { engine } = env;
   const ownChanges = session.tx?.changedCatalog === true;
-  const known = ownChanges ? undefined : engine.tables.get(name);
+  const mayKeep = !ownChanges && keepsCatalog(env);
+  const known = mayKeep ? engine.tables.get(name) : undefined;
   if (known) return known;
   const found = scanCatalog(env, session.tx?.xid ?? 0, (table) => table.name === name);
-  if (found && !ownChanges) {
+  if (found && mayKeep) {
     if (engine.tables.size >= engine.config.limits.cachedTables) engine.tables.clear();
     engine.tables.set(name, found.table);
   }

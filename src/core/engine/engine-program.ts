@@ -9,7 +9,40 @@ import type { PageKey } from '../page/page-key.ts';
 import type { PageRead } from '../sql/access.ts';
 import type { EngineView, SessionView } from './buffer-view.ts';
 import type { PadOrder, PageOrder } from './engine-state.ts';
-import type { EnginePorts } from './ports.ts';
+import type { EnginePorts, JournalChange, ReaderCache } from './ports.ts';
+
+export interface EngineRuntime {
+  readonly nextXid: number;
+  readonly minXid: number;
+  readonly activeXids: number[];
+  readonly locks: number[];
+}
+
+/** What a reader asks of its engine (READ-1), and a writer for its readers. */
+export interface ReaderProgram<E> {
+  /** READ-6, READ-19: transactions and locks of the writer as they are now. */
+  readonly runtimeOf: (engine: E) => EngineRuntime;
+  readonly openReader: (engine: E, ctx: RoleContext, ports: EnginePorts) => void;
+  readonly readerCache: (engine: E, ports: EnginePorts) => ReaderCache;
+  /** A page as of an older read point; null: there is none. */
+  readonly onVersion: (
+    engine: E,
+    ctx: RoleContext,
+    ports: EnginePorts,
+    blockKey: PageKey,
+    rp: Lsn,
+    page: Uint8Array | null,
+  ) => void;
+  /** READ-15: a page from the stores with what was released meanwhile; null when that does not continue it (READ-4). */
+  readonly withJournal: (page: Uint8Array, records: readonly JournalChange[]) => Uint8Array | null;
+  /** READ-28: below PGMRPL. */
+  readonly onStale: (engine: E, ctx: RoleContext, ports: EnginePorts, blockKey: PageKey, rp: Lsn) => void;
+  /** READ-30: the stream begins anew. */
+  readonly restartReader: (engine: E, ports: EnginePorts) => void;
+  /** Lets go what no open view needs; the least read point. */
+  readonly trimReader: (engine: E, ports: EnginePorts) => Lsn;
+  readonly endViews: (engine: E) => void;
+}
 
 /** What the role asks of the SQL engine; `E` is its plain-data state. */
 export interface EngineProgram<E> {
@@ -49,6 +82,8 @@ export interface EngineProgram<E> {
   readonly onFenced: (engine: E, ctx: RoleContext) => void;
   /** WAL-25: the least read point of an open view, at most VDL. */
   readonly engineMinReadPoint: (engine: E, ports: EnginePorts) => Lsn;
+  /** Absent: there are no readers with this engine. */
+  readonly reader?: ReaderProgram<E>;
   readonly engineView: (
     engine: E,
     now: Time,

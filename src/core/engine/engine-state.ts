@@ -13,6 +13,7 @@ import type { Analysed, Execution, Isolation, LockMode } from '../sql/statement.
 import type { BufferPool } from './buffer-pool.ts';
 import type { FreeSpaceMap } from './free-space.ts';
 import type { KeyPosition } from './key-scan.ts';
+import type { PageVersions } from './page-versions.ts';
 import type { LogAppender, PageSource } from './ports.ts';
 import type { Savepoint } from './savepoints.ts';
 import type { TxSettings } from './session-settings.ts';
@@ -35,6 +36,8 @@ export interface EngineConfig {
   readonly groupRelations: readonly { readonly first: number; readonly end: number }[];
   /** Planted bugs of this run (docs/checkers.md); absent without any. */
   readonly broken?: readonly string[];
+  /** In a cluster with readers: this node's name; replies say at which read point they stand (READ-40). */
+  readonly node?: NodeId;
 }
 
 /** Which transactions a reader sees: all ended before `xmax` except those in `active`. */
@@ -170,6 +173,8 @@ export interface Running {
   task: Task;
   readonly results: StatementResult[];
   scn: Lsn;
+  /** Read point of its last statement. */
+  readPoint?: Lsn;
 }
 
 export interface Session {
@@ -190,6 +195,10 @@ export interface Session {
   readonly holding: Holding;
   /** Storage has no such page (it was asked for by this session). */
   lostPage: PageKey | null;
+  /** Of a reader: a page is not to be had any more at the session's read point (READ-28). */
+  isStale?: boolean;
+  /** In a cluster with readers: read point of `reply`. */
+  replyPoint?: Lsn;
   /** Where a scan that found nothing yet has come to; valid for the same call only. */
   scanResume: ScanResume | null;
   keyResume: KeyResume | null;
@@ -244,6 +253,8 @@ export interface CachedPlan {
 
 export interface EngineState {
   readonly config: EngineConfig;
+  /** Of a reader only: it reads every page as of a read point, and changes none. */
+  readonly versions?: PageVersions;
   /** Empty until it is open. */
   volume: string;
   phase: 'closed' | 'boot' | 'open' | 'fenced';

@@ -8,7 +8,7 @@ import type { TableDef } from '../sql/access.ts';
 import { countBuffer, frameViews, peekPage } from './buffer-pool.ts';
 import type { BlockedSessionView, BufferView, SessionView, TableView } from './buffer-view.ts';
 import { CATALOG } from './catalog.ts';
-import type { EngineProgram } from './engine-program.ts';
+import type { EngineProgram, EngineRuntime } from './engine-program.ts';
 import type { EngineState, Session, Waiting } from './engine-state.ts';
 import type { PageSource } from './ports.ts';
 
@@ -22,6 +22,15 @@ export function engineMinReadPoint(engine: EngineState, { pages }: PointPorts): 
     if (readPoint !== undefined && readPoint < least) least = readPoint;
   }
   return least;
+}
+
+/** READ-6, READ-19: what a reader is sent of transactions and locks. */
+export function runtimeOf(engine: EngineState): EngineRuntime {
+  const activeXids = [...engine.active.keys()];
+  const locks = new Set<number>();
+  for (const { tx } of engine.sessions.values()) for (const relation of tx?.uses ?? []) locks.add(relation);
+  const { nextXid } = engine;
+  return { nextXid, minXid: activeXids[0] ?? nextXid, activeXids, locks: [...locks].sort((a, b) => a - b) };
 }
 
 export function engineView(

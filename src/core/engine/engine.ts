@@ -8,6 +8,7 @@ import type { RoleContext } from '../kernel/context.ts';
 import type { NodeConfig, StatementTree } from '../kernel/door.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import type { Params } from '../kernel/params.ts';
+import { hasReaders, isReader } from '../kernel/seats.ts';
 import { MAX_PAGE_BYTES, MIN_PAGE_BYTES, pageKind, pageKinds } from '../page/page.ts';
 import { type PageKey, relationOf } from '../page/page-key.ts';
 import { checkPage } from '../page/redo.ts';
@@ -15,6 +16,7 @@ import type { PageRead } from '../sql/access.ts';
 import { finishLoading, makeBufferPool } from './buffer-pool.ts';
 import { acknowledgeCommits } from './commit.ts';
 import { DEADLOCK_TIMER, onDeadlockTimer } from './deadlock.ts';
+import { makeEnv } from './engine-env.ts';
 import type { EngineProgram } from './engine-program.ts';
 import {
   type EngineState,
@@ -24,11 +26,21 @@ import {
   type PadOrder,
   type PageOrder,
 } from './engine-state.ts';
-import { engineMinReadPoint, engineView } from './engine-view.ts';
+import { engineMinReadPoint, engineView, runtimeOf } from './engine-view.ts';
 import { takeStatements } from './kept-statements.ts';
 import { orderPad } from './pad-log.ts';
+import { makePageVersions, withJournal } from './page-versions.ts';
 import { orderPage } from './pages.ts';
 import type { EnginePorts } from './ports.ts';
+import {
+  endViews,
+  onStale,
+  onVersion,
+  openReader,
+  readerCache,
+  restartReader,
+  trimReader,
+} from './reader-engine.ts';
 import { recordArrival } from './relation.ts';
 import { BOOT_SESSION, runReady, serveLogWaiters } from './run-loop.ts';
 import { TIMEOUT_TIMER } from './session-settings.ts';
@@ -69,7 +81,9 @@ export function makeEngine(config: NodeConfig): EngineState {
         end: relationOf(group.keyEnd),
       })),
       ...(broken.length === 0 ? {} : { broken }),
+      ...(hasReaders(cluster) ? { node: config.nodeId } : {}),
     },
+    ...(isReader(config) ? { versions: makePageVersions() } : {}),
     volume: '',
     phase: 'closed',
     pool: makeBufferPool(params.bufferPages, params.deferredChanges, evictsAboveVdl),
@@ -108,23 +122,6 @@ export function makeEngine(config: NodeConfig): EngineState {
 export function configureEngine({ config }: EngineState, params: Params): void {
   config.deadlockUs = params.deadlockMs * 1000;
   config.limits = params;
-}
-
-function makeEnv(engine: EngineState, ctx: RoleContext, ports: EnginePorts): Env {
-  const { log, pages } = ports;
-  engine.vdl = log.durable;
-  return {
-    engine,
-    ctx,
-    log,
-    pages,
-    touched: [],
-    pagesSeen: 0,
-    session: null,
-    hasLogTurn: false,
-    logReserved: 0,
-    horizon: -1,
-  };
 }
 
 /** The volume is open under this writer: the engine reads where it stands, or makes an empty catalog. */
@@ -186,6 +183,7 @@ function takeRequest(env: Env, from: NodeId, m: MessageOf<'SqlRequest'>): void {
     abortTx(env, session, '57014');
     session.block = 'none';
   }
+  if (session.isStale && !session.tx) session.isStale = false;
   session.sequence = m.sequence;
   session.reply = null;
   session.lastUsed = env.ctx.now;
@@ -225,7 +223,8 @@ export function onPage(
   const sound = page !== null && isSound(page, blockKey, engine.config.pageBytes) ? page : null;
   if (!finishLoading(engine.pool, blockKey, sound)) return;
   if (origin !== null) noteArrival(engine, blockKey, origin);
-  if (sound !== null && pageKind(sound) === pageKinds.heap) recordArrival(env, blockKey, sound);
+  if (sound !== null && !engine.versions && pageKind(sound) === pageKinds.heap)
+    recordArrival(env, blockKey, sound);
   wakePageWaiters(engine, blockKey, sound === null);
   wakeFrameWaiters(engine);
   runReady(env);
@@ -329,4 +328,15 @@ export const engineProgram: EngineProgram<EngineState> = {
   onFenced,
   engineMinReadPoint,
   engineView,
+  reader: {
+    runtimeOf,
+    openReader,
+    readerCache,
+    onVersion,
+    withJournal,
+    onStale,
+    restartReader,
+    trimReader,
+    endViews,
+  },
 };

@@ -3,6 +3,7 @@
 // (WAL-6, WAL-9: one path for doing and redoing). A page that `getPage` answered is good until the next change.
 
 import { assert } from '../../base/assert.ts';
+import { crc32c } from '../../base/crc32c.ts';
 import type { Lsn, TxId } from '../../base/ids.ts';
 import { isOwned, own } from '../../base/owned-bytes.ts';
 import { trace } from '../kernel/context.ts';
@@ -23,6 +24,7 @@ import {
   unpinPage,
 } from './buffer-pool.ts';
 import { type Env, MAX_KEPT, type PageOrder } from './engine-state.ts';
+import { findVersion, type PageVersions } from './page-versions.ts';
 import { Blocked, type MtrRecord } from './ports.ts';
 
 /** Storage has no such page although something refers to it: the statement fails with XX001. */
@@ -30,7 +32,42 @@ export class PageLost extends Error {
   override name = 'PageLost';
 }
 
+/** Of a reader: PGMRPL has passed the read point, and the stores have dropped what it needs (READ-28). */
+export class StaleReadPoint extends Error {
+  override name = 'StaleReadPoint';
+}
+
+/** Where a reader's running call reads: at its view's point, before there is one at the newest. */
+export const readPointOf = ({ session, pages }: Env): Lsn =>
+  session?.tx?.snapshot?.readPoint ?? pages.readPoint;
+
+/** READ-21: the page as of the call's read point. */
+function getVersion(env: Env, versions: PageVersions, blockKey: PageKey): Uint8Array {
+  const rp = readPointOf(env);
+  const page = findVersion(env.engine.pool, versions, blockKey, rp);
+  if (page === null) {
+    if (env.session?.isStale) throw new StaleReadPoint(`read point ${rp} is below PGMRPL`);
+    if (env.session?.lostPage === blockKey) throw new PageLost(`page ${blockKey} is lost or damaged`);
+    throw new Blocked([blockKey], 0);
+  }
+  if (!env.touched.includes(blockKey)) {
+    trace(env.ctx, {
+      kind: 'ro.pageRead',
+      blockKey,
+      readPoint: rp,
+      groupReadPoint: env.pages.groupReadPoint?.(blockKey, rp) ?? rp,
+      pageLsn: pageLsn(page),
+      digest: crc32c(page),
+      volume: env.log.volume,
+    });
+  }
+  touch(env, blockKey);
+  return page;
+}
+
 export function getPage(env: Env, blockKey: PageKey): Uint8Array {
+  const { versions } = env.engine;
+  if (versions) return getVersion(env, versions, blockKey);
   const page = findPage(env.engine.pool, blockKey);
   if (page === null) {
     if (env.session?.lostPage === blockKey) throw new PageLost(`page ${blockKey} is lost or damaged`);
@@ -42,7 +79,8 @@ export function getPage(env: Env, blockKey: PageKey): Uint8Array {
 
 /** Throws Blocked (or PageLost) when the page is not here, without looking into it. */
 export function requirePage(env: Env, blockKey: PageKey): void {
-  if (findPageLsn(env.engine.pool, blockKey) === null) getPage(env, blockKey);
+  if (env.engine.versions) getPage(env, blockKey);
+  else if (findPageLsn(env.engine.pool, blockKey) === null) getPage(env, blockKey);
   else touch(env, blockKey);
 }
 
@@ -109,6 +147,7 @@ export function makeRoom(env: Env, count: number, keep: readonly PageKey[]): boo
   const vdl = env.log.durable;
   return ensureFrames(pool, count, vdl, keep, (evicted) => {
     trace(env.ctx, { kind: 'page.evict', volume: env.log.volume, ...evicted, vdl });
+    env.engine.versions?.older.delete(evicted.blockKey);
   });
 }
 

@@ -51,6 +51,23 @@ export interface PageSource {
   readonly readPoint: Lsn;
   /** Asks for the newest durable version of a page, which comes by `onPage`. Repeating it while it is asked does nothing. */
   requestPage(blockKey: PageKey): void;
+  /** Of a reader: asks for the page as of a read point below its newest version (READ-21). */
+  requestVersion?(blockKey: PageKey, readPoint: Lsn): void;
+  /** Of a reader: the point of the page's group that a read at `readPoint` stands for (WAL-24). */
+  groupReadPoint?(blockKey: PageKey, readPoint: Lsn): Lsn;
+}
+
+/** A reader's pages as the journal's appliers see them (`PageCache` of reader/receiver.ts). */
+export interface ReaderCache {
+  state(blockKey: PageKey): 'absent' | 'loading' | 'here';
+  apply(blockKey: PageKey, records: readonly JournalChange[]): void;
+  /** A released MTR, whose last record is `cpl`, changes the page. */
+  released(blockKey: PageKey, cpl: Lsn): void;
+}
+
+/** A page change of the journal. */
+export interface JournalChange extends MtrRecord {
+  readonly lsn: Lsn;
 }
 
 export interface EnginePorts {

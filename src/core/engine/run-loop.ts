@@ -10,12 +10,13 @@ import { bootstrapChanges } from './catalog.ts';
 import { armDeadlock } from './deadlock.ts';
 import type { Env, Session } from './engine-state.ts';
 import { runPad } from './pad-log.ts';
-import { appendChanges, getPage, PageLost } from './pages.ts';
+import { appendChanges, getPage, PageLost, StaleReadPoint } from './pages.ts';
 import { Blocked } from './ports.ts';
 import { failStatement } from './request-steps.ts';
 import { armTimeouts } from './session-settings.ts';
-import { dropRunning } from './sessions.ts';
+import { dropRunning, finishRequest } from './sessions.ts';
 import { runRequest } from './statements.ts';
+import { abortTx } from './transactions.ts';
 import { armTurn, blockSession, waitForTurn, wakeTicketWaiter } from './waits.ts';
 
 export const BOOT_SESSION = '#boot';
@@ -52,11 +53,25 @@ function runSession(env: Env, session: Session): void {
     else runRequest(env, session);
   } catch (error) {
     if (error instanceof Blocked) blockSession(env, session, error);
+    else if (error instanceof StaleReadPoint) onStaleView(env, session, error.message);
     else if (error instanceof BadBytes || error instanceof PageLost) onDamage(env, session, error.message);
     else throw error;
   }
   env.session = null;
   env.ctx = ctx;
+}
+
+/** READ-28: 72000, snapshot too old. */
+function onStaleView(env: Env, session: Session, message: string): void {
+  const { running } = session;
+  if (!running) return;
+  if (session.block === 'explicit') {
+    failStatement(env, session, running, { sqlstate: '72000', message, position: null });
+    return;
+  }
+  abortTx(env, session, '72000');
+  session.block = 'none';
+  finishRequest(env, session, 'STALE_READ_POINT');
 }
 
 /** A page is lost or damaged: the statement fails, the engine stays up. */

@@ -163,13 +163,26 @@ export function finishRequest(env: Env, session: Session, code = ''): void {
     inTransaction: session.block === 'explicit' || session.block === 'failed',
   };
   session.reply = reply;
+  if (running.readPoint !== undefined) session.replyPoint = running.readPoint;
   limitBigReplies(env.engine, session);
   if (session.isClosing) {
     env.engine.sessions.delete(session.key);
     return;
   }
-  send(forTrace(env.ctx, running.traceId), session.node, reply);
+  sendReply(env, running.traceId, session.node, reply, running.readPoint ?? NO_SCN);
   if (session.tx) armIdle(env);
+}
+
+/** READ-40: in a cluster with readers a reply says at which read point it stands. */
+function sendReply(
+  env: Env,
+  traceId: number,
+  to: NodeId,
+  reply: MessageOf<'SqlReply'>,
+  readPoint: Lsn,
+): void {
+  const isPointed = env.engine.config.node !== undefined;
+  send(forTrace(env.ctx, traceId), to, isPointed ? { ...reply, kind: 'PointedReply', readPoint } : reply);
 }
 
 /** Replies are kept for a client that did not get them; of big ones only a few. */
@@ -188,7 +201,8 @@ function limitBigReplies(engine: EngineState, session: Session): void {
 
 /** A request that came again: the same reply once more; nothing while it is still being worked on. */
 export function repeatReply(env: Env, session: Session, m: MessageOf<'SqlRequest'>): void {
-  if (session.reply) send(env.ctx, session.node, session.reply);
+  if (session.reply)
+    sendReply(env, env.ctx.traceId, session.node, session.reply, session.replyPoint ?? NO_SCN);
   else if (!session.running) refuse(env, session.node, m, 'COMMIT_UNKNOWN');
 }
 

@@ -10,7 +10,7 @@ import { runExecution, startExecution } from '../sql/execute.ts';
 import type { Analysed, PlanNode, SqlError } from '../sql/statement.ts';
 import { makeAccess } from './access-methods.ts';
 import { VACUUM_PAUSE_US } from './auto-vacuum.ts';
-import { findIndex, findTable, listTables, viewsOf } from './catalog.ts';
+import { findIndex, findTable, keepsCatalog, listTables, viewsOf } from './catalog.ts';
 import { withReadable } from './catalog-index.ts';
 import { findEarlier } from './client-table.ts';
 import { appendCommit } from './commit.ts';
@@ -29,7 +29,7 @@ import { releaseHolding, waitForTurn } from './waits.ts';
 export function runRequest(env: Env, session: Session): void {
   while (session.running && !session.waiting) {
     const { running } = session;
-    if (!session.isKnown && running.task.kind === 'statement') {
+    if (!session.isKnown && !env.engine.versions && running.task.kind === 'statement') {
       if (!checkEarlierLife(env, session, running)) return;
     }
     runTask(env, session, running);
@@ -146,7 +146,7 @@ function analyseStatement(
   params: readonly (string | null)[],
 ): AnalyseResult {
   const { plans } = env.engine;
-  const mayCache = session.tx?.changedCatalog !== true && session.block !== 'failed';
+  const mayCache = session.tx?.changedCatalog !== true && session.block !== 'failed' && keepsCatalog(env);
   const cached = mayCache ? plans.get(text) : undefined;
   if (cached && sameBytes(cached.tree, tree) && isFresh(env, cached.analysed))
     return { ok: true, analysed: cached.analysed };
@@ -188,7 +188,22 @@ function isFresh(env: Env, analysed: Analysed): boolean {
 /** Differences that make no other plan worth while. */
 const FEW_ROWS = 16;
 
+/** READ-45: a reader changes nothing. */
+function refuseWrite(env: Env, session: Session, running: Running, statement: string): void {
+  const message = `cannot execute ${statement} on ${env.engine.config.node}, a reader: it only reads`;
+  failStatement(env, session, running, { sqlstate: READ_ONLY, message, position: null });
+}
+/** read_only_sql_transaction. */
+export const READ_ONLY = '25006';
+
+const wordOf = (text: string): string => /^\s*([A-Za-z]+)/.exec(text)?.[1] ?? 'a statement';
+
 function startAnalysed(env: Env, session: Session, running: Running, analysed: Analysed): void {
+  const isWrite = analysed.kind === 'vacuum' || (analysed.kind === 'plan' && analysed.writes);
+  if (env.engine.versions && isWrite) {
+    refuseWrite(env, session, running, wordOf(running.statements[running.at]?.text ?? ''));
+    return;
+  }
   switch (analysed.kind) {
     case 'begin':
       begin(env, session, running, analysed);
@@ -230,6 +245,7 @@ function startAnalysed(env: Env, session: Session, running: Running, analysed: A
       tx.hasQueried = true;
       if (!lockRelations(env, session, tx, analysed)) return;
       tx.snapshot ??= takeSnapshot(env);
+      if (env.engine.config.node !== undefined) running.readPoint = tx.snapshot.readPoint;
       session.scanResume = null;
       session.keyResume = null;
       running.task = { kind: 'execution', execution: startExecution(analysed.plan, running.params) };

@@ -7,7 +7,7 @@ import { wakeAt } from '../kernel/context.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { isLoading, MAX_PINS, pinPage, startLoading, unpinPage } from './buffer-pool.ts';
 import type { EngineState, Env, Session } from './engine-state.ts';
-import { makeRoom } from './pages.ts';
+import { makeRoom, readPointOf } from './pages.ts';
 import type { Blocked } from './ports.ts';
 
 export const TURN_TIMER = 'engine.turn';
@@ -49,6 +49,7 @@ function waitForPage(env: Env, session: Session, blockKey: PageKey): void {
     startLoading(engine.pool, blockKey);
   }
   if (isLoading(engine.pool, blockKey)) env.pages.requestPage(blockKey);
+  else env.pages.requestVersion?.(blockKey, readPointOf(env));
   holdPage(engine, session, blockKey);
   session.waiting = { kind: 'page', blockKey };
   const waiters = engine.pageWaiters.get(blockKey);

@@ -25,6 +25,8 @@ export interface NodeSpec {
   readonly roles: readonly Role[];
   /** A compute node without a seat at the cluster's own volume: it waits until a restore gives it one (WAL-45). A node of the metadata that its log does not begin with: it waits until it is added (PCS-106). */
   readonly isSpare?: true;
+  /** A compute node that reads the cluster's volume and never writes it (READ-1). */
+  readonly isReader?: true;
   /** Seats of a compute node that wait for volumes; one at a spare node, none at another unless said here. */
   readonly spareSeats?: number;
 }
@@ -100,6 +102,15 @@ export interface RoleCommands {
         readonly statements: readonly StatementTree[];
       }
     | { readonly kind: 'workloadSet'; readonly name: string; readonly spec: Partial<WorkloadSpec> }
+    /** READ-46: where the session's statements go, and what its reads wait for. */
+    | {
+        readonly kind: 'session';
+        readonly session: string;
+        readonly target: string;
+        readonly level: 'session' | 'eventual';
+        /** READ-42: bound of its next request; −1: none. */
+        readonly waitLsn: number;
+      }
     | { readonly kind: 'workloadStop'; readonly name: string }
     /** Repeated to the metadata until it answers: a new volume beside its source, as of a point of its archive (WAL-45). */
     | {
@@ -170,7 +181,9 @@ export interface RoleCommands {
         readonly kind: 'evictPage' | 'pinPage' | 'unpinPage';
         readonly volume: string;
         readonly blockKey: number;
-      };
+      }
+    /** READ-28: the session of a reader ends, whatever it still reads. */
+    | { readonly kind: 'revokeReader'; readonly volume: string; readonly reader: NodeId };
   agent: /** A person changes the node's copy of the configuration, past the metadata (drift). */ {
     readonly kind: 'editConfig';
     readonly key: string;

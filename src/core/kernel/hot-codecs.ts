@@ -51,6 +51,28 @@ const statementResult = union({
 });
 type StatementResult = Infer<typeof statementResult>;
 
+/** `code`: empty when `results` are the answer; otherwise RECOVERING, FENCED, COMMIT_UNKNOWN, NOT_PRIMARY, TXN_ABORTED_FAILOVER or UNKNOWN_STATEMENT. */
+export const sqlReplyFields = {
+  session: text,
+  incarnation: uint,
+  sequence: uint,
+  code: text,
+  scn: lsn,
+  results: list(statementResult),
+  inTransaction: bool,
+};
+export const sqlRequestFields = {
+  volume: text,
+  session: text,
+  incarnation: uint,
+  sequence: uint,
+  attempt: uint,
+  statements: list(sentStatement),
+  params: list(nullable(text)),
+  /** The client's last reply left a transaction open: a writer that does not have it answers TXN_ABORTED_FAILOVER. */
+  inTransaction: bool,
+};
+
 export const layouts = {
   WriteBatch: struct({
     volume: text,
@@ -72,27 +94,8 @@ export const layouts = {
     archivedTo: lsn,
     refused: nullable(refused),
   }),
-  SqlRequest: struct({
-    volume: text,
-    session: text,
-    incarnation: uint,
-    sequence: uint,
-    attempt: uint,
-    statements: list(sentStatement),
-    params: list(nullable(text)),
-    /** The client's last reply left a transaction open: a writer that does not have it answers TXN_ABORTED_FAILOVER. */
-    inTransaction: bool,
-  }),
-  /** `code`: empty when `results` are the answer; otherwise RECOVERING, FENCED, COMMIT_UNKNOWN, NOT_PRIMARY, TXN_ABORTED_FAILOVER or UNKNOWN_STATEMENT. */
-  SqlReply: struct({
-    session: text,
-    incarnation: uint,
-    sequence: uint,
-    code: text,
-    scn: lsn,
-    results: list(statementResult),
-    inTransaction: bool,
-  }),
+  SqlRequest: struct(sqlRequestFields),
+  SqlReply: struct(sqlReplyFields),
 };
 
 type Body<K extends keyof typeof layouts> = Infer<(typeof layouts)[K]>;

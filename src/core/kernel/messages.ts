@@ -6,6 +6,7 @@ import { clientMessages } from '../client/messages.ts';
 import { logStoreMessages } from '../log-store/messages.ts';
 import { objectStoreMessages } from '../object-store/messages.ts';
 import { pcsMessages } from '../pcs/messages.ts';
+import { readerMessages } from '../reader/messages.ts';
 import { type FrameCodec, makeFrameCodec } from './message-frame.ts';
 import type { MessageTable } from './message-table.ts';
 
@@ -15,6 +16,7 @@ export const messageTable = {
   ...clientMessages,
   ...objectStoreMessages,
   ...agentMessages,
+  ...readerMessages,
 };
 
 /** Tables that stacks add, by declaration merging: `interface StackMessages { mine: typeof myMessages }`. */

@@ -10,6 +10,7 @@ import { logStoreTrace } from '../log-store/trace-events.ts';
 import { objectStoreTrace } from '../object-store/trace-events.ts';
 import { pcsTrace } from '../pcs/trace-events.ts';
 import { quorumLogTrace } from '../quorum-log/trace-events.ts';
+import { readerTrace } from '../reader/trace-events.ts';
 import { kernelTrace } from './trace-events.ts';
 import type { EventsOf, TraceSpec, TraceTable } from './trace-table.ts';
 
@@ -23,6 +24,7 @@ const rooms = [
   objectStoreTrace,
   clientTrace,
   agentTrace,
+  readerTrace,
 ] as const;
 
 export const coreTrace: TraceTable = mergeTables<string, TraceSpec>('kind of event', rooms);

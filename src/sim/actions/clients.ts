@@ -2,8 +2,10 @@
 
 import type { Time } from '../../base/ids.ts';
 import { nextBetween, nextChance } from '../../base/prng.ts';
+import { readLevels } from '../../core/client/driver-readers.ts';
 import { workloadKindNames, workloadTexts } from '../../core/client/workload-kinds.ts';
-import type { ClientRequest, StatementTree, WorkloadSpec } from '../../core/kernel/door.ts';
+import type { ClientRequest, ClusterSpec, StatementTree, WorkloadSpec } from '../../core/kernel/door.ts';
+import { readersOf } from '../../core/kernel/seats.ts';
 import { nearestName } from '../../presets/parameters.ts';
 import type { Fabric } from '../fabric-state.ts';
 import { commandAgent, commandNode } from '../node-commands.ts';
@@ -18,7 +20,7 @@ import {
   type Words,
 } from '../tape-tokens.ts';
 import type { NodeCommand } from '../types.ts';
-import { type Arg, checkVolume, LONGEST_US, text, texts } from './args.ts';
+import { type Arg, checkVolume, count, LONGEST_US, oneOf, optional, text, texts } from './args.ts';
 import { defineAction } from './define.ts';
 import { pick } from './targets.ts';
 
@@ -146,6 +148,24 @@ function request(
   return { kind: 'clientRequest', requestId, request: content, statements };
 }
 
+/** Always said, because a target follows. */
+const saidSession: Arg<string> = { ...session, print: (name) => name };
+
+/** `any`, `rw`, `ro`, or a reader. */
+const readTarget: Arg<string> = {
+  read: (words, name) => takeName(words, name),
+  print: (target) => target,
+  draw: (prng) => pick(prng, ['any', 'rw', 'ro']),
+};
+const visibleLsn = count(0, Number.MAX_SAFE_INTEGER, 0);
+
+function checkTarget(target: string, cluster: ClusterSpec): string | null {
+  const readers: readonly string[] = readersOf(cluster);
+  if (readers.length === 0) return `${cluster.preset} has no readers: every statement goes to the writer`;
+  if (['any', 'rw', 'ro', ...readers].includes(target)) return null;
+  return `a session goes to any, rw, ro or a reader (${readers.join(', ')}), not to ${target}`;
+}
+
 export const clientActions = {
   sql: defineAction({
     target: 'driver',
@@ -154,6 +174,19 @@ export const clientActions = {
       const content = { kind: 'sql', session, text, params } as const;
       return commandNode(fabric, node, request(fabric, content, edge.parse(text)));
     },
+  }),
+  /** Where a session's statements go from here on in a cluster with readers, and what its reads wait for (READ-42, READ-46). */
+  session: defineAction({
+    target: 'driver',
+    args: {
+      session: saidSession,
+      target: readTarget,
+      level: oneOf(readLevels, ''),
+      waitLsn: optional(visibleLsn),
+    },
+    check: ({ target }, cluster) => checkTarget(target, cluster),
+    do: (fabric, { node, session, target, level, waitLsn }) =>
+      commandAgent(fabric, node, { kind: 'session', session, target, level, waitLsn: waitLsn ?? -1 }),
   }),
   cancel: defineAction({
     target: 'driver',

@@ -32,7 +32,7 @@ export interface CompareCounters {
   unknown: number;
 }
 
-export type RedoRule = 'page.redo' | 'buffer.redo' | 'wal.same-records';
+export type RedoRule = 'page.redo' | 'buffer.redo' | 'wal.same-records' | 'ro.same-image';
 
 export interface RedoFinding {
   readonly rule: RedoRule;

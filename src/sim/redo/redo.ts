@@ -55,7 +55,18 @@ export interface ServedPage {
   readonly digest: number | null;
 }
 
-export type RedoCounters = ReadCounters & CompareCounters & { reads: number };
+/** A page as a statement of a reader found it. */
+export interface PageRead {
+  readonly node: NodeId;
+  readonly blockKey: PageKey;
+  readonly readPoint: number;
+  /** WAL-24. */
+  readonly at: number;
+  readonly digest: number;
+}
+
+/** `reads`: of replicas, `readerReads`: of readers. */
+export type RedoCounters = ReadCounters & CompareCounters & { reads: number; readerReads: number };
 
 export interface Redo {
   readonly logs: Map<GroupId, GroupLog>;
@@ -74,6 +85,7 @@ export const makeRedo = (): Redo => ({
     recordPairs: 0,
     unknown: 0,
     reads: 0,
+    readerReads: 0,
   },
 });
 
@@ -165,6 +177,38 @@ export function compareReads(
     }
   }
   return findings;
+}
+
+/** READ-23: what readers have read beside what the log makes at their read points. */
+export function compareReaders(
+  redo: Redo,
+  volumes: readonly VolumeLog[],
+  reads: readonly PageRead[],
+): RedoFinding[] {
+  const findings: RedoFinding[] = [];
+  for (const volume of volumes)
+    for (const comparison of readLogs(redo, volume, findings).values())
+      for (const read of reads)
+        if (comparison.log.pages.has(read.blockKey)) compareReader(redo, comparison, read);
+  return findings;
+}
+
+function compareReader(
+  { counters }: Redo,
+  { log, pageBytes, findings }: Comparison,
+  { node, blockKey, readPoint, at, digest }: PageRead,
+): void {
+  const chain = log.pages.get(blockKey);
+  const page = at > log.upTo || chain === undefined ? 'unknown' : pageAt(chain, at, pageBytes);
+  if (page === 'unknown') {
+    counters.unknown++;
+    return;
+  }
+  counters.readerReads++;
+  if (page instanceof Uint8Array && crc32c(page) === digest) return;
+  const made = page instanceof Uint8Array ? 'another page' : page;
+  const message = `${node} read ${pageWords(blockKey)} at read point ${readPoint}, the log makes ${made} of it`;
+  findings.push({ rule: 'ro.same-image', message });
 }
 
 function compareRead(redo: Redo, comparison: Comparison, { node, blockKey, at, digest }: ServedPage): void {

@@ -56,6 +56,8 @@ export const makeExercise = () => ({
   /** Redo equivalence: comparisons of everything, reads held against the log, pages, versions and buffer pages compared. */
   redoChecks: 0,
   redoReads: 0,
+  /** Pages that readers read, held against the log. */
+  readerReads: 0,
   redoPages: 0,
   redoVersions: 0,
   redoBuffered: 0,

@@ -13,9 +13,11 @@ import type { RedoFinding, RedoRule } from '../redo/compare.ts';
 import { checkCuts } from '../redo/every-cut.ts';
 import {
   compareAll,
+  compareReaders,
   compareReads,
   followLogs,
   makeRedo,
+  type PageRead,
   type Redo,
   type ServedPage,
   type VolumeLog,
@@ -49,6 +51,7 @@ export interface RedoChecks {
   /** Reads since the last that was taken. */
   passed: number;
   reads: ServedPage[];
+  readerReads: PageRead[];
   /** Window of the last look at the log. */
   followedAt: number;
   /** Window of the next comparison of everything, or null. */
@@ -66,6 +69,7 @@ export const makeRedoChecks = (mode: RedoMode): RedoChecks => ({
   isBehind: false,
   passed: 0,
   reads: [],
+  readerReads: [],
   followedAt: 0,
   nextAt: isSampled(mode) ? null : FULL_WINDOWS,
   isDue: false,
@@ -74,7 +78,7 @@ export const makeRedoChecks = (mode: RedoMode): RedoChecks => ({
   cuts: 0,
 });
 
-export const redoKinds = kindsOf('page.materialise', 'page.served', 'recovery.done');
+export const redoKinds = kindsOf('page.materialise', 'page.served', 'ro.pageRead', 'recovery.done');
 
 export function onRedoEvent(checks: RedoChecks, { node, event }: TracedEvent): void {
   if (!redoKinds.isOf(event)) return;
@@ -96,6 +100,16 @@ export function onRedoEvent(checks: RedoChecks, { node, event }: TracedEvent): v
       });
       return;
     }
+    case 'ro.pageRead':
+      if (checks.readerReads.length < MOST_READS)
+        checks.readerReads.push({
+          node,
+          blockKey: event.blockKey as PageKey,
+          readPoint: event.readPoint,
+          at: event.groupReadPoint,
+          digest: event.digest,
+        });
+      return;
     case 'recovery.done':
       checks.isDue = true;
       return;
@@ -105,7 +119,7 @@ export function onRedoEvent(checks: RedoChecks, { node, event }: TracedEvent): v
 
 /** After a window. */
 export function compareIfDue(checks: RedoChecks, monitors: Monitors, world: World<unknown, unknown>): void {
-  const { redo, reads, mode } = checks;
+  const { redo, reads, readerReads, mode } = checks;
   if (checks.isDue) {
     checks.isDue = false;
     const at = world.windows + AFTER_RECOVERY_WINDOWS;
@@ -113,10 +127,15 @@ export function compareIfDue(checks: RedoChecks, monitors: Monitors, world: Worl
   }
   const isAll = checks.nextAt !== null && world.windows >= checks.nextAt;
   const isBehind = checks.isBehind && world.windows >= checks.followedAt + FOLLOW_WINDOWS;
-  if (!isAll && !isBehind && reads.length === 0) return;
+  const isRead = reads.length > 0 || readerReads.length >= (isSampled(mode) ? MOST_READS : 1);
+  if (!isAll && !isBehind && !isRead) return;
   checks.followedAt = world.windows;
   const volumes = runtimeOf(world.fabric.cluster).logsOf?.(world) ?? [];
   checks.isBehind = false;
+  if (readerReads.length > 0) {
+    checks.readerReads = [];
+    judge(monitors, world, compareReaders(redo, volumes, readerReads));
+  }
   if (reads.length > 0) {
     checks.reads = [];
     judge(monitors, world, compareReads(redo, volumes, reads));

@@ -148,6 +148,7 @@ function noteRedo(exercise: Exercise, { done, cuts, redo: { counters } }: RedoCh
   exercise.logCuts = cuts;
   exercise.redoChecks = done;
   exercise.redoReads = counters.reads;
+  exercise.readerReads = counters.readerReads;
   exercise.redoPages = counters.served;
   exercise.redoVersions = counters.stored + counters.cached;
   exercise.redoBuffered = counters.buffered;

@@ -4,11 +4,11 @@
 import type { GroupId, NodeId } from '../../base/ids.ts';
 import { nextBetween, nextChance } from '../../base/prng.ts';
 import type { ClusterSpec, RestorePoint } from '../../core/kernel/door.ts';
-import { spareSeatsOf } from '../../core/kernel/seats.ts';
+import { readersOf, spareSeatsOf } from '../../core/kernel/seats.ts';
 import { objectStoreOf } from '../../core/object-store/backed-up.ts';
 import { type Arg, atVolume, count, group, storeArg, text, volume } from '../../sim/actions/args.ts';
 import { defineAction } from '../../sim/actions/define.ts';
-import { nodesFor, refuseStore } from '../../sim/actions/targets.ts';
+import { nodesFor, pick, refuseStore } from '../../sim/actions/targets.ts';
 import type { Fabric } from '../../sim/fabric-state.ts';
 import { settingParts } from '../../sim/fault-parts.ts';
 import { commandAgent, commandDriver, commandMetadata, setNode } from '../../sim/node-commands.ts';
@@ -20,6 +20,7 @@ import {
   printMs,
   takeInteger,
   takeMs,
+  takeName,
   takeWord,
 } from '../../sim/tape-tokens.ts';
 
@@ -72,6 +73,16 @@ interface OnPage {
 }
 const unpin = (fabric: Fabric, { node, volume, blockKey }: OnPage): boolean =>
   commandAgent(fabric, node, { kind: 'unpinPage', volume, blockKey });
+
+const readerArg: Arg<NodeId> = {
+  read: (words) => takeName(words, 'node') as NodeId,
+  print: (value) => value,
+  draw: (prng, cluster) =>
+    pick(
+      prng,
+      cluster.nodes.filter(({ roles }) => roles.includes('compute')),
+    )?.id,
+};
 
 interface OnReplica {
   readonly node: NodeId;
@@ -147,6 +158,15 @@ export const cynosdbActions = {
     end: unpin,
   }),
   unpinPage: defineAction({ target: 'writer', args: onPage, do: unpin }),
+  /** READ-28: the writer ends the session of a reader, whatever it still reads. */
+  revokeReader: defineAction({
+    target: 'writer',
+    args: { volume: atVolume, reader: readerArg },
+    check: ({ reader }, cluster) =>
+      readersOf(cluster).includes(reader) ? null : `${reader} is no reader of ${cluster.preset}`,
+    do: (fabric, { node, volume, reader }) =>
+      commandAgent(fabric, node, { kind: 'revokeReader', volume, reader }),
+  }),
   /** The store's replica of the group (null: every one) requests no hole, or requests again. */
   pauseHoles: defineAction({
     target: 'store',

@@ -8,11 +8,11 @@ import { type GaugeTable, setBy } from '../../sim/gauge.ts';
 type Read<V, R> = (view: V) => readonly R[];
 type Of<R extends RoleView['role']> = Extract<RoleView, { readonly role: R }>;
 
-/** Of each of the node's seats that has a volume. */
+/** Of each of the node's seats that writes a volume. */
 const compute =
   <R>(read: Read<SeatView, R>): Read<RoleView, R> =>
   (role) =>
-    role.role === 'compute' ? seatsOf(role).flatMap((seat) => (seat.volume === '' ? [] : read(seat))) : [];
+    role.role === 'compute' ? seatsOf(role).flatMap((seat) => (seat.mode === 'rw' ? read(seat) : [])) : [];
 /** What an open seat alone knows: recovery has to find it first. */
 const open = (read: (seat: SeatView) => number) =>
   compute((seat) => (seat.state === 'open' ? [{ volume: seat.volume, value: read(seat) }] : []));

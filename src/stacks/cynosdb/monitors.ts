@@ -19,6 +19,7 @@ import { metadataLog, metadataLogRules } from '../../sim/checks/metadata-log.ts'
 import type { MonitorModule, Rules } from '../../sim/checks/monitor.ts';
 import { pageRules, pages } from '../../sim/checks/pages.ts';
 import { powerLoss, powerLossRules } from '../../sim/checks/power-loss.ts';
+import { readerRules, readers } from '../../sim/checks/readers.ts';
 import { recordSums } from '../../sim/checks/record-sums.ts';
 import { recoveries, recoveryRules } from '../../sim/checks/recoveries.ts';
 import { abstentionRules, acknowledgements, ackRules, reportedScls } from '../../sim/checks/replica-acks.ts';
@@ -44,6 +45,7 @@ export const monitors: readonly MonitorModule[] = [
   watermarks,
   gapRequests,
   pages,
+  readers,
   logWriting,
   restoredVolume,
   restores,
@@ -60,6 +62,7 @@ export const rules: Rules = {
   ...gapRules,
   ...scrubRules,
   ...pageRules,
+  ...readerRules,
   ...memberRules,
   ...lostDiskRules,
   ...powerLossRules,

@@ -64,6 +64,14 @@ function cynosdbBackup(): Preset {
   return { ...demo, name: 'cynosdb-backup', cluster: spec, loads: [load({})] };
 }
 
+/** `cynosdb` with two readers, which take part of the load's reads (docs/spec/readers.md). */
+function cynosdbRo(): Preset {
+  const reader = (id: string, zone: string): NodeSpec => ({ ...node(id, zone, 'compute'), isReader: true });
+  const { nodes, groups } = threeByTwo('cynosdb-ro');
+  const spec = cluster('cynosdb-ro', [...nodes, reader('ro-1', 'b'), reader('ro-2', 'c')], groups);
+  return { ...demo, name: 'cynosdb-ro', cluster: spec, loads: [load({ readPercent: 50 })] };
+}
+
 /** `cynosdb` whose metadata is on three nodes, in three zones, with two more that may be added: its loss is the subject. */
 function cynosdbPcs(): Preset {
   const spec = onThreePcs('cynosdb-pcs', [...threeStores, node('store-4', 'a', 'store')]);
@@ -138,6 +146,7 @@ export const cynosdbPresets: readonly (() => Preset)[] = [
   cynosdbBackup,
   cynosdbPcs,
   cynosdbPcsBackup,
+  cynosdbRo,
   hookHole,
   stress50,
   benchP1,

@@ -94,6 +94,7 @@ const worldWords: readonly ActionWords[] = [
     t('word.delayMessage', { message, time: timeText(byUs) }),
   ),
   actionWordsOf(['healAll', 'powerCut'], ({ kind }, t) => t(`word.${kind}`)),
+  actionWordsOf(['session'], ({ session, target }, t) => t('word.session', { session, target })),
   actionWordsOf(['sql', 'cancel'], ({ kind, node, session }, t) => t(`word.${kind}`, { node, session })),
   actionWordsOf(['workload', 'workloadSet', 'workloadStop'], ({ kind, node, name }, t) =>
     t(`word.${kind}`, { node, name }),

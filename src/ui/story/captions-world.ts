@@ -134,6 +134,7 @@ function actionText(source: Action, t: Translate): string {
 function actionWeight({ event }: Action): number {
   switch (event.action) {
     case 'sql':
+    case 'session':
     case 'cancel':
     case 'workload':
     case 'workloadSet':

@@ -4,6 +4,7 @@ import { type ActionWords, actionWordsOf } from '../../faults/action-table.ts';
 import type { Translate } from '../../i18n/i18n.ts';
 import { pageText } from '../../model/known-names.ts';
 import './agent-texts.ts';
+import './reader-texts.ts';
 import './word-texts.ts';
 
 const groupText = (group: string | null, t: Translate): string => group ?? t('word.everyGroup');
@@ -31,6 +32,7 @@ export const actionWords: readonly ActionWords[] = [
   actionWordsOf(['readPage'], ({ node, blockKey, readPoint }, t) =>
     t('word.readPage', { node, page: pageText(blockKey), point: readPoint }),
   ),
+  actionWordsOf(['revokeReader'], ({ node, reader }, t) => t('word.revokeReader', { node, reader })),
   actionWordsOf(['evictPage', 'pinPage', 'unpinPage'], ({ kind, node, blockKey }, t) =>
     t(`word.${kind}`, { node, page: pageText(blockKey) }),
   ),

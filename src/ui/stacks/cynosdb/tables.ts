@@ -21,6 +21,7 @@ import { clusterFaults } from './cluster-faults.ts';
 import { faultSubjects } from './fault-subjects.ts';
 import './fault-texts.ts';
 import './kind-texts.ts';
+import './reader-texts.ts';
 import { logTerms } from './log-terms.ts';
 import { memberFaults } from './member-faults.ts';
 import { nodeTerms } from './node-terms.ts';
@@ -34,6 +35,7 @@ import { clusterRules } from './rules-cluster.ts';
 import { explainedRules } from './rules-explained.ts';
 import { logRules } from './rules-log.ts';
 import { raftRules } from './rules-raft.ts';
+import { readerRules } from './rules-readers.ts';
 import { takeoverRules } from './rules-takeover.ts';
 import { storeFaults } from './store-faults.ts';
 import { storySteps } from './story-steps.ts';
@@ -69,7 +71,7 @@ export const cynosdbTables: StackTables = {
     ...storeCaptions,
   ],
   inclusiveRanges: ['mtr.append', 'wal.send', 'wal.receive'],
-  monitoredRules: { ...logRules, ...takeoverRules, ...archiveRules, ...clusterRules, ...agentRules },
+  monitoredRules: { ...logRules, ...takeoverRules, ...archiveRules, ...clusterRules, ...agentRules, ...readerRules },
   explainedRules: { ...explainedRules, ...raftRules },
   clues,
   lanes,

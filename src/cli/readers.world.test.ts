@@ -1,0 +1,100 @@
+// Readers under load and faults (docs/spec/readers.md): writer, readers and stores crash, freeze and are cut off; every page
+// that a statement of a reader read is held against what the stores' logs make of it at that read point.
+
+import { describe, expect, test } from 'vitest';
+import type { Time } from '../base/ids.ts';
+import { loadSqlEdge } from '../edge/sql-edge.ts';
+import { makeMonitors, observe } from '../sim/checks/monitors.ts';
+import { programOf } from '../sim/programs.ts';
+import { setupRun } from '../sim/run-setup.ts';
+import { compareIfDue, compareNow, makeRedoChecks, onRedoEvent } from '../sim/sweep/redo-checks.ts';
+import { parseTape } from '../sim/tape-parse.ts';
+import type { TracedEvent } from '../sim/types.ts';
+import { makeWorld, runWorld } from '../sim/world.ts';
+import { eventsIn } from './tape-fixture.ts';
+
+const LOAD = 'thinkUs=1500 ratePerSecond=0 readPercent=60 hotPercent=40 valueBytes=0 load=true';
+const HEAD = (seed: number, set: readonly string[] = []): string[] => [
+  'postdb-tape 1',
+  'engine 0.3.0',
+  'preset cynosdb-ro',
+  'profile demo',
+  ...set.map((one) => `set ${one}`),
+  `seed ${seed}`,
+  'end 60000.000',
+  '',
+];
+
+/** Runs lines of a tape, with every read of a reader held against the log. */
+async function runReaders(
+  lines: readonly string[],
+  untilMs: number,
+  broken: readonly string[] = [],
+  seed = 3,
+) {
+  const parsed = parseTape([...HEAD(seed, ['bufferPages 40']), ...lines].join('\n'));
+  if (!parsed.ok) throw new Error(`${parsed.line}: ${parsed.error}`);
+  const made = setupRun({
+    ...parsed.tape,
+    header: { ...parsed.tape.header, ...(broken.length === 0 ? {} : { broken: [...broken] }) },
+  });
+  if (!made.ok) throw new Error(made.error);
+  const { spec, program } = made.setup;
+  const monitors = makeMonitors(spec.cluster, spec.params.lal);
+  const redo = makeRedoChecks('sampled');
+  const trace: TracedEvent[] = [];
+  const world = makeWorld<unknown, unknown>(spec);
+  const onTrace = (events: readonly TracedEvent[]): void => {
+    for (const traced of events) {
+      observe(monitors, traced);
+      onRedoEvent(redo, traced);
+      trace.push(traced);
+    }
+  };
+  const stop = (): boolean => {
+    compareIfDue(redo, monitors, world);
+    return monitors.violations.length > 0;
+  };
+  const host = { program: programOf(program), edge: await loadSqlEdge(), onTrace };
+  runWorld(world, host, { until: (untilMs * 1000) as Time, stop });
+  compareNow(redo, monitors, world);
+  return { monitors, trace, counters: redo.redo.counters };
+}
+
+const loads = [
+  `0.000 workload d1 transfers kind=transfer rows=60 clients=4 ${LOAD}`,
+  `0.000 workload d1 pages kind=ycsb-a rows=200 clients=3 ${LOAD.replace('valueBytes=0', 'valueBytes=200')}`,
+  `0.000 workload d1 rows kind=kv-insert rows=0 clients=2 ${LOAD}`,
+];
+const faults = [
+  '400.000 crash ro-1 for 60.000 ms',
+  '600.000 crash rw-1 for 40.000 ms',
+  '900.000 crash store-2 for 80.000 ms',
+  '1000.000 freeze ro-2 for 250.000 ms',
+  '1300.000 cut rw-1 > ro-1 for 120.000 ms',
+  '1500.000 isolate ro-2 for 700.000 ms',
+  '1700.000 revokeReader rw-1 ro-1',
+  '1900.000 crash rw-1 for 30.000 ms',
+  '2000.000 crash ro-1 for 20.000 ms',
+  '2200.000 crash store-1 for 50.000 ms',
+];
+
+describe('readers in a world', () => {
+  test('READ-12 READ-20 READ-23 READ-30 READ-43 reads equal the log while everything fails', async () => {
+    const run = await runReaders([...loads, ...faults], 3000);
+    expect(run.monitors.violations).toEqual([]);
+    const { counters, monitors } = run;
+    expect(counters.readerReads).toBeGreaterThanOrEqual(2000);
+    const count = (kind: Parameters<typeof eventsIn>[1], node?: string): number =>
+      eventsIn(run, kind, node).length;
+    expect(count('ro.ready', 'ro-1')).toBeGreaterThan(2);
+    expect(count('ro.revoked')).toBeGreaterThan(0);
+    expect(count('recovery.done')).toBeGreaterThanOrEqual(2);
+    expect(eventsIn(run, 'ro.ready').some(({ kept }) => kept)).toBe(true);
+    expect(eventsIn(run, 'ro.released').some(({ skipped }) => skipped > 0)).toBe(true);
+    expect(eventsIn(run, 'session.read').filter(({ from }) => from !== 'rw-1').length).toBeGreaterThan(500);
+    for (const rule of ['ro.mtr-atomic', 'ro.never-ahead', 'ro.same-image', 'ro.session-monotone'] as const)
+      expect(monitors.exercised[rule], rule).toBeGreaterThan(100);
+    expect(monitors.exercised['store.read-window']).toBeGreaterThan(10);
+  });
+});

@@ -1,0 +1,481 @@
+// A seat of mode `ro` (docs/spec/readers.md): no recovery and no writer. It joins the writer's stream of log records, keeps
+// the pages of its buffer up by them, serves SELECT at its visible LSN, reads missing pages from the stores, and reports the
+// least read point that it still needs. It is ready with the first RoAccept, whatever the data and the backlog (READ-30).
+
+import type { Lsn, NodeId, Term, Time, TxId } from '../../base/ids.ts';
+import type { EngineProgram, ReaderProgram } from '../engine/engine-program.ts';
+import type { EnginePorts, LogAppender, PageSource, ReaderCache } from '../engine/ports.ts';
+import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
+import type { Input, NodeConfig } from '../kernel/door.ts';
+import type { Message, MessageOf } from '../kernel/messages.ts';
+import type { PageKey } from '../page/page-key.ts';
+import type { RuntimeInfo } from '../reader/messages.ts';
+import { APPLY_TURN_US, MAX_WAITERS, REPORT_US, SILENCE_US, WAIT_US } from '../reader/reader-limits.ts';
+import {
+  groupOfPage,
+  makeReaderReads,
+  onReaderReadTimer,
+  onVersionReply,
+  READER_READ_TIMER,
+  type ReaderReads,
+  requestVersion,
+} from '../reader/reader-reads.ts';
+import {
+  groupReadPoint,
+  makeReceiver,
+  onAbsent,
+  type ReceiverState,
+  readJournal,
+  receive,
+  release,
+  restartStream,
+  resumeStream,
+  runAppliers,
+  takeLoaded,
+} from '../reader/receiver.ts';
+
+export const TICK_TIMER = 'ro.tick';
+export const APPLY_TIMER = 'ro.apply';
+
+/** A request that waits for the visible LSN (READ-41). */
+interface Waiter {
+  readonly from: NodeId;
+  readonly message: MessageOf<'PointedRequest'>;
+  readonly until: Time;
+}
+
+export interface ReaderSeat {
+  readonly name: NodeId;
+  readonly volume: string;
+  /** Nodes that may write the volume; asked in turn. */
+  readonly writers: readonly NodeId[];
+  /** Place of the one that is asked, or that accepted. */
+  writer: number;
+  /** ⟨boot epoch, number of the join⟩ as one number. */
+  epoch: number;
+  /** The writer has accepted this session and has not revoked it. */
+  isJoined: boolean;
+  /** READ-28: its reads are refused until it has joined again. */
+  isRevoked: boolean;
+  /** It has been ready once in this life. */
+  isReady: boolean;
+  heardAt: Time;
+  joinedAt: number;
+  readonly receiver: ReceiverState;
+  readonly reads: ReaderReads;
+  runtime: RuntimeInfo | null;
+  waiters: Waiter[];
+  mrpl: Lsn;
+  applyDue: boolean;
+  readonly breaks: {
+    readonly readsAtVdl: boolean;
+    readonly keepsMrpl: boolean;
+    readonly ignoresBound: boolean;
+  };
+}
+
+const JOINS_PER_LIFE = 1_000_000;
+
+export function makeReaderSeat(
+  { nodeId, cluster, params, broken }: NodeConfig,
+  bootEpoch: number,
+): ReaderSeat {
+  const isWriter = ({ roles, isReader, isSpare }: (typeof cluster.nodes)[number]): boolean =>
+    roles.includes('compute') && !isReader && !isSpare;
+  return {
+    name: nodeId,
+    volume: cluster.volume,
+    writers: cluster.nodes.filter(isWriter).map(({ id }) => id),
+    writer: 0,
+    epoch: bootEpoch * JOINS_PER_LIFE,
+    isJoined: false,
+    isRevoked: false,
+    isReady: false,
+    heardAt: 0 as Time,
+    joinedAt: -1,
+    receiver: makeReceiver(broken),
+    reads: makeReaderReads(cluster.volume, params.readTimeoutMs * 1000),
+    runtime: null,
+    waiters: [],
+    mrpl: -1 as Lsn,
+    applyDue: false,
+    breaks: {
+      readsAtVdl: broken.includes('reader.reads-at-vdl'),
+      keepsMrpl: broken.includes('reader.reports-newest-mrpl'),
+      ignoresBound: broken.includes('reader.ignores-bound'),
+    },
+  };
+}
+
+/** A reader's pages, and a log that nobody writes. */
+class ReaderPorts implements EnginePorts, LogAppender, PageSource {
+  readonly term = 0 as Term;
+  private readonly seat: ReaderSeat;
+  private readonly ctx: RoleContext;
+  constructor(seat: ReaderSeat, ctx: RoleContext) {
+    this.seat = seat;
+    this.ctx = ctx;
+  }
+  get log(): LogAppender {
+    return this;
+  }
+  get pages(): PageSource {
+    return this;
+  }
+  get volume(): string {
+    return this.seat.volume;
+  }
+  get tail(): Lsn {
+    return this.seat.receiver.vdl;
+  }
+  get durable(): Lsn {
+    return this.seat.receiver.vdl;
+  }
+  /** READ-20. */
+  get readPoint(): Lsn {
+    const { receiver, breaks } = this.seat;
+    return breaks.readsAtVdl ? ((receiver.expected - 1) as Lsn) : receiver.applyLsn;
+  }
+  canAppend(): boolean {
+    return false;
+  }
+  append(_records: readonly unknown[], _commit: boolean, _tx: TxId): { first: Lsn; last: Lsn } {
+    return { first: -1 as Lsn, last: -1 as Lsn };
+  }
+  requestPage(blockKey: PageKey): void {
+    this.request(blockKey, this.seat.receiver.releasedLsn, true);
+  }
+  requestVersion(blockKey: PageKey, readPoint: Lsn): void {
+    this.request(blockKey, readPoint, false);
+  }
+  groupReadPoint(blockKey: PageKey, readPoint: Lsn): Lsn {
+    const { reads, receiver } = this.seat;
+    const group = groupOfPage(reads, blockKey)?.group;
+    return group === undefined ? readPoint : groupReadPoint(receiver, group, readPoint);
+  }
+  private request(blockKey: PageKey, rp: Lsn, isNewest: boolean): void {
+    const { reads, receiver } = this.seat;
+    requestVersion(reads, this.ctx, blockKey, rp, isNewest, (group, at) =>
+      groupReadPoint(receiver, group, at),
+    );
+  }
+}
+
+/** What one step works with. */
+interface Step<E> {
+  readonly seat: ReaderSeat;
+  readonly engine: E;
+  readonly program: EngineProgram<E>;
+  readonly reader: ReaderProgram<E>;
+  readonly ctx: RoleContext;
+  readonly ports: EnginePorts;
+  readonly cache: ReaderCache;
+}
+
+export function startReader(seat: ReaderSeat, ctx: RoleContext): void {
+  joinWriter(seat, ctx);
+  wakeAt(ctx, TICK_TIMER, (ctx.now + REPORT_US) as Time);
+}
+
+export function stepReader<E>(
+  program: EngineProgram<E>,
+  engine: E,
+  seat: ReaderSeat,
+  input: Input<Message>,
+  ctx: RoleContext,
+): void {
+  const { reader } = program;
+  if (!reader) return;
+  const ports = new ReaderPorts(seat, ctx);
+  const cache = reader.readerCache(engine, ports);
+  const step: Step<E> = { seat, engine, program, reader, ctx, ports, cache };
+  if (input.kind === 'message') onMessage(step, input.from, input.message);
+  else if (input.kind === 'wake') onTimer(step, input.timer);
+}
+
+function onMessage<E>(step: Step<E>, from: NodeId, message: Message): void {
+  const { seat, ctx, engine, program, ports } = step;
+  switch (message.kind) {
+    case 'RoAccept':
+      if (message.epoch === seat.epoch) onAccept(step, message);
+      break;
+    case 'Journal':
+      if (isOfStream(step, message)) onJournal(step, message);
+      break;
+    case 'RuntimeInfo':
+      if (!isOfStream(step, message)) break;
+      seat.runtime = message.runtime;
+      seat.reads.descriptors = message.descriptors;
+      onVdl(step, message.vdl);
+      break;
+    case 'RoRevoke':
+      if (message.epoch === seat.epoch && seat.isJoined) onRevoked(step, message.why);
+      break;
+    case 'PageReply':
+      onPageReply(step, from, message);
+      break;
+    case 'PointedRequest':
+      onRequest(step, from, message);
+      break;
+    case 'SqlRequest':
+      refuse(step, from, message, 'READ_ONLY');
+      break;
+    case 'SqlClose':
+      seat.waiters = seat.waiters.filter(
+        (one) => one.from !== from || one.message.session !== message.session,
+      );
+      program.onSqlRequest(engine, ctx, ports, from, message);
+      break;
+    default:
+      break;
+  }
+}
+
+/** READ-8: of the session and the term that accepted this reader; a higher token means that it has to join again. */
+function isOfStream<E>(
+  { seat, ctx }: Step<E>,
+  { epoch, token, kind }: MessageOf<'Journal' | 'RuntimeInfo'>,
+): boolean {
+  if (!seat.isJoined || epoch !== seat.epoch) return false;
+  if (token === seat.receiver.token) {
+    seat.heardAt = ctx.now;
+    return true;
+  }
+  if (token > seat.receiver.token && kind === 'Journal') joinWriter(seat, ctx);
+  return false;
+}
+
+/** A new session: until it is accepted nothing of a stream is taken, and reads go on at the visible LSN. */
+function joinWriter(seat: ReaderSeat, ctx: RoleContext): void {
+  const to = seat.writers[seat.writer % seat.writers.length];
+  seat.epoch++;
+  seat.joinedAt = ctx.now;
+  seat.isJoined = false;
+  if (to === undefined) return;
+  const { volume, name: reader, epoch, receiver, mrpl } = seat;
+  const have = (seat.isReady ? receiver.expected - 1 : -1) as Lsn;
+  send(ctx, to, { kind: 'RoJoin', volume, reader, epoch, history: [...receiver.history], have, mrpl });
+}
+
+function onAccept<E>(step: Step<E>, m: MessageOf<'RoAccept'>): void {
+  const { seat, engine, reader, ctx, ports } = step;
+  const { receiver, reads, volume } = seat;
+  if (m.token < receiver.token || seat.isJoined) return;
+  receiver.token = m.token;
+  receiver.history = m.history;
+  reads.descriptors = m.descriptors;
+  seat.runtime = m.runtime;
+  seat.isJoined = true;
+  seat.isRevoked = false;
+  seat.heardAt = ctx.now;
+  const isKept = seat.isReady && m.streamFrom === m.keep + 1;
+  if (isKept) resumeStream(receiver, m.keep);
+  else {
+    restartStream(receiver, m.vdl, m.groupTails);
+    for (const [id, { isNewest }] of reads.pending) if (isNewest) reads.pending.delete(id);
+    reader.restartReader(engine, ports);
+  }
+  if (!seat.isReady) reader.openReader(engine, ctx, ports);
+  seat.isReady = true;
+  const { applyLsn: readPoint } = receiver;
+  const { token, streamFrom, epoch } = m;
+  trace(ctx, { kind: 'ro.ready', token, readPoint, streamFrom, kept: isKept, epoch, volume });
+  onVdl(step, m.vdl);
+}
+
+function onJournal<E>(step: Step<E>, m: MessageOf<'Journal'>): void {
+  const { seat, ctx } = step;
+  const { receiver, volume } = seat;
+  const { firstLsn, endLsn, vdl } = m;
+  const { expected } = receiver;
+  const arrival = readJournal(m);
+  if (arrival === null || !receive(receiver, arrival)) {
+    trace(ctx, { kind: 'ro.gap', expected, firstLsn, code: 'JOURNAL_GAP', volume });
+    joinWriter(seat, ctx);
+    return;
+  }
+  trace(ctx, { kind: 'ro.received', firstLsn, endLsn, records: arrival.records.length, vdl, volume });
+  onVdl(step, vdl);
+}
+
+/** READ-10: VDL releases what it covers; what is held above it waits. */
+function onVdl<E>(step: Step<E>, vdl: Lsn): void {
+  const { seat, ctx, cache } = step;
+  const { receiver, volume } = seat;
+  if (vdl > receiver.vdl) receiver.vdl = vdl;
+  const released = release(receiver, cache);
+  if (released) {
+    const { upTo, records, skipped } = released;
+    trace(ctx, { kind: 'ro.released', upTo, vdl: receiver.vdl, records, skipped, volume });
+  }
+  apply(step);
+}
+
+function apply<E>(step: Step<E>): void {
+  const { seat, ctx, cache, program, engine, ports } = step;
+  const { receiver, volume } = seat;
+  const { applied, isMore, hasMoved } = runAppliers(receiver, cache);
+  if (hasMoved) {
+    const { applyLsn, vdl } = receiver;
+    trace(ctx, { kind: 'ro.applied', applyLsn, vdl, applied, volume });
+    program.onVdl(engine, ctx, ports);
+    serveWaiters(step);
+  }
+  if (isMore && !seat.applyDue) {
+    seat.applyDue = true;
+    wakeAt(ctx, APPLY_TIMER, (ctx.now + APPLY_TURN_US) as Time);
+  }
+}
+
+function onPageReply<E>(step: Step<E>, from: NodeId, reply: MessageOf<'PageReply'>): void {
+  const { seat, ctx, program, reader, engine, ports } = step;
+  const { reads, receiver, volume } = seat;
+  const found = onVersionReply(reads, ctx, reply);
+  if (found === null) return;
+  if (found.kind === 'epoch') {
+    if (seat.isJoined) joinWriter(seat, ctx);
+    return;
+  }
+  const { blockKey, rp, isNewest } = found.read;
+  const origin = { from, readPoint: rp };
+  if (found.kind === 'stale') {
+    const { floor } = found;
+    trace(ctx, { kind: 'ro.stale', blockKey, readPoint: rp, floor, volume });
+    if (isNewest) onAbsent(receiver, blockKey);
+    reader.onStale(engine, ctx, ports, blockKey, rp);
+    return;
+  }
+  if (!isNewest) {
+    reader.onVersion(engine, ctx, ports, blockKey, rp, found.page);
+    return;
+  }
+  if (found.page === null) {
+    onAbsent(receiver, blockKey);
+    program.onPage(engine, ctx, ports, blockKey, null, origin);
+    return;
+  }
+  // READ-15: it is brought up to date before a statement sees it.
+  const page = reader.withJournal(found.page, takeLoaded(receiver, blockKey));
+  if (page === null) ports.pages.requestPage(blockKey);
+  else program.onPage(engine, ctx, ports, blockKey, page, origin);
+}
+
+/** READ-28: below the raised PGMRPL nothing can be promised; it joins again. */
+function onRevoked<E>(step: Step<E>, why: string): void {
+  const { seat, ctx, reader, engine } = step;
+  const { epoch, volume } = seat;
+  trace(ctx, { kind: 'ro.lost', epoch, why, volume });
+  reader.endViews(engine);
+  seat.mrpl = -1 as Lsn;
+  seat.isRevoked = true;
+  joinWriter(seat, ctx);
+}
+
+/** READ-41: a request runs once the visible LSN has reached what it asks for. */
+function onRequest<E>(step: Step<E>, from: NodeId, message: MessageOf<'PointedRequest'>): void {
+  const { seat, ctx } = step;
+  const { applyLsn } = seat.receiver;
+  if (!seat.isReady) {
+    refuse(step, from, message, 'NOT_READY');
+    return;
+  }
+  if (seat.isRevoked && !message.inTransaction) {
+    refuse(step, from, message, 'STALE_READ_POINT');
+    return;
+  }
+  const { session, waitLsn: bound } = message;
+  seat.waiters = seat.waiters.filter((one) => one.from !== from || one.message.session !== session);
+  if (applyLsn >= bound || seat.breaks.ignoresBound) {
+    run(step, from, message);
+    return;
+  }
+  if (seat.waiters.length >= MAX_WAITERS) {
+    refuse(step, from, message, 'WAIT_LSN_TIMEOUT');
+    return;
+  }
+  seat.waiters.push({ from, message, until: (ctx.now + WAIT_US) as Time });
+  trace(ctx, { kind: 'ro.wait', session, bound, applyLsn, volume: seat.volume });
+}
+
+function run<E>(
+  { program, engine, ctx, ports }: Step<E>,
+  from: NodeId,
+  message: MessageOf<'PointedRequest'>,
+): void {
+  program.onSqlRequest(engine, ctx, ports, from, { ...message, kind: 'SqlRequest' });
+}
+
+function serveWaiters<E>(step: Step<E>): void {
+  const { seat, ctx } = step;
+  const { applyLsn } = seat.receiver;
+  const isOver = ({ message, until }: Waiter): boolean => message.waitLsn <= applyLsn || until <= ctx.now;
+  const over = seat.waiters.filter(isOver);
+  if (over.length === 0) return;
+  seat.waiters = seat.waiters.filter((one) => !isOver(one));
+  for (const { from, message } of over) {
+    const { session, waitLsn: bound } = message;
+    const code = bound <= applyLsn ? '' : 'WAIT_LSN_TIMEOUT';
+    trace(ctx, { kind: 'ro.waited', session, bound, applyLsn, code, volume: seat.volume });
+    if (code === '') run(step, from, message);
+    else refuse(step, from, message, code);
+  }
+}
+
+function refuse<E>(
+  { ctx }: Step<E>,
+  to: NodeId,
+  { session, incarnation, sequence, inTransaction }: MessageOf<'PointedRequest' | 'SqlRequest'>,
+  code: string,
+): void {
+  const none = -1 as Lsn;
+  send(ctx, to, {
+    kind: 'PointedReply',
+    session,
+    incarnation,
+    sequence,
+    code,
+    scn: none,
+    results: [],
+    inTransaction,
+    readPoint: none,
+  });
+}
+
+function onTimer<E>(step: Step<E>, timer: string): void {
+  const { seat, ctx, program, engine, ports } = step;
+  if (timer === TICK_TIMER) onTick(step);
+  else if (timer === READER_READ_TIMER) onReaderReadTimer(seat.reads, ctx);
+  else if (timer === APPLY_TIMER) {
+    seat.applyDue = false;
+    apply(step);
+  } else program.onWake(engine, ctx, ports, timer);
+}
+
+/** READ-26 and READ-30: reports, and joins again when nothing comes. */
+function onTick<E>(step: Step<E>): void {
+  const { seat, ctx, reader, engine, ports } = step;
+  wakeAt(ctx, TICK_TIMER, (ctx.now + REPORT_US) as Time);
+  serveWaiters(step);
+  if (!seat.isJoined) {
+    seat.writer++;
+    joinWriter(seat, ctx);
+    return;
+  }
+  if (ctx.now >= seat.heardAt + SILENCE_US) {
+    joinWriter(seat, ctx);
+    return;
+  }
+  report(seat, ctx, reader.trimReader(engine, ports));
+}
+
+function report(seat: ReaderSeat, ctx: RoleContext, least: Lsn): void {
+  const { receiver, volume, name: reader, epoch, breaks } = seat;
+  const { applyLsn } = receiver;
+  const mrpl = breaks.keepsMrpl ? applyLsn : (Math.min(least, applyLsn) as Lsn);
+  const to = seat.writers[seat.writer % seat.writers.length];
+  if (to === undefined) return;
+  if (mrpl !== seat.mrpl) trace(ctx, { kind: 'ro.mrpl', mrpl, applyLsn, volume });
+  seat.mrpl = mrpl;
+  const have = (receiver.expected - 1) as Lsn;
+  send(ctx, to, { kind: 'RoReport', volume, reader, epoch, have, applyLsn, mrpl });
+}

@@ -1,0 +1,22 @@
+// What one call into the engine works with.
+
+import type { RoleContext } from '../kernel/context.ts';
+import type { EngineState, Env } from './engine-state.ts';
+import type { EnginePorts } from './ports.ts';
+
+export function makeEnv(engine: EngineState, ctx: RoleContext, ports: EnginePorts): Env {
+  const { log, pages } = ports;
+  engine.vdl = log.durable;
+  return {
+    engine,
+    ctx,
+    log,
+    pages,
+    touched: [],
+    pagesSeen: 0,
+    session: null,
+    hasLogTurn: false,
+    logReserved: 0,
+    horizon: -1,
+  };
+}

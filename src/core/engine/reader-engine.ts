@@ -1,0 +1,116 @@
+// The engine on a reader (docs/spec/readers.md): it serves SELECT at read points that the journal has made visible. Every
+// page, the commit log included, is read as of the view's read point, so a commit is seen there exactly when its SCN is at
+// or below it, and no list of transactions is needed. Nothing is pruned, logged or written.
+
+import type { Lsn } from '../../base/ids.ts';
+import type { RoleContext } from '../kernel/context.ts';
+import { type PageKey, relationOf } from '../page/page-key.ts';
+import { dropLoading, emptyPool, isLoading, reloadPage } from './buffer-pool.ts';
+import { CATALOG } from './catalog.ts';
+import { makeEnv } from './engine-env.ts';
+import type { EngineState, Env } from './engine-state.ts';
+import { engineMinReadPoint } from './engine-view.ts';
+import { addVersion, applyVersion, trimAllVersions } from './page-versions.ts';
+import type { EnginePorts, ReaderCache } from './ports.ts';
+import { runReady } from './run-loop.ts';
+import { wakeFrameWaiters, wakeSession } from './waits.ts';
+
+/** The volume can be read. */
+export function openReader(engine: EngineState, ctx: RoleContext, ports: EnginePorts): void {
+  makeEnv(engine, ctx, ports);
+  engine.phase = 'open';
+  engine.volume = ports.log.volume;
+  engine.nextXid = Number.MAX_SAFE_INTEGER;
+}
+
+export function readerCache(engine: EngineState, ports: EnginePorts): ReaderCache {
+  const { pool, versions } = engine;
+  return {
+    state(blockKey) {
+      if (!pool.index.has(blockKey)) return 'absent';
+      return isLoading(pool, blockKey) ? 'loading' : 'here';
+    },
+    apply(blockKey, records) {
+      if (!versions) return;
+      const mrpl = engineMinReadPoint(engine, ports);
+      if (applyVersion(pool, versions, blockKey, records, mrpl)) return;
+      // READ-4: they do not continue this page, so the page is not what it should be.
+      reloadPage(pool, blockKey);
+      ports.pages.requestPage(blockKey);
+    },
+    released(blockKey, cpl) {
+      if (!versions || relationOf(blockKey) !== CATALOG.relation) return;
+      versions.catalogLsn = cpl;
+      engine.tables.clear();
+      engine.plans.clear();
+    },
+  };
+}
+
+/** A page as of an older read point has come; null: there is none. */
+export function onVersion(
+  engine: EngineState,
+  ctx: RoleContext,
+  ports: EnginePorts,
+  blockKey: PageKey,
+  rp: Lsn,
+  page: Uint8Array | null,
+): void {
+  if (page !== null && engine.versions) addVersion(engine.versions, blockKey, page, rp);
+  wakeReaders(engine, blockKey, (env) => {
+    if (page === null && env.session) env.session.lostPage = blockKey;
+  });
+  runReady(makeEnv(engine, ctx, ports));
+}
+
+/** READ-28: the page is not to be had at `rp`; views at or below it cannot go on. */
+export function onStale(
+  engine: EngineState,
+  ctx: RoleContext,
+  ports: EnginePorts,
+  blockKey: PageKey,
+  rp: Lsn,
+): void {
+  wakeReaders(engine, blockKey, ({ session }) => {
+    const at = session?.tx?.snapshot?.readPoint ?? rp;
+    if (session && at <= rp) session.isStale = true;
+  });
+  dropLoading(engine.pool, blockKey);
+  wakeFrameWaiters(engine);
+  runReady(makeEnv(engine, ctx, ports));
+}
+
+/** Whoever waits for the page goes on and looks again; its frame stays. */
+function wakeReaders(
+  engine: EngineState,
+  blockKey: PageKey,
+  mark: (env: Pick<Env, 'session'>) => void,
+): void {
+  for (const key of engine.pageWaiters.get(blockKey) ?? []) {
+    const session = engine.sessions.get(key);
+    if (session?.waiting?.kind !== 'page' || session.waiting.blockKey !== blockKey) continue;
+    mark({ session });
+    wakeSession(engine, key, 'page');
+  }
+  engine.pageWaiters.delete(blockKey);
+}
+
+/** READ-30: the stream begins anew; what is in use is read again. */
+export function restartReader(engine: EngineState, ports: EnginePorts): void {
+  engine.versions?.older.clear();
+  engine.tables.clear();
+  engine.plans.clear();
+  for (const blockKey of emptyPool(engine.pool)) ports.pages.requestPage(blockKey);
+}
+
+/** READ-17: what no open view can need any more goes. */
+export function trimReader(engine: EngineState, ports: EnginePorts): Lsn {
+  const mrpl = engineMinReadPoint(engine, ports);
+  if (engine.versions) trimAllVersions(engine.versions, mrpl);
+  return mrpl;
+}
+
+/** READ-28: the reader's session is revoked: what waits will not be answered from old pages. */
+export function endViews(engine: EngineState): void {
+  for (const session of engine.sessions.values()) if (session.tx) session.isStale = true;
+}

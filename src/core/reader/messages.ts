@@ -1,0 +1,53 @@
+// Messages between the writer of a volume and its readers (docs/spec/readers.md §2). Pages are read with `ReadPage`.
+
+import { blob, type Infer, list, oneOf, struct, text, uint } from '../../base/codec.ts';
+import { descriptor, group, historyCodec, lsn, node, term } from '../kernel/fields.ts';
+import { message } from '../kernel/message-table.ts';
+
+/** READ-6, READ-19: what the writer's transactions and locks were once `asOfLsn` was the end of the log. */
+const runtimeInfo = struct({
+  asOfLsn: lsn,
+  nextXid: uint,
+  minXid: uint,
+  activeXids: list(uint),
+  /** Relations that open transactions have locked. */
+  locks: list(uint),
+});
+export type RuntimeInfo = Infer<typeof runtimeInfo>;
+
+/** `epoch`: the reader's session epoch. */
+const stream = { volume: text, reader: node, epoch: uint };
+
+export const readerMessages = {
+  /** `have`: end of its gap-free stream − 1, or −1 (READ-30); `mrpl` −1: no view is open. */
+  RoJoin: message(88, 'compute', 'control', { ...stream, history: historyCodec, have: lsn, mrpl: lsn }),
+  RoAccept: message(89, 'compute', 'control', {
+    ...stream,
+    token: term,
+    history: historyCodec,
+    vdl: lsn,
+    keep: lsn,
+    streamFrom: lsn,
+    groupTails: list(struct({ group, lsn })),
+    descriptors: list(descriptor),
+    runtime: runtimeInfo,
+  }),
+  /** All records with firstLsn ≤ LSN < endLsn, framed, end to end; none: VDL alone. */
+  Journal: message(
+    90,
+    'compute',
+    'wal',
+    { ...stream, token: term, seq: uint, firstLsn: lsn, endLsn: lsn, records: blob, vdl: lsn },
+    ({ firstLsn, endLsn }) => ({ range: firstLsn < endLsn ? [firstLsn, endLsn] : null }),
+  ),
+  RuntimeInfo: message(91, 'compute', 'control', {
+    ...stream,
+    token: term,
+    vdl: lsn,
+    descriptors: list(descriptor),
+    runtime: runtimeInfo,
+  }),
+  RoReport: message(92, 'compute', 'ack', { ...stream, have: lsn, applyLsn: lsn, mrpl: lsn }),
+  /** READ-28; also the answer to a report of a session that the writer does not know. */
+  RoRevoke: message(93, 'compute', 'control', { ...stream, why: oneOf('silent', 'operator', 'unknown') }),
+};

@@ -1,0 +1,112 @@
+// Monitors of readers (docs/spec/readers.md): what a reader shows is whole MTRs at or below VDL, its pages are those that
+// the stores serve, a session never goes back, and no page goes away that a session which counts may still read.
+
+import type { NodeId } from '../../base/ids.ts';
+import { findNewest, makeNewest, type Newest, recordNewest } from '../../base/newest.ts';
+import { pageWords } from '../../core/page/page-key.ts';
+import { isCpl } from './log-truth.ts';
+import { type Check, expectRule, type Volume, type VolumeModule } from './monitor.ts';
+
+export const readerRules = {
+  'ro.mtr-atomic': {
+    ids: ['READ-12', 'READ-20'],
+    claim: 'the visible LSN of a reader, and every read point on it, is the end of an MTR',
+  },
+  'ro.never-ahead': {
+    ids: ['READ-10', 'READ-20', 'READ-43'],
+    claim: 'nothing above VDL is visible on a reader',
+  },
+  'ro.same-image': {
+    ids: ['READ-23', 'READ-14', 'READ-15'],
+    claim: 'a reader reads each page as the log makes it at the read point',
+  },
+  'ro.session-monotone': {
+    ids: ['READ-40', 'READ-41', 'READ-43'],
+    claim: 'a session reads at or above everything that it has seen and committed',
+  },
+  'store.read-window': {
+    ids: ['READ-24', 'READ-28', 'WAL-25', 'WAL-26'],
+    claim: 'PGMRPL never passes a read point of a reader whose session is not revoked',
+  },
+} as const;
+
+const MAX_IMAGES = 8192;
+const MAX_SESSIONS = 4096;
+
+interface Readers {
+  /** Least read point that each reader may still need, by what it has reported. */
+  readonly pins: Map<string, number>;
+  /** Digests by `<pageKey>/<pageLsn>`. */
+  readonly images: Newest<string, { readonly digest: number; readonly node: NodeId }>;
+  /** By `<driver>/<session>`. */
+  readonly seen: Newest<string, number>;
+}
+
+declare module './monitor.ts' {
+  interface RuleTable extends RulesOf<typeof readerRules> {}
+  interface VolumeStates {
+    readonly readers: Readers;
+  }
+}
+
+function expectVisible(c: Check, { truth }: Volume, lsn: number, what: string): void {
+  expectRule(c, 'ro.never-ahead', lsn <= truth.vdl, () => `${what} ${lsn} while VDL is ${truth.vdl}`);
+  expectRule(c, 'ro.mtr-atomic', isCpl(truth, lsn), () => `${what} ${lsn} is inside an MTR`);
+}
+
+function expectImage(
+  c: Check,
+  { readers: { images } }: Volume,
+  { blockKey, pageLsn, digest }: { blockKey: number; pageLsn: number; digest: number },
+): void {
+  const key = `${blockKey}/${pageLsn}`;
+  const known = findNewest(images, key);
+  if (known === undefined) {
+    recordNewest(images, key, { digest, node: c.node });
+    return;
+  }
+  if (known.node === c.node) return;
+  const say = (): string => `${pageWords(blockKey)} at LSN ${pageLsn} differs from ${known.node}'s`;
+  expectRule(c, 'ro.same-image', known.digest === digest, say);
+}
+
+export const readers: VolumeModule<'readers'> = {
+  scope: 'volume',
+  name: 'readers',
+  rules: readerRules,
+  make: () => ({ pins: new Map(), images: makeNewest(MAX_IMAGES), seen: makeNewest(MAX_SESSIONS) }),
+  observe: {
+    'ro.accepted': (_, { readers: { pins } }, { reader, pin }) => {
+      pins.set(reader, pin);
+    },
+    'ro.revoked': (_, { readers: { pins } }, { reader }) => {
+      pins.delete(reader);
+    },
+    'ro.mrpl': ({ node }, { readers: { pins } }, { mrpl }) => {
+      if (pins.has(node)) pins.set(node, Math.max(mrpl, pins.get(node) ?? -1));
+    },
+    'mark.pgmrpl': (c, { readers: { pins } }, { value }) => {
+      for (const [reader, pin] of pins)
+        expectRule(c, 'store.read-window', value <= pin, () => `PGMRPL ${value} above ${pin} of ${reader}`);
+    },
+    'ro.applied': (c, volume, { applyLsn }) => expectVisible(c, volume, applyLsn, 'the visible LSN is'),
+    'ro.pageRead': (c, volume, e) => {
+      expectVisible(c, volume, e.readPoint, 'a read point is');
+      const say = (): string => `${pageWords(e.blockKey)} at ${e.pageLsn} for read point ${e.readPoint}`;
+      expectRule(c, 'ro.mtr-atomic', e.pageLsn <= e.readPoint, say);
+      expectImage(c, volume, e);
+    },
+    'page.served': (c, volume, e) => {
+      if (e.error === '' && volume.readers.pins.size > 0) expectImage(c, volume, e);
+    },
+    'session.read': (c, { readers: { seen } }, { session, from, readPoint, scn, level }) => {
+      const key = `${c.node}/${session}`;
+      const before = findNewest(seen, key) ?? -1;
+      const isHeld = level === 'session' && readPoint >= 0;
+      const say = (): string =>
+        `session ${session} read at ${readPoint} on ${from} after it had seen ${before}`;
+      if (isHeld) expectRule(c, 'ro.session-monotone', readPoint >= before, say);
+      recordNewest(seen, key, Math.max(before, readPoint, scn));
+    },
+  },
+};
