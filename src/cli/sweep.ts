@@ -151,6 +151,12 @@ const metadataLosses = [
   { seeds: 8, of: ['pcsChanges', 'pcsReturned', 'pcsOrders', 'configPuts', 'configDrifts', 'configHealed'] },
 ] as const;
 
+/** Where the cluster has readers. */
+const readerEvents = [
+  { seeds: 4, of: ['readerReads', 'readersReady', 'readersResumed', 'readersRevoked', 'readsPassedOn'] },
+  { seeds: 20, of: ['readerGaps', 'readsWaited'] },
+] as const;
+
 export async function sweep(options: SweepOptions): Promise<ExitCode> {
   const plan = planOf(options);
   if (typeof plan === 'string' || findPreset(options.preset) === null) {
@@ -170,9 +176,11 @@ export async function sweep(options: SweepOptions): Promise<ExitCode> {
   const idle =
     plan.broken.length > 0
       ? []
-      : [...mustHappen, ...(metadataPresets.has(options.preset) ? metadataLosses : [])].flatMap(
-          ({ seeds, of }) => (verdicts.length < seeds ? [] : of.filter((key) => summary[key] === 0)),
-        );
+      : [
+          ...mustHappen,
+          ...(metadataPresets.has(options.preset) ? metadataLosses : []),
+          ...(options.preset === 'cynosdb-ro' ? readerEvents : []),
+        ].flatMap(({ seeds, of }) => (verdicts.length < seeds ? [] : of.filter((key) => summary[key] === 0)));
   if (idle.length > 0) console.log(`VACUOUS: never happened in ${verdicts.length} seeds: ${idle.join(', ')}`);
   if (idle.length > 0 || verdicts.some((verdict) => verdict.outcome === 'HARNESS')) return exitCodes.harness;
   return verdicts.some((verdict) => verdict.outcome !== 'PASS') ? exitCodes.violation : exitCodes.ok;

@@ -277,6 +277,7 @@ function onAccept<E>(step: Step<E>, m: MessageOf<'RoAccept'>): void {
   }
   if (!seat.isReady) reader.openReader(engine, ctx, ports);
   seat.isReady = true;
+  if (seat.mrpl < 0) seat.mrpl = receiver.applyLsn;
   const { applyLsn: readPoint } = receiver;
   const { token, streamFrom, epoch } = m;
   trace(ctx, { kind: 'ro.ready', token, readPoint, streamFrom, kept: isKept, epoch, volume });
@@ -366,7 +367,7 @@ function onRevoked<E>(step: Step<E>, why: string): void {
   const { epoch, volume } = seat;
   trace(ctx, { kind: 'ro.lost', epoch, why, volume });
   reader.endViews(engine);
-  seat.mrpl = -1 as Lsn;
+  seat.mrpl = seat.receiver.applyLsn; // older views have ended
   seat.isRevoked = true;
   joinWriter(seat, ctx);
 }

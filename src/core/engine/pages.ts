@@ -44,9 +44,9 @@ export const readPointOf = ({ session, pages }: Env): Lsn =>
 /** READ-21: the page as of the call's read point. */
 function getVersion(env: Env, versions: PageVersions, blockKey: PageKey): Uint8Array {
   const rp = readPointOf(env);
+  if (env.session?.isStale) throw new StaleReadPoint(`read point ${rp} is below PGMRPL`);
   const page = findVersion(env.engine.pool, versions, blockKey, rp);
   if (page === null) {
-    if (env.session?.isStale) throw new StaleReadPoint(`read point ${rp} is below PGMRPL`);
     if (env.session?.lostPage === blockKey) throw new PageLost(`page ${blockKey} is lost or damaged`);
     throw new Blocked([blockKey], 0);
   }

@@ -76,8 +76,6 @@ export interface SenderBreaks {
   readonly losesLast: boolean;
   /** M112: VDL is sent as the tail: records that are not durable are released. */
   readonly sendsTailAsVdl: boolean;
-  /** M113: late reports of an earlier session count. */
-  readonly takesOldReports: boolean;
 }
 
 export const makeSender = (
@@ -101,7 +99,6 @@ export const makeSender = (
     pinsLate: broken.includes('writer.pins-late'),
     losesLast: broken.includes('writer.journal-loses-last'),
     sendsTailAsVdl: broken.includes('writer.journal-tail-as-vdl'),
-    takesOldReports: broken.includes('writer.takes-old-reports'),
   },
 });
 
@@ -260,7 +257,7 @@ export function onReport(
 ): void {
   const { reader, epoch, have, applyLsn, mrpl } = report;
   const link = s.links.get(reader);
-  if (!link || (link.epoch !== epoch && !s.breaks.takesOldReports)) {
+  if (!link || link.epoch !== epoch) {
     if (!link) send(ctx, reader, { kind: 'RoRevoke', volume, reader, epoch, why: 'unknown' });
     return;
   }
@@ -268,7 +265,7 @@ export function onReport(
   link.reports++;
   link.have = Math.max(link.have, have) as Lsn;
   link.applyLsn = Math.max(link.applyLsn, applyLsn) as Lsn;
-  if (mrpl > link.mrpl || s.breaks.takesOldReports) link.mrpl = mrpl;
+  if (mrpl > link.mrpl) link.mrpl = mrpl;
 }
 
 /** READ-28: first the session epoch is revoked, so that later reports of it are ignored, then its pin is gone. */

@@ -256,7 +256,7 @@ export function runAppliers(r: ReceiverState, cache: PageCache): Applied {
   let applied = 0;
   let isMore = false;
   for (const line of r.appliers) {
-    const slice = line.splice(0, APPLY_SLICE);
+    const slice = line.splice(0, r.breaks.showsHalfMtr ? 1 : APPLY_SLICE);
     for (const task of slice) applied += applyTask(r, cache, task);
     if (line.length > 0) isMore = true;
   }

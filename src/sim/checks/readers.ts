@@ -31,11 +31,15 @@ export const readerRules = {
 } as const;
 
 const MAX_IMAGES = 8192;
+const MAX_PAGES = 4096;
+const MOST_LSNS = 64;
 const MAX_SESSIONS = 4096;
 
 interface Readers {
   /** Least read point that each reader may still need, by what it has reported. */
   readonly pins: Map<string, number>;
+  /** LSNs of versions seen of each page, the newest MOST_LSNS, ascending. */
+  readonly versions: Newest<number, number[]>;
   /** Digests by `<pageKey>/<pageLsn>`. */
   readonly images: Newest<string, { readonly digest: number; readonly node: NodeId }>;
   /** By `<driver>/<session>`. */
@@ -54,11 +58,17 @@ function expectVisible(c: Check, { truth }: Volume, lsn: number, what: string): 
   expectRule(c, 'ro.mtr-atomic', isCpl(truth, lsn), () => `${what} ${lsn} is inside an MTR`);
 }
 
+/** A page was seen so: nobody may see it otherwise at that LSN. */
 function expectImage(
   c: Check,
-  { readers: { images } }: Volume,
+  { readers: { images, versions } }: Volume,
   { blockKey, pageLsn, digest }: { blockKey: number; pageLsn: number; digest: number },
 ): void {
+  const lsns = findNewest(versions, blockKey) ?? [];
+  if (!lsns.includes(pageLsn)) {
+    const kept = [...lsns, pageLsn].sort((a, b) => a - b).slice(-MOST_LSNS);
+    recordNewest(versions, blockKey, kept);
+  }
   const key = `${blockKey}/${pageLsn}`;
   const known = findNewest(images, key);
   if (known === undefined) {
@@ -70,11 +80,29 @@ function expectImage(
   expectRule(c, 'ro.same-image', known.digest === digest, say);
 }
 
+/** A version at or below the read point that somebody has seen is not newer than what is read. */
+function expectNewest(
+  c: Check,
+  { readers: { versions } }: Volume,
+  { blockKey, readPoint, pageLsn }: { blockKey: number; readPoint: number; pageLsn: number },
+): void {
+  let newest = -1;
+  for (const lsn of findNewest(versions, blockKey) ?? []) if (lsn <= readPoint) newest = lsn;
+  const say = (): string =>
+    `${pageWords(blockKey)} read at ${readPoint} is of LSN ${pageLsn}; it has a version at ${newest}`;
+  expectRule(c, 'ro.same-image', newest <= pageLsn, say);
+}
+
 export const readers: VolumeModule<'readers'> = {
   scope: 'volume',
   name: 'readers',
   rules: readerRules,
-  make: () => ({ pins: new Map(), images: makeNewest(MAX_IMAGES), seen: makeNewest(MAX_SESSIONS) }),
+  make: () => ({
+    pins: new Map(),
+    versions: makeNewest(MAX_PAGES),
+    images: makeNewest(MAX_IMAGES),
+    seen: makeNewest(MAX_SESSIONS),
+  }),
   observe: {
     'ro.accepted': (_, { readers: { pins } }, { reader, pin }) => {
       pins.set(reader, pin);
@@ -94,7 +122,15 @@ export const readers: VolumeModule<'readers'> = {
       expectVisible(c, volume, e.readPoint, 'a read point is');
       const say = (): string => `${pageWords(e.blockKey)} at ${e.pageLsn} for read point ${e.readPoint}`;
       expectRule(c, 'ro.mtr-atomic', e.pageLsn <= e.readPoint, say);
+      expectNewest(c, volume, e);
       expectImage(c, volume, e);
+      const pin = volume.readers.pins.get(c.node) ?? -1;
+      expectRule(
+        c,
+        'store.read-window',
+        e.readPoint >= pin,
+        () => `a read at ${e.readPoint} on ${c.node}, which has reported MRPL ${pin}`,
+      );
     },
     'page.served': (c, volume, e) => {
       if (e.error === '' && volume.readers.pins.size > 0) expectImage(c, volume, e);

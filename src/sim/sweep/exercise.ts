@@ -14,6 +14,14 @@ export const makeExercise = () => ({
   tornTails: 0,
   holeFills: 0,
   truncations: 0,
+  /** Readers that began anew, and that went on with their pages; sessions revoked, gaps of a stream, reads that had to wait for
+   * their LSN, and that another node took over. */
+  readersReady: 0,
+  readersResumed: 0,
+  readersRevoked: 0,
+  readerGaps: 0,
+  readsWaited: 0,
+  readsPassedOn: 0,
   /** Leaders of the metadata where it has several nodes, and those after one was lost. */
   elections: 0,
   reelections: 0,
@@ -105,6 +113,8 @@ const chosenCounters = kindsOf(
   'limit.reached',
   'archive.outage',
   'pcs.admitted',
+  'ro.ready',
+  'ro.waited',
 );
 
 const plainCounters: { readonly [K in TraceKind]?: keyof Exercise } = {
@@ -125,6 +135,9 @@ const plainCounters: { readonly [K in TraceKind]?: keyof Exercise } = {
   'config.put': 'configPuts',
   'config.drift': 'configDrifts',
   'config.healed': 'configHealed',
+  'ro.revoked': 'readersRevoked',
+  'ro.gap': 'readerGaps',
+  'driver.reader': 'readsPassedOn',
   'restore.done': 'restores',
   'restore.resume': 'restoresResumed',
 };
@@ -154,6 +167,10 @@ export function counterOf(event: TraceEvent): keyof Exercise | null {
       return event.code === 'TOKEN_STALE' ? 'oldRefused' : null;
     case 'limit.reached':
       return limitNames.find((name) => name === event.limit) ?? null;
+    case 'ro.ready':
+      return event.kept ? 'readersResumed' : 'readersReady';
+    case 'ro.waited':
+      return event.code === '' ? 'readsWaited' : null;
     case 'pcs.admitted':
       return event.as.includes('#') ? 'pcsReturned' : null;
     case 'archive.outage':

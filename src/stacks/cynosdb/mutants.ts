@@ -46,6 +46,31 @@ const inWritesOf = (world: string, part: string, mutant: Mutant): Mutant => ({
   fates: { world, part },
 });
 
+const READS =
+  'kind=ycsb-a rows=200 clients=4 thinkUs=1000 ratePerSecond=0 readPercent=50 hotPercent=0 valueBytes=200 load=true';
+
+/** Shows where readers serve a load; `actions` beside it. */
+const plantedInReaders = (
+  id: string,
+  name: string,
+  caughtBy: RuleSlug,
+  actions: readonly string[] = [],
+): Mutant =>
+  onTape(
+    { ...planted(id, name, caughtBy), preset: 'cynosdb-ro' },
+    900,
+    [`0.000 workload d1 pages ${READS}`, ...actions],
+    ['set bufferPages 36'],
+  );
+
+/** A view of a reader that stays open while the log goes on. */
+const LONG_VIEW = [
+  '350.000 session d1 view ro-1 session',
+  '360.000 sql d1 view "begin isolation level repeatable read"',
+  '370.000 sql d1 view "select count(*) from accounts"',
+  '750.000 sql d1 view "select count(*) from accounts"',
+];
+
 export const cynosdbMutants: readonly Mutant[] = [
   // lets VDL be VCL, not rounded down to the end of an MTR
   planted('M01', 'writer.commit-at-vcl', 'wal.vdl-is-cpl'),
@@ -237,6 +262,38 @@ export const cynosdbMutants: readonly Mutant[] = [
     160,
     [],
   ),
+  // lets the visible LSN of a reader follow single records
+  plantedInReaders('M26', 'reader.shows-half-mtr', 'ro.mtr-atomic'),
+  // opens views of a reader at the end of what has arrived, not at the visible LSN
+  plantedInReaders('M27', 'reader.reads-at-vdl', 'ro.never-ahead'),
+  // forgets the pins of readers whose sessions are not revoked
+  plantedInReaders('M28', 'writer.drops-reader-pins', 'store.read-window', LONG_VIEW),
+  // counts a reader's pin from its first report on, not from its session's beginning
+  plantedInReaders('M37', 'writer.pins-late', 'store.read-window', ['500.000 crash ro-1 for 5.000 ms']),
+  // sends Journals without their last record
+  plantedInReaders('M111', 'writer.journal-loses-last', 'ro.same-image'),
+  // sends the tail as VDL, so that readers show what may not be durable
+  plantedInReaders('M112', 'writer.journal-tail-as-vdl', 'ro.never-ahead'),
+  // reports the visible LSN as MRPL, whatever views are open
+  plantedInReaders('M113', 'reader.reports-newest-mrpl', 'store.read-window', LONG_VIEW),
+  // skips records of a page that is being loaded
+  plantedInReaders('M114', 'reader.skips-loading', 'ro.same-image', [
+    '300.000 latency store-1 > ro-1 ro-2 : 12.000 ms',
+    '300.000 latency store-2 > ro-1 ro-2 : 12.000 ms',
+    '300.000 latency store-3 > ro-1 ro-2 : 12.000 ms',
+  ]),
+  // one of the appliers never gets its blocks, and nobody waits for it
+  plantedInReaders('M115', 'reader.loses-applier', 'ro.same-image'),
+  // passes over a gap of the stream
+  plantedInReaders('M116', 'reader.ignores-gaps', 'ro.same-image', ['400.000 loss rw-1 > ro-1 : 20 %']),
+  // serves a request before the visible LSN has reached what it asks for
+  plantedInReaders('M117', 'reader.ignores-bound', 'ro.session-monotone', [
+    '300.000 latency rw-1 > ro-1 : 30.000 ms',
+  ]),
+  // asks readers for nothing that the session has seen
+  plantedInReaders('M118', 'driver.forgets-session-lsn', 'ro.session-monotone', [
+    '300.000 latency rw-1 > ro-1 : 30.000 ms',
+  ]),
   // keeps the records that a recovery annulled
   // What it keeps it also counts in its next acknowledgement, seen first where no trace showed that the record had come.
   planted('–', 'store.no-truncate', 'wal.truncated-removed', 'wal.ack-after-durable'),

@@ -23,6 +23,7 @@ import {
 } from '../../sim/sweep/late-faults.ts';
 import { changeMembers, loseDisk, loseZone, rotStore } from '../../sim/sweep/member-faults.ts';
 import { drawMetadataFaults } from '../../sim/sweep/metadata-faults.ts';
+import { drawReaderFaults } from '../../sim/sweep/reader-faults.ts';
 import {
   crashDriver,
   crashMeta,
@@ -86,8 +87,13 @@ export const sweep: SweepDraws = {
     ...drawRestore(...run),
     ...drawMetadataFaults(...run),
     ...drawConfigPushes(...run),
+    ...drawReaderFaults(run[0], run[1], run[3]),
   ],
   changesDense: drawDenseBackup,
-  asideDense: (...run) => [...drawDenseRestore(...run), ...drawMetadataFaults(...run)],
+  asideDense: (...run) => [
+    ...drawDenseRestore(...run),
+    ...drawMetadataFaults(...run),
+    ...drawReaderFaults(run[0], run[1], run[3]),
+  ],
   aims,
 };
