@@ -49,7 +49,7 @@ async function openTrace(page: Page): Promise<void> {
   const answer = await runInConsole(page, 'update accounts set balance = balance + 1 where id = 3');
   await answer.getByRole('button', { name: 'Open the trace' }).focus();
   await page.keyboard.press('Enter');
-  const traces = lens(page, 'Traces');
+  const traces = lens(page, 'Traces and logs');
   const drawing = traces.getByRole('img', { name: /\d+ spans on 5 nodes/ });
   await drawing.focus();
   await page.keyboard.press('End');
@@ -65,6 +65,11 @@ async function openTrace(page: Page): Promise<void> {
   // A resource for the driver, the writer and each replica.
   expect(resourceSpans).toHaveLength(5);
   await page.keyboard.press('Escape');
+  // PCS-93: the log of all nodes beside it; a record of the trace leads back to its span.
+  await traces.getByRole('tab', { name: 'Trace' }).focus();
+  await page.keyboard.press('ArrowRight');
+  const log = traces.getByRole('table', { name: 'Log of all nodes' });
+  await expect(log.getByRole('row', { name: /INFO rw-1 engine commit.ack/ }).first()).toBeVisible();
 }
 
 async function followValue(page: Page): Promise<void> {

@@ -8,6 +8,8 @@ import type { TracedEvent } from './types.ts';
 
 export interface HistoryOperation {
   readonly client: string;
+  /** As its events name it: client within the driver, and number. */
+  readonly call: { readonly client: string; readonly op: number };
   readonly operation: string;
   readonly key: string;
   /** Value written; of a read, what it returned. */
@@ -76,6 +78,7 @@ export function addToHistory(history: History, traced: TracedEvent): void {
     lose(history, id, at); // a load of the same name counts from one again
     const one: HistoryOperation = {
       client: `${node}/${event.client}`,
+      call: { client: event.client, op: event.op },
       operation: event.operation,
       key: event.key,
       value: event.value,

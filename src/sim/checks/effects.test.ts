@@ -24,6 +24,7 @@ function historyOf(calls: readonly Call[]): History {
       value,
       read: wordsOf(value),
       called,
+      call: { client: 'c', op: called },
       calledAt: called * 1000,
       returned,
       returnedAt: returned * 1000,

@@ -29,6 +29,9 @@ export interface StatementFinder {
 /** `transfer#2/7` is the session of client `transfer/7` in the second run of that load. */
 const clientOf = (session: string): string => session.replace(/#\d+\//, '/');
 
+/** Operations are counted by load: of an open loop another client may answer than the one that called. */
+const loadOf = (client: string): string => client.slice(0, client.lastIndexOf('/'));
+
 /** Codes after which the driver sends the request again. */
 const tryAgain: readonly string[] = ['RECOVERING', 'FENCED', 'NOT_PRIMARY', 'UNKNOWN_STATEMENT'];
 
@@ -96,7 +99,7 @@ export function makeStatementFinder(target: SpanTarget): StatementFinder {
       (target.kind === 'request' && event.kind === 'sql.end' && event.request === target.request) ||
       (target.kind === 'operation' &&
         event.kind === 'op.return' &&
-        event.client === target.client &&
+        loadOf(event.client) === loadOf(target.client) &&
         event.op === target.op);
     if (!isEnd || found.endedAt !== null) return;
     found.endedAt = note.at;

@@ -166,7 +166,7 @@ export const en = {
   'lens.chooseSecond': 'Second lens',
   'lens.second': 'Second lens',
   'lens.spaceTime': 'Space-time',
-  'lens.traces': 'Traces',
+  'lens.traces': 'Traces and logs',
   'lens.checks': 'History and checks',
   'lens.metrics': 'Metrics',
   'lens.table': 'Show as a table',

@@ -160,7 +160,7 @@ export const zh: Chinese<typeof en> = {
   'lens.chooseSecond': '第二透镜',
   'lens.second': '第二透镜',
   'lens.spaceTime': '时空图',
-  'lens.traces': '追踪',
+  'lens.traces': '追踪与日志',
   'lens.checks': '历史与检查',
   'lens.metrics': '指标',
   'lens.table': '以表格显示',

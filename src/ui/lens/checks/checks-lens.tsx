@@ -13,9 +13,10 @@ import { groupDigits, millis } from '../../kit/format.ts';
 import { Select } from '../../kit/select.tsx';
 import { useLab } from '../../lab-context.ts';
 import { useFaults } from '../../model/use-faults.ts';
-import { DataTable } from '../../plot/data-table.tsx';
+import { type Column, DataTable } from '../../plot/data-table.tsx';
 import { defineLens, type LensParts, type LensState } from '../define-lens.tsx';
 import type { LegendEntry } from '../legend.ts';
+import { OpenTrace } from '../traces/open-trace.tsx';
 import { usePast } from '../use-past.ts';
 import { describeBoard, describeOperations } from './describe.ts';
 import { ExplainCard } from './explain-card.tsx';
@@ -23,7 +24,7 @@ import { explain, goToViolation } from './explain-store.ts';
 import { historyNeed, type SpanText, spans } from './history-need.ts';
 import { HistoryPlot } from './history-plot.tsx';
 import { IsolationTab } from './isolation-tab.tsx';
-import { type OperationModel, projectOperations } from './operations.ts';
+import { type OperationBar, type OperationModel, projectOperations } from './operations.ts';
 import { PagesCheck } from './pages-check.tsx';
 import { type CheckRow, type CheckState, projectBoard } from './project.ts';
 import './texts.ts';
@@ -120,7 +121,19 @@ function Board({ filter }: { readonly filter: string }): ReactNode {
   );
 }
 
-function OperationTable({ model }: { readonly model: OperationModel }): ReactNode {
+/** Only where it is seen: what is announced alone has no buttons. */
+const traceColumn: Column<OperationBar> = [
+  '',
+  ({ call, from }) => <OpenTrace asked={{ target: { kind: 'operation', ...call }, at: from }} />,
+];
+
+function OperationTable({
+  model,
+  shown,
+}: {
+  readonly model: OperationModel;
+  readonly shown: boolean;
+}): ReactNode {
   const t = useT();
   return (
     <DataTable
@@ -138,6 +151,7 @@ function OperationTable({ model }: { readonly model: OperationModel }): ReactNod
         [t('checks.returned'), ({ outcome, to }) => (outcome === 'open' ? '' : millis(to)), 'n'],
         [t('checks.outcome'), ({ outcome }) => t(`checks.outcome.${outcome}`)],
         [t('checks.place'), ({ place }) => place ?? '', 'n'],
+        ...(shown ? [traceColumn] : []),
       ]}
     />
   );
@@ -212,7 +226,7 @@ function Operations({ lens, onShown }: OperationsProps): ReactNode {
         <HistoryPlot {...kept} width={width} label={describeOperations(kept.model, t)} />
       ))}
       <div className={table ? '' : 'visually-hidden'}>
-        <OperationTable model={model} />
+        <OperationTable model={model} shown={table} />
       </div>
     </div>
   );

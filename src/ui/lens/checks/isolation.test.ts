@@ -248,6 +248,7 @@ test('C02 a transaction that failed or was never answered has no values read', (
       value: 'new',
       read: outcome === 'ok' ? ['init', 'old'] : [],
       called: 1,
+      call: { client: 'c', op: 1 },
       calledAt: 1,
       returned: 2,
       returnedAt: 2,

@@ -8,6 +8,7 @@ import type { PastPicture } from '../../../sim/past.ts';
 export interface OperationBar {
   readonly id: string;
   readonly client: string;
+  readonly call: HistoryOperation['call'];
   readonly operation: string;
   readonly key: string;
   readonly value: string;
@@ -117,6 +118,7 @@ export function projectOperations(past: PastPicture, wantedKey: string | null): 
     return {
       id,
       client: one.client,
+      call: one.call,
       operation: one.operation,
       key: one.key,
       value: one.value,

@@ -1,7 +1,8 @@
 // The lens of traces: what was done for a statement, on every node and disk, as a waterfall (PCS-94). A statement is chosen from the
 // newest, or comes from wherever one appears on the screen.
 
-import { type ReactNode, useEffect, useMemo } from 'react';
+import { Tabs } from 'radix-ui';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import type { Span, SpanTrace } from '../../../sim/spans/span.ts';
 import { useSelection } from '../../../state/selection-store.ts';
 import { useT } from '../../i18n/i18n.ts';
@@ -14,6 +15,7 @@ import { defineLens, type LensParts, type LensState, PlotArea } from '../define-
 import type { LegendEntry } from '../legend.ts';
 import type { ExportedFile } from '../lens-tools.tsx';
 import { type PastNeed, usePast } from '../use-past.ts';
+import { LogTab } from './log-tab.tsx';
 import { factsText, SpanFacts } from './span-facts.tsx';
 import { statementOf } from './statement-of.ts';
 import { chooseSpan, loadTrace, type TraceTarget, traceStore, useTrace } from './trace-store.ts';
@@ -99,7 +101,12 @@ const timeOf = (span: Span, { to }: Waterfall): number =>
 function useTraces(state: LensState<Waterfall>): LensParts<Waterfall> {
   const t = useT();
   useChosenTrace();
-  const { trace, isBusy, failure, span: chosen } = useTrace((all) => all);
+  const { asked, trace, isBusy, failure, span: chosen } = useTrace((all) => all);
+  const [tab, setTab] = useState<'trace' | 'log'>('trace');
+  // What is opened is seen, whichever part was shown.
+  useEffect(() => {
+    if (asked !== null) setTab('trace');
+  }, [asked]);
   const model = useMemo(
     () => (trace === null ? null : waterfallOf(trace, state.filter)),
     [trace, state.filter],
@@ -113,7 +120,7 @@ function useTraces(state: LensState<Waterfall>): LensParts<Waterfall> {
           count: model.counts.spans,
           time: duration(model.to - model.from),
         });
-  const body = (
+  const waterfall = (
     <>
       <StatementChoice />
       {failure !== null && (
@@ -168,6 +175,24 @@ function useTraces(state: LensState<Waterfall>): LensParts<Waterfall> {
       )}
     </>
   );
+  const body = (
+    <Tabs.Root value={tab} onValueChange={(value) => setTab(value === 'log' ? 'log' : 'trace')}>
+      <Tabs.List className="tabs flex gap-1 px-4" aria-label={t('lens.traces')}>
+        <Tabs.Trigger value="trace" className="tab">
+          {t('traces.tab')}
+        </Tabs.Trigger>
+        <Tabs.Trigger value="log" className="tab">
+          {t('logs.tab')}
+        </Tabs.Trigger>
+      </Tabs.List>
+      <Tabs.Content value="trace">{waterfall}</Tabs.Content>
+      <Tabs.Content value="log">
+        <LogTab text={state.filter} onTrace={() => setTab('trace')} />
+      </Tabs.Content>
+    </Tabs.Root>
+  );
+  if (tab === 'log')
+    return { keep: () => model, description: t('logs.describe'), without: ['table', 'frozen'], body };
   return {
     keep: () => model,
     description: described,

@@ -1,0 +1,155 @@
+// Structured logs (PCS-93): the events of all nodes as records with level and module, in one order. They are derived from the trace, so
+// which are shown, and from which level on, changes nothing that a node does and no hash.
+
+import type { NodeId, Time } from '../base/ids.ts';
+import { clientTrace } from '../core/client/trace-events.ts';
+import { engineTrace } from '../core/engine/trace-events.ts';
+import type { TraceKind } from '../core/kernel/trace.ts';
+import { kernelTrace } from '../core/kernel/trace-events.ts';
+import { holeTrace } from '../core/log/trace-events.ts';
+import { logStoreTrace } from '../core/log-store/trace-events.ts';
+import { objectStoreTrace } from '../core/object-store/trace-events.ts';
+import { pcsTrace } from '../core/pcs/trace-events.ts';
+import { quorumLogTrace } from '../core/quorum-log/trace-events.ts';
+import { stacks } from '../stacks/registry.ts';
+import type { ListedEvent } from './frame.ts';
+
+export const logLevels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** A room of core, or a stack's own roles. */
+const tables: Readonly<Record<string, object>> = {
+  node: kernelTrace,
+  client: clientTrace,
+  engine: engineTrace,
+  'quorum-log': quorumLogTrace,
+  'log-store': logStoreTrace,
+  holes: holeTrace,
+  'object-store': objectStoreTrace,
+  pcs: pcsTrace,
+  ...Object.fromEntries(stacks.map(({ id, trace }) => [id, trace])),
+};
+
+const moduleByKind: ReadonlyMap<string, string> = new Map(
+  Object.entries(tables).flatMap(([module, table]) =>
+    Object.keys(table).map((kind) => [kind, module] as const),
+  ),
+);
+
+export const logModules: readonly string[] = Object.keys(tables).filter(
+  (module) => Object.keys(tables[module] ?? {}).length > 0,
+);
+
+/** Something is lost, damaged or refused for good; of the others the rank says the level. */
+const errors: readonly TraceKind[] = [
+  'net.corrupt',
+  'disk.error',
+  'disk.rolledBack',
+  'store.failed',
+  'scrub.bad',
+  'archive.gap',
+  'volume.fenced',
+];
+
+/** Ranks 0 to 3 (trace-table.ts). */
+const levelByRank = ['TRACE', 'DEBUG', 'INFO', 'WARN'] as const;
+
+export const levelOf = ({ event, rank }: Pick<ListedEvent, 'event' | 'rank'>): LogLevel =>
+  errors.includes(event.kind) ? 'ERROR' : levelByRank[rank];
+
+export const moduleOf = (kind: TraceKind): string => moduleByKind.get(kind) ?? 'node';
+
+/** The statement that the record is of, as far as a trace that was read says so (PCS-94). */
+export interface LogPlace {
+  readonly traceId: number;
+  readonly spanId: string;
+}
+
+export interface LogRecord extends Partial<LogPlace> {
+  readonly t: Time;
+  readonly node: NodeId;
+  readonly level: LogLevel;
+  readonly module: string;
+  readonly event: TraceKind;
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly listed: ListedEvent;
+}
+
+/** Records kept of a node. */
+export const NODE_LOG_LIMIT = 4096;
+
+export const recordOf = (listed: ListedEvent, place?: LogPlace): LogRecord => {
+  const { kind, ...fields } = listed.event;
+  const { at, node } = listed;
+  return {
+    t: at,
+    node,
+    level: levelOf(listed),
+    module: moduleOf(kind),
+    event: kind,
+    fields,
+    listed,
+    ...place,
+  };
+};
+
+/** Levels from which on records are shown, by `node module`, `node`, ` module` or empty for all: the nearest counts. */
+export type LevelMap = Readonly<Record<string, LogLevel>>;
+
+export const levelKey = (node: string, module: string): string => `${node} ${module}`.trimEnd();
+
+export const levelFor = (levels: LevelMap, node: string, module: string): LogLevel =>
+  levels[levelKey(node, module)] ??
+  levels[levelKey(node, '')] ??
+  levels[levelKey('', module)] ??
+  levels[''] ??
+  'INFO';
+
+export interface LogFilter {
+  /** Empty: of all. */
+  readonly node: string;
+  readonly module: string;
+  readonly levels: LevelMap;
+  /** Every word is in the record. */
+  readonly text: string;
+}
+
+const isShown = (listed: ListedEvent, { node, module, levels }: LogFilter): boolean => {
+  if (node !== '' && listed.node !== node) return false;
+  const own = moduleOf(listed.event.kind);
+  if (module !== '' && own !== module) return false;
+  return logLevels.indexOf(levelOf(listed)) >= logLevels.indexOf(levelFor(levels, listed.node, own));
+};
+
+const hasWords = ({ event, node, module, fields }: LogRecord, words: readonly string[]): boolean => {
+  if (words.length === 0) return true;
+  const line = `${node} ${module} ${event} ${Object.entries(fields)
+    .map(([key, value]) => `${key}=${String(value)}`)
+    .join(' ')}`.toLowerCase();
+  return words.every((word) => line.includes(word));
+};
+
+/** The newest of each node that are shown, all nodes in the run's one order. */
+export function logRecords(
+  events: readonly ListedEvent[],
+  filter: LogFilter,
+  placeOf: (listed: ListedEvent) => LogPlace | undefined = () => undefined,
+): readonly LogRecord[] {
+  const words = filter.text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  const kept = new Map<string, number>();
+  const records: LogRecord[] = [];
+  for (let i = events.length - 1; i >= 0; i--) {
+    const listed = events[i];
+    if (listed === undefined) break;
+    const count = kept.get(listed.node) ?? 0;
+    if (count >= NODE_LOG_LIMIT) continue;
+    kept.set(listed.node, count + 1);
+    if (!isShown(listed, filter)) continue;
+    const record = recordOf(listed, placeOf(listed));
+    if (hasWords(record, words)) records.push(record);
+  }
+  return records.reverse();
+}
