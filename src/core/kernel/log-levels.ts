@@ -6,11 +6,13 @@ export type LogLevel = (typeof logLevels)[number];
 export const defaultLogLevel: LogLevel = 'INFO';
 
 export const logModules = [
+  'node',
   'agent',
   'pcs',
   'raft',
   'store',
   'writer',
+  'reader',
   'engine',
   'driver',
   'archive',

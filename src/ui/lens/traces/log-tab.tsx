@@ -2,17 +2,7 @@
 // the open trace says of which span it is.
 
 import { type ReactNode, useMemo, useState } from 'react';
-import {
-  type LevelMap,
-  type LogLevel,
-  type LogPlace,
-  type LogRecord,
-  levelFor,
-  levelKey,
-  logLevels,
-  logModules,
-  logRecords,
-} from '../../../sim/logs.ts';
+import { type LogLevel, logLevels, logModules } from '../../../core/kernel/log-levels.ts';
 import type { SpanTrace } from '../../../sim/spans/span.ts';
 import { useFrame } from '../../../state/frame-store.ts';
 import { select } from '../../../state/selection-store.ts';
@@ -23,6 +13,7 @@ import { Select } from '../../kit/select.tsx';
 import { eventText } from '../../model/event-text.ts';
 import { DataTable } from '../../plot/data-table.tsx';
 import { type PastNeed, usePast } from '../use-past.ts';
+import { type LevelMap, type LogPlace, type LogRecord, levelFor, levelKey, logRecords } from './logs.ts';
 import { chooseSpan, useTrace } from './trace-store.ts';
 import './texts.ts';
 

@@ -1,18 +1,11 @@
 import { expect, test } from 'vitest';
-import { nodeId, time } from '../base/ids.ts';
-import { coreTrace, type TraceEvent, type TraceKind } from '../core/kernel/trace.ts';
-import { stacks } from '../stacks/registry.ts';
-import type { ListedEvent } from './frame.ts';
-import {
-  type LogFilter,
-  levelFor,
-  levelOf,
-  logModules,
-  logRecords,
-  moduleOf,
-  NODE_LOG_LIMIT,
-} from './logs.ts';
-import { traceRank } from './trace-codec.ts';
+import { nodeId, time } from '../../../base/ids.ts';
+import { logModules } from '../../../core/kernel/log-levels.ts';
+import { coreTrace, type TraceEvent, type TraceKind } from '../../../core/kernel/trace.ts';
+import type { ListedEvent } from '../../../sim/frame.ts';
+import { traceRank } from '../../../sim/trace-codec.ts';
+import { stacks } from '../../../stacks/registry.ts';
+import { type LogFilter, levelFor, levelOf, logRecords, moduleOf, NODE_LOG_LIMIT } from './logs.ts';
 
 const listed = (index: number, node: string, event: TraceEvent): ListedEvent => ({
   at: time(index * 10),
@@ -40,10 +33,10 @@ test('PCS-93 every kind of event has a module and a level, by its room and its r
   const kinds = [coreTrace, ...stacks.map(({ trace }) => trace)].flatMap((table) => Object.keys(table));
   for (const kind of kinds as TraceKind[]) expect(logModules, kind).toContain(moduleOf(kind));
   expect(kindsOf({})).toEqual([
-    'TRACE quorum-log wal.ackSeen',
-    'INFO quorum-log mark.vdl',
-    'DEBUG log-store wal.ack',
-    'ERROR log-store store.failed',
+    'TRACE writer wal.ackSeen',
+    'INFO writer mark.vdl',
+    'DEBUG store wal.ack',
+    'ERROR store store.failed',
     'WARN node node.open',
   ]);
   expect(levelOf({ event: { kind: 'disk.error', error: 'EIO' }, rank: 2 })).toBe('ERROR');
@@ -53,24 +46,24 @@ test('PCS-93 a level is of a node and a module: the nearest that is set counts',
   const levels = {
     '': 'WARN',
     'store-1': 'INFO',
-    'store-1 log-store': 'DEBUG',
-    ' quorum-log': 'TRACE',
+    'store-1 store': 'DEBUG',
+    ' writer': 'TRACE',
   } as const;
-  expect(levelFor(levels, 'store-1', 'log-store')).toBe('DEBUG');
+  expect(levelFor(levels, 'store-1', 'store')).toBe('DEBUG');
   expect(levelFor(levels, 'store-1', 'engine')).toBe('INFO');
-  expect(levelFor(levels, 'rw-1', 'quorum-log')).toBe('TRACE');
+  expect(levelFor(levels, 'rw-1', 'writer')).toBe('TRACE');
   expect(levelFor(levels, 'rw-1', 'engine')).toBe('WARN');
   expect(levelFor({}, 'rw-1', 'engine')).toBe('INFO');
-  expect(kindsOf({ levels: { '': 'ERROR', ' quorum-log': 'INFO' } })).toEqual([
-    'INFO quorum-log mark.vdl',
-    'ERROR log-store store.failed',
+  expect(kindsOf({ levels: { '': 'ERROR', ' writer': 'INFO' } })).toEqual([
+    'INFO writer mark.vdl',
+    'ERROR store store.failed',
   ]);
 });
 
 test('PCS-93 all nodes are in one order, and what is asked for is by node, module and words', () => {
   expect(logRecords(events, all).map(({ t }) => t)).toEqual([10, 20, 30, 40, 50]);
   expect(kindsOf({ node: 'store-2' })).toEqual(['WARN node node.open']);
-  expect(kindsOf({ module: 'log-store', text: 'DIVERGED g1' })).toEqual(['ERROR log-store store.failed']);
+  expect(kindsOf({ module: 'store', text: 'DIVERGED g1' })).toEqual(['ERROR store store.failed']);
   expect(kindsOf({ text: 'nothing has this' })).toEqual([]);
 });
 

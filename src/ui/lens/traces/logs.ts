@@ -1,43 +1,49 @@
 // Structured logs (PCS-93): the events of all nodes as records with level and module, in one order. They are derived from the trace, so
 // which are shown, and from which level on, changes nothing that a node does and no hash.
 
-import type { NodeId, Time } from '../base/ids.ts';
-import { clientTrace } from '../core/client/trace-events.ts';
-import { engineTrace } from '../core/engine/trace-events.ts';
-import type { TraceKind } from '../core/kernel/trace.ts';
-import { kernelTrace } from '../core/kernel/trace-events.ts';
-import { holeTrace } from '../core/log/trace-events.ts';
-import { logStoreTrace } from '../core/log-store/trace-events.ts';
-import { objectStoreTrace } from '../core/object-store/trace-events.ts';
-import { pcsTrace } from '../core/pcs/trace-events.ts';
-import { quorumLogTrace } from '../core/quorum-log/trace-events.ts';
-import { stacks } from '../stacks/registry.ts';
-import type { ListedEvent } from './frame.ts';
+import type { NodeId, Time } from '../../../base/ids.ts';
+import { agentTrace } from '../../../core/agent/trace-events.ts';
+import { clientTrace } from '../../../core/client/trace-events.ts';
+import { engineTrace } from '../../../core/engine/trace-events.ts';
+import {
+  defaultLogLevel,
+  type LogLevel,
+  type LogModule,
+  logLevels,
+} from '../../../core/kernel/log-levels.ts';
+import type { TraceKind } from '../../../core/kernel/trace.ts';
+import { holeTrace } from '../../../core/log/trace-events.ts';
+import { logStoreTrace } from '../../../core/log-store/trace-events.ts';
+import { objectStoreTrace } from '../../../core/object-store/trace-events.ts';
+import { pcsTrace } from '../../../core/pcs/trace-events.ts';
+import { quorumLogTrace } from '../../../core/quorum-log/trace-events.ts';
+import { readerTrace } from '../../../core/reader/trace-events.ts';
+import type { ListedEvent } from '../../../sim/frame.ts';
 
-export const logLevels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
-export type LogLevel = (typeof logLevels)[number];
+/** The module whose room declares the event; what no table has is the node's own, or a small stack's. */
+const tables: readonly (readonly [LogModule, object])[] = [
+  ['agent', agentTrace],
+  ['driver', clientTrace],
+  ['engine', engineTrace],
+  ['writer', quorumLogTrace],
+  ['store', logStoreTrace],
+  ['store', holeTrace],
+  ['archive', objectStoreTrace],
+  ['pcs', pcsTrace],
+  ['reader', readerTrace],
+];
 
-/** A room of core, or a stack's own roles. */
-const tables: Readonly<Record<string, object>> = {
-  node: kernelTrace,
-  client: clientTrace,
-  engine: engineTrace,
-  'quorum-log': quorumLogTrace,
-  'log-store': logStoreTrace,
-  holes: holeTrace,
-  'object-store': objectStoreTrace,
-  pcs: pcsTrace,
-  ...Object.fromEntries(stacks.map(({ id, trace }) => [id, trace])),
+/** Modules within a room, by the first word of their events. */
+const byWord: Readonly<Record<string, LogModule>> = {
+  net: 'net',
+  disk: 'disk',
+  raft: 'raft',
+  archive: 'archive',
+  restore: 'archive',
 };
 
-const moduleByKind: ReadonlyMap<string, string> = new Map(
-  Object.entries(tables).flatMap(([module, table]) =>
-    Object.keys(table).map((kind) => [kind, module] as const),
-  ),
-);
-
-export const logModules: readonly string[] = Object.keys(tables).filter(
-  (module) => Object.keys(tables[module] ?? {}).length > 0,
+const moduleByKind: ReadonlyMap<string, LogModule> = new Map(
+  tables.flatMap(([module, table]) => Object.keys(table).map((kind) => [kind, module] as const)),
 );
 
 /** Something is lost, damaged or refused for good; of the others the rank says the level. */
@@ -57,7 +63,8 @@ const levelByRank = ['TRACE', 'DEBUG', 'INFO', 'WARN'] as const;
 export const levelOf = ({ event, rank }: Pick<ListedEvent, 'event' | 'rank'>): LogLevel =>
   errors.includes(event.kind) ? 'ERROR' : levelByRank[rank];
 
-export const moduleOf = (kind: TraceKind): string => moduleByKind.get(kind) ?? 'node';
+export const moduleOf = (kind: TraceKind): LogModule =>
+  byWord[kind.slice(0, kind.indexOf('.'))] ?? moduleByKind.get(kind) ?? 'node';
 
 /** The statement that the record is of, as far as a trace that was read says so (PCS-94). */
 export interface LogPlace {
@@ -69,7 +76,7 @@ export interface LogRecord extends Partial<LogPlace> {
   readonly t: Time;
   readonly node: NodeId;
   readonly level: LogLevel;
-  readonly module: string;
+  readonly module: LogModule;
   readonly event: TraceKind;
   readonly fields: Readonly<Record<string, unknown>>;
   readonly listed: ListedEvent;
@@ -103,7 +110,7 @@ export const levelFor = (levels: LevelMap, node: string, module: string): LogLev
   levels[levelKey(node, '')] ??
   levels[levelKey('', module)] ??
   levels[''] ??
-  'INFO';
+  defaultLogLevel;
 
 export interface LogFilter {
   /** Empty: of all. */
