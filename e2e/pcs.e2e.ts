@@ -68,6 +68,26 @@ test.describe('at 1280', () => {
       expect(await seriousFindings(page, '[data-region="lens"]')).toEqual([]);
     });
 
+    await test.step('PCS-91 PCS-92 a version is pushed, a bad value is refused with its range, drift is healed', async () => {
+      await lens.getByRole('tab', { name: 'Configuration & agents' }).press('Enter');
+      await expect(lens).toContainText('Nothing was ever set or asked');
+      await lens.getByRole('button', { name: /^Ask for a value out of range/ }).press('Enter');
+      await act(page, 'putConfig global scrubEveryMs 700');
+      await runOn(page, 40);
+      const agents = lens.getByRole('table', { name: 'agents' });
+      const store = agents.getByRole('row', { name: 'store-1', exact: true });
+      await expect(store).toContainText('current');
+      await expect(agents.locator('tbody tr')).toHaveCount((await standingFrame(page)).nodes.length);
+      await expect(lens.getByRole('table', { name: 'refused' })).toContainText('BAD_VALUE');
+      await act(page, 'editConfig store-1 scrubEveryMs 900');
+      await runUntil(page, 'config.drift');
+      await expect(store).toContainText('drift: other contents');
+      await runOn(page, 60);
+      await expect(store).toContainText('drift healed');
+      expect(await seriousFindings(page, '[data-region="lens"]')).toEqual([]);
+      await lens.getByRole('tab', { name: 'Raft log' }).press('Enter');
+    });
+
     await test.step('the leader is killed: another leads in a higher term', async () => {
       await lens.getByRole('button', { name: `Crash the PCS leader, ${first.node}` }).press('Enter');
       await runUntil(page, 'raft.leader');

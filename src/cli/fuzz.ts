@@ -68,6 +68,15 @@ const TAPES = [
     '202.000 rollbackMove g1',
     '240.000 putConfig role:store scrubEveryMs 30',
   ],
+  [
+    'preset cynosdb-ro',
+    'profile demo',
+    'seed 12',
+    'end 400.000',
+    '',
+    ...LOADS,
+    '250.000 revokeReader rw-1 ro-2',
+  ],
 ];
 
 export async function makeCorpus(): Promise<FuzzCorpus> {

@@ -51,6 +51,7 @@ export const lessonEntries: readonly LessonEntry[] = [
     minutes: 5,
   },
   { id: 'P07', title: { en: 'Headless but alive', zh: '控制面宕机' }, topic: control, level: 3, minutes: 5 },
+  { id: 'P09', title: { en: 'Tell everyone', zh: '配置与追踪' }, topic: control, level: 3, minutes: 5 },
   {
     id: 'P10',
     title: { en: 'Changing the guard', zh: '换岗' },
@@ -85,6 +86,7 @@ const loaders: Readonly<Record<string, () => Promise<LibraryLesson>>> = {
   H09: async () => (await import('./library/h09.ts')).h09,
   P01: async () => (await import('./library/p01.ts')).p01,
   P07: async () => (await import('./library/p07.ts')).p07,
+  P09: async () => (await import('./library/p09.ts')).p09,
   P10: async () => (await import('./library/p10.ts')).p10,
 };
 

@@ -37,6 +37,9 @@ const notDrawn: readonly ActionName[] = [
   'dropVolume',
   'session',
   'revokeReader',
+  'putConfig',
+  'ask',
+  'editConfig',
 ];
 const drawable: readonly ActionName[] = actionNames.filter((name) => !notDrawn.includes(name));
 

@@ -69,7 +69,7 @@ test('WAL-24, WAL-27 one replica with SCL ≥ groupRp is asked; groupRp is the g
   const asks = asked(ctx);
   expect(asks.map(({ to, message }) => [to, message.rp, message.groupRp])).toEqual([['A', 3, 2]]);
   const arrived = onPageReply(w, ctx, nodeId('A'), replyTo(asks[0]?.message as MessageOf<'ReadPage'>));
-  expect(arrived).toEqual({ blockKey: key, page });
+  expect(arrived).toEqual({ blockKey: key, page, from: 'A', readPoint: 3 });
   expect(w.reads.size).toBe(0);
 });
 
@@ -114,7 +114,12 @@ test('WAL-27 a late answer of the replica asked before is as good', () => {
   const first = onlyAsk(ctx);
   ctx.now = 6000 as Time;
   onReadTimer(w, ctx);
-  expect(onPageReply(w, ctx, nodeId('A'), replyTo(first))).toEqual({ blockKey: key, page });
+  expect(onPageReply(w, ctx, nodeId('A'), replyTo(first))).toEqual({
+    blockKey: key,
+    page,
+    from: 'A',
+    readPoint: 3,
+  });
   expect(onPageReply(w, ctx, nodeId('B'), replyTo(first))).toBeNull();
 });
 
@@ -125,6 +130,8 @@ test('WAL-34 NO_SUCH_PAGE is an answer', () => {
   expect(onPageReply(w, ctx, nodeId('A'), replyTo(onlyAsk(ctx), { refused }))).toEqual({
     blockKey: key,
     page: null,
+    from: 'A',
+    readPoint: 3,
   });
 });
 

@@ -14,7 +14,7 @@ import { namesIn, termOf, termOfLabel, terms, termsIn } from './terms.ts';
 /** What the readers of the page know: machines, files, keys of the keyboard, words of SQL and of its answers. */
 const everyday = new Set(
   (
-    'SQL CPU ID IO URL KB MB GB JSON CSV SVG PNG EDN OK SIGMOD FIELD ' +
+    'SQL CPU ID IO URL KB MB GB JSON CSV SVG PNG EDN OK SIGMOD FIELD TRACE DEBUG INFO WARN ERROR ' +
     'INSERT UPDATE DELETE SELECT WHERE AND BEGIN ISOLATION LEVEL REPEATABLE READ'
   ).split(' '),
 );

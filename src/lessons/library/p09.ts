@@ -1,0 +1,158 @@
+// P09 Tell everyone: a version of the configuration is pushed while one store hears nobody; all agents are asked what they use.
+
+import { act, at, free, type LibraryLesson, line, onNode, predict, say } from '../format.ts';
+import type { LessonState } from '../lesson-state.ts';
+import { leaderOf, pcsNodes, underLoad } from '../pcs-nodes.ts';
+
+const FAR = 'store-3';
+const everyone = ['d1', 'rw-1', 'store-1', 'store-2', FAR, ...pcsNodes] as const;
+
+/** Versions of the configuration that the store has applied. */
+const appliedBy = (s: LessonState, node: string): number => s.count('config.applied', { node });
+
+const missingOf = (s: LessonState): readonly string[] =>
+  (s.events('agent.asked')[0]?.missing ?? '').split(',').filter((node) => node !== '');
+
+export const p09: LibraryLesson = {
+  rev: 1,
+  seeds: ['000'],
+  rules: ['config.same', 'config.valid', 'config.durable'],
+  goal: {
+    en: 'Change one setting for the whole cluster while a node cannot be reached. Who uses what, and who finds out?',
+    zh: '在一个节点失联时，为整个集群修改一项设置。谁在用什么，谁会发现？',
+  },
+  start: underLoad,
+  steps: [
+    say(
+      at.next,
+      'Every node has an agent. Nothing was ever set, so each one runs with its built-in values and no agent sends anything.',
+      '每个节点都有代理。尚未设置过任何值，各节点使用内置值，代理不发送任何消息。',
+      { rule: 'config.same' },
+    ),
+    act(at.on('commit.ack'), line('cut store-3 | rw-1 store-1 store-2 pcs-1 pcs-2 pcs-3'), {
+      key: true,
+      ask: { en: 'Cut store-3 off from everybody.', zh: '把 store-3 与所有节点断开。' },
+    }),
+    act(at.next, line('putConfig global scrubEveryMs 0'), {
+      ask: { en: 'Set how often stores scrub their disks: every 0 ms.', zh: '设置存储的擦洗周期：每 0 ms。' },
+    }),
+    say(
+      at.on('config.refused', { code: 'BAD_VALUE' }),
+      'Refused before it enters the log, with the range that the field takes: no node ever sees a value that it could not use.',
+      '在进入日志之前就被拒绝，并给出该字段的取值范围：任何节点都不会见到它用不了的值。',
+      { rule: 'config.valid' },
+    ),
+    act(at.next, line('putConfig global scrubEveryMs 700'), {
+      ask: { en: 'Now 700 ms.', zh: '改为 700 ms。' },
+    }),
+    predict('far', {
+      trigger: at.on('config.applied', { node: 'store-1' }),
+      ask: {
+        en: 'The entry is committed, store-1 has it on its disk and uses it. What does store-3 do meanwhile?',
+        zh: '条目已提交，store-1 已落盘并启用。store-3 此时在做什么？',
+      },
+      hint: {
+        en: 'A version is in force once it is on the node’s own disk.',
+        zh: '版本在写入本节点磁盘之后才生效。',
+      },
+      question: {
+        form: 'choice',
+        options: [
+          { id: 'old', text: { en: 'It works with the old value', zh: '用旧值继续工作' } },
+          { id: 'new', text: { en: 'It uses the new value already', zh: '已经使用新值' } },
+        ],
+        answer: (s) => (appliedBy(s, FAR) === 0 ? 'old' : 'new'),
+      },
+      reveal: at.on('config.applied', { node: 'rw-1' }),
+      after: {
+        en: 'The old one. A push waits for nobody: who was not reached is behind, and the leader knows it, since nothing was acknowledged.',
+        zh: '旧值。推送不等任何节点：未送达者落后，领导者知道这一点，因为没有收到确认。',
+      },
+      rule: 'config.same',
+    }),
+    act(at.next, line('ask pcs-1 pcs-2 pcs-3 rw-1 store-1 store-2 store-3 : getConfig'), {
+      ask: { en: 'Ask every node which values it uses.', zh: '询问每个节点使用的值。' },
+    }),
+    predict('missing', {
+      trigger: at.next,
+      ask: {
+        en: 'How many of the seven will be named as missing in the answer?',
+        zh: '七个节点中，答复里会有几个被列为缺失？',
+      },
+      hint: { en: 'A node that is silent is named, never left out.', zh: '沉默的节点会被点名，绝不省略。' },
+      question: { form: 'number', low: 0, high: 7, answer: (s) => missingOf(s).length },
+      reveal: at.on('agent.asked'),
+      after: {
+        en: 'One, store-3. The others answered in one list, ordered by time and node.',
+        zh: '一个：store-3。其余的答复按时间和节点排成一个列表。',
+      },
+      rule: 'config.same',
+    }),
+    act(at.next, line('healAll'), {
+      ask: { en: 'Connect store-3 again.', zh: '重新连接 store-3。' },
+    }),
+    say(
+      at.on('config.applied', { node: FAR }),
+      'It receives the version, makes it durable, and acknowledges only then. The commits of the clients waited for none of this.',
+      '它收到该版本，先落盘，然后才确认。客户端的提交没有为此等待。',
+      { focus: onNode(FAR), rule: 'config.durable' },
+    ),
+    free(
+      60,
+      'Edit the file on a node by hand and see it healed; or open a statement’s trace and follow it to each disk.',
+      '在某个节点上手工修改配置文件，看它被修复；或打开一条语句的追踪，跟到每块盘。',
+      [
+        {
+          text: { en: 'Edit store-1 by hand', zh: '手工修改 store-1' },
+          line: 'editConfig store-1 scrubEveryMs 900',
+        },
+        {
+          text: { en: 'Push another version', zh: '再推送一个版本' },
+          line: 'putConfig role:store scrubEveryMs 300',
+        },
+        {
+          text: { en: 'Crash store-2 for 60 ms', zh: 'store-2 断电 60 ms' },
+          line: 'crash store-2 for 60.000 ms',
+        },
+      ],
+    ),
+  ],
+  pass: (s) =>
+    s.predicted('far') &&
+    s.predicted('missing') &&
+    s.count('config.refused', { code: 'BAD_VALUE' }) > 0 &&
+    appliedBy(s, FAR) > 0 &&
+    missingOf(s).includes(FAR) &&
+    s.newest('commit.ack') > s.newest('config.put') &&
+    s.violations.length === 0,
+  passWords: {
+    en: 'both answers right; the bad value was refused, store-3 was named as missing and has the version now, and commits were acknowledged meanwhile',
+    zh: '两个问题都答对；错误的值被拒绝，store-3 被列为缺失而现在已有该版本，其间提交照常得到确认',
+  },
+  challenge: {
+    goal: {
+      en: 'Let the PCS leader crash between the entry and the acknowledgements, and still bring the version to every node. One fault, 200 ms.',
+      zh: '让 PCS 领导者在条目提交与确认之间崩溃，仍使每个节点得到该版本。最多一次故障，200 ms 之内。',
+    },
+    hints: [
+      {
+        en: 'The entry is on a majority of disks: the next leader pushes what its own log has.',
+        zh: '条目已在多数磁盘上：下一任领导者推送自己日志中的内容。',
+      },
+      {
+        en: 'Crash the leader right after the command, for less than 100 ms.',
+        zh: '下令之后立即让领导者断电，不超过 100 ms。',
+      },
+    ],
+    budget: { faults: 1, ms: 200 },
+    pass: (s) =>
+      s.count('node.down') >= 1 &&
+      s.count('config.put') >= 1 &&
+      everyone.every((node) => appliedBy(s, node) > 0) &&
+      s.violations.length === 0,
+    solution: [
+      { ms: 1, action: line('putConfig global scrubEveryMs 700') },
+      { ms: 3, action: (s) => [`crash ${leaderOf(s) ?? 'pcs-1'} for 40.000 ms`] },
+    ],
+  },
+};
