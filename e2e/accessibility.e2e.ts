@@ -67,6 +67,8 @@ async function lookAtLenses(page: Page): Promise<void> {
     const lens = page.locator('[data-region="lens"]').and(page.getByRole('region', { name: title }));
     await expect(lens).toBeVisible();
     await expect(lens.getByText('Loading', { exact: false })).toHaveCount(0);
+    // A trace is drawn once one is opened: that of the newest statement.
+    if (id === 'traces') await lens.getByRole('combobox', { name: 'Statement' }).selectOption({ index: 1 });
     const table = lens.getByRole('button', { name: 'Show as a table' });
     const hasTwin = !ofAll.includes(id) && (await table.count()) > 0;
     if (hasTwin) await expect(lens.locator('svg[data-plot]').first()).toBeVisible();
