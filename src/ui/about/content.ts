@@ -30,8 +30,11 @@ export const modelRows: readonly ModelRow[] = [
       en: 'A driver with retries; each write carries (client, sequence) and its outcome lies in the volume, so that asking again does nothing twice. Unknown outcomes are counted as unknown.',
       zh: '带重试的驱动；写入带（客户端，序号），结果存于卷内，重复询问不会做两次。未知结果计为未知。',
     },
-    simplified: nothing,
-    absent: { en: 'Connection pools, read/write splitting.', zh: '连接池、读写分离。' },
+    simplified: {
+      en: 'Reads are split from writes where the preset has readers.',
+      zh: '仅在预设含只读节点时分离读写。',
+    },
+    absent: { en: 'Connection pools.', zh: '连接池。' },
     ids: ['FENCE-43', 'FENCE-44', 'FENCE-47'],
     areas: ['client'],
     source: 'Raft dissertation §6.3',

@@ -152,8 +152,8 @@ export const modelRows: readonly ModelRow[] = [
     id: 'readers',
     part: { en: 'Readers', zh: '只读节点' },
     real: {
-      en: 'A reader (preset cynosdb-ro) receives the writer’s log records, merges them by block, applies whole MTRs up to VDL, reads missing pages from the stores at its read point, and holds PGMRPL by its pins until they are revoked. The driver gives it what only reads, and carries each session’s LSN.',
-      zh: '只读节点（预设 cynosdb-ro）接收写者的日志记录，按块合并，把整个 MTR 应用到 VDL 为止，缺页时在其读点向存储读取，并以钉住点保持 PGMRPL 直到被撤销。驱动把只读请求交给它，并携带每个会话的 LSN。',
+      en: 'A reader (preset cynosdb-ro, by a tape) receives the writer’s log records, merges them by block, applies whole MTRs up to VDL, reads missing pages from the stores at its read point, and holds PGMRPL by its pins until they are revoked. The driver gives it what only reads, and carries each session’s LSN.',
+      zh: '只读节点（预设 cynosdb-ro，由磁带打开）接收写者的日志记录，按块合并，把整个 MTR 应用到 VDL 为止，缺页时在其读点向存储读取，并以钉住点保持 PGMRPL 直到被撤销。驱动把只读请求交给它，并携带每个会话的 LSN。',
     },
     simplified: {
       en: 'Readers are those of the preset; none is added or removed in a run.',

@@ -53,10 +53,14 @@ export const computeCard: RoleCard<ComputeView> = {
   ],
   Chip: ({ view, t }) => (
     <Chip>
-      <TermLabel
-        of={view.state === 'waiting' ? 'spare' : 'writer'}
-        name={view.state === 'waiting' ? t('chip.spare') : 'rw'}
-      />
+      {view.mode === 'ro' ? (
+        'ro'
+      ) : (
+        <TermLabel
+          of={view.state === 'waiting' ? 'spare' : 'writer'}
+          name={view.state === 'waiting' ? t('chip.spare') : 'rw'}
+        />
+      )}
     </Chip>
   ),
   Note: ({ view, t }) => (
