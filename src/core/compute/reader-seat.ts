@@ -2,26 +2,22 @@
 // the pages of its buffer up by them, serves SELECT at its visible LSN, reads missing pages from the stores, and reports the
 // least read point that it still needs. It is ready with the first RoAccept, whatever the data and the backlog (READ-30).
 
-import type { Lsn, NodeId, Term, Time, TxId } from '../../base/ids.ts';
+import type { Lsn, NodeId, Time } from '../../base/ids.ts';
 import type { EngineProgram, ReaderProgram } from '../engine/engine-program.ts';
-import type { EnginePorts, LogAppender, PageSource, ReaderCache } from '../engine/ports.ts';
+import type { EnginePorts, ReaderCache } from '../engine/ports.ts';
 import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { Input, NodeConfig } from '../kernel/door.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
-import type { PageKey } from '../page/page-key.ts';
 import type { RuntimeInfo } from '../reader/messages.ts';
 import { APPLY_TURN_US, MAX_WAITERS, REPORT_US, SILENCE_US, WAIT_US } from '../reader/reader-limits.ts';
 import {
-  groupOfPage,
   makeReaderReads,
   onReaderReadTimer,
   onVersionReply,
   READER_READ_TIMER,
   type ReaderReads,
-  requestVersion,
 } from '../reader/reader-reads.ts';
 import {
-  groupReadPoint,
   makeReceiver,
   onAbsent,
   type ReceiverState,
@@ -33,6 +29,7 @@ import {
   runAppliers,
   takeLoaded,
 } from '../reader/receiver.ts';
+import { ReaderPorts } from './reader-ports.ts';
 
 export const TICK_TIMER = 'ro.tick';
 export const APPLY_TIMER = 'ro.apply';
@@ -105,60 +102,6 @@ export function makeReaderSeat(
       ignoresBound: broken.includes('reader.ignores-bound'),
     },
   };
-}
-
-/** A reader's pages, and a log that nobody writes. */
-class ReaderPorts implements EnginePorts, LogAppender, PageSource {
-  readonly term = 0 as Term;
-  private readonly seat: ReaderSeat;
-  private readonly ctx: RoleContext;
-  constructor(seat: ReaderSeat, ctx: RoleContext) {
-    this.seat = seat;
-    this.ctx = ctx;
-  }
-  get log(): LogAppender {
-    return this;
-  }
-  get pages(): PageSource {
-    return this;
-  }
-  get volume(): string {
-    return this.seat.volume;
-  }
-  get tail(): Lsn {
-    return this.seat.receiver.vdl;
-  }
-  get durable(): Lsn {
-    return this.seat.receiver.vdl;
-  }
-  /** READ-20. */
-  get readPoint(): Lsn {
-    const { receiver, breaks } = this.seat;
-    return breaks.readsAtVdl ? ((receiver.expected - 1) as Lsn) : receiver.applyLsn;
-  }
-  canAppend(): boolean {
-    return false;
-  }
-  append(_records: readonly unknown[], _commit: boolean, _tx: TxId): { first: Lsn; last: Lsn } {
-    return { first: -1 as Lsn, last: -1 as Lsn };
-  }
-  requestPage(blockKey: PageKey): void {
-    this.request(blockKey, this.seat.receiver.releasedLsn, true);
-  }
-  requestVersion(blockKey: PageKey, readPoint: Lsn): void {
-    this.request(blockKey, readPoint, false);
-  }
-  groupReadPoint(blockKey: PageKey, readPoint: Lsn): Lsn {
-    const { reads, receiver } = this.seat;
-    const group = groupOfPage(reads, blockKey)?.group;
-    return group === undefined ? readPoint : groupReadPoint(receiver, group, readPoint);
-  }
-  private request(blockKey: PageKey, rp: Lsn, isNewest: boolean): void {
-    const { reads, receiver } = this.seat;
-    requestVersion(reads, this.ctx, blockKey, rp, isNewest, (group, at) =>
-      groupReadPoint(receiver, group, at),
-    );
-  }
 }
 
 /** What one step works with. */

@@ -1,0 +1,63 @@
+// What a reader's engine works on: pages at the visible LSN, missing ones from the stores, and a log that nobody writes
+// (docs/spec/readers.md READ-3, READ-20).
+
+import type { Lsn, Term, TxId } from '../../base/ids.ts';
+import type { EnginePorts, LogAppender, PageSource } from '../engine/ports.ts';
+import type { RoleContext } from '../kernel/context.ts';
+import type { PageKey } from '../page/page-key.ts';
+import { groupOfPage, requestVersion } from '../reader/reader-reads.ts';
+import { groupReadPoint } from '../reader/receiver.ts';
+import type { ReaderSeat } from './reader-seat.ts';
+
+export class ReaderPorts implements EnginePorts, LogAppender, PageSource {
+  readonly term = 0 as Term;
+  private readonly seat: ReaderSeat;
+  private readonly ctx: RoleContext;
+  constructor(seat: ReaderSeat, ctx: RoleContext) {
+    this.seat = seat;
+    this.ctx = ctx;
+  }
+  get log(): LogAppender {
+    return this;
+  }
+  get pages(): PageSource {
+    return this;
+  }
+  get volume(): string {
+    return this.seat.volume;
+  }
+  get tail(): Lsn {
+    return this.seat.receiver.vdl;
+  }
+  get durable(): Lsn {
+    return this.seat.receiver.vdl;
+  }
+  /** READ-20. */
+  get readPoint(): Lsn {
+    const { receiver, breaks } = this.seat;
+    return breaks.readsAtVdl ? ((receiver.expected - 1) as Lsn) : receiver.applyLsn;
+  }
+  canAppend(): boolean {
+    return false;
+  }
+  append(_records: readonly unknown[], _commit: boolean, _tx: TxId): { first: Lsn; last: Lsn } {
+    return { first: -1 as Lsn, last: -1 as Lsn };
+  }
+  requestPage(blockKey: PageKey): void {
+    this.request(blockKey, this.seat.receiver.releasedLsn, true);
+  }
+  requestVersion(blockKey: PageKey, readPoint: Lsn): void {
+    this.request(blockKey, readPoint, false);
+  }
+  groupReadPoint(blockKey: PageKey, readPoint: Lsn): Lsn {
+    const { reads, receiver } = this.seat;
+    const group = groupOfPage(reads, blockKey)?.group;
+    return group === undefined ? readPoint : groupReadPoint(receiver, group, readPoint);
+  }
+  private request(blockKey: PageKey, rp: Lsn, isNewest: boolean): void {
+    const { reads, receiver } = this.seat;
+    requestVersion(reads, this.ctx, blockKey, rp, isNewest, (group, at) =>
+      groupReadPoint(receiver, group, at),
+    );
+  }
+}
