@@ -11,6 +11,7 @@ import { pageLsn } from '../page/page.ts';
 import { pageKey } from '../page/page-key.ts';
 import { EMPTY, heapInsertPayload, OP_HEAP_INIT, OP_HEAP_INSERT } from '../page/redo-ops.ts';
 import { findPage } from './buffer-pool.ts';
+import { makeEnv } from './engine-env.ts';
 import { type Fixture, makeFixture } from './engine-fixture.ts';
 import type { EngineState, Env } from './engine-state.ts';
 import { appendChanges, type Change } from './pages.ts';
@@ -54,18 +55,7 @@ function envOf(engine: EngineState): Env {
     effects: [],
     traceId: 0,
   };
-  return {
-    engine,
-    ctx,
-    log,
-    pages,
-    touched: [],
-    pagesSeen: 0,
-    session: null,
-    hasLogTurn: false,
-    logReserved: 0,
-    horizon: -1,
-  };
+  return makeEnv(engine, ctx, { log, pages });
 }
 
 const pageOf = (engine: EngineState, key = KEY): Uint8Array =>
