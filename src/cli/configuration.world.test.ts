@@ -1,4 +1,4 @@
-// The configuration and the agents in whole worlds (docs/spec/pcs.md PCS-90, PCS-91, PCS-92, PCS-99): every node comes to the newest
+// The configuration and the agents in whole worlds (docs/spec/pcs.md PCS-90, PCS-91, PCS-92, PCS-99): every node reaches the newest
 // version, drift is seen and healed, the leader dies at every step of a push, and asks name who is silent. Every monitor is on.
 
 import { describe, expect, test } from 'vitest';
@@ -28,7 +28,7 @@ function expectAll(run: TapeRun, version: number): void {
 }
 
 describe.each(['cynosdb', 'cynosdb-pcs'])('configuration of %s', (preset) => {
-  test('PCS-91, PCS-92 every node comes to the newest version, in order; bad values enter nowhere', async () => {
+  test('PCS-91, PCS-92 every node reaches the newest version, in order; bad values enter nowhere', async () => {
     const lines = puts(
       'global scrubEveryMs 7',
       'role:compute bufferPages 99',

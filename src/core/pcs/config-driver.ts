@@ -55,7 +55,7 @@ export function onAgentsTimer(state: MetaState, ctx: RoleContext): void {
 const isReachable = (state: MetaState, node: NodeId, now: Time): boolean =>
   state.idle.has(node) || isUp(state, node, now);
 
-/** Boot epoch that the node's heartbeats have; a node of the metadata sends none: its reports alone tell of it. */
+/** Boot epoch that the node's heartbeats have; a node of the metadata sends none: only its reports name its life. */
 const bootOf = ({ beats }: MetaState, node: NodeId): number => beats.get(node)?.boot ?? 0;
 
 /** It has reported, not long ago and in this life, exactly the newest configuration. */

@@ -129,7 +129,7 @@ export type WriteOutcome =
   | { readonly kind: 'changed'; readonly found: FoundRow | null }
   | { readonly kind: 'error'; readonly sqlstate: string; readonly message: string };
 
-/** What locking a row came to; `skip`: another transaction has it, and the row is left out. */
+/** The outcome of locking a row; `skip`: another transaction has it, and the row is left out. */
 export type LockOutcome = WriteOutcome | { readonly kind: 'skip' };
 
 export interface FoundIndex {

@@ -115,7 +115,7 @@ function annotation([key, value]: readonly [string, string | number | boolean]):
   if (typeof value === 'string') return nested(annotations, [text(f.annotation.string, value), name]);
   if (typeof value === 'boolean')
     return nested(annotations, [number(f.annotation.bool, value ? 1 : 0), name]);
-  // Negative ones would be ten bytes long: they are told as text.
+  // Negative ones would be ten bytes long: they are written as text.
   return nested(annotations, [
     Number.isSafeInteger(value) && value >= 0
       ? number(f.annotation.int, value)
