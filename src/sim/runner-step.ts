@@ -1,6 +1,7 @@
 // Works off one input of a node: the step, its effects, and what was to happen once its writes are durable.
 
 import { AssertionError } from '../base/assert.ts';
+import type { Time } from '../base/ids.ts';
 import type { Effect, Input, NodeProgram } from '../core/kernel/door.ts';
 import type { TraceEvent } from '../core/kernel/trace.ts';
 import { isMomentOf } from './crash-points.ts';
