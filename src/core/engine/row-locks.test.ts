@@ -53,6 +53,20 @@ describe('who waits for whom', () => {
       c! -> DELETE 1`);
   });
 
+  it('KEY SHARE of a row that is being updated twice locks the last version, and waits for an end that it excludes', () => {
+    check(`
+      a: begin; update t set v = 11 where id = 1; update t set v = 12 where id = 1 -> BEGIN; UPDATE 1; UPDATE 1
+      b: begin; select v from t where id = 1 for key share -> BEGIN; 10
+      a: commit -> COMMIT
+      c: delete from t where id = 1 -> pending
+      b: commit -> COMMIT
+      c! -> DELETE 1
+      a: begin; update t set v = 21 where id = 2; delete from t where id = 2 -> BEGIN; UPDATE 1; DELETE 1
+      b: select v from t where id = 2 for key share -> pending
+      a: rollback -> ROLLBACK
+      b! -> 20`);
+  });
+
   it('a lock of KEY SHARE beside an update that is undone leaves no lock where its version was', () => {
     check(`
       a: begin; select v from t where id = 1 for key share -> BEGIN; 10

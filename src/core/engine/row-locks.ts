@@ -37,11 +37,37 @@ export function lockRow(
   const full = checkCount(env, tx);
   if (full) return full;
   // What replaces the version is locked with it: the lock is on the row.
-  const next = isOpen ? forwardTid(tuple) : null;
+  const later = isOpen ? openVersions(env, table, tuple) : NO_VERSIONS;
+  const ended = later.find((version) => isEndedAgainst(env, version, lock.strength));
+  if (ended) return taken(table, tupleXmax(ended.page, ended.at), { relation, tid }, lock);
   const xid = requireXid(env, session, tx);
   addLocker(env, tx, relation, tid, { xid, strength: lock.strength });
-  if (next !== null) addLocker(env, tx, relation, next, { xid, strength: lock.strength });
+  for (const version of later) addLocker(env, tx, relation, version.tid, { xid, strength: lock.strength });
   return { kind: 'ok' };
+}
+
+const NO_VERSIONS: readonly TupleAt[] = [];
+
+/** The versions that an open transaction has put in the place of this one, in order (PostgreSQL's heap_lock_updated_tuple). */
+function openVersions(env: Env, { relation }: TableDef, tuple: TupleAt): readonly TupleAt[] {
+  const versions: TupleAt[] = [];
+  let current: TupleAt | null = tuple;
+  while (current !== null && isReplaced(env, current)) {
+    current = tupleAt(env, relation, forwardTid(current));
+    if (current !== null) versions.push(current);
+  }
+  return versions;
+}
+
+function isReplaced(env: Env, { page, at }: TupleAt): boolean {
+  const xmax = tupleXmax(page, at);
+  return xmax !== 0 && isInProgress(env, xmax) && (tupleFlags(page, at) & UPDATED) !== 0;
+}
+
+/** Does an open transaction end this version in a way that the lock excludes? */
+function isEndedAgainst(env: Env, version: TupleAt, strength: LockStrength): boolean {
+  const xmax = tupleXmax(version.page, version.at);
+  return xmax !== 0 && isInProgress(env, xmax) && conflict(strengthOf(version), strength);
 }
 
 const UNSERIALIZABLE: LockOutcome = {
