@@ -4,6 +4,7 @@
 
 import type { Page } from '@playwright/test';
 import { roomFaults } from '../scripts/room.mjs';
+import { deep } from './support/deep.ts';
 import { expect, type Lab, test } from './support/lab-fixture.ts';
 import { leaveByEscape, runState, waitForLive } from './support/lab-page.ts';
 
@@ -60,45 +61,47 @@ async function lookBesideLessons(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Map', exact: true }).click();
 }
 
-test('E42, E25 six widths; beside a lesson the map is read and forms are seen whole; in 中文 nothing is left in English', async ({
-  lab,
-}) => {
-  const page = await lab.goto();
-  await waitForLive(page);
-  for (const width of [2560, 1920, 1600, 1440, 1280, 1024]) {
-    await setWidth(page, width);
-    const lens = page.getByRole('region', { name: 'WAL & holes' });
-    if (width >= 1280) await expect(lens, `${width}`).toBeVisible();
-    else {
-      await expect(lens, `${width}`).toHaveCount(0);
-      await page.getByRole('button', { name: /panel|Lens and inspector/i }).click();
-      await expect(lens).toBeVisible();
+test(
+  'E42, E25 six widths; beside a lesson the map is read and forms are seen whole; in 中文 nothing is left in English',
+  deep,
+  async ({ lab }) => {
+    const page = await lab.goto();
+    await waitForLive(page);
+    for (const width of [2560, 1920, 1600, 1440, 1280, 1024]) {
+      await setWidth(page, width);
+      const lens = page.getByRole('region', { name: 'WAL & holes' });
+      if (width >= 1280) await expect(lens, `${width}`).toBeVisible();
+      else {
+        await expect(lens, `${width}`).toHaveCount(0);
+        await page.getByRole('button', { name: /panel|Lens and inspector/i }).click();
+        await expect(lens).toBeVisible();
+      }
+      await expectWholeBar(page, width, `live ${width}`);
     }
-    await expectWholeBar(page, width, `live ${width}`);
-  }
-  await setWidth(page, 1280);
-  await page.evaluate(() => window.lab.pause());
-  await page.evaluate(() => window.lab.back('meaningful'));
-  await expect(runState(page)).toHaveText(/^REVIEW/);
-  // Each layout once where it is narrowest.
-  for (const width of [1024, 1280, 1600]) {
-    await setWidth(page, width);
-    await expectWholeBar(page, width, `review ${width}`);
-  }
-  await page.evaluate(() => window.lab.fork());
-  await expect(runState(page)).toHaveText(/^TWIN/);
-  for (const width of [1600, 1280, 1024]) {
-    await setWidth(page, width);
-    await expectWholeBar(page, width, `twin ${width}`);
-  }
-  await page.evaluate(() => window.lab.returnToLive());
-  await test.step('a lesson beside the map', () => lookBesideLessons(page));
-  await page.setViewportSize({ width: 1440, height: 900 });
-  await page.evaluate(() => window.lab.play());
-  await waitForLive(page);
-  await test.step('E25 中文: language of the page, names of the toolbar, nothing that looks like a key', () =>
-    readInChinese(lab, page));
-});
+    await setWidth(page, 1280);
+    await page.evaluate(() => window.lab.pause());
+    await page.evaluate(() => window.lab.back('meaningful'));
+    await expect(runState(page)).toHaveText(/^REVIEW/);
+    // Each layout once where it is narrowest.
+    for (const width of [1024, 1280, 1600]) {
+      await setWidth(page, width);
+      await expectWholeBar(page, width, `review ${width}`);
+    }
+    await page.evaluate(() => window.lab.fork());
+    await expect(runState(page)).toHaveText(/^TWIN/);
+    for (const width of [1600, 1280, 1024]) {
+      await setWidth(page, width);
+      await expectWholeBar(page, width, `twin ${width}`);
+    }
+    await page.evaluate(() => window.lab.returnToLive());
+    await test.step('a lesson beside the map', () => lookBesideLessons(page));
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.evaluate(() => window.lab.play());
+    await waitForLive(page);
+    await test.step('E25 中文: language of the page, names of the toolbar, nothing that looks like a key', () =>
+      readInChinese(lab, page));
+  },
+);
 
 async function readInChinese(lab: Lab, page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Menu' }).click();

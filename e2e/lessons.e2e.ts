@@ -316,26 +316,30 @@ test('E27 a lesson saved from a tape opens again', async ({ lab }) => {
   await expect(status(page)).toContainText('Passed by the script');
 });
 
-test('E26, E20, E23 from one lesson to the next: the second one is whole; a locked one keeps its hints and its end', async ({
-  lab,
-}) => {
-  const page = await openLesson(lab, 'H01');
-  await press(page, 'All lessons');
-  await panelOf(page).getByRole('link', { name: 'Open H07 Two rulers' }).click();
-  await shown(page, 'One volume, two groups.');
-  await test.step('E20 a lesson is taken by keyboard alone, the focus goes along', () =>
-    takeByKeyboard(page));
-  await press(page, 'All lessons');
-  await panelOf(page).getByRole('link', { name: 'Open H03 Half filled' }).click();
-  await shown(page, 'Three messages for store-3 are held back');
-  // Of another run the lesson says nothing; it begins again on a cluster of its own.
-  await page.evaluate(() => window.lab.startRun({ preset: 'cynosdb', seed: 9 }));
-  await shown(page, 'Another run has begun.');
-  await expect(page.getByRole('region', { name: 'Status', exact: true })).not.toContainText('Three messages');
-  await press(page, 'From the beginning');
-  await shown(page, 'Three messages for store-3 are held back');
-  await test.step('E23 no serious accessibility fault in either theme', () => lookAtLesson(page));
-  await lab.goto('#/lessons/H07&lock=1');
-  await shown(page, 'One volume, two groups.');
-  await expect(panelOf(page).getByRole('button', { name: 'Skip to the end' })).toHaveCount(0);
-});
+test(
+  'E26, E20, E23 from one lesson to the next: the second one is whole; a locked one keeps its hints and its end',
+  deep,
+  async ({ lab }) => {
+    const page = await openLesson(lab, 'H01');
+    await press(page, 'All lessons');
+    await panelOf(page).getByRole('link', { name: 'Open H07 Two rulers' }).click();
+    await shown(page, 'One volume, two groups.');
+    await test.step('E20 a lesson is taken by keyboard alone, the focus goes along', () =>
+      takeByKeyboard(page));
+    await press(page, 'All lessons');
+    await panelOf(page).getByRole('link', { name: 'Open H03 Half filled' }).click();
+    await shown(page, 'Three messages for store-3 are held back');
+    // Of another run the lesson says nothing; it begins again on a cluster of its own.
+    await page.evaluate(() => window.lab.startRun({ preset: 'cynosdb', seed: 9 }));
+    await shown(page, 'Another run has begun.');
+    await expect(page.getByRole('region', { name: 'Status', exact: true })).not.toContainText(
+      'Three messages',
+    );
+    await press(page, 'From the beginning');
+    await shown(page, 'Three messages for store-3 are held back');
+    await test.step('E23 no serious accessibility fault in either theme', () => lookAtLesson(page));
+    await lab.goto('#/lessons/H07&lock=1');
+    await shown(page, 'One volume, two groups.');
+    await expect(panelOf(page).getByRole('button', { name: 'Skip to the end' })).toHaveCount(0);
+  },
+);

@@ -9,7 +9,7 @@ import { reportPath } from './stages.mjs';
 
 /**
  * @typedef {import('./stages.mjs').Stage} Stage
- * @typedef {Stage & {kind: 'sweep' | 'histories' | 'mutants' | 'waits' | 'fates' | 'fuzz' | 'journeys' | 'kills' | 'shots'}} Item
+ * @typedef {Stage & {kind: 'sweep' | 'histories' | 'crashes' | 'mutants' | 'waits' | 'fates' | 'fuzz' | 'journeys' | 'kills' | 'shots'}} Item
  */
 
 /** Each draws its own geometries from the seed (docs/checkers.md). */
@@ -55,20 +55,32 @@ function sweeps() {
   );
 }
 
-/** @returns {Item} */
-function exports() {
-  const name = `histories of ${histories} runs`;
-  return {
-    kind: 'histories',
-    name,
-    report: 'vitest',
-    env: { POSTDB_LAB_HISTORIES: String(histories) },
-    command: [
-      ...['vitest', 'run', '--project', 'worlds', 'src/cli/histories.world.test.ts'],
-      ...['--reporter=default', '--reporter=json', `--outputFile=${reportPath(name)}`],
-    ],
-  };
-}
+/**
+ * A test of the test command, with more of what it draws.
+ * @param {'histories' | 'crashes'} kind
+ * @param {string} name
+ * @param {string} file
+ * @param {Record<string, string>} env
+ * @returns {Item}
+ */
+const longWorld = (kind, name, file, env) => ({
+  kind,
+  name,
+  report: 'vitest',
+  env,
+  command: [
+    ...['vitest', 'run', '--project', 'worlds', join('src', 'cli', `${file}.world.test.ts`)],
+    ...['--reporter=default', '--reporter=json', `--outputFile=${reportPath(name)}`],
+  ],
+});
+
+/** @returns {Item[]} */
+const longWorlds = () => [
+  longWorld('histories', `histories of ${histories} runs`, 'histories', {
+    POSTDB_LAB_HISTORIES: String(histories),
+  }),
+  longWorld('crashes', 'crashes of a recovery', 'crash-points', { POSTDB_LAB_CRASH_POINTS: 'all' }),
+];
 
 /** @returns {Promise<string[]>} */
 async function mutantIds() {
@@ -190,7 +202,7 @@ const shots = () =>
 /** @returns {Promise<Item[]>} */
 export const deepItems = async () => [
   ...sweeps(),
-  exports(),
+  ...longWorlds(),
   ...(await plantedBugs()),
   ...blockedWaits(),
   ...unsyncedWrites(),

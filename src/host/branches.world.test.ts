@@ -65,12 +65,18 @@ const straightHash = (time: Time, tape = tapeWith()): string => {
 };
 
 test('a time that was sought forwards, backwards and past keyframes has the hash of a straight run', () => {
+  const straight = loaded().shown();
+  const hashes = new Map<number, string>();
+  for (const at of [0, 350, 901, 2500, 3899, 3900]) {
+    while (!straight.run(ms(at), Number.POSITIVE_INFINITY));
+    hashes.set(at, straight.hash());
+  }
   const player = loaded().shown();
   runTo(player, ms(4000));
   expect(player.keyframes.count()).toBeGreaterThan(3);
   for (const at of [2500, 350, 3900, 901, 0, 3899]) {
     runTo(player, ms(at));
-    expect(player.hash()).toBe(straightHash(ms(at)));
+    expect(player.hash()).toBe(hashes.get(at));
   }
 });
 
