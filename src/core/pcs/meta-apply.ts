@@ -126,7 +126,7 @@ function answer(content: MetaContent, ctx: RoleContext, operation: MetaOperation
     volume: name,
     token: code === 'LATE' ? volume.token : (value as typeof volume.token),
     created,
-    groups,
+    groups: [...groups],
     error: code === '' ? '' : 'TOKEN_RACE',
   });
 }

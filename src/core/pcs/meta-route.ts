@@ -41,7 +41,7 @@ export function metaState(
     state,
     created,
     mapVersion,
-    groups,
+    groups: [...groups], // the next entry changes the list in place
   };
 }
 

@@ -60,7 +60,7 @@ export function beginMove(
 }
 
 function install({ volume, at }: GroupPlace, next: Descriptor): void {
-  volume.groups = volume.groups.with(at, next);
+  volume.groups[at] = next;
   volume.mapVersion++;
 }
 

@@ -19,14 +19,25 @@ export interface GroupPlace {
   readonly descriptor: Descriptor;
 }
 
-/** One pass over the groups, which an entry makes once: what it costs beside that does not grow with their number. */
+/**
+ * Where a list has each group. A volume never loses a group and never puts another in its place, so a list that is as long as
+ * when it was read has them there still. Which lists are known shows in no result.
+ */
+const knownPlaces = new WeakMap<readonly Descriptor[], ReadonlyMap<GroupId, number>>();
+
+function placesIn(groups: readonly Descriptor[]): ReadonlyMap<GroupId, number> {
+  const known = knownPlaces.get(groups);
+  if (known?.size === groups.length) return known;
+  const places = new Map(groups.map(({ group }, at) => [group, at]));
+  knownPlaces.set(groups, places);
+  return places;
+}
+
+/** What it costs does not grow with the number of groups. */
 export function placeOf({ volumes }: MetaContent, group: GroupId): GroupPlace | null {
   for (const volume of volumes) {
-    const { groups } = volume;
-    for (let at = 0; at < groups.length; at++) {
-      const descriptor = groups[at] as Descriptor;
-      if (descriptor.group === group) return { volume, at, descriptor };
-    }
+    const at = placesIn(volume.groups).get(group);
+    if (at !== undefined) return { volume, at, descriptor: volume.groups[at] as Descriptor };
   }
   return null;
 }
