@@ -101,6 +101,16 @@ test.each([
   expect(read(vector10(), rp, groupRp, { block })).toMatchObject({ refused: { code, current } });
 });
 
+test('WAL-35 a block of which only later records are here, above a hole, does not exist below SCL', () => {
+  const rig = createdRig();
+  const later = record(52, { prevGroup: 50, block: 9, prevBlock: 50 });
+  deliverAndSettle(rig, batch([...chain, other, later]));
+  expect(groupOf(rig).scl).toBe(47);
+  expect(chainIn(rig, 9 as PageKey)).toEqual([52]);
+  expect(read(rig, 47, 47, { block: 9 })).toMatchObject({ refused: { code: 'NO_SUCH_PAGE' } });
+  expect(read(rig, 60, 52, { block: 9 })).toMatchObject({ refused: { code: 'READ_POINT_AHEAD' } });
+});
+
 test('WAL-34 checks come in order: epochs, group, floor, read point', () => {
   const rig = vector10();
   const codes = [

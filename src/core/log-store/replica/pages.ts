@@ -188,8 +188,12 @@ export function buildOnto(
   }
 }
 
-/** GC has dropped the block's first records, so what was before the oldest version is unknown. */
-function wasDropped(group: Group, { chain, versions }: Block): boolean {
+/**
+ * GC has dropped the block's first records, or a peer gave a version in their place: what was before is unknown. Of a block that
+ * has had no version nothing was dropped: what its first record follows lies in a hole above SCL, and no page below.
+ */
+function wasDropped(group: Group, { chain, versions, lost }: Block): boolean {
+  if (versions.length === 0 && lost === -1) return false;
   const first = chain[0];
   return first === undefined ? versions.length > 0 : recordAt(group.log, first)?.record.prevBlock !== -1;
 }
