@@ -27,6 +27,16 @@ export interface HistoryOperation {
   lost: number;
   lostAt: number;
   outcome: 'ok' | 'error' | 'unknown' | 'open';
+  /** SCN of its commit; −1: it wrote nothing, or the answer does not say. */
+  scn: number;
+  /** The reader that served what it read, at this read point (READ-20); null: the writer did. */
+  served: Served | null;
+}
+
+export interface Served {
+  readonly node: string;
+  readonly readPoint: number;
+  readonly level: string;
 }
 
 export interface History {
@@ -34,6 +44,10 @@ export interface History {
   readonly open: Map<string, HistoryOperation>;
   /** Value of each key in the last read of all. */
   readonly lastReads: Map<string, string>;
+  /** Nodes that have opened as readers of a volume, and not as its writer since. */
+  readonly readers: Set<string>;
+  /** The last answer of a reader, by driver and session. */
+  readonly served: Map<string, Served>;
   /** Events seen: the order. */
   events: number;
 }
@@ -42,6 +56,8 @@ export const makeHistory = (): History => ({
   operations: [],
   open: new Map(),
   lastReads: new Map(),
+  readers: new Set(),
+  served: new Map(),
   events: 0,
 });
 
@@ -55,7 +71,7 @@ const callId = (node: string, client: string, op: number): string =>
   `${node}/${client.slice(0, client.lastIndexOf('/'))}#${op}`;
 
 /** The call that an answer ends, if it is one and the history has it. */
-export const openCall = (history: History, { event, node }: TracedEvent): HistoryOperation | undefined =>
+const openCall = (history: History, { event, node }: TracedEvent): HistoryOperation | undefined =>
   event.kind === 'op.return' ? history.open.get(callId(node, event.client, event.op)) : undefined;
 
 function lose(history: History, id: string, at: number): void {
@@ -66,7 +82,17 @@ function lose(history: History, id: string, at: number): void {
   one.lostAt = at;
 }
 
-export const historyKinds = kindsOf('op.invoke', 'op.return', 'node.open');
+/** A session of a load has the name of its client; `#n` tells the sessions of a later load of that name. */
+const sessionId = (node: string, session: string): string => `${node}/${session.replace(/#\d+\//, '/')}`;
+
+export const historyKinds = kindsOf(
+  'op.invoke',
+  'op.return',
+  'node.open',
+  'session.read',
+  'ro.ready',
+  'recovery.done',
+);
 
 /** Takes every event: those of other kinds count in the order. */
 export function addToHistory(history: History, traced: TracedEvent): void {
@@ -90,9 +116,12 @@ export function addToHistory(history: History, traced: TracedEvent): void {
       lost: Number.POSITIVE_INFINITY,
       lostAt: -1,
       outcome: 'open',
+      scn: -1,
+      served: null,
     };
     history.operations.push(one);
     history.open.set(id, one);
+    history.served.delete(one.client);
   } else if (event.kind === 'op.return') {
     const one = openCall(history, traced);
     if (one === undefined) return;
@@ -100,10 +129,21 @@ export function addToHistory(history: History, traced: TracedEvent): void {
     one.returned = history.events;
     one.returnedAt = at;
     one.outcome = event.outcome as HistoryOperation['outcome'];
+    one.scn = event.scn;
+    one.served = history.served.get(one.client) ?? null;
     if (event.outcome !== 'ok') return;
     if (one.operation === 'read') one.value = event.value;
     if (one.operation === 'txn' && event.value !== REPLAYED) one.read = event.value.split(' ');
     else if (countable.has(one.operation)) one.read = wordsOf(event.value);
+  } else if (event.kind === 'session.read') {
+    const { session, from, readPoint, level } = event;
+    const id = sessionId(node, session);
+    if (history.readers.has(from)) history.served.set(id, { node: from, readPoint, level });
+    else history.served.delete(id);
+  } else if (event.kind === 'ro.ready') {
+    history.readers.add(node);
+  } else if (event.kind === 'recovery.done') {
+    history.readers.delete(node);
   } else if (event.kind === 'node.open') {
     // A driver that starts again has forgotten its clients' calls: their outcome stays open, which is unknown.
     for (const id of [...history.open.keys()]) if (id.startsWith(`${node}/`)) lose(history, id, at);
@@ -141,11 +181,17 @@ export function accessesOf({
   });
 }
 
+/** A read or write of one key at the writer: a reader may lag behind what others have seen. */
+export const isRegisterAccess = (
+  one: HistoryOperation,
+): one is HistoryOperation & { readonly operation: 'read' | 'write' } =>
+  one.operation === 'write' || (one.operation === 'read' && one.served === null);
+
 /** Operations on single keys under `prefix`, by key, with the last read of all at the end. */
 export function registerHistories(history: History, prefix: string): Map<string, RegisterOperation[]> {
   const byKey = new Map<string, RegisterOperation[]>();
   for (const one of history.operations) {
-    if (!one.key.startsWith(prefix) || (one.operation !== 'read' && one.operation !== 'write')) continue;
+    if (!one.key.startsWith(prefix) || !isRegisterAccess(one)) continue;
     const list = byKey.get(one.key) ?? [];
     byKey.set(one.key, list);
     const outcome = one.outcome === 'error' ? 'fail' : one.outcome === 'open' ? 'unknown' : one.outcome;

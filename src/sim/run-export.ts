@@ -63,6 +63,12 @@ function ednValue(one: HistoryOperation, isCall: boolean): string {
     .join(' ')}]`;
 }
 
+/** Who served a read, and how: of a reader's nobody claims that it is the newest (READ-41, READ-42). */
+const ednServed = ({ served }: HistoryOperation): string =>
+  served === null
+    ? ''
+    : `, :node ${ednText(served.node)}, :read-point ${served.readPoint}, :level :${served.level}`;
+
 /** What the history of Jepsen calls the end of an operation; `info` where it, or what it read, is not known. */
 function typeOfEnd(one: HistoryOperation): 'ok' | 'fail' | 'info' {
   if (one.outcome === 'error') return 'fail';
@@ -100,7 +106,11 @@ export function ednLines(operations: readonly HistoryOperation[], faults: readon
       `:process ${processes[i]}, :type :${type}, :f :${one.operation}, :value ${ednValue(one, type === 'invoke')}`;
     rows.push({ at: one.calledAt, order: one.called, body: body('invoke') });
     if (one.returnedAt >= 0)
-      rows.push({ at: one.returnedAt, order: one.returned, body: body(typeOfEnd(one)) });
+      rows.push({
+        at: one.returnedAt,
+        order: one.returned,
+        body: `${body(typeOfEnd(one))}${ednServed(one)}`,
+      });
     else if (one.lostAt >= 0) rows.push({ at: one.lostAt, order: one.lost, body: body('info') });
     else open.push(body('info'));
   });
@@ -145,6 +155,8 @@ function historyExport(head: ExportHead, kind: 'edn' | 'history'): RunExport {
         return: Number.isFinite(one.returned) ? one.returned : null,
         returnTime: one.returnedAt < 0 ? null : one.returnedAt,
         outcome: one.outcome === 'open' ? 'unknown' : one.outcome,
+        ...(one.scn < 0 ? {} : { scn: one.scn }),
+        ...(one.served === null ? {} : { served: one.served }),
       }));
       return `${JSON.stringify({ format: 'postdb-history', version: 1, timeUnit: 'us', ...head, operations, faults }, null, 1)}\n`;
     },

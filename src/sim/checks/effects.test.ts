@@ -31,6 +31,8 @@ function historyOf(calls: readonly Call[]): History {
       outcome,
       lost: Number.POSITIVE_INFINITY,
       lostAt: -1,
+      scn: -1,
+      served: null,
     }),
   );
   return { ...makeHistory(), operations, events: 1000 };
@@ -124,5 +126,39 @@ describe('FENCE-44 what is wrong', () => {
   test('two sums in one snapshot', () => {
     const [fault] = judgeEffects(historyOf([['audit', 'churn', '7 8', 1, 2, 'ok']]), nothing);
     expect(fault).toMatchObject({ rule: 'client.paths-agree' });
+  });
+});
+
+describe('READ-20 READ-41 what a reader served is judged at its read point', () => {
+  const committed = (call: Call, scn: number): HistoryOperation => ({ ...oneOf(call), scn });
+  const served = (call: Call, readPoint: number): HistoryOperation => ({
+    ...oneOf(call),
+    served: { node: 'ro-1', readPoint, level: 'session' },
+  });
+  const oneOf = (call: Call): HistoryOperation => historyOf([call]).operations[0] as HistoryOperation;
+  const faultOf = (operations: HistoryOperation[]): string | undefined =>
+    judgeEffects({ ...makeHistory(), operations, events: 1000 }, nothing)[0]?.message;
+  const list = (marks: string): Call => ['list', 'lists/1', marks, 5, 6, 'ok'];
+  const count = (n: number): Call => ['count', 'counters/1', `${n}`, 5, 6, 'ok'];
+
+  test('what was acknowledged above it need not be there', () => {
+    expect(faultOf([committed(append('a', 1, 2), 40), served(list(''), 39)])).toBeUndefined();
+    expect(faultOf([committed(add(1, 2), 40), served(count(0), 39)])).toBeUndefined();
+  });
+
+  test('what was acknowledged at or below it has to be there', () => {
+    const lost = faultOf([committed(append('a', 1, 2), 40), served(list(''), 40)]);
+    expect(lost).toContain('was acknowledged and is not there');
+    expect(lost).toContain('on ro-1');
+    expect(faultOf([committed(add(1, 2), 40), served(count(0), 40)])).toContain(
+      '1 increments were acknowledged',
+    );
+  });
+
+  test('what was committed above it must not be there', () => {
+    expect(faultOf([committed(append('a', 1, 2), 40), served(list('a'), 39)])).toContain(
+      'its SCN 40 is above',
+    );
+    expect(faultOf([committed(add(1, 2), 40), served(count(1), 39)])).toContain('0 can have run');
   });
 });

@@ -1,7 +1,8 @@
 // Exactly-once, by counting (docs/checkers.md, client.exactly-once): an acknowledged operation of a countable load has left
 // one mark, one of unknown outcome one or none, a refused one none, whatever was retried and whoever wrote. Marks on lists
-// (list-append, in the manner of Elle, VLDB 2020), increments of counters, keys that are there or not. Every read is judged
-// by what had been answered before it began and called before it ended; what is read back at the end is one more read.
+// (list-append, in the manner of Elle, VLDB 2020), increments of counters, keys that are there or not. Every read of the
+// writer is judged by what had been answered before it began and called before it ended; what is read back at the end is one
+// more read. A reader's read has what was committed at or below its read point, and nothing above (READ-20).
 
 import { countBefore } from '../../base/sorted.ts';
 import { type History, type HistoryOperation, wordsOf } from '../history.ts';
@@ -25,21 +26,40 @@ interface Read {
   readonly words: readonly string[];
   readonly called: number;
   readonly returned: number;
+  /** Of a reader; −1: the writer was read. */
+  readonly readPoint: number;
   readonly who: string;
 }
+
+/** Its effect has to be seen by the read. */
+const mustBeSeen = ({ outcome, returned, scn }: HistoryOperation, { called, readPoint }: Read): boolean =>
+  outcome === 'ok' && (readPoint < 0 ? returned < called : scn >= 0 && scn <= readPoint);
+/** Its commit lies above the point at which a reader has read. */
+const isAbove = ({ scn }: HistoryOperation, { readPoint }: Read): boolean =>
+  readPoint >= 0 && scn > readPoint;
 
 const isRefused = ({ outcome }: HistoryOperation): boolean => outcome === 'error';
 const nameOf = ({ client, calledAt }: HistoryOperation): string => `${client} at ${calledAt / 1000} ms`;
 
 /** The first fault of each kind of load. */
 export function judgeEffects(history: History, final: FinalRows): EffectFault[] {
-  const end = { called: history.events + 1, returned: history.events + 2, who: 'the last read' };
+  const end = {
+    called: history.events + 1,
+    returned: history.events + 2,
+    readPoint: -1,
+    who: 'the last read',
+  };
   const atEnd = (table: string, rows: ReadonlyMap<string, string> | null): Read[] =>
     [...(rows ?? [])].map(([key, value]) => ({ ...end, key: `${table}/${key}`, words: wordsOf(value) }));
   const readsOf = (operation: string): Read[] =>
     history.operations
       .filter((one) => one.operation === operation && one.outcome === 'ok')
-      .map((one) => ({ ...one, words: one.read, who: nameOf(one) }));
+      .map((one) => ({
+        ...one,
+        words: one.read,
+        readPoint: one.served?.readPoint ?? -1,
+        who: one.served === null ? nameOf(one) : `${nameOf(one)} on ${one.served.node}`,
+      }));
   const faults = [
     findListFault(history, [...readsOf('list'), ...atEnd('lists', final.lists)]),
     findCounterFault(history, [...readsOf('count'), ...atEnd('counters', final.counters)]),
@@ -90,10 +110,8 @@ function isPrefix(a: readonly string[], b: readonly string[]): boolean {
   return true;
 }
 
-function findMarkFault(
-  appends: readonly HistoryOperation[],
-  { words, called, returned }: Read,
-): string | null {
+function findMarkFault(appends: readonly HistoryOperation[], read: Read): string | null {
+  const { words, called, returned, readPoint } = read;
   const marks = new Set(words);
   if (marks.size < words.length)
     return `the mark ${words.find((word, i) => words.indexOf(word) !== i)} is there twice`;
@@ -101,10 +119,12 @@ function findMarkFault(
   for (const append of appends) {
     const isThere = marks.has(append.value);
     if (isThere) known++;
-    if (!isThere && append.outcome === 'ok' && append.returned < called)
+    if (!isThere && mustBeSeen(append, read))
       return `the mark ${append.value} of ${nameOf(append)} was acknowledged and is not there`;
     if (isThere && isRefused(append) && append.returned < called)
       return `the mark ${append.value} of ${nameOf(append)} was refused and is there`;
+    if (isThere && isAbove(append, read))
+      return `the mark ${append.value} of ${nameOf(append)} is there, its SCN ${append.scn} is above the read point ${readPoint}`;
     if (isThere && append.called > returned) return `the mark ${append.value} is there before its call`;
   }
   return known < marks.size ? 'it holds a mark that nobody appended' : null;
@@ -120,10 +140,16 @@ function findCounterFault(history: History, reads: readonly Read[]): string | nu
       return [key, { acknowledged, possible: list.filter((one) => !isRefused(one)) }] as const;
     }),
   );
-  for (const { key, words, called, returned, who } of reads) {
+  for (const read of reads) {
+    const { key, words, called, returned, readPoint, who } = read;
     const { acknowledged = [], possible = [] } = bounds.get(key) ?? {};
-    const least = countBefore(acknowledged, (one) => one.returned < called);
-    const most = countBefore(possible, (one) => one.called < returned);
+    const isReader = readPoint >= 0;
+    const least = isReader
+      ? acknowledged.filter((one) => mustBeSeen(one, read)).length
+      : countBefore(acknowledged, (one) => one.returned < called);
+    const most =
+      countBefore(possible, (one) => one.called < returned) -
+      (isReader ? possible.filter((one) => one.called < returned && isAbove(one, read)).length : 0);
     const value = Number(words[0] ?? Number.NaN);
     if (!(value >= least && value <= most))
       return `${key} is ${words[0] ?? 'gone'} for ${who}: ${least} increments were acknowledged, ${most} can have run`;

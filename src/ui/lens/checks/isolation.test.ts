@@ -255,6 +255,8 @@ test('C02 a transaction that failed or was never answered has no values read', (
       lost: Number.POSITIVE_INFINITY,
       lostAt: -1,
       outcome: outcome === 'ok' ? 'ok' : 'open',
+      scn: -1,
+      served: null,
     })?.map(({ kind, key, value }) => `${kind} ${key} ${value}`);
   expect(recorded('ok')).toEqual(['r pairs/1 init', 'r pairs/2 old', 'w pairs/1 new']);
   expect(recorded(null)).toEqual(['r pairs/1 null', 'r pairs/2 null', 'w pairs/1 new']);

@@ -2,7 +2,7 @@
 // can have taken place – or the operations that no order explains (reliability: C01; register-history.ts).
 
 import { checkRegister, type RegisterOperation } from '../../../sim/checks/register-history.ts';
-import { addToHistory, type HistoryOperation, makeHistory } from '../../../sim/history.ts';
+import { addToHistory, type HistoryOperation, isRegisterAccess, makeHistory } from '../../../sim/history.ts';
 import type { PastPicture } from '../../../sim/past.ts';
 
 export interface OperationBar {
@@ -97,12 +97,12 @@ export function projectOperations(past: PastPicture, wantedKey: string | null): 
     else known.push(one);
   }
   const keys = [...byKey]
-    .filter(([, own]) => own.some(({ operation }) => operation === 'read' || operation === 'write'))
+    .filter(([, own]) => own.some(isRegisterAccess))
     .map(([name]) => name)
     .sort();
   const key = wantedKey !== null && keys.includes(wantedKey) ? wantedKey : null;
   const judged = keys.map((one) => {
-    const register = registerOf(byKey.get(one) ?? []);
+    const register = registerOf((byKey.get(one) ?? []).filter(({ served }) => served === null));
     return { key: one, ...register, fault: checkRegister(register.list, register.initial) };
   });
   const own = judged.find((one) => one.key === key);

@@ -7,7 +7,6 @@ import {
   addToHistory,
   type HistoryOperation,
   makeHistory,
-  openCall,
   type RecordedAccess,
 } from '../../../sim/history.ts';
 import { leftOut, type PastPicture } from '../../../sim/past.ts';
@@ -33,7 +32,7 @@ function ownReadsOf(accesses: readonly RecordedAccess[]): readonly OwnRead[] {
   });
 }
 
-function transactionOf(one: HistoryOperation, scn: number | null): Transaction | null {
+function transactionOf(one: HistoryOperation): Transaction | null {
   const { client, called, returned, calledAt } = one;
   const accesses = accessesOf(one);
   if (accesses === null) return null;
@@ -46,7 +45,7 @@ function transactionOf(one: HistoryOperation, scn: number | null): Transaction |
     returned,
     calledAt,
     outcome: one.outcome === 'ok' ? 'ok' : one.outcome === 'error' ? 'fail' : 'unknown',
-    scn,
+    scn: one.scn < 0 ? null : one.scn,
     reads: of('r'),
     writes: of('w'),
     ownReads: ownReadsOf(accesses),
@@ -55,14 +54,8 @@ function transactionOf(one: HistoryOperation, scn: number | null): Transaction |
 
 export function recordedTransactions(past: PastPicture): Recorded {
   const history = makeHistory();
-  const scns = new Map<HistoryOperation, number>();
-  for (const traced of past.events) {
-    const { event } = traced;
-    const one = openCall(history, traced);
-    if (one !== undefined && event.kind === 'op.return' && event.scn >= 0) scns.set(one, event.scn);
-    addToHistory(history, traced);
-  }
-  const made = history.operations.map((one) => transactionOf(one, scns.get(one) ?? null));
+  for (const traced of past.events) addToHistory(history, traced);
+  const made = history.operations.map(transactionOf);
   const transactions = made.filter((one) => one !== null);
   return {
     transactions,
