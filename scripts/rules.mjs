@@ -10,7 +10,7 @@ const specs = [
   { file: 'holes.md', prefix: 'HOLE', last: 1000 },
   { file: 'failover.md', prefix: 'FENCE', last: 16 },
   { file: 'pcs.md', prefix: 'PCS', last: 32 },
-  { file: 'pcs.md', prefix: 'PCS', first: 90, last: 94 },
+  { file: 'pcs.md', prefix: 'PCS', first: 90, last: 95 },
   { file: 'pcs.md', prefix: 'PCS', first: 99, last: 99 },
   { file: 'pcs.md', prefix: 'PCS', first: 102, last: 1000 },
 ];

@@ -28,6 +28,8 @@ const VERSION = 1;
 const REPORT_TIMER = 'report';
 /** Heartbeats between two reports of what the agent has: agentReportMs of presets.md. */
 export const REPORT_BEATS = 10;
+/** Metrics of one report. */
+const MAX_METRICS = 512;
 
 export interface AgentState {
   readonly nodeId: NodeId;
@@ -120,6 +122,15 @@ function sendState(
   send(ctx, to, { kind: 'ConfigState', ...what, life, order, waits: waitsOf(state) });
 }
 
+/** PCS-95: every agentReportMs, once there is a configuration. */
+function reportMetrics(state: AgentState, { ctx, bootEpoch: boot, metrics }: AgentPort): void {
+  const to = state.leader ?? state.metas[0];
+  if (to === undefined) return;
+  const { life } = state;
+  const order = ++state.reports;
+  send(ctx, to, { kind: 'AgentMetrics', boot, life, order, metrics: metrics().slice(0, MAX_METRICS) });
+}
+
 function stepAgent(state: AgentState, input: Input<Message>, port: AgentPort): void {
   const { ctx, bootEpoch } = port;
   switch (input.kind) {
@@ -131,6 +142,7 @@ function stepAgent(state: AgentState, input: Input<Message>, port: AgentPort): v
       break;
     case 'wake':
       report(state, ctx, bootEpoch, state.leader, false);
+      reportMetrics(state, port);
       armReport(state, ctx);
       break;
     case 'agentCommand':

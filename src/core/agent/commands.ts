@@ -7,6 +7,7 @@ import { send, trace } from '../kernel/context.ts';
 import type { AskedCommand } from '../kernel/door.ts';
 import { logModules } from '../kernel/log-levels.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import { metricTable } from '../kernel/metrics.ts';
 import type { AgentState } from './agent.ts';
 import { logLevelOf, numberKeys } from './keys.ts';
 import type { AnswerRow } from './messages.ts';
@@ -41,6 +42,14 @@ function carryOut(state: AgentState, port: AgentPort, command: AskedCommand): An
       return { code: '', rows: [{ name: command.module, value: levelHere(state, command.module) }] };
     case 'dump':
       return { code: '', rows: port.dump().map(([name, value]) => ({ name, value })) };
+    case 'getMetrics':
+      return {
+        code: '',
+        rows: port.metrics().map(({ name, of, value }) => ({
+          name: of === '' ? name : `${name} ${of}`,
+          value: `${value} ${metricTable[name].unit}`,
+        })),
+      };
     case 'drain': {
       const left = port.drain();
       if (left === null) return { code: 'NOTHING_TO_DRAIN', rows: [] };

@@ -1,7 +1,18 @@
 // Messages between the leader of the metadata and the agents of the nodes (docs/spec/pcs.md PCS-90, PCS-91, PCS-99). `term`: of the leader
 // that commands; an agent takes nothing from one that was deposed.
 
-import { bool, type Codec, type Infer, list, struct, text, uint, union, variant } from '../../base/codec.ts';
+import {
+  bool,
+  type Codec,
+  type Infer,
+  int,
+  list,
+  struct,
+  text,
+  uint,
+  union,
+  variant,
+} from '../../base/codec.ts';
 import type { AskedCommand } from '../kernel/door.ts';
 import { message } from '../kernel/message-table.ts';
 import { settingCodec } from './settings.ts';
@@ -11,8 +22,12 @@ const agentCommand = union({
   setLogLevel: variant(1, { module: text, level: text }),
   dump: variant(2, {}),
   drain: variant(3, {}),
+  getMetrics: variant(4, {}),
 });
 export const askedCommandCodec: Codec<AskedCommand> = agentCommand;
+
+const metric = struct({ name: text, of: text, value: int });
+export type ReportedMetric = Infer<typeof metric>;
 
 const answerRow = struct({ name: text, value: text });
 export type AnswerRow = Infer<typeof answerRow>;
@@ -53,5 +68,12 @@ export const agentMessages = {
     t: uint,
     code: text,
     rows: list(answerRow),
+  }),
+  /** PCS-95: every metric of the node with its whole value, so that a lost report loses no count; `life` and `order` as in ConfigState. */
+  AgentMetrics: message(84, 'meta', 'control', {
+    boot: uint,
+    life: uint,
+    order: uint,
+    metrics: list(metric),
   }),
 };

@@ -5,6 +5,7 @@ import type { AgentView } from './agent-view.ts';
 import type { RoleContext } from './context.ts';
 import type { AgentCommand, DiskImage, Input, NodeConfig } from './door.ts';
 import type { Message } from './messages.ts';
+import type { Metric } from './metrics.ts';
 import type { Params } from './params.ts';
 
 /** What the agent asks of its node in a step. */
@@ -15,6 +16,8 @@ export interface AgentPort {
   readonly configure: (params: Params) => void;
   /** Figures of each role, as text. */
   readonly dump: () => readonly (readonly [name: string, value: string])[];
+  /** Of all roles (PCS-95). */
+  readonly metrics: () => readonly Metric[];
   /** Roles that can take no new work; requests that they still have. Null: none of them takes work of clients. */
   readonly drain: () => number | null;
 }

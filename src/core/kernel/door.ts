@@ -87,7 +87,8 @@ export type AskedCommand =
   | { readonly kind: 'getConfig' }
   | { readonly kind: 'setLogLevel'; readonly module: string; readonly level: string }
   | { readonly kind: 'dump' }
-  | { readonly kind: 'drain' };
+  | { readonly kind: 'drain' }
+  | { readonly kind: 'getMetrics' };
 
 /**
  * Commands of operators and of the load, by the role that takes them. A stack of its own roles extends it (declaration

@@ -21,6 +21,7 @@ import { checkQuorum } from './membership.ts';
 import { type FrameCodec, makeFrameCodec } from './message-frame.ts';
 import { type MessageTable, receiverOf } from './message-table.ts';
 import type { Message } from './messages.ts';
+import { metricsOf } from './metrics.ts';
 import {
   type AgentState,
   BEAT_TIMER,
@@ -152,6 +153,7 @@ function agentPort(program: Program, state: NodeState, effects: Effect<Message>[
       for (const role of parts) role.configure?.(partOfRole(role), params);
     },
     dump: () => parts.flatMap((role) => figuresOf(role.view(partOfRole(role), DUMPED, state.now))),
+    metrics: () => parts.flatMap((role) => metricsOf(role.view(partOfRole(role), DUMPED, state.now))),
     drain: () => {
       const left = parts.flatMap(
         (role) => role.drain?.(partOfRole(role), contextOf(state, role, effects)) ?? [],

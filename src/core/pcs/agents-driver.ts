@@ -1,7 +1,7 @@
 // What the leader of the metadata remembers of the agents (docs/spec/pcs.md PCS-90, PCS-91, PCS-99): plain data, made anew at each election.
 
 import type { NodeId, Time } from '../../base/ids.ts';
-import type { AnswerRow } from '../agent/messages.ts';
+import type { AnswerRow, ReportedMetric } from '../agent/messages.ts';
 import type { AskedCommand } from '../kernel/door.ts';
 
 type Drift = '' | 'behind' | 'ahead' | 'different';
@@ -18,6 +18,15 @@ export interface KnownAgent {
   readonly drift: Drift;
   /** The last drift, healed or not. */
   readonly drifted: Drift;
+}
+
+/** The newest report of a node (PCS-95). */
+export interface KnownMetrics {
+  readonly boot: number;
+  readonly life: number;
+  readonly order: number;
+  readonly at: Time;
+  readonly metrics: readonly ReportedMetric[];
 }
 
 export interface AskAnswer {
@@ -53,6 +62,7 @@ export interface RefusedPut {
 
 export interface AgentsDriver {
   readonly known: Map<NodeId, KnownAgent>;
+  readonly metrics: Map<NodeId, KnownMetrics>;
   /** By the order's key, the newest last. */
   readonly asks: Map<string, AskState>;
   refused: RefusedPut[];
@@ -62,6 +72,7 @@ export interface AgentsDriver {
 
 export const makeAgentsDriver = (): AgentsDriver => ({
   known: new Map(),
+  metrics: new Map(),
   asks: new Map(),
   refused: [],
   isArmed: false,

@@ -1,6 +1,7 @@
 // The configuration and the agents as the leader of the metadata knows them (docs/spec/pcs.md PCS-91, PCS-92, PCS-99): what the PCS lens shows.
 
 import type { NodeId, Time } from '../../base/ids.ts';
+import type { ReportedMetric } from '../agent/messages.ts';
 import { type Setting, sumOf } from '../agent/settings.ts';
 import type { AskAnswer, KnownAgent, RefusedPut } from './agents-driver.ts';
 import type { MetaState } from './meta-state.ts';
@@ -13,6 +14,8 @@ export interface AgentRow {
     | (Pick<KnownAgent, 'version' | 'waits' | 'drift' | 'drifted'> & { readonly ageUs: number })
     | null;
   readonly isCurrent: boolean;
+  /** As its agent last reported to this leader (PCS-95); null: not yet. */
+  readonly measured: { readonly ageUs: number; readonly metrics: readonly ReportedMetric[] } | null;
 }
 
 export interface AskView {
@@ -45,13 +48,17 @@ export function agentsView(state: MetaState, now: Time): AgentsView | null {
     settings,
     rows: nodes.map((node) => {
       const known = agents.known.get(node);
-      if (known === undefined) return { node, known: null, isCurrent: version === 0 };
+      const report = agents.metrics.get(node);
+      const measured =
+        report === undefined ? null : { ageUs: Math.max(0, now - report.at), metrics: report.metrics };
+      if (known === undefined) return { node, known: null, isCurrent: version === 0, measured };
       const { version: has, waits, drift, drifted, at, sum } = known;
       const isCurrent = has === version && sum === wanted;
       return {
         node,
         known: { version: has, waits, drift, drifted, ageUs: Math.max(0, now - at) },
         isCurrent,
+        measured,
       };
     }),
     refused: agents.refused.toReversed(),

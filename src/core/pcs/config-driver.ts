@@ -122,9 +122,25 @@ export function onConfigState(
   if (gap || !isCurrent(state, from, ctx.now)) bringOn(state, ctx, from);
 }
 
+/** PCS-95. */
+export function onAgentMetrics(
+  state: MetaState,
+  ctx: RoleContext,
+  from: NodeId,
+  { boot, life, order, metrics }: MessageOf<'AgentMetrics'>,
+): void {
+  const before = state.agents.metrics.get(from);
+  if (boot < bootOf(state, from) || (before !== undefined && isLate(before, boot, life, order))) return;
+  state.agents.metrics.set(from, { boot, life, order, at: ctx.now, metrics });
+}
+
 /** Sent before what is known: reports may overtake each other. */
-const isLate = (before: KnownAgent, boot: number, life: number, order: number): boolean =>
-  life === before.life ? order <= before.order : life < before.life && boot <= before.boot;
+const isLate = (
+  before: Pick<KnownAgent, 'boot' | 'life' | 'order'>,
+  boot: number,
+  life: number,
+  order: number,
+): boolean => (life === before.life ? order <= before.order : life < before.life && boot <= before.boot);
 
 /** One that is behind stays so until it is at the newest version. */
 function driftOf(

@@ -6,7 +6,7 @@ import { type RoleContext, send } from '../kernel/context.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import { archiverOf, recordDeclined } from './archivers.ts';
 import { onAgentAnswer } from './ask-driver.ts';
-import { onConfigState } from './config-driver.ts';
+import { onAgentMetrics, onConfigState } from './config-driver.ts';
 import { driveArchivers, driveMove, onBeat } from './meta-drive.ts';
 import { driveOrders } from './meta-orders.ts';
 import { propose, wantRestore } from './meta-propose.ts';
@@ -47,6 +47,9 @@ export function onMessage(state: MetaState, ctx: RoleContext, from: NodeId, mess
       break;
     case 'ConfigState':
       onConfigState(state, ctx, from, message);
+      break;
+    case 'AgentMetrics':
+      onAgentMetrics(state, ctx, from, message);
       break;
     case 'AgentAnswer':
       onAgentAnswer(state, ctx, from, message);

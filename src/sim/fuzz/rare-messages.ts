@@ -82,6 +82,13 @@ export const rareMessages: readonly Message[] = [
     version: 3,
     command: { kind: 'setLogLevel', module: 'store', level: 'DEBUG' },
   },
+  {
+    kind: 'AgentMetrics',
+    boot: 2,
+    life: 7,
+    order: 3,
+    metrics: [{ name: 'wal.scl', of: 'g1', value: -1 }],
+  },
   { kind: 'AgentAnswer', at: 120_000, id: 77, t: 121_000, code: '', rows: [{ name: 'a', value: 'b' }] },
   ...raftBodies.map(
     (body): Message => ({

@@ -21,13 +21,13 @@ const word = (...drawn: readonly string[]): Arg<string> => ({
   draw: (prng) => pick(prng, drawn),
 });
 
-/** `getConfig`, `dump`, `drain`, `setLogLevel store DEBUG`. */
+/** `getConfig`, `getMetrics`, `dump`, `drain`, `setLogLevel store DEBUG`. */
 const command: Arg<AskedCommand> = {
   read(words, name) {
     const kind = takeWord(words, name);
     if (kind === 'setLogLevel')
       return { kind, module: takeWord(words, 'module'), level: takeWord(words, 'level') };
-    if (kind === 'getConfig' || kind === 'dump' || kind === 'drain') return { kind };
+    if (kind === 'getConfig' || kind === 'dump' || kind === 'drain' || kind === 'getMetrics') return { kind };
     throw new BadLine(`no ${name} ${kind}`);
   },
   print: (one) => Object.values(one).join(' '),

@@ -12,14 +12,24 @@ import { millis } from '../../kit/format.ts';
 import { Select } from '../../kit/select.tsx';
 import { eventText } from '../../model/event-text.ts';
 import { DataTable } from '../../plot/data-table.tsx';
+import { useLensNeed } from '../lens-need.ts';
 import { type PastNeed, usePast } from '../use-past.ts';
-import { type LevelMap, type LogPlace, type LogRecord, levelFor, levelKey, logRecords } from './logs.ts';
+import {
+  configuredLevels,
+  type LevelMap,
+  type LogPlace,
+  type LogRecord,
+  levelFor,
+  levelKey,
+  logRecords,
+} from './logs.ts';
 import { chooseSpan, useTrace } from './trace-store.ts';
 import './texts.ts';
 
 const need: PastNeed = { minRank: 0, kinds: null, withMessages: false };
 const spans = ['2', '10', '50', '200', '1000'] as const;
 type SpanText = (typeof spans)[number];
+const shownConfiguration = { metadata: { node: null, at: null, base: null } } as const;
 /** Rows drawn: the newest. */
 const rowLimit = 300;
 
@@ -55,14 +65,18 @@ export function LogTab({
   const [node, setNode] = useState('');
   const [module, setModule] = useState('');
   const [levels, setLevels] = useState<LevelMap>({});
+  // agents show their configuration where the metadata is asked for
+  useLensNeed(shownConfiguration);
+  const frames = useFrame((state) => state.nodes);
+  const configured = useMemo(() => configuredLevels(Object.values(frames)), [frames]);
   const past = usePast(Number(span) * 1000, null, need);
   const places = useMemo(() => placesOf(trace), [trace]);
   const records = useMemo(
     () =>
-      logRecords(past?.events ?? [], { node, module, levels, text }, ({ at, node: of, event }) =>
+      logRecords(past?.events ?? [], { node, module, levels, configured, text }, ({ at, node: of, event }) =>
         places.get(`${at} ${of} ${event.kind}`),
       ),
-    [past, node, module, levels, text, places],
+    [past, node, module, levels, configured, text, places],
   );
   const all = { value: '', label: t('logs.all') };
   const spanOf = ({ traceId, spanId }: LogRecord): ReactNode =>
@@ -101,7 +115,7 @@ export function LogTab({
         />
         <Select
           label={t('logs.level')}
-          value={levelFor(levels, node, module)}
+          value={levelFor(levels, configured, node, module)}
           options={logLevels.map((value) => ({ value, label: value }))}
           onChange={(level) => setLevels({ ...levels, [levelKey(node, module)]: level })}
         />
@@ -111,6 +125,15 @@ export function LogTab({
           </Button>
         )}
       </div>
+      {Object.keys(configured).length > 0 && (
+        <p className="px-4 py-1 text-[12px] leading-4 text-muted">
+          {t('logs.configured', {
+            levels: Object.entries(configured)
+              .map(([of, level]) => `${of} ${level}`)
+              .join(', '),
+          })}
+        </p>
+      )}
       {records.length === 0 ? (
         <EmptyState>{t('logs.empty', { span })}</EmptyState>
       ) : (

@@ -5,7 +5,15 @@ import { coreTrace, type TraceEvent, type TraceKind } from '../../../core/kernel
 import type { ListedEvent } from '../../../sim/frame.ts';
 import { traceRank } from '../../../sim/trace-codec.ts';
 import { stacks } from '../../../stacks/registry.ts';
-import { type LogFilter, levelFor, levelOf, logRecords, moduleOf, NODE_LOG_LIMIT } from './logs.ts';
+import {
+  configuredLevels,
+  type LogFilter,
+  levelFor,
+  levelOf,
+  logRecords,
+  moduleOf,
+  NODE_LOG_LIMIT,
+} from './logs.ts';
 
 const listed = (index: number, node: string, event: TraceEvent): ListedEvent => ({
   at: time(index * 10),
@@ -18,7 +26,7 @@ const listed = (index: number, node: string, event: TraceEvent): ListedEvent => 
   rank: traceRank(event.kind),
 });
 
-const all: LogFilter = { node: '', module: '', levels: { '': 'TRACE' }, text: '' };
+const all: LogFilter = { node: '', module: '', levels: { '': 'TRACE' }, configured: {}, text: '' };
 const events: readonly ListedEvent[] = [
   listed(1, 'rw-1', { kind: 'wal.ackSeen', group: 'g1', from: 'store-1', scl: 4, token: 1, counted: true }),
   listed(2, 'rw-1', { kind: 'mark.vdl', value: 4, term: 1, volume: 'v1' }),
@@ -49,11 +57,11 @@ test('PCS-93 a level is of a node and a module: the nearest that is set counts',
     'store-1 store': 'DEBUG',
     ' writer': 'TRACE',
   } as const;
-  expect(levelFor(levels, 'store-1', 'store')).toBe('DEBUG');
-  expect(levelFor(levels, 'store-1', 'engine')).toBe('INFO');
-  expect(levelFor(levels, 'rw-1', 'writer')).toBe('TRACE');
-  expect(levelFor(levels, 'rw-1', 'engine')).toBe('WARN');
-  expect(levelFor({}, 'rw-1', 'engine')).toBe('INFO');
+  expect(levelFor(levels, {}, 'store-1', 'store')).toBe('DEBUG');
+  expect(levelFor(levels, {}, 'store-1', 'engine')).toBe('INFO');
+  expect(levelFor(levels, {}, 'rw-1', 'writer')).toBe('TRACE');
+  expect(levelFor(levels, {}, 'rw-1', 'engine')).toBe('WARN');
+  expect(levelFor({}, {}, 'rw-1', 'engine')).toBe('INFO');
   expect(kindsOf({ levels: { '': 'ERROR', ' writer': 'INFO' } })).toEqual([
     'INFO writer mark.vdl',
     'ERROR store store.failed',
@@ -81,4 +89,36 @@ test('PCS-93 a record of a trace that was read names its statement and its span'
   const place = { traceId: 7, spanId: 'ab' };
   const [, second] = logRecords(events, all, ({ index }) => (index === 2 ? place : undefined));
   expect(second).toMatchObject(place);
+});
+
+test('PCS-93 a configured log level says what is shown of a node, until another is chosen while looking', () => {
+  const agent = {
+    version: 2,
+    sum: 1,
+    values: [
+      { key: 'log.level.writer', value: 'TRACE', scope: 'global' },
+      { key: 'log.level.store', value: 'ERROR', scope: 'node:store-1' },
+      { key: 'scrubEveryMs', value: '7', scope: 'global' },
+      { key: 'log.level.nowhere', value: 'INFO', scope: 'global' },
+    ],
+    waits: [],
+    isDamaged: false,
+    isDrained: false,
+  };
+  const configured = configuredLevels([
+    { id: 'rw-1', view: { agent } },
+    { id: 'store-2', view: {} },
+    { id: 'store-3', view: null },
+  ]);
+  expect(configured).toEqual({ 'rw-1 writer': 'TRACE', 'rw-1 store': 'ERROR' });
+  expect(kindsOf({ levels: {}, configured })).toEqual([
+    'TRACE writer wal.ackSeen',
+    'INFO writer mark.vdl',
+    'ERROR store store.failed',
+    'WARN node node.open',
+  ]);
+  expect(kindsOf({ levels: { 'rw-1': 'ERROR' }, configured })).toEqual([
+    'ERROR store store.failed',
+    'WARN node node.open',
+  ]);
 });

@@ -10,8 +10,10 @@ import {
   type LogLevel,
   type LogModule,
   logLevels,
+  logModules,
 } from '../../../core/kernel/log-levels.ts';
 import type { TraceKind } from '../../../core/kernel/trace.ts';
+import type { NodeView } from '../../../core/kernel/view.ts';
 import { holeTrace } from '../../../core/log/trace-events.ts';
 import { logStoreTrace } from '../../../core/log-store/trace-events.ts';
 import { objectStoreTrace } from '../../../core/object-store/trace-events.ts';
@@ -100,32 +102,53 @@ export const recordOf = (listed: ListedEvent, place?: LogPlace): LogRecord => {
   };
 };
 
-/** Levels from which on records are shown, by `node module`, `node`, ` module` or empty for all: the nearest counts. */
+/**
+ * Levels from which on records are shown, by `node module`, `node`, ` module` or empty for all: the nearest counts. What is chosen
+ * while looking goes before what the cluster's configuration says of a node's module (PCS-92, PCS-93).
+ */
 export type LevelMap = Readonly<Record<string, LogLevel>>;
 
 export const levelKey = (node: string, module: string): string => `${node} ${module}`.trimEnd();
 
-export const levelFor = (levels: LevelMap, node: string, module: string): LogLevel =>
+export const levelFor = (levels: LevelMap, configured: LevelMap, node: string, module: string): LogLevel =>
   levels[levelKey(node, module)] ??
   levels[levelKey(node, '')] ??
   levels[levelKey('', module)] ??
   levels[''] ??
+  configured[levelKey(node, module)] ??
   defaultLogLevel;
+
+/** What the nodes' agents have in force, at the instant that is shown. */
+export const configuredLevels = (
+  nodes: readonly { readonly id: string; readonly view: Pick<NodeView, 'agent'> | null }[],
+): LevelMap =>
+  Object.fromEntries(
+    nodes.flatMap(({ id, view }) =>
+      (view?.agent?.values ?? []).flatMap(({ key, value }) => {
+        const level = logLevels.find((one) => one === value);
+        const module = logModules.find((one) => key === `log.level.${one}`);
+        return level === undefined || module === undefined ? [] : [[levelKey(id, module), level]];
+      }),
+    ),
+  );
 
 export interface LogFilter {
   /** Empty: of all. */
   readonly node: string;
   readonly module: string;
   readonly levels: LevelMap;
+  readonly configured: LevelMap;
   /** Every word is in the record. */
   readonly text: string;
 }
 
-const isShown = (listed: ListedEvent, { node, module, levels }: LogFilter): boolean => {
+const isShown = (listed: ListedEvent, { node, module, levels, configured }: LogFilter): boolean => {
   if (node !== '' && listed.node !== node) return false;
   const own = moduleOf(listed.event.kind);
   if (module !== '' && own !== module) return false;
-  return logLevels.indexOf(levelOf(listed)) >= logLevels.indexOf(levelFor(levels, listed.node, own));
+  return (
+    logLevels.indexOf(levelOf(listed)) >= logLevels.indexOf(levelFor(levels, configured, listed.node, own))
+  );
 };
 
 const hasWords = ({ event, node, module, fields }: LogRecord, words: readonly string[]): boolean => {

@@ -47,6 +47,7 @@ const traceTexts = defineTexts({
   'logs.all': ['all', '全部'],
   'logs.module': ['Module', '模块'],
   'logs.level': ['Level', '级别'],
+  'logs.configured': ['By the configuration: {{levels}}', '按配置：{{levels}}'],
   'logs.reset': ['Reset levels', '重置级别'],
   'logs.time': ['Time (ms)', '时间（ms）'],
   'logs.event': ['Event', '事件'],
@@ -63,8 +64,8 @@ const traceTexts = defineTexts({
   ],
   'traces.mark.log': ['Record', '记录'],
   'traces.mark.logText': [
-    'What a node did, at a level of its own: TRACE and DEBUG for ordinary work, INFO for a change of state, WARN for a milestone or a fault, ERROR for what is lost, damaged or refused for good. A level is set for the node and the module that are chosen, and changes only what is shown.',
-    '节点做过的事及其级别：TRACE 与 DEBUG 为日常工作，INFO 为状态变化，WARN 为里程碑或故障，ERROR 为丢失、损坏或彻底拒绝。级别对所选节点与模块设置，只影响显示。',
+    'What a node did, at a level of its own: TRACE and DEBUG for ordinary work, INFO for a change of state, WARN for a milestone or a fault, ERROR for what is lost, damaged or refused for good. The configuration’s log.level.* says from which level on each node’s module is shown; a level that is set here goes before it, for the node and the module that are chosen. Either changes only what is shown.',
+    '节点做过的事及其级别：TRACE 与 DEBUG 为日常工作，INFO 为状态变化，WARN 为里程碑或故障，ERROR 为丢失、损坏或彻底拒绝。配置中的 log.level.* 决定各节点模块的起始级别；在此为所选节点与模块设置的级别优先。二者都只影响显示。',
   ],
   'traces.mark.call': ['Call', '调用'],
   'traces.mark.callText': [

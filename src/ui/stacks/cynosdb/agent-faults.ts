@@ -1,7 +1,7 @@
 // What an operator does with the configuration and the agents (docs/spec/pcs.md PCS-90 to PCS-92, PCS-99), and what makes a node drift: a
 // person's hand on its copy. An older disk is offered with the disks, a lost push with links and messages.
 
-import { Ban, Bug, ClipboardList, FilePen, LogOut, ScanText, SlidersHorizontal } from 'lucide-react';
+import { Ban, Bug, ClipboardList, FilePen, Gauge, LogOut, ScanText, SlidersHorizontal } from 'lucide-react';
 import type { AskedCommand } from '../../../core/kernel/door.ts';
 import { nodesWith, viewsIn } from '../../../state/role-views.ts';
 import { act, type FaultContext, type FaultEntry, hasRole, isUp, subjectNode } from '../../faults/entry.ts';
@@ -76,6 +76,7 @@ export const agentFaults: readonly FaultEntry[] = [
     module: 'agent',
     level: 'DEBUG',
   }),
+  askEntry('agent.metrics', 'fault.agent.metrics', Gauge, { kind: 'getMetrics' }),
   askEntry('agent.dump', 'fault.agent.dump', ClipboardList, { kind: 'dump' }),
   askEntry(
     'agent.drain',

@@ -57,6 +57,7 @@ const agentTexts = defineTexts({
   'fault.config.edit': ['Edit its configuration by hand (drift)', '手工修改其配置（漂移）'],
   'fault.config.read': ['Read its configuration', '读取其配置'],
   'fault.config.debug': ['Detailed log of its agent', '其代理记录详细日志'],
+  'fault.agent.metrics': ['Read its metrics', '读取其指标'],
   'fault.agent.dump': ['Dump its figures', '转储其数据'],
   'fault.agent.drain': ['Drain it: no more requests', '排空：不再接受请求'],
 });

@@ -12,6 +12,7 @@ import { joinNames } from '../../../../model/node-facts.ts';
 import { DataTable } from '../../../../plot/data-table.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
 import './config-texts.ts';
+import { MetricsPart } from './metrics-part.tsx';
 import type { PcsModel } from './project.ts';
 
 /** Its entries of the menu of the cluster. */
@@ -144,6 +145,7 @@ export function ConfigPart({ model }: { readonly model: PcsModel }): ReactNode {
           <Agents agents={agents} />
           <Settings agents={agents} />
           <Refused agents={agents} />
+          {agents.version > 0 && <MetricsPart agents={agents} />}
           {agents.asks.map((ask) => (
             <Ask key={`${ask.at} ${ask.command} ${ask.nodes.join()}`} ask={ask} />
           ))}

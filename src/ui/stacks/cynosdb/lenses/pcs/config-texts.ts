@@ -32,6 +32,14 @@ const configTexts = defineTexts({
   'config.takes': ['the field takes', '该字段可取'],
   'config.asked': ['{{command}}, asked at {{at}} ms', '{{at}} ms 询问 {{command}}'],
   'config.asking': ['Answers are still to come.', '答复尚未到齐。'],
+  'config.metrics': ['metrics, as reported', '上报的指标'],
+  'config.metric': ['metric', '指标'],
+  'config.of': ['of', '所属'],
+  'config.unit': ['unit', '单位'],
+  'config.metricKind': ['kind', '类型'],
+  'config.counter': ['counter', '计数器'],
+  'config.gauge': ['gauge', '瞬时值'],
+  'config.unmeasured': ['No report has reached this leader yet.', '此领导者尚未收到指标。'],
   'config.missing': ['Missing: {{nodes}}', '缺失：{{nodes}}'],
 });
 
