@@ -69,6 +69,22 @@ test('PCS-14 a leader that is cut off steps down; the majority elects another, a
   expect(new Set(leaders(done)).size).toBeGreaterThan(1);
 });
 
+test.each([1, 6, 8])(
+  'PCS-14, PCS-31 the leader alone is parted from the others both ways: seed %i',
+  async (seed) => {
+    const play = (...lines: readonly string[]) =>
+      runTapeText(tapeOf(lines).replace('seed 5', `seed ${seed}`), lines.length === 0 ? 140 : 400);
+    const [first = ''] = leaders(await play());
+    const others = ['pcs-1', 'pcs-2', 'pcs-3'].filter((node) => node !== first).join(' ');
+    const done = await play(`150.000 cut ${first} | ${others} for 120.000 ms`);
+    expect(done.monitors.violations).toEqual([]);
+    expect(eventsIn(done, 'raft.follower', first).length).toBeGreaterThan(0);
+    expect(leaders(done).length).toBeGreaterThan(1);
+    expect(leaders(done)[1]).not.toBe(first);
+    expect(commits(done, 160, 270)).toBeGreaterThan(10);
+  },
+);
+
 test('PCS-31 without a majority nobody leads; commits go on, and a leader is there once two can talk', async () => {
   const done = await run(400, '150.000 crash pcs-3 for 120.000 ms', '150.000 crash pcs-2 for 120.000 ms');
   expect(done.monitors.violations).toEqual([]);
@@ -80,6 +96,14 @@ describe('PCS-104 a disk that is not the one that made the promises takes its me
   test.each([
     ['empty', ['150.000 wipeDisk pcs-2 for 5.000 ms']],
     ['older', ['26.000 snapshotDisk pcs-2', '150.000 rollbackDisk pcs-2 for 5.000 ms']],
+    [
+      'damaged',
+      [
+        '150.000 bitRot pcs-2 "meta/log/000000000003a" 7',
+        '150.001 bitRot pcs-2 "meta/log/000000000003b" 7',
+        '150.010 crash pcs-2 for 5.000 ms',
+      ],
+    ],
   ])('%s', async (why, lines) => {
     const done = await run(300, ...lines, '200.000 crash pcs-3 for 20.000 ms');
     expect(done.monitors.violations).toEqual([]);
