@@ -29,10 +29,20 @@ const config: NodeConfig = {
 };
 export const statement = { text: 'select 1', tree: new Uint8Array([1]) };
 
+/** The same with a reader. */
+const withReader: NodeConfig = {
+  ...config,
+  cluster: {
+    ...cluster,
+    nodes: [...cluster.nodes, { id: nodeId('ro-1'), zone: 'b', roles: ['compute'], isReader: true }],
+  },
+};
+
 /** A driver, its clock, and what it sent. */
-export function makeBench(disk: ReadonlyMap<string, Uint8Array> = new Map()) {
-  const state = openDriver(config, disk);
+export function makeBench(disk: ReadonlyMap<string, Uint8Array> = new Map(), hasReader = false) {
+  const state = openDriver(hasReader ? withReader : config, disk);
   const sent: MessageOf<'SqlRequest'>[] = [];
+  const asked: MessageOf<'PointedRequest'>[] = [];
   const closed: string[] = [];
   const traced: TraceEvent[] = [];
   const replies: ClientResult[] = [];
@@ -44,6 +54,7 @@ export function makeBench(disk: ReadonlyMap<string, Uint8Array> = new Map()) {
     work({ now: time(now), role: 'driver', tag: 3, scope: '', ids: { next: 1 }, effects, traceId: 0 });
     for (const effect of effects) {
       if (effect.kind === 'send' && effect.message.kind === 'SqlRequest') sent.push(effect.message);
+      if (effect.kind === 'send' && effect.message.kind === 'PointedRequest') asked.push(effect.message);
       if (effect.kind === 'send' && effect.message.kind === 'SqlClose') closed.push(effect.message.session);
       if (effect.kind === 'trace') traced.push(effect.event);
       if (effect.kind === 'reply') replies.push(effect.result);
@@ -59,6 +70,8 @@ export function makeBench(disk: ReadonlyMap<string, Uint8Array> = new Map()) {
   const bench = {
     state,
     sent,
+    /** Of the reader. */
+    asked,
     closed,
     traced,
     replies,
@@ -106,6 +119,19 @@ export function makeBench(disk: ReadonlyMap<string, Uint8Array> = new Map()) {
         results,
         inTransaction,
       }),
+    /** The reader serves a read at this point. */
+    serve: ({ session, incarnation, sequence }: MessageOf<'PointedRequest'>, readPoint: number) =>
+      message('ro-1', {
+        kind: 'PointedReply',
+        session,
+        incarnation,
+        sequence,
+        code: '',
+        scn: lsn(-1),
+        results: [{ kind: 'done', tag: 'OK' }],
+        inTransaction: false,
+        readPoint: lsn(readPoint),
+      }),
     /** Lets time pass to each due instant up to `ms`. */
     pass: (ms: number) => {
       const end = now + ms * 1000;
@@ -125,8 +151,8 @@ export const last = <T>(items: readonly T[]): T => items[items.length - 1] as T;
 export type DriverBench = ReturnType<typeof makeBench>;
 
 /** A driver that has started and knows rw-1 as the writer. */
-export function routedBench(disk?: ReadonlyMap<string, Uint8Array>): DriverBench {
-  const bench = makeBench(disk);
+export function routedBench(disk?: ReadonlyMap<string, Uint8Array>, hasReader = false): DriverBench {
+  const bench = makeBench(disk, hasReader);
   bench.start();
   bench.route('rw-1', 1);
   return bench;

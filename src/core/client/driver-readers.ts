@@ -17,6 +17,8 @@ export type ReadLevel = (typeof readLevels)[number];
 export interface Routing {
   target: ReadTarget;
   level: ReadLevel;
+  /** Target and level are what the client wanted. */
+  isChosen: boolean;
   /** READ-40: the highest read point and SCN that it has seen. */
   sessionLsn: number;
   /** READ-42: of the next request only. */
@@ -29,10 +31,12 @@ export interface Routing {
   bound: number;
 }
 
-export const makeRouting = (target: ReadTarget): Routing => ({
+/** `seen`: the LSN that it has seen before. */
+export const makeRouting = (target: ReadTarget, seen: number): Routing => ({
   target,
   level: 'session',
-  sessionLsn: -1,
+  isChosen: false,
+  sessionLsn: seen,
   waitLsn: -1,
   at: null,
   tried: [],

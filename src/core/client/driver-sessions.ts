@@ -95,7 +95,7 @@ function makeSession(state: DriverState, name: string, target = 'any'): Session 
     current: null,
     queue: [],
     inTransaction: false,
-    ...(isRead ? { routing: makeRouting(target) } : {}),
+    ...(isRead ? { routing: makeRouting(target, state.firstSeen) } : {}),
     stamp: 0,
   };
 }
@@ -114,7 +114,7 @@ export function setRouting(
     findVolume(state, ctx, session.volume);
   }
   if (!session.routing) return;
-  Object.assign(session.routing, { target, level, waitLsn });
+  Object.assign(session.routing, { target, level, waitLsn, isChosen: true });
   trace(ctx, { kind: 'session.target', session: name, target, level });
 }
 
@@ -126,10 +126,10 @@ function findVolume(state: DriverState, ctx: RoleContext, volume: string): void 
   askRoute(state, ctx, route);
 }
 
-/** False when every session is at work. */
+/** False when every session is at work, or goes where its client wanted. */
 function dropIdleSession(state: DriverState, ctx: RoleContext): boolean {
   for (const session of state.sessions.values()) {
-    if (session.current !== null || session.inTransaction) continue;
+    if (session.current !== null || session.inTransaction || session.routing?.isChosen) continue;
     close(state, ctx, session);
     return true;
   }
@@ -149,6 +149,7 @@ function close(state: DriverState, ctx: RoleContext, session: Session): void {
       });
   state.sessions.delete(session.name);
   state.firstSequence = Math.max(state.firstSequence, session.nextSequence);
+  state.firstSeen = Math.max(state.firstSeen, session.routing?.sessionLsn ?? -1);
 }
 
 /** The client of this session is gone; the transaction that it was in holds its rows otherwise. */

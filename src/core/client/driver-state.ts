@@ -83,6 +83,8 @@ export interface DriverState {
   readonly sessions: Map<string, Session>;
   /** Where a new session's sequence begins: above that of every session closed, which may have had its name. */
   firstSequence: number;
+  /** What a new session has seen at least: all that the sessions closed have (READ-40). */
+  firstSeen: number;
   /** Orders about volumes that are not answered, by number; and how many there were in this life. */
   readonly orders: Map<number, VolumeOrder>;
   ordered: number;

@@ -110,4 +110,16 @@ describe('driver', () => {
     d.ask('s0'); // its first life had sequence 1
     expect(last(d.sent)).toMatchObject({ session: 's0', sequence: 2 });
   });
+
+  test('READ-40 READ-43 a session that was closed for another has seen what it had seen', () => {
+    const d = routedBench(undefined, true);
+    d.ask('s0');
+    expect(last(d.asked)).toMatchObject({ session: 's0', waitLsn: -1 });
+    d.serve(last(d.asked), 40);
+    for (let i = 1; i <= 4096; i++) d.ask(`s${i}`);
+    expect(d.state.sessions.has('s0')).toBe(false);
+    for (const request of d.asked.slice(1)) d.serve(request, 30);
+    d.ask('s0');
+    expect(last(d.asked)).toMatchObject({ session: 's0', waitLsn: 40 });
+  });
 });

@@ -45,6 +45,7 @@ export function openDriver(config: NodeConfig, disk: DiskImage): DriverState {
     routes: new Map([[config.cluster.volume, makeRoute(config, config.cluster.volume)]]),
     sessions: new Map(),
     firstSequence: 1,
+    firstSeen: -1,
     orders: new Map(),
     ordered: 0,
     due: [],
