@@ -38,6 +38,8 @@ const MAX_SESSIONS = 4096;
 interface Readers {
   /** Least read point that each reader may still need, by what it has reported. */
   readonly pins: Map<string, number>;
+  /** The pin that each reader's session began with: a view below it is of an earlier session, which pins nothing (READ-28). */
+  readonly begun: Map<string, number>;
   /** LSNs of versions seen of each page, the newest MOST_LSNS, ascending. */
   readonly versions: Newest<number, number[]>;
   /** Digests by `<pageKey>/<pageLsn>`. */
@@ -99,13 +101,15 @@ export const readers: VolumeModule<'readers'> = {
   rules: readerRules,
   make: () => ({
     pins: new Map(),
+    begun: new Map(),
     versions: makeNewest(MAX_PAGES),
     images: makeNewest(MAX_IMAGES),
     seen: makeNewest(MAX_SESSIONS),
   }),
   observe: {
-    'ro.accepted': (_, { readers: { pins } }, { reader, pin }) => {
+    'ro.accepted': (_, { readers: { pins, begun } }, { reader, pin }) => {
       pins.set(reader, pin);
+      begun.set(reader, pin);
     },
     'ro.revoked': (_, { readers: { pins } }, { reader }) => {
       pins.delete(reader);
@@ -125,10 +129,11 @@ export const readers: VolumeModule<'readers'> = {
       expectNewest(c, volume, e);
       expectImage(c, volume, e);
       const pin = volume.readers.pins.get(c.node) ?? -1;
+      const isEarlier = e.readPoint < (volume.readers.begun.get(c.node) ?? -1);
       expectRule(
         c,
         'store.read-window',
-        e.readPoint >= pin,
+        e.readPoint >= pin || isEarlier,
         () => `a read at ${e.readPoint} on ${c.node}, which has reported MRPL ${pin}`,
       );
     },
