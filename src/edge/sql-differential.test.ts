@@ -1,18 +1,16 @@
 // A short run of what sql-differential.world.test.ts does at length: drawn statements against PostgreSQL itself (PGlite).
 
-import { PGlite } from '@electric-sql/pglite';
 import { expect, test } from 'vitest';
 import type { StatementResult } from '../core/kernel/door.ts';
 import { makeMemoryDatabase } from '../core/sql/testing/memory-database.ts';
 import { makeMemorySession, runStatement } from '../core/sql/testing/memory-session.ts';
 import { loadSqlParser, parseSql } from './sql-parser.ts';
 import { runDifferential } from './testing/differential-run.ts';
-import { runOn } from './testing/postgres-run.ts';
+import { runOn, startPostgres } from './testing/postgres-run.ts';
 
 test('300 drawn statements are answered as PostgreSQL answers them', async () => {
   await loadSqlParser();
-  const pg = new PGlite();
-  await pg.waitReady;
+  const pg = await startPostgres();
   const session = makeMemorySession(makeMemoryDatabase());
   const report = await runDifferential(11, 300, runOn(pg), (sql, params) => {
     let result: StatementResult = { kind: 'done', tag: '' };

@@ -1,6 +1,5 @@
 // The SQL front end against PostgreSQL itself (PGlite) on generated statements: over memory tables, and on the engine.
 
-import { PGlite } from '@electric-sql/pglite';
 import { beforeAll, expect, test } from 'vitest';
 import { begin, crash, makeFixture, replyOf, settle } from '../core/engine/engine-fixture.ts';
 import type { StatementResult } from '../core/kernel/door.ts';
@@ -8,7 +7,7 @@ import { makeMemoryDatabase } from '../core/sql/testing/memory-database.ts';
 import { makeMemorySession, runStatement } from '../core/sql/testing/memory-session.ts';
 import { loadSqlParser, parseSql } from './sql-parser.ts';
 import { runDifferential } from './testing/differential-run.ts';
-import { type Run, runOn } from './testing/postgres-run.ts';
+import { type Run, runOn, startPostgres } from './testing/postgres-run.ts';
 
 /** Small steps, so that statements are resumed over and over. */
 const STEP_ROWS = 7;
@@ -48,8 +47,7 @@ function runOnEngine(): { readonly run: Run; readonly crashes: () => number } {
 const CRASH_EVERY = 50;
 
 async function compareWithPostgres(seed: number, count: number, actual: Run): Promise<void> {
-  const pg = new PGlite();
-  await pg.waitReady;
+  const pg = await startPostgres();
   const report = await runDifferential(seed, count, runOn(pg), actual);
   await pg.close();
   if (process.env.SQL_SEED !== undefined) {

@@ -34,6 +34,8 @@ function guarded(access: Access, before: () => void): Access {
   return {
     readPoint: access.readPoint,
     now: access.now,
+    startedAt: access.startedAt,
+    drawUuid: access.drawUuid,
     pagesSeen: access.pagesSeen,
     findTable: guard(access.findTable),
     findIndex: guard(access.findIndex),

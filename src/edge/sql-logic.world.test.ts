@@ -2,19 +2,19 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { compareRecord, readLogicTest } from './testing/logic-test.ts';
-import { runOn } from './testing/postgres-run.ts';
+import { runOn, startPostgres } from './testing/postgres-run.ts';
 
 const folder = 'src/edge/testdata';
 
-const pg = await PGlite.create();
+const pg = await startPostgres();
 
 /** Each file begins with a database without tables and a session as it comes. */
 beforeEach(async () => {
   await pg.exec('rollback');
   await pg.exec('discard all');
+  await pg.exec("set timezone = 'UTC'");
   await pg.exec('drop schema public cascade; create schema public');
 });
 afterAll(() => pg.close());

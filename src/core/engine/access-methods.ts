@@ -27,6 +27,7 @@ import { HEAP_START, type HeapPosition, nextInHeap } from './heap-scan.ts';
 import { BUILD_START, type BuildPosition, buildNext } from './index-build.ts';
 import { encodeKey, hasNullKey } from './key-codec.ts';
 import { checkUnique, type KeyPosition, nextByKey, openKeyPosition } from './key-scan.ts';
+import { drawUuid } from './random-uuid.ts';
 import { lockRow } from './row-locks.ts';
 import { deleteRow, insertRow, updateRow } from './row-write.ts';
 import { rowAt, seesTuple } from './versions.ts';
@@ -70,6 +71,12 @@ class BoundAccess implements Access {
   }
   get now(): number {
     return this.env.ctx.now;
+  }
+  get startedAt(): number {
+    return this.tx.startedAt;
+  }
+  drawUuid(): string {
+    return drawUuid(this.env, this.session);
   }
   pagesSeen(): number {
     return this.env.pagesSeen;

@@ -26,7 +26,7 @@ export function begin(
     return;
   }
   if (tx) tx.isolation = wanted;
-  session.tx ??= makeTx({ isolation: wanted, isReadOnly: settings.isReadOnly });
+  session.tx ??= makeTx(env, { isolation: wanted, isReadOnly: settings.isReadOnly });
   if (isReadOnly !== null) session.tx.isReadOnly = isReadOnly;
   session.block = 'explicit';
   endWithTag(env, running, 'BEGIN');
@@ -109,7 +109,7 @@ export function lockTables(
   { names, mode, noWait }: Extract<Analysed, { kind: 'lockTable' }>,
 ): void {
   if (!requireBlock(env, session, running, 'LOCK TABLE')) return;
-  session.tx ??= makeTx(settingsOf(session));
+  session.tx ??= makeTx(env, settingsOf(session));
   const { tx } = session;
   for (const name of names) {
     const table = findTable(env, session, name);

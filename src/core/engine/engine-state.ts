@@ -51,6 +51,8 @@ export interface Snapshot {
 }
 
 export interface SessionTx {
+  /** Virtual time at its first statement: `now()`. */
+  readonly startedAt: Time;
   isolation: Isolation;
   isReadOnly: boolean;
   /** A statement has read or written: its isolation is fixed. */
@@ -263,6 +265,8 @@ export interface EngineState {
   keptPages: readonly PageKey[];
   nextXid: number;
   xidLimit: number;
+  /** UUIDs drawn in this life. */
+  drawn: number;
   /** Ascending, because xids are given in order. */
   readonly active: Map<number, ActiveTx>;
   /** In SCN order (WAL-19). */

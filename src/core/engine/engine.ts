@@ -89,6 +89,7 @@ export function makeEngine(config: NodeConfig): EngineState {
     pool: makeBufferPool(params.bufferPages, params.deferredChanges, evictsAboveVdl),
     keptPages: [],
     nextXid: 0,
+    drawn: 0,
     xidLimit: 0,
     active: new Map(),
     commits: [],

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { BadBytes } from '../../base/bytes.ts';
 import { makePrng, nextBelow } from '../../base/prng.ts';
 import type { ColumnType, IndexDef, TableDef, Value } from '../sql/access.ts';
-import { groupKey } from '../sql/compare.ts';
+import { compareValues, groupKey } from '../sql/compare.ts';
 import { compareNumeric, INFINITY, MINUS_INFINITY, NOT_A_NUMBER, SCALE_MAX } from '../sql/numeric.ts';
 import { makeTableDef, plainKeys } from '../sql/table-def.ts';
 import {
@@ -43,12 +43,38 @@ const orders: Record<ColumnType, (a: never, b: never) => number> = {
   text: (a: string, b: string) => compareBytes(utf8(a), utf8(b)),
   varchar: (a: string, b: string) => compareBytes(utf8(a), utf8(b)),
   numeric: compareNumeric,
+  int2: (a: number, b: number) => a - b,
+  float4: compareValues,
+  bpchar: compareValues,
+  date: compareValues,
+  timestamp: compareValues,
+  timestamptz: compareValues,
+  uuid: compareValues,
+  bytea: compareValues,
 };
 const arbitraries: Record<ColumnType, fc.Arbitrary<Value>> = {
   int4: fc.oneof(fc.integer(), fc.constantFrom(-2147483648, -1, 0, 1, 2147483647)),
   int8: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
   float8: fc.oneof(fc.double(), fc.constantFrom(0, -0, 5e-324, -5e-324, Number.NaN, Infinity, -Infinity)),
   bool: fc.boolean(),
+  int2: fc.integer({ min: -32768, max: 32767 }),
+  float4: fc
+    .oneof(fc.float(), fc.constantFrom(0, -0, Number.NaN, Infinity, -Infinity))
+    .map((value) => ({ kind: 'real', value: Math.fround(value) }) as const),
+  bpchar: fc
+    .oneof(fc.string({ unit: 'binary' }), fc.constantFrom('', 'a', 'a  ', 'a \0', 'a\t'))
+    .map((text) => ({ kind: 'char', text }) as const),
+  date: fc
+    .oneof(fc.integer({ min: -2_451_545, max: 2_145_031_948 }), fc.constantFrom(-Infinity, -1, 0, Infinity))
+    .map((days) => ({ kind: 'date', days }) as const),
+  timestamp: fc
+    .bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })
+    .map((micros) => ({ kind: 'timestamp', micros }) as const),
+  timestamptz: fc.bigInt({ min: -9n, max: 9n }).map((micros) => ({ kind: 'timestamptz', micros }) as const),
+  uuid: fc.uuid().map((text) => ({ kind: 'uuid', text }) as const),
+  bytea: fc
+    .uint8Array({ maxLength: 6 })
+    .map((bytes) => ({ kind: 'bytea', hex: Buffer.from(bytes).toString('hex') }) as const),
   varchar: fc.string({ unit: 'binary' }),
   text: fc.oneof(
     fc.string({ unit: 'binary' }),

@@ -1,6 +1,7 @@
 // Keys of the B+tree as bytes whose order is the values' order, and none a prefix of another: integers big endian with
-// the sign flipped, floats by IEEE total order (NaN last, −0 as 0), bool one byte, text as UTF-8 with 0 escaped and
-// ended by 0 0 (so text is ordered by its UTF-8 bytes, collation "C"). numeric is a byte for its place among −Infinity,
+// the sign flipped (dates as their days, timestamps as their microseconds), floats by IEEE total order (NaN last, −0 as 0), bool
+// one byte, uuid its bytes, text as UTF-8 and bytea with 0 escaped and ended by 0 0 (so text is ordered by its UTF-8 bytes,
+// collation "C"), char(n) as text without the spaces at its end. numeric is a byte for its place among −Infinity,
 // negative, 0, positive, Infinity, NaN; then the exponent of its first digit, and its digits two in a byte, without zeros
 // at the end, closed by 0; all but the first byte inverted when it is negative. So 1.0 and 1.00 are one key.
 // A key of other indexes than the primary key's has a byte before each value for its place among the nulls (0 a null that
@@ -8,7 +9,20 @@
 
 import { assert } from '../../base/assert.ts';
 import { type ByteWriter, makeWriter, resetWriter, takeBytes, writeRaw, writeU8 } from '../../base/bytes.ts';
-import type { ColumnType, IndexDef, IndexKey, Numeric, Row, TableDef, Tid, Value } from '../sql/access.ts';
+import type {
+  ColumnType,
+  IndexDef,
+  IndexKey,
+  Numeric,
+  Row,
+  TableDef,
+  Tagged,
+  Tid,
+  Value,
+} from '../sql/access.ts';
+import { bytesOfHex } from '../sql/bytes-form.ts';
+import { withoutSpaces } from '../sql/compare.ts';
+import { storedDays } from './row-codec.ts';
 
 export const TID_BYTES = 6;
 const SLOTS = 0x1_0000;
@@ -39,39 +53,80 @@ function writeKeyValue(w: ByteWriter, type: ColumnType, value: Value): void {
       writeBig32(w, Number(wide & 0xffff_ffffn));
       return;
     }
-    case 'float8': {
-      const number = Number(value);
-      float[0] = number === 0 ? 0 : number;
-      let high = floatWords[1] as number;
-      let low = floatWords[0] as number;
-      if (Number.isNaN(number)) {
-        high = 0x7ff8_0000;
-        low = 0;
-      }
-      const isNegative = high >>> 31 === 1;
-      writeBig32(w, (isNegative ? ~high : high ^ 0x8000_0000) >>> 0);
-      writeBig32(w, (isNegative ? ~low : low) >>> 0);
+    case 'float8':
+      writeFloatKey(w, Number(value));
       return;
-    }
     case 'bool':
       writeU8(w, value === true ? 1 : 0);
       return;
     case 'text':
-    case 'varchar': {
-      const bytes = encoder.encode(String(value));
-      if (!bytes.includes(0)) writeRaw(w, bytes);
-      else
-        for (const byte of bytes) {
-          writeU8(w, byte);
-          if (byte === 0) writeU8(w, 0xff);
-        }
-      writeU8(w, 0);
-      writeU8(w, 0);
+    case 'varchar':
+      writeBytesKey(w, encoder.encode(String(value)));
+      return;
+    case 'int2': {
+      const word = Number(value) ^ 0x8000;
+      writeU8(w, (word >>> 8) & 0xff);
+      writeU8(w, word & 0xff);
       return;
     }
     case 'numeric':
-      assert(typeof value === 'object' && value !== null, 'a numeric is an object');
+      assert(typeof value === 'object' && value !== null && !('kind' in value), 'a numeric is an object');
       writeNumericKey(w, value);
+      return;
+    default:
+      assert(
+        typeof value === 'object' && value !== null && 'kind' in value,
+        'the value says of which type it is',
+      );
+      writeTaggedKey(w, value);
+  }
+}
+
+function writeFloatKey(w: ByteWriter, number: number): void {
+  float[0] = number === 0 ? 0 : number;
+  let high = floatWords[1] as number;
+  let low = floatWords[0] as number;
+  if (Number.isNaN(number)) {
+    high = 0x7ff8_0000;
+    low = 0;
+  }
+  const isNegative = high >>> 31 === 1;
+  writeBig32(w, (isNegative ? ~high : high ^ 0x8000_0000) >>> 0);
+  writeBig32(w, (isNegative ? ~low : low) >>> 0);
+}
+
+function writeBytesKey(w: ByteWriter, bytes: Uint8Array): void {
+  if (!bytes.includes(0)) writeRaw(w, bytes);
+  else
+    for (const byte of bytes) {
+      writeU8(w, byte);
+      if (byte === 0) writeU8(w, 0xff);
+    }
+  writeU8(w, 0);
+  writeU8(w, 0);
+}
+
+function writeTaggedKey(w: ByteWriter, value: Tagged): void {
+  switch (value.kind) {
+    case 'real':
+      writeFloatKey(w, value.value);
+      return;
+    case 'char':
+      writeBytesKey(w, encoder.encode(withoutSpaces(value.text)));
+      return;
+    case 'date':
+      writeBig32(w, (storedDays(value.days) ^ 0x8000_0000) >>> 0);
+      return;
+    case 'timestamp':
+    case 'timestamptz':
+      writeBig32(w, (Number(value.micros >> 32n) ^ 0x8000_0000) >>> 0);
+      writeBig32(w, Number(value.micros & 0xffff_ffffn));
+      return;
+    case 'uuid':
+      writeRaw(w, bytesOfHex(value.text.replaceAll('-', '')));
+      return;
+    case 'bytea':
+      writeBytesKey(w, bytesOfHex(value.hex));
   }
 }
 

@@ -1,6 +1,6 @@
 // A row as bytes inside a tuple: a bitmap of nulls, then the values of the other columns in order.
-// int4 in four bytes, int8 and float8 in eight, bool in one, text with its length, numeric as its scale and sign and the
-// bytes of its digits, high ones first.
+// int2 in two bytes, int4, float4 and date (days) in four, int8, float8 and timestamps (microseconds) in eight, bool in one, uuid
+// in sixteen, text, char and bytea with their length, numeric as its scale and sign and the bytes of its digits, high ones first.
 
 import { assert } from '../../base/assert.ts';
 import {
@@ -24,7 +24,8 @@ import {
   writeU32,
   writeUint,
 } from '../../base/bytes.ts';
-import type { ColumnDef, ColumnType, Numeric, Row, Value } from '../sql/access.ts';
+import type { ColumnDef, ColumnType, Numeric, Row, Tagged, Value } from '../sql/access.ts';
+import { bytesOfHex, hexOfBytes, hyphenated } from '../sql/bytes-form.ts';
 import { INFINITY, MINUS_INFINITY, NOT_A_NUMBER, SCALE_MAX } from '../sql/numeric.ts';
 
 const scratch = makeWriter(8192);
@@ -55,12 +56,10 @@ function writeValue(w: ByteWriter, type: ColumnType, value: Exclude<Value, null>
       assert(typeof value === 'number', 'an int4 is a number');
       writeU32(w, value >>> 0);
       return;
-    case 'int8': {
+    case 'int8':
       assert(typeof value === 'bigint', 'an int8 is a bigint');
-      writeU32(w, Number(value & LOW_32));
-      writeU32(w, Number((value >> 32n) & LOW_32));
+      writeI64(w, value);
       return;
-    }
     case 'float8':
       assert(typeof value === 'number', 'a float8 is a number');
       writeF64(w, value);
@@ -75,11 +74,57 @@ function writeValue(w: ByteWriter, type: ColumnType, value: Exclude<Value, null>
       writeText(w, value);
       return;
     case 'numeric':
-      assert(typeof value === 'object', 'a numeric is an object');
+      assert(typeof value === 'object' && !('kind' in value), 'a numeric is an object');
       writeNumeric(w, value);
       return;
+    case 'int2':
+      assert(typeof value === 'number', 'an int2 is a number');
+      writeU8(w, value);
+      writeU8(w, value >>> 8);
+      return;
+    default:
+      assert(typeof value === 'object' && 'kind' in value, 'the value says of which type it is');
+      writeTagged(w, value);
   }
 }
+
+function writeI64(w: ByteWriter, value: bigint): void {
+  writeU32(w, Number(value & LOW_32));
+  writeU32(w, Number((value >> 32n) & LOW_32));
+}
+
+const single = new Float32Array(1);
+const singleWord = new Uint32Array(single.buffer);
+
+function writeTagged(w: ByteWriter, value: Tagged): void {
+  switch (value.kind) {
+    case 'real':
+      single[0] = value.value;
+      writeU32(w, singleWord[0] as number);
+      return;
+    case 'char':
+      writeText(w, value.text);
+      return;
+    case 'date':
+      writeU32(w, storedDays(value.days) >>> 0);
+      return;
+    case 'timestamp':
+    case 'timestamptz':
+      writeI64(w, value.micros);
+      return;
+    case 'uuid':
+      for (const byte of bytesOfHex(value.text.replaceAll('-', ''))) writeU8(w, byte);
+      return;
+    case 'bytea':
+      writeBytes(w, bytesOfHex(value.hex));
+  }
+}
+
+/** The ends of int4 are the infinite dates. */
+const DAYS_END = 0x7fff_ffff;
+export const storedDays = (days: number): number => Math.max(-DAYS_END - 1, Math.min(DAYS_END, days));
+
+const UUID_BYTES = 16;
 
 /** Twice the scale and 1 for a negative number, beginning at 3; before them the three values that are not finite. */
 const NUMERIC_NAN = 0;
@@ -148,11 +193,8 @@ function readValue(r: ByteReader, type: ColumnType): Value {
   switch (type) {
     case 'int4':
       return readU32(r) | 0;
-    case 'int8': {
-      const low = readU32(r);
-      const high = readU32(r) | 0;
-      return high === 0 ? BigInt(low) : (BigInt(high) << 32n) | BigInt(low);
-    }
+    case 'int8':
+      return readI64(r);
     case 'float8':
       return readF64(r);
     case 'bool':
@@ -162,5 +204,32 @@ function readValue(r: ByteReader, type: ColumnType): Value {
       return readText(r);
     case 'numeric':
       return readNumeric(r);
+    case 'int2': {
+      const low = readU8(r);
+      return ((low | (readU8(r) << 8)) << 16) >> 16;
+    }
+    case 'float4':
+      singleWord[0] = readU32(r);
+      return { kind: 'real', value: single[0] as number };
+    case 'bpchar':
+      return { kind: 'char', text: readText(r) };
+    case 'date': {
+      const days = readU32(r) | 0;
+      if (days === DAYS_END) return { kind: 'date', days: Number.POSITIVE_INFINITY };
+      return { kind: 'date', days: days === -DAYS_END - 1 ? Number.NEGATIVE_INFINITY : days };
+    }
+    case 'timestamp':
+    case 'timestamptz':
+      return { kind: type, micros: readI64(r) };
+    case 'uuid':
+      return { kind: 'uuid', text: hyphenated(hexOfBytes(readView(r, UUID_BYTES))) };
+    case 'bytea':
+      return { kind: 'bytea', hex: hexOfBytes(readView(r, readUint(r))) };
   }
+}
+
+function readI64(r: ByteReader): bigint {
+  const low = readU32(r);
+  const high = readU32(r) | 0;
+  return high === 0 ? BigInt(low) : (BigInt(high) << 32n) | BigInt(low);
 }

@@ -233,7 +233,7 @@ function startAnalysed(env: Env, session: Session, running: Running, analysed: A
       lockTables(env, session, running, analysed);
       return;
     case 'plan': {
-      session.tx ??= makeTx(settingsOf(session));
+      session.tx ??= makeTx(env, settingsOf(session));
       if (session.block === 'none') session.block = 'implicit';
       const { tx } = session;
       if (tx.isReadOnly && analysed.writes) {

@@ -26,7 +26,11 @@ import { checkSubtransactions, subXids, undoInnermost, undoTo } from './savepoin
 export const commitLogKey = (xid: number, pageBytes: number) =>
   pageKey(0, 1, Math.floor(xid / xidsPerPage(pageBytes)));
 
-export const makeTx = ({ isolation, isReadOnly }: Pick<Settings, 'isolation' | 'isReadOnly'>): SessionTx => ({
+export const makeTx = (
+  { ctx }: Pick<Env, 'ctx'>,
+  { isolation, isReadOnly }: Pick<Settings, 'isolation' | 'isReadOnly'>,
+): SessionTx => ({
+  startedAt: ctx.now,
   isolation,
   isReadOnly,
   hasQueried: false,

@@ -4,10 +4,50 @@
 
 import type { Lsn, TxId } from '../../base/ids.ts';
 
-/** int4 and float8 are numbers, int8 is a bigint, text and varchar are strings, numeric an object. */
-export type Value = null | boolean | number | bigint | string | Numeric;
-export type ColumnType = 'int4' | 'int8' | 'text' | 'varchar' | 'bool' | 'float8' | 'numeric';
+/** int2, int4 and float8 are numbers, int8 is a bigint, text and varchar are strings; the others are objects. */
+export type Value = null | boolean | number | bigint | string | Numeric | Tagged;
+export type ColumnType =
+  | 'int2'
+  | 'int4'
+  | 'int8'
+  | 'text'
+  | 'varchar'
+  | 'bpchar'
+  | 'bool'
+  | 'float4'
+  | 'float8'
+  | 'numeric'
+  | 'date'
+  | 'timestamp'
+  | 'timestamptz'
+  | 'uuid'
+  | 'bytea';
 export type Row = readonly Value[];
+
+/** Values that say what they are, because their order and their text follow from it. */
+export type Tagged =
+  /** A float4; the number is one that single precision has. */
+  | { readonly kind: 'real'; readonly value: number }
+  /** A char(n), with its spaces at the end. */
+  | { readonly kind: 'char'; readonly text: string }
+  | DateValue
+  | Timestamp
+  /** In lower case. */
+  | { readonly kind: 'uuid'; readonly text: string }
+  /** Two digits for each byte, in lower case. */
+  | { readonly kind: 'bytea'; readonly hex: string };
+
+/** Days since 2000-01-01, or ±Infinity. */
+export interface DateValue {
+  readonly kind: 'date';
+  readonly days: number;
+}
+
+/** Microseconds since 2000-01-01 (timestamptz: in UTC); the ends of int8 are ±infinity. */
+export interface Timestamp {
+  readonly kind: 'timestamp' | 'timestamptz';
+  readonly micros: bigint;
+}
 
 /** digits / 10^scale; a scale of −1 marks NaN (digits 0) and the infinities (±1). Equal values may differ in scale. */
 export interface Numeric {
@@ -18,7 +58,7 @@ export interface Numeric {
 /** A type as a statement names it. */
 export interface DeclaredType {
   readonly type: ColumnType;
-  /** Of `numeric(p, s)` PostgreSQL's atttypmod, of `varchar(n)` its n; absent when the type was named without one. */
+  /** Of `numeric(p, s)` PostgreSQL's atttypmod, of `varchar(n)` and `char(n)` their n; absent when the type was named without one. */
   readonly typmod?: number;
 }
 
@@ -165,8 +205,13 @@ export interface PageRead {
 export interface Access {
   /** WAL-22: read point of the snapshot. */
   readonly readPoint: Lsn;
-  /** EXPLAIN ANALYZE: virtual time in µs, and pages looked at so far in this step. */
+  /** Virtual time in µs. */
   readonly now: number;
+  /** When the transaction began: `now()`. */
+  readonly startedAt: number;
+  /** 122 bits that no other call has had, as the 32 digits of a version 4 UUID; the same in every replay. */
+  drawUuid(): string;
+  /** EXPLAIN ANALYZE: pages looked at so far in this step. */
   pagesSeen(): number;
   findTable(name: string): TableDef | null;
   /** The index of that name, with its table. */

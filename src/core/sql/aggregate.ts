@@ -2,13 +2,14 @@
 
 import { present } from '../../base/assert.ts';
 import type { Row, Value } from './access.ts';
+import { BUILTINS } from './builtins.ts';
 import { checkLength } from './builtins-text.ts';
 import { compareValues, groupKey } from './compare.ts';
 import { evaluate, isTrue, type Surroundings } from './evaluate.ts';
 import type { Accumulator, Group } from './execution-types.ts';
 import type { AggregateExpr } from './expression.ts';
 import { fail } from './failure.ts';
-import { big, bool, dec, num, str } from './narrow.ts';
+import { big, bool, dec, num, real, str } from './narrow.ts';
 import { add, divide, numericOf } from './numeric.ts';
 import { INT8_MAX, INT8_MIN } from './text-form.ts';
 
@@ -67,6 +68,10 @@ function combine(
     case 'sumFloat8':
     case 'avgFloat8':
       return addFloats(count === 0 ? 0 : num(sum), num(value));
+    case 'sumFloat4':
+      return BUILTINS.float4Add(count === 0 ? { kind: 'real', value: 0 } : sum, value);
+    case 'avgFloat4':
+      return addFloats(count === 0 ? 0 : num(sum), real(value));
     case 'sumNumeric':
     case 'avgNumeric':
       return count === 0 ? value : add(dec(sum), dec(value));
@@ -117,6 +122,7 @@ function finish(e: AggregateExpr, { count, value }: Accumulator): Value {
       return value === null ? null : divide(numericOf(big(value)), numericOf(BigInt(count)));
     case 'avgNumeric':
       return value === null ? null : divide(dec(value), numericOf(BigInt(count)));
+    case 'avgFloat4':
     case 'avgFloat8':
       return value === null ? null : num(value) / count;
     default:

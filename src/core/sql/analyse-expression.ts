@@ -1,6 +1,6 @@
 // One expression of the syntax tree, with its types settled as PostgreSQL settles them. Anything unknown is 0A000.
 
-import { analyseCall } from './analyse-function.ts';
+import { analyseCall, analyseValueFunction } from './analyse-function.ts';
 import { analyseOperator } from './analyse-infix.ts';
 import { makeComparison } from './analyse-operator.ts';
 import { analyseSubquery } from './analyse-subquery.ts';
@@ -52,6 +52,8 @@ function dispatch(analysis: Analysis, { tag, fields }: TreeNode): Expr {
       return analyseBoolean(analysis, fields);
     case 'FuncCall':
       return analyseCall(analysis, fields);
+    case 'SQLValueFunction':
+      return analyseValueFunction(analysis, fields);
     case 'TypeCast':
       return analyseCast(analysis, fields);
     case 'NullTest':
@@ -86,7 +88,6 @@ const CONSTRUCTS: ReadonlyMap<string, string> = new Map([
   ['A_Indirection', 'a subscript or field selection'],
   ['SetToDefault', 'DEFAULT in this context'],
   ['CollateClause', 'COLLATE'],
-  ['SQLValueFunction', 'a date, time or user value function'],
   ['NamedArgExpr', 'a named argument'],
   ['GroupingFunc', 'GROUPING'],
   ['CurrentOfExpr', 'CURRENT OF'],

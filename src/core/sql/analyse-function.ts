@@ -5,11 +5,19 @@ import { leftmost } from './analyse-operator.ts';
 import { analyseWindowFunction, overWindow, WINDOW_FUNCTIONS } from './analyse-window.ts';
 import { type Analysis, type Clause, inClause, typeList } from './analysis.ts';
 import { coerce, coerceArgument, resolveUnknown } from './coerce.ts';
-import { type AggregateExpr, type AggregateName, type Expr, makeConst, someExpr } from './expression.ts';
+import {
+  type AggregateExpr,
+  type AggregateName,
+  type AmbientExpr,
+  type Expr,
+  makeConst,
+  someExpr,
+} from './expression.ts';
 import { fail, unsupported } from './failure.ts';
 import {
   AGGREGATES,
   AMBIGUOUS_WHEN_UNKNOWN,
+  BYTEA_FUNCTIONS,
   chooseOverload,
   FUNCTIONS,
   OTHER_FUNCTIONS,
@@ -25,6 +33,7 @@ import {
   onlyFields,
   optionalNode,
   stringsOf,
+  textOf,
 } from './tree.ts';
 import { isString, type SqlType } from './types.ts';
 
@@ -39,6 +48,33 @@ const FUNC_CALL = new Set([
   'location',
 ]);
 
+/** Functions without arguments, whose value is that of the moment. */
+const AMBIENT: ReadonlyMap<string, Pick<AmbientExpr, 'type' | 'source'>> = new Map([
+  ['now', { type: 'timestamptz', source: 'transactionStart' }],
+  ['transaction_timestamp', { type: 'timestamptz', source: 'transactionStart' }],
+  ['clock_timestamp', { type: 'timestamptz', source: 'clock' }],
+  ['gen_random_uuid', { type: 'uuid', source: 'uuid' }],
+]);
+
+const VALUE_FUNCTION = new Set(['op', 'typmod', 'location']);
+
+/** CURRENT_DATE, CURRENT_TIMESTAMP, LOCALTIMESTAMP. */
+export function analyseValueFunction(analysis: Analysis, fields: Fields): Expr {
+  onlyFields(fields, VALUE_FUNCTION, 'a value function');
+  const at = locationOf(fields);
+  const now: Expr = { kind: 'ambient', type: 'timestamptz', source: 'transactionStart', at };
+  switch (textOf(fields, 'op')) {
+    case 'SVFOP_CURRENT_DATE':
+      return coerce(analysis, now, 'date');
+    case 'SVFOP_CURRENT_TIMESTAMP':
+      return now;
+    case 'SVFOP_LOCALTIMESTAMP':
+      return coerce(analysis, now, 'timestamp');
+    default:
+      return unsupported('a time or user value function', at);
+  }
+}
+
 export function analyseCall(analysis: Analysis, fields: Fields): Expr {
   onlyFields(fields, FUNC_CALL, 'a function call');
   const at = locationOf(fields);
@@ -51,6 +87,8 @@ export function analyseCall(analysis: Analysis, fields: Fields): Expr {
       ? inClause(analysis, 'a window function', readArgs)
       : readArgs();
   const types = args.map((arg) => arg.type);
+  const ambient = args.length === 0 ? AMBIENT.get(name) : undefined;
+  if (ambient !== undefined) return { kind: 'ambient', ...ambient, at };
   const windowFunction = WINDOW_FUNCTIONS.get(name);
   if (windowFunction !== undefined)
     return analyseWindowFunction(analysis, fields, windowFunction, args, at) ?? noFunction(name, types, at);
@@ -85,7 +123,8 @@ function functionName(fields: Fields, at: number): string {
 }
 
 function noFunction(name: string, types: readonly SqlType[], at: number): never {
-  if (OTHER_FUNCTIONS.has(name)) unsupported(`function ${name}`, at);
+  const takesBytes = types.includes('bytea') && BYTEA_FUNCTIONS.has(name);
+  if (takesBytes || OTHER_FUNCTIONS.has(name)) unsupported(`function ${name}`, at);
   return fail('42883', `function ${name}(${typeList(types)}) does not exist`, at);
 }
 

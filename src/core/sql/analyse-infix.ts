@@ -16,7 +16,7 @@ import {
   stringsOf,
   textOf,
 } from './tree.ts';
-import { commonType, TYPE_NAMES } from './types.ts';
+import { commonType, isDateTime, isIntegerType, isNumeric, type SqlType, TYPE_NAMES } from './types.ts';
 
 const A_EXPR = new Set(['kind', 'name', 'lexpr', 'rexpr', 'rexpr_list_start', 'rexpr_list_end', 'location']);
 
@@ -142,7 +142,14 @@ function comparable(analysis: Analysis, fields: Fields, at: number): { left: Exp
   return { left: coerce(analysis, left, type), right: coerce(analysis, right, type) };
 }
 
-/** NULLIF compares as `=` does; integers of two widths are compared as they are, so the first keeps its type. */
+/** Types of two widths that are compared as they are. */
+function hasOperatorBetween(left: SqlType, right: SqlType): boolean {
+  if (isDateTime(left) && isDateTime(right)) return true;
+  if (left === 'float4') return right !== 'unknown' && isNumeric(right);
+  return isIntegerType(left) && isIntegerType(right);
+}
+
+/** NULLIF compares as `=` does; where that takes the operands as they are, the first keeps its type. */
 function analyseNullIf(analysis: Analysis, fields: Fields, at: number): Expr {
   const left = analyseExpression(analysis, nodeOf(fields, 'lexpr'));
   const right = analyseExpression(analysis, nodeOf(fields, 'rexpr'));
@@ -152,7 +159,7 @@ function analyseNullIf(analysis: Analysis, fields: Fields, at: number): Expr {
     return fail('42883', `operator does not exist: ${operands}`, at);
   }
   const compared = coerce(analysis, left, type);
-  const result = left.type === 'int4' && type === 'int8' ? left : compared;
+  const result = hasOperatorBetween(left.type, right.type) ? left : compared;
   return {
     kind: 'nullIf',
     type: result.type,

@@ -6,7 +6,7 @@ import type { FunctionName } from './builtins.ts';
 import { coerce } from './coerce.ts';
 import type { CompareOp, Expr } from './expression.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
-import { isNumeric, isString, type SqlType, TYPE_NAMES, wider } from './types.ts';
+import { isDateTime, isNumeric, isString, laterType, type SqlType, TYPE_NAMES, wider } from './types.ts';
 
 const COMPARISONS: ReadonlyMap<string, CompareOp> = new Map([
   ['=', 'eq'],
@@ -21,25 +21,72 @@ const COMPARISONS: ReadonlyMap<string, CompareOp> = new Map([
 type Arithmetic = Readonly<Partial<Record<ColumnType, FunctionName>>>;
 
 const ARITHMETIC: ReadonlyMap<string, Arithmetic> = new Map<string, Arithmetic>([
-  ['+', { int4: 'int4Add', int8: 'int8Add', numeric: 'numericAdd', float8: 'float8Add' }],
-  ['-', { int4: 'int4Subtract', int8: 'int8Subtract', numeric: 'numericSubtract', float8: 'float8Subtract' }],
-  ['*', { int4: 'int4Multiply', int8: 'int8Multiply', numeric: 'numericMultiply', float8: 'float8Multiply' }],
-  ['/', { int4: 'int4Divide', int8: 'int8Divide', numeric: 'numericDivide', float8: 'float8Divide' }],
-  ['%', { int4: 'int4Modulo', int8: 'int8Modulo', numeric: 'numericModulo' }],
+  [
+    '+',
+    {
+      int2: 'int2Add',
+      float4: 'float4Add',
+      int4: 'int4Add',
+      int8: 'int8Add',
+      numeric: 'numericAdd',
+      float8: 'float8Add',
+    },
+  ],
+  [
+    '-',
+    {
+      int2: 'int2Subtract',
+      float4: 'float4Subtract',
+      int4: 'int4Subtract',
+      int8: 'int8Subtract',
+      numeric: 'numericSubtract',
+      float8: 'float8Subtract',
+    },
+  ],
+  [
+    '*',
+    {
+      int2: 'int2Multiply',
+      float4: 'float4Multiply',
+      int4: 'int4Multiply',
+      int8: 'int8Multiply',
+      numeric: 'numericMultiply',
+      float8: 'float8Multiply',
+    },
+  ],
+  [
+    '/',
+    {
+      int2: 'int2Divide',
+      float4: 'float4Divide',
+      int4: 'int4Divide',
+      int8: 'int8Divide',
+      numeric: 'numericDivide',
+      float8: 'float8Divide',
+    },
+  ],
+  ['%', { int2: 'int2Modulo', int4: 'int4Modulo', int8: 'int8Modulo', numeric: 'numericModulo' }],
 ]);
 
 const MINUS: Arithmetic = {
+  int2: 'int2Minus',
+  float4: 'float4Minus',
   int4: 'int4Minus',
   int8: 'int8Minus',
   numeric: 'numericMinus',
   float8: 'float8Minus',
 };
 
-const LIKES: ReadonlyMap<string, FunctionName> = new Map([
-  ['~~', 'textLike'],
-  ['!~~', 'textNotLike'],
-  ['~~*', 'textILike'],
-  ['!~~*', 'textNotILike'],
+interface Likes {
+  readonly text: FunctionName;
+  readonly char: FunctionName;
+}
+
+const LIKES: ReadonlyMap<string, Likes> = new Map<string, Likes>([
+  ['~~', { text: 'textLike', char: 'charLike' }],
+  ['!~~', { text: 'textNotLike', char: 'charNotLike' }],
+  ['~~*', { text: 'textILike', char: 'charILike' }],
+  ['!~~*', { text: 'textNotILike', char: 'charNotILike' }],
 ]);
 
 /** Leftmost of the places that an expression is made of. */
@@ -73,11 +120,13 @@ export function makeBinary(analysis: Analysis, symbol: string, left: Expr, right
 
 /** The type in which two operands are compared, or null. */
 export function comparableType(left: SqlType, right: SqlType): ColumnType | null {
-  // varchar has no operators of its own.
-  if (left === 'varchar') return comparableType('text', right);
-  if (right === 'varchar') return comparableType(left, 'text');
+  // varchar has no operators of its own, and gives way to those of char(n).
+  if (left === 'varchar') return comparableType(right === 'bpchar' ? 'bpchar' : 'text', right);
+  if (right === 'varchar') return comparableType(left, left === 'bpchar' ? 'bpchar' : 'text');
   if (left === 'unknown') return right === 'unknown' ? 'text' : right;
   if (right === 'unknown' || left === right) return left;
+  if (isString(left) && isString(right)) return 'text';
+  if (isDateTime(left) && isDateTime(right)) return laterType(left, right);
   return isNumeric(left) && isNumeric(right) ? wider(left, right) : null;
 }
 
@@ -110,6 +159,8 @@ function makeArithmetic(
   at: number,
 ): Expr {
   if (left.type === 'unknown' && right.type === 'unknown') notUnique(left.type, symbol, right.type, at);
+  if (isDateTime(left.type) || isDateTime(right.type))
+    return makeDateArithmetic(analysis, symbol, left, right, at);
   const type = comparableType(left.type, right.type);
   const fn = type === null ? undefined : functions[type];
   if (type === null || fn === undefined) return noOperator(left.type, symbol, right.type, at);
@@ -117,8 +168,41 @@ function makeArithmetic(
   return { kind: 'call', type, fn, args, at: leftmost(at, left, right) };
 }
 
+/** Days are added to a date and taken from it; what has an interval is 0A000. */
+function makeDateArithmetic(analysis: Analysis, symbol: string, left: Expr, right: Expr, at: number): Expr {
+  const call = (type: ColumnType, fn: FunctionName, a: ColumnType, b: ColumnType): Expr => {
+    const args = [coerce(analysis, left, a), coerce(analysis, right, b)];
+    return { kind: 'call', type, fn, args, at: leftmost(at, left, right) };
+  };
+  const isWhole = ({ type }: Expr): boolean => type === 'int2' || type === 'int4';
+  if (left.type === 'date' && right.type === 'date' && symbol === '-')
+    return call('int4', 'dateDifference', 'date', 'date');
+  if (left.type === 'date' && isWhole(right) && symbol === '+')
+    return call('date', 'dateAdd', 'date', 'int4');
+  if (left.type === 'date' && isWhole(right) && symbol === '-')
+    return call('date', 'dateSubtract', 'date', 'int4');
+  if (isWhole(left) && right.type === 'date' && symbol === '+')
+    return call('date', 'dateAddTo', 'int4', 'date');
+  const bothTimes = isDateTime(left.type) && isDateTime(right.type);
+  if (bothTimes && symbol === '-') return unsupported('type interval', at);
+  if (symbol === '-' && isDateTime(left.type) && right.type === 'unknown')
+    return left.type === 'date'
+      ? call('int4', 'dateDifference', 'date', 'date')
+      : unsupported('type interval', at);
+  if ((left.type === 'unknown' || right.type === 'unknown') && (symbol === '+' || symbol === '-'))
+    return unsupported('type interval', at);
+  return noOperator(left.type, symbol, right.type, at);
+}
+
 /** text || text, and text || anything by its text form. */
 function makeConcatenation(analysis: Analysis, left: Expr, right: Expr, at: number): Expr {
+  if (left.type === 'bytea' || right.type === 'bytea') {
+    const other = left.type === 'bytea' ? right.type : left.type;
+    if (other === 'bytea' || other === 'unknown') {
+      const args = [coerce(analysis, left, 'bytea'), coerce(analysis, right, 'bytea')];
+      return { kind: 'call', type: 'bytea', fn: 'byteaConcat', args, at: leftmost(at, left, right) };
+    }
+  }
   const hasText = isString(left.type) || isString(right.type);
   const hasUnknown = left.type === 'unknown' || right.type === 'unknown';
   if (!hasText && !hasUnknown) noOperator(left.type, '||', right.type, at);
@@ -128,16 +212,24 @@ function makeConcatenation(analysis: Analysis, left: Expr, right: Expr, at: numb
 
 function makeLike(
   analysis: Analysis,
-  fn: FunctionName,
+  like: Likes,
   symbol: string,
   left: Expr,
   right: Expr,
   at: number,
 ): Expr {
   const isText = (type: SqlType): boolean => isString(type) || type === 'unknown';
+  if (left.type === 'bytea' || right.type === 'bytea') unsupported('LIKE of bytea', at);
   if (!isText(left.type) || !isText(right.type)) noOperator(left.type, symbol, right.type, at);
-  const args = [coerce(analysis, left, 'text'), coerce(analysis, right, 'text')];
-  return { kind: 'call', type: 'bool', fn, args, at: leftmost(at, left, right) };
+  const isChar = left.type === 'bpchar';
+  const args = [isChar ? left : coerce(analysis, left, 'text'), coerce(analysis, right, 'text')];
+  return {
+    kind: 'call',
+    type: 'bool',
+    fn: isChar ? like.char : like.text,
+    args,
+    at: leftmost(at, left, right),
+  };
 }
 
 export function makeUnary(analysis: Analysis, symbol: string, arg: Expr, at: number): Expr {

@@ -198,21 +198,30 @@ export function analyseLimit(
 }
 
 /** The lists of VALUES, all of one length. */
-export function valuesLists(fields: Fields): readonly (readonly TreeNode[])[] {
+/** Reads one list after the other, as PostgreSQL does: what is wrong in an earlier one is said first. */
+export function valuesLists<Read, Made>(
+  fields: Fields,
+  read: (list: readonly TreeNode[]) => Read,
+  make: (list: Read) => Made,
+): readonly Made[] {
   const lists = nodesOf(fields, 'valuesLists').map(listItems);
   const width = lists[0]?.length ?? 0;
-  for (const list of lists)
+  if (width > TABLE_COLUMNS_MAX) fail('54011', `target lists can have at most ${TABLE_COLUMNS_MAX} entries`);
+  return lists.map((list) => {
+    const one = read(list);
     if (list.length !== width)
       fail('42601', 'VALUES lists must all be the same length', firstLocation(list[0]?.fields, 0));
-  if (width > TABLE_COLUMNS_MAX) fail('54011', `target lists can have at most ${TABLE_COLUMNS_MAX} entries`);
-  return lists;
+    return make(one);
+  });
 }
 
 export function analyseValues(analysis: Analysis, fields: Fields): Query {
   refuseLockingOf(fields, 'VALUES');
   onlyFields(fields, VALUES_STMT, 'VALUES');
-  const lists = valuesLists(fields).map((list) =>
-    inClause(analysis, 'VALUES', () => list.map((node) => analyseExpression(analysis, node))),
+  const lists = valuesLists(
+    fields,
+    (list) => inClause(analysis, 'VALUES', () => list.map((node) => analyseExpression(analysis, node))),
+    (list) => list,
   );
   const width = lists[0]?.length ?? 0;
   const byColumn: (readonly Expr[])[] = [];

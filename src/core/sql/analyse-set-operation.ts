@@ -5,12 +5,12 @@ import { analyseQuery } from './analyse-query.ts';
 import { analyseLimit } from './analyse-select.ts';
 import { makeSorter, type Target } from './analyse-sort.ts';
 import { type Analysis, deeper } from './analysis.ts';
+import { asciiUpper } from './ascii.ts';
 import { coerce, coerceToCommon, settledType } from './coerce.ts';
 import { type Expr, makeColumn } from './expression.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
 import { plainQuery, type Query, type SetOperation } from './query.ts';
 import { queryLevel } from './scope.ts';
-import { asciiUpper } from './text-form.ts';
 import {
   type Fields,
   fieldsOf,

@@ -145,10 +145,11 @@ function analyseSource(analysis: Analysis, fields: Fields): InsertSource {
     has(select.fields, 'valuesLists') &&
     !['sortClause', 'limitCount', 'limitOffset', 'withClause'].some((name) => has(select.fields, name));
   if (plainValues) {
-    const rows = valuesLists(select.fields).map((list) => {
-      const values = inClause(analysis, 'VALUES', () => list.map((node) => readValue(analysis, node)));
-      return tableRow(analysis, table, targets, values, listed);
-    });
+    const rows = valuesLists(
+      select.fields,
+      (list) => inClause(analysis, 'VALUES', () => list.map((node) => readValue(analysis, node))),
+      (values) => tableRow(analysis, table, targets, values, listed),
+    );
     return { table, scope, source: { kind: 'rows', rows } };
   }
   const { query } = analyseQuery(analysis, select.fields, { keepUnknown: true });

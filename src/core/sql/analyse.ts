@@ -9,6 +9,7 @@ import { analyseSet, analyseShow, readModes } from './analyse-setting.ts';
 import { analyseCreateView } from './analyse-view.ts';
 import { analyseDelete, analyseInsert, analyseUpdate } from './analyse-write.ts';
 import { type Analysis, type Catalog, makeAnalysis, paramTypes, relationName } from './analysis.ts';
+import { asciiUpper } from './ascii.ts';
 import { explainPlan } from './explain.ts';
 import { makeConst } from './expression.ts';
 import { fail, NOWHERE, SqlFailure, toSqlError, unsupported } from './failure.ts';
@@ -16,7 +17,7 @@ import { measureStatement } from './measure.ts';
 import { planDelete, planInsert, planSelect, planUpdate } from './plan.ts';
 import type { Plan, PlanShape } from './plan-types.ts';
 import type { Analysed, SqlError } from './statement.ts';
-import { asciiUpper, parseValue } from './text-form.ts';
+import { parseValue } from './text-form.ts';
 import {
   asFields,
   decodeTree,

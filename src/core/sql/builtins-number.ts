@@ -21,7 +21,7 @@ export function bigToInt4(value: bigint): number {
   return Number(value);
 }
 
-const divisionByZero = (): never => fail('22012', 'division by zero');
+export const divisionByZero = (): never => fail('22012', 'division by zero');
 
 function finite(result: number, a: number, b: number): number {
   if (!Number.isFinite(result) && Number.isFinite(a) && Number.isFinite(b))

@@ -2,11 +2,12 @@
 // what collation C does. Results longer than TEXT_LENGTH_MAX are refused (54000).
 
 import type { Value } from './access.ts';
+import { asciiLower, asciiUpper } from './ascii.ts';
 import { fail } from './failure.ts';
 import { matchLike } from './like.ts';
 import { TEXT_LENGTH_MAX } from './limits.ts';
 import { bool, num, str } from './narrow.ts';
-import { asciiLower, asciiUpper, formatValue, parseValue } from './text-form.ts';
+import { formatValue, parseValue } from './text-form.ts';
 
 const SURROGATE = /[\ud800-\udfff]/;
 

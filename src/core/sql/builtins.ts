@@ -2,9 +2,17 @@
 
 import { NUMBER_BUILTINS } from './builtins-number.ts';
 import { NUMERIC_BUILTINS } from './builtins-numeric.ts';
+import { SMALL_BUILTINS } from './builtins-small.ts';
+import { TAGGED_BUILTINS } from './builtins-tagged.ts';
 import { TEXT_BUILTINS, VARIADIC_BUILTINS } from './builtins-text.ts';
 
-export const BUILTINS = { ...NUMBER_BUILTINS, ...NUMERIC_BUILTINS, ...TEXT_BUILTINS };
+export const BUILTINS = {
+  ...NUMBER_BUILTINS,
+  ...SMALL_BUILTINS,
+  ...NUMERIC_BUILTINS,
+  ...TEXT_BUILTINS,
+  ...TAGGED_BUILTINS,
+};
 export const VARIADICS = VARIADIC_BUILTINS;
 
 export type FunctionName = keyof typeof BUILTINS;

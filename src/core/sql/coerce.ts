@@ -10,37 +10,96 @@ import { parseValue } from './text-form.ts';
 import { commonType, isAssignable, isCastable, isImplicit, type SqlType, TYPE_NAMES } from './types.ts';
 
 const FROM_TEXT = {
+  int2: 'textToInt2',
   int4: 'textToInt4',
   int8: 'textToInt8',
   numeric: 'textToNumeric',
+  float4: 'textToFloat4',
   float8: 'textToFloat8',
   bool: 'textToBool',
+  date: 'textToDate',
+  timestamp: 'textToTimestamp',
+  timestamptz: 'textToTimestamptz',
+  uuid: 'textToUuid',
+  bytea: 'textToBytea',
+  bpchar: 'textToChar',
 } as const;
 
-const CASTS: Readonly<Record<ColumnType, Readonly<Partial<Record<ColumnType, FunctionName>>>>> = {
+type Casts = Readonly<Partial<Record<ColumnType, FunctionName>>>;
+
+const CASTS: Readonly<Record<ColumnType, Casts>> = {
+  int2: {
+    int4: 'int2ToInt4',
+    int8: 'int2ToInt8',
+    numeric: 'int4ToNumeric',
+    float4: 'int2ToFloat4',
+    float8: 'int2ToFloat8',
+    text: 'toText',
+  },
   int4: {
+    int2: 'int4ToInt2',
     int8: 'int4ToInt8',
     numeric: 'int4ToNumeric',
+    float4: 'int4ToFloat4',
     float8: 'int4ToFloat8',
     text: 'int4ToText',
     bool: 'int4ToBool',
   },
-  int8: { int4: 'int8ToInt4', numeric: 'int8ToNumeric', float8: 'int8ToFloat8', text: 'int8ToText' },
-  numeric: { int4: 'numericToInt4', int8: 'numericToInt8', float8: 'numericToFloat8', text: 'numericToText' },
-  float8: { int4: 'float8ToInt4', int8: 'float8ToInt8', numeric: 'float8ToNumeric', text: 'float8ToText' },
+  int8: {
+    int2: 'int8ToInt2',
+    int4: 'int8ToInt4',
+    numeric: 'int8ToNumeric',
+    float4: 'int8ToFloat4',
+    float8: 'int8ToFloat8',
+    text: 'int8ToText',
+  },
+  numeric: {
+    int2: 'numericToInt2',
+    int4: 'numericToInt4',
+    int8: 'numericToInt8',
+    float4: 'numericToFloat4',
+    float8: 'numericToFloat8',
+    text: 'numericToText',
+  },
+  float4: {
+    int2: 'float4ToInt2',
+    int4: 'float4ToInt4',
+    int8: 'float4ToInt8',
+    numeric: 'float4ToNumeric',
+    float8: 'float4ToFloat8',
+    text: 'toText',
+  },
+  float8: {
+    int2: 'float8ToInt2',
+    int4: 'float8ToInt4',
+    int8: 'float8ToInt8',
+    numeric: 'float8ToNumeric',
+    float4: 'float8ToFloat4',
+    text: 'float8ToText',
+  },
   bool: { int4: 'boolToInt4', text: 'boolToText' },
   text: { ...FROM_TEXT, varchar: 'textToVarchar' },
   varchar: { ...FROM_TEXT, text: 'varcharToText' },
+  bpchar: { text: 'charToText' },
+  date: { timestamp: 'dateToTimestamp', timestamptz: 'dateToTimestamptz', text: 'toText' },
+  timestamp: { date: 'timestampToDate', timestamptz: 'timestampToTimestamptz', text: 'toText' },
+  timestamptz: { date: 'timestampToDate', timestamp: 'timestamptzToTimestamp', text: 'toText' },
+  uuid: { text: 'toText' },
+  bytea: { text: 'toText' },
 };
 
 /** The expression as `type`. The caller has made sure that a cast exists. */
 export function coerce(analysis: Analysis, e: Expr, type: ColumnType): Expr {
   if (e.type === type) return e;
   if (e.type === 'unknown') return coerceUnknown(analysis, e, type);
+  const casts = CASTS[e.type];
   // What is written out as text is the same as varchar.
-  const fn = CASTS[e.type][type] ?? (type === 'varchar' ? CASTS[e.type].text : undefined);
-  if (fn === undefined) throw new AssertionError(`no cast from ${e.type} to ${type}`);
-  return { kind: 'call', type, fn, args: [e], at: e.at };
+  const fn = casts[type] ?? (type === 'varchar' ? casts.text : undefined);
+  if (fn !== undefined) return { kind: 'call', type, fn, args: [e], at: e.at };
+  // Whatever else there is goes by its text.
+  if (e.type === 'text' || casts.text === undefined)
+    throw new AssertionError(`no cast from ${e.type} to ${type}`);
+  return coerce(analysis, coerce(analysis, e, 'text'), type);
 }
 
 function coerceUnknown(analysis: Analysis, e: Expr, type: ColumnType): Expr {
@@ -68,23 +127,24 @@ export function castExplicitly(analysis: Analysis, e: Expr, to: DeclaredType, at
   const { type } = to;
   if (!isCastable(e.type, type))
     fail('42846', `cannot cast type ${TYPE_NAMES[e.type]} to ${TYPE_NAMES[type]}`, at);
-  return coerceDeclared(analysis, e, to, 'varcharCut');
+  return coerceDeclared(analysis, e, to, true);
 }
 
 /**
  * The expression as a declared type: what has a precision and scale is rounded to them; a text that is too long is refused
  * when it is stored, and cut by a cast that the statement asks for.
  */
-function coerceDeclared(
-  analysis: Analysis,
-  e: Expr,
-  { type, typmod }: DeclaredType,
-  fit: 'varcharFit' | 'varcharCut',
-): Expr {
+function coerceDeclared(analysis: Analysis, e: Expr, { type, typmod }: DeclaredType, mayCut: boolean): Expr {
   const value = coerce(analysis, e, type);
   if (typmod === undefined) return value;
   const args = [value, makeConst('int4', typmod, e.at)];
-  return { kind: 'call', type, fn: type === 'varchar' ? fit : 'numericToTypmod', args, at: e.at };
+  return { kind: 'call', type, fn: fitOf(type, mayCut), args, at: e.at };
+}
+
+function fitOf(type: ColumnType, mayCut: boolean): FunctionName {
+  if (type === 'numeric') return 'numericToTypmod';
+  if (type === 'bpchar') return mayCut ? 'charCut' : 'charFit';
+  return mayCut ? 'varcharCut' : 'varcharFit';
 }
 
 /** The expression as the argument of a clause that wants `type`: `argument of WHERE must be type boolean …`. */
@@ -111,7 +171,7 @@ export function coerceToColumn(analysis: Analysis, e: Expr, column: ColumnDef): 
     const is = `column "${column.name}" is of type ${TYPE_NAMES[column.type]}`;
     fail('42804', `${is} but expression is of type ${TYPE_NAMES[e.type]}`, e.at);
   }
-  return coerceDeclared(analysis, e, column, 'varcharFit');
+  return coerceDeclared(analysis, e, column, false);
 }
 
 /** All expressions as their common type: CASE, COALESCE, GREATEST, VALUES. */

@@ -1,7 +1,8 @@
 // Order of values within a type, as PostgreSQL's btree operator classes with collation C: NaN after all numbers,
 // −0 equal to 0, text by code point, numeric whatever its scale. Values of the two integer types are never mixed: analysis has cast them.
 
-import type { Value } from './access.ts';
+import { AssertionError } from '../../base/assert.ts';
+import type { Numeric, Tagged, Value } from './access.ts';
 import { compareNumeric, formatNumeric, withoutTrailingZeros } from './numeric.ts';
 
 /** Negative, zero or positive. Neither value is null. */
@@ -14,8 +15,42 @@ export function compareValues(a: Value, b: Value): number {
   }
   if (typeof a === 'string' && typeof b === 'string') return a === b ? 0 : compareText(a, b);
   if (a === null || b === null) return 0;
-  if (typeof a === 'object' && typeof b === 'object') return compareNumeric(a, b);
+  if (typeof a === 'object' && typeof b === 'object')
+    return 'kind' in a || 'kind' in b ? compareTagged(a, b) : compareNumeric(a, b);
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** What values of one type are ordered by: numbers, bigints, or texts of which spaces at the end do not count. */
+export function orderOf(value: Tagged): Value {
+  switch (value.kind) {
+    case 'real':
+      return value.value;
+    case 'char':
+      return withoutSpaces(value.text);
+    case 'date':
+      return value.days;
+    case 'timestamp':
+    case 'timestamptz':
+      return value.micros;
+    case 'uuid':
+      return value.text;
+    case 'bytea':
+      return value.hex;
+  }
+}
+
+/** A char(n) as text. */
+export function withoutSpaces(text: string): string {
+  let end = text.length;
+  while (end > 0 && text.charCodeAt(end - 1) === SPACE) end -= 1;
+  return end === text.length ? text : text.slice(0, end);
+}
+const SPACE = 32;
+
+function compareTagged(a: Tagged | Numeric, b: Tagged | Numeric): number {
+  if (!('kind' in a && 'kind' in b && a.kind === b.kind))
+    throw new AssertionError('values of two types are compared');
+  return compareValues(orderOf(a), orderOf(b));
 }
 
 /** By code point, which is the order of the UTF-8 bytes; JavaScript's own order differs beyond the BMP. */
@@ -49,7 +84,8 @@ export function groupKey(values: readonly Value[]): string {
     if (value === null) key += 'n';
     else if (typeof value === 'string') key += `s${value.length}:${value}`;
     else if (typeof value === 'boolean') key += value ? 't' : 'f';
-    else if (typeof value === 'object') key += `${formatNumeric(withoutTrailingZeros(value))};`;
+    else if (typeof value === 'object')
+      key += 'kind' in value ? groupKey([orderOf(value)]) : `${formatNumeric(withoutTrailingZeros(value))};`;
     else key += `${value === 0 ? 0 : value};`;
   }
   return key;

@@ -4,13 +4,15 @@ import { AssertionError } from '../../base/assert.ts';
 import type { Row, Value } from './access.ts';
 import { BUILTINS, VARIADICS } from './builtins.ts';
 import { compareValues } from './compare.ts';
-import type { CallExpr, CompareOp, Expr, InExpr, SubqueryExpr } from './expression.ts';
+import type { AmbientExpr, CallExpr, CompareOp, Expr, InExpr, SubqueryExpr } from './expression.ts';
 
 /** What an expression reads beside its row. */
 export interface Surroundings {
   readonly params: Row;
   /** Values of outer rows, by OuterExpr's id. */
   readonly outer: Row;
+  /** A value of type timestamptz or uuid. */
+  ambient(source: AmbientExpr['source']): Value;
   /** Runs a query within the expression; may throw Blocked, and is then called again with the same row. */
   subquery(e: SubqueryExpr, row: Row): Value;
 }
@@ -19,6 +21,9 @@ export interface Surroundings {
 export const NO_SURROUNDINGS: Surroundings = {
   params: [],
   outer: [],
+  ambient: () => {
+    throw new AssertionError('a value of the moment where a constant is expected');
+  },
   subquery: () => {
     throw new AssertionError('a subquery where a constant is expected');
   },
@@ -37,6 +42,8 @@ export function evaluate(e: Expr, row: Row, context: Surroundings): Value {
       return context.params[e.number - 1] ?? null;
     case 'outer':
       return context.outer[e.id] ?? null;
+    case 'ambient':
+      return context.ambient(e.source);
     case 'subquery':
       return context.subquery(e, row);
     case 'compare': {

@@ -46,6 +46,8 @@ export function expressionText(e: Expr, names: Names): string {
       return `$${e.number}`;
     case 'outer':
       return names.outer.get(e.id) ?? `outer value ${e.id + 1}`;
+    case 'ambient':
+      return AMBIENT[e.source];
     case 'subquery':
       return subqueryText(e, names);
     case 'call':
@@ -89,11 +91,15 @@ export function expressionText(e: Expr, names: Names): string {
   }
 }
 
+const AMBIENT = { transactionStart: 'now()', clock: 'clock_timestamp()', uuid: 'gen_random_uuid()' } as const;
+
 function literalText(value: Value): string {
   if (value === null) return 'NULL';
   const text = formatValue(value) ?? '';
   if (typeof value === 'boolean') return value ? 'true' : 'false';
-  return typeof value === 'string' ? `'${text.replaceAll("'", "''")}'` : text;
+  const isText =
+    typeof value === 'string' || (typeof value === 'object' && 'kind' in value && value.kind !== 'real');
+  return isText ? `'${text.replaceAll("'", "''")}'` : text;
 }
 
 function subqueryText(e: Extract<Expr, { kind: 'subquery' }>, names: Names): string {
@@ -106,8 +112,8 @@ function subqueryText(e: Extract<Expr, { kind: 'subquery' }>, names: Names): str
 
 function callText(fn: string, type: string, args: readonly string[]): string {
   const [first = '', second] = args;
-  if (fn === 'numericToTypmod' || fn === 'varcharFit' || fn === 'varcharCut') return first;
-  if (/^(?:int4|int8|float8|numeric|bool|text)To/.test(fn)) return `(${first})::${type}`;
+  if (/^(?:numericToTypmod|varcharFit|varcharCut|charFit|charCut)$/.test(fn)) return first;
+  if (/^(?:[a-z0-9]+To[A-Z]|toText)/.test(fn)) return `(${first})::${type}`;
   if (fn.endsWith('Minus')) return `(- ${first})`;
   const operator = OPERATORS.find(([ending]) => fn.endsWith(ending));
   if (operator !== undefined && second !== undefined) return `(${first} ${operator[1]} ${second})`;

@@ -1,10 +1,10 @@
 // Window functions and sort keys as SQL text, for EXPLAIN.
 
+import { asciiLower, asciiUpper } from './ascii.ts';
 import { expressionText, type Names } from './explain-expression.ts';
 import type { FrameBound } from './expression.ts';
 import type { WindowCall, WindowPlan } from './plan-types.ts';
 import type { SortKey } from './query.ts';
-import { asciiLower, asciiUpper } from './text-form.ts';
 
 export function sortText({ output, descending, nullsFirst }: SortKey, columns: readonly string[]): string {
   const nulls = nullsFirst === descending ? '' : nullsFirst ? ' NULLS FIRST' : ' NULLS LAST';

@@ -14,6 +14,8 @@ export type AggregateName =
   | 'sumInt4'
   | 'sumInt8'
   | 'sumFloat8'
+  | 'sumFloat4'
+  | 'avgFloat4'
   | 'sumNumeric'
   | 'avgInt4'
   | 'avgInt8'
@@ -51,6 +53,12 @@ export interface OuterExpr extends Typed {
   readonly kind: 'outer';
   /** Unique in the statement. */
   readonly id: number;
+}
+
+/** A value that the statement's surroundings give: when its transaction began, the present time, an id that nobody has. */
+export interface AmbientExpr extends Typed {
+  readonly kind: 'ambient';
+  readonly source: 'transactionStart' | 'clock' | 'uuid';
 }
 
 /** Where the value of an OuterExpr comes from: evaluated over the row at hand before the part that needs it runs. */
@@ -168,6 +176,7 @@ export type Expr =
   | ColumnExpr
   | ParamExpr
   | OuterExpr
+  | AmbientExpr
   | SubqueryExpr
   | CallExpr
   | CompareExpr
@@ -228,6 +237,7 @@ export function mapParts(e: Expr, change: (part: Expr) => Expr): Expr {
     case 'column':
     case 'param':
     case 'outer':
+    case 'ambient':
       return e;
     case 'subquery':
       return {

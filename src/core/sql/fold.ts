@@ -21,6 +21,7 @@ export function fold(e: Expr): Expr {
     case 'column':
     case 'param':
     case 'outer':
+    case 'ambient':
       return e;
     case 'and':
       return foldJunction(e, false);

@@ -22,7 +22,11 @@ type Overloads<Name> = readonly Signature<Name>[];
 
 const s = signature<FunctionName>;
 
-const LENGTH: Overloads<FunctionName> = [s('text', 'int4', 'textLength')];
+const CHARACTERS: Overloads<FunctionName> = [
+  s('text', 'int4', 'textLength'),
+  s('bpchar', 'int4', 'charLength'),
+];
+const LENGTH: Overloads<FunctionName> = [...CHARACTERS, s('bytea', 'int4', 'byteaLength')];
 const SUBSTRING: Overloads<FunctionName> = [
   s('text int4', 'text', 'textSubstringFrom'),
   s('text int4 int4', 'text', 'textSubstring'),
@@ -38,9 +42,32 @@ export const FUNCTIONS: ReadonlyMap<string, Overloads<FunctionName>> = new Map<
   Overloads<FunctionName>
 >([
   ['length', LENGTH],
-  ['char_length', LENGTH],
-  ['character_length', LENGTH],
-  ['octet_length', [s('text', 'int4', 'textOctetLength')]],
+  ['char_length', CHARACTERS],
+  ['character_length', CHARACTERS],
+  [
+    'octet_length',
+    [
+      s('text', 'int4', 'textOctetLength'),
+      s('bpchar', 'int4', 'charOctetLength'),
+      s('bytea', 'int4', 'byteaLength'),
+    ],
+  ],
+  ['encode', [s('bytea text', 'text', 'byteaEncode')]],
+  ['decode', [s('text text', 'bytea', 'byteaDecode')]],
+  [
+    'extract',
+    [
+      s('text date', 'numeric', 'extractDate'),
+      s('text timestamp', 'numeric', 'extractTimestamp'),
+      s('text timestamptz', 'numeric', 'extractTimestamp'),
+    ],
+  ],
+  ['date_part', [s('text timestamp', 'float8', 'datePart'), s('text timestamptz', 'float8', 'datePart')]],
+  [
+    'date_trunc',
+    [s('text timestamp', 'timestamp', 'dateTrunc'), s('text timestamptz', 'timestamptz', 'dateTrunc')],
+  ],
+  ['make_date', [s('int4 int4 int4', 'date', 'makeDate')]],
   ['upper', [s('text', 'text', 'textUpper')]],
   ['lower', [s('text', 'text', 'textLower')]],
   ['substr', SUBSTRING],
@@ -65,9 +92,11 @@ export const FUNCTIONS: ReadonlyMap<string, Overloads<FunctionName>> = new Map<
   [
     'abs',
     [
+      s('int2', 'int2', 'int2Abs'),
       s('int4', 'int4', 'int4Abs'),
       s('int8', 'int8', 'int8Abs'),
       s('numeric', 'numeric', 'numericAbs'),
+      s('float4', 'float4', 'float4Abs'),
       s('float8', 'float8', 'float8Abs'),
     ],
   ],
@@ -95,6 +124,7 @@ export const FUNCTIONS: ReadonlyMap<string, Overloads<FunctionName>> = new Map<
   [
     'mod',
     [
+      s('int2 int2', 'int2', 'int2Modulo'),
       s('int4 int4', 'int4', 'int4Modulo'),
       s('int8 int8', 'int8', 'int8Modulo'),
       s('numeric numeric', 'numeric', 'numericModulo'),
@@ -111,13 +141,21 @@ export const VARIADIC_FUNCTIONS: ReadonlyMap<string, { readonly fn: VariadicName
 
 const a = signature<AggregateName>;
 
-const extremes = (fn: 'min' | 'max'): Overloads<AggregateName> => [
-  a('int4', 'int4', fn),
-  a('int8', 'int8', fn),
-  a('float8', 'float8', fn),
-  a('numeric', 'numeric', fn),
-  a('text', 'text', fn),
+const ORDERED: readonly ColumnType[] = [
+  'int2',
+  'int4',
+  'int8',
+  'float4',
+  'float8',
+  'numeric',
+  'text',
+  'bpchar',
+  'date',
+  'timestamp',
+  'timestamptz',
 ];
+
+const extremes = (fn: 'min' | 'max'): Overloads<AggregateName> => ORDERED.map((type) => a(type, type, fn));
 
 /** count takes any one type and is handled apart. */
 export const AGGREGATES: ReadonlyMap<string, Overloads<AggregateName>> = new Map<
@@ -128,6 +166,8 @@ export const AGGREGATES: ReadonlyMap<string, Overloads<AggregateName>> = new Map
   [
     'sum',
     [
+      a('int2', 'int8', 'sumInt4'),
+      a('float4', 'float4', 'sumFloat4'),
       a('int4', 'int8', 'sumInt4'),
       a('int8', 'numeric', 'sumInt8'),
       a('float8', 'float8', 'sumFloat8'),
@@ -137,6 +177,8 @@ export const AGGREGATES: ReadonlyMap<string, Overloads<AggregateName>> = new Map
   [
     'avg',
     [
+      a('int2', 'numeric', 'avgInt4'),
+      a('float4', 'float8', 'avgFloat4'),
       a('int4', 'numeric', 'avgInt4'),
       a('int8', 'numeric', 'avgInt8'),
       a('float8', 'float8', 'avgFloat8'),
@@ -157,13 +199,13 @@ export const AMBIGUOUS_WHEN_UNKNOWN: ReadonlySet<string> = new Set(['sum', 'avg'
 /** Functions that PostgreSQL has and the lab does not: 0A000 instead of 42883. */
 export const OTHER_FUNCTIONS: ReadonlySet<string> = new Set(
   (
-    'now random power pow exp ln log log10 log2 sin cos tan asin acos atan atan2 degrees radians pi cbrt gcd lcm div ' +
-    'factorial width_bucket to_char to_number to_date to_timestamp date_trunc date_part age extract clock_timestamp ' +
-    'statement_timestamp transaction_timestamp timeofday generate_series nextval currval setval lastval md5 sha256 ' +
-    'encode decode format initcap translate overlay regexp_replace regexp_match regexp_matches regexp_split_to_array ' +
+    'random power pow exp ln log log10 log2 sin cos tan asin acos atan atan2 degrees radians pi cbrt gcd lcm div ' +
+    'factorial width_bucket to_char to_number to_date to_timestamp age make_timestamp ' +
+    'statement_timestamp timeofday generate_series nextval currval setval lastval md5 sha256 ' +
+    'get_byte set_byte format initcap translate overlay regexp_replace regexp_match regexp_matches regexp_split_to_array ' +
     'string_to_array array_agg array_length unnest json_agg jsonb_agg json_build_object ' +
     'stddev variance corr bit_and bit_or quote_literal quote_ident to_hex ' +
-    'pg_sleep version current_database current_schema gen_random_uuid hashtext pg_typeof normalize cast timezone ' +
+    'pg_sleep version current_database current_schema hashtext pg_typeof normalize cast timezone ' +
     'similar_to_escape any_value bit_length num_nulls setseed txid_current percentile_cont mode'
   ).split(' '),
 );
@@ -216,3 +258,8 @@ function byKnown<Name>(list: Overloads<Name>, types: readonly SqlType[]): Overlo
   if (known.size !== 1 || type === undefined) return [];
   return list.filter((o) => o.args.every((to) => isImplicit(type, to) && to === type));
 }
+
+/** Functions of which PostgreSQL has more, for bytea: 0A000 instead of 42883. */
+export const BYTEA_FUNCTIONS: ReadonlySet<string> = new Set(
+  'substr substring position btrim ltrim rtrim reverse like_escape string_agg min max'.split(' '),
+);

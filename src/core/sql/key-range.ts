@@ -6,7 +6,7 @@ import { compareValues } from './compare.ts';
 import { evaluate, type Surroundings } from './evaluate.ts';
 import type { KeyRange } from './execution-types.ts';
 import type { AccessPath, PathBound } from './plan-types.ts';
-import { INT4_MAX, INT4_MIN } from './text-form.ts';
+import { INT2_MAX, INT2_MIN, INT4_MAX, INT4_MIN } from './text-form.ts';
 
 type KeyPath = Extract<AccessPath, { kind: 'key' }>;
 
@@ -47,9 +47,14 @@ function keyValue(
   value: Value,
 ): Exclude<Value, null> | Beyond | null {
   const column = table.columns[keys[position]?.column ?? -1];
-  if (typeof value !== 'bigint' || column?.type !== 'int4') return value;
-  if (value > INT4_MAX) return { above: true };
-  return value < INT4_MIN ? { above: false } : Number(value);
+  if (column?.type === 'int2' && (typeof value === 'bigint' || typeof value === 'number'))
+    return narrowed(value, INT2_MIN, INT2_MAX);
+  return typeof value === 'bigint' && column?.type === 'int4' ? narrowed(value, INT4_MIN, INT4_MAX) : value;
+}
+
+function narrowed(value: bigint | number, least: number, most: number): number | Beyond {
+  if (value > most) return { above: true };
+  return value < least ? { above: false } : Number(value);
 }
 
 function listRanges(

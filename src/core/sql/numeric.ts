@@ -214,18 +214,18 @@ export function toFloat(a: Numeric): number {
 /** Significant digits of a double that PostgreSQL's cast keeps (DBL_DIG). */
 const FLOAT_DIGITS = 15;
 
-/** The double's first fifteen digits, a tie rounded to the even one as C's printf does. */
-export function fromFloat(value: number): Numeric {
+/** The double's first fifteen digits (or so many), a tie rounded to the even one as C's printf does. */
+export function fromFloat(value: number, kept = FLOAT_DIGITS): Numeric {
   if (Number.isNaN(value)) return NOT_A_NUMBER;
   if (!Number.isFinite(value)) return value > 0 ? INFINITY : MINUS_INFINITY;
   const [mantissa = '0', exponent = '0'] = Math.abs(value).toExponential(40).split('e');
   const text = mantissa.replace('.', '');
-  let digits = BigInt(text.slice(0, FLOAT_DIGITS));
-  const rest = text.slice(FLOAT_DIGITS);
+  let digits = BigInt(text.slice(0, kept));
+  const rest = text.slice(kept);
   const half = '5'.padEnd(rest.length, '0');
   if (rest > half || (rest === half && digits % 2n === 1n)) digits += 1n;
   if (value < 0) digits = -digits;
-  const scale = FLOAT_DIGITS - 1 - Number(exponent);
+  const scale = kept - 1 - Number(exponent);
   return withoutTrailingZeros(
     scale >= 0 ? { digits, scale } : { digits: digits * powerOfTen(-scale), scale: 0 },
   );

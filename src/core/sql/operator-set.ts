@@ -2,10 +2,10 @@
 // the other n times is there min(m, n) times in INTERSECT ALL and max(m − n, 0) times in EXCEPT ALL.
 
 import type { Row } from './access.ts';
+import { asciiUpper } from './ascii.ts';
 import { groupKey } from './compare.ts';
 import type { Operator } from './execution-types.ts';
 import { type Context, checkHeld, nextRow } from './operators.ts';
-import { asciiUpper } from './text-form.ts';
 
 export function nextAppended(op: Extract<Operator, { kind: 'append' }>, context: Context): Row | null {
   for (let input = op.inputs[op.at]; input !== undefined; input = op.inputs[op.at]) {

@@ -10,6 +10,7 @@ import { type Expr, type SubqueryExpr, someExpr } from './expression.ts';
 import { fail } from './failure.ts';
 import { withArgs } from './operator-join.ts';
 import { type Context, checkHeld, nextRow, startOperator } from './operators.ts';
+import { formatValue } from './text-form.ts';
 
 export function runSubquery(e: SubqueryExpr, row: Row, context: Context): Value {
   context.statement.subqueries ??= new Map();
@@ -57,7 +58,7 @@ function isFor({ key }: SubqueryState, { args, inherits }: SubqueryExpr, outer: 
 function isSame(a: Value | undefined, b: Value): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  return a.digits === b.digits && a.scale === b.scale;
+  return formatValue(a) === formatValue(b);
 }
 
 function read(e: SubqueryExpr, state: SubqueryState, context: Context): void {

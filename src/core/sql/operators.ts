@@ -5,10 +5,12 @@
 import { present, unreachable } from '../../base/assert.ts';
 import type { Access, FoundRow, Row, Tid, Value } from './access.ts';
 import { accumulate, finishGroup, makeGroup } from './aggregate.ts';
+import { hyphenated } from './bytes-form.ts';
 import { compareWithNulls, groupKey } from './compare.ts';
+import { WORLD_EPOCH_MICROS } from './datetime.ts';
 import { evaluate, isTrue, type Surroundings } from './evaluate.ts';
 import type { Operator, RunningStatement, ScanOperator, SortedRow } from './execution-types.ts';
-import { hasSubquery, type SubqueryExpr } from './expression.ts';
+import { type AmbientExpr, hasSubquery, type SubqueryExpr } from './expression.ts';
 import { fail } from './failure.ts';
 import { keyRanges } from './key-range.ts';
 import { big } from './narrow.ts';
@@ -57,6 +59,14 @@ export class Context implements Surroundings {
   /** The same with other outer values. */
   within(outer: Row): Context {
     return new Context(this.access, this.statement, outer, this.turn, this.heldRows);
+  }
+  ambient(source: AmbientExpr['source']): Value {
+    const { access } = this;
+    if (source === 'uuid') return { kind: 'uuid', text: hyphenated(access.drawUuid()) };
+    return {
+      kind: 'timestamptz',
+      micros: WORLD_EPOCH_MICROS + BigInt(source === 'clock' ? access.now : access.startedAt),
+    };
   }
   subquery(e: SubqueryExpr, row: Row): Value {
     return runSubquery(e, row, this);

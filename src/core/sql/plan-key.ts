@@ -135,12 +135,26 @@ const MIRRORED: Readonly<Record<CompareOp, CompareOp>> = {
 /** The column that an operand is; a widened integer column, or a varchar taken as text, still orders as itself. */
 function columnOf(e: Expr): number | null {
   if (e.kind === 'column') return e.index;
-  const [arg] = e.kind === 'call' && (e.fn === 'int4ToInt8' || e.fn === 'varcharToText') ? e.args : [];
+  const [arg] = e.kind === 'call' && ORDER_KEEPING.has(e.fn) ? e.args : [];
   return arg?.kind === 'column' ? arg.index : null;
 }
 
+const ORDER_KEEPING: ReadonlySet<string> = new Set([
+  'int2ToInt4',
+  'int2ToInt8',
+  'int4ToInt8',
+  'varcharToText',
+]);
+
+/** The same for all rows of the statement. */
 const isFixed = (e: Expr): boolean =>
-  !someExpr(e, (part) => part.kind === 'column' || part.kind === 'aggregate');
+  !someExpr(
+    e,
+    (part) =>
+      part.kind === 'column' ||
+      part.kind === 'aggregate' ||
+      (part.kind === 'ambient' && part.source !== 'transactionStart'),
+  );
 
 /** The scan in the order of ORDER BY, if its index or another gives it: then no sort is needed. */
 export function orderedByKey(scan: ScanPlan, query: Query): ScanPlan | null {

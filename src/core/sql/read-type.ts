@@ -36,18 +36,20 @@ export function readTypeName(fields: Fields): DeclaredType {
   const modifiers = nodesOf(fields, 'typmods');
   if (modifiers.length === 0) return { type };
   if (type === 'numeric') return { type, typmod: readNumericTypmod(modifiers, at) };
-  if (type === 'varchar') return { type, typmod: readLength(modifiers, at) };
+  if (type === 'varchar' || type === 'bpchar') return { type, typmod: readLength(modifiers, type, at) };
+  if (type === 'timestamp' || type === 'timestamptz') unsupported(`a precision of type ${name}`, at);
   return fail('42601', `type modifier is not allowed for type "${name}"`, at);
 }
 
 /** Characters that `varchar(n)` may ask for. */
 const LENGTH_MAX = 10_485_760;
 
-function readLength(modifiers: readonly TreeNode[], at: number): number {
+function readLength(modifiers: readonly TreeNode[], type: 'varchar' | 'bpchar', at: number): number {
+  const name = type === 'varchar' ? 'varchar' : 'char';
   const [length = 0] = modifiers.map((node) => modifierOf(node, at));
   if (modifiers.length > 1) fail('22023', 'invalid type modifier', at);
-  if (length < 1) fail('22023', 'length for type varchar must be at least 1', at);
-  if (length > LENGTH_MAX) fail('22023', `length for type varchar cannot exceed ${LENGTH_MAX}`, at);
+  if (length < 1) fail('22023', `length for type ${name} must be at least 1`, at);
+  if (length > LENGTH_MAX) fail('22023', `length for type ${name} cannot exceed ${LENGTH_MAX}`, at);
   return length;
 }
 

@@ -1,5 +1,6 @@
 // The name of an output column that the statement does not name (PostgreSQL's FigureColname).
 
+import { asciiLower } from './ascii.ts';
 import {
   type Fields,
   fieldsOf,
@@ -34,6 +35,8 @@ function figure({ tag, fields }: TreeNode, subqueries: ReadonlyMap<Fields, strin
     }
     case 'FuncCall':
       return strong(stringsOf(fields, 'funcname').at(-1) ?? null);
+    case 'SQLValueFunction':
+      return strong(asciiLower(textOf(fields, 'op').replace('SVFOP_', '')));
     case 'A_Expr':
       return textOf(fields, 'kind') === 'AEXPR_NULLIF' ? strong('nullif') : NONE;
     case 'TypeCast': {

@@ -1,11 +1,19 @@
 // Values to and from PostgreSQL's text forms (int4in, int8in, boolin, float8in, numeric_in and their output functions).
 // float8 is printed as PostgreSQL does: the shortest digits that lie strictly inside the rounding interval.
 
-import type { ColumnType, Numeric, Value } from './access.ts';
+import type { ColumnType, Numeric, Tagged, Value } from './access.ts';
+import { asciiLower } from './ascii.ts';
+import { parseBytea, parseUuid } from './bytes-form.ts';
+import { formatDate, formatTimestamp } from './datetime.ts';
+import { parseDateTime } from './datetime-parse.ts';
+import { placeDigits } from './digits.ts';
 import { fail, NOWHERE } from './failure.ts';
 import { formatNumeric, fromFloat, parseDecimal } from './numeric.ts';
+import { formatReal } from './real.ts';
 import { TYPE_NAMES } from './types.ts';
 
+export const INT2_MIN = -32768;
+export const INT2_MAX = 32767;
 export const INT4_MIN = -2147483648;
 export const INT4_MAX = 2147483647;
 export const INT8_MIN = -9223372036854775808n;
@@ -18,6 +26,14 @@ export function parseValue(type: ColumnType, text: string, at = NOWHERE): Value 
     case 'varchar':
       if (NOT_TEXT.test(text)) fail('22021', 'invalid byte sequence for encoding "UTF8"', at);
       return text;
+    case 'bpchar':
+      if (NOT_TEXT.test(text)) fail('22021', 'invalid byte sequence for encoding "UTF8"', at);
+      return { kind: 'char', text };
+    case 'int2': {
+      const value = parseInteger(type, text, at);
+      if (value < INT2_MIN || value > INT2_MAX) outOfRange(type, text, at);
+      return Number(value);
+    }
     case 'int4': {
       const value = parseInteger(type, text, at);
       if (value < INT4_MIN || value > INT4_MAX) outOfRange(type, text, at);
@@ -31,9 +47,19 @@ export function parseValue(type: ColumnType, text: string, at = NOWHERE): Value 
     case 'bool':
       return parseBoolean(text, at);
     case 'float8':
-      return parseFloat8(text, at);
+      return parseBinary(type, text, at);
+    case 'float4':
+      return { kind: 'real', value: parseBinary(type, text, at) };
     case 'numeric':
       return parseNumeric(text, at);
+    case 'date':
+    case 'timestamp':
+    case 'timestamptz':
+      return parseDateTime(type, text, at);
+    case 'uuid':
+      return { kind: 'uuid', text: parseUuid(text, at) };
+    case 'bytea':
+      return { kind: 'bytea', hex: parseBytea(text, at) };
   }
 }
 
@@ -49,7 +75,24 @@ export function formatValue(value: Value): string | null {
     case 'boolean':
       return value ? 't' : 'f';
     default:
-      return value === null ? null : formatNumeric(value);
+      return value === null ? null : 'kind' in value ? formatTagged(value) : formatNumeric(value);
+  }
+}
+
+function formatTagged(value: Tagged): string {
+  switch (value.kind) {
+    case 'real':
+      return formatReal(value.value);
+    case 'char':
+    case 'uuid':
+      return value.text;
+    case 'date':
+      return formatDate(value);
+    case 'timestamp':
+    case 'timestamptz':
+      return formatTimestamp(value);
+    case 'bytea':
+      return `\\x${value.hex}`;
   }
 }
 
@@ -79,7 +122,7 @@ function plainInteger(text: string): number {
   return value;
 }
 
-function parseInteger(type: 'int4' | 'int8', text: string, at: number): bigint {
+function parseInteger(type: 'int2' | 'int4' | 'int8', text: string, at: number): bigint {
   const plain = plainInteger(text);
   if (plain >= 0) return BigInt(plain);
   const trimmed = text.replace(SPACES, '');
@@ -110,13 +153,13 @@ function parseBoolean(text: string, at: number): boolean {
   return syntax('bool', text, at);
 }
 
-function parseFloat8(text: string, at: number): number {
+function parseBinary(type: 'float4' | 'float8', text: string, at: number): number {
   const trimmed = text.replace(SPACES, '');
-  if (!FLOAT.test(trimmed)) return SPECIAL_NUMBERS.get(asciiLower(trimmed)) ?? syntax('float8', text, at);
-  const value = Number(trimmed);
+  if (!FLOAT.test(trimmed)) return SPECIAL_NUMBERS.get(asciiLower(trimmed)) ?? syntax(type, text, at);
+  const value = type === 'float4' ? Math.fround(Number(trimmed)) : Number(trimmed);
   const lost = value === 0 && /[1-9]/.test(trimmed.replace(/[eE].*/, ''));
   if (lost || !Number.isFinite(value))
-    fail('22003', `"${text}" is out of range for type double precision`, at);
+    fail('22003', `"${text}" is out of range for type ${TYPE_NAMES[type]}`, at);
   return value;
 }
 
@@ -145,37 +188,13 @@ function parseNumeric(text: string, at: number): Numeric {
   return special === undefined ? syntax('numeric', text, at) : fromFloat(special);
 }
 
-export function asciiLower(text: string): string {
-  return text.replace(/[A-Z]+/g, (run) => {
-    let out = '';
-    for (let i = 0; i < run.length; i++) out += String.fromCharCode(run.charCodeAt(i) + 32);
-    return out;
-  });
-}
-
-export function asciiUpper(text: string): string {
-  return text.replace(/[a-z]+/g, (run) => {
-    let out = '';
-    for (let i = 0; i < run.length; i++) out += String.fromCharCode(run.charCodeAt(i) - 32);
-    return out;
-  });
-}
-
 /** int4 and float8 alike: an integer of magnitude below 10^15 prints as its digits in both. */
 export function formatNumber(value: number): string {
   if (Number.isInteger(value) && Math.abs(value) < 1e15) return Object.is(value, -0) ? '-0' : String(value);
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? 'Infinity' : '-Infinity';
   const { digits, exponent } = shortestDigits(Math.abs(value));
-  const sign = value < 0 ? '-' : '';
-  if (exponent < -4 || exponent >= 15) {
-    const fraction = digits.length > 1 ? `.${digits.slice(1)}` : '';
-    const size = String(Math.abs(exponent)).padStart(2, '0');
-    return `${sign}${digits.slice(0, 1)}${fraction}e${exponent < 0 ? '-' : '+'}${size}`;
-  }
-  if (exponent < 0) return `${sign}0.${'0'.repeat(-exponent - 1)}${digits}`;
-  if (digits.length <= exponent + 1) return sign + digits.padEnd(exponent + 1, '0');
-  return `${sign}${digits.slice(0, exponent + 1)}.${digits.slice(exponent + 1)}`;
+  return placeDigits(value < 0 ? '-' : '', digits, exponent, 15);
 }
 
 interface Digits {

@@ -7,76 +7,118 @@ export type SqlType = ColumnType | 'unknown';
 
 /** Names as PostgreSQL's messages write them. */
 export const TYPE_NAMES: Readonly<Record<SqlType, string>> = {
+  int2: 'smallint',
   int4: 'integer',
   int8: 'bigint',
   text: 'text',
   varchar: 'character varying',
+  bpchar: 'character',
   bool: 'boolean',
+  float4: 'real',
   float8: 'double precision',
   numeric: 'numeric',
+  date: 'date',
+  timestamp: 'timestamp without time zone',
+  timestamptz: 'timestamp with time zone',
+  uuid: 'uuid',
+  bytea: 'bytea',
   unknown: 'unknown',
 };
 
 /** What the last part of a type name in the tree stands for. */
-export const TYPES_BY_NAME: ReadonlyMap<string, ColumnType> = new Map([
-  ['int4', 'int4'],
-  ['int8', 'int8'],
-  ['text', 'text'],
-  ['varchar', 'varchar'],
-  ['bool', 'bool'],
-  ['float8', 'float8'],
-  ['numeric', 'numeric'],
-]);
+export const TYPES_BY_NAME: ReadonlyMap<string, ColumnType> = new Map(
+  (
+    [
+      'int2',
+      'int4',
+      'int8',
+      'text',
+      'varchar',
+      'bpchar',
+      'bool',
+      'float4',
+      'float8',
+      'numeric',
+      'date',
+      'timestamp',
+      'timestamptz',
+      'uuid',
+      'bytea',
+    ] as const
+  ).map((type) => [type, type]),
+);
 
 /** Types that PostgreSQL has and the lab does not: 0A000 instead of 42704. */
 export const OTHER_TYPES: ReadonlySet<string> = new Set(
   (
-    'int2 float4 bpchar char name bytea date time timetz timestamp timestamptz interval uuid json jsonb xml ' +
+    'char name time timetz interval json jsonb xml ' +
     'inet cidr macaddr bit varbit money oid regclass point line lseg box path polygon circle tsvector tsquery ' +
     'serial bigserial smallserial serial4 serial8 serial2 int4range int8range numrange daterange'
   ).split(' '),
 );
 
-export type TypeCategory = 'numeric' | 'string' | 'boolean' | 'unknown';
+export type TypeCategory = 'numeric' | 'string' | 'boolean' | 'datetime' | 'uuid' | 'bytea' | 'unknown';
 
 export function categoryOf(type: SqlType): TypeCategory {
   switch (type) {
+    case 'int2':
     case 'int4':
     case 'int8':
+    case 'float4':
     case 'float8':
     case 'numeric':
       return 'numeric';
     case 'text':
     case 'varchar':
+    case 'bpchar':
       return 'string';
     case 'bool':
       return 'boolean';
+    case 'date':
+    case 'timestamp':
+    case 'timestamptz':
+      return 'datetime';
+    case 'uuid':
+    case 'bytea':
     case 'unknown':
-      return 'unknown';
+      return type;
   }
 }
 
 /** The type that PostgreSQL prefers within its category. */
 export const isPreferred = (type: SqlType): boolean =>
-  type === 'float8' || type === 'text' || type === 'bool';
+  type === 'float8' || type === 'text' || type === 'bool' || type === 'timestamptz';
 
-const WIDTH: Readonly<Record<SqlType, number>> = {
-  int4: 1,
-  int8: 2,
-  numeric: 3,
-  float8: 4,
-  text: 0,
-  varchar: 0,
-  bool: 0,
-  unknown: 0,
+const WIDTH: Readonly<Partial<Record<SqlType, number>>> = {
+  int2: 1,
+  int4: 2,
+  int8: 3,
+  numeric: 4,
+  float4: 5,
+  float8: 6,
 };
+/** Of dates and times: which converts to which without a word. */
+const SPAN: Readonly<Partial<Record<SqlType, number>>> = { date: 1, timestamp: 2, timestamptz: 3 };
 
-export const isNumeric = (type: SqlType): boolean => WIDTH[type] > 0;
+const widthOf = (type: SqlType): number => WIDTH[type] ?? 0;
+const spanOf = (type: SqlType): number => SPAN[type] ?? 0;
 
-/** The wider of two numeric types. */
-export const wider = (a: ColumnType, b: ColumnType): ColumnType => (WIDTH[a] >= WIDTH[b] ? a : b);
+export const isNumeric = (type: SqlType): boolean => WIDTH[type] !== undefined;
+export const isIntegerType = (type: SqlType): boolean =>
+  type === 'int2' || type === 'int4' || type === 'int8';
+export const isDateTime = (type: SqlType): boolean => SPAN[type] !== undefined;
 
-export const isString = (type: SqlType): boolean => type === 'text' || type === 'varchar';
+/** The type of an operator over two numeric types; real beside another type is taken as double precision. */
+export function wider(a: ColumnType, b: ColumnType): ColumnType {
+  if (a !== b && (a === 'float4' || b === 'float4')) return 'float8';
+  return widthOf(a) >= widthOf(b) ? a : b;
+}
+
+/** The one of two types of date or time to which the other converts. */
+export const laterType = (a: ColumnType, b: ColumnType): ColumnType => (spanOf(a) >= spanOf(b) ? a : b);
+
+export const isString = (type: SqlType): boolean =>
+  type === 'text' || type === 'varchar' || type === 'bpchar';
 
 /** May `from` become `to` without a word in the statement? */
 export function isImplicit(from: SqlType, to: ColumnType): boolean {
@@ -84,13 +126,19 @@ export function isImplicit(from: SqlType, to: ColumnType): boolean {
     from === to ||
     from === 'unknown' ||
     (isString(from) && isString(to)) ||
-    (isNumeric(from) && isNumeric(to) && WIDTH[from] < WIDTH[to])
+    (isNumeric(from) && isNumeric(to) && widthOf(from) < widthOf(to)) ||
+    (isDateTime(from) && isDateTime(to) && spanOf(from) < spanOf(to))
   );
 }
 
 /** May a value of `from` be stored in a column of `to`? */
 export function isAssignable(from: SqlType, to: ColumnType): boolean {
-  return isImplicit(from, to) || isString(to) || (isNumeric(from) && isNumeric(to));
+  return (
+    isImplicit(from, to) ||
+    isString(to) ||
+    (isNumeric(from) && isNumeric(to)) ||
+    (isDateTime(from) && isDateTime(to))
+  );
 }
 
 /** Does a cast written in the statement exist? */

@@ -40,12 +40,20 @@ function readRecord(lines: readonly string[], line: number): LogicRecord {
 }
 
 const LETTERS: ReadonlyMap<string, string> = new Map([
+  ['smallint', 'I'],
   ['integer', 'I'],
   ['bigint', 'I'],
   ['numeric', 'R'],
+  ['real', 'R'],
   ['double precision', 'R'],
   ['text', 'T'],
   ['character varying', 'T'],
+  ['character', 'T'],
+  ['date', 'T'],
+  ['timestamp without time zone', 'T'],
+  ['timestamp with time zone', 'T'],
+  ['uuid', 'T'],
+  ['bytea', 'T'],
   ['boolean', 'B'],
 ]);
 

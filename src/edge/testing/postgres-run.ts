@@ -1,21 +1,37 @@
 // PostgreSQL itself (PGlite) behind the same call as the lab's own databases, for differential tests.
 
-import type { PGlite, Results } from '@electric-sql/pglite';
+import { PGlite, type Results } from '@electric-sql/pglite';
 import type { StatementResult } from '../../core/kernel/door.ts';
 
 const TYPE_NAMES: Readonly<Record<number, string>> = {
   16: 'boolean',
+  17: 'bytea',
   20: 'bigint',
+  21: 'smallint',
   23: 'integer',
   25: 'text',
+  700: 'real',
   701: 'double precision',
+  1042: 'character',
   1043: 'character varying',
+  1082: 'date',
+  1114: 'timestamp without time zone',
+  1184: 'timestamp with time zone',
   1700: 'numeric',
+  2950: 'uuid',
 };
 const asText = Object.fromEntries(Object.keys(TYPE_NAMES).map((id) => [id, (value: string) => value]));
 
 /** Runs one statement with its parameters. */
 export type Run = (sql: string, params: readonly string[]) => StatementResult | Promise<StatementResult>;
+
+/** A database in memory whose sessions are in UTC, as the lab's are. */
+export async function startPostgres(): Promise<PGlite> {
+  const pg = new PGlite();
+  await pg.waitReady;
+  await pg.exec("set timezone = 'UTC'");
+  return pg;
+}
 
 /** PostgreSQL's answer in our form. */
 export function runOn(pg: PGlite): Run {

@@ -1,29 +1,9 @@
 // Random expressions of a wanted type, over the columns of the generator's table if it has one.
 
-import { nextBelow, nextBetween, nextChance, type Prng } from '../../../base/prng.ts';
+import { nextBelow, nextBetween, nextChance } from '../../../base/prng.ts';
 import type { ColumnType } from '../access.ts';
-import type { Relation } from './generator-query.ts';
-import type { GeneratorTable } from './generator-schema.ts';
-
-export interface Generator {
-  readonly prng: Prng;
-  table: GeneratorTable | null;
-  /** Values of the parameters used so far; null when there are to be none. */
-  params: string[] | null;
-  inBlock: boolean;
-  /** Aliases of relations used so far. */
-  aliases: number;
-  /** WITH queries of the statement. */
-  ctes: Relation[];
-  /** No expression that can fail: where the order of evaluation is open, errors would depend on it. */
-  safe: boolean;
-}
-
-export function pick<T>(prng: Prng, list: readonly T[]): T {
-  const item = list[nextBelow(prng, list.length)];
-  if (item === undefined) throw new Error('nothing to pick from');
-  return item;
-}
+import { dated, extracted, LITERALS_OF, NEWER, PAIRS, realNumber, smallint } from './generator-dated.ts';
+import { type Generator, type Inner, pick, small } from './generator-state.ts';
 
 /** Letters beyond ASCII are caseless: upper and lower know ASCII only. */
 const WORDS = [
@@ -108,11 +88,17 @@ export function literalOf(g: Generator, type: ColumnType): string {
         : pick(prng, NUMERICS);
     case 'bool':
       return pick(prng, ['true', 'false']);
+    case 'int2':
+      return nextChance(prng, 60, 100)
+        ? `${nextBetween(prng, -5, 20)}::smallint`
+        : `'${pick(prng, ['0', '7', '-300', '32767', '-32768'])}'::smallint`;
+    default:
+      return pick(prng, LITERALS_OF[type]);
   }
 }
 
 function parameter(g: Generator, params: string[], type: ColumnType): string {
-  const value: Readonly<Record<ColumnType, string>> = {
+  const value: Readonly<Partial<Record<ColumnType, string>>> = {
     int4: String(nextBetween(g.prng, -5, 20)),
     int8: String(nextBetween(g.prng, -5, 20)),
     text: pick(g.prng, ['a', 'ab', '¡', '']),
@@ -121,7 +107,9 @@ function parameter(g: Generator, params: string[], type: ColumnType): string {
     numeric: pick(g.prng, ['1.50', '-3', '1e2']),
     bool: 'true',
   };
-  params.push(value[type]);
+  const given = value[type];
+  if (given === undefined) return literalOf({ ...g, params: null }, type);
+  params.push(given);
   return `$${params.length}::${type}`;
 }
 
@@ -152,10 +140,14 @@ export function expressionOf(g: Generator, type: ColumnType, depth: number, need
       return numeric(g, inner);
     case 'bool':
       return boolean(g, inner);
+    case 'int2':
+      return smallint(g, inner);
+    case 'float4':
+      return realNumber(g, inner);
+    default:
+      return dated(g, type, inner);
   }
 }
-
-type Inner = (type: ColumnType) => string;
 
 function choice(g: Generator, type: ColumnType, inner: Inner): string {
   switch (nextBelow(g.prng, 5)) {
@@ -172,8 +164,6 @@ function choice(g: Generator, type: ColumnType, inner: Inner): string {
   }
 }
 
-/** Bounded in safe mode, so that arithmetic stays in range. */
-const small = (g: Generator, e: string): string => (g.safe ? `mod(${e}, 1000)` : e);
 const smallFloat = (g: Generator, e: string): string =>
   g.safe ? `least(greatest(${e}, -1000::float8), 1000::float8)` : e;
 const smallNumeric = (g: Generator, e: string): string => (g.safe ? `least(greatest(${e}, -1000), 1000)` : e);
@@ -194,6 +184,13 @@ function integer(g: Generator, inner: Inner): string {
     case 6:
       return `abs(${whole()})`;
     case 7:
+      if (nextChance(g.prng, 30, 100))
+        return pick(g.prng, [
+          `length(${inner(pick(g.prng, ['bpchar', 'bytea'] as const))})`,
+          `octet_length(${inner(pick(g.prng, ['bpchar', 'bytea'] as const))})`,
+          `(${small(g, inner('int2'))} + ${small(g, inner('int4'))})`,
+          `(date '2024-03-01' - make_date(2023, 1 + abs(mod(${inner('int4')}, 12)), 28))`,
+        ]);
       return `${pick(g.prng, ['length', 'char_length', 'octet_length', 'ascii'])}(${inner('text')})`;
     case 8:
       return pick(g.prng, [
@@ -261,6 +258,7 @@ function float(g: Generator, inner: Inner): string {
 
 /** Products are rounded in safe mode, so that what is stored does not grow from one update to the next. */
 function numeric(g: Generator, inner: Inner): string {
+  if (nextChance(g.prng, 10, 100)) return extracted(g, inner);
   const number = (): string => inner(pick(g.prng, ['int4', 'int8', 'numeric', 'numeric'] as const));
   switch (nextBelow(g.prng, 12)) {
     case 0:
@@ -294,7 +292,16 @@ function numeric(g: Generator, inner: Inner): string {
 
 function text(g: Generator, inner: Inner): string {
   const length = (): string => String(nextBetween(g.prng, -3, 6));
-  switch (nextBelow(g.prng, 12)) {
+  switch (nextBelow(g.prng, 14)) {
+    case 12:
+      return `(${inner(pick(g.prng, NEWER))})::text`;
+    case 13:
+      return pick(g.prng, [
+        `encode(${inner('bytea')}, '${pick(g.prng, ['hex', 'base64', 'escape'])}')`,
+        `(${inner('bpchar')} || ${inner('text')})`,
+        `concat(${inner('bpchar')}, ${inner('date')})`,
+        `upper(${inner('bpchar')})`,
+      ]);
     case 0:
       return `(${inner('text')} || ${inner('text')})`;
     case 1:
@@ -323,7 +330,14 @@ function text(g: Generator, inner: Inner): string {
 }
 
 function boolean(g: Generator, inner: Inner): string {
-  const type = pick(g.prng, ['int4', 'int8', 'text', 'float8', 'bool', 'numeric'] as const);
+  const type = nextChance(g.prng, 25, 100)
+    ? pick(g.prng, NEWER)
+    : pick(g.prng, ['int4', 'int8', 'text', 'float8', 'bool', 'numeric'] as const);
+  if (nextChance(g.prng, 6, 100)) {
+    const [left, right] = pick(g.prng, PAIRS);
+    return `(${inner(left)} ${pick(g.prng, ['=', '<>', '<', '<=', '>', '>='])} ${inner(right)})`;
+  }
+  if (nextChance(g.prng, 3, 100)) return `(${inner('bpchar')} ${pick(g.prng, ['like', 'ilike'])} 'a%')`;
   switch (nextBelow(g.prng, 15)) {
     case 0:
     case 1:

@@ -2,8 +2,9 @@
 
 import { nextBelow, type Prng } from '../../../base/prng.ts';
 import type { ColumnType } from '../access.ts';
-import { expressionOf, type Generator, literalOf, pick } from './generator-expression.ts';
+import { expressionOf, literalOf } from './generator-expression.ts';
 import type { GeneratorTable } from './generator-schema.ts';
+import { type Generator, pick } from './generator-state.ts';
 
 /** What the gaps are filled with. */
 interface Filling {

@@ -3,8 +3,9 @@
 
 import { nextBelow, nextChance } from '../../../base/prng.ts';
 import type { ColumnType } from '../access.ts';
-import { type Generator, literalOf, pick } from './generator-expression.ts';
+import { literalOf } from './generator-expression.ts';
 import { type GeneratorTable, TABLES } from './generator-schema.ts';
+import { type Generator, pick } from './generator-state.ts';
 
 /** Few, so that they meet often. */
 const NAMES = ['i1', 'i2', 'i3', 'i4', 'i5', 'i6', 'i7', 'i8'];

@@ -1,7 +1,8 @@
 // Statements that make and drop a table, right and wrong, and the mistakes that people make.
 
-import { expressionOf, type Generator, pick } from './generator-expression.ts';
+import { expressionOf } from './generator-expression.ts';
 import type { GeneratorTable } from './generator-schema.ts';
+import { type Generator, pick } from './generator-state.ts';
 
 /** Statements about a table that is there only at times. */
 export const SPARE_STATEMENTS: readonly string[] = [

@@ -3,8 +3,9 @@
 
 import { nextBelow, nextChance } from '../../../base/prng.ts';
 import type { ColumnType } from '../access.ts';
-import { expressionOf, type Generator, literalOf, pick } from './generator-expression.ts';
+import { expressionOf, literalOf } from './generator-expression.ts';
 import type { GeneratorTable } from './generator-schema.ts';
+import { type Generator, pick } from './generator-state.ts';
 
 export type Columns = GeneratorTable['columns'];
 
@@ -25,6 +26,12 @@ export const BASES: readonly Relation[] = [
     columns: columnsOf('x int4, y text, z float8, q bool, p numeric, vc varchar'),
   },
   { sql: 'prices where n < 40', columns: columnsOf('amount numeric, rate numeric, n int4') },
+  {
+    sql: 'events where n < 30',
+    columns: columnsOf(
+      'day date, code bpchar, n int2, r float4, at timestamp, tz timestamptz, u uuid, raw bytea',
+    ),
+  },
 ];
 
 function columnsOf(list: string): Columns {
@@ -35,17 +42,19 @@ function columnsOf(list: string): Columns {
 }
 
 /** Types of which equal values look alike. */
-export const PLAIN: readonly ColumnType[] = ['int4', 'int8', 'text', 'bool'];
-export const ANY_TYPE: readonly ColumnType[] = ['int4', 'int8', 'text', 'float8', 'bool', 'numeric'];
-const DDL: Readonly<Record<ColumnType, string>> = {
-  int4: 'int',
-  int8: 'bigint',
-  text: 'text',
-  varchar: 'varchar',
-  float8: 'float8',
-  numeric: 'numeric',
-  bool: 'bool',
-};
+export const PLAIN: readonly ColumnType[] = ['int4', 'int8', 'text', 'bool', 'date', 'uuid'];
+export const ANY_TYPE: readonly ColumnType[] = [
+  'int4',
+  'int8',
+  'text',
+  'float8',
+  'bool',
+  'numeric',
+  'date',
+  'timestamp',
+  'bpchar',
+  'uuid',
+];
 
 export const chance = (g: Generator, percent: number): boolean => nextChance(g.prng, percent, 100);
 const times = <T>(count: number, make: (i: number) => T): T[] =>
@@ -87,7 +96,7 @@ function relation(g: Generator, alias: string, outer: Columns, depth: number): R
       const types = times(1 + nextBelow(g.prng, 3), () => pick(g.prng, ANY_TYPE));
       const rows = times(1 + nextBelow(g.prng, 3), (i) =>
         types
-          .map((type) => (i === 0 || chance(g, 80) ? `cast(${literalOf(g, type)} as ${DDL[type]})` : 'null'))
+          .map((type) => (i === 0 || chance(g, 80) ? `cast(${literalOf(g, type)} as ${type})` : 'null'))
           .join(', '),
       );
       const columns = types.map((type, i) => ({ name: `v${i}`, type, notNull: false }));
@@ -177,10 +186,7 @@ export function predicate(g: Generator, columns: Columns, depth: number): string
 /** A query of one value at most. */
 export function scalar(g: Generator, type: ColumnType, outer: Columns, depth: number): string {
   const from = fromClause(g, depth, outer);
-  const call =
-    type === 'int8' && chance(g, 40)
-      ? 'count(*)'
-      : `${pick(g.prng, ['min', 'max'])}(${over(g, from.columns, type === 'bool' ? 'int4' : type, 1)})`;
+  const call = type === 'int8' && chance(g, 40) ? 'count(*)' : extreme(g, from.columns, type);
   const correlation = chance(g, 60) ? equalityOf(g, from.columns, outer) : null;
   return `select ${call} from ${from.sql}${correlation === null ? '' : ` where ${correlation}`}`;
 }
@@ -221,16 +227,28 @@ export function select(
   return { sql: `select ${distinct}${targets.join(', ')} from ${from.sql}${where}${order}`, types };
 }
 
+/** Of equal numerics, floats and texts with spaces at the end it is open which one an extreme is. */
+function extreme(g: Generator, columns: Columns, type: ColumnType): string {
+  const inner =
+    type === 'float8' || type === 'numeric'
+      ? 'int4'
+      : type === 'bpchar' || type === 'uuid' || type === 'bytea'
+        ? 'text'
+        : type === 'bool'
+          ? 'int4'
+          : type;
+  const value = over(g, columns, type === 'uuid' ? type : inner, 1);
+  const call = `${pick(g.prng, ['min', 'max'])}(${type === 'uuid' ? `(${value})::text` : value})`;
+  return inner === type || type === 'bool' ? call : `${call}::${type}`;
+}
+
 function grouped(g: Generator, from: Relation, where: string, types: readonly ColumnType[]): Typed {
   const key = columnOf(g, from.columns, PLAIN);
   const targets = types.map((type) => {
     if (key?.type === type && chance(g, 50)) return key.name;
     if (type === 'bool') return `count(*) > ${nextBelow(g.prng, 3)}`;
     if (type === 'int8' && chance(g, 50)) return 'count(*)';
-    // Of equal numerics and floats it is open which one an extreme is.
-    const inner = type === 'float8' || type === 'numeric' ? 'int4' : type;
-    const call = `${pick(g.prng, ['min', 'max'])}(${over(g, from.columns, inner, 1)})`;
-    return inner === type ? call : `${call}::${DDL[type]}`;
+    return extreme(g, from.columns, type);
   });
   const group = key === null ? '' : ` group by ${key.name}`;
   const having = key !== null && chance(g, 30) ? ` having count(*) > ${nextBelow(g.prng, 2)}` : '';

@@ -73,22 +73,34 @@ export const TABLES: readonly GeneratorTable[] = [
     ],
     primaryKey: ['amount'],
   },
+  {
+    name: 'events',
+    columns: [
+      column('day', 'date', true),
+      declaredAs('code', 'bpchar', 'char(3) not null'),
+      column('n', 'int2'),
+      column('r', 'float4'),
+      column('at', 'timestamp'),
+      column('tz', 'timestamptz'),
+      column('u', 'uuid'),
+      column('raw', 'bytea'),
+    ],
+    primaryKey: ['day', 'code', 'n'],
+  },
 ];
 
-const DDL_TYPES: Readonly<Record<ColumnType, string>> = {
-  int4: 'int',
-  int8: 'bigint',
-  text: 'text',
-  varchar: 'varchar',
-  float8: 'double precision',
-  numeric: 'numeric',
-  bool: 'boolean',
-};
+const DDL_TYPES: ReadonlyMap<ColumnType, string> = new Map([
+  ['int2', 'smallint'],
+  ['int8', 'bigint'],
+  ['float4', 'real'],
+  ['float8', 'double precision'],
+  ['timestamptz', 'timestamp with time zone'],
+]);
 
 export function schemaStatements(): readonly string[] {
   return TABLES.map(({ name, columns, primaryKey }) => {
     const lines = columns.map(
-      (c) => `${c.name} ${c.declared ?? DDL_TYPES[c.type]}${c.notNull ? ' not null' : ''}`,
+      (c) => `${c.name} ${c.declared ?? DDL_TYPES.get(c.type) ?? c.type}${c.notNull ? ' not null' : ''}`,
     );
     if (primaryKey.length > 0) lines.push(`primary key (${primaryKey.join(', ')})`);
     return `create table ${name} (${lines.join(', ')})`;

@@ -2,8 +2,8 @@
 // there at times, read each other at times, and are replaced by what fits and what does not.
 
 import { nextBelow } from '../../../base/prng.ts';
-import { type Generator, pick } from './generator-expression.ts';
 import { chance, type Drawn, PLAIN, select } from './generator-query.ts';
+import { type Generator, pick } from './generator-state.ts';
 
 const NAMES = ['w0', 'w1', 'w2'];
 

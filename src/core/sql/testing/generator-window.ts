@@ -3,8 +3,8 @@
 
 import { nextBelow } from '../../../base/prng.ts';
 import type { ColumnType } from '../access.ts';
-import { type Generator, pick } from './generator-expression.ts';
 import { ANY_TYPE, type Columns, chance, type Drawn, NUMBERS, over, select } from './generator-query.ts';
+import { type Generator, pick } from './generator-state.ts';
 
 const times = <T>(count: number, make: (i: number) => T): T[] =>
   Array.from({ length: count }, (_, i) => make(i));
@@ -44,9 +44,11 @@ function partition(g: Generator, columns: Columns): string {
 const aggregates = (type: ColumnType): readonly string[] =>
   type === 'bool'
     ? ['bool_and', 'bool_or', 'count']
-    : type === 'text'
-      ? ['min', 'max', 'count']
-      : ['sum', 'avg', 'min', 'max', 'count'];
+    : type === 'uuid'
+      ? ['count']
+      : type === 'text' || type === 'date' || type === 'timestamp' || type === 'bpchar'
+        ? ['min', 'max', 'count']
+        : ['sum', 'avg', 'min', 'max', 'count'];
 
 function aggregate(g: Generator, columns: Columns): string {
   const { name, type } = pick(g.prng, columns);

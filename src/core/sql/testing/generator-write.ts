@@ -2,7 +2,6 @@
 // subqueries in SET and WHERE.
 
 import { nextBelow } from '../../../base/prng.ts';
-import type { Generator } from './generator-expression.ts';
 import {
   BASES,
   type Columns,
@@ -16,6 +15,7 @@ import {
   scalar,
   select,
 } from './generator-query.ts';
+import type { Generator } from './generator-state.ts';
 
 export function drawWrite(g: Generator): Drawn {
   const ofItems = (BASES[0]?.columns ?? []).map((c) => ({ ...c, name: `items.${c.name}` }));

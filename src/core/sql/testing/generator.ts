@@ -4,12 +4,14 @@
 
 import { makePrng, nextBelow, nextChance, type Prng } from '../../../base/prng.ts';
 import type { ColumnType } from '../access.ts';
-import { expressionOf, type Generator, literalOf, pick } from './generator-expression.ts';
+import { NEWER } from './generator-dated.ts';
+import { expressionOf, literalOf } from './generator-expression.ts';
 import { formOf } from './generator-forms.ts';
 import { drawIndex, drawIndexQuery } from './generator-index.ts';
 import { mistakeOf, SPARE_STATEMENTS } from './generator-mistakes.ts';
 import { drawDistinctOn, drawJoin, drawSetQuery, drawSubquery, drawWith } from './generator-query.ts';
 import { type GeneratorTable, TABLES } from './generator-schema.ts';
+import { type Generator, pick } from './generator-state.ts';
 import { drawView } from './generator-view.ts';
 import { drawWindow } from './generator-window.ts';
 import { drawWrite } from './generator-write.ts';
@@ -179,7 +181,7 @@ function query(g: Generator): GeneratedStatement {
   );
 }
 
-const TYPES: readonly ColumnType[] = ['int4', 'int8', 'text', 'float8', 'bool', 'numeric'];
+const TYPES: readonly ColumnType[] = ['int4', 'int8', 'text', 'float8', 'bool', 'numeric', ...NEWER];
 const DIRECTIONS = ['', ' asc', ' desc', ' nulls first', ' desc nulls last', ' asc nulls last'];
 
 function limit(g: Generator): string {
@@ -243,13 +245,13 @@ function aggregateCall(g: Generator): string {
     case 3:
       return `sum(${distinct}${over(pick(g.prng, ['int8', 'numeric'] as const))})`;
     case 4:
-      return `avg(${over(pick(g.prng, ['int4', 'int8', 'float8', 'numeric'] as const))})${filter}`;
+      return `avg(${over(pick(g.prng, ['int2', 'int4', 'int8', 'float8', 'numeric'] as const))})${filter}`;
     case 5:
       return `sum(${over('float8')})`;
     case 6:
       return `${pick(g.prng, ['bool_and', 'bool_or', 'every'])}(${over('bool')})`;
     default:
-      return `${pick(g.prng, ['min', 'max'])}(${over(pick(g.prng, ['int4', 'int8', 'float8', 'text', 'numeric'] as const))})${filter}`;
+      return `${pick(g.prng, ['min', 'max'])}(${over(pick(g.prng, ['int4', 'int8', 'float8', 'text', 'numeric', 'date', 'int2', 'timestamptz', 'bpchar'] as const))})${filter}`;
   }
 }
 
@@ -287,6 +289,7 @@ function update(g: Generator): GeneratedStatement {
   const set = columns.map((c) => {
     const value = expressionOf(g, c.type, 2, true);
     if (c.type === 'varchar') return `${c.name} = left(${value}, 4)`;
+    if (c.type === 'bpchar') return `${c.name} = cast(${value} as char(3))`;
     return `${c.name} = ${c.declared === undefined ? value : `least(greatest(${value}, -900), 900)`}`;
   });
   g.safe = true;

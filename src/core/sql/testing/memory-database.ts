@@ -124,6 +124,8 @@ export function memoryAccess(db: MemoryDatabase): Access {
   return {
     readPoint: NONE,
     now: 0,
+    startedAt: 0,
+    drawUuid: () => `${db.nextTid++}`.padStart(32, '0'),
     pagesSeen: () => 0,
     findTable: (name) => db.tables.get(name)?.def ?? null,
     findIndex: (name) => findIndex(db, name),

@@ -23,8 +23,9 @@ import {
 } from '../../../../../core/page/heap-page.ts';
 import { pageCount, pageKind, pageKinds, pageLsn } from '../../../../../core/page/page.ts';
 import { blockOf } from '../../../../../core/page/page-key.ts';
-import type { ColumnDef, ColumnType } from '../../../../../core/sql/access.ts';
+import type { ColumnDef } from '../../../../../core/sql/access.ts';
 import { formatValue } from '../../../../../core/sql/text-form.ts';
+import { TYPES_BY_NAME } from '../../../../../core/sql/types.ts';
 
 /** A row version in its slot, or the redirect that a pruned one left. */
 export interface SlotContent {
@@ -53,21 +54,12 @@ export type PageContent =
     }
   | { readonly kind: 'other'; readonly lsn: number };
 
-const columnTypes: readonly string[] = [
-  'int4',
-  'int8',
-  'text',
-  'bool',
-  'float8',
-  'numeric',
-] satisfies ColumnType[];
-const isColumnType = (type: string): type is ColumnType => columnTypes.includes(type);
-
 function columnsOf(table: TableView | null): readonly ColumnDef[] | null {
   if (table === null) return null;
-  const columns = table.columns.flatMap(({ name, type }) =>
-    isColumnType(type) ? [{ name, type, notNull: false }] : [],
-  );
+  const columns = table.columns.flatMap(({ name, type: written }) => {
+    const type = TYPES_BY_NAME.get(written);
+    return type === undefined ? [] : [{ name, type, notNull: false }];
+  });
   return columns.length === table.columns.length ? columns : null;
 }
 
