@@ -2,6 +2,7 @@
 
 import type { EngineView, SessionView } from '../engine/buffer-view.ts';
 import type { LogBufferView, OpeningView, RecoveryView, WriterView } from '../quorum-log/log-view.ts';
+import type { ReaderLinkView, ReaderView } from '../reader/reader-view.ts';
 
 export interface WriterLogView {
   readonly buffers: readonly LogBufferView[];
@@ -17,6 +18,10 @@ export interface SeatView extends EngineView, WriterView {
   readonly state: 'waiting' | 'starting' | 'recovering' | 'open' | 'fenced';
   readonly recovery: RecoveryView | null;
   readonly opening: OpeningView | null;
+  /** Of mode `ro`. */
+  readonly reader?: ReaderView;
+  /** The sessions of readers, at the writer of a cluster that has some. */
+  readonly readers?: readonly ReaderLinkView[];
   /** When asked for. */
   readonly log?: WriterLogView;
 }

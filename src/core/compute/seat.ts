@@ -71,8 +71,10 @@ import {
   tendReaders,
 } from '../reader/journal-sender.ts';
 import type { RuntimeInfo } from '../reader/messages.ts';
+import { readerLinks } from '../reader/reader-view.ts';
 import type { SeatView } from './compute-view.ts';
 import { makeReaderSeat, type ReaderSeat, startReader, stepReader } from './reader-seat.ts';
+import { readerSeatView } from './reader-seat-view.ts';
 import { bindWriter } from './writer-ports.ts';
 
 /** Which part the node plays at the volume. A seat without a volume is idle and asks for one (WAL-45). */
@@ -454,5 +456,7 @@ export function seatView<E>(
       : { log: { buffers: writer ? logBuffers(writer, now) : [], sessions: sessionViews } }),
     recovery: recoveryView(recovery),
     opening: openingView(recovery),
+    ...(seat.reader ? { reader: readerSeatView(seat.reader, now, params) } : {}),
+    ...(seat.sender ? { readers: readerLinks(seat.sender, now) } : {}),
   };
 }

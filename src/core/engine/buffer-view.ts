@@ -52,12 +52,22 @@ export interface TableView {
   readonly indexes: readonly { readonly name: string; readonly relation: number }[];
 }
 
+/** An older version of a page in a reader's buffer: the newest at every read point from `lsn` to `upTo` (READ-17). */
+export interface OlderVersionView {
+  readonly blockKey: number;
+  readonly lsn: number;
+  readonly upTo: number;
+  readonly bytes: Uint8Array;
+}
+
 export interface BufferView {
   readonly frames: readonly FrameView[];
   readonly tables: readonly TableView[];
   readonly pageBytes: number;
   /** The wanted pages that are in the buffer, their pending records applied; of a B+tree all that are. */
   readonly images: readonly { readonly blockKey: number; readonly bytes: Uint8Array }[];
+  /** At a reader: older versions of the wanted pages, ascending; a page's newest one is in its frame. */
+  readonly older?: readonly OlderVersionView[];
   /** Transactions in progress. */
   readonly active: readonly number[];
   readonly nextXid: number;

@@ -6,7 +6,13 @@ import { pageKind, pageKinds } from '../page/page.ts';
 import { relationOf } from '../page/page-key.ts';
 import type { TableDef } from '../sql/access.ts';
 import { countBuffer, frameViews, peekPage } from './buffer-pool.ts';
-import type { BlockedSessionView, BufferView, SessionView, TableView } from './buffer-view.ts';
+import type {
+  BlockedSessionView,
+  BufferView,
+  OlderVersionView,
+  SessionView,
+  TableView,
+} from './buffer-view.ts';
 import { CATALOG } from './catalog.ts';
 import type { EngineProgram, EngineRuntime } from './engine-program.ts';
 import type { EngineState, Session, Waiting } from './engine-state.ts';
@@ -158,12 +164,24 @@ function imagesOf(engine: EngineState, params: ViewParams): BufferView['images']
     });
 }
 
+function olderVersions({ versions }: EngineState, params: ViewParams): Pick<BufferView, 'older'> {
+  if (!versions) return {};
+  const keys = new Set((params.wanted ?? []).map(({ blockKey }) => blockKey));
+  const older = [...versions.older]
+    .filter(([blockKey]) => keys.has(blockKey))
+    .flatMap(([blockKey, list]) =>
+      list.map(({ page, lsn, upTo }): OlderVersionView => ({ blockKey, lsn, upTo, bytes: page })),
+    );
+  return { older };
+}
+
 function bufferView(engine: EngineState, params: ViewParams): BufferView {
   return {
     frames: frameViews(engine.pool, engine.vdl),
     tables: [CATALOG, ...engine.tables.values()].filter(({ view }) => !view).map(tableView),
     pageBytes: engine.config.pageBytes,
     images: imagesOf(engine, params),
+    ...olderVersions(engine, params),
     active: [...engine.active.keys()],
     nextXid: engine.nextXid,
   };
