@@ -97,4 +97,24 @@ describe('readers in a world', () => {
       expect(monitors.exercised[rule], rule).toBeGreaterThan(100);
     expect(monitors.exercised['store.read-window']).toBeGreaterThan(10);
   });
+
+  test('READ-36 a reader that loses its disk comes back as a new node, and nothing acknowledged is touched', async () => {
+    const lines = [
+      ...loads,
+      '200.000 crash ro-1 for 20.000 ms',
+      '300.000 crash ro-1 for 20.000 ms',
+      '400.000 wipeDisk ro-1 for 20.000 ms',
+    ];
+    const run = await runReaders(lines, 700);
+    expect(run.monitors.violations).toEqual([]);
+    const ready = run.trace.filter(({ node, event }) => node === 'ro-1' && event.kind === 'ro.ready');
+    const back = ready.find(({ at }) => at > 420_000);
+    expect(back?.event).toMatchObject({ kept: false });
+    // At once, whatever its sessions were called before: a join, its refusal, a join.
+    expect((back?.at ?? 0) - 420_000).toBeLessThan(20_000);
+    const applied = run.trace.filter(
+      ({ at, node, event }) => at > 430_000 && node === 'ro-1' && event.kind === 'ro.applied',
+    );
+    expect(applied.length).toBeGreaterThan(20);
+  });
 });

@@ -9,7 +9,14 @@ import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { Input, NodeConfig } from '../kernel/door.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import type { RuntimeInfo } from '../reader/messages.ts';
-import { APPLY_TURN_US, MAX_WAITERS, REPORT_US, SILENCE_US, WAIT_US } from '../reader/reader-limits.ts';
+import {
+  APPLY_TURN_US,
+  JOIN_US,
+  MAX_WAITERS,
+  REPORT_US,
+  SILENCE_US,
+  WAIT_US,
+} from '../reader/reader-limits.ts';
 import {
   makeReaderReads,
   onReaderReadTimer,
@@ -117,7 +124,7 @@ interface Step<E> {
 
 export function startReader(seat: ReaderSeat, ctx: RoleContext): void {
   joinWriter(seat, ctx);
-  wakeAt(ctx, TICK_TIMER, (ctx.now + REPORT_US) as Time);
+  wakeAt(ctx, TICK_TIMER, (ctx.now + JOIN_US) as Time);
 }
 
 export function stepReader<E>(
@@ -152,7 +159,8 @@ function onMessage<E>(step: Step<E>, from: NodeId, message: Message): void {
       onVdl(step, message.vdl);
       break;
     case 'RoRevoke':
-      if (message.epoch === seat.epoch && seat.isJoined) onRevoked(step, message.why);
+      if (message.why === 'old') onOldEpoch(seat, ctx, message.epoch);
+      else if (message.epoch === seat.epoch && seat.isJoined) onRevoked(step, message.why);
       break;
     case 'PageReply':
       onPageReply(step, from, message);
@@ -315,6 +323,13 @@ function onRevoked<E>(step: Step<E>, why: string): void {
   joinWriter(seat, ctx);
 }
 
+/** READ-36: the disk that counted its lives is lost; its sessions go on above those that the writer knows. */
+function onOldEpoch(seat: ReaderSeat, ctx: RoleContext, known: number): void {
+  if (known <= seat.epoch) return; // an older join that came late
+  seat.epoch = known;
+  joinWriter(seat, ctx);
+}
+
 /** READ-41: a request runs once the visible LSN has reached what it asks for. */
 function onRequest<E>(step: Step<E>, from: NodeId, message: MessageOf<'PointedRequest'>): void {
   const { seat, ctx } = step;
@@ -398,7 +413,7 @@ function onTimer<E>(step: Step<E>, timer: string): void {
 /** READ-26 and READ-30: reports, and joins again when nothing comes. */
 function onTick<E>(step: Step<E>): void {
   const { seat, ctx, reader, engine, ports } = step;
-  wakeAt(ctx, TICK_TIMER, (ctx.now + REPORT_US) as Time);
+  wakeAt(ctx, TICK_TIMER, (ctx.now + (seat.isJoined ? REPORT_US : JOIN_US)) as Time);
   serveWaiters(step);
   if (!seat.isJoined) {
     seat.writer++;

@@ -211,8 +211,10 @@ export function onJoin(
   runtime: RuntimeInfo,
 ): void {
   const { reader, epoch } = join;
-  if (epoch <= (s.epochs.get(reader) ?? 0)) return;
   const { vdl, history, volume } = source;
+  const known = s.epochs.get(reader) ?? 0;
+  if (epoch < known) send(ctx, reader, { kind: 'RoRevoke', volume, reader, epoch: known, why: 'old' });
+  if (epoch <= known) return;
   const { keep, streamFrom } = startOf(join, { ...source, first: s.first });
   const pin = Math.max(pgmrpl, join.mrpl < 0 ? vdl : Math.min(join.mrpl, vdl)) as Lsn;
   s.epochs.set(reader, epoch);

@@ -48,6 +48,12 @@ export const readerMessages = {
     runtime: runtimeInfo,
   }),
   RoReport: message(92, 'compute', 'ack', { ...stream, have: lsn, applyLsn: lsn, mrpl: lsn }),
-  /** READ-28; also the answer to a report of a session that the writer does not know. */
-  RoRevoke: message(93, 'compute', 'control', { ...stream, why: oneOf('silent', 'operator', 'unknown') }),
+  /**
+   * READ-28; also the answer to a report of a session that the writer does not know, and (`old`, with the highest epoch it
+   * knows) to a join below that: the reader has lost its disk (READ-36).
+   */
+  RoRevoke: message(93, 'compute', 'control', {
+    ...stream,
+    why: oneOf('silent', 'operator', 'unknown', 'old'),
+  }),
 };

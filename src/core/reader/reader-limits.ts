@@ -5,6 +5,8 @@
 export const SHIP_US = 1_000;
 /** RoReport of a reader, RuntimeInfo of the writer, and the reader's look at its stream (READ-26). */
 export const REPORT_US = 100_000;
+/** A reader that no writer has accepted asks again after this time. */
+export const JOIN_US = 10_000;
 /** A reader that has received nothing for so long joins again. */
 export const SILENCE_US = 500_000;
 /** A reader that has reported nothing for so long is revoked by the writer (READ-28). */

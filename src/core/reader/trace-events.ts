@@ -14,10 +14,10 @@ export const readerTrace = {
     volume: 'text',
   }),
   /** READ-9: the reader's queue at the writer is full, or the reader said that it lacks records. */
-  'ro.dropped': event(171, 1, { reader: 'text', have: 'int', sentTo: 'int', volume: 'text' }),
-  'ro.revoked': event(172, 1, { reader: 'text', epoch: 'int', mrpl: 'int', why: 'text', volume: 'text' }),
+  'ro.dropped': event(171, 2, { reader: 'text', have: 'int', sentTo: 'int', volume: 'text' }),
+  'ro.revoked': event(172, 2, { reader: 'text', epoch: 'int', mrpl: 'int', why: 'text', volume: 'text' }),
   /** At the reader: it serves reads from here on; `kept`: its pages stayed (READ-30). */
-  'ro.ready': event(173, 1, {
+  'ro.ready': event(173, 2, {
     token: 'int',
     readPoint: 'int',
     streamFrom: 'int',
@@ -25,7 +25,7 @@ export const readerTrace = {
     epoch: 'int',
     volume: 'text',
   }),
-  'ro.gap': event(174, 1, { expected: 'int', firstLsn: 'int', code: 'text', volume: 'text' }),
+  'ro.gap': event(174, 2, { expected: 'int', firstLsn: 'int', code: 'text', volume: 'text' }),
   'ro.received': event(175, 0, {
     firstLsn: 'int',
     endLsn: 'int',
@@ -48,9 +48,9 @@ export const readerTrace = {
   }),
   'ro.mrpl': event(179, 0, { mrpl: 'int', applyLsn: 'int', volume: 'text' }),
   /** The reader learns that its session was revoked. */
-  'ro.lost': event(180, 1, { epoch: 'int', why: 'text', volume: 'text' }),
+  'ro.lost': event(180, 2, { epoch: 'int', why: 'text', volume: 'text' }),
   /** READ-28: a page below PGMRPL is not to be had. */
-  'ro.stale': event(181, 1, { blockKey: 'int', readPoint: 'int', floor: 'int', volume: 'text' }),
+  'ro.stale': event(181, 2, { blockKey: 'int', readPoint: 'int', floor: 'int', volume: 'text' }),
   /** READ-41: a request waits for the visible LSN to reach `bound`, and what became of it. */
   'ro.wait': event(182, 1, { session: 'text', bound: 'int', applyLsn: 'int', volume: 'text' }),
   'ro.waited': event(183, 1, {

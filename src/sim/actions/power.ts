@@ -2,6 +2,7 @@
 // step; stop in good order; loss, snapshot and rollback of a whole disk.
 
 import type { NodeId } from '../../base/ids.ts';
+import type { ClusterSpec } from '../../core/kernel/door.ts';
 import { crashMoments } from '../crash-points.ts';
 import type { Fabric } from '../fabric-state.ts';
 import { downParts } from '../fault-parts.ts';
@@ -17,6 +18,12 @@ const restartAll = (fabric: Fabric, { nodes }: { readonly nodes: readonly NodeId
   everyNode(nodes, (id) => restartNode(fabric, id));
 
 const isDown = (_: Fabric, { node }: { readonly node: NodeId }) => downParts([node]);
+
+/** READ-36: of compute nodes a reader comes back with an empty disk; a writer's boot epochs are part of its tokens. */
+const refuseWriter = (node: NodeId, { nodes }: ClusterSpec): string | null =>
+  nodes.some(({ id, roles, isReader }) => id === node && roles.includes('compute') && isReader !== true)
+    ? `the disk of ${node}, which may write, stays with it`
+    : null;
 
 export const powerActions = {
   crash: defineAction({
@@ -61,10 +68,11 @@ export const powerActions = {
   /** The node goes down and its disk is replaced by an empty one (F24). */
   wipeDisk: defineAction({
     target: 'store',
-    alsoFor: ['objectStore', 'meta'],
+    alsoFor: ['objectStore', 'meta', 'compute'],
     isFault: true,
     undo: 'restart',
     parts: isDown,
+    check: ({ node }, cluster) => refuseWriter(node, cluster),
     do: (fabric, { node }) => crashNode(fabric, node, 'wiped'),
     end: restart,
   }),
