@@ -231,6 +231,20 @@ const inOrder = [
     },
   ],
   ['pcs-data', (page) => page.getByRole('tab', { name: /^(Metadata|元数据)$/ }).click()],
+  [
+    'readers-journal',
+    async (page) => {
+      await page.evaluate(() => window.lab.startRun({ preset: 'cynosdb-ro', seed: 7 }));
+      await inMode(page, 'LIVE');
+      await page.evaluate(() => window.lab.pause());
+      await runUntil(page, 'time >= 120');
+      await act(page, 'freeze ro-2');
+      await act(page, 'hold rw-1 > ro-1');
+      await runOn(page, 30_000);
+      await lens(page, '3');
+    },
+  ],
+  ['readers-pages', (page) => lens(page, '4')],
 ];
 
 /** @type {readonly State[]} */

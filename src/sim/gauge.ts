@@ -38,7 +38,11 @@ type Source<R> =
  */
 type Figure<S extends Scope> =
   | { readonly inFrame: true; readonly total: 'sum' | 'max' }
-  | { readonly inFrame?: never; readonly total: 'sum' | 'max'; readonly fromView: FromView<Readings[S]> }
+  | {
+      readonly inFrame?: never;
+      readonly total: 'sum' | 'max' | 'min';
+      readonly fromView: FromView<Readings[S]>;
+    }
   | { readonly inFrame?: S extends 'cluster' | 'volume' ? true : never; readonly total?: never };
 
 type GaugeOf<S extends Scope> = { readonly unit: 'lsn' | 'count'; readonly scope: S } & Source<Readings[S]> &

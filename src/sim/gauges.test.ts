@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest';
 import { nodeId, type Time } from '../base/ids.ts';
 import type { ViewParams } from '../core/kernel/door.ts';
+import { hasReaders } from '../core/kernel/seats.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { stacks } from '../stacks/registry.ts';
 import { type GaugeTable, setBy } from './gauge.ts';
@@ -82,18 +83,22 @@ const opened: ViewParams = { ...unopened, span: 64, detail: true, log: true, pag
 
 test('every gauge reads the same of a node whichever lens is open', async () => {
   const seen = new Set<string>();
-  for (const { id: stack, presets, gauges } of stacks)
-    await run(presets[0]?.().name ?? '', [], [40, 80], (world) => {
-      const program = programOf(stack);
-      const [without, withDetail] = [unopened, opened].map((params) => worldViews(world, program, params));
-      for (const [id, { fromView }] of Object.entries<GaugeTable[string]>(gauges))
-        for (const [node, view] of without ?? []) {
-          const readings = view.roles.flatMap((role) => [...(fromView?.(role) ?? [])]);
-          const all = withDetail?.get(node)?.roles.flatMap((role) => [...(fromView?.(role) ?? [])]);
-          expect(readings, `${id} at ${node}`).toEqual(all);
-          if (readings.length > 0) seen.add(id);
-        }
-    });
+  for (const { id: stack, presets, gauges } of stacks) {
+    const [first, ...others] = presets.map((preset) => preset());
+    const withReaders = others.filter(({ cluster }) => hasReaders(cluster)).slice(0, 1);
+    for (const name of [first, ...withReaders].map((preset) => preset?.name ?? ''))
+      await run(name, [], [40, 80], (world) => {
+        const program = programOf(stack);
+        const [without, withDetail] = [unopened, opened].map((params) => worldViews(world, program, params));
+        for (const [id, { fromView }] of Object.entries<GaugeTable[string]>(gauges))
+          for (const [node, view] of without ?? []) {
+            const readings = view.roles.flatMap((role) => [...(fromView?.(role) ?? [])]);
+            const all = withDetail?.get(node)?.roles.flatMap((role) => [...(fromView?.(role) ?? [])]);
+            expect(readings, `${id} at ${node}`).toEqual(all);
+            if (readings.length > 0) seen.add(id);
+          }
+      });
+  }
   const wanted = stacks.flatMap(({ gauges }) =>
     Object.entries<GaugeTable[string]>(gauges).flatMap(([id, { fromView }]) => (fromView ? [id] : [])),
   );

@@ -130,6 +130,7 @@ export function figureOf(
     return (known.find(isOwn) ?? shown().find(isOwn))?.[1] ?? null;
   }
   const values = (known.length > 0 || fromView === undefined ? known : shown()).map(([, value]) => value);
+  if (total === 'min') return values.length === 0 ? null : Math.min(...values);
   return total === 'max' ? Math.max(0, ...values) : values.reduce((sum, value) => sum + value, 0);
 }
 
@@ -165,9 +166,11 @@ export const sampledGauges = (
     ({ stack, inFrame, total }) => stack === of && (inFrame === true || total !== undefined),
   );
   return Object.fromEntries(
-    shown.map((gauge) => {
+    shown.flatMap((gauge) => {
       const value = known.get(gauge.id) ?? figureOf(gauge, null, views, volume);
-      return [gauge.id, value === null || value < 0 ? null : value];
+      // The least of none is no number: the cluster has nothing of the kind.
+      if (value === null && gauge.total === 'min') return [];
+      return [[gauge.id, value === null || value < 0 ? null : value]];
     }),
   );
 };

@@ -19,6 +19,7 @@ test('each preset describes a cluster that fits together', () => {
     'cynosdb-6',
     'cynosdb-backup',
     'cynosdb-pcs',
+    'cynosdb-ro',
     'hook-hole',
     'stress-50',
   ]);

@@ -2,7 +2,7 @@
 // view; who asks says what he wants (replicas, the metadata), not which role has it. Pure.
 
 import type { NodeId } from '../base/ids.ts';
-import type { ClusterSpec, Role } from '../core/kernel/door.ts';
+import type { ClusterSpec, NodeSpec, Role } from '../core/kernel/door.ts';
 import type { RoleView } from '../core/kernel/view.ts';
 import type { StoreGroupView } from '../core/log-store/store-view.ts';
 import type { MetaView } from '../core/pcs/pcs-view.ts';
@@ -33,7 +33,9 @@ export const viewsIn = <K extends RoleView['role']>(
     return view === null ? [] : [{ node: node.id, status: node.status, view }];
   });
 
-export const writersIn = (frame: Nodes): ReturnType<typeof viewsIn<'compute'>> => viewsIn(frame, 'compute');
+/** Compute nodes that write, may write or wait for a volume: all but readers. */
+export const writersIn = (frame: Nodes): ReturnType<typeof viewsIn<'compute'>> =>
+  viewsIn(frame, 'compute').filter(({ view }) => view.mode !== 'ro');
 
 /** Every replica of every group as its store shows it. */
 export const replicasIn = (
@@ -55,7 +57,13 @@ export function metadataIn(frame: Nodes): MetaView | null {
 export const nodesWith = ({ nodes }: Cluster, role: Role): readonly NodeId[] =>
   nodes.filter(({ roles }) => roles.includes(role)).map(({ id }) => id);
 
-export const isWriterNode = ({ roles }: Pick<NodeFrame, 'roles'>): boolean => roles.includes('compute');
+/** A compute node that is no reader, by its place in the cluster or by its view. */
+export const isWriterNode = (
+  node: Pick<NodeFrame, 'roles'> & Partial<Pick<NodeFrame, 'view'> & Pick<NodeSpec, 'isReader'>>,
+): boolean =>
+  node.roles.includes('compute') &&
+  node.isReader !== true &&
+  viewOf({ view: node.view ?? null }, 'compute')?.mode !== 'ro';
 export const isStoreNode = ({ roles }: Pick<NodeFrame, 'roles'>): boolean => roles.includes('store');
 export const driversOf = (cluster: Cluster): readonly NodeId[] => nodesWith(cluster, 'driver');
 export const hasBackup = (cluster: Cluster): boolean => nodesWith(cluster, 'objectStore').length > 0;

@@ -86,6 +86,18 @@ export const cynosdbGauges = {
       ),
     ),
   },
+  /** The visible LSN of each reader (READ-12); in one figure that of the reader furthest behind. */
+  applyLsn: {
+    ...lsn,
+    scope: 'node',
+    word: 'applyLsn',
+    total: 'min',
+    event: setBy('ro.applied', ({ applyLsn }) => ({ value: applyLsn })),
+    fromView: (role) =>
+      role.role === 'compute' && role.reader && role.reader.applyLsn >= 0
+        ? [{ value: role.reader.applyLsn }]
+        : [],
+  },
   dirtyPages: { ...total, fromView: compute(({ buffer }) => [{ value: buffer.dirty }]) },
   /** Above VDL: they may not leave the buffer (WAL-10). */
   pinnedPages: { ...total, fromView: compute(({ buffer }) => [{ value: buffer.pinnedAboveVdl }]) },

@@ -64,12 +64,12 @@ function cynosdbBackup(): Preset {
   return { ...demo, name: 'cynosdb-backup', cluster: spec, loads: [load({})] };
 }
 
-/** `cynosdb` with two readers, which take part of the load's reads (docs/spec/readers.md); not offered before readers have a lens. */
+/** `cynosdb` with two readers, which take part of the load's reads (docs/spec/readers.md). */
 function cynosdbRo(): Preset {
   const reader = (id: string, zone: string): NodeSpec => ({ ...node(id, zone, 'compute'), isReader: true });
   const { nodes, groups } = threeByTwo('cynosdb-ro');
   const spec = cluster('cynosdb-ro', [...nodes, reader('ro-1', 'b'), reader('ro-2', 'c')], groups);
-  return { ...demo, name: 'cynosdb-ro', cluster: spec, loads: [load({ readPercent: 50 })], isHidden: true };
+  return { ...demo, name: 'cynosdb-ro', cluster: spec, loads: [load({ readPercent: 50 })] };
 }
 
 /** `cynosdb` whose metadata is on three nodes, in three zones, with two more that may be added: its loss is the subject. */

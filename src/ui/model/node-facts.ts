@@ -32,6 +32,7 @@ export const objectStoreOf = (node: NodeFrame | undefined): ObjectStoreView | nu
 export function healthOf(node: NodeFrame): Health {
   if (node.status !== 'up') return node.status;
   const compute = computeOf(node);
+  if (compute?.mode === 'ro') return compute.state === 'open' ? 'up' : 'opening';
   if (compute?.state === 'fenced') return 'fenced';
   if (compute !== null && compute.state !== 'open' && compute.state !== 'waiting') return 'recovering';
   const refusals =

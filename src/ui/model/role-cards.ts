@@ -24,7 +24,11 @@ export const cardsOf = ({ roles }: HasRoles): readonly RoleCard[] =>
 /** Undefined: no stack knows any of its roles. */
 export const leadOf = (node: HasRoles): RoleCard | undefined => cardsOf(node)[0];
 
-export const roleIcon = (node: HasRoles): LucideIcon => leadOf(node)?.icon ?? CircleHelp;
+export function roleIcon(node: HasRoles & Partial<Pick<NodeFrame, 'view'>>): LucideIcon {
+  const lead = leadOf(node);
+  const view = node.view?.roles.find(({ role }) => role === lead?.role);
+  return (view && lead?.iconOf?.(view)) ?? lead?.icon ?? CircleHelp;
+}
 
 /** What the node last reported of a role; null: nothing yet. */
 export const viewOf = (node: NodeFrame, role: RoleView['role']): RoleView | null =>

@@ -40,6 +40,10 @@ export function clusterOf(cluster: ClusterSpec, nodes: Nodes, volume: string | n
   return cluster;
 }
 
-/** The seat from which a compute node writes, or recovers, the volume. */
+/** The seat from which a compute node writes, or recovers, the volume; a reader has none. */
 export const seatAt = (view: ComputeView, volume: string): SeatView | null =>
-  seatsOf(view).find((seat) => seat.volume === volume) ?? null;
+  seatsOf(view).find((seat) => seat.volume === volume && seat.mode !== 'ro') ?? null;
+
+/** The seat from which a compute node reads the volume. */
+export const readerSeatAt = (view: ComputeView, volume: string): SeatView | null =>
+  seatsOf(view).find((seat) => seat.volume === volume && seat.mode === 'ro') ?? null;

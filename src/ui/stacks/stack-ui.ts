@@ -39,6 +39,8 @@ export interface RolePart<V extends RoleView> {
 export interface RoleCard<V extends RoleView = RoleView> {
   readonly role: V['role'];
   readonly icon: LucideIcon;
+  /** Where nodes of the role differ by what they report. */
+  iconOf?(view: V): LucideIcon;
   readonly place: CardPlace;
   readonly layer: Layer;
   /** Links between two such nodes run in arcs below their row. */

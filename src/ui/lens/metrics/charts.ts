@@ -1,6 +1,7 @@
 // The charts of lens 4.11 as data: those of any run, and where those of its stack stand among them.
 
 import { comparedGauges } from '../../../sim/gauges.ts';
+import { findPreset } from '../../../sim/presets.ts';
 import { diskColumn, type MetricsSeries, perCommit, perMs } from '../../../state/metrics-store.ts';
 import type { PlainKey, Translate } from '../../i18n/i18n.ts';
 import { groupDigits } from '../../kit/format.ts';
@@ -98,9 +99,11 @@ function replicaLines(stores: readonly string[]): readonly ChartLine[] {
 /** All charts of a run of this preset, with these stores; the first three fit the dock. */
 export function chartsFor(preset: string, stores: readonly string[]): readonly ChartSpec[] {
   const own: ChartSpec = { id: 'replicas', title: 'metrics.replicas', lines: replicaLines(stores) };
+  const cluster = findPreset(preset)?.cluster;
+  const charts = tablesOf(preset).metrics?.charts ?? [];
   return [
     ...clientCharts,
-    ...(tablesOf(preset).metrics?.charts ?? []),
+    ...charts.filter(({ isOf }) => isOf === undefined || (cluster !== undefined && isOf(cluster))),
     ...byteCharts,
     ...(stores.length === 0 ? [] : [own]),
     chartOf('stored', 'metrics.stored', 'text-muted', 'storedKb'),

@@ -1,5 +1,6 @@
 // What a stack adds to the metrics: its charts, columns that follow from events, phases of its runs.
 
+import type { ClusterSpec } from '../../../core/kernel/door.ts';
 import type { ListedEvent } from '../../../sim/frame.ts';
 import type { GaugeId } from '../../../sim/gauge.ts';
 import type { Columns, MetricsSeries } from '../../../state/metrics-store.ts';
@@ -24,6 +25,8 @@ export interface ChartSpec {
   readonly isCount?: boolean;
   /** As wide as two: it has many lines. */
   readonly isWide?: boolean;
+  /** Left out of runs of other clusters. */
+  readonly isOf?: (cluster: ClusterSpec) => boolean;
 }
 
 /** A span of virtual time, µs; `to` null: it goes on. */

@@ -71,8 +71,8 @@ export const modelRows: readonly ModelRow[] = [
     },
     simplified: nothing,
     absent: {
-      en: 'Readers (RO), shared storage (PolarFS), LogIndex, the presets polardb and postdb-v4.',
-      zh: '只读节点、共享存储（PolarFS）、LogIndex，以及预设 polardb 与 postdb-v4。',
+      en: 'Shared storage (PolarFS), LogIndex, the presets polardb and postdb-v4.',
+      zh: '共享存储（PolarFS）、LogIndex，以及预设 polardb 与 postdb-v4。',
     },
     ids: ['WAL-32', 'WAL-34', 'WAL-35', 'WAL-36', 'WAL-39'],
     areas: ['page', 'read', 'gc', 'buffer', 'scrub'],
@@ -152,16 +152,16 @@ export const modelRows: readonly ModelRow[] = [
     id: 'readers',
     part: { en: 'Readers', zh: '只读节点' },
     real: {
-      en: 'A reader (preset cynosdb-ro, by a tape) receives the writer’s log records, merges them by block, applies whole MTRs up to VDL, reads missing pages from the stores at its read point, and holds PGMRPL by its pins until they are revoked. The driver gives it what only reads, and carries each session’s LSN.',
-      zh: '只读节点（预设 cynosdb-ro，由磁带打开）接收写者的日志记录，按块合并，把整个 MTR 应用到 VDL 为止，缺页时在其读点向存储读取，并以钉住点保持 PGMRPL 直到被撤销。驱动把只读请求交给它，并携带每个会话的 LSN。',
+      en: 'A reader (preset cynosdb-ro) receives the writer’s log records, merges them by block, applies whole MTRs up to VDL, reads missing pages from the stores at its read point, and holds PGMRPL by its pins until they are revoked. The driver gives it what only reads, and carries each session’s LSN.',
+      zh: '只读节点（预设 cynosdb-ro）接收写节点的日志记录，按块合并，把整个 MTR 应用到 VDL 为止，缺页时在其读点向存储读取，并以钉住点保持 PGMRPL 直到被撤销。驱动把只读请求交给它，并携带每个会话的 LSN。',
     },
     simplified: {
       en: 'Readers are those of the preset; none is added or removed in a run.',
       zh: '只读节点由预设给定，运行中不增减。',
     },
     absent: {
-      en: 'Promotion of a reader, hot standbys, a reader that replays from its own disk, a picture of the stream.',
-      zh: '只读节点的提升、热备、从自己磁盘重放的只读节点、日志流的图示。',
+      en: 'Promotion of a reader, hot standbys, a reader that replays from its own disk, free space sent to readers.',
+      zh: '只读节点的提升、热备、从自己磁盘重放的只读节点、发给只读节点的空闲空间信息。',
     },
     ids: ['READ-4', 'READ-10', 'READ-20', 'READ-26', 'READ-30', 'READ-41'],
     areas: ['ro', 'store.read-window'],

@@ -29,6 +29,7 @@ const chartTexts = defineTexts({
   'timeline.vdl': ['VDL', 'VDL'],
   'timeline.holes': ['holes', '空洞'],
   'metrics.behind': ['VCL − VDL', 'VCL − VDL'],
+  'metrics.readerLag': ['Slowest reader behind VDL, LSNs', '最慢只读节点落后 VDL 的 LSN 数'],
 });
 
 type Texts = typeof chartTexts;

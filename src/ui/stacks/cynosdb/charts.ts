@@ -1,5 +1,6 @@
 // CynosDB over time: charts of its gauges, hole fill times and phases from events, lanes of the timeline.
 
+import { hasReaders } from '../../../core/kernel/seats.ts';
 import { type ChartSpec, chartOf, columnOf, type MetricsTable } from '../../lens/metrics/metrics-table.ts';
 import type { TimelineLane } from '../../model/timeline-lane.ts';
 import './chart-texts.ts';
@@ -23,9 +24,30 @@ const behind: ChartSpec = {
   ],
 };
 
+/** How far the reader furthest behind is from the writer's VDL. */
+const readerLag: ChartSpec = {
+  id: 'readerLag',
+  title: 'metrics.readerLag',
+  isCount: true,
+  isOf: hasReaders,
+  lines: [
+    {
+      hue: 'reader',
+      label: '',
+      values: (series) => {
+        const vdl = columnOf(series, 'vdl');
+        return columnOf(series, 'applyLsn').map((lsn, i) =>
+          lsn === null ? null : Math.max(0, (vdl[i] ?? lsn) - lsn),
+        );
+      },
+    },
+  ],
+};
+
 export const metrics: MetricsTable = {
   charts: [
     behind,
+    readerLag,
     chartOf('lag', 'metrics.lag', 'wal', 'replicaLag', true),
     chartOf('waiting', 'metrics.waiting', 'fence', 'commitsWaiting', true),
     chartOf('holes', 'metrics.openHoles', 'hole', 'holesOpen', true),

@@ -1,5 +1,5 @@
-// The compute node in outline, inspector and point of view: transactions, buffer, commits that wait, and the SCLs that its
-// replicas reported.
+// The compute node in outline, inspector and point of view: transactions, buffer, commits that wait, the SCLs that its
+// replicas reported, and what its readers did. A reader's own part stands in reader-details.tsx.
 
 import type { ReactNode } from 'react';
 import type { ComputeView } from '../../../core/compute/compute-view.ts';
@@ -9,12 +9,17 @@ import { type Translate, useT } from '../../i18n/i18n.ts';
 import { Fact } from '../../kit/fact.tsx';
 import { duration, groupDigits } from '../../kit/format.ts';
 import { type Belief, belief } from '../../model/knowledge.ts';
-import { metaOf, storeOf } from '../../model/node-facts.ts';
+import { computeOf, metaOf, storeOf } from '../../model/node-facts.ts';
 import type { GroupLine, RoleDetails } from '../stack-ui.ts';
+import { ReaderLinks, ReaderSummary, readerBeliefs, readerWords } from './reader-details.tsx';
 import './role-texts.ts';
 import '../../model/summary-texts.ts';
 
 function Summary({ view }: { readonly view: ComputeView }): ReactNode {
+  return view.reader ? <ReaderSummary view={view} reader={view.reader} /> : <WriterSummary view={view} />;
+}
+
+function WriterSummary({ view }: { readonly view: ComputeView }): ReactNode {
   const t = useT();
   const { buffer, commitsWaiting } = view;
   const oldest = commitsWaiting.reduce((us, commit) => Math.max(us, commit.sinceUs), 0);
@@ -47,6 +52,7 @@ function Summary({ view }: { readonly view: ComputeView }): ReactNode {
             <span className="mono">{`VDL ${groupDigits(seat.vdl)} · ${groupDigits(seat.tail)}`}</span>
           </Fact>
         ))}
+      {view.readers !== undefined && <ReaderLinks readers={view.readers} vdl={view.vdl} />}
       {view.groups.map((group) => (
         <Fact key={group.group} label={`SCL ${group.group}`}>
           <span className="mono">
@@ -69,28 +75,44 @@ function groupLine(
   return { key: group, id: group, text: belowWriteQuorum ? `${text}, ${t('tree.writerGroup.below')}` : text };
 }
 
+const writerWords = (
+  { state, vdl, vcl, tail, recovery, buffer, token, ...view }: ComputeView,
+  t: Translate,
+): readonly (string | null)[] => [
+  t(`compute.${state}`),
+  recovery === null ? null : t('tree.step', { step: recovery.step }),
+  t('token.value', { token }),
+  t('tree.marks', { vdl, vcl, tail }),
+  t('tree.transactions', { count: view.activeTransactions }),
+  t('tree.commitsWaiting', { count: view.commitsWaiting.length }),
+  t('tree.buffer', buffer),
+];
+
 /** The SCLs that the store has acknowledged to it, the newest group first, and the token that it writes by. */
 function beliefs(view: ComputeView, other: NodeFrame): readonly Belief[] {
+  if (view.reader) return readerBeliefs(view, view.reader, other);
   const meta = metaOf(other);
   const scls = view.groups.flatMap(({ group, replicas }) => {
     const known = replicas.find(({ replica }) => replica === other.id);
     const truth = storeOf(other)?.groups.find((one) => one.group === group);
     return known?.known === true && truth !== undefined ? [belief(`SCL ${group}`, known.scl, truth.scl)] : [];
   });
-  return [...scls.reverse(), ...(meta === null ? [] : [belief('token', view.token, meta.token)])];
+  const link = view.readers?.find(({ reader }) => reader === other.id);
+  const reader = computeOf(other)?.reader;
+  const reported =
+    link === undefined || reader === undefined
+      ? []
+      : [belief('applyLsn', link.applyLsn, reader.applyLsn), belief('MRPL', link.mrpl, reader.mrpl)];
+  return [
+    ...reported,
+    ...scls.reverse(),
+    ...(meta === null ? [] : [belief('token', view.token, meta.token)]),
+  ];
 }
 
 export const computeDetails: RoleDetails<ComputeView> = {
   role: 'compute',
-  words: ({ state, vdl, vcl, tail, recovery, buffer, token, ...view }, t) => [
-    t(`compute.${state}`),
-    recovery === null ? null : t('tree.step', { step: recovery.step }),
-    t('token.value', { token }),
-    t('tree.marks', { vdl, vcl, tail }),
-    t('tree.transactions', { count: view.activeTransactions }),
-    t('tree.commitsWaiting', { count: view.commitsWaiting.length }),
-    t('tree.buffer', buffer),
-  ],
+  words: (view, t) => (view.reader ? readerWords(view, view.reader, t) : writerWords(view, t)),
   groups: ({ groups }, t) => groups.map((group) => groupLine(group, t)),
   Summary,
   beliefs,

@@ -6,6 +6,7 @@ const lensTexts = defineTexts({
   'lens.wal': ['WAL & holes', 'WAL 与空洞'],
   'lens.mtr': ['MTR and CPL', 'MTR 与 CPL'],
   'lens.pages': ['Page versions', '页版本'],
+  'lens.journal': ['Journal to readers', '只读节点的日志流'],
   'lens.chains': ['Storage chains', '存储链'],
   'lens.recovery': ['Recovery & tokens', '恢复与令牌'],
   'lens.pcs': ['PCS & metadata', 'PCS 与元数据'],

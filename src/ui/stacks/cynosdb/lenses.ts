@@ -11,6 +11,7 @@ declare module '../../../state/settings-store.ts' {
     wal: true;
     mtr: true;
     pages: true;
+    journal: true;
     chains: true;
     recovery: true;
     pcs: true;
@@ -19,6 +20,9 @@ declare module '../../../state/settings-store.ts' {
 
 const MtrLens = lazy(async () => ({ default: (await import('./lenses/mtr/mtr-lens.tsx')).MtrLens }));
 const PagesLens = lazy(async () => ({ default: (await import('./lenses/pages/pages-lens.tsx')).PagesLens }));
+const JournalLens = lazy(async () => ({
+  default: (await import('./lenses/journal/journal-lens.tsx')).JournalLens,
+}));
 const ChainsLens = lazy(async () => ({
   default: (await import('./lenses/chains/chains-lens.tsx')).ChainsLens,
 }));
@@ -52,6 +56,7 @@ export const cynosdbLenses: readonly LensEntry[] = [
     subjects: ['page', 'row'],
     events: ['page.'],
   },
+  { id: 'journal', digit: '3', title: 'lens.journal', View: JournalLens, events: ['ro.'] },
   {
     id: 'chains',
     digit: '8',

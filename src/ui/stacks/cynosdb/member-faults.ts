@@ -23,6 +23,7 @@ import {
   subjectNode,
 } from '../../faults/entry.ts';
 import { isPcs } from './pcs-member-faults.ts';
+import { isReader } from './reader-faults.ts';
 
 const hostsOf = (context: FaultContext): readonly NodeId[] =>
   metadataIn(context.frame)?.groups.flatMap(({ members }) => [...members.sets.flat(), ...members.learners]) ??
@@ -53,7 +54,7 @@ export const memberFaults: readonly FaultEntry[] = [
     section: 'disk',
     label: 'fault.wipeDisk',
     icon: HardDriveDownload,
-    shown: isCompared,
+    shown: (context) => isCompared(context) || isReader(context),
     enabled: isUp,
     effect: (context) => act({ kind: 'wipeDisk', node: subjectNode(context), forUs: REPLACE_US }),
   },

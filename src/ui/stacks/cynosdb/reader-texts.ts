@@ -20,6 +20,54 @@ const readerTexts = defineTexts({
   'kind.session.read': ['{{node}}: a session has read', '{{node}}：会话完成一次读'],
   'kind.session.target': ['{{node}} routes a session elsewhere', '{{node}} 改变会话的路由'],
   'kind.driver.reader': ['{{node}} moves a read to another node', '{{node}} 将读转到另一节点'],
+  'story.ro.ready': [
+    '{{node}} serves reads at {{readPoint}}: no log was replayed, no page loaded.',
+    '{{node}} 在 {{readPoint}} 提供读服务：未重放日志，未装载页。',
+  ],
+  'story.ro.kept': [
+    '{{node}} joined again at {{readPoint}} and kept its pages: the writer sends the rest.',
+    '{{node}} 在 {{readPoint}} 重新加入并保留其页：写节点补发其余记录。',
+  ],
+  'story.ro.gap': [
+    '{{node}} expected {{expected}}, got {{firstLsn}}: a gap in its journal. It takes nothing and joins again.',
+    '{{node}} 应收 {{expected}} 却收到 {{firstLsn}}：日志流有缺口，重新加入。',
+  ],
+  'story.ro.dropped': [
+    '{{node}} drops the stream of {{reader}}, which has {{have}}: the writer never waits for a reader.',
+    '{{node}} 放弃 {{reader}}（已有 {{have}}）的日志流：写节点从不等待只读节点。',
+  ],
+  'story.ro.revoked': [
+    '{{node}} revokes the session of {{reader}}: read point {{mrpl}} holds PGMRPL no more.',
+    '{{node}} 撤销 {{reader}} 的会话：读点 {{mrpl}} 不再拖住 PGMRPL。',
+  ],
+  'story.ro.silent': [
+    '{{reader}} is silent: {{node}} revokes its session, so that it holds PGMRPL no more.',
+    '{{reader}} 无声：{{node}} 撤销其会话，不再拖住 PGMRPL。',
+  ],
+  'story.ro.lost': [
+    '{{node}} learns that its session was revoked: its open views end, and it joins again.',
+    '{{node}} 得知会话已被撤销：打开的视图结束，重新加入。',
+  ],
+  'story.ro.stale': [
+    '{{node}} asks for a page at {{readPoint}}, below PGMRPL {{floor}}: it is not to be had any more.',
+    '{{node}} 在 {{readPoint}} 请求页，低于 PGMRPL {{floor}}：已不可得。',
+  ],
+  'story.ro.wait': [
+    '{{node}}: a read of {{session}} waits until applyLsn {{applyLsn}} reaches {{bound}}, which it has seen.',
+    '{{node}}：{{session}} 的读等待 applyLsn {{applyLsn}} 到达它已见的 {{bound}}。',
+  ],
+  'story.ro.waited': [
+    '{{node}} has reached {{bound}}: the read of {{session}} runs, and sees its own writes.',
+    '{{node}} 已到 {{bound}}：{{session}} 的读执行，能见自己的写。',
+  ],
+  'story.ro.timeout': [
+    '{{node}} did not reach {{bound}} in time: the read of {{session}} goes to the writer.',
+    '{{node}} 未及时到达 {{bound}}：{{session}} 的读转到写节点。',
+  ],
+  'story.ro.moved': [
+    '{{node}}: a read of {{session}} leaves {{from}} ({{why}}) for another node.',
+    '{{node}}：{{session}} 的读离开 {{from}}（{{why}}），换一个节点。',
+  ],
   'word.revokeReader': ['{{node}} revokes the session of {{reader}}', '{{node}} 撤销 {{reader}} 的会话'],
 });
 

@@ -7,6 +7,7 @@ import './fault-texts.ts';
 export const routes: readonly Route[] = [
   ['driver', 'compute', ['sqlRequest']],
   ['compute', 'driver', ['sqlReply']],
+  ['compute', 'compute', ['wal', 'ack', 'control']],
   ['compute', 'store', ['wal', 'pageRead', 'fence']],
   ['store', 'compute', ['ack', 'pageReply', 'fence']],
   ['store', 'store', ['holeRequest', 'holeFill']],

@@ -3,6 +3,36 @@
 import type { ExplainedRule } from '../../rules/rule-words.ts';
 
 export const explainedRules = {
+  'ro.start': {
+    ids: ['READ-30', 'READ-24'],
+    title: { en: 'A reader starts at once', zh: '只读节点即刻可读' },
+    text: {
+      en: 'A reader pins the writer’s VDL and reads there: pages come from the stores as they are needed, whatever the data and the backlog.',
+      zh: '只读节点钉住写节点的 VDL 并在此读取：页按需来自存储，与数据量和积压无关。',
+    },
+    source: 'S002',
+    lens: '3',
+  },
+  'ro.gap-free': {
+    ids: ['READ-7', 'READ-4'],
+    title: { en: 'The journal has no gap', zh: '日志流没有缺口' },
+    text: {
+      en: 'Each part of the journal begins where the last ended. If not, nothing of it is taken and the reader asks again from what it has.',
+      zh: '日志流的每一段从上一段的末尾开始。否则不取任何记录，从已有处重新请求。',
+    },
+    source: 'D',
+    lens: '3',
+  },
+  'ro.never-waits': {
+    ids: ['READ-9'],
+    title: { en: 'The writer never waits for a reader', zh: '写节点从不等待只读节点' },
+    text: {
+      en: 'A reader too far behind loses its stream and joins again; commits go on as if it were not there.',
+      zh: '落后太多的只读节点失去日志流并重新加入；提交照常进行。',
+    },
+    source: 'S002; D',
+    lens: '3',
+  },
   'hole.found': {
     ids: ['HOLE-8', 'WAL-2'],
     title: { en: 'How a hole is found', zh: '空洞如何被发现' },

@@ -12,6 +12,7 @@ import { holeCaptions } from './captions-holes.ts';
 import { logCaptions } from './captions-log.ts';
 import { memberCaptions } from './captions-members.ts';
 import { raftCaptions } from './captions-raft.ts';
+import { readerCaptions } from './captions-readers.ts';
 import { recoveryCaptions } from './captions-recovery.ts';
 import { restoreCaptions } from './captions-restore.ts';
 import { storeCaptions } from './captions-store.ts';
@@ -28,6 +29,7 @@ import { nodeTerms } from './node-terms.ts';
 import { objectFaults } from './object-faults.ts';
 import { pcsFaults } from './pcs-faults.ts';
 import { pcsMemberFaults } from './pcs-member-faults.ts';
+import { readerFaults } from './reader-faults.ts';
 import { crashMoments, routes } from './routes.ts';
 import { agentRules } from './rules-agents.ts';
 import { archiveRules } from './rules-archive.ts';
@@ -53,6 +55,7 @@ export const cynosdbTables: StackTables = {
     ...pcsFaults,
     ...pcsMemberFaults,
     ...agentFaults,
+    ...readerFaults,
     ...memberFaults,
     ...archiveFaults,
     ...objectFaults,
@@ -66,6 +69,7 @@ export const cynosdbTables: StackTables = {
     ...archiveCaptions,
     ...recoveryCaptions,
     ...raftCaptions,
+    ...readerCaptions,
     ...agentCaptions,
     ...restoreCaptions,
     ...storeCaptions,

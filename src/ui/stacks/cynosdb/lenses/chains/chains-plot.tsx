@@ -138,8 +138,8 @@ export const ChainsPlot = memo(function ChainsPlot(props: PlotProps): ReactNode 
   const { pgmrpl, logFloor, vdl } = model;
   const scale = lsnScale(model.window, labelWidth + 10, width - labelWidth - 20, width);
   const bottom = rowsY + rows.length * rowHeight + 4;
-  const foot = (model.pins.some(({ isSession }) => isSession) ? 2 : 1) + 1;
-  const pins = model.pins.filter(({ isSession, readPoint }) => isSession && scale.has(readPoint));
+  const foot = (model.pins.some(({ holder }) => holder !== 'writer') ? 2 : 1) + 1;
+  const pins = model.pins.filter(({ holder, readPoint }) => holder !== 'writer' && scale.has(readPoint));
   const atFoot = { atFoot: true, rightTo: width } as const;
   const rulers: readonly LsnRuler[] = [
     { at: vdl, text: `VDL ${vdl}` },

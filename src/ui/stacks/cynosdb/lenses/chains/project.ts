@@ -17,10 +17,11 @@ export interface ChainsParams {
 
 /** A read point in force, and who holds it. */
 export interface ReadPin {
+  /** Of the session, or of the node. */
   readonly session: string;
   readonly readPoint: number;
-  /** False: the writer itself, whose read point is VDL. */
-  readonly isSession: boolean;
+  /** The writer itself reads at VDL; a reader's pin is the MRPL that it reported last (READ-24). */
+  readonly holder: 'session' | 'reader' | 'writer';
 }
 
 /** A version that the store builds now: the base it starts from (−1: none), the records it takes, where it ends. */
@@ -86,16 +87,19 @@ function pinsOf(writer: SeatView | null, node: string): readonly ReadPin[] {
   if (writer === null) return [];
   const sessions = (writer.log?.sessions ?? [])
     .filter(({ readPoint }) => readPoint >= 0)
-    .map(({ session, readPoint }) => ({ session, readPoint, isSession: true }));
-  const own = { session: node, readPoint: writer.vdl, isSession: false };
-  return [...sessions, own].sort((a, b) => a.readPoint - b.readPoint);
+    .map(({ session, readPoint }): ReadPin => ({ session, readPoint, holder: 'session' }));
+  const readers = (writer.readers ?? []).map(
+    ({ reader, mrpl }): ReadPin => ({ session: reader, readPoint: mrpl, holder: 'reader' }),
+  );
+  const own: ReadPin = { session: node, readPoint: writer.vdl, holder: 'writer' };
+  return [...sessions, ...readers, own].sort((a, b) => a.readPoint - b.readPoint);
 }
 
 function findHeld(pins: readonly ReadPin[], writer: SeatView | null, list: StoreGroupView | null): HeldBy {
   const group = writer?.groups.find((view) => view.group === list?.group);
   const holdTo = list?.blocks?.holdTo ?? MAX;
   const slowest = [...(group?.replicas ?? [])].sort((a, b) => a.scl - b.scl)[0];
-  const pin = pins.find(({ isSession }) => isSession);
+  const pin = pins.find(({ holder }) => holder !== 'writer');
   const vdl = writer?.vdl ?? -1;
   if (pin !== undefined && pin.readPoint < vdl && pin.readPoint <= holdTo)
     return { kind: 'readPoint', session: pin.session, lsn: pin.readPoint };

@@ -46,13 +46,14 @@ export function ReadPoints({ model }: { readonly model: ChainsModel }): ReactNod
         columns={[
           [
             t('chains.holder'),
-            ({ session, isSession }) => (isSession ? session : `${session} · ${t('chains.writerPin')}`),
+            ({ session, holder }) =>
+              holder === 'session' ? session : `${session} · ${t(`chains.${holder}Pin`)}`,
           ],
           [t('chains.readPoint'), ({ readPoint }) => readPoint, 'n'],
           [
             null,
-            ({ session, isSession }) =>
-              isSession &&
+            ({ session, holder }) =>
+              holder === 'session' &&
               session.startsWith(prefix) && (
                 <Button
                   small

@@ -48,6 +48,7 @@ const chainTexts = defineTexts({
   'chains.releaseOf': ['Release the read point of {{session}}', '释放 {{session}} 的读点'],
   'chains.hold': ['Hold a read point', '持有一个读点'],
   'chains.writerPin': ['the writer, at VDL', '写节点，位于 VDL'],
+  'chains.readerPin': ['a reader, its MRPL', '只读节点，其 MRPL'],
   'chains.read': ['Read as of', '读取于'],
   'chains.readTool': ['Read a page as of a read point', '按读点读一个页'],
   'chains.readGo': ['Read', '读取'],

@@ -39,7 +39,7 @@ export function changeText(change: ReadChange, t: Translate): string {
 }
 
 /** What a holder's page says of the row in `slot`, else how many rows it has. */
-export function previewText({ content }: Holder, slot: number | null, t: Translate): string {
+export function previewText({ content }: Pick<Holder, 'content'>, slot: number | null, t: Translate): string {
   if (content === null) return '–';
   if (content.kind === 'tree') return t('pages.entries', { count: content.entries, level: content.level });
   if (content.kind === 'other') return `@${content.lsn}`;
@@ -53,16 +53,26 @@ export const valuesText = ({ values, kind }: SlotContent, t: Translate): string 
   return values === null ? t('pages.unreadable') : values.map((value) => value ?? 'null').join(', ');
 };
 
+/** `312–345 · 320, 331`: the read points at which a node answers, and those of its open views. */
+export function windowText({ reads: { from, to, points } }: Holder): string {
+  if (to < 0) return '–';
+  const window = from < 0 || from === to ? `${to}` : `${from}–${to}`;
+  return points.length === 0 ? window : `${window} · ${points.join(', ')}`;
+}
+
 function describeHolder(holder: Holder, t: Translate): string {
   const newest = holder.copies.at(-1);
   if (newest === undefined) return t('pages.holdsNone', { node: holder.node });
-  const { node } = holder;
-  return t('pages.holds', {
+  const { node, reads, copies } = holder;
+  const held = t('pages.holds', {
     node,
     lsn: newest.lsn,
     state: stateText(newest.state, t),
     records: holder.records.length,
   });
+  if (holder.role !== 'reader') return held;
+  const older = copies.length > 1 ? [t('pages.olderOf', { count: copies.length - 1 })] : [];
+  return [held, ...older, t('pages.windowOf', { node, from: reads.from, to: reads.to })].join(' ');
 }
 
 export function describePages(model: PagesModel, t: Translate): string {

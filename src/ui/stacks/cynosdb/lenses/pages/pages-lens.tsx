@@ -204,7 +204,7 @@ function usePages(scope: Scope): {
       : model === null || model.blockKey < 0
         ? []
         : [{ blockKey: model.blockKey, at }];
-  useLensNeed({ pages: true, wanted });
+  useLensNeed({ pages: true, log: true, wanted });
   return { model, images };
 }
 

@@ -1,15 +1,19 @@
-// Lens 4.4, page versions, as far as the writer and the stores go: who holds which version of a page, in which state, and
-// what each says of a row. Pure: node frames in, a model out (WAL-10, 31–35).
+// Lens 4.4, page versions: who holds which version of a page, in which state, what each says of a row, and at which read
+// points each may answer. Writer, readers and stores side by side. Pure: node frames in, a model out (WAL-10, 31–35;
+// READ-10…17, 20…25).
 
 import type { Range } from '../../../../../base/ids.ts';
 import type { SeatView } from '../../../../../core/compute/compute-view.ts';
 import type { BufferView, FrameView, TableView } from '../../../../../core/engine/buffer-view.ts';
 import type { BlockView, StorePageView } from '../../../../../core/log-store/store-view.ts';
 import { pageKey, relationOf } from '../../../../../core/page/page-key.ts';
+import type { ReaderView } from '../../../../../core/reader/reader-view.ts';
+import type { NodeFrame } from '../../../../../sim/frame.ts';
 import type { PageState } from '../../../../glyphs/page-tile.tsx';
 import type { LensSource } from '../../../../lens/lens-need.ts';
-import { storeOf } from '../../../../model/node-facts.ts';
+import { computeOf, storeOf } from '../../../../model/node-facts.ts';
 import { groupOfPage } from '../../../../model/page-group.ts';
+import { readerSeatAt } from '../../../../model/volumes.ts';
 import { findWriter } from '../wal/project.ts';
 import { type PageContent, readPage } from './page-content.ts';
 import { type ReplayStep, replayed, replaySteps } from './replay.ts';
@@ -27,14 +31,35 @@ export interface PagesParams {
 export interface PageCopy {
   readonly lsn: number;
   readonly state: PageState;
+  /** At a reader, of an older version: it is the newest at every read point up to here (READ-17). */
+  readonly upTo?: number;
+  /** What this copy says, where it is not the newest. */
+  readonly content?: PageContent;
+}
+
+/** Read points at which a node may answer now, both ends included; what lies in `(to, ahead]` is here and not visible. */
+export interface ReadWindow {
+  /** MRPL of a compute node, PGMRPL of a store; −1: not known. */
+  readonly from: number;
+  /** VDL of the writer, applyLsn of a reader, SCL of a store. */
+  readonly to: number;
+  /** The writer's tail, what a reader has received, what a store has above a hole. */
+  readonly ahead: number;
+  /** Read points of open views, ascending. */
+  readonly points: readonly number[];
 }
 
 export interface Holder {
   readonly node: string;
-  readonly role: 'writer' | 'store';
+  readonly role: 'writer' | 'reader' | 'store';
+  /** False: the node is down or frozen, this is what it last said. */
+  readonly isUp: boolean;
   readonly copies: readonly PageCopy[];
   /** Records above the newest copy, or not yet applied. */
   readonly records: readonly number[];
+  /** Of those at a reader: up to here VDL has released them (READ-10). */
+  readonly releasedTo: number;
+  readonly reads: ReadWindow;
   readonly content: PageContent | null;
 }
 
@@ -71,6 +96,8 @@ export interface PagesModel {
   readonly isLoaded: boolean;
   readonly buffer: SeatView['buffer'] | null;
   readonly active: readonly number[];
+  /** Nodes that read the volume only. */
+  readonly readers: readonly string[];
 }
 
 /** Heap first, then key; system pages belong to none. */
@@ -117,21 +144,39 @@ function storeCopy({ versions, pending }: BlockView, newest: number): PageCopy |
   return { lsn, state: pending > 0 || lsn < newest ? 'past' : 'current' };
 }
 
-function listPages(source: LensSource, writer: string, buffer: BufferView | null): readonly PageRow[] {
+/** A buffer of a compute node. */
+interface Pool {
+  readonly node: string;
+  readonly buffer: BufferView;
+}
+
+/** Of a reader nothing is dirty and nothing above VDL: a page is current, past or on its way. */
+const readerState = ({ loading, lsn }: FrameView, newest: number): PageState => {
+  if (loading) return 'evicted';
+  return lsn < newest ? 'past' : 'current';
+};
+
+function listPages(source: LensSource, writer: Pool | null, readers: readonly Pool[]): readonly PageRow[] {
   const newest = new Map<number, number>();
   const raise = (key: number, lsn: number): void =>
     void newest.set(key, Math.max(newest.get(key) ?? -1, lsn));
   const stored = storedBlocks(source);
   for (const { block } of stored) raise(block.blockKey, newestOf(block));
-  for (const { blockKey, lsn } of buffer?.frames ?? []) raise(blockKey, lsn);
+  for (const { blockKey, lsn } of writer?.buffer.frames ?? []) raise(blockKey, lsn);
+  for (const { buffer } of readers) for (const { blockKey, lsn } of buffer.frames) raise(blockKey, lsn);
   const cells = new Map<number, Map<string, PageCopy>>();
   for (const key of newest.keys()) cells.set(key, new Map());
   for (const { node, block } of stored) {
     const copy = storeCopy(block, newest.get(block.blockKey) ?? -1);
     if (copy !== null) cells.get(block.blockKey)?.set(node, copy);
   }
-  for (const frame of buffer?.frames ?? [])
-    cells.get(frame.blockKey)?.set(writer, { lsn: frame.lsn, state: frameState(frame) });
+  for (const frame of writer?.buffer.frames ?? [])
+    cells.get(frame.blockKey)?.set(writer?.node ?? '', { lsn: frame.lsn, state: frameState(frame) });
+  for (const { node, buffer } of readers)
+    for (const frame of buffer.frames) {
+      const state = readerState(frame, newest.get(frame.blockKey) ?? -1);
+      cells.get(frame.blockKey)?.set(node, { lsn: frame.lsn, state });
+    }
   return [...newest]
     .sort(([a], [b]) => a - b)
     .map(([blockKey, lsn]) => ({
@@ -189,6 +234,10 @@ function storeHolder(
   return {
     node,
     role: 'store',
+    isUp: source.nodes[node]?.status === 'up',
+    releasedTo: Number.MAX_SAFE_INTEGER,
+    // READ-22: from PGMRPL to its SCL.
+    reads: { from: list?.pgmrpl ?? -1, to: list?.scl ?? -1, ahead: list?.nwl ?? -1, points: [] },
     copies: (block?.versions ?? []).map((lsn) => ({
       lsn,
       state: lsn < newest || lsn < chosen.newest ? 'past' : 'current',
@@ -198,23 +247,88 @@ function storeHolder(
   };
 }
 
-function writerHolder(node: string, buffer: BufferView | null, chosen: Chosen): Holder {
+const pointsIn = (view: SeatView): readonly number[] =>
+  [...new Set((view.log?.sessions ?? []).map(({ readPoint }) => readPoint).filter((at) => at >= 0))].sort(
+    (a, b) => a - b,
+  );
+
+function writerHolder({ frame: { id: node, status }, view }: FoundSeat, chosen: Chosen): Holder {
+  const buffer = view.pages ?? null;
+  const points = pointsIn(view);
   const frame = buffer?.frames.find(({ blockKey }) => blockKey === chosen.blockKey);
   const image = buffer?.images.find(({ blockKey }) => blockKey === chosen.blockKey);
   return {
     node,
     role: 'writer',
+    isUp: status === 'up',
+    releasedTo: view.vdl,
+    // WAL-22: a view of the writer reads at VDL; the least of those that are open is its MRPL.
+    reads: { from: Math.min(view.vdl, ...points), to: view.vdl, ahead: view.tail, points },
     copies: frame === undefined ? [] : [{ lsn: frame.lsn, state: frameState(frame) }],
     records: [],
     content: image === undefined ? null : readPage(image.bytes, chosen.table),
   };
 }
 
+function readerHolder({ frame: { id: node, status }, view, reader }: FoundReader, chosen: Chosen): Holder {
+  const buffer = view.pages ?? null;
+  const { blockKey, newest, table } = chosen;
+  const frame = buffer?.frames.find((one) => one.blockKey === blockKey);
+  const image = buffer?.images.find((one) => one.blockKey === blockKey);
+  const older = (buffer?.older ?? []).filter((one) => one.blockKey === blockKey);
+  const list = reader.journal?.blocks.find((one) => one.blockKey === blockKey);
+  const points = pointsIn(view);
+  const newestHere = frame?.loading === false ? frame.lsn : -1;
+  return {
+    node,
+    role: 'reader',
+    isUp: status === 'up',
+    releasedTo: list?.releasedTo ?? -1,
+    // READ-20, READ-24: from its MRPL to its applyLsn.
+    reads: {
+      from: Math.min(reader.applyLsn, ...points),
+      to: reader.applyLsn,
+      ahead: reader.receivedTo,
+      points,
+    },
+    copies: [
+      ...older.map(
+        ({ lsn, upTo, bytes }): PageCopy => ({ lsn, upTo, state: 'past', content: readPage(bytes, table) }),
+      ),
+      ...(frame === undefined ? [] : [{ lsn: frame.lsn, state: readerState(frame, newest) }]),
+    ],
+    records: (list?.lsns ?? []).filter((lsn) => lsn > newestHere),
+    content: image === undefined ? null : readPage(image.bytes, table),
+  };
+}
+
+interface FoundSeat {
+  readonly frame: NodeFrame;
+  readonly view: SeatView;
+}
+interface FoundReader extends FoundSeat {
+  readonly reader: ReaderView;
+}
+
+/** The readers of the volume, in the cluster's order. */
+export const findReaders = ({ cluster, nodes }: LensSource): readonly FoundReader[] =>
+  cluster.nodes.flatMap(({ id }) => {
+    const frame = nodes[id];
+    const compute = computeOf(frame);
+    const view = compute && readerSeatAt(compute, cluster.volume);
+    return frame === undefined || !view?.reader ? [] : [{ frame, view, reader: view.reader }];
+  });
+
 /** LSNs shown at least. */
 const leastSpan = 24;
 
 function chooseWindow(holders: readonly Holder[], vdl: number, pgmrpl: number): Range {
-  const lsns = holders.flatMap(({ copies, records }) => [...copies.map(({ lsn }) => lsn), ...records]);
+  const lsns = holders.flatMap(({ copies, records, role, reads: { from, ahead, points } }) => [
+    ...copies.map(({ lsn }) => lsn),
+    ...records,
+    ...(role === 'reader' ? [from, ahead] : []),
+    ...points,
+  ]);
   const known = lsns.filter((lsn) => lsn >= 0);
   const newest = Math.max(vdl, ...known, 0) + 2;
   const bounds = pgmrpl < 0 ? known : [...known.filter((lsn) => lsn >= pgmrpl), pgmrpl];
@@ -228,7 +342,12 @@ export function projectPages(source: LensSource, params: PagesParams): PagesMode
   const buffer = view?.pages ?? null;
   const tables = buffer?.tables ?? [];
   const pageBytes = buffer?.pageBytes ?? 0;
-  const pages = listPages(source, writer, buffer);
+  const readers = findReaders(source);
+  const pages = listPages(
+    source,
+    buffer === null ? null : { node: writer, buffer },
+    readers.flatMap(({ frame, view: seat }) => (seat.pages ? [{ node: frame.id, buffer: seat.pages }] : [])),
+  );
   const blockKey = choosePage(params.blockKey, pages, tables);
   const spec = groupOfPage(source.cluster, blockKey);
   const group = spec?.id ?? '';
@@ -238,7 +357,8 @@ export function projectPages(source: LensSource, params: PagesParams): PagesMode
   const chosen: Chosen = { blockKey, group, table: tableOf(blockKey, tables), newest };
   const list = storeOf(source.nodes[store])?.groups.find((one) => one.group === group);
   const holders = [
-    ...(found === null ? [] : [writerHolder(writer, buffer, chosen)]),
+    ...(found === null ? [] : [writerHolder(found, chosen)]),
+    ...readers.map((reader) => readerHolder(reader, chosen)),
     ...stores.map((node) => storeHolder(source, node, chosen, params.at, pageBytes)),
   ];
   const read = readOf(source, store, chosen, params.at);
@@ -250,7 +370,8 @@ export function projectPages(source: LensSource, params: PagesParams): PagesMode
   return {
     tables,
     pageBytes,
-    nodes: writer === '' ? allStores : [writer, ...allStores],
+    nodes: [...(writer === '' ? [] : [writer]), ...readers.map(({ frame }) => frame.id), ...allStores],
+    readers: readers.map(({ frame }) => frame.id),
     writer,
     pages,
     arePagesLoaded: arePagesLoaded(source, buffer),

@@ -1,5 +1,6 @@
 // The plot of lens 4.4: one row per holder over the LSN axis, page copies as tiles, records above them as ticks, what each
-// says of the chosen row; rulers for VDL, PGMRPL and the read point. Hidden from the accessibility tree: the table beside it says the same.
+// says of the chosen row, and below that the read points at which the node answers; rulers for VDL, PGMRPL and the read
+// point. Hidden from the accessibility tree: the table beside it says the same.
 
 import { memo, type ReactNode } from 'react';
 import { PageTile } from '../../../../glyphs/page-tile.tsx';
@@ -12,14 +13,16 @@ import {
   LsnRulers,
   type LsnScale,
   lsnScale,
+  softFill,
 } from '../../../../plot/lsn-plot.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
 import { previewText } from './describe.ts';
-import type { Holder, PagesModel } from './project.ts';
+import type { Holder, PageCopy, PagesModel } from './project.ts';
+import { ReadWindowBand } from './read-window.tsx';
 import { textPlace, tile } from './text-place.ts';
 
 const labelWidth = 84;
-const rowHeight = 42;
+const rowHeight = 60;
 const rowsY = 40;
 
 interface RowProps {
@@ -32,14 +35,7 @@ interface RowProps {
 }
 
 /** The newest of the copies that are older than the window stands at its left edge. */
-function copiesOf(
-  { copies }: Holder,
-  scale: LsnScale,
-): readonly {
-  readonly lsn: number;
-  readonly state: Holder['copies'][number]['state'];
-  readonly x: number;
-}[] {
+function copiesOf({ copies }: Holder, scale: LsnScale): readonly (PageCopy & { readonly x: number })[] {
   const older = copies.filter(({ lsn }) => lsn < scale.from).at(-1);
   return copies.flatMap((copy) =>
     copy.lsn < scale.from && copy !== older
@@ -48,13 +44,44 @@ function copiesOf(
   );
 }
 
+/** px from the top of a row to its tiles, and to their middle. */
+const tileY = 4;
+const middleY = tileY + tile / 2;
+/** What the next tile would cover is drawn as a bar. */
+const bar = { width: 7, height: 18 } as const;
+
 function Copies({ holder, page, y, scale }: Omit<RowProps, 'preview'>): ReactNode {
-  return copiesOf(holder, scale).map(({ lsn, state, x }) => (
-    <g key={lsn} data-hover={page} data-node={holder.node}>
-      <title>{`@${lsn}`}</title>
-      <PageTile state={state} x={x} y={y + 5} size={tile} />
-    </g>
-  ));
+  const copies = copiesOf(holder, scale);
+  return copies.map(({ lsn, state, x, upTo }, i) => {
+    const room = (copies[i + 1]?.x ?? Number.POSITIVE_INFINITY) - x;
+    const middle = x + tile / 2;
+    return (
+      <g key={lsn} data-hover={page} data-node={holder.node}>
+        <title>{upTo === undefined ? `@${lsn}` : `@${lsn} ≤ ${upTo}`}</title>
+        {upTo !== undefined && upTo > scale.from && (
+          <path
+            d={`M${Math.max(middle, scale.x(scale.from))} ${y + middleY}H${scale.x(upTo)}m0 -5v10`}
+            stroke="var(--hole)"
+            strokeWidth={1.5}
+            fill="none"
+          />
+        )}
+        {room < tile ? (
+          <rect
+            x={middle - bar.width / 2}
+            y={y + middleY - bar.height / 2}
+            width={bar.width}
+            height={bar.height}
+            rx={2}
+            fill={softFill('hole')}
+            stroke="var(--hole)"
+          />
+        ) : (
+          <PageTile state={state} x={x} y={y + tileY} size={tile} />
+        )}
+      </g>
+    );
+  });
 }
 
 /** Characters of a row's value that are written. */
@@ -75,22 +102,40 @@ function Row({ holder, page, y, scale, preview }: RowProps): ReactNode {
     right: scale.right,
   });
   return (
-    <g data-hover={hoverKey({ kind: 'node', id: holder.node })}>
+    <g data-hover={hoverKey({ kind: 'node', id: holder.node })} opacity={holder.isUp ? 1 : 0.6}>
       <path d={`M0 ${y + rowHeight}H${scale.right}`} stroke="var(--line)" />
-      <text x={0} y={y + 19} fontSize={13} fontWeight={600} fill="var(--text)">
+      <text x={0} y={y + 18} fontSize={13} fontWeight={600} fill="var(--text)">
         {holder.node}
       </text>
-      <text x={0} y={y + 34} fontSize={12} fill="var(--text-muted)">
-        {t(holder.role === 'writer' ? 'pages.buffer' : 'pages.disk')}
+      <text x={0} y={y + 33} fontSize={12} fill="var(--text-muted)">
+        {t(holder.isUp ? placeKey[holder.role] : 'pages.away')}
       </text>
+      <text x={0} y={y + 52} fontSize={12} fill="var(--text-muted)" className="mono">
+        {shortWindow(holder)}
+      </text>
+      <ReadWindowBand holder={holder} y={y + 48} scale={scale} />
       {last > start && newest >= 0 && (
-        <path d={`M${scale.x(start)} ${y + 20}H${scale.x(last)}`} stroke="var(--wal)" strokeWidth={1.5} />
+        <path
+          d={`M${scale.x(start)} ${y + middleY}H${scale.x(last)}`}
+          stroke="var(--wal)"
+          strokeWidth={1.5}
+        />
       )}
       <Copies holder={holder} page={page} y={y} scale={scale} />
       {holder.records
         .filter((lsn) => lsn >= scale.from)
         .map((lsn) => (
-          <rect key={lsn} x={scale.x(lsn) - 4} y={y + 15} width={9} height={10} rx={2} fill="var(--wal)" />
+          <rect
+            key={lsn}
+            x={scale.x(lsn) - 4}
+            y={y + middleY - 5}
+            width={9}
+            height={10}
+            rx={2}
+            fill={lsn <= holder.releasedTo ? 'var(--wal)' : 'var(--bg-1)'}
+            stroke="var(--wal)"
+            strokeWidth={1.5}
+          />
         ))}
       {last >= 0 && preview !== '–' && place !== null && (
         <text
@@ -116,6 +161,18 @@ const edgeText = ({ copies }: Holder, from: number): string => {
   const newest = copies.at(-1);
   return newest !== undefined && newest.lsn < from ? `@${newest.lsn} · ` : '';
 };
+
+const placeKey = { writer: 'pages.buffer', reader: 'pages.pool', store: 'pages.disk' } as const;
+
+/** Characters that the label column has room for. */
+const windowLetters = 11;
+
+/** `1147–1369`, or only its end where that is too long. */
+function shortWindow({ reads: { from, to } }: Holder): string {
+  if (to < 0) return '–';
+  const whole = from < 0 || from === to ? `${to}` : `${from}–${to}`;
+  return whole.length <= windowLetters ? whole : `≤${to}`;
+}
 
 interface PlotProps {
   readonly model: PagesModel;

@@ -1,10 +1,10 @@
 // The table beside the versions: one row per copy of the page.
 
 import type { ReactNode } from 'react';
-import { useT } from '../../../../i18n/i18n.ts';
-import { TableBeside } from '../../../../plot/data-table.tsx';
+import { type Translate, useT } from '../../../../i18n/i18n.ts';
+import { type Column, TableBeside } from '../../../../plot/data-table.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
-import { previewText, stateText } from './describe.ts';
+import { previewText, stateText, windowText } from './describe.ts';
 import type { Holder, PagesModel } from './project.ts';
 
 interface TableProps {
@@ -24,6 +24,11 @@ const rowsOf = ({ holders }: PagesModel): readonly Row[] =>
   holders.flatMap((holder) =>
     (holder.copies.length === 0 ? [null] : holder.copies).map((copy) => ({ holder, copy })),
   );
+
+function valueText({ holder, copy }: Row, isNewest: boolean, slot: number | null, t: Translate): string {
+  if (isNewest) return previewText(holder, slot, t);
+  return copy?.content === undefined ? '' : previewText({ content: copy.content }, slot, t);
+}
 
 export function VersionsTable({ model, name, slot, shown }: TableProps): ReactNode {
   const t = useT();
@@ -45,8 +50,14 @@ export function VersionsTable({ model, name, slot, shown }: TableProps): ReactNo
         [t('lenses.node'), ({ holder }) => <span data-hover={node(holder.node)}>{holder.node}</span>],
         [t('pages.copy'), ({ copy }) => copy?.lsn ?? '–', 'n'],
         [t('pages.state'), ({ copy }) => (copy === null ? t('lenses.none') : stateText(copy.state, t))],
+        ...(model.readers.length === 0
+          ? []
+          : ([
+              [t('pages.goodTo'), ({ copy }) => copy?.upTo ?? '', 'n'],
+            ] as const satisfies readonly Column<Row>[])),
         [t('pages.records'), (row) => (isNewest(row) ? row.holder.records.join(', ') : ''), 'mono'],
-        [t('pages.value'), (row) => (isNewest(row) ? previewText(row.holder, slot, t) : ''), 'mono'],
+        [t('pages.value'), (row) => valueText(row, isNewest(row), slot, t), 'mono'],
+        [t('pages.window'), (row) => (isNewest(row) ? windowText(row.holder) : ''), 'mono'],
       ]}
     />
   );

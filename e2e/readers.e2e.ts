@@ -1,0 +1,161 @@
+// Readers at 1280 × 800 (docs/spec/readers.md): the preset by its name, a session that reads its own write at a reader, versions of
+// one page at writer, readers and stores, a frozen reader that lags and holds PGMRPL, its revocation; and a share link of all that.
+import type { Locator, Page } from '@playwright/test';
+import { seriousFindings } from '../scripts/axe.mjs';
+import { expect, test } from './support/lab-fixture.ts';
+import {
+  endDigest,
+  leaveByEscape,
+  node,
+  pause,
+  query,
+  runState,
+  setSpeed,
+  standingFrame,
+  waitForLive,
+} from './support/lab-page.ts';
+
+async function runOn(page: Page, us: number): Promise<void> {
+  const to = (await page.evaluate(() => window.lab.run().liveTime)) / 1000 + us / 1000;
+  const done = await page.evaluate((text) => window.lab.runUntil(text), `time >= ${to}`);
+  expect(done.ok).toBe(true);
+}
+
+const lensOf = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true });
+const journal = (page: Page): Locator => lensOf(page, 'Journal to readers');
+
+async function seatsOf(page: Page) {
+  const { nodes } = await standingFrame(page);
+  return new Map(
+    nodes.flatMap(({ id, view }) =>
+      (view?.roles ?? []).flatMap((role) => (role.role === 'compute' ? [[id as string, role] as const] : [])),
+    ),
+  );
+}
+
+/** As the table of readers says it: number of the column `heading` in the reader's row. */
+async function numberOf(page: Page, reader: string, column: number): Promise<number> {
+  const row = journal(page)
+    .getByRole('region', { name: 'Readers of v1' })
+    .getByRole('row')
+    .filter({ hasText: reader });
+  return Number(((await row.getByRole('cell').nth(column).textContent()) ?? '').replace(/\D/g, ''));
+}
+
+const lagColumn = 3;
+
+test.use({ browserOptions: { viewport: { width: 1280, height: 800 } } });
+
+test('READ-1 READ-24 READ-28 READ-43 a session reads its own write at a reader; one page on all nodes; a frozen reader lags, holds PGMRPL and is revoked; a share link', async ({
+  lab,
+}) => {
+  const page = await lab.goto();
+  await waitForLive(page);
+
+  await test.step('READ-1 the preset has two readers, which are no writers', async () => {
+    await page.getByRole('combobox', { name: 'Preset' }).selectOption('cynosdb-ro');
+    await expect.poll(() => page.evaluate(() => window.lab.frame()?.preset)).toBe('cynosdb-ro');
+    await waitForLive(page);
+    await pause(page);
+    await runOn(page, 120_000);
+    for (const id of ['ro-1', 'ro-2'])
+      await expect(node(page, id)).toHaveAccessibleName(/reader, up, applyLsn \d+/);
+    await expect(node(page, 'rw-1')).toHaveAccessibleName(/writer, up, VDL \d+/);
+  });
+
+  await test.step('READ-43 a session reads its own write, and the read was answered by a reader', async () => {
+    await query(page, 'update accounts set balance = 4711 where id = 7', 'me');
+    expect(await query(page, 'select balance from accounts where id = 7', 'me')).toEqual([['4711']]);
+    const reads = await page.evaluate(async () => {
+      const to = window.lab.run().liveTime;
+      const past = await window.lab.past({
+        from: 0,
+        to,
+        minRank: 0,
+        kinds: ['session.read'],
+        withMessages: false,
+        known: null,
+        limit: 10_000,
+      });
+      return past.events.flatMap(({ event }) =>
+        event.kind === 'session.read' && event.session === 'me' ? [event] : [],
+      );
+    });
+    expect(reads).toHaveLength(1);
+    expect(reads[0]?.from).toMatch(/^ro-[12]$/);
+    expect(reads[0]?.level).toBe('session');
+  });
+
+  await test.step('READ-20 the lens of page versions by its key: a row for the writer, each reader and each store', async () => {
+    await pause(page);
+    await page.keyboard.press('4');
+    const lens = lensOf(page, 'Page versions');
+    await expect(lens).toBeVisible();
+    await lens.getByRole('button', { name: 'Show as a table' }).focus();
+    await page.keyboard.press('Enter');
+    const table = lens.getByRole('table', { name: /^Versions of / });
+    for (const id of ['rw-1', 'ro-1', 'ro-2', 'store-1', 'store-2', 'store-3'])
+      await expect(table.getByRole('row').filter({ hasText: id }).first()).toBeVisible();
+    const seats = await seatsOf(page);
+    const applied = seats.get('ro-1')?.reader?.applyLsn ?? -1;
+    expect(applied).toBeGreaterThan(0);
+    await expect(table.getByRole('row').filter({ hasText: 'ro-1' }).last()).toContainText(String(applied));
+    expect(await seriousFindings(page, '[data-region="lens"]')).toEqual([]);
+    await page.keyboard.press('Enter');
+    await expect(lens.locator('svg[data-plot]').first()).toBeVisible();
+  });
+
+  await test.step('READ-24 a reader is frozen by keyboard: it lags, and PGMRPL stays at its pin', async () => {
+    await page.keyboard.press('3');
+    await expect(journal(page)).toBeVisible();
+    await journal(page).getByRole('button', { name: 'Freeze' }).focus();
+    await page.keyboard.press('Enter');
+    await expect(node(page, 'ro-1')).toHaveAccessibleName(/frozen/);
+    for (let i = 0; i < 4; i++) await query(page, `update accounts set balance = ${i} where id = 8`, 'me');
+    await runOn(page, 150_000);
+    await expect
+      .poll(() => numberOf(page, 'ro-1', lagColumn))
+      .toBeGreaterThan(await numberOf(page, 'ro-2', lagColumn));
+    await expect(journal(page)).toContainText('ro-1 holds PGMRPL back.');
+    const writer = (await seatsOf(page)).get('rw-1');
+    const pin = writer?.readers?.find(({ reader }) => reader === 'ro-1')?.mrpl;
+    expect(writer?.pgmrpl).toBe(pin);
+    expect(writer?.pgmrpl).toBeLessThan(writer?.vdl ?? 0);
+    expect(await seriousFindings(page, '[data-region="lens"]')).toEqual([]);
+  });
+
+  await test.step('READ-28 its session is revoked: the pin is gone', async () => {
+    const before = (await seatsOf(page)).get('rw-1')?.pgmrpl ?? 0;
+    await journal(page).getByRole('button', { name: 'Revoke its session' }).click();
+    await runOn(page, 150_000);
+    const writer = (await seatsOf(page)).get('rw-1');
+    expect(writer?.readers?.some(({ reader }) => reader === 'ro-1')).toBe(false);
+    expect(writer?.pgmrpl).toBeGreaterThan(before);
+    await expect(journal(page)).not.toContainText('ro-1 holds PGMRPL back.');
+  });
+
+  await test.step('READ-30 it goes on, joins again and catches up', async () => {
+    await journal(page).getByRole('button', { name: 'Resume' }).click();
+    await runOn(page, 300_000);
+    await expect.poll(() => numberOf(page, 'ro-1', lagColumn)).toBeLessThan(64);
+    expect((await seatsOf(page)).get('ro-1')?.reader?.session).toBe('joined');
+  });
+
+  await test.step('E13 a link of it plays the same run elsewhere', async () => {
+    await pause(page);
+    const { hash } = await endDigest(page);
+    await page.getByRole('button', { name: 'Share' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Share this run' });
+    const url = await dialog.getByRole('textbox', { name: /^Link/ }).inputValue();
+    await leaveByEscape(page, dialog);
+    const guest = await lab.newTab();
+    await guest.goto(url);
+    await expect(runState(guest)).toHaveText('REPLAY');
+    await setSpeed(guest, 'max');
+    await expect(guest.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+    expect((await endDigest(guest)).hash).toBe(hash);
+    await guest.keyboard.press('3');
+    await expect(journal(guest)).toContainText(/Readers of v1/);
+    expect(await numberOf(guest, 'ro-1', 2)).toBe(await numberOf(page, 'ro-1', 2));
+  });
+});

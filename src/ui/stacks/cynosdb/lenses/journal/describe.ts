@@ -1,0 +1,39 @@
+// The journal lens in words: for screen readers, tables, tests.
+
+import type { BlockJournalView } from '../../../../../core/reader/reader-view.ts';
+import type { Translate } from '../../../../i18n/i18n.ts';
+import { groupOfPage } from '../../../../model/page-group.ts';
+import type { JournalModel, ReaderRow } from './project.ts';
+import './texts.ts';
+
+/** Empty: of no group. */
+export const groupOfBlock = ({ cluster }: Pick<JournalModel, 'cluster'>, blockKey: number): string =>
+  groupOfPage(cluster, blockKey)?.id ?? '';
+
+export const stateText = ({ state }: Pick<BlockJournalView, 'state'>, t: Translate): string =>
+  t(`journal.${state}`);
+
+function describeReader({ node, isUp, view, lag, isFloor }: ReaderRow, t: Translate): string {
+  const { applyLsn, mrpl, receivedTo } = view;
+  const words = t('journal.describe', { node, applyLsn, mrpl, to: receivedTo, lag });
+  return [
+    words,
+    ...(isUp ? [] : [t('journal.away', { node })]),
+    ...(isFloor ? [t('journal.floor', { node })] : []),
+  ].join(' ');
+}
+
+export function describeJournal(model: JournalModel, t: Translate): string {
+  if (model.rows.length === 0) return t('journal.none');
+  const { chosen } = model;
+  const records = model.lanes.reduce(
+    (sum, { blocks }) => sum + blocks.reduce((count, { lsns }) => count + lsns.length, 0),
+    0,
+  );
+  return [
+    ...model.rows.map((row) => describeReader(row, t)),
+    ...(chosen === null
+      ? []
+      : [t('journal.describeTable', { node: chosen.node, held: chosen.view.held, records })]),
+  ].join(' ');
+}
