@@ -34,7 +34,7 @@ export const readerCaptions: readonly CaptionEntry[] = [
     say: ({ event: { reader, mrpl, why }, node }, t) =>
       why === 'operator'
         ? t('story.ro.revoked', { node, reader, mrpl })
-        : t('story.ro.silent', { node, reader, mrpl }),
+        : t('story.ro.silent', { node, reader }),
   }),
   caption('ro.lost', {
     rule: 'store.read-window',
