@@ -41,6 +41,8 @@ export function VersionsTable({ model, name, slot, shown }: TableProps): ReactNo
     <TableBeside
       label={t('pages.tableOf', { name })}
       shown={shown}
+      // As high as it is: it has nothing that takes the focus, so it cannot be scrolled by keyboard.
+      box=""
       rows={() => rowsOf(model)}
       keyOf={({ holder, copy }) => `${holder.node}${copy?.lsn ?? ''}`}
       attributes={({ holder, copy }) =>
