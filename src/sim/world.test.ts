@@ -37,6 +37,8 @@ const notDrawn: readonly ActionName[] = [
   'dropVolume',
   'session',
   'revokeReader',
+  'switchover',
+  'moveToHa',
   'putConfig',
   'ask',
   'editConfig',

@@ -30,6 +30,7 @@ export function takeRoute(
 ): boolean {
   if (m.mapVersion < route.mapVersion) return false;
   const changed = m.writer !== route.writer || m.token !== route.token;
+  if (route.isDoubted) route.isDoubted = false;
   route.mapVersion = m.mapVersion;
   route.writer = m.writer;
   route.token = m.token;

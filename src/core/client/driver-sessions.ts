@@ -256,7 +256,13 @@ export function onPointedReply(
   if (m.incarnation !== state.bootEpoch || m.sequence !== request.sequence) return;
   const { routing } = session;
   const isPassed = isPassedOn(m.code) || (m.code === '' && isRefusedWrite(routing, m.results));
-  if (state.readers.includes(from) && m.code !== '' && from !== routing.at) return; // a late refusal
+  if (
+    state.readers.includes(from) &&
+    m.code !== '' &&
+    from !== routing.at &&
+    from !== routeOf(state, session.volume).writer
+  )
+    return; // a late refusal
   if (routing.at !== null && isPassed) {
     const isWrite = m.code === '';
     leaveReader(ctx, session, routing, isWrite ? 'READ_ONLY' : m.code);
@@ -289,7 +295,11 @@ export function retryCurrent(
   if (session === undefined || session.current === null) return;
   trace(ctx, { kind: 'driver.retry', session: sessionName, attempt: session.current.attempt + 1, why });
   if (why === 'timeout' && session.routing?.at) leaveReader(ctx, session, session.routing, why);
-  else if (why === 'timeout') askRouteSoon(state, ctx, routeOf(state, session.volume));
+  else if (why === 'timeout') {
+    const route = routeOf(state, session.volume);
+    if (state.isAppointed) route.isDoubted = true;
+    askRouteSoon(state, ctx, route);
+  }
   attempt(state, ctx, session, session.current);
 }
 
@@ -316,6 +326,14 @@ export function onSqlReply(state: DriverState, ctx: RoleContext, m: MessageOf<'S
       return;
     }
     case 'COMMIT_UNKNOWN':
+      if (state.isAppointed && m.results.length === 0 && !request.isUnknown) {
+        request.isUnknown = true;
+        route.writer = null;
+        session.stamp++;
+        askRouteSoon(state, ctx, route);
+        retryLater(state, ctx, session, request);
+        return;
+      }
       session.inTransaction = false;
       finish(
         state,
@@ -337,7 +355,7 @@ export function onSqlReply(state: DriverState, ctx: RoleContext, m: MessageOf<'S
       return;
     default:
       // RECOVERING, FENCED, NOT_PRIMARY: nothing was applied by this attempt; find the writer and ask again.
-      if (m.code === 'FENCED' || m.code === 'NOT_PRIMARY') route.writer = null;
+      if (m.code === 'FENCED' || m.code === 'NOT_PRIMARY' || m.code === 'READ_ONLY') route.writer = null;
       session.stamp++;
       askRouteSoon(state, ctx, route);
       retryLater(state, ctx, session, request);

@@ -35,6 +35,8 @@ export interface PendingRequest {
   /** Era of the statements' numbers at its last attempt. */
   era: number;
   backoffMs: number;
+  /** A writer that was fenced could not tell its outcome: its successor can (FENCE-44). */
+  isUnknown?: boolean;
 }
 
 export interface Session {
@@ -65,6 +67,8 @@ export interface VolumeRoute {
   mapVersion: number;
   request: number;
   backoffMs: number;
+  /** It was silent where another node may have taken over: it is asked for anew (PCS-53). */
+  isDoubted?: boolean;
   /** A question is on the agenda. */
   isDue: boolean;
   readonly statements: NumberedStatements;
@@ -101,6 +105,8 @@ export interface DriverState {
   readonly readers: readonly NodeId[];
   /** Place of the reader whose turn it is. */
   turn: number;
+  /** Several nodes may write the volume (FENCE-18). */
+  readonly isAppointed: boolean;
   readonly breaks: { readonly forgetsSession: boolean };
   /** Answers of this step that still have to be handed to clients of workloads. */
   readonly answered: Answered[];

@@ -8,7 +8,7 @@ import { popQueue } from '../../base/priority-queue.ts';
 import { type RoleContext, trace, wakeAt } from '../kernel/context.ts';
 import type { DiskImage, Input, NodeConfig } from '../kernel/door.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
-import { readersOf } from '../kernel/seats.ts';
+import { isAppointed, roGroupOf } from '../kernel/seats.ts';
 import type { DriverView } from '../kernel/view.ts';
 import { isVolumeCommand, onVolumeAnswer, orderVolume, sendOrder } from './driver-orders.ts';
 import { askRoute, takeRoute } from './driver-route.ts';
@@ -56,8 +56,9 @@ export function openDriver(config: NodeConfig, disk: DiskImage): DriverState {
     failed: 0,
     unknown: 0,
     workloads: openWorkloads(config, disk),
-    readers: readersOf(config.cluster).sort(),
+    readers: roGroupOf(config.cluster).sort(),
     turn: 0,
+    isAppointed: isAppointed(config.cluster),
     breaks: { forgetsSession: config.broken.includes('driver.forgets-session-lsn') },
     answered: [],
   };
@@ -170,7 +171,7 @@ function onRouteDue(state: DriverState, ctx: RoleContext, volume: string): void 
   const route = state.routes.get(volume);
   if (!route) return;
   route.isDue = false;
-  if (route.writer === null) askRoute(state, ctx, route);
+  if (route.writer === null || route.isDoubted) askRoute(state, ctx, route);
 }
 
 /** PCS-90: loads end, and who asks is refused, except within a transaction; the requests that are still at work. */

@@ -10,16 +10,9 @@ import type { Message } from '../kernel/messages.ts';
 import type { RoleModule } from '../kernel/role.ts';
 import { spareSeatsOf } from '../kernel/seats.ts';
 import type { ComputeView } from './compute-view.ts';
-import {
-  configureSeat,
-  makeSeat,
-  modeOf,
-  type Seat,
-  seatView,
-  startSeat,
-  stepSeat,
-  volumeOf,
-} from './seat.ts';
+import { configureSeat, seatView, stepSeat } from './seat.ts';
+import { makeSeat, modeOf, type Seat, volumeOf } from './seat-state.ts';
+import { reportSeat, startSeat } from './seat-switch.ts';
 
 export interface ComputeState<E> {
   readonly bootEpoch: number;
@@ -119,6 +112,17 @@ export const computeRole = <E>(engine: EngineProgram<E>): RoleModule<ComputeStat
   name: 'compute',
   tag: 1,
   commands: ['padTo', 'readPage', 'evictPage', 'pinPage', 'unpinPage', 'revokeReader'],
+  heartbeat: {
+    replicas: () => [],
+    sendReports: ({ seats }, ctx, metadata) => {
+      for (const seat of seats) reportSeat(seat, seatContext(ctx, seat.index), metadata);
+    },
+    awaitsCheck: () => false,
+    check: () => false,
+    learn: ({ seats }, _, bootEpoch) => {
+      for (const { ha } of seats) if (ha) ha.life = bootEpoch;
+    },
+  },
   configure: ({ seats }, params) => {
     for (const seat of seats) configureSeat(engine, seat, params);
   },

@@ -8,8 +8,10 @@ import type { EnginePorts, ReaderCache } from '../engine/ports.ts';
 import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { Input, NodeConfig } from '../kernel/door.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
+import { isAppointed, readersOf, seatedNodes } from '../kernel/seats.ts';
 import type { RuntimeInfo } from '../reader/messages.ts';
 import {
+  ANSWER_US,
   APPLY_TURN_US,
   JOIN_US,
   MAX_WAITERS,
@@ -84,12 +86,12 @@ export function makeReaderSeat(
   { nodeId, cluster, params, broken }: NodeConfig,
   bootEpoch: number,
 ): ReaderSeat {
-  const isWriter = ({ roles, isReader, isSpare }: (typeof cluster.nodes)[number]): boolean =>
-    roles.includes('compute') && !isReader && !isSpare;
+  const readers = isAppointed(cluster) ? [nodeId] : readersOf(cluster);
+  const writers = seatedNodes(cluster).filter((node) => !readers.includes(node));
   return {
     name: nodeId,
     volume: cluster.volume,
-    writers: cluster.nodes.filter(isWriter).map(({ id }) => id),
+    writers,
     writer: 0,
     epoch: bootEpoch * JOINS_PER_LIFE,
     isJoined: false,
@@ -206,6 +208,30 @@ function joinWriter(seat: ReaderSeat, ctx: RoleContext): void {
   const { volume, name: reader, epoch, receiver, mrpl } = seat;
   const have = (seat.isReady ? receiver.expected - 1 : -1) as Lsn;
   send(ctx, to, { kind: 'RoJoin', volume, reader, epoch, history: [...receiver.history], have, mrpl });
+}
+
+/** The volume is open at that writer: the reader joins it at once, unless it has, or has just asked. */
+export function followWriter(seat: ReaderSeat, ctx: RoleContext, writer: NodeId, token: number): void {
+  const place = seat.writers.indexOf(writer);
+  const { joinedAt, receiver, writers } = seat;
+  if (place < 0 || (seat.isJoined && token <= receiver.token) || token < receiver.token) return;
+  const isAsked = !seat.isJoined && seat.writer % writers.length === place;
+  if (isAsked && ctx.now >= joinedAt && ctx.now < joinedAt + ANSWER_US) return;
+  seat.writer = place;
+  joinWriter(seat, ctx);
+}
+
+/** The seat is to write the volume: whoever waits here is sent on, what is open ends. */
+export function leaveReading<E>(
+  program: EngineProgram<E>,
+  engine: E,
+  seat: ReaderSeat,
+  ctx: RoleContext,
+): void {
+  for (const { from, message } of seat.waiters) refusePointed(ctx, from, message, 'NOT_READY');
+  seat.waiters = [];
+  for (const timer of [TICK_TIMER, APPLY_TIMER, READER_READ_TIMER]) wakeAt(ctx, timer, null);
+  if (seat.isReady) program.onFenced(engine, ctx);
 }
 
 function onAccept<E>(step: Step<E>, m: MessageOf<'RoAccept'>): void {
@@ -380,10 +406,15 @@ function serveWaiters<E>(step: Step<E>): void {
   }
 }
 
-function refuse<E>(
-  { ctx }: Step<E>,
+const refuse = <E>({ ctx }: Step<E>, to: NodeId, message: Refused, code: string): void =>
+  refusePointed(ctx, to, message, code);
+
+type Refused = MessageOf<'PointedRequest' | 'SqlRequest'>;
+
+export function refusePointed(
+  ctx: RoleContext,
   to: NodeId,
-  { session, incarnation, sequence, inTransaction }: MessageOf<'PointedRequest' | 'SqlRequest'>,
+  { session, incarnation, sequence, inTransaction }: Refused,
   code: string,
 ): void {
   const none = -1 as Lsn;

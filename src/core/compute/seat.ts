@@ -3,15 +3,14 @@
 // Clients are answered only while the volume is open under this node's own token (FENCE-9, H8); before that they get
 // RECOVERING, after a greater token was seen FENCED (FENCE-14).
 
-import { present } from '../../base/assert.ts';
 import { BadBytes } from '../../base/bytes.ts';
 import type { Lsn, NodeId, Time, TxId } from '../../base/ids.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
-import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
-import type { AgentCommand, Input, NodeConfig, ViewParams } from '../kernel/door.ts';
+import { type RoleContext, send, trace } from '../kernel/context.ts';
+import type { AgentCommand, Input, ViewParams } from '../kernel/door.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import type { Params } from '../kernel/params.ts';
-import { isReader, readersOf } from '../kernel/seats.ts';
+import { isAppointed, readersOf, seatedNodes } from '../kernel/seats.ts';
 import { checkPageHeader, pageLsn } from '../page/page.ts';
 import { type PageKey, VOLUME_KEY } from '../page/page-key.ts';
 import { OP_TERM_START, termStartPayload } from '../page/redo-ops.ts';
@@ -24,10 +23,8 @@ import {
   onWriterStarted,
   openedVolume,
   RECOVER_TIMER,
-  startRecovery,
 } from '../quorum-log/recovery.ts';
 import { holdsNoData } from '../quorum-log/recovery-compute.ts';
-import { makeRecovery, type RecoveryState } from '../quorum-log/recovery-state.ts';
 import { nextPgmrpl } from '../quorum-log/watermarks.ts';
 import { onWriteAck } from '../quorum-log/writer-acks.ts';
 import { appendMtr, FLUSH_TIMER } from '../quorum-log/writer-append.ts';
@@ -65,7 +62,6 @@ import {
   onShipTimer,
   readerPins,
   revokeReader,
-  type SenderState,
   SHIP_TIMER,
   shipJournal,
   tendReaders,
@@ -73,62 +69,11 @@ import {
 import type { RuntimeInfo } from '../reader/messages.ts';
 import { readerLinks } from '../reader/reader-view.ts';
 import type { SeatView } from './compute-view.ts';
-import { makeReaderSeat, type ReaderSeat, startReader, stepReader } from './reader-seat.ts';
+import { refusePointed, stepReader } from './reader-seat.ts';
 import { readerSeatView } from './reader-seat-view.ts';
+import { modeOf, type Seat } from './seat-state.ts';
+import { endFenced, giveUpVolume, onFreeze, onPromote, onWriterIs, tendFreeze } from './seat-switch.ts';
 import { bindWriter } from './writer-ports.ts';
-
-/** Which part the node plays at the volume. A seat without a volume is idle and asks for one (WAL-45). */
-export type SeatMode = 'idle' | 'rw' | 'ro';
-
-export interface Seat<E> {
-  config: NodeConfig;
-  readonly bootEpoch: number;
-  /** Its place among the node's seats; kept when its volume changes. */
-  readonly index: number;
-  /** Invariant: open only while the recovery is `done`; fenced is final for the volume that it holds. */
-  status: 'starting' | 'recovering' | 'open' | 'fenced';
-  readonly recovery: RecoveryState;
-  writer: WriterState | null;
-  readonly engine: E;
-  /** VDL the engine was last notified of. */
-  notifiedVdl: number;
-  /** VDL at which PGMRPL was last computed. */
-  raisedVdl: number;
-  /** Mode `ro`; then there is no recovery and no writer. */
-  readonly reader?: ReaderSeat;
-  /** Of a writer in a cluster with readers. */
-  sender?: SenderState;
-}
-
-export const volumeOf = <E>({ recovery }: Seat<E>): string => recovery.volume;
-export const modeOf = <E>({ recovery, reader }: Seat<E>): SeatMode =>
-  reader ? 'ro' : recovery.volume === '' ? 'idle' : 'rw';
-
-/** `volume` empty: a spare seat. */
-export function makeSeat<E>(
-  engine: EngineProgram<E>,
-  config: NodeConfig,
-  bootEpoch: number,
-  index: number,
-  volume: string,
-): Seat<E> {
-  const meta = present(
-    config.cluster.nodes.find(({ roles }) => roles.includes('meta')),
-    'a node with the metadata',
-  );
-  return {
-    config,
-    bootEpoch,
-    index,
-    status: 'starting',
-    recovery: makeRecovery(config, volume, meta.id, bootEpoch),
-    writer: null,
-    engine: engine.makeEngine(config),
-    notifiedVdl: -1,
-    raisedVdl: -1,
-    ...(isReader(config) && index === 0 ? { reader: makeReaderSeat(config, bootEpoch) } : {}),
-  };
-}
 
 /** PCS-91: new parameters, for the engine that runs and for those that follow it. */
 export function configureSeat<E>(engine: EngineProgram<E>, seat: Seat<E>, params: Params): void {
@@ -136,16 +81,18 @@ export function configureSeat<E>(engine: EngineProgram<E>, seat: Seat<E>, params
   engine.configure(seat.engine, params);
 }
 
-export const startSeat = <E>({ reader, recovery }: Seat<E>, ctx: RoleContext): void =>
-  reader ? startReader(reader, ctx) : startRecovery(recovery, ctx);
-
 export function stepSeat<E>(
   engine: EngineProgram<E>,
   seat: Seat<E>,
   input: Input<Message>,
   ctx: RoleContext,
 ): void {
+  if (input.kind === 'message' && input.message.kind === 'Promote') {
+    onPromote(engine, seat, ctx, input.message);
+    return;
+  }
   if (seat.reader) {
+    if (input.kind === 'message' && input.message.kind === 'WriterIs') onWriterIs(seat, ctx, input.message);
     stepReader(engine, seat.engine, seat.reader, input, ctx);
     if (seat.reader.isReady) seat.status = 'open';
     return;
@@ -206,28 +153,28 @@ function onMessage<E>(
       if (writer && arrived) onPageArrived(engine, seat, ctx, writer, arrived);
       break;
     }
+    case 'WriterIs':
+      onWriterIs(seat, ctx, message);
+      break;
+    case 'Freeze':
+      onFreeze(engine, seat, ctx, message);
+      break;
+    case 'PointedRequest':
+      refusePointed(ctx, from, message, 'NOT_READY'); // a reader was meant
+      break;
     case 'RoJoin':
     case 'RoReport':
       onReader(engine, seat, ctx, message);
       break;
     case 'SqlRequest':
     case 'SqlClose':
-      if (writer && seat.status === 'open')
+      if (writer && seat.status === 'open' && !isFreezing(seat, message))
         engine.onSqlRequest(seat.engine, ctx, bindWriter(writer, ctx), from, message);
       else if (message.kind === 'SqlRequest') refuseSql(seat, ctx, from, message);
       break;
     default:
       break;
   }
-}
-
-/** WAL-45: the volume is gone. The writer ends as one that is fenced does, and the node waits for another volume, as at its start. */
-function giveUpVolume<E>(engine: EngineProgram<E>, seat: Seat<E>, ctx: RoleContext): void {
-  const { config, bootEpoch, recovery } = seat;
-  becomeFenced(engine, seat, ctx);
-  trace(ctx, { kind: 'volume.left', volume: recovery.volume });
-  Object.assign(seat, makeSeat(engine, config, bootEpoch, seat.index, ''));
-  startSeat(seat, ctx);
 }
 
 /** A reader joins or reports; only the open writer knows what to answer. */
@@ -269,13 +216,18 @@ function onAgent<E>(engine: EngineProgram<E>, seat: Seat<E>, ctx: RoleContext, c
     revokeReader(seat.sender, writer, ctx, command.reader, 'operator');
 }
 
+/** W2: it takes no more but for transactions that are open. */
+const isFreezing = <E>({ ha }: Seat<E>, message: MessageOf<'SqlRequest' | 'SqlClose'>): boolean =>
+  ha !== undefined && ha.freezeBy !== null && message.kind === 'SqlRequest' && !message.inTransaction;
+
 function refuseSql<E>(
   seat: Seat<E>,
   ctx: RoleContext,
   from: NodeId,
   { session, incarnation, sequence }: MessageOf<'SqlRequest'>,
 ): void {
-  const code = seat.status === 'fenced' ? 'FENCED' : 'RECOVERING';
+  const { status } = seat;
+  const code = status === 'fenced' ? 'FENCED' : status === 'open' ? 'SWITCHING' : 'RECOVERING';
   send(ctx, from, {
     kind: 'SqlReply',
     session,
@@ -313,7 +265,7 @@ function onTimer<E>(engine: EngineProgram<E>, seat: Seat<E>, ctx: RoleContext, t
 function settle<E>(engine: EngineProgram<E>, seat: Seat<E>, ctx: RoleContext): void {
   const { recovery } = seat;
   if (recovery.phase === 'fenced' || (seat.writer && seat.writer.fencedBy !== null)) {
-    becomeFenced(engine, seat, ctx);
+    endFenced(engine, seat, ctx);
     return;
   }
   if (recovery.phase === 'opened') startWriter(seat, ctx);
@@ -325,6 +277,7 @@ function settle<E>(engine: EngineProgram<E>, seat: Seat<E>, ctx: RoleContext): v
   if (writer.buffered.length > 0) raisePgmrpl(engine, seat, ctx, writer);
   if (seat.sender) shipJournal(seat.sender, writer, ctx);
   flushLog(writer, ctx);
+  tendFreeze(seat, ctx);
 }
 
 /** R7: the writer starts; its first record needs the place of its page's chain, so that page is read first. */
@@ -332,7 +285,10 @@ function startWriter<E>(seat: Seat<E>, ctx: RoleContext): void {
   const { config, recovery } = seat;
   const writer = makeWriter(openedVolume(recovery), config.params, config.broken, ctx.now);
   seat.writer = writer;
-  const readers = readersOf(config.cluster);
+  const { cluster, nodeId } = config;
+  const readers = (isAppointed(cluster) ? seatedNodes(cluster) : readersOf(cluster)).filter(
+    (node) => node !== nodeId,
+  );
   if (readers.length > 0 && recovery.volume === config.cluster.volume)
     seat.sender = makeSender(writer, readers, config.broken, ctx.now);
   armHeartbeat(writer, ctx);
@@ -409,17 +365,6 @@ function raisePgmrpl<E>(
   if (pgmrpl === writer.pgmrpl) return;
   writer.pgmrpl = pgmrpl;
   trace(ctx, { kind: 'mark.pgmrpl', volume: writer.volume, value: pgmrpl });
-}
-
-/** FENCE-14: what was acknowledged stands; nothing more is written or acknowledged; the node stays idle. */
-function becomeFenced<E>(engine: EngineProgram<E>, seat: Seat<E>, ctx: RoleContext): void {
-  if (seat.status === 'fenced') return;
-  const wasOpen = seat.status === 'open';
-  seat.status = 'fenced';
-  if (seat.sender) wakeAt(ctx, SHIP_TIMER, null);
-  for (const timer of [RECOVER_TIMER, FLUSH_TIMER, RESEND_TIMER, BEAT_TIMER, READ_TIMER])
-    wakeAt(ctx, timer, null);
-  if (wasOpen) engine.onFenced(seat.engine, ctx);
 }
 
 export function seatView<E>(

@@ -46,7 +46,8 @@ export interface ReaderProgram<E> {
 
 /** What the role asks of the SQL engine; `E` is its plain-data state. */
 export interface EngineProgram<E> {
-  readonly makeEngine: (config: NodeConfig) => E;
+  /** `reads`: of a reader (READ-1). */
+  readonly makeEngine: (config: NodeConfig, reads: boolean) => E;
   /** Limits and waits are these from now on. */
   readonly configure: (engine: E, params: Params) => void;
   /** The volume is open. `firstStart`: it holds nothing but genesis and term starts, so the catalog is yet to be made. */

@@ -8,7 +8,7 @@ import type { RoleContext } from '../kernel/context.ts';
 import type { NodeConfig, StatementTree } from '../kernel/door.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import type { Params } from '../kernel/params.ts';
-import { hasReaders, isReader } from '../kernel/seats.ts';
+import { hasReaders } from '../kernel/seats.ts';
 import { MAX_PAGE_BYTES, MIN_PAGE_BYTES, pageKind, pageKinds } from '../page/page.ts';
 import { type PageKey, relationOf } from '../page/page-key.ts';
 import { checkPage } from '../page/redo.ts';
@@ -64,7 +64,7 @@ import { TURN_TIMER, wakeFrameWaiters, wakePageWaiters, wakeTurnWaiters } from '
 /** Relation ids of a group below this are the system's own. */
 const RESERVED_RELATIONS = 8;
 
-export function makeEngine(config: NodeConfig): EngineState {
+export function makeEngine(config: NodeConfig, reads = false): EngineState {
   const { params, cluster, broken } = config;
   assert(
     params.pageBytes >= MIN_PAGE_BYTES && params.pageBytes <= MAX_PAGE_BYTES,
@@ -83,7 +83,7 @@ export function makeEngine(config: NodeConfig): EngineState {
       ...(broken.length === 0 ? {} : { broken }),
       ...(hasReaders(cluster) ? { node: config.nodeId } : {}),
     },
-    ...(isReader(config) ? { versions: makePageVersions() } : {}),
+    ...(reads ? { versions: makePageVersions() } : {}),
     volume: '',
     phase: 'closed',
     pool: makeBufferPool(params.bufferPages, params.deferredChanges, evictsAboveVdl),

@@ -27,6 +27,8 @@ export interface NodeSpec {
   readonly isSpare?: true;
   /** A compute node that reads the cluster's volume and never writes it (READ-1). */
   readonly isReader?: true;
+  /** A compute node of the volume's HA group (FENCE-18): it may write the volume, those with the greatest priority first. With `isReader` it begins as a standby. */
+  readonly haPriority?: number;
   /** Seats of a compute node that wait for volumes; one at a spare node, none at another unless said here. */
   readonly spareSeats?: number;
 }
@@ -162,6 +164,16 @@ export interface RoleCommands {
         readonly at: Time;
         readonly nodes: NodeId[];
         readonly command: AskedCommand;
+      }
+    /** FENCE-33: the volume's writer hands over to this standby, and nothing is discarded. */
+    | { readonly kind: 'switchover'; readonly at: Time; readonly volume: string; readonly target: NodeId }
+    /** FENCE-18: a reader becomes a standby. */
+    | {
+        readonly kind: 'moveToHa';
+        readonly at: Time;
+        readonly volume: string;
+        readonly node: NodeId;
+        readonly priority: number;
       };
   compute: /** `volume`: at which seat; empty: at that of the cluster's own. No-op records up to this LSN, the groups in turn. */
     | {

@@ -3,15 +3,38 @@
 import type { NodeId } from '../../base/ids.ts';
 import type { ClusterSpec, NodeConfig, NodeSpec } from './door.ts';
 
+type Nodes = Pick<ClusterSpec, 'nodes'>;
+
 export const spareSeatsOf = ({ roles, isSpare, spareSeats }: NodeSpec): number =>
   roles.includes('compute') ? (spareSeats ?? (isSpare ? 1 : 0)) : 0;
 
-/** The readers of the cluster's volume, in the order of its nodes (READ-1). */
-export const readersOf = ({ nodes }: Pick<ClusterSpec, 'nodes'>): NodeId[] =>
+/** The readers of the cluster's volume, standbys among them, in the order of its nodes (READ-1). */
+export const readersOf = ({ nodes }: Nodes): NodeId[] =>
   nodes.filter((node) => node.isReader).map(({ id }) => id);
 
-export const hasReaders = ({ nodes }: Pick<ClusterSpec, 'nodes'>): boolean =>
-  nodes.some((node) => node.isReader);
+export const hasReaders = ({ nodes }: Nodes): boolean => nodes.some((node) => node.isReader);
 
 export const isReader = ({ cluster, nodeId }: Pick<NodeConfig, 'cluster' | 'nodeId'>): boolean =>
   cluster.nodes.some((node) => node.id === nodeId && node.isReader === true);
+
+/** The readers that are never promoted (FENCE-18); where there is none the standbys take reads (READ-46). */
+export function roGroupOf(cluster: Nodes): NodeId[] {
+  const readers = readersOf(cluster);
+  const ha = haGroupOf(cluster).map(({ node }) => node);
+  const only = readers.filter((node) => !ha.includes(node));
+  return only.length > 0 ? only : readers;
+}
+
+/** Nodes that may write the cluster's volume, where the PCS chooses among several (FENCE-18); else none. */
+export const haGroupOf = ({ nodes }: Nodes): { readonly node: NodeId; readonly priority: number }[] =>
+  nodes.flatMap(({ id, haPriority }) =>
+    haPriority === undefined ? [] : [{ node: id, priority: haPriority }],
+  );
+
+/** Every node at the cluster's volume, where the PCS says who writes it: each begins as a reader there. */
+export const isAppointed = ({ nodes }: Nodes): boolean =>
+  nodes.some(({ haPriority }) => haPriority !== undefined);
+
+/** Compute nodes with a seat at the cluster's volume, in the order of its nodes. */
+export const seatedNodes = ({ nodes }: Nodes): NodeId[] =>
+  nodes.filter(({ roles, isSpare }) => roles.includes('compute') && !isSpare).map(({ id }) => id);

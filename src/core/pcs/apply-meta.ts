@@ -6,6 +6,7 @@ import { noConfiguration } from '../agent/settings.ts';
 import type { ClusterSpec, GroupSpec } from '../kernel/door.ts';
 import type { Descriptor } from '../kernel/fields.ts';
 import { type ArchiverResult, nameArchiver } from './archivers.ts';
+import { applySwitch, groupOfVolume, initialGroups, type SwitchResult } from './compute-groups.ts';
 import { type ConfigResult, putConfig } from './configuration.ts';
 import { admitPcs, changePcs, endPcsChange, firstIdentity, type MembersResult } from './members.ts';
 import type { MetaContent, MetaOperation, VolumeContent } from './meta-content.ts';
@@ -13,7 +14,7 @@ import { beginMove, type MoveResult, stepMove } from './moves.ts';
 import { initialPcs, pcsNodes } from './pcs-nodes.ts';
 import { clientOf, recordRequest, resultOf } from './requests.ts';
 import { beginRestore, dropVolume, endRestore, type RestoreResult } from './restores.ts';
-import { mayWrite, placeOf, volumeNamed } from './volumes.ts';
+import { mayAsk, placeOf, volumeNamed } from './volumes.ts';
 
 export type MetaResult =
   | { readonly kind: 'granted'; readonly token: Term }
@@ -28,11 +29,17 @@ export type MetaResult =
   | ArchiverResult
   | RestoreResult
   | MembersResult
-  | ConfigResult;
+  | ConfigResult
+  | SwitchResult;
 
 /** Nodes that may write the volume that the cluster was made with; a spare one waits for a volume of its own. */
 export const firstWriters = ({ nodes }: ClusterSpec): NodeId[] =>
-  nodes.filter(({ roles, isSpare }) => roles.includes('compute') && !isSpare).map(({ id }) => id);
+  nodes
+    .filter(
+      ({ roles, isSpare, isReader, haPriority }) =>
+        roles.includes('compute') && !isSpare && (!isReader || haPriority !== undefined),
+    )
+    .map(({ id }) => id);
 
 /** Metadata of a cluster whose volume does not exist yet. */
 export const initialContent = (cluster: ClusterSpec): MetaContent => ({
@@ -62,6 +69,7 @@ export const initialContent = (cluster: ClusterSpec): MetaContent => ({
   change: null,
   configuration: noConfiguration,
   puts: [],
+  computeGroups: initialGroups(cluster),
 });
 
 /** PCS-4: as the log's first entry has it. */
@@ -108,7 +116,7 @@ function applyOperation(
 ): MetaResult {
   switch (operation.kind) {
     case 'grantToken':
-      if (!mayWrite(content, operation.volume, operation.from, broken)) return { kind: 'NOT_CHOSEN' };
+      if (!mayAsk(content, operation.volume, operation.from, broken)) return { kind: 'NOT_CHOSEN' };
       return grantToken(written(content, operation.volume), operation);
     case 'setWriter':
       return setWriter(written(content, operation.volume), operation.from, operation.term, operation.state);
@@ -134,6 +142,13 @@ function applyOperation(
       return endPcsChange(content, operation.node);
     case 'putConfig':
       return putConfig(content, operation);
+    case 'promote':
+    case 'setState':
+    case 'switchover':
+    case 'moveToHa': {
+      const { volume } = operation;
+      return applySwitch(volumeNamed(content, volume), groupOfVolume(content, volume), operation);
+    }
   }
 }
 
@@ -161,7 +176,7 @@ function setWriter(
   term: Term,
   state: 'RECOVERING' | 'OPEN',
 ): MetaResult {
-  if (volume === null || term !== volume.token) return { kind: 'STALE_TERM' };
+  if (volume === null || term !== volume.token || from !== volume.holder) return { kind: 'STALE_TERM' };
   const isBehind = volume.writer === from && volume.state === 'OPEN' && state === 'RECOVERING';
   if (isBehind || (volume.writer === from && volume.state === state))
     return { kind: 'writerSet', repeated: true };

@@ -24,7 +24,7 @@ export const pcsMessages = {
     token: term,
     holder: nullable(node),
     writer: nullable(node),
-    state: oneOf('CREATING', 'FENCING', 'RECOVERING', 'OPEN'),
+    state: oneOf('CREATING', 'FENCING', 'RECOVERING', 'OPEN', 'FREEZING'),
     created: bool,
     mapVersion: uint,
     groups: list(descriptor),
@@ -182,5 +182,34 @@ export const pcsMessages = {
   MemberGone: message(69, 'meta', 'control', { member: memberCodec }),
   /** An order of an operator, sent on to who leads until it is answered; `at`: when it was given, part of its id. */
   OperatorOrder: message(70, 'meta', 'control', { at: uint, order: orderCodec }),
+  // failover.md: who writes a volume that several nodes may write
+  /** Of a node in the volume's HA group, with each of its heartbeats (FENCE-20). `token`: the greatest it knows. */
+  SeatReport: message(77, 'meta', 'heartbeat', {
+    volume: text,
+    boot: uint,
+    mode: oneOf('rw', 'ro'),
+    token: term,
+    applyLsn: lsn,
+    isFrozen: bool,
+  }),
+  /** The token was granted to this life of the node, which recovers the volume with it (H2 to H8); sent until it claims it. */
+  Promote: message(78, 'compute', 'control', {
+    volume: text,
+    boot: uint,
+    token: term,
+    created: bool,
+    groups: list(descriptor),
+  }),
+  /** The volume is open under this token: readers join its writer, an older one is fenced (FENCE-14). */
+  WriterIs: message(79, 'compute', 'control', { volume: text, writer: node, token: term }),
+  /** W2: the writer is to end what runs, within `drainMs`, and then to hand over; `thaw`: to go on (FENCE-34). */
+  Freeze: message(80, 'compute', 'control', {
+    volume: text,
+    token: term,
+    what: oneOf('freeze', 'thaw'),
+    drainMs: uint,
+  }),
+  /** W3: all that the writer has allocated is durable, and it allocates no more. */
+  Handoff: message(81, 'meta', 'control', { volume: text, token: term, vdl: lsn }),
   OrderAnswered: message(71, 'meta', 'control', { at: uint, order: orderCodec }),
 };

@@ -9,6 +9,7 @@ import { forTrace, type RoleContext, send, trace } from '../kernel/context.ts';
 import { applyMeta, type MetaResult } from './apply-meta.ts';
 import { announceArchiver } from './archivers.ts';
 import { pushConfig } from './config-driver.ts';
+import { followSwitch } from './failover-driver.ts';
 import { decodeOperation, type MetaContent, type MetaOperation } from './meta-content.ts';
 import { driveMove } from './meta-drive.ts';
 import { answerOrder } from './meta-orders.ts';
@@ -83,6 +84,7 @@ function follow(
     for (const driver of watching) send(ctx, driver, routeOf(content, name, 0));
   }
   followMembers(state, ctx, result);
+  followSwitch(state, ctx, operation, result);
   if (result.kind === 'configSet') pushConfig(state, ctx, result.setting);
   followOrder(state, ctx, operation, result);
   if (result.kind === 'archiverNamed')

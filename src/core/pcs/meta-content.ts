@@ -28,6 +28,7 @@ import {
 import { configurationCodec, memberCodec } from '../consensus/wire.ts';
 import { descriptor, historyCodec } from '../kernel/fields.ts';
 import { openWith, sealWith } from '../kernel/framing.ts';
+import { computeGroupsCodec } from './compute-groups.ts';
 
 const VERSION = 7;
 
@@ -118,6 +119,14 @@ const operation = union({
   endPcsChange: variant(11, { ...requestId, node }),
   /** PCS-92: one key; `expect`: refused with STALE_VERSION unless that is the newest version. */
   putConfig: variant(12, { ...requestId, scope: text, key: text, value: text, expect: nullable(uint) }),
+  /** H1 by the PCS (FENCE-20): a token for this life of the node that it chose. */
+  promote: variant(20, { ...requestId, volume: text, holder: node, holderBoot: uint, expect: term }),
+  /** The volume's state goes back to OPEN: a switchover is given up (FENCE-34). */
+  setState: variant(21, { ...requestId, volume: text, term, state: oneOf('OPEN') }),
+  /** A person's order: the volume is FREEZING, and `target` is to write it next (FENCE-33). */
+  switchover: variant(22, { ...requestId, volume: text, target: node }),
+  /** A person's order: a reader becomes a standby (FENCE-18). */
+  moveToHa: variant(23, { ...requestId, volume: text, node, priority: uint }),
 });
 export type MetaOperation = Infer<typeof operation>;
 
@@ -145,7 +154,7 @@ const volumeState = {
   token: term,
   holder: nullable(node),
   writer: nullable(node),
-  state: oneOf('CREATING', 'FENCING', 'RECOVERING', 'OPEN'),
+  state: oneOf('CREATING', 'FENCING', 'RECOVERING', 'OPEN', 'FREEZING'),
   created: bool,
   mapVersion: uint,
   groups: list(descriptor),
@@ -168,24 +177,6 @@ export type RequestClient = Infer<typeof requestClient>;
 
 /** The newest identity of a node as a member of this log, and the life of the node that it was given to. */
 const identity = struct({ node, member: memberCodec, life: uint });
-
-/** Last in the content and absent while nothing was ever set, so that metadata of before is read, and written as it was. */
-const absentAtEnd = <T>(codec: Codec<T>, isAbsent: (value: T) => boolean, absent: () => T): Codec<T> => ({
-  encode: (w, value) => {
-    if (!isAbsent(value)) codec.encode(w, value);
-  },
-  decode: (r) => (r.at === r.end ? absent() : codec.decode(r)),
-});
-const configured = absentAtEnd(
-  agentConfiguration,
-  ({ version }) => version === 0,
-  () => noConfiguration,
-);
-const configurationPuts = absentAtEnd(
-  list(settingCodec),
-  (puts) => puts.length === 0,
-  () => [],
-);
 
 /** The replicated state: what every entry is applied to. */
 const content = struct({
@@ -213,13 +204,39 @@ const content = struct({
   config: configurationCodec,
   /** The change of members that is open (PCS-106); `member`: the identity that is to come in, once it was given. */
   change: nullable(struct({ node, want: oneOf('in', 'out'), member: nullable(memberCodec), since: uint })),
-  /** PCS-91: the newest version of it, and the entries that made it, for agents that lack some. */
-  configuration: configured,
-  puts: configurationPuts,
 });
-export type MetaContent = Infer<typeof content>;
 
-const contentCodec: Codec<MetaContent> = content;
+/** What may stand after it, each until it is needed absent with all that follow: metadata of before is read, and written as it was. */
+const later = {
+  /** PCS-91: the newest version of it, and the entries that made it, for agents that lack some. */
+  configuration: agentConfiguration,
+  puts: list(settingCodec),
+  /** Of volumes that several nodes may write. */
+  computeGroups: computeGroupsCodec,
+} as const;
+type Later = { -readonly [K in keyof typeof later]: Infer<(typeof later)[K]> };
+const absent = (): Later => ({ configuration: noConfiguration, puts: [], computeGroups: [] });
+
+export type MetaContent = Infer<typeof content> & Later;
+
+const contentCodec: Codec<MetaContent> = {
+  encode: (w, value) => {
+    content.encode(w, value);
+    const { configuration, puts, computeGroups } = value;
+    const isConfigured = configuration.version > 0;
+    if (isConfigured || puts.length > 0 || computeGroups.length > 0)
+      later.configuration.encode(w, configuration);
+    if (puts.length > 0 || computeGroups.length > 0) later.puts.encode(w, puts);
+    if (computeGroups.length > 0) later.computeGroups.encode(w, computeGroups);
+  },
+  decode: (r) => {
+    const value: MetaContent = { ...content.decode(r), ...absent() };
+    if (r.at < r.end) value.configuration = later.configuration.decode(r);
+    if (r.at < r.end) value.puts = later.puts.decode(r);
+    if (r.at < r.end) value.computeGroups = later.computeGroups.decode(r);
+    return value;
+  },
+};
 const operationCodec: Codec<MetaOperation> = operation;
 
 /** What an entry of the log carries. */

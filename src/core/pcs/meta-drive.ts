@@ -5,6 +5,7 @@ import type { GroupId, NodeId } from '../../base/ids.ts';
 import { type RoleContext, send } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { instructArchiver, wantedArchivers } from './archivers.ts';
+import { driveFailover } from './failover-driver.ts';
 import { driveMembers } from './member-driver.ts';
 import type { MetaContent } from './meta-content.ts';
 import { propose, want, wantRestore } from './meta-propose.ts';
@@ -40,6 +41,7 @@ export function onBeat(state: MetaState, ctx: RoleContext, from: NodeId, beat: M
     for (const entry of onStoreReport(moves, volume, ctx, from, beat, knewAll)) want(state, ctx, entry);
   driveMoves(state, ctx);
   driveMembers(state, ctx);
+  driveFailover(state, ctx);
   for (const entry of onRestoreBeat(state.restores, content, ctx, from, beat)) wantRestore(state, ctx, entry);
   driveArchivers(state, ctx);
   instructArchiver(state.archivers, content, ctx, from);

@@ -7,6 +7,7 @@ import type { Message, MessageOf } from '../kernel/messages.ts';
 import { archiverOf, recordDeclined } from './archivers.ts';
 import { onAgentAnswer } from './ask-driver.ts';
 import { onAgentMetrics, onConfigState } from './config-driver.ts';
+import { onHandoff, onSeatReport } from './failover-driver.ts';
 import { driveArchivers, driveMove, onBeat } from './meta-drive.ts';
 import { driveOrders } from './meta-orders.ts';
 import { propose, wantRestore } from './meta-propose.ts';
@@ -17,13 +18,13 @@ import { isSameRequest, resultOf } from './requests.ts';
 import { onArchiveAnswer, onPinned, orderedEntry } from './restore-ask.ts';
 import { onRestoreReport } from './restore-driver.ts';
 import { onObjectsPinned } from './restore-pins.ts';
-import { mayWrite } from './volumes.ts';
+import { mayAsk, mayWrite } from './volumes.ts';
 
 export function onMessage(state: MetaState, ctx: RoleContext, from: NodeId, message: Message): void {
   switch (message.kind) {
     case 'GrantToken': {
       const { boot, reqId, volume, expect } = message;
-      if (mayWrite(state.content, volume, from, state.config.broken))
+      if (mayAsk(state.content, volume, from, state.config.broken))
         propose(state, ctx, { kind: 'grantToken', from, boot, reqId, volume, expect });
       break;
     }
@@ -44,6 +45,12 @@ export function onMessage(state: MetaState, ctx: RoleContext, from: NodeId, mess
       if (archiverOf(state.content, message.group)?.appointment !== message.appointment) break;
       recordDeclined(state.archivers, message.group, from, ctx.now);
       driveArchivers(state, ctx);
+      break;
+    case 'SeatReport':
+      onSeatReport(state, ctx, from, message);
+      break;
+    case 'Handoff':
+      onHandoff(state, ctx, from, message);
       break;
     case 'ConfigState':
       onConfigState(state, ctx, from, message);

@@ -51,7 +51,9 @@ export const isOrder = (
   command.kind === 'nameArchiver' ||
   command.kind === 'changePcs' ||
   command.kind === 'putConfig' ||
-  command.kind === 'ask';
+  command.kind === 'ask' ||
+  command.kind === 'switchover' ||
+  command.kind === 'moveToHa';
 
 /** An operator's order to this node, or one that another node sends on. */
 export function takeOrder(state: MetaState, ctx: RoleContext, held: HeldOrder): void {
@@ -190,6 +192,9 @@ function partsOf(state: MetaState, ctx: RoleContext, order: OperatorOrder): (rea
       return [[0, { kind: 'changePcs', node, want, isIdle: state.idle.has(node), at: ctx.now }]];
     }
     case 'putConfig':
+      return [[0, order]];
+    case 'switchover':
+    case 'moveToHa':
       return [[0, order]];
     case 'ask':
       return order.command.kind === 'setLogLevel' ? levelParts(order.nodes, order.command) : [];

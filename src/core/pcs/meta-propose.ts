@@ -13,6 +13,12 @@ import { traceFacts } from './raft-trace.ts';
 import { isSameRequest } from './requests.ts';
 import type { EndEntry } from './restore-driver.ts';
 
+/** H1 and the end of a switchover, which the leader decides (failover-driver.ts). */
+type SwitchEntry = Own<'promote'> | Own<'setState'>;
+
+export const proposeSwitch = (state: MetaState, ctx: RoleContext, entry: SwitchEntry): void =>
+  proposeOwn(state, ctx, entry);
+
 type Own<K> = Omit<Extract<MetaOperation, { readonly kind: K }>, 'from' | 'boot' | 'reqId'>;
 /** Of changes of the log's own members (member-driver.ts). */
 export type PcsEntry = Own<'admitPcs'> | Own<'endPcsChange'>;
@@ -51,7 +57,7 @@ export function wantRestore(state: MetaState, ctx: RoleContext, entry: EndEntry)
 export function proposeOwn(
   state: MetaState,
   ctx: RoleContext,
-  entry: WantedEntry | WantedArchiver | EndEntry | PcsEntry,
+  entry: WantedEntry | WantedArchiver | EndEntry | PcsEntry | SwitchEntry,
 ): void {
   const reqId = ++state.ownRequests;
   propose(state, ctx, { ...entry, from: state.nodeId, boot: state.bootEpoch, reqId });

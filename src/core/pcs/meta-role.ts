@@ -8,7 +8,16 @@ import { metaView } from './meta-view.ts';
 export const metaRole: RoleModule<MetaState> = {
   name: 'meta',
   tag: 0,
-  commands: ['moveReplica', 'rollbackMove', 'nameArchiver', 'changePcs', 'putConfig', 'ask'],
+  commands: [
+    'moveReplica',
+    'rollbackMove',
+    'nameArchiver',
+    'changePcs',
+    'putConfig',
+    'ask',
+    'switchover',
+    'moveToHa',
+  ],
   open: openMeta,
   start: startMeta,
   step: stepMeta,

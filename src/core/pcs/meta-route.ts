@@ -7,7 +7,7 @@ import type { MessageOf } from '../kernel/messages.ts';
 import type { MetaContent, VolumeContent } from './meta-content.ts';
 import { mapVersionOf, volumeNamed } from './volumes.ts';
 
-/** Clients are served by the writer of an OPEN volume only (H8). */
+/** Clients are served by the writer of an OPEN volume only (H8); one that is FREEZING still ends what it has begun. */
 export function routeOf(content: MetaContent, name: string, reqId: number): MessageOf<'Route'> {
   const volume = volumeNamed(content, name);
   return {
@@ -16,7 +16,7 @@ export function routeOf(content: MetaContent, name: string, reqId: number): Mess
     volume: name,
     exists: volume !== null,
     mapVersion: volume?.mapVersion ?? 0,
-    writer: volume?.state === 'OPEN' ? volume.writer : null,
+    writer: volume?.state === 'OPEN' || volume?.state === 'FREEZING' ? volume.writer : null,
     token: volume?.token ?? (0 as VolumeContent['token']),
   };
 }

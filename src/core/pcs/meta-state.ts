@@ -10,6 +10,7 @@ import type { Limits } from '../kernel/limits.ts';
 import { type AgentsDriver, makeAgentsDriver } from './agents-driver.ts';
 import { initialContent } from './apply-meta.ts';
 import { type ArchiverDriver, makeArchiverDriver } from './archivers.ts';
+import { type FailoverDriver, makeFailoverDriver } from './failover-state.ts';
 import type { Greeting, Heard } from './greeting.ts';
 import { firstIdentity, nodeOfMember } from './members.ts';
 import { type MetaContent, type MetaOperation, openContent } from './meta-content.ts';
@@ -55,6 +56,8 @@ export interface LeaderMemory {
   archivers: ArchiverDriver;
   /** What agents have of the configuration, and what operators asked of them. */
   agents: AgentsDriver;
+  /** What nodes of HA groups have reported, and switchovers under way. */
+  failover: FailoverDriver;
 }
 
 export interface MetaState extends LeaderMemory {
@@ -105,6 +108,7 @@ export const makeMemory = (config: NodeConfig, epoch: number): LeaderMemory => (
   restores: makeRestoreDriver(config, epoch),
   archivers: makeArchiverDriver(config.cluster, config.params.nodeHeartbeatMs * 1000),
   agents: makeAgentsDriver(),
+  failover: makeFailoverDriver(),
 });
 
 export function openMeta(config: NodeConfig, disk: DiskImage, bootEpoch: number): MetaState {

@@ -32,7 +32,10 @@ export function traceResult(
       token: result.token,
       holder: operation.from,
     });
-  else if (operation.kind === 'setWriter' && result.kind === 'writerSet' && !result.repeated) {
+  else if (operation.kind === 'promote' && result.kind === 'granted') {
+    const { volume, holder } = operation;
+    trace(ctx, { kind: 'token.grant', volume, token: result.token, holder });
+  } else if (operation.kind === 'setWriter' && result.kind === 'writerSet' && !result.repeated) {
     const { volume, term: token, state } = operation;
     trace(ctx, { kind: 'meta.writer', volume, writer: operation.from, token, state });
   } else if (

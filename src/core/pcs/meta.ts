@@ -25,6 +25,7 @@ import type { Input } from '../kernel/door.ts';
 import { reach } from '../kernel/limits.ts';
 import type { Message, MessageKind, MessageOf } from '../kernel/messages.ts';
 import { AGENTS_TIMER, leadAgents, onAgentsTimer } from './config-driver.ts';
+import { FAILOVER_TIMER, leadFailover, onFailoverTimer } from './failover-driver.ts';
 import { GREETING_TIMER, type Greeting, greet, hear, heardOf, judge, vouchedTerm } from './greeting.ts';
 import { driveMembers, IDLE_TIMER, isWithoutIdentity, onJoinAs, sayIdle } from './member-driver.ts';
 import { firstIdentity, isGone, nodeOfMember } from './members.ts';
@@ -206,7 +207,8 @@ export function stepMeta(state: MetaState, input: Input<Message>, ctx: RoleConte
     case 'wake':
       if (input.timer === RESTORE_TIMER) {
         if (isLeading(state)) onRestoreTimer(state, ctx);
-      } else if (input.timer === GREETING_TIMER) onGreetingTimer(state, ctx);
+      } else if (input.timer === FAILOVER_TIMER) onFailoverTimer(state, ctx);
+      else if (input.timer === GREETING_TIMER) onGreetingTimer(state, ctx);
       else if (input.timer === IDLE_TIMER) sayIdle(state, ctx, false);
       else if (input.timer === ORDER_TIMER) driveOrders(state, ctx);
       else if (input.timer === AGENTS_TIMER) {
@@ -289,6 +291,7 @@ function lead(state: MetaState, ctx: RoleContext): void {
   driveOrders(state, ctx);
   orderPins(state.restores, state.content, ctx);
   leadAgents(state, ctx);
+  leadFailover(state, ctx);
 }
 
 /** The journal is kept short: at every metaSnapshotEntries entries the state goes into it. */

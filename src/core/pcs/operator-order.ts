@@ -23,6 +23,8 @@ const order = union({
   changePcs: variant(3, { node, want: oneOf('in', 'out') }),
   putConfig: variant(4, { scope: text, key: text, value: text, expect: nullable(uint) }),
   ask: variant(5, { nodes: list(node), command: askedCommandCodec }),
+  switchover: variant(20, { volume: text, target: node }),
+  moveToHa: variant(21, { volume: text, node, priority: uint }),
 });
 export type OperatorOrder = Infer<typeof order>;
 export const orderCodec: Codec<OperatorOrder> = order;

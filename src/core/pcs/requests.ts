@@ -65,6 +65,7 @@ function outcomeOf(result: MetaResult): { readonly code: string; readonly value:
     case 'restoreRefused':
     case 'orderRefused':
     case 'pcsRefused':
+    case 'switchRefused':
       return { code: result.code, value: 0 };
     case 'configSet':
       return { code: '', value: result.setting.version };

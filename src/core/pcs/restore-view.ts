@@ -29,6 +29,6 @@ export interface VolumeView {
   readonly name: string;
   readonly token: number;
   readonly writer: NodeId | null;
-  readonly state: 'OPEN' | 'FENCING' | 'RECOVERING' | 'CREATING';
+  readonly state: 'OPEN' | 'FREEZING' | 'FENCING' | 'RECOVERING' | 'CREATING';
   readonly groups: readonly GroupId[];
 }

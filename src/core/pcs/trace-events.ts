@@ -96,6 +96,21 @@ export const pcsTrace = {
   'pcs.change.done': event(146, 2, { node: 'text', want: 'text' }),
   /** An operator's order is answered; `code` is empty when it was carried out. */
   'pcs.order': event(147, 1, { what: 'text', code: 'text' }),
+  /** FENCE-20: the PCS chooses who is to write the volume; `why`: what became of the one that did. */
+  'ha.candidate': event(187, 1, {
+    volume: 'text',
+    candidate: 'text',
+    priority: 'int',
+    applyLsn: 'int',
+    why: 'text',
+    from: 'text',
+  }),
+  /** FENCE-20: no node of the HA group is up; it is looked for again. */
+  'ha.noCandidate': event(188, 1, { volume: 'text', why: 'text' }),
+  /** FENCE-33: a planned switchover; `state`: begin, or why it was given up. */
+  'ha.switch': event(189, 1, { volume: 'text', target: 'text', state: 'text' }),
+  /** FENCE-18: a reader is a standby now. */
+  'ha.member': event(190, 1, { volume: 'text', node: 'text', priority: 'int' }),
   /** The node runs under no identity and asks to be added: `why`. */
   'pcs.idle': event(148, 1, { why: 'text' }),
 } as const satisfies TraceTable;

@@ -3,6 +3,7 @@
 
 import type { GroupId, NodeId } from '../../base/ids.ts';
 import type { Descriptor } from '../kernel/fields.ts';
+import { groupOfVolume } from './compute-groups.ts';
 import type { MetaContent, Restore, VolumeContent } from './meta-content.ts';
 import { forgetVolume } from './requests.ts';
 
@@ -60,6 +61,14 @@ export function mayWrite(
   // named deviation (M94): whoever asks may write it
   return found !== null && (found.writers.includes(node) || broken.includes('pcs.token-to-any'));
 }
+
+/** A7: where several nodes may write the volume nobody is granted a token for asking. */
+export const mayAsk = (
+  content: MetaContent,
+  volume: string,
+  node: NodeId,
+  broken: readonly string[] = [],
+): boolean => groupOfVolume(content, volume) === null && mayWrite(content, volume, node, broken);
 
 /** The map version that nodes receive: greater after every change of any volume. */
 export const mapVersionOf = ({ volumes, mapBase }: MetaContent): number =>

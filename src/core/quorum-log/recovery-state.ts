@@ -64,7 +64,10 @@ export interface RecoveryState {
   readonly retryUs: number;
   /** Named deviation: R2 before R1. */
   readonly readsBeforeToken: boolean;
+  readonly fencesOne: boolean;
   readonly breaks: RecoveryBreaks;
+  /** Added to the numbers of its requests to the metadata. */
+  requests: number;
   phase: RecoveryPhase;
   token: Term;
   /** The metadata says that some earlier writer completed the volume's creation. */
@@ -85,11 +88,13 @@ export function makeRecovery(config: NodeConfig, volume: string, meta: NodeId, b
     lal: config.params.lal,
     retryUs: config.params.recoveryRetryMs * 1000,
     readsBeforeToken: config.broken.includes('recovery.read-before-token'),
+    fencesOne: config.broken.includes('recovery.token-at-one'),
     breaks: {
       fewer: config.broken.includes('recovery.reads-vr-minus-one') ? 1 : 0,
       keepsHalfMtr: config.broken.includes('recovery.keeps-half-mtr'),
       nwlFirst: config.broken.includes('recovery.highest-nwl-first'),
     },
+    requests: 0,
     phase: 'grant',
     token: 0 as Term,
     isCreated: false,

@@ -27,6 +27,8 @@ export const RECOVER_TIMER = 'wal.recover';
 const TOKEN_REQUEST = 1;
 const CLAIM_REQUEST = 2;
 const PUBLISH_REQUEST = 3;
+/** A life that is granted several tokens numbers its requests on. */
+const REQUESTS_PER_TOKEN = 4;
 
 export function startRecovery(r: RecoveryState, ctx: RoleContext): void {
   if (r.volume === '') enter(r, ctx, 'waiting', null);
@@ -43,6 +45,17 @@ export function onVolumeGiven(
   r.volume = volume;
   r.given = first;
   enter(r, ctx, 'grant', 'token');
+}
+
+/** A7: the PCS chose this node and was granted the token for it; H2 begins. `created`, `groups`: as with `TokenGranted`. */
+export function startGranted(
+  r: RecoveryState,
+  ctx: RoleContext,
+  grant: Pick<MessageOf<'TokenGranted'>, 'token' | 'created' | 'groups'>,
+): void {
+  r.requests = grant.token * REQUESTS_PER_TOKEN;
+  trace(ctx, { kind: 'recovery.step', volume: r.volume, step: 'token', token: grant.token });
+  takeGrant(r, ctx, grant);
 }
 
 /** Repeats the step that is under way to all that have not answered it. */
@@ -90,7 +103,14 @@ function sendStep(r: RecoveryState, ctx: RoleContext): void {
 }
 
 const setWriter = (r: RecoveryState, ctx: RoleContext, reqId: number, state: 'RECOVERING' | 'OPEN'): void =>
-  send(ctx, r.meta, { kind: 'SetWriter', reqId, boot: r.boot, volume: r.volume, term: r.token, state });
+  send(ctx, r.meta, {
+    kind: 'SetWriter',
+    reqId: r.requests + reqId,
+    boot: r.boot,
+    volume: r.volume,
+    term: r.token,
+    state,
+  });
 
 /** The message that leads this replica on; nothing when it has done what the current step asks. */
 function sendNext(r: RecoveryState, ctx: RoleContext, group: RecoveryGroup, node: NodeId): void {
@@ -147,7 +167,7 @@ export function adoptInRecovery(
 
 /** Goes on if what has been answered is a quorum of the present sets. */
 function proceed(r: RecoveryState, ctx: RoleContext): void {
-  if (r.phase === 'fence' && isAtWriteQuorum(r, 'tokens')) enter(r, ctx, 'claim', null);
+  if (r.phase === 'fence' && isFenced(r)) enter(r, ctx, 'claim', null);
   else if (r.phase === 'read' && groupsWithoutReadQuorum(r.groups, r.breaks).length === 0) {
     compute(r, ctx);
     enter(r, ctx, 'install', 'R5');
@@ -183,6 +203,14 @@ export function onRecoveryReply(r: RecoveryState, ctx: RoleContext, from: NodeId
 
 function onTokenGranted(r: RecoveryState, ctx: RoleContext, m: MessageOf<'TokenGranted'>): void {
   if (r.phase !== 'grant' || m.boot !== r.boot || m.reqId !== TOKEN_REQUEST || m.error !== '') return;
+  takeGrant(r, ctx, m);
+}
+
+function takeGrant(
+  r: RecoveryState,
+  ctx: RoleContext,
+  m: Pick<MessageOf<'TokenGranted'>, 'token' | 'created' | 'groups'>,
+): void {
   r.token = m.token;
   r.isCreated = m.created;
   r.groups = [...m.groups].sort((a, b) => a.keyFirst - b.keyFirst).map(makeRecoveryGroup);
@@ -202,10 +230,10 @@ function onWriterSet(r: RecoveryState, ctx: RoleContext, m: MessageOf<'WriterSet
   if (m.error === 'STALE_TERM') {
     r.phase = 'fenced';
     trace(ctx, { kind: 'volume.fenced', volume: r.volume, token: r.token, seen: 0 });
-  } else if (r.phase === 'claim' && m.reqId === CLAIM_REQUEST) {
+  } else if (r.phase === 'claim' && m.reqId === r.requests + CLAIM_REQUEST) {
     if (r.readsBeforeToken) enter(r, ctx, 'install', 'R5');
     else enter(r, ctx, 'read', 'R2');
-  } else if (r.phase === 'publish' && m.reqId === PUBLISH_REQUEST) onPublished(r, ctx);
+  } else if (r.phase === 'publish' && m.reqId === r.requests + PUBLISH_REQUEST) onPublished(r, ctx);
 }
 
 function onPublished(r: RecoveryState, ctx: RoleContext): void {
@@ -276,9 +304,13 @@ function onCreated(r: RecoveryState, ctx: RoleContext, group: RecoveryGroup, fro
 function onToken(r: RecoveryState, ctx: RoleContext, group: RecoveryGroup, from: NodeId): void {
   group.tokens.add(from);
   if (r.phase === 'fence') {
-    if (isAtWriteQuorum(r, 'tokens')) enter(r, ctx, 'claim', null);
+    if (isFenced(r)) enter(r, ctx, 'claim', null);
   } else sendNext(r, ctx, group, from);
 }
+
+/** R1 is over. Named deviation (M39): with the token at one replica. */
+const isFenced = (r: RecoveryState): boolean =>
+  r.fencesOne ? r.groups.every(({ tokens }) => tokens.size > 0) : isAtWriteQuorum(r, 'tokens');
 
 /** WAL-63: vw of every set of every group. */
 const isAtWriteQuorum = (r: RecoveryState, what: 'tokens' | 'histories' | 'filled' | 'opened'): boolean =>

@@ -66,6 +66,10 @@ export const quorumLogTrace = {
   'group.quorum': event(77, 3, { group: 'text', state: 'text', live: 'int', vw: 'int' }),
   /** Checksums of the records of an MTR whose volume is backed up: what an archive and a restore are held against. */
   'mtr.sums': event(101, 0, { first: 'int', sums: 'ints', volume: 'text' }),
+  /** A seat changes between reader and writer, without a restart of its node (READ-32, FENCE-14). */
+  'seat.mode': event(191, 1, { mode: 'text', token: 'int', why: 'text', volume: 'text' }),
+  /** W2: the writer takes no new requests; `state`: freeze, handoff (all is durable up to `vdl`), or thaw. */
+  'seat.freeze': event(192, 1, { state: 'text', token: 'int', vdl: 'int', volume: 'text' }),
   /** A node that wrote a volume which is gone has ended its writer. */
   'volume.left': event(105, 1, { volume: 'text' }),
 } as const satisfies TraceTable;

@@ -20,7 +20,7 @@ export interface PageChange {
 /** Wakes the sender when the log buffer has waited groupCommitMaxUs (PRE-7). */
 export const FLUSH_TIMER = 'wal.flush';
 
-export type AppendRefusal = 'BACKPRESSURE' | 'E_EMPTY_MTR' | 'E_MTR_TOO_LARGE' | 'FENCED';
+export type AppendRefusal = 'BACKPRESSURE' | 'FROZEN' | 'E_EMPTY_MTR' | 'E_MTR_TOO_LARGE' | 'FENCED';
 
 /** WAL-7: the highest LSN that may be allocated now. */
 export const allocationLimit = (w: WriterState): Lsn =>
@@ -29,6 +29,7 @@ export const allocationLimit = (w: WriterState): Lsn =>
 /** WAL-7, WAL-8, WAL-13: whether an MTR of `count` records may be appended now. Reserves nothing. */
 export function checkMtr(w: WriterState, count: number): AppendRefusal | null {
   if (w.fencedBy !== null) return 'FENCED';
+  if (w.isFrozen) return 'FROZEN';
   if (count === 0) return 'E_EMPTY_MTR';
   if (count > w.limits.lal) return 'E_MTR_TOO_LARGE';
   return w.tail + count <= allocationLimit(w) || w.breaks.noLal ? null : 'BACKPRESSURE';

@@ -141,6 +141,8 @@ export interface WriterState {
   vcl: Lsn;
   vdl: Lsn;
   pgmrpl: Lsn;
+  /** W3: nothing is allocated any more, until a thaw or for ever. */
+  isFrozen: boolean;
   /** Greatest token seen above its own (WAL-13), or null. */
   fencedBy: Term | null;
   retained: EncodedRecord[];
@@ -230,6 +232,7 @@ export function makeWriter(
     vcl: opened.vdlPrime,
     vdl: opened.vdlPrime,
     pgmrpl: opened.pgmrpl,
+    isFrozen: false,
     fencedBy: null,
     retained: [],
     retainedGroup: [],

@@ -7,6 +7,8 @@ export const SHIP_US = 1_000;
 export const REPORT_US = 100_000;
 /** A reader that no writer has accepted asks again after this time. */
 export const JOIN_US = 10_000;
+/** The answer to a join is waited for so long before the writer that the metadata names is asked again. */
+export const ANSWER_US = 25_000;
 /** A reader that has received nothing for so long joins again. */
 export const SILENCE_US = 500_000;
 /** A reader that has reported nothing for so long is revoked by the writer (READ-28). */

@@ -40,6 +40,8 @@ interface Readers {
   readonly pins: Map<string, number>;
   /** The pin that each reader's session began with: a view below it is of an earlier session, which pins nothing (READ-28). */
   readonly begun: Map<string, number>;
+  /** Who was granted the greatest token, where the metadata appoints the writer: only its sessions pin anything. */
+  appointed: { node: NodeId; token: number } | null;
   /** LSNs of versions seen of each page, the newest MOST_LSNS, ascending. */
   readonly versions: Newest<number, number[]>;
   /** Digests by `<pageKey>/<pageLsn>`. */
@@ -102,17 +104,24 @@ export const readers: VolumeModule<'readers'> = {
   make: () => ({
     pins: new Map(),
     begun: new Map(),
+    appointed: null,
     versions: makeNewest(MAX_PAGES),
     images: makeNewest(MAX_IMAGES),
     seen: makeNewest(MAX_SESSIONS),
   }),
   observe: {
-    'ro.accepted': (_, { readers: { pins, begun } }, { reader, pin }) => {
+    'ro.accepted': ({ node }, { readers: { pins, begun, appointed } }, { reader, pin }) => {
+      if (appointed !== null && appointed.node !== node) return;
       pins.set(reader, pin);
       begun.set(reader, pin);
     },
-    'ro.revoked': (_, { readers: { pins } }, { reader }) => {
-      pins.delete(reader);
+    'ro.revoked': ({ node }, { readers: { pins, appointed } }, { reader }) => {
+      if (appointed === null || appointed.node === node) pins.delete(reader);
+    },
+    'seat.mode': ({ node }, { readers: state }, { mode, token }) => {
+      if (mode !== 'rw' || token < (state.appointed?.token ?? 0)) return;
+      state.appointed = { node, token };
+      state.pins.delete(node); // its views ended with its part as a reader
     },
     'ro.mrpl': ({ node }, { readers: { pins } }, { mrpl }) => {
       if (pins.has(node)) pins.set(node, Math.max(mrpl, pins.get(node) ?? -1));

@@ -41,6 +41,8 @@ interface Watermarks {
   readonly vdl: Claims;
   /** By group. */
   readonly pgcl: Map<string, Claims>;
+  /** The term in which each node writes: a writer that was deposed counts what was acknowledged to it (vector F10). */
+  readonly terms: Map<NodeId, number>;
   highestVdl: number;
   highestAckedScn: number;
 }
@@ -143,6 +145,7 @@ export const watermarks: VolumeModule<'watermarks'> = {
     vcl: new Map(),
     vdl: new Map(),
     pgcl: new Map(),
+    terms: new Map(),
     highestVdl: origin?.lsn ?? 0,
     highestAckedScn: -1,
   }),
@@ -156,9 +159,13 @@ export const watermarks: VolumeModule<'watermarks'> = {
       expectRule(c, 'wal.quorum-overlap', e.value <= truth.vcl, say);
     },
     'mark.vdl': onVdl,
-    'wal.ackSeen': (c, { truth }, { from, token, counted }) => {
-      const say = (): string => `an ack of ${from} under token ${token} is counted in term ${truth.term}`;
-      expectRule(c, 'wal.own-term-counts', !counted || token >= truth.term, say);
+    'wal.ackSeen': (c, { truth, watermarks: { terms } }, { from, token, counted }) => {
+      const own = Math.min(truth.term, terms.get(c.node) ?? truth.term);
+      const say = (): string => `an ack of ${from} under token ${token} is counted in term ${own}`;
+      expectRule(c, 'wal.own-term-counts', !counted || token >= own, say);
+    },
+    'mtr.append': ({ node }, { watermarks: { terms } }, { term }) => {
+      terms.set(node, term);
     },
     'commit.ack': (c, { truth, watermarks: state }, { scn, vdl }) => {
       expectRule(

@@ -22,6 +22,10 @@ export const makeExercise = () => ({
   readerGaps: 0,
   readsWaited: 0,
   readsPassedOn: 0,
+  /** Nodes that were chosen to write, seats that became writers without a restart, and writers that became readers. */
+  candidates: 0,
+  promotions: 0,
+  demotions: 0,
   /** Leaders of the metadata where it has several nodes, and those after one was lost. */
   elections: 0,
   reelections: 0,
@@ -115,6 +119,7 @@ const chosenCounters = kindsOf(
   'pcs.admitted',
   'ro.ready',
   'ro.waited',
+  'seat.mode',
 );
 
 const plainCounters: { readonly [K in TraceKind]?: keyof Exercise } = {
@@ -129,6 +134,7 @@ const plainCounters: { readonly [K in TraceKind]?: keyof Exercise } = {
   'archive.named': 'archivers',
   'archive.repaired': 'archiveRepairs',
   'archive.gap': 'archiveGaps',
+  'ha.candidate': 'candidates',
   'raft.leader': 'elections',
   'pcs.change.done': 'pcsChanges',
   'pcs.order': 'pcsOrders',
@@ -169,6 +175,8 @@ export function counterOf(event: TraceEvent): keyof Exercise | null {
       return limitNames.find((name) => name === event.limit) ?? null;
     case 'ro.ready':
       return event.kept ? 'readersResumed' : 'readersReady';
+    case 'seat.mode':
+      return event.mode === 'rw' ? 'promotions' : 'demotions';
     case 'ro.waited':
       return event.code === '' ? 'readsWaited' : null;
     case 'pcs.admitted':

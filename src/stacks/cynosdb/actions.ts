@@ -4,7 +4,7 @@
 import type { GroupId, NodeId } from '../../base/ids.ts';
 import { nextBetween, nextChance } from '../../base/prng.ts';
 import type { ClusterSpec, RestorePoint } from '../../core/kernel/door.ts';
-import { readersOf, spareSeatsOf } from '../../core/kernel/seats.ts';
+import { haGroupOf, isAppointed, readersOf, spareSeatsOf } from '../../core/kernel/seats.ts';
 import { objectStoreOf } from '../../core/object-store/backed-up.ts';
 import { type Arg, atVolume, count, group, storeArg, text, volume } from '../../sim/actions/args.ts';
 import { defineAction } from '../../sim/actions/define.ts';
@@ -38,6 +38,12 @@ const checkGroup = (id: GroupId | null, { groups }: ClusterSpec): string | null 
 /** PCS-106 needs a metadata that has several nodes. */
 const checkPcs = (_: object, cluster: ClusterSpec): string | null =>
   nodesFor('pcs', cluster).length > 1 ? null : `the metadata of ${cluster.preset} has one node`;
+
+const checkMember = (id: NodeId, cluster: ClusterSpec): string | null =>
+  haGroupOf(cluster).some(({ node }) => node === id) ||
+  (isAppointed(cluster) && readersOf(cluster).includes(id))
+    ? null
+    : `${id} is in no HA group of ${cluster.preset}`;
 
 /** Longest pattern of groups; beyond it the text is not one. */
 const MAX_PATTERN = 10_000;
@@ -166,6 +172,30 @@ export const cynosdbActions = {
       readersOf(cluster).includes(reader) ? null : `${reader} is no reader of ${cluster.preset}`,
     do: (fabric, { node, volume, reader }) =>
       commandAgent(fabric, node, { kind: 'revokeReader', volume, reader }),
+  }),
+  /** To the metadata: the volume's writer hands over to this node of its HA group (FENCE-33). */
+  switchover: defineAction({
+    target: 'writer',
+    args: { volume: atVolume },
+    check: ({ node }, cluster) => checkMember(node, cluster),
+    do: (fabric, { node: target, volume }) =>
+      commandMetadata(fabric, { kind: 'switchover', volume: volume || fabric.cluster.volume, target }),
+  }),
+  /** To the metadata: this reader may be promoted from now on (FENCE-18). */
+  moveToHa: defineAction({
+    target: 'writer',
+    args: { volume: atVolume, priority: count(0, 100, 1) },
+    check: ({ node }, cluster) =>
+      isAppointed(cluster) && readersOf(cluster).includes(node)
+        ? null
+        : `${node} is no reader of a volume with an HA group`,
+    do: (fabric, { node, volume, priority }) =>
+      commandMetadata(fabric, {
+        kind: 'moveToHa',
+        volume: volume || fabric.cluster.volume,
+        node,
+        priority,
+      }),
   }),
   /** The store's replica of the group (null: every one) requests no hole, or requests again. */
   pauseHoles: defineAction({

@@ -5,7 +5,7 @@
 import { present } from '../../base/assert.ts';
 import type { NodeId } from '../../base/ids.ts';
 import { computeRole } from '../../core/compute/compute-role.ts';
-import { type Seat, volumeOf } from '../../core/compute/seat.ts';
+import { type Seat, volumeOf } from '../../core/compute/seat-state.ts';
 import { engineProgram } from '../../core/engine/engine.ts';
 import type { EngineState } from '../../core/engine/engine-state.ts';
 import { type NodeState, partOf } from '../../core/kernel/node.ts';

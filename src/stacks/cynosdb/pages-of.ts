@@ -4,7 +4,7 @@
 
 import type { GroupId } from '../../base/ids.ts';
 import { computeRole } from '../../core/compute/compute-role.ts';
-import { volumeOf } from '../../core/compute/seat.ts';
+import { volumeOf } from '../../core/compute/seat-state.ts';
 import { engineProgram } from '../../core/engine/engine.ts';
 import { type NodeState, partOf } from '../../core/kernel/node.ts';
 import { storeRole } from '../../core/log-store/store-role.ts';

@@ -84,6 +84,18 @@ function cynosdbPcsBackup(): Preset {
   return { ...demo, name: 'cynosdb-pcs-backup', cluster: spec, loads: [load({})], isHidden: true };
 }
 
+/** `cynosdb` with a standby and a reader, and three nodes of the metadata, which say who writes the volume (docs/spec/failover.md); not offered before it has a screen. */
+function cynosdbHa(): Preset {
+  const reader = (id: string, zone: string): NodeSpec => ({ ...node(id, zone, 'compute'), isReader: true });
+  const compute: NodeSpec[] = [{ ...reader('ha-1', 'b'), haPriority: 1 }, reader('ro-1', 'c')];
+  const { nodes, groups } = onThreePcs('cynosdb-ha', [...compute, ...threeStores]);
+  const own = nodes
+    .filter(({ isSpare }) => !isSpare)
+    .map((one): NodeSpec => (one.id === 'rw-1' ? { ...one, haPriority: 1 } : one));
+  const spec = cluster('cynosdb-ha', own, groups);
+  return { ...demo, name: 'cynosdb-ha', cluster: spec, loads: [load({ readPercent: 50 })], isHidden: true };
+}
+
 function onThreePcs(preset: string, others: readonly NodeSpec[]): ClusterSpec {
   const pcs = [1, 2, 3, 4, 5].map((i): NodeSpec => {
     const one = node(`pcs-${i}`, zoneInTurn(i - 1), 'meta');
@@ -147,6 +159,7 @@ export const cynosdbPresets: readonly (() => Preset)[] = [
   cynosdbPcs,
   cynosdbPcsBackup,
   cynosdbRo,
+  cynosdbHa,
   hookHole,
   stress50,
   benchP1,

@@ -33,6 +33,7 @@ export const actionWords: readonly ActionWords[] = [
     t('word.readPage', { node, page: pageText(blockKey), point: readPoint }),
   ),
   actionWordsOf(['revokeReader'], ({ node, reader }, t) => t('word.revokeReader', { node, reader })),
+  actionWordsOf(['switchover', 'moveToHa'], ({ kind, node }, t) => t(`word.${kind}`, { node })),
   actionWordsOf(['evictPage', 'pinPage', 'unpinPage'], ({ kind, node, blockKey }, t) =>
     t(`word.${kind}`, { node, page: pageText(blockKey) }),
   ),

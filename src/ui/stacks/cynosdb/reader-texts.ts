@@ -68,6 +68,14 @@ const readerTexts = defineTexts({
     '{{node}}: a read of {{session}} leaves {{from}} ({{why}}) for another node.',
     '{{node}}：{{session}} 的读离开 {{from}}（{{why}}），换一个节点。',
   ],
+  'kind.ha.candidate': ['{{node}} chooses who is to write the volume', '{{node}} 选定由谁写卷'],
+  'kind.ha.noCandidate': ['{{node}} finds nobody to write the volume', '{{node}} 找不到可写卷的节点'],
+  'kind.ha.switch': ['{{node}}: planned switchover', '{{node}}：计划切换'],
+  'kind.ha.member': ['{{node}} makes a reader a standby', '{{node}} 把只读节点列为备机'],
+  'kind.seat.mode': ['{{node}} changes between reader and writer', '{{node}} 在读者与写者之间转换'],
+  'kind.seat.freeze': ['{{node}} drains for a switchover, or goes on', '{{node}} 为切换而排空，或继续写'],
+  'word.switchover': ['Switch the writer over to {{node}}', '把写者切换到 {{node}}'],
+  'word.moveToHa': ['{{node}} joins the HA group', '{{node}} 加入 HA 组'],
   'word.revokeReader': ['{{node}} revokes the session of {{reader}}', '{{node}} 撤销 {{reader}} 的会话'],
 });
 

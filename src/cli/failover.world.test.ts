@@ -1,0 +1,167 @@
+// Failover and switchover by the metadata (docs/spec/failover.md): the writer dies, is frozen, is cut off or hands over; a standby takes
+// over without a restart, readers and drivers follow it, and the old writer reads from then on. The metadata, the candidate and the
+// stores fail at every step of it, and one writer is open in the end (FENCE-24).
+
+import { describe, expect, test } from 'vitest';
+import { eventsIn, runTapeText, type TapeRun } from './tape-fixture.ts';
+
+const LOAD = 'thinkUs=2500 ratePerSecond=0 readPercent=40 hotPercent=40 valueBytes=0 load=true';
+const tape = (lines: readonly string[], broken = ''): string =>
+  [
+    'postdb-tape 1',
+    'engine 0.3.0',
+    'preset cynosdb-ha',
+    'profile demo',
+    'seed 3',
+    ...(broken === '' ? [] : [`broken ${broken}`]),
+    'end 60000.000',
+    '',
+    `0.000 workload d1 rows kind=kv-insert rows=0 clients=3 ${LOAD}`,
+    ...lines,
+  ].join('\n');
+
+const run = (lines: readonly string[], untilMs: number): Promise<TapeRun> =>
+  runTapeText(tape(lines), untilMs);
+
+/** Who acknowledged commits from then on. */
+const ackers = ({ trace }: TapeRun, fromMs: number): string[] => [
+  ...new Set(
+    trace.flatMap(({ node, at, event }) => (event.kind === 'commit.ack' && at > fromMs * 1000 ? [node] : [])),
+  ),
+];
+
+const modes = (one: TapeRun, node: string): string[] =>
+  eventsIn(one, 'seat.mode', node).map(({ mode }) => mode);
+const holders = (one: TapeRun): string[] => eventsIn(one, 'token.grant').map(({ holder }) => holder);
+
+describe('unplanned failover', () => {
+  test('FENCE-19 FENCE-20 READ-32 READ-44 a standby writes after the writer died, and its node reads when it is back', async () => {
+    const one = await run(['150.000 crash rw-1 for 100.000 ms'], 400);
+    expect(one.monitors.violations).toEqual([]);
+    expect(holders(one)).toEqual(['rw-1', 'ha-1']);
+    expect(eventsIn(one, 'ha.candidate').map(({ why }) => why)).toEqual(['first', 'silent']);
+    expect(eventsIn(one, 'node.open', 'ha-1')).toHaveLength(1);
+    expect(modes(one, 'ha-1')).toEqual(['rw']);
+    expect(ackers(one, 150)).toEqual(['ha-1']);
+    expect(eventsIn(one, 'ro.ready', 'rw-1')).toHaveLength(1);
+    expect(eventsIn(one, 'ro.ready', 'ro-1').map(({ token }) => token)).toEqual([1, 2]);
+    expect(one.monitors.exercised['wal.acked-survives']).toBeGreaterThan(0);
+  });
+
+  test('FENCE-14 FENCE-15 F1 F9 a writer that was frozen is refused by the stores and reads from then on, without a restart', async () => {
+    const one = await run(['150.000 freeze rw-1 for 100.000 ms'], 350);
+    expect(one.monitors.violations).toEqual([]);
+    expect(holders(one)).toEqual(['rw-1', 'ha-1']);
+    expect(eventsIn(one, 'volume.fenced', 'rw-1')).toMatchObject([{ token: 1, seen: 2 }]);
+    expect(modes(one, 'rw-1')).toEqual(['rw', 'ro']);
+    expect(eventsIn(one, 'node.open', 'rw-1')).toHaveLength(1);
+    expect(eventsIn(one, 'ro.ready', 'rw-1')).toHaveLength(1);
+    expect(ackers(one, 260)).toEqual(['ha-1']);
+  });
+
+  test('F10 F11 FENCE-9 a writer that only the metadata cannot hear commits until the token is at the stores', async () => {
+    const one = await run(['150.000 cut rw-1 | pcs-1 pcs-2 pcs-3 for 100.000 ms'], 350);
+    expect(one.monitors.violations).toEqual([]);
+    expect(ackers(one, 155)).toEqual(['rw-1', 'ha-1']);
+    expect(modes(one, 'rw-1')).toEqual(['rw', 'ro']);
+    expect(ackers(one, 260)).toEqual(['ha-1']);
+  });
+
+  test('F6 F7 F18 of two promotions the later one opens, whatever the earlier one does', async () => {
+    const cutHa = 'cut ha-1 | pcs-1 pcs-2 pcs-3 for 120.000 ms';
+    const early = await run(['150.000 freeze rw-1 for 32.000 ms', `182.000 ${cutHa}`], 420);
+    expect(early.monitors.violations).toEqual([]);
+    expect(holders(early)).toEqual(['rw-1', 'ha-1', 'rw-1']);
+    expect(ackers(early, 380)).toEqual(['rw-1']);
+    expect(modes(early, 'ha-1').at(-1)).toBe('ro');
+    const late = await run(['150.000 freeze rw-1 for 50.000 ms', `220.000 ${cutHa}`], 420);
+    expect(late.monitors.violations).toEqual([]);
+    expect(holders(late)).toEqual(['rw-1', 'ha-1', 'rw-1']);
+    expect(ackers(late, 205)).toEqual(['ha-1', 'rw-1']);
+    expect(modes(late, 'ha-1')).toEqual(['rw', 'ro']);
+  });
+
+  test('FENCE-20 without a node that is up nobody is granted a token, and the search goes on', async () => {
+    const one = await run(['150.000 isolate rw-1 ha-1 for 150.000 ms'], 420);
+    expect(one.monitors.violations).toEqual([]);
+    expect(eventsIn(one, 'ha.noCandidate').length).toBeGreaterThan(2);
+    expect(ackers(one, 380)).toHaveLength(1);
+  });
+});
+
+describe('crashes in a promotion (FENCE-24, §6)', () => {
+  const steps = ['token', 'R1', 'R2', 'R3', 'R4', 'R5', 'R6', 'R7'];
+  test.each(steps)('FENCE-29 F19 F20 the candidate dies at %s', async (step) => {
+    const one = await run(
+      ['150.000 crash rw-1 for 60.000 ms', `150.000 crashOn ha-1 before ${step}`, '225.000 restart ha-1'],
+      380,
+    );
+    expect(one.monitors.violations).toEqual([]);
+    expect(eventsIn(one, 'node.down', 'ha-1')).toHaveLength(1);
+    expect(holders(one).length).toBeGreaterThan(2);
+    expect(ackers(one, 330)).toHaveLength(1);
+  });
+
+  test('FENCE-23 the leader of the metadata dies as soon as the grant is committed, and the next one goes on', async () => {
+    const crashes = ['pcs-1', 'pcs-2', 'pcs-3'].map((pcs) => `150.000 crashOn ${pcs} before token`);
+    const one = await run(
+      [
+        '150.000 crash rw-1 for 400.000 ms',
+        ...crashes,
+        ...['pcs-1', 'pcs-2', 'pcs-3'].map((pcs) => `260.000 restart ${pcs}`),
+      ],
+      500,
+    );
+    expect(one.monitors.violations).toEqual([]);
+    expect(eventsIn(one, 'raft.leader').length).toBeGreaterThan(1);
+    expect(ackers(one, 450)).toEqual(['ha-1']);
+  });
+});
+
+describe('planned switchover', () => {
+  test('FENCE-33 W1 to W7: nothing is discarded, there and back', async () => {
+    const one = await run(['150.000 switchover ha-1', '250.000 switchover rw-1'], 380);
+    expect(one.monitors.violations).toEqual([]);
+    expect(holders(one)).toEqual(['rw-1', 'ha-1', 'rw-1']);
+    const handed = eventsIn(one, 'seat.freeze').filter(({ state }) => state === 'handoff');
+    expect(handed).toHaveLength(2);
+    expect(eventsIn(one, 'recovery.computed').map(({ vdlPrime }) => vdlPrime)).toEqual(
+      handed.map(({ vdl }) => vdl),
+    );
+    expect(eventsIn(one, 'recovery.history').flatMap(({ removed }) => removed)).toEqual([]);
+    expect(ackers(one, 200)).toEqual(['ha-1', 'rw-1']);
+    expect(modes(one, 'rw-1')).toEqual(['rw', 'ro', 'rw']);
+  });
+
+  test('FENCE-34 F12 the leader of the metadata dies before the grant: the same writer goes on', async () => {
+    const one = await run(
+      [
+        '150.000 switchover ha-1',
+        ...['pcs-1', 'pcs-2', 'pcs-3'].map((pcs) => `153.000 crash ${pcs} for 2.000 ms`),
+      ],
+      350,
+    );
+    expect(one.monitors.violations).toEqual([]);
+    expect(eventsIn(one, 'seat.freeze').map(({ state }) => state)).toContain('thaw');
+    expect(holders(one)).toEqual(['rw-1']);
+    expect(ackers(one, 300)).toEqual(['rw-1']);
+  });
+
+  test('F13 W6 the target dies after the grant: another node is granted the next token', async () => {
+    const one = await run(
+      ['150.000 switchover ha-1', '150.000 crashOn ha-1 before R2', '330.000 restart ha-1'],
+      420,
+    );
+    expect(one.monitors.violations).toEqual([]);
+    expect(holders(one)).toEqual(['rw-1', 'ha-1', 'rw-1']);
+    expect(ackers(one, 350)).toEqual(['rw-1']);
+  });
+
+  test('W4 a target that is down is not waited for: the volume thaws', async () => {
+    const one = await run(['150.000 crash ha-1 for 200.000 ms', '160.000 switchover ha-1'], 300);
+    expect(one.monitors.violations).toEqual([]);
+    expect(holders(one)).toEqual(['rw-1']);
+    expect(eventsIn(one, 'ha.switch').map(({ state }) => state)).toEqual(['begin', 'ready']);
+    expect(ackers(one, 250)).toEqual(['rw-1']);
+  });
+});

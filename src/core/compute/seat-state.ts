@@ -1,0 +1,93 @@
+// State of a seat: a compute node's place at one volume, and which part it plays there.
+
+import { present } from '../../base/assert.ts';
+import type { Term, Time } from '../../base/ids.ts';
+import type { EngineProgram } from '../engine/engine-program.ts';
+import type { NodeConfig } from '../kernel/door.ts';
+import { isAppointed, isReader } from '../kernel/seats.ts';
+import { makeRecovery, type RecoveryState } from '../quorum-log/recovery-state.ts';
+import type { WriterState } from '../quorum-log/writer-state.ts';
+import type { SenderState } from '../reader/journal-sender.ts';
+import { makeReaderSeat, type ReaderSeat } from './reader-seat.ts';
+
+/** Which part the node plays at the volume. A seat without a volume is idle and asks for one (WAL-45). */
+export type SeatMode = 'idle' | 'rw' | 'ro';
+
+export interface Seat<E> {
+  config: NodeConfig;
+  readonly bootEpoch: number;
+  /** Its place among the node's seats; kept when its volume changes. */
+  readonly index: number;
+  /** Invariant: open only while the recovery is `done`; fenced is final for the volume that it holds. */
+  status: 'starting' | 'recovering' | 'open' | 'fenced';
+  readonly recovery: RecoveryState;
+  writer: WriterState | null;
+  readonly engine: E;
+  /** VDL the engine was last notified of. */
+  notifiedVdl: number;
+  /** VDL at which PGMRPL was last computed. */
+  raisedVdl: number;
+  /** Mode `ro`; then there is no recovery and no writer. */
+  reader?: ReaderSeat;
+  /** Of a writer in a cluster with readers. */
+  sender?: SenderState;
+  /** Of a node in the volume's HA group (FENCE-18). */
+  ha?: HaPart;
+}
+
+/** What a seat keeps while it changes between reader and writer. */
+export interface HaPart {
+  /** The node's life as its heartbeats say it. */
+  life: number;
+  /** The greatest token that it was granted or has seen: none up to it begins anything here. */
+  token: Term;
+  /** The last session epoch of its reader. */
+  epoch: number;
+  /** W2: until when what runs may end; null: the writer takes requests. */
+  freezeBy: Time | null;
+  /** W3. */
+  isHandedOver: boolean;
+}
+
+export const volumeOf = <E>({ recovery }: Seat<E>): string => recovery.volume;
+export const modeOf = <E>({ recovery, reader }: Seat<E>): SeatMode =>
+  reader ? 'ro' : recovery.volume === '' ? 'idle' : 'rw';
+
+/** `volume` empty: a spare seat. */
+export function makeSeat<E>(
+  engine: EngineProgram<E>,
+  config: NodeConfig,
+  bootEpoch: number,
+  index: number,
+  volume: string,
+  writes = false,
+): Seat<E> {
+  const isOwn = index === 0 && volume === config.cluster.volume;
+  const isChosen = isOwn && isAppointed(config.cluster);
+  const reads = !writes && ((isReader(config) && index === 0) || isChosen);
+  const meta = present(
+    config.cluster.nodes.find(({ roles }) => roles.includes('meta')),
+    'a node with the metadata',
+  );
+  return {
+    config,
+    bootEpoch,
+    index,
+    status: 'starting',
+    recovery: makeRecovery(config, volume, meta.id, bootEpoch),
+    writer: null,
+    engine: engine.makeEngine(config, reads),
+    notifiedVdl: -1,
+    raisedVdl: -1,
+    ...(reads ? { reader: makeReaderSeat(config, bootEpoch) } : {}),
+    ...(isChosen ? { ha: makeHaPart(bootEpoch) } : {}),
+  };
+}
+
+const makeHaPart = (bootEpoch: number): HaPart => ({
+  life: bootEpoch,
+  token: 0 as Term,
+  epoch: 0,
+  freezeBy: null,
+  isHandedOver: false,
+});

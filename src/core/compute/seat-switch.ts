@@ -1,0 +1,157 @@
+// How a seat changes its part without a restart of its node: a writer that is fenced ends, and where the volume has an HA group reads it
+// from then on (FENCE-14); a standby that was granted a token recovers the volume and writes it (READ-32, H2 to H8). What a planned
+// switchover asks of the writer is here, too (W2, W3).
+
+import type { Lsn, NodeId, Term, Time } from '../../base/ids.ts';
+import type { EngineProgram } from '../engine/engine-program.ts';
+import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
+import type { MessageOf } from '../kernel/messages.ts';
+import { RECOVER_TIMER, startGranted, startRecovery } from '../quorum-log/recovery.ts';
+import { FLUSH_TIMER } from '../quorum-log/writer-append.ts';
+import { READ_TIMER } from '../quorum-log/writer-reads.ts';
+import { BEAT_TIMER, RESEND_TIMER } from '../quorum-log/writer-send.ts';
+import type { WriterState } from '../quorum-log/writer-state.ts';
+import { fenceWriter } from '../quorum-log/writer-watermarks.ts';
+import { SHIP_TIMER } from '../reader/journal-sender.ts';
+import { followWriter, leaveReading, startReader } from './reader-seat.ts';
+import { makeSeat, type Seat } from './seat-state.ts';
+import { bindWriter } from './writer-ports.ts';
+
+/** FENCE-14: what was acknowledged stands; nothing more is written or acknowledged; the node stays idle. */
+function becomeFenced<E>(engine: EngineProgram<E>, seat: Seat<E>, ctx: RoleContext): void {
+  if (seat.status === 'fenced') return;
+  const wasOpen = seat.status === 'open';
+  seat.status = 'fenced';
+  if (seat.sender) wakeAt(ctx, SHIP_TIMER, null);
+  for (const timer of [RECOVER_TIMER, FLUSH_TIMER, RESEND_TIMER, BEAT_TIMER, READ_TIMER])
+    wakeAt(ctx, timer, null);
+  if (wasOpen) engine.onFenced(seat.engine, ctx);
+}
+
+/** WAL-45: the volume is gone. The writer ends as one that is fenced does, and the node waits for another volume, as at its start. */
+export function giveUpVolume<E>(engine: EngineProgram<E>, seat: Seat<E>, ctx: RoleContext): void {
+  const { config, bootEpoch, recovery } = seat;
+  becomeFenced(engine, seat, ctx);
+  trace(ctx, { kind: 'volume.left', volume: recovery.volume });
+  Object.assign(seat, makeSeat(engine, config, bootEpoch, seat.index, ''));
+  startSeat(seat, ctx);
+}
+
+export const startSeat = <E>({ reader, recovery }: Seat<E>, ctx: RoleContext): void =>
+  reader ? startReader(reader, ctx) : startRecovery(recovery, ctx);
+
+/** Ends what is fenced; where the PCS appoints the writer the seat reads the volume from then on. */
+export function endFenced<E>(program: EngineProgram<E>, seat: Seat<E>, ctx: RoleContext): void {
+  const { ha, writer, recovery } = seat;
+  becomeFenced(program, seat, ctx);
+  if (!ha) return;
+  ha.token = Math.max(ha.token, recovery.token, writer?.fencedBy ?? 0) as Term;
+  renew(program, seat, false);
+  const { reader } = seat;
+  if (!reader) return;
+  reader.epoch = Math.max(reader.epoch, ha.epoch);
+  trace(ctx, { kind: 'seat.mode', volume: recovery.volume, mode: 'ro', token: ha.token, why: 'fenced' });
+  startReader(reader, ctx);
+}
+
+/** The seat begins anew in its other part; pages and sessions of the one before are gone. */
+function renew<E>(program: EngineProgram<E>, seat: Seat<E>, writes: boolean): void {
+  const { config, bootEpoch, index, recovery, ha } = seat;
+  delete seat.reader;
+  delete seat.sender;
+  Object.assign(seat, makeSeat(program, config, bootEpoch, index, recovery.volume, writes), { ha });
+}
+
+/** H2: the token was granted to this life of the node. One that it has worked under or seen before begins nothing. */
+export function onPromote<E>(
+  program: EngineProgram<E>,
+  seat: Seat<E>,
+  ctx: RoleContext,
+  grant: MessageOf<'Promote'>,
+): void {
+  const { ha, reader } = seat;
+  const { token, boot, volume } = grant;
+  if (!ha || boot !== ha.life || token <= ha.token) return;
+  if (reader) {
+    leaveReading(program, seat.engine, reader, ctx);
+    ha.epoch = reader.epoch;
+  } else becomeFenced(program, seat, ctx);
+  ha.token = token;
+  ha.freezeBy = null;
+  renew(program, seat, true);
+  trace(ctx, { kind: 'seat.mode', volume, mode: 'rw', token, why: 'granted' });
+  startGranted(seat.recovery, ctx, grant);
+}
+
+/** Another node has the volume open under this token (W7, FENCE-14). */
+export function onWriterIs<E>(
+  { reader, writer, recovery }: Seat<E>,
+  ctx: RoleContext,
+  m: MessageOf<'WriterIs'>,
+): void {
+  const { token, volume } = m;
+  if (reader) followWriter(reader, ctx, m.writer, token);
+  else if (writer) fenceWriter(writer, ctx, token);
+  else if (token > recovery.token && recovery.phase !== 'fenced') {
+    recovery.phase = 'fenced';
+    trace(ctx, { kind: 'volume.fenced', volume, token: recovery.token, seen: token });
+  }
+}
+
+/** FENCE-20: what the PCS chooses candidates by. */
+export function reportSeat<E>({ ha, reader, recovery, writer }: Seat<E>, ctx: RoleContext, to: NodeId): void {
+  if (!ha) return;
+  const applyLsn = (reader ? (reader.isReady ? reader.receiver.applyLsn : -1) : (writer?.vdl ?? -1)) as Lsn;
+  send(ctx, to, {
+    kind: 'SeatReport',
+    volume: recovery.volume,
+    boot: ha.life,
+    mode: reader ? 'ro' : 'rw',
+    token: reader ? (reader.isJoined ? reader.receiver.token : (0 as Term)) : recovery.token,
+    applyLsn,
+    isFrozen: ha.freezeBy !== null,
+  });
+}
+
+export const FREEZE_TIMER = 'ha.freeze';
+
+/** W2: until `drainMs` are over what runs may end; then the log stands. Repeated: W3 once more. */
+export function onFreeze<E>(
+  program: EngineProgram<E>,
+  seat: Seat<E>,
+  ctx: RoleContext,
+  { what, token, drainMs, volume }: MessageOf<'Freeze'>,
+): void {
+  const { ha, writer } = seat;
+  if (!ha || !writer || seat.status !== 'open' || token !== writer.term) return;
+  const { vdl } = writer;
+  if (what === 'freeze') {
+    if (ha.freezeBy === null) {
+      ha.freezeBy = (ctx.now + drainMs * 1000) as Time;
+      trace(ctx, { kind: 'seat.freeze', volume, state: 'freeze', token, vdl });
+      wakeAt(ctx, FREEZE_TIMER, ha.freezeBy);
+    } else if (ha.isHandedOver) handOver(writer, ctx);
+    return;
+  }
+  if (ha.freezeBy === null) return;
+  ha.freezeBy = null;
+  ha.isHandedOver = false;
+  writer.isFrozen = false;
+  trace(ctx, { kind: 'seat.freeze', volume, state: 'thaw', token, vdl });
+  program.onVdl(seat.engine, ctx, bindWriter(writer, ctx)); // who waits for the log goes on
+}
+
+/** W3: nothing more is allocated, and all that was is durable. */
+export function tendFreeze<E>({ ha, writer }: Seat<E>, ctx: RoleContext): void {
+  if (!ha || !writer || ha.freezeBy === null || ha.isHandedOver) return;
+  if (ctx.now >= ha.freezeBy) writer.isFrozen = true;
+  if (!writer.isFrozen || writer.vdl < writer.tail) return;
+  ha.isHandedOver = true;
+  const { volume, term: token, vdl } = writer;
+  trace(ctx, { kind: 'seat.freeze', volume, state: 'handoff', token, vdl });
+  handOver(writer, ctx);
+}
+
+function handOver({ meta, volume, term: token, vdl }: WriterState, ctx: RoleContext): void {
+  if (meta !== null) send(ctx, meta, { kind: 'Handoff', volume, token, vdl });
+}

@@ -1,0 +1,255 @@
+// Failover and switchover as the leader of the metadata drives them (docs/spec/failover.md §2 to §6): it alone decides that a volume needs
+// another writer, by heartbeats that are missing or of a later life of the holder's node (A7), chooses the candidate (FENCE-20), and has
+// the grant committed before it tells anybody. Every decision is an entry, so a leader that follows goes on from what is committed.
+
+import type { NodeId, Time } from '../../base/ids.ts';
+import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
+import type { MessageOf } from '../kernel/messages.ts';
+import type { MetaResult } from './apply-meta.ts';
+import { type ComputeGroup, groupOfVolume, isSwitch } from './compute-groups.ts';
+import type { SwitchHeard } from './failover-state.ts';
+import type { MetaOperation, VolumeContent } from './meta-content.ts';
+import { proposeSwitch } from './meta-propose.ts';
+import type { MetaState } from './meta-state.ts';
+import { MISSED_BEATS } from './meta-view.ts';
+import { isLeading } from './pcs-raft.ts';
+import { volumeNamed } from './volumes.ts';
+
+export const FAILOVER_TIMER = 'failover';
+
+/** failoverAfterMs of pcs.md §1, in halves of a heartbeat. */
+const FAILOVER_HALF_BEATS = 15;
+/** drainMs of W2; the drain timeout of W3 and the Ready timeout of W4: in heartbeats. */
+const DRAIN_BEATS = 1;
+const SWITCH_BEATS = 5;
+
+const failoverAfterUs = ({ beatUs }: MetaState): number => (beatUs * FAILOVER_HALF_BEATS) >> 1;
+
+export function leadFailover(state: MetaState, ctx: RoleContext): void {
+  if (state.content.computeGroups.length === 0) return;
+  state.failover.since = ctx.now;
+  onFailoverTimer(state, ctx);
+}
+
+export function onFailoverTimer(state: MetaState, ctx: RoleContext): void {
+  if (!isLeading(state)) return;
+  followClock(state, ctx.now);
+  driveFailover(state, ctx);
+  wakeAt(ctx, FAILOVER_TIMER, (ctx.now + state.beatUs) as Time);
+}
+
+/** A clock that was set back: what was heard counts as heard now. */
+function followClock({ beats, failover }: MetaState, now: Time): void {
+  if (failover.since > now) failover.since = now;
+  for (const beat of beats.values()) if (beat.at > now) beat.at = now;
+}
+
+/** At every heartbeat that changes something, and at least once in a heartbeat's time. */
+export function driveFailover(state: MetaState, ctx: RoleContext): void {
+  for (const group of state.content.computeGroups) {
+    const volume = volumeNamed(state.content, group.volume);
+    if (volume !== null && !isDeciding(state, group.volume)) driveVolume(state, ctx, volume, group);
+  }
+}
+
+/** An entry about who writes the volume is on its way. */
+const isDeciding = ({ pending }: MetaState, volume: string): boolean =>
+  pending.some(({ operation }) => isSwitch(operation) && operation.volume === volume);
+
+function driveVolume(state: MetaState, ctx: RoleContext, volume: VolumeContent, group: ComputeGroup): void {
+  const why = lostWriter(state, ctx, volume, group);
+  if (why !== null) {
+    choose(state, ctx, volume, group, why);
+    return;
+  }
+  if (volume.state === 'FREEZING') driveSwitch(state, ctx, volume, group);
+  else {
+    state.failover.switches.delete(group.volume);
+    if (volume.state !== 'OPEN' && volume.holder !== null) sendPromote(ctx, volume, group);
+  }
+}
+
+const heardAt = ({ beats, failover }: MetaState, node: NodeId): number =>
+  Math.max(beats.get(node)?.at ?? failover.since, failover.since);
+
+const isUp = (state: MetaState, ctx: RoleContext, node: NodeId): boolean => {
+  const beat = state.beats.get(node);
+  return beat !== undefined && ctx.now - beat.at < MISSED_BEATS * state.beatUs;
+};
+
+/** Why the volume needs another holder; null: it does not. */
+function lostWriter(
+  state: MetaState,
+  ctx: RoleContext,
+  { holder }: VolumeContent,
+  { holderBoot }: ComputeGroup,
+): string | null {
+  if (holder === null) return 'first';
+  if ((state.beats.get(holder)?.boot ?? 0) > holderBoot) return 'restarted';
+  return ctx.now - heardAt(state, holder) >= failoverAfterUs(state) ? 'silent' : null;
+}
+
+/** FENCE-20: the greatest priority, then the greatest apply LSN, then the lowest id, among those that are up. */
+function choose(
+  state: MetaState,
+  ctx: RoleContext,
+  volume: VolumeContent,
+  group: ComputeGroup,
+  why: string,
+): void {
+  const { name, holder } = volume;
+  const up = group.members
+    .filter(({ node }) => isUp(state, ctx, node))
+    .map((member) => ({ ...member, applyLsn: appliedBy(state, name, member.node) }))
+    .sort((a, b) => b.priority - a.priority || b.applyLsn - a.applyLsn || (a.node < b.node ? -1 : 1));
+  const first = why === 'first' ? firstMember(state, ctx, group) : null;
+  const candidate = first === null ? up[0] : up.find(({ node }) => node === first);
+  if (candidate === undefined) {
+    const said = state.failover.vain.get(name);
+    if (first !== null || (said !== undefined && ctx.now - said < failoverAfterUs(state))) return;
+    state.failover.vain.set(name, ctx.now);
+    trace(ctx, { kind: 'ha.noCandidate', volume: name, why });
+    return;
+  }
+  state.failover.vain.delete(name);
+  const { node, priority, applyLsn } = candidate;
+  const from = holder ?? '';
+  trace(ctx, { kind: 'ha.candidate', volume: name, candidate: node, priority, applyLsn, why, from });
+  grant(state, ctx, volume, node);
+}
+
+/** A volume that nobody has written: its first member makes it, if it is up within failoverAfterMs. */
+function firstMember(state: MetaState, ctx: RoleContext, { members }: ComputeGroup): NodeId | null {
+  const isLate = ctx.now - state.failover.since >= failoverAfterUs(state);
+  return isLate ? null : (members[0]?.node ?? null);
+}
+
+/** −1: this life of the node has reported nothing. */
+function appliedBy({ beats, failover }: MetaState, volume: string, node: NodeId): number {
+  const report = failover.reports.get(volume)?.get(node);
+  return report !== undefined && report.boot === beats.get(node)?.boot ? report.applyLsn : -1;
+}
+
+function grant(state: MetaState, ctx: RoleContext, { name, token }: VolumeContent, holder: NodeId): void {
+  const holderBoot = state.beats.get(holder)?.boot ?? 0;
+  proposeSwitch(state, ctx, { kind: 'promote', volume: name, holder, holderBoot, expect: token });
+}
+
+function sendPromote(
+  ctx: RoleContext,
+  { name, token, holder, created, groups }: VolumeContent,
+  { holderBoot }: ComputeGroup,
+): void {
+  if (holder === null) return;
+  send(ctx, holder, { kind: 'Promote', volume: name, boot: holderBoot, token, created, groups });
+}
+
+/** FENCE-20, and W4: what a node of the HA group is and has. */
+export function onSeatReport(
+  state: MetaState,
+  ctx: RoleContext,
+  from: NodeId,
+  { volume: name, boot, mode, token, applyLsn, isFrozen }: MessageOf<'SeatReport'>,
+): void {
+  const volume = volumeNamed(state.content, name);
+  const group = groupOfVolume(state.content, name);
+  if (volume === null || group === null) return;
+  const reports = state.failover.reports.get(name) ?? new Map();
+  state.failover.reports.set(name, reports);
+  if ((reports.get(from)?.boot ?? 0) > boot) return;
+  reports.set(from, { boot, mode, token, applyLsn, isFrozen });
+  if (volume.state === 'FREEZING') driveFailover(state, ctx);
+  if (volume.state !== 'OPEN' || volume.writer === null) return;
+  if (from !== volume.writer && token < volume.token)
+    send(ctx, from, { kind: 'WriterIs', volume: name, writer: volume.writer, token: volume.token });
+  else if (from === volume.writer && isFrozen) sendFreeze(ctx, volume, 'thaw', 0);
+}
+
+const sendFreeze = (
+  ctx: RoleContext,
+  { name, token, writer }: VolumeContent,
+  what: 'freeze' | 'thaw',
+  drainMs: number,
+): void => {
+  if (writer !== null) send(ctx, writer, { kind: 'Freeze', volume: name, token, what, drainMs });
+};
+
+/** W2 to W5; what takes too long is given up (FENCE-34). */
+function driveSwitch(state: MetaState, ctx: RoleContext, volume: VolumeContent, group: ComputeGroup): void {
+  const { name } = volume;
+  const { target } = group;
+  const known = state.failover.switches.get(name);
+  const isOwn = known !== undefined && known.term === volume.token;
+  // another leader began it: what it knew is lost (vector F12)
+  if (!isOwn || target === null) {
+    thaw(state, ctx, volume, 'leader');
+    return;
+  }
+  const { since, vdl, handedAt } = known;
+  const limitUs = SWITCH_BEATS * state.beatUs;
+  if (vdl === null) {
+    if (ctx.now - since >= limitUs) thaw(state, ctx, volume, 'drain');
+    else sendFreeze(ctx, volume, 'freeze', drainMs(state));
+  } else if (isUp(state, ctx, target) && appliedBy(state, name, target) >= vdl)
+    grant(state, ctx, volume, target);
+  else if (ctx.now - handedAt >= limitUs) thaw(state, ctx, volume, 'ready');
+}
+
+const drainMs = ({ beatUs }: MetaState): number => Math.ceil((DRAIN_BEATS * beatUs) / 1000);
+
+function thaw(state: MetaState, ctx: RoleContext, { name, token }: VolumeContent, why: string): void {
+  const target = groupOfVolume(state.content, name)?.target ?? '';
+  trace(ctx, { kind: 'ha.switch', volume: name, target, state: why });
+  proposeSwitch(state, ctx, { kind: 'setState', volume: name, term: token, state: 'OPEN' });
+}
+
+/** W3. */
+export function onHandoff(
+  state: MetaState,
+  ctx: RoleContext,
+  from: NodeId,
+  { volume: name, token, vdl }: MessageOf<'Handoff'>,
+): void {
+  const volume = volumeNamed(state.content, name);
+  const known = state.failover.switches.get(name);
+  if (volume?.state !== 'FREEZING' || volume.writer !== from || volume.token !== token) return;
+  if (known === undefined || known.term !== token || known.vdl !== null) return;
+  known.vdl = vdl;
+  known.handedAt = ctx.now;
+  driveFailover(state, ctx);
+}
+
+/** What an entry brings about at the leader that proposed it. */
+export function followSwitch(
+  state: MetaState,
+  ctx: RoleContext,
+  operation: MetaOperation,
+  result: MetaResult,
+): void {
+  if (!isSwitch(operation) && operation.kind !== 'setWriter') return;
+  const volume = volumeNamed(state.content, operation.volume);
+  const group = groupOfVolume(state.content, operation.volume);
+  if (volume === null || group === null) return;
+  const { name } = volume;
+  if (operation.kind === 'promote' && result.kind === 'granted') {
+    state.failover.switches.delete(name);
+    sendPromote(ctx, volume, group);
+  } else if (operation.kind === 'switchover' && result.kind === 'stateSet') {
+    const known: SwitchHeard = { term: volume.token, since: ctx.now, vdl: null, handedAt: ctx.now };
+    state.failover.switches.set(name, known);
+    trace(ctx, { kind: 'ha.switch', volume: name, target: operation.target, state: 'begin' });
+    sendFreeze(ctx, volume, 'freeze', drainMs(state));
+  } else if (operation.kind === 'switchover' && result.kind === 'switchRefused')
+    trace(ctx, { kind: 'ha.switch', volume: name, target: operation.target, state: result.code });
+  else if (operation.kind === 'setState' && result.kind === 'stateSet') sendFreeze(ctx, volume, 'thaw', 0);
+  else if (operation.kind === 'moveToHa' && result.kind === 'groupSet')
+    trace(ctx, { kind: 'ha.member', volume: name, node: operation.node, priority: operation.priority });
+  else if (operation.kind === 'setWriter' && volume.state === 'OPEN') announce(ctx, volume, group);
+}
+
+/** H8: readers join the new writer; one that wrote before and is still there learns that it does no more (W7). */
+function announce(ctx: RoleContext, { name, writer, token }: VolumeContent, group: ComputeGroup): void {
+  if (writer === null) return;
+  for (const node of [...group.members.map(({ node: id }) => id), ...group.readers])
+    if (node !== writer) send(ctx, node, { kind: 'WriterIs', volume: name, writer, token });
+}

@@ -1,0 +1,38 @@
+// What the leader of the metadata remembers of failovers (docs/spec/failover.md §2, §5): heard anew by each leader.
+
+import type { Lsn, NodeId, Term, Time } from '../../base/ids.ts';
+
+/** The newest report of a node of an HA group (FENCE-20). */
+export interface SeatHeard {
+  readonly boot: number;
+  readonly mode: 'rw' | 'ro';
+  readonly token: Term;
+  readonly applyLsn: Lsn;
+  readonly isFrozen: boolean;
+}
+
+/** A switchover as far as this leader has followed it. */
+export interface SwitchHeard {
+  readonly term: Term;
+  readonly since: Time;
+  /** W3: the writer has handed over at this VDL. */
+  vdl: Lsn | null;
+  handedAt: Time;
+}
+
+export interface FailoverDriver {
+  /** Since when this node leads: every node counts as heard then (PCS-96). */
+  since: Time;
+  /** By volume, then node. */
+  readonly reports: Map<string, Map<NodeId, SeatHeard>>;
+  readonly switches: Map<string, SwitchHeard>;
+  /** By volume: when NO_CANDIDATE was last said. */
+  readonly vain: Map<string, Time>;
+}
+
+export const makeFailoverDriver = (): FailoverDriver => ({
+  since: 0 as Time,
+  reports: new Map(),
+  switches: new Map(),
+  vain: new Map(),
+});
