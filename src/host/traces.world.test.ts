@@ -194,3 +194,35 @@ test('PCS-99 a trace is opened of the past, the same however often and from wher
   });
   expect(none.next(Number.POSITIVE_INFINITY)).toEqual({ trace: null });
 });
+
+test('PCS-94 READ-41 READ-46 a read that a reader serves has its spans: the request at the reader, the pages that it asks stores for, the next reader where one is silent', async () => {
+  const player = await playerOf('cynosdb-ro', [
+    '0.000 workload d1 pages kind=ycsb-a rows=200 clients=4 thinkUs=2000 ratePerSecond=0 readPercent=60 hotPercent=0 valueBytes=200 load=true',
+    '300.000 latency rw-1 > ro-1 : 8.000 ms for 60.000 ms',
+    '400.000 crash ro-2 for 10.000 ms',
+  ]);
+  const finish = followAll(player);
+  runTo(player, 460);
+  const seen = { served: 0, pages: 0, waited: 0, retried: 0 };
+  for (const trace of finish())
+    for (const statement of trace.spans.filter(
+      ({ kind, status }) => kind === 'statement' && status === 'ok',
+    )) {
+      const spans = below(trace, statement);
+      const requests = spans.filter(({ name }) => name === 'PointedRequest');
+      const last = requests.at(-1);
+      if (last === undefined || spans.some(({ name }) => name === 'SqlRequest')) continue;
+      expect(last.node).toMatch(/^ro-/);
+      expect(last.status).toBe('ok');
+      expect(statement.attributes['readPoint']).toBeGreaterThan(0);
+      expect(statement.end).toBeGreaterThanOrEqual(last.end ?? Number.POSITIVE_INFINITY);
+      const pages = below(trace, last).filter(({ name }) => name === 'ReadPage');
+      for (const { from, node } of pages)
+        expect([from, node]).toEqual([last.node, expect.stringMatching(/^store-/)]);
+      seen.served++;
+      seen.pages += pages.length;
+      seen.waited += requests.filter(({ events }) => events.some(({ name }) => name === 'ro.wait')).length;
+      seen.retried += requests.length - 1;
+    }
+  expect(Math.min(...Object.values(seen))).toBeGreaterThan(0);
+});

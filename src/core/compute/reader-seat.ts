@@ -5,7 +5,7 @@
 import type { Lsn, NodeId, Time } from '../../base/ids.ts';
 import type { EngineProgram, ReaderProgram } from '../engine/engine-program.ts';
 import type { EnginePorts, ReaderCache } from '../engine/ports.ts';
-import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
+import { forTrace, type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { Input, NodeConfig } from '../kernel/door.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import { isAppointed, readersOf, seatedNodes } from '../kernel/seats.ts';
@@ -48,6 +48,8 @@ interface Waiter {
   readonly from: NodeId;
   readonly message: MessageOf<'PointedRequest'>;
   readonly until: Time;
+  /** PCS-94: what it leads to later belongs to its statement. */
+  readonly traceId: number;
 }
 
 export interface ReaderSeat {
@@ -228,7 +230,8 @@ export function leaveReading<E>(
   seat: ReaderSeat,
   ctx: RoleContext,
 ): void {
-  for (const { from, message } of seat.waiters) refusePointed(ctx, from, message, 'NOT_READY');
+  for (const { from, message, traceId } of seat.waiters)
+    refusePointed(forTrace(ctx, traceId), from, message, 'NOT_READY');
   seat.waiters = [];
   for (const timer of [TICK_TIMER, APPLY_TIMER, READER_READ_TIMER]) wakeAt(ctx, timer, null);
   if (seat.isReady) program.onFenced(engine, ctx);
@@ -378,7 +381,7 @@ function onRequest<E>(step: Step<E>, from: NodeId, message: MessageOf<'PointedRe
     refuse(step, from, message, 'WAIT_LSN_TIMEOUT');
     return;
   }
-  seat.waiters.push({ from, message, until: (ctx.now + WAIT_US) as Time });
+  seat.waiters.push({ from, message, until: (ctx.now + WAIT_US) as Time, traceId: ctx.traceId });
   trace(ctx, { kind: 'ro.wait', session, bound, applyLsn, volume: seat.volume });
 }
 
@@ -397,12 +400,14 @@ function serveWaiters<E>(step: Step<E>): void {
   const over = seat.waiters.filter(isOver);
   if (over.length === 0) return;
   seat.waiters = seat.waiters.filter((one) => !isOver(one));
-  for (const { from, message } of over) {
+  for (const { from, message, traceId } of over) {
     const { session, waitLsn: bound } = message;
     const code = bound <= applyLsn ? '' : 'WAIT_LSN_TIMEOUT';
-    trace(ctx, { kind: 'ro.waited', session, bound, applyLsn, code, volume: seat.volume });
-    if (code === '') run(step, from, message);
-    else refuse(step, from, message, code);
+    const own = forTrace(ctx, traceId);
+    const ofStatement = { ...step, ctx: own, ports: new ReaderPorts(seat, own) };
+    trace(own, { kind: 'ro.waited', session, bound, applyLsn, code, volume: seat.volume });
+    if (code === '') run(ofStatement, from, message);
+    else refuse(ofStatement, from, message, code);
   }
 }
 

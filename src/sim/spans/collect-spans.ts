@@ -9,7 +9,7 @@ import type { NotedAct, StepNote } from '../step-notes.ts';
 import { traceRank } from '../trace-codec.ts';
 import { addEvent, type Draft, endDraft, type Statement, spanOf } from './draft.ts';
 import { isFinal } from './find-statement.ts';
-import { isKind, refusalOf } from './noted-message.ts';
+import { isReply, refusalOf } from './noted-message.ts';
 import { type SpanTrace, type SpanValue, spanIdOf } from './span.ts';
 import { type CollectorOptions, makeSpanBook, type SentMessage } from './span-book.ts';
 
@@ -184,9 +184,10 @@ export function makeSpanCollector(options: CollectorOptions): SpanCollector {
     endDraft(call, at, refusal === null ? null : 'error');
     const caller = call.parent;
     if (caller === null) return [null, input.traceId];
-    if (caller.kind === 'statement' && isKind(input.message, 'SqlReply') && isFinal(input.message.code)) {
+    if (caller.kind === 'statement' && isReply(input.message) && isFinal(input.message.code)) {
       const { results, scn } = input.message;
       caller.attributes['scn'] = scn;
+      if (input.message.kind === 'PointedReply') caller.attributes['readPoint'] = input.message.readPoint;
       endDraft(caller, at, refusal !== null || results.some(({ kind }) => kind === 'error') ? 'error' : null);
     }
     // The answer to a batch of another statement: what follows from it is that one's.

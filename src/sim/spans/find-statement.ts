@@ -4,7 +4,7 @@
 import type { NodeId } from '../../base/ids.ts';
 import type { TraceEvent } from '../../core/kernel/trace.ts';
 import type { NotedAct, StepNote } from '../step-notes.ts';
-import { isKind } from './noted-message.ts';
+import { isReply, isRequest } from './noted-message.ts';
 import type { SpanTarget } from './span.ts';
 
 export interface FoundStatement {
@@ -32,8 +32,16 @@ const clientOf = (session: string): string => session.replace(/#\d+\//, '/');
 /** Operations are counted by load: of an open loop another client may answer than the one that called. */
 const loadOf = (client: string): string => client.slice(0, client.lastIndexOf('/'));
 
-/** Codes after which the driver sends the request again. */
-const tryAgain: readonly string[] = ['RECOVERING', 'FENCED', 'NOT_PRIMARY', 'UNKNOWN_STATEMENT'];
+/** Codes after which the driver sends the request again: to the writer, or after a reader to the next node (READ-46). */
+const tryAgain: readonly string[] = [
+  'RECOVERING',
+  'FENCED',
+  'NOT_PRIMARY',
+  'UNKNOWN_STATEMENT',
+  'NOT_READY',
+  'WAIT_LSN_TIMEOUT',
+  'STALE_READ_POINT',
+];
 
 export const isFinal = (code: string): boolean => !tryAgain.includes(code);
 
@@ -63,11 +71,11 @@ export function makeStatementFinder(target: SpanTarget): StatementFinder {
     target.kind === 'trace' &&
     input.kind === 'message' &&
     input.traceId === target.traceId &&
-    isKind(input.message, 'SqlReply') &&
+    isReply(input.message) &&
     isFinal(input.message.code);
 
   const onSend = (note: StepNote, act: Extract<NotedAct, { kind: 'send' }>): void => {
-    if (!isKind(act.message, 'SqlRequest')) return;
+    if (!isRequest(act.message)) return;
     const { message, traceId } = act;
     if (target.kind === 'trace' && traceId === target.traceId && finder.found === null) {
       // Of a retry the beginning lies before.

@@ -6,7 +6,7 @@ import type { MessageFamily, MessageLabel } from '../../core/kernel/door.ts';
 import type { NotedAct, StepNote } from '../step-notes.ts';
 import { type Draft, type DraftParts, makeDraft, type Statement } from './draft.ts';
 import type { FoundStatement } from './find-statement.ts';
-import { isKind } from './noted-message.ts';
+import { isRequest } from './noted-message.ts';
 import { type SpanValue, spanIdOf } from './span.ts';
 
 /** Spans kept of a trace: a statement that ran for long has more, and the trace says how many. */
@@ -115,8 +115,7 @@ export function makeSpanBook({ found, isOperation, labelOf, indexOf }: Collector
 
   const beginStatement = (note: StepNote, act: SendAct): void => {
     const { message, traceId } = act;
-    if (!found.traceIds.includes(traceId) || statements.has(traceId) || !isKind(message, 'SqlRequest'))
-      return;
+    if (!found.traceIds.includes(traceId) || statements.has(traceId) || !isRequest(message)) return;
     // The finder takes a console's newest request: those before were what it waited for in its session.
     if (operation === null && statements.size > 0) forget();
     const root = add({
@@ -177,7 +176,7 @@ export function makeSpanBook({ found, isOperation, labelOf, indexOf }: Collector
     call.attributes['bytes'] = act.bytes;
     if (group !== null) call.attributes['group'] = group;
     if (range !== null) Object.assign(call.attributes, { first: range[0], end: range[1] });
-    if (isKind(act.message, 'SqlRequest')) call.attributes['attempt'] = act.message.attempt;
+    if (isRequest(act.message)) call.attributes['attempt'] = act.message.attempt;
     if (act.traceId !== of.traceId) call.links.push({ traceId: act.traceId, why: 'batch' });
     onWay.set(key, { call, isAnswer: false });
   };
