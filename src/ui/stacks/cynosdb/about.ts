@@ -37,10 +37,13 @@ export const modelRows: readonly ModelRow[] = [
       en: 'Steps R1 to R7 with their messages: token, watermarks of a read quorum, VDL′, annulled range, truncation, filling, opening. No redo of pages.',
       zh: 'R1 至 R7 及其消息：令牌、读多数派水位、VDL′、废弃区间、截断、补齐、打开。无需重做页。',
     },
-    simplified: { en: 'The same node comes back as writer.', zh: '由同一节点重新成为写节点。' },
+    simplified: {
+      en: 'The same node comes back as writer; where there is a standby (preset cynosdb-ha) the PCS promotes it, planned or not.',
+      zh: '由同一节点重新成为写节点；有备机时（预设 cynosdb-ha）由 PCS 提升备机，计划内外皆可。',
+    },
     absent: {
-      en: 'Failover to another node, standbys, switchover.',
-      zh: '切换到另一节点、备机、主动切换。',
+      en: 'A warm buffer of a promoted standby; separate command and read connections (FENCE-53).',
+      zh: '被提升备机的热缓冲；命令连接与读连接分离（FENCE-53）。',
     },
     ids: ['WAL-50', 'WAL-51', 'WAL-52', 'WAL-53', 'WAL-58', 'HOLE-43'],
     areas: ['recovery', 'cluster', 'wal.truncated'],
@@ -125,8 +128,8 @@ export const modelRows: readonly ModelRow[] = [
       zh: '磁盘丢失的成员须由操作员重新加入。',
     },
     absent: {
-      en: 'Failover to another writer.',
-      zh: '切换到另一写者。',
+      en: 'Nodes that join under an address; the metadata as SQL views.',
+      zh: '按地址加入的节点；以 SQL 视图查询元数据。',
     },
     ids: ['PCS-5', 'PCS-7', 'PCS-102', 'PCS-103', 'PCS-104'],
     areas: ['raft', 'pcs'],
