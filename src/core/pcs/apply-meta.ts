@@ -147,7 +147,7 @@ function applyOperation(
     case 'switchover':
     case 'moveToHa': {
       const { volume } = operation;
-      return applySwitch(volumeNamed(content, volume), groupOfVolume(content, volume), operation);
+      return applySwitch(volumeNamed(content, volume), groupOfVolume(content, volume), operation, broken);
     }
   }
 }

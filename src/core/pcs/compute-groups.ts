@@ -58,11 +58,12 @@ export function applySwitch(
   volume: VolumeContent | null,
   group: ComputeGroup | null,
   operation: SwitchOperation,
+  broken: readonly string[],
 ): SwitchResult {
   if (volume === null || group === null) return refused('BAD_TARGET');
   switch (operation.kind) {
     case 'promote':
-      return promote(volume, group, operation);
+      return promote(volume, group, operation, broken);
     case 'switchover':
       return beginSwitchover(volume, group, operation.target);
     case 'setState':
@@ -72,15 +73,20 @@ export function applySwitch(
   }
 }
 
-/** H1: token and state FENCING in one entry; `expect` other than the last token: another grant came first (FENCE-1). */
+/**
+ * H1: token and state FENCING in one entry; `expect` other than the last token: another grant came first (FENCE-1). Named deviation
+ * (M119): the token stays what it was.
+ */
 function promote(
   volume: VolumeContent,
   group: ComputeGroup,
   { holder, holderBoot, expect }: Extract<SwitchOperation, { kind: 'promote' }>,
+  broken: readonly string[],
 ): SwitchResult {
   if (!isMember(group, holder)) return refused('BAD_TARGET');
   if (expect !== volume.token) return refused('TOKEN_RACE');
-  volume.token = (volume.token + 1) as Term;
+  const isSame = volume.token > 0 && broken.includes('pcs.promotes-with-old-token');
+  volume.token = (volume.token + (isSame ? 0 : 1)) as Term;
   volume.holder = holder;
   volume.state = volume.created ? 'FENCING' : 'CREATING';
   volume.mapVersion++;

@@ -44,6 +44,8 @@ export interface ReceiverBreaks {
   readonly losesApplier: boolean;
   /** M116: a gap in the stream is passed over. */
   readonly ignoresGaps: boolean;
+  /** M122: what a recovery annulled stays in the table, and is released like the rest. */
+  readonly keepsAnnulled: boolean;
 }
 
 export interface ReceiverState {
@@ -91,6 +93,7 @@ export const makeReceiver = (broken: readonly string[]): ReceiverState => ({
     skipsLoading: broken.includes('reader.skips-loading'),
     losesApplier: broken.includes('reader.loses-applier'),
     ignoresGaps: broken.includes('reader.ignores-gaps'),
+    keepsAnnulled: broken.includes('reader.keeps-annulled'),
   },
 });
 
@@ -98,7 +101,7 @@ export const applierOf = (blockKey: PageKey): number => blockKey % APPLIERS;
 
 /** READ-30: a stream begins at `streamFrom`; what lies above `keep` of an earlier one is discarded, never applied (READ-35). */
 export function resumeStream(r: ReceiverState, keep: Lsn): void {
-  const isKept = ({ lsn }: LogRecord): boolean => lsn <= keep;
+  const isKept = ({ lsn }: LogRecord): boolean => lsn <= keep || r.breaks.keepsAnnulled;
   const before = r.held.length;
   r.held = r.held.filter(isKept);
   r.counts.discarded += before - r.held.length;

@@ -63,6 +63,15 @@ const plantedInReaders = (
     ['set bufferPages 36'],
   );
 
+/** Shows where the writer of a volume with an HA group changes. */
+const plantedInFailover = (
+  id: string,
+  name: string,
+  caughtBy: RuleSlug,
+  untilMs: number,
+  actions: readonly string[],
+): Mutant => onTape({ ...planted(id, name, caughtBy), preset: 'cynosdb-ha' }, untilMs, actions);
+
 /** A view of a reader that stays open while the log goes on. */
 const LONG_VIEW = [
   '350.000 session d1 view ro-1 session',
@@ -293,6 +302,20 @@ export const cynosdbMutants: readonly Mutant[] = [
   // asks readers for nothing that the session has seen
   plantedInReaders('M118', 'driver.forgets-session-lsn', 'ro.session-monotone', [
     '300.000 latency rw-1 > ro-1 : 30.000 ms',
+  ]),
+  // goes on to read when its token is at one replica of each group
+  plantedInFailover('M39', 'recovery.token-at-one', 'recovery.token-before-read', 400, [
+    '150.000 crash rw-1 for 100.000 ms',
+    '150.000 cut ha-1 | store-1 store-2 for 80.000 ms',
+  ]),
+  // grants the token of the writer before to the standby
+  plantedInFailover('M119', 'pcs.promotes-with-old-token', 'fence.token-unique', 230, [
+    '150.000 crash rw-1 for 100.000 ms',
+  ]),
+  // a reader keeps what it held above VDL′ when it follows the new writer
+  plantedInFailover('M122', 'reader.keeps-annulled', 'ro.mtr-atomic', 400, [
+    '140.000 cut rw-1 | store-1 store-2 store-3 for 100.000 ms',
+    '155.000 crash rw-1 for 150.000 ms',
   ]),
   // keeps the records that a recovery annulled
   // What it keeps it also counts in its next acknowledgement, seen first where no trace showed that the record had come.
