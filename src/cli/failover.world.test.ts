@@ -3,7 +3,17 @@
 // stores fail at every step of it, and one writer is open in the end (FENCE-24).
 
 import { describe, expect, test } from 'vitest';
-import { eventsIn, runTapeText, type TapeRun } from './tape-fixture.ts';
+import { nodeId, type Time } from '../base/ids.ts';
+import { REPLAYED } from '../core/kernel/door.ts';
+import { countEffects } from '../sim/checks/effects.ts';
+import { addToHistory, type HistoryOperation, makeHistory } from '../sim/history.ts';
+import {
+  countedTables,
+  drawCountable,
+  judgeCountable,
+  readBackActions,
+} from '../sim/sweep/countable-loads.ts';
+import { eventsIn, runTape, runTapeText, type TapeRun, tapeOf } from './tape-fixture.ts';
 
 const LOAD = 'thinkUs=2500 ratePerSecond=0 readPercent=40 hotPercent=40 valueBytes=0 load=true';
 const tape = (lines: readonly string[], broken = ''): string =>
@@ -163,5 +173,76 @@ describe('planned switchover', () => {
     expect(holders(one)).toEqual(['rw-1']);
     expect(eventsIn(one, 'ha.switch').map(({ state }) => state)).toEqual(['begin', 'ready']);
     expect(ackers(one, 250)).toEqual(['rw-1']);
+  });
+});
+
+describe('exactly once across a change of the writer', () => {
+  const DRIVER = nodeId('d1');
+  const STOP_MS = 400;
+  const READ_MS = 500;
+  const READ_EVERY_MS = 5;
+  const END_MS = 750;
+  const ms = (count: number): Time => (count * 1000) as Time;
+
+  /** What the writer answers from then on is lost, so that its successor is asked for what it has committed. */
+  const UNHEARD = '144.000 cut rw-1 > d1 for 40.000 ms';
+
+  /** The loads of a sweep that can be counted, read back and judged as there. */
+  async function runCounted(lines: readonly string[], broken = '') {
+    const read = tapeOf(tape(lines, broken));
+    const actions = [
+      ...read.actions,
+      ...drawCountable(3, DRIVER, [1500, 3000], ms(STOP_MS), false),
+      ...readBackActions(ms(READ_MS), DRIVER, countedTables(false), READ_EVERY_MS * 1000),
+    ].sort((a, b) => a.at - b.at);
+    const counted = { ...read, actions };
+    const one = await runTape(counted, END_MS);
+    const history = makeHistory();
+    for (const traced of one.trace) addToHistory(history, traced);
+    const tables = judgeCountable(one.monitors, counted, history, one.answers, ms(END_MS));
+    return { one, history, tables };
+  }
+
+  const marks = new Set(['append', 'add', 'put', 'remove']);
+
+  test.each([
+    ['F16 the writer died', ['150.000 crash rw-1 for 100.000 ms'], 1],
+    ['F9 F10 the writer was frozen and goes on', ['150.000 freeze rw-1 for 60.000 ms'], 1],
+    ['FENCE-33 the writer hands over', ['150.000 switchover ha-1'], 1],
+    ['FENCE-33 there and back', ['150.000 switchover ha-1', '250.000 switchover rw-1'], 2],
+  ] as const)(
+    'FENCE-43 FENCE-44 %s: a retry is answered with the first outcome, and nothing runs twice',
+    async (_, lines, changes) => {
+      const { one, history, tables } = await runCounted([UNHEARD, ...lines]);
+      expect(one.monitors.violations).toEqual([]);
+      expect(tables).toBe(countedTables(false).length);
+      expect(one.monitors.exercised['client.exactly-once']).toBeGreaterThan(0);
+      expect(countEffects(history)).toBeGreaterThan(100);
+      const granted = one.trace.flatMap(({ at, event }) => (event.kind === 'token.grant' ? [at] : []));
+      expect(granted).toHaveLength(changes + 1);
+      const [, switchedAt = 0] = granted;
+      const isCut = ({ operation, calledAt, returnedAt }: HistoryOperation): boolean =>
+        marks.has(operation) && calledAt < switchedAt && returnedAt > switchedAt;
+      const cut = history.operations.filter(isCut);
+      expect(cut.length).toBeGreaterThan(0);
+      expect(cut.some(({ outcome }) => outcome === 'ok')).toBe(true);
+      const after = one.trace.filter(({ at }) => at > switchedAt).map(({ event }) => event);
+      expect(after.some(({ kind }) => kind === 'driver.retry')).toBe(true);
+      const replayed = after.filter(
+        (event) =>
+          event.kind === 'op.return' &&
+          /^(lists|counters|churn)\//.test(event.client) &&
+          event.value === REPLAYED,
+      );
+      expect(replayed.length).toBeGreaterThan(0);
+    },
+  );
+
+  test('FENCE-52 a new writer that forgets who has committed what is found out', async () => {
+    const { one } = await runCounted(
+      [UNHEARD, '150.000 crash rw-1 for 100.000 ms'],
+      'engine.forgets-clients',
+    );
+    expect(one.monitors.violations.map(({ rule }) => rule)).toContain('client.exactly-once');
   });
 });

@@ -1,12 +1,14 @@
 // Runs a tape that stands in a test, under all monitors, and gives its whole trace.
 
 import type { Time } from '../base/ids.ts';
+import type { ClientResult } from '../core/kernel/door.ts';
 import type { TraceKind, TraceOf } from '../core/kernel/trace.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import type { Monitors } from '../sim/checks/monitor.ts';
 import { makeMonitors, observe } from '../sim/checks/monitors.ts';
 import { programOf } from '../sim/programs.ts';
 import { setupRun } from '../sim/run-setup.ts';
+import type { Tape } from '../sim/tape.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import type { TracedEvent } from '../sim/types.ts';
 import { makeWorld, runWorld } from '../sim/world.ts';
@@ -16,10 +18,22 @@ export interface TapeRun {
   readonly trace: readonly TracedEvent[];
 }
 
-export async function runTapeText(text: string, untilMs: number): Promise<TapeRun> {
+interface AnsweredRun extends TapeRun {
+  /** To the requests of the tape, by their ids. */
+  readonly answers: ReadonlyMap<string, ClientResult>;
+}
+
+export const runTapeText = (text: string, untilMs: number): Promise<TapeRun> =>
+  runTape(tapeOf(text), untilMs);
+
+export function tapeOf(text: string): Tape {
   const parsed = parseTape(text);
   if (!parsed.ok) throw new Error(`${parsed.line}: ${parsed.error}`);
-  const made = setupRun(parsed.tape);
+  return parsed.tape;
+}
+
+export async function runTape(tape: Tape, untilMs: number): Promise<AnsweredRun> {
+  const made = setupRun(tape);
   if (!made.ok) throw new Error(made.error);
   const { spec, program } = made.setup;
   const monitors = makeMonitors(spec.cluster, spec.params.lal);
@@ -31,9 +45,12 @@ export async function runTapeText(text: string, untilMs: number): Promise<TapeRu
       trace.push(traced);
     }
   };
-  const host = { program: programOf(program), edge: await loadSqlEdge(), onTrace };
+  const answers = new Map<string, ClientResult>();
+  const onReply = ({ requestId, result }: { readonly requestId: string; readonly result: ClientResult }) =>
+    answers.set(requestId, result);
+  const host = { program: programOf(program), edge: await loadSqlEdge(), onTrace, onReply };
   runWorld(world, host, { until: (untilMs * 1000) as Time });
-  return { monitors, trace };
+  return { monitors, trace, answers };
 }
 
 /** Events of one kind, at one node unless that is left open. */
