@@ -141,11 +141,12 @@ export function onFreeze<E>(
   program.onVdl(seat.engine, ctx, bindWriter(writer, ctx)); // who waits for the log goes on
 }
 
-/** W3: nothing more is allocated, and all that was is durable. */
-export function tendFreeze<E>({ ha, writer }: Seat<E>, ctx: RoleContext): void {
+/** W3: nothing more is allocated, and all that was is durable. Named deviation (M121): the writer does not wait for that. */
+export function tendFreeze<E>({ ha, writer, config }: Seat<E>, ctx: RoleContext): void {
   if (!ha || !writer || ha.freezeBy === null || ha.isHandedOver) return;
   if (ctx.now >= ha.freezeBy) writer.isFrozen = true;
-  if (!writer.isFrozen || writer.vdl < writer.tail) return;
+  if (!writer.isFrozen) return;
+  if (writer.vdl < writer.tail && !config.broken.includes('seat.hands-over-early')) return;
   ha.isHandedOver = true;
   const { volume, term: token, vdl } = writer;
   trace(ctx, { kind: 'seat.freeze', volume, state: 'handoff', token, vdl });

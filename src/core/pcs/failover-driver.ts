@@ -2,7 +2,7 @@
 // another writer, by heartbeats that are missing or of a later life of the holder's node (A7), chooses the candidate (FENCE-20), and has
 // the grant committed before it tells anybody. Every decision is an entry, so a leader that follows goes on from what is committed.
 
-import type { NodeId, Time } from '../../base/ids.ts';
+import type { NodeId, Term, Time } from '../../base/ids.ts';
 import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import type { MetaResult } from './apply-meta.ts';
@@ -130,8 +130,15 @@ function appliedBy({ beats, failover }: MetaState, volume: string, node: NodeId)
   return report !== undefined && report.boot === beats.get(node)?.boot ? report.applyLsn : -1;
 }
 
-function grant(state: MetaState, ctx: RoleContext, { name, token }: VolumeContent, holder: NodeId): void {
+/** H1. Named deviation (M120): the holder is told before the entry is committed. */
+function grant(state: MetaState, ctx: RoleContext, volume: VolumeContent, holder: NodeId): void {
+  const { name, token } = volume;
   const holderBoot = state.beats.get(holder)?.boot ?? 0;
+  if (state.config.broken.includes('pcs.promotes-early')) {
+    const { created, groups } = volume;
+    const early = (token + 1) as Term;
+    send(ctx, holder, { kind: 'Promote', volume: name, boot: holderBoot, token: early, created, groups });
+  }
   proposeSwitch(state, ctx, { kind: 'promote', volume: name, holder, holderBoot, expect: token });
 }
 

@@ -2,7 +2,7 @@
 // history survive any crash, and a replica takes nothing under a lower token.
 
 import type { NodeId } from '../../base/ids.ts';
-import { expectRule, type Group, type GroupModule, type VolumeModule } from './monitor.ts';
+import { type Check, expectRule, type Group, type GroupModule, type VolumeModule } from './monitor.ts';
 
 export const fencingRules = {
   'fence.stale-refused': {
@@ -17,10 +17,17 @@ export const fencingRules = {
     ids: ['FENCE-4', 'WAL-48'],
     claim: 'a replica’s token never decreases, across any crash',
   },
-  'fence.token-unique': { ids: ['FENCE-1'], claim: 'tokens are granted once, strictly increasing' },
+  'fence.token-unique': {
+    ids: ['FENCE-1', 'FENCE-2'],
+    claim: 'tokens are granted once, strictly increasing, and one node works under each',
+  },
   'fence.token-chosen': {
     ids: ['FENCE-2'],
     claim: 'a token goes only to a node that is to write the volume',
+  },
+  'fence.handoff-whole': {
+    ids: ['FENCE-33'],
+    claim: 'a writer hands over when all that it has allocated is durable',
   },
 } as const;
 
@@ -36,6 +43,8 @@ interface Fencing {
 
 interface Grants {
   highest: number;
+  /** By token: who it was granted to, or who began to work under it where the grant was not traced. */
+  readonly holders: Map<number, string>;
   /** Who may write the volume; nobody: it is not known. */
   readonly chosen: readonly string[];
 }
@@ -54,12 +63,19 @@ declare module './monitor.ts' {
 export const installedToken = ({ fencing }: Group, node: NodeId): number =>
   Math.max(fencing.tokens.get(node) ?? 0, fencing.lostTokens.get(node) ?? 0);
 
+function expectHolder(c: Check, { holders }: Grants, token: number, node: string): void {
+  const holder = holders.get(token) ?? node;
+  holders.set(token, holder);
+  expectRule(c, 'fence.token-unique', holder === node, () => `${node} and ${holder} have token ${token}`);
+}
+
 export const tokenGrants: VolumeModule<'grants'> = {
   scope: 'volume',
   name: 'grants',
   rules: {},
   make: ({ origin, cluster }) => ({
     highest: origin?.token ?? 0,
+    holders: new Map(),
     chosen:
       origin === null
         ? cluster.nodes
@@ -79,6 +95,15 @@ export const tokenGrants: VolumeModule<'grants'> = {
         );
       expectRule(c, 'fence.token-unique', token > highest, () => `token ${token} after ${highest}`);
       grants.highest = Math.max(highest, token);
+      expectHolder(c, grants, token, holder);
+    },
+    'recovery.step': (c, { grants }, { step, token }) => {
+      if (step === 'R1') expectHolder(c, grants, token, c.node);
+    },
+    'seat.freeze': (c, { truth }, { state, token, vdl }) => {
+      if (state !== 'handoff' || truth.isLearning || token !== truth.term) return;
+      const say = (): string => `hands over at VDL ${vdl}; it has allocated up to ${truth.tail}`;
+      expectRule(c, 'fence.handoff-whole', vdl >= truth.tail, say);
     },
   },
 };

@@ -312,6 +312,18 @@ export const cynosdbMutants: readonly Mutant[] = [
   plantedInFailover('M119', 'pcs.promotes-with-old-token', 'fence.token-unique', 230, [
     '150.000 crash rw-1 for 100.000 ms',
   ]),
+  // tells the standby of its token before the grant is committed: the next leader grants the same one to another node
+  plantedInFailover('M120', 'pcs.promotes-early', 'fence.token-unique', 300, [
+    '150.000 crash rw-1 for 35.000 ms',
+    '180.000 cut pcs-3 | pcs-1 pcs-2 for 80.000 ms',
+    '180.000 cut ha-1 | pcs-1 pcs-2 for 80.000 ms',
+  ]),
+  // hands over with log that is not durable
+  plantedInFailover('M121', 'seat.hands-over-early', 'fence.handoff-whole', 300, [
+    '0.000 workload d1 rows kind=kv-insert rows=0 clients=4 thinkUs=1000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true',
+    '149.000 cut rw-1 | store-1 store-2 store-3 for 8.000 ms',
+    '150.000 switchover ha-1',
+  ]),
   // a reader keeps what it held above VDL′ when it follows the new writer
   plantedInFailover('M122', 'reader.keeps-annulled', 'ro.mtr-atomic', 400, [
     '140.000 cut rw-1 | store-1 store-2 store-3 for 100.000 ms',

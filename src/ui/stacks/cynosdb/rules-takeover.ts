@@ -34,8 +34,17 @@ export const takeoverRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
   'fence.token-unique': {
     title: { en: 'One token, one writer', zh: '一令牌一写者' },
     text: {
-      en: 'Tokens are granted once and strictly increasing; each start of a writer gets its own.',
-      zh: '令牌只授予一次且严格递增；写节点每次启动都得到自己的令牌。',
+      en: 'Tokens are granted once and strictly increasing; each start of a writer gets its own, and no two nodes work under the same.',
+      zh: '令牌只授予一次且严格递增；写节点每次启动都得到自己的令牌，不会有两个节点使用同一令牌。',
+    },
+    source: 'S002; D',
+    lens: '9',
+  },
+  'fence.handoff-whole': {
+    title: { en: 'A handoff leaves nothing behind', zh: '交接不留尾' },
+    text: {
+      en: 'In a planned switchover the writer hands over when all that it has allocated is durable, so the recovery after it discards nothing.',
+      zh: '计划内切换时，写节点在已分配的日志全部持久后才交接，其后的恢复不丢弃任何记录。',
     },
     source: 'S002; D',
     lens: '9',
