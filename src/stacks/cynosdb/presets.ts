@@ -84,7 +84,7 @@ function cynosdbPcsBackup(): Preset {
   return { ...demo, name: 'cynosdb-pcs-backup', cluster: spec, loads: [load({})], isHidden: true };
 }
 
-/** `cynosdb` with a standby and a reader, and three nodes of the metadata, which say who writes the volume (docs/spec/failover.md); not offered before it has a screen. */
+/** `cynosdb` with a standby and a reader, and three nodes of the metadata, which say who writes the volume (docs/spec/failover.md). */
 function cynosdbHa(): Preset {
   const reader = (id: string, zone: string): NodeSpec => ({ ...node(id, zone, 'compute'), isReader: true });
   const compute: NodeSpec[] = [{ ...reader('ha-1', 'b'), haPriority: 1 }, reader('ro-1', 'c')];
@@ -93,7 +93,7 @@ function cynosdbHa(): Preset {
     .filter(({ isSpare }) => !isSpare)
     .map((one): NodeSpec => (one.id === 'rw-1' ? { ...one, haPriority: 1 } : one));
   const spec = cluster('cynosdb-ha', own, groups);
-  return { ...demo, name: 'cynosdb-ha', cluster: spec, loads: [load({ readPercent: 50 })], isHidden: true };
+  return { ...demo, name: 'cynosdb-ha', cluster: spec, loads: [load({ readPercent: 50 })] };
 }
 
 function onThreePcs(preset: string, others: readonly NodeSpec[]): ClusterSpec {

@@ -29,6 +29,8 @@ const faultTexts = defineTexts({
   'fault.releaseJournal': ['Release its journal', '放行它的日志流'],
   'fault.cutJournal': ['Lose its journal for 6 ms', '丢失它的日志流 6 ms'],
   'fault.revokeReader': ['Revoke its session', '撤销它的会话'],
+  'fault.switchover': ['Switch the writer over to it', '把写者切换到它'],
+  'fault.moveToHa': ['Take it into the HA group', '列入 HA 组'],
   'fault.wipeDisk': ['Replace the disk by an empty one', '换上一块空磁盘'],
   'fault.snapshotDisk': ['Take a snapshot of the disk', '为磁盘拍快照'],
   'fault.putDiskBack': ['Put the disk back to its snapshot', '把磁盘退回快照'],

@@ -1,19 +1,28 @@
-// What can be done to a reader by a click: its journal held back, released or cut, its session revoked (READ-9, READ-28).
+// What can be done to a reader by a click: its journal held back, released or cut, its session revoked (READ-9, READ-28); and
+// in a cluster with an HA group that it is to write the volume, or may have to (FENCE-18, FENCE-33).
 
-import { Hand, Package, Scissors, UserX } from 'lucide-react';
+import { ArrowLeftRight, Hand, Package, Scissors, UserPlus, UserX } from 'lucide-react';
 import type { NodeId } from '../../../base/ids.ts';
-import { readersOf } from '../../../core/kernel/seats.ts';
+import { haGroupOf, isAppointed, readersOf, seatedNodes } from '../../../core/kernel/seats.ts';
 import { writerOf } from '../../../state/role-views.ts';
 import { act, always, type FaultContext, type FaultEntry, oneWay, subjectNode } from '../../faults/entry.ts';
 import './fault-texts.ts';
 
 type ReaderFault = Pick<FaultEntry, 'id' | 'label' | 'icon' | 'effect'> &
-  Partial<Pick<FaultEntry, 'enabled'>>;
-
-export const isReader = (context: FaultContext): boolean =>
-  readersOf(context.frame.cluster).includes(subjectNode(context));
+  Partial<Pick<FaultEntry, 'enabled' | 'shown'>>;
 
 const writerIn = ({ frame }: FaultContext): NodeId => writerOf(frame) ?? ('' as NodeId);
+
+/** Where the PCS appoints the writer, every other node at the volume reads it. */
+export const isReader = (context: FaultContext): boolean => {
+  const { cluster } = context.frame;
+  const node = subjectNode(context);
+  if (isAppointed(cluster)) return seatedNodes(cluster).includes(node) && node !== writerIn(context);
+  return readersOf(cluster).includes(node);
+};
+
+const isStandby = (context: FaultContext): boolean =>
+  haGroupOf(context.frame.cluster).some(({ node }) => node === subjectNode(context));
 /** The direction in which its journal comes. */
 const journalOf = (context: FaultContext) => oneWay(writerIn(context), subjectNode(context));
 
@@ -50,13 +59,27 @@ const ofReader: readonly ReaderFault[] = [
     effect: (context) =>
       act({ kind: 'revokeReader', node: writerIn(context), volume: '', reader: subjectNode(context) }),
   },
+  {
+    id: 'switchover',
+    label: 'fault.switchover',
+    icon: ArrowLeftRight,
+    shown: (context) => isAppointed(context.frame.cluster) && isReader(context),
+    effect: (context) => act({ kind: 'switchover', node: subjectNode(context), volume: '' }),
+  },
+  {
+    id: 'moveToHa',
+    label: 'fault.moveToHa',
+    icon: UserPlus,
+    shown: (context) => isAppointed(context.frame.cluster) && isReader(context) && !isStandby(context),
+    effect: (context) => act({ kind: 'moveToHa', node: subjectNode(context), volume: '', priority: 1 }),
+  },
 ];
 
 export const readerFaults: readonly FaultEntry[] = ofReader.map((entry) => ({
   enabled: always,
+  shown: isReader,
   ...entry,
   target: 'node',
   section: 'main',
   after: 'healNode',
-  shown: isReader,
 }));

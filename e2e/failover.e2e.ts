@@ -1,0 +1,49 @@
+// Failover at 1280 × 800 (docs/spec/failover.md): the writer dies and the PCS promotes the standby, the old writer comes back as a
+// reader, and a planned switchover by the menu brings the volume back to it.
+import type { Page } from '@playwright/test';
+import { expect, test } from './support/lab-fixture.ts';
+import { act, chooseFromMenu, node, pause, query, waitForLive } from './support/lab-page.ts';
+
+async function runOn(page: Page, us: number): Promise<void> {
+  const to = (await page.evaluate(() => window.lab.run().liveTime)) / 1000 + us / 1000;
+  const done = await page.evaluate((text) => window.lab.runUntil(text), `time >= ${to}`);
+  expect(done.ok).toBe(true);
+}
+
+test.use({ browserOptions: { viewport: { width: 1280, height: 800 } } });
+
+test('FENCE-20 FENCE-14 FENCE-33 READ-32 the writer dies, the standby is promoted, the old writer comes back as a reader, and a switchover by the menu brings the volume back', async ({
+  lab,
+}) => {
+  const page = await lab.goto();
+  await waitForLive(page);
+  await page.getByRole('combobox', { name: 'Preset' }).selectOption('cynosdb-ha');
+  await expect.poll(() => page.evaluate(() => window.lab.frame()?.preset)).toBe('cynosdb-ha');
+  await waitForLive(page);
+  await pause(page);
+  await runOn(page, 100_000);
+  await expect(node(page, 'rw-1')).toHaveAccessibleName(/writer, up/);
+  await expect(node(page, 'ha-1')).toHaveAccessibleName(/reader, up/);
+  await query(page, 'update accounts set balance = 4711 where id = 7', 'me');
+
+  await test.step('FENCE-20 the PCS promotes the standby; what was acknowledged is there', async () => {
+    await act(page, 'crash rw-1');
+    await runOn(page, 80_000);
+    await expect(node(page, 'ha-1')).toHaveAccessibleName(/writer, up/);
+    expect(await query(page, 'select balance from accounts where id = 7', 'me')).toEqual([['4711']]);
+  });
+
+  await test.step('FENCE-14 the old writer comes back as a reader', async () => {
+    await act(page, 'restart rw-1');
+    await runOn(page, 40_000);
+    await expect(node(page, 'rw-1')).toHaveAccessibleName(/reader, up/);
+  });
+
+  await test.step('FENCE-33 a planned switchover by the menu', async () => {
+    await chooseFromMenu(page, node(page, 'rw-1'), 'Switch the writer over to it');
+    await runOn(page, 60_000);
+    await expect(node(page, 'rw-1')).toHaveAccessibleName(/writer, up/);
+    await expect(node(page, 'ha-1')).toHaveAccessibleName(/reader, up/);
+    expect(await query(page, 'select balance from accounts where id = 7', 'me')).toEqual([['4711']]);
+  });
+});
