@@ -20,6 +20,7 @@ test('each preset describes a cluster that fits together', () => {
     'cynosdb-backup',
     'cynosdb-pcs',
     'cynosdb-ro',
+    'cynosdb-ha',
     'hook-hole',
     'stress-50',
   ]);
