@@ -77,6 +77,16 @@ const TAPES = [
     ...LOADS,
     '250.000 revokeReader rw-1 ro-2',
   ],
+  [
+    'preset cynosdb-ha',
+    'profile demo',
+    'seed 12',
+    'end 420.000',
+    '',
+    ...LOADS,
+    '150.000 crash rw-1 for 60.000 ms',
+    '320.000 switchover rw-1',
+  ],
 ];
 
 export async function makeCorpus(): Promise<FuzzCorpus> {

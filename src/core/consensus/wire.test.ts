@@ -78,3 +78,9 @@ test('mutated bytes of messages are a value, never an exception, and never a gap
   }
   expect(refused).toBeGreaterThan(4_000);
 });
+
+test('F08 no entries from a first index on are refused: one message has one form', () => {
+  const bytes = encodeMessage(messages[5] as Message);
+  bytes[7] = 4; // the first index, which is 0 without entries
+  expect(decodeMessage(bytes)).toMatchObject({ ok: false, error: expect.stringContaining('0 entries') });
+});

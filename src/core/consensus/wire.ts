@@ -57,7 +57,7 @@ export const entriesCodec: Codec<readonly Entry[]> = {
     const first = uint.decode(r);
     const count = uint.decode(r);
     // The shortest entry has two bytes.
-    if (count > (r.end - r.at) / 2 || (count > 0 && first === 0))
+    if (count > (r.end - r.at) / 2 || count > 0 !== first > 0)
       throw new BadBytes(`${count} entries at ${r.at}`);
     const values: Entry[] = [];
     for (let i = 0; i < count; i++) {

@@ -287,9 +287,11 @@ export const cynosdbMutants: readonly Mutant[] = [
   plantedInReaders('M113', 'reader.reports-newest-mrpl', 'store.read-window', LONG_VIEW),
   // skips records of a page that is being loaded
   plantedInReaders('M114', 'reader.skips-loading', 'ro.same-image', [
-    '300.000 latency store-1 > ro-1 ro-2 : 12.000 ms',
-    '300.000 latency store-2 > ro-1 ro-2 : 12.000 ms',
-    '300.000 latency store-3 > ro-1 ro-2 : 12.000 ms',
+    '250.000 latency store-1 > ro-1 ro-2 : 30.000 ms',
+    '250.000 latency store-2 > ro-1 ro-2 : 30.000 ms',
+    '250.000 latency store-3 > ro-1 ro-2 : 30.000 ms',
+    '300.000 crash ro-1 for 5.000 ms',
+    '500.000 crash ro-1 for 5.000 ms',
   ]),
   // one of the appliers never gets its blocks, and nobody waits for it
   plantedInReaders('M115', 'reader.loses-applier', 'ro.same-image'),
