@@ -78,7 +78,7 @@ describe('C14 planted bugs', () => {
     mutants.flatMap(({ id, name, caughtBy, tape }) => (tape ? [[id, name, caughtBy, tape] as const] : [])),
   )('%s %s is caught on its tape', async (_id, name, [rule], tape) => {
     expect(await violationsWithout(tape)).toEqual([]);
-    const { monitors } = await runMutantTape(tape, name);
+    const { monitors } = await runMutantTape(tape, name, rule);
     expect(monitors.violations.map((found) => found.rule)).toContain(rule);
   });
   test.each(frequent.map((mutant) => [mutant.id, mutant.name, mutant] as const))(

@@ -31,12 +31,17 @@ export const pcsTape = (
     ...lines,
   ].join('\n');
 
-/** The tape of a planted bug, with it or without. */
+/** The tape of a planted bug, with it or without; it ends where `rule` is seen to be violated. */
 export const runMutantTape = (
   { preset, changes, actions, untilMs }: MutantTape,
   broken: string | null,
+  rule?: string,
 ): Promise<TapeRun> =>
-  runTapeText(pcsTape(actions, { preset, changes, ...(broken !== null && { broken }) }), untilMs);
+  runTapeText(
+    pcsTape(actions, { preset, changes, ...(broken !== null && { broken }) }),
+    untilMs,
+    ({ violations }) => violations.some((found) => found.rule === rule),
+  );
 
 export const runPcs = (untilMs: number, lines: readonly string[], of: PcsTape = {}): Promise<TapeRun> =>
   runTapeText(pcsTape(lines, of), untilMs);

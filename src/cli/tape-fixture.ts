@@ -23,8 +23,11 @@ interface AnsweredRun extends TapeRun {
   readonly answers: ReadonlyMap<string, ClientResult>;
 }
 
-export const runTapeText = (text: string, untilMs: number): Promise<TapeRun> =>
-  runTape(tapeOf(text), untilMs);
+/** Looked at after each window: true ends the run. */
+export type StopAt = (monitors: Monitors) => boolean;
+
+export const runTapeText = (text: string, untilMs: number, stopAt?: StopAt): Promise<TapeRun> =>
+  runTape(tapeOf(text), untilMs, stopAt);
 
 export function tapeOf(text: string): Tape {
   const parsed = parseTape(text);
@@ -32,7 +35,7 @@ export function tapeOf(text: string): Tape {
   return parsed.tape;
 }
 
-export async function runTape(tape: Tape, untilMs: number): Promise<AnsweredRun> {
+export async function runTape(tape: Tape, untilMs: number, stopAt?: StopAt): Promise<AnsweredRun> {
   const made = setupRun(tape);
   if (!made.ok) throw new Error(made.error);
   const { spec, program } = made.setup;
@@ -49,7 +52,10 @@ export async function runTape(tape: Tape, untilMs: number): Promise<AnsweredRun>
   const onReply = ({ requestId, result }: { readonly requestId: string; readonly result: ClientResult }) =>
     answers.set(requestId, result);
   const host = { program: programOf(program), edge: await loadSqlEdge(), onTrace, onReply };
-  runWorld(world, host, { until: (untilMs * 1000) as Time });
+  runWorld(world, host, {
+    until: (untilMs * 1000) as Time,
+    ...(stopAt && { stop: () => stopAt(monitors) }),
+  });
   return { monitors, trace, answers };
 }
 
