@@ -10,15 +10,7 @@ import type { Input, NodeConfig } from '../kernel/door.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import { isAppointed, readersOf, seatedNodes } from '../kernel/seats.ts';
 import type { RuntimeInfo } from '../reader/messages.ts';
-import {
-  ANSWER_US,
-  APPLY_TURN_US,
-  JOIN_US,
-  MAX_WAITERS,
-  REPORT_US,
-  SILENCE_US,
-  WAIT_US,
-} from '../reader/reader-limits.ts';
+import { ANSWER_US, APPLY_TURN_US, JOIN_US, REPORT_US, SILENCE_US } from '../reader/reader-limits.ts';
 import {
   makeReaderReads,
   onReaderReadTimer,
@@ -39,18 +31,12 @@ import {
   takeLoaded,
 } from '../reader/receiver.ts';
 import { ReaderPorts } from './reader-ports.ts';
+import { onRequest, refuse, refusePointed, serveWaiters, type Waiter } from './reader-requests.ts';
 
 export const TICK_TIMER = 'ro.tick';
 export const APPLY_TIMER = 'ro.apply';
 
 /** A request that waits for the visible LSN (READ-41). */
-interface Waiter {
-  readonly from: NodeId;
-  readonly message: MessageOf<'PointedRequest'>;
-  readonly until: Time;
-  /** PCS-94: what it leads to later belongs to its statement. */
-  readonly traceId: number;
-}
 
 export interface ReaderSeat {
   readonly name: NodeId;
@@ -116,7 +102,7 @@ export function makeReaderSeat(
 }
 
 /** What one step works with. */
-interface Step<E> {
+export interface ReaderStep<E> {
   readonly seat: ReaderSeat;
   readonly engine: E;
   readonly program: EngineProgram<E>;
@@ -142,12 +128,12 @@ export function stepReader<E>(
   if (!reader) return;
   const ports = new ReaderPorts(seat, ctx);
   const cache = reader.readerCache(engine, ports);
-  const step: Step<E> = { seat, engine, program, reader, ctx, ports, cache };
+  const step: ReaderStep<E> = { seat, engine, program, reader, ctx, ports, cache };
   if (input.kind === 'message') onMessage(step, input.from, input.message);
   else if (input.kind === 'wake') onTimer(step, input.timer);
 }
 
-function onMessage<E>(step: Step<E>, from: NodeId, message: Message): void {
+function onMessage<E>(step: ReaderStep<E>, from: NodeId, message: Message): void {
   const { seat, ctx, engine, program, ports } = step;
   switch (message.kind) {
     case 'RoAccept':
@@ -188,7 +174,7 @@ function onMessage<E>(step: Step<E>, from: NodeId, message: Message): void {
 
 /** READ-8: of the session and the term that accepted this reader; a higher token means that it has to join again. */
 function isOfStream<E>(
-  { seat, ctx }: Step<E>,
+  { seat, ctx }: ReaderStep<E>,
   { epoch, token, kind }: MessageOf<'Journal' | 'RuntimeInfo'>,
 ): boolean {
   if (!seat.isJoined || epoch !== seat.epoch) return false;
@@ -237,7 +223,7 @@ export function leaveReading<E>(
   if (seat.isReady) program.onFenced(engine, ctx);
 }
 
-function onAccept<E>(step: Step<E>, m: MessageOf<'RoAccept'>): void {
+function onAccept<E>(step: ReaderStep<E>, m: MessageOf<'RoAccept'>): void {
   const { seat, engine, reader, ctx, ports } = step;
   const { receiver, reads, volume } = seat;
   if (m.token < receiver.token || seat.isJoined) return;
@@ -264,7 +250,7 @@ function onAccept<E>(step: Step<E>, m: MessageOf<'RoAccept'>): void {
   onVdl(step, m.vdl);
 }
 
-function onJournal<E>(step: Step<E>, m: MessageOf<'Journal'>): void {
+function onJournal<E>(step: ReaderStep<E>, m: MessageOf<'Journal'>): void {
   const { seat, ctx } = step;
   const { receiver, volume } = seat;
   const { firstLsn, endLsn, vdl } = m;
@@ -280,7 +266,7 @@ function onJournal<E>(step: Step<E>, m: MessageOf<'Journal'>): void {
 }
 
 /** READ-10: VDL releases what it covers; what is held above it waits. */
-function onVdl<E>(step: Step<E>, vdl: Lsn): void {
+function onVdl<E>(step: ReaderStep<E>, vdl: Lsn): void {
   const { seat, ctx, cache } = step;
   const { receiver, volume } = seat;
   if (vdl > receiver.vdl) receiver.vdl = vdl;
@@ -292,7 +278,7 @@ function onVdl<E>(step: Step<E>, vdl: Lsn): void {
   apply(step);
 }
 
-function apply<E>(step: Step<E>): void {
+function apply<E>(step: ReaderStep<E>): void {
   const { seat, ctx, cache, program, engine, ports } = step;
   const { receiver, volume } = seat;
   const { applied, isMore, hasMoved } = runAppliers(receiver, cache);
@@ -308,7 +294,7 @@ function apply<E>(step: Step<E>): void {
   }
 }
 
-function onPageReply<E>(step: Step<E>, from: NodeId, reply: MessageOf<'PageReply'>): void {
+function onPageReply<E>(step: ReaderStep<E>, from: NodeId, reply: MessageOf<'PageReply'>): void {
   const { seat, ctx, program, reader, engine, ports } = step;
   const { reads, receiver, volume } = seat;
   const found = onVersionReply(reads, ctx, reply);
@@ -342,7 +328,7 @@ function onPageReply<E>(step: Step<E>, from: NodeId, reply: MessageOf<'PageReply
 }
 
 /** READ-28: below the raised PGMRPL nothing can be promised; it joins again. */
-function onRevoked<E>(step: Step<E>, why: string): void {
+function onRevoked<E>(step: ReaderStep<E>, why: string): void {
   const { seat, ctx, reader, engine } = step;
   const { epoch, volume } = seat;
   trace(ctx, { kind: 'ro.lost', epoch, why, volume });
@@ -359,84 +345,7 @@ function onOldEpoch(seat: ReaderSeat, ctx: RoleContext, known: number): void {
   joinWriter(seat, ctx);
 }
 
-/** READ-41: a request runs once the visible LSN has reached what it asks for. */
-function onRequest<E>(step: Step<E>, from: NodeId, message: MessageOf<'PointedRequest'>): void {
-  const { seat, ctx } = step;
-  const { applyLsn } = seat.receiver;
-  if (!seat.isReady) {
-    refuse(step, from, message, 'NOT_READY');
-    return;
-  }
-  if (seat.isRevoked && !message.inTransaction) {
-    refuse(step, from, message, 'STALE_READ_POINT');
-    return;
-  }
-  const { session, waitLsn: bound } = message;
-  seat.waiters = seat.waiters.filter((one) => one.from !== from || one.message.session !== session);
-  if (applyLsn >= bound || seat.breaks.ignoresBound) {
-    run(step, from, message);
-    return;
-  }
-  if (seat.waiters.length >= MAX_WAITERS) {
-    refuse(step, from, message, 'WAIT_LSN_TIMEOUT');
-    return;
-  }
-  seat.waiters.push({ from, message, until: (ctx.now + WAIT_US) as Time, traceId: ctx.traceId });
-  trace(ctx, { kind: 'ro.wait', session, bound, applyLsn, volume: seat.volume });
-}
-
-function run<E>(
-  { program, engine, ctx, ports }: Step<E>,
-  from: NodeId,
-  message: MessageOf<'PointedRequest'>,
-): void {
-  program.onSqlRequest(engine, ctx, ports, from, { ...message, kind: 'SqlRequest' });
-}
-
-function serveWaiters<E>(step: Step<E>): void {
-  const { seat, ctx } = step;
-  const { applyLsn } = seat.receiver;
-  const isOver = ({ message, until }: Waiter): boolean => message.waitLsn <= applyLsn || until <= ctx.now;
-  const over = seat.waiters.filter(isOver);
-  if (over.length === 0) return;
-  seat.waiters = seat.waiters.filter((one) => !isOver(one));
-  for (const { from, message, traceId } of over) {
-    const { session, waitLsn: bound } = message;
-    const code = bound <= applyLsn ? '' : 'WAIT_LSN_TIMEOUT';
-    const own = forTrace(ctx, traceId);
-    const ofStatement = { ...step, ctx: own, ports: new ReaderPorts(seat, own) };
-    trace(own, { kind: 'ro.waited', session, bound, applyLsn, code, volume: seat.volume });
-    if (code === '') run(ofStatement, from, message);
-    else refuse(ofStatement, from, message, code);
-  }
-}
-
-const refuse = <E>({ ctx }: Step<E>, to: NodeId, message: Refused, code: string): void =>
-  refusePointed(ctx, to, message, code);
-
-type Refused = MessageOf<'PointedRequest' | 'SqlRequest'>;
-
-export function refusePointed(
-  ctx: RoleContext,
-  to: NodeId,
-  { session, incarnation, sequence, inTransaction }: Refused,
-  code: string,
-): void {
-  const none = -1 as Lsn;
-  send(ctx, to, {
-    kind: 'PointedReply',
-    session,
-    incarnation,
-    sequence,
-    code,
-    scn: none,
-    results: [],
-    inTransaction,
-    readPoint: none,
-  });
-}
-
-function onTimer<E>(step: Step<E>, timer: string): void {
+function onTimer<E>(step: ReaderStep<E>, timer: string): void {
   const { seat, ctx, program, engine, ports } = step;
   if (timer === TICK_TIMER) onTick(step);
   else if (timer === READER_READ_TIMER) onReaderReadTimer(seat.reads, ctx);
@@ -447,7 +356,7 @@ function onTimer<E>(step: Step<E>, timer: string): void {
 }
 
 /** READ-26 and READ-30: reports, and joins again when nothing comes. */
-function onTick<E>(step: Step<E>): void {
+function onTick<E>(step: ReaderStep<E>): void {
   const { seat, ctx, reader, engine, ports } = step;
   wakeAt(ctx, TICK_TIMER, (ctx.now + (seat.isJoined ? REPORT_US : JOIN_US)) as Time);
   serveWaiters(step);

@@ -69,7 +69,8 @@ import {
 import type { RuntimeInfo } from '../reader/messages.ts';
 import { readerLinks } from '../reader/reader-view.ts';
 import type { SeatView } from './compute-view.ts';
-import { refusePointed, stepReader } from './reader-seat.ts';
+import { refusePointed } from './reader-requests.ts';
+import { stepReader } from './reader-seat.ts';
 import { readerSeatView } from './reader-seat-view.ts';
 import { modeOf, type Seat } from './seat-state.ts';
 import { endFenced, giveUpVolume, onFreeze, onPromote, onWriterIs, tendFreeze } from './seat-switch.ts';

@@ -1,0 +1,94 @@
+// What drivers ask of a reader: a request runs once the visible LSN has reached what it asks for, waits until then, or is refused
+// with a code that leads the driver on (docs/spec/readers.md READ-41, READ-46).
+
+import type { Lsn, NodeId, Time } from '../../base/ids.ts';
+import { forTrace, type RoleContext, send, trace } from '../kernel/context.ts';
+import type { MessageOf } from '../kernel/messages.ts';
+import { MAX_WAITERS, WAIT_US } from '../reader/reader-limits.ts';
+import { ReaderPorts } from './reader-ports.ts';
+import type { ReaderStep } from './reader-seat.ts';
+
+export interface Waiter {
+  readonly from: NodeId;
+  readonly message: MessageOf<'PointedRequest'>;
+  readonly until: Time;
+  /** PCS-94: what it leads to later belongs to its statement. */
+  readonly traceId: number;
+}
+
+/** READ-41: a request runs once the visible LSN has reached what it asks for. */
+export function onRequest<E>(step: ReaderStep<E>, from: NodeId, message: MessageOf<'PointedRequest'>): void {
+  const { seat, ctx } = step;
+  const { applyLsn } = seat.receiver;
+  if (!seat.isReady) {
+    refuse(step, from, message, 'NOT_READY');
+    return;
+  }
+  if (seat.isRevoked && !message.inTransaction) {
+    refuse(step, from, message, 'STALE_READ_POINT');
+    return;
+  }
+  const { session, waitLsn: bound } = message;
+  seat.waiters = seat.waiters.filter((one) => one.from !== from || one.message.session !== session);
+  if (applyLsn >= bound || seat.breaks.ignoresBound) {
+    run(step, from, message);
+    return;
+  }
+  if (seat.waiters.length >= MAX_WAITERS) {
+    refuse(step, from, message, 'WAIT_LSN_TIMEOUT');
+    return;
+  }
+  seat.waiters.push({ from, message, until: (ctx.now + WAIT_US) as Time, traceId: ctx.traceId });
+  trace(ctx, { kind: 'ro.wait', session, bound, applyLsn, volume: seat.volume });
+}
+
+function run<E>(
+  { program, engine, ctx, ports }: ReaderStep<E>,
+  from: NodeId,
+  message: MessageOf<'PointedRequest'>,
+): void {
+  program.onSqlRequest(engine, ctx, ports, from, { ...message, kind: 'SqlRequest' });
+}
+
+export function serveWaiters<E>(step: ReaderStep<E>): void {
+  const { seat, ctx } = step;
+  const { applyLsn } = seat.receiver;
+  const isOver = ({ message, until }: Waiter): boolean => message.waitLsn <= applyLsn || until <= ctx.now;
+  const over = seat.waiters.filter(isOver);
+  if (over.length === 0) return;
+  seat.waiters = seat.waiters.filter((one) => !isOver(one));
+  for (const { from, message, traceId } of over) {
+    const { session, waitLsn: bound } = message;
+    const code = bound <= applyLsn ? '' : 'WAIT_LSN_TIMEOUT';
+    const own = forTrace(ctx, traceId);
+    const ofStatement = { ...step, ctx: own, ports: new ReaderPorts(seat, own) };
+    trace(own, { kind: 'ro.waited', session, bound, applyLsn, code, volume: seat.volume });
+    if (code === '') run(ofStatement, from, message);
+    else refuse(ofStatement, from, message, code);
+  }
+}
+
+export const refuse = <E>({ ctx }: ReaderStep<E>, to: NodeId, message: Refused, code: string): void =>
+  refusePointed(ctx, to, message, code);
+
+type Refused = MessageOf<'PointedRequest' | 'SqlRequest'>;
+
+export function refusePointed(
+  ctx: RoleContext,
+  to: NodeId,
+  { session, incarnation, sequence, inTransaction }: Refused,
+  code: string,
+): void {
+  const none = -1 as Lsn;
+  send(ctx, to, {
+    kind: 'PointedReply',
+    session,
+    incarnation,
+    sequence,
+    code,
+    scn: none,
+    results: [],
+    inTransaction,
+    readPoint: none,
+  });
+}
