@@ -38,7 +38,7 @@ export function onFailoverTimer(state: MetaState, ctx: RoleContext): void {
   wakeAt(ctx, FAILOVER_TIMER, (ctx.now + state.beatUs) as Time);
 }
 
-/** A clock that was set back: what was heard counts as heard now. */
+/** After the clock was set back, times of heartbeats that lie ahead become the present. */
 function followClock({ beats, failover }: MetaState, now: Time): void {
   if (failover.since > now) failover.since = now;
   for (const beat of beats.values()) if (beat.at > now) beat.at = now;
@@ -130,7 +130,7 @@ function appliedBy({ beats, failover }: MetaState, volume: string, node: NodeId)
   return report !== undefined && report.boot === beats.get(node)?.boot ? report.applyLsn : -1;
 }
 
-/** H1. Named deviation (M120): the holder is told before the entry is committed. */
+/** H1. Named deviation (M120): Promote is sent before the entry is committed. */
 function grant(state: MetaState, ctx: RoleContext, volume: VolumeContent, holder: NodeId): void {
   const { name, token } = volume;
   const holderBoot = state.beats.get(holder)?.boot ?? 0;

@@ -21,7 +21,7 @@ export interface SwitchHeard {
 }
 
 export interface FailoverDriver {
-  /** Since when this node leads: every node counts as heard then (PCS-96). */
+  /** Since when this node leads: until a heartbeat comes, silence of a node is counted from then on (PCS-96). */
   since: Time;
   /** By volume, then node. */
   readonly reports: Map<string, Map<NodeId, SeatHeard>>;
