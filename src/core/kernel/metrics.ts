@@ -33,6 +33,9 @@ export const metricTable = {
   'wal.hole_count': gauge('count'),
   'wal.buffered': gauge('count'),
   'wal.replica_lag': gauge('LSN'),
+  'reader.apply_lsn': gauge('LSN'),
+  'reader.lag': gauge('LSN'),
+  'reader.mrpl': gauge('LSN'),
   'txn.active': gauge('count'),
   'txn.commits_waiting': gauge('count'),
   'txn.commit_wait': gauge('µs'),
@@ -111,10 +114,20 @@ const ofWriter = (seat: Seat): Metric[] => [
   ),
 ];
 
+/** `reader.lag`: behind the VDL that the reader knows. */
+const ofReader = ({ volume, reader }: Seat): Metric[] =>
+  reader === undefined
+    ? []
+    : figures(volume, {
+        'reader.apply_lsn': reader.applyLsn,
+        'reader.lag': Math.max(0, reader.vdl - reader.applyLsn),
+        'reader.mrpl': reader.mrpl,
+      });
+
 const compute: Of<'compute'> = (view) =>
   [view, ...view.others].flatMap((seat) => [
     ...figures(seat.volume, ofEngine(seat)),
-    ...(seat.mode === 'rw' ? ofWriter(seat) : []),
+    ...(seat.mode === 'rw' ? ofWriter(seat) : ofReader(seat)),
   ]);
 
 const store: Of<'store'> = ({ groups }) =>

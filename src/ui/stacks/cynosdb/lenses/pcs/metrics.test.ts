@@ -49,6 +49,7 @@ test('PCS-95 every role has metrics, each with a unit and a whole number, at eac
           expect(['count', 'LSN', 'bytes', 'pages', 'µs']).toContain(metricSpec(name)?.unit);
           expect([name, Number.isSafeInteger(value)]).toEqual([name, true]);
         }
+        if (role.role === 'compute' && role.mode === 'ro') expect(names).toContain('reader.lag v1');
         seen.add(role.role === 'compute' ? `compute ${role.mode}` : role.role);
       }
   expect([...seen].sort()).toEqual([
