@@ -64,6 +64,7 @@ const TAPES = [
     '60.000 moveReplica store-1 store-4 g1',
     '150.000 cut rw-1 > store-2 for 20.000 ms',
     '165.000 crash rw-1 for 2.000 ms',
+    '190.000 sql d1 "select * from pcs_nodes, pcs_groups"',
     '200.000 moveReplica store-4 store-1 g1',
     '202.000 rollbackMove g1',
     '240.000 putConfig role:store scrubEveryMs 30',

@@ -1,26 +1,32 @@
 // What a reader's engine works on: pages at the visible LSN, missing ones from the stores, and a log that nobody writes
 // (docs/spec/readers.md READ-3, READ-20).
 
-import type { Lsn, Term, TxId } from '../../base/ids.ts';
-import type { EnginePorts, LogAppender, PageSource } from '../engine/ports.ts';
-import type { RoleContext } from '../kernel/context.ts';
+import type { Lsn, NodeId, Term, TxId } from '../../base/ids.ts';
+import type { EnginePorts, LogAppender, MetadataSource, PageSource } from '../engine/ports.ts';
+import { type RoleContext, send } from '../kernel/context.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { groupOfPage, requestVersion } from '../reader/reader-reads.ts';
 import { groupReadPoint } from '../reader/receiver.ts';
 import type { ReaderSeat } from './reader-seat.ts';
 
-export class ReaderPorts implements EnginePorts, LogAppender, PageSource {
+export class ReaderPorts implements EnginePorts, LogAppender, PageSource, MetadataSource {
   readonly term = 0 as Term;
   private readonly seat: ReaderSeat;
   private readonly ctx: RoleContext;
-  constructor(seat: ReaderSeat, ctx: RoleContext) {
+  private readonly meta: NodeId;
+  /** `meta`: the first node of the metadata. */
+  constructor(seat: ReaderSeat, ctx: RoleContext, meta: NodeId) {
     this.seat = seat;
     this.ctx = ctx;
+    this.meta = meta;
   }
   get log(): LogAppender {
     return this;
   }
   get pages(): PageSource {
+    return this;
+  }
+  get metadata(): MetadataSource {
     return this;
   }
   get volume(): string {
@@ -42,6 +48,10 @@ export class ReaderPorts implements EnginePorts, LogAppender, PageSource {
   }
   append(_records: readonly unknown[], _commit: boolean, _tx: TxId): { first: Lsn; last: Lsn } {
     return { first: -1 as Lsn, last: -1 as Lsn };
+  }
+  askViews(reqId: number, views: readonly string[], stale: boolean, of: NodeId | null): void {
+    const { volume } = this.seat;
+    send(this.ctx, of ?? this.meta, { kind: 'GetViews', reqId, volume, stale, views: [...views] });
   }
   requestPage(blockKey: PageKey): void {
     this.request(blockKey, this.seat.receiver.releasedLsn, true);

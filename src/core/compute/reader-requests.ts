@@ -61,7 +61,7 @@ export function serveWaiters<E>(step: ReaderStep<E>): void {
     const { session, waitLsn: bound } = message;
     const code = bound <= applyLsn ? '' : 'WAIT_LSN_TIMEOUT';
     const own = forTrace(ctx, traceId);
-    const ofStatement = { ...step, ctx: own, ports: new ReaderPorts(seat, own) };
+    const ofStatement = { ...step, ctx: own, ports: new ReaderPorts(seat, own, step.meta) };
     trace(own, { kind: 'ro.waited', session, bound, applyLsn, code, volume: seat.volume });
     if (code === '') run(ofStatement, from, message);
     else refuse(ofStatement, from, message, code);

@@ -104,6 +104,7 @@ export function makeReaderSeat(
 /** What one step works with. */
 export interface ReaderStep<E> {
   readonly seat: ReaderSeat;
+  readonly meta: NodeId;
   readonly engine: E;
   readonly program: EngineProgram<E>;
   readonly reader: ReaderProgram<E>;
@@ -121,14 +122,15 @@ export function stepReader<E>(
   program: EngineProgram<E>,
   engine: E,
   seat: ReaderSeat,
+  meta: NodeId,
   input: Input<Message>,
   ctx: RoleContext,
 ): void {
   const { reader } = program;
   if (!reader) return;
-  const ports = new ReaderPorts(seat, ctx);
+  const ports = new ReaderPorts(seat, ctx, meta);
   const cache = reader.readerCache(engine, ports);
-  const step: ReaderStep<E> = { seat, engine, program, reader, ctx, ports, cache };
+  const step: ReaderStep<E> = { seat, meta, engine, program, reader, ctx, ports, cache };
   if (input.kind === 'message') onMessage(step, input.from, input.message);
   else if (input.kind === 'wake') onTimer(step, input.timer);
 }
@@ -154,6 +156,9 @@ function onMessage<E>(step: ReaderStep<E>, from: NodeId, message: Message): void
       break;
     case 'PageReply':
       onPageReply(step, from, message);
+      break;
+    case 'Views':
+      program.onViews(engine, ctx, ports, message);
       break;
     case 'PointedRequest':
       onRequest(step, from, message);

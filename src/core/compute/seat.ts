@@ -94,7 +94,7 @@ export function stepSeat<E>(
   }
   if (seat.reader) {
     if (input.kind === 'message' && input.message.kind === 'WriterIs') onWriterIs(seat, ctx, input.message);
-    stepReader(engine, seat.engine, seat.reader, input, ctx);
+    stepReader(engine, seat.engine, seat.reader, seat.recovery.meta, input, ctx);
     if (seat.reader.isReady) seat.status = 'open';
     return;
   }
@@ -154,6 +154,10 @@ function onMessage<E>(
       if (writer && arrived) onPageArrived(engine, seat, ctx, writer, arrived);
       break;
     }
+    case 'Views':
+      if (writer && seat.status === 'open')
+        engine.onViews(seat.engine, ctx, bindWriter(writer, ctx), message);
+      break;
     case 'WriterIs':
       onWriterIs(seat, ctx, message);
       break;

@@ -1,15 +1,15 @@
 // The log and the pages of a writer over a quorum log as its engine sees them, for one step.
 
-import type { Lsn, Term, TxId } from '../../base/ids.ts';
-import type { EnginePorts, LogAppender, MtrRecord, PageSource } from '../engine/ports.ts';
-import { forTrace, type RoleContext } from '../kernel/context.ts';
+import type { Lsn, NodeId, Term, TxId } from '../../base/ids.ts';
+import type { EnginePorts, LogAppender, MetadataSource, MtrRecord, PageSource } from '../engine/ports.ts';
+import { forTrace, type RoleContext, send } from '../kernel/context.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { appendMtr, canAppend } from '../quorum-log/writer-append.ts';
 import { requestPage } from '../quorum-log/writer-reads.ts';
 import type { WriterState } from '../quorum-log/writer-state.ts';
 
 /** A class, because almost every step makes one, and closures would cost more; it is never kept in state. */
-class WriterPorts implements EnginePorts, LogAppender, PageSource {
+class WriterPorts implements EnginePorts, LogAppender, PageSource, MetadataSource {
   private readonly writer: WriterState;
   private readonly ctx: RoleContext;
   constructor(writer: WriterState, ctx: RoleContext) {
@@ -21,6 +21,9 @@ class WriterPorts implements EnginePorts, LogAppender, PageSource {
   }
   get pages(): PageSource {
     return this;
+  }
+  get metadata(): MetadataSource | null {
+    return this.writer.meta === null ? null : this;
   }
   get volume(): string {
     return this.writer.volume;
@@ -55,6 +58,11 @@ class WriterPorts implements EnginePorts, LogAppender, PageSource {
       commit,
       tx,
     );
+  }
+  askViews(reqId: number, views: readonly string[], stale: boolean, of: NodeId | null): void {
+    const { meta, volume } = this.writer;
+    const to = of ?? meta;
+    if (to !== null) send(this.ctx, to, { kind: 'GetViews', reqId, volume, stale, views: [...views] });
   }
   requestPage(blockKey: PageKey): void {
     requestPage(this.writer, this.ctx, blockKey);

@@ -27,12 +27,13 @@ import { HEAP_START, type HeapPosition, nextInHeap } from './heap-scan.ts';
 import { BUILD_START, type BuildPosition, buildNext } from './index-build.ts';
 import { encodeKey, hasNullKey } from './key-codec.ts';
 import { checkUnique, type KeyPosition, nextByKey, openKeyPosition } from './key-scan.ts';
+import { METADATA_START, type MetadataPosition, nextInMetadata } from './metadata-read.ts';
 import { drawUuid } from './random-uuid.ts';
 import { lockRow } from './row-locks.ts';
 import { deleteRow, insertRow, updateRow } from './row-write.ts';
 import { rowAt, seesTuple } from './versions.ts';
 
-type Position = HeapPosition | KeyPosition;
+type Position = HeapPosition | KeyPosition | MetadataPosition;
 // A position is opaque to the executor, which only keeps it and gives it back.
 const opaque = (position: Position): ScanPosition => position as unknown as ScanPosition;
 const known = (position: ScanPosition): Position => position as unknown as Position;
@@ -115,8 +116,8 @@ class BoundAccess implements Access {
   truncateTable(table: TableDef, part: number): WriteOutcome {
     return truncateTable(this.env, this.session, this.tx, table, part);
   }
-  openScan(): ScanPosition {
-    return opaque(HEAP_START);
+  openScan({ metadata }: TableDef): ScanPosition {
+    return opaque(metadata ? METADATA_START : HEAP_START);
   }
   openKeyScan(
     table: TableDef,
@@ -134,7 +135,8 @@ class BoundAccess implements Access {
     const { env, session, tx, snapshot } = this;
     const position = known(opaquePosition);
     let step: { readonly found: FoundRow; readonly position: Position } | null;
-    if (position.kind === 'heap') step = nextInHeap(env, table, snapshot, tx.xid, position, session);
+    if (position.kind === 'metadata') step = nextInMetadata(session, table, position);
+    else if (position.kind === 'heap') step = nextInHeap(env, table, snapshot, tx.xid, position, session);
     else
       step = nextByKey(env, table, snapshot, tx.xid, resumeKey(session, position), (to) => {
         session.keyResume = { relation: position.relation, from: position.last, to };

@@ -10,7 +10,17 @@ export interface SessionView {
   readonly tx: number;
   /** WAL-22: its snapshot's read point, or −1. */
   readonly readPoint: number;
-  readonly waiting: 'page' | 'frame' | 'ticket' | 'log' | 'lock' | 'relation' | 'commit' | 'turn' | null;
+  readonly waiting:
+    | 'page'
+    | 'frame'
+    | 'ticket'
+    | 'log'
+    | 'lock'
+    | 'relation'
+    | 'metadata'
+    | 'commit'
+    | 'turn'
+    | null;
   /** Page key, xid, relation or SCN it waits for, or −1. */
   readonly waitsFor: number;
 }
@@ -20,8 +30,8 @@ export interface BlockedSessionView {
   readonly session: string;
   /** Driver of the session. */
   readonly node: NodeId;
-  readonly waiting: 'page' | 'frame' | 'ticket' | 'log' | 'lock' | 'relation';
-  /** Page key, xid or relation that it waits for, records that it wants room for, or −1. */
+  readonly waiting: 'page' | 'frame' | 'ticket' | 'log' | 'lock' | 'relation' | 'metadata';
+  /** Page key, xid or relation that it waits for, records that it wants room for, 1 for metadata that may be old, or −1. */
   readonly waitsFor: number;
   /** The row that it waits for. */
   readonly row?: { readonly relation: number; readonly tid: number };

@@ -47,6 +47,7 @@ import { type Env, isOwn, type Session, type SessionTx } from './engine-state.ts
 import { findRoom } from './find-room.ts';
 import { HEAP_START, nextInHeap } from './heap-scan.ts';
 import { makeTid } from './key-codec.ts';
+import { metadataTable } from './metadata-tables.ts';
 import { appendChanges, type Change, getPage, readPointOf } from './pages.ts';
 import { blockKeyOf, countBlocks } from './relation.ts';
 import { encodeRow } from './row-codec.ts';
@@ -101,6 +102,8 @@ export const keepsCatalog = (env: Env): boolean =>
 /** The table of that name now, the transaction's own changes included. */
 export function findTable(env: Env, session: Session, name: string): TableDef | null {
   const { engine } = env;
+  const view = env.metadata === null ? null : metadataTable(name);
+  if (view !== null) return view;
   const ownChanges = session.tx?.changedCatalog === true;
   const mayKeep = !ownChanges && keepsCatalog(env);
   const known = mayKeep ? engine.tables.get(name) : undefined;

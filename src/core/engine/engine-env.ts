@@ -5,13 +5,14 @@ import type { EngineState, Env } from './engine-state.ts';
 import type { EnginePorts } from './ports.ts';
 
 export function makeEnv(engine: EngineState, ctx: RoleContext, ports: EnginePorts): Env {
-  const { log, pages } = ports;
+  const { log, pages, metadata } = ports;
   engine.vdl = log.durable;
   return {
     engine,
     ctx,
     log,
     pages,
+    metadata,
     touched: [],
     pagesSeen: 0,
     session: null,

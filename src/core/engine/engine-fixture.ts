@@ -167,6 +167,7 @@ export function pageAtVdl(f: Fixture, blockKey: number): Uint8Array | null {
 }
 
 const bind = (f: Fixture): EnginePorts => ({
+  metadata: null,
   log: {
     volume: 'v1',
     get term() {

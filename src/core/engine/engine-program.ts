@@ -79,6 +79,8 @@ export interface EngineProgram<E> {
   readonly onPageOrder: (engine: E, ctx: RoleContext, ports: EnginePorts, order: PageOrder) => void;
   readonly onVdl: (engine: E, ctx: RoleContext, ports: EnginePorts) => void;
   readonly onWake: (engine: E, ctx: RoleContext, ports: EnginePorts, timer: string) => void;
+  /** An answer of the PCS to a statement that reads its views. */
+  readonly onViews: (engine: E, ctx: RoleContext, ports: EnginePorts, answer: MessageOf<'Views'>) => void;
   /** FENCE-14: open commits are answered COMMIT_UNKNOWN, all else FENCED. */
   readonly onFenced: (engine: E, ctx: RoleContext) => void;
   /** WAL-25: the least read point of an open view, at most VDL. */

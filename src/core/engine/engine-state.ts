@@ -6,6 +6,7 @@ import type { RoleContext } from '../kernel/context.ts';
 import type { AgentCommand, StatementResult, StatementTree } from '../kernel/door.ts';
 import type { Limits } from '../kernel/limits.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import type { Params } from '../kernel/params.ts';
 import type { PageKey } from '../page/page-key.ts';
 import type { LockStrength, RowPlace, TableDef, Tid } from '../sql/access.ts';
 import type { Settings } from '../sql/settings.ts';
@@ -13,8 +14,9 @@ import type { Analysed, Execution, Isolation, LockMode } from '../sql/statement.
 import type { BufferPool } from './buffer-pool.ts';
 import type { FreeSpaceMap } from './free-space.ts';
 import type { KeyPosition } from './key-scan.ts';
+import type { MetadataRead } from './metadata-read.ts';
 import type { PageVersions } from './page-versions.ts';
-import type { LogAppender, PageSource } from './ports.ts';
+import type { LogAppender, MetadataSource, PageSource } from './ports.ts';
 import type { Savepoint } from './savepoints.ts';
 import type { TxSettings } from './session-settings.ts';
 
@@ -31,11 +33,13 @@ export const IDLE_TRANSACTION_US = 60_000_000;
 export interface EngineConfig {
   readonly pageBytes: number;
   deadlockUs: number;
-  limits: Limits;
+  limits: Limits & Pick<Params, 'nodeHeartbeatMs'>;
   /** Of each group: first relation id for tables, and the end of its relations. */
   readonly groupRelations: readonly { readonly first: number; readonly end: number }[];
   /** Planted bugs of this run (docs/checkers.md); absent without any. */
   readonly broken?: readonly string[];
+  /** Nodes of the PCS, where there are several: each has a copy of the metadata that may be old. */
+  readonly metas?: readonly NodeId[];
   /** In a cluster with readers: this node's name; replies say at which read point they stand (READ-40). */
   readonly node?: NodeId;
 }
@@ -128,6 +132,8 @@ export type Waiting =
       checked: boolean;
     }
   | { readonly kind: 'commit'; readonly scn: Lsn; readonly xid: number }
+  /** The PCS is asked for the rows of its views (PCS-98). */
+  | { readonly kind: 'metadata'; readonly since: Time; readonly isStale: boolean }
   | { readonly kind: 'turn' };
 
 /** Pages of a waiting session, and its right to hold them. */
@@ -151,7 +157,8 @@ export interface PadOrder {
 
 export type Task =
   | { readonly kind: 'statement' }
-  | { readonly kind: 'execution'; readonly execution: Execution }
+  /** `metadata`: of a statement that reads views of the PCS. */
+  | { readonly kind: 'execution'; readonly execution: Execution; readonly metadata?: MetadataRead }
   | { readonly kind: 'vacuum'; readonly vacuum: VacuumState }
   /** The engine's own start. */
   | { readonly kind: 'boot' }
@@ -304,6 +311,9 @@ export interface EngineState {
   /** A session has set one. */
   hasTimeouts: boolean;
   idleTimerAt: Time | null;
+  /** Number of the last question about the metadata, and when those that wait for an answer are looked at; absent before the first. */
+  metadataAsked?: number;
+  metadataTimerAt?: Time | null;
 }
 
 /** One call into the engine; transient. */
@@ -312,6 +322,7 @@ export interface Env {
   ctx: RoleContext;
   readonly log: LogAppender;
   readonly pages: PageSource;
+  readonly metadata: MetadataSource | null;
   /** Pages used since the running session's call began, newest last. */
   touched: PageKey[];
   /** Pages looked at so far. */

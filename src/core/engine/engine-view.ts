@@ -86,6 +86,8 @@ function waitsFor(waiting: Waiting | null): number {
       return waiting.scn;
     case 'log':
       return waiting.records;
+    case 'metadata':
+      return waiting.isStale ? 1 : 0;
     default:
       return -1;
   }

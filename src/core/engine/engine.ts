@@ -28,6 +28,8 @@ import {
 } from './engine-state.ts';
 import { engineMinReadPoint, engineView, runtimeOf } from './engine-view.ts';
 import { takeStatements } from './kept-statements.ts';
+import { onMetadataTimer, takeViews } from './metadata-answer.ts';
+import { METADATA_TIMER } from './metadata-read.ts';
 import { orderPad } from './pad-log.ts';
 import { makePageVersions, withJournal } from './page-versions.ts';
 import { orderPage } from './pages.ts';
@@ -70,6 +72,7 @@ export function makeEngine(config: NodeConfig, reads = false): EngineState {
     params.pageBytes >= MIN_PAGE_BYTES && params.pageBytes <= MAX_PAGE_BYTES,
     'pageBytes is in its range',
   );
+  const metas = cluster.nodes.filter(({ roles }) => roles.includes('meta')).map(({ id }) => id);
   const evictsAboveVdl = broken.includes('compute.evict-above-vdl');
   return {
     config: {
@@ -81,6 +84,7 @@ export function makeEngine(config: NodeConfig, reads = false): EngineState {
         end: relationOf(group.keyEnd),
       })),
       ...(broken.length === 0 ? {} : { broken }),
+      ...(metas.length > 1 ? { metas } : {}),
       ...(hasReaders(cluster) ? { node: config.nodeId } : {}),
     },
     ...(reads ? { versions: makePageVersions() } : {}),
@@ -286,13 +290,27 @@ export function onWake(engine: EngineState, ctx: RoleContext, ports: EnginePorts
   } else if (timer === DEADLOCK_TIMER) onDeadlockTimer(env);
   else if (timer === IDLE_TIMER) onIdleTimer(env);
   else if (timer === TIMEOUT_TIMER) onTimeoutTimer(env);
+  else if (timer === METADATA_TIMER) onMetadataTimer(env);
+  runReady(env);
+}
+
+/** Rows of views of the metadata have come. */
+function onViews(
+  engine: EngineState,
+  ctx: RoleContext,
+  ports: EnginePorts,
+  answer: MessageOf<'Views'>,
+): void {
+  const env = makeEnv(engine, ctx, ports);
+  takeViews(env, answer);
   runReady(env);
 }
 
 /** FENCE-14, WAL-13: commits not yet acknowledged are unknown, everything else did not happen. */
 export function onFenced(engine: EngineState, ctx: RoleContext): void {
   const log = { ...NO_LOG, volume: engine.volume, durable: engine.vdl, tail: engine.vdl };
-  const env = makeEnv(engine, ctx, { log, pages: { readPoint: engine.vdl, requestPage: () => {} } });
+  const pages = { readPoint: engine.vdl, requestPage: () => {} };
+  const env = makeEnv(engine, ctx, { log, pages, metadata: null });
   engine.phase = 'fenced';
   for (const session of [...engine.sessions.values()]) {
     const isCommitting = session.waiting?.kind === 'commit';
@@ -326,6 +344,7 @@ export const engineProgram: EngineProgram<EngineState> = {
   onPageOrder,
   onVdl,
   onWake,
+  onViews,
   onFenced,
   engineMinReadPoint,
   engineView,

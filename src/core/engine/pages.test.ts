@@ -55,7 +55,7 @@ function envOf(engine: EngineState): Env {
     effects: [],
     traceId: 0,
   };
-  return makeEnv(engine, ctx, { log, pages });
+  return makeEnv(engine, ctx, { log, pages, metadata: null });
 }
 
 const pageOf = (engine: EngineState, key = KEY): Uint8Array =>

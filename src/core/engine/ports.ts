@@ -1,7 +1,7 @@
 // What an engine asks of the log that it writes and of whoever keeps its pages. A writer over a quorum log gives both; a
 // reader will have another source of pages and no log, a writer over shared files another log.
 
-import type { Lsn, Term, TxId } from '../../base/ids.ts';
+import type { Lsn, NodeId, Term, TxId } from '../../base/ids.ts';
 import type { PageKey } from '../page/page-key.ts';
 
 /** Thrown by access methods before any change: pages are missing, or the log has no room (WAL-7). Control flow inside one step. */
@@ -9,10 +9,13 @@ export class Blocked extends Error {
   override name = 'Blocked';
   readonly missing: readonly PageKey[];
   readonly logRecords: number;
-  constructor(missing: readonly PageKey[], logRecords: number) {
+  /** Rows of the metadata are missing. */
+  readonly isMetadata: boolean;
+  constructor(missing: readonly PageKey[], logRecords: number, isMetadata = false) {
     super('blocked');
     this.missing = missing;
     this.logRecords = logRecords;
+    this.isMetadata = isMetadata;
   }
 }
 
@@ -70,7 +73,15 @@ export interface JournalChange extends MtrRecord {
   readonly lsn: Lsn;
 }
 
+/** The PCS, for who reads its views (PCS-98). */
+export interface MetadataSource {
+  /** Asks who leads it, or for what may be old `of`; the answer comes by `onViews` under the same `reqId`, or not at all. */
+  askViews(reqId: number, views: readonly string[], isStale: boolean, of: NodeId | null): void;
+}
+
 export interface EnginePorts {
   readonly log: LogAppender;
   readonly pages: PageSource;
+  /** Null: the engine has no metadata, and no views of it. */
+  readonly metadata: MetadataSource | null;
 }

@@ -32,9 +32,12 @@ export const countBlocks = (env: Env, relation: number): number =>
 /** Bytes that a row takes beside its values, and what a value of unknown length is taken for. */
 const ROW_BYTES = 32;
 const VALUE_BYTES = 12;
+/** A view of the metadata is taken for this long: it is asked for only when it is read. */
+const METADATA_ROWS = 16;
 
 /** About how many rows a table has, for the planner: what fits into its pages. */
-export function estimateRows(env: Env, { relation, columns }: TableDef): number {
+export function estimateRows(env: Env, { relation, columns, metadata }: TableDef): number {
+  if (metadata) return METADATA_ROWS;
   const blocks = countBlocks(env, relation);
   if (blocks <= 2) return blocks < 2 ? 0 : pageCount(getPage(env, blockKeyOf(relation, 1)));
   const perPage = Math.floor(env.engine.config.pageBytes / (ROW_BYTES + VALUE_BYTES * columns.length));

@@ -16,6 +16,7 @@ import { findEarlier } from './client-table.ts';
 import { appendCommit } from './commit.ts';
 import { begin, lockTables, rollback, runParameters, runSavepoint } from './control-statements.ts';
 import type { Env, Running, Session, SessionTx } from './engine-state.ts';
+import { metadataOf } from './metadata-read.ts';
 import { estimateRows } from './relation.ts';
 import { lockRelation, releaseRelations } from './relation-locks.ts';
 import { endStatement, endWithTag, failStatement } from './request-steps.ts';
@@ -248,7 +249,11 @@ function startAnalysed(env: Env, session: Session, running: Running, analysed: A
       if (env.engine.config.node !== undefined) running.readPoint = tx.snapshot.readPoint;
       session.scanResume = null;
       session.keyResume = null;
-      running.task = { kind: 'execution', execution: startExecution(analysed.plan, running.params) };
+      running.task = {
+        kind: 'execution',
+        execution: startExecution(analysed.plan, running.params),
+        ...metadataOf(session, analysed.tables),
+      };
       return;
     }
   }
@@ -264,10 +269,11 @@ function lockRelations(
   const run = plan.kind === 'explain' ? plan.statement : plan;
   const target = 'table' in run && typeof run.table !== 'string' ? run.table.relation : 0;
   const others = run.kind === 'select' && writes ? 2 : 1;
-  for (const { relation } of tables)
-    if (!lockRelation(env, session, tx, relation, relation === target ? 3 : others)) return false;
+  for (const { relation, metadata } of tables)
+    if (!metadata && !lockRelation(env, session, tx, relation, relation === target ? 3 : others))
+      return false;
   for (const table of tablesAlone(env, session, plan))
-    if (table && !lockRelation(env, session, tx, table.relation, 8)) return false;
+    if (table && !table.metadata && !lockRelation(env, session, tx, table.relation, 8)) return false;
   return true;
 }
 
@@ -343,7 +349,8 @@ function startVacuum(env: Env, session: Session, running: Running, name: string 
     return;
   }
   const table = name === null ? null : findTable(env, session, name);
-  const tables = name === null ? listTables(env, session) : table && !table.view ? [table] : [];
+  const tables =
+    name === null ? listTables(env, session) : table && !table.view && !table.metadata ? [table] : [];
   running.task = { kind: 'vacuum', vacuum: makeVacuum(tables) };
 }
 

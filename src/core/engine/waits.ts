@@ -7,6 +7,7 @@ import { wakeAt } from '../kernel/context.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { isLoading, MAX_PINS, pinPage, startLoading, unpinPage } from './buffer-pool.ts';
 import type { EngineState, Env, Session } from './engine-state.ts';
+import { waitForMetadata } from './metadata-read.ts';
 import { makeRoom, readPointOf } from './pages.ts';
 import type { Blocked } from './ports.ts';
 
@@ -24,7 +25,8 @@ export function blockSession(env: Env, session: Session, blocked: Blocked): void
   if (missing !== undefined) {
     waitForPage(env, session, missing);
     for (const blockKey of ahead) prefetch(env, blockKey);
-  } else if (blocked.logRecords > 0) waitForLog(env, session, blocked.logRecords);
+  } else if (blocked.isMetadata) waitForMetadata(env, session);
+  else if (blocked.logRecords > 0) waitForLog(env, session, blocked.logRecords);
   else waitForFrame(env, session);
 }
 

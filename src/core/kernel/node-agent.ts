@@ -86,15 +86,18 @@ export function onNotLeader(agent: AgentState, from: NodeId, { leader }: Message
   return isNamed;
 }
 
-/** Roles address the metadata by its first node; what they send goes to the one that leads. */
+/** Roles address the metadata by its first node; what they send goes to the one that leads. What may be old goes where it is sent (PCS-21). */
 export function sendToLeader({ metas, leader }: AgentState, effects: Effect<Message>[]): void {
   const [first] = metas;
   if (first === undefined || first === leader) return;
   for (let i = 0; i < effects.length; i++) {
     const effect = effects[i] as Effect<Message>;
-    if (effect.kind === 'send' && effect.to === first) effects[i] = { ...effect, to: leader };
+    if (effect.kind !== 'send' || effect.to !== first || mayBeOld(effect.message)) continue;
+    effects[i] = { ...effect, to: leader };
   }
 }
+
+const mayBeOld = (message: Message): boolean => message.kind === 'GetViews' && message.stale;
 
 /** Never 0 while a replica found at the start waits to be compared. */
 const checkOf = ({ bootedAt }: NodeLife, source: HeartbeatSource | null): number =>

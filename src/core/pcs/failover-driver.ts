@@ -26,8 +26,8 @@ const SWITCH_BEATS = 5;
 const failoverAfterUs = ({ beatUs }: MetaState): number => (beatUs * FAILOVER_HALF_BEATS) >> 1;
 
 export function leadFailover(state: MetaState, ctx: RoleContext): void {
-  if (state.content.computeGroups.length === 0) return;
   state.failover.since = ctx.now;
+  if (state.content.computeGroups.length === 0) return;
   onFailoverTimer(state, ctx);
 }
 

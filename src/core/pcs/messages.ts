@@ -1,6 +1,6 @@
 // Messages to and from the metadata (pcs.md); requests are idempotent by reqId.
 
-import { bool, int, list, nullable, oneOf, text, uint, union, variant } from '../../base/codec.ts';
+import { bool, int, list, nullable, oneOf, struct, text, uint, union, variant } from '../../base/codec.ts';
 import { memberCodec, messageCodec as raftMessage } from '../consensus/wire.ts';
 import {
   descriptor,
@@ -14,6 +14,8 @@ import {
 } from '../kernel/fields.ts';
 import { message } from '../kernel/message-table.ts';
 import { orderCodec } from './operator-order.ts';
+
+const viewRows = struct({ view: text, rows: list(list(nullable(text))) });
 
 export const pcsMessages = {
   // metadata; requests are idempotent by reqId
@@ -211,5 +213,14 @@ export const pcsMessages = {
   }),
   /** W3: all that the writer has allocated is durable, and it allocates no more. */
   Handoff: message(81, 'meta', 'control', { volume: text, token: term, vdl: lsn }),
+  /** PCS-98: rows of SQL views for a statement at `volume`. `stale`: of any PCS node's own copy (PCS-21). */
+  GetViews: message(101, 'meta', 'control', { reqId: uint, volume: text, stale: bool, views: list(text) }),
+  /** All of one version. `code`: why there are none. Values in the text form of their types, in the order of pcs-views.ts. */
+  Views: message(102, 'compute', 'control', {
+    reqId: uint,
+    volume: text,
+    code: oneOf('', 'TOO_MANY_ROWS'),
+    tables: list(viewRows),
+  }),
   OrderAnswered: message(71, 'meta', 'control', { at: uint, order: orderCodec }),
 };

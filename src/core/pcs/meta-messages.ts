@@ -65,6 +65,7 @@ export function onMessage(state: MetaState, ctx: RoleContext, from: NodeId, mess
     case 'GetRoute':
     case 'GetMeta':
     case 'GetVolume':
+    case 'GetViews':
       ask(state, ctx, from, message);
       break;
     default:

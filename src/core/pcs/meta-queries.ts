@@ -9,9 +9,10 @@ import { metaState, routeOf, watchVolume } from './meta-route.ts';
 import type { MetaState } from './meta-state.ts';
 import { isReplicated, metaPort, nodeThatLeads } from './pcs-raft.ts';
 import { traceFacts } from './raft-trace.ts';
+import { viewsOf } from './sql-views.ts';
 import { mayWrite, volumeNamed } from './volumes.ts';
 
-export type Question = MessageOf<'GetMeta' | 'GetRoute' | 'GetVolume'>;
+export type Question = MessageOf<'GetMeta' | 'GetRoute' | 'GetVolume' | 'GetViews'>;
 
 /** What others ask of the metadata, so that they wait for an answer. */
 const asking: ReadonlySet<MessageKind> = new Set<MessageKind>([
@@ -19,6 +20,7 @@ const asking: ReadonlySet<MessageKind> = new Set<MessageKind>([
   'GetMeta',
   'GetRoute',
   'GetVolume',
+  'GetViews',
   'GrantToken',
   'SetWriter',
   'RestoreOrder',
@@ -58,12 +60,20 @@ export function takeReads(state: MetaState, ctx: RoleContext, { reads, lostReads
   }
 }
 
-function answer(
-  { content, watchers, config: { broken } }: MetaState,
+/** PCS-21: a stale question is answered by whoever holds the log under an identity; a node that does not is silent. */
+export function answerStale(
+  state: MetaState,
   ctx: RoleContext,
   from: NodeId,
-  question: Question,
+  question: MessageOf<'GetViews'>,
 ): void {
+  const { raft } = state.log;
+  if (raft !== null && raft.amnesia === null && !state.isCorrupt) answer(state, ctx, from, question);
+}
+
+function answer(state: MetaState, ctx: RoleContext, from: NodeId, question: Question): void {
+  const { content, watchers, config } = state;
+  const { broken } = config;
   switch (question.kind) {
     case 'GetRoute':
       watchVolume(watchers, question.volume, from);
@@ -74,6 +84,9 @@ function answer(
       if (volume) send(ctx, from, metaState(content, volume, question.reqId));
       break;
     }
+    case 'GetViews':
+      send(ctx, from, viewsOf(state, question, ctx.now));
+      break;
     case 'GetVolume': {
       const mine = content.volumes.filter(
         ({ name }) => mayWrite(content, name, from, broken) && !question.held.includes(name),

@@ -34,7 +34,7 @@ import { type MetaContent, openContent, sealContent } from './meta-content.ts';
 import { onRestoreTimer } from './meta-drive.ts';
 import { onMessage } from './meta-messages.ts';
 import { driveOrders, isOrder, ORDER_TIMER, onOrderAnswered, onOrderSent, takeOrder } from './meta-orders.ts';
-import { sendOn, takeReads } from './meta-queries.ts';
+import { answerStale, sendOn, takeReads } from './meta-queries.ts';
 import { type MetaState, makeMemory } from './meta-state.ts';
 import { traceDescriptor } from './meta-trace.ts';
 import { initialPcs } from './pcs-nodes.ts';
@@ -238,7 +238,8 @@ export function stepMeta(state: MetaState, input: Input<Message>, ctx: RoleConte
 
 /** PCS-7: who leads and has applied all that was committed before its term serves; others say who does. */
 function onRequest(state: MetaState, ctx: RoleContext, from: NodeId, message: Message): void {
-  if (isLeading(state)) onMessage(state, ctx, from, message);
+  if (message.kind === 'GetViews' && message.stale) answerStale(state, ctx, from, message);
+  else if (isLeading(state)) onMessage(state, ctx, from, message);
   else sendOn(state, ctx, from, message);
 }
 

@@ -111,6 +111,8 @@ export interface TableDef {
   readonly indexed: readonly number[];
   /** Of a view, which has no pages: its query (view-text.ts) and the relations that this reads. */
   readonly view?: ViewDef;
+  /** A view of the metadata (pcs.md PCS-98): its rows come from the PCS, nobody writes or locks them. */
+  readonly metadata?: true;
 }
 
 export interface ViewDef {

@@ -121,6 +121,8 @@ function analyseRelation(analysis: Analysis, fields: Fields): FromItem {
     const source: QuerySource = { kind: 'query', query, alias, offset, width };
     return { source: lock === null ? source : { ...source, lock }, scope };
   }
+  if (lock !== null && table.metadata)
+    return fail('42809', `cannot lock rows in view "${table.name}"`, locationOf(fields));
   const placed = { kind: 'table', table, alias, offset, width } as const;
   if (lock === null) return { source: placed, scope };
   queryLevel(analysis).width += 1;

@@ -50,7 +50,8 @@ export function analyseCreateIndex(analysis: Analysis, fields: Fields): CreateIn
     if (analysis.findIndex(name) !== null) return fail('42809', `cannot open relation "${name}"`);
     return fail('42P01', `relation "${name}" does not exist`);
   }
-  if (table.view !== undefined) return fail('42809', `cannot create index on relation "${name}"`);
+  if (table.view !== undefined || table.metadata)
+    return fail('42809', `cannot create index on relation "${name}"`);
   const elements = nodesOf(fields, 'indexParams');
   if (elements.length > INDEX_COLUMNS_MAX)
     return fail('54011', `cannot use more than ${INDEX_COLUMNS_MAX} columns in an index`);

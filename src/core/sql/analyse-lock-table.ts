@@ -34,7 +34,7 @@ function tableNames(
   return nodesOf(fields, 'relations').map(({ fields: relation }) => {
     const name = relationName(relation, 'schema');
     const table = analysis.findTable(name);
-    if (table !== null && (takesViews || table.view === undefined)) return name;
+    if (table !== null && !table.metadata && (takesViews || table.view === undefined)) return name;
     if (table !== null || analysis.findIndex(name) !== null) fail('42809', notTable(name));
     return fail('42P01', `relation "${name}" does not exist`);
   });

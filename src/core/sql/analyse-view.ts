@@ -50,7 +50,10 @@ export function analyseCreateView(analysis: Analysis, fields: Fields): CreateVie
   const names = columns.map((column) => column.name);
   const twice = names.find((one, i) => names.indexOf(one) !== i);
   if (twice !== undefined) fail('42701', `column "${twice}" specified more than once`);
-  const view = { query: encodeView(select.fields), reads: [...analysis.reads] };
+  const view = {
+    query: encodeView(select.fields),
+    reads: [...analysis.reads].filter((relation) => relation > 0),
+  };
   return { name, columns, view, replace: flagOf(fields, 'replace') };
 }
 

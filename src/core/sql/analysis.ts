@@ -151,9 +151,16 @@ export function paramTypes(analysis: Analysis): readonly (ColumnType | null)[] {
 }
 
 /** The table that INSERT, UPDATE or DELETE writes. */
-export const refuseView = ({ view }: TableDef, statement: string, fields: Fields): void => {
+export const refuseView = (
+  { name, view, metadata }: TableDef,
+  statement: 'INSERT into' | 'UPDATE of' | 'DELETE from',
+  fields: Fields,
+): void => {
+  if (metadata) fail('55000', `cannot ${WRITES[statement]} view "${name}"`, locationOf(fields));
   if (view !== undefined) unsupported(`${statement} a view`, locationOf(fields));
 };
+
+const WRITES = { 'INSERT into': 'insert into', 'UPDATE of': 'update', 'DELETE from': 'delete from' } as const;
 
 const RANGE_VAR = new Set(['relname', 'schemaname', 'inh', 'relpersistence', 'alias', 'location']);
 const PUBLIC = 'public';

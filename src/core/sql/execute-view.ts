@@ -13,6 +13,7 @@ import { TYPE_NAMES } from './types.ts';
 export function runCreateView({ plan }: ProgressOf<'createView'>, { access }: Context): ExecutionStep {
   const { name, columns, view, replace } = plan;
   const known = access.findTable(name);
+  if (replace && known?.metadata) fail('42501', `permission denied: "${name}" is a system view`);
   if (!replace && (known !== null || access.findIndex(name) !== null))
     fail('42P07', `relation "${name}" already exists`);
   if (known === null && access.findIndex(name) !== null) fail('42809', `"${name}" is not a view`);
@@ -66,7 +67,10 @@ export function relationsDropped(
     const found = access.findTable(name);
     if (found === null && access.findIndex(name) === null) {
       if (!ifExists) fail('42P01', `${what} "${name}" does not exist`);
-    } else if (found === null || (found.view !== undefined) !== (kind === 'dropView'))
+    } else if (found?.metadata && kind === 'dropTable') fail('42809', `"${name}" is not a table`);
+    else if (found?.metadata)
+      fail('2BP01', `cannot drop view ${name} because it is required by the database system`);
+    else if (found === null || (found.view !== undefined) !== (kind === 'dropView'))
       fail('42809', `"${name}" is not a ${what}`);
     else {
       named += 1;

@@ -12,6 +12,8 @@ export interface Settings {
   readonly applicationName: string;
   /** As SHOW gives it. */
   readonly searchPath: string;
+  /** The views pcs_* show any PCS node's own copy, which may be old (PCS-21). */
+  readonly pcsStale: boolean;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -21,6 +23,7 @@ export const DEFAULT_SETTINGS: Settings = {
   lockTimeoutMs: 0,
   applicationName: '',
   searchPath: 'public',
+  pcsStale: false,
 };
 
 interface Parameter {
@@ -79,6 +82,14 @@ const PARAMETERS: ReadonlyMap<string, Parameter> = new Map<string, Parameter>([
       read: (values, name) => ({ isReadOnly: readBoolean(name, only(name, values)) }),
       show: ({ isReadOnly }) => onOff(isReadOnly),
       keys: ['isReadOnly'],
+    },
+  ],
+  [
+    'pcs_stale',
+    {
+      read: (values, name) => ({ pcsStale: readBoolean(name, only(name, values)) }),
+      show: ({ pcsStale }) => onOff(pcsStale),
+      keys: ['pcsStale'],
     },
   ],
 ]);

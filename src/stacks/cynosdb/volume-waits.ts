@@ -67,6 +67,9 @@ function sessionStanding(cluster: ClusterView, at: SeatAt, blocked: BlockedSessi
       return lockStanding(cluster, at, blocked);
     case 'log':
       return logUpTo(cluster, at, at.seat.tail);
+    case 'metadata':
+      // any node of the PCS may answer what is allowed to be old, and who asks gives up in the end
+      return blocked.waitsFor === 1 ? none : judgeAnswer(metadataObstacles(cluster, at.node));
     case 'frame':
     case 'ticket':
       return bufferStanding(cluster, at);
@@ -127,6 +130,7 @@ const kindOf = {
   log: 'log',
   frame: 'buffer',
   ticket: 'buffer',
+  metadata: 'metadata',
 } as const;
 
 /** Since when the client waits for the session's answer, µs; 0 when its driver does not say. */

@@ -17,6 +17,7 @@ declare module '../../sim/waits.ts' {
       | 'buffer'
       | 'page'
       | 'lock'
+      | 'metadata'
       | 'opening'
       | 'hole'
       | 'check'
@@ -46,6 +47,7 @@ const order: readonly WaitKind[] = [
   'page',
   'log',
   'buffer',
+  'metadata',
   'request',
   'restore',
   'members',

@@ -56,6 +56,7 @@ const kinds: Readonly<Record<Wait['kind'], true>> = {
   log: true,
   buffer: true,
   page: true,
+  metadata: true,
   lock: true,
   opening: true,
   hole: true,

@@ -91,6 +91,7 @@ export const countingEngine: EngineProgram<Counter> = {
     work(counter, ports);
   },
   onWake: () => {},
+  onViews: () => {},
   onFenced: (counter, ctx) => {
     for (const { put } of counter.commits.splice(0)) answer(ctx, put, -1 as Lsn, 'COMMIT_UNKNOWN');
     for (const put of counter.waiting.splice(0)) answer(ctx, put, -1 as Lsn, 'FENCED');

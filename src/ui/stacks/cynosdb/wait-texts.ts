@@ -28,6 +28,11 @@ const waitTexts = defineTexts({
     '{{count}} statements at {{node}} wait for pages from storage',
     '{{node}} 上 {{count}} 条语句等待存储返回页',
   ],
+  'wait.metadata_one': 'A statement at {{node}} waits for the PCS, whose views it reads',
+  'wait.metadata_other': [
+    '{{count}} statements at {{node}} wait for the PCS, whose views they read',
+    '{{node}} 上 {{count}} 条语句等待 PCS 返回其视图的行',
+  ],
   'wait.lock_one': 'A statement at {{node}} waits for a row lock',
   'wait.lock_other': [
     '{{count}} statements at {{node}} wait for row locks',

@@ -1,0 +1,160 @@
+// The metadata as rows of SQL views (docs/spec/pcs.md PCS-59, PCS-98): one answer has the rows of all views that a statement reads, as
+// of one version. Where no log is cut into shards each group is one shard, open at its end (PCS-37); a catalog that is kept in its
+// volume's pages has no objects here. Pure.
+
+import type { NodeId, Time } from '../../base/ids.ts';
+import { noMembers } from '../consensus/configuration.ts';
+import { currentConfig } from '../consensus/raft-log.ts';
+import type { Descriptor } from '../kernel/fields.ts';
+import type { MessageOf } from '../kernel/messages.ts';
+import { isPcsView, MAX_VIEW_ROWS, type PcsViewName } from '../kernel/pcs-views.ts';
+import { votersOf } from '../placement/membership.ts';
+import { archiverOf } from './archivers.ts';
+import { groupOfVolume } from './compute-groups.ts';
+import { memberName, nodeOfMember } from './members.ts';
+import type { MetaContent, VolumeContent } from './meta-content.ts';
+import type { MetaState } from './meta-state.ts';
+import { nodeStateOf, silentUs } from './node-states.ts';
+import { mapVersionOf } from './volumes.ts';
+
+type Cell = string | number | null;
+type ViewRow = readonly Cell[];
+
+const range = (first: number, end: number | string): string => `[${first},${end})`;
+const names = (list: readonly string[]): string => list.join(',');
+const namesOrNull = (list: readonly string[]): string | null => (list.length === 0 ? null : names(list));
+
+/** Of a volume and each of its groups. */
+const overGroups = (
+  { volumes }: MetaContent,
+  row: (volume: VolumeContent, descriptor: Descriptor) => ViewRow,
+): ViewRow[] => volumes.flatMap((volume) => volume.groups.map((descriptor) => row(volume, descriptor)));
+
+function operators({ volumes, restores, change, computeGroups }: MetaContent): ViewRow[] {
+  const moves = volumes.flatMap(({ moves: open }) =>
+    open.map(({ group, from, to, phase, isLost, since, deadline }) => [
+      isLost ? 'replace' : 'move',
+      group,
+      from,
+      to,
+      phase,
+      since,
+      deadline,
+    ]),
+  );
+  const loading = restores
+    .filter(({ state }) => state === 'loading')
+    .map(({ volume, source, state, since }) => ['restore', volume, source, null, state, since, null]);
+  const switches = computeGroups.flatMap(({ volume, target }) => {
+    const found = volumes.find(({ name }) => name === volume);
+    return target === null || !found
+      ? []
+      : [['switchover', volume, found.writer, target, found.state, null, null]];
+  });
+  const members =
+    change === null
+      ? []
+      : [['pcs member', change.node, null, null, `${change.want}`, change.since, null] satisfies ViewRow];
+  return [...moves, ...loading, ...switches, ...members];
+}
+
+function nodes(state: MetaState, now: Time): ViewRow[] {
+  const { config, content, pcs, log } = state;
+  const { voters, learners } = log.raft === null ? noMembers : currentConfig(log.raft.log);
+  const memberOf = (node: NodeId): string | null => {
+    const found = [...voters, ...learners].find((member) => nodeOfMember(pcs, member) === node);
+    if (found === undefined) return content.pcs.includes(node) ? 'none' : null;
+    return `${memberName(pcs, found)} ${voters.includes(found) ? 'voter' : 'learner'}`;
+  };
+  return config.cluster.nodes.map(({ id, roles, zone }) => [
+    id,
+    names(roles),
+    zone,
+    nodeStateOf(state, id, now),
+    state.beats.get(id)?.boot ?? null,
+    silentUs(state, id, now),
+    memberOf(id),
+  ]);
+}
+
+function rowsOf(state: MetaState, view: PcsViewName, now: Time): ViewRow[] {
+  const { content } = state;
+  switch (view) {
+    case 'pcs_shards':
+      return overGroups(content, ({ writer }, descriptor) => {
+        const { group, keyFirst, keyEnd, baseLsn } = descriptor;
+        const lsns = range(baseLsn, 'MAX');
+        return [group, group, range(keyFirst, keyEnd), lsns, writer, names(votersOf(descriptor))];
+      });
+    case 'pcs_groups':
+      return overGroups(content, ({ name }, descriptor) => {
+        const { group, keyFirst, keyEnd, baseLsn, sets, learners } = descriptor;
+        const { memberEpoch, geoEpoch, vw, vr } = descriptor;
+        const outgoing = sets.length > 1 ? (sets[0] ?? []) : [];
+        const archiver = archiverOf(content, group)?.node ?? null;
+        return [
+          group,
+          name,
+          range(keyFirst, keyEnd),
+          baseLsn,
+          names(votersOf(descriptor)),
+          namesOrNull(outgoing),
+          namesOrNull(learners),
+          memberEpoch,
+          geoEpoch,
+          vw,
+          vr,
+          archiver,
+        ];
+      });
+    case 'pcs_volumes':
+      return content.volumes.map(
+        ({ name, state: phase, writer, token, holder, writers, groups, mapVersion }) => [
+          name,
+          phase,
+          writer,
+          token,
+          holder,
+          names(writers),
+          namesOrNull(groupOfVolume(content, name)?.readers ?? []),
+          groups.length,
+          mapVersion,
+        ],
+      );
+    case 'pcs_nodes':
+      return nodes(state, now);
+    case 'pcs_config':
+      return content.configuration.settings.map(({ scope, key, value, version }) => [
+        scope,
+        key,
+        value,
+        version,
+      ]);
+    case 'pcs_operators':
+      return operators(content);
+    case 'pcs_catalog':
+      return []; // PCS-83: these clusters keep definitions in the pages of their volumes
+  }
+}
+
+const textOf = (cell: Cell): string | null => (cell === null ? null : String(cell));
+
+/** The answer to a question; a view that this node does not know has no rows. */
+export function viewsOf(
+  state: MetaState,
+  { reqId, volume, stale, views }: MessageOf<'GetViews'>,
+  now: Time,
+): MessageOf<'Views'> {
+  const { content } = state;
+  const tables = [];
+  let count = 0;
+  for (const view of new Set(views)) {
+    const shown = view === 'pcs_config' ? content.configuration.version : mapVersionOf(content);
+    const behind = [String(shown), stale ? 't' : 'f'];
+    const rows = isPcsView(view) ? rowsOf(state, view, now) : [];
+    count += rows.length;
+    if (count > MAX_VIEW_ROWS) return { kind: 'Views', reqId, volume, code: 'TOO_MANY_ROWS', tables: [] };
+    tables.push({ view, rows: rows.map((row) => [...row.map(textOf), ...behind]) });
+  }
+  return { kind: 'Views', reqId, volume, code: '', tables };
+}
