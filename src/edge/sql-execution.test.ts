@@ -45,6 +45,8 @@ function guarded(access: Access, before: () => void): Access {
     dropIndex: guard(access.dropIndex),
     createTable: guard(access.createTable),
     createView: guard(access.createView),
+    redefineTable: guard(access.redefineTable),
+    latest: () => guarded(access.latest(), before),
     viewsOf: access.viewsOf,
     dropTable: guard(access.dropTable),
     truncateTable: guard(access.truncateTable),

@@ -21,7 +21,7 @@ import type {
   WriteOutcome,
 } from '../sql/access.ts';
 import { createTable, createView, dropTable, findIndex, findTable, viewsOf } from './catalog.ts';
-import { createIndex, dropIndex, truncateTable } from './catalog-index.ts';
+import { createIndex, dropIndex, redefineTable, truncateTable } from './catalog-index.ts';
 import type { Env, Session, SessionTx, Snapshot } from './engine-state.ts';
 import { HEAP_START, type HeapPosition, nextInHeap } from './heap-scan.ts';
 import { BUILD_START, type BuildPosition, buildNext } from './index-build.ts';
@@ -31,6 +31,7 @@ import { METADATA_START, type MetadataPosition, nextInMetadata } from './metadat
 import { drawUuid } from './random-uuid.ts';
 import { lockRow } from './row-locks.ts';
 import { deleteRow, insertRow, updateRow } from './row-write.ts';
+import { takeSnapshot } from './transactions.ts';
 import { rowAt, seesTuple } from './versions.ts';
 
 type Position = HeapPosition | KeyPosition | MetadataPosition;
@@ -115,6 +116,12 @@ class BoundAccess implements Access {
   }
   truncateTable(table: TableDef, part: number): WriteOutcome {
     return truncateTable(this.env, this.session, this.tx, table, part);
+  }
+  redefineTable(from: TableDef, to: TableDef): WriteOutcome {
+    return redefineTable(this.env, this.session, this.tx, from, to);
+  }
+  latest(): Access {
+    return new BoundAccess(this.env, this.session, this.tx, takeSnapshot(this.env));
   }
   openScan({ metadata }: TableDef): ScanPosition {
     return opaque(metadata ? METADATA_START : HEAP_START);

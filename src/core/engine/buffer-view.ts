@@ -56,7 +56,10 @@ export interface TableView {
   readonly name: string;
   readonly relation: number;
   readonly keyRelation: number;
-  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  /** By their place in a row; '' is one that was dropped. `missing`: what older rows have, in text form. */
+  readonly columns: readonly { readonly name: string; readonly type: string; readonly missing?: string }[];
+  /** Columns of rows that do not say how many they have; absent: all. */
+  readonly base?: number;
   readonly primaryKey: readonly number[];
   /** Further ones. */
   readonly indexes: readonly { readonly name: string; readonly relation: number }[];

@@ -4,7 +4,7 @@
 import { VOLUME_KEY } from '../page/page-key.ts';
 import { volumeRelationSerial } from '../page/system-page.ts';
 import type { IndexDef, NamedIndex, TableDef, WriteOutcome } from '../sql/access.ts';
-import { makeTableDef } from '../sql/table-def.ts';
+import { redefine } from '../sql/table-def.ts';
 import {
   CATALOG,
   checkNamesFree,
@@ -12,6 +12,7 @@ import {
   findRow,
   heapInitChanges,
   NO_IDS_LEFT,
+  namesOf,
   relationOfSerial,
   treeInitChanges,
 } from './catalog.ts';
@@ -47,6 +48,20 @@ function changeTable(
   return outcome;
 }
 
+/** ALTER TABLE and RENAME: another definition of the same relation. */
+export function redefineTable(
+  env: Env,
+  session: Session,
+  tx: SessionTx,
+  from: TableDef,
+  to: TableDef,
+): WriteOutcome {
+  const known = namesOf(from);
+  const names = namesOf(to).filter((name) => !known.includes(name));
+  const taken = names.length === 0 ? null : checkNamesFree(env, tx, names);
+  return taken ?? changeTable(env, session, tx, from, () => to);
+}
+
 /** The same with other indexes. */
 function changeIndexes(
   env: Env,
@@ -56,8 +71,7 @@ function changeIndexes(
   change: (indexes: readonly IndexDef[]) => readonly IndexDef[],
   beside: readonly Change[] = [],
 ): WriteOutcome {
-  const withIndexes = ({ relation, name, columns, indexes }: TableDef): TableDef =>
-    makeTableDef(relation, name, columns, change(indexes));
+  const withIndexes = (one: TableDef): TableDef => redefine(one, { indexes: change(one.indexes) });
   return changeTable(env, session, tx, table, withIndexes, beside);
 }
 
@@ -85,9 +99,7 @@ export function truncateTable(
       (indexes) => indexes.map((index, i) => (i === part - 1 ? { ...index, relation, since: 0 } : index)),
       beside,
     );
-  const withRelation = ({ name, columns, indexes }: TableDef): TableDef =>
-    makeTableDef(relation, name, columns, indexes);
-  return changeTable(env, session, tx, table, withRelation, beside);
+  return changeTable(env, session, tx, table, (one) => redefine(one, { relation }), beside);
 }
 
 export function createIndex(

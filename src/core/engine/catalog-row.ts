@@ -1,7 +1,17 @@
 // A table's row in the catalog: name, relation ids and a definition as JSON, `[columns, primaryKey]` and, only where a table
-// has more, an object with its further indexes, the name of its primary key and the defaults of columns.
+// has more, an object with its further indexes, the name of its primary key and the defaults of columns. Behind the JSON,
+// each after a line feed, stand syntax trees: a view's query, or those of computed defaults and then of CHECK constraints.
 
-import type { ColumnDef, ColumnType, IndexDef, IndexKey, Row, TableDef } from '../sql/access.ts';
+import type {
+  CheckDef,
+  ColumnDef,
+  ColumnType,
+  IndexDef,
+  IndexKey,
+  Row,
+  TableDef,
+  Value,
+} from '../sql/access.ts';
 import { makeTableDef, plainKeys } from '../sql/table-def.ts';
 import { formatValue, parseValue } from '../sql/text-form.ts';
 import { PageLost } from './pages.ts';
@@ -16,9 +26,19 @@ interface More {
   readonly indexes?: readonly IndexEntry[];
   /** Of the primary key, where it is not `table_pkey`. */
   readonly key?: string;
+  /** Of the primary key's index (IndexDef). */
+  readonly keySince?: number;
   /** In their text form. */
   readonly defaults?: readonly (readonly [column: number, value: string])[];
-  /** Of a view: the relations that it reads. Its query stands behind the JSON, after a line feed. */
+  /** Columns whose default is computed. */
+  readonly computed?: readonly number[];
+  /** Columns of rows that do not say how many they have. */
+  readonly base?: number;
+  /** What rows have that were written before a column was added, in text form. */
+  readonly missing?: readonly (readonly [column: number, value: string])[];
+  /** Names of CHECK constraints. */
+  readonly checks?: readonly string[];
+  /** Of a view: the relations that it reads. */
   readonly reads?: readonly number[];
 }
 type Definition = [columns: ColumnEntry[], primaryKey: number[], more?: More];
@@ -57,6 +77,10 @@ const decodeIndex = ([name, relation, flags, keys, since]: IndexEntry): IndexDef
   since,
 });
 
+/** The values that there are, with their columns. */
+const encodeValues = (values: readonly (Value | undefined)[]): (readonly [column: number, value: string])[] =>
+  values.flatMap((value, i) => (value === undefined ? [] : [[i, formatValue(value) ?? ''] as const]));
+
 export function encodeTable({
   name,
   relation,
@@ -64,6 +88,8 @@ export function encodeTable({
   columns,
   primaryKey,
   indexes,
+  checks = [],
+  base,
   view,
 }: TableDef): Row {
   const more: { -readonly [Field in keyof More]: More[Field] } = {};
@@ -71,15 +97,23 @@ export function encodeTable({
   const key = indexes.find(({ constraint }) => constraint === 'primary');
   if (others.length > 0) more.indexes = others.map(encodeIndex);
   if (key !== undefined && key.name !== `${name}_pkey`) more.key = key.name;
-  const defaults = columns.flatMap(({ default: value }, i) =>
-    value === undefined ? [] : [[i, formatValue(value) ?? ''] as const],
-  );
+  if (key !== undefined && key.since !== 0) more.keySince = key.since;
+  const defaults = encodeValues(columns.map((column) => column.default));
   if (defaults.length > 0) more.defaults = defaults;
+  if (base !== undefined) more.base = base;
+  const missing = encodeValues(columns.map((column) => column.missing));
+  if (missing.length > 0) more.missing = missing;
+  const trees: string[] = [];
+  const computed = columns.flatMap(({ computed: tree }, i) => (tree === undefined ? [] : [{ i, tree }]));
+  if (computed.length > 0) more.computed = computed.map(({ i }) => i);
+  for (const { tree } of computed) trees.push(tree);
+  if (checks.length > 0) more.checks = checks.map((check) => check.name);
+  for (const { condition } of checks) trees.push(condition);
   const definition: Definition = [columns.map(encodeColumn), [...primaryKey]];
   if (view !== undefined) more.reads = view.reads;
   if (Object.keys(more).length > 0) definition.push(more);
-  const behind = view === undefined ? '' : `\n${view.query}`;
-  return [name, relation, keyRelation, JSON.stringify(definition) + behind];
+  if (view !== undefined) trees.push(view.query);
+  return [name, relation, keyRelation, [JSON.stringify(definition), ...trees].join('\n')];
 }
 
 function parseDefinition(definition: string): Definition {
@@ -93,9 +127,12 @@ function parseDefinition(definition: string): Definition {
 export function decodeTable(row: Row): TableDef {
   const name = String(row[0]);
   const keyRelation = Number(row[2]);
-  const text = String(row[3]);
-  const end = text.indexOf('\n');
-  const [columns, primaryKey, more = {}] = parseDefinition(end < 0 ? text : text.slice(0, end));
+  const [json = '', ...trees] = String(row[3]).split('\n');
+  const [columns, primaryKey, more = {}] = parseDefinition(json);
+  const computed = new Map((more.computed ?? []).map((column) => [column, trees.shift() ?? '']));
+  const checks = (more.checks ?? []).map(
+    (check): CheckDef => ({ name: check, condition: trees.shift() ?? '' }),
+  );
   const indexes = (more.indexes ?? []).map(decodeIndex);
   if (keyRelation !== 0)
     indexes.unshift({
@@ -104,18 +141,19 @@ export function decodeTable(row: Row): TableDef {
       isUnique: true,
       constraint: 'primary',
       keys: plainKeys(primaryKey),
-      since: 0,
+      since: more.keySince ?? 0,
     });
   const defaults = new Map(more.defaults);
+  const missing = new Map(more.missing);
   const defs = columns.map(([column, type, notNull, typmod], i) => ({
     name: column,
     type,
     notNull: notNull === 1,
     ...(typmod === undefined ? {} : { typmod }),
     ...(defaults.has(i) && { default: parseValue(type, defaults.get(i) ?? '') }),
+    ...(missing.has(i) && { missing: parseValue(type, missing.get(i) ?? '') }),
+    ...(computed.has(i) && { computed: computed.get(i) ?? '' }),
   }));
-  const table = makeTableDef(Number(row[1]), name, defs, indexes);
-  return more.reads === undefined
-    ? table
-    : { ...table, view: { query: text.slice(end + 1), reads: more.reads } };
+  const table = makeTableDef(Number(row[1]), name, defs, indexes, { checks, base: more.base });
+  return more.reads === undefined ? table : { ...table, view: { query: trees[0] ?? '', reads: more.reads } };
 }

@@ -155,7 +155,7 @@ function scanCatalog(
 }
 
 /** Names of the table and of its indexes. */
-const namesOf = ({ name, indexes }: TableDef): readonly string[] => [
+export const namesOf = ({ name, indexes }: TableDef): readonly string[] => [
   name,
   ...indexes.map((index) => index.name),
 ];
@@ -215,7 +215,7 @@ export function relationOfSerial(env: Env, serial: number): number {
 }
 
 export function createTable(env: Env, session: Session, tx: SessionTx, table: NewTable): WriteOutcome {
-  const { name, columns, primaryKey } = table;
+  const { name, columns, primaryKey, checks } = table;
   const indexes = primaryKey === null ? [] : [primaryKey];
   const taken = checkNamesFree(env, tx, [name, ...indexes.map((index) => index.name)]);
   if (taken) return taken;
@@ -224,7 +224,8 @@ export function createTable(env: Env, session: Session, tx: SessionTx, table: Ne
   if (relations.includes(0)) return NO_IDS_LEFT;
   const [relation = 0, ...ofIndexes] = relations;
   const made = indexes.map((index, i) => ({ ...index, relation: ofIndexes[i] ?? 0, since: 0 }));
-  const bytes = encodeRow(CATALOG.columns, encodeTable(makeTableDef(relation, name, columns, made)));
+  const definition = makeTableDef(relation, name, columns, made, { checks });
+  const bytes = encodeRow(CATALOG.columns, encodeTable(definition));
   const xid = requireXid(env, session, tx);
   return insertDefinition(env, tx, xid, `table "${name}"`, bytes, [
     countersChange(env, serial + relations.length),

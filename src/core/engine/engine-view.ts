@@ -5,6 +5,7 @@ import type { ViewParams } from '../kernel/door.ts';
 import { pageKind, pageKinds } from '../page/page.ts';
 import { relationOf } from '../page/page-key.ts';
 import type { TableDef } from '../sql/access.ts';
+import { formatValue } from '../sql/text-form.ts';
 import { countBuffer, frameViews, peekPage } from './buffer-pool.ts';
 import type {
   BlockedSessionView,
@@ -135,11 +136,24 @@ function sessionViews(engine: EngineState): SessionView[] {
   return views;
 }
 
-const tableView = ({ name, relation, keyRelation, columns, primaryKey, indexes }: TableDef): TableView => ({
+const tableView = ({
   name,
   relation,
   keyRelation,
-  columns: columns.map((column) => ({ name: column.name, type: column.type })),
+  columns,
+  base,
+  primaryKey,
+  indexes,
+}: TableDef): TableView => ({
+  name,
+  relation,
+  keyRelation,
+  columns: columns.map(({ name: column, type, missing }) => ({
+    name: column,
+    type,
+    ...(missing !== undefined && { missing: formatValue(missing) ?? '' }),
+  })),
+  ...(base !== undefined && { base }),
   primaryKey,
   indexes: indexes
     .filter(({ constraint }) => constraint !== 'primary')

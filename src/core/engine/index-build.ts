@@ -17,7 +17,15 @@ import { blockKeyOf, countBlocks } from './relation.ts';
 import { checkKeySize } from './row-write.ts';
 import { computeHorizon, isCommitted, isInProgress, requireXid } from './transactions.ts';
 import { isRoot } from './vacuum.ts';
-import { forwardTid, hasSameKeySuccessor, isFrozen, rowAt, type TupleAt, tupleBehind } from './versions.ts';
+import {
+  anyRowAt,
+  forwardTid,
+  hasSameKeySuccessor,
+  isFrozen,
+  rowAt,
+  type TupleAt,
+  tupleBehind,
+} from './versions.ts';
 
 /** The next slot to look at. */
 export interface BuildPosition {
@@ -75,7 +83,7 @@ function enterRow(
     tuple = tupleBehind(env, table.relation, forwardTid(tuple));
   }
   if (tuple === null) return false;
-  const row = rowAt(table, tuple);
+  const row = anyRowAt(table, tuple);
   const key = encodeKey(table, index, row);
   const unfit = checkKeySize(env, index, key);
   if (unfit) return unfit;

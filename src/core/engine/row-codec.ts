@@ -170,19 +170,20 @@ function readNumeric(r: ByteReader): Numeric {
   return { digits: isNegative ? -magnitude : magnitude, scale };
 }
 
-/** The row in `bytes[start, end)`, or its first `wanted` columns; throws BadBytes. */
+/** The row of `count` columns in `bytes[start, end)`, or its first `wanted` ones; throws BadBytes. */
 export function decodeRow(
   columns: readonly ColumnDef[],
   bytes: Uint8Array,
   start: number,
   end: number,
   wanted: number = columns.length,
+  count: number = columns.length,
 ): Value[] {
-  const count = columns.length;
   const r = makeReader(bytes, start + ((count + 7) >>> 3), end);
   if (r.at > end) throw new BadBytes('row shorter than its null bitmap');
-  const row: Value[] = new Array(wanted);
-  for (let i = 0; i < wanted; i++) {
+  const read = Math.min(wanted, count);
+  const row: Value[] = new Array(read);
+  for (let i = 0; i < read; i++) {
     const isNull = (((bytes[start + (i >>> 3)] as number) >>> (i & 7)) & 1) === 1;
     row[i] = isNull ? null : readValue(r, (columns[i] as ColumnDef).type);
   }

@@ -13,7 +13,6 @@ import {
   maxTupleBytes,
   SLOT_BYTES,
   startTuple,
-  TUPLE_HEADER_BYTES,
   tupleXmax,
 } from '../page/heap-page.ts';
 import {
@@ -35,9 +34,9 @@ import { checkUnique } from './key-scan.ts';
 import { appendChanges, type Change, getPage } from './pages.ts';
 import { pruneForRoom } from './prune.ts';
 import { blockKeyOf, recordRoom, spaceOf } from './relation.ts';
-import { encodeRow } from './row-codec.ts';
 import { carryLocks, findLocker, forgetLocks } from './row-lock-table.ts';
 import { isCommitted, isInProgress, requireXid } from './transactions.ts';
+import { encodeTuple, layoutFlag } from './tuple-codec.ts';
 import { findNewest, hasKeyValuesOf, rowAt, type TupleAt, tupleAt } from './versions.ts';
 
 const OK: WriteOutcome = { kind: 'ok' };
@@ -124,12 +123,12 @@ export function insertRow(
   table: TableDef,
   row: Row,
 ): WriteOutcome {
-  const tuple = encodeRow(table.columns, row, TUPLE_HEADER_BYTES);
+  const tuple = encodeTuple(table, row);
   const keys = keysOf(table, row);
   const unfit = checkSizes(env, tuple, keys) ?? checkKeysFree(env, tx, table, keys);
   if (unfit) return unfit;
   const xid = requireXid(env, session, tx);
-  startTuple(tuple, xid, 0);
+  startTuple(tuple, xid, layoutFlag(table));
   const need = tuple.length + SLOT_BYTES;
   const block = findRoom(env, table, need, reserveOf(env), 0);
   const page = getPage(env, blockKeyOf(table.relation, block));
@@ -239,7 +238,7 @@ export function updateRow(
   const tuple = tupleAt(env, table.relation, tid);
   const refused = checkConflict(env, tx, table, tuple);
   if (refused || tuple === null) return refused ?? { kind: 'changed', found: null };
-  const next = encodeRow(table.columns, row, TUPLE_HEADER_BYTES);
+  const next = encodeTuple(table, row);
   const keys = newKeysOf(env, table, tuple, row);
   const strength = keys.length > 0 && changesUnique(keys, row) ? 3 : 2;
   const unfit =
@@ -288,7 +287,7 @@ function placeVersion(
   if (heapRoom(page) < need) page = pruneForRoom(env, table, block, page);
   if (heapRoom(page) >= need) {
     const slot = freeSlot(page);
-    startTuple(tuple, xid, isLinked ? HEAP_ONLY : 0);
+    startTuple(tuple, xid, (isLinked ? HEAP_ONLY : 0) | layoutFlag(table));
     const payload = heapUpdatePayload(tidSlot(old), xid, !isLinked, slot, tuple);
     const change: Change = { blockKey, op: OP_HEAP_UPDATE, init: false, payload };
     return { changes: [change], tid: makeTid(block, slot), room: null };
@@ -297,7 +296,7 @@ function placeVersion(
   const other = findRoom(env, table, need, reserveOf(env), block);
   const otherPage = getPage(env, blockKeyOf(table.relation, other));
   const slot = freeSlot(otherPage);
-  startTuple(tuple, xid, isLinked ? HEAP_ONLY | CROSS : 0);
+  startTuple(tuple, xid, (isLinked ? HEAP_ONLY | CROSS : 0) | layoutFlag(table));
   const payload = heapLinkPayload(tidSlot(old), xid, !isLinked, { block: other, slot });
   return {
     changes: [insertChange(table, other, slot, tuple), { blockKey, op: OP_HEAP_LINK, init: false, payload }],

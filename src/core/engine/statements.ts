@@ -291,6 +291,8 @@ function tablesAlone(env: Env, session: Session, plan: PlanNode): readonly (Tabl
       return plan.names.map((name) => findIndex(env, session, name)?.table ?? null);
     case 'createIndex':
       return [findTable(env, session, plan.table)];
+    case 'alterTable':
+      return [plan.from];
     default:
       return [];
   }
@@ -335,6 +337,7 @@ const COMMANDS: Readonly<Record<Exclude<PlanNode['kind'], 'explain'>, string>> =
   dropTable: 'DROP TABLE',
   dropIndex: 'DROP INDEX',
   truncate: 'TRUNCATE TABLE',
+  alterTable: 'ALTER TABLE',
   createView: 'CREATE VIEW',
   dropView: 'DROP VIEW',
 };

@@ -26,7 +26,7 @@ import { appendChanges, type Change, getPage } from './pages.ts';
 import { planPrune, pruneForRoom, versionStatus } from './prune.ts';
 import { blockKeyOf, countBlocks, recordRoom, spaceOf } from './relation.ts';
 import { computeHorizon } from './transactions.ts';
-import { forwardTid, hasSameKeySuccessor, rowAt, type TupleAt } from './versions.ts';
+import { anyRowAt, forwardTid, hasSameKeySuccessor, type TupleAt } from './versions.ts';
 
 /** Places of one chain that one MTR may free; a longer chain is shortened in several. */
 const MAX_PLACES = 6;
@@ -161,7 +161,7 @@ function walkChain(env: Env, table: TableDef, root: Tid): Chain {
 /** Frees every place of a dead row together with its index entries. */
 function removeRow(env: Env, table: TableDef, root: Tid, places: readonly Tid[], last: TupleAt): void {
   const changes: Change[] = [];
-  const row = rowAt(table, last);
+  const row = anyRowAt(table, last);
   for (const index of table.indexes) {
     const entry = prepareDelete(env, index.relation, withTid(encodeKey(table, index, row), root));
     if (entry && !isBroken(env, 'engine.vacuum-leaves-entry')) changes.push(entry);

@@ -8,11 +8,9 @@ import {
   NEW_KEY,
   redirectBlock,
   redirectSlot,
-  slotLength,
   slotOffset,
   slotType,
   slotTypes,
-  TUPLE_HEADER_BYTES,
   tupleFlags,
   tupleForwardBlock,
   tupleForwardSlot,
@@ -25,8 +23,8 @@ import { type Env, isOwn, type Snapshot } from './engine-state.ts';
 import { makeTid, tidBlock, tidSlot } from './key-codec.ts';
 import { getPage, PageLost } from './pages.ts';
 import { blockKeyOf } from './relation.ts';
-import { decodeRow } from './row-codec.ts';
 import { isCommitted, isInProgress, seesXid } from './transactions.ts';
+import { decodeAnyTuple, decodeTuple } from './tuple-codec.ts';
 
 /** Longest chain followed; a longer one is a loop in damaged pages. */
 const MAX_HOPS = 100_000;
@@ -38,21 +36,18 @@ export interface TupleAt {
   readonly tid: Tid;
 }
 
-export const rowAt = (table: TableDef, tuple: TupleAt): Row =>
-  decodeRow(
-    table.columns,
-    tuple.page,
-    tuple.at + TUPLE_HEADER_BYTES,
-    tuple.at + slotLength(tuple.page, tidSlot(tuple.tid)),
-  );
+export const rowAt = (table: TableDef, { page, at, tid }: TupleAt): Row =>
+  decodeTuple(table, page, tidSlot(tid), at);
+
+/** The same of a version that may have been undone with an ALTER TABLE. */
+export const anyRowAt = (table: TableDef, { page, at, tid }: TupleAt): Row =>
+  decodeAnyTuple(table, page, tidSlot(tid), at);
 
 /** True when the version here surely has the keys of `row` in every index; false asks for a look at the encoded keys. */
 export function hasKeyValuesOf(table: TableDef, tuple: TupleAt, row: Row): boolean {
-  const { columns, indexed } = table;
+  const { indexed } = table;
   const wanted = (indexed[indexed.length - 1] ?? -1) + 1;
-  const start = tuple.at + TUPLE_HEADER_BYTES;
-  const end = tuple.at + slotLength(tuple.page, tidSlot(tuple.tid));
-  const old = decodeRow(columns, tuple.page, start, end, wanted);
+  const old = decodeTuple(table, tuple.page, tidSlot(tuple.tid), tuple.at, wanted);
   return indexed.every((column) => old[column] === row[column]);
 }
 

@@ -37,6 +37,9 @@ export const FROZEN = 8;
 /** The replacement has another key: whoever came by the index must not follow the link. */
 export const NEW_KEY = 16;
 
+/** A byte before the row says how many columns it has: its table has gained some (ALTER TABLE). */
+export const COUNTED = 32;
+
 /** Where pruning may begin to pay: the least xid that deleted or replaced something here, 0 for none. */
 export const prunableXid = (page: Uint8Array): number => getU48(page, 24);
 

@@ -67,6 +67,17 @@ export interface ColumnDef extends DeclaredType {
   readonly notNull: boolean;
   /** DEFAULT, a constant of the type, before it is fitted to a length or scale; absent: null. */
   readonly default?: Value;
+  /** DEFAULT that is computed for each row: the expression's syntax tree (view-text.ts). */
+  readonly computed?: string;
+  /** What rows have that were written before the column was added; absent: null. */
+  readonly missing?: Value;
+}
+
+/** A CHECK constraint. */
+export interface CheckDef {
+  readonly name: string;
+  /** The condition's syntax tree (view-text.ts). */
+  readonly condition: string;
 }
 
 /** A column of an index's key, and its order there. */
@@ -109,6 +120,10 @@ export interface TableDef {
   readonly indexes: readonly IndexDef[];
   /** Columns that are in some index, ascending. */
   readonly indexed: readonly number[];
+  /** Columns that the table had before the first was added: those of a row that does not say how many it has. */
+  readonly base?: number;
+  /** In the order of their names, in which they are judged; absent: none. */
+  readonly checks?: readonly CheckDef[];
   /** Of a view, which has no pages: its query (view-text.ts) and the relations that this reads. */
   readonly view?: ViewDef;
   /** A view of the metadata (pcs.md PCS-98): its rows come from the PCS, nobody writes or locks them. */
@@ -184,6 +199,7 @@ export interface NewTable {
   readonly name: string;
   readonly columns: readonly ColumnDef[];
   readonly primaryKey: NamedIndex | null;
+  readonly checks: readonly CheckDef[];
 }
 
 export type Conflict =
@@ -232,6 +248,10 @@ export interface Access {
   /** Enters a row, from `from` on (null: the first); `next` is null when all are in. */
   buildIndex(table: TableDef, index: IndexDef, from: ScanPosition | null): BuildStep;
   dropIndex(table: TableDef, index: IndexDef): WriteOutcome;
+  /** Writes the definition of a table or view anew. The transaction has it alone. */
+  redefineTable(from: TableDef, to: TableDef): WriteOutcome;
+  /** The same with a snapshot of this moment. */
+  latest(): Access;
   openScan(table: TableDef): ScanPosition;
   openKeyScan(
     table: TableDef,

@@ -9,6 +9,7 @@ import { type Expr, hasSubquery, makeColumn } from './expression.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
 import { foldCondition } from './fold.ts';
 import type { Level, Scope } from './scope.ts';
+import { isDropped } from './table-def.ts';
 import {
   type Fields,
   fieldsOf,
@@ -114,10 +115,9 @@ function readUpdate(
 }
 
 function withExcluded(table: TableDef, scope: Scope, offset: number): Scope {
-  const columns = table.columns.map(({ name, type }, i) => ({
-    name,
-    expr: makeColumn(type, offset + i, NOWHERE),
-  }));
+  const columns = table.columns.flatMap((column, i) =>
+    isDropped(column) ? [] : [{ name: column.name, expr: makeColumn(column.type, offset + i, NOWHERE) }],
+  );
   return {
     relations: [...scope.relations, { alias: 'excluded', table, offset, columns }],
     columns: [...scope.columns, ...columns],

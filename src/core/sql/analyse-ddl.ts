@@ -1,15 +1,12 @@
-// CREATE TABLE, DROP TABLE and DROP INDEX. NOT NULL, PRIMARY KEY and UNIQUE constrain, DEFAULT is a constant; every other
-// constraint is 0A000.
+// CREATE TABLE, DROP TABLE and DROP INDEX. NOT NULL, PRIMARY KEY, UNIQUE and CHECK constrain; every other constraint is 0A000.
 
-import type { ColumnDef, DeclaredType, IndexKey, NewIndex, Value } from './access.ts';
-import { analyseExpression } from './analyse-expression.ts';
-import { type Analysis, inClause, noSchema, relationName } from './analysis.ts';
-import { coerce } from './coerce.ts';
+import type { CheckDef, ColumnDef, DeclaredType, IndexKey, NewIndex } from './access.ts';
+import { analyseCheck, encodeCheck, onlyColumn, readDefault } from './analyse-constraint.ts';
+import { type Analysis, noSchema, relationName } from './analysis.ts';
 import { fail, unsupported } from './failure.ts';
-import { fold } from './fold.ts';
 import { TABLE_COLUMNS_MAX } from './limits.ts';
 import { readTypeName } from './read-type.ts';
-import { plainKeys } from './table-def.ts';
+import { chooseConstraintName, makeTableDef, plainKeys } from './table-def.ts';
 import {
   checkName,
   type Fields,
@@ -28,13 +25,13 @@ import {
   type TreeNode,
   textOf,
 } from './tree.ts';
-import { isAssignable, TYPE_NAMES } from './types.ts';
 
 export interface CreateTable {
   readonly name: string;
   readonly columns: readonly ColumnDef[];
   /** Of its constraints: that of the primary key first. */
   readonly indexes: readonly NewIndex[];
+  readonly checks: readonly CheckDef[];
   readonly ifNotExists: boolean;
 }
 
@@ -59,20 +56,33 @@ const CONSTRAINT = new Set(['contype', 'conname', 'keys', 'is_enforced', 'initia
 const CONSTRAINT_COLUMN = new Set(['contype', 'conname', 'is_enforced', 'initially_valid', 'location']);
 const DROP_STMT = new Set(['objects', 'removeType', 'behavior', 'missing_ok']);
 
-interface ColumnDraft {
+export interface ColumnDraft {
   readonly name: string;
   readonly declared: DeclaredType;
   notNull: boolean;
   nullable: boolean;
-  default: Value;
+  default: Pick<ColumnDef, 'default' | 'computed'>;
 }
 
 /** A PRIMARY KEY or UNIQUE constraint. */
-interface KeyDraft {
+export interface KeyDraft {
   readonly constraint: 'primary' | 'unique';
   readonly name: string | null;
   readonly names: readonly string[];
   readonly at: number;
+}
+
+/** A CHECK constraint. */
+export interface CheckDraft {
+  readonly name: string | null;
+  readonly node: TreeNode;
+}
+
+/** What the elements of CREATE TABLE come to. */
+export interface Drafts {
+  readonly columns: ColumnDraft[];
+  readonly keys: KeyDraft[];
+  readonly checks: CheckDraft[];
 }
 
 export function analyseCreateTable(analysis: Analysis, fields: Fields): CreateTable {
@@ -83,38 +93,58 @@ export function analyseCreateTable(analysis: Analysis, fields: Fields): CreateTa
   const persistence = optionalText(relation, 'relpersistence') ?? 'p';
   if (persistence === 'u') unsupported('an unlogged table', locationOf(relation));
   const name = relationName(relation, 'schema');
-  const columns: ColumnDraft[] = [];
-  const keys: KeyDraft[] = [];
+  const drafts: Drafts = { columns: [], keys: [], checks: [] };
   for (const element of nodesOf(fields, 'tableElts')) {
     const at = firstLocation(element.fields, 0);
-    if (element.tag === 'ColumnDef') readColumn(analysis, element.fields, name, columns, keys);
-    else if (element.tag === 'Constraint') readTableConstraint(element.fields, keys);
+    if (element.tag === 'ColumnDef') readColumn(analysis, element.fields, name, drafts);
+    else if (element.tag === 'Constraint') readTableConstraint(element.fields, drafts);
     else if (element.tag === 'TableLikeClause') unsupported('LIKE in CREATE TABLE', at);
     else unsupported(element.tag, at);
   }
+  const { columns } = drafts;
   if (columns.length === 0) unsupported('a table without columns', locationOf(relation));
   if (columns.length > TABLE_COLUMNS_MAX)
     fail('54011', `tables can have at most ${TABLE_COLUMNS_MAX} columns`, locationOf(relation));
-  const indexes = readKeys(name, columns, keys);
+  const indexes = readKeys(name, columns, drafts.keys);
+  const defs = columns.map((draft): ColumnDef => {
+    const { name: column, declared, notNull } = draft;
+    return { name: column, ...declared, notNull, ...draft.default };
+  });
+  const isTaken = analysis.findTable(name) !== null || analysis.findIndex(name) !== null;
   return {
     name,
-    columns: columns.map(({ name: column, declared, notNull, default: value }) => ({
-      name: column,
-      ...declared,
-      notNull,
-      ...(value !== null && { default: value }),
-    })),
+    columns: defs,
     indexes,
+    // Of a name that is taken, that is what counts.
+    checks: isTaken ? [] : readChecks(analysis, name, defs, drafts.checks),
     ifNotExists: flagOf(fields, 'if_not_exists'),
   };
 }
 
-function readColumn(
+/** The constraints with their names. */
+function readChecks(
+  analysis: Analysis,
+  table: string,
+  columns: readonly ColumnDef[],
+  drafts: readonly CheckDraft[],
+): readonly CheckDef[] {
+  const of = makeTableDef(0, table, columns, []);
+  const checks: CheckDef[] = [];
+  for (const { name, node } of drafts) {
+    const condition = analyseCheck(analysis, of, node);
+    const isTaken = (one: string): boolean => checks.some((check) => check.name === one);
+    if (name !== null && isTaken(name)) fail('42710', `check constraint "${name}" already exists`);
+    const chosen = name ?? chooseConstraintName(table, onlyColumn(of, condition), 'check', isTaken);
+    checks.push(encodeCheck(chosen, node));
+  }
+  return checks;
+}
+
+export function readColumn(
   analysis: Analysis,
   fields: Fields,
   table: string,
-  columns: ColumnDraft[],
-  keys: KeyDraft[],
+  { columns, keys, checks }: Drafts,
 ): void {
   onlyFields(fields, COLUMN_DEF, 'a column definition');
   const name = nameOf(fields, 'colname');
@@ -123,7 +153,7 @@ function readColumn(
     declared: readTypeName(fieldsOf(fields, 'typeName')),
     notNull: false,
     nullable: false,
-    default: null,
+    default: {},
   };
   let hasDefault = false;
   if (columns.some((column) => column.name === name))
@@ -147,6 +177,9 @@ function readColumn(
       case 'CONSTR_UNIQUE':
         keys.push(readKey(constraint, CONSTRAINT_COLUMN, [name]));
         break;
+      case 'CONSTR_CHECK':
+        checks.push(readCheck(constraint));
+        break;
       default:
         refuseConstraint(constraint);
     }
@@ -156,40 +189,35 @@ function readColumn(
   columns.push(draft);
 }
 
-const DEFAULT = new Set(['contype', 'raw_expr', 'location']);
-
-/** The value, which no row and no query may decide. */
-function readDefault(analysis: Analysis, column: string, { type }: DeclaredType, fields: Fields): Value {
-  onlyFields(fields, DEFAULT, 'DEFAULT');
-  const node = nodeOf(fields, 'raw_expr');
-  refuseIn(node, 'ColumnRef', 'cannot use column reference in DEFAULT expression');
-  refuseIn(node, 'SubLink', 'cannot use subquery in DEFAULT expression');
-  refuseIn(node, 'ParamRef', 'there is no parameter', '42P02');
-  const e = inClause(analysis, 'DEFAULT expressions', () => analyseExpression(analysis, node));
-  if (!isAssignable(e.type, type)) {
-    const is = `column "${column}" is of type ${TYPE_NAMES[type]}`;
-    fail('42804', `${is} but default expression is of type ${TYPE_NAMES[e.type]}`);
-  }
-  const value = fold(coerce(analysis, e, type));
-  return value.kind === 'const' ? value.value : unsupported('a DEFAULT that is not constant', e.at);
-}
-
-function refuseIn(value: unknown, tag: string, message: string, sqlstate = '0A000'): void {
-  if (typeof value !== 'object' || value === null) return;
-  for (const [name, inner] of Object.entries(value)) {
-    if (name === tag || inner === tag) fail(sqlstate, message, firstLocation(value, 0));
-    refuseIn(inner, tag, message, sqlstate);
-  }
-}
-
 function constraintType(node: TreeNode): string {
   if (node.tag !== 'Constraint') unsupported(node.tag, firstLocation(node.fields, 0));
   return textOf(node.fields, 'contype');
 }
 
-function readTableConstraint(fields: Fields, keys: KeyDraft[]): void {
+const CHECK = new Set([
+  'contype',
+  'conname',
+  'raw_expr',
+  'is_enforced',
+  'initially_valid',
+  'skip_validation',
+  'location',
+]);
+
+function readCheck({ fields }: TreeNode): CheckDraft {
+  if (has(fields, 'is_no_inherit')) unsupported('NO INHERIT', locationOf(fields));
+  onlyFields(fields, CHECK, 'CHECK');
+  const name = has(fields, 'conname') ? nameOf(fields, 'conname') : null;
+  return { name, node: nodeOf(fields, 'raw_expr') };
+}
+
+export function readTableConstraint(fields: Fields, { keys, checks }: Drafts): void {
   const node = { tag: 'Constraint', fields };
   const kind = constraintType(node);
+  if (kind === 'CONSTR_CHECK') {
+    checks.push(readCheck(node));
+    return;
+  }
   if (kind !== 'CONSTR_PRIMARY' && kind !== 'CONSTR_UNIQUE') refuseConstraint(node);
   keys.push(readKey(node, CONSTRAINT, stringsOf(fields, 'keys')));
 }
@@ -209,7 +237,6 @@ function refuseConstraint(node: TreeNode): never {
 }
 
 const CONSTRAINTS: ReadonlyMap<string, string> = new Map([
-  ['CONSTR_CHECK', 'CHECK'],
   ['CONSTR_FOREIGN', 'FOREIGN KEY'],
   ['CONSTR_IDENTITY', 'GENERATED … AS IDENTITY'],
   ['CONSTR_GENERATED', 'GENERATED'],
@@ -219,7 +246,7 @@ const CONSTRAINTS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The indexes of the constraints, the primary key's first. Of two over the same columns in the same order one is made. */
-function readKeys(
+export function readKeys(
   table: string,
   columns: readonly ColumnDraft[],
   drafts: readonly KeyDraft[],

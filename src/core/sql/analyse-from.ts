@@ -183,14 +183,16 @@ interface Unplaced extends Alias {
 /** Gives the relation its columns in the row of the present query's FROM clause. */
 function place(analysis: Analysis, { alias, renamed, table, names, types, at }: Unplaced): Scope {
   const level = queryLevel(analysis);
-  checkRenamed(alias, names.length, renamed, at);
+  // A column that was dropped has its place, and no name.
+  const named = types.flatMap((type, i) => (table !== null && names[i] === '' ? [] : [{ type, i }]));
+  checkRenamed(alias, named.length, renamed, at);
   const offset = level.width;
   level.width += names.length;
   if (level.known.length >= FROM_RELATIONS_MAX)
     fail('54000', `a query can have at most ${FROM_RELATIONS_MAX} relations in FROM`, at);
   level.known.push({ alias, table });
-  const columns = types.map((type, i) => ({
-    name: renamed[i] ?? names[i] ?? '',
+  const columns = named.map(({ type, i }, place) => ({
+    name: renamed[place] ?? names[i] ?? '',
     expr: makeColumn(type, offset + i, NOWHERE),
   }));
   return { relations: [{ alias, table, offset, columns }], columns };

@@ -1,7 +1,8 @@
 // INSERT, UPDATE and DELETE: the table, the rows to write or the assignments, and the condition.
 
-import type { ColumnDef, TableDef } from './access.ts';
+import type { TableDef } from './access.ts';
 import { analyseConflict, checkArbiters, type OnConflict } from './analyse-conflict.ts';
+import { type Check, checksOf, defaultOf } from './analyse-constraint.ts';
 import { analyseCondition, analyseExpression } from './analyse-expression.ts';
 import { analyseBeside, tableScope } from './analyse-from.ts';
 import { analyseQuery } from './analyse-query.ts';
@@ -9,12 +10,13 @@ import { analyseTargets, valuesLists } from './analyse-select.ts';
 import { analyseWith } from './analyse-with.ts';
 import { type Analysis, inClause, refuseView } from './analysis.ts';
 import { coerce, coerceToColumn, resolveUnknown } from './coerce.ts';
-import { type Expr, makeColumn, makeConst } from './expression.ts';
+import { type Expr, makeColumn } from './expression.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
 import { fold, foldCondition } from './fold.ts';
 import type { Returning } from './plan-types.ts';
 import type { Query, QuerySource } from './query.ts';
 import { makeLevel, type Scope } from './scope.ts';
+import { isDropped } from './table-def.ts';
 import {
   type Fields,
   fieldsOf,
@@ -36,6 +38,7 @@ import { TYPE_NAMES } from './types.ts';
 export interface Insert {
   readonly table: TableDef;
   readonly onConflict: OnConflict | null;
+  readonly checks: readonly Check[];
   readonly returning: Returning | null;
   readonly source:
     | { readonly kind: 'rows'; readonly rows: readonly (readonly Expr[])[] }
@@ -54,6 +57,7 @@ export interface Delete extends WriteTarget {
 
 export interface Update extends Delete {
   readonly assignments: readonly Assignment[];
+  readonly checks: readonly Check[];
 }
 
 /** The table of UPDATE or DELETE. */
@@ -107,7 +111,7 @@ export function analyseInsert(analysis: Analysis, fields: Fields): Insert {
       ? { kind: 'rows', rows: source.rows.map((row) => row.map(fold)) }
       : { ...source, row: source.row.map(fold) };
   if (clause && onConflict) checkArbiters(clause, onConflict);
-  return { table, source: folded, onConflict, returning };
+  return { table, source: folded, onConflict, returning, checks: checksOf(analysis, table) };
 }
 
 /** RETURNING sees the row that was written, or deleted. */
@@ -136,7 +140,7 @@ function analyseSource(analysis: Analysis, fields: Fields): InsertSource {
   const listed = has(fields, 'cols');
   const targets = listed
     ? insertColumns(table, nodesOf(fields, 'cols'))
-    : table.columns.map((_, index) => ({ index, at: NOWHERE }));
+    : table.columns.flatMap((column, index) => (isDropped(column) ? [] : [{ index, at: NOWHERE }]));
   const select = optionalNode(fields, 'selectStmt');
   if (select === null)
     return { table, scope, source: { kind: 'rows', rows: [tableRow(analysis, table, targets, [], false)] } };
@@ -197,12 +201,6 @@ function columnIndex(table: TableDef, name: string, at: number): number {
     : fail('42703', `column "${name}" of relation "${table.name}" does not exist`, at);
 }
 
-/** What a column is without a value. */
-function defaultOf(analysis: Analysis, column: ColumnDef): Expr {
-  const value = makeConst(column.type, column.default ?? null, NOWHERE);
-  return column.default === undefined ? value : coerceToColumn(analysis, value, column);
-}
-
 /** A value of INSERT or SET; null stands for DEFAULT. */
 function readValue(analysis: Analysis, node: TreeNode): Expr | null {
   return node.tag === 'SetToDefault' ? null : analyseExpression(analysis, node);
@@ -235,7 +233,8 @@ export function analyseUpdate(analysis: Analysis, fields: Fields): Update {
   const target = openTarget(analysis, fields, 'fromClause');
   const where = analyseWhere(analysis, fields);
   const assignments = readAssignments(analysis, target.table, nodesOf(fields, 'targetList'));
-  return { ...target, assignments, where, returning: analyseReturning(analysis, fields) };
+  const returning = analyseReturning(analysis, fields);
+  return { ...target, assignments, where, returning, checks: checksOf(analysis, target.table) };
 }
 
 /** The list after SET. */

@@ -1,10 +1,12 @@
 // Entry of the SQL front end: one statement's text and untrusted syntax tree become what the session runs, or an
 // error with SQLSTATE and position. The result depends on text, tree and catalog only, so it may be cached by them.
 
+import { analyseAlterTable } from './analyse-alter.ts';
 import { analyseCreateTable, analyseDrop } from './analyse-ddl.ts';
 import { analyseCreateIndex } from './analyse-index.ts';
 import { analyseLockTable, analyseTruncate } from './analyse-lock-table.ts';
 import { analyseQuery } from './analyse-query.ts';
+import { analyseRename } from './analyse-rename.ts';
 import { analyseSet, analyseShow, readModes } from './analyse-setting.ts';
 import { analyseCreateView } from './analyse-view.ts';
 import { analyseDelete, analyseInsert, analyseUpdate } from './analyse-write.ts';
@@ -119,6 +121,10 @@ function analyseStatement(analysis: Analysis, { tag, fields }: TreeNode): Analys
       return planned(analysis, analyseDrop(fields), true);
     case 'IndexStmt':
       return planned(analysis, { kind: 'createIndex', ...analyseCreateIndex(analysis, fields) }, true);
+    case 'AlterTableStmt':
+      return planned(analysis, { kind: 'alterTable', ...analyseAlterTable(analysis, fields) }, true);
+    case 'RenameStmt':
+      return planned(analysis, { kind: 'alterTable', ...analyseRename(analysis, fields) }, true);
     case 'ExplainStmt':
       return analyseExplain(analysis, fields);
     case 'TransactionStmt':
@@ -196,8 +202,6 @@ const STATEMENTS: ReadonlyMap<string, string> = new Map([
   ['CreateTrigStmt', 'CREATE TRIGGER'],
   ['CreateSchemaStmt', 'CREATE SCHEMA'],
   ['CreatedbStmt', 'CREATE DATABASE'],
-  ['AlterTableStmt', 'ALTER TABLE'],
-  ['RenameStmt', 'ALTER … RENAME'],
 ]);
 
 const SAVEPOINT_STMT = new Set(['kind', 'savepoint_name', 'location']);

@@ -26,6 +26,7 @@ export type Clause =
   | 'JOIN conditions'
   | 'RETURNING'
   | 'DEFAULT expressions'
+  | 'check constraints'
   | 'HAVING'
   | 'an aggregate'
   | 'a window function'

@@ -4,6 +4,7 @@
 import type { TxId } from '../../base/ids.ts';
 import type { Row, TableDef, Tid } from './access.ts';
 import type { OnConflict } from './analyse-conflict.ts';
+import type { Check } from './analyse-constraint.ts';
 import { groupKey } from './compare.ts';
 import { evaluate, isTrue } from './evaluate.ts';
 import type { ProgressOf } from './execution-types.ts';
@@ -19,7 +20,12 @@ export type Way =
 export const INSERTS: Way = { kind: 'insert' };
 const SKIPS: Way = { kind: 'skip' };
 
-export function checkNotNull(table: TableDef, row: Row): void {
+/** 23502 or 23514 where the row breaks a constraint of its table that concerns it alone. */
+export function checkRow(
+  { table, checks }: { readonly table: TableDef; readonly checks: readonly Check[] },
+  row: Row,
+  context: Context,
+): void {
   const { columns } = table;
   for (let i = 0; i < columns.length; i++) {
     const column = columns[i];
@@ -28,6 +34,9 @@ export function checkNotNull(table: TableDef, row: Row): void {
       fail('23502', `null value in ${place} violates not-null constraint`);
     }
   }
+  for (const { name, condition } of checks)
+    if (evaluate(condition, row, context) === false)
+      fail('23514', `new row for relation "${table.name}" violates check constraint "${name}"`);
 }
 
 /** 40001 where repeatable read meets a row that it may not see; 21000 for a second update of one row. */
@@ -50,7 +59,7 @@ export function resolveConflict(
     if (!isTrue(update.where, both, context)) return SKIPS;
     const changed = found.row.slice();
     for (const { column, expr } of update.assignments) changed[column] = evaluate(expr, both, context);
-    checkNotNull(plan.table, changed);
+    checkRow(plan, changed, context);
     return { kind: 'update', tid: found.tid, row: changed };
   }
   return INSERTS;

@@ -1,8 +1,8 @@
 // Runs CREATE TABLE and CREATE INDEX. What exists is looked up again here: a plan may be older than the catalog.
 
 import { AssertionError, present } from '../../base/assert.ts';
-import type { Access, NamedIndex, NewIndex, WriteOutcome } from './access.ts';
-import type { ProgressOf } from './execution-types.ts';
+import type { Access, NamedIndex, NewIndex, TableDef, WriteOutcome } from './access.ts';
+import type { IndexBuild, ProgressOf } from './execution-types.ts';
 import { fail } from './failure.ts';
 import { type Context, spend } from './operators.ts';
 import type { ExecutionStep } from './statement.ts';
@@ -32,9 +32,13 @@ const isTaken = (access: Access, name: string): boolean =>
 
 /** First the table with its primary key, then the indexes of its other constraints, one at a time. */
 export function runCreateTable(progress: ProgressOf<'createTable'>, { access }: Context): ExecutionStep {
-  const { name, columns, indexes, ifNotExists } = progress.plan;
+  const { name, columns, indexes, checks, ifNotExists } = progress.plan;
+  const isCheck = (one: string): boolean => isCheckOf({ checks }, one);
   const named = (index: NewIndex): NamedIndex => {
-    const chosen = chooseIndexName(name, columns, index, (one) => one === name || isTaken(access, one));
+    if (index.name !== null && isCheck(index.name))
+      fail('42710', `constraint "${index.name}" for relation "${name}" already exists`);
+    const isUsed = (one: string): boolean => one === name || isCheck(one) || isTaken(access, one);
+    const chosen = chooseIndexName(name, columns, index, isUsed);
     if (chosen === name || isTaken(access, chosen)) fail('42P07', `relation "${chosen}" already exists`);
     return { ...index, name: chosen };
   };
@@ -45,7 +49,7 @@ export function runCreateTable(progress: ProgressOf<'createTable'>, { access }: 
     }
     const [first] = indexes;
     const primaryKey = first?.constraint === 'primary' ? named(first) : null;
-    const step = settle(access.createTable({ name, columns, primaryKey }));
+    const step = settle(access.createTable({ name, columns, primaryKey, checks }));
     if (step !== null) return step;
     progress.isMade = true;
     progress.at = primaryKey === null ? 0 : 1;
@@ -61,29 +65,46 @@ export function runCreateTable(progress: ProgressOf<'createTable'>, { access }: 
 
 /** First the index is made, then all rows are entered, a few in each step. */
 export function runCreateIndex(progress: ProgressOf<'createIndex'>, context: Context): ExecutionStep {
+  const { table, index, ifNotExists } = progress.plan;
+  return makeIndex(progress, table, index, ifNotExists, context) ?? done('CREATE INDEX');
+}
+
+/** Null when it is made. */
+export function makeIndex(
+  build: IndexBuild,
+  tableName: string,
+  index: NewIndex,
+  ifNotExists: boolean,
+  context: Context,
+): ExecutionStep | null {
   const { access } = context;
-  const { table: tableName, index, ifNotExists } = progress.plan;
-  if (progress.name === null) {
+  if (build.name === null) {
     const table = access.findTable(tableName);
     if (table === null) return fail('42P01', `relation "${tableName}" does not exist`);
-    const name = chooseIndexName(tableName, table.columns, index, (one) => isTaken(access, one));
+    const isUsed = (one: string): boolean => isTaken(access, one) || isCheckOf(table, one);
+    const name = chooseIndexName(tableName, table.columns, index, isUsed);
     if (isTaken(access, name)) {
-      if (ifNotExists) return done('CREATE INDEX');
+      if (ifNotExists) return null;
       fail('42P07', `relation "${name}" already exists`);
     }
+    if (index.constraint !== null && isCheckOf(table, name))
+      fail('42710', `constraint "${name}" for relation "${tableName}" already exists`);
     const step = settle(access.createIndex(table, { ...index, name }));
     if (step !== null) return step;
-    progress.name = name;
+    build.name = name;
   }
-  const { table, index: made } = present(access.findIndex(progress.name), 'an index that is being built');
+  const { table, index: made } = present(access.findIndex(build.name), 'an index that is being built');
   for (;;) {
     spend(context);
-    const built = access.buildIndex(table, made, progress.from);
-    if (built.kind !== 'ok') return settle(built) ?? done('CREATE INDEX');
-    if (built.next === null) return done('CREATE INDEX');
-    progress.from = built.next;
+    const built = access.buildIndex(table, made, build.from);
+    if (built.kind !== 'ok') return settle(built);
+    if (built.next === null) return null;
+    build.from = built.next;
   }
 }
+
+const isCheckOf = ({ checks = [] }: Partial<TableDef>, name: string): boolean =>
+  checks.some((check) => check.name === name);
 
 /** Each table gets new, empty pages: first for its rows, then for each index; views that read it learn of the new relation. */
 export function runTruncate(progress: ProgressOf<'truncate'>, { access }: Context): ExecutionStep {

@@ -6,7 +6,8 @@ import { present } from '../../base/assert.ts';
 import type { Limits } from '../kernel/limits.ts';
 import type { Access, FoundRow, Row, Value, WriteOutcome } from './access.ts';
 import { evaluate, isTrue } from './evaluate.ts';
-import { checkNotNull, INSERTS, resolveConflict, touch } from './execute-conflict.ts';
+import { runAlterTable } from './execute-alter.ts';
+import { checkRow, INSERTS, resolveConflict, touch } from './execute-conflict.ts';
 import { done, runCreateIndex, runCreateTable, runTruncate, settle } from './execute-ddl.ts';
 import { runCreateView, runDrop } from './execute-view.ts';
 import type { Progress, ProgressOf, Shown } from './execution-types.ts';
@@ -107,6 +108,10 @@ function startProgress(plan: PlanShape): Progress {
       return { kind: 'createIndex', plan, name: null, from: null };
     case 'createView':
       return { kind: 'createView', plan };
+    case 'alterTable': {
+      const build = { name: null, from: null };
+      return { kind: 'alterTable', plan, isMade: false, position: null, isVerified: false, at: 0, build };
+    }
     case 'truncate':
       return { kind: 'truncate', plan, at: 0, part: 0, before: null };
     case 'dropTable':
@@ -161,6 +166,8 @@ function advance(progress: Progress, context: Context): ExecutionStep {
       return runExplain(progress, context);
     case 'createView':
       return runCreateView(progress, context);
+    case 'alterTable':
+      return runAlterTable(progress, context);
     case 'drop':
       return runDrop(progress, context);
     case 'truncate':
@@ -253,7 +260,7 @@ function runInsert(progress: ProgressOf<'insert'>, context: Context): ExecutionS
       progress.at = 0;
     }
     const row = present(rows[progress.at], 'row to insert');
-    checkNotNull(plan.table, row);
+    checkRow(plan, row, context);
     spend(context);
     const way = plan.onConflict === null ? INSERTS : resolveConflict(progress, plan.onConflict, row, context);
     if (way.kind === 'wait') return way;
@@ -340,10 +347,11 @@ function write(
   plan: ProgressOf<'modify'>['plan'],
   { tid }: FoundRow,
   row: Row,
-  { access }: Context,
+  context: Context,
 ): WriteOutcome {
+  const { access } = context;
   if (plan.kind === 'delete') return access.deleteRow(plan.table, tid);
-  checkNotNull(plan.table, row);
+  checkRow(plan, row, context);
   const width = plan.table.columns.length;
   return access.updateRow(plan.table, tid, row.length > width ? row.slice(0, width) : row);
 }

@@ -245,6 +245,12 @@ export interface Shown {
   characters: number;
 }
 
+/** An index that is being made. Once it is in the catalog: its name, and from where on rows are still to be entered. */
+export interface IndexBuild {
+  name: string | null;
+  from: ScanPosition | null;
+}
+
 export type Progress =
   | {
       readonly kind: 'select';
@@ -289,12 +295,20 @@ export type Progress =
       /** Indexes that are made. */
       at: number;
     }
-  | {
+  | ({
       readonly kind: 'createIndex';
       readonly plan: Extract<PlanShape, { kind: 'createIndex' }>;
-      /** Once it is in the catalog: its name, and from where on rows are still to be entered. */
-      name: string | null;
-      from: ScanPosition | null;
+    } & IndexBuild)
+  | {
+      readonly kind: 'alterTable';
+      readonly plan: Extract<PlanShape, { kind: 'alterTable' }>;
+      isMade: boolean;
+      /** Where the look at the rows has come to. */
+      position: ScanPosition | null;
+      isVerified: boolean;
+      /** Indexes that are made, and the one that is being made. */
+      at: number;
+      build: IndexBuild;
     }
   | {
       readonly kind: 'explain';

@@ -58,6 +58,8 @@ export function explainPlan(plan: PlanShape, measures: readonly Measure[] = []):
       return explainPlan(plan.statement);
     case 'createView':
       return [`Create View ${plan.name}`];
+    case 'alterTable':
+      return [`Alter Table ${plan.to?.name ?? ''}`];
     case 'truncate':
     case 'dropTable':
     case 'dropView':

@@ -272,7 +272,7 @@ export const makeTypmod = (precision: number, scale: number): number =>
 export const PRECISION_MAX = 1000;
 
 /** Precision and scale of `numeric(precision, scale)`. */
-function readTypmod(typmod: number): { readonly precision: number; readonly scale: number } {
+export function readTypmod(typmod: number): { readonly precision: number; readonly scale: number } {
   const packed = typmod - 4;
   return { precision: (packed >>> 16) & 0xffff, scale: ((packed & 0x7ff) ^ 0x400) - 0x400 };
 }

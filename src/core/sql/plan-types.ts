@@ -2,7 +2,9 @@
 
 import type { Column } from '../kernel/door.ts';
 import type { ColumnType, IndexDef, RowLock, TableDef } from './access.ts';
+import type { AlterTable } from './analyse-alter.ts';
 import type { OnConflict } from './analyse-conflict.ts';
+import type { Check } from './analyse-constraint.ts';
 import type { CreateIndex, CreateTable, DropKind, DropNames } from './analyse-ddl.ts';
 import type { CreateView } from './analyse-view.ts';
 import type { Assignment } from './analyse-write.ts';
@@ -209,6 +211,8 @@ export interface InsertPlan {
   /** All rows are made before the first is written, because the input reads a table. */
   readonly collect: boolean;
   readonly onConflict: OnConflict | null;
+  /** Of the table, in the order in which they are judged. */
+  readonly checks: readonly Check[];
 }
 
 export interface ModifyPlan {
@@ -225,6 +229,8 @@ export interface UpdatePlan extends ModifyPlan {
   readonly assignments: readonly Assignment[];
   /** New rows are made before the first is written, because subqueries could meet what is written. */
   readonly collectsNew: boolean;
+  /** Of the table, in the order in which they are judged. */
+  readonly checks: readonly Check[];
 }
 
 export interface DeletePlan extends ModifyPlan {
@@ -255,6 +261,11 @@ export interface CreateViewPlan extends CreateView {
   readonly kind: 'createView';
 }
 
+/** RENAME too. */
+export interface AlterTablePlan extends AlterTable {
+  readonly kind: 'alterTable';
+}
+
 export interface TruncatePlan {
   readonly kind: 'truncate';
   readonly names: readonly string[];
@@ -270,6 +281,7 @@ export type PlanShape =
   | CreateViewPlan
   | DropPlan
   | ExplainPlan
+  | AlterTablePlan
   | TruncatePlan;
 
 /** A plan with the types of its parameters (null where a number is not used). */

@@ -141,7 +141,7 @@ export function planScan(table: TableDef, alias: string, where: Expr | null): Sc
 }
 
 export function planInsert(planning: PlanContext, insert: Insert): InsertPlan {
-  const { table, source, returning, onConflict } = insert;
+  const { table, source, returning, onConflict, checks } = insert;
   if (source.kind === 'rows') {
     const collect = source.rows.some((row) => row.some(hasSubquery));
     return {
@@ -151,17 +151,18 @@ export function planInsert(planning: PlanContext, insert: Insert): InsertPlan {
       input: { kind: 'rows', rows: source.rows },
       collect,
       onConflict,
+      checks,
     };
   }
   const input: RowsPlan = { kind: 'project', input: planQuery(planning, source.query), exprs: source.row };
-  return { kind: 'insert', table, returning, input, collect: true, onConflict };
+  return { kind: 'insert', table, returning, input, collect: true, onConflict, checks };
 }
 
 export function planUpdate(planning: PlanContext, update: Update): UpdatePlan {
-  const { table, where, assignments, returning } = update;
+  const { table, where, assignments, returning, checks } = update;
   const collectsNew = assignments.some(({ expr }) => hasSubquery(expr));
   const input = planTarget(planning, update);
-  return { kind: 'update', table, input, where, returning, assignments, collectsNew };
+  return { kind: 'update', table, input, where, returning, assignments, collectsNew, checks };
 }
 
 export function planDelete(planning: PlanContext, { returning, ...target }: Delete): DeletePlan {

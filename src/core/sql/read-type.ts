@@ -3,7 +3,7 @@
 
 import type { DeclaredType } from './access.ts';
 import { fail, unsupported } from './failure.ts';
-import { makeTypmod, PRECISION_MAX } from './numeric.ts';
+import { makeTypmod, PRECISION_MAX, readTypmod } from './numeric.ts';
 import { formatNumber, parseValue } from './text-form.ts';
 import {
   type Fields,
@@ -39,6 +39,19 @@ export function readTypeName(fields: Fields): DeclaredType {
   if (type === 'varchar' || type === 'bpchar') return { type, typmod: readLength(modifiers, type, at) };
   if (type === 'timestamp' || type === 'timestamptz') unsupported(`a precision of type ${name}`, at);
   return fail('42601', `type modifier is not allowed for type "${name}"`, at);
+}
+
+/** Is every value of one type, as it is stored, a value of the other? */
+export function fitsWithoutRewrite(from: DeclaredType, to: DeclaredType): boolean {
+  if (from.type === to.type && from.typmod === to.typmod) return true;
+  const isText = (type: DeclaredType['type']): boolean => type === 'text' || type === 'varchar';
+  if (isText(from.type) && isText(to.type))
+    return to.typmod === undefined || (from.typmod !== undefined && to.typmod >= from.typmod);
+  if (from.type !== 'numeric' || to.type !== 'numeric') return false;
+  if (to.typmod === undefined) return true;
+  if (from.typmod === undefined) return false;
+  const [is, wanted] = [readTypmod(from.typmod), readTypmod(to.typmod)];
+  return is.scale === wanted.scale && wanted.precision >= is.precision;
 }
 
 /** Characters that `varchar(n)` may ask for. */

@@ -1,18 +1,21 @@
 // Definitions of tables and their indexes from their parts, and the names that indexes get when a statement gives none:
 // as PostgreSQL makes them, cut to the length of an identifier.
 
-import type { ColumnDef, IndexDef, NewIndex, TableDef } from './access.ts';
+import type { CheckDef, ColumnDef, IndexDef, NewIndex, TableDef } from './access.ts';
 import { NAME_BYTES_MAX } from './limits.ts';
 
-/** `indexes`: that of the primary key first. */
+/** What a definition has besides; each absent where there is none. */
+export type TableExtras = { readonly [Part in 'checks' | 'base']?: TableDef[Part] | undefined };
+
 export function makeTableDef(
   relation: number,
   name: string,
   columns: readonly ColumnDef[],
   indexes: readonly IndexDef[],
+  { checks = [], base }: TableExtras = {},
 ): TableDef {
-  const [first] = indexes;
-  const primary = first?.constraint === 'primary' ? first : null;
+  const primary = indexes.find(({ constraint }) => constraint === 'primary');
+  const ordered = primary ? [primary, ...indexes.filter((index) => index !== primary)] : indexes;
   const indexed = new Set(indexes.flatMap(({ keys }) => keys.map(({ column }) => column)));
   return {
     relation,
@@ -20,10 +23,25 @@ export function makeTableDef(
     columns,
     primaryKey: primary?.keys.map(({ column }) => column) ?? [],
     keyRelation: primary?.relation ?? 0,
-    indexes,
+    indexes: ordered,
     indexed: [...indexed].sort((a, b) => a - b),
+    ...(base !== undefined && { base }),
+    ...(checks.length > 0 && { checks: sortChecks(checks) }),
   };
 }
+
+const sortChecks = (checks: readonly CheckDef[]): readonly CheckDef[] =>
+  [...checks].sort((a, b) => (a.name < b.name ? -1 : 1));
+
+/** The same table with some parts of its definition replaced. */
+export function redefine(table: TableDef, change: Partial<Omit<TableDef, 'view'>>): TableDef {
+  const made = { ...table, ...change };
+  const { relation, name, columns, indexes, view } = made;
+  return { ...makeTableDef(relation, name, columns, indexes, made), ...(view !== undefined && { view }) };
+}
+
+/** A column that was dropped keeps its place in the rows, without a name. */
+export const isDropped = ({ name }: ColumnDef): boolean => name === '';
 
 /** The key of a primary key or UNIQUE constraint. */
 export const plainKeys = (columns: readonly number[]): NewIndex['keys'] =>
@@ -42,6 +60,19 @@ export function chooseIndexName(
     constraint === 'primary' ? '' : keys.map(({ column }) => columns[column]?.name ?? '').join('_');
   for (let pass = 0; ; pass++) {
     const made = joinName(table, parts, pass === 0 ? label : `${label}${pass}`);
+    if (!isTaken(made)) return made;
+  }
+}
+
+/** A free name for a constraint that is no index: `table_column_check`, or without a column; then with a number. */
+export function chooseConstraintName(
+  table: string,
+  column: string,
+  label: string,
+  isTaken: (name: string) => boolean,
+): string {
+  for (let pass = 0; ; pass++) {
+    const made = joinName(table, column, pass === 0 ? label : `${label}${pass}`);
     if (!isTaken(made)) return made;
   }
 }

@@ -85,6 +85,8 @@ function toResult(sql: string, result: Results<unknown> | undefined): StatementR
     case 'CREATE':
     case 'DROP':
       return { kind: 'done', tag: `${command} ${OBJECT.exec(sql)?.[1]?.toUpperCase() ?? 'TABLE'}` };
+    case 'ALTER':
+      return { kind: 'done', tag: `ALTER ${/^\s*alter\s+(\w+)/i.exec(sql)?.[1]?.toUpperCase() ?? 'TABLE'}` };
     case 'START':
       return { kind: 'done', tag: 'BEGIN' };
     default:

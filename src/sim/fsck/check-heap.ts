@@ -4,7 +4,7 @@
 
 import { BadBytes } from '../../base/bytes.ts';
 import { encodeKey } from '../../core/engine/key-codec.ts';
-import { decodeRow } from '../../core/engine/row-codec.ts';
+import { decodeAnyTuple } from '../../core/engine/tuple-codec.ts';
 import {
   CROSS,
   FROZEN,
@@ -13,11 +13,9 @@ import {
   redirectBlock,
   redirectFlags,
   redirectSlot,
-  slotLength,
   slotOffset,
   slotType,
   slotTypes,
-  TUPLE_HEADER_BYTES,
   tupleFlags,
   tupleForwardBlock,
   tupleForwardSlot,
@@ -114,9 +112,8 @@ function checkTuple(fsck: Fsck, heap: Heap, page: Uint8Array, place: Place): Pla
 function rowAt(fsck: Fsck, { table, blocks }: Heap, place: Place): Row | null {
   const page = blocks.get(place.block);
   if (page === undefined || slotType(page, place.slot) !== slotTypes.tuple) return null;
-  const at = slotOffset(page, place.slot);
   try {
-    return decodeRow(table.columns, page, at + TUPLE_HEADER_BYTES, at + slotLength(page, place.slot));
+    return decodeAnyTuple(table, page, place.slot, slotOffset(page, place.slot));
   } catch (error) {
     if (!(error instanceof BadBytes)) throw error;
     report(fsck, 'heap.row', table.name, keyOf(table, place), place.slot, error.message);

@@ -58,7 +58,7 @@ export const TABLES: readonly GeneratorTable[] = [
       declaredAs('x', 'int4', 'int default 3 + 4'),
       column('y', 'text'),
       column('z', 'float8'),
-      column('q', 'bool'),
+      declaredAs('q', 'bool', "boolean default length(concat('a', 2)) = 2"),
       declaredAs('p', 'numeric', 'numeric(8, 2)'),
       declaredAs('vc', 'varchar', 'varchar(4)'),
     ],
@@ -69,7 +69,7 @@ export const TABLES: readonly GeneratorTable[] = [
     columns: [
       column('amount', 'numeric', true),
       declaredAs('rate', 'numeric', 'decimal(6, 3)'),
-      column('n', 'int4'),
+      declaredAs('n', 'int4', 'int check (n <> 7)'),
     ],
     primaryKey: ['amount'],
   },

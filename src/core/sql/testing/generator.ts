@@ -78,7 +78,7 @@ const MAKERS: readonly (readonly [number, Maker])[] = [
   [3, insertSelect],
   [4, upsert],
   [3, transaction],
-  [2, tables],
+  [8, tables],
   [8, form],
   [6, mistake],
   [12, drawn('join', drawJoin)],
@@ -290,7 +290,7 @@ function update(g: Generator): GeneratedStatement {
     const value = expressionOf(g, c.type, 2, true);
     if (c.type === 'varchar') return `${c.name} = left(${value}, 4)`;
     if (c.type === 'bpchar') return `${c.name} = cast(${value} as char(3))`;
-    return `${c.name} = ${c.declared === undefined ? value : `least(greatest(${value}, -900), 900)`}`;
+    return `${c.name} = ${c.declared === undefined || c.type === 'bool' ? value : `least(greatest(${value}, -900), 900)`}`;
   });
   g.safe = true;
   return statement('update', `update ${table.name} set ${set.join(', ')}${where(g)}`);
@@ -365,7 +365,9 @@ function upsert(g: Generator): GeneratedStatement {
   g.table = table;
   const columns = table.columns.filter((c) => c.notNull || chance(g.prng, 60));
   const rows = times(1 + nextBelow(g.prng, 3), () => `(${columns.map((c) => columnValue(g, c)).join(', ')})`);
-  const free = table.columns.filter((c) => !table.primaryKey.includes(c.name) && c.declared === undefined);
+  const free = table.columns.filter(
+    (c) => !table.primaryKey.includes(c.name) && (c.declared === undefined || c.declared.startsWith('int')),
+  );
   const { name } = pick(g.prng, free);
   const target = chance(g.prng, 80) ? ` (${table.primaryKey.join(', ')})` : '';
   const set = pick(g.prng, [

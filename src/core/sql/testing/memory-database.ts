@@ -16,7 +16,7 @@ import type {
 } from '../access.ts';
 import type { Catalog } from '../analysis.ts';
 import { compareWithNulls, groupKey } from '../compare.ts';
-import { makeTableDef } from '../table-def.ts';
+import { makeTableDef, redefine } from '../table-def.ts';
 
 export interface MemoryTable {
   readonly def: TableDef;
@@ -101,8 +101,7 @@ function findIndex(db: MemoryDatabase, name: string): FoundIndex | null {
 
 /** The table with other indexes, or null when two of its rows have one key in one of them. */
 function withIndexes(table: MemoryTable, indexes: readonly IndexDef[]): MemoryTable | null {
-  const { relation, name, columns } = table.def;
-  const def = makeTableDef(relation, name, columns, indexes);
+  const def = redefine(table.def, { indexes });
   const keys = new Map<string, Tid>();
   for (const [tid, row] of table.rows)
     for (const { key } of uniqueKeys(def, row)) {
@@ -121,20 +120,21 @@ export const memoryCatalog = (db: MemoryDatabase): Catalog => ({
 
 export function memoryAccess(db: MemoryDatabase): Access {
   const rowsOf = (table: TableDef): Map<Tid, Row> => db.tables.get(table.name)?.rows ?? new Map<Tid, Row>();
-  return {
+  const access: Access = {
     readPoint: NONE,
     now: 0,
     startedAt: 0,
     drawUuid: () => `${db.nextTid++}`.padStart(32, '0'),
     pagesSeen: () => 0,
+    latest: () => access,
     findTable: (name) => db.tables.get(name)?.def ?? null,
     findIndex: (name) => findIndex(db, name),
-    createTable: ({ name, columns, primaryKey }) => {
+    createTable: ({ name, columns, primaryKey, checks }) => {
       const indexes = primaryKey === null ? [] : [primaryKey];
       const relation = db.nextRelation;
       db.nextRelation += 1 + indexes.length;
       const made = indexes.map((index, i) => ({ ...index, relation: relation + 1 + i, since: 0 }));
-      const def = makeTableDef(relation, name, columns, made);
+      const def = makeTableDef(relation, name, columns, made, { checks });
       db.tables.set(name, { def, rows: new Map(), keys: new Map() });
       return OK;
     },
@@ -147,6 +147,20 @@ export function memoryAccess(db: MemoryDatabase): Access {
         return { kind: 'error', sqlstate: '23505', message };
       }
       db.tables.set(name, indexed);
+      return OK;
+    },
+    redefineTable: (from, to) => {
+      const table = present(db.tables.get(from.name), 'table');
+      if (to.name !== from.name && (db.tables.has(to.name) || findIndex(db, to.name) !== null))
+        return { kind: 'error', sqlstate: '42P07', message: `relation "${to.name}" already exists` };
+      db.tables.delete(from.name);
+      // A row that is replaced by itself with what it lacks keeps its place.
+      for (const [tid, row] of table.rows)
+        table.rows.set(
+          tid,
+          to.columns.map((column, i) => (i < row.length ? (row[i] ?? null) : (column.missing ?? null))),
+        );
+      db.tables.set(to.name, present(withIndexes({ ...table, def: to }, to.indexes), 'the same table'));
       return OK;
     },
     // All rows were entered when it was made.
@@ -211,6 +225,7 @@ export function memoryAccess(db: MemoryDatabase): Access {
       return OK;
     },
   };
+  return access;
 }
 
 /** Compares as many columns as both have, in the index's order. */

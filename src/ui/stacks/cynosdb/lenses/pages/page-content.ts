@@ -3,17 +3,15 @@
 
 import { BadBytes } from '../../../../../base/bytes.ts';
 import type { TableView } from '../../../../../core/engine/buffer-view.ts';
-import { decodeRow } from '../../../../../core/engine/row-codec.ts';
+import { decodeAnyTuple, type Layout } from '../../../../../core/engine/tuple-codec.ts';
 import { btreeLevel, btreeNext, entryChild } from '../../../../../core/page/btree-page.ts';
 import {
   FROZEN,
   redirectBlock,
   redirectSlot,
-  slotLength,
   slotOffset,
   slotType,
   slotTypes,
-  TUPLE_HEADER_BYTES,
   tupleFlags,
   tupleForwardBlock,
   tupleForwardSlot,
@@ -24,7 +22,7 @@ import {
 import { pageCount, pageKind, pageKinds, pageLsn } from '../../../../../core/page/page.ts';
 import { blockOf } from '../../../../../core/page/page-key.ts';
 import type { ColumnDef } from '../../../../../core/sql/access.ts';
-import { formatValue } from '../../../../../core/sql/text-form.ts';
+import { formatValue, parseValue } from '../../../../../core/sql/text-form.ts';
 import { TYPES_BY_NAME } from '../../../../../core/sql/types.ts';
 
 /** A row version in its slot, or the redirect that a pruned one left. */
@@ -54,24 +52,24 @@ export type PageContent =
     }
   | { readonly kind: 'other'; readonly lsn: number };
 
-function columnsOf(table: TableView | null): readonly ColumnDef[] | null {
+function layoutOf(table: TableView | null): Layout | null {
   if (table === null) return null;
-  const columns = table.columns.flatMap(({ name, type: written }) => {
+  const columns = table.columns.flatMap(({ name, type: written, missing }): readonly ColumnDef[] => {
     const type = TYPES_BY_NAME.get(written);
-    return type === undefined ? [] : [{ name, type, notNull: false }];
+    if (type === undefined) return [];
+    return [
+      { name, type, notNull: false, ...(missing !== undefined && { missing: parseValue(type, missing) }) },
+    ];
   });
-  return columns.length === table.columns.length ? columns : null;
+  if (columns.length !== table.columns.length) return null;
+  return table.base === undefined ? { columns } : { columns, base: table.base };
 }
 
-function readValues(
-  page: Uint8Array,
-  slot: number,
-  columns: readonly ColumnDef[] | null,
-): SlotContent['values'] {
-  if (columns === null) return null;
+function readValues(page: Uint8Array, slot: number, layout: Layout | null): SlotContent['values'] {
+  if (layout === null) return null;
   const at = slotOffset(page, slot);
   try {
-    const row = decodeRow(columns, page, at + TUPLE_HEADER_BYTES, at + slotLength(page, slot));
+    const row = decodeAnyTuple(layout, page, slot, at);
     return row.map((value) => (typeof value === 'object' ? formatValue(value) : String(value)));
   } catch (error) {
     if (error instanceof BadBytes || error instanceof RangeError) return null;
@@ -79,7 +77,7 @@ function readValues(
   }
 }
 
-function readSlot(page: Uint8Array, slot: number, columns: readonly ColumnDef[] | null): SlotContent | null {
+function readSlot(page: Uint8Array, slot: number, layout: Layout | null): SlotContent | null {
   const type = slotType(page, slot);
   const at = slotOffset(page, slot);
   if (type === slotTypes.redirect) {
@@ -98,7 +96,7 @@ function readSlot(page: Uint8Array, slot: number, columns: readonly ColumnDef[] 
       (flags & UPDATED) === 0
         ? null
         : { block: tupleForwardBlock(page, at), slot: tupleForwardSlot(page, at) },
-    values: readValues(page, slot, columns),
+    values: readValues(page, slot, layout),
   };
 }
 
@@ -106,8 +104,8 @@ export function readPage(page: Uint8Array, table: TableView | null): PageContent
   const lsn = pageLsn(page);
   const kind = pageKind(page);
   if (kind === pageKinds.heap) {
-    const columns = columnsOf(table);
-    const slots = Array.from({ length: pageCount(page) }, (_, slot) => readSlot(page, slot, columns));
+    const layout = layoutOf(table);
+    const slots = Array.from({ length: pageCount(page) }, (_, slot) => readSlot(page, slot, layout));
     return { kind: 'heap', lsn, slots: slots.flatMap((slot) => slot ?? []) };
   }
   if (kind !== pageKinds.btree) return { kind: 'other', lsn };

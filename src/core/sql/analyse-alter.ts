@@ -1,0 +1,298 @@
+// ALTER TABLE: its commands, in the order in which PostgreSQL carries them out, make of a definition another one, and say
+// what the rows that are there have to meet. No command writes rows anew: what would need that is refused by name.
+
+import type { ColumnDef, NewIndex, TableDef } from './access.ts';
+import {
+  analyseCheck,
+  type Check,
+  defaultOf,
+  encodeCheck,
+  onlyColumn,
+  placeless,
+  readDefaultValue,
+  readsColumn,
+} from './analyse-constraint.ts';
+import { type ColumnDraft, type Drafts, readColumn, readKeys, readTableConstraint } from './analyse-ddl.ts';
+import { type Analysis, relationName } from './analysis.ts';
+import { type Expr, someExpr } from './expression.ts';
+import { fail, unsupported } from './failure.ts';
+import { TABLE_COLUMNS_MAX } from './limits.ts';
+import { fitsWithoutRewrite, readTypeName } from './read-type.ts';
+import { chooseConstraintName, isDropped, redefine } from './table-def.ts';
+import {
+  type Fields,
+  fieldsOf,
+  firstLocation,
+  flagOf,
+  has,
+  locationOf,
+  nameOf,
+  nodeOf,
+  nodesOf,
+  onlyFields,
+  textOf,
+} from './tree.ts';
+import { isAssignable, TYPE_NAMES } from './types.ts';
+
+export interface AlterTable {
+  /** Null: it does not exist, and IF EXISTS forgives that. */
+  readonly from: TableDef | null;
+  readonly to: TableDef | null;
+  /** Why no view may read the table: a command of which views would have to know. */
+  readonly hidden: string | null;
+  /** What rows that are there have in columns that are added, computed once. */
+  readonly missing: readonly { readonly column: number; readonly expr: Expr }[];
+  /** What they are held against. */
+  readonly notNull: readonly number[];
+  readonly checks: readonly Check[];
+  /** Of new constraints. */
+  readonly indexes: readonly NewIndex[];
+  readonly tag: string;
+}
+
+/** The commands so far. */
+interface Alteration {
+  readonly analysis: Analysis;
+  table: TableDef;
+  hidden: string | null;
+  readonly missing: { readonly column: number; readonly expr: Expr }[];
+  readonly notNull: Set<number>;
+  readonly checks: Check[];
+  readonly indexes: NewIndex[];
+}
+
+type Command = (alteration: Alteration, fields: Fields) => void;
+
+/** Kinds of commands with their pass; a statement's commands are done pass by pass. */
+const COMMANDS: ReadonlyMap<string, readonly [pass: number, command: Command]> = new Map([
+  ['AT_DropColumn', [0, dropColumn]],
+  ['AT_DropConstraint', [0, dropConstraint]],
+  ['AT_DropNotNull', [0, dropNotNull]],
+  ['AT_AlterColumnType', [1, alterType]],
+  ['AT_AddColumn', [2, addColumn]],
+  ['AT_SetNotNull', [3, setNotNull]],
+  ['AT_AddConstraint', [4, addConstraint]],
+  ['AT_ColumnDefault', [5, setDefault]],
+]);
+
+const ALTER_STMT = new Set(['relation', 'cmds', 'objtype', 'missing_ok']);
+const COMMAND = new Set(['subtype', 'name', 'def', 'behavior', 'missing_ok']);
+
+export const NOTHING_TO_ALTER: Omit<AlterTable, 'tag'> = {
+  from: null,
+  to: null,
+  hidden: null,
+  missing: [],
+  notNull: [],
+  checks: [],
+  indexes: [],
+};
+
+export function analyseAlterTable(analysis: Analysis, fields: Fields): AlterTable {
+  onlyFields(fields, ALTER_STMT, 'ALTER TABLE');
+  const tag = 'ALTER TABLE';
+  const type = textOf(fields, 'objtype');
+  if (type !== 'OBJECT_TABLE') unsupported(`ALTER ${type.replace('OBJECT_', '').replaceAll('_', ' ')}`);
+  const name = relationName(fieldsOf(fields, 'relation'), 'schema');
+  const from = analysis.findTable(name);
+  if (from === null) {
+    if (analysis.findIndex(name) !== null) fail('42809', `"${name}" is not a table`);
+    if (flagOf(fields, 'missing_ok')) return { ...NOTHING_TO_ALTER, tag };
+    return fail('42P01', `relation "${name}" does not exist`);
+  }
+  if (from.view !== undefined) unsupported('ALTER TABLE of a view', locationOf(fieldsOf(fields, 'relation')));
+  const alteration: Alteration = {
+    analysis,
+    table: from,
+    hidden: null,
+    missing: [],
+    notNull: new Set(),
+    checks: [],
+    indexes: [],
+  };
+  const commands = nodesOf(fields, 'cmds').map(({ fields: command }) => {
+    onlyFields(command, COMMAND, 'ALTER TABLE');
+    const subtype = textOf(command, 'subtype');
+    const known = COMMANDS.get(subtype);
+    if (known === undefined)
+      return unsupported(`ALTER TABLE … ${wordsOf(subtype)}`, firstLocation(command, 0));
+    return { pass: known[0], run: known[1], command };
+  });
+  for (const { run, command } of [...commands].sort((a, b) => a.pass - b.pass)) run(alteration, command);
+  const { table: to, hidden, missing, notNull, checks, indexes } = alteration;
+  return { from, to, hidden, missing, notNull: [...notNull], checks, indexes, tag };
+}
+
+/** `AT_SetStatistics` → `SET STATISTICS`. */
+const wordsOf = (subtype: string): string =>
+  subtype
+    .replace(/^AT_/, '')
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .replace(/[a-z]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) - 32));
+
+/** The column's place; 42703 when there is none of that name. */
+function columnAt({ name: table, columns }: TableDef, name: string): number {
+  const at = columns.findIndex((column) => column.name === name);
+  return at >= 0 ? at : fail('42703', `column "${name}" of relation "${table}" does not exist`);
+}
+
+/** The table with another column at a place. */
+function withColumn(table: TableDef, at: number, change: (column: ColumnDef) => ColumnDef): TableDef {
+  return redefine(table, { columns: table.columns.map((column, i) => (i === at ? change(column) : column)) });
+}
+
+const hide = (alteration: Alteration, command: string): void => {
+  alteration.hidden ??= `ALTER TABLE … ${command} where a view reads the table`;
+};
+
+function addColumn(alteration: Alteration, fields: Fields): void {
+  const { analysis, table } = alteration;
+  const def = nodeOf(fields, 'def').fields;
+  const name = nameOf(def, 'colname');
+  if (table.columns.some((column) => column.name === name)) {
+    if (flagOf(fields, 'missing_ok')) return;
+    fail('42701', `column "${name}" of relation "${table.name}" already exists`);
+  }
+  if (table.columns.length >= TABLE_COLUMNS_MAX)
+    fail('54011', `tables can have at most ${TABLE_COLUMNS_MAX} columns`);
+  hide(alteration, 'ADD COLUMN');
+  const drafts: Drafts = { columns: [], keys: [], checks: [] };
+  readColumn(analysis, def, table.name, drafts);
+  for (const { declared, notNull, default: value } of drafts.columns) {
+    const column: ColumnDef = { name, ...declared, notNull, ...value };
+    const at = table.columns.length;
+    const given = defaultOf(analysis, column);
+    if (someExpr(given, (e) => e.kind === 'ambient' && e.source !== 'transactionStart'))
+      unsupported('ADD COLUMN with a volatile DEFAULT', firstLocation(def, 0));
+    if (column.default !== undefined || column.computed !== undefined)
+      alteration.missing.push({ column: at, expr: given });
+    if (notNull) alteration.notNull.add(at);
+    alteration.table = redefine(table, { columns: [...table.columns, column], base: table.base ?? at });
+  }
+  addConstraints(alteration, drafts);
+}
+
+function addConstraint(alteration: Alteration, fields: Fields): void {
+  const { tag, fields: def } = nodeOf(fields, 'def');
+  if (tag !== 'Constraint') unsupported(tag, firstLocation(def, 0));
+  if (flagOf(def, 'skip_validation')) unsupported('NOT VALID', locationOf(def));
+  if (has(def, 'indexname')) unsupported('a constraint USING INDEX', locationOf(def));
+  const drafts: Drafts = { columns: [], keys: [], checks: [] };
+  readTableConstraint(def, drafts);
+  addConstraints(alteration, drafts);
+}
+
+function addConstraints(alteration: Alteration, { keys, checks }: Drafts): void {
+  const { analysis } = alteration;
+  const isTaken = (name: string): boolean => hasConstraint(alteration.table, name);
+  for (const { name, node } of checks) {
+    const { table } = alteration;
+    const condition = analyseCheck(analysis, table, placeless(node));
+    const chosen = name ?? chooseConstraintName(table.name, onlyColumn(table, condition), 'check', isTaken);
+    if (isTaken(chosen)) fail('42710', `constraint "${chosen}" for relation "${table.name}" already exists`);
+    alteration.checks.push({ name: chosen, condition });
+    alteration.table = redefine(table, { checks: [...(table.checks ?? []), encodeCheck(chosen, node)] });
+  }
+  if (keys.length > 0) addKeys(alteration, keys);
+}
+
+const hasConstraint = ({ checks, indexes }: TableDef, name: string): boolean =>
+  checks?.some((check) => check.name === name) === true ||
+  indexes.some((index) => index.constraint !== null && index.name === name);
+
+function addKeys(alteration: Alteration, keys: Drafts['keys']): void {
+  const { table } = alteration;
+  const [primary] = keys.filter(({ constraint }) => constraint === 'primary');
+  const hasPrimary = [...table.indexes, ...alteration.indexes].some(
+    (index) => index.constraint === 'primary',
+  );
+  if (primary && hasPrimary)
+    fail('42P16', `multiple primary keys for table "${table.name}" are not allowed`, primary.at);
+  const drafts = table.columns.map(
+    ({ name, type, notNull }): ColumnDraft => ({
+      name,
+      declared: { type },
+      notNull,
+      nullable: false,
+      default: {},
+    }),
+  );
+  alteration.indexes.push(...readKeys(table.name, drafts, keys));
+  for (const [i, { notNull }] of drafts.entries())
+    if (notNull && table.columns[i]?.notNull === false) requireValue(alteration, i);
+}
+
+function requireValue(alteration: Alteration, at: number): void {
+  alteration.notNull.add(at);
+  alteration.table = withColumn(alteration.table, at, (column) => ({ ...column, notNull: true }));
+}
+
+function dropColumn(alteration: Alteration, fields: Fields): void {
+  const { analysis, table } = alteration;
+  const name = nameOf(fields, 'name');
+  if (flagOf(fields, 'missing_ok') && !table.columns.some((column) => column.name === name)) return;
+  const at = columnAt(table, name);
+  hide(alteration, 'DROP COLUMN');
+  if (table.columns.filter((column) => !isDropped(column)).length === 1)
+    unsupported('a table without columns');
+  const indexes = table.indexes.filter(({ keys }) => keys.every(({ column }) => column !== at));
+  const checks = (table.checks ?? []).filter((check) => !readsColumn(analysis, table, check, at));
+  const dropped = withColumn(table, at, ({ type }) => ({ name: '', type, notNull: false }));
+  alteration.table = redefine(dropped, { indexes, checks });
+}
+
+function dropConstraint(alteration: Alteration, fields: Fields): void {
+  const { table } = alteration;
+  const name = nameOf(fields, 'name');
+  if (!hasConstraint(table, name)) {
+    if (flagOf(fields, 'missing_ok')) return;
+    fail('42704', `constraint "${name}" of relation "${table.name}" does not exist`);
+  }
+  const checks = (table.checks ?? []).filter((check) => check.name !== name);
+  const indexes = table.indexes.filter((index) => index.constraint === null || index.name !== name);
+  alteration.table = redefine(table, { checks, indexes });
+}
+
+function setNotNull(alteration: Alteration, fields: Fields): void {
+  const at = columnAt(alteration.table, nameOf(fields, 'name'));
+  if (alteration.table.columns[at]?.notNull === false) requireValue(alteration, at);
+}
+
+function dropNotNull(alteration: Alteration, fields: Fields): void {
+  const { table } = alteration;
+  const name = nameOf(fields, 'name');
+  const at = columnAt(table, name);
+  if (table.primaryKey.includes(at)) fail('42P16', `column "${name}" is in a primary key`);
+  alteration.table = withColumn(table, at, (column) => ({ ...column, notNull: false }));
+}
+
+function setDefault(alteration: Alteration, fields: Fields): void {
+  const { analysis, table } = alteration;
+  const name = nameOf(fields, 'name');
+  const at = columnAt(table, name);
+  const { type } = table.columns[at] ?? fail('XX000', 'a column that is not there');
+  const given = has(fields, 'def')
+    ? readDefaultValue(analysis, name, type, placeless(nodeOf(fields, 'def')))
+    : {};
+  alteration.table = withColumn(table, at, ({ default: _, computed, ...column }) => ({
+    ...column,
+    ...given,
+  }));
+}
+
+function alterType(alteration: Alteration, fields: Fields): void {
+  const { table } = alteration;
+  const name = nameOf(fields, 'name');
+  const at = columnAt(table, name);
+  const column = table.columns[at] ?? fail('XX000', 'a column that is not there');
+  const def = nodeOf(fields, 'def').fields;
+  if (has(def, 'collClause')) unsupported('COLLATE', firstLocation(def, 0));
+  const declared = readTypeName(fieldsOf(def, 'typeName'));
+  hide(alteration, 'ALTER COLUMN TYPE');
+  if (has(def, 'raw_default')) unsupported('ALTER COLUMN TYPE … USING', firstLocation(def, 0));
+  if (!isAssignable(column.type, declared.type))
+    fail('42804', `column "${name}" cannot be cast automatically to type ${TYPE_NAMES[declared.type]}`);
+  if (!fitsWithoutRewrite(column, declared))
+    unsupported('ALTER COLUMN TYPE that rewrites the table', firstLocation(def, 0));
+  alteration.table = withColumn(table, at, ({ typmod: _, ...rest }) => ({ ...rest, ...declared }));
+}

@@ -1,0 +1,145 @@
+// CHECK constraints and computed defaults: expressions that the catalog keeps as syntax trees and that each statement which
+// writes the table analyses anew. A definition is analysed once as it is made, so that it is refused there.
+
+import type { CheckDef, ColumnDef, DeclaredType, TableDef } from './access.ts';
+import { analyseCondition, analyseExpression } from './analyse-expression.ts';
+import { type Analysis, inClause } from './analysis.ts';
+import { coerce, coerceToColumn } from './coerce.ts';
+import { type Expr, eachColumn, makeColumn, makeConst } from './expression.ts';
+import { fail, NOWHERE, SqlFailure } from './failure.ts';
+import { fold } from './fold.ts';
+import { atLevel, makeLevel } from './scope.ts';
+import { isDropped } from './table-def.ts';
+import { asNode, type Fields, firstLocation, nodeOf, onlyFields, type TreeNode } from './tree.ts';
+import { isAssignable, TYPE_NAMES } from './types.ts';
+import { decodeView, encodeView } from './view-text.ts';
+
+/** A CHECK constraint over the table's row. */
+export interface Check {
+  readonly name: string;
+  readonly condition: Expr;
+}
+
+const NO_CHECKS: readonly Check[] = [];
+
+/** The table's CHECK constraints in the order in which PostgreSQL judges them: by name. */
+export function checksOf(analysis: Analysis, table: TableDef): readonly Check[] {
+  const { checks } = table;
+  if (checks === undefined) return NO_CHECKS;
+  return checks.map(({ name, condition }) => {
+    const node = asNode(decodeView(condition), 'a constraint');
+    return { name, condition: foldIfPossible(analyseCheck(analysis, table, node)) };
+  });
+}
+
+/** What cannot be computed fails with the first row, and not without any. */
+function foldIfPossible(e: Expr): Expr {
+  try {
+    return fold(e);
+  } catch (error) {
+    if (error instanceof SqlFailure) return e;
+    throw error;
+  }
+}
+
+export function analyseCheck(analysis: Analysis, table: TableDef, node: TreeNode): Expr {
+  refuseIn(node, 'SubLink', 'cannot use subquery in check constraint');
+  refuseIn(node, 'ParamRef', 'there is no parameter', '42P02');
+  return atLevel(analysis, rowLevel(table), () =>
+    inClause(analysis, 'check constraints', () => analyseCondition(analysis, node, 'CHECK')),
+  );
+}
+
+/** The one column that an expression reads, '' for none or several: a part of the constraint's name. */
+export function onlyColumn({ columns }: TableDef, e: Expr): string {
+  const read = new Set<number>();
+  eachColumn(e, (index) => read.add(index));
+  const [first = -1] = read;
+  return read.size === 1 ? (columns[first]?.name ?? '') : '';
+}
+
+export function readsColumn(
+  analysis: Analysis,
+  table: TableDef,
+  { condition }: CheckDef,
+  column: number,
+): boolean {
+  let reads = false;
+  eachColumn(analyseCheck(analysis, table, asNode(decodeView(condition), 'a constraint')), (index) => {
+    reads ||= index === column;
+  });
+  return reads;
+}
+
+export const encodeCheck = (name: string, { tag, fields }: TreeNode): CheckDef => ({
+  name,
+  condition: encodeView({ [tag]: fields }),
+});
+
+/** The same without positions: PostgreSQL gives none of expressions in ALTER TABLE. */
+export const placeless = ({ tag, fields }: TreeNode): TreeNode =>
+  asNode(decodeView(encodeView({ [tag]: fields })), 'an expression');
+
+/** The columns of the table, and nothing else. */
+function rowLevel(table: TableDef): ReturnType<typeof makeLevel> {
+  const columns = table.columns.flatMap((column, i) =>
+    isDropped(column) ? [] : [{ name: column.name, expr: makeColumn(column.type, i, NOWHERE) }],
+  );
+  const relation = { alias: table.name, table, offset: 0, columns };
+  return makeLevel('query', null, { relations: [relation], columns });
+}
+
+/** What a column is without a value. */
+export function defaultOf(analysis: Analysis, column: ColumnDef): Expr {
+  if (column.computed === undefined) {
+    const value = makeConst(column.type, column.default ?? null, NOWHERE);
+    return column.default === undefined ? value : coerceToColumn(analysis, value, column);
+  }
+  const node = asNode(decodeView(column.computed), 'a default');
+  return coerceToColumn(analysis, analyseDefault(analysis, node), column);
+}
+
+const analyseDefault = (analysis: Analysis, node: TreeNode): Expr =>
+  atLevel(analysis, makeLevel('query', null), () =>
+    inClause(analysis, 'DEFAULT expressions', () => analyseExpression(analysis, node)),
+  );
+
+const DEFAULT = new Set(['contype', 'raw_expr', 'location']);
+
+/** A DEFAULT clause, whose value no row and no query may decide: a constant, or what computes it. */
+export function readDefault(
+  analysis: Analysis,
+  column: string,
+  { type }: DeclaredType,
+  fields: Fields,
+): Pick<ColumnDef, 'default' | 'computed'> {
+  onlyFields(fields, DEFAULT, 'DEFAULT');
+  return readDefaultValue(analysis, column, type, nodeOf(fields, 'raw_expr'));
+}
+
+export function readDefaultValue(
+  analysis: Analysis,
+  column: string,
+  type: DeclaredType['type'],
+  node: TreeNode,
+): Pick<ColumnDef, 'default' | 'computed'> {
+  refuseIn(node, 'ColumnRef', 'cannot use column reference in DEFAULT expression');
+  refuseIn(node, 'SubLink', 'cannot use subquery in DEFAULT expression');
+  refuseIn(node, 'ParamRef', 'there is no parameter', '42P02');
+  const e = analyseDefault(analysis, node);
+  if (!isAssignable(e.type, type)) {
+    const is = `column "${column}" is of type ${TYPE_NAMES[type]}`;
+    fail('42804', `${is} but default expression is of type ${TYPE_NAMES[e.type]}`);
+  }
+  const value = foldIfPossible(coerce(analysis, e, type));
+  if (value.kind !== 'const') return { computed: encodeView({ [node.tag]: node.fields }) };
+  return value.value === null ? {} : { default: value.value };
+}
+
+function refuseIn(value: unknown, tag: string, message: string, sqlstate = '0A000'): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [name, inner] of Object.entries(value)) {
+    if (name === tag || inner === tag) fail(sqlstate, message, firstLocation(value, 0));
+    refuseIn(inner, tag, message, sqlstate);
+  }
+}

@@ -1,0 +1,81 @@
+// Runs ALTER TABLE and RENAME: the definition is written, the rows that are there are held against what is new in it, then
+// the indexes of new constraints are made. The transaction has the table alone.
+
+import { present } from '../../base/assert.ts';
+import type { Access, TableDef } from './access.ts';
+import { evaluate } from './evaluate.ts';
+import { done, makeIndex, settle } from './execute-ddl.ts';
+import type { ProgressOf } from './execution-types.ts';
+import { fail, unsupported } from './failure.ts';
+import { type Context, spend } from './operators.ts';
+import type { ExecutionStep } from './statement.ts';
+import { redefine } from './table-def.ts';
+
+export function runAlterTable(progress: ProgressOf<'alterTable'>, context: Context): ExecutionStep {
+  const { access } = context;
+  const { from, to, hidden, indexes, tag } = progress.plan;
+  if (from === null || to === null) return done(tag);
+  if (!progress.isMade) {
+    if (hidden !== null && access.viewsOf(from.relation).length > 0) unsupported(hidden);
+    const step = settle(access.redefineTable(from, withMissing(progress, to, context)));
+    if (step !== null) return step;
+    progress.isMade = true;
+  }
+  if (!progress.isVerified) {
+    verifyRows(progress, access, to.name, context);
+    progress.isVerified = true;
+  }
+  for (; progress.at < indexes.length; progress.at++) {
+    const step = makeIndex(
+      progress.build,
+      to.name,
+      present(indexes[progress.at], 'an index'),
+      false,
+      context,
+    );
+    if (step !== null) return step;
+    progress.build = { name: null, from: null };
+  }
+  return done(tag);
+}
+
+/** Defaults of columns that are added, computed once for all rows that are there. */
+function withMissing({ plan }: ProgressOf<'alterTable'>, to: TableDef, context: Context): TableDef {
+  if (plan.missing.length === 0) return to;
+  const values = new Map(plan.missing.map(({ column, expr }) => [column, evaluate(expr, [], context)]));
+  const columns = to.columns.map((column, i) => {
+    const missing = values.get(i);
+    return missing === undefined || missing === null ? column : { ...column, missing };
+  });
+  return redefine(to, { columns });
+}
+
+/** 23502 or 23514 when a row does not meet what is new. */
+function verifyRows(
+  progress: ProgressOf<'alterTable'>,
+  access: Access,
+  name: string,
+  context: Context,
+): void {
+  const { notNull, checks } = progress.plan;
+  if (notNull.length === 0 && checks.length === 0) return;
+  const table = present(access.findTable(name), 'a table that was just altered');
+  const latest = access.latest();
+  progress.position ??= latest.openScan(table);
+  for (;;) {
+    const next = latest.scanNext(table, progress.position);
+    if (next === null) return;
+    spend(context);
+    const { row } = next.found;
+    for (const column of notNull)
+      if (row[column] === null)
+        fail(
+          '23502',
+          `column "${table.columns[column]?.name ?? ''}" of relation "${name}" contains null values`,
+        );
+    for (const { name: check, condition } of checks)
+      if (evaluate(condition, row, context) === false)
+        fail('23514', `check constraint "${check}" of relation "${name}" is violated by some row`);
+    progress.position = next.position;
+  }
+}
