@@ -100,6 +100,7 @@ export function analyseAlterTable(analysis: Analysis, fields: Fields): AlterTabl
     if (flagOf(fields, 'missing_ok')) return { ...NOTHING_TO_ALTER, tag };
     return fail('42P01', `relation "${name}" does not exist`);
   }
+  if (from.metadata) fail('42501', `permission denied: "${name}" is a system view`);
   if (from.view !== undefined) unsupported('ALTER TABLE of a view', locationOf(fieldsOf(fields, 'relation')));
   const alteration: Alteration = {
     analysis,

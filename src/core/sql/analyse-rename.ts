@@ -63,6 +63,7 @@ export function analyseRename(analysis: Analysis, fields: Fields): AlterTable {
     if (flagOf(fields, 'missing_ok')) return { ...NOTHING_TO_ALTER, tag };
     return fail('42P01', `relation "${name}" does not exist`);
   }
+  if (table.metadata) fail('42501', `permission denied: "${name}" is a system view`);
   if (kind === 'OBJECT_VIEW' && table.view === undefined) fail('42809', `"${name}" is not a view`);
   if (!isPart) return renamed(table, renameTable(table, newName), inViews);
   if (table.view !== undefined) return unsupported('RENAME of a part of a view', locationOf(relation));
