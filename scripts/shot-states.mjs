@@ -232,6 +232,42 @@ const inOrder = [
   ],
   ['pcs-data', (page) => page.getByRole('tab', { name: /^(Metadata|元数据)$/ }).click()],
   [
+    'pcs-config',
+    async (page) => {
+      await act(page, 'putConfig global scrubEveryMs 40');
+      await act(page, 'putConfig node:rw-1 bufferPages 99');
+      await act(page, 'putConfig role:store scrubEveryMs 0');
+      await runOn(page, 60_000);
+      await act(page, 'editConfig store-2 scrubEveryMs 900');
+      await act(page, 'ask d1 rw-1 store-2 : getMetrics');
+      await runOn(page, 60_000);
+      await page.getByRole('tab', { name: /^(Configuration & agents|配置与代理)$/ }).click();
+    },
+  ],
+  [
+    'pcs-views',
+    async (page) => {
+      await dock(page, 'sql');
+      await page.evaluate(async () => {
+        await window.lab.sql('d1', 'SELECT node_id, state, pcs_member FROM pcs_nodes', { runToReply: true });
+      });
+    },
+  ],
+  [
+    'traces',
+    async (page) => {
+      await page.evaluate(async () => {
+        await window.lab.sql('d1', 'UPDATE accounts SET balance = balance + 1 WHERE id < 3', {
+          runToReply: true,
+        });
+      });
+      await lens(page, '5');
+      await page.getByRole('combobox', { name: /^(Statement|语句)$/ }).selectOption({ index: 1 });
+      await page.getByRole('img', { name: /span/ }).or(page.locator('[data-plot]')).first().waitFor();
+    },
+  ],
+  ['traces-log', (page) => page.getByRole('tab', { name: /^(Log|日志)$/ }).click()],
+  [
     'readers-journal',
     async (page) => {
       await page.evaluate(() => window.lab.startRun({ preset: 'cynosdb-ro', seed: 7 }));

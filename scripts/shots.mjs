@@ -1,7 +1,7 @@
-// `npm run shots -- [DIR] [--only 1920-dark-en,wide-zh] [--state hole] [--pictures 1280-dark]`: every lens and state of the running app at
+// `npm run shots -- [DIR] [--only 1920-dark-en,wide-zh] [--state hole] [--from pcs-log] [--pictures 1280-dark]`: every lens and state of the running app at
 // eight widths, in both themes and both languages. A visit reaches each state once and shows it in all its faces, each measured for
 // what has no room (room.mjs); axe looks at it in the first, in both themes. A face that `--pictures` names (`all`: each) is
-// photographed, any other where something was found: `1920-dark-en-lens-wal-hole.png`.
+// photographed, any other where something was found: `1920-dark-en-lens-wal-hole.png`. `--from`: begins with a state that starts a run.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -23,6 +23,7 @@ const { values, positionals } = parseArgs({
   options: {
     only: { type: 'string', default: '' },
     state: { type: 'string' },
+    from: { type: 'string' },
     pictures: { type: 'string', default: '1280-dark,640-light' },
     dist: { type: 'string' },
   },
@@ -40,10 +41,13 @@ const highest = 4000;
 const names = (list, name) => list.split(',').some((part) => name.includes(part));
 
 /** Each state goes on from the one before, so those before a single one are reached without a look. */
-const last = states.findIndex(({ name }) => name === values.state);
-if (values.state !== undefined && last === -1)
-  throw new Error(`no state ${values.state}; there are ${states.map(({ name }) => name).join(', ')}`);
-const wanted = last === -1 ? states : states.slice(0, last + 1);
+const [first, last] = [values.from, values.state].map((named) => {
+  const place = states.findIndex(({ name }) => name === named);
+  if (named !== undefined && place === -1)
+    throw new Error(`no state ${named}; there are ${states.map(({ name }) => name).join(', ')}`);
+  return place === -1 ? undefined : place;
+});
+const wanted = states.slice(first, last === undefined ? undefined : last + 1);
 const asked = visits.flatMap(({ name, locale, faces }) => {
   const some = names(values.only, name) ? faces : faces.filter((face) => names(values.only, face.name));
   return some.length === 0 ? [] : [{ name, locale, faces: some }];
