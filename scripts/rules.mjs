@@ -4,14 +4,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** Where the rules stand: WAL and HOLE whole, of FENCE what a device decides, of PCS start, log, members (§2, §3), configuration and agents (§11). */
+/** Where the rules stand: WAL and HOLE whole, of FENCE what a device decides, of PCS start, log, members, metadata (§2 to §4), its versions and views (§8), what it knows of nodes (§10), configuration and agents (§11). */
 const specs = [
   { file: 'wal.md', prefix: 'WAL', last: 1000 },
   { file: 'holes.md', prefix: 'HOLE', last: 1000 },
   { file: 'failover.md', prefix: 'FENCE', last: 16 },
-  { file: 'pcs.md', prefix: 'PCS', last: 32 },
+  { file: 'pcs.md', prefix: 'PCS', last: 35 },
+  { file: 'pcs.md', prefix: 'PCS', first: 59, last: 61 },
+  { file: 'pcs.md', prefix: 'PCS', first: 81, last: 82 },
   { file: 'pcs.md', prefix: 'PCS', first: 90, last: 95 },
-  { file: 'pcs.md', prefix: 'PCS', first: 99, last: 99 },
+  { file: 'pcs.md', prefix: 'PCS', first: 96, last: 96 },
+  { file: 'pcs.md', prefix: 'PCS', first: 98, last: 99 },
   { file: 'pcs.md', prefix: 'PCS', first: 102, last: 1000 },
 ];
 
@@ -21,7 +24,7 @@ export const notBuilt = new Map([
   ['WAL-26', 'readers'],
   ['WAL-61', 'the PostDB v4 preset'],
   ['WAL-68', 'splitting a group'],
-  ['PCS-3', 'nodes that join under an address; every node stands in the cluster’s list'],
+  ['PCS-61', 'drivers that ask for a shard map of a least version (the PostDB v4 preset)'],
 ]);
 
 export function listRules() {

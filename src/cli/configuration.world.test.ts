@@ -109,6 +109,18 @@ test('PCS-92 a value takes effect: statements beyond the session’s queue are r
   expect(await refused(puts('global sessionQueue 2', 'role:driver sessionQueue 3'))).toBe(2);
 });
 
+test('PCS-35 a node that restarts while the PCS is away runs with the copy on its disk', async () => {
+  const gone = ['pcs-1', 'pcs-2', 'pcs-3'].map((node) => `130.000 crash ${node}`);
+  const burst = new Array<string>(6).fill('200.000 sql d1 one "select 1"');
+  const run = await runPcs(230, [
+    ...puts('node:d1 sessionQueue 2'),
+    ...gone,
+    '140.000 crash d1 for 10.000 ms',
+    ...burst,
+  ]);
+  expect(eventsIn(run, 'sql.end').filter(({ outcome }) => outcome === 'error')).toHaveLength(3);
+});
+
 describe('PCS-99 one command to several agents', () => {
   test('a silent node is named as missing, after disconnectedAfterMs', async () => {
     const run = await runPcs(180, [

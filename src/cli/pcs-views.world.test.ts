@@ -209,3 +209,15 @@ test('PCS-98 a reader answers them as well', async () => {
   const own = eventsIn(run, 'session.read').filter(({ session }) => session === 'one');
   expect(own.map(({ from }) => from)).toEqual([expect.stringMatching(/^ro-/)]);
 });
+
+test('PCS-96 a new leader counts every node as just heard', async () => {
+  const state = "select state from pcs_nodes where node_id = 'store-2'";
+  const lines = [
+    '150.000 freeze store-2 for 400.000 ms',
+    `195.000 sql d1 one ${JSON.stringify(state)}`,
+    ...['pcs-1', 'pcs-2', 'pcs-3'].map((node) => `200.000 crash ${node} for 15.000 ms`),
+    `205.000 sql d1 one ${JSON.stringify(state)}`,
+  ];
+  const { answers } = await ask([state], { untilMs: 500, fromMs: 450, lines });
+  expect(answers).toEqual([[['disconnected']], [['up']], [['disconnected']]]);
+});

@@ -245,6 +245,17 @@ describe('writer and map', () => {
     expect(taken(bench, 'Route')).toMatchObject([{ writer: null, token: 2 }]);
   });
 
+  test('PCS-3 the first heartbeat of a life joins: as often as it comes it is answered the same, and nothing is entered', () => {
+    const bench = ready();
+    const beat = { kind: 'NodeBeat', boot: 3, mapVersion: 0, asks: 0, groups: [] } as const;
+    const { applied } = bench.state.content;
+    for (let i = 0; i < 3; i++) take(bench, rw2, beat);
+    const [first, ...others] = taken(bench, 'NodeBeatOk');
+    expect(first).toMatchObject({ bootFloor: 3, created: false, answers: 0 });
+    expect(others).toEqual([first, first]);
+    expect(bench.state.content.applied).toBe(applied);
+  });
+
   test('PCS-30, PCS-33 mapVersion rises by one per change and not for a repeat', () => {
     const content = initialContent(config.cluster);
     const versions = [
