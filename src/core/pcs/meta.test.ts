@@ -247,7 +247,7 @@ describe('writer and map', () => {
 
   test('PCS-3 the first heartbeat of a life joins: as often as it comes it is answered the same, and nothing is entered', () => {
     const bench = ready();
-    const beat = { kind: 'NodeBeat', boot: 3, mapVersion: 0, asks: 0, groups: [] } as const;
+    const beat: Message = { kind: 'NodeBeat', boot: 3, mapVersion: 0, asks: 0, groups: [] };
     const { applied } = bench.state.content;
     for (let i = 0; i < 3; i++) take(bench, rw2, beat);
     const [first, ...others] = taken(bench, 'NodeBeatOk');
