@@ -1,7 +1,7 @@
 // Three projects: `engine` and `unit` are quick; `worlds` holds the seeded worlds and sweeps (x.world.test.ts).
 import { defineConfig } from 'vitest/config';
 
-/** Their modules keep nothing between calls (tidy.test.ts), so their tests may share what is loaded, which costs as much as they do. */
+/** Their modules keep nothing between calls (tidy.test.ts), so their tests may share what is loaded, which costs as much as they do; the others load theirs anew. */
 const engine = 'src/{core,sim,presets}/**/*.test.ts';
 const worlds = '**/*.world.test.ts';
 
@@ -34,6 +34,8 @@ export default defineConfig({
           name: 'unit',
           include: ['src/**/*.test.{ts,tsx}', 'bench/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: [engine, worlds],
+          isolate: false,
+          setupFiles: ['src/testing/fresh-modules.ts'],
           ...quick,
         },
       },
