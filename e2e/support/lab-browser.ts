@@ -27,6 +27,39 @@ export interface LabBrowser {
 /** How many times slower the pages' own scripts run than this machine would run them: 4 is a slow laptop. */
 const SLOWDOWN = Number(process.env.POSTDB_LAB_E2E_SLOWDOWN ?? 1);
 
+/**
+ * At least as long as this between two drawn frames: software drawing of sixty a second takes most of the processor, and no
+ * journey judges smoothness (the benches in bench/browser do).
+ */
+const FRAME_GAP_MS = 40;
+
+/** Runs in the page, before its scripts. */
+function drawSeldom(gapMs: number): void {
+  const nextFrame = window.requestAnimationFrame.bind(window);
+  let waiting = new Map<number, FrameRequestCallback>();
+  let lastId = 0;
+  let isAsked = false;
+  const draw = (time: number): void => {
+    const due = waiting;
+    waiting = new Map();
+    isAsked = false;
+    for (const callback of due.values()) {
+      try {
+        callback(time);
+      } catch (error) {
+        reportError(error);
+      }
+    }
+  };
+  window.requestAnimationFrame = (callback) => {
+    waiting.set(++lastId, callback);
+    if (!isAsked) setTimeout(() => nextFrame(draw), gapMs);
+    isAsked = true;
+    return lastId;
+  };
+  window.cancelAnimationFrame = (id) => void waiting.delete(id);
+}
+
 async function slowDown(context: BrowserContext, page: Page): Promise<void> {
   const session = await context.newCDPSession(page);
   await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN });
@@ -74,6 +107,7 @@ export async function openLabBrowser(options: BrowserOptions): Promise<LabBrowse
 }
 
 async function firstPageOf(context: BrowserContext): Promise<Page> {
+  await context.addInitScript(drawSeldom, FRAME_GAP_MS);
   const firstPage = context.pages()[0] ?? (await context.newPage());
   if (SLOWDOWN > 1) {
     await slowDown(context, firstPage);
