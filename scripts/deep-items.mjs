@@ -57,7 +57,7 @@ function sweeps() {
 
 /**
  * A test of the test command, with more of what it draws.
- * @param {'histories' | 'crashes'} kind
+ * @param {'histories' | 'crashes' | 'mutants'} kind
  * @param {string} name
  * @param {string} file
  * @param {Record<string, string>} env
@@ -80,6 +80,9 @@ const longWorlds = () => [
     POSTDB_LAB_HISTORIES: String(histories),
   }),
   longWorld('crashes', 'crashes of a recovery', 'crash-points', { POSTDB_LAB_CRASH_POINTS: 'all' }),
+  longWorld('mutants', 'seeds of planted bugs without them', 'broken-variants', {
+    POSTDB_LAB_CLEAN_TWINS: 'all',
+  }),
 ];
 
 /** @returns {Promise<string[]>} */
