@@ -80,8 +80,8 @@ const longWorlds = () => [
     POSTDB_LAB_HISTORIES: String(histories),
   }),
   longWorld('crashes', 'crashes of a recovery', 'crash-points', { POSTDB_LAB_CRASH_POINTS: 'all' }),
-  longWorld('mutants', 'seeds of planted bugs without them', 'broken-variants', {
-    POSTDB_LAB_CLEAN_TWINS: 'all',
+  longWorld('mutants', 'planted bugs, and their seeds without them', 'broken-variants', {
+    POSTDB_LAB_PLANTED_BUGS: 'all',
   }),
 ];
 
