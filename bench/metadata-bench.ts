@@ -110,7 +110,7 @@ function entriesPerSecond(size: number): number {
 }
 
 const frames = {
-  'a driver’s route': ({ content }: Member) => encodeMessage(routeOf(content, 'v1', 1), 0),
+  'a driver’s route': ({ content }: Member) => encodeMessage(routeOf(content, clusterOf(1), 'v1', 1), 0),
   'a writer’s members after a change': (member: Member) => {
     const volume = member.volume();
     const descriptor = present(volume.groups[0], 'a group');

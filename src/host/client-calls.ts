@@ -15,10 +15,10 @@ export const act = (running: Running, line: string): Promise<unknown> => acts(ru
 
 /** Several lines, taped together; none of them when one is refused. Answers for the last. */
 export async function acts(running: Running, lines: readonly string[]): Promise<unknown> {
-  const { loop, cluster, setup } = running;
+  const { loop, cluster } = running;
   const actions: TapeAction[] = [];
   for (const line of lines) {
-    const entry = readEntry(line, cluster.fabric.now, setup);
+    const entry = readEntry(line, cluster.fabric, actions);
     if ('error' in entry) return { ok: false, error: entry.error };
     actions.push(entry);
   }
@@ -32,8 +32,8 @@ export async function sql(
   running: Running,
   request: Extract<FabricRequest, { kind: 'sql' }>,
 ): Promise<unknown> {
-  const { loop, waiting, cluster, setup } = running;
-  const entry = statementEntry(request, cluster.fabric.now, setup);
+  const { loop, waiting, cluster } = running;
+  const entry = statementEntry(request, cluster.fabric);
   if ('error' in entry) throw new Error(entry.error);
   const full = fullTape(cluster.fabric.tape, [entry]);
   if (full !== null) throw new Error(full);
@@ -54,8 +54,8 @@ export async function sql(
   }
 }
 
-const driverNamed = ({ setup }: Running, name: string | null): NodeId =>
-  present(driverOf(setup, name), 'a driver');
+const driverNamed = ({ cluster }: Running, name: string | null): NodeId =>
+  present(driverOf(cluster.fabric, name), 'a driver');
 
 export const cancelSql = (running: Running, session: string, driver: string | null): Promise<unknown> =>
   act(running, `cancel ${driver ?? driverNamed(running, null)} ${session}`);

@@ -7,7 +7,7 @@ import { clonePlain } from '../base/plain.ts';
 import type { ClusterSpec, ViewParams } from '../core/kernel/door.ts';
 import { type Density, makeDensity } from '../sim/density.ts';
 import { inject } from '../sim/fabric.ts';
-import type { Edge } from '../sim/fabric-state.ts';
+import type { Edge, Fabric } from '../sim/fabric-state.ts';
 import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
 import type { VolumePages } from '../sim/fsck/volume-pages.ts';
 import { type LoggedMessage, logBefore, loggedSince, makeMessageLog } from '../sim/message-log.ts';
@@ -82,7 +82,8 @@ export interface Player {
   watch(condition: RunCondition): Watch;
   /** On to the first instant at which it holds, or to the end; null when the slice of wall time is used up before. */
   runUntil(watch: Watch, limit: Time, pauseAfterMs: number): 'found' | 'limit' | null;
-  readonly cluster: ClusterSpec;
+  /** Where it stands: its time, its nodes. */
+  fabric(): Fabric;
   /** `failed`: nodes whose engine stopped, with the reason. */
   frame(view: ViewParams, failed?: ReadonlyMap<NodeId, string>): WorldFrame;
   recorder(): Recorder;
@@ -290,7 +291,7 @@ export function makePlayer(setup: RunSetup, edge: Edge, options: PlayerOptions =
       }
       return null;
     },
-    cluster: spec.cluster,
+    fabric: () => world.fabric,
     watch(condition) {
       takeViews({ world, recorder }, program, defaultView);
       return makeWatch(condition, recorder);

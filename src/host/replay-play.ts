@@ -51,7 +51,7 @@ async function onThrown(core: ReplayCore, detail: string): Promise<void> {
 /** At full speed until a condition holds; a pause cancels. */
 export async function runUntil(core: ReplayCore, text: string): Promise<UntilResult> {
   const player = shownPlayer(core);
-  const read = readCondition(text, player.cluster, player.recorder().monitors.volumes);
+  const read = readCondition(text, player.fabric().cluster, player.recorder().monitors.volumes);
   if (!read.ok) return read;
   core.plays++; // what played before would go on to where the wall says it should be
   core.playing = true;

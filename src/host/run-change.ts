@@ -18,6 +18,7 @@ import type { HandedOver } from './replay-messages.ts';
 import { keptOf, makeRecord, newRunId } from './run-keeping.ts';
 import { type RunRecord, tapeText } from './run-records.ts';
 import type { RunStart } from './run-start.ts';
+import { fabricOf } from './world-snapshot.ts';
 
 /** How the next run begins. `again`: a run that was kept goes on under its own name. */
 export type ChangeReason =
@@ -81,8 +82,7 @@ export async function changeRun(
   const made = setupRun(parsed.tape);
   if (!made.ok) throw new Error(made.error);
   const { setup } = made;
-  const { cluster, params } = setup.spec;
-  const fabric = { ...handed.snapshot.fabric, cluster, params, tape: [...parsed.tape.actions] };
+  const fabric = fabricOf(handed.snapshot.fabric, setup.spec, [...parsed.tape.actions]);
   const wasPlaying = old.loop.playing;
   const { skipQuiet, view, pacing } = old.loop;
   old.loop.pause();

@@ -7,6 +7,7 @@ import { messageOf } from '../base/thrown.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import type { PowerStamp } from '../sim/actions/define.ts';
 import { ENGINE } from '../sim/engine.ts';
+import { clusterOf } from '../sim/fabric-nodes.ts';
 import { type Fabric, makeFabric } from '../sim/fabric-state.ts';
 import type { KeyframeMark } from '../sim/keyframe.ts';
 import { makeRecorder, type Recorder } from '../sim/recorder.ts';
@@ -227,7 +228,7 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
   const inspectAll = async (disks: string, setup: RunSetup): Promise<PowerStamp[]> => {
     const epoch = core.theStore().epoch;
     const found = await Promise.all(
-      setup.spec.cluster.nodes.map(async ({ id }) => {
+      clusterOf(setup.spec).nodes.map(async ({ id }) => {
         const place = { database: diskDatabase(core.lab, disks, id), epoch };
         const { stamp, digest } = await visit(core.nodeHost, core.onFenced, (port) =>
           port.call<'inspect'>({ kind: 'inspect', place }),

@@ -32,7 +32,6 @@ export interface TraceFollower extends Followed {
 
 export function followTrace(player: Player, target: SpanTarget): TraceFollower {
   const program = programOf(player.setup.program);
-  const indexes = new Map(player.cluster.nodes.map(({ id }, index) => [id, index]));
   const finder = makeStatementFinder(target);
   let collector: SpanCollector | null = null;
   return {
@@ -44,7 +43,7 @@ export function followTrace(player: Player, target: SpanTarget): TraceFollower {
         found,
         isOperation: target.kind === 'operation',
         labelOf: (message) => program.describeMessage(message),
-        indexOf: (node) => indexes.get(node),
+        indexOf: (node) => player.fabric().indexOf.get(node),
       });
       collector.onNotes(notes, sentBefore);
     },

@@ -29,7 +29,7 @@ function entryFor(branches: Branches, read: (player: Player) => Entry): Entry {
 }
 
 export function actOnTwin(branches: Branches, line: string): TwinActed {
-  const entry = entryFor(branches, (player) => readEntry(line, player.now(), player.setup));
+  const entry = entryFor(branches, (player) => readEntry(line, player.fabric()));
   if ('error' in entry) return { ok: false, error: entry.error };
   branches.forgetDifference();
   const { action } = branches.shown().act(entry);
@@ -42,7 +42,7 @@ export async function sqlOnTwin(
   statement: Statement,
   wait: () => Promise<void>,
 ): Promise<SqlAnswered> {
-  const entry = entryFor(branches, (player) => statementEntry(statement, player.now(), player.setup));
+  const entry = entryFor(branches, (player) => statementEntry(statement, player.fabric()));
   if ('error' in entry) throw new Error(entry.error);
   branches.forgetDifference();
   const player = branches.shown();

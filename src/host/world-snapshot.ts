@@ -1,12 +1,12 @@
 // Snapshot of a world: one plain value that can be packed, cloned and sent to another worker, and restored under a tape
 // with the same past. What never changes in a run (cluster, parameters, the tape) stays outside.
 
-import { present } from '../base/assert.ts';
 import type { NodeId } from '../base/ids.ts';
 import type { ViewParams } from '../core/kernel/door.ts';
 import { diskUse } from '../sim/disk-model.ts';
+import { layoutOf } from '../sim/fabric-nodes.ts';
 import type { Fabric, RunSpec } from '../sim/fabric-state.ts';
-import { packRecorder, type Recorder } from '../sim/recorder.ts';
+import { packRecorder, type Recorder, recordOf } from '../sim/recorder.ts';
 import type { NodeRunner } from '../sim/runner-state.ts';
 import type { AnyProgram } from '../sim/stack.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
@@ -21,7 +21,7 @@ export interface Lived {
 }
 
 export interface WorldSnapshot {
-  readonly fabric: Omit<Fabric, 'cluster' | 'params' | 'tape'>;
+  readonly fabric: Omit<Fabric, 'initial' | 'cluster' | 'params' | 'tape'>;
   readonly runners: readonly (readonly [NodeId, AnyRunner])[];
   readonly images: AnyWorld['images'];
   readonly marks: AnyWorld['marks'];
@@ -32,7 +32,7 @@ export interface WorldSnapshot {
 
 /** Shares everything with the world: pack it or clone it before the world goes on. */
 export function snapshotOf(world: AnyWorld, recorder: Recorder): WorldSnapshot {
-  const { cluster: _cluster, params: _params, tape: _tape, ...rest } = world.fabric;
+  const { initial: _initial, cluster: _cluster, params: _params, tape: _tape, ...rest } = world.fabric;
   const { images, marks, events, windows } = world;
   // The log of messages is for pictures only, and long.
   const fabric = { ...rest, traffic: { ...rest.traffic, log: null } };
@@ -43,10 +43,17 @@ export function snapshotOf(world: AnyWorld, recorder: Recorder): WorldSnapshot {
 export const keyframeOf = ({ world, recorder }: Lived): WorldSnapshot =>
   snapshotOf(world, packRecorder(recorder, world.fabric.now));
 
+/** The fabric of a snapshot with what never changes in a run. */
+export const fabricOf = (
+  fabric: WorldSnapshot['fabric'],
+  { cluster: initial, params }: Pick<RunSpec, 'cluster' | 'params'>,
+  tape: TapeAction[],
+): Fabric => ({ ...fabric, initial, cluster: layoutOf(initial, fabric.nodes), params, tape });
+
 /** The world goes on from a snapshot that is nobody else's, along this tape. */
 export function revive(
   snapshot: WorldSnapshot,
-  { cluster, params }: Pick<RunSpec, 'cluster' | 'params'>,
+  spec: Pick<RunSpec, 'cluster' | 'params'>,
   tape: TapeAction[],
   program: AnyProgram,
 ): Lived {
@@ -54,7 +61,7 @@ export function revive(
   const runners = new Map(snapshot.runners);
   for (const runner of runners.values()) runner.state = program.adopt(runner.state);
   return {
-    world: { fabric: { ...fabric, cluster, params, tape }, runners, images, marks, events, windows },
+    world: { fabric: fabricOf(fabric, spec, tape), runners, images, marks, events, windows },
     recorder,
   };
 }
@@ -62,7 +69,7 @@ export function revive(
 /** Every node's view and disk at the world's time go into its recorder. */
 export function takeViews({ world, recorder }: Lived, program: AnyProgram, view: ViewParams): void {
   for (const [node, runner] of world.runners) {
-    const record = present(recorder.nodes.get(node), 'a record of every node');
+    const record = recordOf(recorder, node);
     record.view = program.nodeView(runner.state, view);
     record.disk = diskUse(runner.disk, true);
   }

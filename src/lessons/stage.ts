@@ -95,9 +95,9 @@ export const stageNow = (stage: Stage): number => stage.world.fabric.now;
 
 /** Puts lines on the tape at the time not yet released; a line that cannot be is an error of the lesson. */
 export function tapeLines(stage: Stage, lines: readonly string[]): TapeAction[] {
-  const { world, setup } = stage;
+  const { world } = stage;
   return lines.map((text) => {
-    const entry = readEntry(text, stageNow(stage), setup);
+    const entry = readEntry(text, world.fabric);
     if ('error' in entry) throw new Error(`${text}: ${entry.error}`);
     return injectAction(world, entry).action;
   });

@@ -25,7 +25,7 @@ export function applyDueActions(fabric: Fabric, edge: Edge): void {
     const undo = fabric.undos[0];
     if (undo !== undefined && undo.at <= fabric.now) {
       fabric.undos.shift();
-      if (!('action' in undo)) endLife(fabric, undo.node, undo.life);
+      if (!('action' in undo)) endLife(fabric, undo.node, undo.life, undo.isGone === true);
       else traceAction(fabric, undo.action, true, endAction(fabric, undo.action));
       endFaults(fabric);
     } else {
@@ -51,8 +51,11 @@ const endAction = (fabric: Fabric, action: TapeAction): boolean =>
   actionKinds[action.kind].end?.(fabric, action) ?? false;
 
 /** Power goes off for a life that was to end now, unless it is over already. */
-function endLife(fabric: Fabric, node: NodeId, life: number): void {
-  if (nodeOf(fabric, node).life === life) crashNode(fabric, node, 'drawn');
+function endLife(fabric: Fabric, id: NodeId, life: number, isGone: boolean): void {
+  const node = nodeOf(fabric, id);
+  if (node.life !== life) return;
+  crashNode(fabric, id, 'drawn', isGone ? 'removed' : undefined);
+  node.isGone = isGone;
 }
 
 /** What reaches a driver is traced by the driver itself; everything else here. */

@@ -36,6 +36,8 @@ export interface Edge {
 
 export interface FabricNode {
   readonly spec: NodeSpec;
+  /** It ended for good, and its machine is taken away; its place among the nodes stays. */
+  isGone: boolean;
   status: 'up' | 'down';
   isFrozen: boolean;
   life: number;
@@ -60,14 +62,17 @@ export interface ArmedCrash extends Armed {
   readonly node: NodeId;
 }
 
-/** A fault with an end, or a life of a node that ends by an armed crash or when the grace of a stop is over. */
+/** A fault with an end, or a life of a node that ends by an armed crash, when the grace of a stop is over, or for good. */
 type PendingUndo = { readonly at: number } & (
   | { readonly action: TapeAction }
-  | { readonly node: NodeId; readonly life: number }
+  | { readonly node: NodeId; readonly life: number; readonly isGone?: true }
 );
 
 export interface Fabric {
-  readonly cluster: ClusterSpec;
+  /** As the preset lays it out: what every node knows of the others when it opens. */
+  readonly initial: ClusterSpec;
+  /** With every node that was ever added, in the order of `nodes`; those that are gone among them. */
+  cluster: ClusterSpec;
   readonly params: Params;
   readonly seed: number;
   readonly broken: readonly string[];
@@ -96,28 +101,48 @@ export interface Fabric {
   divergences: string[];
 }
 
-function makeLinks(spec: RunSpec, life: number): LinkState[][] {
-  const { params, seed } = spec;
-  const { nodes } = spec.cluster;
-  return nodes.map((from) =>
-    nodes.map((to) => {
-      const baseUs = from.zone === to.zone ? params.linkBaseUs : params.linkBaseOtherZoneUs;
-      const jitterUs = params.linkJitterUs;
-      const isHeavyTailed = params.linkHeavyTail === 1;
-      return makeLink(seed, from.id, to.id, life, { baseUs, jitterUs, isHeavyTailed });
-    }),
-  );
+type Wires = Pick<RunSpec, 'cluster' | 'params' | 'seed'>;
+
+/** A link of its own stream: which others there are changes nothing in it. */
+export function makeLinkBetween(
+  { params, seed }: Omit<Wires, 'cluster'>,
+  from: NodeSpec,
+  to: NodeSpec,
+  life: number,
+): LinkState {
+  const baseUs = from.zone === to.zone ? params.linkBaseUs : params.linkBaseOtherZoneUs;
+  const jitterUs = params.linkJitterUs;
+  const isHeavyTailed = params.linkHeavyTail === 1;
+  return makeLink(seed, from.id, to.id, life, { baseUs, jitterUs, isHeavyTailed });
 }
 
 /** Fresh links and nothing in flight: the start of a run and after a power cut. */
-export const makeQuietTraffic = (spec: RunSpec, epoch: number): Traffic =>
-  makeTraffic(makeLinks(spec, epoch));
+export function makeQuietTraffic(wires: Wires, epoch: number): Traffic {
+  const { nodes } = wires.cluster;
+  return makeTraffic(nodes.map((from) => nodes.map((to) => makeLinkBetween(wires, from, to, epoch))));
+}
+
+/** A node that has not opened yet. */
+export const makeFabricNode = (spec: NodeSpec): FabricNode => ({
+  spec,
+  isGone: false,
+  status: 'down',
+  isFrozen: false,
+  life: 0,
+  nextAt: NEVER,
+  stamp: null,
+  past: makeHash(),
+  commands: [],
+  armed: null,
+  settings: new Map(),
+});
 
 export function makeFabric(spec: RunSpec): Fabric {
   const { cluster, params, seed, broken, actions } = spec;
   assert(params.linkBaseUs >= params.latencyFloorUs, 'PRE-6 link base ≥ latencyFloorUs');
   assert(params.linkBaseOtherZoneUs >= params.latencyFloorUs, 'PRE-6 link base ≥ latencyFloorUs');
   const fabric: Fabric = {
+    initial: cluster,
     cluster,
     params,
     seed,
@@ -125,18 +150,7 @@ export function makeFabric(spec: RunSpec): Fabric {
     lookaheadUs: params.latencyFloorUs,
     now: 0 as Time,
     isReleased: false,
-    nodes: cluster.nodes.map((node) => ({
-      spec: node,
-      status: 'down',
-      isFrozen: false,
-      life: 0,
-      nextAt: NEVER,
-      stamp: null,
-      past: makeHash(),
-      commands: [],
-      armed: null,
-      settings: new Map(),
-    })),
+    nodes: cluster.nodes.map(makeFabricNode),
     indexOf: new Map(cluster.nodes.map((node, i) => [node.id, i])),
     traffic: makeQuietTraffic(spec, 0),
     tape: [...actions],
@@ -157,11 +171,16 @@ export function makeFabric(spec: RunSpec): Fabric {
 export const nodeOf = (fabric: Fabric, id: NodeId): FabricNode =>
   present(fabric.nodes[present(fabric.indexOf.get(id), `node ${id}`)], `node ${id}`);
 
+/** What a node is installed with: the cluster as it was laid out, and itself. Of nodes added since it hears from the metadata (PCS-1). */
+const installedWith = ({ initial }: Fabric, spec: NodeSpec): ClusterSpec =>
+  spec.isAdded ? { ...initial, nodes: [...initial.nodes, spec] } : initial;
+
 /** Opens the node at the fabric's time, in a new life. */
 export function openNode(fabric: Fabric, node: FabricNode): void {
-  const { cluster, params, seed, broken, now } = fabric;
+  const { params, seed, broken, now } = fabric;
   dropArrivals(fabric.traffic, present(fabric.indexOf.get(node.spec.id), 'index'), now);
   node.life++;
+  node.isGone = false;
   node.status = 'up';
   node.isFrozen = false;
   node.nextAt = now;
@@ -170,6 +189,7 @@ export function openNode(fabric: Fabric, node: FabricNode): void {
   node.settings = new Map();
   const { id, roles } = node.spec;
   const prng = makePrng(seed, `node:${id}`, node.life);
+  const cluster = installedWith(fabric, node.spec);
   const config: NodeConfig = { nodeId: id, roles, cluster, params, prng, broken };
   fabric.ops.push({ kind: 'open', node: id, at: now, config, life: node.life });
 }
@@ -195,6 +215,11 @@ export function tripNode(fabric: Fabric, node: FabricNode, at: number): void {
   if (node.armed === null) return;
   addUndo(fabric, { at: at + fabric.lookaheadUs, node: node.spec.id, life: node.life });
   node.armed = null;
+}
+
+/** The node has ended for good; one lookahead later its machine is taken away, as with an armed crash. */
+export function retireNode(fabric: Fabric, { spec, life }: FabricNode, at: number): void {
+  addUndo(fabric, { at: at + fabric.lookaheadUs, node: spec.id, life, isGone: true });
 }
 
 /** Keeps what is pending ordered by time, then by the order begun. */

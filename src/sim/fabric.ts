@@ -8,7 +8,14 @@ import type { NodeId, Time } from '../base/ids.ts';
 import type { ViewParams } from '../core/kernel/door.ts';
 import { requestIdAt } from './actions/clients.ts';
 import { applyDueActions, nextTapeAt } from './fabric-actions.ts';
-import { type Edge, expectPowerCut, type Fabric, type FabricNode, tripNode } from './fabric-state.ts';
+import {
+  type Edge,
+  expectPowerCut,
+  type Fabric,
+  type FabricNode,
+  retireNode,
+  tripNode,
+} from './fabric-state.ts';
 import { logMessage } from './message-log.ts';
 import { nextMarkAt } from './power-cut.ts';
 import type { TapeAction } from './tape-actions.ts';
@@ -141,6 +148,7 @@ export function completeWindow(
       else sendMessage(fabric.traffic, i, to, message, familyOf);
     }
     if (answer.tripped !== undefined) tripNode(fabric, node, answer.tripped);
+    if (answer.exited !== undefined) retireNode(fabric, node, answer.exited);
   }
   fadeGhosts(fabric.traffic, fabric.now);
 }

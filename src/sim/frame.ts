@@ -96,7 +96,10 @@ export interface FaultFrame {
 export interface WorldFrame {
   readonly preset: string;
   readonly seed: number;
+  /** The nodes that are there. */
   readonly cluster: ClusterSpec;
+  /** Nodes that were removed: their names are used up. Absent: none. */
+  readonly gone?: readonly NodeId[];
   readonly time: Time;
   /** Inputs worked off by all nodes since the start of the run. */
   readonly events: number;

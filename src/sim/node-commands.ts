@@ -47,18 +47,20 @@ export function commandDriver(fabric: Fabric, command: AgentCommand): boolean {
   return driver !== undefined && commandAgent(fabric, driver, command);
 }
 
-export function crashNode(fabric: Fabric, id: NodeId, mode: CrashSurvival): boolean {
+/** `why`: what its trace says instead of the mode. */
+export function crashNode(fabric: Fabric, id: NodeId, mode: CrashSurvival, why?: string): boolean {
   const node = nodeOf(fabric, id);
   if (node.status === 'down') return false;
   fabric.ops.push({ kind: 'crash', node: id, at: fabric.now, mode });
-  emit(fabric, id, { kind: 'node.down', life: node.life, mode: typeof mode === 'string' ? mode : 'losing' });
+  const text = why ?? (typeof mode === 'string' ? mode : 'losing');
+  emit(fabric, id, { kind: 'node.down', life: node.life, mode: text });
   closeNode(fabric, node);
   return true;
 }
 
 export function restartNode(fabric: Fabric, id: NodeId): boolean {
   const node = nodeOf(fabric, id);
-  if (node.status === 'up') return false;
+  if (node.status === 'up' || node.isGone) return false;
   openNode(fabric, node);
   return true;
 }

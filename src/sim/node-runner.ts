@@ -119,9 +119,10 @@ export function runWindow<State, Message>(
   let nextCommand = 0;
   let nextAt: number;
   const wasTripped = runner.trippedAt !== null;
+  const wasExited = runner.exitedAt !== undefined;
   for (;;) {
-    // Its power is off: whatever else was to come, nothing does.
-    if (runner.trippedAt !== null) {
+    // Its power is off, or its program has ended: whatever else was to come, nothing does.
+    if (runner.trippedAt !== null || runner.exitedAt !== undefined) {
       nextAt = NEVER;
       break;
     }
@@ -153,7 +154,10 @@ export function runWindow<State, Message>(
     view: request.view === null ? null : program.nodeView(runner.state, request.view),
     disk: diskUse(runner.disk, request.view !== null),
   };
-  return runner.trippedAt !== null && !wasTripped ? { ...answer, tripped: runner.trippedAt as Time } : answer;
+  if (runner.trippedAt !== null && !wasTripped) return { ...answer, tripped: runner.trippedAt as Time };
+  return runner.exitedAt !== undefined && !wasExited
+    ? { ...answer, exited: runner.exitedAt as Time }
+    : answer;
 }
 
 /** How far the node has come. */

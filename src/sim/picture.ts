@@ -4,6 +4,7 @@
 import type { NodeId, Time } from '../base/ids.ts';
 import type { ClusterSpec, MessageLabel, NodeSpec, Role } from '../core/kernel/door.ts';
 import { stacks } from '../stacks/registry.ts';
+import { goneNodes, standingCluster } from './fabric-nodes.ts';
 import type { Fabric, FabricNode } from './fabric-state.ts';
 import { flights } from './flights.ts';
 import type { LinkFrame, NodeFrame, WorldFrame } from './frame.ts';
@@ -29,15 +30,19 @@ export interface PictureOptions {
 const MOST_WAITS = 24;
 
 export function makePicture(fabric: Fabric, recorder: Recorder, options: PictureOptions): WorldFrame {
-  const { cluster } = fabric;
+  const cluster = standingCluster(fabric);
+  const gone = goneNodes(fabric);
   const frame: WorldFrame = {
     preset: options.preset,
     seed: fabric.seed,
     cluster,
+    ...(gone.length === 0 ? {} : { gone }),
     time: options.time,
     events: recorder.inputs,
     traced: listedTotal(recorder),
-    nodes: fabric.nodes.map((node) => nodeFrame(node, recorder, options.failed)),
+    nodes: fabric.nodes
+      .filter(({ isGone }) => !isGone)
+      .map((node) => nodeFrame(node, recorder, options.failed)),
     links: linkFrames(fabric),
     flights: flights(fabric, options.describe),
     metrics: metricsOf(recorder, options.time, fabric.traffic.bytesBy),
@@ -90,7 +95,7 @@ export const isRoleLink = (cluster: ClusterSpec, a: NodeSpec, b: NodeSpec): bool
     links.some(([x, y]) => (hasRole(a, x) && hasRole(b, y)) || (hasRole(a, y) && hasRole(b, x))),
   ) || cluster.groups.some(({ replicas }) => replicas.includes(a.id) && replicas.includes(b.id));
 
-/** Which pairs the roles link, row by row; a cluster's nodes and groups do not change, and there are many pairs. */
+/** Which pairs the roles link, row by row; a layout's nodes and groups do not change, and there are many pairs. */
 const roleLinks = new WeakMap<ClusterSpec, Uint8Array>();
 
 function roleLinksOf(cluster: ClusterSpec): Uint8Array {
@@ -110,9 +115,10 @@ export function linkFrames(fabric: Fabric): LinkFrame[] {
   const { nodes } = fabric.cluster;
   const isLinked = roleLinksOf(fabric.cluster);
   const frames: LinkFrame[] = [];
+  const isGone = fabric.nodes.map((node) => node.isGone);
   nodes.forEach((from, i) => {
     nodes.forEach((to, j) => {
-      if (i === j) return;
+      if (i === j || isGone[i] || isGone[j]) return;
       const link = linkOf(fabric.traffic, i, j);
       if (isLinked[i * nodes.length + j] === 0 && isNormal(link)) return;
       frames.push({

@@ -69,15 +69,10 @@ export function powerCut(fabric: Fabric, stamps: readonly PowerStamp[]): boolean
 
 /** The state of the fabric right after a power cut: a function of the tape alone, not of what was before. */
 export function beginAfterPowerCut(fabric: Fabric, stamps: readonly PowerStamp[]): void {
-  const { cluster, params, seed, broken } = fabric;
   fabric.epoch++;
   fabric.undos = [];
   const counters = fabric.traffic.counters;
-  Object.assign(
-    fabric.traffic,
-    makeQuietTraffic({ cluster, params, seed, broken, actions: [] }, fabric.epoch),
-    { counters },
-  );
+  Object.assign(fabric.traffic, makeQuietTraffic(fabric, fabric.epoch), { counters });
   const last = stamps.reduce((life, stamp) => Math.max(life, stamp.life), fabric.epoch);
   for (const node of fabric.nodes) {
     node.life = last;

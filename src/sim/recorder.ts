@@ -187,9 +187,15 @@ function setStatus(recorder: Recorder, node: NodeId, status: NodeRecord['status'
   record.since = at;
 }
 
+/** A node that was added while the cluster ran has none before its first life. */
+export function recordOf({ nodes }: Recorder, node: NodeId): NodeRecord {
+  const record = nodes.get(node) ?? makeNodeRecord();
+  nodes.set(node, record);
+  return record;
+}
+
 function onOpen(recorder: Recorder, node: NodeId, life: number, at: Time): void {
-  const record = recorder.nodes.get(node);
-  if (record === undefined) return;
+  const record = recordOf(recorder, node);
   Object.assign(record, makeNodeRecord(), { status: 'up', life, since: at, view: record.view });
 }
 

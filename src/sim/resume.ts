@@ -2,6 +2,7 @@
 // function of the tape alone, and every node opens from its own disk.
 
 import { assert } from '../base/assert.ts';
+import { addedBy, makePlace } from './fabric-nodes.ts';
 import { type Fabric, makeFabric, type RunSpec } from './fabric-state.ts';
 import { beginAfterPowerCut } from './power-cut.ts';
 
@@ -10,6 +11,7 @@ export function resumeFabric(spec: RunSpec): Fabric {
   const last = spec.actions[spec.actions.length - 1];
   assert(last !== undefined && last.kind === 'powerCut', 'a run resumes from a power cut');
   const fabric = makeFabric(spec);
+  for (const added of addedBy(spec)) makePlace(fabric, added);
   fabric.ops = [];
   fabric.now = last.at;
   fabric.position = spec.actions.length;

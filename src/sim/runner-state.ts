@@ -80,6 +80,8 @@ export interface NodeRunner<State, Message = unknown> {
   /** The crash that waits for its moment, and when it came about. */
   armed: Armed | null;
   trippedAt: number | null;
+  /** Its program ended for good (effect `exit`); absent while it runs. */
+  exitedAt?: number;
   usPerInput: number;
   cpuFreeAt: number;
   isFrozen: boolean;

@@ -222,6 +222,9 @@ function perform<State, Message>(
       case 'reply':
         out.replies.push({ at, requestId: effect.requestId, result: effect.result });
         break;
+      case 'exit':
+        runner.exitedAt = turn.at;
+        break;
       case 'trace':
         traceEvent(runner, turn, effect.event, out);
         if (out.notes !== null) noteEffect(out, effect, 0, null);

@@ -4,7 +4,8 @@
 // which only workers and the command line load. The world's own parts (network, disks,
 // clocks, their tape actions and events) belong to every architecture and stay in sim/.
 
-import type { NodeProgram, Role } from '../core/kernel/door.ts';
+import type { NodeId } from '../base/ids.ts';
+import type { ClusterSpec, NodeProgram, NodeSpec, Role } from '../core/kernel/door.ts';
 import type { CrashPoints, TraceTable } from '../core/kernel/trace-table.ts';
 import type { Preset } from '../presets/topology.ts';
 import type { ActionKind } from './actions/define.ts';
@@ -24,6 +25,17 @@ export type TargetRoles = Readonly<
   Partial<Record<'driver' | 'writer' | 'store' | 'pcs' | 'objectStore' | 'spare', Role>>
 >;
 
+/** A kind of node that may be added to a cluster while it runs. */
+export interface NodeTemplate {
+  /** Its name is this, a hyphen and a number. */
+  readonly prefix: string;
+  readonly make: (id: NodeId, zone: string) => NodeSpec;
+  /** Why none can be added to this cluster, or null. `cluster`: with every node that the run has had. */
+  readonly refuse: (cluster: ClusterSpec) => string | null;
+  /** Nodes that a preset begins with count as well: they may be removed as those that were added. */
+  readonly isOne: (spec: NodeSpec) => boolean;
+}
+
 export interface Stack {
   readonly id: string;
   /** Events that only this stack has; those of the rooms of core are in every trace. */
@@ -32,6 +44,8 @@ export interface Stack {
   /** Pairs of roles whose nodes talk to each other; replicas of one group do in any stack. */
   readonly links: readonly (readonly [Role, Role])[];
   readonly targets: TargetRoles;
+  /** Kinds of nodes that may be added and removed, by their word on the tape; absent: its clusters stay as they are. */
+  readonly templates?: Readonly<Record<string, NodeTemplate>>;
   /** Named quantities, by id. */
   readonly gauges: GaugeTable;
   /** Steps at which a crash can be aimed, by role. */

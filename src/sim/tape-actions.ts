@@ -9,6 +9,7 @@ import { diskActions } from './actions/disk.ts';
 import { hostActions } from './actions/host.ts';
 import { linkActions } from './actions/links.ts';
 import { messageActions } from './actions/messages.ts';
+import { nodeActions } from './actions/nodes.ts';
 import { powerActions } from './actions/power.ts';
 import { timeActions } from './actions/time.ts';
 
@@ -19,6 +20,7 @@ const worldActions = [
   linkActions,
   messageActions,
   clientActions,
+  nodeActions,
 ] as const;
 
 export type TapeAction =

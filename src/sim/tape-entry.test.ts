@@ -17,7 +17,8 @@ function setupOf(preset: string) {
 
 const setup = setupOf('cynosdb');
 const at = 1500 as Time;
-const say = (text: string, session = 's') => statementEntry({ session, driver: null, text }, at, setup);
+const here = { ...setup.spec, now: at };
+const say = (text: string, session = 's') => statementEntry({ session, driver: null, text }, here);
 
 test('a statement is what its line on the tape reads', () => {
   const text = 'select "ä\n\t\\ \u{1f600} \ud800" -- \u0000';
@@ -25,7 +26,9 @@ test('a statement is what its line on the tape reads', () => {
   expect(say('select 1', 'two words')).toHaveProperty('error');
   expect(say('x'.repeat(TAPE_LIMITS.textBytes))).toMatchObject({ kind: 'sql' });
   expect(say('x'.repeat(TAPE_LIMITS.textBytes + 1))).toEqual({ error: 'a text is longer than 64 KiB' });
-  expect(statementEntry({ session: 's', driver: null, text: '' }, at, setupOf('toy'))).toEqual({
+  expect(
+    statementEntry({ session: 's', driver: null, text: '' }, { ...setupOf('toy').spec, now: at }),
+  ).toEqual({
     error: 'there is no driver',
   });
 });
@@ -33,19 +36,19 @@ test('a statement is what its line on the tape reads', () => {
 test('a statement goes through the driver that is named', () => {
   const three = setupOf('stress-50');
   const to = (driver: string | null) =>
-    statementEntry({ session: 'console@v2', driver, text: 'x' }, at, three);
+    statementEntry({ session: 'console@v2', driver, text: 'x' }, { ...three.spec, now: at });
   expect(to(null)).toMatchObject({ node: 'd1', session: 'console@v2' });
   expect(to('d3')).toMatchObject({ node: 'd3' });
   expect(to('store-1')).toEqual({ error: 'store-1 is no driver here' });
 });
 
 test('a line is read at its time and held against its cluster', () => {
-  expect(readEntry('crash store-1', at, setup)).toMatchObject({ kind: 'crash', at, node: 'store-1' });
-  expect(readEntry('crash store-9', at, setup)).toMatchObject({ error: expect.stringContaining('store-9') });
+  expect(readEntry('crash store-1', here)).toMatchObject({ kind: 'crash', at, node: 'store-1' });
+  expect(readEntry('crash store-9', here)).toMatchObject({ error: expect.stringContaining('store-9') });
 });
 
 test('a full tape leaves room for power cuts', () => {
-  const crash = readEntry('crash store-1', at, setup) as TapeAction;
+  const crash = readEntry('crash store-1', here) as TapeAction;
   const many = (count: number): TapeAction[] => Array.from({ length: count }, () => crash);
   const most = TAPE_LIMITS.actions - 1000;
   expect(fullTape(many(most - 2), [crash, crash])).toBe(null);

@@ -2,7 +2,8 @@
 // every limit, before it happens. A run with a line that no reader takes could never be opened again.
 
 import type { NodeId } from '../base/ids.ts';
-import type { RunSetup } from './run-setup.ts';
+import { clusterAfter } from './fabric-nodes.ts';
+import type { Fabric } from './fabric-state.ts';
 import { TAPE_LIMITS } from './tape.ts';
 import type { TapeAction } from './tape-actions.ts';
 import { checkAction } from './tape-check.ts';
@@ -24,32 +25,34 @@ export interface Statement {
   readonly text: string;
 }
 
-function read(line: string, { spec }: RunSetup): Entry {
+/** Where it is done: `cluster` with every node that the run has had. */
+type Place = Pick<Fabric, 'now' | 'cluster' | 'params'>;
+
+function read(line: string, { cluster, params }: Place): Entry {
   const action = parseAction(line);
   if ('error' in action) return action;
-  const error = checkAction(action, spec.cluster, spec.params);
+  const error = checkAction(action, cluster, params);
   return error === null ? action : { error };
 }
 
-/** A line without its time, at this virtual time. */
-export const readEntry = (line: string, at: number, setup: RunSetup): Entry =>
-  read(`${printMs(at)} ${line}`, setup);
+/** A line without its time, at the fabric's time. `before`: entries that are done first. */
+export const readEntry = (line: string, fabric: Place, before: readonly TapeAction[] = []): Entry =>
+  read(`${printMs(fabric.now)} ${line}`, {
+    ...fabric,
+    cluster: before.reduce(clusterAfter, fabric.cluster),
+  });
 
 /** A statement, sent through the driver. */
-export function statementEntry(
-  { session, driver, text }: Statement,
-  at: TapeAction['at'],
-  setup: RunSetup,
-): Entry {
-  const node = driverOf(setup, driver);
+export function statementEntry({ session, driver, text }: Statement, fabric: Place): Entry {
+  const node = driverOf(fabric, driver);
   if (node === null) return { error: driver === null ? 'there is no driver' : `${driver} is no driver here` };
-  return read(printLine({ kind: 'sql', at, node, session, text, params: [] }), setup);
+  return read(printLine({ kind: 'sql', at: fabric.now, node, session, text, params: [] }), fabric);
 }
 
 /** The driver of this name (null: the first), if there is one. */
-export const driverOf = ({ spec }: RunSetup, name: string | null): NodeId | null =>
-  spec.cluster.nodes.find(({ id, roles }) => roles.includes('driver') && (name === null || id === name))
-    ?.id ?? null;
+export const driverOf = ({ cluster }: Pick<Fabric, 'cluster'>, name: string | null): NodeId | null =>
+  cluster.nodes.find(({ id, roles }) => roles.includes('driver') && (name === null || id === name))?.id ??
+  null;
 
 const lengthOf = (actions: readonly TapeAction[]): number =>
   actions.reduce((sum, action) => sum + printLine(action).length + 1, 0);

@@ -2,9 +2,11 @@
 // answered with its line number, and nothing is guessed. Lines that begin with # and empty lines are passed over.
 
 import type { Time } from '../base/ids.ts';
+import type { ClusterSpec } from '../core/kernel/door.ts';
 import type { Params } from '../core/kernel/params.ts';
 import { checkChange, makeParams, nearestName, type Profile, profiles } from '../presets/parameters.ts';
 import type { Preset } from '../presets/topology.ts';
+import { clusterAfter } from './fabric-nodes.ts';
 import { findPreset, presetNames } from './presets.ts';
 import {
   LONGEST_RUN_US,
@@ -150,6 +152,8 @@ interface Reading {
   isVersionRead: boolean;
   finished: ReturnType<typeof finishHeader> | null;
   readonly actions: TapeAction[];
+  /** With the nodes that the lines so far have added. */
+  cluster: ClusterSpec | null;
 }
 
 function readLine(reading: Reading, line: string): void {
@@ -167,8 +171,10 @@ function readLine(reading: Reading, line: string): void {
   reading.finished ??= finishHeader(reading.draft);
   const { actions, finished } = reading;
   const action = readAction(words);
-  const error = checkAction(action, finished.preset.cluster, finished.params);
+  const cluster = reading.cluster ?? finished.preset.cluster;
+  const error = checkAction(action, cluster, finished.params);
   if (error !== null) throw new BadLine(error);
+  reading.cluster = clusterAfter(cluster, action);
   const last = actions[actions.length - 1];
   if (last !== undefined && action.at < last.at)
     throw new BadLine('time goes back: actions are in the order of time');
@@ -192,6 +198,7 @@ export function parseTape(text: string): TapeResult {
     isVersionRead: false,
     finished: null,
     actions: [],
+    cluster: null,
   };
   const lines = text.split('\n');
   let number = 0;

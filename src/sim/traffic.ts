@@ -78,6 +78,14 @@ export function makeTraffic(links: LinkState[][]): Traffic {
   };
 }
 
+/** One node more, at the end of the list: links to it from every other, and from it to every other and to itself. */
+export function addPlace(traffic: Traffic, to: readonly LinkState[], from: readonly LinkState[]): void {
+  for (const [i, row] of traffic.links.entries()) row.push(to[i] as LinkState);
+  traffic.links.push([...from]);
+  traffic.inboxes.push([]);
+  traffic.sentBy.push(0);
+}
+
 export const linkOf = (traffic: Traffic, from: number, to: number): LinkState =>
   (traffic.links[from] as LinkState[])[to] as LinkState;
 

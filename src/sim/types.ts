@@ -161,6 +161,8 @@ export interface WindowAnswer {
   readonly disk: DiskUse;
   /** The armed crash came about at this time: the node has done nothing since. */
   readonly tripped?: Time;
+  /** The node ended for good at this time (effect `exit`), and has done nothing since. */
+  readonly exited?: Time;
 }
 
 /** How unsynced writes fare at a crash. `drawn`: from the disk's own stream. */

@@ -80,6 +80,7 @@ export function makeBench(disk: ReadonlyMap<string, Uint8Array> = new Map(), has
     route: (writer: string | null, mapVersion: number) =>
       message('meta-1', {
         kind: 'Route',
+        readers: null,
         volume: 'v1',
         exists: true,
         reqId: 1,

@@ -1,7 +1,7 @@
 // How a driver finds a volume's writer: it asks the metadata service, one question at a time with growing pauses, and is
 // notified when the writer changes.
 
-import { type RoleContext, send } from '../kernel/context.ts';
+import { type RoleContext, send, trace } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { addDue, type DriverState, type VolumeRoute } from './driver-state.ts';
 
@@ -21,6 +21,20 @@ export function askRouteSoon(state: DriverState, ctx: RoleContext, route: Volume
   route.backoffMs = Math.min(route.backoffMs * 2, state.config.params.routeBackoffCapMs);
 }
 
+/** READ-46: readers come and go. */
+function takeReaders(state: DriverState, ctx: RoleContext, { volume, readers }: MessageOf<'Route'>): void {
+  if (readers === null || volume !== state.config.cluster.volume) return;
+  const now = [...readers].sort();
+  const gone = state.readers.filter((node) => !now.includes(node));
+  if (gone.length === 0 && now.length === state.readers.length) return;
+  state.readers = now;
+  trace(ctx, { kind: 'driver.readers', readers: now.join(' ') });
+  for (const session of state.sessions.values()) {
+    const { routing } = session;
+    if (routing?.at != null && gone.includes(routing.at) && session.inTransaction) routing.isLost = true;
+  }
+}
+
 /** Takes what the metadata says; true when the writer is known and another one than before. */
 export function takeRoute(
   state: DriverState,
@@ -34,6 +48,7 @@ export function takeRoute(
   route.mapVersion = m.mapVersion;
   route.writer = m.writer;
   route.token = m.token;
+  takeReaders(state, ctx, m);
   if (m.writer === null) {
     askRouteSoon(state, ctx, route);
     return false;

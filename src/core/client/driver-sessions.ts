@@ -12,6 +12,7 @@ import {
   isRefusedWrite,
   leaveReader,
   makeRouting,
+  type Routing,
   readerFor,
   recordSeen,
 } from './driver-readers.ts';
@@ -173,6 +174,10 @@ function attempt(state: DriverState, ctx: RoleContext, session: Session, request
     giveUp(state, ctx, session, request);
     return;
   }
+  if (session.routing?.isLost) {
+    endLost(state, ctx, session, session.routing);
+    return;
+  }
   const route = routeOf(state, session.volume);
   const reader = session.routing ? readerFor(state, session, session.routing, request) : null;
   if (reader !== null) {
@@ -210,6 +215,14 @@ function attempt(state: DriverState, ctx: RoleContext, session: Session, request
     session: session.name,
     stamp: session.stamp,
   });
+}
+
+/** PCS-79: the reader of the open transaction is no more. */
+function endLost(state: DriverState, ctx: RoleContext, session: Session, routing: Routing): void {
+  delete routing.isLost;
+  routing.at = null;
+  session.inTransaction = false;
+  finish(state, ctx, session, failed('40001', 'the reader was removed; the transaction was rolled back'));
 }
 
 /** READ-41: to a reader, which waits for what the session has seen. Statements go whole: readers keep none by number. */

@@ -101,8 +101,8 @@ export interface DriverState {
   failed: number;
   unknown: number;
   readonly workloads: WorkloadsState;
-  /** Of the cluster's volume, by id. */
-  readonly readers: readonly NodeId[];
+  /** Of the cluster's volume, by id, as the metadata said last. */
+  readers: readonly NodeId[];
   /** Place of the reader whose turn it is. */
   turn: number;
   /** Several nodes may write the volume (FENCE-18). */

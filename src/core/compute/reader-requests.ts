@@ -20,6 +20,10 @@ export interface Waiter {
 export function onRequest<E>(step: ReaderStep<E>, from: NodeId, message: MessageOf<'PointedRequest'>): void {
   const { seat, ctx } = step;
   const { applyLsn } = seat.receiver;
+  if (seat.isRemoved) {
+    refuse(step, from, message, message.inTransaction ? 'TXN_ABORTED_FAILOVER' : 'NOT_READY');
+    return;
+  }
   if (!seat.isReady) {
     refuse(step, from, message, 'NOT_READY');
     return;

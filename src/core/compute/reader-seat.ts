@@ -42,7 +42,7 @@ export interface ReaderSeat {
   readonly name: NodeId;
   readonly volume: string;
   /** Nodes that may write the volume; asked in turn. */
-  readonly writers: readonly NodeId[];
+  readonly writers: NodeId[];
   /** Place of the one that is asked, or that accepted. */
   writer: number;
   /** ⟨boot epoch, number of the join⟩ as one number. */
@@ -51,6 +51,8 @@ export interface ReaderSeat {
   isJoined: boolean;
   /** READ-28: its reads are refused until it has joined again. */
   isRevoked: boolean;
+  /** PCS-79: the metadata has removed the node; it serves nobody and joins no more. */
+  isRemoved?: true;
   /** It has been ready once in this life. */
   isReady: boolean;
   heardAt: Time;
@@ -152,6 +154,7 @@ function onMessage<E>(step: ReaderStep<E>, from: NodeId, message: Message): void
       break;
     case 'RoRevoke':
       if (message.why === 'old') onOldEpoch(seat, ctx, message.epoch);
+      else if (message.why === 'removed') endReading(step, message.why);
       else if (message.epoch === seat.epoch && seat.isJoined) onRevoked(step, message.why);
       break;
     case 'PageReply':
@@ -159,6 +162,9 @@ function onMessage<E>(step: ReaderStep<E>, from: NodeId, message: Message): void
       break;
     case 'Views':
       program.onViews(engine, ctx, ports, message);
+      break;
+    case 'NodeRemoved':
+      endReading(step, 'removed');
       break;
     case 'PointedRequest':
       onRequest(step, from, message);
@@ -194,6 +200,7 @@ function isOfStream<E>(
 /** A new session: until it is accepted nothing of a stream is taken, and reads go on at the visible LSN. */
 function joinWriter(seat: ReaderSeat, ctx: RoleContext): void {
   const to = seat.writers[seat.writer % seat.writers.length];
+  if (seat.isRemoved) return;
   seat.epoch++;
   seat.joinedAt = ctx.now;
   seat.isJoined = false;
@@ -205,8 +212,9 @@ function joinWriter(seat: ReaderSeat, ctx: RoleContext): void {
 
 /** The volume is open at that writer: the reader joins it at once, unless it has, or has just asked. */
 export function followWriter(seat: ReaderSeat, ctx: RoleContext, writer: NodeId, token: number): void {
-  const place = seat.writers.indexOf(writer);
-  const { joinedAt, receiver, writers } = seat;
+  const { joinedAt, receiver, writers, name } = seat;
+  if (writer !== name && !writers.includes(writer)) writers.push(writer); // it was added after this node
+  const place = writers.indexOf(writer);
   if (place < 0 || (seat.isJoined && token <= receiver.token) || token < receiver.token) return;
   const isAsked = !seat.isJoined && seat.writer % writers.length === place;
   if (isAsked && ctx.now >= joinedAt && ctx.now < joinedAt + ANSWER_US) return;
@@ -341,6 +349,20 @@ function onRevoked<E>(step: ReaderStep<E>, why: string): void {
   seat.mrpl = seat.receiver.applyLsn; // older views have ended
   seat.isRevoked = true;
   joinWriter(seat, ctx);
+}
+
+/** PCS-79: its last session is over; who waits here goes to another node, a transaction that is open here is lost. */
+function endReading<E>(step: ReaderStep<E>, why: string): void {
+  const { seat, ctx, reader, engine } = step;
+  if (seat.isRemoved) return;
+  const { epoch, volume } = seat;
+  seat.isRemoved = true;
+  seat.isJoined = false;
+  trace(ctx, { kind: 'ro.lost', epoch, why, volume });
+  if (seat.isReady) reader.endViews(engine);
+  for (const { from, message, traceId } of seat.waiters)
+    refusePointed(forTrace(ctx, traceId), from, message, 'NOT_READY');
+  seat.waiters = [];
 }
 
 /** READ-36: the disk that counted its lives is lost; its sessions go on above those that the writer knows. */

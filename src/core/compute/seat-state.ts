@@ -1,10 +1,11 @@
 // State of a seat: a compute node's place at one volume, and which part it plays there.
 
 import { present } from '../../base/assert.ts';
-import type { Term, Time } from '../../base/ids.ts';
+import type { NodeId, Term, Time } from '../../base/ids.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
 import type { NodeConfig } from '../kernel/door.ts';
-import { isAppointed, isReader } from '../kernel/seats.ts';
+import type { MessageOf } from '../kernel/messages.ts';
+import { isAppointed, isReader, readersOf, seatedNodes } from '../kernel/seats.ts';
 import { makeRecovery, type RecoveryState } from '../quorum-log/recovery-state.ts';
 import type { WriterState } from '../quorum-log/writer-state.ts';
 import type { SenderState } from '../reader/journal-sender.ts';
@@ -33,7 +34,11 @@ export interface Seat<E> {
   sender?: SenderState;
   /** Of a node in the volume's HA group (FENCE-18). */
   ha?: HaPart;
+  /** Who may receive the volume's log, as the metadata said last; absent: as the cluster was laid out. */
+  receivers?: Receivers;
 }
+
+type Receivers = MessageOf<'ReadersAre'>['receivers'];
 
 /** What a seat keeps while it changes between reader and writer. */
 export interface HaPart {
@@ -52,6 +57,20 @@ export interface HaPart {
 export const volumeOf = <E>({ recovery }: Seat<E>): string => recovery.volume;
 export const modeOf = <E>({ recovery, reader }: Seat<E>): SeatMode =>
   reader ? 'ro' : recovery.volume === '' ? 'idle' : 'rw';
+
+/** An older answer that comes late says nothing. */
+export function adoptReceivers<E>(seat: Seat<E>, receivers: Receivers | null): boolean {
+  if (receivers === null || receivers.mapVersion < (seat.receivers?.mapVersion ?? 0)) return false;
+  seat.receivers = receivers;
+  return true;
+}
+
+/** READ-1: nodes that the seat, as the volume's writer, sends its log to. */
+export function receiversAt<E>({ config, receivers }: Seat<E>): readonly NodeId[] {
+  const { cluster, nodeId } = config;
+  const named = receivers?.nodes ?? (isAppointed(cluster) ? seatedNodes(cluster) : readersOf(cluster));
+  return named.filter((node) => node !== nodeId);
+}
 
 /** `volume` empty: a spare seat. */
 export function makeSeat<E>(

@@ -14,7 +14,7 @@ import type { WriterState } from '../quorum-log/writer-state.ts';
 import { fenceWriter } from '../quorum-log/writer-watermarks.ts';
 import { SHIP_TIMER } from '../reader/journal-sender.ts';
 import { followWriter, leaveReading, startReader } from './reader-seat.ts';
-import { makeSeat, type Seat } from './seat-state.ts';
+import { adoptReceivers, makeSeat, type Seat } from './seat-state.ts';
 import { bindWriter } from './writer-ports.ts';
 
 /** FENCE-14: what was acknowledged stands; nothing more is written or acknowledged; the node stays idle. */
@@ -78,6 +78,7 @@ export function onPromote<E>(
   } else becomeFenced(program, seat, ctx);
   ha.token = token;
   ha.freezeBy = null;
+  adoptReceivers(seat, grant.receivers);
   renew(program, seat, true);
   trace(ctx, { kind: 'seat.mode', volume, mode: 'rw', token, why: 'granted' });
   startGranted(seat.recovery, ctx, grant);

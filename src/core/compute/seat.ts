@@ -10,7 +10,6 @@ import { type RoleContext, send, trace } from '../kernel/context.ts';
 import type { AgentCommand, Input, ViewParams } from '../kernel/door.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import type { Params } from '../kernel/params.ts';
-import { isAppointed, readersOf, seatedNodes } from '../kernel/seats.ts';
 import { checkPageHeader, pageLsn } from '../page/page.ts';
 import { type PageKey, VOLUME_KEY } from '../page/page-key.ts';
 import { OP_TERM_START, termStartPayload } from '../page/redo-ops.ts';
@@ -56,6 +55,8 @@ import {
 import { makeWriter, type WriterState } from '../quorum-log/writer-state.ts';
 import { logBuffers, openingView, recoveryView, writerView } from '../quorum-log/writer-view.ts';
 import {
+  endRemoved,
+  keepEarly,
   makeSender,
   onJoin,
   onReport,
@@ -64,6 +65,7 @@ import {
   revokeReader,
   SHIP_TIMER,
   shipJournal,
+  takeEarly,
   tendReaders,
 } from '../reader/journal-sender.ts';
 import type { RuntimeInfo } from '../reader/messages.ts';
@@ -72,7 +74,7 @@ import type { SeatView } from './compute-view.ts';
 import { refusePointed } from './reader-requests.ts';
 import { stepReader } from './reader-seat.ts';
 import { readerSeatView } from './reader-seat-view.ts';
-import { modeOf, type Seat } from './seat-state.ts';
+import { adoptReceivers, modeOf, receiversAt, type Seat } from './seat-state.ts';
 import { endFenced, giveUpVolume, onFreeze, onPromote, onWriterIs, tendFreeze } from './seat-switch.ts';
 import { bindWriter } from './writer-ports.ts';
 
@@ -92,6 +94,8 @@ export function stepSeat<E>(
     onPromote(engine, seat, ctx, input.message);
     return;
   }
+  if (input.kind === 'message' && input.message.kind === 'ReadersAre')
+    onReaders(engine, seat, ctx, input.message);
   if (seat.reader) {
     if (input.kind === 'message' && input.message.kind === 'WriterIs') onWriterIs(seat, ctx, input.message);
     stepReader(engine, seat.engine, seat.reader, seat.recovery.meta, input, ctx);
@@ -121,6 +125,7 @@ function onMessage<E>(
       break;
     case 'TokenGranted':
     case 'WriterSet':
+      if (message.kind === 'TokenGranted') adoptReceivers(seat, message.receivers);
       onRecoveryReply(recovery, ctx, from, message);
       break;
     case 'RecoveryInfo':
@@ -192,7 +197,23 @@ function onReader<E>(
   const { writer, sender } = seat;
   if (!writer || !sender || seat.status !== 'open') return;
   if (message.kind === 'RoReport') onReport(sender, writer, ctx, message);
+  else if (!receiversAt(seat).includes(message.reader)) keepEarly(sender, message);
   else onJoin(sender, writer, ctx, message, writer.pgmrpl, runtimeInfo(engine, seat, writer));
+}
+
+/** READ-1, PCS-79: the metadata says who reads the volume. */
+function onReaders<E>(
+  engine: EngineProgram<E>,
+  seat: Seat<E>,
+  ctx: RoleContext,
+  { receivers }: MessageOf<'ReadersAre'>,
+): void {
+  if (!adoptReceivers(seat, receivers)) return;
+  const { writer, sender } = seat;
+  if (!writer || !sender || seat.status !== 'open') return;
+  endRemoved(sender, writer, ctx, receivers.removed);
+  for (const join of takeEarly(sender, receiversAt(seat)))
+    onJoin(sender, writer, ctx, join, writer.pgmrpl, runtimeInfo(engine, seat, writer));
 }
 
 const NOTHING_RUNS = { nextXid: 0, minXid: 0, activeXids: [], locks: [] };
@@ -290,12 +311,10 @@ function startWriter<E>(seat: Seat<E>, ctx: RoleContext): void {
   const { config, recovery } = seat;
   const writer = makeWriter(openedVolume(recovery), config.params, config.broken, ctx.now);
   seat.writer = writer;
-  const { cluster, nodeId } = config;
-  const readers = (isAppointed(cluster) ? seatedNodes(cluster) : readersOf(cluster)).filter(
-    (node) => node !== nodeId,
-  );
+  const readers = receiversAt(seat);
   if (readers.length > 0 && recovery.volume === config.cluster.volume)
     seat.sender = makeSender(writer, readers, config.broken, ctx.now);
+  if (seat.sender) endRemoved(seat.sender, writer, ctx, seat.receivers?.removed ?? []);
   armHeartbeat(writer, ctx);
   onWriterStarted(recovery, ctx);
   askVolumePage(seat, ctx, writer);

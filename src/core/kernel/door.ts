@@ -31,6 +31,8 @@ export interface NodeSpec {
   readonly haPriority?: number;
   /** Seats of a compute node that wait for volumes; one at a spare node, none at another unless said here. */
   readonly spareSeats?: number;
+  /** It was added to a cluster that runs: its agent joins the metadata under its name (PCS-3). */
+  readonly isAdded?: true;
 }
 
 /** A protection group as the preset creates it: a page-key range `[keyFirst, keyEnd)` and its replicas. */
@@ -174,7 +176,9 @@ export interface RoleCommands {
         readonly volume: string;
         readonly node: NodeId;
         readonly priority: number;
-      };
+      }
+    /** PCS-79: the node serves no more, and ends. */
+    | { readonly kind: 'removeNode'; readonly at: Time; readonly node: NodeId };
   compute: /** `volume`: at which seat; empty: at that of the cluster's own. No-op records up to this LSN, the groups in turn. */
     | {
         readonly kind: 'padTo';
@@ -292,6 +296,8 @@ export type Effect<Message> =
   /** Sets (or with `null` clears) the named timer; a second call replaces the first. */
   | { readonly kind: 'wakeAt'; readonly timer: string; readonly at: Time | null }
   | { readonly kind: 'reply'; readonly requestId: string; readonly result: ClientResult }
+  /** The node ends for good: its metadata has removed it (PCS-79). It does nothing after this step. */
+  | { readonly kind: 'exit' }
   | { readonly kind: 'trace'; readonly event: TraceEvent; readonly traceId?: number };
 
 export interface Column {

@@ -3,7 +3,7 @@
 
 import type { NodeId, Time } from '../../base/ids.ts';
 import { type RoleContext, send, storeWrites, trace } from './context.ts';
-import type { DiskError, Effect, NodeConfig } from './door.ts';
+import type { DiskError, Effect, NodeConfig, NodeSpec } from './door.ts';
 import type { Message, MessageOf } from './messages.ts';
 import { bootWrites } from './node-boot.ts';
 import type { HeartbeatPart } from './role.ts';
@@ -23,7 +23,14 @@ export interface AgentState {
   mapVersion: number;
   /** A higher boot epoch being made durable, or null. */
   raise: { readonly store: number; readonly epoch: number } | null;
+  /** Of a node that was added while the cluster ran (PCS-3). */
+  joins?: { readonly spec: NodeSpec; readonly volume: string; code: JoinCode };
+  /** The metadata has removed the node: it ends with its next heartbeat. */
+  isRemoved?: true;
 }
+
+/** What its request to join came to; null: it has no answer yet. */
+export type JoinCode = MessageOf<'Joined'>['code'] | null;
 
 /** The part of a role that takes part in heartbeats, with its state. */
 export interface HeartbeatSource {
@@ -40,11 +47,14 @@ export interface NodeLife {
 }
 
 /** Null at a node of the metadata itself, and where there is none. */
-export function openAgent({ cluster, roles, params }: NodeConfig): AgentState | null {
+export function openAgent({ nodeId, cluster, roles, params }: NodeConfig): AgentState | null {
   const metas = cluster.nodes.filter((node) => node.roles.includes('meta')).map((node) => node.id);
   const [first] = metas;
   if (first === undefined || roles.includes('meta')) return null;
+  const spec = cluster.nodes.find(({ id }) => id === nodeId);
+  const { volume } = cluster;
   return {
+    ...(spec?.isAdded ? { joins: { spec, volume, code: null } } : {}),
     metas,
     leader: first,
     silent: 0,
@@ -113,7 +123,20 @@ export function sendBeat(
   const groups = source ? [...source.part.replicas(source.state)] : [];
   const asks = checkOf(life, source);
   send(ctx, agent.leader, { kind: 'NodeBeat', boot: life.bootEpoch, mapVersion, asks, groups });
+  askToJoin(agent, ctx, life);
   source?.part.sendReports(source.state, ctx, agent.leader);
+}
+
+/** PCS-3: until the metadata has answered that it is one of the cluster's. */
+function askToJoin({ joins, leader }: AgentState, ctx: RoleContext, { bootEpoch: boot }: NodeLife): void {
+  if (joins === undefined || joins.code === '') return;
+  const { spec, volume } = joins;
+  const { zone, roles, isReader = false } = spec;
+  send(ctx, leader, { kind: 'Join', boot, volume, zone, roles: [...roles], isReader });
+}
+
+export function onJoinAnswer({ joins }: AgentState, life: NodeLife, m: MessageOf<'Joined'>): void {
+  if (joins !== undefined && m.boot === life.bootEpoch) joins.code = m.code;
 }
 
 /** The answer to a heartbeat: the map version, and the highest boot epoch the metadata has received of this node (F24, PCS-2). */

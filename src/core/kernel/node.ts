@@ -28,6 +28,7 @@ import {
   beginBeat,
   type HeartbeatSource,
   onBeatOk,
+  onJoinAnswer,
   onNotLeader,
   onRaised,
   openAgent,
@@ -258,6 +259,12 @@ function heartbeatSource(
 function beat(program: Program, state: NodeState, effects: Effect<Message>[]): void {
   const { agent } = state;
   if (agent === null) return;
+  if (agent.isRemoved) {
+    const { bootEpoch } = state;
+    trace(nodeContext(program, state, effects), { kind: 'node.exit', bootEpoch });
+    effects.push({ kind: 'exit' });
+    return;
+  }
   beginBeat(agent);
   sendOneBeat(program, state, agent, effects);
   effects.push({ kind: 'wakeAt', timer: BEAT_TIMER, at: (state.now + agent.beatUs) as Time });
@@ -289,7 +296,8 @@ function dispatch(
       } else if (message.kind === 'NotLeader' && agent !== null) {
         const isNamed = onNotLeader(agent, input.from, message);
         if (isNamed) sendOneBeat(program, state, agent, effects);
-      }
+      } else if (message.kind === 'Joined' && agent !== null) onJoinAnswer(agent, state, message);
+      else if (message.kind === 'NodeRemoved' && agent !== null) agent.isRemoved = true;
       const receiver = receiverOf(program.messages, message);
       if (receiver === AGENT) stepAgent(program, state, input, effects);
       else stepRole(state, program.byName.get(receiver), input, effects, input.traceId);

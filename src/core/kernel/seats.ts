@@ -5,6 +5,9 @@ import type { ClusterSpec, NodeConfig, NodeSpec } from './door.ts';
 
 type Nodes = Pick<ClusterSpec, 'nodes'>;
 
+/** Readers and standbys of a volume (READ-1). */
+export const MAX_READERS = 15;
+
 export const spareSeatsOf = ({ roles, isSpare, spareSeats }: NodeSpec): number =>
   roles.includes('compute') ? (spareSeats ?? (isSpare ? 1 : 0)) : 0;
 

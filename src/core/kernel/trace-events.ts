@@ -9,5 +9,7 @@ export const kernelTrace = {
   'disk.error': event(3, 2, { error: 'text' }),
   'world.action': event(53, 3, { action: 'text', text: 'text', isUndo: 'bool', hadEffect: 'bool' }),
   'node.down': event(54, 3, { life: 'int', mode: 'text' }),
+  /** The node has heard that it is removed, and ends for good. */
+  'node.exit': event(159, 2, { bootEpoch: 'int' }),
   'limit.reached': event(109, 1, { limit: 'text' }),
 } as const satisfies TraceTable;

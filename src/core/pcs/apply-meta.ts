@@ -8,6 +8,7 @@ import type { Descriptor } from '../kernel/fields.ts';
 import { type ArchiverResult, nameArchiver } from './archivers.ts';
 import { applySwitch, groupOfVolume, initialGroups, type SwitchResult } from './compute-groups.ts';
 import { type ConfigResult, putConfig } from './configuration.ts';
+import { joinNode, type NodesResult, removeNode } from './joined-nodes.ts';
 import { admitPcs, changePcs, endPcsChange, firstIdentity, type MembersResult } from './members.ts';
 import type { MetaContent, MetaOperation, VolumeContent } from './meta-content.ts';
 import { beginMove, type MoveResult, stepMove } from './moves.ts';
@@ -30,7 +31,8 @@ export type MetaResult =
   | RestoreResult
   | MembersResult
   | ConfigResult
-  | SwitchResult;
+  | SwitchResult
+  | NodesResult;
 
 /** Nodes that may write the volume that the cluster was made with; a spare one waits for a volume of its own. */
 export const firstWriters = ({ nodes }: ClusterSpec): NodeId[] =>
@@ -70,6 +72,8 @@ export const initialContent = (cluster: ClusterSpec): MetaContent => ({
   configuration: noConfiguration,
   puts: [],
   computeGroups: initialGroups(cluster),
+  joined: [],
+  removed: [],
 });
 
 /** PCS-4: as the log's first entry has it. */
@@ -142,6 +146,10 @@ function applyOperation(
       return endPcsChange(content, operation.node);
     case 'putConfig':
       return putConfig(content, operation);
+    case 'joinNode':
+      return joinNode(content, operation);
+    case 'removeNode':
+      return removeNode(content, operation);
     case 'promote':
     case 'setState':
     case 'switchover':

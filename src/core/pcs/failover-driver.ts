@@ -8,6 +8,7 @@ import type { MessageOf } from '../kernel/messages.ts';
 import type { MetaResult } from './apply-meta.ts';
 import { type ComputeGroup, groupOfVolume, isSwitch } from './compute-groups.ts';
 import type { SwitchHeard } from './failover-state.ts';
+import { receiversOf } from './joined-nodes.ts';
 import type { MetaOperation, VolumeContent } from './meta-content.ts';
 import { proposeSwitch } from './meta-propose.ts';
 import type { MetaState } from './meta-state.ts';
@@ -65,7 +66,7 @@ function driveVolume(state: MetaState, ctx: RoleContext, volume: VolumeContent, 
   if (volume.state === 'FREEZING') driveSwitch(state, ctx, volume, group);
   else {
     state.failover.switches.delete(group.volume);
-    if (volume.state !== 'OPEN' && volume.holder !== null) sendPromote(ctx, volume, group);
+    if (volume.state !== 'OPEN' && volume.holder !== null) sendPromote(state, ctx, volume, group);
   }
 }
 
@@ -137,18 +138,22 @@ function grant(state: MetaState, ctx: RoleContext, volume: VolumeContent, holder
   if (state.config.broken.includes('pcs.promotes-early')) {
     const { created, groups } = volume;
     const early = (token + 1) as Term;
-    send(ctx, holder, { kind: 'Promote', volume: name, boot: holderBoot, token: early, created, groups });
+    const receivers = receiversOf(state.content, name, state.config.cluster);
+    const grant = { volume: name, boot: holderBoot, token: early, created, groups, receivers };
+    send(ctx, holder, { kind: 'Promote', ...grant });
   }
   proposeSwitch(state, ctx, { kind: 'promote', volume: name, holder, holderBoot, expect: token });
 }
 
 function sendPromote(
+  { content, config }: MetaState,
   ctx: RoleContext,
   { name, token, holder, created, groups }: VolumeContent,
   { holderBoot }: ComputeGroup,
 ): void {
   if (holder === null) return;
-  send(ctx, holder, { kind: 'Promote', volume: name, boot: holderBoot, token, created, groups });
+  const receivers = receiversOf(content, name, config.cluster);
+  send(ctx, holder, { kind: 'Promote', volume: name, boot: holderBoot, token, created, groups, receivers });
 }
 
 /** FENCE-20, and W4: what a node of the HA group is and has. */
@@ -240,7 +245,7 @@ export function followSwitch(
   const { name } = volume;
   if (operation.kind === 'promote' && result.kind === 'granted') {
     state.failover.switches.delete(name);
-    sendPromote(ctx, volume, group);
+    sendPromote(state, ctx, volume, group);
   } else if (operation.kind === 'switchover' && result.kind === 'stateSet') {
     const known: SwitchHeard = { term: volume.token, since: ctx.now, vdl: null, handedAt: ctx.now };
     state.failover.switches.set(name, known);

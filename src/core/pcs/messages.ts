@@ -1,6 +1,18 @@
 // Messages to and from the metadata (pcs.md); requests are idempotent by reqId.
 
-import { bool, int, list, nullable, oneOf, struct, text, uint, union, variant } from '../../base/codec.ts';
+import {
+  bool,
+  type Infer,
+  int,
+  list,
+  nullable,
+  oneOf,
+  struct,
+  text,
+  uint,
+  union,
+  variant,
+} from '../../base/codec.ts';
 import { memberCodec, messageCodec as raftMessage } from '../consensus/wire.ts';
 import {
   descriptor,
@@ -16,6 +28,13 @@ import { message } from '../kernel/message-table.ts';
 import { orderCodec } from './operator-order.ts';
 
 const viewRows = struct({ view: text, rows: list(list(nullable(text))) });
+
+/**
+ * READ-1: who may receive the volume's log from its writer since nodes were added or removed, and who was removed; null in a message:
+ * as the cluster was laid out.
+ */
+const receivers = struct({ mapVersion: uint, nodes: list(node), removed: list(node) });
+export type Receivers = Infer<typeof receivers>;
 
 export const pcsMessages = {
   // metadata; requests are idempotent by reqId
@@ -53,6 +72,7 @@ export const pcsMessages = {
     created: bool,
     groups: list(descriptor),
     error: oneOf('', 'TOKEN_RACE'),
+    receivers: nullable(receivers),
   }),
   SetWriter: message(28, 'meta', 'control', {
     reqId: uint,
@@ -98,7 +118,23 @@ export const pcsMessages = {
     mapVersion: uint,
     writer: nullable(node),
     token: term,
+    /** READ-46: whom to read from; null: as the cluster was laid out. */
+    readers: nullable(list(node)),
   }),
+  // nodes that come and go while the cluster runs (PCS-3, PCS-79)
+  /** Of a node that was added, beside each heartbeat until it is answered. */
+  Join: message(85, 'meta', 'control', {
+    boot: uint,
+    volume: text,
+    zone: text,
+    roles: list(text),
+    isReader: bool,
+  }),
+  Joined: message(97, 'compute', 'control', { boot: uint, code: oneOf('', 'TOO_MANY_READERS') }),
+  /** The node serves no more, and ends. */
+  NodeRemoved: message(98, 'compute', 'control', { node }),
+  /** READ-1: who may receive the volume's log from its writer; sent when they change, and with each heartbeat since. */
+  ReadersAre: message(83, 'compute', 'control', { volume: text, receivers }),
   /** WAL-40: who archives the group; sent with every heartbeat of a replica of it. */
   NameArchiver: message(49, 'store', 'control', {
     volume: text,
@@ -201,6 +237,7 @@ export const pcsMessages = {
     token: term,
     created: bool,
     groups: list(descriptor),
+    receivers: nullable(receivers),
   }),
   /** The volume is open under this token: readers join its writer, an older one is fenced (FENCE-14). */
   WriterIs: message(79, 'compute', 'control', { volume: text, writer: node, token: term }),

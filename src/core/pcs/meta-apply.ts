@@ -10,6 +10,7 @@ import { applyMeta, type MetaResult } from './apply-meta.ts';
 import { announceArchiver } from './archivers.ts';
 import { pushConfig } from './config-driver.ts';
 import { followSwitch } from './failover-driver.ts';
+import { hasChanged, receiversOf } from './joined-nodes.ts';
 import { decodeOperation, type MetaContent, type MetaOperation } from './meta-content.ts';
 import { driveMove } from './meta-drive.ts';
 import { answerOrder } from './meta-orders.ts';
@@ -17,6 +18,7 @@ import { groupChanged, routeOf } from './meta-route.ts';
 import type { MetaState } from './meta-state.ts';
 import { traceResult } from './meta-trace.ts';
 import { announceStep } from './move-driver.ts';
+import { followNodes } from './nodes-driver.ts';
 import { isLeading, isReplicated } from './pcs-raft.ts';
 import { clientOf, resultOf } from './requests.ts';
 import { followOrder } from './restore-follow.ts';
@@ -61,6 +63,7 @@ function nextSum(content: MetaContent, data: Uint8Array, { kind }: MetaResult): 
   writeUint(w, content.requests.length);
   writeUint(w, content.members.length + (content.change === null ? 0 : 64));
   if (content.configuration.version > 0) writeUint(w, content.configuration.version);
+  if (hasChanged(content)) writeUint(w, content.joined.length + 256 * content.removed.length);
   for (const { token, state } of content.volumes) {
     writeUint(w, token);
     writeUint(w, state.length);
@@ -77,14 +80,15 @@ function follow(
 ): void {
   const { content } = state;
   traceResult(state, ctx, operation, result);
-  answer(content, ctx, operation);
+  answer(state, ctx, operation);
   answerOrder(state, ctx, operation, outcomeOf(content, operation).code);
   for (const [name, watching] of state.watchers) {
     if (volumeNamed(content, name)?.mapVersion === before.get(name)) continue;
-    for (const driver of watching) send(ctx, driver, routeOf(content, name, 0));
+    for (const driver of watching) send(ctx, driver, routeOf(content, state.config.cluster, name, 0));
   }
   followMembers(state, ctx, result);
   followSwitch(state, ctx, operation, result);
+  followNodes(state, ctx, operation, result);
   if (result.kind === 'configSet') pushConfig(state, ctx, result.setting);
   followOrder(state, ctx, operation, result);
   if (result.kind === 'archiverNamed')
@@ -109,7 +113,7 @@ function followMembers(state: MetaState, ctx: RoleContext, result: MetaResult): 
 const outcomeOf = (content: MetaContent, operation: MetaOperation) =>
   resultOf(content, clientOf(operation), operation) ?? { code: 'LATE', value: 0 };
 
-function answer(content: MetaContent, ctx: RoleContext, operation: MetaOperation): void {
+function answer({ content, config }: MetaState, ctx: RoleContext, operation: MetaOperation): void {
   if (operation.kind !== 'setWriter' && operation.kind !== 'grantToken') return;
   const { from, boot, reqId } = operation;
   const { code, value } = outcomeOf(content, operation);
@@ -130,5 +134,6 @@ function answer(content: MetaContent, ctx: RoleContext, operation: MetaOperation
     created,
     groups: [...groups],
     error: code === '' ? '' : 'TOKEN_RACE',
+    receivers: receiversOf(content, name, config.cluster),
   });
 }

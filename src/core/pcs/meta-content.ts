@@ -29,6 +29,7 @@ import { configurationCodec, memberCodec } from '../consensus/wire.ts';
 import { descriptor, historyCodec } from '../kernel/fields.ts';
 import { openWith, sealWith } from '../kernel/framing.ts';
 import { computeGroupsCodec } from './compute-groups.ts';
+import { joinedCodec } from './joined-nodes.ts';
 
 const VERSION = 7;
 
@@ -127,6 +128,18 @@ const operation = union({
   switchover: variant(22, { ...requestId, volume: text, target: node }),
   /** A person's order: a reader becomes a standby (FENCE-18). */
   moveToHa: variant(23, { ...requestId, volume: text, node, priority: uint }),
+  /** PCS-3: a node that was added; a reader enters the RO group. `listed`: readers that the cluster was laid out with. */
+  joinNode: variant(30, {
+    ...requestId,
+    node,
+    volume: text,
+    zone: text,
+    roles: list(text),
+    isReader: bool,
+    listed: list(node),
+  }),
+  /** A person's order: the node serves no more and ends; its name is not used again (PCS-79). */
+  removeNode: variant(31, { ...requestId, node, volume: text, listed: list(node) }),
 });
 export type MetaOperation = Infer<typeof operation>;
 
@@ -213,27 +226,40 @@ const later = {
   puts: list(settingCodec),
   /** Of volumes that several nodes may write. */
   computeGroups: computeGroupsCodec,
+  /** Nodes that were added since, and every node that was removed. */
+  joined: joinedCodec,
+  removed: list(node),
 } as const;
 type Later = { -readonly [K in keyof typeof later]: Infer<(typeof later)[K]> };
-const absent = (): Later => ({ configuration: noConfiguration, puts: [], computeGroups: [] });
+const absent = (): Later => ({
+  configuration: noConfiguration,
+  puts: [],
+  computeGroups: [],
+  joined: [],
+  removed: [],
+});
 
 export type MetaContent = Infer<typeof content> & Later;
 
 const contentCodec: Codec<MetaContent> = {
   encode: (w, value) => {
     content.encode(w, value);
-    const { configuration, puts, computeGroups } = value;
-    const isConfigured = configuration.version > 0;
-    if (isConfigured || puts.length > 0 || computeGroups.length > 0)
-      later.configuration.encode(w, configuration);
-    if (puts.length > 0 || computeGroups.length > 0) later.puts.encode(w, puts);
-    if (computeGroups.length > 0) later.computeGroups.encode(w, computeGroups);
+    const { configuration, puts, computeGroups, joined, removed } = value;
+    const sizes = [configuration.version, puts.length, computeGroups.length, joined.length, removed.length];
+    const count = sizes.findLastIndex((size) => size > 0) + 1;
+    if (count > 0) later.configuration.encode(w, configuration);
+    if (count > 1) later.puts.encode(w, puts);
+    if (count > 2) later.computeGroups.encode(w, computeGroups);
+    if (count > 3) later.joined.encode(w, joined);
+    if (count > 4) later.removed.encode(w, removed);
   },
   decode: (r) => {
     const value: MetaContent = { ...content.decode(r), ...absent() };
     if (r.at < r.end) value.configuration = later.configuration.decode(r);
     if (r.at < r.end) value.puts = later.puts.decode(r);
     if (r.at < r.end) value.computeGroups = later.computeGroups.decode(r);
+    if (r.at < r.end) value.joined = later.joined.decode(r);
+    if (r.at < r.end) value.removed = later.removed.decode(r);
     return value;
   },
 };

@@ -12,6 +12,7 @@ import { propose, want, wantRestore } from './meta-propose.ts';
 import type { MetaState } from './meta-state.ts';
 import { nextStep, onStoreReport } from './move-driver.ts';
 import { moveOf } from './moves.ts';
+import { refuseRemoved, remindOfReaders } from './nodes-driver.ts';
 import { recordReports } from './replica-known.ts';
 import { retryAsking } from './restore-ask.ts';
 import { onRestoreBeat } from './restore-driver.ts';
@@ -26,6 +27,7 @@ export function onRestoreTimer(state: MetaState, ctx: RoleContext): void {
 
 export function onBeat(state: MetaState, ctx: RoleContext, from: NodeId, beat: MessageOf<'NodeBeat'>): void {
   const { content, moves } = state;
+  if (refuseRemoved(state, ctx, from)) return;
   const bootFloor = Math.max(moves.boots.get(from) ?? 0, beat.boot);
   moves.boots.set(from, bootFloor);
   const mapVersion = mapVersionOf(content);
@@ -34,6 +36,7 @@ export function onBeat(state: MetaState, ctx: RoleContext, from: NodeId, beat: M
   send(ctx, from, { kind: 'NodeBeatOk', mapVersion, bootFloor, created, answers: beat.asks, known });
   if (beat.boot < bootFloor) return; // of an earlier life, or of a disk that was lost (PCS-2)
   state.beats.set(from, { boot: beat.boot, at: ctx.now });
+  remindOfReaders(state, ctx, from);
   if (beat.asks !== 0) return; // its replicas are not spoken for yet (WAL-75)
   recordReports(state.known, from, beat.groups);
   const knewAll = beat.mapVersion === mapVersion;

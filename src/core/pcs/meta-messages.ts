@@ -14,6 +14,7 @@ import { propose, wantRestore } from './meta-propose.ts';
 import { ask } from './meta-queries.ts';
 import type { MetaState } from './meta-state.ts';
 import { onMembersAck } from './move-driver.ts';
+import { onJoin } from './nodes-driver.ts';
 import { isSameRequest, resultOf } from './requests.ts';
 import { onArchiveAnswer, onPinned, orderedEntry } from './restore-ask.ts';
 import { onRestoreReport } from './restore-driver.ts';
@@ -45,6 +46,9 @@ export function onMessage(state: MetaState, ctx: RoleContext, from: NodeId, mess
       if (archiverOf(state.content, message.group)?.appointment !== message.appointment) break;
       recordDeclined(state.archivers, message.group, from, ctx.now);
       driveArchivers(state, ctx);
+      break;
+    case 'Join':
+      onJoin(state, ctx, from, message);
       break;
     case 'SeatReport':
       onSeatReport(state, ctx, from, message);

@@ -7,6 +7,7 @@ import { levelKey } from '../agent/keys.ts';
 import { checkSetting, nodeScope } from '../agent/settings.ts';
 import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { AgentCommand } from '../kernel/door.ts';
+import { readersOf } from '../kernel/seats.ts';
 import { votersOf } from '../placement/membership.ts';
 import { archivedGroups } from './archivers.ts';
 import { carryOutAsk } from './ask-driver.ts';
@@ -53,7 +54,8 @@ export const isOrder = (
   command.kind === 'putConfig' ||
   command.kind === 'ask' ||
   command.kind === 'switchover' ||
-  command.kind === 'moveToHa';
+  command.kind === 'moveToHa' ||
+  command.kind === 'removeNode';
 
 /** An operator's order to this node, or one that another node sends on. */
 export function takeOrder(state: MetaState, ctx: RoleContext, held: HeldOrder): void {
@@ -196,6 +198,11 @@ function partsOf(state: MetaState, ctx: RoleContext, order: OperatorOrder): (rea
     case 'switchover':
     case 'moveToHa':
       return [[0, order]];
+    case 'removeNode': {
+      const { cluster } = state.config;
+      const listed = readersOf(cluster);
+      return [[0, { kind: 'removeNode', node: order.node, volume: cluster.volume, listed }]];
+    }
     case 'ask':
       return order.command.kind === 'setLogLevel' ? levelParts(order.nodes, order.command) : [];
     case 'nameArchiver':

@@ -17,6 +17,7 @@ export type Question = MessageOf<'GetMeta' | 'GetRoute' | 'GetVolume' | 'GetView
 /** What others ask of the metadata, so that they wait for an answer. */
 const asking: ReadonlySet<MessageKind> = new Set<MessageKind>([
   'NodeBeat',
+  'Join',
   'GetMeta',
   'GetRoute',
   'GetVolume',
@@ -73,11 +74,11 @@ export function answerStale(
 
 function answer(state: MetaState, ctx: RoleContext, from: NodeId, question: Question): void {
   const { content, watchers, config } = state;
-  const { broken } = config;
+  const { broken, cluster } = config;
   switch (question.kind) {
     case 'GetRoute':
       watchVolume(watchers, question.volume, from);
-      send(ctx, from, routeOf(content, question.volume, question.reqId));
+      send(ctx, from, routeOf(content, cluster, question.volume, question.reqId));
       break;
     case 'GetMeta': {
       const volume = volumeNamed(content, question.volume);

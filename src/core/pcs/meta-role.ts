@@ -17,6 +17,7 @@ export const metaRole: RoleModule<MetaState> = {
     'ask',
     'switchover',
     'moveToHa',
+    'removeNode',
   ],
   open: openMeta,
   start: startMeta,

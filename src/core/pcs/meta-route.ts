@@ -2,13 +2,20 @@
 
 import { present } from '../../base/assert.ts';
 import type { NodeId } from '../../base/ids.ts';
+import type { ClusterSpec } from '../kernel/door.ts';
 import type { Descriptor } from '../kernel/fields.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import { readGroupOf } from './joined-nodes.ts';
 import type { MetaContent, VolumeContent } from './meta-content.ts';
 import { mapVersionOf, volumeNamed } from './volumes.ts';
 
 /** Clients are served by the writer of an OPEN volume only (H8); one that is FREEZING still ends what it has begun. */
-export function routeOf(content: MetaContent, name: string, reqId: number): MessageOf<'Route'> {
+export function routeOf(
+  content: MetaContent,
+  cluster: ClusterSpec,
+  name: string,
+  reqId: number,
+): MessageOf<'Route'> {
   const volume = volumeNamed(content, name);
   return {
     kind: 'Route',
@@ -18,6 +25,7 @@ export function routeOf(content: MetaContent, name: string, reqId: number): Mess
     mapVersion: volume?.mapVersion ?? 0,
     writer: volume?.state === 'OPEN' || volume?.state === 'FREEZING' ? volume.writer : null,
     token: volume?.token ?? (0 as VolumeContent['token']),
+    readers: readGroupOf(content, name, cluster),
   };
 }
 

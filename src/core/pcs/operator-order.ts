@@ -25,6 +25,7 @@ const order = union({
   ask: variant(5, { nodes: list(node), command: askedCommandCodec }),
   switchover: variant(20, { volume: text, target: node }),
   moveToHa: variant(21, { volume: text, node, priority: uint }),
+  removeNode: variant(30, { node }),
 });
 export type OperatorOrder = Infer<typeof order>;
 export const orderCodec: Codec<OperatorOrder> = order;

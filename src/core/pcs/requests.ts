@@ -66,6 +66,7 @@ function outcomeOf(result: MetaResult): { readonly code: string; readonly value:
     case 'orderRefused':
     case 'pcsRefused':
     case 'switchRefused':
+    case 'nodeRefused':
       return { code: result.code, value: 0 };
     case 'configSet':
       return { code: '', value: result.setting.version };

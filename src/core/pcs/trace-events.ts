@@ -111,6 +111,10 @@ export const pcsTrace = {
   'ha.switch': event(189, 1, { volume: 'text', target: 'text', state: 'text' }),
   /** FENCE-18: a reader is a standby now. */
   'ha.member': event(190, 1, { volume: 'text', node: 'text', priority: 'int' }),
+  /** PCS-3: a node that was added is one of the cluster's, by what is committed. */
+  'node.joined': event(157, 3, { node: 'text', volume: 'text' }),
+  /** PCS-79: the node serves no more, by what is committed; its name is used up. */
+  'node.removed': event(158, 3, { node: 'text', volume: 'text' }),
   /** The node runs under no identity and asks to be added: `why`. */
   'pcs.idle': event(148, 1, { why: 'text' }),
 } as const satisfies TraceTable;

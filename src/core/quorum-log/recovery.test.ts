@@ -76,6 +76,7 @@ const granted = (
   more: Partial<MessageOf<'TokenGranted'>> = {},
 ): MessageOf<'TokenGranted'> => ({
   kind: 'TokenGranted',
+  receivers: null,
   volume: 'v1',
   reqId: 1,
   boot: 2,

@@ -11,6 +11,7 @@ import { startOf } from './join.ts';
 import type { RuntimeInfo } from './messages.ts';
 import {
   JOURNAL_BYTES,
+  MAX_EARLY,
   QUEUE_RECORDS,
   REPORT_US,
   REVOKE_US,
@@ -57,6 +58,10 @@ export interface SenderState {
   readonly links: Map<NodeId, ReaderLink>;
   /** Readers of the cluster that have not joined in this term: since when they are waited for (WAL-25). */
   readonly awaited: Map<NodeId, Time>;
+  /** Joins of nodes that the metadata has not named as readers yet, the newest of each. */
+  readonly early: Map<NodeId, MessageOf<'RoJoin'>>;
+  /** Nodes that are removed, and have no session for ever. */
+  readonly ended: Set<NodeId>;
   /** Highest session epoch seen of each reader. */
   readonly epochs: Map<NodeId, number>;
   sentVdl: Lsn;
@@ -89,6 +94,8 @@ export const makeSender = (
   takenTo: (source.startLsn - 1) as Lsn,
   links: new Map(),
   awaited: new Map(readers.map((node) => [node, now])),
+  early: new Map(),
+  ended: new Set(),
   epochs: new Map(),
   sentVdl: -1 as Lsn,
   shippedAt: -1,
@@ -276,7 +283,7 @@ export function revokeReader(
   { volume }: JournalSource,
   ctx: RoleContext,
   reader: NodeId,
-  why: 'silent' | 'operator',
+  why: 'silent' | 'operator' | 'removed',
 ): void {
   const link = s.links.get(reader);
   if (!link) return;
@@ -284,6 +291,35 @@ export function revokeReader(
   const { epoch, mrpl } = link;
   trace(ctx, { kind: 'ro.revoked', reader, epoch, mrpl, why, volume });
   send(ctx, reader, { kind: 'RoRevoke', volume, reader, epoch, why });
+}
+
+/** PCS-79: a node that is removed loses its session, and then its pin (READ-28); of one that had none in this term the trace says so. */
+export function endRemoved(
+  s: SenderState,
+  source: JournalSource,
+  ctx: RoleContext,
+  removed: readonly NodeId[],
+): void {
+  for (const reader of removed) {
+    if (s.ended.has(reader)) continue;
+    s.ended.add(reader);
+    s.awaited.delete(reader);
+    if (s.links.has(reader)) revokeReader(s, source, ctx, reader, 'removed');
+    else
+      trace(ctx, { kind: 'ro.revoked', reader, epoch: 0, mrpl: -1, why: 'removed', volume: source.volume });
+  }
+}
+
+/** A join that came before the metadata said that the node is a reader; beyond the limit it comes again. */
+export function keepEarly(s: SenderState, join: MessageOf<'RoJoin'>): void {
+  if (s.early.size < MAX_EARLY || s.early.has(join.reader)) s.early.set(join.reader, join);
+}
+
+/** Those of them that may join now. */
+export function takeEarly({ early }: SenderState, readers: readonly NodeId[]): MessageOf<'RoJoin'>[] {
+  const joins = [...early.values()].filter(({ reader }) => readers.includes(reader));
+  for (const { reader } of joins) early.delete(reader);
+  return joins;
 }
 
 /** With the writer's heartbeats: silent readers are revoked, the others get run-time information. */

@@ -54,6 +54,6 @@ export const readerMessages = {
    */
   RoRevoke: message(93, 'compute', 'control', {
     ...stream,
-    why: oneOf('silent', 'operator', 'unknown', 'old'),
+    why: oneOf('silent', 'operator', 'unknown', 'old', 'removed'),
   }),
 };

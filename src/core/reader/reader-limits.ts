@@ -17,6 +17,8 @@ export const REVOKE_US = 3_000_000;
 export const WAIT_US = 1_000_000;
 /** Requests of a reader that wait for an LSN; one more is answered as if its time were over. */
 export const MAX_WAITERS = 1024;
+/** Nodes whose join waits at the writer until the metadata names them as readers. */
+export const MAX_EARLY = 16;
 /** Records that the writer keeps for readers which join again, beside those above VDL. */
 export const WINDOW_RECORDS = 8192;
 /** A reader so many LSNs behind what was sent has a full queue: its stream is dropped (READ-9). */

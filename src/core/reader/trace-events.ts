@@ -72,5 +72,7 @@ export const readerTrace = {
   }),
   /** At the driver: a read leaves one reader for another, or for the writer. */
   'driver.reader': event(185, 1, { session: 'text', from: 'text', why: 'text' }),
+  /** READ-46: the readers that the driver knows, with a space between. */
+  'driver.readers': event(160, 1, { readers: 'text' }),
   'session.target': event(186, 1, { session: 'text', target: 'text', level: 'text' }),
 } as const satisfies TraceTable;

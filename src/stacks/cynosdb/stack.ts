@@ -5,6 +5,7 @@ import { metadataCrashPoints } from '../../core/pcs/trace-events.ts';
 import { writerCrashPoints } from '../../core/quorum-log/trace-events.ts';
 import type { Stack } from '../../sim/stack.ts';
 import { cynosdbGauges } from './gauges.ts';
+import { cynosdbTemplates } from './node-templates.ts';
 import { cynosdbPresets } from './presets.ts';
 
 const cynosdbCrashPoints = {
@@ -34,6 +35,7 @@ export const cynosdb: Stack = {
   ],
   // A spare is a seat of a compute node, no role.
   targets: { driver: 'driver', writer: 'compute', store: 'store', pcs: 'meta', objectStore: 'objectStore' },
+  templates: cynosdbTemplates,
   gauges: cynosdbGauges,
   crashPoints: cynosdbCrashPoints,
 };

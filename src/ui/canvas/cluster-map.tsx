@@ -27,7 +27,7 @@ import { BundleEdge, LinkEdge } from './link-edge.tsx';
 import { type CardNode, MapCard } from './map-card.tsx';
 import { MapControls, MapHeading } from './map-controls.tsx';
 import { FoldedFrame, type FoldedNode, type FrameNode, MapFrameBox } from './map-frame.tsx';
-import { drawnStore, layOut, layOutFor, useDrawn } from './map-layout.ts';
+import { drawnStore, layOut, layOutFor, layOutNodes, useDrawn } from './map-layout.ts';
 
 const Lasso = lazy(async () => ({ default: (await import('./lasso.tsx')).Lasso }));
 const MapExtras = lazy(async () => ({ default: (await import('./map-extras.tsx')).MapExtras }));
@@ -242,6 +242,10 @@ function WholeMap(): ReactNode {
   const cluster = useCluster();
   useEffect(() => {
     if (cluster === null) return;
+    if (mapStore.getState().preset === cluster.preset) {
+      layOutNodes(cluster);
+      return;
+    }
     setMapView({ folded: [], alone: null, pov: null });
     layOut(cluster);
   }, [cluster]);

@@ -30,6 +30,21 @@ export function layOut(cluster: ClusterSpec): void {
   }));
 }
 
+/** The same cluster with a node more or less: cards that a person has moved stay where they are. */
+export function layOutNodes(cluster: ClusterSpec): void {
+  const { isAsLaidOut, boxes } = mapStore.getState();
+  if (isAsLaidOut) {
+    layOut(cluster);
+    return;
+  }
+  const next = arrange(cluster, 0);
+  const kept = cluster.nodes.flatMap(({ id }) => {
+    const box = boxes[id] ?? next.boxes[id];
+    return box === undefined ? [] : [[id, box] as const];
+  });
+  mapStore.setState({ boxes: Object.fromEntries(kept) });
+}
+
 /** Lifts the storage row as far as a pane of this size asks for. */
 export function layOutFor(cluster: ClusterSpec, pane: Pane): void {
   const { isAsLaidOut, preset, height } = mapStore.getState();

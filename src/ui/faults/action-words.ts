@@ -38,6 +38,7 @@ const worldWords: readonly ActionWords[] = [
       'disarm',
       'dropBuffer',
       'stop',
+      'removeNode',
       'freeze',
       'resume',
       'diskStall',
@@ -51,6 +52,9 @@ const worldWords: readonly ActionWords[] = [
       'diskMisdirect',
     ],
     ({ kind, node }, t) => t(`word.${kind}`, { node }),
+  ),
+  actionWordsOf(['addNode'], ({ added: node, template, zone }, t) =>
+    t('word.addNode', { node, template, zone }),
   ),
   actionWordsOf(['crashOn'], ({ node, when, moment }, t) =>
     t(when === 'before' ? 'word.crashBefore' : 'word.crashAfter', { node, moment: momentText(moment, t) }),

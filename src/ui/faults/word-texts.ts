@@ -18,6 +18,11 @@ const actionWordTexts = defineTexts({
   'word.dropBuffer': ['buffer of {{node}} dropped', '丢弃 {{node}} 的缓冲'],
   'word.powerOff': ['power off {{nodes}}', '{{nodes}} 断电'],
   'word.powerOn': ['power on {{nodes}}', '{{nodes}} 恢复供电'],
+  'word.addNode': [
+    'add {{node}} ({{template}}) in zone {{zone}}',
+    '在可用区 {{zone}} 增加 {{node}}（{{template}}）',
+  ],
+  'word.removeNode': ['remove {{node}} from the cluster', '把 {{node}} 移出集群'],
   'word.stop': ['stop {{node}} in good order', '{{node}} 正常停机'],
   'word.freeze': ['freeze {{node}}', '冻结 {{node}}'],
   'word.resume': ['resume {{node}}', '{{node}} 继续'],

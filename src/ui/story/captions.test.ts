@@ -150,6 +150,7 @@ const withoutCaption: Partial<Record<TraceKind, string>> = {
   'raft.commit': 'the leader’s event says what becomes of the entry',
   'pcs.apply': 'the leader’s event says what becomes of the entry',
   'pcs.order': 'what the order began has a caption',
+  'driver.readers': 'the node that joined or was removed has a caption',
   'pcs.idle': 'why it has none has a caption, or it is a spare one',
   'config.applied': 'the lens shows the version of each node; that all have it needs no caption',
   'config.gap': 'what is missing follows at once',

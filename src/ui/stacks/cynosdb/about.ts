@@ -167,7 +167,7 @@ export const modelRows: readonly ModelRow[] = [
       zh: '只读节点的提升、热备、从自己磁盘重放的只读节点、发给只读节点的空闲空间信息。',
     },
     ids: ['READ-4', 'READ-10', 'READ-20', 'READ-26', 'READ-30', 'READ-41'],
-    areas: ['ro', 'store.read-window'],
+    areas: ['ro', 'store.read-window', 'node.life'],
     source: 'S002',
   },
   {

@@ -31,17 +31,40 @@ export const readerCaptions: readonly CaptionEntry[] = [
     hue: 'fence',
     icon: 'refused',
     weight: 82,
-    say: ({ event: { reader, mrpl, why }, node }, t) =>
-      why === 'operator'
+    say: ({ event: { reader, mrpl, why }, node }, t) => {
+      if (why === 'removed') return t('story.ro.removed', { node, reader });
+      return why === 'operator'
         ? t('story.ro.revoked', { node, reader, mrpl })
-        : t('story.ro.silent', { node, reader }),
+        : t('story.ro.silent', { node, reader });
+    },
   }),
   caption('ro.lost', {
     rule: 'store.read-window',
     hue: 'fence',
     icon: 'refused',
     weight: 64,
-    say: ({ node }, t) => t('story.ro.lost', { node }),
+    say: ({ event: { why }, node }, t) => t(why === 'removed' ? 'story.ro.ended' : 'story.ro.lost', { node }),
+  }),
+  caption('node.joined', {
+    rule: 'node.life',
+    hue: 'ack',
+    icon: 'up',
+    weight: 84,
+    say: ({ event: { node: joined }, node }, t) => t('story.node.joined', { node, joined }),
+  }),
+  caption('node.removed', {
+    rule: 'node.life',
+    hue: 'fence',
+    icon: 'down',
+    weight: 84,
+    say: ({ event: { node: removed }, node }, t) => t('story.node.removed', { node, removed }),
+  }),
+  caption('node.exit', {
+    rule: 'node.life',
+    hue: 'fence',
+    icon: 'down',
+    weight: 66,
+    say: ({ node }, t) => t('story.node.exit', { node }),
   }),
   caption('ro.stale', {
     rule: 'store.read-window',

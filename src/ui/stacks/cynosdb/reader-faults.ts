@@ -1,9 +1,11 @@
 // What can be done to a reader by a click: its journal held back, released or cut, its session revoked (READ-9, READ-28); and
-// in a cluster with an HA group that it is to write the volume, or may have to (FENCE-18, FENCE-33).
+// in a cluster with an HA group that it is to write the volume, or may have to (FENCE-18, FENCE-33). Readers are added and removed here.
 
-import { ArrowLeftRight, Hand, Package, Scissors, UserPlus, UserX } from 'lucide-react';
+import { ArrowLeftRight, Hand, Package, Plus, Scissors, Trash2, UserPlus, UserX } from 'lucide-react';
 import type { NodeId } from '../../../base/ids.ts';
-import { haGroupOf, isAppointed, readersOf, seatedNodes } from '../../../core/kernel/seats.ts';
+import type { ClusterSpec } from '../../../core/kernel/door.ts';
+import { haGroupOf, isAppointed, MAX_READERS, readersOf, seatedNodes } from '../../../core/kernel/seats.ts';
+import { nextName, templateOf, templatesOf, zonesOf } from '../../../sim/node-templates.ts';
 import { writerOf } from '../../../state/role-views.ts';
 import { act, always, type FaultContext, type FaultEntry, oneWay, subjectNode } from '../../faults/entry.ts';
 import './fault-texts.ts';
@@ -75,11 +77,73 @@ const ofReader: readonly ReaderFault[] = [
   },
 ];
 
-export const readerFaults: readonly FaultEntry[] = ofReader.map((entry) => ({
-  enabled: always,
-  shown: isReader,
-  ...entry,
-  target: 'node',
+/** Names that are used up count as well. */
+const everyNode = ({ frame: { cluster, gone = [] } }: FaultContext): ClusterSpec => ({
+  ...cluster,
+  nodes: [...cluster.nodes, ...gone.map((id) => ({ id, zone: '', roles: [] }))],
+});
+
+const newReader = (context: FaultContext): NodeId => nextName(everyNode(context), 'ro');
+
+const mayAdd = ({ frame: { cluster } }: FaultContext): boolean =>
+  templatesOf(cluster).reader?.refuse(cluster) === null;
+
+/** Of the zone that was chosen; of none, that with the fewest readers. */
+function zoneFor({ subject, frame: { cluster } }: FaultContext): string {
+  if (subject.kind === 'zone') return subject.id;
+  const readers = readersOf(cluster);
+  const inZone = (zone: string): number =>
+    cluster.nodes.filter((node) => node.zone === zone && readers.includes(node.id)).length;
+  return zonesOf(cluster).toSorted((a, b) => inZone(a) - inZone(b) || (a < b ? -1 : 1))[0] ?? '';
+}
+
+const addReader = (target: 'zone' | 'world', after: string): FaultEntry => ({
+  id: `addReader.${target}`,
+  target,
   section: 'main',
-  after: 'healNode',
-}));
+  after,
+  label: 'fault.addReader',
+  icon: Plus,
+  names: (context) => ({ node: newReader(context) }),
+  shown: mayAdd,
+  enabled: ({ frame: { cluster } }) => readersOf(cluster).length < MAX_READERS,
+  effect: (context) =>
+    act({ kind: 'addNode', added: newReader(context), template: 'reader', zone: zoneFor(context) }),
+});
+
+const canBeRemoved = (context: FaultContext): boolean => {
+  const { cluster } = context.frame;
+  const spec = cluster.nodes.find(({ id }) => id === subjectNode(context));
+  return spec !== undefined && templateOf(cluster, spec) !== null;
+};
+
+/** PCS-79, PCS-100. */
+const lifeOfReader: readonly FaultEntry[] = [
+  addReader('zone', 'powerOn.zone'),
+  addReader('world', 'powerOn.world'),
+  {
+    id: 'removeNode',
+    target: 'node',
+    section: 'main',
+    after: 'healNode',
+    label: 'fault.removeNode',
+    icon: Trash2,
+    shown: canBeRemoved,
+    enabled: always,
+    effect: (context) => act({ kind: 'removeNode', node: subjectNode(context) }),
+  },
+];
+
+export const readerFaults: readonly FaultEntry[] = [
+  ...ofReader.map(
+    (entry): FaultEntry => ({
+      enabled: always,
+      shown: isReader,
+      ...entry,
+      target: 'node',
+      section: 'main',
+      after: 'healNode',
+    }),
+  ),
+  ...lifeOfReader,
+];

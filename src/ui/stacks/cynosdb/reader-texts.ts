@@ -20,6 +20,27 @@ const readerTexts = defineTexts({
   'kind.session.read': ['{{node}}: a session has read', '{{node}}：会话完成一次读'],
   'kind.session.target': ['{{node}} routes a session elsewhere', '{{node}} 改变会话的路由'],
   'kind.driver.reader': ['{{node}} moves a read to another node', '{{node}} 将读转到另一节点'],
+  'kind.driver.readers': ['{{node}} learns which readers there are', '{{node}} 得知有哪些只读节点'],
+  'story.ro.removed': [
+    '{{node}} ends the session of {{reader}}, which was removed: it holds PGMRPL no more.',
+    '{{node}} 结束已移除的 {{reader}} 的会话：它不再拖住 PGMRPL。',
+  ],
+  'story.ro.ended': [
+    '{{node}} was removed: it serves no more, and reads go to other nodes.',
+    '{{node}} 已被移除：不再服务，读转到其他节点。',
+  ],
+  'story.node.joined': [
+    '{{node}}: {{joined}} has joined the cluster. No group, page, log record or token changed.',
+    '{{node}}：{{joined}} 已加入集群。组、页、日志与令牌均未变。',
+  ],
+  'story.node.removed': [
+    '{{node}}: {{removed}} is removed; its name is not used again.',
+    '{{node}}：{{removed}} 已移除，其名不再使用。',
+  ],
+  'story.node.exit': [
+    '{{node}} has heard that it is removed, and ends.',
+    '{{node}} 得知自己已被移除，自行结束。',
+  ],
   'story.ro.ready': [
     '{{node}} serves reads at {{readPoint}}: no log was replayed, no page loaded.',
     '{{node}} 在 {{readPoint}} 提供读服务：未重放日志，未装载页。',

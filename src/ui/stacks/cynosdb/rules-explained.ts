@@ -13,6 +13,16 @@ export const explainedRules = {
     source: 'S002',
     lens: '3',
   },
+  'node.life': {
+    ids: ['PCS-3', 'PCS-79', 'PCS-100'],
+    title: { en: 'Nodes come and go', zh: '节点可加可减' },
+    text: {
+      en: 'A node that is added joins the metadata by itself; one that is removed serves no more, hears it and ends. A reader’s life changes no group, page, log or token.',
+      zh: '新增节点自行加入元数据；被移除的节点不再服务，得知后自行结束。只读节点的增减不改动组、页、日志与令牌。',
+    },
+    source: 'S000; S002',
+    lens: '3',
+  },
   'ro.gap-free': {
     ids: ['READ-7', 'READ-4'],
     title: { en: 'The journal has no gap', zh: '日志流没有缺口' },

@@ -1,0 +1,94 @@
+// Nodes that were added to the cluster while it runs, and those that were removed (docs/spec/pcs.md PCS-3, PCS-79, PCS-100; READ-1): the
+// entries and what they change. A reader enters the volume's RO group and leaves it: no group, page, log record or token changes. Pure.
+
+import { bool, type Infer, list, struct, text } from '../../base/codec.ts';
+import type { NodeId } from '../../base/ids.ts';
+import type { ClusterSpec } from '../kernel/door.ts';
+import { node } from '../kernel/fields.ts';
+import { MAX_READERS, readersOf, roGroupOf, seatedNodes } from '../kernel/seats.ts';
+import { groupOfVolume } from './compute-groups.ts';
+import type { Receivers } from './messages.ts';
+import type { MetaContent, MetaOperation } from './meta-content.ts';
+import { volumeNamed } from './volumes.ts';
+
+const joinedNode = struct({ node, volume: text, zone: text, roles: list(text), isReader: bool });
+export const joinedCodec = list(joinedNode);
+export type JoinedNode = Infer<typeof joinedNode>;
+
+export type NodesResult =
+  | { readonly kind: 'nodeJoined'; readonly node: NodeId }
+  | { readonly kind: 'nodeRemoved'; readonly node: NodeId; readonly wasReader: boolean }
+  | { readonly kind: 'nodeRefused'; readonly node: NodeId; readonly code: NodeRefusal };
+export type NodeRefusal = 'NODE_TOMBSTONED' | 'TOO_MANY_READERS' | 'IN_HA_GROUP' | 'NOT_MEMBER';
+
+type Join = Extract<MetaOperation, { kind: 'joinNode' }>;
+type Remove = Extract<MetaOperation, { kind: 'removeNode' }>;
+
+/** Whether the nodes are still those that the cluster was laid out with. */
+export const hasChanged = ({ joined, removed }: MetaContent): boolean =>
+  joined.length > 0 || removed.length > 0;
+
+export const isRemoved = ({ removed }: MetaContent, id: NodeId): boolean => removed.includes(id);
+export const isJoined = ({ joined }: MetaContent, id: NodeId): boolean =>
+  joined.some(({ node: one }) => one === id);
+
+const readersJoined = ({ joined }: MetaContent, volume: string): NodeId[] =>
+  joined.filter((one) => one.isReader && one.volume === volume).map(({ node: id }) => id);
+
+/** `listed`: readers of the cluster's list. */
+const readersWith = (content: MetaContent, volume: string, listed: readonly NodeId[]): NodeId[] =>
+  [...listed, ...readersJoined(content, volume)].filter((id) => !isRemoved(content, id));
+
+/** Who may join the volume's stream: readers, standbys, and nodes that may write it while they do not. Null: as it was laid out. */
+export function receiversOf(content: MetaContent, name: string, cluster: ClusterSpec): Receivers | null {
+  const volume = hasChanged(content) && name === cluster.volume ? volumeNamed(content, name) : null;
+  if (volume === null) return null;
+  const listed = groupOfVolume(content, name) === null ? readersOf(cluster) : seatedNodes(cluster);
+  const { mapVersion } = volume;
+  return { mapVersion, nodes: readersWith(content, name, listed), removed: [...content.removed] };
+}
+
+/** Whom drivers read from (READ-46); null: as the cluster was laid out. */
+export function readGroupOf(content: MetaContent, volume: string, cluster: ClusterSpec): NodeId[] | null {
+  if (!hasChanged(content) || volume !== cluster.volume) return null;
+  const group = groupOfVolume(content, volume);
+  if (group === null) return readersWith(content, volume, roGroupOf(cluster));
+  if (group.readers.length > 0) return [...group.readers];
+  const writer = volumeNamed(content, volume)?.writer;
+  return group.members.map(({ node: id }) => id).filter((id) => id !== writer);
+}
+
+/** PCS-3: the same for a node that has joined before. */
+export function joinNode(
+  content: MetaContent,
+  { node: id, volume, zone, roles, isReader, listed }: Join,
+): NodesResult {
+  if (isRemoved(content, id)) return { kind: 'nodeRefused', node: id, code: 'NODE_TOMBSTONED' };
+  if (isJoined(content, id)) return { kind: 'nodeJoined', node: id };
+  if (isReader && readersWith(content, volume, listed).length >= MAX_READERS)
+    return { kind: 'nodeRefused', node: id, code: 'TOO_MANY_READERS' };
+  content.joined = [...content.joined, { node: id, volume, zone, roles, isReader }];
+  const group = isReader ? groupOfVolume(content, volume) : null;
+  if (group !== null) group.readers = [...group.readers, id];
+  changeMap(content, volume);
+  return { kind: 'nodeJoined', node: id };
+}
+
+/** The name is used up for ever. A standby leaves the HA group first. */
+export function removeNode(content: MetaContent, { node: id, volume, listed }: Remove): NodesResult {
+  const refuse = (code: NodeRefusal): NodesResult => ({ kind: 'nodeRefused', node: id, code });
+  if (isRemoved(content, id)) return refuse('NODE_TOMBSTONED');
+  const group = groupOfVolume(content, volume);
+  if (group?.members.some(({ node: one }) => one === id)) return refuse('IN_HA_GROUP');
+  const wasReader = readersWith(content, volume, listed).includes(id);
+  content.removed = [...content.removed, id];
+  content.joined = content.joined.filter(({ node: one }) => one !== id);
+  if (group !== null) group.readers = group.readers.filter((one) => one !== id);
+  if (wasReader) changeMap(content, volume);
+  return { kind: 'nodeRemoved', node: id, wasReader };
+}
+
+function changeMap(content: MetaContent, name: string): void {
+  const volume = volumeNamed(content, name);
+  if (volume !== null) volume.mapVersion++;
+}

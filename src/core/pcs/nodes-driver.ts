@@ -1,0 +1,85 @@
+// Nodes that come and go as the leader of the metadata drives them (docs/spec/pcs.md PCS-3, PCS-79, PCS-100): a join becomes an entry once, a
+// node that is removed hears it with each of its heartbeats until it has ended, and who must know the readers of a volume hears it
+// when they change and, because a message may be lost, with each heartbeat.
+
+import type { NodeId } from '../../base/ids.ts';
+import { type RoleContext, send, trace } from '../kernel/context.ts';
+import type { MessageOf } from '../kernel/messages.ts';
+import { readersOf } from '../kernel/seats.ts';
+import type { MetaResult } from './apply-meta.ts';
+import { hasChanged, isJoined, isRemoved, receiversOf } from './joined-nodes.ts';
+import type { MetaOperation } from './meta-content.ts';
+import { propose } from './meta-propose.ts';
+import { firstVolume, routeOf } from './meta-route.ts';
+import type { MetaState } from './meta-state.ts';
+
+/** Asked with every heartbeat of a node that was added, until it is answered. */
+export function onJoin(
+  state: MetaState,
+  ctx: RoleContext,
+  from: NodeId,
+  { boot, volume, zone, roles, isReader }: MessageOf<'Join'>,
+): void {
+  const { content, config } = state;
+  if (isRemoved(content, from)) sendRemoved(ctx, from);
+  else if (isJoined(content, from)) send(ctx, from, { kind: 'Joined', boot, code: '' });
+  else {
+    const isUnderWay = state.pending.some(
+      ({ operation }) => operation.kind === 'joinNode' && operation.node === from,
+    );
+    if (isUnderWay) return;
+    const id = { from, boot, reqId: ctx.now };
+    const listed = readersOf(config.cluster);
+    propose(state, ctx, { kind: 'joinNode', ...id, node: from, volume, zone, roles, isReader, listed });
+  }
+}
+
+const sendRemoved = (ctx: RoleContext, node: NodeId): void => send(ctx, node, { kind: 'NodeRemoved', node });
+
+/** True: the node that sent the heartbeat is removed, and counts for nothing. */
+export function refuseRemoved(state: MetaState, ctx: RoleContext, from: NodeId): boolean {
+  if (!isRemoved(state.content, from)) return false;
+  sendRemoved(ctx, from);
+  return true;
+}
+
+/** With a heartbeat: what its node may have missed of the readers. */
+export function remindOfReaders(state: MetaState, ctx: RoleContext, from: NodeId): void {
+  const { content, config } = state;
+  if (!hasChanged(content)) return;
+  const volume = firstVolume(content);
+  if (volume.holder === from) sendReaders(state, ctx, from);
+  else if (config.cluster.nodes.some(({ id, roles }) => id === from && roles.includes('driver')))
+    send(ctx, from, routeOf(content, config.cluster, volume.name, 0));
+}
+
+function sendReaders({ content, config }: MetaState, ctx: RoleContext, to: NodeId): void {
+  const { name: volume } = firstVolume(content);
+  const receivers = receiversOf(content, volume, config.cluster);
+  if (receivers !== null) send(ctx, to, { kind: 'ReadersAre', volume, receivers });
+}
+
+/** What an entry brings about at the leader that proposed it. */
+export function followNodes(
+  state: MetaState,
+  ctx: RoleContext,
+  operation: MetaOperation,
+  result: MetaResult,
+): void {
+  const { content } = state;
+  const { holder, name: volume } = firstVolume(content);
+  if (operation.kind === 'joinNode' && result.kind === 'nodeJoined') {
+    const { node, boot, isReader } = operation;
+    trace(ctx, { kind: 'node.joined', node, volume });
+    send(ctx, node, { kind: 'Joined', boot, code: '' });
+    if (isReader && holder !== null) sendReaders(state, ctx, holder);
+  } else if (operation.kind === 'joinNode' && result.kind === 'nodeRefused') {
+    if (result.code === 'TOO_MANY_READERS')
+      send(ctx, operation.node, { kind: 'Joined', boot: operation.boot, code: result.code });
+    else sendRemoved(ctx, operation.node);
+  } else if (operation.kind === 'removeNode' && result.kind === 'nodeRemoved') {
+    trace(ctx, { kind: 'node.removed', node: operation.node, volume });
+    if (result.wasReader && holder !== null) sendReaders(state, ctx, holder);
+    sendRemoved(ctx, operation.node);
+  }
+}

@@ -1,0 +1,64 @@
+// Tape actions that change which nodes there are: one is made from a template while the cluster runs, with its worker, disk and
+// links, and joins the metadata by itself (PCS-3); one is taken out of service by the metadata and then ends by itself.
+
+import type { NodeId } from '../../base/ids.ts';
+import { nextBetween } from '../../base/prng.ts';
+import { addNode } from '../fabric-nodes.ts';
+import { nodeOf } from '../fabric-state.ts';
+import { commandMetadata } from '../node-commands.ts';
+import { refuseAdded, specOfAdded, templateOf, templatesOf, zonesOf } from '../node-templates.ts';
+import { takeName, takeWord } from '../tape-tokens.ts';
+import type { Arg } from './args.ts';
+import { defineAction } from './define.ts';
+import { pick } from './targets.ts';
+
+const nameArg: Arg<NodeId> = {
+  read: (words, name) => takeName(words, name) as NodeId,
+  print: (value) => value,
+  draw: (prng, cluster) => {
+    const [first] = Object.values(templatesOf(cluster));
+    return `${first?.prefix ?? 'ro'}-${nextBetween(prng, 20, 99)}` as NodeId;
+  },
+};
+
+const templateArg: Arg<string> = {
+  read: takeWord,
+  print: (value) => value,
+  draw: (prng, cluster) => {
+    const words = Object.keys(templatesOf(cluster));
+    return words.length === 0 ? 'reader' : pick(prng, words);
+  },
+};
+
+const zoneArg: Arg<string> = {
+  read: takeWord,
+  print: (value) => value,
+  draw: (prng, cluster) => pick(prng, zonesOf(cluster)),
+};
+
+export const nodeActions = {
+  /** `addNode ro-3 reader b`: a node of this template, under a name that none has had, in this zone. */
+  addNode: defineAction({
+    target: 'world',
+    args: { added: nameArg, template: templateArg, zone: zoneArg },
+    check: (action, cluster) => refuseAdded(cluster, action),
+    do: (fabric, action) =>
+      specOfAdded(fabric.initial, action)
+        .map((spec) => addNode(fabric, spec))
+        .includes(true),
+  }),
+  /** To the metadata: the node serves no more, and ends; its name is not used again. One that is down is taken away as it is. */
+  removeNode: defineAction({
+    target: 'node',
+    check: ({ node }, cluster) => {
+      const spec = cluster.nodes.find(({ id }) => id === node);
+      return spec !== undefined && templateOf(cluster, spec) !== null ? null : `${node} cannot be removed`;
+    },
+    do: (fabric, { node: id }) => {
+      const node = nodeOf(fabric, id);
+      if (node.isGone || !commandMetadata(fabric, { kind: 'removeNode', node: id })) return false;
+      node.isGone = node.status === 'down';
+      return true;
+    },
+  }),
+};

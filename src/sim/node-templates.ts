@@ -1,0 +1,62 @@
+// What may be added to a cluster while it runs (tape action `addNode`): each stack has templates of nodes, by their word on the tape.
+
+import type { NodeId } from '../base/ids.ts';
+import type { ClusterSpec, NodeSpec } from '../core/kernel/door.ts';
+import { stacks } from '../stacks/registry.ts';
+import { stackOf } from './presets.ts';
+import type { NodeTemplate } from './stack.ts';
+
+/** Nodes of a run, those that are gone among them. */
+export const MAX_NODES = 128;
+
+/** Longest number in a name: `ro-9999`. */
+const NUMBER = /^[1-9][0-9]{0,3}$/;
+
+/** As the tape says it. */
+export interface AddedNode {
+  readonly added: NodeId;
+  readonly template: string;
+  readonly zone: string;
+}
+
+/** By their word on the tape. */
+export const templatesOf = (cluster: ClusterSpec): Readonly<Record<string, NodeTemplate>> =>
+  stacks.find(({ id }) => id === stackOf(cluster))?.templates ?? {};
+
+/** The template that such a node would be made from, by its word. */
+export const templateOf = (cluster: ClusterSpec, spec: NodeSpec): string | null =>
+  Object.entries(templatesOf(cluster)).find(([, { isOne }]) => isOne(spec))?.[0] ?? null;
+
+/** None where the cluster has no such template. */
+export function specOfAdded(cluster: ClusterSpec, { added, template, zone }: AddedNode): NodeSpec[] {
+  const known = templatesOf(cluster)[template];
+  return known === undefined ? [] : [{ ...known.make(added, zone), isAdded: true }];
+}
+
+export const zonesOf = ({ nodes }: ClusterSpec): string[] => [...new Set(nodes.map(({ zone }) => zone))];
+
+/** Why the node cannot be added, or null. */
+export function refuseAdded(cluster: ClusterSpec, { added, template, zone }: AddedNode): string | null {
+  const templates = templatesOf(cluster);
+  const known = templates[template];
+  if (known === undefined) {
+    const words = Object.keys(templates).join(', ');
+    return words === '' ? `no node can be added to ${cluster.preset}` : `a node is one of ${words}`;
+  }
+  const { nodes } = cluster;
+  const { prefix } = known;
+  if (!added.startsWith(`${prefix}-`) || !NUMBER.test(added.slice(prefix.length + 1)))
+    return `its name is ${prefix}- and a number, not ${added}`;
+  if (nodes.some(({ id }) => id === added)) return `there is, or was, a node ${added}`;
+  if (!zonesOf(cluster).includes(zone)) return `zones are ${zonesOf(cluster).join(', ')}, not ${zone}`;
+  if (nodes.length >= MAX_NODES) return `a run has ${MAX_NODES} nodes at most`;
+  return known.refuse(cluster);
+}
+
+/** The first name that no node of the run has had. `cluster`: with those that are gone. */
+export function nextName({ nodes }: ClusterSpec, prefix: string): NodeId {
+  for (let n = 1; ; n++) {
+    const name = `${prefix}-${n}` as NodeId;
+    if (!nodes.some(({ id }) => id === name)) return name;
+  }
+}
