@@ -159,12 +159,12 @@ export const modelRows: readonly ModelRow[] = [
       zh: '只读节点（预设 cynosdb-ro）接收写节点的日志记录，按块合并，把整个 MTR 应用到 VDL 为止，缺页时在其读点向存储读取，并以钉住点保持 PGMRPL 直到被撤销。驱动把只读请求交给它，并携带每个会话的 LSN。',
     },
     simplified: {
-      en: 'Readers are those of the preset; none is added or removed in a run.',
-      zh: '只读节点由预设给定，运行中不增减。',
+      en: 'Readers are added and removed where the preset has some; a new one is installed with the cluster’s first list, and hears of the rest from the metadata.',
+      zh: '预设中有只读节点时可增减；新节点装有集群最初的名单，其余由元数据告知。',
     },
     absent: {
-      en: 'Promotion of a reader, hot standbys, a reader that replays from its own disk, free space sent to readers.',
-      zh: '只读节点的提升、热备、从自己磁盘重放的只读节点、发给只读节点的空闲空间信息。',
+      en: 'A reader that replays from its own disk, free space sent to readers.',
+      zh: '从自己磁盘重放的只读节点、发给只读节点的空闲空间信息。',
     },
     ids: ['READ-4', 'READ-10', 'READ-20', 'READ-26', 'READ-30', 'READ-41'],
     areas: ['ro', 'store.read-window', 'node.life'],
