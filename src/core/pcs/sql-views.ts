@@ -66,11 +66,14 @@ function nodes(state: MetaState, now: Time): ViewRow[] {
     if (found === undefined) return content.pcs.includes(node) ? 'none' : null;
     return `${memberName(pcs, found)} ${voters.includes(found) ? 'voter' : 'learner'}`;
   };
-  return config.cluster.nodes.map(({ id, roles, zone }) => [
+  const added = content.joined.map(({ node: id, ...rest }) => ({ id, ...rest }));
+  const gone = content.removed.map((id) => ({ id, zone: '', roles: [] }));
+  const listed = config.cluster.nodes.filter(({ id }) => !content.removed.includes(id));
+  return [...listed, ...added, ...gone].map(({ id, roles, zone }) => [
     id,
     names(roles),
     zone,
-    nodeStateOf(state, id, now),
+    content.removed.includes(id) ? 'tombstone' : nodeStateOf(state, id, now),
     state.beats.get(id)?.boot ?? null,
     silentUs(state, id, now),
     memberOf(id),
