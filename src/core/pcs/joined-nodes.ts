@@ -1,7 +1,7 @@
 // Nodes that were added to the cluster while it runs, and those that were removed (docs/spec/pcs.md PCS-3, PCS-79, PCS-100; READ-1): the
 // entries and what they change. A reader enters the volume's RO group and leaves it: no group, page, log record or token changes. Pure.
 
-import { bool, type Infer, list, struct, text } from '../../base/codec.ts';
+import { bool, list, struct, text } from '../../base/codec.ts';
 import type { NodeId } from '../../base/ids.ts';
 import type { ClusterSpec } from '../kernel/door.ts';
 import { node } from '../kernel/fields.ts';
@@ -13,7 +13,6 @@ import { volumeNamed } from './volumes.ts';
 
 const joinedNode = struct({ node, volume: text, zone: text, roles: list(text), isReader: bool });
 export const joinedCodec = list(joinedNode);
-export type JoinedNode = Infer<typeof joinedNode>;
 
 export type NodesResult =
   | { readonly kind: 'nodeJoined'; readonly node: NodeId }
