@@ -18,6 +18,7 @@ import { cynosdbNodes } from '../src/stacks/cynosdb/nodes.ts';
 import { quantile } from './harness.ts';
 
 export type Batch = Extract<Decoded, { kind: 'WriteBatch' }>;
+type Journal = Extract<Decoded, { kind: 'Journal' }>;
 type Decoded = Exclude<ReturnType<typeof cynosdbNodes.decodeMessage>, { error: string }>['message'];
 type Program = typeof cynosdbNodes;
 type ClusterWorld = World<ReturnType<Program['openNode']>, Decoded>;
@@ -47,6 +48,8 @@ export interface Listeners {
   readonly onTrace?: (traced: TracedEvent) => void;
   /** Called for every batch of log records that a replica receives, with the bytes of its frame. */
   readonly onBatch?: (batch: Batch, frameBytes: number) => void;
+  /** Called for every part of the journal that a reader receives, likewise. */
+  readonly onJournal?: (journal: Journal, frameBytes: number) => void;
 }
 
 /** The run stands where its tables are loaded and the first client asks. */
@@ -64,20 +67,23 @@ export async function makeVirtualRun(
   return run;
 }
 
-function hearing(onBatch: Listeners['onBatch']): Program {
-  if (onBatch === undefined) return cynosdbNodes;
+function hearing({ onBatch, onJournal }: Listeners): Program {
+  if (onBatch === undefined && onJournal === undefined) return cynosdbNodes;
   return {
     ...cynosdbNodes,
     decodeMessage: (bytes) => {
       const decoded = cynosdbNodes.decodeMessage(bytes);
-      if (!('error' in decoded) && decoded.message.kind === 'WriteBatch')
-        onBatch(decoded.message, bytes.length);
+      if ('error' in decoded) return decoded;
+      const { message } = decoded;
+      if (message.kind === 'WriteBatch') onBatch?.(message, bytes.length);
+      else if (message.kind === 'Journal') onJournal?.(message, bytes.length);
       return decoded;
     },
   };
 }
 
-function watchedRun(spec: RunSpec, edge: Edge, { onTrace, onBatch }: Listeners): VirtualRun {
+function watchedRun(spec: RunSpec, edge: Edge, listeners: Listeners): VirtualRun {
+  const { onTrace } = listeners;
   const world: ClusterWorld = makeWorld(spec);
   const monitors: Monitors = makeMonitors(spec.cluster, spec.params.lal);
   const appendedAt = new Map<number, number>();
@@ -98,7 +104,7 @@ function watchedRun(spec: RunSpec, edge: Edge, { onTrace, onBatch }: Listeners):
     appendedAt.delete(event.scn);
   };
   const host = {
-    program: hearing(onBatch),
+    program: hearing(listeners),
     edge,
     onTrace: (events: readonly TracedEvent[]) => events.forEach(take),
   };
