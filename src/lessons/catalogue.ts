@@ -16,6 +16,7 @@ const recovery: Words = { en: 'Recovery', zh: '恢复' };
 const quorums: Words = { en: 'Quorums', zh: '多数派' };
 const control: Words = { en: 'Control plane', zh: '控制面' };
 const pages: Words = { en: 'Log and pages', zh: '日志与页' };
+const readers: Words = { en: 'Readers', zh: '只读节点' };
 
 /** In the order in which they are best taken. */
 export const lessonEntries: readonly LessonEntry[] = [
@@ -35,6 +36,15 @@ export const lessonEntries: readonly LessonEntry[] = [
   { id: 'H05', title: { en: 'Amnesia', zh: '宕机重建列表' }, topic: holes, level: 2, minutes: 5 },
   { id: 'H08', title: { en: 'A bit flips', zh: '静默损坏与擦洗' }, topic: holes, level: 2, minutes: 5 },
   { id: 'H07', title: { en: 'Two rulers', zh: 'VCL 不是最小 PGCL' }, topic: log, level: 2, minutes: 4 },
+  {
+    id: 'C06',
+    title: { en: 'Start without catching up', zh: '只读秒起' },
+    topic: readers,
+    level: 1,
+    minutes: 4,
+  },
+  { id: 'C04', title: { en: 'Not my page', zh: '不在缓冲池则跳过' }, topic: readers, level: 2, minutes: 4 },
+  { id: 'C09', title: { en: 'Read your own write', zh: '读写分离' }, topic: readers, level: 2, minutes: 5 },
   { id: 'C03', title: { en: 'Reading the past', zh: '多版本读与回收' }, topic: pages, level: 2, minutes: 5 },
   {
     id: 'C11',
@@ -72,7 +82,10 @@ export const lessonEntries: readonly LessonEntry[] = [
 const loaders: Readonly<Record<string, () => Promise<LibraryLesson>>> = {
   C01: async () => (await import('./library/c01.ts')).c01,
   C03: async () => (await import('./library/c03.ts')).c03,
+  C04: async () => (await import('./library/c04.ts')).c04,
+  C06: async () => (await import('./library/c06.ts')).c06,
   C08: async () => (await import('./library/c08.ts')).c08,
+  C09: async () => (await import('./library/c09.ts')).c09,
   C10: async () => (await import('./library/c10.ts')).c10,
   C11: async () => (await import('./library/c11.ts')).c11,
   H01: async () => (await import('./library/h01.ts')).h01,
