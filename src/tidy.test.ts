@@ -151,6 +151,11 @@ test.each(badImports)('the rules refuse in %s: %s', (path, text, expected) => {
   expect(checkImports(path, text).join('\n')).toMatch(expected);
 });
 
+test('READ-2 READ-3 the engine knows nothing of the log’s transport, of stores and of readers', () => {
+  for (const room of ['reader', 'quorum-log', 'log-store', 'compute', 'pcs', 'client'])
+    expect(checkImports('src/core/engine/a.ts', `import { s } from '../${room}/a.ts';`)).not.toEqual([]);
+});
+
 test('the rules allow what the architecture allows', () => {
   const allowed: readonly (readonly [string, string])[] = [
     ['src/core/kernel/messages.ts', "import { s } from '../log-store/messages.ts';"],

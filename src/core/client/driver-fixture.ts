@@ -77,10 +77,10 @@ export function makeBench(disk: ReadonlyMap<string, Uint8Array> = new Map(), has
     replies,
     saved,
     start: () => run((ctx) => startDriver(state, ctx, 1)),
-    route: (writer: string | null, mapVersion: number) =>
+    route: (writer: string | null, mapVersion: number, readers: readonly string[] | null = null) =>
       message('meta-1', {
         kind: 'Route',
-        readers: null,
+        readers: readers === null ? null : readers.map(nodeId),
         volume: 'v1',
         exists: true,
         reqId: 1,
@@ -121,7 +121,11 @@ export function makeBench(disk: ReadonlyMap<string, Uint8Array> = new Map(), has
         inTransaction,
       }),
     /** The reader serves a read at this point. */
-    serve: ({ session, incarnation, sequence }: MessageOf<'PointedRequest'>, readPoint: number) =>
+    serve: (
+      { session, incarnation, sequence }: MessageOf<'PointedRequest'>,
+      readPoint: number,
+      more: Partial<MessageOf<'PointedReply'>> = {},
+    ) =>
       message('ro-1', {
         kind: 'PointedReply',
         session,
@@ -132,6 +136,7 @@ export function makeBench(disk: ReadonlyMap<string, Uint8Array> = new Map(), has
         results: [{ kind: 'done', tag: 'OK' }],
         inTransaction: false,
         readPoint: lsn(readPoint),
+        ...more,
       }),
     /** Lets time pass to each due instant up to `ms`. */
     pass: (ms: number) => {

@@ -122,4 +122,48 @@ describe('driver', () => {
     d.ask('s0');
     expect(last(d.asked)).toMatchObject({ session: 's0', waitLsn: 40 });
   });
+
+  test('R-11 READ-40 READ-41 READ-42 a session asks for what it has seen; waitLsn raises the bound of one request', () => {
+    const d = routedBench(undefined, true);
+    const routed = { kind: 'session', session: 's', target: 'any', waitLsn: 70 } as const;
+    d.command({ kind: 'agentCommand', now: time(0), command: { ...routed, level: 'eventual' } });
+    d.ask();
+    expect(last(d.asked)).toMatchObject({ waitLsn: 70 });
+    d.serve(last(d.asked), 125);
+    d.ask();
+    expect(last(d.asked)).toMatchObject({ waitLsn: -1 }); // level eventual
+    d.serve(last(d.asked), 121);
+    d.command({ kind: 'agentCommand', now: time(0), command: { ...routed, level: 'session', waitLsn: -1 } });
+    d.ask();
+    expect(last(d.asked)).toMatchObject({ waitLsn: 125 });
+  });
+
+  test('READ-45 READ-46 what a reader refuses as a write goes to the writer; what it cannot serve goes to the next node', () => {
+    const d = routedBench(undefined, true);
+    d.ask();
+    const error = { kind: 'error', sqlstate: '25006', message: 'read only', position: null } as const;
+    d.serve(last(d.asked), 40, { results: [error] });
+    expect(last(d.sent)).toMatchObject({ sequence: last(d.asked).sequence });
+    d.answer(last(d.sent));
+    d.ask();
+    d.serve(last(d.asked), -1, { code: 'WAIT_LSN_TIMEOUT', results: [] });
+    expect(d.sent).toHaveLength(2);
+  });
+
+  test('PCS-79 READ-46 a removed reader is asked no more; a transaction that was open there is over', () => {
+    const d = routedBench(undefined, true);
+    d.ask('open');
+    d.serve(last(d.asked), 40, { inTransaction: true });
+    d.route('rw-1', 2, []);
+    d.ask('open');
+    expect(last(d.replies)).toMatchObject({ outcome: 'error', statements: [{ sqlstate: '40001' }] });
+    expect(d.asked).toHaveLength(1);
+    d.ask('open');
+    expect(d.sent).toHaveLength(1);
+    d.route('rw-1', 3, ['ro-1']);
+    d.ask('another');
+    expect(last(d.asked)).toMatchObject({ session: 'another' });
+    d.route('rw-1', 2, []); // late
+    expect(d.state.readers).toEqual(['ro-1']);
+  });
 });

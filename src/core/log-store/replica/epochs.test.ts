@@ -126,7 +126,7 @@ const stale: readonly (readonly [MessageKind, MessageKind, Message])[] = [
 ];
 
 test.each(stale)(
-  'FENCE-5 WAL-47 a stale %s is refused TOKEN_STALE and changes nothing',
+  'FENCE-5 WAL-47 READ-34 R-10 a stale %s is refused TOKEN_STALE and changes nothing',
   (_, reply, message) => {
     const rig = createdRig();
     reopenUnder(rig, 2, entries([1, 0, -1], [2, 101, 0]), 0, 0);

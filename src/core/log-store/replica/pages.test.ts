@@ -405,3 +405,23 @@ test('WAL-34 a failed read of a version is answered EIO, and a later one succeed
   expect(read(rig, 40, 40)).toMatchObject({ refused: null, pageLsn: 30 });
   expect(takeSent(rig, 'PageReply')).toEqual([]);
 });
+
+test('R-1 R-2 READ-22 READ-23 READ-25 WAL-23 versions stay down to the newest at or below PGMRPL, whatever is asked', () => {
+  const rig = createdRig();
+  const records = chainOf([10, 15, 20, 30, 50]);
+  deliverAndSettle(rig, batch(records));
+  run(rig, { vdl: 50, pgmrpl: 30 });
+  for (const point of [30, 50]) {
+    const reply = read(rig, point, point);
+    expect(reply).toMatchObject({ refused: null, pageLsn: point });
+    expect(reply.page).toEqual(pageAt(records, point));
+    expect(read(rig, point, point).page).toEqual(reply.page);
+  }
+  expect(read(rig, 20, 20)).toMatchObject({ refused: { code: 'STALE_READ_POINT', current: 30 } });
+  expect(read(rig, 60, 60)).toMatchObject({ refused: { code: 'READ_POINT_AHEAD', current: 50 } });
+  expect(read(rig, 60, 50)).toMatchObject({ refused: null, pageLsn: 50 }); // the group is idle since 50
+  run(rig, { vdl: 50, pgmrpl: 50 });
+  expect(read(rig, 30, 30)).toMatchObject({ refused: { code: 'STALE_READ_POINT', current: 50 } });
+  expect(read(rig, 50, 50)).toMatchObject({ refused: null, pageLsn: 50 });
+  expect(versionsOf(rig).filter((version) => version < 50)).toEqual([]);
+});
