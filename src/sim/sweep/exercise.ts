@@ -22,6 +22,9 @@ export const makeExercise = () => ({
   readerGaps: 0,
   readsWaited: 0,
   readsPassedOn: 0,
+  /** Nodes that were added and have joined, and those that ended because they were removed. */
+  nodesJoined: 0,
+  nodesEnded: 0,
   /** Nodes that were chosen to write, seats that became writers without a restart, and writers that became readers. */
   candidates: 0,
   promotions: 0,
@@ -144,6 +147,8 @@ const plainCounters: { readonly [K in TraceKind]?: keyof Exercise } = {
   'ro.revoked': 'readersRevoked',
   'ro.gap': 'readerGaps',
   'driver.reader': 'readsPassedOn',
+  'node.joined': 'nodesJoined',
+  'node.exit': 'nodesEnded',
   'restore.done': 'restores',
   'restore.resume': 'restoresResumed',
 };

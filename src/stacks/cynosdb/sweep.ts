@@ -24,6 +24,7 @@ import {
 import { changeMembers, loseDisk, loseZone, rotStore } from '../../sim/sweep/member-faults.ts';
 import { drawMetadataFaults } from '../../sim/sweep/metadata-faults.ts';
 import { drawReaderFaults } from '../../sim/sweep/reader-faults.ts';
+import { drawReaderLife } from '../../sim/sweep/reader-life.ts';
 import {
   crashDriver,
   crashMeta,
@@ -88,12 +89,14 @@ export const sweep: SweepDraws = {
     ...drawMetadataFaults(...run),
     ...drawConfigPushes(...run),
     ...drawReaderFaults(run[0], run[1], run[3]),
+    ...drawReaderLife(run[0], run[1], run[3]),
   ],
   changesDense: drawDenseBackup,
   asideDense: (...run) => [
     ...drawDenseRestore(...run),
     ...drawMetadataFaults(...run),
     ...drawReaderFaults(run[0], run[1], run[3]),
+    ...drawReaderLife(run[0], run[1], run[3]),
   ],
   aims,
 };
