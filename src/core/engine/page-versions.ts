@@ -1,7 +1,7 @@
 // Versions of pages in a reader's buffer (docs/spec/readers.md READ-13, READ-15…17, READ-21): the frame of the pool has the
 // newest, which the journal keeps up; older ones stand here while a view at a read point may still need them. Every version
-// is good at the read points from its LSN to `upTo`; bytes are shared and never changed. At the limit the oldest goes, and
-// who needs it reads it from the stores again: applying is never blocked.
+// is good at the read points from its LSN to `upTo`; bytes are shared and never changed. At the limit the oldest goes but for the
+// one that has just come, which somebody waits for; who needs another reads it from the stores again: applying is never blocked.
 
 import type { Lsn } from '../../base/ids.ts';
 import { pageLsn } from '../page/page.ts';
@@ -52,9 +52,10 @@ export function addVersion({ older }: PageVersions, blockKey: PageKey, page: Uin
     same.upTo = Math.max(same.upTo, rp) as Lsn;
     return;
   }
-  versions.push({ page, lsn, upTo: rp });
+  const added: OldVersion = { page, lsn, upTo: rp };
+  versions.push(added);
   versions.sort((a, b) => a.lsn - b.lsn);
-  if (versions.length > MAX_VERSIONS) versions.shift();
+  if (versions.length > MAX_VERSIONS) versions.splice(versions[0] === added ? 1 : 0, 1);
 }
 
 /**
