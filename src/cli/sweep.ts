@@ -154,6 +154,7 @@ const metadataLosses = [
 /** Where the cluster has readers. */
 const readerEvents = [
   { seeds: 4, of: ['readerReads', 'readersReady', 'readersResumed', 'readersRevoked', 'readsPassedOn'] },
+  { seeds: 6, of: ['nodesJoined', 'nodesEnded'] },
   { seeds: 20, of: ['readerGaps', 'readsWaited'] },
 ] as const;
 
