@@ -64,24 +64,40 @@ test('READ-1 READ-24 READ-28 READ-43 a session reads its own write at a reader; 
     await expect(node(page, 'rw-1')).toHaveAccessibleName(/writer, up, VDL \d+/);
   });
 
+  const answered = (): Promise<readonly { from: string; scn: number; bound: number }[]> =>
+    page.evaluate(async () => {
+      const query = { from: 0, to: window.lab.run().liveTime + 1, minRank: 0, known: null, limit: 10_000 };
+      const past = await window.lab.past({ ...query, kinds: ['session.read'], withMessages: false });
+      return past.events.flatMap(({ event }) =>
+        event.kind === 'session.read' && event.session === 'me' ? [event] : [],
+      );
+    });
+
   await test.step('READ-43 a session reads its own write, and the read was answered by a reader', async () => {
     await act(page, 'session d1 me any session');
     await query(page, 'update accounts set balance = 4711 where id = 7', 'me');
     expect(await query(page, 'select balance from accounts where id = 7', 'me')).toEqual([['4711']]);
     // The write is answered by the writer with its SCN; the read waits at a reader until it has that.
-    const answered = (): Promise<readonly { from: string; scn: number; bound: number }[]> =>
-      page.evaluate(async () => {
-        const query = { from: 0, to: window.lab.run().liveTime + 1, minRank: 0, known: null, limit: 10_000 };
-        const past = await window.lab.past({ ...query, kinds: ['session.read'], withMessages: false });
-        return past.events.flatMap(({ event }) =>
-          event.kind === 'session.read' && event.session === 'me' ? [event] : [],
-        );
-      });
     await expect.poll(async () => (await answered()).length).toBe(2);
     const [write, read] = await answered();
     expect(write?.from).toBe('rw-1');
     expect(read?.from).toMatch(/^ro-[12]$/);
     expect(read?.bound).toBe(write?.scn);
+  });
+
+  await test.step('R-5 READ-12 READ-23 READ-42 an index splits while a reader scans: it keeps the old tree, the next scan has the new one whole', async () => {
+    await query(page, 'create table many (id int primary key, body text)', 'me');
+    await query(page, "insert into many values (0, 'first')", 'me');
+    await act(page, `session d1 scan ro-1 session ${(await answered()).at(-1)?.scn ?? 0}`);
+    await query(page, 'begin isolation level repeatable read', 'scan');
+    expect(await query(page, 'select count(*), min(id) from many', 'scan')).toEqual([['1', '0']]);
+    const rows = Array.from({ length: 900 }, (_, i) => `(${i + 1}, 'row ${i + 1}')`);
+    await query(page, `insert into many values ${rows.join(', ')}`, 'me');
+    await runOn(page, 30_000);
+    expect(await query(page, 'select count(*), max(id) from many', 'scan')).toEqual([['1', '0']]);
+    await query(page, 'commit', 'scan');
+    expect(await query(page, 'select count(*), max(id) from many', 'scan')).toEqual([['901', '900']]);
+    expect(await query(page, 'select body from many where id = 777', 'scan')).toEqual([['row 777']]);
   });
 
   await test.step('READ-20 the lens of page versions by its key: a row for the writer, each reader and each store', async () => {
