@@ -48,6 +48,7 @@ function guarded(access: Access, before: () => void): Access {
     redefineTable: guard(access.redefineTable),
     latest: () => guarded(access.latest(), before),
     viewsOf: access.viewsOf,
+    referrersOf: access.referrersOf,
     dropTable: guard(access.dropTable),
     truncateTable: guard(access.truncateTable),
     openScan: guard(access.openScan),

@@ -20,7 +20,7 @@ import type {
   Tid,
   WriteOutcome,
 } from '../sql/access.ts';
-import { createTable, createView, dropTable, findIndex, findTable, viewsOf } from './catalog.ts';
+import { createTable, createView, dropTable, findIndex, findTable, referrersOf, viewsOf } from './catalog.ts';
 import { createIndex, dropIndex, redefineTable, truncateTable } from './catalog-index.ts';
 import type { Env, Session, SessionTx, Snapshot } from './engine-state.ts';
 import { HEAP_START, type HeapPosition, nextInHeap } from './heap-scan.ts';
@@ -110,6 +110,9 @@ class BoundAccess implements Access {
   }
   viewsOf(relation: number): readonly TableDef[] {
     return viewsOf(this.env, this.session, relation);
+  }
+  referrersOf(relation: number): readonly TableDef[] {
+    return referrersOf(this.env, this.session, relation);
   }
   dropTable(table: TableDef): WriteOutcome {
     return dropTable(this.env, this.session, this.tx, table);

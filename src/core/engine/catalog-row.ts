@@ -6,6 +6,8 @@ import type {
   CheckDef,
   ColumnDef,
   ColumnType,
+  ForeignKeyAction,
+  ForeignKeyDef,
   IndexDef,
   IndexKey,
   Row,
@@ -20,6 +22,15 @@ import { PageLost } from './pages.ts';
 type ColumnEntry = [name: string, type: ColumnType, notNull: number, typmod?: number];
 /** `flags`: 1 unique, 2 of a constraint. Keys as column · 4 + descending · 2 + nulls first. */
 type IndexEntry = [name: string, relation: number, flags: number, keys: number[], since: number];
+
+type ForeignEntry = [
+  name: string,
+  columns: readonly number[],
+  target: number,
+  targetColumns: readonly number[],
+  onDelete: ForeignKeyAction,
+  onUpdate: ForeignKeyAction,
+];
 
 interface More {
   /** Other indexes than that of the primary key. */
@@ -38,6 +49,7 @@ interface More {
   readonly missing?: readonly (readonly [column: number, value: string])[];
   /** Names of CHECK constraints. */
   readonly checks?: readonly string[];
+  readonly foreign?: readonly ForeignEntry[];
   /** Of a view: the relations that it reads. */
   readonly reads?: readonly number[];
 }
@@ -77,6 +89,31 @@ const decodeIndex = ([name, relation, flags, keys, since]: IndexEntry): IndexDef
   since,
 });
 
+const encodeForeign = (key: ForeignKeyDef): ForeignEntry => [
+  key.name,
+  key.columns,
+  key.target,
+  key.targetColumns,
+  key.onDelete,
+  key.onUpdate,
+];
+
+const decodeForeign = ([
+  name,
+  columns,
+  target,
+  targetColumns,
+  onDelete,
+  onUpdate,
+]: ForeignEntry): ForeignKeyDef => ({
+  name,
+  columns,
+  target,
+  targetColumns,
+  onDelete,
+  onUpdate,
+});
+
 /** The values that there are, with their columns. */
 const encodeValues = (values: readonly (Value | undefined)[]): (readonly [column: number, value: string])[] =>
   values.flatMap((value, i) => (value === undefined ? [] : [[i, formatValue(value) ?? ''] as const]));
@@ -89,6 +126,7 @@ export function encodeTable({
   primaryKey,
   indexes,
   checks = [],
+  foreignKeys = [],
   base,
   view,
 }: TableDef): Row {
@@ -109,6 +147,7 @@ export function encodeTable({
   for (const { tree } of computed) trees.push(tree);
   if (checks.length > 0) more.checks = checks.map((check) => check.name);
   for (const { condition } of checks) trees.push(condition);
+  if (foreignKeys.length > 0) more.foreign = foreignKeys.map(encodeForeign);
   const definition: Definition = [columns.map(encodeColumn), [...primaryKey]];
   if (view !== undefined) more.reads = view.reads;
   if (Object.keys(more).length > 0) definition.push(more);
@@ -154,6 +193,10 @@ export function decodeTable(row: Row): TableDef {
     ...(missing.has(i) && { missing: parseValue(type, missing.get(i) ?? '') }),
     ...(computed.has(i) && { computed: computed.get(i) ?? '' }),
   }));
-  const table = makeTableDef(Number(row[1]), name, defs, indexes, { checks, base: more.base });
+  const table = makeTableDef(Number(row[1]), name, defs, indexes, {
+    checks,
+    foreignKeys: more.foreign?.map(decodeForeign),
+    base: more.base,
+  });
   return more.reads === undefined ? table : { ...table, view: { query: trees[0] ?? '', reads: more.reads } };
 }

@@ -40,10 +40,10 @@ import type {
   Tid,
   WriteOutcome,
 } from '../sql/access.ts';
-import { makeTableDef } from '../sql/table-def.ts';
+import { makeTableDef, refersTo } from '../sql/table-def.ts';
 import { emptyRootChange } from './btree.ts';
 import { decodeTable, encodeTable } from './catalog-row.ts';
-import { type Env, isOwn, type Session, type SessionTx } from './engine-state.ts';
+import { type Env, forgetTables, isOwn, type Session, type SessionTx } from './engine-state.ts';
 import { findRoom } from './find-room.ts';
 import { HEAP_START, nextInHeap } from './heap-scan.ts';
 import { makeTid } from './key-codec.ts';
@@ -110,7 +110,7 @@ export function findTable(env: Env, session: Session, name: string): TableDef | 
   if (known) return known;
   const found = scanCatalog(env, session.tx?.xid ?? 0, (table) => table.name === name);
   if (found && mayKeep) {
-    if (engine.tables.size >= engine.config.limits.cachedTables) engine.tables.clear();
+    if (engine.tables.size >= engine.config.limits.cachedTables) forgetTables(engine);
     engine.tables.set(name, found.table);
   }
   return found?.table ?? null;
@@ -215,7 +215,7 @@ export function relationOfSerial(env: Env, serial: number): number {
 }
 
 export function createTable(env: Env, session: Session, tx: SessionTx, table: NewTable): WriteOutcome {
-  const { name, columns, primaryKey, checks } = table;
+  const { name, columns, primaryKey, checks, foreignKeys } = table;
   const indexes = primaryKey === null ? [] : [primaryKey];
   const taken = checkNamesFree(env, tx, [name, ...indexes.map((index) => index.name)]);
   if (taken) return taken;
@@ -224,7 +224,7 @@ export function createTable(env: Env, session: Session, tx: SessionTx, table: Ne
   if (relations.includes(0)) return NO_IDS_LEFT;
   const [relation = 0, ...ofIndexes] = relations;
   const made = indexes.map((index, i) => ({ ...index, relation: ofIndexes[i] ?? 0, since: 0 }));
-  const definition = makeTableDef(relation, name, columns, made, { checks });
+  const definition = makeTableDef(relation, name, columns, made, { checks, foreignKeys });
   const bytes = encodeRow(CATALOG.columns, encodeTable(definition));
   const xid = requireXid(env, session, tx);
   return insertDefinition(env, tx, xid, `table "${name}"`, bytes, [
@@ -300,6 +300,28 @@ export function viewsOf(env: Env, session: Session, relation: number): readonly 
   return views;
 }
 
+/** The tables, as they are now, of which a foreign key refers to the relation. */
+export function referrersOf(env: Env, session: Session, relation: number): readonly TableDef[] {
+  const { referrers } = env.engine;
+  const mayKeep = session.tx?.changedCatalog !== true && keepsCatalog(env);
+  const known = mayKeep ? referrers.get(relation) : undefined;
+  if (known) return known;
+  const found: TableDef[] = [];
+  scanCatalog(env, session.tx?.xid ?? 0, (table) => {
+    if (refersTo(table, relation)) found.push(table);
+    return false;
+  });
+  if (mayKeep) {
+    if (referrers.size >= env.engine.config.limits.cachedTables) referrers.clear();
+    referrers.set(relation, found);
+  }
+  return found;
+}
+
+/** The table of that relation now. */
+export const findRelation = (env: Env, session: Session, relation: number): TableDef | null =>
+  scanCatalog(env, session.tx?.xid ?? 0, (table) => table.relation === relation)?.table ?? null;
+
 /** The transaction has the table alone (relation-locks.ts). */
 export function dropTable(env: Env, session: Session, tx: SessionTx, table: TableDef): WriteOutcome {
   const found = findRow(env, tx, table.relation);
@@ -318,6 +340,6 @@ export function dropTable(env: Env, session: Session, tx: SessionTx, table: Tabl
 
 /** A transaction that changed the catalog became visible (or was undone): what was remembered may be wrong. */
 export function forgetCatalog(env: Env): void {
-  env.engine.tables.clear();
+  forgetTables(env.engine);
   env.engine.plans.clear();
 }

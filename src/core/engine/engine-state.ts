@@ -289,6 +289,8 @@ export interface EngineState {
   tickets: number;
   readonly space: Map<number, SpaceHint>;
   readonly tables: Map<string, TableDef>;
+  /** Tables with a foreign key to a relation. */
+  readonly referrers: Map<number, readonly TableDef[]>;
   readonly plans: Map<string, CachedPlan>;
   /** Statements that each driver has sent whole, by its number for them (FENCE-55). */
   readonly statements: Map<NodeId, Map<number, StatementTree>>;
@@ -350,3 +352,9 @@ export const oldestActive = (engine: EngineState): number => {
 /** Is it the xid of a transaction, or of one of its levels? */
 export const isOwn = ({ engine }: Env, own: number, xid: number): boolean =>
   xid === own || (own !== 0 && engine.active.get(xid)?.top === own);
+
+/** What is remembered of definitions. */
+export function forgetTables({ tables, referrers }: EngineState): void {
+  tables.clear();
+  referrers.clear();
+}

@@ -107,6 +107,7 @@ export function makeEngine(config: NodeConfig, reads = false): EngineState {
     tickets: 0,
     space: new Map(),
     tables: new Map(),
+    referrers: new Map(),
     plans: new Map(),
     statements: new Map(),
     rowLocks: new Map(),

@@ -8,7 +8,7 @@ import { type PageKey, relationOf } from '../page/page-key.ts';
 import { dropLoading, emptyPool, isLoading, reloadPage } from './buffer-pool.ts';
 import { CATALOG } from './catalog.ts';
 import { makeEnv } from './engine-env.ts';
-import type { EngineState, Env } from './engine-state.ts';
+import { type EngineState, type Env, forgetTables } from './engine-state.ts';
 import { engineMinReadPoint } from './engine-view.ts';
 import { addVersion, applyVersion, trimAllVersions } from './page-versions.ts';
 import type { EnginePorts, ReaderCache } from './ports.ts';
@@ -41,7 +41,7 @@ export function readerCache(engine: EngineState, ports: EnginePorts): ReaderCach
     released(blockKey, cpl) {
       if (!versions || relationOf(blockKey) !== CATALOG.relation) return;
       versions.catalogLsn = cpl;
-      engine.tables.clear();
+      forgetTables(engine);
       engine.plans.clear();
     },
   };
@@ -98,7 +98,7 @@ function wakeReaders(
 /** READ-30: the stream begins anew; what is in use is read again. */
 export function restartReader(engine: EngineState, ports: EnginePorts): void {
   engine.versions?.older.clear();
-  engine.tables.clear();
+  forgetTables(engine);
   engine.plans.clear();
   for (const blockKey of emptyPool(engine.pool)) ports.pages.requestPage(blockKey);
 }

@@ -3,7 +3,7 @@
 // progress until it ends; they are committed by one MTR, whose last record is the commit record (WAL-5).
 
 import { fail } from '../sql/failure.ts';
-import { type Env, isBroken, type Session, type SessionTx } from './engine-state.ts';
+import { type Env, forgetTables, isBroken, type Session, type SessionTx } from './engine-state.ts';
 import { markRelations, type RelationMark, releaseRelations } from './relation-locks.ts';
 import { releaseRows } from './row-lock-table.ts';
 import type { TxSettings } from './session-settings.ts';
@@ -82,7 +82,7 @@ function undoFrom(env: Env, session: Session, tx: SessionTx, at: number): readon
   }
   releaseRelations(env, session, level.relations);
   releaseRows(env, tx, gone);
-  if (tx.changedCatalog) env.engine.tables.clear();
+  if (tx.changedCatalog) forgetTables(env.engine);
   tx.changedCatalog = level.changedCatalog;
   tx.settings = level.settings;
   if (!isBroken(env, 'engine.undo-keeps-level')) return gone;

@@ -10,7 +10,15 @@ import { runExecution, startExecution } from '../sql/execute.ts';
 import type { Analysed, PlanNode, SqlError } from '../sql/statement.ts';
 import { makeAccess } from './access-methods.ts';
 import { VACUUM_PAUSE_US } from './auto-vacuum.ts';
-import { findIndex, findTable, keepsCatalog, listTables, viewsOf } from './catalog.ts';
+import {
+  findIndex,
+  findRelation,
+  findTable,
+  keepsCatalog,
+  listTables,
+  referrersOf,
+  viewsOf,
+} from './catalog.ts';
 import { withReadable } from './catalog-index.ts';
 import { findEarlier } from './client-table.ts';
 import { appendCommit } from './commit.ts';
@@ -157,6 +165,8 @@ function analyseStatement(
       return table && withReadable(env, table);
     },
     findIndex: (name) => (session.block === 'failed' ? null : findIndex(env, session, name)),
+    findRelation: (relation) => findRelation(env, session, relation),
+    referrersOf: (relation) => (session.block === 'failed' ? [] : referrersOf(env, session, relation)),
     countRows: (table) => estimateRows(env, table),
   });
   if (mayCache && result.ok && hasAllIndexes(result.analysed)) {
@@ -264,17 +274,26 @@ function lockRelations(
   env: Env,
   session: Session,
   tx: SessionTx,
-  { plan, tables, writes }: Extract<Analysed, { kind: 'plan' }>,
+  { plan, tables, writes, cascades }: Extract<Analysed, { kind: 'plan' }>,
 ): boolean {
   const run = plan.kind === 'explain' ? plan.statement : plan;
   const target = 'table' in run && typeof run.table !== 'string' ? run.table.relation : 0;
   const others = run.kind === 'select' && writes ? 2 : 1;
-  for (const { relation, metadata } of tables)
-    if (!metadata && !lockRelation(env, session, tx, relation, relation === target ? 3 : others))
-      return false;
+  for (const { relation, metadata } of tables) {
+    const mode = relation === target || cascades.has(relation) ? 3 : others;
+    if (!metadata && !lockRelation(env, session, tx, relation, mode)) return false;
+  }
   for (const table of tablesAlone(env, session, plan))
     if (table && !table.metadata && !lockRelation(env, session, tx, table.relation, 8)) return false;
+  for (const relation of newTargets(plan)) if (!lockRelation(env, session, tx, relation, 6)) return false;
   return true;
+}
+
+/** Tables that new foreign keys refer to: nobody may write them while the keys are looked up. */
+function newTargets(plan: PlanNode): readonly number[] {
+  if (plan.kind === 'createTable') return plan.foreignKeys.flatMap(({ target }) => target || []);
+  if (plan.kind !== 'alterTable') return [];
+  return plan.foreign.flatMap((at) => plan.to?.foreignKeys?.[at]?.target || []);
 }
 
 /** The tables whose definitions a statement changes. */
@@ -298,14 +317,15 @@ function tablesAlone(env: Env, session: Session, plan: PlanNode): readonly (Tabl
   }
 }
 
-/** What is dropped; CASCADE takes the views that read it. */
+/** What is dropped; CASCADE takes the views that read it, and foreign keys of tables that refer to it. */
 function withViews(env: Env, session: Session, { names, cascade }: DropNames): readonly TableDef[] {
   const found = names.flatMap((name) => findTable(env, session, name) ?? []);
   if (!cascade) return found;
   for (const { relation } of found)
     for (const view of viewsOf(env, session, relation))
       if (!found.some((known) => known.relation === view.relation)) found.push(view);
-  return found;
+  const referring = found.flatMap(({ relation }) => referrersOf(env, session, relation));
+  return [...found, ...referring];
 }
 
 /** Statements that have waited or run too long are cancelled. */

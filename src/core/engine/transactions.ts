@@ -11,6 +11,7 @@ import type { RowPlace } from '../sql/access.ts';
 import type { Settings } from '../sql/settings.ts';
 import {
   type Env,
+  forgetTables,
   isOwn,
   oldestActive,
   type Session,
@@ -161,7 +162,7 @@ export function abortTx(env: Env, session: Session, sqlstate: string): void {
   releaseRelations(env, session);
   if (tx) releaseRows(env, tx);
   if (!tx || tx.xid === 0) return;
-  if (tx.changedCatalog) env.engine.tables.clear();
+  if (tx.changedCatalog) forgetTables(env.engine);
   for (const relation of tx.written) {
     const hint = env.engine.space.get(relation);
     if (hint) hint.dead++;

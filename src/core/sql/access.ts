@@ -80,6 +80,21 @@ export interface CheckDef {
   readonly condition: string;
 }
 
+/** What becomes of a referring row: nothing may refer any more (`none`, at the end of the statement), or it follows. */
+export type ForeignKeyAction = 'none' | 'restrict' | 'cascade' | 'null' | 'default';
+
+/** A FOREIGN KEY constraint. */
+export interface ForeignKeyDef {
+  readonly name: string;
+  readonly columns: readonly number[];
+  /** Relation of the referenced table; 0: the table itself. */
+  readonly target: number;
+  /** Its columns, for each of `columns`; a unique index is over just these. */
+  readonly targetColumns: readonly number[];
+  readonly onDelete: ForeignKeyAction;
+  readonly onUpdate: ForeignKeyAction;
+}
+
 /** A column of an index's key, and its order there. */
 export interface IndexKey {
   readonly column: number;
@@ -124,6 +139,8 @@ export interface TableDef {
   readonly base?: number;
   /** In the order of their names, in which they are judged; absent: none. */
   readonly checks?: readonly CheckDef[];
+  /** Absent: none. */
+  readonly foreignKeys?: readonly ForeignKeyDef[];
   /** Of a view, which has no pages: its query (view-text.ts) and the relations that this reads. */
   readonly view?: ViewDef;
   /** A view of the metadata (pcs.md PCS-98): its rows come from the PCS, nobody writes or locks them. */
@@ -200,6 +217,7 @@ export interface NewTable {
   readonly columns: readonly ColumnDef[];
   readonly primaryKey: NamedIndex | null;
   readonly checks: readonly CheckDef[];
+  readonly foreignKeys: readonly ForeignKeyDef[];
 }
 
 export type Conflict =
@@ -239,6 +257,8 @@ export interface Access {
   createView(view: NewView, replaced: TableDef | null): WriteOutcome;
   /** The views whose queries read the relation. */
   viewsOf(relation: number): readonly TableDef[];
+  /** Tables that have a foreign key to the relation, itself among them. */
+  referrersOf(relation: number): readonly TableDef[];
   /** A view too. */
   dropTable(table: TableDef): WriteOutcome;
   /** New, empty pages for the rows (`part` 0) or for index `part` − 1. The transaction has the table alone. */

@@ -12,12 +12,21 @@ import {
   readDefaultValue,
   readsColumn,
 } from './analyse-constraint.ts';
-import { type ColumnDraft, type Drafts, readColumn, readKeys, readTableConstraint } from './analyse-ddl.ts';
+import {
+  type ColumnDraft,
+  type Drafts,
+  noDrafts,
+  readColumn,
+  readKeys,
+  readTableConstraint,
+} from './analyse-ddl.ts';
+import { makeForeign } from './analyse-foreign.ts';
 import { type Analysis, relationName } from './analysis.ts';
 import { type Expr, someExpr } from './expression.ts';
 import { fail, unsupported } from './failure.ts';
 import { TABLE_COLUMNS_MAX } from './limits.ts';
 import { fitsWithoutRewrite, readTypeName } from './read-type.ts';
+import { isReferenced, type References, referencesOf } from './references.ts';
 import { chooseConstraintName, isDropped, redefine } from './table-def.ts';
 import {
   type Fields,
@@ -47,6 +56,9 @@ export interface AlterTable {
   readonly checks: readonly Check[];
   /** Of new constraints. */
   readonly indexes: readonly NewIndex[];
+  /** New foreign keys, by their place among those of `to`. */
+  readonly foreign: readonly number[];
+  readonly references: References | null;
   readonly tag: string;
 }
 
@@ -59,6 +71,7 @@ interface Alteration {
   readonly notNull: Set<number>;
   readonly checks: Check[];
   readonly indexes: NewIndex[];
+  readonly foreign: string[];
 }
 
 type Command = (alteration: Alteration, fields: Fields) => void;
@@ -86,6 +99,8 @@ export const NOTHING_TO_ALTER: Omit<AlterTable, 'tag'> = {
   notNull: [],
   checks: [],
   indexes: [],
+  foreign: [],
+  references: null,
 };
 
 export function analyseAlterTable(analysis: Analysis, fields: Fields): AlterTable {
@@ -110,6 +125,7 @@ export function analyseAlterTable(analysis: Analysis, fields: Fields): AlterTabl
     notNull: new Set(),
     checks: [],
     indexes: [],
+    foreign: [],
   };
   const commands = nodesOf(fields, 'cmds').map(({ fields: command }) => {
     onlyFields(command, COMMAND, 'ALTER TABLE');
@@ -121,7 +137,13 @@ export function analyseAlterTable(analysis: Analysis, fields: Fields): AlterTabl
   });
   for (const { run, command } of [...commands].sort((a, b) => a.pass - b.pass)) run(alteration, command);
   const { table: to, hidden, missing, notNull, checks, indexes } = alteration;
-  return { from, to, hidden, missing, notNull: [...notNull], checks, indexes, tag };
+  if (isReferenced(from, to.indexes, analysis.referrersOf(from.relation)))
+    fail('2BP01', `cannot drop a key of table ${name} because other objects depend on it`);
+  const foreign = (to.foreignKeys ?? []).flatMap((key, i) =>
+    alteration.foreign.includes(key.name) ? [i] : [],
+  );
+  const references = foreign.length === 0 ? null : referencesOf(analysis, to);
+  return { from, to, hidden, missing, notNull: [...notNull], checks, indexes, foreign, references, tag };
 }
 
 /** `AT_SetStatistics` → `SET STATISTICS`. */
@@ -157,7 +179,7 @@ function addColumn(alteration: Alteration, fields: Fields): void {
   if (table.columns.length >= TABLE_COLUMNS_MAX)
     fail('54011', `tables can have at most ${TABLE_COLUMNS_MAX} columns`);
   hide(alteration, 'ADD COLUMN');
-  const drafts: Drafts = { columns: [], keys: [], checks: [] };
+  const drafts = noDrafts();
   readColumn(analysis, def, table.name, drafts);
   for (const { declared, notNull, default: value } of drafts.columns) {
     const column: ColumnDef = { name, ...declared, notNull, ...value };
@@ -178,12 +200,12 @@ function addConstraint(alteration: Alteration, fields: Fields): void {
   if (tag !== 'Constraint') unsupported(tag, firstLocation(def, 0));
   if (flagOf(def, 'skip_validation')) unsupported('NOT VALID', locationOf(def));
   if (has(def, 'indexname')) unsupported('a constraint USING INDEX', locationOf(def));
-  const drafts: Drafts = { columns: [], keys: [], checks: [] };
+  const drafts = noDrafts();
   readTableConstraint(def, drafts);
   addConstraints(alteration, drafts);
 }
 
-function addConstraints(alteration: Alteration, { keys, checks }: Drafts): void {
+function addConstraints(alteration: Alteration, { keys, checks, foreign }: Drafts): void {
   const { analysis } = alteration;
   const isTaken = (name: string): boolean => hasConstraint(alteration.table, name);
   for (const { name, node } of checks) {
@@ -195,10 +217,16 @@ function addConstraints(alteration: Alteration, { keys, checks }: Drafts): void 
     alteration.table = redefine(table, { checks: [...(table.checks ?? []), encodeCheck(chosen, node)] });
   }
   if (keys.length > 0) addKeys(alteration, keys);
+  for (const draft of foreign) {
+    const { table } = alteration;
+    const key = makeForeign(analysis, table, draft, isTaken);
+    alteration.foreign.push(key.name);
+    alteration.table = redefine(table, { foreignKeys: [...(table.foreignKeys ?? []), key] });
+  }
 }
 
-const hasConstraint = ({ checks, indexes }: TableDef, name: string): boolean =>
-  checks?.some((check) => check.name === name) === true ||
+const hasConstraint = ({ checks = [], foreignKeys = [], indexes }: TableDef, name: string): boolean =>
+  [...checks, ...foreignKeys].some((one) => one.name === name) ||
   indexes.some((index) => index.constraint !== null && index.name === name);
 
 function addKeys(alteration: Alteration, keys: Drafts['keys']): void {
@@ -239,7 +267,11 @@ function dropColumn(alteration: Alteration, fields: Fields): void {
   const indexes = table.indexes.filter(({ keys }) => keys.every(({ column }) => column !== at));
   const checks = (table.checks ?? []).filter((check) => !readsColumn(analysis, table, check, at));
   const dropped = withColumn(table, at, ({ type }) => ({ name: '', type, notNull: false }));
-  alteration.table = redefine(dropped, { indexes, checks });
+  const foreignKeys = (table.foreignKeys ?? []).filter(
+    ({ columns, target, targetColumns }) =>
+      !columns.includes(at) && !(target === 0 && targetColumns.includes(at)),
+  );
+  alteration.table = redefine(dropped, { indexes, checks, foreignKeys });
 }
 
 function dropConstraint(alteration: Alteration, fields: Fields): void {
@@ -251,7 +283,8 @@ function dropConstraint(alteration: Alteration, fields: Fields): void {
   }
   const checks = (table.checks ?? []).filter((check) => check.name !== name);
   const indexes = table.indexes.filter((index) => index.constraint === null || index.name !== name);
-  alteration.table = redefine(table, { checks, indexes });
+  const foreignKeys = (table.foreignKeys ?? []).filter((key) => key.name !== name);
+  alteration.table = redefine(table, { checks, indexes, foreignKeys });
 }
 
 function setNotNull(alteration: Alteration, fields: Fields): void {

@@ -1,7 +1,8 @@
-// CREATE TABLE, DROP TABLE and DROP INDEX. NOT NULL, PRIMARY KEY, UNIQUE and CHECK constrain; every other constraint is 0A000.
+// CREATE TABLE, DROP TABLE and DROP INDEX. NOT NULL, PRIMARY KEY, UNIQUE, CHECK and foreign keys constrain; every other constraint is 0A000.
 
-import type { CheckDef, ColumnDef, DeclaredType, IndexKey, NewIndex } from './access.ts';
+import type { CheckDef, ColumnDef, DeclaredType, ForeignKeyDef, IndexKey, NewIndex } from './access.ts';
 import { analyseCheck, encodeCheck, onlyColumn, readDefault } from './analyse-constraint.ts';
+import { type ForeignDraft, makeForeign, readForeign } from './analyse-foreign.ts';
 import { type Analysis, noSchema, relationName } from './analysis.ts';
 import { fail, unsupported } from './failure.ts';
 import { TABLE_COLUMNS_MAX } from './limits.ts';
@@ -32,6 +33,7 @@ export interface CreateTable {
   /** Of its constraints: that of the primary key first. */
   readonly indexes: readonly NewIndex[];
   readonly checks: readonly CheckDef[];
+  readonly foreignKeys: readonly ForeignKeyDef[];
   readonly ifNotExists: boolean;
 }
 
@@ -83,7 +85,10 @@ export interface Drafts {
   readonly columns: ColumnDraft[];
   readonly keys: KeyDraft[];
   readonly checks: CheckDraft[];
+  readonly foreign: ForeignDraft[];
 }
+
+export const noDrafts = (): Drafts => ({ columns: [], keys: [], checks: [], foreign: [] });
 
 export function analyseCreateTable(analysis: Analysis, fields: Fields): CreateTable {
   onlyFields(fields, CREATE_STMT, 'CREATE TABLE');
@@ -93,7 +98,7 @@ export function analyseCreateTable(analysis: Analysis, fields: Fields): CreateTa
   const persistence = optionalText(relation, 'relpersistence') ?? 'p';
   if (persistence === 'u') unsupported('an unlogged table', locationOf(relation));
   const name = relationName(relation, 'schema');
-  const drafts: Drafts = { columns: [], keys: [], checks: [] };
+  const drafts = noDrafts();
   for (const element of nodesOf(fields, 'tableElts')) {
     const at = firstLocation(element.fields, 0);
     if (element.tag === 'ColumnDef') readColumn(analysis, element.fields, name, drafts);
@@ -111,12 +116,19 @@ export function analyseCreateTable(analysis: Analysis, fields: Fields): CreateTa
     return { name: column, ...declared, notNull, ...draft.default };
   });
   const isTaken = analysis.findTable(name) !== null || analysis.findIndex(name) !== null;
+  // Of a name that is taken, that is what counts.
+  const checks = isTaken ? [] : readChecks(analysis, name, defs, drafts.checks);
+  const foreignKeys: ForeignKeyDef[] = [];
+  const isNamed = (one: string): boolean => [...checks, ...foreignKeys].some((known) => known.name === one);
+  if (!isTaken)
+    for (const draft of drafts.foreign)
+      foreignKeys.push(makeForeign(analysis, { name, columns: defs, indexes }, draft, isNamed));
   return {
     name,
     columns: defs,
     indexes,
-    // Of a name that is taken, that is what counts.
-    checks: isTaken ? [] : readChecks(analysis, name, defs, drafts.checks),
+    checks,
+    foreignKeys,
     ifNotExists: flagOf(fields, 'if_not_exists'),
   };
 }
@@ -144,7 +156,7 @@ export function readColumn(
   analysis: Analysis,
   fields: Fields,
   table: string,
-  { columns, keys, checks }: Drafts,
+  { columns, keys, checks, foreign }: Drafts,
 ): void {
   onlyFields(fields, COLUMN_DEF, 'a column definition');
   const name = nameOf(fields, 'colname');
@@ -180,6 +192,9 @@ export function readColumn(
       case 'CONSTR_CHECK':
         checks.push(readCheck(constraint));
         break;
+      case 'CONSTR_FOREIGN':
+        foreign.push(readForeign(constraint, name));
+        break;
       default:
         refuseConstraint(constraint);
     }
@@ -211,11 +226,15 @@ function readCheck({ fields }: TreeNode): CheckDraft {
   return { name, node: nodeOf(fields, 'raw_expr') };
 }
 
-export function readTableConstraint(fields: Fields, { keys, checks }: Drafts): void {
+export function readTableConstraint(fields: Fields, { keys, checks, foreign }: Drafts): void {
   const node = { tag: 'Constraint', fields };
   const kind = constraintType(node);
   if (kind === 'CONSTR_CHECK') {
     checks.push(readCheck(node));
+    return;
+  }
+  if (kind === 'CONSTR_FOREIGN') {
+    foreign.push(readForeign(node, null));
     return;
   }
   if (kind !== 'CONSTR_PRIMARY' && kind !== 'CONSTR_UNIQUE') refuseConstraint(node);
@@ -237,7 +256,6 @@ function refuseConstraint(node: TreeNode): never {
 }
 
 const CONSTRAINTS: ReadonlyMap<string, string> = new Map([
-  ['CONSTR_FOREIGN', 'FOREIGN KEY'],
   ['CONSTR_IDENTITY', 'GENERATED … AS IDENTITY'],
   ['CONSTR_GENERATED', 'GENERATED'],
   ['CONSTR_EXCLUSION', 'EXCLUDE'],

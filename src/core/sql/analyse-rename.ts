@@ -100,15 +100,16 @@ function renameColumn(table: TableDef, name: string, newName: string): TableDef 
 }
 
 function renameConstraint(table: TableDef, name: string, newName: string): TableDef {
-  const { checks = [], indexes } = table;
+  const { checks = [], foreignKeys = [], indexes } = table;
   const isIndex = indexes.some((index) => index.constraint !== null && index.name === name);
-  if (!isIndex && !checks.some((check) => check.name === name))
+  if (!isIndex && ![...checks, ...foreignKeys].some((one) => one.name === name))
     fail('42704', `constraint "${name}" for table "${table.name}" does not exist`);
-  const isTaken = [...checks, ...indexes].some((one) => one.name === newName);
+  const isTaken = [...checks, ...foreignKeys, ...indexes].some((one) => one.name === newName);
   if (isTaken) fail('42710', `constraint "${newName}" for relation "${table.name}" already exists`);
   if (isIndex) return renameIndex(table, name, newName);
   return redefine(table, {
     checks: checks.map((check) => (check.name === name ? { ...check, name: newName } : check)),
+    foreignKeys: foreignKeys.map((key) => (key.name === name ? { ...key, name: newName } : key)),
   });
 }
 

@@ -15,6 +15,7 @@ import { fail, NOWHERE, unsupported } from './failure.ts';
 import { fold, foldCondition } from './fold.ts';
 import type { Returning } from './plan-types.ts';
 import type { Query, QuerySource } from './query.ts';
+import { type References, referencesOf } from './references.ts';
 import { makeLevel, type Scope } from './scope.ts';
 import { isDropped } from './table-def.ts';
 import {
@@ -39,6 +40,7 @@ export interface Insert {
   readonly table: TableDef;
   readonly onConflict: OnConflict | null;
   readonly checks: readonly Check[];
+  readonly references: References | null;
   readonly returning: Returning | null;
   readonly source:
     | { readonly kind: 'rows'; readonly rows: readonly (readonly Expr[])[] }
@@ -53,6 +55,7 @@ export interface Assignment {
 export interface Delete extends WriteTarget {
   readonly returning: Returning | null;
   readonly where: Expr | null;
+  readonly references: References | null;
 }
 
 export interface Update extends Delete {
@@ -111,7 +114,9 @@ export function analyseInsert(analysis: Analysis, fields: Fields): Insert {
       ? { kind: 'rows', rows: source.rows.map((row) => row.map(fold)) }
       : { ...source, row: source.row.map(fold) };
   if (clause && onConflict) checkArbiters(clause, onConflict);
-  return { table, source: folded, onConflict, returning, checks: checksOf(analysis, table) };
+  const checks = checksOf(analysis, table);
+  const references = referencesOf(analysis, table);
+  return { table, source: folded, onConflict, returning, checks, references };
 }
 
 /** RETURNING sees the row that was written, or deleted. */
@@ -234,7 +239,9 @@ export function analyseUpdate(analysis: Analysis, fields: Fields): Update {
   const where = analyseWhere(analysis, fields);
   const assignments = readAssignments(analysis, target.table, nodesOf(fields, 'targetList'));
   const returning = analyseReturning(analysis, fields);
-  return { ...target, assignments, where, returning, checks: checksOf(analysis, target.table) };
+  const checks = checksOf(analysis, target.table);
+  const references = referencesOf(analysis, target.table);
+  return { ...target, assignments, where, returning, checks, references };
 }
 
 /** The list after SET. */
@@ -295,7 +302,8 @@ export function analyseDelete(analysis: Analysis, fields: Fields): Delete {
   onlyFields(fields, DELETE_STMT, 'DELETE');
   const target = openTarget(analysis, fields, 'usingClause');
   const where = analyseWhere(analysis, fields);
-  return { ...target, where, returning: analyseReturning(analysis, fields) };
+  const returning = analyseReturning(analysis, fields);
+  return { ...target, where, returning, references: referencesOf(analysis, target.table) };
 }
 
 function analyseWhere(analysis: Analysis, fields: Fields): Expr | null {

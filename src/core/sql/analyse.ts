@@ -186,8 +186,8 @@ function planned(analysis: Analysis, shape: PlanShape, writes: boolean): Analyse
   // Added in place: a spread of many shapes makes each plan an object of a hidden class of its own.
   const own = { paramTypes: paramTypes(analysis), outers: analysis.outers };
   const plan: Plan = Object.assign(shape, own);
-  const { tables, estimates } = analysis;
-  return { kind: 'plan', plan, tables, writes, estimates };
+  const { tables, estimates, cascades } = analysis;
+  return { kind: 'plan', plan, tables, writes, estimates, cascades };
 }
 
 /** `CreateTableAsStmt` → `CREATE TABLE AS`. */

@@ -35,7 +35,9 @@ export type Clause =
   | 'window RANGE'
   | 'window GROUPS';
 
-export interface Analysis extends Pick<Catalog, 'findTable' | 'findIndex'> {
+export interface Analysis extends Pick<Catalog, 'findTable' | 'findIndex' | 'findRelation' | 'referrersOf'> {
+  /** Relations that referential actions write. */
+  readonly cascades: Set<number>;
   /** Tables that the statement reads or writes. */
   readonly tables: TableDef[];
   /** By number − 1; undefined where the statement skips a number. */
@@ -71,15 +73,27 @@ export interface Analysis extends Pick<Catalog, 'findTable' | 'findIndex'> {
 export interface Catalog {
   readonly findTable: (name: string) => TableDef | null;
   readonly findIndex: (name: string) => FoundIndex | null;
+  readonly findRelation: (relation: number) => TableDef | null;
+  /** Tables that have a foreign key to it. */
+  readonly referrersOf: (relation: number) => readonly TableDef[];
   /** About how many rows it has. Asked only where a plan has a choice. */
   readonly countRows: (table: TableDef) => number;
 }
 
-export const makeAnalysis = ({ findTable, findIndex, countRows }: Catalog): Analysis => {
+export const makeAnalysis = ({
+  findTable,
+  findIndex,
+  findRelation,
+  referrersOf,
+  countRows,
+}: Catalog): Analysis => {
   const estimates = new Map<string, number>();
   return {
     findTable,
     findIndex,
+    findRelation,
+    referrersOf,
+    cascades: new Set(),
     tables: [],
     params: [],
     level: null,

@@ -5,6 +5,7 @@ import { present } from '../../base/assert.ts';
 import type { Access, TableDef } from './access.ts';
 import { evaluate } from './evaluate.ts';
 import { done, makeIndex, settle } from './execute-ddl.ts';
+import { noteWritten, runReferences } from './execute-references.ts';
 import type { ProgressOf } from './execution-types.ts';
 import { fail, unsupported } from './failure.ts';
 import { type Context, spend } from './operators.ts';
@@ -25,6 +26,8 @@ export function runAlterTable(progress: ProgressOf<'alterTable'>, context: Conte
     verifyRows(progress, access, to.name, context);
     progress.isVerified = true;
   }
+  const broken = runReferences(progress.plan.references, progress.work, context);
+  if (broken !== null) return broken;
   for (; progress.at < indexes.length; progress.at++) {
     const step = makeIndex(
       progress.build,
@@ -57,8 +60,8 @@ function verifyRows(
   name: string,
   context: Context,
 ): void {
-  const { notNull, checks } = progress.plan;
-  if (notNull.length === 0 && checks.length === 0) return;
+  const { notNull, checks, foreign, references } = progress.plan;
+  if (notNull.length === 0 && checks.length === 0 && foreign.length === 0) return;
   const table = present(access.findTable(name), 'a table that was just altered');
   const latest = access.latest();
   progress.position ??= latest.openScan(table);
@@ -76,6 +79,7 @@ function verifyRows(
     for (const { name: check, condition } of checks)
       if (evaluate(condition, row, context) === false)
         fail('23514', `check constraint "${check}" of relation "${name}" is violated by some row`);
+    noteWritten(references, progress.work, table, null, row, context);
     progress.position = next.position;
   }
 }

@@ -14,7 +14,7 @@ import type { Context } from './operators.ts';
 export type Way =
   | { readonly kind: 'insert' }
   | { readonly kind: 'skip' }
-  | { readonly kind: 'update'; readonly tid: Tid; readonly row: Row }
+  | { readonly kind: 'update'; readonly tid: Tid; readonly row: Row; readonly before: Row }
   | { readonly kind: 'wait'; readonly tx: TxId };
 
 export const INSERTS: Way = { kind: 'insert' };
@@ -60,7 +60,7 @@ export function resolveConflict(
     const changed = found.row.slice();
     for (const { column, expr } of update.assignments) changed[column] = evaluate(expr, both, context);
     checkRow(plan, changed, context);
-    return { kind: 'update', tid: found.tid, row: changed };
+    return { kind: 'update', tid: found.tid, row: changed, before: found.row };
   }
   return INSERTS;
 }

@@ -6,7 +6,7 @@ import type { IndexBuild, ProgressOf } from './execution-types.ts';
 import { fail } from './failure.ts';
 import { type Context, spend } from './operators.ts';
 import type { ExecutionStep } from './statement.ts';
-import { chooseIndexName } from './table-def.ts';
+import { chooseIndexName, redefine } from './table-def.ts';
 
 export const done = (tag: string): ExecutionStep => ({ kind: 'done', result: { kind: 'done', tag } });
 
@@ -32,8 +32,8 @@ const isTaken = (access: Access, name: string): boolean =>
 
 /** First the table with its primary key, then the indexes of its other constraints, one at a time. */
 export function runCreateTable(progress: ProgressOf<'createTable'>, { access }: Context): ExecutionStep {
-  const { name, columns, indexes, checks, ifNotExists } = progress.plan;
-  const isCheck = (one: string): boolean => isCheckOf({ checks }, one);
+  const { name, columns, indexes, checks, foreignKeys, ifNotExists } = progress.plan;
+  const isCheck = (one: string): boolean => isCheckOf({ checks, foreignKeys }, one);
   const named = (index: NewIndex): NamedIndex => {
     if (index.name !== null && isCheck(index.name))
       fail('42710', `constraint "${index.name}" for relation "${name}" already exists`);
@@ -49,7 +49,7 @@ export function runCreateTable(progress: ProgressOf<'createTable'>, { access }: 
     }
     const [first] = indexes;
     const primaryKey = first?.constraint === 'primary' ? named(first) : null;
-    const step = settle(access.createTable({ name, columns, primaryKey, checks }));
+    const step = settle(access.createTable({ name, columns, primaryKey, checks, foreignKeys }));
     if (step !== null) return step;
     progress.isMade = true;
     progress.at = primaryKey === null ? 0 : 1;
@@ -103,26 +103,55 @@ export function makeIndex(
   }
 }
 
-const isCheckOf = ({ checks = [] }: Partial<TableDef>, name: string): boolean =>
-  checks.some((check) => check.name === name);
+/** Is it the name of a constraint that has no index? */
+const isCheckOf = ({ checks = [], foreignKeys = [] }: Partial<TableDef>, name: string): boolean =>
+  [...checks, ...foreignKeys].some((one) => one.name === name);
 
-/** Each table gets new, empty pages: first for its rows, then for each index; views that read it learn of the new relation. */
+/** Each table gets new, empty pages: first for its rows, then for each index; views that read it and tables that refer to it learn of the new relation. */
 export function runTruncate(progress: ProgressOf<'truncate'>, { access }: Context): ExecutionStep {
   const { names } = progress.plan;
   for (; progress.at < names.length; progress.at++, progress.part = 0, progress.before = null) {
     const name = present(names[progress.at], 'a table to be emptied');
     for (;;) {
       const table = access.findTable(name) ?? fail('42P01', `relation "${name}" does not exist`);
-      progress.before ??= { relation: table.relation, views: [...access.viewsOf(table.relation)] };
+      const children = access
+        .referrersOf(table.relation)
+        .filter(({ relation }) => relation !== table.relation);
+      if (children.some((child) => !names.includes(child.name)))
+        fail('0A000', 'cannot truncate a table referenced in a foreign key constraint');
+      progress.before ??= {
+        relation: table.relation,
+        views: [...access.viewsOf(table.relation)],
+        children: children.map((child) => child.name),
+      };
       if (progress.part > table.indexes.length) break;
       const step = settle(access.truncateTable(table, progress.part));
       if (step !== null) return step;
       progress.part += 1;
     }
-    const step = moveViews(progress, access, name);
+    const step = moveViews(progress, access, name) ?? moveChildren(progress, access, name);
     if (step !== null) return step;
   }
   return done('TRUNCATE TABLE');
+}
+
+/** Tables that refer to the emptied one, and are emptied as well, learn of its new relation. */
+function moveChildren(
+  { before }: ProgressOf<'truncate'>,
+  access: Access,
+  name: string,
+): ExecutionStep | null {
+  const now = present(access.findTable(name), 'a table that was just emptied').relation;
+  for (let child = before?.children[0]; before && child !== undefined; child = before.children[0]) {
+    const table = present(access.findTable(child), 'a table that refers to it');
+    const foreignKeys = (table.foreignKeys ?? []).map((key) =>
+      key.target === before.relation ? { ...key, target: now } : key,
+    );
+    const step = settle(access.redefineTable(table, redefine(table, { foreignKeys })));
+    if (step !== null) return step;
+    before.children.shift();
+  }
+  return null;
 }
 
 function moveViews({ before }: ProgressOf<'truncate'>, access: Access, name: string): ExecutionStep | null {

@@ -7,7 +7,9 @@ import { done, settle } from './execute-ddl.ts';
 import type { ProgressOf } from './execution-types.ts';
 import { fail } from './failure.ts';
 import type { Context } from './operators.ts';
+import { isReferenced } from './references.ts';
 import type { ExecutionStep } from './statement.ts';
+import { redefine } from './table-def.ts';
 import { TYPE_NAMES } from './types.ts';
 
 export function runCreateView({ plan }: ProgressOf<'createView'>, { access }: Context): ExecutionStep {
@@ -47,7 +49,20 @@ export function runDrop(progress: ProgressOf<'drop'>, { access }: Context): Exec
     }
     return done('DROP INDEX');
   }
-  progress.relations ??= relationsDropped(progress.plan, access);
+  if (progress.relations === null) {
+    const dropped = relationsDropped(progress.plan, access);
+    progress.unbound.push(...referrersOf(dropped, access));
+    progress.relations = dropped;
+  }
+  for (let table = progress.unbound[0]; table !== undefined; table = progress.unbound[0]) {
+    const { relations } = progress;
+    const foreignKeys = (table.foreignKeys ?? []).filter(
+      ({ target }) => !relations.some(({ relation }) => relation === target),
+    );
+    const step = settle(access.redefineTable(table, redefine(table, { foreignKeys })));
+    if (step !== null) return step;
+    progress.unbound.shift();
+  }
   for (; progress.at < progress.relations.length; progress.at++) {
     const step = settle(access.dropTable(present(progress.relations[progress.at], 'what is dropped')));
     if (step !== null) return step;
@@ -55,10 +70,19 @@ export function runDrop(progress: ProgressOf<'drop'>, { access }: Context): Exec
   return done(kind === 'dropTable' ? 'DROP TABLE' : 'DROP VIEW');
 }
 
+/** Tables that stay and have foreign keys to what is dropped. */
+function referrersOf(dropped: readonly TableDef[], access: Pick<Access, 'referrersOf'>): readonly TableDef[] {
+  const found = new Map<number, TableDef>();
+  for (const { relation } of dropped)
+    for (const table of access.referrersOf(relation)) found.set(table.relation, table);
+  for (const { relation } of dropped) found.delete(relation);
+  return [...found.values()];
+}
+
 /** What is dropped, with the views that read it. */
 export function relationsDropped(
   { kind, names, ifExists, cascade }: ProgressOf<'drop'>['plan'],
-  access: Pick<Access, 'findTable' | 'findIndex' | 'viewsOf'>,
+  access: Pick<Access, 'findTable' | 'findIndex' | 'viewsOf' | 'referrersOf'>,
 ): readonly TableDef[] {
   const what = kind === 'dropView' ? 'view' : 'table';
   const dropped: TableDef[] = [];
@@ -78,16 +102,18 @@ export function relationsDropped(
       if (!dropped.some(({ relation }) => relation === found.relation)) dropped.push(found);
     }
   }
+  const refuseDrop = (): never => {
+    const object = named === 1 ? `${what} ${dropped[0]?.name ?? ''}` : 'desired object(s)';
+    const them = named === 1 ? 'it' : 'them';
+    return fail('2BP01', `cannot drop ${object} because other objects depend on ${them}`);
+  };
   for (let i = 0; i < dropped.length; i++)
     for (const view of access.viewsOf(present(dropped[i], 'what is dropped').relation)) {
       if (dropped.some(({ relation }) => relation === view.relation)) continue;
-      if (!cascade) {
-        const object = named === 1 ? `${what} ${dropped[0]?.name ?? ''}` : 'desired object(s)';
-        const them = named === 1 ? 'it' : 'them';
-        fail('2BP01', `cannot drop ${object} because other objects depend on ${them}`);
-      }
+      if (!cascade) refuseDrop();
       dropped.push(view);
     }
+  if (!cascade && referrersOf(dropped, access).length > 0) refuseDrop();
   return dropped;
 }
 
@@ -102,5 +128,8 @@ function dropIndex(access: Access, name: string, ifExists: boolean): ExecutionSt
     const reason = `constraint ${name} on table ${table.name} requires it`;
     fail('2BP01', `cannot drop index ${name} because ${reason}`);
   }
+  const rest = table.indexes.filter((one) => one !== index);
+  if (isReferenced(table, rest, access.referrersOf(table.relation)))
+    fail('2BP01', `cannot drop index ${name} because other objects depend on it`);
   return settle(access.dropIndex(table, index));
 }

@@ -9,6 +9,7 @@ import { evaluate, isTrue } from './evaluate.ts';
 import { runAlterTable } from './execute-alter.ts';
 import { checkRow, INSERTS, resolveConflict, touch } from './execute-conflict.ts';
 import { done, runCreateIndex, runCreateTable, runTruncate, settle } from './execute-ddl.ts';
+import { makeReferenceWork, noteWritten, runReferences } from './execute-references.ts';
 import { runCreateView, runDrop } from './execute-view.ts';
 import type { Progress, ProgressOf, Shown } from './execution-types.ts';
 import { explainPlan } from './explain.ts';
@@ -83,6 +84,7 @@ function startProgress(plan: PlanShape): Progress {
         collected: false,
         written: 0,
         touched: new Set(),
+        work: makeReferenceWork(),
       };
     }
     case 'update':
@@ -100,6 +102,7 @@ function startProgress(plan: PlanShape): Progress {
         at: 0,
         collected: false,
         written: 0,
+        work: makeReferenceWork(),
       };
     }
     case 'createTable':
@@ -110,14 +113,23 @@ function startProgress(plan: PlanShape): Progress {
       return { kind: 'createView', plan };
     case 'alterTable': {
       const build = { name: null, from: null };
-      return { kind: 'alterTable', plan, isMade: false, position: null, isVerified: false, at: 0, build };
+      return {
+        kind: 'alterTable',
+        plan,
+        isMade: false,
+        position: null,
+        isVerified: false,
+        at: 0,
+        build,
+        work: makeReferenceWork(),
+      };
     }
     case 'truncate':
       return { kind: 'truncate', plan, at: 0, part: 0, before: null };
     case 'dropTable':
     case 'dropView':
     case 'dropIndex':
-      return { kind: 'drop', plan, relations: null, at: 0 };
+      return { kind: 'drop', plan, relations: null, unbound: [], at: 0 };
   }
 }
 
@@ -274,12 +286,16 @@ function runInsert(progress: ProgressOf<'insert'>, context: Context): ExecutionS
           : access.insertRow(plan.table, written);
       const step = settle(outcome);
       if (step !== null) return step;
+      const before = way.kind === 'update' ? way.before : null;
+      noteWritten(plan.references, progress.work, plan.table, before, written, context);
       if (plan.onConflict !== null) touch(progress, plan.onConflict, written);
       if (returned !== null) show(progress.returned, returned, returned.length);
       progress.written += 1;
     }
     progress.at += 1;
   }
+  const step = runReferences(plan.references, progress.work, context);
+  if (step !== null) return step;
   return doneWriting(`INSERT 0 ${progress.written}`, plan.returning, progress.returned);
 }
 
@@ -324,10 +340,20 @@ function runModify(progress: ProgressOf<'modify'>, context: Context): ExecutionS
     const step = settle(outcome);
     if (step !== null) return step;
     if (returned !== null) show(progress.returned, returned, returned.length);
+    noteWritten(
+      plan.references,
+      progress.work,
+      plan.table,
+      found.row,
+      plan.kind === 'delete' ? null : row,
+      context,
+    );
     if (typeof place === 'number') touched.add(place);
     progress.at += 1;
     progress.written += 1;
   }
+  const step = runReferences(plan.references, progress.work, context);
+  if (step !== null) return step;
   const tag = `${plan.kind === 'update' ? 'UPDATE' : 'DELETE'} ${progress.written}`;
   return doneWriting(tag, plan.returning, progress.returned);
 }

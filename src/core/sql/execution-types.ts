@@ -3,6 +3,7 @@
 
 import type { FoundRow, KeyBound, Row, ScanPosition, TableDef, Tid, Value } from './access.ts';
 import type { DropKind } from './analyse-ddl.ts';
+import type { ReferenceWork } from './execute-references.ts';
 import type { Expr } from './expression.ts';
 import type { Measured } from './measure.ts';
 import type {
@@ -270,6 +271,7 @@ export type Progress =
       at: number;
       collected: boolean;
       written: number;
+      readonly work: ReferenceWork;
       /** ON CONFLICT DO UPDATE: keys of the rows that the statement has written. */
       readonly touched: Set<string>;
     }
@@ -287,6 +289,7 @@ export type Progress =
       at: number;
       collected: boolean;
       written: number;
+      readonly work: ReferenceWork;
     }
   | {
       readonly kind: 'createTable';
@@ -309,6 +312,7 @@ export type Progress =
       /** Indexes that are made, and the one that is being made. */
       at: number;
       build: IndexBuild;
+      readonly work: ReferenceWork;
     }
   | {
       readonly kind: 'explain';
@@ -323,13 +327,15 @@ export type Progress =
       readonly plan: TruncatePlan;
       at: number;
       part: number;
-      before: { readonly relation: number; readonly views: TableDef[] } | null;
+      before: { readonly relation: number; readonly views: TableDef[]; readonly children: string[] } | null;
     }
   | {
       readonly kind: 'drop';
       readonly plan: Extract<PlanShape, { kind: DropKind }>;
       /** The tables and views, once all names are known; null before, and of indexes. */
       relations: readonly TableDef[] | null;
+      /** Tables that lose their foreign keys to them (CASCADE) and still have them. */
+      unbound: TableDef[];
       at: number;
     };
 

@@ -10,6 +10,7 @@ import type { CreateView } from './analyse-view.ts';
 import type { Assignment } from './analyse-write.ts';
 import type { AggregateExpr, Expr, Frame, OuterArg, WindowFunction } from './expression.ts';
 import type { SortKey } from './query.ts';
+import type { References } from './references.ts';
 
 /** How a relation is read. */
 export type AccessPath =
@@ -211,6 +212,7 @@ export interface InsertPlan {
   /** All rows are made before the first is written, because the input reads a table. */
   readonly collect: boolean;
   readonly onConflict: OnConflict | null;
+  readonly references: References | null;
   /** Of the table, in the order in which they are judged. */
   readonly checks: readonly Check[];
 }
@@ -222,6 +224,7 @@ export interface ModifyPlan {
   readonly input: RowsPlan;
   /** The whole condition, for a row that another transaction has changed meanwhile. */
   readonly where: Expr | null;
+  readonly references: References | null;
 }
 
 export interface UpdatePlan extends ModifyPlan {

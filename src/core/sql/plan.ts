@@ -141,7 +141,7 @@ export function planScan(table: TableDef, alias: string, where: Expr | null): Sc
 }
 
 export function planInsert(planning: PlanContext, insert: Insert): InsertPlan {
-  const { table, source, returning, onConflict, checks } = insert;
+  const { table, source, returning, onConflict, checks, references } = insert;
   if (source.kind === 'rows') {
     const collect = source.rows.some((row) => row.some(hasSubquery));
     return {
@@ -152,28 +152,29 @@ export function planInsert(planning: PlanContext, insert: Insert): InsertPlan {
       collect,
       onConflict,
       checks,
+      references,
     };
   }
   const input: RowsPlan = { kind: 'project', input: planQuery(planning, source.query), exprs: source.row };
-  return { kind: 'insert', table, returning, input, collect: true, onConflict, checks };
+  return { kind: 'insert', table, returning, input, collect: true, onConflict, checks, references };
 }
 
 export function planUpdate(planning: PlanContext, update: Update): UpdatePlan {
-  const { table, where, assignments, returning, checks } = update;
+  const { table, where, assignments, returning, checks, references } = update;
   const collectsNew = assignments.some(({ expr }) => hasSubquery(expr));
   const input = planTarget(planning, update);
-  return { kind: 'update', table, input, where, returning, assignments, collectsNew, checks };
+  return { kind: 'update', table, input, where, returning, assignments, collectsNew, checks, references };
 }
 
 export function planDelete(planning: PlanContext, { returning, ...target }: Delete): DeletePlan {
-  const { table, where } = target;
-  return { kind: 'delete', table, input: planTarget(planning, target), where, returning };
+  const { table, where, references } = target;
+  return { kind: 'delete', table, input: planTarget(planning, target), where, returning, references };
 }
 
 /** The rows that are written, beside other relations in the layout of the statement's expressions. */
 function planTarget(
   planning: PlanContext,
-  { table, alias, source, where }: Omit<Delete, 'returning'>,
+  { table, alias, source, where }: Omit<Delete, 'returning' | 'references'>,
 ): RowsPlan {
   if (source === null) return planScan(table, alias, where);
   const { plan, layout } = planSource(planning, source, conjunctsOf(where));

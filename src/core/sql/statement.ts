@@ -58,6 +58,8 @@ export type Analysed =
       readonly plan: PlanNode;
       readonly tables: readonly TableDef[];
       readonly writes: boolean;
+      /** Relations that referential actions may write. */
+      readonly cascades: ReadonlySet<number>;
       /** Rows of tables, by name, where the plan rests on them. */
       readonly estimates: ReadonlyMap<string, number>;
     };

@@ -5,14 +5,16 @@ import type { CheckDef, ColumnDef, IndexDef, NewIndex, TableDef } from './access
 import { NAME_BYTES_MAX } from './limits.ts';
 
 /** What a definition has besides; each absent where there is none. */
-export type TableExtras = { readonly [Part in 'checks' | 'base']?: TableDef[Part] | undefined };
+export type TableExtras = {
+  readonly [Part in 'checks' | 'foreignKeys' | 'base']?: TableDef[Part] | undefined;
+};
 
 export function makeTableDef(
   relation: number,
   name: string,
   columns: readonly ColumnDef[],
   indexes: readonly IndexDef[],
-  { checks = [], base }: TableExtras = {},
+  { checks = [], foreignKeys = [], base }: TableExtras = {},
 ): TableDef {
   const primary = indexes.find(({ constraint }) => constraint === 'primary');
   const ordered = primary ? [primary, ...indexes.filter((index) => index !== primary)] : indexes;
@@ -27,11 +29,16 @@ export function makeTableDef(
     indexed: [...indexed].sort((a, b) => a - b),
     ...(base !== undefined && { base }),
     ...(checks.length > 0 && { checks: sortChecks(checks) }),
+    ...(foreignKeys.length > 0 && { foreignKeys }),
   };
 }
 
 const sortChecks = (checks: readonly CheckDef[]): readonly CheckDef[] =>
   [...checks].sort((a, b) => (a.name < b.name ? -1 : 1));
+
+/** Does a foreign key of it refer to the relation? */
+export const refersTo = ({ relation: own, foreignKeys = [] }: TableDef, relation: number): boolean =>
+  foreignKeys.some(({ target }) => target === relation || (target === 0 && own === relation));
 
 /** The same table with some parts of its definition replaced. */
 export function redefine(table: TableDef, change: Partial<Omit<TableDef, 'view'>>): TableDef {

@@ -16,7 +16,7 @@ import type {
 } from '../access.ts';
 import type { Catalog } from '../analysis.ts';
 import { compareWithNulls, groupKey } from '../compare.ts';
-import { makeTableDef, redefine } from '../table-def.ts';
+import { makeTableDef, redefine, refersTo } from '../table-def.ts';
 
 export interface MemoryTable {
   readonly def: TableDef;
@@ -111,10 +111,15 @@ function withIndexes(table: MemoryTable, indexes: readonly IndexDef[]): MemoryTa
   return { def, rows: table.rows, keys };
 }
 
+const tablesWhere = (db: MemoryDatabase, test: (def: TableDef) => boolean): readonly TableDef[] =>
+  [...db.tables.values()].flatMap(({ def }) => (test(def) ? [def] : []));
+
 /** What analysis asks of the database. */
 export const memoryCatalog = (db: MemoryDatabase): Catalog => ({
   findTable: (name) => db.tables.get(name)?.def ?? null,
   findIndex: (name) => findIndex(db, name),
+  findRelation: (relation) => tablesWhere(db, (def) => def.relation === relation)[0] ?? null,
+  referrersOf: (relation) => tablesWhere(db, (def) => refersTo(def, relation)),
   countRows: ({ name }) => db.tables.get(name)?.rows.size ?? 0,
 });
 
@@ -129,12 +134,12 @@ export function memoryAccess(db: MemoryDatabase): Access {
     latest: () => access,
     findTable: (name) => db.tables.get(name)?.def ?? null,
     findIndex: (name) => findIndex(db, name),
-    createTable: ({ name, columns, primaryKey, checks }) => {
+    createTable: ({ name, columns, primaryKey, checks, foreignKeys }) => {
       const indexes = primaryKey === null ? [] : [primaryKey];
       const relation = db.nextRelation;
       db.nextRelation += 1 + indexes.length;
       const made = indexes.map((index, i) => ({ ...index, relation: relation + 1 + i, since: 0 }));
-      const def = makeTableDef(relation, name, columns, made, { checks });
+      const def = makeTableDef(relation, name, columns, made, { checks, foreignKeys });
       db.tables.set(name, { def, rows: new Map(), keys: new Map() });
       return OK;
     },
@@ -179,6 +184,7 @@ export function memoryAccess(db: MemoryDatabase): Access {
     },
     viewsOf: (relation) =>
       [...db.tables.values()].flatMap(({ def }) => (def.view?.reads.includes(relation) ? [def] : [])),
+    referrersOf: (relation) => tablesWhere(db, (def) => refersTo(def, relation)),
     truncateTable: ({ name }) => {
       const table = present(db.tables.get(name), 'table');
       table.rows.clear();
