@@ -23,7 +23,7 @@ import {
 import { makeForeign } from './analyse-foreign.ts';
 import { type Analysis, relationName } from './analysis.ts';
 import { type Expr, someExpr } from './expression.ts';
-import { fail, unsupported } from './failure.ts';
+import { fail, NOWHERE, unsupported } from './failure.ts';
 import { TABLE_COLUMNS_MAX } from './limits.ts';
 import { fitsWithoutRewrite, readTypeName } from './read-type.ts';
 import { isReferenced, type References, referencesOf } from './references.ts';
@@ -216,7 +216,11 @@ function addConstraints(alteration: Alteration, { keys, checks, foreign }: Draft
     alteration.checks.push({ name: chosen, condition });
     alteration.table = redefine(table, { checks: [...(table.checks ?? []), encodeCheck(chosen, node)] });
   }
-  if (keys.length > 0) addKeys(alteration, keys);
+  if (keys.length > 0)
+    addKeys(
+      alteration,
+      keys.map((key) => ({ ...key, at: NOWHERE })),
+    );
   for (const draft of foreign) {
     const { table } = alteration;
     const key = makeForeign(analysis, table, draft, isTaken);

@@ -87,6 +87,8 @@ function toResult(sql: string, result: Results<unknown> | undefined): StatementR
       return { kind: 'done', tag: `${command} ${OBJECT.exec(sql)?.[1]?.toUpperCase() ?? 'TABLE'}` };
     case 'ALTER':
       return { kind: 'done', tag: `ALTER ${/^\s*alter\s+(\w+)/i.exec(sql)?.[1]?.toUpperCase() ?? 'TABLE'}` };
+    case 'TRUNCATE':
+      return { kind: 'done', tag: 'TRUNCATE TABLE' };
     case 'START':
       return { kind: 'done', tag: 'BEGIN' };
     default:

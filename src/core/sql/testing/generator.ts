@@ -78,7 +78,7 @@ const MAKERS: readonly (readonly [number, Maker])[] = [
   [3, insertSelect],
   [4, upsert],
   [3, transaction],
-  [8, tables],
+  [10, tables],
   [8, form],
   [6, mistake],
   [12, drawn('join', drawJoin)],
