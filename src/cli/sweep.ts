@@ -10,6 +10,7 @@ import { rules } from '../sim/checks/rules.ts';
 import { findPreset, presetNames } from '../sim/presets.ts';
 import { drawScenario } from '../sim/sweep/draw-scenario.ts';
 import { type Exercise, makeExercise } from '../sim/sweep/exercise.ts';
+import { pointNames } from '../sim/sweep/failover-exercise.ts';
 import type { RedoMode } from '../sim/sweep/redo-checks.ts';
 import type { Verdict } from '../sim/sweep/run-scenario.ts';
 import { printTape } from '../sim/tape-print.ts';
@@ -145,17 +146,25 @@ const mustHappen = [
 ] as const;
 
 /** Of presets whose metadata is on several nodes. */
-const metadataPresets: ReadonlySet<string> = new Set(['cynosdb-pcs', 'cynosdb-pcs-backup']);
+const metadataPresets: ReadonlySet<string> = new Set(['cynosdb-pcs', 'cynosdb-pcs-backup', 'cynosdb-ha']);
 const metadataLosses = [
   { seeds: 1, of: ['elections', 'reelections'] },
   { seeds: 8, of: ['pcsChanges', 'pcsReturned', 'pcsOrders', 'configPuts', 'configDrifts', 'configHealed'] },
 ] as const;
 
 /** Where the cluster has readers. */
+const readerPresets: ReadonlySet<string> = new Set(['cynosdb-ro', 'cynosdb-ha']);
 const readerEvents = [
   { seeds: 4, of: ['readerReads', 'readersReady', 'readersResumed', 'readersRevoked', 'readsPassedOn'] },
   { seeds: 6, of: ['nodesJoined', 'nodesEnded'] },
   { seeds: 20, of: ['readerGaps', 'readsWaited'] },
+] as const;
+
+/** Where the PCS chooses who writes. */
+const failoverEvents = [
+  { seeds: 4, of: ['candidates', 'promotions', 'demotions', 'switchovers', 'handoffs', 'oldRefused'] },
+  { seeds: 10, of: ['promotionsOvertaken', 'noCandidates', 'thaws'] },
+  { seeds: 60, of: pointNames },
 ] as const;
 
 export async function sweep(options: SweepOptions): Promise<ExitCode> {
@@ -180,7 +189,8 @@ export async function sweep(options: SweepOptions): Promise<ExitCode> {
       : [
           ...mustHappen,
           ...(metadataPresets.has(options.preset) ? metadataLosses : []),
-          ...(options.preset === 'cynosdb-ro' ? readerEvents : []),
+          ...(readerPresets.has(options.preset) ? readerEvents : []),
+          ...(options.preset === 'cynosdb-ha' ? failoverEvents : []),
         ].flatMap(({ seeds, of }) => (verdicts.length < seeds ? [] : of.filter((key) => summary[key] === 0)));
   if (idle.length > 0) console.log(`VACUOUS: never happened in ${verdicts.length} seeds: ${idle.join(', ')}`);
   if (idle.length > 0 || verdicts.some((verdict) => verdict.outcome === 'HARNESS')) return exitCodes.harness;
@@ -283,6 +293,15 @@ function printSummary(s: Summary): void {
     console.log(
       `leaders of the metadata elected ${s.elections}, after the loss of one ${s.reelections}; changes of its members ${s.pcsChanges}, members back under a new identity ${s.pcsReturned}, orders answered ${s.pcsOrders}; versions of the configuration ${s.configPuts}, nodes that drifted ${s.configDrifts}, healed ${s.configHealed}`,
     );
+  if (s.candidates > 0) {
+    console.log(
+      `nodes chosen to write ${s.candidates}, searches that found none ${s.noCandidates}, promotions ${s.promotions}, of which overtaken ${s.promotionsOvertaken}, writers that became readers ${s.demotions}; switchovers ${s.switchovers}, handed over ${s.handoffs}, thawed ${s.thaws}; stale writes refused ${s.oldRefused}`,
+    );
+    const never = pointNames.filter((name) => s[name] === 0);
+    console.log(
+      `crashes at steps of a promotion: ${pointNames.map((name) => `${name} ${s[name]}`).join(', ')}; never met: ${never.join(', ') || 'none'}`,
+    );
+  }
   console.log(
     `membership changes ${s.memberChanges}, rolled back ${s.rollbacks}, disks lost ${s.disksLost}, replicas found rolled back ${s.disksRolledBack}, replicas from base images ${s.baseImages}, healed by one ${s.baseHeals}, abstentions ${s.abstentions}, below write quorum ${s.belowQuorum}`,
   );

@@ -97,6 +97,8 @@ export interface Fabric {
   faults: FaultSpan[];
   /** The fabric's own trace events since they were last taken. */
   events: TracedEvent[];
+  /** Armed crashes that came about. */
+  trips: ArmedCrash[];
   /** What a replayed power cut found different from its stamps. */
   divergences: string[];
 }
@@ -161,6 +163,7 @@ export function makeFabric(spec: RunSpec): Fabric {
     epoch: 0,
     faults: [],
     events: [],
+    trips: [],
     divergences: [],
   };
   expectPowerCut(fabric);
@@ -214,6 +217,7 @@ export function closeNode(fabric: Fabric, node: FabricNode): void {
 export function tripNode(fabric: Fabric, node: FabricNode, at: number): void {
   if (node.armed === null) return;
   addUndo(fabric, { at: at + fabric.lookaheadUs, node: node.spec.id, life: node.life });
+  fabric.trips.push(node.armed);
   node.armed = null;
 }
 

@@ -3,11 +3,13 @@
 import { type LimitName, limitNames } from '../../core/kernel/limits.ts';
 import type { TraceEvent, TraceKind } from '../../core/kernel/trace.ts';
 import { kindsOf } from '../kinds.ts';
+import { makeFailoverExercise } from './failover-exercise.ts';
 import { makeHoleExercise } from './hole-exercise.ts';
 
 /** What happened in a run, so that nobody takes an empty one for a clean one. */
 export const makeExercise = () => ({
   ...makeHoleExercise(),
+  ...makeFailoverExercise(),
   crashes: 0,
   recoveries: 0,
   cuts: 0,
@@ -25,10 +27,6 @@ export const makeExercise = () => ({
   /** Nodes that were added and have joined, and those that ended because they were removed. */
   nodesJoined: 0,
   nodesEnded: 0,
-  /** Nodes that were chosen to write, seats that became writers without a restart, and writers that became readers. */
-  candidates: 0,
-  promotions: 0,
-  demotions: 0,
   /** Leaders of the metadata where it has several nodes, and those after one was lost. */
   elections: 0,
   reelections: 0,
@@ -122,7 +120,6 @@ const chosenCounters = kindsOf(
   'pcs.admitted',
   'ro.ready',
   'ro.waited',
-  'seat.mode',
 );
 
 const plainCounters: { readonly [K in TraceKind]?: keyof Exercise } = {
@@ -137,7 +134,6 @@ const plainCounters: { readonly [K in TraceKind]?: keyof Exercise } = {
   'archive.named': 'archivers',
   'archive.repaired': 'archiveRepairs',
   'archive.gap': 'archiveGaps',
-  'ha.candidate': 'candidates',
   'raft.leader': 'elections',
   'pcs.change.done': 'pcsChanges',
   'pcs.order': 'pcsOrders',
@@ -180,8 +176,6 @@ export function counterOf(event: TraceEvent): keyof Exercise | null {
       return limitNames.find((name) => name === event.limit) ?? null;
     case 'ro.ready':
       return event.kept ? 'readersResumed' : 'readersReady';
-    case 'seat.mode':
-      return event.mode === 'rw' ? 'promotions' : 'demotions';
     case 'ro.waited':
       return event.code === '' ? 'readsWaited' : null;
     case 'pcs.admitted':

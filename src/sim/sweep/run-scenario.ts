@@ -25,6 +25,13 @@ import { makeWorld, runWorld, type World, type WorldHost, worldHash } from '../w
 import { judgeCountable } from './countable-loads.ts';
 import { LAST_READS, type Scenario } from './draw-scenario.ts';
 import { counterOf, type Exercise, isCounted, makeExercise } from './exercise.ts';
+import {
+  countCrashes,
+  countFailover,
+  type FailoverMemory,
+  failoverKinds,
+  makeFailoverMemory,
+} from './failover-exercise.ts';
 import { countHoles, type HoleMemory, holeKinds, makeHoleMemory } from './hole-exercise.ts';
 import {
   checkPagesIfDue,
@@ -60,6 +67,7 @@ interface Running {
   readonly history: History;
   readonly exercise: Exercise;
   readonly holes: HoleMemory;
+  readonly failovers: FailoverMemory;
   readonly pages: PageChecks;
   readonly redo: RedoChecks;
   readonly dues: StandingDues;
@@ -84,6 +92,7 @@ export function runScenario(scenario: Scenario, edge: Edge, redo: RedoMode = 'sa
     history: makeHistory(),
     exercise: makeExercise(),
     holes: makeHoleMemory(),
+    failovers: makeFailoverMemory(),
     pages: makePageChecks(),
     redo: makeRedoChecks(redo),
     dues: makeStandingDues(),
@@ -113,6 +122,7 @@ export function runScenario(scenario: Scenario, edge: Edge, redo: RedoMode = 'sa
   exercise.operations = running.history.operations.length;
   exercise.unknown = unknownOutcomes(running.history);
   exercise.counted = countEffects(running.history);
+  countCrashes(exercise, world.fabric.trips, spec.cluster);
   notePages(exercise, running.pages);
   exercise.duesStood = running.dues.stood;
   exercise.duesLongest = running.dues.longest;
@@ -204,6 +214,7 @@ interface Readers {
   readonly redo: boolean;
   readonly history: boolean;
   readonly holes: boolean;
+  readonly failovers: boolean;
   readonly counter: boolean;
 }
 
@@ -212,6 +223,7 @@ const readersOf = (kind: TraceKind): Readers => ({
   redo: redoKinds.all.has(kind),
   history: historyKinds.all.has(kind),
   holes: holeKinds.all.has(kind),
+  failovers: failoverKinds.all.has(kind),
   counter: isCounted(kind),
 });
 
@@ -237,6 +249,7 @@ function take(running: Running, traced: TracedEvent): void {
   if (reads.history) addToHistory(history, traced);
   else history.events++;
   if (reads.holes) countHoles(exercise, running.holes, traced);
+  if (reads.failovers) countFailover(exercise, running.failovers, traced);
   if (!reads.counter) return;
   const counter = counterOf(event);
   if (counter !== null) exercise[counter]++;

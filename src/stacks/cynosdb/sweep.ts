@@ -13,6 +13,7 @@ import {
 import { drawConfigPushes } from '../../sim/sweep/config-pushes.ts';
 import { crashStore, tearStore } from '../../sim/sweep/draw-faults.ts';
 import { pick, type SweepDraws } from '../../sim/sweep/draw-tools.ts';
+import { drawFailoverFaults } from '../../sim/sweep/failover-faults.ts';
 import {
   blackout,
   forgotten,
@@ -90,6 +91,7 @@ export const sweep: SweepDraws = {
     ...drawConfigPushes(...run),
     ...drawReaderFaults(run[0], run[1], run[3]),
     ...drawReaderLife(run[0], run[1], run[3]),
+    ...drawFailoverFaults(...run),
   ],
   changesDense: drawDenseBackup,
   asideDense: (...run) => [
@@ -97,6 +99,7 @@ export const sweep: SweepDraws = {
     ...drawMetadataFaults(...run),
     ...drawReaderFaults(run[0], run[1], run[3]),
     ...drawReaderLife(run[0], run[1], run[3]),
+    ...drawFailoverFaults(...run),
   ],
   aims,
 };
