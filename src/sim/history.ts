@@ -31,6 +31,8 @@ export interface HistoryOperation {
   scn: number;
   /** The reader that served what it read, at this read point (READ-20); null: the writer did. */
   served: Served | null;
+  /** The greatest VDL traced when it was answered: what it saw is durable up to there. */
+  vdl?: number;
 }
 
 export interface Served {
@@ -48,6 +50,8 @@ export interface History {
   readonly readers: Set<string>;
   /** The last answer of a reader, by driver and session. */
   readonly served: Map<string, Served>;
+  /** The greatest VDL of any writer so far. */
+  vdl: number;
   /** Events seen: the order. */
   events: number;
 }
@@ -58,6 +62,7 @@ export const makeHistory = (): History => ({
   lastReads: new Map(),
   readers: new Set(),
   served: new Map(),
+  vdl: -1,
   events: 0,
 });
 
@@ -92,6 +97,7 @@ export const historyKinds = kindsOf(
   'session.read',
   'ro.ready',
   'recovery.done',
+  'mark.vdl',
 );
 
 /** Takes every event: those of other kinds count in the order. */
@@ -130,6 +136,7 @@ export function addToHistory(history: History, traced: TracedEvent): void {
     one.returnedAt = at;
     one.outcome = event.outcome as HistoryOperation['outcome'];
     one.scn = event.scn;
+    one.vdl = history.vdl;
     one.served = history.served.get(one.client) ?? null;
     if (event.outcome !== 'ok') return;
     if (one.operation === 'read') one.value = event.value;
@@ -144,6 +151,8 @@ export function addToHistory(history: History, traced: TracedEvent): void {
     history.readers.add(node);
   } else if (event.kind === 'recovery.done') {
     history.readers.delete(node);
+  } else if (event.kind === 'mark.vdl') {
+    history.vdl = Math.max(history.vdl, event.value);
   } else if (event.kind === 'node.open') {
     // A driver that starts again has forgotten its clients' calls: their outcome stays open, which is unknown.
     for (const id of [...history.open.keys()]) if (id.startsWith(`${node}/`)) lose(history, id, at);

@@ -4,7 +4,7 @@
 import { assert } from '../../base/assert.ts';
 import { BadBytes } from '../../base/bytes.ts';
 import type { Lsn, NodeId, Term } from '../../base/ids.ts';
-import type { RoleContext } from '../kernel/context.ts';
+import { type RoleContext, trace } from '../kernel/context.ts';
 import type { NodeConfig, StatementTree } from '../kernel/door.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import type { Params } from '../kernel/params.ts';
@@ -21,10 +21,12 @@ import type { EngineProgram } from './engine-program.ts';
 import {
   type EngineState,
   type Env,
+  isBroken,
   MAX_STATEMENT_BYTES,
   MAX_STATEMENTS,
   type PadOrder,
   type PageOrder,
+  type Session,
 } from './engine-state.ts';
 import { engineMinReadPoint, engineView, runtimeOf } from './engine-view.ts';
 import { takeStatements } from './kept-statements.ts';
@@ -315,6 +317,7 @@ export function onFenced(engine: EngineState, ctx: RoleContext): void {
   engine.phase = 'fenced';
   for (const session of [...engine.sessions.values()]) {
     const isCommitting = session.waiting?.kind === 'commit';
+    if (isCommitting && isBroken(env, 'engine.acks-when-fenced')) acknowledgeAnyway(env, session);
     session.block = 'none';
     session.tx = null;
     finishRequest(env, session, isCommitting ? 'COMMIT_UNKNOWN' : 'FENCED');
@@ -327,6 +330,14 @@ export function onFenced(engine: EngineState, ctx: RoleContext): void {
   engine.logWaiters.length = 0;
   engine.ready.length = 0;
   engine.sessions.clear();
+}
+
+/** Named deviation (M123): what waits for its log when the writer is fenced is answered as committed. */
+function acknowledgeAnyway(env: Env, { waiting }: Session): void {
+  if (waiting?.kind !== 'commit') return;
+  const { scn, xid: tx } = waiting;
+  const { volume, term } = env.log;
+  trace(env.ctx, { kind: 'commit.ack', volume, tx, scn, vdl: scn, term });
 }
 
 const NO_LOG = {

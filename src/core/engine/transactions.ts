@@ -10,8 +10,10 @@ import { isCommittedBit, volumeRelationSerial, xidsPerPage } from '../page/syste
 import type { RowPlace } from '../sql/access.ts';
 import type { Settings } from '../sql/settings.ts';
 import {
+  type ActiveTx,
   type Env,
   forgetTables,
+  isBroken,
   isOwn,
   oldestActive,
   type Session,
@@ -51,7 +53,7 @@ export function takeSnapshot(env: Env): Snapshot {
   return {
     xmin: oldestActive(engine),
     xmax: engine.nextXid,
-    active: [...engine.active.keys()],
+    active: inProgress(env),
     readPoint: env.pages.readPoint,
   };
 }
@@ -78,7 +80,18 @@ export function isCommitted(env: Env, xid: number): boolean {
   return isCommittedBit(getPage(env, commitLogKey(xid, pageBytes)), xid % xidsPerPage(pageBytes));
 }
 
-export const isInProgress = (env: Env, xid: number): boolean => env.engine.active.has(xid);
+export function isInProgress(env: Env, xid: number): boolean {
+  const active = env.engine.active.get(xid);
+  return active !== undefined && !isSeenEarly(env, active);
+}
+
+/** What snapshots do not see, ascending. */
+const inProgress = (env: Env): number[] =>
+  [...env.engine.active].filter(([, active]) => !isSeenEarly(env, active)).map(([xid]) => xid);
+
+/** Named deviation (M47): a transaction counts as ended when its commit record is written, durable or not. */
+const isSeenEarly = (env: Env, { scn }: ActiveTx): boolean =>
+  scn >= 0 && isBroken(env, 'engine.visible-early');
 
 function includes(sorted: readonly number[], xid: number): boolean {
   let low = 0;

@@ -6,8 +6,7 @@ import type { NodeId } from '../../base/ids.ts';
 import { type RoleContext, send, trace } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import type { AskAnswer, AskState } from './agents-driver.ts';
-import type { MetaState } from './meta-state.ts';
-import { MISSED_BEATS } from './meta-view.ts';
+import { type MetaState, MISSED_BEATS } from './meta-state.ts';
 import type { OperatorOrder } from './operator-order.ts';
 
 /** Asks whose answers are kept, for whoever looks. */

@@ -75,7 +75,7 @@ export function applySwitch(
 
 /**
  * H1: token and state FENCING in one entry; `expect` other than the last token: another grant came first (FENCE-1). Named deviation
- * (M119): the token stays what it was.
+ * (M119): the token stays what it was; (M124): a reader will do.
  */
 function promote(
   volume: VolumeContent,
@@ -83,7 +83,7 @@ function promote(
   { holder, holderBoot, expect }: Extract<SwitchOperation, { kind: 'promote' }>,
   broken: readonly string[],
 ): SwitchResult {
-  if (!isMember(group, holder)) return refused('BAD_TARGET');
+  if (!isMember(group, holder) && !broken.includes('pcs.promotes-reader')) return refused('BAD_TARGET');
   if (expect !== volume.token) return refused('TOKEN_RACE');
   const isSame = volume.token > 0 && broken.includes('pcs.promotes-with-old-token');
   volume.token = (volume.token + (isSame ? 0 : 1)) as Term;

@@ -11,8 +11,7 @@ import type { SwitchHeard } from './failover-state.ts';
 import { receiversOf } from './joined-nodes.ts';
 import type { MetaOperation, VolumeContent } from './meta-content.ts';
 import { proposeSwitch } from './meta-propose.ts';
-import type { MetaState } from './meta-state.ts';
-import { MISSED_BEATS } from './meta-view.ts';
+import { type MetaState, MISSED_BEATS } from './meta-state.ts';
 import { isLeading } from './pcs-raft.ts';
 import { volumeNamed } from './volumes.ts';
 
@@ -24,7 +23,7 @@ const FAILOVER_HALF_BEATS = 15;
 const DRAIN_BEATS = 1;
 const SWITCH_BEATS = 5;
 
-const failoverAfterUs = ({ beatUs }: MetaState): number => (beatUs * FAILOVER_HALF_BEATS) >> 1;
+export const failoverAfterUs = ({ beatUs }: MetaState): number => (beatUs * FAILOVER_HALF_BEATS) >> 1;
 
 export function leadFailover(state: MetaState, ctx: RoleContext): void {
   state.failover.since = ctx.now;
@@ -73,7 +72,7 @@ function driveVolume(state: MetaState, ctx: RoleContext, volume: VolumeContent, 
 const heardAt = ({ beats, failover }: MetaState, node: NodeId): number =>
   Math.max(beats.get(node)?.at ?? failover.since, failover.since);
 
-const isUp = (state: MetaState, ctx: RoleContext, node: NodeId): boolean => {
+export const isCandidateUp = (state: MetaState, ctx: Pick<RoleContext, 'now'>, node: NodeId): boolean => {
   const beat = state.beats.get(node);
   return beat !== undefined && ctx.now - beat.at < MISSED_BEATS * state.beatUs;
 };
@@ -99,10 +98,11 @@ function choose(
   why: string,
 ): void {
   const { name, holder } = volume;
-  const up = group.members
-    .filter(({ node }) => isUp(state, ctx, node))
-    .map((member) => ({ ...member, applyLsn: appliedBy(state, name, member.node) }))
-    .sort((a, b) => b.priority - a.priority || b.applyLsn - a.applyLsn || (a.node < b.node ? -1 : 1));
+  const up = inOrder(
+    candidates(state, group)
+      .filter(({ node }) => isCandidateUp(state, ctx, node))
+      .map((member) => ({ ...member, applyLsn: appliedBy(state, name, member.node) })),
+  );
   const first = why === 'first' ? firstMember(state, ctx, group) : null;
   const candidate = first === null ? up[0] : up.find(({ node }) => node === first);
   if (candidate === undefined) {
@@ -119,14 +119,28 @@ function choose(
   grant(state, ctx, volume, node);
 }
 
+/** Named deviation (M124): readers that are no standbys, too. */
+const candidates = ({ config }: MetaState, { members, readers }: ComputeGroup): ComputeGroup['members'] =>
+  config.broken.includes('pcs.promotes-reader')
+    ? [...members, ...readers.map((node) => ({ node, priority: 0 }))]
+    : members;
+
 /** A volume that nobody has written: its first member makes it, if it is up within failoverAfterMs. */
 function firstMember(state: MetaState, ctx: RoleContext, { members }: ComputeGroup): NodeId | null {
   const isLate = ctx.now - state.failover.since >= failoverAfterUs(state);
   return isLate ? null : (members[0]?.node ?? null);
 }
 
+/** The order of FENCE-20. */
+export const inOrder = <M extends { node: NodeId; priority: number; applyLsn: number }>(
+  members: readonly M[],
+): M[] =>
+  [...members].sort(
+    (a, b) => b.priority - a.priority || b.applyLsn - a.applyLsn || (a.node < b.node ? -1 : 1),
+  );
+
 /** −1: this life of the node has reported nothing. */
-function appliedBy({ beats, failover }: MetaState, volume: string, node: NodeId): number {
+export function appliedBy({ beats, failover }: MetaState, volume: string, node: NodeId): number {
   const report = failover.reports.get(volume)?.get(node);
   return report !== undefined && report.boot === beats.get(node)?.boot ? report.applyLsn : -1;
 }
@@ -202,7 +216,7 @@ function driveSwitch(state: MetaState, ctx: RoleContext, volume: VolumeContent, 
   if (vdl === null) {
     if (ctx.now - since >= limitUs) thaw(state, ctx, volume, 'drain');
     else sendFreeze(ctx, volume, 'freeze', drainMs(state));
-  } else if (isUp(state, ctx, target) && appliedBy(state, name, target) >= vdl)
+  } else if (isCandidateUp(state, ctx, target) && appliedBy(state, name, target) >= vdl)
     grant(state, ctx, volume, target);
   else if (ctx.now - handedAt >= limitUs) thaw(state, ctx, volume, 'ready');
 }

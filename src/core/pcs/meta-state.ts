@@ -60,6 +60,9 @@ export interface LeaderMemory {
   failover: FailoverDriver;
 }
 
+/** Heartbeats a node may miss before it counts as down. */
+export const MISSED_BEATS = 5;
+
 export interface MetaState extends LeaderMemory {
   readonly config: NodeConfig;
   readonly nodeId: NodeId;

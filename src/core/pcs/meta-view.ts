@@ -6,11 +6,12 @@ import type { Descriptor } from '../kernel/fields.ts';
 import type { MembershipView } from '../kernel/membership.ts';
 import { nodesOf } from '../placement/membership.ts';
 import { agentsView } from './agents-view.ts';
+import { computeGroupViews } from './failover-view.ts';
 import { logView, versionsView } from './log-view.ts';
 import { isHeard, memberView } from './member-view.ts';
 import type { VolumeContent } from './meta-content.ts';
 import { firstVolume } from './meta-route.ts';
-import type { MetaState } from './meta-state.ts';
+import { type MetaState, MISSED_BEATS } from './meta-state.ts';
 import { hasInstalled, isStepComplete, type MoveDriver, reportOf } from './move-driver.ts';
 import { moveOf } from './moves.ts';
 import type { MetaGroupView, MetaView } from './pcs-view.ts';
@@ -52,9 +53,6 @@ export const groupViews = (volume: VolumeContent, driver: MoveDriver, now: Time)
     };
   });
 
-/** Heartbeats a node may miss before it counts as down. */
-export const MISSED_BEATS = 5;
-
 export function metaView(state: MetaState, now: Time, metadata?: ViewParams['metadata']): MetaView {
   const { content } = state;
   const { token, holder, writer, state: volumeState } = firstVolume(content);
@@ -71,6 +69,7 @@ export function metaView(state: MetaState, now: Time, metadata?: ViewParams['met
     nodes: state.nodes.map((node) => ({ node, up: isUp(state, node, now) })),
     groups: content.volumes.flatMap((volume) => groupViews(volume, state.moves, now)),
     ...restoreViews(state, now),
+    ...(content.computeGroups.length > 0 && { computeGroups: computeGroupViews(state, now) }),
     ...(content.configuration.version > 0 && { configVersion: content.configuration.version }),
     ...(metadata === undefined
       ? {}

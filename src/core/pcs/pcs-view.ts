@@ -69,6 +69,28 @@ export interface MemberView {
   readonly durable: number;
 }
 
+/** A node that may write the volume, as the leader knows it. */
+export interface HaMemberView {
+  readonly node: NodeId;
+  readonly priority: number;
+  readonly up: boolean;
+  /** Since its last heartbeat, µs; −1: none came. */
+  readonly silentUs: number;
+  /** By its newest report: what it has applied, or VDL of the writer; −1: this life of it has reported nothing. */
+  readonly applyLsn: number;
+}
+
+export interface ComputeGroupView {
+  readonly volume: string;
+  /** In the order in which they would be chosen (FENCE-20): those that are up first. */
+  readonly members: readonly HaMemberView[];
+  readonly readers: readonly NodeId[];
+  /** While a switchover is under way (FENCE-33). */
+  readonly target: NodeId | null;
+  /** A holder that is silent for so long is given up, µs. */
+  readonly failoverAfterUs: number;
+}
+
 export interface MetaView extends MemberView {
   readonly role: 'meta';
   readonly bootEpoch: number;
@@ -80,6 +102,8 @@ export interface MetaView extends MemberView {
   readonly mapVersion: number;
   readonly nodes: readonly { readonly node: NodeId; readonly up: boolean }[];
   readonly groups: readonly MetaGroupView[];
+  /** HA and RO group of a volume whose writer the metadata chooses (FENCE-18). */
+  readonly computeGroups?: readonly ComputeGroupView[];
   /** Newest version of the configuration, once there is one. */
   readonly configVersion?: number;
   /** All volumes and restores, once there has been more than the first volume. */

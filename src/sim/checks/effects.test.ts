@@ -162,3 +162,16 @@ describe('READ-20 READ-41 what a reader served is judged at its read point', () 
     expect(faultOf([committed(add(1, 2), 40), served(count(1), 39)])).toContain('0 can have run');
   });
 });
+
+test('WAL-19 FENCE-26 a mark that was seen while its commit record was not durable yet is a fault', () => {
+  const history = historyOf([append('a', 1, 9), ['list', 'lists/1', '', 2, 4, 'ok']]);
+  const [mark, read] = history.operations;
+  if (mark === undefined || read === undefined) throw new Error('no operations');
+  Object.assign(read, { read: ['a'], vdl: 40 });
+  mark.scn = 40;
+  expect(judgeEffects(history, both('a'))).toEqual([]);
+  mark.scn = 41;
+  const [fault] = judgeEffects(history, both('a'));
+  expect(fault?.rule).toBe('client.exactly-once');
+  expect(fault?.message).toContain('before its SCN 41 is durable');
+});

@@ -28,6 +28,8 @@ interface Read {
   readonly returned: number;
   /** Of a reader; −1: the writer was read. */
   readonly readPoint: number;
+  /** VDL when it was answered. */
+  readonly vdl: number;
   readonly who: string;
 }
 
@@ -47,6 +49,7 @@ export function judgeEffects(history: History, final: FinalRows): EffectFault[] 
     called: history.events + 1,
     returned: history.events + 2,
     readPoint: -1,
+    vdl: Number.POSITIVE_INFINITY,
     who: 'the last read',
   };
   const atEnd = (table: string, rows: ReadonlyMap<string, string> | null): Read[] =>
@@ -58,6 +61,7 @@ export function judgeEffects(history: History, final: FinalRows): EffectFault[] 
         ...one,
         words: one.read,
         readPoint: one.served?.readPoint ?? -1,
+        vdl: one.vdl ?? Number.POSITIVE_INFINITY,
         who: one.served === null ? nameOf(one) : `${nameOf(one)} on ${one.served.node}`,
       }));
   const faults = [
@@ -111,7 +115,7 @@ function isPrefix(a: readonly string[], b: readonly string[]): boolean {
 }
 
 function findMarkFault(appends: readonly HistoryOperation[], read: Read): string | null {
-  const { words, called, returned, readPoint } = read;
+  const { words, called, returned, readPoint, vdl } = read;
   const marks = new Set(words);
   if (marks.size < words.length)
     return `the mark ${words.find((word, i) => words.indexOf(word) !== i)} is there twice`;
@@ -125,6 +129,8 @@ function findMarkFault(appends: readonly HistoryOperation[], read: Read): string
       return `the mark ${append.value} of ${nameOf(append)} was refused and is there`;
     if (isThere && isAbove(append, read))
       return `the mark ${append.value} of ${nameOf(append)} is there, its SCN ${append.scn} is above the read point ${readPoint}`;
+    if (isThere && append.scn > vdl)
+      return `the mark ${append.value} of ${nameOf(append)} is there at VDL ${vdl}, before its SCN ${append.scn} is durable`;
     if (isThere && append.called > returned) return `the mark ${append.value} is there before its call`;
   }
   return known < marks.size ? 'it holds a mark that nobody appended' : null;

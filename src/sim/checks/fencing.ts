@@ -2,7 +2,15 @@
 // history survive any crash, and a replica takes nothing under a lower token.
 
 import type { NodeId } from '../../base/ids.ts';
-import { type Check, expectRule, type Group, type GroupModule, type VolumeModule } from './monitor.ts';
+import { haGroupOf, seatedNodes } from '../../core/kernel/seats.ts';
+import {
+  type Check,
+  expectRule,
+  type Group,
+  type GroupModule,
+  type VolumeFacts,
+  type VolumeModule,
+} from './monitor.ts';
 
 export const fencingRules = {
   'fence.stale-refused': {
@@ -22,8 +30,13 @@ export const fencingRules = {
     claim: 'tokens are granted once, strictly increasing, and one node works under each',
   },
   'fence.token-chosen': {
-    ids: ['FENCE-2'],
+    ids: ['FENCE-2', 'FENCE-18'],
     claim: 'a token goes only to a node that is to write the volume',
+  },
+  'fence.stale-write-inert': {
+    ids: ['FENCE-5', 'FENCE-14', 'FENCE-26'],
+    claim:
+      'a writer that a later token has overtaken acknowledges nothing above what the recovery under that token kept',
   },
   'fence.handoff-whole': {
     ids: ['FENCE-33'],
@@ -46,7 +59,9 @@ interface Grants {
   /** By token: who it was granted to, or who began to work under it where the grant was not traced. */
   readonly holders: Map<number, string>;
   /** Who may write the volume; nobody: it is not known. */
-  readonly chosen: readonly string[];
+  chosen: readonly string[];
+  /** VDL′ by the token of the recovery that computed it: of the last few. */
+  kept: { readonly token: number; readonly vdlPrime: number }[];
 }
 
 declare module './monitor.ts' {
@@ -69,19 +84,30 @@ function expectHolder(c: Check, { holders }: Grants, token: number, node: string
   expectRule(c, 'fence.token-unique', holder === node, () => `${node} and ${holder} have token ${token}`);
 }
 
+/** Recoveries whose results late acknowledgements are held against. */
+const MOST_KEPT = 32;
+
+function expectInert(c: Check, scn: number, { token, vdlPrime }: Grants['kept'][number]): void {
+  const say = (): string => `SCN ${scn} is acknowledged under an earlier token; ${token} kept ${vdlPrime}`;
+  expectRule(c, 'fence.stale-write-inert', scn <= vdlPrime, say);
+}
+
+/** The HA group, or every node with a seat. Whom an HA group has taken in before the run was resumed is not known. */
+function mayWrite(cluster: VolumeFacts['cluster'], isResumed: boolean): NodeId[] {
+  const members = haGroupOf(cluster).map(({ node }) => node);
+  if (members.length === 0) return seatedNodes(cluster);
+  return isResumed ? [] : members;
+}
+
 export const tokenGrants: VolumeModule<'grants'> = {
   scope: 'volume',
   name: 'grants',
   rules: {},
-  make: ({ origin, cluster }) => ({
+  make: ({ origin, cluster, isResumed }) => ({
     highest: origin?.token ?? 0,
     holders: new Map(),
-    chosen:
-      origin === null
-        ? cluster.nodes
-            .filter(({ roles, isSpare }) => roles.includes('compute') && !isSpare)
-            .map(({ id }) => id)
-        : [origin.writer],
+    kept: [],
+    chosen: origin === null ? mayWrite(cluster, isResumed) : [origin.writer],
   }),
   observe: {
     'token.grant': (c, { grants }, { token, holder }) => {
@@ -99,6 +125,17 @@ export const tokenGrants: VolumeModule<'grants'> = {
     },
     'recovery.step': (c, { grants }, { step, token }) => {
       if (step === 'R1') expectHolder(c, grants, token, c.node);
+    },
+    'recovery.computed': (c, { grants, watermarks }, { token, vdlPrime }) => {
+      expectInert(c, watermarks.highestAckedScn, { token, vdlPrime });
+      grants.kept = [...grants.kept, { token, vdlPrime }].slice(-MOST_KEPT);
+    },
+    'commit.ack': (c, { grants, watermarks }, { scn, term }) => {
+      const own = watermarks.terms.get(c.node) ?? term;
+      for (const one of grants.kept) if (one.token > own) expectInert(c, scn, one);
+    },
+    'ha.member': (_, { grants }, { node }) => {
+      if (grants.chosen.length > 0) grants.chosen = [...grants.chosen, node];
     },
     'seat.freeze': (c, { truth }, { state, token, vdl }) => {
       if (state !== 'handoff' || truth.isLearning || token !== truth.term) return;

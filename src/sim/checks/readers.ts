@@ -25,7 +25,7 @@ export const readerRules = {
     claim: 'a session reads at or above everything that it has seen and committed',
   },
   'store.read-window': {
-    ids: ['READ-24', 'READ-28', 'WAL-25', 'WAL-26'],
+    ids: ['READ-24', 'READ-28', 'WAL-25', 'WAL-26', 'FENCE-41'],
     claim: 'PGMRPL never passes a read point of a reader whose session is not revoked',
   },
 } as const;
@@ -38,6 +38,8 @@ const MAX_SESSIONS = 4096;
 interface Readers {
   /** Least read point that each reader may still need, by what it has reported. */
   readonly pins: Map<string, number>;
+  /** The writer that each reader's session is with: one that is overtaken answers for its own sessions only. */
+  readonly owners: Map<string, NodeId>;
   /** The pin that each reader's session began with: a view below it is of an earlier session, which pins nothing (READ-28). */
   readonly begun: Map<string, number>;
   /** Who was granted the greatest token, where the metadata appoints the writer: only its sessions pin anything. */
@@ -103,6 +105,7 @@ export const readers: VolumeModule<'readers'> = {
   rules: readerRules,
   make: () => ({
     pins: new Map(),
+    owners: new Map(),
     begun: new Map(),
     appointed: null,
     versions: makeNewest(MAX_PAGES),
@@ -110,13 +113,14 @@ export const readers: VolumeModule<'readers'> = {
     seen: makeNewest(MAX_SESSIONS),
   }),
   observe: {
-    'ro.accepted': ({ node }, { readers: { pins, begun, appointed } }, { reader, pin }) => {
+    'ro.accepted': ({ node }, { readers: { pins, owners, begun, appointed } }, { reader, pin }) => {
       if (appointed !== null && appointed.node !== node) return;
       pins.set(reader, pin);
+      owners.set(reader, node);
       begun.set(reader, pin);
     },
-    'ro.revoked': ({ node }, { readers: { pins, appointed } }, { reader }) => {
-      if (appointed === null || appointed.node === node) pins.delete(reader);
+    'ro.revoked': ({ node }, { readers: { pins, owners, appointed } }, { reader }) => {
+      if (appointed === null || appointed.node === node || owners.get(reader) === node) pins.delete(reader);
     },
     'seat.mode': ({ node }, { readers: state }, { mode, token }) => {
       if (mode !== 'rw' || token < (state.appointed?.token ?? 0)) return;
@@ -126,9 +130,11 @@ export const readers: VolumeModule<'readers'> = {
     'ro.mrpl': ({ node }, { readers: { pins } }, { mrpl }) => {
       if (pins.has(node)) pins.set(node, Math.max(mrpl, pins.get(node) ?? -1));
     },
-    'mark.pgmrpl': (c, { readers: { pins } }, { value }) => {
+    'mark.pgmrpl': (c, { readers: { pins, owners, appointed } }, { value }) => {
+      const isAppointed = appointed === null || appointed.node === c.node;
       for (const [reader, pin] of pins)
-        expectRule(c, 'store.read-window', value <= pin, () => `PGMRPL ${value} above ${pin} of ${reader}`);
+        if (isAppointed || owners.get(reader) === c.node)
+          expectRule(c, 'store.read-window', value <= pin, () => `PGMRPL ${value} above ${pin} of ${reader}`);
     },
     'ro.applied': (c, volume, { applyLsn }) => expectVisible(c, volume, applyLsn, 'the visible LSN is'),
     'ro.pageRead': (c, volume, e) => {

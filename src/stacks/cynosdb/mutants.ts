@@ -331,6 +331,33 @@ export const cynosdbMutants: readonly Mutant[] = [
     '140.000 cut rw-1 | store-1 store-2 store-3 for 100.000 ms',
     '155.000 crash rw-1 for 150.000 ms',
   ]),
+  // answers what waits for its log as committed when it is fenced
+  plantedInFailover('M123', 'engine.acks-when-fenced', 'fence.stale-write-inert', 400, [
+    '0.000 workload d1 rows kind=kv-insert rows=0 clients=4 thinkUs=1000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true',
+    '140.000 cut rw-1 | store-1 store-2 store-3 for 100.000 ms',
+    '140.000 cut rw-1 | pcs-1 pcs-2 pcs-3 for 100.000 ms',
+  ]),
+  // promotes a reader that is no standby when no standby is up
+  plantedInFailover('M124', 'pcs.promotes-reader', 'fence.token-chosen', 300, [
+    '150.000 crash rw-1 for 250.000 ms',
+    '150.000 crash ha-1 for 250.000 ms',
+  ]),
+  // lets others see a transaction when its commit record is written, durable or not
+  plantedInEngine(
+    'M47',
+    'engine.visible-early',
+    'client.exactly-once',
+    'client.paths-agree',
+    'page.structure',
+  ),
+  // replaces a version of a row that another transaction has replaced meanwhile
+  plantedInEngine(
+    'M48',
+    'engine.skips-first-updater',
+    'client.exactly-once',
+    'page.structure',
+    'client.paths-agree',
+  ),
   // keeps the records that a recovery annulled
   // What it keeps it also counts in its next acknowledgement, seen first where no trace showed that the record had come.
   planted('–', 'store.no-truncate', 'wal.truncated-removed', 'wal.ack-after-durable'),

@@ -115,6 +115,11 @@ export const clues: Readonly<Partial<Record<RuleSlug, Clue>>> = {
   'config.durable': clue(['config.drift'], ['config.applied'], []),
   'fence.token-chosen': clue(['token.grant'], ['token.grant'], []),
   'fence.token-unique': clue(['token.grant', 'recovery.step'], ['token.grant', 'recovery.step'], []),
+  'fence.stale-write-inert': clue(
+    ['commit.ack', 'recovery.computed'],
+    ['recovery.computed', 'commit.ack'],
+    [],
+  ),
   'fence.handoff-whole': clue(['seat.freeze'], ['mtr.append'], []),
   'hole.one-live-request': clue(['hole.sent'], ['hole.sent'], ofReplica, meets),
   'hole.own-answer': clue(['hole.answer'], ['node.boot'], ['node']),

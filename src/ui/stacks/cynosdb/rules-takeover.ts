@@ -40,6 +40,15 @@ export const takeoverRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
     source: 'S002; D',
     lens: '9',
   },
+  'fence.stale-write-inert': {
+    title: { en: 'An old writer’s work comes to nothing', zh: '旧写者的写入无效' },
+    text: {
+      en: 'A writer that a later token has overtaken may acknowledge only what the recovery under that token kept; the stores refuse all else.',
+      zh: '被更新令牌取代的写者只能确认新令牌恢复所保留的内容；其余一概被存储拒绝。',
+    },
+    source: 'S002',
+    lens: '9',
+  },
   'fence.handoff-whole': {
     title: { en: 'A handoff leaves nothing behind', zh: '交接不留尾' },
     text: {
