@@ -3,6 +3,7 @@
 import type { EngineView, SessionView } from '../engine/buffer-view.ts';
 import type { LogBufferView, OpeningView, RecoveryView, WriterView } from '../quorum-log/log-view.ts';
 import type { ReaderLinkView, ReaderView } from '../reader/reader-view.ts';
+import type { ConnectionView } from './connections.ts';
 
 export interface WriterLogView {
   readonly buffers: readonly LogBufferView[];
@@ -22,6 +23,8 @@ export interface SeatView extends EngineView, WriterView {
   readonly reader?: ReaderView;
   /** The sessions of readers, at the writer of a cluster that has some. */
   readonly readers?: readonly ReaderLinkView[];
+  /** To each store, of a node in the volume's HA group (FENCE-53). */
+  readonly connections?: readonly ConnectionView[];
   /** When asked for. */
   readonly log?: WriterLogView;
 }

@@ -9,6 +9,7 @@ import { isAppointed, isReader, readersOf, seatedNodes } from '../kernel/seats.t
 import { makeRecovery, type RecoveryState } from '../quorum-log/recovery-state.ts';
 import type { WriterState } from '../quorum-log/writer-state.ts';
 import type { SenderState } from '../reader/journal-sender.ts';
+import { type Commands, makeCommands } from './connections.ts';
 import { makeReaderSeat, type ReaderSeat } from './reader-seat.ts';
 
 /** Which part the node plays at the volume. A seat without a volume is idle and asks for one (WAL-45). */
@@ -52,6 +53,7 @@ export interface HaPart {
   freezeBy: Time | null;
   /** W3. */
   isHandedOver: boolean;
+  readonly commands: Commands;
 }
 
 export const volumeOf = <E>({ recovery }: Seat<E>): string => recovery.volume;
@@ -109,4 +111,5 @@ const makeHaPart = (bootEpoch: number): HaPart => ({
   epoch: 0,
   freezeBy: null,
   isHandedOver: false,
+  commands: makeCommands(),
 });

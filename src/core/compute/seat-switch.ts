@@ -13,6 +13,7 @@ import { BEAT_TIMER, RESEND_TIMER } from '../quorum-log/writer-send.ts';
 import type { WriterState } from '../quorum-log/writer-state.ts';
 import { fenceWriter } from '../quorum-log/writer-watermarks.ts';
 import { SHIP_TIMER } from '../reader/journal-sender.ts';
+import { openCommands } from './connections.ts';
 import { followWriter, leaveReading, startReader } from './reader-seat.ts';
 import { adoptReceivers, makeSeat, type Seat } from './seat-state.ts';
 import { bindWriter } from './writer-ports.ts';
@@ -77,6 +78,7 @@ export function onPromote<E>(
     ha.epoch = reader.epoch;
   } else becomeFenced(program, seat, ctx);
   ha.token = token;
+  openCommands(ha.commands, token);
   ha.freezeBy = null;
   adoptReceivers(seat, grant.receivers);
   renew(program, seat, true);

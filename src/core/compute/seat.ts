@@ -8,6 +8,7 @@ import type { Lsn, NodeId, Time, TxId } from '../../base/ids.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
 import { type RoleContext, send, trace } from '../kernel/context.ts';
 import type { AgentCommand, Input, ViewParams } from '../kernel/door.ts';
+import type { Descriptor } from '../kernel/fields.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import type { Params } from '../kernel/params.ts';
 import { checkPageHeader, pageLsn } from '../page/page.ts';
@@ -71,6 +72,7 @@ import {
 import type { RuntimeInfo } from '../reader/messages.ts';
 import { readerLinks } from '../reader/reader-view.ts';
 import type { SeatView } from './compute-view.ts';
+import { connectionViews, hearAnswer } from './connections.ts';
 import { refusePointed } from './reader-requests.ts';
 import { stepReader } from './reader-seat.ts';
 import { readerSeatView } from './reader-seat-view.ts';
@@ -96,6 +98,7 @@ export function stepSeat<E>(
   }
   if (input.kind === 'message' && input.message.kind === 'ReadersAre')
     onReaders(engine, seat, ctx, input.message);
+  if (seat.ha && input.kind === 'message') hearAnswer(seat.ha.commands, input.from, input.message);
   if (seat.reader) {
     if (input.kind === 'message' && input.message.kind === 'WriterIs') onWriterIs(seat, ctx, input.message);
     stepReader(engine, seat.engine, seat.reader, seat.recovery.meta, input, ctx);
@@ -427,5 +430,9 @@ export function seatView<E>(
     opening: openingView(recovery),
     ...(seat.reader ? { reader: readerSeatView(seat.reader, now, params) } : {}),
     ...(seat.sender ? { readers: readerLinks(seat.sender, now) } : {}),
+    ...(seat.ha ? { connections: connectionViews(seat.ha.commands, descriptorsOf(seat), !seat.reader) } : {}),
   };
 }
+
+const descriptorsOf = <E>({ reader, writer, recovery }: Seat<E>): readonly Descriptor[] =>
+  reader?.reads.descriptors ?? (writer?.groups ?? recovery.groups).map(({ descriptor }) => descriptor);

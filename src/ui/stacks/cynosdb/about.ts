@@ -42,8 +42,8 @@ export const modelRows: readonly ModelRow[] = [
       zh: '由同一节点重新成为写节点；有备机时（预设 cynosdb-ha）由 PCS 提升备机，计划内外皆可。',
     },
     absent: {
-      en: 'A warm buffer of a promoted standby; separate command and read connections (FENCE-53).',
-      zh: '被提升备机的热缓冲；命令连接与读连接分离（FENCE-53）。',
+      en: 'A warm buffer of a promoted standby.',
+      zh: '被提升备机的热缓冲。',
     },
     ids: ['WAL-50', 'WAL-51', 'WAL-52', 'WAL-53', 'WAL-58', 'HOLE-43'],
     areas: ['recovery', 'cluster', 'wal.truncated'],
