@@ -99,6 +99,80 @@ describe('unplanned failover', () => {
   });
 });
 
+describe('readers across a change', () => {
+  const READS = `0.000 workload d1 main kind=transfer rows=60 clients=4 ${LOAD}`;
+
+  test('FENCE-39 READ-8 a stream of the old token is not taken once the new writer has accepted the reader', async () => {
+    const one = await run(
+      ['149.000 hold rw-1 > ro-1 for 80.000 ms', '150.000 freeze rw-1 for 50.000 ms'],
+      350,
+    );
+    expect(one.monitors.violations).toEqual([]);
+    const ready = one.trace.filter(({ node, event }) => node === 'ro-1' && event.kind === 'ro.ready');
+    expect(ready.map(({ event }) => event.kind === 'ro.ready' && event.token)).toEqual([1, 2]);
+    const joinedAt = ready[1]?.at ?? 0;
+    expect(joinedAt).toBeGreaterThan(0);
+    expect(joinedAt).toBeLessThan(229_000); // what was held comes afterwards
+    const senders = one.trace.flatMap(({ node, at, event, causeNode }) =>
+      node === 'ro-1' && event.kind === 'ro.received' && at >= joinedAt ? [causeNode] : [],
+    );
+    expect(new Set(senders)).toEqual(new Set(['ha-1']));
+  });
+
+  test('FENCE-40 FENCE-42 READ-31 the first read of a reader is at the writer’s VDL, with nothing applied and no page loaded before', async () => {
+    const one = await run([READS, '100.000 crash ro-1 for 5.000 ms'], 160);
+    const after = one.trace.filter(({ node, at }) => node === 'ro-1' && at > 105_000);
+    const ready = after.findIndex(({ event }) => event.kind === 'ro.ready');
+    expect(after[ready]?.event).toMatchObject({ kind: 'ro.ready', kept: false });
+    const before = after.slice(0, ready).map(({ event }) => event.kind);
+    expect(before.filter((kind) => kind.startsWith('ro.') || kind.startsWith('page.'))).toEqual([]);
+    expect(after.some(({ event }) => event.kind === 'session.read' || event.kind === 'ro.pageRead')).toBe(
+      true,
+    );
+  });
+
+  test('FENCE-48 READ-43 what a session has seen on any node it sees after a failover', async () => {
+    const one = await run([READS, '150.000 crash rw-1 for 100.000 ms'], 350);
+    expect(one.monitors.violations).toEqual([]);
+    const seen = (node: string): number =>
+      eventsIn(one, 'session.read').filter(({ from }) => from === node).length;
+    for (const node of ['rw-1', 'ha-1', 'ro-1']) expect(seen(node), node).toBeGreaterThan(0);
+    expect(one.monitors.exercised['ro.session-monotone']).toBeGreaterThan(50);
+  });
+
+  test('FENCE-18 a reader that was moved to the HA group is promoted when nobody else is up', async () => {
+    const one = await run(
+      ['100.000 moveToHa ro-1 1', '150.000 crash rw-1 for 250.000 ms', '150.000 crash ha-1 for 250.000 ms'],
+      420,
+    );
+    expect(one.monitors.violations).toEqual([]);
+    expect(holders(one)).toEqual(['rw-1', 'ro-1']);
+    expect(ackers(one, 300)).toEqual(['ro-1']);
+  });
+});
+
+describe('the size of what is behind (FENCE-49, FENCE-50)', () => {
+  test('FENCE-49 FENCE-32 H1 to H8 takes as long with twenty times the log, none of it built into pages', async () => {
+    const measured = async (diesAt: number) => {
+      const text = tape([`${diesAt}.000 crash rw-1`]).replace(
+        'seed 3',
+        'set materialiseRecords 1000000\nset materialiseMs 60000\nseed 3',
+      );
+      const one = await runTapeText(text, diesAt + 150);
+      expect(one.monitors.violations).toEqual([]);
+      const at = (kind: 'token.grant' | 'recovery.done'): number =>
+        one.trace.findLast(({ event }) => event.kind === kind)?.at ?? Number.NaN;
+      const log = eventsIn(one, 'recovery.computed').at(-1)?.vdlPrime ?? 0;
+      return { log, tookUs: at('recovery.done') - at('token.grant') };
+    };
+    const small = await measured(60);
+    const large = await measured(900);
+    expect(large.log).toBeGreaterThan(small.log * 15);
+    expect(small.tookUs).toBeGreaterThan(0);
+    expect(large.tookUs).toBeLessThan(small.tookUs + Math.max(small.tookUs / 10, 50_000));
+  });
+});
+
 describe('crashes in a promotion (FENCE-24, §6)', () => {
   const steps = ['token', 'R1', 'R2', 'R3', 'R4', 'R5', 'R6', 'R7'];
   test.each(steps)('FENCE-29 F19 F20 the candidate dies at %s', async (step) => {

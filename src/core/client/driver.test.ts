@@ -7,7 +7,7 @@ import { driverView } from './driver.ts';
 import { last, makeBench, routedBench, statement } from './driver-fixture.ts';
 
 describe('driver', () => {
-  test('a retry carries the id of the first attempt, so that it applies at most once', () => {
+  test('FENCE-44 FENCE-47 a retry carries the id of the first attempt, so that it applies at most once', () => {
     const d = routedBench();
     d.ask();
     d.pass(params.attemptTimeoutMs + 1);
@@ -20,7 +20,7 @@ describe('driver', () => {
     expect(d.replies).toHaveLength(1);
   });
 
-  test('nothing sent is an error; sent and never answered is unknown, never guessed', () => {
+  test('FENCE-47 nothing sent is an error; sent and never answered is unknown, never guessed', () => {
     const silent = makeBench();
     silent.start();
     silent.ask();

@@ -203,7 +203,7 @@ describe('log and durability', () => {
 });
 
 describe('client table', () => {
-  it('FENCE-44 where entries were displaced what writes is unknown to the next writer, what only reads is answered', () => {
+  it('FENCE-44 FENCE-45 where entries were displaced what writes is unknown to the next writer, what only reads is answered', () => {
     const f = makeFixture({ clientBlocks: 1 });
     run(f, 'setup', 'create table t (id int primary key)');
     const insert = (session: string, id: number): string => run(f, session, `insert into t values (${id})`);

@@ -1,6 +1,6 @@
-// Steps R3 and R4: worked vectors 6 to 9, 16 and 20 of docs/spec/wal.md §12.
+// Steps R3 and R4: worked vectors 6 to 9, 16 and 20 of docs/spec/wal.md §12, and those of failover.md §10 that they decide.
 
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { nodeId } from '../../base/ids.ts';
 import type { HistoryEntry } from '../kernel/fields.ts';
 import {
@@ -193,4 +193,62 @@ test.each([
   { history: [first, entry(2, 101, 0), entry(3, 202, 102)], noData: false },
 ])('R4 a volume of genesis and term starts only holds no data: $noData', ({ history, noData }) => {
   expect(holdsNoData(history)).toBe(noData);
+});
+
+describe('worked vectors of failover.md §10: N/Vw/Vr = 3/2/2, LAL 100', () => {
+  const LAL = 100;
+  const from = (low: number, high: number): number[] =>
+    Array.from({ length: high - low + 1 }, (_, i) => low + i);
+  const old = [entry(100, 1, 0)];
+  const g = (reports: RecoveryReport[]): GroupReports[] => [group('g', 0, ['A', 'B', 'C'], reports)];
+  const having = (name: string, scl: number, cpls: number[], history = old): RecoveryReport =>
+    report(name, { scl, knownVdl: 900, history, records: chain(from(901, scl), cpls) });
+  /** With an entry of term 101 that annulled what lies above 1000. */
+  const after101 = [...old, entry(101, 1101, 1000)];
+
+  test('F3 FENCE-31 the numbers of Aurora: VDL′ is the last CPL below VCL′, and the next LSN lies above all that was allocated', () => {
+    const result = recover(g([having('A', 1007, [1000]), having('B', 1003, [1000])]), LAL, 101);
+    expect(result.groups[0]?.pgclPrime).toBe(1007);
+    expect([result.vclPrime, result.vdlPrime, result.startLsn]).toEqual([1007, 1000, 1101]);
+    expect(result.history).toEqual(after101);
+  });
+
+  test('F4 FENCE-26 what one of the answering replicas acknowledged stays, and the other is filled up to it', () => {
+    const result = recover(g([having('B', 1000, [980, 1000]), having('C', 980, [980])]), LAL, 101);
+    expect(result.vdlPrime).toBe(1000);
+    expect(result.groups[0]?.maxNwl).toBe(1000);
+  });
+
+  test('F5 FENCE-27 what nobody was acknowledged survives if the replica that has it answers, and is annulled if it does not', () => {
+    const [a, b, c] = [having('A', 1000, [1000]), having('B', 1000, [1000]), having('C', 1004, [1000, 1004])];
+    expect(recover(g([b, c]), LAL, 101)).toMatchObject({ vdlPrime: 1004, startLsn: 1105 });
+    expect(recover(g([a, b]), LAL, 101)).toMatchObject({ vdlPrime: 1000, startLsn: 1101 });
+  });
+
+  test('F19 FENCE-30 an entry that is seen binds, one that is not is undone', () => {
+    const b = having('B', 1000, [1000]);
+    const c = having('C', 1004, [1000, 1004]);
+    const unseen = recover(g([b, c]), LAL, 102);
+    expect([unseen.vdlPrime, unseen.history]).toEqual([1004, [...old, entry(102, 1105, 1004)]]);
+    const a = having('A', 1000, [1000], after101);
+    const seen = recover(g([a, c]), LAL, 102);
+    expect(effectiveScl(c, after101)).toBe(1000);
+    expect([seen.vdlPrime, seen.startLsn]).toEqual([1000, 1201]);
+    expect(seen.history).toEqual([...old, entry(102, 1201, 1000)]);
+  });
+
+  test('F20 FENCE-29 FENCE-31 a term that opened and whose first record reached nobody who answers: its LSNs are not given again', () => {
+    const result = recover(g([having('B', 1000, [1000], after101), having('C', 1000, [1000])]), LAL, 102);
+    expect([result.vdlPrime, result.startLsn]).toEqual([1000, 1201]);
+  });
+
+  test('F7 FENCE-26 a commit that two replicas have is below VDL′, whichever two answer', () => {
+    const [a, b, c] = [having('A', 1001, [1001]), having('B', 1001, [1001]), having('C', 1000, [1000])];
+    for (const pair of [
+      [a, b],
+      [a, c],
+      [b, c],
+    ])
+      expect(recover(g(pair), LAL, 102).vdlPrime).toBeGreaterThanOrEqual(1001);
+  });
 });

@@ -231,6 +231,20 @@ describe('the steps', () => {
     ]);
   });
 
+  test('F17 FENCE-9 FENCE-25 nothing is read before the token is at a write quorum of every group', () => {
+    const q = descriptorOf('q', 1, ['D', 'E', 'F']);
+    const run = start();
+    take(run, 'meta-1', granted(3, { groups: [p, q] }));
+    for (const from of ['A', 'B', 'C']) take(run, from, installed());
+    take(run, 'D', { ...installed(), group: groupId('q') });
+    sent(run);
+    run.ctx.now = 50_000 as Time;
+    onRecoveryTimer(run.r, run.ctx);
+    expect([run.r.phase, sent(run)]).toEqual(['fence', ['E InstallToken 3', 'F InstallToken 3']]);
+    take(run, 'E', { ...installed(), group: groupId('q') });
+    expect(sent(run)).toEqual(['meta-1 SetWriter 3 RECOVERING']);
+  });
+
   test('WAL-59 a replica that comes late is led through the steps it missed', () => {
     const run = reading();
     take(run, 'A', info(7, 4));

@@ -231,11 +231,49 @@ describe('READ-30 where a stream begins', () => {
     expect(startOf({ have: 1007, history: six }, writer)).toEqual({ keep: 1000, streamFrom: 1001 });
   });
 
-  test('F21 F22 two switches missed: the first that differs says what is kept', () => {
-    const eight = [...seven, entry(8, 1300, 1150)];
-    expect(keepOf(1007, six, eight)).toBe(1000);
-    expect(keepOf(1140, seven, eight)).toBe(1140);
-    expect(keepOf(1200, seven, eight)).toBe(1150);
+  describe('FENCE-38 worked vectors of failover.md §10', () => {
+    const first = [entry(100, 1, 0)];
+    const second = [...first, entry(101, 1101, 1000)];
+    const third = [...second, entry(102, 1251, 1150)];
+    /** It has applied up to 990 and holds the stream up to `have`. */
+    const behind = (have: number) => {
+      const bench = makeBench({ A: [990] }, 990);
+      for (let at = 991; at <= have; at++) bench.take(`${at}:A`);
+      return bench;
+    };
+
+    test('F15 one change missed: what it holds above VDL′ goes, the rest is applied, and the stream goes on from there', () => {
+      const bench = behind(1010);
+      const writer = { first: 1101, startLsn: 1101, vdlPrime: 1000, history: second, vdl: 1000 };
+      const { keep, streamFrom } = startOf({ have: 1010, history: first }, writer);
+      expect([keep, streamFrom]).toEqual([1000, 1001]);
+      resumeStream(bench.r, keep);
+      expect(bench.r).toMatchObject({ expected: 1001, counts: { discarded: 10 } });
+      bench.vdl(1000);
+      expect(bench.r.applyLsn).toBe(1000);
+      expect(bench.here.get('A')).toEqual(Array.from({ length: 11 }, (_, i) => 990 + i));
+      expect(
+        receive(bench.r, { firstLsn: 1001, endLsn: 1102, records: mtr('1101:A', new Map([['A', 1000]])) }),
+      ).toBe(true);
+      bench.vdl(1101);
+      expect(bench.r.applyLsn).toBe(1101);
+    });
+
+    test('F21 two changes missed: the first entry that differs says what is kept, whatever VDL is now', () => {
+      const join = { have: 1010, history: first };
+      const writer = { startLsn: 1251, vdlPrime: 1150, history: third, vdl: 1150 };
+      expect(startOf(join, { ...writer, first: 1001 })).toEqual({ keep: 1000, streamFrom: 1001 });
+      expect(startOf(join, { ...writer, first: 1251 })).toEqual({ keep: 1000, streamFrom: 1151 });
+      expect(keepOf(1140, second, third)).toBe(1140);
+      expect(keepOf(1200, second, third)).toBe(1150);
+    });
+
+    test('F22 one that lacks log below what is kept gets that, too, or begins anew', () => {
+      const join = { have: 995, history: first };
+      const writer = { startLsn: 1251, vdlPrime: 1150, history: third, vdl: 1150 };
+      expect(startOf(join, { ...writer, first: 900 })).toEqual({ keep: 995, streamFrom: 996 });
+      expect(startOf(join, { ...writer, first: 1001 })).toEqual({ keep: 995, streamFrom: 1151 });
+    });
   });
 
   test('READ-9 one that is further behind than the writer remembers begins anew', () => {

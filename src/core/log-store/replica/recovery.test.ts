@@ -1,12 +1,13 @@
 // A replica under recovery (wal.md §9, holes.md §7): tokens, what it reports, truncation, filling, opening; each durable
 // before its answer and unchanged by a crash.
 
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Lsn, Term } from '../../../base/ids.ts';
 import {
   B,
   batch,
   C,
+  chainOf,
   DESCRIPTOR,
   entries,
   framed,
@@ -15,6 +16,7 @@ import {
   installHistory,
   installToken,
   openVolume,
+  readPage,
   record,
   recoveryRead,
 } from './message-fixture.ts';
@@ -309,4 +311,68 @@ test('WAL-48 memberEpoch and geoEpoch of InstallToken are durable before the ack
   settle(rig);
   expect(lastSent(rig, 'InstallAck')).toMatchObject({ memberEpoch: 3, geoEpoch: 2 });
   expect(groupOf(crash(rig)).superblock.descriptor).toMatchObject({ memberEpoch: 3, geoEpoch: 2 });
+});
+
+describe('worked vectors of failover.md §10 at one store', () => {
+  const FIRST = entries([100, 0, -1]);
+  /** Token 100 and its log up to `last`; VDL is one below. */
+  function at100(last: number): Rig {
+    const rig = createdRig({}, 100);
+    const lsns = Array.from({ length: last }, (_, i) => i + 1);
+    deliverAndSettle(rig, batch(chainOf(lsns, { term: 100 }), { token: 100, pgcl: last - 1, vdl: last - 1 }));
+    rig.sent = [];
+    return rig;
+  }
+  const write = (token: number, at: number, previous = at - 1) =>
+    batch([record(at, { prevGroup: previous, prevBlock: previous, term: token })], { token, vdl: 49 });
+
+  test('F1 FENCE-10 stores that have the new token refuse the old writer, one that is cut off takes it; a read needs no token', () => {
+    const [a, c] = [at100(49), at100(49)];
+    deliverAndSettle(a, installToken(101));
+    deliverAndSettle(a, write(100, 50));
+    expect(lastSent(a, 'WriteAck')).toMatchObject({ refused: { code: 'TOKEN_STALE', current: 101 } });
+    expect(lsnsOf(a)).not.toContain(50);
+    deliverAndSettle(c, write(100, 50));
+    expect(lastSent(c, 'WriteAck')).toMatchObject({ scl: 50, refused: null });
+    deliverAndSettle(c, write(90, 51));
+    expect(lastSent(c, 'WriteAck')).toMatchObject({ refused: { code: 'TOKEN_STALE', current: 100 } });
+    deliver(a, readPage(48, 48), B);
+    settle(a);
+    expect(lastSent(a, 'PageReply')).toMatchObject({ refused: null });
+  });
+
+  test('F2 FENCE-6 FENCE-27 a store that missed the change takes nothing of the new term before its history, and loses what that annuls', () => {
+    const c = at100(50);
+    deliverAndSettle(c, write(101, 150, 49));
+    expect(lastSent(c, 'WriteAck')).toMatchObject({
+      refused: { code: 'EPOCH_AHEAD', which: 'token', current: 100 },
+    });
+    expect(lsnsOf(c)).toContain(50);
+    reopenUnder(c, 101, [...FIRST, ...entries([101, 150, 49])], 49, 49);
+    expect(lsnsOf(c)).not.toContain(50);
+    deliverAndSettle(c, write(101, 150, 49));
+    expect(lastSent(c, 'WriteAck')).toMatchObject({ scl: 150, refused: null });
+    const again = crash(c);
+    expect(lsnsOf(again).slice(-2)).toEqual([49, 150]);
+  });
+
+  test('F8 a token that was not durable was not acknowledged: the write of the old one is taken', () => {
+    const rig = at100(59);
+    deliver(rig, installToken(101));
+    expect(takeSent(rig, 'InstallAck')).toEqual([]);
+    const again = crash(rig);
+    expect(groupOf(again).superblock.maxToken).toBe(100);
+    deliverAndSettle(again, write(100, 60));
+    expect(lastSent(again, 'WriteAck')).toMatchObject({ scl: 60, refused: null });
+  });
+
+  test('F9 FENCE-4 one that was acknowledged holds after a restart', () => {
+    const rig = at100(59);
+    deliverAndSettle(rig, installToken(101));
+    expect(lastSent(rig, 'InstallAck')).toMatchObject({ maxToken: 101, refused: null });
+    const again = crash(rig);
+    deliverAndSettle(again, write(100, 60));
+    expect(lastSent(again, 'WriteAck')).toMatchObject({ refused: { code: 'TOKEN_STALE', current: 101 } });
+    expect(lsnsOf(again)).not.toContain(60);
+  });
 });

@@ -41,7 +41,7 @@ describe('FENCE-56 the recovery of a writer that died', () => {
     expect(projectRecovery({ ...frame, nodes, now: frame.time })).toBeNull();
   });
 
-  test('all steps in order, each with what it came to; times add up; nothing acknowledged is lost', () => {
+  test('FENCE-50 all steps in order, H6 among them, each with what it came to; times add up; nothing acknowledged is lost', () => {
     const model = shoot(200, '80.000 crash rw-1 loseAll', '90.000 restart rw-1');
     const { outage, attempt, steps } = model;
     expect([model.state, outage.since, outage.writer, outage.from]).toEqual([
