@@ -5,8 +5,7 @@ import type { NodeId, Time } from '../../base/ids.ts';
 import { stateByBeat } from '../placement/node-lifecycle.ts';
 import type { NodeState } from '../placement/placement-state.ts';
 import { isHeard } from './member-view.ts';
-import type { MetaState } from './meta-state.ts';
-import { MISSED_BEATS } from './meta-view.ts';
+import { type MetaState, MISSED_BEATS } from './meta-state.ts';
 import { isLeading } from './pcs-raft.ts';
 
 /** downAfterMs of pcs.md §1, in heartbeats. */
