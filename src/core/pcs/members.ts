@@ -18,10 +18,12 @@ export const firstIdentity = (nodes: readonly NodeId[], node: NodeId): MemberId 
   memberId(nodes.indexOf(node) + 1);
 export const nodeOfMember = (nodes: readonly NodeId[], member: MemberId): NodeId | null =>
   nodes[(member - 1) % PLACES] ?? null;
+/** 1: the first identity of its node. */
+export const nthIdentity = (member: MemberId): number => Math.floor((member - 1) / PLACES) + 1;
 /** `pcs-2`, and from its second identity on `pcs-2#2`. */
 export function memberName(nodes: readonly NodeId[], member: MemberId): string {
   const node = nodeOfMember(nodes, member) ?? `member ${member}`;
-  const nth = Math.floor((member - 1) / PLACES) + 1;
+  const nth = nthIdentity(member);
   return nth === 1 ? node : `${node}#${nth}`;
 }
 

@@ -5,6 +5,7 @@ import { drive } from '../consensus/node-log.ts';
 import type { RoleContext } from '../kernel/context.ts';
 import { reach } from '../kernel/limits.ts';
 import type { WantedArchiver } from './archivers.ts';
+import { nthIdentity } from './members.ts';
 import { encodeOperation, type MetaOperation } from './meta-content.ts';
 import type { MetaState } from './meta-state.ts';
 import type { WantedEntry } from './move-driver.ts';
@@ -60,5 +61,12 @@ export function proposeOwn(
   entry: WantedEntry | WantedArchiver | EndEntry | PcsEntry | SwitchEntry,
 ): void {
   const reqId = ++state.ownRequests;
-  propose(state, ctx, { ...entry, from: state.nodeId, boot: state.bootEpoch, reqId });
+  propose(state, ctx, { ...entry, from: state.nodeId, boot: ownBoot(state), reqId });
 }
+
+/** Boots of one identity are fewer. */
+const BOOTS = 2 ** 32;
+
+/** The boot of its own requests: an empty disk counts boots from one again, under a further identity (PCS-105). */
+export const ownBoot = ({ log, bootEpoch }: Pick<MetaState, 'log' | 'bootEpoch'>): number =>
+  (nthIdentity(log.config.self) - 1) * BOOTS + bootEpoch;

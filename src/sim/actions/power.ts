@@ -19,9 +19,12 @@ const restartAll = (fabric: Fabric, { nodes }: { readonly nodes: readonly NodeId
 
 const isDown = (_: Fabric, { node }: { readonly node: NodeId }) => downParts([node]);
 
-/** READ-36: of compute nodes a reader comes back with an empty disk; a writer's boot epochs are part of its tokens. */
+/** READ-36: of compute nodes a reader comes back with an empty disk; the boot epochs of one that may write are part of its tokens. */
 const refuseWriter = (node: NodeId, { nodes }: ClusterSpec): string | null =>
-  nodes.some(({ id, roles, isReader }) => id === node && roles.includes('compute') && isReader !== true)
+  nodes.some(
+    ({ id, roles, isReader, haPriority }) =>
+      id === node && roles.includes('compute') && (isReader !== true || haPriority !== undefined),
+  )
     ? `the disk of ${node}, which may write, stays with it`
     : null;
 

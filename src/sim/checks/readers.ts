@@ -114,7 +114,7 @@ export const readers: VolumeModule<'readers'> = {
   }),
   observe: {
     'ro.accepted': ({ node }, { readers: { pins, owners, begun, appointed } }, { reader, pin }) => {
-      if (appointed !== null && appointed.node !== node) return;
+      if (appointed !== null && appointed.node !== node && owners.get(reader) !== node) return;
       pins.set(reader, pin);
       owners.set(reader, node);
       begun.set(reader, pin);
