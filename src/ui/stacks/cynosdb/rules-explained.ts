@@ -3,6 +3,26 @@
 import type { ExplainedRule } from '../../rules/rule-words.ts';
 
 export const explainedRules = {
+  'ha.choice': {
+    ids: ['FENCE-18', 'FENCE-20', 'FENCE-19'],
+    title: { en: 'The metadata chooses the writer', zh: '由元数据选定写者' },
+    text: {
+      en: 'Of the HA group’s nodes that are up: the highest priority, then the most applied, then the lowest name. Nobody asks for it; a standby has no log to replay.',
+      zh: '在 HA 组在线节点中：优先级最高者，其次应用最多者，再次名字最小者。无人自荐；备机没有日志要重放。',
+    },
+    source: 'S002',
+    lens: '9',
+  },
+  'ha.planned': {
+    ids: ['FENCE-33', 'FENCE-34'],
+    title: { en: 'A planned switchover loses nothing', zh: '计划切换不丢任何东西' },
+    text: {
+      en: 'The writer drains until all is durable, then the target gets a token. Until that is granted the switchover can be given up and the writer goes on.',
+      zh: '写节点排空到全部持久，然后目标得到令牌。授予之前可以放弃切换，写节点继续。',
+    },
+    source: 'S002; D',
+    lens: '9',
+  },
   'ro.start': {
     ids: ['READ-30', 'READ-24'],
     title: { en: 'A reader starts at once', zh: '只读节点即刻可读' },

@@ -8,6 +8,7 @@ import { agentFaults } from './agent-faults.ts';
 import { archiveFaults } from './archive-faults.ts';
 import { agentCaptions } from './captions-agents.ts';
 import { archiveCaptions } from './captions-archive.ts';
+import { haCaptions } from './captions-ha.ts';
 import { holeCaptions } from './captions-holes.ts';
 import { logCaptions } from './captions-log.ts';
 import { memberCaptions } from './captions-members.ts';
@@ -70,6 +71,7 @@ export const cynosdbTables: StackTables = {
     ...recoveryCaptions,
     ...raftCaptions,
     ...readerCaptions,
+    ...haCaptions,
     ...agentCaptions,
     ...restoreCaptions,
     ...storeCaptions,

@@ -23,6 +23,7 @@ import {
   recoveryTimes,
   tableRows,
 } from './describe.ts';
+import { ClassicBeside, HaPart } from './ha-part.tsx';
 import { recoveryLegend } from './legend.ts';
 import type { RecoveryModel } from './project.ts';
 import { RecoveryPlot } from './recovery-plot.tsx';
@@ -119,6 +120,7 @@ function useRecoveryParts(lens: LensState<RecoveryModel>): LensParts<RecoveryMod
         <>
           <VolumeChoice />
           <Nothing />
+          <HaPart />
         </>
       ),
     };
@@ -161,6 +163,8 @@ function useRecoveryParts(lens: LensState<RecoveryModel>): LensParts<RecoveryMod
           <StepList model={model} />
           {earlier !== '' && <Muted>{earlier}</Muted>}
         </section>
+        <HaPart />
+        <ClassicBeside model={model} />
         <Clients model={model} />
       </>
     ),

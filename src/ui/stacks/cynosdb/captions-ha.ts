@@ -1,0 +1,63 @@
+// Captions of the HA group (docs/spec/failover.md §2, §5): who is chosen to write and why, switchovers, nodes that change their part.
+
+import { type CaptionEntry, caption } from '../../story/caption-table.ts';
+import './ha-texts.ts';
+
+/** Why a switchover ended without a grant (core/pcs/failover-driver.ts); all else is a refusal. */
+const givenUp: ReadonlySet<string> = new Set(['leader', 'drain', 'ready']);
+
+export const haCaptions: readonly CaptionEntry[] = [
+  caption('ha.candidate', {
+    rule: 'ha.choice',
+    hue: 'ctl',
+    icon: 'token',
+    weight: 84,
+    say: ({ event: { candidate, priority, applyLsn, why, from } }, t) => {
+      if (why === 'first') return t('story.ha.first', { candidate });
+      const key = why === 'restarted' ? 'story.ha.restarted' : 'story.ha.silent';
+      return t(key, { candidate, priority, applyLsn: Math.max(0, applyLsn), from });
+    },
+  }),
+  caption('ha.noCandidate', {
+    rule: 'ha.choice',
+    hue: 'fence',
+    icon: 'refused',
+    weight: 80,
+    say: ({ node }, t) => t('story.ha.none', { node }),
+  }),
+  caption('ha.switch', {
+    rule: 'ha.planned',
+    hue: 'ctl',
+    icon: 'token',
+    weight: 82,
+    say: ({ event: { target, state: why } }, t) => {
+      if (why === 'begin') return t('story.ha.begin', { target });
+      return t(givenUp.has(why) ? 'story.ha.givenUp' : 'story.ha.refused', { target, why });
+    },
+  }),
+  caption('ha.member', {
+    rule: 'ha.choice',
+    hue: 'ctl',
+    icon: 'mark',
+    weight: 62,
+    say: ({ event: { node: member, priority } }, t) => t('story.ha.member', { member, priority }),
+  }),
+  caption('seat.mode', {
+    rule: ({ event }) => (event.mode === 'rw' ? 'ha.choice' : 'fence.stop'),
+    hue: 'fence',
+    icon: ({ event }) => (event.mode === 'rw' ? 'token' : 'refused'),
+    weight: 86,
+    say: ({ event: { mode, token }, node }, t) =>
+      t(mode === 'rw' ? 'story.seat.rw' : 'story.seat.ro', { node, token }),
+  }),
+  caption('seat.freeze', {
+    rule: ({ event }) => (event.state === 'handoff' ? 'fence.handoff-whole' : 'ha.planned'),
+    hue: 'fence',
+    icon: 'token',
+    weight: ({ event }) => (event.state === 'freeze' ? 66 : 78),
+    say: ({ event: { state, token, vdl }, node }, t) => {
+      if (state === 'handoff') return t('story.seat.handoff', { node, vdl });
+      return t(state === 'thaw' ? 'story.seat.thaw' : 'story.seat.freeze', { node, token });
+    },
+  }),
+];
