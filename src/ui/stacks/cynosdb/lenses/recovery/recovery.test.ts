@@ -140,13 +140,13 @@ describe('FENCE-56 the recovery of a writer that died', () => {
     expect(modelOf(shootWorld(all)).outage.lost).toBe(0);
   });
 
-  test('in both languages every step and row has words of its own', () => {
+  test('in both languages every step and row has words of its own', async () => {
     const model = shoot(200, '80.000 crash rw-1', '90.000 restart rw-1');
     for (const language of ['en', 'zh-CN'] as const) {
-      setLanguage(language);
+      await setLanguage(language);
       const words = tableRows(model, t).flatMap(({ part, what, result }) => [part, what, result]);
       for (const word of words) expect(word).not.toMatch(/^recovery\.|\{\{/);
     }
-    setLanguage('en');
+    await setLanguage('en');
   });
 });
