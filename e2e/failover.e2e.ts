@@ -33,6 +33,16 @@ test('FENCE-20 FENCE-14 FENCE-33 READ-32 the writer dies, the standby is promote
     expect(await query(page, 'select balance from accounts where id = 7', 'me')).toEqual([['4711']]);
   });
 
+  await test.step('FENCE-18 FENCE-51 FENCE-53 the recovery lens shows the group, its connections and the classic switch, calculated', async () => {
+    await page.keyboard.press('9');
+    const group = page.getByRole('table', { name: /^HA group of v1, token 2/ });
+    await expect(
+      group.getByRole('row', { name: /ha-1.*writer.*store-1, store-2, store-3 under 2/ }),
+    ).toBeVisible();
+    await expect(group.getByRole('row', { name: /ro-1.*never promoted.*none/ })).toBeVisible();
+    await expect(page.getByRole('table', { name: /calculated/ }).getByRole('row')).toHaveCount(8);
+  });
+
   await test.step('FENCE-14 the old writer comes back as a reader', async () => {
     await act(page, 'restart rw-1');
     await runOn(page, 40_000);

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { nodeId } from '../../base/ids.ts';
-import type { MemberId } from '../consensus/raft-state.ts';
+import type { MemberId } from '../consensus/configuration.ts';
 import { firstIdentity } from './members.ts';
 import { ownBoot } from './meta-propose.ts';
 import type { MetaState } from './meta-state.ts';
