@@ -42,7 +42,9 @@ export function projectHa(nodes: Nodes, volume: string): HaModel | null {
   if (best === null || group === undefined) return null;
   const { holder, token } = best;
   const { target, failoverAfterUs, readers } = group;
-  const connectionsOf = (node: NodeId) => computeOf(nodes[node])?.connections ?? [];
+  // the last picture of a node that is down has none any more
+  const connectionsOf = (node: NodeId) =>
+    nodes[node]?.status === 'up' ? (computeOf(nodes[node])?.connections ?? []) : [];
   let place = 0;
   const members = group.members.map(({ node, priority, up, applyLsn }): HaRow => {
     const part = node === holder ? 'writer' : node === target ? 'target' : 'standby';
