@@ -248,9 +248,9 @@ const inOrder = [
     'pcs-views',
     async (page) => {
       await dock(page, 'sql');
-      await page.evaluate(async () => {
-        await window.lab.sql('d1', 'SELECT node_id, state, pcs_member FROM pcs_nodes', { runToReply: true });
-      });
+      await page.getByRole('combobox', { name: /^(Samples|示例)$/ }).selectOption({ index: 7 });
+      await page.getByRole('button', { name: /^(Run to my reply|运行到应答)$/ }).click();
+      await page.locator('#dock-pane').getByText('pcs-5').first().waitFor();
     },
   ],
   [

@@ -29,6 +29,7 @@ const samples: readonly string[] = [
   "create table notes(id int primary key, body text);\ninsert into notes values (1, 'first'), (2, 'second');",
   "select * from notes where body like 'f%';",
   'begin;\nupdate accounts set balance = balance - 5 where id = 1;\nupdate accounts set balance = balance + 5 where id = 2;\ncommit;',
+  'select node_id, roles, state, pcs_member from pcs_nodes order by node_id;',
 ];
 
 const targetKey = ({ driver, volume }: SqlTarget): string => `${driver} ${volume}`;

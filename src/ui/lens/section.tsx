@@ -12,12 +12,19 @@ interface SectionProps {
   /** Right of the heading. */
   readonly tools?: ReactNode;
   readonly className?: string;
+  /** It may be wider than its place: then it is scrolled, by arrow keys too. */
+  readonly scrolls?: boolean;
   readonly children: ReactNode;
 }
 
-export function Section({ title, tools, className = 'px-4 pb-2', children }: SectionProps): ReactNode {
+export function Section(props: SectionProps): ReactNode {
+  const { title, tools, className = 'px-4 pb-2', scrolls = false, children } = props;
   return (
-    <section className={className} aria-label={title}>
+    <section
+      className={scrolls ? `${className} overflow-x-auto` : className}
+      aria-label={title}
+      {...(scrolls && { tabIndex: 0 })}
+    >
       {tools === undefined ? (
         <h3 className="heading">{title}</h3>
       ) : (

@@ -165,8 +165,15 @@ export function LogTab({
               [t('logs.trace'), spanOf],
               [
                 t('logs.fields'),
-                ({ listed }) => eventText(listed.event),
-                'mono max-w-[260px] truncate text-muted',
+                ({ listed }) => {
+                  const text = eventText(listed.event);
+                  return (
+                    <div className="max-w-[260px] truncate" title={text}>
+                      {text}
+                    </div>
+                  );
+                },
+                'mono text-muted',
               ],
             ]}
           />

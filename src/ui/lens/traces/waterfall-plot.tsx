@@ -13,6 +13,8 @@ const rowHeight = 22;
 const top = 30;
 const foot = 8;
 const indent = 10;
+/** Of the monospaced face at 12 px. */
+const charWidth = 7.3;
 
 interface PlotProps {
   readonly model: Waterfall;
@@ -108,11 +110,17 @@ function useTitle(): (span: Span) => string {
   };
 }
 
+/** As wide as the longest name, up to half of the drawing; what is cut there is in the row's title. */
+function labelWidth({ rows }: Waterfall, width: number): number {
+  const longest = rows.map(({ span, depth }) => 14 + depth * indent + spanName(span).length * charWidth);
+  return Math.min(width / 2, Math.max(120, ...longest));
+}
+
 export function WaterfallPlot({ model, width, label, chosen, onChoose }: PlotProps): ReactNode {
   const title = useTitle();
   const clip = useId();
   const { rows, from, to } = model;
-  const labels = Math.min(280, Math.max(140, width * 0.36));
+  const labels = labelWidth(model, width);
   const right = width - 14;
   const x: Scale = (at) => labels + ((at - from) / (to - from)) * (right - labels);
   const height = top + rows.length * rowHeight + foot;

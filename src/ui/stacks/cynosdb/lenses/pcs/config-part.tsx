@@ -29,7 +29,7 @@ export function standingText({ known, isCurrent }: AgentRow, t: Translate): stri
 function Agents({ agents }: { readonly agents: AgentsView }): ReactNode {
   const t = useT();
   return (
-    <Section title={t('config.agents')} className="overflow-x-auto px-4 pb-2">
+    <Section title={t('config.agents')} scrolls>
       <DataTable
         label={t('config.agents')}
         columns={[
@@ -58,7 +58,7 @@ function Agents({ agents }: { readonly agents: AgentsView }): ReactNode {
 function Settings({ agents: { settings, version } }: { readonly agents: AgentsView }): ReactNode {
   const t = useT();
   return (
-    <Section title={t('config.settings', { version })} className="overflow-x-auto px-4 pb-2">
+    <Section title={t('config.settings', { version })} scrolls>
       {settings.length === 0 ? (
         <Muted>{t('config.builtIn')}</Muted>
       ) : (
@@ -82,7 +82,7 @@ function Refused({ agents: { refused } }: { readonly agents: AgentsView }): Reac
   const t = useT();
   if (refused.length === 0) return null;
   return (
-    <Section title={t('config.refused')} className="overflow-x-auto px-4 pb-2">
+    <Section title={t('config.refused')} scrolls>
       <DataTable
         label={t('config.refused')}
         columns={[
@@ -108,7 +108,7 @@ function Ask({ ask: { at, command, answers, missing } }: { readonly ask: AskView
       : [{ node, time, name: code, value: '' }],
   );
   return (
-    <Section title={title} className="overflow-x-auto px-4 pb-2">
+    <Section title={title} scrolls>
       {missing === null && <Muted>{t('config.asking')}</Muted>}
       {missing !== null && missing.length > 0 && (
         <p className="py-1 text-[12px] leading-4 text-fence">

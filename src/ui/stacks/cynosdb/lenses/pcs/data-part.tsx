@@ -139,7 +139,7 @@ function Detector({ leader }: { readonly leader: PcsMember }): ReactNode {
   const t = useT();
   const beats = new Map(leader.log?.beats.map((beat) => [beat.node, beat]));
   return (
-    <Section title={t('pcs.detector', { node: leader.node })} className="overflow-x-auto px-4 pb-2">
+    <Section title={t('pcs.detector', { node: leader.node })} scrolls>
       <DataTable
         label={t('pcs.detector', { node: leader.node })}
         columns={[

@@ -38,7 +38,7 @@ export function MembersTable({ model }: { readonly model: PcsModel }): ReactNode
     ],
   ];
   return (
-    <Section title={t('pcs.members')} className="overflow-x-auto px-4 pb-2">
+    <Section title={t('pcs.members')} scrolls>
       <DataTable
         label={t('pcs.members')}
         columns={columns}

@@ -17,7 +17,7 @@ export function MetricsPart({ agents: { rows } }: { readonly agents: AgentsView 
   if (row === undefined) return null;
   const { node, measured } = row;
   return (
-    <Section title={t('config.metrics')} className="overflow-x-auto px-4 pb-2">
+    <Section title={t('config.metrics')} scrolls>
       <div className="flex flex-wrap items-center gap-3 py-1">
         <Select
           label={t('pcs.node')}
