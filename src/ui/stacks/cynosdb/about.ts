@@ -46,7 +46,7 @@ export const modelRows: readonly ModelRow[] = [
       zh: '被提升备机的热缓冲。',
     },
     ids: ['WAL-50', 'WAL-51', 'WAL-52', 'WAL-53', 'WAL-58', 'HOLE-43'],
-    areas: ['recovery', 'cluster', 'wal.truncated'],
+    areas: ['recovery', 'cluster', 'ha', 'wal.truncated'],
     source: 'A17 §4.3; S001; S002',
   },
   {
