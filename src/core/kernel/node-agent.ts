@@ -32,7 +32,7 @@ export interface AgentState {
 /** What its request to join came to; null: it has no answer yet. */
 export type JoinCode = MessageOf<'Joined'>['code'] | null;
 
-/** The part of a role that takes part in heartbeats, with its state. */
+/** The part of a role that takes part in heartbeats, with its state. A node of several roles has several. */
 export interface HeartbeatSource {
   readonly part: HeartbeatPart<never>;
   readonly state: never;
@@ -46,11 +46,11 @@ export interface NodeLife {
   readonly bootedAt: Time;
 }
 
-/** Null at a node of the metadata itself, and where there is none. */
+/** Null at a node of the metadata alone, and where there is none. One that hosts other roles beside it beats, to itself while it leads. */
 export function openAgent({ nodeId, cluster, roles, params }: NodeConfig): AgentState | null {
   const metas = cluster.nodes.filter((node) => node.roles.includes('meta')).map((node) => node.id);
   const [first] = metas;
-  if (first === undefined || roles.includes('meta')) return null;
+  if (first === undefined || (roles.includes('meta') && roles.length === 1)) return null;
   const spec = cluster.nodes.find(({ id }) => id === nodeId);
   const { volume } = cluster;
   return {
@@ -96,35 +96,43 @@ export function onNotLeader(agent: AgentState, from: NodeId, { leader }: Message
   return isNamed;
 }
 
-/** Roles address the metadata by its first node; what they send goes to the one that leads. What may be old goes where it is sent (PCS-21). */
-export function sendToLeader({ metas, leader }: AgentState, effects: Effect<Message>[]): void {
+/**
+ * Roles address the metadata by its first node; what they send to the metadata goes to the one that leads. That node may host
+ * other roles, too, and what is for those stays theirs; what may be old goes where it is sent (PCS-21).
+ */
+export function sendToLeader(
+  { metas, leader }: AgentState,
+  effects: Effect<Message>[],
+  isForMeta: (message: Message) => boolean,
+  from = 0,
+): void {
   const [first] = metas;
   if (first === undefined || first === leader) return;
-  for (let i = 0; i < effects.length; i++) {
+  for (let i = from; i < effects.length; i++) {
     const effect = effects[i] as Effect<Message>;
     if (effect.kind !== 'send' || effect.to !== first || mayBeOld(effect.message)) continue;
-    effects[i] = { ...effect, to: leader };
+    if (isForMeta(effect.message)) effects[i] = { ...effect, to: leader };
   }
 }
 
 const mayBeOld = (message: Message): boolean => message.kind === 'GetViews' && message.stale;
 
 /** Never 0 while a replica found at the start waits to be compared. */
-const checkOf = ({ bootedAt }: NodeLife, source: HeartbeatSource | null): number =>
-  source?.part.awaitsCheck(source.state) ? bootedAt + 1 : 0;
+const checkOf = ({ bootedAt }: NodeLife, sources: readonly HeartbeatSource[]): number =>
+  sources.some(({ part, state }) => part.awaitsCheck(state)) ? bootedAt + 1 : 0;
 
 export function sendBeat(
   agent: AgentState,
   ctx: RoleContext,
   life: NodeLife,
-  source: HeartbeatSource | null,
+  sources: readonly HeartbeatSource[],
 ): void {
   const { mapVersion } = agent;
-  const groups = source ? [...source.part.replicas(source.state)] : [];
-  const asks = checkOf(life, source);
+  const groups = sources.flatMap(({ part, state }) => [...part.replicas(state)]);
+  const asks = checkOf(life, sources);
   send(ctx, agent.leader, { kind: 'NodeBeat', boot: life.bootEpoch, mapVersion, asks, groups });
   askToJoin(agent, ctx, life);
-  source?.part.sendReports(source.state, ctx, agent.leader);
+  for (const { part, state } of sources) part.sendReports(state, ctx, agent.leader);
 }
 
 /** PCS-3: until the metadata has answered that it is one of the cluster's. */
@@ -144,17 +152,18 @@ export function onBeatOk(
   agent: AgentState,
   ctx: RoleContext,
   life: NodeLife,
-  source: HeartbeatSource | null,
+  sources: readonly HeartbeatSource[],
   from: NodeId,
   { mapVersion, bootFloor, created, answers, known }: MessageOf<'NodeBeatOk'>,
 ): void {
   if (from === agent.leader) agent.silent = 0;
-  const asks = checkOf(life, source);
+  const asks = checkOf(life, sources);
   if (asks !== 0 && answers !== asks) return; // of an earlier life
   agent.mapVersion = Math.max(agent.mapVersion, mapVersion);
-  source?.part.learn(source.state, created, life.bootEpoch);
-  const isLost = asks !== 0 && source !== null && source.part.check(source.state, source.ctx, known);
-  if (asks !== 0 && checkOf(life, source) === 0) sendBeat(agent, ctx, life, source); // its replicas are spoken for from now on
+  for (const { part, state } of sources) part.learn(state, created, life.bootEpoch);
+  const lost = asks === 0 ? [] : sources.map(({ part, state, ctx: own }) => part.check(state, own, known));
+  const isLost = lost.includes(true);
+  if (asks !== 0 && checkOf(life, sources) === 0) sendBeat(agent, ctx, life, sources); // its replicas are spoken for from now on
   if ((bootFloor <= life.bootEpoch && !isLost) || agent.raise) return;
   const epoch = Math.max(bootFloor, life.bootEpoch) + 1;
   agent.raise = { store: storeWrites(ctx, bootWrites(epoch)), epoch };
@@ -165,13 +174,13 @@ export function onRaised(
   agent: AgentState,
   ctx: RoleContext,
   life: NodeLife,
-  source: HeartbeatSource | null,
+  sources: readonly HeartbeatSource[],
   error: DiskError | null,
 ): void {
   const { raise } = agent;
   agent.raise = null;
   if (!raise || error !== null) return;
   life.bootEpoch = raise.epoch;
-  source?.part.learn(source.state, true, raise.epoch);
+  for (const { part, state } of sources) part.learn(state, true, raise.epoch);
   trace(ctx, { kind: 'node.boot', bootEpoch: raise.epoch });
 }

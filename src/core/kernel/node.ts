@@ -61,7 +61,11 @@ export interface NodeState {
   readonly settings: unknown;
   /** State of each role that the node hosts. */
   readonly parts: Readonly<Partial<Record<Role, unknown>>>;
+  /** Of a node of several roles: what one of them sends to another behind a store, by the store's id. */
+  readonly own?: Map<number, readonly Send[]>;
 }
+
+type Send = Extract<Effect<Message>, { readonly kind: 'send' }>;
 
 /** What a kind of cluster is made of. Roles open and start in this order. */
 export interface Composition {
@@ -112,6 +116,7 @@ function openNode({ roles, agent }: Program, given: NodeConfig, disk: DiskImage)
     agent: openAgent(config),
     settings,
     parts: Object.fromEntries(hosted.map(({ name, open }) => [name, open(config, disk, bootEpoch)])),
+    ...(hosted.length > 1 && { own: new Map() }),
   };
 }
 
@@ -120,7 +125,8 @@ function step(program: Program, state: NodeState, input: Input<Message>): Effect
   state.now = input.now;
   if (state.isBooted) dispatch(program, state, input, effects);
   else stepBooting(program, state, input, effects);
-  if (state.agent !== null) sendToLeader(state.agent, effects);
+  if (state.own) deliverAmongRoles(program, state, state.own, input, effects);
+  else if (state.agent !== null) sendToLeader(state.agent, effects, isForMeta(program));
   else deliverOwn(program, state, effects);
   return effects;
 }
@@ -141,6 +147,40 @@ function deliverOwn(program: Program, state: NodeState, effects: Effect<Message>
     effects.splice(i--, 1);
     const { message, traceId } = effect;
     dispatch(program, state, { kind: 'message', now: state.now, from: nodeId, message, traceId }, effects);
+  }
+}
+
+/**
+ * What a role sends to another of its node does not leave it, and no fault of the network meets it. Behind a store it waits for the
+ * store like every promise, and is lost with it.
+ */
+function deliverAmongRoles(
+  program: Program,
+  state: NodeState,
+  own: Map<number, readonly Send[]>,
+  input: Input<Message>,
+  effects: Effect<Message>[],
+): void {
+  if (input.kind === 'diskDone') {
+    const behind = own.get(input.id);
+    own.delete(input.id);
+    if (behind && input.error === null) effects.push(...behind);
+  }
+  if (!state.isBooted) return;
+  const isOwn = (effect: Effect<Message>): effect is Send =>
+    effect.kind === 'send' && effect.to === state.config.nodeId;
+  for (let i = 0; i < effects.length; i++) {
+    const effect = effects[i] as Effect<Message>;
+    if (isOwn(effect)) {
+      effects.splice(i--, 1);
+      const { message, traceId } = effect;
+      const from = state.config.nodeId;
+      dispatch(program, state, { kind: 'message', now: state.now, from, message, traceId }, effects);
+    } else if (effect.kind === 'store' && effect.then.some(isOwn)) {
+      own.set(effect.id, effect.then.filter(isOwn));
+      const then = effect.then.filter((one) => !isOwn(one));
+      effects[i] = { ...effect, then };
+    }
   }
 }
 
@@ -179,8 +219,20 @@ function stepAgent(
   input: Input<Message>,
   effects: Effect<Message>[],
 ): void {
+  const begin = effects.length;
   program.agent?.step(state.settings as never, input, agentPort(program, state, effects));
+  askLeader(program, state, effects, begin);
 }
+
+/** On a node of several roles: what was sent from `begin` on to the metadata goes to the node of it that leads. */
+function askLeader(program: Program, state: NodeState, effects: Effect<Message>[], begin: number): void {
+  if (state.own && state.agent) sendToLeader(state.agent, effects, isForMeta(program), begin);
+}
+
+const isForMeta =
+  ({ messages }: Program) =>
+  (message: Message): boolean =>
+    receiverOf(messages, message) === 'meta';
 
 /** What belongs to the node and to none of its roles goes under the first. */
 const nodeContext = ({ byName }: Program, state: NodeState, effects: Effect<Message>[]): RoleContext =>
@@ -221,7 +273,9 @@ function onBootStored(
   trace(nodeContext(program, state, effects), { kind: 'node.boot', bootEpoch });
   for (const role of program.roles) {
     const part = state.parts[role.name] as never;
+    const begin = effects.length;
     if (part !== undefined) role.start(part, contextOf(state, role, effects), boot);
+    if (role.name !== 'meta') askLeader(program, state, effects, begin);
   }
   program.agent?.start(state.settings as never, agentPort(program, state, effects));
   beat(program, state, effects);
@@ -240,21 +294,17 @@ function refuse(effects: Effect<Message>[], requestId: string, message: string):
   });
 }
 
-function heartbeatSource(
+/** Of the roles that take part in heartbeats. */
+const heartbeatSources = (
   { roles }: Program,
   state: NodeState,
   effects: Effect<Message>[],
-): HeartbeatSource | null {
-  const role = roles.find(
-    ({ name, heartbeat }) => heartbeat !== undefined && state.parts[name] !== undefined,
-  );
-  if (role?.heartbeat === undefined) return null;
-  return {
-    part: role.heartbeat,
-    state: state.parts[role.name] as never,
-    ctx: contextOf(state, role, effects),
-  };
-}
+): HeartbeatSource[] =>
+  roles.flatMap((role) => {
+    const part = state.parts[role.name];
+    if (role.heartbeat === undefined || part === undefined) return [];
+    return [{ part: role.heartbeat, state: part as never, ctx: contextOf(state, role, effects) }];
+  });
 
 function beat(program: Program, state: NodeState, effects: Effect<Message>[]): void {
   const { agent } = state;
@@ -276,8 +326,8 @@ function sendOneBeat(
   agent: AgentState,
   effects: Effect<Message>[],
 ): void {
-  const source = heartbeatSource(program, state, effects);
-  sendBeat(agent, nodeContext(program, state, effects), state, source);
+  const sources = heartbeatSources(program, state, effects);
+  sendBeat(agent, nodeContext(program, state, effects), state, sources);
 }
 
 function dispatch(
@@ -291,8 +341,8 @@ function dispatch(
     case 'message': {
       const { message } = input;
       if (message.kind === 'NodeBeatOk' && agent !== null) {
-        const source = heartbeatSource(program, state, effects);
-        onBeatOk(agent, nodeContext(program, state, effects), state, source, input.from, message);
+        const sources = heartbeatSources(program, state, effects);
+        onBeatOk(agent, nodeContext(program, state, effects), state, sources, input.from, message);
       } else if (message.kind === 'NotLeader' && agent !== null) {
         const isNamed = onNotLeader(agent, input.from, message);
         if (isNamed) sendOneBeat(program, state, agent, effects);
@@ -300,18 +350,18 @@ function dispatch(
       else if (message.kind === 'NodeRemoved' && agent !== null) agent.isRemoved = true;
       const receiver = receiverOf(program.messages, message);
       if (receiver === AGENT) stepAgent(program, state, input, effects);
-      else stepRole(state, program.byName.get(receiver), input, effects, input.traceId);
+      else stepRole(program, state, program.byName.get(receiver), input, effects, input.traceId);
       break;
     }
     case 'diskDone':
       if (agent?.raise && input.id === agent.raise.store) {
-        const source = heartbeatSource(program, state, effects);
-        onRaised(agent, nodeContext(program, state, effects), state, source, input.error);
+        const sources = heartbeatSources(program, state, effects);
+        onRaised(agent, nodeContext(program, state, effects), state, sources, input.error);
       } else if (roleTagOfId(input.id) === AGENT_TAG) stepAgent(program, state, input, effects);
-      else stepRole(state, program.byTag[roleTagOfId(input.id)], input, effects);
+      else stepRole(program, state, program.byTag[roleTagOfId(input.id)], input, effects);
       break;
     case 'readDone':
-      stepRole(state, program.byTag[roleTagOfId(input.id)], input, effects);
+      stepRole(program, state, program.byTag[roleTagOfId(input.id)], input, effects);
       break;
     case 'wake':
       if (input.timer === BEAT_TIMER) beat(program, state, effects);
@@ -321,16 +371,16 @@ function dispatch(
       const role = program.roles.find(
         ({ name, takesStatements }) => takesStatements && state.parts[name] !== undefined,
       );
-      if (role) stepRole(state, role, input, effects);
+      if (role) stepRole(program, state, role, input, effects);
       else refuse(effects, input.requestId, 'this node takes no statements');
       break;
     }
     case 'agentCommand':
       if (program.agent?.commands.includes(input.command.kind)) stepAgent(program, state, input, effects);
-      else stepRole(state, program.byCommand.get(input.command.kind), input, effects);
+      else stepRole(program, state, program.byCommand.get(input.command.kind), input, effects);
       break;
     case 'stop':
-      for (const role of program.roles) if (role.savesAtStop) stepRole(state, role, input, effects);
+      for (const role of program.roles) if (role.savesAtStop) stepRole(program, state, role, input, effects);
   }
 }
 
@@ -349,11 +399,12 @@ function wakeRole(
   const { role, name } = splitTimer(timer);
   const woken = { kind, now, timer: name };
   if (role === AGENT) stepAgent(program, state, woken, effects);
-  else stepRole(state, program.byName.get(role), woken, effects);
+  else stepRole(program, state, program.byName.get(role), woken, effects);
 }
 
 /** Without effect where the node does not host the role. */
 function stepRole(
+  program: Program,
   state: NodeState,
   role: AnyRole | undefined,
   input: Input<Message>,
@@ -361,7 +412,10 @@ function stepRole(
   traceId = 0,
 ): void {
   const part = role && (state.parts[role.name] as undefined);
-  if (role && part !== undefined) role.step(part, input, contextOf(state, role, effects, traceId));
+  if (!role || part === undefined) return;
+  const begin = effects.length;
+  role.step(part, input, contextOf(state, role, effects, traceId));
+  if (role.name !== 'meta') askLeader(program, state, effects, begin);
 }
 
 const nodeView = ({ byName, agent }: Program, state: NodeState, params: ViewParams): NodeView => ({
