@@ -21,5 +21,30 @@ export const pageWords = (key: number): string => `block ${blockOf(key)} of rela
 /** First page key of the range of the group with this index (0 for the first group). */
 export const groupKeyFirst = (groupIndex: number): PageKey => pageKey(groupIndex * RELATIONS_PER_GROUP, 0, 0);
 
+/** Relation ids of a volume below this are the system's own: its counters, catalog, commit log, client table. */
+export const SYSTEM_RELATIONS = 8;
+const SYSTEM_END = pageKey(SYSTEM_RELATIONS, 0, 0);
+
+/**
+ * Relation ids from here on belong to tablets (pcs.md PCS-36): each has TABLET_RELATIONS adjacent ones, for its rows and its indexes.
+ * No tablet begins at a multiple of RELATIONS_PER_GROUP.
+ */
+const FIRST_TABLET = 0x70_0008;
+export const TABLET_RELATIONS = 16;
+export const tabletRelation = (serial: number): number => FIRST_TABLET + serial * TABLET_RELATIONS;
+const TABLETS_FIRST = pageKey(FIRST_TABLET, 0, 0);
+
+interface KeyRange {
+  readonly keyFirst: number;
+  readonly keyEnd: number;
+}
+
+/** A group of tablets is the only one of its volume (presets.md, `postdb-v4`). */
+export const isOfTablets = ({ keyFirst }: KeyRange): boolean => keyFirst >= TABLETS_FIRST;
+
+/** WAL-11: whether the page lies in the group. A group of tablets has the system relations of its volume, too. */
+export const ownsKey = (group: KeyRange, key: number): boolean =>
+  (key >= group.keyFirst && key < group.keyEnd) || (key < SYSTEM_END && isOfTablets(group));
+
 /** Relation 0 of the first group is reserved for metadata of the volume: genesis, term start, commit records (wal.md §1). */
 export const VOLUME_KEY: PageKey = pageKey(0, 0, 0);

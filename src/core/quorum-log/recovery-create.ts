@@ -6,7 +6,7 @@ import { NONE } from '../../base/ids.ts';
 import type { Descriptor, HistoryEntry } from '../kernel/fields.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { encodeRecord } from '../log/record.ts';
-import type { PageKey } from '../page/page-key.ts';
+import { isOfTablets, type PageKey, VOLUME_KEY } from '../page/page-key.ts';
 import { OP_GENESIS } from '../page/redo-ops.ts';
 
 /** Token and term of the creation (FENCE-2). */
@@ -16,7 +16,7 @@ export const creationHistory = (): HistoryEntry[] => [
   { term: CREATION_TERM, startLsn: 0 as Lsn, prevEnd: NONE },
 ];
 
-/** The group's genesis record, on the first page of its key range, which nothing else uses. */
+/** The group's genesis record, on the first page of its key range, which nothing else uses; of tablets on the volume's page. */
 export const genesisRecord = (descriptor: Descriptor): Uint8Array =>
   encodeRecord({
     lsn: 0 as Lsn,
@@ -24,7 +24,7 @@ export const genesisRecord = (descriptor: Descriptor): Uint8Array =>
     prevGroup: (descriptor.baseLsn - 1) as Lsn,
     prevBlock: NONE,
     group: descriptor.group,
-    blockKey: descriptor.keyFirst as PageKey,
+    blockKey: isOfTablets(descriptor) ? VOLUME_KEY : (descriptor.keyFirst as PageKey),
     term: CREATION_TERM,
     mtrFirst: 0 as Lsn,
     cpl: true,

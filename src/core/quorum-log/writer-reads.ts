@@ -5,7 +5,7 @@
 import type { Lsn, NodeId, Time } from '../../base/ids.ts';
 import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
-import type { PageKey } from '../page/page-key.ts';
+import { ownsKey, type PageKey } from '../page/page-key.ts';
 import { onMemberRefusal } from './writer-members.ts';
 import {
   groupAt,
@@ -95,9 +95,7 @@ const MAX_PROBES = 64;
  * newest version only (WAL-10). Asked once, of the first replica that covers it; a refusal is an answer too (WAL-34).
  */
 export function probePage(w: WriterState, ctx: RoleContext, blockKey: PageKey, readPoint: Lsn): void {
-  const group = w.groups.find(
-    ({ descriptor }) => blockKey >= descriptor.keyFirst && blockKey < descriptor.keyEnd,
-  );
+  const group = w.groups.find(({ descriptor }) => ownsKey(descriptor, blockKey));
   const groupRp = Math.min(readPoint, group?.groupTail ?? -1) as Lsn;
   const replica = group?.replicas.find((one) => one.isKnown && one.scl >= groupRp);
   if (group === undefined || replica === undefined || w.fencedBy !== null) return;

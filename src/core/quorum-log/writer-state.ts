@@ -10,6 +10,7 @@ import { brokenAt } from '../kernel/broken.ts';
 import type { Descriptor, HistoryEntry } from '../kernel/fields.ts';
 import type { Params } from '../kernel/params.ts';
 import type { EncodedRecord } from '../log/record.ts';
+import { ownsKey } from '../page/page-key.ts';
 
 export interface WriterReplica {
   readonly node: NodeId;
@@ -335,6 +336,5 @@ export function groupOfKey(w: WriterState, blockKey: number): WriterGroup {
     else high = middle - 1;
   }
   const group = groupAt(w, low);
-  const { keyFirst, keyEnd } = group.descriptor;
-  return present(blockKey >= keyFirst && blockKey < keyEnd ? group : null, 'group of page key', blockKey);
+  return present(ownsKey(group.descriptor, blockKey) ? group : null, 'group of page key', blockKey);
 }

@@ -8,7 +8,7 @@ import { lastNotAbove } from '../../core/log-store/replica/blocks.ts';
 import { versionKey } from '../../core/log-store/replica/keys.ts';
 import { recordsIn } from '../../core/log-store/replica/log.ts';
 import { decodeVersion } from '../../core/log-store/replica/pages.ts';
-import type { PageKey } from '../../core/page/page-key.ts';
+import { ownsKey, type PageKey } from '../../core/page/page-key.ts';
 import { applyRecords } from '../../core/page/redo.ts';
 import type { Replica } from '../fsck/replica-pages.ts';
 
@@ -89,12 +89,12 @@ function readFrom(
   counters: ReadCounters,
 ): void {
   const { group, bound } = source;
-  const { keyFirst, keyEnd } = group.superblock.descriptor;
+  const { descriptor } = group.superblock;
   const isGapped = !isWhole(log, source);
   for (const { record } of recordsIn(group.log, log.upTo + 1, bound + 1)) {
     const { blockKey } = record;
     // Genesis lies in every group's log, but only in one group's pages.
-    if (blockKey < keyFirst || blockKey >= keyEnd) continue;
+    if (!ownsKey(descriptor, blockKey)) continue;
     takeRecord(log, record);
     if (record.cpl) log.cpls.push(record.lsn);
     changed.add(blockKey);

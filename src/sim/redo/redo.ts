@@ -7,7 +7,7 @@ import { crc32c } from '../../base/crc32c.ts';
 import type { GroupId, NodeId } from '../../base/ids.ts';
 import type { BufferPool } from '../../core/engine/buffer-pool.ts';
 import { failureOf } from '../../core/log-store/replica/condition.ts';
-import { type PageKey, pageWords } from '../../core/page/page-key.ts';
+import { ownsKey, type PageKey, pageWords } from '../../core/page/page-key.ts';
 import type { WriterState } from '../../core/quorum-log/writer-state.ts';
 import type { Replica } from '../fsck/replica-pages.ts';
 import {
@@ -148,8 +148,7 @@ export function compareAll(redo: Redo, volumes: readonly VolumeLog[]): RedoFindi
       const own = writer?.log.groups.find(({ descriptor }) => descriptor.group === id);
       if (writer === null || own === undefined || !isNewest(volume, writer.log)) continue;
       if (comparison.log.upTo < Math.min(writer.log.vdl, own.groupTail)) continue;
-      const { keyFirst, keyEnd } = own.descriptor;
-      const isOwn = (key: PageKey): boolean => key >= keyFirst && key < keyEnd;
+      const isOwn = (key: PageKey): boolean => ownsKey(own.descriptor, key);
       compareBuffer(comparison, writer.node, writer.log, writer.pool, isOwn);
     }
   }

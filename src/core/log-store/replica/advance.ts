@@ -8,6 +8,7 @@ import { nclOf, nextHole, nwlOf } from '../../log/hole-list.ts';
 import { setGroupTail, setSgcl } from '../../log/hole-manager.ts';
 import { isHoleBroken } from '../../log/hole-state.ts';
 import type { EncodedRecord } from '../../log/record.ts';
+import { ownsKey } from '../../page/page-key.ts';
 import { blockOf, firstAtOrAbove, insertSorted, pendingRecords } from './blocks.ts';
 import { failGroup } from './condition.ts';
 import type { StoreContext } from './hooks.ts';
@@ -15,7 +16,7 @@ import { type Log, recordsIn, sclOf } from './log.ts';
 import type { Group } from './state.ts';
 
 export const isInRange = (group: Group, blockKey: number): boolean =>
-  blockKey >= group.superblock.descriptor.keyFirst && blockKey < group.superblock.descriptor.keyEnd;
+  ownsKey(group.superblock.descriptor, blockKey);
 
 /** Puts a retained record into the block index. Genesis lies in every group's log, but only in one group's pages. */
 export function indexRecord(group: Group, { record }: EncodedRecord, now: Time, readyAt: number): void {

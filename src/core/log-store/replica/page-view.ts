@@ -5,7 +5,7 @@ import type { Time } from '../../../base/ids.ts';
 import type { ViewParams } from '../../kernel/door.ts';
 import type { LogRecord } from '../../log/record.ts';
 import { recordView } from '../../log/record-view.ts';
-import { type PageKey, pageKey } from '../../page/page-key.ts';
+import { ownsKey, type PageKey, pageKey } from '../../page/page-key.ts';
 import { OP_COMMIT } from '../../page/redo-ops.ts';
 import { readChange } from '../../page/redo-read.ts';
 import { xidsPerPage } from '../../page/system-page.ts';
@@ -112,8 +112,9 @@ export function askedViews(
   pageBytes: number,
 ): Pick<StoreGroupView, 'blocks' | 'wanted' | 'commit'> {
   const { commitOf } = params;
-  const { keyFirst, keyEnd } = group.superblock.descriptor;
-  const wanted = (params.wanted ?? []).filter(({ blockKey }) => blockKey >= keyFirst && blockKey < keyEnd);
+  const wanted = (params.wanted ?? []).filter(({ blockKey }) =>
+    ownsKey(group.superblock.descriptor, blockKey),
+  );
   return {
     ...(params.pages === true ? { blocks: blocksView(group, now) } : {}),
     ...(wanted.length === 0

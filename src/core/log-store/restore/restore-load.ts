@@ -14,6 +14,7 @@ import { termAt } from '../../log/term-history.ts';
 import { addPart, joinParts, noParts } from '../../object-store/object-parts.ts';
 import { openBaseObject, openLogSegment } from '../../object-store/objects.ts';
 import { checkPageHeader, pageLsn } from '../../page/page.ts';
+import { ownsKey } from '../../page/page-key.ts';
 import type { StoreContext } from '../replica/hooks.ts';
 import { logKey, versionKey } from '../replica/keys.ts';
 import { encodeVersion } from '../replica/pages.ts';
@@ -207,11 +208,10 @@ function readBase(state: StoreState, load: RestoreLoad, bytes: Uint8Array): Read
 }
 
 function isPageOf({ blockKey, lsn, page }: BasePage, load: RestoreLoad, pageBytes: number): boolean {
-  const { keyFirst, keyEnd } = load.order.descriptor;
   const before = load.pages[load.pages.length - 1]?.blockKey ?? -1;
   try {
     checkPageHeader(page, blockKey, pageBytes);
-    return blockKey >= keyFirst && blockKey < keyEnd && blockKey > before && pageLsn(page) === lsn;
+    return ownsKey(load.order.descriptor, blockKey) && blockKey > before && pageLsn(page) === lsn;
   } catch (error) {
     if (error instanceof BadBytes) return false;
     throw error;
