@@ -20,7 +20,17 @@ import type {
   Tid,
   WriteOutcome,
 } from '../sql/access.ts';
-import { createTable, createView, dropTable, findIndex, findTable, referrersOf, viewsOf } from './catalog.ts';
+import { isInTablet } from '../sql/tablets.ts';
+import {
+  createTable,
+  createView,
+  dropTable,
+  findIndex,
+  findTable,
+  referrersOf,
+  refuseDefinition,
+  viewsOf,
+} from './catalog.ts';
 import { createIndex, dropIndex, redefineTable, truncateTable } from './catalog-index.ts';
 import type { Env, Session, SessionTx, Snapshot } from './engine-state.ts';
 import { HEAP_START, type HeapPosition, nextInHeap } from './heap-scan.ts';
@@ -57,6 +67,14 @@ function resumeKey(session: Session, position: KeyPosition): KeyPosition {
   return isSame ? resume.to : position;
 }
 
+/** A row is written to the tablet of its key alone: a key that moves it to another is a transaction over two groups (PCS-36). */
+function checkTablet({ tablet, primaryKey, name }: TableDef, row: Row): WriteOutcome | null {
+  const key = tablet && row[primaryKey[0] ?? -1];
+  if (!tablet || key === undefined || key === null || isInTablet(tablet, key)) return null;
+  const message = `a key of "${name}" belongs to another shard group than the statement`;
+  return { kind: 'error', sqlstate: '0A000', message };
+}
+
 /** A class, because every statement's every step makes one, and closures would cost more; it is never kept in state. */
 class BoundAccess implements Access {
   readonly readPoint: Lsn;
@@ -90,10 +108,10 @@ class BoundAccess implements Access {
     return findIndex(this.env, this.session, name);
   }
   createTable(table: NewTable): WriteOutcome {
-    return createTable(this.env, this.session, this.tx, table);
+    return refuseDefinition(this.env) ?? createTable(this.env, this.session, this.tx, table);
   }
   createIndex(table: TableDef, index: NamedIndex): WriteOutcome {
-    return createIndex(this.env, this.session, this.tx, table, index);
+    return refuseDefinition(this.env) ?? createIndex(this.env, this.session, this.tx, table, index);
   }
   buildIndex(table: TableDef, index: IndexDef, from: ScanPosition | null): BuildStep {
     // A position is opaque to the executor, as those of scans are.
@@ -103,10 +121,10 @@ class BoundAccess implements Access {
     return { kind: 'ok', next: step.next as unknown as ScanPosition | null };
   }
   dropIndex(table: TableDef, index: IndexDef): WriteOutcome {
-    return dropIndex(this.env, this.session, this.tx, table, index);
+    return refuseDefinition(this.env) ?? dropIndex(this.env, this.session, this.tx, table, index);
   }
   createView(view: NewView, replaced: TableDef | null): WriteOutcome {
-    return createView(this.env, this.session, this.tx, view, replaced);
+    return refuseDefinition(this.env) ?? createView(this.env, this.session, this.tx, view, replaced);
   }
   viewsOf(relation: number): readonly TableDef[] {
     return viewsOf(this.env, this.session, relation);
@@ -115,13 +133,13 @@ class BoundAccess implements Access {
     return referrersOf(this.env, this.session, relation);
   }
   dropTable(table: TableDef): WriteOutcome {
-    return dropTable(this.env, this.session, this.tx, table);
+    return refuseDefinition(this.env) ?? dropTable(this.env, this.session, this.tx, table);
   }
   truncateTable(table: TableDef, part: number): WriteOutcome {
-    return truncateTable(this.env, this.session, this.tx, table, part);
+    return refuseDefinition(this.env) ?? truncateTable(this.env, this.session, this.tx, table, part);
   }
   redefineTable(from: TableDef, to: TableDef): WriteOutcome {
-    return redefineTable(this.env, this.session, this.tx, from, to);
+    return refuseDefinition(this.env) ?? redefineTable(this.env, this.session, this.tx, from, to);
   }
   latest(): Access {
     return new BoundAccess(this.env, this.session, this.tx, takeSnapshot(this.env));
@@ -165,10 +183,10 @@ class BoundAccess implements Access {
     return { kind: 'found', found: { tid: tuple.tid, row: rowAt(table, tuple) }, isVisible };
   }
   insertRow(table: TableDef, row: Row): WriteOutcome {
-    return insertRow(this.env, this.session, this.tx, table, row);
+    return checkTablet(table, row) ?? insertRow(this.env, this.session, this.tx, table, row);
   }
   updateRow(table: TableDef, tid: Tid, row: Row): WriteOutcome {
-    return updateRow(this.env, this.session, this.tx, table, tid, row);
+    return checkTablet(table, row) ?? updateRow(this.env, this.session, this.tx, table, tid, row);
   }
   lockRow(table: TableDef, tid: Tid, lock: RowLock): LockOutcome {
     return lockRow(this.env, this.session, this.tx, table, tid, lock);

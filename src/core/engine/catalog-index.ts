@@ -4,6 +4,7 @@
 import { VOLUME_KEY } from '../page/page-key.ts';
 import { volumeRelationSerial } from '../page/system-page.ts';
 import type { IndexDef, NamedIndex, TableDef, WriteOutcome } from '../sql/access.ts';
+import { encodeTable } from '../sql/catalog-row.ts';
 import { redefine } from '../sql/table-def.ts';
 import {
   CATALOG,
@@ -16,7 +17,6 @@ import {
   relationOfSerial,
   treeInitChanges,
 } from './catalog.ts';
-import { encodeTable } from './catalog-row.ts';
 import type { Env, Session, SessionTx } from './engine-state.ts';
 import { type Change, getPage } from './pages.ts';
 import { updateRow } from './row-write.ts';

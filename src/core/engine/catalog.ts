@@ -40,10 +40,10 @@ import type {
   Tid,
   WriteOutcome,
 } from '../sql/access.ts';
+import { decodeTable, encodeTable } from '../sql/catalog-row.ts';
 import { makeTableDef, refersTo } from '../sql/table-def.ts';
 import { emptyRootChange } from './btree.ts';
-import { decodeTable, encodeTable } from './catalog-row.ts';
-import { type Env, forgetTables, isOwn, type Session, type SessionTx } from './engine-state.ts';
+import { type EngineState, type Env, forgetTables, isOwn, type Session, type SessionTx } from './engine-state.ts';
 import { findRoom } from './find-room.ts';
 import { HEAP_START, nextInHeap } from './heap-scan.ts';
 import { makeTid } from './key-codec.ts';
@@ -79,8 +79,29 @@ export function bootstrapChanges(env: Env, hasVolumePage: boolean): Change[] {
     ...heapInitChanges(CATALOG_RELATION),
   ];
   if (!hasVolumePage) changes.unshift({ blockKey: VOLUME_KEY, op: OP_NOOP, init: true, payload: EMPTY });
+  for (const { relation, indexes } of env.engine.given?.values() ?? []) {
+    changes.push(...heapInitChanges(relation));
+    for (const index of indexes) changes.push(...treeInitChanges(index.relation));
+  }
   return changes;
 }
+
+/** PCS-83: the tables of the volume as the metadata has them. Nobody is at work with one that goes (PCS-85). */
+export function giveTables(engine: EngineState, tables: readonly TableDef[]): void {
+  engine.given = new Map(tables.map((table) => [table.name, table]));
+  engine.plans.clear();
+}
+
+/** Where the catalog is given it is changed through the metadata. */
+const changedElsewhere = (): WriteOutcome => ({
+  kind: 'error',
+  sqlstate: '0A000',
+  message: 'definitions are changed through the metadata, outside of a transaction',
+});
+
+/** Null: this volume has its own catalog. */
+export const refuseDefinition = ({ engine }: Env): WriteOutcome | null =>
+  engine.given ? changedElsewhere() : null;
 
 const headerChange = (relation: number): Change => ({
   blockKey: blockKeyOf(relation, 0),
@@ -104,6 +125,7 @@ export function findTable(env: Env, session: Session, name: string): TableDef | 
   const { engine } = env;
   const view = env.metadata === null ? null : metadataTable(name);
   if (view !== null) return view;
+  if (engine.given) return engine.given.get(name) ?? null;
   const ownChanges = session.tx?.changedCatalog === true;
   const mayKeep = !ownChanges && keepsCatalog(env);
   const known = mayKeep ? engine.tables.get(name) : undefined;
@@ -118,6 +140,8 @@ export function findTable(env: Env, session: Session, name: string): TableDef | 
 
 /** All tables, for VACUUM without a name. */
 export function listTables(env: Env, session: Session): TableDef[] {
+  const { given } = env.engine;
+  if (given) return [CATALOG, ...given.values()];
   const tables: TableDef[] = [CATALOG];
   scanCatalog(env, session.tx?.xid ?? 0, (table) => {
     if (table.view === undefined) tables.push(table);
@@ -133,7 +157,10 @@ export const findRow = (env: Env, tx: SessionTx, relation: number) =>
 /** The index of that name now, with its table. */
 export function findIndex(env: Env, session: Session, name: string): FoundIndex | null {
   const isIt = (index: IndexDef): boolean => index.name === name;
-  const table = scanCatalog(env, session.tx?.xid ?? 0, ({ indexes }) => indexes.some(isIt))?.table;
+  const { given } = env.engine;
+  const table = given
+    ? [...given.values()].find(({ indexes }) => indexes.some(isIt))
+    : scanCatalog(env, session.tx?.xid ?? 0, ({ indexes }) => indexes.some(isIt))?.table;
   const index = table?.indexes.find(isIt);
   return table && index ? { table, index } : null;
 }

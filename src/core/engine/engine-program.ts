@@ -6,7 +6,7 @@ import type { NodeConfig, ViewParams } from '../kernel/door.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import type { Params } from '../kernel/params.ts';
 import type { PageKey } from '../page/page-key.ts';
-import type { PageRead } from '../sql/access.ts';
+import type { PageRead, TableDef } from '../sql/access.ts';
 import type { EngineView, SessionView } from './buffer-view.ts';
 import type { PadOrder, PageOrder } from './engine-state.ts';
 import type { EnginePorts, JournalChange, ReaderCache } from './ports.ts';
@@ -85,6 +85,10 @@ export interface EngineProgram<E> {
   readonly onFenced: (engine: E, ctx: RoleContext) => void;
   /** WAL-25: the least read point of an open view, at most VDL. */
   readonly engineMinReadPoint: (engine: E, ports: EnginePorts) => Lsn;
+  /** PCS-83: the volume's tables, where the metadata has the catalog. Absent: this engine has its own only. */
+  readonly giveTables?: (engine: E, tables: readonly TableDef[]) => void;
+  /** Transactions that have read or written these relations are open (PCS-85). */
+  readonly usesRelations?: (engine: E, relations: readonly number[]) => boolean;
   /** Absent: there are no readers with this engine. */
   readonly reader?: ReaderProgram<E>;
   readonly engineView: (

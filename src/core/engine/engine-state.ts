@@ -291,6 +291,8 @@ export interface EngineState {
   readonly tables: Map<string, TableDef>;
   /** Tables with a foreign key to a relation. */
   readonly referrers: Map<number, readonly TableDef[]>;
+  /** Where the metadata keeps the catalog (PCS-83): the volume's tables, by name; its own catalog stays empty. */
+  given?: ReadonlyMap<string, TableDef>;
   readonly plans: Map<string, CachedPlan>;
   /** Statements that each driver has sent whole, by its number for them (FENCE-55). */
   readonly statements: Map<NodeId, Map<number, StatementTree>>;

@@ -10,10 +10,11 @@ import type { MessageOf } from '../kernel/messages.ts';
 import type { Params } from '../kernel/params.ts';
 import { hasReaders } from '../kernel/seats.ts';
 import { MAX_PAGE_BYTES, MIN_PAGE_BYTES, pageKind, pageKinds } from '../page/page.ts';
-import { type PageKey, relationOf } from '../page/page-key.ts';
+import { type PageKey, relationOf, SYSTEM_RELATIONS } from '../page/page-key.ts';
 import { checkPage } from '../page/redo.ts';
 import type { PageRead } from '../sql/access.ts';
 import { finishLoading, makeBufferPool } from './buffer-pool.ts';
+import { giveTables } from './catalog.ts';
 import { acknowledgeCommits } from './commit.ts';
 import { DEADLOCK_TIMER, onDeadlockTimer } from './deadlock.ts';
 import { makeEnv } from './engine-env.ts';
@@ -46,6 +47,7 @@ import {
   trimReader,
 } from './reader-engine.ts';
 import { recordArrival } from './relation.ts';
+import { usesRelations } from './relation-locks.ts';
 import { BOOT_SESSION, runReady, serveLogWaiters } from './run-loop.ts';
 import { TIMEOUT_TIMER } from './session-settings.ts';
 import {
@@ -65,9 +67,6 @@ import { onTimeoutTimer } from './statements.ts';
 import { abortTx } from './transactions.ts';
 import { TURN_TIMER, wakeFrameWaiters, wakePageWaiters, wakeTurnWaiters } from './waits.ts';
 
-/** Relation ids of a group below this are the system's own. */
-const RESERVED_RELATIONS = 8;
-
 export function makeEngine(config: NodeConfig, reads = false): EngineState {
   const { params, cluster, broken } = config;
   assert(
@@ -82,7 +81,7 @@ export function makeEngine(config: NodeConfig, reads = false): EngineState {
       deadlockUs: params.deadlockMs * 1000,
       limits: params,
       groupRelations: cluster.groups.map((group) => ({
-        first: relationOf(group.keyFirst - 1) + 1 + RESERVED_RELATIONS,
+        first: relationOf(group.keyFirst - 1) + 1 + SYSTEM_RELATIONS,
         end: relationOf(group.keyEnd),
       })),
       ...(broken.length === 0 ? {} : { broken }),
@@ -360,6 +359,8 @@ export const engineProgram: EngineProgram<EngineState> = {
   onFenced,
   engineMinReadPoint,
   engineView,
+  giveTables,
+  usesRelations,
   reader: {
     runtimeOf,
     openReader,

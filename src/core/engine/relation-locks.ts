@@ -27,6 +27,12 @@ const isWeak = (mode: LockMode): boolean => mode <= 3;
 const useOf = (relation: number, mode: LockMode): number => relation * 4 + mode;
 const WEAK: readonly LockMode[] = [1, 2, 3];
 
+/** An open transaction has read or written one of these relations (PCS-85). */
+export const usesRelations = ({ sessions }: EngineState, relations: readonly number[]): boolean =>
+  [...sessions.values()].some(
+    ({ tx }) => tx?.uses.some((use) => relations.includes(Math.floor(use / 4))) === true,
+  );
+
 /** False when the session has to wait; then it asks again. */
 export function lockRelation(
   env: Env,

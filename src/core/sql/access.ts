@@ -145,6 +145,14 @@ export interface TableDef {
   readonly view?: ViewDef;
   /** A view of the metadata (pcs.md PCS-98): its rows come from the PCS, nobody writes or locks them. */
   readonly metadata?: true;
+  /** Of a table that is cut by its primary key: the keys of this part (tablets.ts). */
+  readonly tablet?: TabletRange;
+}
+
+/** First key column from `from` on, up to, and without, `below`; null: without that bound. */
+export interface TabletRange {
+  readonly from: Value;
+  readonly below: Value;
 }
 
 export interface ViewDef {

@@ -15,6 +15,7 @@ import {
   firstLocation,
   flagOf,
   has,
+  integerOf,
   listItems,
   locationOf,
   nameOf,
@@ -35,6 +36,8 @@ export interface CreateTable {
   readonly checks: readonly CheckDef[];
   readonly foreignKeys: readonly ForeignKeyDef[];
   readonly ifNotExists: boolean;
+  /** WITH (split_at = '26,51'): where its tablets begin (tablets.ts). */
+  readonly splitAt?: string;
 }
 
 export interface CreateIndex {
@@ -52,7 +55,7 @@ export interface DropNames {
 
 export type DropKind = 'dropTable' | 'dropView' | 'dropIndex';
 
-const CREATE_STMT = new Set(['relation', 'tableElts', 'oncommit', 'if_not_exists']);
+const CREATE_STMT = new Set(['relation', 'tableElts', 'oncommit', 'if_not_exists', 'options']);
 const COLUMN_DEF = new Set(['colname', 'typeName', 'is_local', 'constraints', 'location']);
 const CONSTRAINT = new Set(['contype', 'conname', 'keys', 'is_enforced', 'initially_valid', 'location']);
 const CONSTRAINT_COLUMN = new Set(['contype', 'conname', 'is_enforced', 'initially_valid', 'location']);
@@ -130,7 +133,20 @@ export function analyseCreateTable(analysis: Analysis, fields: Fields): CreateTa
     checks,
     foreignKeys,
     ifNotExists: flagOf(fields, 'if_not_exists'),
+    ...readOptions(fields),
   };
+}
+
+/** Storage parameters: where the table is cut, and no other. */
+function readOptions(fields: Fields): Pick<CreateTable, 'splitAt'> {
+  let splitAt: string | null = null;
+  for (const { fields: option } of nodesOf(fields, 'options')) {
+    const name = textOf(option, 'defname');
+    if (name !== 'split_at') fail('22023', `unrecognized parameter "${name}"`, firstLocation(option, 0));
+    const { tag, fields: value } = nodeOf(option, 'arg');
+    splitAt = tag === 'String' ? textOf(value, 'sval') : String(integerOf(value, 'ival'));
+  }
+  return splitAt === null ? {} : { splitAt };
 }
 
 /** The constraints with their names. */

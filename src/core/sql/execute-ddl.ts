@@ -32,8 +32,10 @@ const isTaken = (access: Access, name: string): boolean =>
 
 /** First the table with its primary key, then the indexes of its other constraints, one at a time. */
 export function runCreateTable(progress: ProgressOf<'createTable'>, { access }: Context): ExecutionStep {
-  const { name, columns, indexes, checks, foreignKeys, ifNotExists } = progress.plan;
+  const { name, columns, indexes, checks, foreignKeys, ifNotExists, splitAt } = progress.plan;
   const isCheck = (one: string): boolean => isCheckOf({ checks, foreignKeys }, one);
+  if (splitAt !== undefined)
+    fail('0A000', 'split_at is not supported: this cluster cuts no table into tablets');
   const named = (index: NewIndex): NamedIndex => {
     if (index.name !== null && isCheck(index.name))
       fail('42710', `constraint "${index.name}" for relation "${name}" already exists`);

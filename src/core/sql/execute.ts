@@ -50,7 +50,7 @@ export function startExecution(plan: PlanNode, params: readonly (string | null)[
   }
 }
 
-function bindParams(plan: PlanNode, params: readonly (string | null)[]): Row {
+export function bindParams(plan: PlanNode, params: readonly (string | null)[]): Row {
   return plan.paramTypes.map((type, i): Value => {
     const text = params[i];
     if (type === null) return null;

@@ -2,7 +2,6 @@
 
 import { BadBytes } from '../../base/bytes.ts';
 import { CATALOG } from '../../core/engine/catalog.ts';
-import { decodeTable } from '../../core/engine/catalog-row.ts';
 import { CLIENT_RELATION } from '../../core/engine/client-table.ts';
 import { PageLost } from '../../core/engine/pages.ts';
 import { commitLogKey } from '../../core/engine/transactions.ts';
@@ -10,6 +9,7 @@ import { pageKinds } from '../../core/page/page.ts';
 import { pageKey, VOLUME_KEY } from '../../core/page/page-key.ts';
 import { clientEntries, isCommittedBit, volumeXidLimit, xidsPerPage } from '../../core/page/system-page.ts';
 import type { TableDef } from '../../core/sql/access.ts';
+import { decodeTable } from '../../core/sql/catalog-row.ts';
 import { checkHeap } from './check-heap.ts';
 import { type Fsck, pageOf, report } from './volume-pages.ts';
 

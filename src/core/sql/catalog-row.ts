@@ -2,6 +2,7 @@
 // has more, an object with its further indexes, the name of its primary key and the defaults of columns. Behind the JSON,
 // each after a line feed, stand syntax trees: a view's query, or those of computed defaults and then of CHECK constraints.
 
+import { BadBytes } from '../../base/bytes.ts';
 import type {
   CheckDef,
   ColumnDef,
@@ -13,10 +14,9 @@ import type {
   Row,
   TableDef,
   Value,
-} from '../sql/access.ts';
-import { makeTableDef, plainKeys } from '../sql/table-def.ts';
-import { formatValue, parseValue } from '../sql/text-form.ts';
-import { PageLost } from './pages.ts';
+} from './access.ts';
+import { makeTableDef, plainKeys } from './table-def.ts';
+import { formatValue, parseValue } from './text-form.ts';
 
 /** A type modifier is written only where there is one. */
 type ColumnEntry = [name: string, type: ColumnType, notNull: number, typmod?: number];
@@ -159,7 +159,7 @@ function parseDefinition(definition: string): Definition {
   try {
     return JSON.parse(definition) as Definition;
   } catch {
-    throw new PageLost('a table definition in the catalog is damaged');
+    throw new BadBytes('a table definition in the catalog is damaged');
   }
 }
 

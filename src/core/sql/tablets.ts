@@ -1,0 +1,195 @@
+// Tablets (docs/spec/pcs.md PCS-36): a table cut by the first column of its primary key. Each tablet has adjacent relation ids of its
+// own for rows and indexes, so a range of keys is a range of pages. Which tablets a statement touches follows from its plan and its
+// parameters alone; whoever routes it (the driver) and whoever carries it out read the same definitions.
+
+import type { Row, TableDef, TabletRange, Value } from './access.ts';
+import type { CreateTable } from './analyse-ddl.ts';
+import { decodeTable, encodeTable } from './catalog-row.ts';
+import { compareValues } from './compare.ts';
+import { evaluate, NO_SURROUNDINGS } from './evaluate.ts';
+import { bindParams } from './execute.ts';
+import { type Expr, someExpr } from './expression.ts';
+import { fail } from './failure.ts';
+import { keyRanges } from './key-range.ts';
+import type { InsertPlan, ScanPlan } from './plan-types.ts';
+import type { PlanNode } from './statement.ts';
+import { chooseIndexName, makeTableDef } from './table-def.ts';
+import { formatValue, parseValue } from './text-form.ts';
+
+/** Tablets of a table. */
+const TABLETS_MAX = 64;
+
+/** What the metadata keeps of a table that is cut: relations count from the first of each tablet. */
+export interface CutTable {
+  readonly name: string;
+  readonly definition: string;
+  /** `from`: its least key, in text form; of the first tablet empty. */
+  readonly tablets: readonly { readonly relation: number; readonly from: string }[];
+}
+
+/** The text of a definition, and where its tablets begin but for the first. */
+export function describeTable({ name, columns, indexes, splitAt }: CreateTable): {
+  readonly definition: string;
+  readonly bounds: readonly string[];
+} {
+  const [primary, ...others] = indexes;
+  if (primary?.constraint !== 'primary')
+    return fail('0A000', `table "${name}" needs a primary key: rows are placed by it`);
+  if (others.length > 0) fail('0A000', 'UNIQUE is not supported: a tablet knows only its own rows');
+  const index = {
+    ...primary,
+    name: chooseIndexName(name, columns, primary, (one) => one === name),
+    relation: 1,
+    since: 0,
+  };
+  const table = makeTableDef(0, name, columns, [index]);
+  return { definition: JSON.stringify(encodeTable(table)), bounds: readBounds(table, splitAt) };
+}
+
+function readBounds(table: TableDef, splitAt = ''): readonly string[] {
+  const type = table.columns[table.primaryKey[0] ?? -1]?.type ?? 'text';
+  const parts = splitAt.split(',').map((part) => part.trim());
+  const values = parts.filter((part) => part !== '').map((part) => parseValue(type, part));
+  if (values.length >= TABLETS_MAX) fail('54000', `a table has at most ${TABLETS_MAX} tablets`);
+  values.forEach((value, i) => {
+    const before = values[i - 1];
+    if (before !== undefined && compareValues(before, value) >= 0)
+      fail('22023', 'split_at must be in ascending order');
+  });
+  return values.map((value) => formatValue(value) ?? '');
+}
+
+const parsed: Map<string, TableDef> = new Map();
+const PARSED_MAX = 256;
+
+/** Which definitions are kept shows in no result. */
+function definitionOf({ definition }: CutTable): TableDef {
+  let table = parsed.get(definition);
+  if (table === undefined) {
+    if (parsed.size >= PARSED_MAX) parsed.clear();
+    table = decodeTable(JSON.parse(definition) as Row);
+    parsed.set(definition, table);
+  }
+  return table;
+}
+
+/** The table as the volume of one tablet has it. */
+export function tabletTable(cut: CutTable, relation: number): TableDef {
+  const table = definitionOf(cut);
+  return {
+    ...table,
+    relation,
+    keyRelation: relation + table.keyRelation,
+    indexes: table.indexes.map((index) => ({ ...index, relation: relation + index.relation })),
+    tablet: rangeOf(cut, relation),
+  };
+}
+
+/** Its keys; of a relation that is none of its tablets all. */
+export function rangeOf(cut: CutTable, relation: number): TabletRange {
+  const at = cut.tablets.findIndex((one) => one.relation === relation);
+  return { from: boundAt(cut, at), below: boundAt(cut, at + 1) };
+}
+
+function boundAt(cut: CutTable, at: number): Value {
+  const from = at <= 0 ? '' : (cut.tablets[at]?.from ?? '');
+  const table = definitionOf(cut);
+  const type = table.columns[table.primaryKey[0] ?? -1]?.type ?? 'text';
+  return from === '' ? null : parseValue(type, from);
+}
+
+export const isInTablet = ({ from, below }: TabletRange, key: Value): boolean =>
+  (from === null || compareValues(key, from) >= 0) && (below === null || compareValues(key, below) < 0);
+
+/** The first relations of the tablets that a statement reads or writes, of any of the tables; may throw SqlFailure. */
+export function tabletsOf(
+  plan: PlanNode,
+  params: readonly (string | null)[],
+  tables: readonly CutTable[],
+): ReadonlySet<number> {
+  const used = new Set<number>();
+  const binding: Binding = { params: bindParams(plan, params), tables, used };
+  visit(binding, plan);
+  return used;
+}
+
+interface Binding {
+  readonly params: Row;
+  readonly tables: readonly CutTable[];
+  readonly used: Set<number>;
+}
+
+/** Plans hold their parts as plain data, subqueries of expressions too. */
+function visit(binding: Binding, part: unknown): void {
+  if (typeof part !== 'object' || part === null) return;
+  if (Array.isArray(part)) {
+    for (const one of part) visit(binding, one);
+    return;
+  }
+  if ('kind' in part && part.kind === 'scan' && 'path' in part) useScan(binding, part as ScanPlan);
+  else if ('kind' in part && part.kind === 'insert' && 'table' in part)
+    useInsert(binding, part as InsertPlan);
+  for (const [name, inner] of Object.entries(part)) if (name !== 'table') visit(binding, inner);
+}
+
+const cutOf = ({ tables }: Binding, { name }: TableDef): CutTable | null =>
+  tables.find((table) => table.name === name) ?? null;
+
+function useAll({ used }: Binding, cut: CutTable): void {
+  for (const { relation } of cut.tablets) used.add(relation);
+}
+
+/** The same whichever row is looked at, and known before the statement runs. */
+const isGiven = (e: Expr): boolean =>
+  !someExpr(
+    e,
+    ({ kind }) =>
+      kind === 'column' ||
+      kind === 'aggregate' ||
+      kind === 'ambient' ||
+      kind === 'outer' ||
+      kind === 'subquery',
+  );
+
+function useInsert(binding: Binding, { table, input }: InsertPlan): void {
+  const cut = cutOf(binding, table);
+  if (cut === null) return;
+  const column = table.primaryKey[0] ?? -1;
+  const keys = input.kind === 'rows' ? input.rows.map((row) => row[column]) : [undefined];
+  for (const key of keys) {
+    if (key === undefined || !isGiven(key)) {
+      useAll(binding, cut);
+      return;
+    }
+    const value = evaluate(key, [], { ...NO_SURROUNDINGS, params: binding.params });
+    const found = cut.tablets.find(({ relation }) => isInTablet(rangeOf(cut, relation), value));
+    if (found) binding.used.add(found.relation);
+  }
+}
+
+function useScan(binding: Binding, { table, path }: ScanPlan): void {
+  const cut = cutOf(binding, table);
+  if (cut === null || path.kind === 'nothing') return;
+  if (path.kind !== 'key' || path.index.constraint !== 'primary') {
+    useAll(binding, cut);
+    return;
+  }
+  const { prefix, list, low, high } = path;
+  const bounds = [...prefix, ...(list ?? []), ...[low, high].flatMap((bound) => bound?.expr ?? [])];
+  if (!bounds.every(isGiven)) {
+    useAll(binding, cut);
+    return;
+  }
+  for (const range of keyRanges(table, path, { ...NO_SURROUNDINGS, params: binding.params }))
+    for (const { relation } of cut.tablets)
+      if (meets(rangeOf(cut, relation), range)) binding.used.add(relation);
+}
+
+function meets({ from, below }: TabletRange, { low, high }: ReturnType<typeof keyRanges>[number]): boolean {
+  const least = low?.values[0];
+  const most = high?.values[0];
+  if (least !== undefined && below !== null && compareValues(least, below) >= 0) return false;
+  if (most === undefined || from === null) return true;
+  const order = compareValues(most, from);
+  return order > 0 || (order === 0 && (high?.inclusive === true || (high?.values.length ?? 0) > 1));
+}
