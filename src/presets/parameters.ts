@@ -119,6 +119,7 @@ const rows: readonly Row[] = [
   ['raftHeartbeatMs', 'ms', [1, MINUTE_MS], [100, 4, 20], times('nodeHeartbeatMs', 1)],
   ['electionMinMs', 'ms', [1, MINUTE_MS], [500, 20, 100], times('raftHeartbeatMs', 5)],
   ['electionMaxMs', 'ms', [1, 2 * MINUTE_MS], [1000, 40, 200], times('electionMinMs', 2)],
+  ['shardTargetLsns', 'LSNs', [16, 1_000_000_000], [4096, 512, 65_536], fixed],
 ];
 
 const limitRow = (name: LimitName): Row => {

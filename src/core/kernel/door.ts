@@ -50,6 +50,8 @@ export interface ClusterSpec {
   readonly volume: string;
   readonly nodes: readonly NodeSpec[];
   readonly groups: readonly GroupSpec[];
+  /** Tables are cut into tablets, and a tablet gets its group and volume, with replicas and quorums of these sizes, when it is first written (PCS-39). No volume is there at the start. */
+  readonly placement?: { readonly n: number; readonly vw: number; readonly vr: number };
 }
 
 export interface NodeConfig {
@@ -213,6 +215,7 @@ export type AgentCommand = RoleCommands[keyof RoleCommands];
 
 export type WorkloadKind =
   | 'transfer'
+  | 'tablet-transfer'
   | 'tpcb'
   | 'ycsb-a'
   | 'ycsb-b'

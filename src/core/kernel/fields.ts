@@ -8,6 +8,7 @@ import {
   type Infer,
   int,
   list,
+  nullable,
   oneOf,
   pair,
   struct,
@@ -77,6 +78,28 @@ export const descriptor = struct({
   vr: uint,
 });
 export type Descriptor = Infer<typeof descriptor>;
+
+/** A table that is cut into tablets, as the metadata has it (pcs.md §4). */
+export const tableEntry = struct({
+  id: uint,
+  name: text,
+  /** Relations count from the first of each tablet (sql/tablets.ts). */
+  definition: text,
+  /** Schema version of its last step. */
+  version: uint,
+  state: oneOf('prepared', 'active', 'dropping'),
+  /** In key order; `from`: least key in text form, of the first empty. */
+  tablets: list(struct({ relation: uint, from: text })),
+});
+export type TableEntry = Infer<typeof tableEntry>;
+
+/** A group as drivers know it (PCS-36): which volume it is, and who writes that. */
+export const groupRoute = struct({
+  volume: text,
+  leader: nullable(node),
+  term,
+  descriptor,
+});
 
 /** HOLE-26. */
 export const peerStatus = struct({ ncl: lsn, nwl: lsn, pgcl: lsn, volumeEpoch: term, bootEpoch: uint });

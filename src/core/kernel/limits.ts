@@ -96,3 +96,6 @@ export function reach<N extends LimitName>(ctx: RoleContext, limits: Pick<Limits
   ids.reached.add(limit);
   trace(ctx, { kind: 'limit.reached', limit });
 }
+
+/** schemaLeaseMs of pcs.md §1, in heartbeats: so long after it asked a node may serve by the definitions that it was answered (PCS-87). */
+export const schemaLeaseUs = (nodeHeartbeatMs: number): number => nodeHeartbeatMs * 10 * 1000;

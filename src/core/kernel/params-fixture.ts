@@ -49,4 +49,5 @@ export const demoParams: Params = {
   archiveMaxMs: 40,
   archiveBaseLsns: 1024,
   backupRetentionMs: 10_000,
+  shardTargetLsns: 512,
 };

@@ -60,4 +60,6 @@ export interface Params extends Limits {
   readonly archiveBaseLsns: number;
   /** How far back a backup reaches (WAL-45). */
   readonly backupRetentionMs: number;
+  /** A shard of so many LSNs is sealed and the next one made (PCS-42). */
+  readonly shardTargetLsns: number;
 }

@@ -107,6 +107,16 @@ export const logStoreMessages = {
   OpenVolume: message(11, 'store', 'fence', { group, ...epochs, vdl: lsn, startLsn: lsn }),
   /** Answer of OpenVolume and of the creation of a volume (WAL-4). */
   OpenAck: message(12, 'compute', 'fence', { group, token: term, scl: lsn, refused: nullable(refused) }),
+  /** PCS-49: H2 by the PCS. The token is durable before the answer, which says what the replica holds under it. */
+  FenceReplica: message(105, 'store', 'fence', { volume: text, token: term, descriptor }),
+  ReplicaFenced: message(106, 'meta', 'fence', {
+    group,
+    maxToken: term,
+    /** Term of its last record, and the last LSN up to which it lacks none (WAL-61). */
+    tailTerm: term,
+    ncl: lsn,
+    refused: nullable(refused),
+  }),
   /** WAL-4: the genesis record on a fresh replica; repeated until every replica has it. */
   CreateReplica: message(13, 'store', 'fence', { volume: text, token: term, descriptor, genesis: blob }),
   /** A membership step (WAL-62), from the metadata or forwarded by a writer that knows it; the answer says to whom it goes. */

@@ -15,6 +15,14 @@ import { beginMove, type MoveResult, stepMove } from './moves.ts';
 import { initialPcs, pcsNodes } from './pcs-nodes.ts';
 import { clientOf, recordRequest, resultOf } from './requests.ts';
 import { beginRestore, dropVolume, endRestore, type RestoreResult } from './restores.ts';
+import {
+  activateTable,
+  makeGroup,
+  noSharding,
+  prepareTable,
+  rollShard,
+  type ShardingResult,
+} from './sharding.ts';
 import { mayAsk, placeOf, volumeNamed } from './volumes.ts';
 
 export type MetaResult =
@@ -32,7 +40,8 @@ export type MetaResult =
   | MembersResult
   | ConfigResult
   | SwitchResult
-  | NodesResult;
+  | NodesResult
+  | ShardingResult;
 
 /** Nodes that may write the volume that the cluster was made with; a spare one waits for a volume of its own. */
 export const firstWriters = ({ nodes }: ClusterSpec): NodeId[] =>
@@ -47,20 +56,7 @@ export const firstWriters = ({ nodes }: ClusterSpec): NodeId[] =>
 export const initialContent = (cluster: ClusterSpec): MetaContent => ({
   applied: 0,
   sum: 0,
-  volumes: [
-    {
-      name: cluster.volume,
-      writers: firstWriters(cluster),
-      token: 0 as Term,
-      holder: null,
-      writer: null,
-      state: 'CREATING',
-      created: false,
-      mapVersion: 1,
-      groups: cluster.groups.map(descriptorOf),
-      moves: [],
-    },
-  ],
+  volumes: cluster.placement ? [] : [firstVolumeOf(cluster)],
   restores: [],
   dropped: [],
   archivers: [],
@@ -74,6 +70,20 @@ export const initialContent = (cluster: ClusterSpec): MetaContent => ({
   computeGroups: initialGroups(cluster),
   joined: [],
   removed: [],
+  ...(cluster.placement && { sharding: noSharding() }),
+});
+
+const firstVolumeOf = (cluster: ClusterSpec): VolumeContent => ({
+  name: cluster.volume,
+  writers: firstWriters(cluster),
+  token: 0 as Term,
+  holder: null,
+  writer: null,
+  state: 'CREATING',
+  created: false,
+  mapVersion: 1,
+  groups: cluster.groups.map(descriptorOf),
+  moves: [],
 });
 
 /** PCS-4: as the log's first entry has it. */
@@ -150,10 +160,20 @@ function applyOperation(
       return joinNode(content, operation);
     case 'removeNode':
       return removeNode(content, operation);
+    case 'prepareTable':
+      return prepareTable(content, operation);
+    case 'activateTable':
+      return activateTable(content, operation.version);
+    case 'makeGroup':
+      return makeGroup(content, operation, broken);
+    case 'rollShard':
+      return rollShard(content, operation);
     case 'promote':
     case 'setState':
     case 'switchover':
-    case 'moveToHa': {
+    case 'moveToHa':
+    case 'fenceVolume':
+    case 'setLeader': {
       const { volume } = operation;
       return applySwitch(volumeNamed(content, volume), groupOfVolume(content, volume), operation, broken);
     }

@@ -40,19 +40,25 @@ export const isMember = ({ members }: ComputeGroup, id: NodeId): boolean =>
 export type SwitchError = 'TOKEN_RACE' | 'STALE_TERM' | 'BAD_TARGET' | 'CHANGE_IN_PROGRESS';
 export type SwitchResult =
   | { readonly kind: 'granted'; readonly token: Term }
+  | { readonly kind: 'fenced'; readonly token: Term }
   | { readonly kind: 'stateSet' }
   | { readonly kind: 'groupSet' }
   | { readonly kind: 'switchRefused'; readonly code: SwitchError };
 
 const refused = (code: SwitchError): SwitchResult => ({ kind: 'switchRefused', code });
 
-type SwitchOperation = Extract<MetaOperation, { kind: 'promote' | 'setState' | 'switchover' | 'moveToHa' }>;
+type SwitchOperation = Extract<
+  MetaOperation,
+  { kind: 'promote' | 'setState' | 'switchover' | 'moveToHa' | 'fenceVolume' | 'setLeader' }
+>;
 
 export const isSwitch = (operation: MetaOperation): operation is SwitchOperation =>
   operation.kind === 'promote' ||
   operation.kind === 'setState' ||
   operation.kind === 'switchover' ||
-  operation.kind === 'moveToHa';
+  operation.kind === 'moveToHa' ||
+  operation.kind === 'fenceVolume' ||
+  operation.kind === 'setLeader';
 
 export function applySwitch(
   volume: VolumeContent | null,
@@ -70,7 +76,36 @@ export function applySwitch(
       return thaw(volume, group, operation.term);
     case 'moveToHa':
       return moveToHa(volume, group, operation);
+    case 'fenceVolume':
+      return fenceVolume(volume, group, operation.expect);
+    case 'setLeader':
+      return setLeader(volume, group, operation);
   }
+}
+
+/** PCS-48, first entry: a token above all others, which nobody holds yet. */
+function fenceVolume(volume: VolumeContent, group: ComputeGroup, expect: Term): SwitchResult {
+  if (expect !== volume.token) return refused('TOKEN_RACE');
+  volume.token = (volume.token + 1) as Term;
+  volume.holder = null;
+  volume.state = 'FENCING';
+  volume.mapVersion++;
+  group.holderBoot = 0;
+  return { kind: 'fenced', token: volume.token };
+}
+
+/** PCS-48, second entry: one holder for a token, a member of the group. */
+function setLeader(
+  volume: VolumeContent,
+  group: ComputeGroup,
+  { leader, leaderBoot, term }: Extract<SwitchOperation, { kind: 'setLeader' }>,
+): SwitchResult {
+  if (term !== volume.token || volume.holder !== null) return refused('STALE_TERM');
+  if (!isMember(group, leader)) return refused('BAD_TARGET');
+  volume.holder = leader;
+  volume.mapVersion++;
+  group.holderBoot = leaderBoot;
+  return { kind: 'granted', token: term };
 }
 
 /**

@@ -5,13 +5,16 @@
 import type { NodeId, Term, Time } from '../../base/ids.ts';
 import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import { isOfTablets } from '../page/page-key.ts';
 import type { MetaResult } from './apply-meta.ts';
 import { type ComputeGroup, groupOfVolume, isSwitch } from './compute-groups.ts';
 import type { SwitchHeard } from './failover-state.ts';
 import { receiversOf } from './joined-nodes.ts';
+import { driveElection } from './leader-driver.ts';
 import type { MetaOperation, VolumeContent } from './meta-content.ts';
 import { proposeSwitch } from './meta-propose.ts';
-import { type MetaState, MISSED_BEATS } from './meta-state.ts';
+import type { MetaState } from './meta-state.ts';
+import { isCandidateUp } from './node-up.ts';
 import { isLeading } from './pcs-raft.ts';
 import { volumeNamed } from './volumes.ts';
 
@@ -27,7 +30,7 @@ export const failoverAfterUs = ({ beatUs }: MetaState): number => (beatUs * FAIL
 
 export function leadFailover(state: MetaState, ctx: RoleContext): void {
   state.failover.since = ctx.now;
-  if (state.content.computeGroups.length === 0) return;
+  if (state.content.computeGroups.length === 0 && state.content.sharding === undefined) return;
   onFailoverTimer(state, ctx);
 }
 
@@ -57,12 +60,17 @@ const isDeciding = ({ pending }: MetaState, volume: string): boolean =>
   pending.some(({ operation }) => isSwitch(operation) && operation.volume === volume);
 
 function driveVolume(state: MetaState, ctx: RoleContext, volume: VolumeContent, group: ComputeGroup): void {
-  const why = lostWriter(state, ctx, volume, group);
-  if (why !== null) {
-    choose(state, ctx, volume, group, why);
+  if (volume.token > 0 && volume.holder === null) {
+    driveElection(state, ctx, volume);
     return;
   }
-  if (volume.state === 'FREEZING') driveSwitch(state, ctx, volume, group);
+  const why = lostWriter(state, ctx, volume, group);
+  if (why !== null && volume.created && volume.groups.some(isOfTablets)) {
+    trace(ctx, { kind: 'leader.lost', volume: volume.name, leader: volume.holder ?? '', why });
+    proposeSwitch(state, ctx, { kind: 'fenceVolume', volume: volume.name, expect: volume.token });
+  } else if (why !== null) {
+    choose(state, ctx, volume, group, why);
+  } else if (volume.state === 'FREEZING') driveSwitch(state, ctx, volume, group);
   else {
     state.failover.switches.delete(group.volume);
     if (volume.state !== 'OPEN' && volume.holder !== null) sendPromote(state, ctx, volume, group);
@@ -71,11 +79,6 @@ function driveVolume(state: MetaState, ctx: RoleContext, volume: VolumeContent, 
 
 const heardAt = ({ beats, failover }: MetaState, node: NodeId): number =>
   Math.max(beats.get(node)?.at ?? failover.since, failover.since);
-
-export const isCandidateUp = (state: MetaState, ctx: Pick<RoleContext, 'now'>, node: NodeId): boolean => {
-  const beat = state.beats.get(node);
-  return beat !== undefined && ctx.now - beat.at < MISSED_BEATS * state.beatUs;
-};
 
 /** Why the volume needs another holder; null: it does not. */
 function lostWriter(
@@ -257,7 +260,7 @@ export function followSwitch(
   const group = groupOfVolume(state.content, operation.volume);
   if (volume === null || group === null) return;
   const { name } = volume;
-  if (operation.kind === 'promote' && result.kind === 'granted') {
+  if ((operation.kind === 'promote' || operation.kind === 'setLeader') && result.kind === 'granted') {
     state.failover.switches.delete(name);
     sendPromote(state, ctx, volume, group);
   } else if (operation.kind === 'switchover' && result.kind === 'stateSet') {

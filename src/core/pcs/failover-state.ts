@@ -1,6 +1,7 @@
 // What the leader of the metadata remembers of failovers (docs/spec/failover.md §2, §5): heard anew by each leader.
 
 import type { Lsn, NodeId, Term, Time } from '../../base/ids.ts';
+import type { Candidate } from '../placement/elect-primary.ts';
 
 /** The newest report of a node of an HA group (FENCE-20). */
 export interface SeatHeard {
@@ -20,12 +21,21 @@ export interface SwitchHeard {
   handedAt: Time;
 }
 
+/** PCS-49. */
+export interface Election {
+  readonly token: Term;
+  askedAt: Time;
+  readonly answers: Map<NodeId, Candidate>;
+}
+
 export interface FailoverDriver {
   /** Since when this node leads: until a heartbeat comes, silence of a node is counted from then on (PCS-96). */
   since: Time;
   /** By volume, then node. */
   readonly reports: Map<string, Map<NodeId, SeatHeard>>;
   readonly switches: Map<string, SwitchHeard>;
+  /** PCS-49, by volume: what its replicas have answered under a token that nobody has yet. */
+  readonly elections: Map<string, Election>;
   /** By volume: when NO_CANDIDATE was last said. */
   readonly vain: Map<string, Time>;
 }
@@ -34,5 +44,6 @@ export const makeFailoverDriver = (): FailoverDriver => ({
   since: 0 as Time,
   reports: new Map(),
   switches: new Map(),
+  elections: new Map(),
   vain: new Map(),
 });

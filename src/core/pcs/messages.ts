@@ -17,11 +17,13 @@ import { memberCodec, messageCodec as raftMessage } from '../consensus/wire.ts';
 import {
   descriptor,
   group,
+  groupRoute,
   historyCodec,
   lsn,
   node,
   replicaKnown,
   replicaReport,
+  tableEntry,
   term,
 } from '../kernel/fields.ts';
 import { message } from '../kernel/message-table.ts';
@@ -259,5 +261,42 @@ export const pcsMessages = {
     code: oneOf('', 'TOO_MANY_ROWS'),
     tables: list(viewRows),
   }),
+  // where tables are cut into tablets
+  /**
+   * PCS-87: with each heartbeat of a compute node, the schema version that it is at: no statement of an older one runs there. `at`: its
+   * clock, which the answer repeats: so long as answers come the node may serve.
+   */
+  SchemaReport: message(107, 'meta', 'heartbeat', { boot: uint, version: uint, at: uint }),
+  /** PCS-85: the tables as of a version, to a node that is at another one; null: it has them. */
+  SchemaIs: message(108, 'compute', 'control', {
+    version: uint,
+    at: uint,
+    tables: nullable(list(tableEntry)),
+  }),
+  /** Tables and groups, for a driver; `make`: the tablet of this relation is to get its group (PCS-39), 0: none. */
+  GetMap: message(109, 'meta', 'control', { reqId: uint, make: uint }),
+  /** One version (PCS-58); sent to each driver that has asked whenever it changes. */
+  MapIs: message(110, 'driver', 'control', {
+    reqId: uint,
+    mapVersion: uint,
+    schemaVersion: uint,
+    tables: list(tableEntry),
+    groups: list(groupRoute),
+  }),
+  /** PCS-85, a definition outside of transactions; repeated until it is answered. */
+  DefineTable: message(111, 'meta', 'control', {
+    boot: uint,
+    reqId: uint,
+    what: oneOf('create', 'drop'),
+    name: text,
+    definition: text,
+    bounds: list(text),
+  }),
+  /** Empty `code`: every node knows it, or answers nobody. */
+  TableDefined: message(112, 'driver', 'control', { boot: uint, reqId: uint, code: text }),
+  /** PCS-42: the open shard is to end here; the answer is `ShardIs`. */
+  RollShard: message(115, 'meta', 'control', { volume: text, group, term, end: lsn }),
+  /** The open shard of a group, to who writes it. */
+  ShardIs: message(116, 'compute', 'control', { volume: text, group, shard: uint, first: lsn }),
   OrderAnswered: message(71, 'meta', 'control', { at: uint, order: orderCodec }),
 };

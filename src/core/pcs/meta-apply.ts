@@ -11,6 +11,7 @@ import { announceArchiver } from './archivers.ts';
 import { pushConfig } from './config-driver.ts';
 import { followSwitch } from './failover-driver.ts';
 import { hasChanged, receiversOf } from './joined-nodes.ts';
+import { followMap } from './map-driver.ts';
 import { decodeOperation, type MetaContent, type MetaOperation } from './meta-content.ts';
 import { driveMove } from './meta-drive.ts';
 import { answerOrder } from './meta-orders.ts';
@@ -22,6 +23,7 @@ import { followNodes } from './nodes-driver.ts';
 import { isLeading, isReplicated } from './pcs-raft.ts';
 import { clientOf, resultOf } from './requests.ts';
 import { followOrder } from './restore-follow.ts';
+import { followSchema } from './schema-driver.ts';
 import { mapVersionOf, placeOf, volumeNamed, volumeOfGroup } from './volumes.ts';
 
 export function applyEntry(state: MetaState, ctx: RoleContext, entry: Entry): void {
@@ -89,6 +91,8 @@ function follow(
   followMembers(state, ctx, result);
   followSwitch(state, ctx, operation, result);
   followNodes(state, ctx, operation, result);
+  followSchema(state, ctx, operation, result);
+  followMap(state, ctx, operation, result);
   if (result.kind === 'configSet') pushConfig(state, ctx, result.setting);
   followOrder(state, ctx, operation, result);
   if (result.kind === 'archiverNamed')

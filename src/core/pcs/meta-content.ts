@@ -30,6 +30,7 @@ import { descriptor, historyCodec } from '../kernel/fields.ts';
 import { openWith, sealWith } from '../kernel/framing.ts';
 import { computeGroupsCodec } from './compute-groups.ts';
 import { joinedCodec } from './joined-nodes.ts';
+import { type Sharding, shardingCodec } from './sharding.ts';
 
 const VERSION = 7;
 
@@ -140,6 +141,31 @@ const operation = union({
   }),
   /** A person's order: the node serves no more and ends; its name is not used again (PCS-79). */
   removeNode: variant(31, { ...requestId, node, volume: text, listed: list(node) }),
+  // where tables are cut into tablets (sharding.ts)
+  /** PCS-85: the first step of a definition. `bounds`: where its tablets begin, but for the first. */
+  prepareTable: variant(40, {
+    ...requestId,
+    what: oneOf('create', 'drop'),
+    name: text,
+    definition: text,
+    bounds: list(text),
+  }),
+  /** Every compute node is at this version, or answers nobody (PCS-87). */
+  activateTable: variant(41, { ...requestId, version: uint }),
+  /** PCS-39: the tablet's group, volume and first shard, where the planner placed them (PCS-73). */
+  makeGroup: variant(42, {
+    ...requestId,
+    relation: uint,
+    voters: list(node),
+    leader: node,
+    vw: uint,
+    vr: uint,
+  }),
+  rollShard: variant(43, { ...requestId, group, end: lsn, term }),
+  /** PCS-48: a token of which it is not decided yet who is to have it. */
+  fenceVolume: variant(44, { ...requestId, volume: text, expect: term }),
+  /** PCS-49, FENCE-21: who has it, once the replicas under it were heard. */
+  setLeader: variant(45, { ...requestId, volume: text, leader: node, leaderBoot: uint, term }),
 });
 export type MetaOperation = Infer<typeof operation>;
 
@@ -230,7 +256,10 @@ const later = {
   joined: joinedCodec,
   removed: list(node),
 } as const;
-type Later = { -readonly [K in keyof typeof later]: Infer<(typeof later)[K]> };
+type Later = { -readonly [K in keyof typeof later]: Infer<(typeof later)[K]> } & {
+  /** Only where tables are cut into tablets; then it is always there. */
+  sharding?: Sharding;
+};
 const absent = (): Later => ({
   configuration: noConfiguration,
   puts: [],
@@ -244,14 +273,16 @@ export type MetaContent = Infer<typeof content> & Later;
 const contentCodec: Codec<MetaContent> = {
   encode: (w, value) => {
     content.encode(w, value);
-    const { configuration, puts, computeGroups, joined, removed } = value;
+    const { configuration, puts, computeGroups, joined, removed, sharding } = value;
     const sizes = [configuration.version, puts.length, computeGroups.length, joined.length, removed.length];
+    if (sharding !== undefined) sizes[4] = 1;
     const count = sizes.findLastIndex((size) => size > 0) + 1;
     if (count > 0) later.configuration.encode(w, configuration);
     if (count > 1) later.puts.encode(w, puts);
     if (count > 2) later.computeGroups.encode(w, computeGroups);
     if (count > 3) later.joined.encode(w, joined);
     if (count > 4) later.removed.encode(w, removed);
+    if (sharding !== undefined) shardingCodec.encode(w, sharding);
   },
   decode: (r) => {
     const value: MetaContent = { ...content.decode(r), ...absent() };
@@ -260,6 +291,7 @@ const contentCodec: Codec<MetaContent> = {
     if (r.at < r.end) value.computeGroups = later.computeGroups.decode(r);
     if (r.at < r.end) value.joined = later.joined.decode(r);
     if (r.at < r.end) value.removed = later.removed.decode(r);
+    if (r.at < r.end) value.sharding = shardingCodec.decode(r);
     return value;
   },
 };

@@ -56,7 +56,8 @@ export function driveArchivers(state: MetaState, ctx: RoleContext): void {
 }
 
 /** The volume that the cluster was made with exists: no store makes a replica from nothing any more (WAL-4). */
-const isCreated = ({ volumes }: MetaContent): boolean => volumes[0]?.created ?? false;
+const isCreated = ({ volumes, sharding }: MetaContent): boolean =>
+  sharding === undefined && (volumes[0]?.created ?? false);
 
 function driveMoves(state: MetaState, ctx: RoleContext): void {
   for (const volume of state.content.volumes)

@@ -7,7 +7,9 @@ import type { Message, MessageOf } from '../kernel/messages.ts';
 import { archiverOf, recordDeclined } from './archivers.ts';
 import { onAgentAnswer } from './ask-driver.ts';
 import { onAgentMetrics, onConfigState } from './config-driver.ts';
-import { onHandoff, onSeatReport } from './failover-driver.ts';
+import { driveFailover, onHandoff, onSeatReport } from './failover-driver.ts';
+import { onReplicaFenced } from './leader-driver.ts';
+import { onGetMap, onRollShard } from './map-driver.ts';
 import { driveArchivers, driveMove, onBeat } from './meta-drive.ts';
 import { driveOrders } from './meta-orders.ts';
 import { propose, wantRestore } from './meta-propose.ts';
@@ -19,6 +21,7 @@ import { isSameRequest, resultOf } from './requests.ts';
 import { onArchiveAnswer, onPinned, orderedEntry } from './restore-ask.ts';
 import { onRestoreReport } from './restore-driver.ts';
 import { onObjectsPinned } from './restore-pins.ts';
+import { onDefineTable, onSchemaReport } from './schema-driver.ts';
 import { mayAsk, mayWrite } from './volumes.ts';
 
 export function onMessage(state: MetaState, ctx: RoleContext, from: NodeId, message: Message): void {
@@ -55,6 +58,22 @@ export function onMessage(state: MetaState, ctx: RoleContext, from: NodeId, mess
       break;
     case 'Handoff':
       onHandoff(state, ctx, from, message);
+      break;
+    case 'ReplicaFenced':
+      onReplicaFenced(state, ctx, from, message);
+      driveFailover(state, ctx);
+      break;
+    case 'SchemaReport':
+      onSchemaReport(state, ctx, from, message);
+      break;
+    case 'DefineTable':
+      onDefineTable(state, ctx, from, message);
+      break;
+    case 'GetMap':
+      onGetMap(state, ctx, from, message);
+      break;
+    case 'RollShard':
+      onRollShard(state, ctx, from, message);
       break;
     case 'ConfigState':
       onConfigState(state, ctx, from, message);

@@ -15,7 +15,7 @@ import { isSameRequest } from './requests.ts';
 import type { EndEntry } from './restore-driver.ts';
 
 /** H1 and the end of a switchover, which the leader decides (failover-driver.ts). */
-type SwitchEntry = Own<'promote'> | Own<'setState'>;
+type SwitchEntry = Own<'promote'> | Own<'setState'> | Own<'fenceVolume'> | Own<'setLeader'>;
 
 export const proposeSwitch = (state: MetaState, ctx: RoleContext, entry: SwitchEntry): void =>
   proposeOwn(state, ctx, entry);
@@ -55,10 +55,13 @@ export function wantRestore(state: MetaState, ctx: RoleContext, entry: EndEntry)
   if (!isUnderWay) proposeOwn(state, ctx, entry);
 }
 
+/** Of tables and tablets, which the leader decides (schema-driver.ts, map-driver.ts). */
+type ShardEntry = Own<'activateTable'> | Own<'makeGroup'> | Own<'rollShard'>;
+
 export function proposeOwn(
   state: MetaState,
   ctx: RoleContext,
-  entry: WantedEntry | WantedArchiver | EndEntry | PcsEntry | SwitchEntry,
+  entry: WantedEntry | WantedArchiver | EndEntry | PcsEntry | SwitchEntry | ShardEntry,
 ): void {
   const reqId = ++state.ownRequests;
   propose(state, ctx, { ...entry, from: state.nodeId, boot: ownBoot(state), reqId });

@@ -5,14 +5,14 @@ import type { NodeId } from '../../base/ids.ts';
 import { drive, type LogResult } from '../consensus/node-log.ts';
 import { forTrace, type RoleContext, send, trace } from '../kernel/context.ts';
 import type { Message, MessageKind, MessageOf } from '../kernel/messages.ts';
-import { metaState, routeOf, watchVolume } from './meta-route.ts';
+import { mapIs, metaState, routeOf, watchVolume } from './meta-route.ts';
 import type { MetaState } from './meta-state.ts';
 import { isReplicated, metaPort, nodeThatLeads } from './pcs-raft.ts';
 import { traceFacts } from './raft-trace.ts';
 import { viewsOf } from './sql-views.ts';
 import { mayWrite, volumeNamed } from './volumes.ts';
 
-export type Question = MessageOf<'GetMeta' | 'GetRoute' | 'GetVolume' | 'GetViews'>;
+export type Question = MessageOf<'GetMeta' | 'GetRoute' | 'GetVolume' | 'GetMap' | 'GetViews'>;
 
 /** What others ask of the metadata, so that they wait for an answer. */
 const asking: ReadonlySet<MessageKind> = new Set<MessageKind>([
@@ -22,6 +22,8 @@ const asking: ReadonlySet<MessageKind> = new Set<MessageKind>([
   'GetRoute',
   'GetVolume',
   'GetViews',
+  'GetMap',
+  'DefineTable',
   'GrantToken',
   'SetWriter',
   'RestoreOrder',
@@ -79,6 +81,9 @@ function answer(state: MetaState, ctx: RoleContext, from: NodeId, question: Ques
     case 'GetRoute':
       watchVolume(watchers, question.volume, from);
       send(ctx, from, routeOf(content, cluster, question.volume, question.reqId));
+      break;
+    case 'GetMap':
+      send(ctx, from, mapIs(content, question.reqId));
       break;
     case 'GetMeta': {
       const volume = volumeNamed(content, question.volume);

@@ -1,6 +1,5 @@
 // What the metadata tells of a volume to those who ask: its writer to drivers, its members and token to who writes it.
 
-import { present } from '../../base/assert.ts';
 import type { NodeId } from '../../base/ids.ts';
 import type { ClusterSpec } from '../kernel/door.ts';
 import type { Descriptor } from '../kernel/fields.ts';
@@ -28,9 +27,6 @@ export function routeOf(
     readers: readGroupOf(content, name, cluster),
   };
 }
-
-export const firstVolume = ({ volumes }: MetaContent): VolumeContent =>
-  present(volumes[0], 'the first volume');
 
 export function metaState(
   content: MetaContent,
@@ -72,4 +68,19 @@ export function watchVolume(watchers: Map<string, Set<NodeId>>, name: string, dr
   const watching = watchers.get(name) ?? new Set<NodeId>();
   if (watching.size < MAX_WATCHERS && watchers.size < MAX_WATCHERS) watching.add(driver);
   watchers.set(name, watching);
+}
+
+/** PCS-58: tables and groups as of one version; the primary of an open group only. */
+export function mapIs(content: MetaContent, reqId: number): MessageOf<'MapIs'> {
+  const { schemaVersion = 0, tables = [] } = content.sharding ?? {};
+  return {
+    kind: 'MapIs',
+    reqId,
+    mapVersion: mapVersionOf(content),
+    schemaVersion,
+    tables: [...tables],
+    groups: content.volumes.flatMap(({ name: volume, state, writer, token: term, groups }) =>
+      groups.map((descriptor) => ({ volume, leader: state === 'OPEN' ? writer : null, term, descriptor })),
+    ),
+  };
 }

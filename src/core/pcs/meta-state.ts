@@ -12,6 +12,7 @@ import { initialContent } from './apply-meta.ts';
 import { type ArchiverDriver, makeArchiverDriver } from './archivers.ts';
 import { type FailoverDriver, makeFailoverDriver } from './failover-state.ts';
 import type { Greeting, Heard } from './greeting.ts';
+import { type MapDriver, makeMapDriver } from './map-driver.ts';
 import { firstIdentity, nodeOfMember } from './members.ts';
 import { type MetaContent, type MetaOperation, openContent } from './meta-content.ts';
 import type { HeldOrder } from './meta-orders.ts';
@@ -21,6 +22,7 @@ import { initialPcs, pcsNodes } from './pcs-nodes.ts';
 import { META_PREFIX, makeMetaLog } from './pcs-raft.ts';
 import type { KnownReplicas } from './replica-known.ts';
 import { makeRestoreDriver, type RestoreDriver } from './restore-state.ts';
+import { makeSchemaDriver, type SchemaDriver } from './schema-driver.ts';
 
 /** An entry that this node proposed as leader of `term` and has not applied. */
 interface Pending {
@@ -58,6 +60,9 @@ export interface LeaderMemory {
   agents: AgentsDriver;
   /** What nodes of HA groups have reported, and switchovers under way. */
   failover: FailoverDriver;
+  /** Which definitions compute nodes have, and which drivers get the shard map. */
+  schema: SchemaDriver;
+  map: MapDriver;
 }
 
 /** Heartbeats a node may miss before it counts as down. */
@@ -112,6 +117,8 @@ export const makeMemory = (config: NodeConfig, epoch: number): LeaderMemory => (
   archivers: makeArchiverDriver(config.cluster, config.params.nodeHeartbeatMs * 1000),
   agents: makeAgentsDriver(),
   failover: makeFailoverDriver(),
+  schema: makeSchemaDriver(),
+  map: makeMapDriver(),
 });
 
 export function openMeta(config: NodeConfig, disk: DiskImage, bootEpoch: number): MetaState {

@@ -9,6 +9,7 @@ import { memberName } from './members.ts';
 import type { MetaContent, MetaOperation } from './meta-content.ts';
 import { traceRestore } from './restore-standing.ts';
 import type { RestoreDriver } from './restore-state.ts';
+import { isShardingResult, traceSharding } from './sharding-trace.ts';
 import { placeOf } from './volumes.ts';
 
 export function traceResult(
@@ -35,7 +36,13 @@ export function traceResult(
   else if (operation.kind === 'promote' && result.kind === 'granted') {
     const { volume, holder } = operation;
     trace(ctx, { kind: 'token.grant', volume, token: result.token, holder });
-  } else if (operation.kind === 'setWriter' && result.kind === 'writerSet' && !result.repeated) {
+  } else if (operation.kind === 'setLeader' && result.kind === 'granted') {
+    const { volume, leader: holder } = operation;
+    trace(ctx, { kind: 'token.grant', volume, token: result.token, holder });
+  } else if (operation.kind === 'fenceVolume' && result.kind === 'fenced')
+    trace(ctx, { kind: 'volume.fence', volume: operation.volume, token: result.token });
+  else if (isShardingResult(result)) traceSharding(content, ctx, operation, result);
+  else if (operation.kind === 'setWriter' && result.kind === 'writerSet' && !result.repeated) {
     const { volume, term: token, state } = operation;
     trace(ctx, { kind: 'meta.writer', volume, writer: operation.from, token, state });
   } else if (

@@ -10,7 +10,6 @@ import { computeGroupViews } from './failover-view.ts';
 import { logView, versionsView } from './log-view.ts';
 import { isHeard, memberView } from './member-view.ts';
 import type { VolumeContent } from './meta-content.ts';
-import { firstVolume } from './meta-route.ts';
 import { type MetaState, MISSED_BEATS } from './meta-state.ts';
 import { hasInstalled, isStepComplete, type MoveDriver, reportOf } from './move-driver.ts';
 import { moveOf } from './moves.ts';
@@ -53,9 +52,12 @@ export const groupViews = (volume: VolumeContent, driver: MoveDriver, now: Time)
     };
   });
 
+/** Before the first tablet is written. */
+const NO_VOLUME = { token: 0, holder: null, writer: null, state: 'CREATING' } as const;
+
 export function metaView(state: MetaState, now: Time, metadata?: ViewParams['metadata']): MetaView {
   const { content } = state;
-  const { token, holder, writer, state: volumeState } = firstVolume(content);
+  const { token, holder, writer, state: volumeState } = content.volumes[0] ?? NO_VOLUME;
   return {
     role: 'meta',
     bootEpoch: state.bootEpoch,

@@ -43,6 +43,8 @@ import { traceFacts, traceOpened } from './raft-trace.ts';
 import { orderPins } from './restore-pins.ts';
 import { traceStanding } from './restore-standing.ts';
 import { RESTORE_TIMER } from './restore-state.ts';
+import { leadSchema } from './schema-driver.ts';
+import { traceTablets } from './sharding-trace.ts';
 
 export function startMeta(state: MetaState, ctx: RoleContext): void {
   const { journal, pcs, nodeId } = state;
@@ -288,11 +290,13 @@ function lead(state: MetaState, ctx: RoleContext): void {
   for (const descriptor of state.content.volumes.flatMap(({ groups }) => groups))
     if (descriptor.memberEpoch > 1) traceDescriptor(ctx, descriptor, 'reopened');
   traceStanding(state.content, ctx);
+  traceTablets(state.content, ctx);
   driveMembers(state, ctx);
   driveOrders(state, ctx);
   orderPins(state.restores, state.content, ctx);
   leadAgents(state, ctx);
   leadFailover(state, ctx);
+  leadSchema(state, ctx);
 }
 
 /** The journal is kept short: at every metaSnapshotEntries entries the state goes into it. */

@@ -68,6 +68,12 @@ function outcomeOf(result: MetaResult): { readonly code: string; readonly value:
     case 'switchRefused':
     case 'nodeRefused':
       return { code: result.code, value: 0 };
+    case 'fenced':
+      return { code: '', value: result.token };
+    case 'tableRefused':
+      return { code: result.code, value: 0 };
+    case 'sharded':
+      return { code: result.result.error ?? '', value: 0 };
     case 'configSet':
       return { code: '', value: result.setting.version };
     case 'STALE_VERSION':

@@ -115,6 +115,34 @@ export const pcsTrace = {
   'node.joined': event(157, 3, { node: 'text', volume: 'text' }),
   /** PCS-79: the node serves no more, by what is committed; its name is used up. */
   'node.removed': event(158, 3, { node: 'text', volume: 'text' }),
+  // where tables are cut into tablets (sharding.ts)
+  /** PCS-48: a token that nobody has yet; the replicas are asked under it. */
+  'volume.fence': event(203, 2, { volume: 'text', token: 'int' }),
+  /** PCS-49: the group needs another primary. */
+  'leader.lost': event(208, 2, { volume: 'text', leader: 'text', why: 'text' }),
+  /** PCS-49: what a replica holds under a token that nobody has yet. */
+  'leader.answer': event(204, 1, {
+    volume: 'text',
+    token: 'int',
+    replica: 'text',
+    tailTerm: 'int',
+    ncl: 'int',
+  }),
+  /** PCS-39: a tablet has a group and a volume, with these replicas, of which `leader` is to write. */
+  'group.made': event(205, 3, {
+    group: 'text',
+    volume: 'text',
+    keyFirst: 'int',
+    keyEnd: 'int',
+    voters: 'text',
+    leader: 'text',
+    vw: 'int',
+    vr: 'int',
+  }),
+  /** The group's shards as they are now, in LSN order (PCS-37); `ends`: −1 of the open one. */
+  'group.shards': event(206, 2, { group: 'text', shards: 'ints', firsts: 'ints', ends: 'ints' }),
+  /** PCS-85: a table is `prepared`, `dropping`, `active` or `dropped` as of this version. */
+  'table.step': event(207, 3, { table: 'text', version: 'int', state: 'text', tablets: 'ints' }),
   /** The node runs under no identity and asks to be added: `why`. */
   'pcs.idle': event(148, 1, { why: 'text' }),
 } as const satisfies TraceTable;

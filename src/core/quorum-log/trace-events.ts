@@ -68,6 +68,8 @@ export const quorumLogTrace = {
   'mtr.sums': event(101, 0, { first: 'int', sums: 'ints', volume: 'text' }),
   /** A seat changes between reader and writer, without a restart of its node (READ-32, FENCE-14). */
   'seat.mode': event(191, 1, { mode: 'text', token: 'int', why: 'text', volume: 'text' }),
+  /** PCS-85: the node has these definitions; no statement of an older version begins there. */
+  'schema.node': event(209, 1, { version: 'int' }),
   /** W2: the writer takes no new requests; `state`: freeze, handoff (all is durable up to `vdl`), or thaw. */
   'seat.freeze': event(192, 1, { state: 'text', token: 'int', vdl: 'int', volume: 'text' }),
   /** A node that wrote a volume which is gone has ended its writer. */

@@ -1,7 +1,7 @@
 // Tokens and recovery at a replica: InstallToken (R1), RecoveryRead (R2), InstallHistory (R5), OpenVolume (R7)
 // (wal.md §9, failover.md §1). Each is a control operation: it answers at once, or when its superblock is durable.
 
-import type { Lsn, NodeId } from '../../../base/ids.ts';
+import type { Lsn, NodeId, Term } from '../../../base/ids.ts';
 import { send, trace } from '../../kernel/context.ts';
 import type { Refusal } from '../../kernel/fields.ts';
 import { nclOf, nwlOf } from '../../log/hole-list.ts';
@@ -29,12 +29,9 @@ export const recoveryOps: ControlHandlers<'token' | 'read' | 'history' | 'open'>
 
 // InstallToken (R1): raises maxToken and the epochs.
 
-function startToken(
-  state: StoreState,
-  group: Group,
-  ctx: StoreContext,
-  { from, message: { token, descriptor, volume } }: ControlOp<'token'>,
-): boolean {
+function startToken(state: StoreState, group: Group, ctx: StoreContext, op: ControlOp<'token'>): boolean {
+  const { token, descriptor, volume } = op.message;
+  const { from } = op;
   const { superblock } = group;
   const { memberEpoch, geoEpoch } = descriptor;
   const refused =
@@ -43,12 +40,12 @@ function startToken(
     (volume === superblock.volume ? null : refusal('E_BAD_MESSAGE', '', 0));
   if (refused) {
     traceRefused(group, ctx, from, refused);
-    sendInstallAck(group, ctx, from, refused);
+    answerToken(group, ctx, op, refused);
     return false;
   }
   const own = superblock.descriptor;
   if (token === superblock.maxToken && memberEpoch === own.memberEpoch && geoEpoch === own.geoEpoch) {
-    sendInstallAck(group, ctx, from, null);
+    answerToken(group, ctx, op, null);
     return false;
   }
   writeSuper(
@@ -61,12 +58,34 @@ function startToken(
   return true;
 }
 
-function finishToken(state: StoreState, group: Group, ctx: StoreContext, { from }: ControlOp<'token'>): void {
+function finishToken(state: StoreState, group: Group, ctx: StoreContext, op: ControlOp<'token'>): void {
   const { maxToken } = group.superblock;
   takeMembers(state, group, ctx);
   setHoleToken(group.holes, maxToken);
   trace(ctx, { kind: 'token.install', group: group.id, token: maxToken });
-  sendInstallAck(group, ctx, from, null);
+  answerToken(group, ctx, op, null);
+}
+
+/** To a writer, or to the metadata, which hears with it what the replica holds from now on under no older token (PCS-49). */
+function answerToken(
+  group: Group,
+  ctx: StoreContext,
+  { from, message }: ControlOp<'token'>,
+  refused: Refusal | null,
+): void {
+  if (message.kind === 'InstallToken') {
+    sendInstallAck(group, ctx, from, refused);
+    return;
+  }
+  const { maxToken, history } = group.superblock;
+  send(ctx, from, {
+    kind: 'ReplicaFenced',
+    group: group.id,
+    maxToken,
+    tailTerm: history.at(-1)?.term ?? (0 as Term),
+    ncl: nclOf(group.holes.list) as Lsn,
+    refused: refused ?? (isDamaged(group) ? refusal('NOT_READY', '', 0) : null),
+  });
 }
 
 function sendInstallAck(group: Group, ctx: StoreContext, to: NodeId, refused: Refusal | null): void {

@@ -27,6 +27,9 @@ export const replica = {
     InstallToken(state, group, ctx, from, message) {
       queueControl(state, group, ctx, { kind: 'token', from, traceId: ctx.traceId, message });
     },
+    FenceReplica(state, group, ctx, from, message) {
+      queueControl(state, group, ctx, { kind: 'token', from, traceId: ctx.traceId, message });
+    },
     RecoveryRead(state, group, ctx, from, message) {
       queueControl(state, group, ctx, { kind: 'read', from, traceId: ctx.traceId, message });
     },

@@ -95,7 +95,7 @@ export interface Group {
 
 /** Requests that a durable superblock completes, by kind; other concerns add theirs. */
 export interface ControlOps {
-  token: { readonly message: MessageOf<'InstallToken'> };
+  token: { readonly message: MessageOf<'InstallToken' | 'FenceReplica'> };
   read: { readonly message: MessageOf<'RecoveryRead'> };
   history: { readonly message: MessageOf<'InstallHistory'> };
   open: { readonly message: MessageOf<'OpenVolume'> };

@@ -1,0 +1,64 @@
+// What entries about tables, tablets and shards tell the trace.
+
+import { MAX } from '../../base/ids.ts';
+import { type RoleContext, trace } from '../kernel/context.ts';
+import type { MetaResult } from './apply-meta.ts';
+import type { MetaContent, MetaOperation, VolumeContent } from './meta-content.ts';
+import { type ShardingResult, shardGroups } from './sharding.ts';
+
+export const isShardingResult = (result: MetaResult): result is ShardingResult =>
+  result.kind === 'tableStep' ||
+  result.kind === 'tableRefused' ||
+  result.kind === 'groupMade' ||
+  result.kind === 'sharded';
+
+export function traceSharding(
+  content: MetaContent,
+  ctx: RoleContext,
+  operation: MetaOperation,
+  result: ShardingResult,
+): void {
+  if (result.kind === 'tableStep') {
+    const { table } = result;
+    const isGone = !content.sharding?.tables.some(({ id }) => id === table.id);
+    trace(ctx, {
+      kind: 'table.step',
+      table: table.name,
+      version: table.version,
+      state: isGone ? 'dropped' : table.state,
+      tablets: table.tablets.map(({ relation }) => relation),
+    });
+  } else if (result.kind === 'groupMade' && !result.isRepeated) traceMade(content, ctx, result.volume);
+  else if (result.kind === 'sharded' && result.result.error === null && 'group' in operation)
+    traceShards(content, ctx, operation.group);
+}
+
+/** A leadership begins: the one before it may not have lived to tell what it committed last. */
+export function traceTablets(content: MetaContent, ctx: RoleContext): void {
+  if (content.sharding) for (const volume of content.volumes) traceMade(content, ctx, volume);
+}
+
+function traceMade(content: MetaContent, ctx: RoleContext, volume: VolumeContent): void {
+  const { name, groups } = volume;
+  const leader =
+    content.computeGroups.find((one) => one.volume === name)?.members.find(({ priority }) => priority > 1)
+      ?.node ?? '';
+  for (const { group, keyFirst, keyEnd, sets, vw, vr } of groups) {
+    const voters = (sets.at(-1) ?? []).join(',');
+    trace(ctx, { kind: 'group.made', group, volume: name, keyFirst, keyEnd, voters, leader, vw, vr });
+    traceShards(content, ctx, group);
+  }
+}
+
+function traceShards(content: MetaContent, ctx: RoleContext, group: string | null): void {
+  const found = shardGroups(content).find((one) => one.group === group);
+  if (!found) return;
+  const { shards } = found;
+  trace(ctx, {
+    kind: 'group.shards',
+    group: found.group,
+    shards: shards.map(({ id }) => id),
+    firsts: shards.map(({ first }) => first),
+    ends: shards.map(({ end }) => (end === MAX ? -1 : end)),
+  });
+}

@@ -1,0 +1,231 @@
+// Tables, tablets and shards in the metadata (docs/spec/pcs.md PCS-32, PCS-36 to PCS-46, PCS-83 to PCS-87), in a cluster whose tables
+// are cut: what stands beside the volumes in the replicated state, and what its entries do. A tablet's group, its volume and its
+// first shard are made by one entry when the tablet is first written; who writes the volume is decided as for any other (A7).
+
+import { present } from '../../base/assert.ts';
+import { type Infer, list, nullable, struct, text, uint } from '../../base/codec.ts';
+import { type GroupId, groupId, type Lsn, type NodeId, type Term } from '../../base/ids.ts';
+import { group, type TableEntry, tableEntry } from '../kernel/fields.ts';
+import { pageKey, TABLET_RELATIONS, tabletRelation } from '../page/page-key.ts';
+import { applyMap, makeMapContent } from '../placement/apply-map.ts';
+import type { MapOperation, MapResult } from '../placement/map-operation.ts';
+import type { ShardGroup, ShardId } from '../placement/shard-map.ts';
+import type { MetaContent, MetaOperation, VolumeContent } from './meta-content.ts';
+import { removeVolume } from './volumes.ts';
+
+const groupShards = struct({ group, shards: list(struct({ id: uint, first: uint, end: uint })) });
+
+export const shardingCodec = struct({
+  /** PCS-33; raised by every step of a definition. */
+  schemaVersion: uint,
+  tablesMade: uint,
+  tabletsMade: uint,
+  shardsMade: uint,
+  tables: list(tableEntry),
+  shards: list(groupShards),
+  /** The definition that is being changed, one at a time (PCS-87); who asked for it. */
+  open: nullable(struct({ table: uint, from: text, boot: uint, reqId: uint })),
+});
+export type Sharding = Infer<typeof shardingCodec>;
+
+export const noSharding = (): Sharding => ({
+  schemaVersion: 0,
+  tablesMade: 0,
+  tabletsMade: 0,
+  shardsMade: 0,
+  tables: [],
+  shards: [],
+  open: null,
+});
+
+const shardingIn = ({ sharding }: MetaContent): Sharding =>
+  present(sharding, 'tables of a cluster that cuts them');
+
+export type ShardingResult =
+  /** `asked`: who is answered now; `dropped`: volumes that went with the table. */
+  | {
+      readonly kind: 'tableStep';
+      readonly table: TableEntry;
+      readonly asked: Sharding['open'];
+      readonly dropped: readonly VolumeContent[];
+    }
+  | { readonly kind: 'tableRefused'; readonly code: 'EXISTS' | 'MISSING' | 'CHANGE_IN_PROGRESS' }
+  | {
+      readonly kind: 'groupMade';
+      readonly volume: VolumeContent;
+      readonly leader: NodeId;
+      readonly isRepeated: boolean;
+    }
+  | { readonly kind: 'sharded'; readonly result: MapResult };
+
+type Prepare = Extract<MetaOperation, { kind: 'prepareTable' }>;
+type MakeGroup = Extract<MetaOperation, { kind: 'makeGroup' }>;
+type RollShard = Extract<MetaOperation, { kind: 'rollShard' }>;
+
+const refused = (code: 'EXISTS' | 'MISSING' | 'CHANGE_IN_PROGRESS'): ShardingResult => ({
+  kind: 'tableRefused',
+  code,
+});
+
+/** PCS-85: the table is made, or is to go, and every node is to know; nobody uses it before, or after, all do. */
+export function prepareTable(content: MetaContent, operation: Prepare): ShardingResult {
+  const sharding = shardingIn(content);
+  const { what, name, definition, bounds, from, boot, reqId } = operation;
+  if (sharding.open !== null) return refused('CHANGE_IN_PROGRESS');
+  const known = sharding.tables.find((table) => table.name === name);
+  if (what === 'create' && known) return refused('EXISTS');
+  if (what === 'drop' && !known) return refused('MISSING');
+  const version = sharding.schemaVersion + 1;
+  const table: TableEntry = known
+    ? { ...known, version, state: 'dropping' }
+    : {
+        id: ++sharding.tablesMade,
+        name,
+        definition,
+        version,
+        state: 'prepared',
+        tablets: ['', ...bounds].map((least) => ({
+          relation: tabletRelation(sharding.tabletsMade++),
+          from: least,
+        })),
+      };
+  sharding.schemaVersion = version;
+  sharding.open = { table: table.id, from, boot, reqId };
+  sharding.tables = [...sharding.tables.filter((one) => one !== known), table];
+  return { kind: 'tableStep', table, asked: null, dropped: [] };
+}
+
+/** Every compute node has acknowledged the step, or answers nobody (PCS-87). */
+export function activateTable(content: MetaContent, version: number): ShardingResult {
+  const sharding = shardingIn(content);
+  const table = sharding.tables.find(({ id }) => id === sharding.open?.table);
+  if (!table || table.version !== version) return refused('CHANGE_IN_PROGRESS');
+  const others = sharding.tables.filter((one) => one !== table);
+  const next: TableEntry = { ...table, state: 'active' };
+  const isGone = table.state === 'dropping';
+  const asked = sharding.open;
+  const dropped = isGone
+    ? table.tablets.flatMap(({ relation }) => volumeOfTablet(content, relation) ?? [])
+    : [];
+  sharding.tables = isGone ? others : [...others, next];
+  sharding.open = null;
+  for (const volume of dropped) {
+    removeVolume(content, volume.name);
+    content.computeGroups = content.computeGroups.filter((one) => one.volume !== volume.name);
+    sharding.shards = sharding.shards.filter(
+      (one) => !volume.groups.some(({ group: id }) => id === one.group),
+    );
+  }
+  return { kind: 'tableStep', table: next, asked, dropped };
+}
+
+/** The page keys of a tablet, which are those of its group. */
+export const tabletKeys = (relation: number): { keyFirst: number; keyEnd: number } => ({
+  keyFirst: pageKey(relation, 0, 0),
+  keyEnd: pageKey(relation + TABLET_RELATIONS, 0, 0),
+});
+
+export const tableOfTablet = ({ sharding }: MetaContent, relation: number): TableEntry | null =>
+  sharding?.tables.find(({ tablets }) => tablets.some((one) => one.relation === relation)) ?? null;
+
+export const volumeOfTablet = ({ volumes }: MetaContent, relation: number): VolumeContent | null =>
+  volumes.find(({ groups }) => groups.some(({ keyFirst }) => keyFirst === tabletKeys(relation).keyFirst)) ??
+  null;
+
+/** The groups as the shard map has them: descriptors from the volumes, their writers as leaders, and their shards. */
+export const shardGroups = ({ volumes, sharding }: MetaContent): ShardGroup[] =>
+  volumes.flatMap(({ name, token, writer, groups }) =>
+    groups.map((descriptor) => ({
+      ...descriptor,
+      volume: name,
+      leader: writer,
+      term: token,
+      shards: (sharding?.shards.find((one) => one.group === descriptor.group)?.shards ?? []).map((shard) => ({
+        id: shard.id as ShardId,
+        first: shard.first as Lsn,
+        end: shard.end,
+      })),
+    })),
+  );
+
+/** Applies an operation of the shard map (placement/apply-map.ts) to the shards that the content has. */
+function applyShards(content: MetaContent, operation: MapOperation): MapResult {
+  const sharding = shardingIn(content);
+  const map = makeMapContent();
+  for (const one of shardGroups(content)) map.groups.set(one.group, one);
+  map.shardsMade = sharding.shardsMade;
+  const result = applyMap(map, operation, (name) =>
+    content.volumes.some((volume) => volume.name === name && volume.state === 'OPEN'),
+  );
+  if (result.error !== null || result.existing) return result;
+  sharding.shardsMade = map.shardsMade;
+  const changed = map.changes.flatMap(({ groups }) => groups);
+  for (const { group: id, volume: name, shards } of changed) {
+    const entry = { group: id, shards: shards.map((shard) => ({ ...shard })) };
+    sharding.shards = [...sharding.shards.filter((one) => one.group !== id), entry];
+    const volume = content.volumes.find((one) => one.name === name);
+    if (volume) volume.mapVersion++;
+  }
+  return result;
+}
+
+/** PCS-39 to PCS-41: group, volume and first shard of a tablet in one entry; asked for again it is the one that there is. */
+export function makeGroup(
+  content: MetaContent,
+  operation: MakeGroup,
+  broken: readonly string[],
+): ShardingResult {
+  const { relation, voters, leader, vw, vr } = operation;
+  const table = tableOfTablet(content, relation);
+  if (table?.state !== 'active') return refused('MISSING');
+  const known = volumeOfTablet(content, relation);
+  // named deviation (M44): asked for again it is made again
+  if (known && !broken.includes('pcs.makes-shard-twice'))
+    return { kind: 'groupMade', volume: known, leader, isRepeated: true };
+  const serial = ++content.groupsMade;
+  const id: GroupId = groupId(`g${serial}`);
+  const volume: VolumeContent = {
+    name: `v${serial}`,
+    writers: voters,
+    token: 0 as Term,
+    holder: null,
+    writer: null,
+    state: 'CREATING',
+    created: false,
+    mapVersion: 1,
+    groups: [
+      {
+        group: id,
+        sets: [voters],
+        learners: [],
+        memberEpoch: 1,
+        geoEpoch: 1,
+        ...tabletKeys(relation),
+        baseLsn: 0 as Lsn,
+        vw,
+        vr,
+      },
+    ],
+    moves: [],
+  };
+  content.volumes = [...content.volumes, volume];
+  // the one that leads least is asked first (PCS-73); of those that have no data any other will do
+  content.computeGroups = [
+    ...content.computeGroups,
+    {
+      volume: volume.name,
+      members: voters.map((node) => ({ node, priority: node === leader ? 2 : 1 })),
+      readers: [],
+      holderBoot: 0,
+      target: null,
+    },
+  ];
+  applyShards(content, { kind: 'createShard', group: id, lsn: 0 as Lsn });
+  return { kind: 'groupMade', volume, leader, isRepeated: false };
+}
+
+/** PCS-42, PCS-43. */
+export const rollShard = (content: MetaContent, { group: id, end, term }: RollShard): ShardingResult => ({
+  kind: 'sharded',
+  result: applyShards(content, { kind: 'rollShard', group: id, end, term }),
+});
