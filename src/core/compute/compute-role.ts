@@ -2,25 +2,52 @@
 // or group it names, a timer to the seat that set it, what concerns the node to all.
 
 import { present } from '../../base/assert.ts';
-import type { Time } from '../../base/ids.ts';
+import { MAX, type Term, type Time } from '../../base/ids.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
-import type { RoleContext } from '../kernel/context.ts';
+import { type RoleContext, send } from '../kernel/context.ts';
 import type { AgentCommand, Input, NodeConfig, ViewParams } from '../kernel/door.ts';
 import type { Message } from '../kernel/messages.ts';
 import type { RoleModule } from '../kernel/role.ts';
 import { spareSeatsOf } from '../kernel/seats.ts';
+import type { ShardId } from '../placement/shard-map.ts';
 import type { ComputeView } from './compute-view.ts';
 import { configureSeat, seatView, stepSeat } from './seat.ts';
 import { makeSeat, modeOf, type Seat, volumeOf } from './seat-state.ts';
 import { reportSeat, startSeat } from './seat-switch.ts';
+import {
+  closeSeat,
+  makeTabletPart,
+  onAppointed,
+  onSchemaIs,
+  refuseRequest,
+  reportSchema,
+  type TabletPart,
+  tendShards,
+} from './tablet-seats.ts';
 
 export interface ComputeState<E> {
   readonly bootEpoch: number;
   /** In the order of their indexes; no two hold one volume. */
   readonly seats: readonly Seat<E>[];
+  /** Where tables are cut into tablets: its seats come and go. */
+  readonly tablets?: TabletSeats<E>;
+}
+
+interface TabletSeats<E> {
+  readonly part: TabletPart;
+  readonly config: NodeConfig;
+  /** The same list as `seats`. */
+  readonly seats: Seat<E>[];
+  /** What the node shows while it has no other. */
+  readonly idle: Seat<E>;
 }
 
 function openCompute<E>(engine: EngineProgram<E>, config: NodeConfig, bootEpoch: number): ComputeState<E> {
+  if (config.cluster.placement) {
+    const seats: Seat<E>[] = [];
+    const idle = makeSeat(engine, config, bootEpoch, 0, '');
+    return { bootEpoch, seats, tablets: { part: makeTabletPart(bootEpoch), config, seats, idle } };
+  }
   const spec = present(
     config.cluster.nodes.find(({ id }) => id === config.nodeId),
     'the node in its cluster',
@@ -59,17 +86,82 @@ function stepCompute<E>(
 ): void {
   const step = (seat: Seat<E>, one: Input<Message>): void =>
     stepSeat(engine, seat, one, seatContext(ctx, seat.index));
-  const { seats } = state;
-  if (input.kind === 'message') for (const seat of receivers(seats, input.message)) step(seat, input);
+  const { seats, tablets } = state;
+  if (input.kind === 'message' && tablets) onTabletMessage(engine, tablets, input, ctx, step);
+  else if (input.kind === 'message') for (const seat of receivers(seats, input.message)) step(seat, input);
   else if (input.kind === 'wake') {
     const [timer = '', index = '0'] = input.timer.split(SCOPE);
-    const seat = seats[Number(index)];
+    const seat = seats.find((one) => one.index === Number(index));
     if (seat) step(seat, { kind: 'wake', now: input.now, timer });
   } else if (input.kind === 'agentCommand') {
     const seat = seatFor(seats, input.command);
     if (seat) step(seat, input);
   }
+  if (tablets)
+    for (const seat of [...tablets.seats])
+      if (seat.status === 'fenced')
+        closeSeat(engine, tablets.part, tablets.seats, seat, seatContext(ctx, seat.index), 'fenced');
   refreshHeld(state);
+}
+
+/** What concerns definitions and appointments is the node's; everything else is for the seat of the volume or group that it names. */
+function onTabletMessage<E>(
+  engine: EngineProgram<E>,
+  { part, config, seats }: TabletSeats<E>,
+  input: Extract<Input<Message>, { kind: 'message' }>,
+  ctx: RoleContext,
+  step: (seat: Seat<E>, input: Input<Message>) => void,
+): void {
+  const { message, from } = input;
+  const at = (volume: string) => seats.find((seat) => volumeOf(seat) === volume);
+  switch (message.kind) {
+    case 'SchemaIs':
+      onSchemaIs(part, ctx, message, config.params.nodeHeartbeatMs);
+      break;
+    case 'Promote':
+      onAppointed(engine, part, config, seats, message, (index) => seatContext(ctx, index));
+      break;
+    case 'VolumeTaken':
+      for (const seat of [...seats])
+        if (message.groups.some((group) => hasGroup(seat, group)))
+          closeSeat(engine, part, seats, seat, seatContext(ctx, seat.index), 'dropped');
+      break;
+    case 'ShardIs':
+      part.shards.set(message.volume, {
+        shard: { id: message.shard as ShardId, first: message.first, end: MAX },
+        askedAt: ctx.now,
+      });
+      break;
+    case 'ShardRequest': {
+      const { kind: _, group: __, term: ___, memberEpoch, geoEpoch, tables, ...request } = message;
+      const seat = at(message.volume);
+      const refused = refuseRequest(part, config, seat, ctx, message);
+      const { session, incarnation, sequence } = message;
+      if (refused || !seat)
+        send(ctx, from, {
+          kind: 'ShardRefused',
+          session,
+          incarnation,
+          sequence,
+          ...(refused ?? { code: 'NOT_PRIMARY', primary: null, term: 0 as Term, current: 0 }),
+        });
+      else step(seat, { ...input, message: { kind: 'SqlRequest', ...request } });
+      break;
+    }
+    case 'NodeBeatOk':
+      for (const seat of [...seats]) step(seat, input);
+      tendShards(part, config, seats, ctx);
+      break;
+    default: {
+      if (message.kind === 'WriterIs')
+        part.primaries.set(message.volume, { primary: message.writer, term: message.token });
+      const found = seats.find((seat) => {
+        if ('volume' in message) return volumeOf(seat) === message.volume;
+        return 'group' in message && hasGroup(seat, message.group);
+      });
+      if (found) step(found, input);
+    }
+  }
 }
 
 /** The seat of the volume that a command names; of none, that of the cluster's own volume, else the first that is open. */
@@ -99,11 +191,12 @@ const hasGroup = <E>({ recovery }: Seat<E>, group: string): boolean =>
 
 const computeView = <E>(
   engine: EngineProgram<E>,
-  { bootEpoch, seats }: ComputeState<E>,
+  { bootEpoch, seats, tablets }: ComputeState<E>,
   now: Time,
   params: ViewParams,
 ): ComputeView => {
-  const [first, ...others] = seats.map((seat) => seatView(engine, seat, now, params));
+  const shown = tablets && seats.length === 0 ? [tablets.idle] : seats;
+  const [first, ...others] = shown.map((seat) => seatView(engine, seat, now, params));
   return { role: 'compute', bootEpoch, ...present(first, 'a seat'), others };
 };
 
@@ -114,12 +207,14 @@ export const computeRole = <E>(engine: EngineProgram<E>): RoleModule<ComputeStat
   commands: ['padTo', 'readPage', 'evictPage', 'pinPage', 'unpinPage', 'revokeReader'],
   heartbeat: {
     replicas: () => [],
-    sendReports: ({ seats }, ctx, metadata) => {
+    sendReports: ({ seats, tablets }, ctx, metadata) => {
+      if (tablets) reportSchema(engine, tablets.part, seats, ctx, metadata);
       for (const seat of seats) reportSeat(seat, seatContext(ctx, seat.index), metadata);
     },
     awaitsCheck: () => false,
     check: () => false,
-    learn: ({ seats }, _, bootEpoch) => {
+    learn: ({ seats, tablets }, _, bootEpoch) => {
+      if (tablets) tablets.part.life = bootEpoch;
       for (const { ha } of seats) if (ha) ha.life = bootEpoch;
     },
   },

@@ -19,7 +19,7 @@ import { adoptReceivers, makeSeat, type Seat } from './seat-state.ts';
 import { bindWriter } from './writer-ports.ts';
 
 /** FENCE-14: what was acknowledged stands; nothing more is written or acknowledged; the node stays idle. */
-function becomeFenced<E>(engine: EngineProgram<E>, seat: Seat<E>, ctx: RoleContext): void {
+export function becomeFenced<E>(engine: EngineProgram<E>, seat: Seat<E>, ctx: RoleContext): void {
   if (seat.status === 'fenced') return;
   const wasOpen = seat.status === 'open';
   seat.status = 'fenced';

@@ -1,0 +1,194 @@
+// The seats of a node in a cluster whose tables are cut into tablets (docs/spec/pcs.md PCS-39, PCS-48, PCS-52, PCS-86, PCS-87): one for
+// each volume that it writes, made when the metadata appoints it and gone when another is appointed. The definitions come from the
+// metadata; a request that was routed by an older map or an older definition is refused before anything is done.
+
+import type { NodeId, Term, Time } from '../../base/ids.ts';
+import type { EngineProgram } from '../engine/engine-program.ts';
+import { type RoleContext, send, trace } from '../kernel/context.ts';
+import type { NodeConfig } from '../kernel/door.ts';
+import type { TableEntry } from '../kernel/fields.ts';
+import { schemaLeaseUs } from '../kernel/limits.ts';
+import type { MessageOf } from '../kernel/messages.ts';
+import { relationOf } from '../page/page-key.ts';
+import { isRollDue } from '../placement/first-write.ts';
+import { refusalOf } from '../placement/serve-check.ts';
+import type { Shard } from '../placement/shard-map.ts';
+import { startGranted } from '../quorum-log/recovery.ts';
+import { tabletTable } from '../sql/tablets.ts';
+import { makeSeat, type Seat, volumeOf } from './seat-state.ts';
+import { becomeFenced } from './seat-switch.ts';
+
+/** What a node knows beside its seats. */
+export interface TabletPart {
+  /** Of the node, as its heartbeats say it. */
+  life: number;
+  /** Number of the next seat: one that is gone leaves timers behind, which find nobody. */
+  nextIndex: number;
+  /** −1: it knows no definitions yet, and serves nobody. */
+  version: number;
+  tables: readonly TableEntry[];
+  /** The version that no transaction here is older than. */
+  acked: number;
+  /** Until then nobody goes two steps on without this node (PCS-87). */
+  leaseUntil: Time;
+  /** Who writes each volume, as far as the metadata has said it here: for those who ask the wrong node (PCS-53). */
+  readonly primaries: Map<string, { readonly primary: NodeId; readonly term: Term }>;
+  /** The open shard of each volume that is written here, and the end that was asked for. */
+  readonly shards: Map<string, { readonly shard: Shard; askedAt: Time }>;
+}
+
+export const makeTabletPart = (bootEpoch: number): TabletPart => ({
+  life: bootEpoch,
+  nextIndex: 1,
+  version: -1,
+  tables: [],
+  acked: -1,
+  leaseUntil: -1 as Time,
+  primaries: new Map(),
+  shards: new Map(),
+});
+
+/** PCS-87: which definitions it has; sent with each heartbeat. */
+export function reportSchema<E>(
+  engine: EngineProgram<E>,
+  part: TabletPart,
+  seats: readonly Seat<E>[],
+  ctx: RoleContext,
+  to: NodeId,
+): void {
+  const gone = part.tables.filter(({ state }) => state === 'dropping').flatMap(relationsOf);
+  const isFree = seats.every((seat) => engine.usesRelations?.(seat.engine, gone) !== true);
+  if (isFree && part.acked !== part.version) {
+    part.acked = part.version;
+    for (const seat of seats) giveTables(engine, part, seat);
+  }
+  const version = Math.max(0, part.acked);
+  send(ctx, to, { kind: 'SchemaReport', boot: part.life, version, at: ctx.now });
+}
+
+const relationsOf = ({ tablets }: TableEntry): number[] => tablets.map(({ relation }) => relation);
+
+/** PCS-85: from here on no statement of an older version begins. */
+export function onSchemaIs(
+  part: TabletPart,
+  ctx: RoleContext,
+  { version, at, tables }: MessageOf<'SchemaIs'>,
+  nodeHeartbeatMs: number,
+): void {
+  if (version < part.version || (tables === null && version !== part.version)) return;
+  if (tables !== null && version > part.version) {
+    part.version = version;
+    part.tables = tables;
+    trace(ctx, { kind: 'schema.node', version });
+  }
+  part.leaseUntil = Math.max(part.leaseUntil, at + schemaLeaseUs(nodeHeartbeatMs)) as Time;
+}
+
+/** The tables of the volume, which are those whose tablets lie in its group. */
+function giveTables<E>(
+  engine: EngineProgram<E>,
+  part: TabletPart,
+  { recovery, engine: state }: Seat<E>,
+): void {
+  const tables = recovery.groups.flatMap(({ descriptor: { keyFirst } }) => {
+    const relation = relationOf(keyFirst);
+    const table = part.tables.find((one) => relationsOf(one).includes(relation));
+    return table && table.state !== 'dropping' ? [tabletTable(table, relation)] : [];
+  });
+  engine.giveTables?.(state, tables);
+}
+
+/** A2: the token was granted to this life of the node. A seat of an older token goes, and one begins with this. */
+export function onAppointed<E>(
+  engine: EngineProgram<E>,
+  part: TabletPart,
+  config: NodeConfig,
+  seats: Seat<E>[],
+  grant: MessageOf<'Promote'>,
+  contextOf: (index: number) => RoleContext,
+): void {
+  const { volume, boot, token, groups } = grant;
+  const known = seats.find((seat) => volumeOf(seat) === volume);
+  if (boot !== part.life || (known && known.recovery.token >= token)) return;
+  const isDefined = groups.every(({ keyFirst }) =>
+    part.tables.some((table) => relationsOf(table).includes(relationOf(keyFirst))),
+  );
+  if (!isDefined) return; // it comes again
+  if (known) closeSeat(engine, part, seats, known, contextOf(known.index), 'granted');
+  const index = part.nextIndex++;
+  const ctx = contextOf(index);
+  const seat = makeSeat(engine, config, boot, index, volume, true);
+  seats.push(seat);
+  trace(ctx, { kind: 'seat.mode', volume, mode: 'rw', token, why: 'granted' });
+  startGranted(seat.recovery, ctx, grant);
+  giveTables(engine, part, seat);
+}
+
+/** FENCE-14: what was acknowledged stands; the node has no part in the volume any more. */
+export function closeSeat<E>(
+  engine: EngineProgram<E>,
+  part: TabletPart,
+  seats: Seat<E>[],
+  seat: Seat<E>,
+  ctx: RoleContext,
+  why: string,
+): void {
+  const { volume, token } = seat.recovery;
+  becomeFenced(engine, seat, ctx);
+  part.shards.delete(volume);
+  seats.splice(seats.indexOf(seat), 1);
+  trace(ctx, { kind: 'seat.mode', volume, mode: 'idle', token, why });
+}
+
+/** PCS-52, PCS-86, PCS-87: null where the request may be carried out. */
+export function refuseRequest<E>(
+  part: TabletPart,
+  { nodeId }: NodeConfig,
+  seat: Seat<E> | undefined,
+  ctx: RoleContext,
+  { volume, term, memberEpoch, geoEpoch, tables }: MessageOf<'ShardRequest'>,
+): Pick<MessageOf<'ShardRefused'>, 'code' | 'primary' | 'term' | 'current'> | null {
+  const known = part.primaries.get(volume);
+  const elsewhere = { primary: known?.primary ?? null, term: known?.term ?? (0 as Term), current: 0 };
+  if (ctx.now > part.leaseUntil) return { code: 'SCHEMA_LEASE_EXPIRED', ...elsewhere };
+  const descriptor = seat?.recovery.groups[0]?.descriptor;
+  if (!seat || !descriptor) return { code: 'NOT_PRIMARY', ...elsewhere };
+  const own = {
+    sets: descriptor.sets,
+    geoEpoch: descriptor.geoEpoch,
+    primary: nodeId,
+    term: seat.recovery.token,
+    tableVersions: versionsOf(part.tables),
+  };
+  const tableVersions = new Map(tables.map(({ id, version }) => [String(id), version]));
+  const refusal = refusalOf(nodeId, own, { term, memberEpoch, geoEpoch, tableVersions });
+  if (refusal === null) return null;
+  const current =
+    refusal.kind === 'WRONG_EPOCH' ? refusal.geoEpoch : refusal.kind === 'WRONG_SCHEMA' ? refusal.version : 0;
+  return { ...elsewhere, code: refusal.kind, current };
+}
+
+/** Of a table that goes, or is gone, there is none that a statement could have. */
+const versionsOf = (tables: readonly TableEntry[]): ReadonlyMap<string, number> =>
+  new Map(tables.flatMap(({ id, version, state }) => (state === 'dropping' ? [] : [[String(id), version]])));
+
+/** PCS-42: asked for at most once in a heartbeat; nobody waits for it (PCS-38). */
+export function tendShards<E>(
+  part: TabletPart,
+  { params, cluster }: NodeConfig,
+  seats: readonly Seat<E>[],
+  ctx: RoleContext,
+): void {
+  const meta = cluster.nodes.find(({ roles }) => roles.includes('meta'))?.id;
+  for (const { writer, status } of seats) {
+    const open = writer && part.shards.get(writer.volume);
+    const group = writer?.groups[0]?.descriptor.group;
+    if (!open || !group || !meta || status !== 'open') continue;
+    const { shardTargetLsns } = params;
+    const end = writer.tail + 1;
+    const limits = { shardTargetLsns, shardTargetBytes: Number.MAX_SAFE_INTEGER };
+    if (!isRollDue(open.shard, end as typeof writer.tail, 0, limits)) continue;
+    const { volume, term } = writer;
+    send(ctx, meta, { kind: 'RollShard', volume, group, term, end: end as typeof writer.tail });
+  }
+}
