@@ -3,9 +3,14 @@
 
 import { type RoleContext, send, trace } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import { askMapSoon } from './driver-map.ts';
 import { addDue, type DriverState, type VolumeRoute } from './driver-state.ts';
 
 export function askRoute(state: DriverState, ctx: RoleContext, route: VolumeRoute): void {
+  if (state.shards) {
+    askMapSoon(state, ctx);
+    return;
+  }
   const { volume } = route;
   const reqId = ++route.request;
   const { meta } = state;
@@ -15,6 +20,10 @@ export function askRoute(state: DriverState, ctx: RoleContext, route: VolumeRout
 
 /** One pending question at a time, with growing pauses. */
 export function askRouteSoon(state: DriverState, ctx: RoleContext, route: VolumeRoute): void {
+  if (state.shards) {
+    askMapSoon(state, ctx);
+    return;
+  }
   if (route.isDue) return;
   route.isDue = true;
   addDue(state, ctx.now + route.backoffMs * 1000, { kind: 'route', volume: route.volume });

@@ -17,6 +17,7 @@ import {
   recordSeen,
 } from './driver-readers.ts';
 import { askRoute, askRouteSoon } from './driver-route.ts';
+import { type Attempted, attemptBound, leaveBlock, takeBlock } from './driver-shard-send.ts';
 import {
   type Asker,
   addDue,
@@ -121,7 +122,7 @@ export function setRouting(
 
 /** The first session of a volume asks for its writer. */
 function findVolume(state: DriverState, ctx: RoleContext, volume: string): void {
-  if (state.routes.has(volume)) return;
+  if (state.shards || state.routes.has(volume)) return;
   const route = makeRoute(state.config, volume);
   state.routes.set(volume, route);
   askRoute(state, ctx, route);
@@ -176,6 +177,10 @@ function attempt(state: DriverState, ctx: RoleContext, session: Session, request
   }
   if (session.routing?.isLost) {
     endLost(state, ctx, session, session.routing);
+    return;
+  }
+  if (state.shards) {
+    settleBound(state, ctx, session, attemptBound(state, ctx, session, request));
     return;
   }
   const route = routeOf(state, session.volume);
@@ -289,6 +294,22 @@ export function onPointedReply(
   onSqlReply(state, ctx, { ...m, kind: 'SqlReply' });
 }
 
+/** Where tables are cut: what became of an attempt. */
+export function settleBound(
+  state: DriverState,
+  ctx: RoleContext,
+  session: Session,
+  attempted: Attempted,
+): void {
+  const { current } = session;
+  if (current === null || attempted.kind === 'waits') return;
+  if (attempted.kind === 'over') finish(state, ctx, session, attempted.result);
+  else {
+    session.stamp++;
+    retryLater(state, ctx, session, current);
+  }
+}
+
 function retryLater(state: DriverState, ctx: RoleContext, session: Session, request: PendingRequest): void {
   addDue(state, ctx.now + request.backoffMs * 1000, {
     kind: 'retry',
@@ -333,9 +354,10 @@ export function onSqlReply(state: DriverState, ctx: RoleContext, m: MessageOf<'S
   switch (m.code) {
     case '': {
       session.inTransaction = m.inTransaction;
+      const results = state.shards ? takeBlock(session, request, m) : m.results;
       recordTaken(route.statements, request.statements, request.era);
-      const outcome = m.results.some((result) => result.kind === 'error') ? 'error' : 'ok';
-      finish(state, ctx, session, { outcome, statements: m.results, scn: m.scn });
+      const outcome = results.some((result) => result.kind === 'error') ? 'error' : 'ok';
+      finish(state, ctx, session, { outcome, statements: results, scn: m.scn });
       return;
     }
     case 'COMMIT_UNKNOWN':
@@ -347,6 +369,7 @@ export function onSqlReply(state: DriverState, ctx: RoleContext, m: MessageOf<'S
         retryLater(state, ctx, session, request);
         return;
       }
+      if (state.shards) leaveBlock(session);
       session.inTransaction = false;
       finish(
         state,
@@ -358,6 +381,7 @@ export function onSqlReply(state: DriverState, ctx: RoleContext, m: MessageOf<'S
       );
       return;
     case 'TXN_ABORTED_FAILOVER':
+      if (state.shards) leaveBlock(session);
       session.inTransaction = false;
       finish(state, ctx, session, failed('40001', 'the writer changed; the transaction was rolled back'));
       return;

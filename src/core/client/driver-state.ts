@@ -4,8 +4,10 @@ import { present } from '../../base/assert.ts';
 import type { NodeId, Time } from '../../base/ids.ts';
 import { pushQueue } from '../../base/priority-queue.ts';
 import type { ClientResult, NodeConfig, StatementResult, StatementTree } from '../kernel/door.ts';
+import type { ShardCopy } from './driver-map.ts';
 import type { VolumeOrder } from './driver-orders.ts';
 import type { Routing } from './driver-readers.ts';
+import type { Bound } from './driver-shards.ts';
 import { makeNumbered, type NumberedStatements } from './driver-statements.ts';
 import type { WorkloadsState } from './workload-state.ts';
 
@@ -35,19 +37,25 @@ export interface PendingRequest {
   /** Era of the statements' numbers at its last attempt. */
   era: number;
   backoffMs: number;
+  /** Where tables are cut into tablets: what it touches, and how it looks for the primary. */
+  bound?: Bound;
   /** A writer that was fenced could not tell its outcome: its successor can (FENCE-44). */
   isUnknown?: boolean;
 }
 
 export interface Session {
   readonly name: string;
-  readonly volume: string;
+  /** Where tables are cut: that of its last request. */
+  volume: string;
   nextSequence: number;
   current: PendingRequest | null;
   readonly queue: PendingRequest[];
   inTransaction: boolean;
   /** In a cluster with readers. */
   readonly routing?: Routing;
+  /** Where tables are cut: a BEGIN that is yet to be sent, and the tablet of the open transaction. */
+  held?: StatementTree;
+  pinned?: number;
   /** Session time, to tell stale entries of `due`. */
   stamp: number;
 }
@@ -57,6 +65,7 @@ export type DueEntry = { readonly at: Time; readonly order: number } & (
   | ({ readonly kind: 'client'; readonly stamp: number } & ClientPlace)
   | { readonly kind: 'route'; readonly volume: string }
   | { readonly kind: 'order'; readonly reqId: number }
+  | { readonly kind: 'map' }
 );
 
 /** The writer of a volume, as far as it is known, and what it has been sent. */
@@ -101,6 +110,8 @@ export interface DriverState {
   failed: number;
   unknown: number;
   readonly workloads: WorkloadsState;
+  /** Where tables are cut into tablets (driver-shards.ts). */
+  readonly shards?: ShardCopy;
   /** Of the cluster's volume, by id, as the metadata said last. */
   readers: readonly NodeId[];
   /** Place of the reader whose turn it is. */

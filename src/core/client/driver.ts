@@ -10,6 +10,7 @@ import type { DiskImage, Input, NodeConfig } from '../kernel/door.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import { isAppointed, roGroupOf } from '../kernel/seats.ts';
 import type { DriverView } from '../kernel/view.ts';
+import { askMap, makeShardCopy } from './driver-map.ts';
 import { isVolumeCommand, onVolumeAnswer, orderVolume, sendOrder } from './driver-orders.ts';
 import { askRoute, takeRoute } from './driver-route.ts';
 import {
@@ -21,8 +22,10 @@ import {
   onSqlReply,
   retryCurrent,
   setRouting,
+  settleBound,
   submit,
 } from './driver-sessions.ts';
+import { onMapIs, onShardRefused, onTableDefined, type Settled } from './driver-shard-send.ts';
 import {
   byTime,
   type DriverState,
@@ -43,6 +46,7 @@ export function openDriver(config: NodeConfig, disk: DiskImage): DriverState {
     amongDrivers: placeAmongDrivers(config),
     bootEpoch: 0,
     routes: new Map([[config.cluster.volume, makeRoute(config, config.cluster.volume)]]),
+    ...(config.cluster.placement && { shards: makeShardCopy(config.params.routeBackoffMs) }),
     sessions: new Map(),
     firstSequence: 1,
     firstSeen: -1,
@@ -58,7 +62,7 @@ export function openDriver(config: NodeConfig, disk: DiskImage): DriverState {
     workloads: openWorkloads(config, disk),
     readers: roGroupOf(config.cluster).sort(),
     turn: 0,
-    isAppointed: isAppointed(config.cluster),
+    isAppointed: isAppointed(config.cluster) || config.cluster.placement !== undefined,
     breaks: { forgetsSession: config.broken.includes('driver.forgets-session-lsn') },
     answered: [],
   };
@@ -78,6 +82,11 @@ export function stepDriver(state: DriverState, input: Input<Message>, ctx: RoleC
       if (input.message.kind === 'Route') onRoute(state, ctx, input.message);
       else if (input.message.kind === 'SqlReply') onSqlReply(state, ctx, input.message);
       else if (input.message.kind === 'PointedReply') onPointedReply(state, ctx, input.from, input.message);
+      else if (input.message.kind === 'ShardRefused')
+        settleAll(state, ctx, onShardRefused(state, ctx, input.message));
+      else if (input.message.kind === 'MapIs') settleAll(state, ctx, onMapIs(state, ctx, input.message));
+      else if (input.message.kind === 'TableDefined')
+        settleAll(state, ctx, onTableDefined(state, ctx, input.message));
       else if (input.message.kind === 'VolumeAnswer') onVolumeAnswer(state, ctx, input.message);
       break;
     case 'wake':
@@ -112,6 +121,10 @@ export function stepDriver(state: DriverState, input: Input<Message>, ctx: RoleC
   armTimer(state, ctx);
 }
 
+function settleAll(state: DriverState, ctx: RoleContext, settled: readonly Settled[]): void {
+  for (const [session, attempted] of settled) settleBound(state, ctx, session, attempted);
+}
+
 function onRoute(state: DriverState, ctx: RoleContext, m: MessageOf<'Route'>): void {
   const route = state.routes.get(m.volume);
   if (!route) return;
@@ -130,7 +143,7 @@ function answerClients(state: DriverState, ctx: RoleContext): void {
 }
 
 function isStale(state: DriverState, entry: DueEntry): boolean {
-  if (entry.kind === 'route') return false;
+  if (entry.kind === 'route' || entry.kind === 'map') return false;
   if (entry.kind === 'order') return !state.orders.has(entry.reqId);
   if (entry.kind === 'client') return dueClient(state.workloads, entry, entry.stamp) === null;
   return state.sessions.get(entry.session)?.stamp !== entry.stamp;
@@ -152,6 +165,10 @@ function onDue(state: DriverState, ctx: RoleContext): void {
     switch (entry.kind) {
       case 'route':
         onRouteDue(state, ctx, entry.volume);
+        break;
+      case 'map':
+        if (state.shards) state.shards.isDue = false;
+        if (state.shards?.isDoubted) askMap(state, ctx);
         break;
       case 'order':
         sendOrder(state, ctx, entry.reqId);

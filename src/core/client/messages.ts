@@ -1,7 +1,7 @@
 // Messages between a driver and a writer.
 
-import { text, uint } from '../../base/codec.ts';
-import { lsn } from '../kernel/fields.ts';
+import { list, nullable, oneOf, struct, text, uint } from '../../base/codec.ts';
+import { group, lsn, node, term } from '../kernel/fields.ts';
 import { sqlReply, sqlReplyFields, sqlRequest, sqlRequestFields } from '../kernel/hot-codecs.ts';
 import { codedMessage, message } from '../kernel/message-table.ts';
 
@@ -12,6 +12,25 @@ export const clientMessages = {
   SqlClose: message(36, 'compute', 'sqlRequest', { volume: text, session: text, incarnation: uint }),
   /** To a reader, which carries it out once its visible LSN has reached `waitLsn` (READ-41). */
   PointedRequest: message(86, 'compute', 'sqlRequest', { ...sqlRequestFields, waitLsn: lsn }),
+  /** PCS-52: to the primary of a group, with what the driver's map says of it, and the versions of the tables that it uses (PCS-86). */
+  ShardRequest: message(113, 'compute', 'sqlRequest', {
+    ...sqlRequestFields,
+    group,
+    term,
+    memberEpoch: uint,
+    geoEpoch: uint,
+    tables: list(struct({ id: uint, version: uint })),
+  }),
+  /** PCS-52, in its order; nothing was done. `current`: the epoch or version of the one that refuses. */
+  ShardRefused: message(114, 'driver', 'sqlReply', {
+    session: text,
+    incarnation: uint,
+    sequence: uint,
+    code: oneOf('NOT_MEMBER', 'WRONG_EPOCH', 'NOT_PRIMARY', 'WRONG_SCHEMA', 'SCHEMA_LEASE_EXPIRED'),
+    primary: nullable(node),
+    term,
+    current: uint,
+  }),
   /** In a cluster with readers; `readPoint` −1: it read nothing. Also NOT_READY, WAIT_LSN_TIMEOUT and STALE_READ_POINT. */
   PointedReply: message(87, 'driver', 'sqlReply', { ...sqlReplyFields, readPoint: lsn }),
 };

@@ -7,6 +7,8 @@ export const clientTrace = {
   'op.return': event(48, 1, { client: 'text', op: 'int', outcome: 'text', value: 'text', scn: 'int' }),
   'sql.start': event(49, 2, { session: 'text', request: 'text' }),
   'sql.end': event(50, 2, { session: 'text', request: 'text', outcome: 'text' }),
+  /** PCS-51: the request goes to the primary that the driver's map names. */
+  'driver.route': event(210, 1, { session: 'text', group: 'text', to: 'text', term: 'int' }),
   'driver.retry': event(51, 1, { session: 'text', attempt: 'int', why: 'text' }),
   /** An operator's order is answered, after so many times sent (`told`): its outcome is durable. `code`: why not, or empty. */
   'volume.answered': event(106, 1, { what: 'text', volume: 'text', code: 'text', told: 'int' }),

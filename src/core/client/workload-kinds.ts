@@ -54,6 +54,32 @@ const transfer: Kind = {
   },
 };
 
+/** Rows of each of the four tablets that `accounts` is cut into; a transaction stays in one of them (pcs.md A3). */
+const TABLET_ROWS = 25;
+const tabletTexts = transfer.texts.map((text) =>
+  text.startsWith('CREATE TABLE') ? `${text} WITH (split_at = '26,51,76')` : text,
+);
+
+/** Both rows of a transfer in one tablet: the sums are kept in each. A batch of rows is a tablet, too. */
+const tabletTransfer: Kind = {
+  ...transfer,
+  texts: tabletTexts,
+  next: (spec, client, prng) => {
+    const request = transfer.next(spec, client, prng);
+    if (request.statements.length === 1) return request;
+    const [amount = '0', from = '1', other = '2'] = request.params;
+    const first = Math.floor((Number(from) - 1) / TABLET_ROWS) * TABLET_ROWS;
+    const rows = Math.min(TABLET_ROWS, spec.rows - first);
+    const at = (Number(other) - 1) % rows;
+    const to = first + 1 + (first + 1 + at === Number(from) ? (at + 1) % rows : at);
+    return {
+      ...request,
+      params: [amount, from, String(to)],
+      operation: { kind: 'transfer', key: `accounts/${from}-${to}`, value: String(amount) },
+    };
+  },
+};
+
 const tpcbParts = (spec: WorkloadSpec) => {
   const branches = Math.max(1, Math.floor(spec.rows / ACCOUNTS_PER_BRANCH));
   const row3 = (row: number) => [String(row), String(1 + Math.floor((row - 1) / ACCOUNTS_PER_BRANCH)), '0'];
@@ -261,6 +287,7 @@ const writeSkew = onPairs((row, other) => ({
 
 const kinds: Readonly<Record<WorkloadKind, Kind>> = {
   transfer,
+  'tablet-transfer': tabletTransfer,
   tpcb,
   'ycsb-a': ycsb(50, 'update'),
   'ycsb-b': ycsb(95, 'update'),

@@ -1,0 +1,67 @@
+// A driver's copy of tables and shard groups (docs/spec/pcs.md PCS-51, PCS-53, PCS-58): one version at a time, asked for when somebody
+// refuses by it or is silent, and pushed when it changes. It may be arbitrarily old: who is asked by it checks.
+
+import { type RoleContext, send } from '../kernel/context.ts';
+import type { TableEntry } from '../kernel/fields.ts';
+import type { MessageOf } from '../kernel/messages.ts';
+import type { MapCopy } from '../placement/shard-map.ts';
+import { addDue, type DriverState } from './driver-state.ts';
+
+export interface ShardCopy {
+  copy: MapCopy;
+  schemaVersion: number;
+  tables: readonly TableEntry[];
+  /** Number of the last question, and how long the next one waits. */
+  asked: number;
+  backoffMs: number;
+  isDue: boolean;
+  /** Since the last answer somebody was refused by it, or met silence. */
+  isDoubted: boolean;
+}
+
+export const makeShardCopy = (backoffMs: number): ShardCopy => ({
+  copy: { version: 0, groups: [] },
+  schemaVersion: 0,
+  tables: [],
+  asked: 0,
+  backoffMs,
+  isDue: false,
+  isDoubted: false,
+});
+
+/** `make`: a tablet that is about to be written and has no group (PCS-39); 0: none. */
+export function askMap(state: DriverState, ctx: RoleContext, make = 0): void {
+  const { shards, meta } = state;
+  if (!shards) return;
+  if (meta !== null) send(ctx, meta, { kind: 'GetMap', reqId: ++shards.asked, make });
+  askMapSoon(state, ctx);
+}
+
+/** One question on the agenda at a time, with growing pauses until an answer comes. */
+export function askMapSoon(state: DriverState, ctx: RoleContext): void {
+  const { shards } = state;
+  if (!shards) return;
+  shards.isDoubted = true;
+  if (shards.isDue) return;
+  shards.isDue = true;
+  addDue(state, ctx.now + shards.backoffMs * 1000, { kind: 'map' });
+  shards.backoffMs = Math.min(shards.backoffMs * 2, state.config.params.routeBackoffCapMs);
+}
+
+/** False: it is older than what is known (PCS-58). */
+export function takeMap({ shards, config }: DriverState, m: MessageOf<'MapIs'>): boolean {
+  if (!shards || m.mapVersion < shards.copy.version || m.schemaVersion < shards.schemaVersion) return false;
+  const groups = m.groups.map(({ volume, leader, term, descriptor }) => ({
+    ...descriptor,
+    volume,
+    leader,
+    term,
+    shards: [],
+  }));
+  shards.copy = { version: m.mapVersion, groups };
+  shards.schemaVersion = m.schemaVersion;
+  shards.tables = m.tables;
+  shards.isDoubted = false;
+  shards.backoffMs = config.params.routeBackoffMs;
+  return true;
+}

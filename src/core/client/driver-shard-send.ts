@@ -1,0 +1,347 @@
+// Sends bound requests to primaries and definitions to the metadata, and takes the answers (docs/spec/pcs.md PCS-51 to PCS-55). The
+// request's id stays the same however often and wherever it is sent, so that it is carried out at most once (FENCE-44).
+
+import type { NodeId } from '../../base/ids.ts';
+import { forTrace, type RoleContext, send, trace } from '../kernel/context.ts';
+import type { ClientResult, StatementResult } from '../kernel/door.ts';
+import type { MessageOf } from '../kernel/messages.ts';
+import { pageKey } from '../page/page-key.ts';
+import {
+  makeRouting,
+  nextRouteStep,
+  onRefreshed,
+  onRefused,
+  type RouteStep,
+} from '../placement/route-request.ts';
+import type { ServeRefusal } from '../placement/serve-check.ts';
+import { askMap, askMapSoon, takeMap } from './driver-map.ts';
+import { anyPrimary, type Bound, bindRequest } from './driver-shards.ts';
+import {
+  addDue,
+  type DriverState,
+  makeRoute,
+  nextTraceId,
+  type PendingRequest,
+  type Session,
+  type VolumeRoute,
+} from './driver-state.ts';
+import { statementsToSend } from './driver-statements.ts';
+
+/** routeMaxAttempts of pcs.md §1: sends of one search; then the request waits and searches again, until maxRetryMs. */
+const ROUTE_MAX_ATTEMPTS = 4;
+
+type Tablet = Extract<Bound, { kind: 'tablet' }>;
+type Define = Extract<Bound, { kind: 'define' }>;
+
+/** What became of an attempt: it waits for an answer, is made again later, or its request has this result. */
+export type Attempted =
+  | { readonly kind: 'waits' | 'later' }
+  | { readonly kind: 'over'; readonly result: ClientResult };
+
+/** Of a session, for who ends requests (driver-sessions.ts). */
+export type Settled = readonly [session: Session, attempted: Attempted];
+
+const WAITS: Attempted = { kind: 'waits' };
+const LATER: Attempted = { kind: 'later' };
+const over = (result: ClientResult): Attempted => ({ kind: 'over', result });
+
+const resultOf = (statements: readonly StatementResult[]): ClientResult => ({
+  outcome: statements.some(({ kind }) => kind === 'error') ? 'error' : 'ok',
+  statements,
+  scn: -1,
+});
+
+const failure = (sqlstate: string, message: string): ClientResult =>
+  resultOf([{ kind: 'error', sqlstate, message, position: null }]);
+
+/** One attempt of the session's request. */
+export function attemptBound(
+  state: DriverState,
+  ctx: RoleContext,
+  session: Session,
+  request: PendingRequest,
+): Attempted {
+  const { shards } = state;
+  if (!shards) return WAITS;
+  if (shards.copy.version === 0 && shards.schemaVersion === 0 && shards.asked === 0) askMap(state, ctx);
+  const bound = boundOf(state, session, request);
+  if (bound.kind === 'local') return finishLocal(state, ctx, session, bound);
+  if (bound.kind === 'define') return sendDefinition(state, ctx, session, bound);
+  if (bound.relation === 0) return sendAnywhere(state, ctx, session, request, bound);
+  bound.isMaking = false;
+  bound.routing = makeRouting(shards.copy, pageKey(bound.relation, 0, 0), ROUTE_MAX_ATTEMPTS);
+  return take(state, ctx, session, request, bound, nextRouteStep(bound.routing));
+}
+
+/** Bound anew where the definitions have changed; a definition that was sent stays what it is. */
+function boundOf({ shards }: DriverState, session: Session, request: PendingRequest): Bound {
+  const known = request.bound;
+  const isStill = known?.kind === 'define' ? known.reqId > 0 : known?.schemaVersion === shards?.schemaVersion;
+  if (known && isStill) return known;
+  const made = bindRequest(shards as NonNullable<typeof shards>, session, request.statements, request.params);
+  request.bound = made;
+  return made;
+}
+
+/** What a name means may have changed since the copy was made: an error for want of a table counts once the copy is new. */
+function finishLocal(
+  state: DriverState,
+  ctx: RoleContext,
+  session: Session,
+  { results, block }: Extract<Bound, { kind: 'local' }>,
+): Attempted {
+  const request = session.current;
+  const isMissing = results.some((result) => result.kind === 'error' && result.sqlstate === '42P01');
+  if (request && isMissing && request.attempt === 0) {
+    request.attempt = 1;
+    delete request.bound;
+    askMap(state, ctx);
+    return awaitAnswer(state, ctx, session, request);
+  }
+  const [begin] = request?.statements ?? [];
+  if (block === 'hold' && begin) {
+    session.held = begin;
+    session.inTransaction = true;
+  } else if (block === 'end') leaveBlock(session);
+  return over(resultOf(results));
+}
+
+export function leaveBlock(session: Session): void {
+  delete session.held;
+  delete session.pinned;
+  session.inTransaction = false;
+}
+
+/** A transaction that is open stays where its first statement was; the BEGIN that was sent along is answered already. */
+export function takeBlock(
+  session: Session,
+  { bound }: PendingRequest,
+  { results, inTransaction }: MessageOf<'SqlReply'>,
+): readonly StatementResult[] {
+  const shown = session.held ? results.slice(1) : results;
+  delete session.held;
+  if (!inTransaction) delete session.pinned;
+  else if (bound?.kind === 'tablet' && bound.relation !== 0) session.pinned = bound.relation;
+  return shown;
+}
+
+function take(
+  state: DriverState,
+  ctx: RoleContext,
+  session: Session,
+  request: PendingRequest,
+  bound: Tablet,
+  step: RouteStep,
+): Attempted {
+  bound.awaitsMap = false;
+  if (step.kind === 'send') {
+    bound.group = step.group;
+    return sendTo(state, ctx, session, request, bound, step.to);
+  }
+  if (step.kind === 'end' && step.outcome === 'UNAVAILABLE') {
+    askMapSoon(state, ctx);
+    return LATER;
+  }
+  bound.awaitsMap = true;
+  askMap(state, ctx);
+  return awaitAnswer(state, ctx, session, request);
+}
+
+/** The attempt's time limit. */
+function awaitAnswer(
+  state: DriverState,
+  ctx: RoleContext,
+  session: Session,
+  request: PendingRequest,
+): Attempted {
+  session.stamp++;
+  const { attemptTimeoutMs, maxRetryMs } = state.config.params;
+  const at = Math.min(request.queuedAt + maxRetryMs * 1000, ctx.now + attemptTimeoutMs * 1000);
+  addDue(state, at, { kind: 'attempt', session: session.name, stamp: session.stamp });
+  return WAITS;
+}
+
+/** To whoever leads some group: the request reads no table. */
+function sendAnywhere(
+  state: DriverState,
+  ctx: RoleContext,
+  session: Session,
+  request: PendingRequest,
+  bound: Tablet,
+): Attempted {
+  const node = state.shards ? anyPrimary(state.shards) : null;
+  const group = state.shards?.copy.groups.find(({ leader }) => leader === node && node !== null);
+  if (!group || node === null)
+    return over(failure('55000', 'no table has been written yet: nobody can answer'));
+  bound.group = group;
+  return sendTo(state, ctx, session, request, bound, node);
+}
+
+function volumeRoute(state: DriverState, volume: string): VolumeRoute {
+  const route = state.routes.get(volume) ?? makeRoute(state.config, volume);
+  state.routes.set(volume, route);
+  return route;
+}
+
+function sendTo(
+  state: DriverState,
+  ctx: RoleContext,
+  session: Session,
+  request: PendingRequest,
+  { group, tables }: Tablet,
+  to: NodeId,
+): Attempted {
+  if (!group) return WAITS;
+  const { volume, term, memberEpoch, geoEpoch } = group;
+  const route = volumeRoute(state, volume);
+  if (route.writer !== to || route.token !== term) {
+    route.writer = to;
+    route.token = term;
+    route.statements.era++;
+  }
+  session.volume = volume;
+  request.attempt++;
+  request.sent = true;
+  request.era = route.statements.era;
+  if (request.traceId === 0) request.traceId = nextTraceId(state);
+  const statements = session.held ? [session.held, ...request.statements] : request.statements;
+  trace(ctx, { kind: 'driver.route', session: session.name, group: group.group, to, term });
+  send(forTrace(ctx, request.traceId), to, {
+    kind: 'ShardRequest',
+    volume,
+    session: session.name,
+    incarnation: state.bootEpoch,
+    sequence: request.sequence,
+    attempt: request.attempt,
+    statements: statementsToSend(route.statements, statements),
+    params: request.params as (string | null)[],
+    inTransaction: session.inTransaction && !session.held,
+    group: group.group,
+    term,
+    memberEpoch,
+    geoEpoch,
+    tables: tables.map((one) => ({ ...one })),
+  });
+  return awaitAnswer(state, ctx, session, request);
+}
+
+/** PCS-53: a newer primary is followed, everything else renews the map. */
+export function onShardRefused(
+  state: DriverState,
+  ctx: RoleContext,
+  m: MessageOf<'ShardRefused'>,
+): readonly Settled[] {
+  const session = state.sessions.get(m.session);
+  const request = session?.current;
+  const bound = request?.bound;
+  if (!session || !request || bound?.kind !== 'tablet' || !bound.group) return [];
+  if (m.incarnation !== state.bootEpoch || m.sequence !== request.sequence || bound.awaitsMap) return [];
+  trace(ctx, { kind: 'driver.retry', session: session.name, attempt: request.attempt + 1, why: m.code });
+  if (bound.routing === null || m.code === 'SCHEMA_LEASE_EXPIRED') {
+    askMapSoon(state, ctx);
+    return [[session, LATER]];
+  }
+  const step = onRefused(bound.routing, bound.group, refusalOf(m));
+  return [[session, take(state, ctx, session, request, bound, step)]];
+}
+
+function refusalOf({ code, primary, term, current }: MessageOf<'ShardRefused'>): ServeRefusal {
+  switch (code) {
+    case 'NOT_PRIMARY':
+      return { kind: code, primary, term };
+    case 'WRONG_EPOCH':
+      return { kind: code, geoEpoch: current };
+    case 'WRONG_SCHEMA':
+      return { kind: code, table: '', version: current };
+    default:
+      return { kind: 'NOT_MEMBER' };
+  }
+}
+
+/** Requests that wait for a newer map go on; definitions that are done are answered. */
+export function onMapIs(state: DriverState, ctx: RoleContext, m: MessageOf<'MapIs'>): readonly Settled[] {
+  if (!takeMap(state, m)) return [];
+  return [...state.sessions.values()].flatMap((session): Settled[] => {
+    const request = session.current;
+    const bound = request?.bound;
+    if (!request) return [];
+    if (bound === undefined) return [[session, attemptBound(state, ctx, session, request)]];
+    if (bound.kind === 'define') return [[session, answerDefinition(state, bound)]];
+    if (bound.kind !== 'tablet' || !bound.awaitsMap) return [];
+    const isNewSchema = state.shards?.schemaVersion !== bound.schemaVersion;
+    if (isNewSchema) return [[session, attemptBound(state, ctx, session, request)]];
+    return [[session, goOn(state, ctx, session, request, bound)]];
+  });
+}
+
+/** A tablet without a group gets one (PCS-39); until it has, and somebody leads it, each new map is looked at. */
+function goOn(
+  state: DriverState,
+  ctx: RoleContext,
+  session: Session,
+  request: PendingRequest,
+  bound: Tablet,
+): Attempted {
+  if (!bound.routing || !state.shards) return WAITS;
+  const step = onRefreshed(bound.routing, state.shards.copy);
+  if (step.kind === 'end' && step.outcome === 'NO_GROUP') {
+    if (!bound.isMaking) askMap(state, ctx, bound.relation);
+    bound.isMaking = true;
+  } else if (step.kind === 'send' && step.group.leader === null) bound.routing.attemptsLeft++;
+  else return take(state, ctx, session, request, bound, step);
+  return WAITS;
+}
+
+function sendDefinition(state: DriverState, ctx: RoleContext, session: Session, bound: Define): Attempted {
+  const { meta, bootEpoch: boot } = state;
+  const request = session.current;
+  if (!request) return WAITS;
+  if (bound.reqId === 0) bound.reqId = ++state.ordered;
+  request.sent = true;
+  const { what, name, definition, bounds } = bound.order;
+  if (bound.isDone) askMap(state, ctx);
+  else if (meta !== null)
+    send(ctx, meta, { kind: 'DefineTable', boot, reqId: bound.reqId, what, name, definition, bounds });
+  return awaitAnswer(state, ctx, session, request);
+}
+
+export function onTableDefined(
+  state: DriverState,
+  ctx: RoleContext,
+  m: MessageOf<'TableDefined'>,
+): readonly Settled[] {
+  if (m.boot !== state.bootEpoch) return [];
+  for (const session of state.sessions.values()) {
+    const request = session.current;
+    const bound = request?.bound;
+    if (!request || bound?.kind !== 'define' || bound.reqId !== m.reqId || bound.isDone) continue;
+    if (m.code === 'CHANGE_IN_PROGRESS') {
+      delete request.bound; // asked again it is another request
+      return [[session, LATER]];
+    }
+    if (m.code !== '') return [[session, over(refusedDefinition(bound, m.code))]];
+    bound.isDone = true;
+    askMap(state, ctx);
+    return [[session, answerDefinition(state, bound)]];
+  }
+  return [];
+}
+
+const tagOf = ({ order }: Define): string => (order.what === 'create' ? 'CREATE TABLE' : 'DROP TABLE');
+
+function refusedDefinition(bound: Define, code: string): ClientResult {
+  const { name } = bound.order;
+  if (bound.isForgiving && (code === 'EXISTS' || code === 'MISSING'))
+    return resultOf([{ kind: 'done', tag: tagOf(bound) }]);
+  if (code === 'EXISTS') return failure('42P07', `relation "${name}" already exists`);
+  if (code === 'MISSING') return failure('42P01', `table "${name}" does not exist`);
+  return failure('55000', code);
+}
+
+/** Once the driver's own copy shows it, so that its next statement meets it. */
+function answerDefinition(state: DriverState, bound: Define): Attempted {
+  const { what, name } = bound.order;
+  const isThere = state.shards?.tables.some((table) => table.name === name && table.state === 'active');
+  const isShown = bound.isDone && isThere === (what === 'create');
+  return isShown ? over(resultOf([{ kind: 'done', tag: tagOf(bound) }])) : WAITS;
+}

@@ -1,0 +1,204 @@
+// Requests in a cluster whose tables are cut into tablets (docs/spec/pcs.md PCS-51 to PCS-55, PCS-85; A3): the driver reads which tablets
+// a request touches, sends it to the primary of their group with what its map says of that, and follows refusals. A transaction
+// stays in one group: what would touch a second is refused by name before anything is done. BEGIN waits for the first statement
+// that has a key. Definitions go to the metadata.
+
+import type { NodeId } from '../../base/ids.ts';
+import type { StatementResult, StatementTree } from '../kernel/door.ts';
+import type { MessageOf } from '../kernel/messages.ts';
+import { pageKey } from '../page/page-key.ts';
+import type { Routing } from '../placement/route-request.ts';
+import { groupOfKey, type ShardGroup } from '../placement/shard-map.ts';
+import { type AnalyseResult, analyse } from '../sql/analyse.ts';
+import type { CreateTable, DropNames } from '../sql/analyse-ddl.ts';
+import { SqlFailure } from '../sql/failure.ts';
+import { describeTable, tabletsOf, tabletTable } from '../sql/tablets.ts';
+import type { ShardCopy } from './driver-map.ts';
+
+/** What a request is, by the definitions of one version. */
+export type Bound = { readonly schemaVersion: number } & (
+  | {
+      readonly kind: 'tablet';
+      /** First relation of its tablet; 0: it touches none. */
+      readonly relation: number;
+      readonly tables: readonly { readonly id: number; readonly version: number }[];
+      /** How this attempt looks for the primary; the group that it was sent by. */
+      routing: Routing | null;
+      group: ShardGroup | null;
+      /** It waits for a newer map. */
+      awaitsMap: boolean;
+      /** Its tablet's group was asked for, in this attempt. */
+      isMaking: boolean;
+    }
+  | {
+      readonly kind: 'define';
+      readonly order: Order;
+      /** IF [NOT] EXISTS. */
+      readonly isForgiving: boolean;
+      reqId: number;
+      /** The metadata has done it; the driver's own copy is to show it. */
+      isDone: boolean;
+    }
+  /** Answered here. */
+  | { readonly kind: 'local'; readonly results: readonly StatementResult[]; readonly block: Block }
+);
+
+type Order = Pick<MessageOf<'DefineTable'>, 'what' | 'name' | 'definition' | 'bounds'>;
+
+/** `hold`: a BEGIN is kept until a statement has a key; `end`: the transaction that was only begun is over. */
+type Block = 'none' | 'hold' | 'end';
+
+/** What a session is in when a request is bound. */
+interface InSession {
+  readonly inTransaction: boolean;
+  readonly held?: StatementTree;
+  readonly pinned?: number;
+}
+
+interface Parts {
+  readonly relations: Set<number>;
+  readonly names: Set<string>;
+  readonly kinds: string[];
+}
+
+const error = (sqlstate: string, message: string): StatementResult => ({
+  kind: 'error',
+  sqlstate,
+  message,
+  position: null,
+});
+
+/** Reads a request by the driver's copy. It says nothing of what the request will come to: who carries it out analyses it again. */
+export function bindRequest(
+  shards: ShardCopy,
+  session: InSession,
+  statements: readonly StatementTree[],
+  params: readonly (string | null)[],
+): Bound {
+  const { schemaVersion } = shards;
+  const local = (results: readonly StatementResult[], block: Block = 'none'): Bound => ({
+    kind: 'local',
+    schemaVersion,
+    results,
+    block,
+  });
+  const parts: Parts = { relations: new Set(), names: new Set(), kinds: [] };
+  for (const statement of statements) {
+    const result = analyseFor(shards, statement, params);
+    if (!result.ok) {
+      // a transaction that is open somewhere fails there
+      if (session.pinned !== undefined) return tabletBound(shards, session.pinned, parts);
+      return local([{ kind: 'error', ...result.error }]);
+    }
+    const { analysed } = result;
+    parts.kinds.push(analysed.kind);
+    if (analysed.kind === 'vacuum' || analysed.kind === 'lockTable')
+      return local([error('0A000', 'a statement over all tablets of a table is not supported')]);
+    if (analysed.kind !== 'plan') continue;
+    const { plan } = analysed;
+    if (plan.kind === 'createTable' || plan.kind === 'dropTable') {
+      if (statements.length > 1 || session.inTransaction)
+        return local([
+          error('0A000', 'a definition stands outside of transactions and alone in its request'),
+        ]);
+      return defineBound(shards, plan) ?? local([error('0A000', 'one table at a time')]);
+    }
+    if (plan.kind === 'createIndex' || plan.kind === 'createView' || plan.kind === 'dropIndex')
+      return local([
+        error('0A000', 'a table that is cut has its primary key as its only index, and no views'),
+      ]);
+    if (plan.kind === 'dropView' || plan.kind === 'truncate')
+      return local([error('0A000', 'a statement over all tablets of a table is not supported')]);
+    try {
+      for (const relation of tabletsOf(plan, params, shards.tables)) parts.relations.add(relation);
+    } catch (failure) {
+      if (!(failure instanceof SqlFailure)) throw failure;
+      const { sqlstate, message } = failure;
+      return local([error(sqlstate, message)]);
+    }
+    for (const { name } of analysed.tables) parts.names.add(name);
+  }
+  return placeBound(shards, session, parts, local);
+}
+
+function placeBound(
+  shards: ShardCopy,
+  { inTransaction, held, pinned }: InSession,
+  parts: Parts,
+  local: (results: readonly StatementResult[], block?: Block) => Bound,
+): Bound {
+  const { kinds } = parts;
+  const touched = new Set([...parts.relations, ...(pinned === undefined ? [] : [pinned])]);
+  const [first, second] = touched;
+  if (second !== undefined && first !== undefined) {
+    const groups = `${nameOf(shards, first)} and ${nameOf(shards, second)}`;
+    return local([error('0A000', `a transaction stays in one shard group; this one would touch ${groups}`)]);
+  }
+  if (first !== undefined) return tabletBound(shards, first, parts);
+  const [kind] = kinds;
+  if (kinds.length === 1 && kind === 'begin' && !inTransaction)
+    return local([{ kind: 'done', tag: 'BEGIN' }], 'hold');
+  if (kinds.length === 1 && held && (kind === 'commit' || kind === 'rollback'))
+    return local([{ kind: 'done', tag: kind === 'commit' ? 'COMMIT' : 'ROLLBACK' }], 'end');
+  return tabletBound(shards, 0, parts);
+}
+
+/** The group of a tablet, or the tablet where it has none yet. */
+function nameOf({ copy, tables }: ShardCopy, relation: number): string {
+  const group = groupOfKey(copy.groups, pageKey(relation, 0, 0));
+  const table = tables.find(({ tablets }) => tablets.some((one) => one.relation === relation));
+  const at = table?.tablets.findIndex((one) => one.relation === relation) ?? -1;
+  const tablet = `tablet ${at + 1} of "${table?.name ?? ''}"`;
+  return group === null ? tablet : `${group.group} (${tablet})`;
+}
+
+const tabletBound = ({ schemaVersion, tables }: ShardCopy, relation: number, { names }: Parts): Bound => ({
+  kind: 'tablet',
+  schemaVersion,
+  relation,
+  tables: tables.flatMap(({ id, name, version }) => (names.has(name) ? [{ id, version }] : [])),
+  routing: null,
+  group: null,
+  awaitsMap: false,
+  isMaking: false,
+});
+
+function defineBound({ schemaVersion }: ShardCopy, plan: CreateTable | DropNames): Bound | null {
+  const base = { kind: 'define', schemaVersion, reqId: 0, isDone: false } as const;
+  if ('names' in plan) {
+    const [name] = plan.names;
+    if (name === undefined || plan.names.length > 1) return null;
+    const order: Order = { what: 'drop', name, definition: '', bounds: [] };
+    return { ...base, order, isForgiving: plan.ifExists };
+  }
+  try {
+    const { definition, bounds } = describeTable(plan);
+    const order: Order = { what: 'create', name: plan.name, definition, bounds: [...bounds] };
+    return { ...base, order, isForgiving: plan.ifNotExists };
+  } catch (failure) {
+    if (!(failure instanceof SqlFailure)) throw failure;
+    const { sqlstate, message } = failure;
+    return { kind: 'local', schemaVersion, results: [error(sqlstate, message)], block: 'none' };
+  }
+}
+
+/** Tables that every node knows (PCS-85). */
+function analyseFor(
+  { tables }: ShardCopy,
+  { text, tree }: StatementTree,
+  params: readonly (string | null)[],
+): AnalyseResult {
+  return analyse(text, tree, params, {
+    findTable: (name) => {
+      const cut = tables.find((table) => table.name === name && table.state === 'active');
+      const relation = cut?.tablets[0]?.relation;
+      return cut && relation !== undefined ? tabletTable(cut, relation) : null;
+    },
+    findIndex: () => null,
+    countRows: () => 0,
+  });
+}
+
+/** Where a request that touches no tablet may go: any primary. */
+export const anyPrimary = ({ copy }: ShardCopy): NodeId | null =>
+  copy.groups.find(({ leader }) => leader !== null)?.leader ?? null;
