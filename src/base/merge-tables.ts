@@ -1,5 +1,5 @@
-// One table from those of several owners, by key. Two owners of one key are a programmer's error: the later would silently
-// replace the earlier.
+// One table from those of several owners, by key. Two entries of one key are a programmer's error: the later would silently
+// replace the earlier. Several owners may list one and the same entry.
 
 import { assert } from './assert.ts';
 
@@ -10,7 +10,7 @@ export function mergeTables<K extends string, T>(
   const merged: Record<string, T> = {};
   for (const table of tables)
     for (const [key, entry] of Object.entries(table)) {
-      assert(!Object.hasOwn(merged, key), `one owner of the ${what}`, key);
+      assert(!Object.hasOwn(merged, key) || merged[key] === entry, `one owner of the ${what}`, key);
       merged[key] = entry;
     }
   return merged as Record<K, T>;

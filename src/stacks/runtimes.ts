@@ -2,7 +2,8 @@
 
 import type { StackRuntime } from '../sim/stack.ts';
 import { cynosdbRuntime } from './cynosdb/runtime.ts';
+import { postdbV4Runtime } from './postdb-v4/runtime.ts';
 import { tallyRuntime } from './tally/runtime.ts';
 import { toyRuntime } from './toy/runtime.ts';
 
-export const runtimes: readonly StackRuntime[] = [cynosdbRuntime, toyRuntime, tallyRuntime];
+export const runtimes: readonly StackRuntime[] = [cynosdbRuntime, postdbV4Runtime, toyRuntime, tallyRuntime];

@@ -43,7 +43,14 @@ import type {
 import { decodeTable, encodeTable } from '../sql/catalog-row.ts';
 import { makeTableDef, refersTo } from '../sql/table-def.ts';
 import { emptyRootChange } from './btree.ts';
-import { type EngineState, type Env, forgetTables, isOwn, type Session, type SessionTx } from './engine-state.ts';
+import {
+  type EngineState,
+  type Env,
+  forgetTables,
+  isOwn,
+  type Session,
+  type SessionTx,
+} from './engine-state.ts';
 import { findRoom } from './find-room.ts';
 import { HEAP_START, nextInHeap } from './heap-scan.ts';
 import { makeTid } from './key-codec.ts';

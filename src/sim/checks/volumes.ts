@@ -11,9 +11,15 @@ export interface Directory {
   readonly byGroup: Map<string, number>;
   /** By `seatKey`. */
   readonly byWriter: Map<string, number>;
+  /** Volumes whose name is given once, whoever writes them (tablets.ts). */
+  readonly byName: Map<string, number>;
 }
 
-export const makeDirectory = (): Directory => ({ byGroup: new Map(), byWriter: new Map() });
+export const makeDirectory = (): Directory => ({
+  byGroup: new Map(),
+  byWriter: new Map(),
+  byName: new Map(),
+});
 
 /** A writer at one of its volumes. */
 export const seatKey = (node: string, volume: string): string => `${node}/${volume}`;
@@ -28,7 +34,7 @@ export const volumeOfGroup = ({ volumes, directory }: Monitors, group: string): 
 
 /** The volume that the node writes, or last wrote, under this name. */
 export const volumeOfWriter = ({ volumes, directory }: Monitors, node: string, volume: string): Volume =>
-  volumes[directory.byWriter.get(seatKey(node, volume)) ?? 0] ?? volumes[0];
+  volumes[directory.byWriter.get(seatKey(node, volume)) ?? directory.byName.get(volume) ?? 0] ?? volumes[0];
 
 export function volumeOf(m: Monitors, event: TraceEvent, node: NodeId): Volume {
   if (m.volumes.length === 1 || isOfCatalogue(event.kind)) return m.volumes[0];

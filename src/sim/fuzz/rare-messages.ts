@@ -42,7 +42,70 @@ const raftBodies: readonly MessageBody[] = [
   { kind: 'TimeoutNow' },
 ];
 
+const cut = {
+  id: 1,
+  name: 't',
+  definition: '["t",0,1,"[[],[]]"]',
+  version: 3,
+  state: 'active' as const,
+  tablets: [{ relation: 7_340_040, from: '' }],
+};
+const members = [nodeId('n1'), nodeId('n2'), nodeId('n3')];
+const descriptor = {
+  group,
+  sets: [members],
+  learners: [],
+  memberEpoch: 2,
+  geoEpoch: 1,
+  keyFirst: pageKey(7_340_040, 0, 0),
+  keyEnd: pageKey(7_340_056, 0, 0),
+  baseLsn: lsn(0),
+  vw: 2,
+  vr: 2,
+};
+const asked = { session: 's', incarnation: 2, sequence: 9 };
+
 export const rareMessages: readonly Message[] = [
+  { kind: 'FenceReplica', volume: 'v1', token: term(3), descriptor },
+  { kind: 'ReplicaFenced', group, maxToken: term(3), tailTerm: term(2), ncl: lsn(70), refused: null },
+  { kind: 'SchemaReport', boot: 2, version: 3, at: 41_000 },
+  { kind: 'SchemaIs', version: 3, at: 41_000, tables: [cut] },
+  { kind: 'GetMap', reqId: 4, make: 7_340_040 },
+  {
+    kind: 'MapIs',
+    reqId: 4,
+    mapVersion: 9,
+    schemaVersion: 3,
+    tables: [cut],
+    groups: [{ volume: 'v1', leader: nodeId('n1'), term: term(3), descriptor }],
+  },
+  {
+    kind: 'DefineTable',
+    boot: 2,
+    reqId: 5,
+    what: 'create',
+    name: 't',
+    definition: cut.definition,
+    bounds: ['26'],
+  },
+  { kind: 'TableDefined', boot: 2, reqId: 5, code: 'EXISTS' },
+  {
+    kind: 'ShardRequest',
+    volume: 'v1',
+    ...asked,
+    attempt: 1,
+    statements: [{ id: 3, text: 'select 1', tree: Uint8Array.of(1) }],
+    params: ['1', null],
+    inTransaction: false,
+    group,
+    term: term(3),
+    memberEpoch: 2,
+    geoEpoch: 1,
+    tables: [{ id: 1, version: 3 }],
+  },
+  { kind: 'ShardRefused', ...asked, code: 'NOT_PRIMARY', primary: nodeId('n2'), term: term(4), current: 0 },
+  { kind: 'RollShard', volume: 'v1', group, term: term(3), end: lsn(512) },
+  { kind: 'ShardIs', volume: 'v1', group, shard: 2, first: lsn(512) },
   { kind: 'Confirm', volume: 'v1', group, token: term(3) },
   { kind: 'ConfirmReply', group, ok: true, maxToken: term(3) },
   { kind: 'PageFetch', ...page, memberEpoch: 2, rp: lsn(900) },

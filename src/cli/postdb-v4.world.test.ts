@@ -1,0 +1,206 @@
+// `postdb-v4` (docs/spec/pcs.md §4 to §7, §11; failover.md FENCE-21): tables cut into tablets, a group and a volume for each when it is first
+// written, a primary that the metadata appoints and replaces, and drivers that find it. Nodes die, are cut off and come back.
+
+import { describe, expect, test } from 'vitest';
+import { makePrng, nextBelow } from '../base/prng.ts';
+import type { ClientResult } from '../core/kernel/door.ts';
+import { eventsIn, runTape, type TapeRun, tapeOf } from './tape-fixture.ts';
+
+const LOAD = 'rows=100 thinkUs=4000 ratePerSecond=0 readPercent=25 hotPercent=0 valueBytes=0 load=true';
+const tape = (lines: readonly string[], seed = 3, broken = ''): string =>
+  [
+    'postdb-tape 1',
+    'engine 0.5.0',
+    'preset postdb-v4',
+    'profile demo',
+    `seed ${seed}`,
+    ...(broken === '' ? [] : [`broken ${broken}`]),
+    'end 60000.000',
+    '',
+    `0.000 workload d1 main kind=tablet-transfer clients=2 ${LOAD}`,
+    ...lines,
+  ].join('\n');
+
+const run = (lines: readonly string[], untilMs: number, seed = 3, broken = '') =>
+  runTape(tapeOf(tape(lines, seed, broken)), untilMs);
+
+const sql = (at: number, text: string, session = 'console'): string =>
+  `${at.toFixed(3)} sql d1 ${session} "${text}"`;
+
+const shown = ({ statements }: ClientResult): string[] =>
+  statements.map((one) =>
+    one.kind === 'error'
+      ? `${one.sqlstate} ${one.message}`
+      : one.kind === 'rows'
+        ? one.rows.map((row) => row.join(',')).join(';')
+        : one.tag,
+  );
+
+const answersOf = ({ answers }: { readonly answers: ReadonlyMap<string, ClientResult> }): string[][] =>
+  [...answers.values()].map(shown);
+
+const sums = [1, 26, 51, 76].map(
+  (first) => `SELECT sum(balance), count(*) FROM accounts WHERE id >= ${first} AND id < ${first + 25}`,
+);
+const readBack = (at: number): string[] => sums.map((text, i) => sql(at + i, text, `sum${i}`));
+const WHOLE = sums.map(() => ['25000,25']);
+
+const done = (one: TapeRun, fromMs = 0): number =>
+  one.trace.filter(
+    ({ event, at }) => event.kind === 'op.return' && event.outcome === 'ok' && at > fromMs * 1000,
+  ).length;
+
+describe('tablets', () => {
+  test('PCS-36 PCS-39 PCS-73 the first write of a tablet makes its group, volume and shard, led by nodes in turn', async () => {
+    const one = await run(readBack(400), 500);
+    expect(one.monitors.violations).toEqual([]);
+    const made = eventsIn(one, 'group.made');
+    expect(made.map(({ group, volume }) => [group, volume])).toEqual([
+      ['g1', 'v1'],
+      ['g2', 'v2'],
+      ['g3', 'v3'],
+      ['g4', 'v4'],
+    ]);
+    expect(made.every(({ keyFirst }, i) => i === 0 || keyFirst === made[i - 1]?.keyEnd)).toBe(true);
+    expect(new Set(made.map(({ leader }) => leader)).size).toBe(3);
+    expect(made.map(({ voters }) => voters)).toEqual(made.map(() => 'n1,n2,n3'));
+    expect(answersOf(one)).toEqual(WHOLE);
+    expect(done(one)).toBeGreaterThan(100);
+    for (const rule of [
+      'wal.ack-after-durable',
+      'shard.tiling',
+      'shard.range-once',
+      'catalog.one-step-apart',
+    ] as const)
+      expect(one.monitors.exercised[rule], rule).toBeGreaterThan(0);
+  });
+
+  test('A3 PCS-36 a transaction over two groups is refused by name before anything is done, and one in a group is not', async () => {
+    const one = await run(
+      [
+        sql(300, 'UPDATE accounts SET owner = $$x$$ WHERE id = 1 OR id = 2'),
+        sql(310, 'BEGIN'),
+        sql(315, 'UPDATE accounts SET owner = $$eve$$ WHERE id = 30'),
+        sql(320, 'UPDATE accounts SET owner = $$eve$$ WHERE id = 60'),
+        sql(325, 'ROLLBACK'),
+        sql(330, 'SELECT owner FROM accounts WHERE id = 30'),
+        sql(335, 'INSERT INTO accounts VALUES (101, $$eve$$, 0), (2000, $$eve$$, 0)'),
+        sql(340, 'UPDATE accounts SET id = 26 WHERE id = 1'),
+        sql(345, 'DELETE FROM accounts WHERE id IN (101, 2000)'),
+      ],
+      400,
+    );
+    const [all, begin, first, second, rollback, read, insert, move, remove] = answersOf(one);
+    expect(all?.[0]).toMatch(
+      /^0A000 a transaction stays in one shard group; this one would touch g1 .* and g2/,
+    );
+    expect(begin).toEqual(['BEGIN']);
+    expect(first).toEqual(['UPDATE 1']);
+    expect(second?.[0]).toMatch(/^0A000 .*g3 .* and g2|^0A000 .*g2 .* and g3/);
+    expect(rollback).toEqual(['ROLLBACK']);
+    expect(read).not.toEqual(['eve']);
+    expect(insert).toEqual(['INSERT 0 2']);
+    expect(move?.[0]).toMatch(/^0A000 a key of "accounts" belongs to another shard group/);
+    expect(remove).toEqual(['DELETE 2']);
+    expect(one.monitors.violations).toEqual([]);
+  });
+});
+
+describe('definitions', () => {
+  test('PCS-83 PCS-85 a definition goes to every node, and is refused in a transaction; a table that is dropped is gone', async () => {
+    const one = await run(
+      [
+        sql(200, 'CREATE TABLE t (k int PRIMARY KEY, v text)'),
+        sql(220, 'CREATE TABLE t (k int PRIMARY KEY, v text)'),
+        sql(230, 'INSERT INTO t VALUES (1, $$a$$)'),
+        sql(260, 'BEGIN', 'other'),
+        sql(265, 'CREATE TABLE u (k int PRIMARY KEY)', 'other'),
+        sql(270, 'ROLLBACK', 'other'),
+        sql(280, 'SELECT v FROM t WHERE k = 1'),
+        sql(290, 'CREATE TABLE u (k int)'),
+        sql(300, 'DROP TABLE t'),
+        sql(330, 'SELECT v FROM t WHERE k = 1'),
+      ],
+      450,
+    );
+    expect(answersOf(one)).toEqual([
+      ['CREATE TABLE'],
+      ['42P07 relation "t" already exists'],
+      ['INSERT 0 1'],
+      ['BEGIN'],
+      ['0A000 a definition stands outside of transactions and alone in its request'],
+      ['ROLLBACK'],
+      ['a'],
+      ['0A000 table "u" needs a primary key: rows are placed by it'],
+      ['DROP TABLE'],
+      ['42P01 relation "t" does not exist'],
+    ]);
+    expect(eventsIn(one, 'table.step').map(({ table, state }) => `${table} ${state}`)).toEqual([
+      'accounts prepared',
+      'accounts active',
+      't prepared',
+      't active',
+      't dropping',
+      't dropped',
+    ]);
+    expect(one.monitors.violations).toEqual([]);
+  });
+
+  test('PCS-87 a node that is cut off is waited for until it serves nobody, and no longer', async () => {
+    const one = await run(
+      ['200.000 partition n3 | n1 n2 d1 for 200.000 ms', sql(210, 'CREATE TABLE t (k int PRIMARY KEY)')],
+      450,
+    );
+    expect(answersOf(one)).toEqual([['CREATE TABLE']]);
+    const [, made] = eventsIn(one, 'table.step').filter(({ table }) => table === 't');
+    const at = one.trace.find(({ event }) => event === made)?.at ?? 0;
+    expect(at).toBeGreaterThan(235_000);
+    expect(at).toBeLessThan(400_000);
+    expect(one.monitors.violations).toEqual([]);
+  });
+});
+
+describe('primaries', () => {
+  test('FENCE-21 PCS-49 the metadata appoints the voter with the greatest tail, of every group that the lost node led', async () => {
+    const one = await run(
+      ['300.000 crash n2 for 200.000 ms', '800.000 crash n1 for 200.000 ms', ...readBack(1400)],
+      1500,
+    );
+    expect(one.monitors.violations).toEqual([]);
+    expect(answersOf(one)).toEqual(WHOLE);
+    expect(eventsIn(one, 'leader.lost').length).toBeGreaterThanOrEqual(4);
+    for (const { volume, token, holder } of eventsIn(one, 'token.grant').filter((grant) => grant.token > 1)) {
+      const heard = eventsIn(one, 'leader.answer').filter((a) => a.volume === volume && a.token === token);
+      expect(heard.length).toBeGreaterThanOrEqual(2);
+      const best = heard.toSorted(
+        (a, b) => b.tailTerm - a.tailTerm || b.ncl - a.ncl || (a.replica < b.replica ? -1 : 1),
+      )[0];
+      expect(holder).toBe(best?.replica);
+    }
+    expect(one.monitors.exercised['wal.acked-survives']).toBeGreaterThan(0);
+  });
+
+  test.each([2, 4])(
+    'FENCE-24 PCS-31 seed %i: crashes and partitions lose nothing that was acknowledged',
+    async (seed) => {
+      const prng = makePrng(seed, 'v4');
+      const lines: string[] = [];
+      for (let i = 0; i < 6; i++) {
+        const at = 200 + i * 250 + nextBelow(prng, 60);
+        const node = `n${1 + nextBelow(prng, 3)}`;
+        const others = ['n1', 'n2', 'n3'].filter((one) => one !== node).join(' ');
+        const forMs = 40 + nextBelow(prng, 120);
+        lines.push(
+          nextBelow(prng, 2) === 0
+            ? `${at}.000 crash ${node} for ${forMs}.000 ms`
+            : `${at}.000 partition ${node} | ${others} d1 for ${forMs}.000 ms`,
+        );
+      }
+      const one = await run([...lines, ...readBack(2300)], 2500, seed);
+      expect(one.monitors.violations).toEqual([]);
+      expect(answersOf(one)).toEqual(WHOLE);
+      expect(eventsIn(one, 'leader.lost').length).toBeGreaterThan(0);
+      expect(done(one, 2000)).toBeGreaterThan(20);
+    },
+  );
+});

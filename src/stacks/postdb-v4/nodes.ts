@@ -1,0 +1,16 @@
+// The nodes of `postdb-v4`: its roles, in the order in which they open and start, and their messages.
+
+import { configAgent } from '../../core/agent/agent.ts';
+import { driverRole } from '../../core/client/driver-role.ts';
+import { computeRole } from '../../core/compute/compute-role.ts';
+import { engineProgram } from '../../core/engine/engine.ts';
+import { messageTable } from '../../core/kernel/messages.ts';
+import { makeNodeProgram } from '../../core/kernel/node.ts';
+import { storeRole } from '../../core/log-store/store-role.ts';
+import { metaRole } from '../../core/pcs/meta-role.ts';
+
+export const postdbV4Nodes = makeNodeProgram({
+  roles: [metaRole, storeRole, computeRole(engineProgram), driverRole],
+  messages: messageTable,
+  agent: configAgent,
+});

@@ -1,0 +1,23 @@
+// The architecture of PostDB v4: symmetric nodes, and a volume with a primary of its own for each shard group.
+
+import { storeCrashPoints } from '../../core/log-store/trace-events.ts';
+import { metadataCrashPoints } from '../../core/pcs/trace-events.ts';
+import { writerCrashPoints } from '../../core/quorum-log/trace-events.ts';
+import type { Stack } from '../../sim/stack.ts';
+import { postdbV4Presets } from './presets.ts';
+
+export const postdbV4: Stack = {
+  id: 'postdb-v4',
+  trace: {},
+  presets: postdbV4Presets,
+  links: [
+    ['driver', 'compute'],
+    ['driver', 'meta'],
+    ['compute', 'meta'],
+    ['compute', 'store'],
+    ['meta', 'meta'],
+  ],
+  targets: { driver: 'driver', writer: 'compute', store: 'store', pcs: 'meta' },
+  gauges: {},
+  crashPoints: { store: storeCrashPoints, meta: metadataCrashPoints, compute: writerCrashPoints },
+};
