@@ -5,10 +5,12 @@
 
 import type { NodeId } from '../../base/ids.ts';
 import type { StatementResult, StatementTree } from '../kernel/door.ts';
+import type { TableEntry } from '../kernel/fields.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { pageKey } from '../page/page-key.ts';
 import type { Routing } from '../placement/route-request.ts';
 import { groupOfKey, type ShardGroup } from '../placement/shard-map.ts';
+import type { TableDef } from '../sql/access.ts';
 import { type AnalyseResult, analyse } from '../sql/analyse.ts';
 import type { CreateTable, DropNames } from '../sql/analyse-ddl.ts';
 import { SqlFailure } from '../sql/failure.ts';
@@ -188,12 +190,16 @@ function analyseFor(
   { text, tree }: StatementTree,
   params: readonly (string | null)[],
 ): AnalyseResult {
+  const active = tables.filter(({ state }) => state === 'active');
+  const tableOf = (cut: TableEntry | undefined): TableDef | null => {
+    const relation = cut?.tablets[0]?.relation;
+    return cut && relation !== undefined ? tabletTable(cut, relation) : null;
+  };
   return analyse(text, tree, params, {
-    findTable: (name) => {
-      const cut = tables.find((table) => table.name === name && table.state === 'active');
-      const relation = cut?.tablets[0]?.relation;
-      return cut && relation !== undefined ? tabletTable(cut, relation) : null;
-    },
+    findTable: (name) => tableOf(active.find((table) => table.name === name)),
+    findRelation: (relation) =>
+      tableOf(active.find(({ tablets }) => tablets.some((one) => one.relation === relation))),
+    referrersOf: () => [],
     findIndex: () => null,
     countRows: () => 0,
   });

@@ -3,6 +3,7 @@
 // each after a line feed, stand syntax trees: a view's query, or those of computed defaults and then of CHECK constraints.
 
 import { BadBytes } from '../../base/bytes.ts';
+
 import type {
   CheckDef,
   ColumnDef,
@@ -15,6 +16,7 @@ import type {
   TableDef,
   Value,
 } from './access.ts';
+
 import { makeTableDef, plainKeys } from './table-def.ts';
 import { formatValue, parseValue } from './text-form.ts';
 

@@ -28,7 +28,7 @@ export interface CutTable {
 }
 
 /** The text of a definition, and where its tablets begin but for the first. */
-export function describeTable({ name, columns, indexes, splitAt }: CreateTable): {
+export function describeTable({ name, columns, indexes, checks, foreignKeys, splitAt }: CreateTable): {
   readonly definition: string;
   readonly bounds: readonly string[];
 } {
@@ -36,6 +36,8 @@ export function describeTable({ name, columns, indexes, splitAt }: CreateTable):
   if (primary?.constraint !== 'primary')
     return fail('0A000', `table "${name}" needs a primary key: rows are placed by it`);
   if (others.length > 0) fail('0A000', 'UNIQUE is not supported: a tablet knows only its own rows');
+  if (checks.length + foreignKeys.length > 0)
+    fail('0A000', 'CHECK and REFERENCES are not supported: the metadata keeps columns and the primary key');
   const index = {
     ...primary,
     name: chooseIndexName(name, columns, primary, (one) => one === name),
