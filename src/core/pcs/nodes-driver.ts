@@ -10,7 +10,7 @@ import type { MetaResult } from './apply-meta.ts';
 import { hasChanged, isJoined, isRemoved, receiversOf } from './joined-nodes.ts';
 import type { MetaOperation } from './meta-content.ts';
 import { propose } from './meta-propose.ts';
-import { firstVolume, routeOf } from './meta-route.ts';
+import { routeOf } from './meta-route.ts';
 import type { MetaState } from './meta-state.ts';
 
 /** Asked with every heartbeat of a node that was added, until it is answered. */
@@ -47,14 +47,15 @@ export function refuseRemoved(state: MetaState, ctx: RoleContext, from: NodeId):
 export function remindOfReaders(state: MetaState, ctx: RoleContext, from: NodeId): void {
   const { content, config } = state;
   if (!hasChanged(content)) return;
-  const volume = firstVolume(content);
+  const [volume] = content.volumes;
+  if (volume === undefined) return; // of the cluster's own volume, which there is not where tables are cut
   if (volume.holder === from) sendReaders(state, ctx, from);
   else if (config.cluster.nodes.some(({ id, roles }) => id === from && roles.includes('driver')))
     send(ctx, from, routeOf(content, config.cluster, volume.name, 0));
 }
 
 function sendReaders({ content, config }: MetaState, ctx: RoleContext, to: NodeId): void {
-  const { name: volume } = firstVolume(content);
+  const volume = content.volumes[0]?.name ?? config.cluster.volume;
   const receivers = receiversOf(content, volume, config.cluster);
   if (receivers !== null) send(ctx, to, { kind: 'ReadersAre', volume, receivers });
 }
@@ -66,8 +67,8 @@ export function followNodes(
   operation: MetaOperation,
   result: MetaResult,
 ): void {
-  const { content } = state;
-  const { holder, name: volume } = firstVolume(content);
+  const { content, config } = state;
+  const { holder = null, name: volume = config.cluster.volume } = content.volumes[0] ?? {};
   if (operation.kind === 'joinNode' && result.kind === 'nodeJoined') {
     const { node, boot, isReader } = operation;
     trace(ctx, { kind: 'node.joined', node, volume });
