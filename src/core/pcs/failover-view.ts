@@ -1,9 +1,9 @@
 // What the metadata shows of who may write a volume (docs/spec/failover.md §2): the order in which its leader would choose. Pure.
 
 import type { NodeId, Time } from '../../base/ids.ts';
-import { appliedBy, failoverAfterUs, inOrder,  } from './failover-driver.ts';
-import { isCandidateUp } from './node-up.ts';
+import { appliedBy, failoverAfterUs, inOrder } from './failover-driver.ts';
 import type { MetaState } from './meta-state.ts';
+import { isCandidateUp } from './node-up.ts';
 import type { ComputeGroupView, HaMemberView } from './pcs-view.ts';
 
 export const computeGroupViews = (state: MetaState, now: Time): ComputeGroupView[] =>

@@ -18,15 +18,6 @@ import { isCandidateUp } from './node-up.ts';
 import { shardGroups, tableOfTablet, volumeOfTablet } from './sharding.ts';
 import { mapVersionOf, placeOf } from './volumes.ts';
 
-export interface MapDriver {
-  /** Drivers that get every new version; they ask again of each leader. */
-  readonly watchers: Set<NodeId>;
-  /** What was last given out. */
-  given: string;
-}
-
-export const makeMapDriver = (): MapDriver => ({ watchers: new Set(), given: '' });
-
 /** Drivers that watch. */
 const MAX_WATCHERS = 1024;
 

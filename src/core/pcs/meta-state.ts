@@ -12,7 +12,7 @@ import { initialContent } from './apply-meta.ts';
 import { type ArchiverDriver, makeArchiverDriver } from './archivers.ts';
 import { type FailoverDriver, makeFailoverDriver } from './failover-state.ts';
 import type { Greeting, Heard } from './greeting.ts';
-import { type MapDriver, makeMapDriver } from './map-driver.ts';
+import { type MapDriver, makeMapDriver, makeSchemaDriver, type SchemaDriver } from './map-state.ts';
 import { firstIdentity, nodeOfMember } from './members.ts';
 import { type MetaContent, type MetaOperation, openContent } from './meta-content.ts';
 import type { HeldOrder } from './meta-orders.ts';
@@ -22,7 +22,6 @@ import { initialPcs, pcsNodes } from './pcs-nodes.ts';
 import { META_PREFIX, makeMetaLog } from './pcs-raft.ts';
 import type { KnownReplicas } from './replica-known.ts';
 import { makeRestoreDriver, type RestoreDriver } from './restore-state.ts';
-import { makeSchemaDriver, type SchemaDriver } from './schema-driver.ts';
 
 /** An entry that this node proposed as leader of `term` and has not applied. */
 interface Pending {

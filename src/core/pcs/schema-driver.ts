@@ -1,7 +1,7 @@
 // Definitions of tables as the leader of the metadata takes them to every compute node (docs/spec/pcs.md PCS-83 to PCS-87): one step
 // at a time, and the next only when each node is at this one, or has had no answer for so long that it serves nobody any more.
 
-import type { NodeId, Time } from '../../base/ids.ts';
+import type { NodeId } from '../../base/ids.ts';
 import { type RoleContext, send } from '../kernel/context.ts';
 import { schemaLeaseUs } from '../kernel/limits.ts';
 import type { MessageOf } from '../kernel/messages.ts';
@@ -11,23 +11,6 @@ import { propose, proposeOwn } from './meta-propose.ts';
 import type { MetaState } from './meta-state.ts';
 import { isSameRequest, resultOf } from './requests.ts';
 import { followDrop } from './restore-driver.ts';
-
-/** What the leader has heard of a compute node, in this leadership. */
-interface SchemaHeard {
-  version: number;
-  /** The node's clock at its last report, which the next answer repeats. */
-  at: number;
-  /** When it was last answered: for schemaLeaseMs from then on it may serve. */
-  answeredAt: Time;
-}
-
-export interface SchemaDriver {
-  readonly nodes: Map<NodeId, SchemaHeard>;
-  /** Since when this node leads. */
-  since: Time;
-}
-
-export const makeSchemaDriver = (): SchemaDriver => ({ nodes: new Map(), since: 0 as Time });
 
 export const leadSchema = (state: MetaState, ctx: RoleContext): void => {
   state.schema.since = ctx.now;
