@@ -146,7 +146,7 @@ describe('definitions', () => {
     expect(one.monitors.violations).toEqual([]);
   });
 
-  test('PCS-87 a node that is cut off is waited for until it serves nobody, and no longer', async () => {
+  test('PCS-87 PCS-112 a node that is cut off is waited for until it serves nobody, and no longer', async () => {
     const one = await run(
       ['200.000 partition n3 | n1 n2 d1 for 200.000 ms', sql(210, 'CREATE TABLE t (k int PRIMARY KEY)')],
       450,
@@ -161,7 +161,7 @@ describe('definitions', () => {
 });
 
 describe('primaries', () => {
-  test('FENCE-21 PCS-49 the metadata appoints the voter with the greatest tail, of every group that the lost node led', async () => {
+  test('FENCE-21 PCS-49 PCS-111 the metadata appoints the voter with the greatest tail, of every group that the lost node led', async () => {
     const one = await run(
       ['300.000 crash n2 for 200.000 ms', '800.000 crash n1 for 200.000 ms', ...readBack(1400)],
       1500,

@@ -30,6 +30,9 @@ export const isMomentOf = (event: TraceEvent, at: CrashMoment): boolean =>
       (step === undefined || ('step' in event && event.step === step)),
   );
 
-/** Roles whose menu offers a crash at this step. */
-export const rolesAt = (at: CrashMoment): readonly Role[] =>
-  points.filter(({ moment, isUnlisted }) => moment === at && isUnlisted !== true).map(({ role }) => role);
+/** Roles whose menu offers a crash at this step; several architectures may have one. */
+export const rolesAt = (at: CrashMoment): readonly Role[] => [
+  ...new Set(
+    points.filter(({ moment, isUnlisted }) => moment === at && isUnlisted !== true).map(({ role }) => role),
+  ),
+];

@@ -40,6 +40,10 @@ const variants: readonly (readonly [TraceKind, Readonly<Record<string, unknown>>
   ['agent.asked', { missing: '' }],
   ['group.quorum', { state: 'OK', live: 2, vw: 2 }],
   ['ro.ready', { kept: true }],
+  ['group.shards', { firsts: [1, 512, 1024] }],
+  ...(['prepared', 'active', 'dropping', 'dropped'] as const).map(
+    (state) => ['table.step', { state }] as const,
+  ),
   ['ro.revoked', { why: 'operator' }],
   ['ro.waited', { code: 'WAIT_LSN_TIMEOUT' }],
   ...(['ro.wait', 'ro.waited', 'driver.reader'] as const).map((kind) => [kind, {}] as const),
@@ -151,6 +155,9 @@ const withoutCaption: Partial<Record<TraceKind, string>> = {
   'agent.command': 'the answer of all has a caption',
   'pcs.ask': 'the answer goes to who asked',
   'pcs.answer': 'the answer goes to who asked',
+  'leader.answer': 'the grant that follows from the answers has a caption',
+  'schema.node': 'the step that every node has heard of has a caption',
+  'driver.route': 'the statement has a caption',
 };
 
 describe('captions', () => {

@@ -1,10 +1,12 @@
-// What PostDB v4 brings to the screen after the first picture: words for its rules.
+// What PostDB v4 brings to the screen after the first picture: captions and words for its rules.
 
 import { clue } from '../../lens/checks/clue.ts';
 import type { StackTables } from '../stack-tables.ts';
+import { tabletCaptions } from './captions.ts';
 
 export const postdbV4Tables: StackTables = {
   id: 'postdb-v4',
+  captions: tabletCaptions,
   monitoredRules: {
     'shard.tiling': {
       title: { en: 'Shards tile the log', zh: '分片铺满日志' },

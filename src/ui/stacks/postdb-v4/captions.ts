@@ -1,0 +1,55 @@
+// Captions of tablets: a definition that advances, a group that is made by the first write, its shards, and the election of its
+// primary.
+
+import { type CaptionEntry, caption, short } from '../../story/caption-table.ts';
+import './texts.ts';
+
+export const tabletCaptions: readonly CaptionEntry[] = [
+  caption('table.step', {
+    rule: 'catalog.one-step-apart',
+    hue: 'ctl',
+    icon: 'mark',
+    weight: ({ event: { state } }) => (state === 'active' ? 78 : 60),
+    say({ event: { table, version, state, tablets } }, t) {
+      const of = { table: short(table, 24), version, count: tablets.length };
+      if (state === 'active') return t('story.table.active', of);
+      if (state === 'dropped') return t('story.table.dropped', of);
+      return t(state === 'dropping' ? 'story.table.dropping' : 'story.table.prepared', of);
+    },
+  }),
+  caption('group.made', {
+    rule: 'shard.range-once',
+    hue: 'ctl',
+    icon: 'up',
+    weight: 82,
+    say: ({ event: { group, volume, voters, leader, vw } }, t) =>
+      t('story.group.made', { group, volume, count: voters.split(',').length, leader, vw }),
+  }),
+  caption('group.shards', {
+    rule: 'shard.tiling',
+    hue: 'wal',
+    icon: 'mark',
+    weight: 52,
+    say({ event: { group, firsts } }, t) {
+      const first = firsts.at(-1) ?? 0;
+      return firsts.length > 1
+        ? t('story.group.rolled', { group, first, count: firsts.length })
+        : t('story.group.shard', { group, first });
+    },
+  }),
+  caption('leader.lost', {
+    rule: 'leader.greatest-tail',
+    hue: 'fence',
+    icon: 'down',
+    weight: 84,
+    say: ({ event: { volume, leader, why } }, t) =>
+      t('story.leader.lost', { volume, leader, why: short(why, 18) }),
+  }),
+  caption('volume.fence', {
+    rule: 'leader.greatest-tail',
+    hue: 'fence',
+    icon: 'token',
+    weight: 80,
+    say: ({ event: { volume, token } }, t) => t('story.volume.fence', { volume, token }),
+  }),
+];
