@@ -24,13 +24,13 @@ test('FENCE-20 FENCE-14 FENCE-33 READ-32 the writer dies, the standby is promote
   await runOn(page, 100_000);
   await expect(node(page, 'rw-1')).toHaveAccessibleName(/writer, up/);
   await expect(node(page, 'ha-1')).toHaveAccessibleName(/reader, up/);
-  await query(page, 'update accounts set balance = 4711 where id = 7', 'me');
+  await query(page, "insert into accounts values (7007, 'of nobody else', 4711)", 'me');
 
   await test.step('FENCE-20 the PCS promotes the standby; what was acknowledged is there', async () => {
     await act(page, 'crash rw-1');
     await runOn(page, 80_000);
     await expect(node(page, 'ha-1')).toHaveAccessibleName(/writer, up/);
-    expect(await query(page, 'select balance from accounts where id = 7', 'me')).toEqual([['4711']]);
+    expect(await query(page, 'select balance from accounts where id = 7007', 'me')).toEqual([['4711']]);
   });
 
   await test.step('FENCE-18 FENCE-51 FENCE-53 the recovery lens shows the group, its connections and the classic switch, calculated', async () => {
@@ -54,6 +54,6 @@ test('FENCE-20 FENCE-14 FENCE-33 READ-32 the writer dies, the standby is promote
     await runOn(page, 60_000);
     await expect(node(page, 'rw-1')).toHaveAccessibleName(/writer, up/);
     await expect(node(page, 'ha-1')).toHaveAccessibleName(/reader, up/);
-    expect(await query(page, 'select balance from accounts where id = 7', 'me')).toEqual([['4711']]);
+    expect(await query(page, 'select balance from accounts where id = 7007', 'me')).toEqual([['4711']]);
   });
 });

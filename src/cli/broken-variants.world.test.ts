@@ -44,7 +44,16 @@ const rare: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Caught near the end of a dense run, which takes several times as long as with the others: left to the deep command. */
-const slow: ReadonlySet<string> = new Set(['M23', 'M66', 'M74', 'M81', 'store.no-truncate']);
+const slow: ReadonlySet<string> = new Set([
+  'M23',
+  'M47',
+  'M66',
+  'M67',
+  'M74',
+  'M81',
+  'M92',
+  'store.no-truncate',
+]);
 
 /** Judged where a restore fails, which it does in no run without a planted bug here. */
 const judgedAtFailures: ReadonlySet<string> = new Set(['restore.objects-kept']);
