@@ -115,6 +115,7 @@ export const readers: VolumeModule<'readers'> = {
   observe: {
     'ro.accepted': ({ node }, { readers: { pins, owners, begun, appointed } }, { reader, pin }) => {
       if (appointed !== null && appointed.node !== node && owners.get(reader) !== node) return;
+      if (appointed?.node === reader) return; // a join from before it was appointed, accepted by whom it has overtaken
       pins.set(reader, pin);
       owners.set(reader, node);
       begun.set(reader, pin);
