@@ -121,6 +121,25 @@ test('PCS-35 a node that restarts while the PCS is away runs with the copy on it
   expect(eventsIn(run, 'sql.end').filter(({ outcome }) => outcome === 'error')).toHaveLength(3);
 });
 
+test('PCS-91 a crash that tears the write of a version leaves the one before it (cynosdb-ha seed 29)', async () => {
+  const lines = puts('global scrubEveryMs 7', 'global deadlockMs 30');
+  const sound = await runPcs(140, lines);
+  const applied = sound.trace.filter(({ node, event }) => node === 'd1' && event.kind === 'config.applied');
+  const second = applied[1]?.at ?? 0;
+  for (const beforeUs of [50, 150, 250]) {
+    const at = ((second - beforeUs) / 1000).toFixed(3);
+    const crash = `${at} crash d1 tornLast for 10.000 ms`;
+    const run = await runPcs(220, [...lines, crash, '170.000 putConfig global scrubEveryMs 8']);
+    expect(eventsIn(run, 'config.drift')).toEqual([]);
+    const versions = run.trace.flatMap(({ node, event }) =>
+      node === 'd1' && event.kind === 'config.applied' ? [event.version] : [],
+    );
+    // The second is whole in the copy that was not torn, or comes again.
+    expect(versions.at(-1)).toBe(3);
+    expect(run.monitors.violations).toEqual([]);
+  }
+});
+
 describe('PCS-99 one command to several agents', () => {
   test('a silent node is named as missing, after disconnectedAfterMs', async () => {
     const run = await runPcs(180, [

@@ -23,7 +23,8 @@ import {
   withSetting,
 } from './settings.ts';
 
-export const CONFIG_KEY = 'node/config';
+/** One value in two copies, written together: of what a crash finds unsynced at most one write is torn, so one copy is whole. */
+const CONFIG_KEYS = ['node/config/a', 'node/config/b'] as const;
 const VERSION = 1;
 const REPORT_TIMER = 'report';
 /** Heartbeats between two reports of what the agent has: agentReportMs of presets.md. */
@@ -59,8 +60,11 @@ export const sealConfig = (config: Configuration): Uint8Array =>
 export const openConfig = (bytes: Uint8Array) => openWith(configurationCodec, VERSION, bytes);
 
 function openAgent({ nodeId, roles, cluster, params, broken }: NodeConfig, disk: DiskImage): AgentState {
-  const bytes = disk.get(CONFIG_KEY);
-  const opened = bytes && openConfig(bytes);
+  const copies = CONFIG_KEYS.flatMap((key) => {
+    const bytes = disk.get(key);
+    return bytes ? [openConfig(bytes)] : [];
+  });
+  const opened = copies.find(({ ok }) => ok) ?? copies[0];
   const config = opened?.ok === true ? opened.value : noConfiguration;
   return {
     nodeId,
@@ -185,7 +189,11 @@ function onReplace(state: AgentState, port: AgentPort, from: NodeId, m: MessageO
 
 function put(state: AgentState, port: AgentPort, next: Configuration): void {
   if (state.storing !== null) return; // it comes again
-  const id = storeWrites(port.ctx, [{ key: CONFIG_KEY, bytes: sealConfig(next) }]);
+  const bytes = sealConfig(next);
+  const id = storeWrites(
+    port.ctx,
+    CONFIG_KEYS.map((key) => ({ key, bytes })),
+  );
   state.storing = { id, next };
   // named deviation (M99): acknowledged before it is durable
   if (!state.broken.includes('agent.acks-early')) return;

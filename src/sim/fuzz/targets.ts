@@ -3,7 +3,7 @@
 
 import type { Decoded } from '../../base/codec.ts';
 import type { GroupId, Lsn, Term } from '../../base/ids.ts';
-import { CONFIG_KEY, openConfig, sealConfig } from '../../core/agent/agent.ts';
+import { openConfig, sealConfig } from '../../core/agent/agent.ts';
 import { openSavedWorkloads, sealSavedWorkloads } from '../../core/client/workload-state.ts';
 import { openJournalValue, readJournal } from '../../core/consensus/stored.ts';
 import { decodeMessage, encodeMessage } from '../../core/kernel/messages.ts';
@@ -68,7 +68,7 @@ export interface FuzzCorpus {
 /** Every kind of key that a node's disk has, and the target that reads its values. A key that none of them is like has none. */
 const formatsByKey: readonly (readonly [key: RegExp, target: string])[] = [
   [/^node\/boot\//, 'boot epoch'],
-  [/^node\/config$/, 'configuration'],
+  [/^node\/config\//, 'configuration'],
   [/^store\/[^/]+\/super\//, 'superblock'],
   [/^store\/[^/]+\/log\//, 'log segment'],
   [/^store\/[^/]+\/page\//, 'page version'],
@@ -122,7 +122,7 @@ export function makeTargets({ frames, disk }: FuzzCorpus, broken: readonly strin
     { name: 'boot epoch', corpus: bytesOf('node/boot/'), reseal: resealWhole, read: readBoot(broken) },
     {
       name: 'configuration',
-      corpus: bytesOf(CONFIG_KEY),
+      corpus: bytesOf('node/config/'),
       reseal: resealWhole,
       read: (bytes: Uint8Array) => again(openConfig(bytes), sealConfig),
     },
