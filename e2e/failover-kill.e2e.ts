@@ -1,5 +1,5 @@
 // SIGKILL of the browser in a promotion, five times, each later in it (docs/spec/failover.md §6, "all nodes at any step"): afterwards one
-// writer is open, every acknowledged row is there, and the exported tape comes to the same disks without a browser.
+// writer is open, every acknowledged row is there, and the exported tape ends with the same disks without a browser.
 import type { Page } from '@playwright/test';
 import { deep } from './support/deep.ts';
 import { powerCutsOf, replayHeadless } from './support/headless.ts';

@@ -61,7 +61,7 @@ describe('FENCE-53', () => {
     ]);
   });
 
-  test('a fenced writer that reads on keeps its read connections; what refused it is told until it writes again', () => {
+  test('a fenced writer that reads on keeps its read connections; what refused it is reported until it writes again', () => {
     const commands = makeCommands();
     openCommands(commands, 100 as Term);
     for (const store of [one, two, three]) hearAnswer(commands, store, answer('TOKEN_STALE', 101));

@@ -51,7 +51,7 @@ function wantGroup(state: MetaState, ctx: RoleContext, relation: number): void {
   proposeOwn(state, ctx, { kind: 'makeGroup', relation, voters, leader: place.leader, vw, vr });
 }
 
-/** PCS-96: sizes and loads are not told yet, so every group costs the floor of PCS-62. */
+/** PCS-96: sizes and loads are not reported yet, so every group costs the floor of PCS-62. */
 function placementOf(state: MetaState, ctx: RoleContext): PlacementState {
   const { cluster } = state.config;
   const { n = defaultPlacement.n, vw = defaultPlacement.vw } = cluster.placement ?? {};

@@ -37,7 +37,7 @@ export const c04: LibraryLesson = {
     predict('far', {
       trigger: at.next,
       ask: {
-        en: 'The log of both updates comes to ro-1. What does it do with the records of “far”, whose pages it does not hold?',
+        en: 'The log of both updates reaches ro-1. What does it do with the records of “far”, whose pages it does not hold?',
         zh: '两次更新的日志都到了 ro-1。far 的页不在它那里，这些记录怎么办？',
       },
       hint: {

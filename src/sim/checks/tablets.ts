@@ -113,7 +113,7 @@ function onAnswer({ tablets: { elections } }: Monitors, answer: TraceOf<'leader.
   else elections.set(answer.volume, { token: answer.token, heard: [answer] });
 }
 
-/** A later leader of the metadata hears the replicas anew, and repeats what it is told: the best of all answers is the best. */
+/** A later leader of the metadata asks the replicas anew and repeats what they answer: the best of all answers is the best. */
 function onGranted(c: Check, { tablets }: Monitors, { volume, token, holder }: TraceOf<'token.grant'>): void {
   const election = tablets.elections.get(volume);
   const made = [...tablets.groups.values()].find((group) => group.volume === volume);

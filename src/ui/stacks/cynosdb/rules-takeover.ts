@@ -41,7 +41,7 @@ export const takeoverRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
     lens: '9',
   },
   'fence.stale-write-inert': {
-    title: { en: 'An old writer’s work comes to nothing', zh: '旧写者的写入无效' },
+    title: { en: 'An old writer’s work has no effect', zh: '旧写者的写入无效' },
     text: {
       en: 'A writer that a later token has overtaken may acknowledge only what the recovery under that token kept; the stores refuse all else.',
       zh: '被更新令牌取代的写者只能确认新令牌恢复所保留的内容；其余一概被存储拒绝。',
