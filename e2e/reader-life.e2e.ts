@@ -4,13 +4,11 @@ import type { Page } from '@playwright/test';
 import { expect, test } from './support/lab-fixture.ts';
 import {
   chooseFromMenu,
-  endDigest,
   exportTape,
-  leaveByEscape,
   node,
   pause,
+  playLink,
   runState,
-  setSpeed,
   standingFrame,
   waitForLive,
 } from './support/lab-page.ts';
@@ -105,17 +103,7 @@ test('PCS-3 PCS-79 PCS-100 a reader is added while the cluster runs, survives a 
   });
 
   await test.step('E13 a link of it plays the same run elsewhere', async () => {
-    const { hash } = await endDigest(page);
-    await page.getByRole('button', { name: 'Share' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Share this run' });
-    const url = await dialog.getByRole('textbox', { name: /^Link/ }).inputValue();
-    await leaveByEscape(page, dialog);
-    const guest = await lab.newTab();
-    await guest.goto(url);
-    await expect(runState(guest)).toHaveText('REPLAY');
-    await setSpeed(guest, 'max');
-    await expect(guest.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
-    await expect.poll(async () => (await endDigest(guest)).hash).toBe(hash);
+    const guest = await playLink(page, await lab.newTab());
     await expect(node(guest, 'ro-3')).toHaveCount(0);
   });
 });

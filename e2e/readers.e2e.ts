@@ -3,18 +3,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { seriousFindings } from '../scripts/axe.mjs';
 import { expect, test } from './support/lab-fixture.ts';
-import {
-  act,
-  endDigest,
-  leaveByEscape,
-  node,
-  pause,
-  query,
-  runState,
-  setSpeed,
-  standingFrame,
-  waitForLive,
-} from './support/lab-page.ts';
+import { act, node, pause, playLink, query, standingFrame, waitForLive } from './support/lab-page.ts';
 
 async function runOn(page: Page, us: number): Promise<void> {
   const to = (await page.evaluate(() => window.lab.run().liveTime)) / 1000 + us / 1000;
@@ -157,17 +146,7 @@ test('READ-1 READ-24 READ-28 READ-43 a session reads its own write at a reader; 
 
   await test.step('E13 a link of it plays the same run elsewhere', async () => {
     await pause(page);
-    const { hash } = await endDigest(page);
-    await page.getByRole('button', { name: 'Share' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Share this run' });
-    const url = await dialog.getByRole('textbox', { name: /^Link/ }).inputValue();
-    await leaveByEscape(page, dialog);
-    const guest = await lab.newTab();
-    await guest.goto(url);
-    await expect(runState(guest)).toHaveText('REPLAY');
-    await setSpeed(guest, 'max');
-    await expect(guest.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
-    await expect.poll(async () => (await endDigest(guest)).hash).toBe(hash);
+    const guest = await playLink(page, await lab.newTab());
     await guest.keyboard.press('3');
     await expect(journal(guest)).toContainText(/Readers of v1/);
     expect(await numberOf(guest, 'ro-1', 2)).toBe(await numberOf(page, 'ro-1', 2));

@@ -247,3 +247,18 @@ export async function stepUntilArrived(page: Page, id: string): Promise<readonly
 /** Virtual µs of the picture that is shown. */
 export const virtualTime = (page: Page): Promise<number> =>
   page.evaluate(() => window.lab.frame()?.time ?? 0);
+
+/** E13: the link of this run, opened in another tab, plays it to its end with the same hash. Answers that tab. */
+export async function playLink(page: Page, guest: Page): Promise<Page> {
+  const { hash } = await endDigest(page);
+  await page.getByRole('button', { name: 'Share' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Share this run' });
+  const url = await dialog.getByRole('textbox', { name: /^Link/ }).inputValue();
+  await leaveByEscape(page, dialog);
+  await guest.goto(url);
+  await expect(runState(guest)).toHaveText('REPLAY');
+  await setSpeed(guest, 'max');
+  await expect(guest.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+  await expect.poll(async () => (await endDigest(guest)).hash).toBe(hash);
+  return guest;
+}
