@@ -27,6 +27,8 @@ const rareMutants = new Map([
 ]);
 /** Dense runs in which every kind of wait is tried, five states of each; and those aimed at waits that are rare in them. */
 const waits = { last: 80, inOne: 10, seconds: 2, quota: 5, aims: ['log', 'restore'], aimed: '1..6' };
+/** A thousand calls each. */
+const fileCalls = { seeds: 300 };
 const fuzz = { seeds: [1, 2, 3, 4], inputs: 1_000_000 };
 /** Shares of all fates, some minutes each. */
 const fateShares = 8;
@@ -57,7 +59,7 @@ function sweeps() {
 
 /**
  * A test of the test command, with more of what it draws.
- * @param {'histories' | 'crashes' | 'mutants'} kind
+ * @param {'histories' | 'crashes' | 'mutants' | 'fuzz'} kind
  * @param {string} name
  * @param {string} file
  * @param {Record<string, string>} env
@@ -69,19 +71,22 @@ const longWorld = (kind, name, file, env) => ({
   report: 'vitest',
   env,
   command: [
-    ...['vitest', 'run', '--project', 'worlds', join('src', 'cli', `${file}.world.test.ts`)],
+    ...['vitest', 'run', '--project', 'worlds', `${join('src', ...file.split('/'))}.world.test.ts`],
     ...['--reporter=default', '--reporter=json', `--outputFile=${reportPath(name)}`],
   ],
 });
 
 /** @returns {Item[]} */
 const longWorlds = () => [
-  longWorld('histories', `histories of ${histories} runs`, 'histories', {
+  longWorld('histories', `histories of ${histories} runs`, 'cli/histories', {
     POSTDB_LAB_HISTORIES: String(histories),
   }),
-  longWorld('crashes', 'crashes of a recovery', 'crash-points', { POSTDB_LAB_CRASH_POINTS: 'all' }),
-  longWorld('mutants', 'planted bugs, and their seeds without them', 'broken-variants', {
+  longWorld('crashes', 'crashes of a recovery', 'cli/crash-points', { POSTDB_LAB_CRASH_POINTS: 'all' }),
+  longWorld('mutants', 'planted bugs, and their seeds without them', 'cli/broken-variants', {
     POSTDB_LAB_PLANTED_BUGS: 'all',
+  }),
+  longWorld('fuzz', `random calls of the file system, ${fileCalls.seeds} seeds`, 'core/pfs/pfs', {
+    POSTDB_LAB_PFS_SEEDS: String(fileCalls.seeds),
   }),
 ];
 

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** Where the rules stand: WAL, HOLE and FENCE whole, of PCS start, log, members, metadata (§2 to §4), its versions and views (§8), what it knows of nodes (§10), configuration and agents (§11). */
+/** Where the rules stand: WAL, HOLE, FENCE, FS and LI whole, of PCS start, log, members, metadata (§2 to §4), its versions and views (§8), what it knows of nodes (§10), configuration and agents (§11). */
 const specs = [
   { file: 'wal.md', prefix: 'WAL', last: 1000 },
   { file: 'holes.md', prefix: 'HOLE', last: 1000 },
@@ -16,6 +16,8 @@ const specs = [
   { file: 'pcs.md', prefix: 'PCS', first: 96, last: 96 },
   { file: 'pcs.md', prefix: 'PCS', first: 98, last: 99 },
   { file: 'pcs.md', prefix: 'PCS', first: 102, last: 1000 },
+  { file: 'polarfs.md', prefix: 'FS', last: 1000 },
+  { file: 'logindex.md', prefix: 'LI', last: 1000 },
 ];
 
 /** Rules of mechanisms that are not built. A test says when one of them is. */
@@ -34,6 +36,14 @@ export const notBuilt = new Map([
   ['FENCE-21', 'the PostDB v4 preset'],
   ['FENCE-46', 'splitting a group'],
   ['F14', 'the PolarDB preset'],
+  .../** @type {[string, string][]} */ (
+    [70, 71, 72, 73, 74, 75, 76, 77, 78, 81].map((n) => [`FS-${n}`, 'chunk groups'])
+  ),
+  ['W-11', 'chunk groups'],
+  ['W-12', 'chunk groups'],
+  .../** @type {[string, string][]} */ (
+    [1, 2, 3, 4, 38, 46, 48, 54, 55, 65, 66, 73].map((n) => [`LI-${n}`, 'the PolarDB preset'])
+  ),
 ]);
 
 export function listRules() {
@@ -54,8 +64,8 @@ const testFiles = (folder) =>
 
 /** Titles, and texts of tables that begin with an id. */
 const TITLE = /(?:\b(?:test|describe|it)(?:\.\w+)*|\))\(\s*(['"`])((?:\\.|(?!\1)[^\\])*)\1/g;
-const ROW = /(['"`])((?:WAL|HOLE|FENCE|PCS)-\d+(?:\\.|(?!\1)[^\\])*)\1/g;
-const ID = /\b(?:WAL|HOLE|FENCE|PCS)-\d+\b/g;
+const ROW = /(['"`])((?:WAL|HOLE|FENCE|PCS|FS|LI)-\d+(?:\\.|(?!\1)[^\\])*)\1/g;
+const ID = /\b(?:WAL|HOLE|FENCE|PCS|FS|LI)-\d+\b/g;
 
 /** @param {string} text */
 function idsShownIn(text) {
@@ -93,10 +103,25 @@ const vectorTests = [
   ...['quorum-log', 'log-store', 'reader', 'pcs'].map((room) => join('src', 'core', room)),
 ];
 
-export const listVectors = () =>
+const failoverVectors = () =>
   [...readFileSync(join('docs', 'spec', 'failover.md'), 'utf8').matchAll(/^\| (F\d+) \|/gm)].map(
     ([, id = '']) => id,
   );
+
+/** Worked vectors of shared storage, by where they stand and where they are shown. */
+const worked = [
+  { file: 'polarfs.md', prefix: 'W', places: [join('src', 'core', 'pfs')] },
+  { file: 'logindex.md', prefix: 'V', places: [join('src', 'core', 'logindex')] },
+];
+
+/** @returns {string[]} */
+const workedVectors = () =>
+  worked.flatMap(({ file, prefix }) => {
+    const text = readFileSync(join('docs', 'spec', file), 'utf8');
+    return [...text.matchAll(new RegExp(`^- \\*\\*(${prefix}-\\d+) `, 'gm'))].map(([, id = '']) => id);
+  });
+
+export const listVectors = () => [...failoverVectors(), ...workedVectors()];
 
 /** Titles, and texts of tables that begin with a vector. */
 const VECTOR_ROW = /(['"`])(F\d+ (?:\\.|(?!\1)[^\\])*)\1/g;
@@ -114,6 +139,9 @@ export function findUnshown() {
     for (const id of idsShownIn(text)) shown.add(id);
     if (vectorTests.some((place) => file.startsWith(place)))
       for (const id of vectorsShownIn(text)) shown.add(id);
+    for (const { prefix, places } of worked)
+      if (places.some((place) => file.startsWith(place)))
+        for (const [id] of text.matchAll(new RegExp(`\\b${prefix}-\\d+\\b`, 'g'))) shown.add(id);
   }
   return [...listRules(), ...listVectors()].filter((id) => !shown.has(id));
 }

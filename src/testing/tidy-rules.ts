@@ -38,6 +38,7 @@ const coreArrows: Readonly<Record<string, readonly string[]>> = {
   consensus: ['kernel'],
   placement: ['kernel', 'quorum-log'],
   logindex: ['kernel', 'page'],
+  pfs: [],
 };
 
 /**
