@@ -151,8 +151,15 @@ export const logStoreMessages = {
     head: nullable(baseHead),
     refused: nullable(refused),
   }),
-  Confirm: message(18, 'store', 'fence', { volume: text, group, token: term }),
-  ConfirmReply: message(19, 'compute', 'fence', { group, ok: bool, maxToken: term }),
+  /** FENCE-13: whether a primary is one still; the answer repeats `round`. */
+  Confirm: message(18, 'store', 'fence', {
+    volume: text,
+    group,
+    token: term,
+    memberEpoch: uint,
+    round: uint,
+  }),
+  ConfirmReply: message(19, 'compute', 'fence', { group, ok: bool, maxToken: term, round: uint }),
   // holes.md §6
   GapReq: message(
     20,

@@ -47,6 +47,9 @@ const withHooks = ({ now, role, tag, scope, ids, effects, traceId }: RoleContext
   hooks,
 });
 
+const metadataOf = ({ cluster }: NodeConfig): NodeId | null =>
+  cluster.nodes.find(({ roles }) => roles.includes('meta'))?.id ?? null;
+
 export function openStore(config: NodeConfig, disk: DiskImage, bootEpoch: number): StoreState {
   const { nodeId, params, broken } = config;
   const state: StoreState = {
@@ -61,6 +64,8 @@ export function openStore(config: NodeConfig, disk: DiskImage, bootEpoch: number
     writes: new Map(),
     reads: new Map(),
     lastReqId: 0,
+    creationsOf: config.cluster.placement ? metadataOf(config) : null,
+    askedCreations: new Map(),
     isVolumeCreated: false,
     garbage: [],
     saved: [],

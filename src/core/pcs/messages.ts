@@ -263,8 +263,8 @@ export const pcsMessages = {
   }),
   // where tables are cut into tablets
   /**
-   * PCS-87: with each heartbeat of a compute node, the schema version that it is at: no statement of an older one runs there. `at`: its
-   * clock, which the answer repeats: so long as answers come the node may serve.
+   * PCS-87: with each heartbeat of a compute node, the schema version that it is at: no statement of an older one runs there. `at`: the
+   * number of the report, which the answer repeats: so long as answers come the node may serve.
    */
   SchemaReport: message(107, 'meta', 'heartbeat', { boot: uint, version: uint, at: uint }),
   /** PCS-85: the tables as of a version, to a node that is at another one; null: it has them. */
@@ -296,6 +296,10 @@ export const pcsMessages = {
   TableDefined: message(112, 'driver', 'control', { boot: uint, reqId: uint, code: text }),
   /** PCS-42: the open shard is to end here; the answer is `ShardIs`. */
   RollShard: message(115, 'meta', 'control', { volume: text, group, term, end: lsn }),
+  /** PCS-120: a store that has no replica of the group was told to make one from nothing. `at`: its clock, which the answer repeats. */
+  GetCreation: message(117, 'meta', 'control', { group, at: uint }),
+  /** `isOpen`: nobody has ever opened the group's volume, and the store is one of the group's. */
+  CreationIs: message(118, 'store', 'control', { group, at: uint, isOpen: bool }),
   /** The open shard of a group, to who writes it. */
   ShardIs: message(116, 'compute', 'control', { volume: text, group, shard: uint, first: lsn }),
   OrderAnswered: message(71, 'meta', 'control', { at: uint, order: orderCodec }),

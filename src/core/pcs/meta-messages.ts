@@ -89,6 +89,7 @@ export function onMessage(state: MetaState, ctx: RoleContext, from: NodeId, mess
     case 'GetMeta':
     case 'GetVolume':
     case 'GetViews':
+    case 'GetCreation':
       ask(state, ctx, from, message);
       break;
     default:

@@ -10,9 +10,11 @@ import type { MetaState } from './meta-state.ts';
 import { isReplicated, metaPort, nodeThatLeads } from './pcs-raft.ts';
 import { traceFacts } from './raft-trace.ts';
 import { viewsOf } from './sql-views.ts';
-import { mayWrite, volumeNamed } from './volumes.ts';
+import { mayMake, mayWrite, volumeNamed } from './volumes.ts';
 
-export type Question = MessageOf<'GetMeta' | 'GetRoute' | 'GetVolume' | 'GetMap' | 'GetViews'>;
+export type Question = MessageOf<
+  'GetMeta' | 'GetRoute' | 'GetVolume' | 'GetMap' | 'GetViews' | 'GetCreation'
+>;
 
 /** What others ask of the metadata, so that they wait for an answer. */
 const asking: ReadonlySet<MessageKind> = new Set<MessageKind>([
@@ -23,6 +25,7 @@ const asking: ReadonlySet<MessageKind> = new Set<MessageKind>([
   'GetVolume',
   'GetViews',
   'GetMap',
+  'GetCreation',
   'DefineTable',
   'GrantToken',
   'SetWriter',
@@ -93,6 +96,11 @@ function answer(state: MetaState, ctx: RoleContext, from: NodeId, question: Ques
     case 'GetViews':
       send(ctx, from, viewsOf(state, question, ctx.now));
       break;
+    case 'GetCreation': {
+      const { group, at } = question;
+      send(ctx, from, { kind: 'CreationIs', group, at, isOpen: mayMake(content, group, from) });
+      break;
+    }
     case 'GetVolume': {
       const mine = content.volumes.filter(
         ({ name }) => mayWrite(content, name, from, broken) && !question.held.includes(name),

@@ -3,6 +3,7 @@
 
 import type { GroupId, NodeId } from '../../base/ids.ts';
 import type { Descriptor } from '../kernel/fields.ts';
+import { hasNode } from '../placement/membership.ts';
 import { groupOfVolume } from './compute-groups.ts';
 import type { MetaContent, Restore, VolumeContent } from './meta-content.ts';
 import { forgetVolume } from './requests.ts';
@@ -41,6 +42,12 @@ export function placeOf({ volumes }: MetaContent, group: GroupId): GroupPlace | 
     if (at !== undefined) return { volume, at, descriptor: volume.groups[at] as Descriptor };
   }
   return null;
+}
+
+/** PCS-120: while nobody has opened the volume no replica has acknowledged anything that a client knows of. */
+export function mayMake(content: MetaContent, group: GroupId, node: NodeId): boolean {
+  const place = placeOf(content, group);
+  return place !== null && !place.volume.created && hasNode(place.descriptor, node);
 }
 
 export const volumeOfGroup = (content: MetaContent, group: GroupId): VolumeContent | null =>

@@ -19,8 +19,12 @@ const restartAll = (fabric: Fabric, { nodes }: { readonly nodes: readonly NodeId
 
 const isDown = (_: Fabric, { node }: { readonly node: NodeId }) => downParts([node]);
 
-/** READ-36: of compute nodes a reader comes back with an empty disk; the boot epochs of one that may write are part of its tokens. */
-const refuseWriter = (node: NodeId, { nodes }: ClusterSpec): string | null =>
+/**
+ * READ-36: of compute nodes a reader comes back with an empty disk; the boot epochs of one that may write are part of its tokens. Where
+ * every node stores and computes the metadata remembers them (PCS-120).
+ */
+const refuseWriter = (node: NodeId, { nodes, placement }: ClusterSpec): string | null =>
+  placement === undefined &&
   nodes.some(
     ({ id, roles, isReader, haPriority }) =>
       id === node && roles.includes('compute') && (isReader !== true || haPriority !== undefined),

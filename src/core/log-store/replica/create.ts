@@ -1,5 +1,7 @@
 // Creation of a volume at a replica (WAL-4): the genesis record first, then the superblock, whose existence proves
-// that the record is durable; only then the answer. A repeated request finds the replica and is answered the same.
+// that the record is durable; only then the answer. A repeated request finds the replica and is answered the same. Where groups are
+// made one by one a store asks the metadata first: who orders it may long be overtaken, and this disk may have lost a replica that has
+// acknowledged much (PCS-120).
 
 import type { Lsn, NodeId } from '../../../base/ids.ts';
 import { send, storeWrites, trace } from '../../kernel/context.ts';
@@ -17,7 +19,7 @@ import { addRecord, addSegment, makeLog } from './log.ts';
 import { makeGroup } from './open.ts';
 import { sendOpenAck } from './recovery.ts';
 import { encodeSegment } from './segment.ts';
-import type { Creation, Group, StoreState } from './state.ts';
+import { type Creation, type Group, isBroken, type StoreState } from './state.ts';
 import { type Superblock, superblockWrites } from './superblock.ts';
 
 export function onCreateReplica(
@@ -26,7 +28,7 @@ export function onCreateReplica(
   from: NodeId,
   message: MessageOf<'CreateReplica'>,
 ): void {
-  const { descriptor, token, genesis, volume } = message;
+  const { descriptor, volume } = message;
   const id = descriptor.group;
   const existing = state.groups.get(id);
   if (existing) {
@@ -37,6 +39,41 @@ export function onCreateReplica(
     return;
   }
   if (state.creations.has(id)) return;
+  // named deviation (M134): whoever orders it
+  if (state.creationsOf === null || isBroken(state, 'store.creates-unasked')) make(state, ctx, from, message);
+  else askForCreation(state, ctx, from, message, state.creationsOf);
+}
+
+function askForCreation(
+  { askedCreations }: StoreState,
+  ctx: StoreContext,
+  from: NodeId,
+  message: MessageOf<'CreateReplica'>,
+  metadata: NodeId,
+): void {
+  const { group } = message.descriptor;
+  const at = askedCreations.get(group)?.at ?? ctx.now;
+  askedCreations.set(group, { from, at, message });
+  send(ctx, metadata, { kind: 'GetCreation', group, at });
+}
+
+/** Of this life's question: the answer is as of a state of the metadata that was committed after this disk was opened. */
+export function onCreationIs(
+  state: StoreState,
+  ctx: StoreContext,
+  { group, at, isOpen }: MessageOf<'CreationIs'>,
+): void {
+  const asked = state.askedCreations.get(group);
+  if (asked?.at !== at) return;
+  state.askedCreations.delete(group);
+  if (isOpen) make(state, ctx, asked.from, asked.message);
+  else trace(ctx, { kind: 'create.refused', group, from: asked.from, token: asked.message.token });
+}
+
+function make(state: StoreState, ctx: StoreContext, from: NodeId, message: MessageOf<'CreateReplica'>): void {
+  const { descriptor, token, genesis } = message;
+  const id = descriptor.group;
+  if (state.groups.has(id) || state.creations.has(id) || state.imports.has(id)) return; // an answer came late
   const { records, error } = readRecords(genesis);
   const first = records[0];
   if (error !== null || !first || records.length !== 1 || !isGenesis(message, first.record)) {

@@ -160,16 +160,18 @@ test.each(ahead)(
   },
 );
 
-test('FENCE-13 Confirm is ok iff token ≥ maxToken', () => {
+test('FENCE-13 Confirm is ok iff token ≥ maxToken, by members that are not older', () => {
   const rig = createdRig();
   deliverAndSettle(rig, installToken(5));
-  const confirm = (token: number) => {
-    deliver(rig, { kind: 'Confirm', volume: 'v1', group: DESCRIPTOR.group, token: token as Term });
+  const confirm = (token: number, memberEpoch = DESCRIPTOR.memberEpoch) => {
+    const { group } = DESCRIPTOR;
+    deliver(rig, { kind: 'Confirm', volume: 'v1', group, token: token as Term, memberEpoch, round: 3 });
     return lastSent(rig, 'ConfirmReply');
   };
   expect(confirm(4)).toMatchObject({ ok: false, maxToken: 5 });
   expect(confirm(5)).toMatchObject({ ok: true, maxToken: 5 });
-  expect(confirm(6)).toMatchObject({ ok: true, maxToken: 5 });
+  expect(confirm(6)).toMatchObject({ ok: true, maxToken: 5, round: 3 });
+  expect(confirm(6, DESCRIPTOR.memberEpoch - 1)).toMatchObject({ ok: false, maxToken: 5 });
 });
 
 test('FENCE-11 page replies carry the device’s maxToken', () => {

@@ -7,7 +7,7 @@ import type { MessageOf } from '../../kernel/messages.ts';
 import { continueRun, onBackgroundTimer, onBasesRead, onVersionsDone } from './background.ts';
 import { onCompactionDone } from './compaction.ts';
 import { onSuperDone, probeDisk, pumpControl, queueControl } from './control.ts';
-import { onCreated, onCreateReplica, onGenesisDone } from './create.ts';
+import { onCreated, onCreateReplica, onCreationIs, onGenesisDone } from './create.ts';
 import { onRolledBackDeleted } from './disk-check.ts';
 import type { Concern, StoreContext } from './hooks.ts';
 import { onAppendDone, onHeartbeat, onWriteBatch } from './ingest.ts';
@@ -22,6 +22,7 @@ export const replica = {
     CreateReplica(state, ctx, from, message) {
       if (!state.isVolumeCreated) onCreateReplica(state, ctx, from, message);
     },
+    CreationIs: (state, ctx, _, message) => onCreationIs(state, ctx, message),
   },
   groupMessages: {
     InstallToken(state, group, ctx, from, message) {
@@ -99,9 +100,14 @@ export const replica = {
   control: { ...recoveryOps, ...membershipOps },
 } satisfies Concern;
 
-/** FENCE-13: ok iff token ≥ maxToken. */
-function onConfirm(group: Group, ctx: StoreContext, from: NodeId, { token }: MessageOf<'Confirm'>): void {
-  const { maxToken } = group.superblock;
-  const ok = group.failure === '' && token >= maxToken;
-  send(ctx, from, { kind: 'ConfirmReply', group: group.id, ok, maxToken });
+/** FENCE-13: ok iff token ≥ maxToken, by members that are not older than those known here. */
+function onConfirm(
+  group: Group,
+  ctx: StoreContext,
+  from: NodeId,
+  { token, memberEpoch, round }: MessageOf<'Confirm'>,
+): void {
+  const { maxToken, descriptor } = group.superblock;
+  const ok = group.failure === '' && token >= maxToken && memberEpoch >= descriptor.memberEpoch;
+  send(ctx, from, { kind: 'ConfirmReply', group: group.id, ok, maxToken, round });
 }

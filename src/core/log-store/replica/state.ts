@@ -41,6 +41,10 @@ export interface StoreState {
   readonly reads: Map<number, PendingRead>;
   /** Last id of a request for a part of a base image or of an object. */
   lastReqId: number;
+  /** Where groups are made one by one: the metadata, which says whether one may still be made from nothing (PCS-120). */
+  readonly creationsOf: NodeId | null;
+  /** Creations that were ordered and are asked about. */
+  readonly askedCreations: Map<GroupId, AskedCreation>;
   /** The metadata has reported that the volume exists: no replica is made from nothing any more (WAL-4). */
   isVolumeCreated: boolean;
   /** Keys found at open that belong to nothing; deleted at the start. */
@@ -105,6 +109,13 @@ export interface ControlOps {
 export type ControlOp<K extends keyof ControlOps = keyof ControlOps> = {
   [P in K]: { readonly kind: P; readonly from: NodeId; readonly traceId: number } & ControlOps[P];
 }[K];
+
+/** An order to make a replica, until the metadata has answered this life's question. */
+export interface AskedCreation {
+  readonly from: NodeId;
+  readonly at: Time;
+  readonly message: MessageOf<'CreateReplica'>;
+}
 
 export interface Creation {
   readonly from: NodeId;
