@@ -11,14 +11,17 @@ import type { RoleModule } from '../kernel/role.ts';
 import { spareSeatsOf } from '../kernel/seats.ts';
 import type { ShardId } from '../placement/shard-map.ts';
 import type { ComputeView } from './compute-view.ts';
+import { CONFIRM_TIMER, holdReads, onConfirmReply, onConfirmTimer } from './confirm-reads.ts';
 import { configureSeat, seatView, stepSeat } from './seat.ts';
 import { makeSeat, modeOf, type Seat, volumeOf } from './seat-state.ts';
 import { reportSeat, startSeat } from './seat-switch.ts';
 import {
   closeSeat,
+  followClock,
   makeTabletPart,
   onAppointed,
   onSchemaIs,
+  readsOf,
   refuseRequest,
   reportSchema,
   type TabletPart,
@@ -84,15 +87,22 @@ function stepCompute<E>(
   input: Input<Message>,
   ctx: RoleContext,
 ): void {
-  const step = (seat: Seat<E>, one: Input<Message>): void =>
-    stepSeat(engine, seat, one, seatContext(ctx, seat.index));
   const { seats, tablets } = state;
+  if (tablets) followClock(tablets.part, ctx.now);
+  const step = (seat: Seat<E>, one: Input<Message>): void => {
+    const own = seatContext(ctx, seat.index);
+    const begin = ctx.effects.length;
+    stepSeat(engine, seat, one, own);
+    if (tablets) holdReads(readsOf(tablets.part, seat), seat, own, begin);
+  };
   if (input.kind === 'message' && tablets) onTabletMessage(engine, tablets, input, ctx, step);
   else if (input.kind === 'message') for (const seat of receivers(seats, input.message)) step(seat, input);
   else if (input.kind === 'wake') {
     const [timer = '', index = '0'] = input.timer.split(SCOPE);
     const seat = seats.find((one) => one.index === Number(index));
-    if (seat) step(seat, { kind: 'wake', now: input.now, timer });
+    if (seat && tablets && timer === CONFIRM_TIMER)
+      onConfirmTimer(readsOf(tablets.part, seat), seat, seatContext(ctx, seat.index));
+    else if (seat) step(seat, { kind: 'wake', now: input.now, timer });
   } else if (input.kind === 'agentCommand') {
     const seat = seatFor(seats, input.command);
     if (seat) step(seat, input);
@@ -159,6 +169,8 @@ function onTabletMessage<E>(
         if ('volume' in message) return volumeOf(seat) === message.volume;
         return 'group' in message && hasGroup(seat, message.group);
       });
+      if (found && message.kind === 'ConfirmReply')
+        onConfirmReply(readsOf(part, found), found, seatContext(ctx, found.index), from, message);
       if (found) step(found, input);
     }
   }

@@ -4,7 +4,7 @@
 
 import type { NodeId, Term, Time } from '../../base/ids.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
-import { type RoleContext, send, trace } from '../kernel/context.ts';
+import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { NodeConfig } from '../kernel/door.ts';
 import type { TableEntry } from '../kernel/fields.ts';
 import { schemaLeaseUs } from '../kernel/limits.ts';
@@ -15,6 +15,7 @@ import { refusalOf } from '../placement/serve-check.ts';
 import type { Shard } from '../placement/shard-map.ts';
 import { startGranted } from '../quorum-log/recovery.ts';
 import { tabletTable } from '../sql/tablets.ts';
+import { CONFIRM_TIMER, type HeldReads, makeHeldReads } from './confirm-reads.ts';
 import { makeSeat, type Seat, volumeOf } from './seat-state.ts';
 import { becomeFenced } from './seat-switch.ts';
 
@@ -31,8 +32,15 @@ export interface TabletPart {
   acked: number;
   /** Until then nobody goes two steps on without this node (PCS-87). */
   leaseUntil: Time;
+  /** When the latest reports were sent, by their number; none of before the clock was set back. */
+  readonly reports: Map<number, Time>;
+  reported: number;
+  /** The node's clock at its last input. */
+  seenAt: Time;
   /** Who writes each volume, as far as the metadata has said it here: for those who ask the wrong node (PCS-53). */
   readonly primaries: Map<string, { readonly primary: NodeId; readonly term: Term }>;
+  /** PCS-57, by the index of the seat. */
+  readonly reads: Map<number, HeldReads>;
   /** The open shard of each volume that is written here, and the end that was asked for. */
   readonly shards: Map<string, { readonly shard: Shard; askedAt: Time }>;
 }
@@ -44,7 +52,11 @@ export const makeTabletPart = (bootEpoch: number): TabletPart => ({
   tables: [],
   acked: -1,
   leaseUntil: -1 as Time,
+  reports: new Map(),
+  reported: 0,
+  seenAt: -1 as Time,
   primaries: new Map(),
+  reads: new Map(),
   shards: new Map(),
 });
 
@@ -63,7 +75,22 @@ export function reportSchema<E>(
     for (const seat of seats) giveTables(engine, part, seat);
   }
   const version = Math.max(0, part.acked);
-  send(ctx, to, { kind: 'SchemaReport', boot: part.life, version, at: ctx.now });
+  const at = ++part.reported;
+  part.reports.set(at, ctx.now);
+  part.reports.delete(at - MAX_REPORTS);
+  send(ctx, to, { kind: 'SchemaReport', boot: part.life, version, at });
+}
+
+/** Reports whose answers are waited for. */
+const MAX_REPORTS = 32;
+
+/** With every input: a clock that was set back would make the lease longer (PCS-112). */
+export function followClock(part: TabletPart, now: Time): void {
+  if (now < part.seenAt) {
+    part.leaseUntil = -1 as Time;
+    part.reports.clear();
+  }
+  part.seenAt = now;
 }
 
 const relationsOf = ({ tablets }: TableEntry): number[] => tablets.map(({ relation }) => relation);
@@ -81,7 +108,9 @@ export function onSchemaIs(
     part.tables = tables;
     trace(ctx, { kind: 'schema.node', version });
   }
-  part.leaseUntil = Math.max(part.leaseUntil, at + schemaLeaseUs(nodeHeartbeatMs)) as Time;
+  const sentAt = part.reports.get(at);
+  if (sentAt !== undefined)
+    part.leaseUntil = Math.max(part.leaseUntil, sentAt + schemaLeaseUs(nodeHeartbeatMs)) as Time;
 }
 
 /** The tables of the volume, which are those whose tablets lie in its group. */
@@ -124,6 +153,13 @@ export function onAppointed<E>(
   giveTables(engine, part, seat);
 }
 
+/** Made when the seat first answers somebody. */
+export function readsOf<E>({ reads }: TabletPart, { index }: Seat<E>): HeldReads {
+  const known = reads.get(index) ?? makeHeldReads();
+  reads.set(index, known);
+  return known;
+}
+
 /** FENCE-14: what was acknowledged stands; the node has no part in the volume any more. */
 export function closeSeat<E>(
   engine: EngineProgram<E>,
@@ -136,6 +172,8 @@ export function closeSeat<E>(
   const { volume, token } = seat.recovery;
   becomeFenced(engine, seat, ctx);
   part.shards.delete(volume);
+  part.reads.delete(seat.index);
+  wakeAt(ctx, CONFIRM_TIMER, null);
   seats.splice(seats.indexOf(seat), 1);
   trace(ctx, { kind: 'seat.mode', volume, mode: 'idle', token, why });
 }
@@ -143,14 +181,16 @@ export function closeSeat<E>(
 /** PCS-52, PCS-86, PCS-87: null where the request may be carried out. */
 export function refuseRequest<E>(
   part: TabletPart,
-  { nodeId }: NodeConfig,
+  { nodeId, broken }: NodeConfig,
   seat: Seat<E> | undefined,
   ctx: RoleContext,
   { volume, term, memberEpoch, geoEpoch, tables }: MessageOf<'ShardRequest'>,
 ): Pick<MessageOf<'ShardRefused'>, 'code' | 'primary' | 'term' | 'current'> | null {
   const known = part.primaries.get(volume);
   const elsewhere = { primary: known?.primary ?? null, term: known?.term ?? (0 as Term), current: 0 };
-  if (ctx.now > part.leaseUntil) return { code: 'SCHEMA_LEASE_EXPIRED', ...elsewhere };
+  // named deviation (M142): it serves on when nobody has answered its reports
+  if (ctx.now > part.leaseUntil && !broken.includes('compute.ignores-lease'))
+    return { code: 'SCHEMA_LEASE_EXPIRED', ...elsewhere };
   const descriptor = seat?.recovery.groups[0]?.descriptor;
   if (!seat || !descriptor) return { code: 'NOT_PRIMARY', ...elsewhere };
   const own = {

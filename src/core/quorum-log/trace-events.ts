@@ -69,6 +69,9 @@ export const quorumLogTrace = {
   /** A seat changes between reader and writer, without a restart of its node (READ-32, FENCE-14). */
   'seat.mode': event(191, 1, { mode: 'text', token: 'int', why: 'text', volume: 'text' }),
   /** PCS-85: the node has these definitions; no statement of an older version begins there. */
+  /** PCS-57: an answer that only reads was made, and left once a read quorum had confirmed its primary. */
+  'read.made': event(212, 0, { volume: 'text', token: 'int', id: 'int' }),
+  'read.answered': event(213, 0, { volume: 'text', token: 'int', id: 'int' }),
   'schema.node': event(209, 1, { version: 'int' }),
   /** W2: the writer takes no new requests; `state`: freeze, handoff (all is durable up to `vdl`), or thaw. */
   'seat.freeze': event(192, 1, { state: 'text', token: 'int', vdl: 'int', volume: 'text' }),
