@@ -152,6 +152,18 @@ const metadataLosses = [
   { seeds: 8, of: ['pcsChanges', 'pcsReturned', 'pcsOrders', 'configPuts', 'configDrifts', 'configHealed'] },
 ] as const;
 
+/** Where tables are cut into tablets. */
+const tabletEvents = [
+  {
+    seeds: 6,
+    of: ['tableSteps', 'groupsMade', 'shardsRolled', 'primariesLost', 'moves', 'transfers', 'drains'],
+  },
+  {
+    seeds: 6,
+    of: ['nodesJoined', 'nodesEnded', 'memberChanges', 'disksLost', 'pcsReturned', 'readsConfirmed'],
+  },
+] as const;
+
 /** Where the cluster has readers. */
 const readerPresets: ReadonlySet<string> = new Set(['cynosdb-ro', 'cynosdb-ha']);
 const readerEvents = [
@@ -191,6 +203,7 @@ export async function sweep(options: SweepOptions): Promise<ExitCode> {
           ...(metadataPresets.has(options.preset) ? metadataLosses : []),
           ...(readerPresets.has(options.preset) ? readerEvents : []),
           ...(options.preset === 'cynosdb-ha' ? failoverEvents : []),
+          ...(options.preset === 'postdb-v4' ? tabletEvents : []),
         ].flatMap(({ seeds, of }) => (verdicts.length < seeds ? [] : of.filter((key) => summary[key] === 0)));
   if (idle.length > 0) console.log(`VACUOUS: never happened in ${verdicts.length} seeds: ${idle.join(', ')}`);
   if (idle.length > 0 || verdicts.some((verdict) => verdict.outcome === 'HARNESS')) return exitCodes.harness;
@@ -292,6 +305,10 @@ function printSummary(s: Summary): void {
   if (s.elections > 0)
     console.log(
       `leaders of the metadata elected ${s.elections}, after the loss of one ${s.reelections}; changes of its members ${s.pcsChanges}, members back under a new identity ${s.pcsReturned}, orders answered ${s.pcsOrders}; versions of the configuration ${s.configPuts}, nodes that drifted ${s.configDrifts}, healed ${s.configHealed}`,
+    );
+  if (s.groupsMade > 0)
+    console.log(
+      `steps of definitions ${s.tableSteps}, groups made or announced ${s.groupsMade}, shards rolled ${s.shardsRolled}, primaries lost ${s.primariesLost}; replicas moved by the planner ${s.moves}, leaderships ${s.transfers}; nodes joined ${s.nodesJoined}, to be drained ${s.drains}, ended ${s.nodesEnded}; reads confirmed ${s.readsConfirmed}, creations refused ${s.creationsRefused}`,
     );
   if (s.candidates > 0) {
     console.log(

@@ -35,7 +35,7 @@ export function fsck(source: VolumePages): FsckReport {
     checkCommitLog(check);
     checkClients(check);
     checkSizes(check);
-    for (const table of checkCatalog(check)) {
+    for (const table of [...checkCatalog(check), ...(source.tables ?? [])]) {
       check.counters.tables++;
       const heap = checkHeap(check, table);
       for (const index of table.indexes) checkIndex(check, heap, index);

@@ -9,6 +9,7 @@ import { type PageKind, pageKind, pageKindName, pageKinds, pageLsn } from '../..
 import { blockOf, type PageKey, pageKey, RELATIONS_PER_GROUP, relationOf } from '../../core/page/page-key.ts';
 import { checkPage } from '../../core/page/redo.ts';
 import { isCommittedBit, relationBlocks, xidsPerPage } from '../../core/page/system-page.ts';
+import type { TableDef } from '../../core/sql/access.ts';
 import { type Finding, type FindingKind, type FsckReport, MOST_FINDINGS } from './findings.ts';
 
 /** Images of all pages of a volume that exist at `at`, which is the last LSN of an MTR. */
@@ -21,6 +22,8 @@ export interface VolumePages {
   readonly pages: ReadonlyMap<PageKey, Uint8Array>;
   /** What the writer remembers of room in heaps, by relation; it is in no page. */
   readonly spaces: ReadonlyMap<number, FreeSpaceMap>;
+  /** Tables that the metadata gave to the writer; absent: they stand in the volume's catalog. */
+  readonly tables?: readonly TableDef[];
 }
 
 type Counters = { -readonly [K in keyof FsckReport as FsckReport[K] extends number ? K : never]: number };

@@ -8,7 +8,6 @@ import { versionKey } from '../../core/log-store/replica/keys.ts';
 import { decodeVersion } from '../../core/log-store/replica/pages.ts';
 import { pageWords } from '../../core/page/page-key.ts';
 import { loadSqlEdge } from '../../edge/sql-edge.ts';
-import { logsOf } from '../../stacks/cynosdb/pages-of.ts';
 import type { Edge } from '../fabric-state.ts';
 import { findPreset } from '../presets.ts';
 import { programOf } from '../programs.ts';
@@ -18,6 +17,7 @@ import { makeWorld, runWorld, type World } from '../world.ts';
 import type { RedoFinding } from './compare.ts';
 import { checkCuts } from './every-cut.ts';
 import { compareAll, compareReads, followLogs, makeRedo, type Redo } from './redo.ts';
+import { logsOf } from './volumes-of.ts';
 
 interface Run {
   readonly world: World<unknown, unknown>;

@@ -79,7 +79,7 @@ export function drawScenario(
   const registers = nextBetween(prng, 5, 8);
   const accounts = nextBetween(prng, 10, 40);
   // A part of the seeds has secondary indexes as well.
-  const isIndexed = seed % 4 === 3;
+  const isIndexed = seed % 4 === 3 && sweep.isWithoutIndexes !== true;
   const actions: TapeAction[] = [
     ...drawLoads(prng, driver, registers, accounts, isPaged),
     ...drawCountable(seed, driver, COUNTABLE_THINK_US, stopAt, isIndexed),
@@ -110,6 +110,7 @@ export function drawScenario(
       READ_EVERY_US,
     ),
   ];
+  actions.push(...(sweep.healing?.(actions, healAt) ?? []));
   actions.sort((a, b) => a.at - b.at);
   const tape = makeTape(preset, { engine: ENGINE, profile: 'sweep', seed, changes, broken, actions });
   return {

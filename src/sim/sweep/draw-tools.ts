@@ -28,6 +28,10 @@ export interface WaitAim {
 
 /** What a sweep draws of a stack, beside the faults of nodes, links, clocks and disks that every world has. */
 export interface SweepDraws {
+  /** Its tables have no secondary indexes. */
+  readonly isWithoutIndexes?: true;
+  /** Orders of operators that end what faults have left, when everything is healed. */
+  readonly healing?: (actions: readonly TapeAction[], at: Time) => TapeAction[];
   /** The preset that a seed runs: one name may stand for several geometries. */
   readonly geometry: (preset: string, seed: number) => string;
   /** Faults that every seed has, that each seed has with probability one half, and those of short dense runs. */

@@ -27,6 +27,17 @@ export const makeExercise = () => ({
   /** Nodes that were added and have joined, and those that ended because they were removed. */
   nodesJoined: 0,
   nodesEnded: 0,
+  /** Where tables are cut into tablets: steps of definitions, groups made, shards after the first, primaries that were lost, and what
+   * the planner began; nodes that were to be drained; replicas that were not made from nothing. */
+  tableSteps: 0,
+  groupsMade: 0,
+  shardsRolled: 0,
+  primariesLost: 0,
+  moves: 0,
+  transfers: 0,
+  drains: 0,
+  creationsRefused: 0,
+  readsConfirmed: 0,
   /** Leaders of the metadata where it has several nodes, and those after one was lost. */
   elections: 0,
   reelections: 0,
@@ -120,10 +131,18 @@ const chosenCounters = kindsOf(
   'pcs.admitted',
   'ro.ready',
   'ro.waited',
+  'group.shards',
+  'plan.begin',
 );
 
 const plainCounters: { readonly [K in TraceKind]?: keyof Exercise } = {
   'node.down': 'crashes',
+  'table.step': 'tableSteps',
+  'group.made': 'groupsMade',
+  'leader.lost': 'primariesLost',
+  'node.offline': 'drains',
+  'create.refused': 'creationsRefused',
+  'read.answered': 'readsConfirmed',
   'recovery.done': 'recoveries',
   'hole.fill': 'holeFills',
   'disk.lost': 'disksLost',
@@ -180,6 +199,10 @@ export function counterOf(event: TraceEvent): keyof Exercise | null {
       return event.code === '' ? 'readsWaited' : null;
     case 'pcs.admitted':
       return event.as.includes('#') ? 'pcsReturned' : null;
+    case 'group.shards':
+      return event.firsts.length > 1 ? 'shardsRolled' : null;
+    case 'plan.begin':
+      return event.why === 'transfer' ? 'transfers' : 'moves';
     case 'archive.outage':
       return event.state === 'begin' ? 'archiveOutages' : null;
   }

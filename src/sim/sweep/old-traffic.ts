@@ -38,13 +38,13 @@ interface Held {
 
 function pickHeld(prng: Prng, cluster: ClusterSpec): Held {
   const writer = nodeWith(cluster, 'compute');
-  const stores = storesOf(cluster);
+  const stores = storesOf(cluster).filter((id) => id !== writer);
   const store = pick(prng, stores);
   const other = pick(
     prng,
     stores.filter((id) => id !== store),
   );
-  const meta = nodeWith(cluster, 'meta');
+  const meta = cluster.nodes.find(({ id, roles }) => roles.includes('meta') && id !== writer)?.id ?? writer;
   const held: readonly Held[] = [
     { from: writer, to: store, families: ['wal', 'heartbeat'] },
     { from: writer, to: store, families: ['wal', 'fence', 'pageRead'] },

@@ -22,6 +22,7 @@ import {
   type ServedPage,
   type VolumeLog,
 } from '../redo/redo.ts';
+import { groupsPerVolume } from '../redo/volumes-of.ts';
 import type { TracedEvent } from '../types.ts';
 import type { World } from '../world.ts';
 
@@ -165,7 +166,12 @@ function lookAtCuts(
     return true;
   };
   for (const volume of volumes)
-    for (const report of checkCuts(checks.redo.logs, volume, world.fabric.cluster.groups.length, isTaken)) {
+    for (const report of checkCuts(
+      checks.redo.logs,
+      volume,
+      groupsPerVolume(world.fabric.cluster),
+      isTaken,
+    )) {
       checks.cuts++;
       const say = (): string =>
         `${report.volume} cut at ${report.at}: ${report.found} findings; ${report.findings.slice(0, 3).map(findingLine).join('; ')}`;

@@ -1,10 +1,10 @@
 // What runs in a cluster of `cynosdb`, and what sweeps draw for it.
 
+import { logsOf, pagesOf } from '../../sim/redo/volumes-of.ts';
 import type { AnyProgram, StackRuntime } from '../../sim/stack.ts';
 import { duesOf } from './dues.ts';
 import { fates } from './fates.ts';
 import { cynosdbNodes } from './nodes.ts';
-import { logsOf, pagesOf } from './pages-of.ts';
 import { sweep } from './sweep.ts';
 import { waitsOf } from './waits.ts';
 

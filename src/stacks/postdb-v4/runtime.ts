@@ -1,13 +1,15 @@
-// What runs in a cluster of `postdb-v4`.
+// What runs in a cluster of `postdb-v4`, and what sweeps draw for it.
 
+import { logsOf, pagesOf } from '../../sim/redo/volumes-of.ts';
 import type { AnyProgram, StackRuntime } from '../../sim/stack.ts';
 import { postdbV4Nodes } from './nodes.ts';
+import { sweep } from './sweep.ts';
 
 export const postdbV4Runtime: StackRuntime = {
   id: 'postdb-v4',
   nodes: postdbV4Nodes as unknown as AnyProgram,
   waits: () => [],
-  sweep: null,
-  pagesOf: null,
-  logsOf: null,
+  sweep,
+  pagesOf,
+  logsOf,
 };

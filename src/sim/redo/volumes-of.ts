@@ -1,4 +1,4 @@
-// What a harness reads out of a cluster of CynosDB: for a structure check the pages that its replicas would serve at VDL and
+// What a harness reads out of a cluster whose nodes store log and write volumes by the rooms of core: for a structure check the pages that its replicas would serve at VDL and
 // what its writer remembers of free space, for redo equivalence the logs, versions and buffers themselves. It looks into
 // states and disks; nothing is asked over the network.
 
@@ -6,12 +6,14 @@ import type { GroupId } from '../../base/ids.ts';
 import { computeRole } from '../../core/compute/compute-role.ts';
 import { volumeOf } from '../../core/compute/seat-state.ts';
 import { engineProgram } from '../../core/engine/engine.ts';
+import type { ClusterSpec } from '../../core/kernel/door.ts';
 import { type NodeState, partOf } from '../../core/kernel/node.ts';
 import { storeRole } from '../../core/log-store/store-role.ts';
-import { type Replica, replicaPages } from '../../sim/fsck/replica-pages.ts';
-import type { VolumePages } from '../../sim/fsck/volume-pages.ts';
-import type { OpenWriter, VolumeLog } from '../../sim/redo/redo.ts';
-import type { World } from '../../sim/world.ts';
+import type { TableDef } from '../../core/sql/access.ts';
+import { type Replica, replicaPages } from '../fsck/replica-pages.ts';
+import type { VolumePages } from '../fsck/volume-pages.ts';
+import type { World } from '../world.ts';
+import type { OpenWriter, VolumeLog } from './redo.ts';
 
 const compute = computeRole(engineProgram);
 
@@ -21,9 +23,11 @@ interface VolumeParts {
   writer: OpenWriter | null;
   /** Null: no writer has it open. */
   spaces: VolumePages['spaces'] | null;
+  /** Tables that its writer was given (PCS-83); absent: the catalog is in its pages. */
+  tables?: readonly TableDef[];
 }
 
-/** Of a world whose nodes are `cynosdbNodes`: their states are NodeState. */
+/** Of a world whose nodes are made by `makeNodeProgram`: their states are NodeState. */
 function volumesOf({ runners }: World<unknown, unknown>): Map<string, VolumeParts> {
   const volumes = new Map<string, VolumeParts>();
   const partsOf = (volume: string): VolumeParts => {
@@ -45,21 +49,25 @@ function volumesOf({ runners }: World<unknown, unknown>): Map<string, VolumePart
       const parts = partsOf(volumeOf(seat));
       if (parts.writer !== null && parts.writer.log.term > log.term) continue;
       parts.writer = { node, log, pool: engine.pool };
+      if (engine.given) parts.tables = [...engine.given.values()];
       parts.spaces = new Map([...engine.space].map(([relation, { map }]) => [relation, map]));
     }
   }
   return volumes;
 }
 
+/** Where tables are cut into tablets each volume has one group (PCS-110). */
+export const groupsPerVolume = ({ groups }: ClusterSpec): number => Math.max(1, groups.length);
+
 export function pagesOf(world: World<unknown, unknown>): VolumePages[] {
   const { cluster, params } = world.fabric;
-  return [...volumesOf(world)].flatMap(([volume, { groups, spaces }]) => {
+  return [...volumesOf(world)].flatMap(([volume, { groups, spaces, tables }]) => {
     // A volume that is being restored is whole once its writer has opened it.
     if (groups.size === 0 || (volume !== cluster.volume && spaces === null)) return [];
-    const found = replicaPages([...groups.values()].flat(), cluster.groups.length, params.pageBytes);
-    return found === null
-      ? []
-      : [{ ...found, volume, clientBlocks: params.clientBlocks, spaces: spaces ?? new Map() }];
+    const found = replicaPages([...groups.values()].flat(), groupsPerVolume(cluster), params.pageBytes);
+    if (found === null) return [];
+    const { clientBlocks } = params;
+    return [{ ...found, volume, clientBlocks, spaces: spaces ?? new Map(), ...(tables && { tables }) }];
   });
 }
 

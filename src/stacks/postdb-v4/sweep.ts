@@ -1,0 +1,154 @@
+// What a sweep draws of a cluster of `postdb-v4`: losses of nodes, each of which computes, stores and holds the metadata; one disk that
+// is lost again and again, whose node is given a new place in the metadata each time (PCS-105); and definitions that change under load.
+
+import type { NodeId, Time } from '../../base/ids.ts';
+import { makePrng, nextBelow, nextBetween, nextChance } from '../../base/prng.ts';
+import type { ClusterSpec } from '../../core/kernel/door.ts';
+import type { Params } from '../../core/kernel/params.ts';
+import { drawConfigPushes } from '../../sim/sweep/config-pushes.ts';
+import { crashStore, tearStore } from '../../sim/sweep/draw-faults.ts';
+import {
+  crashModeOf,
+  drawLog,
+  type FaultMaker,
+  nodeWith,
+  pick,
+  type SweepDraws,
+  storesOf,
+} from '../../sim/sweep/draw-tools.ts';
+import type { TapeAction } from '../../sim/tape-actions.ts';
+
+/** Two nodes lose each other, both ways or one. */
+const cutPair: FaultMaker = ({ prng, cluster, at, forUs }) => {
+  const nodes = storesOf(cluster);
+  const from = pick(prng, nodes);
+  const to = pick(
+    prng,
+    nodes.filter((id) => id !== from),
+  );
+  const isBothWays = nextChance(prng, 1, 2);
+  return [{ kind: 'cut', at, link: { from: [from], to: [to], isBothWays }, forUs }];
+};
+
+/** A node is cut off from the others, and clients reach it still. */
+const cutOff: FaultMaker = ({ prng, cluster, at, forUs }) => {
+  const nodes = storesOf(cluster);
+  const node = pick(prng, nodes);
+  const others = nodes.filter((id) => id !== node);
+  return [{ kind: 'cut', at, link: { from: [node], to: others, isBothWays: true }, forUs }];
+};
+
+/** One after the other, so that the second meets the recovery of the first. */
+const crashTwo: FaultMaker = ({ prng, cluster, at, forUs }) => {
+  const nodes = storesOf(cluster);
+  const one = pick(prng, nodes);
+  const two = pick(
+    prng,
+    nodes.filter((id) => id !== one),
+  );
+  const mode = crashModeOf(prng);
+  const later = (at + drawLog(prng, 1_000, 200_000)) as Time;
+  return [
+    { kind: 'crash', at, node: one, mode, forUs },
+    { kind: 'crash', at: later, node: two, mode, forUs: Math.min(forUs, 500_000) },
+  ];
+};
+
+/** F24: with its disk a node loses its replicas, and its place in the metadata, which a person's order gives back (PCS-105). */
+const loseDisk: FaultMaker = ({ prng, at, victim, params }) => {
+  const forUs = drawLog(prng, 1_000, 500_000);
+  return [
+    { kind: 'wipeDisk', at, node: victim, forUs },
+    ...comeBack(victim, at + forUs, params.electionMaxMs * 1000),
+  ];
+};
+
+/** The order waits for nobody: it is given until it has found a leader and the node without a place. */
+const comeBack = (node: NodeId, from: number, everyUs: number): TapeAction[] =>
+  [2, 5, 9].map((n) => ({ kind: 'addPcs', at: (from + n * everyUs) as Time, node }));
+
+/** Between two definitions, µs of the sweep's profile. */
+const DEFINITIONS_APART = [400_000, 3_000_000] as const;
+
+/** Tables come, are written over all their tablets, and go. */
+function drawDefinitions(seed: number, cluster: ClusterSpec, _: Params, chaosUs: number): TapeAction[] {
+  const prng = makePrng(seed, 'definitions');
+  const driver = nodeWith(cluster, 'driver');
+  const actions: TapeAction[] = [];
+  const sql = (at: number, session: string, text: string): void =>
+    void actions.push({ kind: 'sql', at: at as Time, node: driver, session, text, params: [] });
+  let at = 500_000;
+  for (let serial = 0; at < chaosUs; serial++) {
+    const name = `t${nextBelow(prng, 3)}`;
+    const session = `ddl${nextBelow(prng, 2)}`;
+    if (nextChance(prng, 1, 3)) sql(at, session, `DROP TABLE IF EXISTS ${name}`);
+    else {
+      const cut = nextChance(prng, 1, 2) ? " WITH (split_at = '10,20')" : '';
+      sql(at, session, `CREATE TABLE IF NOT EXISTS ${name} (k int PRIMARY KEY, v int)${cut}`);
+    }
+    for (let i = 0; i < 3; i++)
+      sql(
+        at + nextBetween(prng, 1_000, 300_000),
+        `rows${nextBelow(prng, 3)}`,
+        `INSERT INTO ${name} VALUES (${nextBelow(prng, 30)}, ${serial}) ON CONFLICT (k) DO UPDATE SET v = ${serial}`,
+      );
+    at += nextBetween(prng, ...DEFINITIONS_APART);
+  }
+  return actions;
+}
+
+/** Zones of nodes that are added, and how many come. */
+const ZONES = ['a', 'b', 'c'] as const;
+const MOST_ADDED = 3;
+
+/** In two of three seeds nodes come while the chaos lasts, and some of them go again (PCS-78, PCS-79). */
+function drawNodes(seed: number, _: ClusterSpec, __: Params, chaosUs: number): TapeAction[] {
+  if (seed % 3 === 0) return [];
+  const prng = makePrng(seed, 'nodes that come and go');
+  const count = nextBetween(prng, 1, MOST_ADDED);
+  return Array.from({ length: count }, (_, i): TapeAction[] => {
+    const node = `n${4 + i}` as NodeId;
+    const at = nextBetween(prng, 1_000_000, Math.max(1_000_001, Math.trunc(chaosUs / 2)));
+    const goesAt = nextBetween(prng, at + 500_000, Math.max(at + 500_001, chaosUs));
+    const goes: TapeAction[] = nextChance(prng, 1, 2) ? [{ kind: 'offline', at: goesAt as Time, node }] : [];
+    const stays: TapeAction[] =
+      goes.length > 0 && nextChance(prng, 1, 4)
+        ? [{ kind: 'cancelOffline', at: (goesAt + drawLog(prng, 1_000, 300_000)) as Time, node }]
+        : [];
+    return [
+      { kind: 'addNode', at: at as Time, added: node, template: 'node', zone: pick(prng, ZONES) },
+      ...goes,
+      ...stays,
+    ];
+  }).flat();
+}
+
+/** Short enough that shards are rolled in a run. */
+const SHARD_LSNS = [32, 512] as const;
+const shortShards = (seed: number): readonly (readonly [string, number])[] => [
+  ['shardTargetLsns', drawLog(makePrng(seed, 'shards'), ...SHARD_LSNS)],
+];
+
+/** A node whose disk was lost, or put back, and that no order has brought back. */
+function healing(actions: readonly TapeAction[], at: Time): TapeAction[] {
+  const lost = new Set(
+    actions.flatMap((action) =>
+      action.kind === 'wipeDisk' || action.kind === 'rollbackDisk' ? [action.node] : [],
+    ),
+  );
+  return [...lost].flatMap((node) => comeBack(node, at, 300_000));
+}
+
+export const sweep: SweepDraws = {
+  isWithoutIndexes: true,
+  healing,
+  geometry: (preset) => preset,
+  always: [crashStore, crashStore, cutPair, cutOff, crashTwo, tearStore, loseDisk],
+  swarm: [crashTwo, cutOff, loseDisk],
+  dense: [crashStore, crashStore, cutPair, cutOff, crashTwo, tearStore],
+  changes: shortShards,
+  aside: (...run) => [...drawDefinitions(...run), ...drawNodes(...run), ...drawConfigPushes(...run)],
+  changesDense: () => [],
+  asideDense: () => [],
+  aims: {},
+};
