@@ -45,8 +45,8 @@ export function refuseAdded(cluster: ClusterSpec, { added, template, zone }: Add
   }
   const { nodes } = cluster;
   const { prefix } = known;
-  if (!added.startsWith(`${prefix}-`) || !NUMBER.test(added.slice(prefix.length + 1)))
-    return `its name is ${prefix}- and a number, not ${added}`;
+  if (!added.startsWith(prefix) || !NUMBER.test(added.slice(prefix.length)))
+    return `its name is ${prefix} and a number, not ${added}`;
   if (nodes.some(({ id }) => id === added)) return `there is, or was, a node ${added}`;
   if (!zonesOf(cluster).includes(zone)) return `zones are ${zonesOf(cluster).join(', ')}, not ${zone}`;
   if (nodes.length >= MAX_NODES) return `a run has ${MAX_NODES} nodes at most`;
@@ -56,7 +56,7 @@ export function refuseAdded(cluster: ClusterSpec, { added, template, zone }: Add
 /** The first name that no node of the run has had. `cluster`: with those that are gone. */
 export function nextName({ nodes }: ClusterSpec, prefix: string): NodeId {
   for (let n = 1; ; n++) {
-    const name = `${prefix}-${n}` as NodeId;
+    const name = `${prefix}${n}` as NodeId;
     if (!nodes.some(({ id }) => id === name)) return name;
   }
 }

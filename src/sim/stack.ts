@@ -27,7 +27,7 @@ export type TargetRoles = Readonly<
 
 /** A kind of node that may be added to a cluster while it runs. */
 export interface NodeTemplate {
-  /** Its name is this, a hyphen and a number. */
+  /** Its name is this and a number. */
   readonly prefix: string;
   readonly make: (id: NodeId, zone: string) => NodeSpec;
   /** Why none can be added to this cluster, or null. `cluster`: with every node that the run has had. */

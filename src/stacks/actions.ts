@@ -4,9 +4,11 @@
 import type { StackTapeActions } from '../sim/stack.ts';
 import { cynosdbActions } from './cynosdb/actions.ts';
 import { agentActions } from './cynosdb/agent-actions.ts';
+import { postdbV4Actions } from './postdb-v4/actions.ts';
 import { tallyActions } from './tally/actions.ts';
 
 export const stackActions: readonly StackTapeActions[] = [
   { id: 'cynosdb', actions: { ...cynosdbActions, ...agentActions } },
+  { id: 'postdb-v4', actions: postdbV4Actions },
   { id: 'tally', actions: tallyActions },
 ];

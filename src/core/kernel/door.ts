@@ -180,7 +180,9 @@ export interface RoleCommands {
         readonly priority: number;
       }
     /** PCS-79: the node serves no more, and ends. */
-    | { readonly kind: 'removeNode'; readonly at: Time; readonly node: NodeId };
+    | { readonly kind: 'removeNode'; readonly at: Time; readonly node: NodeId }
+    /** PCS-79: replicas leave the node, which ends then; or it is to stay. */
+    | { readonly kind: 'setOffline'; readonly at: Time; readonly node: NodeId; readonly isOffline: boolean };
   compute: /** `volume`: at which seat; empty: at that of the cluster's own. No-op records up to this LSN, the groups in turn. */
     | {
         readonly kind: 'padTo';

@@ -17,11 +17,13 @@ import { clientOf, recordRequest, resultOf } from './requests.ts';
 import { beginRestore, dropVolume, endRestore, type RestoreResult } from './restores.ts';
 import {
   activateTable,
+  followMembers,
   makeGroup,
   noSharding,
   prepareTable,
   rollShard,
   type ShardingResult,
+  setOffline,
 } from './sharding.ts';
 import { mayAsk, placeOf, volumeNamed } from './volumes.ts';
 
@@ -135,9 +137,15 @@ function applyOperation(
     case 'setWriter':
       return setWriter(written(content, operation.volume), operation.from, operation.term, operation.state);
     case 'beginMove':
-      return beginMove(placeOf(content, operation.group), operation);
-    case 'memberStep':
-      return stepMove(placeOf(content, operation.group), operation);
+    case 'memberStep': {
+      const place = placeOf(content, operation.group);
+      const result =
+        operation.kind === 'beginMove' ? beginMove(place, operation) : stepMove(place, operation, broken);
+      followMembers(content, operation.group);
+      return result;
+    }
+    case 'setOffline':
+      return setOffline(content, operation);
     case 'beginRestore':
       return beginRestore(content, operation);
     case 'nameArchiver':
@@ -159,7 +167,7 @@ function applyOperation(
     case 'joinNode':
       return joinNode(content, operation);
     case 'removeNode':
-      return removeNode(content, operation);
+      return removeNode(content, operation, broken);
     case 'prepareTable':
       return prepareTable(content, operation);
     case 'activateTable':
@@ -167,7 +175,7 @@ function applyOperation(
     case 'makeGroup':
       return makeGroup(content, operation, broken);
     case 'rollShard':
-      return rollShard(content, operation);
+      return rollShard(content, operation, broken);
     case 'promote':
     case 'setState':
     case 'switchover':

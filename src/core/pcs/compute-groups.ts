@@ -16,7 +16,7 @@ const computeGroup = struct({
   readers: list(node),
   /** The life of the holder that the last token was granted to; 0: none was. */
   holderBoot: uint,
-  /** While it is FREEZING: who is to write next (FENCE-33). */
+  /** While it is FREEZING: who is to write next (FENCE-33); while its token has no holder: who is, of those that hold as much (PCS-121). */
   target: nullable(node),
 });
 export type ComputeGroup = Infer<typeof computeGroup>;
@@ -77,20 +77,28 @@ export function applySwitch(
     case 'moveToHa':
       return moveToHa(volume, group, operation);
     case 'fenceVolume':
-      return fenceVolume(volume, group, operation.expect);
+      return fenceVolume(volume, group, operation, broken);
     case 'setLeader':
       return setLeader(volume, group, operation);
   }
 }
 
 /** PCS-48, first entry: a token above all others, which nobody holds yet. */
-function fenceVolume(volume: VolumeContent, group: ComputeGroup, expect: Term): SwitchResult {
+function fenceVolume(
+  volume: VolumeContent,
+  group: ComputeGroup,
+  { expect, target }: Extract<SwitchOperation, { kind: 'fenceVolume' }>,
+  broken: readonly string[],
+): SwitchResult {
   if (expect !== volume.token) return refused('TOKEN_RACE');
-  volume.token = (volume.token + 1) as Term;
+  // named deviation (M144): under the token of the primary before
+  const isSame = broken.includes('pcs.elects-with-old-token');
+  volume.token = (volume.token + (isSame ? 0 : 1)) as Term;
   volume.holder = null;
   volume.state = 'FENCING';
   volume.mapVersion++;
   group.holderBoot = 0;
+  group.target = target;
   return { kind: 'fenced', token: volume.token };
 }
 
@@ -105,6 +113,7 @@ function setLeader(
   volume.holder = leader;
   volume.mapVersion++;
   group.holderBoot = leaderBoot;
+  group.target = null;
   return { kind: 'granted', token: term };
 }
 

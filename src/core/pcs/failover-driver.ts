@@ -16,6 +16,8 @@ import { proposeSwitch } from './meta-propose.ts';
 import type { MetaState } from './meta-state.ts';
 import { isCandidateUp } from './node-up.ts';
 import { isLeading } from './pcs-raft.ts';
+import { drivePlacement, transfer } from './placement-driver.ts';
+import { tickSchema } from './schema-driver.ts';
 import { volumeNamed } from './volumes.ts';
 
 export const FAILOVER_TIMER = 'failover';
@@ -38,6 +40,8 @@ export function onFailoverTimer(state: MetaState, ctx: RoleContext): void {
   if (!isLeading(state)) return;
   followClock(state, ctx.now);
   driveFailover(state, ctx);
+  tickSchema(state, ctx);
+  drivePlacement(state, ctx);
   wakeAt(ctx, FAILOVER_TIMER, (ctx.now + state.beatUs) as Time);
 }
 
@@ -56,7 +60,7 @@ export function driveFailover(state: MetaState, ctx: RoleContext): void {
 }
 
 /** An entry about who writes the volume is on its way. */
-const isDeciding = ({ pending }: MetaState, volume: string): boolean =>
+export const isDeciding = ({ pending }: MetaState, volume: string): boolean =>
   pending.some(({ operation }) => isSwitch(operation) && operation.volume === volume);
 
 function driveVolume(state: MetaState, ctx: RoleContext, volume: VolumeContent, group: ComputeGroup): void {
@@ -67,7 +71,7 @@ function driveVolume(state: MetaState, ctx: RoleContext, volume: VolumeContent, 
   const why = lostWriter(state, ctx, volume, group);
   if (why !== null && volume.created && volume.groups.some(isOfTablets)) {
     trace(ctx, { kind: 'leader.lost', volume: volume.name, leader: volume.holder ?? '', why });
-    proposeSwitch(state, ctx, { kind: 'fenceVolume', volume: volume.name, expect: volume.token });
+    transfer(state, ctx, volume, null);
   } else if (why !== null) {
     choose(state, ctx, volume, group, why);
   } else if (volume.state === 'FREEZING') driveSwitch(state, ctx, volume, group);

@@ -24,6 +24,7 @@ export interface SwitchHeard {
 /** PCS-49. */
 export interface Election {
   readonly token: Term;
+  readonly since: Time;
   askedAt: Time;
   readonly answers: Map<NodeId, Candidate>;
 }

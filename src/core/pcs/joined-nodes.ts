@@ -6,6 +6,7 @@ import type { NodeId } from '../../base/ids.ts';
 import type { ClusterSpec } from '../kernel/door.ts';
 import { node } from '../kernel/fields.ts';
 import { MAX_READERS, readersOf, roGroupOf, seatedNodes } from '../kernel/seats.ts';
+import { hasNode } from '../placement/membership.ts';
 import { groupOfVolume } from './compute-groups.ts';
 import type { Receivers } from './messages.ts';
 import type { MetaContent, MetaOperation } from './meta-content.ts';
@@ -17,8 +18,17 @@ export const joinedCodec = list(joinedNode);
 export type NodesResult =
   | { readonly kind: 'nodeJoined'; readonly node: NodeId }
   | { readonly kind: 'nodeRemoved'; readonly node: NodeId; readonly wasReader: boolean }
+  | { readonly kind: 'nodeDrain'; readonly node: NodeId; readonly isOffline: boolean }
   | { readonly kind: 'nodeRefused'; readonly node: NodeId; readonly code: NodeRefusal };
-export type NodeRefusal = 'NODE_TOMBSTONED' | 'TOO_MANY_READERS' | 'IN_HA_GROUP' | 'NOT_MEMBER';
+export type NodeRefusal =
+  | 'NODE_TOMBSTONED'
+  | 'TOO_MANY_READERS'
+  | 'IN_HA_GROUP'
+  | 'NOT_MEMBER'
+  /** PCS-79, PCS-80. */
+  | 'NOT_DRAINED'
+  | 'PCS_VOTER'
+  | 'INSUFFICIENT_NODES';
 
 type Join = Extract<MetaOperation, { kind: 'joinNode' }>;
 type Remove = Extract<MetaOperation, { kind: 'removeNode' }>;
@@ -74,12 +84,24 @@ export function joinNode(
 }
 
 /** The name is used up for ever. A standby leaves the HA group first. */
-export function removeNode(content: MetaContent, { node: id, volume, listed }: Remove): NodesResult {
+export function removeNode(
+  content: MetaContent,
+  { node: id, volume, listed }: Remove,
+  broken: readonly string[] = [],
+): NodesResult {
   const refuse = (code: NodeRefusal): NodesResult => ({ kind: 'nodeRefused', node: id, code });
   if (isRemoved(content, id)) return refuse('NODE_TOMBSTONED');
   const group = groupOfVolume(content, volume);
   if (group?.members.some(({ node: one }) => one === id)) return refuse('IN_HA_GROUP');
+  const isHasty = broken.includes('pcs.removes-undrained'); // named deviation (M141)
+  if (
+    content.sharding &&
+    !isHasty &&
+    content.volumes.some(({ groups }) => groups.some((one) => hasNode(one, id)))
+  )
+    return refuse('NOT_DRAINED');
   const wasReader = readersWith(content, volume, listed).includes(id);
+  if (content.sharding) content.sharding.offline = content.sharding.offline.filter((one) => one !== id);
   content.removed = [...content.removed, id];
   content.joined = content.joined.filter(({ node: one }) => one !== id);
   if (group !== null) group.readers = group.readers.filter((one) => one !== id);

@@ -9,6 +9,7 @@ import type { MessageOf } from '../kernel/messages.ts';
 import { electPrimary } from '../placement/elect-primary.ts';
 import { nodesOf } from '../placement/membership.ts';
 import { hasQuorumInEverySet } from '../quorum-log/watermarks.ts';
+import { groupOfVolume } from './compute-groups.ts';
 import type { Election } from './failover-state.ts';
 import type { VolumeContent } from './meta-content.ts';
 import { proposeSwitch } from './meta-propose.ts';
@@ -18,13 +19,14 @@ import { placeOf } from './volumes.ts';
 
 /** At every heartbeat while the volume's token has no holder. */
 export function driveElection(state: MetaState, ctx: RoleContext, volume: VolumeContent): void {
-  const election = electionOf(state, volume);
+  const election = electionOf(state, ctx, volume);
   const [descriptor] = volume.groups;
   if (!descriptor) return;
-  const leader = hasQuorumInEverySet(descriptor.sets, descriptor.vw, (node) => election.answers.has(node))
-    ? chooseLeader(state, ctx, descriptor, election)
-    : null;
+  const leader = chosenOf(state, ctx, volume, descriptor, election);
   if (leader !== null) {
+    for (const { node } of election.answers.values())
+      if (!isCandidateUp(state, ctx, node))
+        trace(ctx, { kind: 'leader.passed', volume: volume.name, token: volume.token, replica: node });
     const leaderBoot = state.beats.get(leader)?.boot ?? 0;
     const { name, token: term } = volume;
     proposeSwitch(state, ctx, { kind: 'setLeader', volume: name, leader, leaderBoot, term });
@@ -37,24 +39,54 @@ export function driveElection(state: MetaState, ctx: RoleContext, volume: Volume
       send(ctx, node, { kind: 'FenceReplica', volume: volume.name, token: volume.token, descriptor });
 }
 
+/** Once a quorum has answered; who is wanted is waited for a little. Named deviation (M143): the first that answers. */
+function chosenOf(
+  state: MetaState,
+  ctx: RoleContext,
+  { name }: VolumeContent,
+  descriptor: Descriptor,
+  election: Election,
+): NodeId | null {
+  const { answers, since } = election;
+  const [first] = answers.keys();
+  if (state.config.broken.includes('pcs.elects-at-one')) return first ?? null;
+  const wanted = groupOfVolume(state.content, name)?.target ?? null;
+  const isAwaited =
+    wanted !== null &&
+    !answers.has(wanted) &&
+    isCandidateUp(state, ctx, wanted) &&
+    ctx.now >= since &&
+    ctx.now - since < state.beatUs * WANTED_BEATS;
+  const isHeard = hasQuorumInEverySet(descriptor.sets, descriptor.vw, (node) => answers.has(node));
+  return isHeard && !isAwaited ? chooseLeader(state, ctx, descriptor, election, wanted) : null;
+}
+
+/** So long, in heartbeats, the answer of the replica that is meant to lead is waited for after the question (PCS-121). */
+const WANTED_BEATS = 2;
+
 /** Named deviation (M133): the lowest id, whatever it holds. */
 function chooseLeader(
   state: MetaState,
   ctx: RoleContext,
   descriptor: Descriptor,
   { answers }: Election,
+  wanted: NodeId | null,
 ): NodeId | null {
   const alike = state.config.broken.includes('pcs.elects-lowest');
   const candidates = [...answers.values()].map((one) =>
     alike ? { ...one, tailTerm: 0 as Term, ncl: 0 as Lsn } : one,
   );
-  return electPrimary(descriptor, candidates, (node) => isCandidateUp(state, ctx, node));
+  return electPrimary(descriptor, candidates, (node) => isCandidateUp(state, ctx, node), wanted);
 }
 
-function electionOf({ failover: { elections } }: MetaState, { name, token }: VolumeContent): Election {
+function electionOf(
+  { failover: { elections } }: MetaState,
+  { now: since }: RoleContext,
+  { name, token }: VolumeContent,
+): Election {
   const known = elections.get(name);
   if (known?.token === token) return known;
-  const made: Election = { token, askedAt: -1 as Time, answers: new Map() };
+  const made: Election = { token, since, askedAt: -1 as Time, answers: new Map() };
   elections.set(name, made);
   return made;
 }
@@ -68,7 +100,7 @@ export function onReplicaFenced(
 ): void {
   const volume = placeOf(state.content, group)?.volume;
   if (!volume || volume.holder !== null || maxToken !== volume.token || refused !== null) return;
-  const { answers } = electionOf(state, volume);
+  const { answers } = electionOf(state, ctx, volume);
   if (answers.has(from)) return;
   answers.set(from, { node: from, tailTerm, ncl });
   trace(ctx, { kind: 'leader.answer', volume: volume.name, token: maxToken, replica: from, tailTerm, ncl });

@@ -6,7 +6,6 @@ import type { NodeId } from '../../base/ids.ts';
 import { type RoleContext, send } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { placeGroup } from '../placement/choose-node.ts';
-import { defaultPlacement, type PlacementState } from '../placement/placement-state.ts';
 import { openShard } from '../placement/shard-map.ts';
 import type { MetaResult } from './apply-meta.ts';
 import type { MetaContent, MetaOperation } from './meta-content.ts';
@@ -14,7 +13,7 @@ import { proposeOwn } from './meta-propose.ts';
 import { ask } from './meta-queries.ts';
 import { mapIs } from './meta-route.ts';
 import type { MetaState } from './meta-state.ts';
-import { isCandidateUp } from './node-up.ts';
+import { placementOf } from './placement-driver.ts';
 import { shardGroups, tableOfTablet, volumeOfTablet } from './sharding.ts';
 import { mapVersionOf, placeOf } from './volumes.ts';
 
@@ -50,36 +49,6 @@ function wantGroup(state: MetaState, ctx: RoleContext, relation: number): void {
   if (voters.length < placement.n) return; // completing a short group is repair, which is not there yet
   proposeOwn(state, ctx, { kind: 'makeGroup', relation, voters, leader: place.leader, vw, vr });
 }
-
-/** PCS-96: sizes and loads are not reported yet, so every group costs the floor of PCS-62. */
-function placementOf(state: MetaState, ctx: RoleContext): PlacementState {
-  const { cluster } = state.config;
-  const { n = defaultPlacement.n, vw = defaultPlacement.vw } = cluster.placement ?? {};
-  return {
-    config: { ...defaultPlacement, n, vw },
-    nodes: cluster.nodes
-      .filter(({ roles }) => roles.includes('store') && roles.includes('compute'))
-      .map(({ id, zone }) => ({
-        id,
-        zone,
-        state: isCandidateUp(state, ctx, id) ? 'up' : 'down',
-        weight: 1,
-        capacity: Number.MAX_SAFE_INTEGER,
-      })),
-    groups: shardGroups(state.content).map(({ group: id, sets, leader, volume }) => ({
-      id,
-      size: 0,
-      load: 0,
-      replicas: sets.at(-1) ?? [],
-      leader: leader ?? firstChoice(state.content, volume),
-    })),
-  };
-}
-
-/** Of a group whose volume is yet to be opened: who was asked to lead it, so that many groups made at once do not choose one node. */
-const firstChoice = ({ computeGroups }: MetaContent, volume: string): NodeId | null =>
-  computeGroups.find((one) => one.volume === volume)?.members.toSorted((a, b) => b.priority - a.priority)[0]
-    ?.node ?? null;
 
 /** PCS-42. Asked again it is the shard that there is. */
 export function onRollShard(

@@ -1,6 +1,6 @@
 // What the leader of the metadata remembers of definitions at nodes and of drivers that watch the map: heard anew by each leader.
 
-import type { NodeId, Time } from '../../base/ids.ts';
+import type { NodeId } from '../../base/ids.ts';
 
 export interface MapDriver {
   /** Drivers that get every new version; they ask again of each leader. */
@@ -14,16 +14,16 @@ export const makeMapDriver = (): MapDriver => ({ watchers: new Set(), given: '' 
 /** What the leader has heard of a compute node, in this leadership. */
 interface SchemaHeard {
   version: number;
-  /** The node's clock at its last report, which the next answer repeats. */
+  /** Names its last report, which the next answer repeats. */
   at: number;
-  /** When it was last answered: for schemaLeaseMs from then on it may serve. */
-  answeredAt: Time;
+  /** At which tick it was last answered: for schemaLeaseMs from then on it may serve. */
+  answeredAt: number;
 }
 
 export interface SchemaDriver {
   readonly nodes: Map<NodeId, SchemaHeard>;
-  /** Since when this node leads. */
-  since: Time;
+  /** Timers of a heartbeat's time since this node leads: a clock that is set forward makes one of them early, and no more. */
+  ticks: number;
 }
 
-export const makeSchemaDriver = (): SchemaDriver => ({ nodes: new Map(), since: 0 as Time });
+export const makeSchemaDriver = (): SchemaDriver => ({ nodes: new Map(), ticks: 0 });

@@ -163,9 +163,16 @@ const operation = union({
   }),
   rollShard: variant(43, { ...requestId, group, end: lsn, term }),
   /** PCS-48: a token of which it is not decided yet who is to have it. */
-  fenceVolume: variant(44, { ...requestId, volume: text, expect: term }),
+  fenceVolume: variant(44, { ...requestId, volume: text, expect: term, target: nullable(node) }),
   /** PCS-49, FENCE-21: who has it, once the replicas under it were heard. */
   setLeader: variant(45, { ...requestId, volume: text, leader: node, leaderBoot: uint, term }),
+  /** PCS-79: replicas are to leave the node, or may come again. `code`: why not, as who leads knows it. */
+  setOffline: variant(46, {
+    ...requestId,
+    node,
+    isOffline: bool,
+    code: oneOf('', 'NOT_MEMBER', 'PCS_VOTER', 'INSUFFICIENT_NODES'),
+  }),
 });
 export type MetaOperation = Infer<typeof operation>;
 

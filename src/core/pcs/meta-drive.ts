@@ -3,16 +3,20 @@
 
 import type { GroupId, NodeId } from '../../base/ids.ts';
 import { type RoleContext, send } from '../kernel/context.ts';
+import type { Descriptor } from '../kernel/fields.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import { isOfTablets } from '../page/page-key.ts';
+import { votersOf } from '../placement/membership.ts';
 import { instructArchiver, wantedArchivers } from './archivers.ts';
-import { driveFailover } from './failover-driver.ts';
+import { driveFailover, isDeciding } from './failover-driver.ts';
 import { driveMembers } from './member-driver.ts';
-import type { MetaContent } from './meta-content.ts';
+import type { MetaContent, VolumeContent } from './meta-content.ts';
 import { propose, want, wantRestore } from './meta-propose.ts';
 import type { MetaState } from './meta-state.ts';
 import { nextStep, onStoreReport } from './move-driver.ts';
 import { moveOf } from './moves.ts';
 import { refuseRemoved, remindOfReaders } from './nodes-driver.ts';
+import { transfer } from './placement-driver.ts';
 import { recordReports } from './replica-known.ts';
 import { retryAsking } from './restore-ask.ts';
 import { onRestoreBeat } from './restore-driver.ts';
@@ -28,7 +32,7 @@ export function onRestoreTimer(state: MetaState, ctx: RoleContext): void {
 export function onBeat(state: MetaState, ctx: RoleContext, from: NodeId, beat: MessageOf<'NodeBeat'>): void {
   const { content, moves } = state;
   if (refuseRemoved(state, ctx, from)) return;
-  const bootFloor = Math.max(moves.boots.get(from) ?? 0, beat.boot);
+  const bootFloor = Math.max(moves.boots.get(from) ?? 0, beat.boot, bootsKnown(content, from));
   moves.boots.set(from, bootFloor);
   const mapVersion = mapVersionOf(content);
   const known = beat.asks === 0 ? [] : [...(state.known.get(from) ?? [])];
@@ -50,6 +54,20 @@ export function onBeat(state: MetaState, ctx: RoleContext, from: NodeId, beat: M
   instructArchiver(state.archivers, content, ctx, from);
 }
 
+/**
+ * PCS-2, where a node that writes may lose its disk: boots that stand in the replicated state. A leader that was elected since has heard
+ * of no earlier life of the node, and a grant to one is not to be taken for a grant to this one.
+ */
+function bootsKnown({ sharding, volumes, computeGroups, requests }: MetaContent, node: NodeId): number {
+  if (!sharding) return 0;
+  let known = 0;
+  for (const { volume, holderBoot } of computeGroups)
+    if (volumes.some(({ name, holder }) => name === volume && holder === node))
+      known = Math.max(known, holderBoot);
+  for (const { client, boot } of requests) if (client.startsWith(`${node}/`)) known = Math.max(known, boot);
+  return known;
+}
+
 export function driveArchivers(state: MetaState, ctx: RoleContext): void {
   const { archivers, content, beats } = state;
   for (const entry of wantedArchivers(archivers, content, { beats, now: ctx.now })) want(state, ctx, entry);
@@ -68,5 +86,15 @@ export function driveMove(state: MetaState, ctx: RoleContext, group: GroupId): v
   const place = placeOf(state.content, group);
   const move = place && moveOf(place.volume, group);
   const next = move && nextStep(state.moves, place.volume, ctx, place.descriptor, move);
-  if (next) want(state, ctx, next);
+  if (!next) return;
+  const { volume, descriptor } = place;
+  const isCommit = next.kind === 'memberStep' && next.step === 'leaveJoint';
+  // named deviation (M140): the leader is left out
+  const isLeft = leadsLeaving(volume, descriptor) && !state.config.broken.includes('pcs.leaves-leader-out');
+  if (!isCommit || !isLeft) want(state, ctx, next);
+  else if (!isDeciding(state, volume.name)) transfer(state, ctx, volume, null);
 }
+
+/** §10, phase LEADER: the leader is one that the change takes away. */
+const leadsLeaving = ({ writer }: VolumeContent, descriptor: Descriptor): boolean =>
+  writer !== null && isOfTablets(descriptor) && !votersOf(descriptor).includes(writer);

@@ -2,23 +2,26 @@
 // it: the one that leads makes entries of it, the others send it on to the leader, until its request ids stand in the dedup table.
 // So an order that comes while nobody leads waits, and one whose leader dies is taken up by the next one, once.
 
-import { nodeId, type Time } from '../../base/ids.ts';
+import { type NodeId, nodeId, type Time } from '../../base/ids.ts';
 import { levelKey } from '../agent/keys.ts';
 import { checkSetting, nodeScope } from '../agent/settings.ts';
 import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { AgentCommand } from '../kernel/door.ts';
 import { readersOf } from '../kernel/seats.ts';
 import { votersOf } from '../placement/membership.ts';
+import { orderOffline } from '../placement/node-lifecycle.ts';
 import { archivedGroups } from './archivers.ts';
 import { carryOutAsk } from './ask-driver.ts';
 import { armAgents } from './config-driver.ts';
 import { isWithoutIdentity } from './member-driver.ts';
+import { nodeOfMember } from './members.ts';
 import type { MetaOperation } from './meta-content.ts';
 import { propose } from './meta-propose.ts';
 import type { MetaState } from './meta-state.ts';
 import { moveOf } from './moves.ts';
 import { type OperatorOrder, sumOfOrder } from './operator-order.ts';
 import { isLeading, isReplicated, nodeThatLeads } from './pcs-raft.ts';
+import { placedNodes } from './placement-driver.ts';
 import { resultOf } from './requests.ts';
 
 export const ORDER_TIMER = 'order';
@@ -55,7 +58,8 @@ export const isOrder = (
   command.kind === 'ask' ||
   command.kind === 'switchover' ||
   command.kind === 'moveToHa' ||
-  command.kind === 'removeNode';
+  command.kind === 'removeNode' ||
+  command.kind === 'setOffline';
 
 /** An operator's order to this node, or one that another node sends on. */
 export function takeOrder(state: MetaState, ctx: RoleContext, held: HeldOrder): void {
@@ -198,7 +202,11 @@ function partsOf(state: MetaState, ctx: RoleContext, order: OperatorOrder): (rea
     case 'switchover':
     case 'moveToHa':
       return [[0, order]];
+    case 'setOffline':
+      return [[0, offlinePart(state, ctx, order)]];
     case 'removeNode': {
+      const { node } = order;
+      if (content.sharding) return [[0, offlinePart(state, ctx, { node, isOffline: true })]];
       const { cluster } = state.config;
       const listed = readersOf(cluster);
       return [[0, { kind: 'removeNode', node: order.node, volume: cluster.volume, listed }]];
@@ -227,4 +235,28 @@ function partsOf(state: MetaState, ctx: RoleContext, order: OperatorOrder): (rea
           return [[i, { kind: 'beginMove', group, source, to, isLost: false, at: ctx.now, deadline }]];
         });
   }
+}
+
+/** PCS-79, PCS-80: where replicas stand on nodes that go, they leave first. A node that votes on the metadata leaves that before. */
+function offlinePart(
+  state: MetaState,
+  ctx: RoleContext,
+  { node, isOffline }: { readonly node: NodeId; readonly isOffline: boolean },
+): Extract<Part, { kind: 'setOffline' }> {
+  const { content, config, pcs } = state;
+  const nodes = placedNodes(state, ctx);
+  const known = nodes.find(({ id }) => id === node);
+  const isVoter = content.config.voters.some((member) => nodeOfMember(pcs, member) === node);
+  const vw = config.cluster.placement?.vw ?? 0;
+  const code =
+    known === undefined
+      ? 'NOT_MEMBER'
+      : !isOffline
+        ? ''
+        : isVoter
+          ? 'PCS_VOTER'
+          : orderOffline(nodes, known, vw).error === null
+            ? ''
+            : 'INSUFFICIENT_NODES';
+  return { kind: 'setOffline', node, isOffline, code };
 }

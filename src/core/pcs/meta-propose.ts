@@ -56,7 +56,7 @@ export function wantRestore(state: MetaState, ctx: RoleContext, entry: EndEntry)
 }
 
 /** Of tables and tablets, which the leader decides (schema-driver.ts, map-driver.ts). */
-type ShardEntry = Own<'activateTable'> | Own<'makeGroup'> | Own<'rollShard'>;
+type ShardEntry = Own<'activateTable'> | Own<'makeGroup'> | Own<'rollShard'> | Own<'removeNode'>;
 
 export function proposeOwn(
   state: MetaState,

@@ -18,6 +18,7 @@ export const metaRole: RoleModule<MetaState> = {
     'switchover',
     'moveToHa',
     'removeNode',
+    'setOffline',
   ],
   open: openMeta,
   start: startMeta,

@@ -62,6 +62,14 @@ export interface LeaderMemory {
   /** Which definitions compute nodes have, and which drivers get the shard map. */
   schema: SchemaDriver;
   map: MapDriver;
+  placement: PlacementDriver;
+}
+
+/** What is remembered of placement: when each volume's leadership was last moved. */
+interface PlacementDriver {
+  readonly transfers: Map<string, Time>;
+  /** It has said that there is nothing to do. */
+  isAtRest: boolean;
 }
 
 /** Heartbeats a node may miss before it counts as down. */
@@ -118,6 +126,7 @@ export const makeMemory = (config: NodeConfig, epoch: number): LeaderMemory => (
   failover: makeFailoverDriver(),
   schema: makeSchemaDriver(),
   map: makeMapDriver(),
+  placement: { transfers: new Map(), isAtRest: false },
 });
 
 export function openMeta(config: NodeConfig, disk: DiskImage, bootEpoch: number): MetaState {

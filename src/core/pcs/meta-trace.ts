@@ -59,6 +59,8 @@ export function traceResult(
     trace(ctx, { kind: 'pcs.change.done', node: result.node, want: result.want });
   else if (result.kind === 'pcsAdmitted')
     trace(ctx, { kind: 'pcs.admitted', node: result.node, as: memberName(pcs, result.member) });
+  else if (result.kind === 'nodeDrain')
+    trace(ctx, { kind: 'node.offline', node: result.node, isOffline: result.isOffline });
   else if (result.kind === 'configSet') trace(ctx, { kind: 'config.put', ...result.setting });
   else if (result.kind === 'STALE_VERSION' && operation.kind === 'putConfig') {
     const { key, value } = operation;

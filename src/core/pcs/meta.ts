@@ -43,7 +43,6 @@ import { traceFacts, traceOpened } from './raft-trace.ts';
 import { orderPins } from './restore-pins.ts';
 import { traceStanding } from './restore-standing.ts';
 import { RESTORE_TIMER } from './restore-state.ts';
-import { leadSchema } from './schema-driver.ts';
 import { traceTablets } from './sharding-trace.ts';
 
 export function startMeta(state: MetaState, ctx: RoleContext): void {
@@ -296,7 +295,6 @@ function lead(state: MetaState, ctx: RoleContext): void {
   orderPins(state.restores, state.content, ctx);
   leadAgents(state, ctx);
   leadFailover(state, ctx);
-  leadSchema(state, ctx);
 }
 
 /** The journal is kept short: at every metaSnapshotEntries entries the state goes into it. */

@@ -5,6 +5,7 @@
 
 import type { GroupId } from '../../base/ids.ts';
 import type { Descriptor } from '../kernel/fields.ts';
+import { isOfTablets } from '../page/page-key.ts';
 import {
   abortJoint,
   addLearner,
@@ -65,7 +66,11 @@ function install({ volume, at }: GroupPlace, next: Descriptor): void {
 }
 
 /** One step of the open change; `memberEpoch` is what its proposer saw. Only a rollback is done while the volume is closed. */
-export function stepMove(place: GroupPlace | null, { group, step, memberEpoch }: Step): MoveResult {
+export function stepMove(
+  place: GroupPlace | null,
+  { group, step, memberEpoch }: Step,
+  broken: readonly string[] = [],
+): MoveResult {
   if (!place) return refuse('NO_GROUP');
   const { volume, descriptor } = place;
   const move = moveOf(volume, group);
@@ -76,10 +81,18 @@ export function stepMove(place: GroupPlace | null, { group, step, memberEpoch }:
   const done = transition(descriptor, move, step);
   if (!done) return refuse('CHANGE_IN_PROGRESS');
   if (done.result.error !== null) return refuse(done.result.error);
+  if (isLeft(volume, done.result.next) && !broken.includes('pcs.leaves-leader-out'))
+    return refuse('LEADER_LEAVING');
   const next: Move = { ...move, phase: done.phase, before: descriptor.sets, token: volume.token };
   volume.moves = volume.moves.map((one) => (one === move ? next : one));
   install(place, done.result.next);
   return { kind: 'memberStep', move: next, descriptor: done.result.next };
+}
+
+/** Where members of a group lead it, its leader is one of those that stay (PCS-41); another leads before it leaves. */
+function isLeft({ holder, writer }: VolumeContent, next: Descriptor): boolean {
+  const leader = holder ?? writer;
+  return leader !== null && isOfTablets(next) && !next.sets.some((set) => set.includes(leader));
 }
 
 interface Transition {

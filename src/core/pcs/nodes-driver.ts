@@ -46,9 +46,9 @@ export function refuseRemoved(state: MetaState, ctx: RoleContext, from: NodeId):
 /** With a heartbeat: what its node may have missed of the readers. */
 export function remindOfReaders(state: MetaState, ctx: RoleContext, from: NodeId): void {
   const { content, config } = state;
-  if (!hasChanged(content)) return;
   const [volume] = content.volumes;
-  if (volume === undefined) return; // of the cluster's own volume, which there is not where tables are cut
+  // of the cluster's own volume, which there is not where tables are cut
+  if (!hasChanged(content) || content.sharding || volume === undefined) return;
   if (volume.holder === from) sendReaders(state, ctx, from);
   else if (config.cluster.nodes.some(({ id, roles }) => id === from && roles.includes('driver')))
     send(ctx, from, routeOf(content, config.cluster, volume.name, 0));

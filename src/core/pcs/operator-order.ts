@@ -1,6 +1,7 @@
 // Orders of operators to the metadata (docs/spec/pcs.md PCS-99, PCS-108) as they travel between its nodes.
 
 import {
+  bool,
   type Codec,
   encodeWhole,
   type Infer,
@@ -26,6 +27,7 @@ const order = union({
   switchover: variant(20, { volume: text, target: node }),
   moveToHa: variant(21, { volume: text, node, priority: uint }),
   removeNode: variant(30, { node }),
+  setOffline: variant(31, { node, isOffline: bool }),
 });
 export type OperatorOrder = Infer<typeof order>;
 export const orderCodec: Codec<OperatorOrder> = order;

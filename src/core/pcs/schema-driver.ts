@@ -11,13 +11,16 @@ import { propose, proposeOwn } from './meta-propose.ts';
 import type { MetaState } from './meta-state.ts';
 import { isSameRequest, resultOf } from './requests.ts';
 import { followDrop } from './restore-driver.ts';
+import { hostsOf } from './sharding.ts';
 
-export const leadSchema = (state: MetaState, ctx: RoleContext): void => {
-  state.schema.since = ctx.now;
-};
+/** Once in a heartbeat's time. */
+export function tickSchema(state: MetaState, ctx: RoleContext): void {
+  state.schema.ticks++;
+  driveSchema(state, ctx);
+}
 
-const computeNodes = ({ config: { cluster } }: MetaState): NodeId[] =>
-  cluster.nodes.filter(({ roles }) => roles.includes('compute')).map(({ id }) => id);
+const computeNodes = ({ content, config: { cluster } }: MetaState): NodeId[] =>
+  hostsOf(content, cluster).map(({ id }) => id);
 
 export function onSchemaReport(
   state: MetaState,
@@ -26,8 +29,9 @@ export function onSchemaReport(
   { version, at }: MessageOf<'SchemaReport'>,
 ): void {
   const { sharding } = state.content;
-  if (!sharding) return;
-  state.schema.nodes.set(from, { version, at, answeredAt: ctx.now });
+  // one that is yet to join is not waited for, and so is not to serve
+  if (!sharding || !computeNodes(state).includes(from)) return;
+  state.schema.nodes.set(from, { version, at, answeredAt: state.schema.ticks });
   sendSchema(state, ctx, from, version, at);
   driveSchema(state, ctx);
 }
@@ -53,18 +57,23 @@ export function driveSchema(state: MetaState, ctx: RoleContext): void {
   const table = state.content.sharding?.tables.find(({ id }) => id === open?.table);
   if (!table || state.pending.some(({ operation }) => operation.kind === 'activateTable')) return;
   const isHasty = state.config.broken.includes('pcs.steps-without-acks');
-  if (!isHasty && !computeNodes(state).every((node) => hasStep(state, ctx, node, table.version))) return;
+  if (!isHasty && !computeNodes(state).every((node) => hasStep(state, node, table.version))) return;
   proposeOwn(state, ctx, { kind: 'activateTable', version: table.version });
 }
 
-/** PCS-87. A leader before this one may have answered the node until it stepped down (PCS-14). */
-function hasStep(state: MetaState, ctx: RoleContext, node: NodeId, version: number): boolean {
-  const known = state.schema.nodes.get(node);
+/**
+ * PCS-87. A leader before this one may have answered the node until it stepped down (PCS-14). Counted in timers, which a clock that is
+ * set forward cannot hurry: one that was armed before the answer, and one for each time that it was set.
+ */
+function hasStep({ schema, beatUs, config }: MetaState, node: NodeId, version: number): boolean {
+  const known = schema.nodes.get(node);
   if (known && known.version >= version) return true;
-  const { electionMaxMs, nodeHeartbeatMs } = state.config.params;
-  const before = state.schema.since + electionMaxMs * 1000;
-  return ctx.now - Math.max(known?.answeredAt ?? 0, before) >= schemaLeaseUs(nodeHeartbeatMs);
+  const { electionMaxMs, nodeHeartbeatMs } = config.params;
+  const before = Math.ceil((electionMaxMs * 1000) / beatUs);
+  const lease = Math.ceil(schemaLeaseUs(nodeHeartbeatMs) / beatUs);
+  return schema.ticks - Math.max(known?.answeredAt ?? 0, before) >= lease + SPARE_TICKS;
 }
+const SPARE_TICKS = 2;
 
 export function onDefineTable(
   state: MetaState,

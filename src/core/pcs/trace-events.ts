@@ -119,6 +119,14 @@ export const pcsTrace = {
   /** PCS-48: a token that nobody has yet; the replicas are asked under it. */
   'volume.fence': event(203, 2, { volume: 'text', token: 'int' }),
   /** PCS-49: the group needs another primary. */
+  /** It has answered, and is not heard any more: another is appointed, whatever it holds. */
+  'leader.passed': event(217, 1, { volume: 'text', token: 'int', replica: 'text' }),
+  /** PCS-75: an operator of the planner is begun; `why`: REPAIR, ZONE, BALANCE, or a transfer of leadership. */
+  'plan.begin': event(214, 2, { group: 'text', from: 'text', to: 'text', why: 'text' }),
+  /** Nothing that it began is open, and nothing more is worth its while: again when it had something to do, or another leads. */
+  'plan.rest': event(216, 1, { groups: 'int' }),
+  /** PCS-79: replicas are to leave the node, or may come again. */
+  'node.offline': event(215, 3, { node: 'text', isOffline: 'bool' }),
   'leader.lost': event(208, 2, { volume: 'text', leader: 'text', why: 'text' }),
   /** PCS-49: what a replica holds under a token that nobody has yet. */
   'leader.answer': event(204, 1, {

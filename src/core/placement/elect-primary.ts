@@ -16,13 +16,14 @@ export interface Candidate {
 }
 
 /**
- * The up voter with the greatest ⟨tail term, NCL⟩, of equal ones the lowest id; null while Vr of some set have not answered, or
+ * The up voter with the greatest ⟨tail term, NCL⟩, of equal ones the one that is wanted (PCS-121), else the lowest id; null while Vr of some set have not answered, or
  * no voter that did is up. While joint, who stays is asked to lead: the other would have to hand over at once.
  */
 export function electPrimary(
   group: Descriptor,
   answers: readonly Candidate[],
   isUp: (node: NodeId) => boolean,
+  wanted: NodeId | null = null,
 ): NodeId | null {
   const hasAnswered = (id: NodeId): boolean => answers.some(({ node }) => node === id);
   if (!hasQuorumInEverySet(group.sets, group.vr, hasAnswered)) return null;
@@ -30,10 +31,15 @@ export function electPrimary(
   return (
     answers
       .filter(({ node }) => voters.includes(node) && isUp(node))
-      .reduce<Candidate | null>((best, one) => (best === null || isAhead(one, best) ? one : best), null)
-      ?.node ?? null
+      .reduce<Candidate | null>(
+        (best, one) => (best === null || isAhead(one, best, wanted) ? one : best),
+        null,
+      )?.node ?? null
   );
 }
 
-const isAhead = (a: Candidate, b: Candidate): boolean =>
-  (a.tailTerm - b.tailTerm || a.ncl - b.ncl || compareIds(b.node, a.node)) > 0;
+const isAhead = (a: Candidate, b: Candidate, wanted: NodeId | null): boolean =>
+  (a.tailTerm - b.tailTerm ||
+    a.ncl - b.ncl ||
+    Number(a.node === wanted) - Number(b.node === wanted) ||
+    compareIds(b.node, a.node)) > 0;

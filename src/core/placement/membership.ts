@@ -14,6 +14,7 @@ export type MemberError =
   | 'NOT_LEARNER'
   | 'NOT_VOTER'
   | 'NOT_JOINT'
+  | 'LEADER_LEAVING'
   | 'INSUFFICIENT_NODES';
 
 export type MemberStep =

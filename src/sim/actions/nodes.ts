@@ -17,7 +17,7 @@ const nameArg: Arg<NodeId> = {
   print: (value) => value,
   draw: (prng, cluster) => {
     const [first] = Object.values(templatesOf(cluster));
-    return `${first?.prefix ?? 'ro'}-${nextBetween(prng, 20, 99)}` as NodeId;
+    return `${first?.prefix ?? 'ro-'}${nextBetween(prng, 20, 99)}` as NodeId;
   },
 };
 

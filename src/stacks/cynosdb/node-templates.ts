@@ -6,7 +6,7 @@ import { node } from '../../presets/topology.ts';
 import type { NodeTemplate } from '../../sim/stack.ts';
 
 const reader: NodeTemplate = {
-  prefix: 'ro',
+  prefix: 'ro-',
   make: (id, zone) => ({ ...node(id, zone, 'compute'), isReader: true }),
   refuse: (cluster) => (hasReaders(cluster) ? null : `${cluster.preset} has no readers`),
   isOne: ({ isReader, haPriority }) => isReader === true && haPriority === undefined,

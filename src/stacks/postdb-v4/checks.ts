@@ -16,6 +16,7 @@ import { lostDiskRules, lostDisks, readFloor } from '../../sim/checks/lost-disks
 import { convergenceRules, memberRules, members } from '../../sim/checks/members.ts';
 import { metadataLog, metadataLogRules } from '../../sim/checks/metadata-log.ts';
 import { pageRules, pages } from '../../sim/checks/pages.ts';
+import { placement, placementRules } from '../../sim/checks/placement.ts';
 import { powerLoss, powerLossRules } from '../../sim/checks/power-loss.ts';
 import { recordSums } from '../../sim/checks/record-sums.ts';
 import { recoveries, recoveryRules } from '../../sim/checks/recoveries.ts';
@@ -32,6 +33,7 @@ export const postdbV4Checks: StackChecks = {
   mutants: postdbV4Mutants,
   monitors: [
     tablets,
+    placement,
     recordSums,
     boots,
     readFloor,
@@ -53,6 +55,7 @@ export const postdbV4Checks: StackChecks = {
   ],
   rules: {
     ...tabletRules,
+    ...placementRules,
     ...ackRules,
     ...watermarkRules,
     ...logRules,

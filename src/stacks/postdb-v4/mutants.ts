@@ -2,10 +2,12 @@
 
 import type { Mutant } from '../../sim/checks/mutants.ts';
 
-const onTape = (untilMs: number, actions: readonly string[], mutant: Mutant): Mutant => ({
-  ...mutant,
-  tape: { preset: 'postdb-v4', untilMs, changes: [], actions },
-});
+const onTape = (
+  untilMs: number,
+  actions: readonly string[],
+  mutant: Mutant,
+  changes: readonly string[] = [],
+): Mutant => ({ ...mutant, tape: { preset: 'postdb-v4', untilMs, changes, actions } });
 
 /** A table of four tablets, whose third is led by n3; `accounts` of the load is one tablet, led by n1, and n2 has the metadata. */
 const FOUR_TABLETS = [
@@ -14,7 +16,27 @@ const FOUR_TABLETS = [
   '122.000 sql d1 b "INSERT INTO s VALUES (11, 0)"',
   '124.000 sql d1 c "INSERT INTO s VALUES (21, 0)"',
 ];
+const THREE_MORE = ['n4', 'n5', 'n6'].map((name, i) => `${200 + i}.000 addNode ${name} node ${'abc'[i]}`);
+/** n1, which leads `accounts`, and the driver are cut off from the others, which appoint another; the driver asks n1 on. */
+export const OVERTAKEN: readonly string[] = [
+  '200.500 partition n1 d1 | n2 n3 for 180.000 ms',
+  ...[270, 300, 330].map((at) => `${at}.000 sql d1 r${at} "SELECT balance FROM accounts WHERE id = 5"`),
+];
+/** The lease of definitions ends about when another primary may be open, and would hide what is meant. */
+export const WITHOUT_LEASE = 'broken compute.ignores-lease';
 const insertAt = (at: string, k: number): string => `${at} sql d1 k${k} "INSERT INTO s VALUES (${k}, 0)"`;
+
+/**
+ * n2 makes the group of the first tablet; its first order to n3 is held back in the network, and the second one is heard. Long after the
+ * volume was opened n3 loses its disk, and then the first order arrives.
+ */
+export const STALE_ORDER: readonly string[] = [
+  ...FOUR_TABLETS.slice(0, 1),
+  '119.000 holdNext n2 > n3 : fence 1',
+  ...FOUR_TABLETS.slice(1, 2),
+  '300.000 wipeDisk n3 for 15.000 ms',
+  '322.000 release n2 > n3',
+];
 
 export const postdbV4Mutants: readonly Mutant[] = [
   onTape(
@@ -49,4 +71,47 @@ export const postdbV4Mutants: readonly Mutant[] = [
     ],
     { id: 'M133', name: 'pcs.elects-lowest', caughtBy: ['leader.greatest-tail'] },
   ),
+  onTape(400, STALE_ORDER, {
+    id: 'M134',
+    name: 'store.creates-unasked',
+    caughtBy: ['shard.made-once'],
+  }),
+  // three nodes come, and groups move to them with who leads them
+  onTape(1000, [...FOUR_TABLETS, ...THREE_MORE], {
+    id: 'M140',
+    name: 'pcs.leaves-leader-out',
+    caughtBy: ['placement.leader-stays'],
+  }),
+  onTape(800, [...FOUR_TABLETS, ...THREE_MORE, '750.000 offline n4'], {
+    id: 'M141',
+    name: 'pcs.removes-undrained',
+    caughtBy: ['placement.drained'],
+  }),
+  // a statement by definitions that are gone; and reads of a primary that another has taken the place of
+  onTape(
+    400,
+    [
+      '199.900 sql d1 one "CREATE TABLE t (k int PRIMARY KEY)"',
+      ...OVERTAKEN,
+      `340.000 sql d1 w "UPDATE accounts SET owner = 'x' WHERE id = 5"`,
+    ],
+    { id: 'M142', name: 'compute.ignores-lease', caughtBy: ['catalog.one-step-apart'] },
+  ),
+  onTape(400, OVERTAKEN, { id: 'M135', name: 'compute.reads-unconfirmed', caughtBy: ['read.latest'] }, [
+    WITHOUT_LEASE,
+  ]),
+  // n1 is asked late
+  onTape(400, [...FOUR_TABLETS, '239.000 holdNext n2 > n1 : fence 12', '240.000 crash n3 for 100.000 ms'], {
+    id: 'M143',
+    name: 'pcs.elects-at-one',
+    caughtBy: ['leader.greatest-tail'],
+  }),
+  onTape(400, [...FOUR_TABLETS, '240.000 crash n3 for 100.000 ms'], {
+    id: 'M144',
+    name: 'pcs.elects-with-old-token',
+    caughtBy: ['fence.token-unique'],
+  }),
+  onTape(500, [], { id: 'M146', name: 'pcs.shards-overlap', caughtBy: ['shard.tiling'] }, [
+    'set shardTargetLsns 32',
+  ]),
 ];

@@ -4,6 +4,7 @@ import { storeCrashPoints } from '../../core/log-store/trace-events.ts';
 import { metadataCrashPoints } from '../../core/pcs/trace-events.ts';
 import { writerCrashPoints } from '../../core/quorum-log/trace-events.ts';
 import type { Stack } from '../../sim/stack.ts';
+import { postdbV4Templates } from './node-templates.ts';
 import { postdbV4Presets } from './presets.ts';
 
 export const postdbV4: Stack = {
@@ -18,6 +19,7 @@ export const postdbV4: Stack = {
     ['meta', 'meta'],
   ],
   targets: { driver: 'driver', writer: 'compute', store: 'store', pcs: 'meta' },
+  templates: postdbV4Templates,
   gauges: {},
   crashPoints: { store: storeCrashPoints, meta: metadataCrashPoints, compute: writerCrashPoints },
 };

@@ -1,0 +1,168 @@
+// Placement as the leader of the metadata carries it out (docs/spec/pcs.md §9, §10): which nodes may hold replicas, what the planner finds,
+// and the operators that are begun of it. A move is a change of members (move-driver.ts), a transfer a token that nobody has yet
+// (leader-driver.ts); so a leader that follows goes on from what is committed. A node that is drained becomes a tombstone (PCS-72).
+
+import type { NodeId } from '../../base/ids.ts';
+import { type RoleContext, trace } from '../kernel/context.ts';
+import { hasNode } from '../placement/membership.ts';
+import { stateByBeat } from '../placement/node-lifecycle.ts';
+import { type Operator, operatorsToBegin } from '../placement/operators.ts';
+import {
+  defaultPlacement,
+  type PlacedNode,
+  type PlacementConfig,
+  type PlacementState,
+} from '../placement/placement-state.ts';
+import type { MetaContent, Move, VolumeContent } from './meta-content.ts';
+import { proposeOwn, proposeSwitch } from './meta-propose.ts';
+import { type MetaState, MISSED_BEATS } from './meta-state.ts';
+import { moveOf } from './moves.ts';
+import { DOWN_BEATS } from './node-states.ts';
+import { isCandidateUp } from './node-up.ts';
+import { hostsOf, shardGroups } from './sharding.ts';
+import { placeOf } from './volumes.ts';
+
+/** pcs.md §1. */
+const MAX_MOVES_IN_FLIGHT = 2;
+/** Heartbeats before a group whose leadership was moved may be led by another again: a transfer may end elsewhere (PCS-121). */
+const TRANSFER_BEATS = 50;
+
+type Planned = ReturnType<typeof operatorsToBegin>[number];
+
+/** For the first replicas of a group: only who was heard by this leader is up. PCS-96: sizes and loads are not reported yet. */
+export const placementOf = (state: MetaState, ctx: RoleContext): PlacementState => ({
+  config: configOf(state),
+  nodes: hosts(state, (id) => (isCandidateUp(state, ctx, id) ? 'up' : 'down')),
+  groups: shardGroups(state.content).map(({ group: id, sets, leader, volume }) => ({
+    id,
+    size: 0,
+    load: 0,
+    replicas: sets.at(-1) ?? [],
+    leader: leader ?? firstChoice(state.content, volume),
+  })),
+});
+
+function configOf({ config: { cluster } }: MetaState): PlacementConfig {
+  const { n = defaultPlacement.n, vw = defaultPlacement.vw } = cluster.placement ?? {};
+  return { ...defaultPlacement, n, vw };
+}
+
+const hosts = ({ content, config }: MetaState, stateOf: (id: NodeId) => PlacedNode['state']): PlacedNode[] =>
+  hostsOf(content, config.cluster).map(({ id, zone }) => ({
+    id,
+    zone,
+    state: content.sharding?.offline.includes(id) ? 'offline' : stateOf(id),
+    weight: 1,
+    capacity: Number.MAX_SAFE_INTEGER,
+  }));
+
+/** Of a group whose volume is yet to be opened: who was asked to lead it, so that many groups made at once do not choose one node. */
+const firstChoice = ({ computeGroups }: MetaContent, volume: string): NodeId | null =>
+  computeGroups.find((one) => one.volume === volume)?.members.toSorted((a, b) => b.priority - a.priority)[0]
+    ?.node ?? null;
+
+/** §10: by heartbeats; a new leader counts every node as just heard (PCS-96). */
+export function placedNodes(state: MetaState, ctx: RoleContext): PlacedNode[] {
+  const { beats, beatUs, failover } = state;
+  const limits = { disconnectedAfterUs: MISSED_BEATS * beatUs, downAfterUs: DOWN_BEATS * beatUs };
+  return hosts(state, (id) => stateByBeat('up', beats.get(id)?.at ?? failover.since, ctx.now, limits));
+}
+
+/** Once in a heartbeat's time, in a cluster whose tables are cut. */
+export function drivePlacement(state: MetaState, ctx: RoleContext): void {
+  const { content, beatUs, failover, pending } = state;
+  if (!content.sharding || ctx.now - failover.since < MISSED_BEATS * beatUs) return;
+  // what was planned before these are applied is of an older map (PCS-75)
+  if (pending.some(({ operation: { kind } }) => changesPlaces.has(kind))) return;
+  const nodes = placedNodes(state, ctx);
+  const groups = new Map(shardGroups(content).map((group) => [group.group, group]));
+  const isHasty = state.config.broken.includes('pcs.removes-undrained');
+  const drained = nodes.find(
+    ({ id, state: is }) =>
+      is === 'offline' && (isHasty || ![...groups.values()].some((group) => hasNode(group, id))),
+  );
+  if (drained) {
+    const { id } = drained;
+    proposeOwn(state, ctx, { kind: 'removeNode', node: id, volume: state.config.cluster.volume, listed: [] });
+    return;
+  }
+  const begun = operatorsToBegin({
+    config: configOf(state),
+    nodes,
+    map: { groups },
+    figures: new Map(),
+    operators: openOperators(content),
+    maxMovesInFlight: MAX_MOVES_IN_FLIGHT,
+  });
+  for (const op of begun) begin(state, ctx, op);
+  const operators = openOperators(content);
+  const isAtRest =
+    begun.length === 0 && operators.length === 0 && !nodes.some((one) => one.state === 'offline');
+  if (isAtRest && !state.placement.isAtRest) trace(ctx, { kind: 'plan.rest', groups: groups.size });
+  state.placement.isAtRest = isAtRest;
+}
+
+const changesPlaces: ReadonlySet<string> = new Set([
+  'beginMove',
+  'memberStep',
+  'makeGroup',
+  'fenceVolume',
+  'setLeader',
+  'setOffline',
+  'removeNode',
+  'joinNode',
+]);
+
+/** What is under way, as the committed state has it. */
+const openOperators = ({ volumes, computeGroups }: MetaContent): Operator[] =>
+  volumes.flatMap(({ name, moves, groups, holder, writer }): Operator[] => {
+    const target = computeGroups.find((group) => group.volume === name)?.target ?? null;
+    const [descriptor] = groups;
+    if (holder === null && target !== null && descriptor && moves.length === 0) {
+      const op = { kind: 'transfer', group: descriptor.group, from: writer ?? target, to: target } as const;
+      return [{ id: 0, op, deadline: 0 as Operator['deadline'], isCancelled: false }];
+    }
+    return moves.map(operatorOf);
+  });
+
+const operatorOf = ({ group, from, to, phase, deadline }: Move): Operator => ({
+  id: 0,
+  op: { kind: 'replace', group, from, to },
+  deadline: deadline as Operator['deadline'],
+  isCancelled: phase === 'aborting',
+});
+
+function begin(state: MetaState, ctx: RoleContext, op: Planned): void {
+  const place = placeOf(state.content, op.group);
+  if (place?.volume.state !== 'OPEN' || moveOf(place.volume, op.group)) return;
+  const { volume } = place;
+  if (op.kind === 'transfer') {
+    const { transfers } = state.placement;
+    const last = transfers.get(volume.name) ?? Number.NEGATIVE_INFINITY;
+    if (ctx.now >= last && ctx.now - last < TRANSFER_BEATS * state.beatUs) return;
+    transfers.set(volume.name, ctx.now);
+    tracePlan(ctx, op, 'transfer');
+    transfer(state, ctx, volume, op.to);
+  } else if (op.kind === 'move' || op.kind === 'replace') {
+    const { group, from: source, to } = op;
+    const deadline = ctx.now + state.moves.moveTimeoutUs;
+    tracePlan(ctx, op, op.kind === 'move' ? op.reason : 'REPAIR');
+    proposeOwn(state, ctx, { kind: 'beginMove', group, source, to, isLost: false, at: ctx.now, deadline });
+  }
+}
+
+const tracePlan = (
+  ctx: RoleContext,
+  { group, from, to }: { readonly group: string; readonly from: NodeId; readonly to: NodeId },
+  why: string,
+): void => trace(ctx, { kind: 'plan.begin', group, from, to, why });
+
+/** PCS-121: another primary is elected while this one is there; `to`: of replicas that hold as much the one that is meant. */
+export function transfer(
+  state: MetaState,
+  ctx: RoleContext,
+  { name, token }: VolumeContent,
+  to: NodeId | null,
+): void {
+  proposeSwitch(state, ctx, { kind: 'fenceVolume', volume: name, expect: token, target: to });
+}

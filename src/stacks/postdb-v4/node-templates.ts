@@ -1,0 +1,14 @@
+// Nodes that may be added to a cluster of `postdb-v4` while it runs (PCS-78): they compute and store. Those that hold the metadata are
+// the ones that the cluster was laid out with.
+
+import { node } from '../../presets/topology.ts';
+import type { NodeTemplate } from '../../sim/stack.ts';
+
+const symmetric: NodeTemplate = {
+  prefix: 'n',
+  make: (id, zone) => node(id, zone, 'store', 'compute'),
+  refuse: () => null,
+  isOne: ({ isAdded }) => isAdded === true,
+};
+
+export const postdbV4Templates: Readonly<Record<string, NodeTemplate>> = { node: symmetric };
