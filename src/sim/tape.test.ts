@@ -19,10 +19,12 @@ if (cynosdb === null) throw new Error('cynosdb');
 const everything = findPreset('cynosdb-pcs-backup');
 if (everything === null) throw new Error('cynosdb-pcs-backup');
 
-/** Those of readers have a test of their own: this cluster has none. */
-const drawn = actionNames.filter(
-  (name) => !['session', 'revokeReader', 'switchover', 'moveToHa', 'addNode', 'removeNode'].includes(name),
-);
+/** Those of readers and of placement have tests of their own: this cluster has neither. */
+const elsewhere: readonly string[] = [
+  ...['session', 'revokeReader', 'switchover', 'moveToHa', 'addNode', 'removeNode'],
+  ...['offline', 'cancelOffline'],
+];
+const drawn = actionNames.filter((name) => !elsewhere.includes(name));
 
 const arbitraryAction = fc
   .tuple(fc.nat(), fc.constantFrom(...drawn), fc.nat(90_000_000))
@@ -389,4 +391,18 @@ test('a new tape holds the preset’s load as its first action, and describes a 
 test('messages of nodes with dots and dashes in their names are found', () => {
   const action: TapeAction = { at: 5 as Time, kind: 'dropMessage', message: `${nodeId('rw-1')}.12.0` };
   expect(parseAction(`${printMs(action.at)} ${printAction(action)}`)).toEqual(action);
+});
+
+test('PCS-78 PCS-79 nodes come and are drained where somebody places replicas', () => {
+  const lines = ['12.500 addNode n4 node b', '13.000 offline n4', '14.000 cancelOffline n4'];
+  const placed = tapeOf(...lines).replace('preset cynosdb', 'preset postdb-v4');
+  expect(parsed(placed).actions).toMatchObject([
+    { kind: 'addNode', added: 'n4', template: 'node', zone: 'b' },
+    { kind: 'offline', node: 'n4' },
+    { kind: 'cancelOffline', node: 'n4' },
+  ]);
+  expect(parsed(printTape(parsed(placed)))).toEqual(parsed(placed));
+  expect(parseTape(tapeOf('12.500 offline store-1'))).toMatchObject({
+    error: 'nobody places replicas in cynosdb',
+  });
 });

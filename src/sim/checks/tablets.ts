@@ -1,7 +1,7 @@
 // Monitors of tables that are cut into tablets (docs/spec/pcs.md §5, §11): groups and volumes as the metadata makes them, so that each
 // has monitors of its own; how shards tile a log; and how far apart the definitions are that nodes serve by.
 
-import type { GroupId, NodeId } from '../../base/ids.ts';
+import type { GroupId, NodeId, Time } from '../../base/ids.ts';
 import type { TraceOf } from '../../core/kernel/trace.ts';
 import { type Check, type ClusterModule, expectRule, type Monitors, makeVolume } from './monitor.ts';
 
@@ -19,6 +19,15 @@ export const tabletRules = {
     ids: ['FENCE-21', 'PCS-49', 'PCS-111'],
     claim:
       'a primary is appointed after a write quorum was heard under its token, and of those none holds more of the log',
+  },
+  'shard.made-once': {
+    ids: ['PCS-120', 'WAL-4', 'WAL-71'],
+    claim:
+      'a replica is made from nothing only by a life of its node that began before its volume was first opened',
+  },
+  'read.latest': {
+    ids: ['PCS-57', 'FENCE-13'],
+    claim: 'a primary answers no read that it made while the volume was open under a later token',
   },
   'catalog.one-step-apart': {
     ids: ['PCS-85', 'PCS-87'],
@@ -38,7 +47,17 @@ interface Tablets {
   step: number;
   readonly schemas: Map<NodeId, number>;
   /** By volume: what its replicas have answered under the newest token that nobody had. */
-  readonly elections: Map<string, { readonly token: number; readonly heard: TraceOf<'leader.answer'>[] }>;
+  /** When each volume was first opened, and when the present life of each node began. */
+  readonly opened: Map<string, Time>;
+  readonly lives: Map<NodeId, Time>;
+  /** By volume: the greatest token under which it was opened. */
+  readonly tokens: Map<string, number>;
+  /** Reads that primaries have made while a later one was there, as node, volume, token and number. */
+  readonly overtaken: Set<string>;
+  readonly elections: Map<
+    string,
+    { readonly token: number; readonly by: NodeId; readonly heard: TraceOf<'leader.answer'>[] }
+  >;
 }
 
 declare module './monitor.ts' {
@@ -107,13 +126,24 @@ function onServed(c: Check, { tablets: { step, schemas } }: Monitors): void {
   );
 }
 
-function onAnswer({ tablets: { elections } }: Monitors, answer: TraceOf<'leader.answer'>): void {
+/** Each leader of the metadata asks by itself; what an earlier one heard of another quorum does not bind it. */
+function onAnswer(c: Check, { tablets: { elections } }: Monitors, answer: TraceOf<'leader.answer'>): void {
   const known = elections.get(answer.volume);
-  if (known?.token === answer.token) known.heard.push(answer);
-  else elections.set(answer.volume, { token: answer.token, heard: [answer] });
+  if (known?.token === answer.token && known.by === c.node) known.heard.push(answer);
+  else elections.set(answer.volume, { token: answer.token, by: c.node, heard: [answer] });
 }
 
-/** A later leader of the metadata asks the replicas anew and repeats what they answer: the best of all answers is the best. */
+function onPassed(
+  { tablets: { elections } }: Monitors,
+  { volume, token, replica }: TraceOf<'leader.passed'>,
+): void {
+  const known = elections.get(volume);
+  if (known?.token !== token) return;
+  const heard = known.heard.map((one) => (one.replica === replica ? { ...one, tailTerm: -1, ncl: -1 } : one));
+  elections.set(volume, { ...known, heard });
+}
+
+/** Who has answered and is not up any more counts to the quorum, and not among those that could be appointed. */
 function onGranted(c: Check, { tablets }: Monitors, { volume, token, holder }: TraceOf<'token.grant'>): void {
   const election = tablets.elections.get(volume);
   const made = [...tablets.groups.values()].find((group) => group.volume === volume);
@@ -133,17 +163,69 @@ function onGranted(c: Check, { tablets }: Monitors, { volume, token, holder }: T
   );
 }
 
+const readKey = ({ node }: Check, volume: string, token: number, id: number): string =>
+  `${node}/${volume}/${token}/${id}`;
+
+/** Genesis is durable: from here on the node has a replica, with nothing in it. */
+function onGenesis(c: Check, m: Monitors, { group, source }: TraceOf<'wal.durable'>): void {
+  if (source !== 'genesis') return;
+  const { opened, lives, groups } = m.tablets;
+  const volume = groups.get(group)?.volume;
+  const openedAt = volume === undefined ? undefined : opened.get(volume);
+  expectRule(
+    c,
+    'shard.made-once',
+    openedAt === undefined || (lives.get(c.node) ?? 0) < openedAt,
+    () => `${c.node} makes a replica of ${group} from nothing; ${volume} was opened before this life began`,
+  );
+  if (openedAt !== undefined) return;
+  // nobody has opened the volume: what a lost disk held of it is as if it had never been
+  const place = m.volumes[m.directory.byGroup.get(group) ?? 0];
+  place?.groups.get(group)?.lostDisks.lost.delete(c.node);
+}
+
 export const tablets: ClusterModule<'tablets'> = {
   scope: 'cluster',
   name: 'tablets',
   rules: tabletRules,
-  make: () => ({ groups: new Map(), shards: new Map(), step: 0, schemas: new Map(), elections: new Map() }),
+  make: () => ({
+    groups: new Map(),
+    shards: new Map(),
+    step: 0,
+    schemas: new Map(),
+    opened: new Map(),
+    lives: new Map(),
+    tokens: new Map(),
+    overtaken: new Set(),
+    elections: new Map(),
+  }),
   observe: {
     'group.made': onMade,
     'group.shards': onShards,
     'table.step': (_, m, event) => onStep(m, event),
-    'leader.answer': (_, m, event) => onAnswer(m, event),
+    'leader.answer': onAnswer,
+    'leader.passed': (_, m, event) => onPassed(m, event),
+    'raft.leader': ({ node }, { tablets: { elections } }) => {
+      for (const [volume, { by }] of elections) if (by === node) elections.delete(volume);
+    },
     'token.grant': onGranted,
+    'meta.writer': ({ at }, { tablets: { opened, tokens } }, { volume, token, state }) => {
+      if (state !== 'OPEN') return;
+      if (!opened.has(volume)) opened.set(volume, at);
+      tokens.set(volume, Math.max(tokens.get(volume) ?? 0, token));
+    },
+    'read.made': (c, { tablets: { tokens, overtaken } }, { volume, token, id }) => {
+      if ((tokens.get(volume) ?? 0) > token) overtaken.add(readKey(c, volume, token, id));
+    },
+    'read.answered': (c, { tablets: { overtaken } }, { volume, token, id }) =>
+      expectRule(
+        c,
+        'read.latest',
+        !overtaken.delete(readKey(c, volume, token, id)),
+        () => `${c.node} answers a read of ${volume} under ${token}, while a later primary has it open`,
+      ),
+    'node.open': ({ node, at }, { tablets: { lives } }) => void lives.set(node, at),
+    'wal.durable': onGenesis,
     'tx.begin': onServed,
     'schema.node': ({ node }, { tablets: { schemas } }, { version }) => void schemas.set(node, version),
     'node.down': ({ node }, { tablets: { schemas } }) => void schemas.delete(node),

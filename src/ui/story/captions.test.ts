@@ -156,6 +156,10 @@ const withoutCaption: Partial<Record<TraceKind, string>> = {
   'pcs.ask': 'the answer goes to who asked',
   'pcs.answer': 'the answer goes to who asked',
   'leader.answer': 'the grant that follows from the answers has a caption',
+  'leader.passed': 'the grant to another has a caption',
+  'read.made': 'the statement has a caption',
+  'read.answered': 'the statement has a caption',
+  'plan.rest': 'the operators that end have captions',
   'schema.node': 'the step that every node has heard of has a caption',
   'driver.route': 'the statement has a caption',
 };

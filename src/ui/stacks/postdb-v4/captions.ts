@@ -25,6 +25,13 @@ export const tabletCaptions: readonly CaptionEntry[] = [
     say: ({ event: { group, volume, voters, leader, vw } }, t) =>
       t('story.group.made', { group, volume, count: voters.split(',').length, leader, vw }),
   }),
+  caption('create.refused', {
+    rule: 'shard.made-once',
+    hue: 'fence',
+    icon: 'down',
+    weight: 80,
+    say: ({ node, event: { group, from } }, t) => t('story.create.refused', { node, group, from }),
+  }),
   caption('group.shards', {
     rule: 'shard.tiling',
     hue: 'wal',
@@ -36,6 +43,24 @@ export const tabletCaptions: readonly CaptionEntry[] = [
         ? t('story.group.rolled', { group, first, count: firsts.length })
         : t('story.group.shard', { group, first });
     },
+  }),
+  caption('plan.begin', {
+    rule: 'placement.converges',
+    hue: 'ctl',
+    icon: 'mark',
+    weight: 76,
+    say: ({ event: { group, from, to, why } }, t) =>
+      why === 'transfer'
+        ? t('story.plan.transfer', { group, from, to })
+        : t('story.plan.begin', { group, from, to, why: short(why, 12) }),
+  }),
+  caption('node.offline', {
+    rule: 'placement.converges',
+    hue: 'ctl',
+    icon: ({ event: { isOffline } }) => (isOffline ? 'down' : 'up'),
+    weight: 84,
+    say: ({ event: { node, isOffline } }, t) =>
+      t(isOffline ? 'story.node.offline' : 'story.node.stays', { node }),
   }),
   caption('leader.lost', {
     rule: 'leader.greatest-tail',

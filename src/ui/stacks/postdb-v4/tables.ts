@@ -1,5 +1,6 @@
 // What PostDB v4 brings to the screen after the first picture: captions and words for its rules.
 
+import { actionWordsOf } from '../../faults/action-table.ts';
 import { clue } from '../../lens/checks/clue.ts';
 import type { StackTables } from '../stack-tables.ts';
 import { tabletCaptions } from './captions.ts';
@@ -7,6 +8,9 @@ import { tabletCaptions } from './captions.ts';
 export const postdbV4Tables: StackTables = {
   id: 'postdb-v4',
   captions: tabletCaptions,
+  actionWords: [
+    actionWordsOf(['offline', 'cancelOffline'], ({ kind, node }, t) => t(`word.${kind}`, { node })),
+  ],
   monitoredRules: {
     'shard.tiling': {
       title: { en: 'Shards tile the log', zh: '分片铺满日志' },
@@ -26,6 +30,42 @@ export const postdbV4Tables: StackTables = {
       source: 'S000',
       lens: '0',
     },
+    'shard.made-once': {
+      title: { en: 'A replica is made once', zh: '副本只新建一次' },
+      text: {
+        en: 'Once a volume was opened no store makes a replica of its group from nothing: a node that has lost its disk has forgotten what it acknowledged, and comes back as a learner from a base image.',
+        zh: '卷一旦开放过，就没有存储节点再从无到有建立其组的副本：丢失磁盘的节点忘记了自己确认过的内容，只能从基础镜像作为学习者回来。',
+      },
+      source: 'S000; D',
+      lens: '0',
+    },
+    'placement.converges': {
+      title: { en: 'Placement comes to rest', zh: '放置终归平稳' },
+      text: {
+        en: 'When nothing fails any more the planner comes to rest: no change of members is open, and no move is worth its while.',
+        zh: '不再有故障后规划器停下：没有未完成的成员变更，也没有值得的移动。',
+      },
+      source: 'S000 扩容、缩容; PD',
+      lens: '0',
+    },
+    'placement.leader-stays': {
+      title: { en: 'The leader is a member', zh: '主副本是成员' },
+      text: {
+        en: 'Who leads a group is a member of it: before a change of members takes the leader away another one leads.',
+        zh: '组的主副本是组的成员：成员变更移走主副本之前，先由另一个担任。',
+      },
+      source: 'S000 写流程; PD',
+      lens: '0',
+    },
+    'placement.drained': {
+      title: { en: 'A node leaves empty', zh: '节点空了才离开' },
+      text: {
+        en: 'A node is taken away for good only when no group has it as a member or learner any more.',
+        zh: '只有当没有任何组再以某节点为成员或学习者时，才永久移除它。',
+      },
+      source: 'S000 缩容',
+      lens: '0',
+    },
     'leader.greatest-tail': {
       title: { en: 'The best replica leads', zh: '最完整的副本当主' },
       text: {
@@ -33,6 +73,15 @@ export const postdbV4Tables: StackTables = {
         zh: '在其令牌下收到写法定数的应答之后才任命主副本，且应答者中没有谁持有更多日志。',
       },
       source: 'S000; S001',
+      lens: '0',
+    },
+    'read.latest': {
+      title: { en: 'No answer by an overtaken primary', zh: '被取代的主副本不作答' },
+      text: {
+        en: 'A primary answers a read only after a read quorum has said, in a round begun after the answer was made, that it knows no greater token.',
+        zh: '主副本得出读取结果后，还要由读法定数在此后开始的一轮中说明自己没有更大的令牌，才会答复。',
+      },
+      source: 'Thesis 6.4; S002',
       lens: '0',
     },
     'catalog.one-step-apart': {
@@ -48,7 +97,12 @@ export const postdbV4Tables: StackTables = {
   clues: {
     'shard.tiling': clue(['group.shards'], ['group.shards'], []),
     'shard.range-once': clue(['group.made'], ['group.made'], []),
+    'shard.made-once': clue(['wal.durable'], ['meta.writer'], []),
+    'placement.converges': clue(['group.members'], ['plan.begin'], []),
+    'placement.leader-stays': clue(['group.members'], ['meta.writer'], []),
+    'placement.drained': clue(['node.removed'], ['group.members'], []),
     'leader.greatest-tail': clue(['token.grant'], ['leader.answer'], []),
+    'read.latest': clue(['read.answered'], ['meta.writer', 'read.made'], []),
     'catalog.one-step-apart': clue(['tx.begin'], ['table.step', 'schema.node'], []),
   },
 };

@@ -6,8 +6,42 @@ const tabletTexts = defineTexts({
   'kind.table.step': ['a table’s definition advances one step', '表定义前进一步'],
   'kind.group.made': ['a tablet gets its group', '表片得到其组'],
   'kind.group.shards': ['the shards of a group change', '组的分片改变'],
+  'kind.create.refused': ['{{node}} refuses to make a replica from nothing', '{{node}} 拒绝从无到有建立副本'],
+  'kind.read.made': [
+    '{{node}} makes an answer and asks whether it leads still',
+    '{{node}} 得出答复，并询问自己是否仍为主',
+  ],
+  'kind.read.answered': [
+    '{{node}} answers a read, confirmed by a read quorum',
+    '{{node}} 在读法定数确认后答复读取',
+  ],
+  'kind.plan.begin': ['the planner begins an operator', '规划器开始一个操作'],
+  'kind.plan.rest': ['the planner finds nothing more to do', '规划器无事可做'],
+  'kind.node.offline': ['a node is to be drained, or to stay', '节点将被排空或留下'],
+  'story.plan.begin': [
+    'The planner moves a replica of {{group}} from {{from}} to {{to}} ({{why}}).',
+    '规划器把 {{group}} 的副本从 {{from}} 移到 {{to}}（{{why}}）。',
+  ],
+  'story.plan.transfer': [
+    'The planner asks for another primary of {{group}}: {{to}} instead of {{from}}.',
+    '规划器为 {{group}} 另求主副本：以 {{to}} 代替 {{from}}。',
+  ],
+  'story.node.offline': [
+    '{{node}} is to leave: its replicas go to other nodes first, then it ends for good.',
+    '{{node}} 将离开：先把其副本移到别处，随后永久结束。',
+  ],
+  'story.node.stays': [
+    '{{node}} is to stay: replicas may come to it again.',
+    '{{node}} 留下：副本可再次放到它上面。',
+  ],
+  'word.offline': ['drain {{node}}', '排空 {{node}}'],
+  'word.cancelOffline': ['{{node}} is to stay', '留下 {{node}}'],
   'kind.leader.lost': ['a group needs another primary', '组需要另一个主副本'],
   'kind.leader.answer': ['{{node}}: a replica has said what it holds', '{{node}}：副本报告所持日志'],
+  'kind.leader.passed': [
+    '{{node}}: a replica that has answered is not heard any more',
+    '{{node}}：已应答的副本失去联系',
+  ],
   'kind.volume.fence': ['a token that nobody has yet is granted', '授予尚无持有者的令牌'],
   'kind.schema.node': ['{{node}} learns newer definitions', '{{node}} 得知更新的定义'],
   'kind.driver.route': ['{{node}} routes a statement by its map', '{{node}} 按其映射路由语句'],
@@ -30,6 +64,10 @@ const tabletTexts = defineTexts({
   'story.group.made': [
     'First write: {{group}} is made for volume {{volume}}, {{count}} replicas, write quorum {{vw}}, {{leader}} first.',
     '首次写入：为卷 {{volume}} 建组 {{group}}，{{count}} 副本，写法定数 {{vw}}，{{leader}} 为首。',
+  ],
+  'story.create.refused': [
+    '{{node}} makes no new replica of {{group}} for {{from}}: the volume was open before, it comes back as a learner.',
+    '{{node}} 不为 {{from}} 新建 {{group}} 的副本：卷已开放过，只能作为学习者回来。',
   ],
   'story.group.shard': [
     '{{group}} has its first shard, open from LSN {{first}} on.',

@@ -1,0 +1,54 @@
+// Tapes of `postdb-v4` for tests: a load on four tablets, what clients were answered, and the rows that have to be there.
+
+import type { ClientResult } from '../core/kernel/door.ts';
+import { runTape, type TapeRun, tapeOf } from './tape-fixture.ts';
+
+const LOAD = 'rows=100 thinkUs=4000 ratePerSecond=0 readPercent=25 hotPercent=0 valueBytes=0 load=true';
+const tape = (lines: readonly string[], seed: number, broken: string, changes: readonly string[]): string =>
+  [
+    'postdb-tape 1',
+    'engine 0.5.0',
+    'preset postdb-v4',
+    'profile demo',
+    ...changes,
+    `seed ${seed}`,
+    ...(broken === '' ? [] : [`broken ${broken}`]),
+    'end 60000.000',
+    '',
+    `0.000 workload d1 main kind=tablet-transfer clients=2 ${LOAD}`,
+    ...lines,
+  ].join('\n');
+
+export const run = (
+  lines: readonly string[],
+  untilMs: number,
+  seed = 3,
+  broken = '',
+  changes: readonly string[] = [],
+) => runTape(tapeOf(tape(lines, seed, broken, changes)), untilMs);
+
+export const sql = (at: number, text: string, session = 'console'): string =>
+  `${at.toFixed(3)} sql d1 ${session} "${text}"`;
+
+const shown = ({ statements }: ClientResult): string[] =>
+  statements.map((one) =>
+    one.kind === 'error'
+      ? `${one.sqlstate} ${one.message}`
+      : one.kind === 'rows'
+        ? one.rows.map((row) => row.join(',')).join(';')
+        : one.tag,
+  );
+
+export const answersOf = ({ answers }: { readonly answers: ReadonlyMap<string, ClientResult> }): string[][] =>
+  [...answers.values()].map(shown);
+
+const sums = [1, 26, 51, 76].map(
+  (first) => `SELECT sum(balance), count(*) FROM accounts WHERE id >= ${first} AND id < ${first + 25}`,
+);
+export const readBack = (at: number): string[] => sums.map((text, i) => sql(at + i, text, `sum${i}`));
+export const WHOLE = sums.map(() => ['25000,25']);
+
+export const done = (one: TapeRun, fromMs = 0): number =>
+  one.trace.filter(
+    ({ event, at }) => event.kind === 'op.return' && event.outcome === 'ok' && at > fromMs * 1000,
+  ).length;

@@ -1,0 +1,98 @@
+// Monitor of placement (docs/spec/pcs.md §9, §10): nothing stands on a node that was taken away, and at the end of a run, after healing
+// and a calm, the planner has come to rest: nothing more is worth its while, and no change that it began is open.
+
+import type { TraceOf } from '../../core/kernel/trace.ts';
+import { type Check, type ClusterModule, expectRule, type Monitors } from './monitor.ts';
+
+export const placementRules = {
+  'placement.converges': {
+    ids: ['PCS-66', 'PCS-70', 'PCS-75', 'PCS-79'],
+    claim: 'after healing the planner comes to rest, and no change of members that it began is open',
+  },
+  'placement.leader-stays': {
+    ids: ['PCS-41', 'PCS-52', 'PCS-69'],
+    claim: 'who leads a group is a member of it: another leads before a change takes the leader away',
+  },
+  'placement.drained': {
+    ids: ['PCS-72', 'PCS-79'],
+    claim: 'a node is taken away for good only when no group has it as a member or learner',
+  },
+} as const;
+
+interface Placement {
+  /** By group: its members in every set, and learners, as the metadata committed them last. */
+  readonly members: Map<string, readonly string[]>;
+  /** By volume: who has it open. */
+  readonly leaders: Map<string, string>;
+  readonly volumes: Map<string, string>;
+  /** What has happened since the planner was last at rest; null: it is, or nobody plans here. */
+  since: string | null;
+}
+
+declare module './monitor.ts' {
+  interface RuleTable extends RulesOf<typeof placementRules> {}
+  interface ClusterStates {
+    placement: Placement;
+  }
+}
+
+const awake = ({ placement }: Monitors, what: string): void => {
+  placement.since = what;
+};
+
+function onMembers(c: Check, { placement: state }: Monitors, m: TraceOf<'group.members'>): void {
+  const { members, volumes, leaders } = state;
+  const inSets = m.sets.split(/[|,]/);
+  members.set(m.group, [...inSets, ...m.learners.split(',')]);
+  const leader = leaders.get(volumes.get(m.group) ?? '');
+  expectRule(
+    c,
+    'placement.leader-stays',
+    leader === undefined || inSets.includes(leader),
+    () => `${m.group} has the members ${m.sets}, and ${leader} leads it`,
+  );
+}
+
+function onRemoved(c: Check, { placement: { members } }: Monitors, { node }: TraceOf<'node.removed'>): void {
+  const left = [...members].filter(([, nodes]) => nodes.includes(node)).map(([group]) => group);
+  expectRule(
+    c,
+    'placement.drained',
+    left.length === 0,
+    () => `${node} is taken away, and has a part in ${left.join(', ')}`,
+  );
+}
+
+export const placement: ClusterModule<'placement'> = {
+  scope: 'cluster',
+  name: 'placement',
+  rules: placementRules,
+  make: () => ({ members: new Map(), leaders: new Map(), volumes: new Map(), since: null }),
+  observe: {
+    'group.made': (_, { placement: { members, volumes } }, { group, volume, voters }) => {
+      volumes.set(group, volume);
+      if (!members.has(group)) members.set(group, voters.split(','));
+    },
+    'meta.writer': (_, { placement: { leaders } }, { volume, writer, state }) => {
+      if (state === 'OPEN') leaders.set(volume, writer);
+    },
+    'volume.fence': (_, { placement: { leaders } }, { volume }) => void leaders.delete(volume),
+    'group.members': onMembers,
+    'plan.begin': (_, m, { group, why }) => awake(m, `${why} of ${group}`),
+    'group.move.begin': (_, m, { group }) => awake(m, `a change of the members of ${group}`),
+    'node.offline': (_, m, { node }) => awake(m, `${node} is to be drained`),
+    'node.removed': onRemoved,
+    'plan.rest': (_, { placement: state }) => {
+      state.since = null;
+    },
+  },
+  finish(c, { placement: { since } }) {
+    expectRule(
+      c,
+      'placement.converges',
+      since === null,
+      () => `the planner has not come to rest since: ${since}`,
+      null,
+    );
+  },
+};
