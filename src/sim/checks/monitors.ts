@@ -159,7 +159,7 @@ export function finishMonitors(m: Monitors, at: Time): void {
   for (const module of c.modules) {
     c.volume = null;
     if (module.scope === 'cluster') module.finish?.(c, m);
-    for (const volume of m.volumes.filter(({ origin }) => origin === null)) {
+    for (const volume of m.volumes.filter(({ origin, isGone }) => origin === null && !isGone)) {
       c.volume = volume.id;
       if (module.scope === 'volume') module.finish?.(c, volume);
       if (module.scope === 'group')

@@ -53,8 +53,14 @@ function onMembers(c: Check, { placement: state }: Monitors, m: TraceOf<'group.m
   );
 }
 
-function onRemoved(c: Check, { placement: { members } }: Monitors, { node }: TraceOf<'node.removed'>): void {
-  const left = [...members].filter(([, nodes]) => nodes.includes(node)).map(([group]) => group);
+function onRemoved(
+  c: Check,
+  { placement: { members }, tablets: { standing } }: Monitors,
+  { node }: TraceOf<'node.removed'>,
+): void {
+  const left = [...members].flatMap(([group, nodes]) =>
+    standing.has(group) && nodes.includes(node) ? [group] : [],
+  );
   expectRule(
     c,
     'placement.drained',

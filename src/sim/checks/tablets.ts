@@ -3,6 +3,7 @@
 
 import type { GroupId, NodeId, Time } from '../../base/ids.ts';
 import type { TraceOf } from '../../core/kernel/trace.ts';
+import { relationOf } from '../../core/page/page-key.ts';
 import { type Check, type ClusterModule, expectRule, type Monitors, makeVolume } from './monitor.ts';
 
 export const tabletRules = {
@@ -43,6 +44,8 @@ interface Shards {
 interface Tablets {
   readonly groups: Map<string, TraceOf<'group.made'>>;
   readonly shards: Map<string, Shards>;
+  /** Groups that the present leader of the metadata has announced, or made: the others went with their tables. */
+  readonly standing: Set<string>;
   /** Version of the newest step that is over, and what each node that is up has. */
   step: number;
   readonly schemas: Map<NodeId, number>;
@@ -80,6 +83,7 @@ function onMade(c: Check, m: Monitors, made: TraceOf<'group.made'>): void {
         : other.keyEnd <= keyFirst || keyEnd <= other.keyFirst,
       () => `${group} of ${volume} has keys of ${other.group} of ${other.volume}`,
     );
+  tablets.standing.add(group);
   if (tablets.groups.has(group)) return;
   tablets.groups.set(group, made);
   const replicas = voters.split(',') as NodeId[];
@@ -111,9 +115,23 @@ function onShards(c: Check, { tablets }: Monitors, { group, firsts, ends }: Trac
   tablets.shards.set(group, { firsts, ends });
 }
 
-/** A step is over once every node has it, or serves nobody. */
-function onStep({ tablets }: Monitors, { version, state }: TraceOf<'table.step'>): void {
-  if (state === 'active' || state === 'dropped') tablets.step = Math.max(tablets.step, version);
+/** A step is over once every node has it, or serves nobody. With a table that is dropped its groups go. */
+function onStep(
+  { tablets: state }: Monitors,
+  { version, state: is, tablets: relations }: TraceOf<'table.step'>,
+): void {
+  if (is === 'active' || is === 'dropped') state.step = Math.max(state.step, version);
+  if (is !== 'dropped') return;
+  for (const { group, keyFirst } of state.groups.values())
+    if (relations.includes(relationOf(keyFirst))) state.standing.delete(group);
+}
+
+/** Nobody is asked at the end for what went with its table. */
+function endGone({ tablets: state, volumes, directory }: Monitors): void {
+  for (const group of state.groups.keys()) {
+    const volume = volumes[directory.byGroup.get(group) ?? 0];
+    if (volume !== undefined && volume !== volumes[0] && !state.standing.has(group)) volume.isGone = true;
+  }
 }
 
 function onServed(c: Check, { tablets: { step, schemas } }: Monitors): void {
@@ -191,6 +209,7 @@ export const tablets: ClusterModule<'tablets'> = {
   make: () => ({
     groups: new Map(),
     shards: new Map(),
+    standing: new Set(),
     step: 0,
     schemas: new Map(),
     opened: new Map(),
@@ -205,7 +224,8 @@ export const tablets: ClusterModule<'tablets'> = {
     'table.step': (_, m, event) => onStep(m, event),
     'leader.answer': onAnswer,
     'leader.passed': (_, m, event) => onPassed(m, event),
-    'raft.leader': ({ node }, { tablets: { elections } }) => {
+    'raft.leader': ({ node }, { tablets: { elections, standing } }) => {
+      standing.clear();
       for (const [volume, { by }] of elections) if (by === node) elections.delete(volume);
     },
     'token.grant': onGranted,
@@ -230,4 +250,5 @@ export const tablets: ClusterModule<'tablets'> = {
     'schema.node': ({ node }, { tablets: { schemas } }, { version }) => void schemas.set(node, version),
     'node.down': ({ node }, { tablets: { schemas } }) => void schemas.delete(node),
   },
+  finish: (_, m) => endGone(m),
 };
