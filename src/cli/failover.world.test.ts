@@ -186,6 +186,31 @@ describe('crashes in a promotion (FENCE-24, §6)', () => {
     expect(ackers(one, 330)).toHaveLength(1);
   });
 
+  test('WAL-77 FENCE-50 two of three stores are full, and one of them lacks log: a standby opens the volume, which writes once there is room', async () => {
+    const full = ['store-1', 'store-3'];
+    const one = await run(
+      [
+        '120.000 isolate store-3 for 29.000 ms',
+        ...full.map((store) => `148.000 diskFull ${store}`),
+        '148.000 crash store-2',
+        '148.000 crash rw-1 for 60.000 ms',
+        ...full.map((store) => `400.000 diskOk ${store}`),
+      ],
+      500,
+    );
+    expect(one.monitors.violations).toEqual([]);
+    const filled = one.trace.filter(
+      ({ at, node, event }) => at > 148_000 && node === 'store-3' && event.kind === 'wal.durable',
+    );
+    expect(filled.some(({ event }) => event.kind === 'wal.durable' && event.source === 'peer')).toBe(true);
+    const opened = one.trace.findLast(({ event }) => event.kind === 'recovery.done');
+    expect(opened?.node).toBe('ha-1');
+    expect(opened?.at).toBeLessThan(400_000);
+    const acked = one.trace.flatMap(({ at, event }) => (event.kind === 'commit.ack' && at > 150_000 ? [at] : []));
+    expect(acked.length).toBeGreaterThan(5);
+    expect(Math.min(...acked)).toBeGreaterThan(400_000);
+  });
+
   test('FENCE-23 the leader of the metadata dies as soon as the grant is committed, and the next one goes on', async () => {
     const crashes = ['pcs-1', 'pcs-2', 'pcs-3'].map((pcs) => `150.000 crashOn ${pcs} before token`);
     const one = await run(

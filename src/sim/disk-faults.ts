@@ -12,6 +12,7 @@ const MAX_TRICKS = 16;
 /** Sets faults; a stall holds the running sync and gives it back what it had left. */
 export function setDiskFaults(disk: DiskState<unknown>, now: number, faults: Partial<DiskFaults>): void {
   disk.faults = { ...disk.faults, ...faults };
+  disk.fullAt = disk.faults.full ? (disk.fullAt ?? disk.durableBytes + disk.volatileBytes) : null;
   if (disk.faults.stall && disk.syncDoneAt !== NEVER) {
     disk.stalledUs = Math.max(1, disk.syncDoneAt - now);
     disk.syncDoneAt = NEVER;

@@ -109,8 +109,33 @@ test('DISK_FULL: a batch that would not fit is refused whole, at once; overwriti
   runDevice(d);
   expect(writeDisk(d, 900, [remove('a')], 'E')).toBeNull();
   runDevice(d);
-  expect(writeDisk(d, 1500, [put('b', 'x'.repeat(99))], 'F')).toBeNull();
+  expect(writeDisk(d, 1500, [put('b', 'x'.repeat(87))], 'F')).toBeNull();
   expect(d.counters.refused).toBe(2);
+});
+
+test('WAL-77 of a disk an eighth is kept from data, and a sixteenth from what frees room, for a change of writer', () => {
+  const d = disk({ a: 'x'.repeat(86) }, { limitBytes: 100 });
+  const one = [put('b', '1')];
+  expect(writeDisk(d, 0, [put('b', '12')], 'A')).toBe('DISK_FULL');
+  expect(writeDisk(d, 0, [put('c', 'x'.repeat(7))], 'B', 'freeing')).toBe('DISK_FULL');
+  expect(writeDisk(d, 0, [put('c', 'x'.repeat(6))], 'B', 'freeing')).toBeNull();
+  expect(writeDisk(d, 0, one, 'C', 'freeing')).toBe('DISK_FULL');
+  expect(writeDisk(d, 0, [put('d', 'x'.repeat(5))], 'D', 'recovery')).toBeNull();
+  expect(writeDisk(d, 0, one, 'E', 'recovery')).toBe('DISK_FULL');
+  runDevice(d);
+  expect(diskUse(d, false).bytes).toBeLessThanOrEqual(100);
+});
+
+test('WAL-77 the fault "full" takes the room for data only: as much as is kept may still be taken', () => {
+  const d = disk({ a: 'x'.repeat(19) }, { limitBytes: 320 });
+  setDiskFaults(d, 0, { full: true });
+  expect(writeDisk(d, 0, [put('b', '1')], 'A')).toBe('DISK_FULL');
+  expect(writeDisk(d, 0, [put('b', 'x'.repeat(20))], 'B', 'freeing')).toBe('DISK_FULL');
+  expect(writeDisk(d, 0, [put('b', 'x'.repeat(19))], 'B', 'freeing')).toBeNull();
+  expect(writeDisk(d, 0, [put('c', 'x'.repeat(19))], 'C', 'recovery')).toBeNull();
+  expect(writeDisk(d, 0, [put('d', '1')], 'D', 'recovery')).toBe('DISK_FULL');
+  setDiskFaults(d, 0, { full: false });
+  expect(writeDisk(d, 0, [put('d', '1')], 'E')).toBeNull();
 });
 
 test('the fault "full" refuses growth with room left; the fault over, it goes on', () => {

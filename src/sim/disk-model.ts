@@ -3,7 +3,7 @@
 
 import { assert } from '../base/assert.ts';
 import { nextBelow } from '../base/prng.ts';
-import type { DiskError, Write } from '../core/kernel/door.ts';
+import type { DiskError, Room, Write } from '../core/kernel/door.ts';
 import { keepByChance } from './disk-crash.ts';
 import { isUnreadable, playTrick } from './disk-faults.ts';
 import {
@@ -32,9 +32,19 @@ function growthOf(disk: DiskState<unknown>, writes: readonly Write[]): number {
   return growth;
 }
 
-function refuses(disk: DiskState<unknown>, writes: readonly Write[], gross: number): boolean {
-  const isNear = disk.durableBytes + disk.volatileBytes + gross > disk.spec.limitBytes;
-  return (disk.faults.full || isNear) && growthOf(disk, writes) > 0;
+/** WAL-77: sixteenths of a disk that a batch leaves for batches of the other kinds. */
+const KEPT: Readonly<Record<Room, number>> = { data: 2, freeing: 1, recovery: 0 };
+
+/** How far the disk may fill with batches of this kind. A disk that is full holds all the data that it takes. */
+function limitOf({ spec: { limitBytes }, fullAt }: DiskState<unknown>, room: Room): number {
+  const part = Math.floor(limitBytes / 16);
+  const limit = limitBytes - KEPT[room] * part;
+  return fullAt === null ? limit : Math.min(limit, fullAt + (KEPT.data - KEPT[room]) * part);
+}
+
+function refuses(disk: DiskState<unknown>, writes: readonly Write[], gross: number, room: Room): boolean {
+  const isNear = disk.durableBytes + disk.volatileBytes + gross > limitOf(disk, room);
+  return (isNear || (room === 'data' && disk.faults.full)) && growthOf(disk, writes) > 0;
 }
 
 /** Takes a batch, or says at once why not; a refused batch has no effect at all. */
@@ -43,9 +53,10 @@ export function writeDisk<Tag>(
   now: number,
   writes: readonly Write[],
   tag: Tag,
+  room: Room = 'data',
 ): DiskError | null {
   const bytes = grossBytes(writes);
-  if (refuses(disk, writes, bytes)) {
+  if (refuses(disk, writes, bytes, room)) {
     disk.counters.refused++;
     return 'DISK_FULL';
   }

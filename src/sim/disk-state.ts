@@ -53,6 +53,8 @@ export interface DiskState<Tag> {
   readonly spec: DiskSpec;
   readonly prng: Prng;
   faults: DiskFaults;
+  /** The fault `full` lasts: bytes, durable or not, that the disk held when it began. */
+  fullAt: number | null;
   durable: Map<string, Uint8Array>;
   /** An earlier durable image, or nothing (disk-snapshot.ts). */
   readonly snapshot: Map<string, Uint8Array>;
@@ -86,6 +88,7 @@ export function makeDisk<Tag>(image: DiskImage, spec: DiskSpec, prng: Prng): Dis
     spec,
     prng,
     faults: noDiskFaults,
+    fullAt: null,
     durable,
     snapshot,
     durableBytes,

@@ -240,7 +240,7 @@ function store<Message>(
   out: Outbox,
 ): void {
   const tag = { id: effect.id, ordinal: runner.ordinal, followUp: effect.then };
-  const error = writeDisk(runner.disk, at, effect.writes, tag);
+  const error = writeDisk(runner.disk, at, effect.writes, tag, effect.room);
   if (out.notes !== null) noteEffect(out, effect, 0, error);
   if (error === null) return;
   runner.diskInputs.items.push({ kind: 'diskDone', at, tag, error });

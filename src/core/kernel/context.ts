@@ -2,7 +2,7 @@
 // Transient; never kept in state.
 
 import type { NodeId, Time } from '../../base/ids.ts';
-import type { ClientResult, Effect, Role, Write } from './door.ts';
+import type { ClientResult, Effect, Role, Room, Write } from './door.ts';
 import type { Message } from './messages.ts';
 import type { TraceEvent } from './trace.ts';
 
@@ -59,6 +59,13 @@ export function storeWrites(
 ): number {
   const id = takeId(ctx);
   ctx.effects.push({ kind: 'store', id, writes, then, traceId: ctx.traceId });
+  return id;
+}
+
+/** As `storeWrites`, and it may take room that is kept for this (WAL-77). */
+export function storeInto(ctx: RoleContext, room: Exclude<Room, 'data'>, writes: readonly Write[]): number {
+  const id = takeId(ctx);
+  ctx.effects.push({ kind: 'store', id, writes, then: [], room, traceId: ctx.traceId });
   return id;
 }
 

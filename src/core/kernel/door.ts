@@ -68,6 +68,12 @@ export interface NodeConfig {
 /** Why a batch of writes did not become durable. */
 export type DiskError = 'DISK_FULL' | 'EIO';
 
+/**
+ * Which room of a disk a batch may take (WAL-77). `data`: all but the two kept ones. `freeing`: what lets more go than it takes
+ * may take the first of these as well. `recovery`: what a change of writer waits for takes every byte.
+ */
+export type Room = 'data' | 'freeing' | 'recovery';
+
 export type ClientRequest =
   | {
       readonly kind: 'sql';
@@ -290,6 +296,8 @@ export type Effect<Message> =
       readonly id: number;
       readonly writes: readonly Write[];
       readonly then: readonly Effect<Message>[];
+      /** Where nothing is said: `data`. */
+      readonly room?: Exclude<Room, 'data'>;
       readonly traceId?: number;
     }
   | {

@@ -2,7 +2,7 @@
 // PCS-103), learns from the answers how high its boot epoch must be, and has replicas that were found at the start compared with what the metadata knows (WAL-75).
 
 import type { NodeId, Time } from '../../base/ids.ts';
-import { type RoleContext, send, storeWrites, trace } from './context.ts';
+import { type RoleContext, send, storeInto, trace } from './context.ts';
 import type { DiskError, Effect, NodeConfig, NodeSpec } from './door.ts';
 import type { Message, MessageOf } from './messages.ts';
 import { bootWrites } from './node-boot.ts';
@@ -166,7 +166,7 @@ export function onBeatOk(
   if (asks !== 0 && checkOf(life, sources) === 0) sendBeat(agent, ctx, life, sources); // its replicas are spoken for from now on
   if ((bootFloor <= life.bootEpoch && !isLost) || agent.raise) return;
   const epoch = Math.max(bootFloor, life.bootEpoch) + 1;
-  agent.raise = { store: storeWrites(ctx, bootWrites(epoch)), epoch };
+  agent.raise = { store: storeInto(ctx, 'recovery', bootWrites(epoch)), epoch };
 }
 
 /** The raised boot epoch is durable; if it could not be made so, the next heartbeat's answer tries again. */

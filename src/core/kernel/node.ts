@@ -5,7 +5,7 @@
 import { assert, present } from '../../base/assert.ts';
 import type { Time } from '../../base/ids.ts';
 import { AGENT, AGENT_TAG, type AgentPort, type AnyAgent } from './agent-module.ts';
-import { type IdCounter, keptByName, type RoleContext, roleTagOfId, storeWrites, trace } from './context.ts';
+import { type IdCounter, keptByName, type RoleContext, roleTagOfId, storeInto, trace } from './context.ts';
 import {
   BOOT_TIMER,
   type DiskError,
@@ -245,7 +245,7 @@ function stepBooting(
   effects: Effect<Message>[],
 ): void {
   if (input.kind === 'wake' && input.timer === BOOT_TIMER)
-    state.bootStore = storeWrites(nodeContext(program, state, effects), bootWrites(state.bootEpoch));
+    state.bootStore = storeInto(nodeContext(program, state, effects), 'recovery', bootWrites(state.bootEpoch));
   else if (input.kind === 'diskDone' && input.id === state.bootStore)
     onBootStored(program, state, effects, input.error);
   else if (input.kind === 'clientRequest' || input.kind === 'agentCommand') {

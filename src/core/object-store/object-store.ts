@@ -3,7 +3,7 @@
 // manifest can name any more are deleted only after the manifest without them is durable.
 
 import type { NodeId, Time } from '../../base/ids.ts';
-import { forTrace, type RoleContext, readKeys, send, storeWrites, trace, wakeAt } from '../kernel/context.ts';
+import { forTrace, type RoleContext, readKeys, send, storeInto, storeWrites, trace, wakeAt } from '../kernel/context.ts';
 import type { DiskError, Input, Write } from '../kernel/door.ts';
 import { reach } from '../kernel/limits.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
@@ -360,7 +360,7 @@ function onSetManifest(
   const isEarly = state.broken.includes('archive.collects-early');
   const gone = isEarly ? collectable(state.objects.keys(), next.content) : [];
   const deletions = gone.map((name): Write => ({ key: objectKey(name), bytes: null }));
-  const id = storeWrites(ctx, [...deletions, ...manifestWrites(next)]);
+  const id = storeInto(ctx, 'recovery', [...deletions, ...manifestWrites(next)]);
   state.writes.set(id, { kind: 'manifest', to: from, reqId, next, traceId: ctx.traceId });
 }
 

@@ -3,7 +3,7 @@
 // A run begins when a block has waited materialiseMs, or sooner when a chain has grown to materialiseRecords.
 
 import type { Time } from '../../../base/ids.ts';
-import { keptByName, readKeys, storeWrites, trace, wakeAt } from '../../kernel/context.ts';
+import { keptByName, readKeys, storeInto, trace, wakeAt } from '../../kernel/context.ts';
 import type { DiskError, Write } from '../../kernel/door.ts';
 import { payloadOf, sealInPlace } from '../../kernel/framing.ts';
 import { reach } from '../../kernel/limits.ts';
@@ -153,7 +153,7 @@ function writeVersions(state: StoreState, group: Group, ctx: StoreContext, build
     return;
   }
   group.background.run = { kind: 'writing' };
-  state.writes.set(storeWrites(ctx, writes), { kind: 'versions', group: group.id, built });
+  state.writes.set(storeInto(ctx, 'freeing', writes), { kind: 'versions', group: group.id, built });
 }
 
 /** WAL-33: a version counts from here on, when it is durable whole. */

@@ -1,7 +1,7 @@
 // Keeps the log's room on disk near what lives in it: a segment without live records is deleted; live records of segments
 // that are mostly dead, or very many and small, are written into one new segment, and when that is durable the old ones go.
 
-import { storeWrites } from '../../kernel/context.ts';
+import { storeInto, storeWrites } from '../../kernel/context.ts';
 import type { DiskError, Write } from '../../kernel/door.ts';
 import { reach } from '../../kernel/limits.ts';
 import type { Params } from '../../kernel/params.ts';
@@ -65,7 +65,7 @@ export function rewriteSegments(
   const early = isBroken(state, 'store.compaction-deletes-early') ? [...chosen] : [];
   const writes = early.map((old): Write => ({ key: logKey(group.id, old), bytes: null }));
   writes.push({ key: logKey(group.id, ordinal), bytes });
-  const id = storeWrites(ctx, writes);
+  const id = storeInto(ctx, 'freeing', writes);
   state.writes.set(id, { kind: 'compaction', group: group.id });
   group.compaction = {
     ordinal,

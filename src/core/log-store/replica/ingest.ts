@@ -2,7 +2,7 @@
 // disk value, and the acknowledgement leaves only after that value is durable and merged. Fills from peers take the same way.
 
 import { type Lsn, NONE, type NodeId } from '../../../base/ids.ts';
-import { send, storeWrites, trace } from '../../kernel/context.ts';
+import { send, storeInto, storeWrites, trace } from '../../kernel/context.ts';
 import type { DiskError } from '../../kernel/door.ts';
 import type { Refusal } from '../../kernel/fields.ts';
 import { reach } from '../../kernel/limits.ts';
@@ -153,11 +153,19 @@ export function appendRecords(
 ): void {
   const ordinal = group.log.nextOrdinal++;
   const bytes = encodeSegment(records, { group: group.id, ordinal });
-  const id = storeWrites(ctx, [{ key: logKey(group.id, ordinal), bytes }]);
+  const writes = [{ key: logKey(group.id, ordinal), bytes }];
+  const id = isAwaited(group, records, source) ? storeInto(ctx, 'recovery', writes) : storeWrites(ctx, writes);
   state.writes.set(id, { kind: 'append', group: group.id });
   const { traceId } = ctx;
   group.ingest.appends.push({ id, ordinal, size: bytes.length, source, from, records, fillId, traceId });
   group.ingest.bytes += bytes.length;
+}
+
+/** WAL-77: a change of writer waits for the fill of holes in recovery mode, and for the first record of the new term. */
+function isAwaited(group: Group, records: readonly EncodedRecord[], source: Append['source']): boolean {
+  const { mode, history } = group.superblock;
+  if (source === 'peer') return mode === 'recovery';
+  return records.length === 1 && records[0]?.record.lsn === history[history.length - 1]?.startLsn;
 }
 
 /** Steps 5 and 6. */

@@ -2,7 +2,7 @@
 
 import { assert } from '../../../base/assert.ts';
 import { type Lsn, term } from '../../../base/ids.ts';
-import { storeWrites } from '../../kernel/context.ts';
+import { storeInto } from '../../kernel/context.ts';
 import type { StoreContext } from './hooks.ts';
 import { type Group, isBroken, type StoreState } from './state.ts';
 import { type Superblock, superblockWrites } from './superblock.ts';
@@ -73,7 +73,7 @@ export function writeSuper(
   assert(group.control.write.kind !== 'writing', 'one superblock write at a time');
   const numbered = numberedAs(next, group.superblock.sequence + 1);
   const stored = asStored(state, numbered);
-  const id = storeWrites(ctx, superblockWrites(group.id, stored));
+  const id = storeInto(ctx, 'recovery', superblockWrites(group.id, stored));
   state.writes.set(id, { kind: 'super', group: group.id });
   group.control.write = { kind: 'writing', change: { next: numbered, isControl, removed }, isProbe };
 }
