@@ -13,6 +13,7 @@ import {
   judgeCountable,
   readBackActions,
 } from '../sim/sweep/countable-loads.ts';
+import { judgeLevels } from '../sim/sweep/judge-levels.ts';
 import { eventsIn, runTape, runTapeText, type TapeRun, tapeOf } from './tape-fixture.ts';
 
 const LOAD = 'thinkUs=2500 ratePerSecond=0 readPercent=40 hotPercent=40 valueBytes=0 load=true';
@@ -299,7 +300,8 @@ describe('exactly once across a change of the writer', () => {
     const history = makeHistory();
     for (const traced of one.trace) addToHistory(history, traced);
     const tables = judgeCountable(one.monitors, counted, history, one.answers, ms(END_MS));
-    return { one, history, tables };
+    const { onReaders } = judgeLevels(one.monitors, history, ms(END_MS));
+    return { one, history, tables, onReaders };
   }
 
   const marks = new Set(['append', 'add', 'put', 'remove']);
@@ -312,11 +314,12 @@ describe('exactly once across a change of the writer', () => {
   ] as const)(
     'FENCE-43 FENCE-44 %s: a retry is answered with the first outcome, and nothing runs twice',
     async (_, lines, changes) => {
-      const { one, history, tables } = await runCounted([UNHEARD, ...lines]);
+      const { one, history, tables, onReaders } = await runCounted([UNHEARD, ...lines]);
       expect(one.monitors.violations).toEqual([]);
       expect(tables).toBe(countedTables(false).length);
       expect(one.monitors.exercised['client.exactly-once']).toBeGreaterThan(0);
       expect(countEffects(history)).toBeGreaterThan(100);
+      expect(onReaders).toBeGreaterThan(10);
       const granted = one.trace.flatMap(({ at, event }) => (event.kind === 'token.grant' ? [at] : []));
       expect(granted).toHaveLength(changes + 1);
       const [, switchedAt = 0] = granted;

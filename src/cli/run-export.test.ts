@@ -21,10 +21,21 @@ end 220.000
 100.000 crash rw-1 for 30.000 ms
 150.000 cut rw-1 | store-3 for 10.000 ms
 `;
+/** On a cluster with readers: lists, and registers whose sessions ask for their newest or for any state. */
+const onReaders = `postdb-tape 1
+engine 0.1.0
+preset cynosdb-ro
+profile demo
+seed 5
+end 160.000
+0.000 workload d1 lists kind=list-append rows=4 clients=2 thinkUs=1000 ratePerSecond=0 readPercent=50 hotPercent=0 valueBytes=0 load=true
+0.000 workload d1 kind=register rows=3 clients=3 thinkUs=1000 ratePerSecond=0 readPercent=60 hotPercent=50 valueBytes=8 load=true
+`;
 const events: TracedEvent[] = [];
+const readerEvents: TracedEvent[] = [];
 
-beforeAll(async () => {
-  const parsed = parseTape(text);
+async function record(of: string, into: TracedEvent[], untilMs: number): Promise<void> {
+  const parsed = parseTape(of);
   if (!parsed.ok) throw new Error(parsed.error);
   const made = setupRun(parsed.tape);
   if (!made.ok) throw new Error(made.error);
@@ -34,15 +45,20 @@ beforeAll(async () => {
     {
       program: programOf(made.setup.program),
       edge: await loadSqlEdge(),
-      onTrace: (traced) => events.push(...traced),
+      onTrace: (traced) => into.push(...traced),
     },
-    { until: 220_000 as never },
+    { until: (untilMs * 1000) as never },
   );
+}
+
+beforeAll(async () => {
+  await record(text, events, 220);
+  await record(onReaders, readerEvents, 160);
 });
 
-function exported(kind: ExportKind): string {
+function exported(kind: ExportKind, of: readonly TracedEvent[] = events): string {
   const out = makeRunExport(kind, { engine: '0.1.0', preset: 'cynosdb', seed: 5 });
-  for (let i = 0; i < events.length; i += 97) out.add(events.slice(i, i + 97));
+  for (let i = 0; i < of.length; i += 97) out.add(of.slice(i, i + 97));
   return out.finish();
 }
 
@@ -53,6 +69,9 @@ interface Row {
   readonly type: string;
   readonly f: string;
   readonly value: unknown;
+  readonly node?: string;
+  readonly 'read-point'?: number;
+  readonly level?: string;
 }
 
 const readEdn = (line: string): Row =>
@@ -124,6 +143,29 @@ test('JSON: calls and returns with their places in the one order', () => {
     expect(accesses.map(({ kind }: { kind: string }) => kind)).toEqual(['r', 'r', 'w']);
   for (const one of operations) if (one.return !== null) expect(one.return).toBeGreaterThan(one.call);
   expect(faults.length).toBeGreaterThanOrEqual(2);
+});
+
+test('READ-41 READ-43 EDN and JSON say of each read which node served it, at which read point and level', () => {
+  const rows = exported('edn', readerEvents).trimEnd().split('\n').map(readEdn);
+  const reads = rows.filter(({ f, type }) => (f === 'read' || f === 'list') && type === 'ok');
+  const nodes = new Set(reads.map(({ node }) => node));
+  expect([...nodes].sort()).toEqual(['ro-1', 'ro-2', 'rw-1']); // the writer's before the readers were known
+  const onReader = reads.filter(({ node }) => node !== 'rw-1');
+  expect(onReader.length).toBeGreaterThan(20);
+  for (const { 'read-point': at, level } of onReader)
+    expect([typeof at, level]).toEqual(['number', 'session']);
+  const writes = rows.filter(({ f, type }) => f === 'write' && type === 'ok');
+  expect(new Set(writes.map(({ node }) => node))).toEqual(new Set(['rw-1']));
+  const lists = rows.filter(({ f, type }) => f === 'list' && type === 'ok');
+  const longest = Math.max(...lists.map(({ value }) => (value as [string, string, string[]][])[0]?.[2].length ?? 0));
+  expect(longest).toBeGreaterThan(2);
+  const appends = rows.filter(({ f, type }) => f === 'append' && type === 'invoke');
+  for (const { value } of appends)
+    expect((value as [string, string, string][]).map(([what]) => what)).toEqual(['append', 'append']);
+  const { operations } = JSON.parse(exported('history', readerEvents));
+  const served = operations.filter((one: { served?: object }) => one.served !== undefined);
+  expect(served.length).toBe(onReader.length);
+  expect(served[0].served).toMatchObject({ node: served[0].node, level: 'session' });
 });
 
 test('trace: one JSON line an event behind a head, nothing lost', () => {

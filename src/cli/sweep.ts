@@ -98,6 +98,7 @@ const mustHappen = [
       'contested',
       'counted',
       'readBack',
+      'judged',
       'pageChecks',
       'redoReads',
       'logCuts',
@@ -167,7 +168,7 @@ const tabletEvents = [
 /** Where the cluster has readers. */
 const readerPresets: ReadonlySet<string> = new Set(['cynosdb-ro', 'cynosdb-ha']);
 const readerEvents = [
-  { seeds: 4, of: ['readerReads', 'readersReady', 'readersResumed', 'readersRevoked', 'readsPassedOn'] },
+  { seeds: 4, of: ['readerReads', 'readersReady', 'readersResumed', 'readersRevoked', 'readsPassedOn', 'judgedOnReaders'] },
   { seeds: 6, of: ['nodesJoined', 'nodesEnded'] },
   { seeds: 20, of: ['readerGaps', 'readsWaited'] },
 ] as const;
@@ -329,7 +330,7 @@ function printSummary(s: Summary): void {
     `log segments archived ${s.archived}, parts of base images ${s.archiveBases}, archivers named ${s.archivers}, outages of the object store ${s.archiveOutages}, objects repaired ${s.archiveRepairs}, lost for good ${s.archiveGaps}`,
   );
   console.log(
-    `countable operations judged ${s.counted}, tables read back by every path ${s.readBack}, structure checks ${s.pageChecks} (recoveries without one ${s.pagesUnread}), index pages at the end: ${s.indexLeaves} leaves, ${s.innerPages} inner, at most ${s.emptyLeaves} empty`,
+    `transactions judged by their levels ${s.judged}, of which on readers ${s.judgedOnReaders}; countable operations judged ${s.counted}, tables read back by every path ${s.readBack}, structure checks ${s.pageChecks} (recoveries without one ${s.pagesUnread}), index pages at the end: ${s.indexLeaves} leaves, ${s.innerPages} inner, at most ${s.emptyLeaves} empty`,
   );
   console.log(
     `redo equivalence: comparisons of everything ${s.redoChecks}, reads ${s.redoReads}, pages served ${s.redoPages}, versions ${s.redoVersions}, buffer pages ${s.redoBuffered}, structure checks of a cut log ${s.logCuts}; begun anew ${s.redoRebased}, unknown ${s.redoUnknown}`,

@@ -31,8 +31,12 @@ export interface HistoryOperation {
   scn: number;
   /** The reader that served what it read, at this read point (READ-20); null: the writer did. */
   served: Served | null;
+  /** The node that answered last, where the cluster has readers; else the answer does not say. */
+  node?: string;
   /** The greatest VDL traced when it was answered: what it saw is durable up to there. */
   vdl?: number;
+  /** How often its driver has opened: what its sessions have seen ends with the driver's life (READ-40). */
+  readonly life: number;
 }
 
 export interface Served {
@@ -48,8 +52,11 @@ export interface History {
   readonly lastReads: Map<string, string>;
   /** Nodes that have opened as readers of a volume, and not as its writer since. */
   readonly readers: Set<string>;
-  /** The last answer of a reader, by driver and session. */
+  /** The last answer of a reader, by driver and session, and who answered last, reader or writer. */
   readonly served: Map<string, Served>;
+  readonly answered: Map<string, string>;
+  /** How often each driver has opened. */
+  readonly lives: Map<string, number>;
   /** The greatest VDL of any writer so far. */
   vdl: number;
   /** Events seen: the order. */
@@ -62,6 +69,8 @@ export const makeHistory = (): History => ({
   lastReads: new Map(),
   readers: new Set(),
   served: new Map(),
+  answered: new Map(),
+  lives: new Map(),
   vdl: -1,
   events: 0,
 });
@@ -124,10 +133,12 @@ export function addToHistory(history: History, traced: TracedEvent): void {
       outcome: 'open',
       scn: -1,
       served: null,
+      life: history.lives.get(node) ?? 0,
     };
     history.operations.push(one);
     history.open.set(id, one);
     history.served.delete(one.client);
+    history.answered.delete(one.client);
   } else if (event.kind === 'op.return') {
     const one = openCall(history, traced);
     if (one === undefined) return;
@@ -138,6 +149,8 @@ export function addToHistory(history: History, traced: TracedEvent): void {
     one.scn = event.scn;
     one.vdl = history.vdl;
     one.served = history.served.get(one.client) ?? null;
+    const by = history.answered.get(one.client);
+    if (by !== undefined) one.node = by;
     if (event.outcome !== 'ok') return;
     if (one.operation === 'read') one.value = event.value;
     if (one.operation === 'txn' && event.value !== REPLAYED) one.read = event.value.split(' ');
@@ -145,6 +158,7 @@ export function addToHistory(history: History, traced: TracedEvent): void {
   } else if (event.kind === 'session.read') {
     const { session, from, readPoint, level } = event;
     const id = sessionId(node, session);
+    history.answered.set(id, from);
     if (history.readers.has(from)) history.served.set(id, { node: from, readPoint, level });
     else history.served.delete(id);
   } else if (event.kind === 'ro.ready') {
@@ -155,6 +169,7 @@ export function addToHistory(history: History, traced: TracedEvent): void {
     history.vdl = Math.max(history.vdl, event.value);
   } else if (event.kind === 'node.open') {
     // A driver that starts again has forgotten its clients' calls: their outcome stays open, which is unknown.
+    history.lives.set(node, (history.lives.get(node) ?? 0) + 1);
     for (const id of [...history.open.keys()]) if (id.startsWith(`${node}/`)) lose(history, id, at);
   }
 }

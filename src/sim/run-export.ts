@@ -52,10 +52,22 @@ const isNemesis = (event: TraceEvent): event is WorldAction =>
 /** EDN writes text as JSON does. */
 const ednText = (text: string): string => JSON.stringify(text);
 
+/** Of lists as Elle's list-append has it: `[[:append key mark] …]`, `[[:r key [mark …]]]`. */
+function ednLists({ operation, key, value, read, outcome }: HistoryOperation, isCall: boolean): string {
+  if (operation === 'append')
+    return `[${key
+      .split(' ')
+      .map((list) => `[:append ${ednText(list)} ${ednText(value)}]`)
+      .join(' ')}]`;
+  const marks = isCall || outcome !== 'ok' ? 'nil' : `[${read.map(ednText).join(' ')}]`;
+  return `[[:r ${ednText(key)} ${marks}]]`;
+}
+
 /** `[key value]`; of a transaction of several accesses `[[:r key value] [:w key value]]`, as Elle reads it (VLDB 2020). */
 function ednValue(one: HistoryOperation, isCall: boolean): string {
   const textOf = (value: string | null, isRead: boolean): string =>
     value === null || value === '' || (isCall && isRead) ? 'nil' : ednText(value);
+  if (one.operation === 'append' || one.operation === 'list') return ednLists(one, isCall);
   if (one.operation !== 'txn') return `[${ednText(one.key)} ${textOf(one.value, one.operation === 'read')}]`;
   const accesses = accessesOf(one) ?? [];
   return `[${accesses
@@ -64,10 +76,10 @@ function ednValue(one: HistoryOperation, isCall: boolean): string {
 }
 
 /** Who served a read, and how: of a reader's nobody claims that it is the newest (READ-41, READ-42). */
-const ednServed = ({ served }: HistoryOperation): string =>
-  served === null
-    ? ''
-    : `, :node ${ednText(served.node)}, :read-point ${served.readPoint}, :level :${served.level}`;
+const ednServed = ({ served, node }: HistoryOperation): string =>
+  `${node === undefined ? '' : `, :node ${ednText(node)}`}${
+    served === null ? '' : `, :read-point ${served.readPoint}, :level :${served.level}`
+  }`;
 
 /** What the history of Jepsen calls the end of an operation; `info` where it, or what it read, is not known. */
 function typeOfEnd(one: HistoryOperation): 'ok' | 'fail' | 'info' {
@@ -156,6 +168,7 @@ function historyExport(head: ExportHead, kind: 'edn' | 'history'): RunExport {
         returnTime: one.returnedAt < 0 ? null : one.returnedAt,
         outcome: one.outcome === 'open' ? 'unknown' : one.outcome,
         ...(one.scn < 0 ? {} : { scn: one.scn }),
+        ...(one.node === undefined ? {} : { node: one.node }),
         ...(one.served === null ? {} : { served: one.served }),
       }));
       return `${JSON.stringify({ format: 'postdb-history', version: 1, timeUnit: 'us', ...head, operations, faults }, null, 1)}\n`;

@@ -33,6 +33,7 @@ function historyOf(calls: readonly Call[]): History {
       lostAt: -1,
       scn: -1,
       served: null,
+      life: 0,
     }),
   );
   return { ...makeHistory(), operations, events: 1000 };

@@ -11,6 +11,10 @@ export const historyRules = {
     ids: ['FENCE-43', 'FENCE-44', 'WAL-20'],
     claim: 'every acknowledged operation leaves exactly one mark, one of unknown outcome at most one',
   },
+  'client.isolation': {
+    ids: ['READ-40', 'READ-43', 'WAL-22'],
+    claim: 'no cycle of dependencies that the isolation level of a transaction or the level of its session excludes',
+  },
   'client.paths-agree': {
     ids: ['WAL-22'],
     claim: 'a table holds the same rows by every access path: heap scan, index scan and point lookups',

@@ -74,6 +74,9 @@ export const makeExercise = () => ({
   /** Countable operations that were judged, and tables read back by every access path. */
   counted: 0,
   readBack: 0,
+  /** Transactions judged by what their levels promise, and those of them that readers served. */
+  judged: 0,
+  judgedOnReaders: 0,
   /** Structure checks of all pages, and recoveries that went without one. */
   pageChecks: 0,
   pagesUnread: 0,

@@ -13,6 +13,7 @@ import type { TracedEvent } from '../types.ts';
 import { NEVER } from '../types.ts';
 import { makeWorld, runWorld } from '../world.ts';
 import { type Counted, judgeCountable } from './countable-loads.ts';
+import { judgeLevels } from './judge-levels.ts';
 import { checkPagesIfDue, checkPagesNow, makePageChecks, onPageEvent } from './page-checks.ts';
 import { compareIfDue, compareNow, makeRedoChecks, onRedoEvent } from './redo-checks.ts';
 import { checkDues, makeStandingDues } from './standing-dues.ts';
@@ -64,6 +65,7 @@ export function runDense(tape: Tape, edge: Edge, counted: Counted = false): Dens
       checkPagesNow(pages, monitors, world);
       compareNow(redo, monitors, world);
       judgeCountable(monitors, tape, history, replies, world.fabric.now, true);
+      judgeLevels(monitors, history, world.fabric.now);
     }
   } catch (thrown) {
     error = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);

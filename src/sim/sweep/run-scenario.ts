@@ -33,6 +33,7 @@ import {
   makeFailoverMemory,
 } from './failover-exercise.ts';
 import { countHoles, type HoleMemory, holeKinds, makeHoleMemory } from './hole-exercise.ts';
+import { judgeLevels } from './judge-levels.ts';
 import {
   checkPagesIfDue,
   checkPagesNow,
@@ -296,7 +297,7 @@ function checkLastReads(running: Running, at: Time): void {
 }
 
 function checkHistories(running: Running, at: Time): void {
-  const { monitors, history } = running;
+  const { monitors, history, exercise } = running;
   for (const [key, operations] of registerHistories(history, 'registers/')) {
     const fault = checkRegister(operations, 'init');
     expectOfRun(monitors, 'client.linearizable', fault === null, at, () => {
@@ -306,4 +307,7 @@ function checkHistories(running: Running, at: Time): void {
       return `${key}: ${fault?.reason}: ${shown?.join('; ')}`;
     });
   }
+  const { judged, onReaders } = judgeLevels(monitors, history, at);
+  exercise.judged = judged;
+  exercise.judgedOnReaders = onReaders;
 }

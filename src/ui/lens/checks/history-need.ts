@@ -1,10 +1,11 @@
-// What the tabs of clients' operations ask of the past: calls, returns, and starts of drivers, which forget their calls.
+// What the tabs of clients' operations ask of the past: calls, returns, starts of drivers, which forget their
+// calls, and which reader served what.
 
 import type { PastNeed } from '../use-past.ts';
 
 export const historyNeed: PastNeed = {
   minRank: 0,
-  kinds: ['op.invoke', 'op.return', 'node.open'],
+  kinds: ['op.invoke', 'op.return', 'node.open', 'session.read', 'ro.ready', 'recovery.done'],
   withMessages: false,
 };
 

@@ -2,7 +2,7 @@
 
 import type { ReactNode } from 'react';
 import { wordsWidth } from '../../kit/words-width.ts';
-import { type Anomaly, type Dependency, type DependencyKind, transactionsOf } from './isolation.ts';
+import { type Anomaly, type Dependency, type DependencyKind, transactionsOf } from '../../../sim/checks/isolation.ts';
 import { accessText } from './isolation-words.ts';
 
 const boxWidth = 172;

@@ -19,10 +19,10 @@ import {
   type Isolation,
   judgeIsolation,
   type Transaction,
-} from './isolation.ts';
+} from '../../../sim/checks/isolation.ts';
 import { IsolationGraph } from './isolation-graph.tsx';
 import { describeIsolation, limitsOf, valueText } from './isolation-words.ts';
-import { recordedTransactions } from './recorded.ts';
+import { recordedTransactions } from '../../../sim/checks/transactions.ts';
 import './texts.ts';
 
 const kinds: readonly DependencyKind[] = ['ww', 'wr', 'rw', 'rt'];

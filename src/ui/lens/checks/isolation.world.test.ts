@@ -2,10 +2,10 @@
 
 import { describe, expect, test } from 'vitest';
 import { loadSqlEdge } from '../../../edge/sql-edge.ts';
+import { judgeIsolation } from '../../../sim/checks/isolation.ts';
+import { recordedTransactions } from '../../../sim/checks/transactions.ts';
 import { shootWorld, type WorldShot } from '../../testing/world-frame.ts';
 import { findConflict } from './conflict.ts';
-import { judgeIsolation } from './isolation.ts';
-import { recordedTransactions } from './recorded.ts';
 
 const clients =
   '0.000 workload d1 kind=register rows=3 clients=4 thinkUs=500 ratePerSecond=0 readPercent=50 hotPercent=80 valueBytes=8 load=true';

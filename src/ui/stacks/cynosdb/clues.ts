@@ -206,6 +206,7 @@ export const clues: Readonly<Partial<Record<RuleSlug, Clue>>> = {
   'client.linearizable': none,
   'client.acked-present': none,
   'client.exactly-once': none,
+  'client.isolation': none,
   'client.paths-agree': none,
   'page.structure': none,
   'page.redo': none,

@@ -58,6 +58,15 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
     source: 'Raft Thesis 6.3; D',
     lens: '0',
   },
+  'client.isolation': {
+    title: { en: 'What a level promises', zh: '级别所承诺的' },
+    text: {
+      en: 'What transactions read and wrote, on the writer and on readers, closes no cycle that their isolation level, or the level of their session, excludes. A reader may lag behind other sessions, never behind its own.',
+      zh: '事务在写节点与只读节点上的读写，不构成其隔离级别或会话级别所排除的环。只读节点可落后于其他会话，绝不落后于本会话。',
+    },
+    source: 'Adya 1999; READ-43',
+    lens: '0',
+  },
   'client.paths-agree': {
     title: { en: 'Every access path agrees', zh: '各访问路径一致' },
     text: {

@@ -1,15 +1,17 @@
-// Transactions of a recorded history that isolation checks can use: the loads' operations on one key, and their
-// transactions of several accesses, each with its values and, where it wrote, the SCN of its commit. A transfer or a
-// statement has neither the values it read nor those it wrote.
+// Transactions of a recorded history that isolation checks can use: the loads' operations on one key, their transactions of
+// several accesses, and those that append to lists, each with its values and, where it wrote, the SCN of its commit. A transfer or
+// a statement has neither the values it read nor those it wrote. A version of a list is known by its last mark, as Elle reads
+// list-append (VLDB 2020).
 
 import {
   accessesOf,
   addToHistory,
+  type History,
   type HistoryOperation,
   makeHistory,
   type RecordedAccess,
-} from '../../../sim/history.ts';
-import { leftOut, type PastPicture } from '../../../sim/past.ts';
+} from '../history.ts';
+import { leftOut, type PastPicture } from '../past.ts';
 import type { Access, OwnRead, Transaction } from './isolation.ts';
 
 export interface Recorded {
@@ -32,9 +34,16 @@ function ownReadsOf(accesses: readonly RecordedAccess[]): readonly OwnRead[] {
   });
 }
 
+/** Of lists: an append writes a version of each list that it names, a read has read the version that its last mark made. */
+function listAccesses({ operation, key, value, read, outcome }: HistoryOperation): RecordedAccess[] | null {
+  if (operation === 'append') return key.split(' ').map((list) => ({ kind: 'w', key: list, value }));
+  if (operation !== 'list') return null;
+  return [{ kind: 'r', key, value: outcome === 'ok' ? (read.at(-1) ?? '') : null }];
+}
+
 function transactionOf(one: HistoryOperation): Transaction | null {
-  const { client, called, returned, calledAt } = one;
-  const accesses = accessesOf(one);
+  const { client, called, returned, calledAt, served, life } = one;
+  const accesses = accessesOf(one) ?? listAccesses(one);
   if (accesses === null) return null;
   const of = (wanted: RecordedAccess['kind']): readonly Access[] =>
     accesses.flatMap(({ kind, key, value }) => (kind === wanted && value !== null ? [{ key, value }] : []));
@@ -49,17 +58,23 @@ function transactionOf(one: HistoryOperation): Transaction | null {
     reads: of('r'),
     writes: of('w'),
     ownReads: ownReadsOf(accesses),
+    served,
+    life,
+    level: accesses.length > 1 ? 'read committed' : 'one access',
   };
 }
+
+/** Those of a whole run, in the order of their calls. */
+export const transactionsIn = ({ operations }: History): Transaction[] =>
+  operations.map(transactionOf).filter((one) => one !== null);
 
 export function recordedTransactions(past: PastPicture): Recorded {
   const history = makeHistory();
   for (const traced of past.events) addToHistory(history, traced);
-  const made = history.operations.map(transactionOf);
-  const transactions = made.filter((one) => one !== null);
+  const transactions = transactionsIn(history);
   return {
     transactions,
-    withoutValues: made.length - transactions.length,
+    withoutValues: history.operations.length - transactions.length,
     isSingle: transactions.every(({ reads, writes }) => reads.length + writes.length <= 1),
     isWhole: past.from === 0 && past.events[0]?.index === 0 && leftOut(past) === 0,
   };

@@ -3,8 +3,14 @@
 // ordered by the SCN of their commit. A dependency says that one transaction must come before another:
 //   ww  it wrote the version before the other's     wr  the other read what it wrote
 //   rw  it read a version before the other's        rt  it was answered before the other was called
-// Only what the history says for certain makes a dependency: a version without SCN, or of a value that two wrote, makes
-// none, so that a cycle found is one.
+// What a reader of the volume serves may lag behind what others have seen: there `rt` holds within a session alone, and only
+// where it asks for that (READ-41, READ-43). Only what the history says for certain makes a dependency: a version without SCN,
+// or of a value that two wrote, makes none, so that a cycle found is one.
+
+import type { Served } from '../history.ts';
+
+/** What a transaction may rely on: its only access, or the isolation level of several. */
+export type Level = 'one access' | 'read committed' | 'repeatable read';
 
 export interface Access {
   readonly key: string;
@@ -28,6 +34,12 @@ export interface Transaction {
   readonly writes: readonly Access[];
   /** Reads of a key that it had written itself before, with what it had last written of it. */
   readonly ownReads: readonly OwnRead[];
+  /** The reader that served it; null or left out: the writer did. */
+  readonly served?: Served | null;
+  /** Its driver's life: a session ends with it. */
+  readonly life?: number;
+  /** Left out: `read committed`. */
+  readonly level?: Level;
 }
 
 export interface OwnRead extends Access {
@@ -96,7 +108,9 @@ function findVersions(transactions: readonly Transaction[]): Versions {
       const name = versionName(key, value);
       byName.set(name, byName.has(name) ? null : version);
       if (isIntermediate || writer.outcome === 'fail' || writer.scn === null) return;
-      byKey.set(key, [...(byKey.get(key) ?? []), version]);
+      const others = byKey.get(key);
+      if (others === undefined) byKey.set(key, [version]);
+      else others.push(version);
     });
   for (const versions of byKey.values()) {
     versions.sort((a, b) => (a.writer.scn ?? 0) - (b.writer.scn ?? 0));
@@ -174,8 +188,31 @@ function findDependencies(
   return { edges, readsUnplaced };
 }
 
+/** Sees what every transaction saw that was answered before it was called: the writer served it. */
+const isNewest = ({ served }: Transaction): boolean => served === undefined || served === null;
+
+/** The writer's transactions after those that were answered before their call, and the order of each session. */
+const findTimes = (transactions: readonly Transaction[]): readonly Dependency[] => [
+  ...findRealTime(transactions),
+  ...findSessions(transactions),
+];
+
+/** READ-43: a session sees on a reader what it has seen and written before, unless its level is `eventual`. */
+function findSessions(transactions: readonly Transaction[]): Dependency[] {
+  const last = new Map<string, Transaction>();
+  const edges: Dependency[] = [];
+  for (const to of [...transactions].sort((a, b) => a.called - b.called)) {
+    const session = `${to.client} ${to.life ?? 0}`;
+    const from = last.get(session);
+    if (from !== undefined && from.returned < to.called && to.served?.level === 'session')
+      edges.push({ kind: 'rt', from, to, key: null });
+    if (to.outcome === 'ok' && Number.isFinite(to.returned)) last.set(session, to);
+  }
+  return edges;
+}
+
 /** Who was answered before who was called, without what follows from two others. */
-function findTimes(transactions: readonly Transaction[]): readonly Dependency[] {
+function findRealTime(transactions: readonly Transaction[]): readonly Dependency[] {
   const byCall = [...transactions].sort((a, b) => a.called - b.called);
   const byReturn = transactions
     .filter(({ outcome, returned }) => outcome === 'ok' && Number.isFinite(returned))
@@ -188,10 +225,11 @@ function findTimes(transactions: readonly Transaction[]): readonly Dependency[] 
     while (returned !== undefined && returned.returned < to.called) {
       // Whoever was answered before this one was called comes before `to` by way of it.
       const { called } = returned;
-      frontier = [...frontier.filter((one) => one.returned > called), returned];
+      const isWay = isNewest(returned);
+      frontier = [...frontier.filter((one) => one.returned > called || !isWay), returned];
       returned = byReturn[++next];
     }
-    for (const from of frontier) edges.push({ kind: 'rt', from, to, key: null });
+    for (const from of isNewest(to) ? frontier : []) edges.push({ kind: 'rt', from, to, key: null });
   }
   return edges;
 }
@@ -208,16 +246,32 @@ function outOf(edges: readonly Dependency[]): Out {
   return out;
 }
 
-/** Transactions that lie on some cycle, by what is left when ends are taken away again and again. */
+/** Edges that may lie on a cycle: transactions that nothing leads to, or that lead to nothing, go with theirs, again and again. */
 function onCycles(edges: readonly Dependency[]): readonly Dependency[] {
-  let left = edges;
-  for (;;) {
-    const sources = new Set(left.map(({ from }) => from));
-    const targets = new Set(left.map(({ to }) => to));
-    const kept = left.filter(({ from, to }) => targets.has(from) && sources.has(to));
-    if (kept.length === left.length) return kept;
-    left = kept;
+  const gone = new Set<Dependency>();
+  for (const [near, far] of [
+    ['from', 'to'],
+    ['to', 'from'],
+  ] as const) {
+    const leaving = new Map<Transaction, Dependency[]>();
+    const coming = new Map<Transaction, number>();
+    for (const edge of edges) {
+      if (gone.has(edge)) continue;
+      const own = leaving.get(edge[near]);
+      if (own === undefined) leaving.set(edge[near], [edge]);
+      else own.push(edge);
+      coming.set(edge[far], (coming.get(edge[far]) ?? 0) + 1);
+    }
+    const ends = [...leaving.keys()].filter((one) => !coming.has(one));
+    for (let end = ends.pop(); end !== undefined; end = ends.pop())
+      for (const edge of leaving.get(end) ?? []) {
+        gone.add(edge);
+        const left = (coming.get(edge[far]) ?? 0) - 1;
+        coming.set(edge[far], left);
+        if (left === 0) ends.push(edge[far]);
+      }
   }
+  return edges.filter((edge) => !gone.has(edge));
 }
 
 /** Steps along `rt` cost nothing: however many there are, they are one order of answers and calls. */
@@ -290,9 +344,14 @@ const isLostUpdate = (edges: readonly Dependency[]): boolean =>
   edges.every(({ kind }) => kind === 'ww' || kind === 'rw') &&
   edges[0]?.key === edges[1]?.key;
 
-function findAnomaly(edges: readonly Dependency[], needsTime: boolean): Anomaly | null {
+function findAnomaly(
+  edges: readonly Dependency[],
+  needsTime: boolean,
+  wanted?: readonly AnomalyName[],
+): Anomaly | null {
   const left = onCycles(edges);
   for (const [name, must, may] of classes) {
+    if (wanted?.includes(name) === false) continue;
     const cycle = findCycle(left, must, needsTime ? [...may, 'rt'] : may);
     if (cycle === null) continue;
     return {
@@ -302,6 +361,37 @@ function findAnomaly(edges: readonly Dependency[], needsTime: boolean): Anomaly 
     };
   }
   return null;
+}
+
+/** Which reads before a write may stand in a cycle of the name: at what level the one that read is. */
+const allowed: Readonly<Record<AnomalyName, readonly Level[]>> = {
+  internal: [],
+  G0: [],
+  G1a: [],
+  G1b: [],
+  G1c: [],
+  lostUpdate: ['read committed'],
+  'G-single': ['read committed'],
+  G2: ['read committed', 'repeatable read'],
+};
+
+/**
+ * The gravest anomaly that no level allows which one of its transactions is at (Adya, mixed levels): an anti-dependency binds by
+ * the level of the transaction that read. `isWhole`: as below.
+ */
+export function findForbidden(transactions: readonly Transaction[], isWhole: boolean): Anomaly | null {
+  const applied = transactions.filter(({ outcome }) => outcome !== 'fail');
+  const versions = findVersions(transactions);
+  const { edges } = findDependencies(transactions, versions, isWhole);
+  const all = [...edges, ...findTimes(applied)];
+  const binds = (name: AnomalyName) => ({ kind, from }: Dependency): boolean =>
+    kind !== 'rw' || !allowed[name].includes(from.level ?? 'read committed');
+  return (
+    findInternal(transactions, versions) ??
+    findDirtyRead(transactions, versions) ??
+    findAnomaly(all.filter(binds('G-single')), true, ['G0', 'G1c', 'G-single']) ??
+    findAnomaly(all.filter(binds('G2')), true, ['G2'])
+  );
 }
 
 /** `isWhole`: the history begins with the run, so that what nobody wrote was there before. */

@@ -1,10 +1,9 @@
 // Isolation anomalies on histories made by hand, clean and not.
 
 import { describe, expect, test } from 'vitest';
-import { accessesOf } from '../../../sim/history.ts';
-import { type Isolation, judgeIsolation, type Transaction } from './isolation.ts';
-import { accessText } from './isolation-words.ts';
-import { recordedTransactions } from './recorded.ts';
+import { accessesOf } from '../history.ts';
+import { findForbidden, type Isolation, judgeIsolation, type Transaction } from './isolation.ts';
+import { recordedTransactions } from './transactions.ts';
 
 /** Reads of what the same transaction wrote before. */
 const ownReadsIn = (accesses: readonly (readonly string[])[]): Transaction['ownReads'] =>
@@ -230,13 +229,50 @@ describe('C02 isolation', () => {
   });
 });
 
-test.each([
-  ['w t/1 a', 'w t/1'],
-  ['r t/1 a, r t/2 b, w t/1 c', 't: r 1, r 2, w 1'],
-  ['r t/1 a, w u/1 b', 'r t/1, w u/1'],
-  ['r t/1 a, r t/2 b, r t/3 c, w t/1 d, w t/2 e', 't: r 1, r 2, r 3, w 1, …'],
-])('C02 a transaction by its accesses: %s', (accesses, said) => {
-  expect(accessText(tx('a', accesses, together, 1))).toBe(said);
+describe('C02 READ-43 what a level or a session excludes', () => {
+  const onReader = (level: string): Pick<Transaction, 'served' | 'level'> => ({
+    served: { node: 'ro-1', readPoint: 10, level },
+    level: 'one access',
+  });
+  const written = [tx('a', 'w x 1', [1, 2], 10), tx('b', 'w x 2', [3, 4], 20)];
+  const forbidden = (transactions: readonly Transaction[]): string | null =>
+    findForbidden(transactions, true)?.name ?? null;
+
+  test('a read of the writer sees what was acknowledged before it; one of a reader may lag', () => {
+    const late = tx('c', 'r x 1', [5, 6], null);
+    expect(forbidden([...written, { ...late, level: 'one access' }])).toBe('G-single');
+    expect(forbidden([...written, { ...late, ...onReader('session') }])).toBeNull();
+  });
+
+  test.each([
+    ['session', 'G-single'],
+    ['eventual', null],
+  ])('its own write is behind it for a session at level %s: %s', (level, name) => {
+    const own = { ...tx('c', 'w y 1', [1, 2], 30), client: 's', life: 1 };
+    const read = { ...tx('d', 'r y 0', [5, 6], null), ...onReader(level), client: 's', life: 1 };
+    const before = tx('e', 'w y 0', [0, 1], 5);
+    expect(forbidden([before, own, read])).toBe(name);
+    // a driver that has crashed since has forgotten what its session saw
+    expect(forbidden([before, own, { ...read, life: 2 }])).toBeNull();
+  });
+
+  test('of two reads of a session the second is not the older one, on whichever readers', () => {
+    const first = { ...tx('c', 'r x 2', [5, 6], null), ...onReader('session'), client: 's' };
+    const second = { ...tx('d', 'r x 1', [7, 8], null), ...onReader('session'), client: 's' };
+    expect(forbidden([...written, first, second])).toBe('G-single');
+    expect(forbidden([...written, first, { ...second, client: 't' }])).toBeNull();
+  });
+
+  test('read committed permits a lost update, repeatable read forbids it and permits write skew', () => {
+    const lost = [tx('a', 'r x 0, w x 1', together, 10), tx('b', 'r x 0, w x 2', together, 20)];
+    const skew = [tx('a', 'r x 0, r y 0, w x 1', together, 10), tx('b', 'r x 0, r y 0, w y 2', together, 20)];
+    const at = (level: Transaction['level'], all: readonly Transaction[]) =>
+      forbidden(all.map((one) => ({ ...one, ...(level && { level }) })));
+    expect(at('read committed', lost)).toBeNull();
+    expect(at('repeatable read', lost)).toBe('lostUpdate');
+    expect(at('repeatable read', skew)).toBeNull();
+    expect(at('one access', skew)).toBe('G2');
+  });
 });
 
 test('C02 a transaction that failed or was never answered has no values read', () => {
@@ -257,6 +293,7 @@ test('C02 a transaction that failed or was never answered has no values read', (
       outcome: outcome === 'ok' ? 'ok' : 'open',
       scn: -1,
       served: null,
+      life: 0,
     })?.map(({ kind, key, value }) => `${kind} ${key} ${value}`);
   expect(recorded('ok')).toEqual(['r pairs/1 init', 'r pairs/2 old', 'w pairs/1 new']);
   expect(recorded(null)).toEqual(['r pairs/1 null', 'r pairs/2 null', 'w pairs/1 new']);
