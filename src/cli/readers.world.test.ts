@@ -11,7 +11,7 @@ import { compareIfDue, compareNow, makeRedoChecks, onRedoEvent } from '../sim/sw
 import { parseTape } from '../sim/tape-parse.ts';
 import type { TracedEvent } from '../sim/types.ts';
 import { makeWorld, runWorld } from '../sim/world.ts';
-import { eventsIn } from './tape-fixture.ts';
+import { eventsIn, runTape, tapeOf } from './tape-fixture.ts';
 
 const LOAD = 'thinkUs=1500 ratePerSecond=0 readPercent=60 hotPercent=40 valueBytes=0 load=true';
 const HEAD = (seed: number, set: readonly string[] = []): string[] => [
@@ -116,5 +116,31 @@ describe('readers in a world', () => {
       ({ at, node, event }) => at > 430_000 && node === 'ro-1' && event.kind === 'ro.applied',
     );
     expect(applied.length).toBeGreaterThan(20);
+  });
+
+  test('READ-27 what the writer vacuums stays for a view of a reader, which binds it by its read point alone', async () => {
+    const sql = (at: number, session: string, text: string): string => `${at}.000 sql d1 ${session} "${text}"`;
+    const text = [
+      ...HEAD(3),
+      sql(10, 'w', 'create table t (k int primary key, v text)'),
+      sql(40, 'w', "insert into t values (1, 'a'), (2, 'b'), (3, 'c')"),
+      '90.000 session d1 view ro-1 session',
+      sql(100, 'view', 'begin isolation level repeatable read'),
+      sql(110, 'view', 'select k from t'),
+      sql(150, 'w', 'delete from t'),
+      sql(180, 'w', 'vacuum t'),
+      sql(220, 'w', "insert into t values (4, 'd')"),
+      sql(300, 'view', 'select k from t'),
+      sql(330, 'view', 'commit'),
+      sql(360, 'view', 'select k from t'),
+    ].join('\n');
+    const { monitors, answers } = await runTape(tapeOf(text), 450);
+    expect(monitors.violations).toEqual([]);
+    const rowsAt = (ms: number) => {
+      const [first] = answers.get(`q${ms * 1000}.0`)?.statements ?? [];
+      return first?.kind === 'rows' ? first.rows.map(([k]) => k) : (first ?? null);
+    };
+    expect(answers.get('q180000.0')?.outcome).toBe('ok');
+    expect([110, 300, 360].map(rowsAt)).toEqual([['1', '2', '3'], ['1', '2', '3'], ['4']]);
   });
 });

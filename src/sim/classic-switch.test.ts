@@ -8,7 +8,7 @@ test('FENCE-51 T = detect + received not applied × 0.05 ms + dirty pages × 0.5
   expect(classicSwitchMs({ detectMs: 30, records: 100_000, dirtyPages: 2000 })).toBe(30 + 5000 + 1000 + 100);
 });
 
-test('FENCE-51 of its five steps one grows with the backlog, and its constants may be others', () => {
+test('FENCE-51 READ-33 of its five steps one grows with the backlog, and its constants may be others', () => {
   const [small, large] = [100, 10_000].map((records) =>
     classicSwitch({ detectMs: 30, records, dirtyPages: records / 10 }),
   );

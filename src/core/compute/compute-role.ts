@@ -5,7 +5,7 @@ import { present } from '../../base/assert.ts';
 import { MAX, type Term, type Time } from '../../base/ids.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
 import { type RoleContext, send } from '../kernel/context.ts';
-import type { AgentCommand, Input, NodeConfig, ViewParams } from '../kernel/door.ts';
+import type { AgentCommand, DiskImage, Input, NodeConfig, ViewParams } from '../kernel/door.ts';
 import type { Message } from '../kernel/messages.ts';
 import type { RoleModule } from '../kernel/role.ts';
 import { spareSeatsOf } from '../kernel/seats.ts';
@@ -45,7 +45,12 @@ interface TabletSeats<E> {
   readonly idle: Seat<E>;
 }
 
-function openCompute<E>(engine: EngineProgram<E>, config: NodeConfig, bootEpoch: number): ComputeState<E> {
+function openCompute<E>(
+  engine: EngineProgram<E>,
+  config: NodeConfig,
+  disk: DiskImage,
+  bootEpoch: number,
+): ComputeState<E> {
   if (config.cluster.placement) {
     const seats: Seat<E>[] = [];
     const idle = makeSeat(engine, config, bootEpoch, 0, '');
@@ -57,7 +62,7 @@ function openCompute<E>(engine: EngineProgram<E>, config: NodeConfig, bootEpoch:
   );
   const spares = Array.from({ length: spareSeatsOf(spec) }, () => '');
   const volumes = spec.isSpare ? spares : [config.cluster.volume, ...spares];
-  const seats = volumes.map((volume, index) => makeSeat(engine, config, bootEpoch, index, volume));
+  const seats = volumes.map((volume, index) => makeSeat(engine, config, bootEpoch, index, volume, false, disk));
   return { bootEpoch, seats };
 }
 
@@ -103,6 +108,9 @@ function stepCompute<E>(
     if (seat && tablets && timer === CONFIRM_TIMER)
       onConfirmTimer(readsOf(tablets.part, seat), seat, seatContext(ctx, seat.index));
     else if (seat) step(seat, { kind: 'wake', now: input.now, timer });
+  } else if (input.kind === 'diskDone' || input.kind === 'readDone') {
+    const seat = seats.find(({ reader }) => reader?.classic !== undefined);
+    if (seat) step(seat, input);
   } else if (input.kind === 'agentCommand') {
     const seat = seatFor(seats, input.command);
     if (seat) step(seat, input);
@@ -233,7 +241,7 @@ export const computeRole = <E>(engine: EngineProgram<E>): RoleModule<ComputeStat
   configure: ({ seats }, params) => {
     for (const seat of seats) configureSeat(engine, seat, params);
   },
-  open: (config, _disk, bootEpoch) => openCompute(engine, config, bootEpoch),
+  open: (config, disk, bootEpoch) => openCompute(engine, config, disk, bootEpoch),
   start: startCompute,
   step: (state, input, ctx) => stepCompute(engine, state, input, ctx),
   view: (state, params, now) => computeView(engine, state, now, params),

@@ -54,7 +54,9 @@ export class ReaderPorts implements EnginePorts, LogAppender, PageSource, Metada
     send(this.ctx, of ?? this.meta, { kind: 'GetViews', reqId, volume, stale, views: [...views] });
   }
   requestPage(blockKey: PageKey): void {
-    this.request(blockKey, this.seat.receiver.releasedLsn, true);
+    const { receiver, classic } = this.seat;
+    // what a classic standby replays may lie below PGMRPL: its data files are of MinRecoveryPoint
+    this.request(blockKey, Math.max(receiver.releasedLsn, classic?.minRecovery ?? -1) as Lsn, true);
   }
   requestVersion(blockKey: PageKey, readPoint: Lsn): void {
     this.request(blockKey, readPoint, false);

@@ -5,6 +5,7 @@ import type { Lsn, NodeId, Time } from '../../base/ids.ts';
 import { forTrace, type RoleContext, send, trace } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { MAX_WAITERS, WAIT_US } from '../reader/reader-limits.ts';
+import { isReplaying } from './classic-reader.ts';
 import { ReaderPorts } from './reader-ports.ts';
 import type { ReaderStep } from './reader-seat.ts';
 
@@ -24,7 +25,7 @@ export function onRequest<E>(step: ReaderStep<E>, from: NodeId, message: Message
     refuse(step, from, message, message.inTransaction ? 'TXN_ABORTED_FAILOVER' : 'NOT_READY');
     return;
   }
-  if (!seat.isReady) {
+  if (!seat.isReady || isReplaying(seat)) {
     refuse(step, from, message, 'NOT_READY');
     return;
   }

@@ -34,5 +34,13 @@ export function readerSeatView(seat: ReaderSeat, now: Time, { log, wanted }: Vie
     })),
     pageReads: seat.reads.pending.size,
     runtime: seat.runtime,
+    ...(seat.classic && {
+      classic: {
+        phase: seat.classic.phase,
+        restorePoint: seat.classic.control?.restorePoint ?? -1,
+        minRecovery: seat.classic.minRecovery,
+        ...seat.classic.counts,
+      },
+    }),
   };
 }

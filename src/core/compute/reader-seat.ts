@@ -28,8 +28,22 @@ import {
   restartStream,
   resumeStream,
   runAppliers,
+  skipHead,
   takeLoaded,
 } from '../reader/receiver.ts';
+import {
+  addToFile,
+  awaitViews,
+  type ClassicPart,
+  haveOf,
+  isReplaying,
+  onClassicAccepted,
+  onFileRead,
+  onFileWritten,
+  startClassic,
+  storeJournal,
+  tendClassic,
+} from './classic-reader.ts';
 import { ReaderPorts } from './reader-ports.ts';
 import { onRequest, refuse, refusePointed, serveWaiters, type Waiter } from './reader-requests.ts';
 
@@ -63,6 +77,8 @@ export interface ReaderSeat {
   waiters: Waiter[];
   mrpl: Lsn;
   applyDue: boolean;
+  /** READ-31: a classic standby, for contrast. */
+  classic?: ClassicPart;
   readonly breaks: {
     readonly readsAtVdl: boolean;
     readonly keepsMrpl: boolean;
@@ -75,6 +91,7 @@ const JOINS_PER_LIFE = 1_000_000;
 export function makeReaderSeat(
   { nodeId, cluster, params, broken }: NodeConfig,
   bootEpoch: number,
+  classic?: ClassicPart,
 ): ReaderSeat {
   const readers = isAppointed(cluster) ? [nodeId] : readersOf(cluster);
   const writers = seatedNodes(cluster).filter((node) => !readers.includes(node));
@@ -89,7 +106,8 @@ export function makeReaderSeat(
     isReady: false,
     heardAt: 0 as Time,
     joinedAt: -1,
-    receiver: makeReceiver(broken),
+    receiver: makeReceiver(broken, classic !== undefined),
+    ...(classic && { classic }),
     reads: makeReaderReads(cluster.volume, params.readTimeoutMs * 1000),
     runtime: null,
     waiters: [],
@@ -115,9 +133,13 @@ export interface ReaderStep<E> {
   readonly cache: ReaderCache;
 }
 
-export function startReader(seat: ReaderSeat, ctx: RoleContext): void {
+function beginJoining(seat: ReaderSeat, ctx: RoleContext): void {
   joinWriter(seat, ctx);
   wakeAt(ctx, TICK_TIMER, (ctx.now + JOIN_US) as Time);
+}
+
+export function startReader(seat: ReaderSeat, ctx: RoleContext): void {
+  if (!startClassic(seat, ctx)) beginJoining(seat, ctx); // it joins once its file is read
 }
 
 export function stepReader<E>(
@@ -131,10 +153,16 @@ export function stepReader<E>(
   const { reader } = program;
   if (!reader) return;
   const ports = new ReaderPorts(seat, ctx, meta);
-  const cache = reader.readerCache(engine, ports);
+  const cache = reader.readerCache(engine, ctx, ports);
   const step: ReaderStep<E> = { seat, meta, engine, program, reader, ctx, ports, cache };
   if (input.kind === 'message') onMessage(step, input.from, input.message);
   else if (input.kind === 'wake') onTimer(step, input.timer);
+  else if (input.kind === 'readDone') {
+    if (onFileRead(step, input) === 'read') beginJoining(seat, ctx);
+  } else if (input.kind === 'diskDone') {
+    const m = onFileWritten(seat, input);
+    if (m !== null && isOfStream(step, m)) takeJournal(step, m);
+  }
 }
 
 function onMessage<E>(step: ReaderStep<E>, from: NodeId, message: Message): void {
@@ -144,7 +172,7 @@ function onMessage<E>(step: ReaderStep<E>, from: NodeId, message: Message): void
       if (message.epoch === seat.epoch) onAccept(step, message);
       break;
     case 'Journal':
-      if (isOfStream(step, message)) onJournal(step, message);
+      if (isOfStream(step, message) && !storeJournal(seat, ctx, message)) onJournal(step, message);
       break;
     case 'RuntimeInfo':
       if (!isOfStream(step, message)) break;
@@ -206,7 +234,7 @@ function joinWriter(seat: ReaderSeat, ctx: RoleContext): void {
   seat.isJoined = false;
   if (to === undefined) return;
   const { volume, name: reader, epoch, receiver, mrpl } = seat;
-  const have = (seat.isReady ? receiver.expected - 1 : -1) as Lsn;
+  const have = haveOf(seat);
   send(ctx, to, { kind: 'RoJoin', volume, reader, epoch, history: [...receiver.history], have, mrpl });
 }
 
@@ -247,23 +275,39 @@ function onAccept<E>(step: ReaderStep<E>, m: MessageOf<'RoAccept'>): void {
   seat.isJoined = true;
   seat.isRevoked = false;
   seat.heardAt = ctx.now;
-  const isKept = seat.isReady && m.streamFrom === m.keep + 1;
+  const isContinued = haveOf(seat) >= 0 && m.streamFrom === m.keep + 1;
+  const isKept = isContinued && (!seat.classic || m.keep === haveOf(seat));
   if (isKept) resumeStream(receiver, m.keep);
   else {
     restartStream(receiver, m.vdl, m.groupTails);
     for (const [id, { isNewest }] of reads.pending) if (isNewest) reads.pending.delete(id);
     reader.restartReader(engine, ports);
   }
+  onClassicAccepted(seat, ctx, m, isKept);
   if (!seat.isReady) reader.openReader(engine, ctx, ports);
   seat.isReady = true;
-  if (seat.mrpl < 0) seat.mrpl = receiver.applyLsn;
-  const { applyLsn: readPoint } = receiver;
-  const { token, streamFrom, epoch } = m;
-  trace(ctx, { kind: 'ro.ready', token, readPoint, streamFrom, kept: isKept, epoch, volume });
+  if (seat.mrpl < 0) seat.mrpl = isReplaying(seat) ? m.vdl : receiver.applyLsn;
+  if (!isReplaying(seat)) traceReady(seat, ctx, m.streamFrom, isKept);
   onVdl(step, m.vdl);
 }
 
+function traceReady(
+  { receiver, epoch, volume }: ReaderSeat,
+  ctx: RoleContext,
+  streamFrom: Lsn,
+  kept: boolean,
+): void {
+  const { applyLsn: readPoint, token } = receiver;
+  trace(ctx, { kind: 'ro.ready', token, readPoint, streamFrom, kept, epoch, volume });
+}
+
+/** VDL alone says nothing of the stream while a file is being written. */
 function onJournal<E>(step: ReaderStep<E>, m: MessageOf<'Journal'>): void {
+  if ((step.seat.classic?.storing.size ?? 0) > 0) onVdl(step, m.vdl);
+  else takeJournal(step, m);
+}
+
+function takeJournal<E>(step: ReaderStep<E>, m: MessageOf<'Journal'>): void {
   const { seat, ctx } = step;
   const { receiver, volume } = seat;
   const { firstLsn, endLsn, vdl } = m;
@@ -274,6 +318,7 @@ function onJournal<E>(step: ReaderStep<E>, m: MessageOf<'Journal'>): void {
     joinWriter(seat, ctx);
     return;
   }
+  addToFile(seat, m);
   trace(ctx, { kind: 'ro.received', firstLsn, endLsn, records: arrival.records.length, vdl, volume });
   onVdl(step, vdl);
 }
@@ -294,8 +339,14 @@ function onVdl<E>(step: ReaderStep<E>, vdl: Lsn): void {
 function apply<E>(step: ReaderStep<E>): void {
   const { seat, ctx, cache, program, engine, ports } = step;
   const { receiver, volume } = seat;
-  const { applied, isMore, hasMoved } = runAppliers(receiver, cache);
-  if (hasMoved) {
+  const { applied, isMore, hasMoved, isBehindView } = runAppliers(receiver, cache);
+  const { classic } = seat;
+  if (isBehindView) awaitViews(seat, ctx, APPLY_TIMER);
+  if (classic?.phase === 'replaying' && receiver.applyLsn >= classic.minRecovery) {
+    classic.phase = 'ready';
+    traceReady(seat, ctx, (receiver.applyLsn + 1) as Lsn, true);
+  }
+  if (hasMoved && !isReplaying(seat)) {
     const { applyLsn, vdl } = receiver;
     trace(ctx, { kind: 'ro.applied', applyLsn, vdl, applied, volume });
     program.onVdl(engine, ctx, ports);
@@ -331,13 +382,19 @@ function onPageReply<E>(step: ReaderStep<E>, from: NodeId, reply: MessageOf<'Pag
   }
   if (found.page === null) {
     onAbsent(receiver, blockKey);
+    skipHead(receiver, blockKey);
     program.onPage(engine, ctx, ports, blockKey, null, origin);
+    if (seat.classic) apply(step);
     return;
   }
   // READ-15: it is brought up to date before a statement sees it.
   const page = reader.withJournal(found.page, takeLoaded(receiver, blockKey));
   if (page === null) ports.pages.requestPage(blockKey);
-  else program.onPage(engine, ctx, ports, blockKey, page, origin);
+  else {
+    if (seat.classic) seat.classic.counts.loaded++;
+    program.onPage(engine, ctx, ports, blockKey, page, origin);
+    if (seat.classic) apply(step);
+  }
 }
 
 /** READ-28: below the raised PGMRPL nothing can be promised; it joins again. */
@@ -387,6 +444,7 @@ function onTick<E>(step: ReaderStep<E>): void {
   const { seat, ctx, reader, engine, ports } = step;
   wakeAt(ctx, TICK_TIMER, (ctx.now + (seat.isJoined ? REPORT_US : JOIN_US)) as Time);
   serveWaiters(step);
+  tendClassic(seat, ctx);
   if (!seat.isJoined) {
     seat.writer++;
     joinWriter(seat, ctx);
@@ -402,7 +460,8 @@ function onTick<E>(step: ReaderStep<E>): void {
 function report(seat: ReaderSeat, ctx: RoleContext, least: Lsn): void {
   const { receiver, volume, name: reader, epoch, breaks } = seat;
   const { applyLsn } = receiver;
-  const mrpl = breaks.keepsMrpl ? applyLsn : (Math.min(least, applyLsn) as Lsn);
+  const open = breaks.keepsMrpl ? applyLsn : Math.min(least, applyLsn);
+  const mrpl = (isReplaying(seat) ? seat.mrpl : open) as Lsn;
   const to = seat.writers[seat.writer % seat.writers.length];
   if (to === undefined) return;
   if (mrpl !== seat.mrpl) trace(ctx, { kind: 'ro.mrpl', mrpl, applyLsn, volume });

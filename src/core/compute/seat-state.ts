@@ -3,12 +3,13 @@
 import { present } from '../../base/assert.ts';
 import type { NodeId, Term, Time } from '../../base/ids.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
-import type { NodeConfig } from '../kernel/door.ts';
+import type { DiskImage, NodeConfig } from '../kernel/door.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { isAppointed, isReader, readersOf, seatedNodes } from '../kernel/seats.ts';
 import { makeRecovery, type RecoveryState } from '../quorum-log/recovery-state.ts';
 import type { WriterState } from '../quorum-log/writer-state.ts';
 import type { SenderState } from '../reader/journal-sender.ts';
+import { openClassic } from './classic-reader.ts';
 import { type Commands, makeCommands } from './connections.ts';
 import { makeReaderSeat, type ReaderSeat } from './reader-seat.ts';
 
@@ -82,10 +83,12 @@ export function makeSeat<E>(
   index: number,
   volume: string,
   writes = false,
+  disk?: DiskImage,
 ): Seat<E> {
   const isOwn = index === 0 && volume === config.cluster.volume;
   const isChosen = isOwn && isAppointed(config.cluster);
   const reads = !writes && ((isReader(config) && index === 0) || isChosen);
+  const isClassic = config.cluster.nodes.some((node) => node.id === config.nodeId && node.isClassic === true);
   const meta = present(
     config.cluster.nodes.find(({ roles }) => roles.includes('meta')),
     'a node with the metadata',
@@ -100,7 +103,7 @@ export function makeSeat<E>(
     engine: engine.makeEngine(config, reads),
     notifiedVdl: -1,
     raisedVdl: -1,
-    ...(reads ? { reader: makeReaderSeat(config, bootEpoch) } : {}),
+    ...(reads ? { reader: makeReaderSeat(config, bootEpoch, isClassic ? openClassic(disk ?? new Map()) : undefined) } : {}),
     ...(isChosen ? { ha: makeHaPart(bootEpoch) } : {}),
   };
 }

@@ -23,7 +23,7 @@ export interface ReaderProgram<E> {
   /** READ-6, READ-19: transactions and locks of the writer as they are now. */
   readonly runtimeOf: (engine: E) => EngineRuntime;
   readonly openReader: (engine: E, ctx: RoleContext, ports: EnginePorts) => void;
-  readonly readerCache: (engine: E, ports: EnginePorts) => ReaderCache;
+  readonly readerCache: (engine: E, ctx: RoleContext, ports: EnginePorts) => ReaderCache;
   /** A page as of an older read point; null: there is none. */
   readonly onVersion: (
     engine: E,

@@ -66,6 +66,10 @@ export interface ReaderCache {
   apply(blockKey: PageKey, records: readonly JournalChange[]): void;
   /** A released MTR, whose last record is `cpl`, changes the page. */
   released(blockKey: PageKey, cpl: Lsn): void;
+  /** Of a classic standby (READ-18): asks for a page that nobody reads, to change it; false: no frame is free. */
+  load(blockKey: PageKey): boolean;
+  /** READ-18: a view is open at a read point below the visible LSN. */
+  isViewed(): boolean;
 }
 
 /** A page change of the journal. */

@@ -5,12 +5,13 @@
 import type { Lsn } from '../../base/ids.ts';
 import type { RoleContext } from '../kernel/context.ts';
 import { type PageKey, relationOf } from '../page/page-key.ts';
-import { dropLoading, emptyPool, isLoading, reloadPage } from './buffer-pool.ts';
+import { dropLoading, emptyPool, isLoading, reloadPage, startLoading } from './buffer-pool.ts';
 import { CATALOG } from './catalog.ts';
 import { makeEnv } from './engine-env.ts';
 import { type EngineState, type Env, forgetTables } from './engine-state.ts';
 import { engineMinReadPoint } from './engine-view.ts';
 import { addVersion, applyVersion, trimAllVersions } from './page-versions.ts';
+import { makeRoom } from './pages.ts';
 import type { EnginePorts, ReaderCache } from './ports.ts';
 import { runReady } from './run-loop.ts';
 import { wakeFrameWaiters, wakeSession } from './waits.ts';
@@ -23,9 +24,16 @@ export function openReader(engine: EngineState, ctx: RoleContext, ports: EngineP
   engine.nextXid = Number.MAX_SAFE_INTEGER;
 }
 
-export function readerCache(engine: EngineState, ports: EnginePorts): ReaderCache {
+export function readerCache(engine: EngineState, ctx: RoleContext, ports: EnginePorts): ReaderCache {
   const { pool, versions } = engine;
   return {
+    load(blockKey) {
+      if (!makeRoom(makeEnv(engine, ctx, ports), 1, [])) return false;
+      startLoading(pool, blockKey);
+      ports.pages.requestPage(blockKey);
+      return true;
+    },
+    isViewed: () => engineMinReadPoint(engine, ports) < ports.pages.readPoint,
     state(blockKey) {
       if (!pool.index.has(blockKey)) return 'absent';
       return isLoading(pool, blockKey) ? 'loading' : 'here';

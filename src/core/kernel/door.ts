@@ -27,6 +27,8 @@ export interface NodeSpec {
   readonly isSpare?: true;
   /** A compute node that reads the cluster's volume and never writes it (READ-1). */
   readonly isReader?: true;
+  /** With `isReader`: a classic standby, for contrast: it replays a file of its own before its first read (READ-18, READ-31). */
+  readonly isClassic?: true;
   /** A compute node of the volume's HA group (FENCE-18): it may write the volume, those with the greatest priority first. With `isReader` it begins as a standby. */
   readonly haPriority?: number;
   /** Seats of a compute node that wait for volumes; one at a spare node, none at another unless said here. */

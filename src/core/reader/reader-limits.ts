@@ -30,3 +30,7 @@ export const APPLIERS = 4;
 /** Blocks that an applier works on before another step of the node goes first, and the pause then. */
 export const APPLY_SLICE = 64;
 export const APPLY_TURN_US = 20;
+/** A classic standby looks again so long after a view was in the way of its replay (READ-18). */
+export const CLASSIC_WAIT_US = 1_000;
+/** Between two restart points of a classic standby: what it has logged since is replayed at its next start (READ-31). */
+export const CLASSIC_RESTART_POINT_US = 30_000_000;

@@ -94,6 +94,19 @@ export interface ReaderView extends ReceiverView {
   readonly pageReads: number;
   /** READ-6, READ-19; null before the first join. */
   readonly runtime: RuntimeInfo | null;
+  /** Of a classic standby. */
+  readonly classic?: ClassicView;
+}
+
+/** READ-18, READ-31: what a classic standby replays, and what that took since its node started. */
+export interface ClassicView {
+  readonly phase: 'reading' | 'replaying' | 'ready';
+  readonly restorePoint: number;
+  /** Its first read is possible from here on. */
+  readonly minRecovery: number;
+  /** Pages loaded to be changed, and looks that found a view in the way. */
+  readonly loaded: number;
+  readonly waits: number;
 }
 
 /** A reader's session as the writer has it (READ-24, READ-26). */

@@ -49,8 +49,14 @@ function mtr(text: string, chains: Map<string, number>, group = 'g1'): LogRecord
 }
 
 /** Pages here, by name, each a list of the LSNs of its versions. */
-function makeBench(pages: Record<string, number[]>, applied: number, broken: readonly string[] = []) {
-  const r = makeReceiver(broken);
+function makeBench(
+  pages: Record<string, number[]>,
+  applied: number,
+  broken: readonly string[] = [],
+  isClassic = false,
+) {
+  const r = makeReceiver(broken, isClassic);
+  const views = { open: false };
   restartStream(r, lsn(applied), [{ group: groupId('g1'), lsn: lsn(applied) }]);
   const here = new Map(Object.entries(pages));
   const chains = new Map(Object.entries(pages).map(([page, versions]) => [page, versions.at(-1) ?? -1]));
@@ -66,6 +72,11 @@ function makeBench(pages: Record<string, number[]>, applied: number, broken: rea
     released: (blockKey, cpl) => {
       released.push(`${nameOf(blockKey)}@${cpl}`);
     },
+    load: (blockKey) => {
+      loading.add(nameOf(blockKey));
+      return true;
+    },
+    isViewed: () => views.open,
   };
   const run = (): void => {
     while (runAppliers(r, cache).isMore);
@@ -74,6 +85,7 @@ function makeBench(pages: Record<string, number[]>, applied: number, broken: rea
     r,
     here,
     loading,
+    views,
     released,
     cache,
     /** A Journal from `from` on; by default it continues the stream. */
@@ -124,6 +136,43 @@ describe('READ-10…16 the receiver', () => {
     const at = (rp: number) => ['P', 'A', 'B'].map((page) => seenAt(bench.here.get(page), rp));
     expect(at(103)).toEqual([101, 102, 103]);
     expect(at(100)).toEqual([90, 91, 92]);
+  });
+
+  test('R-3 READ-16 records at or below the LSN of a page that came newer change nothing', () => {
+    const bench = makeBench({ A: [5] }, 5);
+    bench.take('10:A');
+    bench.take('15:A');
+    bench.here.set('A', [20]); // it was read at 20 meanwhile
+    bench.take('30:A');
+    bench.vdl(30);
+    expect(bench.here.get('A')).toEqual([20, 30]);
+    expect(bench.r).toMatchObject({ applyLsn: 30, counts: { applied: 3, skipped: 0 } });
+  });
+
+  describe('READ-18 a classic standby', () => {
+    test('changes every page in the order of the log, and loads the one that is not here', () => {
+      const bench = makeBench({ A: [40] }, 40, [], true);
+      bench.take('41:A 42:B');
+      bench.take('43:A');
+      bench.vdl(43);
+      expect([bench.here.get('A'), bench.r.applyLsn, [...bench.loading]]).toEqual([[40, 41], 40, ['B']]);
+      bench.loading.delete('B');
+      bench.here.set('B', [42]); // as of the point at which it was read
+      bench.run();
+      expect([bench.here.get('A'), bench.here.get('B'), bench.r.applyLsn]).toEqual([[40, 41, 43], [42], 43]);
+      expect(bench.r.counts.skipped).toBe(0);
+    });
+
+    test('waits while a view is open below what it would change', () => {
+      const bench = makeBench({ A: [40] }, 40, [], true);
+      bench.views.open = true;
+      bench.take('41:A');
+      bench.vdl(41);
+      expect([bench.here.get('A'), bench.r.applyLsn]).toEqual([[40], 40]);
+      bench.views.open = false;
+      bench.run();
+      expect([bench.here.get('A'), bench.r.applyLsn]).toEqual([[40, 41], 41]);
+    });
   });
 
   test('M26 half an MTR becomes visible where the CPL is not waited for', () => {

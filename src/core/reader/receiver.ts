@@ -18,6 +18,10 @@ export interface PageCache {
   readonly apply: (blockKey: PageKey, records: readonly LogRecord[]) => void;
   /** A released MTR whose last record is `cpl` changes the page, wherever it is. */
   readonly released: (blockKey: PageKey, cpl: Lsn) => void;
+  /** READ-18: loads a page to change it; false: there is no frame for it now. */
+  readonly load: (blockKey: PageKey) => boolean;
+  /** READ-18: a view is open that a change in place would take a version from. */
+  readonly isViewed: () => boolean;
 }
 
 /** Released records of a block wait for their applier up to this CPL. */
@@ -70,10 +74,13 @@ export interface ReceiverState {
   /** Last released record of each group (WAL-24). */
   readonly groupTails: Map<GroupId, Lsn>;
   readonly counts: { received: number; applied: number; skipped: number; discarded: number };
+  /** READ-18: one start-up process replays every record in order, and loads the pages that are absent. */
+  readonly isClassic: boolean;
   readonly breaks: ReceiverBreaks;
 }
 
-export const makeReceiver = (broken: readonly string[]): ReceiverState => ({
+export const makeReceiver = (broken: readonly string[], isClassic = false): ReceiverState => ({
+  isClassic,
   token: 0 as Term,
   history: [],
   expected: 0 as Lsn,
@@ -215,7 +222,7 @@ function releaseMtr(r: ReceiverState, cache: PageCache, mtr: readonly LogRecord[
   let skipped = 0;
   let left = 0;
   for (const { blockKey, group, lsn } of mtr) {
-    r.groupTails.set(group, lsn);
+    if (lsn > (r.groupTails.get(group) ?? -1)) r.groupTails.set(group, lsn);
     blocks.add(blockKey);
   }
   r.releasedLsn = cpl;
@@ -223,7 +230,10 @@ function releaseMtr(r: ReceiverState, cache: PageCache, mtr: readonly LogRecord[
     cache.released(blockKey, cpl);
     const state = cache.state(blockKey);
     const isLost = r.breaks.losesApplier && applierOf(blockKey) === 0;
-    if (state === 'absent' || (state === 'loading' && r.breaks.skipsLoading) || isLost) {
+    if (r.isClassic) {
+      r.appliers[0]?.push({ blockKey, cpl });
+      left++;
+    } else if (state === 'absent' || (state === 'loading' && r.breaks.skipsLoading) || isLost) {
       skipped += takeTo(r, blockKey, cpl).length;
     } else if (state === 'loading') r.loadingTo.set(blockKey, cpl);
     else {
@@ -250,6 +260,8 @@ export interface Applied {
   readonly applied: number;
   /** Some applier has more to do. */
   readonly isMore: boolean;
+  /** READ-18: a view, or a frame, is waited for. */
+  readonly isBehindView: boolean;
   readonly hasMoved: boolean;
 }
 
@@ -258,11 +270,13 @@ export function runAppliers(r: ReceiverState, cache: PageCache): Applied {
   const before = r.applyLsn;
   let applied = 0;
   let isMore = false;
-  for (const line of r.appliers) {
+  for (const line of r.isClassic ? [] : r.appliers) {
     const slice = line.splice(0, r.breaks.showsHalfMtr ? 1 : APPLY_SLICE);
     for (const task of slice) applied += applyTask(r, cache, task);
     if (line.length > 0) isMore = true;
   }
+  let isBehindView = false;
+  if (r.isClassic) ({ applied, isMore, isBehindView } = replayInOrder(r, cache));
   r.counts.applied += applied;
   let done = 0;
   while (done < r.released.length && (r.released[done] as ReleasedMtr).left === 0) done++;
@@ -270,7 +284,36 @@ export function runAppliers(r: ReceiverState, cache: PageCache): Applied {
     r.applyLsn = (r.released[done - 1] as ReleasedMtr).cpl;
     r.released.splice(0, done);
   }
-  return { applied, isMore, hasMoved: r.applyLsn > before };
+  return { applied, isMore, isBehindView, hasMoved: r.applyLsn > before };
+}
+
+/** READ-18: the oldest record first; it waits for its page, and for views that are open. */
+function replayInOrder(r: ReceiverState, cache: PageCache) {
+  const line = r.appliers[0] ?? [];
+  let applied = 0;
+  for (let i = 0; i < APPLY_SLICE; i++) {
+    const [task] = line;
+    if (task === undefined) return { applied, isMore: false, isBehindView: false };
+    if (cache.isViewed()) return { applied, isMore: false, isBehindView: true };
+    const state = cache.state(task.blockKey);
+    if (state !== 'here') {
+      const isAsked = state === 'loading' || cache.load(task.blockKey);
+      return { applied, isMore: false, isBehindView: !isAsked };
+    }
+    line.shift();
+    applied += applyTask(r, cache, task);
+  }
+  return { applied, isMore: line.length > 0, isBehindView: false };
+}
+
+/** READ-18: the page that its head waits for is not to be had: its records are of no use. */
+export function skipHead(r: ReceiverState, blockKey: PageKey): void {
+  const line = r.appliers[0];
+  if (!r.isClassic || line?.[0]?.blockKey !== blockKey) return;
+  const task = line.shift();
+  if (task === undefined) return;
+  countDone(r, task.cpl);
+  r.counts.skipped += takeTo(r, blockKey, task.cpl).length;
 }
 
 function applyTask(r: ReceiverState, cache: PageCache, { blockKey, cpl }: ApplyTask): number {

@@ -25,6 +25,9 @@ export const readerTrace = {
     epoch: 'int',
     volume: 'text',
   }),
+  /** READ-31: a classic standby replays from its restore point to MinRecoveryPoint before its first read. */
+  'ro.replay': event(193, 2, { from: 'int', to: 'int', records: 'int', volume: 'text' }),
+  'ro.restartPoint': event(194, 1, { restorePoint: 'int', volume: 'text' }),
   'ro.gap': event(174, 2, { expected: 'int', firstLsn: 'int', code: 'text', volume: 'text' }),
   'ro.received': event(175, 0, {
     firstLsn: 'int',

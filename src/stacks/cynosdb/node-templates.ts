@@ -9,7 +9,16 @@ const reader: NodeTemplate = {
   prefix: 'ro-',
   make: (id, zone) => ({ ...node(id, zone, 'compute'), isReader: true }),
   refuse: (cluster) => (hasReaders(cluster) ? null : `${cluster.preset} has no readers`),
-  isOne: ({ isReader, haPriority }) => isReader === true && haPriority === undefined,
+  isOne: ({ isReader, isClassic, haPriority }) =>
+    isReader === true && isClassic === undefined && haPriority === undefined,
 };
 
-export const cynosdbTemplates: Readonly<Record<string, NodeTemplate>> = { reader };
+/** READ-18, READ-31: beside our readers, for contrast. */
+const classic: NodeTemplate = {
+  ...reader,
+  prefix: 'classic',
+  make: (id, zone) => ({ ...reader.make(id, zone), isClassic: true }),
+  isOne: ({ isClassic }) => isClassic === true,
+};
+
+export const cynosdbTemplates: Readonly<Record<string, NodeTemplate>> = { reader, classic };

@@ -12,6 +12,13 @@ export const readerCaptions: readonly CaptionEntry[] = [
     say: ({ event: { readPoint, kept }, node }, t) =>
       kept ? t('story.ro.kept', { node, readPoint }) : t('story.ro.ready', { node, readPoint }),
   }),
+  caption('ro.replay', {
+    rule: 'ro.start',
+    hue: 'hole',
+    icon: 'hole',
+    weight: 68,
+    say: ({ event: { to, records }, node }, t) => t('story.ro.replay', { node, to, count: records }),
+  }),
   caption('ro.gap', {
     rule: 'ro.gap-free',
     hue: 'hole',

@@ -31,6 +31,7 @@ const faultTexts = defineTexts({
   'fault.revokeReader': ['Revoke its session', '撤销它的会话'],
   'fault.switchover': ['Switch the writer over to it', '把写者切换到它'],
   'fault.moveToHa': ['Take it into the HA group', '列入 HA 组'],
+  'fault.addClassic': ['Add a classic standby, {{node}}', '增加经典备机 {{node}}'],
   'fault.addReader': ['Add a reader, {{node}}', '增加只读节点 {{node}}'],
   'fault.removeNode': ['Remove it from the cluster', '移出集群'],
   'fault.wipeDisk': ['Replace the disk by an empty one', '换上一块空磁盘'],

@@ -43,6 +43,8 @@ export function ReaderChip(part: Part): ReactNode {
   const { reader, t } = part;
   const lag = useLag(part);
   if (reader.session === 'revoked') return <Chip hue="fence">{t('chip.revoked')}</Chip>;
+  if (reader.classic && reader.classic.phase !== 'ready')
+    return <Chip hue="hole">{t('chip.replaying')}</Chip>;
   if (reader.session === 'joining') return <Chip hue="hole">{t('chip.joining')}</Chip>;
   if (lag >= laggingLsns)
     return (
@@ -50,6 +52,7 @@ export function ReaderChip(part: Part): ReactNode {
         <Term of="readerLag">{t('chip.lagging')}</Term>
       </Chip>
     );
+  if (reader.classic) return <Chip>{t('chip.classic')}</Chip>;
   return (
     <Chip>
       <Term of="ro">RO</Term>
@@ -59,9 +62,14 @@ export function ReaderChip(part: Part): ReactNode {
 
 /** What it waits for, the most important first; null: nothing. */
 export function readerWait(
-  { session, silentUs, waits, pageReads, held }: ReaderView,
+  { session, silentUs, waits, pageReads, held, classic, applyLsn }: ReaderView,
   t: Translate,
 ): string | null {
+  if (classic?.phase === 'replaying')
+    return t('reader.replays', {
+      to: groupDigits(classic.minRecovery),
+      left: Math.max(0, classic.minRecovery - applyLsn),
+    });
   if (session !== 'joined') return t('reader.waitsWriter');
   if (silentUs >= silenceUs) return t('reader.silent', { time: duration(silentUs) });
   if (waits > 0) return t('reader.waitsLsn', { count: waits });

@@ -9,6 +9,11 @@ const readerDetailTexts = defineTexts({
     '请求 {{writer}} 接受，会话 {{epoch}}',
   ],
   'reader.revoked': ['its session was revoked, asks {{writer}} again', '会话已被撤销，再次请求 {{writer}}'],
+  'reader.classic': ['classic standby', '经典备机'],
+  'reader.classicAt': [
+    'restore point {{restorePoint}}, MinRecoveryPoint {{minRecovery}}; {{loaded}} pages loaded to be changed, {{waits}} waits for views',
+    '恢复起点 {{restorePoint}}，MinRecoveryPoint {{minRecovery}}；为重放装载 {{loaded}} 页，等待视图 {{waits}} 次',
+  ],
   'reader.marks': ['watermarks', '水位'],
   'reader.readPoints': ['read points open', '打开的读点'],
   'reader.stream': ['journal', '日志流'],

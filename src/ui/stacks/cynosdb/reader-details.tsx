@@ -62,6 +62,9 @@ export function ReaderSummary({ view, reader }: PartProps): ReactNode {
         {t(`reader.${reader.session}`, { writer: reader.writer, epoch: reader.epoch })}
       </Fact>
       <Fact label={t('summary.waitingFor')}>{readerWait(reader, t) ?? t('summary.nothing')}</Fact>
+      {reader.classic && (
+        <Fact label={t('reader.classic')}>{t('reader.classicAt', { ...reader.classic })}</Fact>
+      )}
       <Fact label={t('reader.marks')}>
         <Mono>
           {`VDL ${groupDigits(reader.vdl)} · applyLsn ${groupDigits(reader.applyLsn)} · MRPL ${groupDigits(reader.mrpl)}`}
@@ -123,6 +126,7 @@ export const readerWords = (
   t: Translate,
 ): readonly (string | null)[] => [
   t(`reader.${reader.session}`, { writer: reader.writer, epoch: reader.epoch }),
+  reader.classic ? t('reader.classic') : null,
   t('tree.readerMarks', { applyLsn: reader.applyLsn, vdl: reader.vdl, mrpl: reader.mrpl }),
   readerWait(reader, t),
   t('reader.pool', view.buffer),

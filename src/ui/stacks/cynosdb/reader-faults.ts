@@ -83,7 +83,10 @@ const everyNode = ({ frame: { cluster, gone = [] } }: FaultContext): ClusterSpec
   nodes: [...cluster.nodes, ...gone.map((id) => ({ id, zone: '', roles: [] }))],
 });
 
-const newReader = (context: FaultContext): NodeId => nextName(everyNode(context), 'ro');
+/** Words of templates on the tape, and the prefix of their names. */
+const added = { reader: 'ro', classic: 'classic' } as const;
+const newReader = (context: FaultContext, template: keyof typeof added): NodeId =>
+  nextName(everyNode(context), added[template]);
 
 const mayAdd = ({ frame: { cluster } }: FaultContext): boolean =>
   templatesOf(cluster).reader?.refuse(cluster) === null;
@@ -97,18 +100,22 @@ function zoneFor({ subject, frame: { cluster } }: FaultContext): string {
   return zonesOf(cluster).toSorted((a, b) => inZone(a) - inZone(b) || (a < b ? -1 : 1))[0] ?? '';
 }
 
-const addReader = (target: 'zone' | 'world', after: string): FaultEntry => ({
-  id: `addReader.${target}`,
+const addReader = (
+  template: keyof typeof added,
+  target: 'zone' | 'world',
+  after: string,
+): FaultEntry => ({
+  id: template === 'reader' ? `addReader.${target}` : `addClassic.${target}`,
   target,
   section: 'main',
   after,
-  label: 'fault.addReader',
+  label: template === 'reader' ? 'fault.addReader' : 'fault.addClassic',
   icon: Plus,
-  names: (context) => ({ node: newReader(context) }),
+  names: (context) => ({ node: newReader(context, template) }),
   shown: mayAdd,
   enabled: ({ frame: { cluster } }) => readersOf(cluster).length < MAX_READERS,
   effect: (context) =>
-    act({ kind: 'addNode', added: newReader(context), template: 'reader', zone: zoneFor(context) }),
+    act({ kind: 'addNode', added: newReader(context, template), template, zone: zoneFor(context) }),
 });
 
 const canBeRemoved = (context: FaultContext): boolean => {
@@ -119,8 +126,10 @@ const canBeRemoved = (context: FaultContext): boolean => {
 
 /** PCS-79, PCS-100. */
 const lifeOfReader: readonly FaultEntry[] = [
-  addReader('zone', 'powerOn.zone'),
-  addReader('world', 'powerOn.world'),
+  addReader('reader', 'zone', 'powerOn.zone'),
+  addReader('reader', 'world', 'powerOn.world'),
+  addReader('classic', 'zone', 'addReader.zone'),
+  addReader('classic', 'world', 'addReader.world'),
   {
     id: 'removeNode',
     target: 'node',

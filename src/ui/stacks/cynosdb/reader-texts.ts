@@ -7,6 +7,12 @@ const readerTexts = defineTexts({
   'kind.ro.dropped': ['{{node}} drops a reader’s stream', '{{node}} 放弃一个只读节点的日志流'],
   'kind.ro.revoked': ['{{node}} revokes a reader’s session', '{{node}} 撤销一个只读节点的会话'],
   'kind.ro.ready': ['{{node}} is ready for reads', '{{node}} 可以提供读服务'],
+  'kind.ro.replay': ['{{node}} replays its log before its first read', '{{node}} 首次读之前先重放日志'],
+  'kind.ro.restartPoint': ['{{node}} makes a restart point', '{{node}} 生成重启点'],
+  'story.ro.replay': [
+    '{{node}}, a classic standby, replays {{count}} records to MinRecoveryPoint {{to}} before its first read.',
+    '经典备机 {{node}} 首次读之前要重放 {{count}} 条记录，直到 MinRecoveryPoint {{to}}。',
+  ],
   'kind.ro.gap': ['{{node}} finds a gap in its journal', '{{node}} 发现日志流有缺口'],
   'kind.ro.received': ['{{node}} receives journal records', '{{node}} 收到日志流的记录'],
   'kind.ro.released': ['{{node}} releases MTRs that VDL covers', '{{node}} 放行 VDL 已覆盖的 MTR'],
