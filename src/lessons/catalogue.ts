@@ -45,6 +45,15 @@ export const lessonEntries: readonly LessonEntry[] = [
   },
   { id: 'C04', title: { en: 'Not my page', zh: '不在缓冲池则跳过' }, topic: readers, level: 2, minutes: 4 },
   { id: 'C09', title: { en: 'Read your own write', zh: '读写分离' }, topic: readers, level: 2, minutes: 5 },
+  {
+    id: 'C02',
+    title: { en: 'All or nothing split', zh: 'MTR 原子性' },
+    topic: readers,
+    level: 2,
+    minutes: 5,
+  },
+  { id: 'C05', title: { en: 'Switch in a blink', zh: '秒级切换' }, topic: readers, level: 2, minutes: 5 },
+  { id: 'C07', title: { en: 'The undead writer', zh: '防多写' }, topic: readers, level: 3, minutes: 5 },
   { id: 'C03', title: { en: 'Reading the past', zh: '多版本读与回收' }, topic: pages, level: 2, minutes: 5 },
   {
     id: 'C11',
@@ -81,9 +90,12 @@ export const lessonEntries: readonly LessonEntry[] = [
 
 const loaders: Readonly<Record<string, () => Promise<LibraryLesson>>> = {
   C01: async () => (await import('./library/c01.ts')).c01,
+  C02: async () => (await import('./library/c02.ts')).c02,
   C03: async () => (await import('./library/c03.ts')).c03,
   C04: async () => (await import('./library/c04.ts')).c04,
+  C05: async () => (await import('./library/c05.ts')).c05,
   C06: async () => (await import('./library/c06.ts')).c06,
+  C07: async () => (await import('./library/c07.ts')).c07,
   C08: async () => (await import('./library/c08.ts')).c08,
   C09: async () => (await import('./library/c09.ts')).c09,
   C10: async () => (await import('./library/c10.ts')).c10,

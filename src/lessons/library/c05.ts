@@ -1,0 +1,141 @@
+// C05 Switch in a blink: the writer dies under load, and a standby writes without replaying what a classic one would have to.
+
+import { act, at, free, type LibraryLesson, line, onNode, predict, say } from '../format.ts';
+import { underWrites } from '../ha-nodes.ts';
+import type { LessonState } from '../lesson-state.ts';
+
+const grantedTo = (s: LessonState): string => s.events('token.grant').at(-1)?.holder ?? '';
+/** Acknowledged commits that the recovered log does not have (FENCE-56). */
+const lost = (s: LessonState): number => {
+  const end = s.events('recovery.computed').at(-1)?.vdlPrime ?? 0;
+  return s.events('commit.ack', { node: 'rw-1' }).filter(({ scn }) => scn > end).length;
+};
+
+export const c05: LibraryLesson = {
+  rev: 1,
+  seeds: ['002'],
+  rules: ['wal.acked-survives', 'fence.token-chosen', 'ro.never-ahead'],
+  goal: {
+    en: 'The writer loses its power at full load. Who writes next, and what has to be done before the first new commit?',
+    zh: '写节点在满载时断电。接下来由谁写？第一次新的提交之前要做什么？',
+  },
+  start: underWrites,
+  steps: [
+    say(
+      at.next,
+      'Three clients insert through rw-1. ha-1 and ro-1 receive its log; both hold pages and apply what they hold.',
+      '三个客户端经 rw-1 插入。ha-1 和 ro-1 收到日志，各自应用自己持有的页。',
+      { focus: onNode('rw-1') },
+    ),
+    act(at.next, line('crash rw-1 for 120.000 ms'), {
+      key: true,
+      ask: { en: 'Switch the writer off for 120 ms.', zh: '让写节点断电 120 ms。' },
+    }),
+    predict('who', {
+      trigger: at.next,
+      ask: {
+        en: 'The metadata stops hearing rw-1. Whom does it grant the next token?',
+        zh: '元数据听不到 rw-1 了。下一个令牌授予谁？',
+      },
+      hint: {
+        en: 'Which of them is in the HA group?',
+        zh: '谁属于 HA 组？',
+      },
+      question: {
+        form: 'choice',
+        options: [
+          { id: 'ha-1', text: { en: 'ha-1, the standby', zh: 'ha-1，备机' } },
+          { id: 'ro-1', text: { en: 'ro-1, it has as much log', zh: 'ro-1，它的日志一样多' } },
+          { id: 'rw-1', text: { en: 'rw-1, once it is back', zh: 'rw-1，等它回来' } },
+        ],
+        answer: grantedTo,
+      },
+      reveal: at.on('token.grant'),
+      after: {
+        en: 'ha-1. Readers only read, and nobody waits for rw-1: that it is dead cannot be known, that it is fenced can.',
+        zh: 'ha-1。只读节点只管读，也没人等 rw-1：它是否死了无从得知，但能确保它写不进去。',
+      },
+      rule: 'fence.token-chosen',
+    }),
+    predict('work', {
+      trigger: at.next,
+      ask: {
+        en: 'A classic standby applies all the log that it received, then writes a checkpoint. What does ha-1 apply before it opens the volume?',
+        zh: '传统备机要应用收到的全部日志，再写检查点。ha-1 打开卷之前要应用什么？',
+      },
+      hint: {
+        en: 'Who builds the pages, with or without a writer?',
+        zh: '页由谁来造？有没有写节点都一样吗？',
+      },
+      question: {
+        form: 'choice',
+        options: [
+          { id: 'none', text: { en: 'Nothing: it agrees on the log’s end', zh: '什么也不用：只商定日志终点' } },
+          { id: 'log', text: { en: 'The log since the last checkpoint', zh: '上次检查点以来的日志' } },
+          { id: 'pages', text: { en: 'All pages that rw-1 had changed', zh: 'rw-1 改过的所有页' } },
+        ],
+        answer: (s) =>
+          s.newest('ro.applied', { node: 'ha-1' }) > s.newest('seat.mode', { node: 'ha-1' }) ? 'log' : 'none',
+      },
+      reveal: at.on('recovery.done', { node: 'ha-1' }),
+      after: {
+        en: 'Nothing. Two stores of three say how far the log reaches, and holes below that are filled. Pages come when they are asked for.',
+        zh: '什么也不用。三个存储中两个说出日志到哪里，补齐其下的空洞。页要用时才取。',
+      },
+      rule: 'wal.acked-survives',
+    }),
+    predict('lost', {
+      trigger: at.next,
+      ask: {
+        en: 'rw-1 had acknowledged commits until it died. How many of them are missing under the new writer?',
+        zh: 'rw-1 断电前还在确认提交。在新写节点之下，其中有几次不见了？',
+      },
+      hint: {
+        en: 'An acknowledged commit is on two disks. How many disks does the recovery read?',
+        zh: '确认过的提交在两块盘上。恢复读几块盘？',
+      },
+      question: { form: 'number', low: 0, high: 99, answer: lost },
+      reveal: at.on('commit.ack', { node: 'ha-1' }),
+      after: {
+        en: 'None. The lens shows the steps with their times, and beside them what a classic switch would take, calculated.',
+        zh: '零。透镜里有各步及其时间，旁边是算出的传统切换所需时间。',
+      },
+      rule: 'wal.acked-survives',
+    }),
+    free(
+      150,
+      'rw-1 comes back as a reader. Hand the volume back by a planned switchover, which discards nothing.',
+      'rw-1 回来当只读节点。可用计划切换把卷交还给它，什么也不丢弃。',
+      [{ text: { en: 'Switch over to rw-1', zh: '切换到 rw-1' }, line: 'switchover rw-1' }],
+    ),
+  ],
+  pass: (s) =>
+    s.predicted('who') &&
+    s.predicted('work') &&
+    s.predicted('lost') &&
+    s.count('commit.ack', { node: 'ha-1' }) > 0 &&
+    s.violations.length === 0,
+  passWords: {
+    en: 'all three answers right; ha-1 has committed, and nothing acknowledged is lost',
+    zh: '三个问题都答对；ha-1 已提交，确认过的一次不少',
+  },
+  challenge: {
+    goal: {
+      en: 'Give the volume back to rw-1 with nothing discarded and nobody killed. No fault, 200 ms.',
+      zh: '把卷交还 rw-1，不丢弃任何东西，也不让谁宕机。不用任何故障，200 ms 之内。',
+    },
+    hints: [
+      {
+        en: 'A planned switchover freezes, hands over and then grants.',
+        zh: '计划切换先冻结、再移交、然后授予令牌。',
+      },
+      { en: 'switchover rw-1, once rw-1 is a reader.', zh: '等 rw-1 成为只读节点后 switchover rw-1。' },
+    ],
+    budget: { faults: 0, ms: 200 },
+    pass: (s) =>
+      s.count('seat.freeze', { state: 'handoff' }) > 0 &&
+      s.newest('commit.ack', { node: 'rw-1' }) > s.newest('seat.freeze', { state: 'handoff' }) &&
+      s.violations.length === 0,
+    solution: [{ ms: 5, action: line('switchover rw-1') }],
+  },
+};

@@ -1,0 +1,131 @@
+// C07 The undead writer: a writer that was taken for dead wakes up beside its successor, and finds its token refused everywhere.
+
+import { act, at, free, type LibraryLesson, line, onNode, predict, say } from '../format.ts';
+import { underWrites } from '../ha-nodes.ts';
+import type { LessonState } from '../lesson-state.ts';
+
+const stores = ['store-1', 'store-2', 'store-3'] as const;
+const refusals = (s: LessonState): number =>
+  stores.filter((node) => s.count('wal.refused', { node, from: 'rw-1', code: 'TOKEN_STALE' }) > 0).length;
+
+export const c07: LibraryLesson = {
+  rev: 1,
+  seeds: ['002'],
+  rules: ['fence.stale-write-inert', 'fence.token-unique', 'wal.acked-survives'],
+  goal: {
+    en: 'A writer stands still, a standby takes its place, and then the first one goes on as if nothing had happened. Does its write land?',
+    zh: '写节点停住了，备机接了班，前者又若无其事地继续。它的写会落盘吗？',
+  },
+  start: underWrites,
+  steps: [
+    say(
+      at.next,
+      'rw-1 writes under token 1. ha-1 follows its log and may take over; ro-1 only reads.',
+      'rw-1 持令牌 1 写。ha-1 跟着日志，可以接班；ro-1 只读。',
+      { focus: onNode('rw-1') },
+    ),
+    act(at.next, line('freeze rw-1'), {
+      key: true,
+      ask: { en: 'Freeze rw-1: its clock stops, its memory stays.', zh: '冻结 rw-1：时钟停，内存还在。' },
+    }),
+    say(
+      at.on('recovery.done', { node: 'ha-1' }),
+      'The metadata heard nothing of rw-1 and granted token 2. The stores have it on disk, and ha-1 has the volume open.',
+      '元数据听不到 rw-1，授予了令牌 2。存储已把它落盘，ha-1 已打开卷。',
+      { focus: onNode('ha-1') },
+    ),
+    act(at.next, line('resume rw-1'), {
+      ask: { en: 'Let rw-1 go on.', zh: '让 rw-1 继续。' },
+    }),
+    predict('lands', {
+      trigger: at.next,
+      ask: {
+        en: 'rw-1 knows of nothing. It has a log buffer, clients and token 1. What becomes of its next write?',
+        zh: 'rw-1 什么也不知道：它有日志缓冲、有客户端、有令牌 1。它下一次写会怎样？',
+      },
+      hint: {
+        en: 'Who decides: the writer, the network, or whoever has the disk?',
+        zh: '由谁说了算：写节点、网络，还是有盘的一方？',
+      },
+      question: {
+        form: 'choice',
+        options: [
+          { id: 'refused', text: { en: 'The stores refuse it', zh: '存储拒绝' } },
+          { id: 'lands', text: { en: 'It lands beside those of ha-1', zh: '与 ha-1 的写并存' } },
+          { id: 'waits', text: { en: 'rw-1 waits for the metadata first', zh: 'rw-1 先等元数据' } },
+        ],
+        answer: (s) => (refusals(s) > 0 ? 'refused' : 'lands'),
+      },
+      reveal: at.on('wal.refused', { from: 'rw-1', code: 'TOKEN_STALE' }),
+      after: {
+        en: 'Refused: each store compares the token with the one on its disk. No lease, no clock, no good will of rw-1 is needed.',
+        zh: '拒绝：每个存储把令牌与盘上的相比。不靠租约，不靠时钟，也不靠 rw-1 自觉。',
+      },
+      rule: 'fence.stale-write-inert',
+    }),
+    predict('stores', {
+      trigger: at.next,
+      ask: {
+        en: 'Two stores of three make a write quorum. How many of the three refuse token 1 by the time rw-1 is a reader?',
+        zh: '三取二即可写成。到 rw-1 成为只读节点时，三个存储中有几个拒绝了令牌 1？',
+      },
+      hint: {
+        en: 'Token 2 was installed wherever somebody answered.',
+        zh: '凡有应答之处都装上了令牌 2。',
+      },
+      question: { form: 'number', low: 0, high: 3, answer: refusals },
+      reveal: at.on('ro.ready', { node: 'rw-1' }),
+      after: {
+        en: 'All three. Two would do: of any two write quorums at least one store has both, and it has the newer token.',
+        zh: '三个都拒绝。两个就够：任何两个写多数派必有共同的存储，而它持有更新的令牌。',
+      },
+      rule: 'fence.token-unique',
+    }),
+    say(
+      at.next,
+      'rw-1 has become a reader without a restart. What it had acknowledged is there; what it had not was never seen by anybody.',
+      'rw-1 未经重启就成了只读节点。它确认过的都在；没确认的，谁也没见过。',
+      { focus: onNode('rw-1'), rule: 'wal.acked-survives' },
+    ),
+    free(
+      60,
+      'Freeze the new writer as well, or cut it off from the metadata only.',
+      '把新写节点也冻住，或只切断它与元数据的联系。',
+      [
+        { text: { en: 'Freeze ha-1 for 60 ms', zh: '冻结 ha-1 60 ms' }, line: 'freeze ha-1 for 60.000 ms' },
+        {
+          text: { en: 'Cut ha-1 from the metadata', zh: '切断 ha-1 与元数据' },
+          line: 'cut ha-1 | pcs-1 pcs-2 pcs-3 for 60.000 ms',
+        },
+      ],
+    ),
+  ],
+  pass: (s) =>
+    s.predicted('lands') && s.predicted('stores') && refusals(s) > 0 && s.violations.length === 0,
+  passWords: {
+    en: 'both answers right; a write under token 1 was refused, and one node writes',
+    zh: '两个问题都答对；令牌 1 的写被拒绝，只有一个写节点',
+  },
+  challenge: {
+    goal: {
+      en: 'Have ha-1 fenced in its turn while it was never down. One fault, 200 ms.',
+      zh: '让从未宕机的 ha-1 也被拦下。最多一次故障，200 ms 之内。',
+    },
+    hints: [
+      {
+        en: 'It is enough that the metadata does not hear it.',
+        zh: '只要元数据听不到它就够了。',
+      },
+      {
+        en: 'cut ha-1 | pcs-1 pcs-2 pcs-3 for 100 ms: it commits on until token 3 is at the stores.',
+        zh: 'cut ha-1 | pcs-1 pcs-2 pcs-3 for 100.000 ms：令牌 3 到达存储之前它照常提交。',
+      },
+    ],
+    budget: { faults: 1, ms: 200 },
+    pass: (s) =>
+      s.count('volume.fenced', { node: 'ha-1' }) > 0 &&
+      s.count('node.down', { node: 'ha-1' }) === 0 &&
+      s.violations.length === 0,
+    solution: [{ ms: 1, action: line('cut ha-1 | pcs-1 pcs-2 pcs-3 for 100.000 ms') }],
+  },
+};
