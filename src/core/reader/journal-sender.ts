@@ -81,6 +81,8 @@ export interface SenderBreaks {
   readonly losesLast: boolean;
   /** M112: VDL is sent as the tail: records that are not durable are released. */
   readonly sendsTailAsVdl: boolean;
+  /** M126: what a reader may keep is not held against the histories. */
+  readonly ignoresHistory: boolean;
 }
 
 export const makeSender = (
@@ -106,6 +108,7 @@ export const makeSender = (
     pinsLate: broken.includes('writer.pins-late'),
     losesLast: broken.includes('writer.journal-loses-last'),
     sendsTailAsVdl: broken.includes('writer.journal-tail-as-vdl'),
+    ignoresHistory: broken.includes('writer.joins-ignore-history'),
   },
 });
 
@@ -222,7 +225,8 @@ export function onJoin(
   const known = s.epochs.get(reader) ?? 0;
   if (epoch < known) send(ctx, reader, { kind: 'RoRevoke', volume, reader, epoch: known, why: 'old' });
   if (epoch <= known) return;
-  const { keep, streamFrom } = startOf(join, { ...source, first: s.first });
+  const asked = s.breaks.ignoresHistory ? { ...join, history } : join;
+  const { keep, streamFrom } = startOf(asked, { ...source, first: s.first });
   const pin = Math.max(pgmrpl, join.mrpl < 0 ? vdl : Math.min(join.mrpl, vdl)) as Lsn;
   s.epochs.set(reader, epoch);
   s.awaited.delete(reader);

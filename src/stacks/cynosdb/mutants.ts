@@ -342,6 +342,13 @@ export const cynosdbMutants: readonly Mutant[] = [
     '150.000 crash rw-1 for 250.000 ms',
     '150.000 crash ha-1 for 250.000 ms',
   ]),
+  // a reader releases records as they arrive, whatever VDL says
+  plantedInReaders('M125', 'reader.applies-above-vdl', 'ro.never-ahead'),
+  // a writer lets a reader go on from all that it has, whatever their histories say
+  plantedInFailover('M126', 'writer.joins-ignore-history', 'ro.mtr-atomic', 400, [
+    '140.000 cut rw-1 | store-1 store-2 store-3 for 100.000 ms',
+    '155.000 crash rw-1 for 150.000 ms',
+  ]),
   // lets others see a transaction when its commit record is written, durable or not
   plantedInEngine(
     'M47',
