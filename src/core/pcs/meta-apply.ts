@@ -46,6 +46,8 @@ function applyData(state: MetaState, ctx: RoleContext, term: number, data: Uint8
     ? { kind: 'STALE_TERM' }
     : applyMeta(content, operation, state.config.broken);
   content.sum = nextSum(content, data, result);
+  if (operation.kind === 'moveToHa' && result.kind === 'groupSet')
+    trace(ctx, { kind: 'ha.applied', volume: operation.volume, node: operation.node });
   if (!isLeading(state) || state.leads !== term) return;
   const index = content.applied;
   const traceId = state.pending.find((one) => one.index === index)?.traceId ?? 0;

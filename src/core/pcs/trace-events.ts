@@ -110,6 +110,8 @@ export const pcsTrace = {
   /** FENCE-33: a planned switchover; `state`: begin, or why it was given up. */
   'ha.switch': event(189, 1, { volume: 'text', target: 'text', state: 'text' }),
   /** FENCE-18: a reader is a standby now. */
+  /** At every member of the metadata's log, when it applies the entry: whoever proposed it may lead no more. */
+  'ha.applied': event(195, 0, { volume: 'text', node: 'text' }),
   'ha.member': event(190, 1, { volume: 'text', node: 'text', priority: 'int' }),
   /** PCS-3: a node that was added is one of the cluster's, by what is committed. */
   'node.joined': event(157, 3, { node: 'text', volume: 'text' }),

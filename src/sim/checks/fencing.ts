@@ -134,8 +134,8 @@ export const tokenGrants: VolumeModule<'grants'> = {
       const own = watermarks.terms.get(c.node) ?? term;
       for (const one of grants.kept) if (one.token > own) expectInert(c, scn, one);
     },
-    'ha.member': (_, { grants }, { node }) => {
-      if (grants.chosen.length > 0) grants.chosen = [...grants.chosen, node];
+    'ha.applied': (_, { grants }, { node }) => {
+      if (grants.chosen.length > 0 && !grants.chosen.includes(node)) grants.chosen = [...grants.chosen, node];
     },
     'seat.freeze': (c, { truth }, { state, token, vdl }) => {
       if (state !== 'handoff' || truth.isLearning || token !== truth.term) return;

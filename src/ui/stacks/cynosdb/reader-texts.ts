@@ -98,6 +98,7 @@ const readerTexts = defineTexts({
   'kind.ha.candidate': ['{{node}} chooses who is to write the volume', '{{node}} 选定由谁写卷'],
   'kind.ha.noCandidate': ['{{node}} finds nobody to write the volume', '{{node}} 找不到可写卷的节点'],
   'kind.ha.switch': ['{{node}}: planned switchover', '{{node}}：计划切换'],
+  'kind.ha.applied': ['{{node}} knows of a new standby', '{{node}} 得知新的备机'],
   'kind.ha.member': ['{{node}} makes a reader a standby', '{{node}} 把只读节点列为备机'],
   'kind.seat.mode': ['{{node}} changes between reader and writer', '{{node}} 在读者与写者之间转换'],
   'kind.seat.freeze': ['{{node}} drains for a switchover, or goes on', '{{node}} 为切换而排空，或继续写'],
