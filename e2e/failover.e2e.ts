@@ -56,4 +56,26 @@ test('FENCE-20 FENCE-14 FENCE-33 READ-32 the writer dies, the standby is promote
     await expect(node(page, 'ha-1')).toHaveAccessibleName(/reader, up/);
     expect(await query(page, 'select balance from accounts where id = 7007', 'me')).toEqual([['4711']]);
   });
+
+  await test.step('FENCE-5 FENCE-14 F1 a writer that was frozen goes on beside its successor: three stores refuse its token, and one node writes', async () => {
+    await act(page, 'freeze rw-1');
+    await runOn(page, 80_000);
+    await expect(node(page, 'ha-1')).toHaveAccessibleName(/writer, up/);
+    const from = await page.evaluate(() => window.lab.run().liveTime);
+    await act(page, 'resume rw-1');
+    await runOn(page, 30_000);
+    const refused = await page.evaluate(async (since) => {
+      const query = { from: since, to: window.lab.run().liveTime, minRank: 0, known: null, limit: 1000 };
+      const past = await window.lab.past({ ...query, kinds: ['wal.refused'], withMessages: false });
+      return past.events.flatMap(({ node: store, event }) =>
+        event.kind === 'wal.refused' && event.from === 'rw-1' && event.code === 'TOKEN_STALE'
+          ? [store as string]
+          : [],
+      );
+    }, from);
+    expect([...new Set(refused)].sort()).toEqual(['store-1', 'store-2', 'store-3']);
+    await expect(node(page, 'rw-1')).toHaveAccessibleName(/reader, up/);
+    await expect(page.getByRole('button', { name: /writer, up/ })).toHaveCount(1);
+    expect(await query(page, 'select balance from accounts where id = 7007', 'me')).toEqual([['4711']]);
+  });
 });

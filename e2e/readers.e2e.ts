@@ -74,6 +74,39 @@ test('READ-1 READ-24 READ-28 READ-43 a session reads its own write at a reader; 
     expect(read?.bound).toBe(write?.scn);
   });
 
+  await test.step('READ-21 READ-23 one row’s way: from its statement to the buffer, both readers and three stores', async () => {
+    await query(page, "insert into accounts values (4712, 'way', 1)", 'me');
+    const scn = (await answered()).at(-1)?.scn ?? 0;
+    for (const id of ['ro-1', 'ro-2']) {
+      await act(page, `session d1 at-${id} ${id} session ${scn}`);
+      const text = 'select owner from accounts where id = 4712';
+      expect(await query(page, text, `at-${id}`)).toEqual([['way']]);
+    }
+    await runOn(page, 60_000); // the stores build pages meanwhile
+    await pause(page);
+    const at = await page.evaluate(async (upTo) => {
+      const query = { from: 0, to: window.lab.run().liveTime, minRank: 0, known: null, limit: 10_000 };
+      const past = await window.lab.past({ ...query, kinds: ['ro.pageRead'], withMessages: false });
+      // the heap page is the last one that the statement looked at
+      const read = past.events.findLast(
+        ({ node: where, event }) =>
+          where === 'ro-2' && event.kind === 'ro.pageRead' && event.readPoint >= upTo && event.pageLsn <= upTo,
+      )?.event;
+      return read?.kind === 'ro.pageRead' ? { page: read.blockKey, lsn: read.pageLsn } : null;
+    }, scn);
+    if (at === null) throw new Error('ro-2 has read no page of it');
+    await page.keyboard.press('4');
+    const lens = lensOf(page, 'Page versions');
+    await lens.getByRole('combobox', { name: 'page' }).selectOption(String(at.page));
+    await lens.getByRole('button', { name: 'Show as a table' }).click();
+    const copies = lens.getByRole('table', { name: /^Versions of / });
+    for (const id of ['rw-1', 'ro-1', 'ro-2', 'store-1', 'store-2', 'store-3'])
+      await expect(
+        copies.getByRole('row').filter({ hasText: id }).filter({ hasText: String(at.lsn) }).first(),
+      ).toBeVisible();
+    await lens.getByRole('button', { name: 'Show as a table' }).click();
+  });
+
   await test.step('R-5 READ-12 READ-23 READ-42 an index splits while a reader scans: it keeps the old tree, the next scan has the new one whole', async () => {
     await query(page, 'create table many (id int primary key, body text)', 'me');
     await query(page, "insert into many values (0, 'first')", 'me');

@@ -281,6 +281,30 @@ const inOrder = [
     },
   ],
   ['readers-pages', (page) => lens(page, '4')],
+  [
+    'readers-classic',
+    async (page) => {
+      await act(page, 'release rw-1 > ro-1');
+      await act(page, 'addNode classic-1 classic b');
+      await runOn(page, 150_000);
+      await act(page, 'crash classic-1 for 5 ms');
+      await runUntil(page, 'ro.replay at classic-1');
+      await page.locator('[data-map-node="classic-1"]').dispatchEvent('click');
+    },
+  ],
+  [
+    'ha-promoted',
+    async (page) => {
+      await page.evaluate(() => window.lab.startRun({ preset: 'cynosdb-ha', seed: 7 }));
+      await inMode(page, 'LIVE');
+      await page.evaluate(() => window.lab.pause());
+      await runUntil(page, 'time >= 100');
+      await act(page, 'crash rw-1');
+      await lens(page, '9');
+      await runUntil(page, 'recovery.done at ha-1');
+      await runOn(page, 30_000);
+    },
+  ],
 ];
 
 /** @type {readonly State[]} */
