@@ -103,7 +103,7 @@ export const c05: LibraryLesson = {
       rule: 'wal.acked-survives',
     }),
     free(
-      150,
+      60,
       'rw-1 comes back as a reader. Hand the volume back by a planned switchover, which discards nothing.',
       'rw-1 回来当只读节点。可用计划切换把卷交还给它，什么也不丢弃。',
       [{ text: { en: 'Switch over to rw-1', zh: '切换到 rw-1' }, line: 'switchover rw-1' }],
@@ -121,21 +121,21 @@ export const c05: LibraryLesson = {
   },
   challenge: {
     goal: {
-      en: 'Give the volume back to rw-1 with nothing discarded and nobody killed. No fault, 200 ms.',
-      zh: '把卷交还 rw-1，不丢弃任何东西，也不让谁宕机。不用任何故障，200 ms 之内。',
+      en: 'Have ha-1 write with nothing discarded and nobody killed. No fault, 100 ms.',
+      zh: '让 ha-1 接着写，不丢弃任何东西，也不让谁宕机。不用任何故障，100 ms 之内。',
     },
     hints: [
       {
-        en: 'A planned switchover freezes, hands over and then grants.',
-        zh: '计划切换先冻结、再移交、然后授予令牌。',
+        en: 'A planned switchover freezes the writer, waits until its log is durable, and then grants the token.',
+        zh: '计划切换先冻结写节点，等其日志落盘，再授予令牌。',
       },
-      { en: 'switchover rw-1, once rw-1 is a reader.', zh: '等 rw-1 成为只读节点后 switchover rw-1。' },
+      { en: 'switchover ha-1', zh: '执行 switchover ha-1' },
     ],
-    budget: { faults: 0, ms: 200 },
+    budget: { faults: 0, ms: 100 },
     pass: (s) =>
       s.count('seat.freeze', { state: 'handoff' }) > 0 &&
-      s.newest('commit.ack', { node: 'rw-1' }) > s.newest('seat.freeze', { state: 'handoff' }) &&
+      s.newest('commit.ack', { node: 'ha-1' }) > s.newest('seat.freeze', { state: 'handoff' }) &&
       s.violations.length === 0,
-    solution: [{ ms: 5, action: line('switchover rw-1') }],
+    solution: [{ ms: 1, action: line('switchover ha-1') }],
   },
 };

@@ -108,8 +108,8 @@ export const c07: LibraryLesson = {
   },
   challenge: {
     goal: {
-      en: 'Have ha-1 fenced in its turn while it was never down. One fault, 200 ms.',
-      zh: '让从未宕机的 ha-1 也被拦下。最多一次故障，200 ms 之内。',
+      en: 'Have rw-1 fenced although it ran all the time. One fault, 200 ms.',
+      zh: '让一直在运行的 rw-1 也被拦下。最多一次故障，200 ms 之内。',
     },
     hints: [
       {
@@ -117,15 +117,15 @@ export const c07: LibraryLesson = {
         zh: '只要元数据听不到它就够了。',
       },
       {
-        en: 'cut ha-1 | pcs-1 pcs-2 pcs-3 for 100 ms: it commits on until token 3 is at the stores.',
-        zh: 'cut ha-1 | pcs-1 pcs-2 pcs-3 for 100.000 ms：令牌 3 到达存储之前它照常提交。',
+        en: 'cut rw-1 | pcs-1 pcs-2 pcs-3 for 100 ms: it commits on until token 2 is at the stores.',
+        zh: 'cut rw-1 | pcs-1 pcs-2 pcs-3 for 100.000 ms：令牌 2 到达存储之前它照常提交。',
       },
     ],
     budget: { faults: 1, ms: 200 },
     pass: (s) =>
-      s.count('volume.fenced', { node: 'ha-1' }) > 0 &&
-      s.count('node.down', { node: 'ha-1' }) === 0 &&
+      s.count('volume.fenced', { node: 'rw-1' }) > 0 &&
+      s.count('node.down', { node: 'rw-1' }) === 0 &&
       s.violations.length === 0,
-    solution: [{ ms: 1, action: line('cut ha-1 | pcs-1 pcs-2 pcs-3 for 100.000 ms') }],
+    solution: [{ ms: 1, action: line('cut rw-1 | pcs-1 pcs-2 pcs-3 for 100.000 ms') }],
   },
 };
