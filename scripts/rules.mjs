@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /** Where the rules stand: WAL, HOLE, FENCE, FS and LI whole, of PCS start, log, members, metadata (§2 to §4), its versions and views (§8), what it knows of nodes (§10), configuration and agents (§11). */
+/** Where the rules stand: WAL, HOLE, FENCE and READ whole, of PCS start, log, members, metadata (§2 to §4), its versions and views (§8), what it knows of nodes (§10), configuration and agents (§11). */
 const specs = [
   { file: 'wal.md', prefix: 'WAL', last: 1000 },
   { file: 'holes.md', prefix: 'HOLE', last: 1000 },
   { file: 'failover.md', prefix: 'FENCE', last: 1000 },
+  { file: 'readers.md', prefix: 'READ', last: 1000 },
   { file: 'pcs.md', prefix: 'PCS', last: 35 },
   { file: 'pcs.md', prefix: 'PCS', first: 59, last: 61 },
   { file: 'pcs.md', prefix: 'PCS', first: 81, last: 82 },
@@ -23,8 +25,6 @@ const specs = [
 /** Rules of mechanisms that are not built. A test says when one of them is. */
 /** @type {ReadonlyMap<string, string>} */
 export const notBuilt = new Map([
-  ['WAL-23', 'readers'],
-  ['WAL-26', 'readers'],
   ['WAL-61', 'the PostDB v4 preset'],
   ['WAL-68', 'splitting a group'],
   ['PCS-61', 'drivers that ask for a shard map of a least version (the PostDB v4 preset)'],
@@ -66,6 +66,8 @@ const testFiles = (folder) =>
 const TITLE = /(?:\b(?:test|describe|it)(?:\.\w+)*|\))\(\s*(['"`])((?:\\.|(?!\1)[^\\])*)\1/g;
 const ROW = /(['"`])((?:WAL|HOLE|FENCE|PCS|FS|LI)-\d+(?:\\.|(?!\1)[^\\])*)\1/g;
 const ID = /\b(?:WAL|HOLE|FENCE|PCS|FS|LI)-\d+\b/g;
+const ROW = /(['"`])((?:WAL|HOLE|FENCE|READ|PCS)-\d+(?:\\.|(?!\1)[^\\])*)\1/g;
+const ID = /\b(?:WAL|HOLE|FENCE|READ|PCS)-\d+\b/g;
 
 /** @param {string} text */
 function idsShownIn(text) {
@@ -97,16 +99,25 @@ function idsOfTranscripts() {
   return heads.flatMap((line) => [...line.matchAll(ID)].map(([id]) => id));
 }
 
-/** Worked vectors of failover.md §10; a fault of the catalogue has a name of the same form, so only these tests count. */
+/** Worked vectors of failover.md §10 and readers.md §7; a fault of the catalogue has a name of the same form, so only these tests count. */
 const vectorTests = [
   join('src', 'cli', 'failover.world.test.ts'),
-  ...['quorum-log', 'log-store', 'reader', 'pcs'].map((room) => join('src', 'core', room)),
+  join('src', 'cli', 'readers.world.test.ts'),
+  ...['quorum-log', 'log-store', 'reader', 'compute', 'client', 'engine', 'pcs'].map((room) => join('src', 'core', room)),
 ];
 
 const failoverVectors = () =>
   [...readFileSync(join('docs', 'spec', 'failover.md'), 'utf8').matchAll(/^\| (F\d+) \|/gm)].map(
     ([, id = '']) => id,
   );
+/** @param {string} file @param {RegExp} head */
+const vectorsOf = (file, head) =>
+  [...readFileSync(join('docs', 'spec', file), 'utf8').matchAll(head)].map(([, id = '']) => id);
+
+export const listVectors = () => [
+  ...vectorsOf('failover.md', /^\| (F\d+) \|/gm),
+  ...vectorsOf('readers.md', /^- \*\*(R-\d+) /gm),
+];
 
 /** Worked vectors of shared storage, by where they stand and where they are shown. */
 const worked = [
@@ -124,12 +135,12 @@ const workedVectors = () =>
 export const listVectors = () => [...failoverVectors(), ...workedVectors()];
 
 /** Titles, and texts of tables that begin with a vector. */
-const VECTOR_ROW = /(['"`])(F\d+ (?:\\.|(?!\1)[^\\])*)\1/g;
+const VECTOR_ROW = /(['"`])((?:F|R-)\d+ (?:\\.|(?!\1)[^\\])*)\1/g;
 
 /** @param {string} text */
 const vectorsShownIn = (text) =>
   [...text.matchAll(TITLE), ...text.matchAll(VECTOR_ROW)].flatMap(([, , title = '']) =>
-    [...title.matchAll(/\bF\d+\b/g)].map(([id]) => id),
+    [...title.matchAll(/\b(?:F|R-)\d+\b/g)].map(([id]) => id),
   );
 
 export function findUnshown() {
