@@ -90,7 +90,10 @@ test('READ-1 READ-24 READ-28 READ-43 a session reads its own write at a reader; 
       // the heap page is the last one that the statement looked at
       const read = past.events.findLast(
         ({ node: where, event }) =>
-          where === 'ro-2' && event.kind === 'ro.pageRead' && event.readPoint >= upTo && event.pageLsn <= upTo,
+          where === 'ro-2' &&
+          event.kind === 'ro.pageRead' &&
+          event.readPoint >= upTo &&
+          event.pageLsn <= upTo,
       )?.event;
       return read?.kind === 'ro.pageRead' ? { page: read.blockKey, lsn: read.pageLsn } : null;
     }, scn);
@@ -102,7 +105,11 @@ test('READ-1 READ-24 READ-28 READ-43 a session reads its own write at a reader; 
     const copies = lens.getByRole('table', { name: /^Versions of / });
     for (const id of ['rw-1', 'ro-1', 'ro-2', 'store-1', 'store-2', 'store-3'])
       await expect(
-        copies.getByRole('row').filter({ hasText: id }).filter({ hasText: String(at.lsn) }).first(),
+        copies
+          .getByRole('row')
+          .filter({ hasText: id })
+          .filter({ hasText: String(at.lsn) })
+          .first(),
       ).toBeVisible();
     await lens.getByRole('button', { name: 'Show as a table' }).click();
   });

@@ -103,7 +103,9 @@ function idsOfTranscripts() {
 const vectorTests = [
   join('src', 'cli', 'failover.world.test.ts'),
   join('src', 'cli', 'readers.world.test.ts'),
-  ...['quorum-log', 'log-store', 'reader', 'compute', 'client', 'engine', 'pcs'].map((room) => join('src', 'core', room)),
+  ...['quorum-log', 'log-store', 'reader', 'compute', 'client', 'engine', 'pcs'].map((room) =>
+    join('src', 'core', room),
+  ),
 ];
 
 const failoverVectors = () =>

@@ -20,9 +20,7 @@ const text = (lines: readonly string[]): string =>
 
 /** µs from the restart of a node to its first read. */
 const startOf = (run: TapeRun, node: string, from: number): number => {
-  const at = run.trace.find(
-    (one) => one.at > from && one.event.kind === 'ro.ready' && one.node === node,
-  )?.at;
+  const at = run.trace.find((one) => one.at > from && one.event.kind === 'ro.ready' && one.node === node)?.at;
   if (at === undefined) throw new Error(`${node} did not start`);
   return at - from;
 };
@@ -87,8 +85,9 @@ describe('a classic standby', () => {
       .sort();
     const run = await runTapeText(text(views), 400);
     const moved = (node: string): number =>
-      run.trace.filter(({ at, node: where, event }) => at > 220_000 && where === node && event.kind === 'ro.applied')
-        .length;
+      run.trace.filter(
+        ({ at, node: where, event }) => at > 220_000 && where === node && event.kind === 'ro.applied',
+      ).length;
     expect(run.monitors.violations).toEqual([]);
     expect(moved('ro-1')).toBeGreaterThan(20);
     expect(moved('classic-1')).toBe(0);

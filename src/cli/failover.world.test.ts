@@ -207,7 +207,9 @@ describe('crashes in a promotion (FENCE-24, §6)', () => {
     const opened = one.trace.findLast(({ event }) => event.kind === 'recovery.done');
     expect(opened?.node).toBe('ha-1');
     expect(opened?.at).toBeLessThan(400_000);
-    const acked = one.trace.flatMap(({ at, event }) => (event.kind === 'commit.ack' && at > 150_000 ? [at] : []));
+    const acked = one.trace.flatMap(({ at, event }) =>
+      event.kind === 'commit.ack' && at > 150_000 ? [at] : [],
+    );
     expect(acked.length).toBeGreaterThan(5);
     expect(Math.min(...acked)).toBeGreaterThan(400_000);
   });

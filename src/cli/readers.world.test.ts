@@ -119,7 +119,8 @@ describe('readers in a world', () => {
   });
 
   test('READ-27 what the writer vacuums stays for a view of a reader, which binds it by its read point alone', async () => {
-    const sql = (at: number, session: string, text: string): string => `${at}.000 sql d1 ${session} "${text}"`;
+    const sql = (at: number, session: string, text: string): string =>
+      `${at}.000 sql d1 ${session} "${text}"`;
     const text = [
       ...HEAD(3),
       sql(10, 'w', 'create table t (k int primary key, v text)'),

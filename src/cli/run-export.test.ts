@@ -157,7 +157,9 @@ test('READ-41 READ-43 EDN and JSON say of each read which node served it, at whi
   const writes = rows.filter(({ f, type }) => f === 'write' && type === 'ok');
   expect(new Set(writes.map(({ node }) => node))).toEqual(new Set(['rw-1']));
   const lists = rows.filter(({ f, type }) => f === 'list' && type === 'ok');
-  const longest = Math.max(...lists.map(({ value }) => (value as [string, string, string[]][])[0]?.[2].length ?? 0));
+  const longest = Math.max(
+    ...lists.map(({ value }) => (value as [string, string, string[]][])[0]?.[2].length ?? 0),
+  );
   expect(longest).toBeGreaterThan(2);
   const appends = rows.filter(({ f, type }) => f === 'append' && type === 'invoke');
   for (const { value } of appends)

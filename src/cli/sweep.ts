@@ -168,7 +168,17 @@ const tabletEvents = [
 /** Where the cluster has readers. */
 const readerPresets: ReadonlySet<string> = new Set(['cynosdb-ro', 'cynosdb-ha']);
 const readerEvents = [
-  { seeds: 4, of: ['readerReads', 'readersReady', 'readersResumed', 'readersRevoked', 'readsPassedOn', 'judgedOnReaders'] },
+  {
+    seeds: 4,
+    of: [
+      'readerReads',
+      'readersReady',
+      'readersResumed',
+      'readersRevoked',
+      'readsPassedOn',
+      'judgedOnReaders',
+    ],
+  },
   { seeds: 6, of: ['nodesJoined', 'nodesEnded'] },
   { seeds: 20, of: ['readerGaps', 'readsWaited'] },
 ] as const;

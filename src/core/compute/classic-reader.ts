@@ -133,7 +133,13 @@ export function onClassicAccepted(
   if (classic.phase === 'ready') return;
   classic.phase = receiver.applyLsn >= vdl ? 'ready' : 'replaying';
   if (classic.phase === 'replaying')
-    trace(ctx, { kind: 'ro.replay', from: receiver.applyLsn, to: vdl, records: receiver.held.length, volume });
+    trace(ctx, {
+      kind: 'ro.replay',
+      from: receiver.applyLsn,
+      to: vdl,
+      records: receiver.held.length,
+      volume,
+    });
 }
 
 /** Before MinRecoveryPoint nothing is read (READ-31). */
@@ -161,7 +167,10 @@ export function onFileWritten(
 }
 
 /** It continues what was there: the file is so much longer. */
-export function addToFile({ classic }: ReaderSeat, { firstLsn, endLsn, records }: MessageOf<'Journal'>): void {
+export function addToFile(
+  { classic }: ReaderSeat,
+  { firstLsn, endLsn, records }: MessageOf<'Journal'>,
+): void {
   if (classic && records.length > 0) classic.file.push({ first: firstLsn, end: endLsn });
 }
 

@@ -62,7 +62,9 @@ function openCompute<E>(
   );
   const spares = Array.from({ length: spareSeatsOf(spec) }, () => '');
   const volumes = spec.isSpare ? spares : [config.cluster.volume, ...spares];
-  const seats = volumes.map((volume, index) => makeSeat(engine, config, bootEpoch, index, volume, false, disk));
+  const seats = volumes.map((volume, index) =>
+    makeSeat(engine, config, bootEpoch, index, volume, false, disk),
+  );
   return { bootEpoch, seats };
 }
 

@@ -266,7 +266,7 @@ export function leaveReading<E>(
 
 function onAccept<E>(step: ReaderStep<E>, m: MessageOf<'RoAccept'>): void {
   const { seat, engine, reader, ctx, ports } = step;
-  const { receiver, reads, volume } = seat;
+  const { receiver, reads } = seat;
   if (m.token < receiver.token || seat.isJoined) return;
   receiver.token = m.token;
   receiver.history = m.history;

@@ -103,7 +103,9 @@ export function makeSeat<E>(
     engine: engine.makeEngine(config, reads),
     notifiedVdl: -1,
     raisedVdl: -1,
-    ...(reads ? { reader: makeReaderSeat(config, bootEpoch, isClassic ? openClassic(disk ?? new Map()) : undefined) } : {}),
+    ...(reads
+      ? { reader: makeReaderSeat(config, bootEpoch, isClassic ? openClassic(disk ?? new Map()) : undefined) }
+      : {}),
     ...(isChosen ? { ha: makeHaPart(bootEpoch) } : {}),
   };
 }

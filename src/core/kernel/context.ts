@@ -65,7 +65,8 @@ export function storeWrites(
 /** As `storeWrites`, and it may take room that is kept for this (WAL-77). */
 export function storeInto(ctx: RoleContext, room: Exclude<Room, 'data'>, writes: readonly Write[]): number {
   const id = takeId(ctx);
-  ctx.effects.push({ kind: 'store', id, writes, then: [], room, traceId: ctx.traceId });
+  const then: readonly Effect<Message>[] = [];
+  ctx.effects.push({ kind: 'store', id, writes, then, room, traceId: ctx.traceId });
   return id;
 }
 

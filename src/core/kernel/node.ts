@@ -245,7 +245,11 @@ function stepBooting(
   effects: Effect<Message>[],
 ): void {
   if (input.kind === 'wake' && input.timer === BOOT_TIMER)
-    state.bootStore = storeInto(nodeContext(program, state, effects), 'recovery', bootWrites(state.bootEpoch));
+    state.bootStore = storeInto(
+      nodeContext(program, state, effects),
+      'recovery',
+      bootWrites(state.bootEpoch),
+    );
   else if (input.kind === 'diskDone' && input.id === state.bootStore)
     onBootStored(program, state, effects, input.error);
   else if (input.kind === 'clientRequest' || input.kind === 'agentCommand') {

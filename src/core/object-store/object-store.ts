@@ -3,7 +3,16 @@
 // manifest can name any more are deleted only after the manifest without them is durable.
 
 import type { NodeId, Time } from '../../base/ids.ts';
-import { forTrace, type RoleContext, readKeys, send, storeInto, storeWrites, trace, wakeAt } from '../kernel/context.ts';
+import {
+  forTrace,
+  type RoleContext,
+  readKeys,
+  send,
+  storeInto,
+  storeWrites,
+  trace,
+  wakeAt,
+} from '../kernel/context.ts';
 import type { DiskError, Input, Write } from '../kernel/door.ts';
 import { reach } from '../kernel/limits.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';

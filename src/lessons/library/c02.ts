@@ -6,8 +6,7 @@ import { growingIndex } from '../reader-nodes.ts';
 
 const countOf = (s: LessonState): number => Number(s.row('me')[0] ?? -1);
 const count = sql('select count(*) from t', 'me');
-const rows = (first: number): string =>
-  Array.from({ length: 20 }, (_, i) => `(${first + i}, 0)`).join(', ');
+const rows = (first: number): string => Array.from({ length: 20 }, (_, i) => `(${first + i}, 0)`).join(', ');
 
 export const c02: LibraryLesson = {
   rev: 1,
@@ -99,7 +98,10 @@ export const c02: LibraryLesson = {
       'Insert more and count at ro-1 whenever you like: whole statements come, or nothing of them.',
       '再插几行，随时在 ro-1 数：要么整条语句都在，要么一行也没有。',
       [
-        { text: { en: 'Twenty more rows', zh: '再插二十行' }, line: `sql d1 writer "insert into t values ${rows(61)}"` },
+        {
+          text: { en: 'Twenty more rows', zh: '再插二十行' },
+          line: `sql d1 writer "insert into t values ${rows(61)}"`,
+        },
         { text: { en: 'Count at ro-1', zh: '在 ro-1 数' }, line: 'sql d1 me "select count(*) from t"' },
       ],
     ),

@@ -70,7 +70,10 @@ export const c05: LibraryLesson = {
       question: {
         form: 'choice',
         options: [
-          { id: 'none', text: { en: 'Nothing: it agrees on the log’s end', zh: '什么也不用：只商定日志终点' } },
+          {
+            id: 'none',
+            text: { en: 'Nothing: it agrees on the log’s end', zh: '什么也不用：只商定日志终点' },
+          },
           { id: 'log', text: { en: 'The log since the last checkpoint', zh: '上次检查点以来的日志' } },
           { id: 'pages', text: { en: 'All pages that rw-1 had changed', zh: 'rw-1 改过的所有页' } },
         ],

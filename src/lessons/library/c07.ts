@@ -100,8 +100,7 @@ export const c07: LibraryLesson = {
       ],
     ),
   ],
-  pass: (s) =>
-    s.predicted('lands') && s.predicted('stores') && refusals(s) > 0 && s.violations.length === 0,
+  pass: (s) => s.predicted('lands') && s.predicted('stores') && refusals(s) > 0 && s.violations.length === 0,
   passWords: {
     en: 'both answers right; a write under token 1 was refused, and one node writes',
     zh: '两个问题都答对；令牌 1 的写被拒绝，只有一个写节点',

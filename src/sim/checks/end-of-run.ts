@@ -13,7 +13,8 @@ export const historyRules = {
   },
   'client.isolation': {
     ids: ['READ-40', 'READ-43', 'WAL-22'],
-    claim: 'no cycle of dependencies that the isolation level of a transaction or the level of its session excludes',
+    claim:
+      'no cycle of dependencies that the isolation level of a transaction or the level of its session excludes',
   },
   'client.paths-agree': {
     ids: ['WAL-22'],

@@ -154,7 +154,9 @@ export function appendRecords(
   const ordinal = group.log.nextOrdinal++;
   const bytes = encodeSegment(records, { group: group.id, ordinal });
   const writes = [{ key: logKey(group.id, ordinal), bytes }];
-  const id = isAwaited(group, records, source) ? storeInto(ctx, 'recovery', writes) : storeWrites(ctx, writes);
+  const id = isAwaited(group, records, source)
+    ? storeInto(ctx, 'recovery', writes)
+    : storeWrites(ctx, writes);
   state.writes.set(id, { kind: 'append', group: group.id });
   const { traceId } = ctx;
   group.ingest.appends.push({ id, ordinal, size: bytes.length, source, from, records, fillId, traceId });

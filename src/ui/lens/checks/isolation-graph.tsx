@@ -1,8 +1,13 @@
 // The cycle of an anomaly as a drawing: transactions on a ring, an arrow for each dependency, named by its kind and key.
 
 import type { ReactNode } from 'react';
+import {
+  type Anomaly,
+  type Dependency,
+  type DependencyKind,
+  transactionsOf,
+} from '../../../sim/checks/isolation.ts';
 import { wordsWidth } from '../../kit/words-width.ts';
-import { type Anomaly, type Dependency, type DependencyKind, transactionsOf } from '../../../sim/checks/isolation.ts';
 import { accessText } from './isolation-words.ts';
 
 const boxWidth = 172;

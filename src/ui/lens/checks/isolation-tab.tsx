@@ -3,6 +3,14 @@
 
 import { type ReactNode, useMemo, useState } from 'react';
 import { time } from '../../../base/ids.ts';
+import {
+  type Anomaly,
+  type DependencyKind,
+  type Isolation,
+  judgeIsolation,
+  type Transaction,
+} from '../../../sim/checks/isolation.ts';
+import { recordedTransactions } from '../../../sim/checks/transactions.ts';
 import { setSettings } from '../../../state/settings-store.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { Button, EmptyState } from '../../kit/button.tsx';
@@ -13,16 +21,8 @@ import { DataTable } from '../../plot/data-table.tsx';
 import { useWidth } from '../../plot/use-size.ts';
 import { usePast } from '../use-past.ts';
 import { historyNeed, type SpanText, spans } from './history-need.ts';
-import {
-  type Anomaly,
-  type DependencyKind,
-  type Isolation,
-  judgeIsolation,
-  type Transaction,
-} from '../../../sim/checks/isolation.ts';
 import { IsolationGraph } from './isolation-graph.tsx';
 import { describeIsolation, limitsOf, valueText } from './isolation-words.ts';
-import { recordedTransactions } from '../../../sim/checks/transactions.ts';
 import './texts.ts';
 
 const kinds: readonly DependencyKind[] = ['ww', 'wr', 'rw', 'rt'];

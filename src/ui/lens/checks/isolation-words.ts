@@ -1,8 +1,8 @@
 // Texts of isolation anomalies.
 
-import type { Translate } from '../../i18n/i18n.ts';
 import type { Isolation, Transaction } from '../../../sim/checks/isolation.ts';
 import type { Recorded } from '../../../sim/checks/transactions.ts';
+import type { Translate } from '../../i18n/i18n.ts';
 import './texts.ts';
 
 /** Accesses that are written out; what is more is `…`. */

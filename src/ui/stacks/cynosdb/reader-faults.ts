@@ -100,11 +100,7 @@ function zoneFor({ subject, frame: { cluster } }: FaultContext): string {
   return zonesOf(cluster).toSorted((a, b) => inZone(a) - inZone(b) || (a < b ? -1 : 1))[0] ?? '';
 }
 
-const addReader = (
-  template: keyof typeof added,
-  target: 'zone' | 'world',
-  after: string,
-): FaultEntry => ({
+const addReader = (template: keyof typeof added, target: 'zone' | 'world', after: string): FaultEntry => ({
   id: template === 'reader' ? `addReader.${target}` : `addClassic.${target}`,
   target,
   section: 'main',
