@@ -45,19 +45,17 @@ export function HaPart(): ReactNode {
   ];
   const title = t('ha.group', { volume: model.volume, token: model.token });
   return (
-    <Section title={title}>
-      <div className="overflow-x-auto">
-        <DataTable
-          label={title}
-          columns={columns}
-          rows={model.rows}
-          keyOf={({ node }) => node}
-          attributes={({ node }) => ({
-            'data-node': node,
-            'data-hover': hoverKey({ kind: 'node', id: node }),
-          })}
-        />
-      </div>
+    <Section title={title} scrolls>
+      <DataTable
+        label={title}
+        columns={columns}
+        rows={model.rows}
+        keyOf={({ node }) => node}
+        attributes={({ node }) => ({
+          'data-node': node,
+          'data-hover': hoverKey({ kind: 'node', id: node }),
+        })}
+      />
       <Muted>{t('ha.why', { after: duration(model.failoverAfterUs) })}</Muted>
     </Section>
   );
