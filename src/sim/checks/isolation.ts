@@ -384,8 +384,10 @@ export function findForbidden(transactions: readonly Transaction[], isWhole: boo
   const versions = findVersions(transactions);
   const { edges } = findDependencies(transactions, versions, isWhole);
   const all = [...edges, ...findTimes(applied)];
-  const binds = (name: AnomalyName) => ({ kind, from }: Dependency): boolean =>
-    kind !== 'rw' || !allowed[name].includes(from.level ?? 'read committed');
+  const binds =
+    (name: AnomalyName) =>
+    ({ kind, from }: Dependency): boolean =>
+      kind !== 'rw' || !allowed[name].includes(from.level ?? 'read committed');
   return (
     findInternal(transactions, versions) ??
     findDirtyRead(transactions, versions) ??
