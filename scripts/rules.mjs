@@ -4,8 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** Where the rules stand: WAL, HOLE, FENCE, FS and LI whole, of PCS start, log, members, metadata (§2 to §4), its versions and views (§8), what it knows of nodes (§10), configuration and agents (§11). */
-/** Where the rules stand: WAL, HOLE, FENCE and READ whole, of PCS start, log, members, metadata (§2 to §4), its versions and views (§8), what it knows of nodes (§10), configuration and agents (§11). */
+/** Where the rules stand: WAL, HOLE, FENCE, READ, FS and LI whole, of PCS start, log, members, metadata (§2 to §4), its versions and views (§8), what it knows of nodes (§10), configuration and agents (§11). */
 const specs = [
   { file: 'wal.md', prefix: 'WAL', last: 1000 },
   { file: 'holes.md', prefix: 'HOLE', last: 1000 },
@@ -64,10 +63,8 @@ const testFiles = (folder) =>
 
 /** Titles, and texts of tables that begin with an id. */
 const TITLE = /(?:\b(?:test|describe|it)(?:\.\w+)*|\))\(\s*(['"`])((?:\\.|(?!\1)[^\\])*)\1/g;
-const ROW = /(['"`])((?:WAL|HOLE|FENCE|PCS|FS|LI)-\d+(?:\\.|(?!\1)[^\\])*)\1/g;
-const ID = /\b(?:WAL|HOLE|FENCE|PCS|FS|LI)-\d+\b/g;
-const ROW = /(['"`])((?:WAL|HOLE|FENCE|READ|PCS)-\d+(?:\\.|(?!\1)[^\\])*)\1/g;
-const ID = /\b(?:WAL|HOLE|FENCE|READ|PCS)-\d+\b/g;
+const ROW = /(['"`])((?:WAL|HOLE|FENCE|READ|PCS|FS|LI)-\d+(?:\\.|(?!\1)[^\\])*)\1/g;
+const ID = /\b(?:WAL|HOLE|FENCE|READ|PCS|FS|LI)-\d+\b/g;
 
 /** @param {string} text */
 function idsShownIn(text) {
@@ -108,15 +105,11 @@ const vectorTests = [
   ),
 ];
 
-const failoverVectors = () =>
-  [...readFileSync(join('docs', 'spec', 'failover.md'), 'utf8').matchAll(/^\| (F\d+) \|/gm)].map(
-    ([, id = '']) => id,
-  );
 /** @param {string} file @param {RegExp} head */
 const vectorsOf = (file, head) =>
   [...readFileSync(join('docs', 'spec', file), 'utf8').matchAll(head)].map(([, id = '']) => id);
 
-export const listVectors = () => [
+const haVectors = () => [
   ...vectorsOf('failover.md', /^\| (F\d+) \|/gm),
   ...vectorsOf('readers.md', /^- \*\*(R-\d+) /gm),
 ];
@@ -134,7 +127,7 @@ const workedVectors = () =>
     return [...text.matchAll(new RegExp(`^- \\*\\*(${prefix}-\\d+) `, 'gm'))].map(([, id = '']) => id);
   });
 
-export const listVectors = () => [...failoverVectors(), ...workedVectors()];
+export const listVectors = () => [...haVectors(), ...workedVectors()];
 
 /** Titles, and texts of tables that begin with a vector. */
 const VECTOR_ROW = /(['"`])((?:F|R-)\d+ (?:\\.|(?!\1)[^\\])*)\1/g;
