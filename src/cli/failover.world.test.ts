@@ -141,6 +141,20 @@ describe('readers across a change', () => {
     expect(one.monitors.exercised['ro.session-monotone']).toBeGreaterThan(50);
   });
 
+  test('READ-30 answers that take longer than the time to the next join are taken all the same', async () => {
+    const far = ['rw-1', 'ha-1'].map((node) => `100.000 latency ${node} > ro-1 : 27.000 ms for 300.000 ms`);
+    const one = await run([READS, ...far, '120.000 crash ro-1 for 5.000 ms'], 400);
+    expect(one.monitors.violations).toEqual([]);
+    const ready = one.trace.filter(
+      ({ at, node, event }) => at > 125_000 && node === 'ro-1' && event.kind === 'ro.ready',
+    );
+    expect(ready.length).toBeGreaterThan(0);
+    const moved = one.trace.filter(
+      ({ at, node, event }) => at > 250_000 && node === 'ro-1' && event.kind === 'ro.applied',
+    );
+    expect(moved.length).toBeGreaterThan(10);
+  });
+
   test('FENCE-18 a reader that was moved to the HA group is promoted when nobody else is up', async () => {
     const one = await run(
       ['100.000 moveToHa ro-1 1', '150.000 crash rw-1 for 250.000 ms', '150.000 crash ha-1 for 250.000 ms'],

@@ -61,6 +61,10 @@ export interface ReaderSeat {
   writer: number;
   /** ⟨boot epoch, number of the join⟩ as one number. */
   epoch: number;
+  /** READ-30: the answer to any join since the last session ended may begin the next one, also when another has been asked since. */
+  firstAsked: number;
+  /** The newest join that was sent. */
+  lastAsked: number;
   /** The writer has accepted this session and has not revoked it. */
   isJoined: boolean;
   /** READ-28: its reads are refused until it has joined again. */
@@ -101,6 +105,8 @@ export function makeReaderSeat(
     writers,
     writer: 0,
     epoch: bootEpoch * JOINS_PER_LIFE,
+    firstAsked: bootEpoch * JOINS_PER_LIFE + 1,
+    lastAsked: bootEpoch * JOINS_PER_LIFE,
     isJoined: false,
     isRevoked: false,
     isReady: false,
@@ -169,7 +175,7 @@ function onMessage<E>(step: ReaderStep<E>, from: NodeId, message: Message): void
   const { seat, ctx, engine, program, ports } = step;
   switch (message.kind) {
     case 'RoAccept':
-      if (message.epoch === seat.epoch) onAccept(step, message);
+      if (isAwaited(seat, message.epoch)) onAccept(step, from, message);
       break;
     case 'Journal':
       if (isOfStream(step, message) && !storeJournal(seat, ctx, message)) onJournal(step, message);
@@ -229,7 +235,9 @@ function isOfStream<E>(
 function joinWriter(seat: ReaderSeat, ctx: RoleContext): void {
   const to = seat.writers[seat.writer % seat.writers.length];
   if (seat.isRemoved) return;
-  seat.epoch++;
+  seat.epoch = Math.max(seat.epoch, seat.lastAsked) + 1;
+  seat.lastAsked = seat.epoch;
+  if (seat.isJoined) seat.firstAsked = seat.epoch;
   seat.joinedAt = ctx.now;
   seat.isJoined = false;
   if (to === undefined) return;
@@ -264,10 +272,27 @@ export function leaveReading<E>(
   if (seat.isReady) program.onFenced(engine, ctx);
 }
 
-function onAccept<E>(step: ReaderStep<E>, m: MessageOf<'RoAccept'>): void {
+/** The joins of an earlier part of the seat count no more. */
+export function beginAbove(seat: ReaderSeat, epoch: number): void {
+  seat.epoch = Math.max(seat.epoch, epoch);
+  seat.lastAsked = seat.epoch;
+  seat.firstAsked = seat.epoch + 1;
+}
+
+/** Of a session that it has begun since, only a later answer counts: the writer has taken that one's place. */
+const isAwaited = ({ isJoined, epoch, firstAsked, lastAsked }: ReaderSeat, answered: number): boolean =>
+  answered <= lastAsked && (isJoined ? answered > epoch : answered >= firstAsked);
+
+function onAccept<E>(step: ReaderStep<E>, from: NodeId, m: MessageOf<'RoAccept'>): void {
   const { seat, engine, reader, ctx, ports } = step;
   const { receiver, reads } = seat;
-  if (m.token < receiver.token || seat.isJoined) return;
+  if (m.token < receiver.token) return;
+  const isOurs = seat.isJoined && m.token === receiver.token;
+  seat.epoch = m.epoch;
+  seat.heardAt = ctx.now;
+  if (isOurs && m.streamFrom <= receiver.expected) return; // the same stream under a later session
+  const place = seat.writers.indexOf(from);
+  if (place >= 0) seat.writer = place;
   receiver.token = m.token;
   receiver.history = m.history;
   reads.descriptors = m.descriptors;
@@ -425,7 +450,8 @@ function endReading<E>(step: ReaderStep<E>, why: string): void {
 /** READ-36: the disk that counted its lives is lost; its sessions go on above those that the writer knows. */
 function onOldEpoch(seat: ReaderSeat, ctx: RoleContext, known: number): void {
   if (known <= seat.epoch) return; // an older join that came late
-  seat.epoch = known;
+  if (!seat.isJoined) beginAbove(seat, known);
+  else seat.epoch = known;
   joinWriter(seat, ctx);
 }
 

@@ -14,7 +14,7 @@ import type { WriterState } from '../quorum-log/writer-state.ts';
 import { fenceWriter } from '../quorum-log/writer-watermarks.ts';
 import { SHIP_TIMER } from '../reader/journal-sender.ts';
 import { openCommands } from './connections.ts';
-import { followWriter, leaveReading, startReader } from './reader-seat.ts';
+import { beginAbove, followWriter, leaveReading, startReader } from './reader-seat.ts';
 import { adoptReceivers, makeSeat, type Seat } from './seat-state.ts';
 import { bindWriter } from './writer-ports.ts';
 
@@ -50,7 +50,7 @@ export function endFenced<E>(program: EngineProgram<E>, seat: Seat<E>, ctx: Role
   renew(program, seat, false);
   const { reader } = seat;
   if (!reader) return;
-  reader.epoch = Math.max(reader.epoch, ha.epoch);
+  beginAbove(reader, ha.epoch);
   trace(ctx, { kind: 'seat.mode', volume: recovery.volume, mode: 'ro', token: ha.token, why: 'fenced' });
   startReader(reader, ctx);
 }
@@ -75,7 +75,7 @@ export function onPromote<E>(
   if (!ha || boot !== ha.life || token <= ha.token) return;
   if (reader) {
     leaveReading(program, seat.engine, reader, ctx);
-    ha.epoch = reader.epoch;
+    ha.epoch = Math.max(reader.epoch, reader.lastAsked);
   } else becomeFenced(program, seat, ctx);
   ha.token = token;
   openCommands(ha.commands, token);
