@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import type { Locator, Page } from '@playwright/test';
 import { seriousFindings } from '../scripts/axe.mjs';
+import { deep } from './support/deep.ts';
 import { expect, test } from './support/lab-fixture.ts';
 import {
   act,
@@ -139,39 +140,41 @@ async function readHole(page: Page): Promise<void> {
   });
 }
 
-test('WAL-36 a client holds a read point from the chains lens, GC waits for it, and goes on when it is released; C02 a cycle that isolation permits is drawn', async ({
-  lab,
-}) => {
-  const page = await lab.goto();
-  await waitForLive(page);
-  await setSpeed(page, 'max');
-  const region = await open(page, '8', titles['8']);
-  await region.getByRole('button', { name: 'Hold a read point' }).click();
-  await expect(region.getByRole('cell', { name: 'reader-1', exact: true })).toBeVisible();
-  await expect(region.getByText(/^GC goes on when reader-1 releases read point \d+\.$/)).toBeVisible();
-  const held = await readNumber(region.getByRole('status', { name: /^PGMRPL of / }));
-  await test.step('what is pressed stays under the pointer, its part of the screen keeps its picture while time passes', async () => {
-    const release = region.getByRole('button', { name: 'Release the read point of reader-1' });
-    await release.hover();
-    await page.mouse.down();
-    const box = await release.boundingBox();
-    const table = region
-      .getByRole('table')
-      .filter({ has: page.getByRole('button', { name: 'Release the read point of reader-1' }) });
-    const held = await table.textContent();
-    const pressedAt = await virtualTime(page);
-    await expect.poll(() => virtualTime(page)).toBeGreaterThan(pressedAt + 100_000);
-    expect(await release.boundingBox()).toEqual(box);
-    expect(await table.textContent()).toBe(held);
-    await page.mouse.up();
-  });
-  await expect(region.getByRole('cell', { name: 'reader-1', exact: true })).toHaveCount(0);
-  await expect
-    .poll(() => readNumber(region.getByRole('status', { name: /^PGMRPL of / })))
-    .toBeGreaterThan(held);
-  await test.step('C02 clients that meet under repeatable read: the cycle that their isolation permits is drawn, no rule is broken', () =>
-    drawCycle(page));
-});
+test(
+  'WAL-36 a client holds a read point from the chains lens, GC waits for it, and goes on when it is released; C02 a cycle that isolation permits is drawn',
+  deep,
+  async ({ lab }) => {
+    const page = await lab.goto();
+    await waitForLive(page);
+    await setSpeed(page, 'max');
+    const region = await open(page, '8', titles['8']);
+    await region.getByRole('button', { name: 'Hold a read point' }).click();
+    await expect(region.getByRole('cell', { name: 'reader-1', exact: true })).toBeVisible();
+    await expect(region.getByText(/^GC goes on when reader-1 releases read point \d+\.$/)).toBeVisible();
+    const held = await readNumber(region.getByRole('status', { name: /^PGMRPL of / }));
+    await test.step('what is pressed stays under the pointer, its part of the screen keeps its picture while time passes', async () => {
+      const release = region.getByRole('button', { name: 'Release the read point of reader-1' });
+      await release.hover();
+      await page.mouse.down();
+      const box = await release.boundingBox();
+      const table = region
+        .getByRole('table')
+        .filter({ has: page.getByRole('button', { name: 'Release the read point of reader-1' }) });
+      const held = await table.textContent();
+      const pressedAt = await virtualTime(page);
+      await expect.poll(() => virtualTime(page)).toBeGreaterThan(pressedAt + 100_000);
+      expect(await release.boundingBox()).toEqual(box);
+      expect(await table.textContent()).toBe(held);
+      await page.mouse.up();
+    });
+    await expect(region.getByRole('cell', { name: 'reader-1', exact: true })).toHaveCount(0);
+    await expect
+      .poll(() => readNumber(region.getByRole('status', { name: /^PGMRPL of / })))
+      .toBeGreaterThan(held);
+    await test.step('C02 clients that meet under repeatable read: the cycle that their isolation permits is drawn, no rule is broken', () =>
+      drawCycle(page));
+  },
+);
 
 async function drawCycle(page: Page): Promise<void> {
   const region = await open(page, '0', 'History and checks');

@@ -301,7 +301,7 @@ async function lookAtLesson(page: Page): Promise<void> {
   expect(await seriousFindings(page, '.lesson-panel'), 'list').toEqual([]);
 }
 
-test('E27 a lesson saved from a tape opens again', async ({ lab }) => {
+test('E27 a lesson saved from a tape opens again', deep, async ({ lab }) => {
   const page = await lab.goto('#/lessons');
   await waitForLive(page);
   await page.evaluate(() => window.lab.act('cut rw-1 > store-3 for 6.000 ms'));

@@ -2,6 +2,7 @@
 // faults wait for their moment.
 import type { Locator, Page } from '@playwright/test';
 import { parseTape } from '../src/sim/tape-parse.ts';
+import { deep } from './support/deep.ts';
 import { expect, test } from './support/lab-fixture.ts';
 import {
   act,
@@ -149,32 +150,34 @@ async function waitForTheMoment(page: Page): Promise<void> {
   expect(shown.time).toBeGreaterThanOrEqual(arrivesAt - 1);
 }
 
-test('E09, E10 a dropped message is lost, its receiver finds the hole; a second, late answer to a hole request is ignored', async ({
-  lab,
-}) => {
-  const page = await lab.goto();
-  await waitForLive(page);
-  await pause(page);
-  await page.getByRole('tab', { name: /^In flight/ }).click();
-  const { id } = await stepUntilFlight(page, { family: 'wal', from: 'rw-1', to: 'store-3' });
-  const item = page
-    .getByRole('list', { name: 'In flight' })
-    .getByRole('listitem', { name: /^W .* rw-1 to store-3/ })
-    .first();
-  await expect(item).toBeVisible();
-  const name = (await item.getAttribute('aria-label')) ?? '';
-  await item.getByRole('button', { name: /^Actions on / }).click();
-  await page.getByRole('menuitem', { name: 'Drop', exact: true }).click();
-  await expect.poll(() => exportTape(page)).toContain(`dropMessage ${id}`);
-  await stepUntilFlight(page, { id, fate: 'lost' });
-  await expect(page.getByRole('listitem', { name: `${name}, lost` })).toBeVisible();
-  await stepUntilHole(page, 'store-3');
-  await expect(node(page, 'store-3')).toHaveAccessibleName(/, one hole$/);
-  await expect(
-    page.getByRole('table', { name: /^Ranges of / }).getByRole('row', { name: /^store-3 .* hole/ }),
-  ).not.toHaveCount(0);
-  await test.step('E10 a second, late answer to a hole request is ignored', () => answerTwice(page));
-});
+test(
+  'E09, E10 a dropped message is lost, its receiver finds the hole; a second, late answer to a hole request is ignored',
+  deep,
+  async ({ lab }) => {
+    const page = await lab.goto();
+    await waitForLive(page);
+    await pause(page);
+    await page.getByRole('tab', { name: /^In flight/ }).click();
+    const { id } = await stepUntilFlight(page, { family: 'wal', from: 'rw-1', to: 'store-3' });
+    const item = page
+      .getByRole('list', { name: 'In flight' })
+      .getByRole('listitem', { name: /^W .* rw-1 to store-3/ })
+      .first();
+    await expect(item).toBeVisible();
+    const name = (await item.getAttribute('aria-label')) ?? '';
+    await item.getByRole('button', { name: /^Actions on / }).click();
+    await page.getByRole('menuitem', { name: 'Drop', exact: true }).click();
+    await expect.poll(() => exportTape(page)).toContain(`dropMessage ${id}`);
+    await stepUntilFlight(page, { id, fate: 'lost' });
+    await expect(page.getByRole('listitem', { name: `${name}, lost` })).toBeVisible();
+    await stepUntilHole(page, 'store-3');
+    await expect(node(page, 'store-3')).toHaveAccessibleName(/, one hole$/);
+    await expect(
+      page.getByRole('table', { name: /^Ranges of / }).getByRole('row', { name: /^store-3 .* hole/ }),
+    ).not.toHaveCount(0);
+    await test.step('E10 a second, late answer to a hole request is ignored', () => answerTwice(page));
+  },
+);
 
 async function answerTwice(page: Page): Promise<void> {
   const answer = await stepUntilFlight(page, { family: 'holeFill', to: 'store-3' });

@@ -1,5 +1,6 @@
 // E22, E24: who asked for less motion begins with a cluster that stands; every step is read out.
 import type { Page } from '@playwright/test';
+import { deep } from './support/deep.ts';
 import { expect, test } from './support/lab-fixture.ts';
 import {
   act,
@@ -32,51 +33,53 @@ test('E22 with reduced motion it starts paused, the step has the focus and moves
   await expect(runState(page)).toHaveText('PAUSED');
 });
 
-test('E24 a live region says what a step showed, N goes through what is read out, the outline says of every node how it is', async ({
-  lab,
-}) => {
-  const page = await lab.goto();
-  await waitForLive(page);
-  await pause(page);
-  await act(page, 'cut rw-1 | store-3 for 6 ms');
-  const regions = page.locator('[aria-live="polite"]');
-  const said = async (): Promise<string> => (await regions.allTextContents()).join(' ');
-  const hole = /store-3 found a hole: g\d \[\d+,\d+\) never arrived/;
-  const healed = await page.evaluate(() => window.lab.run().liveTime + 6000);
-  await page.evaluate((time) => window.lab.runTo(time as never), healed);
-  await waitForPicture(page, healed);
-  expect(await said()).not.toMatch(hole);
-  // Step by step to the one that opens the hole: that very step is read out, no later one.
-  await watchSteps(page);
-  const stepToHole = async (): Promise<boolean> => {
+test(
+  'E24 a live region says what a step showed, N goes through what is read out, the outline says of every node how it is',
+  deep,
+  async ({ lab }) => {
+    const page = await lab.goto();
+    await waitForLive(page);
+    await pause(page);
+    await act(page, 'cut rw-1 | store-3 for 6 ms');
+    const regions = page.locator('[aria-live="polite"]');
+    const said = async (): Promise<string> => (await regions.allTextContents()).join(' ');
+    const hole = /store-3 found a hole: g\d \[\d+,\d+\) never arrived/;
+    const healed = await page.evaluate(() => window.lab.run().liveTime + 6000);
+    await page.evaluate((time) => window.lab.runTo(time as never), healed);
+    await waitForPicture(page, healed);
+    expect(await said()).not.toMatch(hole);
+    // Step by step to the one that opens the hole: that very step is read out, no later one.
+    await watchSteps(page);
+    const stepToHole = async (): Promise<boolean> => {
+      await page.keyboard.press('.');
+      await stepsTaken(page);
+      return page.evaluate(
+        () =>
+          window.lab
+            .frame()
+            ?.nodes.find(({ id }) => id === 'store-3')
+            ?.view?.roles.some(
+              (role) => role.role === 'store' && role.groups.some((one) => one.holeCount > 0),
+            ) === true,
+      );
+    };
+    let steps = 1;
+    while (!(await stepToHole()) && steps < 200) steps++;
+    await expect.poll(said, `after ${steps} steps`).toMatch(hole);
+    const before = await said();
     await page.keyboard.press('.');
-    await stepsTaken(page);
-    return page.evaluate(
-      () =>
-        window.lab
-          .frame()
-          ?.nodes.find(({ id }) => id === 'store-3')
-          ?.view?.roles.some(
-            (role) => role.role === 'store' && role.groups.some((one) => one.holeCount > 0),
-          ) === true,
-    );
-  };
-  let steps = 1;
-  while (!(await stepToHole()) && steps < 200) steps++;
-  await expect.poll(said, `after ${steps} steps`).toMatch(hole);
-  const before = await said();
-  await page.keyboard.press('.');
-  await expect.poll(said).not.toBe(before);
+    await expect.poll(said).not.toBe(before);
 
-  await page.keyboard.press('n');
-  await expect(page.getByText('Narration: meaningful events')).toBeVisible();
-  await page.evaluate(() => window.lab.setSpeed(5000));
-  await page.evaluate(() => window.lab.play());
-  await expect(page.locator('[data-narration]')).not.toBeEmpty();
-  await pause(page);
-  await test.step('the outline says of every node where it is, what it does and how it is', () =>
-    readOutline(page));
-});
+    await page.keyboard.press('n');
+    await expect(page.getByText('Narration: meaningful events')).toBeVisible();
+    await page.evaluate(() => window.lab.setSpeed(5000));
+    await page.evaluate(() => window.lab.play());
+    await expect(page.locator('[data-narration]')).not.toBeEmpty();
+    await pause(page);
+    await test.step('the outline says of every node where it is, what it does and how it is', () =>
+      readOutline(page));
+  },
+);
 
 async function readOutline(page: Page): Promise<void> {
   await act(page, 'crash store-2');

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { STORED_FORMAT } from '../src/host/databases.ts';
 import { readReproBundle } from '../src/lab/repro-bundle.ts';
+import { deep } from './support/deep.ts';
 import { expect, test } from './support/lab-fixture.ts';
 import { chooseFromMenu, node, query, runState, setSpeed, waitForLive } from './support/lab-page.ts';
 import { expectPassed, watchPassing } from './support/passing.ts';
@@ -102,111 +103,113 @@ const withoutWebAssembly = `delete self.WebAssembly;
     }, 300);
   };`;
 
-test('what a page cannot start with is said in words, and what was saved is there afterwards', async ({
-  lab,
-  hostBuild,
-}) => {
-  /** What is served in a part's place; null is 404. */
-  const altered = new Map<RegExp, (text: Buffer) => string | null>();
-  const address = await hostBuild('/', (name, text) => {
-    for (const [part, alter] of altered) if (part.test(name)) return alter(text);
-    return text;
-  });
-  const page = lab.page();
-  await page.goto(address);
-  await waitForLive(page);
-  await query(page, 'create table notes(id int primary key)');
-  lab.complaints.expect(/404/);
-  await test.step('a node’s worker cannot start: it is named, the page stands', async () => {
-    altered.set(/node-worker-/, () => null);
-    await page.reload();
-    await expect(alert(page, /A worker could not start/)).toBeVisible();
-    altered.clear();
-  });
-  await test.step('the fabric’s worker cannot start', async () => {
-    altered.set(/fabric-worker-[^/]*\.js$/, () => null);
-    await page.reload();
-    await expect(alert(page, /A worker could not start/)).toBeVisible();
-    altered.clear();
-  });
-  // The parser's own words to the console.
-  lab.complaints.expect(/console error: .*(wasm|ArrayBuffer|WebAssembly)/i);
-  await test.step('no WebAssembly', async () => {
-    altered.set(/fabric-worker-[^/]*\.js$/, (text) => `${withoutWebAssembly}\n${text.toString()}`);
-    await page.reload();
-    await expect(alert(page, /does not run WebAssembly, which the SQL parser needs/)).toBeVisible();
-    altered.clear();
-  });
-  await test.step('the parser’s WebAssembly is not served', async () => {
-    altered.set(/libpg-query\.wasm$/, () => null);
-    await page.reload();
-    await expect(alert(page, /WebAssembly/)).toBeVisible();
-    await expect(runState(page)).not.toHaveText('LIVE');
-    altered.clear();
-  });
-  await test.step('a saved cluster of a later version stays untouched: a fresh one runs beside it, in memory', async () => {
-    // Another page of the same origin, while no lab is open; it names no icon of its own.
-    lab.complaints.expect(/favicon\.ico/);
-    await page.goto(`${address}favicon.svg`);
-    await setSavedFormat(page, 99);
+test(
+  'what a page cannot start with is said in words, and what was saved is there afterwards',
+  deep,
+  async ({ lab, hostBuild }) => {
+    /** What is served in a part's place; null is 404. */
+    const altered = new Map<RegExp, (text: Buffer) => string | null>();
+    const address = await hostBuild('/', (name, text) => {
+      for (const [part, alter] of altered) if (part.test(name)) return alter(text);
+      return text;
+    });
+    const page = lab.page();
     await page.goto(address);
     await waitForLive(page);
-    await expect(alert(page, /could not be opened and stays untouched: .*format 99/)).toBeVisible();
-    await expect(page.getByText('memory only', { exact: true })).toBeVisible();
-    await page.goto(`${address}favicon.svg`);
-    await setSavedFormat(page, STORED_FORMAT);
-  });
-  await page.goto(address);
-  await waitForLive(page);
-  expect(await query(page, 'select count(*) from notes')).toEqual([['0']]);
-});
+    await query(page, 'create table notes(id int primary key)');
+    lab.complaints.expect(/404/);
+    await test.step('a node’s worker cannot start: it is named, the page stands', async () => {
+      altered.set(/node-worker-/, () => null);
+      await page.reload();
+      await expect(alert(page, /A worker could not start/)).toBeVisible();
+      altered.clear();
+    });
+    await test.step('the fabric’s worker cannot start', async () => {
+      altered.set(/fabric-worker-[^/]*\.js$/, () => null);
+      await page.reload();
+      await expect(alert(page, /A worker could not start/)).toBeVisible();
+      altered.clear();
+    });
+    // The parser's own words to the console.
+    lab.complaints.expect(/console error: .*(wasm|ArrayBuffer|WebAssembly)/i);
+    await test.step('no WebAssembly', async () => {
+      altered.set(/fabric-worker-[^/]*\.js$/, (text) => `${withoutWebAssembly}\n${text.toString()}`);
+      await page.reload();
+      await expect(alert(page, /does not run WebAssembly, which the SQL parser needs/)).toBeVisible();
+      altered.clear();
+    });
+    await test.step('the parser’s WebAssembly is not served', async () => {
+      altered.set(/libpg-query\.wasm$/, () => null);
+      await page.reload();
+      await expect(alert(page, /WebAssembly/)).toBeVisible();
+      await expect(runState(page)).not.toHaveText('LIVE');
+      altered.clear();
+    });
+    await test.step('a saved cluster of a later version stays untouched: a fresh one runs beside it, in memory', async () => {
+      // Another page of the same origin, while no lab is open; it names no icon of its own.
+      lab.complaints.expect(/favicon\.ico/);
+      await page.goto(`${address}favicon.svg`);
+      await setSavedFormat(page, 99);
+      await page.goto(address);
+      await waitForLive(page);
+      await expect(alert(page, /could not be opened and stays untouched: .*format 99/)).toBeVisible();
+      await expect(page.getByText('memory only', { exact: true })).toBeVisible();
+      await page.goto(`${address}favicon.svg`);
+      await setSavedFormat(page, STORED_FORMAT);
+    });
+    await page.goto(address);
+    await waitForLive(page);
+    expect(await query(page, 'select count(*) from notes')).toEqual([['0']]);
+  },
+);
 
-test('an engine that throws: the card says so, and its repro bundle’s replay ends where it threw', async ({
-  lab,
-  hostBuild,
-}) => {
-  // One node's engine fails at a window of its own: what its worker answers then is what a thrown error becomes.
-  const failing = `let count = 0; const post = self.postMessage.bind(self); self.postMessage = (message, ...rest) =>
+test(
+  'an engine that throws: the card says so, and its repro bundle’s replay ends where it threw',
+  deep,
+  async ({ lab, hostBuild }) => {
+    // One node's engine fails at a window of its own: what its worker answers then is what a thrown error becomes.
+    const failing = `let count = 0; const post = self.postMessage.bind(self); self.postMessage = (message, ...rest) =>
     message?.kind === 'answer' && ++count === 400 ? post({ kind: 'failed', cause: 'engine',
     detail: 'assertion failed: a list without END' }) : post(message, ...rest);`;
-  const address = await hostBuild('/', (name, text) =>
-    name.includes('node-worker-') ? `${failing}\n${text.toString()}` : text,
-  );
-  const page = lab.page();
-  await watchPassing(page);
-  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-  await page.goto(address);
-  await waitForLive(page);
-  await setSpeed(page, 'max');
-  const banner = alert(page, /Engine error \(\S+\): assertion failed: a list without END/);
-  await expect(banner).toBeVisible();
-  await expect(page.locator('[data-map-node]').filter({ hasText: 'engine error' }).first()).toBeVisible();
-  await banner.getByRole('button', { name: 'Copy repro bundle' }).click();
-  await expectPassed(page, /^toast: Repro bundle copied/);
-  const text = await page.evaluate(() => navigator.clipboard.readText());
-  const read = readReproBundle(text);
-  if (!read.ok) throw new Error(read.error);
-  const { bundle } = read;
-  expect(bundle).toMatchObject({ preset: 'hook-hole', seed: 7, error: { kind: 'engine', rule: '' } });
-  expect(bundle.error.detail).toBe('assertion failed: a list without END');
-  expect(bundle.hash).toMatchObject({ isOfTrace: true, hash: expect.stringMatching(/^[0-9a-f]{16}$/) });
-  expect(bundle.trace.length).toBeGreaterThan(20);
-  expect(JSON.parse(bundle.trace.at(-1) ?? '').at).toBeLessThanOrEqual(bundle.error.at);
+    const address = await hostBuild('/', (name, text) =>
+      name.includes('node-worker-') ? `${failing}\n${text.toString()}` : text,
+    );
+    const page = lab.page();
+    await watchPassing(page);
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.goto(address);
+    await waitForLive(page);
+    await setSpeed(page, 'max');
+    const banner = alert(page, /Engine error \(\S+\): assertion failed: a list without END/);
+    await expect(banner).toBeVisible();
+    await expect(page.locator('[data-map-node]').filter({ hasText: 'engine error' }).first()).toBeVisible();
+    await banner.getByRole('button', { name: 'Copy repro bundle' }).click();
+    await expectPassed(page, /^toast: Repro bundle copied/);
+    const text = await page.evaluate(() => navigator.clipboard.readText());
+    const read = readReproBundle(text);
+    if (!read.ok) throw new Error(read.error);
+    const { bundle } = read;
+    expect(bundle).toMatchObject({ preset: 'hook-hole', seed: 7, error: { kind: 'engine', rule: '' } });
+    expect(bundle.error.detail).toBe('assertion failed: a list without END');
+    expect(bundle.hash).toMatchObject({ isOfTrace: true, hash: expect.stringMatching(/^[0-9a-f]{16}$/) });
+    expect(bundle.trace.length).toBeGreaterThan(20);
+    expect(JSON.parse(bundle.trace.at(-1) ?? '').at).toBeLessThanOrEqual(bundle.error.at);
 
-  await page.getByRole('button', { name: 'Menu' }).click();
-  await page.getByRole('menuitem', { name: 'Open a tape …' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Open a tape' });
-  const field = dialog.getByRole('textbox');
-  await field.fill(text.trimEnd().split('\n').slice(0, -1).join('\n'));
-  await expect(dialog).toContainText(/Line \d+: the repro bundle is cut off: it has \d+ of \d+ lines/);
-  await expect(dialog.getByRole('button', { name: 'Replay' })).toBeDisabled();
-  await field.fill(text);
-  await expect(dialog).toContainText('Repro bundle: assertion failed: a list without END');
-  await dialog.getByRole('button', { name: 'Replay' }).click();
-  await expect(runState(page)).toHaveText('REPLAY');
-  await setSpeed(page, 'max');
-  const { node: failed } = bundle.error;
-  await expect(alert(page, new RegExp(`Here the engine of ${failed} stopped`))).toBeVisible();
-  await expect(page.locator(`[data-map-node="${failed}"]`)).toContainText('engine error');
-  expect(await page.evaluate(() => window.lab.frame()?.time)).toBeLessThanOrEqual(bundle.error.at);
-});
+    await page.getByRole('button', { name: 'Menu' }).click();
+    await page.getByRole('menuitem', { name: 'Open a tape …' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Open a tape' });
+    const field = dialog.getByRole('textbox');
+    await field.fill(text.trimEnd().split('\n').slice(0, -1).join('\n'));
+    await expect(dialog).toContainText(/Line \d+: the repro bundle is cut off: it has \d+ of \d+ lines/);
+    await expect(dialog.getByRole('button', { name: 'Replay' })).toBeDisabled();
+    await field.fill(text);
+    await expect(dialog).toContainText('Repro bundle: assertion failed: a list without END');
+    await dialog.getByRole('button', { name: 'Replay' }).click();
+    await expect(runState(page)).toHaveText('REPLAY');
+    await setSpeed(page, 'max');
+    const { node: failed } = bundle.error;
+    await expect(alert(page, new RegExp(`Here the engine of ${failed} stopped`))).toBeVisible();
+    await expect(page.locator(`[data-map-node="${failed}"]`)).toContainText('engine error');
+    expect(await page.evaluate(() => window.lab.frame()?.time)).toBeLessThanOrEqual(bundle.error.at);
+  },
+);

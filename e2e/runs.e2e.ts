@@ -1,5 +1,7 @@
 // The runs of a lab: named, pinned, opened and deleted in their panel, there again after a reload; and the search of a
 // run's events with bookmarks of its moments. E19: the toast of an action takes it back.
+
+import { deep } from './support/deep.ts';
 import { expect, test } from './support/lab-fixture.ts';
 import {
   act,
@@ -53,7 +55,7 @@ test('E19 the toast of an action takes it back, and no other; runs are named, pi
   await expect(panel.getByRole('listitem')).toHaveCount(1);
 });
 
-test('a search goes through the whole run, to each match and back', async ({ lab }) => {
+test('a search goes through the whole run, to each match and back', deep, async ({ lab }) => {
   const page = await lab.goto('#/lab');
   await waitForLive(page);
   await act(page, 'crash store-3 for 2 ms');

@@ -8,6 +8,7 @@ import { encodeTape } from '../src/lab/share.ts';
 import { freshTape } from '../src/sim/run-setup.ts';
 import { parseTape } from '../src/sim/tape-parse.ts';
 import { printTape } from '../src/sim/tape-print.ts';
+import { deep } from './support/deep.ts';
 import { expect, test } from './support/lab-fixture.ts';
 import {
   act,
@@ -181,46 +182,48 @@ const badLinks: readonly {
   },
 ];
 
-test('E14, E15 a link that cannot be opened says why, and shows of its tape what can be read; a long run is shared as a file', async ({
-  lab,
-}) => {
-  const page = lab.page();
-  for (const { what, link, reason, readable } of badLinks)
-    await test.step(what, async () => {
-      // A new fragment alone would not load the page anew.
-      await page.goto('about:blank');
-      await lab.goto(`#/lab&r=${link}`);
+test(
+  'E14, E15 a link that cannot be opened says why, and shows of its tape what can be read; a long run is shared as a file',
+  deep,
+  async ({ lab }) => {
+    const page = lab.page();
+    for (const { what, link, reason, readable } of badLinks)
+      await test.step(what, async () => {
+        // A new fragment alone would not load the page anew.
+        await page.goto('about:blank');
+        await lab.goto(`#/lab&r=${link}`);
+        await expect(page.getByRole('heading', { name: 'This link cannot be opened' })).toBeVisible();
+        await expect(page.getByText(reason)).toBeVisible();
+        await expect(page.getByRole('button', { name: 'Download tape' })).toHaveCount(
+          readable === null ? 0 : 1,
+        );
+        if (readable !== null) await expect(page.locator('pre')).toHaveText(readable);
+      });
+    await test.step('its tape is a file', async () => {
+      const download = page.waitForEvent('download');
+      await page.getByRole('button', { name: 'Download tape' }).click();
+      expect(readFileSync(await (await download).path(), 'utf8')).toMatch(/explode store-1\n$/);
+    });
+    await test.step('an address without a tape opens the lab, and so does Back from a link that is bad', async () => {
+      await page.evaluate(() => {
+        location.hash = '#/about';
+      });
+      await expect(page.getByRole('heading', { name: 'What is modelled' })).toBeVisible();
+      await page.evaluate((link) => {
+        location.hash = `#/lab&r=${link}`;
+      }, '2.AAAA');
       await expect(page.getByRole('heading', { name: 'This link cannot be opened' })).toBeVisible();
-      await expect(page.getByText(reason)).toBeVisible();
-      await expect(page.getByRole('button', { name: 'Download tape' })).toHaveCount(
-        readable === null ? 0 : 1,
-      );
-      if (readable !== null) await expect(page.locator('pre')).toHaveText(readable);
+      await page.goBack();
+      await expect(page.getByRole('heading', { name: 'What is modelled' })).toBeVisible();
+      await page.goForward();
+      await expect(page.getByRole('heading', { name: 'This link cannot be opened' })).toBeVisible();
     });
-  await test.step('its tape is a file', async () => {
-    const download = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Download tape' }).click();
-    expect(readFileSync(await (await download).path(), 'utf8')).toMatch(/explode store-1\n$/);
-  });
-  await test.step('an address without a tape opens the lab, and so does Back from a link that is bad', async () => {
-    await page.evaluate(() => {
-      location.hash = '#/about';
-    });
-    await expect(page.getByRole('heading', { name: 'What is modelled' })).toBeVisible();
-    await page.evaluate((link) => {
-      location.hash = `#/lab&r=${link}`;
-    }, '2.AAAA');
-    await expect(page.getByRole('heading', { name: 'This link cannot be opened' })).toBeVisible();
-    await page.goBack();
-    await expect(page.getByRole('heading', { name: 'What is modelled' })).toBeVisible();
-    await page.goForward();
-    await expect(page.getByRole('heading', { name: 'This link cannot be opened' })).toBeVisible();
-  });
-  await page.getByRole('button', { name: 'Open the lab' }).click();
-  await waitForLive(page);
-  await test.step('E14 a long run offers its tape as a file; opened again it has the same end', () =>
-    shareAsFile(page));
-});
+    await page.getByRole('button', { name: 'Open the lab' }).click();
+    await waitForLive(page);
+    await test.step('E14 a long run offers its tape as a file; opened again it has the same end', () =>
+      shareAsFile(page));
+  },
+);
 
 /** Lines enough that even deflated they are more than 8 KB. */
 const LINES = 6000;

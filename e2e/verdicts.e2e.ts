@@ -1,5 +1,6 @@
 // E38, E44: a link that leads to a violation, and a tape whose replay is not what was recorded.
 import { encodeTape } from '../src/lab/share.ts';
+import { deep } from './support/deep.ts';
 import { expect, test } from './support/lab-fixture.ts';
 import { exportTape, pause, runState, waitForLive } from './support/lab-page.ts';
 
@@ -47,23 +48,25 @@ test('E38 a link to a violation stands shortly before it, with the alert, the le
   await expect(page.getByRole('dialog')).toContainText('docs/spec/wal.md');
 });
 
-test('E44 a tape with another end hash: the banner names the event, both hashes and the engines', async ({
-  lab,
-}) => {
-  const page = await lab.goto();
-  await waitForLive(page);
-  await pause(page);
-  const tape = await exportTape(page);
-  const altered = tape.replace(
-    /^(end \S+ )([0-9a-f]{4})/m,
-    (_line, end: string, digits: string) => `${end}${digits === '0000' ? '1111' : '0000'}`,
-  );
-  expect(altered).not.toBe(tape);
-  const other = await lab.newTab(`#/lab&r=${encodeTape(altered)}`);
-  await other.waitForFunction(() => 'lab' in window);
-  await other.evaluate(() => window.lab.setSpeed('max'));
-  const banner = other.getByRole('alert').filter({ hasText: 'The replay differs' });
-  await expect(banner).toContainText(/end hash [0-9a-f]{16}, the tape says 0000[0-9a-f]{12}/);
-  await expect(banner).toContainText(/First differing event: no later than [\d\u2009]+, \S+ at \S+/);
-  await expect(banner).toContainText(/Recorded with engine \S+, replayed with/);
-});
+test(
+  'E44 a tape with another end hash: the banner names the event, both hashes and the engines',
+  deep,
+  async ({ lab }) => {
+    const page = await lab.goto();
+    await waitForLive(page);
+    await pause(page);
+    const tape = await exportTape(page);
+    const altered = tape.replace(
+      /^(end \S+ )([0-9a-f]{4})/m,
+      (_line, end: string, digits: string) => `${end}${digits === '0000' ? '1111' : '0000'}`,
+    );
+    expect(altered).not.toBe(tape);
+    const other = await lab.newTab(`#/lab&r=${encodeTape(altered)}`);
+    await other.waitForFunction(() => 'lab' in window);
+    await other.evaluate(() => window.lab.setSpeed('max'));
+    const banner = other.getByRole('alert').filter({ hasText: 'The replay differs' });
+    await expect(banner).toContainText(/end hash [0-9a-f]{16}, the tape says 0000[0-9a-f]{12}/);
+    await expect(banner).toContainText(/First differing event: no later than [\d\u2009]+, \S+ at \S+/);
+    await expect(banner).toContainText(/Recorded with engine \S+, replayed with/);
+  },
+);

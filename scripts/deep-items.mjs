@@ -1,7 +1,7 @@
 // The work items of `npm run deep`: all that takes too long for `npm test`, in pieces of some minutes each. The list is the
 // same for everybody who has the same files, so a share of it is named by two numbers.
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bundleForNode } from './bundle.mjs';
 import { visits } from './shot-faces.mjs';
@@ -9,14 +9,12 @@ import { reportPath } from './stages.mjs';
 
 /**
  * @typedef {import('./stages.mjs').Stage} Stage
- * @typedef {Stage & {kind: 'sweep' | 'histories' | 'crashes' | 'mutants' | 'waits' | 'fates' | 'fuzz' | 'journeys' | 'kills' | 'shots'}} Item
+ * @typedef {Stage & {kind: 'sweep' | 'worlds' | 'mutants' | 'waits' | 'fates' | 'fuzz' | 'journeys' | 'kills' | 'shots'}} Item
  */
 
 /** Each draws its own geometries from the seed (docs/checkers.md). */
 const sweptPresets = ['cynosdb', 'cynosdb-pcs', 'cynosdb-ro', 'cynosdb-ha', 'postdb-v4'];
 const seeds = { last: 200, inOne: 10, minutes: 2 };
-/** Swept runs with crashes of drivers, whose exports an independent parser reads. */
-const histories = 100;
 const mutantsInOne = 8;
 const mutantSeeds = '1..32';
 /** What a dense seed shows once in a hundred, and what none shows (docs/checkers.md). */
@@ -27,8 +25,6 @@ const rareMutants = new Map([
 ]);
 /** Dense runs in which every kind of wait is tried, five states of each; and those aimed at waits that are rare in them. */
 const waits = { last: 80, inOne: 10, seconds: 2, quota: 5, aims: ['log', 'restore'], aimed: '1..6' };
-/** A thousand calls each. */
-const fileCalls = { seeds: 300 };
 const fuzz = { seeds: [1, 2, 3, 4], inputs: 1_000_000 };
 /** Shares of all fates, some minutes each. */
 const fateShares = 8;
@@ -57,38 +53,26 @@ function sweeps() {
   );
 }
 
-/**
- * A test of the test command, with more of what it draws.
- * @param {'histories' | 'crashes' | 'mutants' | 'fuzz'} kind
- * @param {string} name
- * @param {string} file
- * @param {Record<string, string>} env
- * @returns {Item}
- */
-const longWorld = (kind, name, file, env) => ({
-  kind,
-  name,
-  report: 'vitest',
-  env,
-  command: [
-    ...['vitest', 'run', '--project', 'worlds', `${join('src', ...file.split('/'))}.world.test.ts`],
-    ...['--reporter=default', '--reporter=json', `--outputFile=${reportPath(name)}`],
-  ],
-});
+/** The worlds of the test command that draw more here: those that import `testing/depth.ts`. */
+const drawnWorlds = () =>
+  readdirSync('src', { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.world.test.ts'))
+    .filter((path) => readFileSync(join('src', path), 'utf8').includes('testing/depth.ts'))
+    .map((path) => basename(path, '.world.test.ts'))
+    .sort();
 
 /** @returns {Item[]} */
-const longWorlds = () => [
-  longWorld('histories', `histories of ${histories} runs`, 'cli/histories', {
-    POSTDB_LAB_HISTORIES: String(histories),
-  }),
-  longWorld('crashes', 'crashes of a recovery', 'cli/crash-points', { POSTDB_LAB_CRASH_POINTS: 'all' }),
-  longWorld('mutants', 'planted bugs, and their seeds without them', 'cli/broken-variants', {
-    POSTDB_LAB_PLANTED_BUGS: 'all',
-  }),
-  longWorld('fuzz', `random calls of the file system, ${fileCalls.seeds} seeds`, 'core/pfs/pfs', {
-    POSTDB_LAB_PFS_SEEDS: String(fileCalls.seeds),
-  }),
-];
+const longWorlds = () =>
+  drawnWorlds().map((world) => ({
+    kind: 'worlds',
+    name: `worlds ${world}`,
+    report: 'vitest',
+    env: { POSTDB_LAB_WORLDS: 'deep' },
+    command: [
+      ...['vitest', 'run', '--config', join('scripts', 'worlds.config.mjs'), `${world}.world`],
+      ...['--reporter=default', '--reporter=json', `--outputFile=${reportPath(`worlds ${world}`)}`],
+    ],
+  }));
 
 /** @returns {Promise<string[]>} */
 async function mutantIds() {

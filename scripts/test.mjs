@@ -40,7 +40,7 @@ const stages = [
       'scripts/sim.mjs',
       'sweep',
       ...['--preset', 'cynosdb', '--seeds', '1..2000', '--seconds', '30'],
-      ...['--wall', '30', '--least', '4', '--json', reportPath('seeds')],
+      ...['--wall', '20', '--least', '4', '--json', reportPath('seeds')],
     ],
   },
   { name: 'build', command: ['node', 'scripts/build.mjs'] },

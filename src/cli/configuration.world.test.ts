@@ -3,6 +3,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { TraceOf } from '../core/kernel/trace.ts';
+import { drawnOf } from '../testing/depth.ts';
 import { leadersOf, type PcsTape, runPcs, timesOf } from './pcs-fixture.ts';
 import { eventsIn, type TapeRun } from './tape-fixture.ts';
 
@@ -178,7 +179,7 @@ describe('PCS-99 one command to several agents', () => {
   });
 });
 
-test.each([1, 5])(
+test.each(drawnOf([1, 5]))(
   'PCS-91 the leader dies at every traced step of two pushes: nothing is lost, seed %i',
   { timeout: 240_000 },
   async (seed) => {

@@ -1,5 +1,5 @@
 // Histories of runs in which drivers and writers lose power, as other tools read them: EDN by edn-data, held to the rules
-// that Jepsen has for a history. POSTDB_LAB_HISTORIES says how many swept seeds are run (a few in the test command).
+// that Jepsen has for a history. The deep command exports a hundred swept seeds.
 
 import { parseEDNString } from 'edn-data';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -16,8 +16,9 @@ import { drawScenario } from '../sim/sweep/draw-scenario.ts';
 import type { Tape } from '../sim/tape.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import { makeWorld, runWorld } from '../sim/world.ts';
+import { drawn } from '../testing/depth.ts';
 
-const SEEDS = Number(process.env.POSTDB_LAB_HISTORIES ?? 3);
+const SEEDS = drawn(2, 100);
 const CHAOS_US = 8_000_000;
 
 interface Row {

@@ -2,6 +2,7 @@
 // monitor is on, those of the log too.
 
 import { describe, expect, test } from 'vitest';
+import { drawnOf } from '../testing/depth.ts';
 import { eventsIn, runTapeText, type TapeRun } from './tape-fixture.ts';
 
 const LOAD =
@@ -69,7 +70,7 @@ test('PCS-14 a leader that is cut off steps down; the majority elects another, a
   expect(new Set(leaders(done)).size).toBeGreaterThan(1);
 });
 
-test.each([1, 6, 8])(
+test.each(drawnOf([1, 6, 8]))(
   'PCS-14, PCS-31 the leader alone is parted from the others both ways: seed %i',
   async (seed) => {
     const play = (...lines: readonly string[]) =>

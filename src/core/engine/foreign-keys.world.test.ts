@@ -4,6 +4,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import { makePrng, nextBelow, nextChance } from '../../base/prng.ts';
 import { loadSqlParser, parseSql } from '../../edge/sql-parser.ts';
+import { drawnOf } from '../../testing/depth.ts';
 import { begin, crash, makeFixture, replyOf, settle, showReply } from './engine-fixture.ts';
 import { makeTranscripts, type Transcripts } from './transcript-fixture.ts';
 
@@ -80,76 +81,79 @@ const PROBE = `begin isolation level repeatable read;
   select count(*) from d where p is not null and not exists (select 1 from p where p.id = d.p);
   select count(*) from p where up is not null and not exists (select 1 from p q where q.id = p.up); commit`;
 
-it.each([1, 2, 3, 4])('seed %i: no row refers to a key that is not there, through crashes', (seed) => {
-  const f = makeFixture({ pageBytes: 512, bufferPages: 64, lal: 400 });
-  const prng = makePrng(seed, 'foreign-keys');
-  const setup = begin(
-    f,
-    'setup',
-    parseSql(
-      'create table p (id int primary key, up int references p on delete set null on update cascade);' +
-        'create table c (id int primary key, p int references p on delete cascade on update cascade);' +
-        'create table d (id int, p int references p); create index d_p on d (p)',
-    ),
-  );
-  settle(f);
-  expect(showReply(replyOf(f, 'setup', setup))).not.toMatch(/^[0-9A-Z]{5} /);
-  const clients = ['a', 'b', 'c'].map(
-    (name): Client => ({ name, sequence: null, inBlock: false, isFailed: false }),
-  );
-  const counts = { broken: 0, deletes: 0, waits: 0, crashes: 0, probes: 0, retries: 0 };
-
-  const nextText = ({ inBlock, isFailed }: Client): string => {
-    if (isFailed) return 'rollback';
-    if (inBlock && nextChance(prng, 1, 5)) return nextChance(prng, 3, 4) ? 'commit' : 'rollback';
-    if (!inBlock && nextChance(prng, 1, 3))
-      return nextChance(prng, 1, 2) ? 'begin' : 'begin isolation level repeatable read';
-    const [id, key] = [nextBelow(prng, KEYS), nextBelow(prng, KEYS)];
-    const roll = nextBelow(prng, 100);
-    if (roll < 25) return `insert into p values (${id}, ${nextChance(prng, 1, 2) ? 'null' : key})`;
-    if (roll < 40) return `insert into c values (${id}, ${key})`;
-    if (roll < 50) return `insert into d values (${id}, ${key})`;
-    if (roll < 66) return `delete from p where id = ${id}`;
-    if (roll < 74) return `update p set id = ${key} where id = ${id}`;
-    if (roll < 80) return `update c set p = ${key} where id = ${id}`;
-    if (roll < 90) return `delete from d where p = ${key}`;
-    if (roll < 93 && !inBlock) return 'vacuum';
-    return `delete from c where id = ${id}`;
-  };
-
-  for (let round = 0; round < 800; round++) {
-    const client = clients[nextBelow(prng, clients.length)] as Client;
-    if (client.sequence === null) client.sequence = begin(f, client.name, parseSql(nextText(client)));
-    settle(f, nextChance(prng, 1, 3) ? 20_000 : undefined);
-    for (const one of clients) {
-      const reply = one.sequence === null ? null : replyOf(f, one.name, one.sequence);
-      if (one.sequence !== null && reply === null) counts.waits++;
-      if (reply === null) continue;
-      one.sequence = null;
-      const answer = showReply(reply);
-      expect(answer).not.toMatch(/^(?:XX|08)/);
-      if (answer.startsWith('23503')) counts.broken++;
-      if (answer.startsWith('40')) counts.retries++;
-      if (answer === 'DELETE 1') counts.deletes++;
-      one.inBlock = reply.inTransaction;
-      one.isFailed = one.inBlock && /^[0-9A-Z]{5} /.test(answer);
-    }
-    if (nextChance(prng, 1, 60)) {
-      crash(f);
-      counts.crashes++;
-      for (const one of clients) Object.assign(one, { sequence: null, inBlock: false, isFailed: false });
-    }
-    if (round % 10 !== 9) continue;
-    const sequence = begin(f, 'probe', parseSql(PROBE));
+it.each(drawnOf([1, 2, 3, 4]))(
+  'seed %i: no row refers to a key that is not there, through crashes',
+  (seed) => {
+    const f = makeFixture({ pageBytes: 512, bufferPages: 64, lal: 400 });
+    const prng = makePrng(seed, 'foreign-keys');
+    const setup = begin(
+      f,
+      'setup',
+      parseSql(
+        'create table p (id int primary key, up int references p on delete set null on update cascade);' +
+          'create table c (id int primary key, p int references p on delete cascade on update cascade);' +
+          'create table d (id int, p int references p); create index d_p on d (p)',
+      ),
+    );
     settle(f);
-    const reply = replyOf(f, 'probe', sequence);
-    if (reply === null) continue;
-    counts.probes++;
-    for (const result of reply.results.slice(1, 4)) expect(result).toMatchObject({ rows: [['0']] });
-  }
-  expect(counts.broken).toBeGreaterThan(20);
-  expect(counts.deletes).toBeGreaterThan(5);
-  expect(counts.waits).toBeGreaterThan(10);
-  expect(counts.crashes).toBeGreaterThan(4);
-  expect(counts.probes).toBeGreaterThan(30);
-});
+    expect(showReply(replyOf(f, 'setup', setup))).not.toMatch(/^[0-9A-Z]{5} /);
+    const clients = ['a', 'b', 'c'].map(
+      (name): Client => ({ name, sequence: null, inBlock: false, isFailed: false }),
+    );
+    const counts = { broken: 0, deletes: 0, waits: 0, crashes: 0, probes: 0, retries: 0 };
+
+    const nextText = ({ inBlock, isFailed }: Client): string => {
+      if (isFailed) return 'rollback';
+      if (inBlock && nextChance(prng, 1, 5)) return nextChance(prng, 3, 4) ? 'commit' : 'rollback';
+      if (!inBlock && nextChance(prng, 1, 3))
+        return nextChance(prng, 1, 2) ? 'begin' : 'begin isolation level repeatable read';
+      const [id, key] = [nextBelow(prng, KEYS), nextBelow(prng, KEYS)];
+      const roll = nextBelow(prng, 100);
+      if (roll < 25) return `insert into p values (${id}, ${nextChance(prng, 1, 2) ? 'null' : key})`;
+      if (roll < 40) return `insert into c values (${id}, ${key})`;
+      if (roll < 50) return `insert into d values (${id}, ${key})`;
+      if (roll < 66) return `delete from p where id = ${id}`;
+      if (roll < 74) return `update p set id = ${key} where id = ${id}`;
+      if (roll < 80) return `update c set p = ${key} where id = ${id}`;
+      if (roll < 90) return `delete from d where p = ${key}`;
+      if (roll < 93 && !inBlock) return 'vacuum';
+      return `delete from c where id = ${id}`;
+    };
+
+    for (let round = 0; round < 800; round++) {
+      const client = clients[nextBelow(prng, clients.length)] as Client;
+      if (client.sequence === null) client.sequence = begin(f, client.name, parseSql(nextText(client)));
+      settle(f, nextChance(prng, 1, 3) ? 20_000 : undefined);
+      for (const one of clients) {
+        const reply = one.sequence === null ? null : replyOf(f, one.name, one.sequence);
+        if (one.sequence !== null && reply === null) counts.waits++;
+        if (reply === null) continue;
+        one.sequence = null;
+        const answer = showReply(reply);
+        expect(answer).not.toMatch(/^(?:XX|08)/);
+        if (answer.startsWith('23503')) counts.broken++;
+        if (answer.startsWith('40')) counts.retries++;
+        if (answer === 'DELETE 1') counts.deletes++;
+        one.inBlock = reply.inTransaction;
+        one.isFailed = one.inBlock && /^[0-9A-Z]{5} /.test(answer);
+      }
+      if (nextChance(prng, 1, 60)) {
+        crash(f);
+        counts.crashes++;
+        for (const one of clients) Object.assign(one, { sequence: null, inBlock: false, isFailed: false });
+      }
+      if (round % 10 !== 9) continue;
+      const sequence = begin(f, 'probe', parseSql(PROBE));
+      settle(f);
+      const reply = replyOf(f, 'probe', sequence);
+      if (reply === null) continue;
+      counts.probes++;
+      for (const result of reply.results.slice(1, 4)) expect(result).toMatchObject({ rows: [['0']] });
+    }
+    expect(counts.broken).toBeGreaterThan(20);
+    expect(counts.deletes).toBeGreaterThan(5);
+    expect(counts.waits).toBeGreaterThan(10);
+    expect(counts.crashes).toBeGreaterThan(4);
+    expect(counts.probes).toBeGreaterThan(30);
+  },
+);

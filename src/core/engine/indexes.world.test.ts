@@ -4,6 +4,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import { makePrng, nextBelow, nextChance } from '../../base/prng.ts';
 import { loadSqlParser, parseSql } from '../../edge/sql-parser.ts';
+import { drawnOf } from '../../testing/depth.ts';
 import { VOLUME_KEY } from '../page/page-key.ts';
 import { volumeXidLimit } from '../page/system-page.ts';
 import {
@@ -123,7 +124,7 @@ interface Client {
 
 const KEYS = 40;
 
-it.each([1, 2, 3])(
+it.each(drawnOf([1, 2, 3]))(
   'seed %i: heap and every index agree through writers, builds, drops, vacuum and crashes',
   (seed) => {
     const f = makeFixture({ pageBytes: 512, bufferPages: 48, lal: 400 });

@@ -1,9 +1,10 @@
 // The file system held against a plain model over random calls (model.ts): every answer, the whole tree, what a reader has, what a new
-// mount finds, and fsck. POSTDB_LAB_PFS_SEEDS has more of them (`npm run deep`).
+// mount finds, and fsck. `npm run deep` makes ten times as many.
 
 import { expect, test } from 'vitest';
 import { makePrng, nextBelow, nextChance } from '../../base/prng.ts';
 import { isSame } from '../../base/same-plain.ts';
+import { drawn } from '../../testing/depth.ts';
 import { fsck } from './fsck.ts';
 import { geometries } from './geometry.ts';
 import { freeCount } from './metadata.ts';
@@ -20,7 +21,7 @@ import { callModel, type Model, makeModel, treeOf } from './testing/model.ts';
 import { randomCall } from './testing/random-calls.ts';
 
 const CALLS = 1_000;
-const SEEDS = Number(process.env.POSTDB_LAB_PFS_SEEDS ?? 30);
+const SEEDS = drawn(30, 300);
 
 interface Counts {
   calls: number;
