@@ -16,6 +16,9 @@ export const CONFIRM_TIMER = 'confirm';
 /** Answers kept back at a seat; beyond it the oldest is dropped, and its driver asks again. */
 const MAX_HELD = 1024;
 
+/** What a seat says of itself here, whatever its engine. */
+type Primary = Pick<Seat<unknown>, 'writer' | 'status' | 'config'>;
+
 type Reply = Extract<Effect<Message>, { kind: 'send' }>;
 
 interface HeldRead {
@@ -51,7 +54,7 @@ const isRead = (effect: Effect<Message> | undefined): effect is Reply =>
   effect.message.scn < 0;
 
 /** Takes the answers that a step has made, from the effect `begin` on. */
-export function holdReads<E>(reads: HeldReads, seat: Seat<E>, ctx: RoleContext, begin: number): void {
+export function holdReads(reads: HeldReads, seat: Primary, ctx: RoleContext, begin: number): void {
   const { writer, config } = seat;
   if (!writer || seat.status !== 'open') return;
   const { volume, term: token } = writer;
@@ -95,20 +98,22 @@ function askAll({ confirmed, round }: HeldReads, writer: WriterState, ctx: RoleC
 const descriptorOf = ({ groups }: WriterState): Descriptor | undefined => groups[0]?.descriptor;
 
 /** Those that have not answered are asked again; what they say of this round is as new as it has to be. */
-export function onConfirmTimer<E>(reads: HeldReads, { writer, status }: Seat<E>, ctx: RoleContext): void {
+export function onConfirmTimer(reads: HeldReads, { writer, status }: Primary, ctx: RoleContext): void {
   if (writer && status === 'open' && reads.isAsking) askAll(reads, writer, ctx);
 }
 
-export function onConfirmReply<E>(
+export function onConfirmReply(
   reads: HeldReads,
-  { writer, status }: Seat<E>,
+  { writer, status }: Primary,
   ctx: RoleContext,
   from: NodeId,
-  { round, ok, maxToken }: MessageOf<'ConfirmReply'>,
+  { token: asked, round, ok, maxToken }: MessageOf<'ConfirmReply'>,
 ): void {
   if (!writer || status !== 'open') return;
   fenceWriter(writer, ctx, maxToken);
-  if (writer.fencedBy !== null || !ok || !reads.isAsking || round !== reads.round) return;
+  // rounds are counted from one under each token: an answer to an earlier primary of this node says nothing of this one
+  if (writer.fencedBy !== null || !ok || !reads.isAsking || asked !== writer.term || round !== reads.round)
+    return;
   reads.confirmed.add(from);
   const descriptor = descriptorOf(writer);
   if (!descriptor || !hasReadQuorum(descriptor, reads.confirmed)) return;

@@ -151,7 +151,7 @@ export const logStoreMessages = {
     head: nullable(baseHead),
     refused: nullable(refused),
   }),
-  /** FENCE-13: whether a primary is one still; the answer repeats `round`. */
+  /** FENCE-13: whether a primary is one still; the answer repeats `token` and `round`. */
   Confirm: message(18, 'store', 'fence', {
     volume: text,
     group,
@@ -159,7 +159,13 @@ export const logStoreMessages = {
     memberEpoch: uint,
     round: uint,
   }),
-  ConfirmReply: message(19, 'compute', 'fence', { group, ok: bool, maxToken: term, round: uint }),
+  ConfirmReply: message(19, 'compute', 'fence', {
+    group,
+    token: term,
+    ok: bool,
+    maxToken: term,
+    round: uint,
+  }),
   // holes.md §6
   GapReq: message(
     20,

@@ -109,7 +109,7 @@ export const rareMessages: readonly Message[] = [
   { kind: 'GetCreation', group, at: 41_000 },
   { kind: 'CreationIs', group, at: 41_000, isOpen: false },
   { kind: 'Confirm', volume: 'v1', group, token: term(3), memberEpoch: 2, round: 7 },
-  { kind: 'ConfirmReply', group, ok: true, maxToken: term(3), round: 7 },
+  { kind: 'ConfirmReply', group, token: term(2), ok: true, maxToken: term(3), round: 7 },
   { kind: 'PageFetch', ...page, memberEpoch: 2, rp: lsn(900) },
   { kind: 'PageCopy', ...page, page: Uint8Array.of(1, 2, 3, 4), pageLsn: lsn(880), refused: null },
   { kind: 'ArchiverDeclined', group, appointment: 3 },

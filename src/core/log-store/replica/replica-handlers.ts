@@ -109,5 +109,5 @@ function onConfirm(
 ): void {
   const { maxToken, descriptor } = group.superblock;
   const ok = group.failure === '' && token >= maxToken && memberEpoch >= descriptor.memberEpoch;
-  send(ctx, from, { kind: 'ConfirmReply', group: group.id, ok, maxToken, round });
+  send(ctx, from, { kind: 'ConfirmReply', group: group.id, token, ok, maxToken, round });
 }
