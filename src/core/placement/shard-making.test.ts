@@ -97,13 +97,14 @@ describe('PCS-49, FENCE-21 the up voter with the greatest ⟨tail term, NCL⟩',
       const [node = '', tailTerm = '', ncl = ''] = one.split(/[:/]/);
       return { node: nodeId(node), tailTerm: Number(tailTerm) as Term, ncl: lsn(Number(ncl)) };
     });
-  const elect = (answers: string, sets = '1,2,3', down = ''): NodeId | null => {
+  const elect = (answers: string, sets = '1,2,3', down = '', wanted: NodeId | null = null): NodeId | null => {
     const map = makeMapContent();
     const group = { volume: 'v', keyFirst: 0, keyEnd: 9, voters: [1, 2, 3].map((id) => nodeId(String(id))) };
     applyMap(map, { kind: 'createGroup', ...group, leader: null, baseLsn: lsn(0), vw: 2, vr: 2 }, always);
     const made = present([...map.groups.values()][0], 'group');
     const asSets = sets.split('|').map((set) => set.split(',').map(nodeId));
-    return electPrimary({ ...made, sets: asSets }, read(answers), (node) => !down.split(',').includes(node));
+    const isUp = (node: NodeId): boolean => !down.split(',').includes(node);
+    return electPrimary({ ...made, sets: asSets }, read(answers), isUp, wanted);
   };
   test.each([
     ['1:3/900 2:4/100 3:4/90', '1,2,3', '', '2', 'the term before the length'],
@@ -117,6 +118,14 @@ describe('PCS-49, FENCE-21 the up voter with the greatest ⟨tail term, NCL⟩',
     ['1:4/100 2:4/90 3:4/90', '1,2,3|2,3,4', '', '2', 'the lowest that stays'],
   ])('%s of %s, down %s: %s (%s)', (answers, sets, down, expected, _why) => {
     expect(elect(answers, sets, down)).toBe(expected);
+  });
+
+  test.each([
+    ['1:4/100 2:4/100 3:4/90', '2', '2', 'of equal ones the one that is wanted'],
+    ['1:4/100 2:4/100 3:4/90', '3', '1', 'never one that holds less'],
+    ['1:4/100 2:4/100', '3', '1', 'one that has not answered is none'],
+  ])('PCS-121 %s, %s is wanted: %s (%s)', (answers, wanted, expected, _why) => {
+    expect(elect(answers, '1,2,3', '', nodeId(wanted))).toBe(expected);
   });
 });
 
