@@ -44,6 +44,8 @@ interface Shards {
 interface Tablets {
   readonly groups: Map<string, TraceOf<'group.made'>>;
   readonly shards: Map<string, Shards>;
+  /** By group: those of its present members that may be appointed (PCS-49), once they are no more the first ones. */
+  readonly voters: Map<string, readonly string[]>;
   /** Groups that the present leader of the metadata has announced, or made: the others went with their tables. */
   readonly standing: Set<string>;
   /** Version of the newest step that is over, and what each node that is up has. */
@@ -166,11 +168,15 @@ function onGranted(c: Check, { tablets }: Monitors, { volume, token, holder }: T
   const election = tablets.elections.get(volume);
   const made = [...tablets.groups.values()].find((group) => group.volume === volume);
   if (election?.token !== token || !made) return;
+  // learners, and members that a change leaves out, are asked as well
+  const voters = tablets.voters.get(made.group) ?? made.voters.split(',');
   const { heard } = election;
   const own = heard.findLast(({ replica }) => replica === holder);
   const quorum = new Set(heard.map(({ replica }) => replica)).size >= made.vw;
   const better = heard.find(
-    ({ tailTerm, ncl }) => !own || tailTerm > own.tailTerm || (tailTerm === own.tailTerm && ncl > own.ncl),
+    ({ replica, tailTerm, ncl }) =>
+      voters.includes(replica) &&
+      (!own || tailTerm > own.tailTerm || (tailTerm === own.tailTerm && ncl > own.ncl)),
   );
   expectRule(
     c,
@@ -209,6 +215,7 @@ export const tablets: ClusterModule<'tablets'> = {
   make: () => ({
     groups: new Map(),
     shards: new Map(),
+    voters: new Map(),
     standing: new Set(),
     step: 0,
     schemas: new Map(),
@@ -222,6 +229,8 @@ export const tablets: ClusterModule<'tablets'> = {
     'group.made': onMade,
     'group.shards': onShards,
     'table.step': (_, m, event) => onStep(m, event),
+    'group.members': (_, { tablets: { voters } }, { group, sets }) =>
+      void voters.set(group, (sets.split('|').at(-1) ?? '').split(',')),
     'leader.answer': onAnswer,
     'leader.passed': (_, m, event) => onPassed(m, event),
     'raft.leader': ({ node }, { tablets: { elections, standing } }) => {
