@@ -20,7 +20,9 @@ import type { Group } from './state.ts';
 export const replica = {
   messages: {
     CreateReplica(state, ctx, from, message) {
-      if (!state.isVolumeCreated) onCreateReplica(state, ctx, from, message);
+      // where groups are made one by one the metadata is asked of each (PCS-120)
+      const isOver = state.creationsOf === null && state.isVolumeCreated;
+      if (!isOver) onCreateReplica(state, ctx, from, message);
     },
     CreationIs: (state, ctx, _, message) => onCreationIs(state, ctx, message),
   },

@@ -45,7 +45,7 @@ export interface StoreState {
   readonly creationsOf: NodeId | null;
   /** Creations that were ordered and are asked about. */
   readonly askedCreations: Map<GroupId, AskedCreation>;
-  /** The metadata has reported that the volume exists: no replica is made from nothing any more (WAL-4). */
+  /** Of the one volume that a cluster is made with: the metadata has reported that it exists, no replica is made from nothing any more (WAL-4). */
   isVolumeCreated: boolean;
   /** Keys found at open that belong to nothing; deleted at the start. */
   garbage: string[];
