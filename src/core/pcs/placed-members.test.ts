@@ -86,7 +86,7 @@ test('PCS-72 PCS-79 PCS-80 a node is drained before it is taken away, and its na
   const { content, apply } = opened();
   apply({ kind: 'setOffline', node: n3, isOffline: true, code: '' });
   expect(content.sharding?.offline).toEqual([n3]);
-  const remove = { kind: 'removeNode', node: n3, volume: 'v0', listed: [] } as const;
+  const remove = { kind: 'removeNode' as const, node: n3, volume: 'v0', listed: [] };
   expect(apply(remove)).toMatchObject({ kind: 'nodeRefused', code: 'NOT_DRAINED' });
   apply({ kind: 'setOffline', node: n3, isOffline: false, code: '' });
   expect(content.sharding?.offline).toEqual([]);
