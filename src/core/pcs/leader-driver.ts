@@ -101,7 +101,11 @@ export function onReplicaFenced(
   const volume = placeOf(state.content, group)?.volume;
   if (!volume || volume.holder !== null || maxToken !== volume.token || refused !== null) return;
   const { answers } = electionOf(state, ctx, volume);
-  if (answers.has(from)) return;
+  // one that comes when somebody is chosen changes nothing
+  const isChosen = state.pending.some(
+    ({ operation }) => operation.kind === 'setLeader' && operation.volume === volume.name,
+  );
+  if (isChosen || answers.has(from)) return;
   answers.set(from, { node: from, tailTerm, ncl });
   trace(ctx, { kind: 'leader.answer', volume: volume.name, token: maxToken, replica: from, tailTerm, ncl });
 }
