@@ -200,6 +200,43 @@ test('PCS-81, PCS-82 a silent node is disconnected, much later down, and up with
   expect(eventsIn(run, 'group.members')).toEqual([]);
 });
 
+test('PCS-42 PCS-83 PCS-98 where tables are cut any primary answers: shards, their primaries, tables and nodes', async () => {
+  const { answers, run } = await ask(
+    [
+      "create table s (k int primary key, v int) with (split_at = '10')",
+      'insert into s values (11, 0)',
+      'select kind, name, state from pcs_catalog order by name',
+      'select shard_id, group_id, lsn_range, primary_node, replications from pcs_shards order by shard_id',
+      'select count(*), bool_and(v.writer = s.primary_node), bool_and(g.version = v.version) from pcs_groups g join pcs_volumes v using (volume) join pcs_shards s on s.group_id = g.group_id',
+      "select count(*) from pcs_nodes where roles = 'meta,store,compute' and state = 'up' and pcs_member is not null",
+      'select count(*) from pcs_operators',
+      'insert into pcs_nodes (node_id) values ($$x$$)',
+      'create table pcs_groups (k int primary key)',
+    ],
+    { preset: 'postdb-v4', untilMs: 500, fromMs: 200 },
+  );
+  expect(answers[2]).toEqual([
+    ['table', 'accounts', 'active'],
+    ['table', 's', 'active'],
+  ]);
+  const made = eventsIn(run, 'group.made').map(({ group }) => group);
+  expect(made.length).toBeGreaterThan(1);
+  const [shards] = [answers[3] as readonly (readonly string[])[]];
+  expect(shards?.map(([, group]) => group).sort()).toEqual([...made].sort());
+  for (const [id, , lsns, primary, replicas] of shards ?? []) {
+    expect(id).toMatch(/^s\d+$/);
+    expect(lsns).toMatch(/^\[\d+,MAX\)$/);
+    expect(replicas?.split(',')).toContain(primary);
+  }
+  expect(answers.slice(4)).toEqual([
+    [[String(made.length), 't', 't']],
+    [['3']],
+    [['0']],
+    '55000 cannot insert into view "pcs_nodes"',
+    '42P07 relation "pcs_groups" already exists',
+  ]);
+});
+
 test('PCS-98 a reader answers them as well', async () => {
   const { answers, run } = await ask(["select count(*) from pcs_nodes where state = 'up'"], {
     preset: 'cynosdb-ro',

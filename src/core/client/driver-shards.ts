@@ -14,6 +14,7 @@ import type { TableDef } from '../sql/access.ts';
 import { type AnalyseResult, analyse } from '../sql/analyse.ts';
 import type { CreateTable, DropNames } from '../sql/analyse-ddl.ts';
 import { SqlFailure } from '../sql/failure.ts';
+import { metadataTable } from '../sql/metadata-tables.ts';
 import { describeTable, tabletsOf, tabletTable } from '../sql/tablets.ts';
 import type { ShardCopy } from './driver-map.ts';
 
@@ -196,7 +197,8 @@ function analyseFor(
     return cut && relation !== undefined ? tabletTable(cut, relation) : null;
   };
   return analyse(text, tree, params, {
-    findTable: (name) => tableOf(active.find((table) => table.name === name)),
+    // PCS-98: views of the metadata have no tablet; whoever is asked asks the metadata
+    findTable: (name) => metadataTable(name) ?? tableOf(active.find((table) => table.name === name)),
     findRelation: (relation) =>
       tableOf(active.find(({ tablets }) => tablets.some((one) => one.relation === relation))),
     referrersOf: () => [],

@@ -41,6 +41,7 @@ import type {
   WriteOutcome,
 } from '../sql/access.ts';
 import { decodeTable, encodeTable } from '../sql/catalog-row.ts';
+import { metadataTable } from '../sql/metadata-tables.ts';
 import { makeTableDef, refersTo } from '../sql/table-def.ts';
 import { emptyRootChange } from './btree.ts';
 import {
@@ -54,7 +55,6 @@ import {
 import { findRoom } from './find-room.ts';
 import { HEAP_START, nextInHeap } from './heap-scan.ts';
 import { makeTid } from './key-codec.ts';
-import { metadataTable } from './metadata-tables.ts';
 import { appendChanges, type Change, getPage, readPointOf } from './pages.ts';
 import { blockKeyOf, countBlocks } from './relation.ts';
 import { encodeRow } from './row-codec.ts';

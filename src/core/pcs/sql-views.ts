@@ -1,8 +1,8 @@
 // The metadata as rows of SQL views (docs/spec/pcs.md PCS-59, PCS-98): one answer has the rows of all views that a statement reads, as
-// of one version. Where no log is cut into shards each group is one shard, open at its end (PCS-37); a catalog that is kept in its
-// volume's pages has no objects here. Pure.
+// of one version. Where no log is cut into shards each group is one shard, open at its end (PCS-37), and a catalog that is kept in its
+// volume's pages has no objects here; where tables are cut into tablets both are the metadata's own. Pure.
 
-import type { NodeId, Time } from '../../base/ids.ts';
+import { MAX, type NodeId, type Time } from '../../base/ids.ts';
 import { noMembers } from '../consensus/configuration.ts';
 import { currentConfig } from '../consensus/raft-log.ts';
 import type { Descriptor } from '../kernel/fields.ts';
@@ -15,6 +15,7 @@ import { memberName, nodeOfMember } from './members.ts';
 import type { MetaContent, VolumeContent } from './meta-content.ts';
 import type { MetaState } from './meta-state.ts';
 import { nodeStateOf, silentUs } from './node-states.ts';
+import { shardGroups } from './sharding.ts';
 import { mapVersionOf } from './volumes.ts';
 
 type Cell = string | number | null;
@@ -29,6 +30,27 @@ const overGroups = (
   { volumes }: MetaContent,
   row: (volume: VolumeContent, descriptor: Descriptor) => ViewRow,
 ): ViewRow[] => volumes.flatMap((volume) => volume.groups.map((descriptor) => row(volume, descriptor)));
+
+/** A group is one shard, open at its end (PCS-37). */
+const wholeShards = (content: MetaContent): ViewRow[] =>
+  overGroups(content, ({ writer }, descriptor) => {
+    const { group, keyFirst, keyEnd, baseLsn } = descriptor;
+    const lsns = range(baseLsn, 'MAX');
+    return [group, group, range(keyFirst, keyEnd), lsns, writer, names(votersOf(descriptor))];
+  });
+
+const cutShards = (content: MetaContent): ViewRow[] =>
+  shardGroups(content).flatMap(({ leader, shards, ...descriptor }) => {
+    const { group, keyFirst, keyEnd } = descriptor;
+    return shards.map(({ id, first, end }) => [
+      `s${id}`,
+      group,
+      range(keyFirst, keyEnd),
+      range(first, end === MAX ? 'MAX' : end),
+      leader,
+      names(votersOf(descriptor)),
+    ]);
+  });
 
 function operators({ volumes, restores, change, computeGroups }: MetaContent): ViewRow[] {
   const moves = volumes.flatMap(({ moves: open }) =>
@@ -84,11 +106,7 @@ function rowsOf(state: MetaState, view: PcsViewName, now: Time): ViewRow[] {
   const { content } = state;
   switch (view) {
     case 'pcs_shards':
-      return overGroups(content, ({ writer }, descriptor) => {
-        const { group, keyFirst, keyEnd, baseLsn } = descriptor;
-        const lsns = range(baseLsn, 'MAX');
-        return [group, group, range(keyFirst, keyEnd), lsns, writer, names(votersOf(descriptor))];
-      });
+      return content.sharding ? cutShards(content) : wholeShards(content);
     case 'pcs_groups':
       return overGroups(content, ({ name }, descriptor) => {
         const { group, keyFirst, keyEnd, baseLsn, sets, learners } = descriptor;
@@ -136,7 +154,14 @@ function rowsOf(state: MetaState, view: PcsViewName, now: Time): ViewRow[] {
     case 'pcs_operators':
       return operators(content);
     case 'pcs_catalog':
-      return []; // PCS-83: these clusters keep definitions in the pages of their volumes
+      // PCS-83: clusters without tablets keep definitions in the pages of their volumes
+      return (content.sharding?.tables ?? []).map(({ id, name, state: phase, version }) => [
+        id,
+        'table',
+        name,
+        phase,
+        version,
+      ]);
   }
 }
 

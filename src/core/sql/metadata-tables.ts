@@ -1,8 +1,8 @@
 // The views of the metadata as relations without pages (docs/spec/pcs.md PCS-98). Their ids are negative: no volume gives such.
 
 import { isPcsView, pcsViewColumns, pcsViewNames } from '../kernel/pcs-views.ts';
-import type { TableDef } from '../sql/access.ts';
-import { makeTableDef } from '../sql/table-def.ts';
+import type { TableDef } from './access.ts';
+import { makeTableDef } from './table-def.ts';
 
 const tables: ReadonlyMap<string, TableDef> = new Map(
   pcsViewNames.map((name, i) => {
