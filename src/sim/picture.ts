@@ -10,6 +10,7 @@ import { flights } from './flights.ts';
 import type { LinkFrame, NodeFrame, WorldFrame } from './frame.ts';
 import type { LinkState } from './network.ts';
 import { outageFrames } from './outages.ts';
+import { withGroups } from './picture-groups.ts';
 import { runtimeOf } from './programs.ts';
 import { listedTotal, metricsOf, type Recorder } from './recorder.ts';
 import { printAction } from './tape-print.ts';
@@ -30,7 +31,7 @@ export interface PictureOptions {
 const MOST_WAITS = 24;
 
 export function makePicture(fabric: Fabric, recorder: Recorder, options: PictureOptions): WorldFrame {
-  const cluster = standingCluster(fabric);
+  const cluster = withGroups(standingCluster(fabric), recorder.nodes.values());
   const gone = goneNodes(fabric);
   const frame: WorldFrame = {
     preset: options.preset,

@@ -4,6 +4,7 @@
 import { type RoleContext, send } from '../kernel/context.ts';
 import type { TableEntry } from '../kernel/fields.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import type { ShardCopyView } from '../kernel/view.ts';
 import type { MapCopy } from '../placement/shard-map.ts';
 import { addDue, type DriverState } from './driver-state.ts';
 
@@ -27,6 +28,19 @@ export const makeShardCopy = (backoffMs: number): ShardCopy => ({
   backoffMs,
   isDue: false,
   isDoubted: false,
+});
+
+export const copyView = ({ copy, schemaVersion, isDoubted }: ShardCopy): ShardCopyView => ({
+  version: copy.version,
+  schemaVersion,
+  isDoubted,
+  groups: copy.groups.map(({ group, leader, term, memberEpoch, geoEpoch }) => ({
+    group,
+    leader,
+    term,
+    memberEpoch,
+    geoEpoch,
+  })),
 });
 
 /** `make`: a tablet that is about to be written and has no group (PCS-39); 0: none. */

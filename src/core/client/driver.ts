@@ -10,7 +10,7 @@ import type { DiskImage, Input, NodeConfig } from '../kernel/door.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import { isAppointed, roGroupOf } from '../kernel/seats.ts';
 import type { DriverView } from '../kernel/view.ts';
-import { askMap, makeShardCopy } from './driver-map.ts';
+import { askMap, copyView, makeShardCopy } from './driver-map.ts';
 import { isVolumeCommand, onVolumeAnswer, orderVolume, sendOrder } from './driver-orders.ts';
 import { askRoute, takeRoute } from './driver-route.ts';
 import {
@@ -217,6 +217,7 @@ export function driverView(state: DriverState, now: Time): DriverView {
     }
   }
   const { mapVersion, writer } = firstRoute(state);
+  const { shards } = state;
   const workloads = workloadViews(state.workloads);
   return {
     role: 'driver',
@@ -228,8 +229,9 @@ export function driverView(state: DriverState, now: Time): DriverView {
     inFlight,
     retrying,
     waiting,
-    mapVersion,
+    mapVersion: shards?.copy.version ?? mapVersion,
     writer,
+    ...(shards && { shards: copyView(shards) }),
     workloads,
   };
 }

@@ -1,12 +1,26 @@
 // What a node shows of itself: one plain view per role, computed where the node lives (`nodeView`), pure and tested
 // headless. The screen draws nothing else. Each role's view is in a file of its own.
 
-import type { NodeId } from '../../base/ids.ts';
+import type { GroupId, NodeId } from '../../base/ids.ts';
 import type { ComputeView } from '../compute/compute-view.ts';
 import type { StoreView } from '../log-store/store-view.ts';
 import type { ObjectStoreView } from '../object-store/object-store-view.ts';
 import type { MetaView } from '../pcs/pcs-view.ts';
 import type { AgentView } from './agent-view.ts';
+
+export interface ShardCopyView {
+  readonly version: number;
+  readonly schemaVersion: number;
+  /** Somebody refused by it, or was silent, since it was last renewed. */
+  readonly isDoubted: boolean;
+  readonly groups: readonly {
+    readonly group: GroupId;
+    readonly leader: NodeId | null;
+    readonly term: number;
+    readonly memberEpoch: number;
+    readonly geoEpoch: number;
+  }[];
+}
 
 export interface DriverView {
   readonly role: 'driver';
@@ -20,6 +34,8 @@ export interface DriverView {
   readonly waiting: readonly { readonly session: string; readonly text: string; readonly sinceUs: number }[];
   readonly mapVersion: number;
   readonly writer: NodeId | null;
+  /** Where tables are cut: its copy of the shard map, which may be arbitrarily old (PCS-51). */
+  readonly shards?: ShardCopyView;
   readonly workloads: readonly {
     readonly name: string;
     readonly kind: string;

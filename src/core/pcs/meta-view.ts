@@ -15,6 +15,7 @@ import { hasInstalled, isStepComplete, type MoveDriver, reportOf } from './move-
 import { moveOf } from './moves.ts';
 import type { MetaGroupView, MetaView } from './pcs-view.ts';
 import { restoreViews } from './restore-standing.ts';
+import { shardingView } from './sharding-view.ts';
 import { mapVersionOf } from './volumes.ts';
 
 const membershipView = ({ memberEpoch, sets, learners, vw, vr }: Descriptor): MembershipView => ({
@@ -70,6 +71,7 @@ export function metaView(state: MetaState, now: Time, metadata?: ViewParams['met
     mapVersion: mapVersionOf(content),
     nodes: state.nodes.map((node) => ({ node, up: isUp(state, node, now) })),
     groups: content.volumes.flatMap((volume) => groupViews(volume, state.moves, now)),
+    ...(content.sharding && { sharding: shardingView(content, content.sharding) }),
     ...restoreViews(state, now),
     ...(content.computeGroups.length > 0 && { computeGroups: computeGroupViews(state, now) }),
     ...(content.configuration.version > 0 && { configVersion: content.configuration.version }),

@@ -91,6 +91,40 @@ export interface ComputeGroupView {
   readonly failoverAfterUs: number;
 }
 
+/** A group of the shard map (PCS-36, PCS-37), beside what `MetaGroupView` has of its members. */
+export interface ShardGroupView {
+  readonly group: GroupId;
+  readonly volume: string;
+  /** Null: it is being elected. */
+  readonly leader: NodeId | null;
+  readonly term: number;
+  readonly geoEpoch: number;
+  /** Page keys, `[keyFirst, keyEnd)`. */
+  readonly keyFirst: number;
+  readonly keyEnd: number;
+  /** In LSN order; `end` −1: it is open. */
+  readonly shards: readonly { readonly id: number; readonly first: number; readonly end: number }[];
+}
+
+/** Tables that are cut into tablets (PCS-85); `relation`: the first of a tablet's, by which its page keys begin. */
+export interface CutTableView {
+  readonly name: string;
+  readonly version: number;
+  readonly state: 'prepared' | 'active' | 'dropping';
+  /** In key order; `from`: the least key as text, of the first empty. */
+  readonly tablets: readonly {
+    readonly relation: number;
+    readonly from: string;
+    readonly keyFirst: number;
+  }[];
+}
+
+export interface ShardingView {
+  readonly schemaVersion: number;
+  readonly tables: readonly CutTableView[];
+  readonly groups: readonly ShardGroupView[];
+}
+
 export interface MetaView extends MemberView {
   readonly role: 'meta';
   readonly bootEpoch: number;
@@ -102,6 +136,8 @@ export interface MetaView extends MemberView {
   readonly mapVersion: number;
   readonly nodes: readonly { readonly node: NodeId; readonly up: boolean }[];
   readonly groups: readonly MetaGroupView[];
+  /** Where tables are cut into tablets. */
+  readonly sharding?: ShardingView;
   /** HA and RO group of a volume whose writer the metadata chooses (FENCE-18). */
   readonly computeGroups?: readonly ComputeGroupView[];
   /** Newest version of the configuration, once there is one. */

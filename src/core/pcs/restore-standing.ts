@@ -87,12 +87,12 @@ interface RestoreSources {
   readonly moves: MoveDriver;
 }
 
-/** What the screen shows of volumes and restores; nothing in a cluster that has never had a second volume. */
+/** What the screen shows of volumes and restores; nothing in a cluster that has one volume, for good or so far. */
 export function restoreViews(
   { content, restores: d, moves }: RestoreSources,
   now: Time,
 ): Pick<MetaView, 'volumes' | 'restores'> {
-  if (content.volumes.length === 1 && content.restores.length === 0) return {};
+  if (content.volumes.length === 1 && content.restores.length === 0 && !content.sharding) return {};
   const volumes = content.volumes.map(({ name, token, writer, state, groups }) => ({
     name,
     token,

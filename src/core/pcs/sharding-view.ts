@@ -1,0 +1,30 @@
+// What the metadata shows of tables, tablets and the shard map (docs/spec/pcs.md PCS-36 to PCS-42, PCS-85). Pure.
+
+import { MAX } from '../../base/ids.ts';
+import type { MetaContent } from './meta-content.ts';
+import type { ShardingView } from './pcs-view.ts';
+import { type Sharding, shardGroups, tabletKeys } from './sharding.ts';
+
+export const shardingView = (content: MetaContent, { schemaVersion, tables }: Sharding): ShardingView => ({
+  schemaVersion,
+  tables: tables.map(({ name, version, state, tablets }) => ({
+    name,
+    version,
+    state,
+    tablets: tablets.map(({ relation, from }) => ({
+      relation,
+      from,
+      keyFirst: tabletKeys(relation).keyFirst,
+    })),
+  })),
+  groups: shardGroups(content).map(({ group, volume, leader, term, geoEpoch, keyFirst, keyEnd, shards }) => ({
+    group,
+    volume,
+    leader,
+    term,
+    geoEpoch,
+    keyFirst,
+    keyEnd,
+    shards: shards.map(({ id, first, end }) => ({ id, first, end: end === MAX ? -1 : end })),
+  })),
+});
