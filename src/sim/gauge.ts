@@ -57,7 +57,7 @@ export const setBy = <K extends TraceKind, R extends GaugeReading>(
   read: (event: TraceOf<K>) => R,
 ): { readonly kind: K; read(event: TraceOf<K>): R } => ({ kind, read });
 
-/** Tables that stacks add, by declaration merging: `interface StackGauges { cynosdb: typeof cynosdbGauges }`. */
+/** Tables that stacks add, by declaration merging: `interface StackGauges { log: typeof logGauges }`. */
 // biome-ignore lint/suspicious/noEmptyInterface: stacks extend it
 export interface StackGauges {}
 

@@ -1,27 +1,27 @@
 // The gauges of all stacks: read from trace events and from views, for the recorder's metrics, the samples of the charts
 // and the comparisons of *Run until*.
 
+import { present } from '../base/assert.ts';
 import type { NodeId } from '../base/ids.ts';
 import { mergeTables } from '../base/merge-tables.ts';
 import type { TraceEvent } from '../core/kernel/trace.ts';
 import type { NodeView } from '../core/kernel/view.ts';
 import { stacks } from '../stacks/registry.ts';
+import type { WorldFrame } from './frame.ts';
 import type { FrameGauge, Gauge, GaugeReading, SteppedGauge } from './gauge.ts';
 
-type Named = Gauge & { readonly id: string; readonly stack: string };
+type Named = Gauge & { readonly id: string; readonly stacks: readonly string[] };
 /** The last value of each place, by gauge. */
 export type GaugeValues = Map<string, Map<string, number>>;
 type Views = readonly (NodeView | null)[];
 type Place = readonly [place: string, value: number];
 
-const tables = stacks.map(({ id: stack, gauges: own }) =>
-  Object.fromEntries(Object.entries(own).map(([id, gauge]) => [id, { ...gauge, stack }])),
-);
+const tables = stacks.map(({ gauges: own }) => own);
 const gauges: ReadonlyMap<string, Named> = new Map(
-  Object.entries(mergeTables<string, Gauge & { stack: string }>('gauge', tables)).map(([id, gauge]) => [
-    id,
-    { ...gauge, id },
-  ]),
+  Object.entries(mergeTables<string, Gauge>('gauge', tables)).map(([id, gauge]) => {
+    const users = stacks.flatMap(({ id: stack, gauges: own }) => (Object.hasOwn(own, id) ? [stack] : []));
+    return [id, { ...gauge, id, stacks: users }];
+  }),
 );
 
 const compared = [...gauges.values()].flatMap((gauge) =>
@@ -52,8 +52,8 @@ export const comparedName = (word: string, place: string): string =>
 /** Gauges of a stack whose figure follows from events alone, without values yet. */
 export const unreadGauges = (of: string): GaugeValues =>
   new Map(
-    [...gauges.values()].flatMap(({ id, stack, inFrame, event }) =>
-      stack === of && inFrame && event !== undefined ? [[id, new Map()]] : [],
+    [...gauges.values()].flatMap(({ id, stacks: users, inFrame, event }) =>
+      users.includes(of) && inFrame && event !== undefined ? [[id, new Map()]] : [],
     ),
   );
 
@@ -147,11 +147,22 @@ export const frameGauges = (
 ): Readonly<Partial<Record<FrameGauge, number>>> =>
   Object.fromEntries(
     [...gauges.values()].flatMap((gauge) => {
-      if (gauge.stack !== of || !gauge.inFrame) return [];
+      if (!gauge.stacks.includes(of) || !gauge.inFrame) return [];
       const value = figureOf(gauge, followed, views, volume);
       return value === null && isResumed ? [] : [[gauge.id, value ?? -1]];
     }),
   );
+
+/** What a gauge of this volume says in a picture: of its metrics, for the cluster's own volume, else of its views; −1: nothing. */
+export const shownGauge = (
+  id: SteppedGauge,
+  { cluster, metrics, nodes }: Pick<WorldFrame, 'cluster' | 'metrics' | 'nodes'>,
+  volume: string,
+): number => {
+  const known = volume === cluster.volume ? metrics[id] : undefined;
+  const views = nodes.map(({ view }) => view);
+  return known ?? figureOf(present(gauges.get(id), id), null, views, volume) ?? -1;
+};
 
 /** What each gauge of this stack says of the cluster as one figure: of a picture's metrics, else of its nodes' views. */
 export const sampledGauges = (
@@ -163,7 +174,7 @@ export const sampledGauges = (
   const known = new Map<string, number>(Object.entries(metrics));
   const views = nodes.map(({ view }) => view);
   const shown = [...gauges.values()].filter(
-    ({ stack, inFrame, total }) => stack === of && (inFrame === true || total !== undefined),
+    ({ stacks: users, inFrame, total }) => users.includes(of) && (inFrame === true || total !== undefined),
   );
   return Object.fromEntries(
     shown.flatMap((gauge) => {

@@ -1,9 +1,10 @@
-// Gauges of the replicated log store: watermarks of the log, replicas that lag, holes, and pages of the writer's buffer.
+// Gauges of the replicated log store, for every stack that has one: watermarks of the log, replicas that lag, holes, and pages of the
+// writer's buffer.
 
-import { type SeatView, seatsOf } from '../../core/compute/compute-view.ts';
-import type { RoleView } from '../../core/kernel/view.ts';
-import { openHoles } from '../../core/log-store/store-view.ts';
-import { type GaugeTable, setBy } from '../../sim/gauge.ts';
+import { type SeatView, seatsOf } from '../core/compute/compute-view.ts';
+import type { RoleView } from '../core/kernel/view.ts';
+import { openHoles } from '../core/log-store/store-view.ts';
+import { type GaugeTable, setBy } from './gauge.ts';
 
 type Read<V, R> = (view: V) => readonly R[];
 type Of<R extends RoleView['role']> = Extract<RoleView, { readonly role: R }>;
@@ -25,7 +26,7 @@ const lsn = { unit: 'lsn' } as const;
 const total = { unit: 'count', scope: 'node', total: 'sum' } as const;
 
 /** Watermarks in the order in which a refused condition lists them. */
-export const cynosdbGauges = {
+export const logGauges = {
   vdl: {
     ...lsn,
     scope: 'volume',
@@ -108,8 +109,8 @@ export const cynosdbGauges = {
   },
 } as const satisfies GaugeTable;
 
-declare module '../../sim/gauge.ts' {
+declare module './gauge.ts' {
   interface StackGauges {
-    cynosdb: typeof cynosdbGauges;
+    log: typeof logGauges;
   }
 }

@@ -23,6 +23,7 @@ test('each preset describes a cluster that fits together', () => {
     'cynosdb-ha',
     'hook-hole',
     'stress-50',
+    'postdb-v4',
   ]);
   for (const name of presetNames) {
     const { cluster, profile, changes, loads } = preset(name);

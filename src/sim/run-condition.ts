@@ -48,7 +48,7 @@ const CONDITION_LIMIT = 200;
 /** Numbers that can be compared: gauges that may stand without a place, the world's own, gauges of a group, a node or its replica of the group. */
 const worldNumbers = ['commits', 'event', 'time'];
 function numbersOf(cluster: ClusterSpec): readonly string[] {
-  const known = [...comparedGauges].filter(([, { stack }]) => stack === stackOf(cluster));
+  const known = [...comparedGauges].filter(([, { stacks }]) => stacks.includes(stackOf(cluster)));
   const wordsWhere = (isBare: boolean): readonly string[] =>
     known
       .filter(([, { scope }]) => (scope === 'volume' || scope === 'cluster') === isBare)

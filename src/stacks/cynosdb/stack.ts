@@ -3,8 +3,8 @@
 import { storeCrashPoints } from '../../core/log-store/trace-events.ts';
 import { metadataCrashPoints } from '../../core/pcs/trace-events.ts';
 import { writerCrashPoints } from '../../core/quorum-log/trace-events.ts';
+import { logGauges } from '../../sim/log-gauges.ts';
 import type { Stack } from '../../sim/stack.ts';
-import { cynosdbGauges } from './gauges.ts';
 import { cynosdbTemplates } from './node-templates.ts';
 import { cynosdbPresets } from './presets.ts';
 
@@ -36,6 +36,6 @@ export const cynosdb: Stack = {
   // A spare is a seat of a compute node, no role.
   targets: { driver: 'driver', writer: 'compute', store: 'store', pcs: 'meta', objectStore: 'objectStore' },
   templates: cynosdbTemplates,
-  gauges: cynosdbGauges,
+  gauges: logGauges,
   crashPoints: cynosdbCrashPoints,
 };

@@ -3,7 +3,9 @@
 import { storeCrashPoints } from '../../core/log-store/trace-events.ts';
 import { metadataCrashPoints } from '../../core/pcs/trace-events.ts';
 import { writerCrashPoints } from '../../core/quorum-log/trace-events.ts';
+import { logGauges } from '../../sim/log-gauges.ts';
 import type { Stack } from '../../sim/stack.ts';
+import { postdbV4Gauges } from './gauges.ts';
 import { postdbV4Templates } from './node-templates.ts';
 import { postdbV4Presets } from './presets.ts';
 
@@ -20,6 +22,6 @@ export const postdbV4: Stack = {
   ],
   targets: { driver: 'driver', writer: 'compute', store: 'store', pcs: 'meta' },
   templates: postdbV4Templates,
-  gauges: {},
+  gauges: { ...logGauges, ...postdbV4Gauges },
   crashPoints: { store: storeCrashPoints, meta: metadataCrashPoints, compute: writerCrashPoints },
 };

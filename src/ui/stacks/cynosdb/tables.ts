@@ -1,6 +1,7 @@
 // What CynosDB brings to the screen after the first picture, merged by src/ui/stacks/tables.ts.
 
 import { Brackets, Layers, Link as LinkIcon, Rows3 } from 'lucide-react';
+import { logLanes, logMetrics } from '../../lens/metrics/log/log-charts.ts';
 import type { StackTables } from '../stack-tables.ts';
 import { disagreements, modelRows } from './about.ts';
 import { actionWords } from './action-words.ts';
@@ -17,7 +18,6 @@ import { readerCaptions } from './captions-readers.ts';
 import { recoveryCaptions } from './captions-recovery.ts';
 import { restoreCaptions } from './captions-restore.ts';
 import { storeCaptions } from './captions-store.ts';
-import { lanes, metrics } from './charts.ts';
 import { clues } from './clues.ts';
 import { clusterFaults } from './cluster-faults.ts';
 import { faultSubjects } from './fault-subjects.ts';
@@ -87,14 +87,14 @@ export const cynosdbTables: StackTables = {
   },
   explainedRules: { ...explainedRules, ...raftRules },
   clues,
-  lanes,
+  lanes: logLanes,
   lensViews: [
     { of: 'records', id: 'showRecord', label: 'menu.showRecord', icon: Rows3, lens: 'wal' },
     { of: 'records', id: 'showMtr', label: 'menu.showMtr', icon: Brackets, lens: 'mtr' },
     { of: 'page', id: 'showVersions', label: 'menu.showVersions', icon: Layers, lens: 'pages' },
     { of: 'page', id: 'showChain', label: 'menu.showChain', icon: LinkIcon, lens: 'chains' },
   ],
-  metrics,
+  metrics: logMetrics,
   storySteps,
   terms: [...logTerms, ...nodeTerms],
 };

@@ -1,6 +1,6 @@
-// Texts of CynosDB's charts, phases and lanes.
+// Texts of the charts, phases and lanes of a replicated log.
 
-import { defineTexts } from '../../i18n/texts.ts';
+import { defineTexts } from '../../../i18n/texts.ts';
 
 const chartTexts = defineTexts({
   'metrics.lag': ['Slowest replica behind its tail, LSNs', '最慢副本落后于尾部的 LSN 数'],
@@ -33,6 +33,6 @@ const chartTexts = defineTexts({
 });
 
 type Texts = typeof chartTexts;
-declare module '../../i18n/i18n.ts' {
+declare module '../../../i18n/i18n.ts' {
   interface Catalogue extends Texts {}
 }

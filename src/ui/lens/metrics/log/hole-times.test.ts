@@ -1,13 +1,13 @@
 // What lens 4.11 takes from events: how long holes stayed open, and the phases behind the charts.
 
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { loadSqlEdge } from '../../../edge/sql-edge.ts';
-import type { FaultFrame, ListedEvent } from '../../../sim/frame.ts';
-import { setLanguage, t } from '../../i18n/i18n.ts';
-import { bandKind, bandText } from '../../lens/metrics/band-text.ts';
-import { bandsOf, newestFaults } from '../../lens/metrics/chart-source.ts';
-import { joinStretches } from '../../lens/metrics/past-events.ts';
-import { shootTransfers } from '../../testing/world-frame.ts';
+import { loadSqlEdge } from '../../../../edge/sql-edge.ts';
+import type { FaultFrame, ListedEvent } from '../../../../sim/frame.ts';
+import { setLanguage, t } from '../../../i18n/i18n.ts';
+import { shootTransfers } from '../../../testing/world-frame.ts';
+import { bandKind, bandText } from '../band-text.ts';
+import { bandsOf, newestFaults } from '../chart-source.ts';
+import { joinStretches } from '../past-events.ts';
 import { holeColumns, holeSpans, holeTimes } from './hole-times.ts';
 import { findPhases } from './phases.ts';
 

@@ -2,10 +2,10 @@
 // of a log, with the first request for it; its parts go with `hole.fill` or with late records of the writer, and what a
 // history annuls was never filled.
 
-import { countBefore } from '../../../base/sorted.ts';
-import type { ListedEvent } from '../../../sim/frame.ts';
-import type { Columns } from '../../../state/metrics-store.ts';
-import type { LaneSpan } from '../../model/timeline-lane.ts';
+import { countBefore } from '../../../../base/sorted.ts';
+import type { ListedEvent } from '../../../../sim/frame.ts';
+import type { Columns } from '../../../../state/metrics-store.ts';
+import type { LaneSpan } from '../../../model/timeline-lane.ts';
 
 export interface HoleTime {
   readonly node: string;

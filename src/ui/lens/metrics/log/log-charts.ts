@@ -1,8 +1,9 @@
-// CynosDB over time: charts of its gauges, hole fill times and phases from events, lanes of the timeline.
+// A replicated log over time, for every stack that has one: charts of its gauges, hole fill times and phases from events, lanes of the
+// timeline.
 
-import { hasReaders } from '../../../core/kernel/seats.ts';
-import { type ChartSpec, chartOf, columnOf, type MetricsTable } from '../../lens/metrics/metrics-table.ts';
-import type { TimelineLane } from '../../model/timeline-lane.ts';
+import { hasReaders } from '../../../../core/kernel/seats.ts';
+import type { TimelineLane } from '../../../model/timeline-lane.ts';
+import { type ChartSpec, chartOf, columnOf, type MetricsTable } from '../metrics-table.ts';
 import './chart-texts.ts';
 import { holeColumns, holeKinds, holeSpans, holeTimes } from './hole-times.ts';
 import { findPhases, phaseKinds } from './phases.ts';
@@ -12,6 +13,8 @@ const behind: ChartSpec = {
   id: 'behind',
   title: 'metrics.behind',
   isCount: true,
+  // Where each tablet has a volume there is no VDL of the cluster.
+  isOf: ({ placement }) => placement === undefined,
   lines: [
     {
       hue: 'reader',
@@ -44,7 +47,7 @@ const readerLag: ChartSpec = {
   ],
 };
 
-export const metrics: MetricsTable = {
+export const logMetrics: MetricsTable = {
   charts: [
     behind,
     readerLag,
@@ -90,7 +93,7 @@ export const metrics: MetricsTable = {
   ],
 };
 
-export const lanes: readonly TimelineLane[] = [
+export const logLanes: readonly TimelineLane[] = [
   { form: 'dots', label: 'timeline.commits', hue: 'ack', kind: 'commit.ack' },
   { form: 'steps', label: 'timeline.vdl', gauge: 'vdl' },
   { form: 'spans', label: 'timeline.holes', hue: 'hole', read: holeSpans },
