@@ -3,10 +3,9 @@
 // nothing; an LSN, MTR, page, row, group, message, request, event or trace dims what it is not about.
 
 import type { RecordView } from '../core/log/record-view.ts';
-import type { VolumeView } from '../core/pcs/restore-view.ts';
 import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
 import type { FlightView } from '../sim/types.ts';
-import { nodesWith, replicasIn, viewsIn, writersIn } from './role-views.ts';
+import { nodesWith, ownVolume, replicasIn, volumesIn, writersIn } from './role-views.ts';
 import type { Subject } from './subject.ts';
 
 export interface SelectionScope {
@@ -39,19 +38,16 @@ const nothing: SelectionScope = {
   event: null,
 };
 
-const volumesOf = (frame: WorldFrame): readonly VolumeView[] =>
-  viewsIn(frame, 'meta').flatMap(({ view }) => view.volumes ?? []);
-
 /** Groups of a volume (null: of the first); null while there is only one. */
 export function groupsOf(frame: WorldFrame, volume: string | null): readonly string[] | null {
-  const all = volumesOf(frame);
+  const all = volumesIn(frame);
   if (all.length < 2) return null;
-  return all.find(({ name }) => name === (volume ?? frame.cluster.volume))?.groups ?? null;
+  return all.find(({ name }) => name === (volume ?? ownVolume(frame.cluster, all)))?.groups ?? null;
 }
 
 /** The volume that a group is of; null when only one is known. */
 export const volumeOfGroup = (frame: WorldFrame, group: string): string | null =>
-  volumesOf(frame).find(({ groups }) => groups.some((id) => id === group))?.name ?? null;
+  volumesIn(frame).find(({ groups }) => groups.some((id) => id === group))?.name ?? null;
 
 /** The record at an LSN of a volume's groups (null: of any) as anybody in the picture knows it. */
 export function findRecord(

@@ -2,10 +2,12 @@
 // view; who asks says what he wants (replicas, the metadata), not which role has it. Pure.
 
 import type { NodeId } from '../base/ids.ts';
+import { seatsOf } from '../core/compute/compute-view.ts';
 import type { ClusterSpec, NodeSpec, Role } from '../core/kernel/door.ts';
 import type { RoleView } from '../core/kernel/view.ts';
 import type { StoreGroupView } from '../core/log-store/store-view.ts';
 import type { MetaView } from '../core/pcs/pcs-view.ts';
+import type { VolumeView } from '../core/pcs/restore-view.ts';
 import type { NodeFrame, WorldFrame } from '../sim/frame.ts';
 
 type ViewOf<K extends RoleView['role']> = Extract<RoleView, { role: K }>;
@@ -54,6 +56,13 @@ export function metadataIn(frame: Nodes): MetaView | null {
   );
 }
 
+/** All volumes, as the metadata lists them; none in a cluster that has never had another than its own. */
+export const volumesIn = (frame: Nodes): readonly VolumeView[] => metadataIn(frame)?.volumes ?? [];
+
+/** The volume that is meant where none is named: the cluster's; where each tablet has its own (PCS-39) the first of them. */
+export const ownVolume = ({ volume, placement }: ClusterSpec, volumes: readonly VolumeView[]): string =>
+  (placement === undefined ? undefined : volumes[0]?.name) ?? volume;
+
 export const nodesWith = ({ nodes }: Cluster, role: Role): readonly NodeId[] =>
   nodes.filter(({ roles }) => roles.includes(role)).map(({ id }) => id);
 
@@ -86,7 +95,7 @@ export function writerOf(frame: Nodes & Pick<WorldFrame, 'cluster'>, volume?: st
 /** Commits that wait for their quorum, and how long the oldest does. */
 export function commitsWaiting(frame: Nodes): { readonly count: number; readonly oldestUs: number } {
   const waiting = writersIn(frame).flatMap(({ status, view }) =>
-    status === 'up' ? view.commitsWaiting : [],
+    status === 'up' ? seatsOf(view).flatMap((seat) => seat.commitsWaiting) : [],
   );
   return { count: waiting.length, oldestUs: Math.max(0, ...waiting.map(({ sinceUs }) => sinceUs)) };
 }

@@ -7,6 +7,7 @@ import { isSame } from '../base/same-plain.ts';
 import type { WorldFrame } from '../sim/frame.ts';
 import { frameStore } from './frame-store.ts';
 import { type SelectionScope, scopeOf, volumeOfGroup } from './highlight.ts';
+import { ownVolume, volumesIn } from './role-views.ts';
 import { type Subject, sameSubject } from './subject.ts';
 
 export type { Subject } from './subject.ts';
@@ -131,8 +132,8 @@ export function lookAtVolume(volume: string): void {
 function lookAtGroup(group: string): void {
   const { frame } = frameStore.getState();
   const volume = frame === null ? null : volumeOfGroup(frame, group);
-  if (volume !== null && volume !== (selectionStore.getState().volume ?? frame?.cluster.volume))
-    lookAtVolume(volume);
+  const own = frame === null ? null : ownVolume(frame.cluster, volumesIn(frame));
+  if (volume !== null && volume !== (selectionStore.getState().volume ?? own)) lookAtVolume(volume);
 }
 
 function groupOf(subject: Subject): string | null {

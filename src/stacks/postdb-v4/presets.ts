@@ -18,7 +18,6 @@ function postdbV4(): Preset {
     },
     loads: [load({ kind: 'tablet-transfer' })],
     bootUntilMs: 120,
-    isHidden: true,
   };
 }
 

@@ -10,7 +10,7 @@ import type { CardPlace } from '../stacks/stack-ui.ts';
 /** Of the card of a node with one role, and of a folded frame. */
 export const cardSize = { width: 248, height: 148 } as const;
 /** What each row of a card with several roles takes, and its head and foot. */
-export const severalRoles = { row: 60, rest: 64 } as const;
+export const severalRoles = { row: 80, rest: 64 } as const;
 
 /** With its roles one below the other. */
 export function cardHeight(node: Pick<NodeSpec, 'roles'>): number {
@@ -87,7 +87,9 @@ export function layoutCluster(cluster: ClusterSpec, lift = 0): ClusterLayout {
   const lowerRow = tallest('lower') + rowGap;
   const taller = tallest('upper') - cardSize.height;
   const lowerTop = storeTop + taller - lift;
-  let bottom = frameBottom + taller - lift;
+  // Symmetric nodes have no second row: the frames end below their links.
+  const hasLower = cluster.nodes.some((node) => ['lower', 'sideBottom'].includes(placeOf(node, cluster)));
+  let bottom = hasLower ? frameBottom + taller - lift : 0;
   let upperBottom = top;
 
   for (const zone of zoneNames) {

@@ -42,7 +42,9 @@ export function MapHeading(): ReactNode {
     <div className="pointer-events-none absolute top-1.5 left-2 z-[5] flex max-w-[calc(100%-16px)] items-center gap-2 rounded-control bg-page px-1 py-1 text-[12px]">
       <b className="flex-none text-[13px]">{cluster.preset}</b>
       <span className="leading-4 text-muted">
-        {t('map.heading', { volume: cluster.volume, groups, count: replicas.size })}
+        {cluster.placement === undefined
+          ? t('map.heading', { volume: cluster.volume, groups, count: replicas.size })
+          : t('map.headingShards', { groups, count: replicas.size })}
         {first !== undefined && (
           <>
             {' · '}

@@ -30,9 +30,11 @@ export function layOut(cluster: ClusterSpec): void {
   }));
 }
 
-/** The same cluster with a node more or less: cards that a person has moved stay where they are. */
+/** The same cluster with a node more or less: cards that a person has moved stay where they are. Groups alone move nothing. */
 export function layOutNodes(cluster: ClusterSpec): void {
   const { isAsLaidOut, boxes } = mapStore.getState();
+  const placed = Object.keys(boxes);
+  if (placed.length === cluster.nodes.length && cluster.nodes.every(({ id }) => placed.includes(id))) return;
   if (isAsLaidOut) {
     layOut(cluster);
     return;

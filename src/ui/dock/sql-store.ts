@@ -26,12 +26,12 @@ export interface SqlTarget {
 export const sessionOf = ({ volume, isFirst }: SqlTarget): string =>
   isFirst ? consoleSession : `${consoleSession}@${volume}`;
 
-/** Every driver with every volume, as the picture knows them. */
+/** Every driver with every volume, as the picture knows them; where rows are placed by their keys a driver finds the volume itself. */
 export function sqlTargets(
   cluster: ClusterSpec,
   nodes: Readonly<Record<string, NodeFrame>>,
 ): readonly SqlTarget[] {
-  const volumes = volumeNames(cluster, nodes);
+  const volumes = cluster.placement === undefined ? volumeNames(cluster, nodes) : [cluster.volume];
   return driversOf(cluster).flatMap((driver) =>
     volumes.map((volume) => ({ driver, volume, isFirst: volume === cluster.volume })),
   );

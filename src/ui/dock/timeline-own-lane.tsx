@@ -1,8 +1,12 @@
 // A lane of the timeline that the run's stack adds: dots of events, the staircase of a gauge, named spans.
 
 import { type ReactNode, useMemo } from 'react';
+import type { WorldFrame } from '../../sim/frame.ts';
+import { shownGauge } from '../../sim/gauges.ts';
 import { useFrame } from '../../state/frame-store.ts';
+import { ownVolume, volumesIn } from '../../state/role-views.ts';
 import { usePicked } from '../../state/run-store.ts';
+import { useSelection } from '../../state/selection-store.ts';
 import type { TimelineLane } from '../model/timeline-lane.ts';
 import type { Scale } from './timeline-lanes.tsx';
 import { eventDots, gaugeSteps, placeSpans, stepNumbers, stepPath } from './timeline-model.ts';
@@ -29,13 +33,22 @@ function Dots({ lane: { kind, hue }, scale, top }: Lane<'dots'>): ReactNode {
   return <path d={eventDots(own, scale, top + 10)} fill={`var(--${hue})`} />;
 }
 
+/** The volume that the lenses look at. */
+const lookedAt = (frame: WorldFrame, chosen: string | null): string => {
+  const volumes = volumesIn(frame);
+  return volumes.some(({ name }) => name === chosen) && chosen !== null
+    ? chosen
+    : ownVolume(frame.cluster, volumes);
+};
+
 /** px of a staircase from which a number fits below a tread. */
 const numbersFrom = 33;
 
 function Steps({ lane: { gauge }, scale, now, top, bottom }: Lane<'steps'>): ReactNode {
   const { events } = usePicked();
-  const last = useFrame(({ frame }) => frame?.metrics[gauge] ?? -1);
-  const volume = useFrame(({ frame }) => frame?.cluster.volume ?? '');
+  const chosen = useSelection((state) => state.volume);
+  const volume = useFrame(({ frame }) => (frame === null ? '' : lookedAt(frame, chosen)));
+  const last = useFrame(({ frame }) => (frame === null ? -1 : shownGauge(gauge, frame, volume)));
   const steps = useMemo(
     () => gaugeSteps(gauge, events, last, now, volume),
     [gauge, events, last, now, volume],

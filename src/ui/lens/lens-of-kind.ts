@@ -1,15 +1,18 @@
-// From a trace event to the lens that shows it, by what each lens claims (LensEntry.events).
+// From a trace event to the lens that shows it, by what each lens of the run claims (LensEntry.events).
 
 import type { TraceKind } from '../../core/kernel/trace.ts';
+import { frameStore } from '../../state/frame-store.ts';
 import type { LensId } from '../../state/settings-store.ts';
-import { uiStacks } from '../stacks/registry.ts';
+import { lensesByStack, stackLenses } from './stack-lenses.ts';
 
-const claims: readonly (readonly [start: string, lens: LensId])[] = uiStacks
-  .flatMap(({ lenses = [] }) =>
-    lenses.flatMap(({ id, events = [] }) => events.map((start) => [start, id] as const)),
-  )
-  .sort(([a], [b]) => b.length - a.length);
-
-/** Where an event of this kind is seen. */
-export const lensOfKind = (kind: TraceKind): LensId =>
-  claims.find(([start]) => kind.startsWith(start))?.[1] ?? 'spaceTime';
+/** Where an event of this kind is seen: of the claims that fit the longest. `preset` null: of any run's lenses. */
+export function lensOfKind(
+  kind: TraceKind,
+  preset: string | null = frameStore.getState().frame?.preset ?? null,
+): LensId {
+  const lenses = preset === null ? [...lensesByStack.values()].flat() : stackLenses(preset);
+  const claims = lenses.flatMap(({ id, events = [] }) =>
+    events.filter((start) => kind.startsWith(start)).map((start) => ({ id, length: start.length })),
+  );
+  return claims.sort((a, b) => b.length - a.length)[0]?.id ?? 'spaceTime';
+}

@@ -36,7 +36,7 @@ test('the name of every lens is there as soon as the table is, in both languages
 
 test('an event is seen in the lens that claims the longest beginning of its kind, else in space-time', () => {
   const kinds = ['wal.ack', 'mark.scl', 'mark.vdl', 'mark.archived', 'recovery.info', 'page.evict'] as const;
-  expect(kinds.map(lensOfKind)).toEqual(['wal', 'wal', 'mtr', 'chains', 'wal', 'pages']);
+  expect(kinds.map((kind) => lensOfKind(kind))).toEqual(['wal', 'wal', 'mtr', 'chains', 'wal', 'pages']);
   expect([lensOfKind('recovery.done'), lensOfKind('node.open')]).toEqual(['recovery', 'spaceTime']);
   for (const { id, events = [] } of uiStacks.flatMap(({ lenses = [] }) => lenses))
     for (const start of events)

@@ -8,7 +8,7 @@ import { frameStore, useFrame } from '../../state/frame-store.ts';
 import type { LensId } from '../../state/settings-store.ts';
 import type { Subject } from '../../state/subject.ts';
 import type { PlainKey } from '../i18n/i18n.ts';
-import { uiStacks } from '../stacks/registry.ts';
+import { lensesByStack } from './stack-lenses.ts';
 
 export interface LensEntry {
   readonly id: LensId;
@@ -56,7 +56,7 @@ export function inOrder(lenses: readonly LensEntry[]): readonly LensEntry[] {
 }
 
 const byStack: ReadonlyMap<string, readonly LensEntry[]> = new Map(
-  uiStacks.map((stack) => [stack.id, inOrder([...(stack.lenses ?? []), ...ofAll])]),
+  [...lensesByStack].map(([id, lenses]) => [id, inOrder([...lenses, ...ofAll])]),
 );
 
 /** The lenses of a run of this preset: each architecture has its own keys. */

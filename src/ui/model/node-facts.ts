@@ -34,7 +34,10 @@ export function healthOf(node: NodeFrame): Health {
   const compute = computeOf(node);
   if (compute?.mode === 'ro') return compute.state === 'open' ? 'up' : 'opening';
   if (compute?.state === 'fenced') return 'fenced';
-  if (compute !== null && compute.state !== 'open' && compute.state !== 'waiting') return 'recovering';
+  if (compute !== null && compute.state !== 'open' && compute.state !== 'waiting') {
+    // A node that writes several volumes is up while one of them is.
+    if (!compute.others.some(({ mode, state }) => mode === 'rw' && state === 'open')) return 'recovering';
+  }
   const refusals =
     storeOf(node)
       ?.groups.map(({ failed }) => failed)

@@ -4,4 +4,6 @@ import type { ClusterSpec, GroupSpec } from '../../core/kernel/door.ts';
 
 /** Null: no group of the cluster has it. */
 export const groupOfPage = ({ groups }: Pick<ClusterSpec, 'groups'>, blockKey: number): GroupSpec | null =>
-  groups.find(({ keyFirst, keyEnd }) => keyFirst <= blockKey && blockKey < keyEnd) ?? null;
+  groups.length === 1
+    ? (groups[0] ?? null) // with the pages of its volume (FENCE-46)
+    : (groups.find(({ keyFirst, keyEnd }) => keyFirst <= blockKey && blockKey < keyEnd) ?? null);

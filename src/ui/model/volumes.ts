@@ -1,24 +1,24 @@
-// Volume scope: the cluster as the first volume has it, or as one that a restore made beside it does (WAL-45): its name and
-// its groups. Pure.
+// Volume scope: the cluster as one of its volumes has it, its own first: that volume's name and its groups. A restore makes a volume
+// beside the cluster's own (WAL-45), the first write of a tablet one for that (PCS-39). Pure.
 
 import { type ComputeView, type SeatView, seatsOf } from '../../core/compute/compute-view.ts';
 import type { ClusterSpec, GroupSpec } from '../../core/kernel/door.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
-import { metaOf, storeOf } from './node-facts.ts';
+import { ownVolume, volumesIn } from '../../state/role-views.ts';
+import { storeOf } from './node-facts.ts';
 
 type Nodes = Readonly<Record<string, NodeFrame>>;
 
 /** All volumes there are; only the first one's name while there is no other. */
 export function volumeNames(cluster: ClusterSpec, nodes: Nodes): readonly string[] {
-  for (const node of Object.values(nodes)) {
-    const volumes = metaOf(node)?.volumes;
-    if (volumes !== undefined) return volumes.map(({ name }) => name);
-  }
-  return [cluster.volume];
+  const volumes = volumesIn({ nodes: Object.values(nodes) });
+  return volumes.length > 0 ? volumes.map(({ name }) => name) : [cluster.volume];
 }
 
-/** A group of a restored volume as its replicas know it; its keys are those of the group it was made from. */
+/** A group as its replicas know it; its keys are those that the cluster has at its place. */
 function groupSpec(id: GroupSpec['id'], index: number, cluster: ClusterSpec, nodes: Nodes): GroupSpec | null {
+  const placed = cluster.groups.find((one) => one.id === id);
+  if (placed !== undefined) return placed;
   for (const node of Object.values(nodes)) {
     const members = storeOf(node)?.groups.find(({ group }) => group === id)?.members;
     if (members === undefined) continue;
@@ -28,16 +28,16 @@ function groupSpec(id: GroupSpec['id'], index: number, cluster: ClusterSpec, nod
   return null;
 }
 
-/** The cluster with the volume's name and groups; as it is for the first volume, or one that is not known. */
+/** The cluster with the volume's name and groups; as it is for its own volume, or one that is not known. */
 export function clusterOf(cluster: ClusterSpec, nodes: Nodes, volume: string | null): ClusterSpec {
-  if (volume === null || volume === cluster.volume) return cluster;
-  for (const node of Object.values(nodes)) {
-    const found = metaOf(node)?.volumes?.find(({ name }) => name === volume);
-    if (found === undefined) continue;
-    const groups = found.groups.flatMap((id, i) => groupSpec(id, i, cluster, nodes) ?? []);
-    return { ...cluster, volume, groups };
-  }
-  return cluster;
+  const volumes = volumesIn({ nodes: Object.values(nodes) });
+  const name =
+    volume !== null && volumes.some((one) => one.name === volume) ? volume : ownVolume(cluster, volumes);
+  if (name === cluster.volume) return cluster;
+  const found = volumes.find((one) => one.name === name);
+  if (found === undefined) return cluster;
+  const groups = found.groups.flatMap((id, i) => groupSpec(id, i, cluster, nodes) ?? []);
+  return { ...cluster, volume: name, groups };
 }
 
 /** The seat from which a compute node writes, or recovers, the volume; a reader has none. */

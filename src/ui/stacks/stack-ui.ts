@@ -6,6 +6,7 @@ import type { ComponentType, ReactNode } from 'react';
 import type { RoleView } from '../../core/kernel/view.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
 import type { InspectorTab } from '../../state/selection-store.ts';
+import type { LensId } from '../../state/settings-store.ts';
 import type { PlainKey, Translate } from '../i18n/i18n.ts';
 import type { LensEntry } from '../lens/registry.ts';
 import type { Asked } from '../model/asked-value.ts';
@@ -18,6 +19,8 @@ export interface StackUi {
   readonly cards?: readonly RoleCard[];
   /** Beside those of any architecture; the id of each extends `LensIds`. */
   readonly lenses?: readonly LensEntry[];
+  /** Lenses of another architecture that a run of this one has as well: they read roles that both have. */
+  readonly sharedLenses?: readonly LensId[];
   /** Where a value of a result comes from; `place` is whose requests for views it makes. */
   readonly Provenance?: ComponentType<{ readonly asked: Asked; readonly place?: string }>;
 }

@@ -112,6 +112,8 @@ export function lostQuorum(story: Story): {
   readonly n: number;
   readonly vw: number;
 } | null {
+  // Where each tablet has a primary of its own no node is the writer.
+  if (story.cluster.placement !== undefined) return null;
   for (const { id, replicas, vw } of story.cluster.groups) {
     const reached = replicas.length - unreached(story, replicas).length;
     if (reached < vw) return { writer: writerOf(story), group: id, reached, n: replicas.length, vw };

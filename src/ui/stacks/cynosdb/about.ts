@@ -74,8 +74,8 @@ export const modelRows: readonly ModelRow[] = [
     },
     simplified: nothing,
     absent: {
-      en: 'Shared storage (PolarFS), LogIndex, the presets polardb and postdb-v4.',
-      zh: '共享存储（PolarFS）、LogIndex，以及预设 polardb 与 postdb-v4。',
+      en: 'Shared storage (PolarFS), LogIndex, the preset polardb.',
+      zh: '共享存储（PolarFS）、LogIndex，以及预设 polardb。',
     },
     ids: ['WAL-32', 'WAL-34', 'WAL-35', 'WAL-36', 'WAL-39'],
     areas: ['page', 'read', 'gc', 'buffer', 'scrub'],
@@ -128,8 +128,8 @@ export const modelRows: readonly ModelRow[] = [
       zh: '磁盘丢失的成员须由操作员重新加入。',
     },
     absent: {
-      en: 'Nodes that join under an address; the metadata as SQL views.',
-      zh: '按地址加入的节点；以 SQL 视图查询元数据。',
+      en: 'Nodes that join under an address.',
+      zh: '按地址加入的节点。',
     },
     ids: ['PCS-5', 'PCS-7', 'PCS-102', 'PCS-103', 'PCS-104'],
     areas: ['raft', 'pcs'],

@@ -3,7 +3,9 @@
 
 import { Activity, SquarePen } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { ComputeView } from '../../../core/compute/compute-view.ts';
+import { type ComputeView, type SeatView, seatsOf } from '../../../core/compute/compute-view.ts';
+import { useSelection } from '../../../state/selection-store.ts';
+import type { Translate } from '../../i18n/i18n.ts';
 import { Chip, hueStyle } from '../../kit/button.tsx';
 import { Pair } from '../../kit/fact.tsx';
 import { groupDigits } from '../../kit/format.ts';
@@ -13,9 +15,36 @@ import { ReaderBody, ReaderChip, ReaderFoot, readerIcon, readerMarks, spokenRead
 
 type Part = RolePart<ComputeView>;
 
-function Body({ view, t }: Part): ReactNode {
-  const { recovery, tail, vdl, lal, reader } = view;
-  if (reader) return <ReaderBody view={view} reader={reader} t={t} />;
+/** Of a node that writes several volumes the one whose group is looked at, else the first. */
+function seatShown(view: ComputeView, group: string | null): SeatView {
+  const seats = view.others.length === 0 ? [] : seatsOf(view);
+  return seats.find(({ groups }) => groups.some((one) => one.group === group)) ?? view;
+}
+
+/** Groups that it is the primary of, and is open for. */
+const led = (view: ComputeView): readonly string[] =>
+  seatsOf(view).flatMap(({ mode, state, groups }) =>
+    mode === 'rw' && state === 'open' ? groups.map(({ group }) => group as string) : [],
+  );
+
+function Body({ node, view, t }: Part): ReactNode {
+  const looked = useSelection(({ group }) => group);
+  if (view.reader) return <ReaderBody view={view} reader={view.reader} t={t} />;
+  const groups = led(view);
+  if (!node.roles.includes('store')) return <Log seat={view} t={t} />;
+  return (
+    <>
+      <Pair label={t('card.leads')} term="writer">
+        {groups.length > 0 ? groups.join(' ') : '–'}
+      </Pair>
+      <Log seat={seatShown(view, looked)} t={t} />
+    </>
+  );
+}
+
+/** How far the log may go, or the step of its recovery. */
+function Log({ seat, t }: { readonly seat: SeatView; readonly t: Translate }): ReactNode {
+  const { recovery, tail, vdl, lal } = seat;
   if (recovery !== null)
     return (
       <Pair label={t('recovery.stepShort', { step: recovery.step })}>
@@ -54,17 +83,23 @@ export const computeCard: RoleCard<ComputeView> = {
   name: (view, t) => t(view?.reader ? 'role.reader' : 'role.compute'),
   spoken: ({ vdl, token, reader }, t) =>
     reader ? spokenReader(reader, t) : [`VDL ${vdl}`, t('token.value', { token })],
-  marks: ({ vdl, vcl, tail, reader }, t) =>
-    reader
-      ? readerMarks(reader)
-      : [
-          { label: 'VDL', term: 'vdl', value: groupDigits(vdl) },
-          { label: 'VCL', term: 'vcl', value: groupDigits(vcl) },
-          { label: t('mark.tail'), term: 'tail', value: groupDigits(tail) },
-        ],
-  Chip: ({ view, t }) =>
+  marks(view, t, group) {
+    if (view.reader) return readerMarks(view.reader);
+    const { vdl, vcl, tail, volume } = seatShown(view, group);
+    const of = view.others.length > 0 ? { label: `VDL ${volume}`, of: volume } : { label: 'VDL' };
+    return [
+      { ...of, term: 'vdl', value: groupDigits(vdl) },
+      { label: 'VCL', term: 'vcl', value: groupDigits(vcl) },
+      { label: t('mark.tail'), term: 'tail', value: groupDigits(tail) },
+    ];
+  },
+  Chip: ({ node, view, t }) =>
     view.reader ? (
       <ReaderChip view={view} reader={view.reader} t={t} />
+    ) : node.roles.includes('store') ? (
+      <Chip>
+        <Term of="writer">{`★ ${led(view).length}`}</Term>
+      </Chip>
     ) : (
       <Chip>
         <TermLabel

@@ -1,5 +1,30 @@
-// What PostDB v4 adds to the page: nothing yet. Its nodes have the cards of their roles, and the lenses of every architecture.
+// What PostDB v4 adds to the page: the placement lens, and the lenses of the log, the pages and the metadata that it shares with
+// CynosDB. Its nodes have the cards of their roles.
 
+import { lazy } from 'react';
 import type { StackUi } from '../stack-ui.ts';
+import './lens-texts.ts';
 
-export const postdbV4Ui: StackUi = { id: 'postdb-v4' };
+declare module '../../../state/settings-store.ts' {
+  interface LensIds {
+    placement: true;
+  }
+}
+
+const PlacementLens = lazy(async () => ({
+  default: (await import('./lenses/placement/placement-lens.tsx')).PlacementLens,
+}));
+
+export const postdbV4Ui: StackUi = {
+  id: 'postdb-v4',
+  lenses: [
+    {
+      id: 'placement',
+      digit: '3',
+      title: 'lens.placement',
+      View: PlacementLens,
+      events: ['group.made', 'group.shards', 'group.move', 'leader.', 'table.', 'driver.route', 'schema.'],
+    },
+  ],
+  sharedLenses: ['wal', 'mtr', 'pages', 'pcs', 'chains', 'recovery'],
+};

@@ -3,14 +3,19 @@
 import { actionWordsOf } from '../../faults/action-table.ts';
 import { clue } from '../../lens/checks/clue.ts';
 import type { StackTables } from '../stack-tables.ts';
+import { modelRows } from './about.ts';
 import { tabletCaptions } from './captions.ts';
+import { lanes, metrics } from './charts.ts';
 
 export const postdbV4Tables: StackTables = {
   id: 'postdb-v4',
+  about: { rows: modelRows, disagreements: [] },
   captions: tabletCaptions,
   actionWords: [
     actionWordsOf(['offline', 'cancelOffline'], ({ kind, node }, t) => t(`word.${kind}`, { node })),
   ],
+  lanes,
+  metrics,
   monitoredRules: {
     'shard.tiling': {
       title: { en: 'Shards tile the log', zh: '分片铺满日志' },

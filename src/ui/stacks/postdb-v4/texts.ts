@@ -45,6 +45,13 @@ const tabletTexts = defineTexts({
   'kind.volume.fence': ['a token that nobody has yet is granted', '授予尚无持有者的令牌'],
   'kind.schema.node': ['{{node}} learns newer definitions', '{{node}} 得知更新的定义'],
   'kind.driver.route': ['{{node}} routes a statement by its map', '{{node}} 按其映射路由语句'],
+  'metrics.shardMap': ['Shard groups and shards', '分片组与分片'],
+  'metrics.groups': ['groups', '组'],
+  'metrics.shards': ['shards', '分片'],
+  'metrics.placement': ['Moves and groups without a primary', '迁移与无主副本的组'],
+  'metrics.moves': ['moves', '迁移'],
+  'metrics.leaderless': ['without primary', '无主副本'],
+  'timeline.primaries': ['primaries', '主副本'],
   'story.table.prepared': [
     'Table {{table}} is prepared as of version {{version}}: every node has to hear of it before it is in force.',
     '表 {{table}} 在版本 {{version}} 已准备：每个节点得知后才生效。',

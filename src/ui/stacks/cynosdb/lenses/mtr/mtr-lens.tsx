@@ -138,7 +138,7 @@ function useMtr(lens: LensState<MtrModel>): LensParts<MtrModel> | null {
   const source = useLensSource();
   const selectionScope = useSelectionScope();
   const { cluster, nodes } = source ?? {};
-  const events = useLogEvents(cluster?.groups.map(({ id }) => id) ?? []);
+  const events = useLogEvents(cluster?.volume ?? '');
   const model = useMemo(
     () =>
       cluster === undefined || nodes === undefined ? null : projectMtr({ cluster, nodes, events }, scope),

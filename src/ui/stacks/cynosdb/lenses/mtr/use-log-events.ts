@@ -1,7 +1,6 @@
 // What the writer traced of its log in the stretch before what is shown.
 
 import { useMemo } from 'react';
-import type { ListedEvent } from '../../../../../sim/frame.ts';
 import { type PastNeed, usePast } from '../../../../lens/use-past.ts';
 import type { LogEvent } from './project.ts';
 
@@ -14,24 +13,15 @@ const logNeed: PastNeed = {
   withMessages: false,
 };
 
-/** Events of the log that lies in these groups: a writer of another volume has LSNs of its own (WAL-45). */
-function ownEvents(events: readonly ListedEvent[], groups: readonly string[]): readonly LogEvent[] {
-  const others = new Set(
-    events.flatMap(({ node, event }) =>
-      event.kind === 'mtr.append' && event.groups.split(',').some((group) => !groups.includes(group))
-        ? [node]
-        : [],
-    ),
-  );
-  return events.flatMap(({ node, event }) => {
-    const isLog = event.kind === 'mtr.append' || event.kind === 'recovery.computed';
-    return isLog && !others.has(node) ? [event] : [];
-  });
-}
-
-/** `names`: the groups of the volume that is shown. */
-export function useLogEvents(names: readonly string[]): readonly LogEvent[] {
+/** Events of this volume's log: a writer of another has LSNs of its own (WAL-45), and one node may write several (PCS-39). */
+export function useLogEvents(volume: string): readonly LogEvent[] {
   const past = usePast(backUs, null, logNeed);
-  const groups = names.join(',');
-  return useMemo(() => ownEvents(past?.events ?? [], groups.split(',')), [past, groups]);
+  return useMemo(
+    () =>
+      (past?.events ?? []).flatMap(({ event }) => {
+        const isLog = event.kind === 'mtr.append' || event.kind === 'recovery.computed';
+        return isLog && event.volume === volume ? [event] : [];
+      }),
+    [past, volume],
+  );
 }

@@ -22,6 +22,18 @@ const kinds: Readonly<Record<string, readonly [letter: string, key: PlainKey]>> 
   admitPcs: ['P', 'pcs.kind.admitPcs'],
   endPcsChange: ['P', 'pcs.kind.endPcsChange'],
   putConfig: ['K', 'pcs.kind.putConfig'],
+  promote: ['H', 'pcs.kind.promote'],
+  setState: ['H', 'pcs.kind.setState'],
+  switchover: ['H', 'pcs.kind.switchover'],
+  moveToHa: ['H', 'pcs.kind.moveToHa'],
+  joinNode: ['N', 'pcs.kind.joinNode'],
+  removeNode: ['N', 'pcs.kind.removeNode'],
+  prepareTable: ['B', 'pcs.kind.prepareTable'],
+  activateTable: ['B', 'pcs.kind.activateTable'],
+  makeGroup: ['G', 'pcs.kind.makeGroup'],
+  rollShard: ['S', 'pcs.kind.rollShard'],
+  fenceVolume: ['T', 'pcs.kind.fenceVolume'],
+  setLeader: ['L', 'pcs.kind.setLeader'],
 };
 
 export const letterOf = ({ kind }: EntryView): string => kinds[kind]?.[0] ?? kind.slice(0, 1).toUpperCase();
@@ -46,6 +58,10 @@ const entities: Readonly<Record<string, PlainKey>> = {
   results: 'pcs.entity.results',
   members: 'pcs.entity.members',
   nodes: 'pcs.entity.nodes',
+  tables: 'pcs.entity.tables',
+  tablets: 'pcs.entity.tablets',
+  shards: 'pcs.entity.shards',
+  computeGroups: 'pcs.entity.computeGroups',
 };
 
 export function entityText(entity: string, t: Translate): string {

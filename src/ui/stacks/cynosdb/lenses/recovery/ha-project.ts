@@ -39,7 +39,8 @@ export function projectHa(nodes: Nodes, volume: string): HaModel | null {
     if (view?.member === 'leader' && (best === null || view.term > best.term)) best = view;
   }
   const group = best?.computeGroups?.find((one) => one.volume === volume);
-  if (best === null || group === undefined) return null;
+  // Where tables are cut the replicas elect by their logs (PCS-49), not by priority.
+  if (best === null || group === undefined || best.sharding !== undefined) return null;
   const { holder, token } = best;
   const { target, failoverAfterUs, readers } = group;
   // the last picture of a node that is down has none any more

@@ -118,7 +118,9 @@ function useRecoveryParts(lens: LensState<RecoveryModel>): LensParts<RecoveryMod
       description: t('recovery.none', { volume: '' }),
       body: (
         <>
-          <VolumeChoice />
+          <div className="scope-bar">
+            <VolumeChoice />
+          </div>
           <Nothing />
           <HaPart />
         </>

@@ -1,0 +1,68 @@
+// Words of the placement lens: what a node is in a group, what moves and why, and the lens in one paragraph.
+
+import type { MoveView, ShardGroupView } from '../../../../../core/pcs/pcs-view.ts';
+import type { Translate } from '../../../../i18n/i18n.ts';
+import { groupDigits } from '../../../../kit/format.ts';
+import { joinNames } from '../../../../model/node-facts.ts';
+import type { PlacementModel, PlacementRow, Seat } from './project.ts';
+import './texts.ts';
+
+const marks: Readonly<Record<Seat, string>> = {
+  primary: '★',
+  replica: 'R',
+  outgoing: '×',
+  learner: 'L',
+  none: '',
+};
+
+export const seatMark = (seat: Seat): string => marks[seat];
+export const seatText = (seat: Seat, t: Translate): string =>
+  seat === 'none' ? '–' : t(`placement.${seat}`);
+
+/** `accounts [26, 51)`; a group whose table is gone is named by itself. */
+export const placeText = ({ table, keys, group }: PlacementRow): string =>
+  table === '' ? group : `${table} ${keys}`;
+
+export const nodesIn = ({ seats }: PlacementRow, ...wanted: readonly Seat[]): readonly string[] =>
+  Object.entries(seats).flatMap(([node, seat]) => (wanted.includes(seat) ? [node] : []));
+
+export const shardText = ({ first, end }: ShardGroupView['shards'][number], t: Translate): string =>
+  end < 0
+    ? t('placement.openShard', { first: groupDigits(first) })
+    : t('placement.sealedShard', { first: groupDigits(first), end: groupDigits(end) });
+
+/** How far a change of members is: its step, and of a learner the LSNs that it has of those it needs. */
+export function moveText({ from, to, phase, isLost, scl, target }: MoveView, t: Translate): string {
+  const way = from === to ? t('placement.remade', { node: to }) : t('placement.moves', { from, to });
+  const step = t(`placement.phase.${phase}`);
+  const done = phase === 'learner' && target !== null ? ` ${Math.max(0, scl ?? 0)} / ${target}` : '';
+  return `${way}: ${step}${done}${isLost ? ` (${t('placement.lost')})` : ''}`;
+}
+
+export function rowText(row: PlacementRow, t: Translate): string {
+  const { group, leader, term, shards, load, move } = row;
+  const parts = [
+    t('placement.describeRow', {
+      group,
+      place: placeText(row),
+      leader: leader ?? t('placement.nobody'),
+      term,
+      replicas: joinNames(nodesIn(row, 'replica'), t),
+    }),
+    t('placement.describeLoad', { ...load, shards: shards.length }),
+    move === null ? null : moveText(move, t),
+  ];
+  return parts.filter((part) => part !== null).join(' ');
+}
+
+export function describePlacement(model: PlacementModel, t: Translate): string {
+  const { rows, nodes, mapVersion, bare, drivers } = model;
+  return [
+    t('placement.describe', { groups: rows.length, nodes: nodes.length, version: mapVersion }),
+    ...rows.map((row) => rowText(row, t)),
+    ...(bare.length === 0 ? [] : [t('placement.bareCount', { count: bare.length })]),
+    ...drivers.map(({ driver, version, old }) =>
+      t('placement.describeDriver', { driver, version, count: old }),
+    ),
+  ].join(' ');
+}

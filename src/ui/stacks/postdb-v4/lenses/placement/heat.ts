@@ -1,0 +1,146 @@
+// Heat of key ranges over time as data: how much each tablet was asked for, wrote and logged in each step of a stretch of virtual
+// time, and what happened to its group meanwhile. Pure: the metadata's view and events go in.
+
+import type { ListedEvent } from '../../../../../sim/frame.ts';
+import type { PlacementModel } from './project.ts';
+
+/** Requests that drivers sent to the group, commits of its volume, log records that its primary made. */
+export const heatMeasures = ['requests', 'commits', 'records'] as const;
+export type HeatMeasure = (typeof heatMeasures)[number];
+
+export const heatKinds = [
+  'driver.route',
+  'commit.ack',
+  'mtr.append',
+  'group.made',
+  'group.shards',
+  'group.move.begin',
+  'group.move.done',
+  'leader.lost',
+  'token.grant',
+] as const;
+
+/** What is drawn on a row: `made`, `rolled`, `lost` and `led` at an instant, `move` from its begin to its end. */
+export interface HeatMark {
+  readonly kind: 'made' | 'rolled' | 'lost' | 'led' | 'move';
+  readonly from: number;
+  /** Null: it goes on. */
+  readonly to: number | null;
+  readonly node: string;
+}
+
+export interface HeatRow {
+  readonly key: string;
+  readonly group: string;
+  readonly table: string;
+  readonly keys: string;
+  /** By measure, a number for each step. */
+  readonly cells: Readonly<Record<HeatMeasure, readonly number[]>>;
+  readonly marks: readonly HeatMark[];
+}
+
+export interface HeatModel {
+  /** Virtual µs. */
+  readonly from: number;
+  readonly stepUs: number;
+  readonly steps: number;
+  readonly rows: readonly HeatRow[];
+  readonly most: Readonly<Record<HeatMeasure, number>>;
+}
+
+export const heatSteps = 48;
+
+const zeros = (): number[] => Array.from({ length: heatSteps }, () => 0);
+
+interface Draft {
+  readonly cells: Record<HeatMeasure, number[]>;
+  readonly marks: HeatMark[];
+}
+
+const makeDraft = (): Draft => ({
+  cells: { requests: zeros(), commits: zeros(), records: zeros() },
+  marks: [],
+});
+
+function markMove(draft: Draft, at: number, to: string, isEnd: boolean): void {
+  const open = draft.marks.findLastIndex(({ kind, to: end }) => kind === 'move' && end === null);
+  const known = draft.marks[open];
+  if (!isEnd) draft.marks.push({ kind: 'move', from: at, to: null, node: to });
+  else if (known !== undefined) draft.marks[open] = { ...known, to: at };
+}
+
+/** `to`: virtual µs at the right edge. */
+export function projectHeat(
+  { rows, bare }: Pick<PlacementModel, 'rows' | 'bare'>,
+  events: readonly ListedEvent[],
+  to: number,
+  spanUs: number,
+): HeatModel {
+  const from = Math.max(0, to - spanUs);
+  const stepUs = Math.max(heatSteps, to - from) / heatSteps;
+  const drafts = new Map(rows.map(({ group }) => [group, makeDraft()]));
+  const ofVolume = new Map(rows.map(({ volume, group }) => [volume, drafts.get(group)]));
+  const add = (draft: Draft | undefined, measure: HeatMeasure, at: number, count: number): void => {
+    const cells = draft?.cells[measure];
+    const step = Math.min(heatSteps - 1, Math.floor((at - from) / stepUs));
+    if (cells !== undefined && step >= 0) cells[step] = (cells[step] ?? 0) + count;
+  };
+  const mark = (draft: Draft | undefined, kind: HeatMark['kind'], at: number, node = ''): void => {
+    draft?.marks.push({ kind, from: at, to: at, node });
+  };
+  for (const { at, event } of events) {
+    if (at < from || at > to) continue;
+    switch (event.kind) {
+      case 'driver.route':
+        add(drafts.get(event.group), 'requests', at, 1);
+        break;
+      case 'commit.ack':
+        add(ofVolume.get(event.volume), 'commits', at, 1);
+        break;
+      case 'mtr.append':
+        add(ofVolume.get(event.volume), 'records', at, event.last - event.first + 1);
+        break;
+      case 'group.made':
+        mark(drafts.get(event.group), 'made', at, event.leader);
+        break;
+      case 'group.shards':
+        if (event.firsts.length > 1) mark(drafts.get(event.group), 'rolled', at);
+        break;
+      case 'leader.lost':
+        mark(ofVolume.get(event.volume), 'lost', at, event.leader);
+        break;
+      case 'token.grant':
+        mark(ofVolume.get(event.volume), 'led', at, event.holder);
+        break;
+      case 'group.move.begin':
+      case 'group.move.done': {
+        const draft = drafts.get(event.group);
+        if (draft !== undefined) markMove(draft, at, event.to, event.kind === 'group.move.done');
+        break;
+      }
+      default:
+    }
+  }
+  const shown: HeatRow[] = rows.map(({ group, table, keys, tablet }) => ({
+    key: `${table} ${tablet} ${group}`,
+    group,
+    table,
+    keys,
+    ...(drafts.get(group) ?? makeDraft()),
+  }));
+  const empty: HeatRow[] = bare.map(({ table, keys, tablet }) => ({
+    key: `${table} ${tablet}`,
+    group: '',
+    table,
+    keys,
+    ...makeDraft(),
+  }));
+  const most = (measure: HeatMeasure): number => Math.max(1, ...shown.flatMap(({ cells }) => cells[measure]));
+  return {
+    from,
+    stepUs,
+    steps: heatSteps,
+    rows: [...shown, ...empty],
+    most: { requests: most('requests'), commits: most('commits'), records: most('records') },
+  };
+}

@@ -1,0 +1,196 @@
+// The placement lens on screen: which node owns which keys, how even the load is, what moves.
+
+import { Tabs } from 'radix-ui';
+import { type KeyboardEvent, type ReactNode, useMemo, useState } from 'react';
+import { useFrame } from '../../../../../state/frame-store.ts';
+import { select, useSelection } from '../../../../../state/selection-store.ts';
+import { useT } from '../../../../i18n/i18n.ts';
+import { EmptyState } from '../../../../kit/button.tsx';
+import { groupDigits } from '../../../../kit/format.ts';
+import { defineLens, type LensParts, type LensState, PlotArea } from '../../../../lens/define-lens.tsx';
+import { Muted } from '../../../../lens/section.tsx';
+import { type PastNeed, usePast } from '../../../../lens/use-past.ts';
+import { type Column, TableBeside } from '../../../../plot/data-table.tsx';
+import { hoverKey } from '../../../../selection/hover.ts';
+import { describePlacement, nodesIn, placeText, rowText } from './describe.ts';
+import { HeatPart } from './heat-part.tsx';
+import { PlacementPlot } from './placement-plot.tsx';
+import { ChosenGroup, Drivers, Moves, Nodes, replicasText } from './placement-sections.tsx';
+import { type PlacementModel, type PlacementRow, projectPlacement } from './project.ts';
+import './texts.ts';
+
+const loadLegend = async () => (await import('./legend.ts')).placementLegend;
+
+/** Virtual µs over which load is counted. */
+const loadUs = 100_000;
+const loadNeed: PastNeed = { minRank: 1, kinds: ['driver.route', 'commit.ack'], withMessages: false };
+
+function useColumns(): readonly Column<PlacementRow>[] {
+  const t = useT();
+  return [
+    [t('placement.group'), ({ group }) => group, 'mono'],
+    [t('placement.volume'), ({ volume }) => volume, 'mono'],
+    [t('placement.keys'), placeText, 'mono'],
+    [t('placement.primary'), ({ leader }) => leader ?? t('placement.nobody')],
+    [t('placement.replica'), replicasText],
+    [t('placement.learner'), (row) => nodesIn(row, 'learner', 'outgoing').join(', ') || '–'],
+    [t('placement.term'), ({ term }) => term, 'n'],
+    [t('placement.epochs'), ({ memberEpoch, geoEpoch }) => `${memberEpoch} / ${geoEpoch}`, 'n'],
+    ['N/Vw/Vr', (row) => `${nodesIn(row, 'primary', 'replica').length}/${row.vw}/${row.vr}`, 'n'],
+    [t('placement.shards'), ({ shards }) => shards.length, 'n'],
+    [t('placement.tail'), ({ tail }) => groupDigits(tail), 'n'],
+    [t('placement.pages'), ({ pages }) => pages, 'n'],
+    [t('placement.load'), ({ load }) => `${load.commits} · ${load.requests}`, 'n'],
+  ];
+}
+
+const has = (row: PlacementRow, filter: string): boolean => {
+  const wanted = filter.trim().toLowerCase();
+  return (
+    wanted === '' ||
+    [
+      row.group,
+      row.volume,
+      placeText(row),
+      ...nodesIn(row, 'primary', 'replica', 'learner', 'outgoing'),
+    ].some((text) => text.toLowerCase().includes(wanted))
+  );
+};
+
+/** Where a key leads from a row; null: it is none of the drawing's. */
+function keyed(key: string, at: number, count: number): number | null {
+  switch (key) {
+    case 'ArrowUp':
+      return Math.max(0, at - 1);
+    case 'ArrowDown':
+      return Math.min(count - 1, at + 1);
+    case 'Home':
+      return 0;
+    case 'End':
+      return count - 1;
+    default:
+      return null;
+  }
+}
+
+const tabs = ['map', 'heat'] as const;
+type Tab = (typeof tabs)[number];
+
+interface BodyProps {
+  readonly lens: LensState<PlacementModel>;
+  readonly model: PlacementModel;
+}
+
+function Placement({ lens, model }: BodyProps): ReactNode {
+  const t = useT();
+  const { table, width, filter } = lens;
+  const looked = useSelection(({ subject, group }) => (subject?.kind === 'group' ? subject.id : group));
+  const rows = model.rows.filter((row) => has(row, filter));
+  const shown = { ...model, rows };
+  const at = Math.max(
+    0,
+    rows.findIndex(({ group }) => group === looked),
+  );
+  const row = rows[at];
+  const choose = (group: string): void => select({ kind: 'group', id: group });
+  const columns = useColumns();
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const to = keyed(event.key, at, rows.length);
+    const next = to === null ? undefined : rows[to];
+    if (next === undefined) return;
+    choose(next.group);
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const { source, mapVersion, schemaVersion } = model;
+  return (
+    <>
+      <div className="px-4 py-1 text-[13px] leading-5">
+        <p className={source === null ? 'border-l-[3px] border-fence bg-raised px-2' : ''}>
+          {source === null ? t('placement.noSource') : t('placement.source', source)}
+        </p>
+        <Muted>
+          {`${t('placement.versions', { map: mapVersion, schema: schemaVersion })} · ${t('placement.load')} ${t('placement.loadNote', { ms: loadUs / 1000 })}`}
+        </Muted>
+      </div>
+      <PlotArea
+        state={lens}
+        className="overflow-x-auto px-4 pt-1.5 pb-2"
+        drawing={
+          <div
+            role="slider"
+            tabIndex={0}
+            aria-label={t('placement.choose')}
+            aria-orientation="vertical"
+            aria-valuemin={1}
+            aria-valuemax={Math.max(1, rows.length)}
+            aria-valuenow={at + 1}
+            aria-valuetext={row === undefined ? '' : rowText(row, t)}
+            data-hover={row === undefined ? undefined : hoverKey({ kind: 'group', id: row.group })}
+            className="cursor-pointer"
+            onKeyDown={onKeyDown}
+          >
+            <PlacementPlot model={shown} width={width} chosen={row?.group ?? null} onChoose={choose} />
+          </div>
+        }
+        still={(kept) => <PlacementPlot model={kept} width={width} chosen={null} />}
+      >
+        <TableBeside
+          shown={table}
+          label={t('placement.table')}
+          box="overflow-x-auto"
+          columns={columns}
+          rows={() => rows}
+          keyOf={({ group }) => group}
+          attributes={({ group }) => ({
+            'data-hover': hoverKey({ kind: 'group', id: group }),
+            'aria-label': group,
+          })}
+          onChoose={({ group }) => choose(group)}
+          buttonClass="min-h-6 min-w-6 underline"
+        />
+      </PlotArea>
+      {row !== undefined && <ChosenGroup row={row} />}
+      <Moves model={model} />
+      <Nodes model={model} />
+      <Drivers model={model} />
+    </>
+  );
+}
+
+function usePlacement(lens: LensState<PlacementModel>): LensParts<PlacementModel> | null {
+  const t = useT();
+  const [tab, setTab] = useState<Tab>('map');
+  const nodes = useFrame((state) => state.nodes);
+  const past = usePast(loadUs, null, loadNeed);
+  const model = useMemo(() => projectPlacement(nodes, past?.events ?? []), [nodes, past]);
+  if (model === null)
+    return {
+      keep: () => null,
+      description: t('placement.none'),
+      without: ['table', 'filter', 'frozen'],
+      body: <EmptyState>{t('placement.none')}</EmptyState>,
+    };
+  return {
+    keep: () => model,
+    description: describePlacement(model, t),
+    without: tab === 'heat' ? ['filter', 'frozen'] : [],
+    body: (
+      <Tabs.Root value={tab} onValueChange={(value) => setTab(tabs.find((one) => one === value) ?? 'map')}>
+        <Tabs.List className="tabs" aria-label={t('lens.placement')}>
+          {tabs.map((each) => (
+            <Tabs.Trigger key={each} value={each} className="tab">
+              {t(`placement.${each}Tab`)}
+            </Tabs.Trigger>
+          ))}
+        </Tabs.List>
+        <Tabs.Content value="map">{tab === 'map' && <Placement lens={lens} model={model} />}</Tabs.Content>
+        <Tabs.Content value="heat">
+          {tab === 'heat' && <HeatPart lens={lens} placement={model} />}
+        </Tabs.Content>
+      </Tabs.Root>
+    ),
+  };
+}
+
+export const PlacementLens = defineLens<PlacementModel>({ legend: loadLegend, useParts: usePlacement });

@@ -1,0 +1,274 @@
+// The placement lens as SVG: a row a shard group in the order of keys, a column a node, and at the right the log cut into shards and
+// the load. Hidden from the accessibility tree: the table beside it says the same.
+
+import { memo, type ReactNode } from 'react';
+import { useT } from '../../../../i18n/i18n.ts';
+import type { Hue } from '../../../../kit/button.tsx';
+import { PlotSvg, softFill } from '../../../../plot/lsn-plot.tsx';
+import { hoverKey } from '../../../../selection/hover.ts';
+import { placeText, seatMark } from './describe.ts';
+import type { PlacementModel, PlacementNode, PlacementRow, Seat } from './project.ts';
+
+const labelWidth = 150;
+const rowHeight = 44;
+const headHeight = 40;
+const tile = { width: 34, height: 26 } as const;
+const column = { least: 40, most: 76 } as const;
+/** Of shards and load. */
+const side = { least: 132, most: 240 } as const;
+
+const seatHue: Readonly<Record<Seat, Hue>> = {
+  primary: 'wal',
+  replica: 'ack',
+  outgoing: 'fence',
+  learner: 'hole',
+  none: 'text-muted',
+};
+
+interface Geometry {
+  readonly column: number;
+  readonly sideX: number;
+  readonly side: number;
+  readonly width: number;
+}
+
+/** A drawing that has no room is wider than its place, and is scrolled there. */
+function geometry(nodes: number, room: number): Geometry {
+  const free = room - labelWidth - side.least;
+  const each = Math.max(column.least, Math.min(column.most, Math.floor(free / Math.max(1, nodes))));
+  const sideX = labelWidth + nodes * each + 12;
+  const wide = Math.max(side.least, Math.min(side.most, room - sideX));
+  return { column: each, sideX, side: wide, width: Math.max(room, sideX + wide) };
+}
+
+interface TileProps {
+  readonly seat: Seat;
+  readonly x: number;
+  readonly y: number;
+  readonly note: string;
+  /** A driver believes it to be the primary. */
+  readonly isBelieved: boolean;
+}
+
+function Tile({ seat, x, y, note, isBelieved }: TileProps): ReactNode {
+  const hue = seatHue[seat];
+  const isPrimary = seat === 'primary';
+  const isDashed = seat === 'learner' || seat === 'outgoing';
+  return (
+    <g>
+      {seat !== 'none' && (
+        <>
+          <rect
+            x={x}
+            y={y}
+            width={tile.width}
+            height={tile.height}
+            rx={4}
+            fill={isPrimary ? softFill(hue) : 'var(--bg-1)'}
+            stroke={`var(--${hue})`}
+            strokeWidth={isPrimary ? 2 : 1.5}
+            {...(isDashed ? { strokeDasharray: '4 3' } : {})}
+          />
+          <text
+            x={x + tile.width / 2}
+            y={y + 18}
+            fontSize={13}
+            fontWeight={700}
+            textAnchor="middle"
+            fill="var(--text)"
+          >
+            {seatMark(seat)}
+          </text>
+        </>
+      )}
+      {note !== '' && (
+        <text
+          x={x + tile.width / 2}
+          y={y + 38}
+          fontSize={12}
+          textAnchor="middle"
+          fill="var(--text-muted)"
+          className="mono"
+        >
+          {note}
+        </text>
+      )}
+      {isBelieved && (
+        <rect
+          x={x - 3}
+          y={y - 3}
+          width={tile.width + 6}
+          height={tile.height + 6}
+          rx={6}
+          fill="none"
+          stroke="var(--fence)"
+          strokeWidth={1.5}
+          strokeDasharray="1.5 3"
+        />
+      )}
+    </g>
+  );
+}
+
+/** Shards by LSN, all of the same width where they are many: it says where they end, the table how long they are. */
+function Shards({ row, x, y, width }: { row: PlacementRow; x: number; y: number; width: number }): ReactNode {
+  const shown = row.shards.slice(-Math.max(1, Math.floor(width / 16)));
+  const each = width / Math.max(1, shown.length);
+  return shown.map(({ id, end }, i) => {
+    const isOpen = end < 0;
+    return (
+      <rect
+        key={id}
+        x={x + i * each + 0.5}
+        y={y}
+        width={Math.max(2, each - 2)}
+        height={10}
+        rx={2}
+        fill={isOpen ? 'var(--bg-1)' : softFill('wal')}
+        stroke="var(--wal)"
+        {...(isOpen ? { strokeDasharray: '3 2' } : {})}
+      />
+    );
+  });
+}
+
+function Bars({
+  row,
+  most,
+  x,
+  y,
+  width,
+}: {
+  row: PlacementRow;
+  most: number;
+  x: number;
+  y: number;
+  width: number;
+}): ReactNode {
+  const room = width - 52;
+  const length = (value: number): number => Math.max(value > 0 ? 2 : 0, (value / most) * room);
+  const { commits, requests } = row.load;
+  return (
+    <>
+      <rect x={x} y={y} width={length(commits)} height={5} fill="var(--ack)" />
+      <rect x={x} y={y + 7} width={length(requests)} height={5} fill="var(--client)" />
+      <text x={x + width} y={y + 11} fontSize={12} textAnchor="end" fill="var(--text-muted)" className="mono">
+        {`${commits} · ${requests}`}
+      </text>
+    </>
+  );
+}
+
+function Heads({ nodes, place }: { nodes: readonly PlacementNode[]; place: Geometry }): ReactNode {
+  const t = useT();
+  return nodes.map(({ id, zone, status, leads, replicas }, i) => {
+    const x = labelWidth + i * place.column + place.column / 2;
+    const isUp = status === 'up';
+    return (
+      <g key={id} data-hover={hoverKey({ kind: 'node', id })}>
+        <text
+          x={x}
+          y={14}
+          fontSize={13}
+          fontWeight={600}
+          textAnchor="middle"
+          fill={isUp ? 'var(--text)' : 'var(--fence)'}
+        >
+          {id}
+          {!isUp && <title>{t(`health.${status}`)}</title>}
+        </text>
+        <text x={x} y={30} fontSize={12} textAnchor="middle" fill="var(--text-muted)" className="mono">
+          {isUp ? `${leads}★ ${replicas - leads}R` : `✕ ${zone}`}
+        </text>
+      </g>
+    );
+  });
+}
+
+interface PlotProps {
+  readonly model: PlacementModel;
+  readonly width: number;
+  readonly chosen: string | null;
+  readonly onChoose?: (group: string) => void;
+}
+
+export const PlacementPlot = memo(function PlacementPlot({
+  model,
+  width,
+  chosen,
+  onChoose,
+}: PlotProps): ReactNode {
+  const t = useT();
+  const { nodes, rows, bare, most } = model;
+  const place = geometry(nodes.length, width);
+  const bareY = headHeight + rows.length * rowHeight;
+  const height = bareY + bare.length * 24 + 6;
+  return (
+    <PlotSvg width={place.width} height={height}>
+      <text x={place.sideX} y={30} fontSize={12} fill="var(--text-muted)">
+        {t('placement.load')}
+      </text>
+      <Heads nodes={nodes} place={place} />
+      {rows.map((row, i) => {
+        const y = headHeight + i * rowHeight;
+        const { group } = row;
+        return (
+          // biome-ignore lint/a11y/noStaticElementInteractions: the drawing's container takes the keys
+          <g
+            key={group}
+            data-hover={hoverKey({ kind: 'group', id: group })}
+            onClick={() => onChoose?.(group)}
+          >
+            <rect
+              x={0}
+              y={y}
+              width={place.width}
+              height={rowHeight}
+              fill={group === chosen ? 'var(--bg-2)' : 'transparent'}
+            />
+            {group === chosen && <rect x={0} y={y} width={3} height={rowHeight} fill="var(--accent)" />}
+            <path d={`M0 ${y + 0.5}H${place.width}`} stroke="var(--line)" />
+            <text x={8} y={y + 18} fontSize={13} fontWeight={600} fill="var(--text)">
+              {group}
+              <tspan fontWeight={400} fill={row.leader === null ? 'var(--fence)' : 'var(--text-muted)'}>
+                {row.leader === null ? ` ${t('placement.nobody')}` : ` ${row.volume}`}
+              </tspan>
+            </text>
+            <text x={8} y={y + 35} fontSize={12} fill="var(--text-muted)" className="mono">
+              {placeText(row)}
+            </text>
+            {nodes.map(({ id }, at) => (
+              <Tile
+                key={id}
+                seat={row.seats[id] ?? 'none'}
+                x={labelWidth + at * place.column + (place.column - tile.width) / 2}
+                y={y + 4}
+                note={id === row.leader ? `t${row.term}` : ''}
+                isBelieved={row.old.some(({ leader }) => leader === id) && id !== row.leader}
+              />
+            ))}
+            <Shards row={row} x={place.sideX} y={y + 7} width={place.side} />
+            <Bars row={row} most={most} x={place.sideX} y={y + 24} width={place.side} />
+          </g>
+        );
+      })}
+      {bare.map(({ table, tablet, keys }, i) => (
+        <g key={`${table} ${tablet}`}>
+          <rect
+            x={4}
+            y={bareY + i * 24 + 4}
+            width={place.width - 8}
+            height={18}
+            rx={3}
+            fill="none"
+            stroke="var(--border-control)"
+            strokeDasharray="4 3"
+          />
+          <text x={10} y={bareY + i * 24 + 17} fontSize={12} fill="var(--text-muted)">
+            {`${table} ${keys} · ${t('placement.bare')}`}
+          </text>
+        </g>
+      ))}
+    </PlotSvg>
+  );
+});

@@ -1,0 +1,129 @@
+// The placement lens by pictures of real runs: groups by node and key range, a primary that dies, a driver's old copy of the map, and
+// the heat of key ranges (docs/spec/pcs.md §4 to §7).
+
+import { describe, expect, test } from 'vitest';
+import { present } from '../../../../../base/assert.ts';
+import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
+import { t } from '../../../../i18n/i18n.ts';
+import { shootWorld, type WorldShot } from '../../../../testing/world-frame.ts';
+import { describePlacement, placeText, shardText } from './describe.ts';
+import { heatKinds, projectHeat } from './heat.ts';
+import { type PlacementModel, projectPlacement } from './project.ts';
+
+const edge = await loadSqlEdge();
+const load =
+  '0.000 workload d1 main kind=tablet-transfer rows=100 clients=2 thinkUs=4000 ratePerSecond=0 readPercent=25 hotPercent=0 valueBytes=0 load=true';
+
+const shoot = (atMs: number, lines: readonly string[] = []): WorldShot =>
+  shootWorld({ edge, preset: 'postdb-v4', seed: 3, lines: [load, ...lines], atMs, view: { detail: false } });
+const modelOf = (shot: WorldShot, fromMs = 0): PlacementModel =>
+  present(
+    projectPlacement(
+      shot.nodes,
+      shot.events.filter(({ at }) => at >= fromMs * 1000),
+    ) ?? undefined,
+    'a shard map',
+  );
+
+describe('groups by node', () => {
+  const shot = shoot(300);
+  const model = modelOf(shot, 200);
+
+  test('PCS-36 PCS-39 a row a group in key order, the primary and two replicas of it, and who says so', () => {
+    expect(model.rows.map(({ group }) => group)).toEqual(['g1', 'g2', 'g3', 'g4']);
+    expect(model.rows.map(placeText)).toEqual([
+      'accounts [−∞, 26)',
+      'accounts [26, 51)',
+      'accounts [51, 76)',
+      'accounts [76, +∞)',
+    ]);
+    for (const { seats, leader, vw, vr } of model.rows) {
+      expect(Object.values(seats).sort()).toEqual(['primary', 'replica', 'replica']);
+      expect(seats[present(leader ?? undefined, 'a primary')]).toBe('primary');
+      expect([vw, vr]).toEqual([2, 2]);
+    }
+    expect(new Set(model.rows.map(({ leader }) => leader)).size).toBe(3);
+    expect(model.source?.term).toBeGreaterThan(0);
+    expect(model.bare).toEqual([]);
+  });
+
+  test('the picture’s cluster has the groups, which its screen reads where other clusters have theirs', () => {
+    expect(shot.frame.cluster.groups.map(({ id, replicas }) => [id, replicas.join()])).toEqual(
+      model.rows.map(({ group }) => [group, 'n1,n2,n3']),
+    );
+    for (const [i, { keyFirst }] of shot.frame.cluster.groups.entries())
+      if (i > 0) expect(keyFirst).toBe(shot.frame.cluster.groups[i - 1]?.keyEnd);
+  });
+
+  test('what each group and node does is counted in the window, and a driver that is up to date is wrong of none', () => {
+    for (const { load: done } of model.rows) {
+      expect(done.commits).toBeGreaterThan(0);
+      expect(done.requests).toBeGreaterThanOrEqual(done.commits);
+    }
+    const ofNodes = model.nodes.reduce((sum, node) => sum + node.load.commits, 0);
+    expect(ofNodes).toBe(model.rows.reduce((sum, row) => sum + row.load.commits, 0));
+    expect(model.nodes.reduce((sum, { leads }) => sum + leads, 0)).toBe(4);
+    expect(model.nodes.map(({ replicas }) => replicas)).toEqual([4, 4, 4]);
+    expect(model.drivers).toEqual([
+      {
+        driver: 'd1',
+        version: model.mapVersion,
+        schemaVersion: model.schemaVersion,
+        isDoubted: false,
+        old: 0,
+        missing: 0,
+      },
+    ]);
+  });
+
+  test('the lens in words', () => {
+    const words = describePlacement(model, t);
+    expect(words).toContain('4 shard groups on 3 nodes');
+    expect(words).toMatch(/g2, accounts \[26, 51\): primary n\d in term 1, replicas n\d and n\d\./);
+    const open = present(model.rows[0]?.shards.at(-1), 'a shard');
+    expect(shardText(open, t)).toMatch(/^from \d+ on, open$/);
+  });
+});
+
+test('PCS-49 PCS-51 a dead primary is replaced under a greater term; until the driver hears of it its copy is shown as old', () => {
+  const lost = modelOf(shoot(330, ['300.000 crash n2']));
+  expect(lost.nodes.find(({ id }) => id === 'n2')?.status).toBe('down');
+  const cut = modelOf(shoot(450, ['290.000 partition d1 | n1 n2 n3', '300.000 crash n2 for 500.000 ms']));
+  const moved = cut.rows.filter(({ term }) => term > 1);
+  expect(moved.length).toBeGreaterThan(0);
+  for (const { leader, old } of moved) {
+    expect(leader).not.toBe('n2');
+    expect(old).toEqual([{ driver: 'd1', leader: 'n2', term: 1, memberEpoch: 1 }]);
+  }
+  expect(cut.drivers[0]?.old).toBe(moved.length);
+});
+
+test('PCS-39 a tablet that nobody has written is a row without a group', () => {
+  const lines = [
+    `200.000 sql d1 one "CREATE TABLE s (k int PRIMARY KEY, v int) WITH (split_at = '10,20')"`,
+    '220.000 sql d1 one "INSERT INTO s VALUES (11, 0)"',
+  ];
+  const model = modelOf(shoot(280, lines));
+  expect(model.rows.filter(({ table }) => table === 's').map(({ keys }) => keys)).toEqual(['[10, 20)']);
+  expect(model.bare.map(({ keys }) => keys)).toEqual(['[−∞, 10)', '[20, +∞)']);
+});
+
+test('PCS-74 heat: every request, commit and record of the stretch is in one cell, and what happened to a group is on its row', () => {
+  const to = 420_000;
+  const shot = shoot(to / 1000, ['300.000 crash n2 for 60.000 ms']);
+  const placement = modelOf(shot);
+  const kinds: readonly string[] = heatKinds;
+  const events = shot.events.filter(({ event }) => kinds.includes(event.kind));
+  const heat = projectHeat(placement, events, to, to);
+  const sum = (measure: 'requests' | 'commits' | 'records'): number =>
+    heat.rows.reduce((all, { cells }) => all + cells[measure].reduce((a, b) => a + b, 0), 0);
+  const count = (kind: string): number => events.filter(({ event }) => event.kind === kind).length;
+  expect(sum('requests')).toBe(count('driver.route'));
+  expect(sum('commits')).toBe(count('commit.ack'));
+  expect(sum('commits')).toBeGreaterThan(50);
+  expect(sum('records')).toBeGreaterThan(sum('commits'));
+  const marks = heat.rows.flatMap(({ marks: of }) => of.map(({ kind }) => kind));
+  expect(marks.filter((kind) => kind === 'made')).toHaveLength(4);
+  expect(marks.filter((kind) => kind === 'lost').length).toBeGreaterThan(0);
+  expect(marks.filter((kind) => kind === 'led').length).toBeGreaterThan(4);
+});

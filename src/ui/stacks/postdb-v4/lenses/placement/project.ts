@@ -1,0 +1,260 @@
+// The placement lens as data (docs/spec/pcs.md §4, §5, §9): which node leads and stores each shard group, which keys it has, what of
+// its members changes, how its log is cut into shards, how much each group and node does, and what drivers believe. Pure: views
+// of nodes and events go in, so live, review and replay show the same.
+
+import type { DriverView } from '../../../../../core/kernel/view.ts';
+import type {
+  CutTableView,
+  MetaGroupView,
+  MetaView,
+  MoveView,
+  ShardGroupView,
+} from '../../../../../core/pcs/pcs-view.ts';
+import type { ListedEvent, NodeFrame, NodeStatus } from '../../../../../sim/frame.ts';
+import { metadataIn, viewsIn } from '../../../../../state/role-views.ts';
+import { storeOf } from '../../../../model/node-facts.ts';
+
+/** `primary` also votes; `outgoing`: a voter of the old set of an open change only. */
+export type Seat = 'primary' | 'replica' | 'outgoing' | 'learner' | 'none';
+
+/** Requests that drivers sent to a group, and commits of its volume, in the window that is looked back. */
+export interface Load {
+  readonly requests: number;
+  readonly commits: number;
+}
+
+/** What a driver believes of a group, where that is not the truth. */
+export interface OldRoute {
+  readonly driver: string;
+  readonly leader: string | null;
+  readonly term: number;
+  readonly memberEpoch: number;
+}
+
+export interface PlacementRow {
+  readonly group: string;
+  readonly volume: string;
+  /** Of the table's tablets, from 1; 0: no table has these keys. */
+  readonly tablet: number;
+  readonly table: string;
+  /** `[26, 51)`, by the first column of the primary key. */
+  readonly keys: string;
+  readonly leader: string | null;
+  readonly term: number;
+  readonly memberEpoch: number;
+  readonly geoEpoch: number;
+  readonly vw: number;
+  readonly vr: number;
+  readonly seats: Readonly<Record<string, Seat>>;
+  readonly move: MoveView | null;
+  readonly shards: ShardGroupView['shards'];
+  /** The greatest LSN that a replica has of it; −1: none says. */
+  readonly tail: number;
+  /** Pages that the fullest replica has. */
+  readonly pages: number;
+  readonly load: Load;
+  readonly old: readonly OldRoute[];
+}
+
+export interface PlacementNode {
+  readonly id: string;
+  readonly zone: string;
+  readonly status: NodeStatus;
+  /** By the detector of the metadata's leader; null: it does not say. */
+  readonly isHeld: boolean | null;
+  readonly leads: number;
+  readonly replicas: number;
+  readonly load: Load;
+}
+
+/** A tablet that nobody has written yet: it gets its group with the first write (PCS-39). */
+export interface BareTablet {
+  readonly table: string;
+  readonly tablet: number;
+  readonly keys: string;
+}
+
+export interface DriverCopy {
+  readonly driver: string;
+  readonly version: number;
+  readonly schemaVersion: number;
+  readonly isDoubted: boolean;
+  /** Groups of which it believes something else than is true. */
+  readonly old: number;
+  /** Groups that it does not know. */
+  readonly missing: number;
+}
+
+export interface PlacementModel {
+  readonly mapVersion: number;
+  readonly schemaVersion: number;
+  readonly tables: readonly CutTableView[];
+  readonly nodes: readonly PlacementNode[];
+  readonly rows: readonly PlacementRow[];
+  readonly bare: readonly BareTablet[];
+  readonly drivers: readonly DriverCopy[];
+  /** Most commits and requests of a group, for the bars. */
+  readonly most: number;
+  /** Who says all this, and in which term it leads; null: no node leads. */
+  readonly source: { readonly node: string; readonly term: number } | null;
+}
+
+type Nodes = Readonly<Record<string, NodeFrame>>;
+
+/** The keys of the `i`-th tablet. */
+export function keysOf({ tablets }: CutTableView, i: number): string {
+  const [from, end] = [tablets[i]?.from ?? '', tablets[i + 1]?.from ?? ''];
+  return `[${from === '' ? '−∞' : from}, ${end === '' ? '+∞' : end})`;
+}
+
+function seatOf({ members }: MetaGroupView, leader: string | null, node: string): Seat {
+  if (node === leader) return 'primary';
+  const { sets, learners } = members;
+  if (sets.at(-1)?.some((id) => id === node)) return 'replica';
+  if (sets.some((set) => set.some((id) => id === node))) return 'outgoing';
+  return learners.some((id) => id === node) ? 'learner' : 'none';
+}
+
+const noLoad: Load = { requests: 0, commits: 0 };
+
+/** By group and by volume. */
+function countLoad(events: readonly ListedEvent[]): (group: string, volume: string) => Load {
+  const requests = new Map<string, number>();
+  const commits = new Map<string, number>();
+  for (const { event } of events)
+    if (event.kind === 'driver.route') requests.set(event.group, (requests.get(event.group) ?? 0) + 1);
+    else if (event.kind === 'commit.ack') commits.set(event.volume, (commits.get(event.volume) ?? 0) + 1);
+  return (group, volume) => ({ requests: requests.get(group) ?? 0, commits: commits.get(volume) ?? 0 });
+}
+
+const sum = (loads: readonly Load[]): Load =>
+  loads.reduce(
+    (all, { requests, commits }) => ({ requests: all.requests + requests, commits: all.commits + commits }),
+    noLoad,
+  );
+
+interface Tablet {
+  readonly table: CutTableView;
+  readonly at: number;
+}
+
+function tabletAt(tables: readonly CutTableView[], keyFirst: number): Tablet | null {
+  for (const table of tables) {
+    const at = table.tablets.findIndex((one) => one.keyFirst === keyFirst);
+    if (at >= 0) return { table, at };
+  }
+  return null;
+}
+
+function rowsOf(
+  meta: MetaView,
+  nodes: Nodes,
+  drivers: readonly Driver[],
+  load: ReturnType<typeof countLoad>,
+): PlacementRow[] {
+  const { sharding, groups } = meta;
+  const all = Object.values(nodes);
+  const rows = (sharding?.groups ?? []).flatMap((shard): PlacementRow[] => {
+    const known = groups.find(({ group }) => group === shard.group);
+    if (known === undefined) return [];
+    const { group, volume, leader, term, geoEpoch, shards } = shard;
+    const tablet = tabletAt(sharding?.tables ?? [], shard.keyFirst);
+    const replicas = all.flatMap((node) => storeOf(node)?.groups.filter((one) => one.group === group) ?? []);
+    const { memberEpoch, vw, vr } = known.members;
+    const hosts = all.filter(({ roles }) => roles.includes('store'));
+    return [
+      {
+        group,
+        volume,
+        tablet: tablet === null ? 0 : tablet.at + 1,
+        table: tablet?.table.name ?? '',
+        keys: tablet === null ? '' : keysOf(tablet.table, tablet.at),
+        leader,
+        term,
+        memberEpoch,
+        geoEpoch,
+        vw,
+        vr,
+        seats: Object.fromEntries(hosts.map(({ id }) => [id, seatOf(known, leader, id)])),
+        move: known.move,
+        shards,
+        tail: Math.max(-1, ...replicas.map(({ nwl }) => nwl - 1)),
+        pages: Math.max(0, ...replicas.map(({ pages }) => pages)),
+        load: load(group, volume),
+        old: drivers.flatMap(({ driver, view }) => {
+          const route = view.shards?.groups.find((one) => one.group === group);
+          const isTrue =
+            route === undefined ||
+            (route.leader === leader && route.term === term && route.memberEpoch === memberEpoch);
+          return isTrue
+            ? []
+            : [{ driver, leader: route.leader, term: route.term, memberEpoch: route.memberEpoch }];
+        }),
+      },
+    ];
+  });
+  const place = ({ table, tablet }: PlacementRow): string => `${table}\n${String(tablet).padStart(4, '0')}`;
+  return rows.sort((a, b) => (place(a) < place(b) ? -1 : 1));
+}
+
+interface Driver {
+  readonly driver: string;
+  readonly view: DriverView;
+}
+
+/** Null: no metadata with a shard map was seen. */
+export function projectPlacement(nodes: Nodes, events: readonly ListedEvent[]): PlacementModel | null {
+  const all = Object.values(nodes);
+  const meta = metadataIn({ nodes: all });
+  const { sharding } = meta ?? {};
+  if (meta === null || sharding === undefined) return null;
+  const drivers = viewsIn({ nodes: all }, 'driver').map(({ node, view }): Driver => ({ driver: node, view }));
+  const load = countLoad(events);
+  const rows = rowsOf(meta, nodes, drivers, load);
+  const isPlaced = (table: string, tablet: number): boolean =>
+    rows.some((row) => row.table === table && row.tablet === tablet);
+  const leader = viewsIn({ nodes: all }, 'meta').find(
+    ({ status, view }) => status === 'up' && view.member === 'leader' && view.term === meta.term,
+  );
+  return {
+    mapVersion: meta.mapVersion,
+    schemaVersion: sharding.schemaVersion,
+    tables: sharding.tables,
+    nodes: all
+      .filter(({ roles }) => roles.includes('store'))
+      .map(({ id, zone, status }) => {
+        const led = rows.filter((row) => row.leader === id);
+        return {
+          id,
+          zone,
+          status,
+          isHeld: meta.nodes.find(({ node }) => node === id)?.up ?? null,
+          leads: led.length,
+          replicas: rows.filter(({ seats }) => seats[id] !== undefined && seats[id] !== 'none').length,
+          load: sum(led.map((row) => row.load)),
+        };
+      }),
+    rows,
+    bare: sharding.tables.flatMap((table) =>
+      table.tablets.flatMap((_, i) =>
+        isPlaced(table.name, i + 1) ? [] : [{ table: table.name, tablet: i + 1, keys: keysOf(table, i) }],
+      ),
+    ),
+    drivers: drivers.flatMap(({ driver, view: { shards } }) =>
+      shards === undefined
+        ? []
+        : [
+            {
+              driver,
+              version: shards.version,
+              schemaVersion: shards.schemaVersion,
+              isDoubted: shards.isDoubted,
+              old: rows.filter(({ old }) => old.some((one) => one.driver === driver)).length,
+              missing: rows.filter(({ group }) => !shards.groups.some((one) => one.group === group)).length,
+            },
+          ],
+    ),
+    most: Math.max(1, ...rows.map((row) => Math.max(row.load.requests, row.load.commits))),
+    source: leader === undefined ? null : { node: leader.node, term: meta.term },
+  };
+}
