@@ -91,7 +91,9 @@ function onMade(c: Check, m: Monitors, made: TraceOf<'group.made'>): void {
   const replicas = voters.split(',') as NodeId[];
   const groups = [{ id: group as GroupId, replicas, keyFirst, keyEnd, vw, vr }];
   const { lal } = volumes[0];
-  const facts = { volume, cluster: { nodes: [], groups }, lal, isResumed: false, origin: null };
+  // In a run that was opened from its disks the metadata says again what there was before: nothing is known of its log yet.
+  const isResumed = volumes[0].truth.isLearning;
+  const facts = { volume, cluster: { nodes: [], groups }, lal, isResumed, origin: null };
   const place = volumes.push(makeVolume(c.modules, facts)) - 1;
   directory.byGroup.set(group, place);
   directory.byName.set(volume, place);
