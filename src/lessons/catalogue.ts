@@ -16,6 +16,7 @@ const recovery: Words = { en: 'Recovery', zh: '恢复' };
 const quorums: Words = { en: 'Quorums', zh: '多数派' };
 const control: Words = { en: 'Control plane', zh: '控制面' };
 const pages: Words = { en: 'Log and pages', zh: '日志与页' };
+const shards: Words = { en: 'Shards', zh: '分片' };
 const readers: Words = { en: 'Readers', zh: '只读节点' };
 
 /** In the order in which they are best taken. */
@@ -29,6 +30,13 @@ export const lessonEntries: readonly LessonEntry[] = [
     minutes: 4,
   },
   { id: 'P01', title: { en: 'Cold start', zh: '冷启动与选主' }, topic: control, level: 1, minutes: 5 },
+  {
+    id: 'P02',
+    title: { en: 'First write makes a shard', zh: '首写建分片' },
+    topic: shards,
+    level: 1,
+    minutes: 5,
+  },
   { id: 'H09', title: { en: 'The slow one', zh: '慢副本' }, topic: quorums, level: 1, minutes: 5 },
   { id: 'H02', title: { en: 'Fair asking', zh: '轮询填洞' }, topic: holes, level: 2, minutes: 4 },
   { id: 'H03', title: { en: 'Half filled', zh: '部分填充与继承' }, topic: holes, level: 2, minutes: 4 },
@@ -110,6 +118,7 @@ const loaders: Readonly<Record<string, () => Promise<LibraryLesson>>> = {
   H08: async () => (await import('./library/h08.ts')).h08,
   H09: async () => (await import('./library/h09.ts')).h09,
   P01: async () => (await import('./library/p01.ts')).p01,
+  P02: async () => (await import('./library/p02.ts')).p02,
   P07: async () => (await import('./library/p07.ts')).p07,
   P09: async () => (await import('./library/p09.ts')).p09,
   P10: async () => (await import('./library/p10.ts')).p10,

@@ -1,0 +1,174 @@
+// P02 First write makes a shard: a table is cut into tablets, the first row of one makes its group though the answer is lost, and a full
+// shard is followed by the next of the same group.
+
+import {
+  act,
+  at,
+  both,
+  free,
+  type LibraryLesson,
+  line,
+  predict,
+  type ScriptAction,
+  say,
+  sql,
+} from '../format.ts';
+import { groupsMade, metadataLeader, noTables, shardsOf } from '../shard-nodes.ts';
+
+/** What the metadata answers to the driver is lost for a while, its answer that is on its way included; what the driver asks arrives. */
+const loseAnswers: ScriptAction = (s) => {
+  const from = metadataLeader(s);
+  return [
+    ...s.messages({ family: 'control', from, to: 'd1' }).map((message) => `dropMessage ${message}`),
+    `cut ${from} > d1 for 30.000 ms`,
+  ];
+};
+
+const rows = (from: number, count: number): string =>
+  Array.from({ length: count }, (_, i) => `(${from + i}, 0)`).join(', ');
+
+export const p02: LibraryLesson = {
+  rev: 1,
+  seeds: ['000'],
+  rules: ['shard.range-once', 'shard.tiling'],
+  goal: {
+    en: 'See when a range of keys gets its shard group, and what happens when the answer is lost or the shard is full.',
+    zh: '看清一段键何时得到分片组，以及应答丢失或分片写满时会发生什么。',
+  },
+  start: noTables,
+  steps: [
+    say(
+      at.next,
+      'Three equal nodes: each computes, stores and holds the metadata. There is no table yet, and no group.',
+      '三个对等的节点：各自计算、存储并持有元数据。还没有表，也没有组。',
+    ),
+    act(at.next, sql("CREATE TABLE t (k int PRIMARY KEY, v int) WITH (split_at = '100,200')")),
+    predict('none', {
+      trigger: at.on('table.step', { table: 't', state: 'active' }),
+      ask: {
+        en: 'The table is in force, cut at 100 and 200 into three tablets. How many shard groups are there now?',
+        zh: '表已生效，在 100 和 200 处切成三个表片。现在有几个分片组？',
+      },
+      hint: {
+        en: 'Nobody has written a row yet. Who would need a log?',
+        zh: '还没有写过一行。谁会需要日志？',
+      },
+      question: { form: 'number', low: 0, high: 3, answer: (s) => groupsMade(s).length },
+      reveal: at.next,
+      after: {
+        en: 'None. A definition is metadata alone; replicas, volume and token come with the first write.',
+        zh: '一个也没有。定义只是元数据；副本、卷和令牌随首次写入而来。',
+      },
+      rule: 'shard.range-once',
+    }),
+    act(at.next, sql('INSERT INTO t VALUES (150, 0)'), {
+      key: true,
+      ask: { en: 'Write the first row: insert key 150.', zh: '写第一行：插入键 150。' },
+    }),
+    act(at.on('group.made'), loseAnswers),
+    say(
+      at.next,
+      'One entry of the metadata made group, volume and first shard. But the answer to the driver is lost on the way.',
+      '元数据的一个条目建立了组、卷和首个分片。但给驱动的应答在途中丢失。',
+      { rule: 'shard.range-once' },
+    ),
+    predict('once', {
+      trigger: at.next,
+      ask: {
+        en: 'The driver hears nothing and asks again for the group of its key. How many groups will there be in the end?',
+        zh: '驱动没有收到应答，会再次为该键请求组。最终会有几个组？',
+      },
+      hint: {
+        en: 'The range is in the entry: who asks again asks for the same range.',
+        zh: '条目中有区间：再次请求的是同一个区间。',
+      },
+      question: { form: 'number', low: 1, high: 4, answer: (s) => groupsMade(s).length },
+      reveal: at.on('commit.ack'),
+      after: {
+        en: 'One. Asked again, the metadata answers with the group that there is; the row was written once.',
+        zh: '一个。再次请求时，元数据以已有的组作答；该行只写了一次。',
+      },
+      rule: 'shard.range-once',
+    }),
+    act(at.next, sql(`INSERT INTO t VALUES ${rows(101, 30)}`), {
+      ask: {
+        en: 'A shard here is full after 32 LSNs. Insert thirty rows more.',
+        zh: '这里的分片 32 个 LSN 即满。再插入三十行。',
+      },
+    }),
+    predict('next', {
+      trigger: at.next,
+      ask: {
+        en: 'Where do the records go that no longer fit into the first shard?',
+        zh: '首个分片放不下的记录去了哪里？',
+      },
+      hint: {
+        en: 'Shards cut the log of a group by LSN; groups cut the keys.',
+        zh: '分片按 LSN 切分组的日志；组切分的是键。',
+      },
+      question: {
+        form: 'choice',
+        options: [
+          { id: 'shard', text: { en: 'Into the next shard of the same group', zh: '同一组的下一个分片' } },
+          { id: 'group', text: { en: 'Into a new group', zh: '一个新的组' } },
+        ],
+        answer: (s) => (groupsMade(s).length === 1 ? 'shard' : 'group'),
+      },
+      reveal: at.when((s) => shardsOf(s) > 1),
+      after: {
+        en: 'The first shard is sealed where the next begins: no gap, no overlap, the same replicas and the same primary.',
+        zh: '首个分片在下一个开始处封存：无空隙、无重叠，副本与主副本不变。',
+      },
+      rule: 'shard.tiling',
+    }),
+    free(
+      40,
+      'Write to the other two tablets, and look where their primaries are.',
+      '写另外两个表片，看看它们的主副本在哪里。',
+      [
+        { text: { en: 'Insert key 1', zh: '插入键 1' }, line: 'sql d1 "INSERT INTO t VALUES (1, 0)"' },
+        { text: { en: 'Insert key 250', zh: '插入键 250' }, line: 'sql d1 "INSERT INTO t VALUES (250, 0)"' },
+      ],
+    ),
+  ],
+  pass: (s) =>
+    s.predicted('none') &&
+    s.predicted('once') &&
+    s.predicted('next') &&
+    s.count('commit.ack') > 0 &&
+    shardsOf(s) > 1 &&
+    s.violations.length === 0,
+  passWords: {
+    en: 'all three answers right; one group was made by the first write, and its shard was rolled',
+    zh: '三个问题都答对；首次写入建立了一个组，其分片滚动了一次',
+  },
+  challenge: {
+    goal: {
+      en: 'Make a table of three tablets and give each its group, although a node crashes on the way. One fault, 400 ms.',
+      zh: '建一个三表片的表，让每片都得到组，途中有一个节点断电。最多一次故障，400 ms 之内。',
+    },
+    hints: [
+      {
+        en: 'A group needs three nodes to be placed on; its first write then needs two of them.',
+        zh: '组要放在三个节点上；之后首次写入只需其中两个。',
+      },
+      {
+        en: 'Cut it at 100 and 200, insert keys 1, 150 and 250, then crash n3 for 100 ms.',
+        zh: '在 100 和 200 处切分，插入键 1、150、250，再让 n3 断电 100 ms。',
+      },
+    ],
+    budget: { faults: 1, ms: 400 },
+    pass: (s) => groupsMade(s).length >= 3 && s.count('node.down') >= 1 && s.violations.length === 0,
+    solution: [
+      {
+        ms: 1,
+        action: sql("CREATE TABLE t (k int PRIMARY KEY, v int) WITH (split_at = '100,200')"),
+      },
+      {
+        ms: 40,
+        action: both(...[1, 150, 250].map((k) => sql(`INSERT INTO t VALUES (${k}, 0)`, `s${k}`))),
+      },
+      { ms: 120, action: line('crash n3 for 100.000 ms') },
+    ],
+  },
+};
