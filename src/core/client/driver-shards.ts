@@ -13,7 +13,7 @@ import { groupOfKey, type ShardGroup } from '../placement/shard-map.ts';
 import type { TableDef } from '../sql/access.ts';
 import { type AnalyseResult, analyse } from '../sql/analyse.ts';
 import type { CreateTable, DropNames } from '../sql/analyse-ddl.ts';
-import { SqlFailure } from '../sql/failure.ts';
+import { fail, SqlFailure } from '../sql/failure.ts';
 import { metadataTable } from '../sql/metadata-tables.ts';
 import { describeTable, tabletsOf, tabletTable } from '../sql/tablets.ts';
 import type { ShardCopy } from './driver-map.ts';
@@ -175,6 +175,7 @@ function defineBound({ schemaVersion }: ShardCopy, plan: CreateTable | DropNames
     return { ...base, order, isForgiving: plan.ifExists };
   }
   try {
+    if (metadataTable(plan.name)) fail('42P07', `relation "${plan.name}" already exists`);
     const { definition, bounds } = describeTable(plan);
     const order: Order = { what: 'create', name: plan.name, definition, bounds: [...bounds] };
     return { ...base, order, isForgiving: plan.ifNotExists };
