@@ -30,8 +30,9 @@ declare module '../../sim/actions/define.ts' {
   }
 }
 
-const checkGroup = (id: GroupId | null, { groups }: ClusterSpec): string | null =>
-  id === null || groups.some((known) => known.id === id)
+/** Where groups are made while the cluster runs, who is asked says whether there is such a one. */
+const checkGroup = (id: GroupId | null, { groups, placement }: ClusterSpec): string | null =>
+  id === null || placement !== undefined || groups.some((known) => known.id === id)
     ? null
     : `no group ${id}; groups are ${groups.map((known) => known.id).join(', ')}`;
 

@@ -34,9 +34,7 @@ function Body({ node, view, t }: Part): ReactNode {
   if (!node.roles.includes('store')) return <Log seat={view} t={t} />;
   return (
     <>
-      <Pair label={t('card.leads')} term="writer">
-        {groups.length > 0 ? groups.join(' ') : '–'}
-      </Pair>
+      <Pair label={t('card.leads')}>{groups.length > 0 ? groups.join(' ') : '–'}</Pair>
       <Log seat={seatShown(view, looked)} t={t} />
     </>
   );

@@ -21,9 +21,12 @@ export const tabletCaptions: readonly CaptionEntry[] = [
     rule: 'shard.range-once',
     hue: 'ctl',
     icon: 'up',
-    weight: 82,
-    say: ({ event: { group, volume, voters, leader, vw } }, t) =>
-      t('story.group.made', { group, volume, count: voters.split(',').length, leader, vw }),
+    // A new leader of the metadata traces again those that there are.
+    weight: ({ event, story }) => (story.volumes.has(event.volume) ? 10 : 82),
+    say: ({ event: { group, volume, voters, leader, vw }, node, story }, t) =>
+      story.volumes.has(volume)
+        ? t('story.group.known', { node, group, volume })
+        : t('story.group.made', { group, volume, count: voters.split(',').length, leader, vw }),
   }),
   caption('create.refused', {
     rule: 'shard.made-once',

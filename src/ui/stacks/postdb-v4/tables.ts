@@ -6,6 +6,8 @@ import type { StackTables } from '../stack-tables.ts';
 import { modelRows } from './about.ts';
 import { tabletCaptions } from './captions.ts';
 import { lanes, metrics } from './charts.ts';
+import { shardFaults } from './shard-faults.ts';
+import { storySteps } from './story-steps.ts';
 
 export const postdbV4Tables: StackTables = {
   id: 'postdb-v4',
@@ -16,6 +18,8 @@ export const postdbV4Tables: StackTables = {
   ],
   lanes,
   metrics,
+  faults: shardFaults,
+  storySteps,
   monitoredRules: {
     'shard.tiling': {
       title: { en: 'Shards tile the log', zh: '分片铺满日志' },

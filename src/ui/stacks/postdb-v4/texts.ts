@@ -75,6 +75,22 @@ const tabletTexts = defineTexts({
   'story.create.refused': [
     '{{node}} makes no new replica of {{group}} for {{from}}: the volume was open before, it comes back as a learner.',
     '{{node}} 不为 {{from}} 新建 {{group}} 的副本：卷已开放过，只能作为学习者回来。',
+  'story.group.known': [
+    '{{node}} leads the metadata now, and finds {{group}} of volume {{volume}} in its log.',
+    '{{node}} 现在领导元数据，在日志中找到卷 {{volume}} 的 {{group}}。',
+  ],
+  'fault.primary.crash': ['Crash the primary of {{group}}, {{node}}', '让 {{group}} 的主副本 {{node}} 断电'],
+  'fault.primary.isolate': [
+    'Cut the primary of {{group}}, {{node}}, off from its replicas',
+    '把 {{group}} 的主副本 {{node}} 与其副本断开',
+  ],
+  'fault.create.lostAnswer': [
+    'Lose the next answer of the metadata ({{node}}) to {{driver}}',
+    '丢失元数据（{{node}}）给 {{driver}} 的下一个应答',
+  ],
+  'fault.create.leaderDies': [
+    'Crash the PCS leader, {{node}}, as it grants the next token',
+    '让 PCS 领导者 {{node}} 在授予下一个令牌时断电',
   ],
   'story.group.shard': [
     '{{group}} has its first shard, open from LSN {{first}} on.',

@@ -36,11 +36,10 @@ const top = 20;
 /** Share of the hue in the fullest cell, and in the least that is not empty, percent. */
 const shade = { most: 90, least: 14 } as const;
 
-const markSign = { lost: '✕', led: '★', move: '→' } as const;
+const markSign: Readonly<Partial<Record<HeatMark['kind'], string>>> = { lost: '✕', led: '★', move: '→' };
 
 /** What begins at an instant for good is a line: it hides no election beside it. */
-const isLine = (mark: HeatMark): mark is HeatMark & { kind: 'made' | 'rolled' } =>
-  mark.kind === 'made' || mark.kind === 'rolled';
+const isLine = ({ kind }: HeatMark): boolean => kind === 'made' || kind === 'rolled';
 
 interface PlotProps {
   readonly model: HeatModel;

@@ -1,0 +1,98 @@
+// What can be done to a shard group and to those who make it: its primary dies or is cut off from its replicas, the answer that names
+// a new group is lost, the metadata's leader dies while it makes one.
+
+import { Crown, Landmark, PackageX, Scissors } from 'lucide-react';
+import type { NodeId } from '../../../base/ids.ts';
+import type { ShardGroupView } from '../../../core/pcs/pcs-view.ts';
+import type { WorldFrame } from '../../../sim/frame.ts';
+import { driversOf, metadataIn, nodesWith, viewsIn } from '../../../state/role-views.ts';
+import { act, type FaultContext, type FaultEntry } from '../../faults/entry.ts';
+import './texts.ts';
+
+const isCut = ({ frame }: FaultContext): boolean => frame.cluster.placement !== undefined;
+
+const shardGroup = ({ frame, subject }: FaultContext): ShardGroupView | null =>
+  subject.kind === 'group'
+    ? (metadataIn(frame)?.sharding?.groups.find(({ group }) => group === subject.id) ?? null)
+    : null;
+
+const primaryOf = (context: FaultContext): NodeId | null => shardGroup(context)?.leader ?? null;
+const isUp = ({ nodes }: WorldFrame, node: NodeId | null): boolean =>
+  nodes.some(({ id, status }) => id === node && status === 'up');
+
+/** The node that leads the metadata in the highest term. */
+const leaderIn = (frame: WorldFrame): NodeId | null =>
+  viewsIn(frame, 'meta')
+    .filter(({ status, view }) => status === 'up' && view.member === 'leader')
+    .toSorted((a, b) => b.view.term - a.view.term)[0]?.node ?? null;
+
+const names = (context: FaultContext) => ({
+  group: shardGroup(context)?.group ?? '',
+  node: primaryOf(context) ?? '–',
+});
+
+const ofPrimary = (
+  id: 'crash' | 'isolate',
+  icon: FaultEntry['icon'],
+  effect: (primary: NodeId, context: FaultContext) => ReturnType<FaultEntry['effect']>,
+): FaultEntry => ({
+  id: `primary.${id}`,
+  target: 'group',
+  section: 'main',
+  label: `fault.primary.${id}`,
+  icon,
+  shown: isCut,
+  names,
+  enabled: (context) => isUp(context.frame, primaryOf(context)),
+  effect: (context) => {
+    const primary = primaryOf(context);
+    return primary === null ? { kind: 'actions', actions: [] } : effect(primary, context);
+  },
+});
+
+/** At the leader of the metadata, while it makes a group. */
+const inCreate = (
+  id: 'lostAnswer' | 'leaderDies',
+  icon: FaultEntry['icon'],
+  effect: (leader: NodeId, driver: NodeId) => ReturnType<FaultEntry['effect']>,
+): FaultEntry => ({
+  id: `create.${id}`,
+  target: 'world',
+  section: 'rare',
+  label: `fault.create.${id}`,
+  icon,
+  shown: isCut,
+  names: ({ frame }) => ({ node: leaderIn(frame) ?? '–', driver: driversOf(frame.cluster)[0] ?? '–' }),
+  enabled: ({ frame }) => leaderIn(frame) !== null,
+  effect: ({ frame }) => {
+    const [leader, driver] = [leaderIn(frame), driversOf(frame.cluster)[0]];
+    return leader === null || driver === undefined
+      ? { kind: 'actions', actions: [] }
+      : effect(leader, driver);
+  },
+});
+
+export const shardFaults: readonly FaultEntry[] = [
+  ofPrimary('crash', Crown, (node) => act({ kind: 'crash', node, mode: 'drawn', forUs: null })),
+  // Drivers still reach it: two nodes may hold themselves to be the primary, and one of them can commit nothing.
+  ofPrimary('isolate', Scissors, (primary, { frame }) =>
+    act({
+      kind: 'cut',
+      link: {
+        from: [primary],
+        to: nodesWith(frame.cluster, 'store').filter((node) => node !== primary),
+        isBothWays: true,
+      },
+      forUs: null,
+    }),
+  ),
+  inCreate('lostAnswer', PackageX, (leader, driver) =>
+    act({
+      kind: 'dropNext',
+      link: { from: [leader], to: [driver], isBothWays: false },
+      family: 'control',
+      count: 1,
+    }),
+  ),
+  inCreate('leaderDies', Landmark, (node) => act({ kind: 'crashOn', node, when: 'before', moment: 'token' })),
+];
