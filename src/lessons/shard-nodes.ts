@@ -23,8 +23,6 @@ export function metadataLeader(s: LessonState): string {
   return leads.toSorted((a, b) => term(b) - term(a))[0] ?? 'n1';
 }
 
-export const othersThan = (node: string): readonly string[] => nodes.filter((other) => other !== node);
-
 /** Groups by name: a new leader of the metadata traces again those that there are. */
 export const groupsMade = (s: LessonState): readonly string[] => [
   ...new Set(s.events('group.made').map(({ group }) => group)),
@@ -33,7 +31,3 @@ export const groupsMade = (s: LessonState): readonly string[] => [
 /** Most shards that a group has. */
 export const shardsOf = (s: LessonState): number =>
   Math.max(0, ...s.events('group.shards').map(({ firsts }) => firsts.length));
-
-/** Who leads the volume now, as the newest grant of its token says; empty: nobody yet. */
-export const primaryOf = (s: LessonState, volume: string): string =>
-  s.events('token.grant', { volume }).at(-1)?.holder ?? '';

@@ -19,10 +19,10 @@ function newestMetadata(views: Views): MetaView | null {
 
 function groupsIn({ sharding, groups }: MetaView): GroupSpec[] {
   const members = new Map(groups.map((one) => [one.group, one.members]));
-  return (sharding?.groups ?? []).map(({ group, keyFirst, keyEnd }) => {
+  return (sharding?.groups ?? []).map(({ group, volume, keyFirst, keyEnd }) => {
     const { sets = [], vw = 0, vr = 0 } = members.get(group) ?? {};
     const replicas: readonly NodeId[] = sets.at(-1) ?? [];
-    return { id: group, replicas, keyFirst, keyEnd, vw, vr };
+    return { id: group, replicas, keyFirst, keyEnd, vw, vr, volume };
   });
 }
 

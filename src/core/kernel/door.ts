@@ -45,6 +45,8 @@ export interface GroupSpec {
   readonly keyEnd: number;
   readonly vw: number;
   readonly vr: number;
+  /** In a picture where each group has a volume of its own (PCS-39). */
+  readonly volume?: string;
 }
 
 export interface ClusterSpec {

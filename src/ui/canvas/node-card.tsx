@@ -61,12 +61,19 @@ interface CardPart {
   readonly t: Translate;
 }
 
-/** The health of a node that is not well; else how each of its roles does. */
-function Chips({ node, health, t }: CardPart): ReactNode {
+/** The health of a node that is not well; else how each of its roles does, as many as there is room for. */
+function Chips({
+  node,
+  health,
+  t,
+  most = Number.POSITIVE_INFINITY,
+}: CardPart & { most?: number }): ReactNode {
   if (health === 'up')
-    return reportedRoles(node).map(({ card: { role, Chip: RoleChip }, view }) => (
-      <RoleChip key={role} node={node} view={view} t={t} />
-    ));
+    return reportedRoles(node)
+      .slice(0, most)
+      .map(({ card: { role, Chip: RoleChip }, view }) => (
+        <RoleChip key={role} node={node} view={view} t={t} />
+      ));
   return (
     <Chip hue={healthHue[health]} solid={health === 'fenced'}>
       {health === 'frozen' && <Snowflake size={12} aria-hidden="true" />}
@@ -260,7 +267,7 @@ function MidCard(part: CardPart): ReactNode {
         <span className="flex-1 text-[14px] leading-5 font-semibold">
           {node.id} <NodeDiff id={node.id} />
         </span>
-        <Chips {...part} />
+        <Chips {...part} most={2} />
       </div>
       <div className="mt-2 flex justify-between text-[12px] leading-4 text-muted">
         {mark && <TermLabel of={mark.term ?? ''} name={mark.label} rest={mark.of} />}

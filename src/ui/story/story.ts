@@ -49,7 +49,9 @@ export interface Story {
 
 export const newStory = (cluster: ClusterSpec): Story => ({
   cluster,
-  volumes: new Map(),
+  volumes: new Map(
+    cluster.groups.flatMap(({ id, volume }) => (volume === undefined ? [] : [[volume, [id]]])),
+  ),
   cuts: [],
   down: new Set(),
   healing: new Map(),

@@ -11,16 +11,16 @@ export const modelRows: readonly ModelRow[] = [
       zh: '表片、分片组与主副本（预设 postdb-v4）',
     },
     real: {
-      en: 'Every node computes, stores and holds the metadata. A table is cut by its primary key; the first write of a range makes its group, volume and shard, each by one entry of the metadata’s log. The metadata elects the primary with the greatest tail under a token that fences the old one; the driver routes by a map that may be old, and is refused and refreshed. Definitions advance one step at a time on every node.',
-      zh: '每个节点兼做计算、存储与元数据。表按主键切分；某区间首次写入时，以元数据日志的一个条目建立其组、卷与分片。元数据在隔离旧主的令牌下选出尾部最大的主副本；驱动按可能过期的映射路由，被拒后刷新。表定义在各节点逐步推进。',
+      en: 'Every node computes, stores and holds the metadata. A table is cut by its primary key; the first write of a range makes its group, volume and shard, each by one entry of the metadata’s log. The metadata elects the primary with the greatest tail under a token that fences the old one; the driver routes by a map that may be old, and is refused and refreshed. Definitions advance one step at a time on every node. Nodes are added and drained: the metadata’s leader plans moves of replicas and leaders and carries them out.',
+      zh: '每个节点兼做计算、存储与元数据。表按主键切分；某区间首次写入时，以元数据日志的一个条目建立其组、卷与分片。元数据在隔离旧主的令牌下选出尾部最大的主副本；驱动按可能过期的映射路由，被拒后刷新。表定义在各节点逐步推进。节点可增可退：元数据的领导者规划并执行副本与主副本的迁移。',
     },
     simplified: {
       en: 'A transaction stays in one shard group; a statement that touches two is refused by name before it does anything.',
       zh: '事务限于一个分片组；涉及两个组的语句在执行前按名拒绝。',
     },
     absent: {
-      en: 'Reads gathered from several groups, splits, replicas moved by a planner, indexes beside the primary key, views and constraints of tables that are cut, two-phase commit.',
-      zh: '跨组汇集的读、分裂、由规划器迁移副本、主键以外的索引、切分表的视图与约束、两阶段提交。',
+      en: 'Reads gathered from several groups, splits, plans by size and load, indexes beside the primary key, views and constraints of tables that are cut, two-phase commit.',
+      zh: '跨组汇集的读、分裂、按大小与负载的规划、主键以外的索引、切分表的视图与约束、两阶段提交。',
     },
     ids: ['PCS-36', 'PCS-39', 'PCS-49', 'PCS-51', 'PCS-85', 'FENCE-21'],
     areas: ['shard', 'leader', 'catalog'],

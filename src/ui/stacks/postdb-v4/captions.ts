@@ -23,10 +23,10 @@ export const tabletCaptions: readonly CaptionEntry[] = [
     icon: 'up',
     // A new leader of the metadata traces again those that there are.
     weight: ({ event, story }) => (story.volumes.has(event.volume) ? 10 : 82),
-    say: ({ event: { group, volume, voters, leader, vw }, node, story }, t) =>
-      story.volumes.has(volume)
-        ? t('story.group.known', { node, group, volume })
-        : t('story.group.made', { group, volume, count: voters.split(',').length, leader, vw }),
+    say({ event: { group, volume, voters, leader, vw }, story }, t) {
+      const made = { group, volume, count: voters.split(',').length, leader, vw };
+      return t(story.volumes.has(volume) ? 'story.group.known' : 'story.group.made', made);
+    },
   }),
   caption('create.refused', {
     rule: 'shard.made-once',

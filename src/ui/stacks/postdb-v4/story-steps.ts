@@ -8,12 +8,12 @@ import { type StoryStep, storyStep } from '../../story/story.ts';
 
 function withGroup(
   cluster: ClusterSpec,
-  { group, voters, keyFirst, keyEnd, vw, vr }: TraceOf<'group.made'>,
+  { group, volume, voters, keyFirst, keyEnd, vw, vr }: TraceOf<'group.made'>,
 ): ClusterSpec {
   const id: GroupId = groupId(group);
   const replicas = voters.split(',').map((voter) => nodeId(voter));
   const others = cluster.groups.filter((known) => known.id !== id);
-  return { ...cluster, groups: [...others, { id, replicas, keyFirst, keyEnd, vw, vr }] };
+  return { ...cluster, groups: [...others, { id, replicas, keyFirst, keyEnd, vw, vr, volume }] };
 }
 
 export const storySteps: readonly StoryStep[] = [

@@ -75,9 +75,10 @@ const tabletTexts = defineTexts({
   'story.create.refused': [
     '{{node}} makes no new replica of {{group}} for {{from}}: the volume was open before, it comes back as a learner.',
     '{{node}} 不为 {{from}} 新建 {{group}} 的副本：卷已开放过，只能作为学习者回来。',
+  ],
   'story.group.known': [
-    '{{node}} leads the metadata now, and finds {{group}} of volume {{volume}} in its log.',
-    '{{node}} 现在领导元数据，在日志中找到卷 {{volume}} 的 {{group}}。',
+    '{{group}} has volume {{volume}}: {{count}} replicas, write quorum {{vw}}, {{leader}} first.',
+    '{{group}} 有卷 {{volume}}：{{count}} 副本，写法定数 {{vw}}，{{leader}} 为首。',
   ],
   'fault.primary.crash': ['Crash the primary of {{group}}, {{node}}', '让 {{group}} 的主副本 {{node}} 断电'],
   'fault.primary.isolate': [

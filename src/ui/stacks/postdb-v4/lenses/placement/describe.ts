@@ -16,8 +16,6 @@ const marks: Readonly<Record<Seat, string>> = {
 };
 
 export const seatMark = (seat: Seat): string => marks[seat];
-export const seatText = (seat: Seat, t: Translate): string =>
-  seat === 'none' ? '–' : t(`placement.${seat}`);
 
 /** `accounts [26, 51)`; a group whose table is gone is named by itself. */
 export const placeText = ({ table, keys, group }: PlacementRow): string =>

@@ -48,7 +48,7 @@ export interface HeatModel {
   readonly most: Readonly<Record<HeatMeasure, number>>;
 }
 
-export const heatSteps = 48;
+const heatSteps = 48;
 
 const zeros = (): number[] => Array.from({ length: heatSteps }, () => 0);
 

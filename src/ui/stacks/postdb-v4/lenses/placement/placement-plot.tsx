@@ -14,6 +14,8 @@ const rowHeight = 44;
 const headHeight = 40;
 const tile = { width: 34, height: 26 } as const;
 const column = { least: 40, most: 76 } as const;
+/** Between the nodes and what is right of them. */
+const gap = 12;
 /** Of shards and load. */
 const side = { least: 132, most: 240 } as const;
 
@@ -34,9 +36,9 @@ interface Geometry {
 
 /** A drawing that has no room is wider than its place, and is scrolled there. */
 function geometry(nodes: number, room: number): Geometry {
-  const free = room - labelWidth - side.least;
+  const free = room - labelWidth - side.least - gap;
   const each = Math.max(column.least, Math.min(column.most, Math.floor(free / Math.max(1, nodes))));
-  const sideX = labelWidth + nodes * each + 12;
+  const sideX = labelWidth + nodes * each + gap;
   const wide = Math.max(side.least, Math.min(side.most, room - sideX));
   return { column: each, sideX, side: wide, width: Math.max(room, sideX + wide) };
 }
