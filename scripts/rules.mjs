@@ -27,7 +27,6 @@ export const notBuilt = new Map([
   ['WAL-61', 'the PostDB v4 preset'],
   ['WAL-68', 'splitting a group'],
   ['PCS-61', 'drivers that ask for a shard map of a least version (the PostDB v4 preset)'],
-  ['FENCE-17', 'the PolarDB preset'],
   ['FENCE-22', 'the PolarDB preset'],
   ['FENCE-35', 'the PolarDB preset'],
   ['FENCE-36', 'the PolarDB preset'],
@@ -36,10 +35,8 @@ export const notBuilt = new Map([
   ['FENCE-46', 'splitting a group'],
   ['F14', 'the PolarDB preset'],
   .../** @type {[string, string][]} */ (
-    [70, 71, 72, 73, 74, 75, 76, 77, 78, 81].map((n) => [`FS-${n}`, 'chunk groups'])
+    [76, 77].map((n) => [`FS-${n}`, 'chunk servers that are added and drained'])
   ),
-  ['W-11', 'chunk groups'],
-  ['W-12', 'chunk groups'],
   .../** @type {[string, string][]} */ (
     [1, 2, 3, 4, 38, 46, 48, 54, 55, 65, 66, 73].map((n) => [`LI-${n}`, 'the PolarDB preset'])
   ),
@@ -116,7 +113,7 @@ const haVectors = () => [
 
 /** Worked vectors of shared storage, by where they stand and where they are shown. */
 const worked = [
-  { file: 'polarfs.md', prefix: 'W', places: [join('src', 'core', 'pfs')] },
+  { file: 'polarfs.md', prefix: 'W', places: ['pfs', 'chunk'].map((room) => join('src', 'core', room)) },
   { file: 'logindex.md', prefix: 'V', places: [join('src', 'core', 'logindex')] },
 ];
 

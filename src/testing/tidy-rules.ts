@@ -39,6 +39,7 @@ const coreArrows: Readonly<Record<string, readonly string[]>> = {
   placement: ['kernel', 'quorum-log'],
   logindex: ['kernel', 'page'],
   pfs: [],
+  chunk: ['kernel', 'consensus', 'pfs'],
 };
 
 /**

@@ -2,12 +2,14 @@
 
 import { describe, expect, it } from 'vitest';
 import { isSame } from '../../base/same-plain.ts';
+import { chunkBench } from '../chunk/testing/chunk-bench.ts';
 import { geometries } from './geometry.ts';
 import type { Mapped, Stat, StatFs } from './mount-state.ts';
 import { type FsBench, madeFs, memoryBench, mounted, pattern } from './testing/bench.ts';
 
 const devices: readonly (readonly [name: string, make: (chunks: number) => FsBench])[] = [
   ['memory', (chunks) => memoryBench(geometries.mini, chunks)],
+  ['chunk groups', chunkBench],
 ];
 const BLOCK = geometries.mini.blockBytes;
 const INTERNAL = ['.pfs-paxos', '.pfs-journal'];
@@ -137,20 +139,20 @@ describe.each(devices)('the file system on %s', (_, make) => {
 
   it('FS-42 times are those of the call, and none of them starts a transaction', () => {
     const { mount, call } = madeFs(make(1));
-    call({ kind: 'mkdir', path: '/d' }, 10);
-    call({ kind: 'create', path: '/d/f' }, 20);
+    call({ kind: 'mkdir', path: '/d' }, 1000);
+    call({ kind: 'create', path: '/d/f' }, 2000);
     const of = (path: string): Stat => call({ kind: 'stat', path }) as Stat;
-    expect(of('/d')).toMatchObject({ btime: 10, atime: 10, mtime: 20, ctime: 20 });
-    call({ kind: 'append', file: '/d/f', bytes: pattern(100) }, 30);
-    expect(of('/d/f')).toMatchObject({ btime: 20, atime: 20, mtime: 30, ctime: 30 });
+    expect(of('/d')).toMatchObject({ btime: 1000, atime: 1000, mtime: 2000, ctime: 2000 });
+    call({ kind: 'append', file: '/d/f', bytes: pattern(100) }, 3000);
+    expect(of('/d/f')).toMatchObject({ btime: 2000, atime: 2000, mtime: 3000, ctime: 3000 });
     const { tx } = mount.position;
-    call({ kind: 'pwrite', file: '/d/f', offset: 0, bytes: pattern(100, 1) }, 40);
-    call({ kind: 'pread', file: '/d/f', offset: 0, length: 9 }, 50);
-    call({ kind: 'truncate', file: '/d/f', length: 100 }, 55);
+    call({ kind: 'pwrite', file: '/d/f', offset: 0, bytes: pattern(100, 1) }, 4000);
+    call({ kind: 'pread', file: '/d/f', offset: 0, length: 9 }, 5000);
+    call({ kind: 'truncate', file: '/d/f', length: 100 }, 5500);
     expect(mount.position.tx).toBe(tx);
-    call({ kind: 'rename', from: '/d/f', to: '/g' }, 60);
-    expect(of('/g')).toMatchObject({ btime: 20, mtime: 30, ctime: 60 });
-    expect(of('/d')).toMatchObject({ mtime: 60, ctime: 60, size: 0 });
+    call({ kind: 'rename', from: '/d/f', to: '/g' }, 6000);
+    expect(of('/g')).toMatchObject({ btime: 2000, mtime: 3000, ctime: 6000 });
+    expect(of('/d')).toMatchObject({ mtime: 6000, ctime: 6000, size: 0 });
   });
 
   it('FS-64 FS-65 a reader sees what is committed, refuses to change, and keeps up through laps of the journal', () => {

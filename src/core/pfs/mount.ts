@@ -72,10 +72,12 @@ export function beginCall(mount: Mount, now: number, call: Call): Step {
   return start(mount, callTask(call));
 }
 
-/** FS-82: after a write that failed nothing more is written under this token. */
+/** FS-82: after a write that failed nothing more is written under this token, nor once the device has seen a greater one. */
 export function resume(mount: Mount, answer: Answer): Step {
-  if (answer.kind === 'failed' && answer.error !== 'EINVAL' && mount.isWriting)
-    mount.state = answer.error === 'TOKEN_STALE' ? 'fenced' : 'failed';
+  if (answer.kind === 'failed') {
+    if (answer.error === 'TOKEN_STALE') mount.state = 'fenced';
+    else if (answer.error !== 'EINVAL' && mount.isWriting) mount.state = 'failed';
+  }
   return pump(mount, answer);
 }
 

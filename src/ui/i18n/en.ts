@@ -261,6 +261,8 @@ export const en = {
   'role.objectStore': 'object store',
   'role.meta': 'control',
   'role.store': 'storage replica',
+  'role.chunk': 'chunk server',
+  'role.fs': 'file system host',
   'role.storeOf': 'storage replica of {{groups}}',
   'run.annulled': 'annulled',
   'run.data': 'data',

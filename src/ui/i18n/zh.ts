@@ -253,6 +253,8 @@ export const zh: Chinese<typeof en> = {
   'role.objectStore': '对象存储',
   'role.meta': '控制',
   'role.store': '存储副本',
+  'role.chunk': '块服务器',
+  'role.fs': '文件系统主机',
   'role.storeOf': '{{groups}} 的存储副本',
   'run.annulled': '已作废',
   'run.data': '数据',

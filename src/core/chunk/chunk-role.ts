@@ -1,0 +1,340 @@
+// The chunk server: a replica of every chunk that the cluster gives it, each with a Raft log of its own (docs/spec/polarfs.md FS-70 to
+// FS-75, FS-78, FS-80, FS-81; decision A4). Raft accepts, commits and elects; the replica applies (replica.ts). When a log has grown, the
+// changed blocks are written beside it, and then a snapshot that says how new each block is takes the entries' place.
+
+import { assert } from '../../base/assert.ts';
+import { type GroupId, type NodeId, type Time, term } from '../../base/ids.ts';
+import { memberId } from '../consensus/configuration.ts';
+import {
+  compactLog,
+  drive,
+  isJournalWrite,
+  type LogPort,
+  type LogResult,
+  onJournal,
+  onLogTimer,
+  startAmnesiac,
+  startNew,
+  startStored,
+} from '../consensus/node-log.ts';
+import { isReady } from '../consensus/raft-state.ts';
+import { type RoleContext, send, storeWrites, trace, wakeAt } from '../kernel/context.ts';
+import type { Input } from '../kernel/door.ts';
+import type { Message, MessageOf } from '../kernel/messages.ts';
+import type { RoleModule } from '../kernel/role.ts';
+import { type Asked, type ChunkState, type Hosted, openChunks } from './chunk-state.ts';
+import { encodeCommand } from './commands.ts';
+import {
+  acceptEntry,
+  appliedThrough,
+  applyReady,
+  flushWrites,
+  installBlock,
+  onFlushed,
+  readBytes,
+  restoreSummary,
+  sealSummary,
+} from './replica.ts';
+import type { ChunkView } from './trace-events.ts';
+
+/** Entries after which changed blocks are written and the log is cut. */
+const FLUSH_ENTRIES = 48;
+/** Blocks fetched at a time. */
+const FETCHES_MAX = 4;
+const FETCH_TIMER = 'fetch';
+
+const scoped = (ctx: RoleContext, { scope }: Hosted): RoleContext => ({ ...ctx, scope });
+
+const portOf = (state: ChunkState, ctx: RoleContext, { group, replicas }: Hosted): LogPort => ({
+  ctx,
+  send: (message) => {
+    const to = replicas[message.to - 1];
+    if (to !== undefined) send(ctx, to, { kind: 'ChunkRaft', group, boot: state.bootEpoch, message });
+  },
+});
+
+function startChunks(state: ChunkState, roleCtx: RoleContext): void {
+  for (const hosted of state.chunks.values()) {
+    const ctx = scoped(roleCtx, hosted);
+    const { journal, log, replicas } = hosted;
+    hosted.journal = null;
+    const port = portOf(state, ctx, hosted);
+    if (journal === null || journal.kind === 'damaged')
+      settle(state, ctx, hosted, startAmnesiac(log, port, 'damaged'));
+    else if (journal.kind === 'new')
+      startNew(
+        log,
+        port,
+        replicas.map((_, i) => memberId(i + 1)),
+      );
+    else {
+      const { snapshot } = journal.stored;
+      if (snapshot !== null) restore(ctx, hosted, snapshot.bytes);
+      settle(state, ctx, hosted, startStored(log, port, journal, null));
+    }
+  }
+}
+
+function stepChunks(state: ChunkState, input: Input<Message>, roleCtx: RoleContext): void {
+  if (input.kind === 'message') {
+    const { message, from } = input;
+    const hosted =
+      'group' in message && message.group !== null ? state.chunks.get(message.group as GroupId) : undefined;
+    if (hosted !== undefined) onMessage(state, scoped(roleCtx, hosted), hosted, from, message);
+    return;
+  }
+  if (input.kind === 'wake') {
+    const [timer = '', number = ''] = input.timer.split('#');
+    const hosted = [...state.chunks.values()].find(({ scope }) => scope === `#${number}`);
+    if (hosted !== undefined) onTimer(state, scoped(roleCtx, hosted), hosted, timer);
+    return;
+  }
+  if (input.kind !== 'diskDone') return;
+  for (const hosted of state.chunks.values()) {
+    const ctx = scoped(roleCtx, hosted);
+    if (isJournalWrite(hosted.log, input.id))
+      settle(state, ctx, hosted, onJournal(hosted.log, portOf(state, ctx, hosted), input.id, input.error));
+    else if (hosted.flush?.storeId === input.id) onFlushDone(state, ctx, hosted, input.error === null);
+  }
+}
+
+function onTimer(state: ChunkState, ctx: RoleContext, hosted: Hosted, timer: string): void {
+  if (timer === FETCH_TIMER) {
+    hosted.isFetchArmed = false;
+    askPeers(state, ctx, hosted);
+    return;
+  }
+  const result = onLogTimer(hosted.log, portOf(state, ctx, hosted), timer);
+  if (result !== null) settle(state, ctx, hosted, result);
+}
+
+function onMessage(
+  state: ChunkState,
+  ctx: RoleContext,
+  hosted: Hosted,
+  from: NodeId,
+  message: Message,
+): void {
+  const port = portOf(state, ctx, hosted);
+  switch (message.kind) {
+    case 'ChunkRaft': {
+      const { boot, message: inner } = message;
+      if (hosted.replicas[inner.from - 1] !== from || boot < (hosted.heard.get(inner.from) ?? 0)) return;
+      hosted.heard.set(inner.from, boot);
+      settle(state, ctx, hosted, drive(hosted.log, port, { kind: 'message', message: inner }));
+      return;
+    }
+    case 'ChunkWrite':
+    case 'ChunkToken':
+      propose(state, ctx, hosted, from, message);
+      return;
+    case 'ChunkRead': {
+      const id = hosted.nextRead++;
+      const isOff = hosted.log.raft === null;
+      hosted.reading.set(id, { from, message, index: -1 });
+      const result = drive(hosted.log, port, { kind: 'read', id });
+      if (isOff) answerRead(ctx, hosted, id, 'BUSY');
+      if (result.refused !== null)
+        answerRead(ctx, hosted, id, result.refused.code === 'NOT_LEADER' ? 'NOT_LEADER' : 'BUSY');
+      settle(state, ctx, hosted, result);
+      return;
+    }
+    case 'ChunkFetch': {
+      const { replica, group } = hosted;
+      const { block, atLeast } = message;
+      const index = replica.versions[block] ?? -1;
+      if (replica.wanted.has(block) || index < atLeast) return;
+      const bytes = replica.blocks[block] ?? new Uint8Array(replica.geometry.blockBytes);
+      send(ctx, from, { kind: 'ChunkBlock', group, block, index, bytes });
+      return;
+    }
+    case 'ChunkBlock': {
+      const { block, index, bytes } = message;
+      if (!installBlock(hosted.replica, block, index, bytes)) return;
+      trace(ctx, { kind: 'chunk.repaired', group: hosted.group, block, index, from });
+      applyMore(state, ctx, hosted);
+      return;
+    }
+    default:
+  }
+}
+
+function propose(
+  state: ChunkState,
+  ctx: RoleContext,
+  hosted: Hosted,
+  from: NodeId,
+  message: MessageOf<'ChunkWrite'> | MessageOf<'ChunkToken'>,
+): void {
+  const isInstall = message.kind === 'ChunkToken';
+  const { token } = message;
+  const seq = isInstall ? 0 : message.seq;
+  const asked = { from, token, seq };
+  const pieces = isInstall ? [] : message.pieces;
+  const isSame = (one: Asked): boolean => one.from === from && one.token === token && one.seq === seq;
+  if ([...hosted.asked.values()].some(isSame)) return; // it came again: the entry is on its way
+  const data = encodeCommand({ token, seq, isInstall, pieces });
+  const result = drive(hosted.log, portOf(state, ctx, hosted), { kind: 'propose', data });
+  if (result.accepted !== null) hosted.asked.set(result.accepted.index, asked);
+  else answerWrite(ctx, hosted, asked, result.refused?.code === 'NOT_LEADER' ? 'NOT_LEADER' : 'BUSY');
+  settle(state, ctx, hosted, result);
+}
+
+const leaderOf = ({ log: { raft }, replicas }: Hosted): NodeId | null =>
+  raft?.leader == null ? null : (replicas[raft.leader - 1] ?? null);
+
+function answerWrite(ctx: RoleContext, hosted: Hosted, { from, token, seq }: Asked, why: string): void {
+  const { group, replica } = hosted;
+  const [leader, maxToken] = [leaderOf(hosted), replica.maxToken];
+  send(ctx, from, {
+    kind: 'ChunkAck',
+    group,
+    token: term(token),
+    seq,
+    why,
+    leader,
+    maxToken: term(maxToken),
+  });
+}
+
+function answerRead(
+  ctx: RoleContext,
+  hosted: Hosted,
+  id: number,
+  why: string,
+  parts: Uint8Array[] = [],
+): void {
+  const reading = hosted.reading.get(id);
+  if (reading === undefined) return;
+  hosted.reading.delete(id);
+  const { group, replica } = hosted;
+  const { reqId } = reading.message;
+  const maxToken = term(replica.maxToken);
+  send(ctx, reading.from, {
+    kind: 'ChunkData',
+    group,
+    reqId,
+    parts,
+    why,
+    leader: leaderOf(hosted),
+    maxToken,
+  });
+}
+
+/** FS-75, FS-78: blocks that are older than the snapshot says, or damaged, are lacking from now on. */
+function restore(ctx: RoleContext, { replica, group }: Hosted, bytes: Uint8Array): void {
+  assert(restoreSummary(replica, bytes), 'a snapshot of a chunk whose checksum holds');
+  for (const block of replica.wanted.keys()) trace(ctx, { kind: 'chunk.lacks', group, block });
+}
+
+/** What Raft handed out is applied, answered and followed. */
+function settle(state: ChunkState, ctx: RoleContext, hosted: Hosted, result: LogResult): void {
+  const { replica } = hosted;
+  if (result.restore !== null) restore(ctx, hosted, result.restore.bytes);
+  for (const entry of result.committed) {
+    const verdict = acceptEntry(replica, entry.index, entry.kind === 'data' ? entry.data : null);
+    const asked = hosted.asked.get(entry.index);
+    if (verdict !== 'TOKEN_STALE' || asked === undefined) continue;
+    hosted.asked.delete(entry.index);
+    const { token, seq } = asked;
+    trace(ctx, { kind: 'chunk.refused', group: hosted.group, token, seq, maxToken: replica.maxToken });
+    answerWrite(ctx, hosted, asked, 'TOKEN_STALE');
+  }
+  for (const { id, index } of result.reads) {
+    const reading = hosted.reading.get(id);
+    if (reading !== undefined) reading.index = index;
+  }
+  for (const id of result.lostReads) answerRead(ctx, hosted, id, 'NOT_LEADER');
+  followLeadership(ctx, hosted);
+  applyMore(state, ctx, hosted);
+}
+
+function followLeadership(ctx: RoleContext, hosted: Hosted): void {
+  const { raft } = hosted.log;
+  const leads = raft !== null && isReady(raft) ? raft.term : 0;
+  if (raft?.leadership == null)
+    for (const [index, asked] of hosted.asked) {
+      hosted.asked.delete(index);
+      answerWrite(ctx, hosted, asked, 'NOT_LEADER');
+    }
+  if (leads === hosted.leads) return;
+  hosted.leads = leads;
+  if (leads !== 0) trace(ctx, { kind: 'chunk.leads', group: hosted.group, term: leads });
+}
+
+function applyMore(state: ChunkState, ctx: RoleContext, hosted: Hosted): void {
+  const { replica, group } = hosted;
+  applyReady(replica);
+  const through = appliedThrough(replica);
+  for (const [index, asked] of hosted.asked) {
+    if (index > through) continue;
+    hosted.asked.delete(index);
+    trace(ctx, { kind: 'chunk.acked', group, token: asked.token, seq: asked.seq, index });
+    answerWrite(ctx, hosted, asked, '');
+  }
+  for (const [id, { index, message }] of hosted.reading) {
+    if (index < 0 || index > through) continue;
+    const parts = message.places.map(({ at, length }) => readBytes(replica, at, length));
+    if (parts.every((part) => part !== null)) answerRead(ctx, hosted, id, '', parts);
+  }
+  askPeers(state, ctx, hosted);
+  flush(ctx, hosted);
+}
+
+/** FS-75, FS-78: lacking blocks are asked for, of one peer after the other. */
+function askPeers(state: ChunkState, ctx: RoleContext, hosted: Hosted): void {
+  const { replica, replicas, group } = hosted;
+  if (replica.wanted.size === 0 || hosted.isFetchArmed) return;
+  const peers = replicas.filter((peer) => peer !== state.nodeId);
+  const to = peers[hosted.attempts++ % peers.length];
+  if (to !== undefined)
+    for (const [block, atLeast] of [...replica.wanted].slice(0, FETCHES_MAX))
+      send(ctx, to, { kind: 'ChunkFetch', group, block, atLeast });
+  hosted.isFetchArmed = true;
+  wakeAt(ctx, FETCH_TIMER, (ctx.now + state.retryUs) as Time);
+}
+
+function flush(ctx: RoleContext, hosted: Hosted): void {
+  const { replica, log } = hosted;
+  const isDue = replica.accepted - log.checkpointIndex >= FLUSH_ENTRIES;
+  const isWhole = replica.waiting.length === 0 && replica.wanted.size === 0;
+  if (!isDue || !isWhole || hosted.flush !== null || log.checkpointing !== null) return;
+  const blocks = [...replica.dirty];
+  const storeId = storeWrites(ctx, flushWrites(replica));
+  hosted.flush = { storeId, blocks, summary: sealSummary(replica), index: replica.accepted };
+  replica.dirty.clear();
+}
+
+function onFlushDone(state: ChunkState, ctx: RoleContext, hosted: Hosted, isDurable: boolean): void {
+  const { flush: done, replica, log } = hosted;
+  hosted.flush = null;
+  if (done === null) return;
+  if (!isDurable) {
+    for (const block of done.blocks) replica.dirty.add(block);
+    return;
+  }
+  onFlushed(replica, done.blocks);
+  settle(state, ctx, hosted, compactLog(log, portOf(state, ctx, hosted), done.index, done.summary));
+}
+
+export const chunkRole: RoleModule<ChunkState> = {
+  name: 'chunk',
+  tag: 8,
+  commands: [],
+  open: openChunks,
+  start: startChunks,
+  step: stepChunks,
+  view: ({ chunks }): ChunkView => ({
+    role: 'chunk',
+    chunks: [...chunks.values()].map(({ group, log: { raft }, replica }) => ({
+      group,
+      isLeader: raft?.leadership != null,
+      term: raft?.term ?? 0,
+      commit: raft?.commit ?? 0,
+      applied: appliedThrough(replica),
+      maxToken: replica.maxToken,
+      wanted: replica.wanted.size,
+      written: replica.blocks.filter((block) => block !== null).length,
+    })),
+  }),
+};

@@ -1,0 +1,230 @@
+// A replica of a chunk as a state machine over the group's log (docs/spec/polarfs.md FS-70, FS-73 to FS-75, FS-78, FS-80): blocks with the
+// index of the last entry that each has, the highest token, and the blocks that it lacks: damaged on its disk, or behind a snapshot. A
+// block that is lacking is fetched from a peer; entries that touch it wait.
+
+import { blob, type Codec, list, struct, uint } from '../../base/codec.ts';
+import type { DiskImage, Write } from '../kernel/door.ts';
+import { openWith, sealWith } from '../kernel/framing.ts';
+import { chunkBytes, type Geometry } from '../pfs/geometry.ts';
+import { type Command, decodeCommand, type Piece } from './commands.ts';
+import { type Ranges, takeApplicable, type Waiting } from './window.ts';
+
+interface WaitingWrite extends Waiting {
+  readonly pieces: readonly Piece[];
+}
+
+export interface ChunkReplica {
+  readonly geometry: Geometry;
+  /** Keys of its blocks begin with it. */
+  readonly prefix: string;
+  /** FS-73: N. */
+  readonly behind: number;
+  readonly broken: readonly string[];
+  /** Null: never written, zeros. */
+  readonly blocks: (Uint8Array | null)[];
+  /** Index of the last entry in each block. */
+  readonly versions: number[];
+  /** Slot of its newest stored image. */
+  readonly slots: number[];
+  /** Blocks that are lacking, with the least version that will do. */
+  readonly wanted: Map<number, number>;
+  readonly dirty: Set<number>;
+  readonly waiting: WaitingWrite[];
+  /** Index of the last entry that was accepted. */
+  accepted: number;
+  maxToken: number;
+  lastSeq: number;
+}
+
+export const makeReplica = (
+  geometry: Geometry,
+  prefix: string,
+  behind: number,
+  broken: readonly string[] = [],
+): ChunkReplica => ({
+  geometry,
+  prefix,
+  behind,
+  broken,
+  blocks: new Array<Uint8Array | null>(geometry.blocksPerChunk).fill(null),
+  versions: new Array<number>(geometry.blocksPerChunk).fill(0),
+  slots: new Array<number>(geometry.blocksPerChunk).fill(1),
+  wanted: new Map(),
+  dirty: new Set(),
+  waiting: [],
+  accepted: 0,
+  maxToken: 0,
+  lastSeq: 0,
+});
+
+/** Every entry up to here is in the blocks. */
+export const appliedThrough = ({ waiting, accepted }: ChunkReplica): number =>
+  waiting[0] === undefined ? accepted : waiting[0].index - 1;
+
+type Verdict = 'ok' | 'TOKEN_STALE' | 'duplicate' | 'damaged';
+
+const rangesOf = (pieces: readonly Piece[]): Ranges =>
+  pieces.map(({ at, length }) => [at, at + length] as const);
+
+const blocksOf = ({ blockBytes }: Geometry, { at, length }: Piece): number[] => {
+  const first = Math.floor(at / blockBytes);
+  return Array.from({ length: Math.floor((at + length - 1) / blockBytes) - first + 1 }, (_, i) => first + i);
+};
+
+/** A committed entry, in log order: tokens and numbers are judged in this order; bytes are applied as the window has it. */
+export function acceptEntry(replica: ChunkReplica, index: number, data: Uint8Array | null): Verdict {
+  replica.accepted = index;
+  if (data === null) return 'ok';
+  const command = decodeCommand(data, chunkBytes(replica.geometry));
+  return command.ok ? accept(replica, index, command.value) : 'damaged';
+}
+
+function accept(replica: ChunkReplica, index: number, command: Command): Verdict {
+  const { token, seq, isInstall, pieces } = command;
+  const isStale = token < replica.maxToken;
+  if (isStale && !replica.broken.includes('chunk.no-token-check')) return 'TOKEN_STALE';
+  if (token > replica.maxToken) {
+    replica.maxToken = token;
+    replica.lastSeq = 0;
+  }
+  if (isInstall) {
+    replica.waiting.push({ index, ranges: null, isReady: true, pieces: [] });
+    return 'ok';
+  }
+  if (seq <= replica.lastSeq) return 'duplicate';
+  replica.lastSeq = seq;
+  replica.waiting.push({ index, ranges: rangesOf(pieces), isReady: false, pieces });
+  return 'ok';
+}
+
+const isWhole = (replica: ChunkReplica, pieces: readonly Piece[]): boolean =>
+  pieces.every((piece) => blocksOf(replica.geometry, piece).every((block) => !replica.wanted.has(block)));
+
+/** Applies what may be applied; the indexes of those entries. */
+export function applyReady(replica: ChunkReplica): number[] {
+  for (const entry of replica.waiting) entry.isReady = isWhole(replica, entry.pieces);
+  const taken = takeApplicable(replica.waiting, replica.behind);
+  for (const { index, pieces } of taken) for (const piece of pieces) writePiece(replica, index, piece);
+  return taken.map(({ index }) => index);
+}
+
+function writePiece(replica: ChunkReplica, index: number, piece: Piece): void {
+  const { blockBytes } = replica.geometry;
+  for (const block of blocksOf(replica.geometry, piece)) {
+    if ((replica.versions[block] as number) > index) continue; // it came from a peer with this entry in it
+    const own = block * blockBytes;
+    const from = Math.max(piece.at, own);
+    const to = Math.min(piece.at + piece.length, own + blockBytes);
+    const bytes = replica.blocks[block]?.slice() ?? new Uint8Array(blockBytes);
+    if (piece.bytes === null) bytes.fill(0, from - own, to - own);
+    else bytes.set(piece.bytes.subarray(from - piece.at, to - piece.at), from - own);
+    replica.blocks[block] = bytes;
+    replica.versions[block] = index;
+    replica.dirty.add(block);
+  }
+}
+
+/** Null: a block of the range is lacking. */
+export function readBytes(replica: ChunkReplica, at: number, length: number): Uint8Array | null {
+  const { geometry: g } = replica;
+  const bytes = new Uint8Array(length);
+  for (const block of length === 0 ? [] : blocksOf(g, { at, length, bytes: null })) {
+    if (replica.wanted.has(block)) return null;
+    const own = block * g.blockBytes;
+    const from = Math.max(at, own);
+    const part = replica.blocks[block]?.subarray(from - own, Math.min(at + length, own + g.blockBytes) - own);
+    if (part !== undefined) bytes.set(part, from - at);
+  }
+  return bytes;
+}
+
+const VERSION = 1;
+
+/** What a snapshot of the group's log says: not the bytes, but how new each block has to be. */
+interface Summary {
+  readonly index: number;
+  readonly maxToken: number;
+  readonly lastSeq: number;
+  readonly versions: readonly number[];
+}
+const summaryCodec: Codec<{ index: number; maxToken: number; lastSeq: number; versions: number[] }> = struct({
+  index: uint,
+  maxToken: uint,
+  lastSeq: uint,
+  versions: list(uint),
+});
+const blockCodec: Codec<{ index: number; bytes: Uint8Array }> = struct({ index: uint, bytes: blob });
+
+export const sealSummary = ({ accepted, maxToken, lastSeq, versions }: ChunkReplica): Uint8Array =>
+  sealWith(summaryCodec, VERSION, { index: accepted, maxToken, lastSeq, versions: [...versions] });
+
+const keyOf = ({ prefix }: ChunkReplica, block: number, slot: number): string =>
+  `${prefix}block/${block}/${slot}`;
+
+/** All changed blocks, each into the slot that does not hold its newest image: a torn write leaves the other. */
+export function flushWrites(replica: ChunkReplica): Write[] {
+  return [...replica.dirty]
+    .sort((a, b) => a - b)
+    .map((block) => {
+      const slot = 1 - (replica.slots[block] as number);
+      const bytes = replica.blocks[block] ?? new Uint8Array(replica.geometry.blockBytes);
+      const index = replica.versions[block] as number;
+      return { key: keyOf(replica, block, slot), bytes: sealWith(blockCodec, VERSION, { index, bytes }) };
+    });
+}
+
+/** They are durable: the next image of each goes into its other slot. */
+export function onFlushed(replica: ChunkReplica, blocks: readonly number[]): void {
+  for (const block of blocks) replica.slots[block] = 1 - (replica.slots[block] as number);
+}
+
+/** FS-75, FS-78: the state as of a snapshot. Blocks that are older than it says, or damaged, are wanted. False: no summary. */
+export function restoreSummary(replica: ChunkReplica, bytes: Uint8Array): boolean {
+  const opened = openWith(summaryCodec, VERSION, bytes);
+  if (!opened.ok || opened.value.versions.length !== replica.blocks.length) return false;
+  const { index, maxToken, lastSeq, versions }: Summary = opened.value;
+  replica.accepted = index;
+  replica.maxToken = maxToken;
+  replica.lastSeq = lastSeq;
+  replica.waiting.length = 0;
+  for (const [block, version] of versions.entries())
+    if (version > (replica.versions[block] as number)) replica.wanted.set(block, version);
+  return true;
+}
+
+/** Blocks as the disk has them: of each the newest image whose checksum holds. The blocks with an image that does not. */
+export function loadBlocks(replica: ChunkReplica, disk: DiskImage): number[] {
+  const damaged: number[] = [];
+  for (const block of replica.blocks.keys()) {
+    for (const slot of [0, 1]) {
+      const stored = disk.get(keyOf(replica, block, slot));
+      if (stored === undefined) continue;
+      const opened = openWith(blockCodec, VERSION, stored);
+      if (!opened.ok || opened.value.bytes.length !== replica.geometry.blockBytes) {
+        damaged.push(block);
+        continue;
+      }
+      if (opened.value.index < (replica.versions[block] as number)) continue;
+      replica.blocks[block] = opened.value.bytes;
+      replica.versions[block] = opened.value.index;
+      replica.slots[block] = slot;
+    }
+  }
+  return damaged;
+}
+
+/** A block of a peer. False: it is not wanted, or not new enough. */
+export function installBlock(
+  replica: ChunkReplica,
+  block: number,
+  index: number,
+  bytes: Uint8Array,
+): boolean {
+  const least = replica.wanted.get(block);
+  if (least === undefined || index < least || bytes.length !== replica.geometry.blockBytes) return false;
+  replica.wanted.delete(block);
+  replica.blocks[block] = bytes;
+  replica.versions[block] = index;
+  replica.dirty.add(block);
+  return true;
+}

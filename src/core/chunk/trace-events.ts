@@ -1,0 +1,52 @@
+// What chunk servers and mounts trace, and what they show of themselves.
+
+import { event } from '../kernel/trace-table.ts';
+
+export interface ChunkView {
+  readonly role: 'chunk';
+  readonly chunks: readonly {
+    readonly group: string;
+    readonly isLeader: boolean;
+    readonly term: number;
+    readonly commit: number;
+    readonly applied: number;
+    readonly maxToken: number;
+    /** Blocks that it has fetched or has still to fetch. */
+    readonly wanted: number;
+    readonly written: number;
+  }[];
+}
+
+export interface FsView {
+  readonly role: 'fs';
+  readonly mode: string;
+  readonly state: string;
+  readonly headTx: number;
+  readonly isBusy: boolean;
+}
+
+export const chunkTrace = {
+  /** FS-71: it leads the group from this term on, and has applied all that was acknowledged before. */
+  'chunk.leads': event(220, 2, { group: 'text', term: 'int' }),
+  /** FS-70: durable at a majority, applied by the leader, and answered. `seq` 0: a token. */
+  'chunk.acked': event(221, 1, { group: 'text', token: 'int', seq: 'int', index: 'int' }),
+  'chunk.refused': event(222, 2, { group: 'text', token: 'int', seq: 'int', maxToken: 'int' }),
+  /** FS-78: the block is damaged on this disk, or older than the snapshot it has. */
+  'chunk.lacks': event(223, 2, { group: 'text', block: 'int' }),
+  'chunk.repaired': event(224, 2, { group: 'text', block: 'int', index: 'int', from: 'text' }),
+  'fs.mounted': event(225, 3, { mode: 'text', token: 'int', headTx: 'int', error: 'text' }),
+  'fs.done': event(226, 1, { call: 'text', error: 'text', headTx: 'int', tailTx: 'int' }),
+};
+
+declare module '../kernel/view.ts' {
+  interface RoleViews {
+    chunk: ChunkView;
+    fs: FsView;
+  }
+}
+
+declare module '../kernel/trace.ts' {
+  interface StackTraces {
+    chunk: typeof chunkTrace;
+  }
+}

@@ -1,0 +1,93 @@
+// Messages and entries of chunk groups are taken only as they were sent (docs/spec/polarfs.md §7).
+
+import { expect, test } from 'vitest';
+import { groupId, nodeId, term } from '../../base/ids.ts';
+import { memberId } from '../consensus/configuration.ts';
+import type { Message } from '../kernel/messages.ts';
+import { geometries } from '../pfs/geometry.ts';
+import { decodeCommand, encodeCommand } from './commands.ts';
+import { chunkMessages } from './messages.ts';
+import { acceptEntry, applyReady, makeReplica, readBytes, restoreSummary, sealSummary } from './replica.ts';
+import { chunkProgram } from './testing/chunk-bench.ts';
+
+const group = groupId('k1');
+const token = term(3);
+const bytes = Uint8Array.of(1, 2, 3, 4);
+const pieces = [
+  { at: 512, length: 4, bytes },
+  { at: 0, length: 512, bytes: null },
+];
+const messages: readonly Message[] = [
+  { kind: 'ChunkWrite', group, token, seq: 9, pieces },
+  { kind: 'ChunkToken', group, token },
+  { kind: 'ChunkAck', group, token, seq: 9, why: 'NOT_LEADER', leader: nodeId('c1'), maxToken: token },
+  { kind: 'ChunkRead', group, reqId: 7, places: [{ at: 0, length: 512 }] },
+  { kind: 'ChunkData', group, reqId: 7, parts: [bytes], why: '', leader: null, maxToken: token },
+  {
+    kind: 'ChunkRaft',
+    group,
+    boot: 2,
+    message: { from: memberId(1), to: memberId(2), term: 4, kind: 'TimeoutNow' },
+  },
+  { kind: 'ChunkFetch', group, block: 3, atLeast: 77 },
+  { kind: 'ChunkBlock', group, block: 3, index: 78, bytes },
+];
+
+test('every message arrives as it was sent, and none with a flipped bit', () => {
+  expect(new Set(messages.map(({ kind }) => kind))).toEqual(new Set(Object.keys(chunkMessages)));
+  for (const message of messages) {
+    const frame = chunkProgram.encodeMessage(message, 5);
+    expect(chunkProgram.decodeMessage(frame)).toEqual({ message, traceId: 5 });
+    for (let bit = 0; bit < frame.length * 8; bit++) {
+      const flipped = frame.slice();
+      flipped[bit >> 3] = (flipped[bit >> 3] as number) ^ (1 << (bit & 7));
+      expect('error' in chunkProgram.decodeMessage(flipped), `${message.kind} bit ${bit}`).toBe(true);
+    }
+  }
+});
+
+test('FS-80 an entry is a whole command, inside of the chunk; one that is not changes nothing', () => {
+  const size = geometries.mini.blocksPerChunk * geometries.mini.blockBytes;
+  const command = { token: 3, seq: 1, isInstall: false, pieces };
+  expect(decodeCommand(encodeCommand(command), size)).toEqual({ ok: true, value: command });
+  const refused = [
+    [{ at: size - 1, length: 4, bytes }],
+    [{ at: 0, length: 5, bytes }],
+    [{ at: 0, length: 0, bytes: null }],
+  ];
+  for (const bad of refused)
+    expect(decodeCommand(encodeCommand({ ...command, pieces: bad }), size).ok).toBe(false);
+  const replica = makeReplica(geometries.mini, 'x/', 0);
+  expect(acceptEntry(replica, 1, Uint8Array.of(1, 2, 3))).toBe('damaged');
+  expect(replica.waiting).toEqual([]);
+});
+
+test('FS-74 FS-80 FS-81 tokens and numbers are judged in log order; what comes again changes nothing', () => {
+  const replica = makeReplica(geometries.mini, 'x/', 0);
+  const write = (index: number, writer: number, seq: number, byte: number): string =>
+    acceptEntry(
+      replica,
+      index,
+      encodeCommand({
+        token: writer,
+        seq,
+        isInstall: false,
+        pieces: [{ at: 8190, length: 4, bytes: new Uint8Array(4).fill(byte) }],
+      }),
+    );
+  expect([write(1, 1, 1, 1), write(2, 1, 2, 2), write(3, 1, 1, 9)]).toEqual(['ok', 'ok', 'duplicate']);
+  expect(acceptEntry(replica, 4, encodeCommand({ token: 2, seq: 0, isInstall: true, pieces: [] }))).toBe(
+    'ok',
+  );
+  expect([write(5, 1, 3, 9), write(6, 2, 1, 3)]).toEqual(['TOKEN_STALE', 'ok']);
+  expect(applyReady(replica)).toEqual([1, 2, 4, 6]);
+  expect(readBytes(replica, 8188, 8)).toEqual(Uint8Array.of(0, 0, 3, 3, 3, 3, 0, 0));
+  const other = makeReplica(geometries.mini, 'x/', 0);
+  expect(restoreSummary(other, sealSummary(replica))).toBe(true);
+  expect([...other.wanted]).toEqual([
+    [0, 6],
+    [1, 6],
+  ]);
+  expect(readBytes(other, 8190, 4)).toBe(null);
+  expect(restoreSummary(other, sealSummary(replica).slice(1))).toBe(false);
+});
