@@ -290,7 +290,12 @@ function onAccept<E>(step: ReaderStep<E>, from: NodeId, m: MessageOf<'RoAccept'>
   const isOurs = seat.isJoined && m.token === receiver.token;
   seat.epoch = m.epoch;
   seat.heardAt = ctx.now;
-  if (isOurs && m.streamFrom <= receiver.expected) return; // the same stream under a later session
+  if (isOurs && m.streamFrom <= receiver.expected) {
+    // The same stream under a later session, which the writer has begun with an older pin.
+    const { mrpl, volume } = seat;
+    trace(ctx, { kind: 'ro.mrpl', mrpl, applyLsn: receiver.applyLsn, volume });
+    return;
+  }
   const place = seat.writers.indexOf(from);
   if (place >= 0) seat.writer = place;
   receiver.token = m.token;
