@@ -16,7 +16,7 @@ const reader: NodeTemplate = {
 /** READ-18, READ-31: beside our readers, for contrast. */
 const classic: NodeTemplate = {
   ...reader,
-  prefix: 'classic',
+  prefix: 'classic-',
   make: (id, zone) => ({ ...reader.make(id, zone), isClassic: true }),
   isOne: ({ isClassic }) => isClassic === true,
 };

@@ -83,8 +83,8 @@ const everyNode = ({ frame: { cluster, gone = [] } }: FaultContext): ClusterSpec
   nodes: [...cluster.nodes, ...gone.map((id) => ({ id, zone: '', roles: [] }))],
 });
 
-/** Words of templates on the tape, and the prefix of their names. */
-const added = { reader: 'ro', classic: 'classic' } as const;
+/** Words of templates on the tape, and what their names begin with. */
+const added = { reader: 'ro-', classic: 'classic-' } as const;
 const newReader = (context: FaultContext, template: keyof typeof added): NodeId =>
   nextName(everyNode(context), added[template]);
 
