@@ -137,6 +137,8 @@ const withoutCaption: Partial<Record<TraceKind, string>> = {
   'ro.applied': 'the card of the reader counts its visible LSN',
   'ro.pageRead': 'what a statement does with a page',
   'ro.mrpl': 'PGMRPL that moves has a caption',
+  'ro.restartPoint': 'the inspector of a classic standby shows its restore point',
+  'ha.applied': 'the standby that is made has a caption',
   'session.read': 'the return of the operation says it',
   'session.target': 'the action itself has a caption',
   'volume.answered': 'the metadata’s event says the outcome of the order',

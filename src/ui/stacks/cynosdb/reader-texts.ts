@@ -11,7 +11,7 @@ const readerTexts = defineTexts({
   'kind.ro.restartPoint': ['{{node}} makes a restart point', '{{node}} 生成重启点'],
   'story.ro.replay': [
     '{{node}}, a classic standby, replays {{count}} records to MinRecoveryPoint {{to}} before its first read.',
-    '经典备机 {{node}} 首次读之前要重放 {{count}} 条记录，直到 MinRecoveryPoint {{to}}。',
+    '经典备机 {{node}} 先重放 {{count}} 条到 MinRecoveryPoint {{to}} 才可读。',
   ],
   'kind.ro.gap': ['{{node}} finds a gap in its journal', '{{node}} 发现日志流有缺口'],
   'kind.ro.received': ['{{node}} receives journal records', '{{node}} 收到日志流的记录'],
