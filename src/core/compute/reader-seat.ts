@@ -50,8 +50,6 @@ import { onRequest, refuse, refusePointed, serveWaiters, type Waiter } from './r
 export const TICK_TIMER = 'ro.tick';
 export const APPLY_TIMER = 'ro.apply';
 
-/** A request that waits for the visible LSN (READ-41). */
-
 export interface ReaderSeat {
   readonly name: NodeId;
   readonly volume: string;
@@ -292,8 +290,7 @@ function onAccept<E>(step: ReaderStep<E>, from: NodeId, m: MessageOf<'RoAccept'>
   seat.heardAt = ctx.now;
   if (isOurs && m.streamFrom <= receiver.expected) {
     // The same stream under a later session, which the writer has begun with an older pin.
-    const { mrpl, volume } = seat;
-    trace(ctx, { kind: 'ro.mrpl', mrpl, applyLsn: receiver.applyLsn, volume });
+    trace(ctx, { kind: 'ro.mrpl', mrpl: seat.mrpl, applyLsn: receiver.applyLsn, volume: seat.volume });
     return;
   }
   const place = seat.writers.indexOf(from);
