@@ -1,7 +1,7 @@
 // Locks on relations in PostgreSQL's eight modes, held to the end of a transaction. The three weak ones (ACCESS SHARE of
 // readers, ROW SHARE of FOR UPDATE, ROW EXCLUSIVE of writers) do not conflict among themselves, so each stands in its
 // transaction only. Strong ones (LOCK TABLE, definitions: ACCESS EXCLUSIVE), and whoever waits, stand in one line for all
-// relations, which is nearly always empty; who comes later waits behind those whose wish conflicts. VACUUM takes no lock.
+// relations, which is nearly always empty; who comes later waits behind those whose wish conflicts.
 
 import type { Time } from '../../base/ids.ts';
 import { trace } from '../kernel/context.ts';

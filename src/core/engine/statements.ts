@@ -21,16 +21,16 @@ import {
 } from './catalog.ts';
 import { withReadable } from './catalog-index.ts';
 import { findEarlier } from './client-table.ts';
-import { appendCommit } from './commit.ts';
+import { commit, endCommit } from './commit-statement.ts';
 import { begin, lockTables, rollback, runParameters, runSavepoint } from './control-statements.ts';
 import type { Env, Running, Session, SessionTx } from './engine-state.ts';
 import { metadataOf } from './metadata-read.ts';
 import { estimateRows } from './relation.ts';
-import { lockRelation, releaseRelations } from './relation-locks.ts';
+import { lockRelation } from './relation-locks.ts';
 import { endStatement, endWithTag, failStatement } from './request-steps.ts';
 import { deadlineOf, settingsOf } from './session-settings.ts';
 import { finishRequest } from './sessions.ts';
-import { makeTx, takeSnapshot, waitForXid } from './transactions.ts';
+import { makeTx, takeSnapshot, takeTxSnapshot, waitForXid } from './transactions.ts';
 import { makeVacuum, vacuumSome } from './vacuum.ts';
 import { releaseHolding, waitForTurn } from './waits.ts';
 
@@ -99,9 +99,9 @@ function runTask(env: Env, session: Session, running: Running): void {
     }
     case 'vacuum': {
       const isInternal = running.statements.length === 0;
-      if (!vacuumSome(env, task.vacuum, isInternal))
-        waitForTurn(env, session, isInternal ? VACUUM_PAUSE_US : undefined);
-      else if (isInternal) finishRequest(env, session);
+      if (!vacuumSome(env, task.vacuum, isInternal)) {
+        if (!session.waiting) waitForTurn(env, session, isInternal ? VACUUM_PAUSE_US : undefined);
+      } else if (isInternal) finishRequest(env, session);
       else endWithTag(env, running, 'VACUUM');
       return;
     }

@@ -3,7 +3,7 @@
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadSqlParser, parseSql } from '../../edge/sql-parser.ts';
-import { crash, settle } from './engine-fixture.ts';
+import { crash, settle, showReply } from './engine-fixture.ts';
 import { makeTranscripts } from './transcript-fixture.ts';
 
 beforeAll(loadSqlParser);
@@ -168,5 +168,35 @@ describe('TRUNCATE', () => {
     settle(f);
     expect(run(f, 'c', 'select * from t')).toBe('5,50');
     expect(run(f, 'c', 'insert into t values (6, 61); select v from t where id = 6')).toBe('INSERT 0 1; 61');
+  });
+});
+
+describe('VACUUM', () => {
+  it('waits in line for a table that somebody has alone, without a turn in between', () => {
+    const f = check(`
+      a: begin; lock table t -> BEGIN; LOCK TABLE
+      b: vacuum t -> pending`);
+    expect(f.engine.sessions.get('d1/b')?.waiting).toMatchObject({ kind: 'relation', mode: 4 });
+    expect(f.timers.has('compute:engine.turn')).toBe(false);
+    run(f, 'c', 'select v from t where id = 2');
+    expect(run(f, 'a', 'delete from t where id = 1; commit')).toBe('DELETE 1; COMMIT');
+    settle(f);
+    expect(f.replies.filter(({ session }) => session === 'b').map(showReply)).toEqual(['VACUUM']);
+    expect(f.engine.relationLine).toEqual([]);
+  });
+
+  it('a vacuum of all tables holds each only while it works on it; it may be cancelled while it waits', () => {
+    const f = check(`
+      s: create table u (a int) -> CREATE TABLE
+      a: begin; lock table u in share update exclusive mode -> BEGIN; LOCK TABLE
+      b: vacuum -> pending
+      c: begin; lock table t nowait; rollback -> BEGIN; LOCK TABLE; ROLLBACK
+      d: set lock_timeout = 1 -> SET
+      d: vacuum u -> pending
+      d! -> 55P03 canceling statement due to lock timeout
+      e: select * from u -> no rows
+      a: commit -> COMMIT
+      b! -> VACUUM`);
+    expect(f.engine.relationLine).toEqual([]);
   });
 });

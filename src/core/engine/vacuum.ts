@@ -1,6 +1,7 @@
 // Vacuum: what pruning may not do alone. Rows that are dead altogether go together with their index entry (their keys are
 // read from their last version), and chains that crossed pages are shortened, so that no redirect is left in between.
-// Works slot by slot; each step is one MTR and may be repeated after Blocked.
+// Works slot by slot; each step is one MTR and may be repeated after Blocked. VACUUM has SHARE UPDATE EXCLUSIVE on a table while
+// it works on it and waits for it in line, as in PostgreSQL; a vacuum by itself takes no lock and passes a table that is taken.
 
 import {
   CROSS,
@@ -25,13 +26,16 @@ import { encodeKey, makeTid, tidBlock, tidSlot, withTid } from './key-codec.ts';
 import { appendChanges, type Change, getPage } from './pages.ts';
 import { planPrune, pruneForRoom, versionStatus } from './prune.ts';
 import { blockKeyOf, countBlocks, recordRoom, spaceOf } from './relation.ts';
-import { computeHorizon } from './transactions.ts';
+import { lockRelation, releaseRelations } from './relation-locks.ts';
+import { settingsOf } from './session-settings.ts';
+import { computeHorizon, makeTx } from './transactions.ts';
 import { anyRowAt, forwardTid, hasSameKeySuccessor, type TupleAt } from './versions.ts';
 
 /** Places of one chain that one MTR may free; a longer chain is shortened in several. */
 const MAX_PLACES = 6;
 /** Slots looked at in one call. */
 const SLOTS_PER_CALL = 64;
+const SHARE_UPDATE_EXCLUSIVE = 4;
 
 export const makeVacuum = (tables: readonly TableDef[]): VacuumState => ({
   tables,
@@ -41,34 +45,46 @@ export const makeVacuum = (tables: readonly TableDef[]): VacuumState => ({
 });
 
 /**
- * The table with the indexes that it has now: rows go with all their entries. Null: it was dropped. 'taken': somebody has
- * it alone, who may be building an index.
+ * The table with the indexes that it has now: rows go with all their entries. Null: it was dropped, or somebody has it alone
+ * and a vacuum by itself does not wait. 'waits': the session stands in the relation's line.
  */
-function currentTable(env: Env, known: TableDef): TableDef | 'taken' | null {
-  if (known === CATALOG || !env.session) return known;
+function currentTable(env: Env, known: TableDef, isInternal: boolean): TableDef | 'waits' | null {
+  const { engine, session } = env;
+  if (known === CATALOG || !session) return known;
   const { relation } = known;
-  if (env.engine.relationLine.some((lock) => lock.relation === relation && lock.isGranted)) return 'taken';
-  const now = findTable(env, env.session, known.name);
+  if (isInternal) {
+    if (engine.relationLine.some((lock) => lock.relation === relation && lock.isGranted)) return null;
+  } else {
+    session.tx ??= makeTx(env, settingsOf(session));
+    if (!lockRelation(env, session, session.tx, relation, SHARE_UPDATE_EXCLUSIVE)) return 'waits';
+  }
+  const now = findTable(env, session, known.name);
   return now?.relation === relation ? now : null;
 }
 
-/** Works on; true when all tables are done. May throw Blocked, then `state` is where to go on. */
+/** Each table is a transaction of its own, as in PostgreSQL: a later table's wait holds up nobody. */
+function goToNext(env: Env, state: VacuumState, isInternal: boolean): void {
+  state.table++;
+  state.block = 1;
+  state.slot = 0;
+  const { session } = env;
+  if (isInternal || !session) return;
+  session.tx = null;
+  releaseRelations(env, session);
+}
+
+/**
+ * Works on; true when all tables are done. False: to go on in a while, or (the session waits now) when it has the lock. May
+ * throw Blocked, then `state` is where to go on.
+ */
 export function vacuumSome(env: Env, state: VacuumState, isInternal: boolean): boolean {
   for (let budget = SLOTS_PER_CALL; budget > 0; ) {
     const known = state.tables[state.table];
     if (!known) return true;
-    const table = currentTable(env, known);
-    if (table === 'taken' && !isInternal) return false;
-    if (table === null || table === 'taken') {
-      state.table++;
-      state.block = 1;
-      state.slot = 0;
-      continue;
-    }
-    if (state.block >= countBlocks(env, table.relation)) {
-      state.table++;
-      state.block = 1;
-      state.slot = 0;
+    const table = currentTable(env, known, isInternal);
+    if (table === 'waits') return false;
+    if (table === null || state.block >= countBlocks(env, table.relation)) {
+      goToNext(env, state, isInternal);
       continue;
     }
     let page = getPage(env, blockKeyOf(table.relation, state.block));
