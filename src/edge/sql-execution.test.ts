@@ -53,7 +53,7 @@ function guarded(access: Access, before: () => void): Access {
     truncateTable: guard(access.truncateTable),
     openScan: guard(access.openScan),
     openKeyScan: guard(access.openKeyScan),
-    scanNext: guard(access.scanNext),
+    scanRows: guard(access.scanRows),
     insertRow: guard(access.insertRow),
     updateRow: guard(access.updateRow),
     deleteRow: guard(access.deleteRow),

@@ -83,7 +83,6 @@ const REFUSED: readonly (readonly [sql: string, caret: string, construct: string
   ['create index on t (b) where a > 1', '                              ^', 'a partial index'],
   ['create index on t using hash (b)', '                ^', 'an index of access method hash'],
   ['alter table t alter a type bigint', '                    ^', 'ALTER COLUMN TYPE that rewrites the table'],
-  ['begin isolation level serializable', '      ^', 'ISOLATION LEVEL SERIALIZABLE'],
   ['vacuum full t', '       ^', 'VACUUM with options'],
   ['insert into seen values (1)', '            ^', 'INSERT into a view'],
   ['update seen set a = 2', '       ^', 'UPDATE of a view'],

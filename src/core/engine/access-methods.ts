@@ -18,6 +18,7 @@ import type {
   ScanPosition,
   TableDef,
   Tid,
+  Wanted,
   WriteOutcome,
 } from '../sql/access.ts';
 import { isInTablet } from '../sql/tablets.ts';
@@ -41,10 +42,12 @@ import { METADATA_START, type MetadataPosition, nextInMetadata } from './metadat
 import { drawUuid } from './random-uuid.ts';
 import { lockRow } from './row-locks.ts';
 import { deleteRow, insertRow, updateRow } from './row-write.ts';
+import { watchOf } from './serial-watch.ts';
+import { nextInSystem, openSystemScan, type SystemPosition } from './system-rows.ts';
 import { takeSnapshot } from './transactions.ts';
 import { rowAt, seesTuple } from './versions.ts';
 
-type Position = HeapPosition | KeyPosition | MetadataPosition;
+type Position = HeapPosition | KeyPosition | MetadataPosition | SystemPosition;
 // A position is opaque to the executor, which only keeps it and gives it back.
 const opaque = (position: Position): ScanPosition => position as unknown as ScanPosition;
 const known = (position: ScanPosition): Position => position as unknown as Position;
@@ -144,8 +147,10 @@ class BoundAccess implements Access {
   latest(): Access {
     return new BoundAccess(this.env, this.session, this.tx, takeSnapshot(this.env));
   }
-  openScan({ metadata }: TableDef): ScanPosition {
-    return opaque(metadata ? METADATA_START : HEAP_START);
+  openScan(table: TableDef): ScanPosition {
+    const { metadata } = table;
+    if (metadata === 'engine') return opaque(openSystemScan(this.env, this.session, table));
+    return opaque(metadata === 'pcs' ? METADATA_START : HEAP_START);
   }
   openKeyScan(
     table: TableDef,
@@ -156,20 +161,26 @@ class BoundAccess implements Access {
   ): ScanPosition {
     return opaque(openKeyPosition(table, index, low, high, descending));
   }
-  scanNext(
+  scanRows(
     table: TableDef,
     opaquePosition: ScanPosition,
-  ): { readonly found: FoundRow; readonly position: ScanPosition } | null {
+    atMost: number,
+    wanted: Wanted,
+  ): { readonly rows: readonly FoundRow[]; readonly position: ScanPosition } | null {
     const { env, session, tx, snapshot } = this;
     const position = known(opaquePosition);
-    let step: { readonly found: FoundRow; readonly position: Position } | null;
-    if (position.kind === 'metadata') step = nextInMetadata(session, table, position);
-    else if (position.kind === 'heap') step = nextInHeap(env, table, snapshot, tx.xid, position, session);
-    else
-      step = nextByKey(env, table, snapshot, tx.xid, resumeKey(session, position), (to) => {
-        session.keyResume = { relation: position.relation, from: position.last, to };
-      });
-    return step && { found: step.found, position: opaque(step.position) };
+    let step: { readonly rows: readonly FoundRow[]; readonly position: Position } | null;
+    if (position.kind === 'system') step = nextInSystem(position, atMost);
+    else if (position.kind === 'metadata') step = nextInMetadata(session, table, position);
+    else {
+      const reading = { snapshot, own: tx.xid, atMost, wanted, watch: watchOf(env, tx, snapshot) };
+      if (position.kind === 'heap') step = nextInHeap(env, table, reading, position, session);
+      else
+        step = nextByKey(env, table, reading, resumeKey(session, position), (to) => {
+          session.keyResume = { relation: position.relation, from: position.last, to };
+        });
+    }
+    return step && { rows: step.rows, position: opaque(step.position) };
   }
   findConflict(table: TableDef, index: IndexDef, row: Row): Conflict {
     const { env, tx, snapshot } = this;
@@ -179,7 +190,7 @@ class BoundAccess implements Access {
     if (live.kind === 'wait') return { kind: 'wait', tx: live.xid as TxId };
     const { tuple } = live;
     const isVisible =
-      tx.isolation !== 'repeatable read' || seesTuple(env, snapshot, tx.xid, tuple.page, tuple.at);
+      tx.isolation === 'read committed' || seesTuple(env, snapshot, tx.xid, tuple.page, tuple.at);
     return { kind: 'found', found: { tid: tuple.tid, row: rowAt(table, tuple) }, isVisible };
   }
   insertRow(table: TableDef, row: Row): WriteOutcome {

@@ -29,6 +29,7 @@ import {
 } from '../page/redo-ops.ts';
 import { type Env, isBroken } from './engine-state.ts';
 import { appendChanges, type Change, getPage, PageLost, reserveLog } from './pages.ts';
+import { copyPageLocks } from './predicate-locks.ts';
 import { blockKeyOf, countBlocks, growChange } from './relation.ts';
 
 export const ROOT_BLOCK = 1;
@@ -178,6 +179,8 @@ function splitPage(
     init: false,
     payload: btreeInsertPayload(parentIndex + 1, separator, fresh),
   };
+  const { serial } = env.engine;
+  if (serial) copyPageLocks(serial.locks, relation, block, fresh);
   if (!isBroken(env, 'engine.split-in-two-mtrs')) {
     appendChanges(env, [...split, entry]);
     return;
@@ -195,6 +198,8 @@ function splitRoot(env: Env, relation: number, page: Uint8Array): void {
   const left = entriesOf(page, 0, keep);
   const right = entriesOf(page, keep, pageCount(page));
   const separator = (right[0] as BtreeEntry).key;
+  const { serial } = env.engine;
+  if (serial) for (const to of [fresh, fresh + 1]) copyPageLocks(serial.locks, relation, ROOT_BLOCK, to);
   appendChanges(env, [
     growChange(relation, fresh + 2),
     initChange(relation, fresh, level, fresh + 1, left),

@@ -59,10 +59,13 @@ import { appendChanges, type Change, getPage, readPointOf } from './pages.ts';
 import { blockKeyOf, countBlocks } from './relation.ts';
 import { encodeRow } from './row-codec.ts';
 import { deleteRow, updateRow } from './row-write.ts';
+import { systemTable } from './system-tables.ts';
 import { commitLogKey, isCommitted, isInProgress, requireXid, takeSnapshot } from './transactions.ts';
 import { isFrozen, rowAt } from './versions.ts';
 
 const CATALOG_RELATION = 1;
+/** Rows of the catalog read together. */
+const CATALOG_ROWS = 64;
 
 const text = (name: string): ColumnDef => ({ name, type: 'text', notNull: true });
 const int4 = (name: string): ColumnDef => ({ name, type: 'int4', notNull: true });
@@ -130,7 +133,7 @@ export const keepsCatalog = (env: Env): boolean =>
 /** The table of that name now, the transaction's own changes included. */
 export function findTable(env: Env, session: Session, name: string): TableDef | null {
   const { engine } = env;
-  const view = env.metadata === null ? null : metadataTable(name);
+  const view = (env.metadata === null ? null : metadataTable(name)) ?? systemTable(name);
   if (view !== null) return view;
   if (engine.given) return engine.given.get(name) ?? null;
   const ownChanges = session.tx?.changedCatalog === true;
@@ -157,6 +160,18 @@ export function listTables(env: Env, session: Session): TableDef[] {
   return tables;
 }
 
+/** All tables and views, for the system views. */
+export function listRelations(env: Env, session: Session): readonly TableDef[] {
+  const { given } = env.engine;
+  if (given) return [...given.values()];
+  const relations: TableDef[] = [];
+  scanCatalog(env, session.tx?.xid ?? 0, (table) => {
+    relations.push(table);
+    return false;
+  });
+  return relations;
+}
+
 /** The table's row in the catalog as it is now. */
 export const findRow = (env: Env, tx: SessionTx, relation: number) =>
   scanCatalog(env, tx.xid, (table) => table.relation === relation);
@@ -177,13 +192,15 @@ function scanCatalog(
   own: number,
   isWanted: (table: TableDef) => boolean,
 ): { readonly tid: Tid; readonly table: TableDef } | null {
-  const snapshot = takeSnapshot(env);
+  const reading = { snapshot: takeSnapshot(env), own, atMost: CATALOG_ROWS, wanted: null, watch: null };
   let position = HEAP_START;
   for (;;) {
-    const step = nextInHeap(env, CATALOG, snapshot, own, position, null);
+    const step = nextInHeap(env, CATALOG, reading, position, null);
     if (!step) return null;
-    const table = decodeTable(step.found.row);
-    if (isWanted(table)) return { tid: step.found.tid, table };
+    for (const { row, tid } of step.rows) {
+      const table = decodeTable(row);
+      if (isWanted(table)) return { tid, table };
+    }
     position = step.position;
   }
 }

@@ -21,6 +21,7 @@ import { appendChanges, appendDeferred, type Change, requirePage, reserveLog } f
 import { releaseRelations } from './relation-locks.ts';
 import { releaseRows } from './row-lock-table.ts';
 import { subXids } from './savepoints.ts';
+import { endSerial } from './serializable.ts';
 import { commitLogKey, endXid } from './transactions.ts';
 
 /** Appends the commit of a transaction that wrote; the session then waits for VDL. May throw Blocked. */
@@ -115,6 +116,7 @@ function acknowledge(env: Env, { xid, scn, session: key }: CommitWait): void {
   if (tx.changedCatalog) forgetCatalog(env);
   releaseRelations(env, session);
   releaseRows(env, tx);
+  endSerial(env, tx, true);
   for (const sub of subXids(tx)) endXid(env, sub);
   endXid(env, xid);
   for (const relation of tx.written) considerVacuum(env, relation);

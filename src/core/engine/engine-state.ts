@@ -18,6 +18,7 @@ import type { MetadataRead } from './metadata-read.ts';
 import type { PageVersions } from './page-versions.ts';
 import type { LogAppender, MetadataSource, PageSource } from './ports.ts';
 import type { Savepoint } from './savepoints.ts';
+import type { SerialState } from './serializable.ts';
 import type { TxSettings } from './session-settings.ts';
 
 /** Bytes of a statement's text; a longer one is refused (54000). */
@@ -61,6 +62,8 @@ export interface SessionTx {
   isReadOnly: boolean;
   /** A statement has read or written: its isolation is fixed. */
   hasQueried: boolean;
+  /** Of a serializable transaction, from its snapshot on (serializable.ts). */
+  serial?: number;
   /** Parameters that it has set. */
   settings: TxSettings | null;
   /** 0 until it writes. */
@@ -300,6 +303,8 @@ export interface EngineState {
   readonly rowLocks: Map<number, Map<Tid, RowLocker[]>>;
   /** Of all relations, in the order in which they were wanted. */
   readonly relationLine: RelationLock[];
+  /** Serializable transactions; absent before the first. */
+  serial?: SerialState;
   /** Per client-table block: not known to exist, absent, or there. */
   readonly clientBlocks: ('unknown' | 'absent' | 'made')[];
   /** VDL as last received, for the view. */

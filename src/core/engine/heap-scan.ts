@@ -2,17 +2,29 @@
 
 import { slotOffset, slotType, slotTypes } from '../page/heap-page.ts';
 import { pageCount } from '../page/page.ts';
-import type { FoundRow, TableDef } from '../sql/access.ts';
+import type { FoundRow, TableDef, Wanted } from '../sql/access.ts';
 import type { Env, Session, Snapshot } from './engine-state.ts';
 import { makeTid } from './key-codec.ts';
 import { getPage } from './pages.ts';
 import { Blocked } from './ports.ts';
 import { pruneOnAccess } from './prune.ts';
 import { blockKeyOf, countBlocks } from './relation.ts';
-import { rowAt, seesTuple } from './versions.ts';
+import { type Watch, watchRelation, watchVersion } from './serial-watch.ts';
+import { seesTuple, wantedAt } from './versions.ts';
 
 /** Blocks asked for at once. */
 const READ_AHEAD = 4;
+
+/** What a scan is asked for. */
+export interface Reading {
+  readonly snapshot: Snapshot;
+  readonly own: number;
+  /** Rows at a time. */
+  readonly atMost: number;
+  readonly wanted: Wanted;
+  /** Of a serializable transaction. */
+  readonly watch: Watch | null;
+}
 
 /** The next slot to look at. */
 export interface HeapPosition {
@@ -24,20 +36,22 @@ export interface HeapPosition {
 export const HEAP_START: HeapPosition = { kind: 'heap', block: 1, slot: 0 };
 
 export interface HeapStep {
-  readonly found: FoundRow;
+  readonly rows: readonly FoundRow[];
   readonly position: HeapPosition;
 }
 
-/** The next visible row. A session remembers how far a call came that found nothing before it lacked a page. */
+/**
+ * The next visible rows of one page. A session remembers how far a call came that found nothing before it lacked a page.
+ */
 export function nextInHeap(
   env: Env,
   table: TableDef,
-  snapshot: Snapshot,
-  own: number,
+  { snapshot, own, atMost, wanted, watch }: Reading,
   position: HeapPosition,
   session: Session | null,
 ): HeapStep | null {
   const { relation } = table;
+  if (watch !== null) watchRelation(watch, relation);
   let { block, slot } = position;
   const resume = session?.scanResume;
   if (resume && resume.relation === relation && resume.fromBlock === block && resume.fromSlot === slot) {
@@ -45,6 +59,7 @@ export function nextInHeap(
     slot = resume.slot;
   }
   let blocks = 0;
+  const rows: FoundRow[] = [];
   try {
     blocks = countBlocks(env, relation);
     for (; block < blocks; block++, slot = 0) {
@@ -53,15 +68,18 @@ export function nextInHeap(
       for (const count = pageCount(page); slot < count; slot++) {
         if (slotType(page, slot) !== slotTypes.tuple) continue;
         const at = slotOffset(page, slot);
-        if (!seesTuple(env, snapshot, own, page, at)) continue;
-        const tid = makeTid(block, slot);
-        const found = { tid, row: rowAt(table, { page, at, tid }) };
-        return { found, position: { kind: 'heap', block, slot: slot + 1 } };
+        const isVisible = seesTuple(env, snapshot, own, page, at);
+        if (watch !== null) watchVersion(watch, page, at, isVisible);
+        if (!isVisible) continue;
+        rows.push({ tid: makeTid(block, slot), row: wantedAt(table, page, slot, at, wanted) });
+        if (rows.length >= atMost) return { rows, position: { kind: 'heap', block, slot: slot + 1 } };
       }
+      if (rows.length > 0) return { rows, position: { kind: 'heap', block: block + 1, slot: 0 } };
     }
     return null;
   } catch (error) {
     if (!(error instanceof Blocked)) throw error;
+    if (rows.length > 0) return { rows, position: { kind: 'heap', block, slot } };
     if (session)
       session.scanResume = { relation, fromBlock: position.block, fromSlot: position.slot, block, slot };
     throw readAhead(relation, block, blocks, error);

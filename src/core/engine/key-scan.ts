@@ -12,11 +12,13 @@ import {
 import { pageCount, pageLsn } from '../page/page.ts';
 import type { FoundRow, IndexDef, KeyBound, TableDef } from '../sql/access.ts';
 import { findLastLeaf, findLeaf, type Leaf } from './btree.ts';
-import type { Env, Snapshot } from './engine-state.ts';
+import type { Env } from './engine-state.ts';
+import type { Reading } from './heap-scan.ts';
 import { afterPrefix, encodeKeyValues, hasPrefix, tidOfKey } from './key-codec.ts';
 import { getPage } from './pages.ts';
 import { Blocked } from './ports.ts';
 import { blockKeyOf } from './relation.ts';
+import { type Watch, watchPage } from './serial-watch.ts';
 import { checkLive, findVisible, type Liveness } from './versions.ts';
 
 const NOTHING = new Uint8Array(0);
@@ -116,7 +118,13 @@ function startCursor(env: Env, relation: number, position: KeyPosition): Cursor 
 }
 
 /** Moves the cursor onto an entry within the bounds; false at the end. */
-function settle(env: Env, relation: number, cursor: Cursor, position: KeyPosition): boolean {
+function settle(
+  env: Env,
+  relation: number,
+  cursor: Cursor,
+  position: KeyPosition,
+  watch: Watch | null,
+): boolean {
   if (position.descending) {
     while (cursor.index < 0) {
       if (cursor.lowKey === null) return false;
@@ -125,64 +133,76 @@ function settle(env: Env, relation: number, cursor: Cursor, position: KeyPositio
       cursor.block = leaf.block;
       cursor.page = leaf.page;
       cursor.lowKey = leaf.lowKey;
+      if (watch !== null) watchPage(watch, relation, leaf.block);
     }
     return position.low === null || compareEntry(cursor.page, cursor.index, position.low) >= 0;
   }
   while (cursor.index >= pageCount(cursor.page)) {
     const next = btreeNext(cursor.page);
     if (next === 0) return false;
-    cursor.block = next;
     cursor.page = getPage(env, blockKeyOf(relation, next));
+    cursor.block = next;
     cursor.index = 0;
+    if (watch !== null) watchPage(watch, relation, next);
   }
   return position.high === null || compareEntry(cursor.page, cursor.index, position.high) < 0;
 }
 
-const at = (position: KeyPosition, cursor: Cursor): KeyPosition => ({
+/** The position after the entry. */
+const after = (position: KeyPosition, block: number, page: Uint8Array, index: number): KeyPosition => ({
   ...position,
-  last: entryKey(cursor.page, cursor.index),
-  block: cursor.block,
-  lsn: pageLsn(cursor.page),
-  index: cursor.index,
+  last: entryKey(page, index),
+  block,
+  lsn: pageLsn(page),
+  index,
 });
 
 export interface KeyStep {
-  readonly found: FoundRow;
+  readonly rows: readonly FoundRow[];
   readonly position: KeyPosition;
 }
 
 /**
- * The next visible row. When pages are missing after entries without a visible row, `onProgress` is called with how far it
- * came before Blocked leaves, so that the same call need not begin anew.
+ * The next visible rows by entries of one leaf. When pages are missing after entries without a visible row, `onProgress` is
+ * called with how far it came before Blocked leaves, so that the same call need not begin anew.
  */
 export function nextByKey(
   env: Env,
   table: TableDef,
-  snapshot: Snapshot,
-  own: number,
+  reading: Reading,
   position: KeyPosition,
   onProgress: (position: KeyPosition) => void,
 ): KeyStep | null {
   if (position.isEmpty) return null;
   const { relation } = position;
-  let progress: KeyPosition | null = null;
+  const { atMost, watch } = reading;
+  const rows: FoundRow[] = [];
+  // The last entry that was looked at.
+  let leaf: Uint8Array | null = null;
+  let block = 0;
+  let index = 0;
   try {
     const cursor = startCursor(env, relation, position);
-    while (settle(env, relation, cursor, position)) {
+    if (watch !== null) watchPage(watch, relation, cursor.block);
+    while (settle(env, relation, cursor, position, watch)) {
+      if (rows.length > 0 && cursor.page !== leaf) break;
       const start = entryKeyStart(cursor.page, cursor.index);
       const root = tidOfKey(cursor.page, start, entryKeyLength(cursor.page, cursor.index));
-      const found = findVisible(env, table, snapshot, own, root);
-      if (found && position.isPoint) return { found, position: { ...position, isEmpty: true } };
-      const here = at(position, cursor);
-      if (found) return { found, position: here };
-      progress = here;
+      const found = findVisible(env, table, reading, root);
+      if (found && position.isPoint) return { rows: [found], position: { ...position, isEmpty: true } };
+      if (found) rows.push(found);
+      ({ page: leaf, block, index } = cursor);
+      if (rows.length >= atMost) break;
       cursor.index += position.descending ? -1 : 1;
     }
-    return null;
   } catch (error) {
-    if (error instanceof Blocked && progress) onProgress(progress);
-    throw error;
+    if (!(error instanceof Blocked)) throw error;
+    if (rows.length === 0) {
+      if (leaf !== null) onProgress(after(position, block, leaf, index));
+      throw error;
+    }
   }
+  return rows.length === 0 || leaf === null ? null : { rows, position: after(position, block, leaf, index) };
 }
 
 /** Uniqueness: does a row with exactly this key live, or is one in the making? */
@@ -197,7 +217,7 @@ export function checkUnique(
   const leaf = findLeaf(env, relation, key);
   const cursor = cursorAt(leaf, lowerBound(leaf.page, key));
   const all: KeyPosition = openKeyPosition(table, index, null, null, false);
-  while (settle(env, relation, cursor, all)) {
+  while (settle(env, relation, cursor, all, null)) {
     const start = entryKeyStart(cursor.page, cursor.index);
     const length = entryKeyLength(cursor.page, cursor.index);
     if (!hasPrefix(cursor.page, start, length, key)) break;

@@ -33,24 +33,24 @@ export const METADATA_START: MetadataPosition = { kind: 'metadata', at: 0 };
 
 /** The part of its task that a statement over these tables has. */
 export function metadataOf(session: Session, tables: readonly TableDef[]): { metadata?: MetadataRead } {
-  if (!tables.some(({ metadata }) => metadata)) return {};
-  const views = tables.flatMap(({ name, metadata }) => (metadata ? [name] : []));
+  if (!tables.some(({ metadata }) => metadata === 'pcs')) return {};
+  const views = tables.flatMap(({ name, metadata }) => (metadata === 'pcs' ? [name] : []));
   return { metadata: { views, isStale: settingsOf(session).pcsStale, reqId: 0, tries: 0, rows: null } };
 }
 
 export const readOf = ({ running }: Session): MetadataRead | null =>
   running?.task.kind === 'execution' ? (running.task.metadata ?? null) : null;
 
-/** The next row. May throw Blocked. */
+/** The next row, as a list. May throw Blocked. */
 export function nextInMetadata(
   session: Session,
   { name }: TableDef,
   { at }: MetadataPosition,
-): { readonly found: FoundRow; readonly position: MetadataPosition } | null {
+): { readonly rows: readonly FoundRow[]; readonly position: MetadataPosition } | null {
   const rows = readOf(session)?.rows;
   if (!rows) throw new Blocked([], 0, true);
   const row = rows.get(name)?.[at];
-  return row === undefined ? null : { found: { tid: -1, row }, position: { kind: 'metadata', at: at + 1 } };
+  return row === undefined ? null : { rows: [{ tid: -1, row }], position: { kind: 'metadata', at: at + 1 } };
 }
 
 export function waitForMetadata(env: Env, session: Session): void {

@@ -190,6 +190,59 @@ export function decodeRow(
   return row;
 }
 
+/** As `decodeRow`, of the wanted columns: the others are null, and their bytes are passed over. */
+export function decodeColumns(
+  columns: readonly ColumnDef[],
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  wanted: readonly boolean[],
+  count: number,
+): Value[] {
+  const r = makeReader(bytes, start + ((count + 7) >>> 3), end);
+  if (r.at > end) throw new BadBytes('row shorter than its null bitmap');
+  const read = Math.min(wanted.length, count);
+  const row: Value[] = [];
+  for (let i = 0; i < read; i++) {
+    const isNull = (((bytes[start + (i >>> 3)] as number) >>> (i & 7)) & 1) === 1;
+    const { type } = columns[i] as ColumnDef;
+    if (isNull) row.push(null);
+    else if (wanted[i] === true) row.push(readValue(r, type));
+    else {
+      skip(r, BYTES[type] ?? skippedBytes(r, type));
+      row.push(null);
+    }
+  }
+  while (row.length < columns.length) row.push(null);
+  return row;
+}
+
+/** Bytes of the types that always take as many. */
+const BYTES: Readonly<Partial<Record<ColumnType, number>>> = {
+  int2: 2,
+  int4: 4,
+  float4: 4,
+  date: 4,
+  int8: 8,
+  float8: 8,
+  timestamp: 8,
+  timestamptz: 8,
+  bool: 1,
+  uuid: UUID_BYTES,
+};
+
+/** Bytes of the value that begins here, but for its length. */
+function skippedBytes(r: ByteReader, type: ColumnType): number {
+  // Of a numeric that is not finite there is only the head.
+  if (type === 'numeric' && readUint(r) < NUMERIC_FINITE) return 0;
+  return readUint(r);
+}
+
+function skip(r: ByteReader, bytes: number): void {
+  if (r.at + bytes > r.end) throw new BadBytes(`value of ${bytes} bytes at ${r.at} reaches beyond its row`);
+  r.at += bytes;
+}
+
 function readValue(r: ByteReader, type: ColumnType): Value {
   switch (type) {
     case 'int4':

@@ -29,7 +29,7 @@ export function lockRow(
   if (isOpen && conflict(strengthOf(tuple), lock.strength))
     return taken(table, xmax, { relation, tid }, lock);
   if (xmax !== 0 && !isOpen && isCommitted(env, xmax)) {
-    if (tx.isolation === 'repeatable read') return UNSERIALIZABLE;
+    if (tx.isolation !== 'read committed') return UNSERIALIZABLE;
     return { kind: 'changed', found: findNewest(env, table, tuple) };
   }
   const other = findLocker(env, tx, relation, tid, lock.strength);

@@ -15,6 +15,7 @@ import {
   startTuple,
   tupleXmax,
 } from '../page/heap-page.ts';
+import { blockOf } from '../page/page-key.ts';
 import {
   heapDeletePayload,
   heapInsertPayload,
@@ -26,15 +27,17 @@ import {
   OP_HEAP_UPDATE,
 } from '../page/redo-ops.ts';
 import type { IndexDef, LockStrength, Row, RowPlace, TableDef, Tid, WriteOutcome } from '../sql/access.ts';
-import { prepareInsert } from './btree.ts';
+import { findLeaf, prepareInsert } from './btree.ts';
 import { type Env, isBroken, isOwn, type Session, type SessionTx } from './engine-state.ts';
 import { findRoom } from './find-room.ts';
 import { encodeKey, hasNullKey, makeTid, TID_BYTES, tidBlock, tidSlot, withTid } from './key-codec.ts';
 import { checkUnique } from './key-scan.ts';
 import { appendChanges, type Change, getPage } from './pages.ts';
+import { pageTarget, relationTarget, rowTarget } from './predicate-locks.ts';
 import { pruneForRoom } from './prune.ts';
 import { blockKeyOf, recordRoom, spaceOf } from './relation.ts';
 import { carryLocks, findLocker, forgetLocks } from './row-lock-table.ts';
+import { checkWrite } from './serializable.ts';
 import { isCommitted, isInProgress, requireXid } from './transactions.ts';
 import { encodeTuple, layoutFlag } from './tuple-codec.ts';
 import { findNewest, hasKeyValuesOf, rowAt, type TupleAt, tupleAt } from './versions.ts';
@@ -106,15 +109,23 @@ function checkKeysFree(
       if (isBroken(env, 'engine.unique-ignores-open')) continue;
       return wait(live.xid);
     }
-    if (live.kind === 'live')
+    if (live.kind === 'live') {
+      const leaf = pageTarget(index.relation, findLeaf(env, index.relation, key).block);
+      if (tx.serial !== undefined) checkWrite(env, tx, [leaf]);
       return error('23505', `duplicate key value violates unique constraint "${index.name}"`);
+    }
   }
   return null;
 }
 
-const enter = (env: Env, keys: readonly RowKey[], tid: Tid, changes: Change[]): void => {
-  for (const { index, key } of keys) changes.push(prepareInsert(env, index.relation, withTid(key, tid)));
-};
+/** The entries that lead to the row; who has read where they go is met (serializable.ts). */
+function enter(env: Env, tx: SessionTx, keys: readonly RowKey[], tid: Tid, changes: Change[]): void {
+  for (const { index, key } of keys) {
+    const change = prepareInsert(env, index.relation, withTid(key, tid));
+    if (tx.serial !== undefined) checkWrite(env, tx, [pageTarget(index.relation, blockOf(change.blockKey))]);
+    changes.push(change);
+  }
+}
 
 export function insertRow(
   env: Env,
@@ -127,6 +138,7 @@ export function insertRow(
   const keys = keysOf(table, row);
   const unfit = checkSizes(env, tuple, keys) ?? checkKeysFree(env, tx, table, keys);
   if (unfit) return unfit;
+  if (tx.serial !== undefined) checkWrite(env, tx, [relationTarget(table.relation)]);
   const xid = requireXid(env, session, tx);
   startTuple(tuple, xid, layoutFlag(table));
   const need = tuple.length + SLOT_BYTES;
@@ -135,7 +147,7 @@ export function insertRow(
   const room = heapRoom(page) - need;
   const slot = freeSlot(page);
   const changes: Change[] = [insertChange(table, block, slot, tuple)];
-  enter(env, keys, makeTid(block, slot), changes);
+  enter(env, tx, keys, makeTid(block, slot), changes);
   appendChanges(env, changes, false, xid);
   forgetLocks(env, table.relation, makeTid(block, slot));
   recordRoom(env, table.relation, block, room);
@@ -162,7 +174,7 @@ function checkConflict(env: Env, tx: SessionTx, table: TableDef, tuple: TupleAt 
   if (isInProgress(env, xmax)) return wait(xmax, { relation: table.relation, tid: tuple.tid });
   // named deviation (M48): the version is replaced once more
   if (!isCommitted(env, xmax) || isBroken(env, 'engine.skips-first-updater')) return null;
-  if (tx.isolation === 'repeatable read')
+  if (tx.isolation !== 'read committed')
     return error('40001', 'could not serialize access due to concurrent update');
   const found = findNewest(env, table, tuple);
   if (found && isBroken(env, 'engine.updates-stale-row'))
@@ -196,6 +208,7 @@ export function deleteRow(
   const tuple = tupleAt(env, table.relation, tid);
   const refused = checkConflict(env, tx, table, tuple) ?? checkLockers(env, tx, table, tid, 3);
   if (refused) return refused;
+  if (tx.serial !== undefined) checkWrite(env, tx, [rowTarget(table.relation, tid)]);
   const xid = requireXid(env, session, tx);
   const change: Change = {
     blockKey: blockKeyOf(table.relation, tidBlock(tid)),
@@ -247,11 +260,12 @@ export function updateRow(
     checkSizes(env, next, keys) ??
     checkKeysFree(env, tx, table, keys);
   if (unfit) return unfit;
+  if (tx.serial !== undefined) checkWrite(env, tx, [rowTarget(table.relation, tid)]);
   const xid = requireXid(env, session, tx);
   const hasNewKey = keys.length > 0;
   const placed = placeVersion(env, table, tid, xid, table.indexes.length > 0 && !hasNewKey, next);
   const { changes } = placed;
-  enter(env, keys, placed.tid, changes);
+  enter(env, tx, keys, placed.tid, changes);
   changes.push(...beside);
   appendChanges(env, changes, false, xid);
   forgetLocks(env, table.relation, placed.tid);

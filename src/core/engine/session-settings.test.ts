@@ -54,7 +54,7 @@ describe('transaction modes', () => {
       a: set default_transaction_isolation = 'read committed'; show default_transaction_isolation -> SET; read committed
       a: set transaction isolation level repeatable read -> SET
       a: show transaction_isolation -> read committed
-      a: set default_transaction_isolation = serializable -> 0A000 ISOLATION LEVEL SERIALIZABLE is not supported`);
+      a: set default_transaction_isolation = serializable; show transaction_isolation -> SET; serializable`);
   });
 
   it('read only: what writes or locks rows is 25006, tables may be locked', () => {

@@ -252,7 +252,7 @@ function startAnalysed(env: Env, session: Session, running: Running, analysed: A
         failStatement(env, session, running, { sqlstate: '25006', message, position: null });
         return;
       }
-      if (tx.isolation === 'repeatable read') tx.snapshot ??= takeSnapshot(env);
+      if (tx.isolation !== 'read committed') takeTxSnapshot(env, tx);
       tx.hasQueried = true;
       if (!lockRelations(env, session, tx, analysed)) return;
       tx.snapshot ??= takeSnapshot(env);
@@ -375,24 +375,4 @@ function startVacuum(env: Env, session: Session, running: Running, name: string 
   const tables =
     name === null ? listTables(env, session) : table && !table.view && !table.metadata ? [table] : [];
   running.task = { kind: 'vacuum', vacuum: makeVacuum(tables) };
-}
-
-function commit(env: Env, session: Session, running: Running, tag: string | null): void {
-  const { tx } = session;
-  if (tx && tx.xid !== 0) {
-    appendCommit(env, session, running, tx);
-    running.task = { kind: 'committed', tag };
-    return;
-  }
-  if (tx?.settings) session.settings = tx.settings.session;
-  session.tx = null;
-  env.horizon = -1;
-  session.block = 'none';
-  releaseRelations(env, session);
-  endCommit(env, session, running, tag);
-}
-
-function endCommit(env: Env, session: Session, running: Running, tag: string | null): void {
-  if (tag === null) finishRequest(env, session);
-  else endWithTag(env, running, tag);
 }

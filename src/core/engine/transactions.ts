@@ -24,6 +24,7 @@ import { appendChanges, type Change, getPage } from './pages.ts';
 import { releaseRelations } from './relation-locks.ts';
 import { releaseRows } from './row-lock-table.ts';
 import { checkSubtransactions, subXids, undoInnermost, undoTo } from './savepoints.ts';
+import { beginSerial, endSerial, noteSerialXid } from './serializable.ts';
 
 /** Fork 1 of relation 0 in the volume's first group. */
 export const commitLogKey = (xid: number, pageBytes: number) =>
@@ -47,6 +48,13 @@ export const makeTx = (
   released: [],
   rowLocks: null,
 });
+
+/** The snapshot of a whole transaction, taken by its first statement. */
+export function takeTxSnapshot(env: Env, tx: SessionTx): void {
+  if (tx.snapshot !== null) return;
+  tx.snapshot = takeSnapshot(env);
+  if (tx.isolation === 'serializable') beginSerial(env, tx);
+}
 
 export function takeSnapshot(env: Env): Snapshot {
   const { engine } = env;
@@ -130,6 +138,7 @@ function takeXid(env: Env, session: Session, tx: SessionTx, top: number): number
   if (engine.nextXid >= engine.xidLimit) reserveXids(env);
   const xid = engine.nextXid++;
   engine.active.set(xid, { session: session.key, top, scn: -1 });
+  noteSerialXid(env, tx, xid);
   const readPoint = tx.snapshot?.readPoint ?? env.pages.readPoint;
   trace(env.ctx, { kind: 'tx.begin', volume: env.log.volume, tx: xid, readPoint });
   return xid;
@@ -173,7 +182,10 @@ export function abortTx(env: Env, session: Session, sqlstate: string): void {
   session.tx = null;
   env.horizon = -1;
   releaseRelations(env, session);
-  if (tx) releaseRows(env, tx);
+  if (tx) {
+    releaseRows(env, tx);
+    endSerial(env, tx, false);
+  }
   if (!tx || tx.xid === 0) return;
   if (tx.changedCatalog) forgetTables(env.engine);
   for (const relation of tx.written) {

@@ -5,7 +5,7 @@
 import { BadBytes } from '../../base/bytes.ts';
 import { COUNTED, slotLength, TUPLE_HEADER_BYTES, tupleFlags } from '../page/heap-page.ts';
 import type { Row, TableDef, Value } from '../sql/access.ts';
-import { decodeRow, encodeRow } from './row-codec.ts';
+import { decodeColumns, decodeRow, encodeRow } from './row-codec.ts';
 
 /** What decides how rows are read. */
 export type Layout = Pick<TableDef, 'columns' | 'base'>;
@@ -36,6 +36,29 @@ export function decodeTuple(
     return fill(layout, decodeRow(columns, page, start + 1, end, wanted, page[start] as number), wanted);
   const row = decodeRow(columns, page, start, end, wanted, base);
   return base < wanted ? fill(layout, row, wanted) : row;
+}
+
+/** The row of the tuple with the wanted columns only; the others are null. Throws BadBytes. */
+export function decodeWanted(
+  { columns, base = columns.length }: Layout,
+  page: Uint8Array,
+  slot: number,
+  at: number,
+  wanted: readonly boolean[],
+): Value[] {
+  const isCounted = (tupleFlags(page, at) & COUNTED) !== 0;
+  const head = at + TUPLE_HEADER_BYTES;
+  const count = isCounted ? (page[head] as number) : base;
+  const row = decodeColumns(
+    columns,
+    page,
+    isCounted ? head + 1 : head,
+    at + slotLength(page, slot),
+    wanted,
+    count,
+  );
+  for (let i = count; i < wanted.length; i++) if (wanted[i] === true) row[i] = columns[i]?.missing ?? null;
+  return row;
 }
 
 function fill({ columns }: Layout, row: Value[], wanted: number): Value[] {

@@ -18,13 +18,15 @@ import {
   tupleXmin,
   UPDATED,
 } from '../page/heap-page.ts';
-import type { FoundRow, Row, TableDef, Tid } from '../sql/access.ts';
+import type { FoundRow, Row, TableDef, Tid, Wanted } from '../sql/access.ts';
 import { type Env, isOwn, type Snapshot } from './engine-state.ts';
+import type { Reading } from './heap-scan.ts';
 import { makeTid, tidBlock, tidSlot } from './key-codec.ts';
 import { getPage, PageLost } from './pages.ts';
 import { blockKeyOf } from './relation.ts';
+import { watchTuple, watchVersion } from './serial-watch.ts';
 import { isCommitted, isInProgress, seesXid } from './transactions.ts';
-import { decodeAnyTuple, decodeTuple } from './tuple-codec.ts';
+import { decodeAnyTuple, decodeTuple, decodeWanted } from './tuple-codec.ts';
 
 /** Longest chain followed; a longer one is a loop in damaged pages. */
 const MAX_HOPS = 100_000;
@@ -38,6 +40,10 @@ export interface TupleAt {
 
 export const rowAt = (table: TableDef, { page, at, tid }: TupleAt): Row =>
   decodeTuple(table, page, tidSlot(tid), at);
+
+/** The row there, of columns that are not wanted null. */
+export const wantedAt = (table: TableDef, page: Uint8Array, slot: number, at: number, wanted: Wanted): Row =>
+  wanted === null ? decodeTuple(table, page, slot, at) : decodeWanted(table, page, slot, at, wanted);
 
 /** The same of a version that may have been undone with an ALTER TABLE. */
 export const anyRowAt = (table: TableDef, { page, at, tid }: TupleAt): Row =>
@@ -92,16 +98,25 @@ export function seesTuple(env: Env, snapshot: Snapshot, own: number, page: Uint8
 export function findVisible(
   env: Env,
   table: TableDef,
-  snapshot: Snapshot,
-  own: number,
+  { snapshot, own, wanted, watch }: Pick<Reading, 'snapshot' | 'own' | 'wanted' | 'watch'>,
   root: Tid,
 ): FoundRow | null {
   let tuple = tupleBehind(env, table.relation, root);
   for (let hop = 0; tuple !== null && hop < MAX_HOPS; hop++) {
     if (hop > 0 && (tupleFlags(tuple.page, tuple.at) & HEAP_ONLY) === 0) return null;
-    if (!isFrozen(tuple) && !seesXid(env, snapshot, own, tupleXmin(tuple.page, tuple.at))) return null;
-    const xmax = tupleXmax(tuple.page, tuple.at);
-    if (xmax === 0 || !seesXid(env, snapshot, own, xmax)) return { tid: tuple.tid, row: rowAt(table, tuple) };
+    const { page, at, tid } = tuple;
+    if (!isFrozen(tuple) && !seesXid(env, snapshot, own, tupleXmin(page, at))) {
+      if (watch !== null) watchVersion(watch, page, at, false);
+      return null;
+    }
+    const xmax = tupleXmax(page, at);
+    if (xmax === 0 || !seesXid(env, snapshot, own, xmax)) {
+      if (watch !== null) {
+        watchVersion(watch, page, at, true);
+        watchTuple(watch, table.relation, tid);
+      }
+      return { tid, row: wantedAt(table, page, tidSlot(tid), at, wanted) };
+    }
     if (!hasSameKeySuccessor(tuple)) return null;
     tuple = tupleBehind(env, table.relation, forwardTid(tuple));
   }

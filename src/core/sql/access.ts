@@ -143,8 +143,8 @@ export interface TableDef {
   readonly foreignKeys?: readonly ForeignKeyDef[];
   /** Of a view, which has no pages: its query (view-text.ts) and the relations that this reads. */
   readonly view?: ViewDef;
-  /** A view of the metadata (pcs.md PCS-98): its rows come from the PCS, nobody writes or locks them. */
-  readonly metadata?: true;
+  /** Nobody writes or locks its rows, which come from the PCS (a view of the metadata, pcs.md PCS-98) or from the engine. */
+  readonly metadata?: 'pcs' | 'engine';
   /** Of a table that is cut by its primary key: the keys of this part (tablets.ts). */
   readonly tablet?: TabletRange;
 }
@@ -180,6 +180,9 @@ export interface KeyBound {
 
 /** Position of a scan; plain data, kept by the executor between calls. Its fields belong to the access methods. */
 export type ScanPosition = { readonly [field: string]: unknown };
+
+/** Which columns of a table a scan gives, up to the last of them; null: all. */
+export type Wanted = readonly boolean[] | null;
 
 export interface FoundRow {
   readonly tid: Tid;
@@ -288,11 +291,16 @@ export interface Access {
     high: KeyBound | null,
     descending: boolean,
   ): ScanPosition;
-  /** The next visible row and the position after it; null at the end. */
-  scanNext(
+  /**
+   * The next visible rows, one at least and `atMost` at most, as far as they lie together, and the position after them; null
+   * at the end. Of columns that are not `wanted` the rows have null.
+   */
+  scanRows(
     table: TableDef,
     position: ScanPosition,
-  ): { readonly found: FoundRow; readonly position: ScanPosition } | null;
+    atMost: number,
+    wanted: Wanted,
+  ): { readonly rows: readonly FoundRow[]; readonly position: ScanPosition } | null;
   /** The row that has the key of `row` in a unique index, whether the snapshot sees it or not. */
   findConflict(table: TableDef, index: IndexDef, row: Row): Conflict;
   insertRow(table: TableDef, row: Row): WriteOutcome;

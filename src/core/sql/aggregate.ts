@@ -34,11 +34,12 @@ export function accumulate(
     const e = present(aggregates[i], 'aggregate');
     const accumulator = present(group.accumulators[i], 'accumulator');
     if (!isTrue(e.filter, row, context)) continue;
-    const values = e.args.map((arg) => evaluate(arg, row, context));
-    const [value = null, separator = null] = values;
+    const [first, second] = e.args;
+    const value = first === undefined ? null : evaluate(first, row, context);
+    const separator = second === undefined ? null : evaluate(second, row, context);
     if (e.fn !== 'countRows' && value === null) continue;
     if (accumulator.seen !== null) {
-      const key = groupKey(values);
+      const key = groupKey(second === undefined ? [value] : [value, separator]);
       if (accumulator.seen.has(key)) continue;
       accumulator.seen.add(key);
       remembered += 1;
@@ -61,7 +62,7 @@ function combine(
       return null;
     case 'sumInt4':
     case 'avgInt4':
-      return (count === 0 ? 0n : big(sum)) + BigInt(num(value));
+      return addWhole(count === 0 ? 0 : sum, num(value));
     case 'sumInt8':
     case 'avgInt8':
       return (count === 0 ? 0n : big(sum)) + big(value);
@@ -91,6 +92,15 @@ function combine(
   }
 }
 
+/** A number for as long as it is exact, then a bigint. */
+function addWhole(sum: Value, value: number): number | bigint {
+  if (typeof sum !== 'number') return big(sum) + BigInt(value);
+  const next = sum + value;
+  return Number.isSafeInteger(next) ? next : BigInt(sum) + BigInt(value);
+}
+
+const wholeOf = (sum: Value): bigint => (typeof sum === 'number' ? BigInt(sum) : big(sum));
+
 function addFloats(a: number, b: number): number {
   const sum = a + b;
   if (!Number.isFinite(sum) && Number.isFinite(a) && Number.isFinite(b))
@@ -111,15 +121,17 @@ function finish(e: AggregateExpr, { count, value }: Accumulator): Value {
     case 'count':
     case 'countRows':
       return BigInt(count);
-    case 'sumInt4':
-      if (value !== null && (big(value) > INT8_MAX || big(value) < INT8_MIN))
-        fail('22003', 'bigint out of range');
-      return value;
+    case 'sumInt4': {
+      if (value === null) return null;
+      const sum = wholeOf(value);
+      if (sum > INT8_MAX || sum < INT8_MIN) fail('22003', 'bigint out of range');
+      return sum;
+    }
     case 'sumInt8':
       return value === null ? null : numericOf(big(value));
     case 'avgInt4':
     case 'avgInt8':
-      return value === null ? null : divide(numericOf(big(value)), numericOf(BigInt(count)));
+      return value === null ? null : divide(numericOf(wholeOf(value)), numericOf(BigInt(count)));
     case 'avgNumeric':
       return value === null ? null : divide(dec(value), numericOf(BigInt(count)));
     case 'avgFloat4':

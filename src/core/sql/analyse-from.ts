@@ -155,7 +155,7 @@ export function tableScope(
   fields: Fields,
 ): { readonly table: TableDef; readonly scope: Scope } {
   const table = resolveTable(analysis, fields);
-  const named = readAlias(fields, table.name);
+  const named = readAlias(fields, nameOf(fields, 'relname'));
   const names = table.columns.map(({ name }) => name);
   const types = table.columns.map(({ type }) => type);
   return { table, scope: place(analysis, { ...named, table, names, types, at: locationOf(fields) }) };

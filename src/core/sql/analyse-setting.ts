@@ -83,8 +83,6 @@ export function readModes(options: readonly TreeNode[]): {
     if (name === 'transaction_read_only') isReadOnly = value === '1';
     else if (name !== 'transaction_isolation')
       return unsupported(MODE_NAMES.get(name) ?? name, firstLocation(fields, 0));
-    else if (value === 'serializable')
-      return unsupported('ISOLATION LEVEL SERIALIZABLE', firstLocation(fields, 0));
     else isolation = readIsolationName(name, value);
   }
   return { isolation, isReadOnly };

@@ -196,9 +196,18 @@ export function relationName(fields: Fields, missing: 'relation' | 'schema' = 'r
   return fail('42P01', `relation "${schema}.${name}" does not exist`, locationOf(fields));
 }
 
+/** The name under which a system view is known: pg_catalog goes without saying. Null of any other relation. */
+function systemName(fields: Fields): string | null {
+  const schema = optionalText(fields, 'schemaname');
+  if (schema !== 'pg_catalog' && schema !== 'information_schema') return null;
+  onlyFields(fields, RANGE_VAR, 'a relation');
+  const name = nameOf(fields, 'relname');
+  return schema === 'pg_catalog' && name.startsWith('pg_') ? name : `${schema}.${name}`;
+}
+
 /** The table that a RangeVar names; remembered as used by the statement. */
 export function resolveTable(analysis: Analysis, fields: Fields): TableDef {
-  const name = relationName(fields);
+  const name = systemName(fields) ?? relationName(fields);
   const table = analysis.findTable(name);
   if (table === null) {
     if (analysis.findIndex(name) !== null)

@@ -77,6 +77,12 @@ export function compareWithNulls(a: Value, b: Value, descending: boolean, nullsF
   return descending ? -order : order;
 }
 
+/** Key of one value or of several, equal exactly for equal ones of the same types: a number is its own. */
+export const mapKey = (values: readonly Value[]): string | number => {
+  const [only] = values;
+  return typeof only === 'number' && values.length === 1 ? only : groupKey(values);
+};
+
 /** A text that is equal exactly for equal lists of values: key of groups and distinct rows. */
 export function groupKey(values: readonly Value[]): string {
   let key = '';

@@ -66,10 +66,10 @@ function verifyRows(
   const latest = access.latest();
   progress.position ??= latest.openScan(table);
   for (;;) {
-    const next = latest.scanNext(table, progress.position);
+    const next = latest.scanRows(table, progress.position, 1, null);
     if (next === null) return;
     spend(context);
-    const { row } = next.found;
+    const row = next.rows[0]?.row ?? [];
     for (const column of notNull)
       if (row[column] === null)
         fail(

@@ -3,6 +3,7 @@
 // is locked (KEY SHARE), so that it stays until the transaction ends; who deletes it waits for such a lock. A task may be
 // begun anew after Blocked: it changes its state only where a call has come through.
 
+import { present } from '../../base/assert.ts';
 import type {
   ForeignKeyAction,
   FoundRow,
@@ -136,7 +137,8 @@ function endTask(work: ReferenceWork): void {
 function findKey(table: TableDef, index: IncomingKey['index'], key: Row, context: Context): FoundRow | null {
   const latest = context.access.latest();
   const bound = { values: key, inclusive: true };
-  return latest.scanNext(table, latest.openKeyScan(table, index, bound, bound, false))?.found ?? null;
+  const position = latest.openKeyScan(table, index, bound, bound, false);
+  return latest.scanRows(table, position, 1, null)?.rows[0] ?? null;
 }
 
 function lookUp(
@@ -213,11 +215,12 @@ function collect(
     childIndex === null ? latest.openScan(child) : latest.openKeyScan(child, childIndex, bound, bound, false);
   for (;;) {
     spend(context);
-    const found = latest.scanNext(child, work.position);
-    if (found === null) return null;
-    if (refers(incoming, found.found.row, key, context)) {
+    const next = latest.scanRows(child, work.position, 1, null);
+    if (next === null) return null;
+    const found = present(next.rows[0], 'a row of the scan');
+    if (refers(incoming, found.row, key, context)) {
       if (isRefused) {
-        const outcome = context.access.lockRow(child, found.found.tid, { strength: 0, policy: 'wait' });
+        const outcome = context.access.lockRow(child, found.tid, { strength: 0, policy: 'wait' });
         if (outcome.kind === 'wait' || outcome.kind === 'error') return settle(outcome);
         const isThere =
           outcome.kind === 'ok' ||
@@ -229,10 +232,10 @@ function collect(
         }
       } else {
         checkHeld(work.rows.length, context, 'a referential action');
-        work.rows.push({ tid: found.found.tid, row: found.found.row });
+        work.rows.push(found);
       }
     }
-    work.position = found.position;
+    work.position = next.position;
   }
 }
 

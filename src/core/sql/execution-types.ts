@@ -36,8 +36,11 @@ export interface ScanOperator {
   rangeAt: number;
   /** Null before the current range is opened. */
   position: ScanPosition | null;
-  /** Read, and the filter is still to be judged on it. */
-  found: FoundRow | null;
+  /** Read together; those from `at` on are still to be judged by the filter and passed on. */
+  rows: readonly FoundRow[];
+  at: number;
+  /** The row at `at` is counted in the step's budget. */
+  isSpent: boolean;
   done: boolean;
 }
 
@@ -70,7 +73,7 @@ export interface HashJoinOperator {
   readonly plan: HashJoinPlan;
   readonly left: Operator;
   readonly right: Operator;
-  readonly table: Map<string, HeldRow[]>;
+  readonly table: Map<string | number, HeldRow[]>;
   /** All right rows, in order; of full joins only. */
   readonly held: HeldRow[];
   heldCount: number;
@@ -215,7 +218,7 @@ export type Operator =
       readonly kind: 'aggregate';
       readonly plan: PlanOf<'aggregate'>;
       readonly input: Operator;
-      readonly groups: Map<string, Group>;
+      readonly groups: Map<string | number, Group>;
       /** Values that DISTINCT aggregates remember. */
       distinctValues: number;
       /** Null while reading. */

@@ -236,7 +236,8 @@ function describeScan(plan: ScanPlan, names: Names): Described {
   const own: Names = { ...names, columns: columnsOf(plan, names) };
   const on = alias === table.name ? table.name : `${table.name} ${alias}`;
   const notes: string[] = [];
-  let line = `${table.metadata ? 'Metadata' : 'Seq'} Scan on ${on}`;
+  const source = table.metadata === undefined ? 'Seq' : table.metadata === 'pcs' ? 'Metadata' : 'System';
+  let line = `${source} Scan on ${on}`;
   if (path.kind === 'nothing') line = 'Result (the condition never holds)';
   if (path.kind === 'key') {
     line = `Index Scan${path.descending ? ' Backward' : ''} using ${path.index.name} on ${on}`;

@@ -7,7 +7,7 @@ import { makeTableDef } from './table-def.ts';
 const tables: ReadonlyMap<string, TableDef> = new Map(
   pcsViewNames.map((name, i) => {
     const columns = pcsViewColumns(name).map(([column, type]) => ({ name: column, type, notNull: false }));
-    return [name, { ...makeTableDef(-1 - i, name, columns, []), metadata: true }];
+    return [name, { ...makeTableDef(-1 - i, name, columns, []), metadata: 'pcs' }];
   }),
 );
 

@@ -2,7 +2,7 @@
 // over the held rows); a loop join runs its right side anew for each left row, with outer values from it.
 
 import type { Row, Value } from './access.ts';
-import { groupKey } from './compare.ts';
+import { mapKey } from './compare.ts';
 import { evaluate, isTrue } from './evaluate.ts';
 import type { HashJoinOperator, HeldRow, LoopJoinOperator } from './execution-types.ts';
 import type { Expr, OuterArg } from './expression.ts';
@@ -31,15 +31,15 @@ export function startHashJoin(plan: HashJoinPlan): HashJoinOperator {
   };
 }
 
-/** The keys' values as one text; null when one is null, and then no row is equal to it. */
-function keyOf(keys: readonly Expr[], row: Row, context: Context): string | null {
+/** The keys' values as one; null when one is null, and then no row is equal to it. */
+function keyOf(keys: readonly Expr[], row: Row, context: Context): string | number | null {
   const values: Value[] = [];
   for (const key of keys) {
     const value = evaluate(key, row, context);
     if (value === null) return null;
     values.push(value);
   }
-  return groupKey(values);
+  return mapKey(values);
 }
 
 function build(op: HashJoinOperator, context: Context): void {

@@ -6,7 +6,7 @@ import { present, unreachable } from '../../base/assert.ts';
 import type { Access, FoundRow, Row, Tid, Value } from './access.ts';
 import { accumulate, finishGroup, makeGroup } from './aggregate.ts';
 import { hyphenated } from './bytes-form.ts';
-import { compareWithNulls, groupKey } from './compare.ts';
+import { compareWithNulls, groupKey, mapKey } from './compare.ts';
 import { WORLD_EPOCH_MICROS } from './datetime.ts';
 import { evaluate, isTrue, type Surroundings } from './evaluate.ts';
 import type { Operator, RunningStatement, ScanOperator, SortedRow } from './execution-types.ts';
@@ -83,8 +83,22 @@ export function checkHeld(count: number, { heldRows }: Context, what: string): v
   if (count >= heldRows) fail('53200', `out of memory: ${what} can hold at most ${heldRows} rows`);
 }
 
+const NO_ROWS: readonly FoundRow[] = [];
+/** Rows that a scan reads together at most; the first are fewer, because whoever asks may need no more. */
+const MOST_TOGETHER = 128;
+
 export function startScan(plan: ScanPlan): ScanOperator {
-  return { kind: 'scan', plan, ranges: null, rangeAt: 0, position: null, found: null, done: false };
+  return {
+    kind: 'scan',
+    plan,
+    ranges: null,
+    rangeAt: 0,
+    position: null,
+    rows: NO_ROWS,
+    at: 0,
+    isSpent: false,
+    done: false,
+  };
 }
 
 export function startOperator(plan: RowsPlan): Operator {
@@ -219,33 +233,45 @@ function nextProjected(op: Extract<Operator, { kind: 'project' }>, context: Cont
 
 /** The next row of a table with its place; for writes, and below `nextRow`. */
 export function nextFound(op: ScanOperator, context: Context): FoundRow | null {
-  const { plan } = op;
-  while (!op.done) {
-    let { found } = op;
-    if (found === null) {
-      if (op.position === null) openNext(op, context);
-      if (op.done) return null;
-      spend(context);
-      const next = context.access.scanNext(plan.table, present(op.position, 'scan position'));
-      if (next === null) {
-        op.position = null;
-        op.rangeAt += 1;
-        op.done = op.ranges === null || op.rangeAt >= op.ranges.length;
-        continue;
-      }
-      op.position = next.position;
-      ({ found } = next);
+  const { filter } = op.plan;
+  for (;;) {
+    const found = op.rows[op.at];
+    if (found === undefined) {
+      if (!readTogether(op, context)) return null;
+      continue;
     }
-    if (plan.filter !== null) {
-      op.found = found;
-      const passes = isTrue(plan.filter, found.row, context);
-      op.found = null;
-      if (!passes) continue;
-    }
+    if (!op.isSpent) spend(context);
+    op.isSpent = true;
+    const passes = filter === null || evaluate(filter, found.row, context) === true;
+    op.at += 1;
+    op.isSpent = false;
+    if (!passes) continue;
     context.turn.tid = found.tid;
     return found;
   }
-  return null;
+}
+
+/** Reads the next rows; false at the end. */
+function readTogether(op: ScanOperator, context: Context): boolean {
+  const { table, wanted = null } = op.plan;
+  const atMost = Math.min(MOST_TOGETHER, Math.max(1, op.rows.length * 2));
+  while (!op.done) {
+    if (op.position === null) openNext(op, context);
+    if (op.done) break;
+    spend(context);
+    const next = context.access.scanRows(table, present(op.position, 'scan position'), atMost, wanted);
+    if (next !== null) {
+      op.position = next.position;
+      op.rows = next.rows;
+      op.at = 0;
+      op.isSpent = true;
+      return true;
+    }
+    op.position = null;
+    op.rangeAt += 1;
+    op.done = op.ranges === null || op.rangeAt >= op.ranges.length;
+  }
+  return false;
 }
 
 function openNext(op: ScanOperator, context: Context): void {
@@ -361,7 +387,7 @@ function nextGroup(op: Extract<Operator, { kind: 'aggregate' }>, context: Contex
 function addToGroup(op: Extract<Operator, { kind: 'aggregate' }>, row: Row, context: Context): void {
   const { keys, aggregates } = op.plan;
   const values = keys.map((key) => evaluate(key, row, context));
-  const name = groupKey(values);
+  const name = mapKey(values);
   let group = op.groups.get(name);
   if (group === undefined) {
     checkHeld(op.groups.size, context, 'GROUP BY');

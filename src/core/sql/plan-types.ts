@@ -46,6 +46,8 @@ export interface ScanPlan {
   readonly filter: Expr | null;
   /** Rows with their place (tid) behind the table's columns, for who writes them. */
   readonly hasTid: boolean;
+  /** Columns that the statement uses; absent: all. */
+  readonly wanted?: readonly boolean[];
 }
 
 /** What planning asks of the statement's analysis. */

@@ -5,6 +5,7 @@ import type { TableDef } from './access.ts';
 import { type LockedTable, lockedTables } from './analyse-locking.ts';
 import type { Delete, Insert, Update } from './analyse-write.ts';
 import { type AggregateExpr, conjunctsOf, type Expr, hasSubquery, makeColumn } from './expression.ts';
+import { pruneColumns } from './plan-columns.ts';
 import { chooseKeyPath, orderedByKey } from './plan-key.ts';
 import { columnsOf, planSource, toPositions, withTid } from './plan-source.ts';
 import type {
@@ -33,7 +34,10 @@ export function planTrimmed(planning: PlanContext, query: Query): RowsPlan {
   return { kind: 'project', input: plan, exprs: query.columns.map(({ type }, i) => makeColumn(type, i, -1)) };
 }
 
-function planQuery(planning: PlanContext, query: Query): RowsPlan {
+/** Scans give only what the query uses. */
+const planQuery = (planning: PlanContext, query: Query): RowsPlan => pruneColumns(planWhole(planning, query));
+
+function planWhole(planning: PlanContext, query: Query): RowsPlan {
   const { plan: source, sorted, move } = planRows(planning, query);
   let plan = source;
   const { windows, width } = query;

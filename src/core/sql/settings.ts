@@ -155,9 +155,8 @@ export function readBoolean(name: string, text: string): boolean {
 }
 
 export function readIsolationName(name: string, text: string): Isolation {
-  if (text === 'repeatable read' || text === 'read committed') return text;
-  if (text === 'read uncommitted') return 'read committed';
-  return text === 'serializable' ? unsupported('ISOLATION LEVEL SERIALIZABLE') : invalid(name, text);
+  if (text === 'serializable' || text === 'repeatable read' || text === 'read committed') return text;
+  return text === 'read uncommitted' ? 'read committed' : invalid(name, text);
 }
 
 const printable = (text: string): string =>

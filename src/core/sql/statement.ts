@@ -14,7 +14,7 @@ export interface SqlError {
   readonly position: number | null;
 }
 
-export type Isolation = 'read committed' | 'repeatable read';
+export type Isolation = 'read committed' | 'repeatable read' | 'serializable';
 
 /**
  * Of a relation, as PostgreSQL numbers them: 1 ACCESS SHARE, 2 ROW SHARE, 3 ROW EXCLUSIVE, 4 SHARE UPDATE EXCLUSIVE, 5 SHARE,

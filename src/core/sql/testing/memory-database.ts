@@ -6,6 +6,7 @@ import { NONE } from '../../../base/ids.ts';
 import type {
   Access,
   FoundIndex,
+  FoundRow,
   IndexDef,
   KeyBound,
   Row,
@@ -205,14 +206,17 @@ export function memoryAccess(db: MemoryDatabase): Access {
         0,
       );
     },
-    scanNext: (table, from) => {
+    scanRows: (table, from, atMost, wanted) => {
       const { tids, at } = readPosition(from);
-      for (let i = at; i < tids.length; i++) {
-        const tid = tids[i] ?? 0;
+      const rows: FoundRow[] = [];
+      let next = at;
+      for (; next < tids.length && rows.length < atMost; next++) {
+        const tid = tids[next] ?? 0;
         const row = rowsOf(table).get(tid);
-        if (row !== undefined) return { found: { tid, row }, position: position(tids, i + 1) };
+        if (row === undefined) continue;
+        rows.push({ tid, row: wanted === null ? row : row.map((value, i) => (wanted[i] ? value : null)) });
       }
-      return null;
+      return rows.length === 0 ? null : { rows, position: position(tids, next) };
     },
     findConflict: (table, index, row) => {
       const { def, keys, rows } = present(db.tables.get(table.name), 'table');

@@ -109,6 +109,14 @@ export const logCaptions: readonly CaptionEntry[] = [
     weight: 45,
     say: ({ event: { tx, sqlstate } }, t) => t('story.tx.abort', { tx, sqlstate }),
   }),
+  caption('tx.unserializable', {
+    rule: 'client.linearizable',
+    hue: 'hole',
+    icon: 'client',
+    weight: 50,
+    say: ({ event: { tx, pivot, reader, writer } }, t) =>
+      t('story.tx.unserializable', { tx, pivot, reader, writer }),
+  }),
   caption('sql.start', {
     rule: 'tape.action',
     hue: 'client',

@@ -1,0 +1,291 @@
+// The system views that tell definitions: tables, columns, types, indexes and constraints, as the catalog has them now for the
+// transaction that asks (system-tables.ts). A relation's id is its object id; types have PostgreSQL's.
+
+import { unreachable } from '../../base/assert.ts';
+import type { ColumnDef, ColumnType, IndexDef, Row, TableDef, Value } from '../sql/access.ts';
+import { readTypmod } from '../sql/numeric.ts';
+import { isDropped } from '../sql/table-def.ts';
+import { categoryOf, TYPE_NAMES } from '../sql/types.ts';
+import { listRelations } from './catalog.ts';
+import type { Env, Session } from './engine-state.ts';
+import { countBlocks, estimateRows } from './relation.ts';
+import type { SystemTableName } from './system-tables.ts';
+
+const DATABASE = 'postgres';
+const DATABASE_ID = 5n;
+const PUBLIC = 'public';
+const PUBLIC_ID = 2200n;
+const PG_CATALOG_ID = 11n;
+
+const TYPE_IDS: Readonly<Record<ColumnType, bigint>> = {
+  bool: 16n,
+  bytea: 17n,
+  int8: 20n,
+  int2: 21n,
+  int4: 23n,
+  text: 25n,
+  float4: 700n,
+  float8: 701n,
+  bpchar: 1042n,
+  varchar: 1043n,
+  date: 1082n,
+  timestamp: 1114n,
+  timestamptz: 1184n,
+  numeric: 1700n,
+  uuid: 2950n,
+};
+const typeNames = Object.keys(TYPE_IDS) as readonly ColumnType[];
+
+/** pg_type.typcategory. */
+const CATEGORIES = {
+  numeric: 'N',
+  string: 'S',
+  boolean: 'B',
+  datetime: 'D',
+  uuid: 'U',
+  bytea: 'U',
+  unknown: 'X',
+};
+
+/** May throw Blocked. */
+export function definitionRows(env: Env, session: Session, name: SystemTableName): readonly Row[] {
+  switch (name) {
+    case 'pg_database':
+      return [[DATABASE_ID, DATABASE, true]];
+    case 'pg_namespace':
+      return [
+        [PG_CATALOG_ID, 'pg_catalog'],
+        [PUBLIC_ID, PUBLIC],
+        [13_000n, 'information_schema'],
+      ];
+    case 'information_schema.schemata':
+      return ['information_schema', 'pg_catalog', PUBLIC].map((schema) => [DATABASE, schema]);
+    case 'pg_type':
+      return typeNames.map((type) => [
+        TYPE_IDS[type],
+        type,
+        PG_CATALOG_ID,
+        'b',
+        CATEGORIES[categoryOf(type)],
+      ]);
+    case 'pg_locks':
+    case 'pg_stat_activity':
+      return [];
+    default:
+      return listRelations(env, session).flatMap((table) => relationRows(env, table, name));
+  }
+}
+
+type OfRelations = Exclude<
+  SystemTableName,
+  'pg_database' | 'pg_namespace' | 'pg_type' | 'pg_locks' | 'pg_stat_activity' | 'information_schema.schemata'
+>;
+
+function relationRows(env: Env, table: TableDef, name: OfRelations): readonly Row[] {
+  const { indexes, view } = table;
+  const isView = view !== undefined;
+  switch (name) {
+    case 'pg_class':
+      return [classRow(env, table), ...indexes.map((index) => indexClassRow(env, index))];
+    case 'pg_attribute':
+      return [
+        ...table.columns.map((column, i) => attributeRow(table.relation, column, i)),
+        ...indexes.flatMap(({ relation, keys }) =>
+          keys.flatMap(({ column }, i) => {
+            const def = table.columns[column];
+            return def ? [attributeRow(relation, { name: def.name, type: def.type, notNull: false }, i)] : [];
+          }),
+        ),
+      ];
+    case 'pg_index':
+      return indexes.map(({ relation, keys, isUnique, constraint, since }) => [
+        BigInt(relation),
+        BigInt(table.relation),
+        keys.length,
+        isUnique,
+        constraint === 'primary',
+        since === 0,
+        keys.map(({ column }) => column + 1).join(' '),
+      ]);
+    case 'pg_constraint':
+      return constraintsOf(table).map(({ name: constraint, kind, columns, index, target, targetColumns }) => [
+        constraint,
+        PUBLIC_ID,
+        kind,
+        BigInt(table.relation),
+        BigInt(index),
+        BigInt(target),
+        columns && arrayOf(columns),
+        targetColumns && arrayOf(targetColumns),
+      ]);
+    case 'pg_tables':
+      return isView ? [] : [[PUBLIC, table.name, indexes.length > 0]];
+    case 'pg_indexes':
+      return indexes.map((index) => [PUBLIC, table.name, index.name]);
+    case 'pg_views':
+      return isView ? [[PUBLIC, table.name]] : [];
+    case 'information_schema.tables':
+      return [[DATABASE, PUBLIC, table.name, isView ? 'VIEW' : 'BASE TABLE', isView ? 'NO' : 'YES']];
+    case 'information_schema.columns':
+      return table.columns.flatMap((column, i) =>
+        isDropped(column) ? [] : [informationColumn(table, column, i)],
+      );
+    case 'information_schema.table_constraints':
+      return constraintsOf(table).map(({ name: constraint, kind }) => [
+        PUBLIC,
+        constraint,
+        PUBLIC,
+        table.name,
+        CONSTRAINT_TYPES[kind],
+      ]);
+    case 'information_schema.key_column_usage':
+      return constraintsOf(table).flatMap(({ name: constraint, columns }) =>
+        (columns ?? []).map((column, i) => [
+          PUBLIC,
+          constraint,
+          PUBLIC,
+          table.name,
+          table.columns[column]?.name ?? null,
+          i + 1,
+        ]),
+      );
+    default:
+      return unreachable(name);
+  }
+}
+
+/** Columns as PostgreSQL prints an array of their numbers. */
+const arrayOf = (columns: readonly number[]): string => `{${columns.map((column) => column + 1).join(',')}}`;
+
+function classRow(env: Env, table: TableDef): Row {
+  const { relation, name, columns, indexes, checks, view } = table;
+  const isView = view !== undefined;
+  return [
+    BigInt(relation),
+    name,
+    PUBLIC_ID,
+    isView ? 0n : BigInt(relation),
+    isView ? 0 : countBlocks(env, relation),
+    { kind: 'real', value: isView ? 0 : Math.fround(estimateRows(env, table)) },
+    indexes.length > 0,
+    'p',
+    isView ? 'v' : 'r',
+    columns.length,
+    checks?.length ?? 0,
+    false,
+  ];
+}
+
+const indexClassRow = (env: Env, { relation, name, keys }: IndexDef): Row => [
+  BigInt(relation),
+  name,
+  PUBLIC_ID,
+  BigInt(relation),
+  countBlocks(env, relation),
+  { kind: 'real', value: 0 },
+  false,
+  'p',
+  'i',
+  keys.length,
+  0,
+  false,
+];
+
+const attributeRow = (relation: number, column: ColumnDef, i: number): Row => {
+  const isGone = isDropped(column);
+  const { typmod, type } = column;
+  const isLong = type === 'varchar' || type === 'bpchar';
+  return [
+    BigInt(relation),
+    isGone ? `........pg.dropped.${i + 1}........` : column.name,
+    isGone ? 0n : TYPE_IDS[type],
+    i + 1,
+    typmod === undefined ? -1 : isLong ? typmod + LENGTH_HEADER : typmod,
+    column.notNull,
+    column.default !== undefined || column.computed !== undefined,
+    isGone,
+  ];
+};
+
+/** PostgreSQL counts four bytes to the length of a varchar. */
+const LENGTH_HEADER = 4;
+
+interface Constraint {
+  readonly name: string;
+  readonly kind: 'p' | 'u' | 'c' | 'f';
+  /** Null of a CHECK. */
+  readonly columns: readonly number[] | null;
+  readonly index: number;
+  readonly target: number;
+  readonly targetColumns: readonly number[] | null;
+}
+
+const CONSTRAINT_TYPES = { p: 'PRIMARY KEY', u: 'UNIQUE', c: 'CHECK', f: 'FOREIGN KEY' } as const;
+
+function constraintsOf({
+  relation,
+  indexes,
+  checks = [],
+  foreignKeys = [],
+}: TableDef): readonly Constraint[] {
+  const none = { columns: null, index: 0, target: 0, targetColumns: null };
+  return [
+    ...indexes.flatMap(({ name, constraint, keys, relation: index }): Constraint[] =>
+      constraint === null
+        ? []
+        : [
+            {
+              ...none,
+              name,
+              kind: constraint === 'primary' ? 'p' : 'u',
+              columns: keys.map(({ column }) => column),
+              index,
+            },
+          ],
+    ),
+    ...checks.map(({ name }): Constraint => ({ ...none, name, kind: 'c' })),
+    ...foreignKeys.map(
+      ({ name, columns, target, targetColumns }): Constraint => ({
+        ...none,
+        name,
+        kind: 'f',
+        columns,
+        target: target || relation,
+        targetColumns,
+      }),
+    ),
+  ];
+}
+
+/** Bits, as information_schema counts them. */
+const PRECISIONS: Readonly<Partial<Record<ColumnType, number>>> = {
+  int2: 16,
+  int4: 32,
+  int8: 64,
+  float4: 24,
+  float8: 53,
+};
+
+function informationColumn(
+  { name: table }: TableDef,
+  { name, type, typmod, notNull }: ColumnDef,
+  i: number,
+): Row {
+  const isLong = type === 'varchar' || type === 'bpchar';
+  const declared = type === 'numeric' && typmod !== undefined ? readTypmod(typmod) : null;
+  const isWhole = type === 'int2' || type === 'int4' || type === 'int8';
+  const precision: Value = PRECISIONS[type] ?? declared?.precision ?? null;
+  return [
+    DATABASE,
+    PUBLIC,
+    table,
+    name,
+    i + 1,
+    notNull ? 'NO' : 'YES',
+    TYPE_NAMES[type],
+    isLong ? (typmod ?? null) : null,
+    precision,
+    isWhole ? 0 : (declared?.scale ?? null),
+    type,
+  ];
+}

@@ -1,0 +1,55 @@
+// The system views that tools ask for, as relations without pages: PostgreSQL's pg_catalog and information_schema, as far as the
+// lab has what they tell. Their rows are made when a scan begins (system-rows.ts). Names, columns and their order are PostgreSQL's;
+// object ids are bigint, names and one-character kinds text.
+
+import type { ColumnType, TableDef } from '../sql/access.ts';
+import { makeTableDef } from '../sql/table-def.ts';
+
+/** `name type` of each column, text where no type stands. */
+const COLUMNS = {
+  pg_locks:
+    'locktype,database int8,relation int8,page int4,tuple int2,transactionid int8,virtualtransaction,pid int4,mode,granted bool,waitstart timestamptz',
+  pg_stat_activity:
+    'datid int8,datname,pid int4,usename,application_name,client_hostname,xact_start timestamptz,query_start timestamptz,state_change timestamptz,wait_event_type,wait_event,state,backend_xid int8,backend_xmin int8,query,backend_type',
+  pg_database: 'oid int8,datname,datallowconn bool',
+  pg_namespace: 'oid int8,nspname',
+  pg_class:
+    'oid int8,relname,relnamespace int8,relfilenode int8,relpages int4,reltuples float4,relhasindex bool,relpersistence,relkind,relnatts int2,relchecks int2,relispartition bool',
+  pg_attribute:
+    'attrelid int8,attname,atttypid int8,attnum int2,atttypmod int4,attnotnull bool,atthasdef bool,attisdropped bool',
+  pg_type: 'oid int8,typname,typnamespace int8,typtype,typcategory',
+  pg_index:
+    'indexrelid int8,indrelid int8,indnatts int2,indisunique bool,indisprimary bool,indisvalid bool,indkey',
+  pg_constraint:
+    'conname,connamespace int8,contype,conrelid int8,conindid int8,confrelid int8,conkey,confkey',
+  pg_tables: 'schemaname,tablename,hasindexes bool',
+  pg_indexes: 'schemaname,tablename,indexname',
+  pg_views: 'schemaname,viewname',
+  'information_schema.schemata': 'catalog_name,schema_name',
+  'information_schema.tables': 'table_catalog,table_schema,table_name,table_type,is_insertable_into',
+  'information_schema.columns':
+    'table_catalog,table_schema,table_name,column_name,ordinal_position int4,is_nullable,data_type,character_maximum_length int4,numeric_precision int4,numeric_scale int4,udt_name',
+  'information_schema.table_constraints':
+    'constraint_schema,constraint_name,table_schema,table_name,constraint_type',
+  'information_schema.key_column_usage':
+    'constraint_schema,constraint_name,table_schema,table_name,column_name,ordinal_position int4',
+} as const;
+
+export type SystemTableName = keyof typeof COLUMNS;
+export const systemTableNames = Object.keys(COLUMNS) as readonly SystemTableName[];
+export const isSystemTable = (name: string): name is SystemTableName => Object.hasOwn(COLUMNS, name);
+
+/** Below those of the PCS's views (metadata-tables.ts); no volume gives a negative id. */
+const FIRST_RELATION = -100;
+
+const tables: ReadonlyMap<string, TableDef> = new Map(
+  systemTableNames.map((name, i) => {
+    const columns = COLUMNS[name].split(',').map((column) => {
+      const [label = '', type = 'text'] = column.split(' ');
+      return { name: label, type: type as ColumnType, notNull: false };
+    });
+    return [name, { ...makeTableDef(FIRST_RELATION - i, name, columns, []), metadata: 'engine' }];
+  }),
+);
+
+export const systemTable = (name: string): TableDef | null => tables.get(name) ?? null;
