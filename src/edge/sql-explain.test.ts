@@ -40,6 +40,24 @@ function makeTables(): void {
 
 const PLANS: readonly (readonly [sql: string, tree: string])[] = [
   [
+    'select * from a where exists (select from b where b.aid = a.id)',
+    `Hash Semi Join
+  Hash Cond: (a.id = b.aid)
+  Why: 500 rows beside 30, about 250 expected; the right side is held by its keys once, not looked for by each left row
+  ->  Seq Scan on a
+  ->  Seq Scan on b`,
+  ],
+  [
+    'select * from b where not exists (select from a where a.id = b.aid and a.x < b.y) and y > 3',
+    `Hash Anti Join
+  Hash Cond: (b.aid = a.id)
+  Join Filter: ((a.x)::bigint < b.y)
+  Why: 9 rows beside 500, about 5 expected; the right side is held by its keys once, not looked for by each left row
+  ->  Seq Scan on b
+        Filter: (b.y > 3)
+  ->  Seq Scan on a`,
+  ],
+  [
     'select * from a join b on a.id = b.id where a.id = 2',
     `Hash Join
   Hash Cond: (a.id = b.id)

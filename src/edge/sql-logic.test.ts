@@ -45,7 +45,7 @@ const RUNNERS: readonly (readonly [string, () => Runner])[] = [
 ];
 
 /** What only the engine has. */
-const ENGINE_ALONE: ReadonlySet<string> = new Set(['system-views.test']);
+const ENGINE_ALONE: ReadonlySet<string> = new Set(['system-views.test', 'serializable.test']);
 const CASES = files.flatMap((file) =>
   RUNNERS.filter(([name]) => name === 'the engine' || !ENGINE_ALONE.has(file)).map(
     ([name, make]) => [file, name, make] as const,

@@ -22,15 +22,6 @@ const events: readonly TraceEvent[] = [
   { kind: 'mark.vcl', volume: 'v1', value: 19, term: term(20) },
   { kind: 'mark.vdl', volume: 'v1', value: lsn(21), term: 22 },
   { kind: 'tx.wait', volume: 'v1', tx: 23, on: 24 },
-  {
-    kind: 'tx.unserializable',
-    volume: 'v1',
-    tx: 23,
-    pivot: 24,
-    reader: 25,
-    writer: 0,
-    reason: 'pivot, during write',
-  },
   { kind: 'page.materialise', group, blockKey: 2 ** 45, pageLsn: 25 },
 ];
 

@@ -179,8 +179,7 @@ function splitPage(
     init: false,
     payload: btreeInsertPayload(parentIndex + 1, separator, fresh),
   };
-  const { serial } = env.engine;
-  if (serial) copyPageLocks(serial.locks, relation, block, fresh);
+  watchSplit(env, relation, block, fresh);
   if (!isBroken(env, 'engine.split-in-two-mtrs')) {
     appendChanges(env, [...split, entry]);
     return;
@@ -188,6 +187,13 @@ function splitPage(
   reserveLog(env, split.length + 1);
   appendChanges(env, split);
   appendChanges(env, [entry]);
+}
+
+/** Serializable transactions that have read a page have read what leaves it. */
+function watchSplit(env: Env, relation: number, from: number, to: number): void {
+  const { serial } = env.engine;
+  if (serial && !isBroken(env, 'engine.split-forgets-readers'))
+    copyPageLocks(serial.locks, relation, from, to);
 }
 
 /** The root keeps its block: its entries move to two new pages one level down. */
@@ -198,8 +204,7 @@ function splitRoot(env: Env, relation: number, page: Uint8Array): void {
   const left = entriesOf(page, 0, keep);
   const right = entriesOf(page, keep, pageCount(page));
   const separator = (right[0] as BtreeEntry).key;
-  const { serial } = env.engine;
-  if (serial) for (const to of [fresh, fresh + 1]) copyPageLocks(serial.locks, relation, ROOT_BLOCK, to);
+  for (const to of [fresh, fresh + 1]) watchSplit(env, relation, ROOT_BLOCK, to);
   appendChanges(env, [
     growChange(relation, fresh + 2),
     initChange(relation, fresh, level, fresh + 1, left),

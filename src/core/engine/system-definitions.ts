@@ -8,7 +8,6 @@ import { isDropped } from '../sql/table-def.ts';
 import { categoryOf, TYPE_NAMES } from '../sql/types.ts';
 import { listRelations } from './catalog.ts';
 import type { Env, Session } from './engine-state.ts';
-import { countBlocks, estimateRows } from './relation.ts';
 import type { SystemTableName } from './system-tables.ts';
 
 const DATABASE = 'postgres';
@@ -72,7 +71,7 @@ export function definitionRows(env: Env, session: Session, name: SystemTableName
     case 'pg_stat_activity':
       return [];
     default:
-      return listRelations(env, session).flatMap((table) => relationRows(env, table, name));
+      return listRelations(env, session).flatMap((table) => relationRows(table, name));
   }
 }
 
@@ -81,12 +80,12 @@ type OfRelations = Exclude<
   'pg_database' | 'pg_namespace' | 'pg_type' | 'pg_locks' | 'pg_stat_activity' | 'information_schema.schemata'
 >;
 
-function relationRows(env: Env, table: TableDef, name: OfRelations): readonly Row[] {
+function relationRows(table: TableDef, name: OfRelations): readonly Row[] {
   const { indexes, view } = table;
   const isView = view !== undefined;
   switch (name) {
     case 'pg_class':
-      return [classRow(env, table), ...indexes.map((index) => indexClassRow(env, index))];
+      return [classRow(table), ...indexes.map(indexClassRow)];
     case 'pg_attribute':
       return [
         ...table.columns.map((column, i) => attributeRow(table.relation, column, i)),
@@ -157,7 +156,10 @@ function relationRows(env: Env, table: TableDef, name: OfRelations): readonly Ro
 /** Columns as PostgreSQL prints an array of their numbers. */
 const arrayOf = (columns: readonly number[]): string => `{${columns.map((column) => column + 1).join(',')}}`;
 
-function classRow(env: Env, table: TableDef): Row {
+/** No statistics are kept: as of a table in PostgreSQL that was never analysed. */
+const UNKNOWN: Value = { kind: 'real', value: -1 };
+
+function classRow(table: TableDef): Row {
   const { relation, name, columns, indexes, checks, view } = table;
   const isView = view !== undefined;
   return [
@@ -165,8 +167,8 @@ function classRow(env: Env, table: TableDef): Row {
     name,
     PUBLIC_ID,
     isView ? 0n : BigInt(relation),
-    isView ? 0 : countBlocks(env, relation),
-    { kind: 'real', value: isView ? 0 : Math.fround(estimateRows(env, table)) },
+    0,
+    UNKNOWN,
     indexes.length > 0,
     'p',
     isView ? 'v' : 'r',
@@ -176,12 +178,12 @@ function classRow(env: Env, table: TableDef): Row {
   ];
 }
 
-const indexClassRow = (env: Env, { relation, name, keys }: IndexDef): Row => [
+const indexClassRow = ({ relation, name, keys }: IndexDef): Row => [
   BigInt(relation),
   name,
   PUBLIC_ID,
   BigInt(relation),
-  countBlocks(env, relation),
+  0,
   { kind: 'real', value: 0 },
   false,
   'p',

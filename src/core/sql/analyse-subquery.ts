@@ -24,17 +24,12 @@ export function analyseSubquery(analysis: Analysis, fields: Fields): Expr {
   if (kind === 'ARRAY_SUBLINK') unsupported('ARRAY', at);
   const { query, level } = analyseQuery(analysis, select.fields);
   const needs = outerNeeds(analysis, level);
-  const make = (test: SubqueryExpr['test'], type: Expr['type']): SubqueryExpr => ({
-    kind: 'subquery',
-    type,
-    test,
-    slot: analysis.slots++,
-    plan: planTrimmed(analysis, query),
-    ...needs,
-    compare: null,
-    candidate: -1,
-    at,
-  });
+  const make = (test: SubqueryExpr['test'], type: Expr['type']): SubqueryExpr => {
+    const slot = analysis.slots++;
+    analysis.queries.set(slot, query);
+    const plan = planTrimmed(analysis, query);
+    return { kind: 'subquery', type, test, slot, plan, ...needs, compare: null, candidate: -1, at };
+  };
   switch (kind) {
     case 'EXISTS_SUBLINK':
       return make('exists', 'bool');

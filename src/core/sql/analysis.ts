@@ -3,6 +3,7 @@
 import type { ColumnType, FoundIndex, TableDef } from './access.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
 import { EXPRESSION_DEPTH_MAX, PARAMS_MAX } from './limits.ts';
+import type { Query } from './query.ts';
 import type { Level } from './scope.ts';
 import { type Fields, flagOf, locationOf, nameOf, onlyFields, optionalText } from './tree.ts';
 import { type SqlType, TYPE_NAMES } from './types.ts';
@@ -49,6 +50,7 @@ export interface Analysis extends Pick<Catalog, 'findTable' | 'findIndex' | 'fin
   /** Outer values and subqueries so far: the next one's number. */
   outers: number;
   slots: number;
+  readonly queries: Map<number, Query>;
   /** Names of the columns of scalar subqueries, by their node: the default name of a target. */
   readonly subqueryNames: Map<Fields, string>;
   /** How many rows a table has, about. */
@@ -101,6 +103,7 @@ export const makeAnalysis = ({
     depth: 0,
     outers: 0,
     slots: 0,
+    queries: new Map(),
     locksRows: false,
     lockRefusal: null,
     subqueryNames: new Map(),

@@ -250,6 +250,8 @@ function doneWriting(tag: string, returning: Returning | null, { rows }: Shown):
 /** The relation whose rows a plan passes on, or 0. */
 function relationRead(plan: RowsPlan): number {
   if (plan.kind === 'scan') return plan.table.metadata ? 0 : plan.table.relation;
+  if (plan.kind === 'hashJoin' && (plan.join === 'semi' || plan.join === 'anti'))
+    return relationRead(plan.left);
   return 'input' in plan ? relationRead(plan.input) : 0;
 }
 

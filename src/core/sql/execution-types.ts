@@ -80,6 +80,8 @@ export interface HashJoinOperator {
   isBuilt: boolean;
   /** The left row at hand, its partners (null until its keys are known), and how many of them are done. */
   leftRow: Row | null;
+  /** Where it lies. */
+  leftTid: Tid;
   partners: readonly HeldRow[] | null;
   at: number;
   isMet: boolean;

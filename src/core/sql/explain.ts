@@ -188,14 +188,18 @@ function describeNode(plan: Exclude<RowsPlan, { kind: 'project' | 'measured' }>,
         const other = plan.rightKeys[i];
         return `(${expressionText(key, left)} = ${other === undefined ? '?' : expressionText(other, right)})`;
       });
-      const type = plan.join === 'inner' ? '' : plan.join === 'left' ? ' Left' : ' Full';
+      const type = JOINS[plan.join];
       const isHash = pairs.length > 0;
       const notes = isHash ? [`Hash Cond: ${pairs.join(' AND ')}`] : [];
       if (plan.on !== null) notes.push(`Join Filter: ${expressionText(plan.on, both)}`);
       notes.push(
         why(
           plan.estimate,
-          isHash ? 'the right side is held by its keys' : 'no equality: the right side is held whole',
+          plan.join === 'semi' || plan.join === 'anti'
+            ? 'the right side is held by its keys once, not looked for by each left row'
+            : isHash
+              ? 'the right side is held by its keys'
+              : 'no equality: the right side is held whole',
         ),
       );
       const line = isHash ? `Hash${type} Join` : `Nested Loop${type === '' ? '' : `${type} Join`}`;
@@ -227,6 +231,8 @@ function describeNode(plan: Exclude<RowsPlan, { kind: 'project' | 'measured' }>,
       return unreachable(plan);
   }
 }
+
+const JOINS = { inner: '', left: ' Left', full: ' Full', semi: ' Semi', anti: ' Anti' } as const;
 
 const why = ({ left, right, rows }: JoinEstimate, reason: string): string =>
   `Why: ${Math.round(left)} rows beside ${Math.round(right)}, about ${Math.round(rows)} expected; ${reason}`;
@@ -291,8 +297,11 @@ function columnsOf(plan: RowsPlan, names: Names): readonly string[] {
       return [...columns, ...plan.calls.map((call) => windowCallText(call, { ...names, columns }))];
     }
     case 'hashJoin':
-    case 'loopJoin':
-      return [...columnsOf(plan.left, names), ...columnsOf(plan.right, names)];
+    case 'loopJoin': {
+      const left = columnsOf(plan.left, names);
+      const isTest = plan.join === 'semi' || plan.join === 'anti';
+      return isTest ? left : [...left, ...columnsOf(plan.right, names)];
+    }
     case 'append':
       return plan.inputs[0] === undefined ? [] : columnsOf(plan.inputs[0], names);
     case 'setOperation':

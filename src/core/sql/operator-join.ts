@@ -24,12 +24,16 @@ export function startHashJoin(plan: HashJoinPlan): HashJoinOperator {
     heldCount: 0,
     isBuilt: false,
     leftRow: null,
+    leftTid: -1,
     partners: null,
     at: 0,
     isMet: false,
     isLeftDone: false,
   };
 }
+
+/** Left rows are passed on or not, without what they meet. */
+const isTest = ({ join }: HashJoinPlan): boolean => join === 'semi' || join === 'anti';
 
 /** The keys' values as one; null when one is null, and then no row is equal to it. */
 function keyOf(keys: readonly Expr[], row: Row, context: Context): string | number | null {
@@ -47,6 +51,8 @@ function build(op: HashJoinOperator, context: Context): void {
   for (let row = nextRow(op.right, context); row !== null; row = nextRow(op.right, context)) {
     const key = keyOf(plan.rightKeys, row, context);
     if (key === null && plan.join !== 'full') continue;
+    // One of a key is enough to say that there is one.
+    if (plan.on === null && isTest(plan) && key !== null && op.table.has(key)) continue;
     checkHeld(op.heldCount, context, 'a join');
     op.heldCount += 1;
     const held = { row, isMet: false };
@@ -63,7 +69,10 @@ export function nextHashJoined(op: HashJoinOperator, context: Context): Row | nu
   const { plan } = op;
   if (!op.isBuilt) build(op, context);
   while (!op.isLeftDone) {
-    op.leftRow ??= nextRow(op.left, context);
+    if (op.leftRow === null) {
+      op.leftRow = nextRow(op.left, context);
+      op.leftTid = context.turn.tid;
+    }
     const left = op.leftRow;
     if (left === null) {
       op.isLeftDone = true;
@@ -78,7 +87,7 @@ export function nextHashJoined(op: HashJoinOperator, context: Context): Row | nu
     }
     context.turn.tid = -1;
     for (let held = op.partners[op.at]; held !== undefined; held = op.partners[op.at]) {
-      const row = left.concat(held.row);
+      const row = plan.on === null && isTest(plan) ? left : left.concat(held.row);
       const meets = isTrue(plan.on, row, context);
       // After the condition, which may take several steps and is then judged again.
       spend(context);
@@ -86,10 +95,16 @@ export function nextHashJoined(op: HashJoinOperator, context: Context): Row | nu
       if (!meets) continue;
       op.isMet = true;
       held.isMet = true;
+      if (isTest(plan)) break;
       return row;
     }
     op.leftRow = null;
     op.partners = null;
+    if (isTest(plan)) {
+      if (op.isMet !== (plan.join === 'semi')) continue;
+      context.turn.tid = op.leftTid;
+      return left;
+    }
     if (!op.isMet && plan.join !== 'inner') return left.concat(nulls(plan.rightWidth));
   }
   if (plan.join !== 'full') return null;

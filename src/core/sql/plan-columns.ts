@@ -25,12 +25,16 @@ function prune(plan: RowsPlan, needed: Needed): RowsPlan {
       return { ...plan, input: prune(plan.input, withColumns(NONE, exprs)) };
     }
     case 'hashJoin': {
-      const { leftWidth, leftKeys, rightKeys, on } = plan;
+      const { leftWidth, leftKeys, rightKeys, on, join } = plan;
+      const isTest = join === 'semi' || join === 'anti';
       const both = withColumns(needed, on === null ? [] : [on]);
       return {
         ...plan,
         left: prune(plan.left, withColumns(below(both, leftWidth), leftKeys)),
-        right: prune(plan.right, withColumns(from(both, leftWidth), rightKeys)),
+        right: prune(
+          plan.right,
+          withColumns(from(isTest ? withColumns(NONE, on === null ? [] : [on]) : both, leftWidth), rightKeys),
+        ),
       };
     }
     case 'loopJoin': {
@@ -98,7 +102,7 @@ function widthOf(plan: RowsPlan): number | null {
     case 'aggregate':
       return plan.keys.length + plan.aggregates.length;
     case 'hashJoin':
-      return plan.leftWidth + plan.rightWidth;
+      return plan.leftWidth + (plan.join === 'semi' || plan.join === 'anti' ? 0 : plan.rightWidth);
     case 'loopJoin': {
       const left = widthOf(plan.left);
       return left === null ? null : left + plan.rightWidth;

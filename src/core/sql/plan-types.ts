@@ -9,7 +9,7 @@ import type { CreateIndex, CreateTable, DropKind, DropNames } from './analyse-dd
 import type { CreateView } from './analyse-view.ts';
 import type { Assignment } from './analyse-write.ts';
 import type { AggregateExpr, Expr, Frame, OuterArg, WindowFunction } from './expression.ts';
-import type { SortKey } from './query.ts';
+import type { Query, SortKey } from './query.ts';
 import type { References } from './references.ts';
 
 /** How a relation is read. */
@@ -55,6 +55,8 @@ export interface PlanContext {
   /** The number of the next outer value. */
   outers: number;
   readonly rowsOf: (table: TableDef) => number;
+  /** Queries within expressions, by the slot of the expression. */
+  readonly queries: ReadonlyMap<number, Query>;
 }
 
 /** What the planner expected when it chose a join: rows of each side, and of the result. */
@@ -67,7 +69,8 @@ export interface JoinEstimate {
 /** Left rows meet those right ones whose keys are equal; without keys, all of them. The right side is held in memory. */
 export interface HashJoinPlan {
   readonly kind: 'hashJoin';
-  readonly join: 'inner' | 'left' | 'full';
+  /** `semi`: left rows that meet one, `anti`: that meet none; both without the right side's columns. */
+  readonly join: 'inner' | 'left' | 'full' | 'semi' | 'anti';
   readonly left: RowsPlan;
   readonly right: RowsPlan;
   readonly leftKeys: readonly Expr[];

@@ -7,6 +7,7 @@ import type { Delete, Insert, Update } from './analyse-write.ts';
 import { type AggregateExpr, conjunctsOf, type Expr, hasSubquery, makeColumn } from './expression.ts';
 import { pruneColumns } from './plan-columns.ts';
 import { chooseKeyPath, orderedByKey } from './plan-key.ts';
+import { planSemiJoins } from './plan-semi-join.ts';
 import { columnsOf, planSource, toPositions, withTid } from './plan-source.ts';
 import type {
   DeletePlan,
@@ -124,6 +125,8 @@ const asIs = (e: Expr): Expr => e;
 /** The rows that the query starts from. */
 function planRows(planning: PlanContext, query: Query): PlannedRows {
   const { source, where } = query;
+  const tested = planSemiJoins(planning, query);
+  if (tested !== null) return { plan: tested.plan, sorted: false, move: toPositions(tested.layout) };
   if (source.kind === 'table') {
     const scan = withTid(source, planScan(source.table, source.alias, where));
     if (query.grouping !== null || query.windows.length > 0 || query.distinct || query.sort.length === 0)

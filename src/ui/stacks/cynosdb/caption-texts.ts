@@ -25,7 +25,7 @@ const en = {
     'A quorum is back: LSN {{scn}} is durable on {{vw}} of {{n}}, the commit that waited is acknowledged. None failed.',
   'story.tx.abort': 'Transaction {{tx}} is rolled back ({{sqlstate}}): none of it counts.',
   'story.tx.unserializable':
-    'Transaction {{tx}} is refused (40001): {{reader}} read what {{pivot}} replaced, and {{pivot}} read what {{writer}} replaced. That may be a cycle (0: no xid).',
+    'Transaction {{tx}} is refused (40001): {{reader}} read what {{pivot}} replaced, {{pivot}} what {{writer}} replaced, perhaps a cycle.',
   'story.wal.refused': '{{node}} refused a request of {{from}}: {{code}}. What is refused changes nothing.',
   'story.store.failed': '{{node}} stopped serving {{group}} at LSN {{at}}: {{code}}.',
   'story.store.open': '{{node}} offers {{group}} again: all records up to LSN {{scl}}, token {{token}}.',
@@ -188,7 +188,7 @@ const zh: Chinese<typeof en> = {
   'story.commit.healed': '多数派恢复：LSN {{scn}} 已在 {{n}} 中 {{vw}} 个副本持久，等待的提交得到确认。',
   'story.tx.abort': '事务 {{tx}} 回滚（{{sqlstate}}）：全部不算数。',
   'story.tx.unserializable':
-    '事务 {{tx}} 被拒绝（40001）：{{reader}} 读了 {{pivot}} 替换的数据，{{pivot}} 又读了 {{writer}} 替换的数据，可能成环（0 表示没有 xid）。',
+    '事务 {{tx}} 被拒绝（40001）：{{reader}} 读了 {{pivot}} 所替换，{{pivot}} 读了 {{writer}} 所替换，可能成环。',
   'story.wal.refused': '{{node}} 拒绝 {{from}} 的请求：{{code}}，状态不变。',
   'story.store.failed': '{{node}} 在 LSN {{at}} 停止服务 {{group}}：{{code}}。',
   'story.store.open': '{{node}} 重新提供 {{group}}：至 LSN {{scl}} 完整，令牌 {{token}}。',
