@@ -40,7 +40,7 @@ function makeTables(): void {
 
 const PLANS: readonly (readonly [sql: string, tree: string])[] = [
   [
-    'select * from a where exists (select from b where b.aid = a.id)',
+    'select * from a where exists (select 1 from b where b.aid = a.id)',
     `Hash Semi Join
   Hash Cond: (a.id = b.aid)
   Why: 500 rows beside 30, about 250 expected; the right side is held by its keys once, not looked for by each left row
@@ -48,7 +48,7 @@ const PLANS: readonly (readonly [sql: string, tree: string])[] = [
   ->  Seq Scan on b`,
   ],
   [
-    'select * from b where not exists (select from a where a.id = b.aid and a.x < b.y) and y > 3',
+    'select * from b where not exists (select 1 from a where a.id = b.aid and a.x < b.y) and y > 3',
     `Hash Anti Join
   Hash Cond: (b.aid = a.id)
   Join Filter: ((a.x)::bigint < b.y)
