@@ -65,7 +65,7 @@ function draw(
     write: (answer) => {
       if (Number(answer) >= MOST) return `delete from r where k >= ${low} and k < ${low + 100}`;
       counts.inserted += 1;
-      return `insert into r values (${key}, '${'x'.repeat(20)}') on conflict do nothing`;
+      return `insert into r values (${key}, '${'x'.repeat(40)}') on conflict do nothing`;
     },
   };
 }
@@ -80,7 +80,7 @@ function step(f: Fixture, prng: Prng, client: Client, level: string, counts: Cou
     if (reply === null) return;
     client.asked = null;
     const answer = showReply(reply);
-    expect(answer).not.toMatch(/(?:^|; )(?:XX|08|25)/);
+    expect(answer).not.toMatch(/(?:^|; )(?:XX|08|25|54)/);
     if (/(?:^|; )(?:40001|40P01) /.test(answer)) {
       counts.refused += 1;
       client.next = null;
@@ -117,7 +117,7 @@ function play(seed: number, level: string, counts: Counts, broken: readonly stri
   const prng = makePrng(seed, 'serializable');
   const f = makeFixture({ broken, pageBytes: 512, bufferPages: 48, lal: 400, autoVdl: false });
   query(f, 'create table p (k int primary key, v int)');
-  query(f, 'create table r (k int primary key, pad text)');
+  query(f, 'create table r (k int, pad text, primary key (k, pad))');
   query(f, `insert into p select n, 1 from (values (0), (1), (2), (3), (4), (5), (6), (7)) as q (n)`);
   const clients = ['a', 'b', 'c', 'd'].map(
     (name): Client => ({ name, asked: null, next: null, write: null }),
@@ -148,11 +148,11 @@ function play(seed: number, level: string, counts: Counts, broken: readonly stri
 it('keeps what any serial order keeps, and still lets most commit', () => {
   const counts = noCounts();
   for (let seed = 1; seed <= 10; seed++) play(seed, 'serializable', counts);
-  expect(counts.commits).toBeGreaterThan(300);
-  expect(counts.refused).toBeGreaterThan(50);
-  expect(counts.inserted).toBeGreaterThan(100);
-  expect(counts.taken).toBeGreaterThan(30);
-  expect(counts.crashes).toBeGreaterThan(5);
+  expect(counts.commits).toBeGreaterThan(150);
+  expect(counts.refused).toBeGreaterThan(20);
+  expect(counts.inserted).toBeGreaterThan(50);
+  expect(counts.taken).toBeGreaterThan(15);
+  expect(counts.crashes).toBeGreaterThan(3);
 });
 
 const playAll = (level: string, broken: readonly string[]): void => {
