@@ -188,7 +188,7 @@ const zh: Chinese<typeof en> = {
   'story.commit.healed': '多数派恢复：LSN {{scn}} 已在 {{n}} 中 {{vw}} 个副本持久，等待的提交得到确认。',
   'story.tx.abort': '事务 {{tx}} 回滚（{{sqlstate}}）：全部不算数。',
   'story.tx.unserializable':
-    '事务 {{tx}} 被拒绝（40001）：{{reader}} 读了 {{pivot}} 所替换，{{pivot}} 读了 {{writer}} 所替换，可能成环。',
+    '事务 {{tx}} 被拒（40001）：{{reader}}→{{pivot}}→{{writer}} 的读写依赖可能成环。',
   'story.wal.refused': '{{node}} 拒绝 {{from}} 的请求：{{code}}，状态不变。',
   'story.store.failed': '{{node}} 在 LSN {{at}} 停止服务 {{group}}：{{code}}。',
   'story.store.open': '{{node}} 重新提供 {{group}}：至 LSN {{scl}} 完整，令牌 {{token}}。',
