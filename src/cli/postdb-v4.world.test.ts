@@ -3,6 +3,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { makePrng, nextBelow } from '../base/prng.ts';
+import { drawnOf } from '../testing/depth.ts';
 import { eventsIn } from './tape-fixture.ts';
 import { answersOf, done, readBack, run, sql, WHOLE } from './v4-fixture.ts';
 
@@ -136,7 +137,7 @@ describe('primaries', () => {
     expect(one.monitors.exercised['wal.acked-survives']).toBeGreaterThan(0);
   });
 
-  test.each([2, 4])(
+  test.each(drawnOf([2, 4]))(
     'FENCE-24 PCS-31 seed %i: crashes and partitions lose nothing that was acknowledged',
     async (seed) => {
       const prng = makePrng(seed, 'v4');
