@@ -47,6 +47,8 @@ async function lookAtParts(page: Page): Promise<void> {
   await page.getByRole('menuitem', { name: 'Crash (power cut)' }).click();
   await expect(node(page, 'store-2')).toHaveAccessibleName(/, down,/);
   expect(await seriousFindings(page), 'a node is down').toEqual([]);
+  // while it fades its contrast is nobody's
+  await expect(page.locator('[data-sonner-toast]')).toHaveCount(0);
   for (const route of ['about', 'runs']) {
     await page.evaluate((path) => {
       location.hash = `#/${path}`;

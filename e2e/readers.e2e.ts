@@ -76,6 +76,7 @@ test('READ-1 READ-24 READ-28 READ-43 a session reads its own write at a reader; 
 
   await test.step('READ-21 READ-23 one row’s way: from its statement to the buffer, both readers and three stores', async () => {
     await query(page, "insert into accounts values (4712, 'way', 1)", 'me');
+    await expect.poll(async () => (await answered()).length).toBe(3);
     const scn = (await answered()).at(-1)?.scn ?? 0;
     for (const id of ['ro-1', 'ro-2']) {
       await act(page, `session d1 at-${id} ${id} session ${scn}`);

@@ -1,7 +1,7 @@
 // Every crash point of a recovery: power goes off at any node right before or right after any of its
 // durable writes between the writer's death and the end of its recovery, and then, in every one of those runs, once more
 // at every durable write that follows. Each run must end open, whole at every replica, with no rule violated (WAL-58).
-// The test command takes every twelfth of the second ones, the deep command all .
+// The test command takes every 24th of the second ones, the deep command all .
 
 import { beforeAll, expect, test } from 'vitest';
 import type { NodeId, Time } from '../base/ids.ts';
@@ -37,7 +37,7 @@ seed 3
 107.500 heal rw-1 > store-2 store-3
 `;
 const DIED_AT = 107_000 as Time;
-const SECOND_EVERY = drawn(12, 1);
+const SECOND_EVERY = drawn(24, 1);
 /** Looked at this often after the last crash, and for at most so long. */
 const LOOK_US = 4000;
 const TAIL_US = 80_000;

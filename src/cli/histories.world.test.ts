@@ -18,7 +18,7 @@ import { parseTape } from '../sim/tape-parse.ts';
 import { makeWorld, runWorld } from '../sim/world.ts';
 import { drawn } from '../testing/depth.ts';
 
-const SEEDS = drawn(2, 100);
+const SEEDS = drawn(1, 100);
 const CHAOS_US = 8_000_000;
 
 interface Row {

@@ -70,11 +70,11 @@ const COUNT = process.env.SQL_COUNT === undefined ? null : Number(process.env.SQ
 beforeAll(loadSqlParser);
 
 test('rows, names, types, tags, SQLSTATEs and positions agree with PostgreSQL on drawn statements', async () => {
-  await compareWithPostgres(SEED, COUNT ?? drawn(1500, 10_000), runInMemory());
+  await compareWithPostgres(SEED, COUNT ?? drawn(1000, 10_000), runInMemory());
 });
 
 test('so they do on the real engine, through crashes', async () => {
   const engine = runOnEngine();
-  await compareWithPostgres(SEED + 1, COUNT ?? drawn(1200, 10_000), engine.run);
+  await compareWithPostgres(SEED + 1, COUNT ?? drawn(800, 10_000), engine.run);
   expect(engine.crashes()).toBeGreaterThan(5);
 });

@@ -43,6 +43,8 @@ const notDrawn: readonly ActionName[] = [
   'putConfig',
   'ask',
   'editConfig',
+  'offline',
+  'cancelOffline',
 ];
 const drawable: readonly ActionName[] = actionNames.filter((name) => !notDrawn.includes(name));
 

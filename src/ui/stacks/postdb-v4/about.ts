@@ -22,8 +22,8 @@ export const modelRows: readonly ModelRow[] = [
       en: 'Reads gathered from several groups, splits, plans by size and load, indexes beside the primary key, views and constraints of tables that are cut, two-phase commit.',
       zh: '跨组汇集的读、分裂、按大小与负载的规划、主键以外的索引、切分表的视图与约束、两阶段提交。',
     },
-    ids: ['PCS-36', 'PCS-39', 'PCS-49', 'PCS-51', 'PCS-85', 'FENCE-21'],
-    areas: ['shard', 'leader', 'catalog'],
+    ids: ['PCS-36', 'PCS-39', 'PCS-49', 'PCS-51', 'PCS-67', 'PCS-79', 'PCS-85', 'FENCE-21'],
+    areas: ['shard', 'leader', 'catalog', 'placement'],
     source: 'S000; S001; F1; D',
   },
 ];
