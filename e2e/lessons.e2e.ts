@@ -245,7 +245,7 @@ async function breakPromise(page: Page): Promise<void> {
 
 test.describe(() => {
   test.use({ browserOptions: { locale: 'zh-CN' } });
-  test('E25 a lesson in 中文 shows no key and no English sentence', async ({ lab }) => {
+  test('E25 a lesson in 中文 shows no key and no English sentence', deep, async ({ lab }) => {
     const page = await lab.goto('#/lessons/C01');
     const panel = page.getByRole('complementary', { name: '课程' });
     await expect(panel.getByRole('heading', { name: 'C01 日志即数据库' })).toBeVisible();

@@ -16,44 +16,46 @@ import {
 } from './support/lab-page.ts';
 import { expectPassed, watchPassing } from './support/passing.ts';
 
-test('E19 the toast of an action takes it back, and no other; runs are named, pinned, opened, deleted, and survive a reload', async ({
-  lab,
-}) => {
-  await watchPassing(lab.page(), { holdsToasts: true });
-  const page = await lab.goto('#/lab');
-  await waitForLive(page);
-  await pause(page);
-  await chooseFromMenu(page, node(page, 'store-3'), 'Crash (power cut)');
-  const toast = page.locator('[data-sonner-toast]', { hasText: 'crash store-3' });
-  await toast.first().hover();
-  await expect(node(page, 'store-3')).toHaveAccessibleName(/, down/);
-  const crashed = await endDigest(page);
-  await toast.first().getByRole('button', { name: 'Undo' }).click();
-  await expect(node(page, 'store-3')).toHaveAccessibleName(/, up/);
-  await expectPassed(page, /^toast: Rewound before crash store-3; old branch kept in Runs/);
-  await expect.poll(() => page.evaluate(() => window.lab.run().redo)).not.toBeNull();
+test(
+  'E19 the toast of an action takes it back, and no other; runs are named, pinned, opened, deleted, and survive a reload',
+  deep,
+  async ({ lab }) => {
+    await watchPassing(lab.page(), { holdsToasts: true });
+    const page = await lab.goto('#/lab');
+    await waitForLive(page);
+    await pause(page);
+    await chooseFromMenu(page, node(page, 'store-3'), 'Crash (power cut)');
+    const toast = page.locator('[data-sonner-toast]', { hasText: 'crash store-3' });
+    await toast.first().hover();
+    await expect(node(page, 'store-3')).toHaveAccessibleName(/, down/);
+    const crashed = await endDigest(page);
+    await toast.first().getByRole('button', { name: 'Undo' }).click();
+    await expect(node(page, 'store-3')).toHaveAccessibleName(/, up/);
+    await expectPassed(page, /^toast: Rewound before crash store-3; old branch kept in Runs/);
+    await expect.poll(() => page.evaluate(() => window.lab.run().redo)).not.toBeNull();
 
-  await page.goto(`${lab.address}#/runs`);
-  const panel = page.getByRole('complementary', { name: 'Runs' });
-  await panel.getByRole('button', { name: 'Rename hook-hole, seed 7' }).click();
-  await panel.getByRole('textbox', { name: 'Name of hook-hole, seed 7' }).fill('The lost replica');
-  await panel.getByRole('button', { name: 'Save the name' }).click();
-  await panel.getByRole('button', { name: 'Pin The lost replica', exact: true }).click();
-  await expect(panel.getByRole('listitem', { name: 'The lost replica' })).toContainText('pinned');
+    await page.goto(`${lab.address}#/runs`);
+    const panel = page.getByRole('complementary', { name: 'Runs' });
+    await panel.getByRole('button', { name: 'Rename hook-hole, seed 7' }).click();
+    await panel.getByRole('textbox', { name: 'Name of hook-hole, seed 7' }).fill('The lost replica');
+    await panel.getByRole('button', { name: 'Save the name' }).click();
+    await panel.getByRole('button', { name: 'Pin The lost replica', exact: true }).click();
+    await expect(panel.getByRole('listitem', { name: 'The lost replica' })).toContainText('pinned');
 
-  await page.reload();
-  await waitForLive(page);
-  await pause(page);
-  await expect(panel.getByRole('listitem', { name: 'The lost replica' })).toContainText('pinned');
-  await panel.getByRole('button', { name: 'Open The lost replica' }).click();
-  await expect(panel.getByRole('listitem', { name: 'The lost replica, on' })).toBeVisible();
-  await expect(runState(page)).toHaveText('PAUSED');
-  expect((await endDigest(page)).nodes).toEqual(crashed.nodes);
+    await page.reload();
+    await waitForLive(page);
+    await pause(page);
+    await expect(panel.getByRole('listitem', { name: 'The lost replica' })).toContainText('pinned');
+    await panel.getByRole('button', { name: 'Open The lost replica' }).click();
+    await expect(panel.getByRole('listitem', { name: 'The lost replica, on' })).toBeVisible();
+    await expect(runState(page)).toHaveText('PAUSED');
+    expect((await endDigest(page)).nodes).toEqual(crashed.nodes);
 
-  await panel.getByRole('button', { name: 'Delete Before crash store-3' }).click();
-  await panel.getByRole('button', { name: 'Delete for good?' }).click();
-  await expect(panel.getByRole('listitem')).toHaveCount(1);
-});
+    await panel.getByRole('button', { name: 'Delete Before crash store-3' }).click();
+    await panel.getByRole('button', { name: 'Delete for good?' }).click();
+    await expect(panel.getByRole('listitem')).toHaveCount(1);
+  },
+);
 
 test('a search goes through the whole run, to each match and back', deep, async ({ lab }) => {
   const page = await lab.goto('#/lab');

@@ -2,6 +2,7 @@
 // plain words and give way to their terms; help begins with the glossary; Chinese captions gloss a term at its first use.
 
 import type { Locator, Page } from '@playwright/test';
+import { deep } from './support/deep.ts';
 import { expect, test } from './support/lab-fixture.ts';
 import { leaveByEscape, node, pause, waitForLive } from './support/lab-page.ts';
 import { expectPassed, watchPassing } from './support/passing.ts';
@@ -122,7 +123,7 @@ test('words: explained under pointer and focus; plain words give way to terms; h
 test.describe('in Chinese', () => {
   test.use({ browserOptions: { locale: 'zh-CN' } });
 
-  test('the first caption that uses a term has its gloss', async ({ lab }) => {
+  test('the first caption that uses a term has its gloss', deep, async ({ lab }) => {
     const page = lab.page();
     await watchPassing(page);
     await lab.goto();
