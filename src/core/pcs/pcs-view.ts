@@ -123,6 +123,8 @@ export interface ShardingView {
   readonly schemaVersion: number;
   readonly tables: readonly CutTableView[];
   readonly groups: readonly ShardGroupView[];
+  /** Nodes that replicas are to leave (PCS-79). */
+  readonly offline: readonly NodeId[];
 }
 
 export interface MetaView extends MemberView {

@@ -5,7 +5,10 @@ import type { MetaContent } from './meta-content.ts';
 import type { ShardingView } from './pcs-view.ts';
 import { type Sharding, shardGroups, tabletKeys } from './sharding.ts';
 
-export const shardingView = (content: MetaContent, { schemaVersion, tables }: Sharding): ShardingView => ({
+export const shardingView = (
+  content: MetaContent,
+  { schemaVersion, tables, offline }: Sharding,
+): ShardingView => ({
   schemaVersion,
   tables: tables.map(({ name, version, state, tablets }) => ({
     name,
@@ -27,4 +30,5 @@ export const shardingView = (content: MetaContent, { schemaVersion, tables }: Sh
     keyEnd,
     shards: shards.map(({ id, first, end }) => ({ id, first, end: end === MAX ? -1 : end })),
   })),
+  offline: [...offline],
 });

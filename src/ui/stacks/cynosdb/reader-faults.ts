@@ -3,11 +3,11 @@
 
 import { ArrowLeftRight, Hand, Package, Plus, Scissors, Trash2, UserPlus, UserX } from 'lucide-react';
 import type { NodeId } from '../../../base/ids.ts';
-import type { ClusterSpec } from '../../../core/kernel/door.ts';
 import { haGroupOf, isAppointed, MAX_READERS, readersOf, seatedNodes } from '../../../core/kernel/seats.ts';
-import { nextName, templateOf, templatesOf, zonesOf } from '../../../sim/node-templates.ts';
+import { templateOf, templatesOf, zonesOf } from '../../../sim/node-templates.ts';
 import { writerOf } from '../../../state/role-views.ts';
 import { act, always, type FaultContext, type FaultEntry, oneWay, subjectNode } from '../../faults/entry.ts';
+import { newNodeName } from '../../faults/new-node.ts';
 import './fault-texts.ts';
 
 type ReaderFault = Pick<FaultEntry, 'id' | 'label' | 'icon' | 'effect'> &
@@ -77,16 +77,10 @@ const ofReader: readonly ReaderFault[] = [
   },
 ];
 
-/** Names that are used up count as well. */
-const everyNode = ({ frame: { cluster, gone = [] } }: FaultContext): ClusterSpec => ({
-  ...cluster,
-  nodes: [...cluster.nodes, ...gone.map((id) => ({ id, zone: '', roles: [] }))],
-});
-
 /** Words of templates on the tape, and what their names begin with. */
 const added = { reader: 'ro-', classic: 'classic-' } as const;
 const newReader = (context: FaultContext, template: keyof typeof added): NodeId =>
-  nextName(everyNode(context), added[template]);
+  newNodeName(context, added[template]);
 
 const mayAdd = ({ frame: { cluster } }: FaultContext): boolean =>
   templatesOf(cluster).reader?.refuse(cluster) === null;
@@ -117,7 +111,8 @@ const addReader = (template: keyof typeof added, target: 'zone' | 'world', after
 const canBeRemoved = (context: FaultContext): boolean => {
   const { cluster } = context.frame;
   const spec = cluster.nodes.find(({ id }) => id === subjectNode(context));
-  return spec !== undefined && templateOf(cluster, spec) !== null;
+  // where replicas are placed a node is drained instead
+  return spec !== undefined && cluster.placement === undefined && templateOf(cluster, spec) !== null;
 };
 
 /** PCS-79, PCS-100. */

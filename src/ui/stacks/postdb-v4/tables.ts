@@ -6,6 +6,7 @@ import type { StackTables } from '../stack-tables.ts';
 import { modelRows } from './about.ts';
 import { tabletCaptions } from './captions.ts';
 import { lanes, metrics } from './charts.ts';
+import { nodeFaults } from './node-faults.ts';
 import { shardFaults } from './shard-faults.ts';
 import { storySteps } from './story-steps.ts';
 
@@ -18,7 +19,7 @@ export const postdbV4Tables: StackTables = {
   ],
   lanes,
   metrics,
-  faults: shardFaults,
+  faults: [...shardFaults, ...nodeFaults],
   storySteps,
   monitoredRules: {
     'shard.tiling': {

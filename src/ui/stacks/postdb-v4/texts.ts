@@ -80,6 +80,9 @@ const tabletTexts = defineTexts({
     '{{group}} has volume {{volume}}: {{count}} replicas, write quorum {{vw}}, {{leader}} first.',
     '{{group}} 有卷 {{volume}}：{{count}} 副本，写法定数 {{vw}}，{{leader}} 为首。',
   ],
+  'fault.addHost': ['Add a node, {{node}}', '添加节点 {{node}}'],
+  'fault.offline': ['Drain it: its replicas leave, then it ends', '排空：副本移走后永久结束'],
+  'fault.cancelOffline': ['Keep it: it is drained no more', '留下：不再排空'],
   'fault.primary.crash': ['Crash the primary of {{group}}, {{node}}', '让 {{group}} 的主副本 {{node}} 断电'],
   'fault.primary.isolate': [
     'Cut the primary of {{group}}, {{node}}, off from its replicas',

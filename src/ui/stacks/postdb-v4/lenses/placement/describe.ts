@@ -4,7 +4,7 @@ import type { MoveView, ShardGroupView } from '../../../../../core/pcs/pcs-view.
 import type { Translate } from '../../../../i18n/i18n.ts';
 import { groupDigits } from '../../../../kit/format.ts';
 import { joinNames } from '../../../../model/node-facts.ts';
-import type { PlacementModel, PlacementRow, Seat } from './project.ts';
+import type { PlacementModel, PlacementNode, PlacementRow, Seat } from './project.ts';
 import './texts.ts';
 
 const marks: Readonly<Record<Seat, string>> = {
@@ -37,6 +37,13 @@ export function moveText({ from, to, phase, isLost, scl, target }: MoveView, t: 
   return `${way}: ${step}${done}${isLost ? ` (${t('placement.lost')})` : ''}`;
 }
 
+/** Whether it is there, and of one that is drained how many replicas have yet to leave (PCS-79). */
+export function nodeText({ status, isHeld, isDrained, replicas }: PlacementNode, t: Translate): string {
+  const health =
+    status === 'up' ? t(isHeld === false ? 'placement.down' : 'placement.up') : t(`health.${status}`);
+  return isDrained ? `${health}, ${t('placement.drained', { count: replicas })}` : health;
+}
+
 export function rowText(row: PlacementRow, t: Translate): string {
   const { group, leader, term, shards, load, move } = row;
   const parts = [
@@ -59,6 +66,7 @@ export function describePlacement(model: PlacementModel, t: Translate): string {
     t('placement.describe', { groups: rows.length, nodes: nodes.length, version: mapVersion }),
     ...rows.map((row) => rowText(row, t)),
     ...(bare.length === 0 ? [] : [t('placement.bareCount', { count: bare.length })]),
+    ...nodes.flatMap((node) => (node.isDrained ? [`${node.id}: ${nodeText(node, t)}.`] : [])),
     ...drivers.map(({ driver, version, old }) =>
       t('placement.describeDriver', { driver, version, count: old }),
     ),

@@ -8,7 +8,7 @@ import { groupDigits } from '../../../../kit/format.ts';
 import { Muted, Section } from '../../../../lens/section.tsx';
 import { DataTable } from '../../../../plot/data-table.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
-import { moveText, nodesIn, placeText, shardText } from './describe.ts';
+import { moveText, nodesIn, nodeText, placeText, shardText } from './describe.ts';
 import type { DriverCopy, PlacementModel, PlacementRow } from './project.ts';
 
 export function ChosenGroup({ row }: { readonly row: PlacementRow }): ReactNode {
@@ -71,13 +71,7 @@ export function Nodes({ model }: { readonly model: PlacementModel }): ReactNode 
         columns={[
           [t('placement.node'), ({ id }) => id],
           [t('placement.zone'), ({ zone }) => zone],
-          [
-            t('placement.state'),
-            ({ status, isHeld }) =>
-              status === 'up'
-                ? t(isHeld === false ? 'placement.down' : 'placement.up')
-                : t(`health.${status}`),
-          ],
+          [t('placement.state'), (node) => nodeText(node, t)],
           [t('placement.leads'), ({ leads }) => leads, 'n'],
           [t('placement.stores'), ({ replicas }) => replicas, 'n'],
           [t('placement.load'), ({ load }) => `${load.commits} · ${load.requests}`, 'n'],

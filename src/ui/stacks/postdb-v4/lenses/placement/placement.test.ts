@@ -6,7 +6,7 @@ import { present } from '../../../../../base/assert.ts';
 import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
 import { t } from '../../../../i18n/i18n.ts';
 import { shootWorld, type WorldShot } from '../../../../testing/world-frame.ts';
-import { describePlacement, placeText, shardText } from './describe.ts';
+import { describePlacement, nodeText, placeText, shardText } from './describe.ts';
 import { heatKinds, projectHeat } from './heat.ts';
 import { type PlacementModel, projectPlacement } from './project.ts';
 
@@ -128,4 +128,21 @@ test('PCS-74 heat: every request, commit and record of the stretch is in one cel
   expect(marks.filter((kind) => kind === 'made')).toHaveLength(4);
   expect(marks.filter((kind) => kind === 'lost').length).toBeGreaterThan(0);
   expect(marks.filter((kind) => kind === 'led').length).toBeGreaterThan(4);
+});
+
+test('PCS-78 PCS-79 a node that is added gets replicas; one that is drained is shown as such until it ends', () => {
+  const added = ['200.000 addNode n4 node a'];
+  const there = modelOf(shoot(600, added)).nodes.find(({ id }) => id === 'n4');
+  expect(there?.replicas).toBeGreaterThan(0);
+  expect(there?.isDrained).toBe(false);
+  const draining = modelOf(shoot(603, [...added, '600.000 offline n4']));
+  const leaving = present(
+    draining.nodes.find(({ id }) => id === 'n4'),
+    'n4',
+  );
+  expect(leaving.isDrained).toBe(true);
+  expect(nodeText(leaving, t)).toBe(`up, is drained: ${leaving.replicas} replicas left`);
+  expect(describePlacement(draining, t)).toContain('n4: up, is drained');
+  const kept = modelOf(shoot(640, [...added, '600.000 offline n4', '604.000 cancelOffline n4']));
+  expect(kept.nodes.find(({ id }) => id === 'n4')?.isDrained).toBe(false);
 });

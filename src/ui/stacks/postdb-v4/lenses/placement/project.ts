@@ -62,6 +62,8 @@ export interface PlacementNode {
   readonly status: NodeStatus;
   /** By the detector of the metadata's leader; null: it does not say. */
   readonly isHeld: boolean | null;
+  /** Replicas are to leave it; it ends once none is there (PCS-79). */
+  readonly isDrained: boolean;
   readonly leads: number;
   readonly replicas: number;
   readonly load: Load;
@@ -228,6 +230,7 @@ export function projectPlacement(nodes: Nodes, events: readonly ListedEvent[]): 
           id,
           zone,
           status,
+          isDrained: sharding.offline.some((one) => one === id),
           isHeld: meta.nodes.find(({ node }) => node === id)?.up ?? null,
           leads: led.length,
           replicas: rows.filter(({ seats }) => seats[id] !== undefined && seats[id] !== 'none').length,

@@ -40,6 +40,7 @@ const placementTexts = defineTexts({
   'placement.learner': ['learner', '学习者'],
   'placement.nobody': ['nobody', '无'],
   'placement.up': ['up', '运行'],
+  'placement.drained': ['is drained: {{count}} replicas left', '排空中：余 {{count}} 个副本'],
   'placement.down': ['held to be down', '被判定停机'],
   'placement.choose': ['Shard group', '分片组'],
   'placement.table': ['Groups by node', '各节点的组'],
