@@ -180,7 +180,7 @@ function Heads({ nodes, place }: { nodes: readonly PlacementNode[]; place: Geome
           {!isUp && <title>{t(`health.${status}`)}</title>}
         </text>
         <text x={x} y={30} fontSize={12} textAnchor="middle" fill="var(--text-muted)" className="mono">
-          {isUp ? `${leads}★ ${replicas - leads}R` : `✕ ${zone}`}
+          {isUp ? `${leads}★${replicas - leads}R` : `✕ ${zone}`}
         </text>
       </g>
     );
