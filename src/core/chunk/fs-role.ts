@@ -35,7 +35,7 @@ declare module '../kernel/door.ts' {
   }
 }
 
-/** Calls that wait; more are dropped. */
+/** Calls that wait; one more is answered EBUSY. */
 const CALLS_MAX = 64;
 
 export interface FsState {
@@ -73,6 +73,7 @@ function stepFs(state: FsState, input: Input<Message>, ctx: RoleContext): void {
       if (command.kind === 'fsExtend') device.chunks = command.chunks;
       else if (command.kind === 'fsMkfs' || command.kind === 'fsMount' || command.kind === 'fsCall') {
         if (state.queue.length < CALLS_MAX) state.queue.push(command);
+        else traceDone(state, ctx, command, 'EBUSY');
         takeNext(state, ctx);
       }
       return;
@@ -164,19 +165,23 @@ function carryOut(state: FsState, ctx: RoleContext, first: Step | null): void {
   }
 }
 
+/** How an order ended: empty, or the error's name. */
+function traceDone({ mount }: FsState, ctx: RoleContext, order: Order, error: string): void {
+  const { headTx = 0, tailTx = 0 } = mount?.leader ?? {};
+  if (order.kind === 'fsMount')
+    trace(ctx, { kind: 'fs.mounted', mode: order.mode, token: order.token, headTx, error });
+  else {
+    const call = order.kind === 'fsCall' ? order.call.kind : 'mkfs';
+    trace(ctx, { kind: 'fs.done', call, error, headTx, tailTx });
+  }
+}
+
 function finish(state: FsState, ctx: RoleContext, outcome: Outcome): void {
-  const { now: order, mount } = state;
+  const { now: order } = state;
   state.now = null;
   state.done++;
   state.outcome = outcome;
-  const error = outcome.ok ? '' : outcome.error;
-  const { headTx = 0, tailTx = 0 } = mount?.leader ?? {};
-  if (order?.kind === 'fsMount')
-    trace(ctx, { kind: 'fs.mounted', mode: order.mode, token: order.token, headTx, error });
-  else {
-    const call = order?.kind === 'fsCall' ? order.call.kind : 'mkfs';
-    trace(ctx, { kind: 'fs.done', call, error, headTx, tailTx });
-  }
+  if (order !== null) traceDone(state, ctx, order, outcome.ok ? '' : outcome.error);
   takeNext(state, ctx);
 }
 
