@@ -4,13 +4,16 @@
 import { describe, expect, test } from 'vitest';
 import type { Time } from '../base/ids.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
+import { countEffects, judgeEffects } from '../sim/checks/effects.ts';
 import { makeMonitors, observe } from '../sim/checks/monitors.ts';
+import { addToHistory, makeHistory } from '../sim/history.ts';
 import { programOf } from '../sim/programs.ts';
 import { setupRun } from '../sim/run-setup.ts';
 import { compareIfDue, compareNow, makeRedoChecks, onRedoEvent } from '../sim/sweep/redo-checks.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import type { TracedEvent } from '../sim/types.ts';
 import { makeWorld, runWorld } from '../sim/world.ts';
+import { drawn } from '../testing/depth.ts';
 import { eventsIn, runTape, tapeOf } from './tape-fixture.ts';
 
 const LOAD = 'thinkUs=1500 ratePerSecond=0 readPercent=60 hotPercent=40 valueBytes=0 load=true';
@@ -96,6 +99,34 @@ describe('readers in a world', () => {
     for (const rule of ['ro.mtr-atomic', 'ro.never-ahead', 'ro.same-image', 'ro.session-monotone'] as const)
       expect(monitors.exercised[rule], rule).toBeGreaterThan(100);
     expect(monitors.exercised['store.read-window']).toBeGreaterThan(10);
+  });
+
+  test('READ-20 READ-43 rows of readers equal the writer’s at each of 2,000 read points, each mark committed at or below it and no other', async () => {
+    const kinds = ['list-append', 'counter'].map(
+      (kind) =>
+        `0.000 workload d1 ${kind} kind=${kind} rows=40 clients=6 ${LOAD.replace('thinkUs=1500', 'thinkUs=200')}`,
+    );
+    const run = await runReaders([...kinds, ...faults], drawn(800, 3000));
+    expect(run.monitors.violations).toEqual([]);
+    const history = makeHistory();
+    for (const traced of run.trace) addToHistory(history, traced);
+    expect(judgeEffects(history, { lists: null, counters: null, churn: null })).toEqual([]);
+    const answered = history.operations.filter(({ outcome }) => outcome === 'ok');
+    const points = answered.flatMap(({ served }) =>
+      served === null ? [] : [`${served.node} ${served.readPoint}`],
+    );
+    expect(new Set(points).size).toBeGreaterThanOrEqual(drawn(300, 2000));
+    expect(countEffects(history)).toBeGreaterThan(drawn(150, 1000));
+    // Not vacuous: one mark fewer at a reader is found.
+    const [whole] = answered.filter(
+      ({ operation, read, served }) => operation === 'list' && read.length > 2 && served !== null,
+    );
+    if (whole === undefined) throw new Error('no reader has read a list');
+    const short = { ...whole, read: whole.read.slice(0, -1) };
+    const operations = history.operations.map((one) => (one === whole ? short : one));
+    expect(
+      judgeEffects({ ...history, operations }, { lists: null, counters: null, churn: null }),
+    ).toHaveLength(1);
   });
 
   test('READ-36 a reader that loses its disk comes back as a new node, and nothing acknowledged is touched', async () => {
