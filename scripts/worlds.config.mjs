@@ -20,6 +20,8 @@ export default defineConfig({
     server: { deps: { inline: [/[\\/]worlds-[^\\/]+[\\/]/] } },
     // As in vitest.config.ts: all processors, and a limit for what hangs.
     maxWorkers: '100%',
+    // Their modules keep nothing between calls (tidy.test.ts): what one file has had compiled serves the next.
+    isolate: false,
     testTimeout: 1_800_000,
     hookTimeout: 1_800_000,
   },
