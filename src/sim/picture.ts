@@ -46,7 +46,7 @@ export function makePicture(fabric: Fabric, recorder: Recorder, options: Picture
       .map((node) => nodeFrame(node, recorder, options.failed)),
     links: linkFrames(fabric),
     flights: flights(fabric, options.describe),
-    metrics: metricsOf(recorder, options.time, fabric.traffic.bytesBy),
+    metrics: metricsOf(recorder, options.time, fabric.traffic.bytesBy, shownVolume(cluster)),
     faults: fabric.faults.map(({ text, at, until }) => ({ text, at, until })),
     violations: recorder.monitors.violations,
     broken: fabric.broken,
@@ -59,6 +59,10 @@ export function makePicture(fabric: Fabric, recorder: Recorder, options: Picture
     .filter(({ isBlocked }) => isBlocked);
   return { ...frame, waits: blocked.slice(0, MOST_WAITS) };
 }
+
+/** The cluster's own; where each tablet has a volume (PCS-39) the first that was made, as everywhere on the screen. */
+const shownVolume = ({ volume, placement, groups }: ClusterSpec): string =>
+  (placement === undefined ? undefined : groups[0]?.volume) ?? volume;
 
 function nodeFrame(
   { spec, armed }: FabricNode,

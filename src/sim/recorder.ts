@@ -244,10 +244,12 @@ export function recordCommand(recorder: Recorder, node: NodeId, command: NodeCom
   }
 }
 
+/** `volume`: of which a figure is that a volume has. */
 export function metricsOf(
   recorder: Recorder,
   now: Time,
   sentBytes: ReadonlyMap<string, number>,
+  volume: string = recorder.monitors.volumes[0].id,
 ): MetricsFrame {
   const from = now - RATE_WINDOW_US;
   let stale = 0;
@@ -271,7 +273,7 @@ export function metricsOf(
       recorder.monitors.stack,
       recorder.gauges,
       records.map(({ view }) => view),
-      recorder.monitors.volumes[0].id,
+      volume,
       recorder.since > 0,
     ),
   };

@@ -219,7 +219,9 @@ const computeView = <E>(
 ): ComputeView => {
   const shown = tablets && seats.length === 0 ? [tablets.idle] : seats;
   const [first, ...others] = shown.map((seat) => seatView(engine, seat, now, params));
-  return { role: 'compute', bootEpoch, ...present(first, 'a seat'), others };
+  const view = { role: 'compute', bootEpoch, ...present(first, 'a seat'), others } as const;
+  // where seats come with appointments, a node that has none is not on its way to one
+  return tablets && seats.length === 0 ? { ...view, mode: 'idle', state: 'waiting' } : view;
 };
 
 /** A compute node around an SQL engine. */

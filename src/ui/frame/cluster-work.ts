@@ -4,7 +4,8 @@
 import type { StoreGroupView } from '../../core/log-store/store-view.ts';
 import type { MetaGroupView } from '../../core/pcs/pcs-view.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
-import { metaOf, storeOf } from '../model/node-facts.ts';
+import { metadataIn } from '../../state/role-views.ts';
+import { storeOf } from '../model/node-facts.ts';
 
 export interface HoleFill {
   readonly node: string;
@@ -54,5 +55,6 @@ const moveOf = ({ group, move }: MetaGroupView): readonly GroupMove[] =>
         },
       ];
 
-export const groupMoves = ({ nodes }: WorldFrame): readonly GroupMove[] =>
-  nodes.flatMap((node) => (metaOf(node)?.groups ?? []).flatMap(moveOf));
+/** As the metadata has them that knows most: every one of its nodes shows the same changes. */
+export const groupMoves = (frame: Pick<WorldFrame, 'nodes'>): readonly GroupMove[] =>
+  (metadataIn(frame)?.groups ?? []).flatMap(moveOf);

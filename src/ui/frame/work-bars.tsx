@@ -96,16 +96,27 @@ function ClusterWork(): ReactNode {
   const { frame } = frameStore.getState();
   if (frame === null || key === '' || key === '[[],[]]') return null;
   const note = (done: number, of: number): string => (of > 0 ? t('work.lsns', { done, of }) : '');
-  const moves = groupMoves(frame).map(({ group, from, to, done, of }) => (
-    <Bar
-      key={`move ${group}`}
-      label={t('work.move', { group, from, to })}
-      note={note(done, of)}
-      done={done}
-      of={of}
-      hue="accent"
-    />
-  ));
+  const moving = groupMoves(frame);
+  const [move] = moving;
+  const done = moving.reduce((sum, one) => sum + one.done, 0);
+  const of = moving.reduce((sum, one) => sum + one.of, 0);
+  // Several are one bar: the caption beside it has to stay readable, and the lens has each.
+  const moves =
+    move === undefined
+      ? []
+      : [
+          <Bar
+            key="moves"
+            label={
+              moving.length === 1 ? t('work.move', { ...move }) : t('work.moves', { count: moving.length })
+            }
+            note={note(done, of)}
+            done={done}
+            of={of}
+            hue="accent"
+            short={move.group}
+          />,
+        ];
   const fills = holeFills(frame).map(({ node, done, of }) => (
     <Bar
       key={`fill ${node}`}

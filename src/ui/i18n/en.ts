@@ -295,6 +295,8 @@ export const en = {
   'status.steady':
     '{{commits}} commits acknowledged; everything to VDL {{vdl}} is durable on a write quorum.',
   'status.steadyEmpty': 'Nothing is in the log yet: no commit is acknowledged.',
+  'status.groups':
+    '{{commits}} commits acknowledged since {{time}} ms in {{groups}} shard groups, each with a log of its own.',
   'status.steadySince':
     'Everything to VDL {{vdl}} is durable on a write quorum; {{commits}} commits acknowledged since the restart at {{time}} ms.',
   'status.steadyUnknown': 'Opened from its disks at {{time}} ms; VDL is not known yet.',

@@ -283,6 +283,7 @@ export const zh: Chinese<typeof en> = {
   'status.starting': '{{node}} 正在启动。',
   'status.steady': '已确认 {{commits}} 个提交；VDL {{vdl}} 及以前均已在写多数派上持久。',
   'status.steadyEmpty': '日志尚空：还没有已确认的提交。',
+  'status.groups': '自 {{time}} ms 起已确认 {{commits}} 个提交，分布于 {{groups}} 个分片组，各有自己的日志。',
   'status.steadySince':
     'VDL {{vdl}} 及以前均已在写多数派上持久；自 {{time}} ms 重启以来已确认 {{commits}} 个提交。',
   'status.steadyUnknown': '已于 {{time}} ms 从磁盘打开；VDL 尚未知。',

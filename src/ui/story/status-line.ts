@@ -70,8 +70,12 @@ function describeRecovery(node: string, step: RecoveryStep | null, t: Translate)
 }
 
 /** Figures of what was seen of the run only, and none where nothing is known yet. */
-function describeSteady({ commits, since, vdl }: WorldFrame['metrics'], t: Translate): string {
+function describeSteady({ metrics, cluster }: WorldFrame, t: Translate): string {
+  const { commits, since, vdl } = metrics;
   const time = millis(since);
+  // Where each tablet has a log there is no one LSN to name.
+  if (cluster.placement !== undefined && commits > 0)
+    return t('status.groups', { commits, time, groups: cluster.groups.length });
   if (vdl === undefined) return since > 0 ? t('status.steadyUnknown', { time }) : t('status.steadyEmpty');
   if (vdl < 0) return t('status.steadyEmpty');
   return since > 0 ? t('status.steadySince', { commits, vdl, time }) : t('status.steady', { commits, vdl });
@@ -98,5 +102,5 @@ export function statusLine(frame: WorldFrame, t: Translate): StatusLine {
   const { count, oldestUs } = commitsWaiting(frame);
   if (count > 0 && oldestUs > stallUs)
     return { hue: 'hole', icon: 'waiting', text: t('status.stalled', { count, time: millis(oldestUs) }) };
-  return { hue: 'ack', icon: 'ok', text: describeSteady(frame.metrics, t) };
+  return { hue: 'ack', icon: 'ok', text: describeSteady(frame, t) };
 }

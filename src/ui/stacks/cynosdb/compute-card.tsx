@@ -79,8 +79,14 @@ export const computeCard: RoleCard<ComputeView> = {
   place: 'upper',
   layer: 'compute',
   name: (view, t) => t(view?.reader ? 'role.reader' : 'role.compute'),
-  spoken: ({ vdl, token, reader }, t) =>
-    reader ? spokenReader(reader, t) : [`VDL ${vdl}`, t('token.value', { token })],
+  spoken(view, t) {
+    if (view.reader) return spokenReader(view.reader, t);
+    const written = seatsOf(view).filter(({ state }) => state !== 'waiting');
+    return written.flatMap(({ vdl, token, volume }) => [
+      written.length > 1 ? `VDL ${volume} ${vdl}` : `VDL ${vdl}`,
+      t('token.value', { token }),
+    ]);
+  },
   marks(view, t, group) {
     if (view.reader) return readerMarks(view.reader);
     const { vdl, vcl, tail, volume } = seatShown(view, group);
