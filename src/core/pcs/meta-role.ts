@@ -23,5 +23,5 @@ export const metaRole: RoleModule<MetaState> = {
   open: openMeta,
   start: startMeta,
   step: stepMeta,
-  view: (state, { metadata }, now) => metaView(state, now, metadata),
+  view: (state, params, now) => metaView(state, now, params),
 };

@@ -13,7 +13,9 @@ import type { VolumeContent } from './meta-content.ts';
 import { type MetaState, MISSED_BEATS } from './meta-state.ts';
 import { hasInstalled, isStepComplete, type MoveDriver, reportOf } from './move-driver.ts';
 import { moveOf } from './moves.ts';
+import { isLeading } from './pcs-raft.ts';
 import type { MetaGroupView, MetaView } from './pcs-view.ts';
+import { planView } from './plan-view.ts';
 import { restoreViews } from './restore-standing.ts';
 import { shardingView } from './sharding-view.ts';
 import { mapVersionOf } from './volumes.ts';
@@ -56,7 +58,11 @@ export const groupViews = (volume: VolumeContent, driver: MoveDriver, now: Time)
 /** Before the first tablet is written. */
 const NO_VOLUME = { token: 0, holder: null, writer: null, state: 'CREATING' } as const;
 
-export function metaView(state: MetaState, now: Time, metadata?: ViewParams['metadata']): MetaView {
+export function metaView(
+  state: MetaState,
+  now: Time,
+  { metadata, detail = false }: Partial<Pick<ViewParams, 'metadata' | 'detail'>> = {},
+): MetaView {
   const { content } = state;
   const { token, holder, writer, state: volumeState } = content.volumes[0] ?? NO_VOLUME;
   return {
@@ -71,7 +77,12 @@ export function metaView(state: MetaState, now: Time, metadata?: ViewParams['met
     mapVersion: mapVersionOf(content),
     nodes: state.nodes.map((node) => ({ node, up: isUp(state, node, now) })),
     groups: content.volumes.flatMap((volume) => groupViews(volume, state.moves, now)),
-    ...(content.sharding && { sharding: shardingView(content, content.sharding) }),
+    ...(content.sharding && {
+      sharding: {
+        ...shardingView(content, content.sharding),
+        ...(detail && isLeading(state) && { plan: planView(state, now) }),
+      },
+    }),
     ...restoreViews(state, now),
     ...(content.computeGroups.length > 0 && { computeGroups: computeGroupViews(state, now) }),
     ...(content.configuration.version > 0 && { configVersion: content.configuration.version }),

@@ -119,12 +119,38 @@ export interface CutTableView {
   }[];
 }
 
+/** An operator that the planner would begin next, or why it cannot (PCS-66 to PCS-71). */
+export interface PlannedOpView {
+  readonly group: GroupId;
+  readonly from: NodeId | null;
+  readonly to: NodeId | null;
+  /** REPAIR, ZONE, BALANCE, a transfer of leadership; NO_QUORUM, NO_TARGET: it is blocked. */
+  readonly why: 'REPAIR' | 'ZONE' | 'BALANCE' | 'transfer' | 'NO_QUORUM' | 'NO_TARGET';
+}
+
+export interface PlanView {
+  /** In the order in which they would be begun, with what is under way counted as done (PCS-75). */
+  readonly ops: readonly PlannedOpView[];
+  /** R(x) and L(x) of each node (PCS-62), what is under way counted as done. */
+  readonly nodes: readonly {
+    readonly node: NodeId;
+    readonly state: string;
+    readonly cost: number;
+    readonly leaderCost: number;
+  }[];
+  /** T and T_L: a move pays by more than this (PCS-64, PCS-65). */
+  readonly tolerance: number;
+  readonly leaderTolerance: number;
+}
+
 export interface ShardingView {
   readonly schemaVersion: number;
   readonly tables: readonly CutTableView[];
   readonly groups: readonly ShardGroupView[];
   /** Nodes that replicas are to leave (PCS-79). */
   readonly offline: readonly NodeId[];
+  /** At the leader, in the long form. */
+  readonly plan?: PlanView | null;
 }
 
 export interface MetaView extends MemberView {

@@ -2,11 +2,11 @@
 // and the operators that are begun of it. A move is a change of members (move-driver.ts), a transfer a token that nobody has yet
 // (leader-driver.ts); so a leader that follows goes on from what is committed. A node that is drained becomes a tombstone (PCS-72).
 
-import type { NodeId } from '../../base/ids.ts';
+import type { NodeId, Time } from '../../base/ids.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
 import { hasNode } from '../placement/membership.ts';
 import { stateByBeat } from '../placement/node-lifecycle.ts';
-import { type Operator, operatorsToBegin } from '../placement/operators.ts';
+import { type Cluster, type Operator, operatorsToBegin } from '../placement/operators.ts';
 import {
   defaultPlacement,
   type PlacedNode,
@@ -62,11 +62,21 @@ const firstChoice = ({ computeGroups }: MetaContent, volume: string): NodeId | n
     ?.node ?? null;
 
 /** §10: by heartbeats; a new leader counts every node as just heard (PCS-96). */
-export function placedNodes(state: MetaState, ctx: RoleContext): PlacedNode[] {
+export function placedNodes(state: MetaState, { now }: Pick<RoleContext, 'now'>): PlacedNode[] {
   const { beats, beatUs, failover } = state;
   const limits = { disconnectedAfterUs: MISSED_BEATS * beatUs, downAfterUs: DOWN_BEATS * beatUs };
-  return hosts(state, (id) => stateByBeat('up', beats.get(id)?.at ?? failover.since, ctx.now, limits));
+  return hosts(state, (id) => stateByBeat('up', beats.get(id)?.at ?? failover.since, now, limits));
 }
+
+/** What the planner reads: nodes, the committed map, and what is under way. */
+export const plannedCluster = (state: MetaState, now: Time): Cluster => ({
+  config: configOf(state),
+  nodes: placedNodes(state, { now }),
+  map: { groups: new Map(shardGroups(state.content).map((group) => [group.group, group])) },
+  figures: new Map(),
+  operators: openOperators(state.content),
+  maxMovesInFlight: MAX_MOVES_IN_FLIGHT,
+});
 
 /** Once in a heartbeat's time, in a cluster whose tables are cut. */
 export function drivePlacement(state: MetaState, ctx: RoleContext): void {
@@ -74,8 +84,9 @@ export function drivePlacement(state: MetaState, ctx: RoleContext): void {
   if (!content.sharding || ctx.now - failover.since < MISSED_BEATS * beatUs) return;
   // what was planned before these are applied is of an older map (PCS-75)
   if (pending.some(({ operation: { kind } }) => changesPlaces.has(kind))) return;
-  const nodes = placedNodes(state, ctx);
-  const groups = new Map(shardGroups(content).map((group) => [group.group, group]));
+  const cluster = plannedCluster(state, ctx.now);
+  const { nodes } = cluster;
+  const { groups } = cluster.map;
   const isHasty = state.config.broken.includes('pcs.removes-undrained');
   const drained = nodes.find(
     ({ id, state: is }) =>
@@ -86,14 +97,7 @@ export function drivePlacement(state: MetaState, ctx: RoleContext): void {
     proposeOwn(state, ctx, { kind: 'removeNode', node: id, volume: state.config.cluster.volume, listed: [] });
     return;
   }
-  const begun = operatorsToBegin({
-    config: configOf(state),
-    nodes,
-    map: { groups },
-    figures: new Map(),
-    operators: openOperators(content),
-    maxMovesInFlight: MAX_MOVES_IN_FLIGHT,
-  });
+  const begun = operatorsToBegin(cluster);
   for (const op of begun) begin(state, ctx, op);
   const operators = openOperators(content);
   const isAtRest =

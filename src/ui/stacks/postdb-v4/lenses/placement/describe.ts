@@ -2,8 +2,9 @@
 
 import type { MoveView, ShardGroupView } from '../../../../../core/pcs/pcs-view.ts';
 import type { Translate } from '../../../../i18n/i18n.ts';
-import { groupDigits } from '../../../../kit/format.ts';
+import { groupDigits, millis } from '../../../../kit/format.ts';
 import { joinNames } from '../../../../model/node-facts.ts';
+import type { PastOperator, Why } from './operators.ts';
 import type { PlacementModel, PlacementNode, PlacementRow, Seat } from './project.ts';
 import './texts.ts';
 
@@ -37,6 +38,19 @@ export function moveText({ from, to, phase, isLost, scl, target }: MoveView, t: 
   return `${way}: ${step}${done}${isLost ? ` (${t('placement.lost')})` : ''}`;
 }
 
+/** Why the planner, or who, has a replica or a leadership moved. */
+export const whyText = (why: Why, from: string, to: string, t: Translate): string =>
+  t(`placement.why.${why}`, { from, to });
+
+export function outcomeText({ why, at, endedAt, outcome, to }: PastOperator, t: Translate): string {
+  if (endedAt === null) return t('placement.underWay');
+  const ms = millis(endedAt - at);
+  if (why === 'transfer')
+    return t(outcome === to ? 'placement.led' : 'placement.ledBy', { node: outcome, ms });
+  if (outcome === 'done') return t('placement.done', { ms });
+  return outcome === 'rolledBack' ? t('placement.takenBack', { ms }) : outcome;
+}
+
 /** Whether it is there, and of one that is drained how many replicas have yet to leave (PCS-79). */
 export function nodeText({ status, isHeld, isDrained, replicas }: PlacementNode, t: Translate): string {
   const health =
@@ -61,12 +75,15 @@ export function rowText(row: PlacementRow, t: Translate): string {
 }
 
 export function describePlacement(model: PlacementModel, t: Translate): string {
-  const { rows, nodes, mapVersion, bare, drivers } = model;
+  const { rows, nodes, mapVersion, bare, drivers, running } = model;
   return [
     t('placement.describe', { groups: rows.length, nodes: nodes.length, version: mapVersion }),
     ...rows.map((row) => rowText(row, t)),
     ...(bare.length === 0 ? [] : [t('placement.bareCount', { count: bare.length })]),
     ...nodes.flatMap((node) => (node.isDrained ? [`${node.id}: ${nodeText(node, t)}.`] : [])),
+    ...running.flatMap(({ group, move, why }) =>
+      why === null ? [] : [`${group}: ${whyText(why, move.from, move.to, t)}`],
+    ),
     ...drivers.map(({ driver, version, old }) =>
       t('placement.describeDriver', { driver, version, count: old }),
     ),

@@ -5,10 +5,10 @@ import { type KeyboardEvent, memo, type ReactNode, useMemo, useState } from 'rea
 import { useFrame } from '../../../../../state/frame-store.ts';
 import { select } from '../../../../../state/selection-store.ts';
 import { useT } from '../../../../i18n/i18n.ts';
-import { millis } from '../../../../kit/format.ts';
+import { bytesText, millis } from '../../../../kit/format.ts';
 import { Select } from '../../../../kit/select.tsx';
 import { type LensState, PlotArea } from '../../../../lens/define-lens.tsx';
-import { SegmentChoice } from '../../../../lens/section.tsx';
+import { Muted, SegmentChoice } from '../../../../lens/section.tsx';
 import { type PastNeed, usePast } from '../../../../lens/use-past.ts';
 import { type Column, TableBeside } from '../../../../plot/data-table.tsx';
 import { PlotSvg } from '../../../../plot/lsn-plot.tsx';
@@ -25,6 +25,8 @@ import {
 import type { PlacementModel } from './project.ts';
 
 const heatNeed: PastNeed = { minRank: 0, kinds: heatKinds, withMessages: false };
+/** Messages are many: they are asked for while their bytes are shown. */
+const bytesNeed: PastNeed = { ...heatNeed, withMessages: true };
 /** Virtual µs that are shown. */
 const spans = { '100': 100_000, '400': 400_000, '1600': 1_600_000 } as const;
 type Span = keyof typeof spans;
@@ -187,17 +189,17 @@ export function HeatPart({
   const [span, setSpan] = useState<Span>('400');
   const [measure, setMeasure] = useState<HeatMeasure>('requests');
   const [place, setPlace] = useState<Place>({ row: 0, step: 0 });
-  const past = usePast(spans[span], null, heatNeed);
+  const past = usePast(spans[span], null, measure === 'bytes' ? bytesNeed : heatNeed);
   const now = useFrame(({ frame }) => frame?.time ?? 0);
   const to = past?.to ?? now;
   const model = useMemo(
-    () => projectHeat(placement, past?.events ?? [], to, spans[span]),
+    () => projectHeat(placement, past?.events ?? [], to, spans[span], past?.messages),
     [placement, past, to, span],
   );
   const row = model.rows[place.row];
   const cellText = (one: HeatRow, step: number): string => {
     const at = Math.max(0, model.from + step * model.stepUs);
-    return t('heat.cell', {
+    const cell = t('heat.cell', {
       place: `${one.group} ${one.table} ${one.keys}`.trim(),
       from: millis(at),
       to: millis(Math.max(0, at + model.stepUs)),
@@ -205,6 +207,9 @@ export function HeatPart({
       commits: one.cells.commits[step] ?? 0,
       records: one.cells.records[step] ?? 0,
     });
+    return measure === 'bytes'
+      ? t('heat.cellBytes', { cell, bytes: bytesText(one.cells.bytes[step] ?? 0) })
+      : cell;
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const next = moved(event.key, place, model);
@@ -219,7 +224,12 @@ export function HeatPart({
     [t('placement.group'), ({ group }) => group || '–', 'mono'],
     [t('placement.keys'), (one) => `${one.table} ${one.keys}`, 'mono'],
     ...heatMeasures.map(
-      (each): Column<HeatRow> => [t(`heat.${each}`), ({ cells }) => total(cells[each]), 'n'],
+      (each): Column<HeatRow> => [
+        t(`heat.${each}`),
+        ({ cells }) =>
+          each !== 'bytes' ? total(cells[each]) : measure === 'bytes' ? bytesText(total(cells.bytes)) : '–',
+        'n',
+      ],
     ),
     [
       t('heat.marks'),
@@ -279,6 +289,11 @@ export function HeatPart({
           keyOf={({ key }) => key}
         />
       </PlotArea>
+      {measure === 'bytes' && past !== null && past.messagesSince > model.from && (
+        <div className="px-4">
+          <Muted>{t('heat.since', { ms: millis(past.messagesSince) })}</Muted>
+        </div>
+      )}
       {row !== undefined && (
         <output aria-live="polite" className="block px-4 pb-2 text-[12px] leading-4">
           {cellText(row, place.step)}

@@ -1,11 +1,15 @@
 // Heat of key ranges over time as data: how much each tablet was asked for, wrote and logged in each step of a stretch of virtual
 // time, and what happened to its group meanwhile. Pure: the metadata's view and events go in.
 
+import type { PastMessage } from '../../../../../sim/flights.ts';
 import type { ListedEvent } from '../../../../../sim/frame.ts';
 import type { PlacementModel } from './project.ts';
 
-/** Requests that drivers sent to the group, commits of its volume, log records that its primary made. */
-export const heatMeasures = ['requests', 'commits', 'records'] as const;
+/**
+ * Requests that drivers sent to the group, commits of its volume, log records that its primary made, and bytes of the messages about
+ * the group: its log, acknowledgements, pages, base images.
+ */
+export const heatMeasures = ['requests', 'commits', 'records', 'bytes'] as const;
 export type HeatMeasure = (typeof heatMeasures)[number];
 
 export const heatKinds = [
@@ -58,7 +62,7 @@ interface Draft {
 }
 
 const makeDraft = (): Draft => ({
-  cells: { requests: zeros(), commits: zeros(), records: zeros() },
+  cells: { requests: zeros(), commits: zeros(), records: zeros(), bytes: zeros() },
   marks: [],
 });
 
@@ -75,6 +79,7 @@ export function projectHeat(
   events: readonly ListedEvent[],
   to: number,
   spanUs: number,
+  messages: readonly PastMessage[] = [],
 ): HeatModel {
   const from = Math.max(0, to - spanUs);
   const stepUs = Math.max(heatSteps, to - from) / heatSteps;
@@ -121,6 +126,9 @@ export function projectHeat(
       default:
     }
   }
+  for (const { sentAt, label, bytes } of messages)
+    if (label.group !== null && sentAt >= from && sentAt <= to)
+      add(drafts.get(label.group), 'bytes', sentAt, bytes);
   const shown: HeatRow[] = rows.map(({ group, table, keys, tablet }) => ({
     key: `${table} ${tablet} ${group}`,
     group,
@@ -141,6 +149,11 @@ export function projectHeat(
     stepUs,
     steps: heatSteps,
     rows: [...shown, ...empty],
-    most: { requests: most('requests'), commits: most('commits'), records: most('records') },
+    most: {
+      requests: most('requests'),
+      commits: most('commits'),
+      records: most('records'),
+      bytes: most('bytes'),
+    },
   };
 }

@@ -24,6 +24,18 @@ export const placementLegend: readonly LegendEntry[] = [
     rules: ['shard.tiling'],
     ids: ['PCS-37', 'PCS-42'],
   },
+  {
+    label: 'placementMark.move',
+    text: 'placementMark.moveText',
+    rules: ['placement.converges'],
+    ids: ['PCS-67', 'PCS-68', 'PCS-71', 'PCS-101', 'PCS-99'],
+  },
+  {
+    label: 'placementMark.drain',
+    text: 'placementMark.drainText',
+    rules: ['placement.drained'],
+    ids: ['PCS-79'],
+  },
   { label: 'placementMark.load', text: 'placementMark.loadText', rules: [], ids: ['PCS-96'] },
   { label: 'placementMark.heat', text: 'placementMark.heatText', rules: [], ids: ['PCS-74'] },
   { label: 'placementMark.old', text: 'placementMark.oldText', rules: [], ids: ['PCS-51', 'PCS-53'] },

@@ -1,21 +1,25 @@
 // The placement lens on screen: which node owns which keys, how even the load is, what moves.
 
 import { Tabs } from 'radix-ui';
-import { type KeyboardEvent, type ReactNode, useMemo, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useCallback, useMemo, useState } from 'react';
 import { useFrame } from '../../../../../state/frame-store.ts';
 import { select, useSelection } from '../../../../../state/selection-store.ts';
 import { useT } from '../../../../i18n/i18n.ts';
 import { EmptyState } from '../../../../kit/button.tsx';
 import { groupDigits } from '../../../../kit/format.ts';
+import { useLab } from '../../../../lab-context.ts';
 import { defineLens, type LensParts, type LensState, PlotArea } from '../../../../lens/define-lens.tsx';
+import { useLensNeed } from '../../../../lens/lens-need.ts';
 import { Muted } from '../../../../lens/section.tsx';
 import { type PastNeed, usePast } from '../../../../lens/use-past.ts';
 import { type Column, TableBeside } from '../../../../plot/data-table.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
 import { describePlacement, nodesIn, placeText, rowText } from './describe.ts';
 import { HeatPart } from './heat-part.tsx';
+import { moveReplica, Operators } from './operator-sections.tsx';
+import { operatorKinds } from './operators.ts';
 import { PlacementPlot } from './placement-plot.tsx';
-import { ChosenGroup, Drivers, Moves, Nodes, replicasText } from './placement-sections.tsx';
+import { ChosenGroup, Drivers, Nodes, replicasText } from './placement-sections.tsx';
 import { type PlacementModel, type PlacementRow, projectPlacement } from './project.ts';
 import './texts.ts';
 
@@ -76,6 +80,10 @@ function keyed(key: string, at: number, count: number): number | null {
 const tabs = ['map', 'heat'] as const;
 type Tab = (typeof tabs)[number];
 
+/** Virtual µs over which operators are looked back at. */
+const operatorsUs = 2_000_000;
+const operatorNeed: PastNeed = { minRank: 1, kinds: operatorKinds, withMessages: false };
+
 interface BodyProps {
   readonly lens: LensState<PlacementModel>;
   readonly model: PlacementModel;
@@ -94,6 +102,11 @@ function Placement({ lens, model }: BodyProps): ReactNode {
   const row = rows[at];
   const choose = (group: string): void => select({ kind: 'group', id: group });
   const columns = useColumns();
+  const lab = useLab();
+  const onMove = useCallback(
+    (group: string, from: string, to: string): void => void moveReplica(lab, group, from, to),
+    [lab],
+  );
   const onKeyDown = (event: KeyboardEvent): void => {
     const to = keyed(event.key, at, rows.length);
     const next = to === null ? undefined : rows[to];
@@ -130,7 +143,13 @@ function Placement({ lens, model }: BodyProps): ReactNode {
             className="cursor-pointer"
             onKeyDown={onKeyDown}
           >
-            <PlacementPlot model={shown} width={width} chosen={row?.group ?? null} onChoose={choose} />
+            <PlacementPlot
+              model={shown}
+              width={width}
+              chosen={row?.group ?? null}
+              onChoose={choose}
+              onMove={onMove}
+            />
           </div>
         }
         still={(kept) => <PlacementPlot model={kept} width={width} chosen={null} />}
@@ -150,8 +169,8 @@ function Placement({ lens, model }: BodyProps): ReactNode {
           buttonClass="min-h-6 min-w-6 underline"
         />
       </PlotArea>
-      {row !== undefined && <ChosenGroup row={row} />}
-      <Moves model={model} />
+      <Operators model={model} />
+      {row !== undefined && <ChosenGroup row={row} model={model} />}
       <Nodes model={model} />
       <Drivers model={model} />
     </>
@@ -163,7 +182,12 @@ function usePlacement(lens: LensState<PlacementModel>): LensParts<PlacementModel
   const [tab, setTab] = useState<Tab>('map');
   const nodes = useFrame((state) => state.nodes);
   const past = usePast(loadUs, null, loadNeed);
-  const model = useMemo(() => projectPlacement(nodes, past?.events ?? []), [nodes, past]);
+  const operations = usePast(operatorsUs, null, operatorNeed);
+  useLensNeed({ detail: true });
+  const model = useMemo(
+    () => projectPlacement(nodes, past?.events ?? [], operations?.events ?? []),
+    [nodes, past, operations],
+  );
   if (model === null)
     return {
       keep: () => null,

@@ -1,12 +1,13 @@
 // The placement lens as SVG: a row a shard group in the order of keys, a column a node, and at the right the log cut into shards and
 // the load. Hidden from the accessibility tree: the table beside it says the same.
 
-import { memo, type ReactNode } from 'react';
+import { memo, type PointerEvent, type ReactNode, useRef, useState } from 'react';
 import { useT } from '../../../../i18n/i18n.ts';
 import type { Hue } from '../../../../kit/button.tsx';
 import { PlotSvg, softFill } from '../../../../plot/lsn-plot.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
 import { placeText, seatMark } from './describe.ts';
+import { targetsOf } from './operators.ts';
 import type { PlacementModel, PlacementNode, PlacementRow, Seat } from './project.ts';
 
 const labelWidth = 150;
@@ -112,18 +113,25 @@ function Tile({ seat, x, y, note, isBelieved }: TileProps): ReactNode {
   );
 }
 
-/** Shards by LSN, all of the same width where they are many: it says where they end, the table how long they are. */
+/** Shards by LSN, as long as they are; one that would be too narrow to see is drawn wider, and only the newest where they are many. */
 function Shards({ row, x, y, width }: { row: PlacementRow; x: number; y: number; width: number }): ReactNode {
-  const shown = row.shards.slice(-Math.max(1, Math.floor(width / 16)));
-  const each = width / Math.max(1, shown.length);
+  const least = 6;
+  const shown = row.shards.slice(-Math.max(1, Math.floor(width / (2 * least))));
+  const lsns = shown.map(({ first, end }) => Math.max(1, (end < 0 ? row.tail + 1 : end) - first));
+  const all = lsns.reduce((sum, one) => sum + one, 0);
+  const room = width - shown.length * least;
+  let left = x;
   return shown.map(({ id, end }, i) => {
     const isOpen = end < 0;
+    const wide = least + ((lsns[i] ?? 0) / all) * room;
+    const from = left;
+    left += wide;
     return (
       <rect
         key={id}
-        x={x + i * each + 0.5}
+        x={from + 0.5}
         y={y}
-        width={Math.max(2, each - 2)}
+        width={wide - 2}
         height={10}
         rx={2}
         fill={isOpen ? 'var(--bg-1)' : softFill('wal')}
@@ -192,6 +200,60 @@ interface PlotProps {
   readonly width: number;
   readonly chosen: string | null;
   readonly onChoose?: (group: string) => void;
+  /** A replica was dragged to another node. */
+  readonly onMove?: (group: string, from: string, to: string) => void;
+}
+
+interface Drag {
+  readonly group: string;
+  readonly from: string;
+  /** px from the left edge of the drawing where it began, and how far it is. */
+  readonly at: number;
+  readonly by: number;
+  readonly targets: readonly string[];
+}
+
+/** px that a pointer moves before it drags. */
+const dragFrom = 4;
+
+/** A replica that is held: which node it is over, and what becomes of it when it is let go. */
+function useDrag({ nodes, rows }: PlacementModel, place: Geometry, onMove: PlotProps['onMove']) {
+  const [drag, setDrag] = useState<Drag | null>(null);
+  const wasDrag = useRef(false);
+  const over = ({ at, by, targets }: Drag): string | null => {
+    const id = nodes[Math.floor((at + by - labelWidth) / place.column)]?.id;
+    return id !== undefined && targets.includes(id) ? id : null;
+  };
+  const onPointerDown = (event: PointerEvent, group: string, from: string): void => {
+    const row = rows.find((one) => one.group === group);
+    const svg = event.currentTarget.closest('svg');
+    wasDrag.current = false;
+    if (onMove === undefined || event.button !== 0 || row === undefined || row.move !== null || svg === null)
+      return;
+    event.currentTarget.setPointerCapture(event.pointerId);
+    const at = event.clientX - svg.getBoundingClientRect().left;
+    setDrag({ group, from, at, by: 0, targets: targetsOf(nodes, row.seats) });
+  };
+  const onPointerMove = (event: PointerEvent): void => {
+    const svg = event.currentTarget.closest('svg');
+    if (drag === null || svg === null) return;
+    const by = event.clientX - svg.getBoundingClientRect().left - drag.at;
+    if (Math.abs(by) >= dragFrom) wasDrag.current = true;
+    setDrag({ ...drag, by });
+  };
+  const onPointerUp = (): void => {
+    const to = drag === null || !wasDrag.current ? null : over(drag);
+    if (drag !== null && to !== null) onMove?.(drag.group, drag.from, to);
+    setDrag(null);
+  };
+  return {
+    drag: drag !== null && wasDrag.current ? drag : null,
+    over: drag === null ? null : over(drag),
+    /** A click that ended a drag chooses nothing. */
+    wasDrag,
+    handlers: { onPointerMove, onPointerUp, onPointerCancel: () => setDrag(null) },
+    onPointerDown,
+  };
 }
 
 export const PlacementPlot = memo(function PlacementPlot({
@@ -199,12 +261,14 @@ export const PlacementPlot = memo(function PlacementPlot({
   width,
   chosen,
   onChoose,
+  onMove,
 }: PlotProps): ReactNode {
   const t = useT();
   const { nodes, rows, bare, most } = model;
   const place = geometry(nodes.length, width);
   const bareY = headHeight + rows.length * rowHeight;
   const height = bareY + bare.length * 24 + 6;
+  const { drag, over, wasDrag, handlers, onPointerDown } = useDrag(model, place, onMove);
   return (
     <PlotSvg width={place.width} height={height}>
       <text x={place.sideX} y={30} fontSize={12} fill="var(--text-muted)">
@@ -219,7 +283,9 @@ export const PlacementPlot = memo(function PlacementPlot({
           <g
             key={group}
             data-hover={hoverKey({ kind: 'group', id: group })}
-            onClick={() => onChoose?.(group)}
+            onClick={() => {
+              if (!wasDrag.current) onChoose?.(group);
+            }}
           >
             <rect
               x={0}
@@ -239,16 +305,44 @@ export const PlacementPlot = memo(function PlacementPlot({
             <text x={8} y={y + 35} fontSize={12} fill="var(--text-muted)" className="mono">
               {placeText(row)}
             </text>
-            {nodes.map(({ id }, at) => (
-              <Tile
-                key={id}
-                seat={row.seats[id] ?? 'none'}
-                x={labelWidth + at * place.column + (place.column - tile.width) / 2}
-                y={y + 4}
-                note={id === row.leader ? `t${row.term}` : ''}
-                isBelieved={row.old.some(({ leader }) => leader === id) && id !== row.leader}
-              />
-            ))}
+            {nodes.map(({ id }, at) => {
+              const seat = row.seats[id] ?? 'none';
+              const isHeld = drag?.group === group && drag.from === id;
+              const tileX = labelWidth + at * place.column + (place.column - tile.width) / 2;
+              return (
+                <g
+                  key={id}
+                  {...(onMove !== undefined && (seat === 'primary' || seat === 'replica')
+                    ? {
+                        ...handlers,
+                        onPointerDown: (event: PointerEvent) => onPointerDown(event, group, id),
+                        className: 'cursor-grab touch-none',
+                        'data-replica': `${group} ${id}`,
+                      }
+                    : {})}
+                >
+                  {drag?.group === group && drag.targets.includes(id) && (
+                    <rect
+                      x={tileX}
+                      y={y + 4}
+                      width={tile.width}
+                      height={tile.height}
+                      rx={4}
+                      fill={over === id ? softFill('ack') : 'none'}
+                      stroke="var(--ack)"
+                      strokeDasharray="2 3"
+                    />
+                  )}
+                  <Tile
+                    seat={seat}
+                    x={tileX + (isHeld ? drag.by : 0)}
+                    y={y + 4}
+                    note={id === row.leader ? `t${row.term}` : ''}
+                    isBelieved={row.old.some(({ leader }) => leader === id) && id !== row.leader}
+                  />
+                </g>
+              );
+            })}
             <Shards row={row} x={place.sideX} y={y + 7} width={place.side} />
             <Bars row={row} most={most} x={place.sideX} y={y + 24} width={place.side} />
           </g>

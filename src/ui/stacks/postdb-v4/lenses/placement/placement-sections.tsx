@@ -1,17 +1,24 @@
-// Below the drawing of the placement lens: the chosen group with its shards and what can be done to it, changes of members, nodes,
-// and what drivers believe beside what is true.
+// Below the drawing of the placement lens: the chosen group with its shards and what can be done to it, nodes, and what drivers believe
+// beside what is true.
 
 import type { ReactNode } from 'react';
 import { FaultButtons } from '../../../../faults/fault-buttons.tsx';
 import { useT } from '../../../../i18n/i18n.ts';
 import { groupDigits } from '../../../../kit/format.ts';
-import { Muted, Section } from '../../../../lens/section.tsx';
+import { Section } from '../../../../lens/section.tsx';
 import { DataTable } from '../../../../plot/data-table.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
-import { moveText, nodesIn, nodeText, placeText, shardText } from './describe.ts';
+import { nodesIn, nodeText, placeText, shardText } from './describe.ts';
+import { MoveReplica } from './operator-sections.tsx';
 import type { DriverCopy, PlacementModel, PlacementRow } from './project.ts';
 
-export function ChosenGroup({ row }: { readonly row: PlacementRow }): ReactNode {
+export function ChosenGroup({
+  row,
+  model,
+}: {
+  readonly row: PlacementRow;
+  readonly model: PlacementModel;
+}): ReactNode {
   const t = useT();
   const { group, shards } = row;
   return (
@@ -24,33 +31,12 @@ export function ChosenGroup({ row }: { readonly row: PlacementRow }): ReactNode 
         columns={[
           [t('placement.shard'), ({ id }) => `s${id}`],
           [t('placement.extent'), (shard) => shardText(shard, t), 'mono'],
+          [t('placement.lsns'), ({ first, end }) => groupDigits((end < 0 ? row.tail + 1 : end) - first), 'n'],
           [t('placement.tail'), ({ end }) => groupDigits(end < 0 ? row.tail : end - 1), 'n'],
         ]}
       />
       <FaultButtons subject={{ kind: 'group', id: group }} />
-    </Section>
-  );
-}
-
-export function Moves({ model }: { readonly model: PlacementModel }): ReactNode {
-  const t = useT();
-  const moving = model.rows.flatMap(({ group, move }) => (move === null ? [] : [{ group, move }]));
-  return (
-    <Section title={t('placement.movesTitle')} scrolls>
-      {moving.length === 0 ? (
-        <Muted>{t('placement.noMoves')}</Muted>
-      ) : (
-        <DataTable
-          label={t('placement.movesTitle')}
-          rows={moving}
-          keyOf={({ group }) => group}
-          attributes={({ group }) => ({ 'data-hover': hoverKey({ kind: 'group', id: group }) })}
-          columns={[
-            [t('placement.group'), ({ group }) => group],
-            [t('placement.movesTitle'), ({ move }) => moveText(move, t), 'whitespace-normal'],
-          ]}
-        />
-      )}
+      <MoveReplica row={row} model={model} />
     </Section>
   );
 }
@@ -74,6 +60,11 @@ export function Nodes({ model }: { readonly model: PlacementModel }): ReactNode 
           [t('placement.state'), (node) => nodeText(node, t)],
           [t('placement.leads'), ({ leads }) => leads, 'n'],
           [t('placement.stores'), ({ replicas }) => replicas, 'n'],
+          [
+            t('placement.score'),
+            ({ cost, leaderCost }) => (cost === null ? '–' : `${cost} · ${leaderCost}`),
+            'n',
+          ],
           [t('placement.load'), ({ load }) => `${load.commits} · ${load.requests}`, 'n'],
         ]}
       />
@@ -118,6 +109,22 @@ export function Drivers({ model }: { readonly model: PlacementModel }): ReactNod
           [t('placement.differs'), differences, 'whitespace-normal'],
         ]}
       />
+      {model.drivers.map(({ driver, routes }) => (
+        <DataTable
+          key={driver}
+          label={t('placement.copyTitle', { driver })}
+          rows={routes}
+          keyOf={({ group }) => group}
+          attributes={({ group }) => ({ 'data-hover': hoverKey({ kind: 'group', id: group }) })}
+          columns={[
+            [t('placement.copyTitle', { driver }), ({ group }) => group],
+            [t('placement.primary'), ({ leader }) => leader ?? t('placement.nobody')],
+            [t('placement.term'), ({ term }) => term, 'n'],
+            [t('placement.epochs'), ({ memberEpoch, geoEpoch }) => `${memberEpoch} / ${geoEpoch}`, 'n'],
+            [t('placement.state'), ({ isTrue }) => t(isTrue ? 'placement.asItIs' : 'placement.isOld')],
+          ]}
+        />
+      ))}
     </Section>
   );
 }

@@ -6,8 +6,9 @@ import { present } from '../../../../../base/assert.ts';
 import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
 import { t } from '../../../../i18n/i18n.ts';
 import { shootWorld, type WorldShot } from '../../../../testing/world-frame.ts';
-import { describePlacement, nodeText, placeText, shardText } from './describe.ts';
+import { describePlacement, nodeText, outcomeText, placeText, shardText, whyText } from './describe.ts';
 import { heatKinds, projectHeat } from './heat.ts';
+import { targetsOf } from './operators.ts';
 import { type PlacementModel, projectPlacement } from './project.ts';
 
 const edge = await loadSqlEdge();
@@ -15,7 +16,7 @@ const load =
   '0.000 workload d1 main kind=tablet-transfer rows=100 clients=2 thinkUs=4000 ratePerSecond=0 readPercent=25 hotPercent=0 valueBytes=0 load=true';
 
 const shoot = (atMs: number, lines: readonly string[] = []): WorldShot =>
-  shootWorld({ edge, preset: 'postdb-v4', seed: 3, lines: [load, ...lines], atMs, view: { detail: false } });
+  shootWorld({ edge, preset: 'postdb-v4', seed: 3, lines: [load, ...lines], atMs, view: { detail: true } });
 const modelOf = (shot: WorldShot, fromMs = 0): PlacementModel =>
   present(
     projectPlacement(
@@ -72,6 +73,14 @@ describe('groups by node', () => {
         isDoubted: false,
         old: 0,
         missing: 0,
+        routes: model.rows.map(({ group, leader, term, memberEpoch, geoEpoch }) => ({
+          group,
+          leader,
+          term,
+          memberEpoch,
+          geoEpoch,
+          isTrue: true,
+        })),
       },
     ]);
   });
@@ -145,4 +154,58 @@ test('PCS-78 PCS-79 a node that is added gets replicas; one that is drained is s
   expect(describePlacement(draining, t)).toContain('n4: up, is drained');
   const kept = modelOf(shoot(640, [...added, '600.000 offline n4', '604.000 cancelOffline n4']));
   expect(kept.nodes.find(({ id }) => id === 'n4')?.isDrained).toBe(false);
+});
+
+describe('operators', () => {
+  const added = ['200.000 addNode n4 node a'];
+
+  test('PCS-67 PCS-62 what is planned and what runs has the planner’s reason, and the scores by which it chose', () => {
+    const before = modelOf(shoot(199));
+    expect(before.planned).toEqual([]);
+    expect(before.nodes.map(({ cost }) => cost)).toEqual([4, 4, 4]);
+    const model = modelOf(shoot(240, added));
+    const [running] = model.running;
+    expect(running?.why).toBe('BALANCE');
+    expect(running?.move.to).toBe('n4');
+    // what is under way counts as done
+    expect(model.nodes.find(({ id }) => id === 'n4')?.cost).toBeGreaterThan(0);
+    expect(describePlacement(model, t)).toMatch(/g\d: n\d costs more than n4 by more than the tolerance/);
+    const settled = modelOf(shoot(600, added));
+    expect([settled.running, settled.planned]).toEqual([[], []]);
+    const done = settled.past.filter(({ why, outcome }) => why === 'BALANCE' && outcome === 'done');
+    expect(done.length).toBeGreaterThan(0);
+    for (const one of done) {
+      expect(one.bytes).toBeGreaterThan(0);
+      expect(outcomeText(one, t)).toMatch(/^done in [\d.]+ ms$/);
+    }
+    const ledBy = settled.past.filter(({ why }) => why === 'transfer');
+    for (const one of ledBy) expect(outcomeText(one, t)).toMatch(/^n\d leads (instead, )?after/);
+  });
+
+  test('PCS-99 a replica that a person moves is shown as their order; a node that has one, or is drained, is no target', () => {
+    const model = modelOf(shoot(620, [...added, '601.000 moveReplica n2 n4']));
+    const ordered = model.past.filter(({ why }) => why === 'order');
+    expect(ordered.length).toBeGreaterThan(0);
+    expect(whyText('order', 'n1', 'n4', t)).toBe('a person’s order');
+    const nodes = [
+      { id: 'n1', status: 'up', isDrained: false },
+      { id: 'n4', status: 'up', isDrained: false },
+      { id: 'n5', status: 'up', isDrained: true },
+      { id: 'n6', status: 'down', isDrained: false },
+    ];
+    expect(targetsOf(nodes, { n1: 'primary', n4: 'none', n5: 'none', n6: 'none' })).toEqual(['n4']);
+  });
+
+  test('PCS-79 of a node that is drained each replica is listed with the log that it has, and where it goes', () => {
+    const model = modelOf(shoot(606, [...added, '600.000 offline n4']));
+    const held = model.rows.filter(({ seats }) => seats.n4 !== undefined && seats.n4 !== 'none');
+    expect(model.drains.map(({ group }) => group).sort()).toEqual(held.map(({ group }) => group).sort());
+    for (const { node, scl, nwl } of model.drains) {
+      expect(node).toBe('n4');
+      expect(nwl).toBeGreaterThanOrEqual(scl);
+      expect(scl).toBeGreaterThan(0);
+    }
+    expect(model.running.some(({ why }) => why === 'drain')).toBe(true);
+    expect(model.drains.some(({ to, phase }) => to !== null && phase !== null)).toBe(true);
+  });
 });

@@ -13,6 +13,16 @@ import type {
 import type { ListedEvent, NodeFrame, NodeStatus } from '../../../../../sim/frame.ts';
 import { metadataIn, viewsIn } from '../../../../../state/role-views.ts';
 import { storeOf } from '../../../../model/node-facts.ts';
+import {
+  type DrainRow,
+  drainRows,
+  type PastOperator,
+  type PlannedMove,
+  pastOperators,
+  plannedMoves,
+  type RunningMove,
+  runningMoves,
+} from './operators.ts';
 
 /** `primary` also votes; `outgoing`: a voter of the old set of an open change only. */
 export type Seat = 'primary' | 'replica' | 'outgoing' | 'learner' | 'none';
@@ -67,6 +77,9 @@ export interface PlacementNode {
   readonly leads: number;
   readonly replicas: number;
   readonly load: Load;
+  /** R and L, by which the planner compares nodes (PCS-62); null: nobody plans. */
+  readonly cost: number | null;
+  readonly leaderCost: number | null;
 }
 
 /** A tablet that nobody has written yet: it gets its group with the first write (PCS-39). */
@@ -85,6 +98,18 @@ export interface DriverCopy {
   readonly old: number;
   /** Groups that it does not know. */
   readonly missing: number;
+  /** The whole copy, in the order of the lens. */
+  readonly routes: readonly DriverRoute[];
+}
+
+/** A group as a driver's copy of the map has it, beside what is so. */
+export interface DriverRoute {
+  readonly group: string;
+  readonly leader: string | null;
+  readonly term: number;
+  readonly memberEpoch: number;
+  readonly geoEpoch: number;
+  readonly isTrue: boolean;
 }
 
 export interface PlacementModel {
@@ -95,6 +120,11 @@ export interface PlacementModel {
   readonly rows: readonly PlacementRow[];
   readonly bare: readonly BareTablet[];
   readonly drivers: readonly DriverCopy[];
+  readonly running: readonly RunningMove[];
+  /** What the planner would begin next; null: it does not say, nobody leads the metadata. */
+  readonly planned: readonly PlannedMove[] | null;
+  readonly past: readonly PastOperator[];
+  readonly drains: readonly DrainRow[];
   /** Most commits and requests of a group, for the bars. */
   readonly most: number;
   /** Who says all this, and in which term it leads; null: no node leads. */
@@ -204,8 +234,31 @@ interface Driver {
   readonly view: DriverView;
 }
 
-/** Null: no metadata with a shard map was seen. */
-export function projectPlacement(nodes: Nodes, events: readonly ListedEvent[]): PlacementModel | null {
+function copyOf({ driver, view: { shards } }: Driver, rows: readonly PlacementRow[]): DriverCopy[] {
+  if (shards === undefined) return [];
+  const { version, schemaVersion, isDoubted, groups } = shards;
+  const isOld = ({ old }: PlacementRow): boolean => old.some((one) => one.driver === driver);
+  return [
+    {
+      driver,
+      version,
+      schemaVersion,
+      isDoubted,
+      old: rows.filter(isOld).length,
+      missing: rows.filter(({ group }) => !groups.some((one) => one.group === group)).length,
+      routes: rows.flatMap((row) =>
+        groups.filter((one) => one.group === row.group).map((one) => ({ ...one, isTrue: !isOld(row) })),
+      ),
+    },
+  ];
+}
+
+/** `events`: of the window in which load is counted; `operations`: of the one in which operators are looked back at. */
+export function projectPlacement(
+  nodes: Nodes,
+  events: readonly ListedEvent[],
+  operations: readonly ListedEvent[] = events,
+): PlacementModel | null {
   const all = Object.values(nodes);
   const meta = metadataIn({ nodes: all });
   const { sharding } = meta ?? {};
@@ -218,6 +271,8 @@ export function projectPlacement(nodes: Nodes, events: readonly ListedEvent[]): 
   const leader = viewsIn({ nodes: all }, 'meta').find(
     ({ status, view }) => status === 'up' && view.member === 'leader' && view.term === meta.term,
   );
+  const { offline, plan = null } = sharding;
+  const past = pastOperators(operations, new Map(rows.map((row) => [row.volume, row.group])), offline);
   return {
     mapVersion: meta.mapVersion,
     schemaVersion: sharding.schemaVersion,
@@ -235,6 +290,8 @@ export function projectPlacement(nodes: Nodes, events: readonly ListedEvent[]): 
           leads: led.length,
           replicas: rows.filter(({ seats }) => seats[id] !== undefined && seats[id] !== 'none').length,
           load: sum(led.map((row) => row.load)),
+          cost: plan?.nodes.find(({ node }) => node === id)?.cost ?? null,
+          leaderCost: plan?.nodes.find(({ node }) => node === id)?.leaderCost ?? null,
         };
       }),
     rows,
@@ -243,20 +300,11 @@ export function projectPlacement(nodes: Nodes, events: readonly ListedEvent[]): 
         isPlaced(table.name, i + 1) ? [] : [{ table: table.name, tablet: i + 1, keys: keysOf(table, i) }],
       ),
     ),
-    drivers: drivers.flatMap(({ driver, view: { shards } }) =>
-      shards === undefined
-        ? []
-        : [
-            {
-              driver,
-              version: shards.version,
-              schemaVersion: shards.schemaVersion,
-              isDoubted: shards.isDoubted,
-              old: rows.filter(({ old }) => old.some((one) => one.driver === driver)).length,
-              missing: rows.filter(({ group }) => !shards.groups.some((one) => one.group === group)).length,
-            },
-          ],
-    ),
+    drivers: drivers.flatMap((one) => copyOf(one, rows)),
+    running: runningMoves(meta, nodes, past),
+    planned: leader === undefined || plan === null ? null : plannedMoves(plan, offline),
+    past,
+    drains: drainRows(meta, nodes),
     most: Math.max(1, ...rows.map((row) => Math.max(row.load.requests, row.load.commits))),
     source: leader === undefined ? null : { node: leader.node, term: meta.term },
   };

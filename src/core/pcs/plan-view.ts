@@ -1,0 +1,39 @@
+// What the planner of the metadata's leader would do now (docs/spec/pcs.md PCS-66 to PCS-70), for the screen: its operators in order and
+// the scores by which it chose them, from the same figures and with what is under way counted as done (PCS-75). Pure.
+
+import type { Time } from '../../base/ids.ts';
+import { makeLedger } from '../placement/ledger.ts';
+import { placedGroups } from '../placement/operators.ts';
+import type { PlanOp } from '../placement/placement-state.ts';
+import { planPlacement } from '../placement/plan-placement.ts';
+import type { MetaState } from './meta-state.ts';
+import type { PlannedOpView, PlanView } from './pcs-view.ts';
+import { plannedCluster } from './placement-driver.ts';
+
+/** Operators shown of a plan, the first to be begun. */
+const MAX_SHOWN = 64;
+
+function opView(op: PlanOp): PlannedOpView {
+  const why =
+    op.kind === 'move' || op.kind === 'blocked' ? op.reason : op.kind === 'transfer' ? 'transfer' : 'REPAIR';
+  return { group: op.group, from: 'from' in op ? op.from : null, to: 'to' in op ? op.to : null, why };
+}
+
+/** Null where no table is cut: nobody places anything. */
+export function planView(state: MetaState, now: Time): PlanView | null {
+  if (!state.content.sharding) return null;
+  const cluster = plannedCluster(state, now);
+  const placed = { config: cluster.config, nodes: cluster.nodes, groups: placedGroups(cluster) };
+  const { nodes, tolerance, leaderTolerance } = makeLedger(placed);
+  return {
+    ops: planPlacement(placed).ops.slice(0, MAX_SHOWN).map(opView),
+    nodes: nodes.map(({ node: { id, state: is }, cost, leaderCost }) => ({
+      node: id,
+      state: is,
+      cost,
+      leaderCost,
+    })),
+    tolerance,
+    leaderTolerance,
+  };
+}
