@@ -62,29 +62,28 @@ export interface SortedRow {
   readonly tid: Tid;
 }
 
-/** A row of a join's right side, and whether a left one has met it. */
-export interface HeldRow {
-  readonly row: Row;
-  isMet: boolean;
-}
-
 export interface HashJoinOperator {
   readonly kind: 'hashJoin';
   readonly plan: HashJoinPlan;
   readonly left: Operator;
   readonly right: Operator;
-  readonly table: Map<string | number, HeldRow[]>;
-  /** All right rows, in order; of full joins only. */
-  readonly held: HeldRow[];
-  heldCount: number;
+  /** Right rows in order. Those of one key are a chain: `table` has the key's first, `next` the one after (−1: none). */
+  readonly rows: Row[];
+  readonly table: Map<string | number, number>;
+  readonly next: number[];
+  /** At the place of a chain's first row: its last one. */
+  readonly last: number[];
+  /** Full join: which right rows have a partner. */
+  readonly met: boolean[];
   isBuilt: boolean;
-  /** The left row at hand, its partners (null until its keys are known), and how many of them are done. */
+  /** The left row at hand and the next right row to hold against it: null before its keys are known, −1 after the last. */
   leftRow: Row | null;
   /** Where it lies. */
   leftTid: Tid;
-  partners: readonly HeldRow[] | null;
-  at: number;
+  partner: number | null;
   isMet: boolean;
+  /** Of right rows without a partner: how many were looked for. */
+  at: number;
   /** Full join: the left side is through, right rows without a partner follow. */
   isLeftDone: boolean;
 }

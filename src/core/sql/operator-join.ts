@@ -4,12 +4,13 @@
 import type { Row, Value } from './access.ts';
 import { mapKey } from './compare.ts';
 import { evaluate, isTrue } from './evaluate.ts';
-import type { HashJoinOperator, HeldRow, LoopJoinOperator } from './execution-types.ts';
+import type { HashJoinOperator, LoopJoinOperator } from './execution-types.ts';
 import type { Expr, OuterArg } from './expression.ts';
 import { type Context, checkHeld, nextRow, spend, startOperator } from './operators.ts';
 import type { HashJoinPlan, LoopJoinPlan } from './plan-types.ts';
 
-const NO_ROWS: readonly HeldRow[] = [];
+/** No (further) row of a chain. */
+const NONE = -1;
 
 const nulls = (width: number): Value[] => new Array<Value>(width).fill(null);
 
@@ -19,15 +20,17 @@ export function startHashJoin(plan: HashJoinPlan): HashJoinOperator {
     plan,
     left: startOperator(plan.left),
     right: startOperator(plan.right),
+    rows: [],
     table: new Map(),
-    held: [],
-    heldCount: 0,
+    next: [],
+    last: [],
+    met: [],
     isBuilt: false,
     leftRow: null,
     leftTid: -1,
-    partners: null,
-    at: 0,
+    partner: null,
     isMet: false,
+    at: 0,
     isLeftDone: false,
   };
 }
@@ -35,8 +38,22 @@ export function startHashJoin(plan: HashJoinPlan): HashJoinOperator {
 /** Left rows are passed on or not, without what they meet. */
 const isTest = ({ join }: HashJoinPlan): boolean => join === 'semi' || join === 'anti';
 
+/** Both rows as one. `concat` takes several times as long: rows have holes where a column is not used. */
+function joinRows(left: Row, right: Row): Row {
+  const width = left.length;
+  const row = new Array<Value>(width + right.length);
+  for (let i = 0; i < width; i++) row[i] = left[i] as Value;
+  for (let i = 0; i < right.length; i++) row[width + i] = right[i] as Value;
+  return row;
+}
+
 /** The keys' values as one; null when one is null, and then no row is equal to it. */
 function keyOf(keys: readonly Expr[], row: Row, context: Context): string | number | null {
+  const [only] = keys;
+  if (only !== undefined && keys.length === 1) {
+    const value = evaluate(only, row, context);
+    return value === null || typeof value === 'number' ? value : mapKey([value]);
+  }
   const values: Value[] = [];
   for (const key of keys) {
     const value = evaluate(key, row, context);
@@ -46,6 +63,27 @@ function keyOf(keys: readonly Expr[], row: Row, context: Context): string | numb
   return mapKey(values);
 }
 
+/** A row without a key has no partner: it is in no chain. */
+function hold(
+  { plan, rows, table, next, last, met }: HashJoinOperator,
+  key: string | number | null,
+  row: Row,
+): void {
+  const at = rows.length;
+  rows.push(row);
+  next.push(NONE);
+  last.push(at);
+  if (plan.join === 'full') met.push(false);
+  if (key === null) return;
+  const first = table.get(key);
+  if (first === undefined) {
+    table.set(key, at);
+    return;
+  }
+  next[last[first] as number] = at;
+  last[first] = at;
+}
+
 function build(op: HashJoinOperator, context: Context): void {
   const { plan } = op;
   for (let row = nextRow(op.right, context); row !== null; row = nextRow(op.right, context)) {
@@ -53,20 +91,14 @@ function build(op: HashJoinOperator, context: Context): void {
     if (key === null && plan.join !== 'full') continue;
     // One of a key is enough to say that there is one.
     if (plan.on === null && isTest(plan) && key !== null && op.table.has(key)) continue;
-    checkHeld(op.heldCount, context, 'a join');
-    op.heldCount += 1;
-    const held = { row, isMet: false };
-    if (plan.join === 'full') op.held.push(held);
-    if (key === null) continue;
-    const bucket = op.table.get(key);
-    if (bucket === undefined) op.table.set(key, [held]);
-    else bucket.push(held);
+    checkHeld(op.rows.length, context, 'a join');
+    hold(op, key, row);
   }
   op.isBuilt = true;
 }
 
 export function nextHashJoined(op: HashJoinOperator, context: Context): Row | null {
-  const { plan } = op;
+  const { plan, rows } = op;
   if (!op.isBuilt) build(op, context);
   while (!op.isLeftDone) {
     if (op.leftRow === null) {
@@ -76,41 +108,40 @@ export function nextHashJoined(op: HashJoinOperator, context: Context): Row | nu
     const left = op.leftRow;
     if (left === null) {
       op.isLeftDone = true;
-      op.at = 0;
       break;
     }
-    if (op.partners === null) {
+    if (op.partner === null) {
       const key = keyOf(plan.leftKeys, left, context);
-      op.partners = key === null ? NO_ROWS : (op.table.get(key) ?? NO_ROWS);
-      op.at = 0;
+      op.partner = key === null ? NONE : (op.table.get(key) ?? NONE);
       op.isMet = false;
     }
     context.turn.tid = -1;
-    for (let held = op.partners[op.at]; held !== undefined; held = op.partners[op.at]) {
-      const row = plan.on === null && isTest(plan) ? left : left.concat(held.row);
+    for (let at = op.partner; at !== NONE; at = op.partner) {
+      const row = plan.on === null && isTest(plan) ? left : joinRows(left, rows[at] as Row);
       const meets = isTrue(plan.on, row, context);
       // After the condition, which may take several steps and is then judged again.
       spend(context);
-      op.at += 1;
+      op.partner = op.next[at] as number;
       if (!meets) continue;
       op.isMet = true;
-      held.isMet = true;
+      if (plan.join === 'full') op.met[at] = true;
       if (isTest(plan)) break;
       return row;
     }
     op.leftRow = null;
-    op.partners = null;
+    op.partner = null;
     if (isTest(plan)) {
       if (op.isMet !== (plan.join === 'semi')) continue;
       context.turn.tid = op.leftTid;
       return left;
     }
-    if (!op.isMet && plan.join !== 'inner') return left.concat(nulls(plan.rightWidth));
+    if (!op.isMet && plan.join !== 'inner') return joinRows(left, nulls(plan.rightWidth));
   }
   if (plan.join !== 'full') return null;
-  for (let held = op.held[op.at]; held !== undefined; held = op.held[op.at]) {
+  while (op.at < rows.length) {
+    const at = op.at;
     op.at += 1;
-    if (!held.isMet) return nulls(plan.leftWidth).concat(held.row);
+    if (op.met[at] !== true) return joinRows(nulls(plan.leftWidth), rows[at] as Row);
   }
   return null;
 }
@@ -151,7 +182,7 @@ export function nextLoopJoined(op: LoopJoinOperator, context: Context): Row | nu
     for (;;) {
       op.rightRow ??= nextRow(op.right, context.within(op.outer));
       if (op.rightRow === null) break;
-      const row = left.concat(op.rightRow);
+      const row = joinRows(left, op.rightRow);
       const meets = isTrue(plan.on, row, context);
       op.rightRow = null;
       if (!meets) continue;
@@ -163,6 +194,6 @@ export function nextLoopJoined(op: LoopJoinOperator, context: Context): Row | nu
     op.right = null;
     if (op.isMet || plan.join === 'inner') continue;
     context.turn.tid = -1;
-    return left.concat(nulls(plan.rightWidth));
+    return joinRows(left, nulls(plan.rightWidth));
   }
 }
