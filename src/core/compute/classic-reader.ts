@@ -12,7 +12,7 @@ import { openWith, sealWith } from '../kernel/framing.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import { CLASSIC_RESTART_POINT_US, CLASSIC_WAIT_US } from '../reader/reader-limits.ts';
 import { readJournal, receive, restartStream } from '../reader/receiver.ts';
-import type { ReaderSeat, ReaderStep } from './reader-seat.ts';
+import type { ReaderSeat, ReaderStep } from './reader-state.ts';
 
 const VERSION = 1;
 const CONTROL = 'classic/control';

@@ -7,7 +7,7 @@ import { type RoleContext, send } from '../kernel/context.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { groupOfPage, requestVersion } from '../reader/reader-reads.ts';
 import { groupReadPoint } from '../reader/receiver.ts';
-import type { ReaderSeat } from './reader-seat.ts';
+import type { ReaderSeat } from './reader-state.ts';
 
 export class ReaderPorts implements EnginePorts, LogAppender, PageSource, MetadataSource {
   readonly term = 0 as Term;

@@ -7,7 +7,7 @@ import type { MessageOf } from '../kernel/messages.ts';
 import { MAX_WAITERS, WAIT_US } from '../reader/reader-limits.ts';
 import { isReplaying } from './classic-reader.ts';
 import { ReaderPorts } from './reader-ports.ts';
-import type { ReaderStep } from './reader-seat.ts';
+import type { ReaderStep } from './reader-state.ts';
 
 export interface Waiter {
   readonly from: NodeId;

@@ -3,7 +3,7 @@
 import type { NodeId, Time } from '../../base/ids.ts';
 import type { ViewParams } from '../kernel/door.ts';
 import { type ReaderView, receiverView } from '../reader/reader-view.ts';
-import type { ReaderSeat } from './reader-seat.ts';
+import type { ReaderSeat } from './reader-state.ts';
 
 /** Statements listed that wait for an LSN. */
 const WAITS_LISTED = 16;

@@ -11,7 +11,7 @@ import type { WriterState } from '../quorum-log/writer-state.ts';
 import type { SenderState } from '../reader/journal-sender.ts';
 import { openClassic } from './classic-reader.ts';
 import { type Commands, makeCommands } from './connections.ts';
-import { makeReaderSeat, type ReaderSeat } from './reader-seat.ts';
+import { makeReaderSeat, type ReaderSeat } from './reader-state.ts';
 
 /** Which part the node plays at the volume. A seat without a volume is idle and asks for one (WAL-45). */
 export type SeatMode = 'idle' | 'rw' | 'ro';

@@ -14,7 +14,8 @@ import type { WriterState } from '../quorum-log/writer-state.ts';
 import { fenceWriter } from '../quorum-log/writer-watermarks.ts';
 import { SHIP_TIMER } from '../reader/journal-sender.ts';
 import { openCommands } from './connections.ts';
-import { beginAbove, followWriter, leaveReading, startReader } from './reader-seat.ts';
+import { leaveReading, startReader } from './reader-seat.ts';
+import { beginAbove, followWriter } from './reader-session.ts';
 import { adoptReceivers, makeSeat, type Seat } from './seat-state.ts';
 import { bindWriter } from './writer-ports.ts';
 

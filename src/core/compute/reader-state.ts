@@ -1,0 +1,100 @@
+// What a seat of mode `ro` holds, and what one step of it works with (docs/spec/readers.md).
+
+import type { Lsn, NodeId, Time } from '../../base/ids.ts';
+import type { EngineProgram, ReaderProgram } from '../engine/engine-program.ts';
+import type { EnginePorts, ReaderCache } from '../engine/ports.ts';
+import type { RoleContext } from '../kernel/context.ts';
+import type { NodeConfig } from '../kernel/door.ts';
+import { isAppointed, readersOf, seatedNodes } from '../kernel/seats.ts';
+import type { RuntimeInfo } from '../reader/messages.ts';
+import { makeReaderReads, type ReaderReads } from '../reader/reader-reads.ts';
+import { makeReceiver, type ReceiverState } from '../reader/receiver.ts';
+import type { ClassicPart } from './classic-reader.ts';
+import type { Waiter } from './reader-requests.ts';
+
+export interface ReaderSeat {
+  readonly name: NodeId;
+  readonly volume: string;
+  /** Nodes that may write the volume; asked in turn. */
+  readonly writers: NodeId[];
+  /** Place of the one that is asked, or that accepted. */
+  writer: number;
+  /** ⟨boot epoch, number of the join⟩ as one number. */
+  epoch: number;
+  /** READ-30: the answer to any join since the last session ended may begin the next one, also when another has been asked since. */
+  firstAsked: number;
+  /** The newest join that was sent. */
+  lastAsked: number;
+  /** The writer has accepted this session and has not revoked it. */
+  isJoined: boolean;
+  /** READ-28: its reads are refused until it has joined again. */
+  isRevoked: boolean;
+  /** PCS-79: the metadata has removed the node; it serves nobody and joins no more. */
+  isRemoved?: true;
+  /** It has been ready once in this life. */
+  isReady: boolean;
+  heardAt: Time;
+  joinedAt: number;
+  readonly receiver: ReceiverState;
+  readonly reads: ReaderReads;
+  runtime: RuntimeInfo | null;
+  waiters: Waiter[];
+  mrpl: Lsn;
+  applyDue: boolean;
+  /** READ-31: a classic standby, for contrast. */
+  classic?: ClassicPart;
+  readonly breaks: {
+    readonly readsAtVdl: boolean;
+    readonly keepsMrpl: boolean;
+    readonly ignoresBound: boolean;
+  };
+}
+
+const JOINS_PER_LIFE = 1_000_000;
+
+export function makeReaderSeat(
+  { nodeId, cluster, params, broken }: NodeConfig,
+  bootEpoch: number,
+  classic?: ClassicPart,
+): ReaderSeat {
+  const readers = isAppointed(cluster) ? [nodeId] : readersOf(cluster);
+  const writers = seatedNodes(cluster).filter((node) => !readers.includes(node));
+  return {
+    name: nodeId,
+    volume: cluster.volume,
+    writers,
+    writer: 0,
+    epoch: bootEpoch * JOINS_PER_LIFE,
+    firstAsked: bootEpoch * JOINS_PER_LIFE + 1,
+    lastAsked: bootEpoch * JOINS_PER_LIFE,
+    isJoined: false,
+    isRevoked: false,
+    isReady: false,
+    heardAt: 0 as Time,
+    joinedAt: -1,
+    receiver: makeReceiver(broken, classic !== undefined),
+    ...(classic && { classic }),
+    reads: makeReaderReads(cluster.volume, params.readTimeoutMs * 1000),
+    runtime: null,
+    waiters: [],
+    mrpl: -1 as Lsn,
+    applyDue: false,
+    breaks: {
+      readsAtVdl: broken.includes('reader.reads-at-vdl'),
+      keepsMrpl: broken.includes('reader.reports-newest-mrpl'),
+      ignoresBound: broken.includes('reader.ignores-bound'),
+    },
+  };
+}
+
+/** What one step works with. */
+export interface ReaderStep<E> {
+  readonly seat: ReaderSeat;
+  readonly meta: NodeId;
+  readonly engine: E;
+  readonly program: EngineProgram<E>;
+  readonly reader: ReaderProgram<E>;
+  readonly ctx: RoleContext;
+  readonly ports: EnginePorts;
+  readonly cache: ReaderCache;
+}
