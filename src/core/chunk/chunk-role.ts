@@ -229,7 +229,10 @@ function restore(ctx: RoleContext, { replica, group }: Hosted, bytes: Uint8Array
 
 /** What Raft handed out is applied, answered and followed. */
 function settle(state: ChunkState, ctx: RoleContext, hosted: Hosted, result: LogResult): void {
-  const { replica } = hosted;
+  const { replica, group } = hosted;
+  for (const { from: first, entries } of result.durable)
+    if (entries.length > 0)
+      trace(ctx, { kind: 'chunk.durable', group, first, last: first + entries.length - 1 });
   if (result.restore !== null) restore(ctx, hosted, result.restore.bytes);
   for (const entry of result.committed) {
     const verdict = acceptEntry(replica, entry.index, entry.kind === 'data' ? entry.data : null);
@@ -237,7 +240,7 @@ function settle(state: ChunkState, ctx: RoleContext, hosted: Hosted, result: Log
     if (verdict !== 'TOKEN_STALE' || asked === undefined) continue;
     hosted.asked.delete(entry.index);
     const { token, seq } = asked;
-    trace(ctx, { kind: 'chunk.refused', group: hosted.group, token, seq, maxToken: replica.maxToken });
+    trace(ctx, { kind: 'chunk.refused', group, token, seq, maxToken: replica.maxToken });
     answerWrite(ctx, hosted, asked, 'TOKEN_STALE');
   }
   for (const { id, index } of result.reads) {

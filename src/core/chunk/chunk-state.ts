@@ -8,7 +8,7 @@ import type { RaftLimits } from '../consensus/raft-types.ts';
 import { type JournalRead, readJournal } from '../consensus/stored.ts';
 import type { DiskImage, NodeConfig } from '../kernel/door.ts';
 import type { MessageOf } from '../kernel/messages.ts';
-import { chunkGeometry } from './device-spec.ts';
+import { chunkGeometry, chunksOf } from './device-spec.ts';
 import { type ChunkReplica, loadBlocks, makeReplica } from './replica.ts';
 
 const KIB = 1024;
@@ -77,7 +77,7 @@ export interface ChunkState {
 export function openChunks(config: NodeConfig, disk: DiskImage, bootEpoch: number): ChunkState {
   const { nodeId, cluster, params, prng, broken } = config;
   const chunks = new Map<GroupId, Hosted>();
-  for (const [i, { id: group, replicas }] of cluster.groups.entries()) {
+  for (const [i, { id: group, replicas }] of chunksOf(cluster).entries()) {
     const own = replicas.indexOf(nodeId);
     if (own < 0) continue;
     const prefix = `chunk/${group}/`;

@@ -2,14 +2,15 @@
 // writes at a time. Each chunk is asked on its own; who does not answer, or does not lead, is followed by another replica, until the batch
 // is done or its time is over. Writes to a chunk are numbered and go one after the other.
 
-import { type GroupId, type NodeId, type Time, term } from '../../base/ids.ts';
+import { type NodeId, type Time, term } from '../../base/ids.ts';
 import { type RoleContext, send, wakeAt } from '../kernel/context.ts';
-import type { ClusterSpec } from '../kernel/door.ts';
+import type { ChunkSpec, ClusterSpec } from '../kernel/door.ts';
 import type { Message } from '../kernel/messages.ts';
 import type { Place } from '../pfs/geometry.ts';
 import type { Answer } from '../pfs/mount.ts';
 import type { DeviceWrite } from '../pfs/mount-state.ts';
 import type { Piece } from './commands.ts';
+import { chunksOf } from './device-spec.ts';
 
 export const DEVICE_TIMER = 'device';
 const RETRY_US = 20_000;
@@ -36,7 +37,7 @@ interface Ask {
 }
 
 export interface ChunkDevice {
-  readonly groups: readonly { readonly id: GroupId; readonly replicas: readonly NodeId[] }[];
+  readonly groups: readonly ChunkSpec[];
   /** Chunks that the device has. */
   chunks: number;
   token: number;
@@ -49,20 +50,21 @@ export interface ChunkDevice {
   deadline: number;
 }
 
-export const makeDevice = ({ groups }: ClusterSpec, chunks: number, firstRead: number): ChunkDevice => ({
-  groups,
-  chunks,
+export const makeDevice = (cluster: ClusterSpec, firstRead: number): ChunkDevice => ({
+  groups: chunksOf(cluster),
+  chunks: chunksOf(cluster).length,
   token: 0,
-  nextSeq: groups.map(() => 1),
+  nextSeq: chunksOf(cluster).map(() => 1),
   nextRead: firstRead,
-  leaders: groups.map(() => 0),
+  leaders: chunksOf(cluster).map(() => 0),
   io: null,
   asks: [],
   deadline: 0,
 });
 
-/** A new token has numbers of its own. */
+/** A new token has numbers of its own; one that is in use goes on with them. */
 export function useToken(device: ChunkDevice, token: number): void {
+  if (device.token === token) return;
   device.token = token;
   device.nextSeq.fill(1);
 }

@@ -2,6 +2,7 @@
 
 import { blob, list, nullable, struct, text, uint } from '../../base/codec.ts';
 import { messageCodec as raftMessage } from '../consensus/wire.ts';
+import type { Role } from '../kernel/door.ts';
 import { group, node, term } from '../kernel/fields.ts';
 import { message } from '../kernel/message-table.ts';
 import { pieceCodec } from './commands.ts';
@@ -41,6 +42,13 @@ export const chunkMessages = {
   ChunkFetch: message(132, 'chunk', 'holeRequest', { group, block: uint, atLeast: uint }),
   ChunkBlock: message(133, 'chunk', 'holeFill', { group, block: uint, index: uint, bytes: blob }),
 };
+
+/** The same where another role hosts the mount: chunk servers answer it. */
+export const chunkMessagesTo = (to: Role): typeof chunkMessages => ({
+  ...chunkMessages,
+  ChunkAck: { ...chunkMessages.ChunkAck, to },
+  ChunkData: { ...chunkMessages.ChunkData, to },
+});
 
 declare module '../kernel/messages.ts' {
   interface StackMessages {

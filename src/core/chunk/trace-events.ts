@@ -34,6 +34,8 @@ export const chunkTrace = {
   /** FS-78: the block is damaged on this disk, or older than the snapshot it has. */
   'chunk.lacks': event(223, 2, { group: 'text', block: 'int' }),
   'chunk.repaired': event(224, 2, { group: 'text', block: 'int', index: 'int', from: 'text' }),
+  /** Entries of the group's log are durable on this server; what it had at and above `first` is replaced. */
+  'chunk.durable': event(233, 0, { group: 'text', first: 'int', last: 'int' }),
   'fs.mounted': event(225, 3, { mode: 'text', token: 'int', headTx: 'int', error: 'text' }),
   'fs.done': event(226, 1, { call: 'text', error: 'text', headTx: 'int', tailTx: 'int' }),
 };

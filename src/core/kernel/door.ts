@@ -49,11 +49,19 @@ export interface GroupSpec {
   readonly volume?: string;
 }
 
+/** A chunk of the shared device and its replicas (FS-1, FS-70). */
+export interface ChunkSpec {
+  readonly id: GroupId;
+  readonly replicas: readonly NodeId[];
+}
+
 export interface ClusterSpec {
   readonly preset: string;
   readonly volume: string;
   readonly nodes: readonly NodeSpec[];
   readonly groups: readonly GroupSpec[];
+  /** Where the volume lies in files of a shared device: its chunks, in order. Then there are no protection groups. */
+  readonly chunks?: readonly ChunkSpec[];
   /** Tables are cut into tablets, and a tablet gets its group and volume, with replicas and quorums of these sizes, when it is first written (PCS-39). No volume is there at the start. */
   readonly placement?: { readonly n: number; readonly vw: number; readonly vr: number };
 }

@@ -39,14 +39,8 @@ function specOf(chunks: number, hosts: number): ClusterSpec {
       ...SERVERS.map((id) => nodeOf(id, 'chunk')),
       ...Array.from({ length: hosts }, (_, i) => nodeOf(`f${i + 1}`, 'fs')),
     ],
-    groups: Array.from({ length: chunks }, (_, i) => ({
-      id: groupId(`k${i}`),
-      replicas,
-      keyFirst: i,
-      keyEnd: i + 1,
-      vw: 2,
-      vr: 2,
-    })),
+    groups: [],
+    chunks: Array.from({ length: chunks }, (_, i) => ({ id: groupId(`k${i}`), replicas })),
   };
 }
 
