@@ -133,20 +133,28 @@ export const isLoading = (pool: BufferPool, blockKey: PageKey): boolean => {
   return at !== undefined && (pool.frames[at] as Frame).page === null;
 };
 
-/** WAL-10: may this frame's page leave now? */
-const isEvictable = (pool: BufferPool, frame: Frame, vdl: Lsn): boolean =>
-  frame.pins === 0 && frame.page !== null && (frame.lsn <= vdl || pool.evictsAboveVdl);
+/** Which pages may leave: what is above VDL may not (WAL-10), nor, where the writer stores pages itself, what it has not stored (LI-54). */
+export interface Leaving {
+  readonly vdl: Lsn;
+  readonly isUnstored: ((blockKey: PageKey) => boolean) | undefined;
+}
+
+const isEvictable = (pool: BufferPool, frame: Frame, { vdl, isUnstored }: Leaving): boolean =>
+  frame.pins === 0 &&
+  frame.page !== null &&
+  (frame.lsn <= vdl || pool.evictsAboveVdl) &&
+  isUnstored?.(frame.blockKey) !== true;
 
 /** Makes sure `count` frames are free; false (nothing lost beyond what was evicted) when too few pages may leave. */
 export function ensureFrames(
   pool: BufferPool,
   count: number,
-  vdl: Lsn,
+  leaving: Leaving,
   keep: readonly PageKey[],
   onEvict: (evicted: Evicted) => void,
 ): boolean {
   while (pool.free.length + (pool.limit - pool.frames.length) < count) {
-    const victim = findVictim(pool, vdl, keep);
+    const victim = findVictim(pool, leaving, keep);
     if (victim < 0) return false;
     const frame = pool.frames[victim] as Frame;
     onEvict({ blockKey: frame.blockKey, pageLsn: frame.lsn, dirty: frame.dirty });
@@ -155,13 +163,13 @@ export function ensureFrames(
   return true;
 }
 
-function findVictim(pool: BufferPool, vdl: Lsn, keep: readonly PageKey[]): number {
+function findVictim(pool: BufferPool, leaving: Leaving, keep: readonly PageKey[]): number {
   const size = pool.frames.length;
   for (let step = 0; step < 2 * size; step++) {
     const at = pool.hand;
     pool.hand = (pool.hand + 1) % size;
     const frame = pool.frames[at] as Frame;
-    if (frame.blockKey < 0 || !isEvictable(pool, frame, vdl) || keep.includes(frame.blockKey)) continue;
+    if (frame.blockKey < 0 || !isEvictable(pool, frame, leaving) || keep.includes(frame.blockKey)) continue;
     if (frame.used) frame.used = false;
     else return at;
   }
@@ -292,12 +300,12 @@ export function unpinPage(pool: BufferPool, blockKey: PageKey): void {
 export function evictPage(
   pool: BufferPool,
   blockKey: PageKey,
-  vdl: Lsn,
+  leaving: Leaving,
   onEvict: (evicted: Evicted) => void,
 ): void {
   const at = pool.index.get(blockKey);
   const frame = at === undefined ? undefined : pool.frames[at];
-  if (at === undefined || frame === undefined || !isEvictable(pool, frame, vdl)) return;
+  if (at === undefined || frame === undefined || !isEvictable(pool, frame, leaving)) return;
   onEvict({ blockKey, pageLsn: frame.lsn, dirty: frame.dirty });
   dropFrame(pool, at);
 }

@@ -77,6 +77,8 @@ export interface EngineProgram<E> {
   readonly onPad: (engine: E, ctx: RoleContext, ports: EnginePorts, order: PadOrder) => void;
   /** To one page of the buffer (`evictPage`, `pinPage`, `unpinPage` of a tape). */
   readonly onPageOrder: (engine: E, ctx: RoleContext, ports: EnginePorts, order: PageOrder) => void;
+  /** The page with all its changes, for a writer that stores pages itself; null: it is not in the buffer. */
+  readonly pageImage: (engine: E, blockKey: PageKey) => Uint8Array | null;
   readonly onVdl: (engine: E, ctx: RoleContext, ports: EnginePorts) => void;
   readonly onWake: (engine: E, ctx: RoleContext, ports: EnginePorts, timer: string) => void;
   /** An answer of the PCS to a statement that reads its views. */

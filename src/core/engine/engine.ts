@@ -5,15 +5,15 @@ import { assert } from '../../base/assert.ts';
 import { BadBytes } from '../../base/bytes.ts';
 import type { Lsn, NodeId, Term } from '../../base/ids.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
-import type { NodeConfig, StatementTree } from '../kernel/door.ts';
+import type { ClusterSpec, NodeConfig, StatementTree } from '../kernel/door.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import type { Params } from '../kernel/params.ts';
 import { hasReaders } from '../kernel/seats.ts';
 import { MAX_PAGE_BYTES, MIN_PAGE_BYTES, pageKind, pageKinds } from '../page/page.ts';
-import { type PageKey, relationOf, SYSTEM_RELATIONS } from '../page/page-key.ts';
+import { type PageKey, RELATIONS_PER_GROUP, relationOf, SYSTEM_RELATIONS } from '../page/page-key.ts';
 import { checkPage } from '../page/redo.ts';
 import type { PageRead } from '../sql/access.ts';
-import { finishLoading, makeBufferPool } from './buffer-pool.ts';
+import { finishLoading, makeBufferPool, peekPage } from './buffer-pool.ts';
 import { giveTables } from './catalog.ts';
 import { acknowledgeCommits } from './commit.ts';
 import { DEADLOCK_TIMER, onDeadlockTimer } from './deadlock.ts';
@@ -80,10 +80,7 @@ export function makeEngine(config: NodeConfig, reads = false): EngineState {
       pageBytes: params.pageBytes,
       deadlockUs: params.deadlockMs * 1000,
       limits: params,
-      groupRelations: cluster.groups.map((group) => ({
-        first: relationOf(group.keyFirst - 1) + 1 + SYSTEM_RELATIONS,
-        end: relationOf(group.keyEnd),
-      })),
+      groupRelations: relationRanges(cluster),
       ...(broken.length === 0 ? {} : { broken }),
       ...(metas.length > 1 ? { metas } : {}),
       ...(hasReaders(cluster) ? { node: config.nodeId } : {}),
@@ -124,6 +121,15 @@ export function makeEngine(config: NodeConfig, reads = false): EngineState {
     hasTimeouts: false,
     idleTimerAt: null,
   };
+}
+
+/** By group; without groups, where the volume lies in files, one range. */
+function relationRanges({ groups, chunks }: ClusterSpec): EngineState['config']['groupRelations'] {
+  if (chunks) return [{ first: SYSTEM_RELATIONS, end: RELATIONS_PER_GROUP }];
+  return groups.map((group) => ({
+    first: relationOf(group.keyFirst - 1) + 1 + SYSTEM_RELATIONS,
+    end: relationOf(group.keyEnd),
+  }));
 }
 
 export function configureEngine({ config }: EngineState, params: Params): void {
@@ -353,6 +359,7 @@ export const engineProgram: EngineProgram<EngineState> = {
   onPage,
   onPad,
   onPageOrder,
+  pageImage: ({ pool }, blockKey) => peekPage(pool, blockKey),
   onVdl,
   onWake,
   onViews,

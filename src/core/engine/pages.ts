@@ -18,6 +18,7 @@ import {
   findPage,
   findPageLsn,
   isLoading,
+  type Leaving,
   ownedCopy,
   pinPage,
   putPage,
@@ -127,7 +128,7 @@ export function orderPage(env: Env, { kind, blockKey }: PageOrder): void {
   const key = blockKey as PageKey;
   const kept = engine.keptPages;
   if (kind === 'evictPage') {
-    evictPage(pool, key, log.durable, (evicted) => {
+    evictPage(pool, key, leavingOf(env), (evicted) => {
       trace(ctx, { kind: 'page.evict', volume: log.volume, ...evicted, vdl: log.durable });
     });
   } else if (kind === 'pinPage') {
@@ -141,11 +142,16 @@ export function orderPage(env: Env, { kind, blockKey }: PageOrder): void {
   }
 }
 
+function leavingOf({ log, pages }: Env): Leaving {
+  const isUnstored = pages.isUnstored ? (key: PageKey) => pages.isUnstored?.(key) === true : undefined;
+  return { vdl: log.durable, isUnstored };
+}
+
 /** Frees `count` frames without losing `keep`; false when too few pages may leave (WAL-10). */
 export function makeRoom(env: Env, count: number, keep: readonly PageKey[]): boolean {
   const { pool } = env.engine;
   const vdl = env.log.durable;
-  return ensureFrames(pool, count, vdl, keep, (evicted) => {
+  return ensureFrames(pool, count, leavingOf(env), keep, (evicted) => {
     trace(env.ctx, { kind: 'page.evict', volume: env.log.volume, ...evicted, vdl });
     env.engine.versions?.older.delete(evicted.blockKey);
   });

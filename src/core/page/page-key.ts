@@ -13,6 +13,7 @@ export const RELATIONS_PER_GROUP = 0x1_0000;
 export const pageKey = (relation: number, fork: number, block: number): PageKey =>
   ((relation * FORKS + fork) * BLOCKS + block) as PageKey;
 export const relationOf = (key: number): number => Math.floor(key / (BLOCKS * FORKS));
+export const forkOf = (key: number): number => Math.floor(key / BLOCKS) % FORKS;
 export const blockOf = (key: number): number => key % BLOCKS;
 
 /** A page in a message that people read, where no table is known by name. */

@@ -81,6 +81,7 @@ export const countingEngine: EngineProgram<Counter> = {
   },
   onPad: () => {},
   onPageOrder: () => {},
+  pageImage: () => null,
   onVdl: (counter, ctx, ports) => {
     const { log } = ports;
     while ((counter.commits[0]?.scn ?? log.durable + 1) <= log.durable) {
