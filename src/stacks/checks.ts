@@ -3,7 +3,13 @@
 
 import type { StackChecks } from '../sim/stack.ts';
 import { cynosdbChecks } from './cynosdb/checks.ts';
+import { polardbChecks } from './polardb/checks.ts';
 import { postdbV4Checks } from './postdb-v4/checks.ts';
 import { tallyChecks } from './tally/checks.ts';
 
-export const stackChecks: readonly StackChecks[] = [cynosdbChecks, postdbV4Checks, tallyChecks];
+export const stackChecks: readonly StackChecks[] = [
+  cynosdbChecks,
+  postdbV4Checks,
+  polardbChecks,
+  tallyChecks,
+];

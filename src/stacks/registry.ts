@@ -3,8 +3,9 @@
 
 import type { Stack } from '../sim/stack.ts';
 import { cynosdb } from './cynosdb/stack.ts';
+import { polardb } from './polardb/stack.ts';
 import { postdbV4 } from './postdb-v4/stack.ts';
 import { tally } from './tally/stack.ts';
 import { toy } from './toy/stack.ts';
 
-export const stacks: readonly Stack[] = [cynosdb, postdbV4, toy, tally];
+export const stacks: readonly Stack[] = [cynosdb, postdbV4, polardb, toy, tally];

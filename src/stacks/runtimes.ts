@@ -2,8 +2,15 @@
 
 import type { StackRuntime } from '../sim/stack.ts';
 import { cynosdbRuntime } from './cynosdb/runtime.ts';
+import { polardbRuntime } from './polardb/runtime.ts';
 import { postdbV4Runtime } from './postdb-v4/runtime.ts';
 import { tallyRuntime } from './tally/runtime.ts';
 import { toyRuntime } from './toy/runtime.ts';
 
-export const runtimes: readonly StackRuntime[] = [cynosdbRuntime, postdbV4Runtime, toyRuntime, tallyRuntime];
+export const runtimes: readonly StackRuntime[] = [
+  cynosdbRuntime,
+  postdbV4Runtime,
+  polardbRuntime,
+  toyRuntime,
+  tallyRuntime,
+];

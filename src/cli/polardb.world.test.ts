@@ -1,0 +1,135 @@
+// `polardb` (docs/spec/logindex.md, polarfs.md): SQL on WAL and pages that are files of a shared device, whose chunks three servers keep.
+// The writer dies at each of its steps and begins again from its checkpoint; chunk servers and nodes of the metadata die beside it.
+
+import { describe, expect, test } from 'vitest';
+import { makePrng, nextBelow } from '../base/prng.ts';
+import type { ClientResult } from '../core/kernel/door.ts';
+import { drawnOf } from '../testing/depth.ts';
+import { eventsIn, runTape, type TapeRun, tapeOf } from './tape-fixture.ts';
+
+const LOAD = 'rows=100 thinkUs=4000 ratePerSecond=0 readPercent=25 hotPercent=0 valueBytes=0 load=true';
+const run = (lines: readonly string[], untilMs: number, seed = 3) => {
+  const head = ['postdb-tape 1', 'engine 0.6.0', 'preset polardb', 'profile demo', `seed ${seed}`];
+  const load = `0.000 workload d1 main kind=transfer clients=2 ${LOAD}`;
+  return runTape(tapeOf([...head, 'end 60000.000', '', load, ...lines].join('\n')), untilMs);
+};
+
+const sql = (at: number, text: string, session = 'console'): string =>
+  `${at.toFixed(3)} sql d1 ${session} "${text}"`;
+const readBack = (at: number): string => sql(at, 'SELECT sum(balance), count(*) FROM accounts', `sum${at}`);
+const WHOLE = '100000,100';
+
+const shown = ({ statements: [first] }: ClientResult): string => {
+  if (first === undefined) return '';
+  if (first.kind === 'error') return `${first.sqlstate} ${first.message}`;
+  return first.kind === 'rows' ? first.rows.map((row) => row.join(',')).join(';') : first.tag;
+};
+const lastAnswer = ({ answers }: { readonly answers: ReadonlyMap<string, ClientResult> }): string =>
+  [...answers.values()].map(shown).at(-1) ?? '';
+const commits = (one: TapeRun, fromMs = 0): number =>
+  one.trace.filter(({ at, event }) => event.kind === 'commit.ack' && at > fromMs * 1000).length;
+
+describe('a writer on shared storage', () => {
+  test('LI-3 LI-9 LI-41 FS-70 commits go through files on chunk servers, and pages are stored behind their WAL', async () => {
+    const one = await run([readBack(580)], 620);
+    expect(one.monitors.violations).toEqual([]);
+    expect(lastAnswer(one)).toBe(WHOLE);
+    expect(commits(one)).toBeGreaterThan(80);
+    expect(eventsIn(one, 'page.stored').length).toBeGreaterThan(40);
+    expect(eventsIn(one, 'checkpoint.done').length).toBeGreaterThan(2);
+    for (const rule of [
+      'wal.before-data',
+      'shared.ack-after-sync',
+      'redo.whole',
+      'chunk.majority',
+      'chunk.token-order',
+      'pfs.journal-atomic',
+      'pfs.fsck-clean',
+    ] as const)
+      expect(one.monitors.exercised[rule], rule).toBeGreaterThan(0);
+  });
+
+  test('LI-31 LI-47 LI-73 FENCE-2 a writer that dies at any of its steps begins again from redo under a new token', async () => {
+    const moments = ['walSynced', 'pageStored', 'checkpointed', 'walSynced'];
+    const lines = moments.flatMap((moment, i) => [
+      `${250 + i * 90}.000 crashOn rw-1 ${i % 2 === 0 ? 'before' : 'after'} ${moment}`,
+      `${310 + i * 90}.000 restart rw-1`,
+    ]);
+    const inReplay = [
+      '610.000 crashOn rw-1 before replayed',
+      '625.000 crash rw-1',
+      '640.000 restart rw-1',
+      '720.000 restart rw-1',
+    ];
+    const one = await run([...lines, ...inReplay, readBack(850)], 900);
+    expect(one.monitors.violations).toEqual([]);
+    expect(eventsIn(one, 'node.down').length).toBeGreaterThanOrEqual(5);
+    const redone = eventsIn(one, 'redo.done');
+    expect(redone.length).toBeGreaterThanOrEqual(5);
+    expect(redone.filter(({ pages }) => pages > 1).length).toBeGreaterThan(3);
+    expect(redone.some(({ redoLsn }) => redoLsn > 100)).toBe(true);
+    expect(new Set(redone.map(({ token }) => token)).size).toBe(redone.length);
+    expect(lastAnswer(one)).toBe(WHOLE);
+    expect(commits(one, 760)).toBeGreaterThan(0);
+  });
+
+  test('FS-70 FS-71 each chunk server is lost in turn, and the writer goes on', async () => {
+    const lines = [1, 2, 3].flatMap((i) => [
+      `${200 + i * 100}.000 crash cs-${i}`,
+      `${250 + i * 100}.000 restart cs-${i}`,
+    ]);
+    const one = await run([...lines, readBack(650)], 700);
+    expect(one.monitors.violations).toEqual([]);
+    expect(eventsIn(one, 'chunk.leads').length).toBeGreaterThan(6);
+    expect(eventsIn(one, 'mount.lost')).toEqual([]);
+    expect(lastAnswer(one)).toBe(WHOLE);
+  });
+
+  test('FS-72 FS-82 without a majority nothing is acknowledged, and the mount begins anew under another token', async () => {
+    const one = await run(
+      [
+        '300.000 crash cs-1',
+        '301.000 crash cs-2',
+        '3600.000 restart cs-1',
+        '3610.000 restart cs-2',
+        readBack(3950),
+      ],
+      4000,
+    );
+    expect(one.monitors.violations).toEqual([]);
+    expect(
+      one.trace.filter(({ at, event }) => event.kind === 'commit.ack' && at > 303_000 && at < 3_600_000),
+    ).toEqual([]);
+    expect(eventsIn(one, 'mount.lost').length).toBeGreaterThan(0);
+    expect(lastAnswer(one)).toBe(WHOLE);
+    expect(commits(one, 3700)).toBeGreaterThan(0);
+  });
+
+  test.each(drawnOf([5, 6, 7]))('FS-66 LI-47 nodes of each kind die at random, seed %d', async (seed) => {
+    const prng = makePrng(seed, 'polardb');
+    const nodes = ['rw-1', 'cs-1', 'cs-2', 'cs-3', 'pcs-1', 'pcs-2', 'pcs-3'];
+    const lines = Array.from({ length: 14 }, (_, i) => {
+      const at = 220 + i * 100 + nextBelow(prng, 60);
+      const node = i % 2 === 0 ? 'rw-1' : (nodes[nextBelow(prng, nodes.length)] ?? 'rw-1');
+      return [`${at}.000 crash ${node}`, `${at + 15 + nextBelow(prng, 20)}.000 restart ${node}`];
+    }).flat();
+    const inserts = Array.from({ length: 40 }, (_, i) =>
+      sql(215 + i * 35, `INSERT INTO accounts VALUES (${1000 + i}, 'x', 0)`, `i${i}`),
+    );
+    const all = [...lines, ...inserts].sort((a, b) => Number.parseFloat(a) - Number.parseFloat(b));
+    const read = sql(2300, 'SELECT id FROM accounts WHERE id >= 1000 ORDER BY id', 'read');
+    const one = await run([...all, readBack(2200), read], 2500, seed);
+    expect(one.monitors.violations).toEqual([]);
+    const answers = [...one.answers.values()].map(shown);
+    expect(answers.at(-2)?.split(',')[0]).toBe('100000');
+    const found = new Set((answers.at(-1) ?? '').split(';'));
+    const acked = answers
+      .slice(0, 40)
+      .flatMap((answer, i) => (answer === 'INSERT 0 1' ? [`${1000 + i}`] : []));
+    expect(acked.length).toBeGreaterThan(20);
+    for (const id of acked) expect(found.has(id), id).toBe(true);
+    expect(eventsIn(one, 'redo.done').length).toBeGreaterThan(5);
+    expect(eventsIn(one, 'node.down').length).toBeGreaterThan(10);
+    expect(eventsIn(one, 'checkpoint.done').length).toBeGreaterThan(5);
+  });
+});

@@ -1,0 +1,343 @@
+// Opening of a volume in files by the node that writes it (docs/spec/logindex.md LI-31, LI-47, LI-73; failover.md H1, H3, H8): a token, the mount
+// that fences every earlier writer (FS-81), WAL from the checkpoint on, its changes on stored pages, the tail cut behind the last
+// complete MTR, the record of the term. Nothing is stored for replay: its pages are dirty as those of any change (LI-47).
+
+import { BadBytes } from '../../base/bytes.ts';
+import type { Lsn, Term, Time, TxId } from '../../base/ids.ts';
+import { chunksOf } from '../chunk/device-spec.ts';
+import type { MountOrder } from '../chunk/mount-host.ts';
+import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
+import type { MessageOf } from '../kernel/messages.ts';
+import { makeFlushControl, noteChange } from '../logindex/flush-control.ts';
+import { pageLsn } from '../page/page.ts';
+import { type PageKey, VOLUME_KEY } from '../page/page-key.ts';
+import { applyRecord, applyRecords, type PageChange } from '../page/redo.ts';
+import { OP_TERM_START, termStartPayload } from '../page/redo-ops.ts';
+import { fsck } from '../pfs/fsck.ts';
+import type { Call, Outcome } from '../pfs/mount-state.ts';
+import { namesIn } from '../pfs/tree.ts';
+import { CONTROL_PATH, firstCheckpoint, openCheckpoint } from './control-file.ts';
+import { PAGE_DIRECTORY } from './page-file.ts';
+import { pageFrom, readCall } from './page-writer.ts';
+import { appendRecords, fillSegment } from './shared-log.ts';
+import { type SharedPhase, type SharedSeat, volumeOf } from './shared-seat.ts';
+import {
+  SEGMENT_BYTES,
+  scannedLsn,
+  segmentAt,
+  segmentPath,
+  startScan,
+  takeWal,
+  WAL_DIRECTORY,
+  type WalScan,
+} from './wal-file.ts';
+
+export const RECOVER_TIMER = 'shared.recover';
+
+/** Of each life of the seat: its requests to the metadata. */
+const REQUESTS_PER_LIFE = 4;
+const TOKEN_REQUEST = 1;
+const CLAIM_REQUEST = 2;
+const PUBLISH_REQUEST = 3;
+
+export function startOpening<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
+  enter(seat, ctx, 'grant');
+}
+
+/** What is asked of the metadata is asked again until it has answered. */
+export function onOpeningTimer<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
+  const { phase } = seat;
+  if (phase === 'open' || phase === 'fenced') return;
+  ask(seat, ctx);
+  wakeAt(ctx, RECOVER_TIMER, (ctx.now + seat.config.params.recoveryRetryMs * 1000) as Time);
+}
+
+function enter<E>(seat: SharedSeat<E>, ctx: RoleContext, phase: SharedPhase): void {
+  seat.phase = phase;
+  onOpeningTimer(seat, ctx);
+}
+
+const metaOf = <E>({ config }: SharedSeat<E>) =>
+  config.cluster.nodes.find(({ roles }) => roles.includes('meta'))?.id ?? null;
+
+function ask<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
+  const { phase, boot, token: term } = seat;
+  const meta = metaOf(seat);
+  if (meta === null) return;
+  const volume = volumeOf(seat);
+  const reqId = (n: number): number => seat.requests * REQUESTS_PER_LIFE + n;
+  if (phase === 'grant')
+    send(ctx, meta, { kind: 'GrantToken', reqId: reqId(TOKEN_REQUEST), boot, volume, expect: null });
+  else if (phase === 'claim' || phase === 'publish') {
+    const [n, state] = phase === 'claim' ? [CLAIM_REQUEST, 'RECOVERING'] : [PUBLISH_REQUEST, 'OPEN'];
+    send(ctx, meta, {
+      kind: 'SetWriter',
+      reqId: reqId(n as number),
+      boot,
+      volume,
+      term,
+      state: state as 'RECOVERING' | 'OPEN',
+    });
+  }
+}
+
+export function onTokenGranted<E>(seat: SharedSeat<E>, ctx: RoleContext, m: MessageOf<'TokenGranted'>): void {
+  const isOwn = m.boot === seat.boot && m.reqId === seat.requests * REQUESTS_PER_LIFE + TOKEN_REQUEST;
+  if (seat.phase !== 'grant' || !isOwn || m.error !== '') return;
+  seat.token = m.token;
+  seat.isCreated = m.created;
+  trace(ctx, { kind: 'recovery.step', volume: volumeOf(seat), step: 'token', token: m.token });
+  enter(seat, ctx, m.created ? 'mount' : 'format');
+}
+
+/** True: the volume is open. */
+export function onWriterSet<E>(seat: SharedSeat<E>, ctx: RoleContext, m: MessageOf<'WriterSet'>): boolean {
+  if (m.boot !== seat.boot || m.term !== seat.token) return false;
+  const n = m.reqId - seat.requests * REQUESTS_PER_LIFE;
+  if (m.error === 'STALE_TERM') {
+    fence(seat, ctx, 0 as Term);
+    return false;
+  }
+  if (seat.phase === 'claim' && n === CLAIM_REQUEST) {
+    seat.script = [
+      { kind: 'mkdir', path: WAL_DIRECTORY },
+      { kind: 'mkdir', path: PAGE_DIRECTORY },
+      { kind: 'create', path: CONTROL_PATH },
+    ];
+    enter(seat, ctx, 'layout');
+  }
+  if (seat.phase !== 'publish' || n !== PUBLISH_REQUEST) return false;
+  seat.phase = 'open';
+  wakeAt(ctx, RECOVER_TIMER, null);
+  const { token, startLsn, log } = seat;
+  trace(ctx, { kind: 'recovery.done', volume: volumeOf(seat), token, vdl: log.durable, startLsn });
+  return true;
+}
+
+/** FENCE-14: another writer has begun. */
+export function fence<E>(seat: SharedSeat<E>, ctx: RoleContext, seen: Term): void {
+  if (seat.phase === 'fenced') return;
+  seat.phase = 'fenced';
+  wakeAt(ctx, RECOVER_TIMER, null);
+  trace(ctx, { kind: 'volume.fenced', volume: volumeOf(seat), token: seat.token, seen });
+}
+
+/** What the opening wants of the mount now; null: it waits for somebody, or is over. */
+export function openingOrder<E>(seat: SharedSeat<E>): MountOrder | null {
+  const { token, config, script, scan, toReplay } = seat;
+  const call = (one: Call): MountOrder => ({ kind: 'fsCall', call: one });
+  switch (seat.phase) {
+    case 'format':
+      return { kind: 'fsMkfs', chunks: chunksOf(config.cluster).length, isForced: false, token };
+    case 'mount':
+      return { kind: 'fsMount', mode: 'rw', token };
+    case 'layout':
+      return call(script[0] ?? { kind: 'pread', file: CONTROL_PATH, offset: 0, length: sectorOf(seat) });
+    case 'scan':
+      return scan === null ? null : call(scanCall(scan));
+    case 'replay':
+      return toReplay[0] === undefined ? null : call(readCall(seat, toReplay[0]));
+    case 'cut':
+      return script[0] === undefined ? null : call(script[0]);
+    default:
+      return null;
+  }
+}
+
+const sectorOf = <E>({ host }: SharedSeat<E>): number => host.geometry.sectorBytes;
+
+function scanCall({ readAt }: WalScan): Call {
+  const offset = readAt % SEGMENT_BYTES;
+  return { kind: 'pread', file: segmentPath(segmentAt(readAt)), offset, length: SEGMENT_BYTES - offset };
+}
+
+/** How the order of the opening ended; `retry`: the same once more, after a pause. */
+export function onOpeningDone<E>(seat: SharedSeat<E>, ctx: RoleContext, outcome: Outcome): 'on' | 'retry' {
+  const error = outcome.ok ? '' : outcome.error;
+  switch (seat.phase) {
+    case 'format': // EBUSY: an earlier life has made it
+      if (error !== '' && error !== 'EBUSY') return 'retry';
+      enter(seat, ctx, 'mount');
+      return 'on';
+    case 'mount':
+      if (error !== '') return 'retry';
+      traceCheck(seat, ctx);
+      enter(seat, ctx, 'claim');
+      return 'on';
+    case 'layout':
+      return onLayout(seat, outcome);
+    case 'scan':
+      if (error !== '' && error !== 'ENOENT') return 'retry';
+      onScanned(seat, outcome);
+      return 'on';
+    case 'replay':
+      if (error !== '' && error !== 'ENOENT') return 'retry';
+      onLoaded(seat, ctx, outcome);
+      return 'on';
+    case 'cut':
+      return onCut(seat, ctx, outcome);
+    default:
+      return 'on';
+  }
+}
+
+function traceCheck<E>({ host: { mount }, token }: SharedSeat<E>, ctx: RoleContext): void {
+  const issues = mount === null ? [] : fsck(mount);
+  trace(ctx, { kind: 'fs.checked', token, issues: issues.length, first: issues[0] ?? '' });
+}
+
+function onLayout<E>(seat: SharedSeat<E>, outcome: Outcome): 'on' | 'retry' {
+  if (seat.script.length > 0) {
+    if (!outcome.ok && outcome.error !== 'EEXIST') return 'retry';
+    seat.script.shift();
+    return 'on';
+  }
+  if (!outcome.ok || !(outcome.value instanceof Uint8Array)) return 'retry';
+  const stored = outcome.value.length === 0 ? null : openCheckpoint(outcome.value);
+  const checkpoint = stored?.ok ? stored.value : firstCheckpoint;
+  seat.checkpoint = checkpoint;
+  seat.flush = makeFlushControl(seat.flush.limits, checkpoint.redoLsn);
+  seat.scan = startScan(checkpoint.scanPosition, checkpoint.scanLsn);
+  seat.phase = 'scan';
+  return 'on';
+}
+
+function onScanned<E>(seat: SharedSeat<E>, outcome: Outcome): void {
+  const { scan } = seat;
+  if (scan === null) return;
+  const bytes = outcome.ok && outcome.value instanceof Uint8Array ? outcome.value : new Uint8Array();
+  const isWhole = scan.readAt % SEGMENT_BYTES === SEGMENT_BYTES - bytes.length;
+  if (takeWal(scan, bytes) === 'more' && isWhole && bytes.length > 0) return;
+  const pages = new Set<PageKey>([VOLUME_KEY, ...scan.records.map(({ encoded }) => encoded.record.blockKey)]);
+  seat.toReplay = [...pages].sort((a, b) => a - b);
+  seat.phase = 'replay';
+}
+
+/** LI-38: the page's records above its stored image. */
+function onLoaded<E>(seat: SharedSeat<E>, ctx: RoleContext, outcome: Outcome): void {
+  const { scan, toReplay, held, flush, config } = seat;
+  const key = toReplay.shift();
+  if (scan === null || key === undefined) return;
+  const stored = storedOrNone(seat, key, outcome);
+  const above = stored === null ? -1 : pageLsn(stored);
+  const changes = scan.records
+    .map(({ encoded }) => encoded.record)
+    .filter(({ blockKey, lsn }) => blockKey === key && lsn > above);
+  const [first] = changes;
+  if (first !== undefined) {
+    const image = built(stored, changes, config.params.pageBytes);
+    if (image !== null) held.set(key, image);
+    if (image !== null) for (const { lsn } of changes) noteChange(flush, key, lsn, first.lsn);
+  } else if (stored !== null && key === VOLUME_KEY) held.set(key, stored);
+  if (toReplay.length === 0) endReplay(seat, ctx, scan);
+}
+
+/** Null: the image that the records go on from is lost; whoever reads the page is told so (XX001). */
+function built(
+  stored: Uint8Array | null,
+  changes: readonly PageChange[],
+  pageBytes: number,
+): Uint8Array | null {
+  try {
+    return applyRecords(stored, changes, pageBytes);
+  } catch (error) {
+    if (error instanceof BadBytes) return null;
+    throw error;
+  }
+}
+
+/** A damaged image is none: what builds the page anew is in WAL, or the page is lost. */
+function storedOrNone<E>(seat: SharedSeat<E>, key: PageKey, outcome: Outcome): Uint8Array | null {
+  try {
+    return pageFrom(seat, key, outcome);
+  } catch (error) {
+    if (error instanceof BadBytes) return null;
+    throw error;
+  }
+}
+
+function endReplay<E>(seat: SharedSeat<E>, ctx: RoleContext, scan: WalScan): void {
+  const { log, flush, checkpoint, token } = seat;
+  // LI-42: the list is in the order of oldestLsn, whatever the order in which pages were loaded
+  const dirty = [...flush.list].sort(([, a], [, b]) => a.oldestLsn - b.oldestLsn);
+  flush.list.clear();
+  for (const [key, one] of dirty) flush.list.set(key, one);
+  log.tail = scannedLsn(scan);
+  log.durable = log.tail;
+  log.end = scan.end;
+  log.written = scan.end;
+  log.places = scan.records
+    .filter(({ encoded: { record } }) => record.lsn === record.mtrFirst)
+    .map(({ encoded, position }) => ({ lsn: encoded.record.lsn, position }));
+  log.firstSegment = segmentAt(checkpoint.scanPosition);
+  log.isEmpty =
+    checkpoint.scanLsn === 1 && scan.records.every(({ encoded }) => encoded.record.op === OP_TERM_START);
+  const { redoLsn } = checkpoint;
+  const volume = volumeOf(seat);
+  trace(ctx, { kind: 'redo.done', volume, token, redoLsn, lastLsn: log.tail, pages: seat.held.size });
+  seat.script = cutCalls(seat);
+  seat.phase = 'cut';
+}
+
+/** LI-73: what lies behind the last complete MTR goes, in its segment and in those above. First the sector in which it ends is read. */
+function cutCalls<E>({ log, host: { mount } }: SharedSeat<E>): Call[] {
+  const segment = segmentAt(log.end);
+  const names = mount === null ? null : namesIn(mount.meta, WAL_DIRECTORY);
+  const numbers = names?.ok ? names.value.map(Number).sort((a, b) => b - a) : [];
+  const above = numbers.filter((one) => one > segment);
+  const below = numbers.filter((one) => one < log.firstSegment);
+  const unlinks = [...above, ...below].map((one): Call => ({ kind: 'unlink', path: segmentPath(one) }));
+  const file = segmentPath(segment);
+  if (!numbers.includes(segment)) return [...unlinks, ...fillSegment(segment)];
+  return [...unlinks, { kind: 'pread', file, offset: 0, length: SEGMENT_BYTES }];
+}
+
+function onCut<E>(seat: SharedSeat<E>, ctx: RoleContext, outcome: Outcome): 'on' | 'retry' {
+  const { script, log } = seat;
+  const [call] = script;
+  const isGone = !outcome.ok && call?.kind === 'unlink' && outcome.error === 'ENOENT';
+  const isThere = !outcome.ok && call?.kind === 'create' && outcome.error === 'EEXIST';
+  if (!outcome.ok && !isGone && !isThere) return 'retry';
+  script.shift();
+  if (outcome.ok && call?.kind === 'pread' && outcome.value instanceof Uint8Array)
+    script.push(...keepUntilEnd(seat, outcome.value));
+  if (script.length > 0) return 'on';
+  log.segments = segmentAt(log.end) + 1;
+  beginTerm(seat, ctx);
+  return 'on';
+}
+
+function keepUntilEnd<E>(seat: SharedSeat<E>, bytes: Uint8Array): Call[] {
+  const { log } = seat;
+  const end = log.end % SEGMENT_BYTES;
+  const start = end - (end % sectorOf(seat));
+  log.sector = bytes.slice(start, end);
+  const isClean = bytes.length === SEGMENT_BYTES && bytes.subarray(end).every((byte) => byte === 0);
+  if (isClean) return [];
+  const kept = new Uint8Array(SEGMENT_BYTES - start);
+  kept.set(log.sector);
+  return [{ kind: 'pwrite', file: segmentPath(segmentAt(log.end)), offset: start, bytes: kept }];
+}
+
+/** The first record under the token; the engine begins when it is durable. */
+function beginTerm<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
+  const { held, token, config } = seat;
+  const page = held.get(VOLUME_KEY) ?? null;
+  const record = {
+    blockKey: VOLUME_KEY,
+    op: OP_TERM_START,
+    init: page === null,
+    payload: termStartPayload(token),
+    prevBlock: (page === null ? -1 : pageLsn(page)) as Lsn,
+  };
+  const { last } = appendRecords(seat, ctx, [record], false, 0 as TxId);
+  held.set(VOLUME_KEY, applyRecord(page, { ...record, lsn: last }, config.params.pageBytes));
+  seat.startLsn = last;
+  seat.scan = null;
+  enter(seat, ctx, 'log');
+}
+
+/** R7's end: the record of the term is durable. */
+export function onTermDurable<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
+  if (seat.phase === 'log' && seat.log.durable >= seat.startLsn) enter(seat, ctx, 'publish');
+}

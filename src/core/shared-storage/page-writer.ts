@@ -1,0 +1,150 @@
+// The writer's pages (docs/spec/logindex.md §6): which are read, which are written and when, and how far a checkpoint may go. A page is
+// written with all its changes once they are durable (LI-41); what is not stored stays in memory (LI-54).
+
+import { BadBytes } from '../../base/bytes.ts';
+import { type Lsn, MAX } from '../../base/ids.ts';
+import type { EngineProgram } from '../engine/engine-program.ts';
+import { type RoleContext, trace } from '../kernel/context.ts';
+import {
+  advanceConsistentLsn,
+  bgwriterPages,
+  checkpoint,
+  flushPage,
+  onPageWritten,
+} from '../logindex/flush-control.ts';
+import { pageLsn } from '../page/page.ts';
+import type { PageKey } from '../page/page-key.ts';
+import type { Call, Mount, Outcome } from '../pfs/mount-state.ts';
+import { findPath } from '../pfs/tree.ts';
+import { type Checkpoint, CONTROL_PATH, sealCheckpoint } from './control-file.ts';
+import { pageOffset, pagePath, storedPage } from './page-file.ts';
+import { type Job, type SharedSeat, volumeOf } from './shared-seat.ts';
+
+/** LI-48: pages that one turn of the bgwriter looks at, and how often it has one, in background runs. */
+export const TURN_PAGES = 4;
+/** LSNs by which consistentLsn passes the last checkpoint before there is another. */
+const CHECKPOINT_LSNS = 64;
+
+/** Once more than half of the buffer is not stored, pages are written whatever else there is to do. */
+export const isPressed = <E>({ flush, config }: SharedSeat<E>): boolean =>
+  flush.list.size * 2 > config.params.bufferPages;
+
+export const isUnstored = <E>({ flush }: SharedSeat<E>, key: PageKey): boolean =>
+  flush.list.has(key) || flush.writes.has(key) || flush.copies.has(key);
+
+/** The engine asks for a page: one that replay has changed is here. */
+export function requestPage<E>(seat: SharedSeat<E>, key: PageKey): void {
+  const { held, reads, arrived, job } = seat;
+  const image = held.get(key);
+  if (image !== undefined) {
+    held.delete(key);
+    arrived.push({ page: key, image });
+    return;
+  }
+  const isUnderWay = job?.kind === 'read' && job.page === key;
+  if (!isUnderWay && !reads.includes(key) && arrived.every(({ page }) => page !== key)) reads.push(key);
+}
+
+export const readCall = <E>({ config }: SharedSeat<E>, key: PageKey): Call => {
+  const { pageBytes } = config.params;
+  return { kind: 'pread', file: pagePath(key), offset: pageOffset(key, pageBytes), length: pageBytes };
+};
+
+/** A file that is not there, or does not reach to the page, has none. */
+export function pageFrom<E>({ config }: SharedSeat<E>, key: PageKey, outcome: Outcome): Uint8Array | null {
+  if (!outcome.ok || !(outcome.value instanceof Uint8Array)) return null;
+  return storedPage(outcome.value, key, config.params.pageBytes);
+}
+
+export function readJob<E>(seat: SharedSeat<E>): Job | null {
+  const page = seat.reads.shift();
+  return page === undefined ? null : { kind: 'read', calls: [readCall(seat, page)], at: 0, page };
+}
+
+export function onRead<E>(seat: SharedSeat<E>, page: PageKey, outcome: Outcome): void {
+  let image: Uint8Array | null = null;
+  try {
+    image = pageFrom(seat, page, outcome);
+  } catch (error) {
+    if (!(error instanceof BadBytes)) throw error; // a damaged page counts as lost
+  }
+  seat.arrived.push({ page, image });
+}
+
+/** The next page that the bgwriter writes. */
+export function pageJob<E>(program: EngineProgram<E>, seat: SharedSeat<E>): Job | null {
+  const { flush, log, held, config, host } = seat;
+  if (seat.budget === 0 && !isPressed(seat)) return null;
+  if (seat.budget > 0) seat.budget--;
+  const isEarly = config.broken.includes('shared.page-before-wal');
+  for (const page of bgwriterPages(flush, TURN_PAGES)) {
+    const dirty = flush.list.get(page);
+    const image = held.get(page) ?? program.pageImage(seat.engine, page);
+    if (dirty === undefined || image === null || host.mount === null) continue;
+    if (dirty.latestLsn > log.durable && !isEarly) continue; // LI-41: its WAL goes first
+    const gate = MAX as Lsn;
+    if (flushPage(flush, page, { oldestApplyLsn: gate, insertLsn: (log.tail + 1) as Lsn }) !== 'FLUSHED')
+      continue;
+    held.delete(page);
+    const calls = writeCalls(host.mount, page, image);
+    return { kind: 'page', calls, at: 0, page, lsn: pageLsn(image), gate };
+  }
+  seat.budget = 0;
+  return null;
+}
+
+/** The first page of a block of a file fills the whole block, so that the others are written without a transaction (FS-33). */
+function writeCalls({ meta, geometry: { blockBytes } }: Mount, key: PageKey, image: Uint8Array): Call[] {
+  const path = pagePath(key);
+  const offset = pageOffset(key, image.length);
+  const found = findPath(meta, path);
+  const calls: Call[] = found.ok ? [] : [{ kind: 'create', path }];
+  const size = found.ok ? found.value.size : 0;
+  const block = offset - (offset % blockBytes);
+  if (size <= block)
+    calls.push({ kind: 'pwrite', file: path, offset: block, bytes: new Uint8Array(blockBytes) });
+  calls.push({ kind: 'pwrite', file: path, offset, bytes: image });
+  return calls;
+}
+
+export function onPageStored<E>(seat: SharedSeat<E>, ctx: RoleContext, job: Job): void {
+  const { flush, token, log } = seat;
+  const { page = 0 as PageKey, lsn = 0 as Lsn, gate = MAX } = job;
+  onPageWritten(flush, page);
+  seat.stored++;
+  trace(ctx, {
+    kind: 'page.stored',
+    volume: volumeOf(seat),
+    token,
+    blockKey: page,
+    pageLsn: lsn,
+    durableLsn: log.durable,
+    gate: gate === MAX ? -1 : gate,
+    how: 'buffer',
+  });
+  advanceConsistentLsn(flush, log.durable, null);
+}
+
+/** LI-47: no page is written for it. */
+export function checkpointJob<E>(seat: SharedSeat<E>): Job | null {
+  const { flush, log, host } = seat;
+  const consistent = advanceConsistentLsn(flush, log.durable, null);
+  if (log.isEmpty || consistent - seat.checkpoint.redoLsn < CHECKPOINT_LSNS) return null;
+  const redoLsn = checkpoint(flush);
+  const place = log.places.findLast(({ lsn }) => lsn <= redoLsn);
+  const isAtEnd = redoLsn === log.tail + 1;
+  if (place === undefined && !isAtEnd) return null;
+  const scanned = isAtEnd ? { lsn: redoLsn, position: log.end } : place;
+  if (scanned === undefined) return null;
+  const taken: Checkpoint = { redoLsn, scanLsn: scanned.lsn, scanPosition: scanned.position };
+  const bytes = sealCheckpoint(taken, host.geometry.sectorBytes);
+  const call: Call = { kind: 'pwrite', file: CONTROL_PATH, offset: 0, bytes };
+  return { kind: 'checkpoint', calls: [call], at: 0, checkpoint: taken };
+}
+
+export function onCheckpoint<E>(seat: SharedSeat<E>, ctx: RoleContext, taken: Checkpoint): void {
+  const { log, token } = seat;
+  seat.checkpoint = taken;
+  log.places = log.places.filter(({ lsn }) => lsn >= taken.scanLsn);
+  trace(ctx, { kind: 'checkpoint.done', volume: volumeOf(seat), token, redoLsn: taken.redoLsn });
+}

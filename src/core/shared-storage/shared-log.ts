@@ -1,0 +1,145 @@
+// WAL of the writer (docs/spec/logindex.md LI-3, LI-9, LI-41): records get their LSNs without a gap (LI-73), wait for the write that is under
+// way, and leave together in one write of whole sectors. The sector in which the last write ended is written again with what follows;
+// what it had stays as it was, and a sector is written whole or not at all.
+
+import { assert } from '../../base/assert.ts';
+import { type GroupId, groupId, type Lsn, type Time, type TxId } from '../../base/ids.ts';
+import type { MtrRecord } from '../engine/ports.ts';
+import { type RoleContext, trace } from '../kernel/context.ts';
+import { encodeRecord } from '../log/record.ts';
+import { noteChange } from '../logindex/flush-control.ts';
+import type { Call } from '../pfs/mount-state.ts';
+import { isOpen, type Job, type SharedSeat, volumeOf } from './shared-seat.ts';
+import { partsOf, SEGMENT_BYTES, segmentAt, segmentPath } from './wal-file.ts';
+
+/** Records without protection groups name this one (decision C3). */
+const WAL_GROUP: GroupId = groupId('wal');
+
+/** As WAL-7: LSNs that may be assigned beyond the durable ones. */
+const limitOf = <E>({ log, config }: SharedSeat<E>): Lsn => (log.durable + config.params.lal) as Lsn;
+
+/** A refusal is traced once per tail. */
+export function mayAppend<E>(seat: SharedSeat<E>, ctx: RoleContext, count: number): boolean {
+  const { log, config } = seat;
+  assert(count > 0 && count <= config.params.lal, `an MTR of ${count} records`);
+  if (!isOpen(seat)) return false;
+  if (log.tail + count <= limitOf(seat)) return true;
+  if (log.refusedAt !== log.tail) {
+    log.refusedAt = log.tail;
+    const { tail } = log;
+    trace(ctx, {
+      kind: 'wal.backpressure',
+      volume: volumeOf(seat),
+      tail,
+      limit: limitOf(seat),
+      wanted: count,
+    });
+  }
+  return false;
+}
+
+export function appendRecords<E>(
+  seat: SharedSeat<E>,
+  ctx: RoleContext,
+  records: readonly MtrRecord[],
+  commit: boolean,
+  tx: TxId,
+): { readonly first: Lsn; readonly last: Lsn } {
+  const { log, token: term } = seat;
+  const first = (log.tail + 1) as Lsn;
+  const last = (log.tail + records.length) as Lsn;
+  log.places.push({ lsn: first, position: log.end });
+  for (const { blockKey, op, init, payload, prevBlock } of records) {
+    const prev = log.tail;
+    const lsn = (prev + 1) as Lsn;
+    const encoded = encodeRecord({
+      lsn,
+      prevVolume: prev,
+      prevGroup: prev,
+      prevBlock,
+      group: WAL_GROUP,
+      blockKey,
+      term,
+      mtrFirst: first,
+      cpl: lsn === last,
+      commit: commit && lsn === last,
+      op,
+      init,
+      payload,
+      time: Math.max(0, ctx.now) as Time,
+    });
+    log.buffered.push(encoded);
+    log.end += encoded.bytes.length;
+    log.tail = lsn;
+    noteChange(seat.flush, blockKey, lsn, null);
+  }
+  trace(ctx, {
+    kind: 'mtr.append',
+    volume: volumeOf(seat),
+    first,
+    last,
+    tx,
+    commit,
+    term,
+    groups: WAL_GROUP,
+  });
+  return { first, last };
+}
+
+const roundUp = (value: number, unit: number): number => Math.ceil(value / unit) * unit;
+
+/** The write of all that is buffered; null: there is nothing, or its segments are not filled yet. */
+export function walJob<E>({ log, host: { geometry }, config }: SharedSeat<E>): Job | null {
+  const [first] = log.buffered;
+  if (first === undefined || segmentAt(log.end - 1) >= log.segments) return null;
+  const start = log.written - log.sector.length;
+  const bytes = new Uint8Array(roundUp(log.end - start, geometry.sectorBytes));
+  bytes.set(log.sector);
+  let at = log.sector.length;
+  for (const record of log.buffered) {
+    bytes.set(record.bytes, at);
+    at += record.bytes.length;
+  }
+  const calls = partsOf(start, bytes).map(
+    ({ segment, offset, bytes: part }): Call => ({
+      kind: 'pwrite',
+      file: segmentPath(segment),
+      offset,
+      bytes: part,
+    }),
+  );
+  const last = log.tail;
+  if (config.broken.includes('shared.acks-before-sync')) log.durable = last;
+  log.buffered = [];
+  log.written = log.end;
+  log.sector = bytes.slice(log.end - start - (log.end % geometry.sectorBytes), log.end - start);
+  return { kind: 'wal', calls, at: 0, first: first.record.lsn, lsn: last, bytes: bytes.length };
+}
+
+export function onWalSynced<E>(seat: SharedSeat<E>, ctx: RoleContext, job: Job): void {
+  const { log, token } = seat;
+  const { first = 0 as Lsn, lsn = 0 as Lsn, bytes = 0 } = job;
+  const volume = volumeOf(seat);
+  log.durable = lsn;
+  trace(ctx, { kind: 'wal.synced', volume, token, first, last: lsn, bytes });
+  trace(ctx, { kind: 'mark.vdl', volume, value: lsn, term: token });
+}
+
+/** Zeros for the next segment: once the last one is half full, or already needed. */
+export function segmentJob<E>({ log }: SharedSeat<E>): Job | null {
+  if (log.end < (log.segments - 0.5) * SEGMENT_BYTES) return null;
+  return { kind: 'segment', calls: fillSegment(log.segments), at: 0, segment: log.segments };
+}
+
+/** FS-33: after this a write of WAL changes no metadata. */
+export const fillSegment = (segment: number): Call[] => [
+  { kind: 'create', path: segmentPath(segment) },
+  { kind: 'pwrite', file: segmentPath(segment), offset: 0, bytes: new Uint8Array(SEGMENT_BYTES) },
+];
+
+/** LI-49: a segment that no recovery reads any more. */
+export function dropJob<E>({ log, checkpoint }: SharedSeat<E>): Job | null {
+  if (log.firstSegment >= segmentAt(checkpoint.scanPosition)) return null;
+  const call: Call = { kind: 'unlink', path: segmentPath(log.firstSegment) };
+  return { kind: 'drop', calls: [call], at: 0, segment: log.firstSegment };
+}

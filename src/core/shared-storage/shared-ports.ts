@@ -1,0 +1,62 @@
+// The log and the pages of a volume in files as its engine sees them, for one step.
+
+import type { Lsn, Term, TxId } from '../../base/ids.ts';
+import type { EnginePorts, LogAppender, MtrRecord, PageSource } from '../engine/ports.ts';
+import { forTrace, type RoleContext } from '../kernel/context.ts';
+import type { PageKey } from '../page/page-key.ts';
+import { isUnstored, requestPage } from './page-writer.ts';
+import { appendRecords, mayAppend } from './shared-log.ts';
+import { type SharedSeat, volumeOf } from './shared-seat.ts';
+
+class SharedPorts<E> implements EnginePorts, LogAppender, PageSource {
+  readonly metadata = null;
+  private readonly seat: SharedSeat<E>;
+  private readonly ctx: RoleContext;
+  constructor(seat: SharedSeat<E>, ctx: RoleContext) {
+    this.seat = seat;
+    this.ctx = ctx;
+  }
+  get log(): LogAppender {
+    return this;
+  }
+  get pages(): PageSource {
+    return this;
+  }
+  get volume(): string {
+    return volumeOf(this.seat);
+  }
+  get term(): Term {
+    return this.seat.token;
+  }
+  get tail(): Lsn {
+    return this.seat.log.tail;
+  }
+  get durable(): Lsn {
+    return this.seat.log.durable;
+  }
+  get readPoint(): Lsn {
+    return this.seat.log.durable;
+  }
+  canAppend(count: number): boolean {
+    return mayAppend(this.seat, this.ctx, count);
+  }
+  append(
+    records: readonly MtrRecord[],
+    commit: boolean,
+    tx: TxId,
+    traceId: number,
+  ): { readonly first: Lsn; readonly last: Lsn } {
+    const { seat, ctx } = this;
+    seat.log.isEmpty = false;
+    return appendRecords(seat, traceId === ctx.traceId ? ctx : forTrace(ctx, traceId), records, commit, tx);
+  }
+  requestPage(blockKey: PageKey): void {
+    requestPage(this.seat, blockKey);
+  }
+  isUnstored(blockKey: PageKey): boolean {
+    return isUnstored(this.seat, blockKey);
+  }
+}
+
+export const bindShared = <E>(seat: SharedSeat<E>, ctx: RoleContext): EnginePorts =>
+  new SharedPorts(seat, ctx);

@@ -1,0 +1,171 @@
+// State of the writer of a volume in files of a shared device (docs/spec/logindex.md §1, §6): how far WAL is written and durable, which pages
+// are stored, what the mount is doing. Plain data; a life of the seat begins under each token (FS-82).
+
+import type { Lsn, Term, Time } from '../../base/ids.ts';
+import { type MountHost, makeHost } from '../chunk/mount-host.ts';
+import type { EngineProgram } from '../engine/engine-program.ts';
+import type { NodeConfig } from '../kernel/door.ts';
+import type { EncodedRecord } from '../log/record.ts';
+import { type FlushControl, type FlushLimits, makeFlushControl } from '../logindex/flush-control.ts';
+import type { PageKey } from '../page/page-key.ts';
+import type { Call } from '../pfs/mount-state.ts';
+import { type Checkpoint, firstCheckpoint } from './control-file.ts';
+import type { WalPosition, WalScan } from './wal-file.ts';
+
+/**
+ * `grant` H1 · `format` mkfs, where the volume was never open · `mount` P1, FS-61, FS-81 · `claim` H3 · `layout` directories and control · `scan` WAL from
+ * the checkpoint on · `replay` its pages · `cut` LI-73 · `log` the record of the term · `publish` H8 · `open` · `fenced`.
+ */
+export type SharedPhase =
+  | 'grant'
+  | 'format'
+  | 'mount'
+  | 'claim'
+  | 'layout'
+  | 'scan'
+  | 'replay'
+  | 'cut'
+  | 'log'
+  | 'publish'
+  | 'open'
+  | 'fenced';
+
+/** Calls of the file system that belong together; the next begins when the one before it has ended. */
+export interface Job {
+  readonly kind: 'wal' | 'segment' | 'read' | 'page' | 'checkpoint' | 'drop';
+  readonly calls: readonly Call[];
+  at: number;
+  /** Of a page's. */
+  readonly page?: PageKey;
+  /** Of WAL: the last LSN; of a page: its pageLsn. */
+  readonly lsn?: Lsn;
+  readonly first?: Lsn;
+  readonly bytes?: number;
+  readonly segment?: number;
+  readonly checkpoint?: Checkpoint;
+  /** Of a page's write. */
+  readonly gate?: Lsn;
+}
+
+export interface WriterLog {
+  tail: Lsn;
+  durable: Lsn;
+  /** Appended, and in no write yet. */
+  buffered: EncodedRecord[];
+  /** Where the next record goes. */
+  end: WalPosition;
+  /** Where the buffered ones begin; the bytes before them in that sector. */
+  written: WalPosition;
+  sector: Uint8Array;
+  /** Segments that are zero-filled: up to here, and none below the first. */
+  segments: number;
+  firstSegment: number;
+  /** Of each MTR above the checkpoint, ascending. */
+  places: { readonly lsn: Lsn; readonly position: WalPosition }[];
+  /** Tail at which it was traced that there is no room. */
+  refusedAt: Lsn;
+  /** No record but of terms: the catalog is yet to be made. */
+  isEmpty: boolean;
+}
+
+export interface SharedSeat<E> {
+  config: NodeConfig;
+  boot: number;
+  engine: E;
+  phase: SharedPhase;
+  /** Numbers its requests to the metadata: greater in each life of the seat. */
+  requests: number;
+  token: Term;
+  isCreated: boolean;
+  host: MountHost;
+  job: Job | null;
+  log: WriterLog;
+  flush: FlushControl;
+  checkpoint: Checkpoint;
+  /** Changed pages that the engine's buffer does not have: by replay, until it asks for them. */
+  held: Map<PageKey, Uint8Array>;
+  /** Pages to be read, in the order in which they were asked for. */
+  reads: PageKey[];
+  /** Pages that are here, and of which the engine has not heard. */
+  arrived: { readonly page: PageKey; readonly image: Uint8Array | null }[];
+  /** Pages that may be written before the next turn. */
+  budget: number;
+  /** Jobs whose call failed; neither they nor the opening's go on before `restUntil`. */
+  later: Job[];
+  restUntil: Time;
+  /** The last job was a write of a page. */
+  wasPage: boolean;
+  /** The bgwriter's next turn has its timer. */
+  isTurnArmed: boolean;
+  scan: WalScan | null;
+  /** Pages that replay has still to load, with where they are found. */
+  toReplay: PageKey[];
+  /** Calls of the layout and of the cut that are still to be made. */
+  script: Call[];
+  startLsn: Lsn;
+  /** Page writes that ended, and what the engine was last told of both. */
+  stored: number;
+  notified: Lsn;
+  notifiedStored: number;
+}
+
+/** Of scaled layouts: copies of a quarter of the buffer. */
+const flushLimits: FlushLimits = { copySlots: 16, copyLag: 400, minModified: 5, snapshot: null };
+
+const emptyLog = (): WriterLog => ({
+  tail: 0 as Lsn,
+  durable: 0 as Lsn,
+  buffered: [],
+  end: 0,
+  written: 0,
+  sector: new Uint8Array(),
+  segments: 0,
+  firstSegment: 0,
+  places: [],
+  refusedAt: -1 as Lsn,
+  isEmpty: true,
+});
+
+/** What is the same at the beginning of every life. */
+const newLife = <E>(program: EngineProgram<E>, config: NodeConfig, boot: number, requests: number) => ({
+  engine: program.makeEngine(config, false),
+  phase: 'grant' as SharedPhase,
+  requests,
+  token: 0 as Term,
+  isCreated: false,
+  // reads of another life must not be taken for its own
+  host: makeHost(config, boot * 64 + requests),
+  job: null as Job | null,
+  log: emptyLog(),
+  flush: makeFlushControl(flushLimits, 1 as Lsn),
+  checkpoint: firstCheckpoint,
+  held: new Map<PageKey, Uint8Array>(),
+  reads: [] as PageKey[],
+  arrived: [] as SharedSeat<E>['arrived'],
+  budget: 0,
+  later: [] as Job[],
+  restUntil: 0 as Time,
+  wasPage: false,
+  isTurnArmed: false,
+  scan: null as WalScan | null,
+  toReplay: [] as PageKey[],
+  script: [] as Call[],
+  startLsn: 0 as Lsn,
+  stored: 0,
+  notified: -1 as Lsn,
+  notifiedStored: 0,
+});
+
+export const makeSharedSeat = <E>(
+  program: EngineProgram<E>,
+  config: NodeConfig,
+  boot: number,
+): SharedSeat<E> => ({ config, boot, ...newLife(program, config, boot, 0) });
+
+/** The seat begins anew; what was acknowledged is in shared storage. */
+export function beginLife<E>(program: EngineProgram<E>, seat: SharedSeat<E>): void {
+  Object.assign(seat, newLife(program, seat.config, seat.boot, seat.requests + 1));
+}
+
+export const volumeOf = <E>({ config }: SharedSeat<E>): string => config.cluster.volume;
+export const isOpen = <E>({ phase }: SharedSeat<E>): boolean => phase === 'open';

@@ -1,0 +1,23 @@
+// What watches a cluster of `polardb`, and the rules that it is held to: those of shared storage, and of the metadata's log.
+
+import { configurationRules, configured } from '../../sim/checks/configuration.ts';
+import { historyRules, progressRules } from '../../sim/checks/end-of-run.ts';
+import { metadataLog, metadataLogRules } from '../../sim/checks/metadata-log.ts';
+import { powerLoss, powerLossRules } from '../../sim/checks/power-loss.ts';
+import type { StackChecks } from '../../sim/stack.ts';
+import { shared, sharedRules } from './monitors.ts';
+import { polardbMutants } from './mutants.ts';
+
+export const polardbChecks: StackChecks = {
+  id: 'polardb',
+  mutants: polardbMutants,
+  monitors: [powerLoss, shared, metadataLog, configured],
+  rules: {
+    ...sharedRules,
+    ...powerLossRules,
+    ...metadataLogRules,
+    ...configurationRules,
+    ...historyRules,
+    ...progressRules,
+  },
+};

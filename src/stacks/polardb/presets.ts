@@ -1,0 +1,29 @@
+// The preset of `polardb` (docs/spec/presets.md): one writer on a device of chunks, each on three chunk servers.
+
+import { groupId } from '../../base/ids.ts';
+import { demo, ids, load, node, type Preset, zoneInTurn } from '../../presets/topology.ts';
+
+const CHUNKS = 6;
+
+function polardb(): Preset {
+  const name = 'polardb';
+  const servers = [0, 1, 2].map((i) => node(`cs-${i + 1}`, zoneInTurn(i), 'chunk'));
+  const metas = [0, 1, 2].map((i) => node(`pcs-${i + 1}`, zoneInTurn(i), 'meta'));
+  const front = [node('d1', 'a', 'driver'), ...metas, node('rw-1', 'a', 'compute')];
+  return {
+    ...demo,
+    name,
+    cluster: {
+      preset: name,
+      volume: 'v1',
+      nodes: [...front, ...servers],
+      groups: [],
+      chunks: Array.from({ length: CHUNKS }, (_, i) => ({ id: groupId(`c${i}`), replicas: ids(servers) })),
+    },
+    loads: [load({})],
+    bootUntilMs: 200,
+    isHidden: true,
+  };
+}
+
+export const polardbPresets: readonly (() => Preset)[] = [polardb];

@@ -1,0 +1,26 @@
+// The architecture of PolarDB: a volume in files of a shared device, whose blocks chunk servers keep.
+
+import { chunkTrace } from '../../core/chunk/trace-events.ts';
+import { metadataCrashPoints } from '../../core/pcs/trace-events.ts';
+import { sharedStorageTrace, sharedWriterCrashPoints } from '../../core/shared-storage/trace-events.ts';
+import { logGauges } from '../../sim/log-gauges.ts';
+import type { Stack } from '../../sim/stack.ts';
+import { polardbPresets } from './presets.ts';
+
+export const polardb: Stack = {
+  id: 'polardb',
+  trace: { ...chunkTrace, ...sharedStorageTrace },
+  presets: polardbPresets,
+  links: [
+    ['driver', 'compute'],
+    ['driver', 'meta'],
+    ['compute', 'meta'],
+    ['compute', 'chunk'],
+    ['chunk', 'chunk'],
+    ['chunk', 'meta'],
+    ['meta', 'meta'],
+  ],
+  targets: { driver: 'driver', writer: 'compute', store: 'chunk', pcs: 'meta' },
+  gauges: logGauges,
+  crashPoints: { meta: metadataCrashPoints, compute: sharedWriterCrashPoints },
+};

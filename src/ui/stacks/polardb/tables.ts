@@ -1,0 +1,82 @@
+// What PolarDB brings to the screen after the first picture: words for its rules.
+
+import { clue } from '../../lens/checks/clue.ts';
+import type { StackTables } from '../stack-tables.ts';
+
+export const polardbTables: StackTables = {
+  id: 'polardb',
+  monitoredRules: {
+    'wal.before-data': {
+      title: { en: 'WAL before pages', zh: '日志先于页面' },
+      text: {
+        en: 'A page is stored only once the log is durable in shared storage through the newest change of the page.',
+        zh: '只有当日志在共享存储中已持久到页面的最新修改之后，页面才会写入。',
+      },
+      source: 'S004',
+      lens: '0',
+    },
+    'shared.ack-after-sync': {
+      title: { en: 'Commits are in shared storage', zh: '提交已在共享存储' },
+      text: {
+        en: 'A commit is acknowledged only once its record is durable in a WAL file on the chunk servers.',
+        zh: '只有当提交记录在块服务器上的 WAL 文件中持久之后，才确认该提交。',
+      },
+      source: 'S004',
+      lens: '0',
+    },
+    'redo.whole': {
+      title: { en: 'Redo reaches every commit', zh: '重做覆盖全部提交' },
+      text: {
+        en: 'A writer that starts replays the log at least to the newest commit that was acknowledged before.',
+        zh: '启动的写节点至少重放到此前已确认的最新提交。',
+      },
+      source: 'S004; D',
+      lens: '0',
+    },
+    'chunk.majority': {
+      title: { en: 'Chunk writes at a majority', zh: '块写入达到多数' },
+      text: {
+        en: 'A write of a chunk is acknowledged once two of its three servers have it on their disks.',
+        zh: '块的写入在三台服务器中的两台落盘之后才确认。',
+      },
+      source: 'S003; VLDB18',
+      lens: '0',
+    },
+    'chunk.token-order': {
+      title: { en: 'An old writer is refused by chunks', zh: '块拒绝旧写节点' },
+      text: {
+        en: 'Once a chunk has installed a token it acknowledges no write under a lower one.',
+        zh: '块安装某个令牌后，不再确认更低令牌的写入。',
+      },
+      source: 'S002; D',
+      lens: '0',
+    },
+    'pfs.journal-atomic': {
+      title: { en: 'Journal transactions are whole', zh: '日志事务完整' },
+      text: {
+        en: 'A mount finds every file-system transaction whose call was answered, each whole or not at all.',
+        zh: '挂载能找到每个已应答调用的文件系统事务，要么完整，要么完全没有。',
+      },
+      source: 'S003; PFS-SRC',
+      lens: '0',
+    },
+    'pfs.fsck-clean': {
+      title: { en: 'The mounted metadata is sound', zh: '挂载的元数据无误' },
+      text: {
+        en: 'A check of the metadata that a writer has just mounted finds nothing wrong.',
+        zh: '检查写节点刚挂载的元数据，未发现任何错误。',
+      },
+      source: 'D',
+      lens: '0',
+    },
+  },
+  clues: {
+    'wal.before-data': clue(['page.stored'], ['wal.synced'], []),
+    'shared.ack-after-sync': clue(['commit.ack'], ['wal.synced'], []),
+    'redo.whole': clue(['redo.done'], ['commit.ack'], []),
+    'chunk.majority': clue(['chunk.acked'], ['chunk.durable'], ['group']),
+    'chunk.token-order': clue(['chunk.acked'], ['chunk.acked'], ['group']),
+    'pfs.journal-atomic': clue(['fs.mounted'], ['fs.done'], []),
+    'pfs.fsck-clean': clue(['fs.checked'], ['fs.mounted'], []),
+  },
+};
