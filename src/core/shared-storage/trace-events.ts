@@ -4,7 +4,7 @@ import { type CrashPoints, event } from '../kernel/trace-table.ts';
 
 export const sharedStorageTrace = {
   /** FS-90: what is wrong with the metadata that a writer has mounted, as a count and the first of it. */
-  'fs.checked': event(227, 2, { token: 'int', issues: 'int', first: 'text' }),
+  'fs.checked': event(227, 1, { token: 'int', issues: 'int', first: 'text' }),
   /** LI-47: replay on stored images is over; nothing is acknowledged yet. */
   'redo.done': event(228, 3, { volume: 'text', token: 'int', redoLsn: 'int', lastLsn: 'int', pages: 'int' }),
   /** WAL through `last` is durable in shared storage. */
@@ -19,7 +19,7 @@ export const sharedStorageTrace = {
     gate: 'int',
     how: 'text',
   }),
-  'checkpoint.done': event(231, 2, { volume: 'text', token: 'int', redoLsn: 'int' }),
+  'checkpoint.done': event(231, 1, { volume: 'text', token: 'int', redoLsn: 'int' }),
   /** FS-82: what the writer's last write left behind is not known; it begins anew under another token. */
   'mount.lost': event(232, 2, { volume: 'text', token: 'int', error: 'text' }),
 };

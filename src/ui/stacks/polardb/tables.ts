@@ -2,9 +2,11 @@
 
 import { clue } from '../../lens/checks/clue.ts';
 import type { StackTables } from '../stack-tables.ts';
+import { sharedCaptions } from './captions.ts';
 
 export const polardbTables: StackTables = {
   id: 'polardb',
+  captions: sharedCaptions,
   monitoredRules: {
     'wal.before-data': {
       title: { en: 'WAL before pages', zh: '日志先于页面' },
