@@ -52,16 +52,16 @@ describe('a writer on shared storage', () => {
   test('LI-31 LI-47 LI-73 FENCE-2 a writer that dies at any of its steps begins again from redo under a new token', async () => {
     const moments = ['walSynced', 'pageStored', 'checkpointed', 'walSynced'];
     const lines = moments.flatMap((moment, i) => [
-      `${250 + i * 90}.000 crashOn rw-1 ${i % 2 === 0 ? 'before' : 'after'} ${moment}`,
-      `${310 + i * 90}.000 restart rw-1`,
+      `${250 + i * 160}.000 crashOn rw-1 ${i % 2 === 0 ? 'before' : 'after'} ${moment}`,
+      `${400 + i * 160}.000 restart rw-1`,
     ]);
     const inReplay = [
-      '610.000 crashOn rw-1 before replayed',
-      '625.000 crash rw-1',
-      '640.000 restart rw-1',
-      '720.000 restart rw-1',
+      '910.000 crashOn rw-1 before replayed',
+      '925.000 crash rw-1',
+      '940.000 restart rw-1',
+      '1020.000 restart rw-1',
     ];
-    const one = await run([...lines, ...inReplay, readBack(850)], 900);
+    const one = await run([...lines, ...inReplay, readBack(1150)], 1200);
     expect(one.monitors.violations).toEqual([]);
     expect(eventsIn(one, 'node.down').length).toBeGreaterThanOrEqual(5);
     const redone = eventsIn(one, 'redo.done');
@@ -70,7 +70,7 @@ describe('a writer on shared storage', () => {
     expect(redone.some(({ redoLsn }) => redoLsn > 100)).toBe(true);
     expect(new Set(redone.map(({ token }) => token)).size).toBe(redone.length);
     expect(lastAnswer(one)).toBe(WHOLE);
-    expect(commits(one, 760)).toBeGreaterThan(0);
+    expect(commits(one, 1060)).toBeGreaterThan(0);
   });
 
   test('FS-70 FS-71 each chunk server is lost in turn, and the writer goes on', async () => {
