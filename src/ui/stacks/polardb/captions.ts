@@ -1,6 +1,6 @@
 // Captions of shared storage: who leads a chunk, what it refuses and repairs, mounts, and replay.
 
-import { type CaptionEntry, caption } from '../../story/caption-table.ts';
+import { type CaptionEntry, caption, short } from '../../story/caption-table.ts';
 import './texts.ts';
 
 export const sharedCaptions: readonly CaptionEntry[] = [
@@ -40,7 +40,7 @@ export const sharedCaptions: readonly CaptionEntry[] = [
     icon: 'mark',
     weight: 74,
     say({ node, event: { mode, token, headTx: tx, error } }, t) {
-      if (error !== '') return t('story.fs.refused', { node, error });
+      if (error !== '') return t('story.fs.refused', { node, error: short(error, 16) });
       return mode === 'rw' ? t('story.fs.mounted', { node, token, tx }) : t('story.fs.read', { node });
     },
   }),
