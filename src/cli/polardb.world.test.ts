@@ -133,3 +133,75 @@ describe('a writer on shared storage', () => {
     expect(eventsIn(one, 'checkpoint.done').length).toBeGreaterThan(5);
   });
 });
+
+describe('readers on shared storage', () => {
+  const READER_RULES = ['page.flush-gate', 'ro.page-at-lsn', 'logidx.complete'] as const;
+  const reads = (from: number, count: number, step: number): string[] =>
+    Array.from({ length: count }, (_, i) =>
+      sql(from + i * step, 'SELECT sum(balance), count(*) FROM accounts', `r${i}`),
+    );
+  const inOrder = (lines: readonly string[]): string[] =>
+    [...lines].sort((a, b) => Number.parseFloat(a) - Number.parseFloat(b));
+
+  test('LI-3 LI-34 LI-37 LI-40 readers get metadata only, read pages in shared storage, and hold flushes back', async () => {
+    const one = await run(inOrder([...reads(300, 30, 20), '500.000 cut rw-1 | ro-1 for 15.000 ms']), 1000);
+    expect(one.monitors.violations).toEqual([]);
+    for (const rule of READER_RULES) expect(one.monitors.exercised[rule], rule).toBeGreaterThan(0);
+    expect(eventsIn(one, 'ro.ready').length).toBeGreaterThanOrEqual(2);
+    const replayed = eventsIn(one, 'ro.replayed');
+    expect(
+      replayed.filter(({ records, source }) => records > 0 && source === 'STORAGE').length,
+    ).toBeGreaterThan(0);
+    expect(replayed.filter(({ records, source }) => records > 0 && source === 'POOL').length).toBeGreaterThan(
+      0,
+    );
+    expect(eventsIn(one, 'flush.blocked').length).toBeGreaterThan(0);
+    expect(eventsIn(one, 'index.saved').length).toBeGreaterThan(0);
+    expect(eventsIn(one, 'ro.future')).toEqual([]);
+    const answers = [...one.answers.values()].map(shown).filter((answer) => answer !== '');
+    expect(answers.length).toBeGreaterThan(20);
+    expect(new Set(answers)).toEqual(new Set([WHOLE]));
+  });
+
+  test('LI-60 LI-61 LI-63 a reader that is silent loses its slot and serves nothing until it has another', async () => {
+    const one = await run(
+      inOrder([
+        ...reads(300, 40, 20),
+        '400.000 cut rw-1 | ro-1 for 150.000 ms',
+        '700.000 freeze ro-2 for 120.000 ms',
+      ]),
+      1200,
+    );
+    expect(one.monitors.violations).toEqual([]);
+    expect(eventsIn(one, 'slot.dropped').map(({ reader }) => reader)).toEqual(
+      expect.arrayContaining(['ro-1', 'ro-2']),
+    );
+    expect(eventsIn(one, 'ro.lost').length).toBeGreaterThanOrEqual(2);
+    expect(eventsIn(one, 'ro.ready').length).toBeGreaterThanOrEqual(4);
+    const answers = [...one.answers.values()].map(shown).filter((answer) => answer !== '');
+    expect(new Set(answers)).toEqual(new Set([WHOLE]));
+  });
+
+  test.each(drawnOf([11, 12, 13]))(
+    'LI-7 LI-62 LI-63 readers, their writer and chunk servers die at random, and every read is of one LSN, seed %d',
+    async (seed) => {
+      const prng = makePrng(seed, 'readers');
+      const nodes = ['rw-1', 'ro-1', 'ro-2', 'cs-1', 'cs-2', 'cs-3'];
+      const lines = Array.from({ length: 12 }, (_, i) => {
+        const at = 300 + i * 110 + nextBelow(prng, 60);
+        const node = nodes[nextBelow(prng, nodes.length)] ?? 'rw-1';
+        return [`${at}.000 crash ${node}`, `${at + 15 + nextBelow(prng, 20)}.000 restart ${node}`];
+      }).flat();
+      const one = await run(inOrder([...lines, ...reads(310, 60, 25)]), 2200, seed);
+      expect(one.monitors.violations).toEqual([]);
+      for (const rule of READER_RULES) expect(one.monitors.exercised[rule], rule).toBeGreaterThan(0);
+      expect(eventsIn(one, 'node.down').length).toBeGreaterThan(8);
+      expect(eventsIn(one, 'ro.ready').length).toBeGreaterThan(3);
+      const answers = [...one.answers.values()].map(shown);
+      const whole = answers.filter((answer) => answer === WHOLE);
+      expect(whole.length).toBeGreaterThan(20);
+      // what was not answered with the sum was answered with an error
+      expect(answers.filter((answer) => /^\d+,\d+$/.test(answer) && answer !== WHOLE)).toEqual([]);
+    },
+  );
+});

@@ -41,6 +41,8 @@ export interface ChunkDevice {
   /** Chunks that the device has. */
   chunks: number;
   token: number;
+  /** The highest that a chunk server has named. */
+  seen: number;
   readonly nextSeq: number[];
   nextRead: number;
   /** By chunk, whom it asks first. */
@@ -54,6 +56,7 @@ export const makeDevice = (cluster: ClusterSpec, firstRead: number): ChunkDevice
   groups: chunksOf(cluster),
   chunks: chunksOf(cluster).length,
   token: 0,
+  seen: 0,
   nextSeq: chunksOf(cluster).map(() => 1),
   nextRead: firstRead,
   leaders: chunksOf(cluster).map(() => 0),
@@ -152,6 +155,7 @@ export function onDeviceMessage(device: ChunkDevice, ctx: RoleContext, message: 
   const ask = device.asks.find((one) => one.chunk === chunk && one.number === number && !one.isDone);
   if (ask === undefined || (message.kind === 'ChunkAck' && message.token !== device.token)) return null;
   const { why, leader } = message;
+  device.seen = Math.max(device.seen, message.maxToken);
   if (why === 'TOKEN_STALE') return finish(device, ctx, { kind: 'failed', error: 'TOKEN_STALE' });
   if (why === 'NOT_LEADER') {
     const named = leader === null ? -1 : (device.groups[chunk]?.replicas.indexOf(leader) ?? -1);

@@ -66,6 +66,8 @@ export interface PageSource {
 export interface ReaderCache {
   state(blockKey: PageKey): 'absent' | 'loading' | 'here';
   apply(blockKey: PageKey, records: readonly JournalChange[]): void;
+  /** LI-34: records change the page above `upTo`; views at or below it keep what is here, others ask for it anew. */
+  outdate(blockKey: PageKey, upTo: Lsn): void;
   /** A released MTR, whose last record is `cpl`, changes the page. */
   released(blockKey: PageKey, cpl: Lsn): void;
   /** Of a classic standby (READ-18): asks for a page that nobody reads, to change it; false: no frame is free. */

@@ -5,7 +5,7 @@
 import type { Lsn } from '../../base/ids.ts';
 import type { RoleContext } from '../kernel/context.ts';
 import { type PageKey, relationOf } from '../page/page-key.ts';
-import { dropLoading, emptyPool, isLoading, reloadPage, startLoading } from './buffer-pool.ts';
+import { dropLoading, emptyPool, findPage, isLoading, reloadPage, startLoading } from './buffer-pool.ts';
 import { CATALOG } from './catalog.ts';
 import { makeEnv } from './engine-env.ts';
 import { type EngineState, type Env, forgetTables } from './engine-state.ts';
@@ -45,6 +45,14 @@ export function readerCache(engine: EngineState, ctx: RoleContext, ports: Engine
       // READ-4: they do not continue this page, so the page is not what it should be.
       reloadPage(pool, blockKey);
       ports.pages.requestPage(blockKey);
+    },
+    outdate(blockKey, upTo) {
+      const page = versions ? findPage(pool, blockKey) : null;
+      if (!versions || page === null) return;
+      if (upTo >= engineMinReadPoint(engine, ports)) addVersion(versions, blockKey, page, upTo);
+      reloadPage(pool, blockKey);
+      if (engine.pageWaiters.has(blockKey)) ports.pages.requestPage(blockKey);
+      else dropLoading(pool, blockKey);
     },
     released(blockKey, cpl) {
       if (!versions || relationOf(blockKey) !== CATALOG.relation) return;

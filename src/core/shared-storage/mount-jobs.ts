@@ -19,6 +19,7 @@ import {
 } from './page-writer.ts';
 import { dropJob, onWalSynced, segmentJob, walJob } from './shared-log.ts';
 import type { Job, SharedSeat } from './shared-seat.ts';
+import { indexJob, onIndexEnd, onIndexWritten, trimJob } from './slot-keeper.ts';
 
 export const REST_TIMER = 'shared.rest';
 
@@ -39,20 +40,27 @@ function nextOrder<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: RoleC
   const opening = isResting ? null : openingOrder(seat);
   if (opening !== null) return opening;
   if (seat.phase !== 'log' && seat.phase !== 'publish' && seat.phase !== 'open') return null;
-  seat.job ??= nextJob(program, seat, isResting);
+  seat.job ??= nextJob(program, seat, ctx, isResting);
   const call = seat.job?.calls[seat.job.at];
   return call === undefined ? null : { kind: 'fsCall', call };
 }
 
-function nextJob<E>(program: EngineProgram<E>, seat: SharedSeat<E>, isResting: boolean): Job | null {
-  const pages = (): Job | null => (isResting ? null : (seat.later.shift() ?? pageJob(program, seat)));
+function nextJob<E>(
+  program: EngineProgram<E>,
+  seat: SharedSeat<E>,
+  ctx: RoleContext,
+  isResting: boolean,
+): Job | null {
+  const pages = (): Job | null => (isResting ? null : (seat.later.shift() ?? pageJob(program, seat, ctx)));
   const isTheirTurn = isPressed(seat) && !seat.wasPage;
   const job =
     (isTheirTurn ? pages() : null) ??
     walJob(seat) ??
     readJob(seat) ??
     (isResting ? null : segmentJob(seat)) ??
+    indexJob(seat) ??
     pages() ??
+    trimJob(seat) ??
     checkpointJob(seat) ??
     dropJob(seat);
   seat.wasPage = job?.kind === 'page';
@@ -91,7 +99,8 @@ export function onOutcome<E>(
 
 /** A call that was made before and whose answer was lost, or a file that nobody has written. */
 function isExpected({ kind, calls, at }: Job, error: FsError): boolean {
-  if (kind === 'read' || kind === 'drop') return error === 'ENOENT';
+  if (kind === 'read' || kind === 'drop' || kind === 'indexEnd') return error === 'ENOENT';
+  if (calls[at]?.kind === 'unlink') return error === 'ENOENT';
   return calls[at]?.kind === 'create' && error === 'EEXIST';
 }
 
@@ -114,6 +123,12 @@ function onJobDone<E>(seat: SharedSeat<E>, ctx: RoleContext, job: Job, outcome: 
       break;
     case 'page':
       onPageStored(seat, ctx, job);
+      break;
+    case 'index':
+      onIndexWritten(seat, ctx);
+      break;
+    case 'indexEnd':
+      onIndexEnd(seat, outcome);
       break;
     case 'checkpoint':
       if (job.checkpoint) onCheckpoint(seat, ctx, job.checkpoint);

@@ -9,6 +9,8 @@ import type { MountOrder } from '../chunk/mount-host.ts';
 import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { makeFlushControl, noteChange } from '../logindex/flush-control.ts';
+import { type Opening, startOpening as openIndex, openLogIndex, stepOpening } from '../logindex/log-index.ts';
+import { firstMeta, META_PATH, type Meta, openMeta } from '../logindex/meta.ts';
 import { pageLsn } from '../page/page.ts';
 import { type PageKey, VOLUME_KEY } from '../page/page-key.ts';
 import { applyRecord, applyRecords, type PageChange } from '../page/redo.ts';
@@ -21,6 +23,8 @@ import { PAGE_DIRECTORY } from './page-file.ts';
 import { pageFrom, readCall } from './page-writer.ts';
 import { appendRecords, fillSegment } from './shared-log.ts';
 import { type SharedPhase, type SharedSeat, volumeOf } from './shared-seat.ts';
+import { indexGeometry } from './sharing.ts';
+import { noteRecord } from './slot-keeper.ts';
 import {
   SEGMENT_BYTES,
   scannedLsn,
@@ -103,6 +107,7 @@ export function onWriterSet<E>(seat: SharedSeat<E>, ctx: RoleContext, m: Message
       { kind: 'mkdir', path: WAL_DIRECTORY },
       { kind: 'mkdir', path: PAGE_DIRECTORY },
       { kind: 'create', path: CONTROL_PATH },
+      ...(seat.sharing === null ? [] : indexLayout),
     ];
     enter(seat, ctx, 'layout');
   }
@@ -133,6 +138,8 @@ export function openingOrder<E>(seat: SharedSeat<E>): MountOrder | null {
       return { kind: 'fsMount', mode: 'rw', token };
     case 'layout':
       return call(script[0] ?? { kind: 'pread', file: CONTROL_PATH, offset: 0, length: sectorOf(seat) });
+    case 'index':
+      return call(indexCall(seat.indexOpening));
     case 'scan':
       return scan === null ? null : call(scanCall(scan));
     case 'replay':
@@ -143,6 +150,13 @@ export function openingOrder<E>(seat: SharedSeat<E>): MountOrder | null {
       return null;
   }
 }
+
+/** The meta lies in the first sector of its file. */
+const META_BYTES = 512;
+const indexLayout: readonly Call[] = [
+  { kind: 'mkdir', path: '/logindex' },
+  { kind: 'create', path: META_PATH },
+];
 
 const sectorOf = <E>({ host }: SharedSeat<E>): number => host.geometry.sectorBytes;
 
@@ -166,6 +180,8 @@ export function onOpeningDone<E>(seat: SharedSeat<E>, ctx: RoleContext, outcome:
       return 'on';
     case 'layout':
       return onLayout(seat, outcome);
+    case 'index':
+      return onIndexRead(seat, outcome);
     case 'scan':
       if (error !== '' && error !== 'ENOENT') return 'retry';
       onScanned(seat, outcome);
@@ -198,8 +214,37 @@ function onLayout<E>(seat: SharedSeat<E>, outcome: Outcome): 'on' | 'retry' {
   seat.checkpoint = checkpoint;
   seat.flush = makeFlushControl(seat.flush.limits, checkpoint.redoLsn);
   seat.scan = startScan(checkpoint.scanPosition, checkpoint.scanLsn);
+  seat.phase = seat.sharing === null ? 'scan' : 'index';
+  return 'on';
+}
+
+const indexCall = (opening: Opening | null): Call => {
+  const read = opening === null ? null : stepOpening(opening, null);
+  if (read?.kind === 'read')
+    return { kind: 'pread', file: read.path, offset: read.offset, length: read.length };
+  return { kind: 'pread', file: META_PATH, offset: 0, length: META_BYTES };
+};
+
+/** LI-31: meta first, then the tables that say which pages are at its last LSN. */
+function onIndexRead<E>(seat: SharedSeat<E>, outcome: Outcome): 'on' | 'retry' {
+  const { sharing, indexOpening } = seat;
+  if (sharing === null || !outcome.ok || !(outcome.value instanceof Uint8Array)) return 'retry';
+  let step: ReturnType<typeof stepOpening>;
+  if (indexOpening === null) {
+    const meta = outcome.value.length === 0 ? firstMeta : openedMeta(outcome.value);
+    seat.indexOpening = openIndex(indexGeometry, meta);
+    step = stepOpening(seat.indexOpening, null);
+  } else step = stepOpening(indexOpening, outcome.value);
+  if (step.kind === 'read') return 'on';
+  sharing.index = step.kind === 'open' ? step.index : openLogIndex(indexGeometry, firstMeta, []);
+  seat.indexOpening = null;
   seat.phase = 'scan';
   return 'on';
+}
+
+function openedMeta(bytes: Uint8Array): Meta {
+  const opened = openMeta(indexGeometry, bytes);
+  return opened.ok ? opened.value : firstMeta;
 }
 
 function onScanned<E>(seat: SharedSeat<E>, outcome: Outcome): void {
@@ -275,6 +320,10 @@ function endReplay<E>(seat: SharedSeat<E>, ctx: RoleContext, scan: WalScan): voi
   const { redoLsn } = checkpoint;
   const volume = volumeOf(seat);
   trace(ctx, { kind: 'redo.done', volume, token, redoLsn, lastLsn: log.tail, pages: seat.held.size });
+  for (const { encoded } of scan.records) {
+    const { lsn, blockKey: page, prevVolume: prevLsn, cpl: mtrEnd } = encoded.record;
+    noteRecord(seat, { lsn, page, prevLsn, mtrEnd, length: encoded.bytes.length });
+  }
   seat.script = cutCalls(seat);
   seat.phase = 'cut';
 }

@@ -19,6 +19,7 @@ import { findPath } from '../pfs/tree.ts';
 import { type Checkpoint, CONTROL_PATH, sealCheckpoint } from './control-file.ts';
 import { pageOffset, pagePath, storedPage } from './page-file.ts';
 import { type Job, type SharedSeat, volumeOf } from './shared-seat.ts';
+import { gateOf } from './slot-keeper.ts';
 
 /** LI-48: pages that one turn of the bgwriter looks at, and how often it has one, in background runs. */
 export const TURN_PAGES = 4;
@@ -72,7 +73,7 @@ export function onRead<E>(seat: SharedSeat<E>, page: PageKey, outcome: Outcome):
 }
 
 /** The next page that the bgwriter writes. */
-export function pageJob<E>(program: EngineProgram<E>, seat: SharedSeat<E>): Job | null {
+export function pageJob<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: RoleContext): Job | null {
   const { flush, log, held, config, host } = seat;
   if (seat.budget === 0 && !isPressed(seat)) return null;
   if (seat.budget > 0) seat.budget--;
@@ -82,15 +83,35 @@ export function pageJob<E>(program: EngineProgram<E>, seat: SharedSeat<E>): Job 
     const image = held.get(page) ?? program.pageImage(seat.engine, page);
     if (dirty === undefined || image === null || host.mount === null) continue;
     if (dirty.latestLsn > log.durable && !isEarly) continue; // LI-41: its WAL goes first
-    const gate = MAX as Lsn;
-    if (flushPage(flush, page, { oldestApplyLsn: gate, insertLsn: (log.tail + 1) as Lsn }) !== 'FLUSHED')
-      continue;
-    held.delete(page);
-    const calls = writeCalls(host.mount, page, image);
-    return { kind: 'page', calls, at: 0, page, lsn: pageLsn(image), gate };
+    const known = gateOf(seat);
+    const gate = known === null || config.broken.includes('shared.no-flush-gate') ? (MAX as Lsn) : known;
+    const result = flushPage(flush, page, { oldestApplyLsn: gate, insertLsn: (log.tail + 1) as Lsn });
+    if (result === 'COPIED') seat.copied.set(page, image);
+    if (result === 'BLOCKED') traceBlocked(seat, ctx, page, dirty.latestLsn, gate);
+    const written =
+      result === 'FLUSHED' ? image : result === 'FLUSHED_COPY' ? seat.copied.get(page) : undefined;
+    if (written === undefined) continue;
+    if (result === 'FLUSHED') held.delete(page);
+    seat.copied.delete(page);
+    const calls = writeCalls(host.mount, page, written);
+    const how = result === 'FLUSHED' ? 'buffer' : 'copy';
+    return { kind: 'page', calls, at: 0, page, lsn: pageLsn(written), gate: known ?? (MAX as Lsn), how };
   }
   seat.budget = 0;
   return null;
+}
+
+/** Once for each value of the gate. */
+function traceBlocked<E>(
+  seat: SharedSeat<E>,
+  ctx: RoleContext,
+  page: PageKey,
+  latestLsn: Lsn,
+  gate: Lsn,
+): void {
+  if (seat.blockedAt === gate) return;
+  seat.blockedAt = gate;
+  trace(ctx, { kind: 'flush.blocked', volume: volumeOf(seat), blockKey: page, latestLsn, gate });
 }
 
 /** The first page of a block of a file fills the whole block, so that the others are written without a transaction (FS-33). */
@@ -120,7 +141,7 @@ export function onPageStored<E>(seat: SharedSeat<E>, ctx: RoleContext, job: Job)
     pageLsn: lsn,
     durableLsn: log.durable,
     gate: gate === MAX ? -1 : gate,
-    how: 'buffer',
+    how: job.how ?? 'buffer',
   });
   advanceConsistentLsn(flush, log.durable, null);
 }
@@ -131,8 +152,10 @@ export function checkpointJob<E>(seat: SharedSeat<E>): Job | null {
   const consistent = advanceConsistentLsn(flush, log.durable, null);
   if (log.isEmpty || consistent - seat.checkpoint.redoLsn < CHECKPOINT_LSNS) return null;
   const redoLsn = checkpoint(flush);
-  const place = log.places.findLast(({ lsn }) => lsn <= redoLsn);
-  const isAtEnd = redoLsn === log.tail + 1;
+  // LI-31: LogIndex is parsed from its startLsn on, so WAL is scanned from there as well
+  const scanFrom = Math.min(redoLsn, seat.sharing?.index?.meta.startLsn ?? redoLsn);
+  const place = log.places.findLast(({ lsn }) => lsn <= scanFrom);
+  const isAtEnd = scanFrom === log.tail + 1;
   if (place === undefined && !isAtEnd) return null;
   const scanned = isAtEnd ? { lsn: redoLsn, position: log.end } : place;
   if (scanned === undefined) return null;
@@ -145,6 +168,8 @@ export function checkpointJob<E>(seat: SharedSeat<E>): Job | null {
 export function onCheckpoint<E>(seat: SharedSeat<E>, ctx: RoleContext, taken: Checkpoint): void {
   const { log, token } = seat;
   seat.checkpoint = taken;
-  log.places = log.places.filter(({ lsn }) => lsn >= taken.scanLsn);
+  const needed = seat.sharing === null ? taken.scanLsn : Math.min(taken.scanLsn, seat.flush.gcFloor);
+  const first = log.places.findLastIndex(({ lsn }) => lsn <= needed);
+  if (first > 0) log.places.splice(0, first);
   trace(ctx, { kind: 'checkpoint.done', volume: volumeOf(seat), token, redoLsn: taken.redoLsn });
 }

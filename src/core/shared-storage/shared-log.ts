@@ -10,6 +10,7 @@ import { encodeRecord } from '../log/record.ts';
 import { noteChange } from '../logindex/flush-control.ts';
 import type { Call } from '../pfs/mount-state.ts';
 import { isOpen, type Job, type SharedSeat, volumeOf } from './shared-seat.ts';
+import { noteRecord } from './slot-keeper.ts';
 import { partsOf, SEGMENT_BYTES, segmentAt, segmentPath } from './wal-file.ts';
 
 /** Records without protection groups name this one (decision C3). */
@@ -23,6 +24,7 @@ export function mayAppend<E>(seat: SharedSeat<E>, ctx: RoleContext, count: numbe
   const { log, config } = seat;
   assert(count > 0 && count <= config.params.lal, `an MTR of ${count} records`);
   if (!isOpen(seat)) return false;
+  if (seat.sharing !== null && seat.sharing.line.length > config.params.lal) return false; // LI-26
   if (log.tail + count <= limitOf(seat)) return true;
   if (log.refusedAt !== log.tail) {
     log.refusedAt = log.tail;
@@ -69,6 +71,13 @@ export function appendRecords<E>(
       time: Math.max(0, ctx.now) as Time,
     });
     log.buffered.push(encoded);
+    noteRecord(seat, {
+      lsn,
+      prevLsn: prev,
+      length: encoded.bytes.length,
+      mtrEnd: lsn === last,
+      page: blockKey,
+    });
     log.end += encoded.bytes.length;
     log.tail = lsn;
     noteChange(seat.flush, blockKey, lsn, null);
@@ -83,6 +92,10 @@ export function appendRecords<E>(
     term,
     groups: WAL_GROUP,
   });
+  if (seat.sharing !== null) {
+    const pages = records.map(({ blockKey }) => blockKey);
+    trace(ctx, { kind: 'wal.pages', volume: volumeOf(seat), first, pages });
+  }
   return { first, last };
 }
 
@@ -137,9 +150,12 @@ export const fillSegment = (segment: number): Call[] => [
   { kind: 'pwrite', file: segmentPath(segment), offset: 0, bytes: new Uint8Array(SEGMENT_BYTES) },
 ];
 
-/** LI-49: a segment that no recovery reads any more. */
-export function dropJob<E>({ log, checkpoint }: SharedSeat<E>): Job | null {
-  if (log.firstSegment >= segmentAt(checkpoint.scanPosition)) return null;
+/** LI-49: a segment that no recovery and no reader reads any more. */
+export function dropJob<E>({ log, checkpoint, flush, sharing }: SharedSeat<E>): Job | null {
+  const floor = sharing === null ? checkpoint.scanLsn : Math.min(checkpoint.scanLsn, flush.gcFloor);
+  const place = log.places.findLast(({ lsn }) => lsn <= floor);
+  const position = sharing === null ? checkpoint.scanPosition : place?.position;
+  if (position === undefined || log.firstSegment >= segmentAt(position)) return null;
   const call: Call = { kind: 'unlink', path: segmentPath(log.firstSegment) };
   return { kind: 'drop', calls: [call], at: 0, segment: log.firstSegment };
 }

@@ -5,11 +5,13 @@ import type { Lsn, NodeId, Term, Time } from '../../base/ids.ts';
 import { DEVICE_TIMER } from '../chunk/device.ts';
 import { onHostMessage, onHostTimer } from '../chunk/mount-host.ts';
 import type { ComputeView } from '../compute/compute-view.ts';
+import { refusePointed } from '../compute/reader-requests.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
 import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { AgentCommand, Input, ViewParams } from '../kernel/door.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import type { RoleModule } from '../kernel/role.ts';
+import { isReader } from '../kernel/seats.ts';
 import type { Outcome } from '../pfs/mount-state.ts';
 import { doNext, onOutcome, REST_TIMER, type Settled } from './mount-jobs.ts';
 import {
@@ -22,10 +24,14 @@ import {
   startOpening,
 } from './opening.ts';
 import { TURN_PAGES } from './page-writer.ts';
+import { startSharedReader, stepSharedReader } from './reader-seat.ts';
 import { bindShared } from './shared-ports.ts';
+import { makeSharedReader, type SharedReader } from './shared-reader.ts';
 import { beginLife, isOpen, makeSharedSeat, type SharedSeat, volumeOf } from './shared-seat.ts';
+import { insertWaiting, onSlotJoin, onSlotReport, SLOT_US, shipMetadata, tendSlots } from './slot-keeper.ts';
 
 const TURN_TIMER = 'shared.turn';
+const SLOT_TIMER = 'shared.slots';
 /** Background runs between two turns of the bgwriter. */
 const TURN_RUNS = 4;
 
@@ -59,6 +65,15 @@ function onMessage<E>(
     case 'WriterSet':
       if (onWriterSet(seat, ctx, message)) openEngine(program, seat, ctx);
       break;
+    case 'SlotJoin':
+      onSlotJoin(seat, ctx, message);
+      break;
+    case 'SlotReport':
+      onSlotReport(seat, ctx, message);
+      break;
+    case 'PointedRequest':
+      refusePointed(ctx, from, message, 'NOT_READY'); // a reader was meant
+      break;
     case 'SqlRequest':
     case 'SqlClose':
       if (isOpen(seat)) program.onSqlRequest(seat.engine, ctx, bindShared(seat, ctx), from, message);
@@ -71,7 +86,10 @@ function onMessage<E>(
 function onTimer<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: RoleContext, timer: string): void {
   if (timer === RECOVER_TIMER) onOpeningTimer(seat, ctx);
   else if (timer === DEVICE_TIMER) onCall(program, seat, ctx, () => onHostTimer(seat.host, ctx));
-  else if (timer === TURN_TIMER) {
+  else if (timer === SLOT_TIMER) {
+    wakeAt(ctx, SLOT_TIMER, (ctx.now + SLOT_US) as Time);
+    tendSlots(seat, ctx);
+  } else if (timer === TURN_TIMER) {
     seat.isTurnArmed = false;
     seat.budget = TURN_PAGES;
   } else if (timer !== REST_TIMER && isOpen(seat))
@@ -133,6 +151,7 @@ function settle<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: RoleCont
 
 /** What the mount has done goes to the engine: pages, and how far the log is durable. */
 function deliver<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: RoleContext): void {
+  insertWaiting(seat);
   onTermDurable(seat, ctx);
   if (!isOpen(seat)) return;
   const { config, log } = seat;
@@ -145,6 +164,7 @@ function deliver<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: RoleCon
       seat.held.set(page, image);
   }
   if (log.durable === seat.notified && seat.stored === seat.notifiedStored) return;
+  if (log.durable > seat.notified && seat.sharing !== null) shipMetadata(seat, ctx);
   seat.notified = log.durable;
   seat.notifiedStored = seat.stored;
   program.onVdl(seat.engine, ctx, bindShared(seat, ctx));
@@ -152,6 +172,7 @@ function deliver<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: RoleCon
 
 function openEngine<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: RoleContext): void {
   seat.notified = seat.log.durable;
+  if (seat.sharing !== null) wakeAt(ctx, SLOT_TIMER, (ctx.now + SLOT_US) as Time);
   program.openEngine(seat.engine, ctx, bindShared(seat, ctx), { firstStart: seat.log.isEmpty });
 }
 
@@ -200,8 +221,43 @@ function view<E>(program: EngineProgram<E>, seat: SharedSeat<E>, now: Time, para
   };
 }
 
+function readerView<E>(
+  program: EngineProgram<E>,
+  { engine, parser, token, phase, boot, config, durableLsn, readyLsn }: SharedReader<E>,
+  now: Time,
+  params: ViewParams,
+): ComputeView {
+  const { sessionViews: _, ...shown } = program.engineView(engine, now, params);
+  return {
+    role: 'compute',
+    bootEpoch: boot,
+    volume: config.cluster.volume,
+    mode: 'ro',
+    state: phase === 'ready' ? 'open' : 'starting',
+    token,
+    tail: parser.applyLsn,
+    vcl: durableLsn,
+    vdl: parser.applyLsn,
+    lal: config.params.lal,
+    startLsn: readyLsn,
+    allocationLimit: -1,
+    pgmrpl: -1,
+    logBuffer: 0,
+    groups: [],
+    records: [],
+    recovery: null,
+    opening: null,
+    others: [],
+    ...shown,
+  };
+}
+
+type Part<E> =
+  | { readonly kind: 'writer'; readonly seat: SharedSeat<E> }
+  | { readonly kind: 'reader'; readonly seat: SharedReader<E> };
+
 /** A compute node around an SQL engine, at a volume in files. */
-export const sharedComputeRole = <E>(program: EngineProgram<E>): RoleModule<SharedSeat<E>> => ({
+export const sharedComputeRole = <E>(program: EngineProgram<E>): RoleModule<Part<E>> => ({
   name: 'compute',
   tag: 1,
   commands: ['padTo', 'readPage', 'evictPage', 'pinPage', 'unpinPage', 'revokeReader'],
@@ -211,16 +267,26 @@ export const sharedComputeRole = <E>(program: EngineProgram<E>): RoleModule<Shar
     awaitsCheck: () => false,
     check: () => false,
     // F24: requests of a life that the metadata has forgotten are numbered anew
-    learn: (seat, _, bootEpoch) => {
+    learn: ({ seat }, _, bootEpoch) => {
       seat.boot = bootEpoch;
     },
   },
-  configure: (seat, params) => {
+  configure: ({ seat }, params) => {
     seat.config = { ...seat.config, params };
     program.configure(seat.engine, params);
   },
-  open: (config, _, bootEpoch) => makeSharedSeat(program, config, bootEpoch),
-  start: startOpening,
-  step: (seat, input, ctx) => step(program, seat, input, ctx),
-  view: (seat, params, now) => view(program, seat, now, params),
+  open: (config, _, bootEpoch) =>
+    isReader(config)
+      ? { kind: 'reader', seat: makeSharedReader(program, config, bootEpoch) }
+      : { kind: 'writer', seat: makeSharedSeat(program, config, bootEpoch) },
+  start: (part, ctx) =>
+    part.kind === 'writer' ? startOpening(part.seat, ctx) : startSharedReader(part.seat, ctx),
+  step: (part, input, ctx) => {
+    if (part.kind === 'writer') step(program, part.seat, input, ctx);
+    else stepSharedReader(program, part.seat, input, ctx);
+  },
+  view: (part, params, now) =>
+    part.kind === 'writer'
+      ? view(program, part.seat, now, params)
+      : readerView(program, part.seat, now, params),
 });

@@ -5,15 +5,18 @@ import type { Lsn, Term, Time } from '../../base/ids.ts';
 import { type MountHost, makeHost } from '../chunk/mount-host.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
 import type { NodeConfig } from '../kernel/door.ts';
+import { hasReaders } from '../kernel/seats.ts';
 import type { EncodedRecord } from '../log/record.ts';
 import { type FlushControl, type FlushLimits, makeFlushControl } from '../logindex/flush-control.ts';
+import type { Opening } from '../logindex/log-index.ts';
 import type { PageKey } from '../page/page-key.ts';
 import type { Call } from '../pfs/mount-state.ts';
 import { type Checkpoint, firstCheckpoint } from './control-file.ts';
+import { makeSharing, type Sharing } from './sharing.ts';
 import type { WalPosition, WalScan } from './wal-file.ts';
 
 /**
- * `grant` H1 · `format` mkfs, where the volume was never open · `mount` P1, FS-61, FS-81 · `claim` H3 · `layout` directories and control · `scan` WAL from
+ * `grant` H1 · `format` mkfs, where the volume was never open · `mount` P1, FS-61, FS-81 · `claim` H3 · `layout` directories and control · `index` what LogIndex has saved · `scan` WAL from
  * the checkpoint on · `replay` its pages · `cut` LI-73 · `log` the record of the term · `publish` H8 · `open` · `fenced`.
  */
 export type SharedPhase =
@@ -22,6 +25,7 @@ export type SharedPhase =
   | 'mount'
   | 'claim'
   | 'layout'
+  | 'index'
   | 'scan'
   | 'replay'
   | 'cut'
@@ -32,7 +36,7 @@ export type SharedPhase =
 
 /** Calls of the file system that belong together; the next begins when the one before it has ended. */
 export interface Job {
-  readonly kind: 'wal' | 'segment' | 'read' | 'page' | 'checkpoint' | 'drop';
+  readonly kind: 'wal' | 'segment' | 'read' | 'page' | 'checkpoint' | 'drop' | 'index' | 'indexEnd';
   readonly calls: readonly Call[];
   at: number;
   /** Of a page's. */
@@ -45,6 +49,7 @@ export interface Job {
   readonly checkpoint?: Checkpoint;
   /** Of a page's write. */
   readonly gate?: Lsn;
+  readonly how?: 'buffer' | 'copy';
 }
 
 export interface WriterLog {
@@ -84,6 +89,13 @@ export interface SharedSeat<E> {
   checkpoint: Checkpoint;
   /** Changed pages that the engine's buffer does not have: by replay, until it asks for them. */
   held: Map<PageKey, Uint8Array>;
+  /** LI-40, 5: images of the copy buffer. */
+  copied: Map<PageKey, Uint8Array>;
+  /** The page that the gate held back last, so that it is traced once. */
+  blockedAt: Lsn;
+  /** Of a cluster with readers. */
+  sharing: Sharing | null;
+  indexOpening: Opening | null;
   /** Pages to be read, in the order in which they were asked for. */
   reads: PageKey[];
   /** Pages that are here, and of which the engine has not heard. */
@@ -140,6 +152,10 @@ const newLife = <E>(program: EngineProgram<E>, config: NodeConfig, boot: number,
   flush: makeFlushControl(flushLimits, 1 as Lsn),
   checkpoint: firstCheckpoint,
   held: new Map<PageKey, Uint8Array>(),
+  copied: new Map<PageKey, Uint8Array>(),
+  blockedAt: -1 as Lsn,
+  sharing: hasReaders(config.cluster) ? makeSharing() : null,
+  indexOpening: null as Opening | null,
   reads: [] as PageKey[],
   arrived: [] as SharedSeat<E>['arrived'],
   budget: 0,

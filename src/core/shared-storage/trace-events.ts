@@ -19,6 +19,26 @@ export const sharedStorageTrace = {
     gate: 'int',
     how: 'text',
   }),
+  /** LI-40, 6: the page is beyond what some reader has applied, which the gate says. */
+  'flush.blocked': event(234, 2, { volume: 'text', blockKey: 'int', latestLsn: 'int', gate: 'int' }),
+  'slot.given': event(235, 2, { volume: 'text', reader: 'text', epoch: 'int', readyLsn: 'int' }),
+  'slot.dropped': event(236, 2, { volume: 'text', reader: 'text', epoch: 'int' }),
+  /** LI-36, LI-37: a reader has brought the page to applyLsn; `from`: LSN of the image, `source`: whose. */
+  'ro.replayed': event(237, 1, {
+    volume: 'text',
+    blockKey: 'int',
+    from: 'int',
+    pageLsn: 'int',
+    applyLsn: 'int',
+    records: 'int',
+    source: 'text',
+  }),
+  /** LI-27: a table of LogIndex is saved; readers take it from there. */
+  'index.saved': event(240, 1, { volume: 'text', table: 'int', maxLsn: 'int' }),
+  /** LI-52: the stored image is beyond applyLsn. */
+  /** The page of each record from `first` on. */
+  'wal.pages': event(239, 0, { volume: 'text', first: 'int', pages: 'ints' }),
+  'ro.future': event(238, 3, { volume: 'text', blockKey: 'int', applyLsn: 'int' }),
   'checkpoint.done': event(231, 1, { volume: 'text', token: 'int', redoLsn: 'int' }),
   /** FS-82: what the writer's last write left behind is not known; it begins anew under another token. */
   'mount.lost': event(232, 2, { volume: 'text', token: 'int', error: 'text' }),

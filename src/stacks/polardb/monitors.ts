@@ -18,6 +18,18 @@ export const sharedRules = {
     ids: ['LI-31', 'LI-47', 'LI-73'],
     claim: 'a writer that begins replays WAL at least to the newest commit that was acknowledged',
   },
+  'page.flush-gate': {
+    ids: ['LI-40', 'LI-6', 'LI-61'],
+    claim: 'no page is stored with a change that some live reader has not applied',
+  },
+  'ro.page-at-lsn': {
+    ids: ['LI-5', 'LI-7', 'LI-37'],
+    claim: 'a reader reads each page with every change at or below its read point, and with none above it',
+  },
+  'logidx.complete': {
+    ids: ['LI-20', 'LI-30', 'LI-34'],
+    claim: 'LogIndex has every record between an image and applyLsn',
+  },
   'chunk.majority': {
     ids: ['FS-70', 'FS-71'],
     claim: 'an acknowledged write of a chunk is durable on two of its three servers',
@@ -43,6 +55,10 @@ interface Shared {
   walDurable: number;
   acked: number;
   headTx: number;
+  /** LSNs of the newest records of each page, ascending. */
+  readonly pages: Map<number, number[]>;
+  /** Of each reader that has a slot and reads: the greatest LSN it has applied. */
+  readonly applied: Map<string, number>;
 }
 
 declare module '../../sim/checks/monitor.ts' {
@@ -50,6 +66,57 @@ declare module '../../sim/checks/monitor.ts' {
   interface ClusterStates {
     shared: Shared;
   }
+}
+
+/** Changes of a page that are remembered. */
+const PAGE_LSNS = 512;
+
+function onPages({ shared: { pages } }: Monitors, { first, pages: keys }: TraceOf<'wal.pages'>): void {
+  for (const [i, key] of keys.entries()) {
+    const lsns = pages.get(key) ?? [];
+    lsns.push(first + i);
+    if (lsns.length > PAGE_LSNS) lsns.shift();
+    pages.set(key, lsns);
+  }
+}
+
+function onPageRead(c: Check, { shared: { pages } }: Monitors, e: TraceOf<'ro.pageRead'>): void {
+  const { blockKey, readPoint, pageLsn } = e;
+  const newest = (pages.get(blockKey) ?? []).findLast((lsn) => lsn <= readPoint) ?? 0;
+  expectRule(
+    c,
+    'ro.page-at-lsn',
+    pageLsn === newest,
+    () => `page ${blockKey} at ${pageLsn} for read point ${readPoint}; its newest change is ${newest}`,
+  );
+}
+
+function onReplayed(c: Check, { shared: { pages } }: Monitors, e: TraceOf<'ro.replayed'>): void {
+  const { blockKey, from, applyLsn, records } = e;
+  const due = (pages.get(blockKey) ?? []).filter((lsn) => lsn > from && lsn <= applyLsn).length;
+  expectRule(
+    c,
+    'logidx.complete',
+    records === due,
+    () => `page ${blockKey}: ${records} records between ${from} and ${applyLsn}, not ${due}`,
+  );
+}
+
+function onStored(c: Check, { shared: { walDurable, applied } }: Monitors, e: TraceOf<'page.stored'>): void {
+  const { blockKey, pageLsn } = e;
+  expectRule(
+    c,
+    'wal.before-data',
+    pageLsn <= walDurable,
+    () => `page ${blockKey} is stored as of ${pageLsn}; WAL is durable through ${walDurable}`,
+  );
+  for (const [reader, lsn] of applied)
+    expectRule(
+      c,
+      'page.flush-gate',
+      pageLsn <= lsn,
+      () => `page ${blockKey} is stored as of ${pageLsn}; ${reader} has applied ${lsn}`,
+    );
 }
 
 /** FS-70: of three. */
@@ -90,7 +157,15 @@ export const shared: ClusterModule<'shared'> = {
   scope: 'cluster',
   name: 'shared',
   rules: sharedRules,
-  make: () => ({ durable: new Map(), tokens: new Map(), walDurable: 0, acked: 0, headTx: 0 }),
+  make: () => ({
+    durable: new Map(),
+    tokens: new Map(),
+    walDurable: 0,
+    acked: 0,
+    headTx: 0,
+    pages: new Map(),
+    applied: new Map(),
+  }),
   observe: {
     'chunk.durable': ({ node }, { shared: { durable } }, { group, last }) => {
       if (node === null) return;
@@ -107,13 +182,18 @@ export const shared: ClusterModule<'shared'> = {
     'wal.synced': (_, { shared: known }, { last }) => {
       known.walDurable = last;
     },
-    'page.stored': (c, { shared: { walDurable } }, { blockKey, pageLsn }) =>
-      expectRule(
-        c,
-        'wal.before-data',
-        pageLsn <= walDurable,
-        () => `page ${blockKey} is stored as of ${pageLsn}; WAL is durable through ${walDurable}`,
-      ),
+    'page.stored': onStored,
+    'wal.pages': (_, m, event) => onPages(m, event),
+    'slot.given': (_, { shared: { applied } }, { reader, readyLsn }) => void applied.set(reader, readyLsn),
+    'slot.dropped': (_, { shared: { applied } }, { reader }) => void applied.delete(reader),
+    'ro.lost': ({ node }, { shared: { applied } }) => void applied.delete(node),
+    'node.down': ({ node }, { shared: { applied } }) => void applied.delete(node),
+    'ro.applied': ({ node }, { shared: { applied } }, { applyLsn }) => {
+      const known = applied.get(node);
+      if (known !== undefined) applied.set(node, Math.max(known, applyLsn));
+    },
+    'ro.pageRead': onPageRead,
+    'ro.replayed': onReplayed,
     'commit.ack': (c, { shared: known }, { scn }) => {
       const { walDurable } = known;
       const holds = scn <= walDurable;
@@ -128,6 +208,12 @@ export const shared: ClusterModule<'shared'> = {
         () => `replay ends at ${lastLsn}; ${known.acked} was acknowledged`,
       );
       known.walDurable = lastLsn;
+      known.applied.clear(); // another writer does not know the old slots (LI-63)
+      for (const [page, lsns] of known.pages)
+        known.pages.set(
+          page,
+          lsns.filter((lsn) => lsn <= lastLsn),
+        );
     },
   },
 };

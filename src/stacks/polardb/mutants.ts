@@ -7,7 +7,20 @@ const onTape = (untilMs: number, actions: readonly string[], mutant: Mutant): Mu
   tape: { preset: 'polardb', untilMs, changes: [], actions },
 });
 
+/** Reads while the writer goes on; each reader is cut off from it for less than its lease. */
+const CUT: readonly string[] = [
+  ...Array.from(
+    { length: 30 },
+    (_, i) => `${300 + i * 12}.000 sql d1 r${i} "SELECT sum(balance) FROM accounts"`,
+  ),
+  '310.500 cut rw-1 | ro-1 for 35.000 ms',
+  '380.500 cut rw-1 | ro-2 for 35.000 ms',
+].sort((a, b) => Number.parseFloat(a) - Number.parseFloat(b));
+
 export const polardbMutants: readonly Mutant[] = [
   onTape(400, [], { id: 'M153', name: 'shared.page-before-wal', caughtBy: ['wal.before-data'] }),
   onTape(400, [], { id: 'M154', name: 'shared.acks-before-sync', caughtBy: ['shared.ack-after-sync'] }),
+  onTape(700, CUT, { id: 'M30', name: 'shared.no-flush-gate', caughtBy: ['page.flush-gate'] }),
+  onTape(700, CUT, { id: 'M155', name: 'shared.no-logindex', caughtBy: ['logidx.complete'] }),
+  onTape(700, CUT, { id: 'M32', name: 'shared.outdate-forgotten', caughtBy: ['ro.page-at-lsn'] }),
 ];

@@ -8,10 +8,11 @@ import { engineProgram } from '../../core/engine/engine.ts';
 import { messageTable } from '../../core/kernel/messages.ts';
 import { makeNodeProgram } from '../../core/kernel/node.ts';
 import { metaRole } from '../../core/pcs/meta-role.ts';
+import { sharedStorageMessages } from '../../core/shared-storage/messages.ts';
 import { sharedComputeRole } from '../../core/shared-storage/shared-role.ts';
 
 export const polardbNodes = makeNodeProgram({
   roles: [metaRole, chunkRole, sharedComputeRole(engineProgram), driverRole],
-  messages: { ...messageTable, ...chunkMessagesTo('compute') },
+  messages: { ...messageTable, ...chunkMessagesTo('compute'), ...sharedStorageMessages },
   agent: configAgent,
 });

@@ -1,9 +1,12 @@
 // The preset of `polardb` (docs/spec/presets.md): one writer on a device of chunks, each on three chunk servers.
 
 import { groupId } from '../../base/ids.ts';
+import type { NodeSpec } from '../../core/kernel/door.ts';
 import { demo, ids, load, node, type Preset, zoneInTurn } from '../../presets/topology.ts';
 
 const CHUNKS = 6;
+
+const reader = (id: string, zone: string): NodeSpec => ({ ...node(id, zone, 'compute'), isReader: true });
 
 function polardb(): Preset {
   const name = 'polardb';
@@ -16,7 +19,7 @@ function polardb(): Preset {
     cluster: {
       preset: name,
       volume: 'v1',
-      nodes: [...front, ...servers],
+      nodes: [...front, reader('ro-1', 'b'), reader('ro-2', 'c'), ...servers],
       groups: [],
       chunks: Array.from({ length: CHUNKS }, (_, i) => ({ id: groupId(`c${i}`), replicas: ids(servers) })),
     },

@@ -1,5 +1,6 @@
 // Captions of shared storage: who leads a chunk, what it refuses and repairs, mounts, and replay.
 
+import { pageText } from '../../model/known-names.ts';
 import { type CaptionEntry, caption, short } from '../../story/caption-table.ts';
 import './texts.ts';
 
@@ -58,5 +59,35 @@ export const sharedCaptions: readonly CaptionEntry[] = [
     icon: 'down',
     weight: 84,
     say: ({ node }, t) => t('story.mount.lost', { node }),
+  }),
+  caption('flush.blocked', {
+    rule: 'page.flush-gate',
+    hue: 'wal',
+    icon: 'down',
+    weight: 62,
+    say: ({ node, event: { blockKey, latestLsn: lsn, gate } }, t) =>
+      t('story.flush.blocked', { node, page: pageText(blockKey), lsn, gate }),
+  }),
+  caption('slot.given', {
+    rule: 'page.flush-gate',
+    hue: 'ctl',
+    icon: 'up',
+    weight: 70,
+    say: ({ node, event: { reader, readyLsn: lsn } }, t) => t('story.slot.given', { node, reader, lsn }),
+  }),
+  caption('slot.dropped', {
+    rule: 'page.flush-gate',
+    hue: 'fence',
+    icon: 'down',
+    weight: 78,
+    say: ({ node, event: { reader } }, t) => t('story.slot.dropped', { node, reader }),
+  }),
+  caption('ro.future', {
+    rule: 'ro.page-at-lsn',
+    hue: 'hole',
+    icon: 'down',
+    weight: 84,
+    say: ({ node, event: { blockKey, applyLsn: lsn } }, t) =>
+      t('story.ro.future', { node, page: pageText(blockKey), lsn }),
   }),
 ];

@@ -26,6 +26,33 @@ export const polardbTables: StackTables = {
       source: 'S004',
       lens: '0',
     },
+    'page.flush-gate': {
+      title: { en: 'No page from the future', zh: '没有“未来页”' },
+      text: {
+        en: 'A page is stored only up to changes that every live reader has applied.',
+        zh: '页面只写到所有存活只读节点都已应用的修改为止。',
+      },
+      source: 'S004',
+      lens: '0',
+    },
+    'ro.page-at-lsn': {
+      title: { en: 'A reader reads each page as of its LSN', zh: '只读节点按其 LSN 读页' },
+      text: {
+        en: 'A page that a reader uses has every change at or below its read point, and none above it.',
+        zh: '只读节点使用的页面包含其读点及以下的全部修改，且不含更新的修改。',
+      },
+      source: 'S004',
+      lens: '0',
+    },
+    'logidx.complete': {
+      title: { en: 'LogIndex misses no record', zh: 'LogIndex 不漏记录' },
+      text: {
+        en: 'A replay applies every record of the page between its image and the reader’s applyLsn.',
+        zh: '重放会应用页面映像与只读节点 applyLsn 之间的每条记录。',
+      },
+      source: 'S004',
+      lens: '0',
+    },
     'redo.whole': {
       title: { en: 'Redo reaches every commit', zh: '重做覆盖全部提交' },
       text: {
@@ -75,6 +102,9 @@ export const polardbTables: StackTables = {
   clues: {
     'wal.before-data': clue(['page.stored'], ['wal.synced'], []),
     'shared.ack-after-sync': clue(['commit.ack'], ['wal.synced'], []),
+    'page.flush-gate': clue(['page.stored'], ['ro.applied', 'slot.given'], []),
+    'ro.page-at-lsn': clue(['ro.pageRead'], ['wal.pages', 'ro.replayed'], []),
+    'logidx.complete': clue(['ro.replayed'], ['wal.pages'], []),
     'redo.whole': clue(['redo.done'], ['commit.ack'], []),
     'chunk.majority': clue(['chunk.acked'], ['chunk.durable'], ['group']),
     'chunk.token-order': clue(['chunk.acked'], ['chunk.acked'], ['group']),

@@ -17,6 +17,29 @@ const sharedTexts = defineTexts({
   'kind.page.stored': ['{{node}} stores a page', '{{node}} 写入一个页面'],
   'kind.checkpoint.done': ['{{node}} makes a checkpoint', '{{node}} 完成检查点'],
   'kind.mount.lost': ['{{node}} loses its mount', '{{node}} 失去挂载'],
+  'kind.flush.blocked': ['{{node}} may not store a page yet', '{{node}} 暂不能写入某个页面'],
+  'kind.slot.given': ['{{node}} registers a reader', '{{node}} 登记一个只读节点'],
+  'kind.slot.dropped': ['{{node}} drops a reader’s slot', '{{node}} 收回一个只读节点的槽位'],
+  'kind.ro.replayed': ['{{node}} replays a page', '{{node}} 重放一个页面'],
+  'kind.ro.future': ['{{node}} meets a page from its future', '{{node}} 遇到“未来页”'],
+  'kind.wal.pages': ['the pages of records', '日志记录所改的页面'],
+  'kind.index.saved': ['{{node}} saves a table of LogIndex', '{{node}} 保存一张 LogIndex 表'],
+  'story.flush.blocked': [
+    '{{node}} may not store {{page}} as of LSN {{lsn}}: some reader has applied {{gate}} only.',
+    '{{node}} 暂不能写入截至 LSN {{lsn}} 的 {{page}}：有只读节点只应用到 {{gate}}。',
+  ],
+  'story.slot.given': [
+    '{{node}} registers {{reader}}: it reads from LSN {{lsn}} on.',
+    '{{node}} 登记 {{reader}}：它从 LSN {{lsn}} 起可读。',
+  ],
+  'story.slot.dropped': [
+    '{{node}} drops the slot of {{reader}}: its lease is over, and pages wait for it no more.',
+    '{{node}} 收回 {{reader}} 的槽位：租约已过，页面不再等它。',
+  ],
+  'story.ro.future': [
+    '{{node}} meets {{page}} beyond LSN {{lsn}}, which it has not applied.',
+    '{{node}} 遇到超出 LSN {{lsn}} 的 {{page}}，而它尚未应用到那里。',
+  ],
   'story.chunk.leads': [
     '{{node}} leads chunk {{group}} in term {{term}}.',
     '{{node}} 在任期 {{term}} 领导块 {{group}}。',

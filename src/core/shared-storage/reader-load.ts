@@ -1,0 +1,285 @@
+// Lazy and background replay of a reader (docs/spec/logindex.md LI-34 to LI-39): a page that is not in the pool is read in its file, what
+// LogIndex has above the image is read in WAL and applied, up to applyLsn. A page that records have outdated meanwhile is replayed again
+// before anybody sees it. One page at a time, one call of the file system at a time.
+
+import { BadBytes } from '../../base/bytes.ts';
+import type { Lsn } from '../../base/ids.ts';
+import { type RoleContext, trace } from '../kernel/context.ts';
+import { readRecords } from '../log/record.ts';
+import { startFind, stepFind, stepWalk } from '../logindex/find.ts';
+import type { LogIndex } from '../logindex/log-index.ts';
+import {
+  backgroundStep,
+  beginReplay,
+  endReplay,
+  makeFrame,
+  minUsedLsn,
+  readStep,
+  recordsToApply,
+} from '../logindex/replay.ts';
+import { pageLsn } from '../page/page.ts';
+import type { PageKey } from '../page/page-key.ts';
+import { applyRecords, type PageChange } from '../page/redo.ts';
+import type { Call, Outcome } from '../pfs/mount-state.ts';
+import { pageOffset, pagePath, storedPage } from './page-file.ts';
+import type { Load, SharedReader, Wanted } from './shared-reader.ts';
+import { SEGMENT_BYTES, segmentAt, segmentPath } from './wal-file.ts';
+
+/** Entries that background replay passes in one step of the node. */
+const WALK_ENTRIES = 64;
+
+const lsnOf = (image: Uint8Array | null): Lsn => (image === null ? (0 as Lsn) : pageLsn(image));
+
+export function want<E>(reader: SharedReader<E>, wanted: Wanted): void {
+  const isSame = (one: Wanted): boolean => one.page === wanted.page && one.rp === wanted.rp;
+  if (reader.wanted.some(isSame) || (reader.load !== null && isSame(reader.load.wanted))) return;
+  reader.wanted.push(wanted);
+}
+
+/** A page that is ready, for the engine. */
+export interface Loaded {
+  readonly wanted: Wanted;
+  readonly image: Uint8Array | null;
+  readonly error: '' | 'FUTURE_PAGE' | 'DAMAGED';
+}
+
+/** What goes on without a call: the next page is begun. The call that it needs, or the page. */
+export function nextLoad<E>(
+  reader: SharedReader<E>,
+  ctx: RoleContext,
+): { readonly call: Call } | { readonly loaded: Loaded } | null {
+  if (reader.load === null) {
+    const wanted = reader.wanted.shift();
+    if (wanted === undefined) return null;
+    beginLoad(reader, wanted);
+  }
+  return goOn(reader, ctx, null);
+}
+
+function beginLoad<E>(reader: SharedReader<E>, wanted: Wanted): void {
+  const { frames, images, consistentLsn, parser } = reader;
+  const { page, rp } = wanted;
+  const frame = rp === null ? frames.get(page) : undefined;
+  const image = images.get(page) ?? null;
+  const isHere = frame?.isRead === true;
+  if (rp === null && !isHere) {
+    makeRoomFor(reader);
+    frames.set(page, makeFrame());
+  }
+  reader.load = {
+    wanted,
+    stage: isHere ? 'find' : 'image',
+    image: isHere ? image : null,
+    source: isHere ? 'POOL' : 'STORAGE',
+    from: isHere ? frame.pageLsn : (0 as Lsn),
+    at: rp ?? parser.applyLsn,
+    start: consistentLsn,
+    find: null,
+    lsns: [],
+    walFrom: 0,
+    walEnd: 0,
+    wal: new Uint8Array(),
+  };
+  if (isHere) beginReplay(frame, frame.pageLsn);
+}
+
+/** Pages beyond the buffer's size go, the one that came first before the others. */
+function makeRoomFor<E>({ frames, images, config }: SharedReader<E>): void {
+  for (const [page, frame] of frames) {
+    if (frames.size < config.params.bufferPages) return;
+    if (!frame.isRead || frame.isReplaying) continue;
+    frames.delete(page);
+    images.delete(page);
+  }
+}
+
+/** A call of the load has ended. */
+export function onLoadCall<E>(
+  reader: SharedReader<E>,
+  ctx: RoleContext,
+  outcome: Outcome,
+): { readonly call: Call } | { readonly loaded: Loaded } | 'retry' | null {
+  const { load, index } = reader;
+  if (load === null || index === null) return null;
+  const bytes = outcome.ok && outcome.value instanceof Uint8Array ? outcome.value : new Uint8Array();
+  if (!outcome.ok && !(load.stage === 'image' && outcome.error === 'ENOENT')) return 'retry';
+  if (load.stage === 'image') return onImage(reader, ctx, load, bytes);
+  if (load.stage === 'find') return goOn(reader, ctx, bytes);
+  const wal = new Uint8Array(load.wal.length + bytes.length);
+  wal.set(load.wal);
+  wal.set(bytes, load.wal.length);
+  load.wal = wal;
+  return goOn(reader, ctx, null);
+}
+
+function onImage<E>(reader: SharedReader<E>, ctx: RoleContext, load: Load, bytes: Uint8Array) {
+  const { frames, parser, config } = reader;
+  const { page, rp } = load.wanted;
+  try {
+    load.image = storedPage(bytes, page, config.params.pageBytes);
+  } catch (error) {
+    if (!(error instanceof BadBytes)) throw error;
+    return end(reader, load, 'DAMAGED');
+  }
+  load.from = lsnOf(load.image);
+  load.at = rp ?? parser.applyLsn; // LI-37: an earlier one may have been left behind and reported
+  const frame = rp === null ? frames.get(page) : undefined;
+  if (frame !== undefined) beginReplay(frame, load.from);
+  if (load.from > load.at && !config.broken.includes('shared.no-flush-gate'))
+    return end(reader, load, 'FUTURE_PAGE');
+  load.stage = 'find';
+  return goOn(reader, ctx, null);
+}
+
+/** `bytes`: what the search asked for. */
+function goOn<E>(
+  reader: SharedReader<E>,
+  ctx: RoleContext,
+  bytes: Uint8Array | null,
+): { readonly call: Call } | { readonly loaded: Loaded } | null {
+  const { load, index, parser, config } = reader;
+  if (load === null || index === null) return null;
+  const { page } = load.wanted;
+  if (load.stage === 'image') return { call: imageCall(reader, page) };
+  if (load.stage === 'find') {
+    if (config.broken.includes('shared.no-logindex')) return apply(reader, ctx, load);
+    load.find ??= startFind(index, page, leastOf(reader, load), parser.parsedLsn);
+    const found = stepFind(index, load.find, bytes);
+    if (found.kind === 'read')
+      return { call: { kind: 'pread', file: found.path, offset: found.offset, length: found.length } };
+    if (found.kind === 'LOGINDEX_CORRUPT') return end(reader, load, 'DAMAGED');
+    load.lsns = found.lsns;
+    planWal(reader, load);
+    load.stage = 'wal';
+  }
+  const at = load.walFrom + load.wal.length;
+  if (at >= load.walEnd) return apply(reader, ctx, load);
+  const offset = at % SEGMENT_BYTES;
+  const length = Math.min(SEGMENT_BYTES - offset, load.walEnd - at);
+  return { call: { kind: 'pread', file: segmentPath(segmentAt(at)), offset, length } };
+}
+
+/** Everything below is in the image: it was stored below consistentLsn, or replayed. */
+function leastOf<E>({ frames }: SharedReader<E>, { wanted, source, from, start }: Load): Lsn {
+  const complete = source === 'POOL' ? (frames.get(wanted.page)?.completeLsn ?? 0) : start - 1;
+  return (Math.max(from, complete) + 1) as Lsn;
+}
+
+const toApply = <E>({ frames }: SharedReader<E>, { wanted, lsns, at, from }: Load): readonly Lsn[] => {
+  const frame = wanted.rp === null ? frames.get(wanted.page) : undefined;
+  if (frame !== undefined) return recordsToApply(frame, at, lsns);
+  return lsns.filter((lsn) => lsn > from && lsn <= at);
+};
+
+function planWal<E>(reader: SharedReader<E>, load: Load): void {
+  const lsns = toApply(reader, load);
+  const [first, last] = [reader.places.get(lsns[0] ?? -1), reader.places.get(lsns.at(-1) ?? -1)];
+  load.walFrom = first?.position ?? 0;
+  load.walEnd = last === undefined ? 0 : last.position + last.length;
+  load.wal = new Uint8Array();
+}
+
+function apply<E>(reader: SharedReader<E>, ctx: RoleContext, load: Load): ReturnType<typeof goOn> {
+  const { frames, places, config, parser } = reader;
+  const { page, rp } = load.wanted;
+  const changes: PageChange[] = [];
+  for (const lsn of toApply(reader, load)) {
+    const place = places.get(lsn);
+    const at = (place?.position ?? 0) - load.walFrom;
+    const [one] = place === undefined ? [] : readRecords(load.wal.subarray(at, at + place.length)).records;
+    if (one === undefined || one.record.lsn !== lsn) return end(reader, load, 'DAMAGED');
+    changes.push(one.record);
+  }
+  try {
+    if (changes.length > 0) load.image = applyRecords(load.image, changes, config.params.pageBytes);
+  } catch (error) {
+    if (!(error instanceof BadBytes)) throw error;
+    return end(reader, load, 'DAMAGED');
+  }
+  trace(ctx, {
+    kind: 'ro.replayed',
+    volume: config.cluster.volume,
+    blockKey: page,
+    from: load.from,
+    pageLsn: lsnOf(load.image),
+    applyLsn: load.at,
+    records: changes.length,
+    source: load.source,
+  });
+  const frame = rp === null ? frames.get(page) : undefined;
+  if (frame === undefined) return end(reader, load, '');
+  endReplay(frame, load.at, load.lsns);
+  if (config.broken.includes('shared.outdate-forgotten')) frame.isOutdated = false;
+  if (readStep(frame, parser.applyLsn) !== 'replay') return end(reader, load, '');
+  beginReplay(frame, frame.pageLsn); // outdated meanwhile
+  Object.assign(load, {
+    stage: 'find',
+    source: 'POOL',
+    from: frame.pageLsn,
+    at: parser.applyLsn,
+    find: null,
+  });
+  return goOn(reader, ctx, null);
+}
+
+function end<E>(reader: SharedReader<E>, { wanted, image }: Load, error: Loaded['error']) {
+  const { frames, images } = reader;
+  reader.load = null;
+  if (wanted.rp === null && error === '') images.set(wanted.page, image);
+  else if (wanted.rp === null) {
+    frames.delete(wanted.page);
+    images.delete(wanted.page);
+  }
+  return { loaded: { wanted, image, error } };
+}
+
+const imageCall = <E>({ config }: SharedReader<E>, page: PageKey): Call => {
+  const { pageBytes } = config.params;
+  return { kind: 'pread', file: pagePath(page), offset: pageOffset(page, pageBytes), length: pageBytes };
+};
+
+/** LI-39: what background replay reads now, or null: it has gone as far as it can. */
+export function nextWalk<E>(reader: SharedReader<E>, index: LogIndex, bytes: Uint8Array | null): Call | null {
+  const { parser, walk } = reader;
+  for (let i = 0, given = bytes; i < WALK_ENTRIES; i++, given = null) {
+    if (reader.held === null) {
+      const step = stepWalk(index, walk, parser.applyLsn, given);
+      if (step.kind === 'read')
+        return { kind: 'pread', file: step.path, offset: step.offset, length: step.length };
+      if (step.kind === 'LOGINDEX_CORRUPT') return null;
+      if (step.kind === 'end') {
+        reader.bgReplayedLsn = Math.max(reader.bgReplayedLsn, parser.applyLsn) as Lsn;
+        reader.isWalked = true;
+        return null;
+      }
+      reader.held = { page: step.page, lsn: step.lsn };
+    }
+    if (!passEntry(reader)) return null;
+  }
+  return null;
+}
+
+/** False: the entry has to wait. */
+function passEntry<E>(reader: SharedReader<E>): boolean {
+  const { held, frames, images, consistentLsn } = reader;
+  if (held === null) return true;
+  const { page, lsn } = held;
+  reader.bgReplayedLsn = Math.max(reader.bgReplayedLsn, lsn - 1) as Lsn;
+  const frame = frames.get(page);
+  const step = backgroundStep(frame, lsn, consistentLsn, { isPinned: false, isPromoting: false });
+  if (step === 'wait') return false;
+  if (step === 'replay' && frame !== undefined && frame.completeLsn < lsn) {
+    want(reader, { page, rp: null, isBackground: true });
+    return false;
+  }
+  if (step === 'evict') {
+    frames.delete(page);
+    images.delete(page);
+  }
+  reader.held = null;
+  return true;
+}
+
+/** LI-62: what it may be held to. `least`: the oldest read point of a view. */
+export const usedLsn = <E>({ bgReplayedLsn, consistentLsn, load }: SharedReader<E>, least: Lsn): Lsn =>
+  Math.min(least, minUsedLsn(bgReplayedLsn, consistentLsn, load === null ? [] : [load.start])) as Lsn;

@@ -1,0 +1,443 @@
+// A reader of a volume in files (docs/spec/logindex.md §5, §7): mounts read-only, registers, takes the tables that its writer has saved and
+// the WAL above them, then metadata as it comes; serves SELECT at applyLsn while its lease lasts. It writes nothing (LI-2, LI-33).
+
+import type { Lsn, NodeId, Time } from '../../base/ids.ts';
+import { DEVICE_TIMER } from '../chunk/device.ts';
+import { beginOrder, type MountOrder, onHostMessage, onHostTimer, traceDone } from '../chunk/mount-host.ts';
+import { refusePointed } from '../compute/reader-requests.ts';
+import type { EngineProgram, ReaderProgram } from '../engine/engine-program.ts';
+import { forTrace, type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
+import type { Input } from '../kernel/door.ts';
+import type { Message, MessageOf } from '../kernel/messages.ts';
+import { startWalk } from '../logindex/find.ts';
+import { openLogIndex, startOpening, stepOpening, takeMeta } from '../logindex/log-index.ts';
+import { mayServe } from '../logindex/reader-slots.ts';
+import { parseRecords } from '../logindex/wal-meta.ts';
+import type { PageKey } from '../page/page-key.ts';
+import type { Call, Outcome } from '../pfs/mount-state.ts';
+import type { WalRecord } from './messages.ts';
+import { type Loaded, nextLoad, nextWalk, onLoadCall, usedLsn, want } from './reader-load.ts';
+import { bindReader } from './reader-ports.ts';
+import { emptyReader, type SharedReader, type Waiter } from './shared-reader.ts';
+import { indexGeometry } from './sharing.ts';
+import { SEGMENT_BYTES, scannedLsn, segmentAt, segmentPath, startScan, takeWal } from './wal-file.ts';
+
+const TICK_TIMER = 'shared.tick';
+const TICK_US = 4_000;
+/** Without a slot it asks again after this time, and a writer that is silent is asked again. */
+const JOIN_US = 20_000;
+const WAIT_US = 1_000_000;
+const MAX_WAITERS = 1024;
+
+interface Step<E> {
+  readonly seat: SharedReader<E>;
+  readonly program: EngineProgram<E>;
+  readonly reader: ReaderProgram<E>;
+  readonly ctx: RoleContext;
+}
+
+export function startSharedReader<E>(_: SharedReader<E>, ctx: RoleContext): void {
+  wakeAt(ctx, TICK_TIMER, (ctx.now + 1) as Time);
+}
+
+export function stepSharedReader<E>(
+  program: EngineProgram<E>,
+  seat: SharedReader<E>,
+  input: Input<Message>,
+  ctx: RoleContext,
+): void {
+  if (!program.reader) return;
+  const step = { seat, program, reader: program.reader, ctx };
+  if (seat.phase === 'ready' && !serves(seat, ctx.now)) joinAgain(step, 'lease'); // before anything is answered
+  if (input.kind === 'message') onMessage(step, input.from, input.message);
+  else if (input.kind === 'wake') onTimer(step, input.timer);
+  settle(step);
+}
+
+/** LI-63: its lease lasts, and the device has seen no writer above its own. */
+const serves = <E>({ phase, leaseFrom, leaseUs, host, token }: SharedReader<E>, now: Time): boolean =>
+  phase === 'ready' && mayServe(now, leaseFrom, leaseUs) && host.device.seen <= token;
+
+function onMessage<E>(step: Step<E>, from: NodeId, message: Message): void {
+  const { seat, program, ctx } = step;
+  switch (message.kind) {
+    case 'ChunkAck':
+    case 'ChunkData':
+      onCall(step, () => onHostMessage(seat.host, ctx, message));
+      break;
+    case 'SlotGiven':
+      if (message.epoch === seat.epoch && seat.phase === 'join') onGiven(seat, ctx, message);
+      break;
+    case 'WalMeta':
+      onMetadata(step, message);
+      break;
+    case 'SlotEnded':
+      if (message.epoch === seat.epoch) joinAgain(step, 'ended');
+      break;
+    case 'PointedRequest':
+      onRequest(step, from, message);
+      break;
+    case 'SqlRequest':
+      refusePointed(ctx, from, message, 'READ_ONLY');
+      break;
+    case 'SqlClose':
+      seat.waiters = seat.waiters.filter((one) => one.message.session !== message.session);
+      if (seat.isOpened) program.onSqlRequest(seat.engine, ctx, bindReader(seat), from, message);
+      break;
+    default:
+  }
+}
+
+function onTimer<E>(step: Step<E>, timer: string): void {
+  const { seat, program, ctx } = step;
+  if (timer === DEVICE_TIMER) onCall(step, () => onHostTimer(seat.host, ctx));
+  else if (timer === TICK_TIMER) onTick(step);
+  else if (seat.isOpened) program.onWake(seat.engine, ctx, bindReader(seat), timer);
+}
+
+function onTick<E>(step: Step<E>): void {
+  const { seat, reader, ctx } = step;
+  wakeAt(ctx, TICK_TIMER, (ctx.now + TICK_US) as Time);
+  serveWaiters(step);
+  if (seat.phase !== 'mount' && ctx.now >= seat.heardAt + JOIN_US) joinAgain(step, 'silent');
+  if (seat.phase !== 'ready' || seat.writer === null) return;
+  seat.least = Math.min(reader.trimReader(seat.engine, bindReader(seat)), seat.parser.applyLsn) as Lsn;
+  prunePlaces(seat);
+  const { epoch, least, bgReplayedLsn, config, writer } = seat;
+  send(ctx, writer, {
+    kind: 'SlotReport',
+    volume: config.cluster.volume,
+    reader: config.nodeId,
+    epoch,
+    applyLsn: least,
+    bgReplayedLsn,
+    minUsedLsn: usedLsn(seat, least),
+    lockReplayLsn: 0 as Lsn,
+    sentAt: ctx.now,
+  });
+}
+
+function prunePlaces<E>(seat: SharedReader<E>): void {
+  const floor = usedLsn(seat, seat.least);
+  for (const lsn of seat.places.keys()) {
+    if (lsn >= floor) return;
+    seat.places.delete(lsn);
+  }
+}
+
+/** A slot with an empty pool; views that are open end. */
+function joinAgain<E>({ seat, program, reader, ctx }: Step<E>, why: string): void {
+  const { config, writer } = seat;
+  const { volume } = config.cluster;
+  if (seat.phase === 'ready') {
+    trace(ctx, { kind: 'ro.lost', epoch: seat.epoch, why, volume });
+    reader.endViews(seat.engine);
+  }
+  emptyReader(seat);
+  if (seat.isOpened) reader.restartReader(seat.engine, bindReader(seat));
+  program.onVdl(seat.engine, ctx, bindReader(seat));
+  seat.phase = 'join';
+  seat.epoch++;
+  seat.heardAt = ctx.now;
+  if (writer === null) return;
+  const { epoch } = seat;
+  send(ctx, writer, { kind: 'SlotJoin', volume, reader: config.nodeId, epoch, sentAt: ctx.now });
+}
+
+function onGiven<E>(seat: SharedReader<E>, ctx: RoleContext, m: MessageOf<'SlotGiven'>): void {
+  seat.token = m.token;
+  seat.readyLsn = m.readyLsn;
+  seat.durableLsn = m.readyLsn;
+  seat.consistentLsn = m.consistentLsn;
+  seat.leaseFrom = m.leaseFrom;
+  seat.leaseUs = m.leaseUs;
+  seat.heardAt = ctx.now;
+  seat.scan = startScan(m.scanPosition, m.scanLsn);
+  seat.opening = startOpening(indexGeometry, m.index);
+  // its pool is empty: what is not below consistentLsn is all that a load may need
+  seat.bgReplayedLsn = (m.consistentLsn - 1) as Lsn;
+  seat.phase = 'index';
+}
+
+function onMetadata<E>(step: Step<E>, m: MessageOf<'WalMeta'>): void {
+  const { seat, ctx } = step;
+  if (m.epoch !== seat.epoch || m.token !== seat.token || seat.phase === 'join') return;
+  seat.heardAt = ctx.now;
+  seat.leaseFrom = Math.max(seat.leaseFrom, m.leaseFrom) as Time;
+  seat.durableLsn = Math.max(seat.durableLsn, m.durableLsn) as Lsn;
+  seat.consistentLsn = Math.max(seat.consistentLsn, m.consistentLsn) as Lsn;
+  if (seat.index) takeMeta(seat.index, m.index);
+  seat.early.push(...m.records);
+  if (seat.phase === 'ready') parse(step);
+}
+
+/** LI-34, LI-35. What a full LogIndex has no room for waits for the writer's next tables (LI-26). */
+function parse<E>(step: Step<E>): void {
+  const { seat, reader, program, ctx } = step;
+  const { parser, index } = seat;
+  if (index === null) return;
+  const before = parser.applyLsn;
+  const moved = new Map<PageKey, Lsn>();
+  let count = 0;
+  for (const record of seat.early) {
+    const outcome = parseOne(seat, record);
+    if (outcome === 'gap') {
+      joinAgain(step, 'gap');
+      return;
+    }
+    if (outcome === 'wait') break;
+    count++;
+    if (!record.mtrEnd) continue;
+    for (const [page, first] of seat.changed) if (!moved.has(page)) moved.set(page, first);
+    seat.changed.clear();
+  }
+  seat.early.splice(0, count);
+  if (parser.applyLsn === before) return;
+  const { applyLsn } = parser;
+  const { volume } = seat.config.cluster;
+  trace(ctx, { kind: 'ro.applied', applyLsn, vdl: seat.durableLsn, applied: count, volume });
+  seat.isWalked = false;
+  if (seat.isOpened) {
+    const cache = reader.readerCache(seat.engine, ctx, bindReader(seat));
+    for (const [page, first] of moved) {
+      cache.outdate(page, (first - 1) as Lsn);
+      cache.released(page, applyLsn);
+    }
+    program.onVdl(seat.engine, ctx, bindReader(seat));
+  }
+  serveWaiters(step);
+}
+
+function parseOne<E>(seat: SharedReader<E>, record: WalRecord): 'parsed' | 'wait' | 'gap' {
+  const { parser, index, frames } = seat;
+  const { lsn, prevLsn, mtrEnd, page, length } = record;
+  if (index === null || lsn <= parser.parsedLsn) return 'parsed';
+  const parsed = parseRecords(parser, index, frames, [{ lsn, prevLsn, mtrEnd, kind: 'redo', pages: [page] }]);
+  if (parsed.kind === 'LOGINDEX_WAIT') return 'wait';
+  if (parsed.kind === 'JOURNAL_GAP') return 'gap';
+  seat.places.set(lsn, { position: seat.end, length });
+  seat.end += length;
+  if (!seat.changed.has(page)) seat.changed.set(page, lsn);
+  return 'parsed';
+}
+
+// ---- the mount
+
+function onCall<E>(step: Step<E>, goOn: () => Outcome | null): void {
+  const order = step.seat.host.now;
+  const outcome = order === null ? null : goOn();
+  if (order !== null && outcome !== null) onOutcome(step, order, outcome);
+}
+
+function settle<E>(step: Step<E>): void {
+  const { seat, ctx } = step;
+  while (seat.host.now === null && ctx.now >= seat.restUntil) {
+    const order = nextOrder(step);
+    if (order === null) return;
+    const outcome = beginOrder(seat.host, ctx, order);
+    if (outcome === null) return;
+    onOutcome(step, order, outcome);
+  }
+}
+
+function nextOrder<E>(step: Step<E>): MountOrder | null {
+  const { seat, ctx } = step;
+  const call = (one: Call): MountOrder => ({ kind: 'fsCall', call: one });
+  switch (seat.phase) {
+    case 'mount':
+      return { kind: 'fsMount', mode: 'ro', token: 0 };
+    case 'index': {
+      if (seat.opening === null) return null;
+      const read = stepOpening(seat.opening, null);
+      if (read.kind === 'read')
+        return call({ kind: 'pread', file: read.path, offset: read.offset, length: read.length });
+      seat.index = read.kind === 'open' ? read.index : openLogIndex(indexGeometry, seat.opening.meta, []);
+      seat.opening = null;
+      seat.phase = 'scan';
+      return nextOrder(step);
+    }
+    case 'scan': {
+      if (seat.scan === null) return null;
+      const at = seat.scan.readAt;
+      const offset = at % SEGMENT_BYTES;
+      return call({
+        kind: 'pread',
+        file: segmentPath(segmentAt(at)),
+        offset,
+        length: SEGMENT_BYTES - offset,
+      });
+    }
+    case 'ready': {
+      for (let next = nextLoad(seat, ctx); next !== null; next = nextLoad(seat, ctx)) {
+        if ('call' in next) {
+          seat.isWalking = false;
+          return call(next.call);
+        }
+        deliver(step, next.loaded);
+      }
+      const walk = seat.index === null || seat.isWalked ? null : nextWalk(seat, seat.index, null);
+      seat.isWalking = walk !== null;
+      if (walk !== null) return call(walk);
+      return seat.wanted.length > 0 ? nextOrder(step) : null;
+    }
+    default:
+      return null;
+  }
+}
+
+function onOutcome<E>(step: Step<E>, order: MountOrder, outcome: Outcome): void {
+  const { seat, ctx } = step;
+  const error = outcome.ok ? '' : outcome.error;
+  traceDone(seat.host, ctx, order, error);
+  const bytes = outcome.ok && outcome.value instanceof Uint8Array ? outcome.value : new Uint8Array();
+  switch (seat.phase) {
+    case 'mount':
+      if (outcome.ok) joinAgain(step, '');
+      else rest(seat, ctx);
+      break;
+    case 'index': {
+      if (seat.opening === null) break;
+      if (!outcome.ok) {
+        joinAgain(step, 'index');
+        break;
+      }
+      const read = stepOpening(seat.opening, bytes);
+      if (read.kind === 'LOGINDEX_CORRUPT') joinAgain(step, 'corrupt');
+      else if (read.kind === 'open') {
+        seat.index = read.index;
+        seat.opening = null;
+        seat.phase = 'scan';
+      }
+      break;
+    }
+    case 'scan':
+      onScanned(step, outcome.ok || error === 'ENOENT' ? bytes : null);
+      break;
+    case 'ready': {
+      if (seat.isWalking) {
+        if (!outcome.ok) rest(seat, ctx);
+        else if (seat.index) nextWalk(seat, seat.index, bytes);
+        break;
+      }
+      const next = onLoadCall(seat, ctx, outcome);
+      if (next === 'retry') rest(seat, ctx);
+      else if (next !== null && 'loaded' in next) deliver(step, next.loaded);
+      break;
+    }
+    default:
+  }
+}
+
+function rest<E>(seat: SharedReader<E>, ctx: RoleContext): void {
+  seat.restUntil = (ctx.now + TICK_US) as Time;
+}
+
+/** WAL through readyLsn at least: then metadata goes on from there. */
+function onScanned<E>(step: Step<E>, bytes: Uint8Array | null): void {
+  const { seat, reader, ctx } = step;
+  const { scan, index } = seat;
+  if (bytes === null || scan === null || index === null) {
+    rest(seat, ctx);
+    return;
+  }
+  const isWhole = scan.readAt % SEGMENT_BYTES === SEGMENT_BYTES - bytes.length;
+  if (takeWal(scan, bytes) === 'more' && isWhole && bytes.length > 0) return;
+  if (scannedLsn(scan) < seat.readyLsn) {
+    joinAgain(step, 'scan');
+    return;
+  }
+  const [first] = scan.records;
+  const before = (first === undefined ? seat.readyLsn : first.encoded.record.prevVolume) as Lsn;
+  seat.parser.parsedLsn = before;
+  seat.parser.applyLsn = before;
+  seat.end = first?.position ?? scan.end;
+  const known: WalRecord[] = scan.records
+    .filter(({ encoded }) => encoded.record.lsn <= seat.readyLsn)
+    .map(({ encoded: { record, bytes: own } }) => ({
+      lsn: record.lsn,
+      prevLsn: record.prevVolume,
+      length: own.length,
+      mtrEnd: record.cpl,
+      page: record.blockKey,
+    }));
+  seat.early = [...known, ...seat.early];
+  seat.scan = null;
+  seat.phase = 'ready';
+  seat.walk = startWalk(seat.consistentLsn);
+  if (!seat.isOpened) reader.openReader(seat.engine, ctx, bindReader(seat));
+  seat.isOpened = true;
+  const { token, epoch, config, readyLsn } = seat;
+  parse(step);
+  if (seat.phase !== 'ready') return;
+  const { volume } = config.cluster;
+  trace(ctx, {
+    kind: 'ro.ready',
+    token,
+    readPoint: readyLsn,
+    streamFrom: readyLsn,
+    kept: false,
+    epoch,
+    volume,
+  });
+}
+
+function deliver<E>(step: Step<E>, { wanted, image, error }: Loaded): void {
+  const { seat, program, reader, ctx } = step;
+  const { page, rp } = wanted;
+  if (!serves(seat, ctx.now)) {
+    joinAgain(step, 'lease');
+    return;
+  }
+  if (error === 'FUTURE_PAGE') {
+    trace(ctx, {
+      kind: 'ro.future',
+      volume: seat.config.cluster.volume,
+      blockKey: page,
+      applyLsn: seat.parser.applyLsn,
+    });
+    want(seat, wanted); // storage moves on only behind what this reader has reported
+    rest(seat, ctx);
+    return;
+  }
+  if (wanted.isBackground && rp === null) {
+    seat.isWalked = false;
+    return;
+  }
+  const ports = bindReader(seat);
+  const origin = { from: seat.config.nodeId, readPoint: seat.parser.applyLsn };
+  if (rp === null) program.onPage(seat.engine, ctx, ports, page, image, origin);
+  else reader.onVersion(seat.engine, ctx, ports, page, rp, image);
+}
+
+// ---- requests
+
+function onRequest<E>(step: Step<E>, from: NodeId, message: MessageOf<'PointedRequest'>): void {
+  const { seat, ctx } = step;
+  if (!serves(seat, ctx.now) || seat.parser.applyLsn < seat.readyLsn) {
+    const isOpen = message.inTransaction && seat.isOpened;
+    refusePointed(ctx, from, message, isOpen ? 'TXN_ABORTED_FAILOVER' : 'NOT_READY');
+    return;
+  }
+  const { session } = message;
+  seat.waiters = seat.waiters.filter((one) => one.from !== from || one.message.session !== session);
+  if (message.waitLsn <= seat.parser.applyLsn)
+    run(step, { from, message, until: ctx.now, traceId: ctx.traceId });
+  else if (seat.waiters.length >= MAX_WAITERS) refusePointed(ctx, from, message, 'WAIT_LSN_TIMEOUT');
+  else seat.waiters.push({ from, message, until: (ctx.now + WAIT_US) as Time, traceId: ctx.traceId });
+}
+
+function run<E>({ seat, program, ctx }: Step<E>, { from, message, traceId }: Waiter): void {
+  const request = { ...message, kind: 'SqlRequest' } as const;
+  program.onSqlRequest(seat.engine, forTrace(ctx, traceId), bindReader(seat), from, request);
+}
+
+function serveWaiters<E>(step: Step<E>): void {
+  const { seat, ctx } = step;
+  const isOver = ({ message, until }: Waiter): boolean =>
+    message.waitLsn <= seat.parser.applyLsn || until <= ctx.now;
+  const over = seat.waiters.filter(isOver);
+  seat.waiters = seat.waiters.filter((one) => !isOver(one));
+  for (const one of over)
+    if (one.message.waitLsn <= seat.parser.applyLsn && serves(seat, ctx.now)) run(step, one);
+    else refusePointed(forTrace(ctx, one.traceId), one.from, one.message, 'WAIT_LSN_TIMEOUT');
+}

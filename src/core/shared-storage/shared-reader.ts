@@ -1,0 +1,155 @@
+// State of a reader of a volume in files (docs/spec/logindex.md §5, §7): what it has parsed of the log's metadata, pages with their replay
+// frames, what it reads in shared storage now. Plain data.
+
+import type { Lsn, NodeId, Term, Time } from '../../base/ids.ts';
+import { type MountHost, makeHost } from '../chunk/mount-host.ts';
+import type { EngineProgram } from '../engine/engine-program.ts';
+import type { NodeConfig } from '../kernel/door.ts';
+import type { MessageOf } from '../kernel/messages.ts';
+import { readersOf, seatedNodes } from '../kernel/seats.ts';
+import { type Find, startWalk, type Walk } from '../logindex/find.ts';
+import type { LogIndex, Opening } from '../logindex/log-index.ts';
+import type { ReplayFrame } from '../logindex/replay.ts';
+import type { Entry } from '../logindex/table.ts';
+import type { Parser } from '../logindex/wal-meta.ts';
+import type { PageKey } from '../page/page-key.ts';
+import type { WalRecord } from './messages.ts';
+import type { WalPosition, WalScan } from './wal-file.ts';
+
+/** `mount` · `join` a slot is asked for · `index` the tables that its writer has saved · `scan` WAL from there · `ready` LI-60, while its lease lasts. */
+export type ReaderPhase = 'mount' | 'join' | 'index' | 'scan' | 'ready';
+
+/** A page that is to be brought to applyLsn, or (`rp`) as of an older view. */
+export interface Wanted {
+  readonly page: PageKey;
+  readonly rp: Lsn | null;
+  /** Background replay wants it, no statement. */
+  readonly isBackground: boolean;
+}
+
+/** LI-36, LI-37: one page at a time. */
+export interface Load {
+  readonly wanted: Wanted;
+  stage: 'image' | 'find' | 'wal';
+  image: Uint8Array | null;
+  source: 'POOL' | 'STORAGE';
+  from: Lsn;
+  /** applyLsn that the replay goes to. */
+  at: Lsn;
+  /** consistentLsn that was known when the image was asked for. */
+  readonly start: Lsn;
+  find: Find | null;
+  lsns: readonly Lsn[];
+  /** Bytes of WAL from here on, as far as they are read, and their end. */
+  walFrom: WalPosition;
+  walEnd: WalPosition;
+  wal: Uint8Array;
+}
+
+export interface Waiter {
+  readonly from: NodeId;
+  readonly message: MessageOf<'PointedRequest'>;
+  readonly until: Time;
+  readonly traceId: number;
+}
+
+export interface SharedReader<E> {
+  config: NodeConfig;
+  boot: number;
+  engine: E;
+  readonly writer: NodeId | null;
+  host: MountHost;
+  phase: ReaderPhase;
+  isOpened: boolean;
+  epoch: number;
+  token: Term;
+  readyLsn: Lsn;
+  leaseFrom: Time;
+  leaseUs: number;
+  heardAt: Time;
+  durableLsn: Lsn;
+  consistentLsn: Lsn;
+  parser: Parser;
+  index: LogIndex | null;
+  opening: Opening | null;
+  scan: WalScan | null;
+  /** Metadata that waits for what goes before it. */
+  early: WalRecord[];
+  /** Where records lie, and where the next one begins. */
+  places: Map<number, { readonly position: WalPosition; readonly length: number }>;
+  end: WalPosition;
+  frames: Map<PageKey, ReplayFrame>;
+  /** Null: a page that was never stored. */
+  images: Map<PageKey, Uint8Array | null>;
+  /** Pages of the MTR that is being parsed, with the first record of each. */
+  changed: Map<PageKey, Lsn>;
+  wanted: Wanted[];
+  load: Load | null;
+  walk: Walk;
+  held: Entry | null;
+  bgReplayedLsn: Lsn;
+  /** The walk has nothing to read until more is parsed. */
+  isWalked: boolean;
+  /** The call that is under way is the walk's. */
+  isWalking: boolean;
+  waiters: Waiter[];
+  least: Lsn;
+  restUntil: Time;
+}
+
+const LIVES = 1_000_000;
+
+export function makeSharedReader<E>(
+  program: EngineProgram<E>,
+  config: NodeConfig,
+  boot: number,
+): SharedReader<E> {
+  const { cluster } = config;
+  const readers = readersOf(cluster);
+  return {
+    config,
+    boot,
+    engine: program.makeEngine(config, true),
+    writer: seatedNodes(cluster).find((node) => !readers.includes(node)) ?? null,
+    host: makeHost(config, boot * 64),
+    isOpened: false,
+    epoch: boot * LIVES,
+    ...emptyPart(),
+    phase: 'mount',
+    waiters: [],
+    restUntil: 0 as Time,
+  };
+}
+
+/** What a slot begins with: nothing of what an earlier one had is good (LI-63). */
+const emptyPart = () => ({
+  token: 0 as Term,
+  readyLsn: 0 as Lsn,
+  leaseFrom: 0 as Time,
+  leaseUs: 0,
+  heardAt: 0 as Time,
+  durableLsn: 0 as Lsn,
+  consistentLsn: 0 as Lsn,
+  parser: { parsedLsn: 0 as Lsn, applyLsn: 0 as Lsn },
+  index: null as LogIndex | null,
+  opening: null as Opening | null,
+  scan: null as WalScan | null,
+  early: [] as WalRecord[],
+  places: new Map<number, { readonly position: WalPosition; readonly length: number }>(),
+  end: 0,
+  frames: new Map<PageKey, ReplayFrame>(),
+  images: new Map<PageKey, Uint8Array | null>(),
+  changed: new Map<PageKey, Lsn>(),
+  wanted: [] as Wanted[],
+  load: null as Load | null,
+  walk: startWalk(0 as Lsn),
+  held: null as Entry | null,
+  bgReplayedLsn: 0 as Lsn,
+  isWalked: true,
+  isWalking: false,
+  least: 0 as Lsn,
+});
+
+export function emptyReader<E>(reader: SharedReader<E>): void {
+  Object.assign(reader, emptyPart());
+}

@@ -1,0 +1,38 @@
+// What a writer of shared storage keeps of its readers: slots, what each has been sent, and LogIndex (docs/spec/logindex.md §4, §7).
+
+import type { Lsn, NodeId } from '../../base/ids.ts';
+import type { LogIndex } from '../logindex/log-index.ts';
+import type { Slots } from '../logindex/reader-slots.ts';
+import type { Geometry } from '../logindex/table.ts';
+import type { PageKey } from '../page/page-key.ts';
+import type { Call } from '../pfs/mount-state.ts';
+import type { WalRecord } from './messages.ts';
+
+/** Of scaled layouts (docs/spec/presets.md, demo). */
+export const indexGeometry: Geometry = { segments: 64, slots: 32, tablesPerFile: 4, memTables: 8 };
+
+export interface Sharing {
+  readonly slots: Slots;
+  /** Of each registered reader what it has been sent. */
+  readonly sessions: Map<NodeId, { readonly epoch: number; sentLsn: Lsn }>;
+  /** Null until the opening has read it. */
+  index: LogIndex | null;
+  /** Records whose entries are not inserted yet. */
+  line: { readonly lsn: Lsn; readonly page: PageKey }[];
+  /** Metadata of records that some reader has not been sent. */
+  recent: WalRecord[];
+  /** gcFloor at which the oldest file of LogIndex was looked at last. */
+  lookedAt: Lsn;
+  /** The calls that let LogIndex's oldest file go. */
+  trim: readonly Call[] | null;
+}
+
+export const makeSharing = (): Sharing => ({
+  slots: new Map(),
+  sessions: new Map(),
+  index: null,
+  line: [],
+  recent: [],
+  lookedAt: 0 as Lsn,
+  trim: null,
+});

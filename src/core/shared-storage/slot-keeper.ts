@@ -1,0 +1,180 @@
+// The writer's side of its readers (docs/spec/logindex.md §7, LI-3, LI-4, LI-25 to LI-28, LI-60 to LI-63): slots with their leases, metadata of
+// durable records, and LogIndex, which is saved table by table. An entry that has no room waits in a line; no record is appended while it is long.
+
+import type { Lsn, Time } from '../../base/ids.ts';
+import { type RoleContext, send, trace } from '../kernel/context.ts';
+import type { MessageOf } from '../kernel/messages.ts';
+import { advanceGcFloor } from '../logindex/flush-control.ts';
+import { insertEntry, oldestFileEnd, onWritten, planFlush, planTruncation } from '../logindex/log-index.ts';
+import { dropExpired, leastUsedLsn, oldestApplyLsn, register, takeReport } from '../logindex/reader-slots.ts';
+import type { Call, Mount, Outcome } from '../pfs/mount-state.ts';
+import { findPath } from '../pfs/tree.ts';
+import type { WalRecord } from './messages.ts';
+import { isOpen, type Job, type SharedSeat, volumeOf } from './shared-seat.ts';
+
+/** A reader's lease, and what two clocks may differ by beside it (LI-63). */
+const LEASE_US = 40_000;
+const CLOCK_BOUND_US = 5_000;
+/** Records of one message. */
+const RECORDS_MAX = 256;
+export const SLOT_US = 4_000;
+
+export const gateOf = <E>({ sharing }: SharedSeat<E>): Lsn | null =>
+  sharing === null || sharing.slots.size === 0 ? null : oldestApplyLsn(sharing.slots);
+
+/** A record was appended, or is found in WAL. */
+export function noteRecord<E>({ sharing }: SharedSeat<E>, record: WalRecord): void {
+  if (sharing === null) return;
+  sharing.line.push({ lsn: record.lsn, page: record.page });
+  sharing.recent.push(record);
+}
+
+export function insertWaiting<E>({ sharing }: SharedSeat<E>): void {
+  if (!sharing?.index) return;
+  let count = 0;
+  for (const { lsn, page } of sharing.line) {
+    if (insertEntry(sharing.index, page, lsn) === 'LOGINDEX_WAIT') break;
+    count++;
+  }
+  sharing.line.splice(0, count);
+}
+
+const callsOf = (
+  { meta }: Mount,
+  writes: readonly { path: string; offset: number; bytes: Uint8Array }[],
+): Call[] =>
+  writes.flatMap(({ path, offset, bytes }, i) => {
+    const isNew = !findPath(meta, path).ok && writes.findIndex((one) => one.path === path) === i;
+    const write: Call = { kind: 'pwrite', file: path, offset, bytes };
+    return isNew ? [{ kind: 'create', path } satisfies Call, write] : [write];
+  });
+
+/** LI-27: the oldest closed table. */
+export function indexJob<E>({ sharing, log, host: { mount } }: SharedSeat<E>): Job | null {
+  if (!sharing?.index || mount === null) return null;
+  if (sharing.trim) {
+    const { trim } = sharing;
+    sharing.trim = null;
+    return { kind: 'index', calls: trim, at: 0 };
+  }
+  const writes = planFlush(sharing.index, log.durable);
+  return writes === null ? null : { kind: 'index', calls: callsOf(mount, writes), at: 0 };
+}
+
+export function onIndexWritten<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
+  const { index } = seat.sharing ?? {};
+  if (!index) return;
+  const before = index.meta.maxTableId;
+  onWritten(index);
+  const { maxTableId: table, maxLsn } = index.meta;
+  if (table > before) trace(ctx, { kind: 'index.saved', volume: volumeOf(seat), table, maxLsn });
+}
+
+/** LI-32: the oldest file is looked at when gcFloor has moved. */
+export function trimJob<E>({ sharing, flush }: SharedSeat<E>): Job | null {
+  if (!sharing?.index) return null;
+  const { slots, index, lookedAt } = sharing;
+  const floor = advanceGcFloor(flush, oldestApplyLsn(slots), leastUsedLsn(slots));
+  const end = floor > lookedAt ? oldestFileEnd(index) : null;
+  if (end === null) return null;
+  sharing.lookedAt = floor;
+  const { path: file, offset, length } = end;
+  return { kind: 'indexEnd', calls: [{ kind: 'pread', file, offset, length }], at: 0 };
+}
+
+export function onIndexEnd<E>({ sharing, flush, host: { mount } }: SharedSeat<E>, outcome: Outcome): void {
+  if (!sharing?.index || mount === null || !outcome.ok || !(outcome.value instanceof Uint8Array)) return;
+  if (oldestFileEnd(sharing.index) === null) return;
+  const plan = planTruncation(sharing.index, outcome.value, flush.gcFloor);
+  if (plan.kind !== 'truncate') return;
+  sharing.trim = [...callsOf(mount, [plan.write]), { kind: 'unlink', path: plan.path } satisfies Call];
+  sharing.lookedAt = 0 as Lsn;
+}
+
+export function onSlotJoin<E>(seat: SharedSeat<E>, ctx: RoleContext, m: MessageOf<'SlotJoin'>): void {
+  const { sharing, log, flush, token, checkpoint } = seat;
+  if (!sharing?.index || !isOpen(seat)) return;
+  const { reader, epoch, sentAt: leaseFrom } = m;
+  const known = sharing.sessions.get(reader);
+  if (known !== undefined && known.epoch > epoch) return;
+  // A later session of the same reader: it reads nothing of the one before any more.
+  sharing.slots.delete(reader);
+  const grant = {
+    sessionEpoch: epoch,
+    durableLsn: log.durable,
+    consistentLsn: flush.consistentLsn,
+    sentAt: leaseFrom,
+  };
+  register(sharing.slots, reader, grant, (ctx.now + LEASE_US) as Time);
+  sharing.sessions.set(reader, { epoch, sentLsn: log.durable });
+  const volume = volumeOf(seat);
+  trace(ctx, { kind: 'slot.given', volume, reader, epoch, readyLsn: log.durable });
+  send(ctx, reader, {
+    kind: 'SlotGiven',
+    volume,
+    reader,
+    epoch,
+    token,
+    readyLsn: log.durable,
+    consistentLsn: flush.consistentLsn,
+    index: sharing.index.meta,
+    scanLsn: checkpoint.scanLsn,
+    scanPosition: checkpoint.scanPosition,
+    leaseUs: LEASE_US,
+    leaseFrom,
+  });
+}
+
+export function onSlotReport<E>(seat: SharedSeat<E>, ctx: RoleContext, m: MessageOf<'SlotReport'>): void {
+  const { sharing } = seat;
+  if (sharing === null || !isOpen(seat)) return;
+  const { volume, reader, epoch } = m;
+  const report = { ...m, sessionEpoch: epoch };
+  const taken = takeReport(sharing.slots, reader, report, (ctx.now + LEASE_US) as Time);
+  if (taken === 'NOT_REGISTERED') send(ctx, reader, { kind: 'SlotEnded', volume, reader, epoch });
+}
+
+/** LI-63: leases that are over, and what is durable to each reader. */
+export function tendSlots<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
+  const { sharing } = seat;
+  if (sharing === null || !isOpen(seat)) return;
+  for (const reader of dropExpired(sharing.slots, ctx.now, CLOCK_BOUND_US)) {
+    const session = sharing.sessions.get(reader);
+    sharing.sessions.delete(reader);
+    const epoch = session?.epoch ?? 0;
+    const volume = volumeOf(seat);
+    trace(ctx, { kind: 'slot.dropped', volume, reader, epoch });
+    send(ctx, reader, { kind: 'SlotEnded', volume, reader, epoch });
+  }
+  shipMetadata(seat, ctx);
+}
+
+/** LI-4: only what is durable. */
+export function shipMetadata<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
+  const { sharing, log, flush, token } = seat;
+  if (!sharing?.index) return;
+  for (const [reader, session] of sharing.sessions) {
+    const { epoch, sentLsn } = session;
+    const slot = sharing.slots.get(reader);
+    if (slot === undefined) continue;
+    const records = sharing.recent
+      .filter(({ lsn }) => lsn > sentLsn && lsn <= log.durable)
+      .slice(0, RECORDS_MAX);
+    session.sentLsn = records.at(-1)?.lsn ?? sentLsn;
+    send(ctx, reader, {
+      kind: 'WalMeta',
+      volume: volumeOf(seat),
+      reader,
+      epoch,
+      token,
+      records,
+      durableLsn: log.durable,
+      consistentLsn: flush.consistentLsn,
+      oldestApplyLsn: oldestApplyLsn(sharing.slots),
+      index: sharing.index.meta,
+      leaseFrom: slot.leaseFrom,
+    });
+  }
+  const sent = Math.min(...[...sharing.sessions.values()].map(({ sentLsn }) => sentLsn), log.durable);
+  sharing.recent = sharing.recent.filter(({ lsn }) => lsn > sent);
+}
