@@ -20,12 +20,12 @@ import { type Loaded, nextLoad, nextWalk, onLoadCall, usedLsn, want } from './re
 import { bindReader } from './reader-ports.ts';
 import { emptyReader, type SharedReader, type Waiter } from './shared-reader.ts';
 import { indexGeometry } from './sharing.ts';
+import { slotUs } from './slot-keeper.ts';
 import { SEGMENT_BYTES, scannedLsn, segmentAt, segmentPath, startScan, takeWal } from './wal-file.ts';
 
 const TICK_TIMER = 'shared.tick';
-const TICK_US = 4_000;
-/** Without a slot it asks again after this time, and a writer that is silent is asked again. */
-const JOIN_US = 20_000;
+/** Without a slot it asks again after so many ticks, and a writer that is silent is asked again. */
+const JOIN_TICKS = 5;
 const WAIT_US = 1_000_000;
 const MAX_WAITERS = 1024;
 
@@ -97,12 +97,16 @@ function onTimer<E>(step: Step<E>, timer: string): void {
 
 function onTick<E>(step: Step<E>): void {
   const { seat, reader, ctx } = step;
-  wakeAt(ctx, TICK_TIMER, (ctx.now + TICK_US) as Time);
+  wakeAt(ctx, TICK_TIMER, (ctx.now + slotUs(seat.config)) as Time);
   serveWaiters(step);
-  if (seat.phase !== 'mount' && ctx.now >= seat.heardAt + JOIN_US) joinAgain(step, 'silent');
-  if (seat.phase !== 'ready' || seat.writer === null) return;
-  seat.least = Math.min(reader.trimReader(seat.engine, bindReader(seat)), seat.parser.applyLsn) as Lsn;
-  prunePlaces(seat);
+  if (seat.phase !== 'mount' && ctx.now >= seat.heardAt + JOIN_TICKS * slotUs(seat.config))
+    joinAgain(step, 'silent');
+  if (seat.phase === 'mount' || seat.phase === 'join' || seat.writer === null) return;
+  // LI-62: until it is ready a report renews the lease and says nothing else
+  if (seat.phase === 'ready') {
+    seat.least = Math.min(reader.trimReader(seat.engine, bindReader(seat)), seat.parser.applyLsn) as Lsn;
+    prunePlaces(seat);
+  }
   const { epoch, least, bgReplayedLsn, config, writer } = seat;
   send(ctx, writer, {
     kind: 'SlotReport',
@@ -329,7 +333,7 @@ function onOutcome<E>(step: Step<E>, order: MountOrder, outcome: Outcome): void 
 }
 
 function rest<E>(seat: SharedReader<E>, ctx: RoleContext): void {
-  seat.restUntil = (ctx.now + TICK_US) as Time;
+  seat.restUntil = (ctx.now + slotUs(seat.config)) as Time;
 }
 
 /** WAL through readyLsn at least: then metadata goes on from there. */

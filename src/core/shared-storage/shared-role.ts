@@ -28,7 +28,7 @@ import { startSharedReader, stepSharedReader } from './reader-seat.ts';
 import { bindShared } from './shared-ports.ts';
 import { makeSharedReader, type SharedReader } from './shared-reader.ts';
 import { beginLife, isOpen, makeSharedSeat, type SharedSeat, volumeOf } from './shared-seat.ts';
-import { insertWaiting, onSlotJoin, onSlotReport, SLOT_US, shipMetadata, tendSlots } from './slot-keeper.ts';
+import { insertWaiting, onSlotJoin, onSlotReport, shipMetadata, slotUs, tendSlots } from './slot-keeper.ts';
 
 const TURN_TIMER = 'shared.turn';
 const SLOT_TIMER = 'shared.slots';
@@ -87,7 +87,7 @@ function onTimer<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: RoleCon
   if (timer === RECOVER_TIMER) onOpeningTimer(seat, ctx);
   else if (timer === DEVICE_TIMER) onCall(program, seat, ctx, () => onHostTimer(seat.host, ctx));
   else if (timer === SLOT_TIMER) {
-    wakeAt(ctx, SLOT_TIMER, (ctx.now + SLOT_US) as Time);
+    wakeAt(ctx, SLOT_TIMER, (ctx.now + slotUs(seat.config)) as Time);
     tendSlots(seat, ctx);
   } else if (timer === TURN_TIMER) {
     seat.isTurnArmed = false;
@@ -172,7 +172,7 @@ function deliver<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: RoleCon
 
 function openEngine<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: RoleContext): void {
   seat.notified = seat.log.durable;
-  if (seat.sharing !== null) wakeAt(ctx, SLOT_TIMER, (ctx.now + SLOT_US) as Time);
+  if (seat.sharing !== null) wakeAt(ctx, SLOT_TIMER, (ctx.now + slotUs(seat.config)) as Time);
   program.openEngine(seat.engine, ctx, bindShared(seat, ctx), { firstStart: seat.log.isEmpty });
 }
 

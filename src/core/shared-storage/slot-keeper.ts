@@ -3,6 +3,7 @@
 
 import type { Lsn, Time } from '../../base/ids.ts';
 import { type RoleContext, send, trace } from '../kernel/context.ts';
+import type { NodeConfig } from '../kernel/door.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { advanceGcFloor } from '../logindex/flush-control.ts';
 import { insertEntry, oldestFileEnd, onWritten, planFlush, planTruncation } from '../logindex/log-index.ts';
@@ -12,12 +13,15 @@ import { findPath } from '../pfs/tree.ts';
 import type { WalRecord } from './messages.ts';
 import { isOpen, type Job, type SharedSeat, volumeOf } from './shared-seat.ts';
 
-/** A reader's lease, and what two clocks may differ by beside it (LI-63). */
-const LEASE_US = 40_000;
-const CLOCK_BOUND_US = 5_000;
+/** A reader's lease, and what two clocks may differ by beside it (LI-63), in heartbeats of a node. */
+const LEASE_BEATS = 10;
+const CLOCK_BOUND_BEATS = 1;
 /** Records of one message. */
 const RECORDS_MAX = 256;
-export const SLOT_US = 4_000;
+
+/** How often the writer looks after its slots, and a reader reports. */
+export const slotUs = ({ params }: NodeConfig): number => params.nodeHeartbeatMs * 1000;
+const leaseUsOf = (config: NodeConfig): number => LEASE_BEATS * slotUs(config);
 
 export const gateOf = <E>({ sharing }: SharedSeat<E>): Lsn | null =>
   sharing === null || sharing.slots.size === 0 ? null : oldestApplyLsn(sharing.slots);
@@ -92,7 +96,7 @@ export function onIndexEnd<E>({ sharing, flush, host: { mount } }: SharedSeat<E>
 }
 
 export function onSlotJoin<E>(seat: SharedSeat<E>, ctx: RoleContext, m: MessageOf<'SlotJoin'>): void {
-  const { sharing, log, flush, token, checkpoint } = seat;
+  const { sharing, log, flush, token, checkpoint, config } = seat;
   if (!sharing?.index || !isOpen(seat)) return;
   const { reader, epoch, sentAt: leaseFrom } = m;
   const known = sharing.sessions.get(reader);
@@ -105,7 +109,7 @@ export function onSlotJoin<E>(seat: SharedSeat<E>, ctx: RoleContext, m: MessageO
     consistentLsn: flush.consistentLsn,
     sentAt: leaseFrom,
   };
-  register(sharing.slots, reader, grant, (ctx.now + LEASE_US) as Time);
+  register(sharing.slots, reader, grant, (ctx.now + leaseUsOf(config)) as Time);
   sharing.sessions.set(reader, { epoch, sentLsn: log.durable });
   const volume = volumeOf(seat);
   trace(ctx, { kind: 'slot.given', volume, reader, epoch, readyLsn: log.durable });
@@ -120,7 +124,7 @@ export function onSlotJoin<E>(seat: SharedSeat<E>, ctx: RoleContext, m: MessageO
     index: sharing.index.meta,
     scanLsn: checkpoint.scanLsn,
     scanPosition: checkpoint.scanPosition,
-    leaseUs: LEASE_US,
+    leaseUs: leaseUsOf(config),
     leaseFrom,
   });
 }
@@ -130,7 +134,7 @@ export function onSlotReport<E>(seat: SharedSeat<E>, ctx: RoleContext, m: Messag
   if (sharing === null || !isOpen(seat)) return;
   const { volume, reader, epoch } = m;
   const report = { ...m, sessionEpoch: epoch };
-  const taken = takeReport(sharing.slots, reader, report, (ctx.now + LEASE_US) as Time);
+  const taken = takeReport(sharing.slots, reader, report, (ctx.now + leaseUsOf(seat.config)) as Time);
   if (taken === 'NOT_REGISTERED') send(ctx, reader, { kind: 'SlotEnded', volume, reader, epoch });
 }
 
@@ -138,7 +142,7 @@ export function onSlotReport<E>(seat: SharedSeat<E>, ctx: RoleContext, m: Messag
 export function tendSlots<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
   const { sharing } = seat;
   if (sharing === null || !isOpen(seat)) return;
-  for (const reader of dropExpired(sharing.slots, ctx.now, CLOCK_BOUND_US)) {
+  for (const reader of dropExpired(sharing.slots, ctx.now, CLOCK_BOUND_BEATS * slotUs(seat.config))) {
     const session = sharing.sessions.get(reader);
     sharing.sessions.delete(reader);
     const epoch = session?.epoch ?? 0;
