@@ -31,7 +31,7 @@ const commits = (one: TapeRun, fromMs = 0): number =>
 
 describe('a writer on shared storage', () => {
   test('LI-3 LI-9 LI-41 FS-70 commits go through files on chunk servers, and pages are stored behind their WAL', async () => {
-    const one = await run([readBack(580)], 620);
+    const one = await run([readBack(580)], 850);
     expect(one.monitors.violations).toEqual([]);
     expect(lastAnswer(one)).toBe(WHOLE);
     expect(commits(one)).toBeGreaterThan(80);
@@ -61,7 +61,7 @@ describe('a writer on shared storage', () => {
       '940.000 restart rw-1',
       '1020.000 restart rw-1',
     ];
-    const one = await run([...lines, ...inReplay, readBack(1150)], 1200);
+    const one = await run([...lines, ...inReplay, readBack(1150)], 1450);
     expect(one.monitors.violations).toEqual([]);
     expect(eventsIn(one, 'node.down').length).toBeGreaterThanOrEqual(5);
     const redone = eventsIn(one, 'redo.done');
@@ -78,7 +78,7 @@ describe('a writer on shared storage', () => {
       `${200 + i * 100}.000 crash cs-${i}`,
       `${250 + i * 100}.000 restart cs-${i}`,
     ]);
-    const one = await run([...lines, readBack(650)], 700);
+    const one = await run([...lines, readBack(650)], 950);
     expect(one.monitors.violations).toEqual([]);
     expect(eventsIn(one, 'chunk.leads').length).toBeGreaterThan(6);
     expect(eventsIn(one, 'mount.lost')).toEqual([]);
@@ -94,7 +94,7 @@ describe('a writer on shared storage', () => {
         '3610.000 restart cs-2',
         readBack(3950),
       ],
-      4000,
+      4300,
     );
     expect(one.monitors.violations).toEqual([]);
     expect(
@@ -118,7 +118,7 @@ describe('a writer on shared storage', () => {
     );
     const all = [...lines, ...inserts].sort((a, b) => Number.parseFloat(a) - Number.parseFloat(b));
     const read = sql(2300, 'SELECT id FROM accounts WHERE id >= 1000 ORDER BY id', 'read');
-    const one = await run([...all, readBack(2200), read], 2500, seed);
+    const one = await run([...all, readBack(2200), read], 2700, seed);
     expect(one.monitors.violations).toEqual([]);
     const answers = [...one.answers.values()].map(shown);
     expect(answers.at(-2)?.split(',')[0]).toBe('100000');
