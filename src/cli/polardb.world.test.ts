@@ -45,6 +45,7 @@ describe('a writer on shared storage', () => {
       'chunk.token-order',
       'pfs.journal-atomic',
       'pfs.fsck-clean',
+      'checkpoint.covers',
     ] as const)
       expect(one.monitors.exercised[rule], rule).toBeGreaterThan(0);
   });

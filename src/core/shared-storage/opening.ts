@@ -268,6 +268,8 @@ function onLoaded<E>(seat: SharedSeat<E>, ctx: RoleContext, outcome: Outcome): v
   const changes = scan.records
     .map(({ encoded }) => encoded.record)
     .filter(({ blockKey, lsn }) => blockKey === key && lsn > above);
+  const records = changes.length;
+  trace(ctx, { kind: 'redo.page', volume: volumeOf(seat), blockKey: key, pageLsn: above, records });
   const [first] = changes;
   if (first !== undefined) {
     const image = built(stored, changes, config.params.pageBytes);

@@ -84,7 +84,8 @@ export function pageJob<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: 
     if (dirty === undefined || image === null || host.mount === null) continue;
     if (dirty.latestLsn > log.durable && !isEarly) continue; // LI-41: its WAL goes first
     const known = gateOf(seat);
-    const gate = known === null || config.broken.includes('shared.no-flush-gate') ? (MAX as Lsn) : known;
+    const gate =
+      known === null || isEarly || config.broken.includes('shared.no-flush-gate') ? (MAX as Lsn) : known;
     const result = flushPage(flush, page, { oldestApplyLsn: gate, insertLsn: (log.tail + 1) as Lsn });
     if (result === 'COPIED') seat.copied.set(page, image);
     if (result === 'BLOCKED') traceBlocked(seat, ctx, page, dirty.latestLsn, gate);
@@ -151,7 +152,8 @@ export function checkpointJob<E>(seat: SharedSeat<E>): Job | null {
   const { flush, log, host } = seat;
   const consistent = advanceConsistentLsn(flush, log.durable, null);
   if (log.isEmpty || consistent - seat.checkpoint.redoLsn < CHECKPOINT_LSNS) return null;
-  const redoLsn = checkpoint(flush);
+  const isBlind = seat.config.broken.includes('shared.checkpoint-at-durable');
+  const redoLsn = isBlind ? ((log.durable + 1) as Lsn) : checkpoint(flush);
   // LI-31: LogIndex is parsed from its startLsn on, so WAL is scanned from there as well
   const scanFrom = Math.min(redoLsn, seat.sharing?.index?.meta.startLsn ?? redoLsn);
   const place = log.places.findLast(({ lsn }) => lsn <= scanFrom);

@@ -5,6 +5,8 @@ import { type CrashPoints, event } from '../kernel/trace-table.ts';
 export const sharedStorageTrace = {
   /** FS-90: what is wrong with the metadata that a writer has mounted, as a count and the first of it. */
   'fs.checked': event(227, 1, { token: 'int', issues: 'int', first: 'text' }),
+  /** LI-38: the stored image that replay goes on from, −1: none; and how many records there are above it. */
+  'redo.page': event(241, 0, { volume: 'text', blockKey: 'int', pageLsn: 'int', records: 'int' }),
   /** LI-47: replay on stored images is over; nothing is acknowledged yet. */
   'redo.done': event(228, 3, { volume: 'text', token: 'int', redoLsn: 'int', lastLsn: 'int', pages: 'int' }),
   /** WAL through `last` is durable in shared storage. */

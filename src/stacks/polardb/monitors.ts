@@ -22,6 +22,10 @@ export const sharedRules = {
     ids: ['LI-40', 'LI-6', 'LI-61'],
     claim: 'no page is stored with a change that some live reader has not applied',
   },
+  'checkpoint.covers': {
+    ids: ['LI-45', 'LI-46', 'LI-47'],
+    claim: 'every change below a checkpoint is in the file of its page',
+  },
   'ro.page-at-lsn': {
     ids: ['LI-5', 'LI-7', 'LI-37'],
     claim: 'a reader reads each page with every change at or below its read point, and with none above it',
@@ -57,6 +61,8 @@ interface Shared {
   headTx: number;
   /** LSNs of the newest records of each page, ascending. */
   readonly pages: Map<number, number[]>;
+  /** pageLsn of each page's newest stored image. */
+  readonly stored: Map<number, number>;
   /** Of each reader that has a slot and reads: the greatest LSN it has applied. */
   readonly applied: Map<string, number>;
 }
@@ -102,8 +108,30 @@ function onReplayed(c: Check, { shared: { pages } }: Monitors, e: TraceOf<'ro.re
   );
 }
 
-function onStored(c: Check, { shared: { walDurable, applied } }: Monitors, e: TraceOf<'page.stored'>): void {
+function onCheckpoint(
+  c: Check,
+  { shared: { pages, stored } }: Monitors,
+  e: TraceOf<'checkpoint.done'>,
+): void {
+  const { redoLsn } = e;
+  for (const [key, lsns] of pages) {
+    const lost = lsns.find((lsn) => lsn < redoLsn && lsn > (stored.get(key) ?? 0)) ?? -1;
+    expectRule(
+      c,
+      'checkpoint.covers',
+      lost < 0,
+      () => `checkpoint ${redoLsn}: record ${lost} of page ${key} is not in its file`,
+    );
+  }
+}
+
+function onStored(
+  c: Check,
+  { shared: { walDurable, applied, stored } }: Monitors,
+  e: TraceOf<'page.stored'>,
+): void {
   const { blockKey, pageLsn } = e;
+  stored.set(blockKey, pageLsn);
   expectRule(
     c,
     'wal.before-data',
@@ -164,6 +192,7 @@ export const shared: ClusterModule<'shared'> = {
     acked: 0,
     headTx: 0,
     pages: new Map(),
+    stored: new Map(),
     applied: new Map(),
   }),
   observe: {
@@ -183,6 +212,9 @@ export const shared: ClusterModule<'shared'> = {
       known.walDurable = last;
     },
     'page.stored': onStored,
+    // a crash may have come between a page's write and its answer
+    'redo.page': (_, { shared: { stored } }, { blockKey, pageLsn }) => void stored.set(blockKey, pageLsn),
+    'checkpoint.done': onCheckpoint,
     'wal.pages': (_, m, event) => onPages(m, event),
     'slot.given': (_, { shared: { applied } }, { reader, readyLsn }) => void applied.set(reader, readyLsn),
     'slot.dropped': (_, { shared: { applied } }, { reader }) => void applied.delete(reader),

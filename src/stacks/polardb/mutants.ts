@@ -20,6 +20,7 @@ const CUT: readonly string[] = [
 export const polardbMutants: readonly Mutant[] = [
   onTape(400, [], { id: 'M153', name: 'shared.page-before-wal', caughtBy: ['wal.before-data'] }),
   onTape(400, [], { id: 'M154', name: 'shared.acks-before-sync', caughtBy: ['shared.ack-after-sync'] }),
+  onTape(700, [], { id: 'M156', name: 'shared.checkpoint-at-durable', caughtBy: ['checkpoint.covers'] }),
   onTape(700, CUT, { id: 'M30', name: 'shared.no-flush-gate', caughtBy: ['page.flush-gate'] }),
   onTape(700, CUT, { id: 'M155', name: 'shared.no-logindex', caughtBy: ['logidx.complete'] }),
   onTape(700, CUT, { id: 'M32', name: 'shared.outdate-forgotten', caughtBy: ['ro.page-at-lsn'] }),

@@ -35,6 +35,15 @@ export const polardbTables: StackTables = {
       source: 'S004',
       lens: '0',
     },
+    'checkpoint.covers': {
+      title: { en: 'A checkpoint leaves nothing behind', zh: '检查点不遗漏修改' },
+      text: {
+        en: 'Every change below a checkpoint is in the file of its page, so recovery may begin there.',
+        zh: '检查点以下的每处修改都已在页面文件中，因此恢复可从该处开始。',
+      },
+      source: 'S004; D',
+      lens: '0',
+    },
     'ro.page-at-lsn': {
       title: { en: 'A reader reads each page as of its LSN', zh: '只读节点按其 LSN 读页' },
       text: {
@@ -103,6 +112,7 @@ export const polardbTables: StackTables = {
     'wal.before-data': clue(['page.stored'], ['wal.synced'], []),
     'shared.ack-after-sync': clue(['commit.ack'], ['wal.synced'], []),
     'page.flush-gate': clue(['page.stored'], ['ro.applied', 'slot.given'], []),
+    'checkpoint.covers': clue(['checkpoint.done'], ['page.stored', 'wal.pages'], []),
     'ro.page-at-lsn': clue(['ro.pageRead'], ['wal.pages', 'ro.replayed'], []),
     'logidx.complete': clue(['ro.replayed'], ['wal.pages'], []),
     'redo.whole': clue(['redo.done'], ['commit.ack'], []),

@@ -13,6 +13,7 @@ const sharedTexts = defineTexts({
   'kind.fs.done': ['{{node}}: a call of the file system ends', '{{node}}：一次文件系统调用结束'],
   'kind.fs.checked': ['{{node}} checks the metadata it has mounted', '{{node}} 检查已挂载的元数据'],
   'kind.redo.done': ['{{node}} has replayed its log', '{{node}} 已重放日志'],
+  'kind.redo.page': ['{{node}} loads a page for replay', '{{node}} 为重放读取一个页面'],
   'kind.wal.synced': ['{{node}}: WAL is durable in shared storage', '{{node}}：WAL 已在共享存储持久'],
   'kind.page.stored': ['{{node}} stores a page', '{{node}} 写入一个页面'],
   'kind.checkpoint.done': ['{{node}} makes a checkpoint', '{{node}} 完成检查点'],
