@@ -34,7 +34,7 @@ describe('a writer on shared storage', () => {
     const one = await run([readBack(580)], 850);
     expect(one.monitors.violations).toEqual([]);
     expect(lastAnswer(one)).toBe(WHOLE);
-    expect(commits(one)).toBeGreaterThan(80);
+    expect(commits(one)).toBeGreaterThan(50);
     expect(eventsIn(one, 'page.stored').length).toBeGreaterThan(40);
     expect(eventsIn(one, 'checkpoint.done').length).toBeGreaterThan(2);
     for (const rule of [
@@ -51,18 +51,19 @@ describe('a writer on shared storage', () => {
   });
 
   test('LI-31 LI-47 LI-73 FENCE-2 a writer that dies at any of its steps begins again from redo under a new token', async () => {
-    const moments = ['walSynced', 'pageStored', 'checkpointed', 'walSynced'];
-    const lines = moments.flatMap((moment, i) => [
-      `${250 + i * 160}.000 crashOn rw-1 ${i % 2 === 0 ? 'before' : 'after'} ${moment}`,
-      `${400 + i * 160}.000 restart rw-1`,
-    ]);
-    const inReplay = [
-      '910.000 crashOn rw-1 before replayed',
-      '925.000 crash rw-1',
-      '940.000 restart rw-1',
-      '1020.000 restart rw-1',
+    const lines = [
+      '250.000 crashOn rw-1 before walSynced',
+      '450.000 restart rw-1',
+      '600.000 crashOn rw-1 after pageStored',
+      '750.000 restart rw-1',
+      '900.000 crashOn rw-1 after walSynced',
+      '1000.000 restart rw-1',
+      '1001.000 crashOn rw-1 before replayed',
+      '1150.000 restart rw-1',
+      '1250.000 crashOn rw-1 before checkpointed',
+      '1700.000 restart rw-1',
     ];
-    const one = await run([...lines, ...inReplay, readBack(1150)], 1450);
+    const one = await run([...lines, readBack(1850)], 2150);
     expect(one.monitors.violations).toEqual([]);
     expect(eventsIn(one, 'node.down').length).toBeGreaterThanOrEqual(5);
     const redone = eventsIn(one, 'redo.done');
@@ -71,7 +72,7 @@ describe('a writer on shared storage', () => {
     expect(redone.some(({ redoLsn }) => redoLsn > 100)).toBe(true);
     expect(new Set(redone.map(({ token }) => token)).size).toBe(redone.length);
     expect(lastAnswer(one)).toBe(WHOLE);
-    expect(commits(one, 1060)).toBeGreaterThan(0);
+    expect(commits(one, 1800)).toBeGreaterThan(0);
   });
 
   test('FS-70 FS-71 each chunk server is lost in turn, and the writer goes on', async () => {
