@@ -83,6 +83,7 @@ const inOrder = [
   ['lens-pages-grid', (page) => page.locator('.segment [role=radio]').nth(1).click()],
   ['lens-pages-tree', (page) => page.locator('.segment [role=radio]').nth(2).click()],
   ['lens-space-time', (page) => lens(page, '7')],
+  ['lens-plan', (page) => lens(page, '=')],
   ['lens-chains', (page) => lens(page, '8')],
   ['lens-checks', (page) => lens(page, '0')],
   ['lens-checks-operations', (page) => page.getByRole('tab', { name: /^(Operations|操作)$/ }).click()],

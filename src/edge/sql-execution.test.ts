@@ -37,6 +37,7 @@ function guarded(access: Access, before: () => void): Access {
     startedAt: access.startedAt,
     drawUuid: access.drawUuid,
     pagesSeen: access.pagesSeen,
+    watchPages: () => null,
     findTable: guard(access.findTable),
     findIndex: guard(access.findIndex),
     findConflict: guard(access.findConflict),

@@ -161,7 +161,7 @@ export function scopeOf(
     case 'event':
       return scopeOfEvent(subject.listed);
     case 'trace':
-      return { ...nothing, trace: subject.id };
+      return { ...nothing, trace: subject.id, nodes: subject.nodes ?? null, pages: subject.pages ?? null };
   }
 }
 

@@ -25,7 +25,12 @@ export type Subject =
       readonly group: string | null;
       readonly blockKey: number | null;
     }
-  /** Everything that was done for one client request. */
-  | { readonly kind: 'trace'; readonly id: number };
+  /** Everything that was done for one client request; of one operator of its plan, the nodes and pages that served it. */
+  | {
+      readonly kind: 'trace';
+      readonly id: number;
+      readonly nodes?: readonly string[];
+      readonly pages?: readonly number[];
+    };
 
 export const sameSubject = (a: Subject, b: Subject): boolean => isSame(a, b);

@@ -31,7 +31,8 @@ export function mergeNeeds(all: Iterable<ViewNeed>): ViewParams {
   const needs = [...all];
   const first = <K extends keyof ViewNeed>(key: K): NonNullable<ViewNeed[K]> | null =>
     needs.map((need) => need[key]).find((value) => value !== null && value !== undefined) ?? null;
-  const any = (key: 'detail' | 'log' | 'pages'): boolean => needs.some((need) => need[key] === true);
+  const any = (key: 'detail' | 'log' | 'pages' | 'plans'): boolean =>
+    needs.some((need) => need[key] === true);
   const wanted = needs.flatMap((need) => need.wanted ?? []);
   const commitOf = first('commitOf');
   const metadata = first('metadata');
@@ -42,6 +43,7 @@ export function mergeNeeds(all: Iterable<ViewNeed>): ViewParams {
     detail: any('detail'),
     ...(any('log') ? { log: true } : {}),
     ...(any('pages') ? { pages: true } : {}),
+    ...(any('plans') ? { plans: true } : {}),
     ...(wanted.length === 0 ? {} : { wanted }),
     ...(commitOf === null ? {} : { commitOf }),
     ...(metadata === null ? {} : { metadata }),

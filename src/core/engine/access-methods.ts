@@ -13,6 +13,7 @@ import type {
   NamedIndex,
   NewTable,
   NewView,
+  PageWatch,
   Row,
   RowLock,
   ScanPosition,
@@ -103,6 +104,11 @@ class BoundAccess implements Access {
   }
   pagesSeen(): number {
     return this.env.pagesSeen;
+  }
+  watchPages(watch: PageWatch | null): PageWatch | null {
+    const before = this.env.pageWatch;
+    this.env.pageWatch = watch;
+    return before;
   }
   findTable(name: string): TableDef | null {
     return findTable(this.env, this.session, name);

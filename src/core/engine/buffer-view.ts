@@ -1,6 +1,8 @@
 // What an engine shows: its sessions, the frames of its buffer, its tables.
 
 import type { NodeId } from '../../base/ids.ts';
+import type { ExplainedNode } from '../sql/explained.ts';
+import type { Measure } from '../sql/measure.ts';
 
 /** A session that holds a read point, waits, or has written. */
 export interface SessionView {
@@ -86,6 +88,30 @@ export interface BufferView {
   readonly nextXid: number;
 }
 
+/** A statement whose plan is measured (EXPLAIN ANALYZE). */
+export interface PlanView {
+  readonly session: string;
+  readonly node: NodeId;
+  /** Of everything that is done for its request. */
+  readonly traceId: number;
+  /** Its text, the beginning. */
+  readonly text: string;
+  /** WAL-22: of its snapshot, or −1. */
+  readonly readPoint: number;
+  /** Virtual µs. */
+  readonly startedAt: number;
+  /** Null while it runs. */
+  readonly endedAt: number | null;
+  /** Its SQLSTATE, where it failed. */
+  readonly failure: string | null;
+  /** What it waits for now. */
+  readonly waiting: SessionView['waiting'];
+  readonly waitsFor: number;
+  readonly root: ExplainedNode;
+  /** Pages that came for its writes; null: it only reads. */
+  readonly writing: Measure | null;
+}
+
 export interface EngineView {
   readonly commitsWaiting: readonly { readonly tx: number; readonly scn: number; readonly sinceUs: number }[];
   readonly activeTransactions: number;
@@ -101,4 +127,6 @@ export interface EngineView {
   };
   /** When asked for. */
   readonly pages?: BufferView;
+  /** Those that are known, oldest first, when asked for. */
+  readonly plans?: readonly PlanView[];
 }

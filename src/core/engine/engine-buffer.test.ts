@@ -2,6 +2,7 @@
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadSqlParser, parseSql } from '../../edge/sql-parser.ts';
+import { explainedText } from '../sql/explained.ts';
 import { advance, begin, type Fixture, makeFixture, replyOf, settle, showReply } from './engine-fixture.ts';
 import { engineView } from './engine-view.ts';
 import { makeTranscripts } from './transcript-fixture.ts';
@@ -46,6 +47,32 @@ describe('buffer', () => {
       'Delete on t (rows written=3)',
     );
     expect(run(f, 's', 'select count(*) from t')).toBe('37');
+  });
+
+  it('the plan of an explained statement can be looked at: the tree that was printed, and each page with where it came from', () => {
+    const f = makeFixture({ pageBytes: 512, bufferPages: 12 });
+    run(f, 's', 'create table t (id int primary key, v text)');
+    churn(f, 40);
+    const vdl = f.vdl;
+    const shown = run(f, 's', 'explain analyze select count(*) from t').split(' | ');
+    run(f, 's', 'explain analyze select v from t where id = 0 and 1 / id > 0');
+    const asked = { group: null, lsnWindow: null, span: 8, detail: false };
+    expect(engineView(f.engine, f.now as never, asked).plans).toBeUndefined();
+    const plans = engineView(f.engine, f.now as never, { ...asked, plans: true }).plans ?? [];
+    expect(plans.map(({ text, failure }) => [text, failure])).toEqual([
+      ['explain analyze select count(*) from t', null],
+      ['explain analyze select v from t where id = 0 and 1 / id > 0', '22012'],
+    ]);
+    const [counted] = plans;
+    expect(counted && explainedText(counted.root)).toEqual(shown.slice(0, -1));
+    const scan = counted?.root.below[0]?.nodes[0];
+    expect(scan?.scan).toMatchObject({ table: 't', index: null });
+    const came = scan?.measure?.looks.filter(({ from }) => from !== null) ?? [];
+    expect(came.length).toBe(scan?.measure?.reads.reduce((sum, { pages }) => sum + pages, 0));
+    expect(came.every(({ from, readPoint }) => from === 'store' && readPoint === vdl)).toBe(true);
+    expect(new Set(scan?.measure?.looks.map(({ blockKey }) => blockKey)).size).toBe(
+      scan?.measure?.looks.length,
+    );
   });
 
   it('WAL-10 broken variant compute.evict-above-vdl lets them go', () => {

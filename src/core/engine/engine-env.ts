@@ -15,6 +15,7 @@ export function makeEnv(engine: EngineState, ctx: RoleContext, ports: EnginePort
     metadata,
     touched: [],
     pagesSeen: 0,
+    pageWatch: null,
     session: null,
     hasLogTurn: false,
     logReserved: 0,

@@ -8,10 +8,11 @@ import type { Limits } from '../kernel/limits.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import type { Params } from '../kernel/params.ts';
 import type { PageKey } from '../page/page-key.ts';
-import type { LockStrength, RowPlace, TableDef, Tid } from '../sql/access.ts';
+import type { LockStrength, PageWatch, RowPlace, TableDef, Tid } from '../sql/access.ts';
 import type { Settings } from '../sql/settings.ts';
 import type { Analysed, Execution, Isolation, LockMode } from '../sql/statement.ts';
 import type { BufferPool } from './buffer-pool.ts';
+import type { PlanView } from './buffer-view.ts';
 import type { FreeSpaceMap } from './free-space.ts';
 import type { KeyPosition } from './key-scan.ts';
 import type { MetadataRead } from './metadata-read.ts';
@@ -301,6 +302,8 @@ export interface EngineState {
   readonly statements: Map<NodeId, Map<number, StatementTree>>;
   /** Row versions that transactions have locked, by relation and place (row-locks.ts). */
   readonly rowLocks: Map<number, Map<Tid, RowLocker[]>>;
+  /** The last statements that were explained with what they did, oldest first; absent before the first. */
+  explained?: PlanView[];
   /** Of all relations, in the order in which they were wanted. */
   readonly relationLine: RelationLock[];
   /** Serializable transactions; absent before the first. */
@@ -336,6 +339,8 @@ export interface Env {
   touched: PageKey[];
   /** Pages looked at so far. */
   pagesSeen: number;
+  /** Who is told of each of them (EXPLAIN ANALYZE). */
+  pageWatch: PageWatch | null;
   /** The running session, or null for the engine's own work. */
   session: Session | null;
   /** It is this session's turn at the log (WAL-8), until it has appended. */

@@ -17,7 +17,9 @@ import type {
 import { CATALOG } from './catalog.ts';
 import type { EngineProgram, EngineRuntime } from './engine-program.ts';
 import type { EngineState, Session, Waiting } from './engine-state.ts';
+import { planViews } from './explained.ts';
 import type { PageSource } from './ports.ts';
+import { waitsFor } from './waits-for.ts';
 
 type PointPorts = { readonly pages: Pick<PageSource, 'readPoint'> };
 
@@ -67,6 +69,7 @@ export function engineView(
     sessions,
     buffer: countBuffer(engine.pool, engine.vdl),
     ...(params.pages === true || params.wanted ? { pages: bufferView(engine, params) } : {}),
+    ...(params.plans === true ? { plans: planViews(engine) } : {}),
     ...(params.log === true ? { sessionViews: sessionViews(engine) } : {}),
   };
 }
@@ -74,25 +77,6 @@ export function engineView(
 /** Sessions listed, pages of a tree shown. */
 const SESSIONS_LISTED = 64;
 const TREE_PAGES = 128;
-
-function waitsFor(waiting: Waiting | null): number {
-  switch (waiting?.kind) {
-    case 'page':
-      return waiting.blockKey;
-    case 'lock':
-      return waiting.xid;
-    case 'relation':
-      return waiting.relation;
-    case 'commit':
-      return waiting.scn;
-    case 'log':
-      return waiting.records;
-    case 'metadata':
-      return waiting.isStale ? 1 : 0;
-    default:
-      return -1;
-  }
-}
 
 /** Key of the session that a lock is waited for, or ''. */
 function holderOf(engine: EngineState, waiting: Waiting): string {

@@ -248,7 +248,7 @@ function noteArrival({ sessions, pageWaiters }: EngineState, blockKey: PageKey, 
   const waiters = pageWaiters.get(blockKey);
   for (const { key, running } of sessions.values()) {
     if (running?.task.kind !== 'execution' || (waiters !== undefined && !waiters.includes(key))) continue;
-    running.task.execution.measured?.arrivals.push(origin);
+    running.task.execution.measured?.arrivals.push({ ...origin, blockKey });
   }
 }
 

@@ -87,6 +87,7 @@ export function requirePage(env: Env, blockKey: PageKey): void {
 
 function touch(env: Env, blockKey: PageKey): void {
   env.pagesSeen += 1;
+  env.pageWatch?.(blockKey);
   const { touched } = env;
   if (touched[touched.length - 1] === blockKey) return;
   if (touched.length >= 256) touched.splice(0, 192);

@@ -2,6 +2,7 @@
 
 import type { SqlError } from '../sql/statement.ts';
 import type { Env, Running, Session } from './engine-state.ts';
+import { keepExplained } from './explained.ts';
 import { errorResult, finishRequest } from './sessions.ts';
 import { abortTx, undoLevel } from './transactions.ts';
 
@@ -18,6 +19,7 @@ export function endWithTag(env: Env, running: Running, tag: string): void {
 
 /** The statement fails: the transaction is rolled back at once, the rest of the request is not done. */
 export function failStatement(env: Env, session: Session, running: Running, error: SqlError): void {
+  keepExplained(env, session, running, error.sqlstate);
   running.results.push(errorResult(error.sqlstate, error.message, error.position));
   const { tx } = session;
   if (tx && tx.savepoints.length > 0 && session.block !== 'implicit') {

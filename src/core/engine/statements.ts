@@ -24,6 +24,7 @@ import { findEarlier } from './client-table.ts';
 import { commit, endCommit } from './commit-statement.ts';
 import { begin, lockTables, rollback, runParameters, runSavepoint } from './control-statements.ts';
 import type { Env, Running, Session, SessionTx } from './engine-state.ts';
+import { keepExplained } from './explained.ts';
 import { metadataOf } from './metadata-read.ts';
 import { estimateRows } from './relation.ts';
 import { lockRelation } from './relation-locks.ts';
@@ -91,6 +92,7 @@ function runTask(env: Env, session: Session, running: Running): void {
         waitForTurn(env, session);
       } else if (step.kind === 'failed') failStatement(env, session, running, step.error);
       else {
+        keepExplained(env, session, running, null);
         if (tx.isolation === 'read committed') tx.snapshot = null;
         endStatement(env, running);
         running.results.push(step.result);

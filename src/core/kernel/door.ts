@@ -429,6 +429,8 @@ export interface ViewParams {
   readonly log?: boolean;
   /** Frames of the buffer pool, tables, and the stores' block index. */
   readonly pages?: boolean;
+  /** Statements whose plans are measured. */
+  readonly plans?: boolean;
   /** Pages in full, each at a read point (null: the newest). */
   readonly wanted?: readonly WantedPage[];
   /** Transaction whose commit record the stores look up. */

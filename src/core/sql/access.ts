@@ -248,6 +248,8 @@ export interface PageRead {
   readonly readPoint: number;
 }
 
+export type PageWatch = (blockKey: number) => void;
+
 /** The access methods, bound to one transaction and its snapshot for the time of one call. */
 export interface Access {
   /** WAL-22: read point of the snapshot. */
@@ -260,6 +262,8 @@ export interface Access {
   drawUuid(): string;
   /** EXPLAIN ANALYZE: pages looked at so far in this step. */
   pagesSeen(): number;
+  /** EXPLAIN ANALYZE: from now on told of each page that is looked at (null: nobody); returns who was told before. */
+  watchPages(watch: PageWatch | null): PageWatch | null;
   findTable(name: string): TableDef | null;
   /** The index of that name, with its table. */
   findIndex(name: string): FoundIndex | null;

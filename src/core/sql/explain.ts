@@ -3,122 +3,139 @@
 
 import { unreachable } from '../../base/assert.ts';
 import { expressionText, type Names } from './explain-expression.ts';
-import { actualText, pagesText } from './explain-measure.ts';
+import { pagesText } from './explain-measure.ts';
 import { sortText, windowCallText, windowNotes } from './explain-window.ts';
+import { type ExplainedNode, type ExplainedScan, explainedText } from './explained.ts';
 import { type Expr, type SubqueryExpr, someExpr } from './expression.ts';
-import type { Measure } from './measure.ts';
+import { copyMeasure, type Measure } from './measure.ts';
 import type { AccessPath, JoinEstimate, PlanShape, RowsPlan, ScanPlan } from './plan-types.ts';
 
-/** A node of the tree: its line, what is said of it, what is below it. */
+/** What is said of a node of a plan, before what is below it is read. */
 interface Described {
   readonly line: string;
   readonly notes: readonly string[];
+  readonly scan?: ExplainedScan;
   /** Expressions whose subqueries are shown below. */
   readonly exprs: readonly Expr[];
   readonly inputs: readonly { readonly plan: RowsPlan; readonly names: Names }[];
 }
 
-interface Printing {
-  readonly lines: string[];
+interface Building {
   readonly ctes: Set<number>;
   readonly measures: readonly Measure[];
 }
 
-/** `measures`: what the nodes did, where they are measured. */
+const NO_NAMES: Names = { columns: [], outer: new Map() };
+
+/** The plan as EXPLAIN prints it. `measures`: what the nodes did, where they are measured. */
 export function explainPlan(plan: PlanShape, measures: readonly Measure[] = []): readonly string[] {
-  const printing: Printing = { lines: [], ctes: new Set(), measures };
-  const names: Names = { columns: [], outer: new Map() };
+  return explainedText(explainTree(plan, measures));
+}
+
+/** The plan as a tree: what EXPLAIN prints and what the plan's lens draws. */
+export function explainTree(plan: PlanShape, measures: readonly Measure[] = []): ExplainedNode {
+  const building: Building = { ctes: new Set(), measures };
+  const bare = (line: string, notes: readonly string[] = [], below: ExplainedNode['below'] = []) => ({
+    line,
+    notes,
+    pages: null,
+    below,
+  });
   switch (plan.kind) {
     case 'select':
-      printNode(printing, plan.input, names, '', '');
-      return printing.lines;
-    case 'insert':
-      printing.lines.push(`Insert on ${plan.table.name}`);
+      return buildNode(building, plan.input, NO_NAMES);
+    case 'insert': {
+      const notes: string[] = [];
       if (plan.onConflict !== null) {
         const { arbiters, update } = plan.onConflict;
-        printing.lines.push(`  Conflict Resolution: ${update === null ? 'NOTHING' : 'UPDATE'}`);
+        notes.push(`Conflict Resolution: ${update === null ? 'NOTHING' : 'UPDATE'}`);
         const indexes = arbiters.map((index) => index.name).join(', ');
-        if (indexes !== '') printing.lines.push(`  Conflict Arbiter Indexes: ${indexes}`);
+        if (indexes !== '') notes.push(`Conflict Arbiter Indexes: ${indexes}`);
       }
-      printNode(printing, plan.input, names, '  ->  ', '      ');
-      return printing.lines;
+      return bare(`Insert on ${plan.table.name}`, notes, [
+        { label: '', nodes: [buildNode(building, plan.input, NO_NAMES)] },
+      ]);
+    }
     case 'update':
     case 'delete': {
-      printing.lines.push(`${plan.kind === 'update' ? 'Update' : 'Delete'} on ${plan.table.name}`);
-      printNode(printing, plan.input, names, '  ->  ', '      ');
+      const input = buildNode(building, plan.input, NO_NAMES);
       const assigned = plan.kind === 'update' ? plan.assignments.map(({ expr }) => expr) : [];
-      printSubqueries(printing, assigned, { ...names, columns: columnsOf(plan.input, names) }, '  ');
-      return printing.lines;
+      const names = { ...NO_NAMES, columns: columnsOf(plan.input, NO_NAMES) };
+      return bare(
+        `${plan.kind === 'update' ? 'Update' : 'Delete'} on ${plan.table.name}`,
+        [],
+        [{ label: '', nodes: [input] }, ...buildSubqueries(building, assigned, names)],
+      );
     }
     case 'createTable':
-      return [`Create Table ${plan.name}`];
+      return bare(`Create Table ${plan.name}`);
     case 'createIndex':
-      return [`Create Index on ${plan.table}`];
+      return bare(`Create Index on ${plan.table}`);
     case 'explain':
-      return explainPlan(plan.statement);
+      return explainTree(plan.statement);
     case 'createView':
-      return [`Create View ${plan.name}`];
+      return bare(`Create View ${plan.name}`);
     case 'alterTable':
-      return [`Alter Table ${plan.to?.name ?? ''}`];
+      return bare(`Alter Table ${plan.to?.name ?? ''}`);
     case 'truncate':
     case 'dropTable':
     case 'dropView':
     case 'dropIndex':
-      return [`Drop ${plan.names.join(', ')}`];
+      return bare(`Drop ${plan.names.join(', ')}`);
     default:
       return unreachable(plan);
   }
 }
 
-function printNode(printing: Printing, plan: RowsPlan, names: Names, head: string, indent: string): void {
+function buildNode(building: Building, plan: RowsPlan, names: Names): ExplainedNode {
   // A projection is no node of its own, as in PostgreSQL.
   if (plan.kind === 'project') {
-    printNode(printing, plan.input, names, head, indent);
-    printSubqueries(printing, plan.exprs, { ...names, columns: columnsOf(plan.input, names) }, `${indent}  `);
-    return;
+    const node = buildNode(building, plan.input, names);
+    const own = { ...names, columns: columnsOf(plan.input, names) };
+    return { ...node, below: [...node.below, ...buildSubqueries(building, plan.exprs, own)] };
   }
   const node = plan.kind === 'measured' ? plan.input : plan;
-  if (node.kind === 'project' || node.kind === 'measured') {
-    printNode(printing, node, names, head, indent);
-    return;
-  }
-  const { line, notes, exprs, inputs } = describeNode(node, names);
-  const measure = plan.kind === 'measured' ? printing.measures[plan.id] : undefined;
-  printing.lines.push(`${head}${line}${measure === undefined ? '' : actualText(measure)}`);
-  for (const note of notes) printing.lines.push(`${indent}  ${note}`);
+  if (node.kind === 'project' || node.kind === 'measured') return buildNode(building, node, names);
+  const { line, notes, scan, exprs, inputs } = describeNode(node, names);
+  const measure = plan.kind === 'measured' ? building.measures[plan.id] : undefined;
   const [own = names] = inputs.map((input) => input.names);
-  if (measure !== undefined) printReads(printing, plan, `${indent}  `);
-  printSubqueries(printing, exprs, { ...own, columns: inputColumns(node, names) }, `${indent}  `);
-  for (const input of inputs)
-    printNode(printing, input.plan, input.names, `${indent}  ->  `, `${indent}      `);
-  if (node.kind !== 'cteScan' || printing.ctes.has(node.cte.id)) return;
-  printing.ctes.add(node.cte.id);
-  printing.lines.push(`${indent}  CTE ${node.cte.name}`);
-  printNode(printing, node.cte.input, names, `${indent}    ->  `, `${indent}        `);
-  if (node.cte.step !== null)
-    printNode(printing, node.cte.step, names, `${indent}    ->  `, `${indent}        `);
+  const below = [
+    ...buildSubqueries(building, exprs, { ...own, columns: inputColumns(node, names) }),
+    ...inputs.map((input) => ({ label: '', nodes: [buildNode(building, input.plan, input.names)] })),
+  ];
+  if (node.kind === 'cteScan' && !building.ctes.has(node.cte.id)) {
+    building.ctes.add(node.cte.id);
+    const { input, step, name } = node.cte;
+    const parts = step === null ? [input] : [input, step];
+    below.push({ label: `CTE ${name}`, nodes: parts.map((part) => buildNode(building, part, names)) });
+  }
+  return {
+    line,
+    notes,
+    ...(scan === undefined ? {} : { scan }),
+    ...(measure === undefined ? {} : { measure: copyMeasure(measure) }),
+    // Pages of the node and of all below it, as PostgreSQL counts buffers.
+    pages: measure === undefined ? null : pagesText(plan, building.measures),
+    below,
+  };
 }
 
-/** Pages of the node and of all below it, as PostgreSQL counts buffers. */
-function printReads(printing: Printing, plan: RowsPlan, indent: string): void {
-  const pages = pagesText(plan, printing.measures);
-  if (pages !== null) printing.lines.push(`${indent}${pages}`);
-}
-
-function printSubqueries(printing: Printing, exprs: readonly Expr[], names: Names, indent: string): void {
+function buildSubqueries(building: Building, exprs: readonly Expr[], names: Names): ExplainedNode['below'] {
   const found: SubqueryExpr[] = [];
   for (const e of exprs)
     someExpr(e, (part) => {
       if (part.kind === 'subquery' && !found.some((known) => known.slot === part.slot)) found.push(part);
       return false;
     });
-  for (const e of found) {
+  return found.map((e) => {
     const isOnce = e.args.length === 0 && e.inherits.length === 0;
-    printing.lines.push(`${indent}${isOnce ? 'InitPlan' : 'SubPlan'} ${e.slot + 1}`);
     const outer = new Map(names.outer);
     for (const { id, expr } of e.args) outer.set(id, expressionText(expr, names));
-    printNode(printing, e.plan, { columns: [], outer }, `${indent}  ->  `, `${indent}      `);
-  }
+    return {
+      label: `${isOnce ? 'InitPlan' : 'SubPlan'} ${e.slot + 1}`,
+      nodes: [buildNode(building, e.plan, { columns: [], outer })],
+    };
+  });
 }
 
 function describeNode(plan: Exclude<RowsPlan, { kind: 'project' | 'measured' }>, names: Names): Described {
@@ -251,7 +268,14 @@ function describeScan(plan: ScanPlan, names: Names): Described {
     if (bounds !== '') notes.push(`Index Cond: ${bounds}`);
   }
   if (filter !== null) notes.push(`Filter: ${expressionText(filter, own)}`);
-  return { line, notes, exprs: filter === null ? [] : [filter], inputs: [] };
+  const relation = path.kind === 'key' ? path.index.relation : table.relation;
+  const scan = {
+    table: table.name,
+    index: path.kind === 'key' ? path.index.name : null,
+    relation,
+    heap: table.relation,
+  };
+  return { line, notes, scan, exprs: filter === null ? [] : [filter], inputs: [] };
 }
 
 function boundsOf({ table }: ScanPlan, path: Extract<AccessPath, { kind: 'key' }>, names: Names): string {

@@ -13,6 +13,16 @@ export interface PagesRead {
   high: number;
 }
 
+/** A page that a node looked at: from which node it came while the statement waited (null: it was in the buffer), asked at which read point. */
+export interface PageLook {
+  readonly blockKey: number;
+  from: string | null;
+  readPoint: number;
+}
+
+/** Pages that a node's measure names; those beyond are only counted. */
+export const PAGES_NAMED = 256;
+
 /** What one node of the plan did; times in virtual µs, over all loops. */
 export interface Measure {
   loops: number;
@@ -23,14 +33,36 @@ export interface Measure {
   /** Pages looked at in the buffer, and those that had to come first; of scans. */
   pages: number;
   readonly reads: PagesRead[];
+  /** The first pages of both kinds, in the order in which they were first looked at. */
+  readonly looks: PageLook[];
 }
 
-export const makeMeasure = (): Measure => ({ loops: 0, rows: 0, startup: 0, time: 0, pages: 0, reads: [] });
+export const makeMeasure = (): Measure => ({
+  loops: 0,
+  rows: 0,
+  startup: 0,
+  time: 0,
+  pages: 0,
+  reads: [],
+  looks: [],
+});
+
+/** As it is now: the measure itself goes on. */
+export const copyMeasure = (measure: Measure): Measure => ({
+  ...measure,
+  reads: measure.reads.map((read) => ({ ...read })),
+  looks: measure.looks.map((look) => ({ ...look })),
+});
+
+/** A page that came for a statement while it waited for it. */
+export interface Arrival extends PageRead {
+  readonly blockKey: number;
+}
 
 /** What a running EXPLAIN ANALYZE keeps: of each node, then of the statement's own writes; pages that came and are not yet counted. */
 export interface Measured {
   readonly measures: readonly Measure[];
-  readonly arrivals: PageRead[];
+  readonly arrivals: Arrival[];
 }
 
 export const makeMeasured = (nodes: number): Measured => ({
@@ -106,8 +138,23 @@ function measureInside(measuring: Measuring, plan: RowsPlan): RowsPlan {
   }
 }
 
-export function noteReads({ reads }: Measure, came: readonly PageRead[]): void {
-  for (const { from, readPoint } of came) {
+export function noteLook({ looks }: Measure, blockKey: number): PageLook | null {
+  const known = looks.find((one) => one.blockKey === blockKey);
+  if (known !== undefined) return known;
+  if (looks.length >= PAGES_NAMED) return null;
+  const look = { blockKey, from: null, readPoint: -1 };
+  looks.push(look);
+  return look;
+}
+
+export function noteReads(measure: Measure, came: readonly Arrival[]): void {
+  const { reads } = measure;
+  for (const { blockKey, from, readPoint } of came) {
+    const look = noteLook(measure, blockKey);
+    if (look !== null) {
+      look.from = from;
+      look.readPoint = readPoint;
+    }
     const known = reads.find((one) => one.from === from);
     if (known === undefined) reads.push({ from, pages: 1, low: readPoint, high: readPoint });
     else {

@@ -2,7 +2,7 @@
 
 import type { Row } from './access.ts';
 import type { MeasuredOperator } from './execution-types.ts';
-import { type Measured, makeMeasure, noteReads } from './measure.ts';
+import { type Measured, makeMeasure, noteLook, noteReads } from './measure.ts';
 import { type Context, nextRow } from './operators.ts';
 
 export function nextMeasured(op: MeasuredOperator, context: Context): Row | null {
@@ -12,11 +12,18 @@ export function nextMeasured(op: MeasuredOperator, context: Context): Row | null
   if (!op.isBegun) measure.loops += 1;
   op.isBegun = true;
   op.enteredAt ??= access.now;
+  const isScan = op.input.kind === 'scan';
   const seen = access.pagesSeen();
-  const row = nextRow(op.input, context);
+  const before = isScan ? access.watchPages((blockKey) => void noteLook(measure, blockKey)) : null;
+  let row: Row | null;
+  try {
+    row = nextRow(op.input, context);
+  } finally {
+    if (isScan) access.watchPages(before);
+  }
   measure.time += access.now - op.enteredAt;
   op.enteredAt = null;
-  if (op.input.kind === 'scan') {
+  if (isScan) {
     measure.pages += access.pagesSeen() - seen;
     noteReads(measure, arrivals.splice(0));
   }

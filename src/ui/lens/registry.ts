@@ -30,7 +30,7 @@ const SpaceTimeLens = lazy(async () => ({
 const TracesLens = lazy(async () => ({ default: (await import('./traces/traces-lens.tsx')).TracesLens }));
 
 /** As the keys lie on the keyboard. */
-const digits = '1234567890-';
+const digits = '1234567890-=';
 
 const ofAll: readonly LensEntry[] = [
   { id: 'spaceTime', digit: '7', title: 'lens.spaceTime', View: SpaceTimeLens, subjects: ['event'] },

@@ -132,6 +132,7 @@ export function memoryAccess(db: MemoryDatabase): Access {
     startedAt: 0,
     drawUuid: () => `${db.nextTid++}`.padStart(32, '0'),
     pagesSeen: () => 0,
+    watchPages: () => null,
     latest: () => access,
     findTable: (name) => db.tables.get(name)?.def ?? null,
     findIndex: (name) => findIndex(db, name),

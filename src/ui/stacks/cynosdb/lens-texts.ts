@@ -9,6 +9,7 @@ const lensTexts = defineTexts({
   'lens.journal': ['Journal to readers', '只读节点的日志流'],
   'lens.chains': ['Storage chains', '存储链'],
   'lens.recovery': ['Recovery & tokens', '恢复与令牌'],
+  'lens.plan': ['B+tree and plan', 'B+树与执行计划'],
   'lens.pcs': ['PCS & metadata', 'PCS 与元数据'],
 });
 

@@ -15,6 +15,7 @@ declare module '../../../state/settings-store.ts' {
     chains: true;
     recovery: true;
     pcs: true;
+    plan: true;
   }
 }
 
@@ -30,6 +31,7 @@ const RecoveryLens = lazy(async () => ({
   default: (await import('./lenses/recovery/recovery-lens.tsx')).RecoveryLens,
 }));
 const PcsLens = lazy(async () => ({ default: (await import('./lenses/pcs/pcs-lens.tsx')).PcsLens }));
+const PlanLens = lazy(async () => ({ default: (await import('./lenses/plan/plan-lens.tsx')).PlanLens }));
 
 export const cynosdbLenses: readonly LensEntry[] = [
   {
@@ -72,6 +74,7 @@ export const cynosdbLenses: readonly LensEntry[] = [
     events: ['recovery.', 'token.', 'volume.'],
   },
   { id: 'pcs', digit: '6', title: 'lens.pcs', View: PcsLens, events: ['raft.', 'pcs.', 'meta.'] },
+  { id: 'plan', digit: '=', title: 'lens.plan', View: PlanLens },
 ];
 
 /** Where a value of a result comes from, beside the console. */

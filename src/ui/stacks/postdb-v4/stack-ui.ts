@@ -26,5 +26,5 @@ export const postdbV4Ui: StackUi = {
       events: ['group.made', 'group.shards', 'group.move', 'leader.', 'table.', 'driver.route', 'schema.'],
     },
   ],
-  sharedLenses: ['wal', 'mtr', 'pages', 'pcs', 'chains', 'recovery'],
+  sharedLenses: ['wal', 'mtr', 'pages', 'pcs', 'chains', 'recovery', 'plan'],
 };

@@ -11,14 +11,41 @@ import type { TreePage } from './tree-project.ts';
 
 const levelHeight = 86;
 const tile = 26;
+/** Room for a ring. */
+const top = 6;
+
+/** How an operator of a plan came to a page: it was in the buffer, or came from a store. */
+export type PageMark = 'buffer' | 'store';
 
 interface TreeProps {
   readonly levels: readonly (readonly TreePage[])[];
   readonly width: number;
+  /** Pages that have a ring, by key. */
+  readonly marks?: ReadonlyMap<number, PageMark>;
 }
 
-export const PageTree = memo(function PageTree({ levels, width }: TreeProps): ReactNode {
-  const height = levels.length * levelHeight - 20;
+/** Solid or dashed, so that it is not said by colour alone. */
+export const PageRing = (props: {
+  readonly mark: PageMark;
+  readonly x: number;
+  readonly y: number;
+}): ReactNode => (
+  <rect
+    x={props.x - 4}
+    y={props.y - 4}
+    width={tile + 8}
+    height={tile + 8}
+    rx={7}
+    fill="none"
+    stroke="var(--accent)"
+    strokeWidth={2}
+    strokeDasharray={props.mark === 'store' ? '4 3' : undefined}
+    data-ring={props.mark}
+  />
+);
+
+export const PageTree = memo(function PageTree({ levels, width, marks }: TreeProps): ReactNode {
+  const height = levels.length * levelHeight - 20 + top;
   const place = (level: readonly TreePage[], i: number): number => ((i + 0.5) * width) / level.length;
   return (
     <PlotSvg width={width} height={height}>
@@ -27,7 +54,8 @@ export const PageTree = memo(function PageTree({ levels, width }: TreeProps): Re
         const above = levels[depth - 1] ?? [];
         return level.map((page, i) => {
           const x = place(level, i);
-          const y = depth * levelHeight;
+          const y = depth * levelHeight + top;
+          const mark = marks?.get(page.blockKey);
           const parent = above.findIndex(({ block }) => block === page.parent);
           return (
             <g key={page.blockKey}>
@@ -38,6 +66,7 @@ export const PageTree = memo(function PageTree({ levels, width }: TreeProps): Re
                 />
               )}
               <PageTile state={page.state} x={x - tile / 2} y={y} size={tile} />
+              {mark !== undefined && <PageRing mark={mark} x={x - tile / 2} y={y} />}
               {pitch > 34 && (
                 <text
                   x={x}

@@ -1,0 +1,23 @@
+// What a session waits for, as one number.
+
+import type { Waiting } from './engine-state.ts';
+
+/** Page key, xid, relation or SCN; records that it wants room for; 1 for metadata that may be old; or −1. */
+export function waitsFor(waiting: Waiting | null): number {
+  switch (waiting?.kind) {
+    case 'page':
+      return waiting.blockKey;
+    case 'lock':
+      return waiting.xid;
+    case 'relation':
+      return waiting.relation;
+    case 'commit':
+      return waiting.scn;
+    case 'log':
+      return waiting.records;
+    case 'metadata':
+      return waiting.isStale ? 1 : 0;
+    default:
+      return -1;
+  }
+}
