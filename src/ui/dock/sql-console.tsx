@@ -1,14 +1,22 @@
 // The SQL console: statements go through the driver as a session of its own, each run one action on the tape. "Run to
 // my reply" runs at full speed until the answer is there.
 
-import { FastForward, Play, Square } from 'lucide-react';
-import { type ReactNode, useEffect, useMemo, useRef } from 'react';
+import { FastForward, Network, Play, Square } from 'lucide-react';
+import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
+import { useStore } from 'zustand';
 import { useFrame } from '../../state/frame-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button, EmptyState } from '../kit/button.tsx';
 import { Select } from '../kit/select.tsx';
 import { useLab } from '../lab-context.ts';
+import { findLens, useLenses } from '../lens/registry.ts';
+import { showLens } from '../model/show-lens.ts';
+import { DatasetBar } from './dataset-bar.tsx';
+import { loadDataset } from './dataset-load.ts';
+import { useSchema } from './sql-catalog.ts';
+import { datasets } from './sql-datasets.ts';
 import { type EditorHandle, SqlEditor } from './sql-editor.tsx';
+import { historyStore, NO_RECALL, recall } from './sql-history.ts';
 import { AskedValue, SqlResult } from './sql-result.tsx';
 import {
   runSql,
@@ -20,6 +28,7 @@ import {
   useSqlChosen,
   useSqlRuns,
 } from './sql-store.ts';
+import './sql-texts.ts';
 import './texts.ts';
 
 const samples: readonly string[] = [
@@ -63,6 +72,75 @@ function TargetChoice(): ReactNode {
   );
 }
 
+/** A line of a list, in which a statement has one line. */
+const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').slice(0, 48);
+
+interface TextsProps {
+  readonly editor: RefObject<EditorHandle | null>;
+}
+
+/** Sample statements, and those that were run. */
+function TextChoices({ editor }: TextsProps): ReactNode {
+  const t = useT();
+  const texts = useStore(historyStore, (state) => state.texts);
+  const choose = (text: string): void => {
+    if (text !== '') editor.current?.setText(text);
+    editor.current?.focus();
+  };
+  const choice = (label: string, all: readonly string[]): ReactNode => (
+    <Select
+      label={label}
+      bare
+      value=""
+      options={[{ value: '', label }, ...all.map((text) => ({ value: text, label: oneLine(text) }))]}
+      onChange={choose}
+    />
+  );
+  return (
+    <>
+      {texts.length > 0 && choice(t('sql.history'), texts.toReversed())}
+      {choice(t('sql.samples'), samples)}
+    </>
+  );
+}
+
+function DatasetChoice({
+  target,
+  busy,
+}: {
+  readonly target: SqlTarget | null;
+  readonly busy: boolean;
+}): ReactNode {
+  const t = useT();
+  const lab = useLab();
+  return (
+    <Select
+      label={t('dataset.choose')}
+      bare
+      disabled={busy || target === null}
+      value=""
+      options={[
+        { value: '', label: t('dataset.choose') },
+        ...datasets.map(({ id, rows }) => ({
+          value: id,
+          label: t('dataset.option', { name: t(`dataset.${id}`), rows }),
+        })),
+      ]}
+      onChange={(id) => {
+        const dataset = datasets.find((one) => one.id === id);
+        if (dataset !== undefined && target !== null) void loadDataset(lab, dataset, target);
+      }}
+    />
+  );
+}
+
+/** The statement without a semicolon at its end; null where there are several, which EXPLAIN does not take. */
+export function explained(text: string): string | null {
+  const statement = text.trim().replace(/;\s*$/, '');
+  if (statement === '' || statement.includes(';')) return null;
+  return /^explain\b/i.test(statement) ? statement : `explain analyze ${statement}`;
+}
+
 export function SqlConsole(): ReactNode {
   const t = useT();
   const lab = useLab();
@@ -73,16 +151,34 @@ export function SqlConsole(): ReactNode {
   const editor = useRef<EditorHandle | null>(null);
   const results = useRef<HTMLDivElement>(null);
   const lastRun = runs.at(-1);
+  const [isWriting, setWriting] = useState(false);
+  const schema = useSchema(isWriting);
+  const recalled = useRef(NO_RECALL);
+  const planLens = useLenses().find(({ id }) => id === findLens('plan')?.id) ?? null;
 
-  const run = (toReply: boolean): void => {
-    const text = editor.current?.text().trim() ?? '';
+  const onRecall = (step: 1 | -1, current: string): string | null => {
+    const found = recall(historyStore.getState().texts, recalled.current, step, current);
+    if (found !== null) recalled.current = found.recall;
+    return found?.text ?? null;
+  };
+  const start = (text: string, toReply: boolean): void => {
     if (text === '' || busy || target === null) return;
     editor.current?.markError(null);
+    recalled.current = NO_RECALL;
     void runSql(lab, { text, target, runToReply: toReply }).then((done) => {
       const error = done.outcome?.result.statements.find((item) => item.kind === 'error');
       if (error !== undefined && error.position !== null)
         editor.current?.markError([...text].slice(0, error.position - 1).join('').length);
     });
+  };
+
+  const run = (toReply: boolean): void => start(editor.current?.text().trim() ?? '', toReply);
+  /** Several statements are run one after the other, each by itself: only one can be explained. */
+  const plan = (): void => {
+    const text = explained(editor.current?.text() ?? '');
+    if (text === null || planLens === null) return;
+    showLens(planLens.id);
+    start(text, false);
   };
 
   useEffect(() => {
@@ -107,6 +203,11 @@ export function SqlConsole(): ReactNode {
           <Button small look="line" icon={FastForward} disabled={busy} onClick={() => run(true)}>
             {t('sql.runToReply')}
           </Button>
+          {planLens !== null && (
+            <Button small look="line" icon={Network} disabled={busy} title={t('sql.planNote')} onClick={plan}>
+              {t('sql.plan')}
+            </Button>
+          )}
           {awaited !== null && (
             <Button
               small
@@ -119,19 +220,8 @@ export function SqlConsole(): ReactNode {
           )}
           <TargetChoice />
           <span className="flex-1" />
-          <Select
-            label={t('sql.samples')}
-            bare
-            value=""
-            options={[
-              { value: '', label: t('sql.samples') },
-              ...samples.map((text) => ({ value: text, label: text.replaceAll('\n', ' ').slice(0, 48) })),
-            ]}
-            onChange={(text) => {
-              if (text !== '') editor.current?.setText(text);
-              editor.current?.focus();
-            }}
-          />
+          <TextChoices editor={editor} />
+          <DatasetChoice target={target} busy={busy} />
         </div>
         <div className="min-h-0 flex-1 border-t border-line">
           <SqlEditor
@@ -139,12 +229,16 @@ export function SqlConsole(): ReactNode {
             hint={t('sql.hint')}
             initial={sqlStore.getState().draft || (samples[0] ?? '')}
             handle={editor}
+            schema={schema}
             onRun={run}
+            onFocus={setWriting}
+            onRecall={onRecall}
             onLeave={(draft) => sqlStore.setState({ draft })}
           />
         </div>
       </section>
       <section ref={results} className="min-w-0 flex-1 overflow-y-auto" aria-label={t('sql.results')}>
+        <DatasetBar />
         {runs.length === 0 ? (
           <EmptyState>{t('sql.empty')}</EmptyState>
         ) : (

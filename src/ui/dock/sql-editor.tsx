@@ -1,10 +1,11 @@
 // The statement editor: CodeMirror with PostgreSQL's dialect, our tokens as its theme, and an underline where the
 // server found an error. Ctrl+Enter runs.
 
+import { autocompletion } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { PostgreSQL, sql } from '@codemirror/lang-sql';
 import { syntaxHighlighting } from '@codemirror/language';
-import { EditorState, Prec, StateEffect, StateField } from '@codemirror/state';
+import { Compartment, EditorState, Prec, StateEffect, StateField } from '@codemirror/state';
 import {
   Decoration,
   type DecorationSet,
@@ -13,7 +14,8 @@ import {
   lineNumbers,
   placeholder,
 } from '@codemirror/view';
-import { type ReactNode, type RefObject, useEffect, useRef } from 'react';
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
+import type { Schema } from './sql-catalog.ts';
 
 const setError = StateEffect.define<number | null>();
 
@@ -44,6 +46,15 @@ const theme = EditorView.theme({
   '.cm-placeholder': { color: 'var(--text-muted)' },
   '&.cm-focused .cm-selectionBackground, .cm-selectionBackground, ::selection': {
     backgroundColor: 'color-mix(in srgb, var(--accent) 30%, transparent) !important',
+  },
+  '.cm-tooltip': {
+    backgroundColor: 'var(--bg-1)',
+    color: 'var(--text)',
+    border: '1px solid var(--border-control)',
+  },
+  '.cm-tooltip-autocomplete > ul > li[aria-selected]': {
+    backgroundColor: 'var(--accent)',
+    color: 'var(--bg-1)',
   },
   '.sql-keyword': { color: 'var(--wal)', fontWeight: '600' },
   '.sql-string': { color: 'var(--ack)' },
@@ -76,18 +87,30 @@ export interface EditorHandle {
   readonly focus: () => void;
 }
 
+const language = (schema: Schema) => sql({ dialect: PostgreSQL, upperCaseKeywords: false, schema });
+
 interface EditorProps {
   readonly label: string;
   readonly hint: string;
   readonly initial: string;
   readonly handle: RefObject<EditorHandle | null>;
   readonly onRun: (toReply: boolean) => void;
+  /** Tables and columns that it completes. */
+  readonly schema: Schema;
+  readonly onFocus: (isFocused: boolean) => void;
+  /** An older statement (1) or a newer one (−1) in place of the text; null: there is none. */
+  readonly onRecall: (step: 1 | -1, current: string) => string | null;
   /** The text as it stands when the editor goes. */
   readonly onLeave: (text: string) => void;
 }
 
-export function SqlEditor({ label, hint, initial, handle, onRun, onLeave }: EditorProps): ReactNode {
+export function SqlEditor(props: EditorProps): ReactNode {
+  const { label, hint, initial, handle, schema, onRun, onLeave } = props;
   const host = useRef<HTMLDivElement>(null);
+  const editor = useRef<EditorView | null>(null);
+  const shown = useRef(props);
+  shown.current = props;
+  const [completed] = useState(() => new Compartment());
   const run = useRef(onRun);
   run.current = onRun;
   const leave = useRef(onLeave);
@@ -100,7 +123,16 @@ export function SqlEditor({ label, hint, initial, handle, onRun, onLeave }: Edit
       run.current(toReply);
       return true;
     };
+    const recalled = (step: 1 | -1, view: EditorView): boolean => {
+      const text = shown.current.onRecall(step, view.state.doc.toString());
+      if (text === null) return true;
+      const changes = { from: 0, to: view.state.doc.length, insert: text };
+      view.dispatch({ changes, selection: { anchor: text.length } });
+      return true;
+    };
     const keys = [
+      { key: 'Alt-ArrowUp', run: (view: EditorView) => recalled(1, view) },
+      { key: 'Alt-ArrowDown', run: (view: EditorView) => recalled(-1, view) },
       { key: 'Ctrl-Enter', mac: 'Cmd-Enter', run: () => start(false) },
       { key: 'Shift-Ctrl-Enter', mac: 'Shift-Cmd-Enter', run: () => start(true) },
     ];
@@ -114,7 +146,12 @@ export function SqlEditor({ label, hint, initial, handle, onRun, onLeave }: Edit
           Prec.highest(keymap.of(keys)),
           // Tab is left to the page: the console is no keyboard trap.
           keymap.of([...defaultKeymap, ...historyKeymap]),
-          sql({ dialect: PostgreSQL, upperCaseKeywords: false }),
+          completed.of(language(shown.current.schema)),
+          autocompletion({ icons: false }),
+          EditorView.focusChangeEffect.of((_state, isFocused) => {
+            shown.current.onFocus(isFocused);
+            return null;
+          }),
           syntaxHighlighting(colours),
           errorField,
           placeholder(hint),
@@ -124,6 +161,7 @@ export function SqlEditor({ label, hint, initial, handle, onRun, onLeave }: Edit
         ],
       }),
     });
+    editor.current = view;
     handle.current = {
       text: () => view.state.doc.toString(),
       setText: (text) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } }),
@@ -134,8 +172,12 @@ export function SqlEditor({ label, hint, initial, handle, onRun, onLeave }: Edit
       first.current = view.state.doc.toString();
       leave.current(first.current);
       handle.current = null;
+      editor.current = null;
       view.destroy();
     };
-  }, [label, hint, handle]);
+  }, [label, hint, handle, completed]);
+  useEffect(() => {
+    editor.current?.dispatch({ effects: completed.reconfigure(language(schema)) });
+  }, [schema, completed]);
   return <div ref={host} className="h-full min-h-0 overflow-auto" />;
 }

@@ -1,6 +1,7 @@
 // The answer to a run: rows as a grid, tags, errors with SQLSTATE and position, unknown outcomes said to be unknown.
 
-import { type ReactNode, Suspense } from 'react';
+import { ArrowDown, ArrowUp, Copy, Download } from 'lucide-react';
+import { type ReactNode, Suspense, useMemo, useState } from 'react';
 import type { RowOrigin, StatementResult } from '../../core/kernel/door.ts';
 import { pageKey } from '../../core/page/page-key.ts';
 import type { SqlOutcome } from '../../lab/api.ts';
@@ -9,7 +10,11 @@ import { driversOf } from '../../state/role-views.ts';
 import { useRun } from '../../state/run-store.ts';
 import { select } from '../../state/selection-store.ts';
 import { isPlaying } from '../../state/view-clock.ts';
+import { copyText } from '../dialogs/download.ts';
+import { saveBlob } from '../export/save.ts';
+import { csvOf } from '../export/table-csv.ts';
 import { type Translate, useT } from '../i18n/i18n.ts';
+import { Button } from '../kit/button.tsx';
 import { duration } from '../kit/format.ts';
 import { lensFor } from '../lens/registry.ts';
 import { OpenTrace } from '../lens/traces/open-trace.tsx';
@@ -19,6 +24,8 @@ import { namePages, usePageNames } from '../model/known-names.ts';
 import { showLens } from '../model/show-lens.ts';
 import { uiStacks } from '../stacks/registry.ts';
 import { rowSubject } from './row-subject.ts';
+import { nextSort, type SortBy, sortedPlaces, tabbed } from './sql-sort.ts';
+import './sql-texts.ts';
 import type { SqlRun } from './sql-store.ts';
 import './texts.ts';
 
@@ -104,40 +111,120 @@ interface RowsProps {
   readonly isFirstVolume: boolean;
 }
 
+interface HeadProps {
+  readonly column: RowsResult['columns'][number];
+  readonly by: SortBy | null;
+  readonly onSort: () => void;
+}
+
+/** The head of a column: orders the rows by it. */
+function Head({ column, by, onSort }: HeadProps): ReactNode {
+  const t = useT();
+  const Mark = by?.descending === true ? ArrowDown : ArrowUp;
+  return (
+    <th
+      title={column.type}
+      {...(by === null
+        ? {}
+        : { 'aria-sort': by.descending ? ('descending' as const) : ('ascending' as const) })}
+    >
+      <button
+        type="button"
+        className="inline-flex min-h-6 items-center gap-1 underline-offset-2 hover:underline"
+        title={t('sql.sortBy', { column: column.name })}
+        onClick={onSort}
+      >
+        {column.name}
+        {by !== null && <Mark size={12} strokeWidth={2} aria-hidden="true" />}
+      </button>
+    </th>
+  );
+}
+
+/** What is done with all rows of a result, in the order in which they are shown. */
+function RowTools({
+  result,
+  places,
+}: {
+  readonly result: RowsResult;
+  readonly places: readonly number[];
+}): ReactNode {
+  const t = useT();
+  const count = places.length;
+  const csv = (): string =>
+    csvOf([
+      result.columns.map(({ name }) => name),
+      ...places.map((place) => (result.rows[place] ?? []).map((value) => value ?? '')),
+    ]);
+  return (
+    <>
+      <Button
+        small
+        look="quiet"
+        icon={Copy}
+        title={t('sql.copyNote', { count })}
+        onClick={() => void copyText(tabbed(result, places))}
+      >
+        {t('sql.copy')}
+      </Button>
+      <Button
+        small
+        look="quiet"
+        icon={Download}
+        title={t('sql.csvNote', { count })}
+        onClick={() => saveBlob('result.csv', new Blob([csv()], { type: 'text/csv' }))}
+      >
+        {t('sql.csv')}
+      </Button>
+    </>
+  );
+}
+
 function Rows({ result, isFirstVolume }: RowsProps): ReactNode {
   const t = useT();
   const askOf = useAskOf(result, isFirstVolume);
-  const shown = result.rows.slice(0, rowLimit);
+  const [by, setBy] = useState<SortBy | null>(null);
+  const places = useMemo(() => sortedPlaces(result, by), [result, by]);
+  const isPlan = result.tag === 'EXPLAIN' || result.columns[0]?.name === 'QUERY PLAN';
   return (
     <div className="overflow-x-auto">
       <table className="data-table" aria-label={t('sql.result')}>
         <thead>
           <tr>
-            {result.columns.map((column, i) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a result's columns have no other identity, names may repeat
-              <th key={i} title={column.type}>
-                {column.name}
-              </th>
-            ))}
+            {result.columns.map((column, i) =>
+              isPlan ? (
+                <th key={column.name}>{column.name}</th>
+              ) : (
+                <Head
+                  // biome-ignore lint/suspicious/noArrayIndexKey: a result's columns have no other identity, names may repeat
+                  key={i}
+                  column={column}
+                  by={by?.column === i ? by : null}
+                  onSort={() => setBy(nextSort(by, i))}
+                />
+              ),
+            )}
           </tr>
         </thead>
         <tbody>
-          {shown.map((row, i) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a result is drawn once and never reordered
-            <tr key={i}>
-              {row.map((value, j) => (
+          {places.slice(0, rowLimit).map((place) => (
+            <tr key={place}>
+              {(result.rows[place] ?? []).map((value, j) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: as above
-                <td key={j} className="mono">
-                  <Cell value={value} onAsk={askOf(i, j)} />
+                <td key={j} className={isPlan ? 'mono whitespace-pre!' : 'mono'}>
+                  <Cell value={value} onAsk={askOf(place, j)} />
                 </td>
               ))}
             </tr>
           ))}
         </tbody>
       </table>
-      <p className="pt-1 text-[12px] text-muted">
-        {result.tag}
-        {result.rows.length > rowLimit && ` · ${t('sql.firstRows', { count: rowLimit })}`}
+      <p className="flex flex-wrap items-center gap-x-2 pt-1 text-[12px] text-muted">
+        <span>
+          {result.tag}
+          {result.rows.length > rowLimit && ` · ${t('sql.firstRows', { count: rowLimit })}`}
+        </span>
+        {result.rows.length > 0 && <RowTools result={result} places={places} />}
       </p>
     </div>
   );

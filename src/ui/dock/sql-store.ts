@@ -9,6 +9,7 @@ import type { NodeFrame } from '../../sim/frame.ts';
 import { type SeenAt, seenNow, useOfRun } from '../../state/of-run.ts';
 import { driversOf } from '../../state/role-views.ts';
 import { volumeNames } from '../model/volumes.ts';
+import { remember } from './sql-history.ts';
 
 /** Runs kept for the list; older ones are dropped. */
 const historyLimit = 50;
@@ -69,6 +70,7 @@ interface Statement {
 export async function runSql(lab: Lab, { text, target, runToReply }: Statement): Promise<SqlRun> {
   lastId += 1;
   const id = lastId;
+  remember(text);
   // Whoever asks leaves the past first: what is shown from then on is what is asked.
   const answer = lab.sql(sessionOf(target), text, { runToReply, driver: target.driver });
   const asked = seenNow();

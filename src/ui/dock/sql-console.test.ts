@@ -1,0 +1,79 @@
+// What the console does by itself, without a page: order and copies of results, recall of statements, tables for completion.
+
+import { beforeEach, expect, test } from 'vitest';
+import { schemaOf } from './sql-catalog.ts';
+import { forgetHistory, HISTORY_LIMIT, historyStore, NO_RECALL, recall, remember } from './sql-history.ts';
+import { nextSort, sortedPlaces, tabbed } from './sql-sort.ts';
+
+const column = (name: string, type: string) => ({ name, type });
+const result = {
+  columns: [column('n', 'bigint'), column('s', 'text')],
+  rows: [
+    ['10', 'b'],
+    ['9', 'a'],
+    [null, 'c'],
+    ['9223372036854775807', 'B'],
+    ['9223372036854775806', null],
+    ['9', 'z'],
+  ],
+} as const;
+
+test('rows are ordered as numbers where the column is one, nulls last in both directions, equal ones as they came', () => {
+  expect(sortedPlaces(result, null)).toEqual([0, 1, 2, 3, 4, 5]);
+  expect(sortedPlaces(result, { column: 0, descending: false })).toEqual([1, 5, 0, 4, 3, 2]);
+  expect(sortedPlaces(result, { column: 0, descending: true })).toEqual([3, 4, 0, 1, 5, 2]);
+  expect(sortedPlaces(result, { column: 1, descending: false })).toEqual([3, 1, 0, 2, 5, 4]);
+  const odd = { columns: [column('x', 'numeric')], rows: [['NaN'], ['1.5'], ['-2']] };
+  expect(sortedPlaces(odd, { column: 0, descending: false })).toEqual([2, 1, 0]);
+});
+
+test('a head orders ascending, descending, and then not at all', () => {
+  const first = nextSort(null, 1);
+  expect(first).toEqual({ column: 1, descending: false });
+  expect(nextSort(first, 1)).toEqual({ column: 1, descending: true });
+  expect(nextSort({ column: 1, descending: true }, 1)).toBeNull();
+  expect(nextSort(first, 0)).toEqual({ column: 0, descending: false });
+});
+
+test('a copy has the heads, the order that is shown, and fields that hold a tab in quotes', () => {
+  expect(
+    tabbed(
+      {
+        columns: [column('a', 'text'), column('b', 'text')],
+        rows: [
+          ['1', 'x\t"y"'],
+          ['2', null],
+        ],
+      },
+      [1, 0],
+    ),
+  ).toBe('a\tb\n2\t\n1\t"x\t""y"""\n');
+});
+
+beforeEach(forgetHistory);
+
+test('statements are recalled newest first, and what was being written comes back', () => {
+  for (const text of ['one', 'two', 'one', 'three']) remember(text);
+  const { texts } = historyStore.getState();
+  expect(texts).toEqual(['two', 'one', 'three']);
+  const back = recall(texts, NO_RECALL, 1, 'draft');
+  expect(back).toEqual({ text: 'three', recall: { at: 1, draft: 'draft' } });
+  const older = recall(texts, { at: 2, draft: 'draft' }, 1, 'changed');
+  expect(older?.text).toBe('two');
+  expect(recall(texts, { at: 3, draft: 'draft' }, 1, '')).toBeNull();
+  expect(recall(texts, { at: 1, draft: 'draft' }, -1, 'three')?.text).toBe('draft');
+  expect(recall(texts, NO_RECALL, -1, 'draft')).toBeNull();
+  for (let i = 0; i < HISTORY_LIMIT + 5; i++) remember(`statement ${i}`);
+  expect(historyStore.getState().texts).toHaveLength(HISTORY_LIMIT);
+});
+
+test('completion knows each table once, its columns that are there, and no dropped ones', () => {
+  const table = (name: string, ...columns: string[]) => ({
+    name,
+    columns: columns.map((each) => ({ name: each, type: 'int4' })),
+  });
+  expect(schemaOf([table('b', 'x', '', 'y'), table('a', 'z'), table('b', 'x', '', 'y')])).toEqual({
+    a: ['z'],
+    b: ['x', 'y'],
+  });
+});
