@@ -18,6 +18,7 @@ const control: Words = { en: 'Control plane', zh: '控制面' };
 const pages: Words = { en: 'Log and pages', zh: '日志与页' };
 const shards: Words = { en: 'Shards', zh: '分片' };
 const readers: Words = { en: 'Readers', zh: '只读节点' };
+const statements: Words = { en: 'SQL', zh: 'SQL 语句' };
 
 /** In the order in which they are best taken. */
 export const lessonEntries: readonly LessonEntry[] = [
@@ -62,6 +63,14 @@ export const lessonEntries: readonly LessonEntry[] = [
   },
   { id: 'C05', title: { en: 'Switch in a blink', zh: '秒级切换' }, topic: readers, level: 2, minutes: 5 },
   { id: 'C07', title: { en: 'The undead writer', zh: '防多写' }, topic: readers, level: 3, minutes: 5 },
+  { id: 'S01', title: { en: 'Lost update', zh: '丢失更新' }, topic: statements, level: 1, minutes: 5 },
+  {
+    id: 'S02',
+    title: { en: 'An index in the log', zh: '日志里的索引' },
+    topic: statements,
+    level: 2,
+    minutes: 5,
+  },
   { id: 'C03', title: { en: 'Reading the past', zh: '多版本读与回收' }, topic: pages, level: 2, minutes: 5 },
   {
     id: 'C11',
@@ -122,6 +131,8 @@ const loaders: Readonly<Record<string, () => Promise<LibraryLesson>>> = {
   P07: async () => (await import('./library/p07.ts')).p07,
   P09: async () => (await import('./library/p09.ts')).p09,
   P10: async () => (await import('./library/p10.ts')).p10,
+  S01: async () => (await import('./library/s01.ts')).s01,
+  S02: async () => (await import('./library/s02.ts')).s02,
 };
 
 const usualStart: LessonStart = {

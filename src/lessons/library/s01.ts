@@ -1,0 +1,172 @@
+// S01 Lost update: two sessions read the same row and write what they made of it; then once more with FOR UPDATE.
+
+import { act, at, both, free, type LibraryLesson, onNode, predict, say, sql } from '../format.ts';
+import type { LessonState } from '../lesson-state.ts';
+
+const read = 'select balance from accounts where id = 1';
+const write = (balance: number): string => `update accounts set balance = ${balance} where id = 1; commit`;
+const balanceOf = (s: LessonState, session: string): number => Number(s.row(session)[0] ?? -1);
+const begins = both(sql('begin', 'a'), sql('begin', 'b'));
+
+export const s01: LibraryLesson = {
+  rev: 1,
+  seeds: ['000', '002'],
+  rules: ['wal.acked-at-vdl', 'client.acked-present'],
+  goal: {
+    en: 'Two tellers add to one account at once. Both are told that it is done. Is all of it there, and how do you make sure?',
+    zh: '两个柜员同时给一个账户加钱，都得到“完成”。钱都在吗？怎样保证？',
+  },
+  start: {
+    tape: [
+      '6.000 sql d1 "create table accounts (id int primary key, balance int)"',
+      '14.000 sql d1 "insert into accounts values (1, 100)"',
+    ],
+    speed: 2000,
+  },
+  steps: [
+    say(
+      at.next,
+      'Account 1 holds 100. Session a is to add 10, session b 20: each reads the balance, adds, and writes the sum.',
+      '账户 1 有 100。会话 a 要加 10，b 要加 20：各自读余额、相加、写回总数。',
+      { focus: onNode('d1') },
+    ),
+    act(at.next, begins),
+    act(at.on('sql.end', { session: 'b' }), both(sql(read, 'a'), sql(read, 'b'))),
+    say(
+      at.on('sql.end', { session: 'b' }),
+      'Both have read 100, in transactions of their own, at read committed. A read takes no lock and waits for nobody.',
+      '两者都读到 100，各在自己的事务里，级别 read committed。读不加锁，也不等任何人。',
+      { focus: onNode('rw-1') },
+    ),
+    act(at.next, sql(write(110), 'a'), {
+      ask: { en: 'Session a writes 110 and commits.', zh: '会话 a 写 110 并提交。' },
+    }),
+    act(at.on('sql.end', { session: 'a' }), sql(write(120), 'b')),
+    act(at.on('sql.end', { session: 'b' }), sql(read, 'look')),
+    predict('lost', {
+      trigger: at.next,
+      ask: {
+        en: 'Then b writes 120, what it made of the 100 that it had read, and commits. What does the account hold?',
+        zh: '接着 b 写下 120（由它读到的 100 算出）并提交。账户里是多少？',
+      },
+      hint: {
+        en: 'b writes a number. The database does not know what it was made of.',
+        zh: 'b 写的是一个数。数据库不知道它由什么算出。',
+      },
+      question: { form: 'number', low: 90, high: 140, answer: (s) => balanceOf(s, 'look') },
+      reveal: at.on('sql.end', { session: 'look' }),
+      after: {
+        en: '120. Both commits are durable, and the 10 of a are gone. No log was lost: b overwrote what it had not seen.',
+        zh: '120。两次提交都已持久，a 的 10 却没了。日志没丢：是 b 覆盖了它没见过的值。',
+      },
+      rule: 'client.acked-present',
+    }),
+    act(at.next, sql('update accounts set balance = 100 where id = 1')),
+    act(at.on('sql.end', { session: 'main' }), begins),
+    act(at.on('sql.end', { session: 'b' }), sql(`${read} for update`, 'a'), {
+      key: true,
+      ask: { en: 'Once more from 100. a reads with FOR UPDATE.', zh: '从 100 再来。a 用 FOR UPDATE 读。' },
+    }),
+    act(at.on('sql.end', { session: 'a' }), sql(`${read} for update`, 'b')),
+    predict('waits', {
+      trigger: at.next,
+      ask: {
+        en: 'a has read 100 and says that it will write the row. Now b reads it with FOR UPDATE. What happens?',
+        zh: 'a 读到 100，并声明要写这一行。现在 b 也用 FOR UPDATE 读。会怎样？',
+      },
+      hint: {
+        en: 'FOR UPDATE locks the row until the end of the transaction.',
+        zh: 'FOR UPDATE 锁住该行，直到事务结束。',
+      },
+      question: {
+        form: 'choice',
+        options: [
+          { id: 'reads', text: { en: 'It reads 100 as before', zh: '照样读到 100' } },
+          { id: 'waits', text: { en: 'It waits for a', zh: '等待 a' } },
+          { id: 'fails', text: { en: 'It is refused', zh: '被拒绝' } },
+        ],
+        answer: (s) => (s.count('tx.wait') > 0 ? 'waits' : s.count('tx.abort') > 0 ? 'fails' : 'reads'),
+      },
+      reveal: at.on('tx.wait'),
+      after: {
+        en: 'It waits. The lock lies in the row itself and goes through the log, as every change does.',
+        zh: '它等待。锁就在行里，和一切改动一样经由日志。',
+      },
+      focus: onNode('rw-1'),
+    }),
+    act(at.next, sql(write(110), 'a'), {
+      ask: { en: 'Session a writes 110 and commits.', zh: '会话 a 写 110 并提交。' },
+    }),
+    predict('then', {
+      trigger: at.next,
+      ask: {
+        en: 'b began to read while the row held 100. Which balance does it get now?',
+        zh: 'b 开始读时该行是 100。它现在读到多少？',
+      },
+      hint: {
+        en: 'After the wait it looks at the row anew: read committed shows what is committed.',
+        zh: '等待之后它重新看这一行：read committed 给出已提交的。',
+      },
+      question: { form: 'number', low: 90, high: 140, answer: (s) => balanceOf(s, 'b') },
+      reveal: at.on('sql.end', { session: 'b' }),
+      after: {
+        en: '110: the newest version of the row, now locked by b. What b makes of it cannot overwrite anything unseen.',
+        zh: '110：该行的最新版本，现由 b 锁住。由它算出的值不会覆盖没见过的。',
+      },
+      rule: 'wal.acked-at-vdl',
+    }),
+    act(at.next, sql(write(130), 'b')),
+    act(at.on('sql.end', { session: 'b' }), sql(read, 'look')),
+    say(
+      at.on('sql.end', { session: 'look' }),
+      'b adds its 20 to 110 and commits: 130, both amounts are there. The price: b waited as long as a took.',
+      'b 在 110 上加 20 并提交：130，两笔都在。代价：a 用多久，b 就等多久。',
+    ),
+    free(
+      40,
+      'Or leave the sum to the database: SET balance = balance + 10 reads and writes in one statement.',
+      '也可把加法交给数据库：SET balance = balance + 10 在一条语句里读和写。',
+      [
+        {
+          text: { en: 'Add 10 in one statement', zh: '一条语句加 10' },
+          line: 'sql d1 a "update accounts set balance = balance + 10 where id = 1"',
+        },
+        { text: { en: 'Read the balance', zh: '读余额' }, line: `sql d1 look "${read}"` },
+      ],
+    ),
+  ],
+  pass: (s) =>
+    s.predicted('lost') &&
+    s.predicted('waits') &&
+    s.predicted('then') &&
+    s.count('tx.wait') > 0 &&
+    balanceOf(s, 'look') >= 130 &&
+    s.violations.length === 0,
+  passWords: {
+    en: 'three right answers; b waited for the row, and both amounts are in the account',
+    zh: '三个问题都答对；b 等待了该行，两笔钱都在账户里',
+  },
+  challenge: {
+    goal: {
+      en: 'Let the database refuse the second writer instead (40001), without FOR UPDATE. No fault, 80 ms.',
+      zh: '不用 FOR UPDATE，让数据库拒绝第二个写者（40001）。不用故障，80 ms 之内。',
+    },
+    hints: [
+      {
+        en: 'At repeatable read a transaction may not write a row that has changed since its snapshot.',
+        zh: 'repeatable read 的事务不能写快照之后改过的行。',
+      },
+      {
+        en: 'b: begin isolation level repeatable read, read; a: update; b: update.',
+        zh: 'b：begin isolation level repeatable read 并读；a：update；b：update。',
+      },
+    ],
+    budget: { faults: 0, ms: 80 },
+    pass: (s) => s.count('tx.abort', { sqlstate: '40001' }) > 0,
+    solution: [
+      { ms: 2, action: sql(`begin isolation level repeatable read; ${read}`, 'b') },
+      { ms: 14, action: sql('update accounts set balance = balance + 10 where id = 1', 'a') },
+      { ms: 30, action: sql('update accounts set balance = 120 where id = 1', 'b') },
+    ],
+  },
+};

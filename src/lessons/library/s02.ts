@@ -1,0 +1,152 @@
+// S02 An index in the log: CREATE INDEX, a row that goes into two trees, and the index after its writer has lost its memory.
+
+import { act, at, both, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
+import type { LessonState } from '../lesson-state.ts';
+
+const rows = Array.from({ length: 200 }, (_, i) => `(${i + 1}, ${(i * 7) % 100})`).join(', ');
+const look = 'explain analyze select id from t where v = 777';
+
+/** Records of the first MTR of the newest transaction that has committed. */
+function recordsOfRow(s: LessonState): number {
+  const tx = s.events('mtr.append', { commit: true }).at(-1)?.tx;
+  const [mtr] = tx === undefined ? [] : s.events('mtr.append', { tx });
+  return mtr === undefined ? 0 : mtr.last - mtr.first + 1;
+}
+
+export const s02: LibraryLesson = {
+  rev: 1,
+  seeds: ['000', '002'],
+  rules: ['page.same-bytes', 'wal.mtr-contiguous', 'page.structure'],
+  goal: {
+    en: 'A table gets a second index. How does it come to the storage nodes, and is it still there when its writer dies?',
+    zh: '给表加第二个索引。它怎样到达存储节点？写节点宕机后还在吗？',
+  },
+  start: {
+    tape: [
+      '6.000 sql d1 "create table t (id int primary key, v int)"',
+      `14.000 sql d1 "insert into t values ${rows}"`,
+    ],
+    ms: 90,
+    lens: 'plan',
+    speed: 2000,
+  },
+  steps: [
+    say(
+      at.next,
+      'Table t has 200 rows. Its key is a B+tree over id; who asks for a v has to read every page of the table.',
+      '表 t 有 200 行，主键是 id 上的 B+树；按 v 查找要读表的每一页。',
+      { focus: onNode('rw-1') },
+    ),
+    act(at.next, sql('create index t_v on t (v)'), {
+      key: true,
+      ask: { en: 'Make an index over v.', zh: '在 v 上建索引。' },
+    }),
+    predict('pages', {
+      trigger: at.next,
+      ask: {
+        en: 'The writer reads the table and builds the tree. How many pages of it does it send to the stores?',
+        zh: '写节点读表建树。它把这棵树的多少页发给存储节点？',
+      },
+      hint: { en: 'Look at what flies from rw-1 to the stores.', zh: '看看从 rw-1 飞向存储的是什么。' },
+      question: {
+        form: 'number',
+        low: 0,
+        high: 20,
+        answer: (s) => s.count('page.materialise', { node: 'rw-1' }),
+      },
+      reveal: at.on('sql.end', { session: 'main' }),
+      after: {
+        en: 'None. The index goes as log, record by record, like every change; each store builds its pages from that.',
+        zh: '零。索引和一切改动一样，以日志一条条发出；存储各自由日志造页。',
+      },
+      rule: 'page.same-bytes',
+    }),
+    act(at.next, sql('insert into t values (777, 777)', 'one'), {
+      ask: { en: 'Insert one row.', zh: '插入一行。' },
+    }),
+    predict('records', {
+      trigger: at.next,
+      ask: {
+        en: 'One row, two trees. Its MTR says what changes on each page: of how many log records is it made?',
+        zh: '一行，两棵树。它的 MTR 写明每页怎样改：由多少条日志记录组成？',
+      },
+      hint: {
+        en: 'A record is about one page: the table’s, a leaf over id, a leaf over v.',
+        zh: '一条记录只关于一页：表的页、id 的叶、v 的叶。',
+      },
+      question: { form: 'number', low: 1, high: 9, answer: recordsOfRow },
+      reveal: at.on('sql.end', { session: 'one' }),
+      after: {
+        en: 'One MTR for table and trees: all of it is there or nothing, so an index never disagrees with its table.',
+        zh: '表和树同在一个 MTR：要么全有，要么全无，所以索引与表从不相左。',
+      },
+      rule: 'wal.mtr-contiguous',
+    }),
+    act(at.next, line('crash rw-1'), {
+      ask: { en: 'Crash the writer: its buffer is gone.', zh: '让写节点宕机：缓冲池没了。' },
+    }),
+    act(at.on('node.down', { node: 'rw-1' }), line('restart rw-1')),
+    act(at.on('recovery.done'), sql(look, 'look')),
+    predict('where', {
+      trigger: at.next,
+      ask: {
+        en: 'The writer is open again with an empty buffer. Somebody asks for v = 777. Where does the index come from?',
+        zh: '写节点空着缓冲池重新打开。有人查 v = 777。索引从哪里来？',
+      },
+      hint: { en: 'The plan says where each page came from.', zh: '执行计划写明每页的来处。' },
+      question: {
+        form: 'choice',
+        options: [
+          { id: 'table', text: { en: 'Built anew from the table', zh: '由表重建' } },
+          { id: 'stores', text: { en: 'Its pages are read from the stores', zh: '从存储节点读它的页' } },
+          { id: 'disk', text: { en: 'From the writer’s own disk', zh: '写节点自己的盘' } },
+        ],
+        answer: (s) => (/t_v/.test(s.row('look')[0] ?? '') && s.count('page.read') > 0 ? 'stores' : 'table'),
+      },
+      reveal: at.on('sql.end', { session: 'look' }),
+      after: {
+        en: 'From the stores: root, then leaf, made from the log as of the read point. The lens rings them, dashed.',
+        zh: '从存储：先根后叶，按读取点由日志造出。透镜用虚线圈出它们。',
+      },
+      focus: onNode('rw-1'),
+      rule: 'page.same-bytes',
+    }),
+    free(
+      60,
+      'Explain the look-up again: now its pages are in the buffer. Without the index every page of t is read.',
+      '再解释一次：页已在缓冲池。没有索引则要读 t 的每一页。',
+      [
+        { text: { en: 'Look up by v', zh: '按 v 查找' }, line: `sql d1 look "${look}"` },
+        { text: { en: 'Drop the index', zh: '删除索引' }, line: 'sql d1 "drop index t_v"' },
+      ],
+    ),
+  ],
+  pass: (s) =>
+    s.predicted('pages') &&
+    s.predicted('records') &&
+    s.predicted('where') &&
+    /t_v/.test(s.row('look')[0] ?? '') &&
+    s.violations.length === 0,
+  passWords: {
+    en: 'three right answers; the index was found again after the crash, and used',
+    zh: '三个问题都答对；宕机后索引仍在，并被使用',
+  },
+  challenge: {
+    goal: {
+      en: 'Let the index be made while one store is away, and be whole on it afterwards. One fault, 150 ms.',
+      zh: '在一台存储离线时建索引，之后它也要完整。最多一次故障，150 ms 之内。',
+    },
+    hints: [
+      { en: 'Two stores are enough for a commit.', zh: '两台存储足以提交。' },
+      {
+        en: 'Isolate store-3 for 30 ms and make the index meanwhile: it fills its hole from its peers.',
+        zh: '隔离 store-3 30 ms，其间建索引：它会向同伴填洞。',
+      },
+    ],
+    budget: { faults: 1, ms: 150 },
+    pass: (s) => s.count('hole.fill', { node: 'store-3' }) > 0 && s.openHoles === 0,
+    solution: [
+      { ms: 2, action: both(line('isolate store-3 for 30.000 ms'), sql('create index t_v on t (v)')) },
+    ],
+  },
+};
