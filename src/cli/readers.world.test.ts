@@ -175,4 +175,43 @@ describe('readers in a world', () => {
     expect(answers.get('q180000.0')?.outcome).toBe('ok');
     expect([110, 300, 360].map(rowsAt)).toEqual([['1', '2', '3'], ['1', '2', '3'], ['4']]);
   });
+
+  test('READ-45 a reader refuses SERIALIZABLE, asked for or as the default, and serves the same session at repeatable read', async () => {
+    const texts = [
+      'begin isolation level serializable',
+      'begin',
+      'set transaction isolation level serializable',
+      'rollback',
+      'set default_transaction_isolation = serializable',
+      'select k from t',
+      'begin isolation level repeatable read',
+      'select k from t',
+      'commit',
+    ];
+    const tape = [
+      ...HEAD(3),
+      '10.000 sql d1 w "create table t (k int primary key)"',
+      '40.000 sql d1 w "insert into t values (1)"',
+      '90.000 session d1 view ro-1 session',
+      ...texts.map((text, i) => `${100 + i * 10}.000 sql d1 view "${text}"`),
+      '300.000 sql d1 w "begin isolation level serializable"',
+    ].join('\n');
+    const { answers } = await runTape(tapeOf(tape), 340);
+    const said = (ms: number): string => {
+      const [first] = answers.get(`q${ms * 1000}.0`)?.statements ?? [];
+      return first === undefined ? 'nothing' : first.kind === 'error' ? first.sqlstate : first.tag;
+    };
+    expect(texts.map((_, i) => said(100 + i * 10))).toEqual([
+      '0A000',
+      'BEGIN',
+      '0A000',
+      'ROLLBACK',
+      'SET',
+      '0A000',
+      'BEGIN',
+      'SELECT 1',
+      'COMMIT',
+    ]);
+    expect(said(300)).toBe('BEGIN');
+  });
 });

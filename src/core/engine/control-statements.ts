@@ -2,13 +2,13 @@
 // and SHOW, LOCK TABLE. Commit is in statements.ts, because it waits.
 
 import { fail, SqlFailure } from '../sql/failure.ts';
-import type { Analysed } from '../sql/statement.ts';
+import type { Analysed, Isolation } from '../sql/statement.ts';
 import { findTable } from './catalog.ts';
 import type { Env, Running, Session } from './engine-state.ts';
 import { lockRelation, tryLockRelation } from './relation-locks.ts';
 import { endStatement, endWithTag, failStatement } from './request-steps.ts';
 import { defineSavepoint, releaseSavepoint } from './savepoints.ts';
-import { runSetting, setTransaction, settingsOf } from './session-settings.ts';
+import { checkServes, runSetting, setTransaction, settingsOf } from './session-settings.ts';
 import { abortTx, makeTx, undoLevel } from './transactions.ts';
 
 export function begin(
@@ -25,11 +25,25 @@ export function begin(
     failStatement(env, session, running, { sqlstate: '25001', message, position: null });
     return;
   }
+  if (isolation !== null && !serves(env, session, running, isolation)) return;
   if (tx) tx.isolation = wanted;
   session.tx ??= makeTx(env, { isolation: wanted, isReadOnly: settings.isReadOnly });
   if (isReadOnly !== null) session.tx.isReadOnly = isReadOnly;
   session.block = 'explicit';
   endWithTag(env, running, 'BEGIN');
+}
+
+/** False, and the statement has failed, where this node has no such isolation. */
+export function serves(env: Env, session: Session, running: Running, isolation: Isolation): boolean {
+  try {
+    checkServes(env, isolation);
+    return true;
+  } catch (error) {
+    if (!(error instanceof SqlFailure)) throw error;
+    const { sqlstate, message } = error;
+    failStatement(env, session, running, { sqlstate, message, position: null });
+    return false;
+  }
 }
 
 export function rollback(env: Env, session: Session, running: Running): void {

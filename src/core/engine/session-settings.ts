@@ -6,7 +6,7 @@ import type { Time } from '../../base/ids.ts';
 import { wakeAt } from '../kernel/context.ts';
 import { fail } from '../sql/failure.ts';
 import { DEFAULT_SETTINGS, readSetting, type Settings, showSetting } from '../sql/settings.ts';
-import type { Analysed } from '../sql/statement.ts';
+import type { Analysed, Isolation } from '../sql/statement.ts';
 import type { Env, Session, SessionTx } from './engine-state.ts';
 
 /** What a transaction has changed. */
@@ -19,6 +19,12 @@ export interface TxSettings {
 export function settingsOf({ settings, tx }: Session): Settings {
   if (!tx?.settings) return settings;
   return { ...tx.settings.session, ...tx.settings.local };
+}
+
+/** 0A000 at a reader, as at PostgreSQL's hot standby: who reads and writes what is known at the writer only (READ-45). */
+export function checkServes({ engine }: Env, isolation: Isolation): void {
+  if (engine.versions !== undefined && isolation === 'serializable')
+    fail('0A000', 'cannot use serializable mode in a hot standby');
 }
 
 /** SET, SET LOCAL or RESET; outside a block SET holds at once and SET LOCAL not at all. */
@@ -87,6 +93,7 @@ export function setTransaction(
   const isLate = tx.hasQueried || tx.savepoints.length > 0;
   if (isolation !== null && isolation !== tx.isolation) {
     if (isLate) fail('25001', 'SET TRANSACTION ISOLATION LEVEL must be called before any query');
+    checkServes(env, isolation);
     tx.isolation = isolation;
   }
   if (isReadOnly === null) return;

@@ -22,7 +22,7 @@ import {
 import { withReadable } from './catalog-index.ts';
 import { findEarlier } from './client-table.ts';
 import { commit, endCommit } from './commit-statement.ts';
-import { begin, lockTables, rollback, runParameters, runSavepoint } from './control-statements.ts';
+import { begin, lockTables, rollback, runParameters, runSavepoint, serves } from './control-statements.ts';
 import type { Env, Running, Session, SessionTx } from './engine-state.ts';
 import { keepExplained } from './explained.ts';
 import { metadataOf } from './metadata-read.ts';
@@ -254,6 +254,7 @@ function startAnalysed(env: Env, session: Session, running: Running, analysed: A
         failStatement(env, session, running, { sqlstate: '25006', message, position: null });
         return;
       }
+      if (!serves(env, session, running, tx.isolation)) return;
       if (tx.isolation !== 'read committed') takeTxSnapshot(env, tx);
       tx.hasQueried = true;
       if (!lockRelations(env, session, tx, analysed)) return;

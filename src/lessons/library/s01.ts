@@ -148,8 +148,8 @@ export const s01: LibraryLesson = {
   },
   challenge: {
     goal: {
-      en: 'Let the database refuse the second writer instead (40001), without FOR UPDATE. No fault, 80 ms.',
-      zh: '不用 FOR UPDATE，让数据库拒绝第二个写者（40001）。不用故障，80 ms 之内。',
+      en: 'Let the database refuse b instead (40001), with another row that b has inserted, without FOR UPDATE. No fault, 80 ms.',
+      zh: '不用 FOR UPDATE，让数据库拒绝 b（40001），连同 b 先插入的一行一起回滚。不用故障，80 ms 之内。',
     },
     hints: [
       {
@@ -157,16 +157,19 @@ export const s01: LibraryLesson = {
         zh: 'repeatable read 的事务不能写快照之后改过的行。',
       },
       {
-        en: 'b: begin isolation level repeatable read, read; a: update; b: update.',
-        zh: 'b：begin isolation level repeatable read 并读；a：update；b：update。',
+        en: 'b: begin isolation level repeatable read, insert account 2; a: update account 1; b: update account 1.',
+        zh: 'b：begin isolation level repeatable read，插入账户 2；a：更新账户 1；b：更新账户 1。',
       },
     ],
     budget: { faults: 0, ms: 80 },
     pass: (s) => s.count('tx.abort', { sqlstate: '40001' }) > 0,
     solution: [
-      { ms: 2, action: sql(`begin isolation level repeatable read; ${read}`, 'b') },
-      { ms: 14, action: sql('update accounts set balance = balance + 10 where id = 1', 'a') },
-      { ms: 30, action: sql('update accounts set balance = 120 where id = 1', 'b') },
+      {
+        ms: 2,
+        action: sql('begin isolation level repeatable read; insert into accounts values (2, 0)', 'b'),
+      },
+      { ms: 16, action: sql('update accounts set balance = balance + 10 where id = 1', 'a') },
+      { ms: 32, action: sql('update accounts set balance = 120 where id = 1', 'b') },
     ],
   },
 };

@@ -1,11 +1,19 @@
 // What the tabs of clients' operations ask of the past: calls, returns, starts of drivers, which forget their
-// calls, and which reader served what.
+// calls, which reader served what, and which serializable transactions were refused.
 
 import type { PastNeed } from '../use-past.ts';
 
 export const historyNeed: PastNeed = {
   minRank: 0,
-  kinds: ['op.invoke', 'op.return', 'node.open', 'session.read', 'ro.ready', 'recovery.done'],
+  kinds: [
+    'op.invoke',
+    'op.return',
+    'node.open',
+    'session.read',
+    'ro.ready',
+    'recovery.done',
+    'tx.unserializable',
+  ],
   withMessages: false,
 };
 

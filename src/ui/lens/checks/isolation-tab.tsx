@@ -23,7 +23,11 @@ import { usePast } from '../use-past.ts';
 import { historyNeed, type SpanText, spans } from './history-need.ts';
 import { IsolationGraph } from './isolation-graph.tsx';
 import { describeIsolation, limitsOf, valueText } from './isolation-words.ts';
+import { type Refusal, refusalsIn, xidText } from './refusals.ts';
 import './texts.ts';
+
+/** Rows of refused transactions. */
+const refusalsShown = 50;
 
 const kinds: readonly DependencyKind[] = ['ww', 'wr', 'rw', 'rt'];
 
@@ -88,6 +92,45 @@ function CountTable({ counts }: Pick<Isolation, 'counts'>): ReactNode {
   );
 }
 
+/** Refused between two dependencies that meet: who read before the pivot, who wrote after it, and why (SSI). */
+function RefusalTable({ refusals }: { readonly refusals: readonly Refusal[] }): ReactNode {
+  const t = useT();
+  const lab = useLab();
+  return (
+    <section aria-label={t('isolation.refused')} className="pt-3">
+      <h3 className="heading">{t('isolation.refused')}</h3>
+      <p className="pb-1 text-[12px] text-muted">{t('isolation.refusedMeans')}</p>
+      <div className="overflow-x-auto">
+        <DataTable
+          isExported
+          label={t('isolation.refused')}
+          rows={refusals.slice(0, refusalsShown)}
+          keyOf={({ index }) => index}
+          columns={[
+            [
+              t('isolation.refusedWhen'),
+              ({ at }) => (
+                <button
+                  type="button"
+                  className="mono min-h-6 cursor-pointer underline decoration-dotted"
+                  onClick={() => void lab.seek(time(at))}
+                >
+                  {millis(at)}
+                </button>
+              ),
+            ],
+            [t('isolation.refusedTx'), ({ event }) => xidText(event.tx), 'n'],
+            [t('isolation.reader'), ({ event }) => xidText(event.reader), 'n'],
+            [t('isolation.pivot'), ({ event }) => xidText(event.pivot), 'n'],
+            [t('isolation.writer'), ({ event }) => xidText(event.writer), 'n'],
+            [t('isolation.reason'), ({ event }) => event.reason, 'whitespace-normal'],
+          ]}
+        />
+      </div>
+    </section>
+  );
+}
+
 export function IsolationTab({ table }: { readonly table: boolean }): ReactNode {
   const t = useT();
   const [span, setSpan] = useState<SpanText>('2000');
@@ -96,10 +139,11 @@ export function IsolationTab({ table }: { readonly table: boolean }): ReactNode 
   const found = useMemo(() => {
     if (past === null) return null;
     const recorded = recordedTransactions(past);
-    return { recorded, isolation: judgeIsolation(recorded.transactions, recorded.isWhole) };
+    const isolation = judgeIsolation(recorded.transactions, recorded.isWhole);
+    return { recorded, isolation, refusals: refusalsIn(past) };
   }, [past]);
   if (found === null) return <p className="p-4 text-muted">{t('loading')}</p>;
-  const { recorded, isolation } = found;
+  const { recorded, isolation, refusals } = found;
   const { anomaly } = isolation;
   const said = describeIsolation(isolation, t);
   return (
@@ -135,6 +179,7 @@ export function IsolationTab({ table }: { readonly table: boolean }): ReactNode 
         {anomaly !== null && !table && <IsolationGraph anomaly={anomaly} width={width} label={said} />}
       </div>
       {anomaly !== null && <CycleTable anomaly={anomaly} />}
+      {refusals.length > 0 && <RefusalTable refusals={refusals} />}
       {isolation.judged > 0 && <CountTable counts={isolation.counts} />}
       <p className="pt-2 text-[12px] text-muted">{limitsOf(isolation, recorded, t)}</p>
     </div>

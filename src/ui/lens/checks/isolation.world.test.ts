@@ -6,6 +6,8 @@ import { judgeIsolation } from '../../../sim/checks/isolation.ts';
 import { recordedTransactions } from '../../../sim/checks/transactions.ts';
 import { shootWorld, type WorldShot } from '../../testing/world-frame.ts';
 import { findConflict } from './conflict.ts';
+import { historyNeed } from './history-need.ts';
+import { refusalsIn, xidText } from './refusals.ts';
 
 const clients =
   '0.000 workload d1 kind=register rows=3 clients=4 thinkUs=500 ratePerSecond=0 readPercent=50 hotPercent=80 valueBytes=8 load=true';
@@ -96,5 +98,32 @@ describe('C02 what a run records', () => {
     const { anomaly } = judgeIsolation(transactions, isWhole);
     expect(anomaly?.needsTime).toBe(true);
     expect(anomaly?.edges.map(({ kind }) => kind)).toContain('rw');
+  });
+
+  test('a serializable transaction that is refused is listed with its pivot and PostgreSQL’s reason', async () => {
+    const both = (ms: number, a: string, b = a): readonly string[] => [
+      `${ms}.000 sql d1 a "${a}"`,
+      `${ms + 5}.000 sql d1 b "${b}"`,
+    ];
+    const shot = shootWorld({
+      edge: await loadSqlEdge(),
+      lines: [
+        '6.000 sql d1 "create table duty (id int primary key, free int)"',
+        '14.000 sql d1 "insert into duty values (1, 0), (2, 0)"',
+        ...both(30, 'begin isolation level serializable'),
+        ...both(40, 'select sum(free) from duty'),
+        ...both(50, 'update duty set free = 1 where id = 1', 'update duty set free = 1 where id = 2'),
+        ...both(60, 'commit'),
+      ],
+      atMs: 100,
+      view: {},
+    });
+    const refusals = refusalsIn(
+      shot.past({ ...historyNeed, from: 0, to: 100_000, known: null, limit: 1000 }),
+    );
+    expect(refusals).toHaveLength(1);
+    expect(refusals[0]).toMatchObject({ node: 'rw-1', event: { reason: expect.stringContaining('pivot') } });
+    expect(refusals[0]?.event.tx).toBeGreaterThan(0);
+    expect(xidText(0)).toBe('–');
   });
 });
