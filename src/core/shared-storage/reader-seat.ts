@@ -238,6 +238,7 @@ function settle<E>(step: Step<E>): void {
   while (seat.host.now === null && ctx.now >= seat.restUntil) {
     const order = nextOrder(step);
     if (order === null) return;
+    seat.askedIn = seat.epoch;
     const outcome = beginOrder(seat.host, ctx, order);
     if (outcome === null) return;
     onOutcome(step, order, outcome);
@@ -293,6 +294,7 @@ function onOutcome<E>(step: Step<E>, order: MountOrder, outcome: Outcome): void 
   const { seat, ctx } = step;
   const error = outcome.ok ? '' : outcome.error;
   traceDone(seat.host, ctx, order, error);
+  if (order.kind === 'fsCall' && seat.askedIn !== seat.epoch) return; // of a slot that is gone
   const bytes = outcome.ok && outcome.value instanceof Uint8Array ? outcome.value : new Uint8Array();
   switch (seat.phase) {
     case 'mount':

@@ -62,6 +62,8 @@ export interface SharedReader<E> {
   phase: ReaderPhase;
   isOpened: boolean;
   epoch: number;
+  /** The session in which the call that is under way was asked. */
+  askedIn: number;
   token: Term;
   readyLsn: Lsn;
   leaseFrom: Time;
@@ -114,6 +116,7 @@ export function makeSharedReader<E>(
     host: makeHost(config, boot * 64),
     isOpened: false,
     epoch: boot * LIVES,
+    askedIn: -1,
     ...emptyPart(),
     phase: 'mount',
     waiters: [],
