@@ -36,7 +36,7 @@ describe('a writer on shared storage', () => {
     expect(lastAnswer(one)).toBe(WHOLE);
     expect(commits(one)).toBeGreaterThan(50);
     expect(eventsIn(one, 'page.stored').length).toBeGreaterThan(40);
-    expect(eventsIn(one, 'checkpoint.done').length).toBeGreaterThan(2);
+    expect(eventsIn(one, 'checkpoint.done').length).toBeGreaterThan(0);
     for (const rule of [
       'wal.before-data',
       'shared.ack-after-sync',
