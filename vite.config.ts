@@ -44,17 +44,17 @@ function noNodeModules(): Plugin {
   };
 }
 
-/** The first picture of a first visit, recorded by the engine that is being built; development goes without. */
-function hookKeyframe(): Plugin {
+/** The first pictures, recorded by the engine that is being built; development goes without. */
+function keyframes(): Plugin {
   return {
-    name: 'postdb-lab:hook-keyframe',
+    name: 'postdb-lab:keyframes',
     apply: 'build',
     async generateBundle() {
       const { module } = await runnerImport<typeof import('./src/lab/hook-keyframe.ts')>(
         './src/lab/hook-keyframe.ts',
       );
-      const source = JSON.stringify(await module.recordHookKeyframe());
-      this.emitFile({ type: 'asset', fileName: 'hook-keyframe.json', source });
+      for (const [fileName, keyframe] of await module.recordPictures())
+        this.emitFile({ type: 'asset', fileName, source: JSON.stringify(keyframe) });
     },
   };
 }
@@ -93,14 +93,7 @@ export default defineConfig(({ mode }) => ({
   base: './',
   // Holds of a commit are in the build for kill tests only: `vite build --mode failpoints`.
   define: { __FAILPOINTS__: JSON.stringify(mode === 'failpoints') },
-  plugins: [
-    react(),
-    tailwindcss(),
-    libpgQueryWasm(),
-    noNodeModules(),
-    hookKeyframe(),
-    contentSecurityPolicy(),
-  ],
+  plugins: [react(), tailwindcss(), libpgQueryWasm(), noNodeModules(), keyframes(), contentSecurityPolicy()],
   worker: { format: 'es', plugins: () => [noNodeModules()], rolldownOptions: quiet },
   build: {
     target: 'es2023',

@@ -5,10 +5,11 @@ import { createRoot } from 'react-dom/client';
 import { readFailpoint } from './host/failpoint.ts';
 import type { Lab } from './lab/api.ts';
 import { makeLab } from './lab/lab.ts';
+import { loadRecordedPicture } from './lab/recorded-picture.ts';
 import type { LinkTape } from './lab/share.ts';
 import type { Keyframe } from './sim/keyframe.ts';
 import { connectStores } from './state/connect.ts';
-import { hasVisited, loadFirstPicture } from './state/first-picture.ts';
+import { hasVisited } from './state/first-picture.ts';
 import { watchPresses } from './state/press.ts';
 import { followHash, readRoute } from './state/route-store.ts';
 import { settingsStore } from './state/settings-store.ts';
@@ -27,7 +28,7 @@ const texts = setLanguage(
 
 /** A first visit to the hook paints the recorded picture; everybody else waits for what is really theirs. */
 const isFirstVisit = route.page === '' && !route.params.has('r') && !hasVisited();
-const picture = isFirstVisit ? loadFirstPicture() : Promise.resolve(null);
+const picture = isFirstVisit ? loadRecordedPicture('hook-hole') : Promise.resolve(null);
 
 const element = document.getElementById('root');
 const root = element === null ? null : createRoot(element);

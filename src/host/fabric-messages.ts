@@ -42,6 +42,8 @@ export type FabricRequest =
       readonly id: number;
       readonly source: RunSource;
       readonly standAt: number | null;
+      /** What is on the screen already; the run is held against it. */
+      readonly keyframe?: KeyframeMark | null;
     }
   | { readonly kind: 'act'; readonly id: number; readonly line: string }
   /** Several lines at one and the same virtual time. */

@@ -72,7 +72,7 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
       case 'boot':
         return runs.boot(request).catch(runs.onError);
       case 'start':
-        return runs.restart(request.source, request.standAt as Time | null);
+        return runs.restart(request.source, request.standAt as Time | null, request.keyframe ?? null);
       case 'act':
         return thenTell(act(current(), request.line));
       case 'acts':

@@ -47,7 +47,8 @@ export interface RunStart {
   begin(run: Begun): Running;
   boot(request: BootRequest): Promise<void>;
   /** Another run in place of the one that is on. */
-  restart(source: RunSource, standAt: Time | null): Promise<void>;
+  /** `keyframe`: of the picture that is on the screen already. */
+  restart(source: RunSource, standAt: Time | null, keyframe?: KeyframeMark | null): Promise<void>;
   endRun(): Promise<void>;
   onError(error: unknown): void;
 }
@@ -177,9 +178,13 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     }
   };
 
-  const restart = async (source: RunSource, standAt: Time | null): Promise<void> => {
+  const restart = async (
+    source: RunSource,
+    standAt: Time | null,
+    keyframe: KeyframeMark | null = null,
+  ): Promise<void> => {
     try {
-      await startFrom(source, null, standAt);
+      await startFrom(source, keyframe, standAt);
     } catch (error) {
       // The last run has ended and none has begun: the screen is notified, not only who asked.
       if (core.running === null) core.reportFailure(error);

@@ -1,14 +1,19 @@
-// Records the first picture of a first visit while the page is built, with the engine that is built in, so that the two
+// Records the first pictures (recorded-picture.ts) while the page is built, with the engine that is built in, so that the two
 // cannot be of different versions. Run by vite.config.ts under Node, never in the page.
 
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { type Keyframe, recordKeyframe } from '../sim/keyframe.ts';
 import { findPreset } from '../sim/presets.ts';
+import { recordedPictures } from './recorded-picture.ts';
 
-const hookPreset = 'hook-hole';
-
-export async function recordHookKeyframe(): Promise<Keyframe> {
-  const keyframe = recordKeyframe(hookPreset, findPreset(hookPreset)?.seed ?? 0, await loadSqlEdge());
-  if ('error' in keyframe) throw new Error(keyframe.error);
-  return keyframe;
+/** By file name. */
+export async function recordPictures(): Promise<ReadonlyMap<string, Keyframe>> {
+  const edge = await loadSqlEdge();
+  return new Map(
+    Object.entries(recordedPictures).map(([preset, file]) => {
+      const keyframe = recordKeyframe(preset, findPreset(preset)?.seed ?? 0, edge);
+      if ('error' in keyframe) throw new Error(keyframe.error);
+      return [file, keyframe];
+    }),
+  );
 }

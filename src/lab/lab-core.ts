@@ -48,6 +48,8 @@ export interface LabCore {
   replay: ReplayLink | null;
   live: LiveState | null;
   frame: WorldFrame | null;
+  /** The recorded picture of a run that was asked for and has not come to it yet, and which run there was before. */
+  awaited: { readonly frame: WorldFrame; readonly runBefore: string } | null;
   events: PickedEvents;
   view: ViewParams;
   pick: { readonly minRank: 0 | 1 | 2 | 3; readonly limit: number };
@@ -109,6 +111,7 @@ export function makeLabCore(options: LabOptions): LabCore {
     replay: null,
     live: null,
     frame: options.keyframe?.frame ?? null,
+    awaited: null,
     events: { events: [], total: 0, newEvents: noNewEvents },
     view: defaultView,
     pick: { minRank: 2, limit: 200 },

@@ -6,11 +6,11 @@ import { makeEventCache } from '../host/event-cache.ts';
 import type { FabricEvent, FabricNotice, FabricRequest, LiveState } from '../host/fabric-messages.ts';
 import { makeFrameReader } from '../host/frame-wire.ts';
 import type { WorldFrame } from '../sim/frame.ts';
-import type { Keyframe, KeyframeMark } from '../sim/keyframe.ts';
 import type { PickedEvents } from './api.ts';
 import { joinNewEvents, noNewEvents } from './join-new-events.ts';
 import type { LabCore } from './lab-core.ts';
 import type { Mirroring } from './lab-mirror.ts';
+import { markOf } from './recorded-picture.ts';
 import { whenDrawn } from './when-drawn.ts';
 import { linkWorker } from './worker-link.ts';
 
@@ -25,12 +25,19 @@ export interface LiveSide {
   claim(): Promise<void>;
 }
 
+/** Shown is the recorded picture of the run that was asked for: a picture of another one, or of its boot, has to wait. */
+const isAwaited = ({ awaited }: LabCore, { preset, seed, time }: WorldFrame): boolean =>
+  awaited !== null &&
+  (preset !== awaited.frame.preset || seed !== awaited.frame.seed || time < awaited.frame.time);
+
 export function makeLiveSide(core: LabCore, mirroring: Mirroring): LiveSide {
   const readFrame = makeFrameReader();
   const shelve = makeEventCache();
   let newest: WorldFrame | null = null;
   const showFrame = (frame: WorldFrame): void => {
     newest = frame;
+    if (isAwaited(core, frame)) return;
+    core.awaited = null;
     if (core.past === 'none') core.showFrame(frame);
   };
   /** New events that came while something else was shown. */
@@ -53,6 +60,8 @@ export function makeLiveSide(core: LabCore, mirroring: Mirroring): LiveSide {
         showEvents({ ...event, events: shelve(event, core.pick.limit) });
         return;
       case 'live':
+        // what the run before says of itself: another one was asked for
+        if (core.awaited?.runBefore === event.live.runId) return;
         core.live = event.live;
         core.setProgress('boot', event.live.booting ? bootBar(event.live) : null);
         return;
@@ -127,5 +136,3 @@ const bootBar = ({ opened, nodes }: LiveState) =>
 
 const disksBar = ({ done, of }: { readonly done: number; readonly of: number }) =>
   ({ id: 'disks', label: 'progress.disks', params: {}, done, of, cancellable: false }) as const;
-
-const markOf = ({ preset, seed, at, hash }: Keyframe): KeyframeMark => ({ preset, seed, at, hash });

@@ -18,6 +18,7 @@ import { makeMirroring } from './lab-mirror.ts';
 import { makePastSide } from './lab-past.ts';
 import { makeLabSteps } from './lab-steps.ts';
 import { makeTimeSide } from './lab-time.ts';
+import { markOf, recordedFor, showRecorded } from './recorded-picture.ts';
 import { type RunGone, unlessGone } from './run-gone.ts';
 import { checkStartOptions } from './start-options.ts';
 
@@ -188,13 +189,21 @@ export function makeLab(options: LabOptions): Lab {
     async startRun(start) {
       checkStartOptions(start);
       const { preset, seed } = start;
+      const recorded = await recordedFor(core, start);
       forgetPast();
-      await owner().ask((id) => ({
-        kind: 'start',
-        id,
-        source: { kind: 'preset', preset, seed },
-        standAt: null,
-      }));
+      if (recorded !== null) showRecorded(core, recorded.frame);
+      await owner()
+        .ask((id) => ({
+          kind: 'start',
+          id,
+          source: { kind: 'preset', preset, seed },
+          standAt: null,
+          keyframe: recorded === null ? null : markOf(recorded),
+        }))
+        .catch((error: unknown) => {
+          core.awaited = null;
+          throw error;
+        });
       core.fabric?.tell({ kind: 'view', params: core.view });
     },
     async startTape(text, until, lesson) {

@@ -1,9 +1,10 @@
 // Feeds the stores from a lab. The only place where the two meet.
 
 import type { Lab } from '../lab/api.ts';
+import { mustWait } from '../lab/recorded-picture.ts';
 import type { WorldFrame } from '../sim/frame.ts';
 import { takeOther } from './branch-store.ts';
-import { mustWait, recordVisit } from './first-picture.ts';
+import { recordVisit } from './first-picture.ts';
 import { frameStore, takeFrame } from './frame-store.ts';
 import { recordSample } from './metrics-store.ts';
 import { takeNewEvents } from './new-events-store.ts';
