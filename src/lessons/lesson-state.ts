@@ -5,6 +5,7 @@ import type { NodeId } from '../base/ids.ts';
 import type { ComputeView } from '../core/compute/compute-view.ts';
 import type { ClientResult } from '../core/kernel/door.ts';
 import type { TraceKind, TraceOf } from '../core/kernel/trace.ts';
+import type { DriverView } from '../core/kernel/view.ts';
 import type { StoreGroupView } from '../core/log-store/store-view.ts';
 import type { ObjectStoreView } from '../core/object-store/object-store-view.ts';
 import type { MetaView } from '../core/pcs/pcs-view.ts';
@@ -20,6 +21,7 @@ export interface NodeState {
   readonly compute: ComputeView | null;
   readonly archive: ObjectStoreView | null;
   readonly metadata: MetaView | null;
+  readonly driver: DriverView | null;
   group(id: string): StoreGroupView | null;
   /** Gaps of the replica's log, each with whether it is asked for. */
   holes(group: string): readonly DrawnRange[];
@@ -91,6 +93,7 @@ export function readState(stage: Stage, predicted: ReadonlySet<string>): LessonS
       compute: roles.find((role) => role.role === 'compute') ?? null,
       archive: roles.find((role) => role.role === 'objectStore') ?? null,
       metadata: roles.find((role) => role.role === 'meta') ?? null,
+      driver: roles.find((role) => role.role === 'driver') ?? null,
       group,
       list,
       holes: (name) => list(name, 0, (group(name)?.nwl ?? -1) + 1).filter(({ type }) => type !== 'data'),

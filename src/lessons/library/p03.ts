@@ -1,0 +1,149 @@
+// P03 Wrong door: while the driver hears nothing another node is elected primary, and the driver's next statements go by the old map.
+
+import { act, at, free, type LibraryLesson, onNode, predict, say, sql } from '../format.ts';
+import { believedPrimary, primaryOf, twoTablets } from '../shard-nodes.ts';
+
+const GROUP = 'g1';
+/** Virtual µs: the partition and the crash are over. */
+const OVER_US = 160_000;
+
+export const p03: LibraryLesson = {
+  rev: 1,
+  seeds: ['000'],
+  rules: ['leader.greatest-tail', 'read.latest'],
+  goal: {
+    en: 'The driver routes by a copy of the map that may be old. See what an old copy costs, and what it cannot do.',
+    zh: '驱动按一份可能过时的映射路由。看清过时的映射有何代价，又不会造成什么。',
+  },
+  start: twoTablets,
+  steps: [
+    say(
+      at.next,
+      'Two tablets, a group each. The driver knows the primary of both from its copy of the map, and asks nobody.',
+      '两个表片，各有一个组。驱动从自己的映射副本得知两者的主副本，不必询问任何人。',
+      { focus: onNode('d1') },
+    ),
+    act(
+      at.next,
+      (s) => ['partition d1 | n1 n2 n3 for 150.000 ms', `crash ${primaryOf(s, GROUP)} for 120.000 ms`],
+      {
+        key: true,
+        ask: {
+          en: 'Cut the driver off, and crash the primary of g1 meanwhile.',
+          zh: '切断驱动，并让 g1 的主副本断电。',
+        },
+      },
+    ),
+    say(
+      at.on('leader.lost'),
+      'The metadata has missed its heartbeats: a token for nobody, the replicas say what they hold, the best one leads.',
+      '元数据没有等到它的心跳：发出无主令牌，各副本报告所持日志，最完整者当主。',
+      { rule: 'leader.greatest-tail' },
+    ),
+    predict('believed', {
+      trigger: at.when((s) => s.time >= s.when('node.down') + OVER_US && primaryOf(s, GROUP) !== ''),
+      ask: {
+        en: 'The driver is reachable again, the old primary is up again. Which node does the driver’s map name for g1?',
+        zh: '驱动又连通了，旧主也回来了。驱动的映射认为 g1 的主副本是哪个节点？',
+      },
+      hint: {
+        en: 'Has anybody told the driver? It asks only when it is refused.',
+        zh: '有人告诉过驱动吗？它只在被拒绝时才询问。',
+      },
+      question: {
+        form: 'nodes',
+        slots: [{ id: 'g1', text: { en: 'g1, as the driver believes', zh: '驱动所信的 g1' } }],
+        nodes: ['n1', 'n2', 'n3'],
+        answer: (s) => [believedPrimary(s, GROUP)],
+      },
+      reveal: at.next,
+      after: {
+        en: 'The old one. A copy may be arbitrarily old; nobody keeps it up to date, and nobody’s safety rests on it.',
+        zh: '旧的那个。副本可以任意过时；没有人维护它，也没有谁的安全依赖它。',
+      },
+    }),
+    act(at.next, sql('UPDATE t SET v = v + 1 WHERE k = 1')),
+    predict('answer', {
+      trigger: at.next,
+      ask: {
+        en: 'The driver sends an UPDATE of g1 to the node that its map names. What does the client get?',
+        zh: '驱动把对 g1 的 UPDATE 发给映射中的节点。客户端得到什么？',
+      },
+      hint: {
+        en: 'The server compares term and epochs of the request with its own before it does anything.',
+        zh: '服务端先把请求的任期与纪元同自己的比较，再做任何事。',
+      },
+      question: {
+        form: 'choice',
+        options: [
+          { id: 'ok', text: { en: 'Its answer: the driver is redirected', zh: '正常应答：驱动被重定向' } },
+          { id: 'error', text: { en: 'An error: NOT_PRIMARY', zh: '错误：NOT_PRIMARY' } },
+          { id: 'lost', text: { en: 'OK, but the write is lost', zh: '成功，但写入丢失' } },
+        ],
+        answer: (s) => {
+          if (s.events('sql.end').at(-1)?.outcome !== 'ok') return 'error';
+          return s.count('driver.retry') > 0 ? 'ok' : 'lost';
+        },
+      },
+      reveal: at.on('sql.end'),
+      after: {
+        en: 'Its answer. The refusal names the new primary and its term; the driver stores both and sends again. Nothing was done twice.',
+        zh: '正常应答。拒绝中带有新主与任期；驱动记下二者并重发。没有做两次。',
+      },
+      rule: 'leader.greatest-tail',
+    }),
+    free(
+      60,
+      'Look at what the driver believes, below the drawing; or do it again with the other group.',
+      '看图下方“驱动所信”；或对另一个组再做一遍。',
+      [
+        { text: { en: 'Read key 1', zh: '读键 1' }, line: 'sql d1 "SELECT v FROM t WHERE k = 1"' },
+        { text: { en: 'Read key 150', zh: '读键 150' }, line: 'sql d1 "SELECT v FROM t WHERE k = 150"' },
+      ],
+    ),
+  ],
+  pass: (s) =>
+    s.predicted('believed') &&
+    s.predicted('answer') &&
+    s.count('leader.lost') > 0 &&
+    s.count('driver.retry') > 0 &&
+    s.violations.length === 0,
+  passWords: {
+    en: 'both answers right; another node leads g1, and the driver was redirected',
+    zh: '两个问题都答对；g1 换了主，驱动被重定向',
+  },
+  challenge: {
+    goal: {
+      en: 'Change the primary of both groups while the driver hears nothing, then write to both. Three faults, 700 ms.',
+      zh: '在驱动失联时让两个组都换主，然后写两个组。最多三次故障，700 ms 之内。',
+    },
+    hints: [
+      {
+        en: 'Both primaries may die at once: each group has two other replicas.',
+        zh: '两个主可以同时断电：每组还有两个副本。',
+      },
+      {
+        en: 'partition d1 | n1 n2 n3 for 400 ms; crash one primary for 120 ms, then the other; UPDATE both keys at last.',
+        zh: 'partition d1 | n1 n2 n3 for 400 ms；先让一个主断电 120 ms，再让另一个；最后 UPDATE 两个键。',
+      },
+    ],
+    budget: { faults: 3, ms: 700 },
+    pass: (s) =>
+      ['v1', 'v2'].every((volume) => s.count('leader.lost', { volume }) > 0) &&
+      s.count('commit.ack', { volume: 'v1' }) > 1 &&
+      s.count('commit.ack', { volume: 'v2' }) > 1 &&
+      s.violations.length === 0,
+    solution: [
+      {
+        ms: 1,
+        action: (s) => [
+          'partition d1 | n1 n2 n3 for 400.000 ms',
+          `crash ${primaryOf(s, 'g1')} for 120.000 ms`,
+        ],
+      },
+      { ms: 220, action: (s) => [`crash ${primaryOf(s, 'g2')} for 120.000 ms`] },
+      { ms: 420, action: sql('UPDATE t SET v = v + 1 WHERE k = 1', 'a') },
+      { ms: 421, action: sql('UPDATE t SET v = v + 1 WHERE k = 150', 'b') },
+    ],
+  },
+};

@@ -1,0 +1,173 @@
+// P04 A write's life: one UPDATE from the driver to its acknowledgement, and what happens only afterwards.
+
+import { act, at, type Choice, free, type LibraryLesson, onNode, predict, say, sql } from '../format.ts';
+import type { LessonState } from '../lesson-state.ts';
+import { primaryOf, shardNodes, twoTablets } from '../shard-nodes.ts';
+
+const steps: readonly Choice[] = [
+  { id: 'ack', text: { en: 'The client hears OK', zh: '客户端得到确认' } },
+  { id: 'append', text: { en: 'The primary makes log records', zh: '主副本产生日志记录' } },
+  { id: 'route', text: { en: 'The driver sends it to the primary', zh: '驱动发给主副本' } },
+  {
+    id: 'vdl',
+    text: { en: 'A write quorum has it: VDL passes the commit', zh: '达到写法定数：VDL 越过提交' },
+  },
+  { id: 'durable', text: { en: 'A first replica has the records on its disk', zh: '首个副本把记录落盘' } },
+];
+
+const lastScn = (s: LessonState): number => s.events('commit.ack', { volume: 'v1' }).at(-1)?.scn ?? -1;
+
+/** Of the newest commit: when each came to pass. */
+function inOrder(s: LessonState): readonly string[] {
+  const value = lastScn(s);
+  const cameAt = new Map([
+    ['route', s.newest('driver.route')],
+    ['append', s.when('mtr.append', { volume: 'v1', lsn: value })],
+    ['durable', s.when('mark.scl', { group: 'g1', value })],
+    ['vdl', s.when('mark.vdl', { volume: 'v1', value })],
+    ['ack', s.when('commit.ack', { volume: 'v1', scn: value })],
+  ]);
+  // what comes to pass in one step of the primary follows in this order
+  return [...cameAt.keys()].toSorted((a, b) => (cameAt.get(a) ?? 0) - (cameAt.get(b) ?? 0));
+}
+
+/** Replicas that had the newest commit on their disk by the time the client heard of it. */
+const copiesAtAck = (s: LessonState): number => {
+  const value = lastScn(s);
+  const at = s.when('commit.ack', { volume: 'v1', scn: value });
+  return shardNodes.filter((node) => s.when('mark.scl', { node, group: 'g1', value }) <= at).length;
+};
+
+/** With something in them that came after the first commit. */
+const pagesBuilt = (s: LessonState): number => {
+  const first = s.events('commit.ack', { volume: 'v1' })[0]?.scn ?? 0;
+  return s.events('page.materialise', { group: 'g1' }).filter(({ pageLsn }) => pageLsn > first).length;
+};
+
+export const p04: LibraryLesson = {
+  rev: 1,
+  seeds: ['000'],
+  rules: ['wal.acked-at-vdl', 'read.latest'],
+  goal: {
+    en: 'Follow one UPDATE through symmetric nodes: who does what, and when the client may hear OK.',
+    zh: '跟随一条 UPDATE 穿过对等节点：谁做什么，客户端何时才能得到确认。',
+  },
+  start: twoTablets,
+  steps: [
+    say(
+      at.next,
+      'Each node computes, stores and holds metadata. Row 1 lies in g1: one of three replicas is its primary.',
+      '每个节点兼做计算、存储与元数据。行 1 属于 g1：三个副本之一是其主副本。',
+    ),
+    act(at.next, sql('UPDATE t SET v = 11 WHERE k = 1'), {
+      key: true,
+      ask: { en: 'Update row 1.', zh: '更新行 1。' },
+    }),
+    predict('order', {
+      trigger: at.on('driver.route', { group: 'g1' }),
+      ask: {
+        en: 'It is on its way to the primary. In which order do these five happen?',
+        zh: '它正在去往主副本的路上。这五件事按什么次序发生？',
+      },
+      hint: {
+        en: 'The log is what must not be lost. A page can be built from the log at any time.',
+        zh: '不能丢的是日志。页随时可由日志构建。',
+      },
+      question: { form: 'order', items: steps, answer: inOrder },
+      reveal: at.on('commit.ack', { volume: 'v1' }),
+      after: {
+        en: 'Route, log, disk, quorum, OK. Nothing but the log was written, and nothing but the log was sent.',
+        zh: '路由、日志、落盘、法定数、确认。写下的只有日志，发送的也只有日志。',
+      },
+      rule: 'wal.acked-at-vdl',
+    }),
+    act(at.next, (s) => {
+      const others = shardNodes.filter((node) => node !== primaryOf(s, 'g1'));
+      return [`cut ${primaryOf(s, 'g1')} | ${others[0]} for 40.000 ms`];
+    }),
+    act(at.next, sql('UPDATE t SET v = 12 WHERE k = 1')),
+    predict('copies', {
+      trigger: at.next,
+      ask: {
+        en: 'The primary does not reach one of the others now. On how many disks is the next commit when the client hears OK?',
+        zh: '主副本现在够不到另一个副本。客户端得到下一个提交的确认时，它在几个磁盘上？',
+      },
+      hint: {
+        en: 'N is 3, Vw is 2. The primary is a node with a disk, too.',
+        zh: 'N 为 3，Vw 为 2。主副本所在节点也有磁盘。',
+      },
+      question: { form: 'number', low: 0, high: 3, answer: copiesAtAck },
+      reveal: at.on('commit.ack', { volume: 'v1' }),
+      after: {
+        en: 'Two: its own and one other. The third asks its peers for what it lacks once it learns of it.',
+        zh: '两个：自己的与另一个。第三个得知后会向同伴索要缺失的部分。',
+      },
+      rule: 'wal.acked-at-vdl',
+      focus: onNode('n1'),
+    }),
+    predict('pages', {
+      trigger: at.next,
+      ask: {
+        en: 'Two UPDATEs are acknowledged. How many pages have the three stores built with them in so far?',
+        zh: '两条 UPDATE 都已确认。到现在为止，三个存储构建了多少个含它们的页？',
+      },
+      hint: {
+        en: 'What has to be on a disk before a client hears OK, and what may be made of it later?',
+        zh: '客户端得到确认之前必须落盘的是什么？之后又可由它构建什么？',
+      },
+      question: { form: 'number', low: 0, high: 12, answer: pagesBuilt },
+      reveal: at.next,
+      after: {
+        en: 'None. A commit waits for log, never for a page.',
+        zh: '零个。提交等的是日志，从不等页。',
+      },
+    }),
+    say(
+      at.on('page.materialise', { group: 'g1' }),
+      'Only now a store builds the page, in the background and by itself, up to what it knows to be durable.',
+      '现在才有存储在后台自行构建该页，且只到它已知持久之处。',
+    ),
+    free(60, 'Step on, event by event, and follow another write.', '逐事件步进，再跟一次写入。', [
+      { text: { en: 'Update row 150', zh: '更新行 150' }, line: 'sql d1 "UPDATE t SET v = 9 WHERE k = 150"' },
+      { text: { en: 'Read row 1', zh: '读行 1' }, line: 'sql d1 "SELECT v FROM t WHERE k = 1"' },
+    ]),
+  ],
+  pass: (s) =>
+    s.predicted('order') &&
+    s.predicted('copies') &&
+    s.predicted('pages') &&
+    s.count('commit.ack', { volume: 'v1' }) > 2 &&
+    s.violations.length === 0,
+  passWords: {
+    en: 'five steps in their order; on how many disks a commit is when it is acknowledged; that no page was needed',
+    zh: '五步次序正确；确认时提交在几个磁盘上；不需要任何页',
+  },
+  challenge: {
+    goal: {
+      en: 'Have a commit acknowledged while one of the three nodes is down. One fault, 400 ms.',
+      zh: '在三个节点之一停机时让一个提交得到确认。最多一次故障，400 ms 之内。',
+    },
+    hints: [
+      {
+        en: 'Which of the three may be missing? See what Vw asks for.',
+        zh: '三者之中谁可以缺席？看 Vw 的要求。',
+      },
+      {
+        en: 'Crash any node for 300 ms; if it was the primary another is elected. Then UPDATE row 1.',
+        zh: '让任一节点断电 300 ms；若是主副本，会另选一个。然后 UPDATE 行 1。',
+      },
+    ],
+    budget: { faults: 1, ms: 400 },
+    pass: (s) =>
+      shardNodes.some((node) => !s.node(node).isUp) &&
+      s.newest('commit.ack') > s.newest('node.down') &&
+      s.violations.length === 0,
+    solution: [
+      {
+        ms: 1,
+        action: (s) => [`crash ${shardNodes.find((node) => node !== primaryOf(s, 'g1'))} for 300.000 ms`],
+      },
+      { ms: 120, action: sql('UPDATE t SET v = 13 WHERE k = 1', 'a') },
+    ],
+  },
+};

@@ -1,0 +1,128 @@
+// P05 Growing pains: a node is added under load and gets its share, replica by replica; it crashes while one catches up.
+
+import { act, at, free, type LibraryLesson, line, onNode, predict, say } from '../format.ts';
+import type { LessonState } from '../lesson-state.ts';
+import { isCalm, replicasOn, shardNodes, underTransfers } from '../shard-nodes.ts';
+
+const ADDED = 'n4';
+
+const isSettled = (s: LessonState): boolean =>
+  replicasOn(s, ADDED) > 0 && isCalm(s) && s.newest('plan.rest') > s.newest('plan.begin');
+
+export const p05: LibraryLesson = {
+  rev: 1,
+  seeds: ['000'],
+  rules: ['placement.converges', 'member.quorums-meet'],
+  goal: {
+    en: 'Add a node under load. Who decides what moves to it, in which steps, and what if it dies on the way?',
+    zh: '在负载下加一个节点。谁决定迁什么给它，分哪几步，中途断电又如何？',
+  },
+  start: underTransfers,
+  steps: [
+    say(
+      at.next,
+      'Four groups of three replicas on three nodes: each node has one of every group. Clients move money all the time.',
+      '四个组，每组三个副本，分布在三个节点：每个节点都有每组的一个副本。客户端不停转账。',
+    ),
+    act(at.next, line(`addNode ${ADDED} node a`), {
+      key: true,
+      ask: { en: 'Add a fourth node, n4.', zh: '添加第四个节点 n4。' },
+    }),
+    predict('share', {
+      trigger: at.on('node.joined'),
+      ask: {
+        en: 'There are twelve replicas. How many will the planner have moved to n4 when it comes to rest?',
+        zh: '共有十二个副本。规划器停下时，会有几个副本移到 n4？',
+      },
+      hint: {
+        en: 'n4 is in zone a, as n1 is. Would it pay to make the nodes even, and may a group lose a zone for it?',
+        zh: 'n4 与 n1 同在 a 区。为求均匀，组可以少占一个可用区吗？',
+      },
+      question: { form: 'number', low: 0, high: 12, answer: (s) => replicasOn(s, ADDED) },
+      reveal: at.when(isSettled),
+      after: {
+        en: 'Two, both from n1: one from n2 or n3 would take a zone from its group, and a third from n1 would not pay.',
+        zh: '两个，都来自 n1：从 n2 或 n3 迁会使组少一个可用区，从 n1 再迁第三个则没有收益。',
+      },
+      rule: 'placement.converges',
+      focus: onNode(ADDED),
+    }),
+    say(
+      at.next,
+      'Each went the same way: learner with a base image, then log; both sets vote; the old replica leaves. Commits went on.',
+      '每个都走同样的路：学习者先取基础镜像再追日志；新旧集合一起投票；旧副本离开。提交从未中断。',
+      { rule: 'member.quorums-meet' },
+    ),
+    act(at.next, line('addNode n5 node b')),
+    act(at.on('group.move.begin'), line('crash n5 for 60.000 ms')),
+    predict('dies', {
+      trigger: at.next,
+      ask: {
+        en: 'A second node came, and lost its power while it was a learner. What becomes of acknowledged commits?',
+        zh: '又来了第二个节点，却在作为学习者时断电。已确认的提交会怎样？',
+      },
+      hint: {
+        en: 'Does a learner count for any quorum?',
+        zh: '学习者计入任何法定数吗？',
+      },
+      question: {
+        form: 'choice',
+        options: [
+          { id: 'kept', text: { en: 'Nothing is lost, and commits go on', zh: '一个不丢，提交继续' } },
+          { id: 'stall', text: { en: 'Commits wait until it is back', zh: '提交要等它回来' } },
+          { id: 'lost', text: { en: 'Some of the group are lost', zh: '该组丢失一部分' } },
+        ],
+        answer: (s) => {
+          if (s.violations.length > 0) return 'lost';
+          return s.newest('commit.ack') > s.newest('node.down') ? 'kept' : 'stall';
+        },
+      },
+      reveal: at.on('node.open', { node: 'n5' }),
+      after: {
+        en: 'Nothing: the old three are the voters until both sets vote. The change waits for it, or is taken back at its deadline.',
+        zh: '都不受影响：进入联合配置前，投票者仍是旧的三个。变更等它回来，或到期撤回。',
+      },
+      rule: 'member.quorums-meet',
+    }),
+    free(
+      150,
+      'See in the lens why each replica moved; add another, or move one yourself.',
+      '在镜头中看每个副本为何迁移；再加一个节点，或自己迁移一个。',
+      [
+        { text: { en: 'Add n6 in zone c', zh: '在 c 区加 n6' }, line: 'addNode n6 node c' },
+        { text: { en: 'Crash n4 for 30 ms', zh: 'n4 断电 30 ms' }, line: 'crash n4 for 30.000 ms' },
+      ],
+    ),
+  ],
+  pass: (s) =>
+    s.predicted('share') &&
+    s.predicted('dies') &&
+    s.count('group.move.done', { to: ADDED, outcome: 'done' }) > 0 &&
+    s.violations.length === 0,
+  passWords: {
+    en: 'both answers right; n4 has its share, and no acknowledged commit is missing',
+    zh: '两个问题都答对；n4 得到其份额，没有已确认的提交丢失',
+  },
+  challenge: {
+    goal: {
+      en: 'Bring the cluster to six nodes with two replicas each, at rest. No fault, 1,200 ms.',
+      zh: '让集群有六个节点，各两个副本，且已平稳。不用故障，1200 ms 之内。',
+    },
+    hints: [
+      {
+        en: 'Twelve replicas, six nodes; the planner does the rest.',
+        zh: '十二个副本，六个节点；其余由规划器完成。',
+      },
+      {
+        en: 'addNode n4 node a, addNode n5 node b, addNode n6 node c, at once.',
+        zh: '一起 addNode n4 node a、n5 node b、n6 node c。',
+      },
+    ],
+    budget: { faults: 0, ms: 1200 },
+    pass: (s) =>
+      isCalm(s) &&
+      [...shardNodes, 'n4', 'n5', 'n6'].every((node) => replicasOn(s, node) === 2) &&
+      s.violations.length === 0,
+    solution: [{ ms: 1, action: line('addNode n5 node b', 'addNode n6 node c', `addNode ${ADDED} node a`) }],
+  },
+};

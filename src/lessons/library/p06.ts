@@ -1,0 +1,119 @@
+// P06 Graceful exit: a node is drained; it may end only when nothing is left on it, and a voter of the metadata not even begin.
+
+import { act, at, free, type LibraryLesson, line, onNode, predict, say } from '../format.ts';
+import { isCalm, replicasOn, shardNodes, underTransfers } from '../shard-nodes.ts';
+
+const LEAVES = 'n4';
+
+export const p06: LibraryLesson = {
+  rev: 1,
+  seeds: ['000'],
+  rules: ['placement.drained', 'placement.leader-stays'],
+  goal: {
+    en: 'Take a node out of the cluster without losing a copy: what has to happen before it may stop?',
+    zh: '在不少一份副本的前提下让一个节点退出：它停下之前必须发生什么？',
+  },
+  start: {
+    ...underTransfers,
+    tape: [...(underTransfers.tape ?? []), `200.000 addNode ${LEAVES} node a`],
+    ms: 700,
+  },
+  steps: [
+    say(
+      at.next,
+      'Four nodes, twelve replicas, clients at work. n1 to n3 also vote on the metadata; n4 came later and does not.',
+      '四个节点，十二个副本，客户端在工作。n1 到 n3 还参与元数据投票；n4 后来加入，不投票。',
+    ),
+    act(at.next, line('offline n2')),
+    predict('voter', {
+      trigger: at.next,
+      ask: {
+        en: 'n2 is told to leave. How many replicas does the planner begin to move away from it?',
+        zh: '要求 n2 离开。规划器会开始从它移走几个副本？',
+      },
+      hint: {
+        en: 'Who of them decides on placement at all?',
+        zh: '放置本身由哪些节点决定？',
+      },
+      question: {
+        form: 'number',
+        low: 0,
+        high: 12,
+        answer: (s) => s.events('plan.begin', { from: 'n2', why: 'REPAIR' }).length,
+      },
+      reveal: at.on('pcs.order', { code: 'PCS_VOTER' }),
+      after: {
+        en: 'None: it is refused, PCS_VOTER. Its vote on the metadata has to be moved first, or a majority could be lost.',
+        zh: '零个：被拒绝，PCS_VOTER。须先移走它的元数据投票权，否则可能失去多数。',
+      },
+    }),
+    act(at.next, line(`offline ${LEAVES}`), {
+      key: true,
+      ask: { en: 'Drain n4 instead.', zh: '改为排空 n4。' },
+    }),
+    say(
+      at.on('plan.begin', { from: LEAVES }),
+      'Offline, not gone: it still serves what it has. Each replica gets a successor that replays the log first.',
+      '下线但未消失：它仍为所持副本服务。每个副本先有后继者重放日志。',
+      { rule: 'placement.drained', focus: onNode(LEAVES) },
+    ),
+    predict('stop', {
+      trigger: at.next,
+      ask: {
+        en: 'How many replicas are left on n4 at the moment at which it ends?',
+        zh: '在 n4 结束的那一刻，它上面还剩几个副本？',
+      },
+      hint: {
+        en: 'What would a group have if the node ended earlier?',
+        zh: '如果它更早结束，组里会少什么？',
+      },
+      question: { form: 'number', low: 0, high: 6, answer: (s) => replicasOn(s, LEAVES) },
+      reveal: at.on('node.exit', { node: LEAVES }),
+      after: {
+        en: 'None. The last one left, then the tombstone was committed, then it ended; its name is never used again.',
+        zh: '零个。最后一个移走后提交墓碑，然后它才结束；其名字不再使用。',
+      },
+      rule: 'placement.drained',
+    }),
+    say(
+      at.next,
+      'Leadership went first where it led: a leader that its group is to lose hands over before the change is committed.',
+      '它担任主副本之处先交接：组要失去主副本时，变更提交之前先由另一个担任。',
+      { rule: 'placement.leader-stays' },
+    ),
+    free(80, 'Add a node and drain it again; or keep it half way.', '再加一个节点并排空；或中途留下它。', [
+      { text: { en: 'Add n5', zh: '添加 n5' }, line: 'addNode n5 node b' },
+      { text: { en: 'Drain n5', zh: '排空 n5' }, line: 'offline n5' },
+    ]),
+  ],
+  pass: (s) =>
+    s.predicted('voter') &&
+    s.predicted('stop') &&
+    s.count('node.exit', { node: LEAVES }) > 0 &&
+    shardNodes.every((node) => replicasOn(s, node) === 4) &&
+    s.violations.length === 0,
+  passWords: {
+    en: 'both answers right; n4 has ended, and every group has three replicas',
+    zh: '两个问题都答对；n4 已结束，每个组都有三个副本',
+  },
+  challenge: {
+    goal: {
+      en: 'Have a fifth node come and go again, all groups with three replicas at the end. No fault, 1,500 ms.',
+      zh: '让第五个节点加入后再离开，最后每组都有三个副本。不用故障，1500 ms 之内。',
+    },
+    hints: [
+      { en: 'It has to have got something before it leaves.', zh: '离开之前它要先得到一些副本。' },
+      { en: 'addNode n5 node b; 400 ms later offline n5.', zh: 'addNode n5 node b；400 ms 后 offline n5。' },
+    ],
+    budget: { faults: 0, ms: 1500 },
+    pass: (s) =>
+      s.count('group.move.done', { to: 'n5', outcome: 'done' }) > 0 &&
+      s.count('node.exit', { node: 'n5' }) > 0 &&
+      isCalm(s) &&
+      s.violations.length === 0,
+    solution: [
+      { ms: 1, action: line('addNode n5 node b') },
+      { ms: 500, action: line('offline n5') },
+    ],
+  },
+};
