@@ -306,6 +306,35 @@ const inOrder = [
       await runOn(page, 30_000);
     },
   ],
+  [
+    'v4-moving',
+    async (page) => {
+      await page.evaluate(() => window.lab.startRun({ preset: 'postdb-v4', seed: 7 }));
+      await inMode(page, 'LIVE');
+      await page.evaluate(() => window.lab.pause());
+      await runUntil(page, 'time >= 250');
+      await act(page, 'addNode n4 node a');
+      await act(page, 'addNode n5 node b');
+      await runUntil(page, 'plan.begin');
+      await runOn(page, 8_000);
+      await lens(page, '3');
+    },
+  ],
+  [
+    'v4-drain',
+    async (page) => {
+      await runOn(page, 300_000);
+      await act(page, 'offline n5');
+      await runOn(page, 8_000);
+    },
+  ],
+  [
+    'v4-heat',
+    async (page) => {
+      await page.getByRole('tab', { name: /^(Heat of key ranges|键区间热度)$/ }).press('Enter');
+      await page.getByRole('radio', { name: /^(Bytes sent|发送字节)$/ }).click();
+    },
+  ],
 ];
 
 /** @type {readonly State[]} */

@@ -15,7 +15,7 @@ export const p03: LibraryLesson = {
     en: 'The driver routes by a copy of the map that may be old. See what an old copy costs, and what it cannot do.',
     zh: '驱动按一份可能过时的映射路由。看清过时的映射有何代价，又不会造成什么。',
   },
-  start: twoTablets,
+  start: { ...twoTablets, speed: 2000 },
   steps: [
     say(
       at.next,
