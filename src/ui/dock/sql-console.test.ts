@@ -3,6 +3,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { schemaOf } from './sql-catalog.ts';
 import { forgetHistory, HISTORY_LIMIT, historyStore, NO_RECALL, recall, remember } from './sql-history.ts';
+import { explained } from './sql-plan.ts';
 import { nextSort, sortedPlaces, tabbed } from './sql-sort.ts';
 
 const column = (name: string, type: string) => ({ name, type });
@@ -48,6 +49,18 @@ test('a copy has the heads, the order that is shown, and fields that hold a tab 
       [1, 0],
     ),
   ).toBe('a\tb\n2\t\n1\t"x\t""y"""\n');
+});
+
+test.each([
+  ['select 1', 'explain analyze select 1'],
+  [' select 1 ; ', 'explain analyze select 1'],
+  ['EXPLAIN select 1', 'explain analyze select 1'],
+  ['explain analyze select 1;', 'explain analyze select 1'],
+  ['explain (analyze, costs off) select 1', 'explain (analyze, costs off) select 1'],
+  ['  ;', ''],
+  ['select 1; select 2', null],
+])('Plan of %j sends %j', (text, sent) => {
+  expect(explained(text)).toBe(sent);
 });
 
 beforeEach(forgetHistory);

@@ -8,6 +8,7 @@ import { useFrame } from '../../state/frame-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button, EmptyState } from '../kit/button.tsx';
 import { Select } from '../kit/select.tsx';
+import { showToast } from '../kit/toast.ts';
 import { useLab } from '../lab-context.ts';
 import { findLens, useLenses } from '../lens/registry.ts';
 import { showLens } from '../model/show-lens.ts';
@@ -17,6 +18,7 @@ import { useSchema } from './sql-catalog.ts';
 import { datasets } from './sql-datasets.ts';
 import { type EditorHandle, SqlEditor } from './sql-editor.tsx';
 import { historyStore, NO_RECALL, recall } from './sql-history.ts';
+import { explained } from './sql-plan.ts';
 import { AskedValue, SqlResult } from './sql-result.tsx';
 import {
   runSql,
@@ -134,13 +136,6 @@ function DatasetChoice({
   );
 }
 
-/** The statement without a semicolon at its end; null where there are several, which EXPLAIN does not take. */
-export function explained(text: string): string | null {
-  const statement = text.trim().replace(/;\s*$/, '');
-  if (statement === '' || statement.includes(';')) return null;
-  return /^explain\b/i.test(statement) ? statement : `explain analyze ${statement}`;
-}
-
 export function SqlConsole(): ReactNode {
   const t = useT();
   const lab = useLab();
@@ -161,24 +156,31 @@ export function SqlConsole(): ReactNode {
     if (found !== null) recalled.current = found.recall;
     return found?.text ?? null;
   };
-  const start = (text: string, toReply: boolean): void => {
+  /** `shift`: characters that stand before what was written. */
+  const start = (text: string, toReply: boolean, shift = 0): void => {
     if (text === '' || busy || target === null) return;
     editor.current?.markError(null);
     recalled.current = NO_RECALL;
     void runSql(lab, { text, target, runToReply: toReply }).then((done) => {
       const error = done.outcome?.result.statements.find((item) => item.kind === 'error');
       if (error !== undefined && error.position !== null)
-        editor.current?.markError([...text].slice(0, error.position - 1).join('').length);
+        editor.current?.markError(
+          Math.max(0, [...text].slice(0, error.position - 1).join('').length - shift),
+        );
     });
   };
 
   const run = (toReply: boolean): void => start(editor.current?.text().trim() ?? '', toReply);
-  /** Several statements are run one after the other, each by itself: only one can be explained. */
   const plan = (): void => {
-    const text = explained(editor.current?.text() ?? '');
-    if (text === null || planLens === null) return;
+    const written = editor.current?.text() ?? '';
+    const text = explained(written);
+    if (text === '' || planLens === null) return;
+    if (text === null) {
+      showToast({ kind: 'error', text: t('sql.planOne') });
+      return;
+    }
     showLens(planLens.id);
-    start(text, false);
+    start(text, false, text.length - written.trim().replace(/(\s*;)+$/, '').length);
   };
 
   useEffect(() => {

@@ -8,6 +8,7 @@ const sqlTexts = defineTexts({
     'Runs it with EXPLAIN ANALYZE, writes too, and shows its operators in the lens',
     '以 EXPLAIN ANALYZE 执行（写入也会生效），并在透镜中显示算子',
   ],
+  'sql.planOne': ['Plan takes one statement; Run takes several.', '“计划”只接受一条语句；多条请用“运行”。'],
   'sql.history': ['History', '历史'],
   'sql.copy': ['Copy', '复制'],
   'sql.copyNote': [

@@ -57,8 +57,10 @@ function entriesOf({ nodes }: LensSource): readonly PlanEntry[] {
     if (compute === null) continue;
     for (const { volume, plans = [] } of seatsOf(compute))
       for (const view of plans) {
-        const key = `${frame.id} ${volume} ${view.session} ${view.startedAt}`;
-        entries.push({ key, compute: frame.id, volume, view });
+        // Statements of one request may begin at one time: what is in the buffer takes none.
+        const name = `${frame.id} ${volume} ${view.session} ${view.startedAt}`;
+        const same = entries.filter((entry) => entry.key.startsWith(`${name} `)).length;
+        entries.push({ key: `${name} ${same}`, compute: frame.id, volume, view });
       }
   }
   return entries.sort((a, b) => b.view.startedAt - a.view.startedAt);
