@@ -26,7 +26,6 @@ const specs = [
 export const notBuilt = new Map([
   ['WAL-61', 'the PostDB v4 preset'],
   ['WAL-68', 'splitting a group'],
-  ['PCS-61', 'drivers that ask for a shard map of a least version (the PostDB v4 preset)'],
   ['FENCE-22', 'the PolarDB preset'],
   ['FENCE-35', 'the PolarDB preset'],
   ['FENCE-36', 'the PolarDB preset'],

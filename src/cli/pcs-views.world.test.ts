@@ -3,7 +3,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { ClientResult } from '../core/kernel/door.ts';
-import { type PcsTape, pcsTape } from './pcs-fixture.ts';
+import { type PcsTape, pcsTape, timesOf } from './pcs-fixture.ts';
 import { eventsIn, runTape, tapeOf } from './tape-fixture.ts';
 
 /** Statements of one session, a driver's request each, from `fromMs` on, and what was answered. */
@@ -188,6 +188,29 @@ test('PCS-21, PCS-98 a leader that was cut off answers nothing but what may be o
   );
   expect(answers[1]).toEqual([['1', 't']]);
   expect(answers[3]).toMatch(/^08006 /);
+});
+
+test('PCS-61 what may be old is never older than what the node was shown before: a node that lacks the entry waits for it', async () => {
+  // pcs-2 hears nobody while the entry is made; then nobody but pcs-2 is there to answer
+  const lines = [
+    '200.000 cut pcs-1 pcs-3 > pcs-2 for 200.000 ms',
+    '220.000 putConfig global heldRows 5000',
+    '300.000 crash pcs-1 for 300.000 ms',
+    '300.000 crash pcs-3 for 150.000 ms',
+  ];
+  const rows = 'select key, value, stale from pcs_config';
+  const asked = [
+    [250, 'set pcs_stale = on'],
+    [260, rows],
+    [330, rows],
+    [900, rows],
+  ].map(([at, text]) => `${at}.000 sql d1 one ${JSON.stringify(text)}`);
+  const { answers, run } = await ask([], { untilMs: 1000, lines: [...lines, ...asked] });
+  const shown = [['heldRows', '5000', 't']];
+  expect(answers).toEqual(['SET', shown, expect.anything(), shown]);
+  expect(answers[2]).not.toEqual([]);
+  const [, , third] = timesOf(run, 'sql.end');
+  expect(third).toBeGreaterThan(400);
 });
 
 test('PCS-81, PCS-82 a silent node is disconnected, much later down, and up with its next heartbeat; nothing is copied', async () => {

@@ -2,7 +2,7 @@
 // (docs/spec/readers.md READ-3, READ-20).
 
 import type { Lsn, NodeId, Term, TxId } from '../../base/ids.ts';
-import type { EnginePorts, LogAppender, MetadataSource, PageSource } from '../engine/ports.ts';
+import type { EnginePorts, LogAppender, MetadataSource, PageSource, ViewsQuestion } from '../engine/ports.ts';
 import { type RoleContext, send } from '../kernel/context.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { groupOfPage, requestVersion } from '../reader/reader-reads.ts';
@@ -49,9 +49,9 @@ export class ReaderPorts implements EnginePorts, LogAppender, PageSource, Metada
   append(_records: readonly unknown[], _commit: boolean, _tx: TxId): { first: Lsn; last: Lsn } {
     return { first: -1 as Lsn, last: -1 as Lsn };
   }
-  askViews(reqId: number, views: readonly string[], stale: boolean, of: NodeId | null): void {
+  askViews(question: ViewsQuestion, of: NodeId | null): void {
     const { volume } = this.seat;
-    send(this.ctx, of ?? this.meta, { kind: 'GetViews', reqId, volume, stale, views: [...views] });
+    send(this.ctx, of ?? this.meta, { kind: 'GetViews', volume, ...question });
   }
   requestPage(blockKey: PageKey): void {
     const { receiver, classic } = this.seat;

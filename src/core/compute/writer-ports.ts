@@ -1,7 +1,14 @@
 // The log and the pages of a writer over a quorum log as its engine sees them, for one step.
 
 import type { Lsn, NodeId, Term, TxId } from '../../base/ids.ts';
-import type { EnginePorts, LogAppender, MetadataSource, MtrRecord, PageSource } from '../engine/ports.ts';
+import type {
+  EnginePorts,
+  LogAppender,
+  MetadataSource,
+  MtrRecord,
+  PageSource,
+  ViewsQuestion,
+} from '../engine/ports.ts';
 import { forTrace, type RoleContext, send } from '../kernel/context.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { appendMtr, canAppend } from '../quorum-log/writer-append.ts';
@@ -59,10 +66,10 @@ class WriterPorts implements EnginePorts, LogAppender, PageSource, MetadataSourc
       tx,
     );
   }
-  askViews(reqId: number, views: readonly string[], stale: boolean, of: NodeId | null): void {
+  askViews(question: ViewsQuestion, of: NodeId | null): void {
     const { meta, volume } = this.writer;
     const to = of ?? meta;
-    if (to !== null) send(this.ctx, to, { kind: 'GetViews', reqId, volume, stale, views: [...views] });
+    if (to !== null) send(this.ctx, to, { kind: 'GetViews', volume, ...question });
   }
   requestPage(blockKey: PageKey): void {
     requestPage(this.writer, this.ctx, blockKey);

@@ -326,6 +326,8 @@ export interface EngineState {
   /** Number of the last question about the metadata, and when those that wait for an answer are looked at; absent before the first. */
   metadataAsked?: number;
   metadataTimerAt?: Time | null;
+  /** PCS-61: the newest entry of the metadata that an answer was of; later ones are of none before it. */
+  metadataSeen?: number;
 }
 
 /** One call into the engine; transient. */

@@ -47,10 +47,13 @@ function fail(env: Env, session: Session, error: SqlError): void {
 }
 
 /** An answer: late ones, and those to statements that were given up, find nobody. */
-export function takeViews(env: Env, { reqId, code, tables }: MessageOf<'Views'>): void {
+export function takeViews(env: Env, { reqId, code, applied, tables }: MessageOf<'Views'>): void {
   const session = waiterFor(env.engine, reqId);
   const read = session && readOf(session);
-  if (!session || !read) return;
+  if (!session || !read || code === 'PCS_LOADING') return; // with the next heartbeat another node is asked
+  const seen = env.engine.metadataSeen ?? 0;
+  if (read.isStale && applied < seen) return; // PCS-61: another statement was shown more since this one asked
+  env.engine.metadataSeen = Math.max(seen, applied);
   if (code !== '') {
     const message = `these views have more than ${MAX_VIEW_ROWS} rows`;
     fail(env, session, { sqlstate: '54000', message, position: null });

@@ -69,7 +69,8 @@ export function askMetadata({ engine, metadata }: Env, read: MetadataRead): void
   const { reqId, views, isStale } = read;
   const metas = engine.config.metas ?? [];
   const of = isStale ? (metas[read.tries++ % metas.length] ?? null) : null;
-  metadata?.askViews(reqId, views, isStale, of);
+  const atLeast = engine.metadataSeen ?? 0;
+  metadata?.askViews({ reqId, stale: isStale, atLeast, views: [...views] }, of);
 }
 
 /** Asked again with each heartbeat: by then these may have found another leader (PCS-103). */

@@ -2,6 +2,7 @@
 // reader will have another source of pages and no log, a writer over shared files another log.
 
 import type { Lsn, NodeId, Term, TxId } from '../../base/ids.ts';
+import type { MessageOf } from '../kernel/messages.ts';
 import type { PageKey } from '../page/page-key.ts';
 
 /** Thrown by access methods before any change: pages are missing, or the log has no room (WAL-7). Control flow inside one step. */
@@ -81,10 +82,13 @@ export interface JournalChange extends MtrRecord {
   readonly lsn: Lsn;
 }
 
+/** A statement's question for rows of the metadata's views. */
+export type ViewsQuestion = Omit<MessageOf<'GetViews'>, 'kind' | 'volume'>;
+
 /** The PCS, for who reads its views (PCS-98). */
 export interface MetadataSource {
   /** Asks who leads it, or for what may be old `of`; the answer comes by `onViews` under the same `reqId`, or not at all. */
-  askViews(reqId: number, views: readonly string[], isStale: boolean, of: NodeId | null): void;
+  askViews(question: ViewsQuestion, of: NodeId | null): void;
 }
 
 export interface EnginePorts {

@@ -252,13 +252,23 @@ export const pcsMessages = {
   }),
   /** W3: all that the writer has allocated is durable, and it allocates no more. */
   Handoff: message(81, 'meta', 'control', { volume: text, token: term, vdl: lsn }),
-  /** PCS-98: rows of SQL views for a statement at `volume`. `stale`: of any PCS node's own copy (PCS-21). */
-  GetViews: message(101, 'meta', 'control', { reqId: uint, volume: text, stale: bool, views: list(text) }),
-  /** All of one version. `code`: why there are none. Values in the text form of their types, in the order of pcs-views.ts. */
+  /**
+   * PCS-98: rows of SQL views for a statement at `volume`. `stale`: of any PCS node's own copy (PCS-21), but of one that has
+   * applied `atLeast` (PCS-61): the newest entry that the node which asks was ever shown.
+   */
+  GetViews: message(101, 'meta', 'control', {
+    reqId: uint,
+    volume: text,
+    stale: bool,
+    atLeast: uint,
+    views: list(text),
+  }),
+  /** All of one version, that after the entry `applied`. `code`: why there are none. Values in the text form of their types, in the order of pcs-views.ts. */
   Views: message(102, 'compute', 'control', {
     reqId: uint,
     volume: text,
-    code: oneOf('', 'TOO_MANY_ROWS'),
+    code: oneOf('', 'TOO_MANY_ROWS', 'PCS_LOADING'),
+    applied: uint,
     tables: list(viewRows),
   }),
   // where tables are cut into tablets

@@ -1,9 +1,9 @@
 // Questions to the metadata are answered by the log's leader as of a state that was committed when they came (ReadIndex, docs/spec/pcs.md
 // PCS-20, PCS-21): a leader that has been deposed, and does not know, answers nothing. Who does not lead says who does.
 
-import type { NodeId } from '../../base/ids.ts';
+import type { NodeId, Time } from '../../base/ids.ts';
 import { drive, type LogResult } from '../consensus/node-log.ts';
-import { forTrace, type RoleContext, send, trace } from '../kernel/context.ts';
+import { forTrace, type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { Message, MessageKind, MessageOf } from '../kernel/messages.ts';
 import { mapIs, metaState, routeOf, watchVolume } from './meta-route.ts';
 import type { MetaState } from './meta-state.ts';
@@ -15,6 +15,18 @@ import { mayMake, mayWrite, volumeNamed } from './volumes.ts';
 export type Question = MessageOf<
   'GetMeta' | 'GetRoute' | 'GetVolume' | 'GetMap' | 'GetViews' | 'GetCreation'
 >;
+
+/** A stale question that waits until this node has applied what it asks for at least (PCS-61). */
+export interface Behind {
+  readonly from: NodeId;
+  readonly question: MessageOf<'GetViews'>;
+  readonly traceId: number;
+  readonly until: Time;
+}
+
+export const BEHIND_TIMER = 'meta.behind';
+/** Questions that wait for entries; one more is answered PCS_LOADING at once. */
+const MAX_BEHIND = 64;
 
 /** What others ask of the metadata, so that they wait for an answer. */
 const asking: ReadonlySet<MessageKind> = new Set<MessageKind>([
@@ -66,16 +78,52 @@ export function takeReads(state: MetaState, ctx: RoleContext, { reads, lostReads
   }
 }
 
-/** PCS-21: a stale question is answered by whoever holds the log under an identity; a node that does not is silent. */
+/**
+ * PCS-21: a stale question is answered by whoever holds the log under an identity; a node that does not is silent. PCS-61: one whose copy
+ * is older than what the node that asks has been shown waits for the entries, and says in the end that they have not come.
+ */
 export function answerStale(
   state: MetaState,
   ctx: RoleContext,
   from: NodeId,
   question: MessageOf<'GetViews'>,
 ): void {
-  const { raft } = state.log;
-  if (raft !== null && raft.amnesia === null && !state.isCorrupt) answer(state, ctx, from, question);
+  const { log, content, behind } = state;
+  if (log.raft === null || log.raft.amnesia !== null || state.isCorrupt) return;
+  if (question.atLeast <= content.applied) {
+    answer(state, ctx, from, question);
+    return;
+  }
+  if (behind.some((one) => one.from === from && one.question.reqId === question.reqId)) return; // asked again
+  if (behind.length >= MAX_BEHIND) {
+    sendLoading(state, ctx, from, question);
+    return;
+  }
+  const until = (ctx.now + log.config.timing.electionMaxUs) as Time;
+  behind.push({ from, question, traceId: ctx.traceId, until });
+  wakeAt(ctx, BEHIND_TIMER, until);
 }
+
+/** Of the questions that wait for entries those are answered whose entries have come, and those that have waited long enough. */
+export function takeBehind(state: MetaState, ctx: RoleContext): void {
+  if (state.behind.length === 0) return;
+  const { applied } = state.content;
+  const isOver = ({ question, until }: Behind): boolean => question.atLeast <= applied || until <= ctx.now;
+  const over = state.behind.filter(isOver);
+  state.behind = state.behind.filter((one) => !isOver(one));
+  for (const { from, question, traceId } of over) {
+    const own = forTrace(ctx, traceId);
+    if (question.atLeast <= applied) answer(state, own, from, question);
+    else sendLoading(state, own, from, question);
+  }
+}
+
+const sendLoading = (
+  { content: { applied } }: MetaState,
+  ctx: RoleContext,
+  to: NodeId,
+  { reqId, volume }: MessageOf<'GetViews'>,
+): void => send(ctx, to, { kind: 'Views', reqId, volume, code: 'PCS_LOADING', applied, tables: [] });
 
 function answer(state: MetaState, ctx: RoleContext, from: NodeId, question: Question): void {
   const { content, watchers, config } = state;

@@ -16,7 +16,7 @@ import { type MapDriver, makeMapDriver, makeSchemaDriver, type SchemaDriver } fr
 import { firstIdentity, nodeOfMember } from './members.ts';
 import { type MetaContent, type MetaOperation, openContent } from './meta-content.ts';
 import type { HeldOrder } from './meta-orders.ts';
-import type { Question } from './meta-queries.ts';
+import type { Behind, Question } from './meta-queries.ts';
 import { type MoveDriver, makeMoveDriver } from './move-driver.ts';
 import { initialPcs, pcsNodes } from './pcs-nodes.ts';
 import { META_PREFIX, makeMetaLog } from './pcs-raft.ts';
@@ -101,6 +101,8 @@ export interface MetaState extends LeaderMemory {
   readonly held: Map<string, HeldOrder>;
   /** Those that there was nothing to do for: other nodes hold them, too. */
   readonly vain: Set<string>;
+  /** Stale questions that wait for entries (PCS-61), whoever leads. */
+  behind: Behind[];
   content: MetaContent;
   /** Loading failed: META_CORRUPT; nothing is answered. */
   isCorrupt: boolean;
@@ -155,6 +157,7 @@ export function openMeta(config: NodeConfig, disk: DiskImage, bootEpoch: number)
     place: placeAbove(disk, META_PREFIX),
     held: new Map(),
     vain: new Set(),
+    behind: [],
     content: content ?? initialContent(config.cluster),
     isCorrupt: content === null,
     leads: 0,

@@ -10,6 +10,7 @@ import type { Message, MessageKind, MessageOf } from '../kernel/messages.ts';
 import { demoParams } from '../kernel/params-fixture.ts';
 import { applyMeta, initialContent } from './apply-meta.ts';
 import { startMeta, stepMeta } from './meta.ts';
+import { BEHIND_TIMER } from './meta-queries.ts';
 import { type MetaState, openMeta } from './meta-state.ts';
 import { metaView } from './meta-view.ts';
 
@@ -205,6 +206,40 @@ describe('tokens', () => {
     expect(taken(bench, 'TokenGranted').map(({ token }) => token)).toEqual([1]);
     expect(open(bench.disk).state.content.volumes[0]?.token).toBe(1);
   });
+});
+
+test('PCS-61 a question for more than this node has applied waits for the entries, at most electionMaxMs, and is never answered with less', () => {
+  const bench = ready();
+  const { applied } = bench.state.content;
+  const question = (reqId: number, atLeast: number): Message => ({
+    kind: 'GetViews',
+    reqId,
+    volume: 'v1',
+    stale: true,
+    atLeast,
+    views: ['pcs_volumes'],
+  });
+  take(bench, rw1, question(1, applied));
+  expect(taken(bench, 'Views')).toMatchObject([{ reqId: 1, code: '', applied }]);
+  // an entry comes
+  for (let i = 0; i < 2; i++) take(bench, rw1, question(2, applied + 1));
+  expect(bench.out).toEqual([]);
+  take(bench, rw2, grant(1));
+  syncAll(bench);
+  expect(taken(bench, 'Views')).toMatchObject([{ reqId: 2, code: '', applied: applied + 1 }]);
+  // none comes
+  take(bench, rw1, question(3, applied + 9));
+  bench.now = (bench.now + demoParams.electionMaxMs * 1000 - 1) as Time;
+  wake(bench, BEHIND_TIMER);
+  expect(bench.out).toEqual([]);
+  bench.now = (bench.now + 1) as Time;
+  wake(bench, BEHIND_TIMER);
+  expect(taken(bench, 'Views')).toEqual([
+    { kind: 'Views', reqId: 3, volume: 'v1', code: 'PCS_LOADING', applied: applied + 1, tables: [] },
+  ]);
+  // as many as may wait; one more is answered at once
+  for (let i = 0; i < 65; i++) take(bench, rw1, question(100 + i, applied + 9));
+  expect(taken(bench, 'Views')).toMatchObject([{ reqId: 164, code: 'PCS_LOADING' }]);
 });
 
 describe('writer and map', () => {

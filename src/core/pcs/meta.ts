@@ -34,7 +34,7 @@ import { type MetaContent, openContent, sealContent } from './meta-content.ts';
 import { onRestoreTimer } from './meta-drive.ts';
 import { onMessage } from './meta-messages.ts';
 import { driveOrders, isOrder, ORDER_TIMER, onOrderAnswered, onOrderSent, takeOrder } from './meta-orders.ts';
-import { answerStale, sendOn, takeReads } from './meta-queries.ts';
+import { answerStale, BEHIND_TIMER, sendOn, takeBehind, takeReads } from './meta-queries.ts';
 import { type MetaState, makeMemory } from './meta-state.ts';
 import { traceDescriptor } from './meta-trace.ts';
 import { initialPcs } from './pcs-nodes.ts';
@@ -212,6 +212,7 @@ export function stepMeta(state: MetaState, input: Input<Message>, ctx: RoleConte
       else if (input.timer === GREETING_TIMER) onGreetingTimer(state, ctx);
       else if (input.timer === IDLE_TIMER) sayIdle(state, ctx, false);
       else if (input.timer === ORDER_TIMER) driveOrders(state, ctx);
+      else if (input.timer === BEHIND_TIMER) takeBehind(state, ctx);
       else if (input.timer === AGENTS_TIMER) {
         if (isLeading(state)) onAgentsTimer(state, ctx);
       } else {
@@ -257,6 +258,7 @@ export function settle(state: MetaState, ctx: RoleContext, result: LogResult): v
   for (const entry of result.committed) applyEntry(state, ctx, entry);
   followLeadership(state, ctx);
   takeReads(state, ctx, result);
+  takeBehind(state, ctx);
   if (result.facts.some(({ kind }) => kind === 'amnesiac')) sayIdle(state, ctx, true);
   if (result.committed.length === 0) return;
   takeSnapshot(state, ctx);
