@@ -7,7 +7,8 @@ import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { programOf } from '../sim/programs.ts';
 import { setupRun } from '../sim/run-setup.ts';
 import { cloneWorld, makeWorld, runWorld, worldHash } from '../sim/world.ts';
-import { eventsIn, runTapeText, type TapeRun, tapeOf } from './tape-fixture.ts';
+import { drawnOf } from '../testing/depth.ts';
+import { eventsIn, runTape, runTapeText, type TapeRun, tapeOf } from './tape-fixture.ts';
 
 const HEAD = (preset: string, seed = 5): string[] => [
   'postdb-tape 1',
@@ -64,6 +65,44 @@ for (const preset of ['cynosdb-ro', 'cynosdb-ha'])
     expect(readsFrom(run, gone).filter((at) => at > exit)).toEqual([]);
     expect(failures(run)).toBe(0);
   });
+
+test('PCS-3 the leader dies at every step of a join: a later leader answers it the same, and it is entered once', {
+  timeout: 120_000,
+}, async () => {
+  const join = '150.000 addNode ro-7 reader b';
+  const count = `400.000 sql d1 one "select count(*), min(state) from pcs_nodes where node_id = 'ro-7'"`;
+  const whole = await runTapeText(tapeText('cynosdb-ha', [join]), 200);
+  const leader = whole.trace.find(({ event }) => event.kind === 'raft.leader')?.node ?? '';
+  const kinds = ['raft.durable', 'raft.commit', 'node.joined'] as const;
+  const [joined = 0] = times(whole, 'node.joined');
+  const steps = [...new Set(kinds.flatMap((kind) => times(whole, kind, leader)))]
+    .filter((at) => at > 150_000 && at <= joined)
+    .sort((a, b) => a - b);
+  expect(steps.length).toBeGreaterThan(1);
+  // once the entry is there its answer is lost with the link, and the next leader gives it
+  const withCut = (at: number): { at: number; lines: string[] } => ({
+    at: at + 1,
+    lines: [`${((at - 1) / 1000).toFixed(3)} cut ${leader} > ro-7 for 100.000 ms`],
+  });
+  const [last = 0, ...before] = steps.reverse();
+  const rest = before.flatMap((at) => [withCut(at), { at, lines: [] }]);
+  let answeredLater = 0;
+  for (const { at, lines } of drawnOf([withCut(last), { at: last, lines: [] }, ...rest])) {
+    const crash = `${(at / 1000).toFixed(3)} crash ${leader} for 60.000 ms`;
+    const run = await runTape(tapeOf(tapeText('cynosdb-ha', [join, ...lines, crash, count])), 430);
+    expect([at, run.monitors.violations]).toEqual([at, []]);
+    expect([at, eventsIn(run, 'raft.leader').length > 1]).toEqual([at, true]);
+    // it is one of the cluster's by one entry, whoever traced that
+    expect(times(run, 'node.joined').length).toBeLessThanOrEqual(1);
+    const rows = [...run.answers.values()].flatMap(({ statements }) =>
+      statements.flatMap((one) => (one.kind === 'rows' ? one.rows : [])),
+    );
+    expect([at, rows]).toEqual([at, [['1', 'up']]]);
+    expect([at, readsFrom(run, 'ro-7').length > 0]).toEqual([at, true]);
+    if (times(run, 'node.joined').every((done) => done <= at)) answeredLater++;
+  }
+  expect(answeredLater).toBeGreaterThan(0);
+});
 
 test('READ-1 up to fifteen readers; one more waits for a place, and a removed one makes it', async () => {
   const added = Array.from(
