@@ -151,6 +151,7 @@ const metadataPresets: ReadonlySet<string> = new Set(['cynosdb-pcs', 'cynosdb-pc
 const metadataLosses = [
   { seeds: 1, of: ['elections', 'reelections'] },
   { seeds: 8, of: ['pcsChanges', 'pcsReturned', 'pcsOrders', 'configPuts', 'configDrifts', 'configHealed'] },
+  { seeds: 4, of: ['viewReads', 'staleViewReads'] },
 ] as const;
 
 /** Where tables are cut into tablets. */
@@ -315,7 +316,7 @@ function printSummary(s: Summary): void {
   );
   if (s.elections > 0)
     console.log(
-      `leaders of the metadata elected ${s.elections}, after the loss of one ${s.reelections}; changes of its members ${s.pcsChanges}, members back under a new identity ${s.pcsReturned}, orders answered ${s.pcsOrders}; versions of the configuration ${s.configPuts}, nodes that drifted ${s.configDrifts}, healed ${s.configHealed}`,
+      `leaders of the metadata elected ${s.elections}, after the loss of one ${s.reelections}; changes of its members ${s.pcsChanges}, members back under a new identity ${s.pcsReturned}, orders answered ${s.pcsOrders}; versions of the configuration ${s.configPuts}, nodes that drifted ${s.configDrifts}, healed ${s.configHealed}; statements on its views answered by the leader ${s.viewReads}, by any node ${s.staleViewReads}`,
     );
   if (s.groupsMade > 0)
     console.log(

@@ -49,6 +49,9 @@ export const makeExercise = () => ({
   configPuts: 0,
   configDrifts: 0,
   configHealed: 0,
+  /** Statements on its views that were answered: by the leader, and by any of its nodes. */
+  viewReads: 0,
+  staleViewReads: 0,
   memberChanges: 0,
   rollbacks: 0,
   disksLost: 0,

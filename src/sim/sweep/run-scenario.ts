@@ -52,6 +52,7 @@ import {
   redoKinds,
 } from './redo-checks.ts';
 import { checkDues, makeStandingDues, type StandingDues } from './standing-dues.ts';
+import { judgeViewReads, type TimedReply } from './view-reads.ts';
 
 export interface Verdict {
   readonly seed: number;
@@ -73,6 +74,8 @@ interface Running {
   readonly redo: RedoChecks;
   readonly dues: StandingDues;
   readonly replies: Map<string, ClientResult>;
+  /** When each of them came. */
+  readonly repliedAt: Map<string, Time>;
   commitsAfterHeal: number;
 }
 
@@ -98,6 +101,7 @@ export function runScenario(scenario: Scenario, edge: Edge, redo: RedoMode = 'sa
     redo: makeRedoChecks(redo),
     dues: makeStandingDues(),
     replies: new Map(),
+    repliedAt: new Map(),
     commitsAfterHeal: 0,
   };
   const world = makeWorld<unknown, unknown>(spec);
@@ -107,7 +111,10 @@ export function runScenario(scenario: Scenario, edge: Edge, redo: RedoMode = 'sa
     onTrace: (events) => {
       for (const event of events) take(running, event);
     },
-    onReply: (reply) => running.replies.set(reply.requestId, reply.result),
+    onReply: ({ requestId, result, at }) => {
+      running.replies.set(requestId, result);
+      running.repliedAt.set(requestId, at);
+    },
   };
   let error: string | null = null;
   try {
@@ -207,6 +214,7 @@ function runPhases(
   checkLastReads(running, world.fabric.now);
   exercise.readBack = judgeCountable(monitors, scenario.tape, history, replies, world.fabric.now);
   checkHistories(running, world.fabric.now);
+  checkViewReads(running, world.fabric.now);
 }
 
 /** Who reads events of a kind, beside the monitors. */
@@ -294,6 +302,16 @@ function checkLastReads(running: Running, at: Time): void {
     at,
     () => `accounts hold ${accounts?.join(',')}, transfers must keep ${expected}`,
   );
+}
+
+function checkViewReads({ monitors, scenario, replies, repliedAt, exercise }: Running, at: Time): void {
+  const replyTo = (id: string): TimedReply | null => {
+    const [result, when] = [replies.get(id), repliedAt.get(id)];
+    return result === undefined || when === undefined ? null : { at: when, result };
+  };
+  const { now, stale } = judgeViewReads(monitors, scenario.tape, replyTo, at);
+  exercise.viewReads = now;
+  exercise.staleViewReads = stale;
 }
 
 function checkHistories(running: Running, at: Time): void {

@@ -26,6 +26,7 @@ import { changeMembers, loseDisk, loseZone, rotStore } from '../../sim/sweep/mem
 import { drawMetadataFaults } from '../../sim/sweep/metadata-faults.ts';
 import { drawReaderFaults } from '../../sim/sweep/reader-faults.ts';
 import { drawReaderLife } from '../../sim/sweep/reader-life.ts';
+import { drawViewReads } from '../../sim/sweep/view-reads.ts';
 import {
   crashDriver,
   crashMeta,
@@ -89,6 +90,7 @@ export const sweep: SweepDraws = {
     ...drawRestore(...run),
     ...drawMetadataFaults(...run),
     ...drawConfigPushes(...run),
+    ...drawViewReads(...run),
     ...drawReaderFaults(run[0], run[1], run[3]),
     ...drawReaderLife(run[0], run[1], run[3]),
     ...drawFailoverFaults(...run),
