@@ -13,6 +13,7 @@ import type { VolumeContent } from './meta-content.ts';
 import { type MetaState, MISSED_BEATS } from './meta-state.ts';
 import { hasInstalled, isStepComplete, type MoveDriver, reportOf } from './move-driver.ts';
 import { moveOf } from './moves.ts';
+import { nodeStateOf } from './node-states.ts';
 import { isLeading } from './pcs-raft.ts';
 import type { MetaGroupView, MetaView } from './pcs-view.ts';
 import { planView } from './plan-view.ts';
@@ -75,7 +76,11 @@ export function metaView(
     writer,
     volumeState,
     mapVersion: mapVersionOf(content),
-    nodes: state.nodes.map((node) => ({ node, up: isUp(state, node, now) })),
+    nodes: standingNodes(state).map((node) => ({
+      node,
+      up: isUp(state, node, now),
+      state: nodeStateOf(state, node, now),
+    })),
     groups: content.volumes.flatMap((volume) => groupViews(volume, state.moves, now)),
     ...(content.sharding && {
       sharding: {
@@ -95,6 +100,9 @@ export function metaView(
         }),
   };
 }
+
+const standingNodes = ({ nodes, content: { joined, removed } }: MetaState): NodeId[] =>
+  [...nodes, ...joined.map(({ node }) => node)].filter((node) => !removed.includes(node));
 
 export function isUp(state: MetaState, node: NodeId, now: Time): boolean {
   if (state.pcs.includes(node)) return isHeard(state, node);

@@ -21,7 +21,9 @@ export function silentUs(state: MetaState, node: NodeId, now: Time): number | nu
 /** Null: this node does not lead, and so cannot know. A node of the PCS is known by its answers to the leader. */
 export function nodeStateOf(state: MetaState, node: NodeId, now: Time): NodeState | null {
   if (!isLeading(state)) return null;
-  const { beatUs } = state;
+  const { beatUs, content } = state;
+  if (content.removed.includes(node)) return 'tombstone';
+  if (content.sharding?.offline.includes(node)) return 'offline';
   if (state.pcs.includes(node)) return isHeard(state, node) || state.idle.has(node) ? 'up' : 'disconnected';
   const silent = silentUs(state, node, now);
   const seen = silent === null ? null : ((now - silent) as Time);

@@ -2,6 +2,7 @@
 
 import type { GroupId, NodeId } from '../../base/ids.ts';
 import type { MembershipView } from '../kernel/membership.ts';
+import type { NodeState } from '../placement/placement-state.ts';
 import type { AgentsView } from './agents-view.ts';
 import type { LogView, VersionsView } from './log-view.ts';
 import type { RestoreView, VolumeView } from './restore-view.ts';
@@ -162,7 +163,12 @@ export interface MetaView extends MemberView {
   readonly writer: NodeId | null;
   readonly volumeState: VolumeView['state'];
   readonly mapVersion: number;
-  readonly nodes: readonly { readonly node: NodeId; readonly up: boolean }[];
+  /** All that there are by what is applied here. `state`: null, this node does not lead, and so cannot know (PCS-81, PCS-82). */
+  readonly nodes: readonly {
+    readonly node: NodeId;
+    readonly up: boolean;
+    readonly state: NodeState | null;
+  }[];
   readonly groups: readonly MetaGroupView[];
   /** Where tables are cut into tablets. */
   readonly sharding?: ShardingView;

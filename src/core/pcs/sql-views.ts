@@ -174,6 +174,7 @@ export function viewsOf(
   now: Time,
 ): MessageOf<'Views'> {
   const { content } = state;
+  const { applied } = content;
   const tables = [];
   let count = 0;
   for (const view of new Set(views)) {
@@ -181,8 +182,9 @@ export function viewsOf(
     const behind = [String(shown), stale ? 't' : 'f'];
     const rows = isPcsView(view) ? rowsOf(state, view, now) : [];
     count += rows.length;
-    if (count > MAX_VIEW_ROWS) return { kind: 'Views', reqId, volume, code: 'TOO_MANY_ROWS', tables: [] };
+    if (count > MAX_VIEW_ROWS)
+      return { kind: 'Views', reqId, volume, code: 'TOO_MANY_ROWS', applied, tables: [] };
     tables.push({ view, rows: rows.map((row) => [...row.map(textOf), ...behind]) });
   }
-  return { kind: 'Views', reqId, volume, code: '', tables };
+  return { kind: 'Views', reqId, volume, code: '', applied, tables };
 }

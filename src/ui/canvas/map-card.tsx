@@ -18,7 +18,7 @@ import { openMenuAt, openMenuOf } from '../faults/menu-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { TermStops } from '../kit/term.tsx';
 import { mapStore, moveCard } from '../model/map-store.ts';
-import { countHoles, healthOf, storeOf } from '../model/node-facts.ts';
+import { countHoles, healthOf, pcsStateOf, storeOf } from '../model/node-facts.ts';
 import { nodeName } from '../model/role-cards.ts';
 import { hoverKey } from '../selection/hover.ts';
 import {
@@ -68,9 +68,16 @@ const selectUnzoom = (state: Parameters<typeof selectZoom>[0]): number =>
 export function MapCard({ id }: NodeProps<CardNode>): ReactNode {
   const t = useT();
   const name = useAnnouncedFrame(
-    ({ nodes }) => (nodes[id] === undefined ? '' : nodeName(nodes[id], t)),
+    ({ nodes }) => {
+      if (nodes[id] === undefined) return '';
+      const pcs = pcsStateOf(nodes, id);
+      const said = pcs === null ? [] : [t('card.pcsState', { state: t(`nodeState.${pcs}`) })];
+      return [nodeName(nodes[id], t), ...said].join(', ');
+    },
     ({ nodes }) =>
-      nodes[id] === undefined ? '' : `${healthOf(nodes[id])} ${countHoles(storeOf(nodes[id])).holes}`,
+      nodes[id] === undefined
+        ? ''
+        : `${healthOf(nodes[id])} ${countHoles(storeOf(nodes[id])).holes} ${pcsStateOf(nodes, id) ?? ''}`,
   );
   const height = useFrame(({ nodes }) => (nodes[id] === undefined ? cardSize.height : cardHeight(nodes[id])));
   const level = useFlowStore(selectLevel);

@@ -18,8 +18,8 @@ import { CopyReproBundle } from '../dialogs/copy-repro-bundle.tsx';
 import { type Translate, useT } from '../i18n/i18n.ts';
 import { Chip, type Hue, hueStyle } from '../kit/button.tsx';
 import { millis } from '../kit/format.ts';
-import { TermLabel } from '../kit/term.tsx';
-import { countHoles, type Health, healthOf, healthText, storeOf } from '../model/node-facts.ts';
+import { Term, TermLabel } from '../kit/term.tsx';
+import { countHoles, type Health, healthOf, healthText, pcsStateOf, storeOf } from '../model/node-facts.ts';
 import {
   cardMarks,
   loadRoleDetails,
@@ -94,15 +94,26 @@ function EngineError({ node, error }: { readonly node: string; readonly error: s
 }
 
 function Foot({ node, health, t, lead }: CardPart & { readonly lead: ReportedRole | undefined }): ReactNode {
+  const pcs = useFrame(({ nodes }) => pcsStateOf(nodes, node.id));
   if (node.armed !== undefined) return <span className="truncate text-fence">{node.armed}</span>;
-  if (health === 'frozen') return <span>{t('card.frozenSince', { time: millis(node.since) })}</span>;
-  if (health !== 'down') return lead && <lead.card.Foot node={node} view={lead.view} t={t} />;
-  const note = lead?.card.downNote?.(lead.view, t);
+  const isGone = health === 'down' || health === 'frozen';
+  if (!isGone && pcs === null) return lead && <lead.card.Foot node={node} view={lead.view} t={t} />;
+  const time = millis(node.since);
+  const since = isGone ? t(health === 'down' ? 'card.downSince' : 'card.frozenSince', { time }) : null;
+  const note = health === 'down' ? lead?.card.downNote?.(lead.view, t) : undefined;
   return (
     <>
-      <span>{t('card.downSince', { time: millis(node.since) })}</span>
+      {since !== null && (
+        <span className="min-w-0 truncate" title={since}>
+          {since}
+        </span>
+      )}
       <span className="flex-1" />
-      {note !== undefined && <span>{note}</span>}
+      {pcs === null ? (
+        note !== undefined && <span>{note}</span>
+      ) : (
+        <Term of="nodeState">{t('card.pcsState', { state: t(`nodeState.${pcs}`) })}</Term>
+      )}
     </>
   );
 }

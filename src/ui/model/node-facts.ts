@@ -5,6 +5,7 @@ import type { DriverView, RoleView } from '../../core/kernel/view.ts';
 import { openHoles, type StoreView } from '../../core/log-store/store-view.ts';
 import type { ObjectStoreView } from '../../core/object-store/object-store-view.ts';
 import type { MetaView } from '../../core/pcs/pcs-view.ts';
+import type { NodeState } from '../../core/placement/placement-state.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
 import type { Translate } from '../i18n/i18n.ts';
 
@@ -44,6 +45,21 @@ export function healthOf(node: NodeFrame): Health {
       .filter((failed) => failed !== null) ?? [];
   if (refusals.length > 0) return refusals.every((failed) => failed === 'UNCHECKED') ? 'opening' : 'refusing'; // WAL-75
   return 'up';
+}
+
+/**
+ * What the leader of the PCS holds the node to be by its heartbeats (PCS-81, PCS-82), once that, or the node itself, is not well; null:
+ * both are, or nobody leads.
+ */
+export function pcsStateOf(nodes: Readonly<Record<string, NodeFrame>>, id: string): NodeState | null {
+  const leaders = Object.values(nodes).flatMap((node) => {
+    const meta = node.status === 'up' ? metaOf(node) : null;
+    return meta?.member === 'leader' ? [meta] : [];
+  });
+  // one that was deposed and does not know leads in an older term
+  const leader = leaders.reduce<MetaView | null>((a, b) => (a !== null && a.term > b.term ? a : b), null);
+  const state = leader?.nodes.find(({ node }) => node === id)?.state ?? null;
+  return state === 'up' && nodes[id]?.status === 'up' ? null : state;
 }
 
 export interface HoleCount {

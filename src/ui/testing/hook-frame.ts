@@ -152,7 +152,7 @@ export function makeHookFrame(): WorldFrame {
               groups: [g1, g2].map((group) => ({ group, members: membership, move: null })),
               volumeState: 'OPEN',
               mapVersion: 1,
-              nodes: hookCluster.nodes.map(({ id }) => ({ node: id, up: true })),
+              nodes: hookCluster.nodes.map(({ id }) => ({ node: id, up: true, state: 'up' })),
             },
           ],
         },

@@ -34,7 +34,13 @@ function Summary({ view }: { readonly view: MetaView }): ReactNode {
         <span className="mono">{`${groupDigits(view.applied)} / ${groupDigits(view.commit)}`}</span>
       </Fact>
       <Fact label={t('summary.nodesSeen')}>
-        {view.nodes.map(({ node, up }) => `${node} ${up ? '✓' : '✕'}`).join(' · ')}
+        {view.nodes
+          .map(({ node, up, state }) =>
+            state === null || state === 'up'
+              ? `${node} ${up ? '✓' : '✕'}`
+              : `${node} ${t(`nodeState.${state}`)}`,
+          )
+          .join(' · ')}
       </Fact>
     </dl>
   );

@@ -149,6 +149,19 @@ export const nodeTerms: readonly Term[] = [
     'control|控制',
   ),
   term(
+    'nodeState',
+    'node state|state of a node',
+    '节点状态',
+    [
+      'What the leader of the PCS holds a node to be by its heartbeats: up, disconnected after a short silence, down after a long one, when its copies are made elsewhere; draining and removed by order.',
+      'PCS 领导者凭心跳对节点的判断：在线；短暂无声为失联；长久无声为判定宕机，此时才另建副本；排空与移除出自命令。',
+    ],
+    'PCS-81 PCS-82',
+    'pcs',
+    'S000',
+    'disconnected|draining|失联|判定宕机|排空中',
+  ),
+  term(
     'bootEpoch',
     '',
     '启动次数',
