@@ -89,7 +89,13 @@ export function Dock({ at }: { readonly at: Breakpoint }): ReactNode {
       <div className="flex flex-none items-center border-b border-line pr-2">
         <Tabs.List ref={list} className="tabs min-w-0 flex-1 border-b-0" aria-label={t('dock.title')}>
           {panes.map(({ tab }) => (
-            <Tabs.Trigger key={tab} value={tab} className="tab">
+            <Tabs.Trigger
+              key={tab}
+              value={tab}
+              className="tab"
+              // while it is folded there is no pane to point at
+              {...(dockOpen ? {} : { 'aria-controls': undefined })}
+            >
               {t(`dock.${tab}`)}
               {tab === 'inFlight' && <FlightCount />}
             </Tabs.Trigger>
