@@ -5,7 +5,15 @@ import { seriousFindings } from '../scripts/axe.mjs';
 import { deep } from './support/deep.ts';
 import { powerCutsOf, replayHeadless } from './support/headless.ts';
 import { expect, test } from './support/lab-fixture.ts';
-import { act, endDigest, exportTape, pause, standingFrame, waitForLive } from './support/lab-page.ts';
+import {
+  act,
+  endDigest,
+  exportTape,
+  pause,
+  runInConsole,
+  standingFrame,
+  waitForLive,
+} from './support/lab-page.ts';
 
 async function startPcs(page: Page): Promise<void> {
   await page.evaluate(() => window.lab.startRun({ preset: 'cynosdb-pcs', seed: 7 }));
@@ -86,6 +94,15 @@ test.describe('at 1280', () => {
       await expect(store).toContainText('drift healed');
       expect(await seriousFindings(page, '[data-region="lens"]')).toEqual([]);
       await lens.getByRole('tab', { name: 'Raft log' }).press('Enter');
+    });
+
+    await test.step('PCS-98 the console reads the metadata by SQL, joined, of one version', async () => {
+      const answer = await runInConsole(
+        page,
+        "select n.node_id, n.state, v.writer, n.version = v.version as same from pcs_nodes n, pcs_volumes v where n.roles = 'store' order by 1",
+      );
+      await expect(answer.getByRole('row')).toHaveCount(4);
+      await expect(answer.getByRole('row', { name: /store-2 up rw-1 t$/ })).toBeVisible();
     });
 
     await test.step('the leader is killed: another leads in a higher term', async () => {
