@@ -3,7 +3,9 @@
 
 import { expect, test } from 'vitest';
 import type { Time } from '../base/ids.ts';
+import type { TraceKind } from '../core/kernel/trace.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
+import type { ListedEvent } from '../sim/frame.ts';
 import { setupRun } from '../sim/run-setup.ts';
 import type { Span, SpanTrace, TraceQuery } from '../sim/spans/span.ts';
 import type { StepNote } from '../sim/step-notes.ts';
@@ -225,4 +227,92 @@ test('PCS-94 READ-41 READ-46 a read that a reader serves has its spans: the requ
       seen.retried += requests.length - 1;
     }
   expect(Math.min(...Object.values(seen))).toBeGreaterThan(0);
+});
+
+/** Everything that the player's run has traced up to a time. */
+function eventsUpTo(player: Player, untilMs: number): readonly ListedEvent[] {
+  const listed: ListedEvent[] = [];
+  player.onEvents = (events) => listed.push(...events);
+  runTo(player, untilMs);
+  return listed;
+}
+
+const workOf = ({ node, ordinal, event, at }: ListedEvent, until: number): TraceQuery => ({
+  target: { kind: 'work', node, ordinal, event: event.kind },
+  at,
+  until,
+});
+
+/** Whole, each span under the one that led to it, and no statement's. */
+function expectWork({ spans, left }: SpanTrace, name: string): Span {
+  const [root] = spans;
+  if (root === undefined) throw new Error('it has a root');
+  expect([root.kind, root.name, root.parent, left]).toEqual(['work', name, null, 0]);
+  const byId = new Map(spans.map((span) => [span.id, span]));
+  expect(byId.size).toBe(spans.length);
+  for (const span of spans.slice(1)) {
+    expect(byId.get(span.parent ?? '')?.start ?? Number.POSITIVE_INFINITY).toBeLessThanOrEqual(span.start);
+    expect(['statement', 'operation']).not.toContain(span.kind);
+    expect(['SqlRequest', 'NodeBeat', 'NodeBeatOk']).not.toContain(span.name);
+  }
+  return root;
+}
+
+test('PCS-94 background work is a trace of its own: from the event that begins it, by messages and disk requests of every node, to the one that ends it', async () => {
+  const lines = [
+    '150.000 addPcs pcs-4',
+    '180.000 putConfig global scrubEveryMs 40',
+    '220.000 loss rw-1 > store-2 : 40 % for 40.000 ms',
+    '380.000 crash rw-1 loseAll for 4.000 ms',
+  ];
+  const until = 440;
+  const player = await playerOf('cynosdb-pcs', lines);
+  const listed = eventsUpTo(player, until);
+  /** Of its kind, the first after a time that comes to its end and takes such a message. */
+  const whole = (kind: TraceKind, fromMs: number, call: string): SpanTrace => {
+    const begun = listed.filter(({ event, at }) => event.kind === kind && at >= fromMs * 1000).slice(0, 12);
+    for (const one of begun) {
+      const trace = traceOf(player, workOf(one, until * 1000));
+      if (trace.spans[0]?.end != null && trace.spans.some(({ name }) => name === call)) return trace;
+    }
+    throw new Error(`no ${kind} that ended with a ${call}, of ${begun.length}`);
+  };
+  for (const [kind, name, fromMs, calls, disks, atLeast] of [
+    ['hole.open', 'hole repair', 220, 'GapReq', 1, 2],
+    ['token.grant', 'recovery', 380, 'RecoveryRead', 3, 4],
+    ['pcs.change.begin', 'change of the PCS', 150, 'Raft', 3, 4],
+    ['config.put', 'configuration', 180, 'SetConfig', 5, 5],
+    ['raft.candidate', 'election', 0, 'Raft', 2, 2],
+  ] as const) {
+    const trace = whole(kind, fromMs, calls);
+    const root = expectWork(trace, name);
+    const { spans } = trace;
+    const written = spans.filter(
+      (span) => span.kind === 'disk' && span.name === 'write' && span.status === 'ok',
+    );
+    expect([kind, written.length >= disks]).toEqual([kind, true]);
+    expect([kind, new Set(spans.map(({ node }) => node)).size >= atLeast]).toEqual([kind, true]);
+    expect(root.end).toBeGreaterThan(root.start);
+  }
+});
+
+test('PCS-94 an event that nothing on the way names belongs to the work of its first cause, one of a statement to the statement', async () => {
+  const player = await playerOf('cynosdb', ['330.000 loss rw-1 > store-2 : 20 % for 20.000 ms']);
+  const listed = eventsUpTo(player, 380);
+  const last = (kind: TraceKind): ListedEvent => {
+    const found = listed.findLast(({ event, at }) => event.kind === kind && at < 370_000);
+    if (found === undefined) throw new Error(`no ${kind}`);
+    return found;
+  };
+  const collected = last('gc.drop');
+  const trace = traceOf(player, workOf(collected, 380_000));
+  expectWork(trace, 'gc.drop');
+  const at = trace.spans.find(({ events }) => events.some(({ name }) => name === 'gc.drop'));
+  expect(at?.node).toBe(collected.node);
+  // from wherever it is looked for, the same
+  const again = traceOf(player, workOf(collected, 380_000));
+  expect(again).toEqual(trace);
+  const appended = traceOf(player, workOf(last('mtr.append'), 380_000));
+  expect(appended.spans[0]?.kind).toBe('statement');
+  expect(appended.spans.some(({ events }) => events.some(({ name }) => name === 'mtr.append'))).toBe(true);
 });

@@ -130,7 +130,7 @@ function workCorrupt(
   const { from, bytes } = delivery;
   runner.ordinal++;
   out.events++;
-  beginNote(runner, turn.at, null, delivery, out);
+  beginNote(runner, turn, null, delivery, out);
   beginRecord(turn.at);
   hashFrame(runner.hash, from, bytes);
   traceEvent(runner, turn, { kind: 'net.corrupt', from, error }, out);
@@ -153,7 +153,7 @@ function workOff<State, Message>(
 ): void {
   runner.ordinal++;
   out.events++;
-  beginNote(runner, turn.at, input, delivery, out);
+  beginNote(runner, turn, input, delivery, out);
   const effects = program.step(runner.state, input);
   beginRecord(turn.at);
   hashInput(runner.hash, input, delivery?.bytes ?? null);

@@ -4,7 +4,7 @@
 import type { NodeId } from '../base/ids.ts';
 import type { DiskError, Effect, Input } from '../core/kernel/door.ts';
 import type { TraceEvent } from '../core/kernel/trace.ts';
-import type { NodeRunner, Outbox } from './runner-state.ts';
+import type { NodeRunner, Outbox, Turn } from './runner-state.ts';
 
 export type NotedInput =
   /** `sequence`: the sender's place for it in the network. `message` null: the frame could not be read. */
@@ -50,19 +50,24 @@ export interface StepNote {
   readonly life: number;
   readonly ordinal: number;
   readonly input: NotedInput;
+  /** The input that led to this one: of the sender, of the disk request; null: a timer, a command, the start of the node. */
+  readonly cause: { readonly node: NodeId; readonly ordinal: number } | null;
   readonly acts: NotedAct[];
 }
 
 /** The note of the input that the runner is about to work off. */
 export function beginNote(
   { node, life, ordinal }: NodeRunner<unknown, unknown>,
-  at: number,
+  { at, causeNode, causeOrdinal }: Turn,
   input: Input<unknown> | null,
   delivered: { readonly from: NodeId; readonly sequence: number } | null,
   out: Outbox,
 ): void {
   if (out.notes === null) return;
-  out.notes.push({ at, node, life, ordinal, input: notedInput(input, delivered), acts: [] });
+  const noted = notedInput(input, delivered);
+  const cause =
+    causeNode === null || noted.kind === 'other' ? null : { node: causeNode, ordinal: causeOrdinal };
+  out.notes.push({ at, node, life, ordinal, input: noted, cause, acts: [] });
 }
 
 function notedInput(

@@ -9,8 +9,9 @@ import type { NotedAct, StepNote } from '../step-notes.ts';
 import { traceRank } from '../trace-codec.ts';
 import { addEvent, type Draft, endDraft, type Statement, spanOf } from './draft.ts';
 import { isFinal } from './find-statement.ts';
+import { loseMessages, loseNode, noteEvent } from './losses.ts';
 import { isReply, refusalOf } from './noted-message.ts';
-import { type SpanTrace, type SpanValue, spanIdOf } from './span.ts';
+import { type SpanTrace, spanIdOf } from './span.ts';
 import { type CollectorOptions, makeSpanBook, type SentMessage } from './span-book.ts';
 
 /** Keys of a disk request that its span names. */
@@ -134,12 +135,8 @@ export function makeSpanCollector(options: CollectorOptions): SpanCollector {
     }
   };
 
-  const push = (note: StepNote, draft: Draft, { kind, ...fields }: TraceEvent): void => {
-    const shown: Record<string, SpanValue> = {};
-    for (const [key, value] of Object.entries(fields))
-      shown[key] = Array.isArray(value) ? value.join(' ') : (value as SpanValue);
-    addEvent(draft, { at: note.at, node: note.node, name: kind, fields: shown });
-  };
+  const push = (note: StepNote, draft: Draft, event: TraceEvent): void =>
+    noteEvent(draft, note.at, note.node, event);
 
   const onBatch = ({ first, last, records, resend }: TraceOf<'wal.send'>, sent: SentMessage | null): void => {
     const call = onWay.get(sent?.key ?? '')?.call;
@@ -232,29 +229,10 @@ export function makeSpanCollector(options: CollectorOptions): SpanCollector {
       for (const note of notes) sequence = onNote(note, sequence);
     },
     onCrash(node, at) {
-      for (const draft of drafts) {
-        if (draft.node !== node || draft.end !== null || draft.fate !== null) continue;
-        if (draft.kind === 'call' && draft.receivedAt === null) continue;
-        addEvent(draft, { at, node, name: 'node.down', fields: {} });
-        endDraft(draft, at, draft.kind === 'call' ? 'down' : 'lost');
-      }
-      for (const map of [disks, writes])
-        for (const key of [...map.keys()]) if (key.startsWith(`${node}/`)) map.delete(key);
+      loseNode(drafts, [disks, writes], node, at);
       for (const { latest } of statements.values()) latest.delete(node);
     },
-    onLogged(logged) {
-      for (const { flight, at, isLost } of logged) {
-        if (!isLost || flight.copy !== 0) continue;
-        const way = onWay.get(`${flight.from}.${flight.sequence}`);
-        if (way === undefined) continue;
-        const { call, isAnswer } = way;
-        if (isAnswer) addEvent(call, { at, node: call.node, name: 'answer.lost', fields: {} });
-        else {
-          call.attributes['lostAt'] = at;
-          endDraft(call, at, 'lost');
-        }
-      }
-    },
+    onLogged: (logged) => loseMessages(onWay, logged),
     isSettled: () =>
       statements.size > 0 &&
       drafts.every(

@@ -7,6 +7,8 @@ import type { NotedAct, StepNote } from '../step-notes.ts';
 import { isReply, isRequest } from './noted-message.ts';
 import type { SpanTarget } from './span.ts';
 
+type StatementTarget = Exclude<SpanTarget, { kind: 'work' }>;
+
 export interface FoundStatement {
   readonly driver: NodeId;
   /** Where the client's wish began: of a trace id, with its first message. */
@@ -45,14 +47,14 @@ const tryAgain: readonly string[] = [
 
 export const isFinal = (code: string): boolean => !tryAgain.includes(code);
 
-const isBegin = (event: TraceEvent, target: SpanTarget): boolean =>
+const isBegin = (event: TraceEvent, target: StatementTarget): boolean =>
   (target.kind === 'request' && event.kind === 'sql.start' && event.request === target.request) ||
   (target.kind === 'operation' &&
     event.kind === 'op.invoke' &&
     event.client === target.client &&
     event.op === target.op);
 
-export function makeStatementFinder(target: SpanTarget): StatementFinder {
+export function makeStatementFinder(target: StatementTarget): StatementFinder {
   let session: string | null = null;
 
   const begin = (note: StepNote, name: string): FoundStatement => ({

@@ -13,7 +13,13 @@ import { type SpanValue, spanIdOf } from './span.ts';
 const SPAN_LIMIT = 4_000;
 
 /** Messages of these families are answered. */
-const answeredFamilies: readonly MessageFamily[] = ['sqlRequest', 'wal', 'holeRequest', 'pageRead', 'fence'];
+export const answeredFamilies: readonly MessageFamily[] = [
+  'sqlRequest',
+  'wal',
+  'holeRequest',
+  'pageRead',
+  'fence',
+];
 
 export interface CollectorOptions {
   readonly found: FoundStatement;

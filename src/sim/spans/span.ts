@@ -1,11 +1,12 @@
-// Spans of a client's statement (PCS-94): client → driver → writer → replicas → disks. A span is what a node really did: a
-// statement at its driver, a message with what its receiver did for it, a disk request. Nothing of it is in a frame but the
+// Spans of a client's statement (PCS-94): client → driver → writer → replicas → disks; and of what nodes do without one. A span is what
+// a node really did: a statement at its driver, background work, a message with what its receiver did for it, a disk request. Nothing of it is in a frame but the
 // trace id; span and parent follow from the input that did the work, so the id is a function of (node, life, ordinal, place).
 
 import { hashHex, hashNumber, hashText, makeHash } from '../../base/hash.ts';
 import type { NodeId } from '../../base/ids.ts';
+import type { TraceKind } from '../../core/kernel/trace.ts';
 
-export type SpanKind = 'operation' | 'statement' | 'call' | 'disk';
+export type SpanKind = 'operation' | 'statement' | 'work' | 'call' | 'disk';
 
 /**
  * `ok`: it ended, a call by its answer. `open`: not yet, where the trace was looked at. `handled`: the receiver worked it off, and
@@ -32,7 +33,7 @@ export interface Span {
   readonly id: string;
   readonly parent: string | null;
   readonly kind: SpanKind;
-  /** Kind of the message, `write` or `read` of a disk, `statement`, or what the client's operation is called. */
+  /** Kind of the message, `write` or `read` of a disk, `statement`, or what the client's operation or the background work is called. */
   readonly name: string;
   /** Where the work was done. */
   readonly node: NodeId;
@@ -53,7 +54,7 @@ export interface Span {
 
 /** Everything that was done for a statement, or for the statements of a client's operation, in the order in which it began. */
 export interface SpanTrace {
-  /** Of the statements, in their order; empty while nothing was sent. */
+  /** Of the statements, in their order; empty while nothing was sent. Of background work one that is made of its first span. */
   readonly traceIds: readonly number[];
   readonly spans: readonly Span[];
   /** Spans beyond the limit, which are not here. */
@@ -62,11 +63,20 @@ export interface SpanTrace {
   readonly until: number;
 }
 
-/** A statement of the console by its request, an operation of a load's client, or what carries a trace id. */
+/**
+ * A statement of the console by its request, an operation of a load's client, what carries a trace id, or the work in which a node traced
+ * an event: the input that it did it with. Of an event that a statement led to that is the statement.
+ */
 export type SpanTarget =
   | { readonly kind: 'request'; readonly request: string }
   | { readonly kind: 'operation'; readonly client: string; readonly op: number }
-  | { readonly kind: 'trace'; readonly traceId: number };
+  | { readonly kind: 'trace'; readonly traceId: number }
+  | {
+      readonly kind: 'work';
+      readonly node: NodeId;
+      readonly ordinal: number;
+      readonly event: TraceKind;
+    };
 
 /** What is asked of a run. */
 export interface TraceQuery {

@@ -5,6 +5,7 @@ import './texts.ts';
 
 export const tracesLegend: readonly LegendEntry[] = [
   { label: 'traces.mark.call', text: 'traces.mark.callText', rules: [], ids: ['PCS-94'] },
+  { label: 'traces.mark.work', text: 'traces.mark.workText', rules: [], ids: ['PCS-94'] },
   { label: 'traces.mark.disk', text: 'traces.mark.diskText', rules: [], ids: ['PCS-94'] },
   { label: 'traces.mark.log', text: 'traces.mark.logText', rules: [], ids: ['PCS-93'] },
   { label: 'traces.mark.end', text: 'traces.mark.endText', rules: [] },

@@ -1,10 +1,11 @@
-// The statement, or the client's operation, whose call or return an event is.
+// The statement, or the client's operation, whose call or return an event is; of an event that a node traced otherwise, the work that it
+// belongs to.
 
 import type { SpanTarget } from '../../../sim/spans/span.ts';
 import type { TracedEvent } from '../../../sim/types.ts';
 import type { TraceTarget } from './trace-store.ts';
 
-function targetOf({ event }: TracedEvent): SpanTarget | null {
+function targetOf({ event, node, ordinal }: TracedEvent): SpanTarget | null {
   switch (event.kind) {
     case 'sql.start':
     case 'sql.end':
@@ -13,7 +14,8 @@ function targetOf({ event }: TracedEvent): SpanTarget | null {
     case 'op.return':
       return { kind: 'operation', client: event.client, op: event.op };
     default:
-      return null;
+      // what no input of a node led to is the world's
+      return ordinal === 0 ? null : { kind: 'work', node, ordinal, event: event.kind };
   }
 }
 

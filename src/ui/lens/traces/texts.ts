@@ -5,13 +5,18 @@ import { defineTexts } from '../../i18n/texts.ts';
 const traceTexts = defineTexts({
   'traces.choose': ['Statement', '语句'],
   'traces.newest': ['Choose a statement…', '选择一条语句……'],
+  'traces.work': ['Background work', '后台工作'],
+  'traces.newestWork': ['Choose work…', '选择一项工作……'],
   'traces.again': ['Follow again', '重新追踪'],
-  'traces.busy': ['The run is played again up to the statement…', '正在重放运行至该语句……'],
+  'traces.busy': ['The run is played again up to there…', '正在重放运行至该处……'],
   'traces.empty': [
-    'No trace is open. Choose a statement above, or open one from an answer of the console, a message or an event.',
-    '尚未打开追踪。可在上方选择一条语句，或从控制台的回答、消息、事件中打开。',
+    'No trace is open. Choose a statement or background work above, or open one from an answer of the console, a message or an event.',
+    '尚未打开追踪。可在上方选择一条语句或一项后台工作，或从控制台的回答、消息、事件中打开。',
   ],
-  'traces.none': ['Up to this instant the run has no such statement.', '到此刻为止，运行中没有这条语句。'],
+  'traces.none': [
+    'Up to this instant the run has no such statement or work.',
+    '到此刻为止，运行中没有这条语句或这项工作。',
+  ],
   'traces.failed': ['The trace could not be read: {{detail}}', '无法读取追踪：{{detail}}'],
   'traces.describe_one': '{{count}} span.',
   'traces.describe_other': [
@@ -71,6 +76,11 @@ const traceTexts = defineTexts({
   'traces.mark.callText': [
     'A message: the line is its way to the receiver and the way of the answer, the bar is from its arrival to the last that the receiver did for it.',
     '一条消息：细线为去程与应答的返程，矩形为从到达到接收者最后一次为它工作。',
+  ],
+  'traces.mark.work': ['Background work', '后台工作'],
+  'traces.mark.workText': [
+    'What a node does without a statement: a change of members, a recovery, an election, a repair, a collection. From the event that began it to the one that ended it; below it, its messages and disk requests, and the steps that a timer led to. Heartbeats belong to none.',
+    '节点不因语句而做的事：成员变更、恢复、选举、修复、回收。自开始的事件到结束的事件；其下为它的消息、磁盘请求与由定时器引出的步骤。心跳不属于任何一项。',
   ],
   'traces.mark.disk': ['Disk request', '磁盘请求'],
   'traces.mark.diskText': [

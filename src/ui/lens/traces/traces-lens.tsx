@@ -3,6 +3,7 @@
 
 import { Tabs } from 'radix-ui';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { workBeginnings, workName } from '../../../sim/spans/background-work.ts';
 import type { Span, SpanTrace } from '../../../sim/spans/span.ts';
 import { useSelection } from '../../../state/selection-store.ts';
 import { useT } from '../../i18n/i18n.ts';
@@ -28,6 +29,9 @@ const loadLegend = async (): Promise<readonly LegendEntry[]> => (await import('.
 /** Statements that are offered: the newest that began in this stretch. */
 const offered = { spanUs: 200_000, most: 40 } as const;
 const need: PastNeed = { minRank: 0, kinds: ['sql.start', 'op.invoke'], withMessages: false };
+/** Background work is rarer, and lasts longer. */
+const offeredWork = { spanUs: 2_000_000, most: 40 } as const;
+const workNeed: PastNeed = { minRank: 0, kinds: workBeginnings, withMessages: false };
 
 interface Offer extends TraceTarget {
   readonly value: string;
@@ -50,21 +54,45 @@ function useOffers(): readonly Offer[] {
   }, [past]);
 }
 
+function useWorkOffers(): readonly Offer[] {
+  const past = usePast(offeredWork.spanUs, null, workNeed);
+  return useMemo(
+    () =>
+      (past?.events ?? [])
+        .flatMap((traced): Offer[] => {
+          const asked = statementOf(traced);
+          const { at, node, index, event } = traced;
+          const label = `${millis(at)} ${node} ${workName(event.kind)}`;
+          return asked === null ? [] : [{ ...asked, value: String(index), label }];
+        })
+        .slice(-offeredWork.most)
+        .reverse(),
+    [past],
+  );
+}
+
 function StatementChoice(): ReactNode {
   const t = useT();
   const lab = useLab();
   const offers = useOffers();
+  const works = useWorkOffers();
   const asked = useTrace((state) => state.asked);
   const choose = (value: string): void => {
-    const offer = offers.find((one) => one.value === value);
+    const offer = [...offers, ...works].find((one) => one.value === value);
     if (offer !== undefined) void loadTrace(lab, { target: offer.target, at: offer.at });
   };
   return (
-    <div className="scope-bar">
+    <div className="scope-bar flex-wrap">
       <Select
         label={t('traces.choose')}
         value=""
         options={[{ value: '', label: t('traces.newest') }, ...offers]}
+        onChange={choose}
+      />
+      <Select
+        label={t('traces.work')}
+        value=""
+        options={[{ value: '', label: t('traces.newestWork') }, ...works]}
         onChange={choose}
       />
       <span className="flex-1" />

@@ -60,9 +60,10 @@ export function waterfallOf({ spans, left }: SpanTrace, filter = ''): Waterfall 
   };
 }
 
-/** By what it is: the client's, the log's, a page's, a disk's, anything else. */
+/** By what it is: background work, the client's, the log's, a page's, a disk's, anything else. */
 export function hueOf({ kind, name }: Span): Hue {
   if (kind === 'disk') return 'ack';
+  if (kind === 'work') return 'ctl';
   if (kind !== 'call' || name.startsWith('Sql')) return 'client';
   if (name.includes('Page')) return 'reader';
   return name.includes('Hole') || name.includes('Fill') ? 'hole' : 'wal';
