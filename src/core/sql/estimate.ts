@@ -13,6 +13,9 @@ const OTHER = 0.3;
 /** What a lookup by key costs, in rows read in sequence. */
 export const LOOKUP = 4;
 
+/** From so many rows on, the smaller side of a join is rather not held: half of what an operator may hold, as an estimate may be off by two. */
+export const MERGE_FROM = 50_000;
+
 /** What is taken for the rows of a round of a recursive query. */
 const ROUNDS = 10;
 

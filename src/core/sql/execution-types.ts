@@ -11,6 +11,7 @@ import type {
   InsertPlan,
   LockRowsPlan,
   LoopJoinPlan,
+  MergeJoinPlan,
   ModifyPlan,
   PlanShape,
   RowsPlan,
@@ -86,6 +87,23 @@ export interface HashJoinOperator {
   at: number;
   /** Full join: the left side is through, right rows without a partner follow. */
   isLeftDone: boolean;
+}
+
+export interface MergeJoinOperator {
+  readonly kind: 'mergeJoin';
+  readonly plan: MergeJoinPlan;
+  readonly left: Operator;
+  readonly right: Operator;
+  leftRow: Row | null;
+  /** The first right row that is above the group. */
+  rightRow: Row | null;
+  isRightDone: boolean;
+  /** The key of the left row at hand, the right rows that have it, and whether these are all. */
+  key: Value | null;
+  group: Row[];
+  isGroupWhole: boolean;
+  /** Rows of the group that the left row has been held against. */
+  at: number;
 }
 
 export interface LoopJoinOperator {
@@ -194,6 +212,7 @@ export type Operator =
   | MeasuredOperator
   | WindowOperator
   | HashJoinOperator
+  | MergeJoinOperator
   | LoopJoinOperator
   | { readonly kind: 'append'; readonly inputs: readonly Operator[]; at: number }
   | {

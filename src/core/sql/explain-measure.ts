@@ -32,7 +32,7 @@ export function pagesText(plan: RowsPlan, measures: readonly Measure[]): string 
       for (const read of measure?.reads ?? []) addRead(reads, read);
     }
     if ('input' in one) add(one.input);
-    if (one.kind === 'hashJoin' || one.kind === 'loopJoin' || one.kind === 'setOperation') {
+    if ('left' in one) {
       add(one.left);
       add(one.right);
     }

@@ -197,7 +197,8 @@ function describeNode(plan: Exclude<RowsPlan, { kind: 'project' | 'measured' }>,
       return bare(`CTE Scan on ${plan.cte.name}`);
     case 'workTable':
       return bare(`WorkTable Scan on ${plan.name}`);
-    case 'hashJoin': {
+    case 'hashJoin':
+    case 'mergeJoin': {
       const left = { ...names, columns: columnsOf(plan.left, names) };
       const right = { ...names, columns: columnsOf(plan.right, names) };
       const both = { ...names, columns: [...left.columns, ...right.columns] };
@@ -207,19 +208,22 @@ function describeNode(plan: Exclude<RowsPlan, { kind: 'project' | 'measured' }>,
       });
       const type = JOINS[plan.join];
       const isHash = pairs.length > 0;
-      const notes = isHash ? [`Hash Cond: ${pairs.join(' AND ')}`] : [];
+      const isMerge = plan.kind === 'mergeJoin';
+      const notes = isHash ? [`${isMerge ? 'Merge' : 'Hash'} Cond: ${pairs.join(' AND ')}`] : [];
       if (plan.on !== null) notes.push(`Join Filter: ${expressionText(plan.on, both)}`);
       notes.push(
         why(
           plan.estimate,
-          plan.join === 'semi' || plan.join === 'anti'
-            ? 'the right side is held by its keys once, not looked for by each left row'
-            : isHash
-              ? 'the right side is held by its keys'
-              : 'no equality: the right side is held whole',
+          isMerge
+            ? 'too many to hold: both sides are read in the order of the key'
+            : whyHeld(plan.join, isHash),
         ),
       );
-      const line = isHash ? `Hash${type} Join` : `Nested Loop${type === '' ? '' : `${type} Join`}`;
+      const line = isMerge
+        ? 'Merge Join'
+        : isHash
+          ? `Hash${type} Join`
+          : `Nested Loop${type === '' ? '' : `${type} Join`}`;
       return { ...bare(line, plan.left, plan.right), notes, exprs: plan.on === null ? [] : [plan.on] };
     }
     case 'loopJoin': {
@@ -248,6 +252,12 @@ function describeNode(plan: Exclude<RowsPlan, { kind: 'project' | 'measured' }>,
       return unreachable(plan);
   }
 }
+
+const whyHeld = (join: keyof typeof JOINS, isHash: boolean): string => {
+  if (join === 'semi' || join === 'anti')
+    return 'the right side is held by its keys once, not looked for by each left row';
+  return isHash ? 'the right side is held by its keys' : 'no equality: the right side is held whole';
+};
 
 const JOINS = { inner: '', left: ' Left', full: ' Full', semi: ' Semi', anti: ' Anti' } as const;
 
@@ -321,6 +331,7 @@ function columnsOf(plan: RowsPlan, names: Names): readonly string[] {
       return [...columns, ...plan.calls.map((call) => windowCallText(call, { ...names, columns }))];
     }
     case 'hashJoin':
+    case 'mergeJoin':
     case 'loopJoin': {
       const left = columnsOf(plan.left, names);
       const isTest = plan.join === 'semi' || plan.join === 'anti';

@@ -117,6 +117,7 @@ function measureInside(measuring: Measuring, plan: RowsPlan): RowsPlan {
     case 'aggregate':
       return { ...plan, input: rows(plan.input), aggregates: plan.aggregates.map(aggregate) };
     case 'hashJoin':
+    case 'mergeJoin':
     case 'loopJoin':
       return { ...plan, left: rows(plan.left), right: rows(plan.right), on: optional(plan.on) };
     case 'setOperation':

@@ -39,7 +39,7 @@ export function startHashJoin(plan: HashJoinPlan): HashJoinOperator {
 const isTest = ({ join }: HashJoinPlan): boolean => join === 'semi' || join === 'anti';
 
 /** Both rows as one. `concat` takes several times as long: rows have holes where a column is not used. */
-function joinRows(left: Row, right: Row): Row {
+export function joinRows(left: Row, right: Row): Row {
   const width = left.length;
   const row = new Array<Value>(width + right.length);
   for (let i = 0; i < width; i++) row[i] = left[i] as Value;

@@ -18,6 +18,7 @@ import { nextOfCte, nextOfRound } from './operator-cte.ts';
 import { nextHashJoined, nextLoopJoined, startHashJoin, startLoopJoin } from './operator-join.ts';
 import { nextLocked } from './operator-lock.ts';
 import { nextMeasured } from './operator-measure.ts';
+import { nextMerged, startMergeJoin } from './operator-merge-join.ts';
 import { nextAppended, nextOfSets } from './operator-set.ts';
 import { runSubquery } from './operator-subquery.ts';
 import { nextWindowed, startWindow } from './operator-window.ts';
@@ -132,6 +133,8 @@ export function startOperator(plan: RowsPlan): Operator {
       return { kind: 'lockRows', plan, input: startOperator(plan.input), pending: null, locked: 0 };
     case 'hashJoin':
       return startHashJoin(plan);
+    case 'mergeJoin':
+      return startMergeJoin(plan);
     case 'loopJoin':
       return startLoopJoin(plan);
     case 'cteScan':
@@ -180,6 +183,8 @@ export function nextRow(op: Operator, context: Context): Row | null {
       return nextMeasured(op, context);
     case 'hashJoin':
       return nextHashJoined(op, context);
+    case 'mergeJoin':
+      return nextMerged(op, context);
     case 'loopJoin':
       return nextLoopJoined(op, context);
     case 'cteScan':

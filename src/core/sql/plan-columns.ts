@@ -24,7 +24,8 @@ function prune(plan: RowsPlan, needed: Needed): RowsPlan {
       const exprs = [...plan.keys, ...plan.aggregates];
       return { ...plan, input: prune(plan.input, withColumns(NONE, exprs)) };
     }
-    case 'hashJoin': {
+    case 'hashJoin':
+    case 'mergeJoin': {
       const { leftWidth, leftKeys, rightKeys, on, join } = plan;
       const isTest = join === 'semi' || join === 'anti';
       const both = withColumns(needed, on === null ? [] : [on]);
@@ -102,6 +103,7 @@ function widthOf(plan: RowsPlan): number | null {
     case 'aggregate':
       return plan.keys.length + plan.aggregates.length;
     case 'hashJoin':
+    case 'mergeJoin':
       return plan.leftWidth + (plan.join === 'semi' || plan.join === 'anti' ? 0 : plan.rightWidth);
     case 'loopJoin': {
       const left = widthOf(plan.left);

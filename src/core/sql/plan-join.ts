@@ -3,7 +3,7 @@
 // up by an index where that reads less than the whole of it, else held by its join keys (hash join).
 
 import { carriedEqualities } from './carry-equality.ts';
-import { EQUAL, LOOKUP, leftBy } from './estimate.ts';
+import { EQUAL, LOOKUP, leftBy, MERGE_FROM } from './estimate.ts';
 import {
   conjunctsOf,
   type Expr,
@@ -13,7 +13,7 @@ import {
   type OuterArg,
   someExpr,
 } from './expression.ts';
-import { chooseKeyPath, isWholeKey } from './plan-key.ts';
+import { ascendingBy, chooseKeyPath, isWholeKey } from './plan-key.ts';
 import {
   columnsOf,
   filtered,
@@ -24,7 +24,7 @@ import {
   toPositions,
   withTid,
 } from './plan-source.ts';
-import type { PlanContext, ScanPlan } from './plan-types.ts';
+import type { MergeJoinPlan, PlanContext, ScanPlan } from './plan-types.ts';
 import type { JoinSource, QuerySource } from './query.ts';
 
 /** One relation of the join. */
@@ -131,24 +131,32 @@ function propose(
     const layout = [...left.layout, ...right.layout];
     const ofLeft = toPositions(left.layout);
     const ofRight = toPositions(right.layout);
-    return {
-      plan: {
-        kind: 'hashJoin',
-        join: 'inner',
-        left: left.plan,
-        right: right.plan,
-        leftKeys: keys.map((key) => ofLeft(isTurned ? key.right : key.left)),
-        rightKeys: keys.map((key) => ofRight(isTurned ? key.left : key.right)),
-        on: joinConjuncts(others.map(toPositions(layout))),
-        leftWidth: left.layout.length,
-        rightWidth: right.layout.length,
-        estimate: isTurned ? { left: rightRows, right: leftRows, rows } : estimate,
-      },
-      layout,
-      rows: () => rows,
-    };
+    const keyed = {
+      join: 'inner',
+      left: left.plan,
+      right: right.plan,
+      leftKeys: keys.map((key) => ofLeft(isTurned ? key.right : key.left)),
+      rightKeys: keys.map((key) => ofRight(isTurned ? key.left : key.right)),
+      on: joinConjuncts(others.map(toPositions(layout))),
+      leftWidth: left.layout.length,
+      rightWidth: right.layout.length,
+      estimate: isTurned ? { left: rightRows, right: leftRows, rows } : estimate,
+    } as const;
+    const isLarge = Math.min(leftRows, rightRows) >= MERGE_FROM;
+    const merged = isLarge ? mergedByKey({ ...keyed, kind: 'mergeJoin' }) : null;
+    return { plan: merged ?? { ...keyed, kind: 'hashJoin' }, layout, rows: () => rows };
   };
   return { item, used, isConnected, rows, cost: readAll + (keys.length === 0 ? product : 0), make };
+}
+
+/** The join with both sides in the order of their one key; null where an index does not give it. */
+function mergedByKey(join: MergeJoinPlan): MergeJoinPlan | null {
+  const [[leftKey, another], [rightKey]] = [join.leftKeys, join.rightKeys];
+  if (leftKey?.kind !== 'column' || rightKey?.kind !== 'column' || another !== undefined) return null;
+  if (leftKey.type !== rightKey.type) return null;
+  const left = join.left.kind === 'scan' ? ascendingBy(join.left, leftKey.index) : null;
+  const right = join.right.kind === 'scan' ? ascendingBy(join.right, rightKey.index) : null;
+  return left !== null && right !== null ? { ...join, left, right } : null;
 }
 
 /** Rows that are read when the relation is read whole. */

@@ -169,10 +169,31 @@ export function orderedByKey(scan: ScanPlan, query: Query): ScanPlan | null {
   for (const index of table.indexes) {
     const descending = isReadable(index) ? directionOf(index, 0, table, query) : null;
     if (descending === null) continue;
-    const whole = { kind: 'key', index, prefix: [], list: null, low: null, high: null } as const;
-    return { ...scan, path: { ...whole, descending } };
+    return { ...scan, path: wholeIndex(index, descending) };
   }
   return null;
+}
+
+const wholeIndex = (index: IndexDef, descending: boolean): KeyPath['path'] => ({
+  kind: 'key',
+  index,
+  prefix: [],
+  list: null,
+  low: null,
+  high: null,
+  descending,
+});
+
+/** The scan in the ascending order of the column, by an index that begins with it; null where none does or the scan reads by another. */
+export function ascendingBy(scan: ScanPlan, column: number): ScanPlan | null {
+  const { table, path } = scan;
+  const isBy = ({ keys: [first] }: IndexDef): boolean => first?.column === column && !first.descending;
+  if (path.kind === 'key')
+    return path.prefix.length === 0 && path.list === null && !path.descending && isBy(path.index)
+      ? scan
+      : null;
+  const index = path.kind === 'sequential' && table.indexes.find((one) => isReadable(one) && isBy(one));
+  return index ? { ...scan, path: wholeIndex(index, false) } : null;
 }
 
 /** Whether the index, its first `fixed` columns given, has the order asked for backwards; null: in neither direction. */

@@ -66,11 +66,8 @@ export interface JoinEstimate {
   readonly rows: number;
 }
 
-/** Left rows meet those right ones whose keys are equal; without keys, all of them. The right side is held in memory. */
-export interface HashJoinPlan {
-  readonly kind: 'hashJoin';
-  /** `semi`: left rows that meet one, `anti`: that meet none; both without the right side's columns. */
-  readonly join: 'inner' | 'left' | 'full' | 'semi' | 'anti';
+/** Left rows meet those right ones whose keys are equal. */
+interface KeyedJoin {
   readonly left: RowsPlan;
   readonly right: RowsPlan;
   readonly leftKeys: readonly Expr[];
@@ -80,6 +77,19 @@ export interface HashJoinPlan {
   readonly leftWidth: number;
   readonly rightWidth: number;
   readonly estimate: JoinEstimate;
+}
+
+/** The right side is held in memory; without keys each left row meets all of it. */
+export interface HashJoinPlan extends KeyedJoin {
+  readonly kind: 'hashJoin';
+  /** `semi`: left rows that meet one, `anti`: that meet none; both without the right side's columns. */
+  readonly join: 'inner' | 'left' | 'full' | 'semi' | 'anti';
+}
+
+/** Both sides come in the ascending order of their one key: only the right rows of a key are held. */
+export interface MergeJoinPlan extends KeyedJoin {
+  readonly kind: 'mergeJoin';
+  readonly join: 'inner';
 }
 
 /** The right side is run anew for each left row, with values from it: a lookup by key, or LATERAL. */
@@ -167,6 +177,7 @@ export type RowsPlan =
   /** What comes through is counted (EXPLAIN ANALYZE), as number `id` of the statement. */
   | { readonly kind: 'measured'; readonly id: number; readonly input: RowsPlan }
   | HashJoinPlan
+  | MergeJoinPlan
   | LoopJoinPlan
   | { readonly kind: 'cteScan'; readonly cte: CtePlan }
   | {

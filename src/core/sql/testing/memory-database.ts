@@ -30,9 +30,16 @@ export interface MemoryDatabase {
   tables: Map<string, MemoryTable>;
   nextRelation: number;
   nextTid: Tid;
+  /** How many times its rows the planner takes a table to have. */
+  readonly rowsFactor: number;
 }
 
-export const makeMemoryDatabase = (): MemoryDatabase => ({ tables: new Map(), nextRelation: 1, nextTid: 1 });
+export const makeMemoryDatabase = (rowsFactor = 1): MemoryDatabase => ({
+  tables: new Map(),
+  nextRelation: 1,
+  nextTid: 1,
+  rowsFactor,
+});
 
 /** A copy that shares rows, to come back to. */
 export function saveDatabase(db: MemoryDatabase): MemoryDatabase {
@@ -121,7 +128,7 @@ export const memoryCatalog = (db: MemoryDatabase): Catalog => ({
   findIndex: (name) => findIndex(db, name),
   findRelation: (relation) => tablesWhere(db, (def) => def.relation === relation)[0] ?? null,
   referrersOf: (relation) => tablesWhere(db, (def) => refersTo(def, relation)),
-  countRows: ({ name }) => db.tables.get(name)?.rows.size ?? 0,
+  countRows: ({ name }) => (db.tables.get(name)?.rows.size ?? 0) * db.rowsFactor,
 });
 
 export function memoryAccess(db: MemoryDatabase): Access {
