@@ -9,6 +9,7 @@ import { encodeTape } from '../lab/share.ts';
 import { rules } from '../sim/checks/rules.ts';
 import { findPreset, presetNames } from '../sim/presets.ts';
 import { drawScenario } from '../sim/sweep/draw-scenario.ts';
+import { sweepOf } from '../sim/sweep/draw-topology.ts';
 import { type Exercise, makeExercise } from '../sim/sweep/exercise.ts';
 import { pointNames } from '../sim/sweep/failover-exercise.ts';
 import type { RedoMode } from '../sim/sweep/redo-checks.ts';
@@ -75,125 +76,10 @@ function planOf(options: SweepOptions): Plan | string {
   };
 }
 
-/** What a sweep of so many seeds has to meet, or it proves nothing. The rare ones are in a tenth of all seeds or so. */
-const mustHappen = [
-  {
-    seeds: 20,
-    of: [
-      'crashes',
-      'recoveries',
-      'cuts',
-      'tornTails',
-      'holeFills',
-      'truncations',
-      'sentSplits',
-      'retargets',
-      'gcAtFloor',
-      'memberChanges',
-      'disksLost',
-      'disksRolledBack',
-      'baseImages',
-      'baseHeals',
-      'commits',
-      'contested',
-      'counted',
-      'readBack',
-      'judged',
-      'pageChecks',
-      'redoReads',
-      'logCuts',
-      'redoVersions',
-      'redoBuffered',
-      'innerPages',
-      'duesStood',
-      'oldRefused',
-      'cachedPages',
-      'pageBuilds',
-      'gcBlocks',
-      'smallSegments',
-      'scrubQueue',
-      'checkpointMerges',
-      'metaSnapshotEntries',
-      'batchBytes',
-      'engineSessions',
-      'plans',
-      'cachedTables',
-      'sessionRuns',
-      'vacuumDead',
-      'mappedBlocks',
-      'keptStatements',
-    ],
-  },
-  {
-    seeds: 100,
-    of: [
-      'emptyLeaves',
-      'rollbacks',
-      'abstentions',
-      'partialReplies',
-      'duplicateReplies',
-      'lateReplies',
-      'repairs',
-      'archiveRepairs',
-      'controlOps',
-      'pageReads',
-      'replyBytes',
-      'compactedBytes',
-      'deadBytes',
-      'archiveLogsPerBase',
-      'executionSteps',
-    ],
-  },
-] as const;
-
-/** Of presets whose metadata is on several nodes. */
-const metadataPresets: ReadonlySet<string> = new Set(['cynosdb-pcs', 'cynosdb-pcs-backup', 'cynosdb-ha']);
-const metadataLosses = [
-  { seeds: 1, of: ['elections', 'reelections'] },
-  { seeds: 8, of: ['pcsChanges', 'pcsReturned', 'pcsOrders', 'configPuts', 'configDrifts', 'configHealed'] },
-  { seeds: 4, of: ['viewReads', 'staleViewReads'] },
-] as const;
-
-/** Where tables are cut into tablets. */
-const tabletEvents = [
-  {
-    seeds: 6,
-    of: ['tableSteps', 'groupsMade', 'shardsRolled', 'primariesLost', 'moves', 'transfers', 'drains'],
-  },
-  {
-    seeds: 6,
-    of: ['nodesJoined', 'nodesEnded', 'memberChanges', 'disksLost', 'pcsReturned', 'readsConfirmed'],
-  },
-] as const;
-
-/** Where the cluster has readers. */
-const readerPresets: ReadonlySet<string> = new Set(['cynosdb-ro', 'cynosdb-ha']);
-const readerEvents = [
-  {
-    seeds: 4,
-    of: [
-      'readerReads',
-      'readersReady',
-      'readersResumed',
-      'readersRevoked',
-      'readsPassedOn',
-      'judgedOnReaders',
-    ],
-  },
-  { seeds: 6, of: ['nodesJoined', 'nodesEnded'] },
-  { seeds: 20, of: ['readerGaps', 'readsWaited'] },
-] as const;
-
-/** Where the PCS chooses who writes. */
-const failoverEvents = [
-  { seeds: 4, of: ['candidates', 'promotions', 'demotions', 'switchovers', 'handoffs', 'oldRefused'] },
-  { seeds: 10, of: ['promotionsOvertaken', 'noCandidates', 'thaws'] },
-  { seeds: 60, of: pointNames },
-] as const;
-
 export async function sweep(options: SweepOptions): Promise<ExitCode> {
   const plan = planOf(options);
-  if (typeof plan === 'string' || findPreset(options.preset) === null) {
+  const preset = findPreset(options.preset);
+  if (typeof plan === 'string' || preset === null) {
     console.error(
       typeof plan === 'string' ? plan : `unknown preset ${options.preset}; known: ${presetNames.join(', ')}`,
     );
@@ -207,16 +93,10 @@ export async function sweep(options: SweepOptions): Promise<ExitCode> {
   printSummary(summary);
   if (options.json !== undefined)
     writeFileSync(options.json, `${JSON.stringify({ options, summary, verdicts }, null, 1)}\n`);
-  const idle =
-    plan.broken.length > 0
-      ? []
-      : [
-          ...mustHappen,
-          ...(metadataPresets.has(options.preset) ? metadataLosses : []),
-          ...(readerPresets.has(options.preset) ? readerEvents : []),
-          ...(options.preset === 'cynosdb-ha' ? failoverEvents : []),
-          ...(options.preset === 'postdb-v4' ? tabletEvents : []),
-        ].flatMap(({ seeds, of }) => (verdicts.length < seeds ? [] : of.filter((key) => summary[key] === 0)));
+  const expected = plan.broken.length > 0 ? [] : sweepOf(preset).mustHappen(options.preset);
+  const idle = expected.flatMap(({ seeds, of }) =>
+    verdicts.length < seeds ? [] : of.filter((key) => summary[key] === 0),
+  );
   if (idle.length > 0) console.log(`VACUOUS: never happened in ${verdicts.length} seeds: ${idle.join(', ')}`);
   if (idle.length > 0 || verdicts.some((verdict) => verdict.outcome === 'HARNESS')) return exitCodes.harness;
   return verdicts.some((verdict) => verdict.outcome !== 'PASS') ? exitCodes.violation : exitCodes.ok;
@@ -320,7 +200,7 @@ function printSummary(s: Summary): void {
     );
   if (s.groupsMade > 0)
     console.log(
-      `steps of definitions ${s.tableSteps}, groups made or announced ${s.groupsMade}, shards rolled ${s.shardsRolled}, primaries lost ${s.primariesLost}; replicas moved by the planner ${s.moves}, leaderships ${s.transfers}; nodes joined ${s.nodesJoined}, to be drained ${s.drains}, ended ${s.nodesEnded}; reads confirmed ${s.readsConfirmed}, creations refused ${s.creationsRefused}`,
+      `steps of definitions ${s.tableSteps}, groups made or announced ${s.groupsMade}, shards rolled ${s.shardsRolled}, primaries lost ${s.primariesLost}; replicas moved by the planner ${s.moves}, leaderships ${s.transfers}; nodes joined ${s.nodesJoined}, to be drained ${s.drains}, ended ${s.nodesEnded}; reads confirmed ${s.readsConfirmed}, creations refused ${s.creationsRefused}; reads of several groups ${s.gathers}, failed ${s.gathersFailed}, parts in transactions at repeatable read ${s.gathersKept}`,
     );
   if (s.candidates > 0) {
     console.log(

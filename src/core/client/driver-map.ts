@@ -1,17 +1,20 @@
 // A driver's copy of tables and shard groups (docs/spec/pcs.md PCS-51, PCS-53, PCS-58): one version at a time, asked for when somebody
 // refuses by it or is silent, and pushed when it changes. It may be arbitrarily old: who is asked by it checks.
 
+import type { NodeId } from '../../base/ids.ts';
 import { type RoleContext, send } from '../kernel/context.ts';
 import type { TableEntry } from '../kernel/fields.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import type { ShardCopyView } from '../kernel/view.ts';
-import type { MapCopy } from '../placement/shard-map.ts';
+import { copyOfMap, type MapCopy } from '../placement/shard-map.ts';
 import { addDue, type DriverState } from './driver-state.ts';
 
 export interface ShardCopy {
   copy: MapCopy;
   schemaVersion: number;
   tables: readonly TableEntry[];
+  /** Those that compute, by id (PCS-97). */
+  nodes: readonly NodeId[];
   /** Number of the last question, and how long the next one waits. */
   asked: number;
   backoffMs: number;
@@ -24,6 +27,7 @@ export const makeShardCopy = (backoffMs: number): ShardCopy => ({
   copy: { version: 0, groups: [] },
   schemaVersion: 0,
   tables: [],
+  nodes: [],
   asked: 0,
   backoffMs,
   isDue: false,
@@ -47,7 +51,7 @@ export const copyView = ({ copy, schemaVersion, isDoubted }: ShardCopy): ShardCo
 export function askMap(state: DriverState, ctx: RoleContext, make = 0): void {
   const { shards, meta } = state;
   if (!shards) return;
-  if (meta !== null) send(ctx, meta, { kind: 'GetMap', reqId: ++shards.asked, make });
+  if (meta !== null) send(ctx, meta, { kind: 'GetMap', reqId: ++shards.asked, make, asker: 'driver' });
   askMapSoon(state, ctx);
 }
 
@@ -65,14 +69,8 @@ export function askMapSoon(state: DriverState, ctx: RoleContext): void {
 /** False: it is older than what is known (PCS-58). */
 export function takeMap({ shards, config }: DriverState, m: MessageOf<'MapIs'>): boolean {
   if (!shards || m.mapVersion < shards.copy.version || m.schemaVersion < shards.schemaVersion) return false;
-  const groups = m.groups.map(({ volume, leader, term, descriptor }) => ({
-    ...descriptor,
-    volume,
-    leader,
-    term,
-    shards: [],
-  }));
-  shards.copy = { version: m.mapVersion, groups };
+  shards.copy = copyOfMap(m);
+  shards.nodes = m.nodes;
   shards.schemaVersion = m.schemaVersion;
   shards.tables = m.tables;
   shards.isDoubted = false;

@@ -7,6 +7,7 @@ import { forTrace, type RoleContext, reply, send, trace } from '../kernel/contex
 import type { AgentCommand, ClientResult, StatementResult, StatementTree } from '../kernel/door.ts';
 import { reach } from '../kernel/limits.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import { endGathered } from './driver-gather.ts';
 import {
   isPassedOn,
   isRefusedWrite,
@@ -98,6 +99,7 @@ function makeSession(state: DriverState, name: string, target = 'any'): Session 
     queue: [],
     inTransaction: false,
     ...(isRead ? { routing: makeRouting(target, state.firstSeen) } : {}),
+    ...(state.shards ? { target } : {}),
     stamp: 0,
   };
 }
@@ -115,6 +117,7 @@ export function setRouting(
     state.sessions.set(name, session);
     findVolume(state, ctx, session.volume);
   }
+  if (state.shards) session.target = target;
   if (!session.routing) return;
   Object.assign(session.routing, { target, level, waitLsn, isChosen: true });
   trace(ctx, { kind: 'session.target', session: name, target, level });
@@ -149,6 +152,7 @@ function close(state: DriverState, ctx: RoleContext, session: Session): void {
         session: session.name,
         incarnation: state.bootEpoch,
       });
+  endGathered(state, ctx, session);
   state.sessions.delete(session.name);
   state.firstSequence = Math.max(state.firstSequence, session.nextSequence);
   state.firstSeen = Math.max(state.firstSeen, session.routing?.sessionLsn ?? -1);

@@ -11,9 +11,11 @@ import {
   nextRouteStep,
   onRefreshed,
   onRefused,
+  ROUTE_MAX_ATTEMPTS,
   type RouteStep,
 } from '../placement/route-request.ts';
-import type { ServeRefusal } from '../placement/serve-check.ts';
+import { toRefusal } from '../placement/serve-check.ts';
+import { endGathered, sendGather, takeGathered } from './driver-gather.ts';
 import { askMap, askMapSoon, takeMap } from './driver-map.ts';
 import { anyPrimary, type Bound, bindRequest } from './driver-shards.ts';
 import {
@@ -26,9 +28,6 @@ import {
   type VolumeRoute,
 } from './driver-state.ts';
 import { statementsToSend } from './driver-statements.ts';
-
-/** routeMaxAttempts of pcs.md §1: sends of one search; then the request waits and searches again, until maxRetryMs. */
-const ROUTE_MAX_ATTEMPTS = 4;
 
 type Tablet = Extract<Bound, { kind: 'tablet' }>;
 type Define = Extract<Bound, { kind: 'define' }>;
@@ -67,6 +66,10 @@ export function attemptBound(
   const bound = boundOf(state, session, request);
   if (bound.kind === 'local') return finishLocal(state, ctx, session, bound);
   if (bound.kind === 'define') return sendDefinition(state, ctx, session, bound);
+  if (bound.kind === 'gather') {
+    sendGather(state, ctx, session, request, bound);
+    return awaitAnswer(state, ctx, session, request);
+  }
   if (bound.relation === 0) return sendAnywhere(state, ctx, session, request, bound);
   bound.isMaking = false;
   bound.routing = makeRouting(shards.copy, pageKey(bound.relation, 0, 0), ROUTE_MAX_ATTEMPTS);
@@ -102,7 +105,12 @@ function finishLocal(
   if (block === 'hold' && begin) {
     session.held = begin;
     session.inTransaction = true;
-  } else if (block === 'end') leaveBlock(session);
+  } else if (block === 'end') {
+    const isFailed = session.isFailed === true;
+    endGathered(state, ctx, session);
+    leaveBlock(session);
+    if (isFailed) return over(resultOf([{ kind: 'done', tag: 'ROLLBACK' }]));
+  }
   return over(resultOf(results));
 }
 
@@ -225,6 +233,24 @@ function sendTo(
   return awaitAnswer(state, ctx, session, request);
 }
 
+export function onGatherReply(
+  state: DriverState,
+  ctx: RoleContext,
+  from: NodeId,
+  m: MessageOf<'GatherReply'>,
+): readonly Settled[] {
+  const session = state.sessions.get(m.session);
+  const request = session?.current;
+  if (!session || request?.bound?.kind !== 'gather') return [];
+  if (m.incarnation !== state.bootEpoch || m.sequence !== request.sequence) return [];
+  if (request.bound.asked !== from) return []; // another is asked now
+  const result = takeGathered(session, from, m);
+  if (result !== null) return [[session, over(result)]];
+  trace(ctx, { kind: 'driver.retry', session: session.name, attempt: request.attempt + 1, why: m.code });
+  askMapSoon(state, ctx);
+  return [[session, LATER]];
+}
+
 /** PCS-53: a newer primary is followed, everything else renews the map. */
 export function onShardRefused(
   state: DriverState,
@@ -241,21 +267,8 @@ export function onShardRefused(
     askMapSoon(state, ctx);
     return [[session, LATER]];
   }
-  const step = onRefused(bound.routing, bound.group, refusalOf(m));
+  const step = onRefused(bound.routing, bound.group, toRefusal(m) ?? { kind: 'NOT_MEMBER' });
   return [[session, take(state, ctx, session, request, bound, step)]];
-}
-
-function refusalOf({ code, primary, term, current }: MessageOf<'ShardRefused'>): ServeRefusal {
-  switch (code) {
-    case 'NOT_PRIMARY':
-      return { kind: code, primary, term };
-    case 'WRONG_EPOCH':
-      return { kind: code, geoEpoch: current };
-    case 'WRONG_SCHEMA':
-      return { kind: code, table: '', version: current };
-    default:
-      return { kind: 'NOT_MEMBER' };
-  }
 }
 
 /** Requests that wait for a newer map go on; definitions that are done are answered. */

@@ -5,17 +5,16 @@
 
 import type { NodeId } from '../../base/ids.ts';
 import type { StatementResult, StatementTree } from '../kernel/door.ts';
-import type { TableEntry } from '../kernel/fields.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { pageKey } from '../page/page-key.ts';
 import type { Routing } from '../placement/route-request.ts';
 import { groupOfKey, type ShardGroup } from '../placement/shard-map.ts';
-import type { TableDef } from '../sql/access.ts';
 import { type AnalyseResult, analyse } from '../sql/analyse.ts';
 import type { CreateTable, DropNames } from '../sql/analyse-ddl.ts';
+import { cutCatalog } from '../sql/cut-catalog.ts';
 import { fail, SqlFailure } from '../sql/failure.ts';
 import { metadataTable } from '../sql/metadata-tables.ts';
-import { describeTable, tabletsOf, tabletTable } from '../sql/tablets.ts';
+import { describeTable, tabletsOf } from '../sql/tablets.ts';
 import type { ShardCopy } from './driver-map.ts';
 
 /** What a request is, by the definitions of one version. */
@@ -42,6 +41,14 @@ export type Bound = { readonly schemaVersion: number } & (
       /** The metadata has done it; the driver's own copy is to show it. */
       isDone: boolean;
     }
+  /** It reads several groups: any compute node gathers it (PCS-97). `block`: as in its message. */
+  | {
+      readonly kind: 'gather';
+      readonly block: 'none' | 'begin' | 'in';
+      readonly isRepeatable: boolean;
+      /** Who was asked last. */
+      asked: NodeId | null;
+    }
   /** Answered here. */
   | { readonly kind: 'local'; readonly results: readonly StatementResult[]; readonly block: Block }
 );
@@ -56,12 +63,15 @@ interface InSession {
   readonly inTransaction: boolean;
   readonly held?: StatementTree;
   readonly pinned?: number;
+  readonly gatheredBy?: NodeId;
 }
 
 interface Parts {
   readonly relations: Set<number>;
   readonly names: Set<string>;
   readonly kinds: string[];
+  /** Nothing but rows of tables is read. */
+  onlyReads: boolean;
 }
 
 const error = (sqlstate: string, message: string): StatementResult => ({
@@ -85,7 +95,7 @@ export function bindRequest(
     results,
     block,
   });
-  const parts: Parts = { relations: new Set(), names: new Set(), kinds: [] };
+  const parts: Parts = { relations: new Set(), names: new Set(), kinds: [], onlyReads: true };
   for (const statement of statements) {
     const result = analyseFor(shards, statement, params);
     if (!result.ok) {
@@ -119,6 +129,7 @@ export function bindRequest(
       const { sqlstate, message } = failure;
       return local([error(sqlstate, message)]);
     }
+    if (analysed.writes || analysed.tables.some(({ metadata }) => metadata)) parts.onlyReads = false;
     for (const { name } of analysed.tables) parts.names.add(name);
   }
   return placeBound(shards, session, parts, local);
@@ -126,13 +137,17 @@ export function bindRequest(
 
 function placeBound(
   shards: ShardCopy,
-  { inTransaction, held, pinned }: InSession,
+  { inTransaction, held, pinned, gatheredBy }: InSession,
   parts: Parts,
   local: (results: readonly StatementResult[], block?: Block) => Bound,
 ): Bound {
   const { kinds } = parts;
+  const isRead = kinds.length === 1 && kinds[0] === 'plan' && parts.onlyReads && parts.relations.size > 0;
+  if (gatheredBy !== undefined) return inGathered(shards, kinds, isRead, local);
   const touched = new Set([...parts.relations, ...(pinned === undefined ? [] : [pinned])]);
   const [first, second] = touched;
+  if (second !== undefined && isRead && pinned === undefined && (held || !inTransaction))
+    return gatherBound(shards, held) ?? local([error('0A000', ONE_GROUP_SERIALIZABLE)]);
   if (second !== undefined && first !== undefined) {
     const groups = `${nameOf(shards, first)} and ${nameOf(shards, second)}`;
     return local([error('0A000', `a transaction stays in one shard group; this one would touch ${groups}`)]);
@@ -144,6 +159,33 @@ function placeBound(
   if (kinds.length === 1 && held && (kind === 'commit' || kind === 'rollback'))
     return local([{ kind: 'done', tag: kind === 'commit' ? 'COMMIT' : 'ROLLBACK' }], 'end');
   return tabletBound(shards, 0, parts);
+}
+
+const ONE_GROUP_SERIALIZABLE = 'a serializable transaction stays in one shard group';
+
+/** Of a statement that begins a transaction, or stands by itself; null: the transaction may not be gathered. */
+function gatherBound(shards: ShardCopy, held: StatementTree | undefined): Bound | null {
+  const begun = held && analyseFor(shards, held, []);
+  const mode = begun?.ok && begun.analysed.kind === 'begin' ? begun.analysed.isolation : null;
+  if (mode === 'serializable') return null;
+  const block = held ? 'begin' : 'none';
+  const { schemaVersion } = shards;
+  return { kind: 'gather', schemaVersion, block, isRepeatable: mode === 'repeatable read', asked: null };
+}
+
+/** A transaction that has read several groups goes on at the node that has its read points. */
+function inGathered(
+  { schemaVersion }: ShardCopy,
+  [kind, ...others]: readonly string[],
+  isRead: boolean,
+  local: (results: readonly StatementResult[], block?: Block) => Bound,
+): Bound {
+  if (isRead) return { kind: 'gather', schemaVersion, block: 'in', isRepeatable: false, asked: null };
+  if (others.length === 0 && (kind === 'commit' || kind === 'rollback'))
+    return local([{ kind: 'done', tag: kind === 'commit' ? 'COMMIT' : 'ROLLBACK' }], 'end');
+  return local([
+    error('0A000', 'a transaction that has read several shard groups reads tables and nothing else'),
+  ]);
 }
 
 /** The group of a tablet, or the tablet where it has none yet. */
@@ -186,27 +228,12 @@ function defineBound({ schemaVersion }: ShardCopy, plan: CreateTable | DropNames
   }
 }
 
-/** Tables that every node knows (PCS-85). */
-function analyseFor(
+/** By the tables that every node knows (PCS-85). */
+const analyseFor = (
   { tables }: ShardCopy,
   { text, tree }: StatementTree,
   params: readonly (string | null)[],
-): AnalyseResult {
-  const active = tables.filter(({ state }) => state === 'active');
-  const tableOf = (cut: TableEntry | undefined): TableDef | null => {
-    const relation = cut?.tablets[0]?.relation;
-    return cut && relation !== undefined ? tabletTable(cut, relation) : null;
-  };
-  return analyse(text, tree, params, {
-    // PCS-98: views of the metadata have no tablet; whoever is asked asks the metadata
-    findTable: (name) => metadataTable(name) ?? tableOf(active.find((table) => table.name === name)),
-    findRelation: (relation) =>
-      tableOf(active.find(({ tablets }) => tablets.some((one) => one.relation === relation))),
-    referrersOf: () => [],
-    findIndex: () => null,
-    countRows: () => 0,
-  });
-}
+): AnalyseResult => analyse(text, tree, params, cutCatalog(tables.filter(({ state }) => state === 'active')));
 
 /** Where a request that touches no tablet may go: any primary. */
 export const anyPrimary = ({ copy }: ShardCopy): NodeId | null =>

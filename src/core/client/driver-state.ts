@@ -56,6 +56,11 @@ export interface Session {
   /** Where tables are cut: a BEGIN that is yet to be sent, and the tablet of the open transaction. */
   held?: StatementTree;
   pinned?: number;
+  /** The node that has the read points of the open transaction (PCS-56); a statement of it has failed. */
+  gatheredBy?: NodeId;
+  isFailed?: boolean;
+  /** Where its gathered reads go (PCS-97): a node, or in turn. */
+  target?: string;
   /** Session time, to tell stale entries of `due`. */
   stamp: number;
 }

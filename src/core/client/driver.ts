@@ -25,7 +25,7 @@ import {
   settleBound,
   submit,
 } from './driver-sessions.ts';
-import { onMapIs, onShardRefused, onTableDefined, type Settled } from './driver-shard-send.ts';
+import { onGatherReply, onMapIs, onShardRefused, onTableDefined, type Settled } from './driver-shard-send.ts';
 import {
   byTime,
   type DriverState,
@@ -84,6 +84,8 @@ export function stepDriver(state: DriverState, input: Input<Message>, ctx: RoleC
       else if (input.message.kind === 'PointedReply') onPointedReply(state, ctx, input.from, input.message);
       else if (input.message.kind === 'ShardRefused')
         settleAll(state, ctx, onShardRefused(state, ctx, input.message));
+      else if (input.message.kind === 'GatherReply')
+        settleAll(state, ctx, onGatherReply(state, ctx, input.from, input.message));
       else if (input.message.kind === 'MapIs') settleAll(state, ctx, onMapIs(state, ctx, input.message));
       else if (input.message.kind === 'TableDefined')
         settleAll(state, ctx, onTableDefined(state, ctx, input.message));

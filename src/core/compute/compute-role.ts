@@ -2,7 +2,7 @@
 // or group it names, a timer to the seat that set it, what concerns the node to all.
 
 import { present } from '../../base/assert.ts';
-import { MAX, type Term, type Time } from '../../base/ids.ts';
+import { type Lsn, MAX, type Term, type Time } from '../../base/ids.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
 import { type RoleContext, send } from '../kernel/context.ts';
 import type { AgentCommand, DiskImage, Input, NodeConfig, ViewParams } from '../kernel/door.ts';
@@ -12,12 +12,15 @@ import { spareSeatsOf } from '../kernel/seats.ts';
 import type { ShardId } from '../placement/shard-map.ts';
 import type { ComputeView } from './compute-view.ts';
 import { CONFIRM_TIMER, holdReads, onConfirmReply, onConfirmTimer } from './confirm-reads.ts';
+import { GATHER_TIMER, type GatherInput, stepGatherer } from './gather.ts';
+import { PART_MARK } from './gather-parts.ts';
 import { configureSeat, seatView, stepSeat } from './seat.ts';
 import { makeSeat, modeOf, type Seat, volumeOf } from './seat-state.ts';
 import { reportSeat, startSeat } from './seat-switch.ts';
 import {
   closeSeat,
   followClock,
+  gatherHost,
   makeTabletPart,
   onAppointed,
   onSchemaIs,
@@ -95,6 +98,7 @@ function stepCompute<E>(
   ctx: RoleContext,
 ): void {
   const { seats, tablets } = state;
+  const first = ctx.effects.length;
   if (tablets) followClock(tablets.part, ctx.now);
   const step = (seat: Seat<E>, one: Input<Message>): void => {
     const own = seatContext(ctx, seat.index);
@@ -107,7 +111,8 @@ function stepCompute<E>(
   else if (input.kind === 'wake') {
     const [timer = '', index = '0'] = input.timer.split(SCOPE);
     const seat = seats.find((one) => one.index === Number(index));
-    if (seat && tablets && timer === CONFIRM_TIMER)
+    if (tablets && timer === GATHER_TIMER) gather(tablets, ctx, { kind: 'wake' });
+    else if (seat && tablets && timer === CONFIRM_TIMER)
       onConfirmTimer(readsOf(tablets.part, seat), seat, seatContext(ctx, seat.index));
     else if (seat) step(seat, { kind: 'wake', now: input.now, timer });
   } else if (input.kind === 'diskDone' || input.kind === 'readDone') {
@@ -121,17 +126,39 @@ function stepCompute<E>(
     for (const seat of [...tablets.seats])
       if (seat.status === 'fenced')
         closeSeat(engine, tablets.part, tablets.seats, seat, seatContext(ctx, seat.index), 'fenced');
+  if (tablets) sendParts(ctx, first);
   refreshHeld(state);
+}
+
+const gather = <E>({ part, config }: TabletSeats<E>, ctx: RoleContext, input: GatherInput): void =>
+  stepGatherer(part.gatherer, gatherHost(part, config, ctx), ctx, input);
+
+/** Answers to nodes that gather are parts; a driver gets what it asked for itself. */
+function sendParts({ effects }: RoleContext, first: number): void {
+  for (let i = first; i < effects.length; i++) {
+    const effect = effects[i];
+    if (effect?.kind !== 'send' || effect.message.kind !== 'SqlReply') continue;
+    if (!effect.message.session.startsWith(PART_MARK)) continue;
+    const message = {
+      ...effect.message,
+      kind: 'PartReply',
+      primary: null,
+      term: 0 as Term,
+      current: 0,
+    } as const;
+    effects[i] = { ...effect, message };
+  }
 }
 
 /** What concerns definitions and appointments is the node's; everything else is for the seat of the volume or group that it names. */
 function onTabletMessage<E>(
   engine: EngineProgram<E>,
-  { part, config, seats }: TabletSeats<E>,
+  tablets: TabletSeats<E>,
   input: Extract<Input<Message>, { kind: 'message' }>,
   ctx: RoleContext,
   step: (seat: Seat<E>, input: Input<Message>) => void,
 ): void {
+  const { part, config, seats } = tablets;
   const { message, from } = input;
   const at = (volume: string) => seats.find((seat) => volumeOf(seat) === volume);
   switch (message.kind) {
@@ -152,20 +179,25 @@ function onTabletMessage<E>(
         askedAt: ctx.now,
       });
       break;
-    case 'ShardRequest': {
-      const { kind: _, group: __, term: ___, memberEpoch, geoEpoch, tables, ...request } = message;
+    case 'GatherRequest':
+    case 'PartReply':
+    case 'MapIs':
+      gather(tablets, ctx, { kind: 'message', from, message });
+      break;
+    case 'ShardRequest':
+    case 'ReadPart': {
+      const { kind, group: _, term: __, memberEpoch, geoEpoch, tables, ...request } = message;
       const seat = at(message.volume);
       const refused = refuseRequest(part, config, seat, ctx, message);
+      if (!refused && seat) {
+        step(seat, { ...input, message: { kind: 'SqlRequest', ...request } });
+        break;
+      }
       const { session, incarnation, sequence } = message;
-      if (refused || !seat)
-        send(ctx, from, {
-          kind: 'ShardRefused',
-          session,
-          incarnation,
-          sequence,
-          ...(refused ?? { code: 'NOT_PRIMARY', primary: null, term: 0 as Term, current: 0 }),
-        });
-      else step(seat, { ...input, message: { kind: 'SqlRequest', ...request } });
+      const why = refused ?? { code: 'NOT_PRIMARY', primary: null, term: 0 as Term, current: 0 };
+      const to = { session, incarnation, sequence, ...why };
+      if (kind === 'ShardRequest') send(ctx, from, { kind: 'ShardRefused', ...to });
+      else send(ctx, from, { kind: 'PartReply', ...to, scn: -1 as Lsn, results: [], inTransaction: false });
       break;
     }
     case 'NodeBeatOk':

@@ -2,6 +2,7 @@
 // each volume that it writes, made when the metadata appoints it and gone when another is appointed. The definitions come from the
 // metadata; a request that was routed by an older map or an older definition is refused before anything is done.
 
+import { present } from '../../base/assert.ts';
 import type { NodeId, Term, Time } from '../../base/ids.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
 import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
@@ -16,6 +17,7 @@ import type { Shard } from '../placement/shard-map.ts';
 import { startGranted } from '../quorum-log/recovery.ts';
 import { tabletTable } from '../sql/tablets.ts';
 import { CONFIRM_TIMER, type HeldReads, makeHeldReads } from './confirm-reads.ts';
+import { type Gatherer, type GatherHost, gathersFrom, makeGatherer } from './gather-state.ts';
 import { makeSeat, type Seat, volumeOf } from './seat-state.ts';
 import { becomeFenced } from './seat-switch.ts';
 
@@ -43,6 +45,8 @@ export interface TabletPart {
   readonly reads: Map<number, HeldReads>;
   /** The open shard of each volume that is written here, and the end that was asked for. */
   readonly shards: Map<string, { readonly shard: Shard; askedAt: Time }>;
+  /** Statements over several groups that drivers have sent here. */
+  readonly gatherer: Gatherer;
 }
 
 export const makeTabletPart = (bootEpoch: number): TabletPart => ({
@@ -58,6 +62,7 @@ export const makeTabletPart = (bootEpoch: number): TabletPart => ({
   primaries: new Map(),
   reads: new Map(),
   shards: new Map(),
+  gatherer: makeGatherer(),
 });
 
 /** PCS-87: which definitions it has; sent with each heartbeat. */
@@ -69,7 +74,9 @@ export function reportSchema<E>(
   to: NodeId,
 ): void {
   const gone = part.tables.filter(({ state }) => state === 'dropping').flatMap(relationsOf);
-  const isFree = seats.every((seat) => engine.usesRelations?.(seat.engine, gone) !== true);
+  const isFree =
+    !gathersFrom(part.gatherer, gone) &&
+    seats.every((seat) => engine.usesRelations?.(seat.engine, gone) !== true);
   if (isFree && part.acked !== part.version) {
     part.acked = part.version;
     for (const seat of seats) giveTables(engine, part, seat);
@@ -184,7 +191,7 @@ export function refuseRequest<E>(
   { nodeId, broken }: NodeConfig,
   seat: Seat<E> | undefined,
   ctx: RoleContext,
-  { volume, term, memberEpoch, geoEpoch, tables }: MessageOf<'ShardRequest'>,
+  { volume, term, memberEpoch, geoEpoch, tables }: MessageOf<'ShardRequest' | 'ReadPart'>,
 ): Pick<MessageOf<'ShardRefused'>, 'code' | 'primary' | 'term' | 'current'> | null {
   const known = part.primaries.get(volume);
   const elsewhere = { primary: known?.primary ?? null, term: known?.term ?? (0 as Term), current: 0 };
@@ -207,6 +214,22 @@ export function refuseRequest<E>(
     refusal.kind === 'WRONG_EPOCH' ? refusal.geoEpoch : refusal.kind === 'WRONG_SCHEMA' ? refusal.version : 0;
   return { ...elsewhere, code: refusal.kind, current };
 }
+
+/** Of the node, for a step of its gatherer. */
+export const gatherHost = (
+  { life, tables, version, leaseUntil }: TabletPart,
+  { nodeId, params, broken, cluster }: NodeConfig,
+  { now }: RoleContext,
+): GatherHost => ({
+  nodeId,
+  meta: present(cluster.nodes.find(({ roles }) => roles.includes('meta'))?.id, 'a node with the metadata'),
+  life,
+  params,
+  broken,
+  // a driver asks only once every node has a definition; here it may count as prepared still
+  tables: tables.filter(({ state }) => state !== 'dropping'),
+  isServing: version >= 0 && (now <= leaseUntil || broken.includes('compute.ignores-lease')),
+});
 
 /** Of a table that goes, or is gone, there is none that a statement could have. */
 const versionsOf = (tables: readonly TableEntry[]): ReadonlyMap<string, number> =>

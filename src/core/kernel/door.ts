@@ -365,6 +365,13 @@ export interface ClientResult {
   readonly statements: readonly StatementResult[];
   /** SCN of the last commit it made, or −1. */
   readonly scn: number;
+  /** Of a read of several volumes (PCS-56): the node that gathered it, and where each volume was read. */
+  readonly readAt?: ReadAt;
+}
+
+export interface ReadAt {
+  readonly node: NodeId;
+  readonly points: readonly { readonly volume: string; readonly readPoint: number }[];
 }
 
 /** What a world needs to run a kind of node. The cluster and the toy each export one. */

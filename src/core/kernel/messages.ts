@@ -3,6 +3,7 @@
 import type { UnionOf } from '../../base/codec.ts';
 import { agentMessages } from '../agent/messages.ts';
 import { clientMessages } from '../client/messages.ts';
+import { computeMessages } from '../compute/messages.ts';
 import { logStoreMessages } from '../log-store/messages.ts';
 import { objectStoreMessages } from '../object-store/messages.ts';
 import { pcsMessages } from '../pcs/messages.ts';
@@ -17,6 +18,7 @@ export const messageTable = {
   ...objectStoreMessages,
   ...agentMessages,
   ...readerMessages,
+  ...computeMessages,
 };
 
 /** Tables that stacks add, by declaration merging: `interface StackMessages { mine: typeof myMessages }`. */

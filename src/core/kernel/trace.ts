@@ -4,6 +4,7 @@
 import { mergeTables } from '../../base/merge-tables.ts';
 import { agentTrace } from '../agent/trace-events.ts';
 import { clientTrace } from '../client/trace-events.ts';
+import { computeTrace } from '../compute/trace-events.ts';
 import { engineTrace } from '../engine/trace-events.ts';
 import { holeTrace } from '../log/trace-events.ts';
 import { logStoreTrace } from '../log-store/trace-events.ts';
@@ -25,6 +26,7 @@ const rooms = [
   clientTrace,
   agentTrace,
   readerTrace,
+  computeTrace,
 ] as const;
 
 export const coreTrace: TraceTable = mergeTables<string, TraceSpec>('kind of event', rooms);

@@ -17,7 +17,7 @@ import { placementOf } from './placement-driver.ts';
 import { shardGroups, tableOfTablet, volumeOfTablet } from './sharding.ts';
 import { mapVersionOf, placeOf } from './volumes.ts';
 
-/** Drivers that watch. */
+/** Drivers and compute nodes that watch. */
 const MAX_WATCHERS = 1024;
 
 export function onGetMap(
@@ -27,7 +27,7 @@ export function onGetMap(
   message: MessageOf<'GetMap'>,
 ): void {
   const { watchers } = state.map;
-  if (watchers.size < MAX_WATCHERS) watchers.add(from);
+  if (watchers.size < MAX_WATCHERS || watchers.has(from)) watchers.set(from, message.asker);
   if (message.make > 0) wantGroup(state, ctx, message.make);
   ask(state, ctx, from, message);
 }
@@ -81,8 +81,8 @@ export function followMap(
   const now = `${mapVersionOf(content)}/${schemaVersion}/${open === null}`;
   if (now === map.given) return;
   map.given = now;
-  const message = mapIs(content, 0);
-  for (const driver of map.watchers) send(ctx, driver, message);
+  const { cluster } = state.config;
+  for (const [node, asker] of map.watchers) send(ctx, node, mapIs(content, cluster, 0, asker));
 }
 
 function sendShard(content: MetaContent, ctx: RoleContext, group: string): void {

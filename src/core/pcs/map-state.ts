@@ -3,13 +3,13 @@
 import type { NodeId } from '../../base/ids.ts';
 
 export interface MapDriver {
-  /** Drivers that get every new version; they ask again of each leader. */
-  readonly watchers: Set<NodeId>;
+  /** Who gets every new version, and by which role it routes; they ask again of each leader. */
+  readonly watchers: Map<NodeId, 'driver' | 'compute'>;
   /** What was last given out. */
   given: string;
 }
 
-export const makeMapDriver = (): MapDriver => ({ watchers: new Set(), given: '' });
+export const makeMapDriver = (): MapDriver => ({ watchers: new Map(), given: '' });
 
 /** What the leader has heard of a compute node, in this leadership. */
 interface SchemaHeard {

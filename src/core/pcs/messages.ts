@@ -38,6 +38,9 @@ const viewRows = struct({ view: text, rows: list(list(nullable(text))) });
 const receivers = struct({ mapVersion: uint, nodes: list(node), removed: list(node) });
 export type Receivers = Infer<typeof receivers>;
 
+/** Roles that keep a copy of the map. */
+const router = oneOf('driver', 'compute');
+
 export const pcsMessages = {
   // metadata; requests are idempotent by reqId
   GetMeta: message(24, 'meta', 'control', { reqId: uint, volume: text }),
@@ -283,15 +286,17 @@ export const pcsMessages = {
     at: uint,
     tables: nullable(list(tableEntry)),
   }),
-  /** Tables and groups, for a driver; `make`: the tablet of this relation is to get its group (PCS-39), 0: none. */
-  GetMap: message(109, 'meta', 'control', { reqId: uint, make: uint }),
-  /** One version (PCS-58); sent to each driver that has asked whenever it changes. */
-  MapIs: message(110, 'driver', 'control', {
+  /** Tables and groups; `make`: the tablet of this relation is to get its group (PCS-39), 0: none. `asker`: who routes by it (PCS-97). */
+  GetMap: message(109, 'meta', 'control', { reqId: uint, make: uint, asker: router }),
+  /** One version (PCS-58); sent to everybody who has asked whenever it changes. `nodes`: those that compute, in order. */
+  MapIs: message(110, ({ asker }) => asker, 'control', {
     reqId: uint,
+    asker: router,
     mapVersion: uint,
     schemaVersion: uint,
     tables: list(tableEntry),
     groups: list(groupRoute),
+    nodes: list(node),
   }),
   /** PCS-85, a definition outside of transactions; repeated until it is answered. */
   DefineTable: message(111, 'meta', 'control', {

@@ -134,7 +134,7 @@ function answer(state: MetaState, ctx: RoleContext, from: NodeId, question: Ques
       send(ctx, from, routeOf(content, cluster, question.volume, question.reqId));
       break;
     case 'GetMap':
-      send(ctx, from, mapIs(content, question.reqId));
+      send(ctx, from, mapIs(content, cluster, question.reqId, question.asker));
       break;
     case 'GetMeta': {
       const volume = volumeNamed(content, question.volume);

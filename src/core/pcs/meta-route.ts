@@ -6,6 +6,7 @@ import type { Descriptor } from '../kernel/fields.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { readGroupOf } from './joined-nodes.ts';
 import type { MetaContent, VolumeContent } from './meta-content.ts';
+import { hostsOf } from './sharding.ts';
 import { mapVersionOf, volumeNamed } from './volumes.ts';
 
 /** Clients are served by the writer of an OPEN volume only (H8); one that is FREEZING still ends what it has begun. */
@@ -71,16 +72,25 @@ export function watchVolume(watchers: Map<string, Set<NodeId>>, name: string, dr
 }
 
 /** PCS-58: tables and groups as of one version; the primary of an open group only. */
-export function mapIs(content: MetaContent, reqId: number): MessageOf<'MapIs'> {
+export function mapIs(
+  content: MetaContent,
+  cluster: ClusterSpec,
+  reqId: number,
+  asker: MessageOf<'MapIs'>['asker'],
+): MessageOf<'MapIs'> {
   const { schemaVersion = 0, tables = [] } = content.sharding ?? {};
   return {
     kind: 'MapIs',
     reqId,
+    asker,
     mapVersion: mapVersionOf(content),
     schemaVersion,
     tables: [...tables],
     groups: content.volumes.flatMap(({ name: volume, state, writer, token: term, groups }) =>
       groups.map((descriptor) => ({ volume, leader: state === 'OPEN' ? writer : null, term, descriptor })),
     ),
+    nodes: hostsOf(content, cluster)
+      .map(({ id }) => id)
+      .sort(),
   };
 }

@@ -6,6 +6,9 @@ import { votersOf } from './membership.ts';
 import type { ServeRefusal } from './serve-check.ts';
 import { ascending, groupOfKey, type MapCopy, type ShardGroup } from './shard-map.ts';
 
+/** routeMaxAttempts of pcs.md §1: sends of one search; then the request waits and searches again, until maxRetryMs. */
+export const ROUTE_MAX_ATTEMPTS = 4;
+
 export interface Routing {
   readonly key: number;
   copy: MapCopy;

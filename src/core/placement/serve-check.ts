@@ -44,3 +44,29 @@ export function refusalOf(
   }
   return null;
 }
+
+/** A refusal as a message carries it; null: the code is none of PCS-52. */
+export function toRefusal({
+  code,
+  primary,
+  term,
+  current,
+}: {
+  readonly code: string;
+  readonly primary: NodeId | null;
+  readonly term: Term;
+  readonly current: number;
+}): ServeRefusal | null {
+  switch (code) {
+    case 'NOT_PRIMARY':
+      return { kind: code, primary, term };
+    case 'WRONG_EPOCH':
+      return { kind: code, geoEpoch: current };
+    case 'WRONG_SCHEMA':
+      return { kind: code, table: '', version: current };
+    case 'NOT_MEMBER':
+      return { kind: code };
+    default:
+      return null;
+  }
+}

@@ -5,6 +5,7 @@
 import { present } from '../../base/assert.ts';
 import { type GroupId, type Lsn, MAX, type NodeId, type Term } from '../../base/ids.ts';
 import type { Descriptor } from '../kernel/fields.ts';
+import type { MessageOf } from '../kernel/messages.ts';
 import { compareIds } from './placement-state.ts';
 
 declare const brand: unique symbol;
@@ -96,6 +97,21 @@ export interface MapCopy {
   /** By ascending id. */
   readonly groups: readonly ShardGroup[];
 }
+
+/** A copy of the map, of an answer of the metadata; the shards stay with the metadata. */
+export const copyOfMap = ({
+  mapVersion,
+  groups,
+}: Pick<MessageOf<'MapIs'>, 'mapVersion' | 'groups'>): MapCopy => ({
+  version: mapVersion,
+  groups: groups.map(({ volume, leader, term, descriptor }) => ({
+    ...descriptor,
+    volume,
+    leader,
+    term,
+    shards: [],
+  })),
+});
 
 export const copyMap = ({ mapVersion, groups }: ShardMap): MapCopy => ({
   version: mapVersion,

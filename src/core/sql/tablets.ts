@@ -11,7 +11,7 @@ import { bindParams } from './execute.ts';
 import { type Expr, someExpr } from './expression.ts';
 import { fail } from './failure.ts';
 import { keyRanges } from './key-range.ts';
-import type { InsertPlan, ScanPlan } from './plan-types.ts';
+import type { AccessPath, InsertPlan, ScanPlan } from './plan-types.ts';
 import type { PlanNode } from './statement.ts';
 import { chooseIndexName, makeTableDef } from './table-def.ts';
 import { formatValue, parseValue } from './text-form.ts';
@@ -111,7 +111,7 @@ export function tabletsOf(
 ): ReadonlySet<number> {
   const used = new Set<number>();
   const binding: Binding = { params: bindParams(plan, params), tables, used };
-  visit(binding, plan);
+  visitPlan(plan, (part) => (part.kind === 'scan' ? useScan(binding, part) : useInsert(binding, part)));
   return used;
 }
 
@@ -122,16 +122,15 @@ interface Binding {
 }
 
 /** Plans hold their parts as plain data, subqueries of expressions too. */
-function visit(binding: Binding, part: unknown): void {
+export function visitPlan(part: unknown, meet: (part: ScanPlan | InsertPlan) => void): void {
   if (typeof part !== 'object' || part === null) return;
   if (Array.isArray(part)) {
-    for (const one of part) visit(binding, one);
+    for (const one of part) visitPlan(one, meet);
     return;
   }
-  if ('kind' in part && part.kind === 'scan' && 'path' in part) useScan(binding, part as ScanPlan);
-  else if ('kind' in part && part.kind === 'insert' && 'table' in part)
-    useInsert(binding, part as InsertPlan);
-  for (const [name, inner] of Object.entries(part)) if (name !== 'table') visit(binding, inner);
+  if ('kind' in part && part.kind === 'scan' && 'path' in part) meet(part as ScanPlan);
+  else if ('kind' in part && part.kind === 'insert' && 'table' in part) meet(part as InsertPlan);
+  for (const [name, inner] of Object.entries(part)) if (name !== 'table') visitPlan(inner, meet);
 }
 
 const cutOf = ({ tables }: Binding, { name }: TableDef): CutTable | null =>
@@ -169,6 +168,10 @@ function useInsert(binding: Binding, { table, input }: InsertPlan): void {
   }
 }
 
+/** The ranges of keys are known before the statement runs. */
+export const isFixedPath = ({ prefix, list, low, high }: Extract<AccessPath, { kind: 'key' }>): boolean =>
+  [...prefix, ...(list ?? []), ...[low, high].flatMap((bound) => bound?.expr ?? [])].every(isGiven);
+
 function useScan(binding: Binding, { table, path }: ScanPlan): void {
   const cut = cutOf(binding, table);
   if (cut === null || path.kind === 'nothing') return;
@@ -176,9 +179,7 @@ function useScan(binding: Binding, { table, path }: ScanPlan): void {
     useAll(binding, cut);
     return;
   }
-  const { prefix, list, low, high } = path;
-  const bounds = [...prefix, ...(list ?? []), ...[low, high].flatMap((bound) => bound?.expr ?? [])];
-  if (!bounds.every(isGiven)) {
+  if (!isFixedPath(path)) {
     useAll(binding, cut);
     return;
   }

@@ -160,6 +160,12 @@ const readTarget: Arg<string> = {
 const visibleLsn = count(0, Number.MAX_SAFE_INTEGER, 0);
 
 function checkTarget(target: string, cluster: ClusterSpec): string | null {
+  // PCS-97: of reads over several groups
+  if (cluster.placement !== undefined) {
+    const nodes = cluster.nodes.flatMap(({ id, roles }) => (roles.includes('compute') ? [id as string] : []));
+    if (['any', ...nodes].includes(target)) return null;
+    return `reads of several groups go to any or a node that computes (${nodes.join(', ')}), not to ${target}`;
+  }
   const readers: readonly string[] = readersOf(cluster);
   if (readers.length === 0) return `${cluster.preset} has no readers: every statement goes to the writer`;
   if (['any', 'rw', 'ro', ...readers].includes(target)) return null;

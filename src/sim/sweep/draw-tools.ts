@@ -5,6 +5,7 @@ import { nextBelow, nextBetween, nextChance, type Prng } from '../../base/prng.t
 import type { ClusterSpec } from '../../core/kernel/door.ts';
 import type { Params } from '../../core/kernel/params.ts';
 import type { TapeAction } from '../tape-actions.ts';
+import type { Exercise } from './exercise.ts';
 
 export interface FaultPlace {
   readonly prng: Prng;
@@ -24,6 +25,12 @@ export interface WaitAim {
   readonly preset: string | null;
   readonly changes: readonly (readonly [name: string, value: number])[];
   readonly actions: (seed: number, cluster: ClusterSpec, chaosUs: number) => TapeAction[];
+}
+
+/** What a sweep of at least so many seeds has to meet. */
+export interface Expected {
+  readonly seeds: number;
+  readonly of: readonly (keyof Exercise | 'contested')[];
 }
 
 /** What a sweep draws of a stack, beside the faults of nodes, links, clocks and disks that every world has. */
@@ -46,6 +53,8 @@ export interface SweepDraws {
   readonly aside: (seed: number, cluster: ClusterSpec, params: Params, chaosUs: number) => TapeAction[];
   readonly changesDense: SweepDraws['changes'];
   readonly asideDense: SweepDraws['aside'];
+  /** Or the sweep proves nothing. */
+  readonly mustHappen: (preset: string) => readonly Expected[];
   /** By name: dense runs in which waits are judged that other dense runs seldom have. */
   readonly aims: Readonly<Record<string, WaitAim>>;
 }

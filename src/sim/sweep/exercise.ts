@@ -35,6 +35,10 @@ export const makeExercise = () => ({
   primariesLost: 0,
   moves: 0,
   transfers: 0,
+  /** Reads of several groups that were answered, those that failed, and parts of transactions at repeatable read. */
+  gathers: 0,
+  gathersFailed: 0,
+  gathersKept: 0,
   drains: 0,
   creationsRefused: 0,
   readsConfirmed: 0,
@@ -139,6 +143,8 @@ const chosenCounters = kindsOf(
   'ro.waited',
   'group.shards',
   'plan.begin',
+  'gather.end',
+  'gather.part',
 );
 
 const plainCounters: { readonly [K in TraceKind]?: keyof Exercise } = {
@@ -209,6 +215,10 @@ export function counterOf(event: TraceEvent): keyof Exercise | null {
       return event.firsts.length > 1 ? 'shardsRolled' : null;
     case 'plan.begin':
       return event.why === 'transfer' ? 'transfers' : 'moves';
+    case 'gather.end':
+      return event.code === '' ? 'gathers' : 'gathersFailed';
+    case 'gather.part':
+      return event.read > event.tx && event.volume !== '' ? 'gathersKept' : null;
     case 'archive.outage':
       return event.state === 'begin' ? 'archiveOutages' : null;
   }

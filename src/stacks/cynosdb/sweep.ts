@@ -36,6 +36,7 @@ import {
   cutStore,
   straggler,
 } from '../../sim/sweep/writer-faults.ts';
+import { mustHappen } from './must-happen.ts';
 import { aims } from './wait-aims.ts';
 
 /** Of the seeds with three stores, those of this residue have an object store beside them. */
@@ -104,4 +105,5 @@ export const sweep: SweepDraws = {
     ...drawFailoverFaults(...run),
   ],
   aims,
+  mustHappen,
 };

@@ -11,6 +11,7 @@ import {
 } from '../../sim/checks/end-of-run.ts';
 import { fencing, fencingRules, tokenGrants } from '../../sim/checks/fencing.ts';
 import { boots, gapRequests, gapRules } from '../../sim/checks/gap-requests.ts';
+import { gatherRules, gathers } from '../../sim/checks/gathers.ts';
 import { logRules, logWriting } from '../../sim/checks/log-writing.ts';
 import { lostDiskRules, lostDisks, readFloor } from '../../sim/checks/lost-disks.ts';
 import { convergenceRules, memberRules, members } from '../../sim/checks/members.ts';
@@ -34,6 +35,7 @@ export const postdbV4Checks: StackChecks = {
   monitors: [
     tablets,
     placement,
+    gathers,
     recordSums,
     boots,
     readFloor,
@@ -56,6 +58,7 @@ export const postdbV4Checks: StackChecks = {
   rules: {
     ...tabletRules,
     ...placementRules,
+    ...gatherRules,
     ...ackRules,
     ...watermarkRules,
     ...logRules,

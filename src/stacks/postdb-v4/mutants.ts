@@ -111,6 +111,31 @@ export const postdbV4Mutants: readonly Mutant[] = [
     name: 'pcs.elects-with-old-token',
     caughtBy: ['fence.token-unique'],
   }),
+  // a transaction reads all tablets twice, and meanwhile one of them is written
+  onTape(
+    400,
+    [
+      ...FOUR_TABLETS,
+      '300.000 sql d1 one "BEGIN ISOLATION LEVEL REPEATABLE READ"',
+      '305.000 sql d1 one "SELECT sum(v) FROM s"',
+      insertAt('320.000', 12),
+      '350.000 sql d1 one "SELECT sum(v) FROM s"',
+    ],
+    { id: 'M136', name: 'compute.gathers-anew', caughtBy: ['gather.one-point'] },
+  ),
+  // who gathers by an old map is refused by the primary that was
+  onTape(
+    500,
+    [
+      ...FOUR_TABLETS,
+      '200.000 sql d1 g1 "SELECT count(*) FROM s"',
+      '204.000 sql d1 g2 "SELECT count(*) FROM s"',
+      '208.000 sql d1 g3 "SELECT count(*) FROM s"',
+      '240.000 crash n3 for 20.000 ms',
+      ...[262, 264, 266, 268, 270, 272].map((at) => `${at}.000 sql d1 h${at} "SELECT count(*) FROM s"`),
+    ],
+    { id: 'M137', name: 'compute.gathers-partly', caughtBy: ['gather.whole'] },
+  ),
   onTape(500, [], { id: 'M146', name: 'pcs.shards-overlap', caughtBy: ['shard.tiling'] }, [
     'set shardTargetLsns 32',
   ]),

@@ -10,6 +10,7 @@ import { crashStore, tearStore } from '../../sim/sweep/draw-faults.ts';
 import {
   crashModeOf,
   drawLog,
+  type Expected,
   type FaultMaker,
   nodeWith,
   pick,
@@ -97,6 +98,33 @@ function drawDefinitions(seed: number, cluster: ClusterSpec, _: Params, chaosUs:
   return actions;
 }
 
+/** Between two reads of several groups. */
+const GATHERS_APART = [50_000, 600_000] as const;
+
+/** Reads of tables that may be cut into several tablets, a part of them two in a transaction (PCS-56). */
+function drawGathers(seed: number, cluster: ClusterSpec, _: Params, chaosUs: number): TapeAction[] {
+  const prng = makePrng(seed, 'gathered reads');
+  const driver = nodeWith(cluster, 'driver');
+  const actions: TapeAction[] = [];
+  const sql = (at: number, session: string, text: string): void =>
+    void actions.push({ kind: 'sql', at: at as Time, node: driver, session, text, params: [] });
+  for (let at = 600_000; at < chaosUs; at += nextBetween(prng, ...GATHERS_APART)) {
+    const name = `t${nextBelow(prng, 3)}`;
+    const session = `gather${nextBelow(prng, 3)}`;
+    const read = nextChance(prng, 1, 2)
+      ? `SELECT count(*), sum(v) FROM ${name}`
+      : `SELECT a.k, b.v FROM ${name} a JOIN ${name} b ON b.k = a.k + 10 WHERE a.k < 25`;
+    const isTransaction = nextChance(prng, 1, 3);
+    if (isTransaction) sql(at, session, 'BEGIN ISOLATION LEVEL REPEATABLE READ');
+    sql(at, session, read);
+    if (!isTransaction) continue;
+    const later = at + drawLog(prng, 1_000, 300_000);
+    sql(later, session, read);
+    sql(later, session, nextChance(prng, 1, 2) ? 'COMMIT' : 'ROLLBACK');
+  }
+  return actions;
+}
+
 /** Zones of nodes that are added, and how many come. */
 const ZONES = ['a', 'b', 'c'] as const;
 const MOST_ADDED = 3;
@@ -139,6 +167,35 @@ function healing(actions: readonly TapeAction[], at: Time): TapeAction[] {
   return [...lost].flatMap((node) => comeBack(node, at, 300_000));
 }
 
+/** Every loss, change of members, definition and read of several groups, under load. */
+const mustHappen: readonly Expected[] = [
+  {
+    seeds: 6,
+    of: [
+      'tableSteps',
+      'groupsMade',
+      'shardsRolled',
+      'primariesLost',
+      'moves',
+      'transfers',
+      'drains',
+      'gathers',
+    ],
+  },
+  {
+    seeds: 6,
+    of: ['nodesJoined', 'nodesEnded', 'memberChanges', 'disksLost', 'pcsReturned', 'readsConfirmed'],
+  },
+  {
+    seeds: 20,
+    of: [
+      ...(['crashes', 'cuts', 'tornTails', 'recoveries', 'truncations', 'holeFills', 'baseImages'] as const),
+      ...(['elections', 'reelections', 'oldRefused', 'gathersFailed', 'gathersKept'] as const),
+      ...(['commits', 'counted', 'readBack', 'judged', 'pageChecks', 'redoReads', 'logCuts'] as const),
+    ],
+  },
+];
+
 export const sweep: SweepDraws = {
   isWithoutIndexes: true,
   healing,
@@ -147,8 +204,14 @@ export const sweep: SweepDraws = {
   swarm: [crashTwo, cutOff, loseDisk],
   dense: [crashStore, crashStore, cutPair, cutOff, crashTwo, tearStore],
   changes: shortShards,
-  aside: (...run) => [...drawDefinitions(...run), ...drawNodes(...run), ...drawConfigPushes(...run)],
+  aside: (...run) => [
+    ...drawDefinitions(...run),
+    ...drawGathers(...run),
+    ...drawNodes(...run),
+    ...drawConfigPushes(...run),
+  ],
   changesDense: () => [],
   asideDense: () => [],
   aims: {},
+  mustHappen: () => mustHappen,
 };

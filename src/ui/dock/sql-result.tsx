@@ -293,6 +293,14 @@ export function SqlResult({ run }: { readonly run: SqlRun }): ReactNode {
         {run.outcome !== null && <OpenTrace asked={askedOf(run.outcome)} />}
       </div>
       {result?.outcome === 'unknown' && <p className="text-hole">{t('sql.unknown')}</p>}
+      {result?.readAt !== undefined && result.readAt.points.length > 0 && (
+        <p className="mono break-words text-[12px] text-muted">
+          {t('sql.readAt', {
+            node: result.readAt.node,
+            points: result.readAt.points.map(({ volume, readPoint }) => `${volume}@${readPoint}`).join(' '),
+          })}
+        </p>
+      )}
       {result?.statements.map((item, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: statements of one answer keep their order
         <div key={i} className="pt-1">

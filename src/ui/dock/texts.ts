@@ -46,6 +46,7 @@ const dockTexts = defineTexts({
     'at line {{line}}, column {{column}} (position {{position}})',
     '第 {{line}} 行第 {{column}} 列（位置 {{position}}）',
   ],
+  'sql.readAt': ['gathered by {{node}} at {{points}}', '由 {{node}} 汇集，读取点 {{points}}'],
   'sql.result': ['result', '结果'],
   'sql.results': ['Results', '结果'],
   'sql.run': ['Run', '运行'],

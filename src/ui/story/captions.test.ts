@@ -161,6 +161,8 @@ const withoutCaption: Partial<Record<TraceKind, string>> = {
   'leader.passed': 'the grant to another has a caption',
   'read.made': 'the statement has a caption',
   'read.answered': 'the statement has a caption',
+  'gather.begin': 'its end has a caption',
+  'gather.part': 'the end of the read has a caption',
   'plan.rest': 'the operators that end have captions',
   'schema.node': 'the step that every node has heard of has a caption',
   'driver.route': 'the statement has a caption',

@@ -44,6 +44,8 @@ const samples: Readonly<Record<string, unknown>> = {
   table: 'a_table_with_a_long_name_of_its_own',
   tablets: [7_340_040, 7_340_056, 7_340_072],
   voters: 'store-11,store-12,store-13',
+  volumes: 'v11,v12,v13,v14',
+  readPoints: [123_450, 123_467, 123_450, 123_467],
   firsts: [1],
   scope: 'node:store-12',
   key: 'materialiseRecords',

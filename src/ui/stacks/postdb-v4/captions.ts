@@ -47,6 +47,16 @@ export const tabletCaptions: readonly CaptionEntry[] = [
         : t('story.group.shard', { group, first });
     },
   }),
+  caption('gather.end', {
+    rule: 'gather.one-point',
+    hue: 'ctl',
+    icon: 'mark',
+    weight: 58,
+    say({ node, event: { volumes, readPoints } }, t) {
+      const points = volumes.split(',').map((volume, i) => `${volume}@${readPoints[i] ?? ''}`);
+      return t('story.gather.end', { node, points: short(points.join(' '), 32) });
+    },
+  }),
   caption('plan.begin', {
     rule: 'placement.converges',
     hue: 'ctl',

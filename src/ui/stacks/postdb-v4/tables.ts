@@ -85,6 +85,24 @@ export const postdbV4Tables: StackTables = {
       source: 'S000; S001',
       lens: '0',
     },
+    'gather.one-point': {
+      title: { en: 'One read point a volume', zh: '每个卷一个读取点' },
+      text: {
+        en: 'A read of several groups, or a transaction of such reads at repeatable read, reads each volume at one read point. Between volumes nothing is promised.',
+        zh: '跨多个组的一次读取，或可重复读下由这样的读取组成的事务，对每个卷只用一个读取点。卷与卷之间不作承诺。',
+      },
+      source: 'S000 读流程; D',
+      lens: '0',
+    },
+    'gather.whole': {
+      title: { en: 'No part is missing', zh: '不缺任何部分' },
+      text: {
+        en: 'A gathered read is answered when the part of every tablet that it reads has come, and the answer names where each volume was read.',
+        zh: '汇集读取在所读的每个表片的部分都到齐后才答复，答复给出每个卷的读取点。',
+      },
+      source: 'S000 读流程',
+      lens: '0',
+    },
     'read.latest': {
       title: { en: 'No answer by an overtaken primary', zh: '被取代的主副本不作答' },
       text: {
@@ -112,6 +130,8 @@ export const postdbV4Tables: StackTables = {
     'placement.leader-stays': clue(['group.members'], ['meta.writer'], []),
     'placement.drained': clue(['node.removed'], ['group.members'], []),
     'leader.greatest-tail': clue(['token.grant'], ['leader.answer'], []),
+    'gather.one-point': clue(['gather.part'], ['gather.begin', 'gather.part'], []),
+    'gather.whole': clue(['gather.end'], ['gather.begin', 'gather.part'], []),
     'read.latest': clue(['read.answered'], ['meta.writer', 'read.made'], []),
     'catalog.one-step-apart': clue(['tx.begin'], ['table.step', 'schema.node'], []),
   },

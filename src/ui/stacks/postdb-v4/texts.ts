@@ -15,6 +15,13 @@ const tabletTexts = defineTexts({
     '{{node}} answers a read, confirmed by a read quorum',
     '{{node}} 在读法定数确认后答复读取',
   ],
+  'kind.gather.begin': ['{{node}} gathers a read of several groups', '{{node}} 汇集跨多个组的读取'],
+  'kind.gather.part': ['{{node}}: a group’s part of a read has come', '{{node}}：某组的读取部分已到'],
+  'kind.gather.end': ['{{node}} answers a gathered read', '{{node}} 答复汇集的读取'],
+  'story.gather.end': [
+    '{{node}} has gathered a read: {{points}} are the read points, one for each volume.',
+    '{{node}} 汇集读取，各卷读取点：{{points}}。',
+  ],
   'kind.plan.begin': ['the planner begins an operator', '规划器开始一个操作'],
   'kind.plan.rest': ['the planner finds nothing more to do', '规划器无事可做'],
   'kind.node.offline': ['a node is to be drained, or to stay', '节点将被排空或留下'],

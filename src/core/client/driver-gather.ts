@@ -1,0 +1,117 @@
+// Reads of several groups, from the driver's side (docs/spec/pcs.md §7, PCS-56, PCS-97): they go to the node that the session's target
+// names, otherwise to the compute nodes in turn; who is silent or refuses is followed by the next. They change nothing, so they may
+// be done twice. A transaction that has begun so stays at the node that has its read points.
+
+import type { NodeId } from '../../base/ids.ts';
+import { forTrace, type RoleContext, send } from '../kernel/context.ts';
+import type { ClientResult, StatementResult } from '../kernel/door.ts';
+import type { MessageOf } from '../kernel/messages.ts';
+import { askMapSoon } from './driver-map.ts';
+import type { Bound } from './driver-shards.ts';
+import { type DriverState, nextTraceId, type PendingRequest, type Session } from './driver-state.ts';
+
+type Gather = Extract<Bound, { kind: 'gather' }>;
+
+/** False: no node is known yet. */
+export function sendGather(
+  state: DriverState,
+  ctx: RoleContext,
+  session: Session,
+  request: PendingRequest,
+  bound: Gather,
+): boolean {
+  const to = session.gatheredBy ?? chooseNode(state, session, bound);
+  if (to === null) {
+    askMapSoon(state, ctx);
+    return false;
+  }
+  // who was asked before may have begun the transaction as well
+  if (bound.block === 'begin' && bound.asked !== null && bound.asked !== to)
+    endAt(state, ctx, session, bound.asked, request.sequence);
+  bound.asked = to;
+  request.attempt++;
+  if (request.traceId === 0) request.traceId = nextTraceId(state);
+  send(forTrace(ctx, request.traceId), to, {
+    kind: 'GatherRequest',
+    session: session.name,
+    incarnation: state.bootEpoch,
+    sequence: request.sequence,
+    attempt: request.attempt,
+    statements: request.statements.map(({ text, tree }) => ({ id: 0, text, tree })),
+    params: request.params as (string | null)[],
+    block: bound.block,
+    isRepeatable: bound.isRepeatable,
+  });
+  return true;
+}
+
+function chooseNode(state: DriverState, { target }: Session, { asked }: Gather): NodeId | null {
+  const nodes = state.shards?.nodes ?? [];
+  const named = nodes.find((node) => node === target);
+  if (named !== undefined && asked === null) return named;
+  return nodes[state.turn++ % nodes.length] ?? null;
+}
+
+function endAt(
+  { bootEpoch }: DriverState,
+  ctx: RoleContext,
+  session: Session,
+  to: NodeId,
+  sequence: number,
+): void {
+  send(ctx, to, {
+    kind: 'GatherRequest',
+    session: session.name,
+    incarnation: bootEpoch,
+    sequence,
+    attempt: 0,
+    statements: [],
+    params: [],
+    block: 'end',
+    isRepeatable: false,
+  });
+}
+
+/** The transaction is over, or its client is gone: nobody keeps its read points. */
+export function endGathered(state: DriverState, ctx: RoleContext, session: Session): void {
+  if (session.gatheredBy !== undefined) endAt(state, ctx, session, session.gatheredBy, session.nextSequence);
+  delete session.gatheredBy;
+  delete session.isFailed;
+}
+
+/** What has become of the request: its answer, or null where it is to be tried again. */
+export function takeGathered(
+  session: Session,
+  from: NodeId,
+  m: MessageOf<'GatherReply'>,
+): ClientResult | null {
+  if (m.code === 'TXN_ABORTED_FAILOVER') {
+    delete session.gatheredBy;
+    delete session.isFailed;
+    delete session.held;
+    session.inTransaction = false;
+    return resultOf([
+      {
+        kind: 'error',
+        sqlstate: '40001',
+        message: 'a primary that was read changed; the transaction was rolled back',
+        position: null,
+      },
+    ]);
+  }
+  if (m.code !== '') return null;
+  session.inTransaction = m.inTransaction;
+  if (m.inTransaction) {
+    session.gatheredBy = from;
+    delete session.held;
+  }
+  const result = resultOf(m.results);
+  if (m.inTransaction && result.outcome === 'error') session.isFailed = true;
+  return { ...result, readAt: { node: from, points: m.points } };
+}
+
+const resultOf = (statements: readonly StatementResult[]): ClientResult => ({
+  outcome: statements.some(({ kind }) => kind === 'error') ? 'error' : 'ok',
+  statements,
+  scn: -1,
+});

@@ -1,0 +1,311 @@
+// The parts of a gathered read (docs/spec/pcs.md §7, PCS-53 to PCS-58): a request to the primary of each group, found in the node's own
+// copy of the map, with what a refusal or silence means for it. All that a statement reads of a tablet is one request in one
+// transaction of the primary, so it has one read point.
+
+import type { Lsn, NodeId, Time } from '../../base/ids.ts';
+import { forTrace, type RoleContext, send, trace } from '../kernel/context.ts';
+import type { StatementResult } from '../kernel/door.ts';
+import type { MessageOf } from '../kernel/messages.ts';
+import { pageKey } from '../page/page-key.ts';
+import {
+  makeRouting,
+  nextRouteStep,
+  onRefreshed,
+  onRefused,
+  ROUTE_MAX_ATTEMPTS,
+  type RouteStep,
+} from '../placement/route-request.ts';
+import { toRefusal } from '../placement/serve-check.ts';
+import { copyOfMap } from '../placement/shard-map.ts';
+import type { Row } from '../sql/access.ts';
+import { BEGIN_READING, COMMIT, needsOf, partStatement, ROLLBACK } from '../sql/part-statement.ts';
+import type { PlanNode } from '../sql/statement.ts';
+import { tabletsOf } from '../sql/tablets.ts';
+import { parseValue } from '../sql/text-form.ts';
+import { type Gatherer, type GatherHost, type Gathering, type GatherPart, pointId } from './gather-state.ts';
+
+/** `lost`: a read point of the transaction is gone with it. */
+type Sent = 'sent' | 'lost';
+
+export type Taken =
+  | { readonly kind: 'none' | 'lost' | 'went on' }
+  | { readonly kind: 'failed'; readonly result: StatementResult }
+  | { readonly kind: 'refused'; readonly code: string };
+
+const NONE: Taken = { kind: 'none' };
+const LOST: Taken = { kind: 'lost' };
+const WENT_ON: Taken = { kind: 'went on' };
+
+/** What the statement reads of each tablet; may throw SqlFailure. */
+export function makeParts(
+  gatherer: Gatherer,
+  { tables }: GatherHost,
+  ctx: RoleContext,
+  plan: PlanNode,
+  params: readonly (string | null)[],
+): GatherPart[] {
+  const needs = needsOf(plan, params);
+  const used = [...tabletsOf(plan, params, tables)].sort((a, b) => a - b);
+  return used.flatMap((relation) => {
+    const cut = tables.find(({ tablets }) => tablets.some((one) => one.relation === relation));
+    const need = cut && needs.get(cut.name);
+    if (!need) return [];
+    return [
+      {
+        relation,
+        table: need.table,
+        columns: need.columns,
+        versions: [{ id: cut.id, version: cut.version }],
+        ...partStatement(need),
+        routing: routingOf(gatherer, relation),
+        group: null,
+        asked: null,
+        awaitsMap: false,
+        dueAt: ctx.now,
+        rows: null,
+        volume: '',
+        readPoint: -1 as Lsn,
+      },
+    ];
+  });
+}
+
+const routingOf = ({ copy }: Gatherer, relation: number) =>
+  makeRouting(copy, pageKey(relation, 0, 0), ROUTE_MAX_ATTEMPTS);
+
+/** By the map that the node has, or has just got. */
+export function sendPart(
+  gatherer: Gatherer,
+  host: GatherHost,
+  ctx: RoleContext,
+  session: Gathering,
+  part: GatherPart,
+  why: 'begin' | 'map',
+): Sent {
+  const { routing } = part;
+  const step = why === 'map' ? onRefreshed(routing, gatherer.copy) : nextRouteStep(routing);
+  // a tablet without a group was never written only by a map that was asked for since the statement began
+  const isOld = gatherer.answered <= (session.read?.mapAsked ?? 0);
+  if (step.kind === 'end' && step.outcome === 'NO_GROUP' && isOld)
+    return follow(gatherer, host, ctx, session, part, { kind: 'refresh' });
+  return follow(gatherer, host, ctx, session, part, step);
+}
+
+/** Nobody has answered: the map is asked for, and meanwhile who may lead is asked again (PCS-55). */
+export function onPartDue(
+  gatherer: Gatherer,
+  host: GatherHost,
+  ctx: RoleContext,
+  session: Gathering,
+  part: GatherPart,
+): Sent {
+  askMapSoon(gatherer, host, ctx);
+  part.routing = routingOf(gatherer, part.relation);
+  return follow(gatherer, host, ctx, session, part, nextRouteStep(part.routing));
+}
+
+function follow(
+  gatherer: Gatherer,
+  host: GatherHost,
+  ctx: RoleContext,
+  session: Gathering,
+  part: GatherPart,
+  step: RouteStep,
+): Sent {
+  const { attemptTimeoutMs } = host.params;
+  part.dueAt = (ctx.now + attemptTimeoutMs * 1000) as Time;
+  part.awaitsMap = step.kind !== 'send' || step.group.leader === null;
+  if (step.kind === 'end' && step.outcome === 'NO_GROUP') {
+    take(ctx, session, part, [], '', '' as NodeId, -1 as Lsn);
+    return 'sent';
+  }
+  if (step.kind === 'send' && !part.awaitsMap) return request(gatherer, host, ctx, session, part, step);
+  if (step.kind === 'send') part.routing.attemptsLeft++;
+  askMapSoon(gatherer, host, ctx);
+  return 'sent';
+}
+
+/** A request that was sent there before is repeated under its number, so that it is not begun anew. */
+function request(
+  gatherer: Gatherer,
+  host: GatherHost,
+  ctx: RoleContext,
+  session: Gathering,
+  part: GatherPart,
+  { to, group }: Extract<RouteStep, { kind: 'send' }>,
+): Sent {
+  const { tx } = session;
+  const { volume, term, memberEpoch, geoEpoch } = group;
+  const held = tx?.volumes.get(volume);
+  if (held && (held.to !== to || held.term !== term)) return 'lost';
+  // named deviation (M136): a later statement reads the volume at a read point of its own
+  const isHeld = held !== undefined && !host.broken.includes('compute.gathers-anew');
+  const { asked } = part;
+  const isRepeated = asked !== null && asked.to === to && asked.term === term;
+  const sequence = isRepeated ? asked.sequence : ++gatherer.sequence;
+  part.asked = { to, term, sequence };
+  part.group = group;
+  const before = isHeld ? [] : [ROLLBACK, BEGIN_READING];
+  const after = tx?.isRepeatable ? [] : [COMMIT];
+  send(ctx, to, {
+    kind: 'ReadPart',
+    volume,
+    session: partSession(session),
+    incarnation: host.life,
+    sequence,
+    attempt: 1,
+    statements: [...before, part.statement, ...after].map(({ text, tree }) => ({ id: 0, text, tree })),
+    params: [...part.params],
+    inTransaction: isHeld,
+    group: group.group,
+    term,
+    memberEpoch,
+    geoEpoch,
+    tables: part.versions.map((one) => ({ ...one })),
+  });
+  return 'sent';
+}
+
+/** Of the gathering node at a primary: no driver's session has such a name. */
+export const PART_MARK = '#';
+const partSession = ({ key }: Gathering): string => PART_MARK + key;
+
+/** What primaries keep open for its transaction, or were asked to, ends. */
+export function closeTx({ life }: GatherHost, ctx: RoleContext, session: Gathering): void {
+  const { tx, read } = session;
+  const open = new Map([...(tx?.volumes ?? [])].map(([volume, { to }]) => [volume, to]));
+  if (tx?.isRepeatable)
+    for (const { group, asked } of read?.parts ?? []) if (group && asked) open.set(group.volume, asked.to);
+  for (const [volume, to] of open)
+    send(ctx, to, { kind: 'SqlClose', volume, session: partSession(session), incarnation: life });
+  session.tx = null;
+}
+
+export function takePart(
+  gatherer: Gatherer,
+  host: GatherHost,
+  ctx: RoleContext,
+  session: Gathering,
+  from: NodeId,
+  m: MessageOf<'PartReply'>,
+): Taken {
+  const { read, tx } = session;
+  const part = read?.parts.find(({ asked }) => asked?.sequence === m.sequence && asked.to === from);
+  if (!read || !part?.group || part.rows !== null || m.incarnation !== host.life) return NONE;
+  const { volume } = part.group;
+  if (m.code === '') return takeAnswer(ctx, session, part, from, m);
+  // named deviation (M137): a part that is refused counts as having no rows
+  if (host.broken.includes('compute.gathers-partly')) {
+    part.rows = [];
+    return WENT_ON;
+  }
+  const refusal = toRefusal(m);
+  if (refusal?.kind === 'WRONG_SCHEMA' || m.code === 'SCHEMA_LEASE_EXPIRED')
+    return { kind: 'refused', code: m.code };
+  if (refusal?.kind === 'WRONG_EPOCH') return planAnew(gatherer, host, ctx, session);
+  if (tx?.volumes.has(volume)) return LOST;
+  if (refusal === null) {
+    part.asked = null;
+    part.dueAt = (ctx.now + host.params.routeBackoffMs * 1000) as Time;
+    askMapSoon(gatherer, host, ctx);
+    return WENT_ON;
+  }
+  const step = onRefused(part.routing, part.group, refusal);
+  return follow(gatherer, host, ctx, session, part, step) === 'lost' ? LOST : WENT_ON;
+}
+
+/** PCS-58: a group is not what it was: the whole statement is planned by a newer map, and no part of it stands. */
+function planAnew(gatherer: Gatherer, host: GatherHost, ctx: RoleContext, { read }: Gathering): Taken {
+  for (const part of read?.parts ?? []) {
+    part.rows = null;
+    part.asked = null;
+    part.awaitsMap = true;
+    part.dueAt = (ctx.now + host.params.attemptTimeoutMs * 1000) as Time;
+    part.routing = routingOf(gatherer, part.relation);
+  }
+  askMap(gatherer, host, ctx);
+  return WENT_ON;
+}
+
+function takeAnswer(
+  ctx: RoleContext,
+  session: Gathering,
+  part: GatherPart,
+  from: NodeId,
+  { results }: MessageOf<'PartReply'>,
+): Taken {
+  const error = results.find(({ kind }) => kind === 'error');
+  if (error) return { kind: 'failed', result: error };
+  const found = results.find((result) => result.kind === 'rows');
+  if (!part.group || found?.kind !== 'rows' || !found.origin) return LOST;
+  const { volume, term } = part.group;
+  if (session.tx?.isRepeatable) session.tx.volumes.set(volume, { to: from, term });
+  take(ctx, session, part, readRows(part, found.rows), volume, from, found.origin.readPoint as Lsn);
+  return WENT_ON;
+}
+
+/** Values by the types of their columns; of columns that were not asked for null. */
+function readRows(
+  { table, columns }: GatherPart,
+  rows: readonly (readonly (string | null)[])[],
+): readonly Row[] {
+  return rows.map((texts) => {
+    let at = 0;
+    return table.columns.map(({ type }, i) => {
+      const text = columns[i] ? (texts[at++] ?? null) : null;
+      return text === null ? null : parseValue(type, text);
+    });
+  });
+}
+
+function take(
+  ctx: RoleContext,
+  session: Gathering,
+  part: GatherPart,
+  rows: readonly Row[],
+  volume: string,
+  from: NodeId,
+  readPoint: Lsn,
+): void {
+  part.rows = rows;
+  part.volume = volume;
+  part.readPoint = readPoint;
+  part.awaitsMap = false;
+  const id = session.read?.id ?? 0;
+  trace(ctx, {
+    kind: 'gather.part',
+    client: session.key,
+    read: id,
+    tx: pointId(session, id),
+    relation: part.relation,
+    volume,
+    from,
+    readPoint,
+    rows: rows.length,
+  });
+}
+
+/** PCS-97: the node's own copy of the map, from the metadata. */
+export function askMap(gatherer: Gatherer, { meta }: GatherHost, ctx: RoleContext): void {
+  send(forTrace(ctx, 0), meta, { kind: 'GetMap', reqId: ++gatherer.asked, make: 0, asker: 'compute' });
+}
+
+/** One question on its way at a time, repeated with growing pauses until an answer comes. */
+function askMapSoon(gatherer: Gatherer, host: GatherHost, ctx: RoleContext): void {
+  if (gatherer.askAt !== null) return;
+  askMap(gatherer, host, ctx);
+  const { routeBackoffMs, routeBackoffCapMs } = host.params;
+  const pause = Math.max(gatherer.backoffMs, routeBackoffMs);
+  gatherer.askAt = (ctx.now + pause * 1000) as Time;
+  gatherer.backoffMs = Math.min(pause * 2, routeBackoffCapMs);
+}
+
+/** False: it is older than what is known (PCS-58). */
+export function takeMap(gatherer: Gatherer, m: MessageOf<'MapIs'>): boolean {
+  if (m.mapVersion < gatherer.copy.version) return false;
+  gatherer.copy = copyOfMap(m);
+  gatherer.answered = Math.max(gatherer.answered, m.reqId);
+  gatherer.askAt = null;
+  gatherer.backoffMs = 0;
+  return true;
+}

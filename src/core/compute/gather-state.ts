@@ -1,0 +1,125 @@
+// What a node keeps of the statements that it gathers for drivers (docs/spec/pcs.md §7, PCS-56, PCS-97): plain data.
+
+import type { Lsn, NodeId, Term, Time } from '../../base/ids.ts';
+import type { StatementTree } from '../kernel/door.ts';
+import type { TableEntry } from '../kernel/fields.ts';
+import type { MessageOf } from '../kernel/messages.ts';
+import type { Params } from '../kernel/params.ts';
+import type { Routing } from '../placement/route-request.ts';
+import type { MapCopy, ShardGroup } from '../placement/shard-map.ts';
+import type { Row, TableDef } from '../sql/access.ts';
+import type { Execution, PlanNode } from '../sql/statement.ts';
+
+/** Sessions of drivers at one node; beyond it an idle one is forgotten, and where all are at work the request waits. */
+export const MAX_GATHERINGS = 1024;
+
+/** What a node gathers by: its own copy of the map, and who has asked it. */
+export interface Gatherer {
+  copy: MapCopy;
+  /** Questions for the map so far, and the newest that was answered; when the next is due, null while nobody waits for one. */
+  asked: number;
+  answered: number;
+  askAt: Time | null;
+  backoffMs: number;
+  /** Greatest number of a read or a transaction: above those of earlier lives. */
+  made: number;
+  /** Requests to primaries so far. */
+  sequence: number;
+  drawn: number;
+  /** By driver and its session. */
+  readonly sessions: Map<string, Gathering>;
+  timerAt: Time | null;
+}
+
+export interface Gathering {
+  readonly key: string;
+  readonly driver: NodeId;
+  readonly session: string;
+  readonly incarnation: number;
+  /** Last request taken, and its answer once made. */
+  sequence: number;
+  reply: MessageOf<'GatherReply'> | null;
+  traceId: number;
+  tx: GatherTx | null;
+  read: GatherRead | null;
+}
+
+export interface GatherTx {
+  readonly id: number;
+  readonly startedAt: Time;
+  readonly isRepeatable: boolean;
+  isFailed: boolean;
+  /** At repeatable read: each volume that was read, and where it is read on. */
+  readonly volumes: Map<string, Held>;
+}
+
+/** A transaction that a primary keeps open for a later part, at the same read point. */
+export interface Held {
+  readonly to: NodeId;
+  readonly term: Term;
+}
+
+export interface GatherRead {
+  readonly id: number;
+  readonly startedAt: Time;
+  readonly plan: PlanNode;
+  readonly params: readonly (string | null)[];
+  /** Questions for the map that were asked before it began. */
+  readonly mapAsked: number;
+  readonly parts: GatherPart[];
+  /** By table, once all parts are here. */
+  rows: ReadonlyMap<string, readonly Row[]> | null;
+  execution: Execution | null;
+}
+
+export interface GatherPart {
+  readonly relation: number;
+  readonly table: TableDef;
+  readonly columns: readonly boolean[];
+  readonly versions: readonly { readonly id: number; readonly version: number }[];
+  readonly statement: StatementTree;
+  readonly params: readonly (string | null)[];
+  routing: Routing;
+  group: ShardGroup | null;
+  /** Who was asked, under which token, by which number; null: nobody yet, or it is to be a new request. */
+  asked: { readonly to: NodeId; readonly term: Term; readonly sequence: number } | null;
+  awaitsMap: boolean;
+  /** When it is looked at again. */
+  dueAt: Time;
+  /** Null until they are here. */
+  rows: readonly Row[] | null;
+  volume: string;
+  readPoint: Lsn;
+}
+
+/** Of the node, for one step. */
+export interface GatherHost {
+  readonly nodeId: NodeId;
+  readonly meta: NodeId;
+  readonly life: number;
+  readonly params: Params;
+  readonly broken: readonly string[];
+  readonly tables: readonly TableEntry[];
+  /** PCS-87: it may serve by its definitions. */
+  readonly isServing: boolean;
+}
+
+export const makeGatherer = (): Gatherer => ({
+  copy: { version: 0, groups: [] },
+  asked: 0,
+  answered: 0,
+  askAt: null,
+  backoffMs: 0,
+  made: 0,
+  sequence: 0,
+  drawn: 0,
+  sessions: new Map(),
+  timerAt: null,
+});
+
+/** PCS-85: a statement reads by definitions of these tables. */
+export const gathersFrom = ({ sessions }: Gatherer, relations: readonly number[]): boolean =>
+  [...sessions.values()].some(({ read }) => read?.parts.some(({ relation }) => relations.includes(relation)));
+
+/** What is read at one read point a volume: a transaction at repeatable read, or a statement. */
+export const pointId = ({ tx }: Gathering, read: number): number => (tx?.isRepeatable ? tx.id : read);

@@ -1,0 +1,385 @@
+// Gathered reads (docs/spec/pcs.md §7, PCS-56, PCS-58, PCS-97): a statement that reads several groups goes to any compute node, which asks
+// the primary of each for its part (gather-parts.ts), puts the rows together and carries the statement out over them. Each volume is
+// read at one read point, which the first part's reply fixes, for the statement or, at repeatable read, for the transaction: the
+// primary keeps a transaction open for that. Between volumes nothing is promised, so the answer says where each was read.
+
+import { unreachable } from '../../base/assert.ts';
+import type { NodeId, Time } from '../../base/ids.ts';
+import { makePrng, nextUint32 } from '../../base/prng.ts';
+import { forTrace, type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
+import type { StatementResult } from '../kernel/door.ts';
+import type { MessageOf } from '../kernel/messages.ts';
+import type { Row } from '../sql/access.ts';
+import { analyse } from '../sql/analyse.ts';
+import { cutCatalog } from '../sql/cut-catalog.ts';
+import { runExecution, startExecution } from '../sql/execute.ts';
+import { SqlFailure } from '../sql/failure.ts';
+import { gatheredAccess, inKeyOrder } from '../sql/gathered-access.ts';
+import { askMap, closeTx, makeParts, onPartDue, sendPart, takeMap, takePart } from './gather-parts.ts';
+import { type Gatherer, type GatherHost, type Gathering, MAX_GATHERINGS, pointId } from './gather-state.ts';
+
+export const GATHER_TIMER = 'gather';
+/** Between two turns of a statement that computes for long. */
+const TURN_US = 100;
+/** Rows from which an answer is not kept for a repeat: the statement is done again. */
+const KEPT_ROWS = 256;
+
+type Reply = Pick<MessageOf<'GatherReply'>, 'code' | 'results' | 'points'>;
+
+export type GatherInput =
+  | { readonly kind: 'wake' }
+  | {
+      readonly kind: 'message';
+      readonly from: NodeId;
+      readonly message: MessageOf<'GatherRequest' | 'PartReply' | 'MapIs'>;
+    };
+
+/** A step of the gatherer; afterwards its timer is armed. */
+export function stepGatherer(
+  gatherer: Gatherer,
+  host: GatherHost,
+  ctx: RoleContext,
+  input: GatherInput,
+): void {
+  if (input.kind === 'wake') {
+    gatherer.timerAt = null;
+    onDue(gatherer, host, ctx);
+  } else if (input.message.kind === 'GatherRequest')
+    onRequest(gatherer, host, ctx, input.from, input.message);
+  else if (input.message.kind === 'PartReply') {
+    const session = gatherer.sessions.get(input.message.session.slice(1));
+    if (session) onPart(gatherer, host, ctx, session, input.from, input.message);
+  } else if (takeMap(gatherer, input.message))
+    for (const session of [...gatherer.sessions.values()]) goOn(gatherer, host, ctx, session, 'map');
+  arm(gatherer, ctx);
+}
+
+function onRequest(
+  gatherer: Gatherer,
+  host: GatherHost,
+  ctx: RoleContext,
+  from: NodeId,
+  m: MessageOf<'GatherRequest'>,
+): void {
+  const { sessions } = gatherer;
+  const key = `${from}/${m.session}`;
+  const known = sessions.get(key);
+  if (known && (m.incarnation < known.incarnation || m.sequence < known.sequence)) return;
+  if (m.block === 'end') {
+    if (known) closeTx(host, ctx, known);
+    sessions.delete(key);
+    return;
+  }
+  if (known && m.incarnation === known.incarnation && m.sequence === known.sequence) {
+    if (known.reply) send(ctx, from, known.reply);
+    if (known.reply || known.read) return;
+  }
+  if (known && m.incarnation > known.incarnation) {
+    closeTx(host, ctx, known);
+    sessions.delete(key);
+  }
+  const session = sessions.get(key) ?? makeGathering(gatherer, key, from, m);
+  if (session === null) return; // it comes again
+  session.sequence = m.sequence;
+  session.traceId = ctx.traceId;
+  session.reply = null;
+  if (m.block !== 'in') closeTx(host, ctx, session);
+  session.read = null;
+  if (!host.isServing) refuse(host, ctx, session, 'SCHEMA_LEASE_EXPIRED');
+  else if (m.block === 'in' && session.tx === null) refuse(host, ctx, session, 'TXN_ABORTED_FAILOVER');
+  else {
+    if (m.block === 'begin') {
+      const id = nextId(gatherer, ctx);
+      const { isRepeatable } = m;
+      session.tx = { id, startedAt: ctx.now, isRepeatable, isFailed: false, volumes: new Map() };
+    }
+    startRead(gatherer, host, ctx, session, m);
+  }
+}
+
+function makeGathering(
+  gatherer: Gatherer,
+  key: string,
+  driver: NodeId,
+  { session, incarnation }: MessageOf<'GatherRequest'>,
+): Gathering | null {
+  const { sessions } = gatherer;
+  if (sessions.size >= MAX_GATHERINGS) {
+    const idle = [...sessions.values()].find(({ tx, read }) => tx === null && read === null);
+    if (!idle) return null;
+    sessions.delete(idle.key);
+  }
+  const made: Gathering = {
+    key,
+    driver,
+    session,
+    incarnation,
+    sequence: 0,
+    reply: null,
+    traceId: 0,
+    tx: null,
+    read: null,
+  };
+  sessions.set(key, made);
+  return made;
+}
+
+/** Of a read or a transaction: above all earlier ones, those of an earlier life of the node too. */
+function nextId(gatherer: Gatherer, { now }: RoleContext): number {
+  gatherer.made = Math.max(gatherer.made + 1, now);
+  return gatherer.made;
+}
+
+const errorOf = (sqlstate: string, message: string): StatementResult => ({
+  kind: 'error',
+  sqlstate,
+  message,
+  position: null,
+});
+
+function startRead(
+  gatherer: Gatherer,
+  host: GatherHost,
+  ctx: RoleContext,
+  session: Gathering,
+  { statements, params }: MessageOf<'GatherRequest'>,
+): void {
+  const id = nextId(gatherer, ctx);
+  const end = (result: StatementResult): void => finish(host, ctx, session, id, result);
+  if (session.tx?.isFailed) {
+    end(errorOf('25P02', 'current transaction is aborted, commands ignored until end of transaction block'));
+    return;
+  }
+  const [statement] = statements;
+  if (!statement || statements.length > 1) {
+    end(errorOf('0A000', 'a read of several shard groups stands alone in its request'));
+    return;
+  }
+  const result = analyse(statement.text, statement.tree, params, cutCatalog(host.tables));
+  if (!result.ok) {
+    // the driver knows other definitions than this node, or will be told so at the next try
+    if (result.error.sqlstate === '42P01') refuse(host, ctx, session, 'WRONG_SCHEMA');
+    else end({ kind: 'error', ...result.error });
+    return;
+  }
+  const { analysed } = result;
+  if (analysed.kind !== 'plan' || analysed.writes || analysed.tables.some(({ metadata }) => metadata)) {
+    end(errorOf('0A000', 'only rows of tables are read from several shard groups'));
+    return;
+  }
+  try {
+    const parts = makeParts(gatherer, host, ctx, analysed.plan, params);
+    session.read = {
+      id,
+      startedAt: ctx.now,
+      plan: analysed.plan,
+      params,
+      mapAsked: gatherer.asked,
+      parts,
+      rows: null,
+      execution: null,
+    };
+  } catch (failure) {
+    if (!(failure instanceof SqlFailure)) throw failure;
+    end(errorOf(failure.sqlstate, failure.message));
+    return;
+  }
+  const { parts } = session.read;
+  trace(ctx, {
+    kind: 'gather.begin',
+    client: session.key,
+    read: id,
+    tx: pointId(session, id),
+    tablets: parts.map(({ relation }) => relation),
+  });
+  goOn(gatherer, host, ctx, session, 'begin');
+}
+
+/** Parts that are to be asked, or wait for a map, are looked at; when all are here the statement is carried out. */
+function goOn(
+  gatherer: Gatherer,
+  host: GatherHost,
+  given: RoleContext,
+  session: Gathering,
+  why: 'begin' | 'map' | 'due',
+): void {
+  const { read } = session;
+  if (!read) return;
+  const ctx = forTrace(given, session.traceId);
+  for (const part of read.parts) {
+    if (part.rows !== null || session.read !== read) continue;
+    const isWanted = why === 'begin' || (why === 'map' ? part.awaitsMap : part.dueAt <= ctx.now);
+    if (!isWanted) continue;
+    const outcome =
+      why === 'due'
+        ? onPartDue(gatherer, host, ctx, session, part)
+        : sendPart(gatherer, host, ctx, session, part, why);
+    if (outcome === 'lost') lose(host, ctx, session);
+  }
+  if (session.read === read && read.parts.every(({ rows }) => rows !== null))
+    carryOut(gatherer, host, ctx, session);
+}
+
+function onPart(
+  gatherer: Gatherer,
+  host: GatherHost,
+  given: RoleContext,
+  session: Gathering,
+  from: NodeId,
+  m: MessageOf<'PartReply'>,
+): void {
+  const ctx = forTrace(given, session.traceId);
+  const taken = takePart(gatherer, host, ctx, session, from, m);
+  switch (taken.kind) {
+    case 'none':
+      break;
+    case 'lost':
+      lose(host, ctx, session);
+      break;
+    case 'failed':
+      finish(host, ctx, session, session.read?.id ?? 0, taken.result);
+      break;
+    case 'refused':
+      refuse(host, ctx, session, taken.code);
+      break;
+    case 'went on':
+      if (session.read?.parts.every(({ rows }) => rows !== null)) carryOut(gatherer, host, ctx, session);
+      break;
+    default:
+      unreachable(taken);
+  }
+}
+
+/** The statement over the rows that are here; in turns, so that one statement cannot hold the node. */
+function carryOut(gatherer: Gatherer, host: GatherHost, ctx: RoleContext, session: Gathering): void {
+  const { read, tx } = session;
+  if (!read) return;
+  read.rows ??= rowsByTable(read.parts);
+  read.execution ??= startExecution(read.plan, read.params);
+  const access = gatheredAccess({
+    rows: read.rows,
+    now: ctx.now,
+    startedAt: (tx ?? read).startedAt,
+    drawUuid: () => drawUuid(gatherer, ctx, session),
+  });
+  const { step } = runExecution(read.execution, access, host.params);
+  if (step.kind === 'yield') return;
+  if (step.kind === 'done') {
+    const { result } = step;
+    finish(host, ctx, session, read.id, result.kind === 'rows' ? { ...result, origin: null } : result);
+  } else if (step.kind === 'failed') finish(host, ctx, session, read.id, { kind: 'error', ...step.error });
+}
+
+function rowsByTable(parts: NonNullable<Gathering['read']>['parts']): ReadonlyMap<string, readonly Row[]> {
+  const found = new Map<string, Row[]>();
+  for (const { table, rows } of parts)
+    found.set(table.name, [...(found.get(table.name) ?? []), ...(rows ?? [])]);
+  return new Map(
+    [...found].map(([name, rows]) => {
+      const table = parts.find((part) => part.table.name === name)?.table;
+      return [name, table ? inKeyOrder(table, rows) : rows];
+    }),
+  );
+}
+
+/** 32 hexadecimal digits with the version and variant of RFC 9562; the same in every replay. */
+function drawUuid(gatherer: Gatherer, { now }: RoleContext, { key, incarnation }: Gathering): string {
+  const prng = makePrng(now, `uuid gathered ${key} ${incarnation}`, gatherer.drawn++);
+  const word = (): string => nextUint32(prng).toString(16).padStart(8, '0');
+  const digits = word() + word() + word() + word();
+  const variant = '89ab'.charAt(Number.parseInt(digits.charAt(16), 16) & 3);
+  return `${digits.slice(0, 12)}4${digits.slice(13, 16)}${variant}${digits.slice(17)}`;
+}
+
+/** The statement's answer; one that failed takes its transaction along. */
+function finish(
+  host: GatherHost,
+  ctx: RoleContext,
+  session: Gathering,
+  id: number,
+  result: StatementResult,
+): void {
+  const { read } = session;
+  const tx = pointId(session, id);
+  const points = (read?.parts ?? []).flatMap(({ volume, readPoint, rows }) =>
+    rows === null || volume === '' ? [] : [{ volume, readPoint }],
+  );
+  if (session.tx && result.kind === 'error') {
+    const failed = { ...session.tx, isFailed: true, volumes: new Map() };
+    closeTx(host, ctx, session);
+    session.tx = failed;
+  }
+  if (read)
+    trace(ctx, {
+      kind: 'gather.end',
+      client: session.key,
+      read: id,
+      tx,
+      volumes: points.map(({ volume }) => volume).join(','),
+      readPoints: points.map(({ readPoint }) => readPoint),
+      code: result.kind === 'error' ? result.sqlstate : '',
+    });
+  session.read = null;
+  const reply = answer(ctx, session, { code: '', results: [result as Reply['results'][number]], points });
+  if (result.kind !== 'rows' || result.rows.length < KEPT_ROWS) session.reply = reply;
+}
+
+/** Nothing was done, and the same request may come again. */
+function refuse(host: GatherHost, ctx: RoleContext, session: Gathering, code: string): void {
+  if (code === 'TXN_ABORTED_FAILOVER') closeTx(host, ctx, session);
+  session.read = null;
+  answer(ctx, session, { code, results: [], points: [] });
+  session.sequence--;
+}
+
+/** A read point of the transaction is gone with the primary that held it. */
+const lose = (host: GatherHost, ctx: RoleContext, session: Gathering): void =>
+  refuse(host, ctx, session, 'TXN_ABORTED_FAILOVER');
+
+function answer(ctx: RoleContext, session: Gathering, reply: Reply): MessageOf<'GatherReply'> {
+  const { driver, session: name, incarnation, sequence, tx } = session;
+  const message: MessageOf<'GatherReply'> = {
+    kind: 'GatherReply',
+    session: name,
+    incarnation,
+    sequence,
+    inTransaction: tx !== null,
+    ...reply,
+  };
+  send(forTrace(ctx, session.traceId), driver, message);
+  return message;
+}
+
+function onDue(gatherer: Gatherer, host: GatherHost, ctx: RoleContext): void {
+  for (const session of [...gatherer.sessions.values()]) {
+    const { read } = session;
+    if (!read) continue;
+    // its driver has given it up
+    if (ctx.now >= read.startedAt + host.params.maxRetryMs * 1000) {
+      closeTx(host, ctx, session);
+      gatherer.sessions.delete(session.key);
+    } else goOn(gatherer, host, ctx, session, 'due');
+  }
+  if (gatherer.askAt !== null && gatherer.askAt <= ctx.now) {
+    gatherer.askAt = null;
+    const isAwaited = [...gatherer.sessions.values()].some(({ read }) =>
+      read?.parts.some(({ awaitsMap }) => awaitsMap),
+    );
+    if (isAwaited) askMap(gatherer, host, ctx);
+  }
+}
+
+function arm(gatherer: Gatherer, ctx: RoleContext): void {
+  let at = gatherer.askAt;
+  const until = (time: Time): void => {
+    if (at === null || time < at) at = time;
+  };
+  for (const { read } of gatherer.sessions.values()) {
+    if (!read) continue;
+    if (read.execution) until((ctx.now + TURN_US) as Time);
+    for (const { rows, dueAt } of read.parts) if (rows === null) until(dueAt);
+  }
+  if (at === gatherer.timerAt) return;
+  gatherer.timerAt = at;
+  wakeAt(ctx, GATHER_TIMER, at);
+}

@@ -1,0 +1,28 @@
+// Events of gathered reads (trace-table.ts says what a tag and a rank are).
+
+import { event, type TraceTable } from '../kernel/trace-table.ts';
+
+export const computeTrace = {
+  /** PCS-97: a node gathers for a client; `read` and `tx` are numbers of this node, the same where the statement stands by itself. */
+  'gather.begin': event(218, 1, { client: 'text', read: 'int', tx: 'int', tablets: 'ints' }),
+  /** PCS-56: a tablet's part has come, as of this read point of its volume; without a volume where nobody has written the tablet. */
+  'gather.part': event(219, 1, {
+    client: 'text',
+    read: 'int',
+    tx: 'int',
+    relation: 'int',
+    volume: 'text',
+    from: 'text',
+    readPoint: 'int',
+    rows: 'int',
+  }),
+  /** Answered, with where each volume was read. `code`: of the error, or empty. */
+  'gather.end': event(246, 2, {
+    client: 'text',
+    read: 'int',
+    tx: 'int',
+    volumes: 'text',
+    readPoints: 'ints',
+    code: 'text',
+  }),
+} as const satisfies TraceTable;

@@ -1,0 +1,114 @@
+// What a sweep of so many seeds of `cynosdb` has to meet, or it proves nothing. The rare ones are in a tenth of all seeds or so.
+
+import type { Expected } from '../../sim/sweep/draw-tools.ts';
+import { pointNames } from '../../sim/sweep/failover-exercise.ts';
+
+const always: readonly Expected[] = [
+  {
+    seeds: 20,
+    of: [
+      'crashes',
+      'recoveries',
+      'cuts',
+      'tornTails',
+      'holeFills',
+      'truncations',
+      'sentSplits',
+      'retargets',
+      'gcAtFloor',
+      'memberChanges',
+      'disksLost',
+      'disksRolledBack',
+      'baseImages',
+      'baseHeals',
+      'commits',
+      'contested',
+      'counted',
+      'readBack',
+      'judged',
+      'pageChecks',
+      'redoReads',
+      'logCuts',
+      'redoVersions',
+      'redoBuffered',
+      'innerPages',
+      'duesStood',
+      'oldRefused',
+      'cachedPages',
+      'pageBuilds',
+      'gcBlocks',
+      'smallSegments',
+      'scrubQueue',
+      'checkpointMerges',
+      'metaSnapshotEntries',
+      'batchBytes',
+      'engineSessions',
+      'plans',
+      'cachedTables',
+      'sessionRuns',
+      'vacuumDead',
+      'mappedBlocks',
+      'keptStatements',
+    ],
+  },
+  {
+    seeds: 100,
+    of: [
+      'emptyLeaves',
+      'rollbacks',
+      'abstentions',
+      'partialReplies',
+      'duplicateReplies',
+      'lateReplies',
+      'repairs',
+      'archiveRepairs',
+      'controlOps',
+      'pageReads',
+      'replyBytes',
+      'compactedBytes',
+      'deadBytes',
+      'archiveLogsPerBase',
+      'executionSteps',
+    ],
+  },
+];
+
+/** Of presets whose metadata is on several nodes. */
+const metadataPresets: ReadonlySet<string> = new Set(['cynosdb-pcs', 'cynosdb-pcs-backup', 'cynosdb-ha']);
+const metadataLosses: readonly Expected[] = [
+  { seeds: 1, of: ['elections', 'reelections'] },
+  { seeds: 8, of: ['pcsChanges', 'pcsReturned', 'pcsOrders', 'configPuts', 'configDrifts', 'configHealed'] },
+  { seeds: 4, of: ['viewReads', 'staleViewReads'] },
+];
+
+/** Where the cluster has readers. */
+const readerPresets: ReadonlySet<string> = new Set(['cynosdb-ro', 'cynosdb-ha']);
+const readerEvents: readonly Expected[] = [
+  {
+    seeds: 4,
+    of: [
+      'readerReads',
+      'readersReady',
+      'readersResumed',
+      'readersRevoked',
+      'readsPassedOn',
+      'judgedOnReaders',
+    ],
+  },
+  { seeds: 6, of: ['nodesJoined', 'nodesEnded'] },
+  { seeds: 20, of: ['readerGaps', 'readsWaited'] },
+];
+
+/** Where the PCS chooses who writes. */
+const failoverEvents: readonly Expected[] = [
+  { seeds: 4, of: ['candidates', 'promotions', 'demotions', 'switchovers', 'handoffs', 'oldRefused'] },
+  { seeds: 10, of: ['promotionsOvertaken', 'noCandidates', 'thaws'] },
+  { seeds: 60, of: pointNames },
+];
+
+export const mustHappen = (preset: string): readonly Expected[] => [
+  ...always,
+  ...(metadataPresets.has(preset) ? metadataLosses : []),
+  ...(readerPresets.has(preset) ? readerEvents : []),
+  ...(preset === 'cynosdb-ha' ? failoverEvents : []),
+];
