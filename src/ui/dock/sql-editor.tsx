@@ -1,7 +1,7 @@
 // The statement editor: CodeMirror with PostgreSQL's dialect, our tokens as its theme, and an underline where the
 // server found an error. Ctrl+Enter runs.
 
-import { autocompletion } from '@codemirror/autocomplete';
+import { autocompletion, closeCompletion } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { PostgreSQL, sql } from '@codemirror/lang-sql';
 import { syntaxHighlighting } from '@codemirror/language';
@@ -148,6 +148,8 @@ export function SqlEditor(props: EditorProps): ReactNode {
           keymap.of([...defaultKeymap, ...historyKeymap]),
           completed.of(language(shown.current.schema)),
           autocompletion({ icons: false }),
+          // Whoever has left the editor wants no list over what follows it; a query under way is ended as well.
+          EditorView.domEventHandlers({ blur: (_event, view) => closeCompletion(view) }),
           EditorView.focusChangeEffect.of((_state, isFocused) => {
             shown.current.onFocus(isFocused);
             return null;
