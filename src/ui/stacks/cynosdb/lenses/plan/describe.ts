@@ -30,8 +30,12 @@ export function pagesText(measure: Measure | null, t: Translate): string {
 }
 
 export const entryText = ({ compute, view }: PlanEntry): string => {
-  const text = view.text.replaceAll(/\s+/g, ' ').trim();
-  return `${compute} ${text.length > 60 ? `${text.slice(0, 59)}…` : text}`;
+  // As much as the choice has room for in a lens of 320 px; the console has the whole.
+  const text = view.text
+    .replaceAll(/\s+/g, ' ')
+    .replace(/^ *explain analyze /i, '')
+    .trim();
+  return `${compute} ${text.length > 24 ? `${text.slice(0, 23)}…` : text}`;
 };
 
 export function stateText({ chosen, elapsedUs }: PlanModel, t: Translate): string {

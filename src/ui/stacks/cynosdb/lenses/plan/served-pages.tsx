@@ -87,7 +87,7 @@ export function ServedPages({ model, source, row, width }: ServedProps): ReactNo
   return (
     <>
       {tree !== null && (
-        <Section title={t('plan.tree', { name: tree.name })} className="px-4 pb-2" scrolls>
+        <Section title={t('plan.tree', { name: tree.name })} className="flex-none px-4 pb-2" scrolls>
           {levels.length === 0 ? (
             <Muted>{t('plan.treeNone')}</Muted>
           ) : (
