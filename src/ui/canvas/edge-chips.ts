@@ -24,6 +24,8 @@ export interface EdgeView {
   readonly height: number;
 }
 
+/** At most, as `map.css` has it, px. */
+const chipWidth = 220;
 /** Chips that are drawn; with more in trouble the overview says where. */
 const chipLimit = 8;
 const inset = { left: 8, right: 168, top: 40, bottom: 190 } as const;
@@ -86,7 +88,9 @@ function spread(chips: readonly EdgeChip[]): EdgeChip[] {
   const placed: EdgeChip[] = [];
   for (const chip of chips) {
     let { top } = chip;
-    while (placed.some((other) => Math.abs(other.top - top) < 28 && Math.abs(other.left - chip.left) < 160))
+    while (
+      placed.some((other) => Math.abs(other.top - top) < 28 && Math.abs(other.left - chip.left) < chipWidth)
+    )
       top += 28;
     placed.push({ ...chip, top });
   }
