@@ -1,4 +1,4 @@
-// 3 → 9 → 3 nodes of `postdb-v4` under constant load (docs/spec/pcs.md PCS-66 to PCS-79): no statement fails, the planner comes to rest
+// 3 → 9 → 3 nodes of `postdb-v4` under constant load (docs/spec/pcs.md PCS-66 to PCS-79): no statement fails, placement converges
 // within its tolerance on nine nodes and on three, and little more is copied than the replicas that differ.
 
 import { expect, test } from 'vitest';
@@ -53,7 +53,7 @@ function copied(one: TapeRun, fromMs: number, toMs: number) {
 }
 
 test.runIf(isDeep)(
-  'PCS-66 PCS-70 PCS-78 PCS-79 six nodes come and go under load: nothing fails, it comes to rest, and little is copied twice',
+  'PCS-66 PCS-70 PCS-78 PCS-79 six nodes come and go under load: nothing fails, placement converges, and little is copied twice',
   async () => {
     const one = await run(
       [

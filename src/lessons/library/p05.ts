@@ -31,7 +31,7 @@ export const p05: LibraryLesson = {
     predict('share', {
       trigger: at.on('node.joined'),
       ask: {
-        en: 'There are twelve replicas. How many will the planner have moved to n4 when it comes to rest?',
+        en: 'There are twelve replicas. How many will the planner have moved to n4 by the time placement converges?',
         zh: '共有十二个副本。规划器停下时，会有几个副本移到 n4？',
       },
       hint: {

@@ -50,9 +50,9 @@ export const postdbV4Tables: StackTables = {
       lens: '0',
     },
     'placement.converges': {
-      title: { en: 'Placement comes to rest', zh: '放置终归平稳' },
+      title: { en: 'Placement converges', zh: '放置收敛' },
       text: {
-        en: 'When nothing fails any more the planner comes to rest: no change of members is open, and no move is worth its while.',
+        en: 'When nothing fails any more placement converges: no change of members is open, and no move is worth its while.',
         zh: '不再有故障后规划器停下：没有未完成的成员变更，也没有值得的移动。',
       },
       source: 'S000 扩容、缩容; PD',
