@@ -101,7 +101,7 @@ test.describe('at 1280', () => {
         page,
         "select n.node_id, n.state, v.writer, n.version = v.version as same from pcs_nodes n, pcs_volumes v where n.roles = 'store' order by 1",
       );
-      await expect(answer.getByRole('row')).toHaveCount(4);
+      await expect(answer.getByRole('row')).toHaveCount(5);
       await expect(answer.getByRole('row', { name: /store-2 up rw-1 t$/ })).toBeVisible();
     });
 
