@@ -7,7 +7,8 @@ import { type Check, type ClusterModule, expectRule, type Monitors } from './mon
 export const placementRules = {
   'placement.converges': {
     ids: ['PCS-66', 'PCS-70', 'PCS-75', 'PCS-79'],
-    claim: 'after healing placement converges: the planner begins nothing more, and no change of members that it began is open',
+    claim:
+      'after healing placement converges: the planner begins nothing more, and no change of members that it began is open',
   },
   'placement.leader-stays': {
     ids: ['PCS-41', 'PCS-52', 'PCS-69'],
