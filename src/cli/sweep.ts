@@ -86,7 +86,7 @@ export async function sweep(options: SweepOptions): Promise<ExitCode> {
     return exitCodes.usage;
   }
   const startedAt = performance.now();
-  const verdicts = await runAll(plan, options.preset);
+  const { verdicts, isStopped } = await runAll(plan, options.preset);
   verdicts.sort((a, b) => a.seed - b.seed);
   for (const verdict of verdicts) if (verdict.outcome !== 'PASS') explain(verdict, plan, options);
   const summary = summarise(verdicts, (performance.now() - startedAt) / 1000);
@@ -98,11 +98,14 @@ export async function sweep(options: SweepOptions): Promise<ExitCode> {
     verdicts.length < seeds ? [] : of.filter((key) => summary[key] === 0),
   );
   if (idle.length > 0) console.log(`VACUOUS: never happened in ${verdicts.length} seeds: ${idle.join(', ')}`);
-  if (idle.length > 0 || verdicts.some((verdict) => verdict.outcome === 'HARNESS')) return exitCodes.harness;
-  return verdicts.some((verdict) => verdict.outcome !== 'PASS') ? exitCodes.violation : exitCodes.ok;
+  if (isStopped) console.log(`STOPPED after ${verdicts.length} of ${plan.seeds.length} seeds`);
+  if (verdicts.some((verdict) => verdict.outcome === 'HARNESS')) return exitCodes.harness;
+  if (verdicts.some((verdict) => verdict.outcome !== 'PASS')) return exitCodes.violation;
+  return isStopped || idle.length > 0 ? exitCodes.harness : exitCodes.ok;
 }
 
-async function runAll(plan: Plan, preset: string): Promise<Verdict[]> {
+/** SIGINT or SIGTERM: no other seed begins, and those that ran are reported. A second one ends the process. */
+async function runAll(plan: Plan, preset: string): Promise<{ verdicts: Verdict[]; isStopped: boolean }> {
   const queue = [...plan.seeds];
   const verdicts: Verdict[] = [];
   const startedAt = performance.now();
@@ -123,6 +126,15 @@ async function runAll(plan: Plan, preset: string): Promise<Verdict[]> {
     return isLate || isFound ? undefined : queue.shift();
   };
   const { chaosUs, broken, redo } = plan;
+  let isStopped = false;
+  const stop = (): void => {
+    isStopped = queue.length > 0;
+    queue.length = 0;
+    process.stderr.write(
+      `\n${verdicts.length} of ${plan.seeds.length} seeds have ended; those under way are ended first\n`,
+    );
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
   const one = async (): Promise<void> => {
     const worker = startSeedWorker();
     for (let seed = next(); seed !== undefined; seed = next()) {
@@ -132,8 +144,9 @@ async function runAll(plan: Plan, preset: string): Promise<Verdict[]> {
     await worker.terminate();
   };
   await Promise.all(Array.from({ length: plan.workers }, one));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop);
   if (isTty) process.stderr.write('\n');
-  return verdicts;
+  return { verdicts, isStopped };
 }
 
 function explain(verdict: Verdict, plan: Plan, options: SweepOptions): void {
