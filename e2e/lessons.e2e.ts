@@ -191,28 +191,30 @@ const ackedTooSoon = [
   '',
 ].join('\n');
 
-test('E35 a switch begins a run of its own in a red frame, and its monitor names the rule; the alert names the promise that is broken', async ({
-  lab,
-}) => {
-  const page = await lab.goto();
-  await waitForLive(page);
-  await expect(page.getByText(/RULES OFF/)).toHaveCount(0);
-  await page.getByRole('button', { name: 'Menu' }).click();
-  await page.getByRole('menuitem', { name: 'Break the protocol' }).click();
-  const form = page.getByRole('form', { name: 'Break the protocol' });
-  await form.getByRole('checkbox', { name: /Acknowledge before the sync/ }).check();
-  await form.getByRole('button', { name: 'Begin a run with 1 rule off' }).click();
-  await expect(page.getByText('RULES OFF: 1')).toBeVisible();
-  await expect
-    .poll(() => page.evaluate(() => window.lab.frame()?.violations.map(({ rule }) => rule) ?? []))
-    .toContain('wal.ack-after-durable');
-  expect(await exportTape(page)).toContain('broken store.ack-before-durable');
-  await expect(page.getByRole('alert').filter({ hasText: 'Rule violated' })).toContainText(
-    'wal.ack-after-durable',
-  );
-  await test.step('acknowledged before the sync, then a power cut: the alert names the promise that is broken', () =>
-    breakPromise(page));
-});
+test(
+  'E35 a switch begins a run of its own in a red frame, and its monitor names the rule; the alert names the promise that is broken',
+  deep,
+  async ({ lab }) => {
+    const page = await lab.goto();
+    await waitForLive(page);
+    await expect(page.getByText(/RULES OFF/)).toHaveCount(0);
+    await page.getByRole('button', { name: 'Menu' }).click();
+    await page.getByRole('menuitem', { name: 'Break the protocol' }).click();
+    const form = page.getByRole('form', { name: 'Break the protocol' });
+    await form.getByRole('checkbox', { name: /Acknowledge before the sync/ }).check();
+    await form.getByRole('button', { name: 'Begin a run with 1 rule off' }).click();
+    await expect(page.getByText('RULES OFF: 1')).toBeVisible();
+    await expect
+      .poll(() => page.evaluate(() => window.lab.frame()?.violations.map(({ rule }) => rule) ?? []))
+      .toContain('wal.ack-after-durable');
+    expect(await exportTape(page)).toContain('broken store.ack-before-durable');
+    await expect(page.getByRole('alert').filter({ hasText: 'Rule violated' })).toContainText(
+      'wal.ack-after-durable',
+    );
+    await test.step('acknowledged before the sync, then a power cut: the alert names the promise that is broken', () =>
+      breakPromise(page));
+  },
+);
 
 async function breakPromise(page: Page): Promise<void> {
   await startTape(page, ackedTooSoon, 60_000);

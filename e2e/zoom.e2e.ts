@@ -4,6 +4,7 @@
 import type { Page } from '@playwright/test';
 import { seriousFindings } from '../scripts/axe.mjs';
 import { roomFaults } from '../scripts/room.mjs';
+import { deep } from './support/deep.ts';
 import { expect, test } from './support/lab-fixture.ts';
 import { leaveByEscape, node, runInConsole, runState, waitForLive } from './support/lab-page.ts';
 
@@ -17,78 +18,80 @@ async function expectRoom(page: Page, what: string): Promise<void> {
 const goDown = (page: Page, name: string): Promise<void> =>
   page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name }).click();
 
-test('E42 at 200 % everything is operated in one column, at 400 % too, by keyboard and by lists', async ({
-  lab,
-}) => {
-  const page = await lab.goto();
-  await page.setViewportSize(twice);
-  await waitForLive(page);
-  await page.getByRole('button', { name: 'Pause', exact: true }).click();
-  await expect(runState(page)).toHaveText('PAUSED');
-  await expectRoom(page, 'map');
-
-  await test.step('a fault by the outline’s list, and by the inspector that a node of it opens', async () => {
-    await goDown(page, 'Tree');
-    const tree = page.getByRole('tree');
-    await tree.getByRole('button', { name: 'Actions on store-2' }).click();
-    await page.getByRole('menuitem', { name: 'Crash (power cut)' }).click();
-    await expect(node(page, 'store-2')).toHaveAccessibleName(/, down,/);
-    await tree.locator('[data-id="store-2"]').click();
-    const inspector = page.locator('[data-region="inspector"]');
-    await expect(inspector).toBeInViewport();
-    await expectRoom(page, 'inspector');
-    await inspector.getByRole('button', { name: 'Restart' }).click();
-    await expect(node(page, 'store-2')).not.toHaveAccessibleName(/, down,/);
-  });
-
-  await test.step('a lens by its key comes into view, the console by the row of views', async () => {
-    await page.keyboard.press('2');
-    await expect(page.getByRole('region', { name: 'MTR and CPL' })).toBeInViewport();
-    await expectRoom(page, 'lens');
-    await goDown(page, 'Dock');
-    await expect(page.getByRole('region', { name: 'Dock' })).toBeInViewport();
-    await page.getByRole('button', { name: 'Play', exact: true }).click();
-    const answer = await runInConsole(page, 'select count(*) from accounts');
-    await expect(answer.getByRole('cell', { name: '100' })).toBeVisible();
-    await expectRoom(page, 'console');
+test(
+  'E42 at 200 % everything is operated in one column, at 400 % too, by keyboard and by lists',
+  deep,
+  async ({ lab }) => {
+    const page = await lab.goto();
+    await page.setViewportSize(twice);
+    await waitForLive(page);
     await page.getByRole('button', { name: 'Pause', exact: true }).click();
-  });
-  expect(await seriousFindings(page), '640 px').toEqual([]);
-
-  await test.step('400 %: the nodes are a list that keys act on', async () => {
-    await page.setViewportSize(fourTimes);
-    await goDown(page, 'Map');
-    await page.getByRole('tree').focus();
-    await page.keyboard.press('End');
-    await expect(page.getByRole('tree').locator('[data-id="store-3"]')).toBeFocused();
-    await page.keyboard.press('m');
-    const menu = page.getByRole('menu', { name: 'store-3' });
-    await expectRoom(page, 'menu at 400 %');
-    await menu.getByRole('menuitem', { name: 'Crash (power cut)' }).press('Enter');
-    await expect(node(page, 'store-3')).toHaveAccessibleName(/, down,/);
-    await page.keyboard.press('.');
-    await page.keyboard.press(',');
-    await expect(runState(page)).toHaveText(/^REVIEW/);
-    await page.keyboard.press('End');
-    await expect(page.getByRole('tree').locator('[data-id="store-3"]')).toBeFocused();
-    await page.getByRole('button', { name: 'Return to live' }).click();
     await expect(runState(page)).toHaveText('PAUSED');
-  });
-  await test.step('400 %: dialogs and forms are scrolled in the window, their ends in sight', async () => {
-    await page.getByRole('button', { name: 'Share' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Share this run' });
-    await expectRoom(page, 'share at 400 %');
-    await leaveByEscape(page, dialog);
-    await page.keyboard.press('p');
-    const partition = page.getByRole('form', { name: 'Partition' });
-    await expect(partition.getByRole('button', { name: 'Partition' })).toBeInViewport({ ratio: 1 });
-    await expectRoom(page, 'partition at 400 %');
-    await leaveByEscape(page, partition);
-  });
-  await test.step('400 %: a lesson is played up to its prediction, which can be committed in sight', () =>
-    predict(page));
-  expect(await seriousFindings(page), '320 px').toEqual([]);
-});
+    await expectRoom(page, 'map');
+
+    await test.step('a fault by the outline’s list, and by the inspector that a node of it opens', async () => {
+      await goDown(page, 'Tree');
+      const tree = page.getByRole('tree');
+      await tree.getByRole('button', { name: 'Actions on store-2' }).click();
+      await page.getByRole('menuitem', { name: 'Crash (power cut)' }).click();
+      await expect(node(page, 'store-2')).toHaveAccessibleName(/, down,/);
+      await tree.locator('[data-id="store-2"]').click();
+      const inspector = page.locator('[data-region="inspector"]');
+      await expect(inspector).toBeInViewport();
+      await expectRoom(page, 'inspector');
+      await inspector.getByRole('button', { name: 'Restart' }).click();
+      await expect(node(page, 'store-2')).not.toHaveAccessibleName(/, down,/);
+    });
+
+    await test.step('a lens by its key comes into view, the console by the row of views', async () => {
+      await page.keyboard.press('2');
+      await expect(page.getByRole('region', { name: 'MTR and CPL' })).toBeInViewport();
+      await expectRoom(page, 'lens');
+      await goDown(page, 'Dock');
+      await expect(page.getByRole('region', { name: 'Dock' })).toBeInViewport();
+      await page.getByRole('button', { name: 'Play', exact: true }).click();
+      const answer = await runInConsole(page, 'select count(*) from accounts');
+      await expect(answer.getByRole('cell', { name: '100' })).toBeVisible();
+      await expectRoom(page, 'console');
+      await page.getByRole('button', { name: 'Pause', exact: true }).click();
+    });
+    expect(await seriousFindings(page), '640 px').toEqual([]);
+
+    await test.step('400 %: the nodes are a list that keys act on', async () => {
+      await page.setViewportSize(fourTimes);
+      await goDown(page, 'Map');
+      await page.getByRole('tree').focus();
+      await page.keyboard.press('End');
+      await expect(page.getByRole('tree').locator('[data-id="store-3"]')).toBeFocused();
+      await page.keyboard.press('m');
+      const menu = page.getByRole('menu', { name: 'store-3' });
+      await expectRoom(page, 'menu at 400 %');
+      await menu.getByRole('menuitem', { name: 'Crash (power cut)' }).press('Enter');
+      await expect(node(page, 'store-3')).toHaveAccessibleName(/, down,/);
+      await page.keyboard.press('.');
+      await page.keyboard.press(',');
+      await expect(runState(page)).toHaveText(/^REVIEW/);
+      await page.keyboard.press('End');
+      await expect(page.getByRole('tree').locator('[data-id="store-3"]')).toBeFocused();
+      await page.getByRole('button', { name: 'Return to live' }).click();
+      await expect(runState(page)).toHaveText('PAUSED');
+    });
+    await test.step('400 %: dialogs and forms are scrolled in the window, their ends in sight', async () => {
+      await page.getByRole('button', { name: 'Share' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Share this run' });
+      await expectRoom(page, 'share at 400 %');
+      await leaveByEscape(page, dialog);
+      await page.keyboard.press('p');
+      const partition = page.getByRole('form', { name: 'Partition' });
+      await expect(partition.getByRole('button', { name: 'Partition' })).toBeInViewport({ ratio: 1 });
+      await expectRoom(page, 'partition at 400 %');
+      await leaveByEscape(page, partition);
+    });
+    await test.step('400 %: a lesson is played up to its prediction, which can be committed in sight', () =>
+      predict(page));
+    expect(await seriousFindings(page), '320 px').toEqual([]);
+  },
+);
 
 /** H01 up to its first question. */
 async function predict(page: Page): Promise<void> {

@@ -48,6 +48,8 @@ const slow: ReadonlySet<string> = new Set([
   'M18',
   'M22',
   'M23',
+  'M26',
+  'M28',
   'M47',
   'M59',
   'M60',
@@ -64,6 +66,8 @@ const slow: ReadonlySet<string> = new Set([
   'M74',
   'M81',
   'M92',
+  'M116',
+  'M141',
   'store.no-truncate',
 ]);
 
