@@ -279,7 +279,7 @@ function onLoaded<E>(seat: SharedSeat<E>, ctx: RoleContext, outcome: Outcome): v
   if (toReplay.length === 0) endReplay(seat, ctx, scan);
 }
 
-/** Null: the image that the records go on from is lost; whoever reads the page is told so (XX001). */
+/** Null: the image that the records go on from is lost; a statement that reads the page gets XX001. */
 function built(
   stored: Uint8Array | null,
   changes: readonly PageChange[],

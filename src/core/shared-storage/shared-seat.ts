@@ -115,7 +115,7 @@ export interface SharedSeat<E> {
   /** Calls of the layout and of the cut that are still to be made. */
   script: Call[];
   startLsn: Lsn;
-  /** Page writes that ended, and what the engine was last told of both. */
+  /** Page writes that ended, and the last notice of both to the engine. */
   stored: number;
   notified: Lsn;
   notifiedStored: number;
