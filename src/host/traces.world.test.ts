@@ -7,6 +7,7 @@ import type { TraceKind } from '../core/kernel/trace.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import type { ListedEvent } from '../sim/frame.ts';
 import { setupRun } from '../sim/run-setup.ts';
+import { readOtlp, readPerfetto } from '../sim/spans/exports-fixture.ts';
 import type { Span, SpanTrace, TraceQuery } from '../sim/spans/span.ts';
 import type { StepNote } from '../sim/step-notes.ts';
 import { parseTape } from '../sim/tape-parse.ts';
@@ -293,6 +294,17 @@ test('PCS-94 background work is a trace of its own: from the event that begins i
     expect([kind, written.length >= disks]).toEqual([kind, true]);
     expect([kind, new Set(spans.map(({ node }) => node)).size >= atLeast]).toEqual([kind, true]);
     expect(root.end).toBeGreaterThan(root.start);
+    // Its files are those of a statement's trace: every span has its parent, every call that arrived a flow.
+    const ids = new Set(
+      readOtlp(trace, { preset: 'cynosdb-pcs', seed: 7, engine: '1' }).map(([, { traceId }]) => traceId),
+    );
+    expect(ids.size).toBe(1);
+    const { processes, flows } = readPerfetto(trace);
+    expect(new Set(processes)).toEqual(new Set(spans.flatMap(({ node, from }) => [node, from ?? node])));
+    expect(flows.begin).toHaveLength(
+      spans.filter((span) => span.kind === 'call' && span.receivedAt !== null).length,
+    );
+    expect(flows.end).toEqual(flows.begin);
   }
 });
 
