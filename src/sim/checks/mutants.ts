@@ -18,7 +18,7 @@ export interface Mutant {
   readonly fates?: { readonly world: string; readonly part: string };
   /** Where dense seeds meet it too seldom: header lines that differ, and actions, of a tape that shows it. */
   readonly tape?: MutantTape;
-  /** The explorer of small Raft worlds finds it (core/consensus/explore.test.ts). */
+  /** The explorer of small Raft worlds finds it (core/consensus/explore.world.test.ts). */
   readonly isExplored?: true;
 }
 
