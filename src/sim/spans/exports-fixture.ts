@@ -1,10 +1,13 @@
 // Readers of a trace's files as their formats define them: OTLP by the fields of trace.proto under the JSON mapping, Perfetto by protobuf's
 // wire format and the numbers of its public .proto files. Each throws at what the format forbids.
 
-import { expect } from 'vitest';
 import { type ExportedRun, otlpOf } from './otlp.ts';
 import { perfettoOf } from './perfetto.ts';
 import type { SpanTrace } from './span.ts';
+
+function must(holds: boolean, what: string): void {
+  if (!holds) throw new Error(`the format forbids it: ${what}`);
+}
 
 export interface OtlpSpan {
   readonly traceId: string;
@@ -32,14 +35,14 @@ export function readOtlp(trace: SpanTrace, run: ExportedRun): readonly (readonly
       for (const span of scope.spans) spans.push([node.value.stringValue, span]);
   }
   const ids = new Set(spans.map(([, { spanId }]) => spanId));
-  expect(ids.size).toBe(spans.length);
+  must(ids.size === spans.length, 'an id of two spans');
   for (const [, span] of spans) {
-    expect(spanFields).toContain(Object.keys(span).sort().join(' '));
-    expect(span.traceId).toMatch(/^[0-9a-f]{32}$/);
-    expect(span.spanId).toMatch(/^[0-9a-f]{16}$/);
-    expect(span.startTimeUnixNano).toMatch(/^\d+$/);
-    expect(BigInt(span.endTimeUnixNano)).toBeGreaterThanOrEqual(BigInt(span.startTimeUnixNano));
-    expect(span.parentSpanId === undefined || ids.has(span.parentSpanId)).toBe(true);
+    must(spanFields.includes(Object.keys(span).sort().join(' ')), `fields ${Object.keys(span)}`);
+    must(/^[0-9a-f]{32}$/.test(span.traceId), `trace id ${span.traceId}`);
+    must(/^[0-9a-f]{16}$/.test(span.spanId), `span id ${span.spanId}`);
+    must(/^\d+$/.test(span.startTimeUnixNano), `start ${span.startTimeUnixNano}`);
+    must(BigInt(span.endTimeUnixNano) >= BigInt(span.startTimeUnixNano), 'an end before its start');
+    must(span.parentSpanId === undefined || ids.has(span.parentSpanId), `no parent ${span.parentSpanId}`);
   }
   return spans;
 }
@@ -105,7 +108,7 @@ export interface PerfettoTrace {
 /** Time goes forward, slices stand on threads that are described, and each ends after those that it holds. */
 export function readPerfetto(trace: SpanTrace): PerfettoTrace {
   const packets = fieldsOf(perfettoOf(trace)).map(({ number, value }) => {
-    expect(number).toBe(1);
+    must(number === 1, `field ${number} of a trace`);
     return value instanceof Uint8Array ? fieldsOf(value) : [];
   });
   const processes = packets
@@ -124,10 +127,10 @@ export function readPerfetto(trace: SpanTrace): PerfettoTrace {
     const event = within(packet, 11);
     if (event.length === 0) continue;
     const at = numberOf(packet, 8);
-    expect(at).toBeGreaterThanOrEqual(before);
+    must(at >= before, 'time goes back');
     before = at;
     const track = numberOf(event, 11);
-    expect(threads).toContain(track);
+    must(threads.has(track), `no thread ${track}`);
     const stack = open.get(track) ?? [];
     open.set(track, stack);
     if (numberOf(event, 9) === 1) {
@@ -138,10 +141,9 @@ export function readPerfetto(trace: SpanTrace): PerfettoTrace {
         if (number === 48) end.push(String(value));
       }
     } else {
-      expect(numberOf(event, 9)).toBe(2);
-      expect(stack.pop()).toBeDefined();
+      must(numberOf(event, 9) === 2 && stack.pop() !== undefined, 'an end without a beginning');
     }
   }
-  expect([...open.values()].flat()).toEqual([]);
+  must([...open.values()].flat().length === 0, 'a slice that does not end');
   return { processes, slices, flows: { begin: begin.sort(), end: end.sort() } };
 }
