@@ -223,7 +223,7 @@ test('PCS-81, PCS-82 a silent node is disconnected, much later down, and up with
   expect(eventsIn(run, 'group.members')).toEqual([]);
 });
 
-test('PCS-42 PCS-83 PCS-98 where tables are cut any primary answers: shards, their primaries, tables and nodes', async () => {
+test('PCS-42 PCS-83 PCS-96 PCS-98 where tables are cut any primary answers: shards, their primaries, sizes and loads, tables and nodes', async () => {
   const { answers, run } = await ask(
     [
       "create table s (k int primary key, v int) with (split_at = '10')",
@@ -233,6 +233,7 @@ test('PCS-42 PCS-83 PCS-98 where tables are cut any primary answers: shards, the
       'select count(distinct g.group_id), bool_and(v.writer = s.primary_node), bool_and(g.version = v.version) from pcs_groups g join pcs_volumes v using (volume) join pcs_shards s on s.group_id = g.group_id',
       "select count(*) from pcs_nodes where roles = 'meta,store,compute' and state = 'up' and pcs_member is not null",
       'select count(*) from pcs_operators',
+      'select min(size_bytes) >= 1024 and max(size_bytes) < 262144, max(load) > 5, min(load) < max(load) from pcs_groups',
       'insert into pcs_nodes (node_id) values ($$x$$)',
       'create table pcs_groups (k int primary key)',
     ],
@@ -255,6 +256,7 @@ test('PCS-42 PCS-83 PCS-98 where tables are cut any primary answers: shards, the
     [[String(made.length), 't', 't']],
     [['3']],
     [['0']],
+    [['t', 't', 't']],
     '55000 cannot insert into view "pcs_nodes"',
     '42P07 relation "pcs_groups" already exists',
   ]);

@@ -19,6 +19,7 @@ import { makeSeat, modeOf, type Seat, volumeOf } from './seat-state.ts';
 import { reportSeat, startSeat } from './seat-switch.ts';
 import {
   closeSeat,
+  countRequest,
   followClock,
   gatherHost,
   makeTabletPart,
@@ -190,6 +191,7 @@ function onTabletMessage<E>(
       const seat = at(message.volume);
       const refused = refuseRequest(part, config, seat, ctx, message);
       if (!refused && seat) {
+        countRequest(part, message.volume);
         step(seat, { ...input, message: { kind: 'SqlRequest', ...request } });
         break;
       }

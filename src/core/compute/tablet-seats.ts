@@ -47,6 +47,8 @@ export interface TabletPart {
   readonly shards: Map<string, { readonly shard: Shard; askedAt: Time }>;
   /** Statements over several groups that drivers have sent here. */
   readonly gatherer: Gatherer;
+  /** PCS-96: requests taken at each volume since the last heartbeat, and in each heartbeat's time before it, the newest last. */
+  readonly loads: Map<string, number[]>;
 }
 
 export const makeTabletPart = (bootEpoch: number): TabletPart => ({
@@ -63,6 +65,7 @@ export const makeTabletPart = (bootEpoch: number): TabletPart => ({
   reads: new Map(),
   shards: new Map(),
   gatherer: makeGatherer(),
+  loads: new Map(),
 });
 
 /** PCS-87: which definitions it has; sent with each heartbeat. */
@@ -85,7 +88,32 @@ export function reportSchema<E>(
   const at = ++part.reported;
   part.reports.set(at, ctx.now);
   part.reports.delete(at - MAX_REPORTS);
-  send(ctx, to, { kind: 'SchemaReport', boot: part.life, version, at });
+  const loads = takeLoads(part, seats);
+  send(ctx, to, { kind: 'SchemaReport', boot: part.life, version, at, loads });
+}
+
+/** hotWindowMs of pcs.md §1, in heartbeats. */
+const WINDOW_BEATS = 25;
+
+/** A request that a primary here carries out. */
+export function countRequest({ loads }: TabletPart, volume: string): void {
+  const counts = loads.get(volume) ?? [0];
+  counts[counts.length - 1] = (counts.at(-1) ?? 0) + 1;
+  loads.set(volume, counts);
+}
+
+/** Of the groups that are led here; a heartbeat's time is over. */
+function takeLoads<E>({ loads }: TabletPart, seats: readonly Seat<E>[]): MessageOf<'SchemaReport'>['loads'] {
+  for (const volume of [...loads.keys()])
+    if (!seats.some((seat) => volumeOf(seat) === volume)) loads.delete(volume);
+  return seats.flatMap((seat) => {
+    const group = seat.recovery.groups[0]?.descriptor.group;
+    if (group === undefined || seat.status !== 'open') return [];
+    const counts = loads.get(volumeOf(seat)) ?? [0];
+    const load = counts.reduce((sum, count) => sum + count, 0);
+    loads.set(volumeOf(seat), [...counts, 0].slice(-WINDOW_BEATS));
+    return [{ group, load }];
+  });
 }
 
 /** Reports whose answers are waited for. */

@@ -33,6 +33,8 @@ const columns = {
     ['vw', 'int8'],
     ['vr', 'int8'],
     ['archiver', 'text'],
+    ['size_bytes', 'int8'],
+    ['load', 'int8'],
   ],
   pcs_volumes: [
     ['volume', 'text'],

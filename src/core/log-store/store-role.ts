@@ -1,8 +1,9 @@
 // A store of log and pages as a role of a node.
 
+import { send } from '../kernel/context.ts';
 import type { RoleModule } from '../kernel/role.ts';
 import { isUnchecked } from './replica/disk-check.ts';
-import { reportReplicas } from './replica/membership.ts';
+import { reportReplicas, sizesOf } from './replica/membership.ts';
 import type { StoreState } from './replica/state.ts';
 import { sendRestoreReports } from './restore/restore-load.ts';
 import { storeView } from './role-view.ts';
@@ -15,7 +16,10 @@ export const storeRole: RoleModule<StoreState> = {
   savesAtStop: true,
   heartbeat: {
     replicas: reportReplicas,
-    sendReports: sendRestoreReports,
+    sendReports: (state, ctx, metadata) => {
+      sendRestoreReports(state, ctx, metadata);
+      if (state.creationsOf !== null) send(ctx, metadata, { kind: 'GroupSizes', sizes: sizesOf(state) });
+    },
     awaitsCheck: isUnchecked,
     check: admitReplicas,
     learn: recordBoot,

@@ -279,7 +279,15 @@ export const pcsMessages = {
    * PCS-87: with each heartbeat of a compute node, the schema version that it is at: no statement of an older one runs there. `at`: the
    * number of the report, which the answer repeats: so long as answers come the node may serve.
    */
-  SchemaReport: message(107, 'meta', 'heartbeat', { boot: uint, version: uint, at: uint }),
+  SchemaReport: message(107, 'meta', 'heartbeat', {
+    boot: uint,
+    version: uint,
+    at: uint,
+    /** PCS-96: requests that the node has taken as primary of each group, in the last window. */
+    loads: list(struct({ group, load: uint })),
+  }),
+  /** PCS-96: bytes of the replicas that a store has, with each of its heartbeats. */
+  GroupSizes: message(124, 'meta', 'heartbeat', { sizes: list(struct({ group, size: uint })) }),
   /** PCS-85: the tables as of a version, to a node that is at another one; null: it has them. */
   SchemaIs: message(108, 'compute', 'control', {
     version: uint,

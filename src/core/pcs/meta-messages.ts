@@ -8,6 +8,7 @@ import { archiverOf, recordDeclined } from './archivers.ts';
 import { onAgentAnswer } from './ask-driver.ts';
 import { onAgentMetrics, onConfigState } from './config-driver.ts';
 import { driveFailover, onHandoff, onSeatReport } from './failover-driver.ts';
+import { recordSizes } from './group-figures.ts';
 import { onReplicaFenced } from './leader-driver.ts';
 import { onGetMap, onRollShard } from './map-driver.ts';
 import { driveArchivers, driveMove, onBeat } from './meta-drive.ts';
@@ -65,6 +66,9 @@ export function onMessage(state: MetaState, ctx: RoleContext, from: NodeId, mess
       break;
     case 'SchemaReport':
       onSchemaReport(state, ctx, from, message);
+      break;
+    case 'GroupSizes':
+      recordSizes(state, from, message);
       break;
     case 'DefineTable':
       onDefineTable(state, ctx, from, message);

@@ -12,6 +12,7 @@ import { initialContent } from './apply-meta.ts';
 import { type ArchiverDriver, makeArchiverDriver } from './archivers.ts';
 import { type FailoverDriver, makeFailoverDriver } from './failover-state.ts';
 import type { Greeting, Heard } from './greeting.ts';
+import { type GroupFigures, makeGroupFigures } from './group-figures.ts';
 import { type MapDriver, makeMapDriver, makeSchemaDriver, type SchemaDriver } from './map-state.ts';
 import { firstIdentity, nodeOfMember } from './members.ts';
 import { type MetaContent, type MetaOperation, openContent } from './meta-content.ts';
@@ -70,6 +71,7 @@ interface PlacementDriver {
   readonly transfers: Map<string, Time>;
   /** It has said that there is nothing to do. */
   isAtRest: boolean;
+  readonly figures: GroupFigures;
 }
 
 /** Heartbeats a node may miss before it counts as down. */
@@ -128,7 +130,7 @@ export const makeMemory = (config: NodeConfig, epoch: number): LeaderMemory => (
   failover: makeFailoverDriver(),
   schema: makeSchemaDriver(),
   map: makeMapDriver(),
-  placement: { transfers: new Map(), isAtRest: false },
+  placement: { transfers: new Map(), isAtRest: false, figures: makeGroupFigures() },
 });
 
 export function openMeta(config: NodeConfig, disk: DiskImage, bootEpoch: number): MetaState {

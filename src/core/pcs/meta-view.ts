@@ -84,7 +84,7 @@ export function metaView(
     groups: content.volumes.flatMap((volume) => groupViews(volume, state.moves, now)),
     ...(content.sharding && {
       sharding: {
-        ...shardingView(content, content.sharding),
+        ...shardingView(state, content.sharding),
         ...(detail && isLeading(state) && { plan: planView(state, now) }),
       },
     }),

@@ -103,6 +103,9 @@ export interface ShardGroupView {
   /** Page keys, `[keyFirst, keyEnd)`. */
   readonly keyFirst: number;
   readonly keyEnd: number;
+  /** PCS-96: bytes of its pages and kept log, and requests in the last window, as its leader told; null: this node does not lead the metadata. */
+  readonly size: number | null;
+  readonly load: number | null;
   /** In LSN order; `end` −1: it is open. */
   readonly shards: readonly { readonly id: number; readonly first: number; readonly end: number }[];
 }

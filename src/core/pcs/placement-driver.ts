@@ -13,6 +13,7 @@ import {
   type PlacementConfig,
   type PlacementState,
 } from '../placement/placement-state.ts';
+import { followFigures } from './group-figures.ts';
 import type { MetaContent, Move, VolumeContent } from './meta-content.ts';
 import { proposeOwn, proposeSwitch } from './meta-propose.ts';
 import { type MetaState, MISSED_BEATS } from './meta-state.ts';
@@ -29,14 +30,13 @@ const TRANSFER_BEATS = 50;
 
 type Planned = ReturnType<typeof operatorsToBegin>[number];
 
-/** For the first replicas of a group: only who was heard by this leader is up. PCS-96: sizes and loads are not reported yet. */
+/** For the first replicas of a group: only who was heard by this leader is up. */
 export const placementOf = (state: MetaState, ctx: RoleContext): PlacementState => ({
   config: configOf(state),
   nodes: hosts(state, (id) => (isCandidateUp(state, ctx, id) ? 'up' : 'down')),
   groups: shardGroups(state.content).map(({ group: id, sets, leader, volume }) => ({
     id,
-    size: 0,
-    load: 0,
+    ...(state.placement.figures.planned.get(id) ?? { size: 0, load: 0 }),
     replicas: sets.at(-1) ?? [],
     leader: leader ?? firstChoice(state.content, volume),
   })),
@@ -73,7 +73,7 @@ export const plannedCluster = (state: MetaState, now: Time): Cluster => ({
   config: configOf(state),
   nodes: placedNodes(state, { now }),
   map: { groups: new Map(shardGroups(state.content).map((group) => [group.group, group])) },
-  figures: new Map(),
+  figures: state.placement.figures.planned,
   operators: openOperators(state.content),
   maxMovesInFlight: MAX_MOVES_IN_FLIGHT,
 });
@@ -82,6 +82,7 @@ export const plannedCluster = (state: MetaState, now: Time): Cluster => ({
 export function drivePlacement(state: MetaState, ctx: RoleContext): void {
   const { content, beatUs, failover, pending } = state;
   if (!content.sharding || ctx.now - failover.since < MISSED_BEATS * beatUs) return;
+  followFigures(state);
   // what was planned before these are applied is of an older map (PCS-75)
   if (pending.some(({ operation: { kind } }) => changesPlaces.has(kind))) return;
   const cluster = plannedCluster(state, ctx.now);

@@ -6,6 +6,7 @@ import { type RoleContext, send } from '../kernel/context.ts';
 import { schemaLeaseUs } from '../kernel/limits.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import type { MetaResult } from './apply-meta.ts';
+import { recordLoads } from './group-figures.ts';
 import type { MetaOperation } from './meta-content.ts';
 import { propose, proposeOwn } from './meta-propose.ts';
 import type { MetaState } from './meta-state.ts';
@@ -26,12 +27,14 @@ export function onSchemaReport(
   state: MetaState,
   ctx: RoleContext,
   from: NodeId,
-  { version, at }: MessageOf<'SchemaReport'>,
+  report: MessageOf<'SchemaReport'>,
 ): void {
+  const { version, at } = report;
   const { sharding } = state.content;
   // one that is yet to join is not waited for, and so is not to serve
   if (!sharding || !computeNodes(state).includes(from)) return;
   state.schema.nodes.set(from, { version, at, answeredAt: state.schema.ticks });
+  recordLoads(state, from, report);
   sendSchema(state, ctx, from, version, at);
   driveSchema(state, ctx);
 }

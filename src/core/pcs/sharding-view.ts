@@ -1,12 +1,13 @@
 // What the metadata shows of tables, tablets and the shard map (docs/spec/pcs.md PCS-36 to PCS-42, PCS-85). Pure.
 
 import { MAX } from '../../base/ids.ts';
-import type { MetaContent } from './meta-content.ts';
+import { figuresOf } from './group-figures.ts';
+import type { MetaState } from './meta-state.ts';
 import type { ShardingView } from './pcs-view.ts';
 import { type Sharding, shardGroups, tabletKeys } from './sharding.ts';
 
 export const shardingView = (
-  content: MetaContent,
+  state: MetaState,
   { schemaVersion, tables, offline }: Sharding,
 ): ShardingView => ({
   schemaVersion,
@@ -20,15 +21,18 @@ export const shardingView = (
       keyFirst: tabletKeys(relation).keyFirst,
     })),
   })),
-  groups: shardGroups(content).map(({ group, volume, leader, term, geoEpoch, keyFirst, keyEnd, shards }) => ({
-    group,
-    volume,
-    leader,
-    term,
-    geoEpoch,
-    keyFirst,
-    keyEnd,
-    shards: shards.map(({ id, first, end }) => ({ id, first, end: end === MAX ? -1 : end })),
-  })),
+  groups: shardGroups(state.content).map(
+    ({ group, volume, leader, term, geoEpoch, keyFirst, keyEnd, shards }) => ({
+      ...(figuresOf(state, group) ?? { size: null, load: null }),
+      group,
+      volume,
+      leader,
+      term,
+      geoEpoch,
+      keyFirst,
+      keyEnd,
+      shards: shards.map(({ id, first, end }) => ({ id, first, end: end === MAX ? -1 : end })),
+    }),
+  ),
   offline: [...offline],
 });

@@ -11,6 +11,7 @@ import { isPcsView, MAX_VIEW_ROWS, type PcsViewName } from '../kernel/pcs-views.
 import { votersOf } from '../placement/membership.ts';
 import { archiverOf } from './archivers.ts';
 import { groupOfVolume } from './compute-groups.ts';
+import { figuresOf } from './group-figures.ts';
 import { memberName, nodeOfMember } from './members.ts';
 import type { MetaContent, VolumeContent } from './meta-content.ts';
 import type { MetaState } from './meta-state.ts';
@@ -113,6 +114,7 @@ function rowsOf(state: MetaState, view: PcsViewName, now: Time): ViewRow[] {
         const { memberEpoch, geoEpoch, vw, vr } = descriptor;
         const outgoing = sets.length > 1 ? (sets[0] ?? []) : [];
         const archiver = archiverOf(content, group)?.node ?? null;
+        const { size, load } = figuresOf(state, group) ?? { size: null, load: null };
         return [
           group,
           name,
@@ -126,6 +128,8 @@ function rowsOf(state: MetaState, view: PcsViewName, now: Time): ViewRow[] {
           vw,
           vr,
           archiver,
+          size,
+          load,
         ];
       });
     case 'pcs_volumes':

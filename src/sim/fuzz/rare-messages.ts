@@ -68,7 +68,8 @@ const asked = { session: 's', incarnation: 2, sequence: 9 };
 export const rareMessages: readonly Message[] = [
   { kind: 'FenceReplica', volume: 'v1', token: term(3), descriptor },
   { kind: 'ReplicaFenced', group, maxToken: term(3), tailTerm: term(2), ncl: lsn(70), refused: null },
-  { kind: 'SchemaReport', boot: 2, version: 3, at: 41_000 },
+  { kind: 'SchemaReport', boot: 2, version: 3, at: 41_000, loads: [{ group, load: 17 }] },
+  { kind: 'GroupSizes', sizes: [{ group, size: 20_480 }] },
   { kind: 'SchemaIs', version: 3, at: 41_000, tables: [cut] },
   { kind: 'GetMap', reqId: 4, make: 7_340_040, asker: 'driver' },
   {

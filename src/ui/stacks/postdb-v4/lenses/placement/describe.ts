@@ -2,7 +2,7 @@
 
 import type { MoveView, ShardGroupView } from '../../../../../core/pcs/pcs-view.ts';
 import type { Translate } from '../../../../i18n/i18n.ts';
-import { groupDigits, millis } from '../../../../kit/format.ts';
+import { bytesText, groupDigits, millis } from '../../../../kit/format.ts';
 import { joinNames } from '../../../../model/node-facts.ts';
 import type { PastOperator, Why } from './operators.ts';
 import type { PlacementModel, PlacementNode, PlacementRow, Seat } from './project.ts';
@@ -21,6 +21,10 @@ export const seatMark = (seat: Seat): string => marks[seat];
 /** `accounts [26, 51)`; a group whose table is gone is named by itself. */
 export const placeText = ({ table, keys, group }: PlacementRow): string =>
   table === '' ? group : `${table} ${keys}`;
+
+/** Size and load of a group, as the planner hears of them (PCS-96). */
+export const toldText = ({ told }: PlacementRow): string =>
+  told === null ? '–' : `${bytesText(told.size)} · ${told.load}`;
 
 export const nodesIn = ({ seats }: PlacementRow, ...wanted: readonly Seat[]): readonly string[] =>
   Object.entries(seats).flatMap(([node, seat]) => (wanted.includes(seat) ? [node] : []));
@@ -59,7 +63,7 @@ export function nodeText({ status, isHeld, isDrained, replicas }: PlacementNode,
 }
 
 export function rowText(row: PlacementRow, t: Translate): string {
-  const { group, leader, term, shards, load, move } = row;
+  const { group, leader, term, shards, load, told, move } = row;
   const parts = [
     t('placement.describeRow', {
       group,
@@ -69,6 +73,7 @@ export function rowText(row: PlacementRow, t: Translate): string {
       replicas: joinNames(nodesIn(row, 'replica'), t),
     }),
     t('placement.describeLoad', { ...load, shards: shards.length }),
+    told === null ? null : t('placement.describeTold', { size: bytesText(told.size), load: told.load }),
     move === null ? null : moveText(move, t),
   ];
   return parts.filter((part) => part !== null).join(' ');

@@ -62,6 +62,8 @@ export interface PlacementRow {
   readonly tail: number;
   /** Pages that the fullest replica has. */
   readonly pages: number;
+  /** What its leader told the metadata's (PCS-96); null: the metadata does not say. */
+  readonly told: { readonly size: number; readonly load: number } | null;
   readonly load: Load;
   readonly old: readonly OldRoute[];
 }
@@ -189,7 +191,7 @@ function rowsOf(
   const rows = (sharding?.groups ?? []).flatMap((shard): PlacementRow[] => {
     const known = groups.find(({ group }) => group === shard.group);
     if (known === undefined) return [];
-    const { group, volume, leader, term, geoEpoch, shards } = shard;
+    const { group, volume, leader, term, geoEpoch, shards, size, load: asked } = shard;
     const tablet = tabletAt(sharding?.tables ?? [], shard.keyFirst);
     const replicas = all.flatMap((node) => storeOf(node)?.groups.filter((one) => one.group === group) ?? []);
     const { memberEpoch, vw, vr } = known.members;
@@ -212,6 +214,7 @@ function rowsOf(
         shards,
         tail: Math.max(-1, ...replicas.map(({ nwl }) => nwl - 1)),
         pages: Math.max(0, ...replicas.map(({ pages }) => pages)),
+        told: size === null || asked === null ? null : { size, load: asked },
         load: load(group, volume),
         old: drivers.flatMap(({ driver, view }) => {
           const route = view.shards?.groups.find((one) => one.group === group);
