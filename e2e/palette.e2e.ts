@@ -378,7 +378,7 @@ async function crashAndUndo(page: Page): Promise<void> {
   await toast.getByRole('button', { name: 'Undo' }).click();
   await expect(node(page, 'store-2')).toHaveAccessibleName(/, up/);
   await page.keyboard.press('Control+k');
-  await palette(page).getByRole('combobox').fill('polardb');
+  await palette(page).getByRole('combobox').fill('oracledb');
   await expect(palette(page).getByText('Nothing is called that.')).toBeVisible();
   await palette(page).getByRole('combobox').fill('go to LSN 112');
   await pressEnter(page);

@@ -10,6 +10,7 @@ import type { StartOptions } from './start-options.ts';
 export const recordedPictures: Readonly<Record<string, string>> = {
   'hook-hole': 'hook-keyframe.json',
   'postdb-v4': 'postdb-v4-keyframe.json',
+  polardb: 'polardb-keyframe.json',
 };
 
 /** It comes from where the page itself comes from; what is asked here is whether it is one at all. */

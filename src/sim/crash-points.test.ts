@@ -15,8 +15,13 @@ test.each([
   ['holeFill', ['store']],
   ['token', ['store', 'meta']],
   ['R3', ['compute']],
-] as const)('%s is offered by %j', (moment, roles) => {
-  expect(rolesAt(moment)).toEqual(roles);
+] as const)('in cynosdb %s is offered by %j', (moment, roles) => {
+  expect(rolesAt(moment, 'cynosdb')).toEqual(roles);
+});
+
+test('a step that only another architecture has is offered by none', () => {
+  expect(rolesAt('walSynced', 'cynosdb')).toEqual([]);
+  expect(rolesAt('walSynced', 'polardb')).toEqual(['compute']);
 });
 
 test('a step of the recovery is known by its name', () => {

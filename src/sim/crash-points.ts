@@ -9,13 +9,14 @@ type NamesOf<Table> = Table extends unknown ? keyof Table & string : never;
 export type CrashMoment = NamesOf<StackCrashPoints[keyof StackCrashPoints]>;
 
 interface RolePoint extends CrashPoint {
+  readonly stack: string;
   readonly role: Role;
   readonly moment: CrashMoment;
 }
 
-const points: readonly RolePoint[] = stacks.flatMap(({ crashPoints }) =>
+const points: readonly RolePoint[] = stacks.flatMap(({ id: stack, crashPoints }) =>
   Object.entries(crashPoints).flatMap(([role, table]) =>
-    Object.entries(table).map(([moment, point]) => ({ ...point, role, moment }) as RolePoint),
+    Object.entries(table).map(([moment, point]) => ({ ...point, stack, role, moment }) as RolePoint),
   ),
 );
 
@@ -30,9 +31,8 @@ export const isMomentOf = (event: TraceEvent, at: CrashMoment): boolean =>
       (step === undefined || ('step' in event && event.step === step)),
   );
 
-/** Roles whose menu offers a crash at this step; several architectures may have one. */
-export const rolesAt = (at: CrashMoment): readonly Role[] => [
-  ...new Set(
-    points.filter(({ moment, isUnlisted }) => moment === at && isUnlisted !== true).map(({ role }) => role),
-  ),
-];
+/** Roles of an architecture whose menu offers a crash at this step. */
+export const rolesAt = (at: CrashMoment, of: string): readonly Role[] =>
+  points
+    .filter(({ stack, moment, isUnlisted }) => stack === of && moment === at && isUnlisted !== true)
+    .map(({ role }) => role);

@@ -24,6 +24,7 @@ test('each preset describes a cluster that fits together', () => {
     'hook-hole',
     'stress-50',
     'postdb-v4',
+    'polardb',
   ]);
   for (const name of presetNames) {
     const { cluster, profile, changes, loads } = preset(name);

@@ -34,6 +34,7 @@ export function mergeNeeds(all: Iterable<ViewNeed>): ViewParams {
   const any = (key: 'detail' | 'log' | 'pages' | 'plans'): boolean =>
     needs.some((need) => need[key] === true);
   const wanted = needs.flatMap((need) => need.wanted ?? []);
+  const files = needs.flatMap((need) => need.files ?? []);
   const commitOf = first('commitOf');
   const metadata = first('metadata');
   return {
@@ -45,6 +46,7 @@ export function mergeNeeds(all: Iterable<ViewNeed>): ViewParams {
     ...(any('pages') ? { pages: true } : {}),
     ...(any('plans') ? { plans: true } : {}),
     ...(wanted.length === 0 ? {} : { wanted }),
+    ...(needs.some((need) => need.files) ? { files } : {}),
     ...(commitOf === null ? {} : { commitOf }),
     ...(metadata === null ? {} : { metadata }),
   };

@@ -24,6 +24,7 @@ import type { Message, MessageOf } from '../kernel/messages.ts';
 import type { RoleModule } from '../kernel/role.ts';
 import { type Asked, type ChunkState, type Hosted, openChunks } from './chunk-state.ts';
 import { encodeCommand } from './commands.ts';
+import { placesOf } from './device-view.ts';
 import {
   acceptEntry,
   appliedThrough,
@@ -327,8 +328,9 @@ export const chunkRole: RoleModule<ChunkState> = {
   open: openChunks,
   start: startChunks,
   step: stepChunks,
-  view: ({ chunks }): ChunkView => ({
+  view: ({ chunks }, { files }): ChunkView => ({
     role: 'chunk',
+    ...(files && { bytes: placesOf(chunks, files) }),
     chunks: [...chunks.values()].map(({ group, log: { raft }, replica }) => ({
       group,
       isLeader: raft?.leadership != null,
@@ -338,6 +340,7 @@ export const chunkRole: RoleModule<ChunkState> = {
       maxToken: replica.maxToken,
       wanted: replica.wanted.size,
       written: replica.blocks.filter((block) => block !== null).length,
+      ...(files && { versions: [...replica.versions] }),
     })),
   }),
 };

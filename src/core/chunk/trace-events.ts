@@ -1,5 +1,6 @@
 // What chunk servers and mounts trace, and what they show of themselves.
 
+import type { DevicePlace } from '../kernel/door.ts';
 import { event } from '../kernel/trace-table.ts';
 
 export interface ChunkView {
@@ -14,7 +15,16 @@ export interface ChunkView {
     /** Blocks that it has fetched or has still to fetch. */
     readonly wanted: number;
     readonly written: number;
+    /** When asked for (`files`): of each block the index of the last entry in it, 0 where it was never written. */
+    readonly versions?: readonly number[];
   }[];
+  /** The places that are asked for, as its own replicas have them. */
+  readonly bytes?: readonly PlaceView[];
+}
+
+export interface PlaceView extends DevicePlace {
+  /** Null: a block of it is lacking. */
+  readonly bytes: Uint8Array | null;
 }
 
 export interface FsView {

@@ -424,6 +424,13 @@ export interface WantedPage {
   readonly at: number | null;
 }
 
+/** Bytes of a chunk of the shared device. */
+export interface DevicePlace {
+  readonly group: GroupId;
+  readonly at: number;
+  readonly length: number;
+}
+
 /** What the screen asks of a node's view: window of LSNs for lists, group. */
 export interface ViewParams {
   readonly group: GroupId | null;
@@ -438,6 +445,8 @@ export interface ViewParams {
   readonly pages?: boolean;
   /** Statements whose plans are measured. */
   readonly plans?: boolean;
+  /** The file system as each mount has it, LogIndex, the blocks of chunks; and the bytes of these places, as each chunk server has them. */
+  readonly files?: readonly DevicePlace[];
   /** Pages in full, each at a read point (null: the newest). */
   readonly wanted?: readonly WantedPage[];
   /** Transaction whose commit record the stores look up. */

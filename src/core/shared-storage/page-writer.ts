@@ -112,7 +112,9 @@ function traceBlocked<E>(
 ): void {
   if (seat.blockedAt === gate) return;
   seat.blockedAt = gate;
-  trace(ctx, { kind: 'flush.blocked', volume: volumeOf(seat), blockKey: page, latestLsn, gate });
+  const behind = [...(seat.sharing?.slots ?? [])].filter(([, { applyLsn }]) => applyLsn < latestLsn);
+  const readers = behind.map(([reader]) => reader).join(',');
+  trace(ctx, { kind: 'flush.blocked', volume: volumeOf(seat), blockKey: page, latestLsn, gate, readers });
 }
 
 /** The first page of a block of a file fills the whole block, so that the others are written without a transaction (FS-33). */

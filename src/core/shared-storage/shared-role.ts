@@ -28,6 +28,7 @@ import { startSharedReader, stepSharedReader } from './reader-seat.ts';
 import { bindShared } from './shared-ports.ts';
 import { makeSharedReader, type SharedReader } from './shared-reader.ts';
 import { beginLife, isOpen, makeSharedSeat, type SharedSeat, volumeOf } from './shared-seat.ts';
+import { viewReader, viewWriter } from './shared-view.ts';
 import { insertWaiting, onSlotJoin, onSlotReport, shipMetadata, slotUs, tendSlots } from './slot-keeper.ts';
 
 const TURN_TIMER = 'shared.turn';
@@ -218,15 +219,17 @@ function view<E>(program: EngineProgram<E>, seat: SharedSeat<E>, now: Time, para
     opening: null,
     others: [],
     ...engine,
+    shared: viewWriter(seat, params, engine.pages?.frames ?? []),
   };
 }
 
 function readerView<E>(
   program: EngineProgram<E>,
-  { engine, parser, token, phase, boot, config, durableLsn, readyLsn }: SharedReader<E>,
+  reader: SharedReader<E>,
   now: Time,
   params: ViewParams,
 ): ComputeView {
+  const { engine, parser, token, phase, boot, config, durableLsn, readyLsn } = reader;
   const { sessionViews: _, ...shown } = program.engineView(engine, now, params);
   return {
     role: 'compute',
@@ -249,6 +252,7 @@ function readerView<E>(
     opening: null,
     others: [],
     ...shown,
+    shared: viewReader(reader, params),
   };
 }
 

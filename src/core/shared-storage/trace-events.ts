@@ -21,8 +21,14 @@ export const sharedStorageTrace = {
     gate: 'int',
     how: 'text',
   }),
-  /** LI-40, 6: the page is beyond what some reader has applied, which the gate says. */
-  'flush.blocked': event(234, 2, { volume: 'text', blockKey: 'int', latestLsn: 'int', gate: 'int' }),
+  /** LI-40, 6: the page is beyond what these readers have applied; the gate is the least of that. */
+  'flush.blocked': event(234, 2, {
+    volume: 'text',
+    blockKey: 'int',
+    latestLsn: 'int',
+    gate: 'int',
+    readers: 'text',
+  }),
   'slot.given': event(235, 2, { volume: 'text', reader: 'text', epoch: 'int', readyLsn: 'int' }),
   'slot.dropped': event(236, 2, { volume: 'text', reader: 'text', epoch: 'int' }),
   /** LI-36, LI-37: a reader has brought the page to applyLsn; `from`: LSN of the image, `source`: whose. */
@@ -57,5 +63,11 @@ export const sharedWriterCrashPoints = {
 declare module '../kernel/trace.ts' {
   interface StackTraces {
     sharedStorage: typeof sharedStorageTrace;
+  }
+}
+
+declare module '../kernel/trace-table.ts' {
+  interface StackCrashPoints {
+    sharedWriter: typeof sharedWriterCrashPoints;
   }
 }

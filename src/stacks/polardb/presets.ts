@@ -25,7 +25,6 @@ function polardb(): Preset {
     },
     loads: [load({})],
     bootUntilMs: 200,
-    isHidden: true,
   };
 }
 

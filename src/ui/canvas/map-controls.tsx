@@ -42,9 +42,11 @@ export function MapHeading(): ReactNode {
     <div className="pointer-events-none absolute top-1.5 left-2 z-[5] flex max-w-[calc(100%-16px)] items-center gap-2 rounded-control bg-page px-1 py-1 text-[12px]">
       <b className="flex-none text-[13px]">{cluster.preset}</b>
       <span className="leading-4 text-muted">
-        {cluster.placement === undefined
-          ? t('map.heading', { volume: cluster.volume, groups, count: replicas.size })
-          : t('map.headingShards', { groups, count: replicas.size })}
+        {cluster.placement !== undefined
+          ? t('map.headingShards', { groups, count: replicas.size })
+          : cluster.chunks === undefined
+            ? t('map.heading', { volume: cluster.volume, groups, count: replicas.size })
+            : t('map.headingChunks', { volume: cluster.volume, count: cluster.chunks.length })}
         {first !== undefined && (
           <>
             {' · '}

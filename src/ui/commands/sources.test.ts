@@ -194,6 +194,6 @@ test('go to LSN 112 is the first line for itself and for its number; a word that
   };
   for (const query of ['go to LSN 112', 'lsn 112', '>112', '转到 LSN 112'])
     expect(found(query)[0]?.id, query).toBe('lsn');
-  expect(found('polardb')).toEqual([]);
+  expect(found('oracledb')).toEqual([]);
   expect(found('crash store-2')[0]?.label).toMatch(/^Crash.*store-2$/);
 });

@@ -23,6 +23,7 @@ import {
 } from 'lucide-react';
 import { nodeId } from '../../base/ids.ts';
 import { crashMoments, rolesAt } from '../../sim/crash-points.ts';
+import { stackOf } from '../../sim/presets.ts';
 import { isImpaired } from '../../state/link-pair.ts';
 import {
   act,
@@ -188,7 +189,7 @@ const aimed: readonly NodeEntry[] = (['before', 'after'] as const).flatMap((when
       label: when === 'before' ? 'fault.crashBefore' : 'fault.crashAfter',
       icon: ZapOff,
       names: () => ({ moment }),
-      shown: (context) => hasRole(context, ...rolesAt(moment)),
+      shown: (context) => hasRole(context, ...rolesAt(moment, stackOf(context.frame))),
       enabled: isUp,
       effect: (context) => act({ kind: 'crashOn', node: subjectNode(context), when, moment }),
     }),

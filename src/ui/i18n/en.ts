@@ -208,6 +208,7 @@ export const en = {
   'map.description': 'cluster map',
   'map.fit': 'Show everything',
   'map.headingShards': 'shard groups {{groups}} on {{count}} nodes',
+  'map.headingChunks': 'volume {{volume}} · files on {{count}} chunks',
   'map.heading': 'volume {{volume}} · groups {{groups}} on {{count}} stores',
   'map.quorum': '{{n}} copies, {{vw}} must answer',
   'map.heartbeats': 'Heartbeats',

@@ -202,6 +202,7 @@ export const zh: Chinese<typeof en> = {
   'map.description': '集群拓扑图',
   'map.fit': '显示全部',
   'map.headingShards': '分片组 {{groups}}，{{count}} 个节点',
+  'map.headingChunks': '卷 {{volume}} · 文件在 {{count}} 个块组上',
   'map.heading': '卷 {{volume}} · 组 {{groups}}，{{count}} 个存储节点',
   'map.quorum': '{{n}} 个副本，须 {{vw}} 个应答',
   'map.heartbeats': '心跳',

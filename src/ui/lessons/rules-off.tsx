@@ -9,7 +9,7 @@ import { SidePanel } from '../dialogs/side-panel.tsx';
 import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { useLab } from '../lab-context.ts';
-import { brokenTape, caughtBy, isHook, switches } from './switches.ts';
+import { brokenTape, caughtBy, isHook, switchesOf } from './switches.ts';
 import './lessons.css';
 import './texts.ts';
 
@@ -18,8 +18,8 @@ export function RulesOffPanel({ onClose }: { readonly onClose: () => void }): Re
   const lab = useLab();
   const frame = frameStore.getState().frame;
   const [chosen, setChosen] = useState<readonly string[]>(frame?.broken ?? []);
+  const preset = frame === null || isHook(frame.preset) ? 'cynosdb' : frame.preset;
   const begin = (): void => {
-    const preset = frame === null || isHook(frame.preset) ? 'cynosdb' : frame.preset;
     void lab.startTape(brokenTape(preset, frame?.seed ?? 7, chosen), null);
     setPanel(null);
   };
@@ -29,7 +29,7 @@ export function RulesOffPanel({ onClose }: { readonly onClose: () => void }): Re
         <FlaskConical size={16} aria-hidden="true" className="mr-1 inline-block align-[-3px]" />
         {t('rulesOff.intro')}
       </p>
-      {switches.map(({ name, label }) => (
+      {switchesOf(preset).map(({ name, label }) => (
         <label key={name} className="lesson-option mb-1.5">
           <input
             type="checkbox"

@@ -3,7 +3,7 @@
 
 import { mutants } from '../../sim/checks/mutants.ts';
 import { ENGINE } from '../../sim/engine.ts';
-import { findPreset } from '../../sim/presets.ts';
+import { findPreset, stackOf } from '../../sim/presets.ts';
 import { printTape } from '../../sim/tape-print.ts';
 import { makeTape } from '../../sim/tape-run.ts';
 import type { PlainKey } from '../i18n/i18n.ts';
@@ -11,6 +11,8 @@ import type { PlainKey } from '../i18n/i18n.ts';
 export interface BrokenSwitch {
   readonly name: string;
   readonly label: PlainKey;
+  /** Of runs of this architecture only; of the others all but these. */
+  readonly stack?: 'polardb';
 }
 
 /** Of the planted bugs those that a person can follow on the screen, in the order of the panel. */
@@ -27,7 +29,17 @@ export const switches: readonly BrokenSwitch[] = [
   { name: 'store.token-in-memory-only', label: 'rulesOff.tokenVolatile' },
   { name: 'compute.evict-above-vdl', label: 'rulesOff.evictDirty' },
   { name: 'raft.commits-older-term', label: 'rulesOff.olderTerm' },
+  { name: 'shared.no-logindex', label: 'rulesOff.noLogIndex', stack: 'polardb' },
+  { name: 'shared.no-flush-gate', label: 'rulesOff.noFlushGate', stack: 'polardb' },
+  { name: 'shared.outdate-forgotten', label: 'rulesOff.noOutdate', stack: 'polardb' },
+  { name: 'shared.page-before-wal', label: 'rulesOff.pageBeforeWal', stack: 'polardb' },
+  { name: 'shared.acks-before-sync', label: 'rulesOff.ackBeforeWal', stack: 'polardb' },
+  { name: 'shared.checkpoint-at-durable', label: 'rulesOff.checkpointAtDurable', stack: 'polardb' },
 ];
+
+/** Those that a run of this preset may have. */
+export const switchesOf = (preset: string): readonly BrokenSwitch[] =>
+  switches.filter(({ stack }) => (stack === 'polardb') === (stackOf({ preset }) === 'polardb'));
 
 /** The rule whose monitor catches it, usually. */
 export const caughtBy = (name: string): string =>

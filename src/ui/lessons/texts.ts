@@ -153,6 +153,18 @@ const lessonTexts = defineTexts({
   'rulesOff.sentLost': ['Forget “asked” when a hole splits', '空洞分裂时忘掉“已请求”'],
   'rulesOff.tokenVolatile': ['Keep the token in memory only', '令牌只放在内存里'],
   'rulesOff.evictDirty': ['Evict dirty pages above VDL', '淘汰 VDL 之上的脏页'],
+  'rulesOff.noLogIndex': [
+    'Let readers replay nothing on what they read in storage',
+    '只读节点读存储后不重放',
+  ],
+  'rulesOff.noFlushGate': ['Store pages that readers are not ready for', '不等只读节点就写页'],
+  'rulesOff.noOutdate': ['Forget to mark cached pages OUTDATE', '忘记把缓存页标为 OUTDATE'],
+  'rulesOff.pageBeforeWal': ['Store pages before their WAL', '先写页后写日志'],
+  'rulesOff.ackBeforeWal': ['Acknowledge before WAL is in shared storage', 'WAL 未到共享存储就确认'],
+  'rulesOff.checkpointAtDurable': [
+    'Take durableLsn for consistentLsn at a checkpoint',
+    '检查点把 durableLsn 当 consistentLsn',
+  ],
   'rulesOff.olderTerm': ['Count an entry of an older term committed', '把旧任期的条目计为已提交'],
 });
 

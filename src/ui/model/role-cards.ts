@@ -15,16 +15,24 @@ interface HasRoles {
   readonly roles: readonly Role[];
 }
 
-const allCards = uiStacks.flatMap(({ cards = [] }) => cards);
+type MayReport = HasRoles & Partial<Pick<NodeFrame, 'view'>>;
 
-/** The cards of a node's roles, the leading one first. */
-export const cardsOf = ({ roles }: HasRoles): readonly RoleCard[] =>
-  allCards.filter(({ role }) => roles.includes(role));
+const allCards = uiStacks.flatMap(({ cards = [] }) => cards);
+const roleCards = allCards.filter(({ fits }) => fits === undefined);
+
+/** The cards of a node's roles, the leading one first: of each the one that its view fits. */
+export const cardsOf = ({ roles, view }: MayReport): readonly RoleCard[] =>
+  roleCards
+    .filter(({ role }) => roles.includes(role))
+    .map((card) => {
+      const own = view?.roles.find(({ role }) => role === card.role);
+      return (own && allCards.find(({ role, fits }) => role === card.role && fits?.(own))) ?? card;
+    });
 
 /** Undefined: no stack knows any of its roles. */
-export const leadOf = (node: HasRoles): RoleCard | undefined => cardsOf(node)[0];
+export const leadOf = (node: MayReport): RoleCard | undefined => cardsOf(node)[0];
 
-export function roleIcon(node: HasRoles & Partial<Pick<NodeFrame, 'view'>>): LucideIcon {
+export function roleIcon(node: MayReport): LucideIcon {
   const lead = leadOf(node);
   const view = node.view?.roles.find(({ role }) => role === lead?.role);
   return (view && lead?.iconOf?.(view)) ?? lead?.icon ?? CircleHelp;
@@ -59,16 +67,16 @@ export function nodeName(node: NodeFrame, t: Translate): string {
   return [node.id, joinNames(roles, t), healthText(healthOf(node), t), ...spoken].join(', ');
 }
 
-let details: readonly RoleDetails[] = [];
+let details: ReadonlyMap<RoleCard, RoleDetails> = new Map();
 
 /** Loads what outline, inspector and point of view say of roles; they are loaded together with it. */
 export async function loadRoleDetails(): Promise<void> {
-  details = await Promise.all(allCards.map((card) => card.details()));
+  details = new Map(await Promise.all(allCards.map(async (card) => [card, await card.details()] as const)));
 }
 
 /** Of a node's roles, the leading one first; empty before they are loaded. */
-export const detailsOf = (node: HasRoles): readonly RoleDetails[] =>
-  cardsOf(node).flatMap(({ role }) => details.find((known) => known.role === role) ?? []);
+export const detailsOf = (node: MayReport): readonly RoleDetails[] =>
+  cardsOf(node).flatMap((card) => details.get(card) ?? []);
 
 /** What `viewer` knows of `other`; of itself it knows everything, which is not listed here. */
 export const beliefsOf = (viewer: NodeFrame, other: NodeFrame): readonly Belief[] =>

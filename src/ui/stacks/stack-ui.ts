@@ -42,6 +42,8 @@ export interface RolePart<V extends RoleView> {
 export interface RoleCard<V extends RoleView = RoleView> {
   readonly role: V['role'];
   readonly icon: LucideIcon;
+  /** Of a card that takes the place of its role's where an architecture reports more; the role's own has none. */
+  fits?(view: V): boolean;
   /** Where nodes of the role differ by what they report. */
   iconOf?(view: V): LucideIcon;
   readonly place: CardPlace;

@@ -52,6 +52,7 @@ const samples: Readonly<Record<string, unknown>> = {
   value: '10000000',
   range: '1…10000 records of a block',
   command: 'setLogLevel',
+  readers: 'ro-11,ro-12,ro-13,ro-14,ro-15',
   missing: 'store-11,store-12,store-13,store-14,store-15',
   why: 'the disk of store-12 was replaced',
   lost: true,

@@ -73,10 +73,7 @@ export const modelRows: readonly ModelRow[] = [
       zh: '存储由日志生成页、按读点取版本、带下限的回收、校验和、巡检、由同伴修复、丢失副本的镜像。写节点不发送页。',
     },
     simplified: nothing,
-    absent: {
-      en: 'Shared storage (PolarFS), LogIndex, the preset polardb.',
-      zh: '共享存储（PolarFS）、LogIndex，以及预设 polardb。',
-    },
+    absent: nothing,
     ids: ['WAL-32', 'WAL-34', 'WAL-35', 'WAL-36', 'WAL-39'],
     areas: ['page', 'read', 'gc', 'buffer', 'scrub'],
     source: 'S002; A17 §3',

@@ -6,13 +6,17 @@ import { type Story, unreached } from '../../story/story.ts';
 import './caption-texts.ts';
 
 /** Copies and write quorum of the group that commit records lie in: every group of a volume has the same. */
-const quorumOf = ({ cluster }: Story): { readonly vw: number; readonly n: number } => {
+/** Of the first group; where the volume lies in files, of the first chunk, whose majority counts (FS-70). */
+function quorumOf({ cluster }: Story): { readonly vw: number; readonly n: number } {
   const [group] = cluster.groups;
-  return { vw: group?.vw ?? 0, n: group?.replicas.length ?? 0 };
-};
+  const n = replicasOf(cluster).length;
+  return { vw: group?.vw ?? Math.floor(n / 2) + 1, n };
+}
 
-const lostReplicas = (story: Story): readonly string[] =>
-  unreached(story, story.cluster.groups[0]?.replicas ?? []);
+const replicasOf = ({ groups, chunks = [] }: Story['cluster']) =>
+  groups[0]?.replicas ?? chunks[0]?.replicas ?? [];
+
+const lostReplicas = (story: Story): readonly string[] => unreached(story, replicasOf(story.cluster));
 
 const sum = <K extends TraceKind>(
   all: readonly CaptionSource<K>[],

@@ -13,7 +13,7 @@ import { type Belief, belief } from '../../model/knowledge.ts';
 import { computeOf } from '../../model/node-facts.ts';
 import { readerLag, writerVdl } from '../../model/reader-lag.ts';
 import { seatAt } from '../../model/volumes.ts';
-import { readerWait } from './reader-card.tsx';
+import { readerWait } from './reader-card-parts.tsx';
 import './reader-detail-texts.ts';
 import '../../model/summary-texts.ts';
 

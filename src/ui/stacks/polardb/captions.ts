@@ -65,8 +65,14 @@ export const sharedCaptions: readonly CaptionEntry[] = [
     hue: 'wal',
     icon: 'down',
     weight: 62,
-    say: ({ node, event: { blockKey, latestLsn: lsn, gate } }, t) =>
-      t('story.flush.blocked', { node, page: pageText(blockKey), lsn, gate }),
+    say: ({ node, event: { blockKey, latestLsn: lsn, gate, readers } }, t) =>
+      t('story.flush.blocked', {
+        node,
+        page: pageText(blockKey),
+        lsn,
+        gate,
+        by: short(readers.replaceAll(',', ', '), 13),
+      }),
   }),
   caption('slot.given', {
     rule: 'page.flush-gate',

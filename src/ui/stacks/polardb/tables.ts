@@ -1,12 +1,29 @@
-// What PolarDB brings to the screen after the first picture: words for its rules.
+// What PolarDB brings to the screen after the first picture: captions, faults, words.
 
 import { clue } from '../../lens/checks/clue.ts';
+import { logMetrics } from '../../lens/metrics/log/log-charts.ts';
 import type { StackTables } from '../stack-tables.ts';
+import { disagreements, modelRows } from './about.ts';
 import { sharedCaptions } from './captions.ts';
+import { routes, sharedFaults } from './faults.ts';
+import { lanes } from './lanes.ts';
+import { sharedTerms } from './terms.ts';
 
 export const polardbTables: StackTables = {
   id: 'polardb',
+  about: { rows: modelRows, disagreements },
   captions: sharedCaptions,
+  crashMoments: {
+    walSynced: 'moment.walSynced',
+    pageStored: 'moment.pageStored',
+    checkpointed: 'moment.checkpointed',
+    replayed: 'moment.replayed',
+  },
+  faults: sharedFaults,
+  lanes,
+  metrics: logMetrics,
+  routes,
+  terms: sharedTerms,
   monitoredRules: {
     'wal.before-data': {
       title: { en: 'WAL before pages', zh: '日志先于页面' },

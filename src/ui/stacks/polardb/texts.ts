@@ -25,9 +25,13 @@ const sharedTexts = defineTexts({
   'kind.ro.future': ['{{node}} meets a page from its future', '{{node}} 遇到“未来页”'],
   'kind.wal.pages': ['the pages of records', '日志记录所改的页面'],
   'kind.index.saved': ['{{node}} saves a table of LogIndex', '{{node}} 保存一张 LogIndex 表'],
+  'timeline.durable': ['durableLsn', 'durableLsn'],
+  'timeline.stored': ['stored', '页面写入'],
+  'timeline.blocked': ['blocked', '页面受阻'],
+  'timeline.replayed': ['replayed', '页面重放'],
   'story.flush.blocked': [
-    '{{node}} may not store {{page}} as of LSN {{lsn}}: some reader has applied {{gate}} only.',
-    '{{node}} 暂不能写入截至 LSN {{lsn}} 的 {{page}}：有只读节点只应用到 {{gate}}。',
+    '{{node}} may not store {{page}} as of LSN {{lsn}} yet: not applied by {{by}}, oldestApplyLsn is {{gate}}.',
+    '{{node}} 暂不写 LSN {{lsn}} 的 {{page}}：{{by}} 未应用（至 {{gate}}）。',
   ],
   'story.slot.given': [
     '{{node}} registers {{reader}}: it reads from LSN {{lsn}} on.',

@@ -1,0 +1,283 @@
+// What a writer or a reader of a volume in files shows of itself (docs/spec/logindex.md §1, §4 to §7): watermarks, slots, pages by state,
+// LogIndex. What is long is there only while a lens asks for it. What a mount shows stands in pfs/mount-view.ts.
+
+import { MAX, type NodeId } from '../../base/ids.ts';
+import type { FrameView } from '../engine/buffer-view.ts';
+import type { ViewParams, WantedPage } from '../kernel/door.ts';
+import { type LogIndex, type MemState, memTable } from '../logindex/log-index.ts';
+import { hashPage, slotOfHash } from '../logindex/page-hash.ts';
+import { oldestApplyLsn } from '../logindex/reader-slots.ts';
+import { collectLsns } from '../logindex/table.ts';
+import type { PageKey } from '../page/page-key.ts';
+import { type MountView, viewMount } from '../pfs/mount-view.ts';
+import type { ReaderPhase, SharedReader } from './shared-reader.ts';
+import type { SharedPhase, SharedSeat } from './shared-seat.ts';
+
+/** A registered reader, as the writer counts it (LI-60 to LI-63). */
+export interface SlotView {
+  readonly reader: NodeId;
+  readonly readyLsn: number;
+  readonly applyLsn: number;
+  readonly minUsedLsn: number;
+  /** By the writer's clock, µs. */
+  readonly leaseEnd: number;
+}
+
+/**
+ * `current` · at the writer `dirty`, `blocked` by LI-40, `writing` · at a reader `outdated` (LogIndex has records above it), `replaying` ·
+ * `loading`: its image is on its way.
+ */
+export type SharedPageState =
+  | 'current'
+  | 'dirty'
+  | 'blocked'
+  | 'writing'
+  | 'outdated'
+  | 'replaying'
+  | 'loading';
+
+/** A page in a buffer. LSNs that it does not have are −1. */
+export interface SharedPageView {
+  readonly blockKey: number;
+  readonly state: SharedPageState;
+  /** LSN of the image. */
+  readonly lsn: number;
+  /** Every record of the page at or below it is in the image. */
+  readonly completeLsn: number;
+  /** First change that is not stored, and last change. */
+  readonly oldestLsn: number;
+  readonly latestLsn: number;
+  /** Changes since it was written last. */
+  readonly changes: number;
+  /** Of its image in the copy buffer. */
+  readonly copyLsn: number;
+  /** Readers that have not applied its last change: by them it is blocked. */
+  readonly by: readonly NodeId[];
+}
+
+export interface IndexTableView {
+  readonly id: number;
+  readonly state: MemState;
+  readonly minLsn: number;
+  readonly maxLsn: number;
+  readonly entries: number;
+  readonly usedSegments: number;
+}
+
+/** The records of a page in one table in memory. */
+export interface IndexEntryView {
+  readonly blockKey: number;
+  readonly table: number;
+  readonly slot: number;
+  readonly lsns: readonly number[];
+}
+
+export interface IndexView {
+  /** That a table may use. */
+  readonly segments: number;
+  readonly tablesPerFile: number;
+  /** In memory, by id. */
+  readonly tables: readonly IndexTableView[];
+  /** As the meta that is durable has it (LI-27). */
+  readonly maxTableId: number;
+  readonly minFile: number;
+  readonly startLsn: number;
+  readonly maxLsn: number;
+  /** Of the pages that are wanted. */
+  readonly entries: readonly IndexEntryView[];
+}
+
+export interface SharedView {
+  readonly phase: SharedPhase | ReaderPhase;
+  readonly durableLsn: number;
+  readonly consistentLsn: number;
+  /** −1 at a reader. */
+  readonly redoLsn: number;
+  readonly gcFloor: number;
+  /** The gate of flushes (LI-6); −1: no reader, or it is one. */
+  readonly oldestApplyLsn: number;
+  /** −1 at a writer. */
+  readonly applyLsn: number;
+  readonly bgReplayedLsn: number;
+  readonly readyLsn: number;
+  /** End of a reader's lease by its own clock, µs. */
+  readonly leaseEnd: number;
+  readonly slots: readonly SlotView[];
+  readonly dirty: number;
+  readonly blocked: number;
+  readonly copied: number;
+  readonly outdated: number;
+  /** Transaction of the file system that its metadata is the state after; −1: nothing is mounted. */
+  readonly headTx: number;
+  /** When asked for (`pages`). */
+  readonly frames?: readonly SharedPageView[];
+  /** When asked for (`files`). */
+  readonly mount?: MountView;
+  readonly index?: IndexView;
+}
+
+declare module '../compute/compute-view.ts' {
+  interface ComputeView {
+    /** Of a node whose volume lies in files of a shared device. */
+    readonly shared?: SharedView;
+  }
+}
+
+const noPage = {
+  lsn: -1,
+  completeLsn: -1,
+  oldestLsn: -1,
+  latestLsn: -1,
+  changes: 0,
+  copyLsn: -1,
+  by: [],
+} as const;
+
+/** Pages of the writer's buffer, and those that are not stored yet. */
+function writerPages<E>(seat: SharedSeat<E>, frames: readonly FrameView[]): SharedPageView[] {
+  const { flush, held } = seat;
+  const slots = [...(seat.sharing?.slots ?? [])];
+  const inPool = new Map(frames.map((frame) => [frame.blockKey as PageKey, frame]));
+  const keys = new Set([...inPool.keys(), ...held.keys(), ...flush.list.keys(), ...flush.writes.keys()]);
+  return [...keys]
+    .sort((a, b) => a - b)
+    .map((key): SharedPageView => {
+      const frame = inPool.get(key);
+      const dirty = flush.list.get(key);
+      const latestLsn = dirty?.latestLsn ?? -1;
+      const by = slots.filter(([, { applyLsn }]) => applyLsn < latestLsn).map(([reader]) => reader);
+      return {
+        ...noPage,
+        blockKey: key,
+        state: frame?.loading
+          ? 'loading'
+          : flush.writes.has(key)
+            ? 'writing'
+            : dirty === undefined
+              ? 'current'
+              : by.length > 0
+                ? 'blocked'
+                : 'dirty',
+        lsn: frame?.lsn ?? latestLsn,
+        oldestLsn: dirty?.oldestLsn ?? -1,
+        latestLsn,
+        changes: dirty?.modifiedCount ?? 0,
+        copyLsn: flush.copies.get(key)?.latestLsn ?? -1,
+        by,
+      };
+    });
+}
+
+function readerPages<E>({ frames }: SharedReader<E>): SharedPageView[] {
+  return [...frames]
+    .sort(([a], [b]) => a - b)
+    .map(([blockKey, { isRead, isReplaying, isOutdated, pageLsn, completeLsn }]) => ({
+      ...noPage,
+      blockKey,
+      state: !isRead ? 'loading' : isReplaying ? 'replaying' : isOutdated ? 'outdated' : 'current',
+      lsn: isRead ? pageLsn : -1,
+      completeLsn,
+    }));
+}
+
+function viewIndex(index: LogIndex, wanted: readonly WantedPage[]): IndexView {
+  const { geometry: g, meta, activeId } = index;
+  const tables = Array.from({ length: g.memTables }, (_, i) => memTable(index, activeId - i)).flatMap(
+    (mem) => mem ?? [],
+  );
+  tables.reverse();
+  return {
+    segments: g.segments - 1,
+    tablesPerFile: g.tablesPerFile,
+    tables: tables.map(({ state, table: { id, minLsn, maxLsn, entries, usedSegments } }) => ({
+      id,
+      state,
+      minLsn,
+      maxLsn,
+      entries,
+      usedSegments,
+    })),
+    maxTableId: meta.maxTableId,
+    minFile: meta.minFile,
+    startLsn: meta.startLsn,
+    maxLsn: meta.maxLsn,
+    entries: wanted.flatMap(({ blockKey }) =>
+      tables.flatMap(({ table }) => {
+        const lsns: PageLsns = [];
+        if (table.entries > 0) collectLsns(g, table, blockKey as PageKey, 0, MAX, lsns);
+        const slot = slotOfHash(hashPage(blockKey as PageKey), g.slots);
+        return lsns.length === 0 ? [] : [{ blockKey, table: table.id, slot, lsns: lsns.reverse() }];
+      }),
+    ),
+  };
+}
+type PageLsns = Parameters<typeof collectLsns>[5];
+
+const known = (lsn: number): number => (lsn === MAX ? -1 : lsn);
+
+/** `frames`: of its engine's buffer, when they are asked for. */
+export function viewWriter<E>(
+  seat: SharedSeat<E>,
+  { pages, files, wanted = [] }: ViewParams,
+  frames: readonly FrameView[],
+): SharedView {
+  const { flush, log, sharing, phase, host } = seat;
+  const slots = sharing?.slots ?? new Map();
+  const gate = oldestApplyLsn(slots);
+  const dirty = [...flush.list.values()];
+  return {
+    phase,
+    durableLsn: log.durable,
+    consistentLsn: flush.consistentLsn,
+    redoLsn: seat.checkpoint.redoLsn,
+    gcFloor: flush.gcFloor,
+    oldestApplyLsn: known(gate),
+    applyLsn: -1,
+    bgReplayedLsn: -1,
+    readyLsn: -1,
+    leaseEnd: -1,
+    slots: [...(sharing?.slots ?? [])].map(([reader, slot]) => ({
+      reader,
+      readyLsn: slot.readyLsn,
+      applyLsn: slot.applyLsn,
+      minUsedLsn: slot.minUsedLsn,
+      leaseEnd: slot.leaseEnd,
+    })),
+    dirty: dirty.length,
+    blocked: dirty.filter(({ latestLsn }) => latestLsn > gate).length,
+    copied: flush.copies.size,
+    outdated: 0,
+    headTx: host.mount?.position.tx ?? -1,
+    ...(pages && { frames: writerPages(seat, frames) }),
+    ...(files && host.mount !== null && { mount: viewMount(host.mount) }),
+    ...(files && sharing?.index && { index: viewIndex(sharing.index, wanted) }),
+  };
+}
+
+export function viewReader<E>(
+  reader: SharedReader<E>,
+  { pages, files, wanted = [] }: ViewParams,
+): SharedView {
+  const { phase, durableLsn, consistentLsn, parser, bgReplayedLsn, readyLsn, index, host, frames } = reader;
+  return {
+    phase,
+    durableLsn,
+    consistentLsn,
+    redoLsn: -1,
+    gcFloor: -1,
+    oldestApplyLsn: -1,
+    applyLsn: parser.applyLsn,
+    bgReplayedLsn,
+    readyLsn,
+    leaseEnd: reader.leaseFrom + reader.leaseUs,
+    slots: [],
+    dirty: 0,
+    blocked: 0,
+    copied: 0,
+    outdated: [...frames.values()].filter(({ isOutdated }) => isOutdated).length,
+    headTx: host.mount?.position.tx ?? -1,
+    ...(pages && { frames: readerPages(reader) }),
+    ...(files && host.mount !== null && { mount: viewMount(host.mount) }),
+    ...(files && index !== null && { index: viewIndex(index, wanted) }),
+  };
+}

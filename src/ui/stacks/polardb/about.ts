@@ -1,0 +1,65 @@
+// What is modelled of PolarDB and PolarFS and what is not, as data: true for what exists in this version; a part that is built later
+// changes its row on the same day.
+
+import type { Disagreement, ModelRow } from '../../rules/model-row.ts';
+
+export const modelRows: readonly ModelRow[] = [
+  {
+    id: 'sharedPages',
+    part: {
+      en: 'Pages on shared storage (preset polardb)',
+      zh: '共享存储上的页面（预设 polardb）',
+    },
+    real: {
+      en: 'WAL and pages are files. Readers get only the metadata of WAL, keep LogIndex, mark pages OUTDATE and replay them when they are read. The writer stores no page beyond oldestApplyLsn, takes a copy of a hot page instead, and makes checkpoints at consistentLsn without a flush. A reader that is silent loses its slot by its lease.',
+      zh: 'WAL 与页面都是文件。只读节点只收 WAL 元数据，维护 LogIndex，把页标为 OUTDATE，读取时再重放。写节点不写超过 oldestApplyLsn 的页，热页先入拷贝缓冲，在 consistentLsn 处做检查点而无需刷脏。沉默的只读节点按租约失去槽位。',
+    },
+    simplified: {
+      en: 'LogIndex tables have 64 segments and 32 hash slots instead of 4096 and 2048. Pages have about 1 KB.',
+      zh: 'LogIndex 表为 64 段、32 个哈希槽，而非 4096 与 2048。页约 1 KB。',
+    },
+    absent: {
+      en: 'Snapshots of full pages, locks of definitions across readers, parallel replay.',
+      zh: '整页快照、跨只读节点的 DDL 锁、并行重放。',
+    },
+    ids: ['LI-3', 'LI-20', 'LI-34', 'LI-37', 'LI-40', 'LI-44', 'LI-45', 'LI-47', 'LI-63'],
+    areas: ['page.flush-gate', 'ro.page-at-lsn', 'logidx', 'checkpoint', 'redo', 'shared', 'wal.before-data'],
+    source: 'S004; PG-DOC; PG-SRC',
+  },
+  {
+    id: 'polarfs',
+    part: { en: 'The file system (PolarFS) and its chunk servers', zh: '文件系统（PolarFS）与块服务器' },
+    real: {
+      en: 'Superblocks with blktags, direntries and inodes; files larger than a block, holes, rename, delete; a circular journal whose leader record is the commit point, trimmed to the superblocks; readers that replay the journal or load anew; fsck. Each chunk is a Raft group of three servers that refuses an old token and repairs a damaged block from a peer.',
+      zh: '带 blktag、目录项与 inode 的超级块；大于一块的文件、空洞、改名、删除；环形日志，以 leader 记录为提交点，并 trim 到超级块；只读节点重放日志或重新装载；fsck。每个块组是三台服务器的 Raft 组，拒绝旧令牌，并从同伴修复损坏的块。',
+    },
+    simplified: {
+      en: 'Blocks of 16 KB and chunks of 40 blocks instead of 4 MB and 2560; the ratios of objects to blocks are kept.',
+      zh: '块 16 KB、块组 40 块，而非 4 MB 与 2560 块；对象与块的比例不变。',
+    },
+    absent: {
+      en: 'RDMA and SPDK, ParallelRaft’s acceptance out of order (entries are applied out of order only within look-behind), chunk servers added while the device is mounted, Disk Paxos between hosts.',
+      zh: 'RDMA 与 SPDK、ParallelRaft 的乱序接收（仅在 look-behind 内乱序应用）、挂载期间增加块服务器、主机间的 Disk Paxos。',
+    },
+    ids: ['FS-1', 'FS-6', 'FS-22', 'FS-52', 'FS-56', 'FS-62', 'FS-70', 'FS-73', 'FS-78', 'FS-81'],
+    areas: ['pfs', 'chunk'],
+    source: 'S003; PFS-SRC; VLDB18',
+  },
+];
+
+export const disagreements: readonly Disagreement[] = [
+  {
+    id: 'LI-1',
+    text: {
+      en: 'The seed calls the least applyLsn of the readers the consistency point; PolarDB’s documents call consistentLsn the point below which all is stored. Here they are two: oldestApplyLsn gates flushes, consistentLsn is where a checkpoint may begin.',
+      zh: '种子把只读节点的最小 applyLsn 叫一致性位点；PolarDB 文档的 consistentLsn 则是其下皆已写入的点。此处为两者：oldestApplyLsn 约束刷脏，consistentLsn 是检查点可取之处。',
+    },
+  },
+  {
+    id: 'FS-73',
+    text: {
+      en: 'ParallelRaft accepts and acknowledges out of order; a Raft log does not. Look-behind orders only how committed writes are applied.',
+      zh: 'ParallelRaft 乱序接收与确认；Raft 日志不然。look-behind 只规定已提交写入的应用次序。',
+    },
+  },
+];

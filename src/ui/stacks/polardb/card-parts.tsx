@@ -1,0 +1,141 @@
+// What stands in the cards of PolarDB's nodes besides their watermarks: which pages wait for whom at the writer, how far a reader is behind,
+// what a chunk server lacks.
+
+import type { ReactNode } from 'react';
+import type { ChunkView } from '../../../core/chunk/trace-events.ts';
+import type { ComputeView } from '../../../core/compute/compute-view.ts';
+import { useFrame } from '../../../state/frame-store.ts';
+import { Chip, hueStyle } from '../../kit/button.tsx';
+import { Pair } from '../../kit/fact.tsx';
+import { groupDigits } from '../../kit/format.ts';
+import { Term } from '../../kit/term.tsx';
+import { laggingLsns, writerVdl } from '../../model/reader-lag.ts';
+import type { RolePart } from '../stack-ui.ts';
+import './role-texts.ts';
+
+type Shared = RolePart<ComputeView>;
+type Chunk = RolePart<ChunkView>;
+
+/** LSNs that are durable at the writer and that the reader has not applied; 0 while it has no slot. */
+function useLag({ shared, volume }: ComputeView): number {
+  const durable = useFrame(({ nodes }) => writerVdl(nodes, volume));
+  if (shared === undefined || shared.phase !== 'ready') return 0;
+  return Math.max(0, Math.max(durable, shared.durableLsn) - shared.applyLsn);
+}
+
+export function SharedChip({ view, t }: Shared): ReactNode {
+  const lag = useLag(view);
+  if (view.mode !== 'ro')
+    return (
+      <Chip>
+        <Term of="writer">rw</Term>
+      </Chip>
+    );
+  if (lag < laggingLsns)
+    return (
+      <Chip>
+        <Term of="ro">RO</Term>
+      </Chip>
+    );
+  return (
+    <Chip hue="hole">
+      <Term of="readerLag">{t('polar.lagging')}</Term>
+    </Chip>
+  );
+}
+
+export const SharedNote = ({ view, t }: Shared): ReactNode => (
+  <span className="mono text-[12px] text-muted">
+    <Term of="token">{t('token.value', { token: view.token })}</Term>
+  </span>
+);
+
+export function SharedBody({ view, t }: Shared): ReactNode {
+  const { shared } = view;
+  const lag = useLag(view);
+  if (shared === undefined) return null;
+  if (view.mode === 'ro') {
+    return shared.phase === 'ready' ? (
+      <>
+        <Pair label={t('polar.behind')} term="readerLag">
+          {t('lens.span', { count: lag })}
+        </Pair>
+        <div className="bar mt-0.5" style={hueStyle(lag >= laggingLsns ? 'hole' : 'reader')}>
+          <i style={{ width: `${Math.min(100, (lag / (4 * laggingLsns)) * 100)}%` }} />
+        </div>
+      </>
+    ) : (
+      <Pair label={t('polar.step')}>{t(`polar.phase.${shared.phase}`)}</Pair>
+    );
+  }
+  if (shared.phase !== 'open') return <Pair label={t('polar.step')}>{t(`polar.phase.${shared.phase}`)}</Pair>;
+  const { dirty, blocked, copied } = shared;
+  return (
+    <>
+      <Pair label={t('polar.unstored')} term="flushList">
+        {dirty + copied}
+      </Pair>
+      <div className={blocked > 0 ? 'truncate text-hole' : 'truncate text-muted'}>
+        {blocked > 0 ? t('polar.blockedCount', { count: blocked }) : t('polar.noneBlocked')}
+      </div>
+    </>
+  );
+}
+
+export const SharedFoot = ({ view, t }: Shared): ReactNode => (
+  <>
+    {view.mode === 'ro' ? (
+      <span>{t('polar.sessions', { count: view.sessions })}</span>
+    ) : (
+      <Term of="transaction">{t('card.txActive', { count: view.activeTransactions })}</Term>
+    )}
+    <span>{t('polar.pool', { used: view.buffer.used, limit: view.buffer.limit })}</span>
+    <span className="flex-1" />
+    {view.mode === 'ro' ? (
+      <span>{t('polar.outdatedCount', { count: view.shared?.outdated ?? 0 })}</span>
+    ) : (
+      <Term of="consistentLsn">{`cons. ${groupDigits(view.shared?.consistentLsn ?? 0)}`}</Term>
+    )}
+  </>
+);
+
+const lacking = ({ chunks }: ChunkView): number => chunks.reduce((sum, { wanted }) => sum + wanted, 0);
+
+export const ChunkChip = ({ view, t }: Chunk): ReactNode =>
+  lacking(view) === 0 ? (
+    <Chip>
+      <Term of="whole">{t('chip.whole')}</Term>
+    </Chip>
+  ) : (
+    <Chip hue="hole">{t('polar.repairs')}</Chip>
+  );
+
+export function ChunkBody({ view, t }: Chunk): ReactNode {
+  const behind = view.chunks.filter(({ commit, applied }) => applied < commit).length;
+  const lacks = lacking(view);
+  return (
+    <>
+      <Pair label={t('polar.blocks')} term="block">
+        {view.chunks.reduce((sum, { written }) => sum + written, 0)}
+      </Pair>
+      <div className={lacks > 0 ? 'truncate text-hole' : 'truncate text-muted'}>
+        {lacks > 0
+          ? t('polar.lacksBlocks', { count: lacks })
+          : behind > 0
+            ? t('polar.applies', { count: behind })
+            : t('polar.allApplied')}
+      </div>
+    </>
+  );
+}
+
+export const ChunkFoot = ({ node: { disk }, t }: Chunk): ReactNode => (
+  <>
+    <Term of="unsynced">{t('card.diskPending', { count: disk?.pending ?? 0 })}</Term>
+    {(disk?.volatileWrites ?? 0) > 0 && (
+      <span className="text-wal">
+        <Term of="unsynced">{t('card.volatile', { count: disk?.volatileWrites ?? 0 })}</Term>
+      </span>
+    )}
+  </>
+);

@@ -1,0 +1,93 @@
+// The writer and the readers of a volume in files, in outline, inspector and point of view (docs/spec/logindex.md §1).
+
+import type { ReactNode } from 'react';
+import type { ComputeView } from '../../../core/compute/compute-view.ts';
+import { useT } from '../../i18n/i18n.ts';
+import { Fact } from '../../kit/fact.tsx';
+import { groupDigits, millis } from '../../kit/format.ts';
+import { belief } from '../../model/knowledge.ts';
+import { computeOf, metaOf } from '../../model/node-facts.ts';
+import type { RoleDetails } from '../stack-ui.ts';
+import './role-texts.ts';
+import '../../model/summary-texts.ts';
+
+const lsn = (value: number): ReactNode => (
+  <span className="mono">{value < 0 ? '–' : groupDigits(value)}</span>
+);
+
+function Summary({ view }: { readonly view: ComputeView }): ReactNode {
+  const t = useT();
+  const { shared, buffer } = view;
+  if (shared === undefined) return null;
+  const isRo = view.mode === 'ro';
+  return (
+    <dl className="facts">
+      <Fact label={t('polar.step')}>{t(`polar.phase.${shared.phase}`)}</Fact>
+      <Fact label="durableLsn">{lsn(shared.durableLsn)}</Fact>
+      <Fact label="consistentLsn">{lsn(shared.consistentLsn)}</Fact>
+      {isRo ? (
+        <>
+          <Fact label="applyLsn">{lsn(shared.applyLsn)}</Fact>
+          <Fact label="bgReplayedLsn">{lsn(shared.bgReplayedLsn)}</Fact>
+          <Fact label="readyLsn">{lsn(shared.readyLsn)}</Fact>
+          <Fact label={t('polar.sum.lease')}>
+            <span className="mono">{`${millis(shared.leaseEnd)} ms`}</span>
+          </Fact>
+        </>
+      ) : (
+        <>
+          <Fact label="oldestApplyLsn">{lsn(shared.oldestApplyLsn)}</Fact>
+          <Fact label={t('polar.sum.redo')}>{lsn(shared.redoLsn)}</Fact>
+          <Fact label={t('polar.sum.gc')}>{lsn(shared.gcFloor)}</Fact>
+          <Fact label={t('polar.unstored')}>{shared.dirty}</Fact>
+          <Fact label={t('polar.sum.copied')}>{shared.copied}</Fact>
+        </>
+      )}
+      <Fact label={t('polar.sum.head')}>{lsn(shared.headTx)}</Fact>
+      <Fact label={t('polar.sum.buffer')}>{`${buffer.used} / ${buffer.limit}`}</Fact>
+      {shared.slots.map(({ reader, applyLsn, minUsedLsn }) => (
+        <Fact key={reader} label={reader}>
+          {t('polar.slotLine', { apply: groupDigits(applyLsn), used: groupDigits(minUsedLsn) })}
+        </Fact>
+      ))}
+    </dl>
+  );
+}
+
+export const sharedDetails: RoleDetails<ComputeView> = {
+  role: 'compute',
+  words({ mode, token, shared }, t) {
+    if (shared === undefined) return [];
+    const { durableLsn: durable, applyLsn: apply } = shared;
+    return [
+      t(`polar.phase.${shared.phase}`),
+      t('token.value', { token }),
+      mode === 'ro'
+        ? t('polar.tree.reader', {
+            apply,
+            durable,
+            replayed: shared.bgReplayedLsn,
+            outdated: shared.outdated,
+          })
+        : t('polar.tree.writer', { durable, consistent: shared.consistentLsn, dirty: shared.dirty }),
+    ];
+  },
+  Summary,
+  beliefs({ mode, token, shared }, other) {
+    const meta = metaOf(other);
+    const there = computeOf(other)?.shared;
+    const slot = shared?.slots.find(({ reader }) => reader === other.id);
+    return [
+      ...(slot === undefined || there === undefined
+        ? []
+        : [belief('applyLsn', slot.applyLsn, there.applyLsn)]),
+      ...(mode === 'ro' && there !== undefined && there.applyLsn < 0
+        ? [
+            belief('durableLsn', shared?.durableLsn ?? -1, there.durableLsn),
+            belief('consistentLsn', shared?.consistentLsn ?? -1, there.consistentLsn),
+          ]
+        : []),
+      ...(meta === null ? [] : [belief('token', token, meta.token)]),
+    ];
+  },
+};
