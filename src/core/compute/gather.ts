@@ -157,7 +157,7 @@ function startRead(
   }
   const result = analyse(statement.text, statement.tree, params, cutCatalog(host.tables));
   if (!result.ok) {
-    // the driver knows other definitions than this node, or will be told so at the next try
+    // the driver knows other definitions than this node, or learns them at the next try
     if (result.error.sqlstate === '42P01') refuse(host, ctx, session, 'WRONG_SCHEMA');
     else end({ kind: 'error', ...result.error });
     return;

@@ -341,7 +341,7 @@ export interface Env {
   touched: PageKey[];
   /** Pages looked at so far. */
   pagesSeen: number;
-  /** Who is told of each of them (EXPLAIN ANALYZE). */
+  /** Who is notified of each of them (EXPLAIN ANALYZE). */
   pageWatch: PageWatch | null;
   /** The running session, or null for the engine's own work. */
   session: Session | null;

@@ -319,7 +319,7 @@ export const pcsMessages = {
   TableDefined: message(112, 'driver', 'control', { boot: uint, reqId: uint, code: text }),
   /** PCS-42: the open shard is to end here; the answer is `ShardIs`. */
   RollShard: message(115, 'meta', 'control', { volume: text, group, term, end: lsn }),
-  /** PCS-120: a store that has no replica of the group was told to make one from nothing. `at`: its clock, which the answer repeats. */
+  /** PCS-120: a store that has no replica of the group was ordered to make one from nothing. `at`: its clock, which the answer repeats. */
   GetCreation: message(117, 'meta', 'control', { group, at: uint }),
   /** `isOpen`: nobody has ever opened the group's volume, and the store is one of the group's. */
   CreationIs: message(118, 'store', 'control', { group, at: uint, isOpen: bool }),

@@ -262,7 +262,7 @@ export interface Access {
   drawUuid(): string;
   /** EXPLAIN ANALYZE: pages looked at so far in this step. */
   pagesSeen(): number;
-  /** EXPLAIN ANALYZE: from now on told of each page that is looked at (null: nobody); returns who was told before. */
+  /** EXPLAIN ANALYZE: from now on notified of each page that is looked at (null: nobody); returns who was notified before. */
   watchPages(watch: PageWatch | null): PageWatch | null;
   findTable(name: string): TableDef | null;
   /** The index of that name, with its table. */

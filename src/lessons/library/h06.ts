@@ -57,7 +57,7 @@ export const h06: LibraryLesson = {
     act(at.ms(41), both(line('cut rw-1 > store-2 store-3'), padTo(111))),
     say(
       at.on('wal.durable', { node: 'store-1', group: 'g1' }),
-      'Log up to 107 is on all three. 108 to 111 reached store-1 alone: one of three is no quorum, nobody was told “done”.',
+      'Log up to 107 is on all three. 108 to 111 reached store-1 alone: one of three is no quorum, nothing was acknowledged.',
       '107 及以前三个副本都有。108–111 只到了 store-1：三分之一不是多数，没人得到过确认。',
       { focus: onNode('store-1') },
     ),

@@ -47,8 +47,8 @@ export const p03: LibraryLesson = {
         zh: '驱动又连通了，旧主也回来了。驱动的映射认为 g1 的主副本是哪个节点？',
       },
       hint: {
-        en: 'Has anybody told the driver? It asks only when it is refused.',
-        zh: '有人告诉过驱动吗？它只在被拒绝时才询问。',
+        en: 'Has anybody notified the driver? It asks only when it is refused.',
+        zh: '有人通知过驱动吗？它只在被拒绝时才询问。',
       },
       question: {
         form: 'nodes',

@@ -28,8 +28,8 @@ export const p06: LibraryLesson = {
     predict('voter', {
       trigger: at.next,
       ask: {
-        en: 'n2 is told to leave. How many replicas does the planner begin to move away from it?',
-        zh: '要求 n2 离开。规划器会开始从它移走几个副本？',
+        en: 'n2 is ordered offline. How many replicas does the planner begin to move away from it?',
+        zh: '命令 n2 下线。规划器会开始从它移走几个副本？',
       },
       hint: {
         en: 'Who of them decides on placement at all?',

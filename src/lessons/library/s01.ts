@@ -13,8 +13,8 @@ export const s01: LibraryLesson = {
   seeds: ['000', '002'],
   rules: ['wal.acked-at-vdl', 'client.acked-present'],
   goal: {
-    en: 'Two tellers add to one account at once. Both are told that it is done. Is all of it there, and how do you make sure?',
-    zh: '两个柜员同时给一个账户加钱，都得到“完成”。钱都在吗？怎样保证？',
+    en: 'Two tellers add to one account at once. Both commits are acknowledged. Is all of it there, and how do you make sure?',
+    zh: '两个柜员同时给一个账户加钱，两次提交都已确认。钱都在吗？怎样保证？',
   },
   start: {
     tape: [

@@ -80,7 +80,7 @@ function onEnd(c: Check, { gathers }: Monitors, end: TraceOf<'gather.end'>): voi
     c,
     'gather.one-point',
     odd === undefined,
-    () => `${end.client} is told of another read point of ${odd} than the one that its rows have`,
+    () => `${end.client} is answered with another read point of ${odd} than that of its rows`,
   );
 }
 

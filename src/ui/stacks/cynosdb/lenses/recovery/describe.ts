@@ -1,4 +1,4 @@
-// Lens 4.9 in words: what each step waits for and came to, recovery time and recovery point, what clients were told; and the
+// Lens 4.9 in words: what each step waits for and came to, recovery time and recovery point, the outcomes of client requests; and the
 // rows of its table and its CSV. For the screen, screen readers and tests.
 
 import type { ClientOutcomes } from '../../../../../sim/outage-frame.ts';

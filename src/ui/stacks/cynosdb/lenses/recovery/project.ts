@@ -1,5 +1,5 @@
 // Lens 4.9 as data: the newest outage of a volume as the seven steps of its recovery (docs/spec/wal.md §9) with what each
-// waits for, took and came to, its recovery time and recovery point, what clients were told, and the tokens that nodes
+// waits for, took and came to, its recovery time and recovery point, the outcomes of client requests, and the tokens that nodes
 // promised. Pure: what the run's recorder followed (sim/outages.ts), the nodes' views and the waits go in, so that live,
 // review and replay show the same.
 

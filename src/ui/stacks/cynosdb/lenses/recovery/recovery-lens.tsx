@@ -1,5 +1,5 @@
 // Lens 4.9 on screen: recovery time and recovery point, the film strip with the tokens below it, the steps with what blocks
-// the running one, and what clients were told.
+// the running one, and the outcomes of client requests.
 
 import type { ReactNode } from 'react';
 import { useFrame } from '../../../../../state/frame-store.ts';

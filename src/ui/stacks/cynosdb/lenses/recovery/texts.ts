@@ -1,4 +1,4 @@
-// Words of the recovery lens: its steps, what each waits for and came to, times, tokens and what clients were told.
+// Words of the recovery lens: its steps, what each waits for and came to, times, tokens and the outcomes of client requests.
 
 import { defineTexts } from '../../../../i18n/texts.ts';
 
@@ -87,7 +87,7 @@ export const recoveryTexts = defineTexts({
   'recovery.fenced': ['token {{token}} at Vw', '令牌 {{token}} 达 Vw'],
   'recovery.down': ['down', '宕机'],
   'recovery.since': ['since {{at}}', '自 {{at}}'],
-  'recovery.clients': ['what clients were told over the outage', '中断期间客户端得到的结果'],
+  'recovery.clients': ['outcomes of client requests over the outage', '中断期间客户端得到的结果'],
   'recovery.noClients': ['No client asked for anything meanwhile.', '期间没有客户端请求。'],
   'recovery.told': [
     '{{acknowledged}} acknowledged ({{replayed}} replayed), {{failed}} failed, {{unknown}} unknown, {{waiting}} waiting',
