@@ -144,7 +144,7 @@ export function relationBlockers(
     const session = sessions.get(lock.session);
     if (session && (lock.isGranted || i < place)) blockers.push({ session, isSoft: !lock.isGranted });
   }
-  if (isWeak(mode)) return blockers;
+  if (isWeak(mode) || engine.config.broken?.includes('engine.ignores-readers-locks')) return blockers;
   const uses = WEAK.filter((weak) => conflict(mode, weak)).map((weak) => useOf(relation, weak));
   for (const session of sessions.values())
     if (session.key !== key && session.tx !== null && uses.some((use) => session.tx?.uses.includes(use)))

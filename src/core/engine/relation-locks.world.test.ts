@@ -77,9 +77,9 @@ function take(f: Fixture, client: Client, counts: Counts): void {
   client.read.set(table, answer);
 }
 
-function play(seed: number, counts: Counts): void {
+function play(seed: number, counts: Counts, broken: readonly string[] = []): void {
   const prng = makePrng(seed, 'relation-locks');
-  const f = makeFixture({});
+  const f = makeFixture({ broken });
   const clients = ['a', 'b', 'c', 'd'].map(
     (name): Client => ({ name, asked: null, inBlock: false, isFailed: false, read: new Map() }),
   );
@@ -109,11 +109,20 @@ function play(seed: number, counts: Counts): void {
   expect(f.engine.relationLine).toEqual([]);
 }
 
+const noCounts = (): Counts => ({ waits: 0, repeated: 0, deadlocks: 0, drops: 0 });
+
 it('drops beside readers and writers take no rows from them, and nobody waits for ever', () => {
-  const counts: Counts = { waits: 0, repeated: 0, deadlocks: 0, drops: 0 };
+  const counts = noCounts();
   for (let seed = 1; seed <= 60; seed++) play(seed, counts);
   expect(counts.waits).toBeGreaterThan(200);
   expect(counts.repeated).toBeGreaterThan(200);
   expect(counts.deadlocks).toBeGreaterThan(10);
   expect(counts.drops).toBeGreaterThan(100);
+});
+
+it('M105 engine.ignores-readers-locks is found by what a reader reads again', () => {
+  const play12 = (): void => {
+    for (let seed = 1; seed <= 12; seed++) play(seed, noCounts(), ['engine.ignores-readers-locks']);
+  };
+  expect(play12).toThrow(/select k from/);
 });
