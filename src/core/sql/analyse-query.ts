@@ -14,28 +14,30 @@ interface QueryOptions {
   readonly keepUnknown?: boolean;
   /** It sees the FROM items on its left. */
   readonly isLateral?: boolean;
+  /** Only whether it has rows is asked (EXISTS): then nothing of its list is worked out, as PostgreSQL's simplify_EXISTS_query has it. */
+  readonly isTested?: boolean;
 }
 
 /** The query, and its level, which knows what it uses of those around it. */
 export function analyseQuery(
   analysis: Analysis,
   fields: Fields,
-  { keepUnknown = false, isLateral = false }: QueryOptions = {},
+  { keepUnknown = false, isLateral = false, isTested = false }: QueryOptions = {},
 ): { readonly query: Query; readonly level: Level } {
   const level = makeLevel('query', analysis.level, EMPTY_SCOPE, isLateral);
   const query = deeper(analysis, firstLocation(fields, 0), () =>
     atLevel(analysis, level, () =>
-      inClause(analysis, 'targets', () => analyseBody(analysis, fields, keepUnknown)),
+      inClause(analysis, 'targets', () => analyseBody(analysis, fields, keepUnknown, isTested)),
     ),
   );
   return { query, level };
 }
 
-function analyseBody(analysis: Analysis, fields: Fields, keepUnknown: boolean): Query {
+function analyseBody(analysis: Analysis, fields: Fields, keepUnknown: boolean, isTested: boolean): Query {
   if (optionalText(fields, 'limitOption') === 'LIMIT_OPTION_WITH_TIES') unsupported('WITH TIES');
   analyseWith(analysis, fields);
   if (isSetOperation(fields)) return analyseSetOperation(analysis, fields);
   return has(fields, 'valuesLists')
     ? analyseValues(analysis, fields)
-    : analyseSelect(analysis, fields, keepUnknown);
+    : analyseSelect(analysis, fields, keepUnknown, isTested);
 }

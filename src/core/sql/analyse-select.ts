@@ -63,8 +63,13 @@ const RES_TARGET = new Set(['name', 'val', 'location']);
 /** What a query without FROM reads. */
 const NO_SOURCE: QuerySource = { kind: 'rows', rows: [[]], offset: 0, width: 0 };
 
-/** `keepUnknown`: untyped outputs stay untyped, for whoever gives them a type (INSERT … SELECT, UNION). */
-export function analyseSelect(analysis: Analysis, fields: Fields, keepUnknown: boolean): Query {
+/** `keepUnknown`: untyped outputs stay untyped, for whoever gives them a type (INSERT … SELECT, UNION). `isTested`: EXISTS. */
+export function analyseSelect(
+  analysis: Analysis,
+  fields: Fields,
+  keepUnknown: boolean,
+  isTested: boolean,
+): Query {
   onlyFields(fields, SELECT_STMT, 'SELECT');
   const level = queryLevel(analysis);
   level.windows = windowClause(fields);
@@ -101,9 +106,11 @@ export function analyseSelect(analysis: Analysis, fields: Fields, keepUnknown: b
   const locked = { source: from ?? NO_SOURCE, distinct, distinctOn: ordered.distinctOn, grouping, windows };
   // Before constants are folded, which may fail.
   if (has(fields, 'lockingClause')) checkLocking(analysis, fields, locked);
+  const source = { source: locked.source, where: where === null ? null : foldCondition(where) };
+  const isPlain = grouping === null && windows.length === 0 && limit.limit === null && limit.offset === null;
+  if (isTested && isPlain) return { ...plainQuery(locked.source, [], []), ...source, width };
   return {
-    source: locked.source,
-    where: where === null ? null : foldCondition(where),
+    ...source,
     grouping,
     windows,
     width,
@@ -167,7 +174,6 @@ export function analyseTargets(analysis: Analysis, nodes: readonly TreeNode[]): 
     }
   }
   if (targets.length > TARGETS_MAX) fail('54011', `target lists can have at most ${TARGETS_MAX} entries`);
-  if (targets.length === 0) unsupported('an empty target list');
   return targets;
 }
 

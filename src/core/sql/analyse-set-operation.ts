@@ -69,6 +69,9 @@ function combine(analysis: Analysis, fields: Fields): Arm {
   const left = analyseArm(analysis, fieldsOf(fields, 'larg'));
   const right = analyseArm(analysis, fieldsOf(fields, 'rarg'));
   const name = asciiUpper(operation);
+  // PostgreSQL's own answer for them changed between its versions.
+  if (left.exprs.length + right.exprs.length === 0)
+    unsupported(`${name} of empty target lists`, firstLocation(fields, 0));
   if (left.exprs.length !== right.exprs.length)
     fail('42601', `each ${name} query must have the same number of columns`, right.exprs[0]?.at ?? NOWHERE);
   const pairs = left.exprs.map((l, i) =>

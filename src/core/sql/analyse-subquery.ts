@@ -22,7 +22,7 @@ export function analyseSubquery(analysis: Analysis, fields: Fields): Expr {
   const select = nodeOf(fields, 'subselect');
   if (select.tag !== 'SelectStmt') return unsupported(select.tag, at);
   if (kind === 'ARRAY_SUBLINK') unsupported('ARRAY', at);
-  const { query, level } = analyseQuery(analysis, select.fields);
+  const { query, level } = analyseQuery(analysis, select.fields, { isTested: kind === 'EXISTS_SUBLINK' });
   const needs = outerNeeds(analysis, level);
   const make = (test: SubqueryExpr['test'], type: Expr['type']): SubqueryExpr => {
     const slot = analysis.slots++;
@@ -55,6 +55,7 @@ function quantified(analysis: Analysis, fields: Fields, query: Query, e: Subquer
   if (rest.length > 0) unsupported('a qualified operator', e.at);
   const left = analyseExpression(analysis, test);
   const [column, second] = query.columns;
+  if (column === undefined) fail('42601', 'subquery has too few columns', e.at);
   if (second !== undefined) fail('42601', 'subquery has too many columns', e.at);
   const candidate = analysis.outers++;
   const inner: Expr = { kind: 'outer', type: column?.type ?? 'text', id: candidate, at: e.at };

@@ -39,6 +39,7 @@ export function analyseCreateView(analysis: Analysis, fields: Fields): CreateVie
   const [param] = analysis.params.flatMap((slot, i) => (slot === undefined ? [] : [{ ...slot, i }]));
   if (param !== undefined) fail('42P02', `there is no parameter $${param.i + 1}`, param.at);
   const name = relationName(relation, 'schema');
+  if (query.columns.length === 0) unsupported('a view without columns', locationOf(relation));
   const aliases = stringsOf(fields, 'aliases');
   if (aliases.length > query.columns.length)
     fail('42601', 'CREATE VIEW specifies more column names than columns');

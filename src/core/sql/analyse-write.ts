@@ -222,7 +222,7 @@ function tableRow(
   const extra = values[targets.length];
   if (values.length > targets.length)
     fail('42601', 'INSERT has more expressions than target columns', extra?.at ?? NOWHERE);
-  if (listed && values.length < targets.length && values.length > 0)
+  if (listed && values.length < targets.length)
     fail('42601', 'INSERT has more target columns than expressions', targets[values.length]?.at);
   const given = new Map<number, Expr>();
   values.forEach((value, i) => {

@@ -15,18 +15,19 @@ export interface DifferentialReport {
   readonly errors: ReadonlyMap<string, number>;
 }
 
-/** Runs `count` statements from `seed` on both; the schema is made first. */
+/** Runs `count` statements from `seed` on both; the schema is made first. `hasSystem`: `actual` has system views. */
 export async function runDifferential(
   seed: number,
   count: number,
   expected: Run,
   actual: Run,
+  hasSystem = false,
 ): Promise<DifferentialReport> {
   for (const sql of schemaStatements()) {
     await expected(sql, []);
     await actual(sql, []);
   }
-  const generator = makeGenerator(seed);
+  const generator = makeGenerator(seed, hasSystem);
   const differences: string[] = [];
   const kinds = new Map<string, number>();
   const errors = new Map<string, number>();

@@ -76,6 +76,15 @@ function toResult(sql: string, result: Results<unknown> | undefined): StatementR
     return { kind: 'rows', tag: rowsTag(command, rows.length), columns, rows, origin: null };
   }
   const count = result.affectedRows ?? 0;
+  // An empty target list: rows of no columns.
+  if (command === 'SELECT')
+    return {
+      kind: 'rows',
+      tag: `SELECT ${result.rows.length}`,
+      columns: [],
+      rows: result.rows.map(() => []),
+      origin: null,
+    };
   switch (command) {
     case 'INSERT':
       return { kind: 'done', tag: `INSERT 0 ${count}` };

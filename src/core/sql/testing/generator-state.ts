@@ -15,6 +15,8 @@ export interface Generator {
   aliases: number;
   /** WITH queries of the statement. */
   ctes: Relation[];
+  /** Both databases have pg_catalog and information_schema. */
+  readonly hasSystem: boolean;
   /** No expression that can fail: where the order of evaluation is open, errors would depend on it. */
   safe: boolean;
 }

@@ -9,9 +9,12 @@ import { expressionOf, literalOf } from './generator-expression.ts';
 import { formOf } from './generator-forms.ts';
 import { drawIndex, drawIndexQuery } from './generator-index.ts';
 import { mistakeOf, SPARE_STATEMENTS } from './generator-mistakes.ts';
+import { INFERRED } from './generator-params.ts';
 import { drawDistinctOn, drawJoin, drawSetQuery, drawSubquery, drawWith } from './generator-query.ts';
 import { type GeneratorTable, TABLES } from './generator-schema.ts';
+import { drawSemiJoin } from './generator-semi-join.ts';
 import { type Generator, pick } from './generator-state.ts';
+import { drawSystem } from './generator-system.ts';
 import { drawView } from './generator-view.ts';
 import { drawWindow } from './generator-window.ts';
 import { drawWrite } from './generator-write.ts';
@@ -24,8 +27,10 @@ export interface GeneratedStatement {
   readonly kind: string;
 }
 
-export function makeGenerator(seed: number): Generator {
+/** `hasSystem`: both databases have pg_catalog and information_schema. */
+export function makeGenerator(seed: number, hasSystem = false): Generator {
   return {
+    hasSystem,
     prng: makePrng(seed, 'sql-generator'),
     table: null,
     params: null,
@@ -91,8 +96,15 @@ const MAKERS: readonly (readonly [number, Maker])[] = [
   [8, drawn('view', drawView)],
   [4, (g) => statement('index', drawIndex(g))],
   [10, drawn('index query', drawIndexQuery)],
+  [10, drawn('semi join', drawSemiJoin)],
+  [3, system],
   [5, locking],
 ];
+
+function system(g: Generator): GeneratedStatement {
+  return g.hasSystem ? drawn('system', drawSystem)(g) : query(g);
+}
+
 function drawn(kind: string, draw: (g: Generator) => { sql: string; ordered: boolean }): Maker {
   return (g) => {
     const { sql, ordered } = draw(g);
@@ -305,34 +317,6 @@ function remove(g: Generator): GeneratedStatement {
   return statement('delete', `delete from ${table.name} where ${condition}`);
 }
 
-/** Parameters whose types only their place tells. */
-const INFERRED: readonly (readonly [sql: string, params: readonly string[]])[] = [
-  ['select * from items where id = $1', ['7']],
-  ['select * from items where $1 < id and id <= $2 and c like $3', ['5', '200', '%a%']],
-  ['select * from items where id in ($1, $2, 3) or b between $3 and $1', ['1', '9', '0']],
-  ['select $1 || c, coalesce($2, a), nullif(d, $3) from items', ['x', '4', '1.5']],
-  ['select a + $1, b * $2, case when e = $3 then $4 else c end from items', ['1', '2', 'true', 'q']],
-  ['select id from items order by id limit $1 offset $2', ['3', '1']],
-  ['select lpad($1, $2), length($1) from loose', ['abc', '5']],
-  ['select a from items where c = $1 and $1 <> $2', ['ab', 'a']],
-  ['select count(*) filter (where a > $1), sum(a - $1) from items having count(*) > $2', ['2', '0']],
-  ['insert into loose (x, y, z, q) values ($1, $2, $3, $4)', ['11', 'p', '2.5', 'true']],
-  ['insert into loose (y) select $1 from items where id < $2', ['sel', '4']],
-  ['update items set a = $1, c = $2 where id = $3', ['5', 'upd', '8']],
-  ['update items set b = b + $1 where id < $2 and b < $3', ['1', '20', '1000']],
-  ['delete from loose where y = $1 and x > $2', ['p', '10']],
-  ['select $1 + 1.50, $2 * m from items', ['2', '1.10']],
-  ['select * from prices where amount >= $1 and rate < $2', ['1.00', '5']],
-  ['insert into prices (amount, rate) values ($1, $2)', ['77.700', '1.23456']],
-  ['select $1', ['bare']],
-  ['select $1::int, $1 + 1', ['3']],
-  ['select $1, $1 + 1', ['3']],
-  ['select - $1', ['3']],
-  ['select $1 + $2', ['3', '4']],
-  ['select id from items where id = $1', ['x']],
-  ['select id from items where id = $1', ['99999999999']],
-];
-
 function paramQuery(g: Generator): GeneratedStatement {
   if (chance(g.prng, 50)) {
     const [sql, given] = pick(g.prng, INFERRED);
@@ -385,14 +369,27 @@ function upsert(g: Generator): GeneratedStatement {
   );
 }
 
+/** Of few names, so that one often hides another, and often is not there. */
+const SAVEPOINTS = [
+  'savepoint s1',
+  'savepoint s1',
+  'savepoint s2',
+  'rollback to s1',
+  'rollback to savepoint s2',
+  'release s1',
+  'release savepoint s2',
+];
+
 function transaction(g: Generator): GeneratedStatement {
   if (!g.inBlock) {
+    if (chance(g.prng, 5)) return statement('savepoint', pick(g.prng, SAVEPOINTS));
     g.inBlock = true;
     return statement(
       'transaction',
       pick(g.prng, ['begin', 'start transaction', 'begin isolation level repeatable read']),
     );
   }
+  if (chance(g.prng, 60)) return statement('savepoint', pick(g.prng, SAVEPOINTS));
   g.inBlock = false;
   return statement('transaction', pick(g.prng, ['commit', 'end', 'rollback', 'abort']));
 }
