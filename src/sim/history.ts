@@ -197,11 +197,37 @@ export function accessesOf({
   if (operation === 'write' || operation === 'insert') return [{ kind: 'w', key, value }];
   if (operation !== 'txn') return null;
   const words = key.split(' ');
+  const isOfLists = words[0] === LEVEL;
   let reads = 0;
   return words.flatMap((kind, i): RecordedAccess[] => {
     const of = words[i + 1] ?? '';
-    if (i % 2 === 1) return [];
-    return kind === 'r' ? [{ kind, key: of, value: read[reads++] ?? null }] : [{ kind: 'w', key: of, value }];
+    if (i % 2 === 1 || kind === LEVEL) return [];
+    if (kind !== 'r') return [{ kind: 'w', key: of, value }];
+    const found = read[reads++] ?? null;
+    return [{ kind, key: of, value: found === null || !isOfLists ? found : (marksOf(found).at(-1) ?? '') }];
+  });
+}
+
+/** Before the level of a transaction that appends to lists, in its key. */
+const LEVEL = 'at';
+
+/** The isolation level that a transaction's key names, with spaces; null: it names none. */
+export const levelOf = ({ operation, key }: HistoryOperation): string | null =>
+  operation === 'txn' && key.startsWith(`${LEVEL} `) ? (key.split(' ')[1] ?? '').replaceAll('-', ' ') : null;
+
+/** Marks of a list, in the order in which they were appended. */
+export const marksOf = (list: string): readonly string[] => list.split(',').filter((mark) => mark !== '');
+
+/** Lists that a transaction read whole, with their marks; none until it is answered. */
+export function listsReadBy(
+  one: HistoryOperation,
+): readonly { readonly key: string; readonly marks: readonly string[] }[] {
+  if (levelOf(one) === null || one.outcome !== 'ok') return [];
+  const words = one.key.split(' ');
+  const keys = words.flatMap((kind, i) => (i % 2 === 0 && kind === 'r' ? [words[i + 1] ?? ''] : []));
+  return keys.flatMap((key, i) => {
+    const list = one.read[i];
+    return list === undefined ? [] : [{ key, marks: marksOf(list) }];
   });
 }
 

@@ -3,6 +3,7 @@
 
 import { nextBelow, type Prng } from '../../base/prng.ts';
 import type { WorkloadKind, WorkloadSpec } from '../kernel/door.ts';
+import { appendLevels } from './append-levels-kind.ts';
 import { churn, counter, listAppend } from './countable-kinds.ts';
 import { indexed } from './indexed-kind.ts';
 import {
@@ -298,6 +299,7 @@ const kinds: Readonly<Record<WorkloadKind, Kind>> = {
   'lost-update': lostUpdate,
   'write-skew': writeSkew,
   'list-append': listAppend,
+  'append-levels': appendLevels,
   counter,
   churn,
   indexed,

@@ -246,6 +246,7 @@ export type WorkloadKind =
   | 'lost-update'
   | 'write-skew'
   | 'list-append'
+  | 'append-levels'
   | 'counter'
   | 'churn'
   | 'indexed';

@@ -5,7 +5,15 @@
 // more read. A reader's read has what was committed at or below its read point, and nothing above (READ-20).
 
 import { countBefore } from '../../base/sorted.ts';
-import { type History, type HistoryOperation, wordsOf } from '../history.ts';
+import {
+  accessesOf,
+  type History,
+  type HistoryOperation,
+  levelOf,
+  listsReadBy,
+  marksOf,
+  wordsOf,
+} from '../history.ts';
 import type { RuleSlug } from './monitor.ts';
 
 export interface EffectFault {
@@ -16,6 +24,8 @@ export interface EffectFault {
 /** What the tables hold at the end, by key as operations name it: marks of a list, a counter; null: the table was not read. */
 export interface FinalRows {
   readonly lists: ReadonlyMap<string, string> | null;
+  /** Lists of `append-levels`. */
+  readonly levels?: ReadonlyMap<string, string> | null;
   readonly counters: ReadonlyMap<string, string> | null;
   /** Keys that are there. */
   readonly churn: ReadonlySet<string> | null;
@@ -43,6 +53,13 @@ const isAbove = ({ scn }: HistoryOperation, { readPoint }: Read): boolean =>
 const isRefused = ({ outcome }: HistoryOperation): boolean => outcome === 'error';
 const nameOf = ({ client, calledAt }: HistoryOperation): string => `${client} at ${calledAt / 1000} ms`;
 
+/** What a read could see, and how it is named. */
+const standingOf = (one: HistoryOperation): Pick<Read, 'readPoint' | 'vdl' | 'who'> => ({
+  readPoint: one.served?.readPoint ?? -1,
+  vdl: one.vdl ?? Number.POSITIVE_INFINITY,
+  who: one.served === null ? nameOf(one) : `${nameOf(one)} on ${one.served.node}`,
+});
+
 /** The first fault of each kind of load. */
 export function judgeEffects(history: History, final: FinalRows): EffectFault[] {
   const end = {
@@ -52,20 +69,25 @@ export function judgeEffects(history: History, final: FinalRows): EffectFault[] 
     vdl: Number.POSITIVE_INFINITY,
     who: 'the last read',
   };
-  const atEnd = (table: string, rows: ReadonlyMap<string, string> | null): Read[] =>
-    [...(rows ?? [])].map(([key, value]) => ({ ...end, key: `${table}/${key}`, words: wordsOf(value) }));
+  const atEnd = (
+    table: string,
+    rows: ReadonlyMap<string, string> | null,
+    split: (value: string) => readonly string[] = wordsOf,
+  ): Read[] =>
+    [...(rows ?? [])].map(([key, value]) => ({ ...end, key: `${table}/${key}`, words: split(value) }));
   const readsOf = (operation: string): Read[] =>
     history.operations
       .filter((one) => one.operation === operation && one.outcome === 'ok')
-      .map((one) => ({
-        ...one,
-        words: one.read,
-        readPoint: one.served?.readPoint ?? -1,
-        vdl: one.vdl ?? Number.POSITIVE_INFINITY,
-        who: one.served === null ? nameOf(one) : `${nameOf(one)} on ${one.served.node}`,
-      }));
+      .map((one) => ({ ...one, ...standingOf(one), words: one.read }));
+  const inTransactions = history.operations.flatMap((one): Read[] =>
+    listsReadBy(one).map(({ key, marks }) => ({ ...one, ...standingOf(one), key, words: marks })),
+  );
   const faults = [
-    findListFault(history, [...readsOf('list'), ...atEnd('lists', final.lists)]),
+    findListFault(byKey(history, 'append'), [...readsOf('list'), ...atEnd('lists', final.lists)]),
+    findListFault(appendsByKey(history), [
+      ...inTransactions,
+      ...atEnd('levels', final.levels ?? null, marksOf),
+    ]),
     findCounterFault(history, [...readsOf('count'), ...atEnd('counters', final.counters)]),
     final.churn === null ? null : findKeyFault(history, final.churn),
   ];
@@ -94,8 +116,25 @@ function byKey(history: History, operation: string): Map<string, HistoryOperatio
   return found;
 }
 
-function findListFault(history: History, reads: readonly Read[]): string | null {
-  const appends = byKey(history, 'append');
+/** Transactions at a level of their own, by each list that they append to. */
+function appendsByKey({ operations }: History): Map<string, HistoryOperation[]> {
+  const found = new Map<string, HistoryOperation[]>();
+  for (const one of operations) {
+    if (levelOf(one) === null) continue;
+    for (const { kind, key } of accessesOf(one) ?? []) {
+      if (kind !== 'w') continue;
+      const list = found.get(key) ?? [];
+      found.set(key, list);
+      list.push(one);
+    }
+  }
+  return found;
+}
+
+function findListFault(
+  appends: ReadonlyMap<string, readonly HistoryOperation[]>,
+  reads: readonly Read[],
+): string | null {
   const longest = new Map<string, Read>();
   for (const read of reads) {
     const fault = findMarkFault(appends.get(read.key) ?? [], read);

@@ -18,7 +18,8 @@ export const historyRules = {
   },
   'client.paths-agree': {
     ids: ['WAL-22'],
-    claim: 'a table holds the same rows by every access path: heap scan, index scan and point lookups',
+    claim:
+      'a table holds the same rows by every access path: heap scan, index scan and point lookups; no row breaks a foreign key that stands',
   },
 } as const;
 export const structureRules = {

@@ -10,7 +10,7 @@
 import type { Served } from '../history.ts';
 
 /** What a transaction may rely on: its only access, or the isolation level of several. */
-export type Level = 'one access' | 'read committed' | 'repeatable read';
+export type Level = 'one access' | 'read committed' | 'repeatable read' | 'serializable';
 
 export interface Access {
   readonly key: string;
@@ -377,7 +377,9 @@ const allowed: Readonly<Record<AnomalyName, readonly Level[]>> = {
 
 /**
  * The gravest anomaly that no level allows which one of its transactions is at (Adya, mixed levels): an anti-dependency binds by
- * the level of the transaction that read. `isWhole`: as below.
+ * the level of the transaction that read. Of a serializable one it binds in G2 where the other is serializable, too: PostgreSQL
+ * watches those alone, and in a cycle whose anti-dependencies are all of that kind two of them follow one another, and the last of
+ * these three commits first (Fekete et al., TODS 2005), which is refused. `isWhole`: as below.
  */
 export function findForbidden(transactions: readonly Transaction[], isWhole: boolean): Anomaly | null {
   const applied = transactions.filter(({ outcome }) => outcome !== 'fail');
@@ -386,8 +388,11 @@ export function findForbidden(transactions: readonly Transaction[], isWhole: boo
   const all = [...edges, ...findTimes(applied)];
   const binds =
     (name: AnomalyName) =>
-    ({ kind, from }: Dependency): boolean =>
-      kind !== 'rw' || !allowed[name].includes(from.level ?? 'read committed');
+    ({ kind, from, to }: Dependency): boolean => {
+      if (kind !== 'rw') return true;
+      if (name === 'G2' && from.level === 'serializable') return to.level === 'serializable';
+      return !allowed[name].includes(from.level ?? 'read committed');
+    };
   return (
     findInternal(transactions, versions) ??
     findDirtyRead(transactions, versions) ??

@@ -8,11 +8,12 @@ import {
   addToHistory,
   type History,
   type HistoryOperation,
+  levelOf,
   makeHistory,
   type RecordedAccess,
 } from '../history.ts';
 import { leftOut, type PastPicture } from '../past.ts';
-import type { Access, OwnRead, Transaction } from './isolation.ts';
+import type { Access, Level, OwnRead, Transaction } from './isolation.ts';
 
 export interface Recorded {
   readonly transactions: readonly Transaction[];
@@ -60,7 +61,7 @@ function transactionOf(one: HistoryOperation): Transaction | null {
     ownReads: ownReadsOf(accesses),
     served,
     life,
-    level: accesses.length > 1 ? 'read committed' : 'one access',
+    level: (levelOf(one) as Level | null) ?? (accesses.length > 1 ? 'read committed' : 'one access'),
   };
 }
 

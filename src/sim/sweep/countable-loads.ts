@@ -21,6 +21,8 @@ const INDEXED_ROWS = 60;
 
 /** Whether a run has countable loads, and the one with secondary indexes among them. */
 export type Counted = boolean | 'indexed';
+/** What some runs have beside the others: rows with secondary indexes, or lists that are read and appended to at every isolation level. */
+export type MoreLoads = 'indexed' | 'levels' | null;
 
 /** `thinkUs`: least and most. The loads start at 0 and stop at `stopAt`. */
 export function drawCountable(
@@ -28,7 +30,7 @@ export function drawCountable(
   driver: NodeId,
   thinkUs: readonly [least: number, most: number],
   stopAt: Time,
-  isIndexed: boolean,
+  more: MoreLoads,
   churners = 2,
 ): TapeAction[] {
   const prng = makePrng(seed, 'countable');
@@ -47,7 +49,17 @@ export function drawCountable(
       // Long keys fill a page of the index soon.
       valueBytes: nextBetween(prng, 24, 60),
     },
-    ...(isIndexed && {
+    ...(more === 'levels' && {
+      levels: {
+        ...base,
+        kind: 'append-levels',
+        rows: LIST_ROWS,
+        clients: 3,
+        thinkUs: drawLog(makePrng(seed, 'levels'), ...thinkUs),
+        readPercent: 0,
+      },
+    }),
+    ...(more === 'indexed' && {
       indexed: {
         ...base,
         kind: 'indexed',
@@ -104,15 +116,23 @@ const readTables: readonly ReadTable[] = [
     columns: 'k, v',
     isLarge: true,
   },
+  {
+    table: 'levels',
+    key: 'k',
+    bounds: rangesOf(LIST_ROWS, PER_RANGE, String),
+    columns: 'k, v',
+    isLarge: true,
+  },
   { table: 'tagged', key: 'id', bounds: ['0'], columns: 'id, tag, code' },
 ];
 
 /** The tables of the countable loads. */
-export const countedTables = (isIndexed: boolean): readonly string[] => [
+export const countedTables = (more: MoreLoads): readonly string[] => [
   'lists',
   'counters',
   'churn',
-  ...(isIndexed ? ['tagged'] : []),
+  ...(more === 'indexed' ? ['tagged'] : []),
+  ...(more === 'levels' ? ['levels'] : []),
 ];
 
 const PATHS = ['heap', 'index', 'points'] as const;
@@ -215,6 +235,7 @@ function takeReadBack({ actions }: Tape, replies: ReadonlyMap<string, ClientResu
   return {
     final: {
       lists: valuesOf('lists'),
+      levels: valuesOf('levels'),
       counters: valuesOf('counters'),
       churn: churn === null ? null : new Set(churn.keys()),
     },

@@ -86,9 +86,9 @@ export function drawDense(
     actions.push(...drawOldTraffic(seed, cluster, chaosUs, DENSE_SCALE));
     actions.push(...drawSessionBursts(seed, driver, limits, chaosUs));
     const stopAt = (chaosUs + STOP_US) as Time;
-    const isIndexed = counted === 'indexed';
-    const tables = countedTables(isIndexed);
-    actions.push(...drawCountable(seed, driver, COUNTABLE_THINK_US, stopAt, isIndexed, CHURNERS));
+    const more = counted === 'indexed' ? 'indexed' : null;
+    const tables = countedTables(more);
+    actions.push(...drawCountable(seed, driver, COUNTABLE_THINK_US, stopAt, more, CHURNERS));
     actions.push(...readBackActions((stopAt + READ_US) as Time, driver, tables, READ_EVERY_US));
     end += stopAt - chaosUs + READ_US;
   }

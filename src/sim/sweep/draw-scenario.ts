@@ -12,7 +12,7 @@ import { ENGINE } from '../engine.ts';
 import type { Tape } from '../tape.ts';
 import type { TapeAction } from '../tape-actions.ts';
 import { makeTape } from '../tape-run.ts';
-import { countedTables, drawCountable, readBackActions } from './countable-loads.ts';
+import { countedTables, drawCountable, type MoreLoads, readBackActions } from './countable-loads.ts';
 import { drawFaults } from './draw-faults.ts';
 import { drawLimits } from './draw-limits.ts';
 import { drawLog, nodeWith } from './draw-tools.ts';
@@ -37,6 +37,8 @@ export const LAST_READS = [
 /** Between two requests that read tables back: one at a time, also on a slow disk. */
 const READ_EVERY_US = 500_000;
 const DRAW_ATTEMPTS = 1000;
+/** By seed, modulo four. */
+const MORE_LOADS: readonly MoreLoads[] = [null, 'levels', null, 'indexed'];
 /** Longest time that a node is down for a crash that chooses its unsynced writes. */
 const LONGEST_DOWN_US = 500_000;
 /** Slower than the register clients: they are there to be counted, not to load. */
@@ -78,11 +80,11 @@ export function drawScenario(
   const driver = nodeWith(preset.cluster, 'driver');
   const registers = nextBetween(prng, 5, 8);
   const accounts = nextBetween(prng, 10, 40);
-  // A part of the seeds has secondary indexes as well.
-  const isIndexed = seed % 4 === 3 && sweep.isWithoutIndexes !== true;
+  // A part of the seeds has secondary indexes as well, another transactions at every isolation level.
+  const more = sweep.isWithoutIndexes === true ? null : (MORE_LOADS[seed % 4] ?? null);
   const actions: TapeAction[] = [
     ...drawLoads(prng, driver, registers, accounts, isPaged),
-    ...drawCountable(seed, driver, COUNTABLE_THINK_US, stopAt, isIndexed),
+    ...drawCountable(seed, driver, COUNTABLE_THINK_US, stopAt, more),
     ...drawRollbacks(seed, preset.cluster, drawFaults(prng, preset.cluster, params, chaosUs, sweep)),
     ...sweep.aside(seed, preset.cluster, params, chaosUs),
     ...drawKeptWrites(seed, preset.cluster, chaosUs, LONGEST_DOWN_US),
@@ -106,7 +108,7 @@ export function drawScenario(
     ...readBackActions(
       (cutAt + PHASES.rereadUs) as Time,
       driver,
-      ['registers', 'accounts', ...countedTables(isIndexed)],
+      ['registers', 'accounts', ...countedTables(more)],
       READ_EVERY_US,
     ),
   ];

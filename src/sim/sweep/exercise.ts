@@ -84,6 +84,15 @@ export const makeExercise = () => ({
   /** Transactions judged by what their levels promise, and those of them that readers served. */
   judged: 0,
   judgedOnReaders: 0,
+  /** At repeatable read and serializable, and transactions that were refused so that they would not break their level (40001). */
+  judgedRepeatable: 0,
+  judgedSerializable: 0,
+  serialRefusals: 0,
+  /** Indexes built, tables altered, changes of definitions whose outcome nobody knows, and looks at a foreign key that stood. */
+  indexBuilds: 0,
+  tablesAltered: 0,
+  definitionsUnknown: 0,
+  referencesJudged: 0,
   /** Structure checks of all pages, and recoveries that went without one. */
   pageChecks: 0,
   pagesUnread: 0,

@@ -2,7 +2,7 @@
 // (docs/checkers.md, client.isolation; READ-40, READ-43).
 
 import type { Time } from '../../base/ids.ts';
-import { type Anomaly, findForbidden } from '../checks/isolation.ts';
+import { type Anomaly, findForbidden, type Level } from '../checks/isolation.ts';
 import type { Monitors } from '../checks/monitor.ts';
 import { expectOfRun } from '../checks/monitors.ts';
 import { transactionsIn } from '../checks/transactions.ts';
@@ -12,7 +12,13 @@ export interface Judged {
   /** Transactions with values, and those of them that a reader served. */
   readonly judged: number;
   readonly onReaders: number;
+  /** At a level of their own, and refused for it. */
+  readonly repeatable: number;
+  readonly serializable: number;
+  readonly refused: number;
 }
+
+const isAbove = (level?: Level): boolean => level === 'repeatable read' || level === 'serializable';
 
 /** The history begins with the run. */
 export function judgeLevels(monitors: Monitors, history: History, at: Time): Judged {
@@ -20,7 +26,15 @@ export function judgeLevels(monitors: Monitors, history: History, at: Time): Jud
   const anomaly = findForbidden(transactions, true);
   expectOfRun(monitors, 'client.isolation', anomaly === null, at, () => (anomaly ? cycleText(anomaly) : ''));
   const onReaders = transactions.filter(({ served }) => served !== null && served !== undefined).length;
-  return { judged: transactions.length, onReaders };
+  const countAt = (level: Level): number =>
+    transactions.filter((one) => one.level === level && one.outcome === 'ok').length;
+  return {
+    judged: transactions.length,
+    onReaders,
+    repeatable: countAt('repeatable read'),
+    serializable: countAt('serializable'),
+    refused: transactions.filter((one) => isAbove(one.level) && one.outcome === 'fail').length,
+  };
 }
 
 const cycleText = ({ name, edges }: Anomaly): string =>

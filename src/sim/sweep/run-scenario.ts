@@ -23,6 +23,7 @@ import { traceKinds } from '../trace-codec.ts';
 import type { TracedEvent } from '../types.ts';
 import { makeWorld, runWorld, type World, type WorldHost, worldHash } from '../world.ts';
 import { judgeCountable } from './countable-loads.ts';
+import { type JudgedDefinitions, judgeDefinitions } from './definitions.ts';
 import { LAST_READS, type Scenario } from './draw-scenario.ts';
 import { counterOf, type Exercise, isCounted, makeExercise } from './exercise.ts';
 import {
@@ -215,6 +216,14 @@ function runPhases(
   exercise.readBack = judgeCountable(monitors, scenario.tape, history, replies, world.fabric.now);
   checkHistories(running, world.fabric.now);
   checkViewReads(running, world.fabric.now);
+  noteDefinitions(exercise, judgeDefinitions(monitors, scenario.tape, replies, world.fabric.now));
+}
+
+function noteDefinitions(exercise: Exercise, judged: JudgedDefinitions): void {
+  exercise.indexBuilds = judged.builds;
+  exercise.tablesAltered = judged.alters;
+  exercise.definitionsUnknown = judged.unknown;
+  exercise.referencesJudged = judged.references;
 }
 
 /** Who reads events of a kind, beside the monitors. */
@@ -325,7 +334,10 @@ function checkHistories(running: Running, at: Time): void {
       return `${key}: ${fault?.reason}: ${shown?.join('; ')}`;
     });
   }
-  const { judged, onReaders } = judgeLevels(monitors, history, at);
-  exercise.judged = judged;
-  exercise.judgedOnReaders = onReaders;
+  const levels = judgeLevels(monitors, history, at);
+  exercise.judged = levels.judged;
+  exercise.judgedOnReaders = levels.onReaders;
+  exercise.judgedRepeatable = levels.repeatable;
+  exercise.judgedSerializable = levels.serializable;
+  exercise.serialRefusals = levels.refused;
 }

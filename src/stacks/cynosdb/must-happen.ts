@@ -49,6 +49,12 @@ const always: readonly Expected[] = [
       'vacuumDead',
       'mappedBlocks',
       'keptStatements',
+      'indexBuilds',
+      'tablesAltered',
+      'referencesJudged',
+      'judgedRepeatable',
+      'judgedSerializable',
+      'serialRefusals',
     ],
   },
   {

@@ -11,8 +11,9 @@ import {
   drawRestore,
 } from '../../sim/sweep/archive-faults.ts';
 import { drawConfigPushes } from '../../sim/sweep/config-pushes.ts';
+import { drawDefinitions } from '../../sim/sweep/definitions.ts';
 import { crashStore, tearStore } from '../../sim/sweep/draw-faults.ts';
-import { pick, type SweepDraws } from '../../sim/sweep/draw-tools.ts';
+import { nodeWith, pick, type SweepDraws } from '../../sim/sweep/draw-tools.ts';
 import { drawFailoverFaults } from '../../sim/sweep/failover-faults.ts';
 import {
   blackout,
@@ -95,6 +96,7 @@ export const sweep: SweepDraws = {
     ...drawReaderFaults(run[0], run[1], run[3]),
     ...drawReaderLife(run[0], run[1], run[3]),
     ...drawFailoverFaults(...run),
+    ...drawDefinitions(run[0], nodeWith(run[1], 'driver'), run[3]),
   ],
   changesDense: drawDenseBackup,
   asideDense: (...run) => [

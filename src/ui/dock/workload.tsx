@@ -29,6 +29,7 @@ const kinds: readonly WorkloadKind[] = [
   'lost-update',
   'write-skew',
   'list-append',
+  'append-levels',
   'counter',
   'churn',
   'indexed',
@@ -37,7 +38,8 @@ const kinds: readonly WorkloadKind[] = [
 const usual = { rows: 100, clients: 2, thinkUs: 4000, valueBytes: 100 } as const;
 /** Loads that show something only where clients meet on the same rows. */
 const meeting = { rows: 2, clients: 4, thinkUs: 1000, valueBytes: 8 } as const;
-const isMeeting = (kind: WorkloadKind): boolean => kind === 'lost-update' || kind === 'write-skew';
+const isMeeting = (kind: WorkloadKind): boolean =>
+  kind === 'lost-update' || kind === 'write-skew' || kind === 'append-levels';
 
 /** Limits of the fields; the node checks again. */
 const limits = { clients: 256, thinkMs: 10_000, rate: 1_000_000 } as const;

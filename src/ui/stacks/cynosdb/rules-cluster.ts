@@ -70,8 +70,8 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
   'client.paths-agree': {
     title: { en: 'Every access path agrees', zh: '各访问路径一致' },
     text: {
-      en: 'Heap scan, index scan and point lookups give the same rows of a table.',
-      zh: '堆扫描、索引扫描与点查给出同一张表的相同行。',
+      en: 'Heap scan, index scan and point lookups give the same rows of a table, and no row breaks a foreign key that stands.',
+      zh: '堆扫描、索引扫描与点查给出同一张表的相同行，且没有行违反现存的外键。',
     },
     source: 'D',
     lens: '0',
