@@ -30,7 +30,9 @@ test('words: explained under pointer and focus; plain words give way to terms; h
     await expect(node(page, 'rw-1').getByText('writer')).toBeVisible();
     await expect(page.getByText('3 copies, 2 must answer')).toBeVisible();
     await restOn(page, durable);
-    await expect(explanation(page)).toContainText('survives any crash');
+    await expect(explanation(page)).toContainText(
+      'VDLVolume durable LSN: Everything up to this LSN survives any crash',
+    );
     await expect(explanation(page)).toContainText('WAL-17, WAL-19 · seen in WAL & holes, key 1');
     // The pointer may go onto it.
     await explanation(page).hover();

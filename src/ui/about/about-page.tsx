@@ -124,9 +124,13 @@ function Glossary({ language }: { readonly language: AboutLanguage }): ReactNode
           {terms.map((term) => (
             <tr key={term.key}>
               <th scope="row" className="w-56 font-semibold">
-                {headOf(term, language)} <span lang="zh-CN">（{term.gloss}）</span>
+                {headOf(term, language)}
+                {headOf(term, language) !== term.gloss && <span lang="zh-CN">（{term.gloss}）</span>}
               </th>
-              <td>{term.text[language]}</td>
+              <td>
+                {language === 'en' && term.full !== '' && `${term.full}: `}
+                {term.text[language]}
+              </td>
               <td className="w-44 text-muted">{term.source}</td>
             </tr>
           ))}

@@ -147,8 +147,10 @@ function Glossary(): ReactNode {
   const language = currentLanguage() === 'zh-CN' ? 'zh' : 'en';
   const [query, setQuery] = useState('');
   const sought = query.trim().toLowerCase();
-  const found = terms.filter(({ names, labels = [], gloss, text }) =>
-    [...names, ...labels, gloss, text.en, text.zh].some((words) => words.toLowerCase().includes(sought)),
+  const found = terms.filter(({ names, labels = [], gloss, full, text }) =>
+    [...names, ...labels, gloss, full, text.en, text.zh].some((words) =>
+      words.toLowerCase().includes(sought),
+    ),
   );
   return (
     <section aria-label={t('term.title')}>

@@ -88,7 +88,7 @@ export const houseTerms: readonly Term[] = [
   term(
     'pov',
     'POV|视角',
-    '视角',
+    'Point of view|视角',
     [
       'Whose knowledge is shown: the truth, or what one node has heard so far.',
       '以谁所知来显示：真实状态，或某个节点目前所知。',
@@ -100,7 +100,7 @@ export const houseTerms: readonly Term[] = [
   term(
     'rto',
     'RTO',
-    '恢复用时',
+    'Recovery time objective|恢复用时',
     ['How long nobody could write after a failure.', '故障之后无人能写入的时长。'],
     'WAL-58',
     'spaceTime',
@@ -109,7 +109,7 @@ export const houseTerms: readonly Term[] = [
   term(
     'rpo',
     'RPO',
-    '丢失量',
+    'Recovery point objective|丢失量',
     [
       'How many confirmed commits a failure has cost; by the rules none.',
       '故障丢失了多少已确认的提交；按规则为零。',

@@ -12,6 +12,8 @@ export interface Term {
   readonly labels?: readonly string[];
   /** The Chinese gloss that stands behind the Latin name. */
   readonly gloss: string;
+  /** What an abbreviation stands for, in English; empty where the name is a word. */
+  readonly full: string;
   /** One plain sentence. */
   readonly text: Bilingual;
   /** Sentences of docs/spec. */
@@ -22,7 +24,7 @@ export interface Term {
   readonly source: string;
 }
 
-/** Names and labels are separated by `|`, ids by spaces. */
+/** Names and labels are separated by `|`, ids by spaces; a gloss may have the English words of an abbreviation before it: `Garbage collection|垃圾回收`. */
 export const term = (
   key: string,
   names: string,
@@ -36,7 +38,8 @@ export const term = (
   key,
   names: listed(names, '|'),
   labels: listed(labels, '|'),
-  gloss,
+  gloss: gloss.slice(gloss.indexOf('|') + 1),
+  full: gloss.slice(0, Math.max(0, gloss.indexOf('|'))),
   text: { en, zh },
   ids: listed(ids, ' '),
   lens,

@@ -9,7 +9,7 @@ import { loadChinese } from '../i18n/i18n.ts';
 import { instance } from '../i18n/texts.ts';
 import { findLens } from '../lens/registry.ts';
 import { ruleRegistry } from './registry.ts';
-import { namesIn, termOf, termOfLabel, terms, termsIn } from './terms.ts';
+import { headOf, namesIn, termOf, termOfLabel, terms, termsIn } from './terms.ts';
 
 /** What the readers of the page know: machines, files, keys of the keyboard, words of SQL and of its answers, a benchmark's name. */
 const everyday = new Set(
@@ -101,6 +101,27 @@ describe('an entry', () => {
     const all = terms.flatMap(({ names, labels = [] }) => [...names, ...labels]);
     expect(all.filter((name, i) => all.indexOf(name) !== i)).toEqual([]);
   });
+});
+
+describe('a heading', () => {
+  const headed = (key: string): readonly (string | undefined)[] => {
+    const term = termOf(key);
+    return term === undefined ? [] : [headOf(term, 'en'), headOf(term, 'zh'), term.full, term.gloss];
+  };
+
+  test.each([
+    ['term', 'term', '任期', '', '任期'],
+    ['hole', 'hole', '空洞', '', '空洞'],
+    ['vdl', 'VDL', 'VDL', 'Volume durable LSN', '卷持久位点'],
+    ['acked', 'acked', '已确认', '', '提交确认'],
+  ])('of %s is in the language of the page; an abbreviation has its words in both', (key, ...expected) =>
+    expect(headed(key)).toEqual(expected),
+  );
+
+  test('has no Chinese in English', () =>
+    expect(terms.map((term) => headOf(term, 'en')).filter((head) => /\p{Script=Han}/u.test(head))).toEqual(
+      [],
+    ));
 });
 
 describe('a name', () => {

@@ -62,8 +62,9 @@ export function termsIn(text: string, language: keyof Bilingual): readonly Term[
   return terms.filter((term) => found.has(term));
 }
 
-/** As its heading: the name, or what stands for it on labels of this language. */
-export function headOf({ names: [name], labels = [] }: Term, language: keyof Bilingual): string {
-  const isWanted = (label: string): boolean => /\p{Script=Han}/u.test(label) === (language === 'zh');
-  return name ?? labels.find(isWanted) ?? labels[0] ?? '';
+/** As its heading: as a text of this language names it, or what stands for it on its labels. */
+export function headOf({ names, labels = [] }: Term, language: keyof Bilingual): string {
+  const isWanted = (name: string): boolean => /\p{Script=Han}/u.test(name) === (language === 'zh');
+  const latin = language === 'zh' ? names[0] : undefined;
+  return names.find(isWanted) ?? latin ?? labels.find(isWanted) ?? names[0] ?? labels[0] ?? '';
 }

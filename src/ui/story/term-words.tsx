@@ -1,9 +1,11 @@
-// What is said of a term: its Chinese gloss, one plain sentence, its rules, the lens where it is seen, of those that there are.
+// What is said of a term: its Chinese gloss or what the abbreviation stands for, one plain sentence, its rules, the lens where
+// it is seen, of those that there are.
 
 import type { ReactNode } from 'react';
 import type { LensId } from '../../state/settings-store.ts';
 import { currentLanguage, type PlainKey, useT } from '../i18n/i18n.ts';
 import type { Term } from '../rules/term.ts';
+import { headOf } from '../rules/terms.ts';
 import './term-texts.ts';
 
 interface WordsProps {
@@ -11,14 +13,16 @@ interface WordsProps {
   readonly lenses: readonly { readonly id: LensId; readonly title: PlainKey; readonly digit: string }[];
 }
 
-export function TermWords({ term: { gloss, text, ids, lens }, lenses }: WordsProps): ReactNode {
+export function TermWords({ term, lenses }: WordsProps): ReactNode {
+  const { gloss, full, text, ids, lens } = term;
   const t = useT();
-  const isChinese = currentLanguage() === 'zh-CN';
+  const language = currentLanguage() === 'zh-CN' ? 'zh' : 'en';
   const seen = lenses.find(({ id }) => id === lens);
   return (
     <>
-      {isChinese && <b>{`${gloss}：`}</b>}
-      {text[isChinese ? 'zh' : 'en']}
+      {language === 'zh' && gloss !== headOf(term, language) && <b>{`${gloss}：`}</b>}
+      {language === 'en' && full !== '' && <b>{`${full}: `}</b>}
+      {text[language]}
       <span className="block text-[12px] leading-4 text-muted">
         <span className="mono">{ids.join(', ')}</span>
         {' · '}

@@ -6,7 +6,7 @@ export const logTerms: readonly Term[] = [
   term(
     'lsn',
     'LSN',
-    '日志序号',
+    'Log sequence number|日志序号',
     [
       'Number of a log record: every record of the volume has its own, in the order in which it was written.',
       '日志记录的编号：卷内每条记录各有其一，按写入顺序递增。',
@@ -30,7 +30,7 @@ export const logTerms: readonly Term[] = [
   term(
     'vdl',
     'VDL',
-    '卷持久位点',
+    'Volume durable LSN|卷持久位点',
     [
       'Everything up to this LSN survives any crash; commits up to here are confirmed to their clients.',
       '至此 LSN 的一切都不会因崩溃丢失；至此的提交已向客户端确认。',
@@ -42,7 +42,7 @@ export const logTerms: readonly Term[] = [
   term(
     'vcl',
     'VCL',
-    '卷完整位点',
+    'Volume complete LSN|卷完整位点',
     [
       'Up to this LSN every record is on enough copies of its group; the last whole group of changes below it sets VDL.',
       '至此 LSN 的每条记录都在所属组的足够多副本上；其下最后一个完整的小事务决定 VDL。',
@@ -67,7 +67,7 @@ export const logTerms: readonly Term[] = [
   term(
     'pgcl',
     'PGCL|pgcl~',
-    '组完整位点',
+    'Protection group complete LSN|组完整位点',
     [
       'Up to this LSN enough copies of the group have everything; with ~ it is what that replica last heard.',
       '至此 LSN 组内足够多的副本拥有一切；带 ~ 者为该副本最近所知。',
@@ -79,7 +79,7 @@ export const logTerms: readonly Term[] = [
   term(
     'sgcl',
     'SGCL',
-    '组内各分片完整位点',
+    'Shard group complete LSN|组内各分片完整位点',
     [
       'The same as PGCL over all shards of the group; replicas look for holes up to here.',
       '对组内所有分片而言的 PGCL；副本在此之前查找空洞。',
@@ -91,7 +91,7 @@ export const logTerms: readonly Term[] = [
   term(
     'scl',
     'SCL',
-    '段完整位点',
+    'Segment complete LSN|段完整位点',
     ['Up to this LSN this one copy has every record of its group.', '至此 LSN 该副本拥有本组的每条记录。'],
     'WAL-14',
     'wal',
@@ -100,7 +100,7 @@ export const logTerms: readonly Term[] = [
   term(
     'ncl',
     'NCL',
-    '节点完整位点',
+    'Node complete LSN|节点完整位点',
     [
       'Where the first gap of this copy begins: below it the copy lacks nothing.',
       '该副本第一个缺口的起点之前：在此以下什么都不缺。',
@@ -112,7 +112,7 @@ export const logTerms: readonly Term[] = [
   term(
     'nwl',
     'NWL',
-    '节点写入位点',
+    'Node written LSN|节点写入位点',
     [
       'Newest LSN that this copy has on disk; below it there may be holes.',
       '该副本已落盘的最新 LSN；其下可有空洞。',
@@ -137,7 +137,7 @@ export const logTerms: readonly Term[] = [
   term(
     'lal',
     'LAL',
-    'LSN 分配上限',
+    'LSN allocation limit|LSN 分配上限',
     [
       'How far new records may run ahead of what is durable; at the limit the writer waits.',
       '新记录可领先已持久部分多远；到上限时写节点等待。',
@@ -161,7 +161,7 @@ export const logTerms: readonly Term[] = [
   term(
     'cpl',
     'CPL',
-    '一致性位点',
+    'Consistency point LSN|一致性位点',
     [
       'LSN of the last record of a mini-transaction (MTR): only there may the durable part of the log end.',
       '小事务（MTR）最后一条记录的 LSN：日志的持久部分只能止于此处。',
@@ -173,7 +173,7 @@ export const logTerms: readonly Term[] = [
   term(
     'scn',
     'SCN',
-    '提交号',
+    'System commit number|提交号',
     [
       'LSN of a transaction’s commit record: the commit is confirmed once everything up to it is durable.',
       '事务提交记录的 LSN：至此的一切持久后，提交即被确认。',

@@ -89,7 +89,7 @@ export const nodeTerms: readonly Term[] = [
   term(
     'pgmrpl',
     'PGMRPL',
-    '最旧读点',
+    'Protection group minimum read point LSN|最旧读点',
     [
       'The oldest read point that anybody still uses; older versions of pages and their log may go.',
       '仍有人使用的最旧读点；更旧的页版本及其日志可以回收。',
@@ -101,7 +101,7 @@ export const nodeTerms: readonly Term[] = [
   term(
     'gc',
     'GC',
-    '垃圾回收',
+    'Garbage collection|垃圾回收',
     [
       'Stores drop log records and page versions that nobody reads any more.',
       '存储丢弃不再有人读取的日志记录与页版本。',
@@ -174,7 +174,7 @@ export const nodeTerms: readonly Term[] = [
   term(
     'mvcc',
     'MVCC',
-    '多版本并发控制',
+    'Multi-version concurrency control|多版本并发控制',
     [
       'Several versions of a row are kept, so that readers and writers do not wait for each other.',
       '一行保留多个版本，读写互不等待。',
@@ -186,7 +186,7 @@ export const nodeTerms: readonly Term[] = [
   term(
     'pitr',
     'PITR',
-    '时间点恢复',
+    'Point-in-time recovery|时间点恢复',
     [
       'Restore of the volume as it was at an earlier LSN, from base images and archived log.',
       '用基础镜像和归档日志，把卷恢复到更早的 LSN。',
@@ -222,7 +222,7 @@ export const nodeTerms: readonly Term[] = [
   term(
     'mrpl',
     'MRPL',
-    '本节点最旧读点',
+    'Minimum read point LSN|本节点最旧读点',
     [
       'The oldest read point that this node still uses; the least of all nodes is PGMRPL.',
       '本节点仍在使用的最旧读点；所有节点中最小的即 PGMRPL。',
