@@ -35,8 +35,23 @@ export async function readNumber(locator: Locator): Promise<number> {
   return value;
 }
 
+/** Where it does not, it says what the page told of its run: whether it goes on, what it waits for, what was done to it. */
 export async function expectToPass(locator: Locator, value: number): Promise<void> {
-  await expect.poll(() => readNumber(locator).catch(() => -1), { intervals: [50] }).toBeGreaterThan(value);
+  try {
+    await expect.poll(() => readNumber(locator).catch(() => -1), { intervals: [50] }).toBeGreaterThan(value);
+  } catch (error) {
+    const told = await locator.page().evaluate(() => ({
+      ...window.lab.run(),
+      time: window.lab.frame()?.time,
+      metrics: window.lab.frame()?.metrics,
+      down: window.lab
+        .frame()
+        ?.nodes.flatMap(({ id, status }) => (status === 'up' ? [] : [`${id} ${status}`])),
+      strip: [...document.querySelectorAll('[role=status]')].map((one) => one.textContent),
+    }));
+    const actions = (await exportTape(locator.page())).trim().split('\n').slice(-8);
+    throw new Error(`${String(error)}\n${JSON.stringify({ ...told, actions }, null, 1)}`, { cause: error });
+  }
 }
 
 export async function waitForLive(page: Page): Promise<void> {

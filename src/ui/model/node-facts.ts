@@ -85,7 +85,12 @@ export function bootEpochOf(node: NodeFrame): number | null {
 
 export function joinNames(names: readonly string[], t: Translate): string {
   const last = names.at(-1) ?? '';
-  return names.length < 2 ? last : t('list.and', { first: names.slice(0, -1).join(', '), last });
+  if (names.length < 2) return last;
+  // Chinese has a space beside Latin names only.
+  return t('list.and', { first: names.slice(0, -1).join(', '), last }).replace(
+    /(?<=\p{Script=Han}) (?=和)/gu,
+    '',
+  );
 }
 
 const healthKey = {

@@ -106,8 +106,8 @@ export const modelRows: readonly ModelRow[] = [
     },
     simplified: nothing,
     absent: {
-      en: 'Shard placement, balancing, drain.',
-      zh: '分片放置、均衡、下线。',
+      en: 'Placement, balancing and drain of nodes: only in preset postdb-v4.',
+      zh: '放置、均衡与节点排空：仅见于预设 postdb-v4。',
     },
     ids: ['WAL-62', 'WAL-63', 'WAL-64', 'WAL-66', 'WAL-71'],
     areas: ['member', 'base', 'group'],
@@ -136,14 +136,14 @@ export const modelRows: readonly ModelRow[] = [
     id: 'configuration',
     part: { en: 'Configuration and agents', zh: '配置与代理' },
     real: {
-      en: 'Versions as entries of the metadata’s log, checked before they enter, pushed in order, stored by each agent before it acknowledges; drift by an older disk or a person’s hand is seen and healed; commands to several agents, with who is silent.',
-      zh: '版本即元数据日志的条目：先校验再写入、按序推送、代理先存盘再确认；磁盘变旧或人工改动造成的漂移会被发现并修复；可向多个代理下命令，并列出无应答者。',
+      en: 'Versions as entries of the metadata’s log, checked before they enter, pushed in order, stored by each agent before it acknowledges; drift by an older disk or a person’s hand is seen and healed; commands to several agents, with who is silent; metrics of every role, reported to the metadata’s leader; the level from which each module logs.',
+      zh: '版本即元数据日志的条目：先校验再写入、按序推送、代理先存盘再确认；磁盘变旧或人工改动造成的漂移会被发现并修复；可向多个代理下命令，并列出无应答者；各角色的指标上报给元数据的领导者；各模块的日志级别。',
     },
     simplified: {
       en: 'Some keys only; a few take effect at the next start of a node.',
       zh: '仅部分键；少数在节点下次启动时生效。',
     },
-    absent: { en: 'Log records and metrics of agents.', zh: '代理的日志记录与指标。' },
+    absent: nothing,
     ids: ['PCS-90', 'PCS-91', 'PCS-92', 'PCS-99'],
     areas: ['config', 'agent'],
     source: 'S000',

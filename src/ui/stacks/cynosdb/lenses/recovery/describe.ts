@@ -199,7 +199,7 @@ export function tableRows(model: RecoveryModel, t: Translate): readonly Recovery
       part: t('recovery.rtoOpen'),
       what: '',
       ...span(outage.from, outage.from + (model.toOpenUs ?? lastsUs)),
-      result: `${open.value} ${open.note}. ${sinceText(model, t)}`,
+      result: `${open.value} ${open.note} · ${sinceText(model, t)}`,
     },
     {
       key: 'commit',

@@ -243,7 +243,7 @@ export const RecoveryPlot = memo(function RecoveryPlot({ model, width }: PlotPro
       <Film steps={steps} width={width} />
       <text x={0} y={axisTop} fontSize={12} fill="var(--text-muted)">
         {t('recovery.tokens')}
-        {isCut ? ` · ${t('recovery.down')} ${t('recovery.since', { at: millis(outage.from) })}` : ''}
+        {isCut ? ` · ${t('recovery.downSince', { at: millis(outage.from) })}` : ''}
       </text>
       {ticks.map((at) => {
         const line = Math.round(x(at)) + 0.5;

@@ -86,7 +86,7 @@ export const recoveryTexts = defineTexts({
   'recovery.tokens': ['highest token each node has promised', '各节点承诺的最高令牌'],
   'recovery.fenced': ['token {{token}} at Vw', '令牌 {{token}} 达 Vw'],
   'recovery.down': ['down', '宕机'],
-  'recovery.since': ['since {{at}}', '自 {{at}}'],
+  'recovery.downSince': ['down since {{at}} ms', '自 {{at}} ms 起宕机'],
   'recovery.clients': ['outcomes of client requests over the outage', '中断期间客户端得到的结果'],
   'recovery.noClients': ['No client asked for anything meanwhile.', '期间没有客户端请求。'],
   'recovery.told': [
