@@ -88,6 +88,20 @@ const REFUSED: readonly (readonly [sql: string, caret: string, construct: string
   ['update seen set a = 2', '       ^', 'UPDATE of a view'],
   ['delete from seen', '            ^', 'DELETE from a view'],
   ['create temp view q as select 1', '                 ^', 'a temporary view'],
+  ['create view q as select from t', '            ^', 'a view without columns'],
+  ['select from t union all select from t', '', 'UNION of empty target lists'],
+  ['copy t to stdout', '', 'COPY'],
+  ['create sequence s', '', 'CREATE SEQUENCE'],
+  ["select nextval('s')", '       ^', 'function nextval'],
+  [
+    'create table u (a int generated always as identity)',
+    '                      ^',
+    'GENERATED … AS IDENTITY',
+  ],
+  ['create table u (a serial)', '                  ^', 'type serial'],
+  ['create table u (a jsonb)', '                  ^', 'type jsonb'],
+  ["select interval '1 day'", '       ^', 'type interval'],
+  ['create index concurrently on t (b)', '', 'CREATE INDEX CONCURRENTLY'],
 ];
 
 test.each(REFUSED)('0A000 names and places the construct in: %s', (sql, caret, construct) => {

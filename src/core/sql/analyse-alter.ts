@@ -223,6 +223,9 @@ function addConstraints(alteration: Alteration, { keys, checks, foreign }: Draft
     );
   for (const draft of foreign) {
     const { table } = alteration;
+    // Said before anything of the key is looked at, as PostgreSQL does.
+    if (draft.name !== null && isTaken(draft.name))
+      fail('42710', `constraint "${draft.name}" for relation "${table.name}" already exists`);
     const key = makeForeign(analysis, table, draft, isTaken);
     alteration.foreign.push(key.name);
     alteration.table = redefine(table, { foreignKeys: [...(table.foreignKeys ?? []), key] });
@@ -236,6 +239,10 @@ const hasConstraint = ({ checks = [], foreignKeys = [], indexes }: TableDef, nam
 function addKeys(alteration: Alteration, keys: Drafts['keys']): void {
   const { table } = alteration;
   const [primary] = keys.filter(({ constraint }) => constraint === 'primary');
+  // PostgreSQL makes the columns NOT NULL first.
+  for (const name of primary?.names ?? [])
+    if (!table.columns.some((column) => !isDropped(column) && column.name === name))
+      fail('42703', `column "${name}" of relation "${table.name}" does not exist`);
   const hasPrimary = [...table.indexes, ...alteration.indexes].some(
     (index) => index.constraint === 'primary',
   );

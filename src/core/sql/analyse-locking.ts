@@ -163,9 +163,33 @@ export function checkNullable(source: QuerySource): void {
     checkNullable(source.left);
     checkNullable(source.right);
   }
+  // A simple subquery is pulled up in PostgreSQL: what it reads counts, not itself.
+  if (source.kind === 'query' && isPulledUp(source.query)) {
+    checkNullable(source.query.source);
+    return;
+  }
   const lock = 'lock' in source ? source.lock : undefined;
   if (lock !== undefined) refuseNullable(lock);
 }
+
+const isPulledUp = ({
+  grouping,
+  windows,
+  distinct,
+  distinctOn,
+  sort,
+  limit,
+  offset,
+  source,
+}: Query): boolean =>
+  grouping === null &&
+  windows.length === 0 &&
+  !distinct &&
+  distinctOn === null &&
+  sort.length === 0 &&
+  limit === null &&
+  offset === null &&
+  source.kind !== 'set';
 
 function refuseNullable({ strength }: RowLock): never {
   return fail('0A000', `${LOCK_NAMES[strength]} cannot be applied to the nullable side of an outer join`);

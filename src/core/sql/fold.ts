@@ -63,9 +63,32 @@ function foldPlain(e: Expr): Expr {
   const strict = e.kind === 'call' || e.kind === 'compare';
   if (strict && parts.some((part) => isValue(part, null))) return makeConst(e.type, null, e.at);
   if (e.kind === 'nullIf' && (isValue(e.left, null) || isValue(e.right, null))) return e.result;
-  if (!parts.every(isConst)) return e;
+  if (!parts.every(isConst) || isStable(e)) return e;
   return makeConst(e.type, evaluate(e, [], NO_SURROUNDINGS), e.at);
 }
+
+/** Conversions that depend on the session's time zone or date style in PostgreSQL, which folds only what never changes. */
+function isStable(e: Expr): boolean {
+  if (e.kind !== 'call') return false;
+  if (ZONED.has(e.fn)) return true;
+  const of = e.args.at(-1)?.type;
+  if (e.fn === 'toText') return of === 'date' || of === 'timestamp' || of === 'timestamptz';
+  return of === 'timestamptz' && OF_ZONED.has(e.fn);
+}
+const ZONED: ReadonlySet<string> = new Set([
+  'dateToTimestamptz',
+  'timestampToTimestamptz',
+  'timestamptzToTimestamp',
+  'textToDate',
+  'textToTimestamp',
+  'textToTimestamptz',
+]);
+const OF_ZONED: ReadonlySet<string> = new Set([
+  'timestampToDate',
+  'extractTimestamp',
+  'datePart',
+  'dateTrunc',
+]);
 
 function foldJunction(e: JunctionExpr, decider: boolean): Expr {
   const kept: Expr[] = [];

@@ -258,6 +258,7 @@ function rejectsNulls(e: Expr, columns: ReadonlySet<number>): boolean {
   const isNullWithThem = (part: Expr): boolean =>
     part.kind === 'column' ? columns.has(part.index) : part.kind === 'call' && part.args.some(isNullWithThem);
   if (e.kind === 'compare') return isNullWithThem(e.left) || isNullWithThem(e.right);
-  if (e.kind === 'in') return isNullWithThem(e.arg);
+  if (e.kind === 'in' || e.kind === 'not') return isNullWithThem(e.arg);
+  if (e.kind === 'column') return isNullWithThem(e);
   return e.kind === 'isNull' && e.negated && isNullWithThem(e.arg);
 }

@@ -19,7 +19,7 @@ const QUERIES: readonly (readonly [targets: string, from: string])[] = [
   ],
   [
     'c.relname::text, a.attname::text, t.typname::text',
-    "pg_attribute a join pg_class c on c.oid = a.attrelid join pg_type t on t.oid = a.atttypid where c.relname in ('items', 'parts', 'loose', 'bare', 'spare', 'w0') and a.attnum > 0 and not a.attisdropped",
+    "pg_attribute a join pg_class c on c.oid = a.attrelid join pg_type t on t.oid = a.atttypid where c.relname in ('items', 'parts', 'loose', 'bare', 'bare2', 'spare', 'w0') and a.attnum > 0 and not a.attisdropped",
   ],
   [
     'i.relname::text, c.relname::text, x.indisunique, x.indisprimary, x.indnatts',
