@@ -228,6 +228,7 @@ export function SqlConsole(): ReactNode {
         <div className="min-h-0 flex-1 border-t border-line">
           <SqlEditor
             label={t('sql.statement')}
+            listLabel={t('sql.completions')}
             hint={t('sql.hint')}
             initial={sqlStore.getState().draft || (samples[0] ?? '')}
             handle={editor}

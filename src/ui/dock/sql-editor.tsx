@@ -13,6 +13,7 @@ import {
   keymap,
   lineNumbers,
   placeholder,
+  tooltips,
 } from '@codemirror/view';
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import type { Schema } from './sql-catalog.ts';
@@ -89,8 +90,18 @@ export interface EditorHandle {
 
 const language = (schema: Schema) => sql({ dialect: PostgreSQL, upperCaseKeywords: false, schema });
 
+/** The window from the editor's head down. */
+const belowHead = ({ dom }: EditorView): { top: number; left: number; bottom: number; right: number } => ({
+  top: dom.getBoundingClientRect().top,
+  left: 0,
+  bottom: window.innerHeight,
+  right: window.innerWidth,
+});
+
 interface EditorProps {
   readonly label: string;
+  /** Name of the list of completions. */
+  readonly listLabel: string;
   readonly hint: string;
   readonly initial: string;
   readonly handle: RefObject<EditorHandle | null>;
@@ -105,7 +116,7 @@ interface EditorProps {
 }
 
 export function SqlEditor(props: EditorProps): ReactNode {
-  const { label, hint, initial, handle, schema, onRun, onLeave } = props;
+  const { label, listLabel, hint, initial, handle, schema, onRun, onLeave } = props;
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<EditorView | null>(null);
   const shown = useRef(props);
@@ -148,6 +159,9 @@ export function SqlEditor(props: EditorProps): ReactNode {
           keymap.of([...defaultKeymap, ...historyKeymap]),
           completed.of(language(shown.current.schema)),
           autocompletion({ icons: false }),
+          // Not over what stands above the editor: its buttons have to be reached while the list is open.
+          tooltips({ tooltipSpace: belowHead }),
+          EditorState.phrases.of({ Completions: listLabel }),
           // Whoever has left the editor wants no list over what follows it; a query under way is ended as well.
           EditorView.domEventHandlers({ blur: (_event, view) => closeCompletion(view) }),
           EditorView.focusChangeEffect.of((_state, isFocused) => {
@@ -177,7 +191,7 @@ export function SqlEditor(props: EditorProps): ReactNode {
       editor.current = null;
       view.destroy();
     };
-  }, [label, hint, handle, completed]);
+  }, [label, listLabel, hint, handle, completed]);
   useEffect(() => {
     editor.current?.dispatch({ effects: completed.reconfigure(language(schema)) });
   }, [schema, completed]);

@@ -3,6 +3,7 @@
 import { defineTexts } from '../i18n/texts.ts';
 
 const sqlTexts = defineTexts({
+  'sql.completions': ['Completions', '补全'],
   'sql.plan': ['Plan', '计划'],
   'sql.planNote': [
     'Runs it with EXPLAIN ANALYZE, writes too, and shows its operators in the lens',
