@@ -3,38 +3,25 @@
 
 import { describe, expect, test } from 'vitest';
 import { makePrng, nextBelow } from '../base/prng.ts';
-import type { ClientResult } from '../core/kernel/door.ts';
 import { drawnOf } from '../testing/depth.ts';
-import { eventsIn, runTape, type TapeRun, tapeOf } from './tape-fixture.ts';
-
-const LOAD = 'rows=100 thinkUs=4000 ratePerSecond=0 readPercent=25 hotPercent=0 valueBytes=0 load=true';
-const run = (lines: readonly string[], untilMs: number, seed = 3) => {
-  const head = ['postdb-tape 1', 'engine 0.6.0', 'preset polardb', 'profile demo', `seed ${seed}`];
-  const load = `0.000 workload d1 main kind=transfer clients=2 ${LOAD}`;
-  return runTape(tapeOf([...head, 'end 60000.000', '', load, ...lines].join('\n')), untilMs);
-};
-
-const sql = (at: number, text: string, session = 'console'): string =>
-  `${at.toFixed(3)} sql d1 ${session} "${text}"`;
-const readBack = (at: number): string => sql(at, 'SELECT sum(balance), count(*) FROM accounts', `sum${at}`);
-const WHOLE = '100000,100';
-
-const shown = ({ statements: [first] }: ClientResult): string => {
-  if (first === undefined) return '';
-  if (first.kind === 'error') return `${first.sqlstate} ${first.message}`;
-  return first.kind === 'rows' ? first.rows.map((row) => row.join(',')).join(';') : first.tag;
-};
-const lastAnswer = ({ answers }: { readonly answers: ReadonlyMap<string, ClientResult> }): string =>
-  [...answers.values()].map(shown).at(-1) ?? '';
-const commits = (one: TapeRun, fromMs = 0): number =>
-  one.trace.filter(({ at, event }) => event.kind === 'commit.ack' && at > fromMs * 1000).length;
+import {
+  commitsIn,
+  inOrder,
+  lastAnswer,
+  readBack,
+  runPolardb,
+  shown,
+  sql,
+  WHOLE,
+} from './polardb-fixture.ts';
+import { eventsIn } from './tape-fixture.ts';
 
 describe('a writer on shared storage', () => {
   test('LI-3 LI-9 LI-41 FS-70 commits go through files on chunk servers, and pages are stored behind their WAL', async () => {
-    const one = await run([readBack(580)], 850);
+    const one = await runPolardb([readBack(580)], 850);
     expect(one.monitors.violations).toEqual([]);
     expect(lastAnswer(one)).toBe(WHOLE);
-    expect(commits(one)).toBeGreaterThan(50);
+    expect(commitsIn(one)).toBeGreaterThan(50);
     expect(eventsIn(one, 'page.stored').length).toBeGreaterThan(40);
     expect(eventsIn(one, 'checkpoint.done').length).toBeGreaterThan(0);
     for (const rule of [
@@ -63,7 +50,7 @@ describe('a writer on shared storage', () => {
       '1250.000 crashOn rw-1 before checkpointed',
       '1700.000 restart rw-1',
     ];
-    const one = await run([...lines, readBack(1850)], 2150);
+    const one = await runPolardb([...lines, readBack(1850)], 2150);
     expect(one.monitors.violations).toEqual([]);
     expect(eventsIn(one, 'node.down').length).toBeGreaterThanOrEqual(5);
     const redone = eventsIn(one, 'redo.done');
@@ -72,7 +59,7 @@ describe('a writer on shared storage', () => {
     expect(redone.some(({ redoLsn }) => redoLsn > 100)).toBe(true);
     expect(new Set(redone.map(({ token }) => token)).size).toBe(redone.length);
     expect(lastAnswer(one)).toBe(WHOLE);
-    expect(commits(one, 1800)).toBeGreaterThan(0);
+    expect(commitsIn(one, 1800)).toBeGreaterThan(0);
   });
 
   test('FS-70 FS-71 each chunk server is lost in turn, and the writer goes on', async () => {
@@ -80,7 +67,7 @@ describe('a writer on shared storage', () => {
       `${200 + i * 100}.000 crash cs-${i}`,
       `${250 + i * 100}.000 restart cs-${i}`,
     ]);
-    const one = await run([...lines, readBack(650)], 950);
+    const one = await runPolardb([...lines, readBack(650)], 950);
     expect(one.monitors.violations).toEqual([]);
     expect(eventsIn(one, 'chunk.leads').length).toBeGreaterThan(6);
     expect(eventsIn(one, 'mount.lost')).toEqual([]);
@@ -88,7 +75,7 @@ describe('a writer on shared storage', () => {
   });
 
   test('FS-72 FS-82 without a majority nothing is acknowledged, and the mount begins anew under another token', async () => {
-    const one = await run(
+    const one = await runPolardb(
       [
         '300.000 crash cs-1',
         '301.000 crash cs-2',
@@ -104,7 +91,7 @@ describe('a writer on shared storage', () => {
     ).toEqual([]);
     expect(eventsIn(one, 'mount.lost').length).toBeGreaterThan(0);
     expect(lastAnswer(one)).toBe(WHOLE);
-    expect(commits(one, 3700)).toBeGreaterThan(0);
+    expect(commitsIn(one, 3700)).toBeGreaterThan(0);
   });
 
   test.each(drawnOf([5, 6, 7]))('FS-66 LI-47 nodes of each kind die at random, seed %d', async (seed) => {
@@ -120,7 +107,7 @@ describe('a writer on shared storage', () => {
     );
     const all = [...lines, ...inserts].sort((a, b) => Number.parseFloat(a) - Number.parseFloat(b));
     const read = sql(2300, 'SELECT id FROM accounts WHERE id >= 1000 ORDER BY id', 'read');
-    const one = await run([...all, readBack(2200), read], 2700, seed);
+    const one = await runPolardb([...all, readBack(2200), read], 2700, seed);
     expect(one.monitors.violations).toEqual([]);
     const answers = [...one.answers.values()].map(shown);
     expect(answers.at(-2)?.split(',')[0]).toBe('100000');
@@ -142,11 +129,11 @@ describe('readers on shared storage', () => {
     Array.from({ length: count }, (_, i) =>
       sql(from + i * step, 'SELECT sum(balance), count(*) FROM accounts', `r${i}`),
     );
-  const inOrder = (lines: readonly string[]): string[] =>
-    [...lines].sort((a, b) => Number.parseFloat(a) - Number.parseFloat(b));
-
   test('LI-3 LI-34 LI-37 LI-40 readers get metadata only, read pages in shared storage, and hold flushes back', async () => {
-    const one = await run(inOrder([...reads(300, 30, 20), '500.000 cut rw-1 | ro-1 for 15.000 ms']), 1000);
+    const one = await runPolardb(
+      inOrder([...reads(300, 30, 20), '500.000 cut rw-1 | ro-1 for 15.000 ms']),
+      1000,
+    );
     expect(one.monitors.violations).toEqual([]);
     for (const rule of READER_RULES) expect(one.monitors.exercised[rule], rule).toBeGreaterThan(0);
     expect(eventsIn(one, 'ro.ready').length).toBeGreaterThanOrEqual(2);
@@ -166,7 +153,7 @@ describe('readers on shared storage', () => {
   });
 
   test('LI-60 LI-61 LI-63 a reader that is silent loses its slot and serves nothing until it has another', async () => {
-    const one = await run(
+    const one = await runPolardb(
       inOrder([
         ...reads(300, 40, 20),
         '400.000 cut rw-1 | ro-1 for 150.000 ms',
@@ -194,7 +181,7 @@ describe('readers on shared storage', () => {
         const node = nodes[nextBelow(prng, nodes.length)] ?? 'rw-1';
         return [`${at}.000 crash ${node}`, `${at + 15 + nextBelow(prng, 20)}.000 restart ${node}`];
       }).flat();
-      const one = await run(inOrder([...lines, ...reads(310, 60, 25)]), 2200, seed);
+      const one = await runPolardb(inOrder([...lines, ...reads(310, 60, 25)]), 2200, seed);
       expect(one.monitors.violations).toEqual([]);
       for (const rule of READER_RULES) expect(one.monitors.exercised[rule], rule).toBeGreaterThan(0);
       expect(eventsIn(one, 'node.down').length).toBeGreaterThan(8);

@@ -4,7 +4,9 @@
 
 import { assert } from '../../base/assert.ts';
 import { type GroupId, type NodeId, type Time, term } from '../../base/ids.ts';
-import { memberId } from '../consensus/configuration.ts';
+import type { MemberId } from '../consensus/configuration.ts';
+import { hear } from '../consensus/greeting.ts';
+import { nodeOfMember } from '../consensus/identities.ts';
 import {
   compactLog,
   drive,
@@ -13,15 +15,13 @@ import {
   type LogResult,
   onJournal,
   onLogTimer,
-  startAmnesiac,
-  startNew,
-  startStored,
 } from '../consensus/node-log.ts';
 import { isReady } from '../consensus/raft-state.ts';
 import { type RoleContext, send, storeWrites, trace, wakeAt } from '../kernel/context.ts';
 import type { Input } from '../kernel/door.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import type { RoleModule } from '../kernel/role.ts';
+import { driveAdmission, onIdle, onWhole } from './admission.ts';
 import { type Asked, type ChunkState, type Hosted, openChunks } from './chunk-state.ts';
 import { encodeCommand } from './commands.ts';
 import { placesOf } from './device-view.ts';
@@ -33,9 +33,19 @@ import {
   installBlock,
   onFlushed,
   readBytes,
-  restoreSummary,
   sealSummary,
 } from './replica.ts';
+import {
+  answerStart,
+  beginReplica,
+  onCreationIs,
+  onDisowned,
+  onJoinAs,
+  onKnown,
+  onStartTimer,
+  restoreReplica,
+  START_TIMER,
+} from './start-up.ts';
 import type { ChunkView } from './trace-events.ts';
 
 /** Entries after which changed blocks are written and the log is cut. */
@@ -49,30 +59,16 @@ const scoped = (ctx: RoleContext, { scope }: Hosted): RoleContext => ({ ...ctx, 
 const portOf = (state: ChunkState, ctx: RoleContext, { group, replicas }: Hosted): LogPort => ({
   ctx,
   send: (message) => {
-    const to = replicas[message.to - 1];
-    if (to !== undefined) send(ctx, to, { kind: 'ChunkRaft', group, boot: state.bootEpoch, message });
+    const to = nodeOfMember(replicas, message.to);
+    if (to !== null) send(ctx, to, { kind: 'ChunkRaft', group, boot: state.bootEpoch, message });
   },
 });
 
 function startChunks(state: ChunkState, roleCtx: RoleContext): void {
+  state.life = roleCtx.now + 1;
   for (const hosted of state.chunks.values()) {
     const ctx = scoped(roleCtx, hosted);
-    const { journal, log, replicas } = hosted;
-    hosted.journal = null;
-    const port = portOf(state, ctx, hosted);
-    if (journal === null || journal.kind === 'damaged')
-      settle(state, ctx, hosted, startAmnesiac(log, port, 'damaged'));
-    else if (journal.kind === 'new')
-      startNew(
-        log,
-        port,
-        replicas.map((_, i) => memberId(i + 1)),
-      );
-    else {
-      const { snapshot } = journal.stored;
-      if (snapshot !== null) restore(ctx, hosted, snapshot.bytes);
-      settle(state, ctx, hosted, startStored(log, port, journal, null));
-    }
+    settleIf(state, ctx, hosted, beginReplica(state, ctx, hosted, portOf(state, ctx, hosted)));
   }
 }
 
@@ -105,8 +101,9 @@ function onTimer(state: ChunkState, ctx: RoleContext, hosted: Hosted, timer: str
     askPeers(state, ctx, hosted);
     return;
   }
-  const result = onLogTimer(hosted.log, portOf(state, ctx, hosted), timer);
-  if (result !== null) settle(state, ctx, hosted, result);
+  const port = portOf(state, ctx, hosted);
+  if (timer === START_TIMER) settleIf(state, ctx, hosted, onStartTimer(state, ctx, hosted, port));
+  else settleIf(state, ctx, hosted, onLogTimer(hosted.log, port, timer));
 }
 
 function onMessage(
@@ -120,11 +117,35 @@ function onMessage(
   switch (message.kind) {
     case 'ChunkRaft': {
       const { boot, message: inner } = message;
-      if (hosted.replicas[inner.from - 1] !== from || boot < (hosted.heard.get(inner.from) ?? 0)) return;
-      hosted.heard.set(inner.from, boot);
+      if (nodeOfMember(hosted.replicas, inner.from) !== from || !hear(hosted.heard, boot, inner)) return;
+      if (isOvertaken(state, hosted, inner.to)) {
+        const result = drive(hosted.log, port, { kind: 'disown', why: 'removed' });
+        onDisowned(state, ctx, hosted, 'removed');
+        settle(state, ctx, hosted, result);
+        return;
+      }
       settle(state, ctx, hosted, drive(hosted.log, port, { kind: 'message', message: inner }));
       return;
     }
+    case 'ChunkStarts':
+      if (message.member !== 0) answerStart(ctx, hosted, from, message);
+      else {
+        onIdle(hosted, from, message);
+        settleIf(state, ctx, hosted, driveAdmission(hosted, port));
+      }
+      return;
+    case 'ChunkKnown':
+      settleIf(state, ctx, hosted, onKnown(state, ctx, hosted, port, from, message));
+      return;
+    case 'CreationIs':
+      settleIf(state, ctx, hosted, onCreationIs(state, ctx, hosted, port, message));
+      return;
+    case 'ChunkJoinAs':
+      onJoinAs(state, ctx, hosted, port, message);
+      return;
+    case 'ChunkWhole':
+      settleIf(state, ctx, hosted, onWhole(ctx, hosted, port, from, message));
+      return;
     case 'ChunkWrite':
     case 'ChunkToken':
       propose(state, ctx, hosted, from, message);
@@ -160,6 +181,12 @@ function onMessage(
   }
 }
 
+/** FS-79: the group knows this node under a later identity. */
+function isOvertaken({ nodeId }: ChunkState, { log, replicas }: Hosted, to: MemberId): boolean {
+  const { raft, config } = log;
+  return raft?.amnesia === null && nodeOfMember(replicas, to) === nodeId && to > config.self;
+}
+
 function propose(
   state: ChunkState,
   ctx: RoleContext,
@@ -182,7 +209,7 @@ function propose(
 }
 
 const leaderOf = ({ log: { raft }, replicas }: Hosted): NodeId | null =>
-  raft?.leader == null ? null : (replicas[raft.leader - 1] ?? null);
+  raft?.leader == null ? null : nodeOfMember(replicas, raft.leader);
 
 function answerWrite(ctx: RoleContext, hosted: Hosted, { from, token, seq }: Asked, why: string): void {
   const { group, replica } = hosted;
@@ -222,11 +249,9 @@ function answerRead(
   });
 }
 
-/** FS-75, FS-78: blocks that are older than the snapshot says, or damaged, are lacking from now on. */
-function restore(ctx: RoleContext, { replica, group }: Hosted, bytes: Uint8Array): void {
-  assert(restoreSummary(replica, bytes), 'a snapshot of a chunk whose checksum holds');
-  for (const block of replica.wanted.keys()) trace(ctx, { kind: 'chunk.lacks', group, block });
-}
+const settleIf = (state: ChunkState, ctx: RoleContext, hosted: Hosted, result: LogResult | null): void => {
+  if (result !== null) settle(state, ctx, hosted, result);
+};
 
 /** What Raft handed out is applied, answered and followed. */
 function settle(state: ChunkState, ctx: RoleContext, hosted: Hosted, result: LogResult): void {
@@ -234,7 +259,8 @@ function settle(state: ChunkState, ctx: RoleContext, hosted: Hosted, result: Log
   for (const { from: first, entries } of result.durable)
     if (entries.length > 0)
       trace(ctx, { kind: 'chunk.durable', group, first, last: first + entries.length - 1 });
-  if (result.restore !== null) restore(ctx, hosted, result.restore.bytes);
+  if (result.restore !== null)
+    assert(restoreReplica(ctx, hosted, result.restore.bytes), 'a snapshot of a chunk whose checksum holds');
   for (const entry of result.committed) {
     const verdict = acceptEntry(replica, entry.index, entry.kind === 'data' ? entry.data : null);
     const asked = hosted.asked.get(entry.index);
@@ -251,6 +277,8 @@ function settle(state: ChunkState, ctx: RoleContext, hosted: Hosted, result: Log
   for (const id of result.lostReads) answerRead(ctx, hosted, id, 'NOT_LEADER');
   followLeadership(ctx, hosted);
   applyMore(state, ctx, hosted);
+  if (hosted.idle.size > 0 && result.committed.length > 0)
+    settleIf(state, ctx, hosted, driveAdmission(hosted, portOf(state, ctx, hosted)));
 }
 
 function followLeadership(ctx: RoleContext, hosted: Hosted): void {
@@ -263,6 +291,7 @@ function followLeadership(ctx: RoleContext, hosted: Hosted): void {
     }
   if (leads === hosted.leads) return;
   hosted.leads = leads;
+  hosted.idle.clear();
   if (leads !== 0) trace(ctx, { kind: 'chunk.leads', group: hosted.group, term: leads });
 }
 

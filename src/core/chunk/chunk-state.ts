@@ -2,10 +2,12 @@
 
 import type { GroupId, NodeId } from '../../base/ids.ts';
 import { nextUint32 } from '../../base/prng.ts';
-import { type MemberId, memberId } from '../consensus/configuration.ts';
+import type { MemberId } from '../consensus/configuration.ts';
+import type { Greeting, Heard } from '../consensus/greeting.ts';
+import { firstIdentity, nodeOfMember } from '../consensus/identities.ts';
 import { makeNodeLog, type NodeLog } from '../consensus/node-log.ts';
 import type { RaftLimits } from '../consensus/raft-types.ts';
-import { type JournalRead, readJournal } from '../consensus/stored.ts';
+import { type JournalPlace, type JournalRead, placeAbove, readJournal } from '../consensus/stored.ts';
 import type { DiskImage, NodeConfig } from '../kernel/door.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { chunkGeometry, chunksOf } from './device-spec.ts';
@@ -43,11 +45,19 @@ interface Reading {
 
 export interface Hosted {
   readonly group: GroupId;
-  /** Member n is the n-th of them. */
+  /** The first identities are their places (FS-79). */
   readonly replicas: readonly NodeId[];
   readonly scope: string;
   readonly log: NodeLog;
   journal: JournalRead | null;
+  /** Where a new identity's journal goes on. */
+  readonly place: JournalPlace;
+  /** Until it is known whether the disk is the replica's own. */
+  greeting: Greeting | null;
+  /** PCS-120: whether it may be made from nothing; null: the metadata has not said. */
+  mayMake: boolean | null;
+  /** Leader: lives of nodes without an identity, and the one that each is given. */
+  readonly idle: Map<NodeId, { readonly life: number; member: MemberId | null }>;
   readonly replica: ChunkReplica;
   /** Leader: who waits for which entry. */
   readonly asked: Map<number, Asked>;
@@ -61,7 +71,8 @@ export interface Hosted {
     readonly summary: Uint8Array;
     readonly index: number;
   } | null;
-  readonly heard: Map<MemberId, number>;
+  /** What it heard of the others in this life. */
+  readonly heard: Map<MemberId, Heard>;
   attempts: number;
   isFetchArmed: boolean;
 }
@@ -69,6 +80,9 @@ export interface Hosted {
 export interface ChunkState {
   readonly nodeId: NodeId;
   readonly bootEpoch: number;
+  /** Names this life of the node; 0 until it has begun. */
+  life: number;
+  readonly metadata: NodeId | null;
   readonly broken: readonly string[];
   readonly chunks: Map<GroupId, Hosted>;
   readonly retryUs: number;
@@ -78,15 +92,17 @@ export function openChunks(config: NodeConfig, disk: DiskImage, bootEpoch: numbe
   const { nodeId, cluster, params, prng, broken } = config;
   const chunks = new Map<GroupId, Hosted>();
   for (const [i, { id: group, replicas }] of chunksOf(cluster).entries()) {
-    const own = replicas.indexOf(nodeId);
-    if (own < 0) continue;
+    if (!replicas.includes(nodeId)) continue;
     const prefix = `chunk/${group}/`;
+    const journal = readJournal(disk, prefix);
+    const stored = journal.kind === 'stored' ? journal.stored.member : null;
+    const isOwn = stored !== null && nodeOfMember(replicas, stored) === nodeId;
     const replica = makeReplica(chunkGeometry(cluster), prefix, 0, broken);
     const { raftHeartbeatMs, electionMinMs, electionMaxMs, nodeHeartbeatMs } = params;
     const log = makeNodeLog({
       prefix,
       config: {
-        self: memberId(own + 1),
+        self: isOwn ? stored : firstIdentity(replicas, nodeId),
         timing: {
           heartbeatUs: raftHeartbeatMs * 1000,
           electionMinUs: electionMinMs * 1000,
@@ -106,7 +122,11 @@ export function openChunks(config: NodeConfig, disk: DiskImage, bootEpoch: numbe
       replicas,
       scope: `#${i}`,
       log,
-      journal: readJournal(disk, prefix),
+      journal,
+      place: placeAbove(disk, prefix),
+      greeting: null,
+      mayMake: null,
+      idle: new Map(),
       replica,
       asked: new Map(),
       reading: new Map(),
@@ -118,5 +138,7 @@ export function openChunks(config: NodeConfig, disk: DiskImage, bootEpoch: numbe
       isFetchArmed: false,
     });
   }
-  return { nodeId, bootEpoch, broken, chunks, retryUs: params.nodeHeartbeatMs * 1000 };
+  const metadata = cluster.nodes.find(({ roles }) => roles.includes('meta'))?.id ?? null;
+  const retryUs = params.nodeHeartbeatMs * 1000;
+  return { nodeId, bootEpoch, life: 0, metadata, broken, chunks, retryUs };
 }

@@ -1,7 +1,7 @@
 // Messages of chunk groups (docs/spec/polarfs.md §7): between a mount and the chunk servers, and among the replicas of a chunk.
 
 import { blob, list, nullable, struct, text, uint } from '../../base/codec.ts';
-import { messageCodec as raftMessage } from '../consensus/wire.ts';
+import { memberCodec, messageCodec as raftMessage } from '../consensus/wire.ts';
 import type { Role } from '../kernel/door.ts';
 import { group, node, term } from '../kernel/fields.ts';
 import { message } from '../kernel/message-table.ts';
@@ -41,6 +41,20 @@ export const chunkMessages = {
   /** FS-75, FS-78: a block that the sender lacks, at least as new as this entry. */
   ChunkFetch: message(132, 'chunk', 'holeRequest', { group, block: uint, atLeast: uint }),
   ChunkBlock: message(133, 'chunk', 'holeFill', { group, block: uint, index: uint, bytes: blob }),
+  /** FS-79: a replica starts. `member` 0: it runs under no identity in this life of its node, and asks for one. */
+  ChunkStarts: message(139, 'chunk', 'control', { group, boot: uint, member: uint, life: uint }),
+  /** `boot`: as it was asked; `term`: the sender's own; `heard…`: the most that the asker is known to have promised the sender. */
+  ChunkKnown: message(140, 'chunk', 'control', {
+    group,
+    boot: uint,
+    term: uint,
+    heardBoot: uint,
+    heardTerm: uint,
+    heardMatch: uint,
+  }),
+  ChunkJoinAs: message(141, 'chunk', 'control', { group, life: uint, member: memberCodec }),
+  /** A learner holds every block that its log speaks of. */
+  ChunkWhole: message(142, 'chunk', 'control', { group, member: memberCodec }),
 };
 
 /** The same where another role hosts the mount: chunk servers answer it. */

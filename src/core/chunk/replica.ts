@@ -192,6 +192,15 @@ export function restoreSummary(replica: ChunkReplica, bytes: Uint8Array): boolea
   return true;
 }
 
+/** FS-79: the log begins anew, under another identity; blocks stay what they say they are. */
+export function forgetLog(replica: ChunkReplica): void {
+  replica.accepted = 0;
+  replica.maxToken = 0;
+  replica.lastSeq = 0;
+  replica.waiting.length = 0;
+  replica.wanted.clear();
+}
+
 /** Blocks as the disk has them: of each the newest image whose checksum holds. The blocks with an image that does not. */
 export function loadBlocks(replica: ChunkReplica, disk: DiskImage): number[] {
   const damaged: number[] = [];

@@ -46,6 +46,12 @@ export const chunkTrace = {
   'chunk.repaired': event(224, 2, { group: 'text', block: 'int', index: 'int', from: 'text' }),
   /** Entries of the group's log are durable on this server; what it had at and above `first` is replaced. */
   'chunk.durable': event(233, 0, { group: 'text', first: 'int', last: 'int' }),
+  /** FS-79: a replica begins from nothing, as one of the first of its group. */
+  'chunk.made': event(242, 1, { group: 'text', member: 'int' }),
+  /** FS-79: the disk is not the one that made the replica's promises: it takes part in nothing. */
+  'chunk.disowned': event(243, 3, { group: 'text', why: 'text' }),
+  /** FS-79: it holds all again, and votes under its new identity from this entry on. */
+  'chunk.admitted': event(244, 3, { group: 'text', node: 'text', member: 'int' }),
   'fs.mounted': event(225, 3, { mode: 'text', token: 'int', headTx: 'int', error: 'text' }),
   'fs.done': event(226, 1, { call: 'text', error: 'text', headTx: 'int', tailTx: 'int' }),
 };

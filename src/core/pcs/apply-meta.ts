@@ -3,13 +3,14 @@
 
 import type { Lsn, NodeId, Term } from '../../base/ids.ts';
 import { noConfiguration } from '../agent/settings.ts';
+import { firstIdentity } from '../consensus/identities.ts';
 import type { ClusterSpec, GroupSpec } from '../kernel/door.ts';
 import type { Descriptor } from '../kernel/fields.ts';
 import { type ArchiverResult, nameArchiver } from './archivers.ts';
 import { applySwitch, groupOfVolume, initialGroups, type SwitchResult } from './compute-groups.ts';
 import { type ConfigResult, putConfig } from './configuration.ts';
 import { joinNode, type NodesResult, removeNode } from './joined-nodes.ts';
-import { admitPcs, changePcs, endPcsChange, firstIdentity, type MembersResult } from './members.ts';
+import { admitPcs, changePcs, endPcsChange, type MembersResult } from './members.ts';
 import type { MetaContent, MetaOperation, VolumeContent } from './meta-content.ts';
 import { beginMove, type MoveResult, stepMove } from './moves.ts';
 import { initialPcs, pcsNodes } from './pcs-nodes.ts';

@@ -4,12 +4,12 @@
 
 import type { NodeId, Time } from '../../base/ids.ts';
 import type { MemberId } from '../consensus/configuration.ts';
+import { nodeOfMember } from '../consensus/identities.ts';
 import { currentConfig, currentConfigIndex, lastTerm } from '../consensus/raft-log.ts';
 import type { Entry, Progress, Raft } from '../consensus/raft-types.ts';
 import type { ViewParams } from '../kernel/door.ts';
 import { applyMeta, initialContent } from './apply-meta.ts';
 import { type ContentRow, contentRows, fieldsLine } from './content-rows.ts';
-import { nodeOfMember } from './members.ts';
 import { decodeOperation, type MetaContent, openContent } from './meta-content.ts';
 import type { MetaState } from './meta-state.ts';
 

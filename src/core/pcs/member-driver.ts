@@ -4,13 +4,14 @@
 
 import type { NodeId, Time } from '../../base/ids.ts';
 import { isJoint, type Members } from '../consensus/configuration.ts';
+import { membersAt, nodeOfMember } from '../consensus/identities.ts';
 import { drive, startAs } from '../consensus/node-log.ts';
 import { currentConfig, currentConfigIndex } from '../consensus/raft-log.ts';
 import type { AmnesiaReason, Raft } from '../consensus/raft-types.ts';
 import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { initialContent } from './apply-meta.ts';
-import { identityOf, isGone, membersAt, nodeOfMember } from './members.ts';
+import { identityOf, isGone } from './members.ts';
 import { type PcsEntry, proposeOwn } from './meta-propose.ts';
 import type { MetaState } from './meta-state.ts';
 import { isLeading, isReplicated, metaPort } from './pcs-raft.ts';

@@ -3,9 +3,9 @@
 
 import type { NodeId, Time } from '../../base/ids.ts';
 import { type Configuration, isJoint, type MemberId, noMembers } from '../consensus/configuration.ts';
+import { memberName, nodeOfMember } from '../consensus/identities.ts';
 import { currentConfig, lastIndex } from '../consensus/raft-log.ts';
 import { withoutIdentity } from './member-driver.ts';
-import { memberName, nodeOfMember } from './members.ts';
 import type { MetaState } from './meta-state.ts';
 import { isLeading } from './pcs-raft.ts';
 import type { MemberView } from './pcs-view.ts';

@@ -3,8 +3,9 @@
 import { describe, expect, test } from 'vitest';
 import { nodeId, type Term } from '../../base/ids.ts';
 import { memberId } from '../consensus/configuration.ts';
+import { memberName, nodeOfMember } from '../consensus/identities.ts';
 import { applyMeta, initialContent } from './apply-meta.ts';
-import { isGone, memberName, nodeOfMember } from './members.ts';
+import { isGone } from './members.ts';
 import { type MetaContent, type MetaOperation, openContent, sealContent } from './meta-content.ts';
 
 const [p1, p2, p3, p4] = ['p1', 'p2', 'p3', 'p4'].map(nodeId) as [

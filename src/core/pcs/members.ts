@@ -2,30 +2,9 @@
 // once and to one life of its node, the configuration that is committed, and the change that an operator has asked for. Pure.
 
 import type { NodeId } from '../../base/ids.ts';
-import {
-  type Configuration,
-  type MemberId,
-  memberId,
-  membersOf,
-  votersOf,
-} from '../consensus/configuration.ts';
+import { type MemberId, membersOf, votersOf } from '../consensus/configuration.ts';
+import { firstIdentity, membersAt, nextIdentity, nodeOfMember } from '../consensus/identities.ts';
 import type { MetaContent, MetaOperation } from './meta-content.ts';
-
-/** Nodes that the numbers of members tell apart: place in the cluster's list, then how often the node was given an identity. */
-const PLACES = 64;
-
-export const firstIdentity = (nodes: readonly NodeId[], node: NodeId): MemberId =>
-  memberId(nodes.indexOf(node) + 1);
-export const nodeOfMember = (nodes: readonly NodeId[], member: MemberId): NodeId | null =>
-  nodes[(member - 1) % PLACES] ?? null;
-/** 1: the first identity of its node. */
-export const nthIdentity = (member: MemberId): number => Math.floor((member - 1) / PLACES) + 1;
-/** `pcs-2`, and from its second identity on `pcs-2#2`. */
-export function memberName(nodes: readonly NodeId[], member: MemberId): string {
-  const node = nodeOfMember(nodes, member) ?? `member ${member}`;
-  const nth = nthIdentity(member);
-  return nth === 1 ? node : `${node}#${nth}`;
-}
 
 export type MembersRefusal = 'CHANGE_IN_PROGRESS' | 'ALREADY_VOTER' | 'NOT_MEMBER' | 'LAST_VOTER';
 
@@ -45,10 +24,6 @@ type Admit = Extract<MetaOperation, { kind: 'admitPcs' }>;
 
 export const identityOf = ({ members }: MetaContent, node: NodeId): MemberId | null =>
   members.find((one) => one.node === node)?.member ?? null;
-
-/** Identities of the node that the configuration has: one, or two while a lost one is replaced. */
-export const membersAt = (config: Configuration, nodes: readonly NodeId[], node: NodeId): MemberId[] =>
-  membersOf(config).filter((member) => nodeOfMember(nodes, member) === node);
 
 /**
  * A person's order (PCS-106). One change at a time; for the node that one is open for the newer order counts, so that what cannot
@@ -73,7 +48,7 @@ export function admitPcs(content: MetaContent, { node, life }: Admit): MembersRe
   if (change?.node !== node || change.want !== 'in')
     return { kind: 'pcsRefused', node, want: 'in', code: 'NOT_MEMBER' };
   const last = identityOf(content, node);
-  const member = last === null ? firstIdentity(content.pcs, node) : memberId(last + PLACES);
+  const member = last === null ? firstIdentity(content.pcs, node) : nextIdentity(last);
   content.members = [...content.members.filter((one) => one.node !== node), { node, member, life }];
   content.change = { ...change, member };
   return { kind: 'pcsAdmitted', node, member };

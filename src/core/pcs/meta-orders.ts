@@ -5,6 +5,7 @@
 import { type NodeId, nodeId, type Time } from '../../base/ids.ts';
 import { levelKey } from '../agent/keys.ts';
 import { checkSetting, nodeScope } from '../agent/settings.ts';
+import { nodeOfMember } from '../consensus/identities.ts';
 import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { AgentCommand } from '../kernel/door.ts';
 import { readersOf } from '../kernel/seats.ts';
@@ -14,7 +15,6 @@ import { archivedGroups } from './archivers.ts';
 import { carryOutAsk } from './ask-driver.ts';
 import { armAgents } from './config-driver.ts';
 import { isWithoutIdentity } from './member-driver.ts';
-import { nodeOfMember } from './members.ts';
 import type { MetaOperation } from './meta-content.ts';
 import { propose } from './meta-propose.ts';
 import type { MetaState } from './meta-state.ts';

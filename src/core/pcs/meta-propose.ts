@@ -1,11 +1,11 @@
 // Entries on their way into the metadata's log (docs/spec/pcs.md): in order of arrival, the same request once. At metaPending further
 // requests are dropped and come again, as they do when the log takes no more.
 
+import { nthIdentity } from '../consensus/identities.ts';
 import { drive } from '../consensus/node-log.ts';
 import type { RoleContext } from '../kernel/context.ts';
 import { reach } from '../kernel/limits.ts';
 import type { WantedArchiver } from './archivers.ts';
-import { nthIdentity } from './members.ts';
 import { encodeOperation, type MetaOperation } from './meta-content.ts';
 import type { MetaState } from './meta-state.ts';
 import type { WantedEntry } from './move-driver.ts';

@@ -10,7 +10,7 @@ import type { MetaState } from './meta-state.ts';
 import { isReplicated, metaPort, nodeThatLeads } from './pcs-raft.ts';
 import { traceFacts } from './raft-trace.ts';
 import { viewsOf } from './sql-views.ts';
-import { mayMake, mayWrite, volumeNamed } from './volumes.ts';
+import { mayMake, mayMakeChunk, mayWrite, volumeNamed } from './volumes.ts';
 
 export type Question = MessageOf<
   'GetMeta' | 'GetRoute' | 'GetVolume' | 'GetMap' | 'GetViews' | 'GetCreation'
@@ -146,7 +146,8 @@ function answer(state: MetaState, ctx: RoleContext, from: NodeId, question: Ques
       break;
     case 'GetCreation': {
       const { group, at } = question;
-      send(ctx, from, { kind: 'CreationIs', group, at, isOpen: mayMake(content, group, from) });
+      const isOpen = mayMake(content, group, from) || mayMakeChunk(content, cluster, group, from);
+      send(ctx, from, { kind: 'CreationIs', group, at, isOpen });
       break;
     }
     case 'GetVolume': {

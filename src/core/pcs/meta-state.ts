@@ -3,6 +3,8 @@
 
 import type { NodeId, Time } from '../../base/ids.ts';
 import type { MemberId } from '../consensus/configuration.ts';
+import type { Greeting, Heard } from '../consensus/greeting.ts';
+import { firstIdentity, nodeOfMember } from '../consensus/identities.ts';
 import type { NodeLog } from '../consensus/node-log.ts';
 import { type JournalPlace, type JournalRead, placeAbove, readJournal } from '../consensus/stored.ts';
 import type { DiskImage, NodeConfig } from '../kernel/door.ts';
@@ -11,10 +13,8 @@ import { type AgentsDriver, makeAgentsDriver } from './agents-driver.ts';
 import { initialContent } from './apply-meta.ts';
 import { type ArchiverDriver, makeArchiverDriver } from './archivers.ts';
 import { type FailoverDriver, makeFailoverDriver } from './failover-state.ts';
-import type { Greeting, Heard } from './greeting.ts';
 import { type GroupFigures, makeGroupFigures } from './group-figures.ts';
 import { type MapDriver, makeMapDriver, makeSchemaDriver, type SchemaDriver } from './map-state.ts';
-import { firstIdentity, nodeOfMember } from './members.ts';
 import { type MetaContent, type MetaOperation, openContent } from './meta-content.ts';
 import type { HeldOrder } from './meta-orders.ts';
 import type { Behind, Question } from './meta-queries.ts';

@@ -1,11 +1,11 @@
 // What an entry of the metadata's log tells the trace once it is applied.
 
 import type { NodeId } from '../../base/ids.ts';
+import { memberName } from '../consensus/identities.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
 import type { Descriptor } from '../kernel/fields.ts';
 import { setsText } from '../placement/membership.ts';
 import type { MetaResult } from './apply-meta.ts';
-import { memberName } from './members.ts';
 import type { MetaContent, MetaOperation } from './meta-content.ts';
 import { traceRestore } from './restore-standing.ts';
 import type { RestoreDriver } from './restore-state.ts';

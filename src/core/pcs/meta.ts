@@ -5,6 +5,8 @@
 import { assert } from '../../base/assert.ts';
 import type { NodeId, Time } from '../../base/ids.ts';
 import { memberId, membersOf, noMembers } from '../consensus/configuration.ts';
+import { type Greeting, hear, heardOf, judge, vouchedTerm } from '../consensus/greeting.ts';
+import { firstIdentity, nodeOfMember } from '../consensus/identities.ts';
 import {
   compactLog,
   drive,
@@ -26,9 +28,9 @@ import { reach } from '../kernel/limits.ts';
 import type { Message, MessageKind, MessageOf } from '../kernel/messages.ts';
 import { AGENTS_TIMER, leadAgents, onAgentsTimer } from './config-driver.ts';
 import { FAILOVER_TIMER, leadFailover, onFailoverTimer } from './failover-driver.ts';
-import { GREETING_TIMER, type Greeting, greet, hear, heardOf, judge, vouchedTerm } from './greeting.ts';
+import { GREETING_TIMER, greet } from './greeting.ts';
 import { driveMembers, IDLE_TIMER, isWithoutIdentity, onJoinAs, sayIdle } from './member-driver.ts';
-import { firstIdentity, isGone, nodeOfMember } from './members.ts';
+import { isGone } from './members.ts';
 import { applyEntry } from './meta-apply.ts';
 import { type MetaContent, openContent, sealContent } from './meta-content.ts';
 import { onRestoreTimer } from './meta-drive.ts';

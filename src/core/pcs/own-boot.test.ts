@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { nodeId } from '../../base/ids.ts';
 import type { MemberId } from '../consensus/configuration.ts';
-import { firstIdentity } from './members.ts';
+import { firstIdentity } from '../consensus/identities.ts';
 import { ownBoot } from './meta-propose.ts';
 import type { MetaState } from './meta-state.ts';
 

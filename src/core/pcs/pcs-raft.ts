@@ -3,11 +3,11 @@
 import type { NodeId } from '../../base/ids.ts';
 import { nextUint32 } from '../../base/prng.ts';
 import type { MemberId } from '../consensus/configuration.ts';
+import { nodeOfMember } from '../consensus/identities.ts';
 import { type LogPort, makeNodeLog, type NodeLog } from '../consensus/node-log.ts';
 import type { RaftLimits, Message as RaftMessage } from '../consensus/raft-types.ts';
 import { type RoleContext, send } from '../kernel/context.ts';
 import type { NodeConfig } from '../kernel/door.ts';
-import { nodeOfMember } from './members.ts';
 
 /** Keys of the journal. */
 export const META_PREFIX = 'meta/';

@@ -2,12 +2,12 @@
 
 import { crc32c } from '../../base/crc32c.ts';
 import type { Configuration, MemberId } from '../consensus/configuration.ts';
+import { memberName } from '../consensus/identities.ts';
 import type { LogResult } from '../consensus/node-log.ts';
 import { currentConfig, currentConfigIndex, lastIndex, lastTerm } from '../consensus/raft-log.ts';
 import type { Entry, Fact, Raft } from '../consensus/raft-types.ts';
 import { encodeConfiguration } from '../consensus/wire.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
-import { memberName } from './members.ts';
 import type { MetaState } from './meta-state.ts';
 import { isReplicated } from './pcs-raft.ts';
 

@@ -4,6 +4,7 @@
 
 import { MAX, type NodeId, type Time } from '../../base/ids.ts';
 import { noMembers } from '../consensus/configuration.ts';
+import { memberName, nodeOfMember } from '../consensus/identities.ts';
 import { currentConfig } from '../consensus/raft-log.ts';
 import type { Descriptor } from '../kernel/fields.ts';
 import type { MessageOf } from '../kernel/messages.ts';
@@ -12,7 +13,6 @@ import { votersOf } from '../placement/membership.ts';
 import { archiverOf } from './archivers.ts';
 import { groupOfVolume } from './compute-groups.ts';
 import { figuresOf } from './group-figures.ts';
-import { memberName, nodeOfMember } from './members.ts';
 import type { MetaContent, VolumeContent } from './meta-content.ts';
 import type { MetaState } from './meta-state.ts';
 import { nodeStateOf, silentUs } from './node-states.ts';

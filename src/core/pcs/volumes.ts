@@ -2,6 +2,7 @@
 // from its archive. Each has its own tokens, writer, members and map version; a group's name belongs to one volume for ever.
 
 import type { GroupId, NodeId } from '../../base/ids.ts';
+import type { ClusterSpec } from '../kernel/door.ts';
 import type { Descriptor } from '../kernel/fields.ts';
 import { hasNode } from '../placement/membership.ts';
 import { groupOfVolume } from './compute-groups.ts';
@@ -48,6 +49,17 @@ export function placeOf({ volumes }: MetaContent, group: GroupId): GroupPlace | 
 export function mayMake(content: MetaContent, group: GroupId, node: NodeId): boolean {
   const place = placeOf(content, group);
   return place !== null && !place.volume.created && hasNode(place.descriptor, node);
+}
+
+/** FS-79: the same of a chunk of the cluster's own volume. */
+export function mayMakeChunk(
+  content: MetaContent,
+  { volume, chunks = [] }: ClusterSpec,
+  group: GroupId,
+  node: NodeId,
+): boolean {
+  const isOfVolume = chunks.some(({ id, replicas }) => id === group && replicas.includes(node));
+  return isOfVolume && volumeNamed(content, volume)?.created !== true;
 }
 
 export const volumeOfGroup = (content: MetaContent, group: GroupId): VolumeContent | null =>

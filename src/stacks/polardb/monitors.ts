@@ -38,6 +38,10 @@ export const sharedRules = {
     ids: ['FS-70', 'FS-71'],
     claim: 'an acknowledged write of a chunk is durable on two of its three servers',
   },
+  'chunk.made-once': {
+    ids: ['FS-79', 'PCS-120'],
+    claim: 'a replica of a chunk is made from nothing only before its group has had a leader',
+  },
   'chunk.token-order': {
     ids: ['FS-80', 'FS-81', 'FENCE-17'],
     claim: 'no write of a chunk is acknowledged under a lower token than one that is installed there',
@@ -56,6 +60,8 @@ interface Shared {
   /** By group and node: the newest entry that is durable there, as the newest part of its log says. */
   readonly durable: Map<string, Map<NodeId, number>>;
   readonly tokens: Map<string, number>;
+  /** Groups that have had a leader. */
+  readonly led: Set<string>;
   walDurable: number;
   acked: number;
   headTx: number;
@@ -188,6 +194,7 @@ export const shared: ClusterModule<'shared'> = {
   make: () => ({
     durable: new Map(),
     tokens: new Map(),
+    led: new Set(),
     walDurable: 0,
     acked: 0,
     headTx: 0,
@@ -201,6 +208,9 @@ export const shared: ClusterModule<'shared'> = {
       const known = durable.get(group) ?? new Map<NodeId, number>();
       durable.set(group, known.set(node, last));
     },
+    'chunk.leads': (_, { shared: { led } }, { group }) => void led.add(group),
+    'chunk.made': (c, { shared: { led } }, { group }) =>
+      expectRule(c, 'chunk.made-once', !led.has(group), () => `${group} has a log; a replica is made anew`),
     'chunk.acked': onAcked,
     'fs.done': (_, { shared: known }, { error, headTx }) => {
       if (error === '') known.headTx = Math.max(known.headTx, headTx);
@@ -219,7 +229,10 @@ export const shared: ClusterModule<'shared'> = {
     'slot.given': (_, { shared: { applied } }, { reader, readyLsn }) => void applied.set(reader, readyLsn),
     'slot.dropped': (_, { shared: { applied } }, { reader }) => void applied.delete(reader),
     'ro.lost': ({ node }, { shared: { applied } }) => void applied.delete(node),
-    'node.down': ({ node }, { shared: { applied } }) => void applied.delete(node),
+    'node.down': ({ node }, { shared: { applied, durable } }, { mode }) => {
+      applied.delete(node);
+      if (mode === 'wiped' || mode === 'rolledBack') for (const known of durable.values()) known.delete(node);
+    },
     'ro.applied': ({ node }, { shared: { applied } }, { applyLsn }) => {
       const known = applied.get(node);
       if (known !== undefined) applied.set(node, Math.max(known, applyLsn));

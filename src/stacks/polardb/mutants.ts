@@ -17,10 +17,14 @@ const CUT: readonly string[] = [
   '380.500 cut rw-1 | ro-2 for 35.000 ms',
 ].sort((a, b) => Number.parseFloat(a) - Number.parseFloat(b));
 
+/** A chunk server loses its disk. */
+const WIPED: readonly string[] = ['300.000 wipeDisk cs-2 for 20.000 ms'];
+
 export const polardbMutants: readonly Mutant[] = [
   onTape(400, [], { id: 'M153', name: 'shared.page-before-wal', caughtBy: ['wal.before-data'] }),
   onTape(400, [], { id: 'M154', name: 'shared.acks-before-sync', caughtBy: ['shared.ack-after-sync'] }),
   onTape(700, [], { id: 'M156', name: 'shared.checkpoint-at-durable', caughtBy: ['checkpoint.covers'] }),
+  onTape(450, WIPED, { id: 'M157', name: 'chunk.starts-unasked', caughtBy: ['chunk.made-once'] }),
   onTape(700, CUT, { id: 'M30', name: 'shared.no-flush-gate', caughtBy: ['page.flush-gate'] }),
   onTape(700, CUT, { id: 'M155', name: 'shared.no-logindex', caughtBy: ['logidx.complete'] }),
   onTape(700, CUT, { id: 'M32', name: 'shared.outdate-forgotten', caughtBy: ['ro.page-at-lsn'] }),

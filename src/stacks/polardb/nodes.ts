@@ -13,6 +13,11 @@ import { sharedComputeRole } from '../../core/shared-storage/shared-role.ts';
 
 export const polardbNodes = makeNodeProgram({
   roles: [metaRole, chunkRole, sharedComputeRole(engineProgram), driverRole],
-  messages: { ...messageTable, ...chunkMessagesTo('compute'), ...sharedStorageMessages },
+  messages: {
+    ...messageTable,
+    CreationIs: { ...messageTable.CreationIs, to: 'chunk' },
+    ...chunkMessagesTo('compute'),
+    ...sharedStorageMessages,
+  },
   agent: configAgent,
 });

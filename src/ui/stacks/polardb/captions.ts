@@ -12,6 +12,21 @@ export const sharedCaptions: readonly CaptionEntry[] = [
     weight: 40,
     say: ({ node, event: { group, term } }, t) => t('story.chunk.leads', { node, group, term }),
   }),
+  caption('chunk.disowned', {
+    rule: 'chunk.made-once',
+    hue: 'fence',
+    icon: 'down',
+    weight: 86,
+    say: ({ node, event: { group } }, t) => t('story.chunk.disowned', { node, group }),
+  }),
+  caption('chunk.admitted', {
+    rule: 'chunk.made-once',
+    hue: 'ctl',
+    icon: 'up',
+    weight: 84,
+    say: ({ event: { group, node: back, member } }, t) =>
+      t('story.chunk.admitted', { node: back, group, member }),
+  }),
   caption('chunk.refused', {
     rule: 'chunk.token-order',
     hue: 'fence',

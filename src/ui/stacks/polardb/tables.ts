@@ -97,6 +97,15 @@ export const polardbTables: StackTables = {
       source: 'S003; VLDB18',
       lens: '0',
     },
+    'chunk.made-once': {
+      title: { en: 'A lost disk does not vote', zh: '丢盘的副本不投票' },
+      text: {
+        en: 'A replica of a chunk is made from nothing only before its group has had a leader; later it comes back as a learner.',
+        zh: '块副本只能在其组尚无领导者时从空建立；之后只能以学习者身份回归。',
+      },
+      source: 'S000; D',
+      lens: '0',
+    },
     'chunk.token-order': {
       title: { en: 'An old writer is refused by chunks', zh: '块拒绝旧写节点' },
       text: {
@@ -134,6 +143,7 @@ export const polardbTables: StackTables = {
     'logidx.complete': clue(['ro.replayed'], ['wal.pages'], []),
     'redo.whole': clue(['redo.done'], ['commit.ack'], []),
     'chunk.majority': clue(['chunk.acked'], ['chunk.durable'], ['group']),
+    'chunk.made-once': clue(['chunk.made'], ['chunk.leads'], ['group']),
     'chunk.token-order': clue(['chunk.acked'], ['chunk.acked'], ['group']),
     'pfs.journal-atomic': clue(['fs.mounted'], ['fs.done'], []),
     'pfs.fsck-clean': clue(['fs.checked'], ['fs.mounted'], []),

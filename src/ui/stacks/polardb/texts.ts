@@ -6,6 +6,17 @@ const sharedTexts = defineTexts({
   'kind.chunk.leads': ['{{node}} leads a chunk', '{{node}} 成为块的领导者'],
   'kind.chunk.acked': ['{{node}} acknowledges a write of a chunk', '{{node}} 确认块写入'],
   'kind.chunk.durable': ['{{node}} has entries of a chunk on its disk', '{{node}} 的块日志条目已落盘'],
+  'kind.chunk.made': ['{{node}} makes a replica of a chunk', '{{node}} 建立块副本'],
+  'kind.chunk.disowned': ['{{node}} has lost a replica of a chunk', '{{node}} 丢失块副本'],
+  'kind.chunk.admitted': ['{{node}} takes a replica back', '{{node}} 重新接纳副本'],
+  'story.chunk.disowned': [
+    '{{node}} has lost what it promised for {{group}}: it neither votes nor acknowledges there.',
+    '{{node}} 丢失了对 {{group}} 的承诺：在那里既不投票也不确认。',
+  ],
+  'story.chunk.admitted': [
+    '{{node}} holds {{group}} whole again, and votes there as member {{member}}.',
+    '{{node}} 已重新持有完整的 {{group}}，并以成员 {{member}} 投票。',
+  ],
   'kind.chunk.refused': ['{{node}} refuses a write of an old writer', '{{node}} 拒绝旧写节点的写入'],
   'kind.chunk.lacks': ['{{node}} lacks a block', '{{node}} 缺少一个数据块'],
   'kind.chunk.repaired': ['{{node}} has a block back', '{{node}} 补回一个数据块'],
