@@ -31,6 +31,10 @@ const messages: readonly Message[] = [
   },
   { kind: 'ChunkFetch', group, block: 3, atLeast: 77 },
   { kind: 'ChunkBlock', group, block: 3, index: 78, bytes },
+  { kind: 'ChunkStarts', group, boot: 3, member: 2, life: 41_001 },
+  { kind: 'ChunkKnown', group, boot: 3, term: 5, heardBoot: 2, heardTerm: 4, heardMatch: 77 },
+  { kind: 'ChunkJoinAs', group, life: 41_001, member: memberId(66) },
+  { kind: 'ChunkWhole', group, member: memberId(66) },
 ];
 
 test('every message arrives as it was sent, and none with a flipped bit', () => {

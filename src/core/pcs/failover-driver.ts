@@ -88,12 +88,24 @@ const heardAt = ({ beats, failover }: MetaState, node: NodeId): number =>
 function lostWriter(
   state: MetaState,
   ctx: RoleContext,
-  { holder }: VolumeContent,
+  volume: VolumeContent,
   { holderBoot }: ComputeGroup,
 ): string | null {
+  const { holder } = volume;
   if (holder === null) return 'first';
   if ((state.beats.get(holder)?.boot ?? 0) > holderBoot) return 'restarted';
+  if (hasGivenUp(state, volume, holderBoot)) return 'gave up';
   return ctx.now - heardAt(state, holder) >= failoverAfterUs(state) ? 'silent' : null;
+}
+
+/** FS-82: it lives, and says under the token that it holds that it writes no more: its mount is over. */
+function hasGivenUp(
+  { failover }: MetaState,
+  { name, holder, token }: VolumeContent,
+  holderBoot: number,
+): boolean {
+  const report = holder === null ? undefined : failover.reports.get(name)?.get(holder);
+  return report?.mode === 'ro' && report.boot === holderBoot && report.token === token;
 }
 
 /** FENCE-20: the greatest priority, then the greatest apply LSN, then the lowest id, among those that are up. */

@@ -17,6 +17,7 @@ import {
   pageJob,
   readJob,
 } from './page-writer.ts';
+import { onReplayCall, replayJob, walkOn } from './promotion.ts';
 import { dropJob, onWalSynced, segmentJob, walJob } from './shared-log.ts';
 import type { Job, SharedSeat } from './shared-seat.ts';
 import { indexJob, onIndexEnd, onIndexWritten, trimJob } from './slot-keeper.ts';
@@ -37,7 +38,7 @@ export function doNext<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: R
 
 function nextOrder<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: RoleContext): MountOrder | null {
   const isResting = ctx.now < seat.restUntil;
-  const opening = isResting ? null : openingOrder(seat);
+  const opening = isResting ? null : openingOrder(seat, ctx);
   if (opening !== null) return opening;
   if (seat.phase !== 'log' && seat.phase !== 'publish' && seat.phase !== 'open') return null;
   seat.job ??= nextJob(program, seat, ctx, isResting);
@@ -57,10 +58,12 @@ function nextJob<E>(
   const job =
     (isTheirTurn ? pages() : null) ??
     walJob(seat) ??
+    (isResting ? null : replayJob(seat, ctx, false)) ??
     readJob(seat) ??
     (isResting ? null : segmentJob(seat)) ??
     indexJob(seat) ??
     pages() ??
+    (isResting ? null : replayJob(seat, ctx, true)) ??
     trimJob(seat) ??
     checkpointJob(seat) ??
     dropJob(seat);
@@ -83,6 +86,11 @@ export function onOutcome<E>(
   const { job } = seat;
   if (job === null) {
     if (onOpeningDone(seat, ctx, outcome) === 'retry') rest(seat, ctx);
+    return 'done';
+  }
+  if (job.kind === 'replay') {
+    seat.job = null;
+    if (!onReplayCall(seat, ctx, outcome)) rest(seat, ctx);
     return 'done';
   }
   if (error !== '' && !isExpected(job, error)) {
@@ -133,6 +141,11 @@ function onJobDone<E>(seat: SharedSeat<E>, ctx: RoleContext, job: Job, outcome: 
       break;
     case 'checkpoint':
       if (job.checkpoint) onCheckpoint(seat, ctx, job.checkpoint);
+      break;
+    case 'walk':
+      if (outcome.ok && outcome.value instanceof Uint8Array) walkOn(seat, ctx, outcome.value);
+      break;
+    case 'replay':
       break;
     case 'drop':
       log.firstSegment++;

@@ -1,4 +1,4 @@
-// Opening of a volume in files by the node that writes it (docs/spec/logindex.md LI-31, LI-47, LI-73; failover.md H1, H3, H8): a token, the mount
+// Opening of a volume in files by the node that writes it (docs/spec/logindex.md LI-31, LI-47, LI-73; failover.md H2, H3, H8): the mount
 // that fences every earlier writer (FS-81), WAL from the checkpoint on, its changes on stored pages, the tail cut behind the last
 // complete MTR, the record of the term. Nothing is stored for replay: its pages are dirty as those of any change (LI-47).
 
@@ -9,7 +9,13 @@ import type { MountOrder } from '../chunk/mount-host.ts';
 import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { makeFlushControl, noteChange } from '../logindex/flush-control.ts';
-import { type Opening, startOpening as openIndex, openLogIndex, stepOpening } from '../logindex/log-index.ts';
+import {
+  type Opening,
+  onWritten,
+  startOpening as openIndex,
+  openLogIndex,
+  stepOpening,
+} from '../logindex/log-index.ts';
 import { firstMeta, META_PATH, type Meta, openMeta } from '../logindex/meta.ts';
 import { pageLsn } from '../page/page.ts';
 import { type PageKey, VOLUME_KEY } from '../page/page-key.ts';
@@ -17,11 +23,22 @@ import { applyRecord, applyRecords, type PageChange } from '../page/redo.ts';
 import { OP_TERM_START, termStartPayload } from '../page/redo-ops.ts';
 import { fsck } from '../pfs/fsck.ts';
 import type { Call, Outcome } from '../pfs/mount-state.ts';
-import { namesIn } from '../pfs/tree.ts';
 import { CONTROL_PATH, firstCheckpoint, openCheckpoint } from './control-file.ts';
+import { cutCalls, onCut } from './log-cut.ts';
 import { PAGE_DIRECTORY } from './page-file.ts';
 import { pageFrom, readCall } from './page-writer.ts';
-import { appendRecords, fillSegment } from './shared-log.ts';
+import {
+  beginTail,
+  onReplayCall,
+  onReplayed,
+  onTail,
+  parseTail,
+  redoStartCall,
+  tailCall,
+  traceStep,
+} from './promotion.ts';
+import { nextLoad, want } from './reader-load.ts';
+import { appendRecords } from './shared-log.ts';
 import { type SharedPhase, type SharedSeat, volumeOf } from './shared-seat.ts';
 import { indexGeometry } from './sharing.ts';
 import { noteRecord } from './slot-keeper.ts';
@@ -40,12 +57,18 @@ export const RECOVER_TIMER = 'shared.recover';
 
 /** Of each life of the seat: its requests to the metadata. */
 const REQUESTS_PER_LIFE = 4;
-const TOKEN_REQUEST = 1;
-const CLAIM_REQUEST = 2;
-const PUBLISH_REQUEST = 3;
+const CLAIM_REQUEST = 1;
+const PUBLISH_REQUEST = 2;
 
-export function startOpening<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
-  enter(seat, ctx, 'grant');
+/** H2, under a token that was granted to this life of the node. */
+export function startOpening<E>(
+  seat: SharedSeat<E>,
+  ctx: RoleContext,
+  { token, created }: Pick<MessageOf<'Promote'>, 'token' | 'created'>,
+): void {
+  seat.token = token;
+  trace(ctx, { kind: 'recovery.step', volume: volumeOf(seat), step: 'token', token });
+  enter(seat, ctx, created ? 'mount' : 'format');
 }
 
 /** What is asked of the metadata is asked again until it has answered. */
@@ -61,7 +84,7 @@ function enter<E>(seat: SharedSeat<E>, ctx: RoleContext, phase: SharedPhase): vo
   onOpeningTimer(seat, ctx);
 }
 
-const metaOf = <E>({ config }: SharedSeat<E>) =>
+export const metaOf = <E>({ config }: SharedSeat<E>) =>
   config.cluster.nodes.find(({ roles }) => roles.includes('meta'))?.id ?? null;
 
 function ask<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
@@ -70,9 +93,7 @@ function ask<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
   if (meta === null) return;
   const volume = volumeOf(seat);
   const reqId = (n: number): number => seat.requests * REQUESTS_PER_LIFE + n;
-  if (phase === 'grant')
-    send(ctx, meta, { kind: 'GrantToken', reqId: reqId(TOKEN_REQUEST), boot, volume, expect: null });
-  else if (phase === 'claim' || phase === 'publish') {
+  if (phase === 'claim' || phase === 'publish') {
     const [n, state] = phase === 'claim' ? [CLAIM_REQUEST, 'RECOVERING'] : [PUBLISH_REQUEST, 'OPEN'];
     send(ctx, meta, {
       kind: 'SetWriter',
@@ -83,15 +104,6 @@ function ask<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
       state: state as 'RECOVERING' | 'OPEN',
     });
   }
-}
-
-export function onTokenGranted<E>(seat: SharedSeat<E>, ctx: RoleContext, m: MessageOf<'TokenGranted'>): void {
-  const isOwn = m.boot === seat.boot && m.reqId === seat.requests * REQUESTS_PER_LIFE + TOKEN_REQUEST;
-  if (seat.phase !== 'grant' || !isOwn || m.error !== '') return;
-  seat.token = m.token;
-  seat.isCreated = m.created;
-  trace(ctx, { kind: 'recovery.step', volume: volumeOf(seat), step: 'token', token: m.token });
-  enter(seat, ctx, m.created ? 'mount' : 'format');
 }
 
 /** True: the volume is open. */
@@ -116,6 +128,7 @@ export function onWriterSet<E>(seat: SharedSeat<E>, ctx: RoleContext, m: Message
   wakeAt(ctx, RECOVER_TIMER, null);
   const { token, startLsn, log } = seat;
   trace(ctx, { kind: 'recovery.done', volume: volumeOf(seat), token, vdl: log.durable, startLsn });
+  if (seat.promotion) traceStep(seat, ctx, 'P5');
   return true;
 }
 
@@ -128,7 +141,7 @@ export function fence<E>(seat: SharedSeat<E>, ctx: RoleContext, seen: Term): voi
 }
 
 /** What the opening wants of the mount now; null: it waits for somebody, or is over. */
-export function openingOrder<E>(seat: SharedSeat<E>): MountOrder | null {
+export function openingOrder<E>(seat: SharedSeat<E>, ctx: RoleContext): MountOrder | null {
   const { token, config, script, scan, toReplay } = seat;
   const call = (one: Call): MountOrder => ({ kind: 'fsCall', call: one });
   switch (seat.phase) {
@@ -140,10 +153,19 @@ export function openingOrder<E>(seat: SharedSeat<E>): MountOrder | null {
       return call(script[0] ?? { kind: 'pread', file: CONTROL_PATH, offset: 0, length: sectorOf(seat) });
     case 'index':
       return call(indexCall(seat.indexOpening));
+    case 'tail': {
+      const read = tailCall(seat);
+      return read === null ? null : call(read);
+    }
+    case 'redoStart':
+      return call(redoStartCall(seat));
+    case 'volume':
+      return volumeOrder(seat, ctx);
     case 'scan':
       return scan === null ? null : call(scanCall(scan));
     case 'replay':
       return toReplay[0] === undefined ? null : call(readCall(seat, toReplay[0]));
+    case 'tables':
     case 'cut':
       return script[0] === undefined ? null : call(script[0]);
     default:
@@ -176,6 +198,7 @@ export function onOpeningDone<E>(seat: SharedSeat<E>, ctx: RoleContext, outcome:
     case 'mount':
       if (error !== '') return 'retry';
       traceCheck(seat, ctx);
+      if (seat.promotion) traceStep(seat, ctx, 'P1');
       enter(seat, ctx, 'claim');
       return 'on';
     case 'layout':
@@ -190,11 +213,74 @@ export function onOpeningDone<E>(seat: SharedSeat<E>, ctx: RoleContext, outcome:
       if (error !== '' && error !== 'ENOENT') return 'retry';
       onLoaded(seat, ctx, outcome);
       return 'on';
-    case 'cut':
-      return onCut(seat, ctx, outcome);
+    case 'cut': {
+      const cut = onCut(seat, outcome);
+      if (cut === 'done') endCut(seat, ctx);
+      return cut === 'retry' ? 'retry' : 'on';
+    }
+    case 'tail':
+      if (seat.promotion) return onPromoting(seat, ctx, onTail(seat, seat.promotion, outcome));
+      return 'retry';
+    case 'tables':
+      return onTables(seat, ctx, outcome);
+    case 'redoStart':
+      if (error !== '') return 'retry';
+      traceStep(seat, ctx, 'P4');
+      seat.phase = 'volume';
+      if (seat.promotion) want(seat.promotion.replayer, { page: VOLUME_KEY, rp: null, isBackground: false });
+      return 'on';
+    case 'volume':
+      if (!onReplayCall(seat, ctx, outcome)) return 'retry';
+      if (seat.promotion?.handled.has(VOLUME_KEY)) beginTerm(seat, ctx);
+      return 'on';
     default:
       return 'on';
   }
+}
+
+/** A reader's part is not good any more: everything is read, as by a writer that starts. */
+function onPromoting<E>(
+  seat: SharedSeat<E>,
+  ctx: RoleContext,
+  how: 'on' | 'retry' | 'restart',
+): 'on' | 'retry' {
+  if (how === 'retry') return 'retry';
+  if (how === 'restart') startCold(seat);
+  else if (seat.phase === 'tail' && seat.promotion?.bounds) {
+    const { token, log } = seat;
+    const { redoStart: redoLsn } = seat.promotion.bounds;
+    trace(ctx, { kind: 'redo.done', volume: volumeOf(seat), token, redoLsn, lastLsn: log.tail, pages: 0 });
+    seat.script = cutCalls(seat);
+    seat.phase = 'cut';
+  }
+  return 'on';
+}
+
+function startCold<E>(seat: SharedSeat<E>): void {
+  seat.promotion = null;
+  seat.scan = startScan(seat.checkpoint.scanPosition, seat.checkpoint.scanLsn);
+  seat.phase = 'index';
+}
+
+function onTables<E>(seat: SharedSeat<E>, ctx: RoleContext, outcome: Outcome): 'on' | 'retry' {
+  if (!outcome.ok && outcome.error !== 'EEXIST') return 'retry';
+  seat.script.shift();
+  const { promotion, sharing } = seat;
+  if (seat.script.length > 0 || promotion === null || !sharing?.index) return 'on';
+  onWritten(sharing.index);
+  seat.phase = 'tail';
+  return onPromoting(seat, ctx, parseTail(seat, promotion));
+}
+
+/** The volume's page, which the record of the term changes, at the end of the old log. */
+function volumeOrder<E>(seat: SharedSeat<E>, ctx: RoleContext): MountOrder | null {
+  const { promotion } = seat;
+  const next = promotion ? nextLoad(promotion.replayer, ctx) : null;
+  if (next === null) return null;
+  if ('call' in next) return { kind: 'fsCall', call: next.call };
+  onReplayed(seat, next.loaded);
+  beginTerm(seat, ctx);
+  return null;
 }
 
 function traceCheck<E>({ host: { mount }, token }: SharedSeat<E>, ctx: RoleContext): void {
@@ -232,6 +318,10 @@ function onIndexRead<E>(seat: SharedSeat<E>, outcome: Outcome): 'on' | 'retry' {
   let step: ReturnType<typeof stepOpening>;
   if (indexOpening === null) {
     const meta = outcome.value.length === 0 ? firstMeta : openedMeta(outcome.value);
+    if (seat.promotion) {
+      if (beginTail(seat, seat.promotion, meta)) return 'on';
+      startCold(seat);
+    }
     seat.indexOpening = openIndex(indexGeometry, meta);
     step = stepOpening(seat.indexOpening, null);
   } else step = stepOpening(indexOpening, outcome.value);
@@ -330,44 +420,13 @@ function endReplay<E>(seat: SharedSeat<E>, ctx: RoleContext, scan: WalScan): voi
   seat.phase = 'cut';
 }
 
-/** LI-73: what lies behind the last complete MTR goes, in its segment and in those above. First the sector in which it ends is read. */
-function cutCalls<E>({ log, host: { mount } }: SharedSeat<E>): Call[] {
-  const segment = segmentAt(log.end);
-  const names = mount === null ? null : namesIn(mount.meta, WAL_DIRECTORY);
-  const numbers = names?.ok ? names.value.map(Number).sort((a, b) => b - a) : [];
-  const above = numbers.filter((one) => one > segment);
-  const below = numbers.filter((one) => one < log.firstSegment);
-  const unlinks = [...above, ...below].map((one): Call => ({ kind: 'unlink', path: segmentPath(one) }));
-  const file = segmentPath(segment);
-  if (!numbers.includes(segment)) return [...unlinks, ...fillSegment(segment)];
-  return [...unlinks, { kind: 'pread', file, offset: 0, length: SEGMENT_BYTES }];
-}
-
-function onCut<E>(seat: SharedSeat<E>, ctx: RoleContext, outcome: Outcome): 'on' | 'retry' {
-  const { script, log } = seat;
-  const [call] = script;
-  const isGone = !outcome.ok && call?.kind === 'unlink' && outcome.error === 'ENOENT';
-  const isThere = !outcome.ok && call?.kind === 'create' && outcome.error === 'EEXIST';
-  if (!outcome.ok && !isGone && !isThere) return 'retry';
-  script.shift();
-  if (outcome.ok && call?.kind === 'pread' && outcome.value instanceof Uint8Array)
-    script.push(...keepUntilEnd(seat, outcome.value));
-  if (script.length > 0) return 'on';
-  log.segments = segmentAt(log.end) + 1;
-  beginTerm(seat, ctx);
-  return 'on';
-}
-
-function keepUntilEnd<E>(seat: SharedSeat<E>, bytes: Uint8Array): Call[] {
-  const { log } = seat;
-  const end = log.end % SEGMENT_BYTES;
-  const start = end - (end % sectorOf(seat));
-  log.sector = bytes.slice(start, end);
-  const isClean = bytes.length === SEGMENT_BYTES && bytes.subarray(end).every((byte) => byte === 0);
-  if (isClean) return [];
-  const kept = new Uint8Array(SEGMENT_BYTES - start);
-  kept.set(log.sector);
-  return [{ kind: 'pwrite', file: segmentPath(segmentAt(log.end)), offset: start, bytes: kept }];
+function endCut<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
+  if (seat.promotion === null) {
+    beginTerm(seat, ctx);
+    return;
+  }
+  traceStep(seat, ctx, 'P3');
+  seat.phase = 'redoStart';
 }
 
 /** The first record under the token; the engine begins when it is durable. */

@@ -18,6 +18,7 @@ import type { Call, Mount, Outcome } from '../pfs/mount-state.ts';
 import { findPath } from '../pfs/tree.ts';
 import { type Checkpoint, CONTROL_PATH, sealCheckpoint } from './control-file.ts';
 import { pageOffset, pagePath, storedPage } from './page-file.ts';
+import { floorOf, requestReplayed } from './promotion.ts';
 import { type Job, type SharedSeat, volumeOf } from './shared-seat.ts';
 import { gateOf } from './slot-keeper.ts';
 
@@ -42,6 +43,7 @@ export function requestPage<E>(seat: SharedSeat<E>, key: PageKey): void {
     arrived.push({ page: key, image });
     return;
   }
+  if (requestReplayed(seat, key)) return;
   const isUnderWay = job?.kind === 'read' && job.page === key;
   if (!isUnderWay && !reads.includes(key) && arrived.every(({ page }) => page !== key)) reads.push(key);
 }
@@ -146,13 +148,13 @@ export function onPageStored<E>(seat: SharedSeat<E>, ctx: RoleContext, job: Job)
     gate: gate === MAX ? -1 : gate,
     how: job.how ?? 'buffer',
   });
-  advanceConsistentLsn(flush, log.durable, null);
+  advanceConsistentLsn(flush, log.durable, floorOf(seat));
 }
 
 /** LI-47: no page is written for it. */
 export function checkpointJob<E>(seat: SharedSeat<E>): Job | null {
   const { flush, log, host } = seat;
-  const consistent = advanceConsistentLsn(flush, log.durable, null);
+  const consistent = advanceConsistentLsn(flush, log.durable, floorOf(seat));
   if (log.isEmpty || consistent - seat.checkpoint.redoLsn < CHECKPOINT_LSNS) return null;
   const isBlind = seat.config.broken.includes('shared.checkpoint-at-durable');
   const redoLsn = isBlind ? ((log.durable + 1) as Lsn) : checkpoint(flush);

@@ -1,24 +1,24 @@
 // A reader of a volume in files (docs/spec/logindex.md §5, §7): mounts read-only, registers, takes the tables that its writer has saved and
 // the WAL above them, then metadata as it comes; serves SELECT at applyLsn while its lease lasts. It writes nothing (LI-2, LI-33).
 
-import type { Lsn, NodeId, Time } from '../../base/ids.ts';
+import type { Lsn, NodeId, Term, Time } from '../../base/ids.ts';
 import { DEVICE_TIMER } from '../chunk/device.ts';
 import { beginOrder, type MountOrder, onHostMessage, onHostTimer, traceDone } from '../chunk/mount-host.ts';
 import { refusePointed } from '../compute/reader-requests.ts';
-import type { EngineProgram, ReaderProgram } from '../engine/engine-program.ts';
+import type { EngineProgram } from '../engine/engine-program.ts';
 import { forTrace, type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { Input } from '../kernel/door.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import { startWalk } from '../logindex/find.ts';
 import { openLogIndex, startOpening, stepOpening, takeMeta } from '../logindex/log-index.ts';
-import { mayServe } from '../logindex/reader-slots.ts';
-import { parseRecords } from '../logindex/wal-meta.ts';
-import type { PageKey } from '../page/page-key.ts';
 import type { Call, Outcome } from '../pfs/mount-state.ts';
 import type { WalRecord } from './messages.ts';
 import { type Loaded, nextLoad, nextWalk, onLoadCall, usedLsn, want } from './reader-load.ts';
+import { parse } from './reader-parse.ts';
 import { bindReader } from './reader-ports.ts';
-import { emptyReader, type SharedReader, type Waiter } from './shared-reader.ts';
+import { onRequest, serveWaiters } from './reader-requests.ts';
+import { type ReaderStep, serves } from './reader-step.ts';
+import { emptyReader, keptOf, type SharedReader } from './shared-reader.ts';
 import { indexGeometry } from './sharing.ts';
 import { slotUs } from './slot-keeper.ts';
 import { SEGMENT_BYTES, scannedLsn, segmentAt, segmentPath, startScan, takeWal } from './wal-file.ts';
@@ -26,18 +26,38 @@ import { SEGMENT_BYTES, scannedLsn, segmentAt, segmentPath, startScan, takeWal }
 const TICK_TIMER = 'shared.tick';
 /** Without a slot it asks again after so many ticks, and a writer that is silent is asked again. */
 const JOIN_TICKS = 5;
-const WAIT_US = 1_000_000;
-const MAX_WAITERS = 1024;
-
-interface Step<E> {
-  readonly seat: SharedReader<E>;
-  readonly program: EngineProgram<E>;
-  readonly reader: ReaderProgram<E>;
-  readonly ctx: RoleContext;
-}
 
 export function startSharedReader<E>(_: SharedReader<E>, ctx: RoleContext): void {
   wakeAt(ctx, TICK_TIMER, (ctx.now + 1) as Time);
+}
+
+/** H8: another writer has the volume open; nothing that the one before gave is good any more (LI-63). */
+export function followWriter<E>(
+  program: EngineProgram<E>,
+  seat: SharedReader<E>,
+  ctx: RoleContext,
+  writer: NodeId,
+  token: Term,
+): void {
+  if (!program.reader || token <= seat.writerToken || writer === seat.config.nodeId) return;
+  seat.writer = writer;
+  seat.writerToken = token;
+  if (seat.phase === 'mount') return;
+  joinAgain({ seat, program, reader: program.reader, ctx }, 'writer');
+  seat.kept = null;
+}
+
+/** P2: it reads no more; who waits here is led on, views and transactions that are open here end. */
+export function leaveReading<E>(program: EngineProgram<E>, seat: SharedReader<E>, ctx: RoleContext): void {
+  const { epoch, config, phase, waiters } = seat;
+  for (const { from, message, traceId } of waiters)
+    refusePointed(forTrace(ctx, traceId), from, message, 'NOT_READY');
+  seat.waiters = [];
+  wakeAt(ctx, TICK_TIMER, null);
+  wakeAt(ctx, DEVICE_TIMER, null);
+  if (phase === 'ready')
+    trace(ctx, { kind: 'ro.lost', epoch, why: 'promoted', volume: config.cluster.volume });
+  if (seat.isOpened) program.onFenced(seat.engine, ctx);
 }
 
 export function stepSharedReader<E>(
@@ -54,11 +74,7 @@ export function stepSharedReader<E>(
   settle(step);
 }
 
-/** LI-63: its lease lasts, and the device has seen no writer above its own. */
-const serves = <E>({ phase, leaseFrom, leaseUs, host, token }: SharedReader<E>, now: Time): boolean =>
-  phase === 'ready' && mayServe(now, leaseFrom, leaseUs) && host.device.seen <= token;
-
-function onMessage<E>(step: Step<E>, from: NodeId, message: Message): void {
+function onMessage<E>(step: ReaderStep<E>, from: NodeId, message: Message): void {
   const { seat, program, ctx } = step;
   switch (message.kind) {
     case 'ChunkAck':
@@ -88,14 +104,14 @@ function onMessage<E>(step: Step<E>, from: NodeId, message: Message): void {
   }
 }
 
-function onTimer<E>(step: Step<E>, timer: string): void {
+function onTimer<E>(step: ReaderStep<E>, timer: string): void {
   const { seat, program, ctx } = step;
   if (timer === DEVICE_TIMER) onCall(step, () => onHostTimer(seat.host, ctx));
   else if (timer === TICK_TIMER) onTick(step);
   else if (seat.isOpened) program.onWake(seat.engine, ctx, bindReader(seat), timer);
 }
 
-function onTick<E>(step: Step<E>): void {
+function onTick<E>(step: ReaderStep<E>): void {
   const { seat, reader, ctx } = step;
   wakeAt(ctx, TICK_TIMER, (ctx.now + slotUs(seat.config)) as Time);
   serveWaiters(step);
@@ -130,12 +146,13 @@ function prunePlaces<E>(seat: SharedReader<E>): void {
 }
 
 /** A slot with an empty pool; views that are open end. */
-function joinAgain<E>({ seat, program, reader, ctx }: Step<E>, why: string): void {
+function joinAgain<E>({ seat, program, reader, ctx }: ReaderStep<E>, why: string): void {
   const { config, writer } = seat;
   const { volume } = config.cluster;
   if (seat.phase === 'ready') {
     trace(ctx, { kind: 'ro.lost', epoch: seat.epoch, why, volume });
     reader.endViews(seat.engine);
+    if (why !== 'gap') seat.kept = keptOf(seat);
   }
   emptyReader(seat);
   if (seat.isOpened) reader.restartReader(seat.engine, bindReader(seat));
@@ -163,7 +180,7 @@ function onGiven<E>(seat: SharedReader<E>, ctx: RoleContext, m: MessageOf<'SlotG
   seat.phase = 'index';
 }
 
-function onMetadata<E>(step: Step<E>, m: MessageOf<'WalMeta'>): void {
+function onMetadata<E>(step: ReaderStep<E>, m: MessageOf<'WalMeta'>): void {
   const { seat, ctx } = step;
   if (m.epoch !== seat.epoch || m.token !== seat.token || seat.phase === 'join') return;
   seat.heardAt = ctx.now;
@@ -172,68 +189,18 @@ function onMetadata<E>(step: Step<E>, m: MessageOf<'WalMeta'>): void {
   seat.consistentLsn = Math.max(seat.consistentLsn, m.consistentLsn) as Lsn;
   if (seat.index) takeMeta(seat.index, m.index);
   seat.early.push(...m.records);
-  if (seat.phase === 'ready') parse(step);
-}
-
-/** LI-34, LI-35. What a full LogIndex has no room for waits for the writer's next tables (LI-26). */
-function parse<E>(step: Step<E>): void {
-  const { seat, reader, program, ctx } = step;
-  const { parser, index } = seat;
-  if (index === null) return;
-  const before = parser.applyLsn;
-  const moved = new Map<PageKey, Lsn>();
-  let count = 0;
-  for (const record of seat.early) {
-    const outcome = parseOne(seat, record);
-    if (outcome === 'gap') {
-      joinAgain(step, 'gap');
-      return;
-    }
-    if (outcome === 'wait') break;
-    count++;
-    if (!record.mtrEnd) continue;
-    for (const [page, first] of seat.changed) if (!moved.has(page)) moved.set(page, first);
-    seat.changed.clear();
-  }
-  seat.early.splice(0, count);
-  if (parser.applyLsn === before) return;
-  const { applyLsn } = parser;
-  const { volume } = seat.config.cluster;
-  trace(ctx, { kind: 'ro.applied', applyLsn, vdl: seat.durableLsn, applied: count, volume });
-  seat.isWalked = false;
-  if (seat.isOpened) {
-    const cache = reader.readerCache(seat.engine, ctx, bindReader(seat));
-    for (const [page, first] of moved) {
-      cache.outdate(page, (first - 1) as Lsn);
-      cache.released(page, applyLsn);
-    }
-    program.onVdl(seat.engine, ctx, bindReader(seat));
-  }
-  serveWaiters(step);
-}
-
-function parseOne<E>(seat: SharedReader<E>, record: WalRecord): 'parsed' | 'wait' | 'gap' {
-  const { parser, index, frames } = seat;
-  const { lsn, prevLsn, mtrEnd, page, length } = record;
-  if (index === null || lsn <= parser.parsedLsn) return 'parsed';
-  const parsed = parseRecords(parser, index, frames, [{ lsn, prevLsn, mtrEnd, kind: 'redo', pages: [page] }]);
-  if (parsed.kind === 'LOGINDEX_WAIT') return 'wait';
-  if (parsed.kind === 'JOURNAL_GAP') return 'gap';
-  seat.places.set(lsn, { position: seat.end, length });
-  seat.end += length;
-  if (!seat.changed.has(page)) seat.changed.set(page, lsn);
-  return 'parsed';
+  if (seat.phase === 'ready' && !parse(step)) joinAgain(step, 'gap');
 }
 
 // ---- the mount
 
-function onCall<E>(step: Step<E>, goOn: () => Outcome | null): void {
+function onCall<E>(step: ReaderStep<E>, goOn: () => Outcome | null): void {
   const order = step.seat.host.now;
   const outcome = order === null ? null : goOn();
   if (order !== null && outcome !== null) onOutcome(step, order, outcome);
 }
 
-function settle<E>(step: Step<E>): void {
+function settle<E>(step: ReaderStep<E>): void {
   const { seat, ctx } = step;
   while (seat.host.now === null && ctx.now >= seat.restUntil) {
     const order = nextOrder(step);
@@ -245,7 +212,7 @@ function settle<E>(step: Step<E>): void {
   }
 }
 
-function nextOrder<E>(step: Step<E>): MountOrder | null {
+function nextOrder<E>(step: ReaderStep<E>): MountOrder | null {
   const { seat, ctx } = step;
   const call = (one: Call): MountOrder => ({ kind: 'fsCall', call: one });
   switch (seat.phase) {
@@ -290,7 +257,7 @@ function nextOrder<E>(step: Step<E>): MountOrder | null {
   }
 }
 
-function onOutcome<E>(step: Step<E>, order: MountOrder, outcome: Outcome): void {
+function onOutcome<E>(step: ReaderStep<E>, order: MountOrder, outcome: Outcome): void {
   const { seat, ctx } = step;
   const error = outcome.ok ? '' : outcome.error;
   traceDone(seat.host, ctx, order, error);
@@ -339,7 +306,7 @@ function rest<E>(seat: SharedReader<E>, ctx: RoleContext): void {
 }
 
 /** WAL through readyLsn at least: then metadata goes on from there. */
-function onScanned<E>(step: Step<E>, bytes: Uint8Array | null): void {
+function onScanned<E>(step: ReaderStep<E>, bytes: Uint8Array | null): void {
   const { seat, reader, ctx } = step;
   const { scan, index } = seat;
   if (bytes === null || scan === null || index === null) {
@@ -373,8 +340,11 @@ function onScanned<E>(step: Step<E>, bytes: Uint8Array | null): void {
   if (!seat.isOpened) reader.openReader(seat.engine, ctx, bindReader(seat));
   seat.isOpened = true;
   const { token, epoch, config, readyLsn } = seat;
-  parse(step);
-  if (seat.phase !== 'ready') return;
+  seat.kept = null;
+  if (!parse(step)) {
+    joinAgain(step, 'gap');
+    return;
+  }
   const { volume } = config.cluster;
   trace(ctx, {
     kind: 'ro.ready',
@@ -387,7 +357,7 @@ function onScanned<E>(step: Step<E>, bytes: Uint8Array | null): void {
   });
 }
 
-function deliver<E>(step: Step<E>, { wanted, image, error }: Loaded): void {
+function deliver<E>(step: ReaderStep<E>, { wanted, image, error }: Loaded): void {
   const { seat, program, reader, ctx } = step;
   const { page, rp } = wanted;
   if (!serves(seat, ctx.now)) {
@@ -413,37 +383,4 @@ function deliver<E>(step: Step<E>, { wanted, image, error }: Loaded): void {
   const origin = { from: seat.config.nodeId, readPoint: seat.parser.applyLsn };
   if (rp === null) program.onPage(seat.engine, ctx, ports, page, image, origin);
   else reader.onVersion(seat.engine, ctx, ports, page, rp, image);
-}
-
-// ---- requests
-
-function onRequest<E>(step: Step<E>, from: NodeId, message: MessageOf<'PointedRequest'>): void {
-  const { seat, ctx } = step;
-  if (!serves(seat, ctx.now) || seat.parser.applyLsn < seat.readyLsn) {
-    const isOpen = message.inTransaction && seat.isOpened;
-    refusePointed(ctx, from, message, isOpen ? 'TXN_ABORTED_FAILOVER' : 'NOT_READY');
-    return;
-  }
-  const { session } = message;
-  seat.waiters = seat.waiters.filter((one) => one.from !== from || one.message.session !== session);
-  if (message.waitLsn <= seat.parser.applyLsn)
-    run(step, { from, message, until: ctx.now, traceId: ctx.traceId });
-  else if (seat.waiters.length >= MAX_WAITERS) refusePointed(ctx, from, message, 'WAIT_LSN_TIMEOUT');
-  else seat.waiters.push({ from, message, until: (ctx.now + WAIT_US) as Time, traceId: ctx.traceId });
-}
-
-function run<E>({ seat, program, ctx }: Step<E>, { from, message, traceId }: Waiter): void {
-  const request = { ...message, kind: 'SqlRequest' } as const;
-  program.onSqlRequest(seat.engine, forTrace(ctx, traceId), bindReader(seat), from, request);
-}
-
-function serveWaiters<E>(step: Step<E>): void {
-  const { seat, ctx } = step;
-  const isOver = ({ message, until }: Waiter): boolean =>
-    message.waitLsn <= seat.parser.applyLsn || until <= ctx.now;
-  const over = seat.waiters.filter(isOver);
-  seat.waiters = seat.waiters.filter((one) => !isOver(one));
-  for (const one of over)
-    if (one.message.waitLsn <= seat.parser.applyLsn && serves(seat, ctx.now)) run(step, one);
-    else refusePointed(forTrace(ctx, one.traceId), one.from, one.message, 'WAIT_LSN_TIMEOUT');
 }

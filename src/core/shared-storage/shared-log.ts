@@ -9,6 +9,7 @@ import { type RoleContext, trace } from '../kernel/context.ts';
 import { encodeRecord } from '../log/record.ts';
 import { noteChange } from '../logindex/flush-control.ts';
 import type { Call } from '../pfs/mount-state.ts';
+import { floorOf, noteHandled } from './promotion.ts';
 import { isOpen, type Job, type SharedSeat, volumeOf } from './shared-seat.ts';
 import { noteRecord } from './slot-keeper.ts';
 import { partsOf, SEGMENT_BYTES, segmentAt, segmentPath } from './wal-file.ts';
@@ -23,7 +24,7 @@ const limitOf = <E>({ log, config }: SharedSeat<E>): Lsn => (log.durable + confi
 export function mayAppend<E>(seat: SharedSeat<E>, ctx: RoleContext, count: number): boolean {
   const { log, config } = seat;
   assert(count > 0 && count <= config.params.lal, `an MTR of ${count} records`);
-  if (!isOpen(seat)) return false;
+  if (!isOpen(seat) || seat.isFrozen) return false;
   if (seat.sharing !== null && seat.sharing.line.length > config.params.lal) return false; // LI-26
   if (log.tail + count <= limitOf(seat)) return true;
   if (log.refusedAt !== log.tail) {
@@ -80,7 +81,8 @@ export function appendRecords<E>(
     });
     log.end += encoded.bytes.length;
     log.tail = lsn;
-    noteChange(seat.flush, blockKey, lsn, null);
+    noteChange(seat.flush, blockKey, lsn, floorOf(seat));
+    noteHandled(seat, blockKey);
   }
   trace(ctx, {
     kind: 'mtr.append',

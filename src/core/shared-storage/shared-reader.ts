@@ -6,7 +6,6 @@ import { type MountHost, makeHost } from '../chunk/mount-host.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
 import type { NodeConfig } from '../kernel/door.ts';
 import type { MessageOf } from '../kernel/messages.ts';
-import { readersOf, seatedNodes } from '../kernel/seats.ts';
 import { type Find, startWalk, type Walk } from '../logindex/find.ts';
 import type { LogIndex, Opening } from '../logindex/log-index.ts';
 import type { ReplayFrame } from '../logindex/replay.ts';
@@ -56,8 +55,10 @@ export interface Waiter {
 export interface SharedReader<E> {
   config: NodeConfig;
   boot: number;
-  engine: E;
-  readonly writer: NodeId | null;
+  readonly engine: E;
+  /** Who writes the volume, as the metadata said last, and under which token. */
+  writer: NodeId | null;
+  writerToken: Term;
   host: MountHost;
   phase: ReaderPhase;
   isOpened: boolean;
@@ -94,31 +95,50 @@ export interface SharedReader<E> {
   isWalked: boolean;
   /** The call that is under way is the walk's. */
   isWalking: boolean;
+  /** Records of other pages than the volume's have come. */
+  hasData: boolean;
+  /** What it had parsed in its last slot: a promotion goes on from there. */
+  kept: Parsed | null;
   waiters: Waiter[];
   least: Lsn;
   restUntil: Time;
 }
 
+/** A prefix of the log that is durable for ever, and pages at points of it. */
+export type Parsed = Pick<
+  SharedReaderPart,
+  'parser' | 'index' | 'places' | 'end' | 'frames' | 'images' | 'bgReplayedLsn' | 'consistentLsn' | 'hasData'
+>;
+type SharedReaderPart = ReturnType<typeof emptyPart>;
+
+export const keptOf = <E>(reader: SharedReader<E>): Parsed => {
+  const { parser, index, places, end, frames, images, bgReplayedLsn, consistentLsn, hasData } = reader;
+  return { parser, index, places, end, frames, images, bgReplayedLsn, consistentLsn, hasData };
+};
+
 const LIVES = 1_000_000;
+/** Sessions of a seat that is made anew in the same life of its node. */
+const LIFE_EPOCHS = 10_000;
 
 export function makeSharedReader<E>(
   program: EngineProgram<E>,
   config: NodeConfig,
   boot: number,
+  life: number,
 ): SharedReader<E> {
-  const { cluster } = config;
-  const readers = readersOf(cluster);
   return {
     config,
     boot,
     engine: program.makeEngine(config, true),
-    writer: seatedNodes(cluster).find((node) => !readers.includes(node)) ?? null,
-    host: makeHost(config, boot * 64),
+    writer: null,
+    writerToken: 0 as Term,
+    host: makeHost(config, boot * 64 + life),
     isOpened: false,
-    epoch: boot * LIVES,
+    epoch: boot * LIVES + life * LIFE_EPOCHS,
     askedIn: -1,
     ...emptyPart(),
     phase: 'mount',
+    kept: null,
     waiters: [],
     restUntil: 0 as Time,
   };
@@ -150,6 +170,7 @@ const emptyPart = () => ({
   bgReplayedLsn: 0 as Lsn,
   isWalked: true,
   isWalking: false,
+  hasData: false,
   least: 0 as Lsn,
 });
 

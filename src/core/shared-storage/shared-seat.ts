@@ -12,15 +12,15 @@ import type { Opening } from '../logindex/log-index.ts';
 import type { PageKey } from '../page/page-key.ts';
 import type { Call } from '../pfs/mount-state.ts';
 import { type Checkpoint, firstCheckpoint } from './control-file.ts';
+import type { Promoting } from './promotion.ts';
 import { makeSharing, type Sharing } from './sharing.ts';
 import type { WalPosition, WalScan } from './wal-file.ts';
 
 /**
- * `grant` H1 · `format` mkfs, where the volume was never open · `mount` P1, FS-61, FS-81 · `claim` H3 · `layout` directories and control · `index` what LogIndex has saved · `scan` WAL from
- * the checkpoint on · `replay` its pages · `cut` LI-73 · `log` the record of the term · `publish` H8 · `open` · `fenced`.
+ * `format` mkfs, where the volume was never open · `mount` P1, FS-61, FS-81 · `claim` H3 · `layout` directories and control · `index` what LogIndex has saved · `scan` WAL from
+ * the checkpoint on · `replay` its pages · `cut` LI-73 · of a reader that is promoted `tail` WAL from where it had parsed to, `tables` room in LogIndex, `redoStart` P4, `volume` the volume's page ·  `log` the record of the term · `publish` H8 · `open` · `fenced`.
  */
 export type SharedPhase =
-  | 'grant'
   | 'format'
   | 'mount'
   | 'claim'
@@ -29,6 +29,10 @@ export type SharedPhase =
   | 'scan'
   | 'replay'
   | 'cut'
+  | 'tail'
+  | 'tables'
+  | 'redoStart'
+  | 'volume'
   | 'log'
   | 'publish'
   | 'open'
@@ -36,7 +40,17 @@ export type SharedPhase =
 
 /** Calls of the file system that belong together; the next begins when the one before it has ended. */
 export interface Job {
-  readonly kind: 'wal' | 'segment' | 'read' | 'page' | 'checkpoint' | 'drop' | 'index' | 'indexEnd';
+  readonly kind:
+    | 'wal'
+    | 'segment'
+    | 'read'
+    | 'page'
+    | 'checkpoint'
+    | 'drop'
+    | 'index'
+    | 'indexEnd'
+    | 'replay'
+    | 'walk';
   readonly calls: readonly Call[];
   at: number;
   /** Of a page's. */
@@ -73,6 +87,12 @@ export interface WriterLog {
   isEmpty: boolean;
 }
 
+/** How a writer ended. `fenced`: `seen` is another's token; `lost`: only another mount, under another token, can tell what is stored. */
+export interface Over {
+  readonly why: 'fenced' | 'lost';
+  readonly seen: Term;
+}
+
 export interface SharedSeat<E> {
   config: NodeConfig;
   boot: number;
@@ -96,6 +116,15 @@ export interface SharedSeat<E> {
   /** Of a cluster with readers. */
   sharing: Sharing | null;
   indexOpening: Opening | null;
+  /** Of a reader that was promoted, until P6. */
+  promotion: Promoting<E> | null;
+  /** W2: until when what runs may end; null: it takes requests. */
+  freezeBy: Time | null;
+  /** It appends nothing more. */
+  isFrozen: boolean;
+  /** W3. */
+  isHandedOver: boolean;
+  over: Over | null;
   /** Pages to be read, in the order in which they were asked for. */
   reads: PageKey[];
   /** Pages that are here, and of which the engine has not heard. */
@@ -141,7 +170,7 @@ const emptyLog = (): WriterLog => ({
 /** What is the same at the beginning of every life. */
 const newLife = <E>(program: EngineProgram<E>, config: NodeConfig, boot: number, requests: number) => ({
   engine: program.makeEngine(config, false),
-  phase: 'grant' as SharedPhase,
+  phase: 'mount' as SharedPhase,
   requests,
   token: 0 as Term,
   isCreated: false,
@@ -156,6 +185,11 @@ const newLife = <E>(program: EngineProgram<E>, config: NodeConfig, boot: number,
   blockedAt: -1 as Lsn,
   sharing: hasReaders(config.cluster) ? makeSharing() : null,
   indexOpening: null as Opening | null,
+  promotion: null as Promoting<E> | null,
+  freezeBy: null as Time | null,
+  isFrozen: false,
+  isHandedOver: false,
+  over: null as Over | null,
   reads: [] as PageKey[],
   arrived: [] as SharedSeat<E>['arrived'],
   budget: 0,
@@ -172,16 +206,13 @@ const newLife = <E>(program: EngineProgram<E>, config: NodeConfig, boot: number,
   notifiedStored: 0,
 });
 
+/** `requests`: greater than that of every seat that this life of the node has had. */
 export const makeSharedSeat = <E>(
   program: EngineProgram<E>,
   config: NodeConfig,
   boot: number,
-): SharedSeat<E> => ({ config, boot, ...newLife(program, config, boot, 0) });
-
-/** The seat begins anew; what was acknowledged is in shared storage. */
-export function beginLife<E>(program: EngineProgram<E>, seat: SharedSeat<E>): void {
-  Object.assign(seat, newLife(program, seat.config, seat.boot, seat.requests + 1));
-}
+  requests: number,
+): SharedSeat<E> => ({ config, boot, ...newLife(program, config, boot, requests) });
 
 export const volumeOf = <E>({ config }: SharedSeat<E>): string => config.cluster.volume;
 export const isOpen = <E>({ phase }: SharedSeat<E>): boolean => phase === 'open';

@@ -43,7 +43,7 @@ export function insertWaiting<E>({ sharing }: SharedSeat<E>): void {
   sharing.line.splice(0, count);
 }
 
-const callsOf = (
+export const callsOf = (
   { meta }: Mount,
   writes: readonly { path: string; offset: number; bytes: Uint8Array }[],
 ): Call[] =>

@@ -47,6 +47,8 @@ export const sharedStorageTrace = {
   /** The page of each record from `first` on. */
   'wal.pages': event(239, 0, { volume: 'text', first: 'int', pages: 'ints' }),
   'ro.future': event(238, 3, { volume: 'text', blockKey: 'int', applyLsn: 'int' }),
+  /** LI §8: a reader that was granted a token becomes the writer; `lsn`: end of the old log, at P4 redoStart, −1: not known yet. */
+  'promote.step': event(245, 2, { volume: 'text', token: 'int', step: 'text', lsn: 'int' }),
   'checkpoint.done': event(231, 1, { volume: 'text', token: 'int', redoLsn: 'int' }),
   /** FS-82: what the writer's last write left behind is not known; it begins anew under another token. */
   'mount.lost': event(232, 2, { volume: 'text', token: 'int', error: 'text' }),
@@ -58,6 +60,12 @@ export const sharedWriterCrashPoints = {
   pageStored: { kind: 'page.stored' },
   checkpointed: { kind: 'checkpoint.done' },
   replayed: { kind: 'redo.done' },
+  P1: { kind: 'promote.step', step: 'P1' },
+  P2: { kind: 'promote.step', step: 'P2' },
+  P3: { kind: 'promote.step', step: 'P3' },
+  P4: { kind: 'promote.step', step: 'P4' },
+  P5: { kind: 'promote.step', step: 'P5' },
+  P6: { kind: 'promote.step', step: 'P6' },
 } as const satisfies CrashPoints;
 
 declare module '../kernel/trace.ts' {

@@ -1,4 +1,4 @@
-// The preset of `polardb` (docs/spec/presets.md): one writer on a device of chunks, each on three chunk servers.
+// The preset of `polardb` (docs/spec/presets.md): one writer and two readers that may be promoted, on a device of chunks, each on three chunk servers.
 
 import { groupId } from '../../base/ids.ts';
 import type { NodeSpec } from '../../core/kernel/door.ts';
@@ -6,13 +6,19 @@ import { demo, ids, load, node, type Preset, zoneInTurn } from '../../presets/to
 
 const CHUNKS = 6;
 
-const reader = (id: string, zone: string): NodeSpec => ({ ...node(id, zone, 'compute'), isReader: true });
+/** Any reader may be promoted (FENCE-22); the first node writes where it can. */
+const writer: NodeSpec = { ...node('rw-1', 'a', 'compute'), haPriority: 2 };
+const reader = (id: string, zone: string): NodeSpec => ({
+  ...node(id, zone, 'compute'),
+  isReader: true,
+  haPriority: 1,
+});
 
 function polardb(): Preset {
   const name = 'polardb';
   const servers = [0, 1, 2].map((i) => node(`cs-${i + 1}`, zoneInTurn(i), 'chunk'));
   const metas = [0, 1, 2].map((i) => node(`pcs-${i + 1}`, zoneInTurn(i), 'meta'));
-  const front = [node('d1', 'a', 'driver'), ...metas, node('rw-1', 'a', 'compute')];
+  const front = [node('d1', 'a', 'driver'), ...metas, writer];
   return {
     ...demo,
     name,

@@ -4,6 +4,8 @@ import { pageText } from '../../model/known-names.ts';
 import { type CaptionEntry, caption, short } from '../../story/caption-table.ts';
 import './texts.ts';
 
+const promoteSteps = ['P1', 'P2', 'P3', 'P4', 'P5', 'P6'] as const;
+
 export const sharedCaptions: readonly CaptionEntry[] = [
   caption('chunk.leads', {
     rule: 'chunk.majority',
@@ -67,6 +69,16 @@ export const sharedCaptions: readonly CaptionEntry[] = [
     weight: 82,
     say: ({ node, event: { redoLsn: from, lastLsn: to, pages: count } }, t) =>
       t('story.redo.done', { node, from, to, count }),
+  }),
+  caption('promote.step', {
+    rule: 'redo.whole',
+    hue: 'ctl',
+    icon: 'up',
+    weight: 83,
+    say({ node, event: { step, token, lsn } }, t) {
+      const key = promoteSteps.find((one) => one === step) ?? 'P2';
+      return t(`story.promote.${key}`, { node, token, lsn });
+    },
   }),
   caption('mount.lost', {
     rule: 'pfs.journal-atomic',

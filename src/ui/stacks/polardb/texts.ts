@@ -17,6 +17,31 @@ const sharedTexts = defineTexts({
     '{{node}} holds {{group}} whole again, and votes there as member {{member}}.',
     '{{node}} 已重新持有完整的 {{group}}，并以成员 {{member}} 投票。',
   ],
+  'kind.promote.step': ['{{node}} is promoted: {{step}}', '{{node}} 提升中：{{step}}'],
+  'story.promote.P1': [
+    '{{node}} has its token {{token}} at every chunk: the old writer is fenced.',
+    '{{node}} 已在每个块安装令牌 {{token}}：旧写节点被隔离。',
+  ],
+  'story.promote.P2': [
+    '{{node}} reads no more and becomes the writer, without a restart.',
+    '{{node}} 停止只读服务，不重启即成为写节点。',
+  ],
+  'story.promote.P3': [
+    '{{node}} knows every record of the old log, which ends at LSN {{lsn}}.',
+    '{{node}} 已解析旧日志的全部记录，其终点为 LSN {{lsn}}。',
+  ],
+  'story.promote.P4': [
+    '{{node}} writes down that redo begins at LSN {{lsn}}.',
+    '{{node}} 持久记录：重做从 LSN {{lsn}} 开始。',
+  ],
+  'story.promote.P5': [
+    '{{node}} serves; pages below LSN {{lsn}} are replayed behind it.',
+    '{{node}} 开始服务；LSN {{lsn}} 以下的页面在后台重放。',
+  ],
+  'story.promote.P6': [
+    '{{node}} has replayed every page of the old log.',
+    '{{node}} 已重放旧日志的所有页面。',
+  ],
   'kind.chunk.refused': ['{{node}} refuses a write of an old writer', '{{node}} 拒绝旧写节点的写入'],
   'kind.chunk.lacks': ['{{node}} lacks a block', '{{node}} 缺少一个数据块'],
   'kind.chunk.repaired': ['{{node}} has a block back', '{{node}} 补回一个数据块'],

@@ -1,0 +1,264 @@
+// Online promote (docs/spec/logindex.md §8, failover.md §5): a reader that was granted a token goes on as the writer with what it has parsed. P3 reads
+// metadata of WAL from there to its end, P4 makes redoStart durable, P5 serves; a page is brought to the end of the old log by LogIndex
+// when it is first asked for, and background replay dirties the others behind it. What a reader has not parsed it reads as any
+// writer that starts does (opening.ts).
+
+import type { Lsn } from '../../base/ids.ts';
+import { type RoleContext, trace } from '../kernel/context.ts';
+import { startWalk, stepWalk, type Walk } from '../logindex/find.ts';
+import { makeFlushControl, noteChange } from '../logindex/flush-control.ts';
+import { planFlush, takeMeta } from '../logindex/log-index.ts';
+import type { Meta } from '../logindex/meta.ts';
+import { dirtyFloor, isReplayed, type Promotion, promote } from '../logindex/promote.ts';
+import type { Entry } from '../logindex/table.ts';
+import { pageLsn } from '../page/page.ts';
+import { type PageKey, VOLUME_KEY } from '../page/page-key.ts';
+import { OP_TERM_START } from '../page/redo-ops.ts';
+import type { Call, Outcome } from '../pfs/mount-state.ts';
+import { CONTROL_PATH, sealCheckpoint } from './control-file.ts';
+import { type Loaded, nextLoad, onLoadCall, want } from './reader-load.ts';
+import { takeRecord } from './reader-parse.ts';
+import type { Parsed, SharedReader } from './shared-reader.ts';
+import { type Job, type SharedSeat, volumeOf } from './shared-seat.ts';
+import { callsOf } from './slot-keeper.ts';
+import { SEGMENT_BYTES, scannedLsn, segmentAt, segmentPath, startScan, takeWal } from './wal-file.ts';
+
+/** What a writer that was promoted keeps until background replay has ended. */
+export interface Promoting<E> {
+  /** Replays pages; it was the reader of this node. */
+  readonly replayer: SharedReader<E>;
+  /** From P4 on. */
+  bounds: Promotion | null;
+  /** LogIndex from redoStart to the end of the old log. */
+  walk: Walk;
+  held: Entry | null;
+  /** Pages that are as of the end of the old log, or beyond it. */
+  readonly handled: Set<PageKey>;
+  /** Pages that the engine waits for. */
+  readonly asked: Set<PageKey>;
+  /** Records of the tail that are not in LogIndex yet, from here on. */
+  next: number;
+}
+
+/** Null: the reader has parsed nothing that could be gone on from. */
+export function promoting<E>(reader: SharedReader<E>): Promoting<E> | null {
+  const parsed = reader.phase === 'ready' ? reader : reader.kept;
+  if (parsed?.index == null) return null;
+  const replayer = reader;
+  if (parsed !== reader) Object.assign(replayer, parsed satisfies Parsed);
+  Object.assign(replayer, { phase: 'ready', kept: null, wanted: [], load: null, early: [], held: null });
+  for (const [page, { isRead, isReplaying }] of replayer.frames)
+    if (!isRead || isReplaying) {
+      replayer.frames.delete(page);
+      replayer.images.delete(page);
+    }
+  return {
+    replayer,
+    bounds: null,
+    walk: startWalk(0 as Lsn),
+    held: null,
+    handled: new Set(),
+    asked: new Set(),
+    next: 0,
+  };
+}
+
+/** P3 begins at the first record above applyLsn. False: WAL there is gone, for the reader was without a slot too long. */
+export function beginTail<E>(seat: SharedSeat<E>, { replayer }: Promoting<E>, meta: Meta): boolean {
+  const { parser, places, end, index } = replayer;
+  const { sharing, checkpoint } = seat;
+  const first = (parser.applyLsn + 1) as Lsn;
+  if (index === null || sharing === null || first < checkpoint.scanLsn) return false;
+  takeMeta(index, meta);
+  sharing.index = index;
+  seat.scan = startScan(places.get(first)?.position ?? end, first);
+  seat.phase = 'tail';
+  return true;
+}
+
+export function tailCall<E>({ scan }: SharedSeat<E>): Call | null {
+  if (scan === null) return null;
+  const offset = scan.readAt % SEGMENT_BYTES;
+  return { kind: 'pread', file: segmentPath(segmentAt(scan.readAt)), offset, length: SEGMENT_BYTES - offset };
+}
+
+/** `restart`: another writer has been there since; its tables of LogIndex may be others (LI-33). */
+export function onTail<E>(
+  seat: SharedSeat<E>,
+  promotion: Promoting<E>,
+  outcome: Outcome,
+): 'on' | 'retry' | 'restart' {
+  const { scan } = seat;
+  if (!outcome.ok && outcome.error !== 'ENOENT') return 'retry';
+  if (scan === null) return 'restart';
+  const bytes = outcome.ok && outcome.value instanceof Uint8Array ? outcome.value : new Uint8Array();
+  const isWhole = scan.readAt % SEGMENT_BYTES === SEGMENT_BYTES - bytes.length;
+  // named deviation (M158): what it has heard is the log
+  const isBlind = seat.config.broken.includes('shared.promote-skips-tail');
+  if (!isBlind && takeWal(scan, bytes) === 'more' && isWhole && bytes.length > 0) return 'on';
+  if (scan.records.some(({ encoded }) => encoded.record.op === OP_TERM_START)) return 'restart';
+  return parseTail(seat, promotion);
+}
+
+/** LI-26: what has no room waits until a table is saved, which all its records are durable for. */
+export function parseTail<E>(seat: SharedSeat<E>, promotion: Promoting<E>): 'on' | 'restart' {
+  const { scan, host, sharing } = seat;
+  const { replayer } = promotion;
+  if (scan === null || host.mount === null || !sharing?.index) return 'restart';
+  for (; promotion.next < scan.records.length; promotion.next++) {
+    const placed = scan.records[promotion.next];
+    if (placed === undefined) break;
+    const { record, bytes } = placed.encoded;
+    const { lsn, prevVolume: prevLsn, cpl: mtrEnd, blockKey: page } = record;
+    const one = { lsn, prevLsn, mtrEnd, page, length: bytes.length };
+    const taken = takeRecord(replayer, one, placed.position);
+    if (taken === 'gap') return 'restart';
+    if (taken !== 'wait') continue;
+    const writes = planFlush(sharing.index, scannedLsn(scan));
+    if (writes === null) return 'restart';
+    seat.script = callsOf(host.mount, writes);
+    seat.phase = 'tables';
+    return 'on';
+  }
+  endTail(seat, promotion);
+  return 'on';
+}
+
+/** P3 is over: the log is what it is. */
+function endTail<E>(seat: SharedSeat<E>, promotion: Promoting<E>): void {
+  const { scan, log, checkpoint } = seat;
+  const { replayer } = promotion;
+  if (scan === null) return;
+  const { parser, places, bgReplayedLsn, consistentLsn, hasData } = replayer;
+  log.tail = scannedLsn(scan);
+  log.durable = log.tail;
+  log.end = scan.end;
+  log.written = scan.end;
+  log.places = [
+    { lsn: checkpoint.scanLsn, position: checkpoint.scanPosition },
+    ...[...places].flatMap(([lsn, { position }]) =>
+      lsn > checkpoint.scanLsn ? [{ lsn: lsn as Lsn, position }] : [],
+    ),
+  ];
+  log.firstSegment = segmentAt(checkpoint.scanPosition);
+  log.isEmpty = checkpoint.scanLsn === 1 && !hasData;
+  // what lies below the checkpoint is stored, whatever the old writer had said of it when it was heard last
+  const known = promote(bgReplayedLsn, consistentLsn, parser.applyLsn);
+  const redoStart = Math.max(known.redoStart, checkpoint.redoLsn) as Lsn;
+  promotion.bounds = { ...known, redoStart, bgReplayedLsn: (redoStart - 1) as Lsn };
+  promotion.walk = startWalk(redoStart);
+  seat.flush = makeFlushControl(seat.flush.limits, redoStart);
+  seat.checkpoint = { ...checkpoint, redoLsn: redoStart };
+}
+
+/** P4: from here on a start as writer begins at redoStart. */
+export const redoStartCall = <E>({ checkpoint, host }: SharedSeat<E>): Call => ({
+  kind: 'pwrite',
+  file: CONTROL_PATH,
+  offset: 0,
+  bytes: sealCheckpoint(checkpoint, host.geometry.sectorBytes),
+});
+
+export function traceStep<E>(
+  seat: SharedSeat<E>,
+  ctx: RoleContext,
+  step: 'P1' | 'P2' | 'P3' | 'P4' | 'P5' | 'P6',
+): void {
+  const lsn = seat.promotion?.bounds?.[step === 'P4' ? 'redoStart' : 'endLsn'] ?? -1;
+  trace(ctx, { kind: 'promote.step', volume: volumeOf(seat), token: seat.token, step, lsn });
+}
+
+/** LI-71: oldestLsn of what is dirtied now; null: its own. */
+export function floorOf<E>({ promotion, config }: SharedSeat<E>): Lsn | null {
+  // named deviation (M38): as if background replay were over
+  if (!promotion?.bounds || config.broken.includes('shared.consistent-passes-replay')) return null;
+  const floor = dirtyFloor(promotion.bounds);
+  return floor === null ? null : (Math.max(floor, promotion.bounds.redoStart) as Lsn);
+}
+
+/** A page that was changed is beyond the old log: background replay has nothing to do there. */
+export function noteHandled<E>({ promotion }: SharedSeat<E>, page: PageKey): void {
+  promotion?.handled.add(page);
+}
+
+/** LI-70: false, if the page is as it is stored, or in memory. */
+export function requestReplayed<E>({ promotion }: SharedSeat<E>, page: PageKey): boolean {
+  if (!promotion || promotion.handled.has(page)) return false;
+  promotion.asked.add(page);
+  want(promotion.replayer, { page, rp: null, isBackground: false });
+  return true;
+}
+
+/** What replay reads next: first what the engine waits for, then (`isIdle`) what background replay walks over. */
+export function replayJob<E>(seat: SharedSeat<E>, ctx: RoleContext, isIdle: boolean): Job | null {
+  const { promotion, sharing, config, held } = seat;
+  if (!promotion || !sharing?.index) return null;
+  const { replayer } = promotion;
+  for (let next = nextLoad(replayer, ctx); next !== null; next = nextLoad(replayer, ctx)) {
+    if ('call' in next) return { kind: 'replay', calls: [next.call], at: 0 };
+    onReplayed(seat, next.loaded);
+  }
+  if (!isIdle || held.size * 2 > config.params.bufferPages) return null;
+  const call = walkOn(seat, ctx, null);
+  if (call !== null) return { kind: 'walk', calls: [call], at: 0 };
+  return replayer.wanted.length > 0 ? replayJob(seat, ctx, false) : null;
+}
+
+export function onReplayCall<E>(seat: SharedSeat<E>, ctx: RoleContext, outcome: Outcome): boolean {
+  const { promotion } = seat;
+  if (!promotion) return true;
+  const next = onLoadCall(promotion.replayer, ctx, outcome);
+  if (next !== null && next !== 'retry' && 'loaded' in next) onReplayed(seat, next.loaded);
+  return next !== 'retry';
+}
+
+/** The page is as of the end of the old log. What may not be stored is dirty from redoStart's floor on (LI-71, FENCE-35). */
+export function onReplayed<E>(seat: SharedSeat<E>, { wanted, image }: Loaded): void {
+  const { promotion, flush, held, arrived } = seat;
+  const { page } = wanted;
+  if (!promotion?.bounds) return;
+  const { replayer, bounds, handled, asked } = promotion;
+  replayer.frames.delete(page);
+  replayer.images.delete(page);
+  if (handled.has(page)) return;
+  handled.add(page);
+  const isDirty = image !== null && pageLsn(image) >= bounds.redoStart;
+  if (isDirty) noteChange(flush, page, pageLsn(image), floorOf(seat) ?? bounds.redoStart);
+  const own = image === null ? null : image.slice();
+  if (asked.delete(page)) arrived.push({ page, image: own });
+  else if (isDirty && own !== null) held.set(page, own);
+  if (page === VOLUME_KEY && own !== null && seat.phase === 'volume') held.set(page, own);
+}
+
+/** P5: over the entries of LogIndex in order; a page that nobody has replayed is replayed. Null: it waits, or is at its end. */
+export function walkOn<E>(seat: SharedSeat<E>, ctx: RoleContext, bytes: Uint8Array | null): Call | null {
+  const { promotion, sharing } = seat;
+  if (!promotion?.bounds || !sharing?.index) return null;
+  const { bounds, walk, handled, replayer } = promotion;
+  for (let given = bytes; ; given = null) {
+    if (promotion.held === null) {
+      const step = stepWalk(sharing.index, walk, bounds.endLsn, given);
+      if (step.kind === 'read')
+        return { kind: 'pread', file: step.path, offset: step.offset, length: step.length };
+      if (step.kind !== 'entry') {
+        bounds.bgReplayedLsn = bounds.endLsn;
+        if (isReplayed(bounds)) endPromotion(seat, ctx);
+        return null;
+      }
+      promotion.held = { page: step.page, lsn: step.lsn };
+    }
+    const { page, lsn } = promotion.held;
+    bounds.bgReplayedLsn = Math.max(bounds.bgReplayedLsn, lsn - 1) as Lsn;
+    if (!handled.has(page)) {
+      want(replayer, { page, rp: null, isBackground: true });
+      return null;
+    }
+    promotion.held = null;
+  }
+}
+
+/** P6. */
+function endPromotion<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
+  traceStep(seat, ctx, 'P6');
+  seat.promotion = null;
+}

@@ -1,0 +1,73 @@
+// Metadata of WAL at a reader (docs/spec/logindex.md LI-34, LI-35): entries of LogIndex, flags of pages, where each record lies; applyLsn moves at
+// the end of each MTR. What a full LogIndex has no room for waits for the writer's next tables (LI-26).
+
+import type { Lsn } from '../../base/ids.ts';
+import { trace } from '../kernel/context.ts';
+import { parseRecords } from '../logindex/wal-meta.ts';
+import { type PageKey, VOLUME_KEY } from '../page/page-key.ts';
+import type { WalRecord } from './messages.ts';
+import { bindReader } from './reader-ports.ts';
+import { serveWaiters } from './reader-requests.ts';
+import type { ReaderStep } from './reader-step.ts';
+import type { SharedReader } from './shared-reader.ts';
+import type { WalPosition } from './wal-file.ts';
+
+/** False: records are missing, and the reader registers again. */
+export function parse<E>(step: ReaderStep<E>): boolean {
+  const { seat, reader, program, ctx } = step;
+  const { parser, index } = seat;
+  if (index === null) return true;
+  const before = parser.applyLsn;
+  const moved = new Map<PageKey, Lsn>();
+  let count = 0;
+  for (const record of seat.early) {
+    const outcome = parseOne(seat, record);
+    if (outcome === 'gap') return false;
+    if (outcome === 'wait') break;
+    count++;
+    if (!record.mtrEnd) continue;
+    for (const [page, first] of seat.changed) if (!moved.has(page)) moved.set(page, first);
+    seat.changed.clear();
+  }
+  seat.early.splice(0, count);
+  if (parser.applyLsn === before) return true;
+  const { applyLsn } = parser;
+  const { volume } = seat.config.cluster;
+  trace(ctx, { kind: 'ro.applied', applyLsn, vdl: seat.durableLsn, applied: count, volume });
+  seat.isWalked = false;
+  if (seat.isOpened) {
+    const cache = reader.readerCache(seat.engine, ctx, bindReader(seat));
+    for (const [page, first] of moved) {
+      cache.outdate(page, (first - 1) as Lsn);
+      cache.released(page, applyLsn);
+    }
+    program.onVdl(seat.engine, ctx, bindReader(seat));
+  }
+  serveWaiters(step);
+  return true;
+}
+
+function parseOne<E>(seat: SharedReader<E>, record: WalRecord): 'parsed' | 'wait' | 'gap' {
+  const outcome = takeRecord(seat, record, seat.end);
+  if (outcome !== 'taken') return outcome;
+  const { lsn, page, length } = record;
+  seat.end += length;
+  if (!seat.changed.has(page)) seat.changed.set(page, lsn);
+  return 'parsed';
+}
+
+/** One record, which lies at `position`. `parsed`: it was before. */
+export function takeRecord<E>(
+  seat: SharedReader<E>,
+  { lsn, prevLsn, mtrEnd, page, length }: WalRecord,
+  position: WalPosition,
+): 'taken' | 'parsed' | 'wait' | 'gap' {
+  const { parser, index, frames } = seat;
+  if (index === null || lsn <= parser.parsedLsn) return 'parsed';
+  const parsed = parseRecords(parser, index, frames, [{ lsn, prevLsn, mtrEnd, kind: 'redo', pages: [page] }]);
+  if (parsed.kind === 'LOGINDEX_WAIT') return 'wait';
+  if (parsed.kind === 'JOURNAL_GAP') return 'gap';
+  seat.places.set(lsn, { position, length });
+  if (page !== VOLUME_KEY) seat.hasData = true;
+  return 'taken';
+}

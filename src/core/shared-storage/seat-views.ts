@@ -1,0 +1,75 @@
+// What a seat at a volume in files shows of itself.
+
+import type { Time } from '../../base/ids.ts';
+import type { ComputeView } from '../compute/compute-view.ts';
+import type { EngineProgram } from '../engine/engine-program.ts';
+import type { ViewParams } from '../kernel/door.ts';
+import type { SharedReader } from './shared-reader.ts';
+import { type SharedSeat, volumeOf } from './shared-seat.ts';
+import { viewReader, viewWriter } from './shared-view.ts';
+
+export function writerView<E>(
+  program: EngineProgram<E>,
+  seat: SharedSeat<E>,
+  now: Time,
+  params: ViewParams,
+): ComputeView {
+  const { log, token, phase, config, startLsn, boot } = seat;
+  const { sessionViews: _, ...engine } = program.engineView(seat.engine, now, params);
+  return {
+    role: 'compute',
+    bootEpoch: boot,
+    volume: volumeOf(seat),
+    mode: 'rw',
+    state: phase === 'open' || phase === 'fenced' ? phase : 'recovering',
+    token,
+    tail: log.tail,
+    vcl: log.durable,
+    vdl: log.durable,
+    lal: config.params.lal,
+    startLsn,
+    allocationLimit: log.durable + config.params.lal,
+    pgmrpl: log.durable,
+    logBuffer: log.buffered.length,
+    groups: [],
+    records: [],
+    recovery: null,
+    opening: null,
+    others: [],
+    ...engine,
+    shared: viewWriter(seat, params, engine.pages?.frames ?? []),
+  };
+}
+
+export function readerView<E>(
+  program: EngineProgram<E>,
+  reader: SharedReader<E>,
+  now: Time,
+  params: ViewParams,
+): ComputeView {
+  const { engine, parser, token, phase, boot, config, durableLsn, readyLsn } = reader;
+  const { sessionViews: _, ...shown } = program.engineView(engine, now, params);
+  return {
+    role: 'compute',
+    bootEpoch: boot,
+    volume: config.cluster.volume,
+    mode: 'ro',
+    state: phase === 'ready' ? 'open' : 'starting',
+    token,
+    tail: parser.applyLsn,
+    vcl: durableLsn,
+    vdl: parser.applyLsn,
+    lal: config.params.lal,
+    startLsn: readyLsn,
+    allocationLimit: -1,
+    pgmrpl: -1,
+    logBuffer: 0,
+    groups: [],
+    records: [],
+    recovery: null,
+    opening: null,
+    others: [],
+    ...shown,
+    shared: viewReader(reader, params),
+  };
+}

@@ -1,0 +1,206 @@
+// A writer of a volume in files, as its node steps it (docs/spec/logindex.md): the seat's opening, then the engine on WAL and pages as files. Clients
+// are answered only while the volume is open under this node's own token (FENCE-9, H8). What ends it (FENCE-14, FS-82) stands in `over`.
+
+import type { Lsn, NodeId, Term, Time } from '../../base/ids.ts';
+import { DEVICE_TIMER } from '../chunk/device.ts';
+import { onHostMessage, onHostTimer } from '../chunk/mount-host.ts';
+import { refusePointed } from '../compute/reader-requests.ts';
+import type { EngineProgram } from '../engine/engine-program.ts';
+import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
+import type { AgentCommand, Input } from '../kernel/door.ts';
+import type { Message, MessageOf } from '../kernel/messages.ts';
+import type { Outcome } from '../pfs/mount-state.ts';
+import { FREEZE_TIMER, isFreezing, onFreeze, tendFreeze } from './freeze.ts';
+import { doNext, onOutcome, REST_TIMER, type Settled } from './mount-jobs.ts';
+import { fence, onOpeningTimer, onTermDurable, onWriterSet, RECOVER_TIMER } from './opening.ts';
+import { TURN_PAGES } from './page-writer.ts';
+import { bindShared } from './shared-ports.ts';
+import { isOpen, type Over, type SharedSeat, volumeOf } from './shared-seat.ts';
+import { insertWaiting, onSlotJoin, onSlotReport, shipMetadata, slotUs, tendSlots } from './slot-keeper.ts';
+
+const TURN_TIMER = 'shared.turn';
+const SLOT_TIMER = 'shared.slots';
+/** Background runs between two turns of the bgwriter. */
+const TURN_RUNS = 4;
+
+const isFenced = <E>({ phase }: SharedSeat<E>): boolean => phase === 'fenced';
+
+export function stepWriter<E>(
+  program: EngineProgram<E>,
+  seat: SharedSeat<E>,
+  input: Input<Message>,
+  ctx: RoleContext,
+): Over | null {
+  if (input.kind === 'message') onMessage(program, seat, ctx, input.from, input.message);
+  else if (input.kind === 'wake') onTimer(program, seat, ctx, input.timer);
+  else if (input.kind === 'agentCommand') onAgent(program, seat, ctx, input.command);
+  settle(program, seat, ctx);
+  return seat.over;
+}
+
+function onMessage<E>(
+  program: EngineProgram<E>,
+  seat: SharedSeat<E>,
+  ctx: RoleContext,
+  from: NodeId,
+  message: Message,
+): void {
+  switch (message.kind) {
+    case 'ChunkAck':
+    case 'ChunkData':
+      onCall(program, seat, ctx, () => onHostMessage(seat.host, ctx, message));
+      break;
+    case 'Freeze':
+      onFreeze(program, seat, ctx, message);
+      break;
+    case 'WriterIs':
+      if (message.token > seat.token) endWriter(program, seat, ctx, 'fenced', message.token);
+      break;
+    case 'WriterSet':
+      if (onWriterSet(seat, ctx, message)) openEngine(program, seat, ctx);
+      if (isFenced(seat)) endWriter(program, seat, ctx, 'fenced', seat.token);
+      break;
+    case 'SlotJoin':
+      onSlotJoin(seat, ctx, message);
+      break;
+    case 'SlotReport':
+      onSlotReport(seat, ctx, message);
+      break;
+    case 'PointedRequest':
+      refusePointed(ctx, from, message, 'NOT_READY'); // a reader was meant
+      break;
+    case 'SqlRequest':
+    case 'SqlClose':
+      if (isOpen(seat) && !isFreezing(seat, message))
+        program.onSqlRequest(seat.engine, ctx, bindShared(seat, ctx), from, message);
+      else if (message.kind === 'SqlRequest') refuse(seat, ctx, from, message);
+      break;
+    default:
+  }
+}
+
+function onTimer<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: RoleContext, timer: string): void {
+  if (timer === RECOVER_TIMER) onOpeningTimer(seat, ctx);
+  else if (timer === FREEZE_TIMER)
+    return; // settle looks
+  else if (timer === DEVICE_TIMER) onCall(program, seat, ctx, () => onHostTimer(seat.host, ctx));
+  else if (timer === SLOT_TIMER) {
+    wakeAt(ctx, SLOT_TIMER, (ctx.now + slotUs(seat.config)) as Time);
+    tendSlots(seat, ctx);
+  } else if (timer === TURN_TIMER) {
+    seat.isTurnArmed = false;
+    seat.budget = TURN_PAGES;
+  } else if (timer !== REST_TIMER && isOpen(seat))
+    program.onWake(seat.engine, ctx, bindShared(seat, ctx), timer);
+}
+
+/** What a tape asks of the writer itself. */
+function onAgent<E>(
+  program: EngineProgram<E>,
+  seat: SharedSeat<E>,
+  ctx: RoleContext,
+  command: AgentCommand,
+): void {
+  if (!isOpen(seat)) return;
+  const ports = bindShared(seat, ctx);
+  if (command.kind === 'padTo') {
+    const { upTo } = command;
+    program.onPad(seat.engine, ctx, ports, { upTo, groups: [0], mtrLimit: seat.config.params.lal });
+  } else if (command.kind === 'evictPage' || command.kind === 'pinPage' || command.kind === 'unpinPage')
+    program.onPageOrder(seat.engine, ctx, ports, command);
+}
+
+function onCall<E>(
+  program: EngineProgram<E>,
+  seat: SharedSeat<E>,
+  ctx: RoleContext,
+  goOn: () => Outcome | null,
+): void {
+  const order = seat.host.now;
+  const outcome = order === null ? null : goOn();
+  if (order !== null && outcome !== null) follow(program, seat, ctx, onOutcome(seat, ctx, order, outcome));
+}
+
+/** FS-82: a mount that is over takes the engine with it. What was committed and not acknowledged is unknown to its client. */
+function follow<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: RoleContext, settled: Settled): void {
+  const { token, host } = seat;
+  if (settled === 'stale') endWriter(program, seat, ctx, 'fenced', host.device.seen as Term);
+  if (settled !== 'lost' || seat.over !== null) return;
+  trace(ctx, { kind: 'mount.lost', volume: volumeOf(seat), token, error: host.mount?.state ?? '' });
+  endWriter(program, seat, ctx, 'lost', token);
+}
+
+/** FENCE-14: it writes and acknowledges nothing more; the node reads the volume from then on. */
+function endWriter<E>(
+  program: EngineProgram<E>,
+  seat: SharedSeat<E>,
+  ctx: RoleContext,
+  why: Over['why'],
+  seen: Term,
+): void {
+  if (seat.over !== null) return;
+  if (isOpen(seat)) program.onFenced(seat.engine, ctx);
+  seat.over = { why, seen: Math.max(seen, seat.token) as Term };
+  fence(seat, ctx, seen);
+  for (const timer of [TURN_TIMER, SLOT_TIMER, REST_TIMER, FREEZE_TIMER, DEVICE_TIMER])
+    wakeAt(ctx, timer, null);
+}
+
+/** Lets everything follow what the input changed. */
+function settle<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: RoleContext): void {
+  for (let settled: Settled = 'done'; settled === 'done' && seat.over === null; ) {
+    deliver(program, seat, ctx);
+    settled = doNext(program, seat, ctx);
+    follow(program, seat, ctx, settled);
+  }
+  tendFreeze(seat, ctx);
+  if (!isOpen(seat) || seat.isTurnArmed || seat.flush.list.size === 0) return;
+  seat.isTurnArmed = true;
+  wakeAt(ctx, TURN_TIMER, (ctx.now + TURN_RUNS * seat.config.params.materialiseMs * 1000) as Time);
+}
+
+/** What the mount has done goes to the engine: pages, and how far the log is durable. */
+function deliver<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: RoleContext): void {
+  insertWaiting(seat);
+  onTermDurable(seat, ctx);
+  if (!isOpen(seat)) return;
+  const { config, log } = seat;
+  for (let one = seat.arrived.shift(); one !== undefined; one = seat.arrived.shift()) {
+    const { page, image } = one;
+    const origin = { from: config.nodeId, readPoint: log.durable };
+    program.onPage(seat.engine, ctx, bindShared(seat, ctx), page, image, origin);
+    // Nobody wants it any more, and it is stored nowhere.
+    if (image !== null && seat.flush.list.has(page) && program.pageImage(seat.engine, page) === null)
+      seat.held.set(page, image);
+  }
+  if (log.durable === seat.notified && seat.stored === seat.notifiedStored) return;
+  if (log.durable > seat.notified && seat.sharing !== null) shipMetadata(seat, ctx);
+  seat.notified = log.durable;
+  seat.notifiedStored = seat.stored;
+  program.onVdl(seat.engine, ctx, bindShared(seat, ctx));
+}
+
+function openEngine<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: RoleContext): void {
+  seat.notified = seat.log.durable;
+  if (seat.sharing !== null) wakeAt(ctx, SLOT_TIMER, (ctx.now + slotUs(seat.config)) as Time);
+  program.openEngine(seat.engine, ctx, bindShared(seat, ctx), { firstStart: seat.log.isEmpty });
+}
+
+function refuse<E>(
+  { phase }: SharedSeat<E>,
+  ctx: RoleContext,
+  from: NodeId,
+  { session, incarnation, sequence }: MessageOf<'SqlRequest'>,
+): void {
+  const code = phase === 'fenced' ? 'FENCED' : phase === 'open' ? 'SWITCHING' : 'RECOVERING';
+  send(ctx, from, {
+    kind: 'SqlReply',
+    session,
+    incarnation,
+    sequence,
+    code,
+    scn: -1 as Lsn,
+    results: [],
+    inTransaction: false,
+  });
+}
