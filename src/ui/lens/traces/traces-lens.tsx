@@ -20,7 +20,7 @@ import { LogTab } from './log-tab.tsx';
 import { factsText, SpanFacts } from './span-facts.tsx';
 import { statementOf } from './statement-of.ts';
 import { chooseSpan, loadTrace, type TraceTarget, traceStore, useTrace } from './trace-store.ts';
-import { spanName, type Waterfall, waterfallOf } from './waterfall.ts';
+import { newestOfEach, spanName, type Waterfall, waterfallOf, workWords } from './waterfall.ts';
 import { WaterfallPlot } from './waterfall-plot.tsx';
 import './texts.ts';
 
@@ -29,8 +29,8 @@ const loadLegend = async (): Promise<readonly LegendEntry[]> => (await import('.
 /** Statements that are offered: the newest that began in this stretch. */
 const offered = { spanUs: 200_000, most: 40 } as const;
 const need: PastNeed = { minRank: 0, kinds: ['sql.start', 'op.invoke'], withMessages: false };
-/** Background work is rarer, and lasts longer. */
-const offeredWork = { spanUs: 2_000_000, most: 40 } as const;
+/** Background work is rarer, and lasts longer; stores collect garbage all the time, and hide no election by it. */
+const offeredWork = { spanUs: 2_000_000, most: 60, ofKind: 8 } as const;
 const workNeed: PastNeed = { minRank: 0, kinds: workBeginnings, withMessages: false };
 
 interface Offer extends TraceTarget {
@@ -58,14 +58,13 @@ function useWorkOffers(): readonly Offer[] {
   const past = usePast(offeredWork.spanUs, null, workNeed);
   return useMemo(
     () =>
-      (past?.events ?? [])
+      newestOfEach(past?.events ?? [], ({ event }) => event.kind, offeredWork)
         .flatMap((traced): Offer[] => {
           const asked = statementOf(traced);
           const { at, node, index, event } = traced;
-          const label = `${millis(at)} ${node} ${workName(event.kind)}`;
+          const label = `${millis(at)} ${node} ${workWords(workName(event.kind))}`;
           return asked === null ? [] : [{ ...asked, value: String(index), label }];
         })
-        .slice(-offeredWork.most)
         .reverse(),
     [past],
   );

@@ -5,6 +5,7 @@ import { type KeyboardEvent, type ReactNode, useId } from 'react';
 import type { Span } from '../../../sim/spans/span.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { duration, millis } from '../../kit/format.ts';
+import { wordsWidth } from '../../kit/words-width.ts';
 import { timeTicks } from '../../plot/ticks.ts';
 import { hueOf, spanName, type Waterfall, type WaterfallRow } from './waterfall.ts';
 import './texts.ts';
@@ -112,7 +113,7 @@ function useTitle(): (span: Span) => string {
 
 /** As wide as the longest name, up to half of the drawing; what is cut there is in the row's title. */
 function labelWidth({ rows }: Waterfall, width: number): number {
-  const longest = rows.map(({ span, depth }) => 14 + depth * indent + spanName(span).length * charWidth);
+  const longest = rows.map(({ span, depth }) => 14 + depth * indent + wordsWidth(spanName(span), charWidth));
   return Math.min(width / 2, Math.max(120, ...longest));
 }
 

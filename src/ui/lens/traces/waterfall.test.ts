@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { nodeId } from '../../../base/ids.ts';
+import { workKinds } from '../../../sim/spans/background-work.ts';
 import type { Span, SpanTrace } from '../../../sim/spans/span.ts';
-import { hueOf, spanName, waterfallOf } from './waterfall.ts';
+import { textInBoth } from '../../i18n/i18n.ts';
+import { hueOf, newestOfEach, spanName, waterfallOf } from './waterfall.ts';
 
 const span = (id: string, parent: string | null, start: number, more: Partial<Span> = {}): Span => ({
   id,
@@ -69,6 +71,29 @@ test.each([
   ],
   [span('b', 'a', 1, { name: 'GetPage' }), '→ store-1 GetPage', 'reader'],
   [statement, 'd1 statement', 'client'],
+  [span('b', null, 1, { kind: 'work', name: 'hole repair', from: null }), 'store-1 hole repair', 'ctl'],
+  [span('b', null, 1, { kind: 'work', name: 'gc.drop', from: null }), 'store-1 gc.drop', 'ctl'],
 ])('a row is called by what it is: %#', (one, name, hue) => {
   expect([spanName(one), hueOf(one)]).toEqual([name, hue]);
+});
+
+test('PCS-94 every work of a node has a name in both languages', () => {
+  for (const { name } of workKinds) {
+    const [en, zh] = textInBoth(`traces.does.${name}`);
+    expect(en).toBe(name);
+    expect(zh).toMatch(/\p{Script=Han}/u);
+  }
+});
+
+test('PCS-94 what is offered is the newest, and what comes often does not hide what is rare', () => {
+  const drops = (from: number, count: number) =>
+    Array.from({ length: count }, (_, i) => ({ kind: 'drop', at: from + i }));
+  const items = [{ kind: 'election', at: 0 }, ...drops(1, 50), { kind: 'repair', at: 51 }, ...drops(52, 3)];
+  const limits = { most: 10, ofKind: 4 };
+  expect(newestOfEach(items, ({ kind }) => kind, limits).map(({ at }) => at)).toEqual([
+    0, 50, 51, 52, 53, 54,
+  ]);
+  expect(newestOfEach(items, ({ kind }) => kind, { most: 3, ofKind: 4 }).map(({ at }) => at)).toEqual([
+    52, 53, 54,
+  ]);
 });

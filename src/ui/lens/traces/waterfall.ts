@@ -1,7 +1,9 @@
 // The rows of a trace's waterfall: spans by cause, each below the one that led to it, by time.
 
 import { lastOf, type Span, type SpanTrace } from '../../../sim/spans/span.ts';
+import { translateLoose } from '../../i18n/i18n.ts';
 import type { Hue } from '../../kit/button.tsx';
+import './texts.ts';
 
 export interface WaterfallRow {
   readonly span: Span;
@@ -74,5 +76,32 @@ export function spanName({ kind, name, node, attributes }: Span): string {
   const { group, attempt } = attributes;
   const of = group === undefined ? '' : ` ${group}`;
   if (kind === 'call') return `→ ${node} ${name}${of}${Number(attempt ?? 1) > 1 ? ` ×${attempt}` : ''}`;
+  if (kind === 'work') return `${node} ${workWords(name)}`;
   return kind === 'disk' ? `${node} ${name}${of}` : `${node} ${name}`;
+}
+
+/** A work by its name (background-work.ts) in the page's language; one that is a single event has the event's name. */
+export function workWords(name: string): string {
+  const key = `traces.does.${name}`;
+  const words = translateLoose(key, {});
+  return words === key ? name : words;
+}
+
+/** The newest of a list, of no kind more than `ofKind`: what comes often does not hide what is rare. In their order. */
+export function newestOfEach<Item>(
+  items: readonly Item[],
+  kindOf: (item: Item) => string,
+  { most, ofKind }: { readonly most: number; readonly ofKind: number },
+): readonly Item[] {
+  const counts = new Map<string, number>();
+  const kept: Item[] = [];
+  for (let i = items.length - 1; i >= 0 && kept.length < most; i--) {
+    const item = items[i];
+    if (item === undefined) continue;
+    const kind = kindOf(item);
+    const count = (counts.get(kind) ?? 0) + 1;
+    counts.set(kind, count);
+    if (count <= ofKind) kept.push(item);
+  }
+  return kept.reverse();
 }
