@@ -1,7 +1,7 @@
 // Ticks are numbers that people count by, and few enough to be read.
 
 import { expect, test } from 'vitest';
-import { roundStep, ticksBy, timeTicks } from './ticks.ts';
+import { roundStep, setApart, ticksBy, timeTicks } from './ticks.ts';
 
 test.each([
   [0.07, 0.1],
@@ -26,3 +26,23 @@ test('times: at most so many steps, none before the run', () => {
     expect(timeTicks(1234, 1234 + span, 9).length).toBeLessThanOrEqual(11);
   expect(timeTicks(-300, 400, 7)).toEqual([0, 100, 200, 300, 400]);
 });
+
+test.each([
+  [[], []],
+  [
+    [10, 40, 70],
+    [10, 40, 70],
+  ],
+  [
+    [10, 12, 14],
+    [10, 25, 40],
+  ],
+  [
+    [10, 95],
+    [10, 90],
+  ],
+  [
+    [80, 88, 99],
+    [60, 75, 90],
+  ],
+])('signs at %j stand apart: %j', (places, drawn) => expect(setApart(places, 15, 90)).toEqual(drawn));

@@ -19,3 +19,20 @@ export function ticksBy(step: number, from: number, to: number): readonly number
 /** Round times in a stretch, µs, so many steps at most. */
 export const timeTicks = (from: number, to: number, most: number): readonly number[] =>
   ticksBy(roundStep(Math.max(1, (to - from) / most)), Math.max(0, from), to);
+
+/**
+ * Where signs that stand at these places of a line, in order, are drawn: `apart` px from each other, none beyond `last`, each at its
+ * own place where there is room. Of more than the line holds the first go before its beginning.
+ */
+export function setApart(places: readonly number[], apart: number, last: number): readonly number[] {
+  const drawn = [...places];
+  drawn.forEach((place, i) => {
+    drawn[i] = Math.max(place, (drawn[i - 1] ?? Number.NEGATIVE_INFINITY) + apart);
+  });
+  let room = last;
+  for (let i = drawn.length - 1; i >= 0; i--) {
+    drawn[i] = Math.min(drawn[i] ?? room, room);
+    room = (drawn[i] ?? room) - apart;
+  }
+  return drawn;
+}

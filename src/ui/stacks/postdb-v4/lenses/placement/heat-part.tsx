@@ -12,6 +12,7 @@ import { Muted, SegmentChoice } from '../../../../lens/section.tsx';
 import { type PastNeed, usePast } from '../../../../lens/use-past.ts';
 import { type Column, TableBeside } from '../../../../plot/data-table.tsx';
 import { PlotSvg } from '../../../../plot/lsn-plot.tsx';
+import { setApart } from '../../../../plot/ticks.ts';
 import { hoverKey } from '../../../../selection/hover.ts';
 import {
   type HeatMark,
@@ -35,6 +36,7 @@ const spanNames = Object.keys(spans) as readonly Span[];
 const labelWidth = 130;
 const rowHeight = 30;
 const top = 20;
+const signRadius = 7;
 /** Share of the hue in the fullest cell, and in the least that is not empty, percent. */
 const shade = { most: 90, least: 14 } as const;
 
@@ -58,10 +60,21 @@ const HeatPlot = memo(function HeatPlot({ model, measure, width, chosen }: PlotP
   const right = labelWidth + steps * each;
   const height = top + rows.length * rowHeight + 20;
   const x = (at: number): number => labelWidth + ((at - from) / stepUs) * each;
+  /** Signs stand beside each other: an election is not hidden by the move that led to it. */
+  const signPlaces = (marks: readonly HeatMark[]): ReadonlyMap<HeatMark, number> => {
+    const signs = marks.filter((mark) => !isLine(mark)).sort((a, b) => a.from - b.from);
+    const places = setApart(
+      signs.map((mark) => x(mark.from)),
+      2 * signRadius + 2,
+      right - signRadius,
+    );
+    return new Map(signs.map((mark, i) => [mark, places[i] ?? x(mark.from)]));
+  };
   return (
     <PlotSvg width={Math.max(width, right + 4)} height={height}>
       {rows.map(({ key, group, table, keys, cells, marks }, i) => {
         const y = top + i * rowHeight;
+        const signs = signPlaces(marks);
         return (
           <g key={key} {...(group === '' ? {} : { 'data-hover': hoverKey({ kind: 'group', id: group }) })}>
             <text x={0} y={y + 13} fontSize={13} fontWeight={600} fill="var(--text)">
@@ -110,13 +123,13 @@ const HeatPlot = memo(function HeatPlot({ model, measure, width, chosen }: PlotP
                 ) : (
                   <>
                     <circle
-                      cx={x(mark.from)}
+                      cx={signs.get(mark)}
                       cy={y + 14}
-                      r={7}
+                      r={signRadius}
                       fill="var(--bg-1)"
                       stroke={`var(--${mark.kind === 'lost' ? 'fence' : 'text'})`}
                     />
-                    <text x={x(mark.from)} y={y + 18} fontSize={12} textAnchor="middle" fill="var(--text)">
+                    <text x={signs.get(mark)} y={y + 18} fontSize={12} textAnchor="middle" fill="var(--text)">
                       {markSign[mark.kind]}
                     </text>
                   </>
