@@ -208,6 +208,20 @@ async function drawCycle(page: Page): Promise<void> {
   expect(await seriousFindings(page, '[data-region="lens"]')).toEqual([]);
 }
 
+/** How bright what is painted on a canvas is, 0 to 255. */
+const meanInk = (region: Locator): Promise<number> =>
+  region.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
+    const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+    let sum = 0;
+    let count = 0;
+    for (let i = 0; i < pixels.length; i += 4) {
+      if (pixels[i + 3] !== 255) continue;
+      sum += ((pixels[i] ?? 0) + (pixels[i + 1] ?? 0) + (pixels[i + 2] ?? 0)) / 3;
+      count++;
+    }
+    return sum / count;
+  });
+
 async function readSpaceTime(page: Page): Promise<void> {
   const region = await open(page, '7', 'Space-time');
   await expect(region.locator('table[data-twin] caption')).toHaveText(
@@ -221,6 +235,13 @@ async function readSpaceTime(page: Page): Promise<void> {
       return pixels.filter((value, i) => i % 4 === 3 && value > 0).length;
     });
   await expect.poll(painted).toBeGreaterThan(100);
+  await test.step('in another theme it is drawn in its colours, though nothing new happens', async () => {
+    const inkInLight = await meanInk(region);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await expect.poll(() => meanInk(region)).toBeGreaterThan(inkInLight + 20);
+    await page.emulateMedia({ colorScheme: 'light' });
+    await expect.poll(() => meanInk(region)).toBeLessThan(inkInLight + 20);
+  });
   await region.getByRole('button', { name: 'Export' }).click();
   const download = page.waitForEvent('download');
   await page

@@ -173,12 +173,12 @@ export function FlightOverlay({ surface }: OverlayProps): ReactNode {
       const { frame, state, now } = sources[branch](wall);
       const [x, y, zoom] = flow.getState().transform;
       const wanted = picture(now, frame, [x, y, zoom, width, height]);
-      const isSame = isSameList(wanted, drawn) && !painter.isFading;
+      const ratio = window.devicePixelRatio || 1;
+      const look = `${document.documentElement.dataset.theme ?? ''} ${ratio}`;
+      const isSame = isSameList(wanted, drawn) && theme === look && !painter.isFading;
       lookAgain(isSame);
       if (isSame) return;
       drawn = wanted;
-      const ratio = window.devicePixelRatio || 1;
-      const look = `${document.documentElement.dataset.theme ?? ''} ${ratio}`;
       if (atlas === null || theme !== look) {
         atlas = new SpriteAtlas(readPalette(canvas), ratio);
         theme = look;

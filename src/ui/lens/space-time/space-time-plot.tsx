@@ -17,7 +17,6 @@ import {
 } from 'react';
 import type { ListedEvent } from '../../../sim/frame.ts';
 import { hover as hoverSubject } from '../../../state/selection-store.ts';
-import { useSettings } from '../../../state/settings-store.ts';
 import { flightName } from '../../glyphs/flight-text.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { millis } from '../../kit/format.ts';
@@ -214,7 +213,6 @@ function MarkStrip({ model, geometry, projector }: LanesProps & { readonly proje
   const screen = useRef<HTMLCanvasElement>(null);
   const strip = useRef<Strip | null>(null);
   const shown = useRef<readonly [object, SpaceTimeModel] | null>(null);
-  const theme = useSettings((settings) => settings.theme);
   useEffect(
     () => () => {
       strip.current?.close();
@@ -223,14 +221,13 @@ function MarkStrip({ model, geometry, projector }: LanesProps & { readonly proje
     },
     [],
   );
-  // biome-ignore lint/correctness/useExhaustiveDependencies: in another theme it is drawn anew
   useLayoutEffect(() => {
     if (screen.current === null) return;
     strip.current ??= new Strip(screen.current);
     const [by, before] = shown.current ?? [null, null];
     shown.current = [projector, model];
     strip.current.show(model, geometry, by === projector && before?.serial === model.serial - 1);
-  }, [model, geometry, projector, theme]);
+  }, [model, geometry, projector]);
   const { left, width, height } = geometry;
   return (
     <div

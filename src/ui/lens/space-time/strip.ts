@@ -133,10 +133,18 @@ export class Strip {
   #palette: Palette | null = null;
   #request = 0;
   #atOnce = firstAtOnce;
+  /** The theme may change while no model comes: what stands is drawn anew in its colours. */
+  readonly #themes = new MutationObserver(() => {
+    this.#palette = null;
+    for (const slab of this.#slabs.values()) slab.isStale = true;
+    this.#isWhole = false;
+    this.#drawSoon();
+  });
 
   /** `screen`: as wide as the plot, the times shown at the same places. */
   constructor(screen: HTMLCanvasElement) {
     this.#screen = screen;
+    this.#themes.observe(document.documentElement, { attributeFilter: ['data-theme'] });
   }
 
   /** Shows a model; `isNext`: it says since when it is not as the one shown before, and only that is drawn. */
@@ -144,7 +152,7 @@ export class Strip {
     const { scale, width, height, x } = geometry;
     this.#y = geometry.y;
     const ratio = window.devicePixelRatio || 1;
-    const look = `${document.documentElement.dataset.theme ?? ''} ${ratio} ${width} ${height}`;
+    const look = `${ratio} ${width} ${height}`;
     const isSameLook = look === this.#look && scale === this.#scale;
     if (look !== this.#look) {
       this.#palette = null;
@@ -228,6 +236,7 @@ export class Strip {
   }
 
   close(): void {
+    this.#themes.disconnect();
     cancelAnimationFrame(this.#request);
   }
 }
