@@ -141,7 +141,9 @@ function useRecoveryParts(lens: LensState<RecoveryModel>): LensParts<RecoveryMod
     description: describeRecovery(model, t),
     body: (
       <>
-        <VolumeChoice />
+        <div className="scope-bar">
+          <VolumeChoice />
+        </div>
         <Numbers model={model} />
         <PlotArea
           state={lens}
