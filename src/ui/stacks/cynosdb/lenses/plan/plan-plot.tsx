@@ -4,6 +4,7 @@
 import { type ReactNode, useId } from 'react';
 import { useT } from '../../../../i18n/i18n.ts';
 import { fitWords } from '../../../../kit/words-width.ts';
+import { pageName } from '../../../../model/page-name.ts';
 import { softFill } from '../../../../plot/lsn-plot.tsx';
 import { stepRows } from '../../../../plot/row-keys.ts';
 import { hoverKey } from '../../../../selection/hover.ts';
@@ -146,7 +147,9 @@ export function PlanPlot({ model, width, label, chosen, onChoose }: PlotProps): 
             </text>
             <text x={x} y={y + 34} fontSize={12} fill="var(--text-muted)" className="mono">
               {fitWords(
-                row.waits ? t('plan.waitsFor', { page: model.waitsFor }) : pagesText(measureOf(row, view), t),
+                row.waits
+                  ? t('plan.waitsFor', { page: pageName(model.waitsFor, model.tables, t) })
+                  : pagesText(measureOf(row, view), t),
                 right - x,
                 letter,
               )}
