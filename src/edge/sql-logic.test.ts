@@ -45,7 +45,11 @@ const RUNNERS: readonly (readonly [string, () => Runner])[] = [
 ];
 
 /** What only the engine has. */
-const ENGINE_ALONE: ReadonlySet<string> = new Set(['system-views.test', 'serializable.test']);
+const ENGINE_ALONE: ReadonlySet<string> = new Set([
+  'system-views.test',
+  'serializable.test',
+  'settings.test',
+]);
 const CASES = files.flatMap((file) =>
   RUNNERS.filter(([name]) => name === 'the engine' || !ENGINE_ALONE.has(file)).map(
     ([name, make]) => [file, name, make] as const,
