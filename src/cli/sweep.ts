@@ -224,6 +224,10 @@ function printSummary(s: Summary): void {
       `crashes at steps of a promotion: ${pointNames.map((name) => `${name} ${s[name]}`).join(', ')}; never met: ${never.join(', ') || 'none'}`,
     );
   }
+  if (s.promotesEnded > 0 || s.slotsDropped > 0)
+    console.log(
+      `promotes whose replay ended ${s.promotesEnded}, slots of readers dropped ${s.slotsDropped}, replicas of chunks taken back ${s.chunksAdmitted}`,
+    );
   console.log(
     `membership changes ${s.memberChanges}, rolled back ${s.rollbacks}, disks lost ${s.disksLost}, replicas found rolled back ${s.disksRolledBack}, replicas from base images ${s.baseImages}, healed by one ${s.baseHeals}, abstentions ${s.abstentions}, below write quorum ${s.belowQuorum}`,
   );

@@ -154,7 +154,11 @@ export function onPageStored<E>(seat: SharedSeat<E>, ctx: RoleContext, job: Job)
 /** LI-47: no page is written for it. */
 export function checkpointJob<E>(seat: SharedSeat<E>): Job | null {
   const { flush, log, host } = seat;
-  const consistent = advanceConsistentLsn(flush, log.durable, floorOf(seat));
+  // named deviation (M36): images of the copy buffer count as stored
+  const isForgetful = seat.config.broken.includes('shared.copies-forgotten');
+  const counted = isForgetful ? { ...flush, copies: new Map() } : flush;
+  const consistent = advanceConsistentLsn(counted, log.durable, floorOf(seat));
+  if (isForgetful) flush.consistentLsn = consistent;
   if (log.isEmpty || consistent - seat.checkpoint.redoLsn < CHECKPOINT_LSNS) return null;
   const isBlind = seat.config.broken.includes('shared.checkpoint-at-durable');
   const redoLsn = isBlind ? ((log.durable + 1) as Lsn) : checkpoint(flush);

@@ -16,11 +16,11 @@ import { makeSharedReader, type SharedReader } from './shared-reader.ts';
 import { makeSharedSeat, type SharedSeat } from './shared-seat.ts';
 import { stepWriter } from './writer-seat.ts';
 
-type Seat<E> =
+export type Seat<E> =
   | { readonly kind: 'writer'; readonly seat: SharedSeat<E> }
   | { readonly kind: 'reader'; readonly seat: SharedReader<E> };
 
-interface Part<E> {
+export interface Part<E> {
   config: NodeConfig;
   /** The node's life as its heartbeats say it. */
   boot: number;

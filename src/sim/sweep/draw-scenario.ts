@@ -85,7 +85,11 @@ export function drawScenario(
   const actions: TapeAction[] = [
     ...drawLoads(prng, driver, registers, accounts, isPaged),
     ...drawCountable(seed, driver, COUNTABLE_THINK_US, stopAt, more),
-    ...drawRollbacks(seed, preset.cluster, drawFaults(prng, preset.cluster, params, chaosUs, sweep)),
+    ...drawRollbacks(
+      seed,
+      preset.cluster,
+      drawFaults(prng, preset.cluster, params, chaosUs, sweep).filter(sweep.bears ?? (() => true)),
+    ),
     ...sweep.aside(seed, preset.cluster, params, chaosUs),
     ...drawKeptWrites(seed, preset.cluster, chaosUs, LONGEST_DOWN_US),
     ...drawOldTraffic(seed, preset.cluster, chaosUs, SWEEP_SCALE),

@@ -37,6 +37,8 @@ export interface Expected {
 export interface SweepDraws {
   /** Its tables have no secondary indexes. */
   readonly isWithoutIndexes?: true;
+  /** False: a fault of the world that the stack’s rules do not bear. */
+  readonly bears?: (action: TapeAction) => boolean;
   /** Orders of operators that end what faults have left, when everything is healed. */
   readonly healing?: (actions: readonly TapeAction[], at: Time) => TapeAction[];
   /** The preset that a seed runs: one name may stand for several geometries. */
@@ -62,8 +64,9 @@ export interface SweepDraws {
 export const nodeWith = (cluster: ClusterSpec, role: 'driver' | 'compute' | 'meta' | 'objectStore'): NodeId =>
   cluster.nodes.find((node) => node.roles.includes(role))?.id ?? ('' as NodeId);
 
+/** Stores of log, or chunk servers. */
 export const storesOf = (cluster: ClusterSpec): NodeId[] =>
-  cluster.nodes.filter((node) => node.roles.includes('store')).map((node) => node.id);
+  cluster.nodes.filter(({ roles }) => roles.includes('store') || roles.includes('chunk')).map(({ id }) => id);
 export const pick = <T>(prng: Prng, items: readonly T[]): T => items[nextBelow(prng, items.length)] as T;
 
 export const crashModeOf = (prng: Prng) => pick(prng, ['drawn', 'drawn', 'loseAll', 'tornLast'] as const);

@@ -24,6 +24,10 @@ export const makeExercise = () => ({
   readerGaps: 0,
   readsWaited: 0,
   readsPassedOn: 0,
+  /** Of shared storage: slots of readers that were dropped, promotes whose background replay ended, replicas of chunks taken back. */
+  slotsDropped: 0,
+  promotesEnded: 0,
+  chunksAdmitted: 0,
   /** Nodes that were added and have joined, and those that ended because they were removed. */
   nodesJoined: 0,
   nodesEnded: 0,
@@ -154,9 +158,12 @@ const chosenCounters = kindsOf(
   'plan.begin',
   'gather.end',
   'gather.part',
+  'promote.step',
 );
 
 const plainCounters: { readonly [K in TraceKind]?: keyof Exercise } = {
+  'slot.dropped': 'slotsDropped',
+  'chunk.admitted': 'chunksAdmitted',
   'node.down': 'crashes',
   'table.step': 'tableSteps',
   'group.made': 'groupsMade',
@@ -198,6 +205,8 @@ export function counterOf(event: TraceEvent): keyof Exercise | null {
   switch (event.kind) {
     case 'world.action':
       return !event.isUndo && ['cut', 'isolate', 'partition'].includes(event.action) ? 'cuts' : null;
+    case 'promote.step':
+      return event.step === 'P6' ? 'promotesEnded' : null;
     case 'hole.rebuild':
       return event.torn ? 'tornTails' : null;
     case 'recovery.history':

@@ -83,8 +83,8 @@ declare module '../../sim/checks/monitor.ts' {
   }
 }
 
-/** Changes of a page that are remembered. */
-const PAGE_LSNS = 512;
+/** Changes of a page that are remembered: more than a swept run has. */
+const PAGE_LSNS = 1 << 15;
 
 function onPages({ shared: { pages } }: Monitors, { first, pages: keys }: TraceOf<'wal.pages'>): void {
   for (const [i, key] of keys.entries()) {

@@ -1,13 +1,15 @@
-// What runs in a cluster of `polardb`.
+// What runs in a cluster of `polardb`, and what sweeps draw for it.
 
 import type { AnyProgram, StackRuntime } from '../../sim/stack.ts';
 import { polardbNodes } from './nodes.ts';
+import { pagesOf } from './pages-of.ts';
+import { sweep } from './sweep.ts';
 
 export const polardbRuntime: StackRuntime = {
   id: 'polardb',
   nodes: polardbNodes as unknown as AnyProgram,
   waits: () => [],
-  sweep: null,
-  pagesOf: null,
+  sweep,
+  pagesOf,
   logsOf: null,
 };

@@ -1,0 +1,85 @@
+// Pages of a volume in files as a structure check reads them: of the newest open writer, each page from its buffer, else from its file. It looks
+// into states; nothing is asked over the network.
+
+import { chunkRole } from '../../core/chunk/chunk-role.ts';
+import { chunksOf } from '../../core/chunk/device-spec.ts';
+import { appliedThrough, type ChunkReplica, readBytes } from '../../core/chunk/replica.ts';
+import { engineProgram } from '../../core/engine/engine.ts';
+import type { ClusterSpec } from '../../core/kernel/door.ts';
+import { type NodeState, partOf } from '../../core/kernel/node.ts';
+import { type PageKey, pageKey } from '../../core/page/page-key.ts';
+import { blocksOf } from '../../core/pfs/file-blocks.ts';
+import { blockPlace, type Place } from '../../core/pfs/geometry.ts';
+import type { Mount } from '../../core/pfs/mount-state.ts';
+import { findPath, namesIn } from '../../core/pfs/tree.ts';
+import { PAGE_DIRECTORY } from '../../core/shared-storage/page-file.ts';
+import { sharedComputeRole } from '../../core/shared-storage/shared-role.ts';
+import type { VolumePages } from '../../sim/fsck/volume-pages.ts';
+import type { World } from '../../sim/world.ts';
+
+const compute = sharedComputeRole(engineProgram);
+
+type Read = (place: Place) => Uint8Array | null;
+
+/** Bytes of a chunk as the replica has them that has applied most. */
+function readerOf({ runners }: World<unknown, unknown>, cluster: ClusterSpec): Read {
+  const newest = new Map<string, ChunkReplica>();
+  for (const { state } of runners.values())
+    for (const { group, replica, log } of partOf(state as NodeState, chunkRole)?.chunks.values() ?? []) {
+      const known = newest.get(group);
+      const isNewer = known === undefined || appliedThrough(replica) > appliedThrough(known);
+      if (log.raft !== null && log.raft.amnesia === null && isNewer) newest.set(group, replica);
+    }
+  const groups = chunksOf(cluster);
+  return ({ chunk, at, length }) => {
+    const replica = newest.get(groups[chunk]?.id ?? '');
+    return replica === undefined ? null : readBytes(replica, at, length);
+  };
+}
+
+/** Null: a block of a file is lacking where it was looked for. */
+function storedPages({ meta, geometry: g }: Mount, pageBytes: number, read: Read) {
+  const pages = new Map<PageKey, Uint8Array>();
+  const names = namesIn(meta, PAGE_DIRECTORY);
+  for (const name of names.ok ? names.value : []) {
+    const [relation, fork] = name.split('.').map(Number);
+    const found = findPath(meta, `${PAGE_DIRECTORY}/${name}`);
+    if (!found.ok || relation === undefined || fork === undefined) continue;
+    const blocks = blocksOf(meta, found.value.no);
+    for (let offset = 0; offset + pageBytes <= found.value.size; offset += pageBytes) {
+      const tag = blocks.get(Math.floor(offset / g.blockBytes));
+      if (tag === undefined || offset % g.blockBytes >= tag.holeoff) continue;
+      const bytes = read(blockPlace(g, tag.no, offset % g.blockBytes, pageBytes));
+      if (bytes === null) return null;
+      if (bytes.some((byte) => byte !== 0)) pages.set(pageKey(relation, fork, offset / pageBytes), bytes);
+    }
+  }
+  return pages;
+}
+
+export function pagesOf(world: World<unknown, unknown>): VolumePages[] {
+  const { cluster, params } = world.fabric;
+  const open = [...world.runners.values()].flatMap(({ state }) => {
+    const now = partOf(state as NodeState, compute)?.now;
+    return now?.kind === 'writer' && now.seat.phase === 'open' ? [now.seat] : [];
+  });
+  const seat = open.sort((a, b) => b.token - a.token)[0];
+  if (seat === undefined || seat.promotion !== null || seat.host.mount === null) return [];
+  const pages = storedPages(seat.host.mount, params.pageBytes, readerOf(world, cluster));
+  if (pages === null) return [];
+  for (const job of [...seat.later, ...(seat.job === null ? [] : [seat.job])]) {
+    const last = job.calls.at(-1);
+    if (job.kind === 'page' && job.page !== undefined && last?.kind === 'pwrite')
+      pages.set(job.page, last.bytes);
+  }
+  for (const [page, image] of seat.copied) pages.set(page, image);
+  for (const [page, image] of seat.held) pages.set(page, image);
+  for (const { page, image } of seat.arrived) if (image !== null) pages.set(page, image);
+  for (const page of new Set([...pages.keys(), ...seat.flush.list.keys(), ...seat.flush.writes.keys()])) {
+    const image = engineProgram.pageImage(seat.engine, page);
+    if (image !== null) pages.set(page, image);
+  }
+  const spaces = new Map([...seat.engine.space].map(([relation, { map }]) => [relation, map]));
+  const { pageBytes, clientBlocks } = params;
+  return [{ volume: cluster.volume, at: seat.log.tail, pageBytes, clientBlocks, pages, spaces }];
+}

@@ -1,0 +1,141 @@
+// What a sweep draws of a cluster of `polardb`: losses of writer, readers and chunk servers, one of which loses its disk again and again;
+// changes of the writer with crashes at each step of a promotion (LI §8); readers that are slow until their slots go (LI-63).
+
+import type { NodeId, Time } from '../../base/ids.ts';
+import { makePrng, nextBelow, nextBetween, nextChance } from '../../base/prng.ts';
+import type { ClusterSpec } from '../../core/kernel/door.ts';
+import type { Params } from '../../core/kernel/params.ts';
+import { haGroupOf } from '../../core/kernel/seats.ts';
+import { drawConfigPushes } from '../../sim/sweep/config-pushes.ts';
+import { crashStore, tearStore } from '../../sim/sweep/draw-faults.ts';
+import {
+  crashModeOf,
+  drawLog,
+  type Expected,
+  type FaultMaker,
+  nodeWith,
+  pick,
+  type SweepDraws,
+  storesOf,
+} from '../../sim/sweep/draw-tools.ts';
+import { crashDriver, crashMeta, crashWriter } from '../../sim/sweep/writer-faults.ts';
+import type { TapeAction } from '../../sim/tape-actions.ts';
+
+const computeOf = (cluster: ClusterSpec): NodeId[] => haGroupOf(cluster).map(({ node }) => node);
+
+/** Any compute node: a tape does not know which one writes. */
+const crashCompute: FaultMaker = ({ prng, cluster, at, forUs }) => [
+  { kind: 'crash', at, node: pick(prng, computeOf(cluster)), mode: crashModeOf(prng), forUs },
+];
+
+/** Metadata of WAL comes late or not at all: the gate holds pages back, then the slot goes. */
+const slowReader: FaultMaker = ({ prng, cluster, at, forUs }) => {
+  const nodes = computeOf(cluster);
+  const reader = pick(prng, nodes);
+  const others = nodes.filter((node) => node !== reader);
+  if (nextChance(prng, 1, 2)) return [{ kind: 'freeze', at, node: reader, forUs }];
+  return [{ kind: 'cut', at, link: { from: [reader], to: others, isBothWays: true }, forUs }];
+};
+
+/** Clients and chunks hear it, the metadata does not (F11). */
+const cutFromPcs: FaultMaker = ({ prng, cluster, at, forUs }) => {
+  const to = cluster.nodes.filter(({ roles }) => roles.includes('meta')).map(({ id }) => id);
+  return [{ kind: 'cut', at, link: { from: [pick(prng, computeOf(cluster))], to, isBothWays: true }, forUs }];
+};
+
+/** F24, FS-79: one server of the run; the others hold what it has lost. */
+const loseDisk: FaultMaker = ({ prng, at, victim }) => [
+  { kind: 'wipeDisk', at, node: victim, forUs: drawLog(prng, 1_000, 500_000) },
+];
+
+/** One after the other. */
+const crashTwo: FaultMaker = ({ prng, cluster, at, forUs }) => {
+  const [one, two] = [pick(prng, computeOf(cluster)), pick(prng, storesOf(cluster))];
+  const later = (at + drawLog(prng, 1_000, 200_000)) as Time;
+  return [
+    { kind: 'crash', at, node: one, mode: crashModeOf(prng), forUs },
+    { kind: 'crash', at: later, node: two, mode: crashModeOf(prng), forUs: Math.min(forUs, 500_000) },
+  ];
+};
+
+const steps = ['P1', 'P2', 'P3', 'P4', 'P5', 'P6'] as const;
+const sides = ['before', 'after'] as const;
+/** failoverAfterMs in heartbeats, rounded up. */
+const FAILOVER_BEATS = 8;
+
+/** By order or by a loss the writer changes; in every second change whoever is promoted dies at one of its steps. */
+function drawPromotions(
+  seed: number,
+  cluster: ClusterSpec,
+  { nodeHeartbeatMs }: Params,
+  chaosUs: number,
+): TapeAction[] {
+  const prng = makePrng(seed, 'promotions');
+  const nodes = computeOf(cluster);
+  const failoverUs = FAILOVER_BEATS * nodeHeartbeatMs * 1000;
+  const actions: TapeAction[] = [];
+  let turn = 0;
+  for (let at = nextBetween(prng, failoverUs, 4 * failoverUs); at < chaosUs; turn++) {
+    const victim = pick(prng, nodes);
+    const point = (seed * 5 + turn) % (steps.length * sides.length);
+    const when = sides[point % sides.length] ?? 'before';
+    const moment = steps[Math.floor(point / sides.length)] ?? 'P1';
+    const upAt = (at + nextBetween(prng, 2 * failoverUs, 4 * failoverUs)) as Time;
+    if (turn % 2 === 0)
+      for (const node of nodes) actions.push({ kind: 'crashOn', at: at as Time, node, when, moment });
+    if (nextChance(prng, 1, 2))
+      actions.push({ kind: 'switchover', at: at as Time, node: victim, volume: '' });
+    else {
+      const forUs = nextBetween(prng, failoverUs >> 2, 3 * failoverUs);
+      actions.push({ kind: 'crash', at: at as Time, node: victim, mode: crashModeOf(prng), forUs });
+    }
+    for (const node of nodes) {
+      actions.push({ kind: 'disarm', at: upAt, node });
+      actions.push({ kind: 'restart', at: upAt, node });
+    }
+    at = upAt + nextBetween(prng, failoverUs, 6 * failoverUs);
+  }
+  return [
+    ...actions.filter(({ at }) => at < chaosUs),
+    ...nodes.map((node): TapeAction => ({ kind: 'disarm', at: chaosUs as Time, node })),
+  ];
+}
+
+/** Reads that readers serve, a part of them several in one transaction. */
+function drawReads(seed: number, cluster: ClusterSpec, _: Params, chaosUs: number): TapeAction[] {
+  const prng = makePrng(seed, 'reads of readers');
+  const driver = nodeWith(cluster, 'driver');
+  const actions: TapeAction[] = [];
+  for (let at = 700_000; at < chaosUs; at += nextBetween(prng, 50_000, 400_000)) {
+    const session = `reads${nextBelow(prng, 3)}`;
+    const text = 'SELECT count(*), sum(balance) FROM accounts';
+    actions.push({ kind: 'sql', at: at as Time, node: driver, session, text, params: [] });
+  }
+  return actions;
+}
+
+/** LI-63 bears clocks that differ by its bound, which the world's faults exceed (decision C4). */
+const bears = ({ kind }: TapeAction): boolean => kind !== 'clock';
+
+const mustHappen: readonly Expected[] = [
+  { seeds: 6, of: ['crashes', 'cuts', 'recoveries', 'commits', 'promotions', 'demotions', 'promotesEnded'] },
+  {
+    seeds: 10,
+    of: ['switchovers', 'handoffs', 'slotsDropped', 'chunksAdmitted', 'elections', 'readersReady'],
+  },
+  { seeds: 20, of: ['reelections', 'counted', 'readBack', 'judged', 'pageChecks'] },
+];
+
+export const sweep: SweepDraws = {
+  geometry: (preset) => preset,
+  bears,
+  always: [crashCompute, crashStore, crashWriter, slowReader, tearStore, loseDisk],
+  swarm: [crashTwo, cutFromPcs, crashMeta, crashDriver, slowReader],
+  dense: [crashCompute, crashCompute, crashStore, slowReader, tearStore, crashTwo],
+  changes: () => [],
+  aside: (...run) => [...drawPromotions(...run), ...drawReads(...run), ...drawConfigPushes(...run)],
+  changesDense: () => [],
+  asideDense: () => [],
+  aims: {},
+  mustHappen: () => mustHappen,
+};
