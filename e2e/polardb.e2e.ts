@@ -1,4 +1,5 @@
-// `polardb` in a browser: SQL on files of a shared device, a reader that dies and comes back, and what its nodes say of themselves.
+// `polardb` in a browser: SQL on files of a shared device, a reader that dies and comes back, what its nodes say of themselves, and the lenses of pages and
+// of the shared disk.
 import type { Page } from '@playwright/test';
 import { seriousFindings } from '../scripts/axe.mjs';
 import { deep } from './support/deep.ts';
@@ -45,6 +46,58 @@ test(
       await query(page, "insert into notes values (2, 'seen')");
       expect(await query(page, 'select v from notes where k = 2')).toEqual([['seen']]);
       expect((await standingFrame(page)).violations).toEqual([]);
+    });
+
+    await test.step('LI-40 a page that a reader holds back, and by whom, page by page with the arrow keys', async () => {
+      await page.evaluate(() =>
+        document.activeElement instanceof HTMLElement ? document.activeElement.blur() : 0,
+      );
+      await act(page, 'cut rw-1 > ro-1 for 35 ms');
+      await runOn(page, 28);
+      await page.keyboard.press('1');
+      const lens = page.getByRole('region', { name: 'Pages: past and future', exact: true });
+      await lens.getByRole('radio', { name: 'Flush list' }).click();
+      await expect(lens.getByRole('table', { name: 'Flush list, by oldestLsn' })).toContainText(
+        /blocked: [\d\s]+ > [\d\s]+.*ro-1/,
+      );
+      await lens.getByRole('radio', { name: 'One page' }).click();
+      const slider = lens.getByRole('slider', { name: 'Page' });
+      await slider.focus();
+      await page.keyboard.press('Home');
+      const first = await slider.getAttribute('aria-valuetext');
+      await page.keyboard.press('ArrowDown');
+      await expect(slider).not.toHaveAttribute('aria-valuetext', first ?? '');
+      expect(await seriousFindings(page, '[data-region="lens"]')).toEqual([]);
+    });
+
+    await test.step('FS-4 FS-7 FS-90 whose a block is, and a file by its bytes in the shell', async () => {
+      await page.evaluate(() =>
+        document.activeElement instanceof HTMLElement ? document.activeElement.blur() : 0,
+      );
+      await page.keyboard.press('3');
+      const lens = page.getByRole('region', { name: 'Shared disk', exact: true });
+      await lens.getByRole('slider', { name: 'File' }).focus();
+      await page.keyboard.press('ArrowDown');
+      await expect(lens.getByRole('slider', { name: 'File' })).toHaveAttribute(
+        'aria-valuetext',
+        '/.pfs-paxos: 0:1',
+      );
+      await expect(lens.getByRole('table', { name: 'Heads of mounts' })).toContainText('ro-2');
+      expect(await seriousFindings(page, '[data-region="lens"]')).toEqual([]);
+      await lens.getByRole('radio', { name: 'File shell' }).click();
+      const line = lens.getByRole('textbox', { name: /^Command on/ });
+      const log = lens.getByRole('log');
+      for (const [text, answer] of [
+        ['fsck', 'clean'],
+        ['ls /', '.pfs-journal'],
+        ['cat /.pfs-paxos', '000000  '],
+        ['rm /control', 'rm: EROFS'],
+      ] as const) {
+        await line.fill(text);
+        await line.press('Enter');
+        await expect(log).toContainText(answer);
+      }
+      expect(await seriousFindings(page, '[data-region="lens"]')).toEqual([]);
     });
 
     await test.step('nothing on the map is serious to axe', async () => {

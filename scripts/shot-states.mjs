@@ -335,6 +335,30 @@ const inOrder = [
       await page.getByRole('radio', { name: /^(Bytes sent|发送字节)$/ }).click();
     },
   ],
+  [
+    'polar-pages',
+    async (page) => {
+      await page.evaluate(() => window.lab.startRun({ preset: 'polardb', seed: 7 }));
+      await inMode(page, 'LIVE');
+      await page.evaluate(() => window.lab.pause());
+      await runUntil(page, 'time >= 320');
+      await act(page, 'cut rw-1 > ro-1 for 60 ms');
+      await runOn(page, 50_000);
+      await lens(page, '1');
+    },
+  ],
+  ['polar-disk', (page) => lens(page, '3')],
+  [
+    'polar-shell',
+    async (page) => {
+      await page.getByRole('radio', { name: /^(File shell|文件命令行)$/ }).click();
+      const line = page.getByRole('textbox', { name: /^(Command on|对已挂载)/ });
+      for (const text of ['ls /', 'cat /control', 'fsck']) {
+        await line.fill(text);
+        await line.press('Enter');
+      }
+    },
+  ],
 ];
 
 /** @type {readonly State[]} */

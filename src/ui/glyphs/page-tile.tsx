@@ -5,24 +5,35 @@ import type { ReactNode } from 'react';
 /** Newest there is; changed since it was read; past of what is; above VDL, may not leave; not there. */
 export type PageState = 'current' | 'dirty' | 'past' | 'pinned' | 'evicted';
 
-const letters: Readonly<Record<PageState, string>> = {
+/** On shared storage also: some reader is not ready for it; a copy of it waits; it has records to be replayed; it is beyond what a reader has applied. */
+export type TileState = PageState | 'blocked' | 'copied' | 'outdated' | 'future';
+
+const letters: Readonly<Record<TileState, string>> = {
   current: '=',
   dirty: 'D',
   past: 'P',
   pinned: '^',
   evicted: '',
+  blocked: 'B',
+  copied: 'C',
+  outdated: 'O',
+  future: 'F',
 };
 
-const hues: Readonly<Record<PageState, string>> = {
+const hues: Readonly<Record<TileState, string>> = {
   current: 'ack',
   dirty: 'wal',
   past: 'hole',
   pinned: 'wal',
   evicted: 'border-control',
+  blocked: 'wal',
+  copied: 'wal',
+  outdated: 'hole',
+  future: 'reader',
 };
 
 interface TileProps {
-  readonly state: PageState;
+  readonly state: TileState;
   readonly x: number;
   readonly y: number;
   readonly size: number;
@@ -44,8 +55,21 @@ export function PageTile({ state, x, y, size }: TileProps): ReactNode {
         rx={3}
         fill={isHollow ? 'none' : soft}
         stroke={hue}
-        {...(isHollow ? { strokeDasharray: '2 3' } : {})}
+        {...(isHollow ? { strokeDasharray: '2 3' } : state === 'outdated' ? { strokeDasharray: '4 3' } : {})}
       />
+      {state === 'copied' && (
+        <rect x={x + 3} y={y + 3} width={size - 6} height={size - 6} rx={2} fill="none" stroke={hue} />
+      )}
+      {state === 'blocked' && (
+        <rect x={x + size - 4} y={y + 1} width={4} height={size - 2} fill="var(--fence)" />
+      )}
+      {state === 'future' &&
+        [0.25, 0.5, 0.75].map((part) => (
+          <g key={part} fill={hue}>
+            <circle cx={x + size * part} cy={y + 4} r={1.2} />
+            <circle cx={x + size * part} cy={y + size - 4} r={1.2} />
+          </g>
+        ))}
       {state === 'past' && (
         <path
           d={`M${x + 1} ${y + size / 2}L${x + size / 2} ${y + 1}M${x + 1} ${y + size - 1}L${x + size - 1} ${y + 1}M${x + size / 2} ${y + size - 1}L${x + size - 1} ${y + size / 2}`}
@@ -77,7 +101,7 @@ export function PageTile({ state, x, y, size }: TileProps): ReactNode {
 }
 
 /** The tile by itself, beside the words that say the same. */
-export const PageTileIcon = ({ state }: { readonly state: PageState }): ReactNode => (
+export const PageTileIcon = ({ state }: { readonly state: TileState }): ReactNode => (
   <svg width={22} height={22} aria-hidden="true" className="flex-none">
     <PageTile state={state} x={0} y={0} size={22} />
   </svg>

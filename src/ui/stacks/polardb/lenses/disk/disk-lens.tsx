@@ -1,0 +1,197 @@
+// The lens "Shared disk" on screen: whose every block of the device is, the directory tree, the journal's ring, LogIndex, and a file shell, as a
+// node has mounted them.
+
+import { type KeyboardEvent, type ReactNode, useMemo, useState } from 'react';
+import type { DevicePlace } from '../../../../../core/kernel/door.ts';
+import { useT } from '../../../../i18n/i18n.ts';
+import { EmptyState } from '../../../../kit/button.tsx';
+import { groupDigits } from '../../../../kit/format.ts';
+import { Select } from '../../../../kit/select.tsx';
+import { defineLens, type LensParts, type LensState, PlotArea } from '../../../../lens/define-lens.tsx';
+import { useLensNeed, useLensSource } from '../../../../lens/lens-need.ts';
+import { Muted, Section, SegmentChoice } from '../../../../lens/section.tsx';
+import { type Column, DataTable, TableBeside } from '../../../../plot/data-table.tsx';
+import { blockClasses, chainText, describeDisk } from './describe.ts';
+import { BlockSwatch, DiskMap } from './disk-plot.tsx';
+import { Chunks, Journal, LogIndexPart } from './disk-sections.tsx';
+import { type DiskModel, projectDisk, type TreeRow } from './project.ts';
+import { ShellPart } from './shell-part.tsx';
+import './texts.ts';
+
+const loadLegend = async () => (await import('./legend.ts')).diskLegend;
+
+const tabs = ['map', 'index', 'shell'] as const;
+type Tab = (typeof tabs)[number];
+
+function useColumns(model: DiskModel): readonly Column<TreeRow>[] {
+  const t = useT();
+  return [
+    [
+      t('disk.name'),
+      ({ name, depth, inode }) =>
+        `${'  '.repeat(depth)}${name}${inode.kind === 'dir' && depth > 0 ? '/' : ''}`,
+      'mono whitespace-pre',
+    ],
+    [t('disk.inode'), ({ inode }) => inode.no, 'n'],
+    [t('disk.direntry'), ({ direntry }) => direntry, 'n'],
+    [t('disk.size'), ({ inode }) => groupDigits(inode.size), 'n'],
+    [t('disk.blocks'), ({ inode }) => inode.nblock, 'n'],
+    [t('disk.chain'), (row) => chainText(row, model), 'mono'],
+  ];
+}
+
+interface MapProps {
+  readonly lens: LensState<DiskModel>;
+  readonly model: DiskModel;
+  readonly chosen: number;
+  readonly onChoose: (ino: number) => void;
+}
+
+function MapPart({ lens, model, chosen, onChoose }: MapProps): ReactNode {
+  const t = useT();
+  const columns = useColumns(model);
+  const wanted = lens.filter.trim().toLowerCase();
+  const rows = model.tree.filter(({ path }) => path.toLowerCase().includes(wanted));
+  const files = rows.filter(({ chain }) => chain.length > 0);
+  const at = Math.max(
+    0,
+    files.findIndex(({ inode }) => inode.no === chosen),
+  );
+  const file = files.find(({ inode }) => inode.no === chosen);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const steps: Readonly<Record<string, number>> = {
+      ArrowUp: at - 1,
+      ArrowDown: file === undefined ? 0 : at + 1,
+      Home: 0,
+      End: files.length - 1,
+    };
+    const to = steps[event.key];
+    const next = to === undefined ? undefined : files[Math.max(0, Math.min(files.length - 1, to))];
+    if (next === undefined) return;
+    onChoose(next.inode.no);
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const table = { rows, columns, keyOf: ({ path }: TreeRow) => path };
+  const attributes = ({ path, inode }: TreeRow) => ({
+    'aria-label': path,
+    ...(inode.no === chosen ? { className: 'bg-raised' } : {}),
+  });
+  return (
+    <>
+      <PlotArea
+        state={lens}
+        className="overflow-x-auto px-4 pt-1.5 pb-2"
+        drawing={
+          <div
+            role="slider"
+            tabIndex={0}
+            aria-label={t('disk.file')}
+            aria-orientation="vertical"
+            aria-valuemin={1}
+            aria-valuemax={Math.max(1, files.length)}
+            aria-valuenow={at + 1}
+            aria-valuetext={file === undefined ? '–' : `${file.path}: ${chainText(file, model)}`}
+            className="cursor-pointer"
+            onKeyDown={onKeyDown}
+          >
+            <DiskMap model={model} width={lens.width} chosen={chosen} onChoose={onChoose} />
+          </div>
+        }
+        still={(keptModel) => <DiskMap model={keptModel} width={lens.width} chosen={-1} />}
+      >
+        {lens.table ? (
+          <TableBeside
+            {...table}
+            shown
+            label={t('disk.files')}
+            rows={() => rows}
+            attributes={attributes}
+            onChoose={({ inode }) => onChoose(inode.no)}
+            buttonClass="min-h-6 min-w-6 underline"
+          />
+        ) : (
+          <ul className="flex flex-wrap gap-x-4 gap-y-1 pt-1 text-[12px] leading-[18px]">
+            {blockClasses.map((each) => (
+              <li key={each} className="flex items-center gap-1.5">
+                <BlockSwatch of={each} />
+                {t(`disk.kind.${each}`)}
+              </li>
+            ))}
+          </ul>
+        )}
+      </PlotArea>
+      {!lens.table && (
+        <Section title={t('disk.files')} scrolls>
+          <DataTable {...table} label={t('disk.files')} isExported attributes={attributes} />
+        </Section>
+      )}
+      <Journal model={model} />
+      <Chunks model={model} />
+    </>
+  );
+}
+
+function useDisk(lens: LensState<DiskModel>): LensParts<DiskModel> | null {
+  const t = useT();
+  const [tab, setTab] = useState<Tab>('map');
+  const [node, setNode] = useState<string | null>(null);
+  const [chosen, setChosen] = useState(-1);
+  const [places, setPlaces] = useState<readonly DevicePlace[]>([]);
+  const source = useLensSource();
+  const { cluster, nodes } = source ?? {};
+  useLensNeed({ files: places });
+  const model = useMemo(
+    () => (cluster === undefined || nodes === undefined ? null : projectDisk({ cluster, nodes }, node)),
+    [cluster, nodes, node],
+  );
+  if (model === null || cluster === undefined || nodes === undefined)
+    return {
+      keep: () => null,
+      description: t('disk.none'),
+      without: ['table', 'filter', 'frozen'],
+      body: <EmptyState>{t('disk.none')}</EmptyState>,
+    };
+  const { geometry: g } = model;
+  return {
+    keep: () => model,
+    description: describeDisk(model, t),
+    without: tab === 'map' ? [] : ['table', 'filter', 'frozen'],
+    body: (
+      <div>
+        <div className="scope-bar">
+          <Select
+            label={t('disk.mountOf')}
+            value={model.node}
+            options={model.mounts.map((id) => ({ value: id, label: id }))}
+            onChange={setNode}
+          />
+          <span className="flex-1" />
+          <SegmentChoice
+            label={t('disk.view')}
+            values={tabs}
+            value={tab}
+            nameOf={(one) => t(`disk.tab.${one}`)}
+            onChange={setTab}
+          />
+        </div>
+        <div className="px-4 pt-1">
+          <Muted>
+            {t('disk.scale', {
+              chunks: model.chunks.length,
+              blocks: g.blocksPerChunk,
+              kb: g.blockBytes / 1024,
+            })}
+          </Muted>
+        </div>
+        {tab === 'map' && <MapPart lens={lens} model={model} chosen={chosen} onChoose={setChosen} />}
+        {tab === 'index' && <LogIndexPart model={model} />}
+        {tab === 'shell' && (
+          <ShellPart source={{ cluster, nodes, mount: model.mount }} node={model.node} onPlaces={setPlaces} />
+        )}
+      </div>
+    ),
+  };
+}
+
+export const DiskLens = defineLens<DiskModel>({ legend: loadLegend, useParts: useDisk });

@@ -1,0 +1,129 @@
+// Below the disk map: the directory tree, chunks and their servers, the journal with the heads of mounts; and LogIndex as a node has it.
+
+import type { ReactNode } from 'react';
+import { useT } from '../../../../i18n/i18n.ts';
+import { EmptyState } from '../../../../kit/button.tsx';
+import { groupDigits } from '../../../../kit/format.ts';
+import { Muted, Section } from '../../../../lens/section.tsx';
+import { DataTable } from '../../../../plot/data-table.tsx';
+import { hoverKey } from '../../../../selection/hover.ts';
+import { nextSync } from './describe.ts';
+import { JournalRing } from './disk-plot.tsx';
+import { type DiskModel, ringUse } from './project.ts';
+
+export function Chunks({ model }: { readonly model: DiskModel }): ReactNode {
+  const t = useT();
+  return (
+    <Section title={t('disk.chunks')} scrolls>
+      <DataTable
+        label={t('disk.chunks')}
+        rows={model.chunks}
+        keyOf={({ group }) => group}
+        attributes={({ group }) => ({ 'aria-label': group })}
+        columns={[
+          [t('disk.chunk'), ({ index, group }) => `${index} (${group})`],
+          [t('disk.leader'), ({ leader }) => leader ?? t('disk.nobody')],
+          [t('disk.token'), ({ token }) => token, 'n'],
+          [t('disk.free'), ({ free }) => free, 'n'],
+          [
+            t('disk.servers'),
+            ({ servers }) =>
+              servers
+                .map(({ id, isUp, applied, commit, wanted }) => {
+                  if (!isUp) return `${id} ${t('disk.down')}`;
+                  const lacks = wanted === 0 ? '' : ` ${t('disk.lacks', { count: wanted })}`;
+                  return `${id} ${applied}/${commit}${lacks}`;
+                })
+                .join(', '),
+            'mono',
+          ],
+        ]}
+      />
+    </Section>
+  );
+}
+
+export function Journal({ model }: { readonly model: DiskModel }): ReactNode {
+  const t = useT();
+  const { leader } = model;
+  return (
+    <Section title={t('disk.journal')} scrolls>
+      <Muted>
+        {t('disk.ring', {
+          tail: leader.tailTx + 1,
+          head: leader.headTx,
+          ...ringUse(leader),
+          lsn: leader.headLsn,
+        })}
+      </Muted>
+      <div className="flex flex-wrap items-center gap-4">
+        <JournalRing model={model} />
+        <DataTable
+          label={t('disk.heads')}
+          rows={model.heads}
+          keyOf={({ node }) => node}
+          attributes={({ node }) => ({
+            'data-hover': hoverKey({ kind: 'node', id: node }),
+            'aria-label': node,
+          })}
+          columns={[
+            [t('disk.head.node'), ({ node }) => node],
+            [t('disk.head.tx'), ({ headTx }) => headTx, 'n'],
+            [t('disk.head.behind'), ({ headTx }) => Math.max(0, leader.headTx - headTx), 'n'],
+            [t('disk.head.next'), (head) => nextSync(head, model, t)],
+          ]}
+        />
+      </div>
+    </Section>
+  );
+}
+
+export function LogIndexPart({ model: { index } }: { readonly model: DiskModel }): ReactNode {
+  const t = useT();
+  if (index === null) return <EmptyState>{t('disk.index.none')}</EmptyState>;
+  const { maxTableId, minFile, tablesPerFile, startLsn, maxLsn, segments } = index;
+  const first = minFile * tablesPerFile + 1;
+  return (
+    <Section title={t('disk.index.tables')} scrolls className="px-4 pt-2 pb-2">
+      <DataTable
+        label={t('disk.index.tables')}
+        isExported
+        rows={[...index.tables].reverse()}
+        keyOf={({ id }) => id}
+        columns={[
+          [t('disk.index.table'), ({ id }) => `T${id}`],
+          [t('disk.index.state'), ({ state }) => t(`disk.index.${state}`)],
+          [t('disk.index.least'), ({ entries, minLsn }) => (entries === 0 ? '–' : groupDigits(minLsn)), 'n'],
+          [
+            t('disk.index.greatest'),
+            ({ entries, maxLsn: most }) => (entries === 0 ? '–' : groupDigits(most)),
+            'n',
+          ],
+          [t('disk.index.entries'), ({ entries }) => entries, 'n'],
+          [
+            t('disk.index.used'),
+            ({ usedSegments }) => (
+              <span className="inline-flex items-center gap-2">
+                <span className="bar w-16">
+                  <i style={{ width: `${(usedSegments / segments) * 100}%` }} />
+                </span>
+                <span className="mono">{`${usedSegments} / ${segments}`}</span>
+              </span>
+            ),
+            'n',
+          ],
+        ]}
+      />
+      <Muted>
+        {maxTableId < first
+          ? t('disk.index.nothingSaved')
+          : t('disk.index.saved', {
+              first,
+              last: maxTableId,
+              max: groupDigits(maxLsn),
+              start: groupDigits(startLsn),
+            })}
+      </Muted>
+    </Section>
+  );
+}

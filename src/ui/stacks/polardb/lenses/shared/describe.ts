@@ -1,0 +1,60 @@
+// The words of the lens "Pages: past and future": of a holder, of a page's state, of a step, and of the whole.
+
+import type { Translate } from '../../../../i18n/i18n.ts';
+import { groupDigits } from '../../../../kit/format.ts';
+import { type Cell, flushList, flushNow, type Holder, type SharedModel } from './project.ts';
+import type { PageStep } from './steps.ts';
+import './texts.ts';
+
+export const lsnText = (lsn: number): string => (lsn < 0 ? '–' : groupDigits(lsn));
+
+/** `applyLsn` of a reader; where the others keep their images. */
+export function holderText({ role, applyLsn, isUp }: Holder, t: Translate): string {
+  if (!isUp) return t('shared.away');
+  if (role === 'storage') return t('shared.onDisk');
+  return applyLsn < 0 ? t('shared.buffer') : `apply ${applyLsn}`;
+}
+
+export const stateText = ({ state }: Cell, t: Translate): string => t(`shared.state.${state}`);
+
+export const readersText = ({ by }: Pick<Cell, 'by'>): string => by.join(', ');
+
+export function flushText(cell: Cell | null, { view }: SharedModel, t: Translate): string {
+  if (cell === null || view === null) return '–';
+  const now = flushNow(cell, view);
+  return t(`shared.flush.${now}`, { latest: lsnText(cell.latestLsn), gate: lsnText(view.oldestApplyLsn) });
+}
+
+/** Why the writer may not store the page, in a sentence. */
+export function blockedText(cell: Cell | null, page: string, { view }: SharedModel, t: Translate): string {
+  if (cell === null || view === null || flushNow(cell, view) !== 'BLOCKED') return t('shared.free', { page });
+  return t('shared.blocked', {
+    page,
+    latest: lsnText(cell.latestLsn),
+    gate: lsnText(view.oldestApplyLsn),
+    by: readersText(cell),
+  });
+}
+
+export function stepText({ kind, lsn, from, records, what }: PageStep, t: Translate): string {
+  const where = what === 'POOL' || what === 'STORAGE' || what === 'buffer' || what === 'copy' ? what : null;
+  return t(`shared.step.${kind}`, {
+    lsn: lsnText(lsn),
+    from: from <= 0 ? '–' : groupDigits(from),
+    count: records,
+    what: where === null ? what.replaceAll(',', ', ') : t(`shared.step.${where}`),
+  });
+}
+
+export function describeShared(model: SharedModel, t: Translate): string {
+  const { writer, pages, view } = model;
+  return t('shared.described', {
+    writer,
+    pages: pages.length,
+    dirty: flushList(model).length,
+    blocked: view?.blocked ?? 0,
+    durable: lsnText(view?.durableLsn ?? -1),
+    gate: lsnText(view?.oldestApplyLsn ?? -1),
+    consistent: lsnText(view?.consistentLsn ?? -1),
+  });
+}

@@ -1,0 +1,35 @@
+// Every mark of the lens "Pages: past and future" with its rules.
+
+import type { LegendEntry } from '../../../../lens/legend.ts';
+import './texts.ts';
+
+export const sharedLegend: readonly LegendEntry[] = [
+  { label: 'shared.mark.image', text: 'shared.mark.imageText', rules: ['ro.page-at-lsn'], ids: ['LI-7'] },
+  {
+    label: 'shared.mark.past',
+    text: 'shared.mark.pastText',
+    rules: ['logidx.complete'],
+    ids: ['LI-5', 'LI-36', 'LI-37'],
+  },
+  { label: 'shared.mark.future', text: 'shared.mark.futureText', rules: ['page.flush-gate'], ids: ['LI-6'] },
+  {
+    label: 'shared.mark.blocked',
+    text: 'shared.mark.blockedText',
+    rules: ['page.flush-gate'],
+    ids: ['LI-40'],
+  },
+  { label: 'shared.mark.copied', text: 'shared.mark.copiedText', rules: [], ids: ['LI-43', 'LI-44'] },
+  {
+    label: 'shared.mark.oldest',
+    text: 'shared.mark.oldestText',
+    rules: ['checkpoint.covers'],
+    ids: ['LI-42', 'LI-45'],
+  },
+  {
+    label: 'shared.mark.gates',
+    text: 'shared.mark.gatesText',
+    rules: ['wal.before-data'],
+    ids: ['LI-1', 'LI-41', 'LI-47'],
+  },
+  { label: 'shared.mark.steps', text: 'shared.mark.stepsText', rules: [], ids: ['LI-5', 'LI-6'] },
+];

@@ -1,0 +1,109 @@
+// Below the drawing of the lens "Pages: past and future": gates as figures, the readers' slots, and what happened to the chosen page.
+
+import type { ReactNode } from 'react';
+import { useT } from '../../../../i18n/i18n.ts';
+import { groupDigits, millis } from '../../../../kit/format.ts';
+import { Figure, Muted, Section } from '../../../../lens/section.tsx';
+import { DataTable } from '../../../../plot/data-table.tsx';
+import { hoverKey } from '../../../../selection/hover.ts';
+import { lsnText, stepText } from './describe.ts';
+import type { SharedModel } from './project.ts';
+import { type PageStep, stepsUs } from './steps.ts';
+
+export function Gates({ model: { view, writer } }: { readonly model: SharedModel }): ReactNode {
+  const t = useT();
+  if (view === null) return null;
+  const { durableLsn, oldestApplyLsn, consistentLsn, redoLsn, blocked, dirty, copied } = view;
+  const figures = [
+    ['durableLsn', 'durableLsn', durableLsn, t('shared.figure.durable')],
+    [
+      'oldestApplyLsn',
+      'oldestApplyLsn',
+      oldestApplyLsn < 0 ? '–' : oldestApplyLsn,
+      t(oldestApplyLsn < 0 ? 'shared.figure.noReader' : 'shared.figure.gate'),
+    ],
+    ['consistentLsn', 'consistentLsn', consistentLsn, t('shared.figure.consistent')],
+    ['redoLsn', '', redoLsn, t('shared.figure.redo')],
+    [t('shared.figure.blocked'), '', blocked, t('shared.figure.ofDirty', { count: dirty + copied })],
+  ] as const;
+  return (
+    <div className="marks">
+      {figures.map(([label, term, value, note]) => (
+        <Figure
+          key={label}
+          label={label}
+          term={term}
+          name={t('watermark.of', { mark: label, what: writer })}
+          value={value}
+          note={note}
+        />
+      ))}
+    </div>
+  );
+}
+
+export function Slots({ model: { slots, view } }: { readonly model: SharedModel }): ReactNode {
+  const t = useT();
+  const durable = view?.durableLsn ?? 0;
+  return (
+    <Section title={t('shared.readers')} scrolls>
+      {slots.length === 0 ? (
+        <Muted>{t('shared.slot.none')}</Muted>
+      ) : (
+        <DataTable
+          label={t('shared.readers')}
+          rows={slots}
+          keyOf={({ reader }) => reader}
+          attributes={({ reader }) => ({
+            'data-hover': hoverKey({ kind: 'node', id: reader }),
+            'aria-label': reader,
+          })}
+          columns={[
+            [t('shared.reader'), ({ reader }) => reader],
+            ['applyLsn', ({ applyLsn }) => groupDigits(applyLsn), 'n'],
+            [t('shared.slot.behind'), ({ applyLsn }) => Math.max(0, durable - applyLsn), 'n'],
+            [
+              t('shared.slot.gate'),
+              ({ applyLsn }) => (applyLsn === view?.oldestApplyLsn ? t('shared.slot.isGate') : '–'),
+            ],
+            [t('shared.slot.used'), ({ minUsedLsn }) => groupDigits(minUsedLsn), 'n'],
+            [t('shared.slot.lease'), ({ leaseEnd }) => `${millis(leaseEnd)} ms`, 'n'],
+          ]}
+        />
+      )}
+    </Section>
+  );
+}
+
+export function Steps({
+  steps,
+  page,
+}: {
+  readonly steps: readonly PageStep[];
+  readonly page: string;
+}): ReactNode {
+  const t = useT();
+  const title = t('shared.steps', { page });
+  return (
+    <Section title={title} scrolls>
+      {steps.length === 0 ? (
+        <Muted>{t('shared.noSteps', { ms: stepsUs / 1000 })}</Muted>
+      ) : (
+        <DataTable
+          label={title}
+          rows={[...steps].reverse()}
+          keyOf={({ key }) => key}
+          attributes={({ node }) => ({ 'data-hover': hoverKey({ kind: 'node', id: node }) })}
+          columns={[
+            ['T', ({ mark }) => <b>{mark}</b>],
+            [t('shared.step.time'), ({ at }) => millis(at), 'n'],
+            [t('shared.step.node'), ({ node }) => node],
+            [t('shared.step.what'), (step) => stepText(step, t), 'whitespace-normal'],
+          ]}
+        />
+      )}
+    </Section>
+  );
+}
+
+export const recordsText = (records: readonly number[]): string => records.map(lsnText).join(' › ');

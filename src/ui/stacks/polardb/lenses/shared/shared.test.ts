@@ -1,0 +1,96 @@
+// The lens "Pages: past and future" by pictures of a real run: images by holder, pages that a reader holds back and by whom, T1 to T5
+// (docs/spec/logindex.md §3, §6).
+
+import { describe, expect, test } from 'vitest';
+import { present } from '../../../../../base/assert.ts';
+import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
+import { t } from '../../../../i18n/i18n.ts';
+import { shootWorld, type WorldShot } from '../../../../testing/world-frame.ts';
+import { blockedText, describeShared, stepText } from './describe.ts';
+import { flushList, flushNow, headPlaces, projectShared, type SharedModel, storageId } from './project.ts';
+import { stepsOf } from './steps.ts';
+
+const edge = await loadSqlEdge();
+const LOAD =
+  '0.000 workload d1 main kind=transfer rows=100 clients=2 thinkUs=4000 ratePerSecond=0 readPercent=25 hotPercent=0 valueBytes=0 load=true';
+const reads = Array.from(
+  { length: 8 },
+  (_, i) => `${300 + i * 12}.000 sql d1 r${i} "SELECT sum(balance) FROM accounts"`,
+);
+const lines = [LOAD, ...reads, '400.000 cut rw-1 | ro-1 for 90.000 ms'];
+
+/** Two pictures of one moment: the first says where stored images lie, the second what is there. */
+function shoot(atMs: number): { shot: WorldShot; model: SharedModel } {
+  const options = { edge, preset: 'polardb', seed: 3, lines, atMs };
+  const first = shootWorld({ ...options, view: { pages: true, files: [] } });
+  const { cluster } = first.frame;
+  const source = { cluster, nodes: first.nodes };
+  const known = present(projectShared(source, null) ?? undefined, 'pages');
+  const keys = known.pages.map(({ blockKey }) => blockKey);
+  const files = headPlaces(source, keys, known.pageBytes);
+  expect(files.length).toBeGreaterThan(3);
+  const wanted = [{ blockKey: known.blockKey, at: null }];
+  const shot = shootWorld({ ...options, view: { pages: true, files, wanted } });
+  const model = projectShared({ cluster, nodes: shot.nodes }, known.blockKey);
+  return { shot, model: present(model ?? undefined, 'pages') };
+}
+
+describe('while a reader is cut off', () => {
+  const { shot, model } = shoot(480);
+
+  test('LI-40 the writer holds back what that reader has not applied, and says by whom', () => {
+    const { view } = model;
+    expect(view?.oldestApplyLsn).toBeLessThan(view?.durableLsn ?? 0);
+    const blocked = flushList(model).filter(
+      ({ writer }) => view !== null && writer !== null && flushNow(writer, view) === 'BLOCKED',
+    );
+    expect(blocked.length).toBeGreaterThan(0);
+    for (const { writer } of blocked) {
+      expect(writer?.by.length).toBeGreaterThan(0);
+      for (const one of writer?.by ?? [])
+        expect(model.slots.find(({ reader }) => reader === one)?.applyLsn).toBeLessThan(
+          writer?.latestLsn ?? 0,
+        );
+    }
+    expect(view?.blocked).toBe(flushList(model).filter(({ writer }) => writer?.by.length).length);
+    const [first] = blocked;
+    expect(blockedText(first?.writer ?? null, 'accounts#1', model, t)).toMatch(
+      /^flush\(accounts#1\) is blocked: latestLsn \d+ > oldestApplyLsn \d+; not applied by ro-\d.*\.$/,
+    );
+  });
+
+  test('LI-42 the flush list stands in the order of oldestLsn', () => {
+    const oldest = flushList(model).map(({ writer }) => writer?.oldestLsn ?? 0);
+    expect(oldest.length).toBeGreaterThan(1);
+    expect(oldest).toEqual([...oldest].sort((a, b) => a - b));
+  });
+
+  test('LI-6 no stored image is beyond what a live reader has applied; some are from the past', () => {
+    const stored = model.pages.flatMap(({ cells }) => cells.get(storageId) ?? []);
+    expect(stored.length).toBeGreaterThan(3);
+    expect(stored.filter(({ state }) => state === 'future')).toEqual([]);
+    expect(stored.filter(({ state }) => state === 'past').length).toBeGreaterThan(0);
+    for (const { lsn } of stored) expect(lsn).toBeLessThanOrEqual(model.view?.durableLsn ?? 0);
+  });
+
+  test('LI-20 the records of the chosen page come from LogIndex, ascending', () => {
+    expect(model.records.length).toBeGreaterThan(0);
+    expect(model.records).toEqual([...model.records].sort((a, b) => a - b));
+    expect(model.records.every((lsn) => lsn <= (model.view?.durableLsn ?? 0) + 64)).toBe(true);
+  });
+
+  test('T1 to T5 of a page: changed, known to a reader, read, held back or stored', () => {
+    const steps = model.pages.flatMap(({ blockKey }) => stepsOf(shot.events, blockKey, 100));
+    const marks = new Set(steps.map(({ mark }) => mark));
+    expect([...marks].sort()).toEqual(['T1', 'T2', 'T3', 'T4', 'T5']);
+    const held = steps.find(({ kind }) => kind === 'blocked');
+    expect(stepText(present(held, 'a page held back'), t)).toMatch(/not applied by ro-\d/);
+    expect(steps.some(({ kind, records }) => kind === 'read' && records > 0)).toBe(true);
+  });
+
+  test('the lens in a paragraph', () => {
+    expect(describeShared(model, t)).toMatch(
+      /^Writer rw-1: \d+ pages, \d+ not stored, \d+ of them blocked\. durableLsn/,
+    );
+  });
+});

@@ -1,0 +1,105 @@
+// What happened to one page in the order of the seed's timelines T1 to T5 (docs/spec/logindex.md §3, V-1, V-2): a record changes it, a reader
+// learns of it, a reader reads, the writer stores it or may not, a reader reads again. Pure: events in, steps out.
+
+import type { ListedEvent } from '../../../../../sim/frame.ts';
+import type { PastNeed } from '../../../../lens/use-past.ts';
+
+export const stepNeed: PastNeed = {
+  minRank: 0,
+  kinds: [
+    'wal.pages',
+    'ro.applied',
+    'ro.replayed',
+    'ro.pageRead',
+    'ro.future',
+    'page.stored',
+    'flush.blocked',
+  ],
+  withMessages: false,
+};
+
+/** Virtual µs that are looked back at. */
+export const stepsUs = 400_000;
+
+export type StepKind = 'changed' | 'learned' | 'read' | 'blocked' | 'stored' | 'future';
+export type StepMark = 'T1' | 'T2' | 'T3' | 'T4' | 'T5';
+
+export interface PageStep {
+  readonly key: string;
+  readonly at: number;
+  readonly node: string;
+  readonly mark: StepMark;
+  readonly kind: StepKind;
+  /** What it is about: the record, applyLsn, the image that was read, stored or held back. */
+  readonly lsn: number;
+  /** Of a read: the image it began with, −1: no replay was needed, and records applied on it. */
+  readonly from: number;
+  readonly records: number;
+  /** Of a read: where the image came from; of a store: buffer or copy; of a page held back: by whom. */
+  readonly what: string;
+}
+
+const none = { from: -1, records: 0, what: '' } as const;
+
+/** The newest `most` of them, oldest first. */
+export function stepsOf(events: readonly ListedEvent[], page: number, most: number): readonly PageStep[] {
+  const steps: PageStep[] = [];
+  const records: number[] = [];
+  /** How far each reader had applied before. */
+  const applied = new Map<string, number>();
+  /** Since the last change: the writer has tried to store it. */
+  let isTried = false;
+  const add = (node: string, at: number, step: Omit<PageStep, 'key' | 'at' | 'node'>): void => {
+    steps.push({ ...step, at, node, key: `${steps.length}` });
+  };
+  const readMark = (source: string): StepMark => (isTried || source === 'STORAGE' ? 'T5' : 'T3');
+  for (const { node, at, event } of events) {
+    const who = node ?? '';
+    switch (event.kind) {
+      case 'wal.pages':
+        for (const [i, key] of event.pages.entries()) {
+          if (key !== page) continue;
+          records.push(event.first + i);
+          isTried = false;
+          add(who, at, { ...none, mark: 'T1', kind: 'changed', lsn: event.first + i });
+        }
+        break;
+      case 'ro.applied': {
+        const before = applied.get(who) ?? 0;
+        const { applyLsn } = event;
+        const known = records.filter((lsn) => lsn > before && lsn <= applyLsn);
+        applied.set(who, applyLsn);
+        if (known.length > 0)
+          add(who, at, { ...none, mark: 'T2', kind: 'learned', lsn: applyLsn, records: known.length });
+        break;
+      }
+      case 'ro.replayed':
+        if (event.blockKey === page)
+          add(who, at, {
+            mark: readMark(event.source),
+            kind: 'read',
+            lsn: event.pageLsn,
+            from: event.from,
+            records: event.records,
+            what: event.source,
+          });
+        break;
+      case 'ro.future':
+        if (event.blockKey === page)
+          add(who, at, { ...none, mark: 'T5', kind: 'future', lsn: event.applyLsn });
+        break;
+      case 'page.stored':
+        if (event.blockKey !== page) break;
+        isTried = true;
+        add(who, at, { ...none, mark: 'T4', kind: 'stored', lsn: event.pageLsn, what: event.how });
+        break;
+      case 'flush.blocked':
+        if (event.blockKey !== page) break;
+        isTried = true;
+        add(who, at, { ...none, mark: 'T4', kind: 'blocked', lsn: event.latestLsn, what: event.readers });
+        break;
+      default:
+    }
+  }
+  return steps.slice(-most);
+}
