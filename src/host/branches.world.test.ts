@@ -217,3 +217,14 @@ test('a longer tape of the same run keeps what was simulated; another run is mad
   branches.load({ ...other, header: { ...other.header, seed: 8 } });
   expect(branches.shown()).not.toBe(kept);
 });
+
+test('PCS-48 a node of postdb-v4 goes on from a copy of its state: seats that come and go stand in it once', () => {
+  const fresh = freshTape('postdb-v4', 3);
+  if ('error' in fresh) throw new Error(fresh.error);
+  const tape: Tape = { ...fresh, header: { ...fresh.header, end: { at: ms(160), hash: null } } };
+  const branches = loaded(tape);
+  runTo(branches.shown(), ms(90));
+  branches.fork();
+  runTo(branches.shown(), ms(160));
+  expect(branches.shown().hash()).toBe(straightHash(ms(160), tape));
+});

@@ -34,17 +34,15 @@ import {
 
 export interface ComputeState<E> {
   readonly bootEpoch: number;
-  /** In the order of their indexes; no two hold one volume. */
-  readonly seats: readonly Seat<E>[];
-  /** Where tables are cut into tablets: its seats come and go. */
+  /** In the order of their indexes; no two hold one volume. Where tables are cut into tablets they come and go. */
+  readonly seats: Seat<E>[];
+  /** Where tables are cut into tablets. */
   readonly tablets?: TabletSeats<E>;
 }
 
 interface TabletSeats<E> {
   readonly part: TabletPart;
   readonly config: NodeConfig;
-  /** The same list as `seats`. */
-  readonly seats: Seat<E>[];
   /** What the node shows while it has no other. */
   readonly idle: Seat<E>;
 }
@@ -56,9 +54,8 @@ function openCompute<E>(
   bootEpoch: number,
 ): ComputeState<E> {
   if (config.cluster.placement) {
-    const seats: Seat<E>[] = [];
     const idle = makeSeat(engine, config, bootEpoch, 0, '');
-    return { bootEpoch, seats, tablets: { part: makeTabletPart(bootEpoch), config, seats, idle } };
+    return { bootEpoch, seats: [], tablets: { part: makeTabletPart(bootEpoch), config, idle } };
   }
   const spec = present(
     config.cluster.nodes.find(({ id }) => id === config.nodeId),
@@ -107,7 +104,7 @@ function stepCompute<E>(
     stepSeat(engine, seat, one, own);
     if (tablets) holdReads(readsOf(tablets.part, seat), seat, own, begin);
   };
-  if (input.kind === 'message' && tablets) onTabletMessage(engine, tablets, input, ctx, step);
+  if (input.kind === 'message' && tablets) onTabletMessage(engine, tablets, seats, input, ctx, step);
   else if (input.kind === 'message') for (const seat of receivers(seats, input.message)) step(seat, input);
   else if (input.kind === 'wake') {
     const [timer = '', index = '0'] = input.timer.split(SCOPE);
@@ -124,9 +121,9 @@ function stepCompute<E>(
     if (seat) step(seat, input);
   }
   if (tablets)
-    for (const seat of [...tablets.seats])
+    for (const seat of [...seats])
       if (seat.status === 'fenced')
-        closeSeat(engine, tablets.part, tablets.seats, seat, seatContext(ctx, seat.index), 'fenced');
+        closeSeat(engine, tablets.part, seats, seat, seatContext(ctx, seat.index), 'fenced');
   if (tablets) sendParts(ctx, first);
   refreshHeld(state);
 }
@@ -155,11 +152,12 @@ function sendParts({ effects }: RoleContext, first: number): void {
 function onTabletMessage<E>(
   engine: EngineProgram<E>,
   tablets: TabletSeats<E>,
+  seats: Seat<E>[],
   input: Extract<Input<Message>, { kind: 'message' }>,
   ctx: RoleContext,
   step: (seat: Seat<E>, input: Input<Message>) => void,
 ): void {
-  const { part, config, seats } = tablets;
+  const { part, config } = tablets;
   const { message, from } = input;
   const at = (volume: string) => seats.find((seat) => volumeOf(seat) === volume);
   switch (message.kind) {
