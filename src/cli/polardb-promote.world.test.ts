@@ -69,6 +69,19 @@ describe('a reader of shared storage is promoted', () => {
     },
   );
 
+  // seeds 16, 17 and 19 of the sweep
+  test.runIf(isDeep)(
+    'FENCE-24 the target of an order dies as it is granted: the old writer is chosen while it still writes, and opens anew',
+    async () => {
+      const lines = ['350.000 crashOn ro-1 before P2', '351.000 switchover ro-1', readBack(650)];
+      const one = await runPolardb(lines, 850);
+      expect(one.monitors.violations).toEqual([]);
+      expect(modesOf(one)).toEqual(['rw-1 rw granted', 'rw-1 rw granted']);
+      expect(sums(one)).toEqual(new Set([WHOLE]));
+      expect(commitsIn(one, 550)).toBeGreaterThan(10);
+    },
+  );
+
   const crashes = STEPS.flatMap((step) =>
     (['before', 'after'] as const).map((when) => [when, step] as const),
   );

@@ -14,7 +14,7 @@ import { followWriter, leaveReading, startSharedReader, stepSharedReader } from 
 import { readerView, writerView } from './seat-views.ts';
 import { makeSharedReader, type SharedReader } from './shared-reader.ts';
 import { makeSharedSeat, type SharedSeat } from './shared-seat.ts';
-import { stepWriter } from './writer-seat.ts';
+import { endWriter, stepWriter } from './writer-seat.ts';
 
 export type Seat<E> =
   | { readonly kind: 'writer'; readonly seat: SharedSeat<E> }
@@ -39,13 +39,15 @@ function onPromote<E>(
   grant: MessageOf<'Promote'>,
 ): void {
   const { boot, token, volume } = grant;
-  if (boot !== part.boot || token <= part.token || part.now.kind !== 'reader') return;
-  const { seat: reader } = part.now;
+  if (boot !== part.boot || token <= part.token) return;
+  const { now } = part;
   part.token = token;
   part.seats++;
-  leaveReading(program, reader, ctx);
+  // one that writes under an earlier token, and was missed, begins anew: its mount is fenced by its own
+  if (now.kind === 'reader') leaveReading(program, now.seat, ctx);
+  else endWriter(program, now.seat, ctx, 'fenced', token);
   const seat = makeSharedSeat(program, part.config, boot, part.seats);
-  seat.promotion = grant.created ? promoting(reader) : null;
+  seat.promotion = grant.created && now.kind === 'reader' ? promoting(now.seat) : null;
   part.now = { kind: 'writer', seat };
   trace(ctx, { kind: 'seat.mode', volume, mode: 'rw', token, why: 'granted' });
   startOpening(seat, ctx, grant);

@@ -131,7 +131,7 @@ function follow<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: RoleCont
 }
 
 /** FENCE-14: it writes and acknowledges nothing more; the node reads the volume from then on. */
-function endWriter<E>(
+export function endWriter<E>(
   program: EngineProgram<E>,
   seat: SharedSeat<E>,
   ctx: RoleContext,
