@@ -10,6 +10,7 @@ import type { Tape } from '../sim/tape.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import { parseAction, parseTape } from '../sim/tape-parse.ts';
 import { printLine } from '../sim/tape-print.ts';
+import { drawnOf } from '../testing/depth.ts';
 import { type Branches, makeBranches } from './branches.ts';
 import { type EventSearch, searchEvents } from './event-search.ts';
 import { makeKeyframeCache } from './keyframe-cache.ts';
@@ -218,13 +219,26 @@ test('a longer tape of the same run keeps what was simulated; another run is mad
   expect(branches.shown()).not.toBe(kept);
 });
 
-test('PCS-48 a node of postdb-v4 goes on from a copy of its state: seats that come and go stand in it once', () => {
-  const fresh = freshTape('postdb-v4', 3);
-  if ('error' in fresh) throw new Error(fresh.error);
-  const tape: Tape = { ...fresh, header: { ...fresh.header, end: { at: ms(160), hash: null } } };
-  const branches = loaded(tape);
-  runTo(branches.shown(), ms(90));
-  branches.fork();
-  runTo(branches.shown(), ms(160));
-  expect(branches.shown().hash()).toBe(straightHash(ms(160), tape));
-});
+/** Where a first load runs, and after it: postdb-v4 makes groups and their seats meanwhile. */
+const forks = drawnOf<readonly [preset: string, ms: number]>([
+  ['postdb-v4', 90],
+  ['hook-hole', 10],
+  ['postdb-v4', 40],
+  ['cynosdb-ha', 10],
+  ['cynosdb-pcs', 40],
+  ['polardb', 40],
+  ['cynosdb', 10],
+]);
+
+test.each(forks)(
+  'a state is a tree: a twin of %s forked at %i ms is, with every node, what the run is 70 ms later',
+  (preset, at) => {
+    const fresh = freshTape(preset, 3);
+    if ('error' in fresh) throw new Error(fresh.error);
+    const branches = loaded(fresh);
+    runTo(branches.shown(), ms(at));
+    branches.fork();
+    runTo(branches.shown(), ms(at + 70));
+    expect(branches.shown().hash()).toBe(straightHash(ms(at + 70), fresh));
+  },
+);

@@ -43,7 +43,8 @@ export interface Workload {
 }
 
 export interface WorkloadsState {
-  readonly config: NodeConfig;
+  /** Drawn from for each load and client: the only copy of the node's stream that moves, since a state is a tree. */
+  readonly prng: Prng;
   readonly byName: Map<string, Workload>;
   /** How many loads of each name have begun in this life. */
   readonly runs: Map<string, number>;
@@ -62,7 +63,7 @@ export const openSavedWorkloads = (bytes: Uint8Array): Decoded<SavedWorkloads> =
   openWith(savedWorkloads, DISK_VERSION, bytes);
 
 export function openWorkloads(config: NodeConfig, disk: DiskImage): WorkloadsState {
-  const state: WorkloadsState = { config, byName: new Map(), runs: new Map(), begun: 0 };
+  const state: WorkloadsState = { prng: { ...config.prng }, byName: new Map(), runs: new Map(), begun: 0 };
   const value = disk.get(DISK_KEY);
   const saved = value === undefined ? null : openSavedWorkloads(value);
   if (saved?.ok) {
@@ -83,7 +84,7 @@ export function begin(
   loaded: boolean,
 ): Workload {
   end(state, name);
-  const { config } = state;
+  const { prng } = state;
   const run = (state.runs.get(name) ?? 0) + 1;
   state.runs.set(name, run);
   const workload: Workload = {
@@ -94,10 +95,10 @@ export function begin(
     phase: loaded || !spec.load ? 'running' : 'loading',
     loaded,
     loadIndex: 0,
-    loader: makeClient(config, name, -1, 0),
+    loader: makeClient(prng, name, -1, 0),
     clients: [],
     arrivals: [],
-    arrivalPrng: makePrng(nextUint32(config.prng), `arrivals/${name}`),
+    arrivalPrng: makePrng(nextUint32(prng), `arrivals/${name}`),
     shed: 0,
     nextOperation: 1,
   };
@@ -113,9 +114,9 @@ export function end(state: WorkloadsState, name: string): void {
   state.byName.delete(name);
 }
 
-export const makeClient = (config: NodeConfig, name: string, ordinal: number, begun: number): Client => ({
+export const makeClient = (prng: Prng, name: string, ordinal: number, begun: number): Client => ({
   plan: { ordinal, begun, step: 0, drawn: [] },
-  prng: makePrng(nextUint32(config.prng), `client/${name}/${ordinal}`),
+  prng: makePrng(nextUint32(prng), `client/${name}/${ordinal}`),
   state: 'idle',
   stamp: 0,
   request: null,

@@ -47,7 +47,7 @@ function fitClients(state: DriverState, ctx: RoleContext, workload: Workload): v
   const wanted = Math.min(MAX_CLIENTS, workload.spec.clients);
   const begun = Math.max(state.bootEpoch * 1_000_000, state.workloads.begun);
   while (workload.clients.length < wanted) {
-    workload.clients.push(makeClient(state.config, workload.name, workload.clients.length, begun));
+    workload.clients.push(makeClient(state.workloads.prng, workload.name, workload.clients.length, begun));
   }
   workload.clients.forEach((client, ordinal) => {
     if (ordinal >= wanted || (client.state !== 'idle' && client.state !== 'stopped')) return;

@@ -71,7 +71,7 @@ export interface NodeConfig {
   readonly roles: readonly Role[];
   readonly cluster: ClusterSpec;
   readonly params: Params;
-  /** The node's own stream, keyed by (seed, node, life). */
+  /** The node's own stream, keyed by (seed, node, life), as it begins: a role that draws from it keeps a copy in its state. */
   readonly prng: Prng;
   /** Break-the-protocol switches in force (named one-line deviations; empty in any honest run). */
   readonly broken: readonly string[];
