@@ -32,55 +32,57 @@ const titles = {
   '8': 'Storage chains',
 } as const;
 
-test('the space-time lens; a frozen copy keeps its time; SVG, PNG and table are saved; the WAL lens: table and picture agree on a hole', async ({
-  lab,
-}) => {
-  const page = await lab.goto();
-  await waitForLive(page);
-  await pause(page);
-  await test.step('the space-time lens: its canvas is drawn, an export has the same as SVG, its table says how many events it lists', () =>
-    readSpaceTime(page));
-  await test.step('a frozen copy stands beside the live lens and keeps its time', async () => {
-    const region = await open(page, '2', titles['2']);
-    await region.getByRole('button', { name: 'Freeze a copy' }).click();
-    const copy = region.getByRole('region', { name: /^Frozen at / });
-    const at = await copy.getByRole('heading').textContent();
-    await expect(region.locator('svg[data-plot]')).toHaveCount(2);
-    await page.evaluate(() => window.lab.step('meaningful'));
-    await expect(copy.getByRole('heading')).toHaveText(at ?? '');
-    await copy.getByRole('button', { name: 'Close the frozen copy' }).click();
-    await expect(copy).toHaveCount(0);
-  });
-  await test.step('a lens is exported as SVG, as PNG and as a table', async () => {
-    const region = await open(page, '8', titles['8']);
-    await expect(region.locator('svg[data-plot]')).toBeVisible();
-    const save = async (what: string, from = region): Promise<Buffer> => {
-      await from.getByRole('button', { name: 'Export' }).click();
-      const download = page.waitForEvent('download');
-      const kinds = page.getByRole('dialog', { name: 'Export' });
-      await kinds.getByRole('button', { name: what, exact: true }).click();
-      const file = await (await download).path();
-      await leaveByEscape(page, kinds);
-      return readFileSync(file);
-    };
-    const svg = (await save('SVG')).toString();
-    expect(svg).toMatch(/^<svg [^>]*xmlns=.*PGMRPL \d+.*hook-hole · seed 7/s);
-    // Outside of the page words have the size that they say.
-    expect(svg.match(/<text(?![^>]* font-size=)[^>]*>/g)).toBeNull();
-    expect([...(await save('PNG 2×')).subarray(0, 4)]).toEqual([0x89, 0x50, 0x4e, 0x47]);
-    const rows = (await save('Table as CSV')).toString().trim().split('\r\n');
-    expect(rows[0]).toBe('page,chain,above it,may go');
-    expect(rows.length).toBe((await region.locator('table[data-twin] tbody tr').count()) + 1);
-    // The numbers are saved without the table being shown.
-    const metrics = await open(page, '-', 'Metrics');
-    expect((await save('SVG', metrics)).toString()).toMatch(
-      /^<svg [^>]*xmlns=.*Commits\/s.*<path d="M[\d.]+ [\d.]+[L"].*hook-hole · seed 7/s,
-    );
-    expect((await save('Table as CSV', metrics)).toString()).toMatch(/^timeMs,commitsPerSecond,/);
-  });
-  await test.step('the WAL lens: table and picture agree on a hole, a step list tells how it came, a range finds its sends', () =>
-    readHole(page));
-});
+test(
+  'the space-time lens; a frozen copy keeps its time; SVG, PNG and table are saved; the WAL lens: table and picture agree on a hole',
+  deep,
+  async ({ lab }) => {
+    const page = await lab.goto();
+    await waitForLive(page);
+    await pause(page);
+    await test.step('the space-time lens: its canvas is drawn, an export has the same as SVG, its table says how many events it lists', () =>
+      readSpaceTime(page));
+    await test.step('a frozen copy stands beside the live lens and keeps its time', async () => {
+      const region = await open(page, '2', titles['2']);
+      await region.getByRole('button', { name: 'Freeze a copy' }).click();
+      const copy = region.getByRole('region', { name: /^Frozen at / });
+      const at = await copy.getByRole('heading').textContent();
+      await expect(region.locator('svg[data-plot]')).toHaveCount(2);
+      await page.evaluate(() => window.lab.step('meaningful'));
+      await expect(copy.getByRole('heading')).toHaveText(at ?? '');
+      await copy.getByRole('button', { name: 'Close the frozen copy' }).click();
+      await expect(copy).toHaveCount(0);
+    });
+    await test.step('a lens is exported as SVG, as PNG and as a table', async () => {
+      const region = await open(page, '8', titles['8']);
+      await expect(region.locator('svg[data-plot]')).toBeVisible();
+      const save = async (what: string, from = region): Promise<Buffer> => {
+        await from.getByRole('button', { name: 'Export' }).click();
+        const download = page.waitForEvent('download');
+        const kinds = page.getByRole('dialog', { name: 'Export' });
+        await kinds.getByRole('button', { name: what, exact: true }).click();
+        const file = await (await download).path();
+        await leaveByEscape(page, kinds);
+        return readFileSync(file);
+      };
+      const svg = (await save('SVG')).toString();
+      expect(svg).toMatch(/^<svg [^>]*xmlns=.*PGMRPL \d+.*hook-hole · seed 7/s);
+      // Outside of the page words have the size that they say.
+      expect(svg.match(/<text(?![^>]* font-size=)[^>]*>/g)).toBeNull();
+      expect([...(await save('PNG 2×')).subarray(0, 4)]).toEqual([0x89, 0x50, 0x4e, 0x47]);
+      const rows = (await save('Table as CSV')).toString().trim().split('\r\n');
+      expect(rows[0]).toBe('page,chain,above it,may go');
+      expect(rows.length).toBe((await region.locator('table[data-twin] tbody tr').count()) + 1);
+      // The numbers are saved without the table being shown.
+      const metrics = await open(page, '-', 'Metrics');
+      expect((await save('SVG', metrics)).toString()).toMatch(
+        /^<svg [^>]*xmlns=.*Commits\/s.*<path d="M[\d.]+ [\d.]+[L"].*hook-hole · seed 7/s,
+      );
+      expect((await save('Table as CSV', metrics)).toString()).toMatch(/^timeMs,commitsPerSecond,/);
+    });
+    await test.step('the WAL lens: table and picture agree on a hole, a step list tells how it came, a range finds its sends', () =>
+      readHole(page));
+  },
+);
 
 async function readHole(page: Page): Promise<void> {
   await page.keyboard.press('Escape'); // what was chosen before would narrow the table to itself

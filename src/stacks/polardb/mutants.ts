@@ -38,7 +38,7 @@ export const polardbMutants: readonly Mutant[] = [
   onTape(700, REPLAYING, {
     id: 'M38',
     name: 'shared.consistent-passes-replay',
-    caughtBy: ['checkpoint.covers'],
+    caughtBy: ['logidx.complete'],
   }),
   onTape(700, CUT, { id: 'M36', name: 'shared.copies-forgotten', caughtBy: ['ro.page-at-lsn'] }),
   onTape(450, WIPED, { id: 'M157', name: 'chunk.starts-unasked', caughtBy: ['chunk.made-once'] }),
