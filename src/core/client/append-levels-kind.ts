@@ -1,14 +1,9 @@
 // List-append at every isolation level (Elle, VLDB 2020): each transaction draws its level, reads lists and appends a mark to some of
-// them. A list read tells all its versions so far, so what its level permits, and nothing else, may show as a cycle (sim/checks).
+// them. A list that is read shows all its versions so far, so what its level permits, and nothing else, may show as a cycle (sim/checks).
 
 import { nextBelow } from '../../base/prng.ts';
-import type { WorkloadSpec } from '../kernel/door.ts';
-import { type Kind, LOAD_BATCH, loadTable, valuesList } from './workload-kind.ts';
-
-/** Transactions of a client before it goes on to the next lists, so that no list outgrows a page. */
-const PER_LIST = 8;
-const listRows = (spec: WorkloadSpec): number => Math.max(2, spec.rows);
-const lists = (spec: WorkloadSpec) => loadTable(0, 1, 2, listRows(spec), (row) => [String(row), '']);
+import { lists, pickLists } from './countable-kinds.ts';
+import { type Kind, LOAD_BATCH, valuesList } from './workload-kind.ts';
 
 /** As keys of operations name them, in the order of the statements that begin them. */
 const LEVELS = ['read-committed', 'repeatable-read', 'serializable'] as const;
@@ -41,9 +36,7 @@ export const appendLevels: Kind = {
   load: (spec) => lists(spec).count,
   loadRequest: (spec, index) => lists(spec).request(index),
   next: (spec, client, prng) => {
-    const rows = listRows(spec);
-    const first = (Math.floor(client.begun / PER_LIST) + nextBelow(prng, 2)) % (rows - 1);
-    const [a, b] = [String(1 + first), String(2 + first)];
+    const [a, b] = pickLists(spec, client, prng);
     const level = nextBelow(prng, LEVELS.length);
     const { statements, steps } = SHAPES[nextBelow(prng, SHAPES.length)] as (typeof SHAPES)[number];
     const value = `${client.ordinal}.${client.begun.toString(36)}`;

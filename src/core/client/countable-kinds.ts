@@ -1,13 +1,31 @@
 // Workloads whose effects can be counted: each acknowledged operation leaves exactly one mark (sim/checks/effects.ts).
 
-import { nextBelow } from '../../base/prng.ts';
+import { nextBelow, type Prng } from '../../base/prng.ts';
 import type { WorkloadSpec } from '../kernel/door.ts';
-import { type Kind, LOAD_BATCH, loadTable, pickRow, single, valuesList } from './workload-kind.ts';
+import {
+  type ClientPlan,
+  type Kind,
+  LOAD_BATCH,
+  loadTable,
+  pickRow,
+  single,
+  valuesList,
+} from './workload-kind.ts';
 
 /** Transactions of a client before it goes on to the next lists, so that no list outgrows a page. */
 const PER_LIST = 8;
 const listRows = (spec: WorkloadSpec): number => Math.max(2, spec.rows);
-const lists = (spec: WorkloadSpec) => loadTable(0, 1, 2, listRows(spec), (row) => [String(row), '']);
+export const lists = (spec: WorkloadSpec) => loadTable(0, 1, 2, listRows(spec), (row) => [String(row), '']);
+
+/** Two lists beside each other; a client goes on to the next after some transactions. */
+export function pickLists(
+  spec: WorkloadSpec,
+  client: ClientPlan,
+  prng: Prng,
+): readonly [a: string, b: string] {
+  const first = (Math.floor(client.begun / PER_LIST) + nextBelow(prng, 2)) % (listRows(spec) - 1);
+  return [String(1 + first), String(2 + first)];
+}
 
 /** Marks are put on two lists in one transaction: one that runs twice, half or not at all shows at either of them. */
 export const listAppend: Kind = {
@@ -24,9 +42,7 @@ export const listAppend: Kind = {
   load: (spec) => lists(spec).count,
   loadRequest: (spec, index) => lists(spec).request(index),
   next: (spec, client, prng) => {
-    const rows = listRows(spec);
-    const first = (Math.floor(client.begun / PER_LIST) + nextBelow(prng, 2)) % (rows - 1);
-    const [a, b] = [String(1 + first), String(2 + first)];
+    const [a, b] = pickLists(spec, client, prng);
     if (nextBelow(prng, 100) < spec.readPercent) return single(7, [a], 'list', `lists/${a}`);
     const value = `${client.ordinal}.${client.begun.toString(36)}`;
     return {
