@@ -35,12 +35,12 @@ export async function readNumber(locator: Locator): Promise<number> {
   return value;
 }
 
-/** Where it does not, it says what the page told of its run: whether it goes on, what it waits for, what was done to it. */
+/** Where it does not, it says what the page shows of its run: whether it goes on, what it waits for, what was done to it. */
 export async function expectToPass(locator: Locator, value: number): Promise<void> {
   try {
     await expect.poll(() => readNumber(locator).catch(() => -1), { intervals: [50] }).toBeGreaterThan(value);
   } catch (error) {
-    const told = await locator.page().evaluate(() => ({
+    const shown = await locator.page().evaluate(() => ({
       ...window.lab.run(),
       time: window.lab.frame()?.time,
       metrics: window.lab.frame()?.metrics,
@@ -50,7 +50,7 @@ export async function expectToPass(locator: Locator, value: number): Promise<voi
       strip: [...document.querySelectorAll('[role=status]')].map((one) => one.textContent),
     }));
     const actions = (await exportTape(locator.page())).trim().split('\n').slice(-8);
-    throw new Error(`${String(error)}\n${JSON.stringify({ ...told, actions }, null, 1)}`, { cause: error });
+    throw new Error(`${String(error)}\n${JSON.stringify({ ...shown, actions }, null, 1)}`, { cause: error });
   }
 }
 

@@ -12,10 +12,10 @@ const follow = (values: readonly number[]): number[] => {
 };
 
 test.each([
-  ['below a step nothing is told', [0, 3, 9, 11, 9], [0, 0, 0, 0, 0]],
+  ['below a step nothing is reported', [0, 3, 9, 11, 9], [0, 0, 0, 0, 0]],
   ['a quarter beyond it is a step more, and a quarter below it one less', [12, 8, 7, 0], [10, 10, 0, 0]],
-  ['what swings about an end of a step is told once', [12, 9, 12, 8, 21, 8], [10, 10, 10, 10, 10, 10]],
+  ['what swings about an end of a step is reported once', [12, 9, 12, 8, 21, 8], [10, 10, 10, 10, 10, 10]],
   ['what grows much takes many steps at once', [95, 103, 4], [90, 100, 0]],
-] as const)('PCS-96 PCS-70 %s', (_, values, told) => {
-  expect(follow(values)).toEqual(told);
+] as const)('PCS-96 PCS-70 %s', (_, values, reported) => {
+  expect(follow(values)).toEqual(reported);
 });

@@ -63,11 +63,11 @@ export function followFigures(state: MetaState): void {
   const groups = state.content.volumes.flatMap((volume) => volume.groups.map(({ group }) => group));
   for (const group of [...planned.keys()]) if (!groups.includes(group)) planned.delete(group);
   for (const group of groups) {
-    const told = figuresOf(state, group);
-    if (told === null) continue;
+    const reported = figuresOf(state, group);
+    if (reported === null) continue;
     const known = planned.get(group) ?? { size: 0, load: 0 };
-    const size = inSteps(known.size, told.size, SIZE_STEP);
-    const load = inSteps(known.load, told.load, LOAD_STEP);
+    const size = inSteps(known.size, reported.size, SIZE_STEP);
+    const load = inSteps(known.load, reported.load, LOAD_STEP);
     planned.set(group, { size, load, buckets: [] });
   }
 }

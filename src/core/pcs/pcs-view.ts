@@ -103,7 +103,7 @@ export interface ShardGroupView {
   /** Page keys, `[keyFirst, keyEnd)`. */
   readonly keyFirst: number;
   readonly keyEnd: number;
-  /** PCS-96: bytes of its pages and kept log, and requests in the last window, as its leader told; null: this node does not lead the metadata. */
+  /** PCS-96: bytes of its pages and kept log, and requests in the last window, as its leader reported them; null: this node does not lead the metadata. */
   readonly size: number | null;
   readonly load: number | null;
   /** In LSN order; `end` −1: it is open. */

@@ -23,8 +23,8 @@ export const placeText = ({ table, keys, group }: PlacementRow): string =>
   table === '' ? group : `${table} ${keys}`;
 
 /** Size and load of a group, as the planner hears of them (PCS-96). */
-export const toldText = ({ told }: PlacementRow): string =>
-  told === null ? '–' : `${bytesText(told.size)} · ${told.load}`;
+export const reportedText = ({ reported }: PlacementRow): string =>
+  reported === null ? '–' : `${bytesText(reported.size)} · ${reported.load}`;
 
 export const nodesIn = ({ seats }: PlacementRow, ...wanted: readonly Seat[]): readonly string[] =>
   Object.entries(seats).flatMap(([node, seat]) => (wanted.includes(seat) ? [node] : []));
@@ -63,7 +63,7 @@ export function nodeText({ status, isHeld, isDrained, replicas }: PlacementNode,
 }
 
 export function rowText(row: PlacementRow, t: Translate): string {
-  const { group, leader, term, shards, load, told, move } = row;
+  const { group, leader, term, shards, load, reported, move } = row;
   const parts = [
     t('placement.describeRow', {
       group,
@@ -73,7 +73,9 @@ export function rowText(row: PlacementRow, t: Translate): string {
       replicas: joinNames(nodesIn(row, 'replica'), t),
     }),
     t('placement.describeLoad', { ...load, shards: shards.length }),
-    told === null ? null : t('placement.describeTold', { size: bytesText(told.size), load: told.load }),
+    reported === null
+      ? null
+      : t('placement.describeReported', { size: bytesText(reported.size), load: reported.load }),
     move === null ? null : moveText(move, t),
   ];
   return parts.filter((part) => part !== null).join(' ');

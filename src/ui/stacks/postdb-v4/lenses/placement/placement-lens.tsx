@@ -14,7 +14,7 @@ import { Muted } from '../../../../lens/section.tsx';
 import { type PastNeed, usePast } from '../../../../lens/use-past.ts';
 import { type Column, TableBeside } from '../../../../plot/data-table.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
-import { describePlacement, nodesIn, placeText, rowText, toldText } from './describe.ts';
+import { describePlacement, nodesIn, placeText, reportedText, rowText } from './describe.ts';
 import { HeatPart } from './heat-part.tsx';
 import { moveReplica, Operators } from './operator-sections.tsx';
 import { operatorKinds } from './operators.ts';
@@ -45,7 +45,7 @@ function useColumns(): readonly Column<PlacementRow>[] {
     [t('placement.tail'), ({ tail }) => groupDigits(tail), 'n'],
     [t('placement.pages'), ({ pages }) => pages, 'n'],
     [t('placement.load'), ({ load }) => `${load.commits} · ${load.requests}`, 'n'],
-    [t('placement.told'), toldText, 'n'],
+    [t('placement.reported'), reportedText, 'n'],
   ];
 }
 

@@ -8,7 +8,7 @@ import { groupDigits } from '../../../../kit/format.ts';
 import { Section } from '../../../../lens/section.tsx';
 import { DataTable } from '../../../../plot/data-table.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
-import { nodesIn, nodeText, placeText, shardText, toldText } from './describe.ts';
+import { nodesIn, nodeText, placeText, reportedText, shardText } from './describe.ts';
 import { MoveReplica } from './operator-sections.tsx';
 import type { DriverCopy, PlacementModel, PlacementRow } from './project.ts';
 
@@ -24,7 +24,9 @@ export function ChosenGroup({
   return (
     <Section title={t('placement.shardsOf', { group })} scrolls>
       <p className="text-[12px] leading-4">
-        {row.told === null ? placeText(row) : `${placeText(row)} · ${t('placement.told')} ${toldText(row)}`}
+        {row.reported === null
+          ? placeText(row)
+          : `${placeText(row)} · ${t('placement.reported')} ${reportedText(row)}`}
       </p>
       <DataTable
         label={t('placement.shardsOf', { group })}

@@ -62,8 +62,8 @@ export interface PlacementRow {
   readonly tail: number;
   /** Pages that the fullest replica has. */
   readonly pages: number;
-  /** What its leader told the metadata's (PCS-96); null: the metadata does not say. */
-  readonly told: { readonly size: number; readonly load: number } | null;
+  /** What its leader reported to the PCS (PCS-96); null: the metadata does not say. */
+  readonly reported: { readonly size: number; readonly load: number } | null;
   readonly load: Load;
   readonly old: readonly OldRoute[];
 }
@@ -214,7 +214,7 @@ function rowsOf(
         shards,
         tail: Math.max(-1, ...replicas.map(({ nwl }) => nwl - 1)),
         pages: Math.max(0, ...replicas.map(({ pages }) => pages)),
-        told: size === null || asked === null ? null : { size, load: asked },
+        reported: size === null || asked === null ? null : { size, load: asked },
         load: load(group, volume),
         old: drivers.flatMap(({ driver, view }) => {
           const route = view.shards?.groups.find((one) => one.group === group);

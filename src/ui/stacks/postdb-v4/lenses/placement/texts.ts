@@ -28,9 +28,9 @@ const placementTexts = defineTexts({
   'placement.tail': ['log to', '日志至'],
   'placement.pages': ['pages', '页'],
   'placement.load': ['commits · requests', '提交 · 请求'],
-  'placement.told': ['size · load', '大小 · 负载'],
-  'placement.describeTold': [
-    'Told to the planner: {{size}}, {{load}} requests.',
+  'placement.reported': ['size · load', '大小 · 负载'],
+  'placement.describeReported': [
+    'Reported to the planner: {{size}}, {{load}} requests.',
     '报给规划器：{{size}}，{{load}} 次请求。',
   ],
   'placement.loadNote': ['in the last {{ms}} ms', '最近 {{ms}} 毫秒'],
