@@ -46,8 +46,8 @@ export interface OutageFrame {
   readonly volume: string;
   /** The writer that had it open; null: nobody was seen to. */
   readonly writer: NodeId | null;
-  /** `death` of that writer, or where none was seen the `start` of the recovery. */
-  readonly since: 'death' | 'start';
+  /** `death` of that writer, its `fence`: it saw a greater token and stopped; where neither was seen the `start` of the recovery. */
+  readonly since: 'death' | 'fence' | 'start';
   readonly from: Time;
   /** Oldest first. */
   readonly attempts: readonly RecoveryAttempt[];

@@ -30,6 +30,8 @@ export interface VolumeLog {
   isForgotten: boolean;
   /** Highest token that each node promised or was granted. */
   readonly tokens: Map<NodeId, number>;
+  /** PCS-49: the metadata may have replicas fenced before it appoints who recovers. Answers to the greatest such token; null: none. */
+  fencedAhead: { readonly token: number; readonly answers: StepAnswer[] } | null;
   outage: Outage | null;
 }
 
@@ -55,6 +57,7 @@ export function logOf({ volumes, isResumed }: Outages, volume: string): VolumeLo
     acked: [],
     isForgotten: isResumed,
     tokens: new Map(),
+    fencedAhead: null,
     outage: null,
   };
   volumes.set(volume, made);

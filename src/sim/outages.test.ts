@@ -95,10 +95,25 @@ describe('WAL-53 a writer dies and the next one opens the volume', () => {
     expect(only(recorder).attempts.map(({ answers }) => answers.length)).toEqual([2, 1]);
   });
 
+  test('PCS-49 replicas that promised the token before the recovery began are answers of its R1', () => {
+    const recorder = makeOf();
+    play(recorder, [
+      ...boot,
+      down('rw'),
+      install('s1', 2),
+      install('s3', 2),
+      install('s1', 3),
+      install('s2', 3),
+    ]);
+    play(recorder, [open('rw'), recoveryStep('token', 3), recoveryStep('R1', 3), recoveryStep('R2', 3)]);
+    const [attempt] = only(recorder).attempts;
+    expect(attempt?.answers.map(({ step, node }) => `${step} ${node}`)).toEqual(['R1 s1', 'R1 s2']);
+  });
+
   test('FENCE-14 a writer that was fenced has the volume open no more', () => {
     const recorder = makeOf();
     const at0 = play(recorder, [...boot, ['rw', { kind: 'volume.fenced', volume: 'v1', token: 1, seen: 2 }]]);
-    expect(only(recorder)).toMatchObject({ writer: 'rw', from: at0 });
+    expect(only(recorder)).toMatchObject({ writer: 'rw', since: 'fence', from: at0 });
   });
 });
 

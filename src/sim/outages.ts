@@ -60,7 +60,8 @@ export function followOutages(all: Outages, monitors: Monitors, { event, at, nod
     case 'token.install': {
       const log = own();
       promise(log, node, event.token, at);
-      addAnswer(log, 'R1', event.group, node, at, event.token);
+      const isTaken = addAnswer(log, 'R1', event.group, node, at, event.token) !== null;
+      if (!isTaken) keepAhead(log, event.token, { step: 'R1', group: event.group, node, at });
       return;
     }
     case 'store.open':
@@ -205,8 +206,24 @@ function onStep(all: Outages, log: VolumeLog, { node, step, token, at }: Begun):
   }
   attempt.steps.push({ step, at });
   if (step === 'token') return;
+  if (attempt.token !== token) takeAhead(log, attempt, token);
   attempt.token = token;
   promise(log, node, token, at);
+}
+
+/** A replica that promises a token before the recovery under it has begun: R1 finds that promise made (PCS-49). */
+function keepAhead(log: VolumeLog, token: number, answer: StepAnswer): void {
+  const known = log.fencedAhead;
+  if (known !== null && known.token > token) return;
+  const answers = known?.token === token ? known.answers : [];
+  if (answers.length < MAX_ANSWERS) answers.push(answer);
+  log.fencedAhead = { token, answers };
+}
+
+function takeAhead(log: VolumeLog, { answers }: Attempt, token: number): void {
+  if (log.fencedAhead?.token !== token) return;
+  answers.push(...log.fencedAhead.answers);
+  log.fencedAhead = null;
 }
 
 const makeAttempt = (node: NodeId): Attempt => ({
@@ -251,7 +268,7 @@ function endAttempt(log: VolumeLog, node: NodeId, end: 'open' | 'down' | 'fenced
 
 /** A writer that saw a newer token is none any more; an attempt that did has ended. */
 function onFenced(all: Outages, log: VolumeLog, node: NodeId, at: Time): void {
-  if (log.writer === node) beginOutage(all, log, 'death', node, at);
+  if (log.writer === node) beginOutage(all, log, 'fence', node, at);
   else endAttempt(log, node, 'fenced', at);
 }
 

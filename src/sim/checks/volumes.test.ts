@@ -1,6 +1,7 @@
 // Two volumes with their writers on one node: nothing of the one counts for the other, and an alarm names its volume.
 
 import { expect, test } from 'vitest';
+import { nodeId } from '../../base/ids.ts';
 import type { TraceEvent } from '../../core/kernel/trace.ts';
 import {
   append,
@@ -15,6 +16,7 @@ import {
   vdl,
   watch,
 } from './monitor-fixture.ts';
+import { volumeOf } from './volumes.ts';
 
 /** The same event, of the group of the other volume. */
 const moved = ([node, event]: Line, changes: object = { group: 'g2' }): Line => [
@@ -58,6 +60,13 @@ test('two writers on one node go on as if each were alone', () => {
     ['v1', 1, 4],
     ['v2', 3, 24],
   ]);
+});
+
+test('a replica’s opening and a writer’s end are of the volume that they are about', () => {
+  const opened = { kind: 'volume.open', group: 'g2', token: 3 } as const;
+  const fenced = { kind: 'volume.fenced', volume: 'v2', token: 3, seen: 4 } as const;
+  const m = watch(both);
+  expect([volumeOf(m, opened, nodeId('s1')).id, volumeOf(m, fenced, nodeId('rw')).id]).toEqual(['v2', 'v2']);
 });
 
 test.each<[string, readonly Line[], readonly unknown[]]>([

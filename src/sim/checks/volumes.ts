@@ -26,8 +26,11 @@ export const seatKey = (node: string, volume: string): string => `${node}/${volu
 
 /** About nodes: every volume's monitors read them. */
 export const nodeKinds: ReadonlySet<TraceKind> = new Set(['node.open', 'node.boot', 'node.down']);
+/** By a replica and by a writer, about the one volume that they have open. */
+const atVolume: ReadonlySet<TraceKind> = new Set(['volume.open', 'volume.fenced']);
 /** What there is of volumes, as the metadata has it. */
-const isOfCatalogue = (kind: TraceKind): boolean => kind.startsWith('restore.') || kind.startsWith('volume.');
+const isOfCatalogue = (kind: TraceKind): boolean =>
+  kind.startsWith('restore.') || (kind.startsWith('volume.') && !atVolume.has(kind));
 
 export const volumeOfGroup = ({ volumes, directory }: Monitors, group: string): Volume =>
   volumes[directory.byGroup.get(group) ?? 0] ?? volumes[0];

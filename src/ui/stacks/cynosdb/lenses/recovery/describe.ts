@@ -11,6 +11,10 @@ import './texts.ts';
 export const stepName = ({ step }: Pick<StepItem, 'step'>, t: Translate): string =>
   step === 'token' ? t('recovery.tokenStep') : step;
 
+/** Who gives tokens. */
+const metaText = ({ meta }: RecoveryModel, t: Translate): string =>
+  meta === '' ? t('recovery.metadata') : meta;
+
 const nodesText = (answered: readonly Answered[], t: Translate): string =>
   answered.length === 0
     ? t('recovery.nobody')
@@ -34,22 +38,24 @@ export function stepText(model: RecoveryModel, item: StepItem, t: Translate): st
   }
 }
 
-function waitingText({ phase, meta }: RecoveryModel, item: StepItem, t: Translate): string {
+function waitingText(model: RecoveryModel, item: StepItem, t: Translate): string {
+  const { phase } = model;
   const { step, state, need, of } = item;
   const asks = state === 'running' ? phase : step === 'token' ? 'metadata' : 'replicas';
-  if (asks === 'metadata' || need === 0) return t('recovery.waitsMeta', { meta });
+  if (asks === 'metadata' || need === 0) return t('recovery.waitsMeta', { meta: metaText(model, t) });
   if (asks === 'log') return t('recovery.waitsLog');
   return t('recovery.waitsReplicas', { need, of, answers: nodesText(item.answered, t) });
 }
 
-function resultText({ attempt, annulled, meta }: RecoveryModel, item: StepItem, t: Translate): string {
+function resultText(model: RecoveryModel, item: StepItem, t: Translate): string {
+  const { attempt, annulled } = model;
   if (attempt === null) return '';
   const { token, vclPrime, vdlPrime, startLsn, removed, filled } = attempt;
   const { step, need, of } = item;
   const nodes = nodesText(item.answered, t);
   switch (step) {
     case 'token':
-      return t('recovery.gotToken', { token, meta });
+      return t('recovery.gotToken', { token, meta: metaText(model, t) });
     case 'R1':
     case 'R2':
       return t('recovery.answered', { nodes, need, of });
@@ -83,14 +89,24 @@ interface Figure {
   readonly note: string;
 }
 
+const fromKeys = {
+  death: 'recovery.fromDeath',
+  fence: 'recovery.fromFence',
+  start: 'recovery.fromStart',
+} as const;
+const sinceKeys = {
+  death: 'recovery.sinceDeath',
+  fence: 'recovery.sinceFence',
+  start: 'recovery.sinceStart',
+} as const;
+
 /** To the opening, and to the first commit. */
 export function recoveryTimes(
   { toOpenUs, toCommitUs, lastsUs, outage }: RecoveryModel,
   t: Translate,
 ): readonly [open: Figure, commit: Figure] {
   const { since, writer } = outage;
-  const from =
-    since === 'death' ? t('recovery.fromDeath', { writer: writer ?? '' }) : t('recovery.fromStart');
+  const from = t(fromKeys[since], { writer: writer ?? '' });
   return [
     toOpenUs === null
       ? { value: duration(lastsUs), note: t('recovery.soFar') }
@@ -113,9 +129,7 @@ export function recoveryPoint({ outage }: RecoveryModel, t: Translate): Figure {
 }
 
 export function sinceText({ outage: { since, from, writer } }: RecoveryModel, t: Translate): string {
-  return since === 'death'
-    ? t('recovery.sinceDeath', { writer: writer ?? '', at: millis(from) })
-    : t('recovery.sinceStart', { at: millis(from) });
+  return t(sinceKeys[since], { writer: writer ?? '', at: millis(from) });
 }
 
 export function earlierText({ earlier, outage }: RecoveryModel, t: Translate): string {

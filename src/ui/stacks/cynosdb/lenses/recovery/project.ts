@@ -49,7 +49,7 @@ export interface TokenLane {
 
 export interface RecoveryModel {
   readonly volume: string;
-  /** The node that gives tokens. */
+  /** The one node that gives tokens; empty where a group of nodes does (PCS-1). */
   readonly meta: string;
   readonly outage: OutageFrame;
   /** `down`: nobody recovers it; `ended`: the last attempt ended without opening it. */
@@ -103,7 +103,7 @@ export function projectRecovery(source: RecoverySource): RecoveryModel | null {
   const [window, isCut] = windowOf(outage, attempt, firstCommitAt ?? now);
   return {
     volume: outage.volume,
-    meta: cluster.nodes.find(({ roles }) => roles.includes('meta'))?.id ?? '',
+    meta: soleMeta(cluster),
     outage,
     state,
     attempt,
@@ -122,6 +122,11 @@ export function projectRecovery(source: RecoverySource): RecoveryModel | null {
     isCut,
     fencedAt: steps.find(({ step }) => step === 'R2')?.from ?? null,
   };
+}
+
+function soleMeta({ nodes }: ClusterSpec): string {
+  const [first, ...others] = nodes.filter(({ roles }) => roles.includes('meta'));
+  return first === undefined || others.length > 0 ? '' : first.id;
 }
 
 /** Who recovers waits; while nobody does, the clients' requests do. */

@@ -19,6 +19,7 @@ export const recoveryTexts = defineTexts({
   'recovery.step': ['step', '步骤'],
   'recovery.client': ['client', '客户端'],
   'recovery.steps': ['Steps of the recovery', '恢复步骤'],
+  'recovery.metadata': ['the metadata', '元数据'],
   'recovery.waitsMeta': ['waits for {{meta}}', '等待 {{meta}}'],
   'recovery.waitsLog': ['waits for its first record to be durable', '等待其首条记录持久化'],
   'recovery.waitsReplicas': [
@@ -53,6 +54,7 @@ export const recoveryTexts = defineTexts({
   'recovery.rtoCommitName': ['Recovery time until the first commit (RTO)', '至首个提交的恢复时间（RTO）'],
   'recovery.soFar': ['so far', '至今'],
   'recovery.fromDeath': ['since {{writer}} died', '自 {{writer}} 宕机'],
+  'recovery.fromFence': ['since {{writer}} was fenced', '自 {{writer}} 被隔离'],
   'recovery.fromStart': ['since its start', '自恢复开始'],
   'recovery.firstCommit': ['first acked', '首个确认'],
   'recovery.noCommit': ['none yet', '尚无'],
@@ -65,6 +67,10 @@ export const recoveryTexts = defineTexts({
   'recovery.sinceDeath': [
     'Measured from the death of {{writer}} at {{at}} ms.',
     '从 {{writer}} 于 {{at}} ms 宕机起计。',
+  ],
+  'recovery.sinceFence': [
+    'Measured from {{at}} ms, when {{writer}} saw a greater token and stopped writing.',
+    '从 {{at}} ms 起计：此时 {{writer}} 见到更大的令牌，停止写入。',
   ],
   'recovery.sinceStart': [
     'Measured from the start of the recovery at {{at}} ms: no writer was seen to die.',

@@ -97,7 +97,19 @@ describe('groups by node', () => {
 test('PCS-49 PCS-51 a dead primary is replaced under a greater term; until the driver hears of it its copy is shown as old', () => {
   const lost = modelOf(shoot(330, ['300.000 crash n2']));
   expect(lost.nodes.find(({ id }) => id === 'n2')?.status).toBe('down');
-  const cut = modelOf(shoot(450, ['290.000 partition d1 | n1 n2 n3', '300.000 crash n2 for 500.000 ms']));
+  const cutOff = shoot(450, ['290.000 partition d1 | n1 n2 n3', '300.000 crash n2 for 500.000 ms']);
+  const cut = modelOf(cutOff);
+  // Each recovery is seen whole: the replicas were fenced before it began (R1), and opened at its end (R7).
+  const outages = cutOff.frame.outages.filter(({ openedAt }) => openedAt !== null);
+  expect(outages.length).toBeGreaterThan(0);
+  for (const { volume, writer, attempts } of outages) {
+    expect(writer, volume).not.toBeNull();
+    const { answers } = present(attempts.at(-1), volume);
+    for (const step of ['R1', 'R2', 'R5', 'R7'])
+      expect(answers.filter((one) => one.step === step).length, `${volume} ${step}`).toBeGreaterThanOrEqual(
+        2,
+      );
+  }
   const moved = cut.rows.filter(({ term }) => term > 1);
   expect(moved.length).toBeGreaterThan(0);
   for (const { leader, old } of moved) {
