@@ -41,6 +41,14 @@ const lookedAt = (frame: WorldFrame, chosen: string | null): string => {
     : ownVolume(frame.cluster, volumes);
 };
 
+/** Added to the name of a staircase where there are several volumes: whose it is. */
+export function useVolumeSuffix(): string {
+  const chosen = useSelection((state) => state.volume);
+  return useFrame(({ frame }) =>
+    frame === null || volumesIn(frame).length < 2 ? '' : ` ${lookedAt(frame, chosen)}`,
+  );
+}
+
 /** px of a staircase from which a number fits below a tread. */
 const numbersFrom = 33;
 

@@ -35,7 +35,7 @@ import {
   Violations,
 } from './timeline-lanes.tsx';
 import { placeFaults } from './timeline-model.ts';
-import { OwnLane } from './timeline-own-lane.tsx';
+import { OwnLane, useVolumeSuffix } from './timeline-own-lane.tsx';
 import { BookmarkRibbons, type Span, spans, TimelineTools } from './timeline-tools.tsx';
 import { TornTicks } from './torn-ticks.tsx';
 import './texts.ts';
@@ -101,6 +101,7 @@ function Lanes({ width, height }: Size): ReactNode {
   const branchCount = useRun((run) => run?.branches.length ?? 0);
   const preset = useFrame((state) => state.frame?.preset ?? '');
   const own = tablesOf(preset).lanes ?? noLanes;
+  const volumeSuffix = useVolumeSuffix();
   const [span, setSpan] = useState<Span>('20');
   const dragging = useRef(false);
   const seekLatest = useMemo(() => makeSeekLatest((at) => lab.seek(at)), [lab]);
@@ -180,7 +181,10 @@ function Lanes({ width, height }: Size): ReactNode {
           const { top, bottom: end } = edgesOf(i);
           return (
             <g key={lane.label}>
-              {label(t(lane.label), lane.form === 'dots' ? top + 14 : (top + end) / 2 + 2)}
+              {label(
+                `${t(lane.label)}${lane.form === 'steps' ? volumeSuffix : ''}`,
+                lane.form === 'dots' ? top + 14 : (top + end) / 2 + 2,
+              )}
             </g>
           );
         })}
