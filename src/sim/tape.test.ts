@@ -22,7 +22,7 @@ if (everything === null) throw new Error('cynosdb-pcs-backup');
 /** Those of readers and of placement have tests of their own: this cluster has neither. */
 const elsewhere: readonly string[] = [
   ...['session', 'revokeReader', 'switchover', 'moveToHa', 'addNode', 'removeNode'],
-  ...['offline', 'cancelOffline'],
+  ...['offline', 'cancelOffline', 'splitGroup'],
 ];
 const drawn = actionNames.filter((name) => !elsewhere.includes(name));
 
@@ -394,12 +394,20 @@ test('messages of nodes with dots and dashes in their names are found', () => {
 });
 
 test('PCS-78 PCS-79 nodes come and are drained where somebody places replicas', () => {
-  const lines = ['12.500 addNode n4 node b', '13.000 offline n4', '14.000 cancelOffline n4'];
+  const lines = [
+    '12.500 addNode n4 node b',
+    '13.000 offline n4',
+    '14.000 cancelOffline n4',
+    '15.000 splitGroup g1',
+    '16.000 splitGroup g2 "13"',
+  ];
   const placed = tapeOf(...lines).replace('preset cynosdb', 'preset postdb-v4');
   expect(parsed(placed).actions).toMatchObject([
     { kind: 'addNode', added: 'n4', template: 'node', zone: 'b' },
     { kind: 'offline', node: 'n4' },
     { kind: 'cancelOffline', node: 'n4' },
+    { kind: 'splitGroup', group: 'g1', key: null },
+    { kind: 'splitGroup', group: 'g2', key: '13' },
   ]);
   expect(parsed(printTape(parsed(placed)))).toEqual(parsed(placed));
   expect(parseTape(tapeOf('12.500 offline store-1'))).toMatchObject({

@@ -40,6 +40,7 @@ const notDrawn: readonly ActionName[] = [
   'switchover',
   'moveToHa',
   'removeNode',
+  'splitGroup',
   'putConfig',
   'ask',
   'editConfig',

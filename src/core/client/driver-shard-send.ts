@@ -50,6 +50,19 @@ const resultOf = (statements: readonly StatementResult[]): ClientResult => ({
   scn: -1,
 });
 
+const UNKNOWN: ClientResult = {
+  outcome: 'unknown',
+  statements: [
+    {
+      kind: 'error',
+      sqlstate: '08007',
+      message: 'the outcome is unknown: its keys were split',
+      position: null,
+    },
+  ],
+  scn: -1,
+};
+
 const failure = (sqlstate: string, message: string): ClientResult =>
   resultOf([{ kind: 'error', sqlstate, message, position: null }]);
 
@@ -64,6 +77,9 @@ export function attemptBound(
   if (!shards) return WAITS;
   if (shards.copy.version === 0 && shards.schemaVersion === 0 && shards.asked === 0) askMap(state, ctx);
   const bound = boundOf(state, session, request);
+  // what was sent under older definitions may have been done before the keys were given to two groups (PCS-46)
+  if (bound.kind === 'local' && request.sent && bound.results.some(({ kind }) => kind === 'error'))
+    return over(UNKNOWN);
   if (bound.kind === 'local') return finishLocal(state, ctx, session, bound);
   if (bound.kind === 'define') return sendDefinition(state, ctx, session, bound);
   if (bound.kind === 'gather') {
@@ -263,7 +279,7 @@ export function onShardRefused(
   if (!session || !request || bound?.kind !== 'tablet' || !bound.group) return [];
   if (m.incarnation !== state.bootEpoch || m.sequence !== request.sequence || bound.awaitsMap) return [];
   trace(ctx, { kind: 'driver.retry', session: session.name, attempt: request.attempt + 1, why: m.code });
-  if (bound.routing === null || m.code === 'SCHEMA_LEASE_EXPIRED') {
+  if (bound.routing === null || m.code === 'SCHEMA_LEASE_EXPIRED' || m.code === 'SPLITTING') {
     askMapSoon(state, ctx);
     return [[session, LATER]];
   }

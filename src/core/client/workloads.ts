@@ -8,6 +8,7 @@ import { type RoleContext, trace } from '../kernel/context.ts';
 import { type AgentCommand, REPLAYED, type StatementResult } from '../kernel/door.ts';
 import { submit } from './driver-sessions.ts';
 import { addDue, type ClientDone, type ClientPlace, type DriverState } from './driver-state.ts';
+import { withinTablet } from './within-tablet.ts';
 import type { ClientPlan, Operation, PlannedRequest } from './workload-kind.ts';
 import { loadRequest, loadRequests, nextRequest, readTargetOf, rollbackIndex } from './workload-kinds.ts';
 import {
@@ -168,7 +169,7 @@ function beginTransaction(state: DriverState, ctx: RoleContext, workload: Worklo
   }
   client.plan.begun++;
   client.plan.step = 0;
-  const request = nextRequest(workload.spec, client.plan, client.prng);
+  const request = withinTablet(state, workload.spec, nextRequest(workload.spec, client.plan, client.prng));
   invoke(ctx, workload, client.plan.ordinal, workload.nextOperation, request);
   startRequest(state, ctx, workload, client, request, workload.nextOperation++);
 }

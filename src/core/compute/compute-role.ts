@@ -31,6 +31,7 @@ import {
   type TabletPart,
   tendShards,
 } from './tablet-seats.ts';
+import { onSplitReply, onSplitStep, reportSplits, SPLIT_MARK, type SplitHost } from './tablet-split.ts';
 
 export interface ComputeState<E> {
   readonly bootEpoch: number;
@@ -178,8 +179,15 @@ function onTabletMessage<E>(
         askedAt: ctx.now,
       });
       break;
-    case 'GatherRequest':
+    case 'SplitStep':
+      onSplitStep(splitHost(engine, tablets, seats, input, ctx, step), ctx, from, message);
+      break;
     case 'PartReply':
+      if (message.session.startsWith(SPLIT_MARK))
+        onSplitReply(splitHost(engine, tablets, seats, input, ctx, step), message);
+      else gather(tablets, ctx, { kind: 'message', from, message });
+      break;
+    case 'GatherRequest':
     case 'MapIs':
       gather(tablets, ctx, { kind: 'message', from, message });
       break;
@@ -202,6 +210,7 @@ function onTabletMessage<E>(
     }
     case 'NodeBeatOk':
       for (const seat of [...seats]) step(seat, input);
+      reportSplits(splitHost(engine, tablets, seats, input, ctx, step), ctx, from);
       tendShards(part, config, seats, ctx);
       break;
     default: {
@@ -217,6 +226,24 @@ function onTabletMessage<E>(
     }
   }
 }
+
+type Received = Extract<Input<Message>, { kind: 'message' }>;
+
+const splitHost = <E>(
+  engine: EngineProgram<E>,
+  { part, config }: TabletSeats<E>,
+  seats: readonly Seat<E>[],
+  input: Received,
+  ctx: RoleContext,
+  step: (seat: Seat<E>, input: Received) => void,
+): SplitHost<E> => ({
+  engine,
+  part,
+  config,
+  seats,
+  contextOf: (index) => seatContext(ctx, index),
+  request: (seat, from, message) => step(seat, { ...input, from, message }),
+});
 
 /** The seat of the volume that a command names; of none, that of the cluster's own volume, else the first that is open. */
 function seatFor<E>(seats: readonly Seat<E>[], command: AgentCommand): Seat<E> | undefined {

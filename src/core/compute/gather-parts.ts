@@ -18,9 +18,10 @@ import {
 import { toRefusal } from '../placement/serve-check.ts';
 import { copyOfMap } from '../placement/shard-map.ts';
 import type { Row } from '../sql/access.ts';
+import { compareValues } from '../sql/compare.ts';
 import { BEGIN_READING, COMMIT, needsOf, partStatement, ROLLBACK } from '../sql/part-statement.ts';
 import type { PlanNode } from '../sql/statement.ts';
-import { tabletsOf } from '../sql/tablets.ts';
+import { rangeOf, tabletsOf } from '../sql/tablets.ts';
 import { parseValue } from '../sql/text-form.ts';
 import { type Gatherer, type GatherHost, type Gathering, type GatherPart, pointId } from './gather-state.ts';
 
@@ -50,13 +51,16 @@ export function makeParts(
     const cut = tables.find(({ tablets }) => tablets.some((one) => one.relation === relation));
     const need = cut && needs.get(cut.name);
     if (!need) return [];
+    const { from, below } = rangeOf(cut, relation);
+    const isAbove = need.least !== null && from !== null && compareValues(need.least, from) >= 0;
     return [
       {
         relation,
         table: need.table,
         columns: need.columns,
         versions: [{ id: cut.id, version: cut.version }],
-        ...partStatement(need),
+        geoEpoch: cut.tablets.find((one) => one.relation === relation)?.geoEpoch ?? 1,
+        ...partStatement({ ...need, least: isAbove ? need.least : from, below }),
         routing: routingOf(gatherer, relation),
         group: null,
         asked: null,
@@ -135,7 +139,7 @@ function request(
   { to, group }: Extract<RouteStep, { kind: 'send' }>,
 ): Sent {
   const { tx } = session;
-  const { volume, term, memberEpoch, geoEpoch } = group;
+  const { volume, term, memberEpoch } = group;
   const held = tx?.volumes.get(volume);
   if (held && (held.to !== to || held.term !== term)) return 'lost';
   // named deviation (M136): a later statement reads the volume at a read point of its own
@@ -160,7 +164,8 @@ function request(
     group: group.group,
     term,
     memberEpoch,
-    geoEpoch,
+    // of the definitions that the statement was planned by, which may be older than the map
+    geoEpoch: part.geoEpoch,
     tables: part.versions.map((one) => ({ ...one })),
   });
   return 'sent';
@@ -202,7 +207,7 @@ export function takePart(
   const refusal = toRefusal(m);
   if (refusal?.kind === 'WRONG_SCHEMA' || m.code === 'SCHEMA_LEASE_EXPIRED')
     return { kind: 'refused', code: m.code };
-  if (refusal?.kind === 'WRONG_EPOCH') return planAnew(gatherer, host, ctx, session);
+  if (refusal?.kind === 'WRONG_EPOCH') return planAnew(gatherer, host, ctx);
   if (tx?.volumes.has(volume)) return LOST;
   if (refusal === null) {
     part.asked = null;
@@ -214,17 +219,10 @@ export function takePart(
   return follow(gatherer, host, ctx, session, part, step) === 'lost' ? LOST : WENT_ON;
 }
 
-/** PCS-58: a group is not what it was: the whole statement is planned by a newer map, and no part of it stands. */
-function planAnew(gatherer: Gatherer, host: GatherHost, ctx: RoleContext, { read }: Gathering): Taken {
-  for (const part of read?.parts ?? []) {
-    part.rows = null;
-    part.asked = null;
-    part.awaitsMap = true;
-    part.dueAt = (ctx.now + host.params.attemptTimeoutMs * 1000) as Time;
-    part.routing = routingOf(gatherer, part.relation);
-  }
+/** PCS-58: a group is not what it was: the whole statement is planned again, by newer definitions, and no part of it stands. */
+function planAnew(gatherer: Gatherer, host: GatherHost, ctx: RoleContext): Taken {
   askMap(gatherer, host, ctx);
-  return WENT_ON;
+  return { kind: 'refused', code: 'WRONG_SCHEMA' };
 }
 
 function takeAnswer(

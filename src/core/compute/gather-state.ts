@@ -77,6 +77,8 @@ export interface GatherPart {
   readonly table: TableDef;
   readonly columns: readonly boolean[];
   readonly versions: readonly { readonly id: number; readonly version: number }[];
+  /** Of the tablet, by the definitions that the statement was planned by. */
+  readonly geoEpoch: number;
   readonly statement: StatementTree;
   readonly params: readonly (string | null)[];
   routing: Routing;

@@ -1,15 +1,50 @@
 // Messages of gathered reads (docs/spec/pcs.md §7, PCS-56, PCS-97): between a driver and the node that it asks, and between that node and
 // the primaries of the groups that the statement reads.
 
-import { bool, list, nullable, oneOf, struct, text, uint } from '../../base/codec.ts';
-import { group, lsn, node, term } from '../kernel/fields.ts';
+import { bool, list, nullable, oneOf, struct, text, uint, union, variant } from '../../base/codec.ts';
+import { group, lsn, node, tableEntry, term } from '../kernel/fields.ts';
 import { sqlReplyFields, sqlRequestFields } from '../kernel/hot-codecs.ts';
 import { message } from '../kernel/message-table.ts';
 
 const { session, incarnation, sequence, attempt, statements, params } = sqlRequestFields;
 const { code, results, inTransaction } = sqlReplyFields;
 
+const splitClient = struct({ hashLow: uint, hashHigh: uint, incarnation: uint, sequence: uint, part: uint });
+
 export const computeMessages = {
+  /**
+   * PCS-46, PCS-47, a split of a tablet: between the leader of the metadata, the primary of the volume that is split, under the
+   * token that the split was begun with, and that of the volume that is made. Each is repeated until the next follows.
+   */
+  SplitStep: message(125, ({ to }) => to, 'control', {
+    to: oneOf('meta', 'compute'),
+    id: uint,
+    /** Of the one that is split. */
+    volume: text,
+    token: term,
+    step: union({
+      /** To both primaries. `table`: as it will be, but for a key that is yet to be chosen; no `writer` while the new volume has none. */
+      order: variant(0, {
+        table: tableEntry,
+        relation: uint,
+        child: uint,
+        key: text,
+        childVolume: text,
+        writer: nullable(node),
+        childToken: term,
+      }),
+      /** It is over: the keys of the tablet have changed as often as this. */
+      ended: variant(1, { geoEpoch: uint }),
+      /** To the metadata: this primary serves nobody until it hears how the split ended. */
+      frozen: variant(2, {}),
+      copied: variant(3, { key: text, lsn, childToken: term }),
+      failed: variant(4, { code: text }),
+      /** To the new primary: rows, and then who has committed which request. */
+      load: variant(5, { childVolume: text, childToken: term, incarnation, sequence, statements, params }),
+      clients: variant(6, { childVolume: text, childToken: term, clients: list(splitClient) }),
+      clientsTaken: variant(7, { childToken: term }),
+    }),
+  }),
   /**
    * A statement that reads several groups, to any compute node. `block`: it stands by itself; it begins a transaction, or belongs
    * to one that this node has; or that ends, without an answer.

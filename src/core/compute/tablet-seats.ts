@@ -20,6 +20,7 @@ import { CONFIRM_TIMER, type HeldReads, makeHeldReads } from './confirm-reads.ts
 import { type Gatherer, type GatherHost, gathersFrom, makeGatherer } from './gather-state.ts';
 import { makeSeat, type Seat, volumeOf } from './seat-state.ts';
 import { becomeFenced } from './seat-switch.ts';
+import { isFrozenFor, type SplitPart } from './split-state.ts';
 
 /** What a node knows beside its seats. */
 export interface TabletPart {
@@ -49,6 +50,8 @@ export interface TabletPart {
   readonly gatherer: Gatherer;
   /** PCS-96: requests taken at each volume since the last heartbeat, and in each heartbeat's time before it, the newest last. */
   readonly loads: Map<string, number[]>;
+  /** Splits that a primary here has a part in, by the volume that it writes (tablet-split.ts). */
+  readonly splits: Map<string, SplitPart>;
 }
 
 export const makeTabletPart = (bootEpoch: number): TabletPart => ({
@@ -66,6 +69,7 @@ export const makeTabletPart = (bootEpoch: number): TabletPart => ({
   shards: new Map(),
   gatherer: makeGatherer(),
   loads: new Map(),
+  splits: new Map(),
 });
 
 /** PCS-87: which definitions it has; sent with each heartbeat. */
@@ -148,15 +152,26 @@ export function onSchemaIs(
     part.leaseUntil = Math.max(part.leaseUntil, sentAt + schemaLeaseUs(nodeHeartbeatMs)) as Time;
 }
 
+/** A tablet that a split is making stands in no definition yet: who asked for it has said what it will be. */
+function tableOf({ tables, splits }: TabletPart, volume: string, relation: number): TableEntry | undefined {
+  const known = tables.find((one) => relationsOf(one).includes(relation));
+  const split = splits.get(volume);
+  return known ?? (split?.kind === 'child' ? split.table : undefined);
+}
+
+/** How often the keys of the tablet have changed, by the definitions of this node; 0: they have none. */
+export const epochOf = ({ tables }: TabletPart, relation: number): number =>
+  tables.flatMap(({ tablets }) => tablets).find((one) => one.relation === relation)?.geoEpoch ?? 0;
+
 /** The tables of the volume, which are those whose tablets lie in its group. */
-function giveTables<E>(
+export function giveTables<E>(
   engine: EngineProgram<E>,
   part: TabletPart,
   { recovery, engine: state }: Seat<E>,
 ): void {
   const tables = recovery.groups.flatMap(({ descriptor: { keyFirst } }) => {
     const relation = relationOf(keyFirst);
-    const table = part.tables.find((one) => relationsOf(one).includes(relation));
+    const table = tableOf(part, recovery.volume, relation);
     return table && table.state !== 'dropping' ? [tabletTable(table, relation)] : [];
   });
   engine.giveTables?.(state, tables);
@@ -174,9 +189,7 @@ export function onAppointed<E>(
   const { volume, boot, token, groups } = grant;
   const known = seats.find((seat) => volumeOf(seat) === volume);
   if (boot !== part.life || (known && known.recovery.token >= token)) return;
-  const isDefined = groups.every(({ keyFirst }) =>
-    part.tables.some((table) => relationsOf(table).includes(relationOf(keyFirst))),
-  );
+  const isDefined = groups.every(({ keyFirst }) => tableOf(part, volume, relationOf(keyFirst)) !== undefined);
   if (!isDefined) return; // it comes again
   if (known) closeSeat(engine, part, seats, known, contextOf(known.index), 'granted');
   const index = part.nextIndex++;
@@ -207,6 +220,7 @@ export function closeSeat<E>(
   const { volume, token } = seat.recovery;
   becomeFenced(engine, seat, ctx);
   part.shards.delete(volume);
+  part.splits.delete(volume);
   part.reads.delete(seat.index);
   wakeAt(ctx, CONFIRM_TIMER, null);
   seats.splice(seats.indexOf(seat), 1);
@@ -219,7 +233,7 @@ export function refuseRequest<E>(
   { nodeId, broken }: NodeConfig,
   seat: Seat<E> | undefined,
   ctx: RoleContext,
-  { volume, term, memberEpoch, geoEpoch, tables }: MessageOf<'ShardRequest' | 'ReadPart'>,
+  { volume, term, memberEpoch, geoEpoch, tables, inTransaction }: MessageOf<'ShardRequest' | 'ReadPart'>,
 ): Pick<MessageOf<'ShardRefused'>, 'code' | 'primary' | 'term' | 'current'> | null {
   const known = part.primaries.get(volume);
   const elsewhere = { primary: known?.primary ?? null, term: known?.term ?? (0 as Term), current: 0 };
@@ -228,9 +242,11 @@ export function refuseRequest<E>(
     return { code: 'SCHEMA_LEASE_EXPIRED', ...elsewhere };
   const descriptor = seat?.recovery.groups[0]?.descriptor;
   if (!seat || !descriptor) return { code: 'NOT_PRIMARY', ...elsewhere };
+  if (isFrozenFor(part.splits.get(volume), inTransaction, ctx.now, broken))
+    return { code: 'SPLITTING', ...elsewhere };
   const own = {
     sets: descriptor.sets,
-    geoEpoch: descriptor.geoEpoch,
+    geoEpoch: epochOf(part, relationOf(descriptor.keyFirst)),
     primary: nodeId,
     term: seat.recovery.token,
     tableVersions: versionsOf(part.tables),

@@ -3,6 +3,15 @@
 import { event, type TraceTable } from '../kernel/trace-table.ts';
 
 export const computeTrace = {
+  /** PCS-47: a primary takes no requests for its tablet (`frozen`), has copied the keys that go up to `lsn` (`copied`), or serves again (`thaw`). */
+  'split.seat': event(250, 2, {
+    split: 'int',
+    volume: 'text',
+    state: 'text',
+    token: 'int',
+    lsn: 'int',
+    rows: 'int',
+  }),
   /** PCS-97: a node gathers for a client; `read` and `tx` are numbers of this node, the same where the statement stands by itself. */
   'gather.begin': event(218, 1, { client: 'text', read: 'int', tx: 'int', tablets: 'ints' }),
   /** PCS-56: a tablet's part has come, as of this read point of its volume; without a volume where nobody has written the tablet. */

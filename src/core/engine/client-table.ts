@@ -15,7 +15,10 @@ import { isCommitted, isInProgress } from './transactions.ts';
 /** The table's relation, in the volume's first group. It has `clientBlocks` pages; a full one displaces its oldest entry. */
 export const CLIENT_RELATION = 2;
 
-function hashSession(session: Session): { readonly low: number; readonly high: number } {
+function hashSession(session: Pick<Session, 'node' | 'name'>): {
+  readonly low: number;
+  readonly high: number;
+} {
   const h = makeHash();
   hashText(h, session.node);
   hashText(h, session.name);
@@ -37,6 +40,13 @@ function hasClientPage(env: Env, session: Session, block: number): boolean {
   requirePage(env, blockKey);
   clientBlocks[block] = 'made';
   return true;
+}
+
+/** The transaction by which a client is on record; null: it was displaced. */
+export function clientXid(env: Env, node: Session['node'], name: string): number | null {
+  const hash = hashSession({ node, name });
+  const page = getPage(env, clientKey(hash.low % env.engine.config.limits.clientBlocks));
+  return findClient(page, hash.low, hash.high)?.xid ?? null;
 }
 
 /** What the table proves about a request of an earlier life of the writer. */

@@ -8,6 +8,7 @@ import type { Params } from '../kernel/params.ts';
 import type { PageKey } from '../page/page-key.ts';
 import type { PageRead, TableDef } from '../sql/access.ts';
 import type { EngineView, SessionView } from './buffer-view.ts';
+import type { CarriedClient, ClientsDone } from './clients-copy.ts';
 import type { PadOrder, PageOrder } from './engine-state.ts';
 import type { EnginePorts, JournalChange, ReaderCache } from './ports.ts';
 
@@ -42,6 +43,19 @@ export interface ReaderProgram<E> {
   /** Lets go what no open view needs; the least read point. */
   readonly trimReader: (engine: E, ports: EnginePorts) => Lsn;
   readonly endViews: (engine: E) => void;
+}
+
+/** What a primary asks of its engine to give a part of a tablet away, and to take it (split-copy.ts). */
+export interface SplitProgram<E> {
+  readonly quiesce: (engine: E, ctx: RoleContext, ports: EnginePorts, force: boolean) => boolean;
+  readonly readClients: (engine: E, ctx: RoleContext, ports: EnginePorts) => void;
+  readonly putClients: (
+    engine: E,
+    ctx: RoleContext,
+    ports: EnginePorts,
+    put: { readonly clients: readonly CarriedClient[]; readonly node: NodeId; readonly name: string },
+  ) => void;
+  readonly clientsDone: (engine: E) => ClientsDone | null;
 }
 
 /** What the role asks of the SQL engine; `E` is its plain-data state. */
@@ -91,6 +105,8 @@ export interface EngineProgram<E> {
   readonly giveTables?: (engine: E, tables: readonly TableDef[]) => void;
   /** Transactions that have read or written these relations are open (PCS-85). */
   readonly usesRelations?: (engine: E, relations: readonly number[]) => boolean;
+  /** Absent: with this engine no tablet is split. */
+  readonly split?: SplitProgram<E>;
   /** Absent: there are no readers with this engine. */
   readonly reader?: ReaderProgram<E>;
   readonly engineView: (

@@ -13,6 +13,7 @@ import type { Settings } from '../sql/settings.ts';
 import type { Analysed, Execution, Isolation, LockMode } from '../sql/statement.ts';
 import type { BufferPool } from './buffer-pool.ts';
 import type { PlanView } from './buffer-view.ts';
+import type { ClientsDone, ClientsTask } from './clients-copy.ts';
 import type { FreeSpaceMap } from './free-space.ts';
 import type { KeyPosition } from './key-scan.ts';
 import type { MetadataRead } from './metadata-read.ts';
@@ -166,6 +167,7 @@ export type Task =
   | { readonly kind: 'vacuum'; readonly vacuum: VacuumState }
   /** The engine's own start. */
   | { readonly kind: 'boot' }
+  | ClientsTask
   /** No-ops up to a wanted LSN; `absent`: pages that storage has not. */
   | { readonly kind: 'pad'; readonly orders: PadOrder[]; readonly absent: PageKey[] }
   /** A COMMIT statement, or the end of a request that made its own transaction. */
@@ -326,6 +328,8 @@ export interface EngineState {
   /** Number of the last question about the metadata, and when those that wait for an answer are looked at; absent before the first. */
   metadataAsked?: number;
   metadataTimerAt?: Time | null;
+  /** Of the last work on the client table for another primary (split-copy.ts). */
+  clientsDone?: ClientsDone;
   /** PCS-61: the newest entry of the metadata that an answer was of; later ones are of none before it. */
   metadataSeen?: number;
 }

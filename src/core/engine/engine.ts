@@ -63,6 +63,7 @@ import {
   repeatReply,
   sessionFor,
 } from './sessions.ts';
+import { clientsDone, putClients, quiesce, readClients } from './split-copy.ts';
 import { onTimeoutTimer } from './statements.ts';
 import { abortTx } from './transactions.ts';
 import { TURN_TIMER, wakeFrameWaiters, wakePageWaiters, wakeTurnWaiters } from './waits.ts';
@@ -368,6 +369,7 @@ export const engineProgram: EngineProgram<EngineState> = {
   engineView,
   giveTables,
   usesRelations,
+  split: { quiesce, readClients, putClients, clientsDone },
   reader: {
     runtimeOf,
     openReader,

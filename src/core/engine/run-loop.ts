@@ -7,6 +7,7 @@ import { reach } from '../kernel/limits.ts';
 import { VOLUME_KEY } from '../page/page-key.ts';
 import { volumeXidLimit } from '../page/system-page.ts';
 import { bootstrapChanges } from './catalog.ts';
+import { runClients } from './clients-copy.ts';
 import { armDeadlock } from './deadlock.ts';
 import type { Env, Session } from './engine-state.ts';
 import { runPad } from './pad-log.ts';
@@ -47,8 +48,10 @@ function runSession(env: Env, session: Session): void {
   env.touched = [];
   env.logReserved = 0;
   try {
-    const kind = session.running?.task.kind;
+    const task = session.running?.task;
+    const kind = task?.kind;
     if (kind === 'boot') boot(env, session);
+    else if (task?.kind === 'clients') runClients(env, session, task);
     else if (kind === 'pad') runPad(env, session);
     else runRequest(env, session);
   } catch (error) {

@@ -114,6 +114,7 @@ function runTask(env: Env, session: Session, running: Running): void {
       endCommit(env, session, running, task.tag);
       return;
     case 'boot':
+    case 'clients':
     case 'pad':
       return;
   }

@@ -197,6 +197,8 @@ export interface RoleCommands {
         readonly node: NodeId;
         readonly priority: number;
       }
+    /** PCS-46: the group's tablet gives its keys from `key` on to a group of their own; empty: those of the upper half of its rows. */
+    | { readonly kind: 'splitGroup'; readonly at: Time; readonly group: GroupId; readonly key: string }
     /** PCS-79: the node serves no more, and ends. */
     | { readonly kind: 'removeNode'; readonly at: Time; readonly node: NodeId }
     /** PCS-79: replicas leave the node, which ends then; or it is to stay. */

@@ -88,8 +88,8 @@ export const tableEntry = struct({
   /** Schema version of its last step. */
   version: uint,
   state: oneOf('prepared', 'active', 'dropping'),
-  /** In key order; `from`: least key in text form, of the first empty. */
-  tablets: list(struct({ relation: uint, from: text })),
+  /** In key order; `from`: least key in text form, of the first empty; `geoEpoch`: raised when its keys change (PCS-34). */
+  tablets: list(struct({ relation: uint, from: text, geoEpoch: uint })),
 });
 export type TableEntry = Infer<typeof tableEntry>;
 

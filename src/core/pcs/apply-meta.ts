@@ -26,6 +26,7 @@ import {
   type ShardingResult,
   setOffline,
 } from './sharding.ts';
+import { beginSplit, cutSplit, endSplit } from './splits.ts';
 import { mayAsk, placeOf, volumeNamed } from './volumes.ts';
 
 export type MetaResult =
@@ -177,6 +178,12 @@ function applyOperation(
       return makeGroup(content, operation, broken);
     case 'rollShard':
       return rollShard(content, operation, broken);
+    case 'beginSplit':
+      return beginSplit(content, operation);
+    case 'cutSplit':
+      return cutSplit(content, operation);
+    case 'endSplit':
+      return endSplit(content, operation);
     case 'promote':
     case 'setState':
     case 'switchover':

@@ -18,6 +18,8 @@ import { isCandidateUp } from './node-up.ts';
 import { isLeading } from './pcs-raft.ts';
 import { drivePlacement, transfer } from './placement-driver.ts';
 import { tickSchema } from './schema-driver.ts';
+import { driveSplits, knowsKeys } from './split-driver.ts';
+import { splitHot } from './split-hot.ts';
 import { volumeNamed } from './volumes.ts';
 
 export const FAILOVER_TIMER = 'failover';
@@ -42,6 +44,8 @@ export function onFailoverTimer(state: MetaState, ctx: RoleContext): void {
   driveFailover(state, ctx);
   tickSchema(state, ctx);
   drivePlacement(state, ctx);
+  driveSplits(state, ctx);
+  splitHot(state, ctx);
   wakeAt(ctx, FAILOVER_TIMER, (ctx.now + state.beatUs) as Time);
 }
 
@@ -179,12 +183,14 @@ function grant(state: MetaState, ctx: RoleContext, volume: VolumeContent, holder
 }
 
 function sendPromote(
-  { content, config }: MetaState,
+  state: MetaState,
   ctx: RoleContext,
-  { name, token, holder, created, groups }: VolumeContent,
+  volume: VolumeContent,
   { holderBoot }: ComputeGroup,
 ): void {
-  if (holder === null) return;
+  const { content, config } = state;
+  const { name, token, holder, created, groups } = volume;
+  if (holder === null || !knowsKeys(state, volume, holderBoot)) return;
   const receivers = receiversOf(content, name, config.cluster);
   send(ctx, holder, { kind: 'Promote', volume: name, boot: holderBoot, token, created, groups, receivers });
 }

@@ -13,6 +13,8 @@ export const makeMapDriver = (): MapDriver => ({ watchers: new Map(), given: '' 
 
 /** What the leader has heard of a compute node, in this leadership. */
 interface SchemaHeard {
+  /** The life of the node that said so. */
+  boot: number;
   version: number;
   /** Names its last report, which the next answer repeats. */
   at: number;

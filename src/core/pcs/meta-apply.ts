@@ -24,6 +24,7 @@ import { isLeading, isReplicated } from './pcs-raft.ts';
 import { clientOf, resultOf } from './requests.ts';
 import { followOrder } from './restore-follow.ts';
 import { followSchema } from './schema-driver.ts';
+import { followSplit } from './split-driver.ts';
 import { mapVersionOf, placeOf, volumeNamed, volumeOfGroup } from './volumes.ts';
 
 export function applyEntry(state: MetaState, ctx: RoleContext, entry: Entry): void {
@@ -94,6 +95,7 @@ function follow(
   followSwitch(state, ctx, operation, result);
   followNodes(state, ctx, operation, result);
   followSchema(state, ctx, operation, result);
+  followSplit(state, ctx, operation, result);
   followMap(state, ctx, operation, result);
   if (result.kind === 'configSet') pushConfig(state, ctx, result.setting);
   followOrder(state, ctx, operation, result);

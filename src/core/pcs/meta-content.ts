@@ -173,6 +173,19 @@ const operation = union({
     isOffline: bool,
     code: oneOf('', 'NOT_MEMBER', 'PCS_VOTER', 'INSUFFICIENT_NODES'),
   }),
+  /** PCS-46: the child's group is made; nobody routes to it yet. `leader`: who is asked first to lead it. */
+  beginSplit: variant(50, {
+    ...requestId,
+    group,
+    key: text,
+    leader: nullable(node),
+    deadline: uint,
+    why: oneOf('order', 'load'),
+  }),
+  /** The keys change hands: one entry. `lsn`: the barrier in the parent's log. */
+  cutSplit: variant(51, { ...requestId, id: uint, token: term, childToken: term, key: text, lsn }),
+  /** It is given up, and what was copied with it. */
+  endSplit: variant(52, { ...requestId, id: uint, code: text }),
 });
 export type MetaOperation = Infer<typeof operation>;
 

@@ -23,6 +23,7 @@ import { onArchiveAnswer, onPinned, orderedEntry } from './restore-ask.ts';
 import { onRestoreReport } from './restore-driver.ts';
 import { onObjectsPinned } from './restore-pins.ts';
 import { onDefineTable, onSchemaReport } from './schema-driver.ts';
+import { onSplitReport } from './split-driver.ts';
 import { mayAsk, mayWrite } from './volumes.ts';
 
 export function onMessage(state: MetaState, ctx: RoleContext, from: NodeId, message: Message): void {
@@ -66,6 +67,9 @@ export function onMessage(state: MetaState, ctx: RoleContext, from: NodeId, mess
       break;
     case 'SchemaReport':
       onSchemaReport(state, ctx, from, message);
+      break;
+    case 'SplitStep':
+      onSplitReport(state, ctx, from, message);
       break;
     case 'GroupSizes':
       recordSizes(state, from, message);

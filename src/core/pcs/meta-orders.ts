@@ -23,6 +23,8 @@ import { type OperatorOrder, sumOfOrder } from './operator-order.ts';
 import { isLeading, isReplicated, nodeThatLeads } from './pcs-raft.ts';
 import { placedNodes } from './placement-driver.ts';
 import { resultOf } from './requests.ts';
+import { leaderOfChild } from './split-driver.ts';
+import { placeOf } from './volumes.ts';
 
 export const ORDER_TIMER = 'order';
 
@@ -59,7 +61,8 @@ export const isOrder = (
   command.kind === 'switchover' ||
   command.kind === 'moveToHa' ||
   command.kind === 'removeNode' ||
-  command.kind === 'setOffline';
+  command.kind === 'setOffline' ||
+  command.kind === 'splitGroup';
 
 /** An operator's order to this node, or one that another node sends on. */
 export function takeOrder(state: MetaState, ctx: RoleContext, held: HeldOrder): void {
@@ -202,6 +205,15 @@ function partsOf(state: MetaState, ctx: RoleContext, order: OperatorOrder): (rea
     case 'switchover':
     case 'moveToHa':
       return [[0, order]];
+    case 'splitGroup': {
+      const { group, key } = order;
+      const place = placeOf(content, group);
+      const deadline = ctx.now + state.moves.moveTimeoutUs;
+      const leader = place && leaderOfChild(state, place);
+      return content.sharding
+        ? [[0, { kind: 'beginSplit', group, key, leader, deadline, why: 'order' }]]
+        : [];
+    }
     case 'setOffline':
       return [[0, offlinePart(state, ctx, order)]];
     case 'removeNode': {

@@ -57,11 +57,12 @@ export function wantRestore(state: MetaState, ctx: RoleContext, entry: EndEntry)
 
 /** Of tables and tablets, which the leader decides (schema-driver.ts, map-driver.ts). */
 type ShardEntry = Own<'activateTable'> | Own<'makeGroup'> | Own<'rollShard'> | Own<'removeNode'>;
+type SplitEntry = Own<'beginSplit'> | Own<'cutSplit'> | Own<'endSplit'>;
 
 export function proposeOwn(
   state: MetaState,
   ctx: RoleContext,
-  entry: WantedEntry | WantedArchiver | EndEntry | PcsEntry | SwitchEntry | ShardEntry,
+  entry: WantedEntry | WantedArchiver | EndEntry | PcsEntry | SwitchEntry | ShardEntry | SplitEntry,
 ): void {
   const reqId = ++state.ownRequests;
   propose(state, ctx, { ...entry, from: state.nodeId, boot: ownBoot(state), reqId });

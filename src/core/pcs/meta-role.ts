@@ -19,6 +19,7 @@ export const metaRole: RoleModule<MetaState> = {
     'moveToHa',
     'removeNode',
     'setOffline',
+    'splitGroup',
   ],
   open: openMeta,
   start: startMeta,

@@ -6,7 +6,7 @@ import type { Descriptor } from '../kernel/fields.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { readGroupOf } from './joined-nodes.ts';
 import type { MetaContent, VolumeContent } from './meta-content.ts';
-import { hostsOf } from './sharding.ts';
+import { hostsOf, tabletEpoch } from './sharding.ts';
 import { mapVersionOf, volumeNamed } from './volumes.ts';
 
 /** Clients are served by the writer of an OPEN volume only (H8); one that is FREEZING still ends what it has begun. */
@@ -87,7 +87,12 @@ export function mapIs(
     schemaVersion,
     tables: [...tables],
     groups: content.volumes.flatMap(({ name: volume, state, writer, token: term, groups }) =>
-      groups.map((descriptor) => ({ volume, leader: state === 'OPEN' ? writer : null, term, descriptor })),
+      groups.map((descriptor) => ({
+        volume,
+        leader: state === 'OPEN' ? writer : null,
+        term,
+        descriptor: { ...descriptor, geoEpoch: tabletEpoch(content, descriptor.keyFirst) },
+      })),
     ),
     nodes: hostsOf(content, cluster)
       .map(({ id }) => id)

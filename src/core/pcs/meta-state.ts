@@ -72,6 +72,10 @@ interface PlacementDriver {
   /** It has said that there is nothing to do. */
   isAtRest: boolean;
   readonly figures: GroupFigures;
+  /** When each group was last to be split by load. */
+  readonly splits: Map<string, Time>;
+  /** How many heartbeats each group has been hot. */
+  readonly hot: Map<string, number>;
 }
 
 /** Heartbeats a node may miss before it counts as down. */
@@ -130,7 +134,13 @@ export const makeMemory = (config: NodeConfig, epoch: number): LeaderMemory => (
   failover: makeFailoverDriver(),
   schema: makeSchemaDriver(),
   map: makeMapDriver(),
-  placement: { transfers: new Map(), isAtRest: false, figures: makeGroupFigures() },
+  placement: {
+    transfers: new Map(),
+    isAtRest: false,
+    figures: makeGroupFigures(),
+    splits: new Map(),
+    hot: new Map(),
+  },
 });
 
 export function openMeta(config: NodeConfig, disk: DiskImage, bootEpoch: number): MetaState {

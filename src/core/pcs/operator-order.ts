@@ -28,6 +28,7 @@ const order = union({
   moveToHa: variant(21, { volume: text, node, priority: uint }),
   removeNode: variant(30, { node }),
   setOffline: variant(31, { node, isOffline: bool }),
+  splitGroup: variant(40, { group, key: text }),
 });
 export type OperatorOrder = Infer<typeof order>;
 export const orderCodec: Codec<OperatorOrder> = order;

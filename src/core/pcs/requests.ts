@@ -71,6 +71,7 @@ function outcomeOf(result: MetaResult): { readonly code: string; readonly value:
     case 'fenced':
       return { code: '', value: result.token };
     case 'tableRefused':
+    case 'splitRefused':
       return { code: result.code, value: 0 };
     case 'sharded':
       return { code: result.result.error ?? '', value: 0 };

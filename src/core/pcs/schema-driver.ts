@@ -33,7 +33,7 @@ export function onSchemaReport(
   const { sharding } = state.content;
   // one that is yet to join is not waited for, and so is not to serve
   if (!sharding || !computeNodes(state).includes(from)) return;
-  state.schema.nodes.set(from, { version, at, answeredAt: state.schema.ticks });
+  state.schema.nodes.set(from, { boot: report.boot, version, at, answeredAt: state.schema.ticks });
   recordLoads(state, from, report);
   sendSchema(state, ctx, from, version, at);
   driveSchema(state, ctx);
@@ -47,7 +47,7 @@ function sendSchema(state: MetaState, ctx: RoleContext, to: NodeId, known: numbe
 }
 
 /** A step that is committed goes to every node at once; its lease stays what its last report made it. */
-function pushSchema(state: MetaState, ctx: RoleContext): void {
+export function pushSchema(state: MetaState, ctx: RoleContext): void {
   for (const node of computeNodes(state)) {
     const known = state.schema.nodes.get(node);
     if (known) sendSchema(state, ctx, node, known.version, known.at);

@@ -5,12 +5,17 @@ import { type RoleContext, trace } from '../kernel/context.ts';
 import type { MetaResult } from './apply-meta.ts';
 import type { MetaContent, MetaOperation, VolumeContent } from './meta-content.ts';
 import { type ShardingResult, shardGroups } from './sharding.ts';
+import { volumeOfGroup } from './volumes.ts';
 
 export const isShardingResult = (result: MetaResult): result is ShardingResult =>
   result.kind === 'tableStep' ||
   result.kind === 'tableRefused' ||
   result.kind === 'groupMade' ||
-  result.kind === 'sharded';
+  result.kind === 'sharded' ||
+  result.kind === 'splitBegun' ||
+  result.kind === 'splitCut' ||
+  result.kind === 'splitEnded' ||
+  result.kind === 'splitRefused';
 
 export function traceSharding(
   content: MetaContent,
@@ -28,6 +33,32 @@ export function traceSharding(
       state: isGone ? 'dropped' : table.state,
       tablets: table.tablets.map(({ relation }) => relation),
     });
+  } else if (result.kind === 'splitBegun') {
+    const { id, volume, childVolume, key, why } = result.split;
+    trace(ctx, { kind: 'split.begin', split: id, volume, child: childVolume, key, why });
+    traceMade(content, ctx, result.volume);
+  } else if (result.kind === 'splitCut' && operation.kind === 'cutSplit') {
+    const { id, volume, childVolume } = result.split;
+    const { version, tablets } = result.table;
+    const relations = tablets.map(({ relation }) => relation);
+    const { key, lsn, token } = operation;
+    trace(ctx, {
+      kind: 'split.cut',
+      split: id,
+      volume,
+      child: childVolume,
+      key,
+      lsn,
+      token,
+      version,
+      tablets: relations,
+    });
+  } else if (operation.kind === 'endSplit' && result.kind === 'splitEnded') {
+    const { id, volume, childVolume } = result.split;
+    trace(ctx, { kind: 'split.end', split: id, volume, child: childVolume, code: operation.code });
+  } else if (operation.kind === 'beginSplit' && result.kind === 'splitRefused') {
+    const volume = volumeOfGroup(content, operation.group)?.name ?? operation.group;
+    trace(ctx, { kind: 'split.end', split: 0, volume, child: '', code: result.code });
   } else if (result.kind === 'groupMade' && !result.isRepeated) traceMade(content, ctx, result.volume);
   else if (result.kind === 'sharded' && result.result.error === null && 'group' in operation)
     traceShards(content, ctx, operation.group);

@@ -7,13 +7,14 @@ import { type Infer, list, nullable, struct, text, uint } from '../../base/codec
 import { type GroupId, groupId, type Lsn, type NodeId, type Term } from '../../base/ids.ts';
 import type { ClusterSpec } from '../kernel/door.ts';
 import { group, node, type TableEntry, tableEntry } from '../kernel/fields.ts';
-import { pageKey, TABLET_RELATIONS, tabletRelation } from '../page/page-key.ts';
+import { pageKey, relationOf, TABLET_RELATIONS, tabletRelation } from '../page/page-key.ts';
 import { applyMap, makeMapContent } from '../placement/apply-map.ts';
 import type { MapOperation, MapResult } from '../placement/map-operation.ts';
 import { votersOf } from '../placement/membership.ts';
 import type { ShardGroup, ShardId } from '../placement/shard-map.ts';
 import type { NodesResult } from './joined-nodes.ts';
 import type { MetaContent, MetaOperation, VolumeContent } from './meta-content.ts';
+import { type Split, splitEntry } from './split-entry.ts';
 import { removeVolume } from './volumes.ts';
 
 const groupShards = struct({ group, shards: list(struct({ id: uint, first: uint, end: uint })) });
@@ -30,6 +31,9 @@ export const shardingCodec = struct({
   open: nullable(struct({ table: uint, from: text, boot: uint, reqId: uint })),
   /** PCS-79: nodes that replicas are to leave. */
   offline: list(node),
+  /** Splits that are under way, and number of those ever begun. */
+  splits: list(splitEntry),
+  splitsMade: uint,
 });
 export type Sharding = Infer<typeof shardingCodec>;
 
@@ -42,9 +46,11 @@ export const noSharding = (): Sharding => ({
   shards: [],
   open: null,
   offline: [],
+  splits: [],
+  splitsMade: 0,
 });
 
-const shardingIn = ({ sharding }: MetaContent): Sharding =>
+export const shardingIn = ({ sharding }: MetaContent): Sharding =>
   present(sharding, 'tables of a cluster that cuts them');
 
 export type ShardingResult =
@@ -62,7 +68,21 @@ export type ShardingResult =
       readonly leader: NodeId;
       readonly isRepeated: boolean;
     }
-  | { readonly kind: 'sharded'; readonly result: MapResult };
+  | { readonly kind: 'sharded'; readonly result: MapResult }
+  /** `volume`: the child's. */
+  | {
+      readonly kind: 'splitBegun';
+      readonly split: Split;
+      readonly volume: VolumeContent;
+      readonly leader: NodeId;
+    }
+  | { readonly kind: 'splitCut'; readonly split: Split; readonly table: TableEntry; readonly key: string }
+  | {
+      readonly kind: 'splitEnded';
+      readonly split: Split;
+      readonly dropped: VolumeContent | null;
+    }
+  | { readonly kind: 'splitRefused'; readonly code: string };
 
 type Prepare = Extract<MetaOperation, { kind: 'prepareTable' }>;
 type MakeGroup = Extract<MetaOperation, { kind: 'makeGroup' }>;
@@ -81,6 +101,7 @@ export function prepareTable(content: MetaContent, operation: Prepare): Sharding
   const known = sharding.tables.find((table) => table.name === name);
   if (what === 'create' && known) return refused('EXISTS');
   if (what === 'drop' && !known) return refused('MISSING');
+  if (sharding.splits.some(({ table }) => table === known?.id)) return refused('CHANGE_IN_PROGRESS');
   const version = sharding.schemaVersion + 1;
   const table: TableEntry = known
     ? { ...known, version, state: 'dropping' }
@@ -93,6 +114,7 @@ export function prepareTable(content: MetaContent, operation: Prepare): Sharding
         tablets: ['', ...bounds].map((least) => ({
           relation: tabletRelation(sharding.tabletsMade++),
           from: least,
+          geoEpoch: 1,
         })),
       };
   sharding.schemaVersion = version;
@@ -115,14 +137,16 @@ export function activateTable(content: MetaContent, version: number): ShardingRe
     : [];
   sharding.tables = isGone ? others : [...others, next];
   sharding.open = null;
-  for (const volume of dropped) {
-    removeVolume(content, volume.name);
-    content.computeGroups = content.computeGroups.filter((one) => one.volume !== volume.name);
-    sharding.shards = sharding.shards.filter(
-      (one) => !volume.groups.some(({ group: id }) => id === one.group),
-    );
-  }
-  return { kind: 'tableStep', table: next, asked, dropped };
+  for (const volume of dropped) forgetTablet(content, volume);
+  return { kind: 'tableStep', table: next, asked: asked?.from === '' ? null : asked, dropped };
+}
+
+/** A tablet's volume goes, with its group and its shards. */
+export function forgetTablet(content: MetaContent, volume: VolumeContent): void {
+  const sharding = shardingIn(content);
+  removeVolume(content, volume.name);
+  content.computeGroups = content.computeGroups.filter((one) => one.volume !== volume.name);
+  sharding.shards = sharding.shards.filter((one) => !volume.groups.some(({ group: id }) => id === one.group));
 }
 
 /** Nodes that may hold replicas and lead groups: as the cluster was laid out, with those that have joined and without those that left. */
@@ -170,15 +194,24 @@ export const tabletKeys = (relation: number): { keyFirst: number; keyEnd: number
 export const tableOfTablet = ({ sharding }: MetaContent, relation: number): TableEntry | null =>
   sharding?.tables.find(({ tablets }) => tablets.some((one) => one.relation === relation)) ?? null;
 
+/** Of the group whose page keys begin here: how often its keys changed (PCS-34). */
+export function tabletEpoch(content: MetaContent, keyFirst: number): number {
+  const relation = relationOf(keyFirst);
+  const table = tableOfTablet(content, relation);
+  return table?.tablets.find((one) => one.relation === relation)?.geoEpoch ?? 1;
+}
+
 export const volumeOfTablet = ({ volumes }: MetaContent, relation: number): VolumeContent | null =>
   volumes.find(({ groups }) => groups.some(({ keyFirst }) => keyFirst === tabletKeys(relation).keyFirst)) ??
   null;
 
 /** The groups as the shard map has them: descriptors from the volumes, their writers as leaders, and their shards. */
-export const shardGroups = ({ volumes, sharding }: MetaContent): ShardGroup[] =>
-  volumes.flatMap(({ name, token, writer, groups }) =>
+export const shardGroups = (content: MetaContent): ShardGroup[] => {
+  const { volumes, sharding } = content;
+  return volumes.flatMap(({ name, token, writer, groups }) =>
     groups.map((descriptor) => ({
       ...descriptor,
+      ...(sharding && { geoEpoch: tabletEpoch(content, descriptor.keyFirst) }),
       volume: name,
       leader: writer,
       term: token,
@@ -189,6 +222,7 @@ export const shardGroups = ({ volumes, sharding }: MetaContent): ShardGroup[] =>
       })),
     })),
   );
+};
 
 /** Applies an operation of the shard map (placement/apply-map.ts) to the shards that the content has. */
 function applyShards(content: MetaContent, operation: MapOperation): MapResult {
@@ -224,11 +258,23 @@ export function makeGroup(
   // named deviation (M44): asked for again it is made again
   if (known && !broken.includes('pcs.makes-shard-twice'))
     return { kind: 'groupMade', volume: known, leader, isRepeated: true };
+  const volume = installGroup(content, relation, voters, leader, { vw, vr });
+  return { kind: 'groupMade', volume, leader, isRepeated: false };
+}
+
+/** A tablet's group, its volume and its first shard; `leader`: who is asked first to lead it. */
+export function installGroup(
+  content: MetaContent,
+  relation: number,
+  voters: readonly NodeId[],
+  leader: NodeId,
+  { vw, vr }: { readonly vw: number; readonly vr: number },
+): VolumeContent {
   const serial = ++content.groupsMade;
   const id: GroupId = groupId(`g${serial}`);
   const volume: VolumeContent = {
     name: `v${serial}`,
-    writers: voters,
+    writers: [...voters],
     token: 0 as Term,
     holder: null,
     writer: null,
@@ -238,7 +284,7 @@ export function makeGroup(
     groups: [
       {
         group: id,
-        sets: [voters],
+        sets: [[...voters]],
         learners: [],
         memberEpoch: 1,
         geoEpoch: 1,
@@ -263,7 +309,7 @@ export function makeGroup(
     },
   ];
   applyShards(content, { kind: 'createShard', group: id, lsn: 0 as Lsn });
-  return { kind: 'groupMade', volume, leader, isRepeated: false };
+  return volume;
 }
 
 /** PCS-42, PCS-43. */

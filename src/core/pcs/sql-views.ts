@@ -16,7 +16,7 @@ import { figuresOf } from './group-figures.ts';
 import type { MetaContent, VolumeContent } from './meta-content.ts';
 import type { MetaState } from './meta-state.ts';
 import { nodeStateOf, silentUs } from './node-states.ts';
-import { shardGroups } from './sharding.ts';
+import { shardGroups, tabletEpoch } from './sharding.ts';
 import { mapVersionOf } from './volumes.ts';
 
 type Cell = string | number | null;
@@ -111,7 +111,8 @@ function rowsOf(state: MetaState, view: PcsViewName, now: Time): ViewRow[] {
     case 'pcs_groups':
       return overGroups(content, ({ name }, descriptor) => {
         const { group, keyFirst, keyEnd, baseLsn, sets, learners } = descriptor;
-        const { memberEpoch, geoEpoch, vw, vr } = descriptor;
+        const { memberEpoch, vw, vr } = descriptor;
+        const geoEpoch = content.sharding ? tabletEpoch(content, keyFirst) : descriptor.geoEpoch;
         const outgoing = sets.length > 1 ? (sets[0] ?? []) : [];
         const archiver = archiverOf(content, group)?.node ?? null;
         const { size, load } = figuresOf(state, group) ?? { size: null, load: null };

@@ -18,6 +18,21 @@ const restoreFields = {
 } as const;
 
 export const pcsTrace = {
+  /** PCS-46: `volume` is to give its keys from `key` on (empty: the middle of its rows) to `child`, a volume that is made for them. */
+  'split.begin': event(247, 3, { split: 'int', volume: 'text', child: 'text', key: 'text', why: 'text' }),
+  /** The keys are the child's; `lsn`: the last of the parent's log under `token` that has any of them. `tablets`: of the table since. */
+  'split.cut': event(248, 3, {
+    split: 'int',
+    volume: 'text',
+    child: 'text',
+    key: 'text',
+    lsn: 'int',
+    token: 'int',
+    version: 'int',
+    tablets: 'ints',
+  }),
+  /** It is given up, `code`: why; or it was refused, and `split` is 0. */
+  'split.end': event(249, 3, { split: 'int', volume: 'text', child: 'text', code: 'text' }),
   'token.grant': event(37, 3, { token: 'int', holder: 'text', volume: 'text' }),
   'meta.writer': event(39, 3, { writer: 'text', token: 'int', state: 'text', volume: 'text' }),
   /** An entry of the metadata changed a group's members; `step`: what it did, `reopened` at a start of the metadata. */

@@ -19,6 +19,8 @@ export interface TableNeed {
   readonly columns: readonly boolean[];
   readonly least: Value;
   readonly most: Value;
+  /** Of the tablet that is asked: it may still have rows beyond its keys, which it has given away. */
+  readonly below?: Value;
 }
 
 interface Need {
@@ -92,7 +94,7 @@ const statement = (text: string, stmt: unknown): StatementTree => ({
 });
 
 /** `SELECT columns FROM table WHERE key BETWEEN …`, as libpg-query would give it, with its parameters in text form. */
-export function partStatement({ table, columns, least, most }: TableNeed): {
+export function partStatement({ table, columns, least, most, below = null }: TableNeed): {
   readonly statement: StatementTree;
   readonly params: readonly (string | null)[];
 } {
@@ -100,7 +102,7 @@ export function partStatement({ table, columns, least, most }: TableNeed): {
   const key = table.columns[table.primaryKey[0] ?? -1]?.name ?? '';
   const params: (string | null)[] = [];
   const conditions: { readonly text: string; readonly tree: unknown }[] = [];
-  const bound = (op: '>=' | '<=', value: Value): void => {
+  const bound = (op: '>=' | '<=' | '<', value: Value): void => {
     if (value === null) return;
     const number = params.push(formatValue(value));
     conditions.push({
@@ -117,8 +119,9 @@ export function partStatement({ table, columns, least, most }: TableNeed): {
   };
   bound('>=', least);
   bound('<=', most);
-  const [first, second] = conditions;
-  const where = second ? { BoolExpr: { boolop: 'AND_EXPR', args: [first?.tree, second.tree] } } : first?.tree;
+  bound('<', below);
+  const trees = conditions.map(({ tree: one }) => one);
+  const where = trees.length > 1 ? { BoolExpr: { boolop: 'AND_EXPR', args: trees } } : trees[0];
   const from = { RangeVar: { relname: table.name, inh: true, relpersistence: 'p' } };
   const tree = {
     SelectStmt: {
@@ -154,3 +157,34 @@ export const COMMIT: StatementTree = statement('COMMIT', {
 export const ROLLBACK: StatementTree = statement('ROLLBACK', {
   TransactionStmt: { kind: 'TRANS_STMT_ROLLBACK' },
 });
+
+/** Rows in text form; their types are those of the columns. */
+export function insertStatement(
+  { name, columns }: TableDef,
+  rows: readonly (readonly (string | null)[])[],
+): { readonly statement: StatementTree; readonly params: readonly (string | null)[] } {
+  let number = 0;
+  const values = rows.map((row) => row.map(() => ++number));
+  const tree = {
+    InsertStmt: {
+      relation: { relname: name, inh: true, relpersistence: 'p' },
+      cols: columns.map((one) => ({ ResTarget: { name: one.name } })),
+      selectStmt: {
+        SelectStmt: {
+          valuesLists: values.map((row) => ({
+            List: { items: row.map((place) => ({ ParamRef: { number: place } })) },
+          })),
+          limitOption: 'LIMIT_OPTION_DEFAULT',
+          op: 'SETOP_NONE',
+        },
+      },
+      override: 'OVERRIDING_NOT_SET',
+    },
+  };
+  const names = columns.map((one) => `"${one.name}"`).join(', ');
+  const places = values.map((row) => `(${row.map((place) => `$${place}`).join(', ')})`).join(', ');
+  return {
+    statement: statement(`INSERT INTO "${name}" (${names}) VALUES ${places}`, tree),
+    params: rows.flat(),
+  };
+}

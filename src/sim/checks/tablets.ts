@@ -231,6 +231,9 @@ export const tablets: ClusterModule<'tablets'> = {
     'group.made': onMade,
     'group.shards': onShards,
     'table.step': (_, m, event) => onStep(m, event),
+    'split.end': (_, { tablets: { groups, standing } }, { child }) => {
+      for (const { group, volume } of groups.values()) if (volume === child) standing.delete(group);
+    },
     'group.members': (_, { tablets: { voters } }, { group, sets }) =>
       void voters.set(group, (sets.split('|').at(-1) ?? '').split(',')),
     'leader.answer': onAnswer,

@@ -3,7 +3,7 @@
 import { groupId, lsn, nodeId, term } from '../../base/ids.ts';
 import { memberId } from '../../core/consensus/configuration.ts';
 import type { MessageBody } from '../../core/consensus/raft-types.ts';
-import type { Message } from '../../core/kernel/messages.ts';
+import type { Message, MessageOf } from '../../core/kernel/messages.ts';
 import { pageKey } from '../../core/page/page-key.ts';
 
 const group = groupId('g1');
@@ -48,7 +48,7 @@ const cut = {
   definition: '["t",0,1,"[[],[]]"]',
   version: 3,
   state: 'active' as const,
-  tablets: [{ relation: 7_340_040, from: '' }],
+  tablets: [{ relation: 7_340_040, from: '', geoEpoch: 1 }],
 };
 const members = [nodeId('n1'), nodeId('n2'), nodeId('n3')];
 const descriptor = {
@@ -69,6 +69,63 @@ export const rareMessages: readonly Message[] = [
   { kind: 'FenceReplica', volume: 'v1', token: term(3), descriptor },
   { kind: 'ReplicaFenced', group, maxToken: term(3), tailTerm: term(2), ncl: lsn(70), refused: null },
   { kind: 'SchemaReport', boot: 2, version: 3, at: 41_000, loads: [{ group, load: 17 }] },
+  ...(
+    [
+      {
+        kind: 'order',
+        table: cut,
+        relation: 7_340_040,
+        child: 7_340_056,
+        key: '13',
+        childVolume: 'v2',
+        writer: nodeId('n2'),
+        childToken: term(1),
+      },
+      { kind: 'ended', geoEpoch: 2 },
+      { kind: 'clientsTaken', childToken: term(1) },
+      {
+        kind: 'load',
+        childVolume: 'v2',
+        childToken: term(1),
+        incarnation: 2,
+        sequence: 3,
+        statements: [{ id: 0, text: 'insert', tree: Uint8Array.of(1) }],
+        params: ['1', null],
+      },
+      {
+        kind: 'clients',
+        childVolume: 'v2',
+        childToken: term(1),
+        clients: [{ hashLow: 1, hashHigh: 2, incarnation: 2, sequence: 9, part: 0 }],
+      },
+    ] as const
+  ).map(
+    (step): MessageOf<'SplitStep'> => ({
+      kind: 'SplitStep',
+      to: 'compute',
+      id: 1,
+      volume: 'v1',
+      token: term(3),
+      step: structuredClone(step) as MessageOf<'SplitStep'>['step'],
+    }),
+  ),
+  ...(
+    [
+      { kind: 'frozen' },
+      { kind: 'copied', key: '13', lsn: lsn(70), childToken: term(1) },
+      { kind: 'failed', code: 'TOO_SMALL' },
+    ] as const
+  ).map(
+    (step): MessageOf<'SplitStep'> => ({
+      kind: 'SplitStep',
+      to: 'meta',
+      id: 1,
+      volume: 'v1',
+      token: term(3),
+      step,
+    }),
+  ),
+  { kind: 'OperatorOrder', at: 70, order: { kind: 'splitGroup', group, key: '13' } },
   { kind: 'GroupSizes', sizes: [{ group, size: 20_480 }] },
   { kind: 'SchemaIs', version: 3, at: 41_000, tables: [cut] },
   { kind: 'GetMap', reqId: 4, make: 7_340_040, asker: 'driver' },

@@ -44,6 +44,8 @@ export const makeExercise = () => ({
   gathersFailed: 0,
   gathersKept: 0,
   drains: 0,
+  splits: 0,
+  splitsGivenUp: 0,
   creationsRefused: 0,
   readsConfirmed: 0,
   /** Leaders of the metadata where it has several nodes, and those after one was lost. */
@@ -169,6 +171,8 @@ const plainCounters: { readonly [K in TraceKind]?: keyof Exercise } = {
   'group.made': 'groupsMade',
   'leader.lost': 'primariesLost',
   'node.offline': 'drains',
+  'split.cut': 'splits',
+  'split.end': 'splitsGivenUp',
   'create.refused': 'creationsRefused',
   'read.answered': 'readsConfirmed',
   'recovery.done': 'recoveries',

@@ -1,15 +1,24 @@
 // Tape actions of `postdb-v4`: replicas are to leave a node, which ends once none is there (PCS-79), or may come to it again.
 
-import type { NodeId } from '../../base/ids.ts';
+import type { GroupId, NodeId } from '../../base/ids.ts';
+import { nextBetween } from '../../base/prng.ts';
 import type { ClusterSpec } from '../../core/kernel/door.ts';
+import { type Arg, optional, text } from '../../sim/actions/args.ts';
 import { defineAction } from '../../sim/actions/define.ts';
 import { commandMetadata } from '../../sim/node-commands.ts';
+import { takeName } from '../../sim/tape-tokens.ts';
 
 declare module '../../sim/actions/define.ts' {
   interface StackActions {
     readonly 'postdb-v4': typeof postdbV4Actions;
   }
 }
+
+const groupArg: Arg<GroupId> = {
+  read: (words) => takeName(words, 'group') as GroupId,
+  print: (value) => value,
+  draw: (prng) => `g${nextBetween(prng, 1, 4)}` as GroupId,
+};
 
 /** Where the planner places replicas; the metadata refuses what it cannot do (PCS-80). */
 const checkPlaced = (node: NodeId, { placement, nodes, preset }: ClusterSpec): string | null => {
@@ -20,6 +29,14 @@ const checkPlaced = (node: NodeId, { placement, nodes, preset }: ClusterSpec): s
 };
 
 export const postdbV4Actions = {
+  /** PCS-46: to the metadata: a tablet's group gives its keys from `key` on (none: the upper half of its rows) to a group of their own. */
+  splitGroup: defineAction({
+    target: 'world',
+    args: { group: groupArg, key: optional(text('13', '60')) },
+    check: (_, { placement, preset }) =>
+      placement === undefined ? `no table is cut into tablets in ${preset}` : null,
+    do: (fabric, { group, key }) => commandMetadata(fabric, { kind: 'splitGroup', group, key: key ?? '' }),
+  }),
   offline: defineAction({
     target: 'node',
     check: ({ node }, cluster) => checkPlaced(node, cluster),

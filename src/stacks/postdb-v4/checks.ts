@@ -10,6 +10,7 @@ import {
   quorumLogRules,
   volumeMonitors,
 } from '../../sim/checks/quorum-log.ts';
+import { splitRules, splits } from '../../sim/checks/splits.ts';
 import { tabletRules, tablets } from '../../sim/checks/tablets.ts';
 import type { StackChecks } from '../../sim/stack.ts';
 import { postdbV4Mutants } from './mutants.ts';
@@ -22,10 +23,11 @@ export const postdbV4Checks: StackChecks = {
     tablets,
     placement,
     gathers,
+    splits,
     ...groupMonitors,
     ...volumeMonitors,
     logWriting,
     ...metadataMonitors,
   ],
-  rules: { ...tabletRules, ...placementRules, ...gatherRules, ...quorumLogRules },
+  rules: { ...tabletRules, ...placementRules, ...gatherRules, ...splitRules, ...quorumLogRules },
 };

@@ -38,6 +38,16 @@ export const STALE_ORDER: readonly string[] = [
   '322.000 release n2 > n3',
 ];
 
+/** Clients that write the tablet all the time while it is split. */
+export const SPLIT_UNDER_LOAD: readonly string[] = [
+  '300.000 splitGroup g1 "13"',
+  ...Array.from(
+    { length: 160 },
+    (_, i) =>
+      `${(300.5 + i / 2).toFixed(3)} sql d1 w${i % 16} "UPDATE accounts SET owner = 'x' WHERE id = ${1 + (i % 12)}"`,
+  ),
+];
+
 export const postdbV4Mutants: readonly Mutant[] = [
   onTape(
     300,
@@ -136,6 +146,16 @@ export const postdbV4Mutants: readonly Mutant[] = [
     ],
     { id: 'M137', name: 'compute.gathers-partly', caughtBy: ['gather.whole'] },
   ),
+  onTape(600, SPLIT_UNDER_LOAD, {
+    id: 'M138',
+    name: 'seat.splits-unfrozen',
+    caughtBy: ['shard.stale-epoch-inert'],
+  }),
+  onTape(600, SPLIT_UNDER_LOAD, {
+    id: 'M145',
+    name: 'seat.thaws-early',
+    caughtBy: ['shard.stale-epoch-inert'],
+  }),
   onTape(500, [], { id: 'M146', name: 'pcs.shards-overlap', caughtBy: ['shard.tiling'] }, [
     'set shardTargetLsns 32',
   ]),

@@ -1,7 +1,7 @@
 // What a sweep draws of a cluster of `postdb-v4`: losses of nodes, each of which computes, stores and holds the metadata; one disk that
 // is lost again and again, whose node is given a new place in the metadata each time (PCS-105); and definitions that change under load.
 
-import type { NodeId, Time } from '../../base/ids.ts';
+import type { GroupId, NodeId, Time } from '../../base/ids.ts';
 import { makePrng, nextBelow, nextBetween, nextChance } from '../../base/prng.ts';
 import type { ClusterSpec } from '../../core/kernel/door.ts';
 import type { Params } from '../../core/kernel/params.ts';
@@ -125,6 +125,21 @@ function drawGathers(seed: number, cluster: ClusterSpec, _: Params, chaosUs: num
   return actions;
 }
 
+/** Between two splits that a person orders. */
+const SPLITS_APART = [500_000, 2_000_000] as const;
+
+/** Tablets are split by key, in the middle or at a key of the load, while all else goes on (PCS-46). */
+function drawSplits(seed: number, _: ClusterSpec, __: Params, chaosUs: number): TapeAction[] {
+  const prng = makePrng(seed, 'splits');
+  const actions: TapeAction[] = [];
+  for (let at = 700_000; at < chaosUs; at += nextBetween(prng, ...SPLITS_APART)) {
+    const group = `g${nextBetween(prng, 1, 8)}` as GroupId;
+    const key = nextChance(prng, 1, 2) ? null : String(nextBetween(prng, 1, 40));
+    actions.push({ kind: 'splitGroup', at: at as Time, group, key });
+  }
+  return actions;
+}
+
 /** Zones of nodes that are added, and how many come. */
 const ZONES = ['a', 'b', 'c'] as const;
 const MOST_ADDED = 3;
@@ -180,6 +195,7 @@ const mustHappen: readonly Expected[] = [
       'transfers',
       'drains',
       'gathers',
+      'splits',
     ],
   },
   {
@@ -208,6 +224,7 @@ export const sweep: SweepDraws = {
     ...drawDefinitions(...run),
     ...drawGathers(...run),
     ...drawNodes(...run),
+    ...drawSplits(...run),
     ...drawConfigPushes(...run),
   ],
   changesDense: () => [],

@@ -67,6 +67,39 @@ export const tabletCaptions: readonly CaptionEntry[] = [
         ? t('story.plan.transfer', { group, from, to })
         : t('story.plan.begin', { group, from, to, why: short(why, 12) }),
   }),
+  caption('split.begin', {
+    rule: 'shard.stale-epoch-inert',
+    hue: 'ctl',
+    icon: 'mark',
+    weight: 83,
+    say: ({ event: { volume, child, why } }, t) =>
+      t(why === 'load' ? 'story.split.hot' : 'story.split.begin', { volume, child }),
+  }),
+  caption('split.seat', {
+    rule: 'shard.stale-epoch-inert',
+    hue: 'ctl',
+    icon: 'mark',
+    weight: ({ event: { state } }) => (state === 'thaw' ? 60 : 77),
+    say({ node, event: { volume, state, lsn, rows } }, t) {
+      if (state === 'copied') return t('story.split.copied', { node, volume, rows, lsn });
+      return t(state === 'frozen' ? 'story.split.frozen' : 'story.split.thaw', { node, volume });
+    },
+  }),
+  caption('split.cut', {
+    rule: 'shard.stale-epoch-inert',
+    hue: 'ctl',
+    icon: 'up',
+    weight: 86,
+    say: ({ event: { volume, child, key } }, t) =>
+      t('story.split.cut', { volume, child, key: short(key, 16) }),
+  }),
+  caption('split.end', {
+    rule: 'shard.stale-epoch-inert',
+    hue: 'fence',
+    icon: 'down',
+    weight: 79,
+    say: ({ event: { volume, code } }, t) => t('story.split.end', { volume, code: short(code, 16) }),
+  }),
   caption('node.offline', {
     rule: 'placement.converges',
     hue: 'ctl',

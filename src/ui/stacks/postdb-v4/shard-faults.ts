@@ -1,7 +1,7 @@
 // What can be done to a shard group and to those who make it: its primary dies or is cut off from its replicas, the answer that names
 // a new group is lost, the metadata's leader dies while it makes one.
 
-import { Crown, Landmark, PackageX, Scissors } from 'lucide-react';
+import { Crown, Landmark, PackageX, Scissors, Split } from 'lucide-react';
 import type { NodeId } from '../../../base/ids.ts';
 import type { ShardGroupView } from '../../../core/pcs/pcs-view.ts';
 import type { WorldFrame } from '../../../sim/frame.ts';
@@ -72,7 +72,25 @@ const inCreate = (
   },
 });
 
+/** PCS-46: its keys from the middle of its rows on go to a group of their own. */
+const splitGroup: FaultEntry = {
+  id: 'splitGroup',
+  target: 'group',
+  section: 'main',
+  label: 'fault.splitGroup',
+  icon: Split,
+  shown: isCut,
+  enabled: (context) => shardGroup(context)?.leader != null,
+  effect: (context) => {
+    const found = shardGroup(context);
+    return found === null
+      ? { kind: 'actions', actions: [] }
+      : act({ kind: 'splitGroup', group: found.group, key: null });
+  },
+};
+
 export const shardFaults: readonly FaultEntry[] = [
+  splitGroup,
   ofPrimary('crash', Crown, (node) => act({ kind: 'crash', node, mode: 'drawn', forUs: null })),
   // Drivers still reach it: two nodes may hold themselves to be the primary, and one of them can commit nothing.
   ofPrimary('isolate', Scissors, (primary, { frame }) =>

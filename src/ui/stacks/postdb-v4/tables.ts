@@ -16,6 +16,9 @@ export const postdbV4Tables: StackTables = {
   captions: tabletCaptions,
   actionWords: [
     actionWordsOf(['offline', 'cancelOffline'], ({ kind, node }, t) => t(`word.${kind}`, { node })),
+    actionWordsOf(['splitGroup'], ({ group, key }, t) =>
+      key === null ? t('word.splitGroup', { group }) : t('word.splitGroupAt', { group, key }),
+    ),
   ],
   lanes,
   metrics,
@@ -38,6 +41,15 @@ export const postdbV4Tables: StackTables = {
         zh: '一段页键只属于一个组，不论其组被请求多少次、从何处请求。',
       },
       source: 'S000',
+      lens: '0',
+    },
+    'shard.stale-epoch-inert': {
+      title: { en: 'Keys that went stay gone', zh: '移走的键不再写' },
+      text: {
+        en: 'While the keys of a tablet are copied to another group its primary commits nothing, and later no primary commits there by definitions in which the keys have not gone.',
+        zh: '表片的键复制到另一组期间，其主副本不提交任何事务；此后也没有主副本按键尚未移走的定义在此提交。',
+      },
+      source: 'S000; PD',
       lens: '0',
     },
     'shard.made-once': {
@@ -125,6 +137,7 @@ export const postdbV4Tables: StackTables = {
   clues: {
     'shard.tiling': clue(['group.shards'], ['group.shards'], []),
     'shard.range-once': clue(['group.made'], ['group.made'], []),
+    'shard.stale-epoch-inert': clue(['split.cut', 'mtr.append'], ['split.seat', 'schema.node'], []),
     'shard.made-once': clue(['wal.durable'], ['meta.writer'], []),
     'placement.converges': clue(['group.members'], ['plan.begin'], []),
     'placement.leader-stays': clue(['group.members'], ['meta.writer'], []),

@@ -22,6 +22,38 @@ const tabletTexts = defineTexts({
     '{{node}} has gathered a read: {{points}} are the read points, one for each volume.',
     '{{node}} 汇集读取，各卷读取点：{{points}}。',
   ],
+  'kind.split.begin': ['a split of a tablet begins', '表片开始分裂'],
+  'kind.split.cut': ['the keys are another group’s', '键已归另一组'],
+  'kind.split.end': ['a split is given up', '放弃分裂'],
+  'kind.split.seat': ['{{node}}: a primary’s part of a split', '{{node}}：主副本在分裂中的步骤'],
+  'story.split.begin': [
+    '{{volume}} is to be split, as ordered: {{child}} is made for its upper keys.',
+    '{{volume}} 将按指令分裂：建 {{child}} 接收其较大的键。',
+  ],
+  'story.split.hot': [
+    '{{volume}} has more than its share of the load: {{child}} is made for its upper keys.',
+    '{{volume}} 负载超额，将分裂：建 {{child}} 接收其较大的键。',
+  ],
+  'story.split.frozen': [
+    '{{node}} takes no requests for {{volume}}: what runs may end, then it copies.',
+    '{{node}} 暂不受理 {{volume}} 的请求：待在途者结束后复制。',
+  ],
+  'story.split.copied': [
+    '{{node}} has copied {{rows}} rows of {{volume}}, as of LSN {{lsn}}, and waits for the cut.',
+    '{{node}} 已复制 {{volume}} 截至 LSN {{lsn}} 的 {{rows}} 行，等待切分。',
+  ],
+  'story.split.thaw': ['{{node}} serves {{volume}} again.', '{{node}} 恢复服务 {{volume}}。'],
+  'story.split.cut': [
+    'One entry: from {{key}} on the keys of {{volume}} are {{child}}’s. Old routes get WRONG_EPOCH.',
+    '{{volume}} 自 {{key}} 起的键归 {{child}}，旧路由得 WRONG_EPOCH。',
+  ],
+  'story.split.end': [
+    'The split of {{volume}} is given up ({{code}}): it keeps all its keys.',
+    '放弃 {{volume}} 的分裂（{{code}}）：键仍全归它。',
+  ],
+  'word.splitGroup': ['split {{group}} in the middle', '从中间分裂 {{group}}'],
+  'word.splitGroupAt': ['split {{group}} at {{key}}', '在 {{key}} 处分裂 {{group}}'],
+  'fault.splitGroup': ['Split it in the middle of its rows', '从其行的中间分裂'],
   'kind.plan.begin': ['the planner begins an operator', '规划器开始一个操作'],
   'kind.plan.rest': ['the planner finds nothing more to do', '规划器无事可做'],
   'kind.node.offline': ['a node is to be drained, or to stay', '节点将被排空或留下'],

@@ -40,7 +40,12 @@ const signRadius = 7;
 /** Share of the hue in the fullest cell, and in the least that is not empty, percent. */
 const shade = { most: 90, least: 14 } as const;
 
-const markSign: Readonly<Partial<Record<HeatMark['kind'], string>>> = { lost: '✕', led: '★', move: '→' };
+const markSign: Readonly<Partial<Record<HeatMark['kind'], string>>> = {
+  split: '÷',
+  lost: '✕',
+  led: '★',
+  move: '→',
+};
 
 /** What begins at an instant for good is a line: it hides no election beside it. */
 const isLine = ({ kind }: HeatMark): boolean => kind === 'made' || kind === 'rolled';

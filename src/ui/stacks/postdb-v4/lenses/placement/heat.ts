@@ -22,11 +22,12 @@ export const heatKinds = [
   'group.move.done',
   'leader.lost',
   'token.grant',
+  'split.cut',
 ] as const;
 
-/** What is drawn on a row: `made`, `rolled`, `lost` and `led` at an instant, `move` from its begin to its end. */
+/** What is drawn on a row: `made`, `rolled`, `split`, `lost` and `led` at an instant, `move` from its begin to its end. */
 export interface HeatMark {
-  readonly kind: 'made' | 'rolled' | 'lost' | 'led' | 'move';
+  readonly kind: 'made' | 'rolled' | 'split' | 'lost' | 'led' | 'move';
   readonly from: number;
   /** Null: it goes on. */
   readonly to: number | null;
@@ -110,6 +111,10 @@ export function projectHeat(
         break;
       case 'group.shards':
         if (event.firsts.length > 1) mark(drafts.get(event.group), 'rolled', at);
+        break;
+      case 'split.cut':
+        mark(ofVolume.get(event.volume), 'split', at);
+        mark(ofVolume.get(event.child), 'split', at);
         break;
       case 'leader.lost':
         mark(ofVolume.get(event.volume), 'lost', at, event.leader);

@@ -161,13 +161,14 @@ const placementTexts = defineTexts({
   'heat.marks': ['Events', '事件'],
   'heat.mark.made': ['group made, first', '建组，首选'],
   'heat.mark.rolled': ['shard sealed', '分片封存'],
+  'heat.mark.split': ['split by key', '按键分裂'],
   'heat.mark.lost': ['primary lost', '失去主副本'],
   'heat.mark.led': ['primary', '主副本'],
   'heat.mark.move': ['replica moves to', '副本迁往'],
   'placementMark.heat': ['Heat', '热度'],
   'placementMark.heatText': [
-    'The darker a cell, the more in that step of time. A line: its group is made, dashed: a shard is sealed. ★ primary appointed, ✕ primary lost, → a replica moves, with a bar as long as it takes.',
-    '单元越深，该时段越多。竖线：建组，虚线：分片封存。★ 任命主副本，✕ 失去主副本，→ 副本迁移，横条为其时长。',
+    'The darker a cell, the more in that step of time. A line: its group is made, dashed: a shard is sealed. ÷ split by key, ★ primary appointed, ✕ primary lost, → a replica moves, with a bar as long as it takes.',
+    '单元越深，该时段越多。竖线：建组，虚线：分片封存。÷ 按键分裂，★ 任命主副本，✕ 失去主副本，→ 副本迁移，横条为其时长。',
   ],
   'placement.describe': [
     '{{groups}} shard groups on {{nodes}} nodes, map version {{version}}.',

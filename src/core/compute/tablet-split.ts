@@ -1,0 +1,317 @@
+// A split of a tablet by key, at the primaries (docs/spec/pcs.md PCS-46, PCS-47). The one that gives keys away lets what runs end, takes
+// nothing more, and when all that it has logged is durable it copies the rows that go, and who has committed which request, to the
+// primary of the volume that was made for them. It serves again when it hears that the split was given up, or by definitions in which
+// the keys are the other's: so at no moment do both serve them, and a primary that dies on the way ends the split with its token.
+
+import type { Lsn, NodeId, Time } from '../../base/ids.ts';
+import type { EngineProgram, SplitProgram } from '../engine/engine-program.ts';
+import { type RoleContext, send, trace } from '../kernel/context.ts';
+import type { NodeConfig } from '../kernel/door.ts';
+import type { Message, MessageOf } from '../kernel/messages.ts';
+import type { WriterState } from '../quorum-log/writer-state.ts';
+import { insertStatement, partStatement } from '../sql/part-statement.ts';
+import { rangeOf, tabletTable } from '../sql/tablets.ts';
+import type { Seat } from './seat-state.ts';
+import { volumeOf } from './seat-state.ts';
+import { chooseRows, leastKey } from './split-rows.ts';
+import type { ChildSplit, ParentSplit, SplitOrder } from './split-state.ts';
+import { epochOf, giveTables, type TabletPart } from './tablet-seats.ts';
+import { bindWriter } from './writer-ports.ts';
+
+/** Of a primary to its own engine, and to the new primary: no driver's session has such names. */
+export const SPLIT_MARK = '#split';
+const readSession = (id: number): string => `${SPLIT_MARK} reads ${id}`;
+const loadSession = (id: number): string => `${SPLIT_MARK} loads ${id}`;
+
+/** Rows of one statement. */
+const ROWS = 16;
+/** Splits that a node keeps of volumes that it may come to lead. */
+const MAX_KEPT = 64;
+
+/** A node's part in splits, for one step. */
+export interface SplitHost<E> {
+  readonly engine: EngineProgram<E>;
+  readonly part: TabletPart;
+  readonly config: NodeConfig;
+  readonly seats: readonly Seat<E>[];
+  readonly contextOf: (index: number) => RoleContext;
+  /** A request to a seat here. */
+  readonly request: (seat: Seat<E>, from: NodeId, message: Message) => void;
+}
+
+type Step = MessageOf<'SplitStep'>['step'];
+
+const tell = (
+  ctx: RoleContext,
+  to: NodeId,
+  of: Pick<MessageOf<'SplitStep'>, 'to' | 'id' | 'volume' | 'token'>,
+  step: Step,
+): void =>
+  send(ctx, to, { kind: 'SplitStep', to: of.to, id: of.id, volume: of.volume, token: of.token, step });
+
+const openSeat = <E>({ seats }: SplitHost<E>, volume: string, token: number): Seat<E> | undefined =>
+  seats.find((seat) => volumeOf(seat) === volume && seat.recovery.token === token && seat.status === 'open');
+
+export function onSplitStep<E>(
+  host: SplitHost<E>,
+  ctx: RoleContext,
+  from: NodeId,
+  message: MessageOf<'SplitStep'>,
+): void {
+  const { step, id, volume, token } = message;
+  const { splits } = host.part;
+  if (step.kind === 'order') onOrder(host, ctx, message, step);
+  else if (step.kind === 'load' || step.kind === 'clients') onCopy(host, from, message, step);
+  else if (step.kind === 'ended' || step.kind === 'clientsTaken') {
+    const split = splits.get(volume);
+    if (split?.kind !== 'parent' || split.id !== id || split.token !== token) return;
+    if (step.kind === 'ended') {
+      if (step.geoEpoch <= split.geoEpoch) thaw(host, ctx, volume, split);
+    } else if (split.phase === 'telling' && step.childToken === split.order.childToken) {
+      split.phase = 'copied';
+      split.told = step.childToken;
+      const { lsn, rows } = split;
+      trace(ctx, { kind: 'split.seat', split: id, volume, state: 'copied', token, lsn, rows: rows.length });
+    }
+  }
+}
+
+function onOrder<E>(
+  host: SplitHost<E>,
+  ctx: RoleContext,
+  { id, volume, token }: MessageOf<'SplitStep'>,
+  order: SplitOrder,
+): void {
+  const { part, config, engine } = host;
+  const parent = openSeat(host, volume, token);
+  if (parent && order.writer !== null && engine.split) {
+    const known = part.splits.get(volume);
+    if (known?.kind === 'parent' && known.id === id) known.order = order;
+    else if (known?.kind !== 'parent' || known.id < id) {
+      const drainUntil = (ctx.now + 5 * config.params.nodeHeartbeatMs * 1000) as Time;
+      const geoEpoch = epochOf(part, order.relation);
+      if (geoEpoch === 0) return;
+      const split = makeParent({ id, token, geoEpoch, order, drainUntil });
+      part.splits.set(volume, split);
+      const wanted = leastKey(part.tables, order);
+      if (typeof wanted === 'string') {
+        giveUp(split, wanted); // nobody has waited for it
+        return;
+      }
+      trace(ctx, {
+        kind: 'split.seat',
+        split: id,
+        volume,
+        state: 'frozen',
+        token,
+        lsn: parent.writer?.vdl ?? -1,
+        rows: 0,
+      });
+    }
+    driveParent(host, volume);
+  }
+  const child = part.splits.get(order.childVolume);
+  if (child?.kind === 'child' && child.id === id) return;
+  const oldest = [...part.splits].find(([, one]) => one.kind === 'child');
+  if (part.splits.size >= MAX_KEPT && oldest) part.splits.delete(oldest[0]);
+  const made: ChildSplit = { kind: 'child', id, table: order.table, relation: order.child, put: -1 };
+  part.splits.set(order.childVolume, made);
+  const seat = host.seats.find((one) => volumeOf(one) === order.childVolume);
+  if (seat) giveTables(engine, part, seat);
+}
+
+const makeParent = (
+  known: Pick<ParentSplit, 'id' | 'token' | 'geoEpoch' | 'order' | 'drainUntil'>,
+): ParentSplit => ({
+  kind: 'parent',
+  ...known,
+  phase: 'draining',
+  code: '',
+  lsn: -1 as Lsn,
+  key: '',
+  rows: [],
+  taken: 0,
+  clients: [],
+  told: -1,
+  sequence: 1,
+});
+
+/** What comes next of a split that a primary here was asked for; what waits for an answer is asked again. */
+export function driveParent<E>(host: SplitHost<E>, volume: string): void {
+  const { engine, part, config } = host;
+  const split = part.splits.get(volume);
+  if (split?.kind !== 'parent' || !engine.split) return;
+  const seat = openSeat(host, volume, split.token);
+  const writer = seat?.writer;
+  if (!seat || !writer) return;
+  const ctx = host.contextOf(seat.index);
+  const { id, token, order } = split;
+  const to = { to: 'compute', id, volume, token } as const;
+  if (split.phase === 'draining') drain(host, engine.split, split, seat, writer, ctx);
+  if (split.phase === 'reading') {
+    const table = part.tables.find(({ tablets }) =>
+      tablets.some(({ relation }) => relation === order.relation),
+    );
+    if (!table) return;
+    const def = tabletTable(table, order.relation);
+    const { from, below } = rangeOf(table, order.relation);
+    const columns = def.columns.map(() => true);
+    const { statement, params } = partStatement({ table: def, columns, least: from, most: null, below });
+    const { text, tree } = statement;
+    const of = {
+      volume,
+      session: readSession(id),
+      incarnation: part.life,
+      sequence: split.sequence,
+      attempt: 1,
+    };
+    host.request(seat, config.nodeId, {
+      kind: 'SqlRequest',
+      ...of,
+      statements: [{ id: 0, text, tree }],
+      params: [...params],
+      inTransaction: false,
+    });
+  } else if (split.phase === 'clients') {
+    const done = engine.split.clientsDone(seat.engine);
+    if (done === null) return;
+    split.clients = done.found;
+    split.phase = 'loading';
+  }
+  if (order.writer === null) return;
+  const { childVolume, childToken, writer: child } = order;
+  if (split.phase === 'loading') {
+    const rows = split.rows.slice(split.taken, split.taken + ROWS);
+    const { statement, params } = insertStatement(tabletTable(order.table, order.child), rows);
+    const { text, tree } = statement;
+    const statements = [{ id: 0, text, tree }];
+    const { sequence } = split;
+    const incarnation = part.life;
+    tell(ctx, child, to, {
+      kind: 'load',
+      childVolume,
+      childToken,
+      incarnation,
+      sequence,
+      statements,
+      params: [...params],
+    });
+  } else if (split.phase === 'telling')
+    tell(ctx, child, to, { kind: 'clients', childVolume, childToken, clients: [...split.clients] });
+}
+
+/** Named deviation (M138): the rows are read while requests go on. */
+function drain<E>(
+  { config }: SplitHost<E>,
+  engine: SplitProgram<E>,
+  split: ParentSplit,
+  seat: Seat<E>,
+  writer: WriterState,
+  ctx: RoleContext,
+): void {
+  const isHasty = config.broken.includes('seat.splits-unfrozen');
+  const isQuiet =
+    isHasty || engine.quiesce(seat.engine, ctx, bindWriter(writer, ctx), ctx.now >= split.drainUntil);
+  if (!isQuiet || (!isHasty && writer.vdl < writer.tail)) return;
+  split.lsn = writer.vdl;
+  split.phase = 'reading';
+}
+
+/** An answer to what `driveParent` asked. */
+export function onSplitReply<E>(host: SplitHost<E>, m: MessageOf<'PartReply'>): void {
+  const { engine, part } = host;
+  for (const [volume, split] of part.splits) {
+    if (split.kind !== 'parent' || m.incarnation !== part.life || m.sequence !== split.sequence) continue;
+    const isRead = m.session === readSession(split.id) && split.phase === 'reading';
+    const isLoad = m.session === loadSession(split.id) && split.phase === 'loading';
+    if (!isRead && !isLoad) continue;
+    const error = m.results.find(({ kind }) => kind === 'error');
+    if (m.code === 'REPLAYED' || m.code === '') {
+      if (error?.kind === 'error') giveUp(split, `${error.sqlstate}`);
+      else if (isLoad) {
+        split.taken += ROWS;
+        if (split.taken >= split.rows.length) split.phase = 'telling';
+      } else {
+        const found = m.results.find((result) => result.kind === 'rows');
+        const chosen = chooseRows(part.tables, split.order, found?.kind === 'rows' ? found.rows : []);
+        if (typeof chosen === 'string') giveUp(split, chosen);
+        else {
+          split.key = chosen.key;
+          split.rows = chosen.rows;
+          split.phase = 'clients';
+          const seat = openSeat(host, volume, split.token);
+          if (seat?.writer && engine.split) {
+            const ctx = host.contextOf(seat.index);
+            engine.split.readClients(seat.engine, ctx, bindWriter(seat.writer, ctx));
+          }
+        }
+      }
+      split.sequence++;
+    } else if (isRead) split.sequence++; // refused: asked anew with the next order
+    driveParent(host, volume);
+  }
+}
+
+function giveUp(split: ParentSplit, code: string): void {
+  split.phase = 'failed';
+  split.code = code;
+}
+
+/** With each heartbeat: how far it is, until the metadata says how it ended. */
+export function reportSplits<E>(host: SplitHost<E>, ctx: RoleContext, to: NodeId): void {
+  const { part } = host;
+  for (const [volume, split] of [...part.splits]) {
+    if (split.kind !== 'parent') {
+      if (epochOf(part, split.relation) > 0) part.splits.delete(volume);
+      continue;
+    }
+    if (epochOf(part, split.order.relation) > split.geoEpoch) {
+      thaw(host, ctx, volume, split);
+      continue;
+    }
+    if (split.phase === 'copied' && split.told !== split.order.childToken) split.phase = 'telling';
+    tell(ctx, to, { to: 'meta', id: split.id, volume, token: split.token }, stepOf(split));
+    driveParent(host, volume);
+  }
+}
+
+function stepOf({ phase, key, lsn, code, order: { childToken } }: ParentSplit): Step {
+  if (phase === 'copied') return { kind: 'copied', key, lsn, childToken };
+  return phase === 'failed' ? { kind: 'failed', code } : { kind: 'frozen' };
+}
+
+function thaw<E>({ part }: SplitHost<E>, ctx: RoleContext, volume: string, split: ParentSplit): void {
+  part.splits.delete(volume);
+  const { id, token, lsn, rows } = split;
+  trace(ctx, { kind: 'split.seat', split: id, volume, state: 'thaw', token, lsn, rows: rows.length });
+}
+
+/** At the primary of the volume that is made: rows, then who has committed which request. */
+function onCopy<E>(
+  host: SplitHost<E>,
+  from: NodeId,
+  { id, volume, token }: MessageOf<'SplitStep'>,
+  step: Extract<Step, { kind: 'load' | 'clients' }>,
+): void {
+  const { engine, part } = host;
+  const { childVolume, childToken } = step;
+  const split = part.splits.get(childVolume);
+  const seat = openSeat(host, childVolume, childToken);
+  const writer = seat?.writer;
+  if (!seat || !writer || split?.kind !== 'child' || split.id !== id || !engine.split) return;
+  if (step.kind === 'load') {
+    const { incarnation, sequence, statements, params } = step;
+    const of = { volume: childVolume, session: loadSession(id), incarnation, sequence, attempt: 1 };
+    host.request(seat, from, { kind: 'SqlRequest', ...of, statements, params, inTransaction: false });
+    return;
+  }
+  const ctx = host.contextOf(seat.index);
+  if (split.put !== childToken) {
+    split.put = childToken;
+    const put = { clients: step.clients, node: from, name: loadSession(id) };
+    engine.split.putClients(seat.engine, ctx, bindWriter(writer, ctx), put);
+  }
+  const done = engine.split.clientsDone(seat.engine);
+  if (done !== null && writer.vdl >= done.lsn)
+    tell(ctx, from, { to: 'compute', id, volume, token }, { kind: 'clientsTaken', childToken });
+}

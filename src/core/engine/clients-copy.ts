@@ -1,0 +1,100 @@
+// The client table's entries as a task of an engine (docs/spec/pcs.md PCS-47, FENCE-43): read, to be told to another primary, or put on record
+// by what another primary told. It waits for pages and for room in the log like any session.
+
+import { type Lsn, MAX, type NodeId } from '../../base/ids.ts';
+import type { MessageOf } from '../kernel/messages.ts';
+import { pageKey } from '../page/page-key.ts';
+import { clientSetPayload, OP_CLIENT_SET } from '../page/redo-ops.ts';
+import { clientDisplacedXid, clientEntries, clientsPerPage } from '../page/system-page.ts';
+import { CLIENT_RELATION, clientXid } from './client-table.ts';
+import type { Env, Session } from './engine-state.ts';
+import { appendChanges, getPage, PageLost, requireLog } from './pages.ts';
+import { dropRunning } from './sessions.ts';
+import { isCommitted } from './transactions.ts';
+
+/** A request that a client has committed, as the table has it. */
+export type CarriedClient = Extract<MessageOf<'SplitStep'>['step'], { kind: 'clients' }>['clients'][number];
+
+export const CLIENTS_SESSION = '#clients';
+
+/** Work on the client table for another primary; `at`: the next page, or entry. */
+export interface ClientsTask {
+  readonly kind: 'clients';
+  at: number;
+  /** To put on record, by the commit of the session that has copied the rows; null: the table is read. */
+  readonly put: {
+    readonly clients: readonly CarriedClient[];
+    readonly node: NodeId;
+    readonly name: string;
+  } | null;
+  readonly found: CarriedClient[];
+}
+
+/** What came of it: entries that were read, or the LSN of the last that was put. */
+export interface ClientsDone {
+  readonly found: readonly CarriedClient[];
+  readonly lsn: Lsn;
+}
+
+const clientKey = (block: number) => pageKey(CLIENT_RELATION, 0, block);
+
+/** May throw Blocked. */
+export function runClients(env: Env, session: Session, task: ClientsTask): void {
+  const { engine } = env;
+  const lsn = task.put === null ? (-1 as Lsn) : putAll(env, task, task.put);
+  if (task.put === null) readAll(env, task);
+  dropRunning(env, session);
+  engine.sessions.delete(CLIENTS_SESSION);
+  engine.clientsDone = { found: task.found, lsn };
+}
+
+function readAll(env: Env, task: ClientsTask): void {
+  const { clientBlocks } = env.engine.config.limits;
+  for (; task.at < clientBlocks; task.at++) {
+    const page = pageOf(env, task.at);
+    if (page === null) continue;
+    const found = clientEntries(page)
+      .filter(({ xid }) => isCommitted(env, xid))
+      .map(({ xid: _, ...entry }) => entry);
+    // who is not on a page that was full is not known there either: as many unknown ones as make it full
+    const isFull = clientDisplacedXid(page) > 0;
+    const missing = isFull ? clientsPerPage(page.length) + 1 - found.length : 0;
+    for (let i = 0; i < missing; i++)
+      task.found.push({ hashLow: task.at, hashHigh: 0xffff_ffff - i, incarnation: 0, sequence: 0, part: 0 });
+    task.found.push(...found);
+  }
+}
+
+/** One record each: an entry counts by a transaction that has committed already. */
+function putAll(env: Env, task: ClientsTask, put: NonNullable<ClientsTask['put']>): Lsn {
+  const xid = clientXid(env, put.node, put.name);
+  if (xid === null) return MAX as Lsn; // nobody hears that it is done
+  const { clientBlocks } = env.engine.config.limits;
+  for (; task.at < put.clients.length; task.at++) {
+    const entry = put.clients[task.at];
+    if (entry === undefined) continue;
+    const block = entry.hashLow % clientBlocks;
+    const isMade = pageOf(env, block) !== null;
+    requireLog(env, 1);
+    const change = { blockKey: clientKey(block), op: OP_CLIENT_SET, init: !isMade };
+    appendChanges(env, [{ ...change, payload: clientSetPayload({ ...entry, xid }) }]);
+    env.engine.clientBlocks[block] = 'made';
+  }
+  return env.log.tail;
+}
+
+/** Null: the volume has no such page. */
+function pageOf(env: Env, block: number): Uint8Array | null {
+  const { clientBlocks } = env.engine;
+  if (clientBlocks[block] === 'absent') return null;
+  try {
+    const page = getPage(env, clientKey(block));
+    clientBlocks[block] = 'made';
+    return page;
+  } catch (error) {
+    if (!(error instanceof PageLost)) throw error;
+    if (env.session !== null) env.session.lostPage = null;
+    clientBlocks[block] = 'absent';
+    return null;
+  }
+}
