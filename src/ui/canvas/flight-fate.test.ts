@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { nodeId, time } from '../../base/ids.ts';
 import { pairLinks } from '../../state/link-pair.ts';
 import { makeHookFrame } from '../testing/hook-frame.ts';
-import { recordFlown, seenFate } from './flight-fate.ts';
+import { recordFlown, seenFate, stopShare } from './flight-fate.ts';
 
 const frame = makeHookFrame();
 const nodes = Object.fromEntries(frame.nodes.map((node) => [node.id, node]));
@@ -45,6 +45,20 @@ describe('a lost message', () => {
   test('flies almost to its receiver over a link that only loses some', () => {
     const one = sent('rw-1', 'store-2');
     expect([1890, 1900].map((now) => seenFate(one, cut, now))).toEqual(['flying', 'lost']);
+  });
+
+  test('what a link holds lies in a pile with room before the receiver, in its direction alone', () => {
+    const held = {
+      nodes,
+      links: Object.fromEntries(
+        pairLinks(
+          frame.links.map((link) => ({ ...link, held: link.from === 'rw-1' && link.to === 'store-2' })),
+          frame.cluster.nodes.map(({ id }) => id),
+        ).map((pair) => [pair.key, pair]),
+      ),
+    };
+    expect(stopShare(held, 'rw-1', 'store-2')).toBeLessThan(0.8);
+    expect(stopShare(held, 'store-2', 'rw-1')).toBe(0.9);
   });
 
   test('shows it at once when it was seen flying before', () => {

@@ -6,7 +6,10 @@ import type { FrameState } from '../../state/frame-store.ts';
 import { linkShape } from '../../state/link-pair.ts';
 import { breakAt } from './link-path.ts';
 
-/** Share of the way at which a message stops that never arrives: at the break of a cut link, else at the receiver's edge. */
+/** Where those that a link holds lie: one pile with a count, which needs room before the receiver's card. */
+const heldAt = 0.7;
+
+/** Share of the way at which a message stops that does not arrive: at the break of a cut link, else near the receiver. */
 export function stopShare(
   { links, nodes }: Pick<FrameState, 'links' | 'nodes'>,
   from: string,
@@ -19,6 +22,7 @@ export function stopShare(
   const shape = linkShape(pair);
   const isCut = shape === 'cut' || shape === (isForward ? 'cutThere' : 'cutBack');
   if (isCut) return isForward ? breakAt - 0.05 : 1 - breakAt - 0.05;
+  if ((isForward ? pair.there : pair.back)?.held === true) return heldAt;
   return nodes[to]?.status === 'down' ? 0.97 : 0.9;
 }
 
