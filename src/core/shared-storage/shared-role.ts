@@ -111,7 +111,7 @@ function reportSeat<E>({ now, boot, token, config }: Part<E>, ctx: RoleContext, 
 export const sharedComputeRole = <E>(program: EngineProgram<E>): RoleModule<Part<E>> => ({
   name: 'compute',
   tag: 1,
-  commands: ['padTo', 'readPage', 'evictPage', 'pinPage', 'unpinPage', 'revokeReader'],
+  commands: ['padTo', 'readPage', 'evictPage', 'pinPage', 'unpinPage'],
   heartbeat: {
     replicas: () => [],
     sendReports: (part, ctx, metadata) => reportSeat(part, ctx, metadata),

@@ -169,8 +169,13 @@ export const cynosdbActions = {
   revokeReader: defineAction({
     target: 'writer',
     args: { volume: atVolume, reader: readerArg },
-    check: ({ reader }, cluster) =>
-      readersOf(cluster).includes(reader) ? null : `${reader} is no reader of ${cluster.preset}`,
+    check: ({ reader }, cluster) => {
+      if (!readersOf(cluster).includes(reader)) return `${reader} is no reader of ${cluster.preset}`;
+      // LI-63
+      return cluster.chunks === undefined
+        ? null
+        : `${reader} has no session but a slot, which its lease ends`;
+    },
     do: (fabric, { node, volume, reader }) =>
       commandAgent(fabric, node, { kind: 'revokeReader', volume, reader }),
   }),

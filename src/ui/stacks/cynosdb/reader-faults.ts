@@ -58,6 +58,8 @@ const ofReader: readonly ReaderFault[] = [
     id: 'revokeReader',
     label: 'fault.revokeReader',
     icon: UserX,
+    // Readers of shared storage hold a slot by a lease, which no command ends (LI-63).
+    shown: (context) => isReader(context) && context.frame.cluster.chunks === undefined,
     effect: (context) =>
       act({ kind: 'revokeReader', node: writerIn(context), volume: '', reader: subjectNode(context) }),
   },
