@@ -27,6 +27,25 @@ export const modelRows: readonly ModelRow[] = [
     source: 'S004; PG-DOC; PG-SRC',
   },
   {
+    id: 'sharedPromote',
+    part: { en: 'Change of the writer on shared storage', zh: '共享存储上的写节点切换' },
+    real: {
+      en: 'The metadata detects a writer that is silent, or is asked for a switchover, and appoints a reader under a greater token. That node installs the token at every chunk (P1), ends its reads (P2), reads the metadata of WAL to its end (P3) and makes the new redo point durable (P4). It serves writes before old pages are replayed (P5), replays them behind, and normal rules return (P6). A fenced writer becomes a reader without a restart.',
+      zh: '元数据察觉写节点沉默，或受命切换，便以更大的令牌任命一个只读节点。该节点在每个块组安装令牌（P1），结束自己的读取（P2），把 WAL 元数据读到末尾（P3），并把新的重做起点持久化（P4）。旧页尚未重放便开放写入（P5），在后台重放完毕后恢复常规（P6）。被隔离的写节点无需重启即成为只读节点。',
+    },
+    simplified: {
+      en: 'The writer is appointed by a Raft group of three metadata nodes; there is one volume.',
+      zh: '写节点由三个元数据节点组成的 Raft 组任命；只有一个卷。',
+    },
+    absent: {
+      en: 'The limit of lag beyond which a candidate is passed over.',
+      zh: '候选节点滞后过多即跳过的上限。',
+    },
+    ids: ['LI-70', 'LI-71', 'LI-72', 'LI-73', 'FENCE-20'],
+    areas: [],
+    source: 'S004; PG-DOC',
+  },
+  {
     id: 'polarfs',
     part: { en: 'The file system (PolarFS) and its chunk servers', zh: '文件系统（PolarFS）与块服务器' },
     real: {
