@@ -76,7 +76,7 @@ test('files are short, or have a reason', () => {
   expect([...longFiles.keys()].filter((path) => !counted.includes(path))).toEqual([]);
 });
 
-test('no machine paths, no pointers outside the project', () => {
+test('no machine paths, no pointers outside the project, one Chinese word for a crash', () => {
   const checked = textFiles.filter((path) => !/^src\/(tidy|testing)/.test(path));
   expect(checked.flatMap((path) => checkText(path, read(path)))).toEqual([]);
 });
@@ -253,6 +253,7 @@ test('the rules refuse bad names, lengths, forms, texts and citations', () => {
   expect(checkStateless('src/ui/a.ts', counting)).toEqual([]);
   expect(checkText('a.md', 'see /home/me/lab')).toHaveLength(1);
   expect(checkText('a.md', 'see ../shared/spec/wal.md')).toHaveLength(1);
+  expect(checkText('a.ts', "zh: '节点崩溃'")).toHaveLength(1);
   expect(checkText('a.md', 'https://example.org/home/page and ./work/in')).toEqual([]);
   expect(checkCitations('a.ts', 'WAL-1 HOLE-999', new Set(['WAL-1']))).toEqual([
     'a.ts: cites HOLE-999, which is no rule',

@@ -324,6 +324,8 @@ export function checkStateless(path: string, text: string): string[] {
 export function checkText(path: string, text: string): string[] {
   const patterns: readonly (readonly [RegExp, string])[] = [
     [/(?<![\w.~-])\/(?:home|root|Users|work|private|mnt)\/[\w.-]+/, 'a path of one machine'],
+    // docs/spec/terms.md, “Crash”: one word for one thing.
+    [/崩溃/, 'a crash is 宕机 in Chinese'],
     [/\.\.\/(?:shared|design|seeds)\b|\bshared\/(?:design|spec|seeds)\b/, 'a pointer outside the project'],
   ];
   return patterns.flatMap(([pattern, what]) => {

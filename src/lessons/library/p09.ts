@@ -132,7 +132,7 @@ export const p09: LibraryLesson = {
   challenge: {
     goal: {
       en: 'Let the PCS leader crash between the entry and the acknowledgements, and still bring the version to every node. One fault, 200 ms.',
-      zh: '让 PCS 领导者在条目提交与确认之间崩溃，仍使每个节点得到该版本。最多一次故障，200 ms 之内。',
+      zh: '让 PCS 领导者在条目提交与确认之间宕机，仍使每个节点得到该版本。最多一次故障，200 ms 之内。',
     },
     hints: [
       {

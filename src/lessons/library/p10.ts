@@ -143,7 +143,7 @@ export const p10: LibraryLesson = {
   challenge: {
     goal: {
       en: 'Let pcs-5 take the place of pcs-2 although the leader crashes on the way. One fault, 300 ms.',
-      zh: '让 pcs-5 接替 pcs-2，途中领导者崩溃一次。最多一次故障，300 ms 之内。',
+      zh: '让 pcs-5 接替 pcs-2，途中领导者宕机一次。最多一次故障，300 ms 之内。',
     },
     hints: [
       {

@@ -41,10 +41,10 @@ export const modelRows: readonly ModelRow[] = [
   },
   {
     id: 'disks',
-    part: { en: 'Disks and crashes', zh: '磁盘与崩溃' },
+    part: { en: 'Disks and crashes', zh: '磁盘与宕机' },
     real: {
       en: 'Persistence in IndexedDB with strict durability; a crash terminates the worker; a reload or a killed tab is a power cut that every node comes back from.',
-      zh: '以严格持久性存于 IndexedDB；崩溃即终止工作线程；刷新或关闭标签页即断电，各节点由此恢复。',
+      zh: '以严格持久性存于 IndexedDB；宕机即终止工作线程；刷新或关闭标签页即断电，各节点由此恢复。',
     },
     simplified: {
       en: 'Which unsynced writes are lost or torn is modelled above IndexedDB, drawn from the seed.',

@@ -39,7 +39,7 @@ test('a band says what the reference picture says, and a line of another version
   expect(lineWords('unheard of store-2', t)).toBe('unheard of store-2');
   await setLanguage('zh-CN');
   expect(lineWords('cut rw-1 | store-3 for 6.000 ms', t)).toBe('切断 rw-1–store-3，6 ms');
-  expect(lineWords('crash store-2', t)).toBe('store-2 崩溃');
+  expect(lineWords('crash store-2', t)).toBe('store-2 宕机');
 });
 
 test('the words of a line are those of the texts as they are now', () => {

@@ -6,7 +6,7 @@ import type { ExplainedRule } from './rule-words.ts';
 export const worldRules = {
   'disk.crash': {
     ids: ['WAL-28', 'WAL-33'],
-    title: { en: 'A crash is a power cut', zh: '崩溃即断电' },
+    title: { en: 'A crash is a power cut', zh: '宕机即断电' },
     text: {
       en: 'The worker is terminated; of writes not yet synced some survive, some are lost, one may be torn. Everything acknowledged was synced.',
       zh: '工作线程被终止；未同步的写可能存活、丢失或撕裂。已确认的都已同步。',

@@ -22,7 +22,7 @@ export const modelRows: readonly ModelRow[] = [
     part: { en: 'Holes', zh: '空洞' },
     real: {
       en: 'The status list with its merges and splits, the ring of requests, limits that adapt to the peer, repair from peers only, both modes, rebuilding after a crash, the list saved at a clean end.',
-      zh: '状态列表及其合并与分裂、请求环、随同伴调整的时限、只由同伴修复、两种模式、崩溃后重建、正常退出时保存。',
+      zh: '状态列表及其合并与分裂、请求环、随同伴调整的时限、只由同伴修复、两种模式、宕机后重建、正常退出时保存。',
     },
     simplified: nothing,
     absent: nothing,

@@ -23,7 +23,7 @@ const faultTexts = defineTexts({
   ],
   'fault.recordOnOneDisk': [
     'Let the writer die with a record on one disk only',
-    '让主节点在只有一个副本持久时崩溃',
+    '让主节点在只有一个副本持久时宕机',
   ],
   'fault.holdJournal': ['Hold its journal', '扣留它的日志流'],
   'fault.releaseJournal': ['Release its journal', '放行它的日志流'],
@@ -48,7 +48,7 @@ const faultTexts = defineTexts({
   'fault.dropSends': ['Drop its sends ({{count}})', '丢弃其发送（{{count}}）'],
   'fault.delaySends': ['Delay its sends by {{ms}} ms ({{count}})', '其发送延迟 {{ms}} ms（{{count}}）'],
   'fault.cutRequest': ['Cut the link to {{peer}} for {{ms}} ms', '断开到 {{peer}} 的链路 {{ms}} ms'],
-  'fault.crashPeer': ['Crash {{peer}}, which was asked', '使被询问的 {{peer}} 崩溃'],
+  'fault.crashPeer': ['Crash {{peer}}, which was asked', '使被询问的 {{peer}} 宕机'],
   'fault.readPage': ['Read it as of VDL {{point}}', '按 VDL {{point}} 读取'],
   'fault.evictPage': ['Evict it from the buffer of {{node}}', '从 {{node}} 的缓冲池淘汰'],
   'fault.pinPage': ['Pin it in the buffer of {{node}}', '固定在 {{node}} 的缓冲池'],
@@ -81,7 +81,7 @@ const faultTexts = defineTexts({
   ],
   'rare.fenceLooking': [
     'A log message of {{node}} is held back; {{node}} dies, opens again with a new token, and then it arrives.',
-    '扣住 {{node}} 的一条日志消息；{{node}} 崩溃并以新令牌重新打开后，该消息才到达。',
+    '扣住 {{node}} 的一条日志消息；{{node}} 宕机并以新令牌重新打开后，该消息才到达。',
   ],
   'rare.fenceDone': [
     '{{node}} refused {{name}}: its token is of the writer before.',

@@ -33,7 +33,7 @@ export const logTerms: readonly Term[] = [
     'Volume durable LSN|卷持久位点',
     [
       'Everything up to this LSN survives any crash; commits up to here are confirmed to their clients.',
-      '至此 LSN 的一切都不会因崩溃丢失；至此的提交已向客户端确认。',
+      '至此 LSN 的一切都不会因宕机丢失；至此的提交已向客户端确认。',
     ],
     'WAL-17 WAL-19',
     'wal',
@@ -237,7 +237,7 @@ export const logTerms: readonly Term[] = [
     '恢复结果',
     [
       'Whether the record would still be there if the writer died now: certain, possible, or lost.',
-      '若写节点此刻崩溃，该记录是否仍在：必留、可能、或丢失。',
+      '若写节点此刻宕机，该记录是否仍在：必留、可能、或丢失。',
     ],
     'WAL-52',
     'wal',

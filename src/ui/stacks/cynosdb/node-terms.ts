@@ -54,7 +54,7 @@ export const nodeTerms: readonly Term[] = [
     '提交确认',
     [
       'Confirmed to the client: the commit’s records are on enough copies of every group, so that no crash of the writer loses it.',
-      '已告知客户端成功：提交的记录在每组的足够多副本上，写节点崩溃也不会丢失。',
+      '已告知客户端成功：提交的记录在每组的足够多副本上，写节点宕机也不会丢失。',
     ],
     'WAL-19 WAL-20',
     'wal',

@@ -35,7 +35,7 @@ export const archiveRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
     title: { en: 'Segments join', zh: '日志段首尾相接' },
     text: {
       en: 'The segments of a group follow each other without a gap, across crashes, recoveries and changes of the archiver; a gap is named.',
-      zh: '一个组的日志段首尾相接，历经崩溃、恢复与归档者更换；若有缺口，清单中写明。',
+      zh: '一个组的日志段首尾相接，历经宕机、恢复与归档者更换；若有缺口，清单中写明。',
     },
     source: 'D',
     lens: '8',

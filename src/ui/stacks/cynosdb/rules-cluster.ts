@@ -188,7 +188,7 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
     title: { en: 'A membership is never forgotten', zh: '成员关系不会被遗忘' },
     text: {
       en: 'The memberEpoch of a replica never decreases, across any crash.',
-      zh: '副本的 memberEpoch 在任何崩溃之后都不下降。',
+      zh: '副本的 memberEpoch 在任何宕机之后都不下降。',
     },
     source: 'A18 §4; D',
     lens: '3',

@@ -128,7 +128,7 @@ export const explainedRules = {
     title: { en: 'The list is rebuilt from disk', zh: '由磁盘重建列表' },
     text: {
       en: 'After a crash the list is rebuilt from NCL on by following each record’s pointer to the one before; sent flags are cleared.',
-      zh: '崩溃后从 NCL 起沿记录的前向指针重建列表，“已发送”标志清除。',
+      zh: '宕机后从 NCL 起沿记录的前向指针重建列表，“已发送”标志清除。',
     },
     source: 'S001',
     lens: '1',
@@ -308,7 +308,7 @@ export const explainedRules = {
     title: { en: 'Every start gets a new token', zh: '每次启动都取新令牌' },
     text: {
       en: 'A writer gets a fresh token from the metadata when it starts, also after a crash; it never reuses one.',
-      zh: '写节点每次启动（包括崩溃后）都从元数据取得新令牌，从不复用。',
+      zh: '写节点每次启动（包括宕机后）都从元数据取得新令牌，从不复用。',
     },
     source: 'S002; D',
     lens: '9',

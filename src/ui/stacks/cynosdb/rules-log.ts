@@ -161,7 +161,7 @@ export const logRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
     title: { en: 'The rebuilt list reaches all', zh: '重建列表不遗漏' },
     text: {
       en: 'A list rebuilt after a crash reaches as far as the log on the disk does.',
-      zh: '崩溃后重建的列表与磁盘上的日志一样远。',
+      zh: '宕机后重建的列表与磁盘上的日志一样远。',
     },
     source: 'S001',
     lens: '1',

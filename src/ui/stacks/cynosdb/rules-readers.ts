@@ -17,7 +17,7 @@ export const readerRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
     title: { en: 'Never ahead of VDL', zh: '不超前于 VDL' },
     text: {
       en: 'A reader holds records back until VDL covers their MTR: what it shows survives any crash of the writer.',
-      zh: '只读节点把记录留到 VDL 覆盖其 MTR 之后：所见之物不会因写节点崩溃而消失。',
+      zh: '只读节点把记录留到 VDL 覆盖其 MTR 之后：所见之物不会因写节点宕机而消失。',
     },
     source: 'A17 §4.2.4; S002',
     lens: '4',

@@ -17,7 +17,7 @@ export const takeoverRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
     title: { en: 'A token never falls', zh: '令牌不回退' },
     text: {
       en: 'A replica’s token never decreases, across any crash: it is durable before it is answered.',
-      zh: '副本的令牌在任何崩溃后都不减小：先持久化再应答。',
+      zh: '副本的令牌在任何宕机后都不减小：先持久化再应答。',
     },
     source: 'S002',
     lens: '9',
@@ -152,7 +152,7 @@ export const takeoverRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
     title: { en: 'A history stays installed', zh: '历史装入后不失' },
     text: {
       en: 'The history a replica has installed is still there after any crash.',
-      zh: '副本装入的历史在任何崩溃之后仍在。',
+      zh: '副本装入的历史在任何宕机之后仍在。',
     },
     source: 'D',
     lens: '9',

@@ -56,7 +56,7 @@ const diskTexts = defineTexts({
   'disk.index.tables': ['Tables in memory', '内存中的表'],
   'disk.index.saved': [
     'Saved: tables {{first}} to {{last}}, LSNs up to {{max}}; WAL is parsed from {{start}} after a crash.',
-    '已保存：表 {{first}} 到 {{last}}，LSN 至 {{max}}；崩溃后从 {{start}} 解析 WAL。',
+    '已保存：表 {{first}} 到 {{last}}，LSN 至 {{max}}；宕机后从 {{start}} 解析 WAL。',
   ],
   'disk.index.none': ['This node has no LogIndex yet.', '该节点还没有 LogIndex。'],
   'disk.index.nothingSaved': ['No table is saved yet.', '尚未保存任何表。'],
