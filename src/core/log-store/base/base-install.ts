@@ -10,7 +10,7 @@ import type { PageKey } from '../../page/page-key.ts';
 import { advanceScl, currentScl, traceWatermarks } from '../replica/advance.ts';
 import { blockOf, firstAtOrAbove, insertSorted, newestOf, pendingRecords } from '../replica/blocks.ts';
 import { deleteDeadSegments } from '../replica/compaction.ts';
-import { recordDroppable } from '../replica/gc.ts';
+import { recordDroppable, unpinBelow } from '../replica/gc.ts';
 import type { PageAt } from '../replica/group-state.ts';
 import type { StoreContext } from '../replica/hooks.ts';
 import { versionKey } from '../replica/keys.ts';
@@ -113,6 +113,7 @@ export function finishBase(
   group.gc.nextFloor = Math.max(group.gc.nextFloor, superblock.logFloor) as Lsn;
   removeRecords(group.log, ({ record }) => record.lsn <= base, 0, base + 1);
   const replaced = takePages(group, image);
+  unpinBelow(group, base);
   group.repair.needsBase = false;
   group.repair.unsure = null;
   group.gc.tried = null;

@@ -33,6 +33,11 @@ export function unpin(group: Group, owner: NodeId): void {
   if (group.gc.pins.delete(owner)) group.gc.tried = null;
 }
 
+/** Pages below `base` cannot be made any more: whoever copies an older image begins anew (WAL-71). */
+export function unpinBelow(group: Group, base: Lsn): void {
+  for (const [owner, image] of group.gc.pins) if (image.base < base) unpin(group, owner);
+}
+
 /** True when GC may find something that it did not find last time. */
 export function isGcDue({ gc, watermarks }: Group): boolean {
   if (gc.due.size === 0) return false;

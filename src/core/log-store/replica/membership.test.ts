@@ -1,7 +1,7 @@
 // Membership and base images at a replica: WAL-46 line 3, WAL-48, WAL-62, WAL-66, WAL-70, WAL-71, WAL-36, HOLE-41.
 
 import { describe, expect, test } from 'vitest';
-import { type Lsn, nodeId } from '../../../base/ids.ts';
+import { type Lsn, nodeId, type Time } from '../../../base/ids.ts';
 import type { Descriptor } from '../../kernel/fields.ts';
 import type { MessageOf } from '../../kernel/messages.ts';
 import { logKey } from './keys.ts';
@@ -310,7 +310,7 @@ describe('WAL-71 a new replica from a base image', () => {
   });
 });
 
-test('HOLE-39 HOLE-55 WAL-71 bit rot of records that every peer has dropped is healed by a base image', () => {
+test('HOLE-39 HOLE-55 WAL-36 WAL-71 bit rot of records that every peer has dropped is healed by a base image', () => {
   const [a, b] = donors(6) as [Rig, Rig, Rig];
   expect(groupOf(a).superblock.logFloor).toBeGreaterThan(1);
   const whole = createdRig({ node: C });
@@ -323,10 +323,16 @@ test('HOLE-39 HOLE-55 WAL-71 bit rot of records that every peer has dropped is h
   whole.disk.set(key, bytes);
   const c = crash(whole);
   expect(groupOf(c).scl).toBe(2);
+  const { pins } = groupOf(c).gc;
+  const copied = { keys: [], sent: 0, bytes: 0, keepUntil: 10_000_000 as Time };
+  pins.set(A, { ...copied, base: 2 as Lsn });
+  pins.set(B, { ...copied, base: 6 as Lsn });
   deliver(c, heartbeat({ pgcl: 6, vdl: 6, groupTail: 6, pgmrpl: 6, holdTo: 6 }));
   advanceAll([a, b, c], 60_000);
   expect(eventsOf(c, 'store.failed')).toMatchObject([{ code: 'NEED_BASE' }]);
   expect(eventsOf(c, 'base.installed')).toMatchObject([{ base: 6, scl: 6, why: 'needBase' }]);
+  // pages below the image that it took cannot be made any more (WAL-36; sweep seed 45 of `cynosdb-pcs`)
+  expect([...pins].map(([owner, { base }]) => [owner, base])).toEqual([[B, 6]]);
   for (const rig of [a, c]) deliver(rig, readPage(6, 6));
   for (const rig of [a, c]) settle(rig);
   expect(lastSent(c, 'PageReply')).toEqual(lastSent(a, 'PageReply'));
