@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { type Lsn, type NodeId, nodeId, type Term, type Time } from '../../base/ids.ts';
 import { makePrng } from '../../base/prng.ts';
 import type { RoleContext } from '../kernel/context.ts';
-import type { DiskError, Effect, Write } from '../kernel/door.ts';
+import type { DiskError, Effect, Room, Write } from '../kernel/door.ts';
 import type { Message, MessageKind, MessageOf } from '../kernel/messages.ts';
 import { demoParams } from '../kernel/params-fixture.ts';
 import { baseObject, logObject, manifestGroup, manifestObject, type NamedObject } from './archive-fixture.ts';
@@ -19,7 +19,7 @@ const store1 = nodeId('store-1');
 class Bench {
   state: ObjectStoreState;
   readonly disk: Map<string, Uint8Array>;
-  stores: { id: number; writes: readonly Write[] }[] = [];
+  stores: { id: number; writes: readonly Write[]; room?: Room | undefined }[] = [];
   reads: { id: number; keys: readonly string[] }[] = [];
   out: { to: NodeId; message: Message }[] = [];
   events: string[] = [];
@@ -172,6 +172,13 @@ describe('WAL-42 put', () => {
     bench.put(manifest2);
     bench.sync();
     expect(bench.answers('ObjectPut')).toMatchObject([{ done: true, error: '' }]);
+  });
+
+  test('WAL-77 a manifest takes every byte of the disk, log takes what is for data (sweep seed 10 of cynosdb-pcs)', () => {
+    const bench = new Bench();
+    bench.put(first);
+    bench.put(manifest1);
+    expect(bench.stores.map(({ room }) => room)).toEqual([undefined, 'recovery']);
   });
 
   test('the same object again changes nothing; other bytes under its name are refused', () => {

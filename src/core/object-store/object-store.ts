@@ -185,7 +185,10 @@ function storeUpload(
     return;
   }
   state.writing.add(name);
-  const id = storeWrites(ctx, [{ key: objectKey(name), bytes }]);
+  const writes = [{ key: objectKey(name), bytes }];
+  // without a next manifest nothing can be deleted (WAL-76, WAL-77)
+  const isManifest = parseObjectName(name)?.kind === 'manifest';
+  const id = isManifest ? storeInto(ctx, 'recovery', writes) : storeWrites(ctx, writes);
   state.writes.set(id, { kind: 'object', to: from, reqId, name, bytes, traceId: ctx.traceId });
 }
 
