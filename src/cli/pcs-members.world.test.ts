@@ -50,6 +50,23 @@ describe('PCS-24, PCS-25, PCS-106 the leader dies at a step of the change: the n
   });
 });
 
+test('PCS-16, PCS-102 the last member opens again: it commits what its disk holds, of an earlier term, and takes another in', async () => {
+  const run = await runPcs(440, [
+    '150.000 removePcs pcs-1',
+    '200.000 removePcs pcs-2',
+    '260.000 crash pcs-3 for 20.000 ms',
+    '330.000 addPcs pcs-4',
+  ]);
+  expect(run.monitors.violations).toEqual([]);
+  expect(done(run)).toEqual(['pcs-1 out', 'pcs-2 out', 'pcs-4 in']);
+  const [opened] = run.trace.flatMap(({ at, node, event }) =>
+    at > 280_000 && node === 'pcs-3' && event.kind === 'raft.leader' ? [event] : [],
+  );
+  const committed = eventsIn(run, 'raft.commit', 'pcs-3').find(({ term }) => term === opened?.term);
+  expect(opened?.lastTerm).toBeLessThan(opened?.term ?? 0);
+  expect(committed).toMatchObject({ index: opened?.index, leads: true });
+});
+
 const byTime = (a: string, b: string): number => Number.parseFloat(a) - Number.parseFloat(b);
 
 describe('PCS-25 the leader itself is removed: it hands over and goes', () => {

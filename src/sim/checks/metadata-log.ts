@@ -6,7 +6,7 @@ import { type ClusterModule, expectRule } from './monitor.ts';
 export const metadataLogRules = {
   'raft.one-leader': { ids: ['PCS-9'], claim: 'a term has at most one leader' },
   'raft.commit-rule': {
-    ids: ['PCS-15', 'PCS-16'],
+    ids: ['PCS-15', 'PCS-16', 'PCS-102'],
     claim:
       'a leader commits an entry of its own term that a majority of each voter set has on disk, and a new leader has it',
   },
@@ -112,6 +112,17 @@ function takeEntries(
   }
 }
 
+/**
+ * The term of the entry that a leader says it commits. A leader's own by PCS-16, but a member that is alone commits what its disk holds
+ * (PCS-102).
+ */
+function committedTerm(state: MetadataLog, leader: string, index: number, term: number): number | null {
+  const config = state.voters.get(leader);
+  const name = nameOf(state, leader);
+  const isAlone = config?.outgoing.length === 0 && isSame(config.voters, [name]);
+  return isAlone ? termAt(state.logs.get(name), index) : term;
+}
+
 /** A majority of each set has the entry on disk. */
 function isOnMajority(state: MetadataLog, leader: string, index: number, term: number): boolean {
   const config = state.voters.get(leader);
@@ -188,14 +199,14 @@ export const metadataLog: ClusterModule<'metadataLog'> = {
     },
     'raft.commit': (c, { metadataLog: state }, { index, term, leads }) => {
       if (!leads) return;
-      const holds = isOnMajority(state, c.node, index, term);
+      const of = committedTerm(state, c.node, index, term);
       expectRule(
         c,
         'raft.commit-rule',
-        holds,
+        of !== null && isOnMajority(state, c.node, index, of),
         () => `commits ${index} in term ${term} without a majority that has it`,
       );
-      if (index > state.committed.index) state.committed = { index, term };
+      if (of !== null && index > state.committed.index) state.committed = { index, term: of };
     },
     'pcs.apply': (c, { metadataLog: state }, { index, sum }) => {
       const known = state.sums.get(index);
