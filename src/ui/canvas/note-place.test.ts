@@ -14,6 +14,7 @@ test.each([
   ['a card above: it stands below', [card(400, -60, 100, 55)], [370, 10]],
   ['a card at its right edge: it ends at the link', [card(460, -60, 100, 55)], [340, -40]],
   ['cards above and below: further along the link', [card(300, -60, 170, 120)], [470, -40]],
+  ['cards all along the link: further above it', [card(-200, -60, 1400, 120)], [370, -107.5]],
 ])('%s', (_what, taken, place) => {
   expect(notePlace(link, size, gap, taken)).toEqual(place);
 });
