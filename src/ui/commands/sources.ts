@@ -30,6 +30,7 @@ import { currentLanguage, type PlainKey, setLanguage, type Translate, textInBoth
 import { groupDigits } from '../kit/format.ts';
 import { lensesNow } from '../lens/registry.ts';
 import { metaOf } from '../model/node-facts.ts';
+import { presetLine } from '../model/run-tables.ts';
 import { showLens } from '../model/show-lens.ts';
 import { headOf, terms } from '../rules/terms.ts';
 import { subjectText } from '../selection/subject-text.ts';
@@ -129,6 +130,7 @@ const presetSource: CommandSource = ({ lab, t, frame }) =>
     id: `preset ${preset}`,
     group: 'run' as const,
     label: t('palette.preset', { name: preset }),
+    note: presetLine(preset) ?? '',
     run: () => void lab.startRun({ preset, seed: frame?.seed ?? 7 }),
   }));
 

@@ -14,7 +14,7 @@ import {
   StepForward,
   Zap,
 } from 'lucide-react';
-import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import type { StepSize } from '../../lab/api.ts';
 import { offeredPresets } from '../../sim/presets.ts';
 import { useFrame } from '../../state/frame-store.ts';
@@ -52,6 +52,18 @@ function LazyMenu({
 const useIsAside = (): boolean =>
   useRun((run) => run?.mode === 'TWIN' || run?.mode === 'REVIEW' || run?.mode === 'REPLAY');
 
+type LineOf = (preset: string) => string | null;
+const noLine: LineOf = () => null;
+
+/** What a preset is, in a line: known once the first picture is there. */
+function usePresetLine(): LineOf {
+  const [lineOf, setLineOf] = useState<LineOf>(() => noLine);
+  useEffect(() => {
+    void import('../model/run-tables.ts').then(({ presetLine }) => setLineOf(() => presetLine));
+  }, []);
+  return lineOf;
+}
+
 function RunFields(): ReactNode {
   const t = useT();
   const lab = useLab();
@@ -74,6 +86,7 @@ function RunFields(): ReactNode {
     setDraft(null);
     if (draft !== null && Number.isInteger(value) && value >= 0 && value !== seed) start({ seed: value });
   };
+  const lineOf = usePresetLine();
   const names = offeredPresets.includes(preset) ? offeredPresets : [preset, ...offeredPresets];
   return (
     <>
@@ -81,7 +94,7 @@ function RunFields(): ReactNode {
         label={t('toolbar.preset')}
         small={false}
         value={preset}
-        options={names.map((name) => ({ value: name, label: name }))}
+        options={names.map((name) => ({ value: name, label: name, note: lineOf(name) ?? undefined }))}
         onChange={(value) => start({ preset: value })}
       />
       <span className={isAside ? 'field max-[2000px]:hidden' : 'field'}>

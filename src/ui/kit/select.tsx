@@ -6,6 +6,8 @@ import type { ReactNode } from 'react';
 export interface SelectOption<Value extends string> {
   readonly value: Value;
   readonly label: string;
+  /** Said in the list behind the label, and of what is chosen when it is pointed at. */
+  readonly note?: string | undefined;
 }
 
 interface SelectProps<Value extends string> {
@@ -38,6 +40,7 @@ export function Select<Value extends string>({
       <ChevronDown size={16} strokeWidth={1.75} aria-hidden="true" />
       <select
         aria-label={label}
+        title={current?.note}
         className="absolute inset-0 h-full w-full cursor-pointer opacity-0"
         value={value}
         disabled={disabled}
@@ -48,7 +51,7 @@ export function Select<Value extends string>({
       >
         {options.map((option) => (
           <option key={option.value} value={option.value} className="bg-panel text-text">
-            {option.label}
+            {option.note === undefined ? option.label : `${option.label}: ${option.note}`}
           </option>
         ))}
       </select>

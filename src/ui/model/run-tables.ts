@@ -2,6 +2,7 @@
 
 import { present } from '../../base/assert.ts';
 import { stackOf } from '../../sim/presets.ts';
+import { currentLanguage } from '../i18n/i18n.ts';
 import type { StackTables } from '../stacks/stack-tables.ts';
 import { stackTables } from '../stacks/tables.ts';
 
@@ -10,3 +11,10 @@ export const tablesOf = (preset: string): StackTables =>
     stackTables.find(({ id }) => id === stackOf({ preset })),
     `the tables of the stack of ${preset}`,
   );
+
+/** What the preset is, in one plain line of the screen's language; null: it is not offered. */
+export function presetLine(preset: string): string | null {
+  const line = tablesOf(preset).presetLines?.[preset];
+  if (line === undefined) return null;
+  return currentLanguage() === 'zh-CN' ? line.zh : line.en;
+}

@@ -15,7 +15,7 @@ import type { Clue } from '../lens/checks/clue.ts';
 import type { MetricsTable } from '../lens/metrics/metrics-table.ts';
 import type { TimelineLane } from '../model/timeline-lane.ts';
 import type { Disagreement, ModelRow } from '../rules/model-row.ts';
-import type { ExplainedRule, RuleWords } from '../rules/rule-words.ts';
+import type { Bilingual, ExplainedRule, RuleWords } from '../rules/rule-words.ts';
 import type { Term } from '../rules/term.ts';
 import type { CaptionEntry } from '../story/caption-table.ts';
 import type { StoryStep } from '../story/story.ts';
@@ -31,8 +31,13 @@ export interface LensView {
   readonly lens: LensId;
 }
 
+/** What a preset is, in one plain line, by the preset's name. */
+export type PresetLines = Readonly<Record<string, Bilingual>>;
+
 export interface StackTables {
   readonly id: string;
+  /** Of each preset that is offered. */
+  readonly presetLines?: PresetLines;
   /** Its part of the page "What is modelled". */
   readonly about?: {
     readonly rows: readonly ModelRow[];

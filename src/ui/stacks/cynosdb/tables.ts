@@ -30,6 +30,7 @@ import { nodeTerms } from './node-terms.ts';
 import { objectFaults } from './object-faults.ts';
 import { pcsFaults } from './pcs-faults.ts';
 import { pcsMemberFaults } from './pcs-member-faults.ts';
+import { presetLines } from './preset-lines.ts';
 import { readerFaults } from './reader-faults.ts';
 import { crashMoments, routes } from './routes.ts';
 import { agentRules } from './rules-agents.ts';
@@ -46,6 +47,7 @@ import './wait-texts.ts';
 
 export const cynosdbTables: StackTables = {
   id: 'cynosdb',
+  presetLines,
 
   about: { rows: modelRows, disagreements },
   actionWords,

@@ -11,6 +11,12 @@ import { sharedTerms } from './terms.ts';
 
 export const polardbTables: StackTables = {
   id: 'polardb',
+  presetLines: {
+    polardb: {
+      en: 'one writer and two readers on one shared disk',
+      zh: '一个写节点与两个只读节点共用一块磁盘',
+    },
+  },
   about: { rows: modelRows, disagreements },
   captions: sharedCaptions,
   crashMoments: {

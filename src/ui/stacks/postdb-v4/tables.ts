@@ -12,6 +12,12 @@ import { storySteps } from './story-steps.ts';
 
 export const postdbV4Tables: StackTables = {
   id: 'postdb-v4',
+  presetLines: {
+    'postdb-v4': {
+      en: 'every node computes and stores; tables are split by key',
+      zh: '每个节点兼做计算与存储，表按键切分',
+    },
+  },
   about: { rows: modelRows, disagreements: [] },
   captions: tabletCaptions,
   actionWords: [

@@ -1,0 +1,25 @@
+// Every preset that people are offered is said in one plain line, in both languages.
+
+import { expect, test } from 'vitest';
+import { offeredPresets } from '../../sim/presets.ts';
+import { stackTables } from '../stacks/tables.ts';
+import { presetLine } from './run-tables.ts';
+
+/** Of the list of presets, with the longest name before it. */
+const longest = 64;
+
+test.each(offeredPresets)('preset %s has a line in English and Chinese', (preset) => {
+  const { en, zh } = stackTables.flatMap(({ presetLines }) => presetLines?.[preset] ?? [])[0] ?? {
+    en: '',
+    zh: '',
+  };
+  expect(en).toMatch(/\w{3,} \w/);
+  expect(en.length).toBeLessThanOrEqual(longest);
+  expect(zh).toMatch(/\p{Script=Han}/u);
+  expect(presetLine(preset)).toBe(en);
+});
+
+test('no line is of a preset that nobody is offered', () => {
+  const lines = stackTables.flatMap(({ presetLines }) => Object.keys(presetLines ?? {}));
+  expect(lines.toSorted()).toEqual(offeredPresets.toSorted());
+});
