@@ -47,6 +47,14 @@ function guarded(access: Access, before: () => void): Access {
     createTable: guard(access.createTable),
     createView: guard(access.createView),
     redefineTable: guard(access.redefineTable),
+    createSequence: guard(access.createSequence),
+    alterSequence: guard(access.alterSequence),
+    sequenceState: guard(access.sequenceState),
+    nextValue: guard(access.nextValue),
+    setValue: guard(access.setValue),
+    currentValue: guard(access.currentValue),
+    usersOf: guard(access.usersOf),
+    findRelation: guard(access.findRelation),
     latest: () => guarded(access.latest(), before),
     viewsOf: access.viewsOf,
     referrersOf: access.referrersOf,
@@ -77,7 +85,7 @@ test('missing pages at any call and steps of one row change no answer', () => {
   const generator = makeGenerator(5);
   const differences: string[] = [];
   const statements = schemaStatements().map((sql) => ({ sql, params: [], ordered: true, kind: 'schema' }));
-  for (let i = 0; i < 500; i++) {
+  for (let i = 0; i < 600; i++) {
     const next = statements[i] ?? nextStatement(generator);
     for (const statement of parseSql(next.sql)) {
       const expected = runStatement(calm, statement, next.params);

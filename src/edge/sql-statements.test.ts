@@ -23,6 +23,7 @@ beforeAll(async () => {
   await loadSqlParser();
   session = makeMemorySession(makeMemoryDatabase());
   run('create table t (a int primary key, b text, c bigint, d double precision, e boolean)');
+  run('create sequence counter');
   run('create table pair (k text, n int, v bigint, primary key (k, n))');
   run('create view seen as select a from t');
   run(
@@ -91,14 +92,32 @@ const REFUSED: readonly (readonly [sql: string, caret: string, construct: string
   ['create view q as select from t', '            ^', 'a view without columns'],
   ['select from t union all select from t', '', 'UNION of empty target lists'],
   ['copy t to stdout', '', 'COPY'],
-  ['create sequence s', '', 'CREATE SEQUENCE'],
-  ["select nextval('s')", '       ^', 'function nextval'],
+  ['create temp sequence s', '                     ^', 'a temporary table'],
+  ['select nextval($1)', '       ^', 'nextval of a sequence that no constant names'],
+  ["select 1 where nextval('counter') > 1", '               ^', 'nextval in WHERE'],
   [
-    'create table u (a int generated always as identity)',
+    "select * from (select nextval('counter')) q",
     '                      ^',
-    'GENERATED … AS IDENTITY',
+    'nextval in a query within another',
   ],
-  ['create table u (a serial)', '                  ^', 'type serial'],
+  ["create view q as select nextval('counter')", '                        ^', 'nextval in a view'],
+  ["select nextval('counter'), a from t order by a", '', 'nextval beside ORDER BY'],
+  [
+    "create table u (a text default 'n' || nextval('counter'))",
+    '                               ^',
+    'a sequence within a computed DEFAULT',
+  ],
+  [
+    'create table u (a int generated always as (b + 1) stored, b int)',
+    '                      ^',
+    'GENERATED',
+  ],
+  ['alter table t add n serial', '                  ^', 'ADD COLUMN that draws from a sequence'],
+  [
+    'alter table t alter a add generated always as identity',
+    '                          ^',
+    'ALTER TABLE … ADD IDENTITY',
+  ],
   ['create table u (a jsonb)', '                  ^', 'type jsonb'],
   ["select interval '1 day'", '       ^', 'type interval'],
   ['create index concurrently on t (b)', '', 'CREATE INDEX CONCURRENTLY'],

@@ -120,6 +120,8 @@ export function bindRequest(
       return local([
         error('0A000', 'a table that is cut has its primary key as its only index, and no views'),
       ]);
+    if (plan.kind === 'createSequence' || plan.kind === 'alterSequence' || plan.kind === 'dropSequence')
+      return local([error('0A000', 'a sequence beside tables that are cut is not supported')]);
     if (plan.kind === 'dropView' || plan.kind === 'truncate')
       return local([error('0A000', 'a statement over all tablets of a table is not supported')]);
     try {

@@ -11,6 +11,7 @@ import type {
   KeyBound,
   LockOutcome,
   NamedIndex,
+  NewSequence,
   NewTable,
   NewView,
   PageWatch,
@@ -22,15 +23,18 @@ import type {
   Wanted,
   WriteOutcome,
 } from '../sql/access.ts';
+import type { SequenceState } from '../sql/sequence.ts';
 import { isInTablet } from '../sql/tablets.ts';
 import {
   createTable,
   createView,
   dropTable,
   findIndex,
+  findRelation,
   findTable,
   referrersOf,
   refuseDefinition,
+  usersOf,
   viewsOf,
 } from './catalog.ts';
 import { createIndex, dropIndex, redefineTable, truncateTable } from './catalog-index.ts';
@@ -43,12 +47,26 @@ import { METADATA_START, type MetadataPosition, nextInMetadata } from './metadat
 import { drawUuid } from './random-uuid.ts';
 import { lockRow } from './row-locks.ts';
 import { deleteRow, insertRow, updateRow } from './row-write.ts';
+import {
+  alterSequence,
+  createSequence,
+  currentValue,
+  nextValue,
+  sequenceState,
+  setValue,
+} from './sequences.ts';
 import { watchOf } from './serial-watch.ts';
 import { nextInSystem, openSystemScan, type SystemPosition } from './system-rows.ts';
 import { takeSnapshot } from './transactions.ts';
 import { rowAt, seesTuple } from './versions.ts';
 
-type Position = HeapPosition | KeyPosition | MetadataPosition | SystemPosition;
+/** The one row of a sequence, once. */
+interface SequencePosition {
+  readonly kind: 'sequence';
+  readonly isRead: boolean;
+}
+
+type Position = HeapPosition | KeyPosition | MetadataPosition | SystemPosition | SequencePosition;
 // A position is opaque to the executor, which only keeps it and gives it back.
 const opaque = (position: Position): ScanPosition => position as unknown as ScanPosition;
 const known = (position: ScanPosition): Position => position as unknown as Position;
@@ -155,6 +173,7 @@ class BoundAccess implements Access {
   }
   openScan(table: TableDef): ScanPosition {
     const { metadata } = table;
+    if (table.sequence) return opaque({ kind: 'sequence', isRead: false });
     if (metadata === 'engine') return opaque(openSystemScan(this.env, this.session, table));
     return opaque(metadata === 'pcs' ? METADATA_START : HEAP_START);
   }
@@ -176,7 +195,8 @@ class BoundAccess implements Access {
     const { env, session, tx, snapshot } = this;
     const position = known(opaquePosition);
     let step: { readonly rows: readonly FoundRow[]; readonly position: Position } | null;
-    if (position.kind === 'system') step = nextInSystem(position, atMost);
+    if (position.kind === 'sequence') step = this.sequenceRow(table, position);
+    else if (position.kind === 'system') step = nextInSystem(position, atMost);
     else if (position.kind === 'metadata') step = nextInMetadata(session, table, position);
     else {
       const reading = { snapshot, own: tx.xid, atMost, wanted, watch: watchOf(env, tx, snapshot) };
@@ -187,6 +207,39 @@ class BoundAccess implements Access {
         });
     }
     return step && { rows: step.rows, position: opaque(step.position) };
+  }
+  private sequenceRow(
+    table: TableDef,
+    { isRead }: SequencePosition,
+  ): { readonly rows: readonly FoundRow[]; readonly position: SequencePosition } | null {
+    if (isRead) return null;
+    const { last, ahead, isCalled } = sequenceState(this.env, table);
+    const row = [last, BigInt(ahead), isCalled];
+    return { rows: [{ tid: -1, row }], position: { kind: 'sequence', isRead: true } };
+  }
+  createSequence(name: string, made: NewSequence): WriteOutcome {
+    return refuseDefinition(this.env) ?? createSequence(this.env, this.session, this.tx, name, made);
+  }
+  alterSequence(sequence: TableDef, made: NewSequence): WriteOutcome {
+    return refuseDefinition(this.env) ?? alterSequence(this.env, this.session, this.tx, sequence, made);
+  }
+  sequenceState(sequence: TableDef): SequenceState {
+    return sequenceState(this.env, sequence);
+  }
+  nextValue(sequence: TableDef): bigint {
+    return nextValue(this.env, this.session, this.tx, sequence);
+  }
+  setValue(sequence: TableDef, value: bigint, isCalled: boolean): bigint {
+    return setValue(this.env, this.session, this.tx, sequence, value, isCalled);
+  }
+  currentValue(sequence: TableDef | null): bigint {
+    return currentValue(this.session, sequence);
+  }
+  usersOf(sequence: number): readonly TableDef[] {
+    return usersOf(this.env, this.session, sequence);
+  }
+  findRelation(relation: number): TableDef | null {
+    return findRelation(this.env, this.session, relation);
   }
   findConflict(table: TableDef, index: IndexDef, row: Row): Conflict {
     const { env, tx, snapshot } = this;

@@ -26,7 +26,7 @@ import { computeHorizon, requireXid } from './transactions.ts';
 const INDEXES_MAX = 16;
 
 /** Writes the table's row anew with another definition; `beside`: changes of the same MTR. */
-function changeTable(
+export function changeTable(
   env: Env,
   session: Session,
   tx: SessionTx,

@@ -42,7 +42,7 @@ import type {
 } from '../sql/access.ts';
 import { decodeTable, encodeTable } from '../sql/catalog-row.ts';
 import { metadataTable } from '../sql/metadata-tables.ts';
-import { makeTableDef, refersTo } from '../sql/table-def.ts';
+import { makeTableDef, refersTo, usesSequence } from '../sql/table-def.ts';
 import { emptyRootChange } from './btree.ts';
 import {
   type EngineState,
@@ -113,7 +113,7 @@ const changedElsewhere = (): WriteOutcome => ({
 export const refuseDefinition = ({ engine }: Env): WriteOutcome | null =>
   engine.given ? changedElsewhere() : null;
 
-const headerChange = (relation: number): Change => ({
+export const headerChange = (relation: number): Change => ({
   blockKey: blockKeyOf(relation, 0),
   op: OP_RELATION_INIT,
   init: true,
@@ -154,7 +154,7 @@ export function listTables(env: Env, session: Session): TableDef[] {
   if (given) return [CATALOG, ...given.values()];
   const tables: TableDef[] = [CATALOG];
   scanCatalog(env, session.tx?.xid ?? 0, (table) => {
-    if (table.view === undefined) tables.push(table);
+    if (table.view === undefined && table.sequence === undefined) tables.push(table);
     return false;
   });
   return tables;
@@ -266,7 +266,7 @@ export function relationOfSerial(env: Env, serial: number): number {
 }
 
 export function createTable(env: Env, session: Session, tx: SessionTx, table: NewTable): WriteOutcome {
-  const { name, columns, primaryKey, checks, foreignKeys } = table;
+  const { name, columns, primaryKey, checks, foreignKeys, owned } = table;
   const indexes = primaryKey === null ? [] : [primaryKey];
   const taken = checkNamesFree(env, tx, [name, ...indexes.map((index) => index.name)]);
   if (taken) return taken;
@@ -275,7 +275,7 @@ export function createTable(env: Env, session: Session, tx: SessionTx, table: Ne
   if (relations.includes(0)) return NO_IDS_LEFT;
   const [relation = 0, ...ofIndexes] = relations;
   const made = indexes.map((index, i) => ({ ...index, relation: ofIndexes[i] ?? 0, since: 0 }));
-  const definition = makeTableDef(relation, name, columns, made, { checks, foreignKeys });
+  const definition = makeTableDef(relation, name, columns, made, { checks, foreignKeys, owned });
   const bytes = encodeRow(CATALOG.columns, encodeTable(definition));
   const xid = requireXid(env, session, tx);
   return insertDefinition(env, tx, xid, `table "${name}"`, bytes, [
@@ -286,7 +286,7 @@ export function createTable(env: Env, session: Session, tx: SessionTx, table: Ne
 }
 
 /** Writes a row of the catalog, in one MTR with the first pages of what it defines. */
-function insertDefinition(
+export function insertDefinition(
   env: Env,
   tx: SessionTx,
   xid: number,
@@ -369,6 +369,16 @@ export function referrersOf(env: Env, session: Session, relation: number): reado
   return found;
 }
 
+/** The tables, as they are now, of which a column draws from the sequence or owns it. */
+export function usersOf(env: Env, session: Session, sequence: number): readonly TableDef[] {
+  const found: TableDef[] = [];
+  scanCatalog(env, session.tx?.xid ?? 0, (table) => {
+    if (usesSequence(table, sequence)) found.push(table);
+    return false;
+  });
+  return found;
+}
+
 /** The table of that relation now. */
 export const findRelation = (env: Env, session: Session, relation: number): TableDef | null =>
   scanCatalog(env, session.tx?.xid ?? 0, (table) => table.relation === relation)?.table ?? null;
@@ -379,7 +389,7 @@ export function dropTable(env: Env, session: Session, tx: SessionTx, table: Tabl
   const missing: WriteOutcome = {
     kind: 'error',
     sqlstate: '42P01',
-    message: `${table.view ? 'view' : 'table'} "${table.name}" does not exist`,
+    message: `${table.view ? 'view' : table.sequence ? 'sequence' : 'table'} "${table.name}" does not exist`,
   };
   if (!found) return missing;
   const outcome = deleteRow(env, session, tx, CATALOG, found.tid);

@@ -9,6 +9,7 @@ import type { MessageOf } from '../kernel/messages.ts';
 import type { Params } from '../kernel/params.ts';
 import type { PageKey } from '../page/page-key.ts';
 import type { LockStrength, PageWatch, RowPlace, TableDef, Tid } from '../sql/access.ts';
+import type { SequenceState } from '../sql/sequence.ts';
 import type { Settings } from '../sql/settings.ts';
 import type { Analysed, Execution, Isolation, LockMode } from '../sql/statement.ts';
 import type { BufferPool } from './buffer-pool.ts';
@@ -217,6 +218,9 @@ export interface Session {
   /** Where a scan that found nothing yet has come to; valid for the same call only. */
   scanResume: ScanResume | null;
   keyResume: KeyResume | null;
+  /** What it has drawn of sequences, by relation id, and the one it drew from last; absent before the first. */
+  sequences?: Map<number, DrawnBySession>;
+  lastSequence?: number;
   /** True once the client table was asked about this session in this life of the writer. */
   isKnown: boolean;
   /** The client has left; the session goes when its commit is through. */
@@ -245,6 +249,19 @@ export interface SpaceHint {
   readonly map: FreeSpaceMap;
   /** Rows that died since the last vacuum. */
   dead: number;
+}
+
+/** `lsn`: of the record that covers what is drawn. */
+export interface SequenceMemory {
+  readonly state: SequenceState;
+  readonly lsn: Lsn;
+}
+
+/** `last` null: it has drawn none. Up to `cached` it draws without asking. */
+export interface DrawnBySession {
+  readonly storage: number;
+  readonly last: bigint | null;
+  readonly cached: bigint;
 }
 
 export interface CommitWait {
@@ -299,6 +316,8 @@ export interface EngineState {
   readonly referrers: Map<number, readonly TableDef[]>;
   /** Where the metadata keeps the catalog (PCS-83): the volume's tables, by name; its own catalog stays empty. */
   given?: ReadonlyMap<string, TableDef>;
+  /** Where sequences stand, by the relation of their page, which is ahead of them; absent before the first. */
+  sequences?: Map<number, SequenceMemory>;
   readonly plans: Map<string, CachedPlan>;
   /** Statements that each driver has sent whole, by its number for them (FENCE-55). */
   readonly statements: Map<NodeId, Map<number, StatementTree>>;

@@ -178,7 +178,9 @@ function olderVersions({ versions }: EngineState, params: ViewParams): Pick<Buff
 function bufferView(engine: EngineState, params: ViewParams): BufferView {
   return {
     frames: frameViews(engine.pool, engine.vdl),
-    tables: [CATALOG, ...(engine.given ?? engine.tables).values()].filter(({ view }) => !view).map(tableView),
+    tables: [CATALOG, ...(engine.given ?? engine.tables).values()]
+      .filter(({ view, sequence }) => !view && !sequence)
+      .map(tableView),
     pageBytes: engine.config.pageBytes,
     images: imagesOf(engine, params),
     ...olderVersions(engine, params),

@@ -147,6 +147,7 @@ export function openEngine(
 ): void {
   const env = makeEnv(engine, ctx, ports);
   engine.phase = 'boot';
+  delete engine.sequences;
   engine.volume = ports.log.volume;
   if (how.firstStart) engine.clientBlocks.fill('absent');
   const session = makeSession(BOOT_SESSION, '' as NodeId, '', 0, ctx.now);

@@ -36,8 +36,9 @@ const VALUE_BYTES = 12;
 const METADATA_ROWS = 16;
 
 /** About how many rows a table has, for the planner: what fits into its pages. */
-export function estimateRows(env: Env, { relation, columns, metadata }: TableDef): number {
+export function estimateRows(env: Env, { relation, columns, metadata, sequence }: TableDef): number {
   if (metadata) return METADATA_ROWS;
+  if (sequence) return 1;
   const blocks = countBlocks(env, relation);
   if (blocks <= 2) return blocks < 2 ? 0 : pageCount(getPage(env, blockKeyOf(relation, 1)));
   const perPage = Math.floor(env.engine.config.pageBytes / (ROW_BYTES + VALUE_BYTES * columns.length));

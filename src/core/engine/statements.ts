@@ -17,6 +17,7 @@ import {
   keepsCatalog,
   listTables,
   referrersOf,
+  usersOf,
   viewsOf,
 } from './catalog.ts';
 import { withReadable } from './catalog-index.ts';
@@ -215,7 +216,9 @@ const wordOf = (text: string): string => /^\s*([A-Za-z]+)/.exec(text)?.[1] ?? 'a
 function startAnalysed(env: Env, session: Session, running: Running, analysed: Analysed): void {
   const isWrite = analysed.kind === 'vacuum' || (analysed.kind === 'plan' && analysed.writes);
   if (env.engine.versions && isWrite) {
-    refuseWrite(env, session, running, wordOf(running.statements[running.at]?.text ?? ''));
+    const isDrawn = analysed.kind === 'plan' && analysed.plan.kind === 'select' && analysed.draws !== null;
+    const text = running.statements[running.at]?.text ?? '';
+    refuseWrite(env, session, running, isDrawn ? commandOf(analysed) : wordOf(text));
     return;
   }
   switch (analysed.kind) {
@@ -278,15 +281,16 @@ function lockRelations(
   env: Env,
   session: Session,
   tx: SessionTx,
-  { plan, tables, writes, cascades }: Extract<Analysed, { kind: 'plan' }>,
+  { plan, tables, cascades, locksRows, sequences }: Extract<Analysed, { kind: 'plan' }>,
 ): boolean {
   const run = plan.kind === 'explain' ? plan.statement : plan;
   const target = 'table' in run && typeof run.table !== 'string' ? run.table.relation : 0;
-  const others = run.kind === 'select' && writes ? 2 : 1;
+  const others = locksRows ? 2 : 1;
   for (const { relation, metadata } of tables) {
     const mode = relation === target || cascades.has(relation) ? 3 : others;
     if (!metadata && !lockRelation(env, session, tx, relation, mode)) return false;
   }
+  for (const relation of sequences) if (!lockRelation(env, session, tx, relation, 3)) return false;
   for (const table of tablesAlone(env, session, plan))
     if (table && !table.metadata && !lockRelation(env, session, tx, table.relation, 8)) return false;
   for (const relation of newTargets(plan)) if (!lockRelation(env, session, tx, relation, 6)) return false;
@@ -307,9 +311,13 @@ function tablesAlone(env: Env, session: Session, plan: PlanNode): readonly (Tabl
       return plan.replace ? [findTable(env, session, plan.name)] : [];
     case 'dropTable':
     case 'dropView':
+    case 'dropSequence':
       return withViews(env, session, plan);
     case 'truncate':
       return plan.names.map((name) => findTable(env, session, name));
+    case 'createSequence':
+    case 'alterSequence':
+      return sequenceAlone(env, session, plan);
     case 'dropIndex':
       return plan.names.map((name) => findIndex(env, session, name)?.table ?? null);
     case 'createIndex':
@@ -321,9 +329,24 @@ function tablesAlone(env: Env, session: Session, plan: PlanNode): readonly (Tabl
   }
 }
 
+/** A sequence that is altered, and the tables that own it or are to own it: their definitions name it. */
+function sequenceAlone(
+  env: Env,
+  session: Session,
+  { name, owner }: Extract<PlanNode, { kind: 'createSequence' | 'alterSequence' }>,
+): readonly (TableDef | null)[] {
+  const sequence = findTable(env, session, name);
+  const owners = sequence === null || owner === undefined ? [] : usersOf(env, session, sequence.relation);
+  return [sequence, ...owners, owner ? findTable(env, session, owner.table) : null];
+}
+
 /** What is dropped; CASCADE takes the views that read it, and foreign keys of tables that refer to it. */
 function withViews(env: Env, session: Session, { names, cascade }: DropNames): readonly TableDef[] {
   const found = names.flatMap((name) => findTable(env, session, name) ?? []);
+  for (const { owned = [] } of [...found])
+    for (const { sequence } of owned) found.push(...one(findRelation(env, session, sequence)));
+  for (const { sequence, relation } of [...found])
+    if (sequence !== undefined) found.push(...usersOf(env, session, relation));
   if (!cascade) return found;
   for (const { relation } of found)
     for (const view of viewsOf(env, session, relation))
@@ -331,6 +354,8 @@ function withViews(env: Env, session: Session, { names, cascade }: DropNames): r
   const referring = found.flatMap(({ relation }) => referrersOf(env, session, relation));
   return [...found, ...referring];
 }
+
+const one = (table: TableDef | null): readonly TableDef[] => (table === null ? [] : [table]);
 
 /** Statements that have waited or run too long are cancelled. */
 export function onTimeoutTimer(env: Env): void {
@@ -364,10 +389,15 @@ const COMMANDS: Readonly<Record<Exclude<PlanNode['kind'], 'explain'>, string>> =
   alterTable: 'ALTER TABLE',
   createView: 'CREATE VIEW',
   dropView: 'DROP VIEW',
+  createSequence: 'CREATE SEQUENCE',
+  alterSequence: 'ALTER SEQUENCE',
+  dropSequence: 'DROP SEQUENCE',
 };
 
-const commandOf = ({ plan }: Extract<Analysed, { kind: 'plan' }>): string =>
-  COMMANDS[plan.kind === 'explain' ? plan.statement.kind : plan.kind];
+const commandOf = ({ plan, draws }: Extract<Analysed, { kind: 'plan' }>): string =>
+  plan.kind === 'select' && draws !== null
+    ? `${draws}()`
+    : COMMANDS[plan.kind === 'explain' ? plan.statement.kind : plan.kind];
 
 function startVacuum(env: Env, session: Session, running: Running, name: string | null): void {
   if (session.block !== 'none' || running.statements.length > 1) {
@@ -377,6 +407,10 @@ function startVacuum(env: Env, session: Session, running: Running, name: string 
   }
   const table = name === null ? null : findTable(env, session, name);
   const tables =
-    name === null ? listTables(env, session) : table && !table.view && !table.metadata ? [table] : [];
+    name === null
+      ? listTables(env, session)
+      : table && !table.view && !table.sequence && !table.metadata
+        ? [table]
+        : [];
   running.task = { kind: 'vacuum', vacuum: makeVacuum(tables) };
 }

@@ -118,14 +118,16 @@ function relationRows(table: TableDef, name: OfRelations): readonly Row[] {
         targetColumns && arrayOf(targetColumns),
       ]);
     case 'pg_tables':
-      return isView ? [] : [[PUBLIC, table.name, indexes.length > 0]];
+      return isView || table.sequence ? [] : [[PUBLIC, table.name, indexes.length > 0]];
     case 'pg_indexes':
       return indexes.map((index) => [PUBLIC, table.name, index.name]);
     case 'pg_views':
       return isView ? [[PUBLIC, table.name]] : [];
     case 'information_schema.tables':
+      if (table.sequence) return [];
       return [[DATABASE, PUBLIC, table.name, isView ? 'VIEW' : 'BASE TABLE', isView ? 'NO' : 'YES']];
     case 'information_schema.columns':
+      if (table.sequence) return [];
       return table.columns.flatMap((column, i) =>
         isDropped(column) ? [] : [informationColumn(table, column, i)],
       );
@@ -171,7 +173,7 @@ function classRow(table: TableDef): Row {
     UNKNOWN,
     indexes.length > 0,
     'p',
-    isView ? 'v' : 'r',
+    isView ? 'v' : table.sequence ? 'S' : 'r',
     columns.length,
     checks?.length ?? 0,
     false,
@@ -204,7 +206,9 @@ const attributeRow = (relation: number, column: ColumnDef, i: number): Row => {
     i + 1,
     typmod === undefined ? -1 : isLong ? typmod + LENGTH_HEADER : typmod,
     column.notNull,
-    column.default !== undefined || column.computed !== undefined,
+    column.default !== undefined ||
+      column.computed !== undefined ||
+      (column.draws !== undefined && column.identity === undefined),
     isGone,
   ];
 };

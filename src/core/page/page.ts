@@ -13,7 +13,15 @@ export const MIN_PAGE_BYTES = 512;
 export const MAX_PAGE_BYTES = 8192;
 
 /** Numbers of the kinds as they stand in byte 0. */
-export const pageKinds = { volume: 1, commitLog: 2, relation: 3, heap: 4, btree: 5, clients: 6 } as const;
+export const pageKinds = {
+  volume: 1,
+  commitLog: 2,
+  relation: 3,
+  heap: 4,
+  btree: 5,
+  clients: 6,
+  sequence: 7,
+} as const;
 export type PageKind = (typeof pageKinds)[keyof typeof pageKinds];
 
 const kindNames = new Map<number, string>(Object.entries(pageKinds).map(([name, kind]) => [kind, name]));

@@ -11,7 +11,7 @@ import {
   writeU8,
   writeUint,
 } from '../../base/bytes.ts';
-import type { ClientEntry } from './system-page.ts';
+import type { ClientEntry, SequencePage } from './system-page.ts';
 
 export const OP_NOOP = 0;
 export const OP_GENESIS = 1;
@@ -33,6 +33,7 @@ export const OP_BTREE_DELETE = 16;
 export const OP_BTREE_KEEP = 17;
 export const OP_CLIENT_INIT = 18;
 export const OP_CLIENT_SET = 19;
+export const OP_SEQUENCE_SET = 20;
 
 export const opNames: readonly string[] = [
   'noop',
@@ -55,6 +56,7 @@ export const opNames: readonly string[] = [
   'btreeKeep',
   'clientInit',
   'clientSet',
+  'sequenceSet',
 ];
 export const opName = (op: number): string => opNames[op] ?? `op${op}`;
 
@@ -184,6 +186,13 @@ export const btreeKeepPayload = (keep: number, next: number): Uint8Array =>
   payload((w) => {
     writeUint(w, keep);
     writeUint(w, next);
+  });
+
+/** The value in eight bytes, because it may be any of 64 bits. */
+export const sequenceSetPayload = ({ value, isCalled }: SequencePage): Uint8Array =>
+  payload((w) => {
+    for (let i = 0n; i < 8n; i++) writeU8(w, Number((value >> (8n * i)) & 255n));
+    writeU8(w, isCalled ? 1 : 0);
   });
 
 export const clientSetPayload = (entry: ClientEntry): Uint8Array =>

@@ -47,6 +47,7 @@ import {
   OP_NOOP,
   OP_RELATION_INIT,
   OP_RELATION_SET,
+  OP_SEQUENCE_SET,
   OP_TERM_START,
   OP_VOLUME_SET,
   pruneKinds,
@@ -56,6 +57,7 @@ import {
   setClient,
   setCommittedBit,
   setRelationBlocks,
+  setSequence,
   setVolumeCounters,
   setVolumeTerm,
   xidsPerPage,
@@ -76,6 +78,7 @@ const initKinds: ReadonlyMap<number, PageKind> = new Map<number, PageKind>([
   [OP_BTREE_INIT, pageKinds.btree],
   [OP_CLIENT_INIT, pageKinds.clients],
   [OP_CLIENT_SET, pageKinds.clients],
+  [OP_SEQUENCE_SET, pageKinds.sequence],
 ]);
 
 /** The page after `record`. `page` is null when nothing of it exists yet; then the record must build it from nothing. */
@@ -152,6 +155,13 @@ function change(page: Uint8Array, record: PageChange): void {
       requireKind(page, pageKinds.relation);
       setRelationBlocks(page, readUint(r));
       return;
+    case OP_SEQUENCE_SET: {
+      requireKind(page, pageKinds.sequence);
+      let value = 0n;
+      for (let i = 0n; i < 8n; i++) value |= BigInt(readU8(r)) << (8n * i);
+      setSequence(page, { value: BigInt.asIntN(64, value), isCalled: readU8(r) === 1 });
+      return;
+    }
     case OP_CLIENT_SET:
       requireKind(page, pageKinds.clients);
       setClient(page, {

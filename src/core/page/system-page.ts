@@ -1,5 +1,5 @@
 // The small fixed pages: the volume's metadata page, commit-log pages (one bit per transaction: committed), a relation's
-// header page (its size), and pages of the client table (FENCE-43: the last commit of each client, by its request id).
+// header page (its size), the page of a sequence, and pages of the client table (FENCE-43: the last commit of each client, by its request id).
 // Mutators work in place on a fresh copy.
 
 import { BadBytes } from '../../base/bytes.ts';
@@ -39,6 +39,25 @@ export function setCommittedBit(page: Uint8Array, xid: number): void {
 export const relationBlocks = (page: Uint8Array): number => getU32(page, PAGE_HEADER_BYTES);
 export const setRelationBlocks = (page: Uint8Array, blocks: number): void =>
   putU32(page, PAGE_HEADER_BYTES, blocks);
+
+// Sequence page: 32 the value as i64 · 40 1 when it has been given out. It is the last value that may have been: the
+// writer draws some ahead of need (sql/sequence.ts).
+export interface SequencePage {
+  readonly value: bigint;
+  readonly isCalled: boolean;
+}
+
+const viewOf = (page: Uint8Array): DataView => new DataView(page.buffer, page.byteOffset, page.byteLength);
+
+export const readSequence = (page: Uint8Array): SequencePage => ({
+  value: viewOf(page).getBigInt64(PAGE_HEADER_BYTES, true),
+  isCalled: page[PAGE_HEADER_BYTES + 8] === 1,
+});
+
+export function setSequence(page: Uint8Array, { value, isCalled }: SequencePage): void {
+  viewOf(page).setBigInt64(PAGE_HEADER_BYTES, value, true);
+  page[PAGE_HEADER_BYTES + 8] = isCalled ? 1 : 0;
+}
 
 // Client table page: 24 the greatest xid of an entry that was displaced, 0 for none; entries of 40 bytes from 32:
 // hash u32 u32 · incarnation u53 · sequence u53 · xid u53 · part u16 · 6 unused.

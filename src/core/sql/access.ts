@@ -3,6 +3,7 @@
 // simply made again once the pages are there.
 
 import type { Lsn, TxId } from '../../base/ids.ts';
+import type { SequenceDef, SequenceState } from './sequence.ts';
 
 /** int2, int4 and float8 are numbers, int8 is a bigint, text and varchar are strings; the others are objects. */
 export type Value = null | boolean | number | bigint | string | Numeric | Tagged;
@@ -71,6 +72,16 @@ export interface ColumnDef extends DeclaredType {
   readonly computed?: string;
   /** What rows have that were written before the column was added; absent: null. */
   readonly missing?: Value;
+  /** DEFAULT is the next value of the sequence of this relation id. */
+  readonly draws?: number;
+  /** GENERATED … AS IDENTITY: whether a statement may give a value of its own (BY DEFAULT) or not (ALWAYS). */
+  readonly identity?: 'always' | 'default';
+}
+
+/** A sequence that goes with a column of the table. */
+export interface OwnedSequence {
+  readonly column: number;
+  readonly sequence: number;
 }
 
 /** A CHECK constraint. */
@@ -143,6 +154,10 @@ export interface TableDef {
   readonly foreignKeys?: readonly ForeignKeyDef[];
   /** Of a view, which has no pages: its query (view-text.ts) and the relations that this reads. */
   readonly view?: ViewDef;
+  /** Of a sequence, whose one row says where it stands. */
+  readonly sequence?: SequenceDef;
+  /** Absent: none. */
+  readonly owned?: readonly OwnedSequence[];
   /** Nobody writes or locks its rows, which come from the PCS (a view of the metadata, pcs.md PCS-98) or from the engine. */
   readonly metadata?: 'pcs' | 'engine';
   /** Of a table that is cut by its primary key: the keys of this part (tablets.ts). */
@@ -229,6 +244,13 @@ export interface NewTable {
   readonly primaryKey: NamedIndex | null;
   readonly checks: readonly CheckDef[];
   readonly foreignKeys: readonly ForeignKeyDef[];
+  readonly owned: readonly OwnedSequence[];
+}
+
+/** A sequence to be made, or what becomes of one; its pages are new. */
+export interface NewSequence {
+  readonly def: Omit<SequenceDef, 'storage'>;
+  readonly state: SequenceState;
 }
 
 export type Conflict =
@@ -283,7 +305,20 @@ export interface Access {
   /** Enters a row, from `from` on (null: the first); `next` is null when all are in. */
   buildIndex(table: TableDef, index: IndexDef, from: ScanPosition | null): BuildStep;
   dropIndex(table: TableDef, index: IndexDef): WriteOutcome;
-  /** Writes the definition of a table or view anew. The transaction has it alone. */
+  /** Where it stands is not undone with the transaction, that there is one is. */
+  createSequence(name: string, made: NewSequence): WriteOutcome;
+  alterSequence(sequence: TableDef, made: NewSequence): WriteOutcome;
+  sequenceState(sequence: TableDef): SequenceState;
+  /** Draws the next value, for this session (2200H at the end); or only for all, as `setval` does. */
+  nextValue(sequence: TableDef): bigint;
+  setValue(sequence: TableDef, value: bigint, isCalled: boolean): bigint;
+  /** What the session has drawn last, from one sequence or (null) from any; 55000 when nothing. */
+  currentValue(sequence: TableDef | null): bigint;
+  /** Tables of which a column draws from the sequence, or owns it. */
+  usersOf(sequence: number): readonly TableDef[];
+  /** The table, view or sequence of that relation id. */
+  findRelation(relation: number): TableDef | null;
+  /** Writes the definition of a table, view or sequence anew. The transaction has it alone. */
   redefineTable(from: TableDef, to: TableDef): WriteOutcome;
   /** The same with a snapshot of this moment. */
   latest(): Access;

@@ -27,6 +27,7 @@ import { fail, NOWHERE, unsupported } from './failure.ts';
 import { TABLE_COLUMNS_MAX } from './limits.ts';
 import { fitsWithoutRewrite, readTypeName } from './read-type.ts';
 import { isReferenced, type References, referencesOf } from './references.ts';
+import { isSequenceType } from './sequence.ts';
 import { chooseConstraintName, isDropped, redefine } from './table-def.ts';
 import {
   type Fields,
@@ -116,6 +117,8 @@ export function analyseAlterTable(analysis: Analysis, fields: Fields): AlterTabl
     return fail('42P01', `relation "${name}" does not exist`);
   }
   if (from.metadata) fail('42501', `permission denied: "${name}" is a system view`);
+  if (from.sequence !== undefined)
+    unsupported('ALTER TABLE of a sequence', locationOf(fieldsOf(fields, 'relation')));
   if (from.view !== undefined) unsupported('ALTER TABLE of a view', locationOf(fieldsOf(fields, 'relation')));
   const alteration: Alteration = {
     analysis,
@@ -181,7 +184,9 @@ function addColumn(alteration: Alteration, fields: Fields): void {
   hide(alteration, 'ADD COLUMN');
   const drafts = noDrafts();
   readColumn(analysis, def, table.name, drafts);
-  for (const { declared, notNull, default: value } of drafts.columns) {
+  for (const { declared, notNull, default: value, sequence } of drafts.columns) {
+    if (sequence !== undefined || value.draws !== undefined)
+      unsupported('ADD COLUMN that draws from a sequence', firstLocation(def, 0));
     const column: ColumnDef = { name, ...declared, notNull, ...value };
     const at = table.columns.length;
     const given = defaultOf(analysis, column);
@@ -282,7 +287,8 @@ function dropColumn(alteration: Alteration, fields: Fields): void {
     ({ columns, target, targetColumns }) =>
       !columns.includes(at) && !(target === 0 && targetColumns.includes(at)),
   );
-  alteration.table = redefine(dropped, { indexes, checks, foreignKeys });
+  const owned = (table.owned ?? []).filter(({ column }) => column !== at);
+  alteration.table = redefine(dropped, { indexes, checks, foreignKeys, owned });
 }
 
 function dropConstraint(alteration: Alteration, fields: Fields): void {
@@ -307,6 +313,8 @@ function dropNotNull(alteration: Alteration, fields: Fields): void {
   const { table } = alteration;
   const name = nameOf(fields, 'name');
   const at = columnAt(table, name);
+  if (table.columns[at]?.identity !== undefined)
+    fail('42601', `column "${name}" of relation "${table.name}" is an identity column`);
   if (table.primaryKey.includes(at)) fail('42P16', `column "${name}" is in a primary key`);
   alteration.table = withColumn(table, at, (column) => ({ ...column, notNull: false }));
 }
@@ -316,10 +324,12 @@ function setDefault(alteration: Alteration, fields: Fields): void {
   const name = nameOf(fields, 'name');
   const at = columnAt(table, name);
   const { type } = table.columns[at] ?? fail('XX000', 'a column that is not there');
+  if (table.columns[at]?.identity !== undefined)
+    fail('42601', `column "${name}" of relation "${table.name}" is an identity column`);
   const given = has(fields, 'def')
     ? readDefaultValue(analysis, name, type, placeless(nodeOf(fields, 'def')))
     : {};
-  alteration.table = withColumn(table, at, ({ default: _, computed, ...column }) => ({
+  alteration.table = withColumn(table, at, ({ default: _, computed, draws, ...column }) => ({
     ...column,
     ...given,
   }));
@@ -339,5 +349,7 @@ function alterType(alteration: Alteration, fields: Fields): void {
     fail('42804', `column "${name}" cannot be cast automatically to type ${TYPE_NAMES[declared.type]}`);
   if (!fitsWithoutRewrite(column, declared))
     unsupported('ALTER COLUMN TYPE that rewrites the table', firstLocation(def, 0));
+  if (column.identity !== undefined && !isSequenceType(declared.type))
+    fail('22023', 'identity column type must be smallint, integer, or bigint');
   alteration.table = withColumn(table, at, ({ typmod: _, ...rest }) => ({ ...rest, ...declared }));
 }

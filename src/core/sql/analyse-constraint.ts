@@ -3,10 +3,11 @@
 
 import type { CheckDef, ColumnDef, DeclaredType, TableDef } from './access.ts';
 import { analyseCondition, analyseExpression } from './analyse-expression.ts';
+import { makeSequenceExpr } from './analyse-sequence.ts';
 import { type Analysis, inClause } from './analysis.ts';
 import { coerce, coerceToColumn } from './coerce.ts';
-import { type Expr, eachColumn, makeColumn, makeConst } from './expression.ts';
-import { fail, NOWHERE, SqlFailure } from './failure.ts';
+import { type Expr, eachColumn, makeColumn, makeConst, someExpr } from './expression.ts';
+import { fail, NOWHERE, SqlFailure, unsupported } from './failure.ts';
 import { fold } from './fold.ts';
 import { atLevel, makeLevel } from './scope.ts';
 import { isDropped } from './table-def.ts';
@@ -91,6 +92,13 @@ function rowLevel(table: TableDef): ReturnType<typeof makeLevel> {
 
 /** What a column is without a value. */
 export function defaultOf(analysis: Analysis, column: ColumnDef): Expr {
+  const sequence = column.draws === undefined ? null : analysis.findRelation(column.draws);
+  if (sequence !== null) {
+    const next = inClause(analysis, 'DEFAULT expressions', () =>
+      makeSequenceExpr(analysis, 'nextval', sequence, [], NOWHERE),
+    );
+    return coerceToColumn(analysis, next, column);
+  }
   if (column.computed === undefined) {
     const value = makeConst(column.type, column.default ?? null, NOWHERE);
     return column.default === undefined ? value : coerceToColumn(analysis, value, column);
@@ -112,7 +120,7 @@ export function readDefault(
   column: string,
   { type }: DeclaredType,
   fields: Fields,
-): Pick<ColumnDef, 'default' | 'computed'> {
+): Pick<ColumnDef, 'default' | 'computed' | 'draws'> {
   onlyFields(fields, DEFAULT, 'DEFAULT');
   return readDefaultValue(analysis, column, type, nodeOf(fields, 'raw_expr'));
 }
@@ -122,7 +130,7 @@ export function readDefaultValue(
   column: string,
   type: DeclaredType['type'],
   node: TreeNode,
-): Pick<ColumnDef, 'default' | 'computed'> {
+): Pick<ColumnDef, 'default' | 'computed' | 'draws'> {
   refuseIn(node, 'ColumnRef', 'cannot use column reference in DEFAULT expression');
   refuseIn(node, 'SubLink', 'cannot use subquery in DEFAULT expression');
   refuseIn(node, 'ParamRef', 'there is no parameter', '42P02');
@@ -131,6 +139,10 @@ export function readDefaultValue(
     const is = `column "${column}" is of type ${TYPE_NAMES[type]}`;
     fail('42804', `${is} but default expression is of type ${TYPE_NAMES[e.type]}`);
   }
+  const drawn = e.kind === 'call' && e.args.length === 1 ? e.args[0] : e;
+  if (drawn?.kind === 'sequence' && drawn.fn === 'nextval') return { draws: drawn.table?.relation ?? 0 };
+  if (someExpr(e, ({ kind }) => kind === 'sequence'))
+    unsupported('a sequence within a computed DEFAULT', e.at);
   const value = foldIfPossible(coerce(analysis, e, type));
   if (value.kind !== 'const') return { computed: encodeView({ [node.tag]: node.fields }) };
   return value.value === null ? {} : { default: value.value };

@@ -3,10 +3,12 @@
 import type { CheckDef, ColumnDef, DeclaredType, ForeignKeyDef, IndexKey, NewIndex } from './access.ts';
 import { analyseCheck, encodeCheck, onlyColumn, readDefault } from './analyse-constraint.ts';
 import { type ForeignDraft, makeForeign, readForeign } from './analyse-foreign.ts';
+import { readClauses } from './analyse-sequence.ts';
 import { type Analysis, noSchema, relationName } from './analysis.ts';
 import { fail, unsupported } from './failure.ts';
 import { TABLE_COLUMNS_MAX } from './limits.ts';
 import { readTypeName } from './read-type.ts';
+import { isSequenceType, type SequenceOptions, type SequenceType } from './sequence.ts';
 import { chooseConstraintName, makeTableDef, plainKeys } from './table-def.ts';
 import {
   checkName,
@@ -36,8 +38,18 @@ export interface CreateTable {
   readonly checks: readonly CheckDef[];
   readonly foreignKeys: readonly ForeignKeyDef[];
   readonly ifNotExists: boolean;
+  /** Of serial and identity columns. */
+  readonly sequences: readonly ColumnSequence[];
   /** WITH (split_at = '26,51'): where its tablets begin (tablets.ts). */
   readonly splitAt?: string;
+}
+
+/** A sequence that is made for a column. */
+export interface ColumnSequence {
+  readonly column: number;
+  /** Null: one is made from those of table and column. */
+  readonly name: string | null;
+  readonly options: SequenceOptions;
 }
 
 export interface CreateIndex {
@@ -53,7 +65,7 @@ export interface DropNames {
   readonly cascade: boolean;
 }
 
-export type DropKind = 'dropTable' | 'dropView' | 'dropIndex';
+export type DropKind = 'dropTable' | 'dropView' | 'dropIndex' | 'dropSequence';
 
 const CREATE_STMT = new Set(['relation', 'tableElts', 'oncommit', 'if_not_exists', 'options']);
 const COLUMN_DEF = new Set(['colname', 'typeName', 'is_local', 'constraints', 'location']);
@@ -66,7 +78,9 @@ export interface ColumnDraft {
   readonly declared: DeclaredType;
   notNull: boolean;
   nullable: boolean;
-  default: Pick<ColumnDef, 'default' | 'computed'>;
+  default: Pick<ColumnDef, 'default' | 'computed' | 'draws' | 'identity'>;
+  /** It is to draw from a sequence of its own. */
+  sequence?: Omit<ColumnSequence, 'column'>;
 }
 
 /** A PRIMARY KEY or UNIQUE constraint. */
@@ -132,6 +146,9 @@ export function analyseCreateTable(analysis: Analysis, fields: Fields): CreateTa
     indexes,
     checks,
     foreignKeys,
+    sequences: columns.flatMap(({ sequence }, column) =>
+      sequence === undefined ? [] : [{ column, ...sequence }],
+    ),
     ifNotExists: flagOf(fields, 'if_not_exists'),
     ...readOptions(fields),
   };
@@ -176,14 +193,16 @@ export function readColumn(
 ): void {
   onlyFields(fields, COLUMN_DEF, 'a column definition');
   const name = nameOf(fields, 'colname');
+  const serial = serialType(fieldsOf(fields, 'typeName'));
   const draft: ColumnDraft = {
     name,
-    declared: readTypeName(fieldsOf(fields, 'typeName')),
-    notNull: false,
+    declared: serial === undefined ? readTypeName(fieldsOf(fields, 'typeName')) : { type: serial },
+    notNull: serial !== undefined,
     nullable: false,
     default: {},
+    ...(serial !== undefined && { sequence: { name: null, options: { type: serial } } }),
   };
-  let hasDefault = false;
+  let hasDefault = serial !== undefined;
   if (columns.some((column) => column.name === name))
     fail('42701', `column "${name}" specified more than once`);
   for (const constraint of nodesOf(fields, 'constraints')) {
@@ -198,8 +217,12 @@ export function readColumn(
       case 'CONSTR_DEFAULT':
         if (hasDefault)
           fail('42601', `multiple default values specified for column "${name}" of table "${table}"`, where);
+        if (draft.default.identity !== undefined) refuseBoth(draft.name, table, where);
         hasDefault = true;
         draft.default = readDefault(analysis, name, draft.declared, constraint.fields);
+        break;
+      case 'CONSTR_IDENTITY':
+        makeIdentity(draft, constraint.fields, table, hasDefault);
         break;
       case 'CONSTR_PRIMARY':
       case 'CONSTR_UNIQUE':
@@ -218,6 +241,47 @@ export function readColumn(
       fail('42601', `conflicting NULL/NOT NULL declarations for column "${name}" of table "${table}"`, where);
   }
   columns.push(draft);
+}
+
+const SERIALS: ReadonlyMap<string, SequenceType> = new Map([
+  ['smallserial', 'int2'],
+  ['serial2', 'int2'],
+  ['serial', 'int4'],
+  ['serial4', 'int4'],
+  ['bigserial', 'int8'],
+  ['serial8', 'int8'],
+]);
+
+/** The type of a serial column; undefined of any other. */
+function serialType(typeName: Fields): SequenceType | undefined {
+  const names = stringsOf(typeName, 'names');
+  const serial = names.length === 1 ? SERIALS.get(names[0] ?? '') : undefined;
+  if (serial !== undefined && has(typeName, 'arrayBounds'))
+    unsupported('an array type', locationOf(typeName));
+  return serial;
+}
+
+const IDENTITY = new Set(['contype', 'generated_when', 'options', 'location']);
+
+function refuseBoth(column: string, table: string, at: number): never {
+  return fail('42601', `both default and identity specified for column "${column}" of table "${table}"`, at);
+}
+
+function makeIdentity(draft: ColumnDraft, fields: Fields, table: string, hasDefault: boolean): void {
+  onlyFields(fields, IDENTITY, 'GENERATED … AS IDENTITY');
+  const { name, declared } = draft;
+  const at = locationOf(fields);
+  if (draft.default.identity !== undefined)
+    fail('42601', `multiple identity specifications for column "${name}" of table "${table}"`, at);
+  if (hasDefault) refuseBoth(name, table, at);
+  if (!isSequenceType(declared.type))
+    fail('22023', 'identity column type must be smallint, integer, or bigint');
+  const clauses = readClauses(nodesOf(fields, 'options'));
+  if (clauses.owner !== undefined || clauses.options.type !== undefined)
+    fail('42601', 'conflicting or redundant options', at);
+  draft.notNull = true;
+  draft.default = { identity: textOf(fields, 'generated_when') === 'a' ? 'always' : 'default' };
+  draft.sequence = { name: clauses.name ?? null, options: { ...clauses.options, type: declared.type } };
 }
 
 function constraintType(node: TreeNode): string {
@@ -272,7 +336,6 @@ function refuseConstraint(node: TreeNode): never {
 }
 
 const CONSTRAINTS: ReadonlyMap<string, string> = new Map([
-  ['CONSTR_IDENTITY', 'GENERATED … AS IDENTITY'],
   ['CONSTR_GENERATED', 'GENERATED'],
   ['CONSTR_EXCLUSION', 'EXCLUDE'],
   ['CONSTR_ATTR_DEFERRABLE', 'DEFERRABLE'],
@@ -331,6 +394,7 @@ const DROPPED: ReadonlyMap<string, DropKind> = new Map([
   ['OBJECT_TABLE', 'dropTable'],
   ['OBJECT_VIEW', 'dropView'],
   ['OBJECT_INDEX', 'dropIndex'],
+  ['OBJECT_SEQUENCE', 'dropSequence'],
 ]);
 
 export function analyseDrop(fields: Fields): DropNames & { readonly kind: DropKind } {

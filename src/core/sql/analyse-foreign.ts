@@ -102,7 +102,7 @@ export function makeForeign(
 
 function findTarget(analysis: Analysis, name: string): TableDef {
   const table = analysis.findTable(name);
-  if (table === null || table.view !== undefined || table.metadata) {
+  if (table === null || table.view !== undefined || table.sequence || table.metadata) {
     if (table !== null || analysis.findIndex(name) !== null)
       return fail('42809', `referenced relation "${name}" is not a table`);
     return fail('42P01', `relation "${name}" does not exist`);

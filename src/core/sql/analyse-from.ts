@@ -121,6 +121,8 @@ function analyseRelation(analysis: Analysis, fields: Fields): FromItem {
     const source: QuerySource = { kind: 'query', query, alias, offset, width };
     return { source: lock === null ? source : { ...source, lock }, scope };
   }
+  if (lock !== null && table.sequence)
+    return fail('42809', `cannot lock rows in sequence "${table.name}"`, locationOf(fields));
   if (lock !== null && table.metadata)
     return fail('42809', `cannot lock rows in view "${table.name}"`, locationOf(fields));
   const placed = { kind: 'table', table, alias, offset, width } as const;

@@ -2,6 +2,7 @@
 
 import { analyseExpression } from './analyse-expression.ts';
 import { leftmost } from './analyse-operator.ts';
+import { analyseSequenceCall, isSequenceFunction } from './analyse-sequence.ts';
 import { analyseWindowFunction, overWindow, WINDOW_FUNCTIONS } from './analyse-window.ts';
 import { type Analysis, type Clause, inClause, typeList } from './analysis.ts';
 import { coerce, coerceArgument, resolveUnknown } from './coerce.ts';
@@ -79,6 +80,7 @@ export function analyseCall(analysis: Analysis, fields: Fields): Expr {
   onlyFields(fields, FUNC_CALL, 'a function call');
   const at = locationOf(fields);
   const name = functionName(fields, at);
+  if (isSequenceFunction(name)) return analyseSequenceCall(analysis, fields, name, at);
   if (AGGREGATES.has(name)) return analyseAggregate(analysis, fields, name, at);
   const readArgs = (): readonly Expr[] =>
     nodesOf(fields, 'args').map((node) => analyseExpression(analysis, node));

@@ -50,7 +50,7 @@ export function analyseCreateIndex(analysis: Analysis, fields: Fields): CreateIn
     if (analysis.findIndex(name) !== null) return fail('42809', `cannot open relation "${name}"`);
     return fail('42P01', `relation "${name}" does not exist`);
   }
-  if (table.view !== undefined || table.metadata)
+  if (table.view !== undefined || table.sequence || table.metadata)
     return fail('42809', `cannot create index on relation "${name}"`);
   const elements = nodesOf(fields, 'indexParams');
   if (elements.length > INDEX_COLUMNS_MAX)

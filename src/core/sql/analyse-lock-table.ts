@@ -17,12 +17,15 @@ export function analyseLockTable(analysis: Analysis, fields: Fields): Analysed {
   return { kind: 'lockTable', names, mode, noWait: flagOf(fields, 'nowait') };
 }
 
-/** Nothing refers to a table or counts for it yet, so CASCADE and RESTART IDENTITY change nothing. */
-export function analyseTruncate(analysis: Analysis, fields: Fields): readonly string[] {
+/** CASCADE changes nothing: what a foreign key refers to is not emptied. */
+export function analyseTruncate(
+  analysis: Analysis,
+  fields: Fields,
+): { readonly names: readonly string[]; readonly restarts: boolean } {
   onlyFields(fields, TRUNCATE_STMT, 'TRUNCATE');
   textOf(fields, 'behavior');
-  flagOf(fields, 'restart_seqs');
-  return [...new Set(tableNames(analysis, fields, (name) => `"${name}" is not a table`, false))];
+  const names = tableNames(analysis, fields, (name) => `"${name}" is not a table`, false);
+  return { names: [...new Set(names)], restarts: flagOf(fields, 'restart_seqs') };
 }
 
 function tableNames(
@@ -34,7 +37,8 @@ function tableNames(
   return nodesOf(fields, 'relations').map(({ fields: relation }) => {
     const name = relationName(relation, 'schema');
     const table = analysis.findTable(name);
-    if (table !== null && !table.metadata && (takesViews || table.view === undefined)) return name;
+    const isTable = table !== null && !table.metadata && !table.sequence;
+    if (isTable && (takesViews || table.view === undefined)) return name;
     if (table !== null || analysis.findIndex(name) !== null) fail('42809', notTable(name));
     return fail('42P01', `relation "${name}" does not exist`);
   });

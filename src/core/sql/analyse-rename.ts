@@ -32,6 +32,7 @@ const TAGS: ReadonlyMap<string, string> = new Map([
   ['OBJECT_TABLE', 'ALTER TABLE'],
   ['OBJECT_VIEW', 'ALTER VIEW'],
   ['OBJECT_INDEX', 'ALTER INDEX'],
+  ['OBJECT_SEQUENCE', 'ALTER SEQUENCE'],
 ]);
 
 export function analyseRename(analysis: Analysis, fields: Fields): AlterTable {
@@ -65,6 +66,10 @@ export function analyseRename(analysis: Analysis, fields: Fields): AlterTable {
   }
   if (table.metadata) fail('42501', `permission denied: "${name}" is a system view`);
   if (kind === 'OBJECT_VIEW' && table.view === undefined) fail('42809', `"${name}" is not a view`);
+  if (kind === 'OBJECT_SEQUENCE' && table.sequence === undefined)
+    fail('42809', `"${name}" is not a sequence`);
+  if (isPart && table.sequence !== undefined)
+    return unsupported('RENAME of a part of a sequence', locationOf(relation));
   if (!isPart) return renamed(table, renameTable(table, newName), inViews);
   if (table.view !== undefined) return unsupported('RENAME of a part of a view', locationOf(relation));
   const part = nameOf(fields, 'subname');

@@ -136,8 +136,7 @@ interface InsertSource extends Pick<Insert, 'table' | 'source'> {
 }
 
 function analyseSource(analysis: Analysis, fields: Fields): InsertSource {
-  if ((optionalText(fields, 'override') ?? 'OVERRIDING_NOT_SET') !== 'OVERRIDING_NOT_SET')
-    unsupported('OVERRIDING', locationOf(fieldsOf(fields, 'relation')));
+  const override = readOverriding(fields);
   onlyFields(fields, INSERT_STMT, 'INSERT');
   analyseWith(analysis, fields);
   const { table, scope } = tableScope(analysis, fieldsOf(fields, 'relation'));
@@ -148,7 +147,11 @@ function analyseSource(analysis: Analysis, fields: Fields): InsertSource {
     : table.columns.flatMap((column, index) => (isDropped(column) ? [] : [{ index, at: NOWHERE }]));
   const select = optionalNode(fields, 'selectStmt');
   if (select === null)
-    return { table, scope, source: { kind: 'rows', rows: [tableRow(analysis, table, targets, [], false)] } };
+    return {
+      table,
+      scope,
+      source: { kind: 'rows', rows: [tableRow(analysis, table, targets, [], false, override)] },
+    };
   if (select.tag !== 'SelectStmt') unsupported(select.tag, firstLocation(select.fields, 0));
   const plainValues =
     has(select.fields, 'valuesLists') &&
@@ -157,15 +160,17 @@ function analyseSource(analysis: Analysis, fields: Fields): InsertSource {
     const rows = valuesLists(
       select.fields,
       (list) => inClause(analysis, 'VALUES', () => list.map((node) => readValue(analysis, node))),
-      (values) => tableRow(analysis, table, targets, values, listed),
+      (values) => tableRow(analysis, table, targets, values, listed, override),
     );
     return { table, scope, source: { kind: 'rows', rows } };
   }
+  analysis.sourceOf = analysis.level;
   const { query } = analyseQuery(analysis, select.fields, { keepUnknown: true });
+  analysis.sourceOf = null;
   // Untyped literals take the column's type where they are written; all else is converted above the query.
   const outputs = query.outputs.map((e, i) => typedOutput(analysis, table, targets, e, i));
   const values = outputs.slice(0, query.columns.length).map((e, i) => columnOf(e, i));
-  const row = tableRow(analysis, table, targets, values, listed);
+  const row = tableRow(analysis, table, targets, values, listed, override);
   return { table, scope, source: { kind: 'query', query: { ...query, outputs }, row } };
 }
 
@@ -206,6 +211,18 @@ function columnIndex(table: TableDef, name: string, at: number): number {
     : fail('42703', `column "${name}" of relation "${table.name}" does not exist`, at);
 }
 
+/** OVERRIDING SYSTEM VALUE or USER VALUE: whose value an identity column gets. */
+type Overriding = 'system' | 'user' | null;
+
+const OVERRIDING: ReadonlyMap<string, Overriding> = new Map([
+  ['OVERRIDING_NOT_SET', null],
+  ['OVERRIDING_SYSTEM_VALUE', 'system'],
+  ['OVERRIDING_USER_VALUE', 'user'],
+]);
+
+const readOverriding = (fields: Fields): Overriding =>
+  OVERRIDING.get(optionalText(fields, 'override') ?? 'OVERRIDING_NOT_SET') ?? null;
+
 /** A value of INSERT or SET; null stands for DEFAULT. */
 function readValue(analysis: Analysis, node: TreeNode): Expr | null {
   return node.tag === 'SetToDefault' ? null : analyseExpression(analysis, node);
@@ -218,6 +235,7 @@ function tableRow(
   targets: readonly TargetColumn[],
   values: readonly (Expr | null)[],
   listed: boolean,
+  override: Overriding,
 ): readonly Expr[] {
   const extra = values[targets.length];
   if (values.length > targets.length)
@@ -228,6 +246,9 @@ function tableRow(
   values.forEach((value, i) => {
     const index = targets[i]?.index ?? -1;
     const column = table.columns[index];
+    if (column?.identity !== undefined && override === 'user') return;
+    if (value !== null && column?.identity === 'always' && override !== 'system')
+      fail('428C9', `cannot insert a non-DEFAULT value into column "${column.name}"`);
     if (value !== null && column !== undefined) given.set(index, coerceToColumn(analysis, value, column));
   });
   return table.columns.map((column, i) => given.get(i) ?? defaultOf(analysis, column));
@@ -294,6 +315,8 @@ function assignment(
   const index = columnIndex(table, name, at);
   const column = table.columns[index];
   if (column === undefined) return fail('XX000', 'a column that is not there', at);
+  if (value !== null && column.identity === 'always')
+    fail('428C9', `column "${column.name}" can only be updated to DEFAULT`);
   if (value === null) return { column: index, expr: fold(defaultOf(analysis, column)) };
   return { column: index, expr: fold(coerceToColumn(analysis, value, column)) };
 }

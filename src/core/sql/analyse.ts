@@ -7,6 +7,7 @@ import { analyseCreateIndex } from './analyse-index.ts';
 import { analyseLockTable, analyseTruncate } from './analyse-lock-table.ts';
 import { analyseQuery } from './analyse-query.ts';
 import { analyseRename } from './analyse-rename.ts';
+import { analyseAlterSequence, analyseCreateSequence } from './analyse-sequence.ts';
 import { analyseSet, analyseShow, readModes } from './analyse-setting.ts';
 import { analyseCreateView } from './analyse-view.ts';
 import { analyseDelete, analyseInsert, analyseUpdate } from './analyse-write.ts';
@@ -132,7 +133,11 @@ function analyseStatement(analysis: Analysis, { tag, fields }: TreeNode): Analys
     case 'LockStmt':
       return analyseLockTable(analysis, fields);
     case 'TruncateStmt':
-      return planned(analysis, { kind: 'truncate', names: analyseTruncate(analysis, fields) }, true);
+      return planned(analysis, { kind: 'truncate', ...analyseTruncate(analysis, fields) }, true);
+    case 'CreateSeqStmt':
+      return planned(analysis, { kind: 'createSequence', ...analyseCreateSequence(analysis, fields) }, true);
+    case 'AlterSeqStmt':
+      return planned(analysis, { kind: 'alterSequence', ...analyseAlterSequence(analysis, fields) }, true);
     case 'VariableSetStmt':
       return analyseSet(fields);
     case 'VariableShowStmt':
@@ -186,8 +191,9 @@ function planned(analysis: Analysis, shape: PlanShape, writes: boolean): Analyse
   // Added in place: a spread of many shapes makes each plan an object of a hidden class of its own.
   const own = { paramTypes: paramTypes(analysis), outers: analysis.outers };
   const plan: Plan = Object.assign(shape, own);
-  const { tables, estimates, cascades } = analysis;
-  return { kind: 'plan', plan, tables, writes, estimates, cascades };
+  const { tables, estimates, cascades, locksRows, sequences, draws } = analysis;
+  const changes = { writes: writes || draws !== null, cascades, locksRows, sequences, draws };
+  return { kind: 'plan', plan, tables, estimates, ...changes };
 }
 
 /** `CreateTableAsStmt` → `CREATE TABLE AS`. */
@@ -197,7 +203,6 @@ function statementName(tag: string): string {
 }
 
 const STATEMENTS: ReadonlyMap<string, string> = new Map([
-  ['CreateSeqStmt', 'CREATE SEQUENCE'],
   ['CreateFunctionStmt', 'CREATE FUNCTION'],
   ['CreateTrigStmt', 'CREATE TRIGGER'],
   ['CreateSchemaStmt', 'CREATE SCHEMA'],

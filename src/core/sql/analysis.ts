@@ -39,6 +39,11 @@ export type Clause =
 export interface Analysis extends Pick<Catalog, 'findTable' | 'findIndex' | 'findRelation' | 'referrersOf'> {
   /** Relations that referential actions write. */
   readonly cascades: Set<number>;
+  /** Sequences of which it uses values, and the first function that changes where one stands. */
+  readonly sequences: Set<number>;
+  draws: 'nextval' | 'setval' | null;
+  /** INSERT while its query is read: that query is no part of another. */
+  sourceOf: Level | null;
   /** Tables that the statement reads or writes. */
   readonly tables: TableDef[];
   /** By number − 1; undefined where the statement skips a number. */
@@ -96,6 +101,9 @@ export const makeAnalysis = ({
     findRelation,
     referrersOf,
     cascades: new Set(),
+    sequences: new Set(),
+    draws: null,
+    sourceOf: null,
     tables: [],
     params: [],
     level: null,
@@ -170,11 +178,12 @@ export function paramTypes(analysis: Analysis): readonly (ColumnType | null)[] {
 
 /** The table that INSERT, UPDATE or DELETE writes. */
 export const refuseView = (
-  { name, view, metadata }: TableDef,
+  { name, view, metadata, sequence }: TableDef,
   statement: 'INSERT into' | 'UPDATE of' | 'DELETE from',
   fields: Fields,
 ): void => {
   if (metadata) fail('55000', `cannot ${WRITES[statement]} view "${name}"`, locationOf(fields));
+  if (sequence !== undefined) fail('42809', `cannot change sequence "${name}"`);
   if (view !== undefined) unsupported(`${statement} a view`, locationOf(fields));
 };
 

@@ -17,6 +17,7 @@ import type {
   Value,
 } from './access.ts';
 
+import type { SequenceDef, SequenceType } from './sequence.ts';
 import { makeTableDef, plainKeys } from './table-def.ts';
 import { formatValue, parseValue } from './text-form.ts';
 
@@ -33,6 +34,33 @@ type ForeignEntry = [
   onDelete: ForeignKeyAction,
   onUpdate: ForeignKeyAction,
 ];
+
+type SequenceEntry = [
+  type: SequenceType,
+  storage: number,
+  cycles: number,
+  start: string,
+  increment: string,
+  min: string,
+  max: string,
+  cache: string,
+];
+
+const encodeSequence = (def: SequenceDef): SequenceEntry => [
+  def.type,
+  def.storage,
+  def.cycles ? 1 : 0,
+  `${def.start}`,
+  `${def.increment}`,
+  `${def.min}`,
+  `${def.max}`,
+  `${def.cache}`,
+];
+
+function decodeSequence([type, storage, cycles, ...numbers]: SequenceEntry): SequenceDef {
+  const [start = 0n, increment = 0n, min = 0n, max = 0n, cache = 0n] = numbers.map(BigInt);
+  return { type, storage, cycles: cycles === 1, start, increment, min, max, cache };
+}
 
 interface More {
   /** Other indexes than that of the primary key. */
@@ -54,6 +82,12 @@ interface More {
   readonly foreign?: readonly ForeignEntry[];
   /** Of a view: the relations that it reads. */
   readonly reads?: readonly number[];
+  /** Columns that draw from a sequence, with its relation id. */
+  readonly draws?: readonly (readonly [column: number, sequence: number])[];
+  /** Identity columns; 1: GENERATED ALWAYS. */
+  readonly identity?: readonly (readonly [column: number, always: number])[];
+  readonly owned?: readonly (readonly [column: number, sequence: number])[];
+  readonly sequence?: SequenceEntry;
 }
 type Definition = [columns: ColumnEntry[], primaryKey: number[], more?: More];
 
@@ -131,6 +165,8 @@ export function encodeTable({
   foreignKeys = [],
   base,
   view,
+  sequence,
+  owned = [],
 }: TableDef): Row {
   const more: { -readonly [Field in keyof More]: More[Field] } = {};
   const others = indexes.filter(({ constraint }) => constraint !== 'primary');
@@ -152,6 +188,16 @@ export function encodeTable({
   if (foreignKeys.length > 0) more.foreign = foreignKeys.map(encodeForeign);
   const definition: Definition = [columns.map(encodeColumn), [...primaryKey]];
   if (view !== undefined) more.reads = view.reads;
+  const draws = columns.flatMap((column, i) =>
+    column.draws === undefined ? [] : [[i, column.draws] as const],
+  );
+  if (draws.length > 0) more.draws = draws;
+  const identity = columns.flatMap((column, i) =>
+    column.identity === undefined ? [] : [[i, column.identity === 'always' ? 1 : 0] as const],
+  );
+  if (identity.length > 0) more.identity = identity;
+  if (owned.length > 0) more.owned = owned.map((one) => [one.column, one.sequence]);
+  if (sequence !== undefined) more.sequence = encodeSequence(sequence);
   if (Object.keys(more).length > 0) definition.push(more);
   if (view !== undefined) trees.push(view.query);
   return [name, relation, keyRelation, [JSON.stringify(definition), ...trees].join('\n')];
@@ -186,6 +232,8 @@ export function decodeTable(row: Row): TableDef {
     });
   const defaults = new Map(more.defaults);
   const missing = new Map(more.missing);
+  const draws = new Map(more.draws);
+  const identity = new Map(more.identity);
   const defs = columns.map(([column, type, notNull, typmod], i) => ({
     name: column,
     type,
@@ -194,11 +242,15 @@ export function decodeTable(row: Row): TableDef {
     ...(defaults.has(i) && { default: parseValue(type, defaults.get(i) ?? '') }),
     ...(missing.has(i) && { missing: parseValue(type, missing.get(i) ?? '') }),
     ...(computed.has(i) && { computed: computed.get(i) ?? '' }),
+    ...(draws.has(i) && { draws: draws.get(i) ?? 0 }),
+    ...(identity.has(i) && { identity: identity.get(i) === 1 ? ('always' as const) : ('default' as const) }),
   }));
   const table = makeTableDef(Number(row[1]), name, defs, indexes, {
     checks,
     foreignKeys: more.foreign?.map(decodeForeign),
     base: more.base,
+    owned: more.owned?.map(([column, sequence]) => ({ column, sequence })),
   });
+  if (more.sequence !== undefined) return { ...table, sequence: decodeSequence(more.sequence) };
   return more.reads === undefined ? table : { ...table, view: { query: trees[0] ?? '', reads: more.reads } };
 }

@@ -4,7 +4,15 @@ import { AssertionError } from '../../base/assert.ts';
 import type { Row, Value } from './access.ts';
 import { BUILTINS, VARIADICS } from './builtins.ts';
 import { compareValues } from './compare.ts';
-import type { AmbientExpr, CallExpr, CompareOp, Expr, InExpr, SubqueryExpr } from './expression.ts';
+import type {
+  AmbientExpr,
+  CallExpr,
+  CompareOp,
+  Expr,
+  InExpr,
+  SequenceExpr,
+  SubqueryExpr,
+} from './expression.ts';
 
 /** What an expression reads beside its row. */
 export interface Surroundings {
@@ -15,6 +23,8 @@ export interface Surroundings {
   ambient(source: AmbientExpr['source']): Value;
   /** Runs a query within the expression; may throw Blocked, and is then called again with the same row. */
   subquery(e: SubqueryExpr, row: Row): Value;
+  /** A function of sequences; may throw Blocked as well. `args`: those behind the sequence. */
+  sequence(e: SequenceExpr, args: Row): Value;
 }
 
 /** For constant expressions. */
@@ -26,6 +36,9 @@ export const NO_SURROUNDINGS: Surroundings = {
   },
   subquery: () => {
     throw new AssertionError('a subquery where a constant is expected');
+  },
+  sequence: () => {
+    throw new AssertionError('a sequence where a constant is expected');
   },
 };
 
@@ -46,6 +59,11 @@ export function evaluate(e: Expr, row: Row, context: Surroundings): Value {
       return context.ambient(e.source);
     case 'subquery':
       return context.subquery(e, row);
+    case 'sequence':
+      return context.sequence(
+        e,
+        e.args.map((arg) => evaluate(arg, row, context)),
+      );
     case 'compare': {
       const left = evaluate(e.left, row, context);
       const right = evaluate(e.right, row, context);

@@ -4,11 +4,13 @@
 import { present } from '../../base/assert.ts';
 import type { Access, TableDef } from './access.ts';
 import { evaluate } from './evaluate.ts';
-import { done, makeIndex, settle } from './execute-ddl.ts';
+import { makeIndex } from './execute-ddl.ts';
 import { noteWritten, runReferences } from './execute-references.ts';
+import { dropOwned } from './execute-sequence.ts';
 import type { ProgressOf } from './execution-types.ts';
 import { fail, unsupported } from './failure.ts';
 import { type Context, spend } from './operators.ts';
+import { done, settle } from './settle.ts';
 import type { ExecutionStep } from './statement.ts';
 import { redefine } from './table-def.ts';
 
@@ -22,6 +24,8 @@ export function runAlterTable(progress: ProgressOf<'alterTable'>, context: Conte
     if (step !== null) return step;
     progress.isMade = true;
   }
+  const gone = dropOwned(from, to, access);
+  if (gone !== null) return gone;
   if (!progress.isVerified) {
     verifyRows(progress, access, to.name, context);
     progress.isVerified = true;

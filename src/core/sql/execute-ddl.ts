@@ -1,34 +1,14 @@
 // Runs CREATE TABLE and CREATE INDEX. What exists is looked up again here: a plan may be older than the catalog.
 
-import { AssertionError, present } from '../../base/assert.ts';
-import type { Access, NamedIndex, NewIndex, TableDef, WriteOutcome } from './access.ts';
+import { present } from '../../base/assert.ts';
+import type { Access, NamedIndex, NewIndex, TableDef } from './access.ts';
+import { makeColumnSequences, restartOwned } from './execute-sequence.ts';
 import type { IndexBuild, ProgressOf } from './execution-types.ts';
 import { fail } from './failure.ts';
 import { type Context, spend } from './operators.ts';
+import { done, isTaken, settle } from './settle.ts';
 import type { ExecutionStep } from './statement.ts';
 import { chooseIndexName, redefine } from './table-def.ts';
-
-export const done = (tag: string): ExecutionStep => ({ kind: 'done', result: { kind: 'done', tag } });
-
-/** The step that an outcome stands for, or null when the write is done. */
-export function settle(outcome: WriteOutcome): ExecutionStep | null {
-  switch (outcome.kind) {
-    case 'ok':
-      return null;
-    case 'wait':
-      return outcome;
-    case 'error':
-      return {
-        kind: 'failed',
-        error: { sqlstate: outcome.sqlstate, message: outcome.message, position: null },
-      };
-    case 'changed':
-      throw new AssertionError('only a row that was found can have changed');
-  }
-}
-
-const isTaken = (access: Access, name: string): boolean =>
-  access.findTable(name) !== null || access.findIndex(name) !== null;
 
 /** First the table with its primary key, then the indexes of its other constraints, one at a time. */
 export function runCreateTable(progress: ProgressOf<'createTable'>, { access }: Context): ExecutionStep {
@@ -49,9 +29,21 @@ export function runCreateTable(progress: ProgressOf<'createTable'>, { access }: 
       if (ifNotExists) return done('CREATE TABLE');
       fail('42P07', `relation "${name}" already exists`);
     }
+    const waits = makeColumnSequences(progress, access);
+    if (waits !== null) return waits;
     const [first] = indexes;
     const primaryKey = first?.constraint === 'primary' ? named(first) : null;
-    const step = settle(access.createTable({ name, columns, primaryKey, checks, foreignKeys }));
+    const owned = progress.plan.sequences.map(({ column }, i) => ({
+      column,
+      sequence: progress.sequences[i] ?? 0,
+    }));
+    const drawing = columns.map((column, i) => {
+      const own = owned.find((one) => one.column === i);
+      return own === undefined ? column : { ...column, draws: own.sequence };
+    });
+    const step = settle(
+      access.createTable({ name, columns: drawing, primaryKey, checks, foreignKeys, owned }),
+    );
     if (step !== null) return step;
     progress.isMade = true;
     progress.at = primaryKey === null ? 0 : 1;
@@ -111,7 +103,7 @@ const isCheckOf = ({ checks = [], foreignKeys = [] }: Partial<TableDef>, name: s
 
 /** Each table gets new, empty pages: first for its rows, then for each index; views that read it and tables that refer to it learn of the new relation. */
 export function runTruncate(progress: ProgressOf<'truncate'>, { access }: Context): ExecutionStep {
-  const { names } = progress.plan;
+  const { names, restarts } = progress.plan;
   for (; progress.at < names.length; progress.at++, progress.part = 0, progress.before = null) {
     const name = present(names[progress.at], 'a table to be emptied');
     for (;;) {
@@ -131,7 +123,12 @@ export function runTruncate(progress: ProgressOf<'truncate'>, { access }: Contex
       if (step !== null) return step;
       progress.part += 1;
     }
-    const step = moveViews(progress, access, name) ?? moveChildren(progress, access, name);
+    const step =
+      moveViews(progress, access, name) ??
+      moveChildren(progress, access, name) ??
+      (restarts
+        ? restartOwned(progress, present(access.findTable(name), 'a table that was just emptied'), access)
+        : null);
     if (step !== null) return step;
   }
   return done('TRUNCATE TABLE');

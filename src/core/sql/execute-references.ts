@@ -17,11 +17,11 @@ import type {
 import { compareValues, groupKey } from './compare.ts';
 import { evaluate } from './evaluate.ts';
 import { checkRow } from './execute-conflict.ts';
-import { settle } from './execute-ddl.ts';
 import type { Expr } from './expression.ts';
 import { fail } from './failure.ts';
 import { type Context, checkHeld, spend } from './operators.ts';
 import type { IncomingKey, References } from './references.ts';
+import { settle } from './settle.ts';
 import type { ExecutionStep } from './statement.ts';
 
 /** A key that is to be looked for. `at`: which of the relation's outgoing, or incoming keys. */
@@ -111,7 +111,8 @@ export function runReferences(
 ): ExecutionStep | null {
   if (references === null) return null;
   for (let task = work.tasks[work.at]; task !== undefined; task = work.tasks[work.at]) {
-    spend(context);
+    // The other kind counts each row that it looks at.
+    if (task.kind === 'lookup') spend(context);
     const step =
       task.kind === 'lookup'
         ? lookUp(references, task, context)

@@ -3,11 +3,12 @@
 
 import { present } from '../../base/assert.ts';
 import type { Access, NewView, TableDef } from './access.ts';
-import { done, settle } from './execute-ddl.ts';
+import { usersOfDropped, withoutDropped } from './execute-sequence.ts';
 import type { ProgressOf } from './execution-types.ts';
 import { fail } from './failure.ts';
 import type { Context } from './operators.ts';
 import { isReferenced } from './references.ts';
+import { done, settle } from './settle.ts';
 import type { ExecutionStep } from './statement.ts';
 import { redefine } from './table-def.ts';
 import { TYPE_NAMES } from './types.ts';
@@ -51,7 +52,7 @@ export function runDrop(progress: ProgressOf<'drop'>, { access }: Context): Exec
   }
   if (progress.relations === null) {
     const dropped = relationsDropped(progress.plan, access);
-    progress.unbound.push(...referrersOf(dropped, access));
+    progress.unbound.push(...withDraws(referrersOf(dropped, access), progress.plan, dropped, access));
     progress.relations = dropped;
   }
   for (let table = progress.unbound[0]; table !== undefined; table = progress.unbound[0]) {
@@ -59,7 +60,9 @@ export function runDrop(progress: ProgressOf<'drop'>, { access }: Context): Exec
     const foreignKeys = (table.foreignKeys ?? []).filter(
       ({ target }) => !relations.some(({ relation }) => relation === target),
     );
-    const step = settle(access.redefineTable(table, redefine(table, { foreignKeys })));
+    const step = settle(
+      access.redefineTable(table, withoutDropped(redefine(table, { foreignKeys }), relations)),
+    );
     if (step !== null) return step;
     progress.unbound.shift();
   }
@@ -67,8 +70,32 @@ export function runDrop(progress: ProgressOf<'drop'>, { access }: Context): Exec
     const step = settle(access.dropTable(present(progress.relations[progress.at], 'what is dropped')));
     if (step !== null) return step;
   }
-  return done(kind === 'dropTable' ? 'DROP TABLE' : 'DROP VIEW');
+  return done(TAGS[kind]);
 }
+
+const TAGS = {
+  dropTable: 'DROP TABLE',
+  dropView: 'DROP VIEW',
+  dropSequence: 'DROP SEQUENCE',
+  dropIndex: 'DROP INDEX',
+} as const;
+
+/** With the tables whose columns draw from what is dropped. */
+function withDraws(
+  referring: readonly TableDef[],
+  { cascade }: ProgressOf<'drop'>['plan'],
+  dropped: readonly TableDef[],
+  access: Pick<Access, 'usersOf'>,
+): readonly TableDef[] {
+  const users = usersOfDropped(dropped, access, cascade, () => refuseDependent('desired object(s)', 'them'));
+  return [
+    ...referring,
+    ...users.filter((one) => !referring.some(({ relation }) => relation === one.relation)),
+  ];
+}
+
+const refuseDependent = (object: string, them: string): never =>
+  fail('2BP01', `cannot drop ${object} because other objects depend on ${them}`);
 
 /** Tables that stay and have foreign keys to what is dropped. */
 function referrersOf(dropped: readonly TableDef[], access: Pick<Access, 'referrersOf'>): readonly TableDef[] {
@@ -79,23 +106,32 @@ function referrersOf(dropped: readonly TableDef[], access: Pick<Access, 'referre
   return [...found.values()];
 }
 
-/** What is dropped, with the views that read it. */
+const OBJECTS = {
+  dropTable: 'table',
+  dropView: 'view',
+  dropSequence: 'sequence',
+  dropIndex: 'index',
+} as const;
+
+const kindOf = ({ view, sequence }: TableDef): ProgressOf<'drop'>['plan']['kind'] =>
+  view !== undefined ? 'dropView' : sequence !== undefined ? 'dropSequence' : 'dropTable';
+
+/** What is dropped, with the views that read it and the sequences that it owns. */
 export function relationsDropped(
   { kind, names, ifExists, cascade }: ProgressOf<'drop'>['plan'],
-  access: Pick<Access, 'findTable' | 'findIndex' | 'viewsOf' | 'referrersOf'>,
+  access: Pick<Access, 'findTable' | 'findIndex' | 'viewsOf' | 'referrersOf' | 'usersOf' | 'findRelation'>,
 ): readonly TableDef[] {
-  const what = kind === 'dropView' ? 'view' : 'table';
+  const what = OBJECTS[kind];
   const dropped: TableDef[] = [];
   let named = 0;
   for (const name of names) {
     const found = access.findTable(name);
     if (found === null && access.findIndex(name) === null) {
       if (!ifExists) fail('42P01', `${what} "${name}" does not exist`);
-    } else if (found?.metadata && kind === 'dropTable') fail('42809', `"${name}" is not a table`);
+    } else if (found?.metadata && kind !== 'dropView') fail('42809', `"${name}" is not a ${what}`);
     else if (found?.metadata)
       fail('2BP01', `cannot drop view ${name} because it is required by the database system`);
-    else if (found === null || (found.view !== undefined) !== (kind === 'dropView'))
-      fail('42809', `"${name}" is not a ${what}`);
+    else if (found === null || kindOf(found) !== kind) fail('42809', `"${name}" is not a ${what}`);
     else {
       named += 1;
       // What is named twice is dropped once.
@@ -105,8 +141,14 @@ export function relationsDropped(
   const refuseDrop = (): never => {
     const object = named === 1 ? `${what} ${dropped[0]?.name ?? ''}` : 'desired object(s)';
     const them = named === 1 ? 'it' : 'them';
-    return fail('2BP01', `cannot drop ${object} because other objects depend on ${them}`);
+    return refuseDependent(object, them);
   };
+  for (const { owned = [] } of [...dropped])
+    for (const { sequence } of owned) {
+      const own = access.findRelation(sequence);
+      if (own !== null && !dropped.some(({ relation }) => relation === sequence)) dropped.push(own);
+    }
+  usersOfDropped(dropped, access, cascade, refuseDrop);
   for (let i = 0; i < dropped.length; i++)
     for (const view of access.viewsOf(present(dropped[i], 'what is dropped').relation)) {
       if (dropped.some(({ relation }) => relation === view.relation)) continue;

@@ -8,8 +8,9 @@ import type { Access, FoundRow, Row, Value, WriteOutcome } from './access.ts';
 import { evaluate, isTrue } from './evaluate.ts';
 import { runAlterTable } from './execute-alter.ts';
 import { checkRow, INSERTS, resolveConflict, touch } from './execute-conflict.ts';
-import { done, runCreateIndex, runCreateTable, runTruncate, settle } from './execute-ddl.ts';
+import { runCreateIndex, runCreateTable, runTruncate } from './execute-ddl.ts';
 import { makeReferenceWork, noteWritten, runReferences } from './execute-references.ts';
+import { runAlterSequence, runCreateSequence } from './execute-sequence.ts';
 import { runCreateView, runDrop } from './execute-view.ts';
 import type { Progress, ProgressOf, Shown } from './execution-types.ts';
 import { explainPlan } from './explain.ts';
@@ -19,8 +20,18 @@ import { RESULT_CHARACTERS_MAX, RESULT_ROWS_MAX } from './limits.ts';
 import { makeMeasured, noteReads } from './measure.ts';
 import { num } from './narrow.ts';
 import { RowTaken } from './operator-lock.ts';
-import { BudgetUsed, Context, checkHeld, nextFound, nextRow, spend, startOperator } from './operators.ts';
+import {
+  BudgetUsed,
+  Context,
+  checkHeld,
+  evaluateOnce,
+  nextFound,
+  nextRow,
+  spend,
+  startOperator,
+} from './operators.ts';
 import type { PlanShape, Returning, RowsPlan, UpdatePlan } from './plan-types.ts';
+import { done, settle } from './settle.ts';
 import type { Execution, ExecutionStep, PlanNode, SqlError } from './statement.ts';
 import { formatValue, parseValue } from './text-form.ts';
 
@@ -99,6 +110,7 @@ function startProgress(plan: PlanShape): Progress {
         rows: [],
         touched: new Set(),
         newRows: [],
+        drawn: [],
         at: 0,
         collected: false,
         written: 0,
@@ -106,11 +118,15 @@ function startProgress(plan: PlanShape): Progress {
       };
     }
     case 'createTable':
-      return { kind: 'createTable', plan, isMade: false, at: 0 };
+      return { kind: 'createTable', plan, sequences: [], sequence: null, isMade: false, at: 0 };
     case 'createIndex':
       return { kind: 'createIndex', plan, name: null, from: null };
     case 'createView':
       return { kind: 'createView', plan };
+    case 'createSequence':
+      return { kind: 'createSequence', plan, isMade: false };
+    case 'alterSequence':
+      return { kind: 'alterSequence', plan, isMade: false };
     case 'alterTable': {
       const build = { name: null, from: null };
       return {
@@ -125,10 +141,11 @@ function startProgress(plan: PlanShape): Progress {
       };
     }
     case 'truncate':
-      return { kind: 'truncate', plan, at: 0, part: 0, before: null };
+      return { kind: 'truncate', plan, at: 0, part: 0, restarted: 0, before: null };
     case 'dropTable':
     case 'dropView':
     case 'dropIndex':
+    case 'dropSequence':
       return { kind: 'drop', plan, relations: null, unbound: [], at: 0 };
   }
 }
@@ -180,6 +197,10 @@ function advance(progress: Progress, context: Context): ExecutionStep {
       return runCreateView(progress, context);
     case 'alterTable':
       return runAlterTable(progress, context);
+    case 'createSequence':
+      return runCreateSequence(progress, context);
+    case 'alterSequence':
+      return runAlterSequence(progress, context);
     case 'drop':
       return runDrop(progress, context);
     case 'truncate':
@@ -312,7 +333,7 @@ function runModify(progress: ProgressOf<'modify'>, context: Context): ExecutionS
     }
     if (plan.kind === 'update' && plan.collectsNew)
       for (let found = rows[newRows.length]; found !== undefined; found = rows[newRows.length])
-        newRows.push(newRow(plan, found, context));
+        newRows.push(newRow(plan, found, context, progress.drawn));
     progress.collected = true;
   }
   const width = plan.table.columns.length;
@@ -384,8 +405,11 @@ function write(
   return access.updateRow(plan.table, tid, row.length > width ? row.slice(0, width) : row);
 }
 
-function newRow({ assignments }: UpdatePlan, found: FoundRow, context: Context): Row {
+function newRow({ assignments }: UpdatePlan, found: FoundRow, context: Context, drawn: Value[] = []): Row {
   const row = found.row.slice();
-  for (const { column, expr } of assignments) row[column] = evaluate(expr, found.row, context);
+  const exprs = assignments.map(({ expr }) => expr);
+  const values = evaluateOnce(exprs, found.row, context, drawn);
+  drawn.length = 0;
+  for (const [i, { column }] of assignments.entries()) row[column] = values[i] ?? null;
   return row;
 }

@@ -224,7 +224,8 @@ export type Operator =
       readonly counts: Map<string, number>;
       isCounted: boolean;
     }
-  | { readonly kind: 'rows'; readonly plan: PlanOf<'rows'>; at: number }
+  /** `drawn`: from sequences, for the row at hand. */
+  | { readonly kind: 'rows'; readonly plan: PlanOf<'rows'>; at: number; readonly drawn: Value[] }
   /** `pending`: pulled from below, and not yet judged or computed. */
   | { readonly kind: 'filter'; readonly input: Operator; readonly condition: Expr; pending: SortedRow | null }
   | {
@@ -233,6 +234,8 @@ export type Operator =
       readonly exprs: readonly Expr[];
       readonly mayWait: boolean;
       pending: SortedRow | null;
+      /** From sequences, for the row at hand. */
+      readonly drawn: Value[];
     }
   | {
       readonly kind: 'aggregate';
@@ -309,6 +312,8 @@ export type Progress =
       readonly touched: Set<Tid>;
       /** What they become, where that is computed before the first is written. */
       readonly newRows: Row[];
+      /** From sequences, for the row at hand. */
+      readonly drawn: Value[];
       at: number;
       collected: boolean;
       written: number;
@@ -317,6 +322,10 @@ export type Progress =
   | {
       readonly kind: 'createTable';
       readonly plan: Extract<PlanShape, { kind: 'createTable' }>;
+      /** Relation ids of its columns' sequences, as far as they are made. */
+      readonly sequences: number[];
+      /** The one that is made and not yet among them. */
+      sequence: string | null;
       isMade: boolean;
       /** Indexes that are made. */
       at: number;
@@ -343,6 +352,16 @@ export type Progress =
       readonly inner: Progress;
       startedAt: number | null;
     }
+  | {
+      readonly kind: 'createSequence';
+      readonly plan: Extract<PlanShape, { kind: 'createSequence' }>;
+      isMade: boolean;
+    }
+  | {
+      readonly kind: 'alterSequence';
+      readonly plan: Extract<PlanShape, { kind: 'alterSequence' }>;
+      isMade: boolean;
+    }
   | { readonly kind: 'createView'; readonly plan: Extract<PlanShape, { kind: 'createView' }> }
   /** `part`: 0 the rows of table `at`, then its indexes. `before`: what it was, and views that are still to be moved. */
   | {
@@ -350,6 +369,8 @@ export type Progress =
       readonly plan: TruncatePlan;
       at: number;
       part: number;
+      /** Sequences of table `at` that begin anew. */
+      restarted: number;
       before: { readonly relation: number; readonly views: TableDef[]; readonly children: string[] } | null;
     }
   | {

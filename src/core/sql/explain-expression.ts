@@ -50,6 +50,10 @@ export function expressionText(e: Expr, names: Names): string {
       return AMBIENT[e.source];
     case 'subquery':
       return subqueryText(e, names);
+    case 'sequence': {
+      const named = e.table === null ? [] : [`'${e.table.name}'::regclass`];
+      return `${e.fn}(${[...named, ...e.args.map(text)].join(', ')})`;
+    }
     case 'call':
       return callText(e.fn, e.type === 'unknown' ? 'text' : TYPE_NAMES[e.type], e.args.map(text));
     case 'variadic':

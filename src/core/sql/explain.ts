@@ -75,12 +75,17 @@ export function explainTree(plan: PlanShape, measures: readonly Measure[] = []):
       return explainTree(plan.statement);
     case 'createView':
       return bare(`Create View ${plan.name}`);
+    case 'createSequence':
+      return bare(`Create Sequence ${plan.name}`);
+    case 'alterSequence':
+      return bare(`Alter Sequence ${plan.name}`);
     case 'alterTable':
       return bare(`Alter Table ${plan.to?.name ?? ''}`);
     case 'truncate':
     case 'dropTable':
     case 'dropView':
     case 'dropIndex':
+    case 'dropSequence':
       return bare(`Drop ${plan.names.join(', ')}`);
     default:
       return unreachable(plan);

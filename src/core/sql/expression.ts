@@ -1,7 +1,7 @@
 // Expressions as plain data: what analysis makes, the planner moves about, and the interpreter evaluates.
 // `at` is the byte offset in the statement's text, for messages only; two expressions that differ in it are equal.
 
-import type { ColumnType, Value } from './access.ts';
+import type { ColumnType, TableDef, Value } from './access.ts';
 import type { FunctionName, VariadicName } from './builtins.ts';
 import type { RowsPlan } from './plan-types.ts';
 import type { SqlType } from './types.ts';
@@ -80,6 +80,14 @@ export interface SubqueryExpr extends Typed {
   /** ANY and ALL: the comparison, in which the outer value `candidate` stands for the query's column. */
   readonly compare: Expr | null;
   readonly candidate: number;
+}
+
+/** A function of sequences, which changes where one stands whatever becomes of the transaction. `table` null: lastval. */
+export interface SequenceExpr extends Typed {
+  readonly kind: 'sequence';
+  readonly fn: 'nextval' | 'currval' | 'setval' | 'lastval';
+  readonly table: TableDef | null;
+  readonly args: readonly Expr[];
 }
 
 /** A strict function: null in, null out. */
@@ -178,6 +186,7 @@ export type Expr =
   | OuterExpr
   | AmbientExpr
   | SubqueryExpr
+  | SequenceExpr
   | CallExpr
   | CompareExpr
   | InExpr
@@ -246,6 +255,7 @@ export function mapParts(e: Expr, change: (part: Expr) => Expr): Expr {
         compare: e.compare === null ? null : change(e.compare),
       };
     case 'call':
+    case 'sequence':
     case 'variadic':
     case 'and':
     case 'or':
@@ -312,6 +322,10 @@ export function eachColumn(e: Expr, see: (index: number) => void): void {
 }
 
 export const hasSubquery = (e: Expr): boolean => someExpr(e, (part) => part.kind === 'subquery');
+
+/** Does it change where a sequence stands, so that it may be evaluated but once a row? */
+export const draws = (e: Expr): boolean =>
+  someExpr(e, (part) => part.kind === 'sequence' && (part.fn === 'nextval' || part.fn === 'setval'));
 
 /** The parts of a condition that must all hold. */
 export const conjunctsOf = (e: Expr | null): readonly Expr[] =>

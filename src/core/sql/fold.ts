@@ -34,6 +34,7 @@ export function fold(e: Expr): Expr {
     case 'aggregate':
     case 'window':
     case 'subquery':
+    case 'sequence':
     // concat and concat_ws are not immutable in PostgreSQL: never folded there.
     case 'variadic':
       return mapParts(e, fold);

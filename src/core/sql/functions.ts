@@ -201,7 +201,7 @@ export const OTHER_FUNCTIONS: ReadonlySet<string> = new Set(
   (
     'random power pow exp ln log log10 log2 sin cos tan asin acos atan atan2 degrees radians pi cbrt gcd lcm div ' +
     'factorial width_bucket to_char to_number to_date to_timestamp age make_timestamp ' +
-    'statement_timestamp timeofday generate_series nextval currval setval lastval md5 sha256 ' +
+    'statement_timestamp timeofday generate_series md5 sha256 ' +
     'get_byte set_byte format initcap translate overlay regexp_replace regexp_match regexp_matches regexp_split_to_array ' +
     'string_to_array array_agg array_length unnest json_agg jsonb_agg json_build_object ' +
     'stddev variance corr bit_and bit_or quote_literal quote_ident to_hex ' +

@@ -24,3 +24,5 @@ export const TEXT_LENGTH_MAX = 1 << 20;
 export const RESULT_ROWS_MAX = 10_000;
 /** Characters of one result, all values together (53400). */
 export const RESULT_CHARACTERS_MAX = 8 << 20;
+/** Values that a session may draw together from a sequence, CACHE (0A000). */
+export const SEQUENCE_CACHE_MAX = 1000;

@@ -10,7 +10,14 @@ import { compareWithNulls, groupKey, mapKey } from './compare.ts';
 import { WORLD_EPOCH_MICROS } from './datetime.ts';
 import { evaluate, isTrue, type Surroundings } from './evaluate.ts';
 import type { Operator, RunningStatement, ScanOperator, SortedRow } from './execution-types.ts';
-import { type AmbientExpr, hasSubquery, type SubqueryExpr } from './expression.ts';
+import {
+  type AmbientExpr,
+  draws,
+  type Expr,
+  hasSubquery,
+  type SequenceExpr,
+  type SubqueryExpr,
+} from './expression.ts';
 import { fail } from './failure.ts';
 import { keyRanges } from './key-range.ts';
 import { big } from './narrow.ts';
@@ -38,6 +45,8 @@ export interface Turn {
   budget: number;
   /** Where the row that came last lies; −1 for one that was computed. */
   tid: Tid;
+  /** Of the row that is being computed; absent where nothing may be drawn, or where drawing twice does no harm. */
+  drawing?: { readonly drawn: Value[]; at: number } | null;
 }
 
 /** What a call has at hand. Never kept in state. */
@@ -71,6 +80,32 @@ export class Context implements Surroundings {
   }
   subquery(e: SubqueryExpr, row: Row): Value {
     return runSubquery(e, row, this);
+  }
+  sequence({ fn, table }: SequenceExpr, args: Row): Value {
+    const { access } = this;
+    if (table === null || fn === 'currval') return access.currentValue(table);
+    if (args.includes(null)) return null;
+    const { drawing } = this.turn;
+    const known = drawing?.drawn[drawing.at];
+    const value =
+      known ??
+      (fn === 'nextval'
+        ? access.nextValue(table)
+        : access.setValue(table, big(args[0] ?? null), args[1] !== false));
+    if (drawing) drawing.drawn[drawing.at++] = value;
+    return value;
+  }
+}
+
+/** Evaluates them over a row that may be come back to: what was drawn from sequences is kept in `drawn` until then. */
+export function evaluateOnce(exprs: readonly Expr[], row: Row, context: Context, drawn: Value[]): Row {
+  const { turn } = context;
+  const outer = turn.drawing ?? null;
+  turn.drawing = { drawn, at: 0 };
+  try {
+    return exprs.map((e) => evaluate(e, row, context));
+  } finally {
+    turn.drawing = outer;
   }
 }
 
@@ -107,13 +142,13 @@ export function startOperator(plan: RowsPlan): Operator {
     case 'scan':
       return startScan(plan);
     case 'rows':
-      return { kind: 'rows', plan, at: 0 };
+      return { kind: 'rows', plan, at: 0, drawn: [] };
     case 'filter':
       return { kind: 'filter', input: startOperator(plan.input), condition: plan.condition, pending: null };
     case 'project': {
       const { exprs } = plan;
-      const mayWait = exprs.some(hasSubquery);
-      return { kind: 'project', input: startOperator(plan.input), exprs, mayWait, pending: null };
+      const mayWait = exprs.some((e) => hasSubquery(e) || draws(e));
+      return { kind: 'project', input: startOperator(plan.input), exprs, mayWait, pending: null, drawn: [] };
     }
     case 'aggregate': {
       const input = startOperator(plan.input);
@@ -200,7 +235,10 @@ export function nextRow(op: Operator, context: Context): Row | null {
     case 'rows': {
       const exprs = op.plan.rows[op.at];
       if (exprs === undefined) return null;
-      const row = exprs.map((e) => evaluate(e, [], context));
+      const row = op.plan.draws
+        ? evaluateOnce(exprs, [], context, op.drawn)
+        : exprs.map((e) => evaluate(e, [], context));
+      op.drawn.length = 0;
       op.at += 1;
       context.turn.tid = -1;
       return row;
@@ -230,7 +268,8 @@ function nextProjected(op: Extract<Operator, { kind: 'project' }>, context: Cont
   const pending = op.pending ?? pullRow(op.input, context);
   if (pending === null) return null;
   op.pending = pending;
-  const row = op.exprs.map((e) => evaluate(e, pending.row, context));
+  const row = evaluateOnce(op.exprs, pending.row, context, op.drawn);
+  op.drawn.length = 0;
   op.pending = null;
   context.turn.tid = pending.tid;
   return row;

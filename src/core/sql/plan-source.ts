@@ -7,6 +7,7 @@ import { estimateFilter, estimateQuery, estimateSource, leftBy } from './estimat
 import {
   type ColumnExpr,
   conjunctsOf,
+  draws,
   type Expr,
   eachColumn,
   hasSubquery,
@@ -42,7 +43,11 @@ export function planSource(planning: PlanContext, source: QuerySource, conjuncts
     case 'rows': {
       const rows = source.rows.length;
       return filtered(
-        { plan: { kind: 'rows', rows: source.rows }, layout: columnsOf(source), rows: () => rows },
+        {
+          plan: { kind: 'rows', rows: source.rows, draws: source.rows.some((row) => row.some(draws)) },
+          layout: columnsOf(source),
+          rows: () => rows,
+        },
         conjuncts,
       );
     }

@@ -6,6 +6,7 @@ import type { AlterTable } from './analyse-alter.ts';
 import type { OnConflict } from './analyse-conflict.ts';
 import type { Check } from './analyse-constraint.ts';
 import type { CreateIndex, CreateTable, DropKind, DropNames } from './analyse-ddl.ts';
+import type { AlterSequence, CreateSequence } from './analyse-sequence.ts';
 import type { CreateView } from './analyse-view.ts';
 import type { Assignment } from './analyse-write.ts';
 import type { AggregateExpr, Expr, Frame, OuterArg, WindowFunction } from './expression.ts';
@@ -163,7 +164,8 @@ export interface LockRowsPlan {
 /** A source of rows. */
 export type RowsPlan =
   | ScanPlan
-  | { readonly kind: 'rows'; readonly rows: readonly (readonly Expr[])[] }
+  /** `draws`: from sequences. */
+  | { readonly kind: 'rows'; readonly rows: readonly (readonly Expr[])[]; readonly draws?: boolean }
   | { readonly kind: 'filter'; readonly input: RowsPlan; readonly condition: Expr }
   | { readonly kind: 'project'; readonly input: RowsPlan; readonly exprs: readonly Expr[] }
   | {
@@ -280,6 +282,14 @@ export interface CreateViewPlan extends CreateView {
   readonly kind: 'createView';
 }
 
+export interface CreateSequencePlan extends CreateSequence {
+  readonly kind: 'createSequence';
+}
+
+export interface AlterSequencePlan extends AlterSequence {
+  readonly kind: 'alterSequence';
+}
+
 /** RENAME too. */
 export interface AlterTablePlan extends AlterTable {
   readonly kind: 'alterTable';
@@ -288,6 +298,8 @@ export interface AlterTablePlan extends AlterTable {
 export interface TruncatePlan {
   readonly kind: 'truncate';
   readonly names: readonly string[];
+  /** RESTART IDENTITY. */
+  readonly restarts: boolean;
 }
 
 export type PlanShape =
@@ -298,6 +310,8 @@ export type PlanShape =
   | CreateTablePlan
   | CreateIndexPlan
   | CreateViewPlan
+  | CreateSequencePlan
+  | AlterSequencePlan
   | DropPlan
   | ExplainPlan
   | AlterTablePlan

@@ -4,7 +4,8 @@
 import type { TableDef } from './access.ts';
 import { type LockedTable, lockedTables } from './analyse-locking.ts';
 import type { Delete, Insert, Update } from './analyse-write.ts';
-import { type AggregateExpr, conjunctsOf, type Expr, hasSubquery, makeColumn } from './expression.ts';
+import { type AggregateExpr, conjunctsOf, draws, type Expr, hasSubquery, makeColumn } from './expression.ts';
+import { unsupported } from './failure.ts';
 import { pruneColumns } from './plan-columns.ts';
 import { chooseKeyPath, orderedByKey } from './plan-key.ts';
 import { planSemiJoins } from './plan-semi-join.ts';
@@ -52,6 +53,8 @@ function planWhole(planning: PlanContext, query: Query): RowsPlan {
   } else outputs = outputs.map(over);
   const locked = lockedTables(query.source);
   if (locked.length > 0) outputs = [...outputs, ...fromColumns(query.source).map(move)];
+  // Values are drawn in the order of the rows, which is not yet that of ORDER BY.
+  if (query.sort.length > 0 && outputs.some(draws)) unsupported('nextval beside ORDER BY');
   plan = { kind: 'project', input: plan, exprs: outputs };
   if (query.distinct) plan = { kind: 'distinct', input: plan };
   if (query.sort.length > 0 && !sorted) plan = { kind: 'sort', input: plan, keys: query.sort };
@@ -155,7 +158,7 @@ export function planInsert(planning: PlanContext, insert: Insert): InsertPlan {
       kind: 'insert',
       table,
       returning,
-      input: { kind: 'rows', rows: source.rows },
+      input: { kind: 'rows', rows: source.rows, draws: source.rows.some((row) => row.some(draws)) },
       collect,
       onConflict,
       checks,
@@ -168,7 +171,7 @@ export function planInsert(planning: PlanContext, insert: Insert): InsertPlan {
 
 export function planUpdate(planning: PlanContext, update: Update): UpdatePlan {
   const { table, where, assignments, returning, checks, references } = update;
-  const collectsNew = assignments.some(({ expr }) => hasSubquery(expr));
+  const collectsNew = assignments.some(({ expr }) => hasSubquery(expr) || draws(expr));
   const input = planTarget(planning, update);
   return { kind: 'update', table, input, where, returning, assignments, collectsNew, checks, references };
 }

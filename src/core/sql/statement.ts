@@ -58,6 +58,12 @@ export type Analysed =
       readonly plan: PlanNode;
       readonly tables: readonly TableDef[];
       readonly writes: boolean;
+      /** FOR UPDATE and its kin. */
+      readonly locksRows: boolean;
+      /** Sequences that it draws from, sets or reads the last value of. */
+      readonly sequences: ReadonlySet<number>;
+      /** The first function in it that changes where a sequence stands. */
+      readonly draws: 'nextval' | 'setval' | null;
       /** Relations that referential actions may write. */
       readonly cascades: ReadonlySet<number>;
       /** Rows of tables, by name, where the plan rests on them. */

@@ -6,7 +6,7 @@ import { NAME_BYTES_MAX } from './limits.ts';
 
 /** What a definition has besides; each absent where there is none. */
 export type TableExtras = {
-  readonly [Part in 'checks' | 'foreignKeys' | 'base']?: TableDef[Part] | undefined;
+  readonly [Part in 'checks' | 'foreignKeys' | 'base' | 'owned']?: TableDef[Part] | undefined;
 };
 
 export function makeTableDef(
@@ -14,7 +14,7 @@ export function makeTableDef(
   name: string,
   columns: readonly ColumnDef[],
   indexes: readonly IndexDef[],
-  { checks = [], foreignKeys = [], base }: TableExtras = {},
+  { checks = [], foreignKeys = [], base, owned = [] }: TableExtras = {},
 ): TableDef {
   const primary = indexes.find(({ constraint }) => constraint === 'primary');
   const ordered = primary ? [primary, ...indexes.filter((index) => index !== primary)] : indexes;
@@ -30,11 +30,32 @@ export function makeTableDef(
     ...(base !== undefined && { base }),
     ...(checks.length > 0 && { checks: sortChecks(checks) }),
     ...(foreignKeys.length > 0 && { foreignKeys }),
+    ...(owned.length > 0 && { owned }),
   };
 }
 
 const sortChecks = (checks: readonly CheckDef[]): readonly CheckDef[] =>
   [...checks].sort((a, b) => (a.name < b.name ? -1 : 1));
+
+/** Does a column of it draw from the sequence, or own it? */
+export const usesSequence = ({ columns, owned = [] }: TableDef, sequence: number): boolean =>
+  columns.some(({ draws }) => draws === sequence) || owned.some((one) => one.sequence === sequence);
+
+/** The table without it. */
+export const withoutSequence = (table: TableDef, sequence: number): TableDef =>
+  redefine(table, {
+    columns: table.columns.map(({ draws, ...column }) =>
+      draws === undefined || draws === sequence ? column : { ...column, draws },
+    ),
+    owned: (table.owned ?? []).filter((one) => one.sequence !== sequence),
+  });
+
+/** What SELECT finds in a sequence. */
+export const SEQUENCE_COLUMNS: readonly ColumnDef[] = [
+  { name: 'last_value', type: 'int8', notNull: true },
+  { name: 'log_cnt', type: 'int8', notNull: true },
+  { name: 'is_called', type: 'bool', notNull: true },
+];
 
 /** Does a foreign key of it refer to the relation? */
 export const refersTo = ({ relation: own, foreignKeys = [] }: TableDef, relation: number): boolean =>
@@ -43,8 +64,12 @@ export const refersTo = ({ relation: own, foreignKeys = [] }: TableDef, relation
 /** The same table with some parts of its definition replaced. */
 export function redefine(table: TableDef, change: Partial<Omit<TableDef, 'view'>>): TableDef {
   const made = { ...table, ...change };
-  const { relation, name, columns, indexes, view } = made;
-  return { ...makeTableDef(relation, name, columns, indexes, made), ...(view !== undefined && { view }) };
+  const { relation, name, columns, indexes, view, sequence } = made;
+  return {
+    ...makeTableDef(relation, name, columns, indexes, made),
+    ...(view !== undefined && { view }),
+    ...(sequence !== undefined && { sequence }),
+  };
 }
 
 /** A column that was dropped keeps its place in the rows, without a name. */

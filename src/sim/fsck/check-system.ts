@@ -7,11 +7,18 @@ import { PageLost } from '../../core/engine/pages.ts';
 import { commitLogKey } from '../../core/engine/transactions.ts';
 import { pageKinds } from '../../core/page/page.ts';
 import { pageKey, VOLUME_KEY } from '../../core/page/page-key.ts';
-import { clientEntries, isCommittedBit, volumeXidLimit, xidsPerPage } from '../../core/page/system-page.ts';
+import {
+  clientEntries,
+  isCommittedBit,
+  readSequence,
+  volumeXidLimit,
+  xidsPerPage,
+} from '../../core/page/system-page.ts';
 import type { TableDef } from '../../core/sql/access.ts';
 import { decodeTable } from '../../core/sql/catalog-row.ts';
+import type { SequenceDef } from '../../core/sql/sequence.ts';
 import { checkHeap } from './check-heap.ts';
-import { type Fsck, pageOf, report } from './volume-pages.ts';
+import { blocksOf, type Fsck, pageOf, report } from './volume-pages.ts';
 
 /** Reads the xid limit, which everything else is held against; false when the volume is empty. */
 export function checkVolume(fsck: Fsck): boolean {
@@ -64,9 +71,21 @@ export function checkCatalog(fsck: Fsck): TableDef[] {
     if (isTwice) report(fsck, 'catalog.twice', table.name, key, tid.slot, owned.join(', '));
     names.add(table.name);
     for (const relation of owned) relations.add(relation);
-    if (table.view === undefined) tables.push(table);
+    if (table.sequence) checkSequence(fsck, table, table.sequence);
+    else if (table.view === undefined) tables.push(table);
   }
   return tables;
+}
+
+/** A sequence stands at a value that it may have, on the one page of its relation. */
+function checkSequence(fsck: Fsck, { name }: TableDef, { storage, min, max }: SequenceDef): void {
+  const blocks = blocksOf(fsck, name, storage, pageKinds.sequence);
+  const key = pageKey(storage, 0, 1);
+  const page = blocks.get(1);
+  if (blocks.size > 1) report(fsck, 'sequence.state', name, key, -1, `${blocks.size} pages`);
+  if (page === undefined) return;
+  const { value } = readSequence(page);
+  if (value < min || value > max) report(fsck, 'sequence.state', name, key, -1, `${value}`);
 }
 
 export function checkClients(fsck: Fsck): void {

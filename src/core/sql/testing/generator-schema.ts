@@ -1,6 +1,7 @@
 // The tables that drawn statements are about: every type, with and without nulls and a key.
 
 import type { ColumnType } from '../access.ts';
+import { SEQUENCE_SCHEMA } from './generator-sequence.ts';
 
 export interface GeneratorTable {
   readonly name: string;
@@ -98,11 +99,12 @@ const DDL_TYPES: ReadonlyMap<ColumnType, string> = new Map([
 ]);
 
 export function schemaStatements(): readonly string[] {
-  return TABLES.map(({ name, columns, primaryKey }) => {
+  const tables = TABLES.map(({ name, columns, primaryKey }) => {
     const lines = columns.map(
       (c) => `${c.name} ${c.declared ?? DDL_TYPES.get(c.type) ?? c.type}${c.notNull ? ' not null' : ''}`,
     );
     if (primaryKey.length > 0) lines.push(`primary key (${primaryKey.join(', ')})`);
     return `create table ${name} (${lines.join(', ')})`;
   });
+  return [...tables, ...SEQUENCE_SCHEMA];
 }

@@ -13,6 +13,7 @@ import { INFERRED } from './generator-params.ts';
 import { drawDistinctOn, drawJoin, drawSetQuery, drawSubquery, drawWith } from './generator-query.ts';
 import { type GeneratorTable, TABLES } from './generator-schema.ts';
 import { drawSemiJoin } from './generator-semi-join.ts';
+import { drawSequence } from './generator-sequence.ts';
 import { type Generator, pick } from './generator-state.ts';
 import { drawSystem } from './generator-system.ts';
 import { drawView } from './generator-view.ts';
@@ -97,6 +98,7 @@ const MAKERS: readonly (readonly [number, Maker])[] = [
   [4, (g) => statement('index', drawIndex(g))],
   [10, drawn('index query', drawIndexQuery)],
   [10, drawn('semi join', drawSemiJoin)],
+  [6, drawn('sequence', drawSequence)],
   [3, system],
   [5, locking],
 ];

@@ -9,6 +9,7 @@ import type {
   FoundRow,
   IndexDef,
   KeyBound,
+  NewSequence,
   Row,
   ScanPosition,
   TableDef,
@@ -17,7 +18,9 @@ import type {
 } from '../access.ts';
 import type { Catalog } from '../analysis.ts';
 import { compareWithNulls, groupKey } from '../compare.ts';
-import { makeTableDef, redefine, refersTo } from '../table-def.ts';
+import { fail } from '../failure.ts';
+import { checkSetValue, drawNext, type SequenceDef, type SequenceState } from '../sequence.ts';
+import { makeTableDef, redefine, refersTo, SEQUENCE_COLUMNS, usesSequence } from '../table-def.ts';
 
 export interface MemoryTable {
   readonly def: TableDef;
@@ -32,6 +35,11 @@ export interface MemoryDatabase {
   nextTid: Tid;
   /** How many times its rows the planner takes a table to have. */
   readonly rowsFactor: number;
+  /** Where sequences stand, by their storage; no transaction undoes it. */
+  readonly sequences: Map<number, SequenceState>;
+  /** What was drawn last, by relation, and the relation that it was drawn from. */
+  readonly drawn: Map<number, bigint>;
+  lastSequence: number;
 }
 
 export const makeMemoryDatabase = (rowsFactor = 1): MemoryDatabase => ({
@@ -39,6 +47,9 @@ export const makeMemoryDatabase = (rowsFactor = 1): MemoryDatabase => ({
   nextRelation: 1,
   nextTid: 1,
   rowsFactor,
+  sequences: new Map(),
+  drawn: new Map(),
+  lastSequence: 0,
 });
 
 /** A copy that shares rows, to come back to. */
@@ -131,6 +142,59 @@ export const memoryCatalog = (db: MemoryDatabase): Catalog => ({
   countRows: ({ name }) => (db.tables.get(name)?.rows.size ?? 0) * db.rowsFactor,
 });
 
+type SequenceAccess = Pick<
+  Access,
+  | 'createSequence'
+  | 'alterSequence'
+  | 'sequenceState'
+  | 'nextValue'
+  | 'setValue'
+  | 'currentValue'
+  | 'usersOf'
+  | 'findRelation'
+>;
+
+/** Without a log nothing is drawn ahead for it, but it is counted so; a session's cache is not kept. */
+function memorySequences(db: MemoryDatabase): SequenceAccess {
+  const storageOf = ({ sequence }: TableDef): SequenceDef => present(sequence, 'a sequence');
+  const stateOf = (table: TableDef): SequenceState =>
+    present(db.sequences.get(storageOf(table).storage), 'the state of a sequence');
+  const put = (relation: number, name: string, { def, state }: NewSequence): WriteOutcome => {
+    const storage = db.nextRelation++;
+    db.sequences.set(storage, state);
+    const made = { ...makeTableDef(relation, name, SEQUENCE_COLUMNS, []), sequence: { ...def, storage } };
+    db.tables.set(name, { def: made, rows: new Map(), keys: new Map() });
+    return OK;
+  };
+  return {
+    createSequence: (name, made) => put(db.nextRelation++, name, made),
+    alterSequence: ({ relation, name }, made) => put(relation, name, made),
+    sequenceState: stateOf,
+    nextValue: (table) => {
+      const def = storageOf(table);
+      const { result, state } = drawNext(table.name, { ...def, cache: 1n }, stateOf(table));
+      db.sequences.set(def.storage, state);
+      db.drawn.set(table.relation, result);
+      db.lastSequence = table.relation;
+      return result;
+    },
+    setValue: (table, value, isCalled) => {
+      checkSetValue(table.name, storageOf(table), value);
+      db.sequences.set(storageOf(table).storage, { last: value, isCalled, ahead: 0 });
+      if (isCalled) db.drawn.set(table.relation, value);
+      return value;
+    },
+    currentValue: (table) => {
+      const last = db.drawn.get(table?.relation ?? db.lastSequence);
+      if (last !== undefined) return last;
+      if (table === null) return fail('55000', 'lastval is not yet defined in this session');
+      return fail('55000', `currval of sequence "${table.name}" is not yet defined in this session`);
+    },
+    usersOf: (sequence) => tablesWhere(db, (def) => usesSequence(def, sequence)),
+    findRelation: (relation) => tablesWhere(db, (def) => def.relation === relation)[0] ?? null,
+  };
+}
+
 export function memoryAccess(db: MemoryDatabase): Access {
   const rowsOf = (table: TableDef): Map<Tid, Row> => db.tables.get(table.name)?.rows ?? new Map<Tid, Row>();
   const access: Access = {
@@ -143,12 +207,13 @@ export function memoryAccess(db: MemoryDatabase): Access {
     latest: () => access,
     findTable: (name) => db.tables.get(name)?.def ?? null,
     findIndex: (name) => findIndex(db, name),
-    createTable: ({ name, columns, primaryKey, checks, foreignKeys }) => {
+    ...memorySequences(db),
+    createTable: ({ name, columns, primaryKey, checks, foreignKeys, owned }) => {
       const indexes = primaryKey === null ? [] : [primaryKey];
       const relation = db.nextRelation;
       db.nextRelation += 1 + indexes.length;
       const made = indexes.map((index, i) => ({ ...index, relation: relation + 1 + i, since: 0 }));
-      const def = makeTableDef(relation, name, columns, made, { checks, foreignKeys });
+      const def = makeTableDef(relation, name, columns, made, { checks, foreignKeys, owned });
       db.tables.set(name, { def, rows: new Map(), keys: new Map() });
       return OK;
     },
@@ -204,7 +269,7 @@ export function memoryAccess(db: MemoryDatabase): Access {
       db.tables.delete(table.name);
       return OK;
     },
-    openScan: (table) => position([...rowsOf(table).keys()], 0),
+    openScan: (table) => (table.sequence ? position([-1], 0) : position([...rowsOf(table).keys()], 0)),
     openKeyScan: (table, index, low, high, descending) => {
       const found = [...rowsOf(table)].filter(([, row]) => isWithin(index, keyOf(index, row), low, high));
       found.sort(([, a], [, b]) => compareKeys(index, keyOf(index, a), keyOf(index, b)));
@@ -216,6 +281,11 @@ export function memoryAccess(db: MemoryDatabase): Access {
     },
     scanRows: (table, from, atMost, wanted) => {
       const { tids, at } = readPosition(from);
+      if (table.sequence) {
+        if (at > 0) return null;
+        const { last, ahead, isCalled } = access.sequenceState(table);
+        return { rows: [{ tid: -1, row: [last, BigInt(ahead), isCalled] }], position: position(tids, 1) };
+      }
       const rows: FoundRow[] = [];
       let next = at;
       for (; next < tids.length && rows.length < atMost; next++) {
