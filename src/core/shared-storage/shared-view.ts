@@ -135,7 +135,7 @@ const noPage = {
 
 /** Pages of the writer's buffer, and those that are not stored yet. */
 function writerPages<E>(seat: SharedSeat<E>, frames: readonly FrameView[]): SharedPageView[] {
-  const { flush, held } = seat;
+  const { flush, held, log } = seat;
   const slots = [...(seat.sharing?.slots ?? [])];
   const inPool = new Map(frames.map((frame) => [frame.blockKey as PageKey, frame]));
   const keys = new Set([...inPool.keys(), ...held.keys(), ...flush.list.keys(), ...flush.writes.keys()]);
@@ -145,7 +145,11 @@ function writerPages<E>(seat: SharedSeat<E>, frames: readonly FrameView[]): Shar
       const frame = inPool.get(key);
       const dirty = flush.list.get(key);
       const latestLsn = dirty?.latestLsn ?? -1;
-      const by = slots.filter(([, { applyLsn }]) => applyLsn < latestLsn).map(([reader]) => reader);
+      // Until its log is durable no reader could have applied it: it waits for that first (LI-40).
+      const isLogged = latestLsn <= log.durable;
+      const by = slots
+        .filter(([, { applyLsn }]) => isLogged && applyLsn < latestLsn)
+        .map(([reader]) => reader);
       return {
         ...noPage,
         blockKey: key,
@@ -244,7 +248,7 @@ export function viewWriter<E>(
       leaseEnd: slot.leaseEnd,
     })),
     dirty: dirty.length,
-    blocked: dirty.filter(({ latestLsn }) => latestLsn > gate).length,
+    blocked: dirty.filter(({ latestLsn }) => latestLsn > gate && latestLsn <= seat.log.durable).length,
     copied: flush.copies.size,
     outdated: 0,
     headTx: host.mount?.position.tx ?? -1,

@@ -27,7 +27,13 @@ export function flushText(cell: Cell | null, { view }: SharedModel, t: Translate
 
 /** Why the writer may not store the page, in a sentence. */
 export function blockedText(cell: Cell | null, page: string, { view }: SharedModel, t: Translate): string {
-  if (cell === null || view === null || flushNow(cell, view) !== 'BLOCKED') return t('shared.free', { page });
+  if (cell === null || view === null) return t('shared.free', { page });
+  const now = flushNow(cell, view);
+  if (now === 'WAL') {
+    const [latest, durable] = [lsnText(cell.latestLsn), lsnText(view.durableLsn)];
+    return t('shared.waitsWal', { page, latest, durable });
+  }
+  if (now !== 'BLOCKED') return t('shared.free', { page });
   return t('shared.blocked', {
     page,
     latest: lsnText(cell.latestLsn),

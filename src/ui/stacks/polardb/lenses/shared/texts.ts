@@ -47,6 +47,10 @@ const sharedTexts = defineTexts({
     'flush({{page}}) is blocked: latestLsn {{latest}} > oldestApplyLsn {{gate}}; not applied by {{by}}.',
     'flush({{page}}) 受阻：latestLsn {{latest}} > oldestApplyLsn {{gate}}；{{by}} 未应用。',
   ],
+  'shared.waitsWal': [
+    '{{page}} waits for its log: latestLsn {{latest}} > durableLsn {{durable}}.',
+    '{{page}} 等待其日志持久：latestLsn {{latest}} > durableLsn {{durable}}。',
+  ],
   'shared.free': ['{{page}} is held back by nobody.', '没有谁阻挡 {{page}}。'],
   'shared.figure.durable': ['WAL is stored', 'WAL 已写入'],
   'shared.figure.gate': ['gate of stores', '写页上限'],
