@@ -29,6 +29,15 @@ function openLinkMenu(pair: Pick<LinkPair, 'a' | 'b'>, event: MouseEvent): void 
   openMenuAt({ kind: 'link', a: pair.a, b: pair.b }, { x: event.clientX, y: event.clientY });
 }
 
+/** px that a link's words take beside its sign, at most. */
+const wordsRoom = 90;
+
+/** Between neighbours of a row the words would lie over a card. */
+const isTightBeside = ({ from, to }: LinkPath, scale: number): boolean => {
+  const wide = Math.abs(to[0] - from[0]);
+  return wide > Math.abs(to[1] - from[1]) && wide * (1 - breakAt) < wordsRoom * scale;
+};
+
 interface ButtonProps {
   readonly pair: LinkPair;
   readonly path: LinkPath;
@@ -47,6 +56,7 @@ function LinkButton({ pair, path, book, dim }: ButtonProps): ReactNode {
   const unzoom = useFlowStore((state) => Math.min(2.2, Math.max(1, 1 / selectZoom(state))));
   // On a map of dots its words would be too small to read and cover the names of nodes: the sign says it, and its title.
   const isSaid = useFlowStore((state) => shape !== 'normal' && !(visible && selectLevel(state) === 'dot'));
+  const isTight = isTightBeside(path, unzoom);
   return (
     <EdgeLabelRenderer>
       <div
@@ -75,13 +85,19 @@ function LinkButton({ pair, path, book, dim }: ButtonProps): ReactNode {
         >
           {visible && <Icon size={16} aria-hidden="true" />}
         </button>
-        {isSaid && (
+        {isSaid && !isTight && (
           <span className="chip chip-hue pointer-events-none" style={{ ['--hue' as string]: 'var(--hole)' }}>
             {linkStateText(pair, t)}
           </span>
         )}
       </div>
-      <LinkNote link={pair.key} path={path} book={book} scale={unzoom} />
+      <LinkNote
+        link={pair.key}
+        words={isSaid && isTight ? linkStateText(pair, t) : ''}
+        path={path}
+        book={book}
+        scale={unzoom}
+      />
     </EdgeLabelRenderer>
   );
 }

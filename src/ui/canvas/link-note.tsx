@@ -1,26 +1,31 @@
-// A suggestion on a link; what stands in it, and where, loads when there is one.
+// A suggestion on a link, and the words of one that has no room for them; what stands in it, and where, loads when there is one.
 
 import { lazy, type ReactNode, Suspense } from 'react';
 import { useCoach } from '../../state/coach-store.ts';
 import type { LinkPath } from './link-path.ts';
 import type { PathBook } from './path-book.ts';
 
-const PlacedNote = lazy(async () => ({ default: (await import('./placed-note.tsx')).PlacedNote }));
+const load = () => import('./placed-note.tsx');
+const PlacedNote = lazy(async () => ({ default: (await load()).PlacedNote }));
+const PlacedWords = lazy(async () => ({ default: (await load()).PlacedWords }));
 
 interface NoteProps {
   readonly link: string;
+  /** Of its state, where they have no room beside its sign; else empty. */
+  readonly words: string;
   readonly path: LinkPath;
   readonly book: PathBook;
   /** Map units of a px. */
   readonly scale: number;
 }
 
-export function LinkNote({ link, ...place }: NoteProps): ReactNode {
+export function LinkNote({ link, words, ...place }: NoteProps): ReactNode {
   const chip = useCoach(({ onLink }) => (onLink?.link === link ? onLink.chip : null));
   return (
-    chip !== null && (
+    (chip !== null || words !== '') && (
       <Suspense fallback={null}>
-        <PlacedNote chip={chip} {...place} />
+        {words !== '' && <PlacedWords words={words} {...place} />}
+        {chip !== null && <PlacedNote chip={chip} {...place} />}
       </Suspense>
     )
   );

@@ -1,4 +1,4 @@
-// A suggestion beside the link that it is about, at the size of the link's own words.
+// A suggestion beside the link that it is about, and words of a link that has no room for them, at the size of the link's own words.
 
 import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import type { ChipId } from '../../state/coach-store.ts';
@@ -14,15 +14,21 @@ const gap = 19;
 const margin = 4;
 const title = { width: 96, height: 26 };
 
-interface NoteProps {
-  readonly chip: ChipId;
+interface PlaceProps {
   readonly path: LinkPath;
   readonly book: PathBook;
   /** Map units of a px. */
   readonly scale: number;
 }
 
-export function PlacedNote({ chip, path, book, scale }: NoteProps): ReactNode {
+interface PlacedProps extends PlaceProps {
+  /** Names the element: messages pass behind it. */
+  readonly mark: 'data-suggestion' | 'data-link-words';
+  readonly takesPresses: boolean;
+  readonly children: ReactNode;
+}
+
+function Placed({ path, book, scale, mark, takesPresses, children }: PlacedProps): ReactNode {
   useT();
   const drawn = useDrawn((state) => state);
   const ref = useRef<HTMLSpanElement>(null);
@@ -55,18 +61,37 @@ export function PlacedNote({ chip, path, book, scale }: NoteProps): ReactNode {
   return (
     <span
       ref={ref}
-      data-suggestion=""
+      {...{ [mark]: '' }}
       className="nodrag nopan absolute z-10"
       style={{
         left,
         top,
         transform: `scale(${scale})`,
         transformOrigin: '0 0',
-        pointerEvents: 'all',
+        pointerEvents: takesPresses ? 'all' : 'none',
         visibility: size === null ? 'hidden' : undefined,
       }}
     >
-      <CoachChip chip={chip} />
+      {children}
     </span>
+  );
+}
+
+export function PlacedNote({ chip, ...place }: PlaceProps & { readonly chip: ChipId }): ReactNode {
+  return (
+    <Placed {...place} mark="data-suggestion" takesPresses>
+      <CoachChip chip={chip} />
+    </Placed>
+  );
+}
+
+/** What a fault did to a link that is too short for its words. */
+export function PlacedWords({ words, ...place }: PlaceProps & { readonly words: string }): ReactNode {
+  return (
+    <Placed {...place} mark="data-link-words" takesPresses={false}>
+      <span className="chip chip-hue" style={{ ['--hue' as string]: 'var(--hole)' }}>
+        {words}
+      </span>
+    </Placed>
   );
 }
