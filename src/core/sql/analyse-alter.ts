@@ -21,13 +21,14 @@ import {
   readTableConstraint,
 } from './analyse-ddl.ts';
 import { makeForeign } from './analyse-foreign.ts';
+import { readClauses } from './analyse-sequence.ts';
 import { type Analysis, relationName } from './analysis.ts';
 import { type Expr, someExpr } from './expression.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
 import { TABLE_COLUMNS_MAX } from './limits.ts';
 import { fitsWithoutRewrite, readTypeName } from './read-type.ts';
 import { isReferenced, type References, referencesOf } from './references.ts';
-import { isSequenceType } from './sequence.ts';
+import { isSequenceType, type SequenceOptions } from './sequence.ts';
 import { chooseConstraintName, isDropped, redefine } from './table-def.ts';
 import {
   type Fields,
@@ -35,6 +36,8 @@ import {
   firstLocation,
   flagOf,
   has,
+  integerOf,
+  listItems,
   locationOf,
   nameOf,
   nodeOf,
@@ -60,6 +63,8 @@ export interface AlterTable {
   /** New foreign keys, by their place among those of `to`. */
   readonly foreign: readonly number[];
   readonly references: References | null;
+  /** Sequences of identity columns that are altered, by their relation ids. */
+  readonly sequences: readonly { readonly relation: number; readonly options: SequenceOptions }[];
   readonly tag: string;
 }
 
@@ -73,6 +78,7 @@ interface Alteration {
   readonly checks: Check[];
   readonly indexes: NewIndex[];
   readonly foreign: string[];
+  readonly sequences: AlterTable['sequences'][number][];
 }
 
 type Command = (alteration: Alteration, fields: Fields) => void;
@@ -87,6 +93,8 @@ const COMMANDS: ReadonlyMap<string, readonly [pass: number, command: Command]> =
   ['AT_SetNotNull', [3, setNotNull]],
   ['AT_AddConstraint', [4, addConstraint]],
   ['AT_ColumnDefault', [5, setDefault]],
+  ['AT_DropIdentity', [0, dropIdentity]],
+  ['AT_SetIdentity', [6, setIdentity]],
 ]);
 
 const ALTER_STMT = new Set(['relation', 'cmds', 'objtype', 'missing_ok']);
@@ -102,6 +110,7 @@ export const NOTHING_TO_ALTER: Omit<AlterTable, 'tag'> = {
   indexes: [],
   foreign: [],
   references: null,
+  sequences: [],
 };
 
 export function analyseAlterTable(analysis: Analysis, fields: Fields): AlterTable {
@@ -129,6 +138,7 @@ export function analyseAlterTable(analysis: Analysis, fields: Fields): AlterTabl
     checks: [],
     indexes: [],
     foreign: [],
+    sequences: [],
   };
   const commands = nodesOf(fields, 'cmds').map(({ fields: command }) => {
     onlyFields(command, COMMAND, 'ALTER TABLE');
@@ -139,14 +149,15 @@ export function analyseAlterTable(analysis: Analysis, fields: Fields): AlterTabl
     return { pass: known[0], run: known[1], command };
   });
   for (const { run, command } of [...commands].sort((a, b) => a.pass - b.pass)) run(alteration, command);
-  const { table: to, hidden, missing, notNull, checks, indexes } = alteration;
+  const { table: to, hidden, missing, notNull, checks, indexes, sequences } = alteration;
   if (isReferenced(from, to.indexes, analysis.referrersOf(from.relation)))
     fail('2BP01', `cannot drop a key of table ${name} because other objects depend on it`);
   const foreign = (to.foreignKeys ?? []).flatMap((key, i) =>
     alteration.foreign.includes(key.name) ? [i] : [],
   );
   const references = foreign.length === 0 ? null : referencesOf(analysis, to);
-  return { from, to, hidden, missing, notNull: [...notNull], checks, indexes, foreign, references, tag };
+  const rows = { hidden, missing, notNull: [...notNull], checks };
+  return { from, to, ...rows, indexes, foreign, references, sequences, tag };
 }
 
 /** `AT_SetStatistics` → `SET STATISTICS`. */
@@ -334,6 +345,48 @@ function setDefault(alteration: Alteration, fields: Fields): void {
     ...given,
   }));
 }
+
+/** The identity column of that name; 55000 when it is none. */
+function identityAt(table: TableDef, name: string): number {
+  const at = columnAt(table, name);
+  if (table.columns[at]?.identity === undefined)
+    fail('55000', `column "${name}" of relation "${table.name}" is not an identity column`);
+  return at;
+}
+
+/** Its sequence goes with it. */
+function dropIdentity(alteration: Alteration, fields: Fields): void {
+  const { table } = alteration;
+  const name = nameOf(fields, 'name');
+  if (flagOf(fields, 'missing_ok') && table.columns[columnAt(table, name)]?.identity === undefined) return;
+  const at = identityAt(table, name);
+  const { draws: own } = table.columns[at] ?? {};
+  const owned = (table.owned ?? []).filter(({ sequence }) => sequence !== own);
+  const plain = withColumn(table, at, ({ identity: _, draws, ...column }) => column);
+  alteration.table = redefine(plain, { owned });
+}
+
+/** SET GENERATED, and options of the sequence. */
+function setIdentity(alteration: Alteration, fields: Fields): void {
+  const { table } = alteration;
+  const at = identityAt(table, nameOf(fields, 'name'));
+  const nodes = listItems(nodeOf(fields, 'def'));
+  const generated = nodes.filter((node) => textOf(node.fields, 'defname') === 'generated');
+  const [first, second] = generated;
+  if (second !== undefined) fail('42601', 'conflicting or redundant options', locationOf(second.fields));
+  const { options, owner } = readClauses(nodes.filter((node) => !generated.includes(node)));
+  if (owner !== undefined) unsupported('OWNED BY of an identity column');
+  if (first !== undefined) {
+    const isAlways = integerOf(nodeOf(first.fields, 'arg').fields, 'ival') === ALWAYS;
+    const identity = isAlways ? 'always' : 'default';
+    alteration.table = withColumn(table, at, (column) => ({ ...column, identity }));
+  }
+  const relation = table.columns[at]?.draws ?? 0;
+  if (Object.keys(options).length > 0) alteration.sequences.push({ relation, options });
+}
+
+/** `a`, as the parser says GENERATED ALWAYS. */
+const ALWAYS = 97;
 
 function alterType(alteration: Alteration, fields: Fields): void {
   const { table } = alteration;

@@ -6,7 +6,7 @@ import type { Access, TableDef } from './access.ts';
 import { evaluate } from './evaluate.ts';
 import { makeIndex } from './execute-ddl.ts';
 import { noteWritten, runReferences } from './execute-references.ts';
-import { dropOwned } from './execute-sequence.ts';
+import { alterOwned, dropOwned } from './execute-sequence.ts';
 import type { ProgressOf } from './execution-types.ts';
 import { fail, unsupported } from './failure.ts';
 import { type Context, spend } from './operators.ts';
@@ -24,8 +24,8 @@ export function runAlterTable(progress: ProgressOf<'alterTable'>, context: Conte
     if (step !== null) return step;
     progress.isMade = true;
   }
-  const gone = dropOwned(from, to, access);
-  if (gone !== null) return gone;
+  const altered = alterOwned(progress, access) ?? dropOwned(from, to, access);
+  if (altered !== null) return altered;
   if (!progress.isVerified) {
     verifyRows(progress, access, to.name, context);
     progress.isVerified = true;

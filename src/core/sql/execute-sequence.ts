@@ -157,6 +157,20 @@ export function dropOwned(from: TableDef, to: TableDef, access: Access): Executi
   return null;
 }
 
+/** ALTER TABLE: sequences of identity columns with other options, one at a time. */
+export function alterOwned(progress: ProgressOf<'alterTable'>, access: Access): ExecutionStep | null {
+  const { sequences } = progress.plan;
+  for (let next = sequences[progress.sequences]; next !== undefined; next = sequences[progress.sequences]) {
+    const sequence = present(access.findRelation(next.relation), 'the sequence of an identity column');
+    const def = present(sequence.sequence, 'a sequence');
+    const made = applyOptions(next.options, { def, state: access.sequenceState(sequence) });
+    const step = settle(access.alterSequence(sequence, made));
+    if (step !== null) return step;
+    progress.sequences += 1;
+  }
+  return null;
+}
+
 /** TRUNCATE … RESTART IDENTITY: the sequences of the table's columns begin anew; `at` is the next of them. */
 export function restartOwned(
   progress: { restarted: number },

@@ -135,6 +135,7 @@ function startProgress(plan: PlanShape): Progress {
         isMade: false,
         position: null,
         isVerified: false,
+        sequences: 0,
         at: 0,
         build,
         work: makeReferenceWork(),

@@ -341,6 +341,8 @@ export type Progress =
       /** Where the look at the rows has come to. */
       position: ScanPosition | null;
       isVerified: boolean;
+      /** Sequences that are altered. */
+      sequences: number;
       /** Indexes that are made, and the one that is being made. */
       at: number;
       build: IndexBuild;
