@@ -30,7 +30,7 @@ function openLinkMenu(pair: Pick<LinkPair, 'a' | 'b'>, event: MouseEvent): void 
 }
 
 /** px that a link's words take beside its sign, at most. */
-const wordsRoom = 90;
+const wordsRoom = 140;
 
 /** Between neighbours of a row the words would lie over a card. */
 const isTightBeside = ({ from, to }: LinkPath, scale: number): boolean => {
