@@ -14,7 +14,7 @@ import { type Column, DataTable, TableBeside } from '../../../../plot/data-table
 import { blockClasses, chainText, describeDisk } from './describe.ts';
 import { BlockSwatch, DiskMap } from './disk-plot.tsx';
 import { Chunks, Journal, LogIndexPart } from './disk-sections.tsx';
-import { type DiskModel, projectDisk, type TreeRow } from './project.ts';
+import { type DiskModel, isOnItsWay, projectDisk, type TreeRow } from './project.ts';
 import { ShellPart } from './shell-part.tsx';
 import './texts.ts';
 
@@ -145,6 +145,7 @@ function useDisk(lens: LensState<DiskModel>): LensParts<DiskModel> | null {
     () => (cluster === undefined || nodes === undefined ? null : projectDisk({ cluster, nodes }, node)),
     [cluster, nodes, node],
   );
+  if (model === null && nodes !== undefined && isOnItsWay(nodes)) return null;
   if (model === null || cluster === undefined || nodes === undefined)
     return {
       keep: () => null,

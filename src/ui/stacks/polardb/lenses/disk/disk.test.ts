@@ -8,7 +8,7 @@ import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
 import { t } from '../../../../i18n/i18n.ts';
 import { shootWorld } from '../../../../testing/world-frame.ts';
 import { chainText, classOf, describeDisk, nextSync } from './describe.ts';
-import { type DiskModel, projectDisk, ringUse } from './project.ts';
+import { type DiskModel, isOnItsWay, projectDisk, ringUse } from './project.ts';
 import { runShell, type ShellSource } from './shell.ts';
 
 const edge = await loadSqlEdge();
@@ -32,6 +32,13 @@ const text = (source: ShellSource, line: string): string => {
 };
 
 const first = shoot([]);
+
+test('until the mount is in the picture nobody says that there is none', () => {
+  const shot = shootWorld({ edge, preset: 'polardb', seed: 3, lines: [], atMs: 200, view: {} });
+  const source = { cluster: shot.frame.cluster, nodes: shot.nodes };
+  expect([projectDisk(source, null), isOnItsWay(shot.nodes)]).toEqual([null, true]);
+  expect(isOnItsWay(first.nodes)).toBe(false);
+});
 
 describe('whose the device is', () => {
   const { model } = first;

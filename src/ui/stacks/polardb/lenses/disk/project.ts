@@ -152,6 +152,13 @@ function chunksOf(cluster: ClusterSpec, nodes: Nodes, mount: Mount, tree: readon
   });
 }
 
+/** A node has the file system mounted, and the picture is older than the request to show it. */
+export const isOnItsWay = (nodes: Nodes): boolean =>
+  Object.values(nodes).some((node) => {
+    const shared = computeOf(node)?.shared;
+    return shared !== undefined && shared.headTx >= 0 && shared.mount === undefined;
+  });
+
 export function projectDisk(
   { cluster, nodes }: { readonly cluster: ClusterSpec; readonly nodes: Nodes },
   wanted: string | null,
