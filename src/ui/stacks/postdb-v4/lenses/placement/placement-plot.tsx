@@ -18,7 +18,9 @@ const column = { least: 40, most: 76 } as const;
 /** Between the nodes and what is right of them. */
 const gap = 12;
 /** Of shards and load. */
-const side = { least: 132, most: 240 } as const;
+const side = { least: 84, most: 240 } as const;
+/** From here on the name of the load stands in one line, px. */
+const oneLine = 132;
 
 const seatHue: Readonly<Record<Seat, Hue>> = {
   primary: 'wal',
@@ -271,9 +273,13 @@ export const PlacementPlot = memo(function PlacementPlot({
   const { drag, over, wasDrag, handlers, onPointerDown } = useDrag(model, place, onMove);
   return (
     <PlotSvg width={place.width} height={height}>
-      <text x={place.sideX} y={30} fontSize={12} fill="var(--text-muted)">
-        {t('placement.load')}
-      </text>
+      {(place.side < oneLine ? t('placement.load').split(' · ') : [t('placement.load')])
+        .toReversed()
+        .map((line, i) => (
+          <text key={line} x={place.sideX} y={30 - 16 * i} fontSize={12} fill="var(--text-muted)">
+            {line}
+          </text>
+        ))}
       <Heads nodes={nodes} place={place} />
       {rows.map((row, i) => {
         const y = headHeight + i * rowHeight;
