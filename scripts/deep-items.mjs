@@ -13,7 +13,7 @@ import { reportPath } from './stages.mjs';
  */
 
 /** Each draws its own geometries from the seed (docs/checkers.md). */
-const sweptPresets = ['cynosdb', 'cynosdb-pcs', 'cynosdb-ro', 'cynosdb-ha', 'postdb-v4'];
+const sweptPresets = ['cynosdb', 'cynosdb-pcs', 'cynosdb-ro', 'cynosdb-ha', 'postdb-v4', 'polardb'];
 const seeds = { last: 200, inOne: 10, minutes: 2 };
 const mutantsInOne = 8;
 const mutantSeeds = '1..32';

@@ -244,7 +244,7 @@ function printSummary(s: Summary): void {
     `definitions under load: indexes built ${s.indexBuilds}, tables altered ${s.tablesAltered}, of unknown outcome ${s.definitionsUnknown}, foreign keys judged ${s.referencesJudged}`,
   );
   console.log(
-    `redo equivalence: comparisons of everything ${s.redoChecks}, reads ${s.redoReads}, pages served ${s.redoPages}, versions ${s.redoVersions}, buffer pages ${s.redoBuffered}, structure checks of a cut log ${s.logCuts}; begun anew ${s.redoRebased}, unknown ${s.redoUnknown}`,
+    `redo equivalence: comparisons of everything ${s.redoChecks}, reads ${s.redoReads}, reads of readers ${s.readerReads}, pages served ${s.redoPages}, versions ${s.redoVersions}, buffer pages ${s.redoBuffered}, structure checks of a cut log ${s.logCuts}; begun anew ${s.redoRebased}, unknown ${s.redoUnknown}`,
   );
   console.log(
     `holes and page reads that somebody could give ${s.duesStood}, the longest ${(s.duesLongest / 10).toFixed(1)} % of its bound; messages of earlier terms refused ${s.oldRefused}`,

@@ -14,7 +14,7 @@ import type { Mutant } from './checks/mutants.ts';
 import type { WorldFrame } from './frame.ts';
 import type { VolumePages } from './fsck/volume-pages.ts';
 import type { GaugeTable } from './gauge.ts';
-import type { VolumeLog } from './redo/redo.ts';
+import type { RedoSource } from './redo/source.ts';
 import type { SweepDraws } from './sweep/draw-tools.ts';
 import type { Due } from './sweep/standing-dues.ts';
 import type { Wait } from './waits.ts';
@@ -99,8 +99,8 @@ export interface StackRuntime {
   readonly sweep: SweepDraws | null;
   /** Pages of every volume that can be read as a whole now, for a structure check; null: it has none. */
   readonly pagesOf: ((world: World<unknown, unknown>) => readonly VolumePages[]) | null;
-  /** Replicas and writer of every volume, for redo equivalence; null: it has no log of pages. */
-  readonly logsOf: ((world: World<unknown, unknown>) => readonly VolumeLog[]) | null;
+  /** Redo equivalence of its pages; null: it has no log of pages. */
+  readonly redo: RedoSource | null;
   /** Every fate of unsynced writes; absent: none is tried. */
   readonly fates?: FateTable;
   /** What is owed now while faults last; absent: nothing is looked at. */

@@ -127,39 +127,42 @@ export function compareReplica(comparison: Comparison, replica: BoundedReplica):
   }
 }
 
-function compareVersions(
-  { log, pageBytes, counters, findings }: Comparison,
+/** A page that claims to be one's state at an LSN; false: the log does not say. */
+export function compareState(
+  { log, pageBytes, counters, findings }: Pick<Comparison, 'log' | 'pageBytes' | 'counters' | 'findings'>,
+  rule: RedoRule,
+  where: string,
   key: PageKey,
-  replica: BoundedReplica,
-): void {
-  const { group, disk, node } = replica;
+  lsn: number,
+  found: Uint8Array,
+): boolean {
+  if (lsn > log.upTo) return false;
   const chain = log.pages.get(key);
-  const compare = (where: string, lsn: number, found: Uint8Array): boolean => {
-    if (lsn > log.upTo) return false;
-    const isState = chain !== undefined && hasState(chain, lsn);
-    const wanted = isState ? pageAt(chain, lsn, pageBytes) : 'absent';
-    if (wanted === 'unknown') {
-      counters.unknown++;
-      return false;
-    }
-    if (!isSame(wanted, found)) {
-      const made = isState ? differs(wanted, found) : 'one that no record of the log makes';
-      findings.push({
-        rule: 'page.redo',
-        message: `${node} ${where} ${pageWords(key)} at LSN ${lsn} as ${made}`,
-      });
-    }
-    return true;
-  };
+  const isState = chain !== undefined && hasState(chain, lsn);
+  const wanted = isState ? pageAt(chain, lsn, pageBytes) : 'absent';
+  if (wanted === 'unknown') {
+    counters.unknown++;
+    return false;
+  }
+  if (isSame(wanted, found)) return true;
+  const made = isState ? differs(wanted, found) : 'one that no record of the log makes';
+  findings.push({ rule, message: `${where} ${pageWords(key)} at LSN ${lsn} as ${made}` });
+  return true;
+}
+
+function compareVersions(comparison: Comparison, key: PageKey, { group, disk, node }: BoundedReplica): void {
+  const { counters } = comparison;
   for (const lsn of group.pages.blocks.get(key)?.versions ?? []) {
     const value = disk.get(versionKey(group.id, key, lsn));
     const page = value === undefined ? null : decodeVersion(value, key, lsn);
     if (page === null)
       counters.unknown++; // damage, which scrub and reads find
-    else if (compare('stores', lsn, page)) counters.stored++;
+    else if (compareState(comparison, 'page.redo', `${node} stores`, key, lsn, page)) counters.stored++;
   }
   const cached = group.pages.cache.get(key);
-  if (cached !== undefined && compare('caches', cached.lsn, cached.page)) counters.cached++;
+  if (cached === undefined) return;
+  const { lsn, page } = cached;
+  if (compareState(comparison, 'page.redo', `${node} caches`, key, lsn, page)) counters.cached++;
 }
 
 /** WAL-14, WAL-38: above the higher log floor and as far as both reach, two replicas hold the same records. */

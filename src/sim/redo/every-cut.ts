@@ -2,50 +2,32 @@
 // the log up to the cut, of all groups together, so every cut between two MTRs can be looked at, not only those where a
 // writer happened to die.
 
-import type { GroupId } from '../../base/ids.ts';
 import type { PageKey } from '../../core/page/page-key.ts';
 import type { FsckReport } from '../fsck/findings.ts';
 import { fsck } from '../fsck/fsck.ts';
+import type { VolumePages } from '../fsck/volume-pages.ts';
 import type { GroupLog } from './page-chains.ts';
 import { pageAt } from './page-chains.ts';
-import type { VolumeLog } from './redo.ts';
 
 /** Cuts that wait for a group which reaches less far; the oldest are given up. */
 const MOST_CUTS = 4096;
 
-/** Structure checks at cuts that all groups have reached since the last call, of those that `isTaken` takes. */
+/** Structure checks at cuts below `reach`, which all logs have reached, since the last call, of those that `isTaken` takes. */
 export function checkCuts(
-  logs: ReadonlyMap<GroupId, GroupLog>,
-  { volume, groups, pageBytes, clientBlocks }: VolumeLog,
-  groupCount: number,
+  logs: readonly GroupLog[],
+  reach: number,
+  { volume, pageBytes, clientBlocks }: Pick<VolumePages, 'volume' | 'pageBytes' | 'clientBlocks'>,
   isTaken: () => boolean,
 ): FsckReport[] {
-  const own = [...groups].flatMap(([id, replicas]) => {
-    const log = logs.get(id);
-    return log === undefined ? [] : [{ log, replicas }];
-  });
-  if (own.length < groupCount) return [];
-  let reach: number = Number.MAX_SAFE_INTEGER;
-  for (const { log, replicas } of own) {
-    let reached = log.upTo;
-    // A group without newer records reaches as far as the VDL that was advertised with its tail.
-    for (const { group } of replicas)
-      if (log.upTo >= group.watermarks.groupTail) reached = Math.max(reached, group.watermarks.knownVdl);
-    reach = Math.min(reach, reached);
-  }
   const cuts: number[] = [];
-  for (const { log } of own) {
+  for (const log of logs) {
     cuts.push(...log.cpls.filter((lsn) => lsn <= reach && lsn > 0));
     log.cpls = log.cpls.filter((lsn) => lsn > reach).slice(-MOST_CUTS);
   }
   const reports: FsckReport[] = [];
   for (const at of cuts.sort((a, b) => a - b)) {
     if (!isTaken()) continue;
-    const pages = pagesAt(
-      own.map(({ log }) => log),
-      at,
-      pageBytes,
-    );
+    const pages = pagesAt(logs, at, pageBytes);
     if (pages !== null) reports.push(fsck({ volume, at, pageBytes, clientBlocks, pages, spaces: new Map() }));
   }
   return reports;

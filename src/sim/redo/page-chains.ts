@@ -35,6 +35,10 @@ export interface GroupLog {
   readonly pages: Map<PageKey, PageChain>;
   /** Ends of MTRs that were read, in the order of reading, until somebody takes them. */
   cpls: number[];
+  /** Of a log that is one stream of bytes: where the record after `upTo` begins. */
+  position: number;
+  /** Of such a log: what lies at or below was gone before it was read, and no stored version tells of it. */
+  floor: number;
 }
 
 export interface ReadCounters {
@@ -43,7 +47,13 @@ export interface ReadCounters {
   rebased: number;
 }
 
-export const makeGroupLog = (): GroupLog => ({ upTo: -1, pages: new Map(), cpls: [] });
+export const makeGroupLog = (): GroupLog => ({
+  upTo: -1,
+  pages: new Map(),
+  cpls: [],
+  position: 0,
+  floor: 0,
+});
 
 /** Records of a page: with so many, all but the newest KEPT become part of its image. */
 const MOST_RECORDS = 64;
@@ -63,7 +73,7 @@ export function readOn(
     const chain = log.pages.get(key);
     if (chain === undefined) continue;
     if (!chain.isKnown) rebase(chain, key, replicas, counters);
-    if (chain.records.length > MOST_RECORDS) fold(chain, pageBytes);
+    foldLong(chain, pageBytes);
   }
 }
 
@@ -115,7 +125,7 @@ function readFrom(
 const tipOf = (chain: PageChain | undefined): number =>
   chain === undefined ? -1 : (chain.records[chain.records.length - 1]?.lsn ?? chain.lsn);
 
-function takeRecord(log: GroupLog, record: LogRecord): void {
+export function takeRecord(log: GroupLog, record: LogRecord): void {
   const { blockKey, prevBlock, init } = record;
   const chain = log.pages.get(blockKey);
   if (chain !== undefined && prevBlock === tipOf(chain)) {
@@ -145,7 +155,9 @@ function rebase(chain: PageChain, key: PageKey, replicas: readonly Replica[], co
   chain.records = chain.records.filter((record) => record.lsn > lsn);
 }
 
-function fold(chain: PageChain, pageBytes: number): void {
+/** Many records of a page become part of its image, but for the newest. */
+export function foldLong(chain: PageChain, pageBytes: number): void {
+  if (chain.records.length <= MOST_RECORDS) return;
   const last = chain.records[chain.records.length - 1 - KEPT];
   if (last === undefined) return;
   const page = chain.isKnown ? pageAt(chain, last.lsn, pageBytes) : 'unknown';

@@ -1,6 +1,6 @@
 // Redo equivalence (docs/checkers.md): an oracle that makes pages from a volume's log alone, and holds against them what
 // replicas serve, store and cache and what the writer's buffer holds. A harness takes states and disk images from a world
-// (StackRuntime.logsOf); no node is asked anything, and no part of a page comes from the code that serves it but where GC
+// (StackRuntime.redo); no node is asked anything, and no part of a page comes from the code that serves it but where GC
 // was faster than the oracle (page-chains.ts).
 
 import { crc32c } from '../../base/crc32c.ts';
@@ -9,6 +9,7 @@ import type { BufferPool } from '../../core/engine/buffer-pool.ts';
 import { failureOf } from '../../core/log-store/replica/condition.ts';
 import { ownsKey, type PageKey, pageWords } from '../../core/page/page-key.ts';
 import type { WriterState } from '../../core/quorum-log/writer-state.ts';
+import type { FsckReport } from '../fsck/findings.ts';
 import type { Replica } from '../fsck/replica-pages.ts';
 import {
   type CompareCounters,
@@ -19,6 +20,7 @@ import {
   compareServed,
   type RedoFinding,
 } from './compare.ts';
+import { checkCuts } from './every-cut.ts';
 import {
   type BoundedReplica,
   type GroupLog,
@@ -186,16 +188,18 @@ export function compareReaders(
 ): RedoFinding[] {
   const findings: RedoFinding[] = [];
   for (const volume of volumes)
-    for (const comparison of readLogs(redo, volume, findings).values())
+    for (const { log, pageBytes } of readLogs(redo, volume, findings).values())
       for (const read of reads)
-        if (comparison.log.pages.has(read.blockKey)) compareReader(redo, comparison, read);
+        if (log.pages.has(read.blockKey)) compareReader(redo, log, pageBytes, read, findings);
   return findings;
 }
 
-function compareReader(
+export function compareReader(
   { counters }: Redo,
-  { log, pageBytes, findings }: Comparison,
+  log: GroupLog,
+  pageBytes: number,
   { node, blockKey, readPoint, at, digest }: PageRead,
+  findings: RedoFinding[],
 ): void {
   const chain = log.pages.get(blockKey);
   const page = at > log.upTo || chain === undefined ? 'unknown' : pageAt(chain, at, pageBytes);
@@ -231,4 +235,32 @@ function compareRead(redo: Redo, comparison: Comparison, { node, blockKey, at, d
   for (const replica of replicas)
     if (replica.bound >= at && replica.group.watermarks.pgmrpl <= at)
       compareServed(comparison, blockKey, replica, at);
+}
+
+/** Structure checks of the volume's log cut at ends of MTRs; none before each of its `groupCount` groups was read. */
+export function compareCuts(
+  { logs }: Redo,
+  volume: VolumeLog,
+  groupCount: number,
+  isTaken: () => boolean,
+): FsckReport[] {
+  const own = [...volume.groups].flatMap(([id, replicas]) => {
+    const log = logs.get(id);
+    return log === undefined ? [] : [{ log, replicas }];
+  });
+  if (own.length < groupCount) return [];
+  let reach: number = Number.MAX_SAFE_INTEGER;
+  for (const { log, replicas } of own) {
+    let reached = log.upTo;
+    // A group without newer records reaches as far as the VDL that was advertised with its tail.
+    for (const { group } of replicas)
+      if (log.upTo >= group.watermarks.groupTail) reached = Math.max(reached, group.watermarks.knownVdl);
+    reach = Math.min(reach, reached);
+  }
+  return checkCuts(
+    own.map(({ log }) => log),
+    reach,
+    volume,
+    isTaken,
+  );
 }

@@ -15,8 +15,7 @@ import { setupRun } from '../run-setup.ts';
 import { drawDense } from '../sweep/draw-dense.ts';
 import { makeWorld, runWorld, type World } from '../world.ts';
 import type { RedoFinding } from './compare.ts';
-import { checkCuts } from './every-cut.ts';
-import { compareAll, compareReads, followLogs, makeRedo, type Redo } from './redo.ts';
+import { compareAll, compareCuts, compareReads, followLogs, makeRedo, type Redo } from './redo.ts';
 import { logsOf } from './volumes-of.ts';
 
 interface Run {
@@ -125,12 +124,7 @@ describe('redo equivalence', () => {
     const [volume] = logsOf(world);
     let passed = 0;
     const every = (): boolean => passed++ % 2 === 0;
-    const reports = checkCuts(
-      redo.logs,
-      present(volume, 'volume'),
-      world.fabric.cluster.groups.length,
-      every,
-    );
+    const reports = compareCuts(redo, present(volume, 'volume'), world.fabric.cluster.groups.length, every);
     expect(reports.length).toBeGreaterThan(20);
     expect(reports.filter(({ found }) => found > 0)).toEqual([]);
     expect(new Set(reports.map(({ at }) => at)).size).toBe(reports.length);

@@ -13,7 +13,16 @@ import type { TableDef } from '../../core/sql/access.ts';
 import { type Replica, replicaPages } from '../fsck/replica-pages.ts';
 import type { VolumePages } from '../fsck/volume-pages.ts';
 import type { World } from '../world.ts';
-import type { OpenWriter, VolumeLog } from './redo.ts';
+import {
+  compareAll,
+  compareCuts,
+  compareReaders,
+  compareReads,
+  followLogs,
+  type OpenWriter,
+  type VolumeLog,
+} from './redo.ts';
+import type { RedoSource } from './source.ts';
 
 const compute = computeRole(engineProgram);
 
@@ -57,7 +66,7 @@ function volumesOf({ runners }: World<unknown, unknown>): Map<string, VolumePart
 }
 
 /** Where tables are cut into tablets each volume has one group (PCS-110). */
-export const groupsPerVolume = ({ groups }: ClusterSpec): number => Math.max(1, groups.length);
+const groupsPerVolume = ({ groups }: ClusterSpec): number => Math.max(1, groups.length);
 
 export function pagesOf(world: World<unknown, unknown>): VolumePages[] {
   const { cluster, params } = world.fabric;
@@ -79,3 +88,16 @@ export const logsOf = (world: World<unknown, unknown>): VolumeLog[] =>
     groups,
     writer,
   }));
+
+/** Redo equivalence of log replicas, their pages, and the writer's buffer. */
+export const quorumRedo: RedoSource = {
+  rules: ['page.redo', 'buffer.redo', 'wal.same-records', 'ro.same-image'],
+  follow: (redo, world) => followLogs(redo, logsOf(world)),
+  compareAll: (redo, world) => compareAll(redo, logsOf(world)),
+  compareReads: (redo, world, reads) => compareReads(redo, logsOf(world), reads),
+  compareReaders: (redo, world, reads) => compareReaders(redo, logsOf(world), reads),
+  checkCuts: (redo, world, isTaken) =>
+    logsOf(world).flatMap((volume) =>
+      compareCuts(redo, volume, groupsPerVolume(world.fabric.cluster), isTaken),
+    ),
+};

@@ -9,20 +9,9 @@ import { expectOfRun } from '../checks/monitors.ts';
 import { findingLine } from '../fsck/fsck.ts';
 import { kindsOf } from '../kinds.ts';
 import { runtimeOf } from '../programs.ts';
-import type { RedoFinding, RedoRule } from '../redo/compare.ts';
-import { checkCuts } from '../redo/every-cut.ts';
-import {
-  compareAll,
-  compareReaders,
-  compareReads,
-  followLogs,
-  makeRedo,
-  type PageRead,
-  type Redo,
-  type ServedPage,
-  type VolumeLog,
-} from '../redo/redo.ts';
-import { groupsPerVolume } from '../redo/volumes-of.ts';
+import type { RedoFinding } from '../redo/compare.ts';
+import { makeRedo, type PageRead, type Redo, type ServedPage } from '../redo/redo.ts';
+import type { RedoSource } from '../redo/source.ts';
 import type { TracedEvent } from '../types.ts';
 import type { World } from '../world.ts';
 
@@ -79,13 +68,22 @@ export const makeRedoChecks = (mode: RedoMode): RedoChecks => ({
   cuts: 0,
 });
 
-export const redoKinds = kindsOf('page.materialise', 'page.served', 'ro.pageRead', 'recovery.done');
+export const redoKinds = kindsOf(
+  'page.materialise',
+  'page.stored',
+  'page.served',
+  'ro.pageRead',
+  'recovery.done',
+);
 
 export function onRedoEvent(checks: RedoChecks, { node, event }: TracedEvent): void {
   if (!redoKinds.isOf(event)) return;
   switch (event.kind) {
     case 'page.materialise':
       if (event.pageLsn > (checks.redo.logs.get(event.group as GroupId)?.upTo ?? -1)) checks.isBehind = true;
+      return;
+    case 'page.stored':
+      checks.isBehind = true; // a checkpoint may let its records go
       return;
     case 'page.served': {
       if (event.error !== '' && event.error !== 'NO_SUCH_PAGE') return;
@@ -131,58 +129,56 @@ export function compareIfDue(checks: RedoChecks, monitors: Monitors, world: Worl
   const isRead = reads.length > 0 || readerReads.length >= (isSampled(mode) ? MOST_READS : 1);
   if (!isAll && !isBehind && !isRead) return;
   checks.followedAt = world.windows;
-  const volumes = runtimeOf(world.fabric.cluster).logsOf?.(world) ?? [];
+  const source = runtimeOf(world.fabric.cluster).redo;
   checks.isBehind = false;
+  if (source === null) return;
   if (readerReads.length > 0) {
     checks.readerReads = [];
-    judge(monitors, world, compareReaders(redo, volumes, readerReads));
+    judge(source, monitors, world, source.compareReaders(redo, world, readerReads));
   }
   if (reads.length > 0) {
     checks.reads = [];
-    judge(monitors, world, compareReads(redo, volumes, reads));
-  } else if (!isAll) followLogs(redo, volumes);
-  lookAtCuts(checks, monitors, world, volumes);
+    judge(source, monitors, world, source.compareReads(redo, world, reads));
+  } else if (!isAll) source.follow(redo, world);
+  lookAtCuts(checks, source, monitors, world);
   if (!isAll) return;
   checks.nextAt = isSampled(mode) ? null : world.windows + FULL_WINDOWS;
   compareNow(checks, monitors, world);
 }
 
 export function compareNow(checks: RedoChecks, monitors: Monitors, world: World<unknown, unknown>): void {
-  const { logsOf } = runtimeOf(world.fabric.cluster);
-  if (logsOf === null) return;
+  const source = runtimeOf(world.fabric.cluster).redo;
+  if (source === null) return;
   checks.done++;
-  judge(monitors, world, compareAll(checks.redo, logsOf(world)));
+  judge(source, monitors, world, source.compareAll(checks.redo, world));
 }
 
 function lookAtCuts(
   checks: RedoChecks,
+  source: RedoSource,
   monitors: Monitors,
   world: World<unknown, unknown>,
-  volumes: readonly VolumeLog[],
 ): void {
   const isTaken = (): boolean => {
     if (++checks.cutsPassed < CUTS_APART[checks.mode]) return false;
     checks.cutsPassed = 0;
     return true;
   };
-  for (const volume of volumes)
-    for (const report of checkCuts(
-      checks.redo.logs,
-      volume,
-      groupsPerVolume(world.fabric.cluster),
-      isTaken,
-    )) {
-      checks.cuts++;
-      const say = (): string =>
-        `${report.volume} cut at ${report.at}: ${report.found} findings; ${report.findings.slice(0, 3).map(findingLine).join('; ')}`;
-      expectOfRun(monitors, 'page.structure', report.found === 0, world.fabric.now, say);
-    }
+  for (const report of source.checkCuts(checks.redo, world, isTaken)) {
+    checks.cuts++;
+    const say = (): string =>
+      `${report.volume} cut at ${report.at}: ${report.found} findings; ${report.findings.slice(0, 3).map(findingLine).join('; ')}`;
+    expectOfRun(monitors, 'page.structure', report.found === 0, world.fabric.now, say);
+  }
 }
 
-const redoRules: readonly RedoRule[] = ['page.redo', 'buffer.redo', 'wal.same-records'];
-
-function judge(monitors: Monitors, world: World<unknown, unknown>, findings: readonly RedoFinding[]): void {
-  for (const rule of redoRules) {
+function judge(
+  { rules }: RedoSource,
+  monitors: Monitors,
+  world: World<unknown, unknown>,
+  findings: readonly RedoFinding[],
+): void {
+  for (const rule of rules) {
     const own = findings.filter((finding) => finding.rule === rule);
     const say = (): string =>
       `${own.length} findings; ${own

@@ -1,6 +1,6 @@
 // What runs in a cluster of `cynosdb`, and what sweeps draw for it.
 
-import { logsOf, pagesOf } from '../../sim/redo/volumes-of.ts';
+import { pagesOf, quorumRedo } from '../../sim/redo/volumes-of.ts';
 import type { AnyProgram, StackRuntime } from '../../sim/stack.ts';
 import { duesOf } from './dues.ts';
 import { fates } from './fates.ts';
@@ -14,7 +14,7 @@ export const cynosdbRuntime: StackRuntime = {
   waits: waitsOf,
   sweep,
   pagesOf,
-  logsOf,
+  redo: quorumRedo,
   duesOf,
   fates,
 };

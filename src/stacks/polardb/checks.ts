@@ -1,9 +1,10 @@
 // What watches a cluster of `polardb`, and the rules that it is held to: those of shared storage, and of the metadata's log.
 
 import { configurationRules, configured } from '../../sim/checks/configuration.ts';
-import { historyRules, progressRules } from '../../sim/checks/end-of-run.ts';
+import { historyRules, progressRules, redoRules, structureRules } from '../../sim/checks/end-of-run.ts';
 import { metadataLog, metadataLogRules } from '../../sim/checks/metadata-log.ts';
 import { powerLoss, powerLossRules } from '../../sim/checks/power-loss.ts';
+import { readerRules } from '../../sim/checks/readers.ts';
 import type { StackChecks } from '../../sim/stack.ts';
 import { shared, sharedRules } from './monitors.ts';
 import { polardbMutants } from './mutants.ts';
@@ -18,6 +19,10 @@ export const polardbChecks: StackChecks = {
     ...metadataLogRules,
     ...configurationRules,
     ...historyRules,
+    ...structureRules,
+    'page.redo': redoRules['page.redo'],
+    'buffer.redo': redoRules['buffer.redo'],
+    'ro.same-image': readerRules['ro.same-image'],
     ...progressRules,
   },
 };

@@ -1,10 +1,12 @@
 // Pages of a volume in files as a structure check reads them: of the newest open writer, each page from its buffer, else from its file. It looks
 // into states; nothing is asked over the network.
 
+import type { NodeId } from '../../base/ids.ts';
 import { chunkRole } from '../../core/chunk/chunk-role.ts';
 import { chunksOf } from '../../core/chunk/device-spec.ts';
 import { appliedThrough, type ChunkReplica, readBytes } from '../../core/chunk/replica.ts';
 import { engineProgram } from '../../core/engine/engine.ts';
+import type { EngineState } from '../../core/engine/engine-state.ts';
 import type { ClusterSpec } from '../../core/kernel/door.ts';
 import { type NodeState, partOf } from '../../core/kernel/node.ts';
 import { type PageKey, pageKey } from '../../core/page/page-key.ts';
@@ -14,15 +16,16 @@ import type { Mount } from '../../core/pfs/mount-state.ts';
 import { findPath, namesIn } from '../../core/pfs/tree.ts';
 import { PAGE_DIRECTORY } from '../../core/shared-storage/page-file.ts';
 import { sharedComputeRole } from '../../core/shared-storage/shared-role.ts';
+import type { SharedSeat } from '../../core/shared-storage/shared-seat.ts';
 import type { VolumePages } from '../../sim/fsck/volume-pages.ts';
 import type { World } from '../../sim/world.ts';
 
 const compute = sharedComputeRole(engineProgram);
 
-type Read = (place: Place) => Uint8Array | null;
+export type Read = (place: Place) => Uint8Array | null;
 
 /** Bytes of a chunk as the replica has them that has applied most. */
-function readerOf({ runners }: World<unknown, unknown>, cluster: ClusterSpec): Read {
+export function readerOf({ runners }: World<unknown, unknown>, cluster: ClusterSpec): Read {
   const newest = new Map<string, ChunkReplica>();
   for (const { state } of runners.values())
     for (const { group, replica, log } of partOf(state as NodeState, chunkRole)?.chunks.values() ?? []) {
@@ -38,7 +41,11 @@ function readerOf({ runners }: World<unknown, unknown>, cluster: ClusterSpec): R
 }
 
 /** Null: a block of a file is lacking where it was looked for. */
-function storedPages({ meta, geometry: g }: Mount, pageBytes: number, read: Read) {
+export function storedPages(
+  { meta, geometry: g }: Mount,
+  pageBytes: number,
+  read: Read,
+): Map<PageKey, Uint8Array> | null {
   const pages = new Map<PageKey, Uint8Array>();
   const names = namesIn(meta, PAGE_DIRECTORY);
   for (const name of names.ok ? names.value : []) {
@@ -57,15 +64,34 @@ function storedPages({ meta, geometry: g }: Mount, pageBytes: number, read: Read
   return pages;
 }
 
+interface OpenWriter {
+  readonly node: NodeId;
+  readonly seat: SharedSeat<EngineState>;
+  readonly mount: Mount;
+}
+
+/** The newest writer that has the volume open. */
+export function openWriter({ runners }: World<unknown, unknown>): OpenWriter | null {
+  const open = [...runners].flatMap(([node, { state }]) => {
+    const now = partOf(state as NodeState, compute)?.now;
+    if (now?.kind !== 'writer' || now.seat.phase !== 'open' || now.seat.host.mount === null) return [];
+    return [{ node, seat: now.seat, mount: now.seat.host.mount }];
+  });
+  return open.sort((a, b) => b.seat.token - a.seat.token)[0] ?? null;
+}
+
+export const readersOf = ({ runners }: World<unknown, unknown>) =>
+  [...runners].flatMap(([node, { state }]) => {
+    const now = partOf(state as NodeState, compute)?.now;
+    return now?.kind === 'reader' ? [{ node, reader: now.seat }] : [];
+  });
+
 export function pagesOf(world: World<unknown, unknown>): VolumePages[] {
   const { cluster, params } = world.fabric;
-  const open = [...world.runners.values()].flatMap(({ state }) => {
-    const now = partOf(state as NodeState, compute)?.now;
-    return now?.kind === 'writer' && now.seat.phase === 'open' ? [now.seat] : [];
-  });
-  const seat = open.sort((a, b) => b.token - a.token)[0];
-  if (seat === undefined || seat.promotion !== null || seat.host.mount === null) return [];
-  const pages = storedPages(seat.host.mount, params.pageBytes, readerOf(world, cluster));
+  const writer = openWriter(world);
+  if (writer === null || writer.seat.promotion !== null) return [];
+  const { seat, mount } = writer;
+  const pages = storedPages(mount, params.pageBytes, readerOf(world, cluster));
   if (pages === null) return [];
   for (const job of [...seat.later, ...(seat.job === null ? [] : [seat.job])]) {
     const last = job.calls.at(-1);

@@ -3,6 +3,7 @@
 import type { AnyProgram, StackRuntime } from '../../sim/stack.ts';
 import { polardbNodes } from './nodes.ts';
 import { pagesOf } from './pages-of.ts';
+import { sharedRedo } from './redo-of.ts';
 import { sweep } from './sweep.ts';
 
 export const polardbRuntime: StackRuntime = {
@@ -11,5 +12,5 @@ export const polardbRuntime: StackRuntime = {
   waits: () => [],
   sweep,
   pagesOf,
-  logsOf: null,
+  redo: sharedRedo,
 };

@@ -123,7 +123,13 @@ const mustHappen: readonly Expected[] = [
     seeds: 10,
     of: ['switchovers', 'handoffs', 'slotsDropped', 'chunksAdmitted', 'elections', 'readersReady'],
   },
-  { seeds: 20, of: ['reelections', 'counted', 'readBack', 'judged', 'pageChecks'] },
+  {
+    seeds: 20,
+    of: [
+      ...(['reelections', 'counted', 'readBack', 'judged', 'pageChecks'] as const),
+      ...(['readerReads', 'redoVersions', 'redoBuffered', 'logCuts'] as const),
+    ],
+  },
 ];
 
 export const sweep: SweepDraws = {

@@ -1,6 +1,6 @@
 // What runs in a cluster of `postdb-v4`, and what sweeps draw for it.
 
-import { logsOf, pagesOf } from '../../sim/redo/volumes-of.ts';
+import { pagesOf, quorumRedo } from '../../sim/redo/volumes-of.ts';
 import type { AnyProgram, StackRuntime } from '../../sim/stack.ts';
 import { postdbV4Nodes } from './nodes.ts';
 import { sweep } from './sweep.ts';
@@ -11,5 +11,5 @@ export const postdbV4Runtime: StackRuntime = {
   waits: () => [],
   sweep,
   pagesOf,
-  logsOf,
+  redo: quorumRedo,
 };

@@ -11,5 +11,5 @@ export const tallyRuntime: StackRuntime = {
   waits: () => [],
   sweep: null,
   pagesOf: null,
-  logsOf: null,
+  redo: null,
 };

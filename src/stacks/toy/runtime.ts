@@ -9,5 +9,5 @@ export const toyRuntime: StackRuntime = {
   waits: () => [],
   sweep: null,
   pagesOf: null,
-  logsOf: null,
+  redo: null,
 };
