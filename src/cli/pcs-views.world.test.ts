@@ -244,16 +244,18 @@ test('PCS-42 PCS-83 PCS-96 PCS-98 where tables are cut any primary answers: shar
     ['table', 's', 'active'],
   ]);
   const made = eventsIn(run, 'group.made').map(({ group }) => group);
-  expect(made.length).toBeGreaterThan(1);
   const [shards] = [answers[3] as readonly (readonly string[])[]];
-  expect(shards?.map(([, group]) => group).sort()).toEqual([...made].sort());
+  const groups = (shards ?? []).map(([, group]) => group);
+  expect(new Set(groups).size).toBe(groups.length);
+  // a hot one is split later (PCS-113)
+  expect([groups.length > 1, made]).toEqual([true, expect.arrayContaining(groups)]);
   for (const [id, , lsns, primary, replicas] of shards ?? []) {
     expect(id).toMatch(/^s\d+$/);
     expect(lsns).toMatch(/^\[\d+,MAX\)$/);
     expect(replicas?.split(',')).toContain(primary);
   }
   expect(answers.slice(4)).toEqual([
-    [[String(made.length), 't', 't']],
+    [[String(groups.length), 't', 't']],
     [['3']],
     [['0']],
     [['t', 't', 't']],
