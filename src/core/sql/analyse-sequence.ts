@@ -123,8 +123,7 @@ function readOption(option: string, fields: Fields, at: number): SequenceOptions
 
 function readSequenceType(fields: Fields): SequenceType {
   const { type } = readTypeName(fields);
-  if (!isSequenceType(type))
-    return fail('22023', 'sequence type must be smallint, integer, or bigint', locationOf(fields));
+  if (!isSequenceType(type)) return fail('22023', 'sequence type must be smallint, integer, or bigint');
   return type;
 }
 
