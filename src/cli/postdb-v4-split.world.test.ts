@@ -35,7 +35,9 @@ describe('a split', () => {
     );
     expect(one.monitors.violations).toEqual([]);
     expect(expectEnded(one)).toBe('cut');
-    expect(seats(one)).toEqual(['frozen', 'copied', 'thaw']);
+    expect(seats(one)).toEqual(['frozen', 'copied', 'thaw', 'trimmed']);
+    // 13 rows went, and are not in the pages of the parent any more
+    expect(eventsIn(one, 'split.seat').map(({ rows }) => rows)).toEqual([0, 13, 13, 13]);
     expect(eventsIn(one, 'split.cut').map(({ key, volume, child }) => [key, volume, child])).toEqual([
       ['13', 'v1', 'v5'],
     ]);
@@ -99,6 +101,35 @@ describe('a split', () => {
       );
       expect(one.monitors.violations).toEqual([]);
       expect(answersOf(one).at(-1)).toEqual(['30']);
+    },
+  );
+
+  test.runIf(isDeep)(
+    'PCS-113 more rows than a batch has go batch by batch, from the middle of a key of two columns',
+    async () => {
+      const rows = (from: number, count: number): string =>
+        Array.from({ length: count }, (_, i) => `(${(from + i) >> 2}, ${(from + i) & 3}, ${from + i})`).join(
+          ', ',
+        );
+      const one = await run(
+        [
+          sql(200, 'CREATE TABLE p (a int, b int, n int, PRIMARY KEY (a, b))'),
+          ...Array.from({ length: 20 }, (_, i) =>
+            sql(220 + i * 5, `INSERT INTO p VALUES ${rows(i * 80, 80)}`, `i${i}`),
+          ),
+          '1000.000 splitGroup g5',
+          sql(2400, 'SELECT count(*), sum(n), count(DISTINCT a) FROM p', 'all'),
+        ],
+        2700,
+      );
+      expect(one.monitors.violations).toEqual([]);
+      expect(expectEnded(one)).toBe('cut');
+      const counts = (state: string): number[] =>
+        eventsIn(one, 'split.seat').flatMap((event) => (event.state === state ? [event.rows] : []));
+      expect(counts('copied')).toEqual([800]);
+      // one primary removes a part of them, and the one that follows the rest
+      expect(counts('trimmed').length).toBeGreaterThan(0);
+      expect(answersOf(one).at(-1)).toEqual(['1600,1279200,400']);
     },
   );
 

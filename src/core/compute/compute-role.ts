@@ -17,6 +17,7 @@ import { PART_MARK } from './gather-parts.ts';
 import { configureSeat, seatView, stepSeat } from './seat.ts';
 import { makeSeat, modeOf, type Seat, volumeOf } from './seat-state.ts';
 import { reportSeat, startSeat } from './seat-switch.ts';
+import { driveTrims, onTrimReply } from './split-trim.ts';
 import {
   closeSeat,
   countRequest,
@@ -183,9 +184,10 @@ function onTabletMessage<E>(
       onSplitStep(splitHost(engine, tablets, seats, input, ctx, step), ctx, from, message);
       break;
     case 'PartReply':
-      if (message.session.startsWith(SPLIT_MARK))
-        onSplitReply(splitHost(engine, tablets, seats, input, ctx, step), message);
-      else gather(tablets, ctx, { kind: 'message', from, message });
+      if (message.session.startsWith(SPLIT_MARK)) {
+        const host = splitHost(engine, tablets, seats, input, ctx, step);
+        if (!onTrimReply(host, ctx, message)) onSplitReply(host, message);
+      } else gather(tablets, ctx, { kind: 'message', from, message });
       break;
     case 'GatherRequest':
     case 'MapIs':
@@ -208,11 +210,14 @@ function onTabletMessage<E>(
       else send(ctx, from, { kind: 'PartReply', ...to, scn: -1 as Lsn, results: [], inTransaction: false });
       break;
     }
-    case 'NodeBeatOk':
+    case 'NodeBeatOk': {
       for (const seat of [...seats]) step(seat, input);
-      reportSplits(splitHost(engine, tablets, seats, input, ctx, step), ctx, from);
+      const host = splitHost(engine, tablets, seats, input, ctx, step);
+      reportSplits(host, ctx, from);
+      driveTrims(host);
       tendShards(part, config, seats, ctx);
       break;
+    }
     default: {
       if (message.kind === 'WriterIs')
         part.primaries.set(message.volume, { primary: message.writer, term: message.token });

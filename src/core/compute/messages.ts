@@ -35,8 +35,8 @@ export const computeMessages = {
       }),
       /** It is over: the keys of the tablet have changed as often as this. */
       ended: variant(1, { geoEpoch: uint }),
-      /** To the metadata: this primary serves nobody until it hears how the split ended. */
-      frozen: variant(2, {}),
+      /** To the metadata: this primary serves nobody until it hears how the split ended; so many rows it has copied. */
+      frozen: variant(2, { rows: uint }),
       copied: variant(3, { key: text, lsn, childToken: term }),
       failed: variant(4, { code: text }),
       /** To the new primary: rows, and then who has committed which request. */

@@ -1,71 +1,156 @@
-// Which rows of a tablet go with a split (docs/spec/pcs.md PCS-46): those from a key on, or from the middle of its rows. Pure.
+// Which rows of a tablet go with a split (docs/spec/pcs.md PCS-113): those from a key on, or from the middle of its rows. What its primary
+// asks of its own engine, a batch at a time, and what the answers mean. Pure but for the split, which goes on to its next phase.
 
 import type { TableEntry } from '../kernel/fields.ts';
-import type { ColumnDef, TabletRange, Value } from '../sql/access.ts';
+import type { ColumnDef, TableDef, Value } from '../sql/access.ts';
 import { compareValues } from '../sql/compare.ts';
 import { SqlFailure } from '../sql/failure.ts';
-import { isInTablet, rangeOf, tabletTable } from '../sql/tablets.ts';
+import {
+  countRows,
+  insertBatch,
+  type KeyStretch,
+  keyAt,
+  keyBeside,
+  keyOf,
+  readBatch,
+} from '../sql/key-batch.ts';
+import type { Built } from '../sql/key-conditions.ts';
+import { PARAMS_MAX } from '../sql/limits.ts';
+import { isInTablet, tabletTable } from '../sql/tablets.ts';
 import { formatValue, parseValue } from '../sql/text-form.ts';
-import type { SplitOrder } from './split-state.ts';
+import type { ParentSplit, SplitOrder } from './split-state.ts';
 
 type Texts = readonly (string | null)[];
 
-/** Rows of a tablet that is copied whole in one stretch; a greater one is not split. */
-const MAX_ROWS = 10_000;
+/** Rows that are read at once. */
+const BATCH_ROWS = 256;
 
-const tableWith = (tables: readonly TableEntry[], relation: number): TableEntry | undefined =>
-  tables.find(({ tablets }) => tablets.some((one) => one.relation === relation));
+/** Of them those of one statement at the new primary: each value is a parameter. */
+const rowsOfStatement = (row: Texts | undefined): number =>
+  Math.max(1, Math.floor(PARAMS_MAX / Math.max(1, row?.length ?? 0)));
 
-function keyColumn(
-  cut: TableEntry,
-  relation: number,
-): { readonly at: number; readonly type: ColumnDef['type'] } {
-  const { columns, primaryKey } = tabletTable(cut, relation);
-  const at = primaryKey[0] ?? -1;
-  return { at, type: columns[at]?.type ?? 'text' };
+/** The tablet with its keys; null: the definitions have none such. */
+export function stretchOf(tables: readonly TableEntry[], relation: number): KeyStretch | null {
+  const cut = tables.find(({ tablets }) => tablets.some((one) => one.relation === relation));
+  if (!cut) return null;
+  const table = tabletTable(cut, relation);
+  return { table, from: table.tablet?.from ?? null, below: table.tablet?.below ?? null };
 }
 
-/** Of the tablet's keys, and not its least: something stays. */
-const isInside = (range: TabletRange, key: Value): boolean =>
-  isInTablet(range, key) && (range.from === null || compareValues(key, range.from) !== 0);
+const typeOf = ({ columns, primaryKey }: TableDef): ColumnDef['type'] =>
+  columns[primaryKey[0] ?? -1]?.type ?? 'text';
 
-/** The least key that goes; null: it is yet to be chosen. A text: why there is no such key inside the tablet. */
-export function leastKey(
+/** Null: the key can be the child's first, or is yet to be chosen. A text: why it cannot. */
+export function refuseKey(
   tables: readonly TableEntry[],
   { relation, key }: Pick<SplitOrder, 'relation' | 'key'>,
-): { readonly least: Value } | string {
-  const cut = tableWith(tables, relation);
-  if (!cut) return 'NO_GROUP';
-  if (key === '') return { least: null };
+): string | null {
+  const stretch = stretchOf(tables, relation);
+  if (!stretch) return 'NO_GROUP';
+  if (key === '') return null;
+  const { table, from } = stretch;
   try {
-    const least = parseValue(keyColumn(cut, relation).type, key);
-    return isInside(rangeOf(cut, relation), least) ? { least } : 'BAD_RANGE';
+    const least = parseValue(typeOf(table), key);
+    const isInside = table.tablet !== undefined && isInTablet(table.tablet, least);
+    // something stays
+    return isInside && (from === null || compareValues(least, from) !== 0) ? null : 'BAD_RANGE';
   } catch (failure) {
     if (!(failure instanceof SqlFailure)) throw failure;
     return 'BAD_RANGE';
   }
 }
 
-/** Rows are columns in the order of the table, in text form. A text: why there is nothing to split. */
-export function chooseRows(
+/** What the phase asks of the primary's own engine. */
+export function askOf(
+  { phase, place, key, after, order }: ParentSplit,
   tables: readonly TableEntry[],
-  order: Pick<SplitOrder, 'relation' | 'key'>,
-  rows: readonly Texts[],
-): { readonly key: string; readonly rows: readonly Texts[] } | string {
-  const cut = tableWith(tables, order.relation);
-  const wanted = leastKey(tables, order);
-  if (typeof wanted === 'string' || !cut) return typeof wanted === 'string' ? wanted : 'NO_GROUP';
-  if (rows.length > MAX_ROWS) return 'TOO_BIG';
-  const { at, type } = keyColumn(cut, order.relation);
-  const keyed = rows
-    .map((row) => ({ row, value: parseValue(type, row[at] ?? '') }))
-    .toSorted((a, b) => compareValues(a.value, b.value));
-  const distinct = keyed.filter(
-    ({ value }, i) => i === 0 || compareValues(value, keyed[i - 1]?.value ?? null) !== 0,
-  );
-  if (wanted.least === null && distinct.length < 2) return 'TOO_SMALL';
-  const least = wanted.least ?? distinct[distinct.length >> 1]?.value ?? null;
-  if (!isInside(rangeOf(cut, order.relation), least)) return 'BAD_RANGE';
-  const going = keyed.filter(({ value }) => compareValues(value, least) >= 0).map(({ row }) => row);
-  return going.length === 0 ? 'EMPTY_RANGE' : { key: formatValue(least) ?? '', rows: going };
+): Built | null {
+  const stretch = stretchOf(tables, order.relation);
+  if (!stretch) return null;
+  const least = (): Value => parseValue(typeOf(stretch.table), key);
+  switch (phase) {
+    case 'counting':
+      return countRows(stretch);
+    case 'choosing':
+      return keyAt(stretch, place);
+    case 'checking':
+      return keyBeside(stretch, '<', least());
+    case 'passing':
+      return keyBeside(stretch, '>', least());
+    case 'reading':
+      return readBatch({ ...stretch, from: least() }, after, BATCH_ROWS);
+    default:
+      return null;
+  }
+}
+
+export function giveUp(split: ParentSplit, code: string): void {
+  split.phase = 'failed';
+  split.code = code;
+}
+
+/** When all that was logged is durable. */
+export function beginCopy(split: ParentSplit, tables: readonly TableEntry[]): void {
+  const { key, relation } = split.order;
+  const stretch = stretchOf(tables, relation);
+  if (key === '') split.phase = 'counting';
+  else if (stretch) readFrom(split, formatValue(parseValue(typeOf(stretch.table), key)));
+  else giveUp(split, 'NO_GROUP');
+}
+
+function readFrom(split: ParentSplit, key: string | null): void {
+  split.key = key ?? '';
+  split.phase = 'reading';
+}
+
+/** Rows in text form. */
+export function takeRows(split: ParentSplit, tables: readonly TableEntry[], rows: readonly Texts[]): void {
+  const cell = rows[0]?.[0] ?? null;
+  switch (split.phase) {
+    case 'counting':
+      split.place = Number(cell) >> 1;
+      split.phase = 'choosing';
+      if (split.place === 0) giveUp(split, 'TOO_SMALL');
+      break;
+    case 'choosing':
+      split.key = cell ?? '';
+      split.phase = 'checking';
+      break;
+    case 'checking':
+      // of several rows with the least key none can be parted from the others
+      if (cell === null) split.phase = 'passing';
+      else readFrom(split, split.key);
+      break;
+    case 'passing':
+      if (cell === null) giveUp(split, 'TOO_SMALL');
+      else readFrom(split, cell);
+      break;
+    case 'reading': {
+      const last = rows.at(-1);
+      const stretch = stretchOf(tables, split.order.relation);
+      if (last && stretch) {
+        split.rows = rows;
+        split.taken = 0;
+        split.after = keyOf(stretch.table, last);
+        split.phase = 'loading';
+      } else if (split.copied === 0) giveUp(split, 'EMPTY_RANGE');
+      else split.phase = 'clients';
+      break;
+    }
+  }
+}
+
+/** The next rows, as a statement of the new primary. */
+export const loadOf = ({ order, rows, taken }: ParentSplit): Built =>
+  insertBatch(tabletTable(order.table, order.child), rows.slice(taken, taken + rowsOfStatement(rows[0])));
+
+/** The new primary has these. */
+export function takeLoaded(split: ParentSplit): void {
+  const { rows } = split;
+  const taken = Math.min(rows.length, split.taken + rowsOfStatement(rows[0]));
+  split.copied += taken - split.taken;
+  split.taken = taken;
+  if (taken < rows.length) return;
+  split.rows = [];
+  split.phase = rows.length < BATCH_ROWS ? 'clients' : 'reading';
 }

@@ -7,7 +7,7 @@ import type { MessageOf } from '../kernel/messages.ts';
 
 export type SplitOrder = Extract<MessageOf<'SplitStep'>['step'], { kind: 'order' }>;
 
-/** Of the primary that gives keys away. From `draining` on it takes nothing new, from `reading` on nothing at all. */
+/** Of the primary that gives keys away. From `draining` on it takes nothing new, after it nothing at all. */
 export interface ParentSplit {
   readonly kind: 'parent';
   readonly id: number;
@@ -17,16 +17,35 @@ export interface ParentSplit {
   order: SplitOrder;
   /** What runs may end until then. */
   readonly drainUntil: Time;
-  phase: 'draining' | 'reading' | 'clients' | 'loading' | 'telling' | 'copied' | 'failed';
+  phase:
+    | 'draining'
+    // a key is chosen: the row in the middle, and whether a lower key is there, else the next key
+    | 'counting'
+    | 'choosing'
+    | 'checking'
+    | 'passing'
+    // a batch of rows is read, and put at the new primary, until there are no more
+    | 'reading'
+    | 'loading'
+    | 'clients'
+    | 'telling'
+    | 'copied'
+    | 'failed';
   /** Why it failed. */
   code: string;
   /** VDL when all that was allocated was durable: the last of the log that has any of the keys. */
   lsn: Lsn;
+  /** In text form, the least that goes, once it is known. */
   key: string;
-  /** Rows that go, in text form. */
+  /** Of the row in the middle, among all in key order. */
+  place: number;
+  /** The batch that is under way, in text form; and of it the new primary has acknowledged so many. */
   rows: readonly (readonly (string | null)[])[];
-  /** Of them the new primary has acknowledged. */
   taken: number;
+  /** Key of the last row that was read. */
+  after: readonly (string | null)[] | null;
+  /** Rows that the new primary has. */
+  copied: number;
   clients: readonly CarriedClient[];
   /** Token of the primary that has all of it on record; −1: none has said so. */
   told: number;
@@ -43,6 +62,19 @@ export interface ChildSplit {
   readonly relation: number;
   /** Token under which what clients have committed was begun to be put on record; −1: it was not. */
   put: number;
+}
+
+/** Removal of the rows that a split left in its volume (split-trim.ts). */
+export interface Trim {
+  readonly token: Term;
+  /** Of the tablet: its keys may change again meanwhile. */
+  readonly geoEpoch: number;
+  /** Key of the last row that is to be removed next, in text form; null: it is yet to be read. */
+  upTo: readonly (string | null)[] | null;
+  isDone: boolean;
+  removed: number;
+  /** Number of the request that is under way. */
+  sequence: number;
 }
 
 export type SplitPart = ParentSplit | ChildSplit;

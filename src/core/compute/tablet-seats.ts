@@ -20,7 +20,7 @@ import { CONFIRM_TIMER, type HeldReads, makeHeldReads } from './confirm-reads.ts
 import { type Gatherer, type GatherHost, gathersFrom, makeGatherer } from './gather-state.ts';
 import { makeSeat, type Seat, volumeOf } from './seat-state.ts';
 import { becomeFenced } from './seat-switch.ts';
-import { isFrozenFor, type SplitPart } from './split-state.ts';
+import { isFrozenFor, type SplitPart, type Trim } from './split-state.ts';
 
 /** What a node knows beside its seats. */
 export interface TabletPart {
@@ -52,6 +52,8 @@ export interface TabletPart {
   readonly loads: Map<string, number[]>;
   /** Splits that a primary here has a part in, by the volume that it writes (tablet-split.ts). */
   readonly splits: Map<string, SplitPart>;
+  /** By volume; kept when the volume goes, as the number of its last request is. */
+  readonly trims: Map<string, Trim>;
 }
 
 export const makeTabletPart = (bootEpoch: number): TabletPart => ({
@@ -70,6 +72,7 @@ export const makeTabletPart = (bootEpoch: number): TabletPart => ({
   gatherer: makeGatherer(),
   loads: new Map(),
   splits: new Map(),
+  trims: new Map(),
 });
 
 /** PCS-87: which definitions it has; sent with each heartbeat. */

@@ -9,11 +9,10 @@ import { type RoleContext, send, trace } from '../kernel/context.ts';
 import type { NodeConfig } from '../kernel/door.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import type { WriterState } from '../quorum-log/writer-state.ts';
-import { insertStatement, partStatement } from '../sql/part-statement.ts';
-import { rangeOf, tabletTable } from '../sql/tablets.ts';
+import type { Built } from '../sql/key-conditions.ts';
 import type { Seat } from './seat-state.ts';
 import { volumeOf } from './seat-state.ts';
-import { chooseRows, leastKey } from './split-rows.ts';
+import { askOf, beginCopy, giveUp, loadOf, refuseKey, takeLoaded, takeRows } from './split-rows.ts';
 import type { ChildSplit, ParentSplit, SplitOrder } from './split-state.ts';
 import { epochOf, giveTables, type TabletPart } from './tablet-seats.ts';
 import { bindWriter } from './writer-ports.ts';
@@ -23,8 +22,6 @@ export const SPLIT_MARK = '#split';
 const readSession = (id: number): string => `${SPLIT_MARK} reads ${id}`;
 const loadSession = (id: number): string => `${SPLIT_MARK} loads ${id}`;
 
-/** Rows of one statement. */
-const ROWS = 16;
 /** Splits that a node keeps of volumes that it may come to lead. */
 const MAX_KEPT = 64;
 
@@ -70,8 +67,8 @@ export function onSplitStep<E>(
     } else if (split.phase === 'telling' && step.childToken === split.order.childToken) {
       split.phase = 'copied';
       split.told = step.childToken;
-      const { lsn, rows } = split;
-      trace(ctx, { kind: 'split.seat', split: id, volume, state: 'copied', token, lsn, rows: rows.length });
+      const { lsn, copied: rows } = split;
+      trace(ctx, { kind: 'split.seat', split: id, volume, state: 'copied', token, lsn, rows });
     }
   }
 }
@@ -93,9 +90,9 @@ function onOrder<E>(
       if (geoEpoch === 0) return;
       const split = makeParent({ id, token, geoEpoch, order, drainUntil });
       part.splits.set(volume, split);
-      const wanted = leastKey(part.tables, order);
-      if (typeof wanted === 'string') {
-        giveUp(split, wanted); // nobody has waited for it
+      const refusal = refuseKey(part.tables, order);
+      if (refusal !== null) {
+        giveUp(split, refusal); // nobody has waited for it
         return;
       }
       trace(ctx, {
@@ -129,8 +126,11 @@ const makeParent = (
   code: '',
   lsn: -1 as Lsn,
   key: '',
+  place: 0,
   rows: [],
   taken: 0,
+  after: null,
+  copied: 0,
   clients: [],
   told: -1,
   sequence: 1,
@@ -148,61 +148,42 @@ export function driveParent<E>(host: SplitHost<E>, volume: string): void {
   const { id, token, order } = split;
   const to = { to: 'compute', id, volume, token } as const;
   if (split.phase === 'draining') drain(host, engine.split, split, seat, writer, ctx);
-  if (split.phase === 'reading') {
-    const table = part.tables.find(({ tablets }) =>
-      tablets.some(({ relation }) => relation === order.relation),
-    );
-    if (!table) return;
-    const def = tabletTable(table, order.relation);
-    const { from, below } = rangeOf(table, order.relation);
-    const columns = def.columns.map(() => true);
-    const { statement, params } = partStatement({ table: def, columns, least: from, most: null, below });
-    const { text, tree } = statement;
-    const of = {
+  const asked = askOf(split, part.tables);
+  if (asked !== null)
+    host.request(seat, config.nodeId, {
+      kind: 'SqlRequest',
       volume,
       session: readSession(id),
       incarnation: part.life,
       sequence: split.sequence,
       attempt: 1,
-    };
-    host.request(seat, config.nodeId, {
-      kind: 'SqlRequest',
-      ...of,
-      statements: [{ id: 0, text, tree }],
-      params: [...params],
+      ...requestOf(asked),
       inTransaction: false,
     });
-  } else if (split.phase === 'clients') {
+  else if (split.phase === 'clients') {
     const done = engine.split.clientsDone(seat.engine);
     if (done === null) return;
     split.clients = done.found;
-    split.phase = 'loading';
+    split.phase = 'telling';
   }
   if (order.writer === null) return;
   const { childVolume, childToken, writer: child } = order;
   if (split.phase === 'loading') {
-    const rows = split.rows.slice(split.taken, split.taken + ROWS);
-    const { statement, params } = insertStatement(tabletTable(order.table, order.child), rows);
-    const { text, tree } = statement;
-    const statements = [{ id: 0, text, tree }];
     const { sequence } = split;
-    const incarnation = part.life;
-    tell(ctx, child, to, {
-      kind: 'load',
-      childVolume,
-      childToken,
-      incarnation,
-      sequence,
-      statements,
-      params: [...params],
-    });
+    const load = { childVolume, childToken, incarnation: part.life, sequence, ...requestOf(loadOf(split)) };
+    tell(ctx, child, to, { kind: 'load', ...load });
   } else if (split.phase === 'telling')
     tell(ctx, child, to, { kind: 'clients', childVolume, childToken, clients: [...split.clients] });
 }
 
+export const requestOf = ({ statement: { text, tree }, params }: Built) => ({
+  statements: [{ id: 0, text, tree }],
+  params: [...params],
+});
+
 /** Named deviation (M138): the rows are read while requests go on. */
 function drain<E>(
-  { config }: SplitHost<E>,
+  { config, part }: SplitHost<E>,
   engine: SplitProgram<E>,
   split: ParentSplit,
   seat: Seat<E>,
@@ -214,7 +195,7 @@ function drain<E>(
     isHasty || engine.quiesce(seat.engine, ctx, bindWriter(writer, ctx), ctx.now >= split.drainUntil);
   if (!isQuiet || (!isHasty && writer.vdl < writer.tail)) return;
   split.lsn = writer.vdl;
-  split.phase = 'reading';
+  beginCopy(split, part.tables);
 }
 
 /** An answer to what `driveParent` asked. */
@@ -222,39 +203,24 @@ export function onSplitReply<E>(host: SplitHost<E>, m: MessageOf<'PartReply'>): 
   const { engine, part } = host;
   for (const [volume, split] of part.splits) {
     if (split.kind !== 'parent' || m.incarnation !== part.life || m.sequence !== split.sequence) continue;
-    const isRead = m.session === readSession(split.id) && split.phase === 'reading';
     const isLoad = m.session === loadSession(split.id) && split.phase === 'loading';
+    const isRead = m.session === readSession(split.id) && askOf(split, part.tables) !== null;
     if (!isRead && !isLoad) continue;
     const error = m.results.find(({ kind }) => kind === 'error');
-    if (m.code === 'REPLAYED' || m.code === '') {
-      if (error?.kind === 'error') giveUp(split, `${error.sqlstate}`);
-      else if (isLoad) {
-        split.taken += ROWS;
-        if (split.taken >= split.rows.length) split.phase = 'telling';
-      } else {
-        const found = m.results.find((result) => result.kind === 'rows');
-        const chosen = chooseRows(part.tables, split.order, found?.kind === 'rows' ? found.rows : []);
-        if (typeof chosen === 'string') giveUp(split, chosen);
-        else {
-          split.key = chosen.key;
-          split.rows = chosen.rows;
-          split.phase = 'clients';
-          const seat = openSeat(host, volume, split.token);
-          if (seat?.writer && engine.split) {
-            const ctx = host.contextOf(seat.index);
-            engine.split.readClients(seat.engine, ctx, bindWriter(seat.writer, ctx));
-          }
-        }
-      }
-      split.sequence++;
-    } else if (isRead) split.sequence++; // refused: asked anew with the next order
+    const found = m.results.find((result) => result.kind === 'rows');
+    if (error?.kind === 'error' && m.code === '') giveUp(split, error.sqlstate);
+    else if (isLoad && (m.code === '' || m.code === 'REPLAYED')) takeLoaded(split);
+    else if (isRead && m.code === '' && found?.kind === 'rows') takeRows(split, part.tables, found.rows);
+    else if (isLoad) continue; // asked again with the next heartbeat
+    split.sequence++;
+    const phase: string = split.phase;
+    const seat = openSeat(host, volume, split.token);
+    if (phase === 'clients' && seat?.writer && engine.split) {
+      const ctx = host.contextOf(seat.index);
+      engine.split.readClients(seat.engine, ctx, bindWriter(seat.writer, ctx));
+    }
     driveParent(host, volume);
   }
-}
-
-function giveUp(split: ParentSplit, code: string): void {
-  split.phase = 'failed';
-  split.code = code;
 }
 
 /** With each heartbeat: how far it is, until the metadata says how it ended. */
@@ -275,15 +241,15 @@ export function reportSplits<E>(host: SplitHost<E>, ctx: RoleContext, to: NodeId
   }
 }
 
-function stepOf({ phase, key, lsn, code, order: { childToken } }: ParentSplit): Step {
+function stepOf({ phase, key, lsn, code, copied, order: { childToken } }: ParentSplit): Step {
   if (phase === 'copied') return { kind: 'copied', key, lsn, childToken };
-  return phase === 'failed' ? { kind: 'failed', code } : { kind: 'frozen' };
+  return phase === 'failed' ? { kind: 'failed', code } : { kind: 'frozen', rows: copied };
 }
 
 function thaw<E>({ part }: SplitHost<E>, ctx: RoleContext, volume: string, split: ParentSplit): void {
   part.splits.delete(volume);
-  const { id, token, lsn, rows } = split;
-  trace(ctx, { kind: 'split.seat', split: id, volume, state: 'thaw', token, lsn, rows: rows.length });
+  const { id, token, lsn, copied: rows } = split;
+  trace(ctx, { kind: 'split.seat', split: id, volume, state: 'thaw', token, lsn, rows });
 }
 
 /** At the primary of the volume that is made: rows, then who has committed which request. */

@@ -3,7 +3,7 @@
 import { event, type TraceTable } from '../kernel/trace-table.ts';
 
 export const computeTrace = {
-  /** PCS-47: a primary takes no requests for its tablet (`frozen`), has copied the keys that go up to `lsn` (`copied`), or serves again (`thaw`). */
+  /** PCS-47: a primary takes no requests for its tablet (`frozen`), has copied the keys that go up to `lsn` (`copied`), serves again (`thaw`), or has removed the rows that went (`trimmed`, of whichever splits: 0). */
   'split.seat': event(250, 2, {
     split: 'int',
     volume: 'text',

@@ -95,7 +95,7 @@ function follow(
   followSwitch(state, ctx, operation, result);
   followNodes(state, ctx, operation, result);
   followSchema(state, ctx, operation, result);
-  followSplit(state, ctx, operation, result);
+  followSplit(state, ctx, result);
   followMap(state, ctx, operation, result);
   if (result.kind === 'configSet') pushConfig(state, ctx, result.setting);
   followOrder(state, ctx, operation, result);

@@ -76,6 +76,8 @@ interface PlacementDriver {
   readonly splits: Map<string, Time>;
   /** How many heartbeats each group has been hot. */
   readonly hot: Map<string, number>;
+  /** Rows that each split under way has copied, and when the leader first heard of so many. */
+  readonly copied: Map<number, { readonly rows: number; readonly at: Time }>;
 }
 
 /** Heartbeats a node may miss before it counts as down. */
@@ -140,6 +142,7 @@ export const makeMemory = (config: NodeConfig, epoch: number): LeaderMemory => (
     figures: makeGroupFigures(),
     splits: new Map(),
     hot: new Map(),
+    copied: new Map(),
   },
 });
 

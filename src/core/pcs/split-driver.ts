@@ -7,7 +7,7 @@ import { type RoleContext, send } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { relationOf } from '../page/page-key.ts';
 import type { MetaResult } from './apply-meta.ts';
-import type { MetaContent, MetaOperation, VolumeContent } from './meta-content.ts';
+import type { MetaContent, VolumeContent } from './meta-content.ts';
 import { proposeOwn } from './meta-propose.ts';
 import type { MetaState } from './meta-state.ts';
 import { followDrop } from './restore-driver.ts';
@@ -28,7 +28,9 @@ export function driveSplits(state: MetaState, ctx: RoleContext): void {
     if (isEnding(state, split.id)) continue;
     const parent = volumeNamed(state.content, split.volume);
     const isLost = parent?.token !== split.token || parent.state !== 'OPEN';
-    const isLate = ctx.now >= split.deadline;
+    // what goes on goes on: a tablet is copied in time proportional to its rows
+    const heard = state.placement.copied.get(split.id)?.at ?? 0;
+    const isLate = ctx.now >= Math.max(split.deadline, heard + state.moves.moveTimeoutUs);
     if (isLost) end(state, ctx, split.id, 'STALE_TERM');
     else if (isLate) end(state, ctx, split.id, 'TIMEOUT');
     else if (parent) order(state, ctx, split, parent);
@@ -82,6 +84,9 @@ export function onSplitReport(
     return;
   }
   if (split.token !== token || isEnding(state, id)) return;
+  const { copied } = state.placement;
+  if (step.kind === 'frozen' && step.rows > (copied.get(id)?.rows ?? 0))
+    copied.set(id, { rows: step.rows, at: ctx.now });
   if (step.kind === 'failed') end(state, ctx, id, step.code);
   else if (step.kind === 'copied' && content.sharding?.open === null) {
     const { childToken, key, lsn } = step;
@@ -89,16 +94,12 @@ export function onSplitReport(
   }
 }
 
-export function followSplit(
-  state: MetaState,
-  ctx: RoleContext,
-  operation: MetaOperation,
-  result: MetaResult,
-): void {
+export function followSplit(state: MetaState, ctx: RoleContext, result: MetaResult): void {
+  if (result.kind === 'splitCut' || result.kind === 'splitEnded')
+    state.placement.copied.delete(result.split.id);
   if (result.kind === 'splitBegun') driveSplits(state, ctx);
   else if (result.kind === 'splitCut') pushSchema(state, ctx);
   else if (result.kind === 'splitEnded' && result.dropped) followDrop(ctx, result.dropped);
-  else if (result.kind === 'splitRefused' && operation.kind === 'beginSplit') return;
 }
 
 /** Of the group's voters the one that leads fewest, but for its leader. */

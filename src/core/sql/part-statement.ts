@@ -7,11 +7,11 @@ import type { Row, TableDef, Value } from './access.ts';
 import { compareValues } from './compare.ts';
 import { NO_SURROUNDINGS } from './evaluate.ts';
 import { bindParams } from './execute.ts';
+import { type Built, bounded, column, statement, whereOf } from './key-conditions.ts';
 import { keyRanges } from './key-range.ts';
 import type { ScanPlan } from './plan-types.ts';
 import type { PlanNode } from './statement.ts';
 import { isFixedPath, visitPlan } from './tablets.ts';
-import { formatValue } from './text-form.ts';
 
 /** Of one table: its columns, and the ends of the range of its first key column; null: without that end. */
 export interface TableNeed {
@@ -87,54 +87,27 @@ const joined = (a: Ends, b: Ends): Ends => ({
 /** One that has no end has none. */
 const orNone = (a: Value, b: Value): Value => (a === null || b === null ? null : a);
 
-const column = (name: string): unknown => ({ ColumnRef: { fields: [{ String: { sval: name } }] } });
-const statement = (text: string, stmt: unknown): StatementTree => ({
-  text,
-  tree: new TextEncoder().encode(JSON.stringify({ stmts: [{ stmt }] })),
-});
-
 /** `SELECT columns FROM table WHERE key BETWEEN …`, as libpg-query would give it, with its parameters in text form. */
-export function partStatement({ table, columns, least, most, below = null }: TableNeed): {
-  readonly statement: StatementTree;
-  readonly params: readonly (string | null)[];
-} {
+export function partStatement({ table, columns, least, most, below = null }: TableNeed): Built {
   const names = table.columns.flatMap(({ name }, i) => (columns[i] ? [name] : []));
   const key = table.columns[table.primaryKey[0] ?? -1]?.name ?? '';
   const params: (string | null)[] = [];
-  const conditions: { readonly text: string; readonly tree: unknown }[] = [];
-  const bound = (op: '>=' | '<=' | '<', value: Value): void => {
-    if (value === null) return;
-    const number = params.push(formatValue(value));
-    conditions.push({
-      text: `"${key}" ${op} $${number}`,
-      tree: {
-        A_Expr: {
-          kind: 'AEXPR_OP',
-          name: [{ String: { sval: op } }],
-          lexpr: column(key),
-          rexpr: { ParamRef: { number } },
-        },
-      },
-    });
-  };
-  bound('>=', least);
-  bound('<=', most);
-  bound('<', below);
-  const trees = conditions.map(({ tree: one }) => one);
-  const where = trees.length > 1 ? { BoolExpr: { boolop: 'AND_EXPR', args: trees } } : trees[0];
+  const where = whereOf([
+    ...bounded(params, key, '>=', least),
+    ...bounded(params, key, '<=', most),
+    ...bounded(params, key, '<', below),
+  ]);
   const from = { RangeVar: { relname: table.name, inh: true, relpersistence: 'p' } };
   const tree = {
     SelectStmt: {
       targetList: names.map((name) => ({ ResTarget: { val: column(name) } })),
       fromClause: [from],
-      ...(where === undefined ? {} : { whereClause: where }),
+      ...where.tree,
       limitOption: 'LIMIT_OPTION_DEFAULT',
       op: 'SETOP_NONE',
     },
   };
-  const condition =
-    conditions.length === 0 ? '' : ` WHERE ${conditions.map(({ text }) => text).join(' AND ')}`;
-  const text = `SELECT ${names.map((name) => `"${name}"`).join(', ')} FROM "${table.name}"${condition}`;
+  const text = `SELECT ${names.map((name) => `"${name}"`).join(', ')} FROM "${table.name}"${where.text}`;
   return { statement: statement(text, tree), params };
 }
 
@@ -157,34 +130,3 @@ export const COMMIT: StatementTree = statement('COMMIT', {
 export const ROLLBACK: StatementTree = statement('ROLLBACK', {
   TransactionStmt: { kind: 'TRANS_STMT_ROLLBACK' },
 });
-
-/** Rows in text form; their types are those of the columns. */
-export function insertStatement(
-  { name, columns }: TableDef,
-  rows: readonly (readonly (string | null)[])[],
-): { readonly statement: StatementTree; readonly params: readonly (string | null)[] } {
-  let number = 0;
-  const values = rows.map((row) => row.map(() => ++number));
-  const tree = {
-    InsertStmt: {
-      relation: { relname: name, inh: true, relpersistence: 'p' },
-      cols: columns.map((one) => ({ ResTarget: { name: one.name } })),
-      selectStmt: {
-        SelectStmt: {
-          valuesLists: values.map((row) => ({
-            List: { items: row.map((place) => ({ ParamRef: { number: place } })) },
-          })),
-          limitOption: 'LIMIT_OPTION_DEFAULT',
-          op: 'SETOP_NONE',
-        },
-      },
-      override: 'OVERRIDING_NOT_SET',
-    },
-  };
-  const names = columns.map((one) => `"${one.name}"`).join(', ');
-  const places = values.map((row) => `(${row.map((place) => `$${place}`).join(', ')})`).join(', ');
-  return {
-    statement: statement(`INSERT INTO "${name}" (${names}) VALUES ${places}`, tree),
-    params: rows.flat(),
-  };
-}

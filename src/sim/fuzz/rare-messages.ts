@@ -111,7 +111,7 @@ export const rareMessages: readonly Message[] = [
   ),
   ...(
     [
-      { kind: 'frozen' },
+      { kind: 'frozen', rows: 64 },
       { kind: 'copied', key: '13', lsn: lsn(70), childToken: term(1) },
       { kind: 'failed', code: 'TOO_SMALL' },
     ] as const

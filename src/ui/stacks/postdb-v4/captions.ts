@@ -79,9 +79,10 @@ export const tabletCaptions: readonly CaptionEntry[] = [
     rule: 'shard.stale-epoch-inert',
     hue: 'ctl',
     icon: 'mark',
-    weight: ({ event: { state } }) => (state === 'thaw' ? 60 : 77),
+    weight: ({ event: { state } }) => (state === 'thaw' || state === 'trimmed' ? 60 : 77),
     say({ node, event: { volume, state, lsn, rows } }, t) {
       if (state === 'copied') return t('story.split.copied', { node, volume, rows, lsn });
+      if (state === 'trimmed') return t('story.split.trimmed', { node, volume, rows });
       return t(state === 'frozen' ? 'story.split.frozen' : 'story.split.thaw', { node, volume });
     },
   }),

@@ -43,6 +43,10 @@ const tabletTexts = defineTexts({
     '{{node}} 已复制 {{volume}} 截至 LSN {{lsn}} 的 {{rows}} 行，等待切分。',
   ],
   'story.split.thaw': ['{{node}} serves {{volume}} again.', '{{node}} 恢复服务 {{volume}}。'],
+  'story.split.trimmed': [
+    '{{node}} has removed from {{volume}} the {{rows}} rows that a split left there.',
+    '{{node}} 已从 {{volume}} 删除分裂后遗留的 {{rows}} 行。',
+  ],
   'story.split.cut': [
     'One entry: from {{key}} on the keys of {{volume}} are {{child}}’s. Old routes get WRONG_EPOCH.',
     '{{volume}} 自 {{key}} 起的键归 {{child}}，旧路由得 WRONG_EPOCH。',

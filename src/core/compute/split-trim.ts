@@ -1,0 +1,89 @@
+// Rows that a split left in the volume that gave them away (docs/spec/pcs.md PCS-113): nobody is sent there for them, and nobody who reads
+// the tablet meets them. Its primary removes them by its own definitions, a batch with each heartbeat. Which there are it
+// asks its own pages when it opens, and whenever its keys have changed; so a primary that follows goes on with it.
+
+import { type RoleContext, trace } from '../kernel/context.ts';
+import type { MessageOf } from '../kernel/messages.ts';
+import { relationOf } from '../page/page-key.ts';
+import { keyOf, readBatch, removeBatch } from '../sql/key-batch.ts';
+import type { Seat } from './seat-state.ts';
+import { volumeOf } from './seat-state.ts';
+import { stretchOf } from './split-rows.ts';
+import type { Trim } from './split-state.ts';
+import { epochOf } from './tablet-seats.ts';
+import { requestOf, SPLIT_MARK, type SplitHost } from './tablet-split.ts';
+
+const BATCH_ROWS = 64;
+const sessionOf = (volume: string): string => `${SPLIT_MARK} trims ${volume}`;
+
+/** With each heartbeat; what waits for an answer is asked again. */
+export function driveTrims<E>(host: SplitHost<E>): void {
+  const { part, seats } = host;
+  for (const seat of seats) {
+    const volume = volumeOf(seat);
+    const [group] = seat.recovery.groups;
+    if (seat.status !== 'open' || !group || part.splits.get(volume)?.kind === 'parent') continue;
+    const relation = relationOf(group.descriptor.keyFirst);
+    const geoEpoch = epochOf(part, relation);
+    if (geoEpoch <= 1) continue; // its keys have never changed
+    const { token } = seat.recovery;
+    const known = part.trims.get(volume);
+    const isNew = known?.token !== token || known.geoEpoch !== geoEpoch;
+    const trim: Trim = isNew
+      ? { token, geoEpoch, upTo: null, isDone: false, removed: 0, sequence: (known?.sequence ?? 0) + 1 }
+      : known;
+    part.trims.set(volume, trim);
+    if (!trim.isDone) ask(host, seat, relation, trim);
+  }
+}
+
+function ask<E>({ part, config, request }: SplitHost<E>, seat: Seat<E>, relation: number, trim: Trim): void {
+  const own = stretchOf(part.tables, relation);
+  if (!own) return;
+  if (own.below === null) {
+    trim.isDone = true;
+    return;
+  }
+  const gone = { table: own.table, from: own.below, below: null };
+  const built = trim.upTo === null ? readBatch(gone, null, BATCH_ROWS) : removeBatch(gone, trim.upTo);
+  const volume = volumeOf(seat);
+  request(seat, config.nodeId, {
+    kind: 'SqlRequest',
+    volume,
+    session: sessionOf(volume),
+    incarnation: part.life,
+    sequence: trim.sequence,
+    attempt: 1,
+    ...requestOf(built),
+    inTransaction: false,
+  });
+}
+
+/** True: it was an answer to what is asked here. What has failed is asked anew with the next heartbeat. */
+export function onTrimReply<E>(host: SplitHost<E>, ctx: RoleContext, m: MessageOf<'PartReply'>): boolean {
+  const { part, seats } = host;
+  for (const [volume, trim] of part.trims) {
+    if (m.session !== sessionOf(volume)) continue;
+    if (m.incarnation !== part.life || m.sequence !== trim.sequence || trim.isDone) return true;
+    trim.sequence++;
+    const [result] = m.results;
+    const seat = seats.find((one) => volumeOf(one) === volume && one.recovery.token === trim.token);
+    const descriptor = seat?.recovery.groups[0]?.descriptor;
+    const own = descriptor && stretchOf(part.tables, relationOf(descriptor.keyFirst));
+    if (!own || m.code !== '' || result?.kind === 'error') trim.upTo = null;
+    else if (trim.upTo !== null) {
+      trim.removed += Number(/^DELETE (\d+)$/.exec(result?.kind === 'done' ? result.tag : '')?.[1] ?? 0);
+      trim.upTo = null;
+    } else {
+      const last = result?.kind === 'rows' ? result.rows.at(-1) : undefined;
+      trim.upTo = last === undefined ? null : keyOf(own.table, last);
+      trim.isDone = last === undefined;
+    }
+    if (trim.isDone && trim.removed > 0) {
+      const { token, removed: rows } = trim;
+      trace(ctx, { kind: 'split.seat', split: 0, volume, state: 'trimmed', token, lsn: -1, rows });
+    }
+    return true;
+  }
+  return false;
+}
