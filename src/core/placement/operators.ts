@@ -41,6 +41,8 @@ export interface Cluster {
   readonly figures: ReadonlyMap<GroupId, Figures>;
   readonly operators: readonly Operator[];
   readonly maxMovesInFlight: number;
+  /** Being split (PCS-113): a new leader would end that, so nothing is begun there that only balances. */
+  readonly held: ReadonlySet<GroupId>;
 }
 
 const unknown: Figures = { size: 0, load: 0, buckets: [] };
@@ -71,7 +73,7 @@ export function operatorsToBegin(cluster: Cluster): Begun[] {
   for (const op of ops) {
     if (op.kind === 'blocked') continue;
     // whether it pays was judged with all before it done; what repairs pays in any case
-    const dependsOnOthers = op.kind === 'transfer' || (op.kind === 'move' && op.reason === 'BALANCE');
+    const dependsOnOthers = isForBalance(op);
     const inFlight = [...operators.map((one) => one.op), ...begun];
     if ((isWhole || !dependsOnOthers) && mayBegin(cluster, inFlight, op)) begun.push(op);
     else isWhole = false;
@@ -79,9 +81,13 @@ export function operatorsToBegin(cluster: Cluster): Begun[] {
   return begun;
 }
 
+const isForBalance = (op: Begun): boolean =>
+  op.kind === 'transfer' || (op.kind === 'move' && op.reason === 'BALANCE');
+
 function mayBegin(cluster: Cluster, inFlight: readonly Begun[], op: Begun): boolean {
   const group = present(cluster.map.groups.get(op.group), 'group of a plan', op.group);
   const isChanging = isJoint(group) || group.learners.length > 0;
+  if (isForBalance(op) && cluster.held.has(op.group)) return false;
   if (isChanging || inFlight.some((other) => other.group === op.group)) return false;
   if (op.kind === 'transfer') return true;
   const moves = inFlight.filter(({ kind }) => kind !== 'transfer');

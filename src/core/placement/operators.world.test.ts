@@ -75,6 +75,7 @@ const isWritable = (world: World, { sets, vw }: ShardGroup): boolean =>
 const clusterOf = ({ map, nodes, figures, operators }: World): Cluster => ({
   ...{ config, nodes, map, figures, operators },
   maxMovesInFlight: 2,
+  held: new Set(),
 });
 
 const groupOf = ({ map }: World, { op }: Operator): ShardGroup => present(map.groups.get(op.group), 'group');
