@@ -7,7 +7,7 @@ import { mergeTables } from '../base/merge-tables.ts';
 import type { TraceEvent } from '../core/kernel/trace.ts';
 import type { NodeView } from '../core/kernel/view.ts';
 import { stacks } from '../stacks/registry.ts';
-import type { NodeFrame, WorldFrame } from './frame.ts';
+import type { WorldFrame } from './frame.ts';
 import type { FrameGauge, Gauge, GaugeReading, SteppedGauge } from './gauge.ts';
 
 type Named = Gauge & { readonly id: string; readonly stacks: readonly string[] };
@@ -153,23 +153,19 @@ export const frameGauges = (
     }),
   );
 
-/** What a gauge of this volume says in a picture: of its metrics, for the cluster's own volume, else of its views; −1: nothing. */
+/**
+ * What a gauge of this volume says in a picture: of its metrics, for the cluster's own volume, else of views; null: nothing. Nodes that are
+ * down show what they last were (`ofDown`): another may have written the volume since.
+ */
 export const shownGauge = (
   id: SteppedGauge,
   { cluster, metrics, nodes }: Pick<WorldFrame, 'cluster' | 'metrics' | 'nodes'>,
   volume: string,
-): number => {
-  const known = volume === cluster.volume ? metrics[id] : undefined;
-  const gauge = present(gauges.get(id), id);
-  const figure = (of: readonly NodeFrame[]): number | null =>
-    figureOf(
-      gauge,
-      null,
-      of.map(({ view }) => view),
-      volume,
-    );
-  // A node that is down shows what it last was: another may write the volume since.
-  return known ?? figure(nodes.filter(({ status }) => status !== 'down')) ?? figure(nodes) ?? -1;
+  ofDown: boolean,
+): number | null => {
+  const known = volume === cluster.volume && !ofDown ? metrics[id] : undefined;
+  const views = nodes.filter(({ status }) => (status === 'down') === ofDown).map(({ view }) => view);
+  return known ?? figureOf(present(gauges.get(id), id), null, views, volume);
 };
 
 /** What each gauge of this stack says of the cluster as one figure: of a picture's metrics, else of its nodes' views. */

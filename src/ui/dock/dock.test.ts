@@ -83,14 +83,18 @@ describe('the timeline', () => {
   });
 
   test('VDL steps at its marks and ends at what it is now', () => {
-    expect(gaugeSteps('vdl', [vdl(10, 5), vdl(20, 9)], 9, 25, 'v1')).toEqual([
+    expect(gaugeSteps('vdl', [vdl(10, 5), vdl(20, 9)], { live: 9, down: null }, 25, 'v1')).toEqual([
       { at: 10, value: 5 },
       { at: 20, value: 9 },
       { at: 25, value: 9 },
     ]);
+    // while no node that is up has the volume open it stays where it was; the dead one's value is older
+    const closed = gaugeSteps('vdl', [vdl(10, 5), vdl(20, 9)], { live: null, down: 5 }, 25, 'v1');
+    expect(closed.at(-1)).toEqual({ at: 25, value: 9 });
+    expect(gaugeSteps('vdl', [], { live: null, down: 5 }, 25, 'v1')).toEqual([{ at: 25, value: 5 }]);
     expect(stepPath([], { from: 0, to: 10, x: (us) => us }, 0, 10)).toBe('');
     const path = stepPath(
-      gaugeSteps('vdl', [vdl(10, 5), vdl(20, 9)], 9, 25, 'v1'),
+      gaugeSteps('vdl', [vdl(10, 5), vdl(20, 9)], { live: 9, down: null }, 25, 'v1'),
       { from: 15, to: 30, x: (us) => us },
       0,
       40,
@@ -149,14 +153,20 @@ describe('the timeline', () => {
   });
 
   test('the value stands where a tread begins, if the tread is long enough', () => {
-    const steps = gaugeSteps('vdl', [vdl(10, 5), vdl(20, 9), vdl(120, 11)], 11, 125, 'v1');
+    const steps = gaugeSteps(
+      'vdl',
+      [vdl(10, 5), vdl(20, 9), vdl(120, 11)],
+      { live: 11, down: null },
+      125,
+      'v1',
+    );
     const span = { from: 15, to: 200, x: (us: number) => us };
     expect(stepNumbers(steps, span, 0, 40).map(({ x, value }) => [x, value])).toEqual([
       [20, 9],
       [120, 11],
     ]);
     // A long number needs a longer tread.
-    const long = gaugeSteps('vdl', [vdl(20, 9_000_000), vdl(60, 11)], 11, 125, 'v1');
+    const long = gaugeSteps('vdl', [vdl(20, 9_000_000), vdl(60, 11)], { live: 11, down: null }, 125, 'v1');
     expect(stepNumbers(long, span, 0, 40).map(({ value }) => value)).toEqual([11]);
   });
 });

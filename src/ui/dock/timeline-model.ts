@@ -11,15 +11,25 @@ export interface Step {
   readonly value: number;
 }
 
-/** A gauge over time: the events that set it, ended by its value now (below zero: it has none). */
+/** Of nodes that are up, and what those that are down said last; null: nothing. */
+interface ShownValues {
+  readonly live: number | null;
+  readonly down: number | null;
+}
+
+/**
+ * A gauge over time: the events that set it, ended by its value now (below zero: it has none). While nobody who is up says one it is what was
+ * heard last.
+ */
 export function gaugeSteps(
   gauge: SteppedGauge,
   events: readonly ListedEvent[],
-  last: number,
+  { live, down }: ShownValues,
   now: number,
   volume: string,
 ): readonly Step[] {
   const steps = setsOf(gauge, events, volume).filter(({ at }) => at <= now);
+  const last = live ?? steps.at(-1)?.value ?? down ?? -1;
   return last >= 0 ? [...steps, { at: now, value: last }] : steps;
 }
 

@@ -56,10 +56,11 @@ function Steps({ lane: { gauge }, scale, now, top, bottom }: Lane<'steps'>): Rea
   const { events } = usePicked();
   const chosen = useSelection((state) => state.volume);
   const volume = useFrame(({ frame }) => (frame === null ? '' : lookedAt(frame, chosen)));
-  const last = useFrame(({ frame }) => (frame === null ? -1 : shownGauge(gauge, frame, volume)));
+  const live = useFrame(({ frame }) => (frame === null ? null : shownGauge(gauge, frame, volume, false)));
+  const down = useFrame(({ frame }) => (frame === null ? null : shownGauge(gauge, frame, volume, true)));
   const steps = useMemo(
-    () => gaugeSteps(gauge, events, last, now, volume),
-    [gauge, events, last, now, volume],
+    () => gaugeSteps(gauge, events, { live, down }, now, volume),
+    [gauge, events, live, down, now, volume],
   );
   const [first, height] = [top + 2, bottom - top - 8];
   return (
