@@ -7,6 +7,12 @@ import { type LinkPath, lanePlace, type Point } from './link-path.ts';
 export const stackLimit = 60;
 /** A lost message fades this long after its fate shows, wall ms. */
 export const fadeMs = 400;
+/** How far a glyph reaches from its middle at full size, px. */
+export const glyphReach = 13;
+/** Of a way, at each end: where a glyph is moved to lie clear of the card; between them, where breaks show, none is. */
+const endShare = 0.35;
+/** Of a way, at each end, at most kept clear of the card. */
+const clearMost = 0.3;
 /** Hit radius around a glyph, px at zoom 1. */
 export const hitRadius = 16;
 
@@ -34,11 +40,15 @@ export interface FlightSource {
   readonly pathOf: (from: string, to: string) => LinkPath | null;
   /** Where on the way a message stops that never arrives: at the break of a cut link, else at the receiver's edge. */
   readonly stopOf: (from: string, to: string) => number;
+  /** How near a message's middle comes to the cards at both ends, map units. */
+  readonly clear: number;
 }
 
 /** The messages in one direction of a link, and their way: the same in every frame of one picture. */
 export interface Lane {
   readonly path: LinkPath;
+  /** Share of the way, at each end, on which a glyph would lie on the card. */
+  readonly clear: number;
   readonly stopAt: number;
   readonly flights: readonly FlightView[];
 }
@@ -56,20 +66,30 @@ export function makeLanes(flights: readonly FlightView[], source: FlightSource):
     const first = list[0];
     if (first === undefined) continue;
     const path = source.pathOf(first.from, first.to);
-    if (path !== null) lanes.push({ path, stopAt: source.stopOf(first.from, first.to), flights: list });
+    if (path === null) continue;
+    const { from, to } = path;
+    const length = Math.hypot(to[0] - from[0], to[1] - from[1]);
+    lanes.push({
+      path,
+      clear: Math.min(clearMost, source.clear / Math.max(1, length)),
+      stopAt: source.stopOf(first.from, first.to),
+      flights: list,
+    });
   }
   return lanes;
 }
 
+/** Where a message that has gone this share of the way is drawn: clear of the cards. */
+function placeIn({ path, clear }: Lane, share: number): ReturnType<typeof lanePlace> {
+  const moved = clear * Math.max(0, 1 - Math.min(share, 1 - share) / endShare);
+  return lanePlace(path, share < 0.5 ? share + moved : share - moved);
+}
+
 /** One glyph for several messages: with the first one's look, and a count. */
-function stackOf(
-  flights: readonly FlightView[],
-  { path, stopAt }: Lane,
-  share: number,
-): readonly FlightGlyph[] {
+function stackOf(flights: readonly FlightView[], lane: Lane, share: number): readonly FlightGlyph[] {
   const [flight] = flights;
   if (flight === undefined) return [];
-  return [{ flight, ...lanePlace(path, share), share, stopAt, count: flights.length }];
+  return [{ flight, ...placeIn(lane, share), share, stopAt: lane.stopAt, count: flights.length }];
 }
 
 /**
@@ -79,7 +99,7 @@ function stackOf(
 export function placeGlyphs(lanes: readonly Lane[], now: number, still: boolean): FlightGlyph[] {
   const drawn: FlightGlyph[] = [];
   for (const lane of lanes) {
-    const { path, stopAt, flights } = lane;
+    const { stopAt, flights } = lane;
     const isQueued = (flight: FlightView): boolean =>
       flight.fate === 'held' && travelled(flight, now, stopAt) >= stopAt;
     const queued = flights.filter(isQueued);
@@ -93,7 +113,7 @@ export function placeGlyphs(lanes: readonly Lane[], now: number, still: boolean)
       const flight = onWay[i];
       if (flight === undefined) continue;
       const share = travelled(flight, now, stopAt);
-      const { at, angle } = lanePlace(path, still ? (i + 1) / (onWay.length + 1) : share);
+      const { at, angle } = placeIn(lane, still ? (i + 1) / (onWay.length + 1) : share);
       drawn.push({ flight, at, angle, share, stopAt, count: 1 });
     }
   }

@@ -9,7 +9,14 @@ import { flightLabel } from '../glyphs/flight-text.ts';
 import { glyphs } from '../glyphs/glyph-shapes.ts';
 import type { ZoomLevel } from './adapter.ts';
 import { hasStopped, stopShare } from './flight-fate.ts';
-import { type FlightGlyph, fadeMs, type Lane, makeLanes, placeGlyphs } from './flight-geometry.ts';
+import {
+  type FlightGlyph,
+  fadeMs,
+  glyphReach,
+  type Lane,
+  makeLanes,
+  placeGlyphs,
+} from './flight-geometry.ts';
 import { drawnStore } from './map-layout.ts';
 import type { PathBook } from './path-book.ts';
 import type { GlyphSize, Look, SpriteAtlas } from './sprites.ts';
@@ -128,7 +135,11 @@ export class FlightPainter {
     ) {
       this.#lanes = makeLanes(
         flights.filter((flight) => isShownFlight(flight, filter)),
-        { pathOf: (from, to) => book.path(from, to), stopOf: (from, to) => stopShare(state, from, to) },
+        {
+          pathOf: (from, to) => book.path(from, to),
+          stopOf: (from, to) => stopShare(state, from, to),
+          clear: (glyphReach * sizeAt[book.level]) / book.zoom,
+        },
       );
       this.#lanesOf = { flights, filter, book, state };
     }

@@ -18,7 +18,7 @@ import { countHoles, healthOf, healthText, storeOf } from '../model/node-facts.t
 import { type ReportedRole, reportedRoles } from '../model/role-cards.ts';
 import { severalRoles } from './cluster-layout.ts';
 import { hasStopped, stopShare } from './flight-fate.ts';
-import { type FlightGlyph, makeLanes, placeGlyphs } from './flight-geometry.ts';
+import { type FlightGlyph, glyphReach, makeLanes, placeGlyphs } from './flight-geometry.ts';
 import { isBroken, LinkLine } from './link-line.tsx';
 import { breakAt, pointAt } from './link-path.ts';
 import { type MapFrame, totalsOf } from './map-frames.ts';
@@ -238,6 +238,7 @@ export function MapPicture(): ReactNode {
   const lanes = makeLanes(moving, {
     pathOf: (from, to) => book.path(from, to),
     stopOf: (from, to) => stopShare(frameStore.getState(), from, to),
+    clear: glyphReach,
   });
   const flightGlyphs = placeGlyphs(lanes, drawnTimeNow(performance.now()), false);
   const width = right + legendWidth;

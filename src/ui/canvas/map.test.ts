@@ -128,6 +128,7 @@ const flight = (change: Partial<FlightView> = {}): FlightView => {
 const source: FlightSource = {
   pathOf: (from, to) => (from === 'rw-1' ? path(from, to) : reversed(path(to, from))),
   stopOf: () => 0.4,
+  clear: 30,
 };
 const glyphsOf = (flights: readonly FlightView[], now: number, still = false) =>
   placeGlyphs(makeLanes(flights, source), now, still);
@@ -161,6 +162,12 @@ describe('messages in flight', () => {
       expect(Math.hypot(at[0] - x, at[1] - y)).toBeCloseTo(laneOffset);
       expect((at[0] - x) * Math.cos(angle) + (at[1] - y) * Math.sin(angle)).toBeCloseTo(0);
     }
+  });
+
+  test.each([1000, 2000])('at %i, sent or about to arrive, a message lies on neither card', (now) => {
+    const { from, to } = path('rw-1', 'store-1');
+    const y = glyphsOf([flight()], now)[0]?.at[1] ?? 0;
+    expect(Math.min(Math.abs(y - from[1]), Math.abs(y - to[1]))).toBeCloseTo(30);
   });
 
   test('more than the limit in one direction of a link are one stack with a count', () => {

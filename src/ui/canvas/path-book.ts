@@ -13,14 +13,15 @@ import { isQuiet, pathBetween } from './map-links.ts';
 export class PathBook {
   readonly level: ZoomLevel;
   readonly #drawn: Drawn;
-  readonly #zoom: number;
+  /** At which its cards have their size; 1 where that is the same at all zooms. */
+  readonly zoom: number;
   readonly #roles = new Map<string, NodeFrame['roles']>();
   readonly #rank = new Map<string, number>();
   readonly #paths = new Map<string, LinkPath | null>();
 
   constructor(drawn: Drawn, zoom: number) {
     this.#drawn = drawn;
-    this.#zoom = zoom;
+    this.zoom = zoom;
     this.level = zoomLevel(zoom);
     frameStore.getState().cluster?.nodes.forEach((node, i) => {
       this.#roles.set(node.id, node.roles);
@@ -29,7 +30,7 @@ export class PathBook {
   }
 
   readonly roles = (id: string): NodeFrame['roles'] => this.#roles.get(id) ?? [];
-  readonly shown = (box: Box): Box => shownBox(box, this.level, this.#zoom);
+  readonly shown = (box: Box): Box => shownBox(box, this.level, this.zoom);
 
   /** The order of the cluster, in which a link names its ends. */
   isForward(from: string, to: string): boolean {
