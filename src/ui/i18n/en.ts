@@ -257,7 +257,7 @@ export const en = {
   'rail.map': 'Map',
   'rail.title': 'Views',
   'rail.tree': 'Tree',
-  'recovery.token': 'token from meta',
+  'recovery.token': 'token from the metadata',
   'recovery.complete': 'complete',
   'recovery.of': 'Recovery of {{node}}',
   'recovery.stepOf': '{{step}} of {{last}}',

@@ -249,7 +249,7 @@ export const zh: Chinese<typeof en> = {
   'rail.map': '拓扑',
   'rail.title': '视图',
   'rail.tree': '大纲',
-  'recovery.token': '从 meta 取得令牌',
+  'recovery.token': '从元数据取得令牌',
   'recovery.complete': '完成',
   'recovery.of': '{{node}} 的恢复',
   'recovery.stepOf': '{{step}} / {{last}}',
