@@ -24,13 +24,16 @@ const useObserved = (onSize: (size: Box) => void): RefCallback<HTMLElement> =>
     [onSize],
   );
 
-export function useWidth(least = 320): readonly [ref: RefCallback<HTMLElement>, width: number] {
+/** A drawing's place in the narrowest panel and in a window of 320 px, less their padding and scroll bar; from here on it is scrolled. */
+const leastDrawn = 264;
+
+export function useWidth(least = leastDrawn): readonly [ref: RefCallback<HTMLElement>, width: number] {
   const [width, setWidth] = useState(640);
   const onSize = useCallback((size: Box): void => setWidth(Math.max(least, size.width)), [least]);
   return [useObserved(onSize), width];
 }
 
-export function useBox(leastWidth = 320): readonly [ref: RefCallback<HTMLElement>, box: Box] {
+export function useBox(leastWidth = leastDrawn): readonly [ref: RefCallback<HTMLElement>, box: Box] {
   const [box, setBox] = useState<Box>({ width: 640, height: 0 });
   const onSize = useCallback(
     ({ width, height }: Box): void => setBox({ width: Math.max(leastWidth, width), height }),

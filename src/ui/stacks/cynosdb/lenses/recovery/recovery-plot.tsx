@@ -2,7 +2,7 @@
 // time the token that each node has promised. Hidden from the accessibility tree: list and table say the same.
 
 import { memo, type ReactNode } from 'react';
-import { useT } from '../../../../i18n/i18n.ts';
+import { type Translate, useT } from '../../../../i18n/i18n.ts';
 import { millis } from '../../../../kit/format.ts';
 import { uncovered, wordsWidth } from '../../../../kit/words-width.ts';
 import { PlotSvg, softFill } from '../../../../plot/lsn-plot.tsx';
@@ -13,9 +13,10 @@ import { shortDuration, stepName } from './describe.ts';
 import type { RecoveryModel, StepItem, StepState, TokenLane } from './project.ts';
 
 const stripHeight = 58;
+/** Of a frame with its step's name; where all have less the film goes on in further rows. */
+const leastFrame = 52;
 const holesHeight = 7;
-const axisTop = stripHeight + 18;
-const lanesTop = axisTop + 24;
+const lineHeight = 16;
 const laneHeight = 20;
 const labelWidth = 64;
 /** Lanes drawn; the table has all. */
@@ -117,10 +118,24 @@ function StepFrame({
   );
 }
 
-function Film({ steps, width }: { readonly steps: readonly StepItem[]; readonly width: number }): ReactNode {
-  const each = width / Math.max(1, steps.length);
-  return (
-    <g>
+/** The film cut into rows of one length. */
+function filmRows(steps: readonly StepItem[], width: number): readonly (readonly StepItem[])[] {
+  const fit = Math.max(1, Math.floor(width / leastFrame));
+  const perRow = Math.ceil(steps.length / Math.max(1, Math.ceil(steps.length / fit)));
+  return Array.from({ length: Math.ceil(steps.length / Math.max(1, perRow)) }, (_, row) =>
+    steps.slice(row * perRow, (row + 1) * perRow),
+  );
+}
+
+interface FilmProps {
+  readonly rows: readonly (readonly StepItem[])[];
+  readonly width: number;
+}
+
+function Film({ rows, width }: FilmProps): ReactNode {
+  const each = width / Math.max(1, rows[0]?.length ?? 0);
+  return rows.map((steps, row) => (
+    <g key={steps[0]?.step} transform={`translate(0 ${row * stripHeight})`}>
       <rect x={0} y={0} width={width} height={stripHeight} rx={4} fill="var(--bg-2)" />
       <Holes width={width} y={3} />
       <Holes width={width} y={stripHeight - 7} />
@@ -128,7 +143,16 @@ function Film({ steps, width }: { readonly steps: readonly StepItem[]; readonly 
         <StepFrame key={item.step} item={item} x={i * each} width={each} />
       ))}
     </g>
-  );
+  ));
+}
+
+/** What the lanes show, and since when the writer is down; in two lines where one is too short. */
+function headLines(model: RecoveryModel, width: number, t: Translate): readonly string[] {
+  const tokens = t('recovery.tokens');
+  if (!model.isCut) return [tokens];
+  const since = t('recovery.downSince', { at: millis(model.outage.from) });
+  const line = `${tokens} · ${since}`;
+  return wordsWidth(line, 6.9) <= width ? [line] : [tokens, since];
 }
 
 interface LaneProps {
@@ -224,11 +248,16 @@ interface PlotProps {
 
 export const RecoveryPlot = memo(function RecoveryPlot({ model, width }: PlotProps): ReactNode {
   const t = useT();
-  const { steps, lanes, window, isCut, outage, fencedAt, attempt } = model;
+  const { steps, lanes, window, fencedAt, attempt } = model;
   const [from, to] = window;
   const room = Math.max(1, width - labelWidth - 2);
   const x = (at: number): number => labelWidth + ((at - from) * room) / Math.max(1, to - from);
   const shown = lanes.slice(0, lanesDrawn);
+  const rows = filmRows(steps, width);
+  const heads = headLines(model, width, t);
+  const headTop = rows.length * stripHeight + 18;
+  const axisTop = headTop + (heads.length - 1) * lineHeight;
+  const lanesTop = axisTop + 24;
   const bottom = lanesTop + shown.length * laneHeight;
   const ticks = timeTicks(from, to, Math.max(2, Math.floor(room / 90)));
   const fenced = attempt === null || fencedAt === null || fencedAt < from ? null : fencedAt;
@@ -240,11 +269,12 @@ export const RecoveryPlot = memo(function RecoveryPlot({ model, width }: PlotPro
           <path d="M0 6L6 0M0 0L6 6" stroke="var(--border-control)" strokeWidth="1" />
         </pattern>
       </defs>
-      <Film steps={steps} width={width} />
-      <text x={0} y={axisTop} fontSize={12} fill="var(--text-muted)">
-        {t('recovery.tokens')}
-        {isCut ? ` · ${t('recovery.downSince', { at: millis(outage.from) })}` : ''}
-      </text>
+      <Film rows={rows} width={width} />
+      {heads.map((line, i) => (
+        <text key={line} x={0} y={headTop + i * lineHeight} fontSize={12} fill="var(--text-muted)">
+          {line}
+        </text>
+      ))}
       {ticks.map((at) => {
         const line = Math.round(x(at)) + 0.5;
         return line < labelWidth ? null : (

@@ -10,15 +10,14 @@ import { placeText, seatMark } from './describe.ts';
 import { targetsOf } from './operators.ts';
 import type { PlacementModel, PlacementNode, PlacementRow, Seat } from './project.ts';
 
-const labelWidth = 150;
-const rowHeight = 44;
 const headHeight = 40;
 const tile = { width: 34, height: 26 } as const;
-const column = { least: 40, most: 76 } as const;
-/** Between the nodes and what is right of them. */
-const gap = 12;
+const columnMost = 76;
 /** Of shards and load. */
-const side = { least: 84, most: 240 } as const;
+const sideMost = 240;
+/** A row's height; above its tiles a line for the label that has no room left of them; the least widths of its parts. */
+const wide = { rowHeight: 44, above: 0, label: 150, column: 40, gap: 12, side: 84 } as const;
+const narrow = { rowHeight: 62, above: 18, label: 4, column: 38, gap: 8, side: 72 } as const;
 /** From here on the name of the load stands in one line, px. */
 const oneLine = 132;
 
@@ -31,19 +30,25 @@ const seatHue: Readonly<Record<Seat, Hue>> = {
 };
 
 interface Geometry {
+  readonly rowHeight: number;
+  readonly above: number;
+  /** Left edge of the first node's column. */
+  readonly nodesX: number;
   readonly column: number;
   readonly sideX: number;
   readonly side: number;
   readonly width: number;
 }
 
-/** A drawing that has no room is wider than its place, and is scrolled there. */
+/** In a narrow place labels stand above their tiles; what has no room then either is scrolled. */
 function geometry(nodes: number, room: number): Geometry {
-  const free = room - labelWidth - side.least - gap;
-  const each = Math.max(column.least, Math.min(column.most, Math.floor(free / Math.max(1, nodes))));
-  const sideX = labelWidth + nodes * each + gap;
-  const wide = Math.max(side.least, Math.min(side.most, room - sideX));
-  return { column: each, sideX, side: wide, width: Math.max(room, sideX + wide) };
+  const fits = wide.label + nodes * wide.column + wide.gap + wide.side <= room;
+  const { label, gap, rowHeight, above, ...least } = fits ? wide : narrow;
+  const free = room - label - least.side - gap;
+  const column = Math.max(least.column, Math.min(columnMost, Math.floor(free / Math.max(1, nodes))));
+  const sideX = label + nodes * column + gap;
+  const side = Math.max(least.side, Math.min(sideMost, room - sideX));
+  return { rowHeight, above, nodesX: label, column, sideX, side, width: Math.max(room, sideX + side) };
 }
 
 interface TileProps {
@@ -174,7 +179,7 @@ function Bars({
 function Heads({ nodes, place }: { nodes: readonly PlacementNode[]; place: Geometry }): ReactNode {
   const t = useT();
   return nodes.map(({ id, zone, status, leads, replicas }, i) => {
-    const x = labelWidth + i * place.column + place.column / 2;
+    const x = place.nodesX + i * place.column + place.column / 2;
     const isUp = status === 'up';
     return (
       <g key={id} data-hover={hoverKey({ kind: 'node', id })}>
@@ -223,7 +228,7 @@ function useDrag({ nodes, rows }: PlacementModel, place: Geometry, onMove: PlotP
   const [drag, setDrag] = useState<Drag | null>(null);
   const wasDrag = useRef(false);
   const over = ({ at, by, targets }: Drag): string | null => {
-    const id = nodes[Math.floor((at + by - labelWidth) / place.column)]?.id;
+    const id = nodes[Math.floor((at + by - place.nodesX) / place.column)]?.id;
     return id !== undefined && targets.includes(id) ? id : null;
   };
   const onPointerDown = (event: PointerEvent, group: string, from: string): void => {
@@ -268,6 +273,7 @@ export const PlacementPlot = memo(function PlacementPlot({
   const t = useT();
   const { nodes, rows, bare, most } = model;
   const place = geometry(nodes.length, width);
+  const { rowHeight, above } = place;
   const bareY = headHeight + rows.length * rowHeight;
   const height = bareY + bare.length * 24 + 6;
   const { drag, over, wasDrag, handlers, onPointerDown } = useDrag(model, place, onMove);
@@ -282,8 +288,14 @@ export const PlacementPlot = memo(function PlacementPlot({
         ))}
       <Heads nodes={nodes} place={place} />
       {rows.map((row, i) => {
-        const y = headHeight + i * rowHeight;
+        const top = headHeight + i * rowHeight;
+        const y = top + above;
         const { group } = row;
+        const keys = (
+          <tspan fontSize={12} fontWeight={400} fill="var(--text-muted)" className="mono">
+            {placeText(row)}
+          </tspan>
+        );
         return (
           // biome-ignore lint/a11y/noStaticElementInteractions: the drawing's container takes the keys
           <g
@@ -295,26 +307,29 @@ export const PlacementPlot = memo(function PlacementPlot({
           >
             <rect
               x={0}
-              y={y}
+              y={top}
               width={place.width}
               height={rowHeight}
               fill={group === chosen ? 'var(--bg-2)' : 'transparent'}
             />
-            {group === chosen && <rect x={0} y={y} width={3} height={rowHeight} fill="var(--accent)" />}
-            <path d={`M0 ${y + 0.5}H${place.width}`} stroke="var(--line)" />
-            <text x={8} y={y + 18} fontSize={13} fontWeight={600} fill="var(--text)">
+            {group === chosen && <rect x={0} y={top} width={3} height={rowHeight} fill="var(--accent)" />}
+            <path d={`M0 ${top + 0.5}H${place.width}`} stroke="var(--line)" />
+            <text x={8} y={top + (above > 0 ? 15 : 18)} fontSize={13} fontWeight={600} fill="var(--text)">
               {group}
               <tspan fontWeight={400} fill={row.leader === null ? 'var(--fence)' : 'var(--text-muted)'}>
                 {row.leader === null ? ` ${t('placement.nobody')}` : ` ${row.volume}`}
               </tspan>
+              {above > 0 && <tspan dx={10}>{keys}</tspan>}
             </text>
-            <text x={8} y={y + 35} fontSize={12} fill="var(--text-muted)" className="mono">
-              {placeText(row)}
-            </text>
+            {above === 0 && (
+              <text x={8} y={y + 35}>
+                {keys}
+              </text>
+            )}
             {nodes.map(({ id }, at) => {
               const seat = row.seats[id] ?? 'none';
               const isHeld = drag?.group === group && drag.from === id;
-              const tileX = labelWidth + at * place.column + (place.column - tile.width) / 2;
+              const tileX = place.nodesX + at * place.column + (place.column - tile.width) / 2;
               return (
                 <g
                   key={id}
