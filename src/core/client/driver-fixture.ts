@@ -39,8 +39,12 @@ const withReader: NodeConfig = {
 };
 
 /** A driver, its clock, and what it sent. */
-export function makeBench(disk: ReadonlyMap<string, Uint8Array> = new Map(), hasReader = false) {
-  const state = openDriver(hasReader ? withReader : config, disk);
+export function makeBench(
+  disk: ReadonlyMap<string, Uint8Array> = new Map(),
+  hasReader = false,
+  isAppointed = false,
+) {
+  const state = { ...openDriver(hasReader ? withReader : config, disk), isAppointed };
   const sent: MessageOf<'SqlRequest'>[] = [];
   const asked: MessageOf<'PointedRequest'>[] = [];
   const closed: string[] = [];
@@ -157,8 +161,12 @@ export const last = <T>(items: readonly T[]): T => items[items.length - 1] as T;
 export type DriverBench = ReturnType<typeof makeBench>;
 
 /** A driver that has started and knows rw-1 as the writer. */
-export function routedBench(disk?: ReadonlyMap<string, Uint8Array>, hasReader = false): DriverBench {
-  const bench = makeBench(disk, hasReader);
+export function routedBench(
+  disk?: ReadonlyMap<string, Uint8Array>,
+  hasReader = false,
+  isAppointed = false,
+): DriverBench {
+  const bench = makeBench(disk, hasReader, isAppointed);
   bench.start();
   bench.route('rw-1', 1);
   return bench;

@@ -365,7 +365,8 @@ export function onSqlReply(state: DriverState, ctx: RoleContext, m: MessageOf<'S
       return;
     }
     case 'COMMIT_UNKNOWN':
-      if (state.isAppointed && m.results.length === 0 && !request.isUnknown) {
+      // with results it comes from a writer that was fenced in the commit; without, perhaps from one that has lost what it knew
+      if (state.isAppointed && (m.results.length > 0 || !request.isUnknown)) {
         request.isUnknown = true;
         route.writer = null;
         session.stamp++;

@@ -86,6 +86,24 @@ describe('driver', () => {
     expect(d.replies).toMatchObject([{ outcome: 'unknown' }]);
   });
 
+  test('FENCE-14 FENCE-44 FENCE-47 where another may write, who can tell is asked: its successor, under the same id', () => {
+    const d = routedBench(undefined, false, true);
+    d.ask();
+    const [first] = d.sent;
+    // fenced in the commit, twice; the statement itself had its result
+    for (const writer of ['rw-2', 'rw-3']) {
+      d.answer(last(d.sent), 'COMMIT_UNKNOWN');
+      expect(d.replies).toEqual([]);
+      d.route(writer, d.sent.length + 1);
+      d.pass(params.routeBackoffCapMs + 1);
+    }
+    expect(d.sent.length).toBeGreaterThan(2);
+    expect(last(d.sent)).toMatchObject({ sequence: first?.sequence, incarnation: first?.incarnation });
+    // whoever has lost what it knew cannot tell
+    d.answer(last(d.sent), 'COMMIT_UNKNOWN', false, []);
+    expect(d.replies).toMatchObject([{ outcome: 'unknown', statements: [{ sqlstate: '08007' }] }]);
+  });
+
   test('a session works in order and refuses more than it can keep', () => {
     const d = routedBench();
     for (let i = 0; i < 66; i++) d.ask();
