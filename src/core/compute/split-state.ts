@@ -48,7 +48,7 @@ export interface ParentSplit {
   copied: number;
   clients: readonly CarriedClient[];
   /** Token of the primary that has all of it on record; −1: none has said so. */
-  told: number;
+  acknowledgedBy: number;
   /** Number of the request that is under way, to its own engine or to the new primary. */
   sequence: number;
 }

@@ -66,7 +66,7 @@ export function onSplitStep<E>(
       if (step.geoEpoch <= split.geoEpoch) thaw(host, ctx, volume, split);
     } else if (split.phase === 'telling' && step.childToken === split.order.childToken) {
       split.phase = 'copied';
-      split.told = step.childToken;
+      split.acknowledgedBy = step.childToken;
       const { lsn, copied: rows } = split;
       trace(ctx, { kind: 'split.seat', split: id, volume, state: 'copied', token, lsn, rows });
     }
@@ -132,7 +132,7 @@ const makeParent = (
   after: null,
   copied: 0,
   clients: [],
-  told: -1,
+  acknowledgedBy: -1,
   sequence: 1,
 });
 
@@ -235,7 +235,7 @@ export function reportSplits<E>(host: SplitHost<E>, ctx: RoleContext, to: NodeId
       thaw(host, ctx, volume, split);
       continue;
     }
-    if (split.phase === 'copied' && split.told !== split.order.childToken) split.phase = 'telling';
+    if (split.phase === 'copied' && split.acknowledgedBy !== split.order.childToken) split.phase = 'telling';
     tell(ctx, to, { to: 'meta', id: split.id, volume, token: split.token }, stepOf(split));
     driveParent(host, volume);
   }

@@ -1,5 +1,5 @@
-// The client table's entries as a task of an engine (docs/spec/pcs.md PCS-47, FENCE-43): read, to be told to another primary, or put on record
-// by what another primary told. It waits for pages and for room in the log like any session.
+// The client table's entries as a task of an engine (docs/spec/pcs.md PCS-47, FENCE-43): read, to be sent to another primary, or put on record
+// as another primary sent them. It waits for pages and for room in the log like any session.
 
 import { type Lsn, MAX, type NodeId } from '../../base/ids.ts';
 import type { MessageOf } from '../kernel/messages.ts';

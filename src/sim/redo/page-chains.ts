@@ -37,7 +37,7 @@ export interface GroupLog {
   cpls: number[];
   /** Of a log that is one stream of bytes: where the record after `upTo` begins. */
   position: number;
-  /** Of such a log: what lies at or below was gone before it was read, and no stored version tells of it. */
+  /** Of such a log: what lies at or below was gone before it was read, and no stored version has it. */
   floor: number;
 }
 
