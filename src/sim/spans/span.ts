@@ -83,7 +83,7 @@ export interface TraceQuery {
   readonly target: SpanTarget;
   /** When it began, or any time while it was worked on, virtual µs. */
   readonly at: number;
-  /** The trace is as known at this time. */
+  /** The trace is as known at this time, or at the end of the run if that is earlier. */
   readonly until: number;
 }
 

@@ -9,6 +9,7 @@ import type { SpanTrace, TraceQuery } from '../../../sim/spans/span.ts';
 import { frameStore } from '../../../state/frame-store.ts';
 import { originOf } from '../../../state/of-run.ts';
 import { runStore } from '../../../state/run-store.ts';
+import { placeOf } from '../../../state/shown-place.ts';
 import { showLens } from '../../model/show-lens.ts';
 
 export type TraceTarget = Omit<TraceQuery, 'until'>;
@@ -37,6 +38,14 @@ runStore.subscribe(({ run }, { run: before }) => {
   if (originOf(before) !== '') traceStore.setState(none);
 });
 
+/** Of the live cluster as far as its tape goes: an answer may come before the picture of its instant. */
+const shownUntil = (): number => {
+  const { run } = runStore.getState();
+  return run !== null && placeOf(run) === 'live'
+    ? Number.MAX_SAFE_INTEGER
+    : (frameStore.getState().frame?.time ?? 0);
+};
+
 /** As known at the instant that is shown. A later question goes before the answer to an earlier one. */
 export async function loadTrace(lab: Lab, asked: TraceTarget): Promise<void> {
   traceStore.setState({ ...none, asked, isBusy: true });
@@ -44,7 +53,7 @@ export async function loadTrace(lab: Lab, asked: TraceTarget): Promise<void> {
     if (traceStore.getState().asked === asked) traceStore.setState({ isBusy: false, ...found });
   };
   try {
-    const trace = await lab.trace({ ...asked, until: frameStore.getState().frame?.time ?? 0 });
+    const trace = await lab.trace({ ...asked, until: shownUntil() });
     put({ trace, failure: trace === null ? '' : null, span: trace?.spans[0]?.id ?? null });
   } catch (error) {
     put({ failure: messageOf(error) });
