@@ -102,10 +102,11 @@ export function MapFrameBox({ data: { frame } }: NodeProps<FrameNode>): ReactNod
         tabIndex={-1}
         aria-expanded="true"
         aria-label={frameName(frame, t)}
+        title={titleOf(frame, t)}
         className="zone-title nodrag"
         {...frameProps(frame)}
       >
-        {titleOf(frame, t)}
+        <span className="truncate">{titleOf(frame, t)}</span>
         {isFar && <FarTotals frame={frame} />}
       </button>
     </div>

@@ -20,7 +20,9 @@ function Body({ view: { waiting }, t }: Part): ReactNode {
         <span>{t('statements.waiting', { count: waiting.length })}</span>
         <span className="mono text-muted">{duration(oldest.sinceUs)}</span>
       </div>
-      <div className="mono truncate text-muted">{oldest.text}</div>
+      <div className="mono truncate text-muted" title={oldest.text}>
+        {oldest.text}
+      </div>
     </>
   );
 }
