@@ -80,21 +80,23 @@ async function partitionByLasso(page: Page): Promise<void> {
   ).toHaveCount(2);
 }
 
-test('E06, E07, E08 a partition without dragging, and a lasso round a node, are one action; a one-way cut lets the acknowledgements of the other way through; a crash waits for its moment, and a message can be run to just before it arrives', async ({
-  lab,
-}) => {
-  const page = await lab.goto();
-  await waitForLive(page);
-  await pause(page);
-  await test.step('E07 by the panel', () => partitionByPanel(page));
-  await act(page, 'healAll');
-  await test.step('E06 by a lasso', () => partitionByLasso(page));
-  await act(page, 'healAll');
-  await test.step('E08 one way', () => cutOneWay(page));
-  await act(page, 'healAll');
-  await test.step('a crash waits for its moment, and a message can be run to just before it arrives', () =>
-    waitForTheMoment(page));
-});
+test(
+  'E06, E07, E08 a partition without dragging, and a lasso round a node, are one action; a one-way cut lets the acknowledgements of the other way through; a crash waits for its moment, and a message can be run to just before it arrives',
+  deep,
+  async ({ lab }) => {
+    const page = await lab.goto();
+    await waitForLive(page);
+    await pause(page);
+    await test.step('E07 by the panel', () => partitionByPanel(page));
+    await act(page, 'healAll');
+    await test.step('E06 by a lasso', () => partitionByLasso(page));
+    await act(page, 'healAll');
+    await test.step('E08 one way', () => cutOneWay(page));
+    await act(page, 'healAll');
+    await test.step('a crash waits for its moment, and a message can be run to just before it arrives', () =>
+      waitForTheMoment(page));
+  },
+);
 
 /** The cluster stands. */
 async function cutOneWay(page: Page): Promise<void> {

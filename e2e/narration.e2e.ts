@@ -14,24 +14,28 @@ import {
   watermark,
 } from './support/lab-page.ts';
 
-test('E22 with reduced motion it starts paused, the step has the focus and moves VDL', async ({ lab }) => {
-  const page = lab.page();
-  await page.emulateMedia({ reducedMotion: 'reduce' });
-  await lab.goto();
-  await expect(runState(page)).toHaveText('PAUSED');
-  const step = page.getByRole('button', { name: 'Step', exact: true });
-  await expect(step).toBeFocused();
-  await expect(page.getByText('Messages stand still: arrows with progress')).toBeAttached();
-  const vdl = watermark(page, 'VDL', 'v1');
-  const before = await readNumber(vdl);
-  await expect
-    .poll(async () => {
-      await page.keyboard.press('Enter');
-      return readNumber(vdl);
-    })
-    .toBeGreaterThan(before);
-  await expect(runState(page)).toHaveText('PAUSED');
-});
+test(
+  'E22 with reduced motion it starts paused, the step has the focus and moves VDL',
+  deep,
+  async ({ lab }) => {
+    const page = lab.page();
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await lab.goto();
+    await expect(runState(page)).toHaveText('PAUSED');
+    const step = page.getByRole('button', { name: 'Step', exact: true });
+    await expect(step).toBeFocused();
+    await expect(page.getByText('Messages stand still: arrows with progress')).toBeAttached();
+    const vdl = watermark(page, 'VDL', 'v1');
+    const before = await readNumber(vdl);
+    await expect
+      .poll(async () => {
+        await page.keyboard.press('Enter');
+        return readNumber(vdl);
+      })
+      .toBeGreaterThan(before);
+    await expect(runState(page)).toHaveText('PAUSED');
+  },
+);
 
 test(
   'E24 a live region says what a step showed, N goes through what is read out, the outline says of every node how it is',

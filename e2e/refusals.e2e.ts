@@ -43,25 +43,27 @@ test.describe('of a disk', () => {
     expect(await query(page, 'select id from notes')).toEqual([['1']]);
   });
 
-  test('no room left: the cluster stands still and says so; afterwards every acknowledged row is there', async ({
-    lab,
-  }) => {
-    const page = lab.page();
-    const session = await page.context().newCDPSession(page);
-    const origin = new URL(lab.address).origin;
-    await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: ROOM_BYTES });
-    await lab.goto();
-    await waitForLive(page);
-    await query(page, 'create table notes(id int primary key, body text)');
-    await query(page, "insert into notes values (1, 'before')");
-    await setSpeed(page, 'max');
-    await expect(alert(page, /storage is full .* nothing acknowledged is lost/)).toBeVisible();
-    await expect(alert(page, /storage is full/).getByRole('button', { name: 'Export tape' })).toBeVisible();
-    await session.send('Storage.overrideQuotaForOrigin', { origin });
-    await page.reload();
-    await waitForLive(page);
-    expect(await query(page, 'select body from notes')).toEqual([['before']]);
-  });
+  test(
+    'no room left: the cluster stands still and says so; afterwards every acknowledged row is there',
+    deep,
+    async ({ lab }) => {
+      const page = lab.page();
+      const session = await page.context().newCDPSession(page);
+      const origin = new URL(lab.address).origin;
+      await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: ROOM_BYTES });
+      await lab.goto();
+      await waitForLive(page);
+      await query(page, 'create table notes(id int primary key, body text)');
+      await query(page, "insert into notes values (1, 'before')");
+      await setSpeed(page, 'max');
+      await expect(alert(page, /storage is full .* nothing acknowledged is lost/)).toBeVisible();
+      await expect(alert(page, /storage is full/).getByRole('button', { name: 'Export tape' })).toBeVisible();
+      await session.send('Storage.overrideQuotaForOrigin', { origin });
+      await page.reload();
+      await waitForLive(page);
+      expect(await query(page, 'select body from notes')).toEqual([['before']]);
+    },
+  );
 });
 
 const setSavedFormat = (page: Page, format: number): Promise<void> =>
