@@ -48,30 +48,30 @@ function HoverCard(): ReactNode {
       ? []
       : [[t('hover.trace'), String(label.trace)] as const]),
   ];
-  const right = hover.x > window.innerWidth - 260;
-  const low = hover.y > window.innerHeight - 240;
   return (
     <div
-      className="hover-card"
-      style={{
-        ...(right ? { right: window.innerWidth - hover.x + 16 } : { left: hover.x + 16 }),
-        ...(low ? { bottom: window.innerHeight - hover.y + 12 } : { top: hover.y + 12 }),
-      }}
+      className="hover-place"
+      style={{ ['--x' as string]: `${hover.x}px` }}
+      data-left={hover.x > window.innerWidth - 260}
     >
-      <div className="flex items-center gap-2">
-        <Glyph family={label.family} size={22} />
-        <b>{t(glyphs[label.family].label)}</b>
-        {(fate === 'held' || fate === 'lost') && <span className="chip">{t(`fate.${fate}`)}</span>}
+      {/* Below the pointer, or as far up as the card needs to be seen whole. */}
+      <div style={{ flexBasis: hover.y + 4 }} />
+      <div className="hover-card">
+        <div className="flex items-center gap-2">
+          <Glyph family={label.family} size={22} />
+          <b>{t(glyphs[label.family].label)}</b>
+          {(fate === 'held' || fate === 'lost') && <span className="chip">{t(`fate.${fate}`)}</span>}
+        </div>
+        {hover.count > 1 && <p className="mt-1 text-muted">{t('hover.stack', { count: hover.count })}</p>}
+        <dl className="mt-1">
+          {facts.map(([name, value]) => (
+            <div key={name} className="hover-fact">
+              <dt>{name}</dt>
+              <dd className="mono">{value}</dd>
+            </div>
+          ))}
+        </dl>
       </div>
-      {hover.count > 1 && <p className="mt-1 text-muted">{t('hover.stack', { count: hover.count })}</p>}
-      <dl className="mt-1">
-        {facts.map(([name, value]) => (
-          <div key={name} className="hover-fact">
-            <dt>{name}</dt>
-            <dd className="mono">{value}</dd>
-          </div>
-        ))}
-      </dl>
     </div>
   );
 }
