@@ -6,7 +6,7 @@
 import { BadBytes } from '../../base/bytes.ts';
 import type { Lsn, NodeId, Time, TxId } from '../../base/ids.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
-import { type RoleContext, send, trace } from '../kernel/context.ts';
+import { type RoleContext, trace } from '../kernel/context.ts';
 import type { AgentCommand, Input, ViewParams } from '../kernel/door.ts';
 import type { Descriptor } from '../kernel/fields.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
@@ -79,6 +79,7 @@ import { readerSeatView } from './reader-seat-view.ts';
 import { adoptReceivers, modeOf, receiversAt, type Seat } from './seat-state.ts';
 import { endFenced, giveUpVolume, onFreeze, onPromote, onWriterIs, tendFreeze } from './seat-switch.ts';
 import { bindWriter } from './writer-ports.ts';
+import { isHeldBack, refuseSql } from './writer-requests.ts';
 
 /** PCS-91: new parameters, for the engine that runs and for those that follow it. */
 export function configureSeat<E>(engine: EngineProgram<E>, seat: Seat<E>, params: Params): void {
@@ -181,9 +182,9 @@ function onMessage<E>(
       break;
     case 'SqlRequest':
     case 'SqlClose':
-      if (writer && seat.status === 'open' && !isFreezing(seat, message))
+      if (writer && seat.status === 'open' && !isHeldBack(seat.ha?.freezeBy, message))
         engine.onSqlRequest(seat.engine, ctx, bindWriter(writer, ctx), from, message);
-      else if (message.kind === 'SqlRequest') refuseSql(seat, ctx, from, message);
+      else if (message.kind === 'SqlRequest') refuseSql(ctx, from, message, seat.status);
       break;
     default:
       break;
@@ -243,30 +244,6 @@ function onAgent<E>(engine: EngineProgram<E>, seat: Seat<E>, ctx: RoleContext, c
     engine.onPageOrder(seat.engine, ctx, bindWriter(writer, ctx), command);
   else if (command.kind === 'revokeReader' && seat.sender)
     revokeReader(seat.sender, writer, ctx, command.reader, 'operator');
-}
-
-/** W2: it takes no more but for transactions that are open. */
-const isFreezing = <E>({ ha }: Seat<E>, message: MessageOf<'SqlRequest' | 'SqlClose'>): boolean =>
-  ha !== undefined && ha.freezeBy !== null && message.kind === 'SqlRequest' && !message.inTransaction;
-
-function refuseSql<E>(
-  seat: Seat<E>,
-  ctx: RoleContext,
-  from: NodeId,
-  { session, incarnation, sequence }: MessageOf<'SqlRequest'>,
-): void {
-  const { status } = seat;
-  const code = status === 'fenced' ? 'FENCED' : status === 'open' ? 'SWITCHING' : 'RECOVERING';
-  send(ctx, from, {
-    kind: 'SqlReply',
-    session,
-    incarnation,
-    sequence,
-    code,
-    scn: -1 as Lsn,
-    results: [],
-    inTransaction: false,
-  });
 }
 
 function onTimer<E>(engine: EngineProgram<E>, seat: Seat<E>, ctx: RoleContext, timer: string): void {

@@ -11,12 +11,6 @@ import { isOpen, type SharedSeat, volumeOf } from './shared-seat.ts';
 
 export const FREEZE_TIMER = 'ha.freeze';
 
-/** W2: it takes no more but for transactions that are open. */
-export const isFreezing = <E>(
-  { freezeBy }: SharedSeat<E>,
-  message: MessageOf<'SqlRequest' | 'SqlClose'>,
-): boolean => freezeBy !== null && message.kind === 'SqlRequest' && !message.inTransaction;
-
 /** Repeated: W3 once more. */
 export function onFreeze<E>(
   program: EngineProgram<E>,

@@ -5,12 +5,10 @@ import type { NodeId, Time } from '../../base/ids.ts';
 import { refusePointed } from '../compute/reader-requests.ts';
 import { forTrace } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import { MAX_WAITERS, WAIT_US } from '../reader/reader-limits.ts';
 import { bindReader } from './reader-ports.ts';
 import { type ReaderStep, serves } from './reader-step.ts';
 import type { Waiter } from './shared-reader.ts';
-
-const WAIT_US = 1_000_000;
-const MAX_WAITERS = 1024;
 
 export function onRequest<E>(step: ReaderStep<E>, from: NodeId, message: MessageOf<'PointedRequest'>): void {
   const { seat, ctx } = step;

@@ -1,16 +1,17 @@
 // A writer of a volume in files, as its node steps it (docs/spec/logindex.md): the seat's opening, then the engine on WAL and pages as files. Clients
 // are answered only while the volume is open under this node's own token (FENCE-9, H8). What ends it (FENCE-14, FS-82) stands in `over`.
 
-import type { Lsn, NodeId, Term, Time } from '../../base/ids.ts';
+import type { NodeId, Term, Time } from '../../base/ids.ts';
 import { DEVICE_TIMER } from '../chunk/device.ts';
 import { onHostMessage, onHostTimer } from '../chunk/mount-host.ts';
 import { refusePointed } from '../compute/reader-requests.ts';
+import { isHeldBack, refuseSql } from '../compute/writer-requests.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
-import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
+import { type RoleContext, trace, wakeAt } from '../kernel/context.ts';
 import type { AgentCommand, Input } from '../kernel/door.ts';
-import type { Message, MessageOf } from '../kernel/messages.ts';
+import type { Message } from '../kernel/messages.ts';
 import type { Outcome } from '../pfs/mount-state.ts';
-import { FREEZE_TIMER, isFreezing, onFreeze, tendFreeze } from './freeze.ts';
+import { FREEZE_TIMER, onFreeze, tendFreeze } from './freeze.ts';
 import { doNext, onOutcome, REST_TIMER, type Settled } from './mount-jobs.ts';
 import { fence, onOpeningTimer, onTermDurable, onWriterSet, RECOVER_TIMER } from './opening.ts';
 import { TURN_PAGES } from './page-writer.ts';
@@ -71,9 +72,9 @@ function onMessage<E>(
       break;
     case 'SqlRequest':
     case 'SqlClose':
-      if (isOpen(seat) && !isFreezing(seat, message))
+      if (isOpen(seat) && !isHeldBack(seat.freezeBy, message))
         program.onSqlRequest(seat.engine, ctx, bindShared(seat, ctx), from, message);
-      else if (message.kind === 'SqlRequest') refuse(seat, ctx, from, message);
+      else if (message.kind === 'SqlRequest') refuseSql(ctx, from, message, seat.phase);
       break;
     default:
   }
@@ -184,23 +185,4 @@ function openEngine<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: Role
   seat.notified = seat.log.durable;
   if (seat.sharing !== null) wakeAt(ctx, SLOT_TIMER, (ctx.now + slotUs(seat.config)) as Time);
   program.openEngine(seat.engine, ctx, bindShared(seat, ctx), { firstStart: seat.log.isEmpty });
-}
-
-function refuse<E>(
-  { phase }: SharedSeat<E>,
-  ctx: RoleContext,
-  from: NodeId,
-  { session, incarnation, sequence }: MessageOf<'SqlRequest'>,
-): void {
-  const code = phase === 'fenced' ? 'FENCED' : phase === 'open' ? 'SWITCHING' : 'RECOVERING';
-  send(ctx, from, {
-    kind: 'SqlReply',
-    session,
-    incarnation,
-    sequence,
-    code,
-    scn: -1 as Lsn,
-    results: [],
-    inTransaction: false,
-  });
 }
