@@ -2,8 +2,10 @@
 // redo.ts reads them. Append new operations at the end: numbers are on disks and in archives.
 
 import {
+  type ByteReader,
   type ByteWriter,
   makeWriter,
+  readU8,
   resetWriter,
   takePart,
   writeBytes,
@@ -194,6 +196,12 @@ export const sequenceSetPayload = ({ value, isCalled }: SequencePage): Uint8Arra
     for (let i = 0n; i < 8n; i++) writeU8(w, Number((value >> (8n * i)) & 255n));
     writeU8(w, isCalled ? 1 : 0);
   });
+
+export function readSequenceSet(r: ByteReader): SequencePage {
+  let value = 0n;
+  for (let i = 0n; i < 8n; i++) value |= BigInt(readU8(r)) << (8n * i);
+  return { value: BigInt.asIntN(64, value), isCalled: readU8(r) === 1 };
+}
 
 export const clientSetPayload = (entry: ClientEntry): Uint8Array =>
   payload((w) => {

@@ -13,6 +13,8 @@ import {
   OP_HEAP_LINK,
   OP_HEAP_PRUNE,
   OP_HEAP_UPDATE,
+  OP_SEQUENCE_SET,
+  readSequenceSet,
 } from './redo-ops.ts';
 
 interface Change {
@@ -38,6 +40,7 @@ export type ReadChange =
   | { readonly kind: 'commit'; readonly tx: number }
   | { readonly kind: 'client'; readonly tx: number }
   | { readonly kind: 'key'; readonly index: number; readonly added: boolean }
+  | { readonly kind: 'sequence'; readonly value: bigint }
   | { readonly kind: 'other' };
 
 function readHeap(op: number, r: ByteReader): ReadChange {
@@ -90,6 +93,8 @@ function read({ op, payload }: Change): ReadChange {
     }
     case OP_BTREE_DELETE:
       return { kind: 'key', index: readUint(r), added: false };
+    case OP_SEQUENCE_SET:
+      return { kind: 'sequence', value: readSequenceSet(r).value };
     default:
       return { kind: 'other' };
   }

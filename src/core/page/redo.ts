@@ -51,6 +51,7 @@ import {
   OP_TERM_START,
   OP_VOLUME_SET,
   pruneKinds,
+  readSequenceSet,
 } from './redo-ops.ts';
 import {
   clientsPerPage,
@@ -155,13 +156,10 @@ function change(page: Uint8Array, record: PageChange): void {
       requireKind(page, pageKinds.relation);
       setRelationBlocks(page, readUint(r));
       return;
-    case OP_SEQUENCE_SET: {
+    case OP_SEQUENCE_SET:
       requireKind(page, pageKinds.sequence);
-      let value = 0n;
-      for (let i = 0n; i < 8n; i++) value |= BigInt(readU8(r)) << (8n * i);
-      setSequence(page, { value: BigInt.asIntN(64, value), isCalled: readU8(r) === 1 });
+      setSequence(page, readSequenceSet(r));
       return;
-    }
     case OP_CLIENT_SET:
       requireKind(page, pageKinds.clients);
       setClient(page, {

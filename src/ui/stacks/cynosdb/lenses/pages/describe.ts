@@ -33,6 +33,8 @@ export function changeText(change: ReadChange, t: Translate): string {
       return t('pageChange.client', { tx: change.tx });
     case 'key':
       return t(change.added ? 'pageChange.keyAdded' : 'pageChange.keyGone', { index: change.index });
+    case 'sequence':
+      return t('pageChange.sequence', { value: String(change.value) });
     case 'other':
       return t('pageChange.other');
   }
@@ -42,6 +44,8 @@ export function changeText(change: ReadChange, t: Translate): string {
 export function previewText({ content }: Pick<Holder, 'content'>, slot: number | null, t: Translate): string {
   if (content === null) return '–';
   if (content.kind === 'tree') return t('pages.entries', { count: content.entries, level: content.level });
+  if (content.kind === 'sequence')
+    return t(content.isCalled ? 'pages.drawnTo' : 'pages.beginsAt', { value: String(content.value) });
   if (content.kind === 'other') return `@${content.lsn}`;
   const row = slot === null ? undefined : content.slots.find((one) => one.slot === slot);
   if (row !== undefined) return valuesText(row, t);

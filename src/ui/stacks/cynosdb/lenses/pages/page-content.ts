@@ -21,6 +21,7 @@ import {
 } from '../../../../../core/page/heap-page.ts';
 import { pageCount, pageKind, pageKinds, pageLsn } from '../../../../../core/page/page.ts';
 import { blockOf } from '../../../../../core/page/page-key.ts';
+import { readSequence } from '../../../../../core/page/system-page.ts';
 import type { ColumnDef } from '../../../../../core/sql/access.ts';
 import { formatValue, parseValue } from '../../../../../core/sql/text-form.ts';
 import { TYPES_BY_NAME } from '../../../../../core/sql/types.ts';
@@ -50,6 +51,8 @@ export type PageContent =
       /** Right sibling's block, 0 for none. */
       readonly next: number;
     }
+  /** The last value that may have been given out; `isCalled` false: not even that one. */
+  | { readonly kind: 'sequence'; readonly lsn: number; readonly value: bigint; readonly isCalled: boolean }
   | { readonly kind: 'other'; readonly lsn: number };
 
 function layoutOf(table: TableView | null): Layout | null {
@@ -108,6 +111,7 @@ export function readPage(page: Uint8Array, table: TableView | null): PageContent
     const slots = Array.from({ length: pageCount(page) }, (_, slot) => readSlot(page, slot, layout));
     return { kind: 'heap', lsn, slots: slots.flatMap((slot) => slot ?? []) };
   }
+  if (kind === pageKinds.sequence) return { kind: 'sequence', lsn, ...readSequence(page) };
   if (kind !== pageKinds.btree) return { kind: 'other', lsn };
   const level = btreeLevel(page);
   const entries = pageCount(page);

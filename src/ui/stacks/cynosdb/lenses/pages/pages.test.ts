@@ -2,6 +2,8 @@
 
 import { expect, test } from 'vitest';
 import { pageKey } from '../../../../../core/page/page-key.ts';
+import { OP_SEQUENCE_SET, sequenceSetPayload } from '../../../../../core/page/redo-ops.ts';
+import { readChange } from '../../../../../core/page/redo-read.ts';
 import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
 import { t } from '../../../../i18n/i18n.ts';
 import { shootWorld, type WorldShot } from '../../../../testing/world-frame.ts';
@@ -253,4 +255,23 @@ test('where nobody shows the page or its row, no record is said to lie in a vers
     const found = findProvenance(sourceOf(shot), one, []);
     expect(found).toMatchObject({ record: null, isInBase: false });
   }
+});
+
+test('the page of a sequence says how far its values are drawn ahead, and its record the same', () => {
+  const own = ['10.000 sql d1 "create sequence s"', '16.000 sql d1 "select nextval(\'s\')"'];
+  const shot = (blockKey: number): WorldShot =>
+    shootWorld({
+      edge,
+      lines: own,
+      atMs: 30,
+      view: { pages: true, log: true, wanted: [{ blockKey, at: null }] },
+    });
+  const models = project(shot(heap)).pages.map(({ blockKey }) => project(shot(blockKey), { blockKey }));
+  const [model] = models.filter(({ holders }) => holders.some(({ content }) => content?.kind === 'sequence'));
+  const texts = model?.holders.map((holder) => previewText(holder, null, t));
+  expect(new Set(texts)).toEqual(new Set(['sequence, drawn ahead to 33']));
+  const payload = sequenceSetPayload({ value: 33n, isCalled: true });
+  expect(changeText(readChange({ op: OP_SEQUENCE_SET, payload }), t)).toBe(
+    'values of the sequence up to 33 may be given out',
+  );
 });

@@ -11,6 +11,8 @@ const pageTexts = defineTexts({
   ],
   'pages.holdsNone': ['{{node}} does not hold it.', '{{node}} 没有此页。'],
   'pages.entries': ['{{count}} entries, level {{level}}', '{{count}} 项，第 {{level}} 层'],
+  'pages.drawnTo': ['sequence, drawn ahead to {{value}}', '序列，已预取到 {{value}}'],
+  'pages.beginsAt': ['sequence, begins at {{value}}', '序列，从 {{value}} 开始'],
   'pages.rowCount_one': '{{count}} row version',
   'pages.rowCount_other': ['{{count}} row versions', '{{count}} 个行版本'],
   'pages.redirect': ['redirect', '重定向'],
@@ -114,6 +116,10 @@ const pageTexts = defineTexts({
   'pageChange.client': ['request of a client by transaction {{tx}}', '事务 {{tx}} 的客户端请求'],
   'pageChange.keyAdded': ['key added at {{index}}', '在 {{index}} 处加键'],
   'pageChange.keyGone': ['key removed at {{index}}', '在 {{index}} 处删键'],
+  'pageChange.sequence': [
+    'values of the sequence up to {{value}} may be given out',
+    '序列可给出 {{value}} 及以前的值',
+  ],
   'pageChange.other': ['set-up of the page', '页的初始化'],
   'pagesMark.currentText': ['The newest version that anybody has.', '任何节点所持的最新版本。'],
   'pagesMark.dirtyText': [
