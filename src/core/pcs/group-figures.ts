@@ -1,6 +1,7 @@
 // Sizes and loads of groups (docs/spec/pcs.md PCS-96): bytes of its pages and kept log as the store of its leader's node tells them, and
 // requests in the last window as its leader does. They are the memory of who leads the metadata, heard anew at each election, and no
-// entries. The planner reads them in steps: what swings by less is noise, and would make it swing with it (PCS-70).
+// entries. The planner reads them in steps: what swings by less is noise, and would make it swing with it (PCS-70). The first step counts
+// whole: of groups that are all small one would cost many times as much as another for a few bytes or requests more.
 
 import type { GroupId, NodeId } from '../../base/ids.ts';
 import type { MessageOf } from '../kernel/messages.ts';
@@ -14,13 +15,16 @@ export interface GroupFigures {
   /** By node: the newest report of each. */
   readonly sizes: Map<NodeId, ReadonlyMap<GroupId, number>>;
   readonly loads: Map<NodeId, ReadonlyMap<GroupId, number>>;
-  /** What the planner reads. */
+  /** The newest that the leader of each told. */
+  readonly reported: Map<GroupId, Figures>;
+  /** The steps that these have reached. */
   readonly planned: Map<GroupId, Figures>;
 }
 
 export const makeGroupFigures = (): GroupFigures => ({
   sizes: new Map(),
   loads: new Map(),
+  reported: new Map(),
   planned: new Map(),
 });
 
@@ -57,20 +61,29 @@ export function figuresOf(
   return size === undefined || load === undefined ? null : { size, load };
 }
 
-/** Once in a heartbeat's time. Of a group that nobody leads now the planner keeps what it knew. */
+/** Once in a heartbeat's time. Of a group that nobody leads now what was known is kept. */
 export function followFigures(state: MetaState): void {
-  const { planned } = state.placement.figures;
+  const { reported: newest, planned } = state.placement.figures;
   const groups = state.content.volumes.flatMap((volume) => volume.groups.map(({ group }) => group));
-  for (const group of [...planned.keys()]) if (!groups.includes(group)) planned.delete(group);
+  for (const known of [newest, planned])
+    for (const group of [...known.keys()]) if (!groups.includes(group)) known.delete(group);
   for (const group of groups) {
     const reported = figuresOf(state, group);
     if (reported === null) continue;
+    newest.set(group, { ...reported, buckets: [] });
     const known = planned.get(group) ?? { size: 0, load: 0 };
     const size = inSteps(known.size, reported.size, SIZE_STEP);
     const load = inSteps(known.load, reported.load, LOAD_STEP);
     planned.set(group, { size, load, buckets: [] });
   }
 }
+
+/** What a plan reckons with; `reached`: absent of a group of which nothing was heard yet. */
+export const inPlan = (reached: Figures | undefined): Figures => ({
+  size: Math.max(SIZE_STEP, reached?.size ?? 0),
+  load: Math.max(LOAD_STEP, reached?.load ?? 0),
+  buckets: [],
+});
 
 /** The step that `value` has reached; one that it leaves by less than a quarter of a step is kept. */
 export function inSteps(known: number, value: number, step: number): number {

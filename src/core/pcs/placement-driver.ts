@@ -13,7 +13,7 @@ import {
   type PlacementConfig,
   type PlacementState,
 } from '../placement/placement-state.ts';
-import { followFigures } from './group-figures.ts';
+import { followFigures, inPlan } from './group-figures.ts';
 import type { MetaContent, Move, VolumeContent } from './meta-content.ts';
 import { proposeOwn, proposeSwitch } from './meta-propose.ts';
 import { type MetaState, MISSED_BEATS } from './meta-state.ts';
@@ -36,7 +36,7 @@ export const placementOf = (state: MetaState, ctx: RoleContext): PlacementState 
   nodes: hosts(state, (id) => (isCandidateUp(state, ctx, id) ? 'up' : 'down')),
   groups: shardGroups(state.content).map(({ group: id, sets, leader, volume }) => ({
     id,
-    ...(state.placement.figures.planned.get(id) ?? { size: 0, load: 0 }),
+    ...inPlan(state.placement.figures.planned.get(id)),
     replicas: sets.at(-1) ?? [],
     leader: leader ?? firstChoice(state.content, volume),
   })),
@@ -69,15 +69,19 @@ export function placedNodes(state: MetaState, { now }: Pick<RoleContext, 'now'>)
 }
 
 /** What the planner reads: nodes, the committed map, and what is under way. */
-export const plannedCluster = (state: MetaState, now: Time): Cluster => ({
-  config: configOf(state),
-  nodes: placedNodes(state, { now }),
-  map: { groups: new Map(shardGroups(state.content).map((group) => [group.group, group])) },
-  figures: state.placement.figures.planned,
-  operators: openOperators(state.content),
-  maxMovesInFlight: MAX_MOVES_IN_FLIGHT,
-  held: splitGroups(state.content),
-});
+export function plannedCluster(state: MetaState, now: Time): Cluster {
+  const groups = shardGroups(state.content);
+  const { planned } = state.placement.figures;
+  return {
+    config: configOf(state),
+    nodes: placedNodes(state, { now }),
+    map: { groups: new Map(groups.map((group) => [group.group, group])) },
+    figures: new Map(groups.map(({ group }) => [group, inPlan(planned.get(group))])),
+    operators: openOperators(state.content),
+    maxMovesInFlight: MAX_MOVES_IN_FLIGHT,
+    held: splitGroups(state.content),
+  };
+}
 
 const splitGroups = ({ sharding, volumes }: MetaContent): ReadonlySet<GroupId> => {
   const split = sharding?.splits.flatMap(({ volume, childVolume }) => [volume, childVolume]) ?? [];

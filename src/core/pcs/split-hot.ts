@@ -21,7 +21,8 @@ export function splitHot(state: MetaState, ctx: RoleContext): void {
   const { content, placement, beatUs, moves } = state;
   if (!content.sharding || content.sharding.splits.length > 0 || content.sharding.open !== null) return;
   if (state.pending.some(({ operation: { kind } }) => kind === 'beginSplit')) return;
-  const cluster = plannedCluster(state, ctx.now);
+  // not the plan's steps: who has passed one alone would be hot beside others that are about to
+  const cluster = { ...plannedCluster(state, ctx.now), figures: placement.figures.reported };
   const hot = findHot({ ...cluster, groups: placedGroups(cluster) });
   for (const group of [...placement.hot.keys()])
     if (!hot.some((one) => one.group === group)) placement.hot.delete(group);
