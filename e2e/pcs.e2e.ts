@@ -9,8 +9,10 @@ import {
   act,
   endDigest,
   exportTape,
+  passTime,
   pause,
   runInConsole,
+  runUntil,
   standingFrame,
   waitForLive,
 } from './support/lab-page.ts';
@@ -21,13 +23,6 @@ async function startPcs(page: Page): Promise<void> {
   await waitForLive(page);
   await pause(page);
 }
-
-async function runUntil(page: Page, condition: string): Promise<void> {
-  const done = await page.evaluate((text) => window.lab.runUntil(text), condition);
-  expect(done.ok, condition).toBe(true);
-}
-const runOn = async (page: Page, ms: number): Promise<void> =>
-  runUntil(page, `time >= ${(await page.evaluate(() => window.lab.run().liveTime)) / 1000 + ms}`);
 
 const lensOf = (page: Page): Locator => page.getByRole('region', { name: 'PCS & metadata', exact: true });
 
@@ -81,7 +76,7 @@ test.describe('at 1280', () => {
       await expect(lens).toContainText('Nothing was ever set or asked');
       await lens.getByRole('button', { name: /^Ask for a value out of range/ }).press('Enter');
       await act(page, 'putConfig global scrubEveryMs 700');
-      await runOn(page, 40);
+      await passTime(page, 40_000);
       const agents = lens.getByRole('table', { name: 'agents' });
       const store = agents.getByRole('row', { name: 'store-1', exact: true });
       await expect(store).toContainText('current');
@@ -90,7 +85,7 @@ test.describe('at 1280', () => {
       await act(page, 'editConfig store-1 scrubEveryMs 900');
       await runUntil(page, 'config.drift');
       await expect(store).toContainText('drift: other contents');
-      await runOn(page, 60);
+      await passTime(page, 60_000);
       await expect(store).toContainText('drift healed');
       expect(await seriousFindings(page, '[data-region="lens"]')).toEqual([]);
       await lens.getByRole('tab', { name: 'Raft log' }).press('Enter');
@@ -108,13 +103,13 @@ test.describe('at 1280', () => {
     await test.step('the leader is killed: another leads in a higher term', async () => {
       await lens.getByRole('button', { name: `Crash the PCS leader, ${first.node}` }).press('Enter');
       await runUntil(page, 'raft.leader');
-      await runOn(page, 20);
+      await passTime(page, 20_000);
       await expect(row(lens, first.node)).toContainText('down');
       const next = await leaderIn(lens);
       expect(next.node).not.toBe(first.node);
       expect(next.term).toBeGreaterThan(first.term);
       await lens.getByRole('button', { name: `Start ${first.node}`, exact: true }).press('Enter');
-      await runOn(page, 40);
+      await passTime(page, 40_000);
       await expect(row(lens, first.node)).toContainText('follower');
     });
 
@@ -123,21 +118,21 @@ test.describe('at 1280', () => {
       await lens
         .getByRole('button', { name: /^Cut the PCS leader, \S+, off from its followers$/ })
         .press('Enter');
-      await runOn(page, 120);
+      await passTime(page, 120_000);
       expect((await leaderIn(lens)).node).not.toBe(old.node);
       await expect(row(lens, old.node)).not.toContainText('leader');
       await lens.getByRole('button', { name: 'Heal everything', exact: true }).press('Enter');
-      await runOn(page, 60);
+      await passTime(page, 60_000);
       await expect(row(lens, old.node)).toContainText('follower');
     });
 
     await test.step('without a majority the lens says what waits, and counts the commits that go on', async () => {
       await lens.getByRole('button', { name: /^Leave \S+ alone: no majority of the PCS$/ }).press('Enter');
-      await runOn(page, 60);
+      await passTime(page, 60_000);
       const split = lens.locator('[data-state="split"]');
       await expect(split).toContainText('No majority: 1 of 3 voters reach each other, 2 are needed');
       const before = (await standingFrame(page)).metrics.commits;
-      await runOn(page, 40);
+      await passTime(page, 40_000);
       const { metrics, violations } = await standingFrame(page);
       expect(metrics.commits).toBeGreaterThan(before);
       await expect(split).toContainText(`${metrics.commits} commits acknowledged so far`);
@@ -170,7 +165,7 @@ test.describe('killed', () => {
         await waitForLive(page);
         await pause(page);
         if (leader !== undefined) await act(page, `powerOn ${leader.id}`);
-        await runOn(page, 150);
+        await passTime(page, 150_000);
         const { nodes, violations } = await standingFrame(page);
         expect(violations).toEqual([]);
         const leads = nodes.filter(({ view }) =>

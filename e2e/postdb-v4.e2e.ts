@@ -3,14 +3,16 @@
 import type { Locator, Page } from '@playwright/test';
 import { seriousFindings } from '../scripts/axe.mjs';
 import { expect, test } from './support/lab-fixture.ts';
-import { node, pause, query, runInConsole, standingFrame, waitForLive } from './support/lab-page.ts';
-
-async function runUntil(page: Page, condition: string): Promise<void> {
-  const done = await page.evaluate((text) => window.lab.runUntil(text), condition);
-  expect(done.ok, condition).toBe(true);
-}
-const runOn = async (page: Page, ms: number): Promise<void> =>
-  runUntil(page, `time >= ${(await page.evaluate(() => window.lab.run().liveTime)) / 1000 + ms}`);
+import {
+  node,
+  passTime,
+  pause,
+  query,
+  runInConsole,
+  standingFrame,
+  standOn,
+  waitForLive,
+} from './support/lab-page.ts';
 
 const lensOf = (page: Page): Locator => page.getByRole('region', { name: 'Shard placement', exact: true });
 const groups = (lens: Locator): Locator => lens.getByRole('table', { name: 'Groups by node' });
@@ -35,10 +37,7 @@ test('PCS-36 PCS-39 PCS-49 a table in tablets, a primary that dies, the placemen
 }) => {
   const page = await lab.goto();
   await waitForLive(page);
-  await page.getByRole('combobox', { name: 'Preset' }).selectOption('postdb-v4');
-  await expect.poll(() => page.evaluate(() => window.lab.frame()?.preset)).toBe('postdb-v4');
-  await waitForLive(page);
-  await pause(page);
+  await standOn(page, 'postdb-v4');
   const lens = lensOf(page);
 
   await test.step('one card has the three roles of a node', async () => {
@@ -85,7 +84,7 @@ test('PCS-36 PCS-39 PCS-49 a table in tablets, a primary that dies, the placemen
     await lens
       .getByRole('button', { name: `Crash the primary of g5, ${before.node}`, exact: true })
       .press('Enter');
-    await runOn(page, 120);
+    await passTime(page, 120_000);
     const rows = await query(page, 'select v from t where k = 11');
     expect(rows).toEqual([['1']]);
     const after = await primaryOf(page, 'g5');
@@ -110,7 +109,7 @@ test('PCS-36 PCS-39 PCS-49 a table in tablets, a primary that dies, the placemen
     await page.reload();
     await waitForLive(page);
     await pause(page);
-    await runOn(page, 300);
+    await passTime(page, 300_000);
     expect(await query(page, 'select k, v from t where k >= 10 and k < 20 order by k')).toEqual([
       ['11', '1'],
       ['12', '2'],

@@ -1,21 +1,14 @@
 // A writer and two stores die at 1280 × 800: the strip and the recovery lens say in which step the recovery stands, for whom
 // it waits and what ends it; the named way out ends it; the strip of seven steps is there whole, live and in review.
 import { readFileSync } from 'node:fs';
-import type { Locator, Page } from '@playwright/test';
+import type { Locator } from '@playwright/test';
 import { seriousFindings } from '../scripts/axe.mjs';
 import { expect, test } from './support/lab-fixture.ts';
-import { act, pause, waitForLive } from './support/lab-page.ts';
+import { act, passTime, pause, runUntil, waitForLive } from './support/lab-page.ts';
 
 test.use({ browserOptions: { viewport: { width: 1280, height: 800 } } });
 
 const steps = ['token', 'R1', 'R2', 'R3', 'R4', 'R5', 'R6', 'R7'];
-
-async function runUntil(page: Page, condition: string): Promise<void> {
-  const done = await page.evaluate((text) => window.lab.runUntil(text), condition);
-  expect(done.ok, condition).toBe(true);
-}
-const runOn = async (page: Page, ms: number): Promise<void> =>
-  runUntil(page, `time >= ${(await page.evaluate(() => window.lab.run().liveTime)) / 1000 + ms}`);
 
 const step = (lens: Locator, name: string, state: string): Locator =>
   lens.locator(`li[data-step="${name}"][data-state="${state}"]`);
@@ -46,7 +39,7 @@ test('FENCE-56 WAL-58 WAL-63 a recovery that lacks a write quorum says its step,
   await expect(strip).toHaveCount(0);
   await test.step('while nobody recovers the volume, that is said with what ends it', async () => {
     for (const id of ['store-1', 'store-2', 'rw-1']) await act(page, `crash ${id}`);
-    await runOn(page, 12);
+    await passTime(page, 12_000);
     await expect(lens).toContainText('Nobody recovers v1');
     await expect(lens.getByRole('button', { name: 'restart rw-1', exact: true })).toBeVisible();
     await expect(strip).toContainText('reach no open writer of v1');
@@ -54,7 +47,7 @@ test('FENCE-56 WAL-58 WAL-63 a recovery that lacks a write quorum says its step,
   });
   await test.step('its recovery stands in R1 and waits for store-1 and store-2', async () => {
     await act(page, 'restart rw-1');
-    await runOn(page, 30);
+    await passTime(page, 30_000);
     const running = step(lens, 'R1', 'running');
     await expect(running).toContainText('waits for 2 of 3 replicas of every group; so far store-3');
     await expect(running).toContainText('store-1 is down and store-2 is down');
@@ -85,7 +78,7 @@ test('FENCE-56 WAL-58 WAL-63 a recovery that lacks a write quorum says its step,
       time(firstCommitAt),
     );
     // The calls that were open when it died have their answers, too.
-    await runOn(page, 20);
+    await passTime(page, 20_000);
     await expect(lens).toContainText('2 acknowledged');
     await expectWhole(lens);
   });

@@ -177,6 +177,24 @@ export async function runOn(page: Page, us: number): Promise<void> {
     .toBeGreaterThan(from + us);
 }
 
+/** Runs a cluster at full speed until this condition is met; it stands afterwards. */
+export async function runUntil(page: Page, condition: string): Promise<void> {
+  const done = await page.evaluate((text) => window.lab.runUntil(text), condition);
+  expect(done.ok, condition).toBe(true);
+}
+
+/** Runs a cluster at full speed for this much virtual time; it stands afterwards. */
+export const passTime = async (page: Page, us: number): Promise<void> =>
+  runUntil(page, `time >= ${((await page.evaluate(() => window.lab.run().liveTime)) + us) / 1000}`);
+
+/** Chooses a preset by its name; its cluster stands. */
+export async function standOn(page: Page, preset: string): Promise<void> {
+  await page.getByRole('combobox', { name: 'Preset' }).selectOption(preset);
+  await expect.poll(() => page.evaluate(() => window.lab.frame()?.preset)).toBe(preset);
+  await waitForLive(page);
+  await pause(page);
+}
+
 export interface FlightWanted {
   readonly id?: string;
   readonly family?: string;
