@@ -4,25 +4,17 @@
 import { describe, expect, test } from 'vitest';
 import { isDeep } from '../testing/depth.ts';
 import { eventsIn, type TapeRun } from './tape-fixture.ts';
-import { answersOf, done, readBack, run, sql, WHOLE } from './v4-fixture.ts';
+import { answersOf, done, expectSplitsEnded, readBack, run, sql, WHOLE } from './v4-fixture.ts';
 
 const SPLIT = '300.000 splitGroup g1 "13"';
 const seats = (one: TapeRun) => eventsIn(one, 'split.seat').map(({ state }) => state);
-
-/** One cut, or none and the child given up: never both, and the split does not stay open. */
-function expectEnded(one: TapeRun): 'cut' | 'given up' {
-  const begun = new Set(eventsIn(one, 'split.begin').map(({ split }) => split));
-  const cut = new Set(eventsIn(one, 'split.cut').map(({ split }) => split));
-  const ended = new Set(eventsIn(one, 'split.end').map(({ split }) => split));
-  for (const split of begun) expect([split, cut.has(split) !== ended.has(split)]).toEqual([split, true]);
-  return cut.size > 0 ? 'cut' : 'given up';
-}
 
 describe('a split', () => {
   test('PCS-46 PCS-47 the keys from one on go to a group of their own under load; every sum is whole, and reads meet both halves', async () => {
     const one = await run(
       [
         SPLIT,
+        sql(303, 'SELECT kind, subject, from_node, to_node FROM pcs_operators'),
         sql(500, 'SELECT sum(balance), count(*) FROM accounts WHERE id < 26'),
         sql(505, 'SELECT id < 13, count(*) FROM accounts WHERE id < 26 GROUP BY 1 ORDER BY 1'),
         sql(510, "UPDATE accounts SET owner = 'low' WHERE id = 12"),
@@ -34,7 +26,7 @@ describe('a split', () => {
       600,
     );
     expect(one.monitors.violations).toEqual([]);
-    expect(expectEnded(one)).toBe('cut');
+    expect(expectSplitsEnded(one)).toBe('cut');
     expect(seats(one)).toEqual(['frozen', 'copied', 'thaw', 'trimmed']);
     // 13 rows went, and are not in the pages of the parent any more
     expect(eventsIn(one, 'split.seat').map(({ rows }) => rows)).toEqual([0, 13, 13, 13]);
@@ -42,6 +34,7 @@ describe('a split', () => {
       ['13', 'v1', 'v5'],
     ]);
     expect(answersOf(one)).toEqual([
+      ['split,g1,n1,'],
       ['25000,25'],
       ['f,13;t,12'],
       ['UPDATE 1'],
@@ -123,7 +116,7 @@ describe('a split', () => {
         2700,
       );
       expect(one.monitors.violations).toEqual([]);
-      expect(expectEnded(one)).toBe('cut');
+      expect(expectSplitsEnded(one)).toBe('cut');
       const counts = (state: string): number[] =>
         eventsIn(one, 'split.seat').flatMap((event) => (event.state === state ? [event.rows] : []));
       // the planner, which would transfer the group meanwhile, lets it be
@@ -143,7 +136,7 @@ describe('a split', () => {
     async (at, node) => {
       const one = await run([SPLIT, `${at}.000 crash ${node} for 120.000 ms`, ...readBack(2000)], 2100);
       expect(one.monitors.violations).toEqual([]);
-      expectEnded(one);
+      expectSplitsEnded(one);
       expect(answersOf(one)).toEqual(WHOLE);
       expect(done(one, 1700)).toBeGreaterThan(10);
     },

@@ -6,7 +6,9 @@ import type { TraceKind, TraceOf } from '../core/kernel/trace.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import type { Monitors } from '../sim/checks/monitor.ts';
 import { makeMonitors, observe } from '../sim/checks/monitors.ts';
-import { programOf } from '../sim/programs.ts';
+import type { FsckReport } from '../sim/fsck/findings.ts';
+import { fsck } from '../sim/fsck/fsck.ts';
+import { programOf, runtimeOf } from '../sim/programs.ts';
 import { setupRun } from '../sim/run-setup.ts';
 import type { Tape } from '../sim/tape.ts';
 import { parseTape } from '../sim/tape-parse.ts';
@@ -21,6 +23,8 @@ export interface TapeRun {
 interface AnsweredRun extends TapeRun {
   /** To the requests of the tape, by their ids. */
   readonly answers: ReadonlyMap<string, ClientResult>;
+  /** Structure of every volume's pages at the end, as its replicas would serve them; of a volume that cannot be read whole there is none. */
+  readonly fsck: () => readonly FsckReport[];
 }
 
 /** Looked at after each window: true ends the run. */
@@ -56,7 +60,8 @@ export async function runTape(tape: Tape, untilMs: number, stopAt?: StopAt): Pro
     until: (untilMs * 1000) as Time,
     ...(stopAt && { stop: () => stopAt(monitors) }),
   });
-  return { monitors, trace, answers };
+  const { pagesOf } = runtimeOf(spec.cluster);
+  return { monitors, trace, answers, fsck: () => (pagesOf?.(world) ?? []).map(fsck) };
 }
 
 /** Events of one kind, at one node unless that is left open. */

@@ -1,7 +1,8 @@
 // Tapes of `postdb-v4` for tests: a load on four tablets, what clients were answered, and the rows that have to be there.
 
+import { expect } from 'vitest';
 import type { ClientResult } from '../core/kernel/door.ts';
-import { runTape, type TapeRun, tapeOf } from './tape-fixture.ts';
+import { eventsIn, runTape, type TapeRun, tapeOf } from './tape-fixture.ts';
 
 const LOAD = 'rows=100 thinkUs=4000 ratePerSecond=0 readPercent=25 hotPercent=0 valueBytes=0 load=true';
 const tape = (lines: readonly string[], seed: number, broken: string, changes: readonly string[]): string =>
@@ -52,3 +53,12 @@ export const done = (one: TapeRun, fromMs = 0): number =>
   one.trace.filter(
     ({ event, at }) => event.kind === 'op.return' && event.outcome === 'ok' && at > fromMs * 1000,
   ).length;
+
+/** One cut, or none and the child given up: never both, and the split does not stay open. */
+export function expectSplitsEnded(one: TapeRun): 'cut' | 'given up' {
+  const begun = new Set(eventsIn(one, 'split.begin').map(({ split }) => split));
+  const cut = new Set(eventsIn(one, 'split.cut').map(({ split }) => split));
+  const ended = new Set(eventsIn(one, 'split.end').map(({ split }) => split));
+  for (const split of begun) expect([split, cut.has(split) !== ended.has(split)]).toEqual([split, true]);
+  return cut.size > 0 ? 'cut' : 'given up';
+}

@@ -151,6 +151,8 @@ export interface ShardingView {
   readonly schemaVersion: number;
   readonly tables: readonly CutTableView[];
   readonly groups: readonly ShardGroupView[];
+  /** Under way (PCS-113): `child` is to have the upper keys of `group`. */
+  readonly splits: readonly { readonly group: GroupId; readonly child: GroupId }[];
   /** Nodes that replicas are to leave (PCS-79). */
   readonly offline: readonly NodeId[];
   /** At the leader, in the long form. */

@@ -5,6 +5,7 @@ import { figuresOf } from './group-figures.ts';
 import type { MetaState } from './meta-state.ts';
 import type { ShardingView } from './pcs-view.ts';
 import { type Sharding, shardGroups, tabletKeys } from './sharding.ts';
+import { openSplits } from './splits.ts';
 
 export const shardingView = (
   state: MetaState,
@@ -33,6 +34,9 @@ export const shardingView = (
       keyEnd,
       shards: shards.map(({ id, first, end }) => ({ id, first, end: end === MAX ? -1 : end })),
     }),
+  ),
+  splits: openSplits(state.content).flatMap(({ group, child }) =>
+    (child?.groups ?? []).map(({ group: made }) => ({ group, child: made })),
   ),
   offline: [...offline],
 });

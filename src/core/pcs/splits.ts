@@ -52,6 +52,15 @@ export function beginSplit(content: MetaContent, operation: Begin): ShardingResu
   return { kind: 'splitBegun', split, volume: made, leader };
 }
 
+/** Under way, with the group that gives keys away. */
+export const openSplits = (content: MetaContent) =>
+  (content.sharding?.splits ?? []).flatMap(({ volume, childVolume, deadline }) => {
+    const parent = volumeNamed(content, volume);
+    const [descriptor] = parent?.groups ?? [];
+    const child = volumeNamed(content, childVolume);
+    return parent && descriptor ? [{ group: descriptor.group, parent, child, deadline }] : [];
+  });
+
 /** The table as it is once the keys from `key` on are the child's. */
 export const cutTable = (
   table: TableEntry,

@@ -17,6 +17,7 @@ import type { MetaContent, VolumeContent } from './meta-content.ts';
 import type { MetaState } from './meta-state.ts';
 import { nodeStateOf, silentUs } from './node-states.ts';
 import { shardGroups, tabletEpoch } from './sharding.ts';
+import { openSplits } from './splits.ts';
 import { mapVersionOf } from './volumes.ts';
 
 type Cell = string | number | null;
@@ -53,7 +54,8 @@ const cutShards = (content: MetaContent): ViewRow[] =>
     ]);
   });
 
-function operators({ volumes, restores, change, computeGroups }: MetaContent): ViewRow[] {
+function operators(content: MetaContent): ViewRow[] {
+  const { volumes, restores, change, computeGroups } = content;
   const moves = volumes.flatMap(({ moves: open }) =>
     open.map(({ group, from, to, phase, isLost, since, deadline }) => [
       isLost ? 'replace' : 'move',
@@ -74,11 +76,15 @@ function operators({ volumes, restores, change, computeGroups }: MetaContent): V
       ? []
       : [['switchover', volume, found.writer, target, found.state, null, null]];
   });
+  const splits = openSplits(content).map(({ group, parent, child, deadline }) => {
+    const phase = child?.state === 'OPEN' ? 'copying' : 'making';
+    return ['split', group, parent.writer, child?.writer ?? null, phase, null, deadline];
+  });
   const members =
     change === null
       ? []
       : [['pcs member', change.node, null, null, `${change.want}`, change.since, null] satisfies ViewRow];
-  return [...moves, ...loading, ...switches, ...members];
+  return [...moves, ...loading, ...switches, ...splits, ...members];
 }
 
 function nodes(state: MetaState, now: Time): ViewRow[] {

@@ -151,6 +151,27 @@ test('PCS-74 heat: every request, commit and record of the stretch is in one cel
   expect(marks.filter((kind) => kind === 'led').length).toBeGreaterThan(4);
 });
 
+test('PCS-113 PCS-74 a split: who is to have the upper keys stands below who has them; then both have theirs, and the heat shows it', () => {
+  const [order, to] = ['300.000 splitGroup g2 "40"', 400_000];
+  const keysIn = (shot: ReturnType<typeof shoot>): string[][] =>
+    modelOf(shot)
+      .rows.slice(1, 3)
+      .map(({ group, keys }) => [group, keys]);
+  expect(keysIn(shoot(306, [order]))).toEqual([
+    ['g2', '[26, 51)'],
+    ['g5', '÷ g2'],
+  ]);
+  const shot = shoot(to / 1000, [order]);
+  expect(keysIn(shot)).toEqual([
+    ['g2', '[26, 40)'],
+    ['g5', '[40, 51)'],
+  ]);
+  const marked = projectHeat(modelOf(shot), shot.events, to, to).rows.filter(({ marks }) =>
+    marks.some(({ kind }) => kind === 'split'),
+  );
+  expect(marked.map(({ group }) => group)).toEqual(['g2', 'g5']);
+});
+
 test('PCS-78 PCS-79 a node that is added gets replicas; one that is drained is shown as such until it ends', () => {
   const added = ['200.000 addNode n4 node a'];
   const there = modelOf(shoot(600, added)).nodes.find(({ id }) => id === 'n4');

@@ -47,7 +47,7 @@ export interface PlacementRow {
   /** Of the table's tablets, from 1; 0: no table has these keys. */
   readonly tablet: number;
   readonly table: string;
-  /** `[26, 51)`, by the first column of the primary key. */
+  /** `[26, 51)`, by the first column of the primary key; `÷ g1`: none yet, a split is to give it the upper ones of that group. */
   readonly keys: string;
   readonly leader: string | null;
   readonly term: number;
@@ -192,7 +192,10 @@ function rowsOf(
     const known = groups.find(({ group }) => group === shard.group);
     if (known === undefined) return [];
     const { group, volume, leader, term, geoEpoch, shards, size, load: asked } = shard;
-    const tablet = tabletAt(sharding?.tables ?? [], shard.keyFirst);
+    // who is to have the keys of another group stands below it until they are given away
+    const from = sharding?.splits.find(({ child }) => child === shard.group)?.group;
+    const giver = sharding?.groups.find((one) => one.group === from) ?? shard;
+    const tablet = tabletAt(sharding?.tables ?? [], giver.keyFirst);
     const replicas = all.flatMap((node) => storeOf(node)?.groups.filter((one) => one.group === group) ?? []);
     const { memberEpoch, vw, vr } = known.members;
     const hosts = all.filter(({ roles }) => roles.includes('store'));
@@ -202,7 +205,7 @@ function rowsOf(
         volume,
         tablet: tablet === null ? 0 : tablet.at + 1,
         table: tablet?.table.name ?? '',
-        keys: tablet === null ? '' : keysOf(tablet.table, tablet.at),
+        keys: tablet === null ? '' : from === undefined ? keysOf(tablet.table, tablet.at) : `÷ ${from}`,
         leader,
         term,
         memberEpoch,
@@ -228,7 +231,8 @@ function rowsOf(
       },
     ];
   });
-  const place = ({ table, tablet }: PlacementRow): string => `${table}\n${String(tablet).padStart(4, '0')}`;
+  const place = ({ table, tablet, keys }: PlacementRow): string =>
+    `${table}\n${String(tablet).padStart(4, '0')}\n${keys}`;
   return rows.sort((a, b) => (place(a) < place(b) ? -1 : 1));
 }
 

@@ -189,8 +189,8 @@ const placementTexts = defineTexts({
   ],
   'placementMark.keys': ['Key range', '键区间'],
   'placementMark.keysText': [
-    'A tablet of a table. Its rows and its index have page keys of their own, and one group has them. A dashed one has no group before its first write.',
-    '表的一个表片。其行与索引有自己的页键，归一个组所有。虚线表示首次写入前尚无组。',
+    'A tablet of a table. Its rows and its index have page keys of their own, and one group has them. A dashed one has no group before its first write. ÷ g1: none yet, a split copies the upper rows of g1 to it.',
+    '表的一个表片。其行与索引有自己的页键，归一个组所有。虚线表示首次写入前尚无组。÷ g1：暂无键，分裂正把 g1 较大的行复制过去。',
   ],
   'placementMark.primary': ['★ Primary', '★ 主副本'],
   'placementMark.primaryText': [
