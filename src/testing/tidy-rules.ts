@@ -40,7 +40,7 @@ const coreArrows: Readonly<Record<string, readonly string[]>> = {
   logindex: ['kernel', 'page'],
   pfs: [],
   chunk: ['kernel', 'consensus', 'pfs'],
-  'shared-storage': ['kernel', 'page', 'log', 'engine', 'compute', 'logindex', 'pfs', 'chunk'],
+  'shared-storage': ['kernel', 'page', 'log', 'engine', 'reader', 'compute', 'logindex', 'pfs', 'chunk'],
 };
 
 /**
