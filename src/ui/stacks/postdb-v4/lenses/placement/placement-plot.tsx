@@ -149,20 +149,28 @@ function Shards({ row, x, y, width }: { row: PlacementRow; x: number; y: number;
   });
 }
 
+/** Width of a character of the numbers beside the bars, px; where there is little room no blanks part them. */
+const digitWidth = 7.3;
+const loadText = ({ load: { commits, requests } }: PlacementRow, width: number): string =>
+  `${commits}${width < 110 ? '·' : ' · '}${requests}`;
+
+/** `longest`: characters of the longest numbers of all rows, which no bar reaches. */
 function Bars({
   row,
   most,
+  longest,
   x,
   y,
   width,
 }: {
   row: PlacementRow;
   most: number;
+  longest: number;
   x: number;
   y: number;
   width: number;
 }): ReactNode {
-  const room = width - 52;
+  const room = Math.max(8, width - 6 - longest * digitWidth);
   const length = (value: number): number => Math.max(value > 0 ? 2 : 0, (value / most) * room);
   const { commits, requests } = row.load;
   return (
@@ -170,7 +178,7 @@ function Bars({
       <rect x={x} y={y} width={length(commits)} height={5} fill="var(--ack)" />
       <rect x={x} y={y + 7} width={length(requests)} height={5} fill="var(--client)" />
       <text x={x + width} y={y + 11} fontSize={12} textAnchor="end" fill="var(--text-muted)" className="mono">
-        {`${commits} · ${requests}`}
+        {loadText(row, width)}
       </text>
     </>
   );
@@ -274,6 +282,7 @@ export const PlacementPlot = memo(function PlacementPlot({
   const { nodes, rows, bare, most } = model;
   const place = geometry(nodes.length, width);
   const { rowHeight, above } = place;
+  const longest = Math.max(0, ...rows.map((row) => loadText(row, place.side).length));
   const bareY = headHeight + rows.length * rowHeight;
   const height = bareY + bare.length * 24 + 6;
   const { drag, over, wasDrag, handlers, onPointerDown } = useDrag(model, place, onMove);
@@ -365,7 +374,7 @@ export const PlacementPlot = memo(function PlacementPlot({
               );
             })}
             <Shards row={row} x={place.sideX} y={y + 7} width={place.side} />
-            <Bars row={row} most={most} x={place.sideX} y={y + 24} width={place.side} />
+            <Bars row={row} most={most} longest={longest} x={place.sideX} y={y + 24} width={place.side} />
           </g>
         );
       })}
