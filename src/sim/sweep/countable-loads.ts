@@ -137,14 +137,18 @@ export const countedTables = (more: MoreLoads): readonly string[] => [
 
 const PATHS = ['heap', 'index', 'points'] as const;
 
-/** The requests that read a table by each access path; each is short, since a client's patience is drawn as well. */
-function readingOf({ table, key, bounds, columns, points = 0 }: ReadTable) {
+/**
+ * The requests that read a table by each access path; each is short, since a client's patience is drawn as well. `isCut`: its keys may be
+ * in several groups, of which one statement reads for each request (pcs.md A3, PCS-97).
+ */
+function readingOf({ table, key, bounds, columns, points = 0 }: ReadTable, isCut = false) {
   const select = `SELECT ${columns} FROM ${table}`;
-  const lookups = (first: number): string =>
-    Array.from(
-      { length: Math.min(PER_RANGE, points - first) },
-      (_, i) => `${select} WHERE ${key} = ${first + i + 1}`,
-    ).join('; ');
+  const lookups = (first: number): string => {
+    const keys = Array.from({ length: Math.min(PER_RANGE, points - first) }, (_, i) => first + i + 1);
+    return isCut
+      ? `${select} WHERE ${key} IN (${keys.join(', ')})`
+      : keys.map((one) => `${select} WHERE ${key} = ${one}`).join('; ');
+  };
   return {
     heap: [select],
     index: bounds.map((from, range) => {
@@ -163,11 +167,12 @@ export function readBackActions(
   driver: NodeId,
   tables: readonly string[],
   everyUs: number,
+  isCut = false,
 ): TapeAction[] {
   const requests = readTables
     .filter(({ table }) => tables.includes(table))
     .flatMap((read) => {
-      const reading = readingOf(read);
+      const reading = readingOf(read, isCut);
       return PATHS.flatMap((path) =>
         reading[path].map((text, part) => ({ session: sessionOf(read.table, path, part), text })),
       );

@@ -114,6 +114,7 @@ export function drawScenario(
       driver,
       ['registers', 'accounts', ...countedTables(more)],
       READ_EVERY_US,
+      preset.cluster.placement !== undefined,
     ),
   ];
   actions.push(...(sweep.healing?.(actions, healAt) ?? []));
