@@ -1,0 +1,107 @@
+// A tablet of `postdb-v4` is split by its menu, and a hot one by itself: the lens, the SQL views, the captions and the heat map show it,
+// statements by the old routes are sent on, and no row is lost.
+import type { Locator, Page } from '@playwright/test';
+import { seriousFindings } from '../scripts/axe.mjs';
+import { deep } from './support/deep.ts';
+import { powerCutsOf, replayHeadless } from './support/headless.ts';
+import { expect, test } from './support/lab-fixture.ts';
+import {
+  act,
+  chooseFromMenu,
+  endDigest,
+  exportTape,
+  passTime,
+  query,
+  runUntil,
+  standingFrame,
+  standOn,
+  waitForLive,
+} from './support/lab-page.ts';
+
+/** Clients that ask for the first rows of the first tablet only. */
+const HEAT =
+  'workload d1 hot kind=tablet-transfer clients=6 rows=100 thinkUs=1000 ratePerSecond=0 readPercent=25 hotPercent=100 valueBytes=0 load=false';
+
+const lensOf = (page: Page): Locator => page.getByRole('region', { name: 'Shard placement', exact: true });
+const rowOf = (page: Page, group: string): Locator =>
+  lensOf(page).getByRole('table', { name: 'Groups by node' }).getByRole('row', { name: group, exact: true });
+
+const accounts = (page: Page): Promise<readonly (readonly (string | null)[])[]> =>
+  query(page, 'select count(*), sum(balance) from accounts');
+
+test.use({ browserOptions: { viewport: { width: 1280, height: 800 } } });
+
+test(
+  'PCS-46 PCS-74 PCS-113 a tablet is split from its menu and a hot one by itself; lens, views and heat map show it',
+  deep,
+  async ({ lab }) => {
+    const page = await lab.goto();
+    await waitForLive(page);
+    await standOn(page, 'postdb-v4');
+    await page.keyboard.press('3');
+    const lens = lensOf(page);
+    await expect(lens).toBeVisible();
+    await passTime(page, 150_000);
+    expect(await accounts(page)).toEqual([['100', '100000']]);
+
+    await test.step('PCS-46 by the menu of a group: its upper keys are another group’s', async () => {
+      const tile = lens.locator('[data-replica^="g2 "]').first();
+      await chooseFromMenu(page, tile, 'Split it in the middle of its rows');
+      await expect.poll(() => exportTape(page)).toMatch(/ splitGroup g2\n/);
+      await runUntil(page, 'split.cut');
+      await passTime(page, 60_000);
+      await expect(rowOf(page, 'g5')).toContainText('accounts [38, 51)');
+      await expect(rowOf(page, 'g2')).toContainText('accounts [26, 38)');
+      const told = await query(
+        page,
+        "select s.replications, s.primary_node = v.writer, g.geo_epoch from pcs_shards s join pcs_groups g using (group_id) join pcs_volumes v using (volume) where group_id in ('g2', 'g5') order by group_id",
+      );
+      expect(told).toEqual([
+        ['n1,n2,n3', 't', '2'],
+        ['n1,n2,n3', 't', '2'],
+      ]);
+      expect(await seriousFindings(page, '[data-region="lens"]')).toEqual([]);
+    });
+
+    await test.step('PCS-52 PCS-53 both halves are read and written, whatever the driver knew', async () => {
+      await query(page, "update accounts set owner = 'low' where id = 37");
+      await query(page, "update accounts set owner = 'high' where id = 38");
+      expect(await query(page, 'select owner from accounts where id in (37, 38) order by id')).toEqual([
+        ['low'],
+        ['high'],
+      ]);
+      expect(await accounts(page)).toEqual([['100', '100000']]);
+    });
+
+    await test.step('PCS-74 a range that is hot for long enough is split by itself', async () => {
+      await act(page, HEAT);
+      await runUntil(page, 'split.begin');
+      await expect(page.locator('[data-caption="split.begin"]')).toContainText(
+        /more than its share of the load/,
+      );
+      await runUntil(page, 'split.cut');
+      await passTime(page, 60_000);
+      await expect(rowOf(page, 'g6')).toContainText('accounts [13, 26)');
+      await expect(rowOf(page, 'g1')).toContainText('accounts [−∞, 13)');
+    });
+
+    await test.step('PCS-74 the heat map has both splits on the rows of who gave and who got', async () => {
+      await lens.getByRole('tab', { name: 'Heat of key ranges' }).press('Enter');
+      const heat = lens.getByRole('table', { name: 'Heat of key ranges' });
+      for (const group of ['g1', 'g6'])
+        await expect(heat.getByRole('row').filter({ hasText: group })).toContainText('split by key');
+      expect(await seriousFindings(page, '[data-region="lens"]')).toEqual([]);
+    });
+
+    await test.step('nothing is lost, no rule broken, and the tape ends with the same disks without a browser', async () => {
+      expect(await accounts(page)).toEqual([['100', '100000']]);
+      expect((await standingFrame(page)).violations).toEqual([]);
+      const tape = await exportTape(page);
+      const hosted = await endDigest(page);
+      expect(powerCutsOf(tape)).toEqual([]);
+      const headless = await replayHeadless(tape);
+      expect(headless.divergences).toEqual([]);
+      expect(headless.nodes).toEqual(hosted.nodes);
+    });
+  },
+);
