@@ -50,10 +50,15 @@ function isEligible(state: HoleState, peer: HolePeer, first: number, last: numbe
   return state.mode === 'normal' || memberFrom(peer.lacking, first) >= last;
 }
 
-/** HOLE-29: the peer for gap `[first, last)`; the cursor moves to it. */
+/**
+ * HOLE-29: the peer for gap `[first, last)`; the cursor moves to it. One that was silent is asked only when nobody else could be: a gap
+ * that it was given while the others were busy would wait for its whole limit, time and again.
+ */
 export function choosePeer(state: HoleState, first: number, last: number, now: number): HolePeer | null {
   const { peers } = state;
-  for (let pass = 1; pass <= 3; pass++) {
+  const isOtherAble = peers.some((peer) => now >= peer.suspectUntil && isEligible(state, peer, first, last));
+  const passes = isOtherAble ? 2 : 3;
+  for (let pass = 1; pass <= passes; pass++) {
     for (let k = 1; k <= peers.length; k++) {
       const index = (state.cursor + k) % peers.length;
       const peer = peers[index];

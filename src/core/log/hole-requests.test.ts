@@ -252,6 +252,25 @@ describe('requests', () => {
     expect(showRequests(two.discover(300).requests)).toBe('2→C [10,12), 3→C [20,22), 4→C [30,32)');
   });
 
+  test('HOLE-29 HOLE-37 a gap that a silent peer was asked for waits for a busy one that is not suspect', () => {
+    const text = 'D[0,10) H[10,15) D[15,16) H[16,MAX)';
+    const params = { ...DEFAULTS, maxReqSpan: 1, maxInflightPerPeer: 1 };
+    const manager = ready(text, ['B', 'C'], { params }, 14);
+    expect(showRequests(manager.discover(0).requests)).toBe('1→B [10,11), 2→C [11,12)');
+    // C answers and is asked for the next; B is silent for its whole limit.
+    manager.merge(11, 12, 60);
+    expect(showRequests(manager.discover(150).requests)).toBe('3→C [12,13)');
+    manager.tick(200);
+    expect(manager.discover(200).requests).toEqual([]);
+    manager.merge(12, 13, 60);
+    expect(showRequests(manager.discover(210).requests)).toBe('4→C [10,11)');
+    // Nobody else could be asked: the silent one is tried again.
+    const alone = ready(text, ['B'], { params }, 14);
+    alone.discover(0);
+    alone.tick(200);
+    expect(showRequests(alone.discover(200).requests)).toBe('2→B [10,11)');
+  });
+
   test('HOLE-29 a peer without a free slot or a known status is passed over', () => {
     const text = 'D[0,10) H[10,19) D[19,20) H[20,MAX)';
     const manager = ready(text, ['B', 'C'], {
