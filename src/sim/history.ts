@@ -57,6 +57,8 @@ export interface History {
   readonly answered: Map<string, string>;
   /** How often each driver has opened. */
   readonly lives: Map<string, number>;
+  /** Places at which a tablet's rows were copied for another volume, whose SCNs are its own (pcs.md PCS-113). */
+  readonly handovers: number[];
   /** The greatest VDL of any writer so far. */
   vdl: number;
   /** Events seen: the order. */
@@ -71,6 +73,7 @@ export const makeHistory = (): History => ({
   served: new Map(),
   answered: new Map(),
   lives: new Map(),
+  handovers: [],
   vdl: -1,
   events: 0,
 });
@@ -107,6 +110,7 @@ export const historyKinds = kindsOf(
   'ro.ready',
   'recovery.done',
   'mark.vdl',
+  'split.seat',
 );
 
 /** Takes every event: those of other kinds count in the order. */
@@ -165,6 +169,8 @@ export function addToHistory(history: History, traced: TracedEvent): void {
     history.readers.add(node);
   } else if (event.kind === 'recovery.done') {
     history.readers.delete(node);
+  } else if (event.kind === 'split.seat') {
+    if (event.state === 'copied') history.handovers.push(history.events);
   } else if (event.kind === 'mark.vdl') {
     history.vdl = Math.max(history.vdl, event.value);
   } else if (event.kind === 'node.open') {

@@ -227,6 +227,27 @@ describe('C02 isolation', () => {
       ['unknown', null, 1],
     ]);
   });
+
+  test('PCS-113 SCNs of two volumes are of two logs: a key that a split passed on is ordered by who had it when', () => {
+    let index = 0;
+    const traced = (event: object) => ({ at: index, node: 'd1', index: index++, rank: 1, event }) as never;
+    const write = (op: number, scn: number) => [
+      traced({ kind: 'op.invoke', client: 'c', op, operation: 'write', key: 'registers/1', value: `v${op}` }),
+      traced({ kind: 'op.return', client: 'c', op, outcome: 'ok', value: 'UPDATE 1', scn }),
+    ];
+    const copied = traced({ kind: 'split.seat', volume: 'v1', split: 1, state: 'copied', rows: 3, lsn: 901 });
+    const anomalyOf = (events: readonly never[]) => {
+      const past = { from: 0, to: 9, events, messages: [], messagesSince: 0, total: events.length } as never;
+      const { transactions, isWhole } = recordedTransactions(past);
+      return judgeIsolation(transactions, isWhole).anomaly?.name ?? null;
+    };
+    expect(anomalyOf([...write(1, 900), ...write(2, 3)])).toBe('G0');
+    expect(anomalyOf([...write(1, 900), copied, ...write(2, 3), ...write(3, 8)])).toBeNull();
+    // within one log the order still counts, and whoever was under way meanwhile has none
+    expect(anomalyOf([...write(1, 900), copied, ...write(2, 8), ...write(3, 3)])).toBe('G0');
+    const [invoked, returned] = write(4, 2) as [never, never];
+    expect(anomalyOf([...write(1, 900), invoked, copied, returned])).toBeNull();
+  });
 });
 
 describe('C02 READ-43 what a level or a session excludes', () => {

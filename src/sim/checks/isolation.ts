@@ -1,6 +1,6 @@
 // Isolation anomalies as cycles of dependencies between transactions (Adya, "Weak Consistency", 1999; named as Elle does,
 // VLDB 2020; reliability: C02). A version of a key is known by the value written, which nobody else writes; versions are
-// ordered by the SCN of their commit. A dependency says that one transaction must come before another:
+// ordered by the SCN of their commit, in the log that had the key then. A dependency says that one transaction must come before another:
 //   ww  it wrote the version before the other's     wr  the other read what it wrote
 //   rw  it read a version before the other's        rt  it was answered before the other was called
 // What a reader of the volume serves may lag behind what others have seen: there `rt` holds within a session alone, and only
@@ -29,6 +29,8 @@ export interface Transaction {
   readonly outcome: 'ok' | 'fail' | 'unknown';
   /** SCN of its commit; null: it wrote nothing, or it is not known. */
   readonly scn: number | null;
+  /** How often keys had passed to another volume before its call: only SCNs of one era are of one log. Left out: never. */
+  readonly era?: number;
   /** In the order in which they were done. */
   readonly reads: readonly Access[];
   readonly writes: readonly Access[];
@@ -113,7 +115,9 @@ function findVersions(transactions: readonly Transaction[]): Versions {
       else others.push(version);
     });
   for (const versions of byKey.values()) {
-    versions.sort((a, b) => (a.writer.scn ?? 0) - (b.writer.scn ?? 0));
+    versions.sort(
+      ({ writer: a }, { writer: b }) => (a.era ?? 0) - (b.era ?? 0) || (a.scn ?? 0) - (b.scn ?? 0),
+    );
     versions.forEach((version, place) => {
       version.place = place;
     });

@@ -42,7 +42,7 @@ function listAccesses({ operation, key, value, read, outcome }: HistoryOperation
   return [{ kind: 'r', key, value: outcome === 'ok' ? (read.at(-1) ?? '') : null }];
 }
 
-function transactionOf(one: HistoryOperation): Transaction | null {
+function transactionOf(one: HistoryOperation, handovers: readonly number[]): Transaction | null {
   const { client, called, returned, calledAt, served, life } = one;
   const accesses = accessesOf(one) ?? listAccesses(one);
   if (accesses === null) return null;
@@ -55,7 +55,9 @@ function transactionOf(one: HistoryOperation): Transaction | null {
     returned,
     calledAt,
     outcome: one.outcome === 'ok' ? 'ok' : one.outcome === 'error' ? 'fail' : 'unknown',
-    scn: one.scn < 0 ? null : one.scn,
+    // which of two volumes has it cannot be told where one took over meanwhile
+    scn: one.scn < 0 || handovers.some((at) => at > called && at < returned) ? null : one.scn,
+    era: handovers.filter((at) => at < called).length,
     reads: of('r'),
     writes: of('w'),
     ownReads: ownReadsOf(accesses),
@@ -66,8 +68,8 @@ function transactionOf(one: HistoryOperation): Transaction | null {
 }
 
 /** Those of a whole run, in the order of their calls. */
-export const transactionsIn = ({ operations }: History): Transaction[] =>
-  operations.map(transactionOf).filter((one) => one !== null);
+export const transactionsIn = ({ operations, handovers }: History): Transaction[] =>
+  operations.map((one) => transactionOf(one, handovers)).filter((one) => one !== null);
 
 export function recordedTransactions(past: PastPicture): Recorded {
   const history = makeHistory();
