@@ -5,8 +5,9 @@ import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useSettings } from '../../state/settings-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
+import { pageText, usePageNames } from '../model/known-names.ts';
 import { captionIcons } from './caption-icons.ts';
-import { describeCaption } from './captions.ts';
+import { type Caption, describeCaption } from './captions.ts';
 import { startCoach } from './coach-driver.ts';
 import { glossedCaption } from './gloss.ts';
 import { startStory, useCaption } from './story-store.ts';
@@ -14,6 +15,13 @@ import './texts.ts';
 
 const WhyPopover = lazy(async () => ({ default: (await import('./why.tsx')).WhyPopover }));
 const RawPopover = lazy(async () => ({ default: (await import('./why.tsx')).RawPopover }));
+
+/** The page that a caption names, so that its table is known. */
+function pagesNamed(caption: Caption | null, text: string): readonly number[] {
+  const event = caption?.moment.listed.event;
+  if (event === undefined || !('blockKey' in event) || typeof event.blockKey !== 'number') return [];
+  return text.includes(pageText(event.blockKey)) ? [event.blockKey] : [];
+}
 
 interface CaptionLineProps {
   /** Shown until something has happened. */
@@ -29,6 +37,7 @@ export function CaptionLine({ children }: CaptionLineProps): ReactNode {
     startCoach();
   }, []);
   const text = caption === null ? '' : glossedCaption(describeCaption(caption, t), caption.kind);
+  usePageNames('caption', pagesNamed(caption, text));
   const Icon = captionIcons[caption?.icon ?? 'mark'];
   return (
     <>
