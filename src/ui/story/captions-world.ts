@@ -1,6 +1,7 @@
 // Captions of what the tape does, and of nodes and disks that come and go.
 
 import type { ActionOf, TapeAction } from '../../sim/tape-actions.ts';
+import { configuredWriter } from '../../state/role-views.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import { duration } from '../kit/format.ts';
 import { type CaptionEntry, type CaptionSource, caption, short } from './caption-table.ts';
@@ -118,7 +119,10 @@ function actionText(source: Action, t: Translate): string {
     case 'healAll':
       return healText(source, t);
     case 'crash':
-      return t('story.action.crash', { node, span: spanText(action, t) });
+      return t(
+        node === configuredWriter(source.story.cluster) ? 'story.action.crashWriter' : 'story.action.crash',
+        { node, span: spanText(action, t) },
+      );
     case 'restart':
       return t('story.action.restart', { node });
     case 'freeze':

@@ -116,6 +116,10 @@ const storyTexts = defineTexts({
     'Power cut at {{node}}{{span}}: it stops at once, only what its disk had synced is left.',
     '{{node}} 断电{{span}}：立即停止，只剩磁盘已同步的内容。',
   ],
+  'story.action.crashWriter': [
+    'Power cut at {{node}}{{span}}: acknowledged commits stay on other nodes’ disks, the rest may be lost.',
+    '{{node}} 断电{{span}}：已确认的提交在其他节点的盘上，其余的可能丢失。',
+  ],
   'story.action.freeze': [
     '{{node}} is frozen{{span}}: it neither hears nor answers.',
     '{{node}} 冻结{{span}}：既不听也不答。',

@@ -8,7 +8,7 @@ const waitTexts = defineTexts({
   'waits.more_one': '{{sentence}}; one more wait',
   'waits.more_other': ['{{sentence}}; {{count}} more waits', '{{sentence}}；另有 {{count}} 项等待'],
   'waits.since': ['since {{time}}', '已 {{time}}'],
-  'waits.all': ['End all {{count}}', '全部解除（{{count}}）'],
+  'waits.all': ['End all {{count}} causes', '全部解除（{{count}}）'],
   'waits.noWay': ['No single action ends it', '没有单个操作可以解除'],
   'obstacle.down': ['{{a}} is down', '{{a}} 已宕机'],
   'obstacle.frozen': ['{{a}} is frozen', '{{a}} 已冻结'],

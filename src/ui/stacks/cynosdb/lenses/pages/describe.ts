@@ -57,9 +57,12 @@ export const valuesText = ({ values, kind }: SlotContent, t: Translate): string 
   return values === null ? t('pages.unreadable') : values.map((value) => value ?? 'null').join(', ');
 };
 
-/** `312–345 · 320, 331`: the read points at which a node answers, and those of its open views. */
+/**
+ * `312–345 · 320, 331`: the read points at which a node answers, and those of its open views. None while it has less than the least point
+ * that is still read at.
+ */
 export function windowText({ reads: { from, to, points } }: Holder): string {
-  if (to < 0) return '–';
+  if (to < 0 || from > to) return '–';
   const window = from < 0 || from === to ? `${to}` : `${from}–${to}`;
   return points.length === 0 ? window : `${window} · ${points.join(', ')}`;
 }

@@ -287,6 +287,7 @@ function usePagesParts(lens: LensState<PagesModel>): LensParts<PagesModel> | nul
       <>
         <ScopeBar {...shown} onScope={onScope} />
         <Figures model={model} />
+        <p className="px-4 pt-1 text-[12px] leading-4 text-muted">{t('pages.whichIsRead')}</p>
         <div className="px-4 pt-1.5 pb-2">
           <div ref={lens.ref}>
             <Body {...shown} images={images} table={table} rows={rows} slot={slot} width={width} />

@@ -11,6 +11,10 @@ const pageTexts = defineTexts({
   ],
   'pages.holdsNone': ['{{node}} does not hold it.', '{{node}} 没有此页。'],
   'pages.entries': ['{{count}} entries, level {{level}}', '{{count}} 项，第 {{level}} 层'],
+  'pages.whichIsRead': [
+    'Who reads at an LSN sees the newest version not above it, with the records up to it.',
+    '在某个 LSN 读取者所见：不高于该 LSN 的最新版本，加上其后到该 LSN 为止的记录。',
+  ],
   'pages.drawnTo': ['sequence, drawn ahead to {{value}}', '序列，已预取到 {{value}}'],
   'pages.beginsAt': ['sequence, begins at {{value}}', '序列，从 {{value}} 开始'],
   'pages.rowCount_one': '{{count}} row version',

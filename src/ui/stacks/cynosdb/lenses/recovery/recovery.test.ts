@@ -83,7 +83,7 @@ describe('FENCE-56 the recovery of a writer that died', () => {
       'R1',
       [{ group: '', nodes: ['store-3'] }],
     ]);
-    expect(textOf(model, 'R1')).toBe('waits for 2 of 3 replicas of every group; so far store-3');
+    expect(textOf(model, 'R1')).toBe('waits for 2 of 3 replicas of every group; answers so far: store-3');
     expect(waysOut(model.wait === null ? [] : [model.wait])).toEqual(['restart store-1', 'restart store-2']);
     expect(recoveryTimes(model, t).map(({ note }) => note)).toEqual(['so far', 'none yet']);
     expect(recoveryPoint(model, t).value).toBe('–');

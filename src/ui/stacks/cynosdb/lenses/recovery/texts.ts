@@ -23,8 +23,8 @@ export const recoveryTexts = defineTexts({
   'recovery.waitsMeta': ['waits for {{meta}}', '等待 {{meta}}'],
   'recovery.waitsLog': ['waits for its first record to be durable', '等待其首条记录持久化'],
   'recovery.waitsReplicas': [
-    'waits for {{need}} of {{of}} replicas of every group; so far {{answers}}',
-    '等待每组 {{of}} 个副本中的 {{need}} 个；目前 {{answers}}',
+    'waits for {{need}} of {{of}} replicas of every group; answers so far: {{answers}}',
+    '等待每组 {{of}} 个副本中的 {{need}} 个；已应答：{{answers}}',
   ],
   'recovery.needs': [
     'needs {{need}} of {{of}} replicas of every group',
