@@ -3,7 +3,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { makePrng, nextBelow } from '../base/prng.ts';
-import { drawnOf } from '../testing/depth.ts';
+import { drawnOf, isDeep } from '../testing/depth.ts';
 import { eventsIn } from './tape-fixture.ts';
 import { answersOf, done, readBack, run, sql, WHOLE } from './v4-fixture.ts';
 
@@ -102,6 +102,32 @@ describe('definitions', () => {
     ]);
     expect(one.monitors.violations).toEqual([]);
   });
+
+  test.runIf(isDeep)(
+    'PCS-51 PCS-97 COPY writes within one group and is refused by name beyond it, before any row; COPY TO reads all of them',
+    async () => {
+      const data = (head: string, ...lines: string[]): string =>
+        [`${head};`, ...lines.map((line) => line.replaceAll('\t', '\\t')), '\\\\.'].join('\\n');
+      const one = await run(
+        [
+          sql(200, 'CREATE TABLE t (k int PRIMARY KEY, v text) WITH (split_at = $$10$$)'),
+          sql(230, data('COPY t FROM STDIN', '1\ta', '2\tb')),
+          sql(240, data('COPY t FROM STDIN', '3\tc', '11\td')),
+          sql(250, data('COPY t FROM STDIN', '4\tc', 'x\td')),
+          sql(260, data('COPY t FROM STDIN', '12\te')),
+          sql(270, 'COPY t TO STDOUT'),
+          sql(280, 'COPY (SELECT k FROM t WHERE k < 10 ORDER BY k DESC) TO STDOUT CSV HEADER'),
+        ],
+        450,
+      );
+      const [, first, across, wrong, ...others] = answersOf(one);
+      expect(first).toEqual(['COPY 2']);
+      expect(across?.[0]).toMatch(/^0A000 a transaction stays in one shard group/);
+      expect(wrong?.[0]).toMatch(/^22P02 .*\nCONTEXT: {2}COPY t, line 2, column k: "x"$/);
+      expect(others).toEqual([['COPY 1'], ['1\ta;2\tb;12\te'], ['k;2;1']]);
+      expect(one.monitors.violations).toEqual([]);
+    },
+  );
 
   test('PCS-87 PCS-112 a node that is cut off is waited for until it serves nobody, and no longer', async () => {
     const one = await run(

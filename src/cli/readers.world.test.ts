@@ -176,6 +176,25 @@ describe('readers in a world', () => {
     expect([110, 300, 360].map(rowsAt)).toEqual([['1', '2', '3'], ['1', '2', '3'], ['4']]);
   });
 
+  test('READ-45 a reader refuses COPY FROM and nextval, and copies out', async () => {
+    const texts = ['copy t from stdin;\\n2\\n', "select nextval('s')", 'copy t to stdout'];
+    const tape = [
+      ...HEAD(3),
+      '10.000 sql d1 w "create table t (k int primary key)"',
+      '30.000 sql d1 w "create sequence s"',
+      '50.000 sql d1 w "copy t from stdin;\\n1\\n"',
+      '90.000 session d1 view ro-1 session',
+      ...texts.map((text, i) => `${120 + i * 10}.000 sql d1 view "${text}"`),
+    ].join('\n');
+    const { answers } = await runTape(tapeOf(tape), 200);
+    const said = (ms: number): string => {
+      const [first] = answers.get(`q${ms * 1000}.0`)?.statements ?? [];
+      if (first === undefined) return 'no answer';
+      return first.kind === 'error' ? first.sqlstate : first.tag;
+    };
+    expect([50, 120, 130, 140].map(said)).toEqual(['COPY 1', '25006', '25006', 'COPY 1']);
+  });
+
   test('READ-45 a reader refuses SERIALIZABLE, asked for or as the default, and serves the same session at repeatable read', async () => {
     const texts = [
       'begin isolation level serializable',

@@ -5,8 +5,9 @@ import { begin, crash, makeFixture, replyOf, settle } from '../core/engine/engin
 import type { StatementResult } from '../core/kernel/door.ts';
 import { makeMemoryDatabase } from '../core/sql/testing/memory-database.ts';
 import { makeMemorySession, runStatement } from '../core/sql/testing/memory-session.ts';
-import { drawn } from '../testing/depth.ts';
+import { drawn, isDeep } from '../testing/depth.ts';
 import { loadSqlParser, parseSql } from './sql-parser.ts';
+import { runCopyDifferential } from './testing/copy-differential.ts';
 import { runDifferential } from './testing/differential-run.ts';
 import { type Run, runOn, startPostgres } from './testing/postgres-run.ts';
 
@@ -83,3 +84,21 @@ test('so they do on the real engine, through crashes', async () => {
   await compareWithPostgres(SEED + 1, COUNT ?? drawn(800, 10_000), engine.run, true);
   expect(engine.crashes()).toBeGreaterThan(5);
 });
+
+test.runIf(isDeep || COUNT !== null)(
+  'COPY reads and writes data as PostgreSQL does, and says where it is wrong',
+  async () => {
+    const pg = await startPostgres();
+    const engine = runOnEngine();
+    const count = COUNT ?? 6000;
+    const report = await runCopyDifferential(SEED, count, runOn(pg), engine.run);
+    await pg.close();
+    if (process.env.SQL_SEED !== undefined)
+      console.log(report.differences.join('\n'), report.errors, report.rows);
+    expect(report.differences).toEqual([]);
+    expect(report.rows).toBeGreaterThan(count / 2);
+    for (const sqlstate of ['22P02', '22P04', '23505'])
+      expect(report.errors.get(sqlstate)).toBeGreaterThan(0);
+    expect(engine.crashes()).toBeGreaterThan(1);
+  },
+);

@@ -1,10 +1,12 @@
 // SQL parsing at the edge, in browser and Node alike: libpg-query's WASM is loaded once, after that `parseSql` is
 // synchronous. Text becomes one StatementTree per statement, each parsed from its own text, so that equal statements
-// have equal trees wherever they stand; `offset` in the tree says how many characters came before it.
+// have equal trees wherever they stand; `offset` in the tree says how many characters came before it. The data lines behind
+// COPY FROM STDIN are no SQL: they are in the tree, as `copy`.
 
 import { loadModule, parseSync } from 'libpg-query';
 import { messageOf } from '../base/thrown.ts';
 import type { StatementTree } from '../core/kernel/door.ts';
+import { type CutData, cutCopyData } from './copy-data.ts';
 
 /** Texts whose trees are kept; when full, all are forgotten. */
 const CACHE_MAX = 1000;
@@ -59,19 +61,29 @@ interface Extent {
 
 function splitStatements(text: string): readonly StatementTree[] {
   if (text.trim() === '') return [];
-  const parsed = parseOne(text);
+  const cut = cutCopyData(text);
+  const parsed = parseOne(cut.sql);
   if ('error' in parsed) return [encode(text, 0, parsed)];
   const statements = parsed.stmts;
   if (!Array.isArray(statements)) return [];
-  const bytes = encoder.encode(text);
+  const bytes = encoder.encode(cut.sql);
+  let copies = 0;
   const extents = statements.map((statement: unknown) => trimmed(bytes, extentOf(statement, bytes.length)));
   const [only] = extents;
   if (only === undefined) return [];
-  if (extents.length === 1 && only.start === 0 && only.end === bytes.length) return [encode(text, 0, parsed)];
-  return extents.map(({ start, end }) => {
+  if (cut.data.length === 0 && extents.length === 1 && only.start === 0 && only.end === bytes.length)
+    return [encode(text, 0, parsed)];
+  return extents.map(({ start, end }, i) => {
+    const copy = readsStdin(statements[i]) ? cut.data[copies++] : undefined;
     const own = decoder.decode(bytes.subarray(start, end));
-    return encode(own, characters(decoder.decode(bytes.subarray(0, start))), parseOne(own));
+    return encode(own, characters(decoder.decode(bytes.subarray(0, start))), parseOne(own), copy);
   });
+}
+
+/** `{stmt: {CopyStmt: {is_from: true}}}` without a file. */
+function readsStdin(statement: unknown): boolean {
+  const { stmt } = statement as { stmt?: { CopyStmt?: { is_from?: boolean; filename?: string } } };
+  return stmt?.CopyStmt?.is_from === true && stmt.CopyStmt.filename === undefined;
 }
 
 function extentOf(statement: unknown, textBytes: number): Extent {
@@ -117,8 +129,8 @@ function positionOf(error: unknown): number {
   return typeof details.cursorPosition === 'number' ? details.cursorPosition + 1 : 1;
 }
 
-function encode(text: string, offset: number, parsed: Parsed): StatementTree {
-  const tree = 'error' in parsed ? { error: parsed.error } : { offset, stmts: parsed.stmts };
+function encode(text: string, offset: number, parsed: Parsed, copy?: CutData): StatementTree {
+  const tree = 'error' in parsed ? { error: parsed.error } : { offset, stmts: parsed.stmts, copy };
   return { text, tree: encoder.encode(JSON.stringify(tree)) };
 }
 

@@ -7,6 +7,7 @@ import type { TableDef } from '../sql/access.ts';
 import { type AnalyseResult, analyse } from '../sql/analyse.ts';
 import type { DropNames } from '../sql/analyse-ddl.ts';
 import { runExecution, startExecution } from '../sql/execute.ts';
+import type { PlanShape } from '../sql/plan-types.ts';
 import type { Analysed, PlanNode, SqlError } from '../sql/statement.ts';
 import { makeAccess } from './access-methods.ts';
 import { VACUUM_PAUSE_US } from './auto-vacuum.ts';
@@ -173,7 +174,9 @@ function analyseStatement(
     referrersOf: (relation) => (session.block === 'failed' ? [] : referrersOf(env, session, relation)),
     countRows: (table) => estimateRows(env, table),
   });
-  if (mayCache && result.ok && hasAllIndexes(result.analysed)) {
+  // Data is not kept.
+  const hasData = result.ok && result.analysed.kind === 'plan' && result.analysed.plan.kind === 'copyFrom';
+  if (mayCache && result.ok && !hasData && hasAllIndexes(result.analysed)) {
     if (plans.size >= env.engine.config.limits.plans) {
       reach(env.ctx, env.engine.config.limits, 'plans');
       const oldest = plans.keys().next();
@@ -283,7 +286,7 @@ function lockRelations(
   tx: SessionTx,
   { plan, tables, cascades, locksRows, sequences }: Extract<Analysed, { kind: 'plan' }>,
 ): boolean {
-  const run = plan.kind === 'explain' ? plan.statement : plan;
+  const run = innerOf(plan);
   const target = 'table' in run && typeof run.table !== 'string' ? run.table.relation : 0;
   const others = locksRows ? 2 : 1;
   for (const { relation, metadata } of tables) {
@@ -376,11 +379,12 @@ export function onTimeoutTimer(env: Env): void {
   }
 }
 
-const COMMANDS: Readonly<Record<Exclude<PlanNode['kind'], 'explain'>, string>> = {
+const COMMANDS: Readonly<Record<Exclude<PlanNode['kind'], 'explain' | 'copyTo'>, string>> = {
   select: 'SELECT FOR UPDATE',
   insert: 'INSERT',
   update: 'UPDATE',
   delete: 'DELETE',
+  copyFrom: 'COPY FROM',
   createTable: 'CREATE TABLE',
   createIndex: 'CREATE INDEX',
   dropTable: 'DROP TABLE',
@@ -394,10 +398,12 @@ const COMMANDS: Readonly<Record<Exclude<PlanNode['kind'], 'explain'>, string>> =
   dropSequence: 'DROP SEQUENCE',
 };
 
+/** What EXPLAIN runs and COPY copies. */
+const innerOf = (plan: PlanShape): Exclude<PlanShape, { kind: 'explain' | 'copyTo' }> =>
+  plan.kind === 'explain' || plan.kind === 'copyTo' ? plan.statement : plan;
+
 const commandOf = ({ plan, draws }: Extract<Analysed, { kind: 'plan' }>): string =>
-  plan.kind === 'select' && draws !== null
-    ? `${draws}()`
-    : COMMANDS[plan.kind === 'explain' ? plan.statement.kind : plan.kind];
+  plan.kind === 'select' && draws !== null ? `${draws}()` : COMMANDS[innerOf(plan).kind];
 
 function startVacuum(env: Env, session: Session, running: Running, name: string | null): void {
   if (session.block !== 'none' || running.statements.length > 1) {

@@ -2,6 +2,7 @@
 // error with SQLSTATE and position. The result depends on text, tree and catalog only, so it may be cached by them.
 
 import { analyseAlterTable } from './analyse-alter.ts';
+import { analyseCopyFrom, analyseCopyTo, isCopyFrom } from './analyse-copy.ts';
 import { analyseCreateTable, analyseDrop } from './analyse-ddl.ts';
 import { analyseCreateIndex } from './analyse-index.ts';
 import { analyseLockTable, analyseTruncate } from './analyse-lock-table.ts';
@@ -11,7 +12,14 @@ import { analyseAlterSequence, analyseCreateSequence } from './analyse-sequence.
 import { analyseSet, analyseShow, readModes } from './analyse-setting.ts';
 import { analyseCreateView } from './analyse-view.ts';
 import { analyseDelete, analyseInsert, analyseUpdate } from './analyse-write.ts';
-import { type Analysis, type Catalog, makeAnalysis, paramTypes, relationName } from './analysis.ts';
+import {
+  type Analysis,
+  type Catalog,
+  type CopyData,
+  makeAnalysis,
+  paramTypes,
+  relationName,
+} from './analysis.ts';
 import { asciiUpper } from './ascii.ts';
 import { explainPlan } from './explain.ts';
 import { makeConst } from './expression.ts';
@@ -61,6 +69,7 @@ export function analyse(
     offset = Math.max(0, integerOf(root, 'offset'));
     if (has(root, 'error')) return { ok: false, error: parseError(fieldsOf(root, 'error')), isSyntax: true };
     const analysis = makeAnalysis(catalog);
+    analysis.copyData = readCopyData(root);
     const analysed = analyseStatement(analysis, onlyStatement(root));
     checkParams(analysis, params.length);
     if (analysis.recursiveView !== null)
@@ -92,6 +101,13 @@ function parseError(fields: Fields): SqlError {
   // The grammar itself refuses frames that cannot be, as a windowing error.
   const sqlstate = /^frame (?:start|end)/.test(message) ? '42P20' : '42601';
   return { sqlstate, message, position: isPosition ? position : null };
+}
+
+/** What the edge has cut off behind COPY FROM STDIN. */
+function readCopyData(root: Fields): CopyData | null {
+  if (!has(root, 'copy')) return null;
+  const copy = fieldsOf(root, 'copy');
+  return { data: textOf(copy, 'data'), at: Math.max(0, integerOf(copy, 'at')) };
 }
 
 function onlyStatement(root: Fields): TreeNode {
@@ -128,6 +144,8 @@ function analyseStatement(analysis: Analysis, { tag, fields }: TreeNode): Analys
       return planned(analysis, { kind: 'alterTable', ...analyseRename(analysis, fields) }, true);
     case 'ExplainStmt':
       return analyseExplain(analysis, fields);
+    case 'CopyStmt':
+      return analyseCopy(analysis, fields);
     case 'TransactionStmt':
       return analyseTransaction(fields);
     case 'LockStmt':
@@ -149,6 +167,19 @@ function analyseStatement(analysis: Analysis, { tag, fields }: TreeNode): Analys
   }
 }
 
+function analyseCopy(analysis: Analysis, fields: Fields): Analysed {
+  if (isCopyFrom(fields)) return planned(analysis, analyseCopyFrom(analysis, fields), true);
+  const { statement, finish } = analyseCopyTo(analysis, fields);
+  const inner = EXPLAINED.has(statement.tag) ? analyseStatement(analysis, statement) : null;
+  if (inner?.kind !== 'plan' || !isRowsStatement(inner.plan))
+    return unsupported(`COPY of ${statementName(statement.tag)}`, firstLocation(fields, 0));
+  return planned(analysis, finish(inner.plan), inner.writes);
+}
+
+type RowsStatement = Extract<PlanShape, { kind: 'select' | 'insert' | 'update' | 'delete' }>;
+const isRowsStatement = (plan: PlanShape): plan is RowsStatement =>
+  plan.kind === 'select' || plan.kind === 'insert' || plan.kind === 'update' || plan.kind === 'delete';
+
 const EXPLAIN_STMT = new Set(['query', 'options']);
 
 /** EXPLAIN of what has a plan: the tree as rows of text. The statement itself is not run. */
@@ -165,9 +196,7 @@ function analyseExplain(analysis: Analysis, fields: Fields): Analysed {
   if (inner?.kind !== 'plan')
     return unsupported(`EXPLAIN ${statementName(explained.tag)}`, firstLocation(fields, 0));
   const { plan } = inner;
-  const isMeasured =
-    plan.kind === 'select' || plan.kind === 'insert' || plan.kind === 'update' || plan.kind === 'delete';
-  if (isRun && isMeasured) {
+  if (isRun && isRowsStatement(plan)) {
     const { plan: statement, nodes } = measureStatement(plan);
     const shown = [{ name: 'QUERY PLAN', type: 'text' }];
     return planned(analysis, { kind: 'explain', statement, nodes, columns: shown }, inner.writes);

@@ -30,11 +30,18 @@ export type Clause =
   | 'check constraints'
   | 'HAVING'
   | 'an aggregate'
+  | 'COPY FROM WHERE conditions'
   | 'a window function'
   | 'window definitions'
   | 'window ROWS'
   | 'window RANGE'
   | 'window GROUPS';
+
+/** `at`: characters (code points) of the request before it. */
+export interface CopyData {
+  readonly data: string;
+  readonly at: number;
+}
 
 export interface Analysis extends Pick<Catalog, 'findTable' | 'findIndex' | 'findRelation' | 'referrersOf'> {
   /** Relations that referential actions write. */
@@ -42,6 +49,8 @@ export interface Analysis extends Pick<Catalog, 'findTable' | 'findIndex' | 'fin
   /** Sequences of which it uses values, and the first function that changes where one stands. */
   readonly sequences: Set<number>;
   draws: 'nextval' | 'setval' | null;
+  /** What followed COPY FROM STDIN. */
+  copyData: CopyData | null;
   /** INSERT while its query is read: that query is no part of another. */
   sourceOf: Level | null;
   /** Tables that the statement reads or writes. */
@@ -103,6 +112,7 @@ export const makeAnalysis = ({
     cascades: new Set(),
     sequences: new Set(),
     draws: null,
+    copyData: null,
     sourceOf: null,
     tables: [],
     params: [],

@@ -8,6 +8,7 @@ import type { Access, FoundRow, Row, Value, WriteOutcome } from './access.ts';
 import { evaluate, isTrue } from './evaluate.ts';
 import { runAlterTable } from './execute-alter.ts';
 import { checkRow, INSERTS, resolveConflict, touch } from './execute-conflict.ts';
+import { copyOut, runCopyFrom } from './execute-copy.ts';
 import { runCreateIndex, runCreateTable, runTruncate } from './execute-ddl.ts';
 import { makeReferenceWork, noteWritten, runReferences } from './execute-references.ts';
 import { runAlterSequence, runCreateSequence } from './execute-sequence.ts';
@@ -19,6 +20,7 @@ import { fail, SqlFailure } from './failure.ts';
 import { RESULT_CHARACTERS_MAX, RESULT_ROWS_MAX } from './limits.ts';
 import { makeMeasured, noteReads } from './measure.ts';
 import { num } from './narrow.ts';
+import { startReader } from './operator-copy.ts';
 import { RowTaken } from './operator-lock.ts';
 import {
   BudgetUsed,
@@ -98,6 +100,24 @@ function startProgress(plan: PlanShape): Progress {
         work: makeReferenceWork(),
       };
     }
+    case 'copyTo':
+      return { kind: 'copyTo', plan, inner: startProgress(plan.statement) };
+    case 'copyFrom':
+      return {
+        kind: 'copyFrom',
+        plan,
+        reader: startReader(plan.source),
+        pending: null,
+        drawn: [],
+        rows: [],
+        lines: [],
+        at: 0,
+        characters: 0,
+        isFull: false,
+        isRead: false,
+        written: 0,
+        work: makeReferenceWork(),
+      };
     case 'update':
     case 'delete': {
       const input = startOperator(plan.input);
@@ -188,6 +208,10 @@ function advance(progress: Progress, context: Context): ExecutionStep {
       return runInsert(progress, context);
     case 'modify':
       return runModify(progress, context);
+    case 'copyFrom':
+      return runCopyFrom(progress, context);
+    case 'copyTo':
+      return copyOut(progress, advance(progress.inner, context));
     case 'createTable':
       return runCreateTable(progress, context);
     case 'createIndex':

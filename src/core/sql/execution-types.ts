@@ -6,6 +6,7 @@ import type { DropKind } from './analyse-ddl.ts';
 import type { ReferenceWork } from './execute-references.ts';
 import type { Expr } from './expression.ts';
 import type { Measured } from './measure.ts';
+import type { CopyReader } from './operator-copy.ts';
 import type {
   HashJoinPlan,
   InsertPlan,
@@ -300,6 +301,29 @@ export type Progress =
       readonly work: ReferenceWork;
       /** ON CONFLICT DO UPDATE: keys of the rows that the statement has written. */
       readonly touched: Set<string>;
+    }
+  | {
+      readonly kind: 'copyFrom';
+      readonly plan: Extract<PlanShape, { kind: 'copyFrom' }>;
+      readonly reader: CopyReader;
+      /** Of the data, not yet a row of the table; and what was drawn from sequences for it. */
+      pending: Row | null;
+      readonly drawn: Value[];
+      /** Rows read and not yet written, from `at` on, with their lines; `isFull`: no more are read before they are. */
+      readonly rows: Row[];
+      readonly lines: number[];
+      at: number;
+      characters: number;
+      isFull: boolean;
+      /** The data is at its end. */
+      isRead: boolean;
+      written: number;
+      readonly work: ReferenceWork;
+    }
+  | {
+      readonly kind: 'copyTo';
+      readonly plan: Extract<PlanShape, { kind: 'copyTo' }>;
+      readonly inner: Progress;
     }
   | {
       readonly kind: 'modify';

@@ -72,7 +72,10 @@ export function explainTree(plan: PlanShape, measures: readonly Measure[] = []):
     case 'createIndex':
       return bare(`Create Index on ${plan.table}`);
     case 'explain':
+    case 'copyTo':
       return explainTree(plan.statement);
+    case 'copyFrom':
+      return bare(`Copy to ${plan.table.name}`);
     case 'createView':
       return bare(`Create View ${plan.name}`);
     case 'createSequence':

@@ -26,3 +26,8 @@ export const RESULT_ROWS_MAX = 10_000;
 export const RESULT_CHARACTERS_MAX = 8 << 20;
 /** Values that a session may draw together from a sequence, CACHE (0A000). */
 export const SEQUENCE_CACHE_MAX = 1000;
+/** Fields of a line of COPY's data, and columns that PostgreSQL can have (22P04). */
+export const COPY_FIELDS_MAX = 1600;
+/** Rows of COPY that are read before they are written, as PostgreSQL's, and the characters of their lines. */
+export const COPY_ROWS_MAX = 1000;
+export const COPY_CHARACTERS_MAX = 65_535;

@@ -9,7 +9,9 @@ import type { CreateIndex, CreateTable, DropKind, DropNames } from './analyse-dd
 import type { AlterSequence, CreateSequence } from './analyse-sequence.ts';
 import type { CreateView } from './analyse-view.ts';
 import type { Assignment } from './analyse-write.ts';
+import type { CopyFormat } from './copy-format.ts';
 import type { AggregateExpr, Expr, Frame, OuterArg, WindowFunction } from './expression.ts';
+import type { CopySource } from './operator-copy.ts';
 import type { Query, SortKey } from './query.ts';
 import type { References } from './references.ts';
 
@@ -245,6 +247,33 @@ export interface ModifyPlan {
   readonly references: References | null;
 }
 
+/** Rows of the data that came with the statement, in the table's layout. */
+export interface CopyFromPlan {
+  readonly kind: 'copyFrom';
+  readonly table: TableDef;
+  readonly source: CopySource;
+  /** Over a row of the data: that of the table. */
+  readonly exprs: readonly Expr[];
+  readonly where: Expr | null;
+  /** A default is another each time: each row is written before the next is read. */
+  readonly isOneByOne: boolean;
+  readonly checks: readonly Check[];
+  readonly references: References | null;
+}
+
+/** The rows of a statement as lines of data. */
+export interface CopyToPlan {
+  readonly kind: 'copyTo';
+  readonly statement: SelectPlan | InsertPlan | UpdatePlan | DeletePlan;
+  readonly format: CopyFormat;
+  /** Columns that are quoted anyhow. */
+  readonly forced: readonly boolean[];
+  /** For the header. */
+  readonly names: readonly string[];
+  /** Of the result: one, a line each. */
+  readonly columns: readonly Column[];
+}
+
 export interface UpdatePlan extends ModifyPlan {
   readonly kind: 'update';
   readonly assignments: readonly Assignment[];
@@ -314,6 +343,8 @@ export type PlanShape =
   | AlterSequencePlan
   | DropPlan
   | ExplainPlan
+  | CopyFromPlan
+  | CopyToPlan
   | AlterTablePlan
   | TruncatePlan;
 

@@ -9,9 +9,10 @@ import { compareValues } from './compare.ts';
 import { evaluate, NO_SURROUNDINGS } from './evaluate.ts';
 import { bindParams } from './execute.ts';
 import { type Expr, someExpr } from './expression.ts';
-import { fail } from './failure.ts';
+import { fail, SqlFailure } from './failure.ts';
 import { keyRanges } from './key-range.ts';
-import type { AccessPath, InsertPlan, ScanPlan } from './plan-types.ts';
+import { nextCopied, startReader } from './operator-copy.ts';
+import type { AccessPath, CopyFromPlan, InsertPlan, ScanPlan } from './plan-types.ts';
 import type { PlanNode } from './statement.ts';
 import { chooseIndexName, makeTableDef } from './table-def.ts';
 import { formatValue, parseValue } from './text-form.ts';
@@ -111,7 +112,11 @@ export function tabletsOf(
 ): ReadonlySet<number> {
   const used = new Set<number>();
   const binding: Binding = { params: bindParams(plan, params), tables, used };
-  visitPlan(plan, (part) => (part.kind === 'scan' ? useScan(binding, part) : useInsert(binding, part)));
+  visitPlan(plan, (part) => {
+    if (part.kind === 'scan') useScan(binding, part);
+    else if (part.kind === 'insert') useInsert(binding, part);
+    else useCopied(binding, part);
+  });
   return used;
 }
 
@@ -122,7 +127,7 @@ interface Binding {
 }
 
 /** Plans hold their parts as plain data, subqueries of expressions too. */
-export function visitPlan(part: unknown, meet: (part: ScanPlan | InsertPlan) => void): void {
+export function visitPlan(part: unknown, meet: (part: ScanPlan | InsertPlan | CopyFromPlan) => void): void {
   if (typeof part !== 'object' || part === null) return;
   if (Array.isArray(part)) {
     for (const one of part) visitPlan(one, meet);
@@ -130,6 +135,7 @@ export function visitPlan(part: unknown, meet: (part: ScanPlan | InsertPlan) => 
   }
   if ('kind' in part && part.kind === 'scan' && 'path' in part) meet(part as ScanPlan);
   else if ('kind' in part && part.kind === 'insert' && 'table' in part) meet(part as InsertPlan);
+  else if ('kind' in part && part.kind === 'copyFrom' && 'source' in part) meet(part as CopyFromPlan);
   for (const [name, inner] of Object.entries(part)) if (name !== 'table') visitPlan(inner, meet);
 }
 
@@ -163,9 +169,35 @@ function useInsert(binding: Binding, { table, input }: InsertPlan): void {
       return;
     }
     const value = evaluate(key, [], { ...NO_SURROUNDINGS, params: binding.params });
-    const found = cut.tablets.find(({ relation }) => isInTablet(rangeOf(cut, relation), value));
-    if (found) binding.used.add(found.relation);
+    useKey(binding, cut, value);
   }
+}
+
+/** Rows of data up to the first that cannot be read: it fails where it is carried out. */
+function useCopied(binding: Binding, { table, source, exprs }: CopyFromPlan): void {
+  const cut = cutOf(binding, table);
+  const key = exprs[table.primaryKey[0] ?? -1];
+  if (cut === null || key === undefined) return;
+  if (key.kind !== 'column' && !isGiven(key)) {
+    useAll(binding, cut);
+    return;
+  }
+  const surroundings = { ...NO_SURROUNDINGS, params: binding.params };
+  const reader = startReader(source);
+  try {
+    for (let row = nextCopied(reader, surroundings); row !== null; row = nextCopied(reader, surroundings))
+      useKey(binding, cut, evaluate(key, row, surroundings));
+  } catch (error) {
+    if (!(error instanceof SqlFailure)) throw error;
+  }
+  const [first] = cut.tablets;
+  if (first && !cut.tablets.some(({ relation }) => binding.used.has(relation)))
+    binding.used.add(first.relation);
+}
+
+function useKey({ used }: Binding, cut: CutTable, key: Value): void {
+  const found = cut.tablets.find(({ relation }) => isInTablet(rangeOf(cut, relation), key));
+  if (found) used.add(found.relation);
 }
 
 /** The ranges of keys are known before the statement runs. */

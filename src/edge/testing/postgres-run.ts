@@ -2,6 +2,7 @@
 
 import { PGlite, type Results } from '@electric-sql/pglite';
 import type { StatementResult } from '../../core/kernel/door.ts';
+import { cutCopyData } from '../copy-data.ts';
 
 const TYPE_NAMES: Readonly<Record<number, string>> = {
   16: 'boolean',
@@ -37,22 +38,54 @@ export async function startPostgres(): Promise<PGlite> {
 export function runOn(pg: PGlite): Run {
   return async (sql, params) => {
     try {
+      if (COPY.test(sql)) return await copyOn(pg, sql);
       const options = { rowMode: 'array', parsers: asText } as const;
       const given = params.map((value) => (value === 'true' ? true : value));
       const results: Results<unknown>[] =
         params.length > 0 ? [await pg.query(sql, given, options)] : await pg.exec(sql, options);
       return toResult(sql, results[results.length - 1]);
     } catch (error) {
-      const { code, message, position } = error as { code?: string; message: string; position?: string };
+      const { code, message, position, where } = error as {
+        code?: string;
+        message: string;
+        position?: string;
+        where?: string;
+      };
       if (code === undefined) throw error;
       return {
         kind: 'error',
         sqlstate: code,
-        message,
+        message: where !== undefined && COPY.test(sql) ? `${message}\nCONTEXT:  ${where}` : message,
         position: position === undefined ? null : Number(position),
       };
     }
   };
+}
+
+const COPY = /^\s*copy\b[\s\S]*\b(?:from\s+stdin|to\s+stdout)\b/i;
+
+/** PGlite reads and writes a blob where a client would send and receive the data. */
+async function copyOn(pg: PGlite, text: string): Promise<StatementResult> {
+  const { sql, data } = cutCopyData(text);
+  const own = sql.trim().replace(/;$/, '');
+  if (data.length > 0) {
+    const blob = new Blob(data.map((one) => one.data));
+    const { affectedRows } = await pg.query(own.replace(/\bfrom\s+stdin\b/i, "from '/dev/blob'"), [], {
+      blob,
+    });
+    return { kind: 'done', tag: `COPY ${affectedRows ?? 0}` };
+  }
+  const result = await pg.query(own.replace(/\bto\s+stdout\b/i, "to '/dev/blob'"));
+  const copied = (await result.blob?.text()) ?? '';
+  const rows =
+    copied === ''
+      ? []
+      : copied
+          .slice(0, -1)
+          .split('\n')
+          .map((line) => [line]);
+  const columns = [{ name: 'copy', type: 'text' }];
+  return { kind: 'rows', tag: `COPY ${result.affectedRows ?? 0}`, columns, rows, origin: null };
 }
 
 /** The tag of a result that has rows. */

@@ -136,6 +136,9 @@ function DatasetChoice({
   );
 }
 
+/** Does it look as if data lines follow a statement? */
+const hasData = (text: string): boolean => /\bfrom\s+stdin\b[^;]*;.*\n/i.test(text);
+
 export function SqlConsole(): ReactNode {
   const t = useT();
   const lab = useLab();
@@ -170,7 +173,11 @@ export function SqlConsole(): ReactNode {
     });
   };
 
-  const run = (toReply: boolean): void => start(editor.current?.text().trim() ?? '', toReply);
+  // Behind COPY FROM STDIN an end of line or a tab may be data.
+  const run = (toReply: boolean): void => {
+    const text = editor.current?.text() ?? '';
+    start(hasData(text) ? text.trimStart() : text.trim(), toReply);
+  };
   const plan = (): void => {
     const written = editor.current?.text() ?? '';
     const text = explained(written);

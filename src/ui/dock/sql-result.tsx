@@ -52,7 +52,7 @@ function ErrorText({
   const t = useT();
   const place = result.position === null ? null : lineColumn(text, result.position);
   return (
-    <div role="alert" className="text-[13px] text-fence">
+    <div role="alert" className="whitespace-pre-line break-words text-[13px] text-fence">
       <b className="mono">{result.sqlstate}</b> {namePages(result.message)}
       {place !== null && (
         <span className="mono text-muted">
@@ -230,9 +230,55 @@ function Rows({ result, isFirstVolume }: RowsProps): ReactNode {
   );
 }
 
+/** What COPY TO wrote: text, line by line. */
+function CopiedText({ result }: { readonly result: RowsResult }): ReactNode {
+  const t = useT();
+  const text = result.rows.map(([line]) => `${line}\n`).join('');
+  return (
+    <>
+      <section
+        className="max-h-60 overflow-auto"
+        aria-label={t('sql.copied')}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls is reached by the keyboard
+        tabIndex={0}
+      >
+        <pre className="mono text-[12px]">{text.slice(0, SHOWN_CHARACTERS)}</pre>
+      </section>
+      <p className="flex flex-wrap items-center gap-x-2 pt-1 text-[12px] text-muted">
+        <span>
+          {result.tag}
+          {text.length > SHOWN_CHARACTERS && ` · ${t('sql.copiedPart', { count: SHOWN_CHARACTERS })}`}
+        </span>
+        <Button
+          small
+          look="quiet"
+          icon={Copy}
+          title={t('sql.copiedNote')}
+          onClick={() => void copyText(text)}
+        >
+          {t('sql.copy')}
+        </Button>
+        <Button
+          small
+          look="quiet"
+          icon={Download}
+          title={t('sql.savedNote')}
+          onClick={() => saveBlob('copy.txt', new Blob([text], { type: 'text/plain' }))}
+        >
+          {t('sql.save')}
+        </Button>
+      </p>
+    </>
+  );
+}
+
+/** Characters of copied data that are drawn. */
+const SHOWN_CHARACTERS = 20_000;
+
 function statement(result: StatementResult, { text, target }: SqlRun): ReactNode {
   switch (result.kind) {
     case 'rows':
+      if (result.tag.startsWith('COPY ')) return <CopiedText result={result} />;
       return <Rows result={result} isFirstVolume={target.isFirst} />;
     case 'done':
       return <p className="mono text-[12px] text-muted">{result.tag}</p>;
