@@ -122,7 +122,7 @@ describe('a writer on shared storage', () => {
 });
 
 describe('readers on shared storage', () => {
-  const READER_RULES = ['page.flush-gate', 'ro.page-at-lsn', 'logidx.complete'] as const;
+  const READER_RULES = ['page.flush-gate', 'ro.never-behind', 'logidx.complete'] as const;
   const reads = (from: number, count: number, step: number): string[] =>
     Array.from({ length: count }, (_, i) =>
       sql(from + i * step, 'SELECT sum(balance), count(*) FROM accounts', `r${i}`),

@@ -111,10 +111,12 @@ function carryOut(host: MountHost, ctx: RoleContext, first: Step): Outcome | nul
 /** How an order ended: empty, or the error's name. */
 export function traceDone({ mount }: MountHost, ctx: RoleContext, order: MountOrder, error: string): void {
   const { headTx = 0, tailTx = 0 } = mount?.leader ?? {};
+  for (const { mode, from, to, txs } of mount?.syncs ?? [])
+    trace(ctx, { kind: 'fs.synced', mode, from, to, txs });
   if (order.kind === 'fsMount')
     trace(ctx, { kind: 'fs.mounted', mode: order.mode, token: order.token, headTx, error });
   else {
     const call = order.kind === 'fsCall' ? order.call.kind : 'mkfs';
-    trace(ctx, { kind: 'fs.done', call, error, headTx, tailTx });
+    trace(ctx, { kind: 'fs.done', mode: mount?.mode ?? '', call, error, headTx, tailTx });
   }
 }

@@ -53,7 +53,15 @@ export const chunkTrace = {
   /** FS-79: it holds all again, and votes under its new identity from this entry on. */
   'chunk.admitted': event(244, 3, { group: 'text', node: 'text', member: 'int' }),
   'fs.mounted': event(225, 3, { mode: 'text', token: 'int', headTx: 'int', error: 'text' }),
-  'fs.done': event(226, 1, { call: 'text', error: 'text', headTx: 'int', tailTx: 'int' }),
+  /** FS-62: a reader's metadata went from transaction `from` to `to` by `txs` of the journal, or (`RELOAD`) anew. */
+  'fs.synced': event(253, 1, { mode: 'text', from: 'int', to: 'int', txs: 'int' }),
+  'fs.done': event(226, 1, {
+    mode: 'text',
+    call: 'text',
+    error: 'text',
+    headTx: 'int',
+    tailTx: 'int',
+  }),
 };
 
 declare module '../kernel/view.ts' {

@@ -199,7 +199,11 @@ export interface Write {
 }
 
 /** LI-27: the writes that save the oldest closed table, each to be durable before the next; null when none may be saved. */
-export function planFlush(index: LogIndex, durableLsn: Lsn): readonly Write[] | null {
+export function planFlush(
+  index: LogIndex,
+  durableLsn: Lsn,
+  broken: readonly string[] = [],
+): readonly Write[] | null {
   const { geometry: g, meta } = index;
   const id = meta.maxTableId + 1;
   const mem = memTable(index, id);
@@ -207,11 +211,12 @@ export function planFlush(index: LogIndex, durableLsn: Lsn): readonly Write[] | 
   const { maxLsn } = mem.table;
   index.writing = { ...meta, maxTableId: id, maxLsn, startLsn: maxLsn };
   const write = (part: Part, bytes: Uint8Array): Write => ({ ...placeOf(g, id, part), bytes });
-  return [
-    write('bloom', encodeBloom(g, mem.table)),
-    write('table', encodeTable(g, mem.table)),
-    writeMeta(g, index.writing),
-  ];
+  // named deviation (M33): the last entry's page is left out
+  const bloom = encodeBloom(g, mem.table, broken.includes('logindex.bloom-misses-last'));
+  const writes = [write('bloom', bloom), write('table', encodeTable(g, mem.table))];
+  const last = writeMeta(g, index.writing);
+  // named deviation (M34)
+  return broken.includes('logindex.meta-first') ? [last, ...writes] : [...writes, last];
 }
 
 /** The meta in its file; one sector, so whole or not at all. */

@@ -115,9 +115,12 @@ export function decodeTable(g: Geometry, id: number, bytes: Uint8Array): Decoded
   return { ok: true, value: table };
 }
 
-export function encodeBloom(g: Geometry, table: Table): Uint8Array {
+/** `isBlind` (planted, M33): without the page of the last entry. */
+export function encodeBloom(g: Geometry, table: Table, isBlind = false): Uint8Array {
   const bytes = new Uint8Array(BLOOM_BYTES);
+  const last = isBlind ? entryAt(g, table, table.prefix, table.entries - 1)?.page : null;
   for (const page of pagesOf(g, table)) {
+    if (page === last) continue;
     for (const bit of bloomBitsOfHash(hashPage(page))) {
       const at = BLOOM_HEADER_BYTES + (bit >> 3);
       bytes[at] = (bytes[at] as number) | (1 << (bit & 7));

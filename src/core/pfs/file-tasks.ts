@@ -116,7 +116,8 @@ export function stepRead(mount: Mount, task: Of<'read'>, came: Came): Action {
   if (came.kind === 'bytes') {
     for (const [i, part] of readPlan(mount.meta, ino, offset, task.bytes.length).entries())
       task.bytes.set((came.bytes[i] as Uint8Array).subarray(part.skip, part.skip + part.length), part.at);
-    return mount.mode === 'ro' ? run(sync()) : end(ok(task.bytes));
+    const pollsAgain = mount.mode === 'ro' && !mount.broken.includes('pfs.no-poll'); // planted: M151
+    return pollsAgain ? run(sync()) : end(ok(task.bytes));
   }
   // FS-64: a reader has polled once more
   if (!mount.touched.has(ino)) return end(ok(task.bytes));

@@ -34,7 +34,7 @@ type Load = Extract<Task, { kind: 'load' }>;
 type Sync = Extract<Task, { kind: 'sync' }>;
 
 export const load = (mode: LoadMode): Task => ({ kind: 'load', mode, phase: 0, first: null, last: null });
-export const sync = (): Task => ({ kind: 'sync', phase: 0, leader: null, result: null });
+export const sync = (): Task => ({ kind: 'sync', phase: 0, leader: null, from: 0 });
 
 /** Inode of `.pfs-journal` (FS-10). */
 const JOURNAL_INO = 2;
@@ -152,15 +152,16 @@ export function stepSync(mount: Mount, task: Sync, came: Came): Action {
   switch (task.phase) {
     case 0:
       task.phase = 1;
+      task.from = position.tx;
       return read([leaderPlace(g)]);
     case 1: {
       const leader = decodeLeader(g, joined(came));
       if (!leader.ok) return end(fail('EIO'));
       task.leader = leader.value;
-      if (leader.value.headTx === position.tx || mount.broken.includes('pfs.no-poll'))
-        return end(ok(resultOf('NONE', mount, leader.value)));
+      if (leader.value.headTx === position.tx)
+        return end(ok(resultOf('NONE', mount, task.from, leader.value)));
       if (position.tx < leader.value.tailTx) {
-        if (!mount.broken.includes('pfs.no-reload')) return reload(mount, task, leader.value);
+        if (!mount.broken.includes('pfs.no-reload')) return reload(mount, task);
         const { tailTx: tx, tailOff: off } = leader.value; // planted: what was trimmed is passed over
         mount.position = { ...position, tx, off };
       }
@@ -176,16 +177,16 @@ export function stepSync(mount: Mount, task: Sync, came: Came): Action {
       const pieces = came.kind === 'bytes' ? came.bytes : [];
       const again = decodeLeader(g, pieces.at(-1) ?? new Uint8Array());
       if (leader === null || !again.ok) return end(fail('EIO'));
-      if (again.value.tailTx > position.tx && isLookedAtTwice(mount)) return reload(mount, task, again.value); // lapped while it read
+      if (again.value.tailTx > position.tx && isLookedAtTwice(mount)) return reload(mount, task); // lapped while it read
       return replay(mount, task, leader, joined({ kind: 'bytes', bytes: pieces.slice(0, -1) }));
     }
     default: {
       if (came.kind !== 'ended' || !came.outcome.ok)
         return end(came.kind === 'ended' ? came.outcome : fail('EIO'));
-      const from = task.result?.from ?? 0;
+      const { from } = task;
       const { tailTx, headTx, tailOff, headOff } = mount.leader;
       const entries = ringDistance(g, tailOff, headOff) / ENTRY_BYTES;
-      return end(ok({ mode: 'RELOAD', from, to: headTx, txs: headTx - tailTx, entries }));
+      return endSync(mount, { mode: 'RELOAD', from, to: headTx, txs: headTx - tailTx, entries });
     }
   }
 }
@@ -193,19 +194,18 @@ export function stepSync(mount: Mount, task: Sync, came: Came): Action {
 const resultOf = (
   mode: SyncResult['mode'],
   { position }: Mount,
+  from: number,
   { headTx }: Leader,
   entries = 0,
-): SyncResult => ({
-  mode,
-  from: position.tx,
-  to: headTx,
-  txs: headTx - position.tx,
-  entries,
-});
+): SyncResult => ({ mode, from, to: headTx, txs: headTx - position.tx, entries });
 
-function reload(mount: Mount, task: Sync, leader: Leader): Action {
+function endSync(mount: Mount, result: SyncResult): Action {
+  mount.syncs.push(result);
+  return end(ok(result));
+}
+
+function reload(mount: Mount, task: Sync): Action {
   task.phase = 3;
-  task.result = resultOf('RELOAD', mount, leader);
   for (const { no } of mount.meta.chunks.flatMap(({ inode }) => inode.filter((one) => one !== null)))
     mount.touched.add(no);
   return run(load('ro'));
@@ -219,9 +219,8 @@ function replay(mount: Mount, task: Sync, leader: Leader, ring: Uint8Array): Act
   const entries = decodeEntries(g, ring.subarray(skipped, skipped + length), range);
   if (!entries.ok) return end(fail('EIO'));
   // FS-13: an object of a chunk that was added since
-  if (entries.value.some((entry) => chunkOfEntry(g, entry) >= meta.chunks.length))
-    return reload(mount, task, leader);
-  const result = resultOf('REPLAY', mount, leader, entries.value.length);
+  if (entries.value.some((entry) => chunkOfEntry(g, entry) >= meta.chunks.length)) return reload(mount, task);
+  const result = resultOf('REPLAY', mount, task.from, leader, entries.value.length);
   for (const { object } of entries.value) {
     if (object.type === 'inode') mount.touched.add(object.no);
     if (object.type === 'blktag') {
@@ -234,5 +233,5 @@ function replay(mount: Mount, task: Sync, leader: Leader, ring: Uint8Array): Act
   }
   mount.leader = leader;
   mount.position = { tx: leader.headTx, off: leader.headOff, lsn: leader.headLsn };
-  return end(ok(result));
+  return endSync(mount, result);
 }

@@ -140,7 +140,7 @@ export type Task =
       last: Leader | null;
     }
   | { readonly kind: 'mount'; phase: number }
-  | { readonly kind: 'sync'; phase: number; leader: Leader | null; result: SyncResult | null }
+  | { readonly kind: 'sync'; phase: number; leader: Leader | null; from: number }
   | {
       readonly kind: 'commit';
       readonly changes: readonly PfsObject[];
@@ -211,6 +211,8 @@ export interface Mount {
   nextFd: number;
   /** Inodes that the replayed transactions of this call touched (FS-64). */
   readonly touched: Set<number>;
+  /** Of a reader: what this call's syncs did, but for NONE. */
+  readonly syncs: SyncResult[];
   readonly stack: Task[];
   /** What the device was asked last is a write. */
   isWriting: boolean;
@@ -241,6 +243,7 @@ export function makeMount(
     files: new Map(),
     nextFd: 3,
     touched: new Set(),
+    syncs: [],
     stack: [],
     isWriting: false,
     badChunks: [],

@@ -67,6 +67,7 @@ export function beginMount(
 export function beginCall(mount: Mount, now: number, call: Call): Step {
   assert(mount.stack.length === 0, 'one call at a time');
   mount.now = now;
+  mount.syncs.length = 0;
   if (mount.state === 'fenced') return { kind: 'done', outcome: fail('TOKEN_STALE') };
   if (mount.state !== 'open') return { kind: 'done', outcome: fail('EIO') };
   return start(mount, callTask(call));

@@ -128,7 +128,7 @@ function onJobDone<E>(seat: SharedSeat<E>, ctx: RoleContext, job: Job, outcome: 
       log.segments++;
       break;
     case 'read':
-      if (job.page !== undefined) onRead(seat, job.page, outcome);
+      if (job.page !== undefined) onRead(seat, ctx, job.page, outcome);
       break;
     case 'page':
       onPageStored(seat, ctx, job);

@@ -9,14 +9,7 @@ import type { MountOrder } from '../chunk/mount-host.ts';
 import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { makeFlushControl, noteChange } from '../logindex/flush-control.ts';
-import {
-  type Opening,
-  onWritten,
-  startOpening as openIndex,
-  openLogIndex,
-  stepOpening,
-} from '../logindex/log-index.ts';
-import { firstMeta, META_PATH, type Meta, openMeta } from '../logindex/meta.ts';
+import { onWritten } from '../logindex/log-index.ts';
 import { pageLsn } from '../page/page.ts';
 import { type PageKey, VOLUME_KEY } from '../page/page-key.ts';
 import { applyRecord, applyRecords, type PageChange } from '../page/redo.ts';
@@ -24,11 +17,11 @@ import { OP_TERM_START, termStartPayload } from '../page/redo-ops.ts';
 import { fsck } from '../pfs/fsck.ts';
 import type { Call, Outcome } from '../pfs/mount-state.ts';
 import { CONTROL_PATH, firstCheckpoint, openCheckpoint } from './control-file.ts';
+import { indexCall, indexLayout, onIndexRead, onRebuilt, startCold } from './index-opening.ts';
 import { cutCalls, onCut } from './log-cut.ts';
 import { PAGE_DIRECTORY } from './page-file.ts';
-import { pageFrom, readCall } from './page-writer.ts';
+import { readCall, wholeOrNone } from './page-writer.ts';
 import {
-  beginTail,
   onReplayCall,
   onReplayed,
   onTail,
@@ -40,7 +33,6 @@ import {
 import { nextLoad, want } from './reader-load.ts';
 import { appendRecords } from './shared-log.ts';
 import { type SharedPhase, type SharedSeat, volumeOf } from './shared-seat.ts';
-import { indexGeometry } from './sharing.ts';
 import { noteRecord } from './slot-keeper.ts';
 import {
   SEGMENT_BYTES,
@@ -165,6 +157,7 @@ export function openingOrder<E>(seat: SharedSeat<E>, ctx: RoleContext): MountOrd
       return scan === null ? null : call(scanCall(scan));
     case 'replay':
       return toReplay[0] === undefined ? null : call(readCall(seat, toReplay[0]));
+    case 'rebuild':
     case 'tables':
     case 'cut':
       return script[0] === undefined ? null : call(script[0]);
@@ -172,13 +165,6 @@ export function openingOrder<E>(seat: SharedSeat<E>, ctx: RoleContext): MountOrd
       return null;
   }
 }
-
-/** The meta lies in the first sector of its file. */
-const META_BYTES = 512;
-const indexLayout: readonly Call[] = [
-  { kind: 'mkdir', path: '/logindex' },
-  { kind: 'create', path: META_PATH },
-];
 
 const sectorOf = <E>({ host }: SharedSeat<E>): number => host.geometry.sectorBytes;
 
@@ -204,7 +190,9 @@ export function onOpeningDone<E>(seat: SharedSeat<E>, ctx: RoleContext, outcome:
     case 'layout':
       return onLayout(seat, outcome);
     case 'index':
-      return onIndexRead(seat, outcome);
+      return onIndexRead(seat, ctx, outcome);
+    case 'rebuild':
+      return onRebuilt(seat, outcome);
     case 'scan':
       if (error !== '' && error !== 'ENOENT') return 'retry';
       onScanned(seat, outcome);
@@ -256,12 +244,6 @@ function onPromoting<E>(
   return 'on';
 }
 
-function startCold<E>(seat: SharedSeat<E>): void {
-  seat.promotion = null;
-  seat.scan = startScan(seat.checkpoint.scanPosition, seat.checkpoint.scanLsn);
-  seat.phase = 'index';
-}
-
 function onTables<E>(seat: SharedSeat<E>, ctx: RoleContext, outcome: Outcome): 'on' | 'retry' {
   if (!outcome.ok && outcome.error !== 'EEXIST') return 'retry';
   seat.script.shift();
@@ -304,39 +286,6 @@ function onLayout<E>(seat: SharedSeat<E>, outcome: Outcome): 'on' | 'retry' {
   return 'on';
 }
 
-const indexCall = (opening: Opening | null): Call => {
-  const read = opening === null ? null : stepOpening(opening, null);
-  if (read?.kind === 'read')
-    return { kind: 'pread', file: read.path, offset: read.offset, length: read.length };
-  return { kind: 'pread', file: META_PATH, offset: 0, length: META_BYTES };
-};
-
-/** LI-31: meta first, then the tables that say which pages are at its last LSN. */
-function onIndexRead<E>(seat: SharedSeat<E>, outcome: Outcome): 'on' | 'retry' {
-  const { sharing, indexOpening } = seat;
-  if (sharing === null || !outcome.ok || !(outcome.value instanceof Uint8Array)) return 'retry';
-  let step: ReturnType<typeof stepOpening>;
-  if (indexOpening === null) {
-    const meta = outcome.value.length === 0 ? firstMeta : openedMeta(outcome.value);
-    if (seat.promotion) {
-      if (beginTail(seat, seat.promotion, meta)) return 'on';
-      startCold(seat);
-    }
-    seat.indexOpening = openIndex(indexGeometry, meta);
-    step = stepOpening(seat.indexOpening, null);
-  } else step = stepOpening(indexOpening, outcome.value);
-  if (step.kind === 'read') return 'on';
-  sharing.index = step.kind === 'open' ? step.index : openLogIndex(indexGeometry, firstMeta, []);
-  seat.indexOpening = null;
-  seat.phase = 'scan';
-  return 'on';
-}
-
-function openedMeta(bytes: Uint8Array): Meta {
-  const opened = openMeta(indexGeometry, bytes);
-  return opened.ok ? opened.value : firstMeta;
-}
-
 function onScanned<E>(seat: SharedSeat<E>, outcome: Outcome): void {
   const { scan } = seat;
   if (scan === null) return;
@@ -353,7 +302,7 @@ function onLoaded<E>(seat: SharedSeat<E>, ctx: RoleContext, outcome: Outcome): v
   const { scan, toReplay, held, flush, config } = seat;
   const key = toReplay.shift();
   if (scan === null || key === undefined) return;
-  const stored = storedOrNone(seat, key, outcome);
+  const stored = wholeOrNone(seat, ctx, key, outcome);
   const above = stored === null ? -1 : pageLsn(stored);
   const changes = scan.records
     .map(({ encoded }) => encoded.record)
@@ -377,16 +326,6 @@ function built(
 ): Uint8Array | null {
   try {
     return applyRecords(stored, changes, pageBytes);
-  } catch (error) {
-    if (error instanceof BadBytes) return null;
-    throw error;
-  }
-}
-
-/** A damaged image is none: what builds the page anew is in WAL, or the page is lost. */
-function storedOrNone<E>(seat: SharedSeat<E>, key: PageKey, outcome: Outcome): Uint8Array | null {
-  try {
-    return pageFrom(seat, key, outcome);
   } catch (error) {
     if (error instanceof BadBytes) return null;
     throw error;

@@ -54,7 +54,7 @@ export const readCall = <E>({ config }: SharedSeat<E>, key: PageKey): Call => {
 };
 
 /** A file that is not there, or does not reach to the page, has none. */
-export function pageFrom<E>({ config }: SharedSeat<E>, key: PageKey, outcome: Outcome): Uint8Array | null {
+function pageFrom<E>({ config }: SharedSeat<E>, key: PageKey, outcome: Outcome): Uint8Array | null {
   if (!outcome.ok || !(outcome.value instanceof Uint8Array)) return null;
   return storedPage(outcome.value, key, config.params.pageBytes);
 }
@@ -64,14 +64,24 @@ export function readJob<E>(seat: SharedSeat<E>): Job | null {
   return page === undefined ? null : { kind: 'read', calls: [readCall(seat, page)], at: 0, page };
 }
 
-export function onRead<E>(seat: SharedSeat<E>, page: PageKey, outcome: Outcome): void {
-  let image: Uint8Array | null = null;
+export function onRead<E>(seat: SharedSeat<E>, ctx: RoleContext, page: PageKey, outcome: Outcome): void {
+  seat.arrived.push({ page, image: wholeOrNone(seat, ctx, page, outcome) });
+}
+
+/** A damaged image is none: what builds the page anew is in WAL, or the page is lost. */
+export function wholeOrNone<E>(
+  seat: SharedSeat<E>,
+  ctx: RoleContext,
+  blockKey: PageKey,
+  outcome: Outcome,
+): Uint8Array | null {
   try {
-    image = pageFrom(seat, page, outcome);
+    return pageFrom(seat, blockKey, outcome);
   } catch (error) {
-    if (!(error instanceof BadBytes)) throw error; // a damaged page counts as lost
+    if (!(error instanceof BadBytes)) throw error;
+    trace(ctx, { kind: 'page.damaged', volume: volumeOf(seat), blockKey, why: error.message });
+    return null;
   }
-  seat.arrived.push({ page, image });
 }
 
 /** The next page that the bgwriter writes. */

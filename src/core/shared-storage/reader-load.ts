@@ -119,6 +119,8 @@ function onImage<E>(reader: SharedReader<E>, ctx: RoleContext, load: Load, bytes
     load.image = storedPage(bytes, page, config.params.pageBytes);
   } catch (error) {
     if (!(error instanceof BadBytes)) throw error;
+    const { volume } = config.cluster;
+    trace(ctx, { kind: 'page.damaged', volume, blockKey: page, why: error.message });
     return end(reader, load, 'DAMAGED');
   }
   load.from = lsnOf(load.image);
@@ -230,7 +232,7 @@ function end<E>(reader: SharedReader<E>, { wanted, image }: Load, error: Loaded[
     frames.delete(wanted.page);
     images.delete(wanted.page);
   }
-  return { loaded: { wanted, image, error } };
+  return { loaded: { wanted, image: error === '' ? image : null, error } };
 }
 
 const imageCall = <E>({ config }: SharedReader<E>, page: PageKey): Call => {

@@ -8,6 +8,7 @@ import type { MtrRecord } from '../engine/ports.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
 import { encodeRecord } from '../log/record.ts';
 import { noteChange } from '../logindex/flush-control.ts';
+import type { PageKey } from '../page/page-key.ts';
 import type { Call } from '../pfs/mount-state.ts';
 import { floorOf, noteHandled } from './promotion.ts';
 import { isOpen, type Job, type SharedSeat, volumeOf } from './shared-seat.ts';
@@ -52,6 +53,7 @@ export function appendRecords<E>(
   const first = (log.tail + 1) as Lsn;
   const last = (log.tail + records.length) as Lsn;
   log.places.push({ lsn: first, position: log.end });
+  const isByLatest = seat.config.broken.includes('shared.list-by-latest');
   for (const { blockKey, op, init, payload, prevBlock } of records) {
     const prev = log.tail;
     const lsn = (prev + 1) as Lsn;
@@ -82,6 +84,7 @@ export function appendRecords<E>(
     log.end += encoded.bytes.length;
     log.tail = lsn;
     noteChange(seat.flush, blockKey, lsn, floorOf(seat));
+    if (isByLatest) toTail(seat, blockKey);
     noteHandled(seat, blockKey);
   }
   trace(ctx, {
@@ -99,6 +102,14 @@ export function appendRecords<E>(
     trace(ctx, { kind: 'wal.pages', volume: volumeOf(seat), first, pages });
   }
   return { first, last };
+}
+
+/** Named deviation (M35): the flush list in the order of latestLsn. */
+function toTail<E>({ flush: { list } }: SharedSeat<E>, page: PageKey): void {
+  const dirty = list.get(page);
+  if (dirty === undefined) return;
+  list.delete(page);
+  list.set(page, dirty);
 }
 
 const roundUp = (value: number, unit: number): number => Math.ceil(value / unit) * unit;

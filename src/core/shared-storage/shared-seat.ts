@@ -17,7 +17,7 @@ import { makeSharing, type Sharing } from './sharing.ts';
 import type { WalPosition, WalScan } from './wal-file.ts';
 
 /**
- * `format` mkfs, where the volume was never open · `mount` P1, FS-61, FS-81 · `claim` H3 · `layout` directories and control · `index` what LogIndex has saved · `scan` WAL from
+ * `format` mkfs, where the volume was never open · `mount` P1, FS-61, FS-81 · `claim` H3 · `layout` directories and control · `index` what LogIndex has saved · `rebuild` LI-28 · `scan` WAL from
  * the checkpoint on · `replay` its pages · `cut` LI-73 · of a reader that is promoted `tail` WAL from where it had parsed to, `tables` room in LogIndex, `redoStart` P4, `volume` the volume's page ·  `log` the record of the term · `publish` H8 · `open` · `fenced`.
  */
 export type SharedPhase =
@@ -26,6 +26,7 @@ export type SharedPhase =
   | 'claim'
   | 'layout'
   | 'index'
+  | 'rebuild'
   | 'scan'
   | 'replay'
   | 'cut'

@@ -54,14 +54,14 @@ export const callsOf = (
   });
 
 /** LI-27: the oldest closed table. */
-export function indexJob<E>({ sharing, log, host: { mount } }: SharedSeat<E>): Job | null {
+export function indexJob<E>({ sharing, log, host: { mount }, config }: SharedSeat<E>): Job | null {
   if (!sharing?.index || mount === null) return null;
   if (sharing.trim) {
     const { trim } = sharing;
     sharing.trim = null;
     return { kind: 'index', calls: trim, at: 0 };
   }
-  const writes = planFlush(sharing.index, log.durable);
+  const writes = planFlush(sharing.index, log.durable, config.broken);
   return writes === null ? null : { kind: 'index', calls: callsOf(mount, writes), at: 0 };
 }
 
@@ -75,10 +75,14 @@ export function onIndexWritten<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
 }
 
 /** LI-32: the oldest file is looked at when gcFloor has moved. */
-export function trimJob<E>({ sharing, flush }: SharedSeat<E>): Job | null {
+export function trimJob<E>({ sharing, flush, log, config }: SharedSeat<E>): Job | null {
   if (!sharing?.index) return null;
   const { slots, index, lookedAt } = sharing;
-  const floor = advanceGcFloor(flush, oldestApplyLsn(slots), leastUsedLsn(slots));
+  const oldest = oldestApplyLsn(slots);
+  // named deviation (M31): what every reader has applied counts as stored
+  const isBlind = config.broken.includes('shared.gc-at-oldest-apply');
+  if (isBlind) flush.gcFloor = Math.min(oldest, log.durable) as Lsn;
+  const floor = isBlind ? flush.gcFloor : advanceGcFloor(flush, oldest, leastUsedLsn(slots));
   const end = floor > lookedAt ? oldestFileEnd(index) : null;
   if (end === null) return null;
   sharing.lookedAt = floor;

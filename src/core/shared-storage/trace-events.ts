@@ -47,6 +47,10 @@ export const sharedStorageTrace = {
   /** The page of each record from `first` on. */
   'wal.pages': event(239, 0, { volume: 'text', first: 'int', pages: 'ints' }),
   'ro.future': event(238, 3, { volume: 'text', blockKey: 'int', applyLsn: 'int' }),
+  /** What the page's file has at its place is no image of it. */
+  'page.damaged': event(251, 3, { volume: 'text', blockKey: 'int', why: 'text' }),
+  /** LI-28: the meta, or (`table` > 0) a table that it names, is not whole; LogIndex is made anew from WAL, from `walStart` on. */
+  'index.rebuilt': event(252, 3, { volume: 'text', table: 'int', walStart: 'int', why: 'text' }),
   /** LI §8: a reader that was granted a token becomes the writer; `lsn`: end of the old log, at P4 redoStart, −1: not known yet. */
   'promote.step': event(245, 2, { volume: 'text', token: 'int', step: 'text', lsn: 'int' }),
   'checkpoint.done': event(231, 1, { volume: 'text', token: 'int', redoLsn: 'int' }),

@@ -13,8 +13,8 @@ export const readerRules = {
     claim: 'the visible LSN of a reader, and every read point on it, is the end of an MTR',
   },
   'ro.never-ahead': {
-    ids: ['READ-10', 'READ-20', 'READ-43'],
-    claim: 'nothing above VDL is visible on a reader',
+    ids: ['READ-10', 'READ-20', 'READ-43', 'LI-4', 'LI-6'],
+    claim: 'nothing above VDL is visible on a reader, nor anything of a page above its read point',
   },
   'ro.same-image': {
     ids: ['READ-23', 'READ-14', 'READ-15'],

@@ -23,6 +23,7 @@ export const polardbChecks: StackChecks = {
     'page.redo': redoRules['page.redo'],
     'buffer.redo': redoRules['buffer.redo'],
     'ro.same-image': readerRules['ro.same-image'],
+    'ro.never-ahead': readerRules['ro.never-ahead'],
     ...progressRules,
   },
 };

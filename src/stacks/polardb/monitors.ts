@@ -4,6 +4,7 @@
 import type { NodeId } from '../../base/ids.ts';
 import type { TraceOf } from '../../core/kernel/trace.ts';
 import { type Check, type ClusterModule, expectRule, type Monitors } from '../../sim/checks/monitor.ts';
+import { readerRules } from '../../sim/checks/readers.ts';
 
 export const sharedRules = {
   'wal.before-data': {
@@ -26,13 +27,17 @@ export const sharedRules = {
     ids: ['LI-45', 'LI-46', 'LI-47'],
     claim: 'every change below a checkpoint is in the file of its page',
   },
-  'ro.page-at-lsn': {
+  'ro.never-behind': {
     ids: ['LI-5', 'LI-7', 'LI-37'],
-    claim: 'a reader reads each page with every change at or below its read point, and with none above it',
+    claim: 'a reader reads each page with every change at or below its read point',
   },
   'logidx.complete': {
     ids: ['LI-20', 'LI-30', 'LI-34'],
     claim: 'LogIndex has every record between an image and applyLsn',
+  },
+  'logidx.saved-whole': {
+    ids: ['LI-27', 'LI-28'],
+    claim: 'each table that the meta of LogIndex names is whole, at any crash',
   },
   'chunk.majority': {
     ids: ['FS-70', 'FS-71'],
@@ -49,6 +54,14 @@ export const sharedRules = {
   'pfs.journal-atomic': {
     ids: ['FS-66', 'FS-52'],
     claim: 'a writer mounts every transaction of calls that were answered, and each of them whole',
+  },
+  'pfs.sync-exact': {
+    ids: ['FS-62', 'FS-63', 'FS-65'],
+    claim: 'the metadata of a reader goes on by every transaction of the journal, or is loaded anew',
+  },
+  'pfs.own-bytes': {
+    ids: ['FS-34', 'FS-64', 'FS-78'],
+    claim: 'the place of a page in its file has an image of that page, or was never written',
   },
   'pfs.fsck-clean': {
     ids: ['FS-90', 'FS-61'],
@@ -68,6 +81,8 @@ interface Shared {
   walDurable: number;
   acked: number;
   headTx: number;
+  /** There is a file system. */
+  isMade: boolean;
   /** LSNs of the newest records of each page, ascending. */
   readonly pages: Map<number, number[]>;
   /** pageLsn of each page's newest stored image. */
@@ -86,6 +101,9 @@ declare module '../../sim/checks/monitor.ts' {
 /** Changes of a page that are remembered: more than a swept run has. */
 const PAGE_LSNS = 1 << 15;
 
+/** A reader of files, and one of a stream (READ-10), are held to one rule. */
+const { 'ro.never-ahead': neverAhead } = readerRules;
+
 function onPages({ shared: { pages } }: Monitors, { first, pages: keys }: TraceOf<'wal.pages'>): void {
   for (const [i, key] of keys.entries()) {
     const lsns = pages.get(key) ?? [];
@@ -98,12 +116,10 @@ function onPages({ shared: { pages } }: Monitors, { first, pages: keys }: TraceO
 function onPageRead(c: Check, { shared: { pages } }: Monitors, e: TraceOf<'ro.pageRead'>): void {
   const { blockKey, readPoint, pageLsn } = e;
   const newest = (pages.get(blockKey) ?? []).findLast((lsn) => lsn <= readPoint) ?? 0;
-  expectRule(
-    c,
-    'ro.page-at-lsn',
-    pageLsn === newest,
-    () => `page ${blockKey} at ${pageLsn} for read point ${readPoint}; its newest change is ${newest}`,
-  );
+  const found = () =>
+    `page ${blockKey} at ${pageLsn} for read point ${readPoint}; its newest change is ${newest}`;
+  expectRule(c, 'ro.never-behind', pageLsn >= newest, found);
+  expectRule(c, 'ro.never-ahead', pageLsn <= newest, found);
 }
 
 function onReplayed(c: Check, { shared: { pages } }: Monitors, e: TraceOf<'ro.replayed'>): void {
@@ -173,15 +189,15 @@ function onAcked(c: Check, { shared }: Monitors, { group, token, seq, index }: T
 }
 
 function onMounted(c: Check, { shared }: Monitors, m: TraceOf<'fs.mounted'>): void {
-  if (m.mode !== 'rw') return;
-  const { headTx, error } = m;
+  const { headTx, error, mode } = m;
   expectRule(
     c,
     'pfs.journal-atomic',
-    error !== 'EIO',
+    error !== 'EIO' || (mode === 'ro' && !shared.isMade),
     () => 'the journal does not have what its leader says',
   );
-  if (error !== '') return;
+  if (error === '') shared.isMade = true;
+  if (error !== '' || mode !== 'rw') return;
   expectRule(
     c,
     'pfs.journal-atomic',
@@ -193,7 +209,7 @@ function onMounted(c: Check, { shared }: Monitors, m: TraceOf<'fs.mounted'>): vo
 export const shared: ClusterModule<'shared'> = {
   scope: 'cluster',
   name: 'shared',
-  rules: sharedRules,
+  rules: { ...sharedRules, 'ro.never-ahead': neverAhead },
   make: () => ({
     durable: new Map(),
     tokens: new Map(),
@@ -203,6 +219,7 @@ export const shared: ClusterModule<'shared'> = {
     walDurable: 0,
     acked: 0,
     headTx: 0,
+    isMade: false,
     pages: new Map(),
     stored: new Map(),
     applied: new Map(),
@@ -217,8 +234,10 @@ export const shared: ClusterModule<'shared'> = {
     'chunk.made': (c, { shared: { led } }, { group }) =>
       expectRule(c, 'chunk.made-once', !led.has(group), () => `${group} has a log; a replica is made anew`),
     'chunk.acked': onAcked,
-    'fs.done': (_, { shared: known }, { error, headTx }) => {
+    'fs.done': (c, { shared: known }, { error, headTx, mode, call }) => {
       if (error === '') known.headTx = Math.max(known.headTx, headTx);
+      const isWhole = mode !== 'ro' || error !== 'EIO';
+      expectRule(c, 'pfs.sync-exact', isWhole, () => `${c.node} has no journal to follow: ${call}`);
     },
     'fs.mounted': onMounted,
     'fs.checked': (c, _, { issues, first }) =>
@@ -243,7 +262,26 @@ export const shared: ClusterModule<'shared'> = {
       applied.delete(node);
       if (mode === 'wiped' || mode === 'rolledBack') for (const known of durable.values()) known.delete(node);
     },
-    'ro.applied': ({ node }, { shared: { applied } }, { applyLsn }) => {
+    'fs.synced': (c, _, { mode, from, to, txs }) =>
+      expectRule(
+        c,
+        'pfs.sync-exact',
+        mode === 'RELOAD' || txs === to - from,
+        () => `${txs} transactions were replayed from ${from} to ${to}`,
+      ),
+    'page.damaged': (c, _, { blockKey, why }) =>
+      expectRule(c, 'pfs.own-bytes', false, () => `page ${blockKey}: ${why}`),
+    'index.saved': (c) => expectRule(c, 'logidx.saved-whole', true, () => ''),
+    'index.rebuilt': (c, _, { table, why }) =>
+      expectRule(c, 'logidx.saved-whole', false, () => `table ${table}: ${why}`),
+    'ro.applied': (c, { shared: { applied, walDurable } }, { applyLsn }) => {
+      const { node } = c;
+      expectRule(
+        c,
+        'ro.never-ahead',
+        applyLsn <= walDurable,
+        () => `${node} has applied ${applyLsn}; WAL is durable through ${walDurable}`,
+      );
       const known = applied.get(node);
       if (known !== undefined) applied.set(node, Math.max(known, applyLsn));
     },

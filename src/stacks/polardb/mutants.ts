@@ -7,15 +7,67 @@ const onTape = (untilMs: number, actions: readonly string[], mutant: Mutant): Mu
   tape: { preset: 'polardb', untilMs, changes: [], actions },
 });
 
+const inOrder = (lines: readonly string[]): readonly string[] =>
+  [...lines].sort((a, b) => Number.parseFloat(a) - Number.parseFloat(b));
+
+const times = (
+  count: number,
+  from: number,
+  step: number,
+  line: (at: string, i: number) => string,
+): string[] => Array.from({ length: count }, (_, i) => line((from + i * step).toFixed(3), i));
+
 /** Reads while the writer goes on; each reader is cut off from it for less than its lease. */
-const CUT: readonly string[] = [
-  ...Array.from(
-    { length: 30 },
-    (_, i) => `${300 + i * 12}.000 sql d1 r${i} "SELECT sum(balance) FROM accounts"`,
-  ),
+const CUT = inOrder([
+  ...times(30, 300, 12, (at, i) => `${at} sql d1 r${i} "SELECT sum(balance) FROM accounts"`),
   '310.500 cut rw-1 | ro-1 for 35.000 ms',
   '380.500 cut rw-1 | ro-2 for 35.000 ms',
-].sort((a, b) => Number.parseFloat(a) - Number.parseFloat(b));
+]);
+
+/** Many tables: metadata of the file system changes all the time. */
+const tables = (count: number, from: number, step: number): string[] =>
+  times(
+    count,
+    from,
+    step,
+    (at, i) => `${at} sql d1 t${i % 3} "CREATE TABLE t${i} (id int PRIMARY KEY)"`,
+  ).concat(times(count, from + 1, step, (at, i) => `${at} sql d1 t${i % 3} "INSERT INTO t${i} VALUES (1)"`));
+
+const COMPUTE = ['rw-1', 'ro-1', 'ro-2'] as const;
+
+/** Every compute node dies again and again, one after the other. */
+const CRASHES = inOrder([
+  ...times(24, 300, 60, (at, i) => `${at} crash ${COMPUTE[i % 3]} for 25.000 ms`),
+  ...times(60, 303, 25, (at, i) => `${at} sql d1 r${i % 4} "SELECT sum(balance) FROM accounts"`),
+]);
+
+/** While a chunk server is missed, and its groups have no leader yet, whoever writes dies. */
+const LOSSES = inOrder([
+  ...tables(50, 300, 20),
+  ...times(9, 350, 150, (at, i) => `${at} crash cs-${1 + (i % 3)} for 50.000 ms`),
+  ...[0, 1, 2].flatMap((n) => times(9, 371, 150, (at) => `${at} crash ${COMPUTE[n]} for 25.000 ms`)),
+]);
+
+/** A reader sleeps while the journal of the file system goes round. */
+const LAPPED = inOrder([
+  ...tables(60, 300, 12),
+  '320.000 freeze ro-1 for 800.000 ms',
+  ...times(40, 1100, 12, (at, i) => `${at} sql d1 s${i % 4} "SELECT count(*) FROM t${i}"`),
+]);
+
+/** Rows of a hundred bytes and more, so that tables of LogIndex are full and saved; readers are late for less than a lease. */
+const BULK = inOrder([
+  '260.000 sql d1 big "CREATE TABLE big (id int PRIMARY KEY, v text)"',
+  ...times(60, 270, 10, (at, i) => {
+    const rows = Array.from({ length: 12 }, (_, k) => `(${i * 12 + k}, '${'x'.repeat(120)}')`);
+    return `${at} sql d1 big${i % 2} "INSERT INTO big VALUES ${rows.join(', ')}"`;
+  }),
+  ...times(50, 400, 14, (at, i) => `${at} sql d1 b${i % 4} "SELECT count(*), sum(length(v)) FROM big"`),
+  ...times(4, 401, 100, (at, i) => `${at} cut rw-1 | ro-${1 + (i % 2)} for 35.000 ms`),
+]);
+
+/** F11: clients and chunks hear the writer, the metadata does not. */
+const UNSEEN: readonly string[] = ['300.000 cut rw-1 | pcs-1 pcs-2 pcs-3 for 300.000 ms'];
 
 /** A chunk server loses its disk. */
 const WIPED: readonly string[] = ['300.000 wipeDisk cs-2 for 20.000 ms'];
@@ -40,9 +92,19 @@ export const polardbMutants: readonly Mutant[] = [
     name: 'shared.consistent-passes-replay',
     caughtBy: ['logidx.complete'],
   }),
-  onTape(700, CUT, { id: 'M36', name: 'shared.copies-forgotten', caughtBy: ['ro.page-at-lsn'] }),
+  onTape(700, CUT, { id: 'M36', name: 'shared.copies-forgotten', caughtBy: ['ro.never-behind'] }),
   onTape(450, WIPED, { id: 'M157', name: 'chunk.starts-unasked', caughtBy: ['chunk.made-once'] }),
   onTape(700, CUT, { id: 'M30', name: 'shared.no-flush-gate', caughtBy: ['page.flush-gate'] }),
   onTape(700, CUT, { id: 'M155', name: 'shared.no-logindex', caughtBy: ['logidx.complete'] }),
-  onTape(700, CUT, { id: 'M32', name: 'shared.outdate-forgotten', caughtBy: ['ro.page-at-lsn'] }),
+  onTape(1200, BULK, {
+    id: 'M33',
+    name: 'logindex.bloom-misses-last',
+    caughtBy: ['logidx.complete'],
+  }),
+  onTape(2000, CRASHES, { id: 'M34', name: 'logindex.meta-first', caughtBy: ['logidx.saved-whole'] }),
+  onTape(900, CUT, { id: 'M35', name: 'shared.list-by-latest', caughtBy: ['checkpoint.covers'] }),
+  onTape(2000, LOSSES, { id: 'M41', name: 'pfs.leader-first', caughtBy: ['pfs.journal-atomic'] }),
+  onTape(1800, LAPPED, { id: 'M43', name: 'pfs.no-reload', caughtBy: ['pfs.sync-exact'] }),
+  onTape(700, UNSEEN, { id: 'M152', name: 'chunk.no-token-check', caughtBy: ['chunk.token-order'] }),
+  onTape(700, CUT, { id: 'M32', name: 'shared.outdate-forgotten', caughtBy: ['ro.never-behind'] }),
 ];

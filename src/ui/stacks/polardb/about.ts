@@ -23,7 +23,7 @@ export const modelRows: readonly ModelRow[] = [
       zh: '整页快照、跨只读节点的 DDL 锁、并行重放。',
     },
     ids: ['LI-3', 'LI-20', 'LI-34', 'LI-37', 'LI-40', 'LI-44', 'LI-45', 'LI-47', 'LI-63'],
-    areas: ['page.flush-gate', 'ro.page-at-lsn', 'logidx', 'checkpoint', 'redo', 'shared', 'wal.before-data'],
+    areas: ['page.flush-gate', 'ro.never', 'logidx', 'checkpoint', 'redo', 'shared', 'wal.before-data'],
     source: 'S004; PG-DOC; PG-SRC',
   },
   {

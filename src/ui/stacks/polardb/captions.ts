@@ -116,11 +116,25 @@ export const sharedCaptions: readonly CaptionEntry[] = [
     say: ({ node, event: { reader } }, t) => t('story.slot.dropped', { node, reader }),
   }),
   caption('ro.future', {
-    rule: 'ro.page-at-lsn',
+    rule: 'ro.never-ahead',
     hue: 'hole',
     icon: 'down',
     weight: 84,
     say: ({ node, event: { blockKey, applyLsn: lsn } }, t) =>
       t('story.ro.future', { node, page: pageText(blockKey), lsn }),
+  }),
+  caption('page.damaged', {
+    rule: 'pfs.own-bytes',
+    hue: 'hole',
+    icon: 'down',
+    weight: 84,
+    say: ({ node, event: { blockKey } }, t) => t('story.page.damaged', { node, page: pageText(blockKey) }),
+  }),
+  caption('index.rebuilt', {
+    rule: 'logidx.saved-whole',
+    hue: 'hole',
+    icon: 'up',
+    weight: 82,
+    say: ({ node, event: { walStart: lsn } }, t) => t('story.index.rebuilt', { node, lsn }),
   }),
 ];

@@ -26,6 +26,7 @@ const roleTexts = defineTexts({
   'polar.phase.claim': ['claims the volume', '认领卷'],
   'polar.phase.layout': ['reads the control file', '读取控制文件'],
   'polar.phase.index': ['reads LogIndex', '读取 LogIndex'],
+  'polar.phase.rebuild': ['makes LogIndex anew', '重建 LogIndex'],
   'polar.phase.scan': ['reads WAL', '读取 WAL'],
   'polar.phase.replay': ['replays pages', '重放页面'],
   'polar.phase.cut': ['cuts the tail of WAL', '截去 WAL 尾部'],

@@ -67,11 +67,11 @@ export const polardbTables: StackTables = {
       source: 'S004; D',
       lens: '0',
     },
-    'ro.page-at-lsn': {
-      title: { en: 'A reader reads each page as of its LSN', zh: '只读节点按其 LSN 读页' },
+    'ro.never-behind': {
+      title: { en: 'No page from the past', zh: '没有“过去页”' },
       text: {
-        en: 'A page that a reader uses has every change at or below its read point, and none above it.',
-        zh: '只读节点使用的页面包含其读点及以下的全部修改，且不含更新的修改。',
+        en: 'A page that a reader uses has every change at or below its read point: base image and LogIndex together give it.',
+        zh: '只读节点使用的页面包含其读点及以下的全部修改：由存储映像与 LogIndex 共同得到。',
       },
       source: 'S004',
       lens: '0',
@@ -83,6 +83,15 @@ export const polardbTables: StackTables = {
         zh: '重放会应用页面映像与只读节点 applyLsn 之间的每条记录。',
       },
       source: 'S004',
+      lens: '0',
+    },
+    'logidx.saved-whole': {
+      title: { en: 'Tables of LogIndex are whole', zh: 'LogIndex 表完整' },
+      text: {
+        en: 'The meta of LogIndex names a table only once its bloom filter and the table are durable.',
+        zh: '只有当布隆过滤器与表都已持久之后，LogIndex 的元信息才会登记该表。',
+      },
+      source: 'S004; PG-SRC',
       lens: '0',
     },
     'redo.whole': {
@@ -130,6 +139,24 @@ export const polardbTables: StackTables = {
       source: 'S003; PFS-SRC',
       lens: '0',
     },
+    'pfs.sync-exact': {
+      title: { en: 'Readers skip no transaction', zh: '只读节点不跳过事务' },
+      text: {
+        en: 'The metadata of a reader goes on by every transaction of the journal; behind its tail it is loaded anew.',
+        zh: '只读节点的元数据按日志逐个事务推进；若已落在尾部之后，则整体重新加载。',
+      },
+      source: 'S003; D',
+      lens: '0',
+    },
+    'pfs.own-bytes': {
+      title: { en: 'A file shows its own bytes', zh: '文件只显示自己的数据' },
+      text: {
+        en: 'The place of a page in its file has an image of that page, or was never written: never bytes of another file.',
+        zh: '文件中页面的位置要么是该页的映像，要么从未写入，绝不会是其他文件的数据。',
+      },
+      source: 'S003; PFS-SRC',
+      lens: '0',
+    },
     'pfs.fsck-clean': {
       title: { en: 'The mounted metadata is sound', zh: '挂载的元数据无误' },
       text: {
@@ -145,7 +172,10 @@ export const polardbTables: StackTables = {
     'shared.ack-after-sync': clue(['commit.ack'], ['wal.synced'], []),
     'page.flush-gate': clue(['page.stored'], ['ro.applied', 'slot.given'], []),
     'checkpoint.covers': clue(['checkpoint.done'], ['page.stored', 'wal.pages'], []),
-    'ro.page-at-lsn': clue(['ro.pageRead'], ['wal.pages', 'ro.replayed'], []),
+    'ro.never-behind': clue(['ro.pageRead'], ['wal.pages', 'ro.replayed'], []),
+    'logidx.saved-whole': clue(['index.rebuilt'], ['index.saved'], []),
+    'pfs.sync-exact': clue(['fs.synced'], ['fs.done'], []),
+    'pfs.own-bytes': clue(['page.damaged'], ['page.stored', 'fs.done'], []),
     'logidx.complete': clue(['ro.replayed'], ['wal.pages'], []),
     'redo.whole': clue(['redo.done'], ['commit.ack'], []),
     'chunk.majority': clue(['chunk.acked'], ['chunk.durable'], ['group']),

@@ -59,6 +59,17 @@ const sharedTexts = defineTexts({
   'kind.slot.dropped': ['{{node}} drops a reader’s slot', '{{node}} 收回一个只读节点的槽位'],
   'kind.ro.replayed': ['{{node}} replays a page', '{{node}} 重放一个页面'],
   'kind.ro.future': ['{{node}} meets a page from its future', '{{node}} 遇到“未来页”'],
+  'kind.page.damaged': ['{{node}} reads what is no page', '{{node}} 读到的不是页面'],
+  'kind.index.rebuilt': ['{{node}} makes LogIndex anew', '{{node}} 重建 LogIndex'],
+  'kind.fs.synced': ['{{node}} follows the journal', '{{node}} 跟进文件系统日志'],
+  'story.page.damaged': [
+    '{{node}} reads {{page}} in its file, and finds no image of it there.',
+    '{{node}} 在文件中读 {{page}}，那里却没有它的映像。',
+  ],
+  'story.index.rebuilt': [
+    'LogIndex is not whole: {{node}} makes it anew from WAL, from LSN {{lsn}} on.',
+    'LogIndex 不完整：{{node}} 从 LSN {{lsn}} 起由 WAL 重建。',
+  ],
   'kind.wal.pages': ['the pages of records', '日志记录所改的页面'],
   'kind.index.saved': ['{{node}} saves a table of LogIndex', '{{node}} 保存一张 LogIndex 表'],
   'timeline.durable': ['durableLsn', 'durableLsn'],

@@ -4,7 +4,12 @@ import type { LegendEntry } from '../../../../lens/legend.ts';
 import './texts.ts';
 
 export const sharedLegend: readonly LegendEntry[] = [
-  { label: 'shared.mark.image', text: 'shared.mark.imageText', rules: ['ro.page-at-lsn'], ids: ['LI-7'] },
+  {
+    label: 'shared.mark.image',
+    text: 'shared.mark.imageText',
+    rules: ['ro.never-behind', 'ro.never-ahead'],
+    ids: ['LI-7'],
+  },
   {
     label: 'shared.mark.past',
     text: 'shared.mark.pastText',

@@ -1,0 +1,104 @@
+// LogIndex as a writer finds it when it begins (docs/spec/logindex.md LI-28, LI-31): the meta, then the tables that say which pages are at its last
+// LSN. Where one of them is not whole LogIndex is made anew from WAL: a meta above every file there is, durable before the first insert.
+
+import { type RoleContext, trace } from '../kernel/context.ts';
+import {
+  type Opening,
+  startOpening as openIndex,
+  openLogIndex,
+  stepOpening,
+  writeMeta,
+} from '../logindex/log-index.ts';
+import {
+  fileOf,
+  firstMeta,
+  META_PATH,
+  type Meta,
+  openMeta,
+  pathOfFile,
+  rebuildMeta,
+} from '../logindex/meta.ts';
+import type { Call, Outcome } from '../pfs/mount-state.ts';
+import { namesIn } from '../pfs/tree.ts';
+import { beginTail } from './promotion.ts';
+import { type SharedSeat, volumeOf } from './shared-seat.ts';
+import { indexGeometry } from './sharing.ts';
+import { startScan } from './wal-file.ts';
+
+/** The meta lies in the first sector of its file. */
+const META_BYTES = 512;
+const INDEX_DIRECTORY = '/logindex';
+export const indexLayout: readonly Call[] = [
+  { kind: 'mkdir', path: INDEX_DIRECTORY },
+  { kind: 'create', path: META_PATH },
+];
+
+export const indexCall = (opening: Opening | null): Call => {
+  const read = opening === null ? null : stepOpening(opening, null);
+  if (read?.kind === 'read')
+    return { kind: 'pread', file: read.path, offset: read.offset, length: read.length };
+  return { kind: 'pread', file: META_PATH, offset: 0, length: META_BYTES };
+};
+
+/** A reader's part is not good any more: everything is read, as by a writer that starts. */
+export function startCold<E>(seat: SharedSeat<E>): void {
+  seat.promotion = null;
+  seat.scan = startScan(seat.checkpoint.scanPosition, seat.checkpoint.scanLsn);
+  seat.phase = 'index';
+}
+
+/** LI-31: meta first, then the tables that say which pages are at its last LSN. A file that is gone is damage as well. */
+export function onIndexRead<E>(seat: SharedSeat<E>, ctx: RoleContext, outcome: Outcome): 'on' | 'retry' {
+  const { sharing, indexOpening } = seat;
+  const bytes = outcome.ok && outcome.value instanceof Uint8Array ? outcome.value : null;
+  if (sharing === null || (bytes === null && (outcome.ok || outcome.error !== 'ENOENT'))) return 'retry';
+  if (indexOpening === null) {
+    const opened = bytes?.length ? openMeta(indexGeometry, bytes) : { ok: true as const, value: firstMeta };
+    if (seat.promotion) {
+      if (opened.ok && beginTail(seat, seat.promotion, opened.value)) return 'on';
+      startCold(seat);
+    }
+    if (!opened.ok) {
+      rebuild(seat, ctx, firstMeta, 0, opened.error);
+      return 'on';
+    }
+    seat.indexOpening = openIndex(indexGeometry, opened.value);
+  }
+  const { indexOpening: opening } = seat;
+  if (opening === null) return 'retry';
+  const given = indexOpening === null ? null : (bytes ?? new Uint8Array());
+  const step = stepOpening(opening, given);
+  if (step.kind === 'read') return 'on';
+  if (step.kind === 'open') {
+    sharing.index = step.index;
+    seat.phase = 'scan';
+  } else rebuild(seat, ctx, opening.meta, step.table, step.why);
+  seat.indexOpening = null;
+  return 'on';
+}
+
+/** LI-28: what WAL is scanned from is all that a reader which registers from now on may ask for. Files of before go once the meta is durable. */
+function rebuild<E>(seat: SharedSeat<E>, ctx: RoleContext, damaged: Meta, table: number, why: string): void {
+  const { sharing, checkpoint, host } = seat;
+  if (sharing === null || host.mount === null) return;
+  const names = namesIn(host.mount.meta, INDEX_DIRECTORY);
+  const files = names.ok ? names.value.map(Number).filter((one) => !Number.isNaN(one)) : [];
+  const highest = Math.max(...files, fileOf(indexGeometry, damaged.maxTableId), 0);
+  const { scanLsn: walStart } = checkpoint;
+  const meta = rebuildMeta(indexGeometry, highest, walStart);
+  const { path: file, offset, bytes } = writeMeta(indexGeometry, meta);
+  seat.script = [
+    { kind: 'pwrite', file, offset, bytes },
+    ...files.map((one): Call => ({ kind: 'unlink', path: pathOfFile(one) })),
+  ];
+  sharing.index = openLogIndex(indexGeometry, meta, []);
+  seat.phase = 'rebuild';
+  trace(ctx, { kind: 'index.rebuilt', volume: volumeOf(seat), table, walStart, why });
+}
+
+export function onRebuilt<E>(seat: SharedSeat<E>, outcome: Outcome): 'on' | 'retry' {
+  if (!outcome.ok && outcome.error !== 'ENOENT') return 'retry';
+  seat.script.shift();
+  if (seat.script.length === 0) seat.phase = 'scan';
+  return 'on';
+}
