@@ -18,6 +18,8 @@ const control: Words = { en: 'Control plane', zh: '控制面' };
 const pages: Words = { en: 'Log and pages', zh: '日志与页' };
 const shards: Words = { en: 'Shards', zh: '分片' };
 const readers: Words = { en: 'Readers', zh: '只读节点' };
+const files: Words = { en: 'Files', zh: '文件系统' };
+const sharedPages: Words = { en: 'Shared pages', zh: '共享页面' };
 const statements: Words = { en: 'SQL', zh: 'SQL 语句' };
 
 /** In the order in which they are best taken. */
@@ -64,6 +66,14 @@ export const lessonEntries: readonly LessonEntry[] = [
   },
   { id: 'C05', title: { en: 'Switch in a blink', zh: '秒级切换' }, topic: readers, level: 2, minutes: 5 },
   { id: 'C07', title: { en: 'The undead writer', zh: '防多写' }, topic: readers, level: 3, minutes: 5 },
+  { id: 'F01', title: { en: 'Format a disk', zh: '格式化' }, topic: files, level: 1, minutes: 3 },
+  {
+    id: 'D01',
+    title: { en: 'Page from the past', zh: '过去页' },
+    topic: sharedPages,
+    level: 2,
+    minutes: 4,
+  },
   { id: 'S01', title: { en: 'Lost update', zh: '丢失更新' }, topic: statements, level: 1, minutes: 5 },
   {
     id: 'S02',
@@ -121,6 +131,8 @@ const loaders: Readonly<Record<string, () => Promise<LibraryLesson>>> = {
   C09: async () => (await import('./library/c09.ts')).c09,
   C10: async () => (await import('./library/c10.ts')).c10,
   C11: async () => (await import('./library/c11.ts')).c11,
+  D01: async () => (await import('./library/d01.ts')).d01,
+  F01: async () => (await import('./library/f01.ts')).f01,
   H01: async () => (await import('./library/h01.ts')).h01,
   H02: async () => (await import('./library/h02.ts')).h02,
   H03: async () => (await import('./library/h03.ts')).h03,

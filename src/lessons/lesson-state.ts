@@ -9,6 +9,7 @@ import type { DriverView } from '../core/kernel/view.ts';
 import type { StoreGroupView } from '../core/log-store/store-view.ts';
 import type { ObjectStoreView } from '../core/object-store/object-store-view.ts';
 import type { MetaView } from '../core/pcs/pcs-view.ts';
+import type { MountView } from '../core/pfs/mount-view.ts';
 import { flights } from '../sim/flights.ts';
 import { programOf } from '../sim/programs.ts';
 import type { TracedEvent } from '../sim/types.ts';
@@ -22,6 +23,8 @@ export interface NodeState {
   readonly archive: ObjectStoreView | null;
   readonly metadata: MetaView | null;
   readonly driver: DriverView | null;
+  /** Of a node whose volume lies in files. */
+  readonly mount: MountView | null;
   group(id: string): StoreGroupView | null;
   /** Gaps of the replica's log, each with whether it is asked for. */
   holes(group: string): readonly DrawnRange[];
@@ -71,10 +74,11 @@ export function readState(stage: Stage, predicted: ReadonlySet<string>): LessonS
   const { world, setup, trace, replies, monitors } = stage;
   const { fabric } = world;
   const program = programOf(setup.program);
-  const viewOf = (id: string) => {
+  const viewOf = (id: string, files = false) => {
     const runner = world.runners.get(id as NodeId);
     if (runner === undefined) return null;
-    return program.nodeView(runner.state, { group: null, lsnWindow: [0, LONG], span: LONG, detail: false });
+    const params = { group: null, lsnWindow: [0, LONG], span: LONG, detail: false } as const;
+    return program.nodeView(runner.state, files ? { ...params, files: [] } : params);
   };
   const node = (id: string): NodeState => {
     const roles = viewOf(id)?.roles ?? [];
@@ -94,6 +98,10 @@ export function readState(stage: Stage, predicted: ReadonlySet<string>): LessonS
       archive: roles.find((role) => role.role === 'objectStore') ?? null,
       metadata: roles.find((role) => role.role === 'meta') ?? null,
       driver: roles.find((role) => role.role === 'driver') ?? null,
+      get mount() {
+        const compute = viewOf(id, true)?.roles.find((role) => role.role === 'compute');
+        return compute?.shared?.mount ?? null;
+      },
       group,
       list,
       holes: (name) => list(name, 0, (group(name)?.nwl ?? -1) + 1).filter(({ type }) => type !== 'data'),

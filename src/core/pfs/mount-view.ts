@@ -11,6 +11,8 @@ export interface MountView {
   readonly state: Mount['state'];
   readonly token: number;
   readonly chunks: number;
+  /** Of each chunk: those that can hold data of files (FS-5). */
+  readonly dataBlocks: number;
   /** Of a writer as last written, of a reader as last read. */
   readonly leader: Leader;
   /** The transaction that the metadata is the state after (a reader's local head), and where it ends in the journal. */
@@ -29,6 +31,7 @@ export const viewMount = ({ mode, state, token, leader, position, meta }: Mount)
   state,
   token,
   chunks: meta.chunks.length,
+  dataBlocks: meta.geometry.blocksPerChunk - 1,
   leader,
   headTx: position.tx,
   headOff: position.off,

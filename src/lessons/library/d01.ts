@@ -1,0 +1,150 @@
+// D01 Page from the past (S004, T1 to T5): a reader has replayed a page, loses it, and reads it again where it is stored, as it was before.
+
+import { act, at, both, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
+import type { LessonState } from '../lesson-state.ts';
+
+/** The replay of the account's page after ro-1 had lost its buffer: the newest on an image from storage that applied something. */
+const replayed = (s: LessonState) =>
+  s.events('ro.replayed', { node: 'ro-1', source: 'STORAGE' }).findLast(({ records }) => records > 0);
+
+const read = sql('select balance from p1 where id = 1', 'me');
+
+export const d01: LibraryLesson = {
+  rev: 1,
+  seeds: ['004'],
+  rules: ['ro.never-behind', 'logidx.complete', 'page.flush-gate'],
+  goal: {
+    en: 'A reader drops a page that it had brought up to date. The stored image is older. What does it read next?',
+    zh: '只读节点丢掉一个已重放到最新的页，而存储里的映像更旧。它接着读到什么？',
+  },
+  start: {
+    preset: 'polardb',
+    config: { nodeHeartbeatMs: 12 },
+    tape: [
+      '230.000 sql d1 "create table p1 (id int primary key, balance int)"',
+      '260.000 sql d1 "insert into p1 values (1, 500)"',
+    ],
+    ms: 480,
+    lens: 'shared',
+    group: null,
+    speed: 1000,
+  },
+  steps: [
+    say(
+      at.next,
+      'An account of 500, stored in its file. ro-1 and ro-2 read the same file; they hear from rw-1 which pages log changes.',
+      '一个余额为 500 的账户，已写入文件。ro-1 与 ro-2 读同一文件，并从 rw-1 得知日志改了哪些页。',
+      { focus: onNode('ro-1'), rule: 'logidx.complete' },
+    ),
+    act(at.next, line('cut rw-1 | ro-2 for 110.000 ms')),
+    act(at.next, sql('update p1 set balance = 600 where id = 1'), {
+      ask: { en: 'T1: the writer adds 100.', zh: 'T1：写节点加 100。' },
+    }),
+    say(
+      at.on('commit.ack', {}),
+      'ro-2 is cut off and has not heard of it, so the writer may not store the page: the file still says 500.',
+      'ro-2 被切断，尚不知此修改，写节点因此不能写页：文件里仍是 500。',
+      { focus: onNode('rw-1'), rule: 'page.flush-gate' },
+    ),
+    act(at.next, both(line('session d1 me ro-1 session'), read), {
+      ask: { en: 'T2, T3: read the account at ro-1.', zh: 'T2、T3：在 ro-1 读该账户。' },
+    }),
+    act(at.on('sql.end', { session: 'me' }), line('crash ro-1 for 3.000 ms'), {
+      key: true,
+      ask: { en: 'It read 600. T4: ro-1 loses its buffer.', zh: '它读到 600。T4：ro-1 丢掉缓冲池。' },
+    }),
+    act(at.on('ro.ready', { node: 'ro-1' }), read, {
+      ask: { en: 'T5: read it again at ro-1.', zh: 'T5：在 ro-1 再读一次。' },
+    }),
+    predict('value', {
+      trigger: at.next,
+      ask: {
+        en: 'The only copy of the page that ro-1 can get is the stored one, of before T1. Which balance does it read?',
+        zh: 'ro-1 能得到的只有存储里 T1 之前的页。它读到多少？',
+      },
+      hint: {
+        en: 'What does ro-1 know of the log above the stored image?',
+        zh: '对于存储映像之上的日志，ro-1 知道些什么？',
+      },
+      question: {
+        form: 'choice',
+        options: [
+          { id: '500', text: { en: '500, as stored', zh: '500，即存储中的值' } },
+          { id: '600', text: { en: '600, with T1', zh: '600，含 T1 的修改' } },
+        ],
+        answer: (s) => s.row('me')[0] ?? '',
+      },
+      reveal: at.on('sql.end', { session: 'me' }),
+      after: {
+        en: '600. LogIndex says which records the image lacks; ro-1 reads them in WAL and applies them: base image plus log.',
+        zh: '600。LogIndex 指出映像缺哪些记录；ro-1 从 WAL 读出并应用：基础映像加日志。',
+      },
+      focus: onNode('ro-1'),
+      rule: 'ro.never-behind',
+    }),
+    predict('records', {
+      trigger: at.next,
+      ask: {
+        en: 'How many records did ro-1 apply on the stored image of that page in its last replay?',
+        zh: 'ro-1 最近一次重放时，在该页的存储映像上应用了几条记录？',
+      },
+      hint: {
+        en: 'The UPDATE puts a new version of the row into the page, and marks the old one.',
+        zh: 'UPDATE 在页中放入行的新版本，并标记旧版本。',
+      },
+      question: { form: 'number', low: 0, high: 20, answer: (s) => replayed(s)?.records ?? 0 },
+      reveal: at.next,
+      after: {
+        en: 'Only those of this page: LogIndex lists them, so no other log was read for it.',
+        zh: '只有这一页的记录：LogIndex 列出了它们，无需读其他日志。',
+      },
+      rule: 'logidx.complete',
+    }),
+    free(
+      120,
+      'ro-2 comes back, reports, and the writer stores the page. The lens shows when.',
+      'ro-2 回来并上报后，写节点便可写页。透镜显示何时发生。',
+      [{ text: { en: 'Crash ro-1 for 3 ms', zh: 'ro-1 断电 3 ms' }, line: 'crash ro-1 for 3.000 ms' }],
+    ),
+  ],
+  pass: (s) =>
+    s.predicted('value') &&
+    s.predicted('records') &&
+    s.row('me')[0] === '600' &&
+    s.count('node.down', { node: 'ro-1' }) > 0 &&
+    (replayed(s)?.records ?? 0) > 0 &&
+    s.violations.length === 0,
+  passWords: {
+    en: 'ro-1 lost its buffer, and read 600 from an image of 500 with the records of LogIndex',
+    zh: 'ro-1 丢掉缓冲池后，凭 500 的映像与 LogIndex 的记录读到 600',
+  },
+  challenge: {
+    goal: {
+      en: 'Have ro-1 read 700 from the stored image of 500, with an empty buffer. Two faults, 250 ms.',
+      zh: '让 ro-1 以空缓冲池、凭 500 的存储映像读到 700。最多两次故障，250 ms 之内。',
+    },
+    hints: [
+      {
+        en: 'The writer stores no page that some reader with a slot has not applied.',
+        zh: '只要有槽位的某个只读节点尚未应用，写节点就不写该页。',
+      },
+      {
+        en: 'cut rw-1 | ro-2 for 110 ms, UPDATE, crash ro-1 for 3 ms; 60 ms later SELECT in a session at ro-1.',
+        zh: 'cut rw-1 | ro-2 110 ms，UPDATE，crash ro-1 3 ms；60 ms 后在 ro-1 的会话里 SELECT。',
+      },
+    ],
+    budget: { faults: 2, ms: 250 },
+    pass: (s) =>
+      s.row('me')[0] === '700' &&
+      s.count('node.down', { node: 'ro-1' }) > 0 &&
+      (replayed(s)?.records ?? 0) > 0,
+    solution: [
+      {
+        ms: 1,
+        action: both(line('cut rw-1 | ro-2 for 110.000 ms'), sql('update p1 set balance = 700 where id = 1')),
+      },
+      { ms: 20, action: line('crash ro-1 for 3.000 ms') },
+      { ms: 80, action: both(line('session d1 me ro-1 session'), read) },
+    ],
+  },
+};
