@@ -10,7 +10,7 @@ import { blockPlace, type Geometry, type Place } from '../../../core/pfs/geometr
 import { addFreeChunk, makeMetadata, putObject } from '../../../core/pfs/metadata.ts';
 import { type Mount, makeMount } from '../../../core/pfs/mount-state.ts';
 import type { MountView } from '../../../core/pfs/mount-view.ts';
-import { findPath } from '../../../core/pfs/tree.ts';
+import { findPath, ROOT } from '../../../core/pfs/tree.ts';
 import { pageOffset, pagePath } from '../../../core/shared-storage/page-file.ts';
 import type { NodeFrame } from '../../../sim/frame.ts';
 import { computeOf } from '../../model/node-facts.ts';
@@ -33,10 +33,13 @@ function mountOf(geometry: Geometry, view: MountView): Mount {
   return mount;
 }
 
-/** A mount made of what a node shows of its own; null: it has none, or has not been asked. */
+const hasRoot = ({ objects }: MountView): boolean =>
+  objects.some(({ type, no }) => type === 'inode' && no === ROOT);
+
+/** A mount made of what a node shows of its own; null: it has none, is loading its metadata, or has not been asked. */
 export function mountIn(cluster: ClusterSpec, node: NodeFrame | undefined): Mount | null {
   const view = computeOf(node)?.shared?.mount;
-  if (view === undefined) return null;
+  if (view === undefined || !hasRoot(view)) return null;
   const mount = made.get(view) ?? mountOf(chunkGeometry(cluster), view);
   made.set(view, mount);
   return mount;
