@@ -86,7 +86,7 @@ describe('a reader of shared storage is promoted', () => {
     (['before', 'after'] as const).map((when) => [when, step] as const),
   );
   test.each(drawnOf(crashes as [(typeof crashes)[number], ...typeof crashes]))(
-    'LI-72 FENCE-24 the node that is promoted dies %s %s, and another goes on',
+    'LI-72 FENCE-24 FENCE-37 the node that is promoted dies %s %s, and another goes on',
     async (when, step) => {
       const lines = [
         ...['ro-1', 'ro-2'].map((node) => `340.000 crashOn ${node} ${when} ${step}`),

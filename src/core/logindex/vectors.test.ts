@@ -1,7 +1,7 @@
 // The worked vectors of docs/spec/logindex.md §9 that take a writer and a reader, and what the rules around them say of single steps.
 
 import { describe, expect, test } from 'vitest';
-import { type Lsn, MAX, nodeId, type Term } from '../../base/ids.ts';
+import { type Lsn, MAX, nodeId } from '../../base/ids.ts';
 import { type PageKey, pageKey } from '../page/page-key.ts';
 import {
   advanceConsistentLsn,
@@ -14,15 +14,7 @@ import {
   onPageWritten,
   walFloor,
 } from './flush-control.ts';
-import {
-  dirtyFloor,
-  isReplayed,
-  isWriterAfterCrash,
-  openRole,
-  promote,
-  redoAfterCrash,
-  sealRole,
-} from './promote.ts';
+import { dirtyFloor, isReplayed, promote } from './promote.ts';
 import { oldestApplyLsn } from './reader-slots.ts';
 import { backgroundStep, chooseBase, makeFrame, minUsedLsn } from './replay.ts';
 import {
@@ -399,7 +391,7 @@ describe('LI-49 what a reader uses', () => {
   });
 });
 
-describe('LI-70 LI-71 LI-72 promote', () => {
+describe('LI-70 LI-71 promote', () => {
   test('V-12 dirty pages and consistentLsn are held to background replay', () => {
     const promotion = promote(at(850), at(900), at(1000));
     expect(promotion).toEqual({ redoStart: 850, endLsn: 1000, bgReplayedLsn: 850 });
@@ -426,22 +418,5 @@ describe('LI-70 LI-71 LI-72 promote', () => {
     expect(flushPage(control, B, { oldestApplyLsn: at(MAX), insertLsn: at(1002) })).toBe('FLUSHED');
     onPageWritten(control, B);
     expect(advanceConsistentLsn(control, at(1001), dirtyFloor(promotion))).toBe(850);
-  });
-
-  test('LI-72 FENCE-37 before its role record a node stays a reader, after it the start is redoStart until P6', () => {
-    const role = { token: 7 as Term, redoStart: at(850), isReplayed: false };
-    expect(openRole(sealRole(role))).toEqual({ ok: true, value: role });
-    expect([isWriterAfterCrash(7 as Term, null), isWriterAfterCrash(7 as Term, role)]).toEqual([false, true]);
-    // Of two racing promotes the one whose token is not in the record is none.
-    expect(isWriterAfterCrash(6 as Term, role)).toBe(false);
-    expect(redoAfterCrash(null, at(900))).toBe(900);
-    expect(redoAfterCrash(role, at(900))).toBe(850);
-    expect(redoAfterCrash({ ...role, isReplayed: true }, at(990))).toBe(990);
-  });
-
-  test('every flipped bit of the role record is found', () => {
-    const bytes = sealRole({ token: 7 as Term, redoStart: at(850), isReplayed: false });
-    for (let bit = 0; bit < bytes.length * 8; bit++)
-      expect(openRole(bytes.with(bit >> 3, (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7)))).ok).toBe(false);
   });
 });
