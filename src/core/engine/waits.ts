@@ -82,6 +82,10 @@ function pinTouched(env: Env, session: Session): void {
   }
 }
 
+function forgetPins({ holding: { pins } }: Session, blockKey: PageKey): void {
+  for (let i = pins.length - 1; i >= 0; i--) if (pins[i] === blockKey) pins.splice(i, 1);
+}
+
 function releasePins(engine: EngineState, session: Session): void {
   for (const blockKey of session.holding.pins) unpinPage(engine.pool, blockKey);
   session.holding.pins.length = 0;
@@ -153,17 +157,15 @@ export function wakeTurnWaiters(engine: EngineState): void {
 
 /** A page arrived, or storage has none (`isLost`). */
 export function wakePageWaiters(engine: EngineState, blockKey: PageKey, isLost: boolean): void {
+  // its frame is gone, and with it every pin, also those of sessions that wait for something else
+  if (isLost) for (const session of engine.sessions.values()) forgetPins(session, blockKey);
   const waiters = engine.pageWaiters.get(blockKey);
   if (!waiters) return;
   engine.pageWaiters.delete(blockKey);
   for (const key of waiters) {
     const session = engine.sessions.get(key);
     if (session?.waiting?.kind !== 'page' || session.waiting.blockKey !== blockKey) continue;
-    if (isLost) {
-      session.lostPage = blockKey;
-      // its frame is gone, and with it this session's pin
-      session.holding.pins.splice(session.holding.pins.indexOf(blockKey), 1);
-    }
+    if (isLost) session.lostPage = blockKey;
     wakeSession(engine, key, 'page');
   }
 }

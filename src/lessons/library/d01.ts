@@ -27,7 +27,7 @@ export const d01: LibraryLesson = {
     ms: 480,
     lens: 'shared',
     group: null,
-    speed: 1000,
+    speed: 3000,
   },
   steps: [
     say(

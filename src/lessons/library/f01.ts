@@ -46,7 +46,7 @@ export const f01: LibraryLesson = {
       reveal: at.on('fs.mounted', { mode: 'rw' }),
       after: {
         en: '39. Block 0 of every chunk is its superblock: blktags, direntries and inodes. At 10 GiB it is 2,559 of 2,560.',
-        zh: '39。每个 chunk 的第 0 块是超级块：blktag、direntry 与 inode。10 GiB 时是 2560 中的 2559。',
+        zh: '39。每个 chunk 的第 0 块存 blktag、direntry 与 inode。10 GiB 时是 2559。',
       },
       focus: onNode('rw-1'),
       rule: 'pfs.fsck-clean',
@@ -109,8 +109,8 @@ export const f01: LibraryLesson = {
     hints: [
       { en: 'Two of three servers are a majority.', zh: '三台中的两台就是多数。' },
       {
-        en: 'crash cs-2 once the volume is open, then CREATE TABLE.',
-        zh: '卷打开后让 cs-2 断电，再 CREATE TABLE。',
+        en: 'crash cs-2 once the volume is open, then create a table.',
+        zh: '卷打开后让 cs-2 断电，再建一张表。',
       },
     ],
     budget: { faults: 1, ms: 200 },
