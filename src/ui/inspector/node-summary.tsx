@@ -46,6 +46,7 @@ export function NodeSummary({ node }: { readonly node: NodeFrame }): ReactNode {
               {t('summary.stateSince', { state: healthText(health, t), time: millis(node.since) })}
             </p>
           )}
+          {node.status === 'down' && <p className="mb-2 text-muted">{t('summary.lastHeld')}</p>}
           {node.error !== null && (
             <div className="mb-2">
               <p className="mb-1 text-fence">{node.error}</p>

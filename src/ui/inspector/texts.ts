@@ -44,6 +44,10 @@ const inspectorTexts = defineTexts({
   'disk.inForce.failRead': ['every read fails', '每次读取都失败'],
   'disk.inForce.slow': ['sync takes {{percent}} % of its time', '同步耗时为平常的 {{percent}} %'],
   'summary.stateSince': ['{{state}} since {{time}} ms', '{{state}}，自 {{time}} ms 起'],
+  'summary.lastHeld': [
+    'What it held in memory when it stopped; that is gone.',
+    '以下是它停止时内存中的内容，已经丢失。',
+  ],
   'disk.browser': ['In this browser', '在本浏览器中'],
   'disk.memory': ['in memory only', '仅在内存'],
   'disk.database': ['its own IndexedDB database, strict durability', '独立的 IndexedDB 数据库，严格持久'],

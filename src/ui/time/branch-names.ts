@@ -1,6 +1,7 @@
 // Display names of branches and runs.
 
 import type { BranchName, ListedRun } from '../../lab/time-api.ts';
+import { lineWords } from '../faults/action-words.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import './texts.ts';
 
@@ -18,8 +19,10 @@ export function runName({ name, origin, preset, seed }: ListedRun, t: Translate)
     case 'tape':
       return t('runs.tape', { preset, seed });
     case 'undo':
-      return t('runs.before', { line: withoutTime(origin.line) });
+      return t('runs.before', { line: lineWords(withoutTime(origin.line), t) });
     case 'twin':
-      return origin.line === null ? t('runs.twinPlain') : t('runs.twin', { line: withoutTime(origin.line) });
+      return origin.line === null
+        ? t('runs.twinPlain')
+        : t('runs.twin', { line: lineWords(withoutTime(origin.line), t) });
   }
 }

@@ -5,6 +5,7 @@ import type { Lab } from '../../lab/api.ts';
 import { runStore } from '../../state/run-store.ts';
 import { selectionStore } from '../../state/selection-store.ts';
 import { settingsStore } from '../../state/settings-store.ts';
+import { lineWords } from '../faults/action-words.ts';
 import { t } from '../i18n/i18n.ts';
 import { showToast } from '../kit/toast.ts';
 import { withoutTime } from './branch-names.ts';
@@ -201,7 +202,7 @@ async function takeBack(lab: Lab, isTwin: boolean): Promise<void> {
     done = done.filter((_, i) => i !== newest);
     undone = [...undone, { kind: 'action', line: result.line }];
   }
-  const line = withoutTime(result.line);
+  const line = lineWords(withoutTime(result.line), t);
   showToast({ kind: 'done', text: t(isTwin ? 'undo.twin' : 'undo.done', { line }) });
 }
 
@@ -211,7 +212,7 @@ export async function undoAction(lab: Lab, line: string): Promise<void> {
   const { mode, undo } = lab.run();
   const isTwin = mode === 'TWIN';
   if (!isTwin && (undo === null || withoutTime(undo) !== withoutTime(line)))
-    showToast({ kind: 'note', text: t('undo.notNewest', { line: withoutTime(line) }) });
+    showToast({ kind: 'note', text: t('undo.notNewest', { line: lineWords(withoutTime(line), t) }) });
   else await takeBack(lab, isTwin);
 }
 
@@ -236,5 +237,5 @@ export async function redoLast(lab: Lab): Promise<void> {
   }
   undone = undone.slice(0, -1);
   done = [...done, { kind: 'action', line: result.line }];
-  showToast({ kind: 'done', text: t('undo.redone', { line: withoutTime(result.line) }) });
+  showToast({ kind: 'done', text: t('undo.redone', { line: lineWords(withoutTime(result.line), t) }) });
 }
