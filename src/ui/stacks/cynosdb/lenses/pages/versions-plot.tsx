@@ -167,9 +167,9 @@ const placeKey = { writer: 'pages.buffer', reader: 'pages.pool', store: 'pages.d
 /** Characters that the label column has room for. */
 const windowLetters = 11;
 
-/** `1147–1369`, or only its end where that is too long. */
+/** `1147–1369`, or only its end where that is too long. None while it has less than the least point that is still read at. */
 function shortWindow({ reads: { from, to } }: Holder): string {
-  if (to < 0) return '–';
+  if (to < 0 || from > to) return '–';
   const whole = from < 0 || from === to ? `${to}` : `${from}–${to}`;
   return whole.length <= windowLetters ? whole : `≤${to}`;
 }
