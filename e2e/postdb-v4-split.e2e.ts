@@ -52,11 +52,11 @@ test(
       await passTime(page, 60_000);
       await expect(rowOf(page, 'g5')).toContainText('accounts [38, 51)');
       await expect(rowOf(page, 'g2')).toContainText('accounts [26, 38)');
-      const told = await query(
+      const listed = await query(
         page,
         "select s.replications, s.primary_node = v.writer, g.geo_epoch from pcs_shards s join pcs_groups g using (group_id) join pcs_volumes v using (volume) where group_id in ('g2', 'g5') order by group_id",
       );
-      expect(told).toEqual([
+      expect(listed).toEqual([
         ['n1,n2,n3', 't', '2'],
         ['n1,n2,n3', 't', '2'],
       ]);

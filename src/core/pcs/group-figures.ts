@@ -15,7 +15,7 @@ export interface GroupFigures {
   /** By node: the newest report of each. */
   readonly sizes: Map<NodeId, ReadonlyMap<GroupId, number>>;
   readonly loads: Map<NodeId, ReadonlyMap<GroupId, number>>;
-  /** The newest that the leader of each told. */
+  /** The newest figures that the leader of each reported. */
   readonly reported: Map<GroupId, Figures>;
   /** The steps that these have reached. */
   readonly planned: Map<GroupId, Figures>;

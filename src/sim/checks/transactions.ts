@@ -55,7 +55,7 @@ function transactionOf(one: HistoryOperation, handovers: readonly number[]): Tra
     returned,
     calledAt,
     outcome: one.outcome === 'ok' ? 'ok' : one.outcome === 'error' ? 'fail' : 'unknown',
-    // which of two volumes has it cannot be told where one took over meanwhile
+    // which of two volumes has it is not known where one took over meanwhile
     scn: one.scn < 0 || handovers.some((at) => at > called && at < returned) ? null : one.scn,
     era: handovers.filter((at) => at < called).length,
     reads: of('r'),

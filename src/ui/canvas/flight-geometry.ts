@@ -40,7 +40,7 @@ export interface FlightSource {
   readonly pathOf: (from: string, to: string) => LinkPath | null;
   /** Where on the way a message stops that never arrives: at the break of a cut link, else at the receiver's edge. */
   readonly stopOf: (from: string, to: string) => number;
-  /** How near a message's middle comes to the cards at both ends, map units. */
+  /** Least distance of a message's middle from the cards at both ends, map units. */
   readonly clear: number;
 }
 
