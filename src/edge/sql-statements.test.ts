@@ -123,7 +123,11 @@ const REFUSED: readonly (readonly [sql: string, caret: string, construct: string
   ],
   ['create table u (a jsonb)', '                  ^', 'type jsonb'],
   ["select interval '1 day'", '       ^', 'type interval'],
-  ['create index concurrently on t (b)', '', 'CREATE INDEX CONCURRENTLY'],
+  [
+    'create index concurrently on t (b) where a > 1',
+    '                                           ^',
+    'a partial index',
+  ],
 ];
 
 test.each(REFUSED)('0A000 names and places the construct in: %s', (sql, caret, construct) => {

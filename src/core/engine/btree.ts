@@ -216,11 +216,22 @@ function splitRoot(env: Env, relation: number, page: Uint8Array): void {
   ]);
 }
 
-/** The change that deletes a leaf key, or null when it is not there. */
-export function prepareDelete(env: Env, relation: number, key: Uint8Array): Change | null {
+/** Where the leaf key is; null when it is not there. */
+function findEntry(env: Env, relation: number, key: Uint8Array): { leaf: Leaf; index: number } | null {
   const leaf = findLeaf(env, relation, key);
   const index = lowerBound(leaf.page, key);
   if (index >= pageCount(leaf.page) || compareEntry(leaf.page, index, key) !== 0) return null;
+  return { leaf, index };
+}
+
+export const hasEntry = (env: Env, relation: number, key: Uint8Array): boolean =>
+  findEntry(env, relation, key) !== null;
+
+/** The change that deletes a leaf key, or null when it is not there. */
+export function prepareDelete(env: Env, relation: number, key: Uint8Array): Change | null {
+  const found = findEntry(env, relation, key);
+  if (found === null) return null;
+  const { leaf, index } = found;
   return {
     blockKey: blockKeyOf(relation, leaf.block),
     op: OP_BTREE_DELETE,

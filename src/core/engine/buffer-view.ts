@@ -19,6 +19,7 @@ export interface SessionView {
     | 'log'
     | 'lock'
     | 'relation'
+    | 'virtualxid'
     | 'metadata'
     | 'commit'
     | 'turn'
@@ -32,7 +33,7 @@ export interface BlockedSessionView {
   readonly session: string;
   /** Driver of the session. */
   readonly node: NodeId;
-  readonly waiting: 'page' | 'frame' | 'ticket' | 'log' | 'lock' | 'relation' | 'metadata';
+  readonly waiting: 'page' | 'frame' | 'ticket' | 'log' | 'lock' | 'relation' | 'virtualxid' | 'metadata';
   /** Page key, xid or relation that it waits for, records that it wants room for, 1 for metadata that may be old, or −1. */
   readonly waitsFor: number;
   /** The row that it waits for. */

@@ -155,6 +155,24 @@ export function dropIndex(
   );
 }
 
+/** CREATE and DROP INDEX CONCURRENTLY: what writers and readers make of the index from the transaction's commit on. */
+export function markIndex(
+  env: Env,
+  session: Session,
+  tx: SessionTx,
+  table: TableDef,
+  relation: number,
+  invalid: IndexDef['invalid'],
+): WriteOutcome {
+  const marked = ({ invalid: _, ...index }: IndexDef): IndexDef => ({
+    ...index,
+    ...(invalid && { invalid }),
+  });
+  return changeIndexes(env, session, tx, table, (indexes) =>
+    indexes.map((index) => (index.relation === relation ? marked(index) : index)),
+  );
+}
+
 /** The table with the indexes that every snapshot may read by marked as such (`since` 0). */
 export function withReadable(env: Env, table: TableDef): TableDef {
   if (table.indexes.every(({ since }) => since === 0)) return table;

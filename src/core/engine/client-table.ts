@@ -49,6 +49,9 @@ export function clientXid(env: Env, node: Session['node'], name: string): number
   return findClient(page, hash.low, hash.high)?.xid ?? null;
 }
 
+/** In the place of a statement's number: it commits more than once, and this was not the last time. */
+export const UNFINISHED = 0xffff;
+
 /** What the table proves about a request of an earlier life of the writer. */
 export type EarlierOutcome = 'none' | 'committed' | 'unknown';
 
@@ -73,6 +76,7 @@ export function findEarlier(env: Env, session: Session, statements: number): Ear
   if (entry.sequence > sequence) return 'unknown';
   if (isInProgress(env, entry.xid)) return 'unknown';
   if (!isCommitted(env, entry.xid)) return 'none';
+  if (entry.part === UNFINISHED) return 'unknown';
   return entry.part >= statements - 1 ? 'committed' : 'unknown';
 }
 

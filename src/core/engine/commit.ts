@@ -24,14 +24,20 @@ import { subXids } from './savepoints.ts';
 import { endSerial } from './serializable.ts';
 import { commitLogKey, endXid } from './transactions.ts';
 
-/** Appends the commit of a transaction that wrote; the session then waits for VDL. May throw Blocked. */
-export function appendCommit(env: Env, session: Session, running: Running, tx: SessionTx): void {
+/** Appends the commit of a transaction that wrote, by statement `part`; the session then waits for VDL. May throw Blocked. */
+export function appendCommit(
+  env: Env,
+  session: Session,
+  running: Running,
+  tx: SessionTx,
+  part: number = running.at,
+): void {
   const { engine } = env;
   const blockKey = commitLogKey(tx.xid, engine.config.pageBytes);
   const subs = subXids(tx);
   const others = subs.length === 0 ? NO_PAGES : commitPages(env, subs);
   reserveLog(env, 2 + others.size);
-  const client = clientChange(env, session, tx.xid, running.at);
+  const client = clientChange(env, session, tx.xid, part);
   requirePage(env, blockKey);
   for (const page of others.keys()) requirePage(env, page);
   if (client.init) appendChanges(env, [client], false, tx.xid);

@@ -4,9 +4,10 @@
 
 import type { Time } from '../../base/ids.ts';
 import { wakeAt } from '../kernel/context.ts';
-import type { EngineState, Env, Session, Waiting } from './engine-state.ts';
+import type { EngineState, Env, Session } from './engine-state.ts';
 import { type Blocker, passLine, relationBlockers } from './relation-locks.ts';
 import { failStatement } from './request-steps.ts';
+import { isLocked } from './waits-for.ts';
 
 export const DEADLOCK_TIMER = 'engine.deadlock';
 
@@ -37,15 +38,13 @@ export function onDeadlockTimer(env: Env): void {
   }
 }
 
-type Lock = Extract<Waiting, { kind: 'lock' | 'relation' }>;
-
-const isLocked = (waiting: Waiting | null): waiting is Lock =>
-  waiting?.kind === 'lock' || waiting?.kind === 'relation';
-
 function blockersOf(engine: EngineState, { key, waiting }: Session): readonly Blocker[] {
   if (waiting?.kind === 'relation') return relationBlockers(engine, key, waiting.relation, waiting.mode);
-  const transaction = waiting?.kind === 'lock' ? engine.active.get(waiting.xid) : undefined;
-  const session = transaction && engine.sessions.get(transaction.session);
+  const holder =
+    waiting?.kind === 'virtualxid'
+      ? waiting.holder
+      : waiting?.kind === 'lock' && engine.active.get(waiting.xid)?.session;
+  const session = holder ? engine.sessions.get(holder) : undefined;
   return session ? [{ session, isSoft: false }] : [];
 }
 

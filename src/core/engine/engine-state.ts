@@ -15,6 +15,7 @@ import type { Analysed, Execution, Isolation, LockMode } from '../sql/statement.
 import type { BufferPool } from './buffer-pool.ts';
 import type { PlanView } from './buffer-view.ts';
 import type { ClientsDone, ClientsTask } from './clients-copy.ts';
+import type { IndexWork } from './concurrent-index.ts';
 import type { FreeSpaceMap } from './free-space.ts';
 import type { KeyPosition } from './key-scan.ts';
 import type { MetadataRead } from './metadata-read.ts';
@@ -104,6 +105,8 @@ export interface RelationLock {
   readonly session: string;
   readonly mode: LockMode;
   isGranted: boolean;
+  /** Of the whole statement, over the transactions that it makes. */
+  isKept?: true;
 }
 
 /** A transaction in progress: it has an xid and is not yet durable or aborted. */
@@ -137,6 +140,8 @@ export type Waiting =
       readonly since: Time;
       checked: boolean;
     }
+  /** The end of another session's transaction, whether it has written or not. */
+  | { readonly kind: 'virtualxid'; readonly holder: string; readonly since: Time; checked: boolean }
   | { readonly kind: 'commit'; readonly scn: Lsn; readonly xid: number }
   /** The PCS is asked for the rows of its views (PCS-98). */
   | { readonly kind: 'metadata'; readonly since: Time; readonly isStale: boolean }
@@ -166,6 +171,8 @@ export type Task =
   /** `metadata`: of a statement that reads views of the PCS. */
   | { readonly kind: 'execution'; readonly execution: Execution; readonly metadata?: MetadataRead }
   | { readonly kind: 'vacuum'; readonly vacuum: VacuumState }
+  /** CREATE or DROP INDEX CONCURRENTLY. */
+  | { readonly kind: 'index'; readonly work: IndexWork }
   /** The engine's own start. */
   | { readonly kind: 'boot' }
   | ClientsTask

@@ -19,7 +19,7 @@ import type { EngineProgram, EngineRuntime } from './engine-program.ts';
 import type { EngineState, Session, Waiting } from './engine-state.ts';
 import { planViews } from './explained.ts';
 import type { PageSource } from './ports.ts';
-import { waitsFor } from './waits-for.ts';
+import { isLocked, waitsFor } from './waits-for.ts';
 
 type PointPorts = { readonly pages: Pick<PageSource, 'readPoint'> };
 
@@ -54,7 +54,7 @@ export function engineView(
     if (session.node === '') continue;
     sessions++;
     if (session.waiting === null) continue;
-    if (session.waiting.kind === 'lock' || session.waiting.kind === 'relation') lockWaits++;
+    if (isLocked(session.waiting)) lockWaits++;
     if (blocked.length < SESSIONS_LISTED) addBlocked(engine, session, session.waiting, blocked);
   }
   return {
@@ -80,7 +80,7 @@ const TREE_PAGES = 128;
 
 /** Key of the session that a lock is waited for, or ''. */
 function holderOf(engine: EngineState, waiting: Waiting): string {
-  if (waiting.kind === 'relation') return waiting.holder;
+  if (waiting.kind === 'relation' || waiting.kind === 'virtualxid') return waiting.holder;
   return waiting.kind === 'lock' ? (engine.active.get(waiting.xid)?.session ?? '') : '';
 }
 

@@ -3,13 +3,14 @@
 // may still see it, the index is kept from snapshots of that time (`since`), as PostgreSQL does with broken HOT chains.
 
 import type { TxId } from '../../base/ids.ts';
+import { maxKeyBytes } from '../page/btree-page.ts';
 import { tupleXmax, tupleXmin } from '../page/heap-page.ts';
 import { pageCount } from '../page/page.ts';
 import type { IndexDef, TableDef, Tid, WriteOutcome } from '../sql/access.ts';
-import { prepareInsert } from './btree.ts';
+import { hasEntry, prepareInsert } from './btree.ts';
 import { keepFromOlder } from './catalog-index.ts';
 import { type Env, isOwn, type Session, type SessionTx } from './engine-state.ts';
-import { encodeKey, hasNullKey, makeTid, withTid } from './key-codec.ts';
+import { encodeKey, hasNullKey, makeTid, TID_BYTES, withTid } from './key-codec.ts';
 import { checkUnique } from './key-scan.ts';
 import { appendChanges, getPage } from './pages.ts';
 import { versionStatus } from './prune.ts';
@@ -38,9 +39,8 @@ export interface BuildPosition {
 
 export const BUILD_START: BuildPosition = { kind: 'build', block: 1, slot: 0, hasOlder: false };
 
-type Step =
-  | { readonly kind: 'ok'; readonly next: BuildPosition | null }
-  | Exclude<WriteOutcome, { kind: 'ok' }>;
+type Refusal = Exclude<WriteOutcome, { kind: 'ok' }>;
+type Step = { readonly kind: 'ok'; readonly next: BuildPosition | null } | Refusal;
 
 /** Enters the next row; `next` is null when all are in. */
 export function buildNext(
@@ -75,24 +75,12 @@ function enterRow(
   table: TableDef,
   index: IndexDef,
   root: Tid,
-): boolean | Exclude<WriteOutcome, { kind: 'ok' }> {
-  let tuple = tupleBehind(env, table.relation, root);
-  const older: TupleAt[] = [];
-  while (tuple !== null && isReplaced(env, tx, tuple) && hasSameKeySuccessor(tuple)) {
-    older.push(tuple);
-    tuple = tupleBehind(env, table.relation, forwardTid(tuple));
-  }
+): boolean | Refusal {
+  const { tuple, older } = newestOf(env, tx.xid, table, root);
   if (tuple === null) return false;
-  const row = anyRowAt(table, tuple);
-  const key = encodeKey(table, index, row);
-  const unfit = checkKeySize(env, index, key);
+  const key = encodeKey(table, index, anyRowAt(table, tuple));
+  const unfit = checkEntry(env, tx.xid, table, index, tuple, key);
   if (unfit) return unfit;
-  if (index.isUnique && !hasNullKey(index, row) && isLive(env, tx, tuple)) {
-    const live = checkUnique(env, table, index, tx.xid, key);
-    if (live.kind === 'wait') return { kind: 'wait', tx: live.xid as TxId };
-    if (live.kind === 'live')
-      return { kind: 'error', sqlstate: '23505', message: `could not create unique index "${index.name}"` };
-  }
   const horizon = computeHorizon(env);
   const hasOlder = older.some(
     (version) =>
@@ -104,16 +92,78 @@ function enterRow(
   return hasOlder;
 }
 
-/** By a transaction that is over, or by this one. */
-function isReplaced(env: Env, tx: SessionTx, { page, at }: TupleAt): boolean {
-  const xmax = tupleXmax(page, at);
-  return xmax !== 0 && (isOwn(env, tx.xid, xmax) || (!isInProgress(env, xmax) && isCommitted(env, xmax)));
+/**
+ * Enters the row of a root beside writers (concurrent-index.ts), unless it has its entry. All that wrote by a definition without
+ * the index are over, so a chain has one key from its newest version on. `isLast`: nothing comes after this scan; before, the rows
+ * of a transaction in progress are left to the next one.
+ */
+export function enterBeside(
+  env: Env,
+  table: TableDef,
+  index: IndexDef,
+  root: Tid,
+  isLast: boolean,
+): Refusal | null {
+  const { tuple } = newestOf(env, 0, table, root);
+  if (tuple === null) return null;
+  const key = encodeKey(table, index, anyRowAt(table, tuple));
+  const entry = withTid(key, root);
+  if (
+    key.length <= maxKeyBytes(env.engine.config.pageBytes) - TID_BYTES &&
+    hasEntry(env, index.relation, entry)
+  )
+    return null;
+  const xmin = tupleXmin(tuple.page, tuple.at);
+  if (!isFrozen(tuple) && isInProgress(env, xmin)) return isLast ? { kind: 'wait', tx: xmin as TxId } : null;
+  const unfit = checkEntry(env, 0, table, index, tuple, key);
+  if (unfit === null) appendChanges(env, [prepareInsert(env, index.relation, entry)]);
+  return unfit;
 }
 
-function isLive(env: Env, tx: SessionTx, tuple: TupleAt): boolean {
-  if (isReplaced(env, tx, tuple)) return false;
+/** The newest version behind a root, and those that it has replaced. */
+function newestOf(
+  env: Env,
+  own: number,
+  { relation }: TableDef,
+  root: Tid,
+): { readonly tuple: TupleAt | null; readonly older: readonly TupleAt[] } {
+  let tuple = tupleBehind(env, relation, root);
+  const older: TupleAt[] = [];
+  while (tuple !== null && isReplaced(env, own, tuple) && hasSameKeySuccessor(tuple)) {
+    older.push(tuple);
+    tuple = tupleBehind(env, relation, forwardTid(tuple));
+  }
+  return { tuple, older };
+}
+
+/** Why the row may not be entered, or whom that waits for. */
+function checkEntry(
+  env: Env,
+  own: number,
+  table: TableDef,
+  index: IndexDef,
+  tuple: TupleAt,
+  key: Uint8Array,
+): Refusal | null {
+  const unfit = checkKeySize(env, index, key);
+  if (unfit) return unfit;
+  if (!index.isUnique || !isLive(env, own, tuple) || hasNullKey(index, anyRowAt(table, tuple))) return null;
+  const live = checkUnique(env, table, index, own, key);
+  if (live.kind === 'wait') return { kind: 'wait', tx: live.xid as TxId };
+  if (live.kind === 'none') return null;
+  return { kind: 'error', sqlstate: '23505', message: `could not create unique index "${index.name}"` };
+}
+
+/** By a transaction that is over, or by this one. */
+function isReplaced(env: Env, own: number, { page, at }: TupleAt): boolean {
+  const xmax = tupleXmax(page, at);
+  return xmax !== 0 && (isOwn(env, own, xmax) || (!isInProgress(env, xmax) && isCommitted(env, xmax)));
+}
+
+function isLive(env: Env, own: number, tuple: TupleAt): boolean {
+  if (isReplaced(env, own, tuple)) return false;
   const xmin = tupleXmin(tuple.page, tuple.at);
-  return isOwn(env, tx.xid, xmin) || isFrozen(tuple) || isCommitted(env, xmin);
+  return isOwn(env, own, xmin) || isFrozen(tuple) || isCommitted(env, xmin);
 }
 
 const isSame = (a: Uint8Array, b: Uint8Array): boolean =>

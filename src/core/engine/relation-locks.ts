@@ -182,11 +182,63 @@ export function releaseRelations(env: Env, { key, tx }: Session, to: RelationMar
   if (relationLine.length === 0) return;
   for (let i = relationLine.length - 1; i >= 0; i--) {
     const lock = relationLine[i];
-    if (lock?.session === key && to?.strong.includes(nameOf(lock)) !== true) relationLine.splice(i, 1);
+    if (lock?.session === key && lock.isKept === undefined && to?.strong.includes(nameOf(lock)) !== true)
+      relationLine.splice(i, 1);
   }
+  wakeWaiters(engine, key, 'relation');
+  if (to === null) forgetHolder(engine, key);
+}
+
+function wakeWaiters(engine: EngineState, holder: string, kind: 'relation' | 'virtualxid'): void {
   for (const other of engine.sessions.values()) {
-    if (other.waiting?.kind !== 'relation' || other.waiting.holder !== key) continue;
+    if (other.waiting?.kind !== kind || other.waiting.holder !== holder) continue;
     other.waiting = null;
     engine.ready.push(other.key);
   }
+}
+
+/** A lock that the transaction has outlives it, until `releaseKept`. */
+export function keepRelation({ engine }: Env, { key }: Session, relation: number, mode: LockMode): void {
+  const lock = engine.relationLine.find((one) => one.isGranted && isOf(one, key, relation, mode));
+  if (lock) lock.isKept = true;
+}
+
+/** The statement is over that held a lock over its transactions. */
+export function releaseKept({ engine }: Env, { key }: Session): void {
+  const at = engine.relationLine.findIndex((one) => one.isKept && one.session === key);
+  if (at < 0) return;
+  engine.relationLine.splice(at, 1);
+  wakeWaiters(engine, key, 'relation');
+}
+
+/** Nobody who waits for transactions that were open waits for this one any more. */
+function forgetHolder(engine: EngineState, holder: string): void {
+  for (const { running } of engine.sessions.values()) {
+    if (running?.task.kind !== 'index') continue;
+    const { waitsFor } = running.task.work;
+    const at = waitsFor?.indexOf(holder) ?? -1;
+    if (at >= 0) waitsFor?.splice(at, 1);
+  }
+  wakeWaiters(engine, holder, 'virtualxid');
+}
+
+/** Waits for the end of another session's transaction. */
+export function waitForSession(env: Env, session: Session, holder: Session): void {
+  const since = env.ctx.now as Time;
+  session.waiting = { kind: 'virtualxid', holder: holder.key, since, checked: false };
+  const { volume } = env.log;
+  trace(env.ctx, { kind: 'tx.wait', volume, tx: session.tx?.xid ?? 0, on: holder.tx?.xid ?? 0 });
+}
+
+/** Sessions whose transactions have a weak lock on the relation in one of these modes. */
+export function usersOfRelation(
+  { engine }: Env,
+  { key }: Session,
+  relation: number,
+  modes: readonly LockMode[],
+): readonly Session[] {
+  const uses = modes.map((mode) => useOf(relation, mode));
+  return [...engine.sessions.values()].filter(
+    (one) => one.key !== key && one.tx !== null && uses.some((use) => one.tx?.uses.includes(use)),
+  );
 }

@@ -27,6 +27,7 @@ import {
   OP_HEAP_UPDATE,
 } from '../page/redo-ops.ts';
 import type { IndexDef, LockStrength, Row, RowPlace, TableDef, Tid, WriteOutcome } from '../sql/access.ts';
+import { isReady } from '../sql/table-def.ts';
 import { findLeaf, prepareInsert } from './btree.ts';
 import { type Env, isBroken, isOwn, type Session, type SessionTx } from './engine-state.ts';
 import { findRoom } from './find-room.ts';
@@ -65,14 +66,19 @@ interface RowKey {
 
 const NO_KEYS: readonly RowKey[] = [];
 
+const keyIn = (table: TableDef, index: IndexDef, row: Row): RowKey => ({
+  index,
+  key: encodeKey(table, index, row),
+  mustBeFree: index.constraint === 'primary' || (index.isUnique && !hasNullKey(index, row)),
+});
+
+/** Its keys in the indexes that it is entered in. */
 function keysOf(table: TableDef, row: Row): readonly RowKey[] {
   const { indexes } = table;
   if (indexes.length === 0) return NO_KEYS;
-  return indexes.map((index) => ({
-    index,
-    key: encodeKey(table, index, row),
-    mustBeFree: index.constraint === 'primary' || (index.isUnique && !hasNullKey(index, row)),
-  }));
+  const keys: RowKey[] = [];
+  for (const index of indexes) if (isReady(index)) keys.push(keyIn(table, index, row));
+  return keys;
 }
 
 function checkSizes(env: Env, tuple: Uint8Array, keys: readonly RowKey[]): WriteOutcome | null {
@@ -225,18 +231,22 @@ export function deleteRow(
 const equalBytes = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, i) => byte === b[i]);
 
-/** The row's keys when one is another than that of the version it replaces, else none. */
-function newKeysOf(env: Env, table: TableDef, tuple: TupleAt, row: Row): readonly RowKey[] {
-  if (table.indexes.length === 0 || hasKeyValuesOf(table, tuple, row)) return NO_KEYS;
+/**
+ * The row's keys when one is another than that of the version it replaces, also in an index that is not ready: what a chain
+ * has of one key now is entered later by its root. Null: all are as they were.
+ */
+function newKeysOf(env: Env, table: TableDef, tuple: TupleAt, row: Row): readonly RowKey[] | null {
+  if (table.indexes.length === 0 || hasKeyValuesOf(table, tuple, row)) return null;
   const before = rowAt(table, tuple);
   let isNew = false;
-  const keys = keysOf(table, row).map((one) => {
-    const { index, key } = one;
-    if (equalBytes(key, encodeKey(table, index, before))) return { ...one, mustBeFree: false };
-    isNew ||= index.constraint === 'primary' || !isBroken(env, 'engine.update-forgets-index');
-    return one;
-  });
-  return isNew ? keys : NO_KEYS;
+  const keys: RowKey[] = [];
+  for (const index of table.indexes) {
+    const one = keyIn(table, index, row);
+    const isSame = equalBytes(one.key, encodeKey(table, index, before));
+    if (!isSame) isNew ||= index.constraint === 'primary' || !isBroken(env, 'engine.update-forgets-index');
+    if (isReady(index)) keys.push(isSame ? { ...one, mustBeFree: false } : one);
+  }
+  return isNew ? keys : null;
 }
 
 /** `beside`: further changes of the same MTR. */
@@ -253,8 +263,9 @@ export function updateRow(
   const refused = checkConflict(env, tx, table, tuple);
   if (refused || tuple === null) return refused ?? { kind: 'changed', found: null };
   const next = encodeTuple(table, row);
-  const keys = newKeysOf(env, table, tuple, row);
-  const strength = keys.length > 0 && changesUnique(keys, row) ? 3 : 2;
+  const newKeys = newKeysOf(env, table, tuple, row);
+  const keys = newKeys ?? NO_KEYS;
+  const strength = changesUnique(keys, row) ? 3 : 2;
   const unfit =
     checkLockers(env, tx, table, tid, strength) ??
     checkSizes(env, next, keys) ??
@@ -262,7 +273,7 @@ export function updateRow(
   if (unfit) return unfit;
   if (tx.serial !== undefined) checkWrite(env, tx, [rowTarget(table.relation, tid)]);
   const xid = requireXid(env, session, tx);
-  const hasNewKey = keys.length > 0;
+  const hasNewKey = newKeys !== null;
   const placed = placeVersion(env, table, tid, xid, table.indexes.length > 0 && !hasNewKey, next);
   const { changes } = placed;
   enter(env, tx, keys, placed.tid, changes);

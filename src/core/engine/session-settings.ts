@@ -8,6 +8,7 @@ import { fail } from '../sql/failure.ts';
 import { DEFAULT_SETTINGS, readSetting, type Settings, showSetting } from '../sql/settings.ts';
 import type { Analysed, Isolation } from '../sql/statement.ts';
 import type { Env, Session, SessionTx } from './engine-state.ts';
+import { isLocked } from './waits-for.ts';
 
 /** What a transaction has changed. */
 export interface TxSettings {
@@ -111,9 +112,8 @@ export function deadlineOf(session: Session): { readonly at: number; readonly is
   const { statementTimeoutMs, lockTimeoutMs } = settingsOf(session);
   const whole =
     statementTimeoutMs === 0 ? Number.POSITIVE_INFINITY : running.since + statementTimeoutMs * 1000;
-  const isLocked = waiting.kind === 'lock' || waiting.kind === 'relation';
   const lock =
-    isLocked && lockTimeoutMs > 0 ? waiting.since + lockTimeoutMs * 1000 : Number.POSITIVE_INFINITY;
+    isLocked(waiting) && lockTimeoutMs > 0 ? waiting.since + lockTimeoutMs * 1000 : Number.POSITIVE_INFINITY;
   const at = Math.min(whole, lock);
   return at === Number.POSITIVE_INFINITY ? null : { at, isLock: lock < whole };
 }

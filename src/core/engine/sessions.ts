@@ -17,6 +17,7 @@ import {
   type Running,
   type Session,
 } from './engine-state.ts';
+import { releaseKept } from './relation-locks.ts';
 import { abortTx } from './transactions.ts';
 import { releaseHolding } from './waits.ts';
 
@@ -138,6 +139,7 @@ export function dropRunning(env: Env, session: Session): void {
   session.scanResume = null;
   session.keyResume = null;
   releaseHolding(env, session);
+  releaseKept(env, session);
   const { logWaiters, ticketWaiters, frameWaiters, turnWaiters } = env.engine;
   for (const line of [logWaiters, ticketWaiters, frameWaiters, turnWaiters]) {
     const at = line.indexOf(session.key);

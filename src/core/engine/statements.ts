@@ -4,7 +4,7 @@
 import { REPLAYED, type StatementTree } from '../kernel/door.ts';
 import { reach } from '../kernel/limits.ts';
 import type { TableDef } from '../sql/access.ts';
-import { type AnalyseResult, analyse } from '../sql/analyse.ts';
+import { type AnalyseResult, aloneOf, analyse } from '../sql/analyse.ts';
 import type { DropNames } from '../sql/analyse-ddl.ts';
 import { runExecution, startExecution } from '../sql/execute.ts';
 import type { PlanShape } from '../sql/plan-types.ts';
@@ -24,6 +24,7 @@ import {
 import { withReadable } from './catalog-index.ts';
 import { findEarlier } from './client-table.ts';
 import { commit, endCommit } from './commit-statement.ts';
+import { concurrentPlan, runConcurrent, startConcurrent } from './concurrent-index.ts';
 import { begin, lockTables, rollback, runParameters, runSavepoint, serves } from './control-statements.ts';
 import type { Env, Running, Session, SessionTx } from './engine-state.ts';
 import { keepExplained } from './explained.ts';
@@ -109,6 +110,9 @@ function runTask(env: Env, session: Session, running: Running): void {
       else endWithTag(env, running, 'VACUUM');
       return;
     }
+    case 'index':
+      runConcurrent(env, session, running, task.work);
+      return;
     case 'commit':
       commit(env, session, running, task.tag);
       return;
@@ -136,9 +140,13 @@ function startStatement(env: Env, session: Session, running: Running): void {
     return;
   }
   const result = analyseStatement(env, session, statement, running.params);
+  const alone = aloneOf(result);
   if (session.block === 'failed' && !(result.ok ? endsBlock(result.analysed) : result.isSyntax)) {
     const message = 'current transaction is aborted, commands ignored until end of transaction block';
     failStatement(env, session, running, { sqlstate: '25P02', message, position: null });
+  } else if (alone !== null && (session.block !== 'none' || running.statements.length > 1)) {
+    const message = `${alone} cannot run inside a transaction block`;
+    failStatement(env, session, running, { sqlstate: '25001', message, position: null });
   } else if (!result.ok) failStatement(env, session, running, result.error);
   else startAnalysed(env, session, running, result.analysed);
 }
@@ -253,6 +261,11 @@ function startAnalysed(env: Env, session: Session, running: Running, analysed: A
       lockTables(env, session, running, analysed);
       return;
     case 'plan': {
+      const concurrent = concurrentPlan(analysed.plan);
+      if (concurrent) {
+        startConcurrent(env, session, running, concurrent);
+        return;
+      }
       session.tx ??= makeTx(env, settingsOf(session));
       if (session.block === 'none') session.block = 'implicit';
       const { tx } = session;
@@ -406,11 +419,6 @@ const commandOf = ({ plan, draws }: Extract<Analysed, { kind: 'plan' }>): string
   plan.kind === 'select' && draws !== null ? `${draws}()` : COMMANDS[innerOf(plan).kind];
 
 function startVacuum(env: Env, session: Session, running: Running, name: string | null): void {
-  if (session.block !== 'none' || running.statements.length > 1) {
-    const message = 'VACUUM cannot run inside a transaction block';
-    failStatement(env, session, running, { sqlstate: '25001', message, position: null });
-    return;
-  }
   const table = name === null ? null : findTable(env, session, name);
   const tables =
     name === null

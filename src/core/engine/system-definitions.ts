@@ -4,7 +4,7 @@
 import { unreachable } from '../../base/assert.ts';
 import type { ColumnDef, ColumnType, IndexDef, Row, TableDef, Value } from '../sql/access.ts';
 import { readTypmod } from '../sql/numeric.ts';
-import { isDropped } from '../sql/table-def.ts';
+import { isDropped, isReady, isValid } from '../sql/table-def.ts';
 import { categoryOf, TYPE_NAMES } from '../sql/types.ts';
 import { listRelations } from './catalog.ts';
 import type { Env, Session } from './engine-state.ts';
@@ -97,14 +97,15 @@ function relationRows(table: TableDef, name: OfRelations): readonly Row[] {
         ),
       ];
     case 'pg_index':
-      return indexes.map(({ relation, keys, isUnique, constraint, since }) => [
-        BigInt(relation),
+      return indexes.map((index) => [
+        BigInt(index.relation),
         BigInt(table.relation),
-        keys.length,
-        isUnique,
-        constraint === 'primary',
-        since === 0,
-        keys.map(({ column }) => column + 1).join(' '),
+        index.keys.length,
+        index.isUnique,
+        index.constraint === 'primary',
+        isValid(index),
+        isReady(index),
+        index.keys.map(({ column }) => column + 1).join(' '),
       ]);
     case 'pg_constraint':
       return constraintsOf(table).map(({ name: constraint, kind, columns, index, target, targetColumns }) => [

@@ -60,23 +60,31 @@ const MODES: Readonly<Record<LockMode, string>> = {
 };
 
 interface Lock {
-  readonly type: 'relation' | 'transactionid' | 'tuple';
+  readonly type: 'relation' | 'transactionid' | 'tuple' | 'virtualxid';
   readonly relation?: number;
   readonly tid?: number;
+  /** The session whose transaction is meant. */
+  readonly virtual?: Session;
   readonly xid?: number;
   readonly mode: string;
   readonly isGranted: boolean;
   readonly since?: number;
 }
 
-const lockRow = (session: Session, { type, relation, tid, xid, mode, isGranted, since }: Lock): Row => [
+const virtualOf = (session: Session): string => `${pidOf(session)}/${session.sequence}`;
+
+const lockRow = (
+  session: Session,
+  { type, relation, tid, virtual, xid, mode, isGranted, since }: Lock,
+): Row => [
   type,
-  type === 'transactionid' ? null : DATABASE,
+  relation === undefined ? null : DATABASE,
   relation === undefined ? null : BigInt(relation),
   tid === undefined ? null : tidBlock(tid),
   tid === undefined ? null : tidSlot(tid),
+  virtual === undefined ? null : virtualOf(virtual),
   xid === undefined ? null : BigInt(xid),
-  `${pidOf(session)}/${session.sequence}`,
+  virtualOf(session),
   pidOf(session),
   mode,
   isGranted,
@@ -104,6 +112,11 @@ function lockRows({ engine }: Env): readonly Row[] {
     for (const [xid, active] of engine.active)
       if (active.session === key)
         rows.push(lockRow(session, { type: 'transactionid', xid, mode: MODES[7], isGranted: true }));
+    const holder = waiting?.kind === 'virtualxid' ? engine.sessions.get(waiting.holder) : undefined;
+    if (holder && waiting?.kind === 'virtualxid') {
+      const lock = { type: 'virtualxid', virtual: holder, mode: MODES[5], since: waiting.since } as const;
+      rows.push(lockRow(session, { ...lock, isGranted: false }));
+    }
     if (waiting?.kind !== 'lock') continue;
     const { xid, row } = waiting;
     if (row !== null) rows.push(lockRow(session, { type: 'tuple', ...row, mode: MODES[7], isGranted: true }));
@@ -128,6 +141,7 @@ const WAITS: Readonly<Record<NonNullable<Session['waiting']>['kind'], readonly [
   log: ['IO', 'WalWrite'],
   lock: ['Lock', 'transactionid'],
   relation: ['Lock', 'relation'],
+  virtualxid: ['Lock', 'virtualxid'],
   commit: ['IO', 'WalSync'],
   metadata: ['IPC', 'Metadata'],
   turn: ['Timeout', 'Turn'],

@@ -8,7 +8,7 @@ import { makeTableDef } from '../sql/table-def.ts';
 /** `name type` of each column, text where no type stands. */
 const COLUMNS = {
   pg_locks:
-    'locktype,database int8,relation int8,page int4,tuple int2,transactionid int8,virtualtransaction,pid int4,mode,granted bool,waitstart timestamptz',
+    'locktype,database int8,relation int8,page int4,tuple int2,virtualxid,transactionid int8,virtualtransaction,pid int4,mode,granted bool,waitstart timestamptz',
   pg_stat_activity:
     'datid int8,datname,pid int4,usename,application_name,client_hostname,xact_start timestamptz,query_start timestamptz,state_change timestamptz,wait_event_type,wait_event,state,backend_xid int8,backend_xmin int8,query,backend_type',
   pg_database: 'oid int8,datname,datallowconn bool',
@@ -19,7 +19,7 @@ const COLUMNS = {
     'attrelid int8,attname,atttypid int8,attnum int2,atttypmod int4,attnotnull bool,atthasdef bool,attisdropped bool',
   pg_type: 'oid int8,typname,typnamespace int8,typtype,typcategory',
   pg_index:
-    'indexrelid int8,indrelid int8,indnatts int2,indisunique bool,indisprimary bool,indisvalid bool,indkey',
+    'indexrelid int8,indrelid int8,indnatts int2,indisunique bool,indisprimary bool,indisvalid bool,indisready bool,indkey',
   pg_constraint:
     'conname,connamespace int8,contype,conrelid int8,conindid int8,confrelid int8,conkey,confkey',
   pg_tables: 'schemaname,tablename,hasindexes bool',

@@ -2,6 +2,12 @@
 
 import type { Waiting } from './engine-state.ts';
 
+type Lock = Extract<Waiting, { kind: 'lock' | 'relation' | 'virtualxid' }>;
+
+/** For another session. */
+export const isLocked = (waiting: Waiting | null): waiting is Lock =>
+  waiting?.kind === 'lock' || waiting?.kind === 'relation' || waiting?.kind === 'virtualxid';
+
 /** Page key, xid, relation or SCN; records that it wants room for; 1 for metadata that may be old; or −1. */
 export function waitsFor(waiting: Waiting | null): number {
   switch (waiting?.kind) {

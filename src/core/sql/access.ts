@@ -121,6 +121,11 @@ export interface NewIndex {
   readonly isUnique: boolean;
   /** An index of a constraint is made and dropped with it. */
   readonly constraint: 'primary' | 'unique' | null;
+  /**
+   * Absent: valid. Nobody reads by an index that is not. `unready`: writers make no chain of versions over a change of its key,
+   * and enter nothing; `ready`: they enter their rows and hold them against it.
+   */
+  readonly invalid?: 'unready' | 'ready';
 }
 
 export interface NamedIndex extends NewIndex {

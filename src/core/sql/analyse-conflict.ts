@@ -9,7 +9,7 @@ import { type Expr, hasSubquery, makeColumn } from './expression.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
 import { foldCondition } from './fold.ts';
 import type { Level, Scope } from './scope.ts';
-import { isDropped } from './table-def.ts';
+import { isDropped, isReady, isValid } from './table-def.ts';
 import {
   type Fields,
   fieldsOf,
@@ -51,7 +51,7 @@ export function analyseConflict(
     fail('42601', 'ON CONFLICT DO UPDATE requires inference specification or constraint name', at);
   const arbiters = has(clause, 'infer')
     ? readArbiters(fieldsOf(clause, 'infer'), table)
-    : table.indexes.filter(({ isUnique }) => isUnique);
+    : table.indexes.filter((index) => index.isUnique && isReady(index));
   const update = isUpdate ? readUpdate(analysis, clause, table, level, readAssignments) : null;
   return { arbiters, update };
 }
@@ -75,10 +75,11 @@ function readArbiters(infer: Fields, table: TableDef): readonly IndexDef[] {
   }
   const columns = new Set(nodesOf(infer, 'indexElems').map((element) => columnOf(table, element, at)));
   return table.indexes.filter(
-    ({ isUnique, keys }) =>
-      isUnique &&
-      keys.every(({ column }) => columns.has(column)) &&
-      [...columns].every((wanted) => keys.some(({ column }) => column === wanted)),
+    (index) =>
+      index.isUnique &&
+      isValid(index) &&
+      index.keys.every(({ column }) => columns.has(column)) &&
+      [...columns].every((wanted) => index.keys.some(({ column }) => column === wanted)),
   );
 }
 

@@ -56,6 +56,8 @@ export interface CreateIndex {
   readonly table: string;
   readonly index: NewIndex;
   readonly ifNotExists: boolean;
+  /** In several transactions, while rows are written. */
+  readonly concurrently: boolean;
 }
 
 export interface DropNames {
@@ -63,6 +65,8 @@ export interface DropNames {
   readonly ifExists: boolean;
   /** With the views that read them. */
   readonly cascade: boolean;
+  /** Of one index: in several transactions, while the table is read and written. */
+  readonly concurrently?: true;
 }
 
 export type DropKind = 'dropTable' | 'dropView' | 'dropIndex' | 'dropSequence';
@@ -71,7 +75,7 @@ const CREATE_STMT = new Set(['relation', 'tableElts', 'oncommit', 'if_not_exists
 const COLUMN_DEF = new Set(['colname', 'typeName', 'is_local', 'constraints', 'location']);
 const CONSTRAINT = new Set(['contype', 'conname', 'keys', 'is_enforced', 'initially_valid', 'location']);
 const CONSTRAINT_COLUMN = new Set(['contype', 'conname', 'is_enforced', 'initially_valid', 'location']);
-const DROP_STMT = new Set(['objects', 'removeType', 'behavior', 'missing_ok']);
+const DROP_STMT = new Set(['objects', 'removeType', 'behavior', 'missing_ok', 'concurrent']);
 
 export interface ColumnDraft {
   readonly name: string;
@@ -397,8 +401,9 @@ const DROPPED: ReadonlyMap<string, DropKind> = new Map([
   ['OBJECT_SEQUENCE', 'dropSequence'],
 ]);
 
-export function analyseDrop(fields: Fields): DropNames & { readonly kind: DropKind } {
-  if (flagOf(fields, 'concurrent')) unsupported('DROP INDEX CONCURRENTLY');
+export function analyseDrop(analysis: Analysis, fields: Fields): DropNames & { readonly kind: DropKind } {
+  const concurrently = flagOf(fields, 'concurrent');
+  if (concurrently) analysis.runsAlone = 'DROP INDEX CONCURRENTLY';
   onlyFields(fields, DROP_STMT, 'DROP');
   const kind = DROPPED.get(textOf(fields, 'removeType'));
   if (kind === undefined)
@@ -406,7 +411,11 @@ export function analyseDrop(fields: Fields): DropNames & { readonly kind: DropKi
   const ifExists = flagOf(fields, 'missing_ok');
   const cascade = (optionalText(fields, 'behavior') ?? 'DROP_RESTRICT') === 'DROP_CASCADE';
   const names = nodesOf(fields, 'objects').flatMap((object) => dropName(object, ifExists));
-  return { kind, names, ifExists, cascade };
+  if (!concurrently) return { kind, names, ifExists, cascade };
+  const refuse = (what: string): never => fail('0A000', `DROP INDEX CONCURRENTLY does not support ${what}`);
+  if (nodesOf(fields, 'objects').length !== 1) refuse('dropping multiple objects');
+  if (cascade) refuse('CASCADE');
+  return { kind, names, ifExists, cascade, concurrently };
 }
 
 /** The name; none when IF EXISTS forgives a schema that does not exist. */

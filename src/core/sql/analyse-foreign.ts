@@ -4,7 +4,7 @@
 import type { ColumnDef, ForeignKeyAction, ForeignKeyDef, NewIndex, TableDef } from './access.ts';
 import { type Analysis, relationName } from './analysis.ts';
 import { fail, unsupported } from './failure.ts';
-import { chooseConstraintName } from './table-def.ts';
+import { chooseConstraintName, isValid } from './table-def.ts';
 import {
   fieldsOf,
   flagOf,
@@ -128,9 +128,12 @@ function targetKey({ name, columns, indexes }: ForeignOwner, { targets }: Foreig
   return wanted;
 }
 
-/** Is it a unique index over just these columns? */
-export const isKeyOver = ({ isUnique, keys }: NewIndex, columns: readonly number[]): boolean =>
-  isUnique && keys.length === columns.length && keys.every(({ column }) => columns.includes(column));
+/** Is it a unique index over just these columns, and whole? */
+export const isKeyOver = (index: NewIndex, columns: readonly number[]): boolean =>
+  index.isUnique &&
+  isValid(index) &&
+  index.keys.length === columns.length &&
+  index.keys.every(({ column }) => columns.includes(column));
 
 /** A referencing value is compared as one of the referenced column's type. */
 function checkTypes(constraint: string, from: ColumnDef | undefined, to: ColumnDef | undefined): void {

@@ -21,11 +21,18 @@ import {
   type TreeNode,
 } from './tree.ts';
 
-const INDEX_STMT = new Set(['idxname', 'relation', 'accessMethod', 'indexParams', 'unique', 'if_not_exists']);
+const INDEX_STMT = new Set([
+  'idxname',
+  'relation',
+  'accessMethod',
+  'indexParams',
+  'unique',
+  'if_not_exists',
+  'concurrent',
+]);
 const INDEX_ELEM = new Set(['name', 'ordering', 'nulls_ordering']);
 
 const REFUSED: readonly (readonly [field: string, construct: string])[] = [
-  ['concurrent', 'CREATE INDEX CONCURRENTLY'],
   ['whereClause', 'a partial index'],
   ['indexIncludingParams', 'INCLUDE'],
   ['nulls_not_distinct', 'NULLS NOT DISTINCT'],
@@ -36,6 +43,8 @@ const REFUSED: readonly (readonly [field: string, construct: string])[] = [
 export function analyseCreateIndex(analysis: Analysis, fields: Fields): CreateIndex {
   const relation = fieldsOf(fields, 'relation');
   const at = locationOf(relation);
+  const concurrently = flagOf(fields, 'concurrent');
+  if (concurrently) analysis.runsAlone = 'CREATE INDEX CONCURRENTLY';
   for (const [field, construct] of REFUSED)
     if (has(fields, field)) unsupported(construct, firstLocation(own(fields, field), 0));
   onlyFields(fields, INDEX_STMT, 'CREATE INDEX');
@@ -65,6 +74,7 @@ export function analyseCreateIndex(analysis: Analysis, fields: Fields): CreateIn
       constraint: null,
     },
     ifNotExists: flagOf(fields, 'if_not_exists'),
+    concurrently,
   };
 }
 

@@ -49,8 +49,27 @@ import {
 
 export type AnalyseResult =
   | { readonly ok: true; readonly analysed: Analysed }
-  /** `isSyntax`: the parser's refusal, which PostgreSQL gives before it looks at the transaction. */
-  | { readonly ok: false; readonly error: SqlError; readonly isSyntax: boolean };
+  /**
+   * `isSyntax`: the parser's refusal, which PostgreSQL gives before it looks at the transaction. `runsAlone`: what may not run in a
+   * transaction block, which PostgreSQL says before it looks for what the statement names.
+   */
+  | {
+      readonly ok: false;
+      readonly error: SqlError;
+      readonly isSyntax: boolean;
+      readonly runsAlone: string | null;
+    };
+
+/** What the statement is that runs in no transaction block, because it makes transactions of its own; null: it is none. */
+export function aloneOf(result: AnalyseResult): string | null {
+  if (!result.ok) return result.runsAlone;
+  const { analysed } = result;
+  if (analysed.kind === 'vacuum') return 'VACUUM';
+  if (analysed.kind !== 'plan') return null;
+  const { plan } = analysed;
+  if (plan.kind === 'createIndex' && plan.concurrently) return 'CREATE INDEX CONCURRENTLY';
+  return plan.kind === 'dropIndex' && plan.concurrently ? 'DROP INDEX CONCURRENTLY' : null;
+}
 
 /**
  * Analyses one statement. `tree` is libpg-query's result as UTF-8 JSON with exactly one statement, or
@@ -64,11 +83,12 @@ export function analyse(
   catalog: Catalog,
 ): AnalyseResult {
   let offset = 0;
+  const analysis = makeAnalysis(catalog);
   try {
     const root = decodeTree(tree);
     offset = Math.max(0, integerOf(root, 'offset'));
-    if (has(root, 'error')) return { ok: false, error: parseError(fieldsOf(root, 'error')), isSyntax: true };
-    const analysis = makeAnalysis(catalog);
+    if (has(root, 'error'))
+      return { ok: false, error: parseError(fieldsOf(root, 'error')), isSyntax: true, runsAlone: null };
     analysis.copyData = readCopyData(root);
     const analysed = analyseStatement(analysis, onlyStatement(root));
     checkParams(analysis, params.length);
@@ -77,7 +97,12 @@ export function analyse(
     return { ok: true, analysed };
   } catch (error) {
     if (error instanceof SqlFailure)
-      return { ok: false, error: toSqlError(error, text, offset), isSyntax: false };
+      return {
+        ok: false,
+        error: toSqlError(error, text, offset),
+        isSyntax: false,
+        runsAlone: analysis.runsAlone,
+      };
     throw error;
   }
 }
@@ -135,7 +160,7 @@ function analyseStatement(analysis: Analysis, { tag, fields }: TreeNode): Analys
     case 'ViewStmt':
       return planned(analysis, { kind: 'createView', ...analyseCreateView(analysis, fields) }, true);
     case 'DropStmt':
-      return planned(analysis, analyseDrop(fields), true);
+      return planned(analysis, analyseDrop(analysis, fields), true);
     case 'IndexStmt':
       return planned(analysis, { kind: 'createIndex', ...analyseCreateIndex(analysis, fields) }, true);
     case 'AlterTableStmt':

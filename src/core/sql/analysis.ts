@@ -83,6 +83,8 @@ export interface Analysis extends Pick<Catalog, 'findTable' | 'findIndex' | 'fin
   lockRefusal: string | null;
   /** Estimates that plans rest on. */
   readonly estimates: Map<string, number>;
+  /** What the statement is that runs in no transaction block, if it is one. */
+  runsAlone: string | null;
 }
 
 /** What analysis asks of the database. */
@@ -122,6 +124,7 @@ export const makeAnalysis = ({
     outers: 0,
     slots: 0,
     queries: new Map(),
+    runsAlone: null,
     locksRows: false,
     lockRefusal: null,
     subqueryNames: new Map(),

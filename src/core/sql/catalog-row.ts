@@ -23,7 +23,7 @@ import { formatValue, parseValue } from './text-form.ts';
 
 /** A type modifier is written only where there is one. */
 type ColumnEntry = [name: string, type: ColumnType, notNull: number, typmod?: number];
-/** `flags`: 1 unique, 2 of a constraint. Keys as column · 4 + descending · 2 + nulls first. */
+/** `flags`: 1 unique, 2 of a constraint, 4 not valid, 8 not ready. Keys as column · 4 + descending · 2 + nulls first. */
 type IndexEntry = [name: string, relation: number, flags: number, keys: number[], since: number];
 
 type ForeignEntry = [
@@ -93,6 +93,8 @@ type Definition = [columns: ColumnEntry[], primaryKey: number[], more?: More];
 
 const UNIQUE = 1;
 const CONSTRAINT = 2;
+const INVALID = 4;
+const UNREADY = 8;
 
 const encodeColumn = ({ name, type, notNull, typmod }: ColumnDef): ColumnEntry => {
   const isRequired = notNull ? 1 : 0;
@@ -108,10 +110,21 @@ const decodeKeyColumn = (entry: number): IndexKey => ({
   nullsFirst: (entry & 1) !== 0,
 });
 
-const encodeIndex = ({ name, relation, isUnique, constraint, keys, since }: IndexDef): IndexEntry => [
+const encodeIndex = ({
   name,
   relation,
-  (isUnique ? UNIQUE : 0) + (constraint === null ? 0 : CONSTRAINT),
+  isUnique,
+  constraint,
+  invalid,
+  keys,
+  since,
+}: IndexDef): IndexEntry => [
+  name,
+  relation,
+  (isUnique ? UNIQUE : 0) +
+    (constraint === null ? 0 : CONSTRAINT) +
+    (invalid === undefined ? 0 : INVALID) +
+    (invalid === 'unready' ? UNREADY : 0),
   keys.map(encodeKeyColumn),
   since,
 ];
@@ -123,6 +136,9 @@ const decodeIndex = ([name, relation, flags, keys, since]: IndexEntry): IndexDef
   constraint: (flags & CONSTRAINT) === 0 ? null : 'unique',
   keys: keys.map(decodeKeyColumn),
   since,
+  ...((flags & INVALID) !== 0 && {
+    invalid: (flags & UNREADY) !== 0 ? ('unready' as const) : ('ready' as const),
+  }),
 });
 
 const encodeForeign = (key: ForeignKeyDef): ForeignEntry => [

@@ -73,19 +73,11 @@ export function makeIndex(
 ): ExecutionStep | null {
   const { access } = context;
   if (build.name === null) {
-    const table = access.findTable(tableName);
-    if (table === null) return fail('42P01', `relation "${tableName}" does not exist`);
-    const isUsed = (one: string): boolean => isTaken(access, one) || isCheckOf(table, one);
-    const name = chooseIndexName(tableName, table.columns, index, isUsed);
-    if (isTaken(access, name)) {
-      if (ifNotExists) return null;
-      fail('42P07', `relation "${name}" already exists`);
-    }
-    if (index.constraint !== null && isCheckOf(table, name))
-      fail('42710', `constraint "${name}" for relation "${tableName}" already exists`);
-    const step = settle(access.createIndex(table, { ...index, name }));
+    const named = nameIndex(access, tableName, index, ifNotExists);
+    if (named === null) return null;
+    const step = settle(access.createIndex(named.table, named.index));
     if (step !== null) return step;
-    build.name = name;
+    build.name = named.index.name;
   }
   const { table, index: made } = present(access.findIndex(build.name), 'an index that is being built');
   for (;;) {
@@ -95,6 +87,25 @@ export function makeIndex(
     if (built.next === null) return null;
     build.from = built.next;
   }
+}
+
+/** The table, and the index by its name; null when there is a relation of that name, which IF NOT EXISTS forgives. */
+export function nameIndex(
+  access: Pick<Access, 'findTable' | 'findIndex'>,
+  tableName: string,
+  index: NewIndex,
+  ifNotExists: boolean,
+): { readonly table: TableDef; readonly index: NamedIndex } | null {
+  const table = access.findTable(tableName) ?? fail('42P01', `relation "${tableName}" does not exist`);
+  const isUsed = (one: string): boolean => isTaken(access, one) || isCheckOf(table, one);
+  const name = chooseIndexName(tableName, table.columns, index, isUsed);
+  if (isTaken(access, name)) {
+    if (ifNotExists) return null;
+    fail('42P07', `relation "${name}" already exists`);
+  }
+  if (index.constraint !== null && isCheckOf(table, name))
+    fail('42710', `constraint "${name}" for relation "${tableName}" already exists`);
+  return { table, index: { ...index, name } };
 }
 
 /** Is it the name of a constraint that has no index? */

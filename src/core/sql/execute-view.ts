@@ -2,7 +2,7 @@
 // not at all (2BP01). Everything is looked up when it is run: a plan may be older than the catalog.
 
 import { present } from '../../base/assert.ts';
-import type { Access, NewView, TableDef } from './access.ts';
+import type { Access, FoundIndex, NewView, TableDef } from './access.ts';
 import { usersOfDropped, withoutDropped } from './execute-sequence.ts';
 import type { ProgressOf } from './execution-types.ts';
 import { fail } from './failure.ts';
@@ -160,6 +160,16 @@ export function relationsDropped(
 }
 
 function dropIndex(access: Access, name: string, ifExists: boolean): ExecutionStep | null {
+  const found = indexDropped(access, name, ifExists);
+  return found && settle(access.dropIndex(found.table, found.index));
+}
+
+/** The index that is dropped; null when there is none of that name, which IF EXISTS forgives. */
+export function indexDropped(
+  access: Pick<Access, 'findTable' | 'findIndex' | 'referrersOf'>,
+  name: string,
+  ifExists: boolean,
+): FoundIndex | null {
   const found = access.findIndex(name);
   if (found === null) {
     if (access.findTable(name) !== null) fail('42809', `"${name}" is not an index`);
@@ -173,5 +183,5 @@ function dropIndex(access: Access, name: string, ifExists: boolean): ExecutionSt
   const rest = table.indexes.filter((one) => one !== index);
   if (isReferenced(table, rest, access.referrersOf(table.relation)))
     fail('2BP01', `cannot drop index ${name} because other objects depend on it`);
-  return settle(access.dropIndex(table, index));
+  return found;
 }

@@ -14,6 +14,7 @@ import {
 } from './expression.ts';
 import type { AccessPath, PathBound, ScanPlan } from './plan-types.ts';
 import type { Query } from './query.ts';
+import { isValid } from './table-def.ts';
 
 /** The scan by the index that leaves the fewest rows, or null when the condition bounds none of them well enough. */
 export function chooseKeyPath(table: TableDef, alias: string, where: Expr | null): ScanPlan | null {
@@ -35,7 +36,7 @@ export function chooseKeyPath(table: TableDef, alias: string, where: Expr | null
 }
 
 /** May snapshots of any age read by it? */
-const isReadable = ({ since }: IndexDef): boolean => since === 0;
+const isReadable = (index: IndexDef): boolean => index.since === 0 && isValid(index);
 
 interface KeyPath {
   readonly path: Extract<AccessPath, { kind: 'key' }>;

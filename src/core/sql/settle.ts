@@ -23,5 +23,5 @@ export function settle(outcome: WriteOutcome): ExecutionStep | null {
   }
 }
 
-export const isTaken = (access: Access, name: string): boolean =>
+export const isTaken = (access: Pick<Access, 'findTable' | 'findIndex'>, name: string): boolean =>
   access.findTable(name) !== null || access.findIndex(name) !== null;

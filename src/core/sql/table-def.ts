@@ -72,6 +72,12 @@ export function redefine(table: TableDef, change: Partial<Omit<TableDef, 'view'>
   };
 }
 
+/** May a query read by it, and a constraint rest on it? */
+export const isValid = ({ invalid }: NewIndex): boolean => invalid === undefined;
+
+/** Do writers enter their rows in it? */
+export const isReady = ({ invalid }: NewIndex): boolean => invalid !== 'unready';
+
 /** A column that was dropped keeps its place in the rows, without a name. */
 export const isDropped = ({ name }: ColumnDef): boolean => name === '';
 

@@ -64,6 +64,7 @@ function sessionStanding(cluster: ClusterView, at: SeatAt, blocked: BlockedSessi
       return pageStanding(cluster, at, blocked.waitsFor);
     case 'lock':
     case 'relation':
+    case 'virtualxid':
       return lockStanding(cluster, at, blocked);
     case 'log':
       return logUpTo(cluster, at, at.seat.tail);
@@ -110,7 +111,7 @@ function lockStanding(cluster: ClusterView, at: SeatAt, blocked: BlockedSessionV
         judgeAnswer(isIdle ? [...away, idleTransaction(holder)] : away),
       ]);
     }
-    if (next.waiting !== 'lock' && next.waiting !== 'relation') return sessionStanding(cluster, at, next);
+    if (kindOf[next.waiting] !== 'lock') return sessionStanding(cluster, at, next);
     last = next;
   }
 }
@@ -127,6 +128,7 @@ const kindOf = {
   page: 'page',
   lock: 'lock',
   relation: 'lock',
+  virtualxid: 'lock',
   log: 'log',
   frame: 'buffer',
   ticket: 'buffer',

@@ -29,19 +29,28 @@ const MISTAKES: readonly string[] = [
   'select * from i1',
   'insert into items_pkey values (1)',
   'drop index nope.i1',
+  'create index concurrently on nope (a)',
+  'create index concurrently on items (nope)',
+  'create index concurrently items_pkey on items (a)',
+  'create index concurrently if not exists parts on parts (n)',
+  'drop index concurrently nope',
+  'drop index concurrently items_pkey',
+  'drop index concurrently i1, i2',
+  'drop index concurrently i1 cascade',
 ];
 
 export function drawIndex(g: Generator): string {
   if (nextChance(g.prng, 1, 6)) return pick(g.prng, MISTAKES);
   const name = pick(g.prng, NAMES);
-  if (nextChance(g.prng, 1, 4)) return `drop index ${pick(g.prng, ['', 'if exists '])}${name}`;
+  const concurrently = nextChance(g.prng, 1, 4) ? 'concurrently ' : '';
+  if (nextChance(g.prng, 1, 4)) return `drop index ${concurrently}${pick(g.prng, ['', 'if exists '])}${name}`;
   const table = pick(g.prng, TABLES);
   const columns = columnsOf(g, table);
   const isUnique = table.primaryKey.length > 0 && nextChance(g.prng, 1, 4);
   if (isUnique) for (const key of table.primaryKey) if (!columns.includes(key)) columns.push(key);
   const keys = columns.map((column) => `${column}${pick(g.prng, ORDERS)}`);
   const maybe = nextChance(g.prng, 1, 3) ? 'if not exists ' : '';
-  return `create ${isUnique ? 'unique ' : ''}index ${maybe}${name} on ${table.name} (${keys.join(', ')})`;
+  return `create ${isUnique ? 'unique ' : ''}index ${concurrently}${maybe}${name} on ${table.name} (${keys.join(', ')})`;
 }
 
 function columnsOf(g: Generator, { columns }: GeneratorTable): string[] {

@@ -3,7 +3,7 @@
 import { Blocked } from '../../engine/ports.ts';
 import type { StatementResult, StatementTree } from '../../kernel/door.ts';
 import type { Access } from '../access.ts';
-import { analyse } from '../analyse.ts';
+import { aloneOf, analyse } from '../analyse.ts';
 import { runExecution, startExecution } from '../execute.ts';
 import type { PlanNode } from '../statement.ts';
 import {
@@ -53,6 +53,12 @@ export function runStatement(
   if (session.failed && !isHeard) {
     const message = 'current transaction is aborted, commands ignored until end of transaction block';
     return { kind: 'error', sqlstate: '25P02', message, position: null };
+  }
+  const alone = session.saved === null ? null : aloneOf(result);
+  if (alone !== null) {
+    session.failed = true;
+    const message = `${alone} cannot run inside a transaction block`;
+    return { kind: 'error', sqlstate: '25001', message, position: null };
   }
   if (!result.ok) {
     session.failed = session.saved !== null;
