@@ -21,10 +21,10 @@ const KEYS = 12;
 
 const CHANGES: readonly ((serial: number) => string)[] = [
   () => 'CREATE INDEX accounts_balance ON accounts (balance DESC, id)',
-  () => 'CREATE INDEX accounts_balance ON accounts (balance DESC, id)',
+  () => 'CREATE INDEX CONCURRENTLY accounts_balance ON accounts (balance DESC, id)',
   () => 'DROP INDEX IF EXISTS accounts_balance',
-  () => 'CREATE UNIQUE INDEX registers_v ON registers (v, k)',
-  () => 'DROP INDEX IF EXISTS registers_v',
+  () => 'CREATE UNIQUE INDEX CONCURRENTLY registers_v ON registers (v, k)',
+  () => 'DROP INDEX CONCURRENTLY IF EXISTS registers_v',
   (serial) => `ALTER TABLE accounts ADD COLUMN IF NOT EXISTS note text DEFAULT 'note ${serial}'`,
   () => 'ALTER TABLE accounts DROP COLUMN IF EXISTS note',
   () => 'ALTER TABLE accounts ADD CONSTRAINT known CHECK (id > 0)',
@@ -82,8 +82,9 @@ export function drawDefinitions(seed: number, driver: NodeId, chaosUs: number): 
 }
 
 export interface JudgedDefinitions {
-  /** Indexes built and tables altered, as answered; changes whose outcome nobody knows. */
+  /** Indexes built, those of them CONCURRENTLY, and tables altered, as answered; changes whose outcome nobody knows. */
   readonly builds: number;
+  readonly concurrent: number;
   readonly alters: number;
   readonly unknown: number;
   /** Looks at the tables that refer while the constraint stood. */
@@ -96,7 +97,7 @@ export function judgeDefinitions(
   replies: ReadonlyMap<string, ClientResult>,
   at: Time,
 ): JudgedDefinitions {
-  const judged = { builds: 0, alters: 0, unknown: 0, references: 0 };
+  const judged = { builds: 0, concurrent: 0, alters: 0, unknown: 0, references: 0 };
   for (const [place, action] of actions.entries()) {
     if (action.kind !== 'sql' || !action.session.startsWith('definitions-')) continue;
     const reply = replies.get(requestIdAt(actions, place));
@@ -116,7 +117,10 @@ export function judgeDefinitions(
     }
     if (reply === undefined || reply.outcome === 'unknown') judged.unknown++;
     for (const one of reply?.statements ?? []) {
-      if (one.kind === 'done' && one.tag === 'CREATE INDEX') judged.builds++;
+      if (one.kind === 'done' && one.tag === 'CREATE INDEX') {
+        judged.builds++;
+        if (action.text.includes('CONCURRENTLY')) judged.concurrent++;
+      }
       if (one.kind === 'done' && one.tag === 'ALTER TABLE') judged.alters++;
     }
   }

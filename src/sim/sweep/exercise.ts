@@ -94,8 +94,9 @@ export const makeExercise = () => ({
   judgedRepeatable: 0,
   judgedSerializable: 0,
   serialRefusals: 0,
-  /** Indexes built, tables altered, changes of definitions whose outcome nobody knows, and looks at a foreign key that stood. */
+  /** Indexes built, those of them CONCURRENTLY, tables altered, changes of definitions whose outcome nobody knows, and looks at a foreign key that stood. */
   indexBuilds: 0,
+  concurrentBuilds: 0,
   tablesAltered: 0,
   definitionsUnknown: 0,
   referencesJudged: 0,

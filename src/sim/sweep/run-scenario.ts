@@ -221,6 +221,7 @@ function runPhases(
 
 function noteDefinitions(exercise: Exercise, judged: JudgedDefinitions): void {
   exercise.indexBuilds = judged.builds;
+  exercise.concurrentBuilds = judged.concurrent;
   exercise.tablesAltered = judged.alters;
   exercise.definitionsUnknown = judged.unknown;
   exercise.referencesJudged = judged.references;

@@ -50,6 +50,7 @@ const always: readonly Expected[] = [
       'mappedBlocks',
       'keptStatements',
       'indexBuilds',
+      'concurrentBuilds',
       'tablesAltered',
       'referencesJudged',
       'judgedRepeatable',
