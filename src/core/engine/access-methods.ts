@@ -43,6 +43,7 @@ import { HEAP_START, type HeapPosition, nextInHeap } from './heap-scan.ts';
 import { BUILD_START, type BuildPosition, buildNext } from './index-build.ts';
 import { encodeKey, hasNullKey } from './key-codec.ts';
 import { checkUnique, type KeyPosition, nextByKey, openKeyPosition } from './key-scan.ts';
+import { workOff } from './large-values.ts';
 import { METADATA_START, type MetadataPosition, nextInMetadata } from './metadata-read.ts';
 import { drawUuid } from './random-uuid.ts';
 import { lockRow } from './row-locks.ts';
@@ -143,6 +144,7 @@ class BoundAccess implements Access {
   buildIndex(table: TableDef, index: IndexDef, from: ScanPosition | null): BuildStep {
     // A position is opaque to the executor, as those of scans are.
     const at = from === null ? BUILD_START : (from as unknown as BuildPosition);
+    this.before();
     const step = buildNext(this.env, this.session, this.tx, table, index, at);
     if (step.kind !== 'ok') return step;
     return { kind: 'ok', next: step.next as unknown as ScanPosition | null };
@@ -186,7 +188,20 @@ class BoundAccess implements Access {
   ): ScanPosition {
     return opaque(openKeyPosition(table, index, low, high, descending));
   }
+  /** Before a read or write: what the row before it left to be done. */
+  private before(): void {
+    if (this.session.largeWork !== undefined) workOff(this.env, this.session, this.tx);
+  }
   scanRows(
+    table: TableDef,
+    opaquePosition: ScanPosition,
+    atMost: number,
+    wanted: Wanted,
+  ): { readonly rows: readonly FoundRow[]; readonly position: ScanPosition } | null {
+    this.before();
+    return this.nextRows(table, opaquePosition, atMost, wanted);
+  }
+  private nextRows(
     table: TableDef,
     opaquePosition: ScanPosition,
     atMost: number,
@@ -242,6 +257,10 @@ class BoundAccess implements Access {
     return findRelation(this.env, this.session, relation);
   }
   findConflict(table: TableDef, index: IndexDef, row: Row): Conflict {
+    this.before();
+    return this.conflictOf(table, index, row);
+  }
+  private conflictOf(table: TableDef, index: IndexDef, row: Row): Conflict {
     const { env, tx, snapshot } = this;
     if (hasNullKey(index, row)) return NO_CONFLICT;
     const live = checkUnique(env, table, index, tx.xid, encodeKey(table, index, row));
@@ -250,18 +269,22 @@ class BoundAccess implements Access {
     const { tuple } = live;
     const isVisible =
       tx.isolation === 'read committed' || seesTuple(env, snapshot, tx.xid, tuple.page, tuple.at);
-    return { kind: 'found', found: { tid: tuple.tid, row: rowAt(table, tuple) }, isVisible };
+    return { kind: 'found', found: { tid: tuple.tid, row: rowAt(env, table, tuple) }, isVisible };
   }
   insertRow(table: TableDef, row: Row): WriteOutcome {
+    this.before();
     return checkTablet(table, row) ?? insertRow(this.env, this.session, this.tx, table, row);
   }
   updateRow(table: TableDef, tid: Tid, row: Row): WriteOutcome {
+    this.before();
     return checkTablet(table, row) ?? updateRow(this.env, this.session, this.tx, table, tid, row);
   }
   lockRow(table: TableDef, tid: Tid, lock: RowLock): LockOutcome {
+    this.before();
     return lockRow(this.env, this.session, this.tx, table, tid, lock);
   }
   deleteRow(table: TableDef, tid: Tid): WriteOutcome {
+    this.before();
     return deleteRow(this.env, this.session, this.tx, table, tid);
   }
 }

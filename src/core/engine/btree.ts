@@ -16,6 +16,7 @@ import {
   maxKeyBytes,
 } from '../page/btree-page.ts';
 import { pageCount } from '../page/page.ts';
+import { blockKeyOf } from '../page/page-key.ts';
 import {
   type BtreeEntry,
   btreeDeletePayload,
@@ -30,7 +31,7 @@ import {
 import { type Env, isBroken } from './engine-state.ts';
 import { appendChanges, type Change, getPage, PageLost, reserveLog } from './pages.ts';
 import { copyPageLocks } from './predicate-locks.ts';
-import { blockKeyOf, countBlocks, growChange } from './relation.ts';
+import { countBlocks, growChange } from './relation.ts';
 
 export const ROOT_BLOCK = 1;
 /** A tree of pages with six entries or more is never deeper; more is a loop in damaged pages. */

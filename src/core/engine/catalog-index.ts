@@ -11,13 +11,12 @@ import {
   checkNamesFree,
   countersChange,
   findRow,
-  heapInitChanges,
   NO_IDS_LEFT,
   namesOf,
   relationOfSerial,
-  treeInitChanges,
 } from './catalog.ts';
 import type { Env, Session, SessionTx } from './engine-state.ts';
+import { heapInitChanges, treeInitChanges } from './new-relation.ts';
 import { type Change, getPage } from './pages.ts';
 import { updateRow } from './row-write.ts';
 import { computeHorizon, requireXid } from './transactions.ts';

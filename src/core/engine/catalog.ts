@@ -16,17 +16,14 @@ import {
   tupleXmin,
 } from '../page/heap-page.ts';
 import { pageCount } from '../page/page.ts';
-import { VOLUME_KEY } from '../page/page-key.ts';
+import { blockKeyOf, VOLUME_KEY } from '../page/page-key.ts';
 import {
   EMPTY,
   heapInsertPayload,
   OP_CLOG_INIT,
-  OP_HEAP_INIT,
   OP_HEAP_INSERT,
   OP_NOOP,
-  OP_RELATION_INIT,
   OP_VOLUME_SET,
-  relationPayload,
   volumeSetPayload,
 } from '../page/redo-ops.ts';
 import { volumeRelationSerial } from '../page/system-page.ts';
@@ -43,7 +40,6 @@ import type {
 import { decodeTable, encodeTable } from '../sql/catalog-row.ts';
 import { metadataTable } from '../sql/metadata-tables.ts';
 import { makeTableDef, refersTo, usesSequence } from '../sql/table-def.ts';
-import { emptyRootChange } from './btree.ts';
 import {
   type EngineState,
   type Env,
@@ -55,8 +51,9 @@ import {
 import { findRoom } from './find-room.ts';
 import { HEAP_START, nextInHeap } from './heap-scan.ts';
 import { makeTid } from './key-codec.ts';
+import { heapInitChanges, treeInitChanges } from './new-relation.ts';
 import { appendChanges, type Change, getPage, readPointOf } from './pages.ts';
-import { blockKeyOf, countBlocks } from './relation.ts';
+import { countBlocks } from './relation.ts';
 import { encodeRow } from './row-codec.ts';
 import { deleteRow, updateRow } from './row-write.ts';
 import { systemTable } from './system-tables.ts';
@@ -112,19 +109,6 @@ const changedElsewhere = (): WriteOutcome => ({
 /** Null: this volume has its own catalog. */
 export const refuseDefinition = ({ engine }: Env): WriteOutcome | null =>
   engine.given ? changedElsewhere() : null;
-
-export const headerChange = (relation: number): Change => ({
-  blockKey: blockKeyOf(relation, 0),
-  op: OP_RELATION_INIT,
-  init: true,
-  payload: relationPayload(2),
-});
-
-/** A heap without rows. */
-export const heapInitChanges = (relation: number): Change[] => [
-  headerChange(relation),
-  { blockKey: blockKeyOf(relation, 1), op: OP_HEAP_INIT, init: true, payload: EMPTY },
-];
 
 /** A reader that reads as of a point before the last change of the catalog finds definitions there only (PCS-89). */
 export const keepsCatalog = (env: Env): boolean =>
@@ -219,7 +203,7 @@ export function checkNamesFree(env: Env, tx: SessionTx, wanted: readonly string[
     for (let slot = 0; slot < pageCount(page); slot++) {
       if (slotType(page, slot) !== slotTypes.tuple) continue;
       const tuple = { page, at: slotOffset(page, slot), tid: makeTid(block, slot) };
-      const name = namesOf(decodeTable(rowAt(CATALOG, tuple))).find((one) => wanted.includes(one));
+      const name = namesOf(decodeTable(rowAt(env, CATALOG, tuple))).find((one) => wanted.includes(one));
       if (name === undefined) continue;
       const xmin = tupleXmin(page, tuple.at);
       const xmax = tupleXmax(page, tuple.at);
@@ -249,12 +233,6 @@ export const countersChange = (env: Env, serial: number): Change => ({
   init: false,
   payload: volumeSetPayload(env.engine.xidLimit, serial),
 });
-
-/** A B+tree without entries. */
-export const treeInitChanges = (relation: number): Change[] => [
-  headerChange(relation),
-  emptyRootChange(relation),
-];
 
 /** The relation id of a serial number: round robin over the groups, beginning with the second; 0 when a range is full. */
 export function relationOfSerial(env: Env, serial: number): number {

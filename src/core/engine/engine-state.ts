@@ -11,13 +11,14 @@ import type { PageKey } from '../page/page-key.ts';
 import type { LockStrength, PageWatch, RowPlace, TableDef, Tid } from '../sql/access.ts';
 import type { SequenceState } from '../sql/sequence.ts';
 import type { Settings } from '../sql/settings.ts';
-import type { Analysed, Execution, Isolation, LockMode } from '../sql/statement.ts';
+import type { Analysed, Execution, ExecutionStep, Isolation, LockMode } from '../sql/statement.ts';
 import type { BufferPool } from './buffer-pool.ts';
 import type { PlanView } from './buffer-view.ts';
 import type { ClientsDone, ClientsTask } from './clients-copy.ts';
 import type { IndexWork } from './concurrent-index.ts';
 import type { FreeSpaceMap } from './free-space.ts';
 import type { KeyPosition } from './key-scan.ts';
+import type { Pointer, ValueName } from './large-codec.ts';
 import type { MetadataRead } from './metadata-read.ts';
 import type { PageVersions } from './page-versions.ts';
 import type { LogAppender, MetadataSource, PageSource } from './ports.ts';
@@ -169,7 +170,13 @@ export interface PadOrder {
 export type Task =
   | { readonly kind: 'statement' }
   /** `metadata`: of a statement that reads views of the PCS. */
-  | { readonly kind: 'execution'; readonly execution: Execution; readonly metadata?: MetadataRead }
+  /** `finished`: how it ended, while what its last rows leave to be done is not done. */
+  | {
+      readonly kind: 'execution';
+      readonly execution: Execution;
+      readonly metadata?: MetadataRead;
+      readonly finished?: Extract<ExecutionStep, { kind: 'done' }>;
+    }
   | { readonly kind: 'vacuum'; readonly vacuum: VacuumState }
   /** CREATE or DROP INDEX CONCURRENTLY. */
   | { readonly kind: 'index'; readonly work: IndexWork }
@@ -225,6 +232,10 @@ export interface Session {
   /** Where a scan that found nothing yet has come to; valid for the same call only. */
   scanResume: ScanResume | null;
   keyResume: KeyResume | null;
+  /** Large values, and parts of them, that the running statement has read last; absent: none (large-values.ts). */
+  largeReads?: LargeRead[];
+  /** What the rows that its statement has written leave to be done, in order; absent: nothing. */
+  largeWork?: LargeWork[];
   /** What it has drawn of sequences, by relation id, and the one it drew from last; absent before the first. */
   sequences?: Map<number, DrawnBySession>;
   lastSequence?: number;
@@ -250,12 +261,31 @@ export interface KeyResume {
   readonly to: KeyPosition;
 }
 
+/** Of the value that is named by `row` and `column`, the parts that were read, from the first on. */
+export interface LargeRead {
+  readonly relation: number;
+  readonly row: number;
+  readonly column: number;
+  readonly parts: Uint8Array[];
+}
+
+/** A value's parts are to be written, or (`bytes` null) to be ended. */
+export interface LargeWork {
+  readonly table: Pick<TableDef, 'relation' | 'name'>;
+  readonly pointer: Pointer;
+  readonly bytes: Uint8Array | null;
+  /** The next part. */
+  part: number;
+}
+
 export interface SpaceHint {
   /** Block that took the last new row. */
   target: number;
   readonly map: FreeSpaceMap;
   /** Rows that died since the last vacuum. */
   dead: number;
+  /** Of a table's large values: names that vacuum has freed, oldest first; absent: none (large-values.ts). */
+  names?: readonly ValueName[];
 }
 
 /** `lsn`: of the record that covers what is drawn. */
@@ -283,6 +313,10 @@ export interface VacuumState {
   table: number;
   block: number;
   slot: number;
+  /** Of a table with large values: the horizon when its rows' vacuum began; absent for others. */
+  bound?: number;
+  /** Its rows are done; now the parts of its large values. */
+  inParts?: boolean;
 }
 
 export interface CachedPlan {

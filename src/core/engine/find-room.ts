@@ -3,13 +3,14 @@
 
 import { heapRoom } from '../page/heap-page.ts';
 import { PAGE_HEADER_BYTES } from '../page/page.ts';
+import { blockKeyOf } from '../page/page-key.ts';
 import { EMPTY, OP_HEAP_INIT } from '../page/redo-ops.ts';
 import type { TableDef } from '../sql/access.ts';
 import type { Env } from './engine-state.ts';
 import { blockWithRoom, mostRoom, unknownBlock } from './free-space.ts';
 import { appendChanges, getPage } from './pages.ts';
 import { pruneForRoom } from './prune.ts';
-import { blockKeyOf, countBlocks, growChange, recordRoom, spaceOf } from './relation.ts';
+import { countBlocks, growChange, recordRoom, spaceOf } from './relation.ts';
 
 /** Blocks looked at in one call before the relation grows; the last is the emptiest that is known. */
 const LOOKS = 5;

@@ -2,13 +2,14 @@
 
 import { slotOffset, slotType, slotTypes } from '../page/heap-page.ts';
 import { pageCount } from '../page/page.ts';
+import { blockKeyOf } from '../page/page-key.ts';
 import type { FoundRow, TableDef, Wanted } from '../sql/access.ts';
 import type { Env, Session, Snapshot } from './engine-state.ts';
 import { makeTid } from './key-codec.ts';
 import { getPage } from './pages.ts';
 import { Blocked } from './ports.ts';
 import { pruneOnAccess } from './prune.ts';
-import { blockKeyOf, countBlocks } from './relation.ts';
+import { countBlocks } from './relation.ts';
 import { type Watch, watchRelation, watchVersion } from './serial-watch.ts';
 import { seesTuple, wantedAt } from './versions.ts';
 
@@ -71,7 +72,7 @@ export function nextInHeap(
         const isVisible = seesTuple(env, snapshot, own, page, at);
         if (watch !== null) watchVersion(watch, page, at, isVisible);
         if (!isVisible) continue;
-        rows.push({ tid: makeTid(block, slot), row: wantedAt(table, page, slot, at, wanted) });
+        rows.push({ tid: makeTid(block, slot), row: wantedAt(env, table, page, slot, at, wanted) });
         if (rows.length >= atMost) return { rows, position: { kind: 'heap', block, slot: slot + 1 } };
       }
       if (rows.length > 0) return { rows, position: { kind: 'heap', block: block + 1, slot: 0 } };

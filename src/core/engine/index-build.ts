@@ -4,8 +4,9 @@
 
 import type { TxId } from '../../base/ids.ts';
 import { maxKeyBytes } from '../page/btree-page.ts';
-import { tupleXmax, tupleXmin } from '../page/heap-page.ts';
+import { LARGE, tupleFlags, tupleXmax, tupleXmin } from '../page/heap-page.ts';
 import { pageCount } from '../page/page.ts';
+import { blockKeyOf } from '../page/page-key.ts';
 import type { IndexDef, TableDef, Tid, WriteOutcome } from '../sql/access.ts';
 import { hasEntry, prepareInsert } from './btree.ts';
 import { keepFromOlder } from './catalog-index.ts';
@@ -14,16 +15,15 @@ import { encodeKey, hasNullKey, makeTid, TID_BYTES, withTid } from './key-codec.
 import { checkUnique } from './key-scan.ts';
 import { appendChanges, getPage } from './pages.ts';
 import { versionStatus } from './prune.ts';
-import { blockKeyOf, countBlocks } from './relation.ts';
+import { countBlocks } from './relation.ts';
 import { checkKeySize } from './row-write.ts';
 import { computeHorizon, isCommitted, isInProgress, requireXid } from './transactions.ts';
 import { isRoot } from './vacuum.ts';
 import {
-  anyRowAt,
   forwardTid,
   hasSameKeySuccessor,
   isFrozen,
-  rowAt,
+  keyRowAt,
   type TupleAt,
   tupleBehind,
 } from './versions.ts';
@@ -78,14 +78,15 @@ function enterRow(
 ): boolean | Refusal {
   const { tuple, older } = newestOf(env, tx.xid, table, root);
   if (tuple === null) return false;
-  const key = encodeKey(table, index, anyRowAt(table, tuple));
+  const columns = columnsOf(index);
+  const key = encodeKey(table, index, keyRowAt(env, table, tuple, columns));
   const unfit = checkEntry(env, tx.xid, table, index, tuple, key);
   if (unfit) return unfit;
   const horizon = computeHorizon(env);
   const hasOlder = older.some(
     (version) =>
       versionStatus(env, horizon, version.page, version.at) !== 'dead' &&
-      !isSame(encodeKey(table, index, rowAt(table, version)), key),
+      !isSame(encodeKey(table, index, keyRowAt(env, table, version, columns)), key),
   );
   const xid = requireXid(env, session, tx);
   appendChanges(env, [prepareInsert(env, index.relation, withTid(key, root))], false, xid);
@@ -106,15 +107,19 @@ export function enterBeside(
 ): Refusal | null {
   const { tuple } = newestOf(env, 0, table, root);
   if (tuple === null) return null;
-  const key = encodeKey(table, index, anyRowAt(table, tuple));
+  const xmin = tupleXmin(tuple.page, tuple.at);
+  const isOpen = !isFrozen(tuple) && isInProgress(env, xmin);
+  const waits = (): Refusal | null => (isLast ? { kind: 'wait', tx: xmin as TxId } : null);
+  // Not all of its large values may be there yet.
+  if (isOpen && (tupleFlags(tuple.page, tuple.at) & LARGE) !== 0) return waits();
+  const key = encodeKey(table, index, keyRowAt(env, table, tuple, columnsOf(index)));
   const entry = withTid(key, root);
   if (
     key.length <= maxKeyBytes(env.engine.config.pageBytes) - TID_BYTES &&
     hasEntry(env, index.relation, entry)
   )
     return null;
-  const xmin = tupleXmin(tuple.page, tuple.at);
-  if (!isFrozen(tuple) && isInProgress(env, xmin)) return isLast ? { kind: 'wait', tx: xmin as TxId } : null;
+  if (isOpen) return waits();
   const unfit = checkEntry(env, 0, table, index, tuple, key);
   if (unfit === null) appendChanges(env, [prepareInsert(env, index.relation, entry)]);
   return unfit;
@@ -136,6 +141,8 @@ function newestOf(
   return { tuple, older };
 }
 
+const columnsOf = ({ keys }: IndexDef): readonly number[] => keys.map(({ column }) => column);
+
 /** Why the row may not be entered, or whom that waits for. */
 function checkEntry(
   env: Env,
@@ -147,7 +154,8 @@ function checkEntry(
 ): Refusal | null {
   const unfit = checkKeySize(env, index, key);
   if (unfit) return unfit;
-  if (!index.isUnique || !isLive(env, own, tuple) || hasNullKey(index, anyRowAt(table, tuple))) return null;
+  if (!index.isUnique || !isLive(env, own, tuple)) return null;
+  if (hasNullKey(index, keyRowAt(env, table, tuple, columnsOf(index)))) return null;
   const live = checkUnique(env, table, index, own, key);
   if (live.kind === 'wait') return { kind: 'wait', tx: live.xid as TxId };
   if (live.kind === 'none') return null;

@@ -10,6 +10,7 @@ import {
   lowerBound,
 } from '../page/btree-page.ts';
 import { pageCount, pageLsn } from '../page/page.ts';
+import { blockKeyOf } from '../page/page-key.ts';
 import type { FoundRow, IndexDef, KeyBound, TableDef } from '../sql/access.ts';
 import { findLastLeaf, findLeaf, type Leaf } from './btree.ts';
 import type { Env } from './engine-state.ts';
@@ -17,7 +18,6 @@ import type { Reading } from './heap-scan.ts';
 import { afterPrefix, encodeKeyValues, hasPrefix, tidOfKey } from './key-codec.ts';
 import { getPage } from './pages.ts';
 import { Blocked } from './ports.ts';
-import { blockKeyOf } from './relation.ts';
 import { type Watch, watchPage } from './serial-watch.ts';
 import { checkLive, findVisible, type Liveness } from './versions.ts';
 

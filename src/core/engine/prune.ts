@@ -26,13 +26,14 @@ import {
 } from '../page/heap-page.ts';
 import { pageCount } from '../page/page.ts';
 import type { PageKey } from '../page/page-key.ts';
+import { blockKeyOf } from '../page/page-key.ts';
 import { heapPrunePayload, OP_HEAP_PRUNE, type PruneAction, type TuplePlace } from '../page/redo-ops.ts';
 import type { TableDef } from '../sql/access.ts';
 import { ownedCopy, putPage } from './buffer-pool.ts';
 import { type Env, isBroken } from './engine-state.ts';
 import { appendChanges, getPage } from './pages.ts';
 import { Blocked } from './ports.ts';
-import { blockKeyOf, recordRoom } from './relation.ts';
+import { recordRoom } from './relation.ts';
 import { computeHorizon, isCommitted, isInProgress } from './transactions.ts';
 
 /** `dead`: nobody sees it; `aborted`: it never existed; `live`: anything else. */

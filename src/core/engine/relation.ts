@@ -16,15 +16,13 @@ import {
   UPDATED,
 } from '../page/heap-page.ts';
 import { pageCount } from '../page/page.ts';
-import { blockOf, type PageKey, pageKey, relationOf } from '../page/page-key.ts';
+import { blockKeyOf, blockOf, forkRelationOf, type PageKey } from '../page/page-key.ts';
 import { OP_RELATION_SET, relationPayload } from '../page/redo-ops.ts';
 import { relationBlocks } from '../page/system-page.ts';
 import type { TableDef } from '../sql/access.ts';
 import type { Env, SpaceHint } from './engine-state.ts';
 import { makeFreeSpace, roomOf, setRoom } from './free-space.ts';
 import { type Change, getPage } from './pages.ts';
-
-export const blockKeyOf = (relation: number, block: number): PageKey => pageKey(relation, 0, block);
 
 export const countBlocks = (env: Env, relation: number): number =>
   relationBlocks(getPage(env, blockKeyOf(relation, 0)));
@@ -75,10 +73,10 @@ export function recordRoom(env: Env, relation: number, block: number, room: numb
  * writer that never lives long enough to see many of them die would never vacuum.
  */
 export function recordArrival(env: Env, blockKey: PageKey, page: Uint8Array): void {
-  const hint = spaceOf(env, relationOf(blockKey));
+  const hint = spaceOf(env, forkRelationOf(blockKey));
   const block = blockOf(blockKey);
   if (roomOf(hint.map, block) === null) hint.dead += countGone(page, block);
-  setRoomOf(env, relationOf(blockKey), block, heapRoom(page));
+  setRoomOf(env, forkRelationOf(blockKey), block, heapRoom(page));
 }
 
 /** Versions that were deleted or left the page, and redirects that such chains left behind: what vacuum is for. */

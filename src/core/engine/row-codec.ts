@@ -16,6 +16,7 @@ import {
   readUint,
   readView,
   resetWriter,
+  takeBytes,
   takePart,
   writeBytes,
   writeF64,
@@ -24,7 +25,7 @@ import {
   writeU32,
   writeUint,
 } from '../../base/bytes.ts';
-import type { ColumnDef, ColumnType, Numeric, Row, Tagged, Value } from '../sql/access.ts';
+import type { ColumnDef, ColumnType, Numeric, Row, Tagged, Value, Wanted } from '../sql/access.ts';
 import { bytesOfHex, hexOfBytes, hyphenated } from '../sql/bytes-form.ts';
 import { INFINITY, MINUS_INFINITY, NOT_A_NUMBER, SCALE_MAX } from '../sql/numeric.ts';
 
@@ -48,6 +49,13 @@ export function encodeRow(columns: readonly ColumnDef[], row: Row, head = 0): Ui
     if (value !== null && value !== undefined) writeValue(w, (columns[i] as ColumnDef).type, value);
   }
   return takePart(w);
+}
+
+/** A value's bytes as they stand in a row. */
+export function encodeValue(type: ColumnType, value: Exclude<Value, null>): Uint8Array {
+  resetWriter(scratch);
+  writeValue(scratch, type, value);
+  return takeBytes(scratch);
 }
 
 function writeValue(w: ByteWriter, type: ColumnType, value: Exclude<Value, null>): void {
@@ -196,7 +204,7 @@ export function decodeColumns(
   bytes: Uint8Array,
   start: number,
   end: number,
-  wanted: readonly boolean[],
+  wanted: NonNullable<Wanted>,
   count: number,
 ): Value[] {
   const r = makeReader(bytes, start + ((count + 7) >>> 3), end);
@@ -207,15 +215,23 @@ export function decodeColumns(
     const isNull = (((bytes[start + (i >>> 3)] as number) >>> (i & 7)) & 1) === 1;
     const { type } = columns[i] as ColumnDef;
     if (isNull) row.push(null);
-    else if (wanted[i] === true) row.push(readValue(r, type));
+    else if (wanted[i] !== false) row.push(readValue(r, type));
     else {
-      skip(r, BYTES[type] ?? skippedBytes(r, type));
+      skipValue(r, type);
       row.push(null);
     }
   }
   while (row.length < columns.length) row.push(null);
   return row;
 }
+
+/** Passes over a value. Throws BadBytes. */
+export function skipValue(r: ByteReader, type: ColumnType): void {
+  skip(r, BYTES[type] ?? skippedBytes(r, type));
+}
+
+/** Are values of the type of any length? Only those are stored elsewhere. */
+export const isVariable = (type: ColumnType): boolean => BYTES[type] === undefined;
 
 /** Bytes of the types that always take as many. */
 const BYTES: Readonly<Partial<Record<ColumnType, number>>> = {
@@ -243,7 +259,8 @@ function skip(r: ByteReader, bytes: number): void {
   r.at += bytes;
 }
 
-function readValue(r: ByteReader, type: ColumnType): Value {
+/** Throws BadBytes. */
+export function readValue(r: ByteReader, type: ColumnType): Value {
   switch (type) {
     case 'int4':
       return readU32(r) | 0;

@@ -10,12 +10,11 @@ import {
   freeSlot,
   HEAP_ONLY,
   heapRoom,
-  maxTupleBytes,
   SLOT_BYTES,
   startTuple,
   tupleXmax,
 } from '../page/heap-page.ts';
-import { blockOf } from '../page/page-key.ts';
+import { blockKeyOf, blockOf } from '../page/page-key.ts';
 import {
   heapDeletePayload,
   heapInsertPayload,
@@ -33,15 +32,16 @@ import { type Env, isBroken, isOwn, type Session, type SessionTx } from './engin
 import { findRoom } from './find-room.ts';
 import { encodeKey, hasNullKey, makeTid, TID_BYTES, tidBlock, tidSlot, withTid } from './key-codec.ts';
 import { checkUnique } from './key-scan.ts';
+import { endOf, type PackedRow, packRow } from './large-rows.ts';
+import { leaveWork } from './large-values.ts';
 import { appendChanges, type Change, getPage } from './pages.ts';
 import { pageTarget, relationTarget, rowTarget } from './predicate-locks.ts';
 import { pruneForRoom } from './prune.ts';
-import { blockKeyOf, recordRoom, spaceOf } from './relation.ts';
+import { recordRoom, spaceOf } from './relation.ts';
 import { carryLocks, findLocker, forgetLocks } from './row-lock-table.ts';
 import { checkWrite } from './serializable.ts';
 import { isCommitted, isInProgress, requireXid } from './transactions.ts';
-import { encodeTuple, layoutFlag } from './tuple-codec.ts';
-import { findNewest, hasKeyValuesOf, rowAt, type TupleAt, tupleAt } from './versions.ts';
+import { findNewest, hasKeyValuesOf, keyRowAt, rowAt, type TupleAt, tupleAt } from './versions.ts';
 
 const OK: WriteOutcome = { kind: 'ok' };
 const wait = (xid: number, row?: RowPlace): WriteOutcome => ({
@@ -81,11 +81,7 @@ function keysOf(table: TableDef, row: Row): readonly RowKey[] {
   return keys;
 }
 
-function checkSizes(env: Env, tuple: Uint8Array, keys: readonly RowKey[]): WriteOutcome | null {
-  const { pageBytes } = env.engine.config;
-  const tupleBytes = tuple.length;
-  if (tupleBytes > maxTupleBytes(pageBytes))
-    return error('54000', `row is too big: size ${tupleBytes}, maximum size ${maxTupleBytes(pageBytes)}`);
+function checkSizes(env: Env, keys: readonly RowKey[]): WriteOutcome | null {
   for (const { index, key } of keys) {
     const unfit = checkKeySize(env, index, key);
     if (unfit) return unfit;
@@ -140,13 +136,15 @@ export function insertRow(
   table: TableDef,
   row: Row,
 ): WriteOutcome {
-  const tuple = encodeTuple(table, row);
+  const packed = packRow(env, table, row, null);
+  if ('kind' in packed) return packed;
+  const { tuple, flags, work } = packed;
   const keys = keysOf(table, row);
-  const unfit = checkSizes(env, tuple, keys) ?? checkKeysFree(env, tx, table, keys);
+  const unfit = checkSizes(env, keys) ?? checkKeysFree(env, tx, table, keys);
   if (unfit) return unfit;
   if (tx.serial !== undefined) checkWrite(env, tx, [relationTarget(table.relation)]);
   const xid = requireXid(env, session, tx);
-  startTuple(tuple, xid, layoutFlag(table));
+  startTuple(tuple, xid, flags);
   const need = tuple.length + SLOT_BYTES;
   const block = findRoom(env, table, need, reserveOf(env), 0);
   const page = getPage(env, blockKeyOf(table.relation, block));
@@ -158,6 +156,7 @@ export function insertRow(
   forgetLocks(env, table.relation, makeTid(block, slot));
   recordRoom(env, table.relation, block, room);
   recordWrite(tx, table.relation);
+  leaveWork(env, session, work);
   return OK;
 }
 
@@ -184,7 +183,7 @@ function checkConflict(env: Env, tx: SessionTx, table: TableDef, tuple: TupleAt 
     return error('40001', 'could not serialize access due to concurrent update');
   const found = findNewest(env, table, tuple);
   if (found && isBroken(env, 'engine.updates-stale-row'))
-    return { kind: 'changed', found: { tid: found.tid, row: rowAt(table, tuple) } };
+    return { kind: 'changed', found: { tid: found.tid, row: rowAt(env, table, tuple) } };
   return { kind: 'changed', found };
 }
 
@@ -216,6 +215,7 @@ export function deleteRow(
   if (refused) return refused;
   if (tx.serial !== undefined) checkWrite(env, tx, [rowTarget(table.relation, tid)]);
   const xid = requireXid(env, session, tx);
+  const work = tuple === null ? [] : endOf(table, tuple);
   const change: Change = {
     blockKey: blockKeyOf(table.relation, tidBlock(tid)),
     op: OP_HEAP_DELETE,
@@ -225,6 +225,7 @@ export function deleteRow(
   appendChanges(env, [change], false, xid);
   recordWrite(tx, table.relation);
   spaceOf(env, table.relation).dead++;
+  leaveWork(env, session, work);
   return OK;
 }
 
@@ -236,8 +237,8 @@ const equalBytes = (a: Uint8Array, b: Uint8Array): boolean =>
  * has of one key now is entered later by its root. Null: all are as they were.
  */
 function newKeysOf(env: Env, table: TableDef, tuple: TupleAt, row: Row): readonly RowKey[] | null {
-  if (table.indexes.length === 0 || hasKeyValuesOf(table, tuple, row)) return null;
-  const before = rowAt(table, tuple);
+  if (table.indexes.length === 0 || hasKeyValuesOf(env, table, tuple, row)) return null;
+  const before = keyRowAt(env, table, tuple);
   let isNew = false;
   const keys: RowKey[] = [];
   for (const index of table.indexes) {
@@ -262,19 +263,20 @@ export function updateRow(
   const tuple = tupleAt(env, table.relation, tid);
   const refused = checkConflict(env, tx, table, tuple);
   if (refused || tuple === null) return refused ?? { kind: 'changed', found: null };
-  const next = encodeTuple(table, row);
+  const packed = packRow(env, table, row, tuple);
+  if ('kind' in packed) return packed;
   const newKeys = newKeysOf(env, table, tuple, row);
   const keys = newKeys ?? NO_KEYS;
   const strength = changesUnique(keys, row) ? 3 : 2;
   const unfit =
     checkLockers(env, tx, table, tid, strength) ??
-    checkSizes(env, next, keys) ??
+    checkSizes(env, keys) ??
     checkKeysFree(env, tx, table, keys);
   if (unfit) return unfit;
   if (tx.serial !== undefined) checkWrite(env, tx, [rowTarget(table.relation, tid)]);
   const xid = requireXid(env, session, tx);
   const hasNewKey = newKeys !== null;
-  const placed = placeVersion(env, table, tid, xid, table.indexes.length > 0 && !hasNewKey, next);
+  const placed = placeVersion(env, table, tid, xid, table.indexes.length > 0 && !hasNewKey, packed);
   const { changes } = placed;
   enter(env, tx, keys, placed.tid, changes);
   changes.push(...beside);
@@ -284,6 +286,7 @@ export function updateRow(
   if (placed.room !== null) recordRoom(env, table.relation, tidBlock(placed.tid), placed.room);
   recordWrite(tx, table.relation);
   if (hasNewKey || tidBlock(placed.tid) !== tidBlock(tid)) spaceOf(env, table.relation).dead++;
+  leaveWork(env, session, packed.work);
   return OK;
 }
 
@@ -304,7 +307,7 @@ function placeVersion(
   old: Tid,
   xid: number,
   isLinked: boolean,
-  tuple: Uint8Array,
+  { tuple, flags }: PackedRow,
 ): Placed {
   const need = tuple.length + SLOT_BYTES;
   const block = tidBlock(old);
@@ -313,7 +316,7 @@ function placeVersion(
   if (heapRoom(page) < need) page = pruneForRoom(env, table, block, page);
   if (heapRoom(page) >= need) {
     const slot = freeSlot(page);
-    startTuple(tuple, xid, (isLinked ? HEAP_ONLY : 0) | layoutFlag(table));
+    startTuple(tuple, xid, (isLinked ? HEAP_ONLY : 0) | flags);
     const payload = heapUpdatePayload(tidSlot(old), xid, !isLinked, slot, tuple);
     const change: Change = { blockKey, op: OP_HEAP_UPDATE, init: false, payload };
     return { changes: [change], tid: makeTid(block, slot), room: null };
@@ -322,7 +325,7 @@ function placeVersion(
   const other = findRoom(env, table, need, reserveOf(env), block);
   const otherPage = getPage(env, blockKeyOf(table.relation, other));
   const slot = freeSlot(otherPage);
-  startTuple(tuple, xid, (isLinked ? HEAP_ONLY | CROSS : 0) | layoutFlag(table));
+  startTuple(tuple, xid, (isLinked ? HEAP_ONLY | CROSS : 0) | flags);
   const payload = heapLinkPayload(tidSlot(old), xid, !isLinked, { block: other, slot });
   return {
     changes: [insertChange(table, other, slot, tuple), { blockKey, op: OP_HEAP_LINK, init: false, payload }],

@@ -3,7 +3,7 @@
 // write no log; what remains of them is known to this writer alone, and lost with it, so after a crash no value comes twice.
 
 import { reach } from '../kernel/limits.ts';
-import { VOLUME_KEY } from '../page/page-key.ts';
+import { blockKeyOf, VOLUME_KEY } from '../page/page-key.ts';
 import { OP_SEQUENCE_SET, sequenceSetPayload } from '../page/redo-ops.ts';
 import { readSequence, type SequencePage, volumeRelationSerial } from '../page/system-page.ts';
 import type { NewSequence, TableDef, WriteOutcome } from '../sql/access.ts';
@@ -15,15 +15,14 @@ import {
   CATALOG,
   checkNamesFree,
   countersChange,
-  headerChange,
   insertDefinition,
   NO_IDS_LEFT,
   relationOfSerial,
 } from './catalog.ts';
 import { changeTable } from './catalog-index.ts';
 import { type Env, isBroken, type SequenceMemory, type Session, type SessionTx } from './engine-state.ts';
+import { headerChange } from './new-relation.ts';
 import { appendChanges, type Change, getPage } from './pages.ts';
-import { blockKeyOf } from './relation.ts';
 import { encodeRow } from './row-codec.ts';
 import { requireXid } from './transactions.ts';
 

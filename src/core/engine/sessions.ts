@@ -17,6 +17,7 @@ import {
   type Running,
   type Session,
 } from './engine-state.ts';
+import { endReading } from './large-values.ts';
 import { releaseKept } from './relation-locks.ts';
 import { abortTx } from './transactions.ts';
 import { releaseHolding } from './waits.ts';
@@ -138,6 +139,8 @@ export function dropRunning(env: Env, session: Session): void {
   session.lostPage = null;
   session.scanResume = null;
   session.keyResume = null;
+  endReading(session);
+  delete session.largeWork;
   releaseHolding(env, session);
   releaseKept(env, session);
   const { logWaiters, ticketWaiters, frameWaiters, turnWaiters } = env.engine;

@@ -28,6 +28,7 @@ import { concurrentPlan, runConcurrent, startConcurrent } from './concurrent-ind
 import { begin, lockTables, rollback, runParameters, runSavepoint, serves } from './control-statements.ts';
 import type { Env, Running, Session, SessionTx } from './engine-state.ts';
 import { keepExplained } from './explained.ts';
+import { endReading, workOff } from './large-values.ts';
 import { metadataOf } from './metadata-read.ts';
 import { estimateRows } from './relation.ts';
 import { lockRelation } from './relation-locks.ts';
@@ -88,7 +89,13 @@ function runTask(env: Env, session: Session, running: Running): void {
         return;
       }
       const access = makeAccess(env, session, tx, tx.snapshot);
-      const { step } = runExecution(task.execution, access, env.engine.config.limits);
+      const { step } = task.finished
+        ? { step: task.finished }
+        : runExecution(task.execution, access, env.engine.config.limits);
+      if (step.kind === 'done' && session.largeWork !== undefined) {
+        running.task = { ...task, finished: step };
+        workOff(env, session, tx);
+      }
       if (step.kind === 'wait') waitForXid(env, session, step.tx, step.row);
       else if (step.kind === 'yield') {
         reach(env.ctx, env.engine.config.limits, 'executionSteps');
@@ -282,6 +289,7 @@ function startAnalysed(env: Env, session: Session, running: Running, analysed: A
       if (env.engine.config.node !== undefined) running.readPoint = tx.snapshot.readPoint;
       session.scanResume = null;
       session.keyResume = null;
+      endReading(session);
       running.task = {
         kind: 'execution',
         execution: startExecution(analysed.plan, running.params),

@@ -3,8 +3,9 @@
 // lacks is null, or the column's `missing`: its default when it was added.
 
 import { BadBytes } from '../../base/bytes.ts';
-import { COUNTED, slotLength, TUPLE_HEADER_BYTES, tupleFlags } from '../page/heap-page.ts';
-import type { Row, TableDef, Value } from '../sql/access.ts';
+import { COUNTED, LARGE, slotLength, TUPLE_HEADER_BYTES, tupleFlags } from '../page/heap-page.ts';
+import type { Row, TableDef, Value, Wanted } from '../sql/access.ts';
+import { decodeLarge, type Fetch } from './large-codec.ts';
 import { decodeColumns, decodeRow, encodeRow } from './row-codec.ts';
 
 /** What decides how rows are read. */
@@ -27,12 +28,18 @@ export function decodeTuple(
   page: Uint8Array,
   slot: number,
   at: number,
+  fetch: Fetch,
   wanted: number = layout.columns.length,
 ): Value[] {
   const { columns, base = columns.length } = layout;
+  const flags = tupleFlags(page, at);
+  if ((flags & LARGE) !== 0) {
+    const row = decodeLarge(columns, base, page, slot, at, (i) => i < wanted, fetch);
+    return fill(layout, row.slice(0, wanted), wanted);
+  }
   const start = at + TUPLE_HEADER_BYTES;
   const end = at + slotLength(page, slot);
-  if ((tupleFlags(page, at) & COUNTED) !== 0)
+  if ((flags & COUNTED) !== 0)
     return fill(layout, decodeRow(columns, page, start + 1, end, wanted, page[start] as number), wanted);
   const row = decodeRow(columns, page, start, end, wanted, base);
   return base < wanted ? fill(layout, row, wanted) : row;
@@ -44,20 +51,19 @@ export function decodeWanted(
   page: Uint8Array,
   slot: number,
   at: number,
-  wanted: readonly boolean[],
+  wanted: NonNullable<Wanted>,
+  fetch: Fetch,
 ): Value[] {
-  const isCounted = (tupleFlags(page, at) & COUNTED) !== 0;
+  const flags = tupleFlags(page, at);
+  const isCounted = (flags & COUNTED) !== 0;
   const head = at + TUPLE_HEADER_BYTES;
   const count = isCounted ? (page[head] as number) : base;
-  const row = decodeColumns(
-    columns,
-    page,
-    isCounted ? head + 1 : head,
-    at + slotLength(page, slot),
-    wanted,
-    count,
-  );
-  for (let i = count; i < wanted.length; i++) if (wanted[i] === true) row[i] = columns[i]?.missing ?? null;
+  const row =
+    (flags & LARGE) === 0
+      ? decodeColumns(columns, page, isCounted ? head + 1 : head, at + slotLength(page, slot), wanted, count)
+      : decodeLarge(columns, base, page, slot, at, (i) => wanted[i] ?? false, fetch);
+  while (row.length < columns.length) row.push(null);
+  for (let i = count; i < wanted.length; i++) if (wanted[i] !== false) row[i] = columns[i]?.missing ?? null;
   return row;
 }
 
@@ -70,12 +76,18 @@ function fill({ columns }: Layout, row: Value[], wanted: number): Value[] {
  * The same of a version that may have been undone together with the ALTER TABLE that it was written after: its last columns
  * were of other types then, and are in no index.
  */
-export function decodeAnyTuple(layout: Layout, page: Uint8Array, slot: number, at: number): Value[] {
+export function decodeAnyTuple(
+  layout: Layout,
+  page: Uint8Array,
+  slot: number,
+  at: number,
+  fetch: Fetch,
+): Value[] {
   try {
-    return decodeTuple(layout, page, slot, at);
+    return decodeTuple(layout, page, slot, at, fetch);
   } catch (error) {
     const { base, columns } = layout;
     if (base === undefined || !(error instanceof BadBytes || error instanceof RangeError)) throw error;
-    return fill({ columns: [] }, decodeTuple(layout, page, slot, at, base), columns.length);
+    return fill({ columns: [] }, decodeTuple(layout, page, slot, at, fetch, base), columns.length);
   }
 }

@@ -17,19 +17,22 @@ import {
   tupleFlags,
 } from '../page/heap-page.ts';
 import { pageCount } from '../page/page.ts';
+import { blockKeyOf } from '../page/page-key.ts';
 import { heapPrunePayload, OP_HEAP_PRUNE, type PruneAction, type TuplePlace } from '../page/redo-ops.ts';
 import type { TableDef, Tid } from '../sql/access.ts';
 import { prepareDelete } from './btree.ts';
 import { CATALOG, findTable } from './catalog.ts';
 import { type Env, isBroken, type VacuumState } from './engine-state.ts';
 import { encodeKey, makeTid, tidBlock, tidSlot, withTid } from './key-codec.ts';
+import { vacuumParts } from './large-vacuum.ts';
+import { storesLarge } from './large-values.ts';
 import { appendChanges, type Change, getPage } from './pages.ts';
 import { planPrune, pruneForRoom, versionStatus } from './prune.ts';
-import { blockKeyOf, countBlocks, recordRoom, spaceOf } from './relation.ts';
+import { countBlocks, recordRoom, spaceOf } from './relation.ts';
 import { lockRelation, releaseRelations } from './relation-locks.ts';
 import { settingsOf } from './session-settings.ts';
 import { computeHorizon, makeTx } from './transactions.ts';
-import { anyRowAt, forwardTid, hasSameKeySuccessor, type TupleAt } from './versions.ts';
+import { forwardTid, hasSameKeySuccessor, keyRowAt, type TupleAt } from './versions.ts';
 
 /** Places of one chain that one MTR may free; a longer chain is shortened in several. */
 const MAX_PLACES = 6;
@@ -67,6 +70,8 @@ function goToNext(env: Env, state: VacuumState, isInternal: boolean): void {
   state.table++;
   state.block = 1;
   state.slot = 0;
+  delete state.bound;
+  delete state.inParts;
   const { session } = env;
   if (isInternal || !session) return;
   session.tx = null;
@@ -83,19 +88,27 @@ export function vacuumSome(env: Env, state: VacuumState, isInternal: boolean): b
     if (!known) return true;
     const table = currentTable(env, known, isInternal);
     if (table === 'waits') return false;
-    if (table === null || state.block >= countBlocks(env, table.relation)) {
-      goToNext(env, state, isInternal);
+    if (table !== null && state.bound !== undefined && state.inParts === true) {
+      budget = vacuumParts(env, table, state, state.bound, budget);
+      if (budget > 0) goToNext(env, state, isInternal);
       continue;
     }
+    if (table === null || state.block >= countBlocks(env, table.relation)) {
+      if (table !== null && state.bound !== undefined) beginParts(state);
+      else goToNext(env, state, isInternal);
+      continue;
+    }
+    if (state.bound === undefined && storesLarge(env, table.relation)) state.bound = computeHorizon(env);
     let page = getPage(env, blockKeyOf(table.relation, state.block));
     // What dies from now on may lie behind: it counts for the next vacuum.
     if (state.block === 1 && state.slot === 0) spaceOf(env, table.relation).dead = 0;
     if (state.slot === 0) page = vacuumPrune(env, table, state.block, page);
     while (state.slot < pageCount(page) && budget > 0) {
-      vacuumSlot(env, table, state.block, state.slot, page);
+      const isCut = vacuumSlot(env, table, state.block, state.slot, page);
       page = getPage(env, blockKeyOf(table.relation, state.block));
-      state.slot++;
       budget--;
+      // Where parts follow, no version that is over may stay.
+      if (!isCut || state.bound === undefined) state.slot++;
     }
     if (state.slot < pageCount(page)) return false;
     recordRoom(env, table.relation, state.block, heapRoom(page));
@@ -104,6 +117,12 @@ export function vacuumSome(env: Env, state: VacuumState, isInternal: boolean): b
     budget--;
   }
   return false;
+}
+
+function beginParts(state: VacuumState): void {
+  state.inParts = true;
+  state.block = 1;
+  state.slot = 0;
 }
 
 /** Pruning that may not be left for later: it waits for commit-log pages and for the log. */
@@ -125,17 +144,19 @@ interface Chain {
   readonly last: TupleAt | null;
 }
 
-function vacuumSlot(env: Env, table: TableDef, block: number, slot: number, page: Uint8Array): void {
-  if (table.indexes.length === 0 || !isRoot(page, slot)) return;
+/** True when the chain had more places than one MTR frees: what is left of it begins at the same slot. */
+function vacuumSlot(env: Env, table: TableDef, block: number, slot: number, page: Uint8Array): boolean {
+  if (table.indexes.length === 0 || !isRoot(page, slot)) return false;
   const root = makeTid(block, slot);
   const chain = walkChain(env, table, root);
   if (chain.next === null) {
-    if (chain.last === null) return;
+    if (chain.last === null) return false;
     removeRow(env, table, root, chain.places, chain.last);
-    return;
+    return false;
   }
-  if (chain.places.length < 2) return;
+  if (chain.places.length < 2) return false;
   shorten(env, table, root, chain.places, chain.next);
+  return chain.places.length >= MAX_PLACES;
 }
 
 /** Index entries name this slot. */
@@ -177,7 +198,7 @@ function walkChain(env: Env, table: TableDef, root: Tid): Chain {
 /** Frees every place of a dead row together with its index entries. */
 function removeRow(env: Env, table: TableDef, root: Tid, places: readonly Tid[], last: TupleAt): void {
   const changes: Change[] = [];
-  const row = anyRowAt(table, last);
+  const row = keyRowAt(env, table, last);
   for (const index of table.indexes) {
     const entry = prepareDelete(env, index.relation, withTid(encodeKey(table, index, row), root));
     if (entry && !isBroken(env, 'engine.vacuum-leaves-entry')) changes.push(entry);

@@ -5,6 +5,7 @@
 import {
   FROZEN,
   HEAP_ONLY,
+  LARGE,
   NEW_KEY,
   redirectBlock,
   redirectSlot,
@@ -18,12 +19,14 @@ import {
   tupleXmin,
   UPDATED,
 } from '../page/heap-page.ts';
+import { blockKeyOf } from '../page/page-key.ts';
 import type { FoundRow, Row, TableDef, Tid, Wanted } from '../sql/access.ts';
 import { type Env, isOwn, type Snapshot } from './engine-state.ts';
 import type { Reading } from './heap-scan.ts';
 import { makeTid, tidBlock, tidSlot } from './key-codec.ts';
+import type { Fetch } from './large-codec.ts';
+import { fetchOf } from './large-values.ts';
 import { getPage, PageLost } from './pages.ts';
-import { blockKeyOf } from './relation.ts';
 import { watchTuple, watchVersion } from './serial-watch.ts';
 import { isCommitted, isInProgress, seesXid } from './transactions.ts';
 import { decodeAnyTuple, decodeTuple, decodeWanted } from './tuple-codec.ts';
@@ -38,22 +41,53 @@ export interface TupleAt {
   readonly tid: Tid;
 }
 
-export const rowAt = (table: TableDef, { page, at, tid }: TupleAt): Row =>
-  decodeTuple(table, page, tidSlot(tid), at);
+/** One function for all rows that have no large values. */
+const NOT_LARGE: Fetch = () => {
+  throw new PageLost('a row without large values has one');
+};
+const fetchFor = (env: Env, table: TableDef, page: Uint8Array, at: number): Fetch =>
+  (tupleFlags(page, at) & LARGE) === 0 ? NOT_LARGE : fetchOf(env, table);
+
+export const rowAt = (env: Env, table: TableDef, { page, at, tid }: TupleAt): Row =>
+  decodeTuple(table, page, tidSlot(tid), at, fetchFor(env, table, page, at));
 
 /** The row there, of columns that are not wanted null. */
-export const wantedAt = (table: TableDef, page: Uint8Array, slot: number, at: number, wanted: Wanted): Row =>
-  wanted === null ? decodeTuple(table, page, slot, at) : decodeWanted(table, page, slot, at, wanted);
+export const wantedAt = (
+  env: Env,
+  table: TableDef,
+  page: Uint8Array,
+  slot: number,
+  at: number,
+  wanted: Wanted,
+): Row =>
+  wanted === null
+    ? decodeTuple(table, page, slot, at, fetchFor(env, table, page, at))
+    : decodeWanted(table, page, slot, at, wanted, fetchFor(env, table, page, at));
 
-/** The same of a version that may have been undone with an ALTER TABLE. */
-export const anyRowAt = (table: TableDef, { page, at, tid }: TupleAt): Row =>
-  decodeAnyTuple(table, page, tidSlot(tid), at);
+/**
+ * The keys of a version that may have been undone with an ALTER TABLE: its row, of which columns that are in no index (and
+ * not in `columns`) may be null.
+ */
+export function keyRowAt(
+  env: Env,
+  table: TableDef,
+  { page, at, tid }: TupleAt,
+  columns: readonly number[] = table.indexed,
+): Row {
+  const fetch = fetchFor(env, table, page, at);
+  if ((tupleFlags(page, at) & LARGE) === 0) return decodeAnyTuple(table, page, tidSlot(tid), at, fetch);
+  const wanted = table.columns.map((_, i) => columns.includes(i));
+  return decodeWanted(table, page, tidSlot(tid), at, wanted, fetch);
+}
 
 /** True when the version here surely has the keys of `row` in every index; false asks for a look at the encoded keys. */
-export function hasKeyValuesOf(table: TableDef, tuple: TupleAt, row: Row): boolean {
+export function hasKeyValuesOf(env: Env, table: TableDef, tuple: TupleAt, row: Row): boolean {
   const { indexed } = table;
   const wanted = (indexed[indexed.length - 1] ?? -1) + 1;
-  const old = decodeTuple(table, tuple.page, tidSlot(tuple.tid), tuple.at, wanted);
+  const isLarge = (tupleFlags(tuple.page, tuple.at) & LARGE) !== 0;
+  const old = isLarge
+    ? keyRowAt(env, table, tuple)
+    : decodeTuple(table, tuple.page, tidSlot(tuple.tid), tuple.at, NOT_LARGE, wanted);
   return indexed.every((column) => old[column] === row[column]);
 }
 
@@ -115,7 +149,7 @@ export function findVisible(
         watchVersion(watch, page, at, true);
         watchTuple(watch, table.relation, tid);
       }
-      return { tid, row: wantedAt(table, page, tidSlot(tid), at, wanted) };
+      return { tid, row: wantedAt(env, table, page, tidSlot(tid), at, wanted) };
     }
     if (!hasSameKeySuccessor(tuple)) return null;
     tuple = tupleBehind(env, table.relation, forwardTid(tuple));
@@ -129,7 +163,7 @@ export function findNewest(env: Env, table: TableDef, tuple: TupleAt): FoundRow 
   for (let hop = 0; current !== null && hop < MAX_HOPS; hop++) {
     const xmax = tupleXmax(current.page, current.at);
     const isReplaced = xmax !== 0 && !isInProgress(env, xmax) && isCommitted(env, xmax);
-    if (!isReplaced) return { tid: current.tid, row: rowAt(table, current) };
+    if (!isReplaced) return { tid: current.tid, row: rowAt(env, table, current) };
     if ((tupleFlags(current.page, current.at) & UPDATED) === 0) return null;
     current = tupleBehind(env, table.relation, forwardTid(current));
   }

@@ -39,6 +39,8 @@ export const NEW_KEY = 16;
 
 /** A byte before the row says how many columns it has: its table has gained some (ALTER TABLE). */
 export const COUNTED = 32;
+/** Some of the row's values are stored elsewhere; a bitmap after that of the nulls says which (engine/large-codec.ts). */
+export const LARGE = 64;
 
 /** Where pruning may begin to pay: the least xid that deleted or replaced something here, 0 for none. */
 export const prunableXid = (page: Uint8Array): number => getU48(page, 24);

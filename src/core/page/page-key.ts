@@ -1,6 +1,8 @@
 // Page keys (terms.md: blockKey): (relation, fork, block) packed in one ordered integer, so that key ranges of groups
 // are number ranges and Maps are fast. relation < 2^23, fork < 4, block < 2^24.
 
+// Fork 0 has what the relation is for, fork 1 of relation 0 the commit log, forks 2 and 3 of a table its large values and their index.
+
 declare const brand: unique symbol;
 /** Ordered integer name of a page. */
 export type PageKey = number & { readonly [brand]: 'PageKey' };
@@ -12,6 +14,17 @@ export const RELATIONS_PER_GROUP = 0x1_0000;
 
 export const pageKey = (relation: number, fork: number, block: number): PageKey =>
   ((relation * FORKS + fork) * BLOCKS + block) as PageKey;
+/** Relation ids are below it. */
+const RELATIONS_END = 2 ** 23;
+/** A fork of a relation, numbered as a relation is; fork 0 has the relation's own number. */
+export const forkRelation = (relation: number, fork: number): number => fork * RELATIONS_END + relation;
+/** A page of a relation, or of a fork that is numbered as one. */
+export const blockKeyOf = (relation: number, block: number): PageKey =>
+  relation < RELATIONS_END
+    ? pageKey(relation, 0, block)
+    : pageKey(relation % RELATIONS_END, Math.floor(relation / RELATIONS_END), block);
+/** The number of the page's relation and fork. */
+export const forkRelationOf = (key: number): number => forkRelation(relationOf(key), forkOf(key));
 export const relationOf = (key: number): number => Math.floor(key / (BLOCKS * FORKS));
 export const forkOf = (key: number): number => Math.floor(key / BLOCKS) % FORKS;
 export const blockOf = (key: number): number => key % BLOCKS;

@@ -104,7 +104,12 @@ export const commitPayload = (xid: number, others: readonly number[] = []): Uint
     for (const other of others) writeUint(w, other);
   });
 
-export const relationPayload = (blocks: number): Uint8Array => payload((w) => writeUint(w, blocks));
+/** `hasLarge`: from now on the table has pages of large values; otherwise that stays as it is. */
+export const relationPayload = (blocks: number, hasLarge = false): Uint8Array =>
+  payload((w) => {
+    writeUint(w, blocks);
+    if (hasLarge) writeU8(w, 1);
+  });
 
 export const heapInsertPayload = (slot: number, tuple: Uint8Array): Uint8Array =>
   payload((w) => {

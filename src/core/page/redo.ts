@@ -57,6 +57,7 @@ import {
   clientsPerPage,
   setClient,
   setCommittedBit,
+  setLargeValues,
   setRelationBlocks,
   setSequence,
   setVolumeCounters,
@@ -155,6 +156,9 @@ function change(page: Uint8Array, record: PageChange): void {
     case OP_RELATION_SET:
       requireKind(page, pageKinds.relation);
       setRelationBlocks(page, readUint(r));
+      if (r.at === r.end) return;
+      if (readU8(r) !== 1) throw new BadBytes('unknown mark of a relation');
+      setLargeValues(page);
       return;
     case OP_SEQUENCE_SET:
       requireKind(page, pageKinds.sequence);

@@ -35,10 +35,15 @@ export function setCommittedBit(page: Uint8Array, xid: number): void {
   page[at] = (page[at] as number) | (1 << (index & 7));
 }
 
-// Relation header page: 32 number of blocks, this one included.
+// Relation header page: 32 number of blocks, this one included · 36 1 when the table has pages of large values.
 export const relationBlocks = (page: Uint8Array): number => getU32(page, PAGE_HEADER_BYTES);
 export const setRelationBlocks = (page: Uint8Array, blocks: number): void =>
   putU32(page, PAGE_HEADER_BYTES, blocks);
+/** The relation has forks 2 and 3 (engine/large-values.ts). */
+export const hasLargeValues = (page: Uint8Array): boolean => page[PAGE_HEADER_BYTES + 4] === 1;
+export const setLargeValues = (page: Uint8Array): void => {
+  page[PAGE_HEADER_BYTES + 4] = 1;
+};
 
 // Sequence page: 32 the value as i64 · 40 1 when it has been given out. It is the last value that may have been: the
 // writer draws some ahead of need (sql/sequence.ts).

@@ -201,8 +201,11 @@ export interface KeyBound {
 /** Position of a scan; plain data, kept by the executor between calls. Its fields belong to the access methods. */
 export type ScanPosition = { readonly [field: string]: unknown };
 
-/** Which columns of a table a scan gives, up to the last of them; null: all. */
-export type Wanted = readonly boolean[] | null;
+/**
+ * Which columns of a table a scan gives, up to the last of them; null: all. `kept`: nobody looks at it, and the row is written
+ * again with what it is; a value that is stored out of line is then not read.
+ */
+export type Wanted = readonly (boolean | 'kept')[] | null;
 
 export interface FoundRow {
   readonly tid: Tid;

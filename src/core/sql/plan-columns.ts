@@ -3,6 +3,7 @@
 
 import { type Expr, eachColumn } from './expression.ts';
 import type { RowsPlan, ScanPlan } from './plan-types.ts';
+import type { References } from './references.ts';
 
 /** Positions in the rows of a part of the plan; null: all of them. */
 type Needed = ReadonlySet<number> | null;
@@ -89,6 +90,20 @@ function pruneScan(plan: ScanPlan, needed: Needed): RowsPlan {
   const last = Math.max(-1, ...[...used].filter((index) => index < columns.length));
   const wanted = columns.slice(0, last + 1).map((_, i) => used.has(i));
   return wanted.length === columns.length && !wanted.includes(false) ? plan : { ...plan, wanted };
+}
+
+/** The same of the rows that a statement writes: the columns that none of `exprs`, no index and no foreign key looks at are kept as they are. */
+export function keepColumns(plan: RowsPlan, exprs: readonly Expr[], references: References | null): RowsPlan {
+  if (plan.kind !== 'scan') return plan;
+  const { columns, indexed, relation } = plan.table;
+  const known = references?.get(relation);
+  const keys = known?.outgoing.flatMap(({ key }) => key) ?? [];
+  const used = new Set(
+    withColumns(NONE, [...exprs, ...keys, ...(plan.filter === null ? [] : [plan.filter])]),
+  );
+  for (const column of indexed) used.add(column);
+  for (const { targetColumns } of known?.incoming ?? []) for (const column of targetColumns) used.add(column);
+  return { ...plan, wanted: columns.map((_, i) => used.has(i) || 'kept') };
 }
 
 /** Columns of the plan's rows; null where only a run of it says so. */

@@ -1,7 +1,7 @@
 // Physical plans: what the executor runs. Plain data; a plan is cached and shared, its operators' state is not in it.
 
 import type { Column } from '../kernel/door.ts';
-import type { ColumnType, IndexDef, RowLock, TableDef } from './access.ts';
+import type { ColumnType, IndexDef, RowLock, TableDef, Wanted } from './access.ts';
 import type { AlterTable } from './analyse-alter.ts';
 import type { OnConflict } from './analyse-conflict.ts';
 import type { Check } from './analyse-constraint.ts';
@@ -50,7 +50,7 @@ export interface ScanPlan {
   /** Rows with their place (tid) behind the table's columns, for who writes them. */
   readonly hasTid: boolean;
   /** Columns that the statement uses; absent: all. */
-  readonly wanted?: readonly boolean[];
+  readonly wanted?: NonNullable<Wanted>;
 }
 
 /** What planning asks of the statement's analysis. */

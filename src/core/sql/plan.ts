@@ -6,7 +6,7 @@ import { type LockedTable, lockedTables } from './analyse-locking.ts';
 import type { Delete, Insert, Update } from './analyse-write.ts';
 import { type AggregateExpr, conjunctsOf, draws, type Expr, hasSubquery, makeColumn } from './expression.ts';
 import { unsupported } from './failure.ts';
-import { pruneColumns } from './plan-columns.ts';
+import { keepColumns, pruneColumns } from './plan-columns.ts';
 import { chooseKeyPath, orderedByKey } from './plan-key.ts';
 import { planSemiJoins } from './plan-semi-join.ts';
 import { columnsOf, planSource, toPositions, withTid } from './plan-source.ts';
@@ -172,13 +172,21 @@ export function planInsert(planning: PlanContext, insert: Insert): InsertPlan {
 export function planUpdate(planning: PlanContext, update: Update): UpdatePlan {
   const { table, where, assignments, returning, checks, references } = update;
   const collectsNew = assignments.some(({ expr }) => hasSubquery(expr) || draws(expr));
-  const input = planTarget(planning, update);
+  const looked = [
+    ...assignments.map(({ expr }) => expr),
+    ...(where === null ? [] : [where]),
+    ...(returning?.exprs ?? []),
+    ...checks.map(({ condition }) => condition),
+  ];
+  const input = keepColumns(planTarget(planning, update), looked, references);
   return { kind: 'update', table, input, where, returning, assignments, collectsNew, checks, references };
 }
 
 export function planDelete(planning: PlanContext, { returning, ...target }: Delete): DeletePlan {
   const { table, where, references } = target;
-  return { kind: 'delete', table, input: planTarget(planning, target), where, returning, references };
+  const looked = [...(where === null ? [] : [where]), ...(returning?.exprs ?? [])];
+  const input = keepColumns(planTarget(planning, target), looked, references);
+  return { kind: 'delete', table, input, where, returning, references };
 }
 
 /** The rows that are written, beside other relations in the layout of the statement's expressions. */

@@ -30,7 +30,7 @@ import {
   tupleFlags,
 } from '../../core/page/heap-page.ts';
 import { pageCount, pageKinds } from '../../core/page/page.ts';
-import { pageKey } from '../../core/page/page-key.ts';
+import { blockKeyOf } from '../../core/page/page-key.ts';
 import type { IndexDef, Row } from '../../core/sql/access.ts';
 import { isValid } from '../../core/sql/table-def.ts';
 import { followChain, type Heap, nameOf, type Place } from './check-heap.ts';
@@ -78,7 +78,7 @@ export function checkIndex(fsck: Fsck, heap: Heap, index: IndexDef): void {
     nodes = below;
   }
   for (const block of blocks.keys())
-    if (!seen.has(block)) report(fsck, 'index.reach', name, pageKey(relation, 0, block), -1, '0');
+    if (!seen.has(block)) report(fsck, 'index.reach', name, blockKeyOf(relation, block), -1, '0');
   const entries = [...seen].flatMap((block) => {
     const page = blocks.get(block);
     return page !== undefined && btreeLevel(page) === 0 ? entriesOf(block, page) : [];
@@ -98,7 +98,7 @@ function checkNode(
   below: Node[],
 ): void {
   const name = nameIn(heap, tree);
-  const key = pageKey(tree.relation, 0, block);
+  const key = blockKeyOf(tree.relation, block);
   const page = blocks.get(block);
   if (seen.has(block) || page === undefined) {
     report(fsck, 'index.reach', name, key, -1, page === undefined ? '→ –' : '2');
@@ -137,7 +137,7 @@ function checkSiblings(fsck: Fsck, heap: Heap, tree: IndexDef, blocks: Blocks, n
     const wanted = nodes[i + 1]?.block ?? 0;
     if (page === undefined || btreeNext(page) === wanted) return;
     const detail = `→ ${btreeNext(page)} ≠ ${wanted}`;
-    report(fsck, 'index.sibling', nameIn(heap, tree), pageKey(tree.relation, 0, block), -1, detail);
+    report(fsck, 'index.sibling', nameIn(heap, tree), blockKeyOf(tree.relation, block), -1, detail);
   });
 }
 
@@ -182,7 +182,7 @@ function checkAgainstHeap(
   const reportEntry = (
     kind: 'index.dangling' | 'index.key' | 'index.twice',
     { block, index, place }: Entry,
-  ): void => report(fsck, kind, name, pageKey(tree.relation, 0, block), index, `→ ${nameOf(place)}`);
+  ): void => report(fsck, kind, name, blockKeyOf(tree.relation, block), index, `→ ${nameOf(place)}`);
   fsck.counters.entries += entries.length;
   for (const entry of entries) {
     const { place, key } = entry;
@@ -198,7 +198,7 @@ function checkAgainstHeap(
     if (chain.visible !== null && passed.has(entry.block))
       byIndex.add(makeTid(chain.visible.block, chain.visible.slot));
   }
-  const heapKey = (place: Place) => pageKey(table.relation, 0, place.block);
+  const heapKey = (place: Place) => blockKeyOf(table.relation, place.block);
   for (const root of heap.roots)
     if (!named.has(makeTid(root.block, root.slot)))
       report(fsck, 'index.missing', name, heapKey(root), root.slot, nameOf(root));

@@ -40,6 +40,12 @@ export const findingTexts = {
   'fsck.index.missing': ['a row of the heap has no index entry', '堆行没有索引项'],
   'fsck.paths.differ': ['heap scan and index scan see different rows', '堆扫描与索引扫描所见的行不同'],
   'fsck.paths.twice': ['one unique key has two visible rows', '同一唯一键有两行可见'],
+  'fsck.large.missing': [
+    'a large value of a row is not there, or not what was written',
+    '某行的大值缺失，或与写入的内容不符',
+  ],
+  'fsck.large.twice': ['two rows have one large value', '两行共用同一个大值'],
+  'fsck.large.orphan': ['a large value belongs to no row', '大值不属于任何行'],
   'fsck.space.map': ['the free-space map contradicts itself', '空闲空间映射自相矛盾'],
 } as const satisfies Readonly<Record<string, readonly [en: string, zh: string]>>;
 
@@ -66,6 +72,8 @@ export interface FsckReport {
   /** Visible rows of all tables, and entries of their indexes. */
   readonly rows: number;
   readonly entries: number;
+  /** Values of visible rows that are stored out of line. */
+  readonly large: number;
   /** Pages of the indexes: leaves, leaves without an entry, inner pages, and the greatest number of levels. */
   readonly leaves: number;
   readonly emptyLeaves: number;

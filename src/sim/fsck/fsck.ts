@@ -4,9 +4,10 @@
 
 import type { FreeSpaceMap } from '../../core/engine/free-space.ts';
 import { PAGE_HEADER_BYTES } from '../../core/page/page.ts';
-import { blockOf, pageKey, relationOf } from '../../core/page/page-key.ts';
+import { blockKeyOf, blockOf, forkOf, relationOf } from '../../core/page/page-key.ts';
 import { checkHeap } from './check-heap.ts';
 import { checkIndex } from './check-index.ts';
+import { checkLarge, collectParts, fetchFrom, partsTable } from './check-large.ts';
 import { checkCatalog, checkClients, checkCommitLog, checkVolume } from './check-system.ts';
 import { type Finding, type FsckReport, findingTexts } from './findings.ts';
 import { checkBytes, checkSizes, type Fsck, report, type VolumePages } from './volume-pages.ts';
@@ -23,6 +24,7 @@ export function fsck(source: VolumePages): FsckReport {
       tables: 0,
       rows: 0,
       entries: 0,
+      large: 0,
       leaves: 0,
       emptyLeaves: 0,
       innerPages: 0,
@@ -37,8 +39,10 @@ export function fsck(source: VolumePages): FsckReport {
     checkSizes(check);
     for (const table of [...checkCatalog(check), ...(source.tables ?? [])]) {
       check.counters.tables++;
-      const heap = checkHeap(check, table);
+      const parts = partsTable(check, table);
+      const heap = checkHeap(check, table, fetchFrom(collectParts(check, parts)));
       for (const index of table.indexes) checkIndex(check, heap, index);
+      checkLarge(check, heap, parts);
     }
   }
   for (const [relation, map] of source.spaces) checkSpace(check, relation, map);
@@ -54,7 +58,7 @@ function checkSpace(check: Fsck, relation: number, { tree, learned }: FreeSpaceM
     const value = tree[i] ?? 0;
     isWhole =
       i < capacity ? value === Math.max(tree[2 * i] ?? 0, tree[2 * i + 1] ?? 0) : value >= 0 && value <= most;
-    if (!isWhole) report(check, 'space.map', '', pageKey(relation, 0, 0), i, `${value}`);
+    if (!isWhole) report(check, 'space.map', '', blockKeyOf(relation, 0), i, `${value}`);
   }
 }
 
@@ -63,6 +67,7 @@ export function findingLine({ kind, table, blockKey, place, detail }: Finding): 
   const where = [
     ...(table === '' ? [] : [table]),
     `relation ${relationOf(blockKey)}`,
+    ...(forkOf(blockKey) === 0 ? [] : [`fork ${forkOf(blockKey)}`]),
     `block ${blockOf(blockKey)}`,
     ...(place < 0 ? [] : [`place ${place}`]),
   ];

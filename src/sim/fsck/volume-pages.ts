@@ -6,7 +6,14 @@ import { CLIENT_RELATION } from '../../core/engine/client-table.ts';
 import type { FreeSpaceMap } from '../../core/engine/free-space.ts';
 import { commitLogKey } from '../../core/engine/transactions.ts';
 import { type PageKind, pageKind, pageKindName, pageKinds, pageLsn } from '../../core/page/page.ts';
-import { blockOf, type PageKey, pageKey, RELATIONS_PER_GROUP, relationOf } from '../../core/page/page-key.ts';
+import {
+  blockKeyOf,
+  blockOf,
+  forkRelationOf,
+  type PageKey,
+  RELATIONS_PER_GROUP,
+  relationOf,
+} from '../../core/page/page-key.ts';
 import { checkPage } from '../../core/page/redo.ts';
 import { isCommittedBit, relationBlocks, xidsPerPage } from '../../core/page/system-page.ts';
 import type { TableDef } from '../../core/sql/access.ts';
@@ -86,7 +93,7 @@ export function isCommitted({ sound, source, xidLimit }: Fsck, xid: number): boo
 
 /** Number of blocks that the relation's header counts; 0 when there is no sound header. */
 export function countBlocks(fsck: Fsck, table: string, relation: number): number {
-  const header = pageOf(fsck, table, pageKey(relation, 0, 0), pageKinds.relation);
+  const header = pageOf(fsck, table, blockKeyOf(relation, 0), pageKinds.relation);
   return header === null ? 0 : relationBlocks(header);
 }
 
@@ -100,7 +107,7 @@ export function blocksOf(
   const blocks = new Map<number, Uint8Array>();
   const count = countBlocks(fsck, table, relation);
   for (let block = 1; block < count; block++) {
-    const page = pageOf(fsck, table, pageKey(relation, 0, block), kind);
+    const page = pageOf(fsck, table, blockKeyOf(relation, block), kind);
     if (page !== null) blocks.set(block, page);
   }
   return blocks;
@@ -113,10 +120,11 @@ export function checkSizes(fsck: Fsck): void {
     const relation = relationOf(key);
     // The first relation of each group is its own metadata page, that of the volume's first group with the commit log.
     if (relation % RELATIONS_PER_GROUP === 0 || relation === CLIENT_RELATION) continue;
-    let size = sizes.get(relation);
+    const fork = forkRelationOf(key);
+    let size = sizes.get(fork);
     if (size === undefined) {
-      size = countBlocks(fsck, '', relation);
-      sizes.set(relation, size);
+      size = countBlocks(fsck, '', fork);
+      sizes.set(fork, size);
     }
     const block = blockOf(key);
     if (size > 0 && block >= size) report(fsck, 'page.beyond', '', key, -1, `${block} ≥ ${size}`);

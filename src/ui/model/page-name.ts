@@ -8,6 +8,11 @@ import './texts.ts';
 
 /** The fork of relation 0 that holds the commit log, and the one with the client table. */
 const commitLogFork = 1;
+/** Forks of a table with the parts of its large values, and with the index over them. */
+const largeForks: ReadonlyMap<number, string> = new Map([
+  [2, '.large'],
+  [3, '.large.key'],
+]);
 
 const forkOf = (blockKey: number): number =>
   Math.floor((blockKey - pageKey(relationOf(blockKey), 0, 0)) / (pageKey(0, 1, 0) - pageKey(0, 0, 0)));
@@ -19,7 +24,7 @@ export function pageName(blockKey: number, tables: readonly TableView[], t: Tran
   if (relation === 0)
     return forkOf(blockKey) === commitLogFork ? `${t('lenses.commitLog')}#${block}` : t('lenses.volumePage');
   const heap = tables.find((table) => table.relation === relation);
-  if (heap !== undefined) return `${heap.name}#${block}`;
+  if (heap !== undefined) return `${heap.name}${largeForks.get(forkOf(blockKey)) ?? ''}#${block}`;
   const key = tables.find((table) => table.keyRelation === relation);
   if (key !== undefined) return `${key.name}.key#${block}`;
   const index = tables.flatMap(({ indexes }) => indexes).find((one) => one.relation === relation);

@@ -3,6 +3,7 @@
 
 import { BadBytes } from '../../../../../base/bytes.ts';
 import type { TableView } from '../../../../../core/engine/buffer-view.ts';
+import { CHUNK_COLUMNS, type Fetch } from '../../../../../core/engine/large-codec.ts';
 import { decodeAnyTuple, type Layout } from '../../../../../core/engine/tuple-codec.ts';
 import { btreeLevel, btreeNext, entryChild } from '../../../../../core/page/btree-page.ts';
 import {
@@ -19,8 +20,8 @@ import {
   tupleXmin,
   UPDATED,
 } from '../../../../../core/page/heap-page.ts';
-import { pageCount, pageKind, pageKinds, pageLsn } from '../../../../../core/page/page.ts';
-import { blockOf } from '../../../../../core/page/page-key.ts';
+import { pageBlockKey, pageCount, pageKind, pageKinds, pageLsn } from '../../../../../core/page/page.ts';
+import { blockOf, forkOf } from '../../../../../core/page/page-key.ts';
 import { readSequence } from '../../../../../core/page/system-page.ts';
 import type { ColumnDef } from '../../../../../core/sql/access.ts';
 import { formatValue, parseValue } from '../../../../../core/sql/text-form.ts';
@@ -68,11 +69,14 @@ function layoutOf(table: TableView | null): Layout | null {
   return table.base === undefined ? { columns } : { columns, base: table.base };
 }
 
+/** A large value is not on the page: where it is, and how long. */
+const whereItIs: Fetch = ({ row, column, bytes }) => `→ ${row}/${column} (${bytes} B)`;
+
 function readValues(page: Uint8Array, slot: number, layout: Layout | null): SlotContent['values'] {
   if (layout === null) return null;
   const at = slotOffset(page, slot);
   try {
-    const row = decodeAnyTuple(layout, page, slot, at);
+    const row = decodeAnyTuple(layout, page, slot, at, whereItIs);
     return row.map((value) => (typeof value === 'object' ? formatValue(value) : String(value)));
   } catch (error) {
     if (error instanceof BadBytes || error instanceof RangeError) return null;
@@ -107,7 +111,7 @@ export function readPage(page: Uint8Array, table: TableView | null): PageContent
   const lsn = pageLsn(page);
   const kind = pageKind(page);
   if (kind === pageKinds.heap) {
-    const layout = layoutOf(table);
+    const layout = forkOf(pageBlockKey(page)) === 0 ? layoutOf(table) : { columns: CHUNK_COLUMNS };
     const slots = Array.from({ length: pageCount(page) }, (_, slot) => readSlot(page, slot, layout));
     return { kind: 'heap', lsn, slots: slots.flatMap((slot) => slot ?? []) };
   }
