@@ -12,8 +12,9 @@ export interface Mutant {
   readonly caughtBy: readonly RuleSlug[];
   /** Where it can show, if not in the plain preset. */
   readonly preset?: string;
-  /** Shows under countable loads only, or in the structure of the pages: its dense seeds have both; `indexed`: and a table with secondary indexes. */
-  readonly counted?: true | 'indexed';
+  /** Shows under countable loads only, or in the structure of the pages: its dense seeds have both; `indexed`: and a table with secondary indexes;
+   * `large`: and rows larger than a page. */
+  readonly counted?: true | 'indexed' | 'large';
   /** The small world, and what is written there, whose fates catch it (sim/fates). */
   readonly fates?: { readonly world: string; readonly part: string };
   /** Where dense seeds meet it too seldom: header lines that differ, and actions, of a tape that shows it. */

@@ -19,8 +19,8 @@ const COUNTER_ROWS = 3;
 const MOST_CHURN_ROWS = 240;
 const INDEXED_ROWS = 60;
 
-/** Whether a run has countable loads, and the one with secondary indexes among them. */
-export type Counted = boolean | 'indexed';
+/** Whether a run has countable loads, and the one with secondary indexes, or that of rows larger than a page, among them. */
+export type Counted = boolean | 'indexed' | 'large';
 /** What some runs have beside the others: rows with secondary indexes, or lists that are read and appended to at every isolation level. */
 export type MoreLoads = 'indexed' | 'levels' | null;
 

@@ -14,6 +14,7 @@ import { type Counted, countedTables, drawCountable, readBackActions } from './c
 import { drawLimits } from './draw-limits.ts';
 import { nodeWith, pick, storesOf } from './draw-tools.ts';
 import { drawTopology, sweepOf } from './draw-topology.ts';
+import { drawDenseLargeRows } from './large-rows.ts';
 import { DENSE_SCALE, drawOldTraffic } from './old-traffic.ts';
 import { drawRollbacks } from './rollback-faults.ts';
 import { drawSessionBursts } from './session-bursts.ts';
@@ -87,6 +88,7 @@ export function drawDense(
     actions.push(...drawSessionBursts(seed, driver, limits, chaosUs));
     const stopAt = (chaosUs + STOP_US) as Time;
     const more = counted === 'indexed' ? 'indexed' : null;
+    if (counted === 'large') actions.push(...drawDenseLargeRows(seed, driver, stopAt));
     const tables = countedTables(more);
     actions.push(...drawCountable(seed, driver, COUNTABLE_THINK_US, stopAt, more, CHURNERS));
     actions.push(...readBackActions((stopAt + READ_US) as Time, driver, tables, READ_EVERY_US));

@@ -100,6 +100,9 @@ export const makeExercise = () => ({
   tablesAltered: 0,
   definitionsUnknown: 0,
   referencesJudged: 0,
+  /** Writes of rows that do not fit into a page, and reads that were held against what the rows say. */
+  largeWrites: 0,
+  largeReads: 0,
   /** Structure checks of all pages, and recoveries that went without one. */
   pageChecks: 0,
   pagesUnread: 0,

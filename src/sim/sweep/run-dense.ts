@@ -14,6 +14,7 @@ import { NEVER } from '../types.ts';
 import { makeWorld, runWorld } from '../world.ts';
 import { type Counted, judgeCountable } from './countable-loads.ts';
 import { judgeLevels } from './judge-levels.ts';
+import { judgeLargeRows } from './large-rows.ts';
 import { checkPagesIfDue, checkPagesNow, makePageChecks, onPageEvent } from './page-checks.ts';
 import { compareIfDue, compareNow, makeRedoChecks, onRedoEvent } from './redo-checks.ts';
 import { checkDues, makeStandingDues } from './standing-dues.ts';
@@ -65,6 +66,7 @@ export function runDense(tape: Tape, edge: Edge, counted: Counted = false): Dens
       checkPagesNow(pages, monitors, world);
       compareNow(redo, monitors, world);
       judgeCountable(monitors, tape, history, replies, world.fabric.now, true);
+      judgeLargeRows(monitors, tape, replies, world.fabric.now);
       judgeLevels(monitors, history, world.fabric.now);
     }
   } catch (thrown) {

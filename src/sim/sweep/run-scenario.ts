@@ -35,6 +35,7 @@ import {
 } from './failover-exercise.ts';
 import { countHoles, type HoleMemory, holeKinds, makeHoleMemory } from './hole-exercise.ts';
 import { judgeLevels } from './judge-levels.ts';
+import { judgeLargeRows } from './large-rows.ts';
 import {
   checkPagesIfDue,
   checkPagesNow,
@@ -217,6 +218,9 @@ function runPhases(
   checkHistories(running, world.fabric.now);
   checkViewReads(running, world.fabric.now);
   noteDefinitions(exercise, judgeDefinitions(monitors, scenario.tape, replies, world.fabric.now));
+  const large = judgeLargeRows(monitors, scenario.tape, replies, world.fabric.now);
+  exercise.largeWrites = large.writes;
+  exercise.largeReads = large.reads;
 }
 
 function noteDefinitions(exercise: Exercise, judged: JudgedDefinitions): void {

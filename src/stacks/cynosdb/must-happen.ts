@@ -53,6 +53,8 @@ const always: readonly Expected[] = [
       'concurrentBuilds',
       'tablesAltered',
       'referencesJudged',
+      'largeWrites',
+      'largeReads',
       'judgedRepeatable',
       'judgedSerializable',
       'serialRefusals',

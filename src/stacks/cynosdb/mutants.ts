@@ -15,6 +15,12 @@ const plantedInEngine = (id: string, name: string, ...caughtBy: RuleSlug[]): Mut
   counted: true,
 });
 
+/** Shows on rows larger than a page. */
+const plantedInLargeRows = (id: string, name: string, ...caughtBy: RuleSlug[]): Mutant => ({
+  ...planted(id, name, ...caughtBy),
+  counted: 'large',
+});
+
 /** Shows on a table with secondary indexes. */
 const plantedInIndexes = (id: string, name: string, ...caughtBy: RuleSlug[]): Mutant => ({
   ...planted(id, name, ...caughtBy),
@@ -207,6 +213,10 @@ export const cynosdbMutants: readonly Mutant[] = [
   plantedInIndexes('M91', 'engine.update-forgets-index', 'page.structure', 'client.paths-agree'),
   // a unique key that an open transaction has written counts as free
   plantedInIndexes('M92', 'engine.unique-ignores-open', 'page.structure'),
+  // frees parts of a large value whose end is not committed
+  plantedInLargeRows('M161', 'engine.vacuum-frees-unended', 'page.structure', 'client.paths-agree'),
+  // an update that leaves a large value alone ends its parts, and the new version still names them
+  plantedInLargeRows('M162', 'engine.update-frees-kept', 'page.structure', 'client.paths-agree'),
   // lets PGMRPL be VDL, whatever snapshots are open
   plantedInEngine('M83', 'compute.floor-ignores-snapshots', 'read.floor-below-readers'),
   // drops log and versions that an image which is being copied takes

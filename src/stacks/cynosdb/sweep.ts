@@ -15,6 +15,7 @@ import { drawDefinitions } from '../../sim/sweep/definitions.ts';
 import { crashStore, tearStore } from '../../sim/sweep/draw-faults.ts';
 import { nodeWith, pick, type SweepDraws } from '../../sim/sweep/draw-tools.ts';
 import { drawFailoverFaults } from '../../sim/sweep/failover-faults.ts';
+import { drawLargeRows } from '../../sim/sweep/large-rows.ts';
 import {
   blackout,
   forgotten,
@@ -97,6 +98,7 @@ export const sweep: SweepDraws = {
     ...drawReaderLife(run[0], run[1], run[3]),
     ...drawFailoverFaults(...run),
     ...drawDefinitions(run[0], nodeWith(run[1], 'driver'), run[3]),
+    ...drawLargeRows(run[0], nodeWith(run[1], 'driver'), run[3]),
   ],
   changesDense: drawDenseBackup,
   asideDense: (...run) => [

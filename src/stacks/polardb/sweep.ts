@@ -18,6 +18,7 @@ import {
   type SweepDraws,
   storesOf,
 } from '../../sim/sweep/draw-tools.ts';
+import { drawLargeRows } from '../../sim/sweep/large-rows.ts';
 import { crashDriver, crashMeta, crashWriter } from '../../sim/sweep/writer-faults.ts';
 import type { TapeAction } from '../../sim/tape-actions.ts';
 
@@ -139,7 +140,12 @@ export const sweep: SweepDraws = {
   swarm: [crashTwo, cutFromPcs, crashMeta, crashDriver, slowReader],
   dense: [crashCompute, crashCompute, crashStore, slowReader, tearStore, crashTwo],
   changes: () => [],
-  aside: (...run) => [...drawPromotions(...run), ...drawReads(...run), ...drawConfigPushes(...run)],
+  aside: (...run) => [
+    ...drawPromotions(...run),
+    ...drawReads(...run),
+    ...drawConfigPushes(...run),
+    ...drawLargeRows(run[0], nodeWith(run[1], 'driver'), run[3]),
+  ],
   changesDense: () => [],
   asideDense: () => [],
   aims: {},
