@@ -42,7 +42,7 @@ export interface Pointer extends ValueName {
 }
 
 /** Gives the value that is stored at a place. */
-export type Fetch = (pointer: Pointer, type: ColumnType) => Value;
+export type ValueAt = (pointer: Pointer, type: ColumnType) => Value;
 
 /** Bytes of a value from which storing it elsewhere makes a row shorter. */
 export const POINTER_BYTES_MAX = 20;
@@ -115,7 +115,7 @@ export function decodeLarge(
   slot: number,
   at: number,
   wants: Wants,
-  fetch: Fetch,
+  valueAt: ValueAt,
 ): Value[] {
   const row: Value[] = [];
   eachPart(columns, base, page, slot, at, (r, i, type, isLarge) => {
@@ -123,7 +123,7 @@ export function decodeLarge(
     if (r === null) row.push(null);
     else if (isLarge) {
       const pointer = readPointer(r);
-      row.push(wanted === false ? null : wanted === 'kept' ? keptValue(pointer) : fetch(pointer, type));
+      row.push(wanted === false ? null : wanted === 'kept' ? keptValue(pointer) : valueAt(pointer, type));
     } else if (wanted === false) {
       skipValue(r, type);
       row.push(null);

@@ -40,11 +40,11 @@ import {
   CHUNK_COLUMNS,
   type Chunk,
   encodeChunk,
-  type Fetch,
   type Pointer,
   partBytes,
   pointersIn,
   readChunk,
+  type ValueAt,
   type ValueName,
 } from './large-codec.ts';
 import { heapInitChanges, treeInitChanges } from './new-relation.ts';
@@ -209,8 +209,8 @@ function joined(parts: readonly Uint8Array[], length: number): Uint8Array | null
 }
 
 /** How rows of the table get at their large values. */
-export const fetchOf =
-  (env: Env, table: Pick<TableDef, 'relation' | 'name'>): Fetch =>
+export const valuesOf =
+  (env: Env, table: Pick<TableDef, 'relation' | 'name'>): ValueAt =>
   (pointer: Pointer, type: ColumnType): Value => {
     const r = makeReader(readLarge(env, table, pointer));
     const value = readValue(r, type);

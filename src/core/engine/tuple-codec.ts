@@ -5,7 +5,7 @@
 import { BadBytes } from '../../base/bytes.ts';
 import { COUNTED, LARGE, slotLength, TUPLE_HEADER_BYTES, tupleFlags } from '../page/heap-page.ts';
 import type { Row, TableDef, Value, Wanted } from '../sql/access.ts';
-import { decodeLarge, type Fetch } from './large-codec.ts';
+import { decodeLarge, type ValueAt } from './large-codec.ts';
 import { decodeColumns, decodeRow, encodeRow } from './row-codec.ts';
 
 /** What decides how rows are read. */
@@ -28,13 +28,13 @@ export function decodeTuple(
   page: Uint8Array,
   slot: number,
   at: number,
-  fetch: Fetch,
+  valueAt: ValueAt,
   wanted: number = layout.columns.length,
 ): Value[] {
   const { columns, base = columns.length } = layout;
   const flags = tupleFlags(page, at);
   if ((flags & LARGE) !== 0) {
-    const row = decodeLarge(columns, base, page, slot, at, (i) => i < wanted, fetch);
+    const row = decodeLarge(columns, base, page, slot, at, (i) => i < wanted, valueAt);
     return fill(layout, row.slice(0, wanted), wanted);
   }
   const start = at + TUPLE_HEADER_BYTES;
@@ -52,7 +52,7 @@ export function decodeWanted(
   slot: number,
   at: number,
   wanted: NonNullable<Wanted>,
-  fetch: Fetch,
+  valueAt: ValueAt,
 ): Value[] {
   const flags = tupleFlags(page, at);
   const isCounted = (flags & COUNTED) !== 0;
@@ -61,7 +61,7 @@ export function decodeWanted(
   const row =
     (flags & LARGE) === 0
       ? decodeColumns(columns, page, isCounted ? head + 1 : head, at + slotLength(page, slot), wanted, count)
-      : decodeLarge(columns, base, page, slot, at, (i) => wanted[i] ?? false, fetch);
+      : decodeLarge(columns, base, page, slot, at, (i) => wanted[i] ?? false, valueAt);
   while (row.length < columns.length) row.push(null);
   for (let i = count; i < wanted.length; i++) if (wanted[i] !== false) row[i] = columns[i]?.missing ?? null;
   return row;
@@ -81,13 +81,13 @@ export function decodeAnyTuple(
   page: Uint8Array,
   slot: number,
   at: number,
-  fetch: Fetch,
+  valueAt: ValueAt,
 ): Value[] {
   try {
-    return decodeTuple(layout, page, slot, at, fetch);
+    return decodeTuple(layout, page, slot, at, valueAt);
   } catch (error) {
     const { base, columns } = layout;
     if (base === undefined || !(error instanceof BadBytes || error instanceof RangeError)) throw error;
-    return fill({ columns: [] }, decodeTuple(layout, page, slot, at, fetch, base), columns.length);
+    return fill({ columns: [] }, decodeTuple(layout, page, slot, at, valueAt, base), columns.length);
   }
 }

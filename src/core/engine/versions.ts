@@ -24,8 +24,8 @@ import type { FoundRow, Row, TableDef, Tid, Wanted } from '../sql/access.ts';
 import { type Env, isOwn, type Snapshot } from './engine-state.ts';
 import type { Reading } from './heap-scan.ts';
 import { makeTid, tidBlock, tidSlot } from './key-codec.ts';
-import type { Fetch } from './large-codec.ts';
-import { fetchOf } from './large-values.ts';
+import type { ValueAt } from './large-codec.ts';
+import { valuesOf } from './large-values.ts';
 import { getPage, PageLost } from './pages.ts';
 import { watchTuple, watchVersion } from './serial-watch.ts';
 import { isCommitted, isInProgress, seesXid } from './transactions.ts';
@@ -42,14 +42,14 @@ export interface TupleAt {
 }
 
 /** One function for all rows that have no large values. */
-const NOT_LARGE: Fetch = () => {
+const NOT_LARGE: ValueAt = () => {
   throw new PageLost('a row without large values has one');
 };
-const fetchFor = (env: Env, table: TableDef, page: Uint8Array, at: number): Fetch =>
-  (tupleFlags(page, at) & LARGE) === 0 ? NOT_LARGE : fetchOf(env, table);
+const valuesFor = (env: Env, table: TableDef, page: Uint8Array, at: number): ValueAt =>
+  (tupleFlags(page, at) & LARGE) === 0 ? NOT_LARGE : valuesOf(env, table);
 
 export const rowAt = (env: Env, table: TableDef, { page, at, tid }: TupleAt): Row =>
-  decodeTuple(table, page, tidSlot(tid), at, fetchFor(env, table, page, at));
+  decodeTuple(table, page, tidSlot(tid), at, valuesFor(env, table, page, at));
 
 /** The row there, of columns that are not wanted null. */
 export const wantedAt = (
@@ -61,8 +61,8 @@ export const wantedAt = (
   wanted: Wanted,
 ): Row =>
   wanted === null
-    ? decodeTuple(table, page, slot, at, fetchFor(env, table, page, at))
-    : decodeWanted(table, page, slot, at, wanted, fetchFor(env, table, page, at));
+    ? decodeTuple(table, page, slot, at, valuesFor(env, table, page, at))
+    : decodeWanted(table, page, slot, at, wanted, valuesFor(env, table, page, at));
 
 /**
  * The keys of a version that may have been undone with an ALTER TABLE: its row, of which columns that are in no index (and
@@ -74,10 +74,10 @@ export function keyRowAt(
   { page, at, tid }: TupleAt,
   columns: readonly number[] = table.indexed,
 ): Row {
-  const fetch = fetchFor(env, table, page, at);
-  if ((tupleFlags(page, at) & LARGE) === 0) return decodeAnyTuple(table, page, tidSlot(tid), at, fetch);
+  const valueAt = valuesFor(env, table, page, at);
+  if ((tupleFlags(page, at) & LARGE) === 0) return decodeAnyTuple(table, page, tidSlot(tid), at, valueAt);
   const wanted = table.columns.map((_, i) => columns.includes(i));
-  return decodeWanted(table, page, tidSlot(tid), at, wanted, fetch);
+  return decodeWanted(table, page, tidSlot(tid), at, wanted, valueAt);
 }
 
 /** True when the version here surely has the keys of `row` in every index; false asks for a look at the encoded keys. */

@@ -4,7 +4,7 @@
 
 import { BadBytes } from '../../base/bytes.ts';
 import { encodeKey } from '../../core/engine/key-codec.ts';
-import type { Fetch } from '../../core/engine/large-codec.ts';
+import type { ValueAt } from '../../core/engine/large-codec.ts';
 import { decodeAnyTuple } from '../../core/engine/tuple-codec.ts';
 import {
   CROSS,
@@ -41,7 +41,7 @@ export interface VisibleRow {
 
 export interface Heap {
   readonly table: TableDef;
-  readonly fetch: Fetch;
+  readonly valueAt: ValueAt;
   readonly blocks: ReadonlyMap<number, Uint8Array>;
   /** What a scan of all committed rows sees, in the order of the pages. */
   readonly visible: VisibleRow[];
@@ -49,16 +49,16 @@ export interface Heap {
   readonly roots: Place[];
 }
 
-const NO_LARGE: Fetch = () => null;
+const NO_LARGE: ValueAt = () => null;
 
 export const nameOf = ({ block, slot }: Place): string => `${block}:${slot}`;
 const keyOf = (table: TableDef, { block }: Place): PageKey => blockKeyOf(table.relation, block);
 
-/** `fetch`: how a row's large values are read. */
-export function checkHeap(fsck: Fsck, table: TableDef, fetch: Fetch = NO_LARGE): Heap {
+/** `valueAt`: how a row's large values are read. */
+export function checkHeap(fsck: Fsck, table: TableDef, valueAt: ValueAt = NO_LARGE): Heap {
   const heap: Heap = {
     table,
-    fetch,
+    valueAt,
     blocks: blocksOf(fsck, table.name, table.relation, pageKinds.heap),
     visible: [],
     roots: [],
@@ -115,11 +115,11 @@ function checkTuple(fsck: Fsck, heap: Heap, page: Uint8Array, place: Place): Pla
   return { block: tupleForwardBlock(page, at), slot: tupleForwardSlot(page, at) };
 }
 
-function rowAt(fsck: Fsck, { table, fetch, blocks }: Heap, place: Place): Row | null {
+function rowAt(fsck: Fsck, { table, valueAt, blocks }: Heap, place: Place): Row | null {
   const page = blocks.get(place.block);
   if (page === undefined || slotType(page, place.slot) !== slotTypes.tuple) return null;
   try {
-    return decodeAnyTuple(table, page, place.slot, slotOffset(page, place.slot), fetch);
+    return decodeAnyTuple(table, page, place.slot, slotOffset(page, place.slot), valueAt);
   } catch (error) {
     if (!(error instanceof BadBytes)) throw error;
     report(fsck, 'heap.row', table.name, keyOf(table, place), place.slot, error.message);

@@ -3,7 +3,7 @@
 
 import { BadBytes, makeReader } from '../../base/bytes.ts';
 import { crc32c } from '../../base/crc32c.ts';
-import { type Fetch, type Pointer, pointersIn, readChunk } from '../../core/engine/large-codec.ts';
+import { type Pointer, pointersIn, readChunk, type ValueAt } from '../../core/engine/large-codec.ts';
 import { type ChunkTable, chunksOf } from '../../core/engine/large-values.ts';
 import { readValue } from '../../core/engine/row-codec.ts';
 import { LARGE, slotOffset, slotType, slotTypes, tupleFlags } from '../../core/page/heap-page.ts';
@@ -58,8 +58,8 @@ function wholeOf(
 }
 
 /** Values for keys of indexes; null for one that is not whole, which is reported where its row is visible. */
-export const fetchFrom =
-  (stored: StoredParts): Fetch =>
+export const valuesFrom =
+  (stored: StoredParts): ValueAt =>
   (pointer, type) => {
     const whole = wholeOf(stored.get(nameOf(pointer)), pointer);
     return whole && readValue(makeReader(whole), type);

@@ -7,7 +7,7 @@ import { PAGE_HEADER_BYTES } from '../../core/page/page.ts';
 import { blockKeyOf, blockOf, forkOf, relationOf } from '../../core/page/page-key.ts';
 import { checkHeap } from './check-heap.ts';
 import { checkIndex } from './check-index.ts';
-import { checkLarge, collectParts, fetchFrom, partsTable } from './check-large.ts';
+import { checkLarge, collectParts, partsTable, valuesFrom } from './check-large.ts';
 import { checkCatalog, checkClients, checkCommitLog, checkVolume } from './check-system.ts';
 import { type Finding, type FsckReport, findingTexts } from './findings.ts';
 import { checkBytes, checkSizes, type Fsck, report, type VolumePages } from './volume-pages.ts';
@@ -40,7 +40,7 @@ export function fsck(source: VolumePages): FsckReport {
     for (const table of [...checkCatalog(check), ...(source.tables ?? [])]) {
       check.counters.tables++;
       const parts = partsTable(check, table);
-      const heap = checkHeap(check, table, fetchFrom(collectParts(check, parts)));
+      const heap = checkHeap(check, table, valuesFrom(collectParts(check, parts)));
       for (const index of table.indexes) checkIndex(check, heap, index);
       checkLarge(check, heap, parts);
     }

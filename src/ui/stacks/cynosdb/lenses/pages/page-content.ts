@@ -3,7 +3,7 @@
 
 import { BadBytes } from '../../../../../base/bytes.ts';
 import type { TableView } from '../../../../../core/engine/buffer-view.ts';
-import { CHUNK_COLUMNS, type Fetch } from '../../../../../core/engine/large-codec.ts';
+import { CHUNK_COLUMNS, type ValueAt } from '../../../../../core/engine/large-codec.ts';
 import { decodeAnyTuple, type Layout } from '../../../../../core/engine/tuple-codec.ts';
 import { btreeLevel, btreeNext, entryChild } from '../../../../../core/page/btree-page.ts';
 import {
@@ -70,7 +70,7 @@ function layoutOf(table: TableView | null): Layout | null {
 }
 
 /** A large value is not on the page: where it is, and how long. */
-const whereItIs: Fetch = ({ row, column, bytes }) => `→ ${row}/${column} (${bytes} B)`;
+const whereItIs: ValueAt = ({ row, column, bytes }) => `→ ${row}/${column} (${bytes} B)`;
 
 function readValues(page: Uint8Array, slot: number, layout: Layout | null): SlotContent['values'] {
   if (layout === null) return null;
