@@ -6,6 +6,7 @@
 
 import { present, unreachable } from '../../base/assert.ts';
 import { pageCount } from '../page/page.ts';
+import { blockKeyOf } from '../page/page-key.ts';
 import type { FoundIndex, TableDef, WriteOutcome } from '../sql/access.ts';
 import { nameIndex } from '../sql/execute-ddl.ts';
 import { indexDropped } from '../sql/execute-view.ts';
@@ -21,7 +22,7 @@ import { type Env, isBroken, type Running, type Session, type SessionTx } from '
 import { enterBeside } from './index-build.ts';
 import { makeTid } from './key-codec.ts';
 import { getPage } from './pages.ts';
-import { blockKeyOf, countBlocks } from './relation.ts';
+import { countBlocks } from './relation.ts';
 import { keepRelation, lockRelation, usersOfRelation as usersOf, waitForSession } from './relation-locks.ts';
 import { failStatement } from './request-steps.ts';
 import { settingsOf } from './session-settings.ts';
