@@ -268,7 +268,8 @@ class BoundAccess implements Access {
     if (live.kind === 'wait') return { kind: 'wait', tx: live.xid as TxId };
     const { tuple } = live;
     const isVisible =
-      tx.isolation === 'read committed' || seesTuple(env, snapshot, tx.xid, tuple.page, tuple.at);
+      tx.isolation === 'read committed' ||
+      seesTuple(env, snapshot, tx.xid, tuple.page, tuple.at, { xid: 0, isSeen: false });
     return { kind: 'found', found: { tid: tuple.tid, row: rowAt(env, table, tuple) }, isVisible };
   }
   insertRow(table: TableDef, row: Row): WriteOutcome {

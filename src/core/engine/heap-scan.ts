@@ -11,7 +11,7 @@ import { Blocked } from './ports.ts';
 import { pruneOnAccess } from './prune.ts';
 import { countBlocks } from './relation.ts';
 import { type Watch, watchRelation, watchVersion } from './serial-watch.ts';
-import { seesTuple, wantedAt } from './versions.ts';
+import { type SeenXid, seesTuple, wantedAt } from './versions.ts';
 
 /** Blocks asked for at once. */
 const READ_AHEAD = 4;
@@ -61,6 +61,7 @@ export function nextInHeap(
   }
   let blocks = 0;
   const rows: FoundRow[] = [];
+  const seen: SeenXid = { xid: 0, isSeen: false };
   try {
     blocks = countBlocks(env, relation);
     for (; block < blocks; block++, slot = 0) {
@@ -69,7 +70,7 @@ export function nextInHeap(
       for (const count = pageCount(page); slot < count; slot++) {
         if (slotType(page, slot) !== slotTypes.tuple) continue;
         const at = slotOffset(page, slot);
-        const isVisible = seesTuple(env, snapshot, own, page, at);
+        const isVisible = seesTuple(env, snapshot, own, page, at, seen);
         if (watch !== null) watchVersion(watch, page, at, isVisible);
         if (!isVisible) continue;
         rows.push({ tid: makeTid(block, slot), row: wantedAt(env, table, page, slot, at, wanted) });

@@ -25,6 +25,7 @@ import {
   writeU32,
   writeUint,
 } from '../../base/bytes.ts';
+import { getU32 } from '../page/page.ts';
 import type { ColumnDef, ColumnType, Numeric, Row, Tagged, Value, Wanted } from '../sql/access.ts';
 import { bytesOfHex, hexOfBytes, hyphenated } from '../sql/bytes-form.ts';
 import { INFINITY, MINUS_INFINITY, NOT_A_NUMBER, SCALE_MAX } from '../sql/numeric.ts';
@@ -207,21 +208,32 @@ export function decodeColumns(
   wanted: NonNullable<Wanted>,
   count: number,
 ): Value[] {
-  const r = makeReader(bytes, start + ((count + 7) >>> 3), end);
-  if (r.at > end) throw new BadBytes('row shorter than its null bitmap');
+  let at = start + ((count + 7) >>> 3);
+  if (at > end) throw new BadBytes('row shorter than its null bitmap');
   const read = Math.min(wanted.length, count);
-  const row: Value[] = [];
+  // as long as it will be: a list that grows takes several times the memory
+  const row = new Array<Value>(columns.length);
+  let r: ByteReader | null = null;
   for (let i = 0; i < read; i++) {
     const isNull = (((bytes[start + (i >>> 3)] as number) >>> (i & 7)) & 1) === 1;
     const { type } = columns[i] as ColumnDef;
-    if (isNull) row.push(null);
-    else if (wanted[i] !== false) row.push(readValue(r, type));
-    else {
-      skipValue(r, type);
-      row.push(null);
+    if (isNull) row[i] = null;
+    else if (type === 'int4' && at + 4 <= end) {
+      // most keys and counts: no reader is made for them
+      row[i] = wanted[i] !== false ? getU32(bytes, at) | 0 : null;
+      at += 4;
+    } else {
+      r ??= makeReader(bytes, at, end);
+      r.at = at;
+      if (wanted[i] !== false) row[i] = readValue(r, type);
+      else {
+        skipValue(r, type);
+        row[i] = null;
+      }
+      at = r.at;
     }
   }
-  while (row.length < columns.length) row.push(null);
+  for (let i = read; i < columns.length; i++) row[i] = null;
   return row;
 }
 

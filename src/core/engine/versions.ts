@@ -120,10 +120,29 @@ export const forwardTid = (tuple: TupleAt): Tid =>
 export const hasSameKeySuccessor = (tuple: TupleAt): boolean =>
   (tupleFlags(tuple.page, tuple.at) & (UPDATED | NEW_KEY)) === UPDATED;
 
+/** What the snapshot says of the writer of the version looked at before: rows that lie together were often written together. */
+export interface SeenXid {
+  xid: number;
+  isSeen: boolean;
+}
+
 /** Is this version the one the snapshot sees? */
-export function seesTuple(env: Env, snapshot: Snapshot, own: number, page: Uint8Array, at: number): boolean {
-  if ((tupleFlags(page, at) & FROZEN) === 0 && !seesXid(env, snapshot, own, tupleXmin(page, at)))
-    return false;
+export function seesTuple(
+  env: Env,
+  snapshot: Snapshot,
+  own: number,
+  page: Uint8Array,
+  at: number,
+  seen: SeenXid,
+): boolean {
+  if ((tupleFlags(page, at) & FROZEN) === 0) {
+    const xmin = tupleXmin(page, at);
+    if (xmin !== seen.xid) {
+      seen.isSeen = seesXid(env, snapshot, own, xmin);
+      seen.xid = xmin;
+    }
+    if (!seen.isSeen) return false;
+  }
   const xmax = tupleXmax(page, at);
   return xmax === 0 || !seesXid(env, snapshot, own, xmax);
 }

@@ -5,7 +5,7 @@ import type { Row, Value } from './access.ts';
 import { BUILTINS } from './builtins.ts';
 import { checkLength } from './builtins-text.ts';
 import { compareValues, groupKey } from './compare.ts';
-import { evaluate, isTrue, type Surroundings } from './evaluate.ts';
+import { evaluate, isTrue, operandOf, type Surroundings } from './evaluate.ts';
 import type { Accumulator, Group } from './execution-types.ts';
 import type { AggregateExpr } from './expression.ts';
 import { fail } from './failure.ts';
@@ -31,11 +31,12 @@ export function accumulate(
 ): number {
   let remembered = 0;
   for (let i = 0; i < aggregates.length; i++) {
-    const e = present(aggregates[i], 'aggregate');
-    const accumulator = present(group.accumulators[i], 'accumulator');
-    if (!isTrue(e.filter, row, context)) continue;
-    const [first, second] = e.args;
-    const value = first === undefined ? null : evaluate(first, row, context);
+    const e = aggregates[i] as AggregateExpr;
+    const accumulator = group.accumulators[i] as Accumulator;
+    if (e.filter !== null && !isTrue(e.filter, row, context)) continue;
+    const first = e.args[0];
+    const second = e.args[1];
+    const value = first === undefined ? null : operandOf(first, row, context);
     const separator = second === undefined ? null : evaluate(second, row, context);
     if (e.fn !== 'countRows' && value === null) continue;
     if (accumulator.seen !== null) {

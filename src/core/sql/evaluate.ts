@@ -42,6 +42,12 @@ export const NO_SURROUNDINGS: Surroundings = {
   },
 };
 
+/** The same as `evaluate`, for what is mostly a column: that one is read without a call. */
+export function operandOf(e: Expr, row: Row, context: Surroundings): Value {
+  const value = e.kind === 'column' ? row[e.index] : e.kind === 'const' ? e.value : undefined;
+  return value === undefined ? evaluate(e, row, context) : value;
+}
+
 export function evaluate(e: Expr, row: Row, context: Surroundings): Value {
   switch (e.kind) {
     case 'column': {
@@ -65,8 +71,8 @@ export function evaluate(e: Expr, row: Row, context: Surroundings): Value {
         e.args.map((arg) => evaluate(arg, row, context)),
       );
     case 'compare': {
-      const left = evaluate(e.left, row, context);
-      const right = evaluate(e.right, row, context);
+      const left = operandOf(e.left, row, context);
+      const right = operandOf(e.right, row, context);
       return left === null || right === null ? null : holds(e.op, compareValues(left, right));
     }
     case 'call':

@@ -3,7 +3,7 @@
 
 import type { Row, Value } from './access.ts';
 import { mapKey } from './compare.ts';
-import { evaluate, isTrue } from './evaluate.ts';
+import { evaluate, isTrue, operandOf } from './evaluate.ts';
 import type { HashJoinOperator, LoopJoinOperator } from './execution-types.ts';
 import type { Expr, OuterArg } from './expression.ts';
 import { type Context, checkHeld, nextRow, spend, startOperator } from './operators.ts';
@@ -47,11 +47,33 @@ export function joinRows(left: Row, right: Row): Row {
   return row;
 }
 
+/** The columns of a right row that are looked at again. */
+function keptOf({ kept }: HashJoinPlan, row: Row): Row {
+  if (kept === undefined) return row;
+  const { right } = kept;
+  if (right.length === 0) return NO_VALUES;
+  const values = new Array<Value>(right.length);
+  for (let i = 0; i < right.length; i++) values[i] = row[right[i] as number] as Value;
+  return values;
+}
+const NO_VALUES: Row = [];
+
+/** Both rows as one, the right one as it is held. Places of columns that nobody looks at stay empty. */
+function joinHeld({ kept, leftWidth, rightWidth }: HashJoinPlan, left: Row, held: Row): Row {
+  if (kept === undefined) return joinRows(left, held);
+  const row = new Array<Value>(leftWidth + rightWidth);
+  for (let i = 0; i < kept.left.length; i++) {
+    const at = kept.left[i] as number;
+    row[at] = left[at] as Value;
+  }
+  for (let i = 0; i < kept.right.length; i++) row[leftWidth + (kept.right[i] as number)] = held[i] as Value;
+  return row;
+}
+
 /** The keys' values as one; null when one is null, and then no row is equal to it. */
 function keyOf(keys: readonly Expr[], row: Row, context: Context): string | number | null {
-  const [only] = keys;
-  if (only !== undefined && keys.length === 1) {
-    const value = evaluate(only, row, context);
+  if (keys.length === 1) {
+    const value = operandOf(keys[0] as Expr, row, context);
     return value === null || typeof value === 'number' ? value : mapKey([value]);
   }
   const values: Value[] = [];
@@ -92,7 +114,7 @@ function build(op: HashJoinOperator, context: Context): void {
     // One of a key is enough to say that there is one.
     if (plan.on === null && isTest(plan) && key !== null && op.table.has(key)) continue;
     checkHeld(op.rows.length, context, 'a join');
-    hold(op, key, row);
+    hold(op, key, keptOf(plan, row));
   }
   op.isBuilt = true;
 }
@@ -117,7 +139,7 @@ export function nextHashJoined(op: HashJoinOperator, context: Context): Row | nu
     }
     context.turn.tid = -1;
     for (let at = op.partner; at !== NONE; at = op.partner) {
-      const row = plan.on === null && isTest(plan) ? left : joinRows(left, rows[at] as Row);
+      const row = plan.on === null && isTest(plan) ? left : joinHeld(plan, left, rows[at] as Row);
       const meets = isTrue(plan.on, row, context);
       // After the condition, which may take several steps and is then judged again.
       spend(context);
@@ -135,13 +157,13 @@ export function nextHashJoined(op: HashJoinOperator, context: Context): Row | nu
       context.turn.tid = op.leftTid;
       return left;
     }
-    if (!op.isMet && plan.join !== 'inner') return joinRows(left, nulls(plan.rightWidth));
+    if (!op.isMet && plan.join !== 'inner') return joinHeld(plan, left, nulls(plan.rightWidth));
   }
   if (plan.join !== 'full') return null;
   while (op.at < rows.length) {
     const at = op.at;
     op.at += 1;
-    if (op.met[at] !== true) return joinRows(nulls(plan.leftWidth), rows[at] as Row);
+    if (op.met[at] !== true) return joinHeld(plan, nulls(plan.leftWidth), rows[at] as Row);
   }
   return null;
 }

@@ -8,7 +8,7 @@ import { accumulate, finishGroup, makeGroup } from './aggregate.ts';
 import { hyphenated } from './bytes-form.ts';
 import { compareWithNulls, groupKey, mapKey } from './compare.ts';
 import { WORLD_EPOCH_MICROS } from './datetime.ts';
-import { evaluate, isTrue, type Surroundings } from './evaluate.ts';
+import { evaluate, isTrue, operandOf, type Surroundings } from './evaluate.ts';
 import type { Operator, RunningStatement, ScanOperator, SortedRow } from './execution-types.ts';
 import {
   type AmbientExpr,
@@ -430,14 +430,22 @@ function nextGroup(op: Extract<Operator, { kind: 'aggregate' }>, context: Contex
 
 function addToGroup(op: Extract<Operator, { kind: 'aggregate' }>, row: Row, context: Context): void {
   const { keys, aggregates } = op.plan;
-  const values = keys.map((key) => evaluate(key, row, context));
-  const name = mapKey(values);
+  let values = NO_VALUES;
+  let name: string | number = '';
+  if (keys.length > 0) {
+    values = keys.map((key) => operandOf(key, row, context));
+    name = mapKey(values);
+  }
   let group = op.groups.get(name);
   if (group === undefined) {
     checkHeld(op.groups.size, context, 'GROUP BY');
     group = makeGroup(values, aggregates);
     op.groups.set(name, group);
   }
-  op.distinctValues += accumulate(group, aggregates, row, context);
+  const remembered = accumulate(group, aggregates, row, context);
+  if (remembered === 0) return;
+  op.distinctValues += remembered;
   checkHeld(op.distinctValues - 1, context, 'DISTINCT in aggregates');
 }
+
+const NO_VALUES: Row = [];

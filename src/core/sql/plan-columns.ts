@@ -30,14 +30,15 @@ function prune(plan: RowsPlan, needed: Needed): RowsPlan {
       const { leftWidth, leftKeys, rightKeys, on, join } = plan;
       const isTest = join === 'semi' || join === 'anti';
       const both = withColumns(needed, on === null ? [] : [on]);
-      return {
+      const ofLeft = below(both, leftWidth);
+      const ofRight = from(isTest ? withColumns(NONE, on === null ? [] : [on]) : both, leftWidth);
+      const pruned = {
         ...plan,
-        left: prune(plan.left, withColumns(below(both, leftWidth), leftKeys)),
-        right: prune(
-          plan.right,
-          withColumns(from(isTest ? withColumns(NONE, on === null ? [] : [on]) : both, leftWidth), rightKeys),
-        ),
+        left: prune(plan.left, withColumns(ofLeft, leftKeys)),
+        right: prune(plan.right, withColumns(ofRight, rightKeys)),
       };
+      if (pruned.kind === 'mergeJoin' || ofLeft === null || ofRight === null) return pruned;
+      return { ...pruned, kept: { left: [...ofLeft], right: [...ofRight] } };
     }
     case 'loopJoin': {
       const { left, right, args, on } = plan;

@@ -87,6 +87,8 @@ export interface HashJoinPlan extends KeyedJoin {
   readonly kind: 'hashJoin';
   /** `semi`: left rows that meet one, `anti`: that meet none; both without the right side's columns. */
   readonly join: 'inner' | 'left' | 'full' | 'semi' | 'anti';
+  /** Columns of either side that its condition or who is above looks at: others are not in its rows. Absent: all. */
+  readonly kept?: { readonly left: readonly number[]; readonly right: readonly number[] };
 }
 
 /** Both sides come in the ascending order of their one key: only the right rows of a key are held. */
