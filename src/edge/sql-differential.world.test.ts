@@ -63,7 +63,7 @@ async function compareWithPostgres(
     console.log(kinds, errors, { rows, writes, differences: differences.length });
   }
   expect(report.differences).toEqual([]);
-  expect(report.kinds.size).toBe(hasSystem ? 29 : 28);
+  expect(report.kinds.size).toBe(hasSystem ? 30 : 29);
   expect(report.rows).toBeGreaterThan(count / 2);
   expect(report.writes).toBeGreaterThan(count / 20);
   expect(report.errors.size).toBeGreaterThan(15);

@@ -62,7 +62,7 @@ export function refuseKey(
 
 /** What the phase asks of the primary's own engine. */
 export function askOf(
-  { phase, place, key, after, order }: ParentSplit,
+  { phase, place, key, after, order, batch = BATCH_ROWS }: ParentSplit,
   tables: readonly TableEntry[],
 ): Built | null {
   const stretch = stretchOf(tables, order.relation);
@@ -78,10 +78,19 @@ export function askOf(
     case 'passing':
       return keyBeside(stretch, '>', least());
     case 'reading':
-      return readBatch({ ...stretch, from: least() }, after, BATCH_ROWS);
+      return readBatch({ ...stretch, from: least() }, after, batch);
     default:
       return null;
   }
+}
+
+const batchOf = ({ batch = BATCH_ROWS }: ParentSplit): number => batch;
+
+/** Too long an answer (53400): fewer rows are read. False: it was one row. */
+export function readsLess(split: ParentSplit): boolean {
+  if (split.phase !== 'reading' || batchOf(split) === 1) return false;
+  split.batch = batchOf(split) >> 2;
+  return true;
 }
 
 export function giveUp(split: ParentSplit, code: string): void {
@@ -152,5 +161,5 @@ export function takeLoaded(split: ParentSplit): void {
   split.taken = taken;
   if (taken < rows.length) return;
   split.rows = [];
-  split.phase = rows.length < BATCH_ROWS ? 'clients' : 'reading';
+  split.phase = rows.length < batchOf(split) ? 'clients' : 'reading';
 }

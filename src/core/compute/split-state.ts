@@ -42,6 +42,8 @@ export interface ParentSplit {
   /** The batch that is under way, in text form; and of it the new primary has acknowledged so many. */
   rows: readonly (readonly (string | null)[])[];
   taken: number;
+  /** Rows of a batch, where rows are so large that the usual number would be no answer; absent: as many. */
+  batch?: number;
   /** Key of the last row that was read. */
   after: readonly (string | null)[] | null;
   /** Rows that the new primary has. */

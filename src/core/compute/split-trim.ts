@@ -5,7 +5,7 @@
 import { type RoleContext, trace } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { relationOf } from '../page/page-key.ts';
-import { keyOf, readBatch, removeBatch } from '../sql/key-batch.ts';
+import { readKeys, removeBatch } from '../sql/key-batch.ts';
 import type { Seat } from './seat-state.ts';
 import { volumeOf } from './seat-state.ts';
 import { stretchOf } from './split-rows.ts';
@@ -45,7 +45,7 @@ function ask<E>({ part, config, request }: SplitHost<E>, seat: Seat<E>, relation
     return;
   }
   const gone = { table: own.table, from: own.below, below: null };
-  const built = trim.upTo === null ? readBatch(gone, null, BATCH_ROWS) : removeBatch(gone, trim.upTo);
+  const built = trim.upTo === null ? readKeys(gone, BATCH_ROWS) : removeBatch(gone, trim.upTo);
   const volume = volumeOf(seat);
   request(seat, config.nodeId, {
     kind: 'SqlRequest',
@@ -76,7 +76,7 @@ export function onTrimReply<E>(host: SplitHost<E>, ctx: RoleContext, m: MessageO
       trim.upTo = null;
     } else {
       const last = result?.kind === 'rows' ? result.rows.at(-1) : undefined;
-      trim.upTo = last === undefined ? null : keyOf(own.table, last);
+      trim.upTo = last ?? null;
       trim.isDone = last === undefined;
     }
     if (trim.isDone && trim.removed > 0) {

@@ -12,7 +12,16 @@ import type { WriterState } from '../quorum-log/writer-state.ts';
 import type { Built } from '../sql/key-conditions.ts';
 import type { Seat } from './seat-state.ts';
 import { volumeOf } from './seat-state.ts';
-import { askOf, beginCopy, giveUp, loadOf, refuseKey, takeLoaded, takeRows } from './split-rows.ts';
+import {
+  askOf,
+  beginCopy,
+  giveUp,
+  loadOf,
+  readsLess,
+  refuseKey,
+  takeLoaded,
+  takeRows,
+} from './split-rows.ts';
 import type { ChildSplit, ParentSplit, SplitOrder } from './split-state.ts';
 import { epochOf, giveTables, type TabletPart } from './tablet-seats.ts';
 import { bindWriter } from './writer-ports.ts';
@@ -198,6 +207,9 @@ function drain<E>(
   beginCopy(split, part.tables);
 }
 
+/** configuration_limit_exceeded: of an answer's rows, or of their characters. */
+const TOO_LONG = '53400';
+
 /** An answer to what `driveParent` asked. */
 export function onSplitReply<E>(host: SplitHost<E>, m: MessageOf<'PartReply'>): void {
   const { engine, part } = host;
@@ -208,8 +220,9 @@ export function onSplitReply<E>(host: SplitHost<E>, m: MessageOf<'PartReply'>): 
     if (!isRead && !isLoad) continue;
     const error = m.results.find(({ kind }) => kind === 'error');
     const found = m.results.find((result) => result.kind === 'rows');
-    if (error?.kind === 'error' && m.code === '') giveUp(split, error.sqlstate);
-    else if (isLoad && (m.code === '' || m.code === 'REPLAYED')) takeLoaded(split);
+    if (error?.kind === 'error' && m.code === '') {
+      if (error.sqlstate !== TOO_LONG || !readsLess(split)) giveUp(split, error.sqlstate);
+    } else if (isLoad && (m.code === '' || m.code === 'REPLAYED')) takeLoaded(split);
     else if (isRead && m.code === '' && found?.kind === 'rows') takeRows(split, part.tables, found.rows);
     else if (isLoad) continue; // asked again with the next heartbeat
     split.sequence++;

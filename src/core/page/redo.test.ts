@@ -32,13 +32,23 @@ import {
   OP_HEAP_LINK,
   OP_HEAP_PRUNE,
   OP_HEAP_UPDATE,
+  OP_RELATION_INIT,
+  OP_RELATION_SET,
   OP_TERM_START,
   OP_VOLUME_SET,
   opNames,
+  relationPayload,
   termStartPayload,
   volumeSetPayload,
 } from './redo-ops.ts';
-import { findClient, isCommittedBit, volumeTerm, volumeXidLimit } from './system-page.ts';
+import {
+  findClient,
+  hasLargeValues,
+  isCommittedBit,
+  relationBlocks,
+  volumeTerm,
+  volumeXidLimit,
+} from './system-page.ts';
 
 const BYTES = 512;
 const KEY = pageKey(9, 0, 1);
@@ -216,6 +226,21 @@ describe('redo', () => {
       BYTES,
     );
     expect([entryKey(page, 0)[0], entryKey(page, 1)[0], pageCount(page)]).toEqual([2, 3, 2]);
+  });
+
+  it('a relation says that it has pages of large values, and goes on saying so when it grows', () => {
+    const header = pageKey(9, 0, 0);
+    const grown = [
+      at(1, OP_RELATION_INIT, relationPayload(2), true, header),
+      at(2, OP_RELATION_SET, relationPayload(2, true), false, header),
+      at(3, OP_RELATION_SET, relationPayload(7), false, header),
+    ];
+    const before = applyRecords(null, grown.slice(0, 1), BYTES);
+    expect([relationBlocks(before), hasLargeValues(before)]).toEqual([2, false]);
+    const after = applyRecords(null, grown, BYTES);
+    expect([relationBlocks(after), hasLargeValues(after)]).toEqual([7, true]);
+    const other = at(4, OP_RELATION_SET, Uint8Array.of(7, 2), false, header);
+    expect(() => applyRecord(after, other, BYTES)).toThrow(BadBytes);
   });
 
   it('volume page, commit log and client table', () => {

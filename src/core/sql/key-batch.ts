@@ -81,6 +81,13 @@ export function readBatch(stretch: KeyStretch, after: Texts | null, limit: numbe
   return select(table, { names: table.columns.map(({ name }) => name), limit }, conditions, params);
 }
 
+/** The keys of at most `limit` rows. */
+export function readKeys(stretch: KeyStretch, limit: number): Built {
+  const { table } = stretch;
+  const params: (string | null)[] = [];
+  return select(table, { names: keyNames(table), limit }, inStretch(params, stretch), params);
+}
+
 /** The first column of the key of the row at this place. */
 export function keyAt(stretch: KeyStretch, offset: number): Built {
   const { table } = stretch;

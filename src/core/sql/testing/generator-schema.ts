@@ -1,6 +1,7 @@
 // The tables that drawn statements are about: every type, with and without nulls and a key.
 
 import type { ColumnType } from '../access.ts';
+import { LARGE_SCHEMA } from './generator-large.ts';
 import { SEQUENCE_SCHEMA } from './generator-sequence.ts';
 
 export interface GeneratorTable {
@@ -106,5 +107,5 @@ export function schemaStatements(): readonly string[] {
     if (primaryKey.length > 0) lines.push(`primary key (${primaryKey.join(', ')})`);
     return `create table ${name} (${lines.join(', ')})`;
   });
-  return [...tables, ...SEQUENCE_SCHEMA];
+  return [...tables, ...SEQUENCE_SCHEMA, LARGE_SCHEMA];
 }

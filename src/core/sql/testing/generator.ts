@@ -8,6 +8,7 @@ import { NEWER } from './generator-dated.ts';
 import { expressionOf, literalOf } from './generator-expression.ts';
 import { formOf } from './generator-forms.ts';
 import { drawIndex, drawIndexQuery } from './generator-index.ts';
+import { drawLarge } from './generator-large.ts';
 import { mistakeOf, SPARE_STATEMENTS } from './generator-mistakes.ts';
 import { INFERRED } from './generator-params.ts';
 import { drawDistinctOn, drawJoin, drawSetQuery, drawSubquery, drawWith } from './generator-query.ts';
@@ -99,6 +100,7 @@ const MAKERS: readonly (readonly [number, Maker])[] = [
   [10, drawn('index query', drawIndexQuery)],
   [10, drawn('semi join', drawSemiJoin)],
   [6, drawn('sequence', drawSequence)],
+  [6, drawn('large row', drawLarge)],
   [3, system],
   [5, locking],
 ];

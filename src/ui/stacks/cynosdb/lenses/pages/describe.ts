@@ -49,7 +49,9 @@ export function previewText({ content }: Pick<Holder, 'content'>, slot: number |
   if (content.kind === 'other') return `@${content.lsn}`;
   const row = slot === null ? undefined : content.slots.find((one) => one.slot === slot);
   if (row !== undefined) return valuesText(row, t);
-  return t('pages.rowCount', { count: content.slots.filter(({ kind }) => kind === 'row').length });
+  return t(content.isParts ? 'pages.partCount' : 'pages.rowCount', {
+    count: content.slots.filter(({ kind }) => kind === 'row').length,
+  });
 }
 
 export const valuesText = ({ values, kind }: SlotContent, t: Translate): string => {

@@ -3,7 +3,7 @@
 
 import { BadBytes } from '../../../../../base/bytes.ts';
 import type { TableView } from '../../../../../core/engine/buffer-view.ts';
-import { CHUNK_COLUMNS, type ValueAt } from '../../../../../core/engine/large-codec.ts';
+import { readChunk, type ValueAt } from '../../../../../core/engine/large-codec.ts';
 import { decodeAnyTuple, type Layout } from '../../../../../core/engine/tuple-codec.ts';
 import { btreeLevel, btreeNext, entryChild } from '../../../../../core/page/btree-page.ts';
 import {
@@ -42,7 +42,13 @@ export interface SlotContent {
 }
 
 export type PageContent =
-  | { readonly kind: 'heap'; readonly lsn: number; readonly slots: readonly SlotContent[] }
+  /** `isParts`: of the parts of a table's large values. */
+  | {
+      readonly kind: 'heap';
+      readonly lsn: number;
+      readonly isParts: boolean;
+      readonly slots: readonly SlotContent[];
+    }
   | {
       readonly kind: 'tree';
       readonly lsn: number;
@@ -84,7 +90,22 @@ function readValues(page: Uint8Array, slot: number, layout: Layout | null): Slot
   }
 }
 
-function readSlot(page: Uint8Array, slot: number, layout: Layout | null): SlotContent | null {
+/** Of a part of a large value: which value, which part of it, and how long. */
+function readPart(page: Uint8Array, slot: number): SlotContent['values'] {
+  try {
+    const { row, column, part, data } = readChunk(page, slot, slotOffset(page, slot));
+    return [`${row}/${column}`, `${part}`, `${data.length} B`];
+  } catch (error) {
+    if (error instanceof BadBytes || error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+function readSlot(
+  page: Uint8Array,
+  slot: number,
+  values: (page: Uint8Array, slot: number) => SlotContent['values'],
+): SlotContent | null {
   const type = slotType(page, slot);
   const at = slotOffset(page, slot);
   if (type === slotTypes.redirect) {
@@ -103,7 +124,7 @@ function readSlot(page: Uint8Array, slot: number, layout: Layout | null): SlotCo
       (flags & UPDATED) === 0
         ? null
         : { block: tupleForwardBlock(page, at), slot: tupleForwardSlot(page, at) },
-    values: readValues(page, slot, layout),
+    values: values(page, slot),
   };
 }
 
@@ -111,9 +132,11 @@ export function readPage(page: Uint8Array, table: TableView | null): PageContent
   const lsn = pageLsn(page);
   const kind = pageKind(page);
   if (kind === pageKinds.heap) {
-    const layout = forkOf(pageBlockKey(page)) === 0 ? layoutOf(table) : { columns: CHUNK_COLUMNS };
-    const slots = Array.from({ length: pageCount(page) }, (_, slot) => readSlot(page, slot, layout));
-    return { kind: 'heap', lsn, slots: slots.flatMap((slot) => slot ?? []) };
+    const layout = layoutOf(table);
+    const isParts = forkOf(pageBlockKey(page)) !== 0;
+    const values = isParts ? readPart : (of: Uint8Array, slot: number) => readValues(of, slot, layout);
+    const slots = Array.from({ length: pageCount(page) }, (_, slot) => readSlot(page, slot, values));
+    return { kind: 'heap', lsn, isParts, slots: slots.flatMap((slot) => slot ?? []) };
   }
   if (kind === pageKinds.sequence) return { kind: 'sequence', lsn, ...readSequence(page) };
   if (kind !== pageKinds.btree) return { kind: 'other', lsn };

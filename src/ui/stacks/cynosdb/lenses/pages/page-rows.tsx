@@ -1,6 +1,7 @@
 // The rows of a page as its bytes say, and the versions of the chosen one, oldest first (MVCC).
 
 import type { ReactNode } from 'react';
+import { forkOf } from '../../../../../core/page/page-key.ts';
 import { useT } from '../../../../i18n/i18n.ts';
 import { Section } from '../../../../lens/section.tsx';
 import { DataTable } from '../../../../plot/data-table.tsx';
@@ -25,7 +26,10 @@ export function PageRows({ model, slots, slot, onSlot }: RowsProps): ReactNode {
     if (value === 0) return '–';
     return model.active.includes(value) ? `${value} ${t('pages.running')}` : String(value);
   };
-  const columnNames = model.table?.columns.map(({ name }) => name).join(', ') ?? t('pages.values');
+  const isParts = forkOf(model.blockKey) === 2;
+  const columnNames = isParts
+    ? t('pages.partColumns')
+    : (model.table?.columns.map(({ name }) => name).join(', ') ?? t('pages.values'));
   const slotButton = (content: SlotContent): ReactNode => (
     <button
       type="button"

@@ -1,7 +1,7 @@
 // Lens 4.4 and row provenance on pictures of real runs: versions and states, MVCC chains, replayed reads, causes.
 
 import { expect, test } from 'vitest';
-import { pageKey } from '../../../../../core/page/page-key.ts';
+import { pageKey, relationOf } from '../../../../../core/page/page-key.ts';
 import { OP_SEQUENCE_SET, sequenceSetPayload } from '../../../../../core/page/redo-ops.ts';
 import { readChange } from '../../../../../core/page/redo-read.ts';
 import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
@@ -114,6 +114,33 @@ test('every store replays the same bytes for the same read point (WAL-35)', () =
   expect(contents[0]).not.toBeNull();
   expect(contents[1]).toEqual(contents[0]);
   expect(contents[2]).toEqual(contents[0]);
+});
+
+test('parts of large values are on pages of their own name, and the row says where its value is', () => {
+  const sql = [
+    '10.000 sql d1 "create table t (id int primary key, v text)"',
+    `14.000 sql d1 "insert into t values (1, repeat('x', 3000))"`,
+  ];
+  const look = (blockKey: number) =>
+    project(
+      shootWorld({
+        edge,
+        lines: sql,
+        atMs: 60,
+        view: { pages: true, log: true, wanted: [{ blockKey, at: null }] },
+      }),
+      { blockKey },
+    );
+  const parts = look(pageKey(relationOf(heap), 2, 1));
+  expect(describePages(parts, t)).toContain('Page t.large#1 of g2');
+  const content = parts.holders[0]?.content;
+  if (content?.kind !== 'heap') throw new Error('the writer has no page of parts');
+  expect(content.isParts).toBe(true);
+  const [name, part, length] = content.slots[0]?.values ?? [];
+  expect([part, length]).toEqual(['0', '951 B']);
+  expect(previewText({ content }, null, t)).toBe('1 part of a large value');
+  const row = look(heap).holders[0]?.content;
+  expect(row?.kind === 'heap' ? row.slots[0]?.values : null).toEqual(['1', `→ ${name} (3002 B)`]);
 });
 
 test('the versions of a row hang together, oldest first, whichever of them is asked for', () => {

@@ -6,7 +6,7 @@ import type { Range } from '../../../../../base/ids.ts';
 import type { SeatView } from '../../../../../core/compute/compute-view.ts';
 import type { BufferView, FrameView, TableView } from '../../../../../core/engine/buffer-view.ts';
 import type { BlockView, StorePageView } from '../../../../../core/log-store/store-view.ts';
-import { pageKey, relationOf } from '../../../../../core/page/page-key.ts';
+import { forkOf, pageKey, relationOf } from '../../../../../core/page/page-key.ts';
 import type { ReaderView } from '../../../../../core/reader/reader-view.ts';
 import type { NodeFrame } from '../../../../../sim/frame.ts';
 import type { PageState } from '../../../../glyphs/page-tile.tsx';
@@ -102,7 +102,7 @@ export interface PagesModel {
 
 /** Heap first, then key; system pages belong to none. */
 export const tableOf = (blockKey: number, tables: readonly TableView[]): TableView | null =>
-  tables.find(({ relation }) => relation === relationOf(blockKey)) ?? null;
+  tables.find(({ relation }) => relation === relationOf(blockKey) && forkOf(blockKey) === 0) ?? null;
 
 const frameState = ({ aboveVdl, dirty, loading }: FrameView): PageState => {
   if (loading) return 'evicted';

@@ -1,0 +1,31 @@
+// A value larger than a page in the console: written, there after the writer has lost its power, and its pages in the lens of pages.
+import { deep } from './support/deep.ts';
+import { expect, test } from './support/lab-fixture.ts';
+import { chooseFromMenu, node, query, runInConsole, setSpeed, waitForLive } from './support/lab-page.ts';
+
+test(
+  'issue 18 a text of 50,000 characters is written, survives a crash of the writer, and is named in the lens',
+  deep,
+  async ({ lab }) => {
+    const page = await lab.goto();
+    await waitForLive(page);
+    await setSpeed(page, 'max');
+    await page.getByRole('tab', { name: 'SQL' }).click();
+    await runInConsole(page, 'create table novels (id int primary key, body text)');
+    const text = 'once upon a time '.repeat(2942).slice(0, 50_000);
+    await runInConsole(page, `insert into novels values (1, '${text}')`);
+    const before = await runInConsole(page, 'select length(body), right(body, 9) from novels');
+    await expect(before).toContainText('50000');
+    await chooseFromMenu(page, node(page, 'rw-1'), 'Crash (power cut)');
+    await expect(node(page, 'rw-1')).toHaveAccessibleName(/, down,/);
+    await chooseFromMenu(page, node(page, 'rw-1'), 'Restart');
+    await expect(node(page, 'rw-1')).toHaveAccessibleName(/, up,/);
+    const after = await runInConsole(page, 'select length(body), right(body, 9) from novels');
+    await expect(after).toContainText('50000');
+    expect(await query(page, 'select body from novels')).toEqual([[text]]);
+    const plan = await runInConsole(page, 'explain analyze select id from novels');
+    await expect(plan).toContainText('Pages:');
+    await page.screenshot({ path: test.info().outputPath('large-values.png') });
+    expect(await page.evaluate(() => window.lab.frame()?.violations)).toEqual([]);
+  },
+);
