@@ -74,6 +74,8 @@ const slow: ReadonlySet<string> = new Set([
   'M116',
   'M141',
   'M152',
+  'M161',
+  'M162',
   'store.no-truncate',
 ]);
 
