@@ -241,7 +241,7 @@ function printSummary(s: Summary): void {
     `transactions judged by their levels ${s.judged}, of which on readers ${s.judgedOnReaders}, at repeatable read ${s.judgedRepeatable}, serializable ${s.judgedSerializable}, refused at these ${s.serialRefusals}; countable operations judged ${s.counted}, tables read back by every path ${s.readBack}, structure checks ${s.pageChecks} (recoveries without one ${s.pagesUnread}), index pages at the end: ${s.indexLeaves} leaves, ${s.innerPages} inner, at most ${s.emptyLeaves} empty`,
   );
   console.log(
-    `definitions under load: indexes built ${s.indexBuilds} (${s.concurrentBuilds} concurrently), tables altered ${s.tablesAltered}, of unknown outcome ${s.definitionsUnknown}, foreign keys judged ${s.referencesJudged}; rows larger than a page: writes ${s.largeWrites}, reads judged ${s.largeReads}`,
+    `definitions under load: indexes built ${s.indexBuilds} (${s.concurrentBuilds} concurrently), tables altered ${s.tablesAltered}, of unknown outcome ${s.definitionsUnknown}, foreign keys judged ${s.referencesJudged}; values drawn ${s.valuesDrawn}; rows larger than a page: writes ${s.largeWrites}, reads judged ${s.largeReads}`,
   );
   console.log(
     `redo equivalence: comparisons of everything ${s.redoChecks}, reads ${s.redoReads}, reads of readers ${s.readerReads}, pages served ${s.redoPages}, versions ${s.redoVersions}, buffer pages ${s.redoBuffered}, structure checks of a cut log ${s.logCuts}; begun anew ${s.redoRebased}, unknown ${s.redoUnknown}`,

@@ -53,6 +53,7 @@ import {
   type RedoMode,
   redoKinds,
 } from './redo-checks.ts';
+import { judgeSequences } from './sequence-draws.ts';
 import { checkDues, makeStandingDues, type StandingDues } from './standing-dues.ts';
 import { judgeViewReads, type TimedReply } from './view-reads.ts';
 
@@ -217,6 +218,7 @@ function runPhases(
   exercise.readBack = judgeCountable(monitors, scenario.tape, history, replies, world.fabric.now);
   checkHistories(running, world.fabric.now);
   checkViewReads(running, world.fabric.now);
+  exercise.valuesDrawn = judgeSequences(monitors, scenario.tape, replies, world.fabric.now);
   noteDefinitions(exercise, judgeDefinitions(monitors, scenario.tape, replies, world.fabric.now));
   const large = judgeLargeRows(monitors, scenario.tape, replies, world.fabric.now);
   exercise.largeWrites = large.writes;

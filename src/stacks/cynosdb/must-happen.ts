@@ -51,6 +51,7 @@ const always: readonly Expected[] = [
       'keptStatements',
       'indexBuilds',
       'concurrentBuilds',
+      'valuesDrawn',
       'tablesAltered',
       'referencesJudged',
       'largeWrites',

@@ -28,6 +28,7 @@ import { changeMembers, loseDisk, loseZone, rotStore } from '../../sim/sweep/mem
 import { drawMetadataFaults } from '../../sim/sweep/metadata-faults.ts';
 import { drawReaderFaults } from '../../sim/sweep/reader-faults.ts';
 import { drawReaderLife } from '../../sim/sweep/reader-life.ts';
+import { drawSequences } from '../../sim/sweep/sequence-draws.ts';
 import { drawViewReads } from '../../sim/sweep/view-reads.ts';
 import {
   crashDriver,
@@ -99,6 +100,7 @@ export const sweep: SweepDraws = {
     ...drawFailoverFaults(...run),
     ...drawDefinitions(run[0], nodeWith(run[1], 'driver'), run[3]),
     ...drawLargeRows(run[0], nodeWith(run[1], 'driver'), run[3]),
+    ...drawSequences(run[0], nodeWith(run[1], 'driver'), run[3]),
   ],
   changesDense: drawDenseBackup,
   asideDense: (...run) => [

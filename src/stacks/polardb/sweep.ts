@@ -19,6 +19,7 @@ import {
   storesOf,
 } from '../../sim/sweep/draw-tools.ts';
 import { drawLargeRows } from '../../sim/sweep/large-rows.ts';
+import { drawSequences } from '../../sim/sweep/sequence-draws.ts';
 import { crashDriver, crashMeta, crashWriter } from '../../sim/sweep/writer-faults.ts';
 import type { TapeAction } from '../../sim/tape-actions.ts';
 
@@ -145,6 +146,7 @@ export const sweep: SweepDraws = {
     ...drawReads(...run),
     ...drawConfigPushes(...run),
     ...drawLargeRows(run[0], nodeWith(run[1], 'driver'), run[3]),
+    ...drawSequences(run[0], nodeWith(run[1], 'driver'), run[3]),
   ],
   changesDense: () => [],
   asideDense: () => [],
