@@ -36,9 +36,9 @@ function useVersions(): readonly VersionLine[] {
 
 function Ids({ ids }: { readonly ids: readonly string[] }): ReactNode {
   return (
-    <span className="flex flex-wrap gap-1">
+    <span className="flex flex-wrap gap-x-2">
       {ids.map((id) => (
-        <span key={id} className="chip mono" title={specFileOf(id)}>
+        <span key={id} className="mono text-[12px]" title={specFileOf(id)}>
           {id}
         </span>
       ))}

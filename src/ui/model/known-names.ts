@@ -78,9 +78,8 @@ export const pageText = (blockKey: number): string => pageName(blockKey, knownTa
 export const namePages = (text: string): string =>
   text.replace(/(?<=\bpage[ /])\d+\b/g, (key) => pageText(Number(key)));
 
-/** A page's name, and from then on its table's once a picture has it. `pages`: those that are shown. */
-export function usePageNames(owner: string, pages: readonly number[]): (blockKey: number) => string {
-  const t = useT();
+/** The tables of the run that are known, asked for until these pages' are among them. */
+export function useKnownTables(owner: string, pages: readonly number[]): readonly TableView[] {
   const needs = useViewNeeds();
   const run = useFrame(({ frame }) => (frame === null ? '' : runOf(frame)));
   const newest = useStore(knownTables);
@@ -101,5 +100,12 @@ export function usePageNames(owner: string, pages: readonly number[]): (blockKey
       needs.set(owner, null);
     };
   }, [needs, owner, missing]);
-  return (blockKey) => pageName(blockKey, known.tables, t);
+  return known.tables;
+}
+
+/** A page's name, and from then on its table's once a picture has it. `pages`: those that are shown. */
+export function usePageNames(owner: string, pages: readonly number[]): (blockKey: number) => string {
+  const t = useT();
+  const tables = useKnownTables(owner, pages);
+  return (blockKey) => pageName(blockKey, tables, t);
 }

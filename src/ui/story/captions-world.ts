@@ -99,6 +99,9 @@ function messageText(action: TapeAction | null, t: Translate): string | null {
   }
 }
 
+const isDeathOfWriter = ({ event, node, story }: Action): boolean =>
+  event.action === 'crash' && event.hadEffect && !event.isUndo && node === configuredWriter(story.cluster);
+
 function actionText(source: Action, t: Translate): string {
   const { event, node } = source;
   const text = short(event.text, 44);
@@ -119,10 +122,10 @@ function actionText(source: Action, t: Translate): string {
     case 'healAll':
       return healText(source, t);
     case 'crash':
-      return t(
-        node === configuredWriter(source.story.cluster) ? 'story.action.crashWriter' : 'story.action.crash',
-        { node, span: spanText(action, t) },
-      );
+      return t(isDeathOfWriter(source) ? 'story.action.crashWriter' : 'story.action.crash', {
+        node,
+        span: spanText(action, t),
+      });
     case 'restart':
       return t('story.action.restart', { node });
     case 'freeze':
@@ -154,8 +157,11 @@ function actionWeight({ event }: Action): number {
 
 export const worldCaptions: readonly CaptionEntry[] = [
   caption('world.action', {
-    rule: ({ event }) =>
-      event.action.startsWith('crash') ? 'disk.crash' : event.action === 'cut' ? 'net.repair' : 'tape.action',
+    rule: (source) => {
+      const { action } = source.event;
+      if (isDeathOfWriter(source)) return 'recovery.writer-death';
+      return action.startsWith('crash') ? 'disk.crash' : action === 'cut' ? 'net.repair' : 'tape.action';
+    },
     hue: 'hole',
     icon: ({ event }) => {
       if (event.isUndo || event.action.startsWith('heal')) return 'heal';

@@ -61,15 +61,15 @@ const storyTexts = defineTexts({
   'story.action.for': [' for {{time}}', ' {{time}}'],
   'story.action.healed': [
     'Healed: {{link}}. What was lost meanwhile is sent again or asked for.',
-    '已愈合：{{link}}。丢失的将重发或由副本请求。',
+    '已修复：{{link}}。丢失的将重发或由副本请求。',
   ],
   'story.action.healSome': [
     'Healed: {{link}}. Other links are still cut.',
-    '已愈合：{{link}}。其他链路仍断开。',
+    '已修复：{{link}}。其他链路仍断开。',
   ],
   'story.action.healAll': [
     'All links are healed. What was lost meanwhile is sent again or asked for.',
-    '链路全部愈合。丢失的将重发或由副本请求。',
+    '链路全部修复。丢失的将重发或由副本请求。',
   ],
   'story.action.isolate': [
     '{{nodes}}: cut off from everybody else{{span}}. What is sent there or from there is lost.',
@@ -132,8 +132,8 @@ const storyTexts = defineTexts({
   'coach.cut': ['Cut this link for 6 ms', '切断此链路 6 ms'],
   'coach.cutBoth': ['Now cut both replicas', '再切断两个副本'],
   'coach.heal_one': 'Heal the link',
-  'coach.heal_other': ['Heal the {{count}} links', '愈合这 {{count}} 条链路'],
-  'coach.healBoth': ['Heal both links', '愈合两条链路'],
+  'coach.heal_other': ['Heal the {{count}} links', '修复这 {{count}} 条链路'],
+  'coach.healBoth': ['Heal both links', '修复两条链路'],
   'coach.whatIf': ['What if {{node}} dies right now?', '若 {{node}} 此刻宕机？'],
   'coach.lesson': ['Pick a lesson', '选一课'],
   'coach.dismiss': ['Do not suggest this again', '不再提示'],

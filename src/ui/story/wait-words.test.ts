@@ -40,11 +40,13 @@ test('WAL-58 a recovery that lacks a quorum says its step, its answers and all t
 });
 
 test('the sentence counts the other waits, and leaves out those that may be over with the next message', () => {
-  const young = { ...opening, key: 'young', sinceUs: 100 };
+  const young = { ...opening, key: 'young', sinceUs: 100, isBlocked: false };
+  const stopped = { ...opening, key: 'stopped', sinceUs: 100 };
   const check: Wait = { ...opening, kind: 'check', key: 'check', obstacles: [down('meta-1')] };
-  expect(saidWaits({ waits: [opening, young, check] }).map(({ key }) => key)).toEqual([
+  expect(saidWaits({ waits: [opening, young, check, stopped] }).map(({ key }) => key)).toEqual([
     'opening rw-1',
     'check',
+    'stopped',
   ]);
   expect(waitsSentence([opening, check], t)).toMatch(/; one more wait$/);
   expect(waitsSentence([], t)).toBe('');

@@ -10,14 +10,14 @@ import { joinNames } from '../model/node-facts.ts';
 import '../stacks/tables.ts';
 import './wait-texts.ts';
 
-/** A wait younger than this is not said: it may be over with the next message, virtual µs. */
+/** A wait that goes on by itself is not said while it is younger: it may be over with the next message, virtual µs. */
 const SAID_FROM_US = 8000;
 /** Causes named in the sentence; the list behind it has all. */
 const CAUSES_NAMED = 3;
 
-/** Blocked for long enough to be said, the weightiest first; of an unknown age: at once. */
+/** Those that need somebody, at once, and those that last, the weightiest first. */
 export const saidWaits = ({ waits }: Pick<WorldFrame, 'waits'>): readonly Wait[] =>
-  waits.filter(({ sinceUs }) => sinceUs < 0 || sinceUs >= SAID_FROM_US);
+  waits.filter(({ sinceUs, isBlocked }) => isBlocked || sinceUs < 0 || sinceUs >= SAID_FROM_US);
 
 export const obstacleText = ({ kind, nodes, of }: Obstacle): string =>
   translateLoose(`obstacle.${kind}`, { a: nodes[0] ?? '', b: nodes[1] ?? '', of });

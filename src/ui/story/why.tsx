@@ -62,9 +62,9 @@ export function RuleFacts({
       <p className="mt-1">{rule.text[language]}</p>
       <dl className="mt-3 grid grid-cols-[64px_1fr] gap-x-3 gap-y-1.5">
         <dt className="text-muted">{t('story.rules')}</dt>
-        <dd className="flex flex-wrap gap-1">
+        <dd className="flex flex-wrap items-baseline gap-x-2">
           {rule.ids.map((id) => (
-            <span key={id} className="chip mono" title={specFileOf(id)}>
+            <span key={id} className="mono text-[12px]" title={specFileOf(id)}>
               {id}
             </span>
           ))}

@@ -1,6 +1,6 @@
 // Captions of tokens, of the writer's recovery and of who may write.
 
-import type { Translate } from '../../i18n/i18n.ts';
+import { type Translate, translateLoose } from '../../i18n/i18n.ts';
 import { type CaptionEntry, caption, short } from '../../story/caption-table.ts';
 import './caption-texts.ts';
 
@@ -53,7 +53,8 @@ export const recoveryCaptions: readonly CaptionEntry[] = [
     hue: 'ctl',
     icon: 'token',
     weight: 60,
-    say: ({ event: { writer, token, state } }, t) => t('story.meta.writer', { writer, token, state }),
+    say: ({ event: { writer, token, state } }, t) =>
+      t('story.meta.writer', { writer, token, state: translateLoose(`volumeState.${state}`, {}) }),
   }),
   caption('recovery.step', {
     rule: ({ event }) => (event.step === 'R1' ? 'recovery.token-before-read' : 'recovery.order'),

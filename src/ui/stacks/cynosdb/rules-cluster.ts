@@ -221,10 +221,10 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
     lens: '3',
   },
   'cluster.converges': {
-    title: { en: 'Healed means whole', zh: '愈合即完整' },
+    title: { en: 'Healed means whole', zh: '修复即完整' },
     text: {
       en: 'After healing every replica holds the whole log without holes.',
-      zh: '网络愈合后，每个副本都持有完整、无空洞的日志。',
+      zh: '网络修复后，每个副本都持有完整、无空洞的日志。',
     },
     source: 'S001 网络延迟; D',
     lens: '1',
@@ -233,7 +233,7 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
     title: { en: 'It goes on', zh: '终会继续' },
     text: {
       en: 'After healing the volume opens and commits again, with exactly one writer.',
-      zh: '愈合之后卷重新打开并继续提交，且恰有一个写者。',
+      zh: '修复之后卷重新打开并继续提交，且恰有一个写者。',
     },
     source: 'D',
     lens: '9',

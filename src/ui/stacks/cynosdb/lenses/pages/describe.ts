@@ -69,7 +69,23 @@ export function windowText({ reads: { from, to, points } }: Holder): string {
   return points.length === 0 ? window : `${window} · ${points.join(', ')}`;
 }
 
+/** Records that a sentence names. */
+const recordsNamed = 4;
+
+/** What a read of the chosen store gets at the read point; in general where that is not known. */
+export function readText({ read, steps, store }: PagesModel, t: Translate): string {
+  const base = steps.find(({ kind }) => kind === 'base');
+  if (read === null || read.refused !== null || base === undefined) return t('pages.whichIsRead');
+  const applied = steps.filter(({ kind }) => kind === 'apply').map(({ lsn }) => lsn);
+  const place = { at: read.at, store, base: base.lsn };
+  if (applied.length === 0) return t('pages.readsAlone', place);
+  const records =
+    applied.length <= recordsNamed ? applied.join(', ') : `${applied[0]} … ${applied[applied.length - 1]}`;
+  return t('pages.readsWith', { ...place, count: applied.length, records });
+}
+
 function describeHolder(holder: Holder, t: Translate): string {
+  if (holder.isLost) return t('pages.lostAt', { node: holder.node });
   const newest = holder.copies.at(-1);
   if (newest === undefined) return t('pages.holdsNone', { node: holder.node });
   const { node, reads, copies } = holder;
@@ -90,6 +106,7 @@ export function describePages(model: PagesModel, t: Translate): string {
   return [
     t('pages.describe', { name, group: model.group, vdl: model.vdl < 0 ? '–' : model.vdl }),
     ...model.holders.map((holder) => describeHolder(holder, t)),
+    readText(model, t),
   ].join(' ');
 }
 

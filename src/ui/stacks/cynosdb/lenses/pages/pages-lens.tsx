@@ -14,8 +14,9 @@ import { useLensNeed, useLensSource } from '../../../../lens/lens-need.ts';
 import { Figure, LsnField, SegmentChoice } from '../../../../lens/section.tsx';
 import { VolumeChoice } from '../../../../lens/volume-choice.tsx';
 import { useAsked } from '../../../../model/asked-value.ts';
+import { useKnownTables } from '../../../../model/known-names.ts';
 import { pageName } from '../../../../model/page-name.ts';
-import { describePages, pageMatches, stateText } from './describe.ts';
+import { describePages, pageMatches, readText, stateText } from './describe.ts';
 import { PageGrid, PageGridTable } from './page-grid.tsx';
 import { PageRows } from './page-rows.tsx';
 import { PageTree, PageTreeTable } from './page-tree.tsx';
@@ -45,7 +46,11 @@ function Figures({ model }: { readonly model: PagesModel }): ReactNode {
   const t = useT();
   const { buffer, writer } = model;
   const figures = [
-    [t('pages.buffer'), buffer?.used ?? -1, t('pages.bufferNote', { limit: buffer?.limit ?? 0 })],
+    [
+      t('pages.buffer'),
+      buffer?.used ?? -1,
+      buffer === null ? '' : t('pages.bufferNote', { limit: buffer.limit }),
+    ],
     [t('pages.dirty'), buffer?.dirty ?? -1, t('pages.dirtyNote')],
     [t('pages.pinned'), buffer?.pinnedAboveVdl ?? -1, t('pages.pinnedNote')],
     [t('pages.known'), model.pages.length, t('pages.knownNote')],
@@ -133,7 +138,7 @@ export const selectedPage = ({ subject, scope }: Pick<SelectionState, 'subject' 
   subject?.kind === 'page' || subject?.kind === 'row' ? subject.blockKey : (scope?.pages?.[0] ?? null);
 
 /** The page that was asked for by a selection, a provenance or the choice. */
-function usePageParams(scope: Scope): PagesParams {
+function usePageParams(scope: Scope): Omit<PagesParams, 'known'> {
   const asked = useAsked();
   const selected = useSelection(selectedPage);
   // A row is shown as it is; the read point of its answer, which may be gone by now, is a hop of its own.
@@ -178,12 +183,13 @@ function usePages(scope: Scope): {
   const params = { ...asked, blockKey: asked.blockKey ?? first };
   const { cluster, nodes } = source ?? {};
   const { blockKey, at, store } = params;
+  const known = useKnownTables('pages', blockKey === null ? [] : [blockKey]);
   const model = useMemo(
     () =>
       cluster === undefined || nodes === undefined
         ? null
-        : projectPages({ cluster, nodes }, { blockKey, at, store }),
-    [cluster, nodes, blockKey, at, store],
+        : projectPages({ cluster, nodes }, { blockKey, at, store, known }),
+    [cluster, nodes, blockKey, at, store, known],
   );
   // The newest page changes with every commit: the one that was found first stays until another is chosen.
   const found =
@@ -287,7 +293,7 @@ function usePagesParts(lens: LensState<PagesModel>): LensParts<PagesModel> | nul
       <>
         <ScopeBar {...shown} onScope={onScope} />
         <Figures model={model} />
-        <p className="px-4 pt-1 text-[12px] leading-4 text-muted">{t('pages.whichIsRead')}</p>
+        <p className="px-4 pt-1 text-[12px] leading-4 text-muted">{readText(model, t)}</p>
         <div className="px-4 pt-1.5 pb-2">
           <div ref={lens.ref}>
             <Body {...shown} images={images} table={table} rows={rows} slot={slot} width={width} />

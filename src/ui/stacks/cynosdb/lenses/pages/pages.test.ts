@@ -7,7 +7,7 @@ import { readChange } from '../../../../../core/page/redo-read.ts';
 import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
 import { t } from '../../../../i18n/i18n.ts';
 import { shootWorld, type WorldShot } from '../../../../testing/world-frame.ts';
-import { changeText, describePages, pageMatches, previewText } from './describe.ts';
+import { changeText, describePages, pageMatches, previewText, readText } from './describe.ts';
 import { readPage, versionChain } from './page-content.ts';
 import { type PageRow, type PagesModel, type PagesParams, projectPages } from './project.ts';
 import { findProvenance, textOfRequest } from './provenance.ts';
@@ -81,6 +81,38 @@ test('WAL-10 a page above VDL is pinned; once it is durable it is dirty, and nev
   const states = (atMs: number) => project(shoot(atMs)).holders[0]?.copies.map(({ state }) => state);
   expect(states(26.9)).toEqual(['pinned']);
   expect(states(44)).toEqual(['dirty']);
+});
+
+test('a writer that is down has no page any more, and the pages keep the names of their tables', () => {
+  const shot = shoot(44);
+  const { 'rw-1': writer, ...stores } = shot.nodes;
+  if (writer === undefined) throw new Error('there is no writer');
+  const source = {
+    cluster: shot.frame.cluster,
+    nodes: { ...stores, 'rw-1': { ...writer, status: 'down' as const } },
+  };
+  const asked = { blockKey: heap, at: null, store: null } as const;
+  const model = projectPages(source, asked);
+  expect(model.holders[0]).toMatchObject({ role: 'writer', isLost: true, copies: [], content: null });
+  expect(model.buffer).toBeNull();
+  expect(model.pages.find(({ blockKey }) => blockKey === heap)?.cells.has('rw-1')).toBe(false);
+  expect(describePages(model, t)).toContain('Page t#1 of g2');
+  expect(describePages(model, t)).toContain('rw-1 is down: its copies were in memory and are lost.');
+  // No writer has opened: the names are those that were known.
+  const named = projectPages({ ...source, nodes: stores }, { ...asked, known: model.tables });
+  expect(named.table?.name).toBe('t');
+});
+
+test('a read of a store is said with its version and its records (WAL-35)', () => {
+  const before = project(shoot(27.6), { blockKey: heap });
+  const [base, ...records] = before.steps.map(({ lsn }) => lsn);
+  expect(records.length).toBeGreaterThan(0);
+  expect(readText(before, t)).toMatch(
+    new RegExp(`^A read at ${before.read?.at} gets .* version ${base} and .*${records.at(-1)}\\.$`),
+  );
+  const after = project(shoot(44), { blockKey: heap });
+  expect(readText(after, t)).toContain(`version ${after.steps[0]?.lsn}, with no record after it.`);
+  expect(readText(project(shoot(44, 1), { blockKey: heap, at: 1 }), t)).toContain('Who reads at an LSN');
 });
 
 test('WAL-32 a store’s version is past while there are records above it, current once they are in one', () => {

@@ -25,6 +25,8 @@ export interface PagesParams {
   readonly at: number | null;
   /** Store whose read is shown; null: the first of the group. */
   readonly store: string | null;
+  /** Tables by an earlier picture of the run: for while no node that is up has read the catalogue. */
+  readonly known?: readonly TableView[];
 }
 
 /** One copy of a page. */
@@ -54,6 +56,8 @@ export interface Holder {
   readonly role: 'writer' | 'reader' | 'store';
   /** False: the node is down or frozen, this is what it last said. */
   readonly isUp: boolean;
+  /** Its copies were in memory and it is down: it has none any more. */
+  readonly isLost: boolean;
   readonly copies: readonly PageCopy[];
   /** Records above the newest copy, or not yet applied. */
   readonly records: readonly number[];
@@ -112,6 +116,9 @@ const frameState = ({ aboveVdl, dirty, loading }: FrameView): PageState => {
 
 const newestOf = ({ chain, versions }: BlockView): number =>
   Math.max(chain.at(-1) ?? -1, versions.at(-1) ?? -1);
+
+/** A node that loses power loses its buffer; a frozen one keeps it. */
+const keepsMemory = ({ status }: NodeFrame): boolean => status === 'up' || status === 'frozen';
 
 interface Stored {
   readonly node: string;
@@ -235,6 +242,7 @@ function storeHolder(
     node,
     role: 'store',
     isUp: source.nodes[node]?.status === 'up',
+    isLost: false,
     releasedTo: Number.MAX_SAFE_INTEGER,
     // READ-22: from PGMRPL to its SCL.
     reads: { from: list?.pgmrpl ?? -1, to: list?.scl ?? -1, ahead: list?.nwl ?? -1, points: [] },
@@ -252,6 +260,19 @@ const pointsIn = (view: SeatView): readonly number[] =>
     (a, b) => a - b,
   );
 
+/** A compute node that is down: nothing of what it held can be read. */
+const lostHolder = (node: string, role: 'writer' | 'reader'): Holder => ({
+  node,
+  role,
+  isUp: false,
+  isLost: true,
+  copies: [],
+  records: [],
+  releasedTo: -1,
+  reads: { from: -1, to: -1, ahead: -1, points: [] },
+  content: null,
+});
+
 function writerHolder({ frame: { id: node, status }, view }: FoundSeat, chosen: Chosen): Holder {
   const buffer = view.pages ?? null;
   const points = pointsIn(view);
@@ -261,6 +282,7 @@ function writerHolder({ frame: { id: node, status }, view }: FoundSeat, chosen: 
     node,
     role: 'writer',
     isUp: status === 'up',
+    isLost: false,
     releasedTo: view.vdl,
     // WAL-22: a view of the writer reads at VDL; the least of those that are open is its MRPL.
     reads: { from: Math.min(view.vdl, ...points), to: view.vdl, ahead: view.tail, points },
@@ -283,6 +305,7 @@ function readerHolder({ frame: { id: node, status }, view, reader }: FoundReader
     node,
     role: 'reader',
     isUp: status === 'up',
+    isLost: false,
     releasedTo: list?.releasedTo ?? -1,
     // READ-20, READ-24: from its MRPL to its applyLsn.
     reads: {
@@ -335,18 +358,29 @@ function chooseWindow(holders: readonly Holder[], vdl: number, pgmrpl: number): 
   return [Math.max(0, Math.min(newest - leastSpan, ...bounds.map((lsn) => lsn - 3))), newest];
 }
 
+/** The tables that the first of these has read from the catalogue. */
+const firstTables = (
+  lists: readonly (readonly TableView[] | undefined)[],
+  known: readonly TableView[],
+): readonly TableView[] => lists.find((tables) => tables !== undefined && tables.length > 0) ?? known;
+
 export function projectPages(source: LensSource, params: PagesParams): PagesModel {
   const found = findWriter(source);
   const writer = found?.frame.id ?? '';
   const view = found?.view ?? null;
-  const buffer = view?.pages ?? null;
-  const tables = buffer?.tables ?? [];
-  const pageBytes = buffer?.pageBytes ?? 0;
+  const buffer = found === null || !keepsMemory(found.frame) ? null : (found.view.pages ?? null);
   const readers = findReaders(source);
+  const tables = firstTables(
+    [view?.pages?.tables, ...readers.map((reader) => reader.view.pages?.tables)],
+    params.known ?? [],
+  );
+  const pageBytes = view?.pages?.pageBytes ?? 0;
   const pages = listPages(
     source,
     buffer === null ? null : { node: writer, buffer },
-    readers.flatMap(({ frame, view: seat }) => (seat.pages ? [{ node: frame.id, buffer: seat.pages }] : [])),
+    readers.flatMap(({ frame, view: seat }) =>
+      seat.pages && keepsMemory(frame) ? [{ node: frame.id, buffer: seat.pages }] : [],
+    ),
   );
   const blockKey = choosePage(params.blockKey, pages, tables);
   const spec = groupOfPage(source.cluster, blockKey);
@@ -357,8 +391,12 @@ export function projectPages(source: LensSource, params: PagesParams): PagesMode
   const chosen: Chosen = { blockKey, group, table: tableOf(blockKey, tables), newest };
   const list = storeOf(source.nodes[store])?.groups.find((one) => one.group === group);
   const holders = [
-    ...(found === null ? [] : [writerHolder(found, chosen)]),
-    ...readers.map((reader) => readerHolder(reader, chosen)),
+    ...(found === null
+      ? []
+      : [keepsMemory(found.frame) ? writerHolder(found, chosen) : lostHolder(writer, 'writer')]),
+    ...readers.map((reader) =>
+      keepsMemory(reader.frame) ? readerHolder(reader, chosen) : lostHolder(reader.frame.id, 'reader'),
+    ),
     ...stores.map((node) => storeHolder(source, node, chosen, params.at, pageBytes)),
   ];
   const read = readOf(source, store, chosen, params.at);
@@ -388,7 +426,7 @@ export function projectPages(source: LensSource, params: PagesParams): PagesMode
     read,
     steps: read === null ? [] : replaySteps(read, pageBytes),
     isLoaded: list?.wanted !== undefined,
-    buffer: view?.buffer ?? null,
+    buffer: buffer === null ? null : (view?.buffer ?? null),
     active: buffer?.active ?? [],
   };
 }

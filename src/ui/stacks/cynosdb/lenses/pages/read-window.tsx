@@ -16,7 +16,7 @@ interface BandProps {
 
 export function ReadWindowBand({ holder, y, scale }: BandProps): ReactNode {
   const { from, to, ahead, points } = holder.reads;
-  if (to < 0 || to < scale.from) return null;
+  if (to < 0 || from > to || to < scale.from) return null;
   const hue = holder.role === 'store' ? 'wal' : 'reader';
   const x = (lsn: number): number => scale.x(Math.min(Math.max(lsn, scale.from), scale.to));
   const [first, end, last] = [x(from), x(to), x(Math.max(to, ahead))];

@@ -77,7 +77,7 @@ export function ReplaySteps({ model }: { readonly model: PagesModel }): ReactNod
                   onClick={() => setChosen(i)}
                 >
                   {each.kind === 'base'
-                    ? `base@${each.lsn}`
+                    ? t('pages.stepBase', { lsn: each.lsn })
                     : each.kind === 'stop'
                       ? `| ${each.lsn}`
                       : each.lsn}

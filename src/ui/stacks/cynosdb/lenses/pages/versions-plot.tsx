@@ -4,7 +4,7 @@
 
 import { memo, type ReactNode } from 'react';
 import { PageTile } from '../../../../glyphs/page-tile.tsx';
-import { useT } from '../../../../i18n/i18n.ts';
+import { type Translate, useT } from '../../../../i18n/i18n.ts';
 import { wordsWidth } from '../../../../kit/words-width.ts';
 import {
   BelowReadPoints,
@@ -22,7 +22,7 @@ import { ReadWindowBand } from './read-window.tsx';
 import { textPlace, tile } from './text-place.ts';
 
 const labelWidth = 84;
-const rowHeight = 60;
+const rowHeight = 68;
 const rowsY = 40;
 
 interface RowProps {
@@ -47,6 +47,11 @@ function copiesOf({ copies }: Holder, scale: LsnScale): readonly (PageCopy & { r
 /** px from the top of a row to its tiles, and to their middle. */
 const tileY = 4;
 const middleY = tileY + tile / 2;
+/** px from the top of a row to the LSNs below its tiles, and to the middle of its read window. */
+const lsnY = 45;
+const windowY = 57;
+/** px a digit of them takes. */
+const digit = 6.8;
 /** What the next tile would cover is drawn as a bar. */
 const bar = { width: 7, height: 18 } as const;
 
@@ -79,6 +84,21 @@ function Copies({ holder, page, y, scale }: Omit<RowProps, 'preview'>): ReactNod
         ) : (
           <PageTile state={state} x={x} y={y + tileY} size={tile} />
         )}
+        {room > digit * (String(lsn).length + 1) && (
+          <text
+            x={middle}
+            y={y + lsnY}
+            fontSize={11}
+            textAnchor="middle"
+            stroke="var(--bg-1)"
+            strokeWidth={3}
+            paintOrder="stroke"
+            fill="var(--text)"
+            className="mono"
+          >
+            {lsn}
+          </text>
+        )}
       </g>
     );
   });
@@ -110,10 +130,10 @@ function Row({ holder, page, y, scale, preview }: RowProps): ReactNode {
       <text x={0} y={y + 33} fontSize={12} fill="var(--text-muted)">
         {t(holder.isUp ? placeKey[holder.role] : 'pages.away')}
       </text>
-      <text x={0} y={y + 52} fontSize={12} fill="var(--text-muted)" className="mono">
+      <text x={0} y={y + windowY + 4} fontSize={12} fill="var(--text-muted)" className="mono">
         {shortWindow(holder)}
       </text>
-      <ReadWindowBand holder={holder} y={y + 48} scale={scale} />
+      <ReadWindowBand holder={holder} y={y + windowY} scale={scale} />
       {last > start && newest >= 0 && (
         <path
           d={`M${scale.x(start)} ${y + middleY}H${scale.x(last)}`}
@@ -137,7 +157,7 @@ function Row({ holder, page, y, scale, preview }: RowProps): ReactNode {
             strokeWidth={1.5}
           />
         ))}
-      {last >= 0 && preview !== '–' && place !== null && (
+      {preview !== '' && place !== null && (
         <text
           x={place.x}
           y={y + place.dy}
@@ -156,11 +176,14 @@ function Row({ holder, page, y, scale, preview }: RowProps): ReactNode {
   );
 }
 
-/** What stands at the left edge has no place on the axis: its LSN is said. */
-const edgeText = ({ copies }: Holder, from: number): string => {
-  const newest = copies.at(-1);
-  return newest !== undefined && newest.lsn < from ? `@${newest.lsn} · ` : '';
-};
+/** What is written beside the newest tile: the row that was chosen, or that there is no page any more. */
+function besideText(holder: Holder, slot: number | null, t: Translate): string {
+  if (holder.isLost) return t('pages.lost');
+  const { content } = holder;
+  // Row versions (MVCC) are not what is drawn here: their number is in the table beside.
+  if (content === null || content.kind === 'other' || (content.kind === 'heap' && slot === null)) return '';
+  return previewText(holder, slot, t);
+}
 
 const placeKey = { writer: 'pages.buffer', reader: 'pages.pool', store: 'pages.disk' } as const;
 
@@ -206,7 +229,7 @@ export const VersionsPlot = memo(function VersionsPlot({ model, width, slot }: P
           page={hoverKey({ kind: 'page', group: model.group, blockKey: model.blockKey })}
           y={rowsY + i * rowHeight}
           scale={scale}
-          preview={`${edgeText(holder, scale.from)}${previewText(holder, slot, t)}`}
+          preview={besideText(holder, slot, t)}
         />
       ))}
     </LsnPlot>

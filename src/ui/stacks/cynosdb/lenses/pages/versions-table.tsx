@@ -51,7 +51,11 @@ export function VersionsTable({ model, name, slot, shown }: TableProps): ReactNo
       columns={[
         [t('lenses.node'), ({ holder }) => <span data-hover={node(holder.node)}>{holder.node}</span>],
         [t('pages.copy'), ({ copy }) => copy?.lsn ?? '–', 'n'],
-        [t('pages.state'), ({ copy }) => (copy === null ? t('lenses.none') : stateText(copy.state, t))],
+        [
+          t('pages.state'),
+          ({ holder, copy }) =>
+            copy === null ? t(holder.isLost ? 'pages.lost' : 'lenses.none') : stateText(copy.state, t),
+        ],
         ...(model.readers.length === 0
           ? []
           : ([
