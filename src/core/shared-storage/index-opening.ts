@@ -62,6 +62,11 @@ export function onIndexRead<E>(seat: SharedSeat<E>, ctx: RoleContext, outcome: O
       rebuild(seat, ctx, firstMeta, 0, opened.error);
       return 'on';
     }
+    if (seat.damage !== null) {
+      const { table, why } = seat.damage;
+      rebuild(seat, ctx, opened.value, table, why);
+      return 'on';
+    }
     seat.indexOpening = openIndex(indexGeometry, opened.value);
   }
   const { indexOpening: opening } = seat;
@@ -99,6 +104,8 @@ function rebuild<E>(seat: SharedSeat<E>, ctx: RoleContext, damaged: Meta, table:
 export function onRebuilt<E>(seat: SharedSeat<E>, outcome: Outcome): 'on' | 'retry' {
   if (!outcome.ok && outcome.error !== 'ENOENT') return 'retry';
   seat.script.shift();
-  if (seat.script.length === 0) seat.phase = 'scan';
+  if (seat.script.length > 0) return 'on';
+  seat.damage = null;
+  seat.phase = 'scan';
   return 'on';
 }

@@ -261,7 +261,7 @@ function volumeOrder<E>(seat: SharedSeat<E>, ctx: RoleContext): MountOrder | nul
   if (next === null) return null;
   if ('call' in next) return { kind: 'fsCall', call: next.call };
   onReplayed(seat, next.loaded);
-  beginTerm(seat, ctx);
+  if (seat.damage === null) beginTerm(seat, ctx);
   return null;
 }
 

@@ -192,7 +192,7 @@ export function requestReplayed<E>({ promotion }: SharedSeat<E>, page: PageKey):
 /** What replay reads next: first what the engine waits for, then (`isIdle`) what background replay walks over. */
 export function replayJob<E>(seat: SharedSeat<E>, ctx: RoleContext, isIdle: boolean): Job | null {
   const { promotion, sharing, config, held } = seat;
-  if (!promotion || !sharing?.index) return null;
+  if (!promotion || !sharing?.index || seat.damage !== null) return null;
   const { replayer } = promotion;
   for (let next = nextLoad(replayer, ctx); next !== null; next = nextLoad(replayer, ctx)) {
     if ('call' in next) return { kind: 'replay', calls: [next.call], at: 0 };
@@ -212,11 +212,18 @@ export function onReplayCall<E>(seat: SharedSeat<E>, ctx: RoleContext, outcome: 
   return next !== 'retry';
 }
 
-/** The page is as of the end of the old log. What may not be stored is dirty from redoStart's floor on (LI-71, FENCE-35). */
-export function onReplayed<E>(seat: SharedSeat<E>, { wanted, image }: Loaded): void {
+/**
+ * The page is as of the end of the old log. What may not be stored is dirty from redoStart's floor on (LI-71, FENCE-35). A page that cannot be
+ * brought there is not handed on as one that nobody has written: the promotion cannot go on (LI-74).
+ */
+export function onReplayed<E>(seat: SharedSeat<E>, { wanted, image, error }: Loaded): void {
   const { promotion, flush, held, arrived } = seat;
   const { page } = wanted;
   if (!promotion?.bounds) return;
+  if (error !== '') {
+    seat.damage ??= { table: 0, why: `page ${page}: ${error}` };
+    return;
+  }
   const { replayer, bounds, handled, asked } = promotion;
   replayer.frames.delete(page);
   replayer.images.delete(page);
@@ -230,7 +237,7 @@ export function onReplayed<E>(seat: SharedSeat<E>, { wanted, image }: Loaded): v
   if (page === VOLUME_KEY && own !== null && seat.phase === 'volume') held.set(page, own);
 }
 
-/** P5: over the entries of LogIndex in order; a page that nobody has replayed is replayed. Null: it waits, or is at its end. */
+/** P5: over the entries of LogIndex in order; a page that nobody has replayed is replayed. Null: it waits, is at its end, or cannot go on. */
 export function walkOn<E>(seat: SharedSeat<E>, ctx: RoleContext, bytes: Uint8Array | null): Call | null {
   const { promotion, sharing } = seat;
   if (!promotion?.bounds || !sharing?.index) return null;
@@ -240,7 +247,11 @@ export function walkOn<E>(seat: SharedSeat<E>, ctx: RoleContext, bytes: Uint8Arr
       const step = stepWalk(sharing.index, walk, bounds.endLsn, given);
       if (step.kind === 'read')
         return { kind: 'pread', file: step.path, offset: step.offset, length: step.length };
-      if (step.kind !== 'entry') {
+      if (step.kind === 'LOGINDEX_CORRUPT') {
+        seat.damage ??= { table: step.table, why: step.why };
+        return null;
+      }
+      if (step.kind === 'end') {
         bounds.bgReplayedLsn = bounds.endLsn;
         if (isReplayed(bounds)) endPromotion(seat, ctx);
         return null;

@@ -13,7 +13,7 @@ import { promoting, traceStep } from './promotion.ts';
 import { followWriter, leaveReading, startSharedReader, stepSharedReader } from './reader-seat.ts';
 import { readerView, writerView } from './seat-views.ts';
 import { makeSharedReader, type SharedReader } from './shared-reader.ts';
-import { makeSharedSeat, type SharedSeat } from './shared-seat.ts';
+import { type Damage, makeSharedSeat, type SharedSeat } from './shared-seat.ts';
 import { endWriter, stepWriter } from './writer-seat.ts';
 
 export type Seat<E> =
@@ -28,6 +28,8 @@ export interface Part<E> {
   seats: number;
   /** The greatest token that it was granted, or has ended under: none up to it begins anything here. */
   token: Term;
+  /** Why its next writer reads the log from the checkpoint, instead of going on from what a reader has parsed (LI-74). */
+  damage: Damage | null;
   now: Seat<E>;
 }
 
@@ -47,7 +49,9 @@ function onPromote<E>(
   if (now.kind === 'reader') leaveReading(program, now.seat, ctx);
   else endWriter(program, now.seat, ctx, 'fenced', token);
   const seat = makeSharedSeat(program, part.config, boot, part.seats);
-  seat.promotion = grant.created && now.kind === 'reader' ? promoting(now.seat) : null;
+  seat.damage = part.damage;
+  const goesOn = grant.created && now.kind === 'reader' && part.damage === null;
+  seat.promotion = goesOn ? promoting(now.seat) : null;
   part.now = { kind: 'writer', seat };
   trace(ctx, { kind: 'seat.mode', volume, mode: 'rw', token, why: 'granted' });
   startOpening(seat, ctx, grant);
@@ -77,6 +81,7 @@ function step<E>(program: EngineProgram<E>, part: Part<E>, input: Input<Message>
   const { now } = part;
   if (now.kind === 'writer') {
     const over = stepWriter(program, now.seat, input, ctx);
+    part.damage = now.seat.damage;
     if (over !== null) readFromNowOn(program, part, ctx, over.why);
   } else if (input.kind === 'message' && input.message.kind === 'WriterIs') {
     const { writer, token } = input.message;
@@ -133,6 +138,7 @@ export const sharedComputeRole = <E>(program: EngineProgram<E>): RoleModule<Part
     boot,
     seats: 0,
     token: 0 as Term,
+    damage: null,
     now: { kind: 'reader', seat: makeSharedReader(program, config, boot, 0) },
   }),
   start: ({ now }, ctx) => {

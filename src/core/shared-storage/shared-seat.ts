@@ -88,10 +88,16 @@ export interface WriterLog {
   isEmpty: boolean;
 }
 
-/** How a writer ended. `fenced`: `seen` is another's token; `lost`: only another mount, under another token, can tell what is stored. */
+/** How a writer ended. `fenced`: `seen` is another's token; `lost`: only another mount, under another token, can tell what is stored, or reads what a promotion cannot. */
 export interface Over {
   readonly why: 'fenced' | 'lost';
   readonly seen: Term;
+}
+
+/** A table of LogIndex, or what it led to, that is not whole (LI-28). */
+export interface Damage {
+  readonly table: number;
+  readonly why: string;
 }
 
 export interface SharedSeat<E> {
@@ -119,6 +125,8 @@ export interface SharedSeat<E> {
   indexOpening: Opening | null;
   /** Of a reader that was promoted, until P6. */
   promotion: Promoting<E> | null;
+  /** Found by this writer, or by the one before it on this node; until LogIndex is made anew. */
+  damage: Damage | null;
   /** W2: until when what runs may end; null: it takes requests. */
   freezeBy: Time | null;
   /** It appends nothing more. */
@@ -190,6 +198,7 @@ const newLife = <E>(program: EngineProgram<E>, config: NodeConfig, boot: number,
   freezeBy: null as Time | null,
   isFrozen: false,
   isHandedOver: false,
+  damage: null as Damage | null,
   over: null as Over | null,
   reads: [] as PageKey[],
   arrived: [] as SharedSeat<E>['arrived'],

@@ -53,6 +53,8 @@ export const sharedStorageTrace = {
   'index.rebuilt': event(252, 3, { volume: 'text', table: 'int', walStart: 'int', why: 'text' }),
   /** LI §8: a reader that was granted a token becomes the writer; `lsn`: end of the old log, at P4 redoStart, −1: not known yet. */
   'promote.step': event(245, 2, { volume: 'text', token: 'int', step: 'text', lsn: 'int' }),
+  /** LI-74: a promoted writer meets a table of LogIndex (`table` > 0), or a page, that it cannot read; another life reads the log instead. */
+  'promote.damaged': event(254, 3, { volume: 'text', token: 'int', table: 'int', why: 'text' }),
   'checkpoint.done': event(231, 1, { volume: 'text', token: 'int', redoLsn: 'int' }),
   /** FS-82: what the writer's last write left behind is not known; it begins anew under another token. */
   'mount.lost': event(232, 2, { volume: 'text', token: 'int', error: 'text' }),

@@ -16,7 +16,7 @@ import { doNext, onOutcome, REST_TIMER, type Settled } from './mount-jobs.ts';
 import { fence, onOpeningTimer, onTermDurable, onWriterSet, RECOVER_TIMER } from './opening.ts';
 import { TURN_PAGES } from './page-writer.ts';
 import { bindShared } from './shared-ports.ts';
-import { isOpen, type Over, type SharedSeat, volumeOf } from './shared-seat.ts';
+import { type Damage, isOpen, type Over, type SharedSeat, volumeOf } from './shared-seat.ts';
 import { insertWaiting, onSlotJoin, onSlotReport, shipMetadata, slotUs, tendSlots } from './slot-keeper.ts';
 
 const TURN_TIMER = 'shared.turn';
@@ -131,6 +131,17 @@ function follow<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: RoleCont
   endWriter(program, seat, ctx, 'lost', token);
 }
 
+/** LI-74: what it has not replayed by LogIndex only a writer that reads the log can bring up to date. */
+function endDamaged<E>(
+  program: EngineProgram<E>,
+  seat: SharedSeat<E>,
+  ctx: RoleContext,
+  { table, why }: Damage,
+): void {
+  trace(ctx, { kind: 'promote.damaged', volume: volumeOf(seat), token: seat.token, table, why });
+  endWriter(program, seat, ctx, 'lost', seat.token);
+}
+
 /** FENCE-14: it writes and acknowledges nothing more; the node reads the volume from then on. */
 export function endWriter<E>(
   program: EngineProgram<E>,
@@ -153,6 +164,7 @@ function settle<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: RoleCont
     deliver(program, seat, ctx);
     settled = doNext(program, seat, ctx);
     follow(program, seat, ctx, settled);
+    if (seat.promotion && seat.damage !== null) endDamaged(program, seat, ctx, seat.damage);
   }
   tendFreeze(seat, ctx);
   if (!isOpen(seat) || seat.isTurnArmed || seat.flush.list.size === 0) return;

@@ -376,6 +376,7 @@ export const cynosdbMutants: readonly Mutant[] = [
     'client.paths-agree',
   ),
   // keeps the records that a recovery annulled
-  // What it keeps it also counts in its next acknowledgement, seen first where no trace showed that the record had come.
-  planted('–', 'store.no-truncate', 'wal.truncated-removed', 'wal.ack-after-durable'),
+  // What it keeps it also counts in its next acknowledgement, seen first where no trace showed that the record had come; and in its
+  // SCL, so that after a loss of power, with less of it, its disk looks like an older one.
+  planted('–', 'store.no-truncate', 'wal.truncated-removed', 'wal.ack-after-durable', 'disk.kept-by-crash'),
 ];

@@ -272,6 +272,8 @@ export const shared: ClusterModule<'shared'> = {
     'page.damaged': (c, _, { blockKey, why }) =>
       expectRule(c, 'pfs.own-bytes', false, () => `page ${blockKey}: ${why}`),
     'index.saved': (c) => expectRule(c, 'logidx.saved-whole', true, () => ''),
+    'promote.damaged': (c, _, { table, why }) =>
+      expectRule(c, 'logidx.saved-whole', table === 0, () => `table ${table}: ${why}`),
     'index.rebuilt': (c, _, { table, why }) =>
       expectRule(c, 'logidx.saved-whole', false, () => `table ${table}: ${why}`),
     'ro.applied': (c, { shared: { applied, walDurable } }, { applyLsn }) => {

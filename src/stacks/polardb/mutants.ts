@@ -66,6 +66,13 @@ const BULK = inOrder([
   ...times(4, 401, 100, (at, i) => `${at} cut rw-1 | ro-${1 + (i % 2)} for 35.000 ms`),
 ]);
 
+/** The writer dies while LogIndex has saved tables that background replay goes over. */
+const BULK_LOST = inOrder([
+  ...BULK,
+  '640.000 crash rw-1 for 300.000 ms',
+  ...times(40, 900, 25, (at, i) => `${at} sql d1 c${i % 4} "SELECT count(*), sum(length(v)) FROM big"`),
+]);
+
 /** F11: clients and chunks hear the writer, the metadata does not. */
 const UNSEEN: readonly string[] = ['300.000 cut rw-1 | pcs-1 pcs-2 pcs-3 for 300.000 ms'];
 
@@ -102,6 +109,7 @@ export const polardbMutants: readonly Mutant[] = [
     caughtBy: ['logidx.complete'],
   }),
   onTape(2000, CRASHES, { id: 'M34', name: 'logindex.meta-first', caughtBy: ['logidx.saved-whole'] }),
+  onTape(2000, BULK_LOST, { id: 'M159', name: 'logindex.table-torn', caughtBy: ['logidx.saved-whole'] }),
   onTape(900, CUT, { id: 'M35', name: 'shared.list-by-latest', caughtBy: ['checkpoint.covers'] }),
   onTape(2000, LOSSES, { id: 'M41', name: 'pfs.leader-first', caughtBy: ['pfs.journal-atomic'] }),
   onTape(1800, LAPPED, { id: 'M43', name: 'pfs.no-reload', caughtBy: ['pfs.sync-exact'] }),

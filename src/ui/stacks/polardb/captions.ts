@@ -130,6 +130,13 @@ export const sharedCaptions: readonly CaptionEntry[] = [
     weight: 84,
     say: ({ node, event: { blockKey } }, t) => t('story.page.damaged', { node, page: pageText(blockKey) }),
   }),
+  caption('promote.damaged', {
+    rule: 'logidx.saved-whole',
+    hue: 'hole',
+    icon: 'down',
+    weight: 84,
+    say: ({ node }, t) => t('story.promote.damaged', { node }),
+  }),
   caption('index.rebuilt', {
     rule: 'logidx.saved-whole',
     hue: 'hole',

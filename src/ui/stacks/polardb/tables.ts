@@ -173,7 +173,7 @@ export const polardbTables: StackTables = {
     'page.flush-gate': clue(['page.stored'], ['ro.applied', 'slot.given'], []),
     'checkpoint.covers': clue(['checkpoint.done'], ['page.stored', 'wal.pages'], []),
     'ro.never-behind': clue(['ro.pageRead'], ['wal.pages', 'ro.replayed'], []),
-    'logidx.saved-whole': clue(['index.rebuilt'], ['index.saved'], []),
+    'logidx.saved-whole': clue(['index.rebuilt', 'promote.damaged'], ['index.saved'], []),
     'pfs.sync-exact': clue(['fs.synced'], ['fs.done'], []),
     'pfs.own-bytes': clue(['page.damaged'], ['page.stored', 'fs.done'], []),
     'logidx.complete': clue(['ro.replayed'], ['wal.pages'], []),

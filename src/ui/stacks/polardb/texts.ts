@@ -61,6 +61,11 @@ const sharedTexts = defineTexts({
   'kind.ro.future': ['{{node}} meets a page from its future', '{{node}} 遇到“未来页”'],
   'kind.page.damaged': ['{{node}} reads what is no page', '{{node}} 读到的不是页面'],
   'kind.index.rebuilt': ['{{node}} makes LogIndex anew', '{{node}} 重建 LogIndex'],
+  'kind.promote.damaged': ['{{node}} cannot go on from LogIndex', '{{node}} 无法依靠 LogIndex 继续'],
+  'story.promote.damaged': [
+    'LogIndex is not whole: {{node}} ends as writer; the next one reads all of WAL from the checkpoint.',
+    'LogIndex 不完整：{{node}} 不再是写节点；下一个写节点从检查点起重读全部 WAL。',
+  ],
   'kind.fs.synced': ['{{node}} follows the journal', '{{node}} 跟进文件系统日志'],
   'story.page.damaged': [
     '{{node}} reads {{page}} in its file, and finds no image of it there.',
