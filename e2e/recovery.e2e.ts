@@ -50,9 +50,9 @@ test('FENCE-56 WAL-58 WAL-63 a recovery that lacks a write quorum says its step,
     await passTime(page, 30_000);
     const running = step(lens, 'R1', 'running');
     await expect(running).toContainText('waits for 2 of 3 replicas of every group; answers so far: store-3');
-    await expect(running).toContainText('store-1 is down and store-2 is down');
+    await expect(running).toContainText('store-1 and store-2 are down');
     await expect(strip).toContainText(
-      'rw-1 cannot finish opening v1 (step R1): 1 of 2 answers: store-1 is down and store-2 is down',
+      'rw-1 cannot finish opening v1 (step R1): 1 of 2 answers: store-1 and store-2 are down',
     );
     await expect(lens.locator('li[data-state="open"]')).toHaveCount(6);
     await expect(lens.getByRole('status', { name: 'Acknowledged commits lost (RPO)' })).toHaveText('–');

@@ -2,7 +2,7 @@
 
 import type { TraceKind } from '../core/kernel/trace.ts';
 import type { MutantTape } from '../sim/checks/mutants.ts';
-import { runTapeText, type TapeRun } from './tape-fixture.ts';
+import { type AnsweredRun, runTapeText, type TapeRun } from './tape-fixture.ts';
 
 const LOAD =
   '0.000 workload d1 kind=transfer rows=100 clients=2 thinkUs=4000 ratePerSecond=0 readPercent=25 hotPercent=0 valueBytes=0 load=true';
@@ -36,7 +36,7 @@ export const runMutantTape = (
   { preset, changes, actions, untilMs }: MutantTape,
   broken: string | null,
   rule?: string,
-): Promise<TapeRun> =>
+): Promise<AnsweredRun> =>
   runTapeText(
     pcsTape(actions, { preset, changes, ...(broken !== null && { broken }) }),
     untilMs,

@@ -20,7 +20,7 @@ export interface TapeRun {
   readonly trace: readonly TracedEvent[];
 }
 
-interface AnsweredRun extends TapeRun {
+export interface AnsweredRun extends TapeRun {
   /** To the requests of the tape, by their ids. */
   readonly answers: ReadonlyMap<string, ClientResult>;
   /** Structure of every volume's pages at the end, as its replicas would serve them; of a volume that cannot be read whole there is none. */
@@ -30,7 +30,7 @@ interface AnsweredRun extends TapeRun {
 /** Looked at after each window: true ends the run. */
 export type StopAt = (monitors: Monitors) => boolean;
 
-export const runTapeText = (text: string, untilMs: number, stopAt?: StopAt): Promise<TapeRun> =>
+export const runTapeText = (text: string, untilMs: number, stopAt?: StopAt): Promise<AnsweredRun> =>
   runTape(tapeOf(text), untilMs, stopAt);
 
 export function tapeOf(text: string): Tape {

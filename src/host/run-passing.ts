@@ -15,7 +15,7 @@ import type { RunUntilRequest, StepRequest, UntilEnd } from './run-requests.ts';
  */
 export const FRAME_MS = 33;
 /** Virtual µs within which a step must find its event; a step in a cluster that is silent for longer finds none. */
-const STEP_LIMIT_US = 60_000_000;
+const STEP_LIMIT_US = 2_000_000;
 /** Wall ms of a step between two pictures of how far it is. */
 const STEP_SHOWN_MS = 5 * FRAME_MS;
 /** Virtual µs in which every instant is looked at for an event; a rare one is then sought window by window. */
@@ -76,14 +76,14 @@ async function showTaped(core: LoopCore): Promise<void> {
   retie(core);
 }
 
-/** On to the next event of the wanted size. A long step shows intermediate pictures; its events are reported at its end, together. */
+/** On to the next event of the wanted size, unless the run is let go meanwhile. A long step shows intermediate pictures; its events are reported at its end, together. */
 export async function stepOnce(core: LoopCore, request: StepRequest): Promise<void> {
   core.requests.step = null;
   const giveUpAt = (core.cluster.fabric.now + STEP_LIMIT_US) as Time;
   let isFound = false;
   let shownAt = performance.now();
   try {
-    while (!isFound && !core.isStopped) {
+    while (!isFound && !core.isStopped && !core.settings.playing) {
       const { isIdle, rank, inputs } = await oneStep(core, giveUpAt, 1);
       if (isIdle) break;
       isFound = request.size === 'meaningful' ? rank >= 2 : inputs > 0;

@@ -23,8 +23,9 @@ export function makeLabSteps(core: LabCore, past: PastSide, toMilestone: () => P
   let trail: number[] = [];
   let turn: Promise<void> = Promise.resolve();
 
-  const inTurn = (act: () => Promise<void>): Promise<void> => {
-    const mine = turn.then(act);
+  const inTurn = (own: number[], act: () => Promise<void>): Promise<void> => {
+    // What was asked for before the run went elsewhere is not done there.
+    const mine = turn.then(() => (own === trail ? act() : undefined));
     turn = mine.catch(() => undefined); // who asked gets the error
     return mine;
   };
@@ -69,11 +70,11 @@ export function makeLabSteps(core: LabCore, past: PastSide, toMilestone: () => P
     // A milestone may be far away, or never come: what seeks it can be paused, and holds nobody up.
     step(size) {
       const own = trail;
-      return size === 'milestones' ? stepOnce(size, own) : inTurn(() => stepOnce(size, own));
+      return size === 'milestones' ? stepOnce(size, own) : inTurn(own, () => stepOnce(size, own));
     },
     back(size) {
       const own = trail;
-      return inTurn(() => backOnce(size, own));
+      return inTurn(own, () => backOnce(size, own));
     },
     async seek(time) {
       trail = [];

@@ -16,8 +16,8 @@ export interface OpenCall {
 
 export interface Answer {
   readonly outcome: string;
-  /** Of the commit, or −1. */
-  readonly scn: number;
+  /** FENCE-44: the commit of an earlier attempt, perhaps under an earlier writer. */
+  readonly isReplayed: boolean;
   readonly at: Time;
 }
 
@@ -37,8 +37,7 @@ export function followAnswer(all: Outages, call: OpenCall, answer: Answer, own: 
     outage.clients.set(call.client, counts);
     if (answer.outcome === 'ok') {
       counts.acknowledged++;
-      const startLsn = outage.attempts.at(-1)?.startLsn ?? -1;
-      if (outage.openedAt !== null && answer.scn >= 0 && answer.scn < startLsn) counts.replayed++;
+      if (outage.openedAt !== null && answer.isReplayed) counts.replayed++;
     } else if (answer.outcome === 'error') counts.failed++;
     else counts.unknown++;
   }

@@ -56,9 +56,9 @@ export const call = (client: string, op: number): Line => [
   'd1',
   { kind: 'op.invoke', client, op, operation: 'put', key: 'k', value: '1' },
 ];
-export const answer = (client: string, op: number, outcome: string, scn = -1): Line => [
+export const answer = (client: string, op: number, outcome: string, value = ''): Line => [
   'd1',
-  { kind: 'op.return', client, op, outcome, value: '', scn },
+  { kind: 'op.return', client, op, outcome, value, scn: -1 },
 ];
 
 /** The volume is created: nothing of it is an outage. */

@@ -3,7 +3,7 @@
 
 import type { NodeId, Time } from '../base/ids.ts';
 import { clonePlain } from '../base/plain.ts';
-import type { ClusterSpec } from '../core/kernel/door.ts';
+import { type ClusterSpec, REPLAYED } from '../core/kernel/door.ts';
 import type { NodeView } from '../core/kernel/view.ts';
 import type { Monitors } from './checks/monitor.ts';
 import { makeMonitors, observe } from './checks/monitors.ts';
@@ -168,13 +168,17 @@ function record(recorder: Recorder, { event, at, node }: TracedEvent): void {
       call(recorder, `${event.client}#${event.op}`, { at, client: event.client });
       return;
     case 'op.return':
-      answer(recorder, `${event.client}#${event.op}`, { ...event, at });
+      answer(recorder, `${event.client}#${event.op}`, {
+        outcome: event.outcome,
+        isReplayed: event.value === REPLAYED,
+        at,
+      });
       return;
     case 'sql.start':
       call(recorder, event.request, { at, client: event.session });
       return;
     case 'sql.end':
-      answer(recorder, event.request, { outcome: event.outcome, scn: -1, at });
+      answer(recorder, event.request, { outcome: event.outcome, isReplayed: false, at });
       return;
     default:
   }

@@ -77,7 +77,7 @@ describe('the status strip', () => {
     const waits = waitsOf(bare).filter(({ isBlocked }) => isBlocked);
     expect(say({ ...bare, waits })).toBe('store-1, store-2 do not answer.');
     expect(waitsSentence(waits, t)).toContain(
-      '1 of 2 answers: store-2 is down, the link rw-1–store-3 is cut and store-1 is down',
+      '1 of 2 answers: store-2 and store-1 are down and the link rw-1–store-3 is cut',
     );
     expect(say(with_((f) => ({ nodes: set(f, ['rw-1', 'store-1'], 'down') })))).toContain(
       'there is no writer',

@@ -7,7 +7,7 @@ import { useLab } from '../lab-context.ts';
 import { lensesNow } from '../lens/registry.ts';
 import { mapStore } from '../model/map-store.ts';
 import { showLens } from '../model/show-lens.ts';
-import { watchViews } from '../time/undo.ts';
+import { watchDeeds } from '../time/undo.ts';
 import { TwinBar } from './twin-bar.tsx';
 
 /** Shows what the link names; names that nothing has are passed over. */
@@ -21,7 +21,7 @@ function applyLink(): void {
 
 export function TimeHost(): ReactNode {
   const lab = useLab();
-  useEffect(() => watchViews(lab, mapStore), [lab]);
+  useEffect(() => watchDeeds(lab, mapStore), [lab]);
   useEffect(applyLink, []);
   return <TwinBar />;
 }

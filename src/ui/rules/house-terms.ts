@@ -29,8 +29,8 @@ export const houseTerms: readonly Term[] = [
     'undo|撤销',
     '撤销',
     [
-      'Ctrl Z takes back the newest thing you did. A change of the view is undone in place; an action on the cluster by going on from just before it, and the course with that action stays as a branch in Runs.',
-      'Ctrl Z 撤销你最近做的一件事：视图的改动就地撤销；对集群的操作则把运行回退到它之前并由此继续，含该操作的过程作为分支保留在“运行”里。',
+      'Ctrl Z takes back the newest thing you did to the cluster, by going on from just before it; the course with that action stays as a branch in Runs. A card that you moved goes back; where you look is left as it is.',
+      'Ctrl Z 撤销你最近对集群做的一件事：运行回退到它之前并由此继续，含该操作的过程作为分支保留在“运行”里。移动过的卡片会移回；你正在看什么不受影响。',
     ],
     'PRE-1',
     null,

@@ -155,6 +155,9 @@ function actionWeight({ event }: Action): number {
   }
 }
 
+const isNextLifeOfWriter = ({ event, node, story }: CaptionSource<'node.open'>): boolean =>
+  event.life > 1 && node === configuredWriter(story.cluster);
+
 export const worldCaptions: readonly CaptionEntry[] = [
   caption('world.action', {
     rule: (source) => {
@@ -176,12 +179,17 @@ export const worldCaptions: readonly CaptionEntry[] = [
     say: actionText,
   }),
   caption('node.open', {
-    rule: 'disk.crash',
+    rule: (source) => (isNextLifeOfWriter(source) ? 'recovery.writer-death' : 'disk.crash'),
     hue: 'ack',
     icon: 'up',
     weight: ({ event }) => (event.life > 1 ? 82 : 30),
-    say: ({ event: { life }, node }, t) =>
-      life > 1 ? t('story.node.again', { node, life }) : t('story.node.first', { node }),
+    say(source, t) {
+      const { event, node } = source;
+      if (isNextLifeOfWriter(source)) return t('story.node.againWriter', { node, life: event.life });
+      return event.life > 1
+        ? t('story.node.again', { node, life: event.life })
+        : t('story.node.first', { node });
+    },
   }),
   caption('node.boot', {
     rule: 'hole.ignored',

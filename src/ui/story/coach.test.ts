@@ -143,7 +143,7 @@ describe('narration', () => {
   test('goes by its level', () => {
     const down = moment({ kind: 'node.down', life: 1, mode: 'drawn' }, 'store-2');
     expect(narrate([opened, down], 'beats', null, t)).toBe(
-      'store-2 is down. Only what its disk had synced is left.',
+      'store-2 is down. Its disk keeps all that was synced, and any part of the rest.',
     );
     expect(narrate([opened, down], 'off', null, t)).toBe('');
     const ordinary = moment({ kind: 'wal.ack', group: 'g1', scl: 112, nwl: 112, token: 1 }, 'store-1');

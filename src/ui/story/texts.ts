@@ -30,13 +30,17 @@ const storyTexts = defineTexts({
     '{{node}} starts again, boot {{life}}: it opens from what its disk kept.',
     '{{node}} 再次启动（第 {{life}} 次），从磁盘所存打开。',
   ],
+  'story.node.againWriter': [
+    '{{node}} starts again, boot {{life}}, with an empty memory: what it needs it reads from other nodes.',
+    '{{node}} 再次启动（第 {{life}} 次），内存为空：所需的一切从其他节点读取。',
+  ],
   'story.node.boot': [
     '{{node}} wrote boot epoch {{epoch}} to its disk: answers to its earlier lives no longer count.',
     '{{node}} 把启动纪元 {{epoch}} 写入磁盘：发给前世的应答作废。',
   ],
   'story.node.down': [
-    '{{node}} is down. Only what its disk had synced is left.',
-    '{{node}} 宕机，只剩磁盘已同步的内容。',
+    '{{node}} is down. Its disk keeps all that was synced, and any part of the rest.',
+    '{{node}} 宕机。磁盘保留已同步的全部，其余可能留下任何一部分。',
   ],
   'story.net.corrupt': [
     '{{node}} threw away a damaged message from {{from}}: its checksum was wrong.',
@@ -80,8 +84,8 @@ const storyTexts = defineTexts({
     '{{nodes}} 重新连通。丢失的将重发或由副本请求。',
   ],
   'story.action.powerOff': [
-    'Power cut at {{nodes}}{{span}}: only what their disks had synced is left.',
-    '{{nodes}} 断电{{span}}：只剩磁盘已同步的内容。',
+    'Power cut at {{nodes}}{{span}}: their disks keep all that was synced, and any part of the rest.',
+    '{{nodes}} 断电{{span}}：磁盘保留已同步的全部，其余可能留下任何一部分。',
   ],
   'story.action.powerOn': ['Power is back at {{nodes}}.', '{{nodes}} 恢复供电。'],
   'story.message.drop': [
@@ -113,8 +117,8 @@ const storyTexts = defineTexts({
     '{{node}} 的一条消息多走 {{time}}。',
   ],
   'story.action.crash': [
-    'Power cut at {{node}}{{span}}: it stops at once, only what its disk had synced is left.',
-    '{{node}} 断电{{span}}：立即停止，只剩磁盘已同步的内容。',
+    'Power cut at {{node}}{{span}}: it stops at once; its disk keeps all that was synced, and any part of the rest.',
+    '{{node}} 断电{{span}}：立即停止；磁盘保留已同步的全部，其余可能留下任何一部分。',
   ],
   'story.action.crashWriter': [
     'Power cut at {{node}}{{span}}: acknowledged commits stay on other nodes’ disks, the rest may be lost.',

@@ -34,7 +34,7 @@ const opening: Wait = {
 
 test('WAL-58 a recovery that lacks a quorum says its step, its answers and all that stops it', () => {
   expect(waitSentence(opening, t)).toBe(
-    'rw-1 cannot finish opening v1 (step R2): 1 of 2 answers: store-2 is down and store-3 is down',
+    'rw-1 cannot finish opening v1 (step R2): 1 of 2 answers: store-2 and store-3 are down',
   );
   expect(waysOut([opening])).toEqual(['restart store-2', 'restart store-3']);
 });
@@ -48,7 +48,7 @@ test('the sentence counts the other waits, and leaves out those that may be over
     'check',
     'stopped',
   ]);
-  expect(waitsSentence([opening, check], t)).toMatch(/; one more wait$/);
+  expect(waitsSentence([opening, check], t)).toMatch(/; one other wait$/);
   expect(waitsSentence([], t)).toBe('');
 });
 

@@ -37,9 +37,25 @@ export const waitText = (wait: Wait): string =>
 export const causesOf = ({ obstacles }: Wait): readonly Obstacle[] =>
   [...obstacles].sort((a, b) => Number(b.stops) - Number(a.stops));
 
+/** Nodes that are all down, or all frozen, stand in one cause. */
+const JOINED = { down: 'obstacle.manyDown', frozen: 'obstacle.manyFrozen' } as const;
+
+export function causeTexts(causes: readonly Obstacle[], t: Translate): readonly string[] {
+  const joined = (Object.keys(JOINED) as (keyof typeof JOINED)[]).flatMap((kind) => {
+    const nodes = causes.filter((one) => one.kind === kind).map((one) => String(one.nodes[0]));
+    return nodes.length < 2 ? [] : [{ kind, text: t(JOINED[kind], { nodes: joinNames(nodes, t) }) }];
+  });
+  const kinds = new Set<string>(joined.map(({ kind }) => kind));
+  const others = causes.filter(({ kind }) => !kinds.has(kind)).map((one) => obstacleText(one));
+  return [...joined.map(({ text }) => text), ...others];
+}
+
 export function waitSentence(wait: Wait, t: Translate): string {
-  const causes = causesOf(wait).filter(({ stops }) => stops);
-  const named = causes.slice(0, CAUSES_NAMED).map((one) => obstacleText(one));
+  const causes = causeTexts(
+    causesOf(wait).filter(({ stops }) => stops),
+    t,
+  );
+  const named = causes.slice(0, CAUSES_NAMED);
   const left = causes.length - named.length;
   return t('waits.sentence', {
     what: waitText(wait),

@@ -2,12 +2,14 @@
 
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { present } from '../../base/assert.ts';
-import type { Lab } from '../../lab/api.ts';
+import type { Lab, RunState } from '../../lab/api.ts';
 import { findPreset } from '../../sim/presets.ts';
-import { select, selectionStore } from '../../state/selection-store.ts';
+import { runStore } from '../../state/run-store.ts';
+import { select } from '../../state/selection-store.ts';
+import { settingsStore } from '../../state/settings-store.ts';
 import { layOut, layOutFor } from '../canvas/map-layout.ts';
 import { mapStore, moveCard, rearrange } from '../model/map-store.ts';
-import { redoLast, undoLast, watchViews } from './undo.ts';
+import { redoLast, undoLast, watchDeeds } from './undo.ts';
 
 const { cluster } = present(findPreset('hook-hole') ?? undefined, 'the hook');
 const lab = { subscribe: () => () => undefined } as unknown as Lab;
@@ -25,7 +27,7 @@ beforeEach(() => {
   vi.spyOn(performance, 'now').mockImplementation(() => wall);
   mapStore.setState({ preset: '' });
   pointer = new EventTarget();
-  stop = watchViews(lab, mapStore, pointer);
+  stop = watchDeeds(lab, mapStore, pointer);
   layOut(cluster);
 });
 afterEach(() => {
@@ -43,7 +45,7 @@ function drag(id: string, ways: readonly (readonly [number, number])[], betweenM
   pointer.dispatchEvent(new Event('pointerup'));
 }
 
-describe('undo of the view', () => {
+describe('undo', () => {
   test('a drag is one change, however slowly it goes; two drags are two, however fast', async () => {
     const began = at('store-3');
     drag('store-3', [[10, 20], [30, 40], [50, 60]], 2000); // biome-ignore format: one way
@@ -75,18 +77,27 @@ describe('undo of the view', () => {
     expect(mapStore.getState()).toMatchObject({ zones, boxes, width, height });
   });
 
-  test('a selection is taken back whole: what it lit is dim no more', async () => {
+  test('what is looked at is nothing to take back: the action before it is', async () => {
+    const undo = vi.fn(async () => ({ ok: true as const, line: '1.000 crash rw-1' }));
+    let hear: Parameters<Lab['subscribe']>[0] | undefined;
+    const live = {
+      subscribe: (listener: typeof hear) => {
+        hear = listener;
+        return () => undefined;
+      },
+      undo,
+    } as unknown as Lab;
+    stop();
+    stop = watchDeeds(live, mapStore, pointer);
+    const run = { undo: '1.000 crash rw-1', runId: 'r', mode: 'LIVE' } as unknown as RunState;
+    hear?.onRun?.({ ...run, undo: null });
+    hear?.onRun?.(run);
+    runStore.setState({ run });
     select({ kind: 'node', id: 'store-1' });
-    const before = selectionStore.getState();
-    select({ kind: 'node', id: 'store-2' }, 'add');
-    await undoLast(lab);
-    const { subjects, subject, nodes, scope, past } = selectionStore.getState();
-    expect({ subjects, subject, nodes, scope, past }).toEqual({
-      subjects: before.subjects,
-      subject: before.subject,
-      nodes: before.nodes,
-      scope: before.scope,
-      past: before.past,
-    });
+    settingsStore.setState({ lens: 'pages' });
+    await undoLast(live);
+    expect(undo).toHaveBeenCalledOnce();
+    expect(settingsStore.getState().lens).toBe('pages');
+    runStore.setState({ run: null });
   });
 });

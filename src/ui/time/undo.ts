@@ -1,27 +1,22 @@
-// Undo and redo of what a person did, newest first, whatever kind it was: a change of the view reverts in place, an
-// action of the protocol rewinds the cluster to just before it, on a new branch.
+// Undo and redo of what a person did, newest first: a card that was moved goes back in place, an action of the protocol rewinds
+// the cluster to just before it, on a new branch. What is looked at (lens, selection, panels) is nothing that was done.
 
 import type { Lab } from '../../lab/api.ts';
 import { runStore } from '../../state/run-store.ts';
-import { selectionStore } from '../../state/selection-store.ts';
-import { settingsStore } from '../../state/settings-store.ts';
 import { lineWords } from '../faults/action-words.ts';
 import { t } from '../i18n/i18n.ts';
 import { showToast } from '../kit/toast.ts';
 import { withoutTime } from './branch-names.ts';
 
-type ViewPart = 'lens' | 'selection' | 'panels' | 'cards';
-
-interface ViewEntry {
-  readonly kind: 'view';
-  readonly part: ViewPart;
+interface CardEntry {
+  readonly kind: 'cards';
   /** The press of the pointer under which it changed; null: under none. */
   readonly press: number | null;
   readonly revert: () => void;
   readonly again: () => void;
 }
 
-type Entry = ViewEntry | { readonly kind: 'action'; readonly line: string };
+type Entry = CardEntry | { readonly kind: 'action'; readonly line: string };
 
 /** Entries that can be taken back; the oldest are forgotten. */
 const LIMIT = 200;
@@ -34,33 +29,28 @@ let isBusy = false;
 function record(entry: Entry): void {
   if (isBusy) return;
   const last = done.at(-1);
-  const isSame = entry.kind === 'view' && isContinued(entry, last);
+  const isSame = entry.kind === 'cards' && isContinued(entry, last);
   const merged = isSame ? { ...entry, revert: last.revert } : entry;
   done = [...(isSame ? done.slice(0, -1) : done), merged].slice(-LIMIT);
   undone = [];
 }
 
-let continuedPart: ViewPart | null = null;
 let continuedAt = Number.NEGATIVE_INFINITY;
-/** Wall ms within which changes of one part are one. */
+/** Wall ms within which moves by keys are one. */
 const CONTINUED_MS = 600;
 
-/** A drag or a resize is one change from where it began, however long it takes; so are keys pressed one after another. */
-function isContinued({ part, press }: ViewEntry, last: Entry | undefined): last is ViewEntry {
+/** A drag is one change from where it began, however long it takes; so are keys pressed one after another. */
+function isContinued({ press }: CardEntry, last: Entry | undefined): last is CardEntry {
   const now = performance.now();
-  const isSoon = continuedPart === part && now - continuedAt < CONTINUED_MS;
-  continuedPart = part;
+  const isSoon = now - continuedAt < CONTINUED_MS;
   continuedAt = now;
-  if (last?.kind !== 'view' || last.part !== part || (part !== 'cards' && part !== 'panels')) return false;
+  if (last?.kind !== 'cards') return false;
   return press === null ? last.press === null && isSoon : last.press === press;
 }
 
 const pick = <T extends object, K extends keyof T>(value: T, keys: readonly K[]): Pick<T, K> =>
   Object.fromEntries(keys.map((key) => [key, value[key]])) as Pick<T, K>;
 
-const lensKeys = ['lens', 'secondLens'] as const;
-const panelKeys = ['sizes', 'dockOpen', 'rightOpen', 'dockTab', 'legend'] as const;
-const selectionKeys = ['subject', 'subjects', 'nodes', 'scope', 'past', 'group'] as const;
 const cardKeys = ['boxes', 'zones', 'width', 'height', 'isAsLaidOut'] as const;
 
 /** Presses of the pointer so far, and whether one is held. */
@@ -92,42 +82,15 @@ interface CardStore {
   setState(change: object): void;
 }
 
-/** Follows the stores whose changes can be taken back; `pointer`: where presses are heard. */
-export function watchViews(lab: Lab, cards: CardStore, pointer: EventTarget = window): () => void {
+/** Follows what can be taken back; `pointer`: where presses are heard. */
+export function watchDeeds(lab: Lab, cards: CardStore, pointer: EventTarget = window): () => void {
   const stops = [
     watchPresses(pointer),
-    settingsStore.subscribe((now, before) => {
-      recordChange(
-        'lens',
-        (change) => settingsStore.setState(change),
-        pick(now, lensKeys),
-        pick(before, lensKeys),
-      );
-      recordChange(
-        'panels',
-        (change) => settingsStore.setState(change),
-        pick(now, panelKeys),
-        pick(before, panelKeys),
-      );
-    }),
-    selectionStore.subscribe((now, before) =>
-      recordChange(
-        'selection',
-        (change) => selectionStore.setState(change),
-        pick(now, selectionKeys),
-        pick(before, selectionKeys),
-      ),
-    ),
     cards.subscribe((now, before) => {
       // Where the cards of another cluster stood is of no use; what the pane's size arranges is nobody's doing.
       if (now.preset !== before.preset) forgetCards();
       else if (now.isAsLaidOut !== true)
-        recordChange(
-          'cards',
-          (change) => cards.setState(change),
-          pick(now, cardKeys),
-          pick(before, cardKeys),
-        );
+        recordMove((change) => cards.setState(change), pick(now, cardKeys), pick(before, cardKeys));
     }),
     lab.subscribe({
       onRun({ undo, runId }) {
@@ -146,15 +109,15 @@ export function watchViews(lab: Lab, cards: CardStore, pointer: EventTarget = wi
 let lastLine: string | null = null;
 let lastRun = '';
 
-function recordChange<T extends object>(part: ViewPart, set: (change: T) => void, now: T, before: T): void {
+function recordMove<T extends object>(set: (change: T) => void, now: T, before: T): void {
   const isSame = (Object.keys(now) as (keyof T)[]).every((key) => now[key] === before[key]);
   if (isSame) return;
   const press = isPressed ? presses : null;
-  record({ kind: 'view', part, press, revert: () => set(before), again: () => set(now) });
+  record({ kind: 'cards', press, revert: () => set(before), again: () => set(now) });
 }
 
 function forgetCards(): void {
-  const isKept = (entry: Entry): boolean => entry.kind !== 'view' || entry.part !== 'cards';
+  const isKept = ({ kind }: Entry): boolean => kind !== 'cards';
   done = done.filter(isKept);
   undone = undone.filter(isKept);
 }
@@ -168,18 +131,16 @@ async function busily<T>(work: () => T | Promise<T>): Promise<T> {
   }
 }
 
-const partText = (part: ViewPart): string => t(`undo.${part}`);
-
 export async function undoLast(lab: Lab): Promise<void> {
   if (isBusy) return;
   const run = runStore.getState().run;
   const isTwin = run?.mode === 'TWIN';
   const last = isTwin ? undefined : done.at(-1);
-  if (last?.kind === 'view') {
+  if (last?.kind === 'cards') {
     done = done.slice(0, -1);
     undone = [...undone, last];
     await busily(last.revert);
-    showToast({ kind: 'note', text: t('undo.view', { what: partText(last.part) }) });
+    showToast({ kind: 'note', text: t('undo.cards') });
     return;
   }
   // What was done before this page was loaded is on the tape all the same.
@@ -190,7 +151,7 @@ export async function undoLast(lab: Lab): Promise<void> {
   await takeBack(lab, isTwin);
 }
 
-/** The newest action, and its entry: changes of the view that came after it stay. */
+/** The newest action, and its entry: cards that were moved after it stay. */
 async function takeBack(lab: Lab, isTwin: boolean): Promise<void> {
   const result = await busily(() => lab.undo());
   if (!result.ok) {
@@ -219,11 +180,11 @@ export async function undoAction(lab: Lab, line: string): Promise<void> {
 export async function redoLast(lab: Lab): Promise<void> {
   if (isBusy) return;
   const last = undone.at(-1);
-  if (last?.kind === 'view') {
+  if (last?.kind === 'cards') {
     undone = undone.slice(0, -1);
     done = [...done, last];
     await busily(last.again);
-    showToast({ kind: 'note', text: t('undo.viewAgain', { what: partText(last.part) }) });
+    showToast({ kind: 'note', text: t('undo.cardsAgain') });
     return;
   }
   if (runStore.getState().run?.redo == null) {

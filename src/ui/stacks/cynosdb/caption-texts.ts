@@ -67,6 +67,8 @@ const en = {
   'story.page.probe':
     '{{node}} read a page as of LSN {{readPoint}}: {{from}} gave the version of LSN {{lsn}}.',
   'story.page.probeRefused': '{{node}} asked for a page as of LSN {{readPoint}} and was refused: {{error}}.',
+  'story.gc.dropVersions':
+    '{{node}} dropped page versions of {{group}} that nobody reads any more: {{versions}}.',
   'story.gc.drop':
     '{{node}} dropped what nobody can need of {{group}}: records {{records}}, page versions {{versions}}.',
   'story.gc.many':
@@ -165,7 +167,7 @@ const en = {
   'story.base.installed':
     '{{node}} has the image of {{group}}, {{pages}} pages, and goes on from LSN {{scl}} by log.',
   'story.quorum.below':
-    '{{group}}: replicas that answer {{node}}: {{live}}. A write needs {{vw}}, so commits wait.',
+    '{{group}}: replicas that answer {{node}}: {{live}}. A write needs {{vw}}: commits wait, reads go on.',
   'story.quorum.back': '{{group}}: replicas that answer {{node}} again: {{live}}. A write needs {{vw}}.',
   'story.sql.start': 'Session {{session}}: a statement begins.',
   'story.sql.end': 'Session {{session}}: the statement has ended, {{outcome}}.',
@@ -221,6 +223,7 @@ const zh: Chinese<typeof en> = {
   'story.page.materialiseMany': '存储在后台由日志生成 {{count}} 页。写节点不发送页。',
   'story.page.probe': '{{node}} 按 LSN {{readPoint}} 读一页：{{from}} 给出 LSN {{lsn}} 的版本。',
   'story.page.probeRefused': '{{node}} 按 LSN {{readPoint}} 读一页被拒：{{error}}。',
+  'story.gc.dropVersions': '{{node}} 回收 {{group}} 的 {{versions}} 个无人再读的页版本。',
   'story.gc.drop': '{{node}} 回收 {{group}} 的 {{records}} 条记录、{{versions}} 个页版本：无人再需。',
   'story.gc.many': '存储回收 {{records}} 条记录、{{versions}} 个页版本：无人再需。',
   'story.token.grant': '{{holder}} 获得令牌 {{token}}：存储将拒绝旧写者，两个写者不会同时提交。',
@@ -294,8 +297,8 @@ const zh: Chinese<typeof en> = {
   'story.base.start': '{{node}} 从 {{from}} 复制 {{group}} 在 LSN {{base}} 的镜像：{{pages}} 页。',
   'story.base.failed': '{{from}} 不能给 {{node}} {{group}} 的镜像：{{code}}，另问他人。',
   'story.base.installed': '{{node}} 得到 {{group}} 的镜像（{{pages}} 页），自 LSN {{scl}} 由日志继续。',
-  'story.quorum.below': '{{group}}：仅 {{live}} 个副本应答 {{node}}，写需 {{vw}}，提交等待。',
-  'story.quorum.back': '{{group}}：又有 {{live}} 个副本应答 {{node}}，写需 {{vw}}。',
+  'story.quorum.below': '{{group}}：仅 {{live}} 个副本应答 {{node}}，写需 {{vw}}：提交等待，读取照常。',
+  'story.quorum.back': '{{group}}：应答 {{node}} 的副本恢复到 {{live}} 个，写需 {{vw}}。',
   'story.sql.start': '会话 {{session}}：语句开始。',
   'story.sql.end': '会话 {{session}}：语句结束（{{outcome}}）。',
   'story.op.unknown': '客户端不知其提交是否算数：它会再问，不会做两次。',

@@ -171,7 +171,7 @@ export const logCaptions: readonly CaptionEntry[] = [
     icon: 'drop',
     weight: 15,
     say: ({ event: { group, records, versions }, node }, t) =>
-      t('story.gc.drop', { node, group, records, versions }),
+      t(records === 0 ? 'story.gc.dropVersions' : 'story.gc.drop', { node, group, records, versions }),
     many: (all, t) =>
       t('story.gc.many', {
         records: sum(all, ({ event }) => event.records),

@@ -109,7 +109,7 @@ export const memberCaptions: readonly CaptionEntry[] = [
       t('story.base.installed', { node, group, pages, scl }),
   }),
   caption('group.quorum', {
-    rule: 'wal.pgcl-true',
+    rule: 'wal.quorum-lost',
     hue: 'fence',
     icon: ({ event }) => (event.state === 'OK' ? 'heal' : 'cut'),
     weight: 79,

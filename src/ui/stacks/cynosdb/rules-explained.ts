@@ -163,6 +163,16 @@ export const explainedRules = {
     source: 'A18 Fig 3',
     lens: '1',
   },
+  'wal.quorum-lost': {
+    ids: ['WAL-16', 'WAL-19', 'WAL-20', 'WAL-34'],
+    title: { en: 'What a lost quorum stops', zh: '失去多数派会停下什么' },
+    text: {
+      en: 'With fewer than Vw copies of a group answering, VDL stands still: nothing that is written is acknowledged, and each client waits or, after its timeout, asks again; none is refused. Reads go on, from the writer’s buffer and from any copy that is up. The writer takes changes until its log is LAL ahead of VDL, then statements that write wait too. It ends by itself when enough copies answer again: they get what they lack, and the commits that waited are acknowledged. A writer that starts meanwhile cannot recover with fewer than Vr.',
+      zh: '应答的副本不足 Vw 时，VDL 停住：写入的都得不到确认，客户端等待，超时后重新询问；没有请求被拒绝。读取照常，来自写节点的缓冲与任何在线的副本。写节点继续接受改动，直到日志超前 VDL 达 LAL，此后写语句也要等待。足够的副本重新应答时自行结束：它们补上所缺，等待的提交得到确认。若其间有写节点启动，应答不足 Vr 则无法恢复。',
+    },
+    source: 'A17; S002',
+    lens: '2',
+  },
   'wal.failed-write': {
     ids: ['WAL-28'],
     title: { en: 'A failed write is not acknowledged', zh: '写失败不确认' },

@@ -112,7 +112,20 @@ test('a read of a store is said with its version and its records (WAL-35)', () =
   );
   const after = project(shoot(44), { blockKey: heap });
   expect(readText(after, t)).toContain(`version ${after.steps[0]?.lsn}, with no record after it.`);
-  expect(readText(project(shoot(44, 1), { blockKey: heap, at: 1 }), t)).toContain('Who reads at an LSN');
+  expect(readText(project(shoot(44, 1), { blockKey: heap, at: 1 }), t)).toContain('STALE_READ_POINT');
+});
+
+test('READ-22 WAL-34 a store that has all of its group answers up to VDL, one that has more no further', () => {
+  const shot = shoot(44);
+  const model = project(shot, { blockKey: heap });
+  const stores = model.holders.filter(({ role }) => role === 'store');
+  expect(stores.map(({ reads }) => reads.to)).toEqual([model.vdl, model.vdl, model.vdl]);
+  expect(stores.every(({ reads }) => reads.from <= reads.to)).toBe(true);
+  // What is asked of them is the group's last record at or below VDL, and said as a read at VDL.
+  expect(model.readable).toBeLessThanOrEqual(model.vdl);
+  const asked = project(shoot(44, model.readable), { blockKey: heap });
+  expect(asked.read).toMatchObject({ at: model.readable, refused: null });
+  expect(readText(asked, t)).toContain(`A read at ${model.vdl} gets`);
 });
 
 test('WAL-32 a store’s version is past while there are records above it, current once they are in one', () => {

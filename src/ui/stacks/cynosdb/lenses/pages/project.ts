@@ -43,7 +43,7 @@ export interface PageCopy {
 export interface ReadWindow {
   /** MRPL of a compute node, PGMRPL of a store; −1: not known. */
   readonly from: number;
-  /** VDL of the writer, applyLsn of a reader, SCL of a store. */
+  /** VDL of the writer, applyLsn of a reader; of a store VDL, if it has all of the group up to there, else its SCL. */
   readonly to: number;
   /** The writer's tail, what a reader has received, what a store has above a hole. */
   readonly ahead: number;
@@ -93,6 +93,8 @@ export interface PagesModel {
   readonly vdl: number;
   readonly pgmrpl: number;
   readonly at: number | null;
+  /** The newest record of the group that anybody may read: what is asked of stores where no read point was chosen; null: not known. */
+  readonly readable: number | null;
   readonly holders: readonly Holder[];
   readonly read: StorePageView | null;
   readonly steps: readonly ReplayStep[];
@@ -223,7 +225,17 @@ function readOf(
 ): StorePageView | null {
   const list = storeOf(nodes[node])?.groups.find((view) => view.group === group);
   const views = list?.wanted?.filter((view) => view.blockKey === blockKey) ?? [];
-  return (at === null ? views[0] : views.find((view) => view.at === at)) ?? null;
+  return views.find((view) => view.at === at) ?? (at === null ? views[0] : null) ?? null;
+}
+
+/** Whether the store has been asked for the page as of this point. */
+const isReadOf = (source: LensSource, node: string, chosen: Chosen, at: number | null): boolean =>
+  at !== null && readOf(source, node, chosen, at) !== null;
+
+/** How far the volume is durable, and the group: as the writer knows it. */
+interface Durable {
+  readonly vdl: number;
+  readonly pgcl: number;
 }
 
 function storeHolder(
@@ -231,21 +243,23 @@ function storeHolder(
   node: string,
   chosen: Chosen,
   at: number | null,
-  pageBytes: number,
+  { pageBytes, durable: { vdl, pgcl } }: { readonly pageBytes: number; readonly durable: Durable },
 ): Holder {
   const list = storeOf(source.nodes[node])?.groups.find((view) => view.group === chosen.group);
   const block = list?.blocks?.blocks.find(({ blockKey }) => blockKey === chosen.blockKey);
   const newest = block?.versions.at(-1) ?? -1;
   const view = readOf(source, node, chosen, at);
   const page = view === null ? null : replayed(replaySteps(view, pageBytes));
+  const readableTo = (scl: number): number =>
+    vdl < 0 ? scl : pgcl >= 0 && scl >= pgcl ? vdl : Math.min(scl, vdl);
   return {
     node,
     role: 'store',
     isUp: source.nodes[node]?.status === 'up',
     isLost: false,
     releasedTo: Number.MAX_SAFE_INTEGER,
-    // READ-22: from PGMRPL to its SCL.
-    reads: { from: list?.pgmrpl ?? -1, to: list?.scl ?? -1, ahead: list?.nwl ?? -1, points: [] },
+    // READ-22, WAL-34: from PGMRPL on, as far as it has the group's records; nobody reads above VDL.
+    reads: { from: list?.pgmrpl ?? -1, to: readableTo(list?.scl ?? -1), ahead: list?.nwl ?? -1, points: [] },
     copies: (block?.versions ?? []).map((lsn) => ({
       lsn,
       state: lsn < newest || lsn < chosen.newest ? 'past' : 'current',
@@ -358,11 +372,15 @@ function chooseWindow(holders: readonly Holder[], vdl: number, pgmrpl: number): 
   return [Math.max(0, Math.min(newest - leastSpan, ...bounds.map((lsn) => lsn - 3))), newest];
 }
 
-/** The tables that the first of these has read from the catalogue. */
-const firstTables = (
+/** The tables that the first of these has read from the catalogue; a writer that has just begun has read few. */
+function firstTables(
   lists: readonly (readonly TableView[] | undefined)[],
   known: readonly TableView[],
-): readonly TableView[] => lists.find((tables) => tables !== undefined && tables.length > 0) ?? known;
+): readonly TableView[] {
+  const own = lists.find((tables) => tables !== undefined && tables.length > 0) ?? [];
+  const missing = known.filter(({ relation }) => own.every((table) => table.relation !== relation));
+  return missing.length === 0 ? own : [...own, ...missing];
+}
 
 export function projectPages(source: LensSource, params: PagesParams): PagesModel {
   const found = findWriter(source);
@@ -389,7 +407,11 @@ export function projectPages(source: LensSource, params: PagesParams): PagesMode
   const store = params.store !== null && stores.includes(params.store) ? params.store : (stores[0] ?? '');
   const newest = pages.find((page) => page.blockKey === blockKey)?.newest ?? -1;
   const chosen: Chosen = { blockKey, group, table: tableOf(blockKey, tables), newest };
+  const pgcl = view?.groups.find((one) => one.group === group)?.pgcl ?? -1;
   const list = storeOf(source.nodes[store])?.groups.find((one) => one.group === group);
+  const vdl = view?.vdl ?? list?.knownVdl ?? -1;
+  const readable = view === null || pgcl < 0 ? null : Math.min(view.vdl, pgcl);
+  const shownAt = isReadOf(source, store, chosen, readable) ? (params.at ?? readable) : params.at;
   const holders = [
     ...(found === null
       ? []
@@ -397,10 +419,11 @@ export function projectPages(source: LensSource, params: PagesParams): PagesMode
     ...readers.map((reader) =>
       keepsMemory(reader.frame) ? readerHolder(reader, chosen) : lostHolder(reader.frame.id, 'reader'),
     ),
-    ...stores.map((node) => storeHolder(source, node, chosen, params.at, pageBytes)),
+    ...stores.map((node) =>
+      storeHolder(source, node, chosen, shownAt, { pageBytes, durable: { vdl, pgcl } }),
+    ),
   ];
-  const read = readOf(source, store, chosen, params.at);
-  const vdl = view?.vdl ?? list?.knownVdl ?? -1;
+  const read = readOf(source, store, chosen, shownAt);
   const pgmrpl = list?.pgmrpl ?? -1;
   const allStores = source.cluster.nodes
     .filter(({ roles }) => roles.includes('store'))
@@ -422,6 +445,7 @@ export function projectPages(source: LensSource, params: PagesParams): PagesMode
     vdl,
     pgmrpl,
     at: params.at,
+    readable,
     holders,
     read,
     steps: read === null ? [] : replaySteps(read, pageBytes),

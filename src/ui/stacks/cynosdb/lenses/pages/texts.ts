@@ -25,6 +25,10 @@ const pageTexts = defineTexts({
     'A read at {{at}} gets the newest version not above it and applies the records up to it: at {{store}} version {{base}} and {{count}} records, {{records}}.',
     '在 {{at}} 读取：取不高于它的最新版本，再应用到它为止的记录，即 {{store}} 的版本 {{base}} 加 {{count}} 条记录 {{records}}。',
   ],
+  'pages.readRefused': [
+    'A read at {{at}} is refused by {{store}}: {{code}}.',
+    '{{store}} 拒绝在 {{at}} 的读取：{{code}}。',
+  ],
   'pages.lost': ['lost with its memory', '随内存丢失'],
   'pages.lostAt': [
     '{{node}} is down: its copies were in memory and are lost.',
@@ -66,8 +70,8 @@ const pageTexts = defineTexts({
   'pages.olderOf_other': ['{{count}} older versions are kept.', '另保留 {{count}} 个旧版本。'],
   'pagesMark.window': ['read window', '可读区间'],
   'pagesMark.windowText': [
-    'The read points at which this node answers: of the writer from its MRPL to VDL, of a reader from its MRPL to applyLsn, of a store from PGMRPL to its SCL. Dots are read points of open views; the dashed part is here and not visible yet.',
-    '该节点可应答的读点：写节点从其 MRPL 到 VDL，只读节点从其 MRPL 到 applyLsn，存储从 PGMRPL 到其 SCL。圆点为打开视图的读点；虚线部分已到达但尚不可见。',
+    'The read points at which this node answers: of the writer from its MRPL to VDL, of a reader from its MRPL to applyLsn, of a store from PGMRPL to VDL, or to its SCL if it lacks records of the group below VDL. Dots are read points of open views; the dashed part is here and not visible yet.',
+    '该节点可应答的读点：写节点从其 MRPL 到 VDL，只读节点从其 MRPL 到 applyLsn，存储从 PGMRPL 到 VDL；若缺少 VDL 以下的组内记录，则到其 SCL。圆点为打开视图的读点；虚线部分已到达但尚不可见。',
   ],
   'pagesMark.older': ['older version in a pool', '缓冲池中的旧版本'],
   'pagesMark.olderText': [

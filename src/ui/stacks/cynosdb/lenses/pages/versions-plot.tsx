@@ -84,7 +84,7 @@ function Copies({ holder, page, y, scale }: Omit<RowProps, 'preview'>): ReactNod
         ) : (
           <PageTile state={state} x={x} y={y + tileY} size={tile} />
         )}
-        {room > digit * (String(lsn).length + 1) && (
+        {lsn >= 0 && room > digit * (String(lsn).length + 1) && (
           <text
             x={middle}
             y={y + lsnY}

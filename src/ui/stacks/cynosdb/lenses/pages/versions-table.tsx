@@ -50,7 +50,7 @@ export function VersionsTable({ model, name, slot, shown }: TableProps): ReactNo
       }
       columns={[
         [t('lenses.node'), ({ holder }) => <span data-hover={node(holder.node)}>{holder.node}</span>],
-        [t('pages.copy'), ({ copy }) => copy?.lsn ?? '–', 'n'],
+        [t('pages.copy'), ({ copy }) => (copy === null || copy.lsn < 0 ? '–' : copy.lsn), 'n'],
         [
           t('pages.state'),
           ({ holder, copy }) =>

@@ -4,7 +4,7 @@
 import type { ClientOutcomes } from '../../../../../sim/outage-frame.ts';
 import type { Translate } from '../../../../i18n/i18n.ts';
 import { duration, groupDigits, millis, rangeText } from '../../../../kit/format.ts';
-import { causesOf, obstacleText } from '../../../../story/wait-words.ts';
+import { causesOf, causeTexts } from '../../../../story/wait-words.ts';
 import type { Answered, RecoveryModel, StepItem } from './project.ts';
 import './texts.ts';
 
@@ -77,12 +77,13 @@ function resultText(model: RecoveryModel, item: StepItem, t: Translate): string 
 }
 
 /** What keeps it from going on: the causes that stop it. */
-export const causesText = ({ wait }: RecoveryModel): readonly string[] =>
+export const causesText = ({ wait }: RecoveryModel, t: Translate): readonly string[] =>
   wait === null
     ? []
-    : causesOf(wait)
-        .filter(({ stops }) => stops)
-        .map((one) => obstacleText(one));
+    : causeTexts(
+        causesOf(wait).filter(({ stops }) => stops),
+        t,
+      );
 
 interface Figure {
   readonly value: string;
@@ -179,11 +180,11 @@ export function describeRecovery(model: RecoveryModel, t: Translate): string {
       t('recovery.describeStep', {
         step: stepName(current, t),
         time: duration(current.tookUs ?? 0),
-        what: [stepText(model, current, t), ...causesText(model)].join(', '),
+        what: [stepText(model, current, t), ...causesText(model, t)].join(', '),
       }),
     );
   if (model.state === 'down')
-    parts.push(t('recovery.nobodyRecovers', { volume: model.volume }), ...causesText(model));
+    parts.push(t('recovery.nobodyRecovers', { volume: model.volume }), ...causesText(model, t));
   return parts.join(' ');
 }
 

@@ -89,7 +89,7 @@ describe('FENCE-56 the recovery of a writer that died', () => {
     expect(recoveryPoint(model, t).value).toBe('–');
     const said = describeRecovery(model, t);
     expect(said).toContain('It is in step R1');
-    expect(said).toContain('store-1 is down');
+    expect(said).toContain('store-1 and store-2 are down');
     // One of the named ways out ends it.
     const after = shoot(400, ...down, '150.000 restart store-1');
     expect([after.state, after.outage.lost]).toEqual(['open', 0]);

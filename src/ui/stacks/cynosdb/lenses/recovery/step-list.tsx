@@ -32,7 +32,7 @@ const stateKeys = {
 /** What stops the recovery, and a button for each action that ends it. */
 export function RecoveryBlock({ model }: { readonly model: RecoveryModel }): ReactNode {
   const t = useT();
-  const causes = causesText(model);
+  const causes = causesText(model, t);
   if (model.wait === null || causes.length === 0)
     return model.state === 'running' ? (
       <span className="block text-[12px] leading-4 text-muted">{t('recovery.goesOn')}</span>
@@ -65,12 +65,14 @@ function Step({ model, item }: { readonly model: RecoveryModel; readonly item: S
     >
       <Icon size={16} strokeWidth={2} className={look} role="img" aria-label={t(stateKeys[state])} />
       {from === null ? (
-        <span className="text-muted">{name}</span>
+        <span className="text-muted" data-term={step.toLowerCase()}>
+          {name}
+        </span>
       ) : (
         <button
           type="button"
           className="text-left font-semibold underline decoration-dotted underline-offset-2"
-          title={t('recovery.goTo', { step: name })}
+          data-term={step.toLowerCase()}
           aria-label={t('recovery.goTo', { step: name })}
           onClick={() => void lab.seek(time(from + 1))}
         >

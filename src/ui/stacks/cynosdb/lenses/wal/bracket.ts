@@ -46,10 +46,14 @@ function walk(records: readonly RecordView[], floor: number, limits: ReadonlyMap
   return durable;
 }
 
-/** The bracket, or null when some group has too few known replicas or the records do not reach back to the floor. */
+/**
+ * The bracket, or null when some group has too few known replicas or the records do not reach back to the floor. `underWay`: the newest record of a
+ * group that is written and not synced, or in a message on its way: a dead writer's last messages still arrive.
+ */
 export function recoveryBracket(
   groups: readonly BracketGroup[],
   records: readonly RecordView[],
+  underWay: ReadonlyMap<string, number> = new Map(),
 ): Bracket | null {
   const worst = new Map<string, number>();
   const best = new Map<string, number>();
@@ -65,10 +69,14 @@ export function recoveryBracket(
     );
     if (scls === null || vdls === null) return null;
     worst.set(group, scls[0]);
-    best.set(group, scls[1]);
+    best.set(group, Math.max(scls[1], underWay.get(group) ?? -1));
     floor = Math.max(floor, vdls[0]);
   }
   const first = records[0];
   if (first === undefined || first.prevVolume > floor) return null;
-  return { least: walk(records, floor, worst), most: walk(records, floor, best) };
+  // Of records that are in messages alone neither links nor ends of MTRs are known.
+  const newest = Math.max(...underWay.values(), -1);
+  const most = walk(records, floor, best);
+  const isUnknown = newest > (records.at(-1)?.lsn ?? -1);
+  return { least: walk(records, floor, worst), most: isUnknown ? Math.max(most, newest) : most };
 }

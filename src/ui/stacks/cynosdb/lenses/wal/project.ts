@@ -10,6 +10,7 @@ import type { StoreGroupView } from '../../../../../core/log-store/store-view.ts
 import { openHoles } from '../../../../../core/log-store/store-view.ts';
 import type { RecoveryView } from '../../../../../core/quorum-log/log-view.ts';
 import type { NodeFrame } from '../../../../../sim/frame.ts';
+import type { FlightView } from '../../../../../sim/types.ts';
 import { computeOf, healthOf, storeOf } from '../../../../model/node-facts.ts';
 import { groupRuns } from '../../../../model/runs.ts';
 import { seatAt } from '../../../../model/volumes.ts';
@@ -30,10 +31,12 @@ const annulledShown = 16;
 export interface WalSource {
   readonly cluster: ClusterSpec;
   readonly nodes: Readonly<Record<string, NodeFrame>>;
+  /** Messages under way; absent: they are not looked at. */
+  readonly flights?: readonly FlightView[];
 }
 
 /** Up to this many LSNs the records themselves are shown: each once per store, worth it while they can be seen. */
-const recordSpan = 128;
+export const recordSpan = 128;
 
 /**
  * What the nodes have to tell for a window. However narrow it is, the records from VDL on are asked for: without them nobody
@@ -124,12 +127,24 @@ function makeBlocks(records: readonly RecordView[], group: string, [from, to]: R
   return blocks;
 }
 
-/** LSNs that were given to nobody or annulled: the recovery that runs says so, later the chain of the volume (WAL-53). */
-function findAnnulled(everything: readonly RecordView[], recovery: RecoveryView | null): readonly Range[] {
+/** LSNs that were given to nobody or annulled: the recovery that runs says so, later the history and the chain of the volume (WAL-53). */
+function findAnnulled(
+  everything: readonly RecordView[],
+  recovery: RecoveryView | null,
+  terms: readonly TermSpan[],
+): readonly Range[] {
   if (recovery !== null) return recovery.annulled === null ? [] : [recovery.annulled];
-  return everything
+  const between = terms.flatMap(({ kind, first, last }): Range[] =>
+    kind === 'annulled' ? [[first, last]] : [],
+  );
+  const jumps = everything
     .filter(({ lsn, prevVolume }) => prevVolume >= 0 && prevVolume < lsn - 1)
-    .map(({ lsn, prevVolume }) => [prevVolume + 1, lsn] as const);
+    .map(({ lsn, prevVolume }): Range => [prevVolume + 1, lsn]);
+  // A jump of the chain is one of the history's, or of a history that is gone.
+  return [
+    ...between,
+    ...jumps.filter(([first]) => between.every(([from, to]) => first < from || first >= to)),
+  ];
 }
 
 /** Replicas that hold each LSN durably, as runs of equal count. */
@@ -213,6 +228,21 @@ function bracketGroups(source: WalSource): readonly BracketGroup[] {
   });
 }
 
+/** What may still become durable at a replica of each group: what one that is up has written and not synced, and what messages bring. */
+function underWay({ cluster, nodes, flights = [] }: WalSource): ReadonlyMap<string, number> {
+  const newest = new Map<string, number>();
+  const raise = (group: string, lsn: number): void =>
+    void newest.set(group, Math.max(newest.get(group) ?? -1, lsn));
+  const isUp = (node: string): boolean => nodes[node]?.status === 'up' || nodes[node]?.status === 'frozen';
+  for (const { id } of cluster.nodes)
+    for (const { group, nwl, volatile } of isUp(id) ? (storeOf(nodes[id])?.groups ?? []) : [])
+      raise(group, Math.max(nwl, ...volatile.map(([, end]) => end - 1)));
+  for (const { fate, to, label } of flights)
+    if (fate !== 'lost' && label.kind === 'WriteBatch' && label.group !== null && isUp(to))
+      raise(label.group, (label.range?.[1] ?? 0) - 1);
+  return newest;
+}
+
 /** Whether nodes answer for a group: as the open writer hears them (a cut link counts), else whether they are up. */
 function answersIn(source: WalSource, writer: ReturnType<typeof findWriter>, group: string) {
   const isOpen = writer?.view.state === 'open' && writer.frame.status === 'up';
@@ -290,6 +320,7 @@ export function projectWal(source: WalSource, params: WalParams): WalModel {
   const everything = knownRecords(source, writer);
   const records = everything.filter(({ lsn }) => lsn >= window[0] && lsn < window[1]);
   const list = selected?.list ?? null;
+  const terms = findTerms(newest, recovery, window);
   return {
     volume: source.cluster.volume,
     groups,
@@ -312,7 +343,7 @@ export function projectWal(source: WalSource, params: WalParams): WalModel {
     // With one open shard per group SGCL is PGCL (HOLE-18); more shards come with the control plane's issue.
     sgcl: pgcl,
     tail,
-    lalLimit: writer?.allocationLimit ?? -1,
+    lalLimit: found?.frame.status === 'down' ? -1 : (writer?.allocationLimit ?? -1),
     lal: writer?.lal ?? 0,
     waiting: writer?.commitsWaiting.length ?? 0,
     blocks: makeBlocks(records, group, window),
@@ -325,10 +356,10 @@ export function projectWal(source: WalSource, params: WalParams): WalModel {
     selected,
     blocked: findBlocked(list),
     recovery,
-    annulled: findAnnulled(everything, recovery),
-    terms: findTerms(newest, recovery, window),
+    annulled: findAnnulled(everything, recovery, terms),
+    terms,
     answers: answersIn(source, found, group),
-    bracket: recovery !== null ? null : recoveryBracket(bracketGroups(source), everything),
+    bracket: recovery !== null ? null : recoveryBracket(bracketGroups(source), everything, underWay(source)),
     unreadable: recovery !== null ? null : findUnreadable(source, found),
     mode:
       list !== null && list.mode === 'recovery'

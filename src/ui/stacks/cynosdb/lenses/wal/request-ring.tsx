@@ -5,6 +5,7 @@ import type { StoreGroupView } from '../../../../../core/log-store/store-view.ts
 import { openHoles } from '../../../../../core/log-store/store-view.ts';
 import { useT } from '../../../../i18n/i18n.ts';
 import { hoverKey } from '../../../../selection/hover.ts';
+import './texts.ts';
 
 const width = 184;
 const pillHeight = 26;

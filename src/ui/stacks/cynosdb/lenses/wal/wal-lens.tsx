@@ -23,7 +23,6 @@ import { describeWal, runMatches } from './describe.ts';
 import type { WalModel } from './model.ts';
 import { seenBy } from './pov.ts';
 import { projectWal, spanLimits, walNeed } from './project.ts';
-import { Requests } from './requests.tsx';
 import { type LensScope, ScopeBar, WindowTool } from './scope-bar.tsx';
 import { StatusList } from './status-list.tsx';
 import type { ChosenRange } from './use-press.ts';
@@ -37,6 +36,7 @@ const MemberFacts = lazy(async () => ({ default: (await import('./member-facts.t
 const RecoveryStrip = lazy(async () => ({
   default: (await import('../recovery/recovery-strip.tsx')).RecoveryStrip,
 }));
+const Requests = lazy(async () => ({ default: (await import('./requests.tsx')).Requests }));
 const ReplicaFacts = lazy(async () => ({ default: (await import('./replica-facts.tsx')).ReplicaFacts }));
 const PovNote = lazy(async () => ({ default: (await import('./pov-note.tsx')).PovNote }));
 const StepList = lazy(async () => ({ default: (await import('./step-list.tsx')).StepList }));
@@ -48,10 +48,14 @@ function useWalModel({ span, end }: LensScope): WalModel | null {
   const group = useSelection((state) => state.group);
   const veiled = useSelection((state) => state.veiled);
   const subject = useSelection((state) => state.subject);
+  const flights = useFrame((state) => state.frame?.flights);
   const replica = subject?.kind === 'node' ? subject.id : null;
   return useMemo(
-    () => (cluster === null ? null : projectWal({ cluster, nodes }, { group, span, end, replica, veiled })),
-    [cluster, nodes, group, replica, span, end, veiled],
+    () =>
+      cluster === null
+        ? null
+        : projectWal({ cluster, nodes, ...(flights && { flights }) }, { group, span, end, replica, veiled }),
+    [cluster, nodes, flights, group, replica, span, end, veiled],
   );
 }
 
@@ -197,8 +201,8 @@ function useWal(lens: LensState<WalModel>): LensParts<WalModel> | null {
         <Suspense fallback={null}>{recovery !== null && <RecoveryStrip />}</Suspense>
         <Suspense fallback={null}>{isChanging && <MemberFacts model={truth} />}</Suspense>
         {selected !== null && <StatusList row={selected} group={group} />}
-        {selected?.list && <Requests model={model} list={selected.list} />}
         <Suspense fallback={null}>
+          {selected?.list && <Requests model={model} list={selected.list} />}
           {!isChanging && <MemberFacts model={truth} />}
           {selected?.list && <ReplicaFacts node={selected.node} list={selected.list} />}
         </Suspense>
