@@ -77,7 +77,7 @@ function Recoveries(): ReactNode {
         note={note}
         done={done}
         of={of}
-        hue={recovery.kind === 'writer' ? 'fence' : 'hole'}
+        hue={recovery.finished ? 'accent' : recovery.kind === 'writer' ? 'fence' : 'hole'}
         short={shown.length > 1 ? recovery.node : undefined}
       />
     );
