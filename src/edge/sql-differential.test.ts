@@ -12,7 +12,7 @@ test('300 drawn statements are answered as PostgreSQL answers them', async () =>
   await loadSqlParser();
   const pg = await startPostgres();
   const session = makeMemorySession(makeMemoryDatabase());
-  const report = await runDifferential(11, 300, runOn(pg), (sql, params) => {
+  const report = await runDifferential(7, 300, runOn(pg), (sql, params) => {
     let result: StatementResult = { kind: 'done', tag: '' };
     for (const statement of parseSql(sql)) result = runStatement(session, statement, params);
     return result;
