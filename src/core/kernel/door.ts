@@ -425,6 +425,8 @@ export interface MessageLabel {
 export interface WantedPage {
   readonly blockKey: number;
   readonly at: number | null;
+  /** The last record of the page's group at or below `at`, as a reader names it in its request (WAL-34); absent: `at`. */
+  readonly groupAt?: number;
 }
 
 /** Bytes of a chunk of the shared device. */

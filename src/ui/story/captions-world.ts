@@ -102,6 +102,14 @@ function messageText(action: TapeAction | null, t: Translate): string | null {
 const isDeathOfWriter = ({ event, node, story }: Action): boolean =>
   event.action === 'crash' && event.hadEffect && !event.isUndo && node === configuredWriter(story.cluster);
 
+/** The write quorum that this action takes away, or null. */
+function quorumLostBy(source: Action): ReturnType<typeof lostQuorum> {
+  const { event, node, story } = source;
+  if (event.isUndo || !event.hadEffect || lostQuorum(story) !== null) return null;
+  const next = after(source);
+  return lostQuorum(event.action === 'crash' ? { ...next, down: new Set([...next.down, node]) } : next);
+}
+
 function actionText(source: Action, t: Translate): string {
   const { event, node } = source;
   const text = short(event.text, 44);
@@ -121,11 +129,22 @@ function actionText(source: Action, t: Translate): string {
     case 'heal':
     case 'healAll':
       return healText(source, t);
-    case 'crash':
+    case 'crash': {
+      const lost = quorumLostBy(source);
+      if (lost !== null)
+        return t('story.action.crashQuorum', {
+          node,
+          writer: lost.writer,
+          count: lost.reached,
+          n: lost.n,
+          vw: lost.vw,
+          group: lost.group,
+        });
       return t(isDeathOfWriter(source) ? 'story.action.crashWriter' : 'story.action.crash', {
         node,
         span: spanText(action, t),
       });
+    }
     case 'restart':
       return t('story.action.restart', { node });
     case 'freeze':
@@ -163,6 +182,7 @@ export const worldCaptions: readonly CaptionEntry[] = [
     rule: (source) => {
       const { action } = source.event;
       if (isDeathOfWriter(source)) return 'recovery.writer-death';
+      if (quorumLostBy(source) !== null) return 'wal.quorum-lost';
       return action.startsWith('crash') ? 'disk.crash' : action === 'cut' ? 'net.repair' : 'tape.action';
     },
     hue: 'hole',

@@ -62,6 +62,10 @@ const storyTexts = defineTexts({
     '{{writer}} reaches only {{count}} of {{n}} replicas of {{group}}, it needs {{vw}}: VDL stops, commits wait.',
     '{{writer}} 只连到 {{group}} 的 {{count}}/{{n}} 个副本，需 {{vw}} 个：VDL 停住，提交等待。',
   ],
+  'story.action.crashQuorum': [
+    'Power cut at {{node}}: {{writer}} reaches only {{count}} of {{n}} replicas of {{group}}, it needs {{vw}}. Commits wait, reads go on.',
+    '{{node}} 断电：{{writer}} 只连到 {{group}} 的 {{count}}/{{n}} 个副本，需 {{vw}} 个。提交等待，读取照常。',
+  ],
   'story.action.for': [' for {{time}}', ' {{time}}'],
   'story.action.healed': [
     'Healed: {{link}}. What was lost meanwhile is sent again or asked for.',

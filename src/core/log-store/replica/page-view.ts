@@ -2,7 +2,7 @@
 // one page as a read at a point would find it (WAL-35), the commit record of a transaction. Pure; bytes are shared.
 
 import type { Time } from '../../../base/ids.ts';
-import type { ViewParams } from '../../kernel/door.ts';
+import type { ViewParams, WantedPage } from '../../kernel/door.ts';
 import type { LogRecord } from '../../log/record.ts';
 import { recordView } from '../../log/record-view.ts';
 import { ownsKey, type PageKey, pageKey } from '../../page/page-key.ts';
@@ -68,13 +68,18 @@ function blocksView(group: Group, now: Time): BlocksView {
   };
 }
 
-function refusal(group: Group, block: Block | undefined, at: number): StorePageView['refused'] {
+function refusal(
+  group: Group,
+  block: Block | undefined,
+  at: number,
+  groupAt: number,
+): StorePageView['refused'] {
   if (block === undefined) return 'NO_SUCH_PAGE';
   if (at < group.watermarks.pgmrpl) return 'STALE_READ_POINT';
-  return at > group.scl ? 'READ_POINT_AHEAD' : null;
+  return Math.min(at, groupAt) > group.scl ? 'READ_POINT_AHEAD' : null;
 }
 
-function pageView(group: Group, blockKey: PageKey, asked: number | null): StorePageView {
+function pageView(group: Group, blockKey: PageKey, { at: asked, groupAt }: WantedPage): StorePageView {
   const block = group.pages.blocks.get(blockKey);
   const at = asked ?? group.scl;
   const baseLsn = block === undefined ? -1 : lastNotAbove(block.versions, at);
@@ -88,7 +93,7 @@ function pageView(group: Group, blockKey: PageKey, asked: number | null): StoreP
     base: baseLsn === -1 ? null : (cachedVersion(group, blockKey, baseLsn)?.page ?? null),
     records: records.map(chainRecordView),
     // What nobody asked to read at a point is never refused for the point.
-    refused: asked === null && block !== undefined ? null : refusal(group, block, at),
+    refused: asked === null && block !== undefined ? null : refusal(group, block, at, groupAt ?? at),
   };
 }
 
@@ -119,7 +124,7 @@ export function askedViews(
     ...(params.pages === true ? { blocks: blocksView(group, now) } : {}),
     ...(wanted.length === 0
       ? {}
-      : { wanted: wanted.map(({ blockKey, at }) => pageView(group, blockKey as PageKey, at)) }),
+      : { wanted: wanted.map((page) => pageView(group, page.blockKey as PageKey, page)) }),
     ...(commitOf === null || commitOf === undefined
       ? {}
       : { commit: commitView(group, commitOf, pageBytes) }),

@@ -28,7 +28,8 @@ export function drawLarge({ prng }: Generator): { sql: string; ordered: boolean 
       `v = ${text()}`,
       `w = ${bytes()}`,
       "v = left(v || 'tail' || v, 40000)",
-      'v = upper(v), n = n + 1',
+      // no case mapping but ASCII's (docs/architecture.md)
+      'v = reverse(v), n = n + 1',
       'v = v',
       `c = left(repeat('c', ${nextBelow(prng, 12_000)}), 12000)`,
       "c = repeat('c', 12001)",

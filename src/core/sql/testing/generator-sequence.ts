@@ -43,7 +43,9 @@ export function drawSequence(g: Generator): { sql: string; ordered: boolean } {
   const called = nextChance(prng, 1, 2) ? '' : `, ${pick(prng, ['true', 'false'])}`;
   const set = `setval('${name}', ${at}${called})`;
   const next = `nextval('${name}')`;
-  const options = `${pick(prng, OPTIONS)}${nextChance(prng, 1, 2) ? ` ${pick(prng, OPTIONS)}` : ''}`;
+  const drawn = `${pick(prng, OPTIONS)}${nextChance(prng, 1, 2) ? ` ${pick(prng, OPTIONS)}` : ''}`;
+  // Whether new bounds hold where the sequence stands must not depend on a crash.
+  const options = /value/.test(drawn) && !/restart/.test(drawn) ? `${drawn} restart 5` : drawn;
   const sql = pick(prng, [
     `select ${set}, ${next}`,
     `select ${set}, ${next}, ${next}, currval('${name}'), lastval()`,
@@ -62,8 +64,8 @@ export function drawSequence(g: Generator): { sql: string; ordered: boolean } {
     // Not those of columns: where one ends would depend on how far it stands.
     `alter sequence ${pick(prng, ['steps', 'down', 'extra'])} ${options}`,
     `alter sequence if exists ${pick(prng, ['extra', 'steps', 'items'])} ${options}`,
-    `create sequence ${pick(prng, ['extra', 'steps', 'extra_two'])} ${options}`,
-    `create sequence if not exists extra ${options}`,
+    `create sequence ${pick(prng, ['extra', 'steps', 'extra_two'])} ${drawn}`,
+    `create sequence if not exists extra ${drawn}`,
     `drop sequence ${pick(prng, ['extra', 'extra, extra_two', 'tickets_a_seq', 'tickets_id_seq', 'items'])}`,
     `drop sequence if exists extra_two`,
     `alter sequence extra owned by ${pick(prng, ['tickets.v', 'none', 'tickets.nothing', 'items.a'])}`,

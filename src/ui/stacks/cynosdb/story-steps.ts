@@ -90,6 +90,8 @@ export const storySteps: readonly StoryStep[] = [
   storyStep('restore.failed', withoutVolume),
   storyStep('restore.cancelled', withoutVolume),
   storyStep('volume.dropped', withoutVolume),
+  // A quorum has answered: what waited before waits no more.
+  storyStep('recovery.done', (story) => ({ ...story, stalled: false })),
   storyStep('commit.ack', (story, { scn }) => ({
     ...story,
     lastAcked: Math.max(story.lastAcked, scn),

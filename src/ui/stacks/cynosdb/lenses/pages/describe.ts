@@ -72,19 +72,20 @@ export function windowText({ reads: { from, to, points } }: Holder): string {
 /** Records that a sentence names. */
 const recordsNamed = 4;
 
-/** The read point of what is shown: a read at VDL needs the group's records up to there, the last of which may lie below. */
-export const readPointOf = ({ at, read, vdl, readable }: PagesModel): number | null =>
-  at ?? (read !== null && read.at === readable ? vdl : (read?.at ?? null));
-
 /** What a read of the chosen store gets at the read point; in general where that is not known. */
 export function readText(model: PagesModel, t: Translate): string {
-  const { read, steps, store } = model;
+  const { read, steps, store, vdl, at } = model;
+  if (at !== null && vdl >= 0 && at > vdl) return t('pages.aboveVdl', { at, vdl });
   const base = steps.find(({ kind }) => kind === 'base');
   if (read !== null && read.refused !== null)
-    return t('pages.readRefused', { at: readPointOf(model) ?? read.at, store, code: read.refused });
+    return t('pages.readRefused', {
+      at: read.at,
+      store,
+      why: t(`pages.refused.${read.refused}`, { floor: model.pgmrpl }),
+    });
   if (read === null || base === undefined) return t('pages.whichIsRead');
   const applied = steps.filter(({ kind }) => kind === 'apply').map(({ lsn }) => lsn);
-  const place = { at: readPointOf(model) ?? read.at, store, base: base.lsn };
+  const place = { at: read.at, store, base: base.lsn };
   if (applied.length === 0) return t('pages.readsAlone', place);
   const records =
     applied.length <= recordsNamed ? applied.join(', ') : `${applied[0]} … ${applied[applied.length - 1]}`;

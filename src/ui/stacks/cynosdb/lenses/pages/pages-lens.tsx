@@ -209,7 +209,7 @@ function usePages(scope: Scope): {
       ? [{ blockKey: rootKey(tree), at: null }]
       : model === null || model.blockKey < 0
         ? []
-        : [{ blockKey: model.blockKey, at: at ?? model.readable }];
+        : [{ blockKey: model.blockKey, ...model.asked }];
   useLensNeed({ pages: true, log: true, wanted });
   return { model, images };
 }

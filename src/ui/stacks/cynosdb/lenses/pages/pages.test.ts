@@ -121,11 +121,15 @@ test('READ-22 WAL-34 a store that has all of its group answers up to VDL, one th
   const stores = model.holders.filter(({ role }) => role === 'store');
   expect(stores.map(({ reads }) => reads.to)).toEqual([model.vdl, model.vdl, model.vdl]);
   expect(stores.every(({ reads }) => reads.from <= reads.to)).toBe(true);
-  // What is asked of them is the group's last record at or below VDL, and said as a read at VDL.
-  expect(model.readable).toBeLessThanOrEqual(model.vdl);
-  const asked = project(shoot(44, model.readable), { blockKey: heap });
-  expect(asked.read).toMatchObject({ at: model.readable, refused: null });
+  // They are asked at VDL, which the group's last record lies below.
+  expect(model.asked.at).toBe(model.vdl);
+  expect(model.asked.groupAt).toBeLessThan(model.vdl);
+  const view = { pages: true, log: true, wanted: [{ blockKey: heap, ...model.asked }] };
+  const asked = project(shootWorld({ edge, lines, atMs: 44, view }), { blockKey: heap });
+  expect(asked.read).toMatchObject({ at: model.vdl, refused: null });
   expect(readText(asked, t)).toContain(`A read at ${model.vdl} gets`);
+  const ahead = project(shot, { blockKey: heap, at: model.vdl + 1 });
+  expect(readText(ahead, t)).toBe(`Nobody reads at ${model.vdl + 1} yet: it lies above VDL ${model.vdl}.`);
 });
 
 test('WAL-32 a store’s version is past while there are records above it, current once they are in one', () => {

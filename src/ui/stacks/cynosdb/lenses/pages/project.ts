@@ -5,6 +5,7 @@
 import type { Range } from '../../../../../base/ids.ts';
 import type { SeatView } from '../../../../../core/compute/compute-view.ts';
 import type { BufferView, FrameView, TableView } from '../../../../../core/engine/buffer-view.ts';
+import type { WantedPage } from '../../../../../core/kernel/door.ts';
 import type { BlockView, StorePageView } from '../../../../../core/log-store/store-view.ts';
 import { forkOf, pageKey, relationOf } from '../../../../../core/page/page-key.ts';
 import type { ReaderView } from '../../../../../core/reader/reader-view.ts';
@@ -93,8 +94,8 @@ export interface PagesModel {
   readonly vdl: number;
   readonly pgmrpl: number;
   readonly at: number | null;
-  /** The newest record of the group that anybody may read: what is asked of stores where no read point was chosen; null: not known. */
-  readonly readable: number | null;
+  /** What is asked of the stores: the chosen read point, else VDL where it is known, and the group's last record up to there. */
+  readonly asked: Omit<WantedPage, 'blockKey'>;
   readonly holders: readonly Holder[];
   readonly read: StorePageView | null;
   readonly steps: readonly ReplayStep[];
@@ -221,16 +222,13 @@ function readOf(
   { nodes }: LensSource,
   node: string,
   { blockKey, group }: Chosen,
+  chosen: number | null,
   at: number | null,
 ): StorePageView | null {
   const list = storeOf(nodes[node])?.groups.find((view) => view.group === group);
   const views = list?.wanted?.filter((view) => view.blockKey === blockKey) ?? [];
-  return views.find((view) => view.at === at) ?? (at === null ? views[0] : null) ?? null;
+  return views.find((view) => view.at === at) ?? (chosen === null ? views[0] : null) ?? null;
 }
-
-/** Whether the store has been asked for the page as of this point. */
-const isReadOf = (source: LensSource, node: string, chosen: Chosen, at: number | null): boolean =>
-  at !== null && readOf(source, node, chosen, at) !== null;
 
 /** How far the volume is durable, and the group: as the writer knows it. */
 interface Durable {
@@ -242,13 +240,12 @@ function storeHolder(
   source: LensSource,
   node: string,
   chosen: Chosen,
-  at: number | null,
+  view: StorePageView | null,
   { pageBytes, durable: { vdl, pgcl } }: { readonly pageBytes: number; readonly durable: Durable },
 ): Holder {
   const list = storeOf(source.nodes[node])?.groups.find((view) => view.group === chosen.group);
   const block = list?.blocks?.blocks.find(({ blockKey }) => blockKey === chosen.blockKey);
   const newest = block?.versions.at(-1) ?? -1;
-  const view = readOf(source, node, chosen, at);
   const page = view === null ? null : replayed(replaySteps(view, pageBytes));
   const readableTo = (scl: number): number =>
     vdl < 0 ? scl : pgcl >= 0 && scl >= pgcl ? vdl : Math.min(scl, vdl);
@@ -410,8 +407,9 @@ export function projectPages(source: LensSource, params: PagesParams): PagesMode
   const pgcl = view?.groups.find((one) => one.group === group)?.pgcl ?? -1;
   const list = storeOf(source.nodes[store])?.groups.find((one) => one.group === group);
   const vdl = view?.vdl ?? list?.knownVdl ?? -1;
-  const readable = view === null || pgcl < 0 ? null : Math.min(view.vdl, pgcl);
-  const shownAt = isReadOf(source, store, chosen, readable) ? (params.at ?? readable) : params.at;
+  const readAt = params.at ?? (view === null || pgcl < 0 ? null : vdl);
+  const knowsLast = readAt !== null && pgcl >= 0 && pgcl <= readAt && readAt <= vdl;
+  const readOfStore = (node: string): StorePageView | null => readOf(source, node, chosen, params.at, readAt);
   const holders = [
     ...(found === null
       ? []
@@ -420,10 +418,10 @@ export function projectPages(source: LensSource, params: PagesParams): PagesMode
       keepsMemory(reader.frame) ? readerHolder(reader, chosen) : lostHolder(reader.frame.id, 'reader'),
     ),
     ...stores.map((node) =>
-      storeHolder(source, node, chosen, shownAt, { pageBytes, durable: { vdl, pgcl } }),
+      storeHolder(source, node, chosen, readOfStore(node), { pageBytes, durable: { vdl, pgcl } }),
     ),
   ];
-  const read = readOf(source, store, chosen, shownAt);
+  const read = readOfStore(store);
   const pgmrpl = list?.pgmrpl ?? -1;
   const allStores = source.cluster.nodes
     .filter(({ roles }) => roles.includes('store'))
@@ -445,7 +443,7 @@ export function projectPages(source: LensSource, params: PagesParams): PagesMode
     vdl,
     pgmrpl,
     at: params.at,
-    readable,
+    asked: { at: readAt, ...(knowsLast && { groupAt: pgcl }) },
     holders,
     read,
     steps: read === null ? [] : replaySteps(read, pageBytes),

@@ -5,7 +5,7 @@ import { type ReactNode, useState } from 'react';
 import { selectLsn } from '../../../../../state/selection-store.ts';
 import { type Translate, useT } from '../../../../i18n/i18n.ts';
 import { Section, Stepper } from '../../../../lens/section.tsx';
-import { changeText, readPointOf, valuesText } from './describe.ts';
+import { changeText, valuesText } from './describe.ts';
 import { readPage } from './page-content.ts';
 import type { PagesModel } from './project.ts';
 import type { ReplayStep } from './replay.ts';
@@ -46,7 +46,7 @@ export function ReplaySteps({ model }: { readonly model: PagesModel }): ReactNod
   const { steps, read, store } = model;
   const at = Math.min(chosen ?? steps.length - 1, steps.length - 1);
   const step = steps[at];
-  const title = t('pages.replay', { store, at: readPointOf(model) ?? t('pages.newest') });
+  const title = t('pages.replay', { store, at: read?.at ?? t('pages.newest') });
   return (
     <Section
       className="px-4 pb-3"

@@ -26,8 +26,21 @@ const pageTexts = defineTexts({
     '在 {{at}} 读取：取不高于它的最新版本，再应用到它为止的记录，即 {{store}} 的版本 {{base}} 加 {{count}} 条记录 {{records}}。',
   ],
   'pages.readRefused': [
-    'A read at {{at}} is refused by {{store}}: {{code}}.',
-    '{{store}} 拒绝在 {{at}} 的读取：{{code}}。',
+    'A read at {{at}} is refused by {{store}}: {{why}}.',
+    '{{store}} 拒绝在 {{at}} 的读取：{{why}}。',
+  ],
+  'pages.refused.STALE_READ_POINT': [
+    'it lies below PGMRPL {{floor}}, and what only older reads need may be gone (STALE_READ_POINT)',
+    '低于 PGMRPL {{floor}}，只有更早读取才需要的内容可能已回收（STALE_READ_POINT）',
+  ],
+  'pages.refused.READ_POINT_AHEAD': [
+    'it lacks records of the group below that point (READ_POINT_AHEAD)',
+    '它缺少该点以下的组内记录（READ_POINT_AHEAD）',
+  ],
+  'pages.refused.NO_SUCH_PAGE': ['it has no such page (NO_SUCH_PAGE)', '它没有此页（NO_SUCH_PAGE）'],
+  'pages.aboveVdl': [
+    'Nobody reads at {{at}} yet: it lies above VDL {{vdl}}.',
+    '还没有谁能在 {{at}} 读取：它高于 VDL {{vdl}}。',
   ],
   'pages.lost': ['lost with its memory', '随内存丢失'],
   'pages.lostAt': [

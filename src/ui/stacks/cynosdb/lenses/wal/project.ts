@@ -359,7 +359,11 @@ export function projectWal(source: WalSource, params: WalParams): WalModel {
     annulled: findAnnulled(everything, recovery, terms),
     terms,
     answers: answersIn(source, found, group),
-    bracket: recovery !== null ? null : recoveryBracket(bracketGroups(source), everything, underWay(source)),
+    // In a wide window the records are not listed, and the walk would end where they do.
+    bracket:
+      recovery !== null || window[1] - window[0] > recordSpan
+        ? null
+        : recoveryBracket(bracketGroups(source), everything, underWay(source)),
     unreadable: recovery !== null ? null : findUnreadable(source, found),
     mode:
       list !== null && list.mode === 'recovery'
