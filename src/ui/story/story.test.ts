@@ -29,6 +29,9 @@ describe('the story', () => {
     const back = fold(two, 'world.action', { ...act('cut rw-1 | store-2'), isUndo: true });
     expect(lostQuorum(back)).toBe(null);
     expect(fold(back, 'commit.ack', {}).stalled).toBe(false);
+    // An acknowledgement that was on its way brings no quorum back; a recovery has found one.
+    expect(fold(two, 'commit.ack', {})).toMatchObject({ stalled: true, relieved: 0 });
+    expect(fold(two, 'recovery.done', {}).stalled).toBe(false);
     expect(fold(two, 'world.action', act('heal rw-1 | store-2 store-3')).cuts).toEqual([]);
     expect(fold(two, 'world.action', act('healAll')).cuts).toEqual([]);
     expect(fold(two, 'world.action', act('partition rw-1 | store-1 store-2 store-3')).cuts).toHaveLength(3);
@@ -42,6 +45,18 @@ describe('the story', () => {
     const back = fold(two, 'world.action', { ...act('isolate store-2'), isUndo: true });
     expect(lostQuorum(back)).toBe(null);
     expect(back.cuts).toEqual(one.cuts);
+  });
+
+  test('a crash that takes the write quorum says so, one that does not says what its disk keeps', () => {
+    const one = fold(newStory(cluster), 'node.down', {}, 'store-3');
+    const crash = (story: Story, node: string): string => {
+      const moment = { listed: listed(sampleOf('world.action', act(`crash ${node}`)), node), story };
+      return describeCaption(present(captionOf([moment]) ?? undefined, 'a caption'), t);
+    };
+    expect(crash(newStory(cluster), 'store-3')).toContain('its disk keeps all that was synced');
+    expect(crash(one, 'store-2')).toBe(
+      'Power cut at store-2: rw-1 reaches only 1 of 3 replicas of g1, it needs 2. Commits wait, reads go on.',
+    );
   });
 
   const say = (story: Story, text: string): string => {

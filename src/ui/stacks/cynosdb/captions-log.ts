@@ -2,7 +2,7 @@
 
 import type { TraceKind } from '../../../core/kernel/trace.ts';
 import { type CaptionEntry, type CaptionSource, caption, short } from '../../story/caption-table.ts';
-import { type Story, unreached } from '../../story/story.ts';
+import { lostQuorum, type Story, unreached } from '../../story/story.ts';
 import './caption-texts.ts';
 
 /** Copies and write quorum of the group that commit records lie in: every group of a volume has the same. */
@@ -87,13 +87,14 @@ export const logCaptions: readonly CaptionEntry[] = [
     hue: 'ack',
     icon: 'commit',
     weight: ({ story }) => {
-      if (story.stalled) return 85;
+      if (story.stalled) return lostQuorum(story) === null ? 85 : 40;
       // The first commit beside a fault is the surprise; those after it are business as usual.
       return story.commitsInFault === 0 && lostReplicas(story).length > 0 ? 82 : 40;
     },
     say: ({ event: { scn }, story }, t) => {
       const quorum = { scn, ...quorumOf(story) };
-      if (story.stalled && story.failed === 0) return t('story.commit.healed', quorum);
+      if (story.stalled && story.failed === 0 && lostQuorum(story) === null)
+        return t('story.commit.healed', quorum);
       const lost = lostReplicas(story);
       if (lost.length === 0) return t('story.commit.ack', quorum);
       const nodes = short(lost.join(', '), 24);

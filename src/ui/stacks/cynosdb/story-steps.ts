@@ -2,7 +2,7 @@
 
 import type { ClusterSpec } from '../../../core/kernel/door.ts';
 import type { TraceOf } from '../../../core/kernel/trace.ts';
-import { type Healing, type Story, type StoryStep, storyStep } from '../../story/story.ts';
+import { type Healing, lostQuorum, type Story, type StoryStep, storyStep } from '../../story/story.ts';
 
 /** The members that a writer writes to; while there are two sets the old one is the one people know. */
 function withMembers(cluster: ClusterSpec, { group, sets }: TraceOf<'member.adopt'>): ClusterSpec {
@@ -95,8 +95,9 @@ export const storySteps: readonly StoryStep[] = [
   storyStep('commit.ack', (story, { scn }) => ({
     ...story,
     lastAcked: Math.max(story.lastAcked, scn),
-    stalled: false,
-    relieved: story.relieved + (story.stalled ? 1 : 0),
+    // An acknowledgement that was on its way when the quorum went is no sign of another.
+    stalled: story.stalled && lostQuorum(story) !== null,
+    relieved: story.relieved + (story.stalled && lostQuorum(story) === null ? 1 : 0),
     failed: 0,
     commitsInFault: story.cuts.length + story.down.size > 0 ? story.commitsInFault + 1 : 0,
     healing: mapValues(story.healing, (one) => ({ ...one, commits: one.commits + 1 })),
