@@ -56,11 +56,11 @@ function useFaultEntries(): (subject: MenuSubject) => readonly MenuEntry[] {
 }
 
 /** What can be done to each zone, where the menu is not a zone's own. */
-function useZones(entriesOf: (subject: MenuSubject) => readonly MenuEntry[]): MenuEntry {
+function useZones(entriesOf: (subject: MenuSubject) => readonly MenuEntry[]): () => MenuEntry {
   const t = useT();
   const nodes = useFrame((state) => state.cluster?.nodes) ?? [];
   const zones = [...new Set(nodes.map(({ zone }) => zone))];
-  return {
+  return () => ({
     id: 'zones',
     label: t('menu.zones'),
     icon: Boxes,
@@ -69,7 +69,7 @@ function useZones(entriesOf: (subject: MenuSubject) => readonly MenuEntry[]): Me
       label: t('map.zone', { zone: id }),
       entries: entriesOf({ kind: 'zone', id }),
     })),
-  };
+  });
 }
 
 function titleOf(subject: MenuSubject, t: Translate): string {
@@ -91,7 +91,7 @@ export function ContextMenuHost(): ReactNode {
     {
       id: 'faults',
       title,
-      entries: [...entriesOf(subject), ...(subject.kind === 'world' ? [zones] : [])],
+      entries: [...entriesOf(subject), ...(subject.kind === 'world' ? [zones()] : [])],
     },
     { id: 'view', entries: viewEntries(subject, contextOf(subject)?.frame ?? null, t) },
   ];
@@ -114,35 +114,40 @@ export function FaultMenu({ defaultOpen }: { readonly defaultOpen?: boolean }): 
   const groupIds = useFrame((state) => state.cluster?.groups) ?? [];
   const entriesOf = useFaultEntries();
   const zones = useZones(entriesOf);
-  const subject = targetOf(selectionStore.getState().subject);
-  const nodes: readonly MenuEntry[] = nodeIds.map(({ id }) => ({
-    id,
-    label: id,
-    entries: entriesOf({ kind: 'node', id }),
-  }));
-  const links: readonly MenuEntry[] = linkKeys.map((key) => {
-    const [a = '', b = ''] = key.split('|');
-    return { id: key, label: `${a}–${b}`, entries: entriesOf({ kind: 'link', a, b }) };
-  });
-  const groups: readonly MenuEntry[] = groupIds.map(({ id }) => ({
-    id,
-    label: id,
-    entries: entriesOf({ kind: 'group', id }),
-  }));
-  const sections: readonly MenuSection[] = [
-    ...(subject === null ? [] : [{ id: 'subject', title: titleOf(subject, t), entries: entriesOf(subject) }]),
-    { id: 'world', title: t('menu.wholeCluster'), entries: entriesOf({ kind: 'world' }) },
-    {
-      id: 'targets',
-      title: t('menu.targets'),
-      entries: [
-        { id: 'nodes', label: t('menu.nodes'), entries: nodes },
-        zones,
-        { id: 'links', label: t('menu.links'), entries: links },
-        { id: 'groups', label: t('menu.groups'), entries: groups },
-      ],
-    },
-  ];
+  // What may be done is looked at when the menu opens: nodes die and links are cut while it is closed.
+  const sections = (): readonly MenuSection[] => {
+    const subject = targetOf(selectionStore.getState().subject);
+    const nodes: readonly MenuEntry[] = nodeIds.map(({ id }) => ({
+      id,
+      label: id,
+      entries: entriesOf({ kind: 'node', id }),
+    }));
+    const links: readonly MenuEntry[] = linkKeys.map((key) => {
+      const [a = '', b = ''] = key.split('|');
+      return { id: key, label: `${a}–${b}`, entries: entriesOf({ kind: 'link', a, b }) };
+    });
+    const groups: readonly MenuEntry[] = groupIds.map(({ id }) => ({
+      id,
+      label: id,
+      entries: entriesOf({ kind: 'group', id }),
+    }));
+    return [
+      ...(subject === null
+        ? []
+        : [{ id: 'subject', title: titleOf(subject, t), entries: entriesOf(subject) }]),
+      { id: 'world', title: t('menu.wholeCluster'), entries: entriesOf({ kind: 'world' }) },
+      {
+        id: 'targets',
+        title: t('menu.targets'),
+        entries: [
+          { id: 'nodes', label: t('menu.nodes'), entries: nodes },
+          zones(),
+          { id: 'links', label: t('menu.links'), entries: links },
+          { id: 'groups', label: t('menu.groups'), entries: groups },
+        ],
+      },
+    ];
+  };
   return (
     <DropMenu
       label={t('toolbar.fault')}

@@ -103,11 +103,16 @@ function Sections({
 
 interface DropMenuProps {
   readonly label: string;
-  readonly sections: readonly MenuSection[];
+  /** A function: as they are when the menu opens. */
+  readonly sections: readonly MenuSection[] | (() => readonly MenuSection[]);
   readonly trigger: ReactElement;
   readonly align?: 'start' | 'center' | 'end';
   readonly defaultOpen?: boolean;
 }
+
+const Opened = ({ sections }: Pick<DropMenuProps, 'sections'>): ReactNode => (
+  <Sections parts={DropdownMenu} sections={typeof sections === 'function' ? sections() : sections} />
+);
 
 export function DropMenu({
   label,
@@ -128,7 +133,7 @@ export function DropMenu({
           sideOffset={4}
           collisionPadding={8}
         >
-          <Sections parts={DropdownMenu} sections={sections} />
+          <Opened sections={sections} />
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>

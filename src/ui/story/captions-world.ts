@@ -102,12 +102,15 @@ function messageText(action: TapeAction | null, t: Translate): string | null {
 const isDeathOfWriter = ({ event, node, story }: Action): boolean =>
   event.action === 'crash' && event.hadEffect && !event.isUndo && node === configuredWriter(story.cluster);
 
-/** The write quorum that this action takes away, or null. */
+/** The write quorum that this action takes away, or null. That a node is down may have been heard before why. */
 function quorumLostBy(source: Action): ReturnType<typeof lostQuorum> {
   const { event, node, story } = source;
-  if (event.isUndo || !event.hadEffect || lostQuorum(story) !== null) return null;
+  if (event.isUndo || !event.hadEffect) return null;
+  const isCrash = event.action === 'crash';
+  const before = isCrash ? { ...story, down: new Set([...story.down].filter((id) => id !== node)) } : story;
+  if (lostQuorum(before) !== null) return null;
   const next = after(source);
-  return lostQuorum(event.action === 'crash' ? { ...next, down: new Set([...next.down, node]) } : next);
+  return lostQuorum(isCrash ? { ...next, down: new Set([...next.down, node]) } : next);
 }
 
 function actionText(source: Action, t: Translate): string {
