@@ -111,7 +111,7 @@ test('a read of a store is said with its version and its records (WAL-35)', () =
     new RegExp(`^A read at ${before.read?.at} gets .* version ${base} and .*${records.at(-1)}\\.$`),
   );
   const after = project(shoot(44), { blockKey: heap });
-  expect(readText(after, t)).toContain(`version ${after.steps[0]?.lsn}, with no record after it.`);
+  expect(readText(after, t)).toContain(`version ${after.steps[0]?.lsn}, with no record to apply.`);
   expect(readText(project(shoot(44, 1), { blockKey: heap, at: 1 }), t)).toContain('STALE_READ_POINT');
 });
 

@@ -222,12 +222,12 @@ function readOf(
   { nodes }: LensSource,
   node: string,
   { blockKey, group }: Chosen,
-  chosen: number | null,
+  asked: number | null,
   at: number | null,
 ): StorePageView | null {
   const list = storeOf(nodes[node])?.groups.find((view) => view.group === group);
   const views = list?.wanted?.filter((view) => view.blockKey === blockKey) ?? [];
-  return views.find((view) => view.at === at) ?? (chosen === null ? views[0] : null) ?? null;
+  return views.find((view) => view.at === at) ?? (asked === null ? views[0] : null) ?? null;
 }
 
 /** How far the volume is durable, and the group: as the writer knows it. */

@@ -16,8 +16,8 @@ const pageTexts = defineTexts({
     '在某个 LSN 读取者所见：不高于该 LSN 的最新版本，加上其后到该 LSN 为止的记录。',
   ],
   'pages.readsAlone': [
-    'A read at {{at}} gets the newest version not above it: at {{store}} version {{base}}, with no record after it.',
-    '在 {{at}} 读取：取不高于它的最新版本，即 {{store}} 的版本 {{base}}，其后没有记录。',
+    'A read at {{at}} gets the newest version not above it: at {{store}} version {{base}}, with no record to apply.',
+    '在 {{at}} 读取：取不高于它的最新版本，即 {{store}} 的版本 {{base}}，无需应用记录。',
   ],
   'pages.readsWith_one':
     'A read at {{at}} gets the newest version not above it and applies the records up to it: at {{store}} version {{base}} and record {{records}}.',
