@@ -167,7 +167,7 @@ function changeCatalog(
     work.index = present(findIndex(env, session, work.name), 'it was made').index.relation;
   if (isLastStep(work)) running.task = { kind: 'commit', tag: tagOf(work.plan) };
   else {
-    // a client that asks again after a crash is told that nobody knows: the index may be there, and not valid
+    // a client that asks again after a crash gets COMMIT_UNKNOWN: the index may be there, and not valid
     appendCommit(env, session, running, tx, UNFINISHED);
     goOn(work);
   }

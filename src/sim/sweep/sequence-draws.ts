@@ -1,5 +1,5 @@
 // Values of a sequence and of an identity column that several sessions draw while nodes fail and others become the writer: what was
-// answered comes to nobody again, and within a session it ascends, as PostgreSQL promises (a crash leaves values out). Each draw is
+// answered is never answered again, and within a session it ascends, as PostgreSQL promises (a crash leaves values out). Each draw is
 // a transaction of its own, so what is answered is durable; values of what was undone may come again and are not judged. From a
 // stream of its own.
 
@@ -70,7 +70,7 @@ export function judgeSequences(
       const before = last.get(key) ?? 0n;
       const isGood = !drawn.has(name) && BigInt(value ?? 0) > before;
       const say = (): string =>
-        `${value} of ${from} comes to ${action.session} after ${before}${drawn.has(name) ? ', and came before' : ''}`;
+        `${value} of ${from} was drawn by ${action.session} after ${before}${drawn.has(name) ? ', and came before' : ''}`;
       expectOfRun(monitors, 'client.exactly-once', isGood, at, say);
       drawn.add(name);
       last.set(key, BigInt(value ?? 0));
