@@ -292,6 +292,47 @@ describe('planned switchover', () => {
   });
 });
 
+describe('the buffer of a standby that is promoted', () => {
+  const READS = `0.000 workload d1 main kind=transfer rows=60 clients=4 ${LOAD}`;
+  const promoted = (lines: readonly string[]): Promise<TapeRun> =>
+    runTapeText(tape([READS, '100.000 moveToHa ro-1 9', ...lines]), 350, undefined, 'full');
+
+  test('READ-32 it goes on with its pages, each as the log makes it, and reads those no more', async () => {
+    const one = await promoted(['150.000 switchover ro-1']);
+    expect(one.monitors.violations).toEqual([]);
+    const [kept] = eventsIn(one, 'seat.kept', 'ro-1');
+    const handed = eventsIn(one, 'seat.freeze').find(({ state }) => state === 'handoff');
+    expect(kept?.vdl).toBe(handed?.vdl);
+    expect(kept?.kept).toBeGreaterThan(3);
+    expect(ackers(one, 250)).toEqual(['ro-1']);
+    expect(one.monitors.exercised['wal.acked-survives']).toBeGreaterThan(0);
+  });
+
+  test('READ-32 READ-35 with records up to VDL′ that never came it begins with an empty buffer', async () => {
+    const one = await promoted([
+      '145.000 cut rw-1 > ro-1 for 100.000 ms',
+      '155.000 crash rw-1 for 150.000 ms',
+    ]);
+    expect(one.monitors.violations).toEqual([]);
+    const [kept] = eventsIn(one, 'seat.kept', 'ro-1');
+    expect(kept?.kept).toBe(0);
+    expect(kept?.dropped).toBeGreaterThan(3);
+    expect(ackers(one, 300)).toEqual(['ro-1']);
+  });
+
+  test('READ-32 records above VDL′ are not in the pages that it keeps', async () => {
+    const one = await promoted([
+      '140.000 cut rw-1 | store-1 store-2 store-3 for 100.000 ms',
+      '155.000 crash rw-1 for 150.000 ms',
+    ]);
+    expect(one.monitors.violations).toEqual([]);
+    const [kept] = eventsIn(one, 'seat.kept', 'ro-1');
+    const beyond = eventsIn(one, 'ro.received', 'ro-1').some(({ endLsn }) => endLsn > (kept?.vdl ?? 0) + 1);
+    expect(beyond).toBe(true);
+    expect(kept?.kept).toBeGreaterThan(3);
+  });
+});
+
 describe('exactly once across a change of the writer', () => {
   const DRIVER = nodeId('d1');
   const STOP_MS = 400;

@@ -33,7 +33,7 @@ export const pcsTape = (
 
 /** The tape of a planted bug, with it or without; it ends where `rule` is seen to be violated. */
 export const runMutantTape = (
-  { preset, changes, actions, untilMs }: MutantTape,
+  { preset, changes, actions, untilMs, isRedone }: MutantTape,
   broken: string | null,
   rule?: string,
 ): Promise<AnsweredRun> =>
@@ -41,6 +41,7 @@ export const runMutantTape = (
     pcsTape(actions, { preset, changes, ...(broken !== null && { broken }) }),
     untilMs,
     ({ violations }) => violations.some((found) => found.rule === rule),
+    isRedone ? 'dense' : undefined,
   );
 
 export const runPcs = (untilMs: number, lines: readonly string[], of: PcsTape = {}): Promise<TapeRun> =>

@@ -10,6 +10,13 @@ import type { FsckReport } from '../sim/fsck/findings.ts';
 import { fsck } from '../sim/fsck/fsck.ts';
 import { programOf, runtimeOf } from '../sim/programs.ts';
 import { setupRun } from '../sim/run-setup.ts';
+import {
+  compareIfDue,
+  compareNow,
+  makeRedoChecks,
+  onRedoEvent,
+  type RedoMode,
+} from '../sim/sweep/redo-checks.ts';
 import type { Tape } from '../sim/tape.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import type { TracedEvent } from '../sim/types.ts';
@@ -30,8 +37,12 @@ export interface AnsweredRun extends TapeRun {
 /** Looked at after each window: true ends the run. */
 export type StopAt = (monitors: Monitors) => boolean;
 
-export const runTapeText = (text: string, untilMs: number, stopAt?: StopAt): Promise<AnsweredRun> =>
-  runTape(tapeOf(text), untilMs, stopAt);
+export const runTapeText = (
+  text: string,
+  untilMs: number,
+  stopAt?: StopAt,
+  redo?: RedoMode,
+): Promise<AnsweredRun> => runTape(tapeOf(text), untilMs, stopAt, redo);
 
 export function tapeOf(text: string): Tape {
   const parsed = parseTape(text);
@@ -39,27 +50,37 @@ export function tapeOf(text: string): Tape {
   return parsed.tape;
 }
 
-export async function runTape(tape: Tape, untilMs: number, stopAt?: StopAt): Promise<AnsweredRun> {
+/** `redo`: pages are held against what the log makes of them as well. */
+export async function runTape(
+  tape: Tape,
+  untilMs: number,
+  stopAt?: StopAt,
+  redo?: RedoMode,
+): Promise<AnsweredRun> {
   const made = setupRun(tape);
   if (!made.ok) throw new Error(made.error);
   const { spec, program } = made.setup;
   const monitors = makeMonitors(spec.cluster, spec.params.lal);
   const trace: TracedEvent[] = [];
   const world = makeWorld<unknown, unknown>(spec);
+  const checks = redo && makeRedoChecks(redo);
   const onTrace = (events: readonly TracedEvent[]): void => {
     for (const traced of events) {
       observe(monitors, traced);
       trace.push(traced);
+      if (checks) onRedoEvent(checks, traced);
     }
   };
   const answers = new Map<string, ClientResult>();
   const onReply = ({ requestId, result }: { readonly requestId: string; readonly result: ClientResult }) =>
     answers.set(requestId, result);
   const host = { program: programOf(program), edge: await loadSqlEdge(), onTrace, onReply };
-  runWorld(world, host, {
-    until: (untilMs * 1000) as Time,
-    ...(stopAt && { stop: () => stopAt(monitors) }),
-  });
+  const stop = (): boolean => {
+    if (checks) compareIfDue(checks, monitors, world);
+    return stopAt?.(monitors) === true;
+  };
+  runWorld(world, host, { until: (untilMs * 1000) as Time, ...((stopAt || checks) && { stop }) });
+  if (checks) compareNow(checks, monitors, world);
   const { pagesOf } = runtimeOf(spec.cluster);
   return { monitors, trace, answers, fsck: () => (pagesOf?.(world) ?? []).map(fsck) };
 }

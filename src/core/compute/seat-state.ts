@@ -9,6 +9,7 @@ import { isAppointed, isReader, readersOf, seatedNodes } from '../kernel/seats.t
 import { makeRecovery, type RecoveryState } from '../quorum-log/recovery-state.ts';
 import type { WriterState } from '../quorum-log/writer-state.ts';
 import type { SenderState } from '../reader/journal-sender.ts';
+import type { ReceiverState } from '../reader/receiver.ts';
 import { openClassic } from './classic-reader.ts';
 import { type Commands, makeCommands } from './connections.ts';
 import { makeReaderSeat, type ReaderSeat } from './reader-state.ts';
@@ -36,11 +37,19 @@ export interface Seat<E> {
   sender?: SenderState;
   /** Of a node in the volume's HA group (FENCE-18). */
   ha?: HaPart;
+  /** READ-32: what it was as a reader, from its promotion until the volume is open. */
+  warm?: WarmSeat<E>;
   /** Who may receive the volume's log, as the metadata said last; absent: as the cluster was laid out. */
   receivers?: Receivers;
 }
 
 type Receivers = MessageOf<'ReadersAre'>['receivers'];
+
+/** The engine of a reader that was promoted, with its buffer, and the records that it held. */
+export interface WarmSeat<E> {
+  readonly engine: E;
+  readonly receiver: ReceiverState;
+}
 
 /** What a seat keeps while it changes between reader and writer. */
 export interface HaPart {

@@ -56,11 +56,12 @@ export function endFenced<E>(program: EngineProgram<E>, seat: Seat<E>, ctx: Role
   startReader(reader, ctx);
 }
 
-/** The seat begins anew in its other part; pages and sessions of the one before are gone. */
+/** The seat begins anew in its other part; sessions of the one before are gone, and so are its pages but for what READ-32 keeps. */
 function renew<E>(program: EngineProgram<E>, seat: Seat<E>, writes: boolean): void {
   const { config, bootEpoch, index, recovery, ha } = seat;
   delete seat.reader;
   delete seat.sender;
+  delete seat.warm;
   Object.assign(seat, makeSeat(program, config, bootEpoch, index, recovery.volume, writes), { ha });
 }
 
@@ -82,7 +83,9 @@ export function onPromote<E>(
   openCommands(ha.commands, token);
   ha.freezeBy = null;
   adoptReceivers(seat, grant.receivers);
+  const warm = reader ? { engine: seat.engine, receiver: reader.receiver } : seat.warm;
   renew(program, seat, true);
+  if (warm) seat.warm = warm;
   trace(ctx, { kind: 'seat.mode', volume, mode: 'rw', token, why: 'granted' });
   startGranted(seat.recovery, ctx, grant);
 }

@@ -78,6 +78,7 @@ import { stepReader } from './reader-seat.ts';
 import { readerSeatView } from './reader-seat-view.ts';
 import { adoptReceivers, modeOf, receiversAt, type Seat } from './seat-state.ts';
 import { endFenced, giveUpVolume, onFreeze, onPromote, onWriterIs, tendFreeze } from './seat-switch.ts';
+import { warmUp } from './warm-seat.ts';
 import { bindWriter } from './writer-ports.ts';
 import { isHeldBack, refuseSql } from './writer-requests.ts';
 
@@ -342,6 +343,7 @@ function serve<E>(engine: EngineProgram<E>, seat: Seat<E>, ctx: RoleContext, wri
   if (seat.status !== 'open') {
     seat.status = 'open';
     seat.notifiedVdl = writer.vdl;
+    warmUp(engine, seat, ctx, writer);
     engine.openEngine(seat.engine, ctx, log, { firstStart: holdsNoData(writer.history) });
   } else if (writer.vdl > seat.notifiedVdl) {
     seat.notifiedVdl = writer.vdl;

@@ -245,6 +245,13 @@ export function putPage(pool: BufferPool, blockKey: PageKey, page: Uint8Array): 
   frame.used = true;
 }
 
+/** A page of another buffer of this node goes on in this one; false: every frame is taken. */
+export function keepPage(pool: BufferPool, blockKey: PageKey, page: Uint8Array): boolean {
+  if (pool.index.has(blockKey) || pool.index.size >= pool.limit) return false;
+  takeFrame(pool, blockKey, page, false);
+  return true;
+}
+
 /** Of a reader: the page after records of the journal takes the place of the one before, which stays as it is. */
 export function installVersion(pool: BufferPool, blockKey: PageKey, page: Uint8Array): void {
   const frame = present(pool.frames[pool.index.get(blockKey) ?? -1], 'the frame of a changed page');

@@ -11,6 +11,7 @@ import type { EngineView, SessionView } from './buffer-view.ts';
 import type { CarriedClient, ClientsDone } from './clients-copy.ts';
 import type { PadOrder, PageOrder } from './engine-state.ts';
 import type { EnginePorts, JournalChange, ReaderCache } from './ports.ts';
+import type { KeptPages, Warm } from './warm-buffer.ts';
 
 export interface EngineRuntime {
   readonly nextXid: number;
@@ -43,6 +44,8 @@ export interface ReaderProgram<E> {
   /** Lets go what no open view needs; the least read point. */
   readonly trimReader: (engine: E, ports: EnginePorts) => Lsn;
   readonly endViews: (engine: E) => void;
+  /** READ-32: of the reader's buffer into that of the writer's engine, before this one is open. */
+  readonly keepPages: (engine: E, ctx: RoleContext, ports: EnginePorts, reader: E, warm: Warm) => KeptPages;
 }
 
 /** What a primary asks of its engine to give a part of a tablet away, and to take it (split-copy.ts). */

@@ -67,6 +67,7 @@ import { clientsDone, putClients, quiesce, readClients } from './split-copy.ts';
 import { onTimeoutTimer } from './statements.ts';
 import { abortTx } from './transactions.ts';
 import { TURN_TIMER, wakeFrameWaiters, wakePageWaiters, wakeTurnWaiters } from './waits.ts';
+import { keepPages } from './warm-buffer.ts';
 
 export function makeEngine(config: NodeConfig, reads = false): EngineState {
   const { params, cluster, broken } = config;
@@ -381,5 +382,6 @@ export const engineProgram: EngineProgram<EngineState> = {
     restartReader,
     trimReader,
     endViews,
+    keepPages,
   },
 };

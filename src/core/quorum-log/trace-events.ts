@@ -68,6 +68,8 @@ export const quorumLogTrace = {
   'mtr.sums': event(101, 0, { first: 'int', sums: 'ints', volume: 'text' }),
   /** A seat changes between reader and writer, without a restart of its node (READ-32, FENCE-14). */
   'seat.mode': event(191, 1, { mode: 'text', token: 'int', why: 'text', volume: 'text' }),
+  /** READ-32: pages of its buffer that a promoted reader goes on with, brought to `vdl` (VDL′), and those that it let go. */
+  'seat.kept': event(161, 1, { token: 'int', vdl: 'int', kept: 'int', dropped: 'int', volume: 'text' }),
   /** PCS-85: the node has these definitions; no statement of an older version begins there. */
   /** PCS-57: an answer that only reads was made, and left once a read quorum had confirmed its primary. */
   'read.made': event(212, 0, { volume: 'text', token: 'int', id: 'int' }),

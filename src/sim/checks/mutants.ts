@@ -28,6 +28,8 @@ export interface MutantTape {
   readonly untilMs: number;
   readonly changes: readonly string[];
   readonly actions: readonly string[];
+  /** Its pages are held against what the log makes of them. */
+  readonly isRedone?: true;
 }
 
 export const mutants: readonly Mutant[] = stackChecks.flatMap(({ mutants }) => mutants ?? []);

@@ -78,6 +78,29 @@ const plantedInFailover = (
   actions: readonly string[],
 ): Mutant => onTape({ ...planted(id, name, caughtBy), preset: 'cynosdb-ha' }, untilMs, actions);
 
+/** Shows in the buffer of a reader that was made a standby, and promoted. */
+const plantedInWarm = (
+  id: string,
+  name: string,
+  caughtBy: readonly RuleSlug[],
+  actions: readonly string[],
+): Mutant => {
+  const load =
+    '0.000 workload d1 rows kind=kv-insert rows=0 clients=4 thinkUs=1000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true';
+  const preset = 'cynosdb-ha';
+  const mutant: Mutant = { ...planted(id, name, ...caughtBy), preset };
+  return {
+    ...mutant,
+    tape: {
+      preset,
+      untilMs: 400,
+      changes: [],
+      actions: [load, '100.000 moveToHa ro-1 9', ...actions],
+      isRedone: true,
+    },
+  };
+};
+
 /** A view of a reader that stays open while the log goes on. */
 const LONG_VIEW = [
   '350.000 session d1 view ro-1 session',
@@ -359,6 +382,27 @@ export const cynosdbMutants: readonly Mutant[] = [
     '140.000 cut rw-1 | store-1 store-2 store-3 for 100.000 ms',
     '155.000 crash rw-1 for 150.000 ms',
   ]),
+  // a promoted standby goes on with pages that have records above VDL′
+  plantedInWarm(
+    'M127',
+    'seat.keeps-annulled',
+    ['disk.kept-by-crash', 'buffer.redo'],
+    ['140.000 cut rw-1 | store-1 store-2 store-3 for 100.000 ms', '155.000 crash rw-1 for 150.000 ms'],
+  ),
+  // a promoted standby goes on with its pages although records up to VDL′ never came
+  plantedInWarm(
+    'M128',
+    'seat.keeps-behind',
+    ['disk.kept-by-crash', 'buffer.redo'],
+    ['145.000 cut rw-1 > ro-1 for 100.000 ms', '155.000 crash rw-1 for 150.000 ms'],
+  ),
+  // a promoted standby goes on with its pages as they are, without the records up to VDL′ that it held
+  plantedInWarm(
+    'M129',
+    'seat.keeps-unapplied',
+    ['disk.kept-by-crash', 'buffer.redo'],
+    ['140.000 cut rw-1 | store-1 store-2 store-3 for 100.000 ms', '155.000 crash rw-1 for 150.000 ms'],
+  ),
   // lets others see a transaction when its commit record is written, durable or not
   plantedInEngine(
     'M47',

@@ -50,6 +50,16 @@ export const haCaptions: readonly CaptionEntry[] = [
     say: ({ event: { mode, token }, node }, t) =>
       t(mode === 'rw' ? 'story.seat.rw' : 'story.seat.ro', { node, token }),
   }),
+  caption('seat.kept', {
+    rule: 'buffer.redo',
+    hue: 'ctl',
+    icon: 'mark',
+    weight: 60,
+    say: ({ event: { kept, dropped, vdl }, node }, t) =>
+      kept > 0 || dropped === 0
+        ? t('story.seat.kept', { node, count: kept, vdl })
+        : t('story.seat.cold', { node, count: dropped, vdl }),
+  }),
   caption('seat.freeze', {
     rule: ({ event }) => (event.state === 'handoff' ? 'fence.handoff-whole' : 'ha.planned'),
     hue: 'fence',

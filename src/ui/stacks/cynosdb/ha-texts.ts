@@ -39,6 +39,14 @@ const haTexts = defineTexts({
     '{{node}} becomes the writer under token {{token}}, without a restart: it has no log to replay.',
     '{{node}} 以令牌 {{token}} 转为写节点，无需重启：没有日志要重放。',
   ],
+  'story.seat.kept': [
+    '{{node}} goes on with {{count}} pages of its buffer, as of VDL′ {{vdl}}.',
+    '{{node}} 沿用缓冲中的 {{count}} 页，均为 VDL′ {{vdl}} 时的内容。',
+  ],
+  'story.seat.cold': [
+    '{{node}} lacks records up to VDL′ {{vdl}}: it lets its {{count}} buffered pages go and reads them from the stores.',
+    '{{node}} 缺 VDL′ {{vdl}} 之前的记录：弃去缓冲中的 {{count}} 页，改从存储读取。',
+  ],
   'story.seat.ro': [
     '{{node}} is fenced by token {{token}}: it writes no more and reads the volume from now on.',
     '{{node}} 被令牌 {{token}} 隔离：不再写，从此只读该卷。',

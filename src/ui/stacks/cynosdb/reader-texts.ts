@@ -101,6 +101,7 @@ const readerTexts = defineTexts({
   'kind.ha.applied': ['{{node}} knows of a new standby', '{{node}} 得知新的备机'],
   'kind.ha.member': ['{{node}} makes a reader a standby', '{{node}} 把只读节点列为备机'],
   'kind.seat.mode': ['{{node}} changes between reader and writer', '{{node}} 在读者与写者之间转换'],
+  'kind.seat.kept': ['{{node}} goes on with pages of its buffer', '{{node}} 沿用缓冲中的页'],
   'kind.seat.freeze': ['{{node}} drains for a switchover, or goes on', '{{node}} 为切换而排空，或继续写'],
   'word.switchover': ['Switch the writer over to {{node}}', '把写者切换到 {{node}}'],
   'word.moveToHa': ['{{node}} joins the HA group', '{{node}} 加入 HA 组'],

@@ -1,0 +1,44 @@
+// The buffer of a standby that is promoted (docs/spec/readers.md READ-32): the records that the stores kept, up to VDL′, are known once the
+// volume is recovered; where the standby has them all it applies those that its pages lack and goes on with its buffer, else the buffer
+// begins empty. The page of the volume's metadata is left out: the term-start record changes it without the engine.
+
+import type { EngineProgram } from '../engine/engine-program.ts';
+import { type RoleContext, trace } from '../kernel/context.ts';
+import { VOLUME_KEY } from '../page/page-key.ts';
+import type { WriterState } from '../quorum-log/writer-state.ts';
+import { keepOf } from '../reader/join.ts';
+import type { Seat } from './seat-state.ts';
+import { bindWriter } from './writer-ports.ts';
+
+/**
+ * Before the engine of the new writer is open. Named deviations: records above VDL′ are applied as well (M127); pages are kept although records
+ * up to VDL′ are missing (M128); records that are held are not applied (M129).
+ */
+export function warmUp<E>(
+  program: EngineProgram<E>,
+  seat: Seat<E>,
+  ctx: RoleContext,
+  writer: WriterState,
+): void {
+  const { warm, recovery, config } = seat;
+  const { recovered } = recovery;
+  delete seat.warm;
+  if (!warm || !recovered || !program.reader) return;
+  const { broken } = config;
+  const [beyond, behind, bare] = ['seat.keeps-annulled', 'seat.keeps-behind', 'seat.keeps-unapplied'].map(
+    (name) => broken.includes(name),
+  );
+  const { vdlPrime, history } = recovered;
+  const { expected, history: known, table } = warm.receiver;
+  const isWhole = behind || keepOf(expected - 1, known, history) === vdlPrime;
+  const upTo = beyond ? writer.tail : vdlPrime;
+  const { kept, dropped } = program.reader.keepPages(seat.engine, ctx, bindWriter(writer, ctx), warm.engine, {
+    upTo,
+    changes: (blockKey) => {
+      if (!isWhole || blockKey === VOLUME_KEY) return null;
+      return bare ? [] : (table.get(blockKey) ?? []).filter(({ lsn }) => lsn <= upTo);
+    },
+  });
+  const { volume, term: token } = writer;
+  trace(ctx, { kind: 'seat.kept', volume, token, vdl: vdlPrime, kept, dropped });
+}
