@@ -28,7 +28,7 @@ export interface ParentSplit {
     | 'reading'
     | 'loading'
     | 'clients'
-    | 'telling'
+    | 'sendingClients'
     | 'copied'
     | 'failed';
   /** Why it failed. */

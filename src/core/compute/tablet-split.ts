@@ -73,7 +73,7 @@ export function onSplitStep<E>(
     if (split?.kind !== 'parent' || split.id !== id || split.token !== token) return;
     if (step.kind === 'ended') {
       if (step.geoEpoch <= split.geoEpoch) thaw(host, ctx, volume, split);
-    } else if (split.phase === 'telling' && step.childToken === split.order.childToken) {
+    } else if (split.phase === 'sendingClients' && step.childToken === split.order.childToken) {
       split.phase = 'copied';
       split.acknowledgedBy = step.childToken;
       const { lsn, copied: rows } = split;
@@ -173,7 +173,7 @@ export function driveParent<E>(host: SplitHost<E>, volume: string): void {
     const done = engine.split.clientsDone(seat.engine);
     if (done === null) return;
     split.clients = done.found;
-    split.phase = 'telling';
+    split.phase = 'sendingClients';
   }
   if (order.writer === null) return;
   const { childVolume, childToken, writer: child } = order;
@@ -181,7 +181,7 @@ export function driveParent<E>(host: SplitHost<E>, volume: string): void {
     const { sequence } = split;
     const load = { childVolume, childToken, incarnation: part.life, sequence, ...requestOf(loadOf(split)) };
     tell(ctx, child, to, { kind: 'load', ...load });
-  } else if (split.phase === 'telling')
+  } else if (split.phase === 'sendingClients')
     tell(ctx, child, to, { kind: 'clients', childVolume, childToken, clients: [...split.clients] });
 }
 
@@ -248,7 +248,8 @@ export function reportSplits<E>(host: SplitHost<E>, ctx: RoleContext, to: NodeId
       thaw(host, ctx, volume, split);
       continue;
     }
-    if (split.phase === 'copied' && split.acknowledgedBy !== split.order.childToken) split.phase = 'telling';
+    if (split.phase === 'copied' && split.acknowledgedBy !== split.order.childToken)
+      split.phase = 'sendingClients';
     tell(ctx, to, { to: 'meta', id: split.id, volume, token: split.token }, stepOf(split));
     driveParent(host, volume);
   }
