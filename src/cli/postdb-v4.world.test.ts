@@ -103,6 +103,30 @@ describe('definitions', () => {
     expect(one.monitors.violations).toEqual([]);
   });
 
+  test('PCS-88 indexes are refused by name, built CONCURRENTLY or not, and nothing of them is left', async () => {
+    const one = await run(
+      [
+        sql(200, 'CREATE INDEX CONCURRENTLY owners ON accounts (owner)'),
+        sql(210, 'CREATE INDEX owners ON accounts (owner)'),
+        sql(220, 'DROP INDEX CONCURRENTLY owners'),
+        sql(230, 'SELECT count(*) FROM accounts'),
+      ],
+      350,
+    );
+    const answers = answersOf(one).map(([first]) => first);
+    expect(answers.slice(0, 3)).toEqual([
+      expect.stringMatching(/^0A000 /),
+      expect.stringMatching(/^0A000 /),
+      expect.stringMatching(/^(0A000|42704) /),
+    ]);
+    expect(answers[3]).toBe('100');
+    expect(eventsIn(one, 'table.step').map(({ table, state }) => `${table} ${state}`)).toEqual([
+      'accounts prepared',
+      'accounts active',
+    ]);
+    expect(one.monitors.violations).toEqual([]);
+  });
+
   test.runIf(isDeep)(
     'PCS-51 PCS-97 COPY writes within one group and is refused by name beyond it, before any row; COPY TO reads all of them',
     async () => {
@@ -144,7 +168,7 @@ describe('definitions', () => {
 });
 
 describe('primaries', () => {
-  test('FENCE-21 PCS-49 PCS-111 the metadata appoints the voter with the greatest tail, of every group that the lost node led', async () => {
+  test('WAL-61 FENCE-21 PCS-49 PCS-111 the metadata appoints the voter with the greatest tail, of every group that the lost node led', async () => {
     const one = await run(
       ['300.000 crash n2 for 200.000 ms', '800.000 crash n1 for 200.000 ms', ...readBack(1400)],
       1500,
