@@ -25,7 +25,6 @@ const specs = [
 /** @type {ReadonlyMap<string, string>} */
 export const notBuilt = new Map([
   ['WAL-68', 'a split within one log: rows are copied into the log of another volume (PCS-113)'],
-  ['FENCE-46', 'splitting a group'],
   ['F14', 'the PolarDB preset'],
   .../** @type {[string, string][]} */ (
     [76, 77].map((n) => [`FS-${n}`, 'chunk servers that are added and drained'])

@@ -49,6 +49,22 @@ describe('a split', () => {
     expect(routed.length).toBeGreaterThan(2);
   });
 
+  test('FENCE-46 FENCE-43 a write whose answer was lost is not done again by the group that its key goes to', async () => {
+    const one = await run(
+      [
+        '296.000 cut n1 > d1 for 40.000 ms',
+        sql(297, "UPDATE accounts SET owner = owner || '+' WHERE id = 20"),
+        SPLIT,
+        sql(500, 'SELECT length(owner) - length(replace(owner, $$+$$, $$$$)) FROM accounts WHERE id = 20'),
+        ...readBack(540),
+      ],
+      600,
+    );
+    expect(one.monitors.violations).toEqual([]);
+    expect(expectSplitsEnded(one)).toBe('cut');
+    expect(answersOf(one)).toEqual([['REPLAYED'], ['1'], ...WHOLE]);
+  });
+
   test.runIf(isDeep)('PCS-46 what cannot be split is given up by name, and nothing has moved', async () => {
     const one = await run(
       [
