@@ -20,6 +20,7 @@ export interface SessionView {
     | 'lock'
     | 'relation'
     | 'virtualxid'
+    | 'readers'
     | 'metadata'
     | 'commit'
     | 'turn'
@@ -33,7 +34,16 @@ export interface BlockedSessionView {
   readonly session: string;
   /** Driver of the session. */
   readonly node: NodeId;
-  readonly waiting: 'page' | 'frame' | 'ticket' | 'log' | 'lock' | 'relation' | 'virtualxid' | 'metadata';
+  readonly waiting:
+    | 'page'
+    | 'frame'
+    | 'ticket'
+    | 'log'
+    | 'lock'
+    | 'relation'
+    | 'virtualxid'
+    | 'readers'
+    | 'metadata';
   /** Page key, xid or relation that it waits for, records that it wants room for, 1 for metadata that may be old, or −1. */
   readonly waitsFor: number;
   /** The row that it waits for. */

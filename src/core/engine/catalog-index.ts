@@ -13,6 +13,7 @@ import {
   findRow,
   NO_IDS_LEFT,
   namesOf,
+  noteGone,
   relationOfSerial,
 } from './catalog.ts';
 import type { Env, Session, SessionTx } from './engine-state.ts';
@@ -40,10 +41,13 @@ export function changeTable(
   };
   const found = findRow(env, tx, relation);
   if (!found) return missing;
-  const row = encodeTable(change(found.table));
+  const changed = change(found.table);
+  const row = encodeTable(changed);
   const outcome = updateRow(env, session, tx, CATALOG, found.tid, row, beside);
   if (outcome.kind === 'changed') return missing;
-  if (outcome.kind === 'ok') tx.changedCatalog = true;
+  if (outcome.kind !== 'ok') return outcome;
+  tx.changedCatalog = true;
+  noteGone(tx, found.table, changed);
   return outcome;
 }
 

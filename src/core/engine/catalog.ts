@@ -374,7 +374,22 @@ export function dropTable(env: Env, session: Session, tx: SessionTx, table: Tabl
   if (outcome.kind === 'changed') return missing;
   if (outcome.kind !== 'ok') return outcome;
   tx.changedCatalog = true;
+  noteGone(tx, found.table, null);
   return outcome;
+}
+
+const relationsOf = ({ relation, indexes }: TableDef): readonly number[] => [
+  relation,
+  ...indexes.map((index) => index.relation),
+];
+
+/** What the table no longer has once the transaction is committed. */
+export function noteGone(tx: SessionTx, from: TableDef, to: TableDef | null): void {
+  const kept = to === null ? [] : relationsOf(to);
+  const gone = relationsOf(from).filter((relation) => !kept.includes(relation));
+  if (gone.length === 0) return;
+  tx.gone ??= [];
+  tx.gone.push(...gone);
 }
 
 /** A transaction that changed the catalog became visible (or was undone): what was remembered may be wrong. */

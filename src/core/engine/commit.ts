@@ -4,8 +4,8 @@
 import { assert } from '../../base/assert.ts';
 import type { Lsn } from '../../base/ids.ts';
 import { trace } from '../kernel/context.ts';
-import type { PageKey } from '../page/page-key.ts';
-import { commitPayload, OP_COMMIT } from '../page/redo-ops.ts';
+import { type PageKey, VOLUME_KEY } from '../page/page-key.ts';
+import { commitPayload, ddlPayload, OP_COMMIT, OP_RELATIONS_GONE } from '../page/redo-ops.ts';
 import { considerVacuum } from './auto-vacuum.ts';
 import { forgetCatalog } from './catalog.ts';
 import { clientChange, recordClientMade } from './client-table.ts';
@@ -36,14 +36,16 @@ export function appendCommit(
   const blockKey = commitLogKey(tx.xid, engine.config.pageBytes);
   const subs = subXids(tx);
   const others = subs.length === 0 ? NO_PAGES : commitPages(env, subs);
-  reserveLog(env, 2 + others.size);
+  const gone = env.log.endLocks === undefined ? [] : (tx.gone ?? []);
+  reserveLog(env, 2 + others.size + (gone.length > 0 ? 1 : 0));
   const client = clientChange(env, session, tx.xid, part);
   requirePage(env, blockKey);
   for (const page of others.keys()) requirePage(env, page);
+  if (gone.length > 0) requirePage(env, VOLUME_KEY);
   if (client.init) appendChanges(env, [client], false, tx.xid);
   else appendDeferred(env, client, false, tx.xid);
   recordClientMade(env, session);
-  const scn = appendCommitRecord(env, tx, blockKey, others);
+  const scn = appendCommitRecord(env, tx, blockKey, others, gone);
   const active = engine.active.get(tx.xid);
   assert(active !== undefined, 'a committing transaction is in progress');
   active.scn = scn;
@@ -72,6 +74,7 @@ function appendCommitRecord(
   { xid }: SessionTx,
   blockKey: PageKey,
   others: ReadonlyMap<PageKey, readonly number[]>,
+  gone: readonly number[],
 ): Lsn {
   const changeOf = (page: PageKey, payload: Uint8Array): Change => ({
     blockKey: page,
@@ -83,6 +86,8 @@ function appendCommitRecord(
   const elsewhere = [...others]
     .filter(([page]) => page !== blockKey)
     .map(([page, [first = 0, ...rest]]) => changeOf(page, commitPayload(first, rest)));
+  if (gone.length > 0)
+    elsewhere.push({ blockKey: VOLUME_KEY, op: OP_RELATIONS_GONE, init: false, payload: ddlPayload(gone) });
   if (others.size > 0 && isBroken(env, 'engine.subs-committed-early')) {
     for (const [page, [first = 0, ...rest]] of others)
       appendChanges(env, [changeOf(page, commitPayload(first, rest))], false, xid);

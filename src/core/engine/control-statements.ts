@@ -5,8 +5,8 @@ import { fail, SqlFailure } from '../sql/failure.ts';
 import type { Analysed, Isolation } from '../sql/statement.ts';
 import { findTable } from './catalog.ts';
 import type { Env, Running, Session } from './engine-state.ts';
-import { lockRelation, tryLockRelation } from './relation-locks.ts';
-import { endStatement, endWithTag, failStatement } from './request-steps.ts';
+import { ALONE, lockRelation, shareRelation, tryLockRelation } from './relation-locks.ts';
+import { endStatement, endWithTag, failStatement, lockTimeout } from './request-steps.ts';
 import { defineSavepoint, releaseSavepoint } from './savepoints.ts';
 import { checkServes, runSetting, setTransaction, settingsOf } from './session-settings.ts';
 import { abortTx, makeTx, undoLevel } from './transactions.ts';
@@ -135,6 +135,9 @@ export function lockTables(
         failStatement(env, session, running, { sqlstate: '55P03', message, position: null });
         return;
       }
+      const shared = mode === ALONE ? shareRelation(env, session, relation) : 'granted';
+      if (shared === 'timeout') failStatement(env, session, running, lockTimeout(name));
+      if (shared !== 'granted') return;
     }
   }
   if (session.block === 'none') session.block = 'implicit';

@@ -46,6 +46,27 @@ export interface ReaderProgram<E> {
   readonly endViews: (engine: E) => void;
   /** READ-32: of the reader's buffer into that of the writer's engine, before this one is open. */
   readonly keepPages: (engine: E, ctx: RoleContext, ports: EnginePorts, reader: E, warm: Warm) => KeptPages;
+  /**
+   * LI-65: the relation is the writer's alone by its lock of this LSN, once no statement here holds it; statements that come later wait
+   * behind it. True: it is.
+   */
+  readonly lockForWriter: (
+    engine: E,
+    ctx: RoleContext,
+    ports: EnginePorts,
+    lock: Lsn,
+    relation: number,
+  ) => boolean;
+  /** LI-66. */
+  readonly unlockForWriter: (engine: E, ctx: RoleContext, ports: EnginePorts, lock: Lsn) => void;
+  /** LI-65: who holds the relation gives up (40001); how many. */
+  readonly cancelUsers: (
+    engine: E,
+    ctx: RoleContext,
+    ports: EnginePorts,
+    lock: Lsn,
+    relation: number,
+  ) => number;
 }
 
 /** What a primary asks of its engine to give a part of a tablet away, and to take it (split-copy.ts). */

@@ -71,6 +71,8 @@ export interface SessionTx {
   serial?: number;
   /** Parameters that it has set. */
   settings: TxSettings | null;
+  /** Relations that nobody reads after its commit; absent: none. */
+  gone?: number[];
   /** 0 until it writes. */
   xid: number;
   snapshot: Snapshot | null;
@@ -143,6 +145,8 @@ export type Waiting =
     }
   /** The end of another session's transaction, whether it has written or not. */
   | { readonly kind: 'virtualxid'; readonly holder: string; readonly since: Time; checked: boolean }
+  /** LI-64: readers of the volume's pages are still to replay the lock on the relation. */
+  | { readonly kind: 'readers'; readonly relation: number; readonly since: Time }
   | { readonly kind: 'commit'; readonly scn: Lsn; readonly xid: number }
   /** The PCS is asked for the rows of its views (PCS-98). */
   | { readonly kind: 'metadata'; readonly since: Time; readonly isStale: boolean }

@@ -46,8 +46,9 @@ import {
   restartReader,
   trimReader,
 } from './reader-engine.ts';
+import { cancelUsers, lockForWriter, unlockForWriter } from './reader-locks.ts';
 import { recordArrival } from './relation.ts';
-import { usesRelations } from './relation-locks.ts';
+import { usesRelations, wakeForReaders } from './relation-locks.ts';
 import { BOOT_SESSION, runReady, serveLogWaiters } from './run-loop.ts';
 import { TIMEOUT_TIMER } from './session-settings.ts';
 import {
@@ -288,6 +289,7 @@ export function onPageOrder(
 export function onVdl(engine: EngineState, ctx: RoleContext, ports: EnginePorts): void {
   const env = makeEnv(engine, ctx, ports);
   acknowledgeCommits(env);
+  wakeForReaders(engine);
   wakeFrameWaiters(engine);
   serveLogWaiters(env);
   runReady(env);
@@ -383,5 +385,8 @@ export const engineProgram: EngineProgram<EngineState> = {
     trimReader,
     endViews,
     keepPages,
+    lockForWriter,
+    unlockForWriter,
+    cancelUsers,
   },
 };

@@ -47,6 +47,13 @@ export interface LogAppender {
     tx: TxId,
     traceId: number,
   ): { readonly first: Lsn; readonly last: Lsn };
+  /**
+   * Of a volume whose pages readers read beside the writer (LI-64): has every one of them replayed the session's lock on the relation?
+   * It is logged when it is asked for first. `timeout`: they have not in time, and the statement gives up.
+   */
+  shareLock?(session: string, relation: number): 'granted' | 'wait' | 'timeout';
+  /** LI-66: what the session has locked is released, but for these relations. */
+  endLocks?(session: string, kept: readonly number[]): void;
 }
 
 /** Pages of the volume, for one step. */

@@ -185,8 +185,33 @@ export function releaseRelations(env: Env, { key, tx }: Session, to: RelationMar
     if (lock?.session === key && lock.isKept === undefined && to?.strong.includes(nameOf(lock)) !== true)
       relationLine.splice(i, 1);
   }
+  env.log.endLocks?.(key, to === null ? [] : sharedBy(engine, key));
   wakeWaiters(engine, key, 'relation');
   if (to === null) forgetHolder(engine, key);
+}
+
+const sharedBy = ({ relationLine }: EngineState, key: string): readonly number[] =>
+  relationLine.flatMap(({ session, mode, relation }) =>
+    session === key && mode === ALONE ? [relation] : [],
+  );
+
+/** ACCESS EXCLUSIVE. */
+export const ALONE = 8;
+
+/** LI-64: a lock that the session has alone is replayed by the readers of the volume's pages; it may have to wait for them. */
+export function shareRelation(env: Env, session: Session, relation: number): 'granted' | 'wait' | 'timeout' {
+  const answer = env.log.shareLock?.(session.key, relation) ?? 'granted';
+  if (answer === 'wait') session.waiting = { kind: 'readers', relation, since: env.ctx.now as Time };
+  return answer;
+}
+
+/** Readers have replayed a lock, or are gone: whoever waits for them asks again. */
+export function wakeForReaders({ sessions, ready }: EngineState): void {
+  for (const session of sessions.values()) {
+    if (session.waiting?.kind !== 'readers') continue;
+    session.waiting = null;
+    ready.push(session.key);
+  }
 }
 
 function wakeWaiters(engine: EngineState, holder: string, kind: 'relation' | 'virtualxid'): void {

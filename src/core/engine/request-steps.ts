@@ -29,3 +29,10 @@ export function failStatement(env: Env, session: Session, running: Running, erro
   session.block = session.block === 'explicit' || session.block === 'failed' ? 'failed' : 'none';
   finishRequest(env, session);
 }
+
+/** LI-65: LOCK_TIMEOUT. */
+export const lockTimeout = (name: string): SqlError => ({
+  sqlstate: '55P03',
+  message: `canceling statement due to lock timeout: a reader still uses "${name}"`,
+  position: null,
+});

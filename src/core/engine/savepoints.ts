@@ -21,6 +21,8 @@ export interface Savepoint {
   readonly released: number[];
   readonly relations: RelationMark;
   readonly changedCatalog: boolean;
+  /** Relations that were gone before it. */
+  readonly gone: number;
   readonly settings: TxSettings | null;
 }
 
@@ -40,6 +42,7 @@ export function defineSavepoint(env: Env, session: Session, tx: SessionTx, name:
     released: [],
     relations: markRelations(env, session),
     changedCatalog: tx.changedCatalog,
+    gone: tx.gone?.length ?? 0,
     settings: tx.settings,
   });
 }
@@ -84,6 +87,7 @@ function undoFrom(env: Env, session: Session, tx: SessionTx, at: number): readon
   releaseRows(env, tx, gone);
   if (tx.changedCatalog) forgetTables(env.engine);
   tx.changedCatalog = level.changedCatalog;
+  if (tx.gone) tx.gone.length = level.gone;
   tx.settings = level.settings;
   if (!isBroken(env, 'engine.undo-keeps-level')) return gone;
   tx.released.push(...gone);

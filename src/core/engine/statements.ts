@@ -31,8 +31,8 @@ import { keepExplained } from './explained.ts';
 import { endReading, workOff } from './large-values.ts';
 import { metadataOf } from './metadata-read.ts';
 import { estimateRows } from './relation.ts';
-import { lockRelation } from './relation-locks.ts';
-import { endStatement, endWithTag, failStatement } from './request-steps.ts';
+import { lockRelation, shareRelation } from './relation-locks.ts';
+import { endStatement, endWithTag, failStatement, lockTimeout } from './request-steps.ts';
 import { deadlineOf, settingsOf } from './session-settings.ts';
 import { finishRequest } from './sessions.ts';
 import { makeTx, takeSnapshot, takeTxSnapshot, waitForXid } from './transactions.ts';
@@ -285,6 +285,7 @@ function startAnalysed(env: Env, session: Session, running: Running, analysed: A
       if (tx.isolation !== 'read committed') takeTxSnapshot(env, tx);
       tx.hasQueried = true;
       if (!lockRelations(env, session, tx, analysed)) return;
+      if (!shareLocks(env, session, running, analysed)) return;
       tx.snapshot ??= takeSnapshot(env);
       if (env.engine.config.node !== undefined) running.readPoint = tx.snapshot.readPoint;
       session.scanResume = null;
@@ -318,6 +319,22 @@ function lockRelations(
   for (const table of tablesAlone(env, session, plan))
     if (table && !table.metadata && !lockRelation(env, session, tx, table.relation, 8)) return false;
   for (const relation of newTargets(plan)) if (!lockRelation(env, session, tx, relation, 6)) return false;
+  return true;
+}
+
+/** LI-64: readers of the volume's pages have replayed what the statement has alone; false: it waits for them, or has failed. */
+function shareLocks(
+  env: Env,
+  session: Session,
+  running: Running,
+  { plan }: Extract<Analysed, { kind: 'plan' }>,
+): boolean {
+  if (env.log.shareLock === undefined) return true;
+  for (const table of tablesAlone(env, session, plan)) {
+    const answer = table && !table.metadata ? shareRelation(env, session, table.relation) : 'granted';
+    if (answer === 'timeout') failStatement(env, session, running, lockTimeout(table?.name ?? ''));
+    if (answer !== 'granted') return false;
+  }
   return true;
 }
 

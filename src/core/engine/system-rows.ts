@@ -142,6 +142,7 @@ const WAITS: Readonly<Record<NonNullable<Session['waiting']>['kind'], readonly [
   lock: ['Lock', 'transactionid'],
   relation: ['Lock', 'relation'],
   virtualxid: ['Lock', 'virtualxid'],
+  readers: ['IPC', 'DdlLockReplay'],
   commit: ['IO', 'WalSync'],
   metadata: ['IPC', 'Metadata'],
   turn: ['Timeout', 'Turn'],

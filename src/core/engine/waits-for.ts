@@ -16,6 +16,7 @@ export function waitsFor(waiting: Waiting | null): number {
     case 'lock':
       return waiting.xid;
     case 'relation':
+    case 'readers':
       return waiting.relation;
     case 'commit':
       return waiting.scn;

@@ -50,4 +50,7 @@ export const demoParams: Params = {
   archiveBaseLsns: 1024,
   backupRetentionMs: 10_000,
   shardTargetLsns: 512,
+  ddlTimeoutMs: 600,
+  ddlCancels: 1,
+  candidateMaxLagLsns: 10_000,
 };

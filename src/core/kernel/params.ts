@@ -62,4 +62,10 @@ export interface Params extends Limits {
   readonly backupRetentionMs: number;
   /** A shard of so many LSNs is sealed and the next one made (PCS-42). */
   readonly shardTargetLsns: number;
+  /** How long a definition waits for a reader's statements (LI-65). */
+  readonly ddlTimeoutMs: number;
+  /** 1: after that these are cancelled, 0: the definition fails. */
+  readonly ddlCancels: number;
+  /** FENCE-22: a candidate this far behind the last known VDL is passed over while there is another. */
+  readonly candidateMaxLagLsns: number;
 }

@@ -4,8 +4,10 @@
 import {
   type ByteReader,
   type ByteWriter,
+  makeReader,
   makeWriter,
   readU8,
+  readUint,
   resetWriter,
   takePart,
   writeBytes,
@@ -36,6 +38,9 @@ export const OP_BTREE_KEEP = 17;
 export const OP_CLIENT_INIT = 18;
 export const OP_CLIENT_SET = 19;
 export const OP_SEQUENCE_SET = 20;
+export const OP_DDL_LOCK = 21;
+export const OP_DDL_UNLOCK = 22;
+export const OP_RELATIONS_GONE = 23;
 
 export const opNames: readonly string[] = [
   'noop',
@@ -59,6 +64,9 @@ export const opNames: readonly string[] = [
   'clientInit',
   'clientSet',
   'sequenceSet',
+  'ddlLock',
+  'ddlUnlock',
+  'relationsGone',
 ];
 export const opName = (op: number): string => opNames[op] ?? `op${op}`;
 
@@ -217,3 +225,34 @@ export const clientSetPayload = (entry: ClientEntry): Uint8Array =>
     writeUint(w, entry.xid);
     writeUint(w, entry.part);
   });
+
+/**
+ * What a record says of definitions to those who read the volume's pages beside its writer (logindex.md LI-64, LI-66): `lock`, the writer has
+ * these relations alone from here on; `unlock`, the locks that were taken at these LSNs are over; `gone`, nobody reads these relations at
+ * and above this LSN, and their files go.
+ */
+export interface DdlNote {
+  readonly kind: 'lock' | 'unlock' | 'gone';
+  readonly of: number[];
+}
+
+const ddlKinds: ReadonlyMap<number, DdlNote['kind']> = new Map([
+  [OP_DDL_LOCK, 'lock'],
+  [OP_DDL_UNLOCK, 'unlock'],
+  [OP_RELATIONS_GONE, 'gone'],
+]);
+
+export const ddlPayload = (of: readonly number[]): Uint8Array =>
+  payload((w) => {
+    for (const one of of) writeUint(w, one);
+  });
+
+/** Null: the record is about none. */
+export function ddlNote(op: number, bytes: Uint8Array): DdlNote | null {
+  const kind = ddlKinds.get(op);
+  if (kind === undefined) return null;
+  const r = makeReader(bytes);
+  const of: number[] = [];
+  while (r.at < r.end) of.push(readUint(r));
+  return { kind, of };
+}

@@ -37,6 +37,8 @@ import {
   OP_CLIENT_SET,
   OP_CLOG_INIT,
   OP_COMMIT,
+  OP_DDL_LOCK,
+  OP_DDL_UNLOCK,
   OP_GENESIS,
   OP_HEAP_DELETE,
   OP_HEAP_INIT,
@@ -47,6 +49,7 @@ import {
   OP_NOOP,
   OP_RELATION_INIT,
   OP_RELATION_SET,
+  OP_RELATIONS_GONE,
   OP_SEQUENCE_SET,
   OP_TERM_START,
   OP_VOLUME_SET,
@@ -81,6 +84,8 @@ const initKinds: ReadonlyMap<number, PageKind> = new Map<number, PageKind>([
   [OP_CLIENT_INIT, pageKinds.clients],
   [OP_CLIENT_SET, pageKinds.clients],
   [OP_SEQUENCE_SET, pageKinds.sequence],
+  [OP_DDL_LOCK, pageKinds.volume],
+  [OP_DDL_UNLOCK, pageKinds.volume],
 ]);
 
 /** The page after `record`. `page` is null when nothing of it exists yet; then the record must build it from nothing. */
@@ -140,6 +145,9 @@ function change(page: Uint8Array, record: PageChange): void {
     case OP_CLOG_INIT:
     case OP_HEAP_INIT:
     case OP_CLIENT_INIT:
+    case OP_DDL_LOCK:
+    case OP_DDL_UNLOCK:
+    case OP_RELATIONS_GONE:
       return;
     case OP_TERM_START:
       requireKind(page, pageKinds.volume);

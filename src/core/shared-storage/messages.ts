@@ -1,7 +1,18 @@
 // Messages between the writer of a volume in files and its readers (docs/spec/logindex.md §2, LI-3, LI-4, LI-63): metadata of WAL, never its
 // payload, which a reader reads in shared storage.
 
-import { bool, branded, type Infer, int, list, struct, text, uint } from '../../base/codec.ts';
+import {
+  bool,
+  branded,
+  type Infer,
+  int,
+  list,
+  nullable,
+  oneOf,
+  struct,
+  text,
+  uint,
+} from '../../base/codec.ts';
 import type { Time } from '../../base/ids.ts';
 import { blockKey, lsn, node, term } from '../kernel/fields.ts';
 import { message } from '../kernel/message-table.ts';
@@ -14,13 +25,23 @@ const session = { volume: text, reader: node, epoch: uint };
 /** LogIndex as it is durable (LI-27), which a reader reads from. */
 const indexMeta = struct({ maxTableId: uint, startLsn: lsn, maxLsn: lsn, minFile: uint });
 
-const walRecord = struct({ lsn, prevLsn: lsn, length: uint, mtrEnd: bool, page: blockKey });
+const ddl = struct({ kind: oneOf('lock', 'unlock', 'gone'), of: list(uint) });
+
+/** `ddl`: what the record says of definitions (LI-64, LI-66). */
+const walRecord = struct({
+  lsn,
+  prevLsn: lsn,
+  length: uint,
+  mtrEnd: bool,
+  page: blockKey,
+  ddl: nullable(ddl),
+});
 export type WalRecord = Infer<typeof walRecord>;
 
 export const sharedStorageMessages = {
   /** `sentAt`: by the reader's clock, where its lease begins. */
   SlotJoin: message(134, 'compute', 'control', { ...session, sentAt: time }),
-  /** The slot. WAL is read from `scanLsn` on, which lies at `scanPosition`; metadata above readyLsn follows. */
+  /** The slot. `locks` are those of definitions at readyLsn. WAL is read from `scanLsn` on, which lies at `scanPosition`; metadata above readyLsn follows. */
   SlotGiven: message(135, 'compute', 'control', {
     ...session,
     token: term,
@@ -31,6 +52,7 @@ export const sharedStorageMessages = {
     scanPosition: uint,
     leaseUs: uint,
     leaseFrom: time,
+    locks: list(struct({ lsn, relation: uint })),
   }),
   SlotReport: message(136, 'compute', 'ack', {
     ...session,

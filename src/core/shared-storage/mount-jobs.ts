@@ -7,6 +7,7 @@ import { beginOrder, type MountOrder, traceDone } from '../chunk/mount-host.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
 import { type RoleContext, wakeAt } from '../kernel/context.ts';
 import type { FsError, Outcome } from '../pfs/mount-state.ts';
+import { onRemoved, removeJob } from './ddl-locks.ts';
 import { onOpeningDone, openingOrder } from './opening.ts';
 import {
   checkpointJob,
@@ -66,6 +67,7 @@ function nextJob<E>(
     (isResting ? null : replayJob(seat, ctx, true)) ??
     trimJob(seat) ??
     checkpointJob(seat) ??
+    removeJob(program, seat, ctx) ??
     dropJob(seat);
   seat.wasPage = job?.kind === 'page';
   return job;
@@ -146,6 +148,9 @@ function onJobDone<E>(seat: SharedSeat<E>, ctx: RoleContext, job: Job, outcome: 
       if (outcome.ok && outcome.value instanceof Uint8Array) walkOn(seat, ctx, outcome.value);
       break;
     case 'replay':
+      break;
+    case 'remove':
+      onRemoved(seat, ctx);
       break;
     case 'drop':
       log.firstSegment++;

@@ -11,12 +11,13 @@ import type { MessageOf } from '../kernel/messages.ts';
 import { makeFlushControl, noteChange } from '../logindex/flush-control.ts';
 import { onWritten } from '../logindex/log-index.ts';
 import { pageLsn } from '../page/page.ts';
-import { type PageKey, VOLUME_KEY } from '../page/page-key.ts';
+import { type PageKey, relationOf, VOLUME_KEY } from '../page/page-key.ts';
 import { applyRecord, applyRecords, type PageChange } from '../page/redo.ts';
-import { OP_TERM_START, termStartPayload } from '../page/redo-ops.ts';
+import { ddlNote, OP_TERM_START, termStartPayload } from '../page/redo-ops.ts';
 import { fsck } from '../pfs/fsck.ts';
 import type { Call, Outcome } from '../pfs/mount-state.ts';
 import { CONTROL_PATH, firstCheckpoint, openCheckpoint } from './control-file.ts';
+import { noteGone, removedBelow } from './ddl-locks.ts';
 import { indexCall, indexLayout, onIndexRead, onRebuilt, startCold } from './index-opening.ts';
 import { cutCalls, onCut } from './log-cut.ts';
 import { PAGE_DIRECTORY } from './page-file.ts';
@@ -292,7 +293,10 @@ function onScanned<E>(seat: SharedSeat<E>, outcome: Outcome): void {
   const bytes = outcome.ok && outcome.value instanceof Uint8Array ? outcome.value : new Uint8Array();
   const isWhole = scan.readAt % SEGMENT_BYTES === SEGMENT_BYTES - bytes.length;
   if (takeWal(scan, bytes) === 'more' && isWhole && bytes.length > 0) return;
-  const pages = new Set<PageKey>([VOLUME_KEY, ...scan.records.map(({ encoded }) => encoded.record.blockKey)]);
+  const records = scan.records.map(({ encoded }) => encoded.record);
+  const removed = removedBelow(records, seat.checkpoint.redoLsn);
+  const kept = records.filter(({ blockKey }) => !removed.has(relationOf(blockKey)));
+  const pages = new Set<PageKey>([VOLUME_KEY, ...kept.map(({ blockKey }) => blockKey)]);
   seat.toReplay = [...pages].sort((a, b) => a - b);
   seat.phase = 'replay';
 }
@@ -352,8 +356,10 @@ function endReplay<E>(seat: SharedSeat<E>, ctx: RoleContext, scan: WalScan): voi
   const volume = volumeOf(seat);
   trace(ctx, { kind: 'redo.done', volume, token, redoLsn, lastLsn: log.tail, pages: seat.held.size });
   for (const { encoded } of scan.records) {
-    const { lsn, blockKey: page, prevVolume: prevLsn, cpl: mtrEnd } = encoded.record;
-    noteRecord(seat, { lsn, page, prevLsn, mtrEnd, length: encoded.bytes.length });
+    const { lsn, blockKey: page, prevVolume: prevLsn, cpl: mtrEnd, op, payload } = encoded.record;
+    const ddl = ddlNote(op, payload);
+    if (lsn >= redoLsn) noteGone(seat.gone, lsn, ddl);
+    noteRecord(seat, { lsn, page, prevLsn, mtrEnd, length: encoded.bytes.length, ddl });
   }
   seat.script = cutCalls(seat);
   seat.phase = 'cut';

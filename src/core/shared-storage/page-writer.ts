@@ -17,6 +17,7 @@ import type { PageKey } from '../page/page-key.ts';
 import type { Call, Mount, Outcome } from '../pfs/mount-state.ts';
 import { findPath } from '../pfs/tree.ts';
 import { type Checkpoint, CONTROL_PATH, sealCheckpoint } from './control-file.ts';
+import { redoLimit } from './ddl-locks.ts';
 import { pageOffset, pagePath, storedPage } from './page-file.ts';
 import { floorOf, requestReplayed } from './promotion.ts';
 import { type Job, type SharedSeat, volumeOf } from './shared-seat.ts';
@@ -169,9 +170,13 @@ export function checkpointJob<E>(seat: SharedSeat<E>): Job | null {
   const counted = isForgetful ? { ...flush, copies: new Map() } : flush;
   const consistent = advanceConsistentLsn(counted, log.durable, floorOf(seat));
   if (isForgetful) flush.consistentLsn = consistent;
-  if (log.isEmpty || consistent - seat.checkpoint.redoLsn < CHECKPOINT_LSNS) return null;
+  // LI-66: what has files to go is reached, and not passed before they are gone
+  const limit = redoLimit(seat) ?? MAX;
+  const isAtLimit = limit <= consistent && seat.checkpoint.redoLsn < limit;
+  const reach = Math.min(consistent, limit);
+  if (log.isEmpty || (!isAtLimit && reach - seat.checkpoint.redoLsn < CHECKPOINT_LSNS)) return null;
   const isBlind = seat.config.broken.includes('shared.checkpoint-at-durable');
-  const redoLsn = isBlind ? ((log.durable + 1) as Lsn) : checkpoint(flush);
+  const redoLsn = isBlind ? ((log.durable + 1) as Lsn) : (Math.min(checkpoint(flush), limit) as Lsn);
   // LI-31: LogIndex is parsed from its startLsn on, so WAL is scanned from there as well
   const scanFrom = Math.min(redoLsn, seat.sharing?.index?.meta.startLsn ?? redoLsn);
   const place = log.places.findLast(({ lsn }) => lsn <= scanFrom);

@@ -3,7 +3,7 @@
 // when it is first asked for, and background replay dirties the others behind it. What a reader has not parsed it reads as any
 // writer that starts does (opening.ts).
 
-import type { Lsn } from '../../base/ids.ts';
+import { type Lsn, MAX } from '../../base/ids.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
 import { startWalk, stepWalk, type Walk } from '../logindex/find.ts';
 import { makeFlushControl, noteChange } from '../logindex/flush-control.ts';
@@ -13,9 +13,10 @@ import { dirtyFloor, isReplayed, type Promotion, promote } from '../logindex/pro
 import type { Entry } from '../logindex/table.ts';
 import { pageLsn } from '../page/page.ts';
 import { type PageKey, VOLUME_KEY } from '../page/page-key.ts';
-import { OP_TERM_START } from '../page/redo-ops.ts';
+import { ddlNote, OP_TERM_START } from '../page/redo-ops.ts';
 import type { Call, Outcome } from '../pfs/mount-state.ts';
 import { CONTROL_PATH, sealCheckpoint } from './control-file.ts';
+import { redoLimit } from './ddl-locks.ts';
 import { type Loaded, nextLoad, onLoadCall, want } from './reader-load.ts';
 import { takeRecord } from './reader-parse.ts';
 import type { Parsed, SharedReader } from './shared-reader.ts';
@@ -110,7 +111,8 @@ export function parseTail<E>(seat: SharedSeat<E>, promotion: Promoting<E>): 'on'
     if (placed === undefined) break;
     const { record, bytes } = placed.encoded;
     const { lsn, prevVolume: prevLsn, cpl: mtrEnd, blockKey: page } = record;
-    const one = { lsn, prevLsn, mtrEnd, page, length: bytes.length };
+    const ddl = ddlNote(record.op, record.payload);
+    const one = { lsn, prevLsn, mtrEnd, page, length: bytes.length, ddl };
     const taken = takeRecord(replayer, one, placed.position);
     if (taken === 'gap') return 'restart';
     if (taken !== 'wait') continue;
@@ -144,7 +146,9 @@ function endTail<E>(seat: SharedSeat<E>, promotion: Promoting<E>): void {
   log.isEmpty = checkpoint.scanLsn === 1 && !hasData;
   // what lies below the checkpoint is stored, whatever the old writer had said of it when it was heard last
   const known = promote(bgReplayedLsn, consistentLsn, parser.applyLsn);
-  const redoStart = Math.max(known.redoStart, checkpoint.redoLsn) as Lsn;
+  seat.gone = replayer.gone.filter(({ lsn }) => lsn >= checkpoint.redoLsn);
+  const reached = Math.min(known.redoStart, redoLimit(seat) ?? MAX);
+  const redoStart = Math.max(reached, checkpoint.redoLsn) as Lsn;
   promotion.bounds = { ...known, redoStart, bgReplayedLsn: (redoStart - 1) as Lsn };
   promotion.walk = startWalk(redoStart);
   seat.flush = makeFlushControl(seat.flush.limits, redoStart);

@@ -1,11 +1,13 @@
 // Metadata of WAL at a reader (docs/spec/logindex.md LI-34, LI-35): entries of LogIndex, flags of pages, where each record lies; applyLsn moves at
 // the end of each MTR. What a full LogIndex has no room for waits for the writer's next tables (LI-26).
 
-import type { Lsn } from '../../base/ids.ts';
+import type { Lsn, Time } from '../../base/ids.ts';
 import { trace } from '../kernel/context.ts';
 import { parseRecords } from '../logindex/wal-meta.ts';
 import { type PageKey, VOLUME_KEY } from '../page/page-key.ts';
+import { noteGone } from './ddl-locks.ts';
 import type { WalRecord } from './messages.ts';
+import { noteLock } from './reader-ddl.ts';
 import { bindReader } from './reader-ports.ts';
 import { serveWaiters } from './reader-requests.ts';
 import type { ReaderStep } from './reader-step.ts';
@@ -21,7 +23,7 @@ export function parse<E>(step: ReaderStep<E>): boolean {
   const moved = new Map<PageKey, Lsn>();
   let count = 0;
   for (const record of seat.early) {
-    const outcome = parseOne(seat, record);
+    const outcome = parseOne(seat, ctx.now, record);
     if (outcome === 'gap') return false;
     if (outcome === 'wait') break;
     count++;
@@ -47,11 +49,12 @@ export function parse<E>(step: ReaderStep<E>): boolean {
   return true;
 }
 
-function parseOne<E>(seat: SharedReader<E>, record: WalRecord): 'parsed' | 'wait' | 'gap' {
+function parseOne<E>(seat: SharedReader<E>, now: Time, record: WalRecord): 'parsed' | 'wait' | 'gap' {
   const outcome = takeRecord(seat, record, seat.end);
   if (outcome !== 'taken') return outcome;
   const { lsn, page, length } = record;
   seat.end += length;
+  if (lsn > seat.readyLsn) noteLock(seat, now, record);
   if (!seat.changed.has(page)) seat.changed.set(page, lsn);
   return 'parsed';
 }
@@ -59,7 +62,7 @@ function parseOne<E>(seat: SharedReader<E>, record: WalRecord): 'parsed' | 'wait
 /** One record, which lies at `position`. `parsed`: it was before. */
 export function takeRecord<E>(
   seat: SharedReader<E>,
-  { lsn, prevLsn, mtrEnd, page, length }: WalRecord,
+  { lsn, prevLsn, mtrEnd, page, length, ddl }: WalRecord,
   position: WalPosition,
 ): 'taken' | 'parsed' | 'wait' | 'gap' {
   const { parser, index, frames } = seat;
@@ -68,6 +71,7 @@ export function takeRecord<E>(
   if (parsed.kind === 'LOGINDEX_WAIT') return 'wait';
   if (parsed.kind === 'JOURNAL_GAP') return 'gap';
   seat.places.set(lsn, { position, length });
+  noteGone(seat.gone, lsn, ddl);
   if (page !== VOLUME_KEY) seat.hasData = true;
   return 'taken';
 }

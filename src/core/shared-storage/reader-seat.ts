@@ -11,8 +11,10 @@ import type { Input } from '../kernel/door.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import { startWalk } from '../logindex/find.ts';
 import { openLogIndex, startOpening, stepOpening, takeMeta } from '../logindex/log-index.ts';
+import { ddlNote } from '../page/redo-ops.ts';
 import type { Call, Outcome } from '../pfs/mount-state.ts';
 import type { WalRecord } from './messages.ts';
+import { cancelLate, dropLocks, replayLocks } from './reader-ddl.ts';
 import { type Loaded, nextLoad, nextWalk, onLoadCall, usedLsn, want } from './reader-load.ts';
 import { parse } from './reader-parse.ts';
 import { bindReader } from './reader-ports.ts';
@@ -72,6 +74,7 @@ export function stepSharedReader<E>(
   if (input.kind === 'message') onMessage(step, input.from, input.message);
   else if (input.kind === 'wake') onTimer(step, input.timer);
   settle(step);
+  if (seat.phase === 'ready' && seat.locks.size > 0 && replayLocks(step)) report(step);
 }
 
 function onMessage<E>(step: ReaderStep<E>, from: NodeId, message: Message): void {
@@ -122,7 +125,14 @@ function onTick<E>(step: ReaderStep<E>): void {
   if (seat.phase === 'ready') {
     seat.least = Math.min(reader.trimReader(seat.engine, bindReader(seat)), seat.parser.applyLsn) as Lsn;
     prunePlaces(seat);
+    cancelLate(step);
+    replayLocks(step);
   }
+  report(step);
+}
+
+function report<E>({ seat, ctx }: ReaderStep<E>): void {
+  if (seat.writer === null) return;
   const { epoch, least, bgReplayedLsn, config, writer } = seat;
   send(ctx, writer, {
     kind: 'SlotReport',
@@ -132,7 +142,7 @@ function onTick<E>(step: ReaderStep<E>): void {
     applyLsn: least,
     bgReplayedLsn,
     minUsedLsn: usedLsn(seat, least),
-    lockReplayLsn: 0 as Lsn,
+    lockReplayLsn: seat.lockReplayLsn,
     sentAt: ctx.now,
   });
 }
@@ -146,7 +156,8 @@ function prunePlaces<E>(seat: SharedReader<E>): void {
 }
 
 /** A slot with an empty pool; views that are open end. */
-function joinAgain<E>({ seat, program, reader, ctx }: ReaderStep<E>, why: string): void {
+function joinAgain<E>(step: ReaderStep<E>, why: string): void {
+  const { seat, program, reader, ctx } = step;
   const { config, writer } = seat;
   const { volume } = config.cluster;
   if (seat.phase === 'ready') {
@@ -154,6 +165,7 @@ function joinAgain<E>({ seat, program, reader, ctx }: ReaderStep<E>, why: string
     reader.endViews(seat.engine);
     if (why !== 'gap') seat.kept = keptOf(seat);
   }
+  dropLocks(step);
   emptyReader(seat);
   if (seat.isOpened) reader.restartReader(seat.engine, bindReader(seat));
   program.onVdl(seat.engine, ctx, bindReader(seat));
@@ -174,6 +186,8 @@ function onGiven<E>(seat: SharedReader<E>, ctx: RoleContext, m: MessageOf<'SlotG
   seat.leaseUs = m.leaseUs;
   seat.heardAt = ctx.now;
   seat.scan = startScan(m.scanPosition, m.scanLsn);
+  for (const { lsn, relation } of m.locks)
+    seat.locks.set(lsn, { relation, since: ctx.now, isReplayed: false });
   seat.opening = startOpening(indexGeometry, m.index);
   // its pool is empty: what is not below consistentLsn is all that a load may need
   seat.bgReplayedLsn = (m.consistentLsn - 1) as Lsn;
@@ -332,6 +346,7 @@ function onScanned<E>(step: ReaderStep<E>, bytes: Uint8Array | null): void {
       length: own.length,
       mtrEnd: record.cpl,
       page: record.blockKey,
+      ddl: ddlNote(record.op, record.payload),
     }));
   seat.early = [...known, ...seat.early];
   seat.scan = null;
@@ -339,6 +354,7 @@ function onScanned<E>(step: ReaderStep<E>, bytes: Uint8Array | null): void {
   seat.walk = startWalk(seat.consistentLsn);
   if (!seat.isOpened) reader.openReader(seat.engine, ctx, bindReader(seat));
   seat.isOpened = true;
+  replayLocks(step);
   const { token, epoch, config, readyLsn } = seat;
   seat.kept = null;
   if (!parse(step)) {

@@ -9,7 +9,9 @@ import { type RoleContext, trace } from '../kernel/context.ts';
 import { encodeRecord } from '../log/record.ts';
 import { noteChange } from '../logindex/flush-control.ts';
 import type { PageKey } from '../page/page-key.ts';
+import { ddlNote } from '../page/redo-ops.ts';
 import type { Call } from '../pfs/mount-state.ts';
+import { noteGone } from './ddl-locks.ts';
 import { floorOf, noteHandled } from './promotion.ts';
 import { isOpen, type Job, type SharedSeat, volumeOf } from './shared-seat.ts';
 import { noteRecord } from './slot-keeper.ts';
@@ -74,13 +76,16 @@ export function appendRecords<E>(
       time: Math.max(0, ctx.now) as Time,
     });
     log.buffered.push(encoded);
+    const ddl = ddlNote(op, payload);
     noteRecord(seat, {
       lsn,
       prevLsn: prev,
       length: encoded.bytes.length,
       mtrEnd: lsn === last,
       page: blockKey,
+      ddl,
     });
+    noteGone(seat.gone, lsn, ddl);
     log.end += encoded.bytes.length;
     log.tail = lsn;
     noteChange(seat.flush, blockKey, lsn, floorOf(seat));

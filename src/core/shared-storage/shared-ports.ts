@@ -4,6 +4,7 @@ import type { Lsn, Term, TxId } from '../../base/ids.ts';
 import type { EnginePorts, LogAppender, MtrRecord, PageSource } from '../engine/ports.ts';
 import { forTrace, type RoleContext } from '../kernel/context.ts';
 import type { PageKey } from '../page/page-key.ts';
+import { endLocks, shareLock } from './ddl-locks.ts';
 import { isUnstored, requestPage } from './page-writer.ts';
 import { appendRecords, mayAppend } from './shared-log.ts';
 import { type SharedSeat, volumeOf } from './shared-seat.ts';
@@ -49,6 +50,12 @@ class SharedPorts<E> implements EnginePorts, LogAppender, PageSource {
     const { seat, ctx } = this;
     seat.log.isEmpty = false;
     return appendRecords(seat, traceId === ctx.traceId ? ctx : forTrace(ctx, traceId), records, commit, tx);
+  }
+  shareLock(session: string, relation: number): 'granted' | 'wait' | 'timeout' {
+    return shareLock(this.seat, this.ctx, session, relation);
+  }
+  endLocks(session: string, kept: readonly number[]): void {
+    endLocks(this.seat, session, kept);
   }
   requestPage(blockKey: PageKey): void {
     requestPage(this.seat, blockKey);

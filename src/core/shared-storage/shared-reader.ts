@@ -12,6 +12,7 @@ import type { ReplayFrame } from '../logindex/replay.ts';
 import type { Entry } from '../logindex/table.ts';
 import type { Parser } from '../logindex/wal-meta.ts';
 import type { PageKey } from '../page/page-key.ts';
+import type { Gone } from './ddl-locks.ts';
 import type { WalRecord } from './messages.ts';
 import type { WalPosition, WalScan } from './wal-file.ts';
 
@@ -43,6 +44,13 @@ export interface Load {
   walFrom: WalPosition;
   walEnd: WalPosition;
   wal: Uint8Array;
+}
+
+/** LI-65. */
+export interface ReaderLock {
+  readonly relation: number;
+  readonly since: Time;
+  isReplayed: boolean;
 }
 
 export interface Waiter {
@@ -84,6 +92,14 @@ export interface SharedReader<E> {
   frames: Map<PageKey, ReplayFrame>;
   /** Null: a page that was never stored. */
   images: Map<PageKey, Uint8Array | null>;
+  /** LI-65: the writer's locks by their LSNs, in that order. */
+  locks: Map<Lsn, ReaderLock>;
+  /** LSNs of locks that are over. */
+  unlocked: Lsn[];
+  /** LI-64: every lock at or below it is replayed. */
+  lockReplayLsn: Lsn;
+  /** Relations whose files go, as far as it has parsed. */
+  gone: Gone[];
   /** Pages of the MTR that is being parsed, with the first record of each. */
   changed: Map<PageKey, Lsn>;
   wanted: Wanted[];
@@ -107,13 +123,22 @@ export interface SharedReader<E> {
 /** A prefix of the log that is durable for ever, and pages at points of it. */
 export type Parsed = Pick<
   SharedReaderPart,
-  'parser' | 'index' | 'places' | 'end' | 'frames' | 'images' | 'bgReplayedLsn' | 'consistentLsn' | 'hasData'
+  | 'parser'
+  | 'index'
+  | 'places'
+  | 'end'
+  | 'frames'
+  | 'images'
+  | 'bgReplayedLsn'
+  | 'consistentLsn'
+  | 'hasData'
+  | 'gone'
 >;
 type SharedReaderPart = ReturnType<typeof emptyPart>;
 
 export const keptOf = <E>(reader: SharedReader<E>): Parsed => {
-  const { parser, index, places, end, frames, images, bgReplayedLsn, consistentLsn, hasData } = reader;
-  return { parser, index, places, end, frames, images, bgReplayedLsn, consistentLsn, hasData };
+  const { parser, index, places, end, frames, images, bgReplayedLsn, consistentLsn, hasData, gone } = reader;
+  return { parser, index, places, end, frames, images, bgReplayedLsn, consistentLsn, hasData, gone };
 };
 
 const LIVES = 1_000_000;
@@ -162,6 +187,10 @@ const emptyPart = () => ({
   end: 0,
   frames: new Map<PageKey, ReplayFrame>(),
   images: new Map<PageKey, Uint8Array | null>(),
+  locks: new Map<Lsn, ReaderLock>(),
+  unlocked: [] as Lsn[],
+  lockReplayLsn: 0 as Lsn,
+  gone: [] as Gone[],
   changed: new Map<PageKey, Lsn>(),
   wanted: [] as Wanted[],
   load: null as Load | null,

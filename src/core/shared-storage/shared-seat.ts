@@ -12,6 +12,7 @@ import type { Opening } from '../logindex/log-index.ts';
 import type { PageKey } from '../page/page-key.ts';
 import type { Call } from '../pfs/mount-state.ts';
 import { type Checkpoint, firstCheckpoint } from './control-file.ts';
+import type { Gone } from './ddl-locks.ts';
 import type { Promoting } from './promotion.ts';
 import { makeSharing, type Sharing } from './sharing.ts';
 import type { WalPosition, WalScan } from './wal-file.ts';
@@ -51,7 +52,8 @@ export interface Job {
     | 'index'
     | 'indexEnd'
     | 'replay'
-    | 'walk';
+    | 'walk'
+    | 'remove';
   readonly calls: readonly Call[];
   at: number;
   /** Of a page's. */
@@ -125,6 +127,8 @@ export interface SharedSeat<E> {
   indexOpening: Opening | null;
   /** Of a reader that was promoted, until P6. */
   promotion: Promoting<E> | null;
+  /** Relations whose files are to go, in the order of their LSNs. */
+  gone: Gone[];
   /** Found by this writer, or by the one before it on this node; until LogIndex is made anew. */
   damage: Damage | null;
   /** W2: until when what runs may end; null: it takes requests. */
@@ -195,6 +199,7 @@ const newLife = <E>(program: EngineProgram<E>, config: NodeConfig, boot: number,
   sharing: hasReaders(config.cluster) ? makeSharing() : null,
   indexOpening: null as Opening | null,
   promotion: null as Promoting<E> | null,
+  gone: [] as Gone[],
   freezeBy: null as Time | null,
   isFrozen: false,
   isHandedOver: false,

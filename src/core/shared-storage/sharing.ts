@@ -1,6 +1,6 @@
 // What a writer of shared storage keeps of its readers: slots, what each has been sent, and LogIndex (docs/spec/logindex.md §4, §7).
 
-import type { Lsn, NodeId } from '../../base/ids.ts';
+import type { Lsn, NodeId, Time } from '../../base/ids.ts';
 import type { LogIndex } from '../logindex/log-index.ts';
 import type { Slots } from '../logindex/reader-slots.ts';
 import type { Geometry } from '../logindex/table.ts';
@@ -10,6 +10,19 @@ import type { WalRecord } from './messages.ts';
 
 /** Of scaled layouts (docs/spec/presets.md, demo). */
 export const indexGeometry: Geometry = { segments: 64, slots: 32, tablesPerFile: 4, memTables: 8 };
+
+/** LI-64: a relation that a session has alone. */
+export interface SharedLock {
+  readonly session: string;
+  readonly relation: number;
+  readonly lsn: Lsn;
+  readonly since: Time;
+  /** Every live reader has replayed it. */
+  isGranted: boolean;
+  isOver: boolean;
+  /** LI-66: of the record that releases it; null: there is none yet. */
+  endLsn: Lsn | null;
+}
 
 export interface Sharing {
   readonly slots: Slots;
@@ -21,6 +34,9 @@ export interface Sharing {
   line: { readonly lsn: Lsn; readonly page: PageKey }[];
   /** Metadata of records that some reader has not been sent. */
   recent: WalRecord[];
+  locks: SharedLock[];
+  /** Sessions that wait for readers look again. */
+  isLate: boolean;
   /** gcFloor at which the oldest file of LogIndex was looked at last. */
   lookedAt: Lsn;
   /** The calls that let LogIndex's oldest file go. */
@@ -33,6 +49,8 @@ export const makeSharing = (): Sharing => ({
   index: null,
   line: [],
   recent: [],
+  locks: [],
+  isLate: false,
   lookedAt: 0 as Lsn,
   trim: null,
 });

@@ -10,6 +10,7 @@ import { insertEntry, oldestFileEnd, onWritten, planFlush, planTruncation } from
 import { dropExpired, leastUsedLsn, oldestApplyLsn, register, takeReport } from '../logindex/reader-slots.ts';
 import type { Call, Mount, Outcome } from '../pfs/mount-state.ts';
 import { findPath } from '../pfs/tree.ts';
+import { locksAt, tickLocks } from './ddl-locks.ts';
 import type { WalRecord } from './messages.ts';
 import { isOpen, type Job, type SharedSeat, volumeOf } from './shared-seat.ts';
 
@@ -130,6 +131,7 @@ export function onSlotJoin<E>(seat: SharedSeat<E>, ctx: RoleContext, m: MessageO
     scanPosition: checkpoint.scanPosition,
     leaseUs: leaseUsOf(config),
     leaseFrom,
+    locks: locksAt(sharing, log.durable),
   });
 }
 
@@ -154,6 +156,7 @@ export function tendSlots<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
     trace(ctx, { kind: 'slot.dropped', volume, reader, epoch });
     send(ctx, reader, { kind: 'SlotEnded', volume, reader, epoch });
   }
+  tickLocks(seat);
   shipMetadata(seat, ctx);
 }
 

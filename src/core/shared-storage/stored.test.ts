@@ -105,6 +105,7 @@ const messages: readonly Message[] = [
     scanPosition: 70_000,
     leaseUs: 40_000,
     leaseFrom,
+    locks: [{ lsn: lsn(205), relation: 9 }],
   },
   {
     kind: 'SlotReport',
@@ -119,7 +120,16 @@ const messages: readonly Message[] = [
     kind: 'WalMeta',
     ...slot,
     token: term(3),
-    records: [{ lsn: lsn(221), prevLsn: lsn(220), length: 66, mtrEnd: true, page: pageKey(8, 0, 1) }],
+    records: [
+      {
+        lsn: lsn(221),
+        prevLsn: lsn(220),
+        length: 66,
+        mtrEnd: true,
+        page: pageKey(8, 0, 1),
+        ddl: { kind: 'gone', of: [8, 9] },
+      },
+    ],
     durableLsn: lsn(221),
     consistentLsn: lsn(200),
     oldestApplyLsn: lsn(210),

@@ -11,6 +11,7 @@ import { type RoleContext, trace, wakeAt } from '../kernel/context.ts';
 import type { AgentCommand, Input } from '../kernel/door.ts';
 import type { Message } from '../kernel/messages.ts';
 import type { Outcome } from '../pfs/mount-state.ts';
+import { tendLocks } from './ddl-locks.ts';
 import { FREEZE_TIMER, onFreeze, tendFreeze } from './freeze.ts';
 import { doNext, onOutcome, REST_TIMER, type Settled } from './mount-jobs.ts';
 import { fence, onOpeningTimer, onTermDurable, onWriterSet, RECOVER_TIMER } from './opening.ts';
@@ -186,6 +187,7 @@ function deliver<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: RoleCon
     if (image !== null && seat.flush.list.has(page) && program.pageImage(seat.engine, page) === null)
       seat.held.set(page, image);
   }
+  tendLocks(program, seat, ctx);
   if (log.durable === seat.notified && seat.stored === seat.notifiedStored) return;
   if (log.durable > seat.notified && seat.sharing !== null) shipMetadata(seat, ctx);
   seat.notified = log.durable;

@@ -65,6 +65,7 @@ function sessionStanding(cluster: ClusterView, at: SeatAt, blocked: BlockedSessi
     case 'lock':
     case 'relation':
     case 'virtualxid':
+    case 'readers':
       return lockStanding(cluster, at, blocked);
     case 'log':
       return logUpTo(cluster, at, at.seat.tail);
@@ -129,6 +130,7 @@ const kindOf = {
   lock: 'lock',
   relation: 'lock',
   virtualxid: 'lock',
+  readers: 'lock',
   log: 'log',
   frame: 'buffer',
   ticket: 'buffer',

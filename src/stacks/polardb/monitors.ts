@@ -3,6 +3,7 @@
 
 import type { NodeId } from '../../base/ids.ts';
 import type { TraceOf } from '../../core/kernel/trace.ts';
+import { relationOf } from '../../core/page/page-key.ts';
 import { type Check, type ClusterModule, expectRule, type Monitors } from '../../sim/checks/monitor.ts';
 import { readerRules } from '../../sim/checks/readers.ts';
 
@@ -63,6 +64,14 @@ export const sharedRules = {
     ids: ['FS-34', 'FS-64', 'FS-78'],
     claim: 'the place of a page in its file has an image of that page, or was never written',
   },
+  'ddl.readers-first': {
+    ids: ['LI-64', 'LI-66'],
+    claim: 'a definition changes, and files go, only once every live reader has replayed its lock',
+  },
+  'ddl.no-reader-inside': {
+    ids: ['LI-65', 'LI-66'],
+    claim: 'no statement of a reader reads a relation while the writer’s lock is replayed there',
+  },
   'pfs.fsck-clean': {
     ids: ['FS-90', 'FS-61'],
     claim: 'the metadata that a writer has mounted has no fault',
@@ -89,6 +98,8 @@ interface Shared {
   readonly stored: Map<number, number>;
   /** Of each reader that has a slot and reads: the greatest LSN it has applied. */
   readonly applied: Map<string, number>;
+  /** By reader the locks that it has replayed: relations by lock. */
+  readonly replayed: Map<string, Map<number, number>>;
 }
 
 declare module '../../sim/checks/monitor.ts' {
@@ -120,6 +131,51 @@ function onPageRead(c: Check, { shared: { pages } }: Monitors, e: TraceOf<'ro.pa
     `page ${blockKey} at ${pageLsn} for read point ${readPoint}; its newest change is ${newest}`;
   expectRule(c, 'ro.never-behind', pageLsn >= newest, found);
   expectRule(c, 'ro.never-ahead', pageLsn <= newest, found);
+}
+
+/** LI-65: what the writer has alone here. */
+function onInside(c: Check, { shared: { replayed } }: Monitors, blockKey: number): void {
+  const own = replayed.get(c.node ?? '');
+  if (own === undefined || own.size === 0) return;
+  const relation = relationOf(blockKey);
+  const lock = [...own].find(([, one]) => one === relation)?.[0] ?? -1;
+  expectRule(
+    c,
+    'ddl.no-reader-inside',
+    lock < 0,
+    () => `${c.node} reads relation ${relation}, which lock ${lock} has given to the writer`,
+  );
+}
+
+function onLock(c: Check, { shared: { replayed } }: Monitors, e: TraceOf<'ro.lock'>): void {
+  const { relation, lockLsn, state } = e;
+  const node = c.node ?? '';
+  const own = replayed.get(node) ?? new Map<number, number>();
+  replayed.set(node, own);
+  if (state === 'replayed') own.set(lockLsn, relation);
+  if (state === 'released') own.delete(lockLsn);
+}
+
+function onGranted(c: Check, { shared: { applied, replayed } }: Monitors, e: TraceOf<'ddl.granted'>): void {
+  const { relation, lockLsn } = e;
+  for (const reader of applied.keys())
+    expectRule(
+      c,
+      'ddl.readers-first',
+      replayed.get(reader)?.has(lockLsn) === true,
+      () => `relation ${relation} is the writer’s by lock ${lockLsn}; ${reader} has not replayed it`,
+    );
+}
+
+/** Views that were open below it would read what is gone. */
+function onRemoved(c: Check, { shared: { applied } }: Monitors, e: TraceOf<'relation.removed'>): void {
+  for (const [reader, lsn] of applied)
+    expectRule(
+      c,
+      'ddl.readers-first',
+      lsn >= e.lsn,
+      () => `files of relation ${e.relation} go at ${e.lsn}; ${reader} has applied ${lsn}`,
+    );
 }
 
 function onReplayed(c: Check, { shared: { pages } }: Monitors, e: TraceOf<'ro.replayed'>): void {
@@ -223,6 +279,7 @@ export const shared: ClusterModule<'shared'> = {
     pages: new Map(),
     stored: new Map(),
     applied: new Map(),
+    replayed: new Map(),
   }),
   observe: {
     'chunk.durable': ({ node }, { shared: { durable } }, { group, last }) => {
@@ -257,9 +314,13 @@ export const shared: ClusterModule<'shared'> = {
       if (node === writer) applied.set(reader, readyLsn);
     },
     'slot.dropped': (_, { shared: { applied } }, { reader }) => void applied.delete(reader),
-    'ro.lost': ({ node }, { shared: { applied } }) => void applied.delete(node),
-    'node.down': ({ node }, { shared: { applied, durable } }, { mode }) => {
+    'ro.lost': ({ node }, { shared: { applied, replayed } }) => {
       applied.delete(node);
+      replayed.delete(node);
+    },
+    'node.down': ({ node }, { shared: { applied, durable, replayed } }, { mode }) => {
+      applied.delete(node);
+      replayed.delete(node);
       if (mode === 'wiped' || mode === 'rolledBack') for (const known of durable.values()) known.delete(node);
     },
     'fs.synced': (c, _, { mode, from, to, txs }) =>
@@ -287,7 +348,13 @@ export const shared: ClusterModule<'shared'> = {
       const known = applied.get(node);
       if (known !== undefined) applied.set(node, Math.max(known, applyLsn));
     },
-    'ro.pageRead': onPageRead,
+    'ro.pageRead'(c, m, event) {
+      onPageRead(c, m, event);
+      onInside(c, m, event.blockKey);
+    },
+    'ro.lock': onLock,
+    'ddl.granted': onGranted,
+    'relation.removed': onRemoved,
     'ro.replayed': onReplayed,
     'commit.ack': (c, { shared: known }, { scn }) => {
       const { writer, kept, walDurable } = known;

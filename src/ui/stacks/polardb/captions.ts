@@ -4,6 +4,7 @@ import { pageText } from '../../model/known-names.ts';
 import { type CaptionEntry, caption, short } from '../../story/caption-table.ts';
 import './texts.ts';
 
+const lockStates = ['replayed', 'released', 'cancelled'] as const;
 const promoteSteps = ['P1', 'P2', 'P3', 'P4', 'P5', 'P6'] as const;
 
 export const sharedCaptions: readonly CaptionEntry[] = [
@@ -100,6 +101,33 @@ export const sharedCaptions: readonly CaptionEntry[] = [
         gate,
         by: short(readers.replaceAll(',', ', '), 13),
       }),
+  }),
+  caption('ddl.locked', {
+    rule: 'ddl.readers-first',
+    hue: 'ctl',
+    icon: 'down',
+    weight: 76,
+    say: ({ node, event: { relation, readers } }, t) =>
+      readers === ''
+        ? t('story.ddl.alone', { node, relation })
+        : t('story.ddl.locked', { node, relation, by: short(readers.replaceAll(',', ', '), 13) }),
+  }),
+  caption('ro.lock', {
+    rule: 'ddl.no-reader-inside',
+    hue: 'ctl',
+    icon: 'mark',
+    weight: 72,
+    say({ node, event: { relation, state } }, t) {
+      const key = lockStates.find((one) => one === state) ?? 'replayed';
+      return t(`story.lock.${key}`, { node, relation });
+    },
+  }),
+  caption('relation.removed', {
+    rule: 'ddl.readers-first',
+    hue: 'ctl',
+    icon: 'down',
+    weight: 70,
+    say: ({ node, event: { relation } }, t) => t('story.relation.removed', { node, relation }),
   }),
   caption('slot.given', {
     rule: 'page.flush-gate',

@@ -157,6 +157,24 @@ export const polardbTables: StackTables = {
       source: 'S003; PFS-SRC',
       lens: '0',
     },
+    'ddl.readers-first': {
+      title: { en: 'Readers replay a lock first', zh: '只读节点先重放锁' },
+      text: {
+        en: 'A definition changes only once every live reader has replayed its lock; files go once no view needs them.',
+        zh: '只有所有存活只读节点都已重放其锁之后，定义才会更改；再无视图需要时才删除文件。',
+      },
+      source: 'PG-DOC',
+      lens: '0',
+    },
+    'ddl.no-reader-inside': {
+      title: { en: 'Nobody reads inside a lock', zh: '锁内无人读取' },
+      text: {
+        en: 'While a reader has replayed the writer’s lock of a table, none of its statements reads that table.',
+        zh: '只读节点重放了写节点对某表的锁之后，它的任何语句都不读该表。',
+      },
+      source: 'PG-DOC',
+      lens: '0',
+    },
     'pfs.fsck-clean': {
       title: { en: 'The mounted metadata is sound', zh: '挂载的元数据无误' },
       text: {
@@ -182,6 +200,8 @@ export const polardbTables: StackTables = {
     'chunk.made-once': clue(['chunk.made'], ['chunk.leads'], ['group']),
     'chunk.token-order': clue(['chunk.acked'], ['chunk.acked'], ['group']),
     'pfs.journal-atomic': clue(['fs.mounted'], ['fs.done'], []),
+    'ddl.readers-first': clue(['ddl.granted', 'relation.removed'], ['ddl.locked', 'ro.lock'], []),
+    'ddl.no-reader-inside': clue(['ro.pageRead'], ['ro.lock'], []),
     'pfs.fsck-clean': clue(['fs.checked'], ['fs.mounted'], []),
   },
 };

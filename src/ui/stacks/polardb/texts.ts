@@ -55,6 +55,34 @@ const sharedTexts = defineTexts({
   'kind.checkpoint.done': ['{{node}} makes a checkpoint', '{{node}} 完成检查点'],
   'kind.mount.lost': ['{{node}} loses its mount', '{{node}} 失去挂载'],
   'kind.flush.blocked': ['{{node}} may not store a page yet', '{{node}} 暂不能写入某个页面'],
+  'kind.ddl.locked': ['{{node}} logs a lock of a definition', '{{node}} 记录一个 DDL 锁'],
+  'kind.ddl.granted': ['{{node}} may change a definition', '{{node}} 可以更改定义'],
+  'kind.ro.lock': ['{{node}} replays a lock of the writer', '{{node}} 重放写节点的锁'],
+  'kind.relation.removed': ['{{node}} removes the files of a relation', '{{node}} 删除一个关系的文件'],
+  'story.ddl.alone': [
+    '{{node}} logs its lock on relation {{relation}}; no reader has to replay it.',
+    '{{node}} 记录关系 {{relation}} 的锁；没有只读节点需要重放。',
+  ],
+  'story.ddl.locked': [
+    '{{node}} has relation {{relation}} alone, and waits until {{by}} replay the lock.',
+    '{{node}} 独占关系 {{relation}}，等待 {{by}} 重放该锁。',
+  ],
+  'story.lock.replayed': [
+    '{{node}} replays the lock of relation {{relation}}: no statement reads it here.',
+    '{{node}} 重放关系 {{relation}} 的锁：此处已无语句在读。',
+  ],
+  'story.lock.released': [
+    '{{node}} opens relation {{relation}} again: the writer’s transaction has ended.',
+    '{{node}} 重新开放关系 {{relation}}：写节点的事务已结束。',
+  ],
+  'story.lock.cancelled': [
+    '{{node}} cancels statements that read relation {{relation}}: the writer has waited long enough.',
+    '{{node}} 取消在读关系 {{relation}} 的语句：写节点已等待过久。',
+  ],
+  'story.relation.removed': [
+    '{{node}} removes the files of relation {{relation}}: no view and no recovery needs them.',
+    '{{node}} 删除关系 {{relation}} 的文件：再无视图或恢复需要它们。',
+  ],
   'kind.slot.given': ['{{node}} registers a reader', '{{node}} 登记一个只读节点'],
   'kind.slot.dropped': ['{{node}} drops a reader’s slot', '{{node}} 收回一个只读节点的槽位'],
   'kind.ro.replayed': ['{{node}} replays a page', '{{node}} 重放一个页面'],

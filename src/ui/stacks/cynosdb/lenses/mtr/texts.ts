@@ -52,6 +52,7 @@ const mtrTexts = defineTexts({
   'mtrWait.log': ['room in the log: {{what}} records', '日志空间：{{what}} 条记录'],
   'mtrWait.lock': ['transaction {{what}}', '事务 {{what}}'],
   'mtrWait.relation': ['relation {{what}}', '关系 {{what}}'],
+  'mtrWait.readers': ['readers that use relation {{what}}', '仍在使用关系 {{what}} 的只读节点'],
   'mtrWait.virtualxid': ["the end of another session's transaction", '另一会话的事务结束'],
   'mtrWait.metadata': ['rows of a PCS view', 'PCS 视图的行'],
   'mtrWait.commit': ['VDL ≥ {{what}}', 'VDL ≥ {{what}}'],

@@ -34,6 +34,7 @@ const planTexts = defineTexts({
   'plan.wait.log': ['room in the log buffer', '日志缓冲空间'],
   'plan.wait.lock': ['a row lock', '行锁'],
   'plan.wait.relation': ['a table lock', '表锁'],
+  'plan.wait.readers': ['readers, which are to replay a table lock', '只读节点重放表锁'],
   'plan.wait.virtualxid': ['the end of a transaction', '事务结束'],
   'plan.wait.metadata': ['the metadata', '元数据'],
   'plan.wait.commit': ['its commit', '提交'],

@@ -1,0 +1,65 @@
+// The writer's locks of definitions at a reader (docs/spec/logindex.md LI-64 to LI-66). applyLsn moves on; only lockReplayLsn waits until no
+// statement here holds the relation. What waits for longer than ddlTimeoutMs is let through, where readers are to give way.
+
+import type { Lsn, Time } from '../../base/ids.ts';
+import { trace } from '../kernel/context.ts';
+import type { WalRecord } from './messages.ts';
+import { bindReader } from './reader-ports.ts';
+import type { ReaderStep } from './reader-step.ts';
+import type { SharedReader } from './shared-reader.ts';
+
+/** A record above readyLsn is parsed. */
+export function noteLock<E>(seat: SharedReader<E>, now: Time, { lsn, ddl }: WalRecord): void {
+  if (ddl === null) return;
+  if (ddl.kind === 'lock')
+    for (const relation of ddl.of) seat.locks.set(lsn, { relation, since: now, isReplayed: false });
+  if (ddl.kind === 'unlock') seat.unlocked.push(...(ddl.of as Lsn[]));
+}
+
+/** True: lockReplayLsn has moved beyond a lock, which the writer waits to hear. */
+export function replayLocks<E>(step: ReaderStep<E>): boolean {
+  const { seat, reader, ctx } = step;
+  if (!seat.isOpened) return false;
+  let hasMoved = false;
+  const ports = bindReader(seat);
+  for (const [lockLsn, lock] of seat.locks) {
+    if (lock.isReplayed) continue;
+    lock.isReplayed = reader.lockForWriter(seat.engine, ctx, ports, lockLsn, lock.relation);
+    if (lock.isReplayed) traceLock(step, lockLsn, lock.relation, 'replayed');
+    hasMoved ||= lock.isReplayed;
+  }
+  for (const lockLsn of seat.unlocked.splice(0)) {
+    const lock = seat.locks.get(lockLsn);
+    if (lock === undefined) continue;
+    seat.locks.delete(lockLsn);
+    traceLock(step, lockLsn, lock.relation, 'released');
+    reader.unlockForWriter(seat.engine, ctx, ports, lockLsn);
+  }
+  const first = [...seat.locks].find(([, { isReplayed }]) => !isReplayed);
+  const upTo = first === undefined ? seat.parser.applyLsn : first[0] - 1;
+  seat.lockReplayLsn = Math.max(seat.lockReplayLsn, upTo) as Lsn;
+  return hasMoved;
+}
+
+/** LI-65: statements that a lock has waited for so long are cancelled. */
+export function cancelLate<E>(step: ReaderStep<E>): void {
+  const { seat, reader, ctx } = step;
+  const { ddlCancels, ddlTimeoutMs } = seat.config.params;
+  if (ddlCancels === 0 || !seat.isOpened) return;
+  for (const [lockLsn, { relation, since, isReplayed }] of seat.locks) {
+    if (isReplayed || ctx.now < since + ddlTimeoutMs * 1000) continue;
+    const count = reader.cancelUsers(seat.engine, ctx, bindReader(seat), lockLsn, relation);
+    if (count > 0) traceLock(step, lockLsn, relation, 'cancelled');
+  }
+}
+
+function traceLock<E>({ seat, ctx }: ReaderStep<E>, lockLsn: Lsn, relation: number, state: string): void {
+  trace(ctx, { kind: 'ro.lock', volume: seat.config.cluster.volume, relation, lockLsn, state });
+}
+
+/** What it held of the writer's locks goes with its slot. */
+export function dropLocks<E>({ seat, reader, ctx }: ReaderStep<E>): void {
+  if (!seat.isOpened) return;
+  for (const lockLsn of seat.locks.keys())
+    reader.unlockForWriter(seat.engine, ctx, bindReader(seat), lockLsn);
+}
