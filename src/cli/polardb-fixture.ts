@@ -9,8 +9,16 @@ export const runPolardb = (
   lines: readonly string[],
   untilMs: number,
   seed = 3,
+  changes: readonly string[] = [],
 ): ReturnType<typeof runTape> => {
-  const head = ['postdb-tape 1', 'engine 0.6.0', 'preset polardb', 'profile demo', `seed ${seed}`];
+  const head = [
+    'postdb-tape 1',
+    'engine 0.6.0',
+    'preset polardb',
+    'profile demo',
+    `seed ${seed}`,
+    ...changes,
+  ];
   const load = `0.000 workload d1 main kind=transfer clients=2 ${LOAD}`;
   return runTape(tapeOf([...head, 'end 60000.000', '', load, ...lines].join('\n')), untilMs);
 };

@@ -128,17 +128,15 @@ export const redoLimit = <E>({ gone }: SharedSeat<E>): Lsn | null => gone[0]?.ls
 
 /** The files of the oldest relation that nobody reads: no recovery begins below its end, and no view is open there. */
 export function removeJob<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: RoleContext): Job | null {
-  const { sharing, checkpoint, host, gone, engine, config } = seat;
+  const { sharing, checkpoint, host, gone, engine } = seat;
   const [first] = gone;
   if (first === undefined || sharing === null || host.mount === null || checkpoint.redoLsn < first.lsn)
     return null;
-  // named deviation (M167): views that are open below it are not waited for
-  const isBlind = config.broken.includes('shared.removes-under-views');
   const view = Math.min(
     oldestApplyLsn(sharing.slots),
     program.engineMinReadPoint(engine, bindShared(seat, ctx)),
   );
-  if (view < first.lsn && !isBlind) return null;
+  if (view < first.lsn) return null;
   const names = namesIn(host.mount.meta, PAGE_DIRECTORY);
   const own = (names.ok ? names.value : []).filter((name) => name.split('.')[0] === String(first.relation));
   const calls = own.map((name): Call => ({ kind: 'unlink', path: `${PAGE_DIRECTORY}/${name}` }));

@@ -37,7 +37,7 @@ export function writerView<E>(
     opening: null,
     others: [],
     ...engine,
-    shared: viewWriter(seat, params, engine.pages?.frames ?? []),
+    shared: viewWriter(seat, now, params, engine.pages?.frames ?? []),
   };
 }
 

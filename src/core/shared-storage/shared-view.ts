@@ -1,7 +1,7 @@
 // What a writer or a reader of a volume in files shows of itself (docs/spec/logindex.md §1, §4 to §7): watermarks, slots, pages by state,
 // LogIndex. What is long is there only while a lens asks for it. What a mount shows stands in pfs/mount-view.ts.
 
-import { MAX, type NodeId } from '../../base/ids.ts';
+import { MAX, type NodeId, type Time } from '../../base/ids.ts';
 import type { FrameView } from '../engine/buffer-view.ts';
 import type { ViewParams, WantedPage } from '../kernel/door.ts';
 import { type LogIndex, type MemState, memTable } from '../logindex/log-index.ts';
@@ -21,6 +21,15 @@ export interface SlotView {
   readonly minUsedLsn: number;
   /** By the writer's clock, µs. */
   readonly leaseEnd: number;
+}
+
+export interface LockView {
+  readonly relation: number;
+  readonly lockLsn: number;
+  readonly sinceUs: number;
+  /** Readers that have not replayed it, of so many. */
+  readonly waitsFor: readonly NodeId[];
+  readonly readers: number;
 }
 
 /**
@@ -103,6 +112,8 @@ export interface SharedView {
   /** End of a reader's lease by its own clock, µs. */
   readonly leaseEnd: number;
   readonly slots: readonly SlotView[];
+  /** At a writer: relations that sessions have alone, and wait for readers to replay that (LI-64); absent: none. */
+  readonly locks?: readonly LockView[];
   readonly dirty: number;
   readonly blocked: number;
   readonly copied: number;
@@ -219,9 +230,25 @@ type PageLsns = Parameters<typeof collectLsns>[5];
 
 const known = (lsn: number): number => (lsn === MAX ? -1 : lsn);
 
+function viewLocks<E>({ sharing }: SharedSeat<E>, now: Time): Pick<SharedView, 'locks'> {
+  const waiting = (sharing?.locks ?? []).filter(({ isGranted, isOver }) => !isGranted && !isOver);
+  if (sharing === null || waiting.length === 0) return {};
+  const slots = [...sharing.slots];
+  return {
+    locks: waiting.map(({ relation, lsn, since }) => ({
+      relation,
+      lockLsn: lsn,
+      sinceUs: now - since,
+      waitsFor: slots.flatMap(([reader, { lockReplayLsn }]) => (lockReplayLsn < lsn ? [reader] : [])),
+      readers: slots.length,
+    })),
+  };
+}
+
 /** `frames`: of its engine's buffer, when they are asked for. */
 export function viewWriter<E>(
   seat: SharedSeat<E>,
+  now: Time,
   { pages, files, wanted = [] }: ViewParams,
   frames: readonly FrameView[],
 ): SharedView {
@@ -247,6 +274,7 @@ export function viewWriter<E>(
       minUsedLsn: slot.minUsedLsn,
       leaseEnd: slot.leaseEnd,
     })),
+    ...viewLocks(seat, now),
     dirty: dirty.length,
     blocked: dirty.filter(({ latestLsn }) => latestLsn > gate && latestLsn <= seat.log.durable).length,
     copied: flush.copies.size,

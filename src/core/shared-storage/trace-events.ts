@@ -56,13 +56,13 @@ export const sharedStorageTrace = {
   /** LI-74: a promoted writer meets a table of LogIndex (`table` > 0), or a page, that it cannot read; another life reads the log instead. */
   'promote.damaged': event(254, 3, { volume: 'text', token: 'int', table: 'int', why: 'text' }),
   /** LI-64: a relation that a session has alone is logged; it waits for these readers. */
-  'ddl.locked': event(242, 2, { volume: 'text', relation: 'int', lockLsn: 'int', readers: 'text' }),
+  'ddl.locked': event(161, 2, { volume: 'text', relation: 'int', lockLsn: 'int', readers: 'text' }),
   /** Every live reader has replayed it, and it is durable: the definition may change. */
-  'ddl.granted': event(244, 1, { volume: 'text', relation: 'int', lockLsn: 'int' }),
+  'ddl.granted': event(162, 1, { volume: 'text', relation: 'int', lockLsn: 'int' }),
   /** LI-65, at a reader: `replayed`, `released`, or who held the relation for too long was `cancelled`. */
-  'ro.lock': event(243, 2, { volume: 'text', relation: 'int', lockLsn: 'int', state: 'text' }),
+  'ro.lock': event(163, 2, { volume: 'text', relation: 'int', lockLsn: 'int', state: 'text' }),
   /** LI-66: its files are gone; `lsn`: the record from which on nobody reads it. */
-  'relation.removed': event(253, 2, { volume: 'text', relation: 'int', lsn: 'int' }),
+  'relation.removed': event(164, 2, { volume: 'text', relation: 'int', lsn: 'int' }),
   'checkpoint.done': event(231, 1, { volume: 'text', token: 'int', redoLsn: 'int' }),
   /** FS-82: what the writer's last write left behind is not known; it begins anew under another token. */
   'mount.lost': event(232, 2, { volume: 'text', token: 'int', error: 'text' }),

@@ -89,6 +89,18 @@ const REPLAYING: readonly string[] = [
   '520.000 crash ro-1 for 20.000 ms',
 ];
 
+/** A reader has a table in an open transaction while the writer drops it; the second one reads it again afterwards. */
+const DROPPED: readonly string[] = [
+  '230.000 sql d1 ddl "CREATE TABLE t (k int PRIMARY KEY)"',
+  '260.000 sql d1 ddl "INSERT INTO t VALUES (1), (2)"',
+  '290.000 session d1 hold ro-1 session',
+  '300.000 sql d1 hold "BEGIN ISOLATION LEVEL REPEATABLE READ"',
+  '310.000 sql d1 hold "SELECT count(*) FROM t"',
+  '330.000 sql d1 ddl "DROP TABLE t"',
+  '400.000 sql d1 hold "SELECT sum(k) FROM t"',
+  '480.000 sql d1 hold "COMMIT"',
+];
+
 export const polardbMutants: readonly Mutant[] = [
   onTape(400, [], { id: 'M153', name: 'shared.page-before-wal', caughtBy: ['wal.before-data'] }),
   onTape(400, [], { id: 'M154', name: 'shared.acks-before-sync', caughtBy: ['shared.ack-after-sync'] }),
@@ -114,5 +126,11 @@ export const polardbMutants: readonly Mutant[] = [
   onTape(2000, LOSSES, { id: 'M41', name: 'pfs.leader-first', caughtBy: ['pfs.journal-atomic'] }),
   onTape(1800, LAPPED, { id: 'M43', name: 'pfs.no-reload', caughtBy: ['pfs.sync-exact'] }),
   onTape(700, UNSEEN, { id: 'M152', name: 'chunk.no-token-check', caughtBy: ['chunk.token-order'] }),
+  onTape(700, DROPPED, { id: 'M165', name: 'shared.lock-over-readers', caughtBy: ['ddl.no-reader-inside'] }),
+  onTape(700, DROPPED, {
+    id: 'M166',
+    name: 'shared.ddl-waits-for-nobody',
+    caughtBy: ['ddl.readers-first'],
+  }),
   onTape(700, CUT, { id: 'M32', name: 'shared.outdate-forgotten', caughtBy: ['ro.never-behind'] }),
 ];

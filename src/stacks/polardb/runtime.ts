@@ -5,11 +5,12 @@ import { polardbNodes } from './nodes.ts';
 import { pagesOf } from './pages-of.ts';
 import { sharedRedo } from './redo-of.ts';
 import { sweep } from './sweep.ts';
+import { waitsOf } from './waits.ts';
 
 export const polardbRuntime: StackRuntime = {
   id: 'polardb',
   nodes: polardbNodes as unknown as AnyProgram,
-  waits: () => [],
+  waits: waitsOf,
   sweep,
   pagesOf,
   redo: sharedRedo,

@@ -67,6 +67,7 @@ const kinds: Readonly<Record<Wait['kind'], true>> = {
   pcsChange: true,
   identity: true,
   restore: true,
+  ddl: true,
 };
 const obstacles: Readonly<Record<Obstacle['kind'], true>> = {
   down: true,
@@ -89,6 +90,7 @@ const obstacles: Readonly<Record<Obstacle['kind'], true>> = {
   replicaDamaged: true,
   noVolume: true,
   noLeader: true,
+  readerUses: true,
   diskNotOwn: true,
 };
 

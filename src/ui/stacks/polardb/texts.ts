@@ -55,7 +55,7 @@ const sharedTexts = defineTexts({
   'kind.checkpoint.done': ['{{node}} makes a checkpoint', '{{node}} 完成检查点'],
   'kind.mount.lost': ['{{node}} loses its mount', '{{node}} 失去挂载'],
   'kind.flush.blocked': ['{{node}} may not store a page yet', '{{node}} 暂不能写入某个页面'],
-  'kind.ddl.locked': ['{{node}} logs a lock of a definition', '{{node}} 记录一个 DDL 锁'],
+  'kind.ddl.locked': ['{{node}} logs a lock of a definition', '{{node}} 记录一个定义锁'],
   'kind.ddl.granted': ['{{node}} may change a definition', '{{node}} 可以更改定义'],
   'kind.ro.lock': ['{{node}} replays a lock of the writer', '{{node}} 重放写节点的锁'],
   'kind.relation.removed': ['{{node}} removes the files of a relation', '{{node}} 删除一个关系的文件'],
@@ -82,6 +82,15 @@ const sharedTexts = defineTexts({
   'story.relation.removed': [
     '{{node}} removes the files of relation {{relation}}: no view and no recovery needs them.',
     '{{node}} 删除关系 {{relation}} 的文件：再无视图或恢复需要它们。',
+  ],
+  'wait.ddl_one': 'A definition at {{node}} waits for readers to replay its lock, {{have}} of {{need}} have',
+  'wait.ddl_other': [
+    '{{count}} definitions at {{node}} wait for readers to replay their locks, {{have}} of {{need}} have',
+    '{{node}} 上 {{count}} 个定义语句等待只读节点重放其锁，已有 {{have}}/{{need}} 个',
+  ],
+  'obstacle.readerUses': [
+    'statements of {{a}} use relation {{of}}, until they end or are cancelled',
+    '{{a}} 的语句仍在使用关系 {{of}}，直到结束或被取消',
   ],
   'kind.slot.given': ['{{node}} registers a reader', '{{node}} 登记一个只读节点'],
   'kind.slot.dropped': ['{{node}} drops a reader’s slot', '{{node}} 收回一个只读节点的槽位'],
