@@ -7,7 +7,7 @@ import { beginOrder, type MountOrder, traceDone } from '../chunk/mount-host.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
 import { type RoleContext, wakeAt } from '../kernel/context.ts';
 import type { FsError, Outcome } from '../pfs/mount-state.ts';
-import { onRemoved, removeJob } from './ddl-locks.ts';
+import { onRemoved, removeJob } from './ddl-work.ts';
 import { onOpeningDone, openingOrder } from './opening.ts';
 import {
   checkpointJob,

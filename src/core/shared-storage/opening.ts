@@ -17,7 +17,7 @@ import { ddlNote, OP_TERM_START, termStartPayload } from '../page/redo-ops.ts';
 import { fsck } from '../pfs/fsck.ts';
 import type { Call, Outcome } from '../pfs/mount-state.ts';
 import { CONTROL_PATH, firstCheckpoint, openCheckpoint } from './control-file.ts';
-import { noteGone, removedBelow } from './ddl-locks.ts';
+import { noteGone, removedBelow } from './gone-relations.ts';
 import { indexCall, indexLayout, onIndexRead, onRebuilt, startCold } from './index-opening.ts';
 import { cutCalls, onCut } from './log-cut.ts';
 import { PAGE_DIRECTORY } from './page-file.ts';

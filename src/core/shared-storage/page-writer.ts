@@ -17,7 +17,7 @@ import type { PageKey } from '../page/page-key.ts';
 import type { Call, Mount, Outcome } from '../pfs/mount-state.ts';
 import { findPath } from '../pfs/tree.ts';
 import { type Checkpoint, CONTROL_PATH, sealCheckpoint } from './control-file.ts';
-import { redoLimit } from './ddl-locks.ts';
+import { redoLimit } from './gone-relations.ts';
 import { pageOffset, pagePath, storedPage } from './page-file.ts';
 import { floorOf, requestReplayed } from './promotion.ts';
 import { type Job, type SharedSeat, volumeOf } from './shared-seat.ts';

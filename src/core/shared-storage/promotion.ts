@@ -16,7 +16,7 @@ import { type PageKey, VOLUME_KEY } from '../page/page-key.ts';
 import { ddlNote, OP_TERM_START } from '../page/redo-ops.ts';
 import type { Call, Outcome } from '../pfs/mount-state.ts';
 import { CONTROL_PATH, sealCheckpoint } from './control-file.ts';
-import { redoLimit } from './ddl-locks.ts';
+import { redoLimit } from './gone-relations.ts';
 import { type Loaded, nextLoad, onLoadCall, want } from './reader-load.ts';
 import { takeRecord } from './reader-parse.ts';
 import type { Parsed, SharedReader } from './shared-reader.ts';

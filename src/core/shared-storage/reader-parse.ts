@@ -5,7 +5,7 @@ import type { Lsn, Time } from '../../base/ids.ts';
 import { trace } from '../kernel/context.ts';
 import { parseRecords } from '../logindex/wal-meta.ts';
 import { type PageKey, VOLUME_KEY } from '../page/page-key.ts';
-import { noteGone } from './ddl-locks.ts';
+import { noteGone } from './gone-relations.ts';
 import type { WalRecord } from './messages.ts';
 import { noteLock } from './reader-ddl.ts';
 import { bindReader } from './reader-ports.ts';

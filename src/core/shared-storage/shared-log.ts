@@ -11,7 +11,7 @@ import { noteChange } from '../logindex/flush-control.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { ddlNote } from '../page/redo-ops.ts';
 import type { Call } from '../pfs/mount-state.ts';
-import { noteGone } from './ddl-locks.ts';
+import { noteGone } from './gone-relations.ts';
 import { floorOf, noteHandled } from './promotion.ts';
 import { isOpen, type Job, type SharedSeat, volumeOf } from './shared-seat.ts';
 import { noteRecord } from './slot-keeper.ts';

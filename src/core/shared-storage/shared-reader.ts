@@ -12,7 +12,7 @@ import type { ReplayFrame } from '../logindex/replay.ts';
 import type { Entry } from '../logindex/table.ts';
 import type { Parser } from '../logindex/wal-meta.ts';
 import type { PageKey } from '../page/page-key.ts';
-import type { Gone } from './ddl-locks.ts';
+import type { Gone } from './gone-relations.ts';
 import type { WalRecord } from './messages.ts';
 import type { WalPosition, WalScan } from './wal-file.ts';
 

@@ -12,7 +12,7 @@ import type { Opening } from '../logindex/log-index.ts';
 import type { PageKey } from '../page/page-key.ts';
 import type { Call } from '../pfs/mount-state.ts';
 import { type Checkpoint, firstCheckpoint } from './control-file.ts';
-import type { Gone } from './ddl-locks.ts';
+import type { Gone } from './gone-relations.ts';
 import type { Promoting } from './promotion.ts';
 import { makeSharing, type Sharing } from './sharing.ts';
 import type { WalPosition, WalScan } from './wal-file.ts';

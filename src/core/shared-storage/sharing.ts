@@ -54,3 +54,14 @@ export const makeSharing = (): Sharing => ({
   lookedAt: 0 as Lsn,
   trim: null,
 });
+
+/** What a reader that registers at the durable end has to replay. */
+export const locksAt = ({ locks }: { readonly locks: readonly SharedLock[] }, durable: Lsn) =>
+  locks
+    .filter(({ lsn, endLsn }) => lsn <= durable && (endLsn === null || endLsn > durable))
+    .map(({ lsn, relation }) => ({ lsn, relation }));
+
+/** A heartbeat has passed: a session that waits for readers looks whether it has waited long enough. */
+export function tickLocks(sharing: Sharing): void {
+  if (sharing.locks.some(({ isGranted, isOver }) => !isGranted && !isOver)) sharing.isLate = true;
+}

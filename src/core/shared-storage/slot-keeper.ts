@@ -10,9 +10,9 @@ import { insertEntry, oldestFileEnd, onWritten, planFlush, planTruncation } from
 import { dropExpired, leastUsedLsn, oldestApplyLsn, register, takeReport } from '../logindex/reader-slots.ts';
 import type { Call, Mount, Outcome } from '../pfs/mount-state.ts';
 import { findPath } from '../pfs/tree.ts';
-import { locksAt, tickLocks } from './ddl-locks.ts';
 import type { WalRecord } from './messages.ts';
 import { isOpen, type Job, type SharedSeat, volumeOf } from './shared-seat.ts';
+import { locksAt, tickLocks } from './sharing.ts';
 
 /** A reader's lease, and what two clocks may differ by beside it (LI-63), in heartbeats of a node. */
 const LEASE_BEATS = 10;
@@ -156,7 +156,7 @@ export function tendSlots<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
     trace(ctx, { kind: 'slot.dropped', volume, reader, epoch });
     send(ctx, reader, { kind: 'SlotEnded', volume, reader, epoch });
   }
-  tickLocks(seat);
+  tickLocks(sharing);
   shipMetadata(seat, ctx);
 }
 

@@ -11,7 +11,7 @@ import { type RoleContext, trace, wakeAt } from '../kernel/context.ts';
 import type { AgentCommand, Input } from '../kernel/door.ts';
 import type { Message } from '../kernel/messages.ts';
 import type { Outcome } from '../pfs/mount-state.ts';
-import { tendLocks } from './ddl-locks.ts';
+import { tendLocks } from './ddl-work.ts';
 import { FREEZE_TIMER, onFreeze, tendFreeze } from './freeze.ts';
 import { doNext, onOutcome, REST_TIMER, type Settled } from './mount-jobs.ts';
 import { fence, onOpeningTimer, onTermDurable, onWriterSet, RECOVER_TIMER } from './opening.ts';
