@@ -56,7 +56,7 @@ export const sharedStorageTrace = {
   /** LI-74: a promoted writer meets a table of LogIndex (`table` > 0), or a page, that it cannot read; another life reads the log instead. */
   'promote.damaged': event(254, 3, { volume: 'text', token: 'int', table: 'int', why: 'text' }),
   /** LI-64: a relation that a session has alone is logged; it waits for these readers. */
-  'ddl.locked': event(161, 2, { volume: 'text', relation: 'int', lockLsn: 'int', readers: 'text' }),
+  'ddl.locked': event(165, 2, { volume: 'text', relation: 'int', lockLsn: 'int', readers: 'text' }),
   /** Every live reader has replayed it, and it is durable: the definition may change. */
   'ddl.granted': event(162, 1, { volume: 'text', relation: 'int', lockLsn: 'int' }),
   /** LI-65, at a reader: `replayed`, `released`, or who held the relation for too long was `cancelled`. */
