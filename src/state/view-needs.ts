@@ -35,6 +35,7 @@ export function mergeNeeds(all: Iterable<ViewNeed>): ViewParams {
     needs.some((need) => need[key] === true);
   const wanted = needs.flatMap((need) => need.wanted ?? []);
   const files = needs.flatMap((need) => need.files ?? []);
+  const froms = needs.flatMap(({ recordsFrom }) => recordsFrom ?? []);
   const commitOf = first('commitOf');
   const metadata = first('metadata');
   return {
@@ -42,6 +43,7 @@ export function mergeNeeds(all: Iterable<ViewNeed>): ViewParams {
     lsnWindow: mergeWindows(needs),
     span: Math.max(idle.span, ...needs.map((need) => need.span ?? 0)),
     detail: any('detail'),
+    ...(froms.length === 0 ? {} : { recordsFrom: Math.min(...froms) }),
     ...(any('log') ? { log: true } : {}),
     ...(any('pages') ? { pages: true } : {}),
     ...(any('plans') ? { plans: true } : {}),

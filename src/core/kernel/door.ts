@@ -444,6 +444,8 @@ export interface ViewParams {
   readonly span: number;
   /** True when the inspector or a lens needs the long form. */
   readonly detail: boolean;
+  /** Stores list their records from this LSN on, whatever the window is: where a recovery would end depends on them. */
+  readonly recordsFrom?: number;
   /** Log buffer, read points and waits of the writer. */
   readonly log?: boolean;
   /** Frames of the buffer pool, tables, and the stores' block index. */

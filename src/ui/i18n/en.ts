@@ -350,7 +350,6 @@ export const en = {
   'notice.savedRefused':
     'The saved cluster could not be opened and stays untouched: {{detail}} A fresh one runs instead.',
   'lens.fate': 'fate',
-  'lens.fateZoom': 'fate: shown for at most {{span}} LSNs',
   'fate.certain': 'certain',
   'fate.impossible': 'lost',
   'lens.bracket': 'recovery bracket: VDL′ in [{{least}}, {{most}}]',

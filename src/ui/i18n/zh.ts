@@ -335,7 +335,6 @@ export const zh: Chinese<typeof en> = {
   'page.failed': '界面已停止',
   'notice.savedRefused': '已保存的集群无法打开，保持原样：{{detail}} 现运行一个新集群。',
   'lens.fate': '去留',
-  'lens.fateZoom': '去留：最多显示 {{span}} 个 LSN',
   'fate.certain': '必留',
   'fate.impossible': '必失',
   'lens.bracket': '恢复区间：VDL′ 在 [{{least}}, {{most}}]',

@@ -87,9 +87,17 @@ export function shootWorld(options: ShotOptions): WorldShot {
   };
 }
 
+const transfers =
+  '0.000 workload d1 kind=transfer rows=100 clients=2 thinkUs=3000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true';
+
 /** `hook-hole` with two clients that transfer from the start, and these lines of a tape besides. */
-export function shootTransfers(edge: Edge, atMs: number, ...lines: readonly string[]): WorldShot {
-  const load =
-    '0.000 workload d1 kind=transfer rows=100 clients=2 thinkUs=3000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true';
-  return shootWorld({ edge, preset: 'hook-hole', lines: [load, ...lines], atMs, view: {} });
-}
+export const shootTransfers = (edge: Edge, atMs: number, ...lines: readonly string[]): WorldShot =>
+  viewTransfers(edge, atMs, {}, ...lines);
+
+/** The same, with what is asked of the nodes' views. */
+export const viewTransfers = (
+  edge: Edge,
+  atMs: number,
+  view: Partial<ViewParams>,
+  ...lines: readonly string[]
+): WorldShot => shootWorld({ edge, preset: 'hook-hole', lines: [transfers, ...lines], atMs, view });

@@ -15,7 +15,7 @@ import {
   type RunView,
   type StoreGroupView,
 } from '../store-view.ts';
-import { recordsIn } from './log.ts';
+import { type Log, recordsIn, type StoredRecord } from './log.ts';
 import { askedViews } from './page-view.ts';
 import { isDamaged } from './report.ts';
 import type { Group, StoreState } from './state.ts';
@@ -64,6 +64,15 @@ function windowOf(group: Group, params: ViewParams): Range {
   return [Math.max(group.holes.list.init, last - params.span), last];
 }
 
+/** The records of the window where the long form is asked for, and those from `recordsFrom` on: of either the newest. */
+function listedRecords(log: Log, { detail, recordsFrom }: ViewParams, [first, last]: Range): StoredRecord[] {
+  const inWindow = detail ? recordsIn(log, first, last).slice(-MAX_RECORDS) : [];
+  if (recordsFrom === undefined) return inWindow;
+  const newest = recordsIn(log, recordsFrom, MAX).slice(-MAX_RECORDS);
+  const from = newest[0]?.record.lsn ?? MAX;
+  return [...inWindow.filter(({ record }) => record.lsn < from), ...newest];
+}
+
 function groupView(group: Group, params: ViewParams, now: Time): Omit<StoreGroupView, keyof MemberViews> {
   const { superblock, watermarks, holes, log } = group;
   const { blocks } = group.pages;
@@ -73,7 +82,7 @@ function groupView(group: Group, params: ViewParams, now: Time): Omit<StoreGroup
   for (const { versions: own } of blocks.values()) versions += own.length;
   const tail = superblock.history[superblock.history.length - 1];
   const requests = holes.peers.flatMap((peer) => requestViews(peer, now));
-  const records = params.detail ? recordsIn(log, first, last).slice(-MAX_RECORDS) : [];
+  const records = listedRecords(log, params, [first, last]);
   return {
     group: group.id,
     scl: group.scl,

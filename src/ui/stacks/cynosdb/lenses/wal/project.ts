@@ -39,22 +39,21 @@ export interface WalSource {
 export const recordSpan = 128;
 
 /**
- * What the nodes have to tell for a window. However narrow it is, the records from VDL on are asked for: without them nobody
- * could say where a recovery would end.
+ * What the nodes have to tell for a window. Wherever it stands, the records from VDL on are asked for: without them nobody could
+ * say where a recovery would end.
  */
 export function walNeed(
-  model: Pick<WalModel, 'window' | 'vdl'> | null,
+  model: Pick<WalModel, 'window' | 'vdl' | 'rows'> | null,
   end: number | null,
-): Pick<ViewParams, 'lsnWindow' | 'span' | 'detail'> {
+): Pick<ViewParams, 'lsnWindow' | 'span' | 'detail' | 'recordsFrom'> {
   const [from, to] = model?.window ?? [0, spanLimits.least];
-  const span = Math.max(spanLimits.least, to - from);
   const isWide = to - from > recordSpan;
-  const beforeVdl = Math.min(from, (model?.vdl ?? from) - spanLimits.least);
-  const first = isWide ? from : Math.max(0, from - recordSpan, beforeVdl);
+  const known = (model?.rows ?? []).flatMap(({ list }) => list?.knownVdl ?? []);
   return {
-    lsnWindow: end === null ? null : [first, end],
-    span,
+    lsnWindow: end === null ? null : [isWide ? from : Math.max(0, from - recordSpan), end],
+    span: Math.max(spanLimits.least, to - from),
     detail: !isWide,
+    recordsFrom: Math.max(0, Math.min(model?.vdl ?? 0, ...known) - spanLimits.least),
   };
 }
 
@@ -359,11 +358,8 @@ export function projectWal(source: WalSource, params: WalParams): WalModel {
     annulled: findAnnulled(everything, recovery, terms),
     terms,
     answers: answersIn(source, found, group),
-    // In a wide window the records are not listed, and the walk would end where they do.
     bracket:
-      recovery !== null || window[1] - window[0] > recordSpan
-        ? null
-        : recoveryBracket(bracketGroups(source), everything, underWay(source)),
+      recovery !== null ? null : recoveryBracket(bracketGroups(source), everything, underWay(source)),
     unreadable: recovery !== null ? null : findUnreadable(source, found),
     mode:
       list !== null && list.mode === 'recovery'

@@ -22,7 +22,6 @@ import {
   type Scale,
 } from './plot-scale.ts';
 import { Terms, termsHeight, Zones } from './plot-zones.tsx';
-import { recordSpan } from './project.ts';
 import { type ChosenRange, type PressProps, usePress } from './use-press.ts';
 
 interface PlotProps extends PressProps {
@@ -140,9 +139,6 @@ export const WalPlot = memo(function WalPlot(props: PlotProps): ReactNode {
       {label(copiesY + 14, t('lens.copies'))}
       <Copies model={model} scale={scale} y={copiesY} />
       {model.bracket !== null && label(fateY + 14, t('lens.fate'))}
-      {model.bracket === null &&
-        model.window[1] - model.window[0] > recordSpan &&
-        label(fateY + 14, t('lens.fateZoom', { span: recordSpan }))}
       {model.bracket !== null && (
         <Fate
           bracket={model.bracket}

@@ -192,19 +192,18 @@ test('WAL-53 a jump in the chain of the volume is the range that a recovery annu
   expect(project({}, { ...frame, nodes }).annulled).toEqual([[130, 230]]);
 });
 
-test.each<readonly [string, Range, number, number | null, readonly [Range | null, number, boolean]]>([
-  ['follows', [96, 128], 122, null, [null, 32, true]],
-  ['follows single records', [125, 129], 122, null, [null, 32, true]],
-  ['stands', [96, 128], 122, 128, [[90, 128], 32, true]],
-  ['stands at single records behind VDL', [126, 130], 122, 130, [[90, 130], 32, true]],
-  ['stands before VDL', [40, 44], 122, 44, [[40, 44], 32, true]],
-  ['stands far behind VDL', [900, 964], 122, 964, [[772, 964], 64, true]],
-  ['stands at the beginning', [0, 32], 5, 32, [[0, 32], 32, true]],
-  ['so wide that no record is seen', [0, 512], 122, 512, [[0, 512], 512, false]],
+test.each<readonly [string, Range, number, number | null, readonly [Range | null, number, boolean, number]]>([
+  ['follows', [96, 128], 122, null, [null, 32, true, 90]],
+  ['follows single records', [125, 129], 122, null, [null, 32, true, 90]],
+  ['stands', [96, 128], 122, 128, [[0, 128], 32, true, 90]],
+  ['stands before VDL', [40, 44], 122, 44, [[0, 44], 32, true, 90]],
+  ['stands far behind VDL', [900, 964], 122, 964, [[772, 964], 64, true, 90]],
+  ['stands at the beginning', [0, 32], 5, 32, [[0, 32], 32, true, 0]],
+  ['so wide that no record is seen', [0, 512], 122, 512, [[0, 512], 512, false, 90]],
 ])(
   'a window that %s asks for the records from VDL on',
-  (_what, window, vdl, end, [lsnWindow, span, detail]) => {
-    expect(walNeed({ window, vdl }, end)).toEqual({ lsnWindow, span, detail });
+  (_what, window, vdl, end, [lsnWindow, span, detail, recordsFrom]) => {
+    expect(walNeed({ window, vdl, rows: [] }, end)).toEqual({ lsnWindow, span, detail, recordsFrom });
   },
 );
 
