@@ -13,7 +13,7 @@ import type {
 import type { ListedEvent } from '../../../../../sim/frame.ts';
 import type { LensSource } from '../../../../lens/lens-need.ts';
 import { readerLag } from '../../../../model/reader-lag.ts';
-import { findReaders } from '../pages/project.ts';
+import { findReaders } from '../pages/holders.ts';
 import { findWriter } from '../wal/project.ts';
 
 /** MTRs that VDL released at once: the LSNs `[first, last]`, how many records, how many of them were skipped (READ-11). */

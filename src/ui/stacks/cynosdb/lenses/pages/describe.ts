@@ -4,8 +4,10 @@ import type { ReadChange } from '../../../../../core/page/redo-read.ts';
 import type { PageState } from '../../../../glyphs/page-tile.tsx';
 import type { Translate } from '../../../../i18n/i18n.ts';
 import { pageName } from '../../../../model/page-name.ts';
+import type { Holder } from './holders.ts';
 import type { SlotContent } from './page-content.ts';
-import type { Holder, PageRow, PagesModel } from './project.ts';
+import type { PageRow } from './page-list.ts';
+import type { PagesModel } from './project.ts';
 import './texts.ts';
 
 export const stateText = (state: PageState, t: Translate): string => t(`pageState.${state}`);
@@ -72,30 +74,61 @@ export function windowText({ reads: { from, to, points } }: Holder): string {
 /** Records that a sentence names. */
 const recordsNamed = 4;
 
-/** What a read of the chosen store gets at the read point; in general where that is not known. */
+/** Why the chosen store's read is not shown; null: it is. */
+export function hindranceText(
+  { reading, read, store, vdl, at, pgmrpl }: PagesModel,
+  t: Translate,
+): string | null {
+  switch (reading) {
+    case 'made':
+      return null;
+    case 'aboveVdl':
+      return t('pages.aboveVdl', { at: at ?? vdl, vdl });
+    case 'down':
+      return t('pages.storeDown', { store });
+    case 'loading':
+      return t('loading');
+    case 'none':
+      return t('pages.noRead');
+    case 'refused': {
+      const code = read?.refused ?? 'NO_SUCH_PAGE';
+      return t('pages.readRefused', {
+        at: read?.at ?? -1,
+        store,
+        why: t(`pages.refused.${code}`, { floor: pgmrpl }),
+      });
+    }
+  }
+}
+
+/** What a read of the chosen store gets at the read point, and where VDL is not known, why; in general while that is not known. */
 export function readText(model: PagesModel, t: Translate): string {
-  const { read, steps, store, vdl, at } = model;
-  if (at !== null && vdl >= 0 && at > vdl) return t('pages.aboveVdl', { at, vdl });
+  const { read, reading, steps, store, vdl, at } = model;
+  const hindrance = reading === 'loading' || reading === 'none' ? null : hindranceText(model, t);
+  if (hindrance !== null) return hindrance;
   const base = steps.find(({ kind }) => kind === 'base');
-  if (read !== null && read.refused !== null)
-    return t('pages.readRefused', {
-      at: read.at,
-      store,
-      why: t(`pages.refused.${read.refused}`, { floor: model.pgmrpl }),
-    });
   if (read === null || base === undefined) return t('pages.whichIsRead');
   const applied = steps.filter(({ kind }) => kind === 'apply').map(({ lsn }) => lsn);
   const place = { at: read.at, store, base: base.lsn };
-  if (applied.length === 0) return t('pages.readsAlone', place);
   const records =
     applied.length <= recordsNamed ? applied.join(', ') : `${applied[0]} … ${applied[applied.length - 1]}`;
-  return t('pages.readsWith', { ...place, count: applied.length, records });
+  const gets =
+    applied.length === 0
+      ? t('pages.readsAlone', place)
+      : t('pages.readsWith', { ...place, count: applied.length, records });
+  return vdl < 0 && at === null ? `${t('pages.noVdl', { at: read.at })} ${gets}` : gets;
+}
+
+/** Where a holder has no copy that it could use: why. */
+export function absenceText({ role, standing }: Pick<Holder, 'role' | 'standing'>, t: Translate): string {
+  if (standing === 'lost') return t('pages.lost');
+  if (standing === 'onDisk') return t('pages.onItsDisk');
+  return t(role === 'store' ? 'lenses.none' : 'pages.onDemand');
 }
 
 function describeHolder(holder: Holder, t: Translate): string {
-  if (holder.isLost) return t('pages.lostAt', { node: holder.node });
   const newest = holder.copies.at(-1);
-  if (newest === undefined) return t('pages.holdsNone', { node: holder.node });
+  if (newest === undefined) return t('pages.absentAt', { node: holder.node, why: absenceText(holder, t) });
   const { node, reads, copies } = holder;
   const held = t('pages.holds', {
     node,

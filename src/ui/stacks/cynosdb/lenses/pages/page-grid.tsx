@@ -9,7 +9,8 @@ import { type Column, TableBeside } from '../../../../plot/data-table.tsx';
 import { dimmed, PlotSvg } from '../../../../plot/lsn-plot.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
 import { stateText } from './describe.ts';
-import type { PageRow, PagesModel } from './project.ts';
+import type { PageRow } from './page-list.ts';
+import type { PagesModel } from './project.ts';
 
 /** Rows and columns drawn; the table and the filter have the rest. */
 const drawn = 50;

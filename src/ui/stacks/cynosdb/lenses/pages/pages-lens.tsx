@@ -18,29 +18,21 @@ import { useKnownTables } from '../../../../model/known-names.ts';
 import { pageName } from '../../../../model/page-name.ts';
 import { describePages, pageMatches, readText, stateText } from './describe.ts';
 import { PageGrid, PageGridTable } from './page-grid.tsx';
+import type { PageRow } from './page-list.ts';
 import { PageRows } from './page-rows.tsx';
 import { PageTree, PageTreeTable } from './page-tree.tsx';
-import { type PageRow, type PagesModel, type PagesParams, projectPages } from './project.ts';
+import { type PagesModel, type PagesParams, projectPages } from './project.ts';
 import { ProvenanceList } from './provenance-list.tsx';
 import { ReplaySteps } from './replay-steps.tsx';
+import { type Scope, tabs, useScope } from './scope.ts';
 import { holdsRoot, rootKey, treeLevels } from './tree-project.ts';
 import { VersionsPlot } from './versions-plot.tsx';
 import { VersionsTable } from './versions-table.tsx';
 
 const loadLegend = async () => (await import('./legend.ts')).pagesLegend;
 
-type Tab = 'versions' | 'grid' | 'tree';
-const tabs: readonly Tab[] = ['versions', 'grid', 'tree'];
-
 /** Pages that the choice lists. */
 const choices = 200;
-
-interface Scope {
-  readonly store: string | null;
-  readonly at: number | null;
-  readonly tab: Tab;
-  readonly tree: string | null;
-}
 
 function Figures({ model }: { readonly model: PagesModel }): ReactNode {
   const t = useT();
@@ -103,7 +95,8 @@ function ScopeBar({ model, scope, nameOf, onScope, onPage }: ScopeBarProps): Rea
           />
         )
       )}
-      {scope.tab === 'versions' && model.pages.length > 0 && (
+      {/* They stay while a picture that has no pages yet is shown: what is typed would lose its field. */}
+      {scope.tab === 'versions' && (
         <>
           <Select
             label={t('lenses.store')}
@@ -173,13 +166,16 @@ function TreeTab({ model, images, name, width, table }: TreeTabProps): ReactNode
   );
 }
 
-function usePages(scope: Scope): {
+function usePages(
+  scope: Scope,
+  onScope: (by: Partial<Scope>) => void,
+): {
   readonly model: PagesModel | null;
   readonly images: ReadonlyMap<number, Uint8Array>;
 } {
   const source = useLensSource();
   const asked = usePageParams(scope);
-  const [first, setFirst] = useState<number | null>(null);
+  const { first } = scope;
   const params = { ...asked, blockKey: asked.blockKey ?? first };
   const { cluster, nodes } = source ?? {};
   const { blockKey, at, store } = params;
@@ -191,10 +187,12 @@ function usePages(scope: Scope): {
         : projectPages({ cluster, nodes }, { blockKey, at, store, known }),
     [cluster, nodes, blockKey, at, store, known],
   );
-  // The newest page changes with every commit: the one that was found first stays until another is chosen.
   const found =
     model !== null && model.table !== null && model.table.name !== 'catalog' ? model.blockKey : null;
-  useEffect(() => setFirst((before) => before ?? found), [found]);
+  const isFound = first === null && found !== null;
+  useEffect(() => {
+    if (isFound) onScope({ first: found });
+  }, [isFound, found, onScope]);
   const writer = model === null ? undefined : nodes?.[model.writer];
   const images = useMemo(() => {
     const role = writer?.view?.roles.find((one) => one.role === 'compute');
@@ -268,12 +266,12 @@ function Body({ model, images, scope, table, rows, slot, width, nameOf, onPage }
 function usePagesParts(lens: LensState<PagesModel>): LensParts<PagesModel> | null {
   const { table, filter, width } = lens;
   const t = useT();
-  const [scope, setScope] = useState<Scope>({ store: null, at: null, tab: 'versions', tree: null });
+  const [scope, onScope] = useScope();
   const [ownSlot, setSlot] = useState<number | null>(null);
   const asked = useAsked();
   // The console shows it beside the answer.
   const isInDock = useSettings(({ dockTab }) => dockTab === 'sql');
-  const { model, images } = usePages(scope);
+  const { model, images } = usePages(scope, onScope);
   if (model === null) return null;
   const nameOf = (blockKey: number): string => pageName(blockKey, model.tables, t);
   const onPage = (blockKey: number): void => {
@@ -281,7 +279,6 @@ function usePagesParts(lens: LensState<PagesModel>): LensParts<PagesModel> | nul
     const group = model.pages.find((page) => page.blockKey === blockKey)?.group ?? model.group;
     select({ kind: 'page', group, blockKey });
   };
-  const onScope = (change: Partial<Scope>): void => setScope({ ...scope, ...change });
   const slot = ownSlot ?? (asked?.blockKey === model.blockKey ? asked.slot : null);
   const content = model.holders.find((holder) => holder.content !== null)?.content;
   const rows = model.pages.filter((row) => pageMatches(row, nameOf(row.blockKey), filter, t));

@@ -7,9 +7,10 @@ import { readChange } from '../../../../../core/page/redo-read.ts';
 import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
 import { t } from '../../../../i18n/i18n.ts';
 import { shootWorld, type WorldShot } from '../../../../testing/world-frame.ts';
-import { changeText, describePages, pageMatches, previewText, readText } from './describe.ts';
+import { changeText, describePages, hindranceText, pageMatches, previewText, readText } from './describe.ts';
 import { readPage, versionChain } from './page-content.ts';
-import { type PageRow, type PagesModel, type PagesParams, projectPages } from './project.ts';
+import type { PageRow } from './page-list.ts';
+import { type PagesModel, type PagesParams, projectPages } from './project.ts';
 import { findProvenance, textOfRequest } from './provenance.ts';
 import { replaySteps } from './replay.ts';
 import { holdsRoot, treeLevels } from './tree-project.ts';
@@ -35,6 +36,13 @@ function shoot(atMs: number, at: number | null = null, blockKey = heap, commitOf
   };
   return shootWorld({ edge, lines, atMs, view });
 }
+
+/** The same run with these lines of its tape besides. */
+const shootMore = (
+  atMs: number,
+  more: readonly string[],
+  wanted = [{ blockKey: heap, at: null as number | null }],
+) => shootWorld({ edge, lines: [...lines, ...more], atMs, view: { pages: true, log: true, wanted } });
 
 const sourceOf = ({ frame, nodes }: WorldShot) => ({ cluster: frame.cluster, nodes });
 
@@ -93,11 +101,11 @@ test('a writer that is down has no page any more, and the pages keep the names o
   };
   const asked = { blockKey: heap, at: null, store: null } as const;
   const model = projectPages(source, asked);
-  expect(model.holders[0]).toMatchObject({ role: 'writer', isLost: true, copies: [], content: null });
+  expect(model.holders[0]).toMatchObject({ role: 'writer', standing: 'lost', copies: [], content: null });
   expect(model.buffer).toBeNull();
   expect(model.pages.find(({ blockKey }) => blockKey === heap)?.cells.has('rw-1')).toBe(false);
   expect(describePages(model, t)).toContain('Page t#1 of g2');
-  expect(describePages(model, t)).toContain('rw-1 is down: its copies were in memory and are lost.');
+  expect(describePages(model, t)).toContain('rw-1: lost with its memory.');
   // No writer has opened: the names are those that were known.
   const named = projectPages({ ...source, nodes: stores }, { ...asked, known: model.tables });
   expect(named.table?.name).toBe('t');
@@ -112,7 +120,53 @@ test('a read of a store is said with its version and its records (WAL-35)', () =
   );
   const after = project(shoot(44), { blockKey: heap });
   expect(readText(after, t)).toContain(`version ${after.steps[0]?.lsn}, with no record to apply.`);
-  expect(readText(project(shoot(44, 1), { blockKey: heap, at: 1 }), t)).toContain('STALE_READ_POINT');
+  const stale = project(shoot(44, 1), { blockKey: heap, at: 1 });
+  expect(readText(stale, t)).toContain('STALE_READ_POINT');
+  expect(stale).toMatchObject({ reading: 'refused', steps: [] });
+});
+
+test('a store that is down keeps its pages on its disk: it shows no version and no read, and another is chosen', () => {
+  const lines = ['40.000 crash store-1'];
+  const asked = { blockKey: heap, at: null, store: null } as const;
+  const look = (store: string | null): PagesModel => {
+    const shot = shootMore(44, lines);
+    return projectPages(sourceOf(shot), { ...asked, store });
+  };
+  const model = look(null);
+  expect(model.store).toBe('store-2');
+  const down = model.holders.find(({ node }) => node === 'store-1');
+  expect(down).toMatchObject({ standing: 'onDisk', copies: [], records: [], reads: { from: -1, to: -1 } });
+  expect(describePages(model, t)).toContain('store-1: on its disk, cannot answer.');
+  const chosen = look('store-1');
+  expect(chosen).toMatchObject({ store: 'store-1', reading: 'down', steps: [] });
+  expect(readText(chosen, t)).toContain('store-1 does not run');
+  expect(hindranceText(chosen, t)).toBe(readText(chosen, t));
+});
+
+test('R1–R7 while no writer is open a read is made at the last VDL that a store knows, and no window goes beyond', () => {
+  const lines = ['40.000 crash rw-1', '41.000 crash store-2', '41.000 crash store-3', '42.000 restart rw-1'];
+  const first = projectPages(sourceOf(shootMore(60, lines)), { blockKey: heap, at: null, store: null });
+  expect(first).toMatchObject({ vdl: -1, store: 'store-1' });
+  expect(first.asked.at).toBeGreaterThan(0);
+  const wanted = [{ blockKey: heap, ...first.asked }];
+  const model = projectPages(sourceOf(shootMore(60, lines, wanted)), {
+    blockKey: heap,
+    at: null,
+    store: null,
+  });
+  expect(model.reading).toBe('made');
+  expect(readText(model, t)).toMatch(
+    new RegExp(`^No writer is open.* ${first.asked.at}, .* A read at ${first.asked.at} gets`),
+  );
+  const [store] = model.holders.filter(({ role, standing }) => role === 'store' && standing === 'up');
+  expect(store?.reads.to).toBe(first.asked.at);
+});
+
+test('a writer that has just opened has no page in memory: a statement that needs one reads it', () => {
+  const shot = shootMore(70, ['40.000 crash rw-1', '42.000 restart rw-1']);
+  const model = projectPages(sourceOf(shot), { blockKey: heap, at: null, store: null });
+  expect(model.holders[0]).toMatchObject({ role: 'writer', standing: 'up', copies: [] });
+  expect(describePages(model, t)).toContain('rw-1: not read into memory yet.');
 });
 
 test('READ-22 WAL-34 a store that has all of its group answers up to VDL, one that has more no further', () => {
@@ -129,6 +183,7 @@ test('READ-22 WAL-34 a store that has all of its group answers up to VDL, one th
   expect(asked.read).toMatchObject({ at: model.vdl, refused: null });
   expect(readText(asked, t)).toContain(`A read at ${model.vdl} gets`);
   const ahead = project(shot, { blockKey: heap, at: model.vdl + 1 });
+  expect(ahead).toMatchObject({ reading: 'aboveVdl', steps: [] });
   expect(readText(ahead, t)).toBe(`Nobody reads at ${model.vdl + 1} yet: it lies above VDL ${model.vdl}.`);
 });
 

@@ -10,7 +10,7 @@ import type { AskedPlace } from '../../../../model/asked-value.ts';
 import { storeOf } from '../../../../model/node-facts.ts';
 import { findWriter } from '../wal/project.ts';
 import { readPage, type SlotContent } from './page-content.ts';
-import { tableOf } from './project.ts';
+import { tableOf } from './page-list.ts';
 import { recordOfSlot, replayed, replaySteps } from './replay.ts';
 
 export interface FoundMtr {

@@ -3,7 +3,7 @@
 
 import type { ReactNode } from 'react';
 import { type LsnScale, softFill } from '../../../../plot/lsn-plot.tsx';
-import type { Holder } from './project.ts';
+import type { Holder } from './holders.ts';
 
 const half = 3;
 

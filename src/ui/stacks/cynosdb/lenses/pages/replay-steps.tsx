@@ -5,7 +5,7 @@ import { type ReactNode, useState } from 'react';
 import { selectLsn } from '../../../../../state/selection-store.ts';
 import { type Translate, useT } from '../../../../i18n/i18n.ts';
 import { Section, Stepper } from '../../../../lens/section.tsx';
-import { changeText, valuesText } from './describe.ts';
+import { changeText, hindranceText, valuesText } from './describe.ts';
 import { readPage } from './page-content.ts';
 import type { PagesModel } from './project.ts';
 import type { ReplayStep } from './replay.ts';
@@ -46,7 +46,7 @@ export function ReplaySteps({ model }: { readonly model: PagesModel }): ReactNod
   const { steps, read, store } = model;
   const at = Math.min(chosen ?? steps.length - 1, steps.length - 1);
   const step = steps[at];
-  const title = t('pages.replay', { store, at: read?.at ?? t('pages.newest') });
+  const title = t('pages.replay', { store, at: read?.at ?? model.asked.at ?? t('pages.newest') });
   return (
     <Section
       className="px-4 pb-3"
@@ -60,11 +60,10 @@ export function ReplaySteps({ model }: { readonly model: PagesModel }): ReactNod
         />
       }
     >
-      {read?.refused != null && (
-        <p className="text-[13px] text-fence">{t('pages.refused', { code: read.refused })}</p>
-      )}
       {step === undefined ? (
-        <p className="text-[12px] text-muted">{t(model.isLoaded ? 'pages.noRead' : 'loading')}</p>
+        <p className={`text-[13px] ${model.reading === 'refused' ? 'text-fence' : 'text-muted'}`}>
+          {hindranceText(model, t) ?? t('pages.noRead')}
+        </p>
       ) : (
         <>
           <ol className="flex flex-wrap items-center gap-1 pb-1 text-[12px]">

@@ -9,7 +9,6 @@ const pageTexts = defineTexts({
     '{{node}} holds it at {{lsn}}, {{state}}, {{records}} records above.',
     '{{node}} 持有 {{lsn}} 版，{{state}}，其上 {{records}} 条记录。',
   ],
-  'pages.holdsNone': ['{{node}} does not hold it.', '{{node}} 没有此页。'],
   'pages.entries': ['{{count}} entries, level {{level}}', '{{count}} 项，第 {{level}} 层'],
   'pages.whichIsRead': [
     'Who reads at an LSN sees the newest version not above it, with the records up to it.',
@@ -42,11 +41,18 @@ const pageTexts = defineTexts({
     'Nobody reads at {{at}} yet: it lies above VDL {{vdl}}.',
     '还没有谁能在 {{at}} 读取：它高于 VDL {{vdl}}。',
   ],
-  'pages.lost': ['lost with its memory', '随内存丢失'],
-  'pages.lostAt': [
-    '{{node}} is down: its copies were in memory and are lost.',
-    '{{node}} 已宕机：其副本在内存中，已丢失。',
+  'pages.storeDown': [
+    '{{store}} does not run: what it has of this page stays on its disk, and it cannot answer a read until it runs again. Another store shows how a read goes.',
+    '{{store}} 未运行：此页的内容仍在其磁盘上，恢复运行之前它无法应答读取。可选另一个存储查看读取过程。',
   ],
+  'pages.noVdl': [
+    'No writer is open, so VDL is not known and nothing newer than {{at}}, the last VDL that a store knows, can be read.',
+    '没有打开的写节点，VDL 未知；存储所知的最后 VDL 是 {{at}}，比它更新的内容还不能读取。',
+  ],
+  'pages.lost': ['lost with its memory', '随内存丢失'],
+  'pages.onItsDisk': ['on its disk, cannot answer', '仍在其磁盘上，无法应答'],
+  'pages.onDemand': ['not read into memory yet', '尚未读入内存'],
+  'pages.absentAt': ['{{node}}: {{why}}.', '{{node}}：{{why}}。'],
   'pages.drawnTo': ['sequence, drawn ahead to {{value}}', '序列，已预取到 {{value}}'],
   'pages.beginsAt': ['sequence, begins at {{value}}', '序列，从 {{value}} 开始'],
   'pages.partCount_one': '{{count}} part of a large value',
@@ -123,7 +129,6 @@ const pageTexts = defineTexts({
     'The base version lies on the store’s disk only: its bytes are not in memory, so the steps show the records.',
     '基础版本只在存储的磁盘上，字节不在内存中，因此各步只显示记录。',
   ],
-  'pages.refused': ['Refused: {{code}}', '被拒绝：{{code}}'],
   'pages.noRead': ['No store says how it would read this page.', '没有存储说明它会如何读此页。'],
   'pages.treeNone': [
     'The root of this tree is not in the buffer: run a statement that uses the key.',
@@ -134,7 +139,7 @@ const pageTexts = defineTexts({
   'pages.treeTable': ['table', '表'],
   'pageState.current': ['current', '最新'],
   'pageState.dirty': ['dirty', '脏'],
-  'pageState.past': ['past', '过去'],
+  'pageState.past': ['past', '旧版本'],
   'pageState.pinned': ['dirty, above VDL', '脏，高于 VDL'],
   'pageState.evicted': ['being read', '读取中'],
   'pageChange.insert': [

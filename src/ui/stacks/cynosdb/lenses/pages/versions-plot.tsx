@@ -16,8 +16,9 @@ import {
   softFill,
 } from '../../../../plot/lsn-plot.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
-import { previewText } from './describe.ts';
-import type { Holder, PageCopy, PagesModel } from './project.ts';
+import { absenceText, previewText } from './describe.ts';
+import type { Holder, PageCopy } from './holders.ts';
+import type { PagesModel } from './project.ts';
 import { ReadWindowBand } from './read-window.tsx';
 import { textPlace, tile } from './text-place.ts';
 
@@ -122,13 +123,13 @@ function Row({ holder, page, y, scale, preview }: RowProps): ReactNode {
     right: scale.right,
   });
   return (
-    <g data-hover={hoverKey({ kind: 'node', id: holder.node })} opacity={holder.isUp ? 1 : 0.6}>
+    <g data-hover={hoverKey({ kind: 'node', id: holder.node })} opacity={holder.standing === 'up' ? 1 : 0.6}>
       <path d={`M0 ${y + rowHeight}H${scale.right}`} stroke="var(--line)" />
       <text x={0} y={y + 18} fontSize={13} fontWeight={600} fill="var(--text)">
         {holder.node}
       </text>
       <text x={0} y={y + 33} fontSize={12} fill="var(--text-muted)">
-        {t(holder.isUp ? placeKey[holder.role] : 'pages.away')}
+        {t(holder.standing === 'up' ? placeKey[holder.role] : awayKey[holder.standing])}
       </text>
       <text x={0} y={y + windowY + 4} fontSize={12} fill="var(--text-muted)" className="mono">
         {shortWindow(holder)}
@@ -178,13 +179,18 @@ function Row({ holder, page, y, scale, preview }: RowProps): ReactNode {
 
 /** What is written beside the newest tile: the row that was chosen, or that there is no page any more. */
 function besideText(holder: Holder, slot: number | null, t: Translate): string {
-  if (holder.isLost) return t('pages.lost');
+  if (holder.copies.length === 0 && holder.records.length === 0 && isAbsent(holder))
+    return absenceText(holder, t);
   const { content } = holder;
   // Row versions (MVCC) are not what is drawn here: their number is in the table beside.
   if (content === null || content.kind === 'other' || (content.kind === 'heap' && slot === null)) return '';
   return previewText(holder, slot, t);
 }
 
+/** A store that runs may have records of the page and no version yet. */
+const isAbsent = ({ role, standing }: Holder): boolean => role !== 'store' || standing !== 'up';
+
+const awayKey = { frozen: 'health.frozen', onDisk: 'pages.away', lost: 'pages.away' } as const;
 const placeKey = { writer: 'pages.buffer', reader: 'pages.pool', store: 'pages.disk' } as const;
 
 /** Characters that the label column has room for. */

@@ -4,8 +4,9 @@ import type { ReactNode } from 'react';
 import { type Translate, useT } from '../../../../i18n/i18n.ts';
 import { type Column, TableBeside } from '../../../../plot/data-table.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
-import { previewText, stateText, windowText } from './describe.ts';
-import type { Holder, PagesModel } from './project.ts';
+import { absenceText, previewText, stateText, windowText } from './describe.ts';
+import type { Holder } from './holders.ts';
+import type { PagesModel } from './project.ts';
 
 interface TableProps {
   readonly model: PagesModel;
@@ -53,8 +54,7 @@ export function VersionsTable({ model, name, slot, shown }: TableProps): ReactNo
         [t('pages.copy'), ({ copy }) => (copy === null || copy.lsn < 0 ? '–' : copy.lsn), 'n'],
         [
           t('pages.state'),
-          ({ holder, copy }) =>
-            copy === null ? t(holder.isLost ? 'pages.lost' : 'lenses.none') : stateText(copy.state, t),
+          ({ holder, copy }) => (copy === null ? absenceText(holder, t) : stateText(copy.state, t)),
         ],
         ...(model.readers.length === 0
           ? []

@@ -358,8 +358,7 @@ export function projectWal(source: WalSource, params: WalParams): WalModel {
     annulled: findAnnulled(everything, recovery, terms),
     terms,
     answers: answersIn(source, found, group),
-    bracket:
-      recovery !== null ? null : recoveryBracket(bracketGroups(source), everything, underWay(source)),
+    bracket: recovery !== null ? null : recoveryBracket(bracketGroups(source), everything, underWay(source)),
     unreadable: recovery !== null ? null : findUnreadable(source, found),
     mode:
       list !== null && list.mode === 'recovery'
