@@ -74,6 +74,8 @@ function draw(
     if (serial % 12 === 4) sql(at, OLD, `BEGIN ISOLATION LEVEL REPEATABLE READ; ${WRONG}`);
     if (serial % 12 === 10) sql(at, OLD, `${WRONG}; COMMIT`);
   }
+  // A snapshot that stays for good would pin PGMRPL, and the log with it, until the disks are full.
+  sql(until, OLD, 'COMMIT');
   sql(until, `${READS}-0`, WRONG);
   sql(until, `${READS}-1`, WRONG_BY_KEY);
   return actions;
