@@ -106,6 +106,7 @@ export function readText(model: PagesModel, t: Translate): string {
   const { read, reading, steps, store, vdl, at } = model;
   const hindrance = reading === 'loading' || reading === 'none' ? null : hindranceText(model, t);
   if (hindrance !== null) return hindrance;
+  const own = at === null ? ownReadText(model, t) : '';
   const base = steps.find(({ kind }) => kind === 'base');
   if (read === null || base === undefined) return t('pages.whichIsRead');
   const applied = steps.filter(({ kind }) => kind === 'apply').map(({ lsn }) => lsn);
@@ -116,7 +117,17 @@ export function readText(model: PagesModel, t: Translate): string {
     applied.length === 0
       ? t('pages.readsAlone', place)
       : t('pages.readsWith', { ...place, count: applied.length, records });
-  return vdl < 0 && at === null ? `${t('pages.noVdl', { at: read.at })} ${gets}` : gets;
+  return (vdl < 0 && at === null ? `${t('pages.noVdl', { at: read.at })} ${gets}` : `${own} ${gets}`).trim();
+}
+
+/** What a statement at the writer reads: its own copy, which may be newer than any read point. */
+function ownReadText({ holders }: PagesModel, t: Translate): string {
+  const writer = holders.find(({ role }) => role === 'writer');
+  if (writer?.standing !== 'up') return '';
+  const copy = writer.copies.at(-1);
+  return copy === undefined || copy.state === 'evicted'
+    ? t('pages.readsStore', { node: writer.node })
+    : t('pages.readsOwn', { node: writer.node, lsn: copy.lsn });
 }
 
 /** Where a holder has no copy that it could use: why. */

@@ -103,7 +103,7 @@ export function storeHolder(
     return { ...lostHolder(node, 'store'), standing: frame?.status === 'up' ? 'up' : 'onDisk' };
   const block = list.blocks?.blocks.find(({ blockKey }) => blockKey === chosen.blockKey);
   const newest = block?.versions.at(-1) ?? -1;
-  const page = view === null ? null : replayed(replaySteps(view, pageBytes));
+  const page = view === null || view.refused !== null ? null : replayed(replaySteps(view, pageBytes));
   return {
     node,
     role: 'store',

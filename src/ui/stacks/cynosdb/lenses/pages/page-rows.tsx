@@ -14,12 +14,14 @@ const listed = 40;
 
 interface RowsProps {
   readonly model: PagesModel;
+  /** Whose copy of the page it is. */
+  readonly node: string;
   readonly slots: readonly SlotContent[];
   readonly slot: number | null;
   readonly onSlot: (slot: number | null) => void;
 }
 
-export function PageRows({ model, slots, slot, onSlot }: RowsProps): ReactNode {
+export function PageRows({ model, node, slots, slot, onSlot }: RowsProps): ReactNode {
   const t = useT();
   const chain = slot === null ? [] : versionChain(slots, slot, model.blockKey);
   const xid = (value: number): string => {
@@ -42,7 +44,7 @@ export function PageRows({ model, slots, slot, onSlot }: RowsProps): ReactNode {
   );
   return (
     <>
-      <Section title={t('pages.rows')}>
+      <Section title={t('pages.rows', { node })}>
         <div className="max-h-60 overflow-y-auto">
           <DataTable
             rows={slots.slice(0, listed)}

@@ -280,7 +280,8 @@ function usePagesParts(lens: LensState<PagesModel>): LensParts<PagesModel> | nul
     select({ kind: 'page', group, blockKey });
   };
   const slot = ownSlot ?? (asked?.blockKey === model.blockKey ? asked.slot : null);
-  const content = model.holders.find((holder) => holder.content !== null)?.content;
+  const shownHolder = model.holders.find((holder) => holder.content !== null);
+  const content = shownHolder?.content;
   const rows = model.pages.filter((row) => pageMatches(row, nameOf(row.blockKey), filter, t));
   const shown = { model, scope, nameOf, onPage };
   return {
@@ -306,7 +307,13 @@ function usePagesParts(lens: LensState<PagesModel>): LensParts<PagesModel> | nul
               <ReplaySteps key={`${model.blockKey}${model.store}${model.at}`} model={model} />
             )}
             {content?.kind === 'heap' && (
-              <PageRows model={model} slots={content.slots} slot={slot} onSlot={setSlot} />
+              <PageRows
+                model={model}
+                node={shownHolder?.node ?? ''}
+                slots={content.slots}
+                slot={slot}
+                onSlot={setSlot}
+              />
             )}
           </>
         )}

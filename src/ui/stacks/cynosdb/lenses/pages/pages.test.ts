@@ -116,10 +116,10 @@ test('a read of a store is said with its version and its records (WAL-35)', () =
   const [base, ...records] = before.steps.map(({ lsn }) => lsn);
   expect(records.length).toBeGreaterThan(0);
   expect(readText(before, t)).toMatch(
-    new RegExp(`^A read at ${before.read?.at} gets .* version ${base} and .*${records.at(-1)}\\.$`),
+    new RegExp(`A read of store-1 at ${before.read?.at} gets .* ${base}, with .*${records.at(-1)}\\.$`),
   );
   const after = project(shoot(44), { blockKey: heap });
-  expect(readText(after, t)).toContain(`version ${after.steps[0]?.lsn}, with no record to apply.`);
+  expect(readText(after, t)).toContain(`${after.steps[0]?.lsn}, with no record to apply.`);
   const stale = project(shoot(44, 1), { blockKey: heap, at: 1 });
   expect(readText(stale, t)).toContain('STALE_READ_POINT');
   expect(stale).toMatchObject({ reading: 'refused', steps: [] });
@@ -156,7 +156,7 @@ test('R1–R7 while no writer is open a read is made at the last VDL that a stor
   });
   expect(model.reading).toBe('made');
   expect(readText(model, t)).toMatch(
-    new RegExp(`^No writer is open.* ${first.asked.at}, .* A read at ${first.asked.at} gets`),
+    new RegExp(`^No writer is open.* ${first.asked.at}, .* A read of store-1 at ${first.asked.at} gets`),
   );
   const [store] = model.holders.filter(({ role, standing }) => role === 'store' && standing === 'up');
   expect(store?.reads.to).toBe(first.asked.at);
@@ -167,6 +167,10 @@ test('a writer that has just opened has no page in memory: a statement that need
   const model = projectPages(sourceOf(shot), { blockKey: heap, at: null, store: null });
   expect(model.holders[0]).toMatchObject({ role: 'writer', standing: 'up', copies: [] });
   expect(describePages(model, t)).toContain('rw-1: not read into memory yet.');
+  expect(project(shoot(26.9)).vdl).toBeLessThan(project(shoot(26.9)).holders[0]?.copies[0]?.lsn ?? -1);
+  expect(readText(project(shoot(26.9)), t)).toMatch(
+    /^A statement at rw-1 reads the copy in its memory, \d+, .*MVCC.*A read of store-1 at/,
+  );
 });
 
 test('READ-22 WAL-34 a store that has all of its group answers up to VDL, one that has more no further', () => {
@@ -181,7 +185,7 @@ test('READ-22 WAL-34 a store that has all of its group answers up to VDL, one th
   const view = { pages: true, log: true, wanted: [{ blockKey: heap, ...model.asked }] };
   const asked = project(shootWorld({ edge, lines, atMs: 44, view }), { blockKey: heap });
   expect(asked.read).toMatchObject({ at: model.vdl, refused: null });
-  expect(readText(asked, t)).toContain(`A read at ${model.vdl} gets`);
+  expect(readText(asked, t)).toContain(`A read of store-1 at ${model.vdl} gets`);
   const ahead = project(shot, { blockKey: heap, at: model.vdl + 1 });
   expect(ahead).toMatchObject({ reading: 'aboveVdl', steps: [] });
   expect(readText(ahead, t)).toBe(`Nobody reads at ${model.vdl + 1} yet: it lies above VDL ${model.vdl}.`);

@@ -15,14 +15,22 @@ const pageTexts = defineTexts({
     '在某个 LSN 读取者所见：不高于该 LSN 的最新版本，加上其后到该 LSN 为止的记录。',
   ],
   'pages.readsAlone': [
-    'A read at {{at}} gets the newest version not above it: at {{store}} version {{base}}, with no record to apply.',
-    '在 {{at}} 读取：取不高于它的最新版本，即 {{store}} 的版本 {{base}}，无需应用记录。',
+    'A read of {{store}} at {{at}} gets its newest version not above it, {{base}}, with no record to apply.',
+    '向 {{store}} 在 {{at}} 读取：得到它所持的不高于该点的最新版本 {{base}}，无需应用记录。',
   ],
   'pages.readsWith_one':
-    'A read at {{at}} gets the newest version not above it and applies the records up to it: at {{store}} version {{base}} and record {{records}}.',
+    'A read of {{store}} at {{at}} gets its newest version not above it, {{base}}, with the record up to it applied: {{records}}.',
   'pages.readsWith_other': [
-    'A read at {{at}} gets the newest version not above it and applies the records up to it: at {{store}} version {{base}} and {{count}} records, {{records}}.',
-    '在 {{at}} 读取：取不高于它的最新版本，再应用到它为止的记录，即 {{store}} 的版本 {{base}} 加 {{count}} 条记录 {{records}}。',
+    'A read of {{store}} at {{at}} gets its newest version not above it, {{base}}, with the {{count}} records up to it applied: {{records}}.',
+    '向 {{store}} 在 {{at}} 读取：得到它所持的不高于该点的最新版本 {{base}}，并应用其后到该点为止的 {{count}} 条记录 {{records}}。',
+  ],
+  'pages.readsOwn': [
+    'A statement at {{node}} reads the copy in its memory, {{lsn}}, and of its rows those that the statement’s snapshot has (MVCC).',
+    '{{node}} 上的语句读取其内存中的副本 {{lsn}}，并只看到语句快照包含的行版本（MVCC）。',
+  ],
+  'pages.readsStore': [
+    '{{node}} has no copy in memory: a statement there reads the page from a store, at VDL.',
+    '{{node}} 内存中没有此页：该节点上的语句在 VDL 处向存储读取。',
   ],
   'pages.readRefused': [
     'A read at {{at}} is refused by {{store}}: {{why}}.',
@@ -109,7 +117,7 @@ const pageTexts = defineTexts({
   'pages.pinnedNote': ['may not leave', '不可离开'],
   'pages.known': ['pages', '页'],
   'pages.knownNote': ['on any node', '在任意节点上'],
-  'pages.rows': ['rows on the page', '页上的行'],
+  'pages.rows': ['rows on the page of {{node}}', '{{node}} 的页上的行'],
   'pages.slot': ['slot', '槽'],
   'pages.xmin': ['xmin', 'xmin'],
   'pages.xmax': ['xmax', 'xmax'],
