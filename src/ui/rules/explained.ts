@@ -18,8 +18,8 @@ export const worldRules = {
     ids: ['WAL-52', 'WAL-55', 'WAL-60', 'FENCE-44'],
     title: { en: 'What a writer’s death leaves', zh: '写节点宕机后留下什么' },
     text: {
-      en: 'The writer’s memory is gone, its log is on other nodes’ disks. Until somebody starts a writer nothing commits. Its recovery keeps every commit whose log is whole there: all that were acknowledged, and of those still waiting the ones whose records had reached enough disks. The rest never happened; clients ask again and learn which.',
-      zh: '写节点的内存没了，日志在其他节点的盘上。在有人启动写节点之前什么也不能提交。其恢复保留日志在那里完整的每个提交：已确认的全部，以及仍在等待的之中记录已到足够多磁盘的。其余的视为从未发生；客户端重新询问即可得知。',
+      en: 'The writer’s memory is gone, its log is on other nodes’ disks. Until somebody starts a writer nothing commits. Its recovery keeps every commit whose log is whole there: all that were acknowledged, and of those still waiting the ones whose records are on a disk that it reads: on enough disks always, on fewer perhaps. The rest never happened; clients ask again and learn which.',
+      zh: '写节点的内存没了，日志在其他节点的盘上。在有人启动写节点之前什么也不能提交。其恢复保留日志在那里完整的每个提交：已确认的全部，以及仍在等待的提交中，其记录在它读到的磁盘上的那些：已到足够多磁盘的一定保留，更少的则未必。其余的视为从未发生；客户端重新询问即可得知。',
     },
     source: 'S002; A17 §4.3',
     lens: '9',

@@ -103,6 +103,9 @@ test('a writer that is down has no page any more, and the pages keep the names o
   const model = projectPages(source, asked);
   expect(model.holders[0]).toMatchObject({ role: 'writer', standing: 'lost', copies: [], content: null });
   expect(model.buffer).toBeNull();
+  // What the dead writer knew of VDL is gone with it: only what a store knows can be read there.
+  expect(model.vdl).toBe(-1);
+  expect(model.asked.at).toBeGreaterThan(0);
   expect(model.pages.find(({ blockKey }) => blockKey === heap)?.cells.has('rw-1')).toBe(false);
   expect(describePages(model, t)).toContain('Page t#1 of g2');
   expect(describePages(model, t)).toContain('rw-1: lost with its memory.');

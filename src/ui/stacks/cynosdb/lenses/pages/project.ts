@@ -162,7 +162,7 @@ export function projectPages(source: LensSource, params: PagesParams): PagesMode
   const chosen: Chosen = { blockKey, group, table: tableOf(blockKey, tables), newest };
   const lists = stores.filter(isUp).flatMap((node) => listOf(source, node, group) ?? []);
   const list = listOf(source, store, group);
-  const vdl = view?.vdl ?? -1;
+  const vdl = found === null || !keepsMemory(found.frame) ? -1 : found.view.vdl;
   const pgcl = view?.groups.find((one) => one.group === group)?.pgcl ?? -1;
   const durable = durableOf(vdl, pgcl, lists);
   const readAt = params.at ?? (durable.vdl < 0 ? null : durable.vdl);

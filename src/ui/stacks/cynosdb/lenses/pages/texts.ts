@@ -54,8 +54,8 @@ const pageTexts = defineTexts({
     '{{store}} 未运行：此页的内容仍在其磁盘上，恢复运行之前它无法应答读取。可选另一个存储查看读取过程。',
   ],
   'pages.noVdl': [
-    'No writer is open, so VDL is not known and nothing newer than {{at}}, the last VDL that a store knows, can be read.',
-    '没有打开的写节点，VDL 未知；存储所知的最后 VDL 是 {{at}}，比它更新的内容还不能读取。',
+    'No writer is open, so VDL is not known and nothing newer than {{at}}, the last VDL that a store knows, can be read from a store.',
+    '没有打开的写节点，VDL 未知；存储所知的最后 VDL 是 {{at}}，比它更新的内容还不能从存储读取。',
   ],
   'pages.lost': ['lost with its memory', '随内存丢失'],
   'pages.onItsDisk': ['on its disk, cannot answer', '仍在其磁盘上，无法应答'],
