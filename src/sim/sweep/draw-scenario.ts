@@ -18,6 +18,7 @@ import { drawLimits } from './draw-limits.ts';
 import { drawLog, nodeWith } from './draw-tools.ts';
 import { drawTopology, sweepOf } from './draw-topology.ts';
 import { drawKeptWrites } from './kept-writes.ts';
+import { limitsBesideLargeRows } from './large-rows.ts';
 import { drawOldTraffic, SWEEP_SCALE } from './old-traffic.ts';
 import { drawRollbacks } from './rollback-faults.ts';
 import { drawSessionBursts } from './session-bursts.ts';
@@ -70,7 +71,7 @@ export function drawScenario(
     (change): Change => (isPaged && change[0] === 'bufferPages' ? ['bufferPages', frames] : change),
   );
   const own = sweep.changes(seed, preset.cluster);
-  const limits = drawLimits(seed);
+  const limits = limitsBesideLargeRows(seed, drawLimits(seed));
   const changes = [...drawn.filter(([name]) => own.every(([other]) => other !== name)), ...own, ...limits];
   const healAt = chaosUs as Time;
   const params = makeChanged(changes);

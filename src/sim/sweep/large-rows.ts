@@ -47,9 +47,20 @@ function write(prng: Prng, serial: number): string {
 const APART = [50_000, 600_000] as const;
 const DENSE_APART = [3000, 20_000] as const;
 
+const hasLargeRows = (seed: number): boolean => seed % 4 === 0;
+
+/**
+ * What a heap frees beyond the blocks that its map covers is never used again: with a map of a few blocks, large values that are
+ * replaced for minutes would fill every disk.
+ */
+export const limitsBesideLargeRows = <L extends readonly [name: string, value: number]>(
+  seed: number,
+  limits: readonly L[],
+): readonly L[] => (hasLargeRows(seed) ? limits.filter(([name]) => name !== 'mappedBlocks') : limits);
+
 /** In every fourth seed. */
 export const drawLargeRows = (seed: number, driver: NodeId, chaosUs: number): TapeAction[] =>
-  seed % 4 === 0 ? draw(seed, driver, 300_000, chaosUs, APART) : [];
+  hasLargeRows(seed) ? draw(seed, driver, 300_000, chaosUs, APART) : [];
 
 export const drawDenseLargeRows = (seed: number, driver: NodeId, chaosUs: number): TapeAction[] =>
   draw(seed, driver, 0, chaosUs, DENSE_APART);
