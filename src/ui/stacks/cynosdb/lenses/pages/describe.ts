@@ -76,14 +76,14 @@ const recordsNamed = 4;
 
 /** Why the chosen store's read is not shown; null: it is. */
 export function hindranceText(
-  { reading, read, store, vdl, at, pgmrpl }: PagesModel,
+  { reading, read, store, vdl, knownVdl, at, pgmrpl }: PagesModel,
   t: Translate,
 ): string | null {
   switch (reading) {
     case 'made':
       return null;
     case 'aboveVdl':
-      return t('pages.aboveVdl', { at: at ?? vdl, vdl });
+      return t(vdl < 0 ? 'pages.aboveKnown' : 'pages.aboveVdl', { at: at ?? knownVdl, vdl: knownVdl });
     case 'down':
       return t('pages.storeDown', { store });
     case 'loading':

@@ -161,6 +161,10 @@ test('R1–R7 while no writer is open a read is made at the last VDL that a stor
   expect(readText(model, t)).toMatch(
     new RegExp(`^No writer is open.* ${first.asked.at}, .* A read of store-1 at ${first.asked.at} gets`),
   );
+  const above = (first.asked.at ?? 0) + 1;
+  const ahead = projectPages(sourceOf(shootMore(60, lines)), { blockKey: heap, at: above, store: null });
+  expect(ahead).toMatchObject({ reading: 'aboveVdl', steps: [] });
+  expect(readText(ahead, t)).toContain(`nobody reads at ${above}, which lies above ${first.asked.at}`);
   const [store] = model.holders.filter(({ role, standing }) => role === 'store' && standing === 'up');
   expect(store?.reads.to).toBe(first.asked.at);
 });

@@ -58,6 +58,8 @@ export interface PagesModel {
   readonly window: Range;
   /** As the writer knows it; −1: it does not, or nobody writes. */
   readonly vdl: number;
+  /** The same, or without an open writer the last VDL that a node knows: nobody reads above it. */
+  readonly knownVdl: number;
   readonly pgmrpl: number;
   readonly at: number | null;
   /** What is asked of the stores: the chosen read point, else VDL, or the last that a store knows; and the group's last record up to there. */
@@ -113,10 +115,15 @@ function firstTables(
 const listOf = ({ nodes }: LensSource, node: string, group: string): StoreGroupView | undefined =>
   storeOf(nodes[node])?.groups.find((view) => view.group === group);
 
-/** As the writer knows it; without one that is open, the last VDL that a store knows and as much of the group as one has up to there. */
-function durableOf(vdl: number, pgcl: number, lists: readonly StoreGroupView[]): Durable {
+/** As the writer knows it; without one that is open, the last VDL that a store or reader knows, and as much of the group as a store has up to there. */
+function durableOf(
+  vdl: number,
+  pgcl: number,
+  lists: readonly StoreGroupView[],
+  applied: readonly number[],
+): Durable {
   if (vdl >= 0) return { vdl, groupAt: pgcl };
-  const known = Math.max(-1, ...lists.map(({ knownVdl }) => knownVdl));
+  const known = Math.max(-1, ...lists.map(({ knownVdl }) => knownVdl), ...applied);
   return { vdl: known, groupAt: Math.min(known, Math.max(-1, ...lists.map(({ scl }) => scl))) };
 }
 
@@ -164,7 +171,8 @@ export function projectPages(source: LensSource, params: PagesParams): PagesMode
   const list = listOf(source, store, group);
   const vdl = found === null || !keepsMemory(found.frame) ? -1 : found.view.vdl;
   const pgcl = view?.groups.find((one) => one.group === group)?.pgcl ?? -1;
-  const durable = durableOf(vdl, pgcl, lists);
+  const applied = readers.flatMap(({ frame, reader }) => (keepsMemory(frame) ? [reader.applyLsn] : []));
+  const durable = durableOf(vdl, pgcl, lists, applied);
   const readAt = params.at ?? (durable.vdl < 0 ? null : durable.vdl);
   const knowsLast =
     readAt !== null && durable.groupAt >= 0 && durable.groupAt <= readAt && readAt <= durable.vdl;
@@ -180,7 +188,7 @@ export function projectPages(source: LensSource, params: PagesParams): PagesMode
   ];
   const read = readOfStore(store);
   const reading = readingOf(source.nodes[store], read, {
-    isAhead: vdl >= 0 && params.at !== null && params.at > vdl,
+    isAhead: durable.vdl >= 0 && params.at !== null && params.at > durable.vdl,
     isLoaded: list?.wanted !== undefined,
   });
   const pgmrpl = list?.pgmrpl ?? -1;
@@ -202,6 +210,7 @@ export function projectPages(source: LensSource, params: PagesParams): PagesMode
     store,
     window: chooseWindow(holders, durable.vdl, pgmrpl),
     vdl,
+    knownVdl: durable.vdl,
     pgmrpl,
     at: params.at,
     asked: { at: readAt, ...(knowsLast && { groupAt: durable.groupAt }) },

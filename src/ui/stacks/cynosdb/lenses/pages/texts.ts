@@ -49,13 +49,17 @@ const pageTexts = defineTexts({
     'Nobody reads at {{at}} yet: it lies above VDL {{vdl}}.',
     '还没有谁能在 {{at}} 读取：它高于 VDL {{vdl}}。',
   ],
+  'pages.aboveKnown': [
+    'No writer is open: nobody reads at {{at}}, which lies above {{vdl}}, the last VDL that a node still knows.',
+    '没有打开的写节点：无法在 {{at}} 读取，它高于节点所知的最后 VDL {{vdl}}。',
+  ],
   'pages.storeDown': [
     '{{store}} does not run: what it has of this page stays on its disk, and it cannot answer a read until it runs again. Another store shows how a read goes.',
     '{{store}} 未运行：此页的内容仍在其磁盘上，恢复运行之前它无法应答读取。可选另一个存储查看读取过程。',
   ],
   'pages.noVdl': [
-    'No writer is open, so VDL is not known and nothing newer than {{at}}, the last VDL that a store knows, can be read from a store.',
-    '没有打开的写节点，VDL 未知；存储所知的最后 VDL 是 {{at}}，比它更新的内容还不能从存储读取。',
+    'No writer is open, so VDL is not known and nothing newer than {{at}}, the last VDL that a node still knows, can be read from a store.',
+    '没有打开的写节点，VDL 未知；节点所知的最后 VDL 是 {{at}}，比它更新的内容还不能从存储读取。',
   ],
   'pages.lost': ['lost with its memory', '随内存丢失'],
   'pages.onItsDisk': ['on its disk, cannot answer', '仍在其磁盘上，无法应答'],
