@@ -4,6 +4,18 @@ import type { NodeId } from '../../base/ids.ts';
 import type { ExplainedNode } from '../sql/explained.ts';
 import type { Measure } from '../sql/measure.ts';
 
+/** What a statement that cannot go on waits for. */
+type BlockedOn =
+  | 'page'
+  | 'frame'
+  | 'ticket'
+  | 'log'
+  | 'lock'
+  | 'relation'
+  | 'virtualxid'
+  | 'readers'
+  | 'metadata';
+
 /** A session that holds a read point, waits, or has written. */
 export interface SessionView {
   readonly session: string;
@@ -12,19 +24,7 @@ export interface SessionView {
   readonly tx: number;
   /** WAL-22: its snapshot's read point, or −1. */
   readonly readPoint: number;
-  readonly waiting:
-    | 'page'
-    | 'frame'
-    | 'ticket'
-    | 'log'
-    | 'lock'
-    | 'relation'
-    | 'virtualxid'
-    | 'readers'
-    | 'metadata'
-    | 'commit'
-    | 'turn'
-    | null;
+  readonly waiting: BlockedOn | 'commit' | 'turn' | null;
   /** Page key, xid, relation or SCN it waits for, or −1. */
   readonly waitsFor: number;
 }
@@ -34,16 +34,7 @@ export interface BlockedSessionView {
   readonly session: string;
   /** Driver of the session. */
   readonly node: NodeId;
-  readonly waiting:
-    | 'page'
-    | 'frame'
-    | 'ticket'
-    | 'log'
-    | 'lock'
-    | 'relation'
-    | 'virtualxid'
-    | 'readers'
-    | 'metadata';
+  readonly waiting: BlockedOn;
   /** Page key, xid or relation that it waits for, records that it wants room for, 1 for metadata that may be old, or −1. */
   readonly waitsFor: number;
   /** The row that it waits for. */
