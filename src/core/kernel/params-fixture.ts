@@ -52,5 +52,4 @@ export const demoParams: Params = {
   shardTargetLsns: 512,
   ddlTimeoutMs: 600,
   ddlCancels: 1,
-  candidateMaxLagLsns: 10_000,
 };

@@ -66,6 +66,4 @@ export interface Params extends Limits {
   readonly ddlTimeoutMs: number;
   /** 1: after that these are cancelled, 0: the definition fails. */
   readonly ddlCancels: number;
-  /** FENCE-22: a candidate this far behind the last known VDL is passed over while there is another. */
-  readonly candidateMaxLagLsns: number;
 }
