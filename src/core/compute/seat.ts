@@ -16,9 +16,10 @@ import { type PageKey, VOLUME_KEY } from '../page/page-key.ts';
 import { OP_TERM_START, termStartPayload } from '../page/redo-ops.ts';
 import {
   adoptInRecovery,
+  isTermStarted,
   onRecoveryReply,
   onRecoveryTimer,
-  onTermStartDurable,
+  onTermStarted,
   onVolumeGiven,
   onWriterStarted,
   openedVolume,
@@ -279,7 +280,7 @@ function settle<E>(engine: EngineProgram<E>, seat: Seat<E>, ctx: RoleContext): v
   const { writer } = seat;
   if (seat.status === 'starting' && recovery.isCreated) seat.status = 'recovering';
   if (!writer) return;
-  if (recovery.phase === 'termStart' && writer.vdl >= writer.startLsn) onTermStartDurable(recovery, ctx);
+  if (isTermStarted(recovery, writer)) onTermStarted(recovery, ctx);
   if (recovery.phase === 'done') serve(engine, seat, ctx, writer);
   if (writer.buffered.length > 0) raisePgmrpl(engine, seat, ctx, writer);
   if (seat.sender) shipJournal(seat.sender, writer, ctx);

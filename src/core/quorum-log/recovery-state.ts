@@ -65,6 +65,8 @@ export interface RecoveryState {
   /** Named deviation: R2 before R1. */
   readonly readsBeforeToken: boolean;
   readonly fencesOne: boolean;
+  /** Named deviation: R5 to R7 end at one replica of each group, and clients are answered then. */
+  readonly opensAtOne: boolean;
   readonly breaks: RecoveryBreaks;
   /** Added to the numbers of its requests to the metadata. */
   requests: number;
@@ -89,6 +91,7 @@ export function makeRecovery(config: NodeConfig, volume: string, meta: NodeId, b
     retryUs: config.params.recoveryRetryMs * 1000,
     readsBeforeToken: config.broken.includes('recovery.read-before-token'),
     fencesOne: config.broken.includes('recovery.token-at-one'),
+    opensAtOne: config.broken.includes('recovery.opens-at-one'),
     breaks: {
       fewer: config.broken.includes('recovery.reads-vr-minus-one') ? 1 : 0,
       keepsHalfMtr: config.broken.includes('recovery.keeps-half-mtr'),

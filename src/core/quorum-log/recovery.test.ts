@@ -10,7 +10,7 @@ import { demoParams } from '../kernel/params-fixture.ts';
 import {
   onRecoveryReply,
   onRecoveryTimer,
-  onTermStartDurable,
+  onTermStarted,
   onWriterStarted,
   openedVolume,
   RECOVER_TIMER,
@@ -196,7 +196,7 @@ describe('the steps', () => {
     expect(run.r.phase).toBe('opened');
     onWriterStarted(run.r, run.ctx);
     expect([run.r.phase, sent(run)]).toEqual(['termStart', []]);
-    onTermStartDurable(run.r, run.ctx);
+    onTermStarted(run.r, run.ctx);
     expect(sent(run)).toEqual(['meta-1 SetWriter 3 OPEN']);
     take(run, 'meta-1', writerSet(3));
     expect(run.r.phase).toBe('done');

@@ -20,7 +20,7 @@ import {
 } from './recovery-state.ts';
 import { hasQuorumInEverySet } from './watermarks.ts';
 import { traceAdopted } from './writer-members.ts';
-import type { OpenedVolume } from './writer-state.ts';
+import type { OpenedVolume, WriterState } from './writer-state.ts';
 
 export const RECOVER_TIMER = 'wal.recover';
 
@@ -72,7 +72,7 @@ export function onWriterStarted(r: RecoveryState, ctx: RoleContext): void {
 }
 
 /** R7's end: VDL = startLsn. */
-export function onTermStartDurable(r: RecoveryState, ctx: RoleContext): void {
+export function onTermStarted(r: RecoveryState, ctx: RoleContext): void {
   enter(r, ctx, 'publish', null);
 }
 
@@ -167,7 +167,7 @@ export function adoptInRecovery(
 
 /** Goes on if what has been answered is a quorum of the present sets. */
 function proceed(r: RecoveryState, ctx: RoleContext): void {
-  if (r.phase === 'fence' && isFenced(r)) enter(r, ctx, 'claim', null);
+  if (r.phase === 'fence' && isAtWriteQuorum(r, 'tokens')) enter(r, ctx, 'claim', null);
   else if (r.phase === 'read' && groupsWithoutReadQuorum(r.groups, r.breaks).length === 0) {
     compute(r, ctx);
     enter(r, ctx, 'install', 'R5');
@@ -304,19 +304,26 @@ function onCreated(r: RecoveryState, ctx: RoleContext, group: RecoveryGroup, fro
 function onToken(r: RecoveryState, ctx: RoleContext, group: RecoveryGroup, from: NodeId): void {
   group.tokens.add(from);
   if (r.phase === 'fence') {
-    if (isFenced(r)) enter(r, ctx, 'claim', null);
+    if (isAtWriteQuorum(r, 'tokens')) enter(r, ctx, 'claim', null);
   } else sendNext(r, ctx, group, from);
 }
 
-/** R1 is over. Named deviation (M39): with the token at one replica. */
-const isFenced = (r: RecoveryState): boolean =>
-  r.fencesOne ? r.groups.every(({ tokens }) => tokens.size > 0) : isAtWriteQuorum(r, 'tokens');
+/** What replicas have done: R1, R5, R6, R7. */
+type RecoveryMark = 'tokens' | 'histories' | 'filled' | 'opened';
 
-/** WAL-63: vw of every set of every group. */
-const isAtWriteQuorum = (r: RecoveryState, what: 'tokens' | 'histories' | 'filled' | 'opened'): boolean =>
-  r.groups.every((group) =>
-    hasQuorumInEverySet(group.descriptor.sets, group.descriptor.vw, (node) => group[what].has(node)),
-  );
+/** WAL-63: at vw of every set of every group. Named deviations (M39, M130): at one replica of each. */
+const isAtWriteQuorum = (r: RecoveryState, what: RecoveryMark): boolean =>
+  (what === 'tokens' ? r.fencesOne : r.opensAtOne)
+    ? r.groups.every((group) => group[what].size > 0)
+    : r.groups.every((group) =>
+        hasQuorumInEverySet(group.descriptor.sets, group.descriptor.vw, (node) => group[what].has(node)),
+      );
+
+/** R7's end: the term-start record is durable (named deviation: written) and clients are served. */
+export const isTermStarted = (
+  r: RecoveryState,
+  writer: Pick<WriterState, 'vdl' | 'tail' | 'startLsn'>,
+): boolean => r.phase === 'termStart' && (r.opensAtOne ? writer.tail : writer.vdl) >= writer.startLsn;
 
 function onReport(
   r: RecoveryState,

@@ -52,6 +52,8 @@ interface Fencing {
   readonly lostTokens: Map<NodeId, number>;
   /** Term of the history that the replica works under. */
   readonly epochs: Map<NodeId, number>;
+  /** Term of the last history that it has installed, kept when the disk is lost: it counts in the R5 that it answered. */
+  readonly histories: Map<NodeId, number>;
 }
 
 interface Grants {
@@ -149,7 +151,7 @@ export const fencing: GroupModule<'fencing'> = {
   scope: 'group',
   name: 'fencing',
   rules: fencingRules,
-  make: () => ({ tokens: new Map(), lostTokens: new Map(), epochs: new Map() }),
+  make: () => ({ tokens: new Map(), lostTokens: new Map(), epochs: new Map(), histories: new Map() }),
   forget: (group, node, why) => {
     const { tokens, lostTokens, epochs } = group.fencing;
     const token = installedToken(group, node);
@@ -194,8 +196,9 @@ export const fencing: GroupModule<'fencing'> = {
       );
       tokens.set(c.node, Math.max(installed, maxToken));
     },
-    'recovery.history': ({ node }, { fencing: { epochs } }, { token }) => {
+    'recovery.history': ({ node }, { fencing: { epochs, histories } }, { token }) => {
       epochs.set(node, Math.max(epochs.get(node) ?? 0, token));
+      histories.set(node, token);
     },
   },
 };

@@ -82,6 +82,11 @@ describe('C14 monitors', () => {
       'WAL-50 R2 before the token is at Vw',
       [...committed, install('s1', 2), recoveryStep('R2', 2)],
     ],
+    [
+      'recovery.open-after-history',
+      'FENCE-27 WAL-63 R7 before the history is at Vw',
+      [...committed, computed(2, 3, 14), history('s1', 2, 3, 14, []), recoveryStep('R7', 2)],
+    ],
     ['fence.token-monotone', 'FENCE-4 a token forgotten', [...committed, install('s1', 2), ack('s1', 3, 1)]],
     [
       'fence.token-unique',

@@ -12,6 +12,10 @@ export const recoveryRules = {
     ids: ['WAL-50', 'FENCE-25'],
     claim: 'recovery reads only after its token is at the write quorum of every group',
   },
+  'recovery.open-after-history': {
+    ids: ['FENCE-27', 'WAL-63'],
+    claim: 'recovery opens the volume only after its history is at the write quorum of every group',
+  },
   'recovery.read-quorum': {
     ids: ['WAL-63', 'FENCE-26'],
     claim: 'a recovery goes by a read quorum of every group',
@@ -48,20 +52,21 @@ export const recoveries: VolumeModule<'recoveries'> = {
   }),
   observe: {
     'recovery.step': (c, volume, { step, token }) => {
-      if (step !== 'R2') return;
+      if (step !== 'R2' && step !== 'R7') return;
       const { truth } = volume;
+      const rule = step === 'R2' ? 'recovery.token-before-read' : 'recovery.open-after-history';
       for (const group of truth.groups) {
         const states = groupOf(c, volume, group.id);
+        const reached = (replica: NodeId): number =>
+          step === 'R2' ? installedToken(states, replica) : (states.fencing.histories.get(replica) ?? 0);
         let installed = Number.MAX_SAFE_INTEGER;
-        for (const members of setsOfTerm(truth, group, token)) {
-          const has = members.filter((replica) => installedToken(states, replica) >= token);
-          installed = Math.min(installed, has.length);
-        }
+        for (const members of setsOfTerm(truth, group, token))
+          installed = Math.min(installed, members.filter((replica) => reached(replica) >= token).length);
         expectRule(
           c,
-          'recovery.token-before-read',
+          rule,
           installed >= group.vw,
-          () => `R2 of token ${token} begins with it at ${installed} of ${group.vw} in ${group.id}`,
+          () => `${step} of token ${token} begins with it at ${installed} of ${group.vw} in ${group.id}`,
         );
       }
     },

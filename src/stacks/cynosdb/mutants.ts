@@ -343,6 +343,12 @@ export const cynosdbMutants: readonly Mutant[] = [
     '150.000 crash rw-1 for 100.000 ms',
     '150.000 cut ha-1 | store-1 store-2 for 80.000 ms',
   ]),
+  // opens the volume, and answers, when its history is at one replica of each group
+  plantedInFailover('M130', 'recovery.opens-at-one', 'recovery.open-after-history', 400, [
+    '150.000 crash rw-1 for 100.000 ms',
+    '150.000 diskSlow store-1 2000 %',
+    '150.000 diskSlow store-2 2000 %',
+  ]),
   // grants the token of the writer before to the standby
   plantedInFailover('M119', 'pcs.promotes-with-old-token', 'fence.token-unique', 230, [
     '150.000 crash rw-1 for 100.000 ms',

@@ -170,6 +170,19 @@ describe('lesson files', () => {
 });
 
 describe('break-the-protocol switches', () => {
+  test('FENCE-52 the panel has each mechanism of a switch of the writer that can be turned off', () => {
+    const offered = switches.map(({ name }) => name);
+    for (const name of [
+      'store.no-token-check',
+      'store.token-in-memory-only',
+      'recovery.read-before-token', // H4 before H2
+      'recovery.opens-at-one', // clients are answered before H5
+      'store.no-truncate',
+      'shared.consistent-passes-replay', // FENCE-35
+      'engine.forgets-clients',
+    ])
+      expect(offered).toContain(name);
+  });
   test('each is a planted bug that a monitor catches, named by its rule', () => {
     expect(switches.length).toBeGreaterThan(8);
     expect(new Set(switches.map(({ name }) => name)).size).toBe(switches.length);

@@ -27,6 +27,8 @@ export const switches: readonly BrokenSwitch[] = [
   { name: 'hole.sent-lost-on-split', label: 'rulesOff.sentLost' },
   { name: 'recovery.read-before-token', label: 'rulesOff.readFirst' },
   { name: 'store.token-in-memory-only', label: 'rulesOff.tokenVolatile' },
+  { name: 'recovery.opens-at-one', label: 'rulesOff.opensAtOne' },
+  { name: 'engine.forgets-clients', label: 'rulesOff.forgetsClients' },
   { name: 'compute.evict-above-vdl', label: 'rulesOff.evictDirty' },
   { name: 'raft.commits-older-term', label: 'rulesOff.olderTerm' },
   { name: 'shared.no-logindex', label: 'rulesOff.noLogIndex', stack: 'polardb' },
@@ -35,6 +37,7 @@ export const switches: readonly BrokenSwitch[] = [
   { name: 'shared.page-before-wal', label: 'rulesOff.pageBeforeWal', stack: 'polardb' },
   { name: 'shared.acks-before-sync', label: 'rulesOff.ackBeforeWal', stack: 'polardb' },
   { name: 'shared.checkpoint-at-durable', label: 'rulesOff.checkpointAtDurable', stack: 'polardb' },
+  { name: 'shared.consistent-passes-replay', label: 'rulesOff.passesReplay', stack: 'polardb' },
 ];
 
 /** Those that a run of this preset may have. */

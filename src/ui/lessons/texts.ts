@@ -152,6 +152,9 @@ const lessonTexts = defineTexts({
   'rulesOff.readFirst': ['Read the log before the token is installed', '令牌装好之前就读日志'],
   'rulesOff.sentLost': ['Forget “asked” when a hole splits', '空洞分裂时忘掉“已请求”'],
   'rulesOff.tokenVolatile': ['Keep the token in memory only', '令牌只放在内存里'],
+  'rulesOff.opensAtOne': ['Open the volume with the history at one store', '历史只到一个存储节点就打开卷'],
+  'rulesOff.forgetsClients': ['Forget which requests are carried out', '忘记哪些请求已经执行'],
+  'rulesOff.passesReplay': ['Let consistentLsn pass background replay', '让 consistentLsn 越过后台回放'],
   'rulesOff.evictDirty': ['Evict dirty pages above VDL', '淘汰 VDL 之上的脏页'],
   'rulesOff.noLogIndex': [
     'Let readers replay nothing on what they read in storage',

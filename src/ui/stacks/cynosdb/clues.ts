@@ -79,6 +79,12 @@ export const clues: Readonly<Partial<Record<RuleSlug, Clue>>> = {
     [],
     (offence, earlier) => token(earlier) === token(offence),
   ),
+  'recovery.open-after-history': clue(
+    ['recovery.step'],
+    ['recovery.computed', 'recovery.history'],
+    [],
+    (offence, earlier) => token(earlier) === token(offence),
+  ),
   'recovery.read-quorum': clue(
     ['recovery.computed'],
     ['recovery.info'],

@@ -13,6 +13,15 @@ export const takeoverRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
     source: 'S002 Fencing; A18 §2.4',
     lens: '9',
   },
+  'recovery.open-after-history': {
+    title: { en: 'History before opening', zh: '先装历史再打开' },
+    text: {
+      en: 'Recovery opens the volume, and answers clients, only after its history is at the write quorum of every group: the next recovery finds it.',
+      zh: '恢复的历史到达每组写多数派之后，才打开卷并应答客户端：下一次恢复一定看得到它。',
+    },
+    source: 'S002 Fencing; A17 §4.3',
+    lens: '9',
+  },
   'fence.token-monotone': {
     title: { en: 'A token never falls', zh: '令牌不回退' },
     text: {
