@@ -1,7 +1,8 @@
 // Outages of those who keep the metadata or the backup, and rare events that take several actions to bring about.
 
-import { Archive, Dice1, Landmark, type LucideIcon, OctagonX, Timer, Workflow } from 'lucide-react';
+import { Archive, Dice1, Landmark, type LucideIcon, OctagonX, Swords, Timer, Workflow } from 'lucide-react';
 import type { NodeId } from '../../../base/ids.ts';
+import { haGroupOf } from '../../../core/kernel/seats.ts';
 import type { Lab } from '../../../lab/api.ts';
 import { isWriterNode, nodesWith } from '../../../state/role-views.ts';
 import { act, type FaultContext, type FaultEntry } from '../../faults/entry.ts';
@@ -26,7 +27,7 @@ const outageOf = (role: 'meta' | 'objectStore', label: MessageKey, icon: LucideI
 
 /** Made of several actions, and not by one on the tape. */
 const rare = (
-  id: 'splitAskedHole' | 'lateHoleReply' | 'oldWriteAfterFence' | 'recordOnOneDisk',
+  id: 'splitAskedHole' | 'lateHoleReply' | 'oldWriteAfterFence' | 'recordOnOneDisk' | 'twoPromotions',
   icon: FaultEntry['icon'],
   bringAbout: (lab: Lab) => Promise<void>,
 ): FaultEntry => ({
@@ -48,4 +49,10 @@ export const clusterFaults: readonly FaultEntry[] = [
     (await import('./rare-writer.ts')).oldWriteAfterFence(lab),
   ),
   rare('recordOnOneDisk', Dice1, async (lab) => (await import('./rare-writer.ts')).recordOnOneDisk(lab)),
+  {
+    ...rare('twoPromotions', Swords, async (lab) =>
+      (await import('./rare-promotions.ts')).twoPromotions(lab),
+    ),
+    shown: ({ frame: { cluster } }) => haGroupOf(cluster).length > 1,
+  },
 ];

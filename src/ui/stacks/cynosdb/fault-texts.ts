@@ -25,6 +25,8 @@ const faultTexts = defineTexts({
     'Let the writer die with a record on one disk only',
     '让主节点在只有一个副本持久时宕机',
   ],
+  'fault.twoPromotions': ['Let two nodes be promoted at once', '让两个节点同时提升'],
+  'fault.cutFromPcs': ['Cut it off from the PCS only', '只切断它与 PCS 的连接'],
   'fault.holdJournal': ['Hold its journal', '扣留它的日志流'],
   'fault.releaseJournal': ['Release its journal', '放行它的日志流'],
   'fault.cutJournal': ['Lose its journal for 6 ms', '丢失它的日志流 6 ms'],
@@ -86,6 +88,14 @@ const faultTexts = defineTexts({
   'rare.fenceDone': [
     '{{node}} refused {{name}}: its token is of the writer before.',
     '{{node}} 拒绝了 {{name}}：它的令牌属于之前的写者。',
+  ],
+  'rare.promotionsLooking': [
+    '{{node}} freezes; whoever is granted the next token is cut off from the PCS, and {{node}} comes back.',
+    '{{node}} 暂停；获得下一个令牌的节点随即与 PCS 断开，{{node}} 恢复。',
+  ],
+  'rare.promotionsDone': [
+    'Two tokens were granted. {{node}} has the greater one and writes; the other promotion ends where it meets that token.',
+    '先后授予了两个令牌。{{node}} 的令牌更大，由它写入；另一个提升遇到该令牌即告结束。',
   ],
   'rare.oneDiskLooking': [
     'For the next records the writer reaches {{node}} alone.',

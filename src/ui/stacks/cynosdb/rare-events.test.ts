@@ -43,8 +43,8 @@ beforeAll(async () => {
 
 const load =
   '0.000 workload d1 kind=transfer rows=100 clients=2 thinkUs=3000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true';
-const shoot = (lines: readonly string[], atMs: number): WorldShot =>
-  shootWorld({ edge, preset: 'hook-hole', lines: [load, ...lines], atMs, view: {} });
+const shoot = (lines: readonly string[], atMs: number, preset = 'hook-hole'): WorldShot =>
+  shootWorld({ edge, preset, lines: [load, ...lines], atMs, view: {} });
 
 /** The first event of a kind at a node from a time on, ms. */
 function first({ events }: WorldShot, kind: string, node: string, fromMs: number): ListedEvent {
@@ -83,4 +83,30 @@ test('a store that the writer reaches alone has records that no other has; befor
   const { frame: cut } = shoot(['43.000 cut rw-1 | store-1 store-2'], 60);
   expect(standsAlone(cut, 'store-3')).toBe(true);
   expect(standsAlone(cut, 'store-1')).toBe(false);
+});
+
+test('FENCE-16 F6 two nodes are promoted: the smaller token ends where it meets the greater one', () => {
+  const on = (lines: readonly string[], atMs: number): WorldShot => shoot(lines, atMs, 'cynosdb-ha');
+  const grant = (lines: readonly string[], fromMs: number): ListedEvent => {
+    const found = on(lines, fromMs + 400).events.find(
+      ({ at, event }) => event.kind === 'token.grant' && at > fromMs * 1000,
+    );
+    if (found === undefined) throw new Error(`a grant after ${fromMs} ms`);
+    return found;
+  };
+  const lines = ['100.000 freeze rw-1'];
+  const one = grant(lines, 100);
+  expect(one.event).toMatchObject({ holder: 'ha-1' });
+  const begun = first(on(lines, one.at / 1000 + 40), 'recovery.step', 'ha-1', one.at / 1000);
+  const after = (begun.at / 1000 + 0.001).toFixed(3); // what arrives at the instant itself came
+  lines.push(`${after} cut ha-1 | pcs-1 pcs-2 pcs-3`, `${after} resume rw-1`);
+  const two = grant(lines, begun.at / 1000);
+  expect(two.event).toMatchObject({ holder: 'rw-1' });
+  const opened = first(on(lines, two.at / 1000 + 400), 'recovery.done', 'rw-1', two.at / 1000);
+  lines.push(`${msOf(opened)} heal ha-1 | pcs-1 pcs-2 pcs-3`);
+  const { events } = on(lines, opened.at / 1000 + 200);
+  const ended = events.filter(({ node, event }) => node === 'ha-1' && event.kind === 'volume.fenced');
+  expect(ended.length).toBeGreaterThan(0);
+  const done = events.filter(({ at, event }) => event.kind === 'recovery.done' && at > one.at);
+  expect(done.map(({ node }) => node)).toEqual(['rw-1']);
 });

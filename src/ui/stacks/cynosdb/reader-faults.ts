@@ -1,11 +1,21 @@
 // What can be done to a reader by a click: its journal held back, released or cut, its session revoked (READ-9, READ-28); and
 // in a cluster with an HA group that it is to write the volume, or may have to (FENCE-18, FENCE-33). Readers are added and removed here.
 
-import { ArrowLeftRight, Hand, Package, Plus, Scissors, Trash2, UserPlus, UserX } from 'lucide-react';
+import {
+  ArrowLeftRight,
+  Hand,
+  Landmark,
+  Package,
+  Plus,
+  Scissors,
+  Trash2,
+  UserPlus,
+  UserX,
+} from 'lucide-react';
 import type { NodeId } from '../../../base/ids.ts';
 import { haGroupOf, isAppointed, MAX_READERS, readersOf, seatedNodes } from '../../../core/kernel/seats.ts';
 import { templateOf, templatesOf, zonesOf } from '../../../sim/node-templates.ts';
-import { writerOf } from '../../../state/role-views.ts';
+import { nodesWith, writerOf } from '../../../state/role-views.ts';
 import { act, always, type FaultContext, type FaultEntry, oneWay, subjectNode } from '../../faults/entry.ts';
 import { newNodeName } from '../../faults/new-node.ts';
 import './fault-texts.ts';
@@ -79,6 +89,25 @@ const ofReader: readonly ReaderFault[] = [
   },
 ];
 
+/** F11: the stores, the clients and the readers still hear it. */
+const cutFromPcs: FaultEntry = {
+  id: 'cutFromPcs',
+  target: 'node',
+  section: 'main',
+  after: 'isolate',
+  label: 'fault.cutFromPcs',
+  icon: Landmark,
+  shown: (context) => {
+    const { cluster } = context.frame;
+    return isAppointed(cluster) && seatedNodes(cluster).includes(subjectNode(context));
+  },
+  enabled: always,
+  effect: (context) => {
+    const to = nodesWith(context.frame, 'meta').filter((node) => node !== subjectNode(context));
+    return act({ kind: 'cut', link: { from: [subjectNode(context)], to, isBothWays: true }, forUs: null });
+  },
+};
+
 /** Words of templates on the tape, and what their names begin with. */
 const added = { reader: 'ro-', classic: 'classic-' } as const;
 const newReader = (context: FaultContext, template: keyof typeof added): NodeId =>
@@ -147,5 +176,6 @@ export const readerFaults: readonly FaultEntry[] = [
       after: 'healNode',
     }),
   ),
+  cutFromPcs,
   ...lifeOfReader,
 ];
