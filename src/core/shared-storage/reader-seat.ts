@@ -203,8 +203,13 @@ function onMetadata<E>(step: ReaderStep<E>, m: MessageOf<'WalMeta'>): void {
   seat.consistentLsn = Math.max(seat.consistentLsn, m.consistentLsn) as Lsn;
   if (seat.index) takeMeta(seat.index, m.index);
   seat.early.push(...m.records);
-  if (seat.phase === 'ready' && !parse(step)) joinAgain(step, 'gap');
+  if (seat.phase !== 'ready') return;
+  if (!parse(step) || hasMissed(seat, m)) joinAgain(step, 'gap');
 }
+
+/** LI-34: a writer that has nothing more to send has sent all that is durable; what did not come was lost, however quiet the log is from here on. */
+const hasMissed = <E>({ early, parser }: SharedReader<E>, m: MessageOf<'WalMeta'>): boolean =>
+  m.records.length === 0 && early.length === 0 && m.durableLsn > parser.parsedLsn;
 
 // ---- the mount
 

@@ -5,6 +5,7 @@ import { metadataCrashPoints } from '../../core/pcs/trace-events.ts';
 import { sharedStorageTrace, sharedWriterCrashPoints } from '../../core/shared-storage/trace-events.ts';
 import { logGauges } from '../../sim/log-gauges.ts';
 import type { Stack } from '../../sim/stack.ts';
+import { polardbTemplates } from './node-templates.ts';
 import { polardbPresets } from './presets.ts';
 
 export const polardb: Stack = {
@@ -21,6 +22,7 @@ export const polardb: Stack = {
     ['meta', 'meta'],
   ],
   targets: { driver: 'driver', writer: 'compute', store: 'chunk', pcs: 'meta' },
+  templates: polardbTemplates,
   gauges: logGauges,
   crashPoints: { meta: metadataCrashPoints, compute: sharedWriterCrashPoints },
 };
