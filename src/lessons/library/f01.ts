@@ -1,20 +1,14 @@
 // F01 Format a disk: six chunks become one file system; what a superblock takes, and what a file is made of.
 
+import { inodeOf } from '../file-nodes.ts';
 import { act, at, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
 import type { LessonState } from '../lesson-state.ts';
 
 /** Blocks of a chunk that can hold data of files, and blocks of the first segment of WAL, as the writer's mount has them. */
 const dataBlocks = (s: LessonState): number => s.node('rw-1').mount?.dataBlocks ?? -1;
 
-function blocksOf(s: LessonState, directory: string, name: string): number {
-  const objects = s.node('rw-1').mount?.objects ?? [];
-  const find = (dirino: number, wanted: string): number =>
-    objects.flatMap((one) =>
-      one.type === 'direntry' && one.dirino === dirino && one.name === wanted ? [one.ino] : [],
-    )[0] ?? -1;
-  const ino = find(find(0, directory), name);
-  return objects.flatMap((one) => (one.type === 'inode' && one.no === ino ? [one.nblock] : []))[0] ?? -1;
-}
+const blocksOf = (s: LessonState, directory: string, name: string): number =>
+  inodeOf(s, 'rw-1', directory, name)?.nblock ?? -1;
 
 export const f01: LibraryLesson = {
   rev: 1,

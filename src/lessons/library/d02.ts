@@ -1,0 +1,136 @@
+// D02 Lazy replay: a split of an index changes four pages; a reader indexes the records and replays only those of the page that is read.
+
+import { act, at, free, type LibraryLesson, onNode, predict, say, sql } from '../format.ts';
+import type { LessonState } from '../lesson-state.ts';
+
+const key = (n: number): string => `repeat('k', 100) || ${n}`;
+const insert = (first: number, last: number): string =>
+  `insert into t values ${Array.from({ length: last - first + 1 }, (_, i) => `(${key(first + i)}, 0)`).join(', ')}`;
+
+/** Records of the newest statement, as ro-1 has indexed them. */
+const indexed = (s: LessonState): number => s.events('ro.applied', { node: 'ro-1' }).at(-1)?.applied ?? -1;
+
+/** Replays of ro-1 that applied something since it had indexed the split. */
+function replays(s: LessonState) {
+  const split = s.events('ro.applied', { node: 'ro-1' }).at(-1)?.applyLsn ?? 0;
+  return s.events('ro.replayed', { node: 'ro-1' }).filter((one) => one.applyLsn >= split && one.records > 0);
+}
+
+const pagesOf = (s: LessonState): number => new Set(replays(s).map(({ blockKey }) => blockKey)).size;
+
+export const d02: LibraryLesson = {
+  rev: 1,
+  seeds: ['004'],
+  rules: ['logidx.complete', 'ro.never-behind'],
+  goal: {
+    en: 'An index splits, and many pages change at once. How much of that does a reader do at once?',
+    zh: '索引分裂，许多页同时改变。只读节点要立刻做多少？',
+  },
+  start: {
+    preset: 'polardb',
+    config: { nodeHeartbeatMs: 12 },
+    tape: [
+      '230.000 sql d1 "create table t (id text primary key, v int)"',
+      `250.000 sql d1 "${insert(11, 18)}"`,
+      '440.000 session d1 me ro-1 session',
+      `441.000 sql d1 me "select v from t where id = ${key(12)}"`,
+      '490.000 cut rw-1 | ro-2 for 110.000 ms',
+    ],
+    ms: 500,
+    lens: 'shared',
+    group: null,
+    speed: 1000,
+  },
+  steps: [
+    say(
+      at.next,
+      'An index page is full. ro-1 has read through it and has it in its buffer. ro-2 is cut off, so no page is stored now.',
+      '索引页已满。ro-1 读过并缓冲了它。ro-2 被切断，因此此刻不会写页。',
+      { focus: onNode('ro-1'), rule: 'page.flush-gate' },
+    ),
+    act(at.next, sql(insert(19, 19)), {
+      key: true,
+      ask: {
+        en: 'Insert one more row: its key makes the index page split.',
+        zh: '再插入一行：它的键使索引页分裂。',
+      },
+    }),
+    predict('entries', {
+      trigger: at.next,
+      ask: {
+        en: 'Root, two new leaves and the index’s first page change, the row, its key, and two more. How many entries does ro-1 add to LogIndex?',
+        zh: '改变的有根、两个新叶、索引首页、行、键，以及另外两处。ro-1 向 LogIndex 加入多少条？',
+      },
+      hint: {
+        en: 'One for each record: its page, and its LSN.',
+        zh: '每条记录一条：所属的页与 LSN。',
+      },
+      question: { form: 'number', low: 0, high: 40, answer: indexed },
+      reveal: at.on('ro.applied', { node: 'ro-1' }),
+      after: {
+        en: 'One for each record. ro-1 got only pages and LSNs; what the records say is in WAL, on shared storage.',
+        zh: '每条记录一条。ro-1 只收到页号与 LSN；记录内容在共享存储的 WAL 中。',
+      },
+      focus: onNode('ro-1'),
+      rule: 'logidx.complete',
+    }),
+    predict('atOnce', {
+      trigger: at.next,
+      ask: {
+        en: 'On how many pages has ro-1 replayed these records by now?',
+        zh: '到此刻，ro-1 已在多少个页上重放了这些记录？',
+      },
+      hint: {
+        en: 'Nobody has asked for a page since.',
+        zh: '此后还没有谁要读任何页。',
+      },
+      question: { form: 'number', low: 0, high: 20, answer: pagesOf },
+      reveal: at.next,
+      after: {
+        en: 'None. A stored page that the records change leaves its buffer: the next reader of it begins with the file.',
+        zh: '零个。被这些记录修改且已写入文件的页离开缓冲：下次读取从文件开始。',
+      },
+      rule: 'ro.never-behind',
+    }),
+    act(at.next, sql(`select v from t where id = ${key(12)}`, 'me'), {
+      ask: { en: 'Read the old row at ro-1 again.', zh: '在 ro-1 再读那个旧行。' },
+    }),
+    predict('replays', {
+      trigger: at.next,
+      ask: {
+        en: 'On how many pages does ro-1 replay records for this read?',
+        zh: '为这次读取，ro-1 在多少个页上重放记录？',
+      },
+      hint: {
+        en: 'The way leads from the root to one of the new leaves. Whether the writer has committed stands in a third page.',
+        zh: '路径从根到一个新叶；事务是否已提交记在第三个页里。',
+      },
+      question: { form: 'number', low: 0, high: 20, answer: pagesOf },
+      reveal: at.on('sql.end', { session: 'me' }),
+      after: {
+        en: 'Only those on its way. The other leaf, and the new row’s page, wait until somebody reads them.',
+        zh: '只有路径上的页。另一个叶与新行所在的页，等到有人读时才重放。',
+      },
+      focus: onNode('ro-1'),
+      rule: 'logidx.complete',
+    }),
+    free(40, 'Read the new row, and see which page is replayed for it.', '读新行，看哪个页为它重放。', [
+      {
+        text: { en: 'Read the new row at ro-1', zh: '在 ro-1 读新行' },
+        line: `sql d1 me "select v from t where id = ${key(19)}"`,
+      },
+    ]),
+  ],
+  pass: (s) =>
+    s.predicted('entries') &&
+    s.predicted('atOnce') &&
+    s.predicted('replays') &&
+    replays(s).length > 0 &&
+    replays(s).length < indexed(s) &&
+    s.row('me')[0] === '0' &&
+    s.violations.length === 0,
+  passWords: {
+    en: 'all three counts are those of ro-1, and it replayed fewer pages than the split had changed',
+    zh: '三个数都与 ro-1 一致，且它重放的页少于分裂所改的页',
+  },
+};

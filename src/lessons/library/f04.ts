@@ -1,0 +1,139 @@
+// F04 Ring is full: transactions fill the journal's ring until the trim writes them back and its tail moves; then the writer loses its power.
+
+import { leaderOf, manyTables } from '../file-nodes.ts';
+import { act, at, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
+import type { LessonState } from '../lesson-state.ts';
+
+const tail = (s: LessonState): number => leaderOf(s, 'rw-1')?.tailTx ?? -1;
+
+/** Transactions that are in the ring as the newest mount found it. */
+const inRing = (s: LessonState): number => {
+  const leader = leaderOf(s, 'rw-1');
+  return leader === undefined ? -1 : leader.headTx - leader.tailTx;
+};
+
+export const f04: LibraryLesson = {
+  rev: 1,
+  seeds: ['003'],
+  rules: ['pfs.journal-atomic', 'pfs.fsck-clean'],
+  goal: {
+    en: 'The journal is a ring of 256 entries and every new file takes some. What happens before it is full?',
+    zh: '日志是 256 个条目的环，每个新文件都占用一些。写满之前会发生什么？',
+  },
+  start: {
+    preset: 'polardb',
+    config: { nodeHeartbeatMs: 12 },
+    tape: manyTables(12, 230, 24),
+    ms: 520,
+    lens: 'disk',
+    group: null,
+    speed: 3000,
+  },
+  steps: [
+    say(
+      at.next,
+      'Every transaction since mkfs is still in the ring: its tail is at 0. The superblocks have none of them.',
+      '自 mkfs 以来的事务都还在环中，尾在 0。超级块里还没有它们。',
+      { focus: onNode('rw-1'), rule: 'pfs.journal-atomic' },
+    ),
+    act(at.next, sql('create table more (id int primary key); create table last (id int primary key)'), {
+      key: true,
+      ask: { en: 'Create two more tables: four more files.', zh: '再建两张表：又多四个文件。' },
+    }),
+    predict('tail', {
+      trigger: at.next,
+      ask: {
+        en: 'A trim group takes 32 transactions and is written back when the next one is full. Where does the tail go first?',
+        zh: '每 32 个事务组成一个 trim 组，下一组满时写回。尾首先移到哪个事务？',
+      },
+      hint: {
+        en: 'What is written back are the transactions of the first group, no more.',
+        zh: '写回的只是第一组的事务。',
+      },
+      question: { form: 'number', low: 0, high: 128, answer: tail },
+      reveal: at.when((s) => tail(s) > 0),
+      after: {
+        en: 'Superblock sectors first, durable, then the leader record with the new tail: half the ring is free.',
+        zh: '先让超级块扇区持久，再写带新尾的 leader 记录：半个环腾出来。',
+      },
+      focus: onNode('rw-1'),
+      rule: 'pfs.journal-atomic',
+    }),
+    act(at.next, line('crash rw-1 for 3.000 ms'), {
+      ask: { en: 'Cut the power of rw-1.', zh: '让 rw-1 断电。' },
+    }),
+    predict('replayed', {
+      trigger: at.next,
+      ask: {
+        en: 'Its next mount reads the superblocks and the ring. How many transactions does it replay from the ring?',
+        zh: '下次挂载读取超级块与环。它从环中重放多少个事务？',
+      },
+      hint: {
+        en: 'Those between tail and head; the lens shows both.',
+        zh: '尾与头之间的那些；透镜里两者都有。',
+      },
+      question: { form: 'number', low: 0, high: 128, answer: inRing },
+      reveal: at.on('fs.mounted', { node: 'rw-1', mode: 'rw' }),
+      after: {
+        en: 'Those after the tail; what is before it is in the superblocks. No file is lost, and fsck is clean.',
+        zh: '尾之后的那些；之前的已在超级块里。文件一个不少，fsck 干净。',
+      },
+      focus: onNode('rw-1'),
+      rule: 'pfs.fsck-clean',
+    }),
+    act(at.on('recovery.done'), sql('select count(*) from last'), {
+      ask: { en: 'Read the table that was made last.', zh: '读最后建的那张表。' },
+    }),
+    say(
+      at.on('sql.end'),
+      'It is there. A trim never waits for readers: who falls behind the tail has to load the metadata anew.',
+      '它还在。trim 从不等待只读节点：落到尾之后的必须重新装载元数据。',
+      { rule: 'pfs.sync-exact' },
+    ),
+    free(60, 'Create tables until the tail moves again.', '继续建表，直到尾再次移动。', [
+      {
+        text: { en: 'Create a table', zh: '建一张表' },
+        line: 'sql d1 "create table one_more (id int primary key)"',
+      },
+    ]),
+  ],
+  pass: (s) => {
+    const leader = leaderOf(s, 'rw-1');
+    return (
+      s.predicted('tail') &&
+      s.predicted('replayed') &&
+      s.row()[0] === '0' &&
+      leader !== undefined &&
+      leader.tailTx > 0 &&
+      s.newest('fs.checked') > s.newest('node.down', { node: 'rw-1' }) &&
+      s.events('fs.checked').every(({ issues }) => issues === 0) &&
+      s.violations.length === 0
+    );
+  },
+  passWords: {
+    en: 'the tail has moved, a mount replayed what is behind it, fsck was clean and the newest table is there',
+    zh: '尾已移动，挂载重放了其后的事务，fsck 干净，最新的表还在',
+  },
+  challenge: {
+    goal: {
+      en: 'Have the tail move while one chunk server is down. One fault, 250 ms.',
+      zh: '在一台块服务器宕机时让尾移动。最多一次故障，250 ms 之内。',
+    },
+    hints: [
+      { en: 'The ring needs as many transactions as before.', zh: '环需要与之前同样多的事务。' },
+      {
+        en: 'crash cs-3, then create tables.',
+        zh: '让 cs-3 断电，然后建表。',
+      },
+    ],
+    budget: { faults: 1, ms: 250 },
+    pass: (s) => tail(s) > 0 && ['cs-1', 'cs-2', 'cs-3'].some((id) => !s.node(id).isUp),
+    solution: [
+      { ms: 1, action: line('crash cs-3') },
+      {
+        ms: 40,
+        action: sql('create table more (id int primary key); create table last (id int primary key)'),
+      },
+    ],
+  },
+};

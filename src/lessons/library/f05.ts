@@ -1,0 +1,125 @@
+// F05 Catch up 5 to 10 (S003): a reader replays the transactions between its head and the writer's; one that the tail has passed loads anew.
+
+import { leaderOf, manyTables } from '../file-nodes.ts';
+import { act, at, both, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
+import type { LessonState } from '../lesson-state.ts';
+
+/** The first sync of the reader since it was mounted. */
+const firstSync = (s: LessonState, node: string) =>
+  s.events('fs.synced', { node }).find(({ from }) => from > 0);
+
+const headOf = (s: LessonState, node: string): number => s.node(node).mount?.headTx ?? -1;
+
+export const f05: LibraryLesson = {
+  rev: 1,
+  seeds: ['003'],
+  rules: ['pfs.sync-exact', 'pfs.journal-atomic'],
+  goal: {
+    en: 'Files come and go at the writer. How does a reader, which copies nothing, know where they lie?',
+    zh: '写节点不断建删文件。什么都不复制的只读节点，如何知道它们在哪里？',
+  },
+  start: {
+    preset: 'polardb',
+    config: { nodeHeartbeatMs: 12 },
+    tape: manyTables(14, 230, 20),
+    ms: 530,
+    lens: 'disk',
+    group: null,
+    speed: 3000,
+  },
+  steps: [
+    say(
+      at.next,
+      'Both readers mounted the device early and have read nothing since. Heads of mounts: they are far behind rw-1.',
+      '两个只读节点很早就挂载了设备，之后没有读过。“各挂载的头”显示它们远落后于 rw-1。',
+      { focus: onNode('ro-1'), rule: 'pfs.sync-exact' },
+    ),
+    act(at.next, both(line('session d1 me ro-1 session'), sql('select count(*) from t0', 'me')), {
+      key: true,
+      ask: { en: 'Read a table at ro-1.', zh: '在 ro-1 读一张表。' },
+    }),
+    predict('replayed', {
+      trigger: at.next,
+      ask: {
+        en: 'Before ro-1 reads a file it polls the leader record. How many transactions does it replay?',
+        zh: 'ro-1 读文件之前先查看 leader 记录。它要重放多少个事务？',
+      },
+      hint: {
+        en: 'The seed: latest is 10, own is 5, so five. Here: the head of rw-1 less the head of ro-1.',
+        zh: '种子的例子：最新 10，自己 5，于是五个。此处是 rw-1 的头减去 ro-1 的头。',
+      },
+      question: {
+        form: 'number',
+        low: 0,
+        high: 128,
+        answer: (s) => firstSync(s, 'ro-1')?.txs ?? -1,
+      },
+      reveal: at.on('fs.synced', { node: 'ro-1' }),
+      after: {
+        en: 'Those between the two heads, as whole objects from the ring; no file of the database was copied.',
+        zh: '两个头之间的事务，从环中按整个对象重放；数据库文件一个也没有复制。',
+      },
+      focus: onNode('ro-1'),
+      rule: 'pfs.sync-exact',
+    }),
+    say(
+      at.when((s) => (leaderOf(s, 'rw-1')?.tailTx ?? 0) > headOf(s, 'ro-2')),
+      'The ring was trimmed: its tail has passed the head of ro-2, which has still read nothing.',
+      '环已 trim：尾越过了 ro-2 的头，而 ro-2 仍未读过任何文件。',
+      { focus: onNode('ro-2'), rule: 'pfs.sync-exact' },
+    ),
+    act(at.next, both(line('session d1 late ro-2 session'), sql('select count(*) from t1', 'late')), {
+      ask: { en: 'Read a table at ro-2.', zh: '在 ro-2 读一张表。' },
+    }),
+    predict('lapped', {
+      trigger: at.next,
+      ask: {
+        en: 'Transactions that ro-2 lacks are no longer in the ring. What does it do?',
+        zh: 'ro-2 缺少的事务已不在环中。它怎么办？',
+      },
+      hint: {
+        en: 'Where is what the trim has written back?',
+        zh: 'trim 写回的内容在哪里？',
+      },
+      question: {
+        form: 'choice',
+        options: [
+          { id: 'REPLAY', text: { en: 'It replays what the ring still has', zh: '重放环中剩余的事务' } },
+          { id: 'RELOAD', text: { en: 'It loads superblocks and ring anew', zh: '重新装载超级块与环' } },
+          { id: 'NONE', text: { en: 'It reads with the metadata it has', zh: '用手头的元数据读取' } },
+        ],
+        answer: (s) => firstSync(s, 'ro-2')?.mode ?? '',
+      },
+      reveal: at.on('fs.synced', { node: 'ro-2' }),
+      after: {
+        en: 'It loads anew: the superblocks have what was trimmed, the ring the rest. Its head is that of rw-1.',
+        zh: '重新装载：已 trim 的在超级块里，其余在环中。它的头与 rw-1 一致。',
+      },
+      focus: onNode('ro-2'),
+      rule: 'pfs.sync-exact',
+    }),
+    say(
+      at.on('sql.end', { session: 'late' }),
+      'Nobody waited for the slow one: the trim went on, and catching up cost ro-2 one load of the metadata.',
+      '没有谁等待慢者：trim 照常进行，ro-2 追上只需装载一次元数据。',
+      { rule: 'pfs.sync-exact' },
+    ),
+    free(40, 'Read other tables, or let more files come.', '再读其他表，或继续建文件。', [
+      {
+        text: { en: 'Read t2 at ro-1', zh: '在 ro-1 读 t2' },
+        line: 'sql d1 me "select count(*) from t2"',
+      },
+    ]),
+  ],
+  pass: (s) =>
+    s.predicted('replayed') &&
+    s.predicted('lapped') &&
+    s.count('fs.synced', { node: 'ro-1', mode: 'REPLAY' }) > 0 &&
+    s.count('fs.synced', { node: 'ro-2', mode: 'RELOAD' }) > 0 &&
+    s.row('late')[0] === '0' &&
+    s.violations.length === 0,
+  passWords: {
+    en: 'one reader replayed up to the writer’s head, the other loaded anew, and both have read',
+    zh: '一个只读节点重放到写节点的头，另一个重新装载，两者都读到了表',
+  },
+};
