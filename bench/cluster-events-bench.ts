@@ -2,39 +2,16 @@
 // `step` input. References of the same run: monitors off, and messages passed as objects instead of bytes. Processor time,
 // collector and compiler included, stands beside wall time: it says as much on a machine that is busy.
 
-import { performance } from 'node:perf_hooks';
-import { clonePlain } from '../src/base/plain.ts';
-import type { NodeProgram } from '../src/core/kernel/door.ts';
 import { loadSqlEdge } from '../src/edge/sql-edge.ts';
-import type { Monitors } from '../src/sim/checks/monitor.ts';
-import { makeMonitors, observe } from '../src/sim/checks/monitors.ts';
-import type { Edge, RunSpec } from '../src/sim/fabric-state.ts';
+import type { RunSpec } from '../src/sim/fabric-state.ts';
 import { programOf } from '../src/sim/programs.ts';
 import { freshTape, setupRun } from '../src/sim/run-setup.ts';
-import type { TracedEvent } from '../src/sim/types.ts';
-import { cloneWorld, makeWorld, runWorld, type World } from '../src/sim/world.ts';
+import { load, makeContender, type Pace, type Program } from './event-pace.ts';
 import { alternate, type Bench, type Row, type Sample, summarise } from './harness.ts';
 
 const EVENTS = 100_000;
 const ROUNDS = 5;
 const REACH = 300_000;
-
-type Program = NodeProgram<unknown, unknown>;
-
-/** What a stretch of the run did, per wall second, per processor second and per virtual second. */
-interface Pace {
-  readonly eventsPerSecond: number;
-  readonly eventsPerCpuSecond: number;
-  readonly commitsPerSecond: number;
-  readonly recordsPerSecond: number;
-  readonly virtualPerSecond: number;
-  readonly eventsPerVirtualSecond: number;
-}
-
-interface Contender {
-  readonly paces: Pace[];
-  run(): number;
-}
 
 function makeSpec(): RunSpec {
   const tape = freshTape('bench-p2', null);
@@ -61,73 +38,13 @@ function withoutCodecs(program: Program): Program {
   };
 }
 
-type AnyWorld = World<unknown, unknown>;
-
-interface Loaded {
-  readonly world: AnyWorld;
-  readonly monitors: Monitors;
-}
-
-/** Runs until the tables are loaded and the first client asks. */
-function load(spec: RunSpec, edge: Edge): Loaded {
-  const world: AnyWorld = makeWorld(spec);
-  const monitors = makeMonitors(spec.cluster, spec.params.lal);
-  let isLoaded = false;
-  const onTrace = (events: readonly TracedEvent[]): void => {
-    for (const traced of events) {
-      observe(monitors, traced);
-      isLoaded ||= traced.event.kind === 'op.invoke';
-    }
-  };
-  runWorld(world, { program: programOf('cynosdb'), edge, onTrace }, { stop: () => isLoaded });
-  return { world, monitors };
-}
-
-/** A clone of the loaded world, that runs on stretch by stretch. */
-function makeContender(loaded: Loaded, program: Program, edge: Edge, hasMonitors: boolean): Contender {
-  const world = cloneWorld(loaded.world, program);
-  const monitors = clonePlain(loaded.monitors);
-  const seen = { commits: 0, records: 0 };
-  const onTrace = (events: readonly TracedEvent[]): void => {
-    for (const traced of events) {
-      const { event } = traced;
-      if (hasMonitors) observe(monitors, traced);
-      if (event.kind === 'commit.ack') seen.commits += 1;
-      else if (event.kind === 'mtr.append') seen.records += event.last - event.first + 1;
-    }
-  };
-  const host = { program, edge, onTrace };
-  const paces: Pace[] = [];
-  const run = (): number => {
-    const before = { ...seen, events: world.events, now: world.fabric.now };
-    const cpu = process.cpuUsage();
-    const startedAt = performance.now();
-    runWorld(world, host, { events: EVENTS });
-    const seconds = (performance.now() - startedAt) / 1000;
-    const { user, system } = process.cpuUsage(cpu);
-    const events = world.events - before.events;
-    const virtual = (world.fabric.now - before.now) / 1e6;
-    if (monitors.violations.length > 0) throw new Error(`violated: ${monitors.violations[0]?.message}`);
-    paces.push({
-      eventsPerSecond: events / seconds,
-      eventsPerCpuSecond: (events * 1e6) / (user + system),
-      commitsPerSecond: (seen.commits - before.commits) / seconds,
-      recordsPerSecond: (seen.records - before.records) / seconds,
-      virtualPerSecond: virtual / seconds,
-      eventsPerVirtualSecond: events / virtual,
-    });
-    return events / seconds;
-  };
-  return { paces, run };
-}
-
 async function run(): Promise<Row[]> {
   const spec = makeSpec();
   const edge = await loadSqlEdge();
   const loaded = load(spec, edge);
-  const whole = makeContender(loaded, programOf('cynosdb'), edge, true);
-  const unwatched = makeContender(loaded, programOf('cynosdb'), edge, false);
-  const objects = makeContender(loaded, withoutCodecs(programOf('cynosdb')), edge, true);
+  const whole = makeContender(loaded, programOf('cynosdb'), edge, true, EVENTS);
+  const unwatched = makeContender(loaded, programOf('cynosdb'), edge, false, EVENTS);
+  const objects = makeContender(loaded, withoutCodecs(programOf('cynosdb')), edge, true, EVENTS);
   const samples = await alternate(
     { whole: whole.run, unwatched: unwatched.run, objects: objects.run },
     { rounds: ROUNDS },

@@ -32,7 +32,7 @@ export interface Operation {
 }
 
 export interface PlannedRequest {
-  /** Indexes into `workloadTexts(kind)`. */
+  /** Indexes into `workloadTexts(spec)`. */
   readonly statements: readonly number[];
   readonly params: readonly (string | null)[];
   readonly operation: Operation;
@@ -52,7 +52,7 @@ export const single = (
 export interface Kind {
   /** Its history is judged as that of one copy: reads go to the writer, for a reader may lag behind what others have seen. */
   readonly readsAtWriter?: true;
-  readonly texts: readonly string[];
+  readonly texts: readonly string[] | ((spec: WorkloadSpec) => readonly string[]);
   /** Requests that create and fill the tables; a duplicate key (23505) means that a part was there already. */
   readonly load: (spec: WorkloadSpec) => number;
   readonly loadRequest: (

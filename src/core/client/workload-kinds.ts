@@ -26,17 +26,19 @@ const OWNERS = ['ada', 'bo', 'cy', 'dee', 'eli', 'fay', 'gus', 'hana', 'ivo', 'j
 const accounts = (spec: WorkloadSpec) =>
   loadTable(0, 1, 2, spec.rows, (row) => [String(row), OWNERS[row % OWNERS.length] ?? 'ada', '1000']);
 
+const transferTexts = [
+  'CREATE TABLE IF NOT EXISTS accounts (id int PRIMARY KEY, owner text, balance bigint)',
+  `INSERT INTO accounts VALUES ${valuesList(LOAD_BATCH, 3)}`,
+  'INSERT INTO accounts VALUES ($1, $2, $3)',
+  'BEGIN',
+  'UPDATE accounts SET balance = balance - $1 WHERE id = $2',
+  'UPDATE accounts SET balance = balance + $1 WHERE id = $3',
+  'COMMIT',
+  'SELECT balance FROM accounts WHERE id = $1',
+];
+
 const transfer: Kind = {
-  texts: [
-    'CREATE TABLE IF NOT EXISTS accounts (id int PRIMARY KEY, owner text, balance bigint)',
-    `INSERT INTO accounts VALUES ${valuesList(LOAD_BATCH, 3)}`,
-    'INSERT INTO accounts VALUES ($1, $2, $3)',
-    'BEGIN',
-    'UPDATE accounts SET balance = balance - $1 WHERE id = $2',
-    'UPDATE accounts SET balance = balance + $1 WHERE id = $3',
-    'COMMIT',
-    'SELECT balance FROM accounts WHERE id = $1',
-  ],
+  texts: transferTexts,
   load: (spec) => accounts(spec).count,
   loadRequest: (spec, index) => accounts(spec).request(index),
   next: (spec, _client, prng) => {
@@ -57,7 +59,7 @@ const transfer: Kind = {
 
 /** Rows of each of the four tablets that `accounts` is cut into; a transaction stays in one of them (pcs.md A3). */
 const TABLET_ROWS = 25;
-const tabletTexts = transfer.texts.map((text) =>
+const tabletTexts = transferTexts.map((text) =>
   text.startsWith('CREATE TABLE') ? `${text} WITH (split_at = '26,51,76')` : text,
 );
 
@@ -213,6 +215,26 @@ const kvInsert: Kind = {
   },
 };
 
+const MOST_TABLES = 1000;
+const tablesOf = ({ rows }: WorkloadSpec): number => Math.min(MOST_TABLES, Math.max(1, rows));
+
+/** Inserts of new keys into as many tables as the spec has rows, each client into one of them: the load of a volume of many groups. */
+const kvTables: Kind = {
+  texts: (spec) =>
+    Array.from({ length: tablesOf(spec) }, (_, i) => [
+      `CREATE TABLE IF NOT EXISTS kv${i + 1} (id bigint PRIMARY KEY, v text)`,
+      `INSERT INTO kv${i + 1} VALUES ($1, $2)`,
+    ]).flat(),
+  load: tablesOf,
+  loadRequest: (_, index) => ({ statements: [2 * index], params: [] }),
+  next: (spec, client) => {
+    const table = client.ordinal % tablesOf(spec);
+    const key = String(1 + client.ordinal + client.begun * 4096);
+    const value = uniqueText(spec, client);
+    return single(2 * table + 1, [key, value], 'insert', `kv${table + 1}/${key}`, value);
+  },
+};
+
 const registers = (spec: WorkloadSpec) => loadTable(0, 1, 2, spec.rows, (row) => [String(row), 'init']);
 
 const register: Kind = {
@@ -295,6 +317,7 @@ const kinds: Readonly<Record<WorkloadKind, Kind>> = {
   'ycsb-c': ycsb(100, 'update'),
   'ycsb-d': ycsb(95, 'insert'),
   'kv-insert': kvInsert,
+  'kv-tables': kvTables,
   register,
   'lost-update': lostUpdate,
   'write-skew': writeSkew,
@@ -307,9 +330,13 @@ const kinds: Readonly<Record<WorkloadKind, Kind>> = {
 
 export const workloadKindNames: readonly WorkloadKind[] = Object.keys(kinds) as WorkloadKind[];
 
-/** Statement texts of a kind, ROLLBACK last: the edge parses them once, in this order, for `AgentCommand.statements`. */
-export const workloadTexts = (kind: WorkloadKind): readonly string[] => [...kinds[kind].texts, 'ROLLBACK'];
-export const rollbackIndex = (kind: WorkloadKind): number => kinds[kind].texts.length;
+const textsOf = (spec: WorkloadSpec): readonly string[] => {
+  const { texts } = kinds[spec.kind];
+  return typeof texts === 'function' ? texts(spec) : texts;
+};
+/** Statement texts of a workload, ROLLBACK last: the edge parses them once, in this order, for `AgentCommand.statements`. */
+export const workloadTexts = (spec: WorkloadSpec): readonly string[] => [...textsOf(spec), 'ROLLBACK'];
+export const rollbackIndex = (spec: WorkloadSpec): number => textsOf(spec).length;
 export const loadRequests = (spec: WorkloadSpec): number => kinds[spec.kind].load(spec);
 export const loadRequest = (spec: WorkloadSpec, index: number) => kinds[spec.kind].loadRequest(spec, index);
 /** READ-46: where the reads of its clients may go. */

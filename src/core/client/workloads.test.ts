@@ -18,8 +18,8 @@ const spec: WorkloadSpec = {
   valueBytes: 0,
   load: true,
 };
-const treesOf = (kind: WorkloadSpec['kind']) =>
-  workloadTexts(kind).map((text) => ({ text, tree: new Uint8Array([1]) }));
+const treesOf = (started: WorkloadSpec) =>
+  workloadTexts(started).map((text) => ({ text, tree: new Uint8Array([1]) }));
 
 describe('workloads', () => {
   const start = (d: DriverBench, changes: Partial<WorkloadSpec> = {}): void => {
@@ -28,7 +28,7 @@ describe('workloads', () => {
       kind: 'workload',
       name: 'main',
       spec: started,
-      statements: treesOf(started.kind),
+      statements: treesOf(started),
     } as const;
     d.command({ kind: 'agentCommand', now: time(0), command });
   };
@@ -63,6 +63,18 @@ describe('workloads', () => {
     d.pass(5);
     expect(last(d.sent).session).toMatch(/^main\/[01]$/);
     expect(last(d.sent).statements.map((s) => s.text)[0]).toBe('BEGIN');
+  });
+
+  test('kv-tables: a table a row of its spec, each client inserts into one of them', () => {
+    const d = routedBench();
+    start(d, { kind: 'kv-tables', rows: 3, clients: 6, thinkUs: 0, load: true });
+    for (let i = 0; i < 3; i++) d.answer(last(d.sent));
+    d.pass(5);
+    const texts = d.sent.map(({ statements }) => statements[0]?.text ?? '');
+    const made = texts.filter((text) => text.startsWith('CREATE TABLE'));
+    expect(made.map((text) => text.split(' ')[5])).toEqual(['kv1', 'kv2', 'kv3']);
+    const inserted = texts.filter((text) => text.startsWith('INSERT')).map((text) => text.split(' ')[2]);
+    expect(inserted.toSorted()).toEqual(['kv1', 'kv1', 'kv2', 'kv2', 'kv3', 'kv3']);
   });
 
   test('a failure inside a transaction is rolled back before the next', () => {

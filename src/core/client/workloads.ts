@@ -246,7 +246,7 @@ function onAnswer(
   });
   if (done.outcome !== 'ok' && done.inTransaction) {
     client.state = 'rollback';
-    askFor(state, ctx, workload, client, { statements: [rollbackIndex(workload.spec.kind)], params: [] });
+    askFor(state, ctx, workload, client, { statements: [rollbackIndex(workload.spec)], params: [] });
     return;
   }
   rest(state, ctx, workload, client);

@@ -244,6 +244,7 @@ export type WorkloadKind =
   | 'ycsb-c'
   | 'ycsb-d'
   | 'kv-insert'
+  | 'kv-tables'
   | 'register'
   | 'lost-update'
   | 'write-skew'

@@ -204,7 +204,7 @@ export const clientActions = {
     target: 'driver',
     args: { name: nameArg, spec: workloadArg<WorkloadSpec>(false) },
     do(fabric, { node, name, spec }, edge) {
-      const statements = workloadTexts(spec.kind).flatMap((text) => edge.parse(text));
+      const statements = workloadTexts(spec).flatMap((text) => edge.parse(text));
       return commandAgent(fabric, node, { kind: 'workload', name, spec, statements });
     },
   }),

@@ -142,12 +142,21 @@ function benchP1(): Preset {
   return { ...bench, name: 'bench-p1', cluster: spec, loads };
 }
 
-/** P2, P5, P7: `groups` groups of three stores each; TPC-B with a request for every statement. */
+/** P2, P5: `groups` groups of three stores each; TPC-B with a request for every statement. */
 export function benchScale(name: string, groups: number, clients: number): Preset {
   const all = stores(groups * 3, zoneInTurn);
   const spec = cluster(name, [...frontNodes, ...all], separateGroups(all, 3, 2, 2));
   const tpcb = load({ kind: 'tpcb', rows: 16_000, clients, thinkUs: 0, readPercent: 0, valueBytes: 22 });
   return { ...bench, name, cluster: spec, loads: [tpcb] };
+}
+
+/** P7, as P2 with another cluster and load: 3 nodes and three stores a group; each group has a table, its index and eight clients. */
+export function nodesScale(groups: number): Preset {
+  const all = stores(groups * 3, zoneInTurn);
+  const name = 'bench-p2';
+  const spec = cluster(name, [...frontNodes, ...all], separateGroups(all, 3, 2, 2));
+  const inserts = load({ kind: 'kv-tables', rows: groups, clients: 8 * groups, thinkUs: 0, valueBytes: 100 });
+  return { ...bench, name, cluster: spec, loads: [inserts] };
 }
 
 export const cynosdbPresets: readonly (() => Preset)[] = [
