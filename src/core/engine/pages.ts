@@ -155,10 +155,12 @@ function leavingOf({ log, pages }: Env): Leaving {
 export function makeRoom(env: Env, count: number, keep: readonly PageKey[]): boolean {
   const { pool } = env.engine;
   const vdl = env.log.durable;
-  return ensureFrames(pool, count, leavingOf(env), keep, (evicted) => {
+  const hasRoom = ensureFrames(pool, count, leavingOf(env), keep, (evicted) => {
     trace(env.ctx, { kind: 'page.evict', volume: env.log.volume, ...evicted, vdl });
     env.engine.versions?.older.delete(evicted.blockKey);
   });
+  if (!hasRoom) env.pages.recordStall?.();
+  return hasRoom;
 }
 
 /**

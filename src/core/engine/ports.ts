@@ -64,6 +64,8 @@ export interface PageSource {
   requestPage(blockKey: PageKey): void;
   /** Of a writer that stores pages itself: the page has changes that are not stored yet, so it may not leave (LI-54). */
   isUnstored?(blockKey: PageKey): boolean;
+  /** Of such a writer: a statement needs a frame, and no page may leave (LI-55). */
+  recordStall?(): void;
   /** Of a reader: asks for the page as of a read point below its newest version (READ-21). */
   requestVersion?(blockKey: PageKey, readPoint: Lsn): void;
   /** Of a reader: the point of the page's group that a read at `readPoint` stands for (WAL-24). */

@@ -91,35 +91,35 @@ export interface Gate {
   readonly insertLsn: Lsn;
 }
 
+/** LI-40: what a flush of the page would be now. */
+export function decideFlush(control: FlushControl, page: PageKey, gate: Gate): FlushResult {
+  const { list, copies, writes } = control;
+  const dirty = list.get(page);
+  if (dirty === undefined) return 'CLEAN';
+  const copy = copies.get(page);
+  if (writes.has(page) || copy?.isWriting === true) return 'BLOCKED';
+  if (dirty.latestLsn <= gate.oldestApplyLsn) return 'FLUSHED';
+  if (copy !== undefined && copy.latestLsn <= gate.oldestApplyLsn) return 'FLUSHED_COPY';
+  if (needsSnapshot(control, dirty, copy, gate)) return 'FLUSHED_SNAPSHOT';
+  return copy === undefined && mayCopy(control, dirty) ? 'COPIED' : 'BLOCKED';
+}
+
 /**
  * LI-40: decides and begins. After FLUSHED and FLUSHED_COPY the image is written once WAL is durable through its latestLsn
  * (LI-41), after FLUSHED_SNAPSHOT behind its snapshot record as well (`noteSnapshot`); then `onPageWritten`. A page has one
  * write at a time.
  */
 export function flushPage(control: FlushControl, page: PageKey, gate: Gate): FlushResult {
-  const { list, copies, writes } = control;
-  const dirty = list.get(page);
-  if (dirty === undefined) return 'CLEAN';
-  const copy = copies.get(page);
-  if (writes.has(page) || copy?.isWriting === true) return 'BLOCKED';
-  if (dirty.latestLsn <= gate.oldestApplyLsn) {
-    beginWrite(control, page, dirty);
-    return 'FLUSHED';
-  }
-  if (copy !== undefined && copy.latestLsn <= gate.oldestApplyLsn) {
-    copy.isWriting = true;
-    return 'FLUSHED_COPY';
-  }
-  if (needsSnapshot(control, dirty, copy, gate)) {
-    beginWrite(control, page, dirty);
-    return 'FLUSHED_SNAPSHOT';
-  }
-  if (copy === undefined && mayCopy(control, dirty)) {
+  const { list, copies } = control;
+  const result = decideFlush(control, page, gate);
+  if (result === 'CLEAN' || result === 'BLOCKED') return result;
+  const dirty = present(list.get(page), 'a dirty page');
+  if (result === 'FLUSHED_COPY') present(copies.get(page), 'a copy').isWriting = true;
+  else if (result === 'COPIED') {
     copies.set(page, { oldestLsn: dirty.oldestLsn, latestLsn: dirty.latestLsn, isWriting: false });
     dirty.isMoved = false;
-    return 'COPIED';
-  }
-  return 'BLOCKED';
+  } else beginWrite(control, page, dirty);
+  return result;
 }
 
 /** The buffer is clean from here on; its image, with what the copy stood for, is not stored before it is durable. */

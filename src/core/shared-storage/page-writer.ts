@@ -9,6 +9,7 @@ import {
   advanceConsistentLsn,
   bgwriterPages,
   checkpoint,
+  decideFlush,
   flushPage,
   onPageWritten,
 } from '../logindex/flush-control.ts';
@@ -23,8 +24,9 @@ import { floorOf, requestReplayed } from './promotion.ts';
 import { type Job, type SharedSeat, volumeOf } from './shared-seat.ts';
 import { gateOf } from './slot-keeper.ts';
 
-/** LI-48: pages that one turn of the bgwriter looks at, and how often it has one, in background runs. */
+/** LI-48: pages that one turn of the bgwriter writes, and how far it looks for them along the flush list. */
 export const TURN_PAGES = 4;
+const ROUND_PAGES = 50 * TURN_PAGES;
 /** LSNs by which consistentLsn passes the last checkpoint before there is another. */
 const CHECKPOINT_LSNS = 64;
 
@@ -91,17 +93,24 @@ export function pageJob<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: 
   if (seat.budget === 0 && !isPressed(seat)) return null;
   if (seat.budget > 0) seat.budget--;
   const isEarly = config.broken.includes('shared.page-before-wal');
-  for (const page of bgwriterPages(flush, TURN_PAGES)) {
+  const known = gateOf(seat);
+  const isOpenGate = known === null || isEarly || config.broken.includes('shared.no-flush-gate');
+  const gate = isOpenGate ? (MAX as Lsn) : known;
+  for (const page of bgwriterPages(flush, ROUND_PAGES)) {
     const dirty = flush.list.get(page);
+    if (dirty === undefined || host.mount === null) continue;
+    const now = { oldestApplyLsn: gate, insertLsn: (log.tail + 1) as Lsn };
+    const due = decideFlush(flush, page, now);
+    // LI-41: its WAL goes first; what readers have applied, as a copy has, is durable
+    if (dirty.latestLsn > log.durable && !isEarly && due !== 'FLUSHED_COPY') continue;
+    if (due === 'BLOCKED') {
+      if (dirty.latestLsn > gate) traceBlocked(seat, ctx, page, dirty.latestLsn, gate);
+      continue;
+    }
     const image = held.get(page) ?? program.pageImage(seat.engine, page);
-    if (dirty === undefined || image === null || host.mount === null) continue;
-    if (dirty.latestLsn > log.durable && !isEarly) continue; // LI-41: its WAL goes first
-    const known = gateOf(seat);
-    const gate =
-      known === null || isEarly || config.broken.includes('shared.no-flush-gate') ? (MAX as Lsn) : known;
-    const result = flushPage(flush, page, { oldestApplyLsn: gate, insertLsn: (log.tail + 1) as Lsn });
+    if (image === null) continue;
+    const result = flushPage(flush, page, now);
     if (result === 'COPIED') seat.copied.set(page, image);
-    if (result === 'BLOCKED') traceBlocked(seat, ctx, page, dirty.latestLsn, gate);
     const written =
       result === 'FLUSHED' ? image : result === 'FLUSHED_COPY' ? seat.copied.get(page) : undefined;
     if (written === undefined) continue;
@@ -125,9 +134,23 @@ function traceBlocked<E>(
 ): void {
   if (seat.blockedAt === gate) return;
   seat.blockedAt = gate;
-  const behind = [...(seat.sharing?.slots ?? [])].filter(([, { applyLsn }]) => applyLsn < latestLsn);
-  const readers = behind.map(([reader]) => reader).join(',');
+  const readers = readersBelow(seat, latestLsn);
   trace(ctx, { kind: 'flush.blocked', volume: volumeOf(seat), blockKey: page, latestLsn, gate, readers });
+}
+
+const readersBelow = <E>({ sharing }: SharedSeat<E>, lsn: Lsn): string =>
+  [...(sharing?.slots ?? [])].flatMap(([reader, { applyLsn }]) => (applyLsn < lsn ? [reader] : [])).join(',');
+
+/** LI-55: statements wait for a frame, and readers hold back what is in them. Once for each value of the gate. */
+export function traceStall<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
+  const { flush, stalledAt, config } = seat;
+  const gate = gateOf(seat);
+  if (gate === null || stalledAt === gate) return;
+  const blocked = [...flush.list.values()].filter(({ latestLsn }) => latestLsn > gate).length;
+  if (blocked * 2 <= config.params.bufferPages) return; // what it waits for is the disk
+  seat.stalledAt = gate;
+  const readers = readersBelow(seat, (gate + 1) as Lsn);
+  trace(ctx, { kind: 'flush.backpressure', volume: volumeOf(seat), blocked, gate, readers });
 }
 
 /** The first page of a block of a file fills the whole block, so that the others are written without a transaction (FS-33). */

@@ -5,7 +5,7 @@ import type { EnginePorts, LogAppender, MtrRecord, PageSource } from '../engine/
 import { forTrace, type RoleContext } from '../kernel/context.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { endLocks, shareLock } from './ddl-locks.ts';
-import { isUnstored, requestPage } from './page-writer.ts';
+import { isUnstored, requestPage, traceStall } from './page-writer.ts';
 import { appendRecords, mayAppend } from './shared-log.ts';
 import { type SharedSeat, volumeOf } from './shared-seat.ts';
 
@@ -62,6 +62,9 @@ class SharedPorts<E> implements EnginePorts, LogAppender, PageSource {
   }
   isUnstored(blockKey: PageKey): boolean {
     return isUnstored(this.seat, blockKey);
+  }
+  recordStall(): void {
+    traceStall(this.seat, this.ctx);
   }
 }
 

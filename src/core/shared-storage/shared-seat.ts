@@ -122,6 +122,8 @@ export interface SharedSeat<E> {
   copied: Map<PageKey, Uint8Array>;
   /** The page that the gate held back last, so that it is traced once. */
   blockedAt: Lsn;
+  /** LI-55: the gate at which statements waited for a frame last. */
+  stalledAt: Lsn;
   /** Of a cluster with readers. */
   sharing: Sharing | null;
   indexOpening: Opening | null;
@@ -196,6 +198,7 @@ const newLife = <E>(program: EngineProgram<E>, config: NodeConfig, boot: number,
   held: new Map<PageKey, Uint8Array>(),
   copied: new Map<PageKey, Uint8Array>(),
   blockedAt: -1 as Lsn,
+  stalledAt: -1 as Lsn,
   sharing: hasReaders(config.cluster) ? makeSharing() : null,
   indexOpening: null as Opening | null,
   promotion: null as Promoting<E> | null,

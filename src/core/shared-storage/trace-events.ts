@@ -29,6 +29,8 @@ export const sharedStorageTrace = {
     gate: 'int',
     readers: 'text',
   }),
+  /** LI-55: a statement waits for a frame of the buffer; so many pages are beyond what these readers have applied. */
+  'flush.backpressure': event(110, 2, { volume: 'text', blocked: 'int', gate: 'int', readers: 'text' }),
   'slot.given': event(235, 2, { volume: 'text', reader: 'text', epoch: 'int', readyLsn: 'int' }),
   'slot.dropped': event(236, 2, { volume: 'text', reader: 'text', epoch: 'int' }),
   /** LI-36, LI-37: a reader has brought the page to applyLsn; `from`: LSN of the image, `source`: whose. */
@@ -43,9 +45,9 @@ export const sharedStorageTrace = {
   }),
   /** LI-27: a table of LogIndex is saved; readers take it from there. */
   'index.saved': event(240, 1, { volume: 'text', table: 'int', maxLsn: 'int' }),
-  /** LI-52: the stored image is beyond applyLsn. */
   /** The page of each record from `first` on. */
   'wal.pages': event(239, 0, { volume: 'text', first: 'int', pages: 'ints' }),
+  /** LI-52: the stored image is beyond applyLsn. */
   'ro.future': event(238, 3, { volume: 'text', blockKey: 'int', applyLsn: 'int' }),
   /** What the page's file has at its place is no image of it. */
   'page.damaged': event(251, 3, { volume: 'text', blockKey: 'int', why: 'text' }),

@@ -26,7 +26,7 @@ export const sharedRules = {
   },
   'checkpoint.covers': {
     ids: ['LI-45', 'LI-46', 'LI-47'],
-    claim: 'every change below a checkpoint is in the file of its page',
+    claim: 'every change below a checkpoint is in the file of its page, and none goes back',
   },
   'ro.never-behind': {
     ids: ['LI-5', 'LI-7', 'LI-37'],
@@ -90,6 +90,8 @@ interface Shared {
   walDurable: number;
   acked: number;
   headTx: number;
+  /** Of the newest checkpoint. */
+  redo: number;
   /** There is a file system. */
   isMade: boolean;
   /** LSNs of the newest records of each page, ascending. */
@@ -189,12 +191,16 @@ function onReplayed(c: Check, { shared: { pages } }: Monitors, e: TraceOf<'ro.re
   );
 }
 
-function onCheckpoint(
-  c: Check,
-  { shared: { pages, stored } }: Monitors,
-  e: TraceOf<'checkpoint.done'>,
-): void {
-  const { redoLsn } = e;
+/** LI-46, P4. */
+function expectForward(c: Check, shared: Shared, redoLsn: number): void {
+  const { redo } = shared;
+  expectRule(c, 'checkpoint.covers', redoLsn >= redo, () => `checkpoint ${redoLsn} after one of ${redo}`);
+  shared.redo = Math.max(redo, redoLsn);
+}
+
+function onCheckpoint(c: Check, { shared }: Monitors, { redoLsn }: TraceOf<'checkpoint.done'>): void {
+  const { pages, stored } = shared;
+  expectForward(c, shared, redoLsn);
   for (const [key, lsns] of pages) {
     const lost = lsns.find((lsn) => lsn < redoLsn && lsn > (stored.get(key) ?? 0)) ?? -1;
     expectRule(
@@ -275,6 +281,7 @@ export const shared: ClusterModule<'shared'> = {
     walDurable: 0,
     acked: 0,
     headTx: 0,
+    redo: 0,
     isMade: false,
     pages: new Map(),
     stored: new Map(),
@@ -306,6 +313,9 @@ export const shared: ClusterModule<'shared'> = {
     // a crash may have come between a page's write and its answer
     'redo.page': (_, { shared: { stored } }, { blockKey, pageLsn }) => void stored.set(blockKey, pageLsn),
     'checkpoint.done': onCheckpoint,
+    'promote.step': (c, { shared: known }, { step, lsn }) => {
+      if (step === 'P4') expectForward(c, known, lsn);
+    },
     // a writer that was overtaken, and has not heard of it, appends what is never durable
     'wal.pages': ({ node }, m, event) => {
       if (node === m.shared.writer) onPages(m, event);

@@ -102,6 +102,14 @@ export const sharedCaptions: readonly CaptionEntry[] = [
         by: short(readers.replaceAll(',', ', '), 13),
       }),
   }),
+  caption('flush.backpressure', {
+    rule: 'page.flush-gate',
+    hue: 'hole',
+    icon: 'down',
+    weight: 80,
+    say: ({ node, event: { blocked: count, readers } }, t) =>
+      t('story.flush.backpressure', { node, count, by: short(readers.replaceAll(',', ', '), 13) }),
+  }),
   caption('ddl.locked', {
     rule: 'ddl.readers-first',
     hue: 'ctl',

@@ -55,6 +55,7 @@ const sharedTexts = defineTexts({
   'kind.checkpoint.done': ['{{node}} makes a checkpoint', '{{node}} 完成检查点'],
   'kind.mount.lost': ['{{node}} loses its mount', '{{node}} 失去挂载'],
   'kind.flush.blocked': ['{{node}} may not store a page yet', '{{node}} 暂不能写入某个页面'],
+  'kind.flush.backpressure': ['{{node}}: statements wait for a frame', '{{node}}：语句等待缓冲帧'],
   'kind.ddl.locked': ['{{node}} logs a lock of a definition', '{{node}} 记录一个定义锁'],
   'kind.ddl.granted': ['{{node}} may change a definition', '{{node}} 可以更改定义'],
   'kind.ro.lock': ['{{node}} replays a lock of the writer', '{{node}} 重放写节点的锁'],
@@ -121,6 +122,10 @@ const sharedTexts = defineTexts({
   'story.flush.blocked': [
     '{{node}} may not store {{page}} as of LSN {{lsn}} yet: not applied by {{by}}, oldestApplyLsn is {{gate}}.',
     '{{node}} 暂不写 LSN {{lsn}} 的 {{page}}：{{by}} 未应用（至 {{gate}}）。',
+  ],
+  'story.flush.backpressure': [
+    '{{node}} has no frame for a statement: {{count}} pages are beyond what {{by}} has applied.',
+    '{{node}} 没有空闲帧，语句等待：{{count}} 页超出 {{by}} 的应用位置。',
   ],
   'story.slot.given': [
     '{{node}} registers {{reader}}: it reads from LSN {{lsn}} on.',
