@@ -25,12 +25,8 @@ const specs = [
 /** @type {ReadonlyMap<string, string>} */
 export const notBuilt = new Map([
   ['WAL-68', 'a split within one log: rows are copied into the log of another volume (PCS-113)'],
-  ['F14', 'the PolarDB preset'],
   .../** @type {[string, string][]} */ (
     [76, 77].map((n) => [`FS-${n}`, 'chunk servers that are added and drained'])
-  ),
-  .../** @type {[string, string][]} */ (
-    [1, 2, 38, 46, 48, 55, 65, 66].map((n) => [`LI-${n}`, 'the PolarDB preset'])
   ),
 ]);
 
@@ -89,7 +85,7 @@ function idsOfTranscripts() {
 const vectorTests = [
   join('src', 'cli', 'failover.world.test.ts'),
   join('src', 'cli', 'readers.world.test.ts'),
-  ...['quorum-log', 'log-store', 'reader', 'compute', 'client', 'engine', 'pcs'].map((room) =>
+  ...['quorum-log', 'log-store', 'reader', 'compute', 'client', 'engine', 'pcs', 'logindex'].map((room) =>
     join('src', 'core', room),
   ),
 ];

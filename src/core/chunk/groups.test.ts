@@ -98,6 +98,21 @@ describe('chunk groups', () => {
     expect(overtaken(['chunk.no-token-check'])).toBeGreaterThan(0);
   });
 
+  it('LI-2 what a reader writes is refused at its mount, and past that, with an old token or none, at the chunk servers', () => {
+    const cluster = made();
+    call(cluster, 'f1', { kind: 'create', path: '/a' });
+    expect(order(cluster, 'f2', { kind: 'fsMount', mode: 'ro', token: 0 }).ok).toBe(true);
+    const write: Call = { kind: 'append', file: '/a', bytes: bytes(700, 1) };
+    for (const one of [write, { kind: 'create', path: '/b' }, { kind: 'unlink', path: '/a' }] as const)
+      expect(call(cluster, 'f2', one)).toEqual({ ok: false, error: 'EROFS' });
+    // a mount that does not refuse it
+    const { mount } = roleState<FsState>(cluster, 'f2');
+    Object.assign(mount ?? {}, { mode: 'rw' });
+    expect(call(cluster, 'f2', write)).toEqual({ ok: false, error: 'TOKEN_STALE' });
+    expect(call(cluster, 'f1', { kind: 'stat', path: '/a' })).toMatchObject({ ok: true, value: { size: 0 } });
+    expect(call(cluster, 'f1', write).ok).toBe(true);
+  });
+
   it('FENCE-17 FS-81 a new token is at every chunk before its writer reads, and the old one is refused', () => {
     const cluster = made();
     call(cluster, 'f1', { kind: 'create', path: '/a' });

@@ -155,7 +155,7 @@ describe.each(devices)('the file system on %s', (_, make) => {
     expect(of('/d')).toMatchObject({ mtime: 6000, ctime: 6000, size: 0 });
   });
 
-  it('FS-64 FS-65 a reader sees what is committed, refuses to change, and keeps up through laps of the journal', () => {
+  it('FS-64 FS-65 LI-2 a reader sees what is committed, refuses to change, and keeps up through laps of the journal', () => {
     const { bench, call } = madeFs(make(2));
     call({ kind: 'create', path: '/f' });
     const reader = mounted(bench, 'ro');

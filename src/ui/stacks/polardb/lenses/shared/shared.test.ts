@@ -38,6 +38,18 @@ function shoot(atMs: number): { shot: WorldShot; model: SharedModel } {
 describe('while a reader is cut off', () => {
   const { shot, model } = shoot(480);
 
+  test('LI-1 the gate of flushes and the bound of checkpoints are two figures of the writer', () => {
+    const { oldestApplyLsn, consistentLsn, redoLsn, durableLsn } = present(
+      model.view ?? undefined,
+      'the writer',
+    );
+    expect(new Set([oldestApplyLsn, consistentLsn, redoLsn, durableLsn]).size).toBe(4);
+    expect(redoLsn).toBeLessThan(consistentLsn);
+    const said = describeShared(model, t);
+    expect(said).toContain(`oldestApplyLsn ${oldestApplyLsn}`);
+    expect(said).toContain(`consistentLsn ${consistentLsn}`);
+  });
+
   test('LI-40 the writer holds back what that reader has not applied, and says by whom', () => {
     const { view } = model;
     expect(view?.oldestApplyLsn).toBeLessThan(view?.durableLsn ?? 0);
