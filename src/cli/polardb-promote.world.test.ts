@@ -29,6 +29,34 @@ describe('a reader of shared storage is promoted', () => {
     expect(commitsIn(one, 450)).toBeGreaterThan(10);
   });
 
+  const chosen = (one: TapeRun) => eventsIn(one, 'ha.candidate').map(({ candidate }) => candidate);
+  test('FENCE-22 a candidate that lags far is passed over, whatever its priority; where all lag so far it is promoted', async () => {
+    // back before it was missed, the writer has the greatest priority and has parsed nothing
+    const one = await runPolardb(['500.000 crash rw-1 for 5.000 ms', readBack(650)], 800);
+    expect(one.monitors.violations).toEqual([]);
+    expect(one.monitors.exercised['fence.candidate-near']).toBeGreaterThan(1);
+    expect(chosen(one)).toEqual(['rw-1', 'ro-1']);
+    const [lagging, ...more] = eventsIn(one, 'ha.lags');
+    expect(lagging).toMatchObject({ candidate: 'rw-1', applyLsn: -1, others: 2 });
+    expect(lagging?.vdl).toBeGreaterThan(200);
+    expect(more).toEqual([]);
+    expect(sums(one)).toEqual(new Set([WHOLE]));
+    const lines = [
+      '500.000 crash rw-1 for 5.000 ms',
+      ...['ro-1', 'ro-2'].map((node) => `490.000 crash ${node}`),
+    ];
+    const alone = await runPolardb(inOrder([...lines, readBack(650)]), 800);
+    expect(alone.monitors.violations).toEqual([]);
+    expect(chosen(alone)).toEqual(['rw-1', 'rw-1']);
+    expect(eventsIn(alone, 'ha.lags').some(({ others }) => others === 0)).toBe(true);
+    expect(sums(alone)).toEqual(new Set([WHOLE]));
+    // within the limit priority counts
+    const near = await runPolardb(['500.000 crash rw-1 for 5.000 ms'], 700, 3, [
+      'set candidateMaxLagLsns 10000',
+    ]);
+    expect([chosen(near), eventsIn(near, 'ha.lags')]).toEqual([['rw-1', 'rw-1'], []]);
+  });
+
   test.runIf(isDeep)(
     'FENCE-33 W1 W7 an order hands the volume over and back: nothing is lost, and the old writer reads',
     async () => {

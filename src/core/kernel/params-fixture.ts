@@ -52,4 +52,5 @@ export const demoParams: Params = {
   shardTargetLsns: 512,
   ddlTimeoutMs: 600,
   ddlCancels: 1,
+  candidateMaxLagLsns: 200,
 };

@@ -66,4 +66,6 @@ export interface Params extends Limits {
   readonly ddlTimeoutMs: number;
   /** 1: after that these are cancelled, 0: the definition fails. */
   readonly ddlCancels: number;
+  /** Of shared storage: a candidate that has applied less than this below the last known VDL is passed over while there is another (FENCE-22). */
+  readonly candidateMaxLagLsns: number;
 }

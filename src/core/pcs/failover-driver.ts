@@ -112,7 +112,7 @@ function hasGivenUp(
   return report?.mode === 'ro' && report.boot === holderBoot && report.token === token;
 }
 
-/** FENCE-20: the greatest priority, then the greatest apply LSN, then the lowest id, among those that are up. */
+/** FENCE-20: the greatest priority, then the greatest apply LSN, then the lowest id, among those that are up and (FENCE-22) not far behind. */
 function choose(
   state: MetaState,
   ctx: RoleContext,
@@ -127,7 +127,8 @@ function choose(
       .map((member) => ({ ...member, applyLsn: appliedBy(state, name, member.node) })),
   );
   const first = why === 'first' ? firstMember(state, ctx, group) : null;
-  const candidate = first === null ? up[0] : up.find(({ node }) => node === first);
+  const near = first === null ? passOver(state, ctx, name, up) : up;
+  const candidate = first === null ? near[0] : up.find(({ node }) => node === first);
   if (candidate === undefined) {
     const said = state.failover.vain.get(name);
     if (first !== null || (said !== undefined && ctx.now - said < failoverAfterUs(state))) return;
@@ -140,6 +141,32 @@ function choose(
   const from = holder ?? '';
   trace(ctx, { kind: 'ha.candidate', volume: name, candidate: node, priority, applyLsn, why, from });
   grant(state, ctx, volume, node);
+}
+
+interface Applied {
+  readonly node: NodeId;
+  readonly applyLsn: number;
+}
+
+/**
+ * FENCE-22, on shared storage: whoever is promoted reads metadata of WAL from its apply LSN on, so one that lags far would take long. Those that
+ * do not, unless all do. Named deviation (M167): whatever they lag.
+ */
+function passOver<C extends Applied>(
+  { config, failover }: MetaState,
+  ctx: RoleContext,
+  volume: string,
+  up: readonly C[],
+): readonly C[] {
+  const { cluster, params, broken } = config;
+  if (cluster.chunks === undefined) return up;
+  const reports = [...(failover.reports.get(volume)?.values() ?? [])];
+  const vdl = Math.max(-1, ...reports.map(({ applyLsn }) => applyLsn));
+  const lags = ({ applyLsn }: C): boolean => vdl - applyLsn > params.candidateMaxLagLsns;
+  const near = up.filter((one) => !lags(one));
+  for (const { node: candidate, applyLsn } of up.filter(lags))
+    trace(ctx, { kind: 'ha.lags', volume, candidate, applyLsn, vdl, others: near.length });
+  return near.length === 0 || broken.includes('pcs.ignores-lag') ? up : near;
 }
 
 /** Named deviation (M124): readers that are no standbys, too. */

@@ -120,6 +120,8 @@ export const pcsTrace = {
     why: 'text',
     from: 'text',
   }),
+  /** FENCE-22: a candidate that is up has applied so much less than the last known VDL; `others`: candidates that have not lagged so far. */
+  'ha.lags': event(111, 2, { volume: 'text', candidate: 'text', applyLsn: 'int', vdl: 'int', others: 'int' }),
   /** FENCE-20: no node of the HA group is up; it is looked for again. */
   'ha.noCandidate': event(188, 1, { volume: 'text', why: 'text' }),
   /** FENCE-33: a planned switchover; `state`: begin, or why it was given up. */

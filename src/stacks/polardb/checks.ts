@@ -6,15 +6,17 @@ import { metadataLog, metadataLogRules } from '../../sim/checks/metadata-log.ts'
 import { powerLoss, powerLossRules } from '../../sim/checks/power-loss.ts';
 import { readerRules } from '../../sim/checks/readers.ts';
 import type { StackChecks } from '../../sim/stack.ts';
+import { candidateRules, candidates } from './candidates.ts';
 import { shared, sharedRules } from './monitors.ts';
 import { polardbMutants } from './mutants.ts';
 
 export const polardbChecks: StackChecks = {
   id: 'polardb',
   mutants: polardbMutants,
-  monitors: [powerLoss, shared, metadataLog, configured],
+  monitors: [powerLoss, shared, candidates, metadataLog, configured],
   rules: {
     ...sharedRules,
+    ...candidateRules,
     ...powerLossRules,
     ...metadataLogRules,
     ...configurationRules,

@@ -89,6 +89,9 @@ const REPLAYING: readonly string[] = [
   '520.000 crash ro-1 for 20.000 ms',
 ];
 
+/** The writer is back before anybody missed it, and has parsed nothing; the readers have. */
+const RESTARTED: readonly string[] = ['500.000 crash rw-1 for 5.000 ms'];
+
 /** A reader has a table in an open transaction while the writer drops it; the second one reads it again afterwards. */
 const DROPPED: readonly string[] = [
   '230.000 sql d1 ddl "CREATE TABLE t (k int PRIMARY KEY)"',
@@ -126,6 +129,7 @@ export const polardbMutants: readonly Mutant[] = [
   onTape(2000, LOSSES, { id: 'M41', name: 'pfs.leader-first', caughtBy: ['pfs.journal-atomic'] }),
   onTape(1800, LAPPED, { id: 'M43', name: 'pfs.no-reload', caughtBy: ['pfs.sync-exact'] }),
   onTape(700, UNSEEN, { id: 'M152', name: 'chunk.no-token-check', caughtBy: ['chunk.token-order'] }),
+  onTape(700, RESTARTED, { id: 'M167', name: 'pcs.ignores-lag', caughtBy: ['fence.candidate-near'] }),
   onTape(700, DROPPED, { id: 'M165', name: 'shared.lock-over-readers', caughtBy: ['ddl.no-reader-inside'] }),
   onTape(700, DROPPED, {
     id: 'M166',

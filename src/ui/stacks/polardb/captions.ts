@@ -63,6 +63,18 @@ export const sharedCaptions: readonly CaptionEntry[] = [
       return mode === 'rw' ? t('story.fs.mounted', { node, token, tx }) : t('story.fs.read', { node });
     },
   }),
+  caption('ha.lags', {
+    rule: 'fence.candidate-near',
+    hue: 'ctl',
+    icon: 'down',
+    weight: 83,
+    say: ({ event: { candidate, applyLsn, vdl, others } }, t) =>
+      t(others > 0 ? 'story.ha.passedOver' : 'story.ha.allLag', {
+        candidate,
+        lsn: Math.max(0, applyLsn),
+        vdl,
+      }),
+  }),
   caption('redo.done', {
     rule: 'redo.whole',
     hue: 'wal',

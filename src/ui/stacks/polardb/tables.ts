@@ -175,6 +175,15 @@ export const polardbTables: StackTables = {
       source: 'PG-DOC',
       lens: '0',
     },
+    'fence.candidate-near': {
+      title: { en: 'Who lags far is passed over', zh: '落后过多者不提升' },
+      text: {
+        en: 'A candidate that has applied far less than the last known VDL is not promoted while another one is up: it would have to read long.',
+        zh: '应用位置远落后于已知 VDL 的候选，在另有候选可用时不会被提升：它要补读太久。',
+      },
+      source: 'PG-DOC',
+      lens: '0',
+    },
     'pfs.fsck-clean': {
       title: { en: 'The mounted metadata is sound', zh: '挂载的元数据无误' },
       text: {
@@ -202,6 +211,7 @@ export const polardbTables: StackTables = {
     'pfs.journal-atomic': clue(['fs.mounted'], ['fs.done'], []),
     'ddl.readers-first': clue(['ddl.granted', 'relation.removed'], ['ddl.locked', 'ro.lock'], []),
     'ddl.no-reader-inside': clue(['ro.pageRead'], ['ro.lock'], []),
+    'fence.candidate-near': clue(['ha.candidate'], ['ha.lags'], []),
     'pfs.fsck-clean': clue(['fs.checked'], ['fs.mounted'], []),
   },
 };

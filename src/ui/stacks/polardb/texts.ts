@@ -55,6 +55,15 @@ const sharedTexts = defineTexts({
   'kind.checkpoint.done': ['{{node}} makes a checkpoint', '{{node}} 完成检查点'],
   'kind.mount.lost': ['{{node}} loses its mount', '{{node}} 失去挂载'],
   'kind.flush.blocked': ['{{node}} may not store a page yet', '{{node}} 暂不能写入某个页面'],
+  'kind.ha.lags': ['{{node}}: a candidate lags far', '{{node}}：一个候选落后过多'],
+  'story.ha.passedOver': [
+    '{{candidate}} is passed over: it has applied LSN {{lsn}}, VDL was {{vdl}}, and others are nearer.',
+    '略过 {{candidate}}：只应用到 {{lsn}}，VDL 为 {{vdl}}，另有更近的候选。',
+  ],
+  'story.ha.allLag': [
+    '{{candidate}} lags far, LSN {{lsn}} of {{vdl}}, and so does every candidate: it may be promoted.',
+    '{{candidate}} 落后过多（{{lsn}} / {{vdl}}），但没有更近的候选，仍可被提升。',
+  ],
   'kind.flush.backpressure': ['{{node}}: statements wait for a frame', '{{node}}：语句等待缓冲帧'],
   'kind.ddl.locked': ['{{node}} logs a lock of a definition', '{{node}} 记录一个定义锁'],
   'kind.ddl.granted': ['{{node}} may change a definition', '{{node}} 可以更改定义'],
