@@ -43,7 +43,7 @@ describe('a reader of shared storage is promoted', () => {
     expect(sums(one)).toEqual(new Set([WHOLE]));
     const lines = [
       '500.000 crash rw-1 for 5.000 ms',
-      ...['ro-1', 'ro-2'].map((node) => `490.000 crash ${node}`),
+      ...['ro-1', 'ro-2'].map((node) => `460.000 crash ${node}`),
     ];
     const alone = await runPolardb(inOrder([...lines, readBack(650)]), 800);
     expect(alone.monitors.violations).toEqual([]);
