@@ -1,6 +1,7 @@
 // Tapes of `polardb` in tests: one load, and what its clients read back.
 
 import type { ClientResult } from '../core/kernel/door.ts';
+import type { RedoMode } from '../sim/sweep/redo-checks.ts';
 import { runTape, type TapeRun, tapeOf } from './tape-fixture.ts';
 
 const LOAD = 'rows=100 thinkUs=4000 ratePerSecond=0 readPercent=25 hotPercent=0 valueBytes=0 load=true';
@@ -10,6 +11,7 @@ export const runPolardb = (
   untilMs: number,
   seed = 3,
   changes: readonly string[] = [],
+  redo?: RedoMode,
 ): ReturnType<typeof runTape> => {
   const head = [
     'postdb-tape 1',
@@ -20,7 +22,7 @@ export const runPolardb = (
     ...changes,
   ];
   const load = `0.000 workload d1 main kind=transfer clients=2 ${LOAD}`;
-  return runTape(tapeOf([...head, 'end 60000.000', '', load, ...lines].join('\n')), untilMs);
+  return runTape(tapeOf([...head, 'end 60000.000', '', load, ...lines].join('\n')), untilMs, undefined, redo);
 };
 
 export const sql = (at: number, text: string, session = 'console'): string =>

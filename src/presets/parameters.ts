@@ -122,6 +122,9 @@ const rows: readonly Row[] = [
   ['shardTargetLsns', 'LSNs', [16, 1_000_000_000], [4096, 512, 65_536], fixed],
   ['ddlTimeoutMs', 'ms', [1, 60 * MINUTE_MS], [30_000, 600, 3000], fixed],
   ['ddlCancels', 'switch', [0, 1], [1, 1, 1], fixed],
+  ['snapshotOldLsns', 'LSNs', [0, 1_000_000_000], [0, 0, 0], fixed],
+  ['snapshotReplayLsns', 'LSNs', [0, 1_000_000_000], [10_000, 50, 10_000], fixed],
+  ['firstChunks', '', [0, 1024], [0, 0, 0], fixed],
   ['candidateMaxLagLsns', 'LSNs', [0, 1_000_000_000], [10_000, 200, 10_000], fixed],
 ];
 

@@ -19,6 +19,7 @@ import {
 import { isReady } from '../consensus/raft-state.ts';
 import { type RoleContext, send, storeWrites, trace, wakeAt } from '../kernel/context.ts';
 import type { Input } from '../kernel/door.ts';
+import { reach } from '../kernel/limits.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import type { RoleModule } from '../kernel/role.ts';
 import { driveAdmission, onIdle, onWhole } from './admission.ts';
@@ -48,8 +49,6 @@ import {
 } from './start-up.ts';
 import type { ChunkView } from './trace-events.ts';
 
-/** Entries after which changed blocks are written and the log is cut. */
-const FLUSH_ENTRIES = 48;
 /** Blocks fetched at a time. */
 const FETCHES_MAX = 4;
 const FETCH_TIMER = 'fetch';
@@ -311,7 +310,7 @@ function applyMore(state: ChunkState, ctx: RoleContext, hosted: Hosted): void {
     if (parts.every((part) => part !== null)) answerRead(ctx, hosted, id, '', parts);
   }
   askPeers(state, ctx, hosted);
-  flush(ctx, hosted);
+  flush(state, ctx, hosted);
 }
 
 /** FS-75, FS-78: lacking blocks are asked for, of one peer after the other. */
@@ -327,11 +326,12 @@ function askPeers(state: ChunkState, ctx: RoleContext, hosted: Hosted): void {
   wakeAt(ctx, FETCH_TIMER, (ctx.now + state.retryUs) as Time);
 }
 
-function flush(ctx: RoleContext, hosted: Hosted): void {
+function flush(state: ChunkState, ctx: RoleContext, hosted: Hosted): void {
   const { replica, log } = hosted;
-  const isDue = replica.accepted - log.checkpointIndex >= FLUSH_ENTRIES;
+  const isDue = replica.accepted - log.checkpointIndex >= state.limits.chunkEntries;
   const isWhole = replica.waiting.length === 0 && replica.wanted.size === 0;
   if (!isDue || !isWhole || hosted.flush !== null || log.checkpointing !== null) return;
+  reach(ctx, state.limits, 'chunkEntries');
   const blocks = [...replica.dirty];
   const storeId = storeWrites(ctx, flushWrites(replica));
   hosted.flush = { storeId, blocks, summary: sealSummary(replica), index: replica.accepted };

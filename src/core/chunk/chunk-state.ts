@@ -9,6 +9,7 @@ import { makeNodeLog, type NodeLog } from '../consensus/node-log.ts';
 import type { RaftLimits } from '../consensus/raft-types.ts';
 import { type JournalPlace, type JournalRead, placeAbove, readJournal } from '../consensus/stored.ts';
 import type { DiskImage, NodeConfig } from '../kernel/door.ts';
+import type { Limits } from '../kernel/limits.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { chunkGeometry, chunksOf } from './device-spec.ts';
 import { type ChunkReplica, loadBlocks, makeReplica } from './replica.ts';
@@ -86,6 +87,7 @@ export interface ChunkState {
   readonly broken: readonly string[];
   readonly chunks: Map<GroupId, Hosted>;
   readonly retryUs: number;
+  readonly limits: Pick<Limits, 'chunkEntries'>;
 }
 
 export function openChunks(config: NodeConfig, disk: DiskImage, bootEpoch: number): ChunkState {
@@ -140,5 +142,6 @@ export function openChunks(config: NodeConfig, disk: DiskImage, bootEpoch: numbe
   }
   const metadata = cluster.nodes.find(({ roles }) => roles.includes('meta'))?.id ?? null;
   const retryUs = params.nodeHeartbeatMs * 1000;
-  return { nodeId, bootEpoch, life: 0, metadata, broken, chunks, retryUs };
+  const own = { chunkEntries: params.chunkEntries };
+  return { nodeId, bootEpoch, life: 0, metadata, broken, chunks, retryUs, limits: own };
 }

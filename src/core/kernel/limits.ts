@@ -77,6 +77,17 @@ export const limitTable = {
   // Driver. Requests that wait in one session, and sessions: an idle one is closed for a new one.
   sessionQueue: [64, 1],
   driverSessions: [4096, 32],
+  // Shared storage. Images of hot pages that the writer keeps for the gate, and LSNs that such a page may lie beyond consistentLsn (LI-44).
+  copySlots: [16, 1],
+  copyLag: [400, 20],
+  /** Pages that one turn of the bgwriter writes (LI-48), and LSNs by which consistentLsn passes the last checkpoint before there is another. */
+  flushPages: [4, 1],
+  checkpointLsns: [64, 4],
+  /** Segments of a table of LogIndex, and tables of one file (LI-21). */
+  indexSegments: [64, 16],
+  indexTables: [4, 1],
+  /** Entries of a chunk's log after which changed blocks are written, and it is cut (FS-75). */
+  chunkEntries: [48, 4],
 } as const;
 
 export type LimitName = keyof typeof limitTable;

@@ -52,5 +52,8 @@ export const demoParams: Params = {
   shardTargetLsns: 512,
   ddlTimeoutMs: 600,
   ddlCancels: 1,
+  snapshotOldLsns: 0,
+  snapshotReplayLsns: 50,
+  firstChunks: 0,
   candidateMaxLagLsns: 200,
 };

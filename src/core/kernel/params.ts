@@ -66,6 +66,12 @@ export interface Params extends Limits {
   readonly ddlTimeoutMs: number;
   /** 1: after that these are cancelled, 0: the definition fails. */
   readonly ddlCancels: number;
+  /** LI-50: LSNs since its first change after which a page is stored behind a snapshot of what was stored; 0: none is. */
+  readonly snapshotOldLsns: number;
+  /** LI-50: and so far beyond what every reader has applied. */
+  readonly snapshotReplayLsns: number;
+  /** Chunks of the device that the file system has when it is made; it grows by the others (FS-12). 0: all. */
+  readonly firstChunks: number;
   /** Of shared storage: a candidate that has applied less than this below the last known VDL is passed over while there is another (FENCE-22). */
   readonly candidateMaxLagLsns: number;
 }

@@ -158,6 +158,19 @@ export function noteSnapshot(control: FlushControl, snapshot: Snapshot): void {
   control.snapshots = [...control.snapshots, snapshot];
 }
 
+/** What is stored of it cannot be read: the page is dirty as before. */
+export function abandonWrite(control: FlushControl, page: PageKey): void {
+  const { list, writes } = control;
+  const { oldestLsn, latestLsn } = present(writes.get(page), 'a write that began');
+  const since = list.get(page);
+  writes.delete(page);
+  const modifiedCount = 1 + (since?.modifiedCount ?? 0);
+  list.set(page, { oldestLsn, latestLsn: since?.latestLsn ?? latestLsn, modifiedCount, isMoved: true });
+  const inOrder = [...list].sort(([, a], [, b]) => a.oldestLsn - b.oldestLsn);
+  list.clear();
+  for (const [key, one] of inOrder) list.set(key, one);
+}
+
 /** The page's write is durable. */
 export function onPageWritten({ copies, writes }: FlushControl, page: PageKey): void {
   if (writes.delete(page)) return;

@@ -63,5 +63,5 @@ export const ownsKey = (group: KeyRange, key: number): boolean =>
 /** Relation 0 of the first group is reserved for metadata of the volume: genesis, term start, commit records (wal.md §1). */
 export const VOLUME_KEY: PageKey = pageKey(0, 0, 0);
 
-/** Page of the records of DDL locks, which have nothing to say but themselves (logindex.md LI-64). */
-export const DDL_KEY: PageKey = pageKey(SYSTEM_RELATIONS - 1, 1, 0);
+/** Page of records that have nothing to say but themselves: locks of definitions (logindex.md LI-64), snapshots of pages (LI-51). */
+export const NOTES_KEY: PageKey = pageKey(SYSTEM_RELATIONS - 1, 1, 0);

@@ -6,6 +6,7 @@ import {
   type ByteWriter,
   makeReader,
   makeWriter,
+  readBytes,
   readU8,
   readUint,
   resetWriter,
@@ -41,6 +42,7 @@ export const OP_SEQUENCE_SET = 20;
 export const OP_DDL_LOCK = 21;
 export const OP_DDL_UNLOCK = 22;
 export const OP_RELATIONS_GONE = 23;
+export const OP_PAGE_SNAPSHOT = 24;
 
 export const opNames: readonly string[] = [
   'noop',
@@ -67,6 +69,7 @@ export const opNames: readonly string[] = [
   'ddlLock',
   'ddlUnlock',
   'relationsGone',
+  'pageSnapshot',
 ];
 export const opName = (op: number): string => opNames[op] ?? `op${op}`;
 
@@ -255,4 +258,29 @@ export function ddlNote(op: number, bytes: Uint8Array): DdlNote | null {
   const of: number[] = [];
   while (r.at < r.end) of.push(readUint(r));
   return { kind, of };
+}
+
+/** A page as it was stored when it was stored anew beyond what some reader had applied (logindex.md LI-51). */
+export interface PageSnapshot {
+  readonly page: number;
+  /** LSN of the image; 0: the page had never been stored. */
+  readonly imageLsn: number;
+  /** No record of the page lies between the image and this one, the first of an MTR at this place of WAL. */
+  readonly firstLsn: number;
+  readonly position: number;
+  readonly image: Uint8Array;
+}
+
+export const snapshotPayload = ({ page, imageLsn, firstLsn, position, image }: PageSnapshot): Uint8Array =>
+  payload((w) => {
+    for (const one of [page, imageLsn, firstLsn, position]) writeUint(w, one);
+    writeBytes(w, image);
+  });
+
+/** Null: the record is none. */
+export function pageSnapshot(op: number, bytes: Uint8Array): PageSnapshot | null {
+  if (op !== OP_PAGE_SNAPSHOT) return null;
+  const r = makeReader(bytes);
+  const [page, imageLsn, firstLsn, position] = [readUint(r), readUint(r), readUint(r), readUint(r)];
+  return { page, imageLsn, firstLsn, position, image: readBytes(r) };
 }

@@ -47,6 +47,7 @@ import {
   OP_HEAP_PRUNE,
   OP_HEAP_UPDATE,
   OP_NOOP,
+  OP_PAGE_SNAPSHOT,
   OP_RELATION_INIT,
   OP_RELATION_SET,
   OP_RELATIONS_GONE,
@@ -86,6 +87,7 @@ const initKinds: ReadonlyMap<number, PageKind> = new Map<number, PageKind>([
   [OP_SEQUENCE_SET, pageKinds.sequence],
   [OP_DDL_LOCK, pageKinds.volume],
   [OP_DDL_UNLOCK, pageKinds.volume],
+  [OP_PAGE_SNAPSHOT, pageKinds.volume],
 ]);
 
 /** The page after `record`. `page` is null when nothing of it exists yet; then the record must build it from nothing. */
@@ -147,6 +149,7 @@ function change(page: Uint8Array, record: PageChange): void {
     case OP_CLIENT_INIT:
     case OP_DDL_LOCK:
     case OP_DDL_UNLOCK:
+    case OP_PAGE_SNAPSHOT:
     case OP_RELATIONS_GONE:
       return;
     case OP_TERM_START:

@@ -4,19 +4,21 @@
 import type { Lsn, TxId } from '../../base/ids.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
 import { isLockReplayed } from '../logindex/reader-slots.ts';
-import { DDL_KEY } from '../page/page-key.ts';
+import { NOTES_KEY } from '../page/page-key.ts';
 import { applyRecord } from '../page/redo.ts';
 import { ddlPayload, OP_DDL_LOCK } from '../page/redo-ops.ts';
 import { appendRecords, mayAppend } from './shared-log.ts';
 import { type SharedSeat, volumeOf } from './shared-seat.ts';
 import type { SharedLock } from './sharing.ts';
 
+export const logDdl = <E>(seat: SharedSeat<E>, ctx: RoleContext, op: number, of: number): Lsn =>
+  logNote(seat, ctx, op, ddlPayload([of]));
+
 /** Every record is the first of its page, so the page needs no image to go on from. */
-export function logDdl<E>(seat: SharedSeat<E>, ctx: RoleContext, op: number, of: number): Lsn {
-  const payload = ddlPayload([of]);
-  const record = { blockKey: DDL_KEY, op, init: true, payload, prevBlock: -1 as Lsn };
+export function logNote<E>(seat: SharedSeat<E>, ctx: RoleContext, op: number, payload: Uint8Array): Lsn {
+  const record = { blockKey: NOTES_KEY, op, init: true, payload, prevBlock: -1 as Lsn };
   const { last } = appendRecords(seat, ctx, [record], false, 0 as TxId);
-  seat.held.set(DDL_KEY, applyRecord(null, { ...record, lsn: last }, seat.config.params.pageBytes));
+  seat.held.set(NOTES_KEY, applyRecord(null, { ...record, lsn: last }, seat.config.params.pageBytes));
   return last;
 }
 

@@ -53,7 +53,9 @@ export function onIndexRead<E>(seat: SharedSeat<E>, ctx: RoleContext, outcome: O
   const bytes = outcome.ok && outcome.value instanceof Uint8Array ? outcome.value : null;
   if (sharing === null || (bytes === null && (outcome.ok || outcome.error !== 'ENOENT'))) return 'retry';
   if (indexOpening === null) {
-    const opened = bytes?.length ? openMeta(indexGeometry, bytes) : { ok: true as const, value: firstMeta };
+    const opened = bytes?.length
+      ? openMeta(indexGeometry(seat.config), bytes)
+      : { ok: true as const, value: firstMeta };
     if (seat.promotion) {
       if (opened.ok && beginTail(seat, seat.promotion, opened.value)) return 'on';
       startCold(seat);
@@ -67,7 +69,7 @@ export function onIndexRead<E>(seat: SharedSeat<E>, ctx: RoleContext, outcome: O
       rebuild(seat, ctx, opened.value, table, why);
       return 'on';
     }
-    seat.indexOpening = openIndex(indexGeometry, opened.value);
+    seat.indexOpening = openIndex(indexGeometry(seat.config), opened.value);
   }
   const { indexOpening: opening } = seat;
   if (opening === null) return 'retry';
@@ -87,16 +89,17 @@ function rebuild<E>(seat: SharedSeat<E>, ctx: RoleContext, damaged: Meta, table:
   const { sharing, checkpoint, host } = seat;
   if (sharing === null || host.mount === null) return;
   const names = namesIn(host.mount.meta, INDEX_DIRECTORY);
+  const geometry = indexGeometry(seat.config);
   const files = names.ok ? names.value.map(Number).filter((one) => !Number.isNaN(one)) : [];
-  const highest = Math.max(...files, fileOf(indexGeometry, damaged.maxTableId), 0);
+  const highest = Math.max(...files, fileOf(geometry, damaged.maxTableId), 0);
   const { scanLsn: walStart } = checkpoint;
-  const meta = rebuildMeta(indexGeometry, highest, walStart);
-  const { path: file, offset, bytes } = writeMeta(indexGeometry, meta);
+  const meta = rebuildMeta(geometry, highest, walStart);
+  const { path: file, offset, bytes } = writeMeta(geometry, meta);
   seat.script = [
     { kind: 'pwrite', file, offset, bytes },
     ...files.map((one): Call => ({ kind: 'unlink', path: pathOfFile(one) })),
   ];
-  sharing.index = openLogIndex(indexGeometry, meta, []);
+  sharing.index = openLogIndex(geometry, meta, []);
   seat.phase = 'rebuild';
   trace(ctx, { kind: 'index.rebuilt', volume: volumeOf(seat), table, walStart, why });
 }

@@ -8,11 +8,13 @@ import type { EngineProgram } from '../engine/engine-program.ts';
 import { type RoleContext, wakeAt } from '../kernel/context.ts';
 import type { FsError, Outcome } from '../pfs/mount-state.ts';
 import { onRemoved, removeJob } from './ddl-work.ts';
+import { growJob, onGrown } from './growth.ts';
 import { onOpeningDone, openingOrder } from './opening.ts';
 import {
   checkpointJob,
   isPressed,
   onCheckpoint,
+  onPageBefore,
   onPageStored,
   onRead,
   pageJob,
@@ -61,7 +63,7 @@ function nextJob<E>(
     walJob(seat) ??
     (isResting ? null : replayJob(seat, ctx, false)) ??
     readJob(seat) ??
-    (isResting ? null : segmentJob(seat)) ??
+    (isResting ? null : (growJob(seat) ?? segmentJob(seat))) ??
     indexJob(seat) ??
     pages() ??
     (isResting ? null : replayJob(seat, ctx, true)) ??
@@ -110,7 +112,8 @@ export function onOutcome<E>(
 
 /** A call that was made before and whose answer was lost, or a file that nobody has written. */
 function isExpected({ kind, calls, at }: Job, error: FsError): boolean {
-  if (kind === 'read' || kind === 'drop' || kind === 'indexEnd') return error === 'ENOENT';
+  if (kind === 'read' || kind === 'before' || kind === 'drop' || kind === 'indexEnd')
+    return error === 'ENOENT';
   if (calls[at]?.kind === 'unlink') return error === 'ENOENT';
   return calls[at]?.kind === 'create' && error === 'EEXIST';
 }
@@ -126,11 +129,17 @@ function onJobDone<E>(seat: SharedSeat<E>, ctx: RoleContext, job: Job, outcome: 
     case 'wal':
       onWalSynced(seat, ctx, job);
       break;
+    case 'grow':
+      onGrown(seat, ctx);
+      break;
     case 'segment':
       log.segments++;
       break;
     case 'read':
       if (job.page !== undefined) onRead(seat, ctx, job.page, outcome);
+      break;
+    case 'before':
+      onPageBefore(seat, ctx, outcome);
       break;
     case 'page':
       onPageStored(seat, ctx, job);

@@ -4,7 +4,6 @@
 
 import { BadBytes } from '../../base/bytes.ts';
 import type { Lsn, Term, Time, TxId } from '../../base/ids.ts';
-import { chunksOf } from '../chunk/device-spec.ts';
 import type { MountOrder } from '../chunk/mount-host.ts';
 import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
@@ -18,6 +17,7 @@ import { fsck } from '../pfs/fsck.ts';
 import type { Call, Outcome } from '../pfs/mount-state.ts';
 import { CONTROL_PATH, firstCheckpoint, openCheckpoint } from './control-file.ts';
 import { noteGone, removedBelow } from './gone-relations.ts';
+import { firstChunksOf } from './growth.ts';
 import { indexCall, indexLayout, onIndexRead, onRebuilt, startCold } from './index-opening.ts';
 import { cutCalls, onCut } from './log-cut.ts';
 import { PAGE_DIRECTORY } from './page-file.ts';
@@ -139,7 +139,7 @@ export function openingOrder<E>(seat: SharedSeat<E>, ctx: RoleContext): MountOrd
   const call = (one: Call): MountOrder => ({ kind: 'fsCall', call: one });
   switch (seat.phase) {
     case 'format':
-      return { kind: 'fsMkfs', chunks: chunksOf(config.cluster).length, isForced: false, token };
+      return { kind: 'fsMkfs', chunks: firstChunksOf(config), isForced: false, token };
     case 'mount':
       return { kind: 'fsMount', mode: 'rw', token };
     case 'layout':

@@ -5,6 +5,7 @@ import { BadBytes } from '../../base/bytes.ts';
 import { type Lsn, MAX } from '../../base/ids.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
+import { reach } from '../kernel/limits.ts';
 import {
   advanceConsistentLsn,
   bgwriterPages,
@@ -23,12 +24,10 @@ import { pageOffset, pagePath, storedPage } from './page-file.ts';
 import { floorOf, requestReplayed } from './promotion.ts';
 import { type Job, type SharedSeat, volumeOf } from './shared-seat.ts';
 import { gateOf } from './slot-keeper.ts';
+import { onBefore, snapshotToStore } from './snapshot-flush.ts';
 
-/** LI-48: pages that one turn of the bgwriter writes, and how far it looks for them along the flush list. */
-export const TURN_PAGES = 4;
-const ROUND_PAGES = 50 * TURN_PAGES;
-/** LSNs by which consistentLsn passes the last checkpoint before there is another. */
-const CHECKPOINT_LSNS = 64;
+/** LI-48: how far the bgwriter looks along the flush list for pages to write. */
+const ROUND_PAGES = 200;
 
 /** Once more than half of the buffer is not stored, pages are written whatever else there is to do. */
 export const isPressed = <E>({ flush, config }: SharedSeat<E>): boolean =>
@@ -71,6 +70,22 @@ export function onRead<E>(seat: SharedSeat<E>, ctx: RoleContext, page: PageKey, 
   seat.arrived.push({ page, image: wholeOrNone(seat, ctx, page, outcome) });
 }
 
+/** LI-51: what is stored of the page that is to be stored anew. */
+export function onPageBefore<E>(seat: SharedSeat<E>, ctx: RoleContext, outcome: Outcome): void {
+  const { snapshot } = seat;
+  if (snapshot === null) return;
+  let isWhole = true;
+  let before: Uint8Array | null = null;
+  try {
+    before = pageFrom(seat, snapshot.page, outcome);
+  } catch (error) {
+    if (!(error instanceof BadBytes)) throw error;
+    trace(ctx, { kind: 'page.damaged', volume: volumeOf(seat), blockKey: snapshot.page, why: error.message });
+    isWhole = false;
+  }
+  onBefore(seat, before, isWhole);
+}
+
 /** A damaged image is none: what builds the page anew is in WAL, or the page is lost. */
 export function wholeOrNone<E>(
   seat: SharedSeat<E>,
@@ -90,7 +105,16 @@ export function wholeOrNone<E>(
 /** The next page that the bgwriter writes. */
 export function pageJob<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: RoleContext): Job | null {
   const { flush, log, held, config, host } = seat;
+  const snapped = host.mount === null ? null : snapshotToStore(seat, ctx);
+  if (snapped !== null && host.mount !== null) {
+    const { page, image } = snapped;
+    if (held.get(page) === image) held.delete(page);
+    const calls = writeCalls(host.mount, page, image);
+    const gate = gateOf(seat) ?? (MAX as Lsn);
+    return { kind: 'page', calls, at: 0, page, lsn: pageLsn(image), gate, how: 'snapshot' };
+  }
   if (seat.budget === 0 && !isPressed(seat)) return null;
+  if (seat.budget === 1) reach(ctx, config.params, 'flushPages');
   if (seat.budget > 0) seat.budget--;
   const isEarly = config.broken.includes('shared.page-before-wal');
   const known = gateOf(seat);
@@ -107,10 +131,19 @@ export function pageJob<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: 
       if (dirty.latestLsn > gate) traceBlocked(seat, ctx, page, dirty.latestLsn, gate);
       continue;
     }
+    if (due === 'FLUSHED_SNAPSHOT' && seat.snapshot !== null) continue;
     const image = held.get(page) ?? program.pageImage(seat.engine, page);
     if (image === null) continue;
     const result = flushPage(flush, page, now);
     if (result === 'COPIED') seat.copied.set(page, image);
+    if (result === 'COPIED' && seat.copied.size === config.params.copySlots)
+      reach(ctx, config.params, 'copySlots');
+    if (result === 'FLUSHED_SNAPSHOT') {
+      seat.copied.delete(page);
+      const oldestLsn = flush.writes.get(page)?.oldestLsn ?? dirty.oldestLsn; // its copy's, if it had one
+      seat.snapshot = { page, image, oldestLsn, before: undefined, lsn: null };
+      return { kind: 'before', calls: [readCall(seat, page)], at: 0, page };
+    }
     const written =
       result === 'FLUSHED' ? image : result === 'FLUSHED_COPY' ? seat.copied.get(page) : undefined;
     if (written === undefined) continue;
@@ -196,8 +229,9 @@ export function checkpointJob<E>(seat: SharedSeat<E>): Job | null {
   // LI-66: what has files to go is reached, and not passed before they are gone
   const limit = redoLimit(seat) ?? MAX;
   const isAtLimit = limit <= consistent && seat.checkpoint.redoLsn < limit;
-  const reach = Math.min(consistent, limit);
-  if (log.isEmpty || (!isAtLimit && reach - seat.checkpoint.redoLsn < CHECKPOINT_LSNS)) return null;
+  const target = Math.min(consistent, limit);
+  const { checkpointLsns } = seat.config.params;
+  if (log.isEmpty || (!isAtLimit && target - seat.checkpoint.redoLsn < checkpointLsns)) return null;
   const isBlind = seat.config.broken.includes('shared.checkpoint-at-durable');
   const redoLsn = isBlind ? ((log.durable + 1) as Lsn) : (Math.min(checkpoint(flush), limit) as Lsn);
   // LI-31: LogIndex is parsed from its startLsn on, so WAL is scanned from there as well
@@ -216,6 +250,7 @@ export function checkpointJob<E>(seat: SharedSeat<E>): Job | null {
 export function onCheckpoint<E>(seat: SharedSeat<E>, ctx: RoleContext, taken: Checkpoint): void {
   const { log, token } = seat;
   seat.checkpoint = taken;
+  reach(ctx, seat.config.params, 'checkpointLsns');
   const needed = seat.sharing === null ? taken.scanLsn : Math.min(taken.scanLsn, seat.flush.gcFloor);
   const first = log.places.findLastIndex(({ lsn }) => lsn <= needed);
   if (first > 0) log.places.splice(0, first);

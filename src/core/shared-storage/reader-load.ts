@@ -22,6 +22,7 @@ import type { PageKey } from '../page/page-key.ts';
 import { applyRecords, type PageChange } from '../page/redo.ts';
 import type { Call, Outcome } from '../pfs/mount-state.ts';
 import { pageOffset, pagePath, storedPage } from './page-file.ts';
+import { onScanned, scanCall, seekSnapshot } from './reader-snapshot.ts';
 import type { Load, SharedReader, Wanted } from './shared-reader.ts';
 import { SEGMENT_BYTES, segmentAt, segmentPath } from './wal-file.ts';
 
@@ -79,6 +80,8 @@ function beginLoad<E>(reader: SharedReader<E>, wanted: Wanted): void {
     walFrom: 0,
     walEnd: 0,
     wal: new Uint8Array(),
+    scan: null,
+    history: null,
   };
   if (isHere) beginReplay(frame, frame.pageLsn);
 }
@@ -102,8 +105,13 @@ export function onLoadCall<E>(
   const { load, index } = reader;
   if (load === null || index === null) return null;
   const bytes = outcome.ok && outcome.value instanceof Uint8Array ? outcome.value : new Uint8Array();
-  if (!outcome.ok && !(load.stage === 'image' && outcome.error === 'ENOENT')) return 'retry';
+  const isSnapshot = load.stage === 'seek' || load.stage === 'history';
+  if (!outcome.ok && !(load.stage === 'image' && outcome.error === 'ENOENT')) {
+    if (isSnapshot) load.stage = 'image'; // WAL that is gone is needed no more: applyLsn has moved on
+    return 'retry';
+  }
   if (load.stage === 'image') return onImage(reader, ctx, load, bytes);
+  if (isSnapshot) return onSnapshot(reader, ctx, load, bytes);
   if (load.stage === 'find') return goOn(reader, ctx, bytes);
   const wal = new Uint8Array(load.wal.length + bytes.length);
   wal.set(load.wal);
@@ -125,12 +133,37 @@ function onImage<E>(reader: SharedReader<E>, ctx: RoleContext, load: Load, bytes
   }
   load.from = lsnOf(load.image);
   load.at = rp ?? parser.applyLsn; // LI-37: an earlier one may have been left behind and reported
+  if (load.from > load.at && !config.broken.includes('shared.no-flush-gate')) {
+    if (config.params.snapshotOldLsns === 0) return end(reader, load, 'FUTURE_PAGE');
+    seekSnapshot(reader, load);
+    return goOn(reader, ctx, null);
+  }
   const frame = rp === null ? frames.get(page) : undefined;
   if (frame !== undefined) beginReplay(frame, load.from);
-  if (load.from > load.at && !config.broken.includes('shared.no-flush-gate'))
-    return end(reader, load, 'FUTURE_PAGE');
   load.stage = 'find';
   return goOn(reader, ctx, null);
+}
+
+/** LI-52. */
+function onSnapshot<E>(reader: SharedReader<E>, ctx: RoleContext, load: Load, bytes: Uint8Array) {
+  const { frames } = reader;
+  const { page, rp } = load.wanted;
+  const found = scanned(reader, load, bytes);
+  if (found === 'more') return goOn(reader, ctx, null);
+  if (found !== 'here') return end(reader, load, found === 'none' ? 'FUTURE_PAGE' : 'DAMAGED');
+  const frame = rp === null ? frames.get(page) : undefined;
+  if (frame !== undefined) beginReplay(frame, load.from);
+  load.lsns = (load.history ?? []).map(({ lsn }) => lsn);
+  return apply(reader, ctx, load);
+}
+
+function scanned<E>(reader: SharedReader<E>, load: Load, bytes: Uint8Array) {
+  try {
+    return onScanned(reader, load, bytes);
+  } catch (error) {
+    if (!(error instanceof BadBytes)) throw error;
+    return 'damaged';
+  }
 }
 
 /** `bytes`: what the search asked for. */
@@ -143,6 +176,7 @@ function goOn<E>(
   if (load === null || index === null) return null;
   const { page } = load.wanted;
   if (load.stage === 'image') return { call: imageCall(reader, page) };
+  if (load.stage === 'seek' || load.stage === 'history') return { call: scanCall(load) };
   if (load.stage === 'find') {
     if (config.broken.includes('shared.no-logindex')) return apply(reader, ctx, load);
     load.find ??= startFind(index, page, leastOf(reader, load), parser.parsedLsn);
@@ -186,6 +220,11 @@ function apply<E>(reader: SharedReader<E>, ctx: RoleContext, load: Load): Return
   const { page, rp } = load.wanted;
   const changes: PageChange[] = [];
   for (const lsn of toApply(reader, load)) {
+    const known = load.history?.find((record) => record.lsn === lsn);
+    if (known !== undefined) {
+      changes.push(known);
+      continue;
+    }
     const place = places.get(lsn);
     const at = (place?.position ?? 0) - load.walFrom;
     const [one] = place === undefined ? [] : readRecords(load.wal.subarray(at, at + place.length)).records;
@@ -220,6 +259,7 @@ function apply<E>(reader: SharedReader<E>, ctx: RoleContext, load: Load): Return
     from: frame.pageLsn,
     at: parser.applyLsn,
     find: null,
+    history: null,
   });
   return goOn(reader, ctx, null);
 }

@@ -188,7 +188,7 @@ function onGiven<E>(seat: SharedReader<E>, ctx: RoleContext, m: MessageOf<'SlotG
   seat.scan = startScan(m.scanPosition, m.scanLsn);
   for (const { lsn, relation } of m.locks)
     seat.locks.set(lsn, { relation, since: ctx.now, isReplayed: false });
-  seat.opening = startOpening(indexGeometry, m.index);
+  seat.opening = startOpening(indexGeometry(seat.config), m.index);
   // its pool is empty: what is not below consistentLsn is all that a load may need
   seat.bgReplayedLsn = (m.consistentLsn - 1) as Lsn;
   seat.phase = 'index';
@@ -242,7 +242,8 @@ function nextOrder<E>(step: ReaderStep<E>): MountOrder | null {
       const read = stepOpening(seat.opening, null);
       if (read.kind === 'read')
         return call({ kind: 'pread', file: read.path, offset: read.offset, length: read.length });
-      seat.index = read.kind === 'open' ? read.index : openLogIndex(indexGeometry, seat.opening.meta, []);
+      seat.index =
+        read.kind === 'open' ? read.index : openLogIndex(indexGeometry(seat.config), seat.opening.meta, []);
       seat.opening = null;
       seat.phase = 'scan';
       return nextOrder(step);

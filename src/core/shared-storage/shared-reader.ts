@@ -12,6 +12,7 @@ import type { ReplayFrame } from '../logindex/replay.ts';
 import type { Entry } from '../logindex/table.ts';
 import type { Parser } from '../logindex/wal-meta.ts';
 import type { PageKey } from '../page/page-key.ts';
+import type { PageChange } from '../page/redo.ts';
 import type { Gone } from './gone-relations.ts';
 import type { WalRecord } from './messages.ts';
 import type { WalPosition, WalScan } from './wal-file.ts';
@@ -30,9 +31,10 @@ export interface Wanted {
 /** LI-36, LI-37: one page at a time. */
 export interface Load {
   readonly wanted: Wanted;
-  stage: 'image' | 'find' | 'wal';
+  /** `seek`, `history`: a snapshot of the page, and WAL from there on (LI-52). */
+  stage: 'image' | 'seek' | 'history' | 'find' | 'wal';
   image: Uint8Array | null;
-  source: 'POOL' | 'STORAGE';
+  source: 'POOL' | 'STORAGE' | 'SNAPSHOT';
   from: Lsn;
   /** applyLsn that the replay goes to. */
   at: Lsn;
@@ -44,6 +46,9 @@ export interface Load {
   walFrom: WalPosition;
   walEnd: WalPosition;
   wal: Uint8Array;
+  scan: WalScan | null;
+  /** Records of the page above a snapshot's image, through the last parsed one. */
+  history: readonly PageChange[] | null;
 }
 
 /** LI-65. */

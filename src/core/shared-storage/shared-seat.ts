@@ -15,6 +15,7 @@ import { type Checkpoint, firstCheckpoint } from './control-file.ts';
 import type { Gone } from './gone-relations.ts';
 import type { Promoting } from './promotion.ts';
 import { makeSharing, type Sharing } from './sharing.ts';
+import type { Snapshotting } from './snapshot-flush.ts';
 import type { WalPosition, WalScan } from './wal-file.ts';
 
 /**
@@ -53,7 +54,9 @@ export interface Job {
     | 'indexEnd'
     | 'replay'
     | 'walk'
-    | 'remove';
+    | 'remove'
+    | 'grow'
+    | 'before';
   readonly calls: readonly Call[];
   at: number;
   /** Of a page's. */
@@ -66,7 +69,7 @@ export interface Job {
   readonly checkpoint?: Checkpoint;
   /** Of a page's write. */
   readonly gate?: Lsn;
-  readonly how?: 'buffer' | 'copy';
+  readonly how?: 'buffer' | 'copy' | 'snapshot';
 }
 
 export interface WriterLog {
@@ -120,6 +123,8 @@ export interface SharedSeat<E> {
   held: Map<PageKey, Uint8Array>;
   /** LI-40, 5: images of the copy buffer. */
   copied: Map<PageKey, Uint8Array>;
+  /** LI-51: the page that is stored behind a snapshot, or null. */
+  snapshot: Snapshotting | null;
   /** The page that the gate held back last, so that it is traced once. */
   blockedAt: Lsn;
   /** LI-55: the gate at which statements waited for a frame last. */
@@ -165,8 +170,20 @@ export interface SharedSeat<E> {
   notifiedStored: number;
 }
 
-/** Of scaled layouts: copies of a quarter of the buffer. */
-const flushLimits: FlushLimits = { copySlots: 16, copyLag: 400, minModified: 5, snapshot: null };
+/** Changes after which a page is stored behind a snapshot however near the readers are (LI-50). */
+const SNAPSHOT_CHANGES = 1000;
+
+const flushLimits = ({
+  copySlots,
+  copyLag,
+  snapshotOldLsns: old,
+  snapshotReplayLsns: replay,
+}: NodeConfig['params']): FlushLimits => ({
+  copySlots,
+  copyLag,
+  minModified: 5,
+  snapshot: old === 0 ? null : { old, replay, minModified: SNAPSHOT_CHANGES },
+});
 
 const emptyLog = (): WriterLog => ({
   tail: 0 as Lsn,
@@ -193,10 +210,11 @@ const newLife = <E>(program: EngineProgram<E>, config: NodeConfig, boot: number,
   host: makeHost(config, boot * 64 + requests),
   job: null as Job | null,
   log: emptyLog(),
-  flush: makeFlushControl(flushLimits, 1 as Lsn),
+  flush: makeFlushControl(flushLimits(config.params), 1 as Lsn),
   checkpoint: firstCheckpoint,
   held: new Map<PageKey, Uint8Array>(),
   copied: new Map<PageKey, Uint8Array>(),
+  snapshot: null as Snapshotting | null,
   blockedAt: -1 as Lsn,
   stalledAt: -1 as Lsn,
   sharing: hasReaders(config.cluster) ? makeSharing() : null,

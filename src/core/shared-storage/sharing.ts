@@ -1,6 +1,7 @@
 // What a writer of shared storage keeps of its readers: slots, what each has been sent, and LogIndex (docs/spec/logindex.md §4, §7).
 
 import type { Lsn, NodeId, Time } from '../../base/ids.ts';
+import type { NodeConfig } from '../kernel/door.ts';
 import type { LogIndex } from '../logindex/log-index.ts';
 import type { Slots } from '../logindex/reader-slots.ts';
 import type { Geometry } from '../logindex/table.ts';
@@ -8,8 +9,13 @@ import type { PageKey } from '../page/page-key.ts';
 import type { Call } from '../pfs/mount-state.ts';
 import type { WalRecord } from './messages.ts';
 
-/** Of scaled layouts (docs/spec/presets.md, demo). */
-export const indexGeometry: Geometry = { segments: 64, slots: 32, tablesPerFile: 4, memTables: 8 };
+/** Of scaled layouts (docs/spec/presets.md). */
+export const indexGeometry = ({ params }: NodeConfig): Geometry => ({
+  segments: params.indexSegments,
+  slots: 32,
+  tablesPerFile: params.indexTables,
+  memTables: 8,
+});
 
 /** LI-64: a relation that a session has alone. */
 export interface SharedLock {

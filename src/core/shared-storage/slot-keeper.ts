@@ -4,6 +4,7 @@
 import type { Lsn, Time } from '../../base/ids.ts';
 import { type RoleContext, send, trace } from '../kernel/context.ts';
 import type { NodeConfig } from '../kernel/door.ts';
+import { reach } from '../kernel/limits.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { advanceGcFloor } from '../logindex/flush-control.ts';
 import { insertEntry, oldestFileEnd, onWritten, planFlush, planTruncation } from '../logindex/log-index.ts';
@@ -72,7 +73,10 @@ export function onIndexWritten<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
   const before = index.meta.maxTableId;
   onWritten(index);
   const { maxTableId: table, maxLsn } = index.meta;
-  if (table > before) trace(ctx, { kind: 'index.saved', volume: volumeOf(seat), table, maxLsn });
+  if (table === before) return;
+  reach(ctx, seat.config.params, 'indexSegments');
+  if (table % seat.config.params.indexTables === 0) reach(ctx, seat.config.params, 'indexTables');
+  trace(ctx, { kind: 'index.saved', volume: volumeOf(seat), table, maxLsn });
 }
 
 /** LI-32: the oldest file is looked at when gcFloor has moved. */

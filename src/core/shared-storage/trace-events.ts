@@ -5,6 +5,10 @@ import { type CrashPoints, event } from '../kernel/trace-table.ts';
 export const sharedStorageTrace = {
   /** FS-90: what is wrong with the metadata that a writer has mounted, as a count and the first of it. */
   'fs.checked': event(227, 1, { token: 'int', issues: 'int', first: 'text' }),
+  /** LI-51: what is stored of a page is logged, because a page beyond what some reader has applied is stored there next. */
+  'snapshot.logged': event(113, 2, { volume: 'text', blockKey: 'int', lsn: 'int', imageLsn: 'int' }),
+  /** FS-12: the file system has another chunk of its device. */
+  'fs.grown': event(112, 2, { volume: 'text', chunks: 'int' }),
   /** LI-38: the stored image that replay goes on from, −1: none; and how many records there are above it. */
   'redo.page': event(241, 0, { volume: 'text', blockKey: 'int', pageLsn: 'int', records: 'int' }),
   /** LI-47: replay on stored images is over; nothing is acknowledged yet. */

@@ -15,7 +15,6 @@ import { tendLocks } from './ddl-work.ts';
 import { FREEZE_TIMER, onFreeze, tendFreeze } from './freeze.ts';
 import { doNext, onOutcome, REST_TIMER, type Settled } from './mount-jobs.ts';
 import { fence, onOpeningTimer, onTermDurable, onWriterSet, RECOVER_TIMER } from './opening.ts';
-import { TURN_PAGES } from './page-writer.ts';
 import { bindShared } from './shared-ports.ts';
 import { type Damage, isOpen, type Over, type SharedSeat, volumeOf } from './shared-seat.ts';
 import { insertWaiting, onSlotJoin, onSlotReport, shipMetadata, slotUs, tendSlots } from './slot-keeper.ts';
@@ -91,7 +90,7 @@ function onTimer<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: RoleCon
     tendSlots(seat, ctx);
   } else if (timer === TURN_TIMER) {
     seat.isTurnArmed = false;
-    seat.budget = TURN_PAGES;
+    seat.budget = seat.config.params.flushPages;
   } else if (timer !== REST_TIMER && isOpen(seat))
     program.onWake(seat.engine, ctx, bindShared(seat, ctx), timer);
 }

@@ -10,6 +10,7 @@ import {
   blockKeyOf,
   blockOf,
   forkRelationOf,
+  NOTES_KEY,
   type PageKey,
   RELATIONS_PER_GROUP,
   relationOf,
@@ -117,6 +118,7 @@ export function blocksOf(
 export function checkSizes(fsck: Fsck): void {
   const sizes = new Map<number, number>();
   for (const key of fsck.source.pages.keys()) {
+    if (key === NOTES_KEY) continue; // it has no header
     const relation = relationOf(key);
     // The first relation of each group is its own metadata page, that of the volume's first group with the commit log.
     if (relation % RELATIONS_PER_GROUP === 0 || relation === CLIENT_RELATION) continue;

@@ -24,6 +24,10 @@ export const sharedRules = {
     ids: ['LI-40', 'LI-6', 'LI-61'],
     claim: 'no page is stored with a change that some live reader has not applied',
   },
+  'snapshot.first': {
+    ids: ['LI-51', 'LI-52'],
+    claim: 'a page beyond some reader is stored only once a record with what was stored before is durable',
+  },
   'checkpoint.covers': {
     ids: ['LI-45', 'LI-46', 'LI-47'],
     claim: 'every change below a checkpoint is in the file of its page, and none goes back',
@@ -98,6 +102,8 @@ interface Shared {
   readonly pages: Map<number, number[]>;
   /** pageLsn of each page's newest stored image. */
   readonly stored: Map<number, number>;
+  /** Snapshots that are logged, and whose pages are not stored yet. */
+  readonly snapshots: Map<number, { readonly lsn: number; readonly imageLsn: number }>;
   /** Of each reader that has a slot and reads: the greatest LSN it has applied. */
   readonly applied: Map<string, number>;
   /** By reader the locks that it has replayed: relations by lock. */
@@ -214,10 +220,11 @@ function onCheckpoint(c: Check, { shared }: Monitors, { redoLsn }: TraceOf<'chec
 
 function onStored(
   c: Check,
-  { shared: { walDurable, applied, stored } }: Monitors,
+  { shared: { walDurable, applied, stored, snapshots } }: Monitors,
   e: TraceOf<'page.stored'>,
 ): void {
-  const { blockKey, pageLsn } = e;
+  const { blockKey, pageLsn, how } = e;
+  const before = Math.max(0, stored.get(blockKey) ?? 0);
   stored.set(blockKey, pageLsn);
   expectRule(
     c,
@@ -225,6 +232,16 @@ function onStored(
     pageLsn <= walDurable,
     () => `page ${blockKey} is stored as of ${pageLsn}; WAL is durable through ${walDurable}`,
   );
+  if (how === 'snapshot') {
+    const known = snapshots.get(blockKey);
+    const isFirst = known !== undefined && known.lsn <= walDurable && known.imageLsn === before;
+    const said = known === undefined ? 'none' : `${known.lsn} of ${known.imageLsn}`;
+    const found = () =>
+      `page ${blockKey} is stored as of ${pageLsn}, before that as of ${before}; its snapshot is ${said}`;
+    expectRule(c, 'snapshot.first', isFirst, found);
+    snapshots.delete(blockKey);
+    return;
+  }
   for (const [reader, lsn] of applied)
     expectRule(
       c,
@@ -285,6 +302,7 @@ export const shared: ClusterModule<'shared'> = {
     isMade: false,
     pages: new Map(),
     stored: new Map(),
+    snapshots: new Map(),
     applied: new Map(),
     replayed: new Map(),
   }),
@@ -310,6 +328,8 @@ export const shared: ClusterModule<'shared'> = {
       known.walDurable = last;
     },
     'page.stored': onStored,
+    'snapshot.logged': (_, { shared: { snapshots } }, { blockKey, lsn, imageLsn }) =>
+      void snapshots.set(blockKey, { lsn, imageLsn }),
     // a crash may have come between a page's write and its answer
     'redo.page': (_, { shared: { stored } }, { blockKey, pageLsn }) => void stored.set(blockKey, pageLsn),
     'checkpoint.done': onCheckpoint,

@@ -11,21 +11,22 @@ export const modelRows: readonly ModelRow[] = [
       zh: '共享存储上的页面（预设 polardb）',
     },
     real: {
-      en: 'WAL and pages are files. Readers get only the metadata of WAL, keep LogIndex, mark pages OUTDATE and replay them when they are read. The writer stores no page beyond oldestApplyLsn, takes a copy of a hot page instead, and makes checkpoints at consistentLsn without a flush. A reader that is silent loses its slot by its lease. The lock of a definition is logged, and waits until every reader has replayed it.',
-      zh: 'WAL 与页面都是文件。只读节点只收 WAL 元数据，维护 LogIndex，把页标为 OUTDATE，读取时再重放。写节点不写超过 oldestApplyLsn 的页，热页先入拷贝缓冲，在 consistentLsn 处做检查点而无需刷脏。沉默的只读节点按租约失去槽位。定义的锁写入日志，并等待每个只读节点重放。',
+      en: 'WAL and pages are files. Readers get only the metadata of WAL, keep LogIndex, mark pages OUTDATE and replay them when they are read. The writer stores no page beyond oldestApplyLsn, takes a copy of a hot page instead (or, if that is set, logs the stored image first), and makes checkpoints at consistentLsn without a flush. A reader that is silent loses its slot by its lease. The lock of a definition is logged, and waits until every reader has replayed it.',
+      zh: 'WAL 与页面都是文件。只读节点只收 WAL 元数据，维护 LogIndex，把页标为 OUTDATE，读取时再重放。写节点不写超过 oldestApplyLsn 的页，热页先入拷贝缓冲（若启用，则先把存储映像写入日志），在 consistentLsn 处做检查点而无需刷脏。沉默的只读节点按租约失去槽位。定义的锁写入日志，并等待每个只读节点重放。',
     },
     simplified: {
       en: 'LogIndex tables have 64 segments and 32 hash slots instead of 4096 and 2048. Pages have about 1 KB.',
       zh: 'LogIndex 表为 64 段、32 个哈希槽，而非 4096 与 2048。页约 1 KB。',
     },
     absent: {
-      en: 'Snapshots of full pages, parallel replay.',
-      zh: '整页快照、并行重放。',
+      en: 'Parallel replay.',
+      zh: '并行重放。',
     },
-    ids: ['LI-3', 'LI-20', 'LI-34', 'LI-37', 'LI-40', 'LI-44', 'LI-45', 'LI-47', 'LI-63'],
+    ids: ['LI-3', 'LI-20', 'LI-34', 'LI-37', 'LI-40', 'LI-44', 'LI-45', 'LI-47', 'LI-51', 'LI-52', 'LI-63'],
     areas: [
       'ddl',
       'page.flush-gate',
+      'snapshot.',
       'ro.never',
       'logidx',
       'checkpoint',

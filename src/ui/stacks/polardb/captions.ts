@@ -63,6 +63,21 @@ export const sharedCaptions: readonly CaptionEntry[] = [
       return mode === 'rw' ? t('story.fs.mounted', { node, token, tx }) : t('story.fs.read', { node });
     },
   }),
+  caption('snapshot.logged', {
+    rule: 'snapshot.first',
+    hue: 'wal',
+    icon: 'mark',
+    weight: 66,
+    say: ({ node, event: { blockKey, imageLsn: lsn } }, t) =>
+      t('story.snapshot.logged', { node, page: pageText(blockKey), lsn }),
+  }),
+  caption('fs.grown', {
+    rule: 'pfs.fsck-clean',
+    hue: 'ctl',
+    icon: 'up',
+    weight: 76,
+    say: ({ node, event: { chunks: count } }, t) => t('story.fs.grown', { node, count }),
+  }),
   caption('ha.lags', {
     rule: 'fence.candidate-near',
     hue: 'ctl',

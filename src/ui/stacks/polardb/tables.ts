@@ -175,6 +175,15 @@ export const polardbTables: StackTables = {
       source: 'PG-DOC',
       lens: '0',
     },
+    'snapshot.first': {
+      title: { en: 'A snapshot before a page from the future', zh: '先快照，再写“未来页”' },
+      text: {
+        en: 'A page beyond some reader is stored only once the image that was stored before is durable in the log, for that reader to go on from.',
+        zh: '超出某只读节点的页面，只有在原存储映像已持久写入日志、可供其继续之后，才会写入。',
+      },
+      source: 'PG-SRC',
+      lens: '0',
+    },
     'fence.candidate-near': {
       title: { en: 'Who lags far is passed over', zh: '落后过多者不提升' },
       text: {
@@ -211,6 +220,7 @@ export const polardbTables: StackTables = {
     'pfs.journal-atomic': clue(['fs.mounted'], ['fs.done'], []),
     'ddl.readers-first': clue(['ddl.granted', 'relation.removed'], ['ddl.locked', 'ro.lock'], []),
     'ddl.no-reader-inside': clue(['ro.pageRead'], ['ro.lock'], []),
+    'snapshot.first': clue(['page.stored'], ['snapshot.logged'], []),
     'fence.candidate-near': clue(['ha.candidate'], ['ha.lags'], []),
     'pfs.fsck-clean': clue(['fs.checked'], ['fs.mounted'], []),
   },

@@ -55,6 +55,16 @@ const sharedTexts = defineTexts({
   'kind.checkpoint.done': ['{{node}} makes a checkpoint', '{{node}} 完成检查点'],
   'kind.mount.lost': ['{{node}} loses its mount', '{{node}} 失去挂载'],
   'kind.flush.blocked': ['{{node}} may not store a page yet', '{{node}} 暂不能写入某个页面'],
+  'kind.snapshot.logged': ['{{node}} logs the stored image of a page', '{{node}} 把页面的存储映像写入日志'],
+  'story.snapshot.logged': [
+    '{{node}} logs {{page}} as stored at LSN {{lsn}}; now it may store a newer one, and slow readers use the log.',
+    '{{node}} 把 LSN {{lsn}} 的 {{page}} 存储映像写入日志：慢读者由此读取，新映像可写。',
+  ],
+  'kind.fs.grown': ['{{node}}: the file system has grown', '{{node}}：文件系统已扩容'],
+  'story.fs.grown': [
+    '{{node}}: room runs short, so the file system takes another chunk of the disk; it has {{count}} now.',
+    '{{node}}：空间不足，文件系统再取磁盘的一个 chunk，现有 {{count}} 个。',
+  ],
   'kind.ha.lags': ['{{node}}: a candidate lags far', '{{node}}：一个候选落后过多'],
   'story.ha.passedOver': [
     '{{candidate}} is passed over: it has applied LSN {{lsn}}, VDL was {{vdl}}, and others are nearer.',
