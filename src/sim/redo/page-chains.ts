@@ -128,7 +128,9 @@ const tipOf = (chain: PageChain | undefined): number =>
 export function takeRecord(log: GroupLog, record: LogRecord): void {
   const { blockKey, prevBlock, init } = record;
   const chain = log.pages.get(blockKey);
-  if (chain !== undefined && prevBlock === tipOf(chain)) {
+  // a page that begins anew with a record: what it was before is still a state of it
+  const beginsAnew = init && chain?.isKnown === true && record.lsn > tipOf(chain);
+  if (chain !== undefined && (prevBlock === tipOf(chain) || beginsAnew)) {
     chain.records.push(record);
     return;
   }

@@ -28,6 +28,20 @@ export const makeExercise = () => ({
   slotsDropped: 0,
   promotesEnded: 0,
   chunksAdmitted: 0,
+  /** Pages that the gate held back, statements that waited for a frame because of it, candidates that were passed over for their lag. */
+  flushesBlocked: 0,
+  flushStalls: 0,
+  candidatesPassed: 0,
+  /** Pages that were stored behind a snapshot, and pages that readers built on one. */
+  snapshots: 0,
+  snapshotsRead: 0,
+  /** Readers that the journal of the file system had lapped, chunks by which that grew, blocks that were lacking and came from a peer. */
+  journalLaps: 0,
+  growths: 0,
+  blocksRepaired: 0,
+  /** Locks of definitions that readers replayed, and relations whose files went. */
+  tableLocks: 0,
+  filesRemoved: 0,
   /** Nodes that were added and have joined, and those that ended because they were removed. */
   nodesJoined: 0,
   nodesEnded: 0,
@@ -167,11 +181,21 @@ const chosenCounters = kindsOf(
   'gather.end',
   'gather.part',
   'promote.step',
+  'fs.synced',
+  'ro.lock',
+  'ha.lags',
+  'ro.replayed',
 );
 
 const plainCounters: { readonly [K in TraceKind]?: keyof Exercise } = {
   'slot.dropped': 'slotsDropped',
   'chunk.admitted': 'chunksAdmitted',
+  'chunk.repaired': 'blocksRepaired',
+  'flush.blocked': 'flushesBlocked',
+  'flush.backpressure': 'flushStalls',
+  'fs.grown': 'growths',
+  'snapshot.logged': 'snapshots',
+  'relation.removed': 'filesRemoved',
   'node.down': 'crashes',
   'table.step': 'tableSteps',
   'group.made': 'groupsMade',
@@ -215,6 +239,14 @@ export function counterOf(event: TraceEvent): keyof Exercise | null {
   switch (event.kind) {
     case 'world.action':
       return !event.isUndo && ['cut', 'isolate', 'partition'].includes(event.action) ? 'cuts' : null;
+    case 'fs.synced':
+      return event.mode === 'RELOAD' ? 'journalLaps' : null;
+    case 'ro.lock':
+      return event.state === 'replayed' ? 'tableLocks' : null;
+    case 'ro.replayed':
+      return event.source === 'SNAPSHOT' ? 'snapshotsRead' : null;
+    case 'ha.lags':
+      return event.others > 0 ? 'candidatesPassed' : null;
     case 'promote.step':
       return event.step === 'P6' ? 'promotesEnded' : null;
     case 'hole.rebuild':

@@ -66,6 +66,23 @@ const BULK = inOrder([
   ...times(4, 401, 100, (at, i) => `${at} cut rw-1 | ro-${1 + (i % 2)} for 35.000 ms`),
 ]);
 
+/** Files of LogIndex are full soon, and pages are stored late; then the writer has time to let files go, and readers read. */
+const SMALL_INDEX: readonly string[] = [
+  'set indexSegments 32',
+  'set indexTables 1',
+  'set flushPages 1',
+  'set bufferPages 512',
+];
+const QUIET = inOrder([
+  '260.000 sql d1 big "CREATE TABLE big (id int PRIMARY KEY, v text)"',
+  ...times(30, 270, 10, (at, i) => {
+    const rows = Array.from({ length: 12 }, (_, k) => `(${i * 12 + k}, '${'x'.repeat(120)}')`);
+    return `${at} sql d1 big${i % 2} "INSERT INTO big VALUES ${rows.join(', ')}"`;
+  }),
+  '600.000 workloadStop d1 main',
+  ...times(40, 640, 15, (at, i) => `${at} sql d1 b${i % 4} "SELECT count(*), sum(length(v)) FROM big"`),
+]);
+
 /** The writer dies while LogIndex has saved tables that background replay goes over. */
 const BULK_LOST = inOrder([
   ...BULK,
@@ -104,10 +121,28 @@ const DROPPED: readonly string[] = [
   '480.000 sql d1 hold "COMMIT"',
 ];
 
+/** Pages that are old are stored behind a snapshot, although a view is open below them. */
+const SNAPSHOTS: readonly string[] = [
+  'set snapshotOldLsns 20',
+  'set snapshotReplayLsns 5',
+  'set copySlots 1',
+  'set copyLag 20',
+];
+const HELD = inOrder([
+  '230.000 sql d1 w "CREATE TABLE t (k int PRIMARY KEY, v int)"',
+  '260.000 sql d1 w "INSERT INTO t VALUES (1, 0), (2, 0), (3, 0)"',
+  '400.000 session d1 hold ro-1 session',
+  '430.000 sql d1 hold "BEGIN ISOLATION LEVEL REPEATABLE READ"',
+  '435.000 sql d1 hold "SELECT count(*) FROM accounts WHERE id = 1"',
+  ...times(50, 445, 5, (at, i) => `${at} sql d1 w${i % 2} "UPDATE t SET v = v + 1 WHERE k = ${1 + (i % 3)}"`),
+  '720.000 sql d1 hold "SELECT sum(v), count(*) FROM t"',
+  '440.000 workloadStop d1 main',
+]);
+
 export const polardbMutants: readonly Mutant[] = [
   onTape(400, [], { id: 'M153', name: 'shared.page-before-wal', caughtBy: ['wal.before-data'] }),
   onTape(400, [], { id: 'M154', name: 'shared.acks-before-sync', caughtBy: ['shared.ack-after-sync'] }),
-  onTape(700, [], { id: 'M156', name: 'shared.checkpoint-at-durable', caughtBy: ['checkpoint.covers'] }),
+  onTape(900, CUT, { id: 'M156', name: 'shared.checkpoint-at-durable', caughtBy: ['checkpoint.covers'] }),
   onTape(600, KILLED, { id: 'M158', name: 'shared.promote-skips-tail', caughtBy: ['redo.whole'] }),
   onTape(700, REPLAYING, {
     id: 'M38',
@@ -116,19 +151,41 @@ export const polardbMutants: readonly Mutant[] = [
   }),
   onTape(700, CUT, { id: 'M36', name: 'shared.copies-forgotten', caughtBy: ['ro.never-behind'] }),
   onTape(450, WIPED, { id: 'M157', name: 'chunk.starts-unasked', caughtBy: ['chunk.made-once'] }),
-  onTape(700, CUT, { id: 'M30', name: 'shared.no-flush-gate', caughtBy: ['page.flush-gate'] }),
+  onTape(700, CUT, {
+    id: 'M30',
+    name: 'shared.no-flush-gate',
+    caughtBy: ['page.flush-gate', 'ro.never-ahead'],
+  }),
   onTape(700, CUT, { id: 'M155', name: 'shared.no-logindex', caughtBy: ['logidx.complete'] }),
   onTape(1200, BULK, {
     id: 'M33',
     name: 'logindex.bloom-misses-last',
     caughtBy: ['logidx.complete'],
   }),
+  {
+    id: 'M31',
+    name: 'shared.gc-at-oldest-apply',
+    caughtBy: ['logidx.complete'],
+    tape: { preset: 'polardb', untilMs: 1200, changes: SMALL_INDEX, actions: QUIET },
+  },
   onTape(2000, CRASHES, { id: 'M34', name: 'logindex.meta-first', caughtBy: ['logidx.saved-whole'] }),
   onTape(2000, BULK_LOST, { id: 'M159', name: 'logindex.table-torn', caughtBy: ['logidx.saved-whole'] }),
   onTape(900, CUT, { id: 'M35', name: 'shared.list-by-latest', caughtBy: ['checkpoint.covers'] }),
   onTape(2000, LOSSES, { id: 'M41', name: 'pfs.leader-first', caughtBy: ['pfs.journal-atomic'] }),
   onTape(1800, LAPPED, { id: 'M43', name: 'pfs.no-reload', caughtBy: ['pfs.sync-exact'] }),
   onTape(700, UNSEEN, { id: 'M152', name: 'chunk.no-token-check', caughtBy: ['chunk.token-order'] }),
+  {
+    id: 'M168',
+    name: 'shared.no-snapshot',
+    caughtBy: ['snapshot.first'],
+    tape: { preset: 'polardb', untilMs: 1100, changes: SNAPSHOTS, actions: HELD },
+  },
+  {
+    id: 'M169',
+    name: 'shared.snapshot-of-buffer',
+    caughtBy: ['snapshot.first'],
+    tape: { preset: 'polardb', untilMs: 1100, changes: SNAPSHOTS, actions: HELD },
+  },
   onTape(700, RESTARTED, { id: 'M167', name: 'pcs.ignores-lag', caughtBy: ['fence.candidate-near'] }),
   onTape(700, DROPPED, { id: 'M165', name: 'shared.lock-over-readers', caughtBy: ['ddl.no-reader-inside'] }),
   onTape(700, DROPPED, {

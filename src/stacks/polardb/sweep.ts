@@ -1,5 +1,6 @@
 // What a sweep draws of a cluster of `polardb`: losses of writer, readers and chunk servers, one of which loses its disk again and again;
-// changes of the writer with crashes at each step of a promotion (LI §8); readers that are slow until their slots go (LI-63).
+// changes of the writer with crashes at each step of a promotion (LI §8); readers that are slow until their slots go (LI-63) or the journal
+// has gone round; definitions across readers; a file system that begins small and grows; damage on the disk of a chunk server.
 
 import type { NodeId, Time } from '../../base/ids.ts';
 import { makePrng, nextBelow, nextBetween, nextChance } from '../../base/prng.ts';
@@ -22,6 +23,7 @@ import { drawLargeRows } from '../../sim/sweep/large-rows.ts';
 import { drawSequences } from '../../sim/sweep/sequence-draws.ts';
 import { crashDriver, crashMeta, crashWriter } from '../../sim/sweep/writer-faults.ts';
 import type { TapeAction } from '../../sim/tape-actions.ts';
+import { drawTables } from './sweep-tables.ts';
 
 const computeOf = (cluster: ClusterSpec): NodeId[] => haGroupOf(cluster).map(({ node }) => node);
 
@@ -49,6 +51,24 @@ const cutFromPcs: FaultMaker = ({ prng, cluster, at, forUs }) => {
 const loseDisk: FaultMaker = ({ prng, at, victim }) => [
   { kind: 'wipeDisk', at, node: victim, forUs: drawLog(prng, 1_000, 500_000) },
 ];
+
+/** FS-78: a value of the one server of the run whose disk may lose what is durable is damaged; it is found when the server is up again. */
+const rotDisk: FaultMaker = ({ prng, at, victim, forUs }) => [
+  { kind: 'bitRot', at, node: victim, prefix: 'chunk/', pick: null },
+  {
+    kind: 'crash',
+    at: (at + drawLog(prng, 1_000, 100_000)) as Time,
+    node: victim,
+    mode: 'loseAll',
+    forUs: Math.min(forUs, 500_000),
+  },
+];
+
+/** A reader hears its writer too late for its lease, again and again, or sleeps while the journal goes round (FS-62). */
+const slowLong: FaultMaker = ({ prng, cluster, at }) => {
+  const reader = pick(prng, computeOf(cluster));
+  return [{ kind: 'freeze', at, node: reader, forUs: drawLog(prng, 500_000, 6_000_000) }];
+};
 
 /** One after the other. */
 const crashTwo: FaultMaker = ({ prng, cluster, at, forUs }) => {
@@ -119,6 +139,20 @@ function drawReads(seed: number, cluster: ClusterSpec, _: Params, chaosUs: numbe
 /** LI-63 bears clocks that differ by its bound, which the world's faults exceed (decision C4). */
 const bears = ({ kind }: TapeAction): boolean => kind !== 'clock';
 
+const MIB = 1024 * 1024;
+
+/** A file system that begins small, and a candidate's greatest lag. */
+function drawChanges(seed: number): readonly (readonly [name: string, value: number])[] {
+  const prng = makePrng(seed, 'shared storage');
+  const lag = ['candidateMaxLagLsns', drawLog(prng, 8, 2_000)] as const;
+  const chunks = ['firstChunks', nextBetween(prng, 1, 3)] as const;
+  const old = ['snapshotOldLsns', drawLog(prng, 20, 400)] as const;
+  const replay = ['snapshotReplayLsns', drawLog(prng, 5, 100)] as const;
+  // two images of every block of the device, and logs
+  const disk = ['diskLimitBytes', drawLog(prng, 16 * MIB, 64 * MIB)] as const;
+  return [lag, disk, ...(seed % 3 === 1 ? [chunks] : []), ...(seed % 4 < 2 ? [old, replay] : [])];
+}
+
 const mustHappen: readonly Expected[] = [
   { seeds: 6, of: ['crashes', 'cuts', 'recoveries', 'commits', 'promotions', 'demotions', 'promotesEnded'] },
   {
@@ -130,6 +164,16 @@ const mustHappen: readonly Expected[] = [
     of: [
       ...(['reelections', 'counted', 'readBack', 'judged', 'pageChecks'] as const),
       ...(['readerReads', 'redoVersions', 'redoBuffered', 'logCuts'] as const),
+      ...(['journalLaps', 'growths', 'tableLocks', 'filesRemoved', 'blocksRepaired'] as const),
+      ...([
+        'flushesBlocked',
+        'candidatesPassed',
+        'snapshots',
+        'snapshotsRead',
+        'copySlots',
+        'indexSegments',
+        'chunkEntries',
+      ] as const),
     ],
   },
 ];
@@ -137,16 +181,17 @@ const mustHappen: readonly Expected[] = [
 export const sweep: SweepDraws = {
   geometry: (preset) => preset,
   bears,
-  always: [crashCompute, crashStore, crashWriter, slowReader, tearStore, loseDisk],
+  always: [crashCompute, crashStore, crashWriter, slowReader, tearStore, loseDisk, rotDisk, slowLong],
   swarm: [crashTwo, cutFromPcs, crashMeta, crashDriver, slowReader],
   dense: [crashCompute, crashCompute, crashStore, slowReader, tearStore, crashTwo],
-  changes: () => [],
+  changes: drawChanges,
   aside: (...run) => [
     ...drawPromotions(...run),
     ...drawReads(...run),
     ...drawConfigPushes(...run),
     ...drawLargeRows(run[0], nodeWith(run[1], 'driver'), run[3]),
     ...drawSequences(run[0], nodeWith(run[1], 'driver'), run[3]),
+    ...drawTables(run[0], run[1], run[3]),
   ],
   changesDense: () => [],
   asideDense: () => [],
