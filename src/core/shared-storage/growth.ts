@@ -5,8 +5,8 @@ import { chunksOf } from '../chunk/device-spec.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
 import type { NodeConfig } from '../kernel/door.ts';
 import { freeCount } from '../pfs/metadata.ts';
-import type { Job, SharedSeat } from './shared-seat.ts';
-import { volumeOf } from './shared-seat.ts';
+import type { Call } from '../pfs/mount-state.ts';
+import { type Job, type SharedSeat, volumeOf } from './shared-seat.ts';
 
 /** What is free when it grows: two segments of WAL and a page's block beside them; files. */
 const FREE_BLOCKS = 12;
@@ -18,7 +18,7 @@ export function firstChunksOf({ cluster, params }: NodeConfig): number {
   return params.firstChunks === 0 ? all : Math.min(all, params.firstChunks);
 }
 
-export function growJob<E>({ host: { mount }, config }: SharedSeat<E>): Job | null {
+function growCall<E>({ host: { mount }, config }: SharedSeat<E>): Call | null {
   if (mount === null) return null;
   const { meta } = mount;
   const chunks = meta.chunks.length + 1;
@@ -26,8 +26,21 @@ export function growJob<E>({ host: { mount }, config }: SharedSeat<E>): Job | nu
     freeCount(meta, 'blktag') < FREE_BLOCKS ||
     freeCount(meta, 'inode') < FREE_FILES ||
     freeCount(meta, 'direntry') < FREE_FILES;
-  if (!isShort || chunks > chunksOf(config.cluster).length) return null;
-  return { kind: 'grow', calls: [{ kind: 'growfs', chunks }], at: 0 };
+  return isShort && chunks <= chunksOf(config.cluster).length ? { kind: 'growfs', chunks } : null;
+}
+
+export function growJob<E>(seat: SharedSeat<E>): Job | null {
+  const call = growCall(seat);
+  return call === null ? null : { kind: 'grow', calls: [call], at: 0 };
+}
+
+/** Of an opening, which makes files as well: the tables of LogIndex that a promotion fills (LI-26). */
+export function growFirst<E>(seat: SharedSeat<E>): Call | null {
+  const { phase } = seat;
+  if (phase !== 'tables' && phase !== 'rebuild' && phase !== 'cut' && phase !== 'layout') return null;
+  const call = growCall(seat);
+  seat.isGrowing = call !== null;
+  return call;
 }
 
 export function onGrown<E>(seat: SharedSeat<E>, ctx: RoleContext): void {

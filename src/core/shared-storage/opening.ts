@@ -17,7 +17,7 @@ import { fsck } from '../pfs/fsck.ts';
 import type { Call, Outcome } from '../pfs/mount-state.ts';
 import { CONTROL_PATH, firstCheckpoint, openCheckpoint } from './control-file.ts';
 import { noteGone, removedBelow } from './gone-relations.ts';
-import { firstChunksOf } from './growth.ts';
+import { firstChunksOf, growFirst, onGrown } from './growth.ts';
 import { indexCall, indexLayout, onIndexRead, onRebuilt, startCold } from './index-opening.ts';
 import { cutCalls, onCut } from './log-cut.ts';
 import { PAGE_DIRECTORY } from './page-file.ts';
@@ -137,6 +137,8 @@ export function fence<E>(seat: SharedSeat<E>, ctx: RoleContext, seen: Term): voi
 export function openingOrder<E>(seat: SharedSeat<E>, ctx: RoleContext): MountOrder | null {
   const { token, config, script, scan, toReplay } = seat;
   const call = (one: Call): MountOrder => ({ kind: 'fsCall', call: one });
+  const room = growFirst(seat);
+  if (room !== null) return call(room);
   switch (seat.phase) {
     case 'format':
       return { kind: 'fsMkfs', chunks: firstChunksOf(config), isForced: false, token };
@@ -177,6 +179,12 @@ function scanCall({ readAt }: WalScan): Call {
 /** How the order of the opening ended; `retry`: the same once more, after a pause. */
 export function onOpeningDone<E>(seat: SharedSeat<E>, ctx: RoleContext, outcome: Outcome): 'on' | 'retry' {
   const error = outcome.ok ? '' : outcome.error;
+  if (seat.isGrowing) {
+    seat.isGrowing = false;
+    if (error !== '') return 'retry';
+    onGrown(seat, ctx);
+    return 'on';
+  }
   switch (seat.phase) {
     case 'format': // EBUSY: an earlier life has made it
       if (error !== '' && error !== 'EBUSY') return 'retry';

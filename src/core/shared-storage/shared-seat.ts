@@ -161,6 +161,8 @@ export interface SharedSeat<E> {
   scan: WalScan | null;
   /** Pages that replay has still to load, with where they are found. */
   toReplay: PageKey[];
+  /** The order that is under way makes room for the opening. */
+  isGrowing: boolean;
   /** Calls of the layout and of the cut that are still to be made. */
   script: Call[];
   startLsn: Lsn;
@@ -235,6 +237,7 @@ const newLife = <E>(program: EngineProgram<E>, config: NodeConfig, boot: number,
   isTurnArmed: false,
   scan: null as WalScan | null,
   toReplay: [] as PageKey[],
+  isGrowing: false,
   script: [] as Call[],
   startLsn: 0 as Lsn,
   stored: 0,

@@ -79,6 +79,8 @@ export const sharedWriterCrashPoints = {
   walSynced: { kind: 'wal.synced' },
   pageStored: { kind: 'page.stored' },
   checkpointed: { kind: 'checkpoint.done' },
+  fsGrown: { kind: 'fs.grown' },
+  snapshotLogged: { kind: 'snapshot.logged' },
   replayed: { kind: 'redo.done' },
   P1: { kind: 'promote.step', step: 'P1' },
   P2: { kind: 'promote.step', step: 'P2' },

@@ -10,6 +10,8 @@ const faultTexts = defineTexts({
   'moment.walSynced': ['WAL durable in shared storage', 'WAL 在共享存储持久'],
   'moment.pageStored': ['page stored', '页面写入'],
   'moment.checkpointed': ['checkpoint', '检查点'],
+  'moment.fsGrown': ['growth of the file system', '文件系统扩容'],
+  'moment.snapshotLogged': ['snapshot of a page', '页面快照'],
   'moment.replayed': ['end of replay', '重放结束'],
 });
 

@@ -23,6 +23,8 @@ export const polardbTables: StackTables = {
     walSynced: 'moment.walSynced',
     pageStored: 'moment.pageStored',
     checkpointed: 'moment.checkpointed',
+    fsGrown: 'moment.fsGrown',
+    snapshotLogged: 'moment.snapshotLogged',
     replayed: 'moment.replayed',
   },
   faults: sharedFaults,
