@@ -1,0 +1,129 @@
+// D05 Slow reader tax: a reader that sleeps holds pages back, copies let hot pages be stored, and its slot goes when its lease is over.
+
+import { act, at, free, type LibraryLesson, line, onNode, predict, say } from '../format.ts';
+import type { LessonState } from '../lesson-state.ts';
+
+const frozenAt = (s: LessonState): number => s.when('world.action', { action: 'freeze' });
+
+const copies = (s: LessonState): number => s.events('page.stored', { how: 'copy' }).length;
+
+/** Since the reader sleeps. */
+const commits = (s: LessonState): boolean => s.newest('commit.ack') > frozenAt(s);
+
+export const d05: LibraryLesson = {
+  rev: 1,
+  seeds: ['004'],
+  rules: ['page.flush-gate', 'checkpoint.covers'],
+  goal: {
+    en: 'One reader falls asleep under load. What does the writer have to wait for, and how long?',
+    zh: '负载之下一个只读节点睡着了。写节点要等什么，等多久？',
+  },
+  start: {
+    preset: 'polardb',
+    tape: [
+      '0.000 workload d1 kind=transfer rows=100 clients=2 thinkUs=4000 ratePerSecond=0 readPercent=25 hotPercent=0 valueBytes=0 load=true',
+    ],
+    ms: 400,
+    lens: 'shared',
+    group: null,
+    speed: 2000,
+  },
+  steps: [
+    say(
+      at.next,
+      'Two clients move money. Both readers have a slot, and renew its lease with each report.',
+      '两个客户端在转账。两个只读节点各有槽位，每次上报都续租。',
+      { focus: onNode('ro-1'), rule: 'page.flush-gate' },
+    ),
+    act(at.next, line('freeze ro-1 for 150.000 ms'), {
+      key: true,
+      ask: { en: 'Freeze ro-1 for 150 ms.', zh: '冻结 ro-1 150 ms。' },
+    }),
+    predict('stalls', {
+      trigger: at.on('flush.blocked', { readers: 'ro-1' }),
+      ask: {
+        en: 'A page cannot be stored because of ro-1. Have commits been acknowledged since ro-1 sleeps?',
+        zh: '因 ro-1，有一页不能写入。ro-1 睡着之后，还有提交得到确认吗？',
+      },
+      hint: {
+        en: 'A commit waits for its log in shared storage. Does it wait for pages?',
+        zh: '提交等待日志写入共享存储。它等页吗？',
+      },
+      question: {
+        form: 'choice',
+        options: [
+          { id: 'go-on', text: { en: 'Yes, commits go on', zh: '有，提交照常' } },
+          { id: 'stall', text: { en: 'No, they wait for the page', zh: '没有，提交在等页' } },
+        ],
+        answer: (s) => (commits(s) ? 'go-on' : 'stall'),
+      },
+      reveal: at.next,
+      after: {
+        en: 'They go on. What waits are stores of pages, so the checkpoint, and the log that is kept, grow behind.',
+        zh: '照常。等待的是写页：检查点停留，须保留的日志变长。',
+      },
+      focus: onNode('rw-1'),
+      rule: 'checkpoint.covers',
+    }),
+    say(
+      at.when((s) => copies(s) > 0),
+      'A hot page was stored from its copy: an image frozen earlier, which every reader has applied, while the page moves on.',
+      '热页由其拷贝写入：较早冻结、各只读节点都已应用的映像，而页本身继续变化。',
+      { rule: 'page.flush-gate' },
+    ),
+    predict('slot', {
+      trigger: at.next,
+      ask: {
+        en: 'ro-1 sleeps on and reports nothing. What becomes of its slot?',
+        zh: 'ro-1 继续睡着，不再上报。它的槽位会怎样？',
+      },
+      hint: {
+        en: 'A slot is given for a lease. Ten heartbeats of 4 ms, and one for two clocks that differ.',
+        zh: '槽位按租约发放：十次 4 ms 的心跳，另加一次容纳时钟偏差。',
+      },
+      question: {
+        form: 'choice',
+        options: [
+          { id: 'dropped', text: { en: 'It is dropped while ro-1 still sleeps', zh: 'ro-1 还睡着就被收回' } },
+          { id: 'kept', text: { en: 'It is kept until ro-1 wakes', zh: '保留到 ro-1 醒来' } },
+        ],
+        answer: (s) =>
+          s.newest('slot.dropped', { reader: 'ro-1' }) - frozenAt(s) < 150_000 ? 'dropped' : 'kept',
+      },
+      reveal: at.on('slot.dropped', { reader: 'ro-1' }),
+      after: {
+        en: 'Dropped once its lease is over: by its own clock ro-1 may not serve either, so nobody reads a future page.',
+        zh: '租约到期即收回：按自己的时钟 ro-1 也不得再服务，因此没有谁会读到未来页。',
+      },
+      focus: onNode('rw-1'),
+      rule: 'page.flush-gate',
+    }),
+    say(
+      at.on('page.stored', { how: 'buffer' }),
+      'The gate is what ro-2 has applied, and pages are stored again.',
+      '上限回到 ro-2 已应用的位置，写页恢复。',
+      { focus: onNode('ro-2'), rule: 'page.flush-gate' },
+    ),
+    say(
+      at.on('slot.given', { reader: 'ro-1' }),
+      'ro-1 wakes, may not answer, drops its buffer and registers again: a new slot, from what is durable now.',
+      'ro-1 醒来，不得回答，丢弃缓冲并重新登记：新的槽位从现在已持久的位置开始。',
+      { focus: onNode('ro-1'), rule: 'ro.never-ahead' },
+    ),
+    free(60, 'Freeze it for less than its lease, or both readers.', '冻结短于租约的时间，或冻结两者。', [
+      { text: { en: 'Freeze ro-1 for 25 ms', zh: '冻结 ro-1 25 ms' }, line: 'freeze ro-1 for 25.000 ms' },
+      { text: { en: 'Freeze ro-2 for 25 ms', zh: '冻结 ro-2 25 ms' }, line: 'freeze ro-2 for 25.000 ms' },
+    ]),
+  ],
+  pass: (s) =>
+    s.predicted('stalls') &&
+    s.predicted('slot') &&
+    s.newest('slot.dropped', { reader: 'ro-1' }) > frozenAt(s) &&
+    s.newest('page.stored') > s.newest('slot.dropped') &&
+    s.newest('slot.given', { reader: 'ro-1' }) > s.newest('slot.dropped') &&
+    s.violations.length === 0,
+  passWords: {
+    en: 'commits went on, the slot was dropped with its lease, pages were stored again and ro-1 has a new slot',
+    zh: '提交照常，槽位随租约收回，写页恢复，ro-1 得到新槽位',
+  },
+};

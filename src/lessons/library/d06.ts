@@ -1,0 +1,153 @@
+// D06 Promote while open: the writer dies, a reader becomes the writer, commits before all pages are replayed, and dies in the middle of that.
+
+import { act, at, free, type LibraryLesson, line, onNode, predict, say } from '../format.ts';
+import type { LessonState } from '../lesson-state.ts';
+
+const lsnAt = (s: LessonState, step: string): readonly number[] =>
+  s.events('promote.step', { step }).map(({ lsn }) => lsn);
+
+const isReplayed = (s: LessonState, token: number): boolean =>
+  s.count('promote.step', { step: 'P6', token }) > 0;
+
+/** Commits that the old writer acknowledged above the end of the log that the new one goes on from. */
+function lost(s: LessonState): number {
+  const [end = -1] = lsnAt(s, 'P3');
+  return s.events('commit.ack', { term: 1 }).filter(({ scn }) => scn > end).length;
+}
+
+export const d06: LibraryLesson = {
+  rev: 1,
+  seeds: ['004'],
+  rules: ['redo.whole', 'checkpoint.covers', 'logidx.complete'],
+  goal: {
+    en: 'The writer is gone. A reader has its log, but old pages. When may it take the next commit?',
+    zh: '写节点没了。只读节点有日志，但页是旧的。它何时可以接受下一次提交？',
+  },
+  start: {
+    preset: 'polardb',
+    tape: [
+      '0.000 workload d1 kind=transfer rows=100 clients=3 thinkUs=3000 ratePerSecond=0 readPercent=25 hotPercent=0 valueBytes=0 load=true',
+    ],
+    ms: 345,
+    lens: 'shared',
+    group: null,
+    speed: 3000,
+  },
+  steps: [
+    say(
+      at.next,
+      'Three clients write. ro-1 and ro-2 have parsed the log to its end; most of their pages are older.',
+      '三个客户端在写。ro-1 与 ro-2 已解析到日志末尾，但多数页更旧。',
+      { focus: onNode('ro-1'), rule: 'logidx.complete' },
+    ),
+    act(at.next, line('crash rw-1'), {
+      key: true,
+      ask: { en: 'Cut the power of the writer.', zh: '让写节点断电。' },
+    }),
+    say(
+      at.on('promote.step', { step: 'P1' }),
+      'ro-1 has the new token, and every chunk refuses the old one: whatever rw-1 still sends is void.',
+      'ro-1 得到新令牌，各 chunk 拒绝旧令牌：rw-1 再发什么都无效。',
+      { focus: onNode('ro-1'), rule: 'chunk.token-order' },
+    ),
+    predict('lost', {
+      trigger: at.next,
+      ask: {
+        en: 'The log ends where its last complete MTR in shared storage ends. How many acknowledged commits are lost?',
+        zh: '日志止于共享存储中最后一个完整的 MTR。丢失了几次已确认的提交？',
+      },
+      hint: {
+        en: 'When does a writer acknowledge a commit?',
+        zh: '写节点在何时确认提交？',
+      },
+      question: { form: 'number', low: 0, high: 20, answer: lost },
+      reveal: at.on('promote.step', { step: 'P3' }),
+      after: {
+        en: 'None: they were acknowledged once their log was durable there. What nobody heard of may be cut off.',
+        zh: '零次：日志在那里持久之后才确认。没有谁听说过的可以截去。',
+      },
+      rule: 'redo.whole',
+    }),
+    predict('open', {
+      trigger: at.on('promote.step', { step: 'P5' }),
+      ask: {
+        en: 'ro-1 is open. Pages with changes since the last checkpoint are still to be replayed. When is the first commit?',
+        zh: 'ro-1 已开放。检查点之后改过的页仍待重放。第一次提交在何时？',
+      },
+      hint: {
+        en: 'A statement needs few pages, and LogIndex says what each of them lacks.',
+        zh: '一条语句只需要少数页，LogIndex 说明每页缺什么。',
+      },
+      question: {
+        form: 'choice',
+        options: [
+          { id: 'before', text: { en: 'Before all pages are replayed', zh: '在所有页重放完之前' } },
+          { id: 'after', text: { en: 'After the last one', zh: '在最后一页之后' } },
+        ],
+        answer: (s) => (isReplayed(s, 2) ? 'after' : 'before'),
+      },
+      reveal: at.on('commit.ack'),
+      after: {
+        en: 'Before: a page that a statement touches is replayed for it, the others behind it.',
+        zh: '在此之前：语句触及的页为它先重放，其余在后台进行。',
+      },
+      focus: onNode('ro-1'),
+      rule: 'logidx.complete',
+    }),
+    act(at.next, line('crash ro-1'), {
+      ask: { en: 'Cut the power of ro-1 in the middle of that.', zh: '就在此时让 ro-1 断电。' },
+    }),
+    predict('redo', {
+      trigger: at.next,
+      ask: {
+        en: 'ro-2 is promoted. ro-1 had committed above the old log’s end, and not stored all pages. Where does ro-2 begin to replay?',
+        zh: 'ro-2 升主。ro-1 已在旧日志末尾之上提交，却未写完所有页。ro-2 从何处开始重放？',
+      },
+      hint: {
+        en: 'While pages are replayed, no checkpoint passes what has been replayed.',
+        zh: '重放期间，检查点不会越过已重放的位置。',
+      },
+      question: {
+        form: 'choice',
+        options: [
+          { id: 'behind', text: { en: 'Below the end of rw-1’s log', zh: '在 rw-1 的日志末尾之下' } },
+          { id: 'end', text: { en: 'Where ro-1 began to write', zh: '从 ro-1 开始写的位置' } },
+        ],
+        answer: (s) => {
+          const [, begin = -1] = lsnAt(s, 'P4');
+          const [end = -1] = lsnAt(s, 'P3');
+          return begin <= end ? 'behind' : 'end';
+        },
+      },
+      reveal: at.on('promote.step', { step: 'P4' }),
+      after: {
+        en: 'Below: the redo LSN stayed behind background replay, so no page of the first promotion is missed.',
+        zh: '在其下：重做起点一直不超过后台重放的位置，第一次升主时的页一个不漏。',
+      },
+      focus: onNode('ro-2'),
+      rule: 'checkpoint.covers',
+    }),
+    say(
+      at.on('promote.step', { step: 'P6' }),
+      'ro-2 serves, and every page is replayed. Two writers have died, and no acknowledged commit is missing.',
+      'ro-2 在服务，所有页已重放。两个写节点先后断电，已确认的提交一次不少。',
+      { focus: onNode('ro-2'), rule: 'redo.whole' },
+    ),
+    free(60, 'Bring the dead ones back: they become readers.', '让断电的节点回来：它们成为只读节点。', [
+      { text: { en: 'Restart rw-1', zh: '重启 rw-1' }, line: 'restart rw-1' },
+      { text: { en: 'Restart ro-1', zh: '重启 ro-1' }, line: 'restart ro-1' },
+    ]),
+  ],
+  pass: (s) =>
+    s.predicted('lost') &&
+    s.predicted('open') &&
+    s.predicted('redo') &&
+    s.count('node.down', { node: 'ro-1' }) > 0 &&
+    s.node('ro-2').compute?.mode === 'rw' &&
+    s.newest('commit.ack') > s.newest('node.down', { node: 'ro-1' }) &&
+    s.violations.length === 0,
+  passWords: {
+    en: 'a promoted reader committed before its pages were replayed, died, and the next one commits with nothing lost',
+    zh: '升主的节点在页重放完之前就已提交，随后断电；下一个继续提交，没有丢失',
+  },
+};

@@ -1,0 +1,161 @@
+// D07 DDL across readers (LI-64 to LI-66): CREATE TABLE waits for no reader, DROP TABLE for every one that still reads the table.
+
+import { act, at, free, type LibraryLesson, onNode, predict, say, sql } from '../format.ts';
+import type { LessonState } from '../lesson-state.ts';
+
+const readers = ['ro-1', 'ro-2'] as const;
+
+/** The first reader that has not replayed the writer's lock. */
+const heldUpBy = (s: LessonState): string =>
+  readers.find((node) => s.count('ro.lock', { node, state: 'replayed' }) === 0) ?? '';
+
+/** Readers that a lock of the newest definition was logged for. */
+const waitedFor = (s: LessonState): number =>
+  s
+    .events('ddl.locked')
+    .at(-1)
+    ?.readers.split(',')
+    .filter((one) => one !== '').length ?? 0;
+
+const words = {
+  replayed: { en: 'ro-1 replays the lock', zh: 'ro-1 重放锁' },
+  granted: { en: 'The writer may change the definition', zh: '写节点可以改定义' },
+  answered: { en: 'The client gets DROP TABLE', zh: '客户端得到 DROP TABLE' },
+} as const;
+
+/** By virtual time, of what happened since the drop. */
+function order(s: LessonState): readonly string[] {
+  const times = {
+    replayed: s.newest('ro.lock', { node: 'ro-1', state: 'replayed' }),
+    granted: s.newest('ddl.granted'),
+    answered: s.newest('sql.end', { session: 'ddl' }),
+  };
+  return Object.entries(times)
+    .sort(([, a], [, b]) => a - b)
+    .map(([id]) => id);
+}
+
+export const d07: LibraryLesson = {
+  rev: 1,
+  seeds: ['004'],
+  rules: ['ddl.readers-first', 'ddl.no-reader-inside'],
+  goal: {
+    en: 'A reader scans a table while the writer drops it. The file is the same for both. Who waits?',
+    zh: '只读节点正在扫描一张表，写节点要删除它。文件是同一个。谁等谁？',
+  },
+  start: {
+    preset: 'polardb',
+    config: { nodeHeartbeatMs: 12 },
+    tape: [
+      '230.000 sql d1 ddl "create table t (k int primary key, v int)"',
+      '260.000 sql d1 ddl "insert into t values (1, 1), (2, 2)"',
+      '380.000 session d1 hold ro-1 session',
+      '381.000 sql d1 hold "begin; select sum(v) from t"',
+    ],
+    ms: 440,
+    lens: 'shared',
+    group: null,
+    speed: 2000,
+  },
+  steps: [
+    say(
+      at.next,
+      'A transaction at ro-1 has read t and stays open. Nobody reads it at ro-2.',
+      'ro-1 上的一个事务读过 t 且未结束。ro-2 上没有谁在读。',
+      { focus: onNode('ro-1'), rule: 'ddl.no-reader-inside' },
+    ),
+    act(at.next, sql('create table u (k int primary key)', 'ddl'), {
+      ask: { en: 'Create another table.', zh: '再建一张表。' },
+    }),
+    predict('create', {
+      trigger: at.next,
+      ask: {
+        en: 'How many readers does CREATE TABLE wait for?',
+        zh: 'CREATE TABLE 要等几个只读节点？',
+      },
+      hint: { en: 'Can anybody be reading a table that is not there yet?', zh: '还不存在的表，有谁会在读？' },
+      question: { form: 'number', low: 0, high: 2, answer: waitedFor },
+      reveal: at.on('sql.end', { session: 'ddl' }),
+      after: {
+        en: 'None. Its file is a transaction of the file system, which a reader replays before it opens it.',
+        zh: '零个。它的文件是文件系统的一个事务，只读节点打开前会先重放。',
+      },
+      rule: 'ddl.readers-first',
+    }),
+    act(at.next, sql('drop table t', 'ddl'), {
+      key: true,
+      ask: { en: 'Drop t at the writer.', zh: '在写节点删除 t。' },
+    }),
+    predict('who', {
+      trigger: at.on('ddl.locked'),
+      ask: {
+        en: 'The lock is in the log and goes to both readers. Which one does the writer have to wait for?',
+        zh: '锁写进日志，传到两个只读节点。写节点要等哪一个？',
+      },
+      hint: {
+        en: 'A reader replays the lock when no statement or transaction of its own has the table.',
+        zh: '自己没有语句或事务占用该表时，只读节点才重放锁。',
+      },
+      question: {
+        form: 'nodes',
+        slots: [{ id: 'who', text: { en: 'It waits for', zh: '它等待' } }],
+        nodes: readers,
+        answer: (s) => [heldUpBy(s)],
+      },
+      reveal: at.on('ro.lock', { state: 'replayed' }),
+      after: {
+        en: 'The one with the open transaction. The other has replayed the lock, and refuses the table from here on.',
+        zh: '有未结束事务的那个。另一个已重放锁，从此不再开放该表。',
+      },
+      focus: onNode('ro-1'),
+      rule: 'ddl.readers-first',
+    }),
+    act(at.next, sql('select sum(v) from t', 'hold'), {
+      ask: { en: 'Read t once more in the open transaction.', zh: '在未结束的事务里再读一次 t。' },
+    }),
+    say(
+      at.on('sql.end', { session: 'hold' }),
+      'It still reads every row: no file has gone, and the log goes on arriving. Only the DROP waits.',
+      '它仍读到所有行：文件都在，日志照常到达。等待的只有 DROP。',
+      { focus: onNode('ro-1'), rule: 'ddl.no-reader-inside' },
+    ),
+    act(at.next, sql('commit', 'hold'), {
+      ask: { en: 'End the transaction at ro-1.', zh: '结束 ro-1 上的事务。' },
+    }),
+    predict('order', {
+      trigger: at.next,
+      ask: { en: 'In which order does it go on?', zh: '接下来的顺序如何？' },
+      hint: { en: 'The file may go when nobody can open it.', zh: '没有谁能打开文件之后，文件才能删除。' },
+      question: {
+        form: 'order',
+        items: (['answered', 'replayed', 'granted'] as const).map((id) => ({ id, text: words[id] })),
+        answer: order,
+      },
+      reveal: at.on('ro.lock', { node: 'ro-1', state: 'released' }),
+      after: {
+        en: 'Readers first, then the definition, then the answer. The files go once no view and no recovery needs them.',
+        zh: '先只读节点，再改定义，最后回复。没有视图与恢复需要时，文件才删除。',
+      },
+      rule: 'ddl.readers-first',
+    }),
+    free(40, 'Read t again, or make it anew.', '再读 t，或重新建表。', [
+      { text: { en: 'Read t at ro-1', zh: '在 ro-1 读 t' }, line: 'sql d1 hold "select sum(v) from t"' },
+      {
+        text: { en: 'Create t again', zh: '重新建 t' },
+        line: 'sql d1 ddl "create table t (k int primary key)"',
+      },
+    ]),
+  ],
+  pass: (s) =>
+    s.predicted('create') &&
+    s.predicted('who') &&
+    s.predicted('order') &&
+    s.newest('ddl.granted') > s.newest('ddl.locked') &&
+    s.count('ro.lock', { state: 'cancelled' }) === 0 &&
+    s.events('sql.end', { session: 'hold' }).every(({ outcome }) => outcome === 'ok') &&
+    s.violations.length === 0,
+  passWords: {
+    en: 'the DROP waited for the reader, no statement of the reader failed, and the order is that of the run',
+    zh: 'DROP 等待了只读节点，其语句无一失败，顺序与运行一致',
+  },
+};
