@@ -4,6 +4,7 @@ import type { Translate } from '../../../../i18n/i18n.ts';
 import { groupDigits } from '../../../../kit/format.ts';
 import { type Cell, flushList, flushNow, type Holder, type SharedModel } from './project.ts';
 import type { PageStep } from './steps.ts';
+import type { TimeAxis } from './time-axis.ts';
 import './texts.ts';
 
 export const lsnText = (lsn: number): string => (lsn < 0 ? '–' : groupDigits(lsn));
@@ -62,5 +63,17 @@ export function describeShared(model: SharedModel, t: Translate): string {
     durable: lsnText(view?.durableLsn ?? -1),
     gate: lsnText(view?.oldestApplyLsn ?? -1),
     consistent: lsnText(view?.consistentLsn ?? -1),
+  });
+}
+
+/** What the steps of a page come to: the latest read that was wrong, or that none was. */
+export function verdictText({ steps, wrong }: TimeAxis, t: Translate): string {
+  if (wrong !== null)
+    return t('shared.time.wrong', { mark: wrong.mark, node: wrong.node, step: stepText(wrong, t) });
+  const count = (test: (step: PageStep) => boolean): number => steps.filter(({ step }) => test(step)).length;
+  return t('shared.time.verdict', {
+    reads: count(({ kind }) => kind === 'read'),
+    replayed: count(({ kind, records }) => kind === 'read' && records > 0),
+    blocked: count(({ kind }) => kind === 'blocked'),
   });
 }

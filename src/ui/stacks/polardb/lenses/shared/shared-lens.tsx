@@ -36,11 +36,13 @@ import {
 import { GridPlot, PagePlot } from './shared-plot.tsx';
 import { Gates, recordsText, Slots, Steps } from './shared-sections.tsx';
 import { stepNeed, stepsOf, stepsUs } from './steps.ts';
+import { timeAxis } from './time-axis.ts';
+import { TimePart } from './time-part.tsx';
 import './texts.ts';
 
 const loadLegend = async () => (await import('./legend.ts')).sharedLegend;
 
-const tabs = ['page', 'grid', 'flush'] as const;
+const tabs = ['page', 'grid', 'flush', 'time'] as const;
 type Tab = (typeof tabs)[number];
 
 /** Steps that are listed. */
@@ -309,11 +311,11 @@ function useShared(lens: LensState<SharedModel>): LensParts<SharedModel> | null 
   return {
     keep: () => model,
     description: describeShared(model, t),
-    without: tab === 'flush' ? ['table', 'frozen'] : [],
+    without: tab === 'flush' || tab === 'time' ? ['table', 'frozen'] : [],
     body: (
       <div>
         <div className="scope-bar">
-          {model.pages.length > 0 && tab === 'page' && (
+          {model.pages.length > 0 && (tab === 'page' || tab === 'time') && (
             <Select
               label={t('shared.choose')}
               value={String(blockKey)}
@@ -341,11 +343,16 @@ function useShared(lens: LensState<SharedModel>): LensParts<SharedModel> | null 
             {tab === 'page' && <OnePage {...part} />}
             {tab === 'grid' && <Grid {...part} />}
             {tab === 'flush' && <FlushList {...part} />}
-            {tab !== 'flush' && !lens.table && <StateLegend />}
+            {tab === 'time' && (
+              <TimePart lens={{ ...lens, table: false }} axis={timeAxis(steps)} page={nameOf(blockKey)} />
+            )}
+            {(tab === 'page' || tab === 'grid') && !lens.table && <StateLegend />}
           </>
         )}
         <Slots model={model} />
-        {tab === 'page' && blockKey >= 0 && <Steps steps={steps} page={nameOf(blockKey)} />}
+        {(tab === 'page' || tab === 'time') && blockKey >= 0 && (
+          <Steps steps={steps} page={nameOf(blockKey)} />
+        )}
       </div>
     ),
   };

@@ -21,7 +21,8 @@ export const stepNeed: PastNeed = {
 /** Virtual µs that are looked back at. */
 export const stepsUs = 400_000;
 
-export type StepKind = 'changed' | 'learned' | 'read' | 'blocked' | 'stored' | 'future';
+/** `past`, `ahead`: a read that lacks records its reader knows of, or has some that it does not (LI-5, LI-6); `future`: one that is put off. */
+export type StepKind = 'changed' | 'learned' | 'read' | 'past' | 'ahead' | 'blocked' | 'stored' | 'future';
 export type StepMark = 'T1' | 'T2' | 'T3' | 'T4' | 'T5';
 
 export interface PageStep {
@@ -73,17 +74,16 @@ export function stepsOf(events: readonly ListedEvent[], page: number, most: numb
           add(who, at, { ...none, mark: 'T2', kind: 'learned', lsn: applyLsn, records: known.length });
         break;
       }
-      case 'ro.replayed':
-        if (event.blockKey === page)
-          add(who, at, {
-            mark: readMark(event.source),
-            kind: 'read',
-            lsn: event.pageLsn,
-            from: event.from,
-            records: event.records,
-            what: event.source,
-          });
+      case 'ro.replayed': {
+        if (event.blockKey !== page) break;
+        const { from, pageLsn: lsn, applyLsn } = event;
+        const lacks = records.filter((one) => one > lsn && one <= applyLsn).length;
+        const kind = lsn > applyLsn ? 'ahead' : lacks > 0 ? 'past' : 'read';
+        const count = kind === 'past' ? lacks : event.records;
+        const what = kind === 'ahead' ? `${applyLsn}` : event.source;
+        add(who, at, { mark: readMark(event.source), kind, lsn, from, records: count, what });
         break;
+      }
       case 'ro.future':
         if (event.blockKey === page)
           add(who, at, { ...none, mark: 'T5', kind: 'future', lsn: event.applyLsn });

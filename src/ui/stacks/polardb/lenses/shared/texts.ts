@@ -11,6 +11,22 @@ const sharedTexts = defineTexts({
   'shared.tab.page': ['One page', '单页'],
   'shared.tab.grid': ['Pages × holders', '页 × 持有者'],
   'shared.tab.flush': ['Flush list', '刷脏链表'],
+  'shared.tab.time': ['T1 to T5', 'T1 到 T5'],
+  'shared.time.axis': ['Steps of {{page}} over time', '{{page}} 的各步（按时间）'],
+  'shared.time.verdict': [
+    '{{reads}} reads, {{replayed}} with records of LogIndex, {{blocked}} times held back by flush control: no read was wrong.',
+    '读取 {{reads}} 次，其中 {{replayed}} 次凭 LogIndex 重放；刷脏控制阻止写入 {{blocked}} 次：没有读错。',
+  ],
+  'shared.time.wrong': ['{{mark}} {{node}} {{step}}.', '{{mark}} {{node}} {{step}}。'],
+  'shared.time.go': ['Show {{mark}} at {{ms}} ms', '显示 {{ms}} ms 处的 {{mark}}'],
+  'shared.time.switches': ['Mechanisms', '机制'],
+  'shared.time.switchesText': [
+    'The same tape is played again from its start to now, with the mechanism off or on again.',
+    '从头到此刻重放同一 tape，并关闭或重新打开该机制。',
+  ],
+  'shared.switch.shared.no-logindex': ['Replay by LogIndex', '按 LogIndex 重放'],
+  'shared.switch.shared.outdate-forgotten': ['OUTDATE marks', 'OUTDATE 标记'],
+  'shared.switch.shared.no-flush-gate': ['Flush control', '刷脏控制'],
   'shared.storage': ['storage', '存储'],
   'shared.onDisk': ['page file', '页面文件'],
   'shared.buffer': ['buffer', '缓冲'],
@@ -81,6 +97,14 @@ const sharedTexts = defineTexts({
   'shared.step.read': [
     'reads it: image {{from}} from {{what}}, {{count}} replayed, as of {{lsn}}',
     '读取：{{what}} 的映像 {{from}}，重放 {{count}} 条，至 {{lsn}}',
+  ],
+  'shared.step.past': [
+    'reads the past: as of {{lsn}}, without {{count}} records that it knows of',
+    '读到过去页：截至 {{lsn}}，缺少已知的 {{count}} 条记录',
+  ],
+  'shared.step.ahead': [
+    'reads the future: an image of {{lsn}}, its applyLsn is {{what}}',
+    '读到未来页：映像 {{lsn}}，而其 applyLsn 为 {{what}}',
   ],
   'shared.step.stored': ['stored as of {{lsn}} ({{what}})', '写入，截至 {{lsn}}（{{what}}）'],
   'shared.step.blocked': [

@@ -1,0 +1,101 @@
+// T1 to T5 over time, from events as the worked vectors V-1 and V-2 have them (docs/spec/logindex.md §9).
+
+import { describe, expect, test } from 'vitest';
+import { time } from '../../../../../base/ids.ts';
+import type { TraceEvent } from '../../../../../core/kernel/trace.ts';
+import type { ListedEvent } from '../../../../../sim/frame.ts';
+import { t } from '../../../../i18n/i18n.ts';
+import { verdictText } from './describe.ts';
+import { stepsOf } from './steps.ts';
+import { storageLane, tapeWithSwitch, timeAxis } from './time-axis.ts';
+
+const volume = 'v1';
+const blockKey = 7;
+const events = (...list: readonly (readonly [node: string, event: TraceEvent])[]): ListedEvent[] =>
+  list.map(
+    ([node, event], i) =>
+      ({ node, at: time((i + 1) * 10_000), event, rank: 1, place: i }) as unknown as ListedEvent,
+  );
+
+const changed = (first: number): readonly ['rw-1', TraceEvent] => [
+  'rw-1',
+  { kind: 'wal.pages', volume, first, pages: [blockKey] },
+];
+const learned = (applyLsn: number): readonly ['ro-1', TraceEvent] => [
+  'ro-1',
+  { kind: 'ro.applied', volume, applyLsn, vdl: applyLsn, applied: 1 },
+];
+const read = (
+  from: number,
+  pageLsn: number,
+  applyLsn: number,
+  records: number,
+): readonly ['ro-1', TraceEvent] => [
+  'ro-1',
+  { kind: 'ro.replayed', volume, blockKey, from, pageLsn, applyLsn, records, source: 'STORAGE' },
+];
+const blocked = (latestLsn: number): readonly ['rw-1', TraceEvent] => [
+  'rw-1',
+  { kind: 'flush.blocked', volume, blockKey, latestLsn, gate: 200, readers: 'ro-1' },
+];
+const stored = (pageLsn: number): readonly ['rw-1', TraceEvent] => [
+  'rw-1',
+  {
+    kind: 'page.stored',
+    volume,
+    token: 1,
+    blockKey,
+    pageLsn,
+    durableLsn: pageLsn,
+    gate: 200,
+    how: 'buffer',
+  },
+];
+
+const axisOf = (list: ListedEvent[]) => timeAxis(stepsOf(list, blockKey, 40));
+
+describe('T1 to T5 over time', () => {
+  test('LI-5 V-1 the page from the past: with LogIndex the read has the record, without it is wrong', () => {
+    const sound = axisOf(events(changed(200), learned(200), read(100, 200, 200, 1)));
+    expect(sound.lanes).toEqual(['rw-1', storageLane, 'ro-1']);
+    expect(sound.steps.map(({ step, lane }) => [step.mark, sound.lanes[lane]])).toEqual([
+      ['T1', 'rw-1'],
+      ['T2', 'ro-1'],
+      ['T5', 'ro-1'],
+    ]);
+    expect(sound.wrong).toBeNull();
+    expect(verdictText(sound, t)).toBe(
+      '1 reads, 1 with records of LogIndex, 0 times held back by flush control: no read was wrong.',
+    );
+    const off = axisOf(events(changed(200), learned(200), read(100, 100, 200, 0)));
+    expect(off.wrong).toMatchObject({ kind: 'past', lsn: 100, records: 1 });
+    expect(verdictText(off, t)).toBe(
+      'T5 ro-1 reads the past: as of 100, without 1 records that it knows of.',
+    );
+  });
+
+  test('LI-6 V-2 the page from the future: held back by flush control, or stored and read', () => {
+    const sound = axisOf(
+      events(changed(200), learned(200), changed(300), blocked(300), read(100, 200, 200, 1)),
+    );
+    expect(sound.wrong).toBeNull();
+    expect(sound.steps.map(({ step }) => step.mark)).toEqual(['T1', 'T2', 'T1', 'T4', 'T5']);
+    const off = axisOf(events(changed(200), learned(200), changed(300), stored(300), read(300, 300, 200, 0)));
+    expect(off.steps[3]).toMatchObject({ lane: 1, step: { mark: 'T4', kind: 'stored' } });
+    expect(off.wrong).toMatchObject({ kind: 'ahead', lsn: 300, what: '200' });
+  });
+
+  test('LI-8 the same tape with a mechanism off, and on again', () => {
+    const tape = ['postdb-tape 1', 'seed 7', 'end 500.000 abc', '', '1.000 crash rw-1', ''].join('\n');
+    const off = tapeWithSwitch(tape, 'shared.no-logindex', true);
+    expect(off.split('\n')).toEqual([
+      'postdb-tape 1',
+      'seed 7',
+      'broken shared.no-logindex',
+      '',
+      '1.000 crash rw-1',
+      '',
+    ]);
+    expect(tapeWithSwitch(off, 'shared.no-logindex', false)).not.toContain('broken');
+  });
+});
