@@ -13,9 +13,10 @@ const sharedTexts = defineTexts({
   'shared.tab.flush': ['Flush list', '刷脏链表'],
   'shared.tab.time': ['T1 to T5', 'T1 到 T5'],
   'shared.time.axis': ['Steps of {{page}} over time', '{{page}} 的各步（按时间）'],
+  'shared.time.name': ['Reads of {{page}}', '{{page}} 的读取'],
   'shared.time.verdict': [
-    '{{reads}} reads, {{replayed}} with records of LogIndex, {{blocked}} times held back by flush control: no read was wrong.',
-    '读取 {{reads}} 次，其中 {{replayed}} 次凭 LogIndex 重放；刷脏控制阻止写入 {{blocked}} 次：没有读错。',
+    'Reads: {{reads}}, with records of LogIndex: {{replayed}}; held back by flush control: {{blocked}}. No read was wrong.',
+    '读取 {{reads}} 次，凭 LogIndex 重放 {{replayed}} 次；刷脏控制阻止写入 {{blocked}} 次。没有读错。',
   ],
   'shared.time.wrong': ['{{mark}} {{node}} {{step}}.', '{{mark}} {{node}} {{step}}。'],
   'shared.time.go': ['Show {{mark}} at {{ms}} ms', '显示 {{ms}} ms 处的 {{mark}}'],
@@ -99,7 +100,7 @@ const sharedTexts = defineTexts({
     '读取：{{what}} 的映像 {{from}}，重放 {{count}} 条，至 {{lsn}}',
   ],
   'shared.step.past': [
-    'reads the past: as of {{lsn}}, without {{count}} records that it knows of',
+    'reads the past: as of {{lsn}}, without records that it knows of ({{count}})',
     '读到过去页：截至 {{lsn}}，缺少已知的 {{count}} 条记录',
   ],
   'shared.step.ahead': [

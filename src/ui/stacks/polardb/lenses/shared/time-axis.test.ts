@@ -65,12 +65,12 @@ describe('T1 to T5 over time', () => {
     ]);
     expect(sound.wrong).toBeNull();
     expect(verdictText(sound, t)).toBe(
-      '1 reads, 1 with records of LogIndex, 0 times held back by flush control: no read was wrong.',
+      'Reads: 1, with records of LogIndex: 1; held back by flush control: 0. No read was wrong.',
     );
     const off = axisOf(events(changed(200), learned(200), read(100, 100, 200, 0)));
     expect(off.wrong).toMatchObject({ kind: 'past', lsn: 100, records: 1 });
     expect(verdictText(off, t)).toBe(
-      'T5 ro-1 reads the past: as of 100, without 1 records that it knows of.',
+      'T5 ro-1 reads the past: as of 100, without records that it knows of (1).',
     );
   });
 

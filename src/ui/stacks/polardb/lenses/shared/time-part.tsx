@@ -235,6 +235,7 @@ export function TimePart({ lens, axis, page }: TimePartProps): ReactNode {
         {steps.length > 0 && (
           <output
             aria-live="off"
+            aria-label={t('shared.time.name', { page })}
             className={`my-1 flex items-center gap-2 border-l-[3px] px-2 text-[13px] leading-5 ${wrong === null ? 'border-line text-muted' : 'border-fence bg-raised'}`}
           >
             <PageTileIcon state={wrong === null ? 'current' : wrong.kind === 'past' ? 'past' : 'future'} />
