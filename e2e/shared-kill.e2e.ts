@@ -1,0 +1,130 @@
+// SIGKILL of the browser in a promotion of shared storage, and in a transaction of the file system's journal, five times each (docs/spec/logindex.md
+// LI-72, polarfs.md FS-66): afterwards one writer is open, every acknowledged row is there, the mounted metadata has no fault, and the
+// exported tape ends with the same disks without a browser.
+import type { Page } from '@playwright/test';
+import { deep } from './support/deep.ts';
+import { powerCutsOf, replayHeadless } from './support/headless.ts';
+import { expect, type Lab, test } from './support/lab-fixture.ts';
+import {
+  act,
+  endDigest,
+  exportTape,
+  passTime,
+  pause,
+  query,
+  standOn,
+  waitForLive,
+} from './support/lab-page.ts';
+
+/** Virtual µs from the writer's death: from the grant of its token to the end of background replay. */
+const IN_PROMOTION = [31_000, 40_000, 52_000, 64_000, 78_000] as const;
+/** Virtual µs from the definition: pages of a new table are stored, each file by two transactions and more. */
+const IN_JOURNAL = [20_500, 22_500, 25_000, 28_500, 33_000] as const;
+const SETTLED_US = 400_000;
+
+interface Seat {
+  readonly node: string;
+  readonly isOpen: boolean;
+  readonly headTx: number;
+}
+
+/** Nodes that write the volume, or are about to. */
+const seats = (page: Page): Promise<Seat[]> =>
+  page.evaluate(() =>
+    Object.values(window.lab.frame()?.nodes ?? {}).flatMap(({ id, status, view }) =>
+      status === 'up'
+        ? (view?.roles ?? []).flatMap((role) =>
+            role.role === 'compute' && role.mode === 'rw'
+              ? [{ node: id as string, isOpen: role.state === 'open', headTx: role.shared?.headTx ?? -1 }]
+              : [],
+          )
+        : [],
+    ),
+  );
+
+async function writers(page: Page): Promise<string[]> {
+  return (await seats(page)).flatMap(({ node, isOpen }) => (isOpen ? [node] : []));
+}
+
+async function killAndReopen(lab: Lab): Promise<Page> {
+  await lab.kill();
+  const page = await lab.reopen();
+  await lab.goto();
+  await waitForLive(page);
+  await pause(page);
+  return page;
+}
+
+async function expectWhole(page: Page, rows: number): Promise<void> {
+  expect(await writers(page)).toHaveLength(1);
+  const found = await query(page, 'select id from notes order by id');
+  expect(found.map(([id]) => Number(id))).toEqual(Array.from({ length: rows }, (_, n) => n));
+  expect(await page.evaluate(() => window.lab.frame()?.violations)).toEqual([]);
+}
+
+async function expectSameHeadless(page: Page, kills: number): Promise<void> {
+  const tape = await exportTape(page);
+  const hosted = await endDigest(page);
+  expect(powerCutsOf(tape)).toHaveLength(kills);
+  const headless = await replayHeadless(tape);
+  expect(headless.divergences).toEqual([]);
+  expect(headless.nodes).toEqual(hosted.nodes);
+}
+
+async function begin(lab: Lab): Promise<Page> {
+  const page = await lab.goto();
+  await waitForLive(page);
+  await standOn(page, 'polardb');
+  await passTime(page, 60_000);
+  await query(page, 'create table notes(id int primary key)');
+  return page;
+}
+
+test.use({ storage: 'profile', browserOptions: { viewport: { width: 1280, height: 800 } } });
+
+test(
+  'LI-72 FENCE-24 SIGKILL in a promotion, five times: one writer, every acknowledged row, the same disks headless',
+  deep,
+  async ({ lab }) => {
+    let page = await begin(lab);
+    let inPromotion = 0;
+    for (const [i, atUs] of IN_PROMOTION.entries()) {
+      await query(page, `insert into notes values (${i})`);
+      const [writer] = await writers(page);
+      expect(writer).toBeDefined();
+      await act(page, `crash ${writer}`);
+      await passTime(page, atUs);
+      if ((await writers(page)).length === 0) inPromotion++;
+      page = await killAndReopen(lab);
+      await act(page, `restart ${writer}`);
+      await passTime(page, SETTLED_US);
+      await expectWhole(page, i + 1);
+    }
+    expect(inPromotion).toBeGreaterThanOrEqual(3);
+    await expectSameHeadless(page, IN_PROMOTION.length);
+  },
+);
+
+test(
+  'FS-52 FS-66 SIGKILL in a transaction of the journal, five times: every acknowledged row, no fault in the metadata, the same disks headless',
+  deep,
+  async ({ lab }) => {
+    let page = await begin(lab);
+    await passTime(page, SETTLED_US);
+    let inJournal = 0;
+    for (const [i, atUs] of IN_JOURNAL.entries()) {
+      await query(page, `insert into notes values (${i})`);
+      await query(page, `create table t${i} (id int primary key)`);
+      const before = (await seats(page))[0]?.headTx ?? -1;
+      await passTime(page, atUs);
+      page = await killAndReopen(lab);
+      await passTime(page, SETTLED_US);
+      await expectWhole(page, i + 1);
+      // what was under way goes on: the files of the table are made in the end
+      if (((await seats(page))[0]?.headTx ?? -1) > before) inJournal++;
+      expect(await query(page, `select count(*) from t${i}`)).toEqual([['0']]);
+    }
+    expect(inJournal).toBe(IN_JOURNAL.length);
+    await expectSameHeadless(page, IN_JOURNAL.length);
+  },
+);

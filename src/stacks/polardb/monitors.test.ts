@@ -1,0 +1,62 @@
+// Monitors of shared storage in a run that began before what they see: a lab that was reopened from its disks.
+
+import { expect, test } from 'vitest';
+import type { NodeId, Time } from '../../base/ids.ts';
+import type { TraceEvent } from '../../core/kernel/trace.ts';
+import { makeMonitors, observe } from '../../sim/checks/monitors.ts';
+import { findPreset } from '../../sim/presets.ts';
+
+const volume = 'v1';
+const blockKey = 16_777_216;
+
+function judged(lastLsn: number, events: readonly (readonly [node: string, event: TraceEvent])[]): string[] {
+  const preset = findPreset('polardb');
+  if (preset === null) throw new Error('no preset polardb');
+  const monitors = makeMonitors(preset.cluster, 100);
+  const begun: TraceEvent = { kind: 'redo.done', volume, token: 1, redoLsn: 1, lastLsn, pages: 0 };
+  const all = [['rw-1', begun] as const, ...events];
+  for (const [i, [node, event]] of all.entries())
+    observe(monitors, { node: node as NodeId, at: (i * 1000) as Time, ordinal: i, event } as Parameters<
+      typeof observe
+    >[1]);
+  return monitors.violations.map(({ rule }) => rule);
+}
+
+const changed = (first: number): readonly [string, TraceEvent] => [
+  'rw-1',
+  { kind: 'wal.pages', volume, first, pages: [blockKey] },
+];
+const replayed = (from: number, records: number): readonly [string, TraceEvent] => [
+  'ro-1',
+  {
+    kind: 'ro.replayed',
+    volume,
+    blockKey,
+    from,
+    pageLsn: 390,
+    applyLsn: 400,
+    records,
+    source: 'STORAGE',
+  },
+];
+const read = (pageLsn: number): readonly [string, TraceEvent] => [
+  'ro-1',
+  { kind: 'ro.pageRead', volume, blockKey, readPoint: 400, groupReadPoint: 400, pageLsn, digest: 0 },
+];
+
+test('LI-5 LI-20 records from before a lab was reopened are not known: they count neither as missing nor as too many', () => {
+  expect(judged(380, [changed(390), replayed(0, 37), read(390)])).toEqual([]);
+  expect(judged(380, [replayed(0, 36), read(370)])).toEqual([]);
+});
+
+test('LI-5 LI-6 LI-20 what was written since is held against each read', () => {
+  expect(judged(380, [changed(390), replayed(0, 0)])).toEqual(['logidx.complete']);
+  expect(judged(380, [changed(390), replayed(385, 2)])).toEqual(['logidx.complete']);
+  expect(judged(380, [changed(390), read(370)])).toEqual(['ro.never-behind']);
+  expect(judged(380, [changed(390), changed(405), read(405)])).toEqual(['ro.never-ahead']);
+  // a run from its start knows every record
+  expect(judged(0, [changed(390), replayed(0, 2), read(370)])).toEqual([
+    'logidx.complete',
+    'ro.never-behind',
+  ]);
+});
