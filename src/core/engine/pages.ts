@@ -42,14 +42,18 @@ export class StaleReadPoint extends Error {
 export const readPointOf = ({ session, pages }: Env): Lsn =>
   session?.tx?.snapshot?.readPoint ?? pages.readPoint;
 
+/** Named deviation (M30): an image from beyond what the reader has applied is read as it is. */
+function futurePage(env: Env, blockKey: PageKey): Uint8Array | null {
+  if (!isBroken(env, 'shared.no-flush-gate')) return null;
+  const page = findPage(env.engine.pool, blockKey);
+  return page !== null && pageLsn(page) > env.pages.readPoint ? page : null;
+}
+
 /** READ-21: the page as of the call's read point. */
 function getVersion(env: Env, versions: PageVersions, blockKey: PageKey): Uint8Array {
   const rp = readPointOf(env);
   if (env.session?.isStale) throw new StaleReadPoint(`read point ${rp} is below PGMRPL`);
-  const { pool } = env.engine;
-  const found = findVersion(pool, versions, blockKey, rp);
-  // named deviation (M30): what storage gave is read as it is
-  const page = found ?? (isBroken(env, 'shared.no-flush-gate') ? findPage(pool, blockKey) : null);
+  const page = findVersion(env.engine.pool, versions, blockKey, rp) ?? futurePage(env, blockKey);
   if (page === null) {
     if (env.session?.lostPage === blockKey) throw new PageLost(`page ${blockKey} is lost or damaged`);
     throw new Blocked([blockKey], 0);
