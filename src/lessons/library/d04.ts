@@ -145,7 +145,8 @@ export const d04: LibraryLesson = {
     s.predicted('gate') &&
     s.predicted('first') &&
     s.predicted('held') &&
-    s.events('flush.blocked').some(({ readers }) => readers.includes('ro-1')) &&
+    s.count('slot.given', { reader: 'ro-1' }) > 1 &&
+    s.count('flush.blocked') > 0 &&
     s.newest('page.stored') > s.newest('flush.blocked') &&
     s.violations.length === 0,
   passWords: {
