@@ -2,6 +2,7 @@
 // acknowledged, what came before is acknowledged again, a gap is asked for. Until a first version comes the agent sends, writes and
 // waits for nothing. One write is under way at a time; what comes meanwhile comes again.
 
+import { type Infer, struct, uint } from '../../base/codec.ts';
 import type { NodeId, Time } from '../../base/ids.ts';
 import type { AgentModule, AgentPort } from '../kernel/agent-module.ts';
 import type { AgentView } from '../kernel/agent-view.ts';
@@ -23,9 +24,12 @@ import {
   withSetting,
 } from './settings.ts';
 
-/** One value in two copies, written together: of what a crash finds unsynced at most one write is torn, so one copy is whole. */
+/** One value after the other in turn: while one is written, the one before it stays as it was acknowledged, whatever a crash leaves of the new one. */
 const CONFIG_KEYS = ['node/config/a', 'node/config/b'] as const;
-const VERSION = 1;
+const VERSION = 2;
+/** `order`: how often the node has stored one; a person's edit keeps the version (PCS-91). */
+const storedCodec = struct({ order: uint, config: configurationCodec });
+type Stored = Infer<typeof storedCodec>;
 const REPORT_TIMER = 'report';
 /** Heartbeats between two reports of what the agent has: agentReportMs of presets.md. */
 export const REPORT_BEATS = 10;
@@ -41,6 +45,8 @@ export interface AgentState {
   readonly base: Params;
   readonly reportUs: number;
   config: Configuration;
+  /** Of what the disk holds; 0: nothing. */
+  order: number;
   /** Its sum, and the values that the node opened with. */
   sum: number;
   readonly opened: Params;
@@ -55,17 +61,18 @@ export interface AgentState {
   reports: number;
 }
 
-export const sealConfig = (config: Configuration): Uint8Array =>
-  sealWith(configurationCodec, VERSION, config);
-export const openConfig = (bytes: Uint8Array) => openWith(configurationCodec, VERSION, bytes);
+export const sealConfig = (stored: Stored): Uint8Array => sealWith(storedCodec, VERSION, stored);
+export const openConfig = (bytes: Uint8Array) => openWith(storedCodec, VERSION, bytes);
+
+const keyOf = (order: number): string => CONFIG_KEYS[order % CONFIG_KEYS.length] ?? CONFIG_KEYS[0];
 
 function openAgent({ nodeId, roles, cluster, params, broken }: NodeConfig, disk: DiskImage): AgentState {
   const copies = CONFIG_KEYS.flatMap((key) => {
     const bytes = disk.get(key);
     return bytes ? [openConfig(bytes)] : [];
   });
-  const opened = copies.find(({ ok }) => ok) ?? copies[0];
-  const config = opened?.ok === true ? opened.value : noConfiguration;
+  const whole = copies.flatMap((copy) => (copy.ok ? [copy.value] : [])).sort((a, b) => b.order - a.order);
+  const { order, config } = whole[0] ?? { order: 0, config: noConfiguration };
   return {
     nodeId,
     roles,
@@ -74,12 +81,13 @@ function openAgent({ nodeId, roles, cluster, params, broken }: NodeConfig, disk:
     base: params,
     reportUs: params.nodeHeartbeatMs * 1000 * REPORT_BEATS,
     config,
+    order,
     sum: sumOf(config),
     opened: paramsWith(params, effectiveOf(config, nodeId, roles), roles),
     storing: null,
     term: 0,
     leader: null,
-    isDamaged: opened?.ok === false,
+    isDamaged: copies.length > 0 && whole.length === 0,
     isDrained: false,
     life: 0,
     reports: 0,
@@ -189,11 +197,9 @@ function onReplace(state: AgentState, port: AgentPort, from: NodeId, m: MessageO
 
 function put(state: AgentState, port: AgentPort, next: Configuration): void {
   if (state.storing !== null) return; // it comes again
-  const bytes = sealConfig(next);
-  const id = storeWrites(
-    port.ctx,
-    CONFIG_KEYS.map((key) => ({ key, bytes })),
-  );
+  const order = state.order + 1;
+  const bytes = sealConfig({ order, config: next });
+  const id = storeWrites(port.ctx, [{ key: keyOf(order), bytes }]);
   state.storing = { id, next };
   // named deviation (M99): acknowledged before it is durable
   if (!state.broken.includes('agent.acks-early')) return;
@@ -213,6 +219,7 @@ function onStored(state: AgentState, port: AgentPort, id: number, error: DiskErr
   }
   const isFirst = state.config.version === 0;
   state.config = storing.next;
+  state.order += 1;
   state.sum = sumOf(storing.next);
   state.isDamaged = false;
   const waits = waitsOf(state);
