@@ -4,7 +4,7 @@
 
 import { present } from '../src/base/assert.ts';
 import { nodeId, type Time } from '../src/base/ids.ts';
-import { partOf } from '../src/core/kernel/node.ts';
+import { type NodeState, partOf } from '../src/core/kernel/node.ts';
 import { storeRole } from '../src/core/log-store/store-role.ts';
 import { findPreset } from '../src/sim/presets.ts';
 import type { Bench, Row } from './harness.ts';
@@ -32,7 +32,7 @@ interface Replica {
 }
 
 function replicaOf({ world }: VirtualRun): Replica {
-  const group = partOf(present(world.runners.get(STORE), STORE).state, storeRole)
+  const group = partOf(present(world.runners.get(STORE), STORE).state as NodeState, storeRole)
     ?.groups.values()
     .next().value;
   if (group === undefined) throw new Error('the store has no group');

@@ -2,26 +2,25 @@
 // cluster and load with something changed, run to an instant, then watched over a stretch.
 
 import type { Time } from '../src/base/ids.ts';
-import type { ClusterSpec } from '../src/core/kernel/door.ts';
+import type { ClusterSpec, NodeProgram } from '../src/core/kernel/door.ts';
+import type { Message, MessageOf } from '../src/core/kernel/messages.ts';
 import { loadSqlEdge } from '../src/edge/sql-edge.ts';
 import type { Preset } from '../src/presets/topology.ts';
 import type { Monitors } from '../src/sim/checks/monitor.ts';
 import { makeMonitors, observe } from '../src/sim/checks/monitors.ts';
 import { ENGINE } from '../src/sim/engine.ts';
 import type { Edge, RunSpec } from '../src/sim/fabric-state.ts';
+import { programOf } from '../src/sim/programs.ts';
 import { setupRun } from '../src/sim/run-setup.ts';
 import type { TapeAction } from '../src/sim/tape-actions.ts';
 import { makeTape } from '../src/sim/tape-run.ts';
 import type { TracedEvent } from '../src/sim/types.ts';
 import { injectAction, makeWorld, runWorld, type World } from '../src/sim/world.ts';
-import { cynosdbNodes } from '../src/stacks/cynosdb/nodes.ts';
 import { quantile } from './harness.ts';
 
-export type Batch = Extract<Decoded, { kind: 'WriteBatch' }>;
-type Journal = Extract<Decoded, { kind: 'Journal' }>;
-type Decoded = Exclude<ReturnType<typeof cynosdbNodes.decodeMessage>, { error: string }>['message'];
-type Program = typeof cynosdbNodes;
-type ClusterWorld = World<ReturnType<Program['openNode']>, Decoded>;
+export type Batch = MessageOf<'WriteBatch'>;
+type Program = NodeProgram<unknown, unknown>;
+type ClusterWorld = World<unknown, unknown>;
 
 interface Changes {
   /** Parameters that differ from the preset's. */
@@ -49,7 +48,9 @@ export interface Listeners {
   /** Called for every batch of log records that a replica receives, with the bytes of its frame. */
   readonly onBatch?: (batch: Batch, frameBytes: number) => void;
   /** Called for every part of the journal that a reader receives, likewise. */
-  readonly onJournal?: (journal: Journal, frameBytes: number) => void;
+  readonly onJournal?: (journal: MessageOf<'Journal'>, frameBytes: number) => void;
+  /** The same of readers of shared storage, which are sent metadata of WAL (LI-3). */
+  readonly onWalMeta?: (meta: MessageOf<'WalMeta'>, frameBytes: number) => void;
 }
 
 /** The run stands where its tables are loaded and the first client asks. */
@@ -60,29 +61,31 @@ export async function makeVirtualRun(
 ): Promise<VirtualRun> {
   const made = setupRun(makeTape(preset, { engine: ENGINE, changes: changes.params ?? [] }));
   if (!made.ok) throw new Error(made.error);
-  const { spec: plain } = made.setup;
+  const { spec: plain, program } = made.setup;
   const spec = { ...plain, cluster: changes.cluster?.(plain.cluster) ?? plain.cluster };
-  const run = watchedRun(spec, await loadSqlEdge(), listeners);
+  const run = watchedRun(spec, programOf(program), await loadSqlEdge(), listeners);
   run.untilEvent(({ event }) => event.kind === 'op.invoke', Number.MAX_SAFE_INTEGER);
   return run;
 }
 
-function hearing({ onBatch, onJournal }: Listeners): Program {
-  if (onBatch === undefined && onJournal === undefined) return cynosdbNodes;
+/** The node program of the cluster, heard: every stack's messages have a `kind`. */
+function hearing(program: Program, { onBatch, onJournal, onWalMeta }: Listeners): Program {
+  if (onBatch === undefined && onJournal === undefined && onWalMeta === undefined) return program;
   return {
-    ...cynosdbNodes,
+    ...program,
     decodeMessage: (bytes) => {
-      const decoded = cynosdbNodes.decodeMessage(bytes);
+      const decoded = program.decodeMessage(bytes);
       if ('error' in decoded) return decoded;
-      const { message } = decoded;
+      const message = decoded.message as Message;
       if (message.kind === 'WriteBatch') onBatch?.(message, bytes.length);
       else if (message.kind === 'Journal') onJournal?.(message, bytes.length);
+      else if (message.kind === 'WalMeta') onWalMeta?.(message, bytes.length);
       return decoded;
     },
   };
 }
 
-function watchedRun(spec: RunSpec, edge: Edge, listeners: Listeners): VirtualRun {
+function watchedRun(spec: RunSpec, program: Program, edge: Edge, listeners: Listeners): VirtualRun {
   const { onTrace } = listeners;
   const world: ClusterWorld = makeWorld(spec);
   const monitors: Monitors = makeMonitors(spec.cluster, spec.params.lal);
@@ -104,7 +107,7 @@ function watchedRun(spec: RunSpec, edge: Edge, listeners: Listeners): VirtualRun
     appendedAt.delete(event.scn);
   };
   const host = {
-    program: hearing(listeners),
+    program: hearing(program, listeners),
     edge,
     onTrace: (events: readonly TracedEvent[]) => events.forEach(take),
   };

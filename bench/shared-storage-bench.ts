@@ -1,0 +1,166 @@
+// What readers of shared storage cost, and what a promotion takes, in virtual time (docs/performance.md): bytes to a reader as metadata of WAL
+// against WAL itself, a reader's lag against the write rate, and a promotion with 1, 10 and 100 times the data.
+
+import { nodeId, type Time } from '../src/base/ids.ts';
+import { bench as benchProfile, load, type Preset } from '../src/presets/topology.ts';
+import { findPreset } from '../src/sim/presets.ts';
+import type { Bench, Row } from './harness.ts';
+import { makeVirtualRun, percentile, type VirtualRun } from './virtual-run.ts';
+
+const WARM_US = 100_000;
+const WATCHED_US = 400_000;
+const RATES = [1_000, 2_000, 5_000, 10_000] as const;
+const RECORDS = [300, 3000, 30_000] as const;
+const WRITER = nodeId('rw-1');
+const STEP_US = 10_000;
+const LIMIT_US = 60_000_000;
+/** Watched for the end of background replay, after the first commit. */
+const REPLAY_US = 100_000;
+/** The lag, and a promotion, may grow by so much from the least to the most. */
+const FLAT = 1.25;
+
+const ms = (us: number): number => Math.round(us / 10) / 100;
+const row = (name: string, value: number, unit: string, more: Partial<Row>): Row => ({
+  id: 'SHARED',
+  name,
+  value,
+  unit,
+  spread: 0,
+  ...more,
+});
+
+function presetOf(spec: Parameters<typeof load>[0]): Preset {
+  const polardb = findPreset('polardb');
+  if (polardb === null) throw new Error('no preset polardb');
+  const loads = [load({ thinkUs: 0, readPercent: 0, ...spec })];
+  return { ...benchProfile, name: polardb.name, cluster: polardb.cluster, loads };
+}
+
+/** From the instant at which WAL is durable to that at which a reader has parsed its metadata, and reads see it. */
+async function lagAt(rate: number) {
+  const durable: { at: number; last: number }[] = [];
+  const lags: number[] = [];
+  const bytes = { meta: 0, wal: 0 };
+  let isWatched = false;
+  let next = 0;
+  const run = await makeVirtualRun(
+    presetOf({ kind: 'kv-insert', rows: 0, clients: 2_000, ratePerSecond: rate, valueBytes: 100 }),
+    {},
+    {
+      onTrace: ({ at, event, node }) => {
+        if (event.kind === 'wal.synced') {
+          durable.push({ at, last: event.last });
+          if (isWatched) bytes.wal += event.bytes;
+        }
+        if (event.kind !== 'ro.applied' || node !== 'ro-1' || !isWatched) return;
+        for (; next < durable.length && (durable[next]?.last ?? 0) <= event.applyLsn; next++)
+          lags.push(at - (durable[next]?.at ?? at));
+      },
+      onWalMeta: ({ reader }, frame) => {
+        if (isWatched && reader === 'ro-1') bytes.meta += frame;
+      },
+    },
+  );
+  run.forUs(WARM_US);
+  next = durable.length;
+  isWatched = true;
+  run.watch();
+  run.forUs(WATCHED_US);
+  const { commits } = run;
+  return { p50: percentile(lags, 0.5), p99: percentile(lags, 0.99), commits, ...bytes };
+}
+
+async function lagRows(): Promise<Row[]> {
+  const rows: Row[] = [];
+  let first = 0;
+  for (const rate of RATES) {
+    const { p50, p99, commits, meta, wal } = await lagAt(rate);
+    first ||= p50;
+    rows.push(
+      row(`a reader's lag at ${rate} writes a second`, ms(p50), 'ms', {
+        reference: ms(first),
+        referenceName: `${RATES[0]} writes a second`,
+        ratio: p50 / first,
+        reach: `≤ ${FLAT} ×`,
+        isReached: p50 <= FLAT * first,
+        note: `p99 ${ms(p99)} ms, ${commits} commits`,
+      }),
+    );
+    if (rate === RATES[3])
+      rows.push(
+        row('bytes to a reader, per commit', Math.round(meta / commits), 'B', {
+          reference: Math.round(wal / commits),
+          referenceName: 'WAL itself',
+          ratio: meta / wal,
+        }),
+      );
+  }
+  return rows;
+}
+
+interface Promotion {
+  readonly records: number;
+  readonly decided: number;
+  readonly opened: number;
+  readonly committed: number;
+  /** Background replay over; null: not so soon. */
+  readonly replayed: number | null;
+}
+
+async function promoteAfter(records: number): Promise<Promotion> {
+  let logged = 0;
+  let replayedAt: number | null = null;
+  const run: VirtualRun = await makeVirtualRun(
+    presetOf({ kind: 'kv-insert', rows: 0, clients: 64, valueBytes: 200 }),
+    {},
+    {
+      onTrace: ({ at, event }) => {
+        if (event.kind === 'mtr.append') logged = event.last;
+        if (event.kind === 'promote.step' && event.step === 'P6') replayedAt = at;
+      },
+    },
+  );
+  while (logged < records) run.forUs(STEP_US);
+  const before = logged;
+  const diedAt = run.now;
+  run.act({ kind: 'crash', at: diedAt as Time, node: WRITER, mode: 'drawn', forUs: null });
+  const until = (what: string, isIt: Parameters<typeof run.untilEvent>[0]): number => {
+    if (run.untilEvent(isIt, LIMIT_US) === null) throw new Error(`no ${what} after ${records} records`);
+    return (run.now - diedAt) / 1000;
+  };
+  const decided = until('grant', ({ event }) => event.kind === 'token.grant');
+  const opened = until('opening', ({ event }) => event.kind === 'recovery.done');
+  const committed = until('commit', ({ event }) => event.kind === 'commit.ack');
+  run.forUs(REPLAY_US);
+  const replayed = replayedAt === null ? null : (replayedAt - diedAt) / 1000;
+  return { records: before, decided, opened, committed, replayed };
+}
+
+async function promoteRows(): Promise<Row[]> {
+  const all: Promotion[] = [];
+  for (const records of RECORDS) all.push(await promoteAfter(records));
+  const [least] = all;
+  if (least === undefined) return [];
+  const takes = ({ decided, opened }: Promotion): number => opened - decided;
+  return all.map((one) =>
+    row(
+      `grant to open of a promoted reader, ${one.records} records`,
+      Math.round(takes(one) * 10) / 10,
+      'ms',
+      {
+        reference: Math.round(takes(least) * 10) / 10,
+        referenceName: `${least.records} records`,
+        ratio: takes(one) / takes(least),
+        reach: `≤ ${FLAT} ×`,
+        isReached: takes(one) <= FLAT * takes(least),
+        note: `from the writer's death: granted ${one.decided.toFixed(1)}, open ${one.opened.toFixed(1)}, first commit ${one.committed.toFixed(1)}, background replay ${one.replayed === null ? `not over within ${REPLAY_US / 1000}` : `over ${one.replayed.toFixed(1)}`} ms`,
+      },
+    ),
+  );
+}
+
+export const bench: Bench = {
+  id: 'SHARED',
+  title: 'readers of shared storage in virtual time',
+  run: async () => [...(await lagRows()), ...(await promoteRows())],
+};
