@@ -82,7 +82,7 @@ export const c05: LibraryLesson = {
       },
       reveal: at.on('recovery.done', { node: 'ha-1' }),
       after: {
-        en: 'Nothing. Two stores of three say how far the log reaches, and holes below that are filled. Pages that ha-1 holds it may keep; others come when asked for.',
+        en: 'Nothing. Two of three stores say how far the log reaches; holes below are filled. Pages ha-1 holds may stay; others come when asked for.',
         zh: '什么也不用。三个存储中两个说出日志到哪里，补齐其下的空洞。ha-1 缓存里的页若与该终点一致就留用，其余要用时才取。',
       },
       rule: 'wal.acked-survives',
