@@ -27,8 +27,9 @@ interface Configured {
   /** By version; a leader that died may have taken the trace of its entry with it. */
   readonly known: Map<number, Configuration>;
   readonly sums: Map<number, number>;
-  /** Nodes on which a person edited the configuration, and those whose disk was tampered with. */
+  /** Nodes that a person's edit is on; all that ever had one, which an older disk may bring back; and those whose disk was tampered with. */
   readonly edited: Set<string>;
+  readonly everEdited: Set<string>;
   readonly tampered: Set<string>;
 }
 
@@ -39,6 +40,12 @@ declare module './monitor.ts' {
   }
 }
 
+/** What was on its disk before, a person's edit too, may be there again. */
+function tamper({ tampered, edited, everEdited }: Configured, node: string): void {
+  tampered.add(node);
+  if (everEdited.has(node)) edited.add(node);
+}
+
 export const configured: ClusterModule<'configured'> = {
   scope: 'cluster',
   name: 'configured',
@@ -47,15 +54,19 @@ export const configured: ClusterModule<'configured'> = {
     known: new Map([[0, noConfiguration]]),
     sums: new Map(),
     edited: new Set(),
+    everEdited: new Set(),
     tampered: new Set(),
   }),
   observe: {
     'world.action': ({ node }, { configured: state }, { action }) => {
-      if (action === 'editConfig') state.edited.add(node);
-      if (tampering.has(action)) state.tampered.add(node);
+      if (action === 'editConfig') {
+        state.edited.add(node);
+        state.everEdited.add(node);
+      }
+      if (tampering.has(action)) tamper(state, node);
     },
-    'node.down': ({ node }, { configured: { tampered } }, { mode }) => {
-      if (mode === 'wiped' || mode === 'rolledBack') tampered.add(node);
+    'node.down': ({ node }, { configured: state }, { mode }) => {
+      if (mode === 'wiped' || mode === 'rolledBack') tamper(state, node);
     },
     'config.put': (c, { configured: { known, sums } }, { version, scope, key, value }) => {
       const refusal = checkValue(key, value);

@@ -121,7 +121,10 @@ export const readers: VolumeModule<'readers'> = {
       begun.set(reader, pin);
     },
     'ro.revoked': ({ node }, { readers: { pins, owners, appointed } }, { reader }) => {
-      if (appointed === null || appointed.node === node || owners.get(reader) === node) pins.delete(reader);
+      const isAppointed = appointed === null || appointed.node === node;
+      if (isAppointed || owners.get(reader) === node) pins.delete(reader);
+      // joins that wait at the writer before, which has not heard that it is overtaken, begin no session any more
+      if (isAppointed) owners.delete(reader);
     },
     'seat.mode': ({ node }, { readers: state }, { mode, token }) => {
       if (mode !== 'rw' || token < (state.appointed?.token ?? 0)) return;

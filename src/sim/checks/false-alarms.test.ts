@@ -1,0 +1,55 @@
+// Traces that a sweep took for violations and that are none: each is what a healthy run did, cut down to what the monitor goes by.
+
+import { expect, test } from 'vitest';
+import type { NodeId } from '../../base/ids.ts';
+import { noConfiguration, sumOf, withSetting } from '../../core/agent/settings.ts';
+import { down, judge, type Line } from './monitor-fixture.ts';
+
+test('PCS-91 a disk that is put back brings a person’s edit back (cynosdb-ha seed 113)', () => {
+  const setting = { version: 1, scope: 'global', key: 'scrubEveryMs', value: '7' };
+  const sum = sumOf(withSetting(noConfiguration, setting));
+  const put: Line = ['pcs-1', { kind: 'config.put', ...setting }];
+  const applied = (node: string, of: number): Line => [
+    node,
+    { kind: 'config.applied', version: 1, sum: of, waits: 0 },
+  ];
+  const edited: Line = [
+    's1',
+    {
+      kind: 'world.action',
+      action: 'editConfig',
+      text: 'editConfig s1 scrubEveryMs 9',
+      isUndo: false,
+      hadEffect: true,
+    },
+  ];
+  const back: Line = ['s1', { kind: 'node.down', life: 1, mode: 'rolledBack' }];
+  const healed = [put, applied('s1', sum), edited, applied('s1', sum + 1), applied('s1', sum)];
+  expect(judge([...healed, back, applied('s1', sum + 1)])).toEqual([]);
+  expect(judge([...healed, applied('s1', sum + 1)])).toEqual(['config.same']);
+  expect(judge([...healed, down('s1'), applied('s1', sum + 1)])).toEqual(['config.same']);
+});
+
+test('READ-28 FENCE-14 a join of a removed reader that waits at the writer before pins nothing (cynosdb-ha seed 92)', () => {
+  const volume = 'v1';
+  const reader = 'ro-9' as NodeId;
+  const granted = (node: string, token: number): Line => [
+    node,
+    { kind: 'seat.mode', volume, mode: 'rw', token, why: 'granted' },
+  ];
+  const accepted = (node: string, pin: number): Line => [
+    node,
+    { kind: 'ro.accepted', reader, epoch: 1, vdl: pin, keep: pin, streamFrom: pin + 1, pin, volume },
+  ];
+  const revoked = (node: string): Line => [
+    node,
+    { kind: 'ro.revoked', reader, epoch: 0, mrpl: -1, why: 'removed', volume },
+  ];
+  const floor = (node: string, value: number): Line => [node, { kind: 'mark.pgmrpl', volume, value }];
+  const first = [granted('rw', 1), accepted('rw', 4)];
+  expect(judge([...first, granted('ha', 2), revoked('ha'), accepted('rw', 4), floor('ha', 9)])).toEqual([]);
+  expect(judge([...first, floor('rw', 9)])).toEqual(['store.read-window']);
+  expect(judge([...first, granted('ha', 2), accepted('ha', 4), floor('ha', 9)])).toEqual([
+    'store.read-window',
+  ]);
+});
