@@ -116,7 +116,7 @@ export const lessonEntries: readonly LessonEntry[] = [
   },
   {
     id: 'D07',
-    title: { en: 'DDL across readers', zh: 'DDL 锁等待' },
+    title: { en: 'Definitions across readers', zh: '定义变更与只读节点' },
     topic: sharedPages,
     level: 3,
     minutes: 5,

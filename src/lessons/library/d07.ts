@@ -1,4 +1,4 @@
-// D07 DDL across readers (LI-64 to LI-66): CREATE TABLE waits for no reader, DROP TABLE for every one that still reads the table.
+// D07 Definitions across readers (LI-64 to LI-66): CREATE TABLE waits for no reader, DROP TABLE for every one that still reads the table.
 
 import { act, at, free, type LibraryLesson, onNode, predict, say, sql } from '../format.ts';
 import type { LessonState } from '../lesson-state.ts';

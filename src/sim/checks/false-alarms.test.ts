@@ -3,7 +3,23 @@
 import { expect, test } from 'vitest';
 import type { NodeId } from '../../base/ids.ts';
 import { noConfiguration, sumOf, withSetting } from '../../core/agent/settings.ts';
-import { down, judge, type Line } from './monitor-fixture.ts';
+import {
+  ack,
+  append,
+  committed,
+  computed,
+  down,
+  durable,
+  history,
+  info,
+  install,
+  judge,
+  type Line,
+  pgcl,
+  recoveryStep,
+  vcl,
+  vdl,
+} from './monitor-fixture.ts';
 
 test('PCS-91 a disk that is put back brings a person’s edit back (cynosdb-ha seed 113)', () => {
   const setting = { version: 1, scope: 'global', key: 'scrubEveryMs', value: '7' };
@@ -52,4 +68,23 @@ test('READ-28 FENCE-14 a join of a removed reader that waits at the writer befor
   expect(judge([...first, granted('ha', 2), accepted('ha', 4), floor('ha', 9)])).toEqual([
     'store.read-window',
   ]);
+});
+
+test('WAL-39 WAL-20 FENCE-16 answers to a recovery that a greater token has overtaken are no promise (cynosdb-ha seed 112)', () => {
+  const byHa = ([, event]: Line): Line => ['ha', event];
+  const recovers = (token: number, of: (line: Line) => Line): Line[] => [
+    ...[install('s1', token), install('s2', token)],
+    ...[recoveryStep('R2', token)].map(of),
+  ];
+  const reads = (token: number): Line[] => [info('s1', 3), info('s2', 3), computed(token, 3, 14)];
+  const lines = [...committed, ...recovers(2, byHa), ...recovers(3, (line) => line), ...reads(3)];
+  const opened: Line[] = [
+    ...[history('s1', 3, 3, 14, []), history('s2', 3, 3, 14, []), append(14, 14, 3)],
+    ...[durable('s1', [14]), durable('s2', [14]), ack('s1', 14, 3), ack('s2', 14, 3)],
+    ...[pgcl(14, 3), vcl(14, 3), vdl(14, 3)],
+  ];
+  expect(judge([...lines, ...opened])).toEqual([]);
+  expect(judge([...lines, ...opened, ...reads(2).map(byHa)])).toEqual([]);
+  const later = [...recovers(4, byHa), ...reads(4).map(byHa)];
+  expect(judge([...lines, ...opened, ...later])).toContain('wal.acked-survives');
 });

@@ -11,6 +11,7 @@ import {
   type VolumeFacts,
   type VolumeModule,
 } from './monitor.ts';
+import { isOvertaken } from './overtaken.ts';
 
 export const fencingRules = {
   'fence.stale-refused': {
@@ -128,7 +129,9 @@ export const tokenGrants: VolumeModule<'grants'> = {
     'recovery.step': (c, { grants }, { step, token }) => {
       if (step === 'R1') expectHolder(c, grants, token, c.node);
     },
-    'recovery.computed': (c, { grants, watermarks }, { token, vdlPrime }) => {
+    'recovery.computed': (c, volume, { token, vdlPrime }) => {
+      if (isOvertaken(volume, token)) return;
+      const { grants, watermarks } = volume;
       expectInert(c, watermarks.highestAckedScn, { token, vdlPrime });
       grants.kept = [...grants.kept, { token, vdlPrime }].slice(-MOST_KEPT);
     },

@@ -29,6 +29,8 @@ export const recoveryRules = {
 interface Recoveries {
   /** What the recovery of each token came to. */
   readonly computed: Map<number, { readonly vdlPrime: number; readonly startLsn: number }>;
+  /** The token that a node recovers under. */
+  readonly under: Map<NodeId, number>;
   /** Reports since the last computation: they are traced right before the one that goes by them, at the same node. */
   readonly infos: Map<NodeId, TraceOf<'recovery.info'>[]>;
 }
@@ -48,10 +50,12 @@ export const recoveries: VolumeModule<'recoveries'> = {
     computed: new Map(
       origin === null ? [] : [[origin.token, { vdlPrime: origin.lsn, startLsn: origin.startLsn }]],
     ),
+    under: new Map(),
     infos: new Map(),
   }),
   observe: {
     'recovery.step': (c, volume, { step, token }) => {
+      volume.recoveries.under.set(c.node, token);
       if (step !== 'R2' && step !== 'R7') return;
       const { truth } = volume;
       const rule = step === 'R2' ? 'recovery.token-before-read' : 'recovery.open-after-history';

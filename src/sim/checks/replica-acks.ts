@@ -12,6 +12,7 @@ import {
   type Volume,
   type VolumeModule,
 } from './monitor.ts';
+import { isOvertaken, tokenUnder } from './overtaken.ts';
 
 export const ackRules = {
   'wal.ack-after-durable': {
@@ -127,7 +128,8 @@ export const acknowledgements: GroupModule<'acked'> = {
      * WAL-39: a replica that has lost what it acknowledged keeps silent; only a truncation may take something back. What
      * lies at or below the VDL it knows is at a write quorum, and the recovery begins there.
      */
-    'recovery.info': (c, { acked }, e) => {
+    'recovery.info': (c, { acked }, e, volume) => {
+      if (isOvertaken(volume, tokenUnder(volume, c.node))) return;
       const replica = e.replica as NodeId;
       const most = acked.get(replica) ?? -1;
       expectRule(

@@ -6,6 +6,7 @@ import { countBefore } from '../../base/sorted.ts';
 import type { TraceOf } from '../../core/kernel/trace.ts';
 import { groupTruth, isCpl } from './log-truth.ts';
 import { type Check, expectRule, type Volume, type VolumeModule } from './monitor.ts';
+import { isOvertaken } from './overtaken.ts';
 
 export const watermarkRules = {
   'wal.pgcl-true': { ids: ['WAL-15'], claim: 'PGCL never exceeds what the write quorum holds durably' },
@@ -176,7 +177,9 @@ export const watermarks: VolumeModule<'watermarks'> = {
       );
       state.highestAckedScn = Math.max(state.highestAckedScn, scn);
     },
-    'recovery.computed': (c, { watermarks: { highestAckedScn, highestVdl } }, { token, vdlPrime }) => {
+    'recovery.computed': (c, volume, { token, vdlPrime }) => {
+      if (isOvertaken(volume, token)) return;
+      const { highestAckedScn, highestVdl } = volume.watermarks;
       const kept = Math.max(highestAckedScn, highestVdl);
       expectRule(
         c,
