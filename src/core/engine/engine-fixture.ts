@@ -311,6 +311,12 @@ export function post(
 export const replyOf = (f: Fixture, session: string, sequence: number): MessageOf<'SqlReply'> | null =>
   f.replies.find((reply) => reply.session === session && reply.sequence === sequence) ?? null;
 
+/** Records that no statement has made: an MTR that is durable. */
+export function appendRecords(f: Fixture, records: readonly MtrRecord[]): void {
+  append(f, records, false);
+  f.vdl = tailOf(f);
+}
+
 /** The node dies: recovery keeps the log up to a CPL (at least VDL) and annuls the rest; a new engine opens on it. */
 export function crash(f: Fixture, vdlPrime: number = f.vdl): void {
   f.vdl = vdlPrime;

@@ -110,7 +110,8 @@ function placesFrom(env: Env, chunks: ChunkTable, pointer: ValueName, first: num
   const key = keyOf(chunks, pointer, first);
   let { page } = findLeaf(env, index.relation, key);
   let at = lowerBound(page, key);
-  if (at >= pageCount(page) && btreeNext(page) !== 0) {
+  // leaves that vacuum has emptied stay between
+  while (at >= pageCount(page) && btreeNext(page) !== 0) {
     page = getPage(env, blockKeyOf(index.relation, btreeNext(page)));
     at = 0;
   }
