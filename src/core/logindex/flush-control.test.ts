@@ -2,8 +2,7 @@
 // of failover.md.
 
 import { describe, expect, test } from 'vitest';
-import { type Lsn, MAX, nodeId } from '../../base/ids.ts';
-import { type PageKey, pageKey } from '../page/page-key.ts';
+import { MAX, nodeId } from '../../base/ids.ts';
 import {
   advanceConsistentLsn,
   advanceGcFloor,
@@ -17,24 +16,21 @@ import {
 import { dirtyFloor, isReplayed, promote } from './promote.ts';
 import { makeFrame, recordsToApply } from './replay.ts';
 import {
+  A,
   append,
+  at,
+  B,
+  C,
   evict,
   flush,
   join,
   makeDurable,
   makeLab,
+  P1,
   read,
   report,
   ship,
 } from './testing/shared-storage.ts';
-
-const [P1, A, B, C] = [0, 1, 2, 3].map((block) => pageKey(9, 0, block)) as [
-  PageKey,
-  PageKey,
-  PageKey,
-  PageKey,
-];
-const at = (value: number): Lsn => value as Lsn;
 
 test('LI-48 the bgwriter looks along the flush list from its head, as far as its round goes, then at copies', () => {
   const control = makeFlushControl({ copySlots: 4, copyLag: 100, minModified: 5, snapshot: null }, at(10));

@@ -1,8 +1,8 @@
 // The worked vectors of docs/spec/logindex.md §9 that take a writer and a reader, and what the rules around them say of single steps.
 
 import { describe, expect, test } from 'vitest';
-import { type Lsn, MAX, nodeId } from '../../base/ids.ts';
-import { type PageKey, pageKey } from '../page/page-key.ts';
+import { MAX, nodeId } from '../../base/ids.ts';
+import { pageKey } from '../page/page-key.ts';
 import {
   advanceConsistentLsn,
   advanceGcFloor,
@@ -18,10 +18,14 @@ import { dirtyFloor, isReplayed, promote } from './promote.ts';
 import { oldestApplyLsn } from './reader-slots.ts';
 import { backgroundStep, chooseBase, makeFrame, minUsedLsn } from './replay.ts';
 import {
+  A,
   append,
   arrive,
+  at,
+  B,
   background,
   beginLoad,
+  C,
   consistent,
   endLoad,
   evict,
@@ -32,6 +36,7 @@ import {
   leave,
   makeDurable,
   makeLab,
+  P1,
   type Reader,
   read,
   report,
@@ -39,13 +44,6 @@ import {
   ship,
 } from './testing/shared-storage.ts';
 
-const [P1, A, B, C] = [0, 1, 2, 3].map((block) => pageKey(9, 0, block)) as [
-  PageKey,
-  PageKey,
-  PageKey,
-  PageKey,
-];
-const at = (value: number): Lsn => value as Lsn;
 const ro1 = nodeId('ro1');
 
 /** P1 is stored as 500 with pageLsn 100; ro1 is registered and at applyLsn 100. */

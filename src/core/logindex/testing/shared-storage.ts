@@ -4,7 +4,7 @@
 
 import { assert, present } from '../../../base/assert.ts';
 import { type Lsn, MAX, type NodeId, type Time } from '../../../base/ids.ts';
-import type { PageKey } from '../../page/page-key.ts';
+import { type PageKey, pageKey } from '../../page/page-key.ts';
 import { startWalk, stepWalk, type Walk } from '../find.ts';
 import {
   advanceConsistentLsn,
@@ -54,6 +54,16 @@ import {
   removeFile,
   write,
 } from './index-disk.ts';
+
+/** Pages of the worked vectors. */
+export const [P1, A, B, C] = [0, 1, 2, 3].map((block) => pageKey(9, 0, block)) as [
+  PageKey,
+  PageKey,
+  PageKey,
+  PageKey,
+];
+/** An LSN. */
+export const at = (value: number): Lsn => value as Lsn;
 
 export interface Image {
   readonly value: number;
