@@ -3,7 +3,12 @@
 import { describe, expect, test } from 'vitest';
 import { time } from '../../../../../base/ids.ts';
 import type { TraceEvent } from '../../../../../core/kernel/trace.ts';
+import { ENGINE } from '../../../../../sim/engine.ts';
 import type { ListedEvent } from '../../../../../sim/frame.ts';
+import { findPreset } from '../../../../../sim/presets.ts';
+import { parseTape } from '../../../../../sim/tape-parse.ts';
+import { printTape } from '../../../../../sim/tape-print.ts';
+import { makeTape } from '../../../../../sim/tape-run.ts';
 import { t } from '../../../../i18n/i18n.ts';
 import { verdictText } from './describe.ts';
 import { stepsOf } from './steps.ts';
@@ -86,16 +91,20 @@ describe('T1 to T5 over time', () => {
   });
 
   test('LI-8 the same tape with a mechanism off, and on again', () => {
-    const tape = ['postdb-tape 1', 'seed 7', 'end 500.000 abc', '', '1.000 crash rw-1', ''].join('\n');
+    const polardb = findPreset('polardb');
+    if (polardb === null) throw new Error('no preset polardb');
+    const broken = ['shared.outdate-forgotten'];
+    const tape = printTape(makeTape(polardb, { engine: ENGINE, seed: 7, broken }));
+    const brokenIn = (text: string): readonly string[] => {
+      const parsed = parseTape(text);
+      return parsed.ok ? parsed.tape.header.broken : [parsed.error];
+    };
     const off = tapeWithSwitch(tape, 'shared.no-logindex', true);
-    expect(off.split('\n')).toEqual([
-      'postdb-tape 1',
-      'seed 7',
-      'broken shared.no-logindex',
-      '',
-      '1.000 crash rw-1',
-      '',
-    ]);
-    expect(tapeWithSwitch(off, 'shared.no-logindex', false)).not.toContain('broken');
+    expect(brokenIn(off)).toEqual([...broken, 'shared.no-logindex']);
+    expect(tapeWithSwitch(off, 'shared.no-logindex', true)).toBe(off);
+    expect(tapeWithSwitch(off, 'shared.no-logindex', false)).toBe(tape);
+    const ended = tape.replace('seed 7\n', 'seed 7\nend 500.000 0123456789abcdef\n');
+    expect(tapeWithSwitch(ended, 'shared.outdate-forgotten', false)).not.toMatch(/^(end|broken) /m);
+    expect(() => tapeWithSwitch('no tape', 'shared.no-logindex', true)).toThrow(/line 1/);
   });
 });

@@ -1,6 +1,8 @@
 // T1 to T5 of a page over virtual time (docs/spec/logindex.md §3, V-1, V-2): lanes of the writer, of shared storage and of each reader, the steps
 // on them, and whether any read had too little or too much. Pure: steps of a page in, an axis out.
 
+import { parseTape } from '../../../../../sim/tape-parse.ts';
+import { printTape } from '../../../../../sim/tape-print.ts';
 import type { PageStep } from './steps.ts';
 
 export const storageLane = 'storage';
@@ -53,9 +55,11 @@ export function timeAxis(steps: readonly PageStep[]): TimeAxis {
 export const mechanisms = ['shared.no-logindex', 'shared.outdate-forgotten', 'shared.no-flush-gate'] as const;
 export type Mechanism = (typeof mechanisms)[number];
 
-/** The same tape with the mechanism off, or on again: its header says what is broken, and no end is expected. */
-export function tapeWithSwitch(tape: string, name: Mechanism, isOff: boolean): string {
-  const lines = tape.split('\n').filter((line) => line !== `broken ${name}` && !line.startsWith('end '));
-  const seed = lines.findIndex((line) => line.startsWith('seed '));
-  return lines.toSpliced(seed + 1, 0, ...(isOff ? [`broken ${name}`] : [])).join('\n');
+/** The same tape with the mechanism off, or on again; no end is expected of it. Throws when it is no tape. */
+export function tapeWithSwitch(text: string, name: Mechanism, isOff: boolean): string {
+  const parsed = parseTape(text);
+  if (!parsed.ok) throw new Error(`line ${parsed.line}: ${parsed.error}`);
+  const { header, actions } = parsed.tape;
+  const others = header.broken.filter((one) => one !== name);
+  return printTape({ actions, header: { ...header, broken: isOff ? [...others, name] : others, end: null } });
 }
