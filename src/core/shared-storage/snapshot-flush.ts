@@ -67,8 +67,8 @@ function logSnapshot<E>(
   const { lsn: firstLsn, position } = first;
   // named deviation (M168): nothing is logged
   const isBlind = config.broken.includes('shared.no-snapshot');
-  const told = snapshotPayload({ page, imageLsn, firstLsn, position, image });
-  snapshot.lsn = isBlind ? (0 as Lsn) : logNote(seat, ctx, OP_PAGE_SNAPSHOT, told);
+  const payload = snapshotPayload({ page, imageLsn, firstLsn, position, image });
+  snapshot.lsn = isBlind ? (0 as Lsn) : logNote(seat, ctx, OP_PAGE_SNAPSHOT, payload);
   if (isBlind) return;
   noteSnapshot(flush, { page, lsn: snapshot.lsn, imageLsn });
   trace(ctx, {

@@ -58,7 +58,7 @@ export const d03: LibraryLesson = {
     predict('stored', {
       trigger: at.on('commit.ack'),
       ask: {
-        en: 'T4: the 700 is committed and its log is durable. What does the writer do when it comes to store the page?',
+        en: 'T4: the 700 is committed and its log is durable. What does the writer do when the page is due to be stored?',
         zh: 'T4：700 已提交，日志已持久。轮到写这一页时，写节点怎么做？',
       },
       hint: {
