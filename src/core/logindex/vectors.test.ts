@@ -2,7 +2,6 @@
 
 import { describe, expect, test } from 'vitest';
 import { MAX, nodeId } from '../../base/ids.ts';
-import { pageKey } from '../page/page-key.ts';
 import {
   advanceConsistentLsn,
   advanceGcFloor,
