@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { MAX, nodeId } from '../../base/ids.ts';
+import type { PageKey } from '../page/page-key.ts';
 import {
   advanceConsistentLsn,
   advanceGcFloor,
