@@ -4,6 +4,7 @@
 import { parseArgs } from 'node:util';
 import { freshTape } from '../sim/run-setup.ts';
 import { printTape } from '../sim/tape-print.ts';
+import { compare } from './compare.ts';
 import { digests } from './event-digest.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { runFates } from './fates.ts';
@@ -43,6 +44,8 @@ const USAGE = `usage:
       --first ends with the first failing seed, --redo full holds all reads and everything again and again against the log, every also looks at each cut of it, --save keeps the tapes of failing seeds
   sim lesson ID|FILE [--tape]
       a lesson by its script: its steps, the truth of its questions, whether it passes; or the tape it makes
+  sim compare [--fault FAULT] [--load LOAD] [--seed N] [--json | --tape COLUMN]
+      one load and one logical fault on three architectures: a table whose figures name their events, or the tape of a column
   sim mutants [--preset PRESET] [--seeds A..B] [--seconds S] [--only ID,…] [--workers N] [--clean] [--dense]
       each planted bug alone over dense seeds, or over the fates of its small world, until a monitor catches it: first catcher
       and seeds or fates to catch; --clean runs the same seeds without any first, --dense runs all over seeds
@@ -165,6 +168,19 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
           },
         });
         return await runWaits(values);
+      }
+      case 'compare': {
+        const { values } = parseArgs({
+          args: rest,
+          options: {
+            fault: { type: 'string', default: 'killWriter' },
+            load: { type: 'string', default: 'transfers' },
+            seed: { type: 'string', default: '7' },
+            json: flag,
+            tape: text,
+          },
+        });
+        return await compare(values);
       }
       case 'lesson': {
         const { values, positionals } = parseArgs({

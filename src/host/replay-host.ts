@@ -3,6 +3,7 @@
 
 import type { Time } from '../base/ids.ts';
 import { checkRunPages, collectRun } from './collect.ts';
+import { runCompared } from './compared-run.ts';
 import { packPast } from './message-wire.ts';
 import { FRAME_MS, makeReplayCore, pause, type ReplayCore, SLICE_MS, shownPlayer } from './replay-core.ts';
 import type { ReplayEvent, ReplayRequest } from './replay-messages.ts';
@@ -45,6 +46,8 @@ async function handle(core: ReplayCore, request: Queued): Promise<unknown> {
       return collectRun(request.text, request.what, tellCollected(core));
     case 'checkPages':
       return checkRunPages(request.text, request.at as Time, tellCollected(core));
+    case 'compare':
+      return runCompared(request.choice, request.column, tellCollected(core));
     case 'trace':
       return readTrace(core, request.text, request.query);
     case 'seek': {

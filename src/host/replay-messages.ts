@@ -1,6 +1,7 @@
 // What the page and the replay worker say to each other: one tape at a time, shown at any of its times.
 
 import type { ViewParams } from '../core/kernel/door.ts';
+import type { Comparison } from '../sim/compare/compared.ts';
 import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
 import type { NewEvents } from '../sim/new-events.ts';
 import type { PastQuery } from '../sim/past.ts';
@@ -46,6 +47,8 @@ export type ReplayRequest =
   | { readonly kind: 'collect'; readonly id: number; readonly text: string; readonly what: ExportKind }
   /** Plays a tape to a time beside whatever is shown; answered by the structure checks of its volumes' pages. */
   | { readonly kind: 'checkPages'; readonly id: number; readonly text: string; readonly at: number }
+  /** Plays a column of a comparison beside whatever is shown; answered by its figures. */
+  | { readonly kind: 'compare'; readonly id: number; readonly choice: Comparison; readonly column: string }
   /** Plays a tape beside whatever is shown; answered by the trace of a statement, or null. */
   | { readonly kind: 'trace'; readonly id: number; readonly text: string; readonly query: TraceQuery }
   | { readonly kind: 'seek'; readonly id: number; readonly time: number }

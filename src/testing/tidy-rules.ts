@@ -55,7 +55,7 @@ const uiFloors: readonly (readonly string[])[] = [
   ['faults', 'time', 'dialogs'],
   ['canvas', 'lens', 'story', 'lessons'],
   ['stacks'],
-  ['inspector', 'dock', 'commands', 'about'],
+  ['inspector', 'dock', 'commands', 'about', 'compare'],
   ['frame'],
 ];
 
@@ -141,7 +141,7 @@ export function findImports(path: string, text: string): Import[] {
 const stackOf = (path: string): string | null => /^src\/(?:ui\/)?stacks\/([^/]+)\//.exec(path)?.[1] ?? null;
 
 const isRegistry = (path: string): boolean =>
-  /^src\/(ui\/)?stacks\/(actions|checks|registry|runtimes|tables)\.ts$/.test(path);
+  /^src\/(ui\/)?stacks\/(actions|checks|compared|registry|runtimes|tables)\.ts$/.test(path);
 
 /** A stack is reached through the two registries only: no stack imports another, no shell imports one. */
 function checkStackArrow(path: string, target: string): string[] {

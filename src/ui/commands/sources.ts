@@ -39,6 +39,7 @@ import { goToEvent } from '../time/go-to-event.ts';
 import type { Command, CommandSource } from './command.ts';
 import { fullName, type KnownPage } from './known-pages.ts';
 import { shortcuts, shortcutText } from './shortcuts.ts';
+import '../compare/texts.ts';
 import './keys-texts.ts';
 
 const inspect = (): void => setSettings({ rightTab: 'inspector', rightOpen: true });
@@ -121,6 +122,7 @@ const viewSource: CommandSource = ({ lab, t }) => [
   action('export trace', 'menu.exportTrace', t, () => void downloadRun(lab, 'trace')),
   action('export edn', 'menu.exportEdn', t, () => void downloadRun(lab, 'edn')),
   action('export history', 'menu.exportHistory', t, () => void downloadRun(lab, 'history')),
+  action('compare', 'compare.title', t, () => goTo('compare')),
   action('settings', 'settings.title', t, () => setPanel({ kind: 'settings' })),
   action('forget', 'menu.forget', t, () => setPanel({ kind: 'forget' })),
 ];

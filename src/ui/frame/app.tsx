@@ -48,6 +48,9 @@ const ContextMenuHost = lazy(async () => ({
 const PanelHost = lazy(async () => ({ default: (await import('./panel-host.tsx')).PanelHost }));
 const Toaster = lazy(async () => ({ default: (await import('../kit/toaster.tsx')).Toaster }));
 const AboutPage = lazy(async () => ({ default: (await import('../about/about-page.tsx')).AboutPage }));
+const ComparePage = lazy(async () => ({
+  default: (await import('../compare/compare-page.tsx')).ComparePage,
+}));
 const StoryHost = lazy(async () => ({ default: (await import('../story/story-host.tsx')).StoryHost }));
 const LessonPanel = lazy(async () => ({
   default: (await import('../lessons/lesson-panel.tsx')).LessonPanel,
@@ -253,13 +256,14 @@ function Body({ at }: { readonly at: Breakpoint }): ReactNode {
 
 /** The lab, or a page that stands in its place while it runs on. */
 function Page({ at }: { readonly at: Breakpoint }): ReactNode {
-  const isAbout = useRoute(({ page }) => page === 'about');
-  return isAbout ? (
-    <Suspense fallback={null}>
-      <AboutPage />
-    </Suspense>
-  ) : (
+  const page = useRoute((route) => route.page);
+  const Instead = page === 'about' ? AboutPage : page === 'compare' ? ComparePage : null;
+  return Instead === null ? (
     <Body at={at} />
+  ) : (
+    <Suspense fallback={null}>
+      <Instead />
+    </Suspense>
   );
 }
 

@@ -2,6 +2,7 @@
 
 import {
   ChevronsRight,
+  Columns3,
   Download,
   FlaskConical,
   FolderOpen,
@@ -27,6 +28,7 @@ import { downloadRun, downloadTape } from '../dialogs/download.ts';
 import { currentLanguage, setLanguage, useT } from '../i18n/i18n.ts';
 import { IconButton, useKeyText } from '../kit/button.tsx';
 import '../commands/texts.ts';
+import '../compare/texts.ts';
 import '../story/texts.ts';
 import { useBreakpoint } from '../../state/breakpoint.ts';
 import { setStepSize, stepSizes, useStepSize } from '../../state/step-size.ts';
@@ -95,6 +97,12 @@ export function MainMenu({ defaultOpen }: { readonly defaultOpen?: boolean }): R
           label: t('rail.lessons'),
           icon: GraduationCap,
           onSelect: () => goTo('lessons'),
+        },
+        {
+          id: 'compare',
+          label: t('compare.title'),
+          icon: Columns3,
+          onSelect: () => goTo('compare'),
         },
       ],
     },

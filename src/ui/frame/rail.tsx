@@ -2,6 +2,7 @@
 // outline. In one column it is a row, with the ways to the parts further down.
 
 import {
+  Columns3,
   GitBranch,
   GraduationCap,
   ListTree,
@@ -77,6 +78,7 @@ export function Rail({ at }: { readonly at: Breakpoint }): ReactNode {
         current={side === 'runs'}
         onPress={() => show(side === 'runs' ? null : 'runs', side)}
       />
+      <Item icon={Columns3} label={t('rail.compare')} current={false} onPress={() => goTo('compare')} />
       {at === 'narrow' && (
         <>
           <Item

@@ -128,6 +128,7 @@ export const en = {
   'keys.fork': 'Fork what is shown as a what-if twin',
   'toolbar.fork': 'Fork',
   'toolbar.forkHere': 'Fork here',
+  'rail.compare': 'Compare',
   'rail.runs': 'Runs',
   'rail.settings': 'Settings',
   'legend.title': 'Legend',

@@ -122,6 +122,7 @@ export const zh: Chinese<typeof en> = {
   'keys.fork': '把当前画面分叉为推演',
   'toolbar.fork': '分叉',
   'toolbar.forkHere': '在此分叉',
+  'rail.compare': '对比',
   'rail.runs': '运行',
   'rail.settings': '设置',
   'legend.title': '图例',

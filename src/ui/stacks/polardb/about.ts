@@ -67,8 +67,8 @@ export const modelRows: readonly ModelRow[] = [
       zh: '块 16 KB、块组 40 块，而非 4 MB 与 2560 块；对象与块的比例不变。',
     },
     absent: {
-      en: 'RDMA and SPDK, ParallelRaft’s acceptance out of order (entries are applied out of order only within look-behind), chunk servers added while the device is mounted, Disk Paxos between hosts.',
-      zh: 'RDMA 与 SPDK、ParallelRaft 的乱序接收（仅在 look-behind 内乱序应用）、挂载期间增加块服务器、主机间的 Disk Paxos。',
+      en: 'RDMA and SPDK, ParallelRaft’s acceptance out of order (entries are applied out of order only within look-behind), chunk servers added while the device is mounted, PolarCtrl’s placement and migration of chunks, PolarSwitch as a process between database and network, snapshots of a volume, the fast write buffer of a chunk server (Optane), Disk Paxos between hosts.',
+      zh: 'RDMA 与 SPDK、ParallelRaft 的乱序接收（仅在 look-behind 内乱序应用）、挂载期间增加块服务器、PolarCtrl 的块放置与迁移、数据库与网络之间的 PolarSwitch 进程、卷快照、块服务器的高速写缓冲（Optane）、主机间的 Disk Paxos。',
     },
     ids: ['FS-1', 'FS-6', 'FS-22', 'FS-52', 'FS-56', 'FS-62', 'FS-70', 'FS-73', 'FS-78', 'FS-81'],
     areas: ['pfs', 'chunk'],

@@ -1,0 +1,54 @@
+// E36: three architectures beside each other: opened by clicks, a fault chosen, three finished columns, and a figure followed to its event; by keys and
+// by the palette; in both languages.
+import { seriousFindings } from '../scripts/axe.mjs';
+import { expect, test } from './support/lab-fixture.ts';
+import { waitForLive } from './support/lab-page.ts';
+
+test('E36 compare three: a fault, three columns, and the event behind a number', async ({ page }) => {
+  await page.goto('/');
+  await waitForLive(page);
+
+  await test.step('the rail leads there, and a fault is chosen', async () => {
+    await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Compare' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Compare three architectures' })).toBeVisible();
+    await page.getByRole('combobox', { name: 'Fault' }).selectOption({ label: 'Kill the writer' });
+    await page.getByRole('button', { name: 'Run all three' }).click();
+    await expect(page.getByRole('progressbar', { name: 'cynosdb runs' })).toBeVisible();
+  });
+
+  const table = page.getByRole('main', { name: 'Compare three architectures' }).getByRole('table');
+  await test.step('three columns, and nothing acknowledged is lost', async () => {
+    await expect(page.getByRole('button', { name: 'Run again' })).toBeEnabled();
+    await expect(table.getByRole('link', { name: /^RTO, (cynosdb|postdb-v4|polardb): / })).toHaveCount(3);
+    const lost = table.getByRole('row', { name: /^RPO/ });
+    await expect(lost.getByText('0', { exact: true })).toHaveCount(3);
+    await expect(page.getByRole('region', { name: /commits before the fault/ })).toHaveCount(3);
+    expect(await seriousFindings(page, 'main')).toEqual([]);
+  });
+
+  await test.step('a number leads to its event', async () => {
+    const link = table.getByRole('link', { name: /^RTO, polardb: / });
+    const name = (await link.getAttribute('aria-label')) ?? '';
+    const event = Number(/event ([\d\s\u2009\u202f]+)$/.exec(name)?.[1]?.replace(/\D/g, ''));
+    await link.focus();
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('status', { name: 'run state' })).toContainText('REPLAY');
+    await expect(page.getByText(/of polardb\. “Back” of the browser leads to the table\./)).toBeVisible();
+    const shown = await page.evaluate(() => {
+      const { lab } = window as unknown as { lab: { frame(): { preset: string; traced: number } | null } };
+      return lab.frame();
+    });
+    expect(shown?.preset).toBe('polardb');
+    expect(shown?.traced).toBeGreaterThan(event);
+  });
+
+  await test.step('the table is still there, in Chinese too', async () => {
+    await page.goBack();
+    await expect(table.getByRole('link', { name: /^RTO, / })).toHaveCount(3);
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox').fill('中文');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('heading', { level: 1, name: '对比三种架构' })).toBeVisible();
+    await expect(page.getByRole('link', { name: /^RTO 恢复时间，/ })).toHaveCount(3);
+  });
+});

@@ -1,0 +1,120 @@
+// Three architectures beside each other (docs/compare.md): every fault means something, or is said to be absent; the tape of a column is the same run again;
+// a figure's number is that of the event that it says.
+
+import { beforeAll, describe, expect, test } from 'vitest';
+import { loadSqlEdge } from '../edge/sql-edge.ts';
+import {
+  type ComparedFault,
+  type ComparedLoad,
+  comparedFaults,
+  comparedLoads,
+} from '../sim/compare/compared.ts';
+import { COMPARED_END, playCompared } from '../sim/compare/play.ts';
+import { type ComparedReport, longestOutage } from '../sim/compare/report.ts';
+import { comparedRows } from '../sim/compare/rows.ts';
+import type { Edge } from '../sim/fabric-state.ts';
+import { comparedStacks } from '../stacks/compared.ts';
+import { isDeep } from '../testing/depth.ts';
+import { runTape, tapeOf } from './tape-fixture.ts';
+
+let edge: Edge;
+beforeAll(async () => {
+  edge = await loadSqlEdge();
+});
+
+const SEED = 7;
+const columns = comparedStacks.map(({ id }) => id);
+const play = (fault: ComparedFault, load: ComparedLoad, column: string): ComparedReport =>
+  playCompared({ fault, load, seed: SEED }, column, edge);
+
+/** Nothing acknowledged is lost, and the load was there before and after. */
+function expectSound(report: ComparedReport): void {
+  const { lost, violations, commitsBefore, after, column, choice } = report;
+  expect([column, choice.fault, lost.value, violations]).toEqual([column, choice.fault, 0, []]);
+  expect(commitsBefore).toBeGreaterThan(20);
+  expect(after.count).toBeGreaterThan(20);
+}
+
+describe('the writer dies in all three', () => {
+  let reports: readonly ComparedReport[] = [];
+  beforeAll(() => {
+    reports = columns.map((column) => play('killWriter', 'transfers', column));
+  });
+
+  test('FENCE-26, FENCE-56: each has an outage that ends, and nothing acknowledged is lost', () => {
+    for (const report of reports) {
+      expectSound(report);
+      const longest = longestOutage(report);
+      expect(longest?.next).not.toBe(longest?.writer);
+      expect(report.rto.value).toBeGreaterThan(0);
+      expect(longest?.phases.map(({ name }) => name)).toEqual(['detect', 'appoint', 'recover', 'serve']);
+      const last = longest?.phases.at(-1);
+      expect(last?.until).toBe(longest?.commit?.at);
+      expect(report.before.p50.value).toBeLessThan(report.rto.value ?? 0);
+    }
+  });
+
+  test('a column’s tape is the same run again, and a figure’s number leads to its event', async () => {
+    for (const { tape, hash, rto, fault, during, column } of reports) {
+      const parsed = tapeOf(tape);
+      expect(parsed.header.end?.hash).toBe(hash);
+      const again = await runTape(parsed, COMPARED_END / 1000);
+      const at = (event: number | null) => again.trace[event ?? -1];
+      expect(at(fault.event)).toMatchObject({ event: { kind: 'world.action', action: 'crash' } });
+      expect([column, at(rto.event)?.event.kind]).toEqual([column, 'commit.ack']);
+      expect(at(rto.event)?.at).toBe((fault.value ?? 0) + (rto.value ?? 0));
+      expect(at(during.p95.event)?.event).toMatchObject({ kind: 'op.return', outcome: 'ok' });
+    }
+  });
+
+  test('X01: no two of them take the same way, and each figure has an answer of each column', () => {
+    const waited = reports.map(({ rto }) => rto.value);
+    expect(new Set(waited).size).toBe(columns.length);
+    // PolarDB's writer stores pages, the shared log's never does (WAL-3).
+    const stored = new Map(reports.map(({ column, storedPages }) => [column, storedPages]));
+    expect(stored.get('polardb')).toBeGreaterThan(0);
+    expect(stored.get('cynosdb')).toBe(0);
+    expect(stored.get('postdb-v4')).toBe(0);
+    for (const { cells } of comparedRows(reports))
+      for (const { parts, words } of cells)
+        expect(parts.length + (words === null ? 0 : 1)).toBeGreaterThan(0);
+  });
+
+  test('FENCE-54: a replica of the old kind is calculated from the same run', () => {
+    for (const { classic, stored, copies } of reports) {
+      expect(classic.volumeBytes).toBe(Math.round(((stored.storage ?? 0) + (stored.whole ?? 0)) / copies));
+      expect(classic.storageBytes).toBe((1 + classic.replicas) * classic.volumeBytes);
+      expect(classic.startMs).toBeGreaterThan(classic.volumeBytes / 100_000);
+    }
+  });
+});
+
+test('X03: a reader that is added copies less than the volume, and storage that is added copies it', () => {
+  const added = play('addReader', 'inserts', 'cynosdb');
+  expectSound(added);
+  expect(added.copied?.serves).not.toBeNull();
+  expect(added.copied?.pages).toBe(0);
+  expect(added.readerDisk).toBeLessThan(1000);
+  const grown = play('addStorage', 'inserts', 'cynosdb');
+  expectSound(grown);
+  expect(grown.copied?.pages).toBeGreaterThan(0);
+});
+
+test('the same choice gives the same figures', () => {
+  const [one, two] = [play('slowReader', 'registers', 'polardb'), play('slowReader', 'registers', 'polardb')];
+  expect(two).toEqual(one);
+  expectSound(one);
+  expect(one.staleness?.max.value).toBeGreaterThan(one.staleness?.median.value ?? 0);
+});
+
+test
+  .runIf(isDeep)
+  .each(
+    comparedLoads.flatMap((load) =>
+      comparedFaults.flatMap((fault) => columns.map((column) => [fault, load, column] as const)),
+    ),
+  )('%s under %s in %s loses nothing that was acknowledged', (fault, load, column) => {
+  const report = play(fault, load, column);
+  expectSound(report);
+  expect(report.fault.event === null).toBe(report.isAbsent);
+});

@@ -1,0 +1,12 @@
+// A comparison for the page: each column in a replay worker of its own, which goes when its figures are there. No cluster of this tab is touched.
+
+import type { Comparison } from '../sim/compare/compared.ts';
+import type { ComparedReport } from '../sim/compare/report.ts';
+import { askAside } from './lab-export.ts';
+
+export const compareColumn = (
+  choice: Comparison,
+  column: string,
+  onProgress: (done: number, of: number) => void,
+): Promise<ComparedReport> =>
+  askAside<ComparedReport>((id) => ({ kind: 'compare', id, choice, column }), onProgress);

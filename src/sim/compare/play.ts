@@ -1,0 +1,191 @@
+// One column of a comparison: the load on the preset of an architecture, the fault at its instant, and the rows read back. The tape comes of the
+// run, because some faults are aimed by who leads at that instant; played again it is the same run.
+
+import { present } from '../../base/assert.ts';
+import type { NodeId, Time } from '../../base/ids.ts';
+import { nodeId } from '../../base/ids.ts';
+import type { ClientResult, WorkloadSpec } from '../../core/kernel/door.ts';
+import { comparedStacks } from '../../stacks/compared.ts';
+import { requestIdAt } from '../actions/clients.ts';
+import { ENGINE } from '../engine.ts';
+import type { Edge } from '../fabric-state.ts';
+import { findPreset } from '../presets.ts';
+import { programOf } from '../programs.ts';
+import { setupRun } from '../run-setup.ts';
+import type { AnyProgram } from '../stack.ts';
+import type { Tape } from '../tape.ts';
+import { readEntry } from '../tape-entry.ts';
+import { printTape } from '../tape-print.ts';
+import { makeTape } from '../tape-run.ts';
+import { diskOf, injectAction, makeWorld, runWorld, type World, worldHash } from '../world.ts';
+import type { BothWords, ComparedStack, Comparison, FaultMeaning } from './compared.ts';
+import { type Following, followNotes, followTrace, leadsOf, makeFollowing } from './follow.ts';
+import { lastReads, lostOf, type Rows } from './lost.ts';
+import { type ComparedReport, reportOf } from './report.ts';
+
+/** Virtual µs. Every preset has booted, loaded its rows and come to a steady pace long before. */
+const FAULT_AT = 400_000;
+const FROM = 250_000;
+const STOP_AT = 700_000;
+const READ_AT = 780_000;
+export const COMPARED_END = 900_000;
+
+const DRIVER = nodeId('d1');
+const SESSION = 'last';
+
+const load: Omit<WorkloadSpec, 'kind'> = {
+  rows: 100,
+  clients: 4,
+  thinkUs: 2000,
+  ratePerSecond: 0,
+  readPercent: 25,
+  hotPercent: 0,
+  valueBytes: 40,
+  load: true,
+};
+
+export interface ComparedPlay {
+  readonly choice: Comparison;
+  readonly stack: ComparedStack;
+  readonly preset: string;
+  readonly world: World<unknown, unknown>;
+  readonly tape: Tape;
+  readonly program: AnyProgram;
+  readonly edge: Edge;
+  readonly following: Following;
+  rows: Rows | null;
+}
+
+const meaningOf = ({ faults }: ComparedStack, { fault }: Comparison): FaultMeaning => faults[fault];
+
+export const comparedStack = (column: string): ComparedStack =>
+  present(
+    comparedStacks.find(({ id }) => id === column),
+    'a column named',
+    column,
+  );
+
+export function beginCompared(choice: Comparison, column: string, edge: Edge): ComparedPlay {
+  const stack = comparedStack(column);
+  const meaning = meaningOf(stack, choice);
+  const name = ('means' in meaning ? meaning.preset : undefined) ?? stack.preset;
+  const { kind } = stack.loads[choice.load];
+  const tape = makeTape(present(findPreset(name), 'the preset'), {
+    engine: ENGINE,
+    seed: choice.seed,
+    actions: [
+      { kind: 'workload', at: 0 as Time, node: DRIVER, name: 'main', spec: { kind, ...load } },
+      { kind: 'workloadStop', at: STOP_AT as Time, node: DRIVER, name: 'main' },
+      {
+        kind: 'sql',
+        at: READ_AT as Time,
+        node: DRIVER,
+        session: SESSION,
+        text: lastReads[choice.load],
+        params: [],
+      },
+    ],
+  });
+  const made = setupRun(tape);
+  if (!made.ok) throw new Error(made.error);
+  const { spec, program } = made.setup;
+  const added = ('means' in meaning ? meaning.added : undefined) ?? null;
+  return {
+    choice,
+    stack,
+    preset: name,
+    world: makeWorld<unknown, unknown>(spec),
+    tape,
+    program: programOf(program),
+    edge,
+    following: makeFollowing(spec.cluster, spec.params.lal, {
+      from: FROM,
+      faultAt: FAULT_AT,
+      stopAt: STOP_AT,
+      added,
+    }),
+    rows: null,
+  };
+}
+
+/** Lets virtual time pass up to `until`, µs; at its instant the fault is done. */
+export function advanceCompared(play: ComparedPlay, until: number): void {
+  const { world } = play;
+  if (world.fabric.now < FAULT_AT && until >= FAULT_AT) {
+    runTo(play, FAULT_AT);
+    doFault(play);
+  }
+  runTo(play, Math.min(until, COMPARED_END));
+}
+
+function runTo(play: ComparedPlay, until: number): void {
+  const { world, following, program, edge } = play;
+  const host = {
+    program,
+    edge,
+    onTrace: (events: Parameters<typeof followTrace>[1]) => followTrace(following, events),
+    onNotes: (notes: Parameters<typeof followNotes>[1]) => {
+      following.cluster = world.fabric.cluster;
+      followNotes(following, notes, program.describeMessage);
+    },
+    onReply: ({ requestId, result }: { readonly requestId: string; readonly result: ClientResult }) => {
+      const [only] = result.statements;
+      if (requestId === lastRequest(play) && only?.kind === 'rows') play.rows = only.rows;
+    },
+  };
+  runWorld(world, host, { until: until as Time });
+}
+
+const lastRequest = ({ world }: ComparedPlay): string =>
+  requestIdAt(world.fabric.tape, world.fabric.tape.length - 1);
+
+function doFault({ stack, choice, world, following }: ComparedPlay): void {
+  const meaning = meaningOf(stack, choice);
+  if ('absent' in meaning) return;
+  const writers = new Map([...following.writers].map(([volume, { node }]) => [volume, node]));
+  const lines = meaning.lines({
+    cluster: world.fabric.cluster,
+    writers,
+    leads: (node: NodeId) => leadsOf(following, node),
+  });
+  for (const line of lines) {
+    const entry = readEntry(line, world.fabric);
+    if ('error' in entry) throw new Error(`${line}: ${entry.error}`);
+    injectAction(world, entry);
+  }
+}
+
+/** The figures, once the run has come to `COMPARED_END`. */
+export function finishCompared(play: ComparedPlay): ComparedReport {
+  const { world, following, choice, stack, tape, preset } = play;
+  const meaning = meaningOf(stack, choice);
+  const hash = worldHash(world);
+  const header = { ...tape.header, end: { at: COMPARED_END as Time, hash } };
+  const means: BothWords = 'means' in meaning ? meaning.means : meaning.absent;
+  const disks = new Map(
+    world.fabric.nodes.map(({ spec: { id } }) => [
+      id,
+      [...diskOf(world, id).values()].reduce((sum, bytes) => sum + bytes.length, 0),
+    ]),
+  );
+  following.cluster = world.fabric.cluster;
+  return reportOf(following, {
+    choice,
+    column: stack.id,
+    preset,
+    means,
+    isAbsent: 'absent' in meaning,
+    note: stack.loads[choice.load].note ?? null,
+    tape: printTape({ header, actions: world.fabric.tape }),
+    hash,
+    lost: lostOf(choice.load, following.history, play.rows),
+    disks,
+  });
+}
+
+/** A whole column at once. */
+export function playCompared(choice: Comparison, column: string, edge: Edge): ComparedReport {
+  const play = beginCompared(choice, column, edge);
+  advanceCompared(play, COMPARED_END);
+  return finishCompared(play);
+}

@@ -1,0 +1,72 @@
+// `postdb-v4` beside other architectures (src/sim/compare): every node computes, stores and holds the metadata.
+
+import type { NodeId } from '../../base/ids.ts';
+import { byLeads, type ComparedStack, poweredNodes, type RunFacts } from '../../sim/compare/compared.ts';
+
+const nodesOf = ({ cluster }: RunFacts): readonly NodeId[] =>
+  cluster.nodes.filter(({ roles }) => roles.includes('store')).map(({ id }) => id);
+
+export const postdbV4Compared: ComparedStack = {
+  id: 'postdb-v4',
+  preset: 'postdb-v4',
+  loads: {
+    transfers: {
+      kind: 'tablet-transfer',
+      note: {
+        en: 'The table is cut into four tablets, and both rows of a transfer lie in one (a transaction has one group).',
+        zh: '表切成四个分片，一次转账的两行在同一分片内（一个事务只在一个组）。',
+      },
+    },
+    inserts: { kind: 'kv-insert' },
+    registers: { kind: 'register' },
+  },
+  faults: {
+    killWriter: {
+      means: {
+        en: 'The node that writes the most groups loses its power and stays down; each of its groups gets another primary.',
+        zh: '写的组最多的节点断电，不再回来；它的每个组换主。',
+      },
+      lines: (facts) => [`crash ${byLeads(facts, nodesOf(facts), 'most')}`],
+    },
+    killStorage: {
+      means: {
+        en: 'Stores are no nodes of their own: the node that writes the fewest groups loses its power. It follows in the others, and groups that it writes change their primary.',
+        zh: '存储不是单独的节点：写的组最少的节点断电。它是其他组的从副本；它所写的组换主。',
+      },
+      lines: (facts) => [`crash ${byLeads(facts, nodesOf(facts), 'least')}`],
+    },
+    slowReader: {
+      absent: {
+        en: 'There are no readers apart: each read is answered by the primary of its tablet, confirmed by a read quorum.',
+        zh: '没有单独的只读节点：每次读由其分片的主节点应答，并经读法定数确认。',
+      },
+    },
+    cutControl: {
+      absent: {
+        en: 'There is no control plane apart: the metadata is on the same three nodes, and cutting it off would cut off the data.',
+        zh: '没有单独的控制面：元数据就在这三个节点上，切断它就切断了数据。',
+      },
+    },
+    addReader: {
+      absent: {
+        en: 'There are no readers apart. A node that is added computes and stores: see "Add storage".',
+        zh: '没有单独的只读节点。添加的节点既计算又存储：见“添加存储”。',
+      },
+    },
+    addStorage: {
+      means: {
+        en: 'A node, n4, that computes and stores is added; the planner moves replicas to it.',
+        zh: '添加节点 n4，既计算又存储；规划器把副本搬给它。',
+      },
+      lines: () => ['addNode n4 node a'],
+      added: 'n4' as NodeId,
+    },
+    powerCut: {
+      means: {
+        en: 'All nodes but the client lose their power for 20 ms.',
+        zh: '除客户端外全部节点断电 20 ms。',
+      },
+      lines: (facts) => [`powerOff ${poweredNodes(facts).join(' ')} for 20.000 ms`],
+    },
+  },
+};
