@@ -8,7 +8,7 @@ import { type Cell, type CellPart, type ComparedRow, comparedRows } from '../../
 import { goTo } from '../../state/route-store.ts';
 import { currentLanguage, useT } from '../i18n/i18n.ts';
 import { Button, ProgressBar } from '../kit/button.tsx';
-import { bytesText, duration, groupDigits, millis } from '../kit/format.ts';
+import { bytesText, groupDigits, millis } from '../kit/format.ts';
 import { Select } from '../kit/select.tsx';
 import { type ColumnState, choose, columnIds, runComparison, useCompare } from './compare-store.ts';
 import { EventLink, useRunLink } from './open-run.tsx';
@@ -247,9 +247,7 @@ export function ComparePage(): ReactNode {
         {first !== undefined && (
           <>
             <h2>{t('compare.strip')}</h2>
-            <p className="text-[12px] text-muted">
-              {t('compare.stripText', { ms: duration(first.sliceUs).replace(/\D+$/, '') })}
-            </p>
+            <p className="text-[12px] text-muted">{t('compare.stripText', { ms: first.sliceUs / 1000 })}</p>
             {shown.map((report) => (
               <Lane key={report.column} report={report} most={most} language={language} />
             ))}
