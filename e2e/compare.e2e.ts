@@ -2,10 +2,10 @@
 // by the palette; in both languages.
 import { seriousFindings } from '../scripts/axe.mjs';
 import { expect, test } from './support/lab-fixture.ts';
-import { waitForLive } from './support/lab-page.ts';
+import { runState, waitForLive } from './support/lab-page.ts';
 
-test('E36 compare three: a fault, three columns, and the event behind a number', async ({ page }) => {
-  await page.goto('/');
+test('E36 compare three: a fault, three columns, and the event behind a number', async ({ lab }) => {
+  const page = await lab.goto('#/lab');
   await waitForLive(page);
 
   await test.step('the rail leads there, and a fault is chosen', async () => {
@@ -32,12 +32,9 @@ test('E36 compare three: a fault, three columns, and the event behind a number',
     const event = Number(/event ([\d\s\u2009\u202f]+)$/.exec(name)?.[1]?.replace(/\D/g, ''));
     await link.focus();
     await page.keyboard.press('Enter');
-    await expect(page.getByRole('status', { name: 'run state' })).toContainText('REPLAY');
+    await expect(runState(page)).toHaveText(/REPLAY/);
     await expect(page.getByText(/of polardb\. “Back” of the browser leads to the table\./)).toBeVisible();
-    const shown = await page.evaluate(() => {
-      const { lab } = window as unknown as { lab: { frame(): { preset: string; traced: number } | null } };
-      return lab.frame();
-    });
+    const shown = await page.evaluate(() => window.lab.frame());
     expect(shown?.preset).toBe('polardb');
     expect(shown?.traced).toBeGreaterThan(event);
   });
@@ -46,7 +43,7 @@ test('E36 compare three: a fault, three columns, and the event behind a number',
     await page.goBack();
     await expect(table.getByRole('link', { name: /^RTO, / })).toHaveCount(3);
     await page.keyboard.press('Control+k');
-    await page.getByRole('combobox').fill('中文');
+    await page.getByRole('dialog').getByRole('combobox').fill('中文');
     await page.keyboard.press('Enter');
     await expect(page.getByRole('heading', { level: 1, name: '对比三种架构' })).toBeVisible();
     await expect(page.getByRole('link', { name: /^RTO 恢复时间，/ })).toHaveCount(3);

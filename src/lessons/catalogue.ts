@@ -21,6 +21,7 @@ const readers: Words = { en: 'Readers', zh: '只读节点' };
 const files: Words = { en: 'Files', zh: '文件系统' };
 const sharedPages: Words = { en: 'Shared pages', zh: '共享页面' };
 const statements: Words = { en: 'SQL', zh: 'SQL 语句' };
+const architectures: Words = { en: 'Architectures', zh: '架构' };
 
 /** In the order in which they are best taken. */
 export const lessonEntries: readonly LessonEntry[] = [
@@ -164,6 +165,20 @@ export const lessonEntries: readonly LessonEntry[] = [
     level: 3,
     minutes: 5,
   },
+  {
+    id: 'X03',
+    title: { en: 'Grow one side', zh: '算存各自扩容' },
+    topic: architectures,
+    level: 2,
+    minutes: 4,
+  },
+  {
+    id: 'X01',
+    title: { en: 'Three answers', zh: '三种架构同一故障' },
+    topic: architectures,
+    level: 3,
+    minutes: 4,
+  },
 ];
 
 const loaders: Readonly<Record<string, () => Promise<LibraryLesson>>> = {
@@ -211,6 +226,8 @@ const loaders: Readonly<Record<string, () => Promise<LibraryLesson>>> = {
   P10: async () => (await import('./library/p10.ts')).p10,
   S01: async () => (await import('./library/s01.ts')).s01,
   S02: async () => (await import('./library/s02.ts')).s02,
+  X01: async () => (await import('./library/x01.ts')).x01,
+  X03: async () => (await import('./library/x03.ts')).x03,
 };
 
 const usualStart: LessonStart = {

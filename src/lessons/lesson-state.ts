@@ -10,10 +10,12 @@ import type { StoreGroupView } from '../core/log-store/store-view.ts';
 import type { ObjectStoreView } from '../core/object-store/object-store-view.ts';
 import type { MetaView } from '../core/pcs/pcs-view.ts';
 import type { MountView } from '../core/pfs/mount-view.ts';
+import type { ComparedReport } from '../sim/compare/report.ts';
 import { flights } from '../sim/flights.ts';
 import { programOf } from '../sim/programs.ts';
 import type { TracedEvent } from '../sim/types.ts';
 import { isUp } from '../sim/world.ts';
+import { besideOf } from './beside.ts';
 import type { DrawnRange, MessageFilter, Where } from './format.ts';
 import type { Stage } from './stage.ts';
 
@@ -51,6 +53,8 @@ export interface LessonState {
   /** Holes of all replicas that are up. */
   readonly openHoles: number;
   readonly violations: readonly string[];
+  /** Another architecture, or this one, as its writer dies under the load of a comparison, with the run's seed. It is played when it is first asked for. */
+  beside(column: string): ComparedReport;
   /** Whether the person (or the script) predicted this right, at the first try or a later one. */
   predicted(id: string): boolean;
 }
@@ -151,6 +155,7 @@ export function readState(stage: Stage, predicted: ReadonlySet<string>): LessonS
       return count;
     },
     violations: monitors.violations.map(({ rule }) => rule),
+    beside: (column) => besideOf(column, setup.tape.header.seed, stage.edge),
     predicted: (id) => predicted.has(id),
   };
 }

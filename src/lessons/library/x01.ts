@@ -1,0 +1,145 @@
+// X01 Three answers: the writer dies under the same load in three architectures. One is seen, the two others run beside it.
+
+import { act, at, free, type LibraryLesson, line, onNode, predict, say } from '../format.ts';
+import type { LessonState } from '../lesson-state.ts';
+
+const columns = ['cynosdb', 'postdb-v4', 'polardb'] as const;
+
+/** The columns, those with less first. */
+const byLess = (of: (column: (typeof columns)[number]) => number): readonly string[] =>
+  [...columns].sort((a, b) => of(a) - of(b));
+
+const rto = (s: LessonState, column: string): number =>
+  s.beside(column).rto.value ?? Number.POSITIVE_INFINITY;
+
+const netPerCommit = (s: LessonState, column: string): number => {
+  const { sent, commitsBefore } = s.beside(column);
+  return Object.values(sent).reduce((sum, bytes) => sum + bytes, 0) / Math.max(1, commitsBefore);
+};
+
+const names = columns.map((id) => ({ id, text: { en: id, zh: `${id} 架构` } }));
+
+export const x01: LibraryLesson = {
+  rev: 1,
+  seeds: ['000', '002', '003', '004'],
+  rules: ['wal.acked-survives', 'fence.token-chosen'],
+  goal: {
+    en: 'The same load, the same death of the writer, three architectures. Who commits again first, and what does a commit cost in each?',
+    zh: '同样的负载，写者同样断电，三种架构。谁最先再次提交？各自一次提交的代价是多少？',
+  },
+  start: {
+    preset: 'cynosdb-ha',
+    tape: [
+      '0.000 workload d1 kind=transfer rows=100 clients=6 thinkUs=2000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=40 load=true',
+    ],
+    ms: 150,
+    lens: 'recovery',
+    speed: 2000,
+  },
+  steps: [
+    say(
+      at.next,
+      'Six clients transfer money through rw-1. Beside it postdb-v4 and polardb play the same: at your first answer, in some seconds.',
+      '六个客户端经 rw-1 转账。postdb-v4 与 polardb 在旁边跑同样的负载：在你第一次作答时，需要几秒。',
+      { focus: onNode('rw-1') },
+    ),
+    predict('bytes', {
+      trigger: at.next,
+      ask: {
+        en: 'Which of the three sends the most bytes over the network for one commit, heartbeats counted in?',
+        zh: '三者中，哪个为一次提交在网络上发送的字节最多（含心跳）？',
+      },
+      hint: {
+        en: 'Who sends log only, who shares a node with a replica, and who reads and writes whole pages as well?',
+        zh: '谁只发日志？谁与一个副本同在一个节点？谁还要读写整页？',
+      },
+      question: {
+        form: 'choice',
+        options: names,
+        answer: (s) => byLess((column) => netPerCommit(s, column)).at(-1) ?? '',
+      },
+      reveal: at.ms(160),
+      after: {
+        en: 'Pages cross the network where a writer stores them; elsewhere the log alone does, and stores build pages from it.',
+        zh: '写者自己存页之处，页要过网络；其他两处只有日志过网络，页由存储造。',
+      },
+      rule: 'wal.acked-survives',
+    }),
+    act(at.next, line('crash rw-1'), {
+      key: true,
+      ask: {
+        en: 'Switch the writer off. The two others lose theirs, too.',
+        zh: '让写者断电。另外两处也一样。',
+      },
+    }),
+    predict('order', {
+      trigger: at.next,
+      ask: {
+        en: 'Order them by the time from the death of the writer to the first commit of the next one, the shortest first.',
+        zh: '按从写者断电到继任者第一次提交的时间排序，最短的在前。',
+      },
+      hint: {
+        en: 'All must notice it first. Then: who agrees on the log’s end only, and who mounts files and scans log?',
+        zh: '都得先发现。然后：谁只商定日志终点？谁要挂载文件并扫描日志？',
+      },
+      question: { form: 'order', items: names, answer: (s) => byLess((column) => rto(s, column)) },
+      reveal: at.on('commit.ack', { node: 'ha-1' }),
+      after: {
+        en: 'Measured, not said: another seed may swap neighbours. Compare in the rail shows each phase with its events.',
+        zh: '这是测得的：换个种子，相邻者可能对调。侧栏“对比”列出各阶段及其事件。',
+      },
+      rule: 'fence.token-chosen',
+    }),
+    predict('lost', {
+      trigger: at.next,
+      ask: {
+        en: 'All three had acknowledged commits until the end. How many of them are missing, in all three together?',
+        zh: '三者直到最后都在确认提交。三者合计，少了几次？',
+      },
+      hint: {
+        en: 'On how many disks is a commit before it is acknowledged?',
+        zh: '一次提交在确认之前落到几块盘上？',
+      },
+      question: {
+        form: 'number',
+        low: 0,
+        high: 99,
+        answer: (s) => columns.reduce((sum, column) => sum + (s.beside(column).lost.value ?? 99), 0),
+      },
+      reveal: at.next,
+      after: {
+        en: 'None: the ways differ, the promise does not. The rows were read back in all three.',
+        zh: '零：走法不同，承诺相同。三者都读回了全部行来核对。',
+      },
+      rule: 'wal.acked-survives',
+    }),
+    free(
+      40,
+      'Open Compare in the rail: kill another part, and follow a figure to its event.',
+      '打开侧栏的“对比”：换一个故障，沿数字找到它的事件。',
+    ),
+  ],
+  pass: (s) =>
+    s.predicted('bytes') &&
+    s.predicted('order') &&
+    s.predicted('lost') &&
+    s.count('commit.ack', { node: 'ha-1' }) > 0 &&
+    s.violations.length === 0,
+  passWords: {
+    en: 'all three answers right; ha-1 commits, and nothing acknowledged is lost',
+    zh: '三个问题都答对；ha-1 已在提交，确认过的一次不少',
+  },
+  challenge: {
+    goal: {
+      en: 'Have ha-1 commit sooner than after any death of the writer. No fault, 40 ms.',
+      zh: '让 ha-1 比写者断电后更早提交。不用任何故障，40 ms 之内。',
+    },
+    hints: [
+      { en: 'Most of the wait is noticing that the writer is gone.', zh: '大半的等待是在发现写者已失去。' },
+      { en: 'switchover ha-1', zh: '执行 switchover ha-1' },
+    ],
+    budget: { faults: 0, ms: 40 },
+    pass: (s) => s.count('commit.ack', { node: 'ha-1' }) > 0 && s.violations.length === 0,
+    solution: [{ ms: 1, action: line('switchover ha-1') }],
+  },
+};

@@ -1,0 +1,175 @@
+// X03 Grow one side: a reader is added to shared storage, then the file system grows. Neither side copies or changes anything of the other.
+
+import { manyTables } from '../file-nodes.ts';
+import { act, at, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
+import type { LessonState } from '../lesson-state.ts';
+
+const tables = Array.from(
+  { length: 10 },
+  (_, i) => `create table u${i} (id int primary key, v int); insert into u${i} values (1, ${i})`,
+);
+
+const chunks = (s: LessonState): number => s.events('fs.grown').at(-1)?.chunks ?? 0;
+
+/** What the growth of one side did to the other, read from the trace. */
+const changed = (s: LessonState): string => {
+  if (s.count('token.grant') > 1) return 'token';
+  return s.count('slot.dropped') + s.count('ro.lost') > 0 ? 'slots' : 'nothing';
+};
+
+/** Blocks that chunk servers fetched from each other. */
+const moved = (s: LessonState): string => {
+  if (s.count('chunk.repaired') > 0) return 'blocks';
+  return s.count('token.grant') > 1 ? 'token' : 'nothing';
+};
+
+export const x03: LibraryLesson = {
+  rev: 1,
+  seeds: ['003', '002'],
+  rules: ['ro.never-behind', 'chunk.majority'],
+  goal: {
+    en: 'More reads need a node, more data needs room. What does each of them ask of the other side?',
+    zh: '读变多要加节点，数据变多要加空间。二者各向另一侧要求什么？',
+  },
+  start: {
+    preset: 'polardb',
+    config: { firstChunks: 1 },
+    tape: [
+      ...manyTables(8, 230, 15),
+      '350.000 sql d1 "create table docs (id int primary key, v text)"',
+      `370.000 sql d1 "insert into docs values ${Array.from({ length: 30 }, (_, i) => `(${i + 1}, repeat('x', 200))`).join(', ')}"`,
+    ],
+    ms: 420,
+    lens: 'disk',
+    group: null,
+    speed: 4000,
+  },
+  steps: [
+    say(
+      at.next,
+      'rw-1 and two readers share one file system. It began on one chunk; each chunk is on three chunk servers.',
+      'rw-1 与两个只读节点共享一个文件系统。它从一个 chunk 开始，每个 chunk 在三台块服务器上。',
+      { focus: onNode('rw-1') },
+    ),
+    act(at.next, line('addNode ro-3 reader b'), {
+      key: true,
+      ask: { en: 'Grow compute: add a third reader.', zh: '扩计算：添加第三个只读节点。' },
+    }),
+    predict('storage', {
+      trigger: at.next,
+      ask: {
+        en: 'ro-3 gets ready to read. What does that change in storage?',
+        zh: 'ro-3 准备好读取。存储侧因此改变什么？',
+      },
+      hint: { en: 'Whose files will it read?', zh: '它要读的是谁的文件？' },
+      question: {
+        form: 'choice',
+        options: [
+          {
+            id: 'nothing',
+            text: { en: 'Nothing: no block is copied, no token granted', zh: '没有：不复制块，不授予令牌' },
+          },
+          { id: 'blocks', text: { en: 'Chunk servers copy blocks for it', zh: '块服务器为它复制块' } },
+          { id: 'token', text: { en: 'The writer needs a new token', zh: '写者要换新令牌' } },
+        ],
+        answer: moved,
+      },
+      reveal: at.on('ro.ready', { node: 'ro-3' }),
+      after: {
+        en: 'Nothing. It mounts the files that are there and gets a slot. A replica with a disk of its own would copy the volume first (calculated).',
+        zh: '没有。它挂载已有的文件，得到一个槽位。自带磁盘的副本要先复制整个卷（计算值）。',
+      },
+      focus: onNode('ro-3'),
+      rule: 'ro.never-behind',
+    }),
+    act(at.next, sql(tables.join('; '), 'grow'), {
+      ask: { en: 'Grow the data: make ten more tables.', zh: '扩数据：再建十张表。' },
+    }),
+    predict('chunks', {
+      trigger: at.next,
+      ask: {
+        en: 'The file system runs short of files and blocks, and takes more of its device. How many chunks has it then?',
+        zh: '文件系统的文件与块将不够，于是从设备上再取空间。那时它有几个 chunk？',
+      },
+      hint: {
+        en: 'It grows by whole chunks, before room runs out.',
+        zh: '它按整个 chunk 增长，并赶在用尽之前。',
+      },
+      question: { form: 'number', low: 0, high: 12, answer: chunks },
+      reveal: at.on('fs.grown'),
+      after: {
+        en: 'One more. Its blocks lie on the same servers, and no block that was there has moved.',
+        zh: '多一个。新块在同样的服务器上；原有的块一个也没有搬动。',
+      },
+      rule: 'chunk.majority',
+    }),
+    predict('compute', {
+      trigger: at.next,
+      ask: {
+        en: 'Storage has grown while four nodes had it mounted. What did that change for the compute nodes?',
+        zh: '存储在被挂载时增长了。对计算节点有什么改变？',
+      },
+      hint: { en: 'Was anybody fenced, or dropped?', zh: '有谁被隔离或被撤下吗？' },
+      question: {
+        form: 'choice',
+        options: [
+          {
+            id: 'nothing',
+            text: { en: 'Nothing: the same token, the same slots', zh: '没有：同一令牌，同样的槽位' },
+          },
+          {
+            id: 'token',
+            text: { en: 'The writer began anew under another token', zh: '写者以新令牌重新开始' },
+          },
+          {
+            id: 'slots',
+            text: { en: 'Readers lost their slots and registered again', zh: '只读节点丢了槽位，重新注册' },
+          },
+        ],
+        answer: changed,
+      },
+      reveal: at.when((s) => s.row('grow').length >= 0 && s.count('sql.end', { session: 'grow' }) > 0),
+      after: {
+        en: 'Nothing. Readers find the new chunk in the journal. Compare in the rail shows N + 1 against N + N copies.',
+        zh: '没有。只读节点从日志里得知新的 chunk。侧栏“对比”给出 N + 1 与 N + N 的份数。',
+      },
+      rule: 'ro.never-behind',
+    }),
+    free(
+      40,
+      'Take ro-3 away again: storage does not notice that either.',
+      '再把 ro-3 撤走：存储同样毫无察觉。',
+      [{ text: { en: 'Remove ro-3', zh: '移除 ro-3' }, line: 'removeNode ro-3' }],
+    ),
+  ],
+  pass: (s) =>
+    s.predicted('storage') &&
+    s.predicted('chunks') &&
+    s.predicted('compute') &&
+    s.count('ro.ready', { node: 'ro-3' }) > 0 &&
+    chunks(s) > 1 &&
+    s.count('token.grant') === 1 &&
+    s.violations.length === 0,
+  passWords: {
+    en: 'all three answers right; a reader and a chunk more, under the same token',
+    zh: '三个问题都答对；多了一个只读节点和一个 chunk，令牌未变',
+  },
+  challenge: {
+    goal: {
+      en: 'Have five readers that are ready, with no block repaired and no token granted. No fault, 150 ms.',
+      zh: '让五个只读节点就绪，不修复任何块，也不授予令牌。不用任何故障，150 ms 之内。',
+    },
+    hints: [
+      { en: 'None of them waits for another.', zh: '它们互不等待。' },
+      { en: 'addNode ro-3 reader a, then ro-4 and ro-5.', zh: 'addNode ro-3 reader a，再加 ro-4、ro-5。' },
+    ],
+    budget: { faults: 0, ms: 150 },
+    pass: (s) =>
+      ['ro-3', 'ro-4', 'ro-5'].every((node) => s.count('ro.ready', { node }) > 0) &&
+      moved(s) === 'nothing' &&
+      s.violations.length === 0,
+    solution: [
+      { ms: 1, action: line('addNode ro-3 reader a', 'addNode ro-4 reader b', 'addNode ro-5 reader c') },
+    ],
+  },
+};
