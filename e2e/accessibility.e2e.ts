@@ -51,7 +51,7 @@ async function lookAtParts(page: Page): Promise<void> {
   expect(await seriousFindings(page), 'a node is down').toEqual([]);
   // while it fades its contrast is nobody's
   await expect(page.locator('[data-sonner-toast]')).toHaveCount(0);
-  for (const route of ['about', 'runs']) {
+  for (const route of ['about', 'compare', 'runs']) {
     await page.evaluate((path) => {
       location.hash = `#/${path}`;
     }, route);

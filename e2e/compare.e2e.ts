@@ -11,7 +11,11 @@ test('E36 compare three: a fault, three columns, and the event behind a number',
   await test.step('the rail leads there, and a fault is chosen', async () => {
     await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Compare' }).click();
     await expect(page.getByRole('heading', { level: 1, name: 'Compare three architectures' })).toBeVisible();
-    await page.getByRole('combobox', { name: 'Fault' }).selectOption({ label: 'Kill the writer' });
+    const fault = page.getByRole('combobox', { name: 'Fault' });
+    await fault.selectOption({ label: 'Slow one reader' });
+    await expect(page.getByText('No such part here')).toHaveCount(1);
+    await fault.selectOption({ label: 'Kill the writer' });
+    await expect(page.getByText('No such part here')).toHaveCount(0);
     await page.getByRole('button', { name: 'Run all three' }).click();
     await expect(page.getByRole('progressbar', { name: 'cynosdb runs' })).toBeVisible();
   });
@@ -39,8 +43,10 @@ test('E36 compare three: a fault, three columns, and the event behind a number',
     expect(shown?.traced).toBeGreaterThan(event);
   });
 
-  await test.step('the table is still there, in Chinese too', async () => {
-    await page.goBack();
+  await test.step('the table is still there, by the palette as well, in Chinese too', async () => {
+    await page.keyboard.press('Control+k');
+    await page.getByRole('dialog').getByRole('combobox').fill('compare three');
+    await page.keyboard.press('Enter');
     await expect(table.getByRole('link', { name: /^RTO, / })).toHaveCount(3);
     await page.keyboard.press('Control+k');
     await page.getByRole('dialog').getByRole('combobox').fill('中文');

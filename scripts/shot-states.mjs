@@ -206,6 +206,7 @@ const inOrder = [
   ['lesson-question', question],
   ['runs', (page) => route(page, 'runs')],
   ['about', (page) => route(page, 'about')],
+  ['compare', (page) => route(page, 'compare')],
   [
     'restored',
     async (page) => {

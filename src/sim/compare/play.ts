@@ -5,7 +5,6 @@ import { present } from '../../base/assert.ts';
 import type { NodeId, Time } from '../../base/ids.ts';
 import { nodeId } from '../../base/ids.ts';
 import type { ClientResult, WorkloadSpec } from '../../core/kernel/door.ts';
-import { comparedStacks } from '../../stacks/compared.ts';
 import { requestIdAt } from '../actions/clients.ts';
 import { ENGINE } from '../engine.ts';
 import type { Edge } from '../fabric-state.ts';
@@ -18,9 +17,10 @@ import { readEntry } from '../tape-entry.ts';
 import { printTape } from '../tape-print.ts';
 import { makeTape } from '../tape-run.ts';
 import { diskOf, injectAction, makeWorld, runWorld, type World, worldHash } from '../world.ts';
-import type { BothWords, ComparedStack, Comparison, FaultMeaning } from './compared.ts';
+import type { ComparedStack, Comparison, FaultMeaning } from './compared.ts';
 import { type Following, followNotes, followTrace, leadsOf, makeFollowing } from './follow.ts';
 import { lastReads, lostOf, type Rows } from './lost.ts';
+import { comparedStack, meaningIn } from './meaning.ts';
 import { type ComparedReport, reportOf } from './report.ts';
 
 /** Virtual µs. Every preset has booted, loaded its rows and come to a steady pace long before. */
@@ -58,13 +58,6 @@ export interface ComparedPlay {
 }
 
 const meaningOf = ({ faults }: ComparedStack, { fault }: Comparison): FaultMeaning => faults[fault];
-
-export const comparedStack = (column: string): ComparedStack =>
-  present(
-    comparedStacks.find(({ id }) => id === column),
-    'a column named',
-    column,
-  );
 
 export function beginCompared(choice: Comparison, column: string, edge: Edge): ComparedPlay {
   const stack = comparedStack(column);
@@ -165,10 +158,8 @@ function doFault({ stack, choice, world, following }: ComparedPlay): void {
 /** The figures, once the run has come to `COMPARED_END`. */
 export function finishCompared(play: ComparedPlay): ComparedReport {
   const { world, following, choice, stack, tape, preset } = play;
-  const meaning = meaningOf(stack, choice);
   const hash = worldHash(world);
   const header = { ...tape.header, end: { at: COMPARED_END as Time, hash } };
-  const means: BothWords = 'means' in meaning ? meaning.means : meaning.absent;
   const disks = new Map(
     world.fabric.nodes.map(({ spec: { id } }) => [
       id,
@@ -180,9 +171,7 @@ export function finishCompared(play: ComparedPlay): ComparedReport {
     choice,
     column: stack.id,
     preset,
-    means,
-    isAbsent: 'absent' in meaning,
-    note: stack.loads[choice.load].note ?? null,
+    ...meaningIn(stack.id, choice),
     tape: printTape({ header, actions: world.fabric.tape }),
     hash,
     lost: lostOf(choice.load, following.history, play.rows),

@@ -5,10 +5,11 @@ import type { NodeId } from '../../base/ids.ts';
 import type { MessageFamily } from '../../core/kernel/door.ts';
 import { classicReplica } from '../classic-switch.ts';
 import type { HistoryOperation } from '../history.ts';
-import type { BothWords, Comparison } from './compared.ts';
+import type { Comparison } from './compared.ts';
 import type { Acked, Following, Lag, Place, Step } from './follow.ts';
 import { violationsOf } from './follow.ts';
 import type { Lost } from './lost.ts';
+import type { ColumnMeaning } from './meaning.ts';
 import { type ClusterPart, copiesOf, partOfNode } from './parts.ts';
 
 /** A figure, and the event that it stands on; null: on none, or there is no figure. */
@@ -43,15 +44,11 @@ export interface Latencies {
   readonly p95: Figure;
 }
 
-export interface ComparedReport {
+/** `isAbsent`: the run is the load alone. */
+export interface ComparedReport extends ColumnMeaning {
   readonly choice: Comparison;
   readonly column: string;
   readonly preset: string;
-  /** What the fault means there. */
-  readonly means: BothWords;
-  /** It has no such part: the run is the load alone. */
-  readonly isAbsent: boolean;
-  readonly note: BothWords | null;
   readonly tape: string;
   readonly hash: string;
   /** Virtual µs. */
@@ -107,13 +104,10 @@ export interface ComparedReport {
   };
 }
 
-export interface RunEnd {
+export interface RunEnd extends ColumnMeaning {
   readonly choice: Comparison;
   readonly column: string;
   readonly preset: string;
-  readonly means: BothWords;
-  readonly isAbsent: boolean;
-  readonly note: BothWords | null;
   readonly tape: string;
   readonly hash: string;
   readonly lost: Lost;

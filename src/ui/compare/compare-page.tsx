@@ -3,6 +3,7 @@
 import { ArrowLeft, Play } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { comparedFaults, comparedLoads } from '../../sim/compare/compared.ts';
+import { meaningIn } from '../../sim/compare/meaning.ts';
 import type { ComparedReport } from '../../sim/compare/report.ts';
 import { type Cell, type CellPart, type ComparedRow, comparedRows } from '../../sim/compare/rows.ts';
 import { goTo } from '../../state/route-store.ts';
@@ -135,31 +136,38 @@ function ColumnHead({ column, state }: { readonly column: string; readonly state
   );
 }
 
+/** Known before anything has run. */
 function Meaning({
+  column,
   report,
   language,
 }: {
-  readonly report: ComparedReport;
+  readonly column: string;
+  readonly report: ComparedReport | undefined;
   readonly language: Language;
 }): ReactNode {
   const t = useT();
-  const link = useRunLink(report);
+  const { choice } = useCompare();
+  const { means, isAbsent, note } = meaningIn(column, choice);
   return (
     <>
-      {report.isAbsent && <b className="block">{t('compare.absent')}</b>}
-      <span className="block">{report.means[language]}</span>
-      {report.note !== null && <span className="block text-[12px] text-muted">{report.note[language]}</span>}
-      {report.fault.event !== null && (
-        <EventLink
-          report={report}
-          link={link}
-          event={report.fault.event}
-          label={t('compare.openOf', { column: report.column })}
-        >
-          {t('compare.open')}
-        </EventLink>
-      )}
+      {isAbsent && <b className="block">{t('compare.absent')}</b>}
+      <span className="block">{means[language]}</span>
+      {note !== null && <span className="block text-[12px] text-muted">{note[language]}</span>}
+      {report !== undefined && <OpenRun report={report} />}
     </>
+  );
+}
+
+function OpenRun({ report }: { readonly report: ComparedReport }): ReactNode {
+  const t = useT();
+  const link = useRunLink(report);
+  const { column, fault } = report;
+  if (fault.event === null) return null;
+  return (
+    <EventLink report={report} link={link} event={fault.event} label={t('compare.openOf', { column })}>
+      {t('compare.open')}
+    </EventLink>
   );
 }
 
@@ -255,7 +263,8 @@ export function ComparePage(): ReactNode {
           </>
         )}
         <h2>{t('compare.table')}</h2>
-        <div className="overflow-x-auto">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
+        <section className="overflow-x-auto" tabIndex={0} aria-label={t('compare.table')}>
           <table className="compare-table">
             <thead>
               <tr>
@@ -266,23 +275,18 @@ export function ComparePage(): ReactNode {
               </tr>
             </thead>
             <tbody>
-              {shown.length > 0 && (
-                <tr>
-                  <th scope="row">{t('compare.means')}</th>
-                  {columnIds.map((id) => {
-                    const report = reports.get(id);
-                    return (
-                      <td key={id}>
-                        {report !== undefined && <Meaning report={report} language={language} />}
-                      </td>
-                    );
-                  })}
-                </tr>
-              )}
+              <tr>
+                <th scope="row">{t('compare.means')}</th>
+                {columnIds.map((id) => (
+                  <td key={id}>
+                    <Meaning column={id} report={reports.get(id)} language={language} />
+                  </td>
+                ))}
+              </tr>
               <Rows reports={reports} language={language} />
             </tbody>
           </table>
-        </div>
+        </section>
         <p className="mt-3 text-[12px] text-muted">{t('compare.once')}</p>
       </div>
     </main>
