@@ -47,18 +47,22 @@ export async function runMutants(options: MutantOptions): Promise<ExitCode> {
   const workers = Math.max(1, Math.min(queue.length, Number(options.workers ?? availableParallelism())));
   const one = async (): Promise<void> => {
     const worker = startSeedWorker();
-    for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
-      const { fates, preset = options.preset, tape } = mutant;
-      const caught =
-        tape !== undefined
-          ? await catchByTape(mutant, tape)
-          : fates === undefined || options.dense === true
-            ? await catchBySeeds(worker, preset, mutant, first, last, chaosUs)
-            : await catchByFates(worker, mutant, fates);
-      results.push(caught);
-      console.log(lineOf(caught));
+    try {
+      for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
+        const { fates, preset = options.preset, tape } = mutant;
+        const caught =
+          tape !== undefined
+            ? await catchByTape(mutant, tape)
+            : fates === undefined || options.dense === true
+              ? await catchBySeeds(worker, preset, mutant, first, last, chaosUs)
+              : await catchByFates(worker, mutant, fates);
+        results.push(caught);
+        console.log(lineOf(caught));
+      }
+    } finally {
+      // a tape that cannot be read would else leave the command standing
+      await worker.terminate();
     }
-    await worker.terminate();
   };
   const silent = options.clean === true ? await countAlarms(options.preset, first, last, chaosUs) : 0;
   if (options.clean === true)

@@ -2,6 +2,7 @@
 // to leave is drained and ends, and clients lose nothing but time.
 
 import { describe, expect, test } from 'vitest';
+import { leadersOf, membersOf } from './pcs-fixture.ts';
 import { eventsIn, type TapeRun } from './tape-fixture.ts';
 import { answersOf, done, readBack, run, sql, WHOLE } from './v4-fixture.ts';
 
@@ -49,6 +50,34 @@ describe('scale-out and scale-in', () => {
     expect(done(one, 3000)).toBeGreaterThan(20);
     for (const rule of ['placement.drained', 'member.quorums-meet', 'member.one-step'] as const)
       expect(one.monitors.exercised[rule], rule).toBeGreaterThan(0);
+  });
+
+  test('PCS-24 PCS-79 PCS-105 a node that votes on the metadata goes: one that came later takes its place first', async () => {
+    const one = await run(
+      [
+        ...added(200, 'n4'),
+        '500.000 offline n2',
+        sql(500, 'SELECT owner FROM accounts WHERE id = 3'),
+        ...readBack(1700),
+      ],
+      1900,
+    );
+    expect(one.monitors.violations).toEqual([]);
+    expect(eventsIn(one, 'pcs.order').map(({ code }) => code)).toEqual(['']);
+    const [leader = ''] = leadersOf(one).slice(-1);
+    expect(eventsIn(one, 'pcs.change.done', leader).map(({ node, want }) => `${node} ${want}`)).toEqual([
+      'n4 in',
+      'n2 out',
+    ]);
+    expect(membersOf(one, leader)).toBe('n1,n3,n4||');
+    const order = one.trace.flatMap(({ event }) =>
+      event.kind === 'raft.disowned' || event.kind === 'node.removed' || event.kind === 'node.exit'
+        ? [event.kind]
+        : [],
+    );
+    expect(order).toEqual(['raft.disowned', 'node.removed', 'node.exit']);
+    expect(answersOf(one)).toEqual(WHOLE);
+    expect(one.monitors.exercised['placement.drained']).toBeGreaterThan(1);
   });
 
   test('PCS-80 a node that votes on the metadata is not drained, nor one that is needed', async () => {

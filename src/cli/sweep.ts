@@ -209,7 +209,7 @@ function printSummary(s: Summary): void {
   );
   if (s.elections > 0)
     console.log(
-      `leaders of the metadata elected ${s.elections}, after the loss of one ${s.reelections}; changes of its members ${s.pcsChanges}, members back under a new identity ${s.pcsReturned}, orders answered ${s.pcsOrders}; versions of the configuration ${s.configPuts}, nodes that drifted ${s.configDrifts}, healed ${s.configHealed}; statements on its views answered by the leader ${s.viewReads}, by any node ${s.staleViewReads}`,
+      `leaders of the metadata elected ${s.elections}, after the loss of one ${s.reelections}; changes of its members ${s.pcsChanges}, members that were to leave it ${s.pcsLeft}, members back under a new identity ${s.pcsReturned}, orders answered ${s.pcsOrders}; versions of the configuration ${s.configPuts}, nodes that drifted ${s.configDrifts}, healed ${s.configHealed}; statements on its views answered by the leader ${s.viewReads}, by any node ${s.staleViewReads}`,
     );
   if (s.groupsMade > 0)
     console.log(

@@ -5,7 +5,7 @@ import type { NodeId } from '../../base/ids.ts';
 import { type Configuration, type MemberId, memberId, membersOf } from './configuration.ts';
 
 /** Nodes that the numbers of members tell apart: place in the list, then how often the node was given an identity. */
-const PLACES = 64;
+export const PLACES = 64;
 
 export const firstIdentity = (nodes: readonly NodeId[], node: NodeId): MemberId =>
   memberId(nodes.indexOf(node) + 1);
@@ -16,8 +16,8 @@ export const nodeOfMember = (nodes: readonly NodeId[], member: MemberId): NodeId
 /** 1: the first identity of its node. */
 export const nthIdentity = (member: MemberId): number => Math.floor((member - 1) / PLACES) + 1;
 /** `pcs-2`, and from its second identity on `pcs-2#2`. */
-export function memberName(nodes: readonly NodeId[], member: MemberId): string {
-  const node = nodeOfMember(nodes, member) ?? `member ${member}`;
+export function memberName(at: NodeId | null, member: MemberId): string {
+  const node = at ?? `member ${member}`;
   const nth = nthIdentity(member);
   return nth === 1 ? node : `${node}#${nth}`;
 }

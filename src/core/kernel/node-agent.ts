@@ -3,16 +3,19 @@
 
 import type { NodeId, Time } from '../../base/ids.ts';
 import { type RoleContext, send, storeInto, trace } from './context.ts';
-import type { DiskError, Effect, NodeConfig, NodeSpec } from './door.ts';
+import type { DiskError, DiskImage, Effect, NodeConfig, NodeSpec } from './door.ts';
 import type { Message, MessageOf } from './messages.ts';
 import { bootWrites } from './node-boot.ts';
+import { pcsNodesWrites, readPcsNodes } from './node-seeds.ts';
 import type { HeartbeatPart } from './role.ts';
 
 export const BEAT_TIMER = 'node:beat';
 
 export interface AgentState {
-  /** Nodes that host the metadata, as configured. */
-  readonly metas: readonly NodeId[];
+  /** By which roles address the metadata. */
+  readonly first: NodeId;
+  /** Nodes that hold the metadata, as it has told; before, as configured. */
+  metas: readonly NodeId[];
   /** The one that leads, as far as is known: all that goes to the metadata goes there. */
   leader: NodeId;
   /** Heartbeats that it has not answered, and how often this node was sent on since the last heartbeat. */
@@ -47,7 +50,10 @@ export interface NodeLife {
 }
 
 /** Null at a node of the metadata alone, and where there is none. One that hosts other roles beside it beats, to itself while it leads. */
-export function openAgent({ nodeId, cluster, roles, params }: NodeConfig): AgentState | null {
+export function openAgent(
+  { nodeId, cluster, roles, params }: NodeConfig,
+  disk: DiskImage,
+): AgentState | null {
   const metas = cluster.nodes.filter((node) => node.roles.includes('meta')).map((node) => node.id);
   const [first] = metas;
   if (first === undefined || (roles.includes('meta') && roles.length === 1)) return null;
@@ -55,7 +61,8 @@ export function openAgent({ nodeId, cluster, roles, params }: NodeConfig): Agent
   const { volume } = cluster;
   return {
     ...(spec?.isAdded ? { joins: { spec, volume, code: null } } : {}),
-    metas,
+    first,
+    metas: readPcsNodes(disk) ?? metas,
     leader: first,
     silent: 0,
     redirects: 0,
@@ -71,7 +78,7 @@ const MAX_SILENT = 3;
 /** A heartbeat is due: one that has long been silent does not lead any more, or cannot be reached. */
 export function beginBeat(agent: AgentState): void {
   agent.redirects = 0;
-  if (agent.metas.length === 1) return;
+  if (agent.metas.length === 1 && agent.metas.includes(agent.leader)) return;
   if (agent.silent >= MAX_SILENT) follow(agent, nextOf(agent, agent.leader));
   agent.silent++;
 }
@@ -91,7 +98,7 @@ const nextOf = ({ metas }: AgentState, node: NodeId): NodeId =>
 export function onNotLeader(agent: AgentState, from: NodeId, { leader }: MessageOf<'NotLeader'>): boolean {
   if (from !== agent.leader || agent.redirects >= agent.metas.length) return false;
   agent.redirects++;
-  const isNamed = leader !== null && leader !== from && agent.metas.includes(leader);
+  const isNamed = leader !== null && leader !== from;
   follow(agent, isNamed ? leader : nextOf(agent, from));
   return isNamed;
 }
@@ -101,13 +108,12 @@ export function onNotLeader(agent: AgentState, from: NodeId, { leader }: Message
  * other roles, too, and what is for those stays theirs; what may be old goes where it is sent (PCS-21).
  */
 export function sendToLeader(
-  { metas, leader }: AgentState,
+  { first, leader }: AgentState,
   effects: Effect<Message>[],
   isForMeta: (message: Message) => boolean,
   from = 0,
 ): void {
-  const [first] = metas;
-  if (first === undefined || first === leader) return;
+  if (first === leader) return;
   for (let i = from; i < effects.length; i++) {
     const effect = effects[i] as Effect<Message>;
     if (effect.kind !== 'send' || effect.to !== first || mayBeOld(effect.message)) continue;
@@ -145,6 +151,15 @@ function askToJoin({ joins, leader }: AgentState, ctx: RoleContext, { bootEpoch:
 
 export function onJoinAnswer({ joins }: AgentState, life: NodeLife, m: MessageOf<'Joined'>): void {
   if (joins !== undefined && m.boot === life.bootEpoch) joins.code = m.code;
+}
+
+/** PCS-1: other nodes hold the metadata than the node was laid out with. */
+export function onPcsNodes(agent: AgentState, ctx: RoleContext, { nodes }: MessageOf<'PcsNodes'>): void {
+  const { metas } = agent;
+  if (nodes.length === 0 || (metas.length === nodes.length && metas.every((one) => nodes.includes(one))))
+    return;
+  agent.metas = nodes;
+  storeInto(ctx, 'recovery', pcsNodesWrites(nodes));
 }
 
 /** The answer to a heartbeat: the map version, and the highest boot epoch the metadata has received of this node (F24, PCS-2). */

@@ -30,6 +30,7 @@ import {
   onBeatOk,
   onJoinAnswer,
   onNotLeader,
+  onPcsNodes,
   onRaised,
   openAgent,
   sendBeat,
@@ -113,7 +114,7 @@ function openNode({ roles, agent }: Program, given: NodeConfig, disk: DiskImage)
     bootedAt: 0 as Time,
     now: 0 as Time,
     early: [],
-    agent: openAgent(config),
+    agent: openAgent(config, disk),
     settings,
     parts: Object.fromEntries(hosted.map(({ name, open }) => [name, open(config, disk, bootEpoch)])),
     ...(hosted.length > 1 && { own: new Map() }),
@@ -350,7 +351,9 @@ function dispatch(
       } else if (message.kind === 'NotLeader' && agent !== null) {
         const isNamed = onNotLeader(agent, input.from, message);
         if (isNamed) sendOneBeat(program, state, agent, effects);
-      } else if (message.kind === 'Joined' && agent !== null) onJoinAnswer(agent, state, message);
+      } else if (message.kind === 'PcsNodes' && agent !== null)
+        onPcsNodes(agent, nodeContext(program, state, effects), message);
+      else if (message.kind === 'Joined' && agent !== null) onJoinAnswer(agent, state, message);
       else if (message.kind === 'NodeRemoved' && agent !== null) agent.isRemoved = true;
       const receiver = receiverOf(program.messages, message);
       if (receiver === AGENT) stepAgent(program, state, input, effects);

@@ -8,8 +8,10 @@ import { node } from '../kernel/fields.ts';
 import { MAX_READERS, readersOf, roGroupOf, seatedNodes } from '../kernel/seats.ts';
 import { hasNode } from '../placement/membership.ts';
 import { groupOfVolume } from './compute-groups.ts';
+import { holdsPlace } from './members.ts';
 import type { Receivers } from './messages.ts';
 import type { MetaContent, MetaOperation } from './meta-content.ts';
+import { withPlace } from './pcs-nodes.ts';
 import { volumeNamed } from './volumes.ts';
 
 const joinedNode = struct({ node, volume: text, zone: text, roles: list(text), isReader: bool });
@@ -77,6 +79,7 @@ export function joinNode(
   if (isReader && readersWith(content, volume, listed).length >= MAX_READERS)
     return { kind: 'nodeRefused', node: id, code: 'TOO_MANY_READERS' };
   content.joined = [...content.joined, { node: id, volume, zone, roles, isReader }];
+  content.pcs = [...withPlace(content.pcs, id, roles)];
   const group = isReader ? groupOfVolume(content, volume) : null;
   if (group !== null) group.readers = [...group.readers, id];
   changeMap(content, volume);
@@ -100,6 +103,7 @@ export function removeNode(
     content.volumes.some(({ groups }) => groups.some((one) => hasNode(one, id)))
   )
     return refuse('NOT_DRAINED');
+  if (holdsPlace(content, id) && !broken.includes('pcs.removes-voter')) return refuse('PCS_VOTER'); // named deviation (M147)
   const wasReader = readersWith(content, volume, listed).includes(id);
   if (content.sharding) content.sharding.offline = content.sharding.offline.filter((one) => one !== id);
   content.removed = [...content.removed, id];

@@ -25,22 +25,29 @@ export const withoutIdentity = ({ log, isSpare }: MetaState): AmnesiaReason | 's
 
 export const isWithoutIdentity = (state: MetaState): boolean => withoutIdentity(state) !== null;
 
+/** Every node that may know of this one: a disk that is lost leaves the nodes of the layout, and who writes to this one. */
+export const peersKnown = ({ pcs, strangers }: MetaState): NodeId[] => [
+  ...new Set([...pcs, ...strangers.values()]),
+];
+
 /** Begins, or goes on, to ask for an identity. */
 export function sayIdle(state: MetaState, ctx: RoleContext, isNew: boolean): void {
   const why = withoutIdentity(state);
   if (why === null || !isReplicated(state)) return;
   if (isNew) trace(ctx, { kind: 'pcs.idle', why });
-  const { bootEpoch: boot, life, nodeId, pcs, beatUs } = state;
-  for (const peer of pcs)
+  const { bootEpoch: boot, life, nodeId, beatUs } = state;
+  for (const peer of peersKnown(state))
     if (peer !== nodeId) send(ctx, peer, { kind: 'MemberStarts', boot, member: 0, life });
   wakeAt(ctx, IDLE_TIMER, (ctx.now + beatUs) as Time);
 }
 
 /** PCS-105: taken once, by the life of the node that it was given to. */
 export function onJoinAs(state: MetaState, ctx: RoleContext, { life, member }: MessageOf<'JoinAs'>): void {
-  const { log, nodeId, pcs, place } = state;
-  if (life !== state.life || !isWithoutIdentity(state) || nodeOfMember(pcs, member) !== nodeId) return;
+  const { log, nodeId, pcs, strangers, place } = state;
+  const named = nodeOfMember(pcs, member) ?? nodeId; // a node that was added has not read of its own place yet
+  if (life !== state.life || !isWithoutIdentity(state) || named !== nodeId) return;
   if (!startAs(log, metaPort(state, ctx), member, place)) return; // it comes again
+  if (nodeOfMember(pcs, member) === null) strangers.set(member, nodeId);
   state.isSpare = false;
   state.isCorrupt = false;
   state.journal = null;
@@ -106,6 +113,6 @@ const end = (state: MetaState, ctx: RoleContext, node: NodeId): void =>
   wantOwn(state, ctx, { kind: 'endPcsChange', node });
 
 /** At most one of a kind at a time. */
-function wantOwn(state: MetaState, ctx: RoleContext, entry: PcsEntry): void {
+export function wantOwn(state: MetaState, ctx: RoleContext, entry: PcsEntry): void {
   if (!state.pending.some(({ operation }) => operation.kind === entry.kind)) proposeOwn(state, ctx, entry);
 }

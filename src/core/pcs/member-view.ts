@@ -7,25 +7,25 @@ import { memberName, nodeOfMember } from '../consensus/identities.ts';
 import { currentConfig, lastIndex } from '../consensus/raft-log.ts';
 import { withoutIdentity } from './member-driver.ts';
 import type { MetaState } from './meta-state.ts';
-import { isLeading } from './pcs-raft.ts';
+import { isLeading, nodeAt } from './pcs-raft.ts';
 import type { MemberView } from './pcs-view.ts';
 
 export function memberView(state: MetaState, now: Time): MemberView {
-  const { log, pcs, leads, content } = state;
+  const { log, leads, content } = state;
   const { raft } = log;
   const lost = withoutIdentity(state);
   const config = raft === null ? content.config : lost === null ? currentConfig(raft.log) : noMembers;
   const nodes = (members: readonly MemberId[]): NodeId[] =>
-    members.flatMap((member) => nodeOfMember(pcs, member) ?? []);
+    members.flatMap((member) => nodeAt(state, member) ?? []);
   const { term, commit, role } = raft ?? { term: 0, commit: content.applied, role: 'starting' as const };
   const isElect = role === 'leader' && !isLeading({ leads, log });
   return {
     term,
     commit,
     member: lost ?? (isElect || role === 'amnesiac' ? 'starting' : role),
-    as: lost === null ? memberName(pcs, log.config.self) : '',
-    leader: raft?.leader == null ? null : nodeOfMember(pcs, raft.leader),
-    votedFor: raft?.votedFor == null ? null : nodeOfMember(pcs, raft.votedFor),
+    as: lost === null ? memberName(state.nodeId, log.config.self) : '',
+    leader: raft?.leader == null ? null : nodeAt(state, raft.leader),
+    votedFor: raft?.votedFor == null ? null : nodeAt(state, raft.votedFor),
     voters: nodes(config.voters),
     outgoing: nodes(config.outgoing),
     learners: nodes(config.learners),

@@ -50,7 +50,8 @@ describe('PCS-105 an identity is given once', () => {
     expect(apply(content, { kind: 'admitPcs', node: p4, life: 12 })).toMatchObject({ member: 68 });
     expect(content.members.find(({ node }) => node === p4)).toEqual({ node: p4, member: 68, life: 12 });
     expect([4, 68, 131].map((member) => nodeOfMember(pcs, memberId(member)))).toEqual([p4, p4, p3]);
-    expect([4, 68, 131].map((member) => memberName(pcs, memberId(member)))).toEqual(['p4', 'p4#2', 'p3#3']);
+    expect([68, 131].map((member) => memberName(p4, memberId(member)))).toEqual(['p4#2', 'p4#3']);
+    expect([memberName(p4, memberId(4)), memberName(null, memberId(5))]).toEqual(['p4', 'member 5']);
   });
 
   test('none is given to a node that nobody asked for', () => {

@@ -25,13 +25,18 @@ type Admit = Extract<MetaOperation, { kind: 'admitPcs' }>;
 export const identityOf = ({ members }: MetaContent, node: NodeId): MemberId | null =>
   members.find((one) => one.node === node)?.member ?? null;
 
+/** It votes on the metadata or learns its log, by what is committed, or is about to. */
+export const holdsPlace = ({ config, pcs, change }: MetaContent, node: NodeId): boolean =>
+  membersAt(config, pcs, node).length > 0 || (change?.node === node && change.want === 'in');
+
 /**
  * A person's order (PCS-106). One change at a time; for the node that one is open for the newer order counts, so that what cannot
  * be finished can be taken back.
  */
 export function changePcs(content: MetaContent, { node, want, isIdle, at: since }: Change): MembersResult {
   const refuse = (code: MembersRefusal): MembersResult => ({ kind: 'pcsRefused', node, want, code });
-  const { change, config, pcs } = content;
+  const { change, config, pcs, removed } = content;
+  if (!pcs.includes(node) || removed.includes(node)) return refuse('NOT_MEMBER');
   if (change !== null && (change.node !== node || change.want === want)) return refuse('CHANGE_IN_PROGRESS');
   const own = membersAt(config, pcs, node);
   const isVoter = votersOf(config).some((member) => own.includes(member));

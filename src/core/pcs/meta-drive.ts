@@ -9,6 +9,7 @@ import { isOfTablets } from '../page/page-key.ts';
 import { votersOf } from '../placement/membership.ts';
 import { instructArchiver, wantedArchivers } from './archivers.ts';
 import { driveFailover, isDeciding } from './failover-driver.ts';
+import { movedPcs } from './leaving-voters.ts';
 import { driveMembers } from './member-driver.ts';
 import type { MetaContent, VolumeContent } from './meta-content.ts';
 import { propose, want, wantRestore } from './meta-propose.ts';
@@ -38,6 +39,8 @@ export function onBeat(state: MetaState, ctx: RoleContext, from: NodeId, beat: M
   const known = beat.asks === 0 ? [] : [...(state.known.get(from) ?? [])];
   const created = isCreated(content);
   send(ctx, from, { kind: 'NodeBeatOk', mapVersion, bootFloor, created, answers: beat.asks, known });
+  const moved = movedPcs(state);
+  if (moved !== null) send(ctx, from, { kind: 'PcsNodes', nodes: moved });
   if (beat.boot < bootFloor) return; // of an earlier life, or of a disk that was lost (PCS-2)
   state.beats.set(from, { boot: beat.boot, at: ctx.now });
   remindOfReaders(state, ctx, from);

@@ -5,7 +5,6 @@
 import { type NodeId, nodeId, type Time } from '../../base/ids.ts';
 import { levelKey } from '../agent/keys.ts';
 import { checkSetting, nodeScope } from '../agent/settings.ts';
-import { nodeOfMember } from '../consensus/identities.ts';
 import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { AgentCommand } from '../kernel/door.ts';
 import { readersOf } from '../kernel/seats.ts';
@@ -14,6 +13,7 @@ import { orderOffline } from '../placement/node-lifecycle.ts';
 import { archivedGroups } from './archivers.ts';
 import { carryOutAsk } from './ask-driver.ts';
 import { armAgents } from './config-driver.ts';
+import { isVoteNeeded } from './leaving-voters.ts';
 import { isWithoutIdentity } from './member-driver.ts';
 import type { MetaOperation } from './meta-content.ts';
 import { propose } from './meta-propose.ts';
@@ -249,23 +249,23 @@ function partsOf(state: MetaState, ctx: RoleContext, order: OperatorOrder): (rea
   }
 }
 
-/** PCS-79, PCS-80: where replicas stand on nodes that go, they leave first. A node that votes on the metadata leaves that before. */
+/** PCS-79, PCS-80: where replicas stand on nodes that go, they leave first, and so does its vote on the metadata. */
 function offlinePart(
   state: MetaState,
   ctx: RoleContext,
   { node, isOffline }: { readonly node: NodeId; readonly isOffline: boolean },
 ): Extract<Part, { kind: 'setOffline' }> {
-  const { content, config, pcs } = state;
+  const { config } = state;
   const nodes = placedNodes(state, ctx);
   const known = nodes.find(({ id }) => id === node);
-  const isVoter = content.config.voters.some((member) => nodeOfMember(pcs, member) === node);
+  const up = nodes.filter(({ state: is }) => is === 'up').map(({ id }) => id);
   const vw = config.cluster.placement?.vw ?? 0;
   const code =
     known === undefined
       ? 'NOT_MEMBER'
       : !isOffline
         ? ''
-        : isVoter
+        : isVoteNeeded(state, node, up)
           ? 'PCS_VOTER'
           : orderOffline(nodes, known, vw).error === null
             ? ''

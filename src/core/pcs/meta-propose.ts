@@ -22,7 +22,7 @@ export const proposeSwitch = (state: MetaState, ctx: RoleContext, entry: SwitchE
 
 type Own<K> = Omit<Extract<MetaOperation, { readonly kind: K }>, 'from' | 'boot' | 'reqId'>;
 /** Of changes of the log's own members (member-driver.ts). */
-export type PcsEntry = Own<'admitPcs'> | Own<'endPcsChange'>;
+export type PcsEntry = Own<'admitPcs'> | Own<'endPcsChange'> | Own<'changePcs'>;
 
 export function propose(state: MetaState, ctx: RoleContext, operation: MetaOperation): void {
   const isUnderWay = state.pending.some(

@@ -6,6 +6,7 @@ import type { MemberId } from '../consensus/configuration.ts';
 import type { Greeting, Heard } from '../consensus/greeting.ts';
 import { firstIdentity, nodeOfMember } from '../consensus/identities.ts';
 import type { NodeLog } from '../consensus/node-log.ts';
+import type { Entry } from '../consensus/raft-types.ts';
 import { type JournalPlace, type JournalRead, placeAbove, readJournal } from '../consensus/stored.ts';
 import type { DiskImage, NodeConfig } from '../kernel/door.ts';
 import type { Limits } from '../kernel/limits.ts';
@@ -15,11 +16,11 @@ import { type ArchiverDriver, makeArchiverDriver } from './archivers.ts';
 import { type FailoverDriver, makeFailoverDriver } from './failover-state.ts';
 import { type GroupFigures, makeGroupFigures } from './group-figures.ts';
 import { type MapDriver, makeMapDriver, makeSchemaDriver, type SchemaDriver } from './map-state.ts';
-import { type MetaContent, type MetaOperation, openContent } from './meta-content.ts';
+import { decodeOperation, type MetaContent, type MetaOperation, openContent } from './meta-content.ts';
 import type { HeldOrder } from './meta-orders.ts';
 import type { Behind, Question } from './meta-queries.ts';
 import { type MoveDriver, makeMoveDriver } from './move-driver.ts';
-import { initialPcs, pcsNodes } from './pcs-nodes.ts';
+import { asLaidOut, initialPcs, withPlace } from './pcs-nodes.ts';
 import { META_PREFIX, makeMetaLog } from './pcs-raft.ts';
 import type { KnownReplicas } from './replica-known.ts';
 import { makeRestoreDriver, type RestoreDriver } from './restore-state.ts';
@@ -89,7 +90,9 @@ export interface MetaState extends LeaderMemory {
   readonly bootEpoch: number;
   readonly nodes: readonly NodeId[];
   /** Those that may hold the metadata; their places are part of their numbers as members of the log. */
-  readonly pcs: readonly NodeId[];
+  pcs: readonly NodeId[];
+  /** Members that sent something before the entry by which their node joined arrived here. */
+  readonly strangers: Map<MemberId, NodeId>;
   readonly beatUs: number;
   readonly limits: Limits;
   readonly log: NodeLog;
@@ -146,10 +149,12 @@ export const makeMemory = (config: NodeConfig, epoch: number): LeaderMemory => (
   },
 });
 
-export function openMeta(config: NodeConfig, disk: DiskImage, bootEpoch: number): MetaState {
+export function openMeta(installed: NodeConfig, disk: DiskImage, bootEpoch: number): MetaState {
+  const config = { ...installed, cluster: asLaidOut(installed.cluster) };
   const journal = readJournal(disk, META_PREFIX, !config.broken.includes('meta.entries-unchecked'));
   const content = contentOf(config, journal);
-  const pcs = pcsNodes(config.cluster);
+  const entries = journal.kind === 'stored' ? journal.stored.entries : [];
+  const pcs = withEntries((content ?? initialContent(config.cluster)).pcs, entries);
   const isInitial = initialPcs(config.cluster).includes(config.nodeId);
   const own = journal.kind === 'stored' ? journal.stored.member : null;
   // a disk that is another node's shows when its log is opened
@@ -161,6 +166,7 @@ export function openMeta(config: NodeConfig, disk: DiskImage, bootEpoch: number)
     bootEpoch,
     nodes: config.cluster.nodes.map((node) => node.id),
     pcs,
+    strangers: new Map(),
     beatUs: config.params.nodeHeartbeatMs * 1000,
     limits: config.params,
     log: makeMetaLog(config, self, bootEpoch),
@@ -181,6 +187,16 @@ export function openMeta(config: NodeConfig, disk: DiskImage, bootEpoch: number)
     ...makeMemory(config, bootEpoch),
   };
 }
+
+/** As far as entries go that a disk holds and that may not be committed: by them their voters are found. */
+const withEntries = (pcs: readonly NodeId[], entries: readonly Entry[]): readonly NodeId[] =>
+  entries.reduce((known, entry) => {
+    if (entry.kind !== 'data') return known;
+    const decoded = decodeOperation(entry.data);
+    return decoded.ok && decoded.value.kind === 'joinNode'
+      ? withPlace(known, decoded.value.node, decoded.value.roles)
+      : known;
+  }, pcs);
 
 /** As of the log's snapshot; null: it cannot be had. */
 function contentOf({ cluster }: NodeConfig, journal: JournalRead): MetaContent | null {

@@ -16,11 +16,9 @@ export function traceResult(
   {
     content,
     restores,
-    pcs,
   }: {
     readonly content: MetaContent;
     readonly restores: RestoreDriver;
-    readonly pcs: readonly NodeId[];
   },
   ctx: RoleContext,
   operation: MetaOperation,
@@ -58,7 +56,7 @@ export function traceResult(
   else if (result.kind === 'pcsDone')
     trace(ctx, { kind: 'pcs.change.done', node: result.node, want: result.want });
   else if (result.kind === 'pcsAdmitted')
-    trace(ctx, { kind: 'pcs.admitted', node: result.node, as: memberName(pcs, result.member) });
+    trace(ctx, { kind: 'pcs.admitted', node: result.node, as: memberName(result.node, result.member) });
   else if (result.kind === 'nodeDrain')
     trace(ctx, { kind: 'node.offline', node: result.node, isOffline: result.isOffline });
   else if (result.kind === 'configSet') trace(ctx, { kind: 'config.put', ...result.setting });

@@ -13,7 +13,7 @@ import type { VolumeContent } from './meta-content.ts';
 import { type MetaState, MISSED_BEATS } from './meta-state.ts';
 import { hasInstalled, isStepComplete, type MoveDriver, reportOf } from './move-driver.ts';
 import { moveOf } from './moves.ts';
-import { nodeStateOf } from './node-states.ts';
+import { holdsPcsAlone, nodeStateOf } from './node-states.ts';
 import { isLeading } from './pcs-raft.ts';
 import type { MetaGroupView, MetaView } from './pcs-view.ts';
 import { planView } from './plan-view.ts';
@@ -105,7 +105,7 @@ const standingNodes = ({ nodes, content: { joined, removed } }: MetaState): Node
   [...nodes, ...joined.map(({ node }) => node)].filter((node) => !removed.includes(node));
 
 export function isUp(state: MetaState, node: NodeId, now: Time): boolean {
-  if (state.pcs.includes(node)) return isHeard(state, node);
+  if (holdsPcsAlone(state, node)) return isHeard(state, node);
   const beat = state.beats.get(node);
   return beat !== undefined && beat.at + MISSED_BEATS * state.beatUs > now;
 }

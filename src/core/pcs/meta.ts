@@ -4,7 +4,7 @@
 
 import { assert } from '../../base/assert.ts';
 import type { NodeId, Time } from '../../base/ids.ts';
-import { memberId, membersOf, noMembers } from '../consensus/configuration.ts';
+import { type MemberId, memberId, membersOf, noMembers } from '../consensus/configuration.ts';
 import { type Greeting, hear, heardOf, judge, vouchedTerm } from '../consensus/greeting.ts';
 import { firstIdentity, nodeOfMember } from '../consensus/identities.ts';
 import {
@@ -39,8 +39,8 @@ import { driveOrders, isOrder, ORDER_TIMER, onOrderAnswered, onOrderSent, takeOr
 import { answerStale, BEHIND_TIMER, sendOn, takeBehind, takeReads } from './meta-queries.ts';
 import { type MetaState, makeMemory } from './meta-state.ts';
 import { traceDescriptor } from './meta-trace.ts';
-import { initialPcs } from './pcs-nodes.ts';
-import { isLeading, isReplicated, metaPort } from './pcs-raft.ts';
+import { initialPcs, knownPlaces } from './pcs-nodes.ts';
+import { isLeading, isReplicated, metaPort, nodeAt } from './pcs-raft.ts';
 import { traceFacts, traceOpened } from './raft-trace.ts';
 import { orderPins } from './restore-pins.ts';
 import { traceStanding } from './restore-standing.ts';
@@ -190,6 +190,16 @@ function onMember(state: MetaState, ctx: RoleContext, from: NodeId, message: Mes
   }
 }
 
+/** Where the node that sends is not in the list yet, or was in one that this disk has lost: it may know this member (PCS-104). */
+function meetStranger(state: MetaState, ctx: RoleContext, member: MemberId, node: NodeId): void {
+  const { strangers, greeting } = state;
+  const isNew = strangers.get(member) !== node;
+  strangers.set(member, node);
+  if (!isNew || greeting === null || greeting.asked.includes(node)) return;
+  state.greeting = { ...greeting, asked: [...greeting.asked, node] };
+  greetOthers(state, ctx, state.greeting);
+}
+
 function onRaft(
   state: MetaState,
   ctx: RoleContext,
@@ -197,7 +207,9 @@ function onRaft(
   { boot, message: inner }: MessageOf<'Raft'>,
 ): void {
   const { pcs, heard, log, content } = state;
-  if (nodeOfMember(pcs, inner.from) !== from || !hear(heard, boot, inner)) return;
+  // an entry that names it may be among those that it sends
+  if (nodeOfMember(pcs, inner.from) === null) meetStranger(state, ctx, inner.from, from);
+  if (nodeAt(state, inner.from) !== from || !hear(heard, boot, inner)) return;
   if (log.raft?.amnesia === null && isGone(content, inner.from))
     send(ctx, from, { kind: 'MemberGone', member: inner.from });
   settle(state, ctx, drive(log, metaPort(state, ctx), { kind: 'message', message: inner }));
@@ -258,6 +270,7 @@ export function settle(state: MetaState, ctx: RoleContext, result: LogResult): v
   traceFacts(state, ctx, result);
   if (result.restore !== null) state.content = restored(result.restore.bytes);
   for (const entry of result.committed) applyEntry(state, ctx, entry);
+  if (state.pcs !== state.content.pcs) state.pcs = knownPlaces(state.content.pcs, state.pcs);
   followLeadership(state, ctx);
   takeReads(state, ctx, result);
   takeBehind(state, ctx);

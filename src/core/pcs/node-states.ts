@@ -13,23 +13,27 @@ export const DOWN_BEATS = 150;
 
 /** Since the node was heard last, virtual µs; null: it does not send heartbeats, or this node does not lead and so hears none. */
 export function silentUs(state: MetaState, node: NodeId, now: Time): number | null {
-  if (!isLeading(state) || state.pcs.includes(node)) return null;
+  if (!isLeading(state) || holdsPcsAlone(state, node)) return null;
   const at = state.beats.get(node)?.at ?? (isMade(state) ? state.failover.since : null);
   return at === null ? null : Math.max(0, now - at);
 }
 
-/** Null: this node does not lead, and so cannot know. A node of the PCS is known by its answers to the leader. */
+/** Null: this node does not lead, and so cannot know. A node of the PCS alone is known by its answers to the leader. */
 export function nodeStateOf(state: MetaState, node: NodeId, now: Time): NodeState | null {
   if (!isLeading(state)) return null;
   const { beatUs, content } = state;
   if (content.removed.includes(node)) return 'tombstone';
   if (content.sharding?.offline.includes(node)) return 'offline';
-  if (state.pcs.includes(node)) return isHeard(state, node) || state.idle.has(node) ? 'up' : 'disconnected';
+  if (holdsPcsAlone(state, node)) return isHeard(state, node) || state.idle.has(node) ? 'up' : 'disconnected';
   const silent = silentUs(state, node, now);
   const seen = silent === null ? null : ((now - silent) as Time);
   const limits = { disconnectedAfterUs: MISSED_BEATS * beatUs, downAfterUs: DOWN_BEATS * beatUs };
   return stateByBeat(isMade(state) ? 'up' : 'joining', seen, now, limits);
 }
+
+/** It sends no heartbeats: it is known by its answers to the leader. */
+export const holdsPcsAlone = ({ config: { cluster } }: MetaState, node: NodeId): boolean =>
+  cluster.nodes.some(({ id, roles }) => id === node && roles.length === 1 && roles[0] === 'meta');
 
 /** Until the cluster's volume exists a node that was never heard is yet to join it. */
 const isMade = ({ content }: MetaState): boolean => content.volumes[0]?.created ?? false;

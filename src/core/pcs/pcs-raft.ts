@@ -66,27 +66,30 @@ export const isLeading = ({
 }): boolean => leads !== 0 && raft !== null && raft.leadership !== null && raft.term === leads;
 
 /** The node that leads, as far as this one knows, if it is another. */
-export function nodeThatLeads({
-  pcs,
-  log: { raft },
-}: {
-  readonly pcs: readonly NodeId[];
-  readonly log: NodeLog;
-}): NodeId | null {
+export function nodeThatLeads(member: Places & { readonly log: NodeLog }): NodeId | null {
+  const { raft } = member.log;
   return raft === null || raft.leader === null || raft.leadership !== null
     ? null
-    : nodeOfMember(pcs, raft.leader);
+    : nodeAt(member, raft.leader);
 }
 
-interface PortOf {
+interface Places {
   readonly pcs: readonly NodeId[];
+  readonly strangers: ReadonlyMap<MemberId, NodeId>;
+}
+
+/** Where the member runs; null: no entry that this node has names it, and it has sent nothing. */
+export const nodeAt = ({ pcs, strangers }: Places, member: MemberId): NodeId | null =>
+  nodeOfMember(pcs, member) ?? strangers.get(member) ?? null;
+
+interface PortOf extends Places {
   readonly bootEpoch: number;
 }
 
-export const metaPort = ({ pcs, bootEpoch: boot }: PortOf, ctx: RoleContext): LogPort => ({
+export const metaPort = (member: PortOf, ctx: RoleContext): LogPort => ({
   ctx,
   send: (message: RaftMessage) => {
-    const to = nodeOfMember(pcs, message.to);
-    if (to !== null) send(ctx, to, { kind: 'Raft', boot, message });
+    const to = nodeAt(member, message.to);
+    if (to !== null) send(ctx, to, { kind: 'Raft', boot: member.bootEpoch, message });
   },
 });

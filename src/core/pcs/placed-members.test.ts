@@ -2,6 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { type GroupId, groupId, type NodeId, nodeId, type Term } from '../../base/ids.ts';
+import { memberId } from '../consensus/configuration.ts';
 import type { ClusterSpec } from '../kernel/door.ts';
 import { pageKey, tabletRelation } from '../page/page-key.ts';
 import { applyMeta, initialContent } from './apply-meta.ts';
@@ -96,7 +97,12 @@ test('PCS-72 PCS-79 PCS-80 a node is drained before it is taken away, and its na
   });
   const other = makeBench();
   other.apply({ kind: 'setOffline', node: n3, isOffline: true, code: '' });
+  expect(other.apply(remove)).toMatchObject({ kind: 'nodeRefused', code: 'PCS_VOTER' });
+  const { config } = other.content;
+  other.content.config = { ...config, voters: config.voters.filter((member) => member !== memberId(3)) };
   expect(other.apply(remove)).toMatchObject({ kind: 'nodeRemoved', node: n3 });
+  const back = { kind: 'changePcs' as const, node: n3, want: 'in' as const, isIdle: true, at: 1 };
+  expect(other.apply(back)).toMatchObject({ kind: 'pcsRefused', code: 'NOT_MEMBER' });
   expect(hostsOf(other.content, cluster).map(({ id }) => id)).toEqual([n1, n2]);
   expect(other.apply({ kind: 'setOffline', node: n3, isOffline: false, code: '' })).toMatchObject({
     code: 'NODE_TOMBSTONED',

@@ -14,6 +14,8 @@ import {
   type PlacementState,
 } from '../placement/placement-state.ts';
 import { followFigures, inPlan } from './group-figures.ts';
+import { driveLeavingVoters } from './leaving-voters.ts';
+import { holdsPlace } from './members.ts';
 import type { MetaContent, Move, VolumeContent } from './meta-content.ts';
 import { proposeOwn, proposeSwitch } from './meta-propose.ts';
 import { type MetaState, MISSED_BEATS } from './meta-state.ts';
@@ -100,16 +102,21 @@ export function drivePlacement(state: MetaState, ctx: RoleContext): void {
   const cluster = plannedCluster(state, ctx.now);
   const { nodes } = cluster;
   const { groups } = cluster.map;
-  const isHasty = state.config.broken.includes('pcs.removes-undrained');
+  const { broken } = state.config;
+  const isHasty = broken.includes('pcs.removes-undrained');
+  const mayVote = broken.includes('pcs.removes-voter');
   const drained = nodes.find(
     ({ id, state: is }) =>
-      is === 'offline' && (isHasty || ![...groups.values()].some((group) => hasNode(group, id))),
+      is === 'offline' &&
+      (isHasty || ![...groups.values()].some((group) => hasNode(group, id))) &&
+      (mayVote || !holdsPlace(content, id)),
   );
   if (drained) {
     const { id } = drained;
     proposeOwn(state, ctx, { kind: 'removeNode', node: id, volume: state.config.cluster.volume, listed: [] });
     return;
   }
+  driveLeavingVoters(state, ctx);
   const begun = operatorsToBegin(cluster);
   for (const op of begun) begin(state, ctx, op);
   const operators = openOperators(content);

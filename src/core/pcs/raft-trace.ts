@@ -9,11 +9,11 @@ import type { Entry, Fact, Raft } from '../consensus/raft-types.ts';
 import { encodeConfiguration } from '../consensus/wire.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
 import type { MetaState } from './meta-state.ts';
-import { isReplicated } from './pcs-raft.ts';
+import { isReplicated, nodeAt } from './pcs-raft.ts';
 
-type Member = Pick<MetaState, 'pcs' | 'log'>;
+type Member = Pick<MetaState, 'pcs' | 'strangers' | 'log'>;
 
-const nameOf = ({ pcs }: Member, member: MemberId): string => memberName(pcs, member);
+const nameOf = (state: Member, member: MemberId): string => memberName(nodeAt(state, member), member);
 
 const namesOf = (state: Member, members: readonly MemberId[]): string =>
   members.map((member) => nameOf(state, member)).join(',');

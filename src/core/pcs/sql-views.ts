@@ -93,7 +93,7 @@ function nodes(state: MetaState, now: Time): ViewRow[] {
   const memberOf = (node: NodeId): string | null => {
     const found = [...voters, ...learners].find((member) => nodeOfMember(pcs, member) === node);
     if (found === undefined) return content.pcs.includes(node) ? 'none' : null;
-    return `${memberName(pcs, found)} ${voters.includes(found) ? 'voter' : 'learner'}`;
+    return `${memberName(node, found)} ${voters.includes(found) ? 'voter' : 'learner'}`;
   };
   const added = content.joined.map(({ node: id, ...rest }) => ({ id, ...rest }));
   const gone = content.removed.map((id) => ({ id, zone: '', roles: [] }));

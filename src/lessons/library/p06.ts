@@ -1,9 +1,11 @@
-// P06 Graceful exit: a node is drained; it may end only when nothing is left on it, and a voter of the metadata not even begin.
+// P06 Graceful exit: a node that votes on the metadata is drained. Another takes its vote, each of its replicas gets a successor, and
+// only then may it end.
 
 import { act, at, free, type LibraryLesson, line, onNode, predict, say } from '../format.ts';
-import { isCalm, replicasOn, shardNodes, underTransfers } from '../shard-nodes.ts';
+import { isCalm, replicasOn, underTransfers } from '../shard-nodes.ts';
 
-const LEAVES = 'n4';
+const LEAVES = 'n2';
+const COMES = 'n4';
 
 export const p06: LibraryLesson = {
   rev: 1,
@@ -15,7 +17,7 @@ export const p06: LibraryLesson = {
   },
   start: {
     ...underTransfers,
-    tape: [...(underTransfers.tape ?? []), `200.000 addNode ${LEAVES} node a`],
+    tape: [...(underTransfers.tape ?? []), `200.000 addNode ${COMES} node a`],
     ms: 700,
   },
   steps: [
@@ -24,32 +26,34 @@ export const p06: LibraryLesson = {
       'Four nodes, twelve replicas, clients at work. n1 to n3 also vote on the metadata; n4 came later and does not.',
       '四个节点，十二个副本，客户端在工作。n1 到 n3 还参与元数据投票；n4 后来加入，不投票。',
     ),
-    act(at.next, line('offline n2')),
+    act(at.next, line(`offline ${LEAVES}`), {
+      key: true,
+      ask: { en: `Take ${LEAVES} out: order it offline.`, zh: `让 ${LEAVES} 退出：命令它下线。` },
+    }),
     predict('voter', {
       trigger: at.next,
       ask: {
-        en: 'n2 is ordered offline. How many replicas does the planner begin to move away from it?',
-        zh: '命令 n2 下线。规划器会开始从它移走几个副本？',
+        en: 'n2 votes on the metadata. How many nodes vote while its vote is being handed over?',
+        zh: 'n2 参与元数据投票。在它的投票权移交期间，有几个节点投票？',
       },
       hint: {
-        en: 'Who of them decides on placement at all?',
-        zh: '放置本身由哪些节点决定？',
+        en: 'What if another node were lost in between?',
+        zh: '如果其间再失去一个节点会怎样？',
       },
       question: {
         form: 'number',
         low: 0,
-        high: 12,
-        answer: (s) => s.events('plan.begin', { from: 'n2', why: 'REPAIR' }).length,
+        high: 4,
+        answer: (s) =>
+          Math.max(
+            ...s.events('raft.members', { outgoing: '' }).map(({ voters }) => voters.split(',').length),
+          ),
       },
-      reveal: at.on('pcs.order', { code: 'PCS_VOTER' }),
+      reveal: at.on('pcs.change.begin', { want: 'out' }),
       after: {
-        en: 'None: it is refused, PCS_VOTER. Its vote on the metadata has to be moved first, or a majority could be lost.',
-        zh: '零个：被拒绝，PCS_VOTER。须先移走它的元数据投票权，否则可能失去多数。',
+        en: 'Four: n4 is a learner, then a voter, and only then n2 leaves, each step by joint consensus.',
+        zh: '四个：n4 先作学习者，再成为投票者，然后 n2 才离开；每一步都经过联合共识。',
       },
-    }),
-    act(at.next, line(`offline ${LEAVES}`), {
-      key: true,
-      ask: { en: 'Drain n4 instead.', zh: '改为排空 n4。' },
     }),
     say(
       at.on('plan.begin', { from: LEAVES }),
@@ -60,8 +64,8 @@ export const p06: LibraryLesson = {
     predict('stop', {
       trigger: at.next,
       ask: {
-        en: 'How many replicas are left on n4 at the moment at which it ends?',
-        zh: '在 n4 结束的那一刻，它上面还剩几个副本？',
+        en: 'How many replicas are left on n2 at the moment at which it ends?',
+        zh: '在 n2 结束的那一刻，它上面还剩几个副本？',
       },
       hint: {
         en: 'What would a group have if the node ended earlier?',
@@ -90,11 +94,11 @@ export const p06: LibraryLesson = {
     s.predicted('voter') &&
     s.predicted('stop') &&
     s.count('node.exit', { node: LEAVES }) > 0 &&
-    shardNodes.every((node) => replicasOn(s, node) === 4) &&
+    ['n1', 'n3', COMES].every((node) => replicasOn(s, node) === 4) &&
     s.violations.length === 0,
   passWords: {
-    en: 'both answers right; n4 has ended, and every group has three replicas',
-    zh: '两个问题都答对；n4 已结束，每个组都有三个副本',
+    en: 'both answers right; n2 has ended, and every group has three replicas',
+    zh: '两个问题都答对；n2 已结束，每个组都有三个副本',
   },
   challenge: {
     goal: {

@@ -15,14 +15,17 @@ export const placementRules = {
     claim: 'who leads a group is a member of it: another leads before a change takes the leader away',
   },
   'placement.drained': {
-    ids: ['PCS-72', 'PCS-79'],
-    claim: 'a node is taken away for good only when no group has it as a member or learner',
+    ids: ['PCS-72', 'PCS-79', 'PCS-80'],
+    claim:
+      'a node is taken away for good only when no group has it as a member or learner, and the log of the metadata has no place for it',
   },
 } as const;
 
 interface Placement {
   /** By group: its members in every set, and learners, as the metadata committed them last. */
   readonly members: Map<string, readonly string[]>;
+  /** By node: who has a place in the metadata's log, by the newest configuration that it holds. */
+  readonly pcs: Map<string, string>;
   /** By volume: who has it open. */
   readonly leaders: Map<string, string>;
   readonly volumes: Map<string, string>;
@@ -56,7 +59,7 @@ function onMembers(c: Check, { placement: state }: Monitors, m: TraceOf<'group.m
 
 function onRemoved(
   c: Check,
-  { placement: { members }, tablets: { standing } }: Monitors,
+  { placement: { members, pcs }, tablets: { standing } }: Monitors,
   { node }: TraceOf<'node.removed'>,
 ): void {
   const left = [...members].flatMap(([group, nodes]) =>
@@ -68,13 +71,20 @@ function onRemoved(
     left.length === 0,
     () => `${node} is taken away, and has a part in ${left.join(', ')}`,
   );
+  const places = pcs.get(c.node) ?? '';
+  expectRule(
+    c,
+    'placement.drained',
+    !places.split(',').includes(node),
+    () => `${node} is taken away, and the metadata's log has the members ${places}`,
+  );
 }
 
 export const placement: ClusterModule<'placement'> = {
   scope: 'cluster',
   name: 'placement',
   rules: placementRules,
-  make: () => ({ members: new Map(), leaders: new Map(), volumes: new Map(), since: null }),
+  make: () => ({ members: new Map(), pcs: new Map(), leaders: new Map(), volumes: new Map(), since: null }),
   observe: {
     'group.made': (_, { placement: { members, volumes } }, { group, volume, voters }) => {
       volumes.set(group, volume);
@@ -84,6 +94,9 @@ export const placement: ClusterModule<'placement'> = {
       if (state === 'OPEN') leaders.set(volume, writer);
     },
     'volume.fence': (_, { placement: { leaders } }, { volume }) => void leaders.delete(volume),
+    'raft.members': ({ node }, { placement: { pcs } }, { voters, outgoing, learners }) => {
+      pcs.set(node, [voters, outgoing, learners].join(',').replaceAll(/#\d+/g, ''));
+    },
     'group.members': onMembers,
     'plan.begin': (_, m, { group, why }) => awake(m, `${why} of ${group}`),
     'group.move.begin': (_, m, { group }) => awake(m, `a change of the members of ${group}`),

@@ -2,12 +2,13 @@
 // how its bytes are sealed, and reads them: to an error that tells what is wrong, or to a value and the bytes of that value.
 
 import type { Decoded } from '../../base/codec.ts';
-import type { GroupId, Lsn, Term } from '../../base/ids.ts';
+import type { GroupId, Lsn, NodeId, Term } from '../../base/ids.ts';
 import { openConfig, sealConfig } from '../../core/agent/agent.ts';
 import { openSavedWorkloads, sealSavedWorkloads } from '../../core/client/workload-state.ts';
 import { openJournalValue, readJournal } from '../../core/consensus/stored.ts';
 import { decodeMessage, encodeMessage } from '../../core/kernel/messages.ts';
 import { readBootEpoch } from '../../core/kernel/node-boot.ts';
+import { openPcsNodes, sealPcsNodes } from '../../core/kernel/node-seeds.ts';
 import { makeHoleList, mergeRange, nwlOf } from '../../core/log/hole-list.ts';
 import { decodeSnapshot, digestLog, encodeSnapshot } from '../../core/log/hole-snapshot.ts';
 import { encodeRecord, RECORD_HEADER_BYTES, readRecords } from '../../core/log/record.ts';
@@ -120,6 +121,12 @@ export function makeTargets({ frames, disk }: FuzzCorpus, broken: readonly strin
       read: readPage,
     },
     { name: 'boot epoch', corpus: bytesOf('node/boot/'), reseal: resealWhole, read: readBoot(broken) },
+    {
+      name: 'nodes of the metadata',
+      corpus: [['n1'], ['n2', 'n3', 'n4']].map((nodes) => sealPcsNodes(nodes as NodeId[])),
+      reseal: resealWhole,
+      read: (bytes: Uint8Array) => again(openPcsNodes(bytes), sealPcsNodes),
+    },
     {
       name: 'configuration',
       corpus: bytesOf('node/config/'),

@@ -68,6 +68,8 @@ export const makeExercise = () => ({
   /** Changes of who holds the metadata, members that came back under another identity, orders that were answered. */
   pcsChanges: 0,
   pcsReturned: 0,
+  /** Nodes that a change of its members was to take out. */
+  pcsLeft: 0,
   pcsOrders: 0,
   /** Versions of the configuration, nodes that drifted, and those that were healed. */
   configPuts: 0,
@@ -173,6 +175,7 @@ const chosenCounters = kindsOf(
   'wal.refused',
   'limit.reached',
   'archive.outage',
+  'pcs.change.begin',
   'pcs.admitted',
   'ro.ready',
   'ro.waited',
@@ -269,6 +272,8 @@ export function counterOf(event: TraceEvent): keyof Exercise | null {
       return event.kept ? 'readersResumed' : 'readersReady';
     case 'ro.waited':
       return event.code === '' ? 'readsWaited' : null;
+    case 'pcs.change.begin':
+      return event.want === 'out' ? 'pcsLeft' : null;
     case 'pcs.admitted':
       return event.as.includes('#') ? 'pcsReturned' : null;
     case 'group.shards':

@@ -97,6 +97,12 @@ export const postdbV4Mutants: readonly Mutant[] = [
     name: 'pcs.removes-undrained',
     caughtBy: ['placement.drained'],
   }),
+  // its vote cannot go: three are left, and two of them are cut off from who would take its place
+  onTape(1200, [...THREE_MORE, '700.000 offline n1'], {
+    id: 'M147',
+    name: 'pcs.removes-voter',
+    caughtBy: ['placement.drained'],
+  }),
   // a statement by definitions that are gone; and reads of a primary that another has taken the place of
   onTape(
     400,

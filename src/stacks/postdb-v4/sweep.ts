@@ -2,7 +2,7 @@
 // is lost again and again, whose node is given a new place in the metadata each time (PCS-105); and definitions that change under load.
 
 import type { GroupId, NodeId, Time } from '../../base/ids.ts';
-import { makePrng, nextBelow, nextBetween, nextChance } from '../../base/prng.ts';
+import { makePrng, nextBelow, nextBetween, nextChance, type Prng } from '../../base/prng.ts';
 import type { ClusterSpec } from '../../core/kernel/door.ts';
 import type { Params } from '../../core/kernel/params.ts';
 import { drawConfigPushes } from '../../sim/sweep/config-pushes.ts';
@@ -143,13 +143,31 @@ function drawSplits(seed: number, _: ClusterSpec, __: Params, chaosUs: number): 
 /** Zones of nodes that are added, and how many come. */
 const ZONES = ['a', 'b', 'c'] as const;
 const MOST_ADDED = 3;
+const FIRST = ['n1', 'n2', 'n3'] as NodeId[];
 
-/** In two of three seeds nodes come while the chaos lasts, and some of them go again (PCS-78, PCS-79). */
+/**
+ * In two of three seeds nodes come while the chaos lasts, and some of them go again (PCS-78, PCS-79); in half of these one of the first
+ * nodes goes for one that came, which votes on the metadata in its place (PCS-24, PCS-80).
+ */
 function drawNodes(seed: number, _: ClusterSpec, __: Params, chaosUs: number): TapeAction[] {
   if (seed % 3 === 0) return [];
   const prng = makePrng(seed, 'nodes that come and go');
   const count = nextBetween(prng, 1, MOST_ADDED);
-  return Array.from({ length: count }, (_, i): TapeAction[] => {
+  const first = makePrng(seed, 'first nodes that go');
+  const goes: TapeAction[] = nextChance(first, 1, 2)
+    ? [
+        {
+          kind: 'offline',
+          at: nextBetween(first, chaosUs >> 2, Math.max((chaosUs >> 2) + 1, chaosUs)) as Time,
+          node: pick(first, FIRST),
+        },
+      ]
+    : [];
+  return [...goes, ...drawAdded(prng, count, chaosUs)];
+}
+
+const drawAdded = (prng: Prng, count: number, chaosUs: number): TapeAction[] =>
+  Array.from({ length: count }, (_, i): TapeAction[] => {
     const node = `n${4 + i}` as NodeId;
     const at = nextBetween(prng, 1_000_000, Math.max(1_000_001, Math.trunc(chaosUs / 2)));
     const goesAt = nextBetween(prng, at + 500_000, Math.max(at + 500_001, chaosUs));
@@ -164,7 +182,6 @@ function drawNodes(seed: number, _: ClusterSpec, __: Params, chaosUs: number): T
       ...stays,
     ];
   }).flat();
-}
 
 /** Short enough that shards are rolled in a run. */
 const SHARD_LSNS = [32, 512] as const;
@@ -200,7 +217,10 @@ const mustHappen: readonly Expected[] = [
   },
   {
     seeds: 6,
-    of: ['nodesJoined', 'nodesEnded', 'memberChanges', 'disksLost', 'pcsReturned', 'readsConfirmed'],
+    of: [
+      ...(['nodesJoined', 'nodesEnded', 'memberChanges', 'disksLost'] as const),
+      ...(['pcsLeft', 'pcsReturned', 'readsConfirmed'] as const),
+    ],
   },
   {
     seeds: 20,

@@ -19,8 +19,8 @@ export const modelRows: readonly ModelRow[] = [
       zh: '写事务限于一个分片组；会写两个组的语句在执行前按名拒绝。跨组的读取对每个卷各有一个读取点，没有统一的读取点。人工迁移的副本可能被规划器再次迁移，它不记住任何偏好。',
     },
     absent: {
-      en: 'An added node as a voter of the metadata (so n1 to n3 cannot be drained before they leave it), splits that go on serving while they copy, merges, indexes beside the primary key, views and constraints of tables that are cut, two-phase commit.',
-      zh: '后加节点成为元数据投票者（因此 n1 到 n3 须先退出元数据才能排空）、复制期间仍受理请求的分裂、合并、主键以外的索引、切分表的视图与约束、两阶段提交。',
+      en: 'Splits that go on serving while they copy, merges, indexes beside the primary key, views and constraints of tables that are cut, two-phase commit.',
+      zh: '复制期间仍受理请求的分裂、合并、主键以外的索引、切分表的视图与约束、两阶段提交。',
     },
     ids: [
       'PCS-36',

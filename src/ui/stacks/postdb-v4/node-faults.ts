@@ -46,9 +46,22 @@ const addNode = (target: 'zone' | 'world'): FaultEntry => ({
     }),
 });
 
-/** PCS-80: it is drained once it has left the metadata's members. */
-const isVoter = (context: FaultContext): boolean =>
-  metadataIn(context.frame)?.voters.includes(subjectNode(context)) ?? false;
+/** PCS-80: it votes on the metadata, and there is nobody who could vote instead. */
+function isVoteNeeded(context: FaultContext): boolean {
+  const { cluster, nodes } = context.frame;
+  const { voters = [], sharding = null } = metadataIn(context.frame) ?? {};
+  const node = subjectNode(context);
+  if (!voters.includes(node)) return false;
+  const fewest = cluster.nodes.filter(({ roles, isAdded }) => roles.includes('meta') && !isAdded).length;
+  const others = nodes.filter(
+    ({ id, roles, status }) =>
+      id !== node &&
+      roles.includes('meta') &&
+      (status === 'up' || voters.includes(id)) &&
+      !sharding?.offline.includes(id),
+  );
+  return others.length < fewest;
+}
 
 const ofHost = (kind: 'offline' | 'cancelOffline', icon: FaultEntry['icon']): FaultEntry => ({
   id: kind,
@@ -58,7 +71,7 @@ const ofHost = (kind: 'offline' | 'cancelOffline', icon: FaultEntry['icon']): Fa
   label: `fault.${kind}`,
   icon,
   shown: (context) => isHost(context) && isDrained(context) === (kind === 'cancelOffline'),
-  enabled: (context) => !isVoter(context),
+  enabled: (context) => kind === 'cancelOffline' || !isVoteNeeded(context),
   effect: (context) => act({ kind, node: subjectNode(context) }),
 });
 
