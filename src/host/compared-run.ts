@@ -2,11 +2,8 @@
 
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import type { Comparison } from '../sim/compare/compared.ts';
-import { advanceCompared, beginCompared, COMPARED_END, finishCompared } from '../sim/compare/play.ts';
+import { beginCompared, COMPARED_USUAL, finishCompared, stepCompared } from '../sim/compare/play.ts';
 import type { ComparedReport } from '../sim/compare/report.ts';
-
-/** Virtual µs between two reports. */
-const SLICE_US = 10_000;
 
 export async function runCompared(
   choice: Comparison,
@@ -14,9 +11,8 @@ export async function runCompared(
   report: (done: number, of: number) => void,
 ): Promise<ComparedReport> {
   const play = beginCompared(choice, column, await loadSqlEdge());
-  for (let until = SLICE_US; until <= COMPARED_END; until += SLICE_US) {
-    advanceCompared(play, until);
-    report(until, COMPARED_END);
+  while (!stepCompared(play)) {
+    report(Math.min(play.world.fabric.now, COMPARED_USUAL), COMPARED_USUAL);
     await new Promise((resolve) => setTimeout(resolve, 0));
   }
   return finishCompared(play);

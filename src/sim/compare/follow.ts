@@ -89,6 +89,8 @@ export interface Following {
   /** LSNs logged before the fault, in all volumes. */
   records: number;
   readonly sentAfter: Sent[];
+  /** Volumes that a split is making, or has given up: nobody's rows are there yet. */
+  readonly unborn: Set<string>;
   /** Volume of each group, where groups are made while the cluster runs. */
   readonly volumeOf: Map<string, string>;
   /** LSNs that recoveries scanned, copied between replicas or deleted. */
@@ -126,6 +128,7 @@ export const makeFollowing = (
   builtPages: 0,
   records: 0,
   sentAfter: [],
+  unborn: new Set(),
   volumeOf: new Map(),
   worked: [],
   copied: { bytes: 0, pages: 0 },
@@ -176,6 +179,12 @@ function follow(f: Following, { event, at, node }: TracedEvent, index: number): 
       return;
     case 'group.made':
       f.volumeOf.set(event.group, event.volume);
+      return;
+    case 'split.begin':
+      f.unborn.add(event.child);
+      return;
+    case 'split.cut':
+      f.unborn.delete(event.child);
       return;
     case 'group.move.done':
       if (event.to === f.added && event.outcome === 'done') f.serves = place;

@@ -28,7 +28,11 @@ const FAULT_AT = 400_000;
 const FROM = 250_000;
 const STOP_AT = 700_000;
 const READ_AT = 780_000;
-export const COMPARED_END = 900_000;
+/** Usual end; later where the rows take longer to be read, for this long at most. */
+export const COMPARED_USUAL = 900_000;
+const LAST_END = 3_000_000;
+/** Every time above is a multiple of it. */
+const SLICE_US = 10_000;
 
 const DRIVER = nodeId('d1');
 const SESSION = 'last';
@@ -54,6 +58,8 @@ export interface ComparedPlay {
   readonly program: AnyProgram;
   readonly edge: Edge;
   readonly following: Following;
+  /** The last read is answered; null: with an error, or not yet. */
+  isRead: boolean;
   rows: Rows | null;
 }
 
@@ -104,18 +110,17 @@ export function beginCompared(choice: Comparison, column: string, edge: Edge): C
       stopAt: STOP_AT,
       added,
     }),
+    isRead: false,
     rows: null,
   };
 }
 
-/** Lets virtual time pass up to `until`, µs; at its instant the fault is done. */
-export function advanceCompared(play: ComparedPlay, until: number): void {
-  const { world } = play;
-  if (world.fabric.now < FAULT_AT && until >= FAULT_AT) {
-    runTo(play, FAULT_AT);
-    doFault(play);
-  }
-  runTo(play, Math.min(until, COMPARED_END));
+/** Lets one slice of virtual time pass, at whose beginning the fault may be done; true at the end, when the rows have been read back. */
+export function stepCompared(play: ComparedPlay): boolean {
+  const { fabric } = play.world;
+  if (fabric.now === FAULT_AT) doFault(play);
+  runTo(play, fabric.now + SLICE_US);
+  return (play.isRead && fabric.now >= COMPARED_USUAL) || fabric.now >= LAST_END;
 }
 
 function runTo(play: ComparedPlay, until: number): void {
@@ -129,8 +134,10 @@ function runTo(play: ComparedPlay, until: number): void {
       followNotes(following, notes, program.describeMessage);
     },
     onReply: ({ requestId, result }: { readonly requestId: string; readonly result: ClientResult }) => {
+      if (requestId !== lastRequest(play)) return;
       const [only] = result.statements;
-      if (requestId === lastRequest(play) && only?.kind === 'rows') play.rows = only.rows;
+      play.isRead = true;
+      if (only?.kind === 'rows') play.rows = only.rows;
     },
   };
   runWorld(world, host, { until: until as Time });
@@ -155,11 +162,11 @@ function doFault({ stack, choice, world, following }: ComparedPlay): void {
   }
 }
 
-/** The figures, once the run has come to `COMPARED_END`. */
+/** The figures, once the run has come to its end. */
 export function finishCompared(play: ComparedPlay): ComparedReport {
   const { world, following, choice, stack, tape, preset } = play;
   const hash = worldHash(world);
-  const header = { ...tape.header, end: { at: COMPARED_END as Time, hash } };
+  const header = { ...tape.header, end: { at: world.fabric.now, hash } };
   const disks = new Map(
     world.fabric.nodes.map(({ spec: { id } }) => [
       id,
@@ -182,6 +189,6 @@ export function finishCompared(play: ComparedPlay): ComparedReport {
 /** A whole column at once. */
 export function playCompared(choice: Comparison, column: string, edge: Edge): ComparedReport {
   const play = beginCompared(choice, column, edge);
-  advanceCompared(play, COMPARED_END);
+  while (!stepCompared(play));
   return finishCompared(play);
 }

@@ -31,9 +31,11 @@ export interface Phase extends Place {
 export interface VolumeOutage {
   readonly volume: string;
   readonly writer: NodeId;
-  /** Null: no commit until the end. */
+  /** Who opened it again; null: nobody until the end. */
   readonly next: NodeId | null;
   readonly from: Place;
+  readonly opened: Place | null;
+  /** Null: none until the end, perhaps because nobody wrote there. */
   readonly commit: Place | null;
   readonly phases: readonly Phase[];
 }
@@ -123,7 +125,7 @@ export function reportOf(f: Following, end: RunEnd): ComparedReport {
   const outages = outagesOf(f);
   const longest = longestOutage({ outages, stopAt: f.stopAt });
   const writes = f.history.operations.filter(({ operation }) => writing.has(operation));
-  const back = Math.max(f.faultAt, ...outages.map(({ commit }) => commit?.at ?? f.stopAt), f.serves?.at ?? 0);
+  const back = Math.max(f.faultAt, ...outages.map((one) => backAt(one)?.at ?? f.stopAt), f.serves?.at ?? 0);
   // Where no writer was lost, what came in the first slices is held against the rest.
   const until = outages.length > 0 || f.serves !== null ? back : Math.min(f.stopAt, f.faultAt + CALM_US);
   const pause = pauseOf(f);
@@ -221,27 +223,36 @@ function pauseOf({ acks, faultAt, stopAt }: Following): Figure {
   return longest;
 }
 
-const lengthOf = ({ from, commit }: VolumeOutage, stopAt: number): number => (commit?.at ?? stopAt) - from.at;
+/** The first commit; of a volume that nobody writes any more its opening. */
+const backAt = ({ commit, opened }: VolumeOutage): Place | null => commit ?? opened;
 
-const rtoOf = ({ from, commit }: VolumeOutage): Figure =>
-  commit === null ? none : { value: commit.at - from.at, event: commit.event };
+const lengthOf = (outage: VolumeOutage, stopAt: number): number =>
+  (backAt(outage)?.at ?? stopAt) - outage.from.at;
+
+function rtoOf(outage: VolumeOutage): Figure {
+  const back = backAt(outage);
+  return back === null ? none : { value: back.at - outage.from.at, event: back.event };
+}
 
 function outagesOf(f: Following): readonly VolumeOutage[] {
   const last = new Map<string, Acked>();
-  for (const acked of f.acks) if (acked.at < f.faultAt) last.set(acked.volume, acked);
+  for (const acked of f.acks)
+    if (acked.at < f.faultAt && !f.unborn.has(acked.volume)) last.set(acked.volume, acked);
   return [...last].flatMap(([volume, { node, term }]): VolumeOutage[] => {
     const from = f.downs.find((down) => down.node === node && down.at >= f.faultAt && down.at < f.stopAt);
     if (from === undefined) return [];
     const next = f.acks.find((one) => one.volume === volume && one.at > from.at && one.term > term);
     const commit = next === undefined ? null : { at: next.at, event: next.event };
     const own = f.steps.filter((step) => step.volume === volume && step.at <= (commit?.at ?? f.stopAt));
+    const opened = own.findLast(({ kind }) => kind === 'opened') ?? null;
     const place = { at: from.at, event: from.event };
     return [
       {
         volume,
         writer: node,
-        next: next?.node ?? null,
+        next: next?.node ?? opened?.node ?? null,
         from: place,
+        opened: opened && { at: opened.at, event: opened.event },
         commit,
         phases: phasesOf(place, commit, own, f),
       },
@@ -262,8 +273,8 @@ function phasesOf(
   const cuts: [Phase['name'], Place & { readonly node?: NodeId }][] = [['detect', from]];
   if (decided !== undefined) cuts.push(['appoint', decided]);
   if (granted !== undefined) cuts.push(['recover', granted]);
-  if (opened !== undefined) cuts.push(['serve', opened]);
-  const end = commit?.at ?? stopAt;
+  if (opened !== undefined && commit !== null) cuts.push(['serve', opened]);
+  const end = commit?.at ?? opened?.at ?? stopAt;
   return cuts.map(([name, { at, event, node }], i) => {
     const until = cuts[i + 1]?.[1].at ?? end;
     const within = steps.filter((one) => one.kind === 'step' && one.at >= at && one.at < until);

@@ -4,7 +4,7 @@
 import type { MessageFamily } from '../../core/kernel/door.ts';
 import type { BothWords } from './compared.ts';
 import type { ClusterPart } from './parts.ts';
-import type { ComparedReport, Figure, Latencies } from './report.ts';
+import { type ComparedReport, type Figure, type Latencies, longestOutage } from './report.ts';
 
 /** `us`: virtual µs, shown as ms. */
 export type Unit = 'us' | 'bytes' | 'count';
@@ -104,22 +104,21 @@ const timeRows: readonly RowKind[] = [
     id: 'rto',
     label: words('RTO', 'RTO 恢复时间'),
     means: words(
-      'From the death of a writer to the first commit that its successor acknowledges, for the volume that waits longest (FENCE-56).',
-      '从写者断电到继任者确认的第一次提交；取等得最久的卷（FENCE-56）。',
+      'From the death of a writer to the first commit that its successor acknowledges (FENCE-56), for the volume that waits longest.',
+      '从写者断电到继任者确认的第一次提交（FENCE-56）；取等得最久的卷。',
     ),
     cell: ({ rto, outages, isAbsent, stopAt, faultAt }) => {
       if (isAbsent) return only(noFault);
       if (outages.length === 0) return only(words('no writer was lost', '没有失去写者'));
       const ms = (stopAt - faultAt) / 1000;
-      return rto.value === null
-        ? only(words(`none within ${ms} ms`, `${ms} ms 内没有`))
-        : cell(
-            part(rto, 'us'),
-            words(
-              `${outages.length} volume${outages.length === 1 ? '' : 's'}, to ${outages[0]?.next ?? '–'}`,
-              `${outages.length} 个卷，转到 ${outages[0]?.next ?? '–'}`,
-            ),
-          );
+      if (rto.value === null) return only(words(`none within ${ms} ms`, `${ms} ms 内没有`));
+      const [{ next } = { next: null }] = outages;
+      const volumes = words(
+        `${outages.length} volume${outages.length === 1 ? '' : 's'}, to ${next ?? '–'}`,
+        `${outages.length} 个卷，转到 ${next ?? '–'}`,
+      );
+      const idle = words('open again; nobody has written there since', '已重新打开；此后没有人写它');
+      return cell(part(rto, 'us'), longestOutage({ outages, stopAt })?.commit === null ? idle : volumes);
     },
   },
   {

@@ -6,6 +6,11 @@ import { byLeads, type ComparedStack, poweredNodes, type RunFacts } from '../../
 const nodesOf = ({ cluster }: RunFacts): readonly NodeId[] =>
   cluster.nodes.filter(({ roles }) => roles.includes('store')).map(({ id }) => id);
 
+const splits = {
+  en: 'The table is one tablet. Under load it splits in two, and takes no writes while its rows are copied (PCS-46).',
+  zh: '该表是一个分片。有负载时它会一分为二，复制各行期间不接受写（PCS-46）。',
+};
+
 export const postdbV4Compared: ComparedStack = {
   id: 'postdb-v4',
   preset: 'postdb-v4',
@@ -17,8 +22,8 @@ export const postdbV4Compared: ComparedStack = {
         zh: '表切成四个分片，一次转账的两行在同一分片内（一个事务只在一个组）。',
       },
     },
-    inserts: { kind: 'kv-insert' },
-    registers: { kind: 'register' },
+    inserts: { kind: 'kv-insert', note: splits },
+    registers: { kind: 'register', note: splits },
   },
   faults: {
     killWriter: {
