@@ -31,6 +31,8 @@ export interface FixtureOptions {
   readonly lal?: number;
   readonly groups?: number;
   readonly broken?: readonly string[];
+  /** The cluster has a reader: replies say at which read point they stand (READ-40). */
+  readonly hasReader?: boolean;
   /** False: VDL stays until `advance` is called. */
   readonly autoVdl?: boolean;
 }
@@ -46,6 +48,8 @@ export interface Fixture {
   asked: PageKey[];
   readonly timers: Map<string, number>;
   readonly replies: MessageOf<'SqlReply'>[];
+  /** Of each reply, where the cluster has a reader. */
+  readonly readPoints: number[];
   readonly traces: TraceEvent[];
   readonly sequences: Map<string, number>;
   readonly open: Set<string>;
@@ -54,6 +58,7 @@ export interface Fixture {
 }
 
 const DRIVER = 'd1' as NodeId;
+const READER = { id: 'ro-1' as NodeId, zone: 'a', roles: ['compute'], isReader: true } as const;
 
 function makeConfig(options: Required<FixtureOptions>): NodeConfig {
   const groups = Array.from({ length: options.groups }, (_, i) => ({
@@ -74,7 +79,7 @@ function makeConfig(options: Required<FixtureOptions>): NodeConfig {
   return {
     nodeId: 'rw-1' as NodeId,
     roles: ['compute'],
-    cluster: { preset: 'test', volume: 'v1', nodes: [], groups },
+    cluster: { preset: 'test', volume: 'v1', nodes: options.hasReader ? [READER] : [], groups },
     params,
     prng: makePrng(1, 'fixture'),
     broken: options.broken,
@@ -88,6 +93,7 @@ export function makeFixture(given: FixtureOptions = {}): Fixture {
     clientBlocks: 16,
     lal: 100,
     groups: 2,
+    hasReader: false,
     broken: [],
     autoVdl: true,
     ...given,
@@ -103,6 +109,7 @@ export function makeFixture(given: FixtureOptions = {}): Fixture {
     asked: [],
     timers: new Map(),
     replies: [],
+    readPoints: [],
     traces: [],
     sequences: new Map(),
     open: new Set(),
@@ -204,6 +211,11 @@ function call(f: Fixture, run: (ctx: RoleContext, ports: EnginePorts) => void): 
       if (effect.at === null) f.timers.delete(effect.timer);
       else f.timers.set(effect.timer, effect.at);
     } else if (effect.kind === 'send' && effect.message.kind === 'SqlReply') takeReply(f, effect.message);
+    else if (effect.kind === 'send' && effect.message.kind === 'PointedReply') {
+      const { readPoint, ...reply } = effect.message;
+      f.readPoints.push(readPoint);
+      takeReply(f, { ...reply, kind: 'SqlReply' });
+    }
   }
 }
 

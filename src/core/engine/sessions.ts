@@ -168,7 +168,8 @@ export function finishRequest(env: Env, session: Session, code = ''): void {
     inTransaction: session.block === 'explicit' || session.block === 'failed',
   };
   session.reply = reply;
-  if (running.readPoint !== undefined) session.replyPoint = running.readPoint;
+  if (running.readPoint === undefined) delete session.replyPoint;
+  else session.replyPoint = running.readPoint;
   limitBigReplies(env.engine, session);
   if (session.isClosing) {
     env.engine.sessions.delete(session.key);
