@@ -88,3 +88,30 @@ test('WAL-39 WAL-20 FENCE-16 answers to a recovery that a greater token has over
   const later = [...recovers(4, byHa), ...reads(4).map(byHa)];
   expect(judge([...lines, ...opened, ...later])).toContain('wal.acked-survives');
 });
+
+test('FENCE-27 WAL-63 a store installs the history, falls before it says so and opens under it (cynosdb-ha seed 198)', () => {
+  const opens = (volumeEpoch: number): Line => [
+    's2',
+    {
+      kind: 'store.open',
+      group: 'g1',
+      maxToken: 2,
+      volumeEpoch,
+      memberEpoch: 1,
+      scl: 3,
+      knownVdl: 3,
+      pgmrpl: -1,
+      logFloor: -1,
+    },
+  ];
+  const recovers = [...committed, install('s1', 2), install('s2', 2), recoveryStep('R2', 2)];
+  const read = [...recovers, info('s1', 3), info('s2', 3), computed(2, 3, 14), history('s1', 2, 3, 14, [])];
+  const open = (volumeEpoch: number): Line[] => [
+    ...read,
+    down('s2'),
+    opens(volumeEpoch),
+    recoveryStep('R7', 2),
+  ];
+  expect(judge(open(2))).toEqual([]);
+  expect(judge(open(1))).toContain('recovery.open-after-history');
+});

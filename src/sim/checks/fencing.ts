@@ -182,7 +182,7 @@ export const fencing: GroupModule<'fencing'> = {
     },
     // A sync that failed may have kept what it was to write: what the disk holds at open counts, an epoch above the known
     // one is no fault.
-    'store.open': (c, { id, fencing: { tokens, epochs } }, { maxToken, volumeEpoch }) => {
+    'store.open': (c, { id, fencing: { tokens, epochs, histories } }, { maxToken, volumeEpoch }) => {
       const known = epochs.get(c.node) ?? 0;
       expectRule(
         c,
@@ -198,6 +198,8 @@ export const fencing: GroupModule<'fencing'> = {
         () => `${id} opens with token ${maxToken} after installing ${installed}`,
       );
       tokens.set(c.node, Math.max(installed, maxToken));
+      // what was written of an installation survived the crash that came before it was said
+      histories.set(c.node, Math.max(histories.get(c.node) ?? 0, volumeEpoch));
     },
     'recovery.history': ({ node }, { fencing: { epochs, histories } }, { token }) => {
       epochs.set(node, Math.max(epochs.get(node) ?? 0, token));
