@@ -10,7 +10,7 @@ import { makeVirtualRun, percentile, type VirtualRun } from './virtual-run.ts';
 const WARM_US = 100_000;
 const WATCHED_US = 400_000;
 const RATES = [1_000, 2_000, 5_000, 10_000] as const;
-const RECORDS = [250, 2500, 25_000] as const;
+const RECORDS = [200, 2000, 20_000] as const;
 const WRITER = nodeId('rw-1');
 /** Without a record for so long the load has come to a stand. */
 const STALL_US = 100_000;
@@ -30,6 +30,9 @@ const row = (name: string, value: number, unit: string, more: Partial<Row>): Row
   ...more,
 });
 
+/** LI-44: L for a log of 100,000 LSNs in flight, as the copy buffer of the real one has it. */
+const CHANGES = { params: [['copyLag', 100_000]] } as const;
+
 function presetOf(spec: Parameters<typeof load>[0]): Preset {
   const polardb = findPreset('polardb');
   if (polardb === null) throw new Error('no preset polardb');
@@ -46,7 +49,7 @@ async function lagAt(rate: number) {
   let next = 0;
   const run = await makeVirtualRun(
     presetOf({ kind: 'kv-insert', rows: 0, clients: 2_000, ratePerSecond: rate, valueBytes: 100 }),
-    {},
+    CHANGES,
     {
       onTrace: ({ at, event, node }) => {
         if (event.kind === 'wal.synced') {
@@ -114,7 +117,7 @@ async function promoteAfter(records: number): Promise<Promotion> {
   let replayedAt: number | null = null;
   const run: VirtualRun = await makeVirtualRun(
     presetOf({ kind: 'kv-insert', rows: 0, clients: 64, valueBytes: 200 }),
-    {},
+    CHANGES,
     {
       onTrace: ({ at, event }) => {
         if (event.kind === 'mtr.append') logged = event.last;

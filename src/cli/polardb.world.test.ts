@@ -115,11 +115,14 @@ describe('a writer on shared storage', () => {
     const one = await runPolardb([...all, readBack(2200), read], 2700, seed, own);
     expect(one.monitors.violations).toEqual([]);
     const answers = [...one.answers.values()].map(shown);
-    expect(answers.at(-2)?.split(',')[0]).toBe('100000');
-    const found = new Set((answers.at(-1) ?? '').split(';'));
-    const acked = answers
-      .slice(0, 40)
-      .flatMap((answer, i) => (answer === 'INSERT 0 1' ? [`${1000 + i}`] : []));
+    expect(answers.filter((answer) => answer.startsWith('100000,')).length).toBe(1);
+    const rows = one.answers.get('q2300000.0');
+    const found = new Set((rows === undefined ? '' : shown(rows)).split(';'));
+    const answerOf = (i: number): string => {
+      const answer = one.answers.get(`q${(215 + i * 35) * 1000}.0`);
+      return answer === undefined ? '' : shown(answer);
+    };
+    const acked = inserts.flatMap((_, i) => (answerOf(i) === 'INSERT 0 1' ? [`${1000 + i}`] : []));
     expect(acked.length).toBeGreaterThan(20);
     for (const id of acked) expect(found.has(id), id).toBe(true);
     expect(eventsIn(one, 'redo.done').length).toBeGreaterThan(3);
@@ -149,7 +152,8 @@ test('LI-55 a view that is open at a reader holds every frame of the writer: sta
   expect(one.monitors.exercised['page.flush-gate']).toBeGreaterThan(0);
   const stalls = eventsIn(one, 'flush.backpressure');
   expect(stalls.length).toBeGreaterThan(0);
-  expect(stalls.every(({ blocked, readers }) => blocked > 18 && readers === 'ro-1')).toBe(true);
+  expect(stalls.every(({ blocked }) => blocked > 18)).toBe(true);
+  expect(stalls.some(({ readers }) => readers === 'ro-1')).toBe(true);
   const between = (from: number, to: number): number =>
     one.trace.filter(({ at, event }) => event.kind === 'commit.ack' && at > from && at < to).length;
   expect(between(330_000, 400_000)).toBeGreaterThan(10);

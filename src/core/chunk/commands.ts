@@ -1,5 +1,5 @@
 // What an entry of a chunk group's log says (docs/spec/polarfs.md FS-80, FS-81): bytes to be written under a token, or a token to be
-// installed. Writers number their writes under a token, one after the other, so one that comes again, or too late, is known.
+// installed. Writers number their writes under a token, so one that comes again, or too late, is known.
 
 import {
   blob,
@@ -13,6 +13,9 @@ import {
   struct,
   uint,
 } from '../../base/codec.ts';
+
+/** A writer begins no write to a chunk before all that are so far below its number have been answered. */
+export const WRITE_WINDOW = 8;
 
 /** Null: zeros. */
 export interface Piece {

@@ -1,6 +1,6 @@
-// The device of a mount, made of chunk groups (docs/spec/polarfs.md FS-1, FS-70, FS-72, FS-80, FS-81): carries out one batch of reads or
-// writes at a time. Each chunk is asked on its own; who does not answer, or does not lead, is followed by another replica, until the batch
-// is done or its time is over. Writes to a chunk are numbered and go one after the other.
+// The device of a mount, made of chunk groups (docs/spec/polarfs.md FS-1, FS-70, FS-72, FS-80, FS-81): carries out batches of reads or
+// writes, each in a lane of its own. Each chunk is asked on its own; who does not answer, or does not lead, is followed by another replica,
+// until the batch is done or its time is over. Writes to a chunk are numbered, and a few of them are out at a time.
 
 import { type NodeId, type Time, term } from '../../base/ids.ts';
 import { type RoleContext, send, wakeAt } from '../kernel/context.ts';
@@ -9,7 +9,7 @@ import type { Message } from '../kernel/messages.ts';
 import type { Place } from '../pfs/geometry.ts';
 import type { Answer } from '../pfs/mount.ts';
 import type { DeviceWrite } from '../pfs/mount-state.ts';
-import type { Piece } from './commands.ts';
+import { type Piece, WRITE_WINDOW } from './commands.ts';
 import { chunksOf } from './device-spec.ts';
 
 export const DEVICE_TIMER = 'device';
@@ -18,6 +18,15 @@ const RETRY_US = 20_000;
 const TIMEOUT_US = 3_000_000;
 /** Bytes of one entry of a chunk's log. */
 const ENTRY_BYTES = 64 * 1024;
+
+/** Who waits for a batch: the mount's call, or one of those beside it. */
+export type Lane = number;
+
+/** A batch that has ended. */
+export interface Landed {
+  readonly lane: Lane;
+  readonly answer: Answer;
+}
 
 type DeviceIo =
   | { readonly kind: 'read'; readonly places: readonly Place[] }
@@ -36,6 +45,12 @@ interface Ask {
   isDone: boolean;
 }
 
+interface Flight {
+  readonly io: DeviceIo;
+  readonly asks: readonly Ask[];
+  readonly deadline: number;
+}
+
 export interface ChunkDevice {
   readonly groups: readonly ChunkSpec[];
   /** Chunks that the device has. */
@@ -47,9 +62,8 @@ export interface ChunkDevice {
   nextRead: number;
   /** By chunk, whom it asks first. */
   readonly leaders: number[];
-  io: DeviceIo | null;
-  asks: Ask[];
-  deadline: number;
+  /** By lane. */
+  readonly flights: Map<Lane, Flight>;
 }
 
 export const makeDevice = (cluster: ClusterSpec, firstRead: number): ChunkDevice => ({
@@ -60,9 +74,7 @@ export const makeDevice = (cluster: ClusterSpec, firstRead: number): ChunkDevice
   nextSeq: chunksOf(cluster).map(() => 1),
   nextRead: firstRead,
   leaders: chunksOf(cluster).map(() => 0),
-  io: null,
-  asks: [],
-  deadline: 0,
+  flights: new Map(),
 });
 
 /** A new token has numbers of its own; one that is in use goes on with them. */
@@ -82,23 +94,27 @@ const emptyAsk = (chunk: number, number: number): Ask => ({
   isDone: false,
 });
 
-/** The answer, where it needs nobody's. */
-export function beginIo(device: ChunkDevice, ctx: RoleContext, io: DeviceIo): Answer | null {
+/** The answer, where it needs nobody's. No two writes that are out touch one sector: who begins them sees to that. */
+export function beginIo(device: ChunkDevice, ctx: RoleContext, lane: Lane, io: DeviceIo): Answer | null {
   const places =
     io.kind === 'read' ? io.places : io.kind === 'write' ? io.writes.map(({ place }) => place) : [];
   if (places.some(({ chunk }) => chunk >= device.chunks)) return { kind: 'failed', error: 'EINVAL' };
-  device.io = io;
-  device.deadline = ctx.now + TIMEOUT_US;
-  const chunks = [...new Set(places.map(({ chunk }) => chunk))].sort((a, b) => a - b);
-  if (io.kind === 'read')
-    device.asks = chunks.map((chunk) => ({
-      ...emptyAsk(chunk, device.nextRead++),
-      places: places.filter((place) => place.chunk === chunk),
-    }));
-  else if (io.kind === 'write') device.asks = chunks.flatMap((chunk) => writesTo(device, chunk, io.writes));
-  else device.asks = Array.from({ length: device.chunks }, (_, chunk) => emptyAsk(chunk, 0));
+  const flight = { io, asks: asksOf(device, io, places), deadline: ctx.now + TIMEOUT_US };
+  const answer = answerOf(flight);
+  if (answer !== null) return answer;
+  device.flights.set(lane, flight);
   sendDue(device, ctx);
-  return answerOf(device);
+  return null;
+}
+
+function asksOf(device: ChunkDevice, io: DeviceIo, places: readonly Place[]): Ask[] {
+  if (io.kind === 'install') return Array.from({ length: device.chunks }, (_, chunk) => emptyAsk(chunk, 0));
+  const chunks = [...new Set(places.map(({ chunk }) => chunk))].sort((a, b) => a - b);
+  if (io.kind === 'write') return chunks.flatMap((chunk) => writesTo(device, chunk, io.writes));
+  return chunks.map((chunk) => ({
+    ...emptyAsk(chunk, device.nextRead++),
+    places: places.filter((place) => place.chunk === chunk),
+  }));
 }
 
 function writesTo(device: ChunkDevice, chunk: number, writes: readonly DeviceWrite[]): Ask[] {
@@ -121,78 +137,109 @@ function writesTo(device: ChunkDevice, chunk: number, writes: readonly DeviceWri
   });
 }
 
-/** Of each chunk the first question that is open, if it is time to ask (again). */
+/** Questions that are open, if it is time to ask (again). A write waits until those far below it have been answered, so that replicas know it. */
 function sendDue(device: ChunkDevice, ctx: RoleContext): void {
-  const seen = new Set<number>();
-  for (const ask of device.asks) {
-    if (ask.isDone || seen.has(ask.chunk)) continue;
-    seen.add(ask.chunk);
-    if (ctx.now < ask.sentAt + RETRY_US) continue;
-    if (ask.sentAt >= 0) device.leaders[ask.chunk] = (device.leaders[ask.chunk] as number) + 1;
-    ask.sentAt = ctx.now;
-    sendAsk(device, ctx, ask);
-  }
-  wakeAt(ctx, DEVICE_TIMER, (ctx.now + RETRY_US) as Time);
+  const { flights, leaders } = device;
+  const least = leastWrites(device);
+  const moved = new Set<number>();
+  for (const { io, asks } of flights.values())
+    for (const ask of asks) {
+      const { chunk, number, isDone, sentAt } = ask;
+      if (isDone || ctx.now < sentAt + RETRY_US) continue;
+      if (io.kind === 'write' && number >= (least.get(chunk) as number) + WRITE_WINDOW) continue;
+      if (sentAt >= 0 && !moved.has(chunk)) leaders[chunk] = (leaders[chunk] as number) + 1;
+      moved.add(chunk);
+      ask.sentAt = ctx.now;
+      sendAsk(device, ctx, io, ask);
+    }
+  if (flights.size > 0) wakeAt(ctx, DEVICE_TIMER, (ctx.now + RETRY_US) as Time);
 }
 
-function sendAsk({ groups, leaders, token, io }: ChunkDevice, ctx: RoleContext, ask: Ask): void {
+/** By chunk, the least number of a write that is not answered. */
+function leastWrites({ flights }: ChunkDevice): Map<number, number> {
+  const least = new Map<number, number>();
+  for (const { io, asks } of flights.values())
+    for (const { chunk, number, isDone } of io.kind === 'write' ? asks : [])
+      if (!isDone) least.set(chunk, Math.min(least.get(chunk) ?? number, number));
+  return least;
+}
+
+function sendAsk({ groups, leaders, token }: ChunkDevice, ctx: RoleContext, io: DeviceIo, ask: Ask): void {
   const { chunk, number, pieces, places } = ask;
   const { id: group, replicas } = groups[chunk] as ChunkDevice['groups'][number];
   const to = replicas[(leaders[chunk] as number) % replicas.length] as NodeId;
-  if (io?.kind === 'read') send(ctx, to, { kind: 'ChunkRead', group, reqId: number, places: [...places] });
-  else if (io?.kind === 'write')
+  if (io.kind === 'read') send(ctx, to, { kind: 'ChunkRead', group, reqId: number, places: [...places] });
+  else if (io.kind === 'write')
     send(ctx, to, { kind: 'ChunkWrite', group, token: term(token), seq: number, pieces: [...pieces] });
   else send(ctx, to, { kind: 'ChunkToken', group, token: term(token) });
 }
 
-/** The answer of the batch, if this ends it. */
-export function onDeviceMessage(device: ChunkDevice, ctx: RoleContext, message: Message): Answer | null {
-  if (device.io === null || (message.kind !== 'ChunkAck' && message.kind !== 'ChunkData')) return null;
-  const isRead = device.io.kind === 'read';
-  if (isRead !== (message.kind === 'ChunkData')) return null;
-  const chunk = device.groups.findIndex(({ id }) => id === message.group);
+/** The open question that a message answers. */
+function askOf({ flights, groups, token }: ChunkDevice, message: Message) {
+  if (message.kind !== 'ChunkAck' && message.kind !== 'ChunkData') return null;
+  if (message.kind === 'ChunkAck' && message.token !== token) return null;
+  const chunk = groups.findIndex(({ id }) => id === message.group);
   const number = message.kind === 'ChunkAck' ? message.seq : message.reqId;
-  const ask = device.asks.find((one) => one.chunk === chunk && one.number === number && !one.isDone);
-  if (ask === undefined || (message.kind === 'ChunkAck' && message.token !== device.token)) return null;
+  const asked = message.kind === 'ChunkData' ? 'read' : message.seq === 0 ? 'install' : 'write';
+  for (const [lane, { io, asks }] of flights) {
+    if (io.kind !== asked) continue;
+    const ask = asks.find((one) => one.chunk === chunk && one.number === number && !one.isDone);
+    if (ask !== undefined) return { lane, io, ask, message };
+  }
+  return null;
+}
+
+/** The answer of a batch, if this ends it. */
+export function onDeviceMessage(device: ChunkDevice, ctx: RoleContext, from: Message): Landed | null {
+  const known = askOf(device, from);
+  if (known === null) return null;
+  const { lane, io, ask, message } = known;
+  const { chunk } = ask;
   const { why, leader } = message;
   device.seen = Math.max(device.seen, message.maxToken);
-  if (why === 'TOKEN_STALE') return finish(device, ctx, { kind: 'failed', error: 'TOKEN_STALE' });
+  if (why === 'TOKEN_STALE') return finish(device, ctx, lane, { kind: 'failed', error: 'TOKEN_STALE' });
   if (why === 'NOT_LEADER') {
     const named = leader === null ? -1 : (device.groups[chunk]?.replicas.indexOf(leader) ?? -1);
     if (named >= 0) device.leaders[chunk] = named;
-    if (named >= 0) sendAsk(device, ctx, ask);
+    if (named >= 0) sendAsk(device, ctx, io, ask);
     return null;
   }
   if (why !== '') return null; // asked again by the timer
   // FS-80, FENCE-11: a writer above it has begun.
   if (device.token > 0 && message.maxToken > device.token)
-    return finish(device, ctx, { kind: 'failed', error: 'TOKEN_STALE' });
+    return finish(device, ctx, lane, { kind: 'failed', error: 'TOKEN_STALE' });
   if (message.kind === 'ChunkData') {
     if (message.parts.length !== ask.places.length) return null;
     ask.parts = message.parts;
   }
   ask.isDone = true;
   sendDue(device, ctx);
-  const answer = answerOf(device);
-  return answer === null ? null : finish(device, ctx, answer);
+  const flight = device.flights.get(lane);
+  const answer = flight === undefined ? null : answerOf(flight);
+  return answer === null ? null : finish(device, ctx, lane, answer);
 }
 
-export function onDeviceTimer(device: ChunkDevice, ctx: RoleContext): Answer | null {
-  if (device.io === null) return null;
-  if (ctx.now >= device.deadline) return finish(device, ctx, { kind: 'failed', error: 'ENOQUORUM' });
+/** At DEVICE_TIMER: batches whose time is over. */
+export function onDeviceTimer(device: ChunkDevice, ctx: RoleContext): Landed[] {
+  const late = [...device.flights].filter(([, { deadline }]) => ctx.now >= deadline);
+  const landed = late.map(([lane]) => finish(device, ctx, lane, { kind: 'failed', error: 'ENOQUORUM' }));
   sendDue(device, ctx);
-  return null;
+  return landed;
 }
 
-function finish(device: ChunkDevice, ctx: RoleContext, answer: Answer): Answer {
-  device.io = null;
-  device.asks = [];
-  wakeAt(ctx, DEVICE_TIMER, null);
-  return answer;
+function finish(device: ChunkDevice, ctx: RoleContext, lane: Lane, answer: Answer): Landed {
+  const { io, asks } = device.flights.get(lane) as Flight;
+  device.flights.delete(lane);
+  // what is given up may still come: replicas know it as too late by the numbers that follow
+  if (io.kind === 'write' && answer.kind === 'failed')
+    for (const chunk of new Set(asks.map((ask) => ask.chunk)))
+      device.nextSeq[chunk] = (device.nextSeq[chunk] as number) + WRITE_WINDOW;
+  if (device.flights.size === 0) wakeAt(ctx, DEVICE_TIMER, null);
+  return { lane, answer };
 }
 
-function answerOf({ io, asks }: ChunkDevice): Answer | null {
-  if (io === null || asks.some(({ isDone }) => !isDone)) return null;
+function answerOf({ io, asks }: Flight): Answer | null {
+  if (asks.some(({ isDone }) => !isDone)) return null;
   if (io.kind !== 'read') return { kind: 'written' };
   const parts = new Map(asks.map(({ chunk, parts: own }) => [chunk, [...own]]));
   return { kind: 'bytes', bytes: io.places.map(({ chunk }) => parts.get(chunk)?.shift() as Uint8Array) };

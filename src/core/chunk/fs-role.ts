@@ -59,10 +59,11 @@ function stepFs(state: FsState, input: Input<Message>, ctx: RoleContext): void {
       return;
     }
     case 'message':
-      if (now !== null) finish(state, ctx, now, onHostMessage(state, ctx, input.message));
+      if (now !== null) finish(state, ctx, now, onHostMessage(state, ctx, input.message)?.outcome ?? null);
       return;
     case 'wake':
-      if (input.timer === DEVICE_TIMER && now !== null) finish(state, ctx, now, onHostTimer(state, ctx));
+      if (input.timer === DEVICE_TIMER && now !== null)
+        finish(state, ctx, now, onHostTimer(state, ctx)[0]?.outcome ?? null);
       return;
     default:
   }

@@ -1,15 +1,25 @@
 // A mount on chunk groups: carries out one order after the other, asking the device for each batch that the mount wants (docs/spec/polarfs.md
-// §4, FS-61, FS-81). A writer installs its token at every chunk before it reads the leader record. Whoever hosts it gives it
-// messages and its timer; each says how the order that is under way ended, or null.
+// §4, FS-61, FS-81), and beside it calls that change no metadata (FS-44). A writer installs its token at every chunk before it reads the
+// leader record. Whoever hosts it gives it messages and its timer; each says what of what is under way has ended.
 
 import { unreachable } from '../../base/assert.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
 import type { NodeConfig } from '../kernel/door.ts';
 import type { Message } from '../kernel/messages.ts';
+import { type Direct, directOutcome, freedBy, planDirect } from '../pfs/direct.ts';
 import { chunkBytes, type Geometry } from '../pfs/geometry.ts';
-import { type Answer, beginCall, beginMkfs, beginMount, resume, type Step } from '../pfs/mount.ts';
+import { type Answer, beginCall, beginMkfs, beginMount, endMount, resume, type Step } from '../pfs/mount.ts';
 import type { Call, LoadMode, Mount, Outcome } from '../pfs/mount-state.ts';
-import { beginIo, type ChunkDevice, makeDevice, onDeviceMessage, onDeviceTimer, useToken } from './device.ts';
+import {
+  beginIo,
+  type ChunkDevice,
+  type Landed,
+  type Lane,
+  makeDevice,
+  onDeviceMessage,
+  onDeviceTimer,
+  useToken,
+} from './device.ts';
 import { chunkGeometry } from './device-spec.ts';
 
 export type MountOrder =
@@ -26,6 +36,18 @@ export interface MountHost {
   now: MountOrder | null;
   /** The writer's token is on its way to the chunks. */
   isInstalling: boolean;
+  /** Calls beside it, by the lane of the device that each has. */
+  readonly direct: Map<Lane, Direct>;
+  nextLane: Lane;
+}
+
+/** Lane of the mount's own call. */
+export const MOUNT_LANE: Lane = 0;
+
+/** A call, or the order, that has ended. */
+export interface Ended {
+  readonly lane: Lane;
+  readonly outcome: Outcome;
 }
 
 export const makeHost = ({ cluster, broken }: NodeConfig, bootEpoch: number): MountHost => ({
@@ -35,6 +57,8 @@ export const makeHost = ({ cluster, broken }: NodeConfig, bootEpoch: number): Mo
   mount: null,
   now: null,
   isInstalling: false,
+  direct: new Map(),
+  nextLane: 1,
 });
 
 /** Begins an order; nothing is under way. How it ended, if it needed nobody. */
@@ -44,15 +68,48 @@ export function beginOrder(host: MountHost, ctx: RoleContext, order: MountOrder)
   if (token === null) return carryOut(host, ctx, start(host, ctx, order));
   useToken(host.device, token);
   host.isInstalling = true;
-  return goOn(host, ctx, beginIo(host.device, ctx, { kind: 'install' }));
+  return goOn(host, ctx, beginIo(host.device, ctx, MOUNT_LANE, { kind: 'install' }));
 }
 
-export const onHostMessage = (host: MountHost, ctx: RoleContext, message: Message): Outcome | null =>
-  goOn(host, ctx, onDeviceMessage(host.device, ctx, message));
+/** A call that may go beside the mount's own: the lane that it has got, or how it ended. Null: it has to wait for its turn. */
+export function beginBeside(host: MountHost, ctx: RoleContext, call: Call): Lane | Outcome | null {
+  const plan = host.mount === null ? null : planDirect(host.mount, call);
+  if (plan === null || 'ok' in plan) return plan;
+  const lane = host.nextLane++;
+  const answer = beginIo(host.device, ctx, lane, plan.io);
+  if (answer !== null) return answer.kind === 'failed' ? { ok: false, error: answer.error } : null;
+  host.direct.set(lane, plan);
+  return lane;
+}
+
+/** Whether the mount is free for a call, and nobody is in a file that it takes blocks from (FS-44). */
+export function mayBegin({ now, mount, direct }: MountHost, call: Call): boolean {
+  if (now !== null || mount === null) return now === null;
+  const freed = freedBy(mount, call);
+  return freed < 0 || [...direct.values()].every(({ ino }) => ino !== freed);
+}
+
+export function onHostMessage(host: MountHost, ctx: RoleContext, message: Message): Ended | null {
+  const landed = onDeviceMessage(host.device, ctx, message);
+  return landed === null ? null : onLanded(host, ctx, landed);
+}
 
 /** At DEVICE_TIMER. */
-export const onHostTimer = (host: MountHost, ctx: RoleContext): Outcome | null =>
-  goOn(host, ctx, onDeviceTimer(host.device, ctx));
+export const onHostTimer = (host: MountHost, ctx: RoleContext): Ended[] =>
+  onDeviceTimer(host.device, ctx).flatMap((landed) => onLanded(host, ctx, landed) ?? []);
+
+function onLanded(host: MountHost, ctx: RoleContext, { lane, answer }: Landed): Ended | null {
+  const beside = host.direct.get(lane);
+  if (beside === undefined) {
+    const outcome = lane === MOUNT_LANE ? goOn(host, ctx, answer) : null;
+    return outcome === null ? null : { lane, outcome };
+  }
+  host.direct.delete(lane);
+  if (answer.kind !== 'failed')
+    return { lane, outcome: directOutcome(beside, answer.kind === 'bytes' ? answer.bytes : []) };
+  if (host.mount !== null) endMount(host.mount, answer.error, beside.io.kind === 'write');
+  return { lane, outcome: { ok: false, error: answer.error } };
+}
 
 const msOf = ({ now }: RoleContext): number => Math.floor(now / 1000);
 
@@ -102,7 +159,7 @@ function carryOut(host: MountHost, ctx: RoleContext, first: Step): Outcome | nul
       host.now = null;
       return step.outcome;
     }
-    const answer = beginIo(host.device, ctx, step);
+    const answer = beginIo(host.device, ctx, MOUNT_LANE, step);
     if (answer === null || host.mount === null) return null;
     step = resume(host.mount, answer);
   }

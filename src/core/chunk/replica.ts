@@ -6,7 +6,7 @@ import { blob, type Codec, list, struct, uint } from '../../base/codec.ts';
 import type { DiskImage, Write } from '../kernel/door.ts';
 import { openWith, sealWith } from '../kernel/framing.ts';
 import { chunkBytes, type Geometry } from '../pfs/geometry.ts';
-import { type Command, decodeCommand, type Piece } from './commands.ts';
+import { type Command, decodeCommand, type Piece, WRITE_WINDOW } from './commands.ts';
 import { type Ranges, takeApplicable, type Waiting } from './window.ts';
 
 interface WaitingWrite extends Waiting {
@@ -33,7 +33,9 @@ export interface ChunkReplica {
   /** Index of the last entry that was accepted. */
   accepted: number;
   maxToken: number;
+  /** The highest number of a write under it, and those just below it that were accepted as well. */
   lastSeq: number;
+  readonly recent: Set<number>;
 }
 
 export const makeReplica = (
@@ -55,6 +57,7 @@ export const makeReplica = (
   accepted: 0,
   maxToken: 0,
   lastSeq: 0,
+  recent: new Set(),
 });
 
 /** Every entry up to here is in the blocks. */
@@ -86,13 +89,17 @@ function accept(replica: ChunkReplica, index: number, command: Command): Verdict
   if (token > replica.maxToken) {
     replica.maxToken = token;
     replica.lastSeq = 0;
+    replica.recent.clear();
   }
   if (isInstall) {
     replica.waiting.push({ index, ranges: null, isReady: true, pieces: [] });
     return 'ok';
   }
-  if (seq <= replica.lastSeq) return 'duplicate';
-  replica.lastSeq = seq;
+  const { recent, lastSeq } = replica;
+  if (seq <= lastSeq - WRITE_WINDOW || recent.has(seq)) return 'duplicate';
+  recent.add(seq);
+  replica.lastSeq = Math.max(lastSeq, seq);
+  for (const one of recent) if (one <= replica.lastSeq - WRITE_WINDOW) recent.delete(one);
   replica.waiting.push({ index, ranges: rangesOf(pieces), isReady: false, pieces });
   return 'ok';
 }
@@ -138,25 +145,34 @@ export function readBytes(replica: ChunkReplica, at: number, length: number): Ui
   return bytes;
 }
 
-const VERSION = 1;
+const SUMMARY_VERSION = 2;
+const BLOCK_VERSION = 1;
 
 /** What a snapshot of the group's log says: not the bytes, but how new each block has to be. */
 interface Summary {
   readonly index: number;
   readonly maxToken: number;
   readonly lastSeq: number;
-  readonly versions: readonly number[];
+  readonly recent: number[];
+  readonly versions: number[];
 }
-const summaryCodec: Codec<{ index: number; maxToken: number; lastSeq: number; versions: number[] }> = struct({
+const summaryCodec: Codec<Summary> = struct({
   index: uint,
   maxToken: uint,
   lastSeq: uint,
+  recent: list(uint),
   versions: list(uint),
 });
 const blockCodec: Codec<{ index: number; bytes: Uint8Array }> = struct({ index: uint, bytes: blob });
 
-export const sealSummary = ({ accepted, maxToken, lastSeq, versions }: ChunkReplica): Uint8Array =>
-  sealWith(summaryCodec, VERSION, { index: accepted, maxToken, lastSeq, versions: [...versions] });
+export const sealSummary = ({ accepted, maxToken, lastSeq, recent, versions }: ChunkReplica): Uint8Array =>
+  sealWith(summaryCodec, SUMMARY_VERSION, {
+    index: accepted,
+    maxToken,
+    lastSeq,
+    recent: [...recent].sort((a, b) => a - b),
+    versions: [...versions],
+  });
 
 const keyOf = ({ prefix }: ChunkReplica, block: number, slot: number): string =>
   `${prefix}block/${block}/${slot}`;
@@ -169,7 +185,10 @@ export function flushWrites(replica: ChunkReplica): Write[] {
       const slot = 1 - (replica.slots[block] as number);
       const bytes = replica.blocks[block] ?? new Uint8Array(replica.geometry.blockBytes);
       const index = replica.versions[block] as number;
-      return { key: keyOf(replica, block, slot), bytes: sealWith(blockCodec, VERSION, { index, bytes }) };
+      return {
+        key: keyOf(replica, block, slot),
+        bytes: sealWith(blockCodec, BLOCK_VERSION, { index, bytes }),
+      };
     });
 }
 
@@ -180,12 +199,14 @@ export function onFlushed(replica: ChunkReplica, blocks: readonly number[]): voi
 
 /** FS-75, FS-78: the state as of a snapshot. Blocks that are older than it says, or damaged, are wanted. False: no summary. */
 export function restoreSummary(replica: ChunkReplica, bytes: Uint8Array): boolean {
-  const opened = openWith(summaryCodec, VERSION, bytes);
+  const opened = openWith(summaryCodec, SUMMARY_VERSION, bytes);
   if (!opened.ok || opened.value.versions.length !== replica.blocks.length) return false;
-  const { index, maxToken, lastSeq, versions }: Summary = opened.value;
+  const { index, maxToken, lastSeq, recent, versions } = opened.value;
   replica.accepted = index;
   replica.maxToken = maxToken;
   replica.lastSeq = lastSeq;
+  replica.recent.clear();
+  for (const seq of recent) replica.recent.add(seq);
   replica.waiting.length = 0;
   for (const [block, version] of versions.entries())
     if (version > (replica.versions[block] as number)) replica.wanted.set(block, version);
@@ -197,6 +218,7 @@ export function forgetLog(replica: ChunkReplica): void {
   replica.accepted = 0;
   replica.maxToken = 0;
   replica.lastSeq = 0;
+  replica.recent.clear();
   replica.waiting.length = 0;
   replica.wanted.clear();
 }
@@ -208,7 +230,7 @@ export function loadBlocks(replica: ChunkReplica, disk: DiskImage): number[] {
     for (const slot of [0, 1]) {
       const stored = disk.get(keyOf(replica, block, slot));
       if (stored === undefined) continue;
-      const opened = openWith(blockCodec, VERSION, stored);
+      const opened = openWith(blockCodec, BLOCK_VERSION, stored);
       if (!opened.ok || opened.value.bytes.length !== replica.geometry.blockBytes) {
         damaged.push(block);
         continue;

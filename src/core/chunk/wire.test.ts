@@ -5,7 +5,7 @@ import { groupId, nodeId, term } from '../../base/ids.ts';
 import { memberId } from '../consensus/configuration.ts';
 import type { Message } from '../kernel/messages.ts';
 import { geometries } from '../pfs/geometry.ts';
-import { decodeCommand, encodeCommand } from './commands.ts';
+import { decodeCommand, encodeCommand, WRITE_WINDOW } from './commands.ts';
 import { chunkMessages } from './messages.ts';
 import { acceptEntry, applyReady, makeReplica, readBytes, restoreSummary, sealSummary } from './replica.ts';
 import { chunkProgram } from './testing/chunk-bench.ts';
@@ -79,7 +79,7 @@ test('FS-74 FS-80 FS-81 tokens and numbers are judged in log order; what comes a
         pieces: [{ at: 8190, length: 4, bytes: new Uint8Array(4).fill(byte) }],
       }),
     );
-  expect([write(1, 1, 1, 1), write(2, 1, 2, 2), write(3, 1, 1, 9)]).toEqual(['ok', 'ok', 'duplicate']);
+  expect([write(1, 1, 2, 1), write(2, 1, 1, 2), write(3, 1, 2, 9)]).toEqual(['ok', 'ok', 'duplicate']);
   expect(acceptEntry(replica, 4, encodeCommand({ token: 2, seq: 0, isInstall: true, pieces: [] }))).toBe(
     'ok',
   );
@@ -94,4 +94,27 @@ test('FS-74 FS-80 FS-81 tokens and numbers are judged in log order; what comes a
   ]);
   expect(readBytes(other, 8190, 4)).toBe(null);
   expect(restoreSummary(other, sealSummary(replica).slice(1))).toBe(false);
+});
+
+test('FS-80 numbers come in any order within the window; what is given up and comes late is known, across a snapshot as well', () => {
+  const replica = makeReplica(geometries.mini, 'x/', 0);
+  let index = 0;
+  const write = (to: typeof replica, seq: number): string => {
+    const own = [{ at: seq, length: 1, bytes: Uint8Array.of(seq) }];
+    return acceptEntry(to, ++index, encodeCommand({ token: 1, seq, isInstall: false, pieces: own }));
+  };
+  const seqs = [3, 1, WRITE_WINDOW, 2, 3];
+  expect(seqs.map((seq) => write(replica, seq))).toEqual(['ok', 'ok', 'ok', 'ok', 'duplicate']);
+  // 4 was given up: what follows begins a window above all that was out
+  expect(write(replica, 4 + WRITE_WINDOW)).toBe('ok');
+  applyReady(replica);
+  const other = makeReplica(geometries.mini, 'x/', 0);
+  expect(restoreSummary(other, sealSummary(replica))).toBe(true);
+  for (const one of [replica, other])
+    expect([4, 4 + WRITE_WINDOW, WRITE_WINDOW, 5 + WRITE_WINDOW].map((seq) => write(one, seq))).toEqual([
+      'duplicate',
+      'duplicate',
+      'duplicate',
+      'ok',
+    ]);
 });

@@ -6,7 +6,7 @@
 import { assert, present } from '../../base/assert.ts';
 import type { Lsn } from '../../base/ids.ts';
 import type { PageKey } from '../page/page-key.ts';
-import { type Corrupt, corrupt, type LogIndex, memTable, type Read, readOf } from './log-index.ts';
+import { type Corrupt, corrupt, type LogIndex, type Read, readOf, tableAt } from './log-index.ts';
 import { collectLsns, type Entry, entryAt, type Table } from './table.ts';
 import { decodeBloom, decodeTable, mayName } from './table-image.ts';
 
@@ -44,13 +44,13 @@ export function stepFind(index: LogIndex, find: Find, bytes: Uint8Array | null):
     if (why !== null) return corrupt(find.next, why);
   }
   while (find.next > meta.minFile * g.tablesPerFile) {
-    const mem = memTable(index, find.next);
-    if (mem === null) {
+    const table = tableAt(index, find.next);
+    if (table === null) {
       assert(find.next <= meta.maxTableId, 'a table is in memory or saved:', find.next);
       if (find.min > meta.maxLsn) break;
       return readOf(g, find.next, find.wants);
     }
-    collect(index, find, mem.table);
+    collect(index, find, table);
   }
   return { kind: 'found', lsns: find.found.reverse() };
 }
@@ -111,7 +111,7 @@ export function stepWalk(
     if (why !== null) return corrupt(walk.table, why);
   }
   while (true) {
-    const table = memTable(index, walk.table)?.table ?? walk.saved;
+    const table = tableAt(index, walk.table) ?? walk.saved;
     if (table === null) {
       assert(walk.table <= meta.maxTableId, 'a table is in memory or saved:', walk.table);
       return readOf(g, walk.table, walk.wants);

@@ -32,7 +32,7 @@ import {
   ship,
 } from './testing/shared-storage.ts';
 
-test('LI-48 the bgwriter looks along the flush list from its head, as far as its round goes, then at copies', () => {
+test('LI-48 the bgwriter looks at copies, then along the flush list from its head, as far as its round goes', () => {
   const control = makeFlushControl({ copySlots: 4, copyLag: 100, minModified: 5, snapshot: null }, at(10));
   for (const [lsn, page] of [
     [10, A],
@@ -47,10 +47,10 @@ test('LI-48 the bgwriter looks along the flush list from its head, as far as its
   const gate = { oldestApplyLsn: at(0), insertLsn: at(41) };
   expect(flushPage(control, A, gate)).toBe('COPIED');
   noteChange(control, A, at(41), null);
-  expect(bgwriterPages(control, 9)).toEqual([B, C, P1, A]);
+  expect(bgwriterPages(control, 9)).toEqual([A, B, C, P1]);
   const later = { oldestApplyLsn: at(40), insertLsn: at(42) };
   const written = bgwriterPages(control, 9).map((page) => flushPage(control, page, later));
-  expect(written).toEqual(['FLUSHED', 'FLUSHED', 'FLUSHED', 'FLUSHED_COPY']);
+  expect(written).toEqual(['FLUSHED_COPY', 'FLUSHED', 'FLUSHED', 'FLUSHED']);
   expect(advanceConsistentLsn(control, at(41), null)).toBe(10);
   for (const page of [B, C, P1, A]) onPageWritten(control, page);
   expect(advanceConsistentLsn(control, at(41), null)).toBe(41);

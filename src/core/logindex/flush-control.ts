@@ -198,10 +198,10 @@ export function checkpoint(control: FlushControl): Lsn {
   return control.redoLsn;
 }
 
-/** LI-48: what the bgwriter tries next: buffers from the head of the flush list, then copies. */
+/** LI-48: what the bgwriter tries next: copies, which hold consistentLsn back, then buffers from the head of the flush list. */
 export function bgwriterPages({ list, copies }: FlushControl, limit: number): PageKey[] {
   const pages = new Set<PageKey>();
-  for (const pagesOfOne of [list, copies])
+  for (const pagesOfOne of [copies, list])
     for (const page of pagesOfOne.keys()) {
       if (pages.size === limit) break;
       pages.add(page);

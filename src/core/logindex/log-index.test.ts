@@ -118,7 +118,7 @@ describe('LI-25 rotation', () => {
 });
 
 describe('LI-27 flush', () => {
-  test('oldest first, one at a time, bloom, table, meta, none above durableLsn', () => {
+  test('all closed tables, oldest first, bloom, table, then the meta, none above durableLsn', () => {
     const index = openLogIndex(tiny, firstMeta, []);
     insertTo(index, 7);
     expect(planFlush(index, at(2))).toBeNull();
@@ -126,15 +126,17 @@ describe('LI-27 flush', () => {
     expect(plan?.map(({ path, offset }) => `${path}@${offset}`)).toEqual([
       '/logindex/0@0',
       '/logindex/0@4096',
+      `/logindex/0@${placeOf(tiny, 2, 'bloom').offset}`,
+      `/logindex/0@${placeOf(tiny, 2, 'table').offset}`,
       '/logindex/meta@0',
     ]);
     expect(planFlush(index, at(99))).toBeNull();
     expect([index.meta.maxTableId, stateOf(index, 1)]).toEqual([0, 'INACTIVE']);
     onWritten(index);
-    expect(index.meta).toEqual({ maxTableId: 1, startLsn: 3, maxLsn: 3, minFile: 0 });
+    expect(index.meta).toEqual({ maxTableId: 2, startLsn: 6, maxLsn: 6, minFile: 0 });
     expect([stateOf(index, 1), stateOf(index, 2), stateOf(index, 3)]).toEqual([
       'FLUSHED',
-      'INACTIVE',
+      'FLUSHED',
       'ACTIVE',
     ]);
   });
@@ -169,6 +171,8 @@ describe('LI-30 find', () => {
       expect(insertEntry(index, one, at(n * 10 + i))).not.toBe('LOGINDEX_WAIT');
     flushAll(disk, index, 999);
   }
+  const kept = [...index.kept];
+  index.kept.clear(); // as after a start: what left memory is read
   const found = (n: number, min: number, max: number): [unknown, number, number] => {
     disk.reads = { bloom: 0, table: 0, meta: 0 };
     return [find(disk, index, page(n), min, max), disk.reads.bloom, disk.reads.table];
@@ -183,6 +187,13 @@ describe('LI-30 find', () => {
     expect(found(1, 25, 45)).toEqual([[32, 42], 6, 2]);
     expect(found(301, 0, 999)).toEqual([[31], 7, 1]);
     expect(found(777, 0, 999)).toEqual([[], 7, 0]);
+  });
+
+  test('tables that memory kept are not read', () => {
+    for (const [id, table] of kept) index.kept.set(id, table);
+    expect(kept.map(([id]) => id)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(found(1, 25, 45)).toEqual([[32, 42], 0, 0]);
+    index.kept.clear();
   });
 
   test('LI-28 a damaged table below meta.maxTableId is LOGINDEX_CORRUPT', () => {

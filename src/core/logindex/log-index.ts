@@ -42,6 +42,8 @@ export interface LogIndex {
   meta: Meta;
   /** By id mod memTables. */
   readonly memory: (MemTable | null)[];
+  /** Saved tables that have left their memory slots, the newest of them: read here, not from their files. */
+  readonly kept: Map<number, Table>;
   activeId: number;
   /** LSN of the last entry, and the pages that have it: what is inserted again is known (LI-26, LI-31). */
   lastLsn: Lsn;
@@ -59,6 +61,7 @@ export function openLogIndex(geometry: Geometry, meta: Meta, atMax: readonly Pag
     geometry,
     meta,
     memory: new Array<MemTable | null>(geometry.memTables).fill(null),
+    kept: new Map(),
     activeId: meta.maxTableId,
     lastLsn: meta.maxLsn,
     atLast: [...atMax],
@@ -127,6 +130,9 @@ export function stepOpening(
   return { kind: 'open', index: openLogIndex(g, meta, atMax) };
 }
 
+/** Tables that are kept at most. */
+const KEPT_TABLES = 32;
+
 const memSlot = ({ geometry }: LogIndex, id: number): number => id % geometry.memTables;
 
 /** The table of that id if memory has it. */
@@ -134,6 +140,10 @@ export function memTable(index: LogIndex, id: number): MemTable | null {
   const mem = index.memory[memSlot(index, id)] ?? null;
   return mem?.table.id === id ? mem : null;
 }
+
+/** A table that needs not be read. */
+export const tableAt = (index: LogIndex, id: number): Table | null =>
+  memTable(index, id)?.table ?? index.kept.get(id) ?? null;
 
 export const activeTable = (index: LogIndex): Table =>
   present(memTable(index, index.activeId), 'the active table').table;
@@ -147,6 +157,12 @@ function mayRotate(index: LogIndex): boolean {
 function beginTable(index: LogIndex): void {
   index.activeId++;
   const table = makeTable(index.geometry, index.activeId);
+  const before = index.memory[memSlot(index, index.activeId)];
+  if (before) index.kept.set(before.table.id, before.table);
+  for (const id of index.kept.keys()) {
+    if (index.kept.size <= KEPT_TABLES && id > index.meta.minFile * index.geometry.tablesPerFile) break;
+    index.kept.delete(id);
+  }
   index.memory[memSlot(index, index.activeId)] = { state: 'ACTIVE', table };
 }
 
@@ -198,25 +214,29 @@ export interface Write {
   readonly bytes: Uint8Array;
 }
 
-/** LI-27: the writes that save the oldest closed table, each to be durable before the next; null when none may be saved. */
+/** LI-27: the writes that save the closed tables, all to be durable before the last, which is the meta; null when none may be saved. */
 export function planFlush(
   index: LogIndex,
   durableLsn: Lsn,
   broken: readonly string[] = [],
 ): readonly Write[] | null {
   const { geometry: g, meta } = index;
-  const id = meta.maxTableId + 1;
-  const mem = memTable(index, id);
-  if (index.writing !== null || mem?.state !== 'INACTIVE' || mem.table.maxLsn > durableLsn) return null;
-  const { maxLsn } = mem.table;
-  index.writing = { ...meta, maxTableId: id, maxLsn, startLsn: maxLsn };
-  const write = (part: Part, bytes: Uint8Array): Write => ({ ...placeOf(g, id, part), bytes });
-  // named deviation (M33): the last entry's page is left out
-  const bloom = encodeBloom(g, mem.table, broken.includes('logindex.bloom-misses-last'));
-  const table = encodeTable(g, mem.table);
-  // named deviation (M159): one bit of an older table is wrong
-  if (id === 2 && broken.includes('logindex.table-torn')) table[0] = (table[0] ?? 0) ^ 1;
-  const writes = [write('bloom', bloom), write('table', table)];
+  if (index.writing !== null) return null;
+  const writes: Write[] = [];
+  for (let id = meta.maxTableId + 1; ; id++) {
+    const mem = memTable(index, id);
+    if (mem?.state !== 'INACTIVE' || mem.table.maxLsn > durableLsn) break;
+    const { maxLsn } = mem.table;
+    index.writing = { ...meta, maxTableId: id, maxLsn, startLsn: maxLsn };
+    const write = (part: Part, bytes: Uint8Array): Write => ({ ...placeOf(g, id, part), bytes });
+    // named deviation (M33): the last entry's page is left out
+    const bloom = encodeBloom(g, mem.table, broken.includes('logindex.bloom-misses-last'));
+    const table = encodeTable(g, mem.table);
+    // named deviation (M159): one bit of an older table is wrong
+    if (id === 2 && broken.includes('logindex.table-torn')) table[0] = (table[0] ?? 0) ^ 1;
+    writes.push(write('bloom', bloom), write('table', table));
+  }
+  if (index.writing === null) return null;
   const last = writeMeta(g, index.writing);
   // named deviation (M34)
   return broken.includes('logindex.meta-first') ? [last, ...writes] : [...writes, last];

@@ -279,6 +279,8 @@ function runWorld(seed: number, steps: number): World {
     else if (roll < 880) world.pending.length === 0 && truncate(world);
     else if (roll < 890) crash(world);
     else if (roll < 892) damage(world);
+    // memory may let go of saved tables at any time
+    if (roll % 3 > 0) for (const { kept } of [world.writer, world.reader]) kept.clear();
     if (roll % 7 === 0) checkFinds(world, world.writer, world.written, 'writer');
     if (roll % 7 === 1) checkFinds(world, world.reader, world.read, 'reader');
     if (roll % 50 === 2) checkWalk(world);

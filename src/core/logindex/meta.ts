@@ -31,12 +31,20 @@ const metaRecord: Codec<Record<'segments' | 'slots' | 'tablesPerFile' | keyof Me
   minFile: uint,
 });
 
-/** With the geometry, which the images cannot be read without. Fits one sector, so it is written whole or not at all. */
-export const sealMeta = ({ segments, slots, tablesPerFile }: Geometry, meta: Meta): Uint8Array =>
-  sealWith(metaRecord, VERSION, { segments, slots, tablesPerFile, ...meta });
+/** Bytes of the least sector: of the meta's file, and what a row of a bloom filter and a table is rounded up to. */
+export const SECTOR_BYTES = 512;
+
+/** With the geometry, which the images cannot be read without. One sector, so it is written whole or not at all. */
+export function sealMeta({ segments, slots, tablesPerFile }: Geometry, meta: Meta): Uint8Array {
+  const sector = new Uint8Array(SECTOR_BYTES);
+  const sealed = sealWith(metaRecord, VERSION, { segments, slots, tablesPerFile, ...meta });
+  sector[0] = sealed.length;
+  sector.set(sealed, 1);
+  return sector;
+}
 
 export function openMeta(g: Geometry, bytes: Uint8Array): Decoded<Meta> {
-  const opened = openWith(metaRecord, VERSION, bytes);
+  const opened = openWith(metaRecord, VERSION, bytes.slice(1, 1 + (bytes[0] ?? 0)));
   if (!opened.ok) return { ok: false, error: `LogIndex meta: ${opened.error}` };
   const { segments, slots, tablesPerFile, maxTableId, startLsn, maxLsn, minFile } = opened.value;
   if (segments !== g.segments || slots !== g.slots || tablesPerFile !== g.tablesPerFile)
@@ -82,8 +90,14 @@ export interface Place {
 export const META_PATH = '/logindex/meta';
 export const pathOfFile = (file: number): string => `/logindex/${file}`;
 
+/** A row begins with a sector, so that it is written without reading what is beside it. */
+const rowBytes = (g: Geometry): number =>
+  Math.ceil((BLOOM_BYTES + tableBytes(g)) / SECTOR_BYTES) * SECTOR_BYTES;
+
+export const fileBytes = (g: Geometry): number => g.tablesPerFile * rowBytes(g);
+
 export function placeOf(g: Geometry, table: number, part: Part): Place {
-  const start = ((table - 1) % g.tablesPerFile) * (BLOOM_BYTES + tableBytes(g));
+  const start = ((table - 1) % g.tablesPerFile) * rowBytes(g);
   return {
     path: pathOfFile(fileOf(g, table)),
     offset: part === 'bloom' ? start : start + BLOOM_BYTES,

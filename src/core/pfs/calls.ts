@@ -1,8 +1,8 @@
 // The calls of a mount (docs/spec/polarfs.md §4): what each checks, in the order of FS-31, and which tasks it is made of.
 
 import { commit } from './commit.ts';
-import { changesOf } from './draft.ts';
-import { blocksOf } from './file-blocks.ts';
+import { changesOf, makeDraft } from './draft.ts';
+import { blocksOf, planFallocation } from './file-blocks.ts';
 import { errorOf } from './file-tasks.ts';
 import { load, sync } from './load.ts';
 import { freeCount, objectAt } from './metadata.ts';
@@ -51,6 +51,7 @@ const changing: ReadonlySet<Call['kind']> = new Set<Call['kind']>([
   'pwrite',
   'append',
   'truncate',
+  'fallocate',
   'flushlog',
   'growfs',
 ]);
@@ -69,6 +70,8 @@ export function stepCall(mount: Mount, task: CallTask, came: Came): Action {
   const { call } = task;
   const error = errorOf(came);
   if (error !== null) {
+    const isFreed = came.kind === 'ended' && !came.outcome.ok && came.outcome.error === 'EBADF';
+    if (isFreed && isNamedRead(mount, call)) return begin(mount, task); // the name may be another file's by now
     if (call.kind === 'open' && task.result !== null) mount.files.delete(task.result as number);
     return error;
   }
@@ -78,6 +81,8 @@ export function stepCall(mount: Mount, task: CallTask, came: Came): Action {
       const isChange = changing.has(call.kind) || (call.kind === 'open' && call.create === true);
       if (mount.mode === 'ro' && isChange) return end(fail('EROFS'));
       if (mount.mode !== 'ro') return begin(mount, task);
+      // FS-64: the poll behind a data read says whether what it was read with still held
+      if (isNamedRead(mount, call) && findFile(mount, call.file).ok) return begin(mount, task);
       if (call.kind === 'sync') return finishWith(task, sync());
       return run(call.kind === 'reload' ? load('ro') : sync());
     }
@@ -94,17 +99,27 @@ export function stepCall(mount: Mount, task: CallTask, came: Came): Action {
   }
 }
 
+/** Of a reader, by a path: the file that it names may be another one when the read has ended. */
+const isNamedRead = (mount: Mount, call: Call): call is Extract<Call, { kind: 'pread' }> =>
+  mount.mode === 'ro' && call.kind === 'pread' && typeof call.file === 'string';
+
 /** The call's result is that of this task. */
 function finishWith(task: CallTask, next: Task): Action {
   task.phase = 3;
   return run(next);
 }
 
-function finish(mount: Mount, { call, fd, result }: CallTask, came: Came): Action {
+function finish(mount: Mount, task: CallTask, came: Came): Action {
+  const { call, fd, result } = task;
   const outcome = came.kind === 'ended' ? came.outcome : ok();
   const { kind } = call;
   const isOwn = kind === 'unlink' || kind === 'rmdir' || kind === 'rename' || kind === 'close';
   const file = mount.files.get(fd);
+  if (outcome.ok && isNamedRead(mount, call)) {
+    const named = findFile(mount, call.file);
+    if (!named.ok) return end(fail(named.error));
+    if (named.value.no !== result) return begin(mount, task);
+  }
   if (file !== undefined && outcome.ok) {
     if (kind === 'read' && outcome.value instanceof Uint8Array) file.at += outcome.value.length;
     if (kind === 'write') file.at += call.bytes.length;
@@ -149,6 +164,8 @@ function begin(mount: Mount, task: CallTask): Action {
     case 'append':
     case 'truncate':
       return content(mount, task, call);
+    case 'fallocate':
+      return fallocate(mount, task, call);
     case 'growfs':
       return finishWith(task, { kind: 'grow', chunks: call.chunks, phase: 0 });
     case 'flushlog':
@@ -261,6 +278,21 @@ function close(mount: Mount, task: CallTask, fd: number): Action {
   return stepCall(mount, task, { kind: 'start' });
 }
 
+function fallocate(mount: Mount, task: CallTask, call: Extract<Call, { kind: 'fallocate' }>): Action {
+  const { meta, now } = mount;
+  const { path, length } = call;
+  const found = findPath(meta, path);
+  if (!found.ok && found.error !== 'ENOENT') return end(fail(found.error));
+  const created = found.ok ? null : planCreate(meta, path, 'file', now);
+  if (created?.ok === false) return end(fail(created.error));
+  if (found.ok && found.value.kind === 'dir') return end(fail('EISDIR'));
+  if (found.ok && isInternalFile(found.value.no)) return end(fail('EPERM'));
+  if (!isRange(0, length) || length > IO_BYTES_MAX) return end(fail('EINVAL'));
+  const ino = found.ok ? found.value.no : (created?.value.ino as number);
+  const plan = planFallocation(created?.value.draft ?? makeDraft(meta), ino, length, now);
+  return plan === null ? end(fail('ENOSPC')) : finishWith(task, { kind: 'fallocate', ...plan, phase: 0 });
+}
+
 type Content = Extract<Call, { kind: 'read' | 'pread' | 'write' | 'pwrite' | 'append' | 'truncate' }>;
 
 const isRange = (offset: number, length: number): boolean =>
@@ -285,6 +317,7 @@ function content(mount: Mount, task: CallTask, call: Content): Action {
     case 'pread': {
       const offset = call.kind === 'read' ? at : call.offset;
       if (!isRange(offset, call.length) || call.length > IO_BYTES_MAX) return end(fail('EINVAL'));
+      if (call.kind === 'pread') task.result = inode.no;
       const bytes = new Uint8Array();
       return finishWith(task, { kind: 'read', ino: inode.no, offset, length: call.length, phase: 0, bytes });
     }

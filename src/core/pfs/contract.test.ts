@@ -210,6 +210,34 @@ describe.each(devices)('the file system on %s', (_, make) => {
     expect(bench.fsck()).toEqual([]);
   });
 
+  it('FS-43 fallocate gives a file zeroed blocks by one transaction, or has no effect', () => {
+    const { bench, mount, call } = madeFs(make(1));
+    call({ kind: 'create', path: '/old' });
+    call({ kind: 'append', file: '/old', bytes: pattern(3 * BLOCK) });
+    call({ kind: 'unlink', path: '/old' });
+    const { tx } = mount.position;
+    expect(call({ kind: 'fallocate', path: '/f', length: 2 * BLOCK + 5 })).toBe(null);
+    expect(mount.position.tx).toBe(tx + 1);
+    expect(call({ kind: 'stat', path: '/f' })).toMatchObject({ size: 2 * BLOCK + 5, nblock: 3 });
+    expect(call({ kind: 'pread', file: '/f', offset: 0, length: 3 * BLOCK })).toEqual(
+      new Uint8Array(2 * BLOCK + 5),
+    );
+    call({ kind: 'pwrite', file: '/f', offset: 100, bytes: pattern(50) });
+    expect(call({ kind: 'fallocate', path: '/f', length: 5 })).toBe(null); // all is there
+    expect(mount.position.tx).toBe(tx + 1);
+    expect(call({ kind: 'fallocate', path: '/f', length: 5 * BLOCK })).toBe(null);
+    expect(call({ kind: 'pread', file: '/f', offset: 100, length: 50 })).toEqual(pattern(50));
+    expect(call({ kind: 'fallocate', path: '/g', length: 60 * BLOCK })).toBe('ENOSPC');
+    expect(call({ kind: 'stat', path: '/g' })).toBe('ENOENT');
+    expect(call({ kind: 'fallocate', path: '/.pfs-journal', length: 9 })).toBe('EPERM');
+    expect(call({ kind: 'fallocate', path: '/', length: 9 })).toBe('EISDIR');
+    expect(call({ kind: 'fallocate', path: '/f', length: -1 })).toBe('EINVAL');
+    expect(mounted(bench, 'ro').call({ kind: 'fallocate', path: '/f', length: 1 })).toBe('EROFS');
+    const { call: again } = mounted(bench);
+    expect(again({ kind: 'stat', path: '/f' })).toMatchObject({ size: 5 * BLOCK, nblock: 5 });
+    expect(bench.fsck()).toEqual([]);
+  });
+
   it('FS-12 FS-13 it grows while it is mounted, and readers learn of it', () => {
     const { bench, call } = madeFs(make(1));
     const reader = mounted(bench, 'ro');

@@ -97,6 +97,8 @@ const script: readonly Call[] = [
   { kind: 'truncate', file: '/g', length: 9_001 },
   { kind: 'append', file: '/g', bytes: bytes(60_000, 4) },
   { kind: 'flushlog' },
+  { kind: 'fallocate', path: '/z', length: 20_000 },
+  { kind: 'fallocate', path: '/z', length: 30_000 },
   { kind: 'rmdir', path: '/d' },
   ...Array.from({ length: 6 }, (_, i): Call[] => [
     { kind: 'create', path: `/${i}` },
@@ -104,6 +106,7 @@ const script: readonly Call[] = [
     { kind: 'unlink', path: `/${i}` },
   ]).flat(),
   { kind: 'unlink', path: '/g' },
+  { kind: 'rename', from: '/z', to: '/y' },
 ];
 
 function made(): MemoryDevice {

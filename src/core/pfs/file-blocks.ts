@@ -3,6 +3,7 @@
 
 import {
   allocate,
+  changesOf,
   type Draft,
   freeLeft,
   get,
@@ -16,7 +17,7 @@ import {
 import { blockPlace, chunkBytes, type Geometry, type Place } from './geometry.ts';
 import { type Metadata, objectAt } from './metadata.ts';
 import type { DeviceWrite } from './mount-state.ts';
-import { type Blktag, freeObject } from './objects.ts';
+import { type Blktag, freeObject, type PfsObject } from './objects.ts';
 
 /** By blkid, in list order. */
 export const blocksOf = (meta: Metadata, ino: number): Map<number, Blktag> =>
@@ -57,6 +58,31 @@ export function planAllocation(meta: Metadata, ino: number, offset: number, leng
   const inode = get(draft, 'inode', ino);
   put(draft, { ...inode, nblock: inode.nblock + missing.length });
   return draft;
+}
+
+/** FS-43: what `fallocate` makes of a file, which may be in the draft only, and the blocks that are zeroed for it. Null: there are not enough. */
+export function planFallocation(
+  draft: Draft,
+  ino: number,
+  length: number,
+  now: number,
+): { readonly changes: PfsObject[]; readonly zeros: Place[] } | null {
+  const { geometry: g } = draft.meta;
+  const known = new Set(membersOf(draft, 'blktag', get(draft, 'inode', ino)).map(({ blkid }) => blkid));
+  const missing = Array.from({ length: Math.ceil(length / g.blockBytes) }, (_, blkid) => blkid).filter(
+    (blkid) => !known.has(blkid),
+  );
+  if (missing.length > freeLeft(draft, 'blktag')) return null;
+  const zeros = missing.map((blkid) => {
+    const no = allocate(draft, 'blktag') as number;
+    linkLast(draft, ino, { ...freeObject('blktag', no), used: true, ino, blkid, holeoff: g.blockBytes });
+    return blockPlace(g, no, 0, g.blockBytes);
+  });
+  const inode = get(draft, 'inode', ino);
+  const size = Math.max(inode.size, length);
+  if (size > inode.size || missing.length > 0)
+    put(draft, { ...inode, size, nblock: inode.nblock + missing.length, mtime: now, ctime: now });
+  return { changes: changesOf(draft), zeros };
 }
 
 /** A sector of which only a part is written: what is there must be read first. */

@@ -86,6 +86,19 @@ export function stepTruncate(mount: Mount, task: Of<'truncate'>, came: Came): Ac
   return run(commit(changesOf(draft)));
 }
 
+/** FS-43: zeros into blocks that nobody has yet, then the one transaction by which the file has them. */
+export function stepFallocate(task: Of<'fallocate'>, came: Came): Action {
+  const error = errorOf(came);
+  if (error !== null) return error;
+  const phase = task.phase++;
+  if (phase === 0 && task.zeros.length > 0) return write(task.zeros.map((place) => ({ place, bytes: null })));
+  if (phase <= 1) {
+    task.phase = 2;
+    return run(commit(task.changes));
+  }
+  return end(ok());
+}
+
 export function stepRelease(mount: Mount, task: Of<'release'>, came: Came): Action {
   const error = errorOf(came);
   if (error !== null) return error;
@@ -102,21 +115,21 @@ export function stepRead(mount: Mount, task: Of<'read'>, came: Came): Action {
   const { ino, offset, length } = task;
   const error = errorOf(came);
   if (error !== null) return error;
+  const pollsAgain = mount.mode === 'ro' && !mount.broken.includes('pfs.no-poll'); // planted: M151
   const again = (): Action => {
     const size = findObject(mount.meta, 'inode', ino)?.size ?? 0;
     const clipped = Math.max(0, Math.min(size, offset + length) - offset);
     const plan = readPlan(mount.meta, ino, offset, clipped);
     task.bytes = new Uint8Array(clipped);
-    if (plan.length === 0) return end(ok(task.bytes));
     mount.touched.clear();
     task.phase++;
+    if (plan.length === 0) return pollsAgain ? run(sync()) : end(ok(task.bytes));
     return read(plan.map(({ place }) => place));
   };
   if (task.phase === 0) return again();
   if (came.kind === 'bytes') {
     for (const [i, part] of readPlan(mount.meta, ino, offset, task.bytes.length).entries())
       task.bytes.set((came.bytes[i] as Uint8Array).subarray(part.skip, part.skip + part.length), part.at);
-    const pollsAgain = mount.mode === 'ro' && !mount.broken.includes('pfs.no-poll'); // planted: M151
     return pollsAgain ? run(sync()) : end(ok(task.bytes));
   }
   // FS-64: a reader has polled once more

@@ -55,6 +55,7 @@ export type Call =
   | { readonly kind: 'pwrite'; readonly file: FileRef; readonly offset: number; readonly bytes: Uint8Array }
   | { readonly kind: 'append'; readonly file: FileRef; readonly bytes: Uint8Array }
   | { readonly kind: 'truncate'; readonly file: FileRef; readonly length: number }
+  | { readonly kind: 'fallocate'; readonly path: string; readonly length: number }
   | { readonly kind: 'growfs'; readonly chunks: number }
   | { readonly kind: 'statfs' | 'journal' }
   | { readonly kind: 'flushlog' | 'sync' | 'reload' };
@@ -168,6 +169,12 @@ export type Task =
       phase: number;
     }
   | { readonly kind: 'truncate'; readonly ino: number; readonly length: number; phase: number }
+  | {
+      readonly kind: 'fallocate';
+      readonly changes: readonly PfsObject[];
+      readonly zeros: readonly Place[];
+      phase: number;
+    }
   | {
       readonly kind: 'read';
       readonly ino: number;

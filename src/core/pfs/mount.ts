@@ -5,7 +5,7 @@
 import { assert, present, unreachable } from '../../base/assert.ts';
 import { callTask, stepCall } from './calls.ts';
 import { stepCommit, stepTrim } from './commit.ts';
-import { stepRead, stepRelease, stepTruncate, stepWrite } from './file-tasks.ts';
+import { stepFallocate, stepRead, stepRelease, stepTruncate, stepWrite } from './file-tasks.ts';
 import type { Geometry } from './geometry.ts';
 import { load, stepLoad, stepSync } from './load.ts';
 import { allObjects } from './metadata.ts';
@@ -75,11 +75,14 @@ export function beginCall(mount: Mount, now: number, call: Call): Step {
 
 /** FS-82: after a write that failed nothing more is written under this token, nor once the device has seen a greater one. */
 export function resume(mount: Mount, answer: Answer): Step {
-  if (answer.kind === 'failed') {
-    if (answer.error === 'TOKEN_STALE') mount.state = 'fenced';
-    else if (answer.error !== 'EINVAL' && mount.isWriting) mount.state = 'failed';
-  }
+  if (answer.kind === 'failed') endMount(mount, answer.error, mount.isWriting);
   return pump(mount, answer);
+}
+
+/** What a batch that failed leaves of the mount. */
+export function endMount(mount: Mount, error: DeviceError, isWrite: boolean): void {
+  if (error === 'TOKEN_STALE') mount.state = 'fenced';
+  else if (error !== 'EINVAL' && isWrite && mount.state !== 'fenced') mount.state = 'failed';
 }
 
 function start(mount: Mount, task: Task): Step {
@@ -130,6 +133,8 @@ function stepTask(mount: Mount, task: Task, came: Came): Action {
       return stepWrite(mount, task, came);
     case 'truncate':
       return stepTruncate(mount, task, came);
+    case 'fallocate':
+      return stepFallocate(task, came);
     case 'read':
       return stepRead(mount, task, came);
     case 'mkfs':

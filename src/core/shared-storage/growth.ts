@@ -9,7 +9,7 @@ import type { Call } from '../pfs/mount-state.ts';
 import { type Job, type SharedSeat, volumeOf } from './shared-seat.ts';
 
 /** What is free when it grows: two segments of WAL and a page's block beside them; files. */
-const FREE_BLOCKS = 12;
+export const FREE_BLOCKS = 12;
 const FREE_FILES = 8;
 
 /** Of mkfs. */

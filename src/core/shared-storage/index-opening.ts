@@ -17,27 +17,25 @@ import {
   openMeta,
   pathOfFile,
   rebuildMeta,
+  SECTOR_BYTES,
 } from '../logindex/meta.ts';
 import type { Call, Outcome } from '../pfs/mount-state.ts';
 import { namesIn } from '../pfs/tree.ts';
 import { beginTail } from './promotion.ts';
 import { type SharedSeat, volumeOf } from './shared-seat.ts';
-import { indexGeometry } from './sharing.ts';
+import { INDEX_DIRECTORY, indexGeometry } from './sharing.ts';
 import { startScan } from './wal-file.ts';
 
-/** The meta lies in the first sector of its file. */
-const META_BYTES = 512;
-const INDEX_DIRECTORY = '/logindex';
 export const indexLayout: readonly Call[] = [
   { kind: 'mkdir', path: INDEX_DIRECTORY },
-  { kind: 'create', path: META_PATH },
+  { kind: 'fallocate', path: META_PATH, length: SECTOR_BYTES },
 ];
 
 export const indexCall = (opening: Opening | null): Call => {
   const read = opening === null ? null : stepOpening(opening, null);
   if (read?.kind === 'read')
     return { kind: 'pread', file: read.path, offset: read.offset, length: read.length };
-  return { kind: 'pread', file: META_PATH, offset: 0, length: META_BYTES };
+  return { kind: 'pread', file: META_PATH, offset: 0, length: SECTOR_BYTES };
 };
 
 /** A reader's part is not good any more: everything is read, as by a writer that starts. */
@@ -53,7 +51,7 @@ export function onIndexRead<E>(seat: SharedSeat<E>, ctx: RoleContext, outcome: O
   const bytes = outcome.ok && outcome.value instanceof Uint8Array ? outcome.value : null;
   if (sharing === null || (bytes === null && (outcome.ok || outcome.error !== 'ENOENT'))) return 'retry';
   if (indexOpening === null) {
-    const opened = bytes?.length
+    const opened = bytes?.[0]
       ? openMeta(indexGeometry(seat.config), bytes)
       : { ok: true as const, value: firstMeta };
     if (seat.promotion) {

@@ -7,32 +7,40 @@ import { fillSegment } from './shared-log.ts';
 import type { SharedSeat } from './shared-seat.ts';
 import { SEGMENT_BYTES, segmentAt, segmentPath, WAL_DIRECTORY } from './wal-file.ts';
 
-/** LI-73: what lies behind the last complete MTR goes, in its segment and in those above. First the sector in which it ends is read. */
+/**
+ * LI-73: what lies behind the last complete MTR goes, in its segment and in those above, which stay as zeros for what comes. First the sector in
+ * which it ends is read. What lies below is let go of later.
+ */
 export function cutCalls<E>({ log, host: { mount } }: SharedSeat<E>): Call[] {
   const segment = segmentAt(log.end);
   const names = mount === null ? null : namesIn(mount.meta, WAL_DIRECTORY);
-  const numbers = names?.ok ? names.value.map(Number).sort((a, b) => b - a) : [];
+  const numbers = names?.ok ? names.value.map(Number).sort((a, b) => a - b) : [];
   const above = numbers.filter((one) => one > segment);
-  const below = numbers.filter((one) => one < log.firstSegment);
-  const unlinks = [...above, ...below].map((one): Call => ({ kind: 'unlink', path: segmentPath(one) }));
+  log.segments = segment + 1;
+  const zeros = above.flatMap((one): Call[] => {
+    if (one !== log.segments) return [{ kind: 'unlink', path: segmentPath(one) }];
+    log.segments++;
+    return [
+      fillSegment(one),
+      { kind: 'pwrite', file: segmentPath(one), offset: 0, bytes: new Uint8Array(SEGMENT_BYTES) },
+    ];
+  });
+  log.firstSegment = Math.min(log.firstSegment, ...numbers);
   const file = segmentPath(segment);
-  if (!numbers.includes(segment)) return [...unlinks, ...fillSegment(segment)];
-  return [...unlinks, { kind: 'pread', file, offset: 0, length: SEGMENT_BYTES }];
+  if (!numbers.includes(segment)) return [...zeros, fillSegment(segment)];
+  return [...zeros, { kind: 'pread', file, offset: 0, length: SEGMENT_BYTES }];
 }
 
 /** `done`: the log ends where its last complete MTR does. */
 export function onCut<E>(seat: SharedSeat<E>, outcome: Outcome): 'on' | 'retry' | 'done' {
-  const { script, log } = seat;
+  const { script } = seat;
   const [call] = script;
   const isGone = !outcome.ok && call?.kind === 'unlink' && outcome.error === 'ENOENT';
-  const isThere = !outcome.ok && call?.kind === 'create' && outcome.error === 'EEXIST';
-  if (!outcome.ok && !isGone && !isThere) return 'retry';
+  if (!outcome.ok && !isGone) return 'retry';
   script.shift();
   if (outcome.ok && call?.kind === 'pread' && outcome.value instanceof Uint8Array)
     script.push(...keepUntilEnd(seat, outcome.value));
-  if (script.length > 0) return 'on';
-  log.segments = segmentAt(log.end) + 1;
-  return 'done';
+  return script.length > 0 ? 'on' : 'done';
 }
 
 function keepUntilEnd<E>(seat: SharedSeat<E>, bytes: Uint8Array): Call[] {

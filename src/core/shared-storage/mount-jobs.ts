@@ -1,18 +1,25 @@
-// What the mount of the writer does next, and what it means when a call has ended. One call at a time (decision C1): a write of WAL goes before
-// reads of pages, reads before writes of pages; where too much is not stored, pages have every second turn.
+// What the writer does on its mount, and what it means when a call has ended. Jobs run side by side: calls that change no metadata have lanes of
+// their own (FS-44), the others the mount, one after the other. So a write of WAL waits for the one before it and for nothing else.
 
 import { unreachable } from '../../base/assert.ts';
 import type { Time } from '../../base/ids.ts';
-import { beginOrder, type MountOrder, traceDone } from '../chunk/mount-host.ts';
+import type { Lane } from '../chunk/device.ts';
+import {
+  beginBeside,
+  beginOrder,
+  MOUNT_LANE,
+  type MountOrder,
+  mayBegin,
+  traceDone,
+} from '../chunk/mount-host.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
 import { type RoleContext, wakeAt } from '../kernel/context.ts';
-import type { FsError, Outcome } from '../pfs/mount-state.ts';
+import type { Call, FsError, Outcome } from '../pfs/mount-state.ts';
 import { onRemoved, removeJob } from './ddl-work.ts';
 import { growJob, onGrown } from './growth.ts';
 import { onOpeningDone, openingOrder } from './opening.ts';
 import {
   checkpointJob,
-  isPressed,
   onCheckpoint,
   onPageBefore,
   onPageStored,
@@ -21,97 +28,158 @@ import {
   readJob,
 } from './page-writer.ts';
 import { onReplayCall, replayJob, walkOn } from './promotion.ts';
-import { dropJob, onWalSynced, segmentJob, walJob } from './shared-log.ts';
-import type { Job, SharedSeat } from './shared-seat.ts';
+import { dropJob, onWalSynced, recycleJob, segmentJob, walJob } from './shared-log.ts';
+import type { Job, Running, SharedSeat } from './shared-seat.ts';
 import { indexJob, onIndexEnd, onIndexWritten, trimJob } from './slot-keeper.ts';
 
 export const REST_TIMER = 'shared.rest';
 
+/** Reads, and writes of pages, that are out at a time. */
+const READS_MAX = 8;
+const PAGES_MAX = 4;
+
 /** `lost`: the mount is over and only a new one can tell what is there (FS-82). `stale`: a writer above it has begun. */
-export type Settled = 'idle' | 'busy' | 'done' | 'lost' | 'stale';
+export type Settled = 'idle' | 'done' | 'lost' | 'stale';
 
-/** Begins what is next, if nothing is under way. */
+/** Begins what may begin. `done`: something has ended at once, and more may follow. */
 export function doNext<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: RoleContext): Settled {
-  if (seat.host.now !== null) return 'busy';
-  const order = nextOrder(program, seat, ctx);
-  if (order === null) return 'idle';
-  const outcome = beginOrder(seat.host, ctx, order);
-  return outcome === null ? 'busy' : onOutcome(seat, ctx, order, outcome);
-}
-
-function nextOrder<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: RoleContext): MountOrder | null {
+  const { host, phase } = seat;
   const isResting = ctx.now < seat.restUntil;
-  const opening = isResting ? null : openingOrder(seat, ctx);
-  if (opening !== null) return opening;
-  if (seat.phase !== 'log' && seat.phase !== 'publish' && seat.phase !== 'open') return null;
-  seat.job ??= nextJob(program, seat, ctx, isResting);
-  const call = seat.job?.calls[seat.job.at];
-  return call === undefined ? null : { kind: 'fsCall', call };
+  if (host.now === null && !isResting) {
+    const order = openingOrder(seat, ctx);
+    const outcome = order === null ? null : beginOrder(host, ctx, order);
+    if (order !== null && outcome !== null) return onOutcome(seat, ctx, order, outcome);
+    if (order !== null) return 'idle';
+  }
+  if (phase !== 'log' && phase !== 'publish' && phase !== 'open') return 'idle';
+  takeJobs(program, seat, ctx, isResting);
+  for (const running of seat.jobs) {
+    const settled = running.lane === null ? beginNext(seat, ctx, running) : null;
+    if (settled !== null) return settled;
+  }
+  return 'idle';
 }
 
-function nextJob<E>(
+/** Null: its call is out, or waits. */
+function beginNext<E>(seat: SharedSeat<E>, ctx: RoleContext, running: Running): Settled | null {
+  const { host } = seat;
+  const call = callOf(running);
+  const order: MountOrder = { kind: 'fsCall', call };
+  const begun = beginBeside(host, ctx, call);
+  if (typeof begun === 'number') {
+    running.lane = begun;
+    return null;
+  }
+  if (begun === null && !mayBegin(host, call)) return null;
+  const outcome = begun ?? beginOrder(host, ctx, order);
+  if (outcome === null) {
+    running.lane = MOUNT_LANE;
+    return null;
+  }
+  return onJobOutcome(seat, ctx, running, order, outcome);
+}
+
+const callOf = ({ job: { calls, at } }: Running): Call => calls[at] as Call;
+
+function takeJobs<E>(
   program: EngineProgram<E>,
   seat: SharedSeat<E>,
   ctx: RoleContext,
   isResting: boolean,
-): Job | null {
-  const pages = (): Job | null => (isResting ? null : (seat.later.shift() ?? pageJob(program, seat, ctx)));
-  const isEarly = seat.config.broken.includes('shared.page-before-wal');
-  const isTheirTurn = isEarly || (isPressed(seat) && !seat.wasPage);
-  const job =
-    (isTheirTurn ? pages() : null) ??
-    walJob(seat) ??
-    (isResting ? null : replayJob(seat, ctx, false)) ??
-    readJob(seat) ??
-    (isResting ? null : (growJob(seat) ?? segmentJob(seat))) ??
-    indexJob(seat) ??
-    pages() ??
-    (isResting ? null : replayJob(seat, ctx, true)) ??
-    trimJob(seat) ??
-    checkpointJob(seat) ??
-    removeJob(program, seat, ctx) ??
-    dropJob(seat);
-  seat.wasPage = job?.kind === 'page';
-  return job;
+): void {
+  const { jobs, later } = seat;
+  const count = (...kinds: Job['kind'][]): number =>
+    jobs.filter(({ job }) => kinds.includes(job.kind)).length;
+  const take = (job: Job | null): boolean => {
+    if (job !== null) jobs.push({ job, lane: null });
+    return job !== null;
+  };
+  const takePages = (): void => {
+    // files that pages need are made one after the other, and none while files go
+    const isClear = (): boolean =>
+      count('remove') === 0 && jobs.every(({ job }) => job.kind !== 'page' || job.calls.length === 1);
+    while (!isResting && count('page', 'before') < PAGES_MAX && isClear())
+      if (!take(pageJob(program, seat, ctx))) return;
+  };
+  if (!isResting) for (const job of later.splice(0)) take(job);
+  // named deviation (M153): pages go before WAL
+  if (seat.config.broken.includes('shared.page-before-wal')) takePages();
+  if (count('wal') === 0) take(walJob(seat));
+  while (!isResting && take(replayJob(seat, ctx)));
+  while (count('read') < READS_MAX && take(readJob(seat)));
+  if (!isResting && count('grow') === 0) take(growJob(seat));
+  if (!isResting && count('segment', 'recycle', 'drop') === 0)
+    take(recycleJob(seat) ?? segmentJob(seat) ?? dropJob(seat));
+  if (count('index', 'indexEnd') === 0) take(indexJob(seat) ?? trimJob(seat));
+  takePages();
+  if (count('checkpoint') === 0) take(checkpointJob(seat));
+  if (count('remove', 'page', 'before') === 0) take(removeJob(program, seat, ctx));
 }
 
-/** An order has ended. */
-export function onOutcome<E>(
+/** What was out in a lane has ended. */
+export function onEnded<E>(
   seat: SharedSeat<E>,
+  ctx: RoleContext,
+  order: MountOrder | null,
+  lane: Lane,
+  outcome: Outcome,
+): Settled {
+  const running = seat.jobs.find((one) => one.lane === lane);
+  if (running === undefined) return order === null ? 'done' : onOutcome(seat, ctx, order, outcome);
+  return onJobOutcome(seat, ctx, running, { kind: 'fsCall', call: callOf(running) }, outcome);
+}
+
+/** An order of the opening has ended. */
+function onOutcome<E>(seat: SharedSeat<E>, ctx: RoleContext, order: MountOrder, outcome: Outcome): Settled {
+  const over = traceEnd(seat, ctx, order, outcome);
+  if (over !== null) return over;
+  if (onOpeningDone(seat, ctx, outcome) === 'retry') rest(seat, ctx);
+  return 'done';
+}
+
+/** What the end of a call says of the mount, if that is over. */
+function traceEnd<E>(
+  { host }: SharedSeat<E>,
   ctx: RoleContext,
   order: MountOrder,
   outcome: Outcome,
-): Settled {
-  const { mount } = seat.host;
+): Settled | null {
   const error = outcome.ok ? '' : outcome.error;
-  traceDone(seat.host, ctx, order, error);
-  if (mount?.state === 'fenced' || error === 'TOKEN_STALE') return 'stale';
-  if (mount?.state === 'failed') return 'lost';
-  const { job } = seat;
-  if (job === null) {
-    if (onOpeningDone(seat, ctx, outcome) === 'retry') rest(seat, ctx);
-    return 'done';
-  }
+  traceDone(host, ctx, order, error);
+  if (host.mount?.state === 'fenced' || error === 'TOKEN_STALE') return 'stale';
+  return host.mount?.state === 'failed' ? 'lost' : null;
+}
+
+function onJobOutcome<E>(
+  seat: SharedSeat<E>,
+  ctx: RoleContext,
+  running: Running,
+  order: MountOrder,
+  outcome: Outcome,
+): Settled {
+  const over = traceEnd(seat, ctx, order, outcome);
+  if (over !== null) return over;
+  const { job } = running;
+  running.lane = null;
+  const leave = (): void => void seat.jobs.splice(seat.jobs.indexOf(running), 1);
+  const error = outcome.ok ? '' : outcome.error;
   if (job.kind === 'replay') {
-    seat.job = null;
-    if (!onReplayCall(seat, ctx, outcome)) rest(seat, ctx);
-    return 'done';
-  }
-  if (error !== '' && !isExpected(job, error)) {
-    seat.job = null;
+    leave();
+    if (!onReplayCall(seat, ctx, job.load, outcome)) rest(seat, ctx);
+  } else if (error !== '' && !isExpected(job, error)) {
+    leave();
     seat.later.push(job);
     rest(seat, ctx);
-    return 'done';
+  } else if (++job.at === job.calls.length) {
+    leave();
+    onJobDone(seat, ctx, job, outcome);
   }
-  job.at++;
-  if (job.at < job.calls.length) return 'done';
-  seat.job = null;
-  onJobDone(seat, ctx, job, outcome);
   return 'done';
 }
 
 /** A call that was made before and whose answer was lost, or a file that nobody has written. */
 function isExpected({ kind, calls, at }: Job, error: FsError): boolean {
+  if (calls[at]?.kind === 'rename') return error === 'ENOENT';
   if (kind === 'read' || kind === 'before' || kind === 'drop' || kind === 'indexEnd')
     return error === 'ENOENT';
   if (calls[at]?.kind === 'unlink') return error === 'ENOENT';
@@ -134,6 +202,10 @@ function onJobDone<E>(seat: SharedSeat<E>, ctx: RoleContext, job: Job, outcome: 
       break;
     case 'segment':
       log.segments++;
+      break;
+    case 'recycle':
+      log.segments++;
+      log.firstSegment++;
       break;
     case 'read':
       if (job.page !== undefined) onRead(seat, ctx, job.page, outcome);

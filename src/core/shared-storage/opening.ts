@@ -227,7 +227,7 @@ export function onOpeningDone<E>(seat: SharedSeat<E>, ctx: RoleContext, outcome:
       if (seat.promotion) want(seat.promotion.replayer, { page: VOLUME_KEY, rp: null, isBackground: false });
       return 'on';
     case 'volume':
-      if (!onReplayCall(seat, ctx, outcome)) return 'retry';
+      if (!onReplayCall(seat, ctx, seat.promotion?.replayer.loads[0]?.id, outcome)) return 'retry';
       if (seat.promotion?.handled.has(VOLUME_KEY)) beginTerm(seat, ctx);
       return 'on';
     default:

@@ -16,10 +16,12 @@ import {
 } from '../logindex/flush-control.ts';
 import { pageLsn } from '../page/page.ts';
 import type { PageKey } from '../page/page-key.ts';
+import { freeCount } from '../pfs/metadata.ts';
 import type { Call, Mount, Outcome } from '../pfs/mount-state.ts';
 import { findPath } from '../pfs/tree.ts';
 import { type Checkpoint, CONTROL_PATH, sealCheckpoint } from './control-file.ts';
 import { redoLimit } from './gone-relations.ts';
+import { FREE_BLOCKS } from './growth.ts';
 import { pageOffset, pagePath, storedPage } from './page-file.ts';
 import { floorOf, requestReplayed } from './promotion.ts';
 import { type Job, type SharedSeat, volumeOf } from './shared-seat.ts';
@@ -29,8 +31,13 @@ import { onBefore, snapshotToStore } from './snapshot-flush.ts';
 /** LI-48: how far the bgwriter looks along the flush list for pages to write. */
 const ROUND_PAGES = 200;
 
-/** Once more than half of the buffer is not stored, pages are written whatever else there is to do. */
-export const isPressed = <E>({ flush, config }: SharedSeat<E>): boolean =>
+/** The bgwriter writes so many parts of what is dirty in a turn, if that is more than its usual number. */
+const TURN_PARTS = 8;
+export const turnPages = <E>({ flush, config }: SharedSeat<E>): number =>
+  Math.max(config.params.flushPages, Math.ceil(flush.list.size / TURN_PARTS));
+
+/** Once more than half of the buffer is not stored, pages are written without waiting for a turn. */
+const isPressed = <E>({ flush, config }: SharedSeat<E>): boolean =>
   flush.list.size * 2 > config.params.bufferPages;
 
 export const isUnstored = <E>({ flush }: SharedSeat<E>, key: PageKey): boolean =>
@@ -38,7 +45,7 @@ export const isUnstored = <E>({ flush }: SharedSeat<E>, key: PageKey): boolean =
 
 /** The engine asks for a page: one that replay has changed is here. */
 export function requestPage<E>(seat: SharedSeat<E>, key: PageKey): void {
-  const { held, reads, arrived, job } = seat;
+  const { held, reads, arrived, jobs } = seat;
   const image = held.get(key);
   if (image !== undefined) {
     held.delete(key);
@@ -46,7 +53,7 @@ export function requestPage<E>(seat: SharedSeat<E>, key: PageKey): void {
     return;
   }
   if (requestReplayed(seat, key)) return;
-  const isUnderWay = job?.kind === 'read' && job.page === key;
+  const isUnderWay = jobs.some(({ job: { kind, page } }) => kind === 'read' && page === key);
   if (!isUnderWay && !reads.includes(key) && arrived.every(({ page }) => page !== key)) reads.push(key);
 }
 
@@ -113,28 +120,30 @@ export function pageJob<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: 
     const gate = gateOf(seat) ?? (MAX as Lsn);
     return { kind: 'page', calls, at: 0, page, lsn: pageLsn(image), gate, how: 'snapshot' };
   }
-  if (seat.budget === 0 && !isPressed(seat)) return null;
-  if (seat.budget === 1) reach(ctx, config.params, 'flushPages');
-  if (seat.budget > 0) seat.budget--;
+  const hasTurn = seat.budget > 0 || isPressed(seat);
+  if (!hasTurn && flush.copies.size === 0) return null;
   const isEarly = config.broken.includes('shared.page-before-wal');
   const known = gateOf(seat);
   const isOpenGate = known === null || isEarly || config.broken.includes('shared.no-flush-gate');
-  const gate = isOpenGate ? (MAX as Lsn) : known;
-  for (const page of bgwriterPages(flush, ROUND_PAGES)) {
+  // LI-41: nothing is written before its WAL, so what is not durable is held back as what a reader has not applied
+  const gate = Math.min(isOpenGate ? MAX : known, isEarly ? MAX : log.durable) as Lsn;
+  // a copy is written as soon as it may be: it holds consistentLsn back
+  for (const page of hasTurn ? bgwriterPages(flush, ROUND_PAGES) : flush.copies.keys()) {
     const dirty = flush.list.get(page);
     if (dirty === undefined || host.mount === null) continue;
-    const now = { oldestApplyLsn: gate, insertLsn: (log.tail + 1) as Lsn };
+    // LI-50: without a reader nobody needs a snapshot
+    const now = { oldestApplyLsn: gate, insertLsn: (known === null ? 0 : log.tail + 1) as Lsn };
     const due = decideFlush(flush, page, now);
-    // LI-41: its WAL goes first; what readers have applied, as a copy has, is durable
-    if (dirty.latestLsn > log.durable && !isEarly && due !== 'FLUSHED_COPY') continue;
+    if (!hasTurn && due !== 'FLUSHED_COPY' && due !== 'FLUSHED') continue;
     if (due === 'BLOCKED') {
-      if (dirty.latestLsn > gate) traceBlocked(seat, ctx, page, dirty.latestLsn, gate);
+      if (!isOpenGate && dirty.latestLsn > known) traceBlocked(seat, ctx, page, dirty.latestLsn, known);
       continue;
     }
     if (due === 'FLUSHED_SNAPSHOT' && seat.snapshot !== null) continue;
     const image = held.get(page) ?? program.pageImage(seat.engine, page);
     if (image === null) continue;
     const result = flushPage(flush, page, now);
+    if (hasTurn && result !== 'COPIED' && result !== 'FLUSHED_COPY') spend(seat, ctx);
     if (result === 'COPIED') seat.copied.set(page, image);
     if (result === 'COPIED' && seat.copied.size === config.params.copySlots)
       reach(ctx, config.params, 'copySlots');
@@ -153,8 +162,14 @@ export function pageJob<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: 
     const how = result === 'FLUSHED' ? 'buffer' : 'copy';
     return { kind: 'page', calls, at: 0, page, lsn: pageLsn(written), gate: known ?? (MAX as Lsn), how };
   }
-  seat.budget = 0;
+  if (hasTurn) seat.budget = 0;
   return null;
+}
+
+/** A page of the bgwriter's turn. */
+function spend<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
+  if (seat.budget === 1) reach(ctx, seat.config.params, 'flushPages');
+  if (seat.budget > 0) seat.budget--;
 }
 
 /** Once for each value of the gate. */
@@ -186,18 +201,22 @@ export function traceStall<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
   trace(ctx, { kind: 'flush.backpressure', volume: volumeOf(seat), blocked, gate, readers });
 }
 
-/** The first page of a block of a file fills the whole block, so that the others are written without a transaction (FS-33). */
+/** A file grows by a part of what it has, and by so many blocks at most. */
+const GROWN_PART = 4;
+const GROWN_BLOCKS = 8;
+
+/** A page beyond the end of its file takes blocks for those that follow as well, so that they are written without a transaction (FS-43, FS-44). */
 function writeCalls({ meta, geometry: { blockBytes } }: Mount, key: PageKey, image: Uint8Array): Call[] {
   const path = pagePath(key);
   const offset = pageOffset(key, image.length);
   const found = findPath(meta, path);
-  const calls: Call[] = found.ok ? [] : [{ kind: 'create', path }];
   const size = found.ok ? found.value.size : 0;
-  const block = offset - (offset % blockBytes);
-  if (size <= block)
-    calls.push({ kind: 'pwrite', file: path, offset: block, bytes: new Uint8Array(blockBytes) });
-  calls.push({ kind: 'pwrite', file: path, offset, bytes: image });
-  return calls;
+  const write: Call = { kind: 'pwrite', file: path, offset, bytes: image };
+  if (offset + image.length <= size) return [write];
+  const blocks = Math.ceil((offset + image.length) / blockBytes);
+  const isRoomy = freeCount(meta, 'blktag') > FREE_BLOCKS + GROWN_BLOCKS;
+  const more = isRoomy ? Math.min(GROWN_BLOCKS, Math.floor(blocks / GROWN_PART)) : 0;
+  return [{ kind: 'fallocate', path, length: (blocks + more) * blockBytes }, write];
 }
 
 export function onPageStored<E>(seat: SharedSeat<E>, ctx: RoleContext, job: Job): void {

@@ -17,12 +17,16 @@ import { ddlNote, OP_TERM_START } from '../page/redo-ops.ts';
 import type { Call, Outcome } from '../pfs/mount-state.ts';
 import { CONTROL_PATH, sealCheckpoint } from './control-file.ts';
 import { redoLimit } from './gone-relations.ts';
-import { type Loaded, nextLoad, onLoadCall, want } from './reader-load.ts';
+import { type Loaded, type Loading, nextLoad, onLoadCall, want } from './reader-load.ts';
 import { takeRecord } from './reader-parse.ts';
 import type { Parsed, SharedReader } from './shared-reader.ts';
 import { type Job, type SharedSeat, volumeOf } from './shared-seat.ts';
 import { callsOf } from './slot-keeper.ts';
 import { SEGMENT_BYTES, scannedLsn, segmentAt, segmentPath, startScan, takeWal } from './wal-file.ts';
+
+/** Pages that are replayed at a time, and entries that background replay is ahead of them. */
+const LOADS_MAX = 8;
+const HELD_MAX = 8;
 
 /** What a writer that was promoted keeps until background replay has ended. */
 export interface Promoting<E> {
@@ -32,7 +36,8 @@ export interface Promoting<E> {
   bounds: Promotion | null;
   /** LogIndex from redoStart to the end of the old log. */
   walk: Walk;
-  held: Entry | null;
+  /** Entries that the walk has passed and whose pages are not replayed yet, ascending. */
+  held: Entry[];
   /** Pages that are as of the end of the old log, or beyond it. */
   readonly handled: Set<PageKey>;
   /** Pages that the engine waits for. */
@@ -47,7 +52,15 @@ export function promoting<E>(reader: SharedReader<E>): Promoting<E> | null {
   if (parsed?.index == null) return null;
   const replayer = reader;
   if (parsed !== reader) Object.assign(replayer, parsed satisfies Parsed);
-  Object.assign(replayer, { phase: 'ready', kept: null, wanted: [], load: null, early: [], held: null });
+  Object.assign(replayer, {
+    phase: 'ready',
+    kept: null,
+    wanted: [],
+    loads: [],
+    passed: [],
+    early: [],
+    held: null,
+  });
   for (const [page, { isRead, isReplaying }] of replayer.frames)
     if (!isRead || isReplaying) {
       replayer.frames.delete(page);
@@ -57,7 +70,7 @@ export function promoting<E>(reader: SharedReader<E>): Promoting<E> | null {
     replayer,
     bounds: null,
     walk: startWalk(0 as Lsn),
-    held: null,
+    held: [],
     handled: new Set(),
     asked: new Set(),
     next: 0,
@@ -118,7 +131,7 @@ export function parseTail<E>(seat: SharedSeat<E>, promotion: Promoting<E>): 'on'
     if (taken !== 'wait') continue;
     const writes = planFlush(sharing.index, scannedLsn(scan));
     if (writes === null) return 'restart';
-    seat.script = callsOf(host.mount, writes);
+    seat.script = callsOf(host.mount, sharing.index.geometry, writes);
     seat.phase = 'tables';
     return 'on';
   }
@@ -193,25 +206,33 @@ export function requestReplayed<E>({ promotion }: SharedSeat<E>, page: PageKey):
   return true;
 }
 
-/** What replay reads next: first what the engine waits for, then (`isIdle`) what background replay walks over. */
-export function replayJob<E>(seat: SharedSeat<E>, ctx: RoleContext, isIdle: boolean): Job | null {
-  const { promotion, sharing, config, held } = seat;
+/** What replay reads next: first what the engine waits for, then what background replay walks over. */
+export function replayJob<E>(seat: SharedSeat<E>, ctx: RoleContext): Job | null {
+  const { promotion, sharing, config, held, jobs } = seat;
   if (!promotion || !sharing?.index || seat.damage !== null) return null;
   const { replayer } = promotion;
-  for (let next = nextLoad(replayer, ctx); next !== null; next = nextLoad(replayer, ctx)) {
-    if ('call' in next) return { kind: 'replay', calls: [next.call], at: 0 };
-    onReplayed(seat, next.loaded);
+  const busy = jobs.flatMap(({ job: { load } }) => load ?? []);
+  const next = (): Loading | null => nextLoad(replayer, ctx, busy, LOADS_MAX);
+  for (let one = next(); one !== null; one = next()) {
+    if ('call' in one) return { kind: 'replay', calls: [one.call], at: 0, load: one.load };
+    onReplayed(seat, one.loaded);
   }
-  if (!isIdle || held.size * 2 > config.params.bufferPages) return null;
+  const isWalking = jobs.some(({ job: { kind } }) => kind === 'walk');
+  if (isWalking || held.size * 2 > config.params.bufferPages) return null;
   const call = walkOn(seat, ctx, null);
   if (call !== null) return { kind: 'walk', calls: [call], at: 0 };
-  return replayer.wanted.length > 0 ? replayJob(seat, ctx, false) : null;
+  return replayer.wanted.length > 0 && replayer.loads.length < LOADS_MAX ? replayJob(seat, ctx) : null;
 }
 
-export function onReplayCall<E>(seat: SharedSeat<E>, ctx: RoleContext, outcome: Outcome): boolean {
+export function onReplayCall<E>(
+  seat: SharedSeat<E>,
+  ctx: RoleContext,
+  load: number | undefined,
+  outcome: Outcome,
+): boolean {
   const { promotion } = seat;
   if (!promotion) return true;
-  const next = onLoadCall(promotion.replayer, ctx, outcome);
+  const next = onLoadCall(promotion.replayer, ctx, load, outcome);
   if (next !== null && next !== 'retry' && 'loaded' in next) onReplayed(seat, next.loaded);
   return next !== 'retry';
 }
@@ -247,28 +268,29 @@ export function walkOn<E>(seat: SharedSeat<E>, ctx: RoleContext, bytes: Uint8Arr
   if (!promotion?.bounds || !sharing?.index) return null;
   const { bounds, walk, handled, replayer } = promotion;
   for (let given = bytes; ; given = null) {
-    if (promotion.held === null) {
-      const step = stepWalk(sharing.index, walk, bounds.endLsn, given);
-      if (step.kind === 'read')
-        return { kind: 'pread', file: step.path, offset: step.offset, length: step.length };
-      if (step.kind === 'LOGINDEX_CORRUPT') {
-        seat.damage ??= { table: step.table, why: step.why };
-        return null;
-      }
-      if (step.kind === 'end') {
-        bounds.bgReplayedLsn = bounds.endLsn;
-        if (isReplayed(bounds)) endPromotion(seat, ctx);
-        return null;
-      }
-      promotion.held = { page: step.page, lsn: step.lsn };
-    }
-    const { page, lsn } = promotion.held;
-    bounds.bgReplayedLsn = Math.max(bounds.bgReplayedLsn, lsn - 1) as Lsn;
-    if (!handled.has(page)) {
-      want(replayer, { page, rp: null, isBackground: true });
+    promotion.held = promotion.held.filter(({ page }) => !handled.has(page));
+    const [first] = promotion.held;
+    if (first !== undefined) bounds.bgReplayedLsn = Math.max(bounds.bgReplayedLsn, first.lsn - 1) as Lsn;
+    if (promotion.held.length >= HELD_MAX && given === null) return null;
+    const step = stepWalk(sharing.index, walk, bounds.endLsn, given);
+    if (step.kind === 'read')
+      return { kind: 'pread', file: step.path, offset: step.offset, length: step.length };
+    if (step.kind === 'LOGINDEX_CORRUPT') {
+      seat.damage ??= { table: step.table, why: step.why };
       return null;
     }
-    promotion.held = null;
+    if (step.kind === 'end') {
+      // pages that statements wait for come by replay as well
+      if (first !== undefined || replayer.loads.length > 0 || replayer.wanted.length > 0) return null;
+      bounds.bgReplayedLsn = bounds.endLsn;
+      if (isReplayed(bounds)) endPromotion(seat, ctx);
+      return null;
+    }
+    const { page, lsn } = step;
+    if (first === undefined) bounds.bgReplayedLsn = Math.max(bounds.bgReplayedLsn, lsn - 1) as Lsn;
+    if (handled.has(page) || promotion.held.some((one) => one.page === page)) continue;
+    promotion.held.push({ page, lsn });
+    want(replayer, { page, rp: null, isBackground: true });
   }
 }
 

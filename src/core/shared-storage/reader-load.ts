@@ -1,6 +1,6 @@
 // Lazy and background replay of a reader (docs/spec/logindex.md LI-34 to LI-39): a page that is not in the pool is read in its file, what
 // LogIndex has above the image is read in WAL and applied, up to applyLsn. A page that records have outdated meanwhile is replayed again
-// before anybody sees it. One page at a time, one call of the file system at a time.
+// before anybody sees it. Each page has one call of the file system at a time.
 
 import { BadBytes } from '../../base/bytes.ts';
 import type { Lsn } from '../../base/ids.ts';
@@ -18,7 +18,7 @@ import {
   recordsToApply,
 } from '../logindex/replay.ts';
 import { pageLsn } from '../page/page.ts';
-import type { PageKey } from '../page/page-key.ts';
+import { type PageKey, VOLUME_KEY } from '../page/page-key.ts';
 import { applyRecords, type PageChange } from '../page/redo.ts';
 import type { Call, Outcome } from '../pfs/mount-state.ts';
 import { pageOffset, pagePath, storedPage } from './page-file.ts';
@@ -27,14 +27,22 @@ import type { Load, SharedReader, Wanted } from './shared-reader.ts';
 import { SEGMENT_BYTES, segmentAt, segmentPath } from './wal-file.ts';
 
 /** Entries that background replay passes in one step of the node. */
-const WALK_ENTRIES = 64;
+const WALK_ENTRIES = 512;
 
 const lsnOf = (image: Uint8Array | null): Lsn => (image === null ? (0 as Lsn) : pageLsn(image));
 
 export function want<E>(reader: SharedReader<E>, wanted: Wanted): void {
   const isSame = (one: Wanted): boolean => one.page === wanted.page && one.rp === wanted.rp;
-  if (reader.wanted.some(isSame) || (reader.load !== null && isSame(reader.load.wanted))) return;
-  reader.wanted.push(wanted);
+  const load = reader.loads.find((one) => isSame(one.wanted));
+  if (load !== undefined) {
+    if (!wanted.isBackground) load.wanted = wanted;
+    return;
+  }
+  const known = reader.wanted.findIndex(isSame);
+  if (known >= 0 && (wanted.isBackground || reader.wanted[known]?.isBackground === false)) return;
+  if (known >= 0) reader.wanted.splice(known, 1);
+  const place = wanted.isBackground ? -1 : reader.wanted.findIndex(({ isBackground }) => isBackground);
+  reader.wanted.splice(place < 0 ? reader.wanted.length : place, 0, wanted);
 }
 
 /** A page that is ready, for the engine. */
@@ -44,20 +52,23 @@ export interface Loaded {
   readonly error: '' | 'FUTURE_PAGE' | 'DAMAGED';
 }
 
-/** What goes on without a call: the next page is begun. The call that it needs, or the page. */
+/** The call that a load needs now, or its page. */
+export type Loading = { readonly call: Call; readonly load: number } | { readonly loaded: Loaded };
+
+/** What goes on without a call: a load that is not `busy`, or the next page that is wanted, where there is room for one. */
 export function nextLoad<E>(
   reader: SharedReader<E>,
   ctx: RoleContext,
-): { readonly call: Call } | { readonly loaded: Loaded } | null {
-  if (reader.load === null) {
-    const wanted = reader.wanted.shift();
-    if (wanted === undefined) return null;
-    beginLoad(reader, wanted);
-  }
-  return goOn(reader, ctx, null);
+  busy: readonly number[] = [],
+  most = 1,
+): Loading | null {
+  const idle = reader.loads.find(({ id }) => !busy.includes(id));
+  if (idle !== undefined) return goOn(reader, ctx, idle, null);
+  const wanted = reader.loads.length < most ? reader.wanted.shift() : undefined;
+  return wanted === undefined ? null : goOn(reader, ctx, beginLoad(reader, wanted), null);
 }
 
-function beginLoad<E>(reader: SharedReader<E>, wanted: Wanted): void {
+function beginLoad<E>(reader: SharedReader<E>, wanted: Wanted): Load {
   const { frames, images, consistentLsn, parser } = reader;
   const { page, rp } = wanted;
   const frame = rp === null ? frames.get(page) : undefined;
@@ -67,7 +78,8 @@ function beginLoad<E>(reader: SharedReader<E>, wanted: Wanted): void {
     makeRoomFor(reader);
     frames.set(page, makeFrame());
   }
-  reader.load = {
+  const load: Load = {
+    id: reader.nextLoad++,
     wanted,
     stage: isHere ? 'find' : 'image',
     image: isHere ? image : null,
@@ -84,13 +96,21 @@ function beginLoad<E>(reader: SharedReader<E>, wanted: Wanted): void {
     history: null,
   };
   if (isHere) beginReplay(frame, frame.pageLsn);
+  reader.loads.push(load);
+  return load;
 }
+
+/** A promotion begins with a change of the volume's page: a reader has it at hand, as far as it has parsed, however old what is stored may be. */
+const isPinned = (page: PageKey): boolean => page === VOLUME_KEY;
+
+/** LSNs that it may be behind, so that statements' pages are read in between. */
+const PINNED_LAG = 256;
 
 /** Pages beyond the buffer's size go, the one that came first before the others. */
 function makeRoomFor<E>({ frames, images, config }: SharedReader<E>): void {
   for (const [page, frame] of frames) {
     if (frames.size < config.params.bufferPages) return;
-    if (!frame.isRead || frame.isReplaying) continue;
+    if (!frame.isRead || frame.isReplaying || isPinned(page)) continue;
     frames.delete(page);
     images.delete(page);
   }
@@ -100,10 +120,11 @@ function makeRoomFor<E>({ frames, images, config }: SharedReader<E>): void {
 export function onLoadCall<E>(
   reader: SharedReader<E>,
   ctx: RoleContext,
+  id: number | undefined,
   outcome: Outcome,
-): { readonly call: Call } | { readonly loaded: Loaded } | 'retry' | null {
-  const { load, index } = reader;
-  if (load === null || index === null) return null;
+): Loading | 'retry' | null {
+  const load = reader.loads.find((one) => one.id === id);
+  if (load === undefined || reader.index === null) return null;
   const bytes = outcome.ok && outcome.value instanceof Uint8Array ? outcome.value : new Uint8Array();
   const isSnapshot = load.stage === 'seek' || load.stage === 'history';
   if (!outcome.ok && !(load.stage === 'image' && outcome.error === 'ENOENT')) {
@@ -112,12 +133,13 @@ export function onLoadCall<E>(
   }
   if (load.stage === 'image') return onImage(reader, ctx, load, bytes);
   if (isSnapshot) return onSnapshot(reader, ctx, load, bytes);
-  if (load.stage === 'find') return goOn(reader, ctx, bytes);
+  if (load.stage === 'find') return goOn(reader, ctx, load, bytes);
   const wal = new Uint8Array(load.wal.length + bytes.length);
   wal.set(load.wal);
   wal.set(bytes, load.wal.length);
   load.wal = wal;
-  return goOn(reader, ctx, null);
+  if (bytes.length === 0) load.walEnd = load.walFrom + wal.length;
+  return goOn(reader, ctx, load, null);
 }
 
 function onImage<E>(reader: SharedReader<E>, ctx: RoleContext, load: Load, bytes: Uint8Array) {
@@ -136,12 +158,12 @@ function onImage<E>(reader: SharedReader<E>, ctx: RoleContext, load: Load, bytes
   if (load.from > load.at && !config.broken.includes('shared.no-flush-gate')) {
     if (config.params.snapshotOldLsns === 0) return end(reader, load, 'FUTURE_PAGE');
     seekSnapshot(reader, load);
-    return goOn(reader, ctx, null);
+    return goOn(reader, ctx, load, null);
   }
   const frame = rp === null ? frames.get(page) : undefined;
   if (frame !== undefined) beginReplay(frame, load.from);
   load.stage = 'find';
-  return goOn(reader, ctx, null);
+  return goOn(reader, ctx, load, null);
 }
 
 /** LI-52. */
@@ -149,7 +171,7 @@ function onSnapshot<E>(reader: SharedReader<E>, ctx: RoleContext, load: Load, by
   const { frames } = reader;
   const { page, rp } = load.wanted;
   const found = scanned(reader, load, bytes);
-  if (found === 'more') return goOn(reader, ctx, null);
+  if (found === 'more') return goOn(reader, ctx, load, null);
   if (found !== 'here') return end(reader, load, found === 'none' ? 'FUTURE_PAGE' : 'DAMAGED');
   const frame = rp === null ? frames.get(page) : undefined;
   if (frame !== undefined) beginReplay(frame, load.from);
@@ -170,29 +192,31 @@ function scanned<E>(reader: SharedReader<E>, load: Load, bytes: Uint8Array) {
 function goOn<E>(
   reader: SharedReader<E>,
   ctx: RoleContext,
+  load: Load,
   bytes: Uint8Array | null,
-): { readonly call: Call } | { readonly loaded: Loaded } | null {
-  const { load, index, parser, config } = reader;
-  if (load === null || index === null) return null;
+): Loading | null {
+  const { index, parser, config } = reader;
+  if (index === null) return null;
   const { page } = load.wanted;
-  if (load.stage === 'image') return { call: imageCall(reader, page) };
-  if (load.stage === 'seek' || load.stage === 'history') return { call: scanCall(load) };
+  const ask = (call: Call): Loading => ({ call, load: load.id });
+  if (load.stage === 'image') return ask(imageCall(reader, page));
+  if (load.stage === 'seek' || load.stage === 'history') return ask(scanCall(load));
   if (load.stage === 'find') {
     if (config.broken.includes('shared.no-logindex')) return apply(reader, ctx, load);
     load.find ??= startFind(index, page, leastOf(reader, load), parser.parsedLsn);
     const found = stepFind(index, load.find, bytes);
     if (found.kind === 'read')
-      return { call: { kind: 'pread', file: found.path, offset: found.offset, length: found.length } };
+      return ask({ kind: 'pread', file: found.path, offset: found.offset, length: found.length });
     if (found.kind === 'LOGINDEX_CORRUPT') return end(reader, load, 'DAMAGED');
     load.lsns = found.lsns;
-    planWal(reader, load);
     load.stage = 'wal';
+    if (!hasWal(reader, load)) planWal(reader, load);
   }
   const at = load.walFrom + load.wal.length;
   if (at >= load.walEnd) return apply(reader, ctx, load);
   const offset = at % SEGMENT_BYTES;
   const length = Math.min(SEGMENT_BYTES - offset, load.walEnd - at);
-  return { call: { kind: 'pread', file: segmentPath(segmentAt(at)), offset, length } };
+  return ask({ kind: 'pread', file: segmentPath(segmentAt(at)), offset, length });
 }
 
 /** Everything below is in the image: it was stored below consistentLsn, or replayed. */
@@ -207,16 +231,34 @@ const toApply = <E>({ frames }: SharedReader<E>, { wanted, lsns, at, from }: Loa
   return lsns.filter((lsn) => lsn > from && lsn <= at);
 };
 
+/** Read behind a page's last record: where the log goes on meanwhile, the page needs no second look. */
+const AHEAD_BYTES = 16 * 1024;
+
+/** The bytes that were read have them: records that were parsed while they came. */
+function hasWal<E>(reader: SharedReader<E>, load: Load): boolean {
+  return toApply(reader, load).every((lsn) => recordIn(reader, load, lsn) !== null);
+}
+
+function recordIn<E>({ places }: SharedReader<E>, { wal, walFrom }: Load, lsn: Lsn): PageChange | null {
+  const place = places.get(lsn);
+  const at = (place?.position ?? -1) - walFrom;
+  if (place === undefined || at < 0 || at + place.length > wal.length) return null;
+  const [one] = readRecords(wal.subarray(at, at + place.length)).records;
+  return one?.record.lsn === lsn ? one.record : null;
+}
+
 function planWal<E>(reader: SharedReader<E>, load: Load): void {
   const lsns = toApply(reader, load);
   const [first, last] = [reader.places.get(lsns[0] ?? -1), reader.places.get(lsns.at(-1) ?? -1)];
   load.walFrom = first?.position ?? 0;
-  load.walEnd = last === undefined ? 0 : last.position + last.length;
+  const end = last === undefined ? 0 : last.position + last.length;
+  const segmentEnd = Math.ceil(end / SEGMENT_BYTES) * SEGMENT_BYTES;
+  load.walEnd = Math.min(end + AHEAD_BYTES, segmentEnd);
   load.wal = new Uint8Array();
 }
 
 function apply<E>(reader: SharedReader<E>, ctx: RoleContext, load: Load): ReturnType<typeof goOn> {
-  const { frames, places, config, parser } = reader;
+  const { frames, config, parser } = reader;
   const { page, rp } = load.wanted;
   const changes: PageChange[] = [];
   for (const lsn of toApply(reader, load)) {
@@ -225,11 +267,9 @@ function apply<E>(reader: SharedReader<E>, ctx: RoleContext, load: Load): Return
       changes.push(known);
       continue;
     }
-    const place = places.get(lsn);
-    const at = (place?.position ?? 0) - load.walFrom;
-    const [one] = place === undefined ? [] : readRecords(load.wal.subarray(at, at + place.length)).records;
-    if (one === undefined || one.record.lsn !== lsn) return end(reader, load, 'DAMAGED');
-    changes.push(one.record);
+    const one = recordIn(reader, load, lsn);
+    if (one === null) return end(reader, load, 'DAMAGED');
+    changes.push(one);
   }
   try {
     if (changes.length > 0) load.image = applyRecords(load.image, changes, config.params.pageBytes);
@@ -253,6 +293,7 @@ function apply<E>(reader: SharedReader<E>, ctx: RoleContext, load: Load): Return
   if (config.broken.includes('shared.outdate-forgotten')) frame.isOutdated = false;
   if (readStep(frame, parser.applyLsn) !== 'replay') return end(reader, load, '');
   beginReplay(frame, frame.pageLsn); // outdated meanwhile
+  if (!load.wanted.isBackground) reader.passed.push({ page, rp: load.at, image: load.image });
   Object.assign(load, {
     stage: 'find',
     source: 'POOL',
@@ -261,12 +302,12 @@ function apply<E>(reader: SharedReader<E>, ctx: RoleContext, load: Load): Return
     find: null,
     history: null,
   });
-  return goOn(reader, ctx, null);
+  return goOn(reader, ctx, load, null);
 }
 
-function end<E>(reader: SharedReader<E>, { wanted, image }: Load, error: Loaded['error']) {
+function end<E>(reader: SharedReader<E>, { id, wanted, image }: Load, error: Loaded['error']) {
   const { frames, images } = reader;
-  reader.load = null;
+  reader.loads = reader.loads.filter((one) => one.id !== id);
   if (wanted.rp === null && error === '') images.set(wanted.page, image);
   else if (wanted.rp === null) {
     frames.delete(wanted.page);
@@ -303,14 +344,15 @@ export function nextWalk<E>(reader: SharedReader<E>, index: LogIndex, bytes: Uin
 
 /** False: the entry has to wait. */
 function passEntry<E>(reader: SharedReader<E>): boolean {
-  const { held, frames, images, consistentLsn } = reader;
+  const { held, frames, images, consistentLsn, parser } = reader;
   if (held === null) return true;
   const { page, lsn } = held;
   reader.bgReplayedLsn = Math.max(reader.bgReplayedLsn, lsn - 1) as Lsn;
   const frame = frames.get(page);
-  const step = backgroundStep(frame, lsn, consistentLsn, { isPinned: false, isPromoting: false });
+  const step = backgroundStep(frame, lsn, consistentLsn, { isPinned: isPinned(page), isPromoting: false });
   if (step === 'wait') return false;
   if (step === 'replay' && frame !== undefined && frame.completeLsn < lsn) {
+    if (isPinned(page) && parser.applyLsn - frame.completeLsn < PINNED_LAG) return false;
     want(reader, { page, rp: null, isBackground: true });
     return false;
   }
@@ -323,5 +365,7 @@ function passEntry<E>(reader: SharedReader<E>): boolean {
 }
 
 /** LI-62: what it may be held to. `least`: the oldest read point of a view. */
-export const usedLsn = <E>({ bgReplayedLsn, consistentLsn, load }: SharedReader<E>, least: Lsn): Lsn =>
-  Math.min(least, minUsedLsn(bgReplayedLsn, consistentLsn, load === null ? [] : [load.start])) as Lsn;
+export const usedLsn = <E>({ bgReplayedLsn, consistentLsn, loads }: SharedReader<E>, least: Lsn): Lsn => {
+  const starts = loads.map(({ start }) => start);
+  return Math.min(least, minUsedLsn(bgReplayedLsn, consistentLsn, starts)) as Lsn;
+};

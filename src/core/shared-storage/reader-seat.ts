@@ -11,6 +11,7 @@ import type { Input } from '../kernel/door.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import { startWalk } from '../logindex/find.ts';
 import { openLogIndex, startOpening, stepOpening, takeMeta } from '../logindex/log-index.ts';
+import { VOLUME_KEY } from '../page/page-key.ts';
 import { ddlNote } from '../page/redo-ops.ts';
 import type { Call, Outcome } from '../pfs/mount-state.ts';
 import type { WalRecord } from './messages.ts';
@@ -82,7 +83,7 @@ function onMessage<E>(step: ReaderStep<E>, from: NodeId, message: Message): void
   switch (message.kind) {
     case 'ChunkAck':
     case 'ChunkData':
-      onCall(step, () => onHostMessage(seat.host, ctx, message));
+      onCall(step, () => onHostMessage(seat.host, ctx, message)?.outcome ?? null);
       break;
     case 'SlotGiven':
       if (message.epoch === seat.epoch && seat.phase === 'join') onGiven(seat, ctx, message);
@@ -109,7 +110,7 @@ function onMessage<E>(step: ReaderStep<E>, from: NodeId, message: Message): void
 
 function onTimer<E>(step: ReaderStep<E>, timer: string): void {
   const { seat, program, ctx } = step;
-  if (timer === DEVICE_TIMER) onCall(step, () => onHostTimer(seat.host, ctx));
+  if (timer === DEVICE_TIMER) onCall(step, () => onHostTimer(seat.host, ctx)[0]?.outcome ?? null);
   else if (timer === TICK_TIMER) onTick(step);
   else if (seat.isOpened) program.onWake(seat.engine, ctx, bindReader(seat), timer);
 }
@@ -312,7 +313,8 @@ function onOutcome<E>(step: ReaderStep<E>, order: MountOrder, outcome: Outcome):
         else if (seat.index) nextWalk(seat, seat.index, bytes);
         break;
       }
-      const next = onLoadCall(seat, ctx, outcome);
+      const next = onLoadCall(seat, ctx, seat.loads[0]?.id, outcome);
+      deliverPassed(step);
       if (next === 'retry') rest(seat, ctx);
       else if (next !== null && 'loaded' in next) deliver(step, next.loaded);
       break;
@@ -363,6 +365,7 @@ function onScanned<E>(step: ReaderStep<E>, bytes: Uint8Array | null): void {
   replayLocks(step);
   const { token, epoch, config, readyLsn } = seat;
   seat.kept = null;
+  want(seat, { page: VOLUME_KEY, rp: null, isBackground: true });
   if (!parse(step)) {
     joinAgain(step, 'gap');
     return;
@@ -377,6 +380,13 @@ function onScanned<E>(step: ReaderStep<E>, bytes: Uint8Array | null): void {
     epoch,
     volume,
   });
+}
+
+/** LI-36: a page that changes faster than it is replayed is given to the views that its last round was enough for. */
+function deliverPassed<E>({ seat, reader, ctx }: ReaderStep<E>): void {
+  if (!serves(seat, ctx.now)) return;
+  for (const { page, rp, image } of seat.passed.splice(0))
+    reader.onVersion(seat.engine, ctx, bindReader(seat), page, rp, image);
 }
 
 function deliver<E>(step: ReaderStep<E>, { wanted, image, error }: Loaded): void {

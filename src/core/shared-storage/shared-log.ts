@@ -11,6 +11,7 @@ import { noteChange } from '../logindex/flush-control.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { ddlNote } from '../page/redo-ops.ts';
 import type { Call } from '../pfs/mount-state.ts';
+import { findPath } from '../pfs/tree.ts';
 import { noteGone } from './gone-relations.ts';
 import { floorOf, noteHandled } from './promotion.ts';
 import { isOpen, type Job, type SharedSeat, volumeOf } from './shared-seat.ts';
@@ -156,24 +157,46 @@ export function onWalSynced<E>(seat: SharedSeat<E>, ctx: RoleContext, job: Job):
   trace(ctx, { kind: 'mark.vdl', volume, value: lsn, term: token });
 }
 
-/** Zeros for the next segment: once the last one is half full, or already needed. */
-export function segmentJob<E>({ log }: SharedSeat<E>): Job | null {
-  if (log.end < (log.segments - 0.5) * SEGMENT_BYTES) return null;
-  return { kind: 'segment', calls: fillSegment(log.segments), at: 0, segment: log.segments };
+/** Zero-filled segments that WAL has before it. */
+const SEGMENTS_AHEAD = 1.5;
+
+const needsSegment = <E>({ log }: SharedSeat<E>): boolean =>
+  log.end >= (log.segments - SEGMENTS_AHEAD) * SEGMENT_BYTES;
+
+export function segmentJob<E>(seat: SharedSeat<E>): Job | null {
+  const { segments } = seat.log;
+  return needsSegment(seat) ? { kind: 'segment', calls: [fillSegment(segments)], at: 0 } : null;
 }
 
-/** FS-33: after this a write of WAL changes no metadata. */
-export const fillSegment = (segment: number): Call[] => [
-  { kind: 'create', path: segmentPath(segment) },
-  { kind: 'pwrite', file: segmentPath(segment), offset: 0, bytes: new Uint8Array(SEGMENT_BYTES) },
-];
+/** FS-44: after this a write of WAL changes no metadata. */
+export const fillSegment = (segment: number): Call => ({
+  kind: 'fallocate',
+  path: segmentPath(segment),
+  length: SEGMENT_BYTES,
+});
 
-/** LI-49: a segment that no recovery and no reader reads any more. */
-export function dropJob<E>({ log, checkpoint, flush, sharing }: SharedSeat<E>): Job | null {
+/** LI-49: the oldest segment, if no recovery and no reader reads it any more. */
+function oldSegment<E>({ log, checkpoint, flush, sharing }: SharedSeat<E>): number | null {
   const floor = sharing === null ? checkpoint.scanLsn : Math.min(checkpoint.scanLsn, flush.gcFloor);
   const place = log.places.findLast(({ lsn }) => lsn <= floor);
   const position = sharing === null ? checkpoint.scanPosition : place?.position;
-  if (position === undefined || log.firstSegment >= segmentAt(position)) return null;
-  const call: Call = { kind: 'unlink', path: segmentPath(log.firstSegment) };
-  return { kind: 'drop', calls: [call], at: 0, segment: log.firstSegment };
+  return position === undefined || log.firstSegment >= segmentAt(position) ? null : log.firstSegment;
+}
+
+/** An old segment is the next new one: by one transaction it has its name, and then zeros. */
+export function recycleJob<E>(seat: SharedSeat<E>): Job | null {
+  const { log, host } = seat;
+  const old = needsSegment(seat) ? oldSegment(seat) : null;
+  if (old === null || host.mount === null) return null;
+  const from = segmentPath(old);
+  const found = findPath(host.mount.meta, from);
+  if (!found.ok || found.value.size !== SEGMENT_BYTES) return null;
+  const to = segmentPath(log.segments);
+  const zeros: Call = { kind: 'pwrite', file: to, offset: 0, bytes: new Uint8Array(SEGMENT_BYTES) };
+  return { kind: 'recycle', calls: [{ kind: 'rename', from, to }, zeros], at: 0 };
+}
+
+export function dropJob<E>(seat: SharedSeat<E>): Job | null {
+  const old = oldSegment(seat);
+  return old === null ? null : { kind: 'drop', calls: [{ kind: 'unlink', path: segmentPath(old) }], at: 0 };
 }

@@ -28,9 +28,10 @@ export interface Wanted {
   readonly isBackground: boolean;
 }
 
-/** LI-36, LI-37: one page at a time. */
+/** LI-36, LI-37: a page that is being brought on. */
 export interface Load {
-  readonly wanted: Wanted;
+  readonly id: number;
+  wanted: Wanted;
   /** `seek`, `history`: a snapshot of the page, and WAL from there on (LI-52). */
   stage: 'image' | 'seek' | 'history' | 'find' | 'wal';
   image: Uint8Array | null;
@@ -108,7 +109,11 @@ export interface SharedReader<E> {
   /** Pages of the MTR that is being parsed, with the first record of each. */
   changed: Map<PageKey, Lsn>;
   wanted: Wanted[];
-  load: Load | null;
+  /** A reader has one, a writer that was promoted several. */
+  loads: Load[];
+  nextLoad: number;
+  /** Pages that a replay has passed, as of these points: views there need not wait until records no longer come. */
+  passed: { readonly page: PageKey; readonly rp: Lsn; readonly image: Uint8Array | null }[];
   walk: Walk;
   held: Entry | null;
   bgReplayedLsn: Lsn;
@@ -198,7 +203,9 @@ const emptyPart = () => ({
   gone: [] as Gone[],
   changed: new Map<PageKey, Lsn>(),
   wanted: [] as Wanted[],
-  load: null as Load | null,
+  loads: [] as Load[],
+  nextLoad: 1,
+  passed: [] as SharedReader<unknown>['passed'],
   walk: startWalk(0 as Lsn),
   held: null as Entry | null,
   bgReplayedLsn: 0 as Lsn,

@@ -2,6 +2,7 @@
 // are stored, what the mount is doing. Plain data; a life of the seat begins under each token (FS-82).
 
 import type { Lsn, Term, Time } from '../../base/ids.ts';
+import type { Lane } from '../chunk/device.ts';
 import { type MountHost, makeHost } from '../chunk/mount-host.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
 import type { NodeConfig } from '../kernel/door.ts';
@@ -41,11 +42,12 @@ export type SharedPhase =
   | 'open'
   | 'fenced';
 
-/** Calls of the file system that belong together; the next begins when the one before it has ended. */
+/** Calls of the file system that belong together; the next begins when the one before it has ended (FS-44). */
 export interface Job {
   readonly kind:
     | 'wal'
     | 'segment'
+    | 'recycle'
     | 'read'
     | 'page'
     | 'checkpoint'
@@ -65,11 +67,18 @@ export interface Job {
   readonly lsn?: Lsn;
   readonly first?: Lsn;
   readonly bytes?: number;
-  readonly segment?: number;
+  /** Of a replay: the load that it is for. */
+  readonly load?: number;
   readonly checkpoint?: Checkpoint;
   /** Of a page's write. */
   readonly gate?: Lsn;
   readonly how?: 'buffer' | 'copy' | 'snapshot';
+}
+
+/** A job that has begun: the lane in which its call is out, null while it waits for one. */
+export interface Running {
+  readonly job: Job;
+  lane: Lane | null;
 }
 
 export interface WriterLog {
@@ -115,7 +124,8 @@ export interface SharedSeat<E> {
   token: Term;
   isCreated: boolean;
   host: MountHost;
-  job: Job | null;
+  /** Jobs that have begun, side by side; the calls of each go one after the other. */
+  jobs: Running[];
   log: WriterLog;
   flush: FlushControl;
   checkpoint: Checkpoint;
@@ -154,8 +164,6 @@ export interface SharedSeat<E> {
   /** Jobs whose call failed; neither they nor the opening's go on before `restUntil`. */
   later: Job[];
   restUntil: Time;
-  /** The last job was a write of a page. */
-  wasPage: boolean;
   /** The bgwriter's next turn has its timer. */
   isTurnArmed: boolean;
   scan: WalScan | null;
@@ -210,7 +218,7 @@ const newLife = <E>(program: EngineProgram<E>, config: NodeConfig, boot: number,
   isCreated: false,
   // reads of another life must not be taken for its own
   host: makeHost(config, boot * 64 + requests),
-  job: null as Job | null,
+  jobs: [] as Running[],
   log: emptyLog(),
   flush: makeFlushControl(flushLimits(config.params), 1 as Lsn),
   checkpoint: firstCheckpoint,
@@ -233,7 +241,6 @@ const newLife = <E>(program: EngineProgram<E>, config: NodeConfig, boot: number,
   budget: 0,
   later: [] as Job[],
   restUntil: 0 as Time,
-  wasPage: false,
   isTurnArmed: false,
   scan: null as WalScan | null,
   toReplay: [] as PageKey[],

@@ -9,6 +9,8 @@ import type { PageKey } from '../page/page-key.ts';
 import type { Call } from '../pfs/mount-state.ts';
 import type { WalRecord } from './messages.ts';
 
+export const INDEX_DIRECTORY = '/logindex';
+
 /** Of scaled layouts (docs/spec/presets.md). */
 export const indexGeometry = ({ params }: NodeConfig): Geometry => ({
   segments: params.indexSegments,

@@ -7,13 +7,23 @@ import type { NodeConfig } from '../kernel/door.ts';
 import { reach } from '../kernel/limits.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { advanceGcFloor } from '../logindex/flush-control.ts';
-import { insertEntry, oldestFileEnd, onWritten, planFlush, planTruncation } from '../logindex/log-index.ts';
+import {
+  insertEntry,
+  type LogIndex,
+  memTable,
+  oldestFileEnd,
+  onWritten,
+  planFlush,
+  planTruncation,
+} from '../logindex/log-index.ts';
+import { fileBytes, fileOf, META_PATH, SECTOR_BYTES as META_SECTOR, pathOfFile } from '../logindex/meta.ts';
 import { dropExpired, leastUsedLsn, oldestApplyLsn, register, takeReport } from '../logindex/reader-slots.ts';
+import type { Geometry } from '../logindex/table.ts';
 import type { Call, Mount, Outcome } from '../pfs/mount-state.ts';
-import { findPath } from '../pfs/tree.ts';
+import { findPath, namesIn } from '../pfs/tree.ts';
 import type { WalRecord } from './messages.ts';
 import { isOpen, type Job, type SharedSeat, volumeOf } from './shared-seat.ts';
-import { locksAt, tickLocks } from './sharing.ts';
+import { INDEX_DIRECTORY, indexGeometry, locksAt, tickLocks } from './sharing.ts';
 
 /** A reader's lease, and what two clocks may differ by beside it (LI-63), in heartbeats of a node. */
 const LEASE_BEATS = 10;
@@ -45,17 +55,45 @@ export function insertWaiting<E>({ sharing }: SharedSeat<E>): void {
   sharing.line.splice(0, count);
 }
 
-export const callsOf = (
-  { meta }: Mount,
-  writes: readonly { path: string; offset: number; bytes: Uint8Array }[],
-): Call[] =>
-  writes.flatMap(({ path, offset, bytes }, i) => {
-    const isNew = !findPath(meta, path).ok && writes.findIndex((one) => one.path === path) === i;
-    const write: Call = { kind: 'pwrite', file: path, offset, bytes };
-    return isNew ? [{ kind: 'create', path } satisfies Call, write] : [write];
-  });
+interface IndexWrite {
+  readonly path: string;
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+}
 
-/** LI-27: the oldest closed table. */
+/** Writes of LogIndex as calls: a new file has its size at once (FS-43), and what adjoins is written by one call. */
+export function callsOf({ meta }: Mount, geometry: Geometry, writes: readonly IndexWrite[]): Call[] {
+  const made = new Set<string>();
+  return joined(writes).flatMap(({ path, offset, bytes }) => {
+    const write: Call = { kind: 'pwrite', file: path, offset, bytes };
+    const size = path === META_PATH ? META_SECTOR : fileBytes(geometry);
+    const found = findPath(meta, path);
+    if ((found.ok && found.value.size >= size) || made.has(path)) return [write];
+    made.add(path);
+    return [{ kind: 'fallocate', path, length: size } satisfies Call, write];
+  });
+}
+
+/** Whole sectors; those of one file that follow one another are one. */
+function joined(writes: readonly IndexWrite[]): IndexWrite[] {
+  const all: { path: string; offset: number; end: number; parts: IndexWrite[] }[] = [];
+  const roundUp = (value: number): number => Math.ceil(value / META_SECTOR) * META_SECTOR;
+  for (const one of writes) {
+    const last = all.at(-1);
+    const end = one.offset + one.bytes.length;
+    if (last?.path === one.path && roundUp(last.end) === roundUp(one.offset)) {
+      last.parts.push(one);
+      last.end = end;
+    } else all.push({ path: one.path, offset: one.offset, end, parts: [one] });
+  }
+  return all.map(({ path, offset, end, parts }) => {
+    const bytes = new Uint8Array(roundUp(end) - offset);
+    for (const part of parts) bytes.set(part.bytes, part.offset - offset);
+    return { path, offset, bytes };
+  });
+}
+
+/** LI-27: the closed tables. */
 export function indexJob<E>({ sharing, log, host: { mount }, config }: SharedSeat<E>): Job | null {
   if (!sharing?.index || mount === null) return null;
   if (sharing.trim) {
@@ -64,7 +102,9 @@ export function indexJob<E>({ sharing, log, host: { mount }, config }: SharedSea
     return { kind: 'index', calls: trim, at: 0 };
   }
   const writes = planFlush(sharing.index, log.durable, config.broken);
-  return writes === null ? null : { kind: 'index', calls: callsOf(mount, writes), at: 0 };
+  return writes === null
+    ? null
+    : { kind: 'index', calls: callsOf(mount, indexGeometry(config), writes), at: 0 };
 }
 
 export function onIndexWritten<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
@@ -72,11 +112,12 @@ export function onIndexWritten<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
   if (!index) return;
   const before = index.meta.maxTableId;
   onWritten(index);
-  const { maxTableId: table, maxLsn } = index.meta;
-  if (table === before) return;
-  reach(ctx, seat.config.params, 'indexSegments');
-  if (table % seat.config.params.indexTables === 0) reach(ctx, seat.config.params, 'indexTables');
-  trace(ctx, { kind: 'index.saved', volume: volumeOf(seat), table, maxLsn });
+  for (let table = before + 1; table <= index.meta.maxTableId; table++) {
+    const maxLsn = memTable(index, table)?.table.maxLsn ?? index.meta.maxLsn;
+    reach(ctx, seat.config.params, 'indexSegments');
+    if (table % seat.config.params.indexTables === 0) reach(ctx, seat.config.params, 'indexTables');
+    trace(ctx, { kind: 'index.saved', volume: volumeOf(seat), table, maxLsn });
+  }
 }
 
 /** LI-32: the oldest file is looked at when gcFloor has moved. */
@@ -95,13 +136,30 @@ export function trimJob<E>({ sharing, flush, log, config }: SharedSeat<E>): Job 
   return { kind: 'indexEnd', calls: [{ kind: 'pread', file, offset, length }], at: 0 };
 }
 
-export function onIndexEnd<E>({ sharing, flush, host: { mount } }: SharedSeat<E>, outcome: Outcome): void {
+export function onIndexEnd<E>(
+  { sharing, flush, config, host: { mount } }: SharedSeat<E>,
+  outcome: Outcome,
+): void {
   if (!sharing?.index || mount === null || !outcome.ok || !(outcome.value instanceof Uint8Array)) return;
   if (oldestFileEnd(sharing.index) === null) return;
   const plan = planTruncation(sharing.index, outcome.value, flush.gcFloor);
   if (plan.kind !== 'truncate') return;
-  sharing.trim = [...callsOf(mount, [plan.write]), { kind: 'unlink', path: plan.path } satisfies Call];
+  const geometry = indexGeometry(config);
+  sharing.trim = [
+    ...callsOf(mount, geometry, [plan.write]),
+    letGo(mount, geometry, sharing.index, plan.path),
+  ];
   sharing.lookedAt = 0 as Lsn;
+}
+
+/** A file that goes is the next one, if there is none yet: what it has is no table (LI-28). */
+function letGo({ meta }: Mount, geometry: Geometry, { meta: { maxTableId } }: LogIndex, path: string): Call {
+  const names = namesIn(meta, INDEX_DIRECTORY);
+  const files = names.ok ? names.value.map(Number).filter((one) => !Number.isNaN(one)) : [];
+  const next = fileOf(geometry, maxTableId) + 1;
+  return files.every((one) => one < next)
+    ? { kind: 'rename', from: path, to: pathOfFile(next) }
+    : { kind: 'unlink', path };
 }
 
 export function onSlotJoin<E>(seat: SharedSeat<E>, ctx: RoleContext, m: MessageOf<'SlotJoin'>): void {

@@ -3,18 +3,18 @@
 
 import type { NodeId, Term, Time } from '../../base/ids.ts';
 import { DEVICE_TIMER } from '../chunk/device.ts';
-import { onHostMessage, onHostTimer } from '../chunk/mount-host.ts';
+import { type Ended, onHostMessage, onHostTimer } from '../chunk/mount-host.ts';
 import { refusePointed } from '../compute/reader-requests.ts';
 import { isHeldBack, refuseSql } from '../compute/writer-requests.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
 import { type RoleContext, trace, wakeAt } from '../kernel/context.ts';
 import type { AgentCommand, Input } from '../kernel/door.ts';
 import type { Message } from '../kernel/messages.ts';
-import type { Outcome } from '../pfs/mount-state.ts';
 import { tendLocks } from './ddl-work.ts';
 import { FREEZE_TIMER, onFreeze, tendFreeze } from './freeze.ts';
-import { doNext, onOutcome, REST_TIMER, type Settled } from './mount-jobs.ts';
+import { doNext, onEnded, REST_TIMER, type Settled } from './mount-jobs.ts';
 import { fence, onOpeningTimer, onTermDurable, onWriterSet, RECOVER_TIMER } from './opening.ts';
+import { turnPages } from './page-writer.ts';
 import { bindShared } from './shared-ports.ts';
 import { type Damage, isOpen, type Over, type SharedSeat, volumeOf } from './shared-seat.ts';
 import { insertWaiting, onSlotJoin, onSlotReport, shipMetadata, slotUs, tendSlots } from './slot-keeper.ts';
@@ -49,7 +49,7 @@ function onMessage<E>(
   switch (message.kind) {
     case 'ChunkAck':
     case 'ChunkData':
-      onCall(program, seat, ctx, () => onHostMessage(seat.host, ctx, message));
+      onCalls(program, seat, ctx, () => onHostMessage(seat.host, ctx, message));
       break;
     case 'Freeze':
       onFreeze(program, seat, ctx, message);
@@ -84,13 +84,13 @@ function onTimer<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: RoleCon
   if (timer === RECOVER_TIMER) onOpeningTimer(seat, ctx);
   else if (timer === FREEZE_TIMER)
     return; // settle looks
-  else if (timer === DEVICE_TIMER) onCall(program, seat, ctx, () => onHostTimer(seat.host, ctx));
+  else if (timer === DEVICE_TIMER) onCalls(program, seat, ctx, () => onHostTimer(seat.host, ctx));
   else if (timer === SLOT_TIMER) {
     wakeAt(ctx, SLOT_TIMER, (ctx.now + slotUs(seat.config)) as Time);
     tendSlots(seat, ctx);
   } else if (timer === TURN_TIMER) {
     seat.isTurnArmed = false;
-    seat.budget = seat.config.params.flushPages;
+    seat.budget = turnPages(seat);
   } else if (timer !== REST_TIMER && isOpen(seat))
     program.onWake(seat.engine, ctx, bindShared(seat, ctx), timer);
 }
@@ -111,15 +111,15 @@ function onAgent<E>(
     program.onPageOrder(seat.engine, ctx, ports, command);
 }
 
-function onCall<E>(
+function onCalls<E>(
   program: EngineProgram<E>,
   seat: SharedSeat<E>,
   ctx: RoleContext,
-  goOn: () => Outcome | null,
+  goOn: () => Ended | readonly Ended[] | null,
 ): void {
   const order = seat.host.now;
-  const outcome = order === null ? null : goOn();
-  if (order !== null && outcome !== null) follow(program, seat, ctx, onOutcome(seat, ctx, order, outcome));
+  for (const { lane, outcome } of [goOn() ?? []].flat())
+    if (seat.over === null) follow(program, seat, ctx, onEnded(seat, ctx, order, lane, outcome));
 }
 
 /** FS-82: a mount that is over takes the engine with it. What was committed and not acknowledged is unknown to its client. */

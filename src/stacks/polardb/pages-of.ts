@@ -93,7 +93,7 @@ export function pagesOf(world: World<unknown, unknown>): VolumePages[] {
   const { seat, mount } = writer;
   const pages = storedPages(mount, params.pageBytes, readerOf(world, cluster));
   if (pages === null) return [];
-  for (const job of [...seat.later, ...(seat.job === null ? [] : [seat.job])]) {
+  for (const job of [...seat.later, ...seat.jobs.map((one) => one.job)]) {
     const last = job.calls.at(-1);
     if (job.kind === 'page' && job.page !== undefined && last?.kind === 'pwrite')
       pages.set(job.page, last.bytes);

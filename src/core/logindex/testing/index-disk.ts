@@ -96,13 +96,10 @@ export function walkAll(disk: IndexDisk, index: LogIndex, min: number, max: numb
 
 /** Saves every closed table that may be saved; how many. */
 export function flushAll(disk: IndexDisk, index: LogIndex, durableLsn: number): number {
-  let flushed = 0;
-  for (let plan = planFlush(index, durableLsn as Lsn); plan !== null; flushed++) {
-    for (const one of plan) write(disk, one);
-    onWritten(index);
-    plan = planFlush(index, durableLsn as Lsn);
-  }
-  return flushed;
+  const before = index.meta.maxTableId;
+  for (const one of planFlush(index, durableLsn as Lsn) ?? []) write(disk, one);
+  if (index.writing !== null) onWritten(index);
+  return index.meta.maxTableId - before;
 }
 
 export const stateOf = (index: LogIndex, id: number): string =>

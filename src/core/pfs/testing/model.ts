@@ -228,6 +228,23 @@ function change(
   return written;
 }
 
+function fallocate(model: Model, path: string, length: number): null {
+  const { node } = locate(model, path);
+  const isNew = node === undefined;
+  if (isNew && (model.freeInodes === 0 || model.freeDirentries === 0)) return refuse('EPFS_FILE_2MANY');
+  if (node?.kind === 'dir') return refuse('EISDIR');
+  if (node !== undefined && isInternal(model, node)) return refuse('EPERM');
+  if (length < 0) return refuse('EINVAL');
+  const wanted = Array.from({ length: Math.ceil(length / model.blockBytes) }, (_, blkid) => blkid);
+  const missing = wanted.filter((blkid) => !node?.blocks.has(blkid));
+  if (missing.length > model.freeBlocks) return refuse('ENOSPC');
+  const file = (node ?? create(model, path, newFile())) as ModelFile;
+  for (const blkid of missing) file.blocks.add(blkid);
+  model.freeBlocks -= missing.length;
+  if (length > file.bytes.length) resize(file, length);
+  return null;
+}
+
 function look(model: Model, call: Extract<Call, { kind: 'read' | 'pread' }>): Uint8Array {
   const file = fileOf(model, call.kind === 'read' ? call.fd : call.file);
   const opened = call.kind === 'read' ? model.files.get(call.fd) : undefined;
@@ -262,6 +279,8 @@ function answer(model: Model, call: Call): ModelResult {
     case 'append':
     case 'truncate':
       return change(model, call);
+    case 'fallocate':
+      return fallocate(model, call.path, call.length);
     case 'readdir': {
       const { node } = locate(model, call.path);
       if (node === undefined) return refuse('ENOENT');

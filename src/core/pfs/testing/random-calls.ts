@@ -48,7 +48,7 @@ function randomBytes(prng: Prng, blockBytes: number): Uint8Array {
 export function randomCall(prng: Prng, model: Model): Call {
   const { blockBytes } = model;
   const path = randomPath(prng, model);
-  switch (nextBelow(prng, 20)) {
+  switch (nextBelow(prng, 21)) {
     case 0:
     case 1:
       return { kind: 'create', path };
@@ -99,6 +99,8 @@ export function randomCall(prng: Prng, model: Model): Call {
     }
     case 17:
       return { kind: 'append', file: randomRef(prng, model), bytes: randomBytes(prng, blockBytes) };
+    case 18:
+      return { kind: 'fallocate', path, length: randomOffset(prng, blockBytes) };
     default:
       return { kind: 'truncate', file: randomRef(prng, model), length: randomOffset(prng, blockBytes) };
   }
