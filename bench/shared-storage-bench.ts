@@ -14,6 +14,7 @@ const RECORDS = [200, 2000, 20_000] as const;
 const WRITER = nodeId('rw-1');
 /** Without a record for so long the load has come to a stand. */
 const STALL_US = 100_000;
+const STEP_US = 1_000;
 const LIMIT_US = 60_000_000;
 /** Watched for the end of background replay, after the first commit. */
 const REPLAY_US = 100_000;
@@ -125,10 +126,10 @@ async function promoteAfter(records: number): Promise<Promotion> {
       },
     },
   );
-  for (let stood = -1; logged < records; ) {
-    if (logged === stood) throw new Error(`the log stands at ${logged} of ${records} records`);
-    stood = logged;
-    run.forUs(STALL_US);
+  for (let [stood, since] = [-1, run.now]; logged < records; ) {
+    if (logged !== stood) [stood, since] = [logged, run.now];
+    else if (run.now > since + STALL_US) throw new Error(`the log stands at ${logged} of ${records} records`);
+    run.forUs(STEP_US);
   }
   const before = logged;
   const diedAt = run.now;
