@@ -50,6 +50,10 @@ const readersJoined = ({ joined }: MetaContent, volume: string): NodeId[] =>
 const readersWith = (content: MetaContent, volume: string, listed: readonly NodeId[]): NodeId[] =>
   [...listed, ...readersJoined(content, volume)].filter((id) => !isRemoved(content, id));
 
+/** No further reader may join (READ-1). */
+export const isFull = (content: MetaContent, volume: string, listed: readonly NodeId[]): boolean =>
+  readersWith(content, volume, listed).length >= MAX_READERS;
+
 /** Who may join the volume's stream: readers, standbys, and nodes that may write it while they do not. Null: as it was laid out. */
 export function receiversOf(content: MetaContent, name: string, cluster: ClusterSpec): Receivers | null {
   const volume = hasChanged(content) && name === cluster.volume ? volumeNamed(content, name) : null;
@@ -76,7 +80,7 @@ export function joinNode(
 ): NodesResult {
   if (isRemoved(content, id)) return { kind: 'nodeRefused', node: id, code: 'NODE_TOMBSTONED' };
   if (isJoined(content, id)) return { kind: 'nodeJoined', node: id };
-  if (isReader && readersWith(content, volume, listed).length >= MAX_READERS)
+  if (isReader && isFull(content, volume, listed))
     return { kind: 'nodeRefused', node: id, code: 'TOO_MANY_READERS' };
   content.joined = [...content.joined, { node: id, volume, zone, roles, isReader }];
   content.pcs = [...withPlace(content.pcs, id, roles)];

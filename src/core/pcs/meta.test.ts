@@ -8,6 +8,7 @@ import type { RoleContext } from '../kernel/context.ts';
 import type { Effect, NodeConfig, Write } from '../kernel/door.ts';
 import type { Message, MessageKind, MessageOf } from '../kernel/messages.ts';
 import { demoParams } from '../kernel/params-fixture.ts';
+import { MAX_READERS } from '../kernel/seats.ts';
 import { applyMeta, initialContent } from './apply-meta.ts';
 import { startMeta, stepMeta } from './meta.ts';
 import { BEHIND_TIMER } from './meta-queries.ts';
@@ -288,6 +289,31 @@ describe('writer and map', () => {
     const [first, ...others] = taken(bench, 'NodeBeatOk');
     expect(first).toMatchObject({ bootFloor: 3, created: false, answers: 0 });
     expect(others).toEqual([first, first]);
+    expect(bench.state.content.applied).toBe(applied);
+  });
+
+  test('READ-1 PCS-3 a reader that is one too many asks with each heartbeat, and is refused without an entry', () => {
+    const bench = ready();
+    const joins = {
+      kind: 'Join',
+      boot: 3,
+      volume: 'v1',
+      zone: 'b',
+      roles: ['compute'],
+      isReader: true,
+    } as const;
+    const reader = (n: number) => nodeId(`ro-${n}`);
+    for (let n = 1; n <= MAX_READERS; n++) {
+      take(bench, reader(n), joins);
+      syncAll(bench);
+    }
+    expect(taken(bench, 'Joined').map(({ code }) => code)).toEqual(Array(MAX_READERS).fill(''));
+    const { applied } = bench.state.content;
+    for (let i = 0; i < 3; i++) {
+      take(bench, reader(99), joins);
+      syncAll(bench);
+    }
+    expect(taken(bench, 'Joined').map(({ code }) => code)).toEqual(Array(3).fill('TOO_MANY_READERS'));
     expect(bench.state.content.applied).toBe(applied);
   });
 

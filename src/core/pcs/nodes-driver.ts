@@ -7,7 +7,7 @@ import { type RoleContext, send, trace } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { readersOf } from '../kernel/seats.ts';
 import type { MetaResult } from './apply-meta.ts';
-import { hasChanged, isJoined, isRemoved, receiversOf } from './joined-nodes.ts';
+import { hasChanged, isFull, isJoined, isRemoved, receiversOf } from './joined-nodes.ts';
 import type { MetaOperation } from './meta-content.ts';
 import { propose } from './meta-propose.ts';
 import { routeOf } from './meta-route.ts';
@@ -21,15 +21,18 @@ export function onJoin(
   { boot, volume, zone, roles, isReader }: MessageOf<'Join'>,
 ): void {
   const { content, config } = state;
+  const listed = readersOf(config.cluster);
   if (isRemoved(content, from)) sendRemoved(ctx, from);
   else if (isJoined(content, from)) send(ctx, from, { kind: 'Joined', boot, code: '' });
+  // it asks again with each heartbeat: entries that refuse it would leave no room for others (metaPending)
+  else if (isReader && isFull(content, volume, listed))
+    send(ctx, from, { kind: 'Joined', boot, code: 'TOO_MANY_READERS' });
   else {
     const isUnderWay = state.pending.some(
       ({ operation }) => operation.kind === 'joinNode' && operation.node === from,
     );
     if (isUnderWay) return;
     const id = { from, boot, reqId: ctx.now };
-    const listed = readersOf(config.cluster);
     propose(state, ctx, { kind: 'joinNode', ...id, node: from, volume, zone, roles, isReader, listed });
   }
 }
