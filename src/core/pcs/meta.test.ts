@@ -294,14 +294,14 @@ describe('writer and map', () => {
 
   test('READ-1 PCS-3 a reader that is one too many asks with each heartbeat, and is refused without an entry', () => {
     const bench = ready();
-    const joins = {
+    const joins: Message = {
       kind: 'Join',
       boot: 3,
       volume: 'v1',
       zone: 'b',
       roles: ['compute'],
       isReader: true,
-    } as const;
+    };
     const reader = (n: number) => nodeId(`ro-${n}`);
     for (let n = 1; n <= MAX_READERS; n++) {
       take(bench, reader(n), joins);
