@@ -60,3 +60,17 @@ test('LI-5 LI-6 LI-20 what was written since is held against each read', () => {
     'ro.never-behind',
   ]);
 });
+
+test('FENCE-17 LI-46 what an overtaken writer hears late is not held against its successor (polardb sweep seed 3)', () => {
+  const checkpoint = (node: string, token: number): readonly [string, TraceEvent] => [
+    node,
+    { kind: 'checkpoint.done', volume, token, redoLsn: 395 },
+  ];
+  const succeeded: readonly [string, TraceEvent] = [
+    'ro-1',
+    { kind: 'redo.done', volume, token: 2, redoLsn: 1, lastLsn: 400, pages: 1 },
+  ];
+  const before = [changed(390), succeeded];
+  expect(judged(380, [...before, checkpoint('rw-1', 1)])).toEqual([]);
+  expect(judged(380, [...before, checkpoint('ro-1', 2)])).toEqual(['checkpoint.covers']);
+});
