@@ -86,6 +86,10 @@ export const limitTable = {
   /** Segments of a table of LogIndex, and tables of one file (LI-21). */
   indexSegments: [64, 16],
   indexTables: [4, 1],
+  /** Tables of LogIndex in memory that are being filled or wait to be saved (LI-26). */
+  indexMemory: [8, 2],
+  /** Saved tables of LogIndex that memory keeps beside the ones being filled (LI-27). */
+  indexKept: [32, 1],
   /** Entries of a chunk's log after which changed blocks are written, and it is cut (FS-75). */
   chunkEntries: [48, 4],
 } as const;

@@ -32,7 +32,7 @@ import {
 } from './testing/index-disk.ts';
 
 /** Three segments to use in a table. */
-const tiny: Geometry = { segments: 4, slots: 2, tablesPerFile: 2, memTables: 3 };
+const tiny: Geometry = { segments: 4, slots: 2, tablesPerFile: 2, memTables: 3, keptTables: 32 };
 const page = (n: number): PageKey => pageKey(1, 0, n);
 const pages = (...numbers: number[]): PageKey[] => numbers.map(page);
 const at = (value: number): Lsn => value as Lsn;

@@ -130,9 +130,6 @@ export function stepOpening(
   return { kind: 'open', index: openLogIndex(g, meta, atMax) };
 }
 
-/** Tables that are kept at most. */
-const KEPT_TABLES = 32;
-
 const memSlot = ({ geometry }: LogIndex, id: number): number => id % geometry.memTables;
 
 /** The table of that id if memory has it. */
@@ -160,7 +157,8 @@ function beginTable(index: LogIndex): void {
   const before = index.memory[memSlot(index, index.activeId)];
   if (before) index.kept.set(before.table.id, before.table);
   for (const id of index.kept.keys()) {
-    if (index.kept.size <= KEPT_TABLES && id > index.meta.minFile * index.geometry.tablesPerFile) break;
+    const { keptTables, tablesPerFile } = index.geometry;
+    if (index.kept.size <= keptTables && id > index.meta.minFile * tablesPerFile) break;
     index.kept.delete(id);
   }
   index.memory[memSlot(index, index.activeId)] = { state: 'ACTIVE', table };

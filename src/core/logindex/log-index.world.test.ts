@@ -68,6 +68,7 @@ function makeWorld(seed: number): World {
     slots: 2 * nextBetween(prng, 1, 8),
     tablesPerFile: nextBetween(prng, 1, 4),
     memTables: nextBetween(prng, 2, 4),
+    keptTables: nextBetween(prng, 1, 4),
   };
   const disk = makeDisk();
   const open = (): LogIndex => {

@@ -206,6 +206,7 @@ function runWorld(seed: number, steps: number, broken: readonly string[] = []): 
     slots: 4,
     tablesPerFile: 1,
     memTables: 3,
+    keptTables: 1,
   };
   const lab = makeLab(0 as Lsn, [], { limits, geometry, broken });
   const world: World = {

@@ -17,7 +17,7 @@ import {
   tableBytes,
 } from './table-image.ts';
 
-const small: Geometry = { segments: 16, slots: 8, tablesPerFile: 4, memTables: 2 };
+const small: Geometry = { segments: 16, slots: 8, tablesPerFile: 4, memTables: 2, keptTables: 2 };
 
 function filled(g: Geometry, id: number, pages: number, seed = 1): Table {
   const prng = makePrng(seed, 'LogIndex image');

@@ -15,10 +15,18 @@ export interface Geometry {
   readonly tablesPerFile: number;
   /** Tables in memory. */
   readonly memTables: number;
+  /** Tables before these that memory keeps, so that they need not be read. */
+  readonly keptTables: number;
 }
 
 /** LI-21. */
-export const fullGeometry: Geometry = { segments: 4096, slots: 2048, tablesPerFile: 64, memTables: 16 };
+export const fullGeometry: Geometry = {
+  segments: 4096,
+  slots: 2048,
+  tablesPerFile: 64,
+  memTables: 16,
+  keptTables: 32,
+};
 
 export const HEAD_LSNS = 2;
 export const SEGMENT_LSNS = 10;

@@ -324,7 +324,7 @@ describe('LI-39 background replay and a replay in progress', () => {
     ['is waited for', [], 600],
     ['is passed: PAST_PAGE', ['background-leaves'], 500],
   ])('a page whose replay stops below the entry %s', (_, broken, expected) => {
-    const geometry = { segments: 2, slots: 2, tablesPerFile: 1, memTables: 2 };
+    const geometry = { segments: 2, slots: 2, tablesPerFile: 1, memTables: 2, keptTables: 2 };
     const { lab, ro } = start({ broken, geometry });
     beginLoad(lab, ro, P1);
     arrive(lab, ro, P1);
@@ -358,7 +358,7 @@ describe('LI-49 what a reader uses', () => {
     ['counted', [], 600],
     ['not counted: PAST_PAGE', ['used-without-consistent'], 500],
   ])('entries for a load that began after the last report: known consistentLsn %s', (_, broken, expected) => {
-    const geometry = { segments: 2, slots: 2, tablesPerFile: 1, memTables: 2 };
+    const geometry = { segments: 2, slots: 2, tablesPerFile: 1, memTables: 2, keptTables: 2 };
     const { lab, ro } = start({ broken, geometry });
     append(lab, 200, [[P1, 100]]);
     append(lab, 300, [[A, 1]]);

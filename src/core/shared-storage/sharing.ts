@@ -16,7 +16,8 @@ export const indexGeometry = ({ params }: NodeConfig): Geometry => ({
   segments: params.indexSegments,
   slots: 32,
   tablesPerFile: params.indexTables,
-  memTables: 8,
+  memTables: params.indexMemory,
+  keptTables: params.indexKept,
 });
 
 /** LI-64: a relation that a session has alone. */

@@ -116,6 +116,9 @@ export function onIndexWritten<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
     const maxLsn = memTable(index, table)?.table.maxLsn ?? index.meta.maxLsn;
     reach(ctx, seat.config.params, 'indexSegments');
     if (table % seat.config.params.indexTables === 0) reach(ctx, seat.config.params, 'indexTables');
+    if (table > index.geometry.memTables) reach(ctx, seat.config.params, 'indexMemory');
+    if (table > index.geometry.memTables + index.geometry.keptTables)
+      reach(ctx, seat.config.params, 'indexKept');
     trace(ctx, { kind: 'index.saved', volume: volumeOf(seat), table, maxLsn });
   }
 }

@@ -2,10 +2,12 @@
 
 import type { Mutant } from '../../sim/checks/mutants.ts';
 
-const onTape = (untilMs: number, actions: readonly string[], mutant: Mutant): Mutant => ({
-  ...mutant,
-  tape: { preset: 'polardb', untilMs, changes: [], actions },
-});
+const onTape = (
+  untilMs: number,
+  actions: readonly string[],
+  mutant: Mutant,
+  changes: readonly string[] = [],
+): Mutant => ({ ...mutant, tape: { preset: 'polardb', untilMs, changes, actions } });
 
 const inOrder = (lines: readonly string[]): readonly string[] =>
   [...lines].sort((a, b) => Number.parseFloat(a) - Number.parseFloat(b));
@@ -34,12 +36,6 @@ const tables = (count: number, from: number, step: number): string[] =>
   ).concat(times(count, from + 1, step, (at, i) => `${at} sql d1 t${i % 3} "INSERT INTO t${i} VALUES (1)"`));
 
 const COMPUTE = ['rw-1', 'ro-1', 'ro-2'] as const;
-
-/** Every compute node dies again and again, one after the other. */
-const CRASHES = inOrder([
-  ...times(24, 300, 60, (at, i) => `${at} crash ${COMPUTE[i % 3]} for 25.000 ms`),
-  ...times(60, 303, 25, (at, i) => `${at} sql d1 r${i % 4} "SELECT sum(balance) FROM accounts"`),
-]);
 
 /** While a chunk server is missed, and its groups have no leader yet, whoever writes dies. */
 const LOSSES = inOrder([
@@ -72,6 +68,8 @@ const SMALL_INDEX: readonly string[] = [
   'set indexTables 1',
   'set flushPages 1',
   'set bufferPages 512',
+  'set indexMemory 2',
+  'set indexKept 1',
 ];
 const QUIET = inOrder([
   '260.000 sql d1 big "CREATE TABLE big (id int PRIMARY KEY, v text)"',
@@ -80,15 +78,21 @@ const QUIET = inOrder([
     return `${at} sql d1 big${i % 2} "INSERT INTO big VALUES ${rows.join(', ')}"`;
   }),
   '600.000 workloadStop d1 main',
+  // pages of before are to be stored still; what readers have of them is gone with their memory
+  '320.000 crash ro-1 for 10.000 ms',
+  '555.000 crash ro-1 for 10.000 ms',
+  '556.000 crash ro-2 for 10.000 ms',
+  ...times(20, 335, 10, (at, i) => `${at} sql d1 c${i % 4} "SELECT count(*), sum(length(v)) FROM big"`),
   ...times(40, 640, 15, (at, i) => `${at} sql d1 b${i % 4} "SELECT count(*), sum(length(v)) FROM big"`),
 ]);
 
-/** The writer dies while LogIndex has saved tables that background replay goes over. */
-const BULK_LOST = inOrder([
-  ...BULK,
-  '640.000 crash rw-1 for 300.000 ms',
-  ...times(40, 900, 25, (at, i) => `${at} sql d1 c${i % 4} "SELECT count(*), sum(length(v)) FROM big"`),
-]);
+/** Power of all that compute: whoever writes next opens LogIndex by what is saved. */
+const dark = (count: number, from: number, step: number): string[] =>
+  COMPUTE.flatMap((node) => times(count, from, step, (at) => `${at} crash ${node} for 2.000 ms`));
+
+/** After the second table is saved; and again and again while tables are. */
+const REOPENED = inOrder([...BULK, ...dark(1, 283, 1)]);
+const SAVING = inOrder([...BULK, ...dark(16, 310, 103)]);
 
 /** F11: clients and chunks hear the writer, the metadata does not. */
 const UNSEEN: readonly string[] = ['300.000 cut rw-1 | pcs-1 pcs-2 pcs-3 for 300.000 ms'];
@@ -162,14 +166,24 @@ export const polardbMutants: readonly Mutant[] = [
     name: 'logindex.bloom-misses-last',
     caughtBy: ['logidx.complete'],
   }),
-  {
-    id: 'M31',
-    name: 'shared.gc-at-oldest-apply',
-    caughtBy: ['logidx.complete'],
-    tape: { preset: 'polardb', untilMs: 1200, changes: SMALL_INDEX, actions: QUIET },
-  },
-  onTape(2000, CRASHES, { id: 'M34', name: 'logindex.meta-first', caughtBy: ['logidx.saved-whole'] }),
-  onTape(2000, BULK_LOST, { id: 'M159', name: 'logindex.table-torn', caughtBy: ['logidx.saved-whole'] }),
+  onTape(
+    1200,
+    QUIET,
+    { id: 'M31', name: 'shared.gc-at-oldest-apply', caughtBy: ['logidx.complete'] },
+    SMALL_INDEX,
+  ),
+  onTape(
+    2000,
+    SAVING,
+    { id: 'M34', name: 'logindex.meta-first', caughtBy: ['logidx.saved-whole'] },
+    SMALL_INDEX,
+  ),
+  onTape(
+    700,
+    REOPENED,
+    { id: 'M159', name: 'logindex.table-torn', caughtBy: ['logidx.saved-whole'] },
+    SMALL_INDEX,
+  ),
   onTape(900, CUT, { id: 'M35', name: 'shared.list-by-latest', caughtBy: ['checkpoint.covers'] }),
   onTape(2000, LOSSES, { id: 'M41', name: 'pfs.leader-first', caughtBy: ['pfs.journal-atomic'] }),
   onTape(1800, LAPPED, { id: 'M43', name: 'pfs.no-reload', caughtBy: ['pfs.sync-exact'] }),

@@ -172,6 +172,8 @@ const mustHappen: readonly Expected[] = [
         'snapshotsRead',
         'copySlots',
         'indexSegments',
+        'indexMemory',
+        'indexKept',
         'chunkEntries',
       ] as const),
     ],

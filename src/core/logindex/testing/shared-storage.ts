@@ -130,7 +130,7 @@ export interface Lab {
 
 const zero: Image = { value: 0, lsn: 0 as Lsn };
 const limits: FlushLimits = { copySlots: 2, copyLag: 100, minModified: 5, snapshot: null };
-const smallTables: Geometry = { segments: 8, slots: 4, tablesPerFile: 2, memTables: 8 };
+const smallTables: Geometry = { segments: 8, slots: 4, tablesPerFile: 2, memTables: 8, keptTables: 2 };
 
 export function makeLab(
   first: Lsn,
