@@ -1,5 +1,6 @@
 // Entries on their way into the metadata's log (docs/spec/pcs.md): in order of arrival, the same request once. At metaPending further
-// requests are dropped and come again, as they do when the log takes no more.
+// requests are dropped and come again, as they do when the log takes no more. The leader's own entries have as much room again: no flood of
+// requests keeps it from what they wait for.
 
 import { nthIdentity } from '../consensus/identities.ts';
 import { drive } from '../consensus/node-log.ts';
@@ -24,12 +25,17 @@ type Own<K> = Omit<Extract<MetaOperation, { readonly kind: K }>, 'from' | 'boot'
 /** Of changes of the log's own members (member-driver.ts). */
 export type PcsEntry = Own<'admitPcs'> | Own<'endPcsChange'> | Own<'changePcs'>;
 
-export function propose(state: MetaState, ctx: RoleContext, operation: MetaOperation): void {
+export function propose(
+  state: MetaState,
+  ctx: RoleContext,
+  operation: MetaOperation,
+  room = state.limits.metaPending,
+): void {
   const isUnderWay = state.pending.some(
     (one) => one.operation.kind === operation.kind && isSameRequest(one.operation, operation),
   );
   if (isUnderWay) return;
-  if (state.pending.length >= state.limits.metaPending) {
+  if (state.pending.length >= room) {
     reach(ctx, state.limits, 'metaPending');
     return;
   }
@@ -65,7 +71,8 @@ export function proposeOwn(
   entry: WantedEntry | WantedArchiver | EndEntry | PcsEntry | SwitchEntry | ShardEntry | SplitEntry,
 ): void {
   const reqId = ++state.ownRequests;
-  propose(state, ctx, { ...entry, from: state.nodeId, boot: ownBoot(state), reqId });
+  const own = { ...entry, from: state.nodeId, boot: ownBoot(state), reqId };
+  propose(state, ctx, own, 2 * state.limits.metaPending);
 }
 
 /** Boots of one identity are fewer. */

@@ -1,6 +1,5 @@
 // What an entry of the metadata's log tells the trace once it is applied.
 
-import type { NodeId } from '../../base/ids.ts';
 import { memberName } from '../consensus/identities.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
 import type { Descriptor } from '../kernel/fields.ts';

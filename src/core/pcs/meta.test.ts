@@ -11,6 +11,7 @@ import { demoParams } from '../kernel/params-fixture.ts';
 import { MAX_READERS } from '../kernel/seats.ts';
 import { applyMeta, initialContent } from './apply-meta.ts';
 import { startMeta, stepMeta } from './meta.ts';
+import { proposeOwn } from './meta-propose.ts';
 import { BEHIND_TIMER } from './meta-queries.ts';
 import { type MetaState, openMeta } from './meta-state.ts';
 import { metaView } from './meta-view.ts';
@@ -290,6 +291,18 @@ describe('writer and map', () => {
     expect(first).toMatchObject({ bootFloor: 3, created: false, answers: 0 });
     expect(others).toEqual([first, first]);
     expect(bench.state.content.applied).toBe(applied);
+  });
+
+  test('PCS-30 PRE-8 at metaPending requests wait, and an entry of the leader itself is still proposed', () => {
+    const bench = ready();
+    const metaPending = 3;
+    Object.assign(bench.state, { limits: { ...bench.state.limits, metaPending } });
+    for (let reqId = 1; reqId <= metaPending + 5; reqId++) take(bench, rw1, grant(reqId));
+    expect(bench.state.pending.length).toBe(metaPending);
+    proposeOwn(bench.state, contextOf(bench, []), { kind: 'endPcsChange', node: rw1 });
+    expect(bench.state.pending.at(-1)?.operation.kind).toBe('endPcsChange');
+    syncAll(bench);
+    expect(bench.state.pending).toEqual([]);
   });
 
   test('READ-1 PCS-3 a reader that is one too many asks with each heartbeat, and is refused without an entry', () => {
