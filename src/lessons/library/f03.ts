@@ -122,7 +122,13 @@ export const f03: LibraryLesson = {
       focus: onNode('rw-1'),
       rule: 'chunk.token-order',
     }),
-    act(at.before('fs.done', { node: 'rw-1', call: 'create', error: '' }), powerCut, {
+    say(
+      at.on('recovery.done'),
+      'The writer is open again. The page of the index comes next, in a file of its own.',
+      '写节点再次打开。接下来是索引的页，它有自己的文件。',
+      { focus: onNode('rw-1') },
+    ),
+    act(at.before('fs.done', { node: 'rw-1', call: 'fallocate', error: '' }), powerCut, {
       ask: {
         en: 'The next file, of the index: its leader record is durable, the answer is about to arrive. Cut the power.',
         zh: '下一个文件属于索引：leader 记录已持久，回复即将到达。让 rw-1 断电。',

@@ -23,8 +23,8 @@ export const f04: LibraryLesson = {
   start: {
     preset: 'polardb',
     config: { nodeHeartbeatMs: 12 },
-    tape: manyTables(12, 230, 24),
-    ms: 520,
+    tape: manyTables(24, 230, 20),
+    ms: 760,
     lens: 'disk',
     group: null,
     speed: 3000,
@@ -43,8 +43,8 @@ export const f04: LibraryLesson = {
     predict('tail', {
       trigger: at.next,
       ask: {
-        en: 'A trim group takes 32 transactions and is written back when the next one is full. Where does the tail go first?',
-        zh: '每 32 个事务组成一个 trim 组，下一组满时写回。尾首先移到哪个事务？',
+        en: 'A trim group takes up to 32 transactions and is written back when the next one is full. Where does the tail go first?',
+        zh: '每个 trim 组最多 32 个事务，下一组满时写回。尾首先移到哪个事务？',
       },
       hint: {
         en: 'What is written back are the transactions of the first group, no more.',

@@ -21,8 +21,8 @@ export const f05: LibraryLesson = {
   start: {
     preset: 'polardb',
     config: { nodeHeartbeatMs: 12 },
-    tape: manyTables(14, 230, 20),
-    ms: 530,
+    tape: manyTables(26, 230, 20),
+    ms: 780,
     lens: 'disk',
     group: null,
     speed: 3000,

@@ -5,7 +5,7 @@ import { act, at, free, type LibraryLesson, line, onNode, predict, say, sql } fr
 import type { LessonState } from '../lesson-state.ts';
 
 const tables = Array.from(
-  { length: 10 },
+  { length: 16 },
   (_, i) => `create table u${i} (id int primary key, v int); insert into u${i} values (1, ${i})`,
 );
 
@@ -83,7 +83,7 @@ export const x03: LibraryLesson = {
       rule: 'ro.never-behind',
     }),
     act(at.next, sql(tables.join('; '), 'grow'), {
-      ask: { en: 'Grow the data: make ten more tables.', zh: '扩数据：再建十张表。' },
+      ask: { en: 'Grow the data: make sixteen more tables.', zh: '扩数据：再建十六张表。' },
     }),
     predict('chunks', {
       trigger: at.next,

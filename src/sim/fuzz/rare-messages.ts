@@ -218,6 +218,7 @@ export const rareMessages: readonly Message[] = [
   { kind: 'Join', boot: 3, volume: 'v1', zone: 'b', roles: ['compute'], isReader: true },
   { kind: 'Joined', boot: 3, code: 'TOO_MANY_READERS' },
   { kind: 'NodeRemoved', node: nodeId('ro-1') },
+  { kind: 'PcsNodes', nodes: [nodeId('n1'), nodeId('n3'), nodeId('n4')] },
   {
     kind: 'ReadersAre',
     volume: 'v1',

@@ -120,8 +120,10 @@ const DROPPED: readonly string[] = [
   '290.000 session d1 hold ro-1 session',
   '300.000 sql d1 hold "BEGIN ISOLATION LEVEL REPEATABLE READ"',
   '310.000 sql d1 hold "SELECT count(*) FROM t"',
+  '325.000 sql d1 ddl "BEGIN"',
   '330.000 sql d1 ddl "DROP TABLE t"',
   '400.000 sql d1 hold "SELECT sum(k) FROM t"',
+  '450.000 sql d1 ddl "COMMIT"',
   '480.000 sql d1 hold "COMMIT"',
 ];
 
@@ -144,7 +146,7 @@ const HELD = inOrder([
 ]);
 
 export const polardbMutants: readonly Mutant[] = [
-  onTape(400, [], { id: 'M153', name: 'shared.page-before-wal', caughtBy: ['wal.before-data'] }),
+  onTape(1200, BULK, { id: 'M153', name: 'shared.page-before-wal', caughtBy: ['wal.before-data'] }),
   onTape(400, [], { id: 'M154', name: 'shared.acks-before-sync', caughtBy: ['shared.ack-after-sync'] }),
   onTape(900, CUT, { id: 'M156', name: 'shared.checkpoint-at-durable', caughtBy: ['checkpoint.covers'] }),
   onTape(600, KILLED, { id: 'M158', name: 'shared.promote-skips-tail', caughtBy: ['redo.whole'] }),
