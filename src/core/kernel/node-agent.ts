@@ -14,7 +14,7 @@ export const BEAT_TIMER = 'node:beat';
 export interface AgentState {
   /** By which roles address the metadata. */
   readonly first: NodeId;
-  /** Nodes that hold the metadata, as it has told; before, as configured. */
+  /** Nodes that hold the metadata, by the leader's last `PcsNodes`; before it, as configured. */
   metas: readonly NodeId[];
   /** The one that leads, as far as is known: all that goes to the metadata goes there. */
   leader: NodeId;

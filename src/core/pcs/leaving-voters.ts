@@ -12,7 +12,7 @@ import { initialPcs } from './pcs-nodes.ts';
 import { isLeading } from './pcs-raft.ts';
 
 /** By what is committed. */
-export const isPcsVoter = ({ content: { config, pcs } }: Pick<MetaState, 'content'>, node: NodeId): boolean =>
+const isPcsVoter = ({ content: { config, pcs } }: Pick<MetaState, 'content'>, node: NodeId): boolean =>
   config.voters.some((member) => nodeOfMember(pcs, member) === node);
 
 const offline = ({ content }: MetaState): readonly NodeId[] => content.sharding?.offline ?? [];
