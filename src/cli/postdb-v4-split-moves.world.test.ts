@@ -49,12 +49,27 @@ describe.runIf(isDeep)('a split and a move of one group', () => {
   );
 });
 
-describe.runIf(isDeep)('a hot range', () => {
-  test('PCS-74 PCS-96 one that has most of the load for long enough is split by itself, and only that one', async () => {
+/** Requests that drivers sent to each group in a stretch of virtual ms. */
+function requestsOf(one: TapeRun, fromMs: number, toMs: number): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { at, event } of one.trace)
+    if (event.kind === 'driver.route' && at > fromMs * 1000 && at <= toMs * 1000)
+      counts.set(event.group, (counts.get(event.group) ?? 0) + 1);
+  return counts;
+}
+
+describe('a hot range', () => {
+  test('PCS-74 PCS-96 one that has most of the load for long enough is split by itself, where its load is halved', async () => {
     const one = await run([hot(300, 100), ...readBack(1500)], 1600);
     expect(one.monitors.violations).toEqual([]);
-    const [first] = eventsIn(one, 'split.begin');
-    expect([first?.volume, first?.why]).toEqual(['v1', 'load']);
+    expect(one.monitors.exercised['placement.hot-halves']).toBeGreaterThan(1);
+    const [found] = eventsIn(one, 'plan.hot');
+    const [first, second] = eventsIn(one, 'split.begin');
+    expect([first?.volume, first?.why, first?.key]).toEqual(['v1', 'load', found?.key]);
+    // of 25 rows the first five are hot: the middle of the rows would give away next to nothing
+    expect(Number(found?.key)).toBeGreaterThan(1);
+    expect(Number(found?.key)).toBeLessThanOrEqual(5);
+    expect(second).toBeUndefined();
     expect(expectSplitsEnded(one)).toBe('cut');
     // transfers between five rows meet in both orders
     const failed = one.trace.flatMap(({ event }) =>
@@ -63,9 +78,49 @@ describe.runIf(isDeep)('a hot range', () => {
     expect(failed).toEqual([]);
     expect(answersOf(one)).toEqual(WHOLE);
     expect(done(one, 1300)).toBeGreaterThan(20);
+
+    const cutMs = (one.trace.find(({ event }) => event.kind === 'split.cut')?.at ?? 0) / 1000;
+    const child = eventsIn(one, 'group.made').find(({ volume }) => volume === first?.child)?.group ?? '';
+    const before = requestsOf(one, 300, cutMs).get('g1') ?? 0;
+    const after = requestsOf(one, cutMs + 50, 1500);
+    const [low, high] = [after.get('g1') ?? 0, after.get(child) ?? 0];
+    expect(before).toBeGreaterThan(50);
+    expect(low + high).toBeGreaterThan(50);
+    expect(Math.max(low, high) / (low + high)).toBeLessThan(0.65);
   });
 
-  test('PCS-74 where every range has its share of as many requests none is split', async () => {
+  test.runIf(isDeep)(
+    'PCS-74 one of a single key is isolated, not split: its leader comes to lead nothing else',
+    async () => {
+      const asked = [
+        '190.000 addNode n4 node a',
+        sql(200, 'CREATE TABLE z (k int PRIMARY KEY, n int)'),
+        sql(230, 'INSERT INTO z VALUES (1, 0), (5, 0), (9, 0)'),
+        ...Array.from({ length: 1000 }, (_, i) =>
+          sql(300 + i, 'UPDATE z SET n = n + 1 WHERE k = 5', `one${i % 16}`),
+        ),
+      ];
+      const one = await run([...asked, ...readBack(1500)], 1600);
+      expect(one.monitors.violations).toEqual([]);
+      expect(new Set(eventsIn(one, 'plan.hot').map(({ group, key }) => `${group} ${key}`))).toEqual(
+        new Set(['g5 ']),
+      );
+      expect(eventsIn(one, 'split.begin')).toEqual([]);
+      const leads = new Map(
+        eventsIn(one, 'meta.writer').flatMap(({ volume, writer, state }) =>
+          state === 'OPEN' ? [[volume, writer] as const] : [],
+        ),
+      );
+      const hotLeader = leads.get('v5') ?? '';
+      const left = eventsIn(one, 'plan.begin').filter(({ why }) => why === 'ISOLATE');
+      expect(left.length).toBeGreaterThan(0);
+      expect(new Set(left.map(({ from }) => from))).toEqual(new Set([hotLeader]));
+      expect([...leads].filter(([, node]) => node === hotLeader)).toEqual([['v5', hotLeader]]);
+      expect(answersOf(one).filter(([text]) => text === '25000,25')).toEqual(WHOLE);
+    },
+  );
+
+  test.runIf(isDeep)('PCS-74 where every range has its share of as many requests none is split', async () => {
     const one = await run([hot(300, 0), ...readBack(1500)], 1600);
     expect(one.monitors.violations).toEqual([]);
     expect(eventsIn(one, 'split.begin')).toEqual([]);

@@ -212,7 +212,7 @@ function sendTo(
   ctx: RoleContext,
   session: Session,
   request: PendingRequest,
-  { group, tables }: Tablet,
+  { group, tables, key }: Tablet,
   to: NodeId,
 ): Attempted {
   if (!group) return WAITS;
@@ -245,6 +245,7 @@ function sendTo(
     memberEpoch,
     geoEpoch,
     tables: tables.map((one) => ({ ...one })),
+    key,
   });
   return awaitAnswer(state, ctx, session, request);
 }

@@ -9,12 +9,14 @@ import type { MessageOf } from '../kernel/messages.ts';
 import { pageKey } from '../page/page-key.ts';
 import type { Routing } from '../placement/route-request.ts';
 import { groupOfKey, type ShardGroup } from '../placement/shard-map.ts';
+import type { Value } from '../sql/access.ts';
 import { type AnalyseResult, analyse } from '../sql/analyse.ts';
 import type { CreateTable, DropNames } from '../sql/analyse-ddl.ts';
 import { cutCatalog } from '../sql/cut-catalog.ts';
 import { fail, SqlFailure } from '../sql/failure.ts';
 import { metadataTable } from '../sql/metadata-tables.ts';
 import { describeTable, tabletsOf } from '../sql/tablets.ts';
+import { formatValue } from '../sql/text-form.ts';
 import type { ShardCopy } from './driver-map.ts';
 
 /** What a request is, by the definitions of one version. */
@@ -24,6 +26,8 @@ export type Bound = { readonly schemaVersion: number } & (
       /** First relation of its tablet; 0: it touches none. */
       readonly relation: number;
       readonly tables: readonly { readonly id: number; readonly version: number }[];
+      /** The first key of the tablet that it names, in text form; empty: none. */
+      readonly key: string;
       /** How this attempt looks for the primary; the group that it was sent by. */
       routing: Routing | null;
       group: ShardGroup | null;
@@ -67,7 +71,8 @@ interface InSession {
 }
 
 interface Parts {
-  readonly relations: Set<number>;
+  /** With the first key of each that is named; null: none. */
+  readonly relations: Map<number, Value>;
   readonly names: Set<string>;
   readonly kinds: string[];
   /** Nothing but rows of tables is read. */
@@ -95,7 +100,7 @@ export function bindRequest(
     results,
     block,
   });
-  const parts: Parts = { relations: new Set(), names: new Set(), kinds: [], onlyReads: true };
+  const parts: Parts = { relations: new Map(), names: new Set(), kinds: [], onlyReads: true };
   for (const statement of statements) {
     const result = analyseFor(shards, statement, params);
     if (!result.ok) {
@@ -125,7 +130,8 @@ export function bindRequest(
     if (plan.kind === 'dropView' || plan.kind === 'truncate')
       return local([error('0A000', 'a statement over all tablets of a table is not supported')]);
     try {
-      for (const relation of tabletsOf(plan, params, shards.tables)) parts.relations.add(relation);
+      for (const [relation, key] of tabletsOf(plan, params, shards.tables))
+        parts.relations.set(relation, parts.relations.get(relation) ?? key);
     } catch (failure) {
       if (!(failure instanceof SqlFailure)) throw failure;
       const { sqlstate, message } = failure;
@@ -146,7 +152,7 @@ function placeBound(
   const { kinds } = parts;
   const isRead = kinds.length === 1 && kinds[0] === 'plan' && parts.onlyReads && parts.relations.size > 0;
   if (gatheredBy !== undefined) return inGathered(shards, kinds, isRead, local);
-  const touched = new Set([...parts.relations, ...(pinned === undefined ? [] : [pinned])]);
+  const touched = new Set([...parts.relations.keys(), ...(pinned === undefined ? [] : [pinned])]);
   const [first, second] = touched;
   if (second !== undefined && isRead && pinned === undefined && (held || !inTransaction))
     return gatherBound(shards, held) ?? local([error('0A000', ONE_GROUP_SERIALIZABLE)]);
@@ -199,11 +205,16 @@ function nameOf({ copy, tables }: ShardCopy, relation: number): string {
   return group === null ? tablet : `${group.group} (${tablet})`;
 }
 
-const tabletBound = ({ schemaVersion, tables }: ShardCopy, relation: number, { names }: Parts): Bound => ({
+const tabletBound = (
+  { schemaVersion, tables }: ShardCopy,
+  relation: number,
+  { names, relations }: Parts,
+): Bound => ({
   kind: 'tablet',
   schemaVersion,
   relation,
   tables: tables.flatMap(({ id, name, version }) => (names.has(name) ? [{ id, version }] : [])),
+  key: formatValue(relations.get(relation) ?? null) ?? '',
   routing: null,
   group: null,
   awaitsMap: false,

@@ -20,6 +20,8 @@ export const clientMessages = {
     memberEpoch: uint,
     geoEpoch: uint,
     tables: list(struct({ id: uint, version: uint })),
+    /** PCS-74: the first key of the tablet that the request names, in text form; empty: it names none. */
+    key: text,
   }),
   /** PCS-52, in its order; nothing was done. `current`: the epoch or version of the one that refuses. */
   ShardRefused: message(114, 'driver', 'sqlReply', {

@@ -20,13 +20,13 @@ import { reportSeat, startSeat } from './seat-switch.ts';
 import { driveTrims, onTrimReply } from './split-trim.ts';
 import {
   closeSeat,
-  countRequest,
   followClock,
   gatherHost,
   makeTabletPart,
   onAppointed,
   onSchemaIs,
   readsOf,
+  recordRequest,
   refuseRequest,
   reportSchema,
   type TabletPart,
@@ -199,7 +199,7 @@ function onTabletMessage<E>(
       const seat = at(message.volume);
       const refused = refuseRequest(part, config, seat, ctx, message);
       if (!refused && seat) {
-        countRequest(part, message.volume);
+        recordRequest(part, seat, message.kind === 'ShardRequest' ? message.key : '');
         step(seat, { ...input, message: { kind: 'SqlRequest', ...request } });
         break;
       }

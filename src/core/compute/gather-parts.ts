@@ -46,7 +46,7 @@ export function makeParts(
   params: readonly (string | null)[],
 ): GatherPart[] {
   const needs = needsOf(plan, params);
-  const used = [...tabletsOf(plan, params, tables)].sort((a, b) => a - b);
+  const used = [...tabletsOf(plan, params, tables).keys()].sort((a, b) => a - b);
   return used.flatMap((relation) => {
     const cut = tables.find(({ tablets }) => tablets.some((one) => one.relation === relation));
     const need = cut && needs.get(cut.name);

@@ -40,6 +40,17 @@ export function stretchOf(tables: readonly TableEntry[], relation: number): KeyS
 const typeOf = ({ columns, primaryKey }: TableDef): ColumnDef['type'] =>
   columns[primaryKey[0] ?? -1]?.type ?? 'text';
 
+/** A key in text form as a value of the first column of the tablet's primary key; null: it is none. */
+export function keyIn(tables: readonly TableEntry[], relation: number, key: string): Value {
+  const stretch = stretchOf(tables, relation);
+  try {
+    return stretch && parseValue(typeOf(stretch.table), key);
+  } catch (failure) {
+    if (!(failure instanceof SqlFailure)) throw failure;
+    return null;
+  }
+}
+
 /** Null: the key can be the child's first, or is yet to be chosen. A text: why it cannot. */
 export function refuseKey(
   tables: readonly TableEntry[],

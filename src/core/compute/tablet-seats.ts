@@ -20,7 +20,9 @@ import { CONFIRM_TIMER, type HeldReads, makeHeldReads } from './confirm-reads.ts
 import { type Gatherer, type GatherHost, gathersFrom, makeGatherer } from './gather-state.ts';
 import { makeSeat, type Seat, volumeOf } from './seat-state.ts';
 import { becomeFenced } from './seat-switch.ts';
+import { keyIn } from './split-rows.ts';
 import { isFrozenFor, type SplitPart, type Trim } from './split-state.ts';
+import { countRequest, KEY_CHARS_MAX, makeTabletLoad, type TabletLoad, takeLoad } from './tablet-loads.ts';
 
 /** What a node knows beside its seats. */
 export interface TabletPart {
@@ -48,8 +50,8 @@ export interface TabletPart {
   readonly shards: Map<string, { readonly shard: Shard; askedAt: Time }>;
   /** Statements over several groups that drivers have sent here. */
   readonly gatherer: Gatherer;
-  /** PCS-96: requests taken at each volume since the last heartbeat, and in each heartbeat's time before it, the newest last. */
-  readonly loads: Map<string, number[]>;
+  /** PCS-74, PCS-96: what each volume that is written here is asked for. */
+  readonly loads: Map<string, TabletLoad>;
   /** Splits that a primary here has a part in, by the volume that it writes (tablet-split.ts). */
   readonly splits: Map<string, SplitPart>;
   /** By volume; kept when the volume goes, as the number of its last request is. */
@@ -99,14 +101,14 @@ export function reportSchema<E>(
   send(ctx, to, { kind: 'SchemaReport', boot: part.life, version, at, loads });
 }
 
-/** hotWindowMs of pcs.md §1, in heartbeats. */
-const WINDOW_BEATS = 25;
-
-/** A request that a primary here carries out. */
-export function countRequest({ loads }: TabletPart, volume: string): void {
-  const counts = loads.get(volume) ?? [0];
-  counts[counts.length - 1] = (counts.at(-1) ?? 0) + 1;
-  loads.set(volume, counts);
+/** A request that a primary here carries out; `key`: as it is sent with it. */
+export function recordRequest<E>(part: TabletPart, seat: Seat<E>, key: string): void {
+  const volume = volumeOf(seat);
+  const load = part.loads.get(volume) ?? makeTabletLoad();
+  part.loads.set(volume, load);
+  const descriptor = seat.recovery.groups[0]?.descriptor;
+  const isCounted = descriptor !== undefined && key !== '' && key.length <= KEY_CHARS_MAX;
+  countRequest(load, isCounted ? keyIn(part.tables, relationOf(descriptor.keyFirst), key) : null);
 }
 
 /** Of the groups that are led here; a heartbeat's time is over. */
@@ -116,10 +118,9 @@ function takeLoads<E>({ loads }: TabletPart, seats: readonly Seat<E>[]): Message
   return seats.flatMap((seat) => {
     const group = seat.recovery.groups[0]?.descriptor.group;
     if (group === undefined || seat.status !== 'open') return [];
-    const counts = loads.get(volumeOf(seat)) ?? [0];
-    const load = counts.reduce((sum, count) => sum + count, 0);
-    loads.set(volumeOf(seat), [...counts, 0].slice(-WINDOW_BEATS));
-    return [{ group, load }];
+    const load = loads.get(volumeOf(seat)) ?? makeTabletLoad();
+    loads.set(volumeOf(seat), load);
+    return [takeLoad(load, group)];
   });
 }
 

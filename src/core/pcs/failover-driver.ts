@@ -19,7 +19,7 @@ import { isLeading } from './pcs-raft.ts';
 import { drivePlacement, transfer } from './placement-driver.ts';
 import { tickSchema } from './schema-driver.ts';
 import { driveSplits, knowsKeys } from './split-driver.ts';
-import { splitHot } from './split-hot.ts';
+import { driveHot } from './split-hot.ts';
 import { volumeNamed } from './volumes.ts';
 
 export const FAILOVER_TIMER = 'failover';
@@ -45,7 +45,7 @@ export function onFailoverTimer(state: MetaState, ctx: RoleContext): void {
   tickSchema(state, ctx);
   drivePlacement(state, ctx);
   driveSplits(state, ctx);
-  splitHot(state, ctx);
+  driveHot(state, ctx);
   wakeAt(ctx, FAILOVER_TIMER, (ctx.now + state.beatUs) as Time);
 }
 

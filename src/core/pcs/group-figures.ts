@@ -14,7 +14,7 @@ import { placeOf } from './volumes.ts';
 export interface GroupFigures {
   /** By node: the newest report of each. */
   readonly sizes: Map<NodeId, ReadonlyMap<GroupId, number>>;
-  readonly loads: Map<NodeId, ReadonlyMap<GroupId, number>>;
+  readonly loads: Map<NodeId, ReadonlyMap<GroupId, Pick<Figures, 'load' | 'buckets'>>>;
   /** The newest figures that the leader of each reported. */
   readonly reported: Map<GroupId, Figures>;
   /** The steps that these have reached. */
@@ -45,20 +45,25 @@ export function recordLoads(
   from: NodeId,
   { loads }: MessageOf<'SchemaReport'>,
 ): void {
-  placement.figures.loads.set(from, new Map(loads.map(({ group, load }) => [group, load])));
+  placement.figures.loads.set(from, new Map(loads.map(({ group, ...load }) => [group, load])));
 }
 
 /** As its leader tells them; null: nobody leads it, its leader has not reported here, or this node does not lead the metadata. */
-export function figuresOf(
-  state: MetaState,
-  group: GroupId,
-): { readonly size: number; readonly load: number } | null {
+function figuresOf(state: MetaState, group: GroupId): Figures | null {
   const writer = placeOf(state.content, group)?.volume.writer ?? null;
   if (writer === null || !isLeading(state)) return null;
   const { sizes, loads } = state.placement.figures;
   const size = sizes.get(writer)?.get(group);
   const load = loads.get(writer)?.get(group);
-  return size === undefined || load === undefined ? null : { size, load };
+  return size === undefined || load === undefined ? null : { size, ...load };
+}
+
+export function shownFigures(
+  state: MetaState,
+  group: GroupId,
+): { readonly size: number | null; readonly load: number | null } {
+  const { size = null, load = null } = figuresOf(state, group) ?? {};
+  return { size, load };
 }
 
 /** Once in a heartbeat's time. Of a group that nobody leads now what was known is kept. */
@@ -70,7 +75,7 @@ export function followFigures(state: MetaState): void {
   for (const group of groups) {
     const reported = figuresOf(state, group);
     if (reported === null) continue;
-    newest.set(group, { ...reported, buckets: [] });
+    newest.set(group, reported);
     const known = planned.get(group) ?? { size: 0, load: 0 };
     const size = inSteps(known.size, reported.size, SIZE_STEP);
     const load = inSteps(known.load, reported.load, LOAD_STEP);

@@ -285,8 +285,8 @@ export const pcsMessages = {
     boot: uint,
     version: uint,
     at: uint,
-    /** PCS-96: requests that the node has taken as primary of each group, in the last window. */
-    loads: list(struct({ group, load: uint })),
+    /** PCS-96: requests that the node has taken as primary of each group, in the last window; PCS-74: of one that may be hot by key. */
+    loads: list(struct({ group, load: uint, buckets: list(struct({ key: text, load: uint })) })),
   }),
   /** PCS-96: bytes of the replicas that a store has, with each of its heartbeats. */
   GroupSizes: message(124, 'meta', 'heartbeat', { sizes: list(struct({ group, size: uint })) }),

@@ -128,8 +128,8 @@ export interface PlannedOpView {
   readonly group: GroupId;
   readonly from: NodeId | null;
   readonly to: NodeId | null;
-  /** REPAIR, ZONE, BALANCE, a transfer of leadership; NO_QUORUM, NO_TARGET: it is blocked. */
-  readonly why: 'REPAIR' | 'ZONE' | 'BALANCE' | 'transfer' | 'NO_QUORUM' | 'NO_TARGET';
+  /** REPAIR, ZONE, BALANCE, a transfer of leadership (ISOLATE: away from a hot group that stays, PCS-74); NO_QUORUM, NO_TARGET: it is blocked. */
+  readonly why: 'REPAIR' | 'ZONE' | 'BALANCE' | 'transfer' | 'ISOLATE' | 'NO_QUORUM' | 'NO_TARGET';
 }
 
 export interface PlanView {

@@ -4,9 +4,10 @@
 
 import type { GroupId, NodeId, Time } from '../../base/ids.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
+import { findHot, type HotStep } from '../placement/hot-groups.ts';
 import { hasNode } from '../placement/membership.ts';
 import { stateByBeat } from '../placement/node-lifecycle.ts';
-import { type Cluster, type Operator, operatorsToBegin } from '../placement/operators.ts';
+import { type Cluster, type Operator, operatorsToBegin, placedGroups } from '../placement/operators.ts';
 import {
   defaultPlacement,
   type PlacedNode,
@@ -84,6 +85,23 @@ export function plannedCluster(state: MetaState, now: Time): Cluster {
     held: splitGroups(state.content),
   };
 }
+
+/** PCS-74, by what was reported: who has passed one of the plan's steps alone would be hot beside others that are about to. */
+export function hotSteps(state: MetaState, now: Time): HotStep[] {
+  const cluster = { ...plannedCluster(state, now), figures: state.placement.figures.reported };
+  return findHot({ ...cluster, groups: placedGroups(cluster) });
+}
+
+/** Of a transfer: a hot group stays behind alone, because no split would help it. */
+export const isolates = (
+  { content }: MetaState,
+  hot: readonly HotStep[],
+  { group, from }: { readonly group: GroupId; readonly from: NodeId },
+): boolean =>
+  hot.some(
+    (one) =>
+      one.kind === 'isolate' && one.group !== group && placeOf(content, one.group)?.volume.writer === from,
+  );
 
 const splitGroups = ({ sharding, volumes }: MetaContent): ReadonlySet<GroupId> => {
   const split = sharding?.splits.flatMap(({ volume, childVolume }) => [volume, childVolume]) ?? [];
@@ -165,7 +183,7 @@ function begin(state: MetaState, ctx: RoleContext, op: Planned): void {
     const last = transfers.get(volume.name) ?? Number.NEGATIVE_INFINITY;
     if (ctx.now >= last && ctx.now - last < TRANSFER_BEATS * state.beatUs) return;
     transfers.set(volume.name, ctx.now);
-    tracePlan(ctx, op, 'transfer');
+    tracePlan(ctx, op, isolates(state, hotSteps(state, ctx.now), op) ? 'ISOLATE' : 'transfer');
     transfer(state, ctx, volume, op.to);
   } else if (op.kind === 'move' || op.kind === 'replace') {
     const { group, from: source, to } = op;

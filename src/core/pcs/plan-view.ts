@@ -2,20 +2,25 @@
 // the scores by which it chose them, from the same figures and with what is under way counted as done (PCS-75). Pure.
 
 import type { Time } from '../../base/ids.ts';
+import type { HotStep } from '../placement/hot-groups.ts';
 import { makeLedger } from '../placement/ledger.ts';
 import { placedGroups } from '../placement/operators.ts';
 import type { PlanOp } from '../placement/placement-state.ts';
 import { planPlacement } from '../placement/plan-placement.ts';
 import type { MetaState } from './meta-state.ts';
 import type { PlannedOpView, PlanView } from './pcs-view.ts';
-import { plannedCluster } from './placement-driver.ts';
+import { hotSteps, isolates, plannedCluster } from './placement-driver.ts';
 
 /** Operators shown of a plan, the first to be begun. */
 const MAX_SHOWN = 64;
 
-function opView(op: PlanOp): PlannedOpView {
-  const why =
-    op.kind === 'move' || op.kind === 'blocked' ? op.reason : op.kind === 'transfer' ? 'transfer' : 'REPAIR';
+function whyOf(state: MetaState, hot: readonly HotStep[], op: PlanOp): PlannedOpView['why'] {
+  if (op.kind === 'move' || op.kind === 'blocked') return op.reason;
+  if (op.kind === 'transfer') return isolates(state, hot, op) ? 'ISOLATE' : 'transfer';
+  return 'REPAIR';
+}
+
+function opView(op: PlanOp, why: PlannedOpView['why']): PlannedOpView {
   return { group: op.group, from: 'from' in op ? op.from : null, to: 'to' in op ? op.to : null, why };
 }
 
@@ -24,9 +29,12 @@ export function planView(state: MetaState, now: Time): PlanView | null {
   if (!state.content.sharding) return null;
   const cluster = plannedCluster(state, now);
   const placed = { config: cluster.config, nodes: cluster.nodes, groups: placedGroups(cluster) };
+  const hot = hotSteps(state, now);
   const { nodes, tolerance, leaderTolerance } = makeLedger(placed);
   return {
-    ops: planPlacement(placed).ops.slice(0, MAX_SHOWN).map(opView),
+    ops: planPlacement(placed)
+      .ops.slice(0, MAX_SHOWN)
+      .map((op) => opView(op, whyOf(state, hot, op))),
     nodes: nodes.map(({ node: { id, state: is }, cost, leaderCost }) => ({
       node: id,
       state: is,

@@ -1,7 +1,7 @@
 // What the metadata shows of tables, tablets and the shard map (docs/spec/pcs.md PCS-36 to PCS-42, PCS-85). Pure.
 
 import { MAX } from '../../base/ids.ts';
-import { figuresOf } from './group-figures.ts';
+import { shownFigures } from './group-figures.ts';
 import type { MetaState } from './meta-state.ts';
 import type { ShardingView } from './pcs-view.ts';
 import { type Sharding, shardGroups, tabletKeys } from './sharding.ts';
@@ -24,7 +24,7 @@ export const shardingView = (
   })),
   groups: shardGroups(state.content).map(
     ({ group, volume, leader, term, geoEpoch, keyFirst, keyEnd, shards }) => ({
-      ...(figuresOf(state, group) ?? { size: null, load: null }),
+      ...shownFigures(state, group),
       group,
       volume,
       leader,

@@ -12,7 +12,7 @@ import { isPcsView, MAX_VIEW_ROWS, type PcsViewName } from '../kernel/pcs-views.
 import { votersOf } from '../placement/membership.ts';
 import { archiverOf } from './archivers.ts';
 import { groupOfVolume } from './compute-groups.ts';
-import { figuresOf } from './group-figures.ts';
+import { shownFigures } from './group-figures.ts';
 import type { MetaContent, VolumeContent } from './meta-content.ts';
 import type { MetaState } from './meta-state.ts';
 import { nodeStateOf, silentUs } from './node-states.ts';
@@ -121,7 +121,7 @@ function rowsOf(state: MetaState, view: PcsViewName, now: Time): ViewRow[] {
         const geoEpoch = content.sharding ? tabletEpoch(content, keyFirst) : descriptor.geoEpoch;
         const outgoing = sets.length > 1 ? (sets[0] ?? []) : [];
         const archiver = archiverOf(content, group)?.node ?? null;
-        const { size, load } = figuresOf(state, group) ?? { size: null, load: null };
+        const { size, load } = shownFigures(state, group);
         return [
           group,
           name,

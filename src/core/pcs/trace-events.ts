@@ -140,8 +140,20 @@ export const pcsTrace = {
   /** PCS-49: the group needs another primary. */
   /** It has answered, and is not heard any more: another is appointed, whatever it holds. */
   'leader.passed': event(217, 1, { volume: 'text', token: 'int', replica: 'text' }),
-  /** PCS-75: an operator of the planner is begun; `why`: REPAIR, ZONE, BALANCE, or a transfer of leadership. */
+  /** PCS-75: an operator of the planner is begun; `why`: REPAIR, ZONE, BALANCE, or a transfer of leadership, ISOLATE where a hot group stays. */
   'plan.begin': event(214, 2, { group: 'text', from: 'text', to: 'text', why: 'text' }),
+  /**
+   * PCS-74: a group that has been hot for long enough, with the buckets of its keys (a JSON array, and the requests of each); `key`: it is
+   * split there; empty: it has one bucket at most and is isolated.
+   */
+  'plan.hot': event(166, 2, {
+    group: 'text',
+    volume: 'text',
+    load: 'int',
+    keys: 'text',
+    loads: 'ints',
+    key: 'text',
+  }),
   /** Nothing that it began is open, and nothing more is worth its while: again when it had something to do, or another leads. */
   'plan.rest': event(216, 1, { groups: 'int' }),
   /** PCS-79: replicas are to leave the node, or may come again. */

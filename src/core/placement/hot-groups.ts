@@ -6,7 +6,7 @@ import { type GroupId, MAX } from '../../base/ids.ts';
 import { type Bucket, compareIds, type PlacedGroup, type PlacementState } from './placement-state.ts';
 
 export type HotStep =
-  | { readonly kind: 'split'; readonly group: GroupId; readonly key: number }
+  | { readonly kind: 'split'; readonly group: GroupId; readonly key: string }
   | { readonly kind: 'isolate'; readonly group: GroupId };
 
 /** Hot groups, the hottest first. */
@@ -20,15 +20,19 @@ export function findHot({ config, nodes, groups }: PlacementState): HotStep[] {
     .map(coolingOf);
 }
 
-function coolingOf({ id, load, buckets = [] }: PlacedGroup): HotStep {
-  const key = splitKey(buckets, load);
+function coolingOf({ id, buckets = [] }: PlacedGroup): HotStep {
+  const key = splitKey(buckets);
   return key === null ? { kind: 'isolate', group: id } : { kind: 'split', group: id, key };
 }
 
-/** The bucket boundary that halves the load best, of equal ones the smaller key; null where there is none inside. */
-function splitKey(buckets: readonly Bucket[], load: number): number | null {
+/**
+ * The bucket boundary that halves the load of all buckets best, of equal ones the smaller key; null where there is none inside. What
+ * names no key lies on both sides of any boundary, and stands in no bucket.
+ */
+function splitKey(buckets: readonly Bucket[]): string | null {
+  const load = buckets.reduce((sum, bucket) => sum + bucket.load, 0);
   let below = 0;
-  let best: { readonly key: number; readonly distance: number } | null = null;
+  let best: { readonly key: string; readonly distance: number } | null = null;
   for (const [i, bucket] of buckets.entries()) {
     const distance = Math.abs(2 * below - load);
     if (i > 0 && (best === null || distance < best.distance)) best = { key: bucket.key, distance };

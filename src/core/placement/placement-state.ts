@@ -37,9 +37,9 @@ export interface PlacedNode {
   readonly zone: string;
 }
 
-/** Requests to the keys from `key` up to the next bucket's (A bucket is a tablet: a split cuts between relations.) */
+/** Requests to the keys from `key`, in text form, up to the next bucket's. */
 export interface Bucket {
-  readonly key: number;
+  readonly key: string;
   readonly load: number;
 }
 

@@ -193,7 +193,7 @@ describe('PCS-74 hot', () => {
     const state = readState({ nodes: 4, groups, config: { hotPct: 150 } });
     const withBuckets = state.groups.map((group) => ({
       ...group,
-      buckets: (buckets[group.id] ?? []).map(([key, load]) => ({ key, load })),
+      buckets: (buckets[group.id] ?? []).map(([key, load]) => ({ key: String(key), load })),
     }));
     return findHot({ ...state, groups: withBuckets }).map((step) =>
       step.kind === 'split' ? `split ${step.group} at ${step.key}` : `isolate ${step.group}`,

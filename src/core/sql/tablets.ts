@@ -104,13 +104,16 @@ function boundAt(cut: CutTable, at: number): Value {
 export const isInTablet = ({ from, below }: TabletRange, key: Value): boolean =>
   (from === null || compareValues(key, from) >= 0) && (below === null || compareValues(key, below) < 0);
 
-/** The first relations of the tablets that a statement reads or writes, of any of the tables; may throw SqlFailure. */
+/**
+ * The first relations of the tablets that a statement reads or writes, of any of the tables, each with the first of its keys that the
+ * statement names (null: it names none, as a read of all rows); may throw SqlFailure.
+ */
 export function tabletsOf(
   plan: PlanNode,
   params: readonly (string | null)[],
   tables: readonly CutTable[],
-): ReadonlySet<number> {
-  const used = new Set<number>();
+): ReadonlyMap<number, Value> {
+  const used = new Map<number, Value>();
   const binding: Binding = { params: bindParams(plan, params), tables, used };
   visitPlan(plan, (part) => {
     if (part.kind === 'scan') useScan(binding, part);
@@ -123,7 +126,7 @@ export function tabletsOf(
 interface Binding {
   readonly params: Row;
   readonly tables: readonly CutTable[];
-  readonly used: Set<number>;
+  readonly used: Map<number, Value>;
 }
 
 /** Plans hold their parts as plain data, subqueries of expressions too. */
@@ -142,8 +145,11 @@ export function visitPlan(part: unknown, meet: (part: ScanPlan | InsertPlan | Co
 const cutOf = ({ tables }: Binding, { name }: TableDef): CutTable | null =>
   tables.find((table) => table.name === name) ?? null;
 
-function useAll({ used }: Binding, cut: CutTable): void {
-  for (const { relation } of cut.tablets) used.add(relation);
+const use = ({ used }: Binding, relation: number, key: Value): void =>
+  void used.set(relation, used.get(relation) ?? key);
+
+function useAll(binding: Binding, cut: CutTable): void {
+  for (const { relation } of cut.tablets) use(binding, relation, null);
 }
 
 /** The same whichever row is looked at, and known before the statement runs. */
@@ -192,12 +198,12 @@ function useCopied(binding: Binding, { table, source, exprs }: CopyFromPlan): vo
   }
   const [first] = cut.tablets;
   if (first && !cut.tablets.some(({ relation }) => binding.used.has(relation)))
-    binding.used.add(first.relation);
+    use(binding, first.relation, null);
 }
 
-function useKey({ used }: Binding, cut: CutTable, key: Value): void {
+function useKey(binding: Binding, cut: CutTable, key: Value): void {
   const found = cut.tablets.find(({ relation }) => isInTablet(rangeOf(cut, relation), key));
-  if (found) used.add(found.relation);
+  if (found) use(binding, found.relation, key);
 }
 
 /** The ranges of keys are known before the statement runs. */
@@ -216,8 +222,12 @@ function useScan(binding: Binding, { table, path }: ScanPlan): void {
     return;
   }
   for (const range of keyRanges(table, path, { ...NO_SURROUNDINGS, params: binding.params }))
-    for (const { relation } of cut.tablets)
-      if (meets(rangeOf(cut, relation), range)) binding.used.add(relation);
+    for (const { relation } of cut.tablets) {
+      const tablet = rangeOf(cut, relation);
+      const least = range.low?.values[0] ?? null;
+      if (meets(tablet, range))
+        use(binding, relation, least !== null && isInTablet(tablet, least) ? least : null);
+    }
 }
 
 function meets({ from, below }: TabletRange, { low, high }: ReturnType<typeof keyRanges>[number]): boolean {

@@ -14,6 +14,11 @@ export const placementRules = {
     ids: ['PCS-41', 'PCS-52', 'PCS-69'],
     claim: 'who leads a group is a member of it: another leads before a change takes the leader away',
   },
+  'placement.hot-halves': {
+    ids: ['PCS-74'],
+    claim:
+      'a hot group is split where its requests by key are halved best, and with one bucket of keys it is isolated, not split',
+  },
   'placement.drained': {
     ids: ['PCS-72', 'PCS-79', 'PCS-80'],
     claim:
@@ -29,6 +34,8 @@ interface Placement {
   /** By volume: who has it open. */
   readonly leaders: Map<string, string>;
   readonly volumes: Map<string, string>;
+  /** By volume: where a hot group's keys are to be cut. */
+  readonly cuts: Map<string, string>;
   /** What has happened since the planner was last at rest; null: it is, or nobody plans here. */
   since: string | null;
 }
@@ -54,6 +61,36 @@ function onMembers(c: Check, { placement: state }: Monitors, m: TraceOf<'group.m
     'placement.leader-stays',
     leader === undefined || inSets.includes(leader),
     () => `${m.group} has the members ${m.sets}, and ${leader} leads it`,
+  );
+}
+
+/** Recomputed from what the primary reported: of boundaries that halve equally well the one of the smaller key. */
+function onHot(c: Check, { placement: { cuts } }: Monitors, hot: TraceOf<'plan.hot'>): void {
+  const keys: unknown = JSON.parse(hot.keys);
+  const inner = Array.isArray(keys) ? keys.slice(1).map(String) : [];
+  const total = hot.loads.reduce((sum, load) => sum + load, 0);
+  const offs = inner.map((_, i) => {
+    const below = hot.loads.slice(0, i + 1).reduce((sum, load) => sum + load, 0);
+    return Math.abs(2 * below - total);
+  });
+  const best = inner[offs.indexOf(Math.min(...offs))] ?? '';
+  expectRule(
+    c,
+    'placement.hot-halves',
+    hot.key === best,
+    () =>
+      `${hot.group} has ${total} requests by key, which "${best}" halves best, and is cut at "${hot.key}"`,
+  );
+  cuts.set(hot.volume, hot.key);
+}
+
+function onSplit(c: Check, { placement: { cuts } }: Monitors, split: TraceOf<'split.begin'>): void {
+  const key = cuts.get(split.volume) ?? '';
+  expectRule(
+    c,
+    'placement.hot-halves',
+    split.why !== 'load' || (key !== '' && key === split.key),
+    () => `${split.volume} is split by load at "${split.key}"; its load is halved at "${key}"`,
   );
 }
 
@@ -84,7 +121,14 @@ export const placement: ClusterModule<'placement'> = {
   scope: 'cluster',
   name: 'placement',
   rules: placementRules,
-  make: () => ({ members: new Map(), pcs: new Map(), leaders: new Map(), volumes: new Map(), since: null }),
+  make: () => ({
+    members: new Map(),
+    pcs: new Map(),
+    leaders: new Map(),
+    volumes: new Map(),
+    cuts: new Map(),
+    since: null,
+  }),
   observe: {
     'group.made': (_, { placement: { members, volumes } }, { group, volume, voters }) => {
       volumes.set(group, volume);
@@ -99,6 +143,8 @@ export const placement: ClusterModule<'placement'> = {
     },
     'group.members': onMembers,
     'plan.begin': (_, m, { group, why }) => awake(m, `${why} of ${group}`),
+    'plan.hot': onHot,
+    'split.begin': onSplit,
     'group.move.begin': (_, m, { group }) => awake(m, `a change of the members of ${group}`),
     'node.offline': (_, m, { node }) => awake(m, `${node} is to be drained`),
     'node.removed': onRemoved,

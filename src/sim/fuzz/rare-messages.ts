@@ -68,7 +68,13 @@ const asked = { session: 's', incarnation: 2, sequence: 9 };
 export const rareMessages: readonly Message[] = [
   { kind: 'FenceReplica', volume: 'v1', token: term(3), descriptor },
   { kind: 'ReplicaFenced', group, maxToken: term(3), tailTerm: term(2), ncl: lsn(70), refused: null },
-  { kind: 'SchemaReport', boot: 2, version: 3, at: 41_000, loads: [{ group, load: 17 }] },
+  {
+    kind: 'SchemaReport',
+    boot: 2,
+    version: 3,
+    at: 41_000,
+    loads: [{ group, load: 17, buckets: [{ key: '13', load: 4 }] }],
+  },
   ...(
     [
       {
@@ -162,6 +168,7 @@ export const rareMessages: readonly Message[] = [
     memberEpoch: 2,
     geoEpoch: 1,
     tables: [{ id: 1, version: 3 }],
+    key: '13',
   },
   { kind: 'ShardRefused', ...asked, code: 'NOT_PRIMARY', primary: nodeId('n2'), term: term(4), current: 0 },
   {

@@ -279,7 +279,7 @@ export function counterOf(event: TraceEvent): keyof Exercise | null {
     case 'group.shards':
       return event.firsts.length > 1 ? 'shardsRolled' : null;
     case 'plan.begin':
-      return event.why === 'transfer' ? 'transfers' : 'moves';
+      return event.why === 'transfer' || event.why === 'ISOLATE' ? 'transfers' : 'moves';
     case 'gather.end':
       return event.code === '' ? 'gathers' : 'gathersFailed';
     case 'gather.part':

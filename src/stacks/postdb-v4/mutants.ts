@@ -48,6 +48,12 @@ export const SPLIT_UNDER_LOAD: readonly string[] = [
   ),
 ];
 
+const HOT_ROWS = Array.from(
+  { length: 900 },
+  (_, i) =>
+    `${(200 + i / 2).toFixed(3)} sql d1 h${i % 16} "SELECT balance FROM accounts WHERE id = ${i % 2 === 0 ? 1 : 2 + ((i >> 1) % 9)}"`,
+);
+
 export const postdbV4Mutants: readonly Mutant[] = [
   onTape(
     300,
@@ -162,6 +168,8 @@ export const postdbV4Mutants: readonly Mutant[] = [
     name: 'seat.thaws-early',
     caughtBy: ['shard.stale-epoch-inert'],
   }),
+  // ten rows of the first tablet are asked for, the first of them nine times as often as each other
+  onTape(700, HOT_ROWS, { id: 'M139', name: 'pcs.splits-at-middle', caughtBy: ['placement.hot-halves'] }),
   onTape(500, [], { id: 'M146', name: 'pcs.shards-overlap', caughtBy: ['shard.tiling'] }, [
     'set shardTargetLsns 32',
   ]),

@@ -40,6 +40,7 @@ const variants: readonly (readonly [TraceKind, Readonly<Record<string, unknown>>
   ['agent.asked', { missing: '' }],
   ['group.quorum', { state: 'OK', live: 2, vw: 2 }],
   ['ro.ready', { kept: true }],
+  ['plan.hot', { key: '' }],
   ['group.shards', { firsts: [1, 512, 1024] }],
   ...(['prepared', 'active', 'dropping', 'dropped'] as const).map(
     (state) => ['table.step', { state }] as const,

@@ -47,6 +47,8 @@ const samples: Readonly<Record<string, unknown>> = {
   volumes: 'v11,v12,v13,v14',
   readPoints: [123_450, 123_467, 123_450, 123_467],
   firsts: [1],
+  keys: '["1","materialiseRecords"]',
+  loads: [1234, 1233],
   scope: 'node:store-12',
   key: 'materialiseRecords',
   value: '10000000',

@@ -62,18 +62,35 @@ export const tabletCaptions: readonly CaptionEntry[] = [
     hue: 'ctl',
     icon: 'mark',
     weight: 76,
-    say: ({ event: { group, from, to, why } }, t) =>
-      why === 'transfer'
-        ? t('story.plan.transfer', { group, from, to })
-        : t('story.plan.begin', { group, from, to, why: short(why, 12) }),
+    say({ event: { group, from, to, why } }, t) {
+      if (why === 'ISOLATE') return t('story.plan.leave', { group, from, to });
+      if (why === 'transfer') return t('story.plan.transfer', { group, from, to });
+      return t('story.plan.begin', { group, from, to, why: short(why, 12) });
+    },
+  }),
+  caption('plan.hot', {
+    rule: 'placement.hot-halves',
+    hue: 'ctl',
+    icon: 'mark',
+    weight: 82,
+    say({ event: { group, load, keys, loads, key } }, t) {
+      if (key === '') return t('story.plan.isolate', { group, load });
+      const at: unknown = JSON.parse(keys);
+      const cut = Array.isArray(at) ? at.indexOf(key) : 0;
+      const sum = (part: readonly number[]): number => part.reduce((all, one) => all + one, 0);
+      const [below, above] = [sum(loads.slice(0, cut)), sum(loads.slice(cut))];
+      return t('story.plan.halve', { group, below, above, key: short(key, 16) });
+    },
   }),
   caption('split.begin', {
     rule: 'shard.stale-epoch-inert',
     hue: 'ctl',
     icon: 'mark',
     weight: 83,
-    say: ({ event: { volume, child, why } }, t) =>
-      t(why === 'load' ? 'story.split.hot' : 'story.split.begin', { volume, child }),
+    say: ({ event: { volume, child, key, why } }, t) =>
+      why === 'load'
+        ? t('story.split.hot', { volume, child, key: short(key, 16) })
+        : t('story.split.begin', { volume, child }),
   }),
   caption('split.seat', {
     rule: 'shard.stale-epoch-inert',

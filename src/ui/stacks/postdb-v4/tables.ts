@@ -85,6 +85,15 @@ export const postdbV4Tables: StackTables = {
       source: 'S000 写流程; PD',
       lens: '0',
     },
+    'placement.hot-halves': {
+      title: { en: 'A hot range is halved', zh: '热区间对半分' },
+      text: {
+        en: 'A group with more than its share of the requests is split at the key that halves them; if all name one key, it is isolated.',
+        zh: '请求超额的组在把请求对半分开的键处分裂；若全部指向同一个键，则隔离该组。',
+      },
+      source: 'PD; CRDB',
+      lens: '0',
+    },
     'placement.drained': {
       title: { en: 'A node leaves empty', zh: '节点空了才离开' },
       text: {
@@ -147,6 +156,7 @@ export const postdbV4Tables: StackTables = {
     'shard.made-once': clue(['wal.durable'], ['meta.writer'], []),
     'placement.converges': clue(['group.members'], ['plan.begin'], []),
     'placement.leader-stays': clue(['group.members'], ['meta.writer'], []),
+    'placement.hot-halves': clue(['plan.hot'], ['plan.hot'], []),
     'placement.drained': clue(['node.removed'], ['group.members'], []),
     'leader.greatest-tail': clue(['token.grant'], ['leader.answer'], []),
     'gather.one-point': clue(['gather.part'], ['gather.begin', 'gather.part'], []),

@@ -31,8 +31,16 @@ const tabletTexts = defineTexts({
     '{{volume}} 将按指令分裂：建 {{child}} 接收其较大的键。',
   ],
   'story.split.hot': [
-    '{{volume}} has more than its share of the load: {{child}} is made for its upper keys.',
-    '{{volume}} 负载超额，将分裂：建 {{child}} 接收其较大的键。',
+    '{{volume}} has more than its share of the load: {{child}} is made for its keys from {{key}} on, half of the requests.',
+    '{{volume}} 负载超额，将分裂：建 {{child}} 接收自 {{key}} 起的键，即一半请求。',
+  ],
+  'story.plan.halve': [
+    '{{group}} is hot: {{below}} requests of the window name keys below {{key}}, {{above}} from it on. It is split there.',
+    '{{group}} 过热：窗口内 {{below}} 个请求的键小于 {{key}}，{{above}} 个不小于：在此分裂。',
+  ],
+  'story.plan.isolate': [
+    '{{group}} is hot ({{load}} requests in the window), but no key divides them: its leader is to lead nothing else.',
+    '{{group}} 过热（窗口内 {{load}} 个请求），但没有键能把它们分开：其主副本不再主持别的组。',
   ],
   'story.split.frozen': [
     '{{node}} takes no requests for {{volume}}: what runs may end, then it copies.',
@@ -59,6 +67,7 @@ const tabletTexts = defineTexts({
   'word.splitGroupAt': ['split {{group}} at {{key}}', '在 {{key}} 处分裂 {{group}}'],
   'fault.splitGroup': ['Split it in the middle of its rows', '从其行的中间分裂'],
   'kind.plan.begin': ['the planner begins an operator', '规划器开始一个操作'],
+  'kind.plan.hot': ['a group has more than its share of the load', '某组负载超额'],
   'kind.plan.rest': ['the planner finds nothing more to do', '规划器无事可做'],
   'kind.node.offline': ['a node is to be drained, or to stay', '节点将被排空或留下'],
   'story.plan.begin': [
@@ -68,6 +77,10 @@ const tabletTexts = defineTexts({
   'story.plan.transfer': [
     'The planner asks for another primary of {{group}}: {{to}} instead of {{from}}.',
     '规划器为 {{group}} 另求主副本：以 {{to}} 代替 {{from}}。',
+  ],
+  'story.plan.leave': [
+    'The planner asks for another primary of {{group}}: {{to}} instead of {{from}}, which leads a hot group.',
+    '规划器为 {{group}} 另求主副本：以 {{to}} 代替主持热组的 {{from}}。',
   ],
   'story.node.offline': [
     '{{node}} is to leave: its replicas go to other nodes first, then it ends for good.',

@@ -4,7 +4,7 @@ import type { MoveView, ShardGroupView } from '../../../../../core/pcs/pcs-view.
 import type { Translate } from '../../../../i18n/i18n.ts';
 import { bytesText, groupDigits, millis } from '../../../../kit/format.ts';
 import { joinNames } from '../../../../model/node-facts.ts';
-import type { PastOperator, Why } from './operators.ts';
+import { isTransfer, type PastOperator, type Why } from './operators.ts';
 import type { PlacementModel, PlacementNode, PlacementRow, Seat } from './project.ts';
 import './texts.ts';
 
@@ -49,8 +49,7 @@ export const whyText = (why: Why, from: string, to: string, t: Translate): strin
 export function outcomeText({ why, at, endedAt, outcome, to }: PastOperator, t: Translate): string {
   if (endedAt === null) return t('placement.underWay');
   const ms = millis(endedAt - at);
-  if (why === 'transfer')
-    return t(outcome === to ? 'placement.led' : 'placement.ledBy', { node: outcome, ms });
+  if (isTransfer(why)) return t(outcome === to ? 'placement.led' : 'placement.ledBy', { node: outcome, ms });
   if (outcome === 'done') return t('placement.done', { ms });
   return outcome === 'rolledBack' ? t('placement.takenBack', { ms }) : outcome;
 }

@@ -18,6 +18,9 @@ export const operatorKinds: readonly TraceKind[] = [
 /** `order`: a person's; `lost`: the replica lost its disk; `drain`: its node is to leave. */
 export type Why = PlannedOpView['why'] | 'order' | 'lost' | 'drain';
 
+/** Of leadership: it copies nothing. */
+export const isTransfer = (why: string): boolean => why === 'transfer' || why === 'ISOLATE';
+
 /** Pages and bytes of the base image that the new replica has, of those that it needs; null: none is on its way. */
 export interface Image {
   readonly pages: number;
@@ -82,7 +85,7 @@ const replicaAt = (nodes: Nodes, node: string, group: string): StoreGroupView | 
 const whyOf = (why: string, from: string, offline: readonly string[]): Why =>
   why === 'REPAIR' && offline.includes(from) ? 'drain' : (why as Why);
 
-const isMove = ({ group, why }: PastOperator, of: string): boolean => group === of && why !== 'transfer';
+const isMove = ({ group, why }: PastOperator, of: string): boolean => group === of && !isTransfer(why);
 
 /** In the order in which they began. */
 export function pastOperators(
@@ -140,7 +143,7 @@ export function pastOperators(
       }
       case 'token.grant': {
         const group = volumes.get(event.volume);
-        const open = lastOf((one) => one.group === group && one.why === 'transfer' && one.endedAt === null);
+        const open = lastOf((one) => one.group === group && isTransfer(one.why) && one.endedAt === null);
         change(open, { endedAt: at, outcome: event.holder });
         break;
       }
@@ -176,7 +179,7 @@ export function plannedMoves(plan: PlanView | null, offline: readonly string[]):
     return node === undefined ? null : isLeadership ? node.leaderCost : node.cost;
   };
   return plan.ops.map((op): PlannedMove => {
-    const isLeadership = op.why === 'transfer';
+    const isLeadership = isTransfer(op.why);
     return {
       ...op,
       why: op.from === null ? op.why : whyOf(op.why, op.from, offline),

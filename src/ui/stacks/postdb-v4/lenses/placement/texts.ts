@@ -80,6 +80,10 @@ const placementTexts = defineTexts({
     '{{from}} leads more than {{to}} by more than the tolerance',
     '{{from}} 的主副本多于 {{to}}，差额超出容差',
   ],
+  'placement.why.ISOLATE': [
+    '{{from}} leads a hot group that no split would help: its other groups are led elsewhere',
+    '{{from}} 主持一个分裂也无助的热组：其余组改由他处主持',
+  ],
   'placement.why.order': ['a person’s order', '人工命令'],
   'placement.why.lost': ['{{from}} has lost its disk', '{{from}} 丢失了磁盘'],
   'placement.why.NO_QUORUM': [
