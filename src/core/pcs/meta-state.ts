@@ -70,6 +70,8 @@ export interface LeaderMemory {
 /** What is remembered of placement: when each volume's leadership was last moved. */
 interface PlacementDriver {
   readonly transfers: Map<string, Time>;
+  /** Which nodes there are and which of them are to leave; heartbeats since one came or was ordered to leave or to stay. */
+  settled: { nodes: readonly string[]; beats: number };
   /** It has said that there is nothing to do. */
   isAtRest: boolean;
   readonly figures: GroupFigures;
@@ -141,6 +143,7 @@ export const makeMemory = (config: NodeConfig, epoch: number): LeaderMemory => (
   map: makeMapDriver(),
   placement: {
     transfers: new Map(),
+    settled: { nodes: [], beats: 0 },
     isAtRest: false,
     figures: makeGroupFigures(),
     splits: new Map(),

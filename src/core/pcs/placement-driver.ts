@@ -28,6 +28,8 @@ import { placeOf } from './volumes.ts';
 
 /** pcs.md §1. */
 const MAX_MOVES_IN_FLIGHT = 2;
+/** Heartbeats after nodes came or were ordered to leave until replicas are moved for that: orders that are given together are planned together. */
+const SETTLE_BEATS = 10;
 /** Heartbeats before a group whose leadership was moved may be led by another again: a transfer may end elsewhere (PCS-121). */
 const TRANSFER_BEATS = 50;
 
@@ -83,6 +85,7 @@ export function plannedCluster(state: MetaState, now: Time): Cluster {
     operators: openOperators(state.content),
     maxMovesInFlight: MAX_MOVES_IN_FLIGHT,
     held: splitGroups(state.content),
+    isSettling: state.placement.settled.beats < SETTLE_BEATS,
   };
 }
 
@@ -115,6 +118,7 @@ export function drivePlacement(state: MetaState, ctx: RoleContext): void {
   const { content, beatUs, failover, pending } = state;
   if (!content.sharding || ctx.now - failover.since < MISSED_BEATS * beatUs) return;
   followFigures(state);
+  followNodes(state);
   // what was planned before these are applied is of an older map (PCS-75)
   if (pending.some(({ operation: { kind } }) => changesPlaces.has(kind))) return;
   const cluster = plannedCluster(state, ctx.now);
@@ -139,9 +143,22 @@ export function drivePlacement(state: MetaState, ctx: RoleContext): void {
   for (const op of begun) begin(state, ctx, op);
   const operators = openOperators(content);
   const isAtRest =
-    begun.length === 0 && operators.length === 0 && !nodes.some((one) => one.state === 'offline');
+    !cluster.isSettling &&
+    begun.length === 0 &&
+    operators.length === 0 &&
+    !nodes.some((one) => one.state === 'offline');
   if (isAtRest && !state.placement.isAtRest) trace(ctx, { kind: 'plan.rest', groups: groups.size });
   state.placement.isAtRest = isAtRest;
+}
+
+/** A node that has left changes nothing: it was drained before. */
+function followNodes({ content, config, placement: { settled } }: MetaState): void {
+  const { offline = [] } = content.sharding ?? {};
+  const known = settled.nodes;
+  settled.nodes = hostsOf(content, config.cluster).map(({ id }) => (offline.includes(id) ? `-${id}` : id));
+  const isSame = settled.nodes.every((node) => known.includes(node));
+  // who has led for less than a heartbeat's time has seen nobody come or go
+  settled.beats = known.length === 0 ? SETTLE_BEATS : isSame ? settled.beats + 1 : 0;
 }
 
 const changesPlaces: ReadonlySet<string> = new Set([

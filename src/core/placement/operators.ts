@@ -43,6 +43,8 @@ export interface Cluster {
   readonly maxMovesInFlight: number;
   /** Being split (PCS-113): a new leader would end that, so nothing is begun there that only balances. */
   readonly held: ReadonlySet<GroupId>;
+  /** Nodes came, or were ordered to leave, a moment ago: others may follow, so only what was lost is replaced (PCS-75). */
+  readonly isSettling: boolean;
 }
 
 const unknown: Figures = { size: 0, load: 0, buckets: [] };
@@ -75,11 +77,16 @@ export function operatorsToBegin(cluster: Cluster): Begun[] {
     // whether it pays was judged with all before it done; what repairs pays in any case
     const dependsOnOthers = isForBalance(op);
     const inFlight = [...operators.map((one) => one.op), ...begun];
-    if ((isWhole || !dependsOnOthers) && mayBegin(cluster, inFlight, op)) begun.push(op);
+    const mayWait = cluster.isSettling && !replacesLost(cluster, op);
+    if (!mayWait && (isWhole || !dependsOnOthers) && mayBegin(cluster, inFlight, op)) begun.push(op);
     else isWhole = false;
   }
   return begun;
 }
+
+const replacesLost = ({ nodes }: Cluster, op: Begun): boolean =>
+  op.kind === 'add' ||
+  (op.kind === 'replace' && nodes.some(({ id, state }) => id === op.from && state === 'down'));
 
 const isForBalance = (op: Begun): boolean =>
   op.kind === 'transfer' || (op.kind === 'move' && op.reason === 'BALANCE');

@@ -6,7 +6,7 @@ import { present } from '../../base/assert.ts';
 import { type GroupId, type Lsn, type NodeId, nodeId, type Term, type Time } from '../../base/ids.ts';
 import { makePrng, nextBelow, nextBetween, nextChance, type Prng } from '../../base/prng.ts';
 import { applyMap, type MapContent, makeMapContent } from './apply-map.ts';
-import { votersOf } from './membership.ts';
+import { hasNode, votersOf } from './membership.ts';
 import { cancelOffline, drainList, isDrained, orderOffline, stateByBeat } from './node-lifecycle.ts';
 import {
   type Cluster,
@@ -76,6 +76,7 @@ const clusterOf = ({ map, nodes, figures, operators }: World): Cluster => ({
   ...{ config, nodes, map, figures, operators },
   maxMovesInFlight: 2,
   held: new Set(),
+  isSettling: false,
 });
 
 const groupOf = ({ map }: World, { op }: Operator): ShardGroup => present(map.groups.get(op.group), 'group');
@@ -276,6 +277,26 @@ test('PCS-78, 79 from 3 nodes to 9 and back: what is copied is little more than 
     ...Array.from({ length: 3 }, () => 'up'),
     ...Array.from({ length: 6 }, () => 'tombstone'),
   ]);
+});
+
+test('PCS-75 while nodes come and go only what was lost is replaced; then all of it is done', () => {
+  const seen = { held: 0, replaced: 0 };
+  for (let seed = 1; seed <= 20; seed++) {
+    const world = makeWorld(seed);
+    for (let id = 5; id <= 7; id++) world.nodes.push({ ...upNode(id), zone: `z${id % 3}` });
+    setState(world, nodeId('1'), 'offline');
+    const settling = (): Cluster => ({ ...clusterOf(world), isSettling: true });
+    expect(operatorsToBegin(settling())).toEqual([]);
+    seen.held += operatorsToBegin(clusterOf(world)).length;
+    setState(world, nodeId('2'), 'down');
+    const begun = operatorsToBegin(settling());
+    expect(begun.every((op) => op.kind === 'replace' && op.from === '2')).toBe(true);
+    seen.replaced += begun.length;
+    settle(world);
+    expect([...world.map.groups.values()].some((group) => hasNode(group, nodeId('1')))).toBe(false);
+  }
+  expect(seen.held).toBeGreaterThan(0);
+  expect(seen.replaced).toBeGreaterThan(0);
 });
 
 test('PCS-75 the order in which groups, nodes and figures came does not matter', () => {

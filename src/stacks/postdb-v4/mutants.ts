@@ -98,13 +98,13 @@ export const postdbV4Mutants: readonly Mutant[] = [
     name: 'pcs.leaves-leader-out',
     caughtBy: ['placement.leader-stays'],
   }),
-  onTape(800, [...FOUR_TABLETS, ...THREE_MORE, '750.000 offline n4'], {
+  onTape(758, [...FOUR_TABLETS, ...THREE_MORE, '750.000 offline n4'], {
     id: 'M141',
     name: 'pcs.removes-undrained',
     caughtBy: ['placement.drained'],
   }),
-  // its vote cannot go: three are left, and two of them are cut off from who would take its place
-  onTape(1200, [...THREE_MORE, '700.000 offline n1'], {
+  // who would take its vote is cut off until its replicas leave
+  onTape(1200, [...THREE_MORE, '690.000 offline n1', '693.000 cut n2 | n4 n5 n6 for 60.000 ms'], {
     id: 'M147',
     name: 'pcs.removes-voter',
     caughtBy: ['placement.drained'],
