@@ -145,6 +145,8 @@ export interface PlanView {
   /** T and T_L: a move pays by more than this (PCS-64, PCS-65). */
   readonly tolerance: number;
   readonly leaderTolerance: number;
+  /** Only what was lost is replaced: nodes came, or were ordered to leave, a moment ago (PCS-75). */
+  readonly isSettling: boolean;
 }
 
 export interface ShardingView {

@@ -43,5 +43,6 @@ export function planView(state: MetaState, now: Time): PlanView | null {
     })),
     tolerance,
     leaderTolerance,
+    isSettling: cluster.isSettling,
   };
 }

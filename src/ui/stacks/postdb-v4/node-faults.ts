@@ -2,6 +2,8 @@
 // nothing; until then it may be kept (PCS-78, PCS-79).
 
 import { LogOut, Plus, Undo2 } from 'lucide-react';
+import { asLaidOut, initialPcs } from '../../../core/pcs/pcs-nodes.ts';
+import { isVoteNeeded } from '../../../core/pcs/vote-needed.ts';
 import { templatesOf, zonesOf } from '../../../sim/node-templates.ts';
 import { metadataIn } from '../../../state/role-views.ts';
 import { act, type FaultContext, type FaultEntry, subjectNode } from '../../faults/entry.ts';
@@ -47,20 +49,21 @@ const addNode = (target: 'zone' | 'world'): FaultEntry => ({
 });
 
 /** PCS-80: it votes on the metadata, and there is nobody who could vote instead. */
-function isVoteNeeded(context: FaultContext): boolean {
+function isVoterNeeded(context: FaultContext): boolean {
   const { cluster, nodes } = context.frame;
-  const { voters = [], sharding = null } = metadataIn(context.frame) ?? {};
-  const node = subjectNode(context);
-  if (!voters.includes(node)) return false;
-  const fewest = cluster.nodes.filter(({ roles, isAdded }) => roles.includes('meta') && !isAdded).length;
-  const others = nodes.filter(
-    ({ id, roles, status }) =>
-      id !== node &&
-      roles.includes('meta') &&
-      (status === 'up' || voters.includes(id)) &&
-      !sharding?.offline.includes(id),
+  const meta = metadataIn(context.frame);
+  if (meta === null) return false;
+  const { voters, outgoing, learners, sharding } = meta;
+  const placed = [...voters, ...outgoing, ...learners];
+  const spares = nodes.filter(
+    ({ id, roles, status }) => roles.includes('meta') && status === 'up' && !placed.includes(id),
   );
-  return others.length < fewest;
+  return isVoteNeeded(subjectNode(context), {
+    voters,
+    spares: spares.map(({ id }) => id),
+    offline: sharding?.offline ?? [],
+    fewest: initialPcs(asLaidOut(cluster)).length,
+  });
 }
 
 const ofHost = (kind: 'offline' | 'cancelOffline', icon: FaultEntry['icon']): FaultEntry => ({
@@ -71,7 +74,7 @@ const ofHost = (kind: 'offline' | 'cancelOffline', icon: FaultEntry['icon']): Fa
   label: `fault.${kind}`,
   icon,
   shown: (context) => isHost(context) && isDrained(context) === (kind === 'cancelOffline'),
-  enabled: (context) => kind === 'cancelOffline' || !isVoteNeeded(context),
+  enabled: (context) => kind === 'cancelOffline' || !isVoterNeeded(context),
   effect: (context) => act({ kind, node: subjectNode(context) }),
 });
 

@@ -1,5 +1,5 @@
-// The heat of key ranges on screen: a row a tablet, a column a step of virtual time, the darker the more; elections, rolled shards and
-// moves are drawn on it. Arrow keys go from cell to cell; the table beside it has the numbers.
+// The heat of key ranges on screen: a row a tablet, a column a step of virtual time, the darker the more; elections, rolled shards, splits
+// and moves are drawn on it, and lead to their events. Arrow keys go from cell to cell; the table beside it has the numbers.
 
 import { type KeyboardEvent, memo, type ReactNode, useMemo, useState } from 'react';
 import { useFrame } from '../../../../../state/frame-store.ts';
@@ -21,6 +21,7 @@ import {
   type HeatRow,
   heatKinds,
   heatMeasures,
+  marksIn,
   projectHeat,
 } from './heat.ts';
 import type { PlacementModel } from './project.ts';
@@ -41,6 +42,7 @@ const signRadius = 7;
 const shade = { most: 90, least: 14 } as const;
 
 const markSign: Readonly<Partial<Record<HeatMark['kind'], string>>> = {
+  hot: '!',
   split: '÷',
   lost: '✕',
   led: '★',
@@ -110,7 +112,13 @@ const HeatPlot = memo(function HeatPlot({ model, measure, width, chosen }: PlotP
               ),
             )}
             {marks.map((mark) => (
-              <g key={`${mark.kind} ${mark.from}`}>
+              // biome-ignore lint/a11y/noStaticElementInteractions: by keyboard: Enter on its cell
+              <g
+                key={`${mark.kind} ${mark.from}`}
+                className="cursor-pointer"
+                data-hover={hoverKey({ kind: 'event', listed: mark.listed })}
+                onClick={() => select({ kind: 'event', listed: mark.listed })}
+              >
                 {mark.kind === 'move' && (
                   <path
                     d={`M${x(mark.from)} ${y + rowHeight - 5}H${mark.to === null ? right : x(mark.to)}`}
@@ -215,6 +223,14 @@ export function HeatPart({
     [placement, past, to, span],
   );
   const row = model.rows[place.row];
+  const markText = ({ kind, from, node }: HeatMark): string =>
+    `${t(`heat.mark.${kind}`)} ${node} ${millis(from)}`.replace('  ', ' ');
+  /** The event of the cell's mark, or its group. */
+  const open = (one: HeatRow, isGroup: boolean): void => {
+    const [mark] = isGroup ? [] : marksIn(model, one, place.step);
+    if (mark) select({ kind: 'event', listed: mark.listed });
+    else if (one.group !== '') select({ kind: 'group', id: one.group });
+  };
   const cellText = (one: HeatRow, step: number): string => {
     const at = Math.max(0, model.from + step * model.stepUs);
     const cell = t('heat.cell', {
@@ -225,15 +241,19 @@ export function HeatPart({
       commits: one.cells.commits[step] ?? 0,
       records: one.cells.records[step] ?? 0,
     });
-    return measure === 'bytes'
-      ? t('heat.cellBytes', { cell, bytes: bytesText(one.cells.bytes[step] ?? 0) })
-      : cell;
+    const all =
+      measure === 'bytes'
+        ? t('heat.cellBytes', { cell, bytes: bytesText(one.cells.bytes[step] ?? 0) })
+        : cell;
+    const marks = marksIn(model, one, step);
+    return marks.length === 0
+      ? all
+      : t('heat.cellMarks', { cell: all, marks: marks.map(markText).join(', ') });
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const next = moved(event.key, place, model);
     if (next !== null) setPlace(next);
-    else if (event.key === 'Enter' && row !== undefined && row.group !== '')
-      select({ kind: 'group', id: row.group });
+    else if (event.key === 'Enter' && row !== undefined) open(row, event.shiftKey);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -249,13 +269,7 @@ export function HeatPart({
         'n',
       ],
     ),
-    [
-      t('heat.marks'),
-      ({ marks }) =>
-        marks.map(({ kind, from, node }) => `${t(`heat.mark.${kind}`)} ${node} ${millis(from)}`).join(', ') ||
-        '–',
-      'whitespace-normal',
-    ],
+    [t('heat.marks'), ({ marks }) => marks.map(markText).join(', ') || '–', 'whitespace-normal'],
   ];
   return (
     <>

@@ -22,12 +22,15 @@ export const heatKinds = [
   'group.move.done',
   'leader.lost',
   'token.grant',
+  'plan.hot',
   'split.cut',
 ] as const;
 
-/** What is drawn on a row: `made`, `rolled`, `split`, `lost` and `led` at an instant, `move` from its begin to its end. */
+/** What is drawn on a row: `made`, `rolled`, `hot`, `split`, `lost` and `led` at an instant, `move` from its begin to its end. */
 export interface HeatMark {
-  readonly kind: 'made' | 'rolled' | 'split' | 'lost' | 'led' | 'move';
+  readonly kind: 'made' | 'rolled' | 'hot' | 'split' | 'lost' | 'led' | 'move';
+  /** Where it leads; of a move its begin. */
+  readonly listed: ListedEvent;
   readonly from: number;
   /** Null: it goes on. */
   readonly to: number | null;
@@ -67,10 +70,11 @@ const makeDraft = (): Draft => ({
   marks: [],
 });
 
-function markMove(draft: Draft, at: number, to: string, isEnd: boolean): void {
+function markMove(draft: Draft, listed: ListedEvent, to: string, isEnd: boolean): void {
+  const { at } = listed;
   const open = draft.marks.findLastIndex(({ kind, to: end }) => kind === 'move' && end === null);
   const known = draft.marks[open];
-  if (!isEnd) draft.marks.push({ kind: 'move', from: at, to: null, node: to });
+  if (!isEnd) draft.marks.push({ kind: 'move', listed, from: at, to: null, node: to });
   else if (known !== undefined) draft.marks[open] = { ...known, to: at };
 }
 
@@ -91,10 +95,11 @@ export function projectHeat(
     const step = Math.min(heatSteps - 1, Math.floor((at - from) / stepUs));
     if (cells !== undefined && step >= 0) cells[step] = (cells[step] ?? 0) + count;
   };
-  const mark = (draft: Draft | undefined, kind: HeatMark['kind'], at: number, node = ''): void => {
-    draft?.marks.push({ kind, from: at, to: at, node });
+  const mark = (draft: Draft | undefined, kind: HeatMark['kind'], listed: ListedEvent, node = ''): void => {
+    draft?.marks.push({ kind, listed, from: listed.at, to: listed.at, node });
   };
-  for (const { at, event } of events) {
+  for (const listed of events) {
+    const { at, event } = listed;
     if (at < from || at > to) continue;
     switch (event.kind) {
       case 'driver.route':
@@ -107,25 +112,28 @@ export function projectHeat(
         add(ofVolume.get(event.volume), 'records', at, event.last - event.first + 1);
         break;
       case 'group.made':
-        mark(drafts.get(event.group), 'made', at, event.leader);
+        mark(drafts.get(event.group), 'made', listed, event.leader);
         break;
       case 'group.shards':
-        if (event.firsts.length > 1) mark(drafts.get(event.group), 'rolled', at);
+        if (event.firsts.length > 1) mark(drafts.get(event.group), 'rolled', listed);
+        break;
+      case 'plan.hot':
+        mark(drafts.get(event.group), 'hot', listed);
         break;
       case 'split.cut':
-        mark(ofVolume.get(event.volume), 'split', at);
-        mark(ofVolume.get(event.child), 'split', at);
+        mark(ofVolume.get(event.volume), 'split', listed);
+        mark(ofVolume.get(event.child), 'split', listed);
         break;
       case 'leader.lost':
-        mark(ofVolume.get(event.volume), 'lost', at, event.leader);
+        mark(ofVolume.get(event.volume), 'lost', listed, event.leader);
         break;
       case 'token.grant':
-        mark(ofVolume.get(event.volume), 'led', at, event.holder);
+        mark(ofVolume.get(event.volume), 'led', listed, event.holder);
         break;
       case 'group.move.begin':
       case 'group.move.done': {
         const draft = drafts.get(event.group);
-        if (draft !== undefined) markMove(draft, at, event.to, event.kind === 'group.move.done');
+        if (draft !== undefined) markMove(draft, listed, event.to, event.kind === 'group.move.done');
         break;
       }
       default:
@@ -162,3 +170,13 @@ export function projectHeat(
     },
   };
 }
+
+/** Marks that begin in a step of a row, in the order of time. */
+export const marksIn = (
+  { from, stepUs, steps }: HeatModel,
+  { marks }: HeatRow,
+  step: number,
+): readonly HeatMark[] =>
+  marks
+    .filter((mark) => Math.min(steps - 1, Math.floor((mark.from - from) / stepUs)) === step)
+    .toSorted((a, b) => a.from - b.from);

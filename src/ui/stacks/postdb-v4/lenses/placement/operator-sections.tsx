@@ -73,10 +73,11 @@ function Running({ model }: { readonly model: PlacementModel }): ReactNode {
   );
 }
 
-function Planned({ model: { planned } }: { readonly model: PlacementModel }): ReactNode {
+function Planned({ model: { planned, isSettling } }: { readonly model: PlacementModel }): ReactNode {
   const t = useT();
   return (
     <Section title={t('placement.planTitle')} scrolls>
+      {isSettling && <Muted>{t('placement.settling')}</Muted>}
       {planned === null || planned.length === 0 ? (
         <Muted>{t(planned === null ? 'placement.noPlanner' : 'placement.atRest')}</Muted>
       ) : (

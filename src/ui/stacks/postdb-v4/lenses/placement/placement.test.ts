@@ -145,7 +145,10 @@ test('PCS-74 heat: every request, commit and record of the stretch is in one cel
   expect(sum('commits')).toBe(count('commit.ack'));
   expect(sum('commits')).toBeGreaterThan(50);
   expect(sum('records')).toBeGreaterThan(sum('commits'));
-  const marks = heat.rows.flatMap(({ marks: of }) => of.map(({ kind }) => kind));
+  const drawn = heat.rows.flatMap(({ marks: of }) => of);
+  // a mark leads to its event
+  for (const { from, listed } of drawn) expect([listed.at, events.includes(listed)]).toEqual([from, true]);
+  const marks = drawn.map(({ kind }) => kind);
   expect(marks.filter((kind) => kind === 'made')).toHaveLength(4);
   expect(marks.filter((kind) => kind === 'lost').length).toBeGreaterThan(0);
   expect(marks.filter((kind) => kind === 'led').length).toBeGreaterThan(4);
@@ -197,7 +200,16 @@ describe('operators', () => {
     expect(before.planned).toEqual([]);
     // four groups, each less than the first step of size and of load (PCS-96)
     expect(before.nodes.map(({ cost }) => cost)).toEqual([262_184, 262_184, 262_184]);
-    const model = modelOf(shoot(240, added));
+    // orders that come together are planned together (PCS-75)
+    const waiting = modelOf(shoot(230, added));
+    expect([waiting.isSettling, waiting.running, waiting.planned?.length]).toEqual([
+      true,
+      [],
+      expect.any(Number),
+    ]);
+    expect(waiting.planned?.length).toBeGreaterThan(0);
+    const model = modelOf(shoot(260, added));
+    expect(model.isSettling).toBe(false);
     const [running] = model.running;
     expect(running?.why).toBe('BALANCE');
     expect(running?.move.to).toBe('n4');
@@ -231,7 +243,7 @@ describe('operators', () => {
   });
 
   test('PCS-79 of a node that is drained each replica is listed with the log that it has, and where it goes', () => {
-    const model = modelOf(shoot(606, [...added, '600.000 offline n4']));
+    const model = modelOf(shoot(652, [...added, '600.000 offline n4']));
     const held = model.rows.filter(({ seats }) => seats.n4 !== undefined && seats.n4 !== 'none');
     expect(model.drains.map(({ group }) => group).sort()).toEqual(held.map(({ group }) => group).sort());
     for (const { node, scl, nwl } of model.drains) {

@@ -125,6 +125,8 @@ export interface PlacementModel {
   readonly running: readonly RunningMove[];
   /** What the planner would begin next; null: it does not say, nobody leads the metadata. */
   readonly planned: readonly PlannedMove[] | null;
+  /** It waits: nodes came, or were ordered to leave, a moment ago (PCS-75). */
+  readonly isSettling: boolean;
   readonly past: readonly PastOperator[];
   readonly drains: readonly DrainRow[];
   /** Most commits and requests of a group, for the bars. */
@@ -310,6 +312,7 @@ export function projectPlacement(
     drivers: drivers.flatMap((one) => copyOf(one, rows)),
     running: runningMoves(meta, nodes, past),
     planned: leader === undefined || plan === null ? null : plannedMoves(plan, offline),
+    isSettling: plan?.isSettling ?? false,
     past,
     drains: drainRows(meta, nodes),
     most: Math.max(1, ...rows.map((row) => Math.max(row.load.requests, row.load.commits))),
