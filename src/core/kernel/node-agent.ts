@@ -14,7 +14,9 @@ export const BEAT_TIMER = 'node:beat';
 export interface AgentState {
   /** By which roles address the metadata. */
   readonly first: NodeId;
-  /** Nodes that hold the metadata, by the leader's last `PcsNodes`; before it, as configured. */
+  /** Those that hold the metadata as the cluster was laid out. */
+  readonly laidOut: readonly NodeId[];
+  /** Whom it asks for the metadata: those of the leader's last `PcsNodes`, and after them those of the layout. */
   metas: readonly NodeId[];
   /** The one that leads, as far as is known: all that goes to the metadata goes there. */
   leader: NodeId;
@@ -62,7 +64,8 @@ export function openAgent(
   return {
     ...(spec?.isAdded ? { joins: { spec, volume, code: null } } : {}),
     first,
-    metas: readPcsNodes(disk) ?? metas,
+    laidOut: metas,
+    metas: asked(readPcsNodes(disk) ?? [], metas),
     leader: first,
     silent: 0,
     redirects: 0,
@@ -153,12 +156,21 @@ export function onJoinAnswer({ joins }: AgentState, life: NodeLife, m: MessageOf
   if (joins !== undefined && m.boot === life.bootEpoch) joins.code = m.code;
 }
 
-/** PCS-1: other nodes hold the metadata than the node was laid out with. */
+/** A list may be old, and all of it gone: who is asked in vain costs some heartbeats, who is not asked might have answered. */
+const asked = (nodes: readonly NodeId[], laidOut: readonly NodeId[]): readonly NodeId[] => [
+  ...nodes,
+  ...laidOut.filter((node) => !nodes.includes(node)),
+];
+
+/** PCS-1: other nodes hold the metadata than the node was laid out with, or did. */
 export function onPcsNodes(agent: AgentState, ctx: RoleContext, { nodes }: MessageOf<'PcsNodes'>): void {
-  const { metas } = agent;
-  if (nodes.length === 0 || (metas.length === nodes.length && metas.every((one) => nodes.includes(one))))
+  const metas = asked(nodes, agent.laidOut);
+  if (
+    nodes.length === 0 ||
+    (agent.metas.length === metas.length && metas.every((node, i) => node === agent.metas[i]))
+  )
     return;
-  agent.metas = nodes;
+  agent.metas = metas;
   storeInto(ctx, 'recovery', pcsNodesWrites(nodes));
 }
 

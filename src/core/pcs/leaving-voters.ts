@@ -4,12 +4,15 @@
 import type { NodeId } from '../../base/ids.ts';
 import { membersAt, nodeOfMember } from '../consensus/identities.ts';
 import type { RoleContext } from '../kernel/context.ts';
+import type { ClusterSpec } from '../kernel/door.ts';
 import { wantOwn } from './member-driver.ts';
 import { holdsPlace } from './members.ts';
+import type { MetaContent } from './meta-content.ts';
 import type { MetaState } from './meta-state.ts';
 import { isCandidateUp } from './node-up.ts';
 import { initialPcs } from './pcs-nodes.ts';
 import { isLeading } from './pcs-raft.ts';
+import { isVoteNeeded } from './vote-needed.ts';
 
 /** By what is committed. */
 const isPcsVoter = ({ content: { config, pcs } }: Pick<MetaState, 'content'>, node: NodeId): boolean =>
@@ -34,10 +37,14 @@ const spares = (state: MetaState, leaving: NodeId): NodeId[] =>
 /** As many as the cluster was laid out with. */
 const fewest = ({ config }: MetaState): number => initialPcs(config.cluster).length;
 
-/** PCS-80: without this one there would be too few voters, even if each node that is up and has no place were given one. */
-export const isVoteNeeded = (state: MetaState, node: NodeId, up: readonly NodeId[]): boolean =>
-  isPcsVoter(state, node) &&
-  staying(state, node).length + spares(state, node).filter((one) => up.includes(one)).length < fewest(state);
+/** PCS-80; `up`: nodes that are heard. */
+export const isVoterNeeded = (state: MetaState, node: NodeId, up: readonly NodeId[]): boolean =>
+  isVoteNeeded(node, {
+    voters: state.content.pcs.filter((one) => isPcsVoter(state, one)),
+    spares: spares(state, node).filter((one) => up.includes(one)),
+    offline: offline(state),
+    fewest: fewest(state),
+  });
 
 /** One step at a time: the open change goes on first (member-driver.ts). */
 export function driveLeavingVoters(state: MetaState, ctx: RoleContext): void {
@@ -49,7 +56,7 @@ export function driveLeavingVoters(state: MetaState, ctx: RoleContext): void {
   const step = (node: NodeId, want: 'in' | 'out', isIdle: boolean): void =>
     wantOwn(state, ctx, { kind: 'changePcs', node, want, isIdle, at: ctx.now });
   if (change !== null) {
-    // who was to take the place is not there any more
+    // who was to take the place is not there any more; whoever ordered that: nobody could leave meanwhile
     if (change.want === 'in' && !isCandidateUp(state, ctx, change.node)) step(change.node, 'out', false);
   } else if (staying(state, leaving).length >= fewest(state)) step(leaving, 'out', false);
   else {
@@ -73,9 +80,18 @@ const zoneOf = ({ content, config }: MetaState, node: NodeId): string =>
   config.cluster.nodes.find(({ id }) => id === node)?.zone ??
   '';
 
-/** Who holds the log now, where these are not the nodes that the cluster was laid out with. */
-export function movedPcs({ content, config }: MetaState): NodeId[] | null {
-  const held = content.pcs.filter((node) => membersAt(content.config, content.pcs, node).length > 0);
-  const first = initialPcs(config.cluster);
-  return held.length === first.length && held.every((node) => first.includes(node)) ? null : held;
+/**
+ * PCS-1: who holds the log now, where these are not, or were not always, the nodes that the cluster was laid out with: then a disk may
+ * have another list. Null: nobody has one.
+ */
+export function movedPcs(
+  content: Pick<MetaContent, 'config' | 'pcs' | 'members'>,
+  cluster: ClusterSpec,
+): NodeId[] | null {
+  const { config, pcs, members } = content;
+  const held = pcs.filter((node) => membersAt(config, pcs, node).length > 0);
+  const first = initialPcs(cluster);
+  const isLaidOut = (nodes: readonly NodeId[]): boolean => nodes.every((node) => first.includes(node));
+  const hadOthers = !isLaidOut(members.map(({ node }) => node));
+  return held.length === first.length && isLaidOut(held) && !hadOthers ? null : held;
 }

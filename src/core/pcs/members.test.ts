@@ -4,9 +4,12 @@ import { describe, expect, test } from 'vitest';
 import { nodeId, type Term } from '../../base/ids.ts';
 import { memberId } from '../consensus/configuration.ts';
 import { memberName, nodeOfMember } from '../consensus/identities.ts';
+import type { ClusterSpec } from '../kernel/door.ts';
 import { applyMeta, initialContent } from './apply-meta.ts';
+import { movedPcs } from './leaving-voters.ts';
 import { isGone } from './members.ts';
 import { type MetaContent, type MetaOperation, openContent, sealContent } from './meta-content.ts';
+import { isVoteNeeded } from './vote-needed.ts';
 
 const [p1, p2, p3, p4] = ['p1', 'p2', 'p3', 'p4'].map(nodeId) as [
   ReturnType<typeof nodeId>,
@@ -17,22 +20,22 @@ const [p1, p2, p3, p4] = ['p1', 'p2', 'p3', 'p4'].map(nodeId) as [
 const [rw1, rw2] = [nodeId('rw-1'), nodeId('rw-2')];
 const pcs = [p1, p2, p3, p4];
 
-const made = (): MetaContent =>
-  initialContent({
-    preset: 'test',
-    volume: 'v1',
-    nodes: [
-      ...pcs.map((id) => ({
-        id,
-        zone: 'a',
-        roles: ['meta' as const],
-        ...(id === p4 && { isSpare: true as const }),
-      })),
-      { id: rw1, zone: 'a', roles: ['compute'] },
-      { id: rw2, zone: 'b', roles: ['compute'], isSpare: true },
-    ],
-    groups: [],
-  });
+const cluster: ClusterSpec = {
+  preset: 'test',
+  volume: 'v1',
+  nodes: [
+    ...pcs.map((id) => ({
+      id,
+      zone: 'a',
+      roles: ['meta' as const],
+      ...(id === p4 && { isSpare: true as const }),
+    })),
+    { id: rw1, zone: 'a', roles: ['compute'] },
+    { id: rw2, zone: 'b', roles: ['compute'], isSpare: true },
+  ],
+  groups: [],
+};
+const made = (): MetaContent => initialContent(cluster);
 
 let requests = 0;
 type Content<T> = T extends unknown ? Omit<T, 'from' | 'boot' | 'reqId'> : never;
@@ -144,4 +147,43 @@ describe('PCS-30, PCS-32 one dedup table', () => {
     expect(applyMeta(content, grant(1, 1, rw2))).toEqual({ kind: 'NOT_CHOSEN' });
     expect(content.volumes[0]).toMatchObject({ token: 0, holder: null });
   });
+});
+
+describe('PCS-1 who is told which nodes hold the log', () => {
+  const moved = (content: MetaContent) => movedPcs(content, cluster);
+  const holds = (content: MetaContent, ...members: readonly number[]): void => {
+    content.config = { ...content.config, voters: members.map(memberId) };
+  };
+
+  test('nobody, while they are those of the layout; then each other list, and that of the layout when it is back', () => {
+    const content = made();
+    expect(moved(content)).toBeNull();
+    change(content, p4, 'in');
+    apply(content, { kind: 'admitPcs', node: p4, life: 9 });
+    holds(content, 1, 2, 3, 4);
+    expect(moved(content)).toEqual([p1, p2, p3, p4]);
+    holds(content, 2, 3, 4);
+    expect(moved(content)).toEqual([p2, p3, p4]);
+    holds(content, 1, 2, 3);
+    expect(moved(content)).toEqual([p1, p2, p3]);
+  });
+
+  test('a new identity of a node of the layout makes no other list', () => {
+    const content = made();
+    change(content, p1, 'in', true);
+    apply(content, { kind: 'admitPcs', node: p1, life: 9 });
+    holds(content, 65, 2, 3);
+    expect(moved(content)).toBeNull();
+  });
+});
+
+test.each<readonly [string, readonly (typeof p1)[], readonly (typeof p1)[], boolean]>([
+  ['with a spare node it may go', [p4], [], false],
+  ['without one it is needed', [], [], true],
+  ['a spare node that is to leave takes no place', [p4], [p4], true],
+  ['another voter that is to leave does not stay', [p4], [p2], true],
+])('PCS-80 a vote: %s', (_, spares, offline, isNeeded) => {
+  const facts = { voters: [p1, p2, p3], spares, offline, fewest: 3 };
+  expect(isVoteNeeded(p1, facts)).toBe(isNeeded);
+  expect(isVoteNeeded(rw1, facts)).toBe(false);
 });

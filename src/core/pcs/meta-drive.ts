@@ -39,7 +39,7 @@ export function onBeat(state: MetaState, ctx: RoleContext, from: NodeId, beat: M
   const known = beat.asks === 0 ? [] : [...(state.known.get(from) ?? [])];
   const created = isCreated(content);
   send(ctx, from, { kind: 'NodeBeatOk', mapVersion, bootFloor, created, answers: beat.asks, known });
-  const moved = movedPcs(state);
+  const moved = movedPcs(content, state.config.cluster);
   if (moved !== null) send(ctx, from, { kind: 'PcsNodes', nodes: moved });
   if (beat.boot < bootFloor) return; // of an earlier life, or of a disk that was lost (PCS-2)
   state.beats.set(from, { boot: beat.boot, at: ctx.now });

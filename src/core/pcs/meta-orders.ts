@@ -13,7 +13,7 @@ import { orderOffline } from '../placement/node-lifecycle.ts';
 import { archivedGroups } from './archivers.ts';
 import { carryOutAsk } from './ask-driver.ts';
 import { armAgents } from './config-driver.ts';
-import { isVoteNeeded } from './leaving-voters.ts';
+import { isVoterNeeded } from './leaving-voters.ts';
 import { isWithoutIdentity } from './member-driver.ts';
 import type { MetaOperation } from './meta-content.ts';
 import { propose } from './meta-propose.ts';
@@ -265,7 +265,7 @@ function offlinePart(
       ? 'NOT_MEMBER'
       : !isOffline
         ? ''
-        : isVoteNeeded(state, node, up)
+        : isVoterNeeded(state, node, up)
           ? 'PCS_VOTER'
           : orderOffline(nodes, known, vw).error === null
             ? ''

@@ -154,17 +154,24 @@ function drawNodes(seed: number, _: ClusterSpec, __: Params, chaosUs: number): T
   const prng = makePrng(seed, 'nodes that come and go');
   const count = nextBetween(prng, 1, MOST_ADDED);
   const first = makePrng(seed, 'first nodes that go');
-  const goes: TapeAction[] = nextChance(first, 1, 2)
-    ? [
-        {
-          kind: 'offline',
-          at: nextBetween(first, chaosUs >> 2, Math.max((chaosUs >> 2) + 1, chaosUs)) as Time,
-          node: pick(first, FIRST),
-        },
-      ]
-    : [];
+  const goes = nextChance(first, 1, 2) ? drawLeaving(first, chaosUs) : [];
   return [...goes, ...drawAdded(prng, count, chaosUs)];
 }
+
+/** PCS-80: the order is refused while nobody is up who could vote instead, or the node's vote is needed; so it is given again. */
+function drawLeaving(prng: Prng, chaosUs: number): TapeAction[] {
+  const node = pick(prng, FIRST);
+  const half = chaosUs >> 1;
+  return Array.from({ length: LEAVE_ORDERS }, (_, i): TapeAction => {
+    const from = half + Math.floor((i * half) / LEAVE_ORDERS);
+    return {
+      kind: 'offline',
+      at: nextBetween(prng, from, from + Math.floor(half / LEAVE_ORDERS)) as Time,
+      node,
+    };
+  });
+}
+const LEAVE_ORDERS = 6;
 
 const drawAdded = (prng: Prng, count: number, chaosUs: number): TapeAction[] =>
   Array.from({ length: count }, (_, i): TapeAction[] => {
