@@ -81,8 +81,9 @@ test(
       );
       await runUntil(page, 'split.cut');
       await passTime(page, 60_000);
-      await expect(rowOf(page, 'g6')).toContainText('accounts [13, 26)');
-      await expect(rowOf(page, 'g1')).toContainText('accounts [−∞, 13)');
+      // of its 25 rows the first five are asked for: where these requests are halved, not the rows
+      await expect(rowOf(page, 'g6')).toContainText(/accounts \[[2-5], 26\)/);
+      await expect(rowOf(page, 'g1')).toContainText(/accounts \[−∞, [2-5]\)/);
     });
 
     await test.step('PCS-74 the heat map has both splits on the rows of who gave and who got', async () => {
