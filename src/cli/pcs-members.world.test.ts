@@ -122,6 +122,18 @@ describe('PCS-108 an order that comes while nobody leads waits, and is carried o
     expect(done(run)).toEqual(['pcs-4 in']);
   });
 
+  test('PCS-105 PCS-106 a node that was given an identity for this life of it votes: a later order gives it no other', async () => {
+    const run = await runPcs(500, [
+      '150.000 wipeDisk pcs-3 for 10.000 ms',
+      '200.000 addPcs pcs-3',
+      '300.000 addPcs pcs-3',
+    ]);
+    expect(run.monitors.violations).toEqual([]);
+    expect(eventsIn(run, 'pcs.order').map(({ code }) => code)).toEqual(['', 'ALREADY_VOTER']);
+    expect(eventsIn(run, 'pcs.admitted').map(({ as }) => as)).toEqual(['pcs-3#2']);
+    expect(done(run)).toEqual(['pcs-3 in']);
+  });
+
   test('what cannot be done is answered by name', async () => {
     const run = await runPcs(260, [
       '150.000 addPcs pcs-1',

@@ -97,6 +97,15 @@ export function driveMembers(state: MetaState, ctx: RoleContext): void {
 const hasCaughtUp = ({ leadership, log }: Raft, member: Members['learners'][number]): boolean =>
   (leadership?.progress.get(member)?.match ?? 0) >= currentConfigIndex(log);
 
+/** Whether the node has said that it runs without an identity, and was given none for this life of it since: it says so no more then. */
+export const lacksIdentity = (
+  { idle, content }: Pick<MetaState, 'idle' | 'content'>,
+  node: NodeId,
+): boolean => {
+  const life = idle.get(node);
+  return life !== undefined && content.members.find((one) => one.node === node)?.life !== life;
+};
+
 /** A node that does not know that it was removed would not ask for an identity. */
 function tellGone({ content }: MetaState, ctx: RoleContext, node: NodeId): void {
   const last = identityOf(content, node);

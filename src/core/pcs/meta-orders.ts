@@ -14,7 +14,7 @@ import { archivedGroups } from './archivers.ts';
 import { carryOutAsk } from './ask-driver.ts';
 import { armAgents } from './config-driver.ts';
 import { isVoterNeeded } from './leaving-voters.ts';
-import { isWithoutIdentity } from './member-driver.ts';
+import { isWithoutIdentity, lacksIdentity } from './member-driver.ts';
 import type { MetaOperation } from './meta-content.ts';
 import { propose } from './meta-propose.ts';
 import type { MetaState } from './meta-state.ts';
@@ -198,7 +198,7 @@ function partsOf(state: MetaState, ctx: RoleContext, order: OperatorOrder): (rea
   switch (order.kind) {
     case 'changePcs': {
       const { node, want } = order;
-      return [[0, { kind: 'changePcs', node, want, isIdle: state.idle.has(node), at: ctx.now }]];
+      return [[0, { kind: 'changePcs', node, want, isIdle: lacksIdentity(state, node), at: ctx.now }]];
     }
     case 'putConfig':
       return [[0, order]];
