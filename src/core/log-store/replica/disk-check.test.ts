@@ -65,6 +65,12 @@ describe('a disk beside what is known of it', () => {
     expect(isBehind(compare(found({ scl: 89, sequence: 19 }, true), known({})))).toBe(true);
   });
 
+  test('WAL-75 damage that is repaired, or hides nothing above the SCL, excuses nothing (cynosdb-ha sweep seed 271)', () => {
+    expect(isBehind(compare(found({ scl: 94 }, true), known({})))).toBe(true);
+    expect(isBehind(compare(found({ scl: 93 }, true), known({})))).toBe(false);
+    expect(isBehind(compare(found({ scl: 100 }, true), known({})))).toBe(false);
+  });
+
   test('WAL-75 where nothing is known nothing is behind', () => {
     expect(isBehind(compare(found({ scl: 0, sequence: 1 }), undefined))).toBe(false);
   });

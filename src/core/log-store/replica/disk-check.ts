@@ -1,7 +1,8 @@
 // Detection of a disk that was rolled back (WAL-75): a replica found at the start is silent until the metadata has answered what
 // it last reported. What a replica reported was durable, and memberEpoch, the superblock's sequence and, under one history, the SCL never fall; so a
 // disk that is behind was put back to an earlier state, and the replica is deleted as if the disk were empty (F24). A late
-// answer can only hold less. Damage that was found lowers the SCL and is no rollback: then the SCL is not compared.
+// answer can only hold less. Damage that was found lowers the SCL and is no rollback: where it may hide records above the SCL, the SCL is not
+// compared. What lies at or below the SCL is here, whatever a damaged segment has lost of it.
 
 import type { GroupId } from '../../../base/ids.ts';
 import { storeWrites, trace } from '../../kernel/context.ts';
@@ -34,7 +35,8 @@ export function compare(
   const { sequence, volumeEpoch } = superblock;
   const { memberEpoch } = superblock.descriptor;
   const isSame = known?.memberEpoch === memberEpoch;
-  const hasScl = isSame && known.volumeEpoch === volumeEpoch && damaged.length === 0;
+  const isHidden = damaged.some(({ range: [, end] }) => end > scl + 1);
+  const hasScl = isSame && known.volumeEpoch === volumeEpoch && !isHidden;
   return {
     memberEpoch,
     sequence,
