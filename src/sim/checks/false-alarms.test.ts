@@ -1,7 +1,7 @@
 // Traces that a sweep took for violations and that are none: each is what a healthy run did, cut down to what the monitor goes by.
 
 import { expect, test } from 'vitest';
-import type { NodeId } from '../../base/ids.ts';
+import type { NodeId, Time } from '../../base/ids.ts';
 import { noConfiguration, sumOf, withSetting } from '../../core/agent/settings.ts';
 import {
   ack,
@@ -10,6 +10,8 @@ import {
   computed,
   down,
   durable,
+  feed,
+  group,
   history,
   info,
   install,
@@ -19,7 +21,9 @@ import {
   recoveryStep,
   vcl,
   vdl,
+  watch,
 } from './monitor-fixture.ts';
+import { finishCatchingUp, finishUnlessCatchingUp } from './monitors.ts';
 
 test('PCS-91 a disk that is put back brings a person’s edit back (cynosdb-ha seed 113)', () => {
   const setting = { version: 1, scope: 'global', key: 'scrubEveryMs', value: '7' };
@@ -114,4 +118,34 @@ test('FENCE-27 WAL-63 a store installs the history, falls before it says so and 
   ];
   expect(judge(open(2))).toEqual([]);
   expect(judge(open(1))).toContain('recovery.open-after-history');
+});
+
+test('WAL-71 a group whose learner still gets records when the run is judged is judged later in it (cynosdb-ha seed 278)', () => {
+  const step = (memberEpoch: number, sets: string, learners = ''): Line => [
+    'pcs-1',
+    { kind: 'group.members', group, memberEpoch, step: 'step', sets, learners },
+  ];
+  const learning: Line[] = [
+    ...committed,
+    step(2, 's1,s2,s3|s1,s2'),
+    step(3, 's1,s2'),
+    step(4, 's1,s2', 's3'),
+    durable('s3', [1]),
+  ];
+  const joined: Line[] = [durable('s3', [2, 3]), step(5, 's1,s2|s1,s2,s3'), step(6, 's1,s2,s3')];
+  const judgedAt = (lines: readonly Line[], silentUs: number, rest: readonly Line[]): readonly string[] => {
+    const monitors = watch(lines);
+    finishUnlessCatchingUp(monitors, (lines.length + silentUs) as Time);
+    feed(monitors, rest);
+    finishCatchingUp(monitors, (lines.length + silentUs) as Time);
+    return monitors.violations
+      .filter(({ rule }) => rule === 'cluster.converges')
+      .map(({ message }) => message);
+  };
+  expect(judgedAt(learning, 0, joined)).toEqual([]);
+  expect(judgedAt([...learning, ...joined], 0, [])).toEqual([]);
+  const stuck = ['g1 has members s1,s2'];
+  expect(judgedAt(learning, 0, [])).toEqual(stuck);
+  expect(judgedAt(learning, 1_000_000, joined)).toEqual(stuck);
+  expect(judgedAt(learning.slice(0, -2), 0, joined)).toEqual(stuck);
 });

@@ -1,7 +1,7 @@
 // Monitors of membership (docs/spec/wal.md §10): what the metadata commits and what replicas install, held against the log as
 // it truly is; and convergence, which the end of a run asks of the members that there are then.
 
-import type { NodeId } from '../../base/ids.ts';
+import type { NodeId, Time } from '../../base/ids.ts';
 import { groupTruth, isLostTruth, parseMembers, thinlyHeld, trueScl } from './log-truth.ts';
 import { type Check, expectRule, type Group, type GroupModule, type Volume } from './monitor.ts';
 
@@ -35,6 +35,10 @@ interface Members {
   committed: { readonly memberEpoch: number; readonly sets: string } | null;
   /** memberEpoch that each replica has installed. */
   readonly installed: Map<NodeId, number>;
+  /** Who is to become a member and has not caught up. */
+  learners: readonly string[];
+  /** When one of them got a part of a base image, or records, last. */
+  learnedAt: Time;
 }
 
 declare module './monitor.ts' {
@@ -58,6 +62,13 @@ function onInstall(
   );
   members.installed.set(c.node, Math.max(before, memberEpoch));
 }
+
+function onLearned(c: Check, { members }: Group): void {
+  if (members.learners.includes(c.node)) members.learnedAt = c.at;
+}
+
+/** A learner that has got nothing for so long is not on its way, µs. */
+const SILENT_US = 1_000_000;
 
 /** WAL-21: two write quorums of a set meet, and a read quorum meets each of them. */
 function expectQuorumsMeet(c: Check, { truth }: Volume, id: string, sets: readonly string[]): void {
@@ -99,13 +110,18 @@ export const members: GroupModule<'members'> = {
     return {
       committed: isKnown ? { memberEpoch: 1, sets: replicas.join(',') } : null,
       installed: new Map(),
+      learners: [],
+      learnedAt: 0 as Time,
     };
   },
   forget: ({ members: { installed } }, node) => void installed.delete(node),
   observe: {
     'store.open': onInstall,
     'member.install': onInstall,
-    'group.members': (c, { id, members: state }, { memberEpoch, sets, step }, volume) => {
+    'base.chunk': onLearned,
+    'wal.durable': onLearned,
+    'group.members': (c, { id, members: state }, { memberEpoch, sets, step, learners }, volume) => {
+      state.learners = learners.split(',');
       const before = state.committed;
       state.committed = { memberEpoch, sets };
       const now = sets.split('|');
@@ -126,9 +142,14 @@ export const members: GroupModule<'members'> = {
     },
   },
   /** Every replica holds every record of its group's history. */
-  finish(c, { id, members: { committed } }, { truth }) {
+  finish(c, { id, members: { committed, learners, learnedAt } }, { id: volume, truth }) {
     const group = groupTruth(truth, id);
     if (group === undefined) return;
+    const { catchingUp } = c.monitors;
+    if (catchingUp !== null && learners[0] !== '' && c.at - learnedAt < SILENT_US) {
+      catchingUp.add(`${volume}/${id}`);
+      return;
+    }
     const last = group.lsns[group.lsns.length - 1] ?? group.base;
     const { sets } = parseMembers(committed?.sets ?? '', '');
     const [present = []] = sets;

@@ -67,6 +67,8 @@ export interface Monitors extends ClusterStates {
   /** The cluster's own first. */
   readonly volumes: [Volume, ...Volume[]];
   readonly directory: Directory;
+  /** Groups whose change of members went on, with a learner that was still catching up, when the run was judged; null: it is judged for good. */
+  catchingUp: Set<string> | null;
 }
 
 /** What a volume is when its monitors begin. */

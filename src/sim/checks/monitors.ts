@@ -11,6 +11,7 @@ import { stackOf } from '../presets.ts';
 import type { StackChecks } from '../stack.ts';
 import { traceKinds } from '../trace-codec.ts';
 import type { TracedEvent } from '../types.ts';
+import { members } from './members.ts';
 import {
   type Check,
   clusterStates,
@@ -101,6 +102,7 @@ export function makeMonitors(cluster: ClusterSpec, lal: number, isResumed = fals
     exercised,
     volumes: [makeVolume(modules, facts)],
     directory: makeDirectory(),
+    catchingUp: null,
   };
 }
 
@@ -156,6 +158,29 @@ function observeVolume(c: Check, table: Table, runs: Runs, volume: Volume, event
  */
 export function finishMonitors(m: Monitors, at: Time): void {
   const c = checkAtEnd(m, at);
+  m.catchingUp = null;
+  finish(c, m);
+}
+
+/** As `finishMonitors`, for a run that goes on: groups with a learner that is catching up are judged by `finishCatchingUp`. */
+export function finishUnlessCatchingUp(m: Monitors, at: Time): void {
+  m.catchingUp = new Set();
+  finish(checkAtEnd(m, at), m);
+}
+
+/** Later in the same run: the groups that were left out. */
+export function finishCatchingUp(m: Monitors, at: Time): void {
+  const late = m.catchingUp ?? new Set();
+  const c = checkAtEnd(m, at);
+  m.catchingUp = null;
+  for (const volume of m.volumes)
+    for (const group of volume.groups.values()) {
+      c.volume = volume.id;
+      if (late.has(`${volume.id}/${group.id}`)) members.finish?.(c, group, volume);
+    }
+}
+
+function finish(c: Check, m: Monitors): void {
   for (const module of c.modules) {
     c.volume = null;
     if (module.scope === 'cluster') module.finish?.(c, m);

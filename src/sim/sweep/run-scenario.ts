@@ -5,7 +5,13 @@ import type { ClientResult } from '../../core/kernel/door.ts';
 import type { TraceKind } from '../../core/kernel/trace.ts';
 import { countEffects } from '../checks/effects.ts';
 import type { Monitors, Violation } from '../checks/monitor.ts';
-import { expectOfRun, finishMonitors, makeMonitors, observe } from '../checks/monitors.ts';
+import {
+  expectOfRun,
+  finishCatchingUp,
+  finishUnlessCatchingUp,
+  makeMonitors,
+  observe,
+} from '../checks/monitors.ts';
 import { checkRegister } from '../checks/register-history.ts';
 import type { Edge } from '../fabric-state.ts';
 import {
@@ -202,10 +208,11 @@ function runPhases(
     () => 'no commit in ten virtual seconds after everything was healed',
   );
   if (!runTo(scenario.cutAt)) return;
-  finishMonitors(monitors, world.fabric.now);
+  finishUnlessCatchingUp(monitors, world.fabric.now);
   checkPagesNow(running.pages, monitors, world);
   compareNow(running.redo, monitors, world);
   if (!runTo(scenario.endAt)) return;
+  finishCatchingUp(monitors, world.fabric.now);
   expectOfRun(
     monitors,
     'cluster.converges',
