@@ -74,7 +74,10 @@ export function readJob<E>(seat: SharedSeat<E>): Job | null {
 }
 
 export function onRead<E>(seat: SharedSeat<E>, ctx: RoleContext, page: PageKey, outcome: Outcome): void {
-  seat.arrived.push({ page, image: wholeOrNone(seat, ctx, page, outcome) });
+  const image = wholeOrNone(seat, ctx, page, outcome);
+  if (image !== null)
+    trace(ctx, { kind: 'page.fetched', volume: volumeOf(seat), blockKey: page, pageLsn: pageLsn(image) });
+  seat.arrived.push({ page, image });
 }
 
 /** LI-51: what is stored of the page that is to be stored anew. */
@@ -115,7 +118,6 @@ export function pageJob<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: 
   const snapped = host.mount === null ? null : snapshotToStore(seat, ctx);
   if (snapped !== null && host.mount !== null) {
     const { page, image } = snapped;
-    if (held.get(page) === image) held.delete(page);
     const calls = writeCalls(host.mount, page, image);
     const gate = gateOf(seat) ?? (MAX as Lsn);
     return { kind: 'page', calls, at: 0, page, lsn: pageLsn(image), gate, how: 'snapshot' };
@@ -156,7 +158,6 @@ export function pageJob<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: 
     const written =
       result === 'FLUSHED' ? image : result === 'FLUSHED_COPY' ? seat.copied.get(page) : undefined;
     if (written === undefined) continue;
-    if (result === 'FLUSHED') held.delete(page);
     seat.copied.delete(page);
     const calls = writeCalls(host.mount, page, written);
     const how = result === 'FLUSHED' ? 'buffer' : 'copy';
@@ -220,9 +221,11 @@ function writeCalls({ meta, geometry: { blockBytes } }: Mount, key: PageKey, ima
 }
 
 export function onPageStored<E>(seat: SharedSeat<E>, ctx: RoleContext, job: Job): void {
-  const { flush, token, log } = seat;
+  const { flush, token, log, held } = seat;
   const { page = 0 as PageKey, lsn = 0 as Lsn, gate = MAX } = job;
   onPageWritten(flush, page);
+  const image = held.get(page);
+  if (image !== undefined && pageLsn(image) === lsn) held.delete(page);
   seat.stored++;
   trace(ctx, {
     kind: 'page.stored',

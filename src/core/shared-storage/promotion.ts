@@ -164,8 +164,24 @@ function endTail<E>(seat: SharedSeat<E>, promotion: Promoting<E>): void {
   const redoStart = Math.max(reached, checkpoint.redoLsn) as Lsn;
   promotion.bounds = { ...known, redoStart, bgReplayedLsn: (redoStart - 1) as Lsn };
   promotion.walk = startWalk(redoStart);
+  leaveStored(replayer, redoStart);
   seat.flush = makeFlushControl(seat.flush.limits, redoStart);
   seat.checkpoint = { ...checkpoint, redoLsn: redoStart };
+}
+
+/**
+ * LI-70: what lies below redoStart is stored, and LogIndex may let go of it (LI-32). A page of the pool that lacks records there is read in
+ * its file, as background replay would have it (LI-39).
+ */
+export function leaveStored<E>(
+  { frames, images }: Pick<SharedReader<E>, 'frames' | 'images'>,
+  redoStart: Lsn,
+): void {
+  for (const [page, { isOutdated, completeLsn }] of frames) {
+    if (!isOutdated || completeLsn + 1 >= redoStart) continue;
+    frames.delete(page);
+    images.delete(page);
+  }
 }
 
 /** P4: from here on a start as writer begins at redoStart. */

@@ -129,7 +129,7 @@ export interface SharedSeat<E> {
   log: WriterLog;
   flush: FlushControl;
   checkpoint: Checkpoint;
-  /** Changed pages that the engine's buffer does not have: by replay, until it asks for them. */
+  /** Changed pages that the engine's buffer does not have: by replay, until it asks for them or they are stored. */
   held: Map<PageKey, Uint8Array>;
   /** LI-40, 5: images of the copy buffer. */
   copied: Map<PageKey, Uint8Array>;

@@ -11,6 +11,8 @@ export const sharedStorageTrace = {
   'fs.grown': event(112, 2, { volume: 'text', chunks: 'int' }),
   /** LI-38: the stored image that replay goes on from, −1: none; and how many records there are above it. */
   'redo.page': event(241, 0, { volume: 'text', blockKey: 'int', pageLsn: 'int', records: 'int' }),
+  /** LI-54: the writer's buffer has read the page in its file. */
+  'page.fetched': event(197, 0, { volume: 'text', blockKey: 'int', pageLsn: 'int' }),
   /** LI-47: replay on stored images is over; nothing is acknowledged yet. */
   'redo.done': event(228, 3, { volume: 'text', token: 'int', redoLsn: 'int', lastLsn: 'int', pages: 'int' }),
   /** WAL through `last` is durable in shared storage. */

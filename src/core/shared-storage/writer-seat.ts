@@ -14,7 +14,7 @@ import { tendLocks } from './ddl-work.ts';
 import { FREEZE_TIMER, onFreeze, tendFreeze } from './freeze.ts';
 import { doNext, onEnded, REST_TIMER, type Settled } from './mount-jobs.ts';
 import { fence, onOpeningTimer, onTermDurable, onWriterSet, RECOVER_TIMER } from './opening.ts';
-import { turnPages } from './page-writer.ts';
+import { isUnstored, turnPages } from './page-writer.ts';
 import { bindShared } from './shared-ports.ts';
 import { type Damage, isOpen, type Over, type SharedSeat, volumeOf } from './shared-seat.ts';
 import { insertWaiting, onSlotJoin, onSlotReport, shipMetadata, slotUs, tendSlots } from './slot-keeper.ts';
@@ -182,8 +182,8 @@ function deliver<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: RoleCon
     const { page, image } = one;
     const origin = { from: config.nodeId, readPoint: log.durable };
     program.onPage(seat.engine, ctx, bindShared(seat, ctx), page, image, origin);
-    // Nobody wants it any more, and it is stored nowhere.
-    if (image !== null && seat.flush.list.has(page) && program.pageImage(seat.engine, page) === null)
+    // Nobody wants it any more, and it is not stored yet.
+    if (image !== null && isUnstored(seat, page) && program.pageImage(seat.engine, page) === null)
       seat.held.set(page, image);
   }
   tendLocks(program, seat, ctx);

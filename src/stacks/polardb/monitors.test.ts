@@ -74,3 +74,36 @@ test('FENCE-17 LI-46 what an overtaken writer hears late is not held against its
   expect(judged(380, [...before, checkpoint('rw-1', 1)])).toEqual([]);
   expect(judged(380, [...before, checkpoint('ro-1', 2)])).toEqual(['checkpoint.covers']);
 });
+
+const stored = (pageLsn: number): readonly [string, TraceEvent] => [
+  'rw-1',
+  { kind: 'page.stored', volume, token: 1, blockKey, pageLsn, durableLsn: 395, gate: -1, how: 'buffer' },
+];
+
+test('LI-47 what a writer that opens has read, and hears after its successor has begun, takes no stored page back (polardb sweep seed 3)', () => {
+  const late: readonly [string, TraceEvent] = [
+    'ro-2',
+    { kind: 'redo.page', volume, blockKey, pageLsn: 385, records: 1 },
+  ];
+  const checkpoint: readonly [string, TraceEvent] = [
+    'rw-1',
+    { kind: 'checkpoint.done', volume, token: 1, redoLsn: 395 },
+  ];
+  const synced: readonly [string, TraceEvent] = [
+    'rw-1',
+    { kind: 'wal.synced', volume, token: 1, first: 390, last: 395, bytes: 512 },
+  ];
+  expect(judged(380, [changed(390), synced, stored(390), late, checkpoint])).toEqual([]);
+  expect(judged(380, [changed(390), synced, late, checkpoint])).toEqual(['checkpoint.covers']);
+});
+
+test('LI-42 LI-54 a page that the writer reads in its file has every change of the page (polardb sweep seed 11)', () => {
+  const fetched = (node: string, pageLsn: number): readonly [string, TraceEvent] => [
+    node,
+    { kind: 'page.fetched', volume, blockKey, pageLsn },
+  ];
+  expect(judged(380, [changed(390), fetched('rw-1', 390)])).toEqual([]);
+  expect(judged(380, [changed(390), fetched('rw-1', 370)])).toEqual(['page.newest-fetched']);
+  // an overtaken writer may read what its successor has not stored yet
+  expect(judged(380, [changed(390), fetched('ro-1', 370)])).toEqual([]);
+});

@@ -36,6 +36,10 @@ export const sharedRules = {
     ids: ['LI-5', 'LI-7', 'LI-37'],
     claim: 'a reader reads each page with every change at or below its read point',
   },
+  'page.newest-fetched': {
+    ids: ['LI-42', 'LI-54'],
+    claim: 'a page that the writer reads in its file has every change of the page',
+  },
   'logidx.complete': {
     ids: ['LI-20', 'LI-30', 'LI-34'],
     claim: 'LogIndex has every record between an image and applyLsn',
@@ -189,6 +193,21 @@ function onRemoved(c: Check, { shared: { applied } }: Monitors, e: TraceOf<'rela
     );
 }
 
+/** What its file lacks is in memory. */
+function onFetched(
+  c: Check,
+  { shared: { pages } }: Monitors,
+  { blockKey, pageLsn }: TraceOf<'page.fetched'>,
+): void {
+  const newest = pages.get(blockKey)?.at(-1) ?? 0;
+  expectRule(
+    c,
+    'page.newest-fetched',
+    pageLsn >= newest,
+    () => `page ${blockKey} is read as of ${pageLsn}; its newest change is ${newest}`,
+  );
+}
+
 function onReplayed(c: Check, { shared: { pages, since } }: Monitors, e: TraceOf<'ro.replayed'>): void {
   const { blockKey, from, applyLsn, records } = e;
   const due = (pages.get(blockKey) ?? []).filter((lsn) => lsn > from && lsn <= applyLsn).length;
@@ -335,10 +354,14 @@ export const shared: ClusterModule<'shared'> = {
     'page.stored': (c, m, event) => {
       if (c.node === m.shared.writer) onStored(c, m, event);
     },
+    'page.fetched': (c, m, event) => {
+      if (c.node === m.shared.writer) onFetched(c, m, event);
+    },
     'snapshot.logged': (_, { shared: { snapshots } }, { blockKey, lsn, imageLsn }) =>
       void snapshots.set(blockKey, { lsn, imageLsn }),
-    // a crash may have come between a page's write and its answer
-    'redo.page': (_, { shared: { stored } }, { blockKey, pageLsn }) => void stored.set(blockKey, pageLsn),
+    // a crash may have come between a page's write and its answer; what one hears late was there before (sweep seed 3)
+    'redo.page': (_, { shared: { stored } }, { blockKey, pageLsn }) =>
+      void stored.set(blockKey, Math.max(stored.get(blockKey) ?? -1, pageLsn)),
     'checkpoint.done': (c, m, event) => {
       if (c.node === m.shared.writer) onCheckpoint(c, m, event);
     },

@@ -214,6 +214,7 @@ export const polardbTables: StackTables = {
     'logidx.saved-whole': clue(['index.rebuilt', 'promote.damaged'], ['index.saved'], []),
     'pfs.sync-exact': clue(['fs.synced'], ['fs.done'], []),
     'pfs.own-bytes': clue(['page.damaged'], ['page.stored', 'fs.done'], []),
+    'page.newest-fetched': clue(['page.fetched'], ['page.stored', 'wal.pages'], []),
     'logidx.complete': clue(['ro.replayed'], ['wal.pages'], []),
     'redo.whole': clue(['redo.done'], ['commit.ack'], []),
     'chunk.majority': clue(['chunk.acked'], ['chunk.durable'], ['group']),

@@ -51,6 +51,7 @@ const sharedTexts = defineTexts({
   'kind.redo.done': ['{{node}} has replayed its log', '{{node}} 已重放日志'],
   'kind.redo.page': ['{{node}} loads a page for replay', '{{node}} 为重放读取一个页面'],
   'kind.wal.synced': ['{{node}}: WAL is durable in shared storage', '{{node}}：WAL 已在共享存储持久'],
+  'kind.page.fetched': ['{{node}} reads a page in its file', '{{node}} 从文件读取一个页面'],
   'kind.page.stored': ['{{node}} stores a page', '{{node}} 写入一个页面'],
   'kind.checkpoint.done': ['{{node}} makes a checkpoint', '{{node}} 完成检查点'],
   'kind.mount.lost': ['{{node}} loses its mount', '{{node}} 失去挂载'],

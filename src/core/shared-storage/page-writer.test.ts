@@ -1,0 +1,98 @@
+// The bgwriter beside reads, and the pool of a reader that is promoted.
+
+import { expect, test } from 'vitest';
+import { groupId, type Lsn, nodeId } from '../../base/ids.ts';
+import { makePrng } from '../../base/prng.ts';
+import { countingEngine } from '../engine/testing/counting-engine.ts';
+import { demoParams } from '../kernel/params-fixture.ts';
+import { noteChange } from '../logindex/flush-control.ts';
+import { makeFrame } from '../logindex/replay.ts';
+import { type PageKey, pageKey, VOLUME_KEY } from '../page/page-key.ts';
+import { applyRecord } from '../page/redo.ts';
+import { OP_NOOP } from '../page/redo-ops.ts';
+import { geometries } from '../pfs/geometry.ts';
+import { callOn, makeMemoryDevice, mkfs, mountDevice } from '../pfs/testing/memory-device.ts';
+import { makeContext } from '../quorum-log/writer-fixture.ts';
+import { onPageStored, pageJob, requestPage } from './page-writer.ts';
+import { leaveStored } from './promotion.ts';
+import { makeSharedSeat } from './shared-seat.ts';
+
+const page = VOLUME_KEY;
+const imageAt = (lsn: number): Uint8Array =>
+  applyRecord(
+    null,
+    { lsn: lsn as Lsn, blockKey: page, op: OP_NOOP, init: true, payload: new Uint8Array() },
+    demoParams.pageBytes,
+  );
+
+function writerThatReplayed() {
+  const cluster = {
+    preset: 'polardb',
+    volume: 'v1',
+    nodes: [{ id: nodeId('rw-1'), zone: 'a', roles: ['compute' as const] }],
+    groups: [],
+    chunks: [{ id: groupId('c0'), replicas: [nodeId('cs-1')] }],
+  };
+  const config = {
+    nodeId: nodeId('rw-1'),
+    roles: ['compute' as const],
+    cluster,
+    params: demoParams,
+    prng: makePrng(1, 'rw-1'),
+    broken: [],
+  };
+  const seat = makeSharedSeat(countingEngine, config, 1, 0);
+  const device = makeMemoryDevice(geometries.mini, 1);
+  mkfs(device);
+  seat.host.mount = mountDevice(device).mount;
+  callOn(device, seat.host.mount, { kind: 'mkdir', path: '/data' });
+  seat.phase = 'open';
+  seat.log.durable = 40 as Lsn;
+  seat.log.tail = 40 as Lsn;
+  seat.budget = 10;
+  seat.held.set(page, imageAt(30));
+  noteChange(seat.flush, page, 30 as Lsn, 30 as Lsn);
+  return seat;
+}
+
+test('LI-54 a page whose write is out is not read in its file (polardb sweep seed 11)', () => {
+  const seat = writerThatReplayed();
+  const ctx = makeContext();
+  const job = pageJob(countingEngine, seat, ctx);
+  expect(job).toMatchObject({ kind: 'page', page, lsn: 30 });
+  requestPage(seat, page);
+  expect(seat.reads).toEqual([]);
+  expect(seat.arrived).toEqual([{ page, image: imageAt(30) }]);
+});
+
+test('LI-54 a page that is stored is in memory no more, but for what has changed since', () => {
+  for (const changedTo of [null, 35]) {
+    const seat = writerThatReplayed();
+    const ctx = makeContext();
+    const job = pageJob(countingEngine, seat, ctx);
+    if (job === null) throw new Error('nothing to write');
+    if (changedTo !== null) seat.held.set(page, imageAt(changedTo));
+    onPageStored(seat, ctx, job);
+    expect(seat.held.has(page)).toBe(changedTo !== null);
+  }
+});
+
+test('LI-70 an outdated page that is not complete up to redoStart leaves the pool of a reader that is promoted (polardb sweep seed 20)', () => {
+  const frame = (isOutdated: boolean, completeLsn: number) => ({
+    ...makeFrame(),
+    isRead: true,
+    isOutdated,
+    pageLsn: 10 as Lsn,
+    completeLsn: completeLsn as Lsn,
+  });
+  const keys = [1, 2, 3, 4].map((block) => pageKey(9, 0, block));
+  const frames = new Map<PageKey, ReturnType<typeof frame>>();
+  const images = new Map<PageKey, Uint8Array | null>();
+  [frame(true, 18), frame(true, 19), frame(true, 30), frame(false, 12)].forEach((one, i) => {
+    frames.set(keys[i] as PageKey, one);
+    images.set(keys[i] as PageKey, imageAt(10));
+  });
+  leaveStored({ frames, images }, 20 as Lsn);
+  expect([...frames.keys()]).toEqual(keys.slice(1));
+  expect([...images.keys()]).toEqual(keys.slice(1));
+});
