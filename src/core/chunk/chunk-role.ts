@@ -11,6 +11,7 @@ import {
   compactLog,
   drive,
   isJournalWrite,
+  JOURNAL_TIMER,
   type LogPort,
   type LogResult,
   onJournal,
@@ -23,9 +24,20 @@ import { reach } from '../kernel/limits.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import type { RoleModule } from '../kernel/role.ts';
 import { driveAdmission, onIdle, onWhole } from './admission.ts';
-import { type Asked, type ChunkState, type Hosted, openChunks } from './chunk-state.ts';
+import { type Asked, type ChunkState, type Hosted, openChunks, serversOf } from './chunk-state.ts';
 import { encodeCommand } from './commands.ts';
 import { placesOf } from './device-view.ts';
+import {
+  askFound,
+  driveExchange,
+  driveLeaving,
+  onGone,
+  onInvite,
+  onInvited,
+  onOrder,
+  report,
+  traceMembers,
+} from './exchange.ts';
 import {
   acceptEntry,
   appliedThrough,
@@ -44,6 +56,7 @@ import {
   onJoinAs,
   onKnown,
   onStartTimer,
+  peersOf,
   restoreReplica,
   START_TIMER,
 } from './start-up.ts';
@@ -55,10 +68,11 @@ const FETCH_TIMER = 'fetch';
 
 const scoped = (ctx: RoleContext, { scope }: Hosted): RoleContext => ({ ...ctx, scope });
 
-const portOf = (state: ChunkState, ctx: RoleContext, { group, replicas }: Hosted): LogPort => ({
+const portOf = (state: ChunkState, ctx: RoleContext, hosted: Hosted): LogPort => ({
   ctx,
   send: (message) => {
-    const to = nodeOfMember(replicas, message.to);
+    const { group } = hosted;
+    const to = nodeOfMember(serversOf(hosted), message.to);
     if (to !== null) send(ctx, to, { kind: 'ChunkRaft', group, boot: state.bootEpoch, message });
   },
 });
@@ -74,6 +88,15 @@ function startChunks(state: ChunkState, roleCtx: RoleContext): void {
 function stepChunks(state: ChunkState, input: Input<Message>, roleCtx: RoleContext): void {
   if (input.kind === 'message') {
     const { message, from } = input;
+    if (message.kind === 'ChunkOrders') {
+      onOrders(state, roleCtx, message);
+      return;
+    }
+    if (message.kind === 'ChunkInvite') {
+      const invited = onInvite(state, roleCtx, message);
+      if (invited !== null) state.chunks.set(invited.group, invited);
+      return;
+    }
     const hosted =
       'group' in message && message.group !== null ? state.chunks.get(message.group as GroupId) : undefined;
     if (hosted !== undefined) onMessage(state, scoped(roleCtx, hosted), hosted, from, message);
@@ -88,13 +111,36 @@ function stepChunks(state: ChunkState, input: Input<Message>, roleCtx: RoleConte
   if (input.kind !== 'diskDone') return;
   for (const hosted of state.chunks.values()) {
     const ctx = scoped(roleCtx, hosted);
+    const port = portOf(state, ctx, hosted);
+    const isDurable = input.error === null;
     if (isJournalWrite(hosted.log, input.id))
-      settle(state, ctx, hosted, onJournal(hosted.log, portOf(state, ctx, hosted), input.id, input.error));
-    else if (hosted.flush?.storeId === input.id) onFlushDone(state, ctx, hosted, input.error === null);
+      settle(state, ctx, hosted, onJournal(hosted.log, port, input.id, input.error));
+    else if (hosted.flush?.storeId === input.id) onFlushDone(state, ctx, hosted, isDurable);
+    else if (hosted.inviting === input.id)
+      settleIf(state, ctx, hosted, onInvited(state, ctx, hosted, port, isDurable));
+    driveLeaving(state, ctx, hosted, { storeId: input.id, isDurable });
   }
 }
 
+/** FS-76: from a leader of the metadata that none was heard above. */
+function onOrders(state: ChunkState, roleCtx: RoleContext, m: MessageOf<'ChunkOrders'>): void {
+  if (m.term < state.orderedIn) return;
+  state.orderedIn = m.term;
+  for (const hosted of state.chunks.values()) {
+    if (hosted.leaving !== null || hosted.inviting >= 0) continue;
+    const ctx = scoped(roleCtx, hosted);
+    const port = portOf(state, ctx, hosted);
+    const order = m.orders.find(({ group }) => group === hosted.group);
+    if (order !== undefined) settleIf(state, ctx, hosted, onOrder(hosted, port, order));
+    const found = m.found.find(({ group }) => group === hosted.group);
+    if (found !== undefined) askFound(state, ctx, hosted, found.servers);
+  }
+  report(state, roleCtx);
+}
+
 function onTimer(state: ChunkState, ctx: RoleContext, hosted: Hosted, timer: string): void {
+  // a write of the journal that failed is made again: what leaves waits for it
+  if (hosted.inviting >= 0 || (hosted.leaving !== null && timer !== JOURNAL_TIMER)) return;
   if (timer === FETCH_TIMER) {
     hosted.isFetchArmed = false;
     askPeers(state, ctx, hosted);
@@ -113,10 +159,17 @@ function onMessage(
   message: Message,
 ): void {
   const port = portOf(state, ctx, hosted);
+  if (hosted.leaving !== null || hosted.inviting >= 0) return;
   switch (message.kind) {
+    case 'ChunkGone': {
+      const result = onGone(hosted, port, message);
+      settleIf(state, ctx, hosted, result);
+      driveLeaving(state, ctx, hosted, null);
+      return;
+    }
     case 'ChunkRaft': {
       const { boot, message: inner } = message;
-      if (nodeOfMember(hosted.replicas, inner.from) !== from || !hear(hosted.heard, boot, inner)) return;
+      if (nodeOfMember(serversOf(hosted), inner.from) !== from || !hear(hosted.heard, boot, inner)) return;
       if (isOvertaken(state, hosted, inner.to)) {
         const result = drive(hosted.log, port, { kind: 'disown', why: 'removed' });
         onDisowned(state, ctx, hosted, 'removed');
@@ -143,7 +196,7 @@ function onMessage(
       onJoinAs(state, ctx, hosted, port, message);
       return;
     case 'ChunkWhole':
-      settleIf(state, ctx, hosted, onWhole(ctx, hosted, port, from, message));
+      settleIf(state, ctx, hosted, onWhole(hosted, port, from, message));
       return;
     case 'ChunkWrite':
     case 'ChunkToken':
@@ -181,9 +234,9 @@ function onMessage(
 }
 
 /** FS-79: the group knows this node under a later identity. */
-function isOvertaken({ nodeId }: ChunkState, { log, replicas }: Hosted, to: MemberId): boolean {
-  const { raft, config } = log;
-  return raft?.amnesia === null && nodeOfMember(replicas, to) === nodeId && to > config.self;
+function isOvertaken({ nodeId }: ChunkState, hosted: Hosted, to: MemberId): boolean {
+  const { raft, config } = hosted.log;
+  return raft?.amnesia === null && nodeOfMember(serversOf(hosted), to) === nodeId && to > config.self;
 }
 
 function propose(
@@ -207,8 +260,10 @@ function propose(
   settle(state, ctx, hosted, result);
 }
 
-const leaderOf = ({ log: { raft }, replicas }: Hosted): NodeId | null =>
-  raft?.leader == null ? null : nodeOfMember(replicas, raft.leader);
+const leaderOf = (hosted: Hosted): NodeId | null => {
+  const { raft } = hosted.log;
+  return raft?.leader == null ? null : nodeOfMember(serversOf(hosted), raft.leader);
+};
 
 function answerWrite(ctx: RoleContext, hosted: Hosted, { from, token, seq }: Asked, why: string): void {
   const { group, replica } = hosted;
@@ -276,8 +331,11 @@ function settle(state: ChunkState, ctx: RoleContext, hosted: Hosted, result: Log
   for (const id of result.lostReads) answerRead(ctx, hosted, id, 'NOT_LEADER');
   followLeadership(ctx, hosted);
   applyMore(state, ctx, hosted);
-  if (hosted.idle.size > 0 && result.committed.length > 0)
-    settleIf(state, ctx, hosted, driveAdmission(hosted, portOf(state, ctx, hosted)));
+  traceMembers(ctx, hosted);
+  if (result.committed.length === 0) return;
+  const port = portOf(state, ctx, hosted);
+  if (hosted.idle.size > 0) settleIf(state, ctx, hosted, driveAdmission(hosted, port));
+  if (hosted.exchange !== null) settleIf(state, ctx, hosted, driveExchange(hosted, port));
 }
 
 function followLeadership(ctx: RoleContext, hosted: Hosted): void {
@@ -291,6 +349,7 @@ function followLeadership(ctx: RoleContext, hosted: Hosted): void {
   if (leads === hosted.leads) return;
   hosted.leads = leads;
   hosted.idle.clear();
+  hosted.exchange = null;
   if (leads !== 0) trace(ctx, { kind: 'chunk.leads', group: hosted.group, term: leads });
 }
 
@@ -301,13 +360,16 @@ function applyMore(state: ChunkState, ctx: RoleContext, hosted: Hosted): void {
   for (const [index, asked] of hosted.asked) {
     if (index > through) continue;
     hosted.asked.delete(index);
+    hosted.requests++;
     trace(ctx, { kind: 'chunk.acked', group, token: asked.token, seq: asked.seq, index });
     answerWrite(ctx, hosted, asked, '');
   }
   for (const [id, { index, message }] of hosted.reading) {
     if (index < 0 || index > through) continue;
     const parts = message.places.map(({ at, length }) => readBytes(replica, at, length));
-    if (parts.every((part) => part !== null)) answerRead(ctx, hosted, id, '', parts);
+    if (!parts.every((part) => part !== null)) continue;
+    hosted.requests++;
+    answerRead(ctx, hosted, id, '', parts);
   }
   askPeers(state, ctx, hosted);
   flush(state, ctx, hosted);
@@ -315,9 +377,9 @@ function applyMore(state: ChunkState, ctx: RoleContext, hosted: Hosted): void {
 
 /** FS-75, FS-78: lacking blocks are asked for, of one peer after the other. */
 function askPeers(state: ChunkState, ctx: RoleContext, hosted: Hosted): void {
-  const { replica, replicas, group } = hosted;
+  const { replica, group } = hosted;
   if (replica.wanted.size === 0 || hosted.isFetchArmed) return;
-  const peers = replicas.filter((peer) => peer !== state.nodeId);
+  const peers = peersOf(state, hosted);
   const to = peers[hosted.attempts++ % peers.length];
   if (to !== undefined)
     for (const [block, atLeast] of [...replica.wanted].slice(0, FETCHES_MAX))
@@ -330,7 +392,8 @@ function flush(state: ChunkState, ctx: RoleContext, hosted: Hosted): void {
   const { replica, log } = hosted;
   const isDue = replica.accepted - log.checkpointIndex >= state.limits.chunkEntries;
   const isWhole = replica.waiting.length === 0 && replica.wanted.size === 0;
-  if (!isDue || !isWhole || hosted.flush !== null || log.checkpointing !== null) return;
+  const isBusy = hosted.flush !== null || log.checkpointing !== null || hosted.leaving !== null;
+  if (!isDue || !isWhole || isBusy) return;
   reach(ctx, state.limits, 'chunkEntries');
   const blocks = [...replica.dirty];
   const storeId = storeWrites(ctx, flushWrites(replica));

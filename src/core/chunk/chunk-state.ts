@@ -1,18 +1,28 @@
 // What a chunk server knows: of every chunk that the cluster gives it a Raft log, a replica, and who waits for what (chunk-role.ts).
 
+import { present } from '../../base/assert.ts';
 import type { GroupId, NodeId } from '../../base/ids.ts';
-import { nextUint32 } from '../../base/prng.ts';
+import { nextUint32, type Prng } from '../../base/prng.ts';
 import type { MemberId } from '../consensus/configuration.ts';
 import type { Greeting, Heard } from '../consensus/greeting.ts';
-import { firstIdentity, nodeOfMember } from '../consensus/identities.ts';
+import { firstIdentity, nodeOfMember, nthIdentity } from '../consensus/identities.ts';
 import { makeNodeLog, type NodeLog } from '../consensus/node-log.ts';
 import type { RaftLimits } from '../consensus/raft-types.ts';
 import { type JournalPlace, type JournalRead, placeAbove, readJournal } from '../consensus/stored.ts';
-import type { DiskImage, NodeConfig } from '../kernel/door.ts';
+import type { ChunkSpec, ClusterSpec, DiskImage, NodeConfig } from '../kernel/door.ts';
 import type { Limits } from '../kernel/limits.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import { seatingIn } from './commands.ts';
 import { chunkGeometry, chunksOf } from './device-spec.ts';
-import { type ChunkReplica, loadBlocks, makeReplica } from './replica.ts';
+import {
+  type ChunkReplica,
+  goneThrough,
+  loadBlocks,
+  makeReplica,
+  serversIn,
+  storedServers,
+  takeSeat,
+} from './replica.ts';
 
 const KIB = 1024;
 const limits: RaftLimits = {
@@ -44,10 +54,21 @@ interface Reading {
   index: number;
 }
 
+/** FS-76: what the metadata asks of the group's leader: a replica on `to`, and then none on `from`. */
+export interface Exchange {
+  readonly to: NodeId | null;
+  readonly from: NodeId | null;
+}
+
+/** The replica is deleted, step by step: what it promised counts for nothing any more, then it is gone from the disk. */
+interface Leaving {
+  readonly through: number;
+  readonly step: 'ends' | 'marks' | 'deletes';
+  readonly storeId: number;
+}
+
 export interface Hosted {
   readonly group: GroupId;
-  /** The first identities are their places (FS-79). */
-  readonly replicas: readonly NodeId[];
   readonly scope: string;
   readonly log: NodeLog;
   journal: JournalRead | null;
@@ -76,7 +97,23 @@ export interface Hosted {
   readonly heard: Map<MemberId, Heard>;
   attempts: number;
   isFetchArmed: boolean;
+  /** Servers by entries that its disk had and that may not be committed: by them voters are found. */
+  readonly ahead: readonly NodeId[];
+  /** Leader: of the metadata's newest order. */
+  exchange: Exchange | null;
+  /** The list of servers of one that was invited is being written. */
+  inviting: number;
+  leaving: Leaving | null;
+  /** Index of the configuration that it has traced as the leader. */
+  traced: number;
+  /** Requests that it has answered as leader in this window, and in the one before. */
+  requests: number;
+  load: number;
 }
+
+/** The servers of the group, by their places (FS-76): as far as is committed, and beyond that as the disk had it when the node started. */
+export const serversOf = ({ replica: { servers }, ahead }: Hosted): readonly NodeId[] =>
+  ahead.length > servers.length ? [...servers, ...ahead.slice(servers.length)] : servers;
 
 export interface ChunkState {
   readonly nodeId: NodeId;
@@ -88,60 +125,145 @@ export interface ChunkState {
   readonly chunks: Map<GroupId, Hosted>;
   readonly retryUs: number;
   readonly limits: Pick<Limits, 'chunkEntries'>;
+  /** What a replica that is made later is made of. */
+  readonly config: NodeConfig;
+  readonly prng: Prng;
+  /** Where the journal of a group that it has left would go on. */
+  readonly places: Map<GroupId, JournalPlace>;
+  /** Term of the metadata's leader whose order was the newest. */
+  orderedIn: number;
+  windowAt: number;
 }
+
+const prefixOf = (group: GroupId): string => `chunk/${group}/`;
+const noDisk: DiskImage = new Map();
 
 export function openChunks(config: NodeConfig, disk: DiskImage, bootEpoch: number): ChunkState {
   const { nodeId, cluster, params, prng, broken } = config;
-  const chunks = new Map<GroupId, Hosted>();
-  for (const [i, { id: group, replicas }] of chunksOf(cluster).entries()) {
-    if (!replicas.includes(nodeId)) continue;
-    const prefix = `chunk/${group}/`;
-    const journal = readJournal(disk, prefix);
-    const stored = journal.kind === 'stored' ? journal.stored.member : null;
-    const isOwn = stored !== null && nodeOfMember(replicas, stored) === nodeId;
-    const replica = makeReplica(chunkGeometry(cluster), prefix, 0, broken);
-    const { raftHeartbeatMs, electionMinMs, electionMaxMs, nodeHeartbeatMs } = params;
-    const log = makeNodeLog({
-      prefix,
-      config: {
-        self: isOwn ? stored : firstIdentity(replicas, nodeId),
-        timing: {
-          heartbeatUs: raftHeartbeatMs * 1000,
-          electionMinUs: electionMinMs * 1000,
-          electionMaxUs: electionMaxMs * 1000,
-        },
-        limits,
-        broken,
-      },
-      bootEpoch,
-      seed: nextUint32({ ...prng }),
-      stream: group,
-      retryUs: nodeHeartbeatMs * 1000,
-    });
-    loadBlocks(replica, disk);
-    chunks.set(group, {
-      group,
-      replicas,
-      scope: `#${i}`,
-      log,
-      journal,
-      place: placeAbove(disk, prefix),
-      greeting: null,
-      mayMake: null,
-      idle: new Map(),
-      replica,
-      asked: new Map(),
-      reading: new Map(),
-      nextRead: 1,
-      leads: 0,
-      flush: null,
-      heard: new Map(),
-      attempts: 0,
-      isFetchArmed: false,
-    });
-  }
   const metadata = cluster.nodes.find(({ roles }) => roles.includes('meta'))?.id ?? null;
-  const retryUs = params.nodeHeartbeatMs * 1000;
-  const own = { chunkEntries: params.chunkEntries };
-  return { nodeId, bootEpoch, life: 0, metadata, broken, chunks, retryUs, limits: own };
+  const state: ChunkState = {
+    nodeId,
+    bootEpoch,
+    life: 0,
+    metadata,
+    broken,
+    chunks: new Map(),
+    retryUs: params.nodeHeartbeatMs * 1000,
+    limits: { chunkEntries: params.chunkEntries },
+    config,
+    prng: { ...prng },
+    places: new Map(),
+    orderedIn: 0,
+    windowAt: 0,
+  };
+  for (const { id: group, replicas } of chunksOf(cluster)) {
+    const hosted = openHosted(state, group, replicas, disk);
+    if (hosted !== null) state.chunks.set(group, hosted);
+    else state.places.set(group, placeAbove(disk, prefixOf(group)));
+  }
+  return state;
+}
+
+/** Null: the server has no replica of it, or none that counts. */
+function openHosted(
+  state: ChunkState,
+  group: GroupId,
+  replicas: readonly NodeId[],
+  disk: DiskImage,
+): Hosted | null {
+  const prefix = prefixOf(group);
+  const through = goneThrough(disk, prefix);
+  const journal = readJournal(disk, prefix);
+  const isGone = through > 0 && (journal.kind !== 'stored' || nthIdentity(journal.stored.member) <= through);
+  const isFirst = replicas.includes(state.nodeId) && through === 0;
+  if (isGone || (journal.kind === 'new' && !isFirst)) return null;
+  const hosted = makeHosted(state, group, journal, disk);
+  loadBlocks(hosted.replica, disk);
+  return hosted;
+}
+
+const specAt = (cluster: ClusterSpec, group: GroupId): { readonly i: number; readonly spec: ChunkSpec } => {
+  const i = chunksOf(cluster).findIndex(({ id }) => id === group);
+  return { i, spec: present(chunksOf(cluster)[i], 'chunk', group) };
+};
+
+export const isChunkOf = ({ config: { cluster } }: ChunkState, group: GroupId): boolean =>
+  chunksOf(cluster).some(({ id }) => id === group);
+
+/** A replica that has nothing yet: the group's leader gives it an identity (FS-76, FS-79). */
+export function makeInvited(state: ChunkState, group: GroupId, servers: readonly NodeId[]): Hosted {
+  const hosted = makeHosted(state, group, { kind: 'new' }, noDisk);
+  for (const [place, server] of servers.entries()) takeSeat(hosted.replica, { place, server });
+  const { log, place } = hosted;
+  log.config = { ...log.config, self: firstIdentity(hosted.replica.servers, state.nodeId) };
+  return { ...hosted, place: state.places.get(group) ?? place, journal: null };
+}
+
+/** What a disk says of the list of servers: in the replica what is committed; what may be is handed back. */
+function seatAll(replica: ChunkReplica, disk: DiskImage, journal: JournalRead): readonly NodeId[] {
+  const { snapshot = null, entries = [] } = journal.kind === 'stored' ? journal.stored : {};
+  const known = [storedServers(disk, replica.prefix), snapshot === null ? [] : serversIn(snapshot.bytes)];
+  for (const list of known)
+    for (const [place, server] of list.entries()) takeSeat(replica, { place, server });
+  const ahead = [...replica.servers];
+  for (const entry of entries) {
+    const seating = entry.kind === 'data' ? seatingIn(entry.data) : null;
+    if (seating !== null && seating.place <= ahead.length) ahead[seating.place] = seating.server;
+  }
+  return ahead;
+}
+
+function makeHosted(state: ChunkState, group: GroupId, journal: JournalRead, disk: DiskImage): Hosted {
+  const { nodeId, config, bootEpoch, broken, prng, retryUs } = state;
+  const { cluster, params } = config;
+  const { i, spec } = specAt(cluster, group);
+  const prefix = prefixOf(group);
+  const replica = makeReplica(chunkGeometry(cluster), prefix, 0, broken, spec.replicas);
+  const ahead = seatAll(replica, disk, journal);
+  const stored = journal.kind === 'stored' ? journal.stored.member : null;
+  const isOwn = stored !== null && nodeOfMember(ahead, stored) === nodeId;
+  const { raftHeartbeatMs, electionMinMs, electionMaxMs } = params;
+  const log = makeNodeLog({
+    prefix,
+    config: {
+      self: isOwn ? stored : firstIdentity(replica.servers, nodeId),
+      timing: {
+        heartbeatUs: raftHeartbeatMs * 1000,
+        electionMinUs: electionMinMs * 1000,
+        electionMaxUs: electionMaxMs * 1000,
+      },
+      limits,
+      broken,
+    },
+    bootEpoch,
+    seed: nextUint32({ ...prng }),
+    stream: group,
+    retryUs,
+  });
+  return {
+    group,
+    scope: `#${i}`,
+    log,
+    journal,
+    place: placeAbove(disk, prefix),
+    greeting: null,
+    mayMake: null,
+    idle: new Map(),
+    replica,
+    asked: new Map(),
+    reading: new Map(),
+    nextRead: 1,
+    leads: 0,
+    flush: null,
+    heard: new Map(),
+    attempts: 0,
+    isFetchArmed: false,
+    ahead,
+    exchange: null,
+    inviting: -1,
+    leaving: null,
+    traced: 0,
+    requests: 0,
+    load: 0,
+  };
 }

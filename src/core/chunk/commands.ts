@@ -1,5 +1,6 @@
-// What an entry of a chunk group's log says (docs/spec/polarfs.md FS-80, FS-81): bytes to be written under a token, or a token to be
-// installed. Writers number their writes under a token, so one that comes again, or too late, is known.
+// What an entry of a chunk group's log says (docs/spec/polarfs.md FS-76, FS-80, FS-81): bytes to be written under a token, a token to be
+// installed, or a place in the group's list of servers. Writers number their writes under a token, so one that comes again, or too
+// late, is known.
 
 import {
   blob,
@@ -11,8 +12,11 @@ import {
   list,
   nullable,
   struct,
+  text,
   uint,
 } from '../../base/codec.ts';
+import { type NodeId, nodeId } from '../../base/ids.ts';
+import { PLACES } from '../consensus/identities.ts';
 
 /** A writer begins no write to a chunk before all that are so far below its number have been answered. */
 export const WRITE_WINDOW = 8;
@@ -43,6 +47,34 @@ const commandCodec: Codec<{ token: number; seq: number; isInstall: boolean; piec
 
 export const encodeCommand = (command: Command): Uint8Array =>
   encodeWhole(commandCodec, { ...command, pieces: [...command.pieces] });
+
+/** A server has a place in the group's list from this entry on (FS-76). */
+export interface Seating {
+  readonly place: number;
+  readonly server: NodeId;
+}
+const SEATING_VERSION = 1;
+const seatingCodec: Codec<{ mark: number; place: number; server: string }> = struct({
+  mark: uint,
+  place: uint,
+  server: text,
+});
+
+/** No command begins like it: a token would be 2^52 or more. */
+const SEATING_MARK = 2 ** 52;
+
+export const encodeSeating = ({ place, server }: Seating): Uint8Array =>
+  encodeWhole(seatingCodec, { mark: SEATING_MARK + SEATING_VERSION, place, server });
+
+const seatingStart = encodeWhole(uint, SEATING_MARK + SEATING_VERSION);
+
+/** Null: the entry is none. */
+export function seatingIn(bytes: Uint8Array): Seating | null {
+  if (!seatingStart.every((byte, i) => bytes[i] === byte)) return null;
+  const decoded = decodeWhole(seatingCodec, bytes);
+  if (!decoded.ok || decoded.value.place >= PLACES || decoded.value.server === '') return null;
+  return { place: decoded.value.place, server: nodeId(decoded.value.server) };
+}
 
 /** Pieces of a chunk of this size, each with as many bytes as it says. */
 export function decodeCommand(bytes: Uint8Array, chunkBytes: number): Decoded<Command> {

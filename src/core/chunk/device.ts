@@ -5,7 +5,7 @@
 import { type NodeId, type Time, term } from '../../base/ids.ts';
 import { type RoleContext, send, wakeAt } from '../kernel/context.ts';
 import type { ChunkSpec, ClusterSpec } from '../kernel/door.ts';
-import type { Message } from '../kernel/messages.ts';
+import type { Message, MessageOf } from '../kernel/messages.ts';
 import type { Place } from '../pfs/geometry.ts';
 import type { Answer } from '../pfs/mount.ts';
 import type { DeviceWrite } from '../pfs/mount-state.ts';
@@ -52,7 +52,8 @@ interface Flight {
 }
 
 export interface ChunkDevice {
-  readonly groups: readonly ChunkSpec[];
+  /** With the servers that have each as far as is known here: first as the cluster was laid out, then as the metadata says (FS-77). */
+  readonly groups: ChunkSpec[];
   /** Chunks that the device has. */
   chunks: number;
   token: number;
@@ -67,7 +68,7 @@ export interface ChunkDevice {
 }
 
 export const makeDevice = (cluster: ClusterSpec, firstRead: number): ChunkDevice => ({
-  groups: chunksOf(cluster),
+  groups: [...chunksOf(cluster)],
   chunks: chunksOf(cluster).length,
   token: 0,
   seen: 0,
@@ -76,6 +77,31 @@ export const makeDevice = (cluster: ClusterSpec, firstRead: number): ChunkDevice
   leaders: chunksOf(cluster).map(() => 0),
   flights: new Map(),
 });
+
+/** FS-77: chunks are on other servers; whom it asks first it goes on to ask while it is one of them. */
+export function learnServers(
+  { groups, leaders }: ChunkDevice,
+  known: MessageOf<'ChunkServers'>['groups'],
+): void {
+  for (const { group, servers } of known) {
+    const chunk = groups.findIndex(({ id }) => id === group);
+    const spec = groups[chunk];
+    const isSame =
+      spec?.replicas.length === servers.length && servers.every((one) => spec.replicas.includes(one));
+    if (spec === undefined || servers.length === 0 || isSame) continue;
+    const asked = spec.replicas[(leaders[chunk] as number) % spec.replicas.length];
+    groups[chunk] = { id: group, replicas: [...servers] };
+    leaders[chunk] = Math.max(0, asked === undefined ? 0 : servers.indexOf(asked));
+  }
+}
+
+/** The leader that a server names may be on a server that is not known here yet. */
+function learnLeader({ groups, leaders }: ChunkDevice, chunk: number, leader: NodeId): void {
+  const spec = groups[chunk];
+  if (spec === undefined) return;
+  if (!spec.replicas.includes(leader)) groups[chunk] = { ...spec, replicas: [...spec.replicas, leader] };
+  leaders[chunk] = (groups[chunk] as ChunkSpec).replicas.indexOf(leader);
+}
 
 /** A new token has numbers of its own; one that is in use goes on with them. */
 export function useToken(device: ChunkDevice, token: number): void {
@@ -199,9 +225,9 @@ export function onDeviceMessage(device: ChunkDevice, ctx: RoleContext, from: Mes
   device.seen = Math.max(device.seen, message.maxToken);
   if (why === 'TOKEN_STALE') return finish(device, ctx, lane, { kind: 'failed', error: 'TOKEN_STALE' });
   if (why === 'NOT_LEADER') {
-    const named = leader === null ? -1 : (device.groups[chunk]?.replicas.indexOf(leader) ?? -1);
-    if (named >= 0) device.leaders[chunk] = named;
-    if (named >= 0) sendAsk(device, ctx, io, ask);
+    if (leader === null) return null;
+    learnLeader(device, chunk, leader);
+    sendAsk(device, ctx, io, ask);
     return null;
   }
   if (why !== '') return null; // asked again by the timer

@@ -5,7 +5,7 @@ import type { Input, NodeConfig } from '../kernel/door.ts';
 import type { Message } from '../kernel/messages.ts';
 import type { RoleModule } from '../kernel/role.ts';
 import type { Outcome } from '../pfs/mount-state.ts';
-import { DEVICE_TIMER } from './device.ts';
+import { DEVICE_TIMER, learnServers } from './device.ts';
 import {
   beginOrder,
   type MountHost,
@@ -59,6 +59,7 @@ function stepFs(state: FsState, input: Input<Message>, ctx: RoleContext): void {
       return;
     }
     case 'message':
+      if (input.message.kind === 'ChunkServers') learnServers(device, input.message.groups);
       if (now !== null) finish(state, ctx, now, onHostMessage(state, ctx, input.message)?.outcome ?? null);
       return;
     case 'wake':

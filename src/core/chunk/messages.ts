@@ -53,6 +53,44 @@ export const chunkMessages = {
     heardMatch: uint,
   }),
   ChunkJoinAs: message(141, 'chunk', 'control', { group, life: uint, member: memberCodec }),
+  /**
+   * FS-76: with each heartbeat of a chunk server, once there is a choice of servers; the server answers with its report. `term`: of the
+   * metadata's leader. An order is for the group's leader: a replica on `to`, and then none on `from`; `strays` have a replica that
+   * is none of the group's, `lost` are members that have none. `found`: who has a group of which the server knows too little.
+   */
+  ChunkOrders: message(143, 'chunk', 'control', {
+    term,
+    orders: list(
+      struct({ group, to: nullable(node), from: nullable(node), strays: list(node), lost: list(node) }),
+    ),
+    found: list(struct({ group, servers: list(node) })),
+  }),
+  /**
+   * What a chunk server has. `member` 0: it runs under no identity. `leads`: the term in which it leads the group, 0 none; only then
+   * come the members by `index`, the group's newest configuration that is committed, bytes stored and requests in the last window.
+   */
+  ChunkReport: message(144, 'meta', 'heartbeat', {
+    life: uint,
+    chunks: list(
+      struct({
+        group,
+        member: uint,
+        leads: uint,
+        index: uint,
+        voters: list(node),
+        outgoing: list(node),
+        learners: list(node),
+        size: uint,
+        load: uint,
+      }),
+    ),
+  }),
+  /** FS-76: of a group's leader: the server may begin a replica, and ask for an identity. */
+  ChunkInvite: message(145, 'chunk', 'control', { group, servers: list(node) }),
+  /** FS-76: every identity that the server was given up to this entry of the group's log is over: its replica goes. */
+  ChunkGone: message(146, 'chunk', 'control', { group, through: uint }),
+  /** FS-77: who has the chunks, to whoever mounts the device, with each heartbeat once these are others than at first. */
+  ChunkServers: message(147, 'fs', 'control', { groups: list(struct({ group, servers: list(node) })) }),
   /** A learner holds every block that its log speaks of. */
   ChunkWhole: message(142, 'chunk', 'control', { group, member: memberCodec }),
 };
@@ -62,6 +100,7 @@ export const chunkMessagesTo = (to: Role): typeof chunkMessages => ({
   ...chunkMessages,
   ChunkAck: { ...chunkMessages.ChunkAck, to },
   ChunkData: { ...chunkMessages.ChunkData, to },
+  ChunkServers: { ...chunkMessages.ChunkServers, to },
 });
 
 declare module '../kernel/messages.ts' {

@@ -2,11 +2,19 @@
 // index of the last entry that each has, the highest token, and the blocks that it lacks: damaged on its disk, or behind a snapshot. A
 // block that is lacking is fetched from a peer; entries that touch it wait.
 
-import { blob, type Codec, list, struct, uint } from '../../base/codec.ts';
+import { blob, type Codec, list, struct, text, uint } from '../../base/codec.ts';
+import { type NodeId, nodeId } from '../../base/ids.ts';
 import type { DiskImage, Write } from '../kernel/door.ts';
 import { openWith, sealWith } from '../kernel/framing.ts';
 import { chunkBytes, type Geometry } from '../pfs/geometry.ts';
-import { type Command, decodeCommand, type Piece, WRITE_WINDOW } from './commands.ts';
+import {
+  type Command,
+  decodeCommand,
+  type Piece,
+  type Seating,
+  seatingIn,
+  WRITE_WINDOW,
+} from './commands.ts';
 import { type Ranges, takeApplicable, type Waiting } from './window.ts';
 
 interface WaitingWrite extends Waiting {
@@ -36,6 +44,10 @@ export interface ChunkReplica {
   /** The highest number of a write under it, and those just below it that were accepted as well. */
   lastSeq: number;
   readonly recent: Set<number>;
+  /** By their places, the servers that the group was laid out with and those that were given one since (FS-76). */
+  servers: readonly NodeId[];
+  /** How many of them there were at first. */
+  readonly laidOut: number;
 }
 
 export const makeReplica = (
@@ -43,6 +55,7 @@ export const makeReplica = (
   prefix: string,
   behind: number,
   broken: readonly string[] = [],
+  servers: readonly NodeId[] = [],
 ): ChunkReplica => ({
   geometry,
   prefix,
@@ -58,7 +71,15 @@ export const makeReplica = (
   maxToken: 0,
   lastSeq: 0,
   recent: new Set(),
+  servers,
+  laidOut: servers.length,
 });
+
+/** What a later entry says of a place counts: an earlier one was never committed. */
+export function takeSeat(replica: ChunkReplica, { place, server }: Seating): void {
+  if (place <= replica.servers.length && replica.servers[place] !== server)
+    replica.servers = [...replica.servers.slice(0, place), server, ...replica.servers.slice(place + 1)];
+}
 
 /** Every entry up to here is in the blocks. */
 export const appliedThrough = ({ waiting, accepted }: ChunkReplica): number =>
@@ -78,6 +99,11 @@ const blocksOf = ({ blockBytes }: Geometry, { at, length }: Piece): number[] => 
 export function acceptEntry(replica: ChunkReplica, index: number, data: Uint8Array | null): Verdict {
   replica.accepted = index;
   if (data === null) return 'ok';
+  const seating = seatingIn(data);
+  if (seating !== null) {
+    takeSeat(replica, seating);
+    return 'ok';
+  }
   const command = decodeCommand(data, chunkBytes(replica.geometry));
   return command.ok ? accept(replica, index, command.value) : 'damaged';
 }
@@ -156,23 +182,88 @@ interface Summary {
   readonly recent: number[];
   readonly versions: number[];
 }
-const summaryCodec: Codec<Summary> = struct({
+const summaryOf: Codec<Summary> = struct({
   index: uint,
   maxToken: uint,
   lastSeq: uint,
   recent: list(uint),
   versions: list(uint),
 });
+const serversCodec: Codec<string[]> = list(text);
+/** The servers follow once there are others than those that the group was laid out with. */
+const summaryCodec: Codec<Summary & { servers: string[] }> = {
+  encode: (w, summary) => {
+    summaryOf.encode(w, summary);
+    if (summary.servers.length > 0) serversCodec.encode(w, summary.servers);
+  },
+  decode: (r) => ({ ...summaryOf.decode(r), servers: r.at < r.end ? serversCodec.decode(r) : [] }),
+};
 const blockCodec: Codec<{ index: number; bytes: Uint8Array }> = struct({ index: uint, bytes: blob });
 
-export const sealSummary = ({ accepted, maxToken, lastSeq, recent, versions }: ChunkReplica): Uint8Array =>
+export const sealSummary = ({
+  accepted,
+  maxToken,
+  lastSeq,
+  recent,
+  versions,
+  servers,
+  laidOut,
+}: ChunkReplica): Uint8Array =>
   sealWith(summaryCodec, SUMMARY_VERSION, {
     index: accepted,
     maxToken,
     lastSeq,
     recent: [...recent].sort((a, b) => a - b),
     versions: [...versions],
+    servers: servers.length > laidOut ? [...servers] : [],
   });
+
+/** The servers that a snapshot of the log knows; none where it knows of no others than the first. */
+export function serversIn(bytes: Uint8Array): readonly NodeId[] {
+  const opened = openWith(summaryCodec, SUMMARY_VERSION, bytes);
+  return opened.ok ? opened.value.servers.map(nodeId) : [];
+}
+
+const serversKey = (prefix: string): string => `${prefix}servers`;
+const SERVERS_VERSION = 1;
+
+/** A server that was invited knows the others before it has any of the group's log (FS-76). */
+export const serversWrite = (prefix: string, servers: readonly NodeId[]): Write => ({
+  key: serversKey(prefix),
+  bytes: sealWith(serversCodec, SERVERS_VERSION, [...servers]),
+});
+
+export function storedServers(disk: DiskImage, prefix: string): readonly NodeId[] {
+  const stored = disk.get(serversKey(prefix));
+  const opened = stored && openWith(serversCodec, SERVERS_VERSION, stored);
+  return opened?.ok ? opened.value.map(nodeId) : [];
+}
+
+/** Every block of the chunk and the list of servers, to be deleted. */
+export const deletionsOf = ({ prefix, blocks }: ChunkReplica): Write[] => [
+  { key: serversKey(prefix), bytes: null },
+  ...[...blocks.keys()].flatMap((block) =>
+    [0, 1].map((slot) => ({ key: `${prefix}block/${block}/${slot}`, bytes: null })),
+  ),
+];
+
+const goneKey = (prefix: string): string => `${prefix}gone`;
+const GONE_VERSION = 1;
+const goneCodec: Codec<{ through: number }> = struct({ through: uint });
+
+/** FS-76: no identity that was given to this server up to this entry of the log counts any more. */
+export const goneWrite = (prefix: string, through: number): Write => ({
+  key: goneKey(prefix),
+  bytes: sealWith(goneCodec, GONE_VERSION, { through }),
+});
+
+/** 0: none; of one that is damaged, all. */
+export function goneThrough(disk: DiskImage, prefix: string): number {
+  const stored = disk.get(goneKey(prefix));
+  if (stored === undefined) return 0;
+  const opened = openWith(goneCodec, GONE_VERSION, stored);
+  return opened.ok ? opened.value.through : Number.MAX_SAFE_INTEGER;
+}
 
 const keyOf = ({ prefix }: ChunkReplica, block: number, slot: number): string =>
   `${prefix}block/${block}/${slot}`;
@@ -201,7 +292,8 @@ export function onFlushed(replica: ChunkReplica, blocks: readonly number[]): voi
 export function restoreSummary(replica: ChunkReplica, bytes: Uint8Array): boolean {
   const opened = openWith(summaryCodec, SUMMARY_VERSION, bytes);
   if (!opened.ok || opened.value.versions.length !== replica.blocks.length) return false;
-  const { index, maxToken, lastSeq, recent, versions } = opened.value;
+  const { index, maxToken, lastSeq, recent, versions, servers } = opened.value;
+  for (const [place, server] of servers.entries()) takeSeat(replica, { place, server: nodeId(server) });
   replica.accepted = index;
   replica.maxToken = maxToken;
   replica.lastSeq = lastSeq;

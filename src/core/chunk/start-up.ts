@@ -3,7 +3,7 @@
 // disk, the metadata whether one may still be made from nothing (PCS-120); who has forgotten asks the group for a new identity.
 
 import type { NodeId, Time } from '../../base/ids.ts';
-import { isVoter } from '../consensus/configuration.ts';
+import { isVoter, membersOf, noMembers } from '../consensus/configuration.ts';
 import { heardOf, judge, vouchedTerm } from '../consensus/greeting.ts';
 import { firstIdentity, nodeOfMember } from '../consensus/identities.ts';
 import {
@@ -18,13 +18,21 @@ import { currentConfig } from '../consensus/raft-log.ts';
 import type { AmnesiaReason } from '../consensus/raft-types.ts';
 import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
-import type { ChunkState, Hosted } from './chunk-state.ts';
+import { type ChunkState, type Hosted, serversOf } from './chunk-state.ts';
 import { forgetLog, restoreSummary } from './replica.ts';
 
 export const START_TIMER = 'start';
 
-const peersOf = ({ nodeId }: ChunkState, { replicas }: Hosted): NodeId[] =>
-  replicas.filter((peer) => peer !== nodeId);
+/** By the newest configuration that is known here; while none is, or its own place in it is lost, every server of the group. */
+export function peersOf({ nodeId }: ChunkState, hosted: Hosted): NodeId[] {
+  const { log, journal } = hosted;
+  const servers = serversOf(hosted);
+  const { snapshot = null, entries = [] } = journal?.kind === 'stored' ? journal.stored : {};
+  const stored = entries.findLast((entry) => entry.kind === 'config')?.config ?? snapshot?.config;
+  const config = log.raft?.amnesia === null ? currentConfig(log.raft.log) : (stored ?? noMembers);
+  const nodes = new Set(membersOf(config).map((member) => nodeOfMember(servers, member)));
+  return servers.filter((peer) => peer !== nodeId && (nodes.size === 0 || nodes.has(peer)));
+}
 
 /** The first look at what the disk holds. */
 export function beginReplica(
@@ -55,7 +63,8 @@ function greet(state: ChunkState, ctx: RoleContext, { greeting, group, log, mayM
 
 /** The replica runs once it is known to be its own. */
 function goOn(state: ChunkState, ctx: RoleContext, hosted: Hosted, port: LogPort): LogResult | null {
-  const { greeting, journal, log, replicas, mayMake, group } = hosted;
+  const { greeting, journal, log, mayMake, group } = hosted;
+  const servers = serversOf(hosted);
   if (greeting === null || journal === null) return null;
   const verdict = judge(greeting, journal, ctx.now);
   if (verdict.kind === 'wait' || (verdict.kind === 'new' && mayMake === null)) return null;
@@ -69,7 +78,7 @@ function goOn(state: ChunkState, ctx: RoleContext, hosted: Hosted, port: LogPort
     startNew(
       log,
       port,
-      replicas.map((node) => firstIdentity(replicas, node)),
+      servers.map((node) => firstIdentity(servers, node)),
     );
     return null;
   }
@@ -108,7 +117,7 @@ export function onDisowned(state: ChunkState, ctx: RoleContext, hosted: Hosted, 
   sayIdle(state, ctx, hosted);
 }
 
-function sayIdle(state: ChunkState, ctx: RoleContext, hosted: Hosted): void {
+export function sayIdle(state: ChunkState, ctx: RoleContext, hosted: Hosted): void {
   const { bootEpoch: boot, life } = state;
   for (const peer of peersOf(state, hosted))
     send(ctx, peer, { kind: 'ChunkStarts', group: hosted.group, boot, member: 0, life });
@@ -133,6 +142,11 @@ export function onStartTimer(
   port: LogPort,
 ): LogResult | null {
   if (hosted.greeting !== null) {
+    // others than those that it asks may be members by now; the metadata has said enough (PCS-120)
+    if (hosted.journal?.kind === 'new' && hosted.mayMake === false) {
+      hosted.greeting = null;
+      return disown(state, ctx, hosted, port, 'empty');
+    }
     const result = goOn(state, ctx, hosted, port);
     if (hosted.greeting !== null) greet(state, ctx, hosted);
     return result;
@@ -149,9 +163,9 @@ export function answerStart(
   from: NodeId,
   m: MessageOf<'ChunkStarts'>,
 ): void {
-  const { log, journal, heard, replicas, group } = hosted;
-  const member = replicas.indexOf(from) < 0 ? null : m.member;
-  if (member === null || nodeOfMember(replicas, member as never) !== from) return;
+  const { log, journal, heard, group } = hosted;
+  const { member } = m;
+  if (nodeOfMember(serversOf(hosted), member as never) !== from) return;
   const booting = log.bootVoters.length > 0 ? log.hard : null;
   const term = log.raft?.amnesia == null ? vouchedTerm(journal, log.raft ?? booting) : null;
   if (term === null) return;
@@ -195,9 +209,10 @@ export function onJoinAs(
   port: LogPort,
   { life, member }: MessageOf<'ChunkJoinAs'>,
 ): void {
-  const { log, replicas, place } = hosted;
-  const isMeant = life === state.life && nodeOfMember(replicas, member) === state.nodeId;
-  if (!isMeant || log.raft?.amnesia == null || hosted.flush !== null) return;
+  const { log, place } = hosted;
+  const isMeant = life === state.life && nodeOfMember(serversOf(hosted), member) === state.nodeId;
+  const isBusy = hosted.flush !== null || hosted.leaving !== null;
+  if (!isMeant || log.raft?.amnesia == null || isBusy) return;
   if (!startAs(log, port, member, place)) return; // it comes again
   forgetLog(hosted.replica);
   wakeAt(ctx, START_TIMER, (ctx.now + state.retryUs) as Time);

@@ -52,6 +52,18 @@ export const chunkTrace = {
   'chunk.disowned': event(243, 3, { group: 'text', why: 'text' }),
   /** FS-79: it holds all again, and votes under its new identity from this entry on. */
   'chunk.admitted': event(244, 3, { group: 'text', node: 'text', member: 'int' }),
+  /** FS-76: a server that had no replica of the group begins one, and asks for an identity. */
+  'chunk.invited': event(114, 3, { group: 'text' }),
+  /** FS-76: members of the group by the leader's newest configuration, at entry `index`; `outgoing` while two sets decide. */
+  'chunk.members': event(115, 3, {
+    group: 'text',
+    index: 'int',
+    voters: 'text',
+    outgoing: 'text',
+    learners: 'text',
+  }),
+  /** FS-76: nothing of the replica is on the disk any more. */
+  'chunk.left': event(116, 3, { group: 'text', through: 'int' }),
   'fs.mounted': event(225, 3, { mode: 'text', token: 'int', headTx: 'int', error: 'text' }),
   /** FS-62: a reader's metadata went from transaction `from` to `to` by `txs` of the journal, or (`RELOAD`) anew. */
   'fs.synced': event(253, 1, { mode: 'text', from: 'int', to: 'int', txs: 'int' }),

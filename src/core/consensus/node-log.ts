@@ -27,6 +27,7 @@ import type {
 } from './raft-types.ts';
 import {
   type Checkpoint,
+  checkpointDeletions,
   checkpointWrite,
   deletionWrites,
   entriesAbove,
@@ -319,6 +320,15 @@ export function compactLog(log: NodeLog, port: LogPort, index: number, bytes: Ui
   log.checkpointing = { storeId, sequence: log.sequence, index };
   return result;
 }
+
+/** Everything that the log has on its disk, and what an earlier identity has left there. It writes nothing more. */
+export const deletionsOfLog = (
+  { prefix, firstKept, sequence }: NodeLog,
+  place: JournalPlace,
+): readonly Write[] => [
+  ...deletionWrites(prefix, Math.min(firstKept, place.firstKept), Math.max(sequence, place.sequence)),
+  ...checkpointDeletions(prefix),
+];
 
 export const isJournalWrite = ({ writing, checkpointing }: NodeLog, storeId: number): boolean =>
   writing?.storeId === storeId || checkpointing?.storeId === storeId;

@@ -75,6 +75,9 @@ export const checkpointWrite = (prefix: string, slot: number, checkpoint: Checkp
   bytes: sealWith(checkpointCodec, VERSION, checkpoint),
 });
 
+export const checkpointDeletions = (prefix: string): Write[] =>
+  SLOTS.map((slot) => ({ key: slotKey(prefix, slot), bytes: null }));
+
 /** Deletes records `[first, last]`; only those that the older of two durable checkpoints makes unnecessary may go. */
 export function deletionWrites(prefix: string, first: number, last: number): Write[] {
   const writes: Write[] = [];

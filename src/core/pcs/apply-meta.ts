@@ -7,6 +7,7 @@ import { firstIdentity } from '../consensus/identities.ts';
 import type { ClusterSpec, GroupSpec } from '../kernel/door.ts';
 import type { Descriptor } from '../kernel/fields.ts';
 import { type ArchiverResult, nameArchiver } from './archivers.ts';
+import { beginChunkMove, type ChunkMoveResult, endChunkMove, setServerOffline } from './chunk-moves.ts';
 import { applySwitch, groupOfVolume, initialGroups, type SwitchResult } from './compute-groups.ts';
 import { type ConfigResult, putConfig } from './configuration.ts';
 import { joinNode, type NodesResult, removeNode } from './joined-nodes.ts';
@@ -45,7 +46,8 @@ export type MetaResult =
   | ConfigResult
   | SwitchResult
   | NodesResult
-  | ShardingResult;
+  | ShardingResult
+  | ChunkMoveResult;
 
 /** Nodes that may write the volume that the cluster was made with; a spare one waits for a volume of its own. */
 export const firstWriters = ({ nodes }: ClusterSpec): NodeId[] =>
@@ -147,7 +149,11 @@ function applyOperation(
       return result;
     }
     case 'setOffline':
-      return setOffline(content, operation);
+      return content.sharding ? setOffline(content, operation) : setServerOffline(content, operation);
+    case 'beginChunkMove':
+      return beginChunkMove(content, operation);
+    case 'endChunkMove':
+      return endChunkMove(content, operation);
     case 'beginRestore':
       return beginRestore(content, operation);
     case 'nameArchiver':

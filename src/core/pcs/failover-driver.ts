@@ -7,6 +7,7 @@ import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { isOfTablets } from '../page/page-key.ts';
 import type { MetaResult } from './apply-meta.ts';
+import { driveChunks } from './chunk-placement.ts';
 import { type ComputeGroup, groupOfVolume, isSwitch } from './compute-groups.ts';
 import type { SwitchHeard } from './failover-state.ts';
 import { receiversOf } from './joined-nodes.ts';
@@ -44,6 +45,7 @@ export function onFailoverTimer(state: MetaState, ctx: RoleContext): void {
   driveFailover(state, ctx);
   tickSchema(state, ctx);
   drivePlacement(state, ctx);
+  driveChunks(state, ctx);
   driveSplits(state, ctx);
   driveHot(state, ctx);
   wakeAt(ctx, FAILOVER_TIMER, (ctx.now + state.beatUs) as Time);

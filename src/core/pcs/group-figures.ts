@@ -77,9 +77,7 @@ export function followFigures(state: MetaState): void {
     if (reported === null) continue;
     newest.set(group, reported);
     const known = planned.get(group) ?? { size: 0, load: 0 };
-    const size = inSteps(known.size, reported.size, SIZE_STEP);
-    const load = inSteps(known.load, reported.load, LOAD_STEP);
-    planned.set(group, { size, load, buckets: [] });
+    planned.set(group, { ...inFigureSteps(known, reported), buckets: [] });
   }
 }
 
@@ -95,3 +93,12 @@ export function inSteps(known: number, value: number, step: number): number {
   const slack = step >> 2;
   return value >= known - slack && value < known + step + slack ? known : Math.floor(value / step) * step;
 }
+
+/** Size and load as steps, from those that were reached before. */
+export const inFigureSteps = (
+  known: { readonly size: number; readonly load: number },
+  { size, load }: { readonly size: number; readonly load: number },
+): { readonly size: number; readonly load: number } => ({
+  size: inSteps(known.size, size, SIZE_STEP),
+  load: inSteps(known.load, load, LOAD_STEP),
+});

@@ -7,6 +7,7 @@ import type { ClusterSpec } from '../kernel/door.ts';
 import { node } from '../kernel/fields.ts';
 import { MAX_READERS, readersOf, roGroupOf, seatedNodes } from '../kernel/seats.ts';
 import { hasNode } from '../placement/membership.ts';
+import { followServer, mayLeave } from './chunk-moves.ts';
 import { groupOfVolume } from './compute-groups.ts';
 import { holdsPlace } from './members.ts';
 import type { Receivers } from './messages.ts';
@@ -84,9 +85,10 @@ export function joinNode(
     return { kind: 'nodeRefused', node: id, code: 'TOO_MANY_READERS' };
   content.joined = [...content.joined, { node: id, volume, zone, roles, isReader }];
   content.pcs = [...withPlace(content.pcs, id, roles)];
+  followServer(content, id, roles);
   const group = isReader ? groupOfVolume(content, volume) : null;
   if (group !== null) group.readers = [...group.readers, id];
-  changeMap(content, volume);
+  if (isReader) changeMap(content, volume);
   return { kind: 'nodeJoined', node: id };
 }
 
@@ -107,11 +109,13 @@ export function removeNode(
     content.volumes.some(({ groups }) => groups.some((one) => hasNode(one, id)))
   )
     return refuse('NOT_DRAINED');
+  if (!isHasty && !mayLeave(content, id)) return refuse('NOT_DRAINED');
   if (holdsPlace(content, id) && !broken.includes('pcs.removes-voter')) return refuse('PCS_VOTER'); // named deviation (M147)
   const wasReader = readersWith(content, volume, listed).includes(id);
   if (content.sharding) content.sharding.offline = content.sharding.offline.filter((one) => one !== id);
   content.removed = [...content.removed, id];
   content.joined = content.joined.filter(({ node: one }) => one !== id);
+  followServer(content, id, []);
   if (group !== null) group.readers = group.readers.filter((one) => one !== id);
   if (wasReader) changeMap(content, volume);
   return { kind: 'nodeRemoved', node: id, wasReader };

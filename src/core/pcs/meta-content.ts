@@ -28,11 +28,14 @@ import {
 import { configurationCodec, memberCodec } from '../consensus/wire.ts';
 import { descriptor, historyCodec } from '../kernel/fields.ts';
 import { openWith, sealWith } from '../kernel/framing.ts';
+import { type ChunkPlacement, chunkPlacementCodec, noChunkPlacement } from './chunk-moves.ts';
 import { computeGroupsCodec } from './compute-groups.ts';
 import { joinedCodec } from './joined-nodes.ts';
 import { type Sharding, shardingCodec } from './sharding.ts';
 
 const VERSION = 7;
+/** With the placement of chunks (FS-77), which is there once a chunk server has come or is to go. */
+const CHUNKS_VERSION = 8;
 
 const node = branded<NodeId>(text);
 const term = branded<Term>(uint);
@@ -186,6 +189,18 @@ const operation = union({
   cutSplit: variant(51, { ...requestId, id: uint, token: term, childToken: term, key: text, lsn }),
   /** It is given up, and what was copied with it. */
   endSplit: variant(52, { ...requestId, id: uint, code: text }),
+  // where chunks lie on servers that come and go (chunk-moves.ts)
+  /** FS-76: the chunk's leader is ordered a replica on `to`, and then none on `source`. */
+  beginChunkMove: variant(60, {
+    ...requestId,
+    group,
+    source: nullable(node),
+    to: nullable(node),
+    why: text,
+    at: uint,
+    deadline: uint,
+  }),
+  endChunkMove: variant(61, { ...requestId, group, outcome: oneOf('done', 'failed') }),
 });
 export type MetaOperation = Infer<typeof operation>;
 
@@ -279,6 +294,8 @@ const later = {
 type Later = { -readonly [K in keyof typeof later]: Infer<(typeof later)[K]> } & {
   /** Only where tables are cut into tablets; then it is always there. */
   sharding?: Sharding;
+  /** Only where chunks have a choice of servers. */
+  chunks?: ChunkPlacement;
 };
 const absent = (): Later => ({
   configuration: noConfiguration,
@@ -315,6 +332,16 @@ const contentCodec: Codec<MetaContent> = {
     return value;
   },
 };
+const withChunksCodec: Codec<MetaContent> = {
+  encode: (w, value) => {
+    chunkPlacementCodec.encode(w, value.chunks ?? noChunkPlacement());
+    contentCodec.encode(w, value);
+  },
+  decode: (r) => {
+    const chunks = chunkPlacementCodec.decode(r);
+    return { ...contentCodec.decode(r), chunks };
+  },
+};
 const operationCodec: Codec<MetaOperation> = operation;
 
 /** What an entry of the log carries. */
@@ -323,6 +350,11 @@ export const decodeOperation = (bytes: Uint8Array): Decoded<MetaOperation> =>
   decodeWhole(operationCodec, bytes);
 
 /** What a snapshot of the log carries. */
-export const sealContent = (state: MetaContent): Uint8Array => sealWith(contentCodec, VERSION, state);
-export const openContent = (bytes: Uint8Array): Decoded<MetaContent> =>
-  openWith(contentCodec, VERSION, bytes);
+export const sealContent = (state: MetaContent): Uint8Array =>
+  state.chunks === undefined
+    ? sealWith(contentCodec, VERSION, state)
+    : sealWith(withChunksCodec, CHUNKS_VERSION, state);
+export function openContent(bytes: Uint8Array): Decoded<MetaContent> {
+  const opened = openWith(contentCodec, VERSION, bytes);
+  return opened.ok ? opened : openWith(withChunksCodec, CHUNKS_VERSION, bytes);
+}

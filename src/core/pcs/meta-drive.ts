@@ -8,6 +8,7 @@ import type { MessageOf } from '../kernel/messages.ts';
 import { isOfTablets } from '../page/page-key.ts';
 import { votersOf } from '../placement/membership.ts';
 import { instructArchiver, wantedArchivers } from './archivers.ts';
+import { orderChunks } from './chunk-placement.ts';
 import { driveFailover, isDeciding } from './failover-driver.ts';
 import { movedPcs } from './leaving-voters.ts';
 import { driveMembers } from './member-driver.ts';
@@ -44,6 +45,7 @@ export function onBeat(state: MetaState, ctx: RoleContext, from: NodeId, beat: M
   if (beat.boot < bootFloor) return; // of an earlier life, or of a disk that was lost (PCS-2)
   state.beats.set(from, { boot: beat.boot, at: ctx.now });
   remindOfReaders(state, ctx, from);
+  orderChunks(state, ctx, from);
   if (beat.asks !== 0) return; // its replicas are not spoken for yet (WAL-75)
   recordReports(state.known, from, beat.groups);
   const knewAll = beat.mapVersion === mapVersion;

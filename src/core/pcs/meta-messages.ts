@@ -6,6 +6,7 @@ import { type RoleContext, send } from '../kernel/context.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import { archiverOf, recordDeclined } from './archivers.ts';
 import { onAgentAnswer } from './ask-driver.ts';
+import { recordChunks } from './chunk-driver.ts';
 import { onAgentMetrics, onConfigState } from './config-driver.ts';
 import { driveFailover, onHandoff, onSeatReport } from './failover-driver.ts';
 import { recordSizes } from './group-figures.ts';
@@ -70,6 +71,9 @@ export function onMessage(state: MetaState, ctx: RoleContext, from: NodeId, mess
       break;
     case 'SplitStep':
       onSplitReport(state, ctx, from, message);
+      break;
+    case 'ChunkReport':
+      recordChunks(state, from, message);
       break;
     case 'GroupSizes':
       recordSizes(state, from, message);

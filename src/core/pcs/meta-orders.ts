@@ -12,6 +12,8 @@ import { votersOf } from '../placement/membership.ts';
 import { orderOffline } from '../placement/node-lifecycle.ts';
 import { archivedGroups } from './archivers.ts';
 import { carryOutAsk } from './ask-driver.ts';
+import { chunkServersOf } from './chunk-moves.ts';
+import { placedServers, replicasOf } from './chunk-placement.ts';
 import { armAgents } from './config-driver.ts';
 import { isVoterNeeded } from './leaving-voters.ts';
 import { isWithoutIdentity, lacksIdentity } from './member-driver.ts';
@@ -218,8 +220,9 @@ function partsOf(state: MetaState, ctx: RoleContext, order: OperatorOrder): (rea
       return [[0, offlinePart(state, ctx, order)]];
     case 'removeNode': {
       const { node } = order;
-      if (content.sharding) return [[0, offlinePart(state, ctx, { node, isOffline: true })]];
       const { cluster } = state.config;
+      const isServer = chunkServersOf(content, cluster).some(({ id }) => id === node);
+      if (content.sharding || isServer) return [[0, offlinePart(state, ctx, { node, isOffline: true })]];
       const listed = readersOf(cluster);
       return [[0, { kind: 'removeNode', node: order.node, volume: cluster.volume, listed }]];
     }
@@ -255,11 +258,11 @@ function offlinePart(
   ctx: RoleContext,
   { node, isOffline }: { readonly node: NodeId; readonly isOffline: boolean },
 ): Extract<Part, { kind: 'setOffline' }> {
-  const { config } = state;
-  const nodes = placedNodes(state, ctx);
+  const { config, content } = state;
+  const nodes = content.sharding ? placedNodes(state, ctx) : placedServers(state, ctx.now);
   const known = nodes.find(({ id }) => id === node);
   const up = nodes.filter(({ state: is }) => is === 'up').map(({ id }) => id);
-  const vw = config.cluster.placement?.vw ?? 0;
+  const vw = content.sharding ? (config.cluster.placement?.vw ?? 0) : replicasOf(config.cluster);
   const code =
     known === undefined
       ? 'NOT_MEMBER'

@@ -63,12 +63,21 @@ export function wantRestore(state: MetaState, ctx: RoleContext, entry: EndEntry)
 
 /** Of tables and tablets, which the leader decides (schema-driver.ts, map-driver.ts). */
 type ShardEntry = Own<'activateTable'> | Own<'makeGroup'> | Own<'rollShard'> | Own<'removeNode'>;
+export type ChunkEntry = Own<'beginChunkMove'> | Own<'endChunkMove'>;
 type SplitEntry = Own<'beginSplit'> | Own<'cutSplit'> | Own<'endSplit'>;
 
 export function proposeOwn(
   state: MetaState,
   ctx: RoleContext,
-  entry: WantedEntry | WantedArchiver | EndEntry | PcsEntry | SwitchEntry | ShardEntry | SplitEntry,
+  entry:
+    | WantedEntry
+    | WantedArchiver
+    | EndEntry
+    | PcsEntry
+    | SwitchEntry
+    | ShardEntry
+    | SplitEntry
+    | ChunkEntry,
 ): void {
   const reqId = ++state.ownRequests;
   const own = { ...entry, from: state.nodeId, boot: ownBoot(state), reqId };

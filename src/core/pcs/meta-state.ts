@@ -13,6 +13,7 @@ import type { Limits } from '../kernel/limits.ts';
 import { type AgentsDriver, makeAgentsDriver } from './agents-driver.ts';
 import { initialContent } from './apply-meta.ts';
 import { type ArchiverDriver, makeArchiverDriver } from './archivers.ts';
+import { type ChunkDriver, makeChunkDriver } from './chunk-driver.ts';
 import { type FailoverDriver, makeFailoverDriver } from './failover-state.ts';
 import { type GroupFigures, makeGroupFigures } from './group-figures.ts';
 import { type MapDriver, makeMapDriver, makeSchemaDriver, type SchemaDriver } from './map-state.ts';
@@ -65,6 +66,7 @@ export interface LeaderMemory {
   schema: SchemaDriver;
   map: MapDriver;
   placement: PlacementDriver;
+  chunks: ChunkDriver;
 }
 
 /** What is remembered of placement: when each volume's leadership was last moved. */
@@ -150,6 +152,7 @@ export const makeMemory = (config: NodeConfig, epoch: number): LeaderMemory => (
     hot: new Map(),
     copied: new Map(),
   },
+  chunks: makeChunkDriver(),
 });
 
 export function openMeta(installed: NodeConfig, disk: DiskImage, bootEpoch: number): MetaState {

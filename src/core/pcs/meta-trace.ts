@@ -58,7 +58,11 @@ export function traceResult(
     trace(ctx, { kind: 'pcs.admitted', node: result.node, as: memberName(result.node, result.member) });
   else if (result.kind === 'nodeDrain')
     trace(ctx, { kind: 'node.offline', node: result.node, isOffline: result.isOffline });
-  else if (result.kind === 'configSet') trace(ctx, { kind: 'config.put', ...result.setting });
+  else if (result.kind === 'chunkMove') {
+    const { group, from, to, why } = result.move;
+    const nodes = { from: from ?? '', to: to ?? '' };
+    trace(ctx, { kind: 'chunk.move', group, ...nodes, why, outcome: result.outcome });
+  } else if (result.kind === 'configSet') trace(ctx, { kind: 'config.put', ...result.setting });
   else if (result.kind === 'STALE_VERSION' && operation.kind === 'putConfig') {
     const { key, value } = operation;
     const range = String(result.version);

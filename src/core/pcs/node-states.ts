@@ -23,7 +23,7 @@ export function nodeStateOf(state: MetaState, node: NodeId, now: Time): NodeStat
   if (!isLeading(state)) return null;
   const { beatUs, content } = state;
   if (content.removed.includes(node)) return 'tombstone';
-  if (content.sharding?.offline.includes(node)) return 'offline';
+  if ((content.sharding ?? content.chunks)?.offline.includes(node)) return 'offline';
   if (holdsPcsAlone(state, node)) return isHeard(state, node) || state.idle.has(node) ? 'up' : 'disconnected';
   const silent = silentUs(state, node, now);
   const seen = silent === null ? null : ((now - silent) as Time);

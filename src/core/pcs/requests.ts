@@ -58,6 +58,7 @@ function outcomeOf(result: MetaResult): { readonly code: string; readonly value:
       return { code: result.kind, value: result.token };
     case 'STALE_TERM':
     case 'NOT_CHOSEN':
+    case 'chunkMoveRefused':
       return { code: result.kind, value: 0 };
     case 'memberRefused':
     case 'archiverRefused':

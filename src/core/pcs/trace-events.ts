@@ -158,6 +158,8 @@ export const pcsTrace = {
   'plan.rest': event(216, 1, { groups: 'int' }),
   /** PCS-79: replicas are to leave the node, or may come again. */
   'node.offline': event(215, 3, { node: 'text', isOffline: 'bool' }),
+  /** FS-76: a replica of the chunk is to come to `to`, and the one on `from` is to go; each may be empty. `outcome`: `begun`, `done` or `failed`. */
+  'chunk.move': event(117, 3, { group: 'text', from: 'text', to: 'text', why: 'text', outcome: 'text' }),
   'leader.lost': event(208, 2, { volume: 'text', leader: 'text', why: 'text' }),
   /** PCS-49: what a replica holds under a token that nobody has yet. */
   'leader.answer': event(204, 1, {

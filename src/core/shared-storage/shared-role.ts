@@ -3,6 +3,7 @@
 // has overtaken, or whose mount is over, reads from then on (FENCE-14, FS-82).
 
 import type { Lsn, NodeId, Term } from '../../base/ids.ts';
+import { learnServers } from '../chunk/device.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
 import { type RoleContext, send, trace } from '../kernel/context.ts';
 import type { Input, NodeConfig } from '../kernel/door.ts';
@@ -31,6 +32,8 @@ export interface Part<E> {
   /** Why its next writer reads the log from the checkpoint, instead of going on from what a reader has parsed (LI-74). */
   damage: Damage | null;
   now: Seat<E>;
+  /** FS-77: who has the chunks, as far as the metadata has said so. */
+  servers: MessageOf<'ChunkServers'>['groups'];
 }
 
 /** H2: the token was granted to this life of the node. */
@@ -52,6 +55,7 @@ function onPromote<E>(
   seat.damage = part.damage;
   const goesOn = grant.created && now.kind === 'reader' && part.damage === null;
   seat.promotion = goesOn ? promoting(now.seat) : null;
+  learnServers(seat.host.device, part.servers);
   part.now = { kind: 'writer', seat };
   trace(ctx, { kind: 'seat.mode', volume, mode: 'rw', token, why: 'granted' });
   startOpening(seat, ctx, grant);
@@ -67,6 +71,7 @@ function readFromNowOn<E>(
 ): void {
   part.seats++;
   const seat = makeSharedReader(program, part.config, part.boot, part.seats);
+  learnServers(seat.host.device, part.servers);
   part.now = { kind: 'reader', seat };
   const { volume } = part.config.cluster;
   trace(ctx, { kind: 'seat.mode', volume, mode: 'ro', token: part.token, why });
@@ -79,6 +84,11 @@ function step<E>(program: EngineProgram<E>, part: Part<E>, input: Input<Message>
     return;
   }
   const { now } = part;
+  if (input.kind === 'message' && input.message.kind === 'ChunkServers') {
+    part.servers = input.message.groups;
+    learnServers(now.seat.host.device, part.servers);
+    return;
+  }
   if (now.kind === 'writer') {
     const over = stepWriter(program, now.seat, input, ctx);
     part.damage = now.seat.damage;
@@ -140,6 +150,7 @@ export const sharedComputeRole = <E>(program: EngineProgram<E>): RoleModule<Part
     token: 0 as Term,
     damage: null,
     now: { kind: 'reader', seat: makeSharedReader(program, config, boot, 0) },
+    servers: [],
   }),
   start: ({ now }, ctx) => {
     if (now.kind === 'reader') startSharedReader(now.seat, ctx);

@@ -1,8 +1,10 @@
 // Tape actions that change which nodes there are: one is made from a template while the cluster runs, with its worker, disk and
-// links, and joins the metadata by itself (PCS-3); one is taken out of service by the metadata and then ends by itself.
+// links, and joins the metadata by itself (PCS-3); one is taken out of service by the metadata and then ends by itself; replicas are to
+// leave a node, which ends once none is there (PCS-79), or may come to it again.
 
 import type { NodeId } from '../../base/ids.ts';
 import { nextBetween } from '../../base/prng.ts';
+import type { ClusterSpec } from '../../core/kernel/door.ts';
 import { addNode } from '../fabric-nodes.ts';
 import { nodeOf } from '../fabric-state.ts';
 import { commandMetadata } from '../node-commands.ts';
@@ -36,6 +38,13 @@ const zoneArg: Arg<string> = {
   draw: (prng, cluster) => pick(prng, zonesOf(cluster)),
 };
 
+/** Where the planner places replicas; the metadata refuses what it cannot do (PCS-80). */
+function checkPlaced(node: NodeId, { placement, chunks, nodes, preset }: ClusterSpec): string | null {
+  if (placement === undefined && chunks === undefined) return `nobody places replicas in ${preset}`;
+  const role = placement === undefined ? 'chunk' : 'store';
+  return nodes.some(({ id, roles }) => id === node && roles.includes(role)) ? null : `${node} stores nothing`;
+}
+
 export const nodeActions = {
   /** `addNode ro-3 reader b`: a node of this template, under a name that none has had, in this zone. */
   addNode: defineAction({
@@ -60,5 +69,15 @@ export const nodeActions = {
       node.isGone = node.status === 'down';
       return true;
     },
+  }),
+  offline: defineAction({
+    target: 'node',
+    check: ({ node }, cluster) => checkPlaced(node, cluster),
+    do: (fabric, { node }) => commandMetadata(fabric, { kind: 'setOffline', node, isOffline: true }),
+  }),
+  cancelOffline: defineAction({
+    target: 'node',
+    check: ({ node }, cluster) => checkPlaced(node, cluster),
+    do: (fabric, { node }) => commandMetadata(fabric, { kind: 'setOffline', node, isOffline: false }),
   }),
 };

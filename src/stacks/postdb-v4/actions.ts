@@ -1,8 +1,7 @@
-// Tape actions of `postdb-v4`: replicas are to leave a node, which ends once none is there (PCS-79), or may come to it again.
+// Tape actions of `postdb-v4`: a tablet is split (PCS-46).
 
-import type { GroupId, NodeId } from '../../base/ids.ts';
+import type { GroupId } from '../../base/ids.ts';
 import { nextBetween } from '../../base/prng.ts';
-import type { ClusterSpec } from '../../core/kernel/door.ts';
 import { type Arg, optional, text } from '../../sim/actions/args.ts';
 import { defineAction } from '../../sim/actions/define.ts';
 import { commandMetadata } from '../../sim/node-commands.ts';
@@ -20,14 +19,6 @@ const groupArg: Arg<GroupId> = {
   draw: (prng) => `g${nextBetween(prng, 1, 4)}` as GroupId,
 };
 
-/** Where the planner places replicas; the metadata refuses what it cannot do (PCS-80). */
-const checkPlaced = (node: NodeId, { placement, nodes, preset }: ClusterSpec): string | null => {
-  if (placement === undefined) return `nobody places replicas in ${preset}`;
-  return nodes.some(({ id, roles }) => id === node && roles.includes('store'))
-    ? null
-    : `${node} stores nothing`;
-};
-
 export const postdbV4Actions = {
   /** PCS-46: to the metadata: a tablet's group gives its keys from `key` on (none: the upper half of its rows) to a group of their own. */
   splitGroup: defineAction({
@@ -36,15 +27,5 @@ export const postdbV4Actions = {
     check: (_, { placement, preset }) =>
       placement === undefined ? `no table is cut into tablets in ${preset}` : null,
     do: (fabric, { group, key }) => commandMetadata(fabric, { kind: 'splitGroup', group, key: key ?? '' }),
-  }),
-  offline: defineAction({
-    target: 'node',
-    check: ({ node }, cluster) => checkPlaced(node, cluster),
-    do: (fabric, { node }) => commandMetadata(fabric, { kind: 'setOffline', node, isOffline: true }),
-  }),
-  cancelOffline: defineAction({
-    target: 'node',
-    check: ({ node }, cluster) => checkPlaced(node, cluster),
-    do: (fabric, { node }) => commandMetadata(fabric, { kind: 'setOffline', node, isOffline: false }),
   }),
 };

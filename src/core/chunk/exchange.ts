@@ -1,0 +1,267 @@
+// Replicas that come and go while the device is mounted (docs/spec/polarfs.md FS-76, FS-77). The metadata orders an exchange of the group's
+// leader, again with each heartbeat: what an order asks for is read from the group's own configuration, so whoever leads goes on with it.
+// A server that comes in gets a place in the group's list by an entry of its log, then it is invited; a replica that is none of the
+// group's any more first ends durably, and then is deleted: half of its promises must never look like a whole disk.
+
+import type { GroupId, NodeId } from '../../base/ids.ts';
+import type { Configuration } from '../consensus/configuration.ts';
+import { membersAt, nodeOfMember, nthIdentity, PLACES } from '../consensus/identities.ts';
+import { deletionsOfLog, drive, type LogPort, type LogResult, startAmnesiac } from '../consensus/node-log.ts';
+import { currentConfig, currentConfigIndex, lastIndex, sliceBetween } from '../consensus/raft-log.ts';
+import { isReady } from '../consensus/raft-state.ts';
+import type { Raft } from '../consensus/raft-types.ts';
+import { type RoleContext, send, storeWrites, trace } from '../kernel/context.ts';
+import type { MessageOf } from '../kernel/messages.ts';
+import { settled } from './admission.ts';
+import { type ChunkState, type Hosted, isChunkOf, makeInvited, serversOf } from './chunk-state.ts';
+import { encodeSeating, seatingIn } from './commands.ts';
+import { deletionsOf, goneWrite, serversWrite } from './replica.ts';
+import { sayIdle } from './start-up.ts';
+
+/** Load is counted over windows of this many heartbeats. */
+const WINDOW_BEATS = 25;
+
+/** What the leader of the group does for the exchange that is ordered, one change at a time. */
+export function driveExchange(hosted: Hosted, port: LogPort): LogResult | null {
+  const { log, exchange } = hosted;
+  const { raft } = log;
+  const config = settled(raft);
+  if (raft === null || config === null) return null;
+  const unordered = strayLearner(hosted, config);
+  if (unordered !== null) {
+    hosted.idle.delete(unordered);
+    return withoutLearner(hosted, config, port, unordered);
+  }
+  if (exchange === null) return null;
+  const { to, from } = exchange;
+  const isIn = to === null || hasVoter(hosted, config, to);
+  if (isIn)
+    return from === null || !hasVoter(hosted, config, from) ? null : takeOut(hosted, config, port, from);
+  if (isSeating(raft)) return null;
+  const { servers } = hosted.replica;
+  if (!servers.includes(to)) return giveSeat(hosted, port, to);
+  if (membersAt(config, servers, to).length === 0 && !hosted.idle.has(to)) invite(hosted, port, to);
+  return null;
+}
+
+/** An entry that gives a place is not committed yet. */
+const isSeating = ({ log, commit }: Raft): boolean =>
+  sliceBetween(log, commit + 1, lastIndex(log)).some(
+    (entry) => entry.kind === 'data' && seatingIn(entry.data) !== null,
+  );
+
+const votersAt = (hosted: Hosted, { voters }: Configuration, node: NodeId) =>
+  voters.filter((id) => nodeOfMember(serversOf(hosted), id) === node);
+const hasVoter = (hosted: Hosted, config: Configuration, node: NodeId): boolean =>
+  votersAt(hosted, config, node).length > 0;
+
+/** A learner beside no voter of its node, which nobody orders any more. */
+function strayLearner(hosted: Hosted, config: Configuration): NodeId | null {
+  for (const id of config.learners) {
+    const node = nodeOfMember(serversOf(hosted), id);
+    if (node !== null && node !== hosted.exchange?.to && !hasVoter(hosted, config, node)) return node;
+  }
+  return null;
+}
+
+function withoutLearner(
+  hosted: Hosted,
+  { voters, learners }: Configuration,
+  port: LogPort,
+  node: NodeId,
+): LogResult {
+  const kept = learners.filter((id) => nodeOfMember(serversOf(hosted), id) !== node);
+  return drive(hosted.log, port, { kind: 'changeMembers', target: { voters, learners: kept } });
+}
+
+/** The group has one replica too many: the others are three. */
+function takeOut(hosted: Hosted, config: Configuration, port: LogPort, from: NodeId): LogResult | null {
+  const out = votersAt(hosted, config, from);
+  const voters = config.voters.filter((id) => !out.includes(id));
+  if (voters.length < hosted.replica.laidOut) return null;
+  return drive(hosted.log, port, { kind: 'changeMembers', target: { voters, learners: config.learners } });
+}
+
+function giveSeat(hosted: Hosted, port: LogPort, server: NodeId): LogResult | null {
+  const place = hosted.replica.servers.length;
+  if (place >= PLACES) return null; // the order comes to its deadline
+  return drive(hosted.log, port, { kind: 'propose', data: encodeSeating({ place, server }) });
+}
+
+const invite = (hosted: Hosted, { ctx }: LogPort, to: NodeId): void =>
+  send(ctx, to, { kind: 'ChunkInvite', group: hosted.group, servers: [...hosted.replica.servers] });
+
+/** The metadata's order for a group, if this node leads it: one that asks for nothing takes back what was ordered before. */
+export function onOrder(
+  hosted: Hosted,
+  port: LogPort,
+  order: MessageOf<'ChunkOrders'>['orders'][number],
+): LogResult | null {
+  const { log, group } = hosted;
+  const { raft } = log;
+  if (raft === null || !isReady(raft)) return null;
+  const { to, from } = order;
+  hosted.exchange = to === null && from === null ? null : { to, from };
+  const config = settled(raft);
+  if (config === null) return null;
+  const isMember = (node: NodeId): boolean => membersAt(config, serversOf(hosted), node).length > 0;
+  for (const node of order.strays)
+    if (!isMember(node) && node !== order.to)
+      send(port.ctx, node, { kind: 'ChunkGone', group, through: currentConfigIndex(raft.log) });
+  for (const node of order.lost) if (isMember(node)) invite(hosted, port, node);
+  return driveExchange(hosted, port);
+}
+
+/** A server without a replica begins one: what it must know of the others is durable before it asks for an identity. */
+export function onInvite(
+  state: ChunkState,
+  ctx: RoleContext,
+  { group, servers }: MessageOf<'ChunkInvite'>,
+): Hosted | null {
+  const isMeant = servers.includes(state.nodeId) && servers.length <= PLACES;
+  if (!isMeant || state.chunks.has(group) || !isChunkOf(state, group)) return null;
+  const hosted = makeInvited(state, group, servers);
+  hosted.inviting = storeWrites(ctx, [serversWrite(hosted.replica.prefix, servers)]);
+  return hosted;
+}
+
+/** Null: it could not be written; another invitation comes. */
+export function onInvited(
+  state: ChunkState,
+  ctx: RoleContext,
+  hosted: Hosted,
+  port: LogPort,
+  isDurable: boolean,
+): LogResult | null {
+  hosted.inviting = -1;
+  if (!isDurable) {
+    state.chunks.delete(hosted.group);
+    return null;
+  }
+  const result = startAmnesiac(hosted.log, port, 'empty');
+  trace(ctx, { kind: 'chunk.invited', group: hosted.group });
+  sayIdle(state, ctx, hosted);
+  return result;
+}
+
+/** FS-76. An identity that it was given since is not meant. */
+export function onGone(hosted: Hosted, port: LogPort, { through }: MessageOf<'ChunkGone'>): LogResult | null {
+  const { log, leaving, inviting } = hosted;
+  if (leaving !== null || inviting >= 0 || nthIdentity(log.config.self) > through) return null;
+  hosted.leaving = { through, step: 'ends', storeId: -1 };
+  hosted.greeting = null;
+  hosted.journal = null;
+  if (log.raft === null) return startAmnesiac(log, port, 'removed');
+  return drive(log, port, { kind: 'disown', why: 'removed' });
+}
+
+/** What leaves goes on once nothing of it is being written. True: it is gone. */
+export function driveLeaving(
+  state: ChunkState,
+  ctx: RoleContext,
+  hosted: Hosted,
+  ended: { readonly storeId: number; readonly isDurable: boolean } | null,
+): boolean {
+  const { leaving, log, replica, group, flush, place } = hosted;
+  if (leaving === null) return false;
+  const { through, step, storeId } = leaving;
+  if (step === 'ends') {
+    if (log.writing !== null || log.checkpointing !== null || flush !== null) return false;
+    const marking = storeWrites(ctx, [goneWrite(replica.prefix, through)]);
+    hosted.leaving = { through, step: 'marks', storeId: marking };
+    return false;
+  }
+  if (ended?.storeId !== storeId) return false;
+  if (!ended.isDurable)
+    hosted.leaving = null; // it is told again
+  else if (step === 'marks') {
+    const writes = [...deletionsOfLog(log, place), ...deletionsOf(replica)];
+    hosted.leaving = { through, step: 'deletes', storeId: storeWrites(ctx, writes) };
+  } else {
+    state.chunks.delete(group);
+    trace(ctx, { kind: 'chunk.left', group, through });
+    return true;
+  }
+  return false;
+}
+
+/** The leader says who the members are, once these are not those that the group began with. */
+export function traceMembers(ctx: RoleContext, hosted: Hosted): void {
+  const { raft } = hosted.log;
+  if (raft === null || !isReady(raft)) return;
+  const index = currentConfigIndex(raft.log);
+  if (index === hosted.traced || (hosted.traced === 0 && index <= 1)) return;
+  hosted.traced = index;
+  const { voters, outgoing, learners } = currentConfig(raft.log);
+  const names = (ids: Configuration['voters']): string =>
+    ids.map((id) => nodeOfMember(serversOf(hosted), id) ?? `member ${id}`).join(',');
+  trace(ctx, {
+    kind: 'chunk.members',
+    group: hosted.group,
+    index,
+    voters: names(voters),
+    outgoing: names(outgoing),
+    learners: names(learners),
+  });
+}
+
+type Reported = MessageOf<'ChunkReport'>['chunks'][number];
+
+function reportOf(hosted: Hosted): Reported {
+  const { group, log, replica, load } = hosted;
+  const { raft } = log;
+  const member = raft === null || raft.amnesia !== null ? 0 : log.config.self;
+  const idle: Reported = {
+    group,
+    member,
+    leads: 0,
+    index: 0,
+    voters: [],
+    outgoing: [],
+    learners: [],
+    size: 0,
+    load: 0,
+  };
+  if (raft === null || !isReady(raft) || currentConfigIndex(raft.log) > raft.commit) return idle;
+  const { voters, outgoing, learners } = currentConfig(raft.log);
+  const nodes = (ids: Configuration['voters']): NodeId[] => [
+    ...new Set(ids.flatMap((id) => nodeOfMember(serversOf(hosted), id) ?? [])),
+  ];
+  const written = replica.blocks.filter((block) => block !== null).length;
+  return {
+    ...idle,
+    leads: raft.term,
+    index: currentConfigIndex(raft.log),
+    voters: nodes(voters),
+    outgoing: nodes(outgoing),
+    learners: nodes(learners),
+    size: written * replica.geometry.blockBytes,
+    load,
+  };
+}
+
+export function report(state: ChunkState, ctx: RoleContext): void {
+  const { chunks, metadata, life, retryUs } = state;
+  if (ctx.now - state.windowAt >= WINDOW_BEATS * retryUs || ctx.now < state.windowAt) {
+    for (const hosted of chunks.values()) {
+      hosted.load = hosted.requests;
+      hosted.requests = 0;
+    }
+    state.windowAt = ctx.now;
+  }
+  if (metadata !== null)
+    send(ctx, metadata, { kind: 'ChunkReport', life, chunks: [...chunks.values()].map(reportOf) });
+}
+
+/** Who knows too little of a group to find its leader asks those that the metadata names. */
+export function askFound(
+  { bootEpoch: boot, life, nodeId }: ChunkState,
+  ctx: RoleContext,
+  hosted: Hosted,
+  servers: readonly NodeId[],
+): void {
+  if (hosted.log.raft?.amnesia == null || hosted.leaving !== null) return;
+  for (const peer of servers)
+    if (peer !== nodeId)
+      send(ctx, peer, { kind: 'ChunkStarts', group: hosted.group as GroupId, boot, member: 0, life });
+}

@@ -1,0 +1,101 @@
+// Where chunks may lie as the metadata has it (docs/spec/polarfs.md FS-76, FS-77): servers that are drained, and exchanges of replicas that are
+// ordered. Which servers have a chunk is nobody's entry: the group's own configuration says it, and its leader reports it. Pure.
+
+import { type Infer, list, nullable, struct, text, uint } from '../../base/codec.ts';
+import type { NodeId } from '../../base/ids.ts';
+import type { ClusterSpec } from '../kernel/door.ts';
+import { group, node } from '../kernel/fields.ts';
+import type { NodesResult } from './joined-nodes.ts';
+import type { MetaContent, MetaOperation } from './meta-content.ts';
+
+const chunkMove = struct({
+  group,
+  from: nullable(node),
+  to: nullable(node),
+  /** `REPAIR`, or why it balances. */
+  why: text,
+  since: uint,
+  deadline: uint,
+});
+export type ChunkMove = Infer<typeof chunkMove>;
+
+export const chunkPlacementCodec = struct({
+  /** PCS-79: servers that replicas are to leave. */
+  offline: list(node),
+  /** At most one of each chunk. */
+  moves: list(chunkMove),
+});
+export type ChunkPlacement = Infer<typeof chunkPlacementCodec>;
+
+export const noChunkPlacement = (): ChunkPlacement => ({ offline: [], moves: [] });
+
+export type ChunkMoveResult =
+  | { readonly kind: 'chunkMove'; readonly move: ChunkMove; readonly outcome: 'begun' | 'done' | 'failed' }
+  | { readonly kind: 'chunkMoveRefused' };
+
+type Begin = Extract<MetaOperation, { kind: 'beginChunkMove' }>;
+type End = Extract<MetaOperation, { kind: 'endChunkMove' }>;
+type SetOffline = Extract<MetaOperation, { kind: 'setOffline' }>;
+
+const placementOf = (content: MetaContent): ChunkPlacement => content.chunks ?? noChunkPlacement();
+
+const isGone = ({ removed }: MetaContent, one: NodeId | null): boolean =>
+  one !== null && removed.includes(one);
+
+export function beginChunkMove(
+  content: MetaContent,
+  { group: id, source: from, to, why, at: since, deadline }: Begin,
+): ChunkMoveResult {
+  const placement = placementOf(content);
+  const { moves, offline } = placement;
+  if (moves.some((one) => one.group === id) || isGone(content, to)) return { kind: 'chunkMoveRefused' };
+  if (to !== null && offline.includes(to)) return { kind: 'chunkMoveRefused' };
+  const move: ChunkMove = { group: id, from, to, why, since, deadline };
+  content.chunks = { ...placement, moves: [...moves, move] };
+  return { kind: 'chunkMove', move, outcome: 'begun' };
+}
+
+export function endChunkMove(content: MetaContent, { group: id, outcome }: End): ChunkMoveResult {
+  const placement = placementOf(content);
+  const move = placement.moves.find((one) => one.group === id);
+  if (move === undefined) return { kind: 'chunkMoveRefused' };
+  content.chunks = { ...placement, moves: placement.moves.filter((one) => one !== move) };
+  return { kind: 'chunkMove', move, outcome };
+}
+
+/** PCS-79, PCS-80; `code`: why its proposer, who knows which servers are up, refuses it. */
+export function setServerOffline(
+  content: MetaContent,
+  { node: id, isOffline, code }: SetOffline,
+): NodesResult {
+  if (content.removed.includes(id)) return { kind: 'nodeRefused', node: id, code: 'NODE_TOMBSTONED' };
+  if (code !== '') return { kind: 'nodeRefused', node: id, code };
+  const placement = placementOf(content);
+  const others = placement.offline.filter((one) => one !== id);
+  content.chunks = { ...placement, offline: isOffline ? [...others, id] : others };
+  return { kind: 'nodeDrain', node: id, isOffline };
+}
+
+/** What an added node or a removed one changes of it. */
+export function followServer(content: MetaContent, id: NodeId, roles: readonly string[]): void {
+  if (roles.includes('chunk')) content.chunks ??= noChunkPlacement();
+  if (!content.removed.includes(id) || content.chunks === undefined) return;
+  const { offline, moves } = content.chunks;
+  content.chunks = { offline: offline.filter((one) => one !== id), moves };
+}
+
+/** Of a chunk server that joined: it is drained, and nothing is ordered of it. */
+export function mayLeave({ chunks, joined }: MetaContent, id: NodeId): boolean {
+  if (!joined.some((one) => one.node === id && one.roles.includes('chunk'))) return true;
+  const { offline, moves } = chunks ?? noChunkPlacement();
+  return offline.includes(id) && !moves.some(({ from, to }) => from === id || to === id);
+}
+
+/** Servers that may have replicas: as the cluster was laid out, with those that have joined and without those that left. */
+export const chunkServersOf = (
+  { joined, removed }: MetaContent,
+  { nodes }: ClusterSpec,
+): { readonly id: NodeId; readonly zone: string }[] =>
+  [...nodes, ...joined.map(({ node: id, zone, roles }) => ({ id, zone, roles }))].filter(
+    ({ id, roles }) => (roles as readonly string[]).includes('chunk') && !removed.includes(id),
+  );

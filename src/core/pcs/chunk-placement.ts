@@ -1,0 +1,226 @@
+// Placement of chunks as the leader of the metadata carries it out (docs/spec/polarfs.md FS-76, FS-77; pcs.md §9, §10): the planner reads which
+// servers there are and what the groups' leaders report, exchanges that it begins are entries, and their orders go to the leaders with
+// each heartbeat until the group is as it was ordered. A server that is drained, and has nothing any more, becomes a tombstone (PCS-72).
+
+import type { GroupId, Lsn, NodeId, Term, Time } from '../../base/ids.ts';
+import { type RoleContext, send, trace } from '../kernel/context.ts';
+import type { ClusterSpec } from '../kernel/door.ts';
+import { type DetectorLimits, stateByBeat } from '../placement/node-lifecycle.ts';
+import { type Cluster, type Operator, operatorsToBegin } from '../placement/operators.ts';
+import { defaultPlacement, type NodeState, type PlacedNode } from '../placement/placement-state.ts';
+import type { ShardGroup } from '../placement/shard-map.ts';
+import { type ChunkGroup, misplaced } from './chunk-driver.ts';
+import { hasMember } from './chunk-members.ts';
+import { type ChunkMove, chunkServersOf } from './chunk-moves.ts';
+import { inPlan } from './group-figures.ts';
+import { proposeOwn } from './meta-propose.ts';
+import { type MetaState, MISSED_BEATS } from './meta-state.ts';
+import { DOWN_BEATS } from './node-states.ts';
+
+/** pcs.md §1. */
+const MAX_MOVES_IN_FLIGHT = 2;
+
+const chunksOf = ({ chunks = [] }: ClusterSpec) => chunks;
+
+/** Replicas of a chunk. */
+export const replicasOf = (cluster: ClusterSpec): number => chunksOf(cluster)[0]?.replicas.length ?? 0;
+
+/** Once a server has come or is to go: as laid out there is no choice. */
+const hasChoice = ({ content: { chunks } }: MetaState): boolean => chunks !== undefined;
+
+const limitsOf = ({ beatUs }: MetaState): DetectorLimits => ({
+  disconnectedAfterUs: MISSED_BEATS * beatUs,
+  downAfterUs: DOWN_BEATS * beatUs,
+});
+
+/** §10: by heartbeats; a new leader counts every server as just heard (PCS-96). Members that no server is known by are gone. */
+export function placedServers(state: MetaState, now: Time): PlacedNode[] {
+  const { beats, failover, content, config, chunks } = state;
+  const limits = limitsOf(state);
+  const offline = content.chunks?.offline ?? [];
+  const stateOf = (id: NodeId): NodeState =>
+    offline.includes(id) ? 'offline' : stateByBeat('up', beats.get(id)?.at ?? failover.since, now, limits);
+  const known = chunkServersOf(content, config.cluster);
+  const gone = [...chunks.groups.values()]
+    .flatMap(({ voters, outgoing, learners }) => [...voters, ...outgoing, ...learners])
+    .filter((id, i, all) => all.indexOf(id) === i && !known.some((one) => one.id === id))
+    .map((id) => ({ id, zone: '', state: 'down' as const }));
+  return [...known.map((one) => ({ ...one, state: stateOf(one.id) })), ...gone].map((one) => ({
+    ...one,
+    weight: 1,
+    capacity: Number.MAX_SAFE_INTEGER,
+  }));
+}
+
+const shardGroupOf = (group: GroupId, own: ChunkGroup, vw: number): ShardGroup => ({
+  group,
+  sets: own.outgoing.length > 0 ? [[...own.outgoing], [...own.voters]] : [[...own.voters]],
+  learners: [...own.learners],
+  memberEpoch: own.index,
+  geoEpoch: 1,
+  keyFirst: 0,
+  keyEnd: 0,
+  baseLsn: 0 as Lsn,
+  vw,
+  vr: vw,
+  volume: '',
+  // whom a group of its own elects is its own business
+  leader: null,
+  term: own.term as Term,
+  shards: [],
+});
+
+const operatorOf = ({ group, from, to, deadline }: ChunkMove): Operator[] => {
+  const op =
+    from !== null && to !== null
+      ? ({ kind: 'replace', group, from, to } as const)
+      : to !== null
+        ? ({ kind: 'add', group, to } as const)
+        : from !== null
+          ? ({ kind: 'remove', group, from } as const)
+          : null;
+  return op === null ? [] : [{ id: 0, op, deadline: deadline as Time, isCancelled: false }];
+};
+
+/** What the planner reads: servers, groups as their leaders report them, and what is under way. */
+export function plannedChunks(state: MetaState, now: Time): Cluster {
+  const { chunks, content, config } = state;
+  const n = replicasOf(config.cluster);
+  const vw = Math.floor(n / 2) + 1;
+  return {
+    config: { ...defaultPlacement, n, vw },
+    nodes: placedServers(state, now),
+    map: { groups: new Map([...chunks.groups].map(([id, own]) => [id, shardGroupOf(id, own, vw)])) },
+    figures: new Map(
+      [...chunks.groups].map(([id, { size, load }]) => [id, inPlan({ size, load, buckets: [] })]),
+    ),
+    operators: (content.chunks?.moves ?? [])
+      .filter(({ group }) => chunks.groups.has(group))
+      .flatMap(operatorOf),
+    maxMovesInFlight: MAX_MOVES_IN_FLIGHT,
+    held: new Set(),
+  };
+}
+
+const changesPlaces: ReadonlySet<string> = new Set([
+  'beginChunkMove',
+  'endChunkMove',
+  'setOffline',
+  'removeNode',
+  'joinNode',
+]);
+
+/** Once in a heartbeat's time, where there is a choice of servers. */
+export function driveChunks(state: MetaState, ctx: RoleContext): void {
+  const { content, beatUs, failover, pending, chunks, config } = state;
+  if (!hasChoice(state) || ctx.now - failover.since < MISSED_BEATS * beatUs) return;
+  if (pending.some(({ operation: { kind } }) => changesPlaces.has(kind))) return;
+  const cluster = plannedChunks(state, ctx.now);
+  const stateOf = (id: NodeId): NodeState => cluster.nodes.find((one) => one.id === id)?.state ?? 'down';
+  const moves = content.chunks?.moves ?? [];
+  for (const move of moves) {
+    const outcome = outcomeOf(state, move, stateOf, ctx.now);
+    if (outcome !== null) proposeOwn(state, ctx, { kind: 'endChunkMove', group: move.group, outcome });
+  }
+  const drained = cluster.nodes.find(
+    ({ id, state: is }) => is === 'offline' && isDrained(state, id, ctx.now),
+  );
+  if (drained !== undefined) {
+    const { volume } = config.cluster;
+    proposeOwn(state, ctx, { kind: 'removeNode', node: drained.id, volume, listed: [] });
+    return;
+  }
+  const begun = operatorsToBegin(cluster);
+  for (const op of begun) {
+    if (op.kind === 'transfer') continue;
+    const [source, to] = ['from' in op ? op.from : null, 'to' in op ? op.to : null];
+    const why = op.kind === 'move' ? op.reason : 'REPAIR';
+    const deadline = ctx.now + state.moves.moveTimeoutUs;
+    proposeOwn(state, ctx, {
+      kind: 'beginChunkMove',
+      group: op.group,
+      source,
+      to,
+      why,
+      at: ctx.now,
+      deadline,
+    });
+  }
+  const isLeaving = cluster.nodes.some((one) => one.state === 'offline');
+  const isAtRest = begun.length === 0 && moves.length === 0 && !isLeaving;
+  if (isAtRest && !chunks.isAtRest) trace(ctx, { kind: 'plan.rest', groups: chunks.groups.size });
+  chunks.isAtRest = isAtRest;
+}
+
+/** Null: it goes on. It is done once the group is as it was ordered, and what left its server is deleted there. */
+function outcomeOf(
+  { chunks }: MetaState,
+  { group, from, to, deadline }: ChunkMove,
+  stateOf: (id: NodeId) => NodeState,
+  now: Time,
+): 'done' | 'failed' | null {
+  const own = chunks.groups.get(group);
+  if (own !== undefined && own.outgoing.length === 0) {
+    const isIn = to === null || own.voters.includes(to);
+    const isOut = from === null || !hasMember(own, from);
+    const holds = from !== null && (chunks.held.get(from)?.groups.has(group) ?? false);
+    const isClean = !holds || (from !== null && isAway(stateOf(from)));
+    if (isIn && isOut && isClean) return 'done';
+    if (isIn && isOut) return null;
+  }
+  const isWithoutTarget = to !== null && stateOf(to) !== 'up' && own?.voters.includes(to) !== true;
+  return now >= deadline || isWithoutTarget ? 'failed' : null;
+}
+
+const isAway = (is: NodeState): boolean => is === 'down' || is === 'disconnected' || is === 'tombstone';
+
+/** PCS-72: every group's leader has said who its members are; the server is none of them, and has said itself that it has nothing. */
+function isDrained(state: MetaState, id: NodeId, now: Time): boolean {
+  const { chunks, content, config } = state;
+  if (content.chunks?.moves.some(({ from, to }) => from === id || to === id)) return false;
+  const groups = chunksOf(config.cluster).map((one) => chunks.groups.get(one.id));
+  if (!groups.every((own) => own !== undefined && !hasMember(own, id))) return false;
+  const lastSeen = state.beats.get(id)?.at ?? state.failover.since;
+  return (
+    chunks.held.get(id)?.groups.size === 0 || stateByBeat('up', lastSeen, now, limitsOf(state)) === 'down'
+  );
+}
+
+/** FS-76, FS-77: with a heartbeat, what its server is to do, or who has the chunks that its mount reads. */
+export function orderChunks(state: MetaState, ctx: RoleContext, to: NodeId): void {
+  if (!hasChoice(state)) return;
+  const { content, config, chunks, log } = state;
+  if (chunkServersOf(content, config.cluster).some(({ id }) => id === to)) {
+    const term = (log.raft?.term ?? 0) as Term;
+    send(ctx, to, { kind: 'ChunkOrders', term, orders: ordersFor(state, to), found: foundFor(state, to) });
+    return;
+  }
+  const isMounting = config.cluster.nodes
+    .map(({ id, roles }) => ({ node: id, roles: roles as readonly string[] }))
+    .concat(content.joined.map(({ node, roles }) => ({ node, roles })))
+    .some(({ node, roles }) => node === to && roles.includes('compute'));
+  if (!isMounting) return;
+  const groups = [...chunks.groups].map(([group, { voters, outgoing }]) => ({
+    group,
+    servers: [...new Set([...voters, ...outgoing])],
+  }));
+  if (groups.length > 0) send(ctx, to, { kind: 'ChunkServers', groups });
+}
+
+function ordersFor({ chunks, content }: MetaState, leader: NodeId) {
+  return [...chunks.groups].flatMap(([group, own]) => {
+    if (own.leader !== leader) return [];
+    const move = content.chunks?.moves.find((one) => one.group === group);
+    const { to = null, from = null } = move ?? {};
+    return [{ group, to, from, ...misplaced(chunks, group, own, to) }];
+  });
+}
+
+/** Groups of which the server has a replica without an identity. */
+function foundFor({ chunks }: MetaState, server: NodeId) {
+  const held = chunks.held.get(server)?.groups ?? new Map<GroupId, number>();
+  return [...held].flatMap(([group, member]) => {
+    const own = chunks.groups.get(group);
+    return member !== 0 || own === undefined ? [] : [{ group, servers: [...own.voters] }];
+  });
+}
