@@ -1,6 +1,6 @@
 // Chunk servers that come and go while the device is mounted (docs/spec/polarfs.md FS-76, FS-77).
 
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { commitsIn, inOrder, readBack, runPolardb, shown, WHOLE } from './polardb-fixture.ts';
 import { eventsIn, type TapeRun } from './tape-fixture.ts';
 
@@ -15,24 +15,121 @@ function membersIn(one: Pick<TapeRun, 'trace' | 'monitors'>): Map<string, string
 const countOn = (places: ReadonlyMap<string, readonly string[]>, node: string): number =>
   [...places.values()].filter((voters) => voters.includes(node)).length;
 
-test('FS-76 FS-77 PCS-67 PCS-79 PCS-100 two chunk servers are added under load and get chunks; they are drained again and end', async () => {
-  const lines = [
-    '300.000 addNode cs-4 chunk a',
-    '301.000 addNode cs-5 chunk b',
-    '1500.000 offline cs-4',
-    '1510.000 offline cs-5',
-    readBack(3300),
-  ];
-  const one = await runPolardb(inOrder(lines), 3500);
-  for (const k of ['chunk.move','chunk.invited','chunk.left','chunk.admitted','node.joined','node.removed','node.exit','plan.rest'] as const)
-    console.log(k, one.trace.filter(({event})=>event.kind===k).map(({at,node,event})=>`${(at/1000).toFixed(0)} ${node} ${JSON.stringify(event)}`).slice(0,14).join('\n'));
-  console.log(membersIn(one), commitsIn(one), [...one.answers.values()].map(shown).at(-1));
-  expect(one.monitors.violations).toEqual([]);
-  const grown = membersIn({ ...one, trace: one.trace.filter(({ at }) => at < 1_500_000) });
-  expect(countOn(grown, 'cs-4')).toBeGreaterThan(1);
-  expect(countOn(grown, 'cs-5')).toBeGreaterThan(1);
-  const shrunk = membersIn(one);
-  expect(['cs-4', 'cs-5'].map((node) => countOn(shrunk, node))).toEqual([0, 0]);
-  expect(eventsIn(one, 'node.exit').length).toBe(2);
-  expect([...one.answers.values()].map(shown).at(-1)).toBe(WHOLE);
+/** Every mount of the file system, and every grant: an exchange makes neither. */
+const mountsIn = (one: TapeRun): string[] =>
+  one.trace.flatMap(({ at, node, event }) =>
+    event.kind === 'fs.mounted' || event.kind === 'token.grant' || event.kind === 'seat.mode'
+      ? [`${at} ${node} ${event.kind}`]
+      : [],
+  );
+
+describe('chunk servers that come and go', () => {
+  test('FS-76 FS-77 PCS-67 PCS-72 PCS-79 PCS-100 two are added under load and get chunks; they are drained again and end', async () => {
+    const lines = [
+      '300.000 addNode cs-4 chunk a',
+      '301.000 addNode cs-5 chunk b',
+      '900.000 offline cs-4',
+      '905.000 offline cs-5',
+      readBack(1300),
+    ];
+    const one = await runPolardb(inOrder(lines), 1400);
+    expect(one.monitors.violations).toEqual([]);
+    const grown = membersIn({ ...one, trace: one.trace.filter(({ at }) => at < 900_000) });
+    expect(['cs-4', 'cs-5'].map((node) => countOn(grown, node))).toEqual([3, 3]);
+    const shrunk = membersIn(one);
+    expect(['cs-4', 'cs-5'].map((node) => countOn(shrunk, node))).toEqual([0, 0]);
+    expect(eventsIn(one, 'chunk.left').length).toBe(12);
+    expect(eventsIn(one, 'node.exit').length).toBe(2);
+    // one mount under one token, from the start on
+    expect(mountsIn(one).filter((line) => Number.parseInt(line, 10) > 300_000)).toEqual([]);
+    expect(eventsIn(one, 'fs.synced').filter(({ mode }) => mode === 'RELOAD')).toEqual([]);
+    expect([...one.answers.values()].map(shown).at(-1)).toBe(WHOLE);
+    expect(commitsIn(one, 300)).toBeGreaterThan(100);
+    for (const rule of [
+      'chunk.majority',
+      'chunk.one-exchange',
+      'chunk.drained',
+      'pfs.journal-atomic',
+    ] as const)
+      expect(one.monitors.exercised[rule], rule).toBeGreaterThan(0);
+  });
+
+  test('FS-77 FS-61 all three first servers leave: a writer that starts afterwards finds the chunks on the others', async () => {
+    const lines = [
+      ...[4, 5, 6].map((n, i) => `${300 + i}.000 addNode cs-${n} chunk ${'abc'[i]}`),
+      ...[1, 2, 3].map((n, i) => `${700 + i}.000 offline cs-${n}`),
+      '1500.000 crash rw-1 for 300.000 ms',
+      '1520.000 powerOff cs-4 cs-5 cs-6 for 30.000 ms',
+      readBack(2300),
+    ];
+    const one = await runPolardb(inOrder(lines), 2400);
+    expect(one.monitors.violations).toEqual([]);
+    expect(eventsIn(one, 'node.exit').length).toBe(3);
+    const places = membersIn(one);
+    expect(places.size).toBe(6);
+    for (const voters of places.values()) expect(voters.toSorted()).toEqual(['cs-4', 'cs-5', 'cs-6']);
+    expect(one.trace.some(({ at, event }) => event.kind === 'fs.mounted' && at > 1_500_000)).toBe(true);
+    expect(eventsIn(one, 'fs.checked').every(({ issues }) => issues === 0)).toBe(true);
+    expect([...one.answers.values()].map(shown).at(-1)).toBe(WHOLE);
+    expect(commitsIn(one, 1900)).toBeGreaterThan(10);
+  });
+
+  test('FS-76 PCS-71 PCS-81 a server that stays away is replaced; what it has is deleted when it is back', async () => {
+    const lines = ['300.000 addNode cs-4 chunk a', '500.000 crash cs-2 for 1500.000 ms', readBack(2200)];
+    const one = await runPolardb(inOrder(lines), 2300);
+    expect(one.monitors.violations).toEqual([]);
+    const repairs = eventsIn(one, 'chunk.move').filter(
+      ({ why, from }) => why === 'REPAIR' && from === 'cs-2',
+    );
+    expect(repairs.some(({ outcome }) => outcome === 'done')).toBe(true);
+    const begun = one.trace.find(({ event }) => event.kind === 'chunk.move' && event.why === 'REPAIR');
+    // downAfterMs in heartbeats of the demo profile
+    expect(begun?.at).toBeGreaterThan(1_000_000);
+    expect(eventsIn(one, 'chunk.left', 'cs-2').length).toBeGreaterThan(0);
+    expect([...one.answers.values()].map(shown).at(-1)).toBe(WHOLE);
+  });
+
+  test('PCS-80 a server is not drained where too few would stay; a person takes a drain back', async () => {
+    const lines = [
+      '300.000 offline cs-2',
+      '400.000 addNode cs-4 chunk a',
+      '600.000 offline cs-1',
+      '602.000 cancelOffline cs-1',
+      readBack(1100),
+    ];
+    const one = await runPolardb(inOrder(lines), 1200);
+    expect(one.monitors.violations).toEqual([]);
+    expect(eventsIn(one, 'pcs.order').map(({ code }) => code)).toEqual(['INSUFFICIENT_NODES', '', '']);
+    expect(eventsIn(one, 'node.removed')).toEqual([]);
+    expect([...one.answers.values()].map(shown).at(-1)).toBe(WHOLE);
+  });
+
+  test('FS-76 FS-79 servers and leaders of the metadata die at every step of the exchanges; disks are lost in them', async () => {
+    const victims = ['cs-4', 'cs-1', 'cs-3', 'cs-2', 'pcs-1', 'cs-5', 'pcs-3', 'cs-4', 'pcs-2'];
+    let [moves, failed, lost] = [0, 0, 0];
+    for (const seed of [1, 2, 3]) {
+      const lines = ['300.000 addNode cs-4 chunk a', '301.000 addNode cs-5 chunk b'];
+      // refused while too few are up
+      for (const at of [800, 1000, 1450]) lines.push(`${at}.000 offline cs-1`);
+      for (let i = 0; i < 24; i++) {
+        const at = (306 + seed * 1.7 + i * 43.3).toFixed(3);
+        const victim = victims[(i * seed) % victims.length] as string;
+        const isWiped = i % 8 === 5 && victim.startsWith('cs');
+        lines.push(`${at} ${isWiped ? 'wipeDisk' : 'crash'} ${victim} for ${8 + ((i * 7) % 24)}.000 ms`);
+      }
+      lines.push(readBack(2400));
+      const one = await runPolardb(inOrder(lines), 2500, seed);
+      expect(one.monitors.violations, `seed ${seed}`).toEqual([]);
+      expect([...one.answers.values()].map(shown).at(-1), `seed ${seed}`).toBe(WHOLE);
+      expect(countOn(membersIn(one), 'cs-1'), `seed ${seed}`).toBe(0);
+      expect(eventsIn(one, 'node.removed').map(({ node }) => node)).toEqual(['cs-1']);
+      const outcomes = eventsIn(one, 'chunk.move').map(({ outcome }) => outcome);
+      moves += outcomes.filter((outcome) => outcome === 'done').length;
+      failed += outcomes.filter((outcome) => outcome === 'failed').length;
+      lost += eventsIn(one, 'chunk.disowned').length;
+    }
+    expect(moves).toBeGreaterThan(20);
+    expect(failed).toBeGreaterThan(0);
+    expect(lost).toBeGreaterThan(0);
+  });
 });

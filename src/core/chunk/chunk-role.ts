@@ -330,8 +330,8 @@ function settle(state: ChunkState, ctx: RoleContext, hosted: Hosted, result: Log
   }
   for (const id of result.lostReads) answerRead(ctx, hosted, id, 'NOT_LEADER');
   followLeadership(ctx, hosted);
-  applyMore(state, ctx, hosted);
   traceMembers(ctx, hosted);
+  applyMore(state, ctx, hosted);
   if (result.committed.length === 0) return;
   const port = portOf(state, ctx, hosted);
   if (hosted.idle.size > 0) settleIf(state, ctx, hosted, driveAdmission(hosted, port));
@@ -390,11 +390,13 @@ function askPeers(state: ChunkState, ctx: RoleContext, hosted: Hosted): void {
 
 function flush(state: ChunkState, ctx: RoleContext, hosted: Hosted): void {
   const { replica, log } = hosted;
-  const isDue = replica.accepted - log.checkpointIndex >= state.limits.chunkEntries;
+  const isFull = replica.accepted - log.checkpointIndex >= state.limits.chunkEntries;
+  // FS-78: a peer that has them may lose its disk, or leave
+  const isDue = isFull || replica.fetched.size > 0;
   const isWhole = replica.waiting.length === 0 && replica.wanted.size === 0;
   const isBusy = hosted.flush !== null || log.checkpointing !== null || hosted.leaving !== null;
   if (!isDue || !isWhole || isBusy) return;
-  reach(ctx, state.limits, 'chunkEntries');
+  if (isFull) reach(ctx, state.limits, 'chunkEntries');
   const blocks = [...replica.dirty];
   const storeId = storeWrites(ctx, flushWrites(replica));
   hosted.flush = { storeId, blocks, summary: sealSummary(replica), index: replica.accepted };

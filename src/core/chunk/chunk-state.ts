@@ -104,8 +104,8 @@ export interface Hosted {
   /** The list of servers of one that was invited is being written. */
   inviting: number;
   leaving: Leaving | null;
-  /** Index of the configuration that it has traced as the leader. */
-  traced: number;
+  /** The members that it has traced as the leader; null: it has said nothing, they are the first. */
+  traced: string | null;
   /** Requests that it has answered as leader in this window, and in the one before. */
   requests: number;
   load: number;
@@ -262,7 +262,7 @@ function makeHosted(state: ChunkState, group: GroupId, journal: JournalRead, dis
     exchange: null,
     inviting: -1,
     leaving: null,
-    traced: 0,
+    traced: null,
     requests: 0,
     load: 0,
   };

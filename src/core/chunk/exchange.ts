@@ -23,7 +23,7 @@ const WINDOW_BEATS = 25;
 
 /** What the leader of the group does for the exchange that is ordered, one change at a time. */
 export function driveExchange(hosted: Hosted, port: LogPort): LogResult | null {
-  const { log, exchange } = hosted;
+  const { log, exchange, replica } = hosted;
   const { raft } = log;
   const config = settled(raft);
   if (raft === null || config === null) return null;
@@ -34,7 +34,11 @@ export function driveExchange(hosted: Hosted, port: LogPort): LogResult | null {
   }
   if (exchange === null) return null;
   const { to, from } = exchange;
-  const isIn = to === null || hasVoter(hosted, config, to);
+  const isHasty = replica.broken.includes('chunk.leaves-first'); // named deviation (M171)
+  const isIn =
+    to === null ||
+    hasVoter(hosted, config, to) ||
+    (isHasty && from !== null && hasVoter(hosted, config, from));
   if (isIn)
     return from === null || !hasVoter(hosted, config, from) ? null : takeOut(hosted, config, port, from);
   if (isSeating(raft)) return null;
@@ -78,7 +82,8 @@ function withoutLearner(
 function takeOut(hosted: Hosted, config: Configuration, port: LogPort, from: NodeId): LogResult | null {
   const out = votersAt(hosted, config, from);
   const voters = config.voters.filter((id) => !out.includes(id));
-  if (voters.length < hosted.replica.laidOut) return null;
+  const { laidOut, broken } = hosted.replica;
+  if (voters.length < laidOut && !broken.includes('chunk.leaves-first')) return null;
   return drive(hosted.log, port, { kind: 'changeMembers', target: { voters, learners: config.learners } });
 }
 
@@ -185,25 +190,37 @@ export function driveLeaving(
   return false;
 }
 
-/** The leader says who the members are, once these are not those that the group began with. */
+/** The leader says on which servers the members are, when these are others than it said before, or than the group began with. */
 export function traceMembers(ctx: RoleContext, hosted: Hosted): void {
   const { raft } = hosted.log;
   if (raft === null || !isReady(raft)) return;
-  const index = currentConfigIndex(raft.log);
-  if (index === hosted.traced || (hosted.traced === 0 && index <= 1)) return;
-  hosted.traced = index;
-  const { voters, outgoing, learners } = currentConfig(raft.log);
-  const names = (ids: Configuration['voters']): string =>
-    ids.map((id) => nodeOfMember(serversOf(hosted), id) ?? `member ${id}`).join(',');
+  const config = currentConfig(raft.log);
+  const voters = namesOf(hosted, config.voters);
+  const outgoing = namesOf(hosted, config.outgoing);
+  const learners = namesOf(hosted, config.learners).filter((name) => !voters.includes(name));
+  const isSame = outgoing.join() === voters.join(); // one gets another identity (FS-79)
+  const said = [voters, isSame ? [] : outgoing, learners].map((names) => names.join(','));
+  if (
+    said.join('|') ===
+    (hosted.traced ?? `${hosted.replica.servers.slice(0, hosted.replica.laidOut).join(',')}||`)
+  )
+    return;
+  hosted.traced = said.join('|');
   trace(ctx, {
     kind: 'chunk.members',
     group: hosted.group,
-    index,
-    voters: names(voters),
-    outgoing: names(outgoing),
-    learners: names(learners),
+    index: currentConfigIndex(raft.log),
+    voters: said[0] ?? '',
+    outgoing: said[1] ?? '',
+    learners: said[2] ?? '',
   });
 }
+
+/** In the order of their places. */
+const namesOf = (hosted: Hosted, ids: Configuration['voters']): string[] =>
+  ids
+    .toSorted((a, b) => ((a - 1) % PLACES) - ((b - 1) % PLACES))
+    .map((id) => nodeOfMember(serversOf(hosted), id) ?? `member ${id}`);
 
 type Reported = MessageOf<'ChunkReport'>['chunks'][number];
 

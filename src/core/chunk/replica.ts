@@ -37,6 +37,8 @@ export interface ChunkReplica {
   /** Blocks that are lacking, with the least version that will do. */
   readonly wanted: Map<number, number>;
   readonly dirty: Set<number>;
+  /** Blocks that came from a peer and are not durable here: the log that would make them anew is not. */
+  readonly fetched: Set<number>;
   readonly waiting: WaitingWrite[];
   /** Index of the last entry that was accepted. */
   accepted: number;
@@ -66,6 +68,7 @@ export const makeReplica = (
   slots: new Array<number>(geometry.blocksPerChunk).fill(1),
   wanted: new Map(),
   dirty: new Set(),
+  fetched: new Set(),
   waiting: [],
   accepted: 0,
   maxToken: 0,
@@ -285,7 +288,10 @@ export function flushWrites(replica: ChunkReplica): Write[] {
 
 /** They are durable: the next image of each goes into its other slot. */
 export function onFlushed(replica: ChunkReplica, blocks: readonly number[]): void {
-  for (const block of blocks) replica.slots[block] = 1 - (replica.slots[block] as number);
+  for (const block of blocks) {
+    replica.slots[block] = 1 - (replica.slots[block] as number);
+    replica.fetched.delete(block);
+  }
 }
 
 /** FS-75, FS-78: the state as of a snapshot. Blocks that are older than it says, or damaged, are wanted. False: no summary. */
@@ -349,5 +355,6 @@ export function installBlock(
   replica.blocks[block] = bytes;
   replica.versions[block] = index;
   replica.dirty.add(block);
+  replica.fetched.add(block);
   return true;
 }

@@ -129,7 +129,8 @@ export function tendLearner(state: ChunkState, ctx: RoleContext, hosted: Hosted)
   const { group, log, replica } = hosted;
   const { raft, config } = log;
   if (raft === null || raft.amnesia !== null || isVoter(currentConfig(raft.log), config.self)) return;
-  if (replica.wanted.size === 0 && replica.waiting.length === 0 && raft.commit > 0)
+  const { wanted, waiting, fetched } = replica;
+  if (wanted.size === 0 && waiting.length === 0 && fetched.size === 0 && raft.commit > 0)
     for (const peer of peersOf(state, hosted))
       send(ctx, peer, { kind: 'ChunkWhole', group, member: config.self });
   wakeAt(ctx, START_TIMER, (ctx.now + state.retryUs) as Time);

@@ -5,9 +5,21 @@ import { groupId, nodeId, term } from '../../base/ids.ts';
 import { memberId } from '../consensus/configuration.ts';
 import type { Message } from '../kernel/messages.ts';
 import { geometries } from '../pfs/geometry.ts';
-import { decodeCommand, encodeCommand, WRITE_WINDOW } from './commands.ts';
+import { decodeCommand, encodeCommand, encodeSeating, seatingIn, WRITE_WINDOW } from './commands.ts';
 import { chunkMessages } from './messages.ts';
-import { acceptEntry, applyReady, makeReplica, readBytes, restoreSummary, sealSummary } from './replica.ts';
+import {
+  acceptEntry,
+  applyReady,
+  goneThrough,
+  goneWrite,
+  makeReplica,
+  readBytes,
+  restoreSummary,
+  sealSummary,
+  serversIn,
+  serversWrite,
+  storedServers,
+} from './replica.ts';
 import { chunkProgram } from './testing/chunk-bench.ts';
 
 const group = groupId('k1');
@@ -35,6 +47,32 @@ const messages: readonly Message[] = [
   { kind: 'ChunkKnown', group, boot: 3, term: 5, heardBoot: 2, heardTerm: 4, heardMatch: 77 },
   { kind: 'ChunkJoinAs', group, life: 41_001, member: memberId(66) },
   { kind: 'ChunkWhole', group, member: memberId(66) },
+  {
+    kind: 'ChunkOrders',
+    term: token,
+    orders: [{ group, to: nodeId('c4'), from: null, strays: [nodeId('c2')], lost: [] }],
+    found: [{ group, servers: [nodeId('c1')] }],
+  },
+  {
+    kind: 'ChunkReport',
+    life: 41_001,
+    chunks: [
+      {
+        group,
+        member: 2,
+        leads: 5,
+        index: 9,
+        voters: [nodeId('c1'), nodeId('c2')],
+        outgoing: [],
+        learners: [nodeId('c4')],
+        size: 8192,
+        load: 3,
+      },
+    ],
+  },
+  { kind: 'ChunkInvite', group, servers: [nodeId('c1'), nodeId('c4')] },
+  { kind: 'ChunkGone', group, through: 12 },
+  { kind: 'ChunkServers', groups: [{ group, servers: [nodeId('c4')] }] },
 ];
 
 test('every message arrives as it was sent, and none with a flipped bit', () => {
@@ -117,4 +155,30 @@ test('FS-80 numbers come in any order within the window; what is given up and co
       'duplicate',
       'ok',
     ]);
+});
+
+test('FS-76 a place in the list of servers is an entry of its own kind; the list outlives a snapshot, and damage is no list', () => {
+  const first = ['c1', 'c2', 'c3'].map(nodeId);
+  const replica = makeReplica(geometries.mini, 'x/', 0, [], first);
+  expect(serversIn(sealSummary(replica))).toEqual([]);
+  const entry = encodeSeating({ place: 3, server: nodeId('c4') });
+  expect(decodeCommand(entry, 1 << 20).ok).toBe(false);
+  expect(seatingIn(encodeCommand({ token: 3, seq: 1, isInstall: false, pieces }))).toBe(null);
+  expect(seatingIn(encodeSeating({ place: 64, server: nodeId('c4') }))).toBe(null);
+  for (let length = 0; length < entry.length; length++)
+    expect(seatingIn(entry.subarray(0, length)), `${length} bytes`).toBe(null);
+  expect(acceptEntry(replica, 1, entry)).toBe('ok');
+  expect(acceptEntry(replica, 2, encodeSeating({ place: 9, server: nodeId('c9') }))).toBe('ok');
+  expect(replica.servers).toEqual([...first, 'c4']);
+  const other = makeReplica(geometries.mini, 'x/', 0, [], first);
+  expect(restoreSummary(other, sealSummary(replica))).toBe(true);
+  expect(other.servers).toEqual([...first, 'c4']);
+  const stored = serversWrite('x/', other.servers);
+  const disk = (one: typeof stored, cut: number) =>
+    new Map([[one.key, (one.bytes as Uint8Array).slice(cut)]]);
+  expect(storedServers(disk(stored, 0), 'x/')).toEqual(other.servers);
+  expect(storedServers(disk(stored, 1), 'x/')).toEqual([]);
+  expect(goneThrough(disk(goneWrite('x/', 12), 0), 'x/')).toBe(12);
+  expect(goneThrough(disk(goneWrite('x/', 12), 1), 'x/')).toBe(Number.MAX_SAFE_INTEGER);
+  expect(goneThrough(new Map(), 'x/')).toBe(0);
 });

@@ -112,7 +112,14 @@ const changesPlaces: ReadonlySet<string> = new Set([
 
 /** Once in a heartbeat's time, where there is a choice of servers. */
 export function driveChunks(state: MetaState, ctx: RoleContext): void {
-  const { content, beatUs, failover, pending, chunks, config } = state;
+  const {
+    content,
+    beatUs,
+    failover,
+    pending,
+    chunks,
+    config: { cluster: layout, broken },
+  } = state;
   if (!hasChoice(state) || ctx.now - failover.since < MISSED_BEATS * beatUs) return;
   if (pending.some(({ operation: { kind } }) => changesPlaces.has(kind))) return;
   const cluster = plannedChunks(state, ctx.now);
@@ -122,11 +129,12 @@ export function driveChunks(state: MetaState, ctx: RoleContext): void {
     const outcome = outcomeOf(state, move, stateOf, ctx.now);
     if (outcome !== null) proposeOwn(state, ctx, { kind: 'endChunkMove', group: move.group, outcome });
   }
+  const isHasty = broken.includes('pcs.removes-server-early'); // named deviation (M170)
   const drained = cluster.nodes.find(
-    ({ id, state: is }) => is === 'offline' && isDrained(state, id, ctx.now),
+    ({ id, state: is }) => is === 'offline' && (isHasty || isDrained(state, id, ctx.now)),
   );
   if (drained !== undefined) {
-    const { volume } = config.cluster;
+    const { volume } = layout;
     proposeOwn(state, ctx, { kind: 'removeNode', node: drained.id, volume, listed: [] });
     return;
   }
@@ -223,4 +231,17 @@ function foundFor({ chunks }: MetaState, server: NodeId) {
     const own = chunks.groups.get(group);
     return member !== 0 || own === undefined ? [] : [{ group, servers: [...own.voters] }];
   });
+}
+
+/** What of an exchange is there, by the newest report; `order`: its leader has begun nothing, or has not said so. */
+export function chunkPhase(
+  { chunks }: MetaState,
+  { group, to, from }: ChunkMove,
+): 'order' | 'learner' | 'joint' | 'cleaning' {
+  const own = chunks.groups.get(group);
+  if (own === undefined) return 'order';
+  if (own.outgoing.length > 0) return 'joint';
+  if (to !== null && own.learners.includes(to)) return 'learner';
+  const isIn = to === null || own.voters.includes(to);
+  return isIn && (from === null || !hasMember(own, from)) ? 'cleaning' : 'order';
 }

@@ -102,7 +102,7 @@ export function removeNode(
   if (isRemoved(content, id)) return refuse('NODE_TOMBSTONED');
   const group = groupOfVolume(content, volume);
   if (group?.members.some(({ node: one }) => one === id)) return refuse('IN_HA_GROUP');
-  const isHasty = broken.includes('pcs.removes-undrained'); // named deviation (M141)
+  const isHasty = broken.includes('pcs.removes-undrained') || broken.includes('pcs.removes-server-early'); // named deviations (M141, M170)
   if (
     content.sharding &&
     !isHasty &&

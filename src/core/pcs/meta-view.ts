@@ -6,6 +6,7 @@ import type { Descriptor } from '../kernel/fields.ts';
 import type { MembershipView } from '../kernel/membership.ts';
 import { nodesOf } from '../placement/membership.ts';
 import { agentsView } from './agents-view.ts';
+import { chunksView } from './chunks-view.ts';
 import { computeGroupViews } from './failover-view.ts';
 import { logView, versionsView } from './log-view.ts';
 import { isHeard, memberView } from './member-view.ts';
@@ -88,6 +89,7 @@ export function metaView(
         ...(detail && isLeading(state) && { plan: planView(state, now) }),
       },
     }),
+    ...(content.chunks && { chunks: chunksView(state, content.chunks, now, detail) }),
     ...restoreViews(state, now),
     ...(content.computeGroups.length > 0 && { computeGroups: computeGroupViews(state, now) }),
     ...(content.configuration.version > 0 && { configVersion: content.configuration.version }),

@@ -161,6 +161,21 @@ export interface ShardingView {
   readonly plan?: PlanView | null;
 }
 
+export interface ChunksView {
+  /** Servers that replicas are to leave. */
+  readonly offline: readonly NodeId[];
+  /** Exchanges that are ordered; `phase`: what of them is there, by the report of the chunk's leader. */
+  readonly moves: readonly {
+    readonly group: GroupId;
+    readonly from: NodeId | null;
+    readonly to: NodeId | null;
+    readonly why: string;
+    readonly phase: string;
+  }[];
+  /** At the leader: what is planned besides. */
+  readonly plan: readonly PlannedOpView[];
+}
+
 export interface MetaView extends MemberView {
   readonly role: 'meta';
   readonly bootEpoch: number;
@@ -179,6 +194,8 @@ export interface MetaView extends MemberView {
   readonly groups: readonly MetaGroupView[];
   /** Where tables are cut into tablets. */
   readonly sharding?: ShardingView;
+  /** Where chunks have a choice of servers (FS-77). */
+  readonly chunks?: ChunksView;
   /** HA and RO group of a volume whose writer the metadata chooses (FENCE-18). */
   readonly computeGroups?: readonly ComputeGroupView[];
   /** Newest version of the configuration, once there is one. */

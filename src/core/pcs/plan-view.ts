@@ -20,7 +20,7 @@ function whyOf(state: MetaState, hot: readonly HotStep[], op: PlanOp): PlannedOp
   return 'REPAIR';
 }
 
-function opView(op: PlanOp, why: PlannedOpView['why']): PlannedOpView {
+export function opView(op: PlanOp, why: PlannedOpView['why']): PlannedOpView {
   return { group: op.group, from: 'from' in op ? op.from : null, to: 'to' in op ? op.to : null, why };
 }
 

@@ -11,6 +11,7 @@ import type { MessageOf } from '../kernel/messages.ts';
 import { isPcsView, MAX_VIEW_ROWS, type PcsViewName } from '../kernel/pcs-views.ts';
 import { votersOf } from '../placement/membership.ts';
 import { archiverOf } from './archivers.ts';
+import { chunkPhase } from './chunk-placement.ts';
 import { groupOfVolume } from './compute-groups.ts';
 import { shownFigures } from './group-figures.ts';
 import type { MetaContent, VolumeContent } from './meta-content.ts';
@@ -54,8 +55,13 @@ const cutShards = (content: MetaContent): ViewRow[] =>
     ]);
   });
 
-function operators(content: MetaContent): ViewRow[] {
+function operators(state: MetaState): ViewRow[] {
+  const { content } = state;
   const { volumes, restores, change, computeGroups } = content;
+  const ofChunks = (content.chunks?.moves ?? []).map((move) => {
+    const kind = move.to === null ? 'remove' : move.from === null ? 'add' : 'move';
+    return [kind, move.group, move.from, move.to, chunkPhase(state, move), move.since, move.deadline];
+  });
   const moves = volumes.flatMap(({ moves: open }) =>
     open.map(({ group, from, to, phase, isLost, since, deadline }) => [
       isLost ? 'replace' : 'move',
@@ -84,7 +90,7 @@ function operators(content: MetaContent): ViewRow[] {
     change === null
       ? []
       : [['pcs member', change.node, null, null, `${change.want}`, change.since, null] satisfies ViewRow];
-  return [...moves, ...loading, ...switches, ...splits, ...members];
+  return [...moves, ...ofChunks, ...loading, ...switches, ...splits, ...members];
 }
 
 function nodes(state: MetaState, now: Time): ViewRow[] {
@@ -163,7 +169,7 @@ function rowsOf(state: MetaState, view: PcsViewName, now: Time): ViewRow[] {
         version,
       ]);
     case 'pcs_operators':
-      return operators(content);
+      return operators(state);
     case 'pcs_catalog':
       // PCS-83: clusters without tablets keep definitions in the pages of their volumes
       return (content.sharding?.tables ?? []).map(({ id, name, state: phase, version }) => [

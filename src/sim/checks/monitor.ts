@@ -81,6 +81,11 @@ export interface VolumeFacts {
   readonly origin: TraceOf<'restore.begin'> | null;
 }
 
+/** As the run began; `isResumed`: before what the monitors see. */
+export interface ClusterLayout extends Pick<ClusterSpec, 'nodes' | 'chunks'> {
+  readonly isResumed: boolean;
+}
+
 type Handlers<Subject, Rest extends readonly unknown[] = []> = {
   readonly [K in TraceKind]?: (c: Check, subject: Subject, event: TraceOf<K>, ...rest: Rest) => void;
 };
@@ -91,7 +96,7 @@ interface Module {
 export interface ClusterModule<N extends keyof ClusterStates = keyof ClusterStates> extends Module {
   readonly scope: 'cluster';
   readonly name: N;
-  readonly make: () => ClusterStates[N];
+  readonly make: (cluster: ClusterLayout) => ClusterStates[N];
   readonly observe: Handlers<Monitors>;
   readonly finish?: (c: Check, monitors: Monitors) => void;
 }
@@ -148,10 +153,10 @@ export function expectRule(
 const statesOf = <M extends MonitorModule>(modules: readonly M[], make: (module: M) => unknown) =>
   Object.fromEntries(modules.map((module) => [module.name, make(module)]));
 
-export const clusterStates = (modules: readonly MonitorModule[]): ClusterStates =>
+export const clusterStates = (modules: readonly MonitorModule[], cluster: ClusterLayout): ClusterStates =>
   statesOf(
     modules.filter((module) => module.scope === 'cluster'),
-    ({ make }) => make(),
+    ({ make }) => make(cluster),
   ) as unknown as ClusterStates;
 
 export function makeVolume(modules: readonly MonitorModule[], facts: VolumeFacts): Volume {

@@ -96,7 +96,7 @@ export function makeMonitors(cluster: ClusterSpec, lal: number, isResumed = fals
   >;
   const facts = { volume: cluster.volume, cluster, lal, isResumed, origin: null };
   return {
-    ...clusterStates(modules),
+    ...clusterStates(modules, { ...cluster, isResumed }),
     stack: id,
     violations: [],
     exercised,

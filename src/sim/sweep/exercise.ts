@@ -28,6 +28,7 @@ export const makeExercise = () => ({
   slotsDropped: 0,
   promotesEnded: 0,
   chunksAdmitted: 0,
+  chunkMoves: 0,
   /** Pages that the gate held back, statements that waited for a frame because of it, candidates that were passed over for their lag. */
   flushesBlocked: 0,
   flushStalls: 0,
@@ -193,6 +194,7 @@ const chosenCounters = kindsOf(
 const plainCounters: { readonly [K in TraceKind]?: keyof Exercise } = {
   'slot.dropped': 'slotsDropped',
   'chunk.admitted': 'chunksAdmitted',
+  'chunk.left': 'chunkMoves',
   'chunk.repaired': 'blocksRepaired',
   'flush.blocked': 'flushesBlocked',
   'flush.backpressure': 'flushStalls',

@@ -7,15 +7,17 @@ import { powerLoss, powerLossRules } from '../../sim/checks/power-loss.ts';
 import { readerRules } from '../../sim/checks/readers.ts';
 import type { StackChecks } from '../../sim/stack.ts';
 import { candidateRules, candidates } from './candidates.ts';
+import { chunkRules, chunks } from './chunk-monitors.ts';
 import { shared, sharedRules } from './monitors.ts';
 import { polardbMutants } from './mutants.ts';
 
 export const polardbChecks: StackChecks = {
   id: 'polardb',
   mutants: polardbMutants,
-  monitors: [powerLoss, shared, candidates, metadataLog, configured],
+  monitors: [powerLoss, shared, chunks, candidates, metadataLog, configured],
   rules: {
     ...sharedRules,
+    ...chunkRules,
     ...candidateRules,
     ...powerLossRules,
     ...metadataLogRules,

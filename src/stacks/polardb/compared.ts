@@ -47,10 +47,12 @@ export const polardbCompared: ComparedStack = {
       added: 'ro-3' as NodeId,
     },
     addStorage: {
-      absent: {
-        en: 'No chunk server can be added while the device is mounted (FS-76 is not built). The file system grows by whole chunks on the servers that it has (FS-12).',
-        zh: '挂载期间不能添加块服务器（FS-76 尚未实现）。文件系统按整块在已有的服务器上增长（FS-12）。',
+      means: {
+        en: 'A chunk server, cs-4, is added; chunks move to it while the device is mounted.',
+        zh: '添加块服务器 cs-4；设备保持挂载，块移到它上面。',
       },
+      lines: () => ['addNode cs-4 chunk a'],
+      added: 'cs-4' as NodeId,
     },
     powerCut: {
       means: {

@@ -1,5 +1,5 @@
-// Monitors of a volume in files of a shared device: what is acknowledged is in shared storage, WAL goes before pages, a chunk's writes are at a
-// majority and in the order of tokens, and what a writer mounts is whole.
+// Monitors of a volume in files of a shared device: what is acknowledged is in shared storage, WAL goes before pages, and what a writer
+// mounts is whole.
 
 import type { NodeId } from '../../base/ids.ts';
 import type { TraceOf } from '../../core/kernel/trace.ts';
@@ -48,18 +48,6 @@ export const sharedRules = {
     ids: ['LI-27', 'LI-28'],
     claim: 'each table that the meta of LogIndex names is whole, at any crash',
   },
-  'chunk.majority': {
-    ids: ['FS-70', 'FS-71'],
-    claim: 'an acknowledged write of a chunk is durable on two of its three servers',
-  },
-  'chunk.made-once': {
-    ids: ['FS-79', 'PCS-120'],
-    claim: 'a replica of a chunk is made from nothing only before its group has had a leader',
-  },
-  'chunk.token-order': {
-    ids: ['FS-80', 'FS-81', 'FENCE-17'],
-    claim: 'no write of a chunk is acknowledged under a lower token than one that is installed there',
-  },
   'pfs.journal-atomic': {
     ids: ['FS-66', 'FS-52'],
     claim: 'a writer mounts every transaction of calls that were answered, and each of them whole',
@@ -87,11 +75,6 @@ export const sharedRules = {
 } as const;
 
 interface Shared {
-  /** By group and node: the newest entry that is durable there, as the newest part of its log says. */
-  readonly durable: Map<string, Map<NodeId, number>>;
-  readonly tokens: Map<string, number>;
-  /** Groups that have had a leader. */
-  readonly led: Set<string>;
   /** Who has replayed last: the others write nothing more; and where its replay ended. */
   writer: NodeId | null;
   kept: number;
@@ -273,22 +256,6 @@ function onStored(
     );
 }
 
-/** FS-70: of three. */
-const MAJORITY = 2;
-
-function onAcked(c: Check, { shared }: Monitors, { group, token, seq, index }: TraceOf<'chunk.acked'>): void {
-  const held = [...(shared.durable.get(group)?.values() ?? [])].filter((last) => last >= index).length;
-  expectRule(c, 'chunk.majority', held >= MAJORITY, () => `entry ${index} of ${group} is durable on ${held}`);
-  const installed = shared.tokens.get(group) ?? 0;
-  expectRule(
-    c,
-    'chunk.token-order',
-    token >= installed,
-    () => `${group} acknowledges a write under token ${token}; ${installed} is installed`,
-  );
-  if (seq === 0) shared.tokens.set(group, Math.max(installed, token));
-}
-
 function onMounted(c: Check, { shared }: Monitors, m: TraceOf<'fs.mounted'>): void {
   const { headTx, error, mode } = m;
   expectRule(
@@ -312,9 +279,6 @@ export const shared: ClusterModule<'shared'> = {
   name: 'shared',
   rules: { ...sharedRules, 'ro.never-ahead': neverAhead },
   make: () => ({
-    durable: new Map(),
-    tokens: new Map(),
-    led: new Set(),
     writer: null,
     kept: 0,
     walDurable: 0,
@@ -330,15 +294,6 @@ export const shared: ClusterModule<'shared'> = {
     replayed: new Map(),
   }),
   observe: {
-    'chunk.durable': ({ node }, { shared: { durable } }, { group, last }) => {
-      if (node === null) return;
-      const known = durable.get(group) ?? new Map<NodeId, number>();
-      durable.set(group, known.set(node, last));
-    },
-    'chunk.leads': (_, { shared: { led } }, { group }) => void led.add(group),
-    'chunk.made': (c, { shared: { led } }, { group }) =>
-      expectRule(c, 'chunk.made-once', !led.has(group), () => `${group} has a log; a replica is made anew`),
-    'chunk.acked': onAcked,
     'fs.done': (c, { shared: known }, { error, headTx, mode, call }) => {
       if (error === '') known.headTx = Math.max(known.headTx, headTx);
       const isWhole = mode !== 'ro' || error !== 'EIO';
@@ -380,10 +335,9 @@ export const shared: ClusterModule<'shared'> = {
       applied.delete(node);
       replayed.delete(node);
     },
-    'node.down': ({ node }, { shared: { applied, durable, replayed } }, { mode }) => {
+    'node.down': ({ node }, { shared: { applied, replayed } }) => {
       applied.delete(node);
       replayed.delete(node);
-      if (mode === 'wiped' || mode === 'rolledBack') for (const known of durable.values()) known.delete(node);
     },
     'fs.synced': (c, _, { mode, from, to, txs }) =>
       expectRule(

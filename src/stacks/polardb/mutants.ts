@@ -19,6 +19,9 @@ const times = (
   line: (at: string, i: number) => string,
 ): string[] => Array.from({ length: count }, (_, i) => line((from + i * step).toFixed(3), i));
 
+/** A chunk server is added, gets chunks, and is drained. */
+const EXCHANGED: readonly string[] = ['300.000 addNode cs-4 chunk a', '500.000 offline cs-4'];
+
 /** Reads while the writer goes on; each reader is cut off from it for less than its lease. */
 const CUT = inOrder([
   ...times(30, 300, 12, (at, i) => `${at} sql d1 r${i} "SELECT sum(balance) FROM accounts"`),
@@ -209,5 +212,8 @@ export const polardbMutants: readonly Mutant[] = [
     name: 'shared.ddl-waits-for-nobody',
     caughtBy: ['ddl.readers-first'],
   }),
+  onTape(900, EXCHANGED, { id: 'M170', name: 'pcs.removes-server-early', caughtBy: ['chunk.drained'] }),
+  onTape(700, EXCHANGED, { id: 'M171', name: 'chunk.leaves-first', caughtBy: ['chunk.one-exchange'] }),
+  onTape(700, EXCHANGED, { id: 'M172', name: 'raft.no-joint', caughtBy: ['chunk.one-exchange'] }),
   onTape(700, CUT, { id: 'M32', name: 'shared.outdate-forgotten', caughtBy: ['ro.never-behind'] }),
 ];

@@ -136,6 +136,34 @@ function drawReads(seed: number, cluster: ClusterSpec, _: Params, chaosUs: numbe
   return actions;
 }
 
+const SERVERS = ['cs-4', 'cs-5'] as const;
+
+/** FS-76, FS-77: in two of three seeds servers are added, and one after the other is drained, the first ones as well. */
+function drawServers(seed: number, cluster: ClusterSpec, chaosUs: number): TapeAction[] {
+  if (seed % 3 === 2) return [];
+  const prng = makePrng(seed, 'chunk servers');
+  const zones = [...new Set(cluster.nodes.map(({ zone }) => zone))];
+  const actions: TapeAction[] = SERVERS.map((added, i) => ({
+    kind: 'addNode',
+    at: (nextBetween(prng, 400_000, 2_000_000) + i) as Time,
+    added: added as NodeId,
+    template: 'chunk',
+    zone: pick(prng, zones),
+  }));
+  const servers = [...storesOf(cluster), ...(SERVERS as readonly string[] as NodeId[])];
+  const leaving = servers.filter(() => nextChance(prng, 1, 2)).slice(0, 2);
+  let at = nextBetween(prng, 2_500_000, 6_000_000);
+  for (const node of leaving) {
+    // refused while too few are up
+    for (let i = 0; i < 4 && at < chaosUs; i++) {
+      actions.push({ kind: 'offline', at: at as Time, node });
+      if (nextChance(prng, 1, 6)) actions.push({ kind: 'cancelOffline', at: (at + 5_000) as Time, node });
+      at += nextBetween(prng, 500_000, 3_000_000);
+    }
+  }
+  return actions;
+}
+
 /** LI-63 bears clocks that differ by its bound, which the world's faults exceed (decision C4). */
 const bears = ({ kind }: TapeAction): boolean => kind !== 'clock';
 
@@ -157,7 +185,7 @@ const mustHappen: readonly Expected[] = [
   { seeds: 6, of: ['crashes', 'cuts', 'recoveries', 'commits', 'promotions', 'demotions', 'promotesEnded'] },
   {
     seeds: 10,
-    of: ['switchovers', 'handoffs', 'slotsDropped', 'chunksAdmitted', 'elections', 'readersReady'],
+    of: ['switchovers', 'handoffs', 'slotsDropped', 'chunksAdmitted', 'chunkMoves', 'elections', 'readersReady'],
   },
   {
     seeds: 20,
@@ -194,6 +222,7 @@ export const sweep: SweepDraws = {
     ...drawLargeRows(run[0], nodeWith(run[1], 'driver'), run[3]),
     ...drawSequences(run[0], nodeWith(run[1], 'driver'), run[3]),
     ...drawTables(run[0], run[1], run[3]),
+    ...drawServers(run[0], run[1], run[3]),
   ],
   changesDense: () => [],
   asideDense: () => [],

@@ -143,7 +143,8 @@ const canBeRemoved = (context: FaultContext): boolean => {
   const { cluster } = context.frame;
   const spec = cluster.nodes.find(({ id }) => id === subjectNode(context));
   // where replicas are placed a node is drained instead
-  return spec !== undefined && cluster.placement === undefined && templateOf(cluster, spec) !== null;
+  const holdsReplicas = cluster.placement !== undefined || spec?.roles.includes('chunk');
+  return spec !== undefined && !holdsReplicas && templateOf(cluster, spec) !== null;
 };
 
 /** PCS-79, PCS-100. */

@@ -59,18 +59,18 @@ export const modelRows: readonly ModelRow[] = [
     id: 'polarfs',
     part: { en: 'The file system (PolarFS) and its chunk servers', zh: '文件系统（PolarFS）与块服务器' },
     real: {
-      en: 'Superblocks with blktags, direntries and inodes; files larger than a block, holes, rename, delete; a circular journal whose leader record is the commit point, trimmed to the superblocks; readers that replay the journal or load anew; fsck. Each chunk is a Raft group of three servers that refuses an old token and repairs a damaged block from a peer.',
-      zh: '带 blktag、目录项与 inode 的超级块；大于一块的文件、空洞、改名、删除；环形日志，以 leader 记录为提交点，并 trim 到超级块；只读节点重放日志或重新装载；fsck。每个块组是三台服务器的 Raft 组，拒绝旧令牌，并从同伴修复损坏的块。',
+      en: 'Superblocks with blktags, direntries and inodes; files larger than a block, holes, rename, delete; a circular journal whose leader record is the commit point, trimmed to the superblocks; readers that replay the journal or load anew; fsck. Each chunk is a Raft group of three servers that refuses an old token and repairs a damaged block from a peer; servers are added and drained while the device is mounted, and one that stays away is replaced.',
+      zh: '带 blktag、目录项与 inode 的超级块；大于一块的文件、空洞、改名、删除；环形日志，以 leader 记录为提交点，并 trim 到超级块；只读节点重放日志或重新装载；fsck。每个块组是三台服务器的 Raft 组，拒绝旧令牌，并从同伴修复损坏的块；挂载期间可添加、排空块服务器，久未返回者会被替换。',
     },
     simplified: {
       en: 'Blocks of 16 KB and chunks of 40 blocks instead of 4 MB and 2560; the ratios of objects to blocks are kept.',
       zh: '块 16 KB、块组 40 块，而非 4 MB 与 2560 块；对象与块的比例不变。',
     },
     absent: {
-      en: 'RDMA and SPDK, ParallelRaft’s acceptance out of order (entries are applied out of order only within look-behind), chunk servers added while the device is mounted, PolarCtrl’s placement and migration of chunks, PolarSwitch as a process between database and network, snapshots of a volume, the fast write buffer of a chunk server (Optane), Disk Paxos between hosts.',
-      zh: 'RDMA 与 SPDK、ParallelRaft 的乱序接收（仅在 look-behind 内乱序应用）、挂载期间增加块服务器、PolarCtrl 的块放置与迁移、数据库与网络之间的 PolarSwitch 进程、卷快照、块服务器的高速写缓冲（Optane）、主机间的 Disk Paxos。',
+      en: 'RDMA and SPDK, ParallelRaft’s acceptance out of order (entries are applied out of order only within look-behind), PolarSwitch as a process between database and network, snapshots of a volume, the fast write buffer of a chunk server (Optane), Disk Paxos between hosts.',
+      zh: 'RDMA 与 SPDK、ParallelRaft 的乱序接收（仅在 look-behind 内乱序应用）、数据库与网络之间的 PolarSwitch 进程、卷快照、块服务器的高速写缓冲（Optane）、主机间的 Disk Paxos。',
     },
-    ids: ['FS-1', 'FS-6', 'FS-22', 'FS-52', 'FS-56', 'FS-62', 'FS-70', 'FS-73', 'FS-78', 'FS-81'],
+    ids: ['FS-1', 'FS-6', 'FS-22', 'FS-52', 'FS-56', 'FS-62', 'FS-70', 'FS-73', 'FS-76', 'FS-77', 'FS-78', 'FS-81'],
     areas: ['pfs', 'chunk'],
     source: 'S003; PFS-SRC; VLDB18',
   },

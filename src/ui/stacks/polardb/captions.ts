@@ -7,6 +7,9 @@ import './texts.ts';
 const lockStates = ['replayed', 'released', 'cancelled'] as const;
 const promoteSteps = ['P1', 'P2', 'P3', 'P4', 'P5', 'P6'] as const;
 
+const outcomes = ['begun', 'done', 'failed'] as const;
+const spaced = (names: string): string => short(names.replaceAll(',', ', '), 30);
+
 export const sharedCaptions: readonly CaptionEntry[] = [
   caption('chunk.leads', {
     rule: 'chunk.majority',
@@ -29,6 +32,43 @@ export const sharedCaptions: readonly CaptionEntry[] = [
     weight: 84,
     say: ({ event: { group, node: back, member } }, t) =>
       t('story.chunk.admitted', { node: back, group, member }),
+  }),
+  caption('chunk.invited', {
+    rule: 'chunk.one-exchange',
+    hue: 'ctl',
+    icon: 'up',
+    weight: 72,
+    say: ({ node, event: { group } }, t) => t('story.chunk.invited', { node, group }),
+  }),
+  caption('chunk.members', {
+    rule: 'chunk.one-exchange',
+    hue: 'ctl',
+    icon: 'mark',
+    weight: 76,
+    say({ node, event: { group, voters, outgoing, learners } }, t) {
+      const to = spaced(voters);
+      if (outgoing !== '') return t('story.chunk.joint', { group, from: spaced(outgoing), to });
+      return learners === ''
+        ? t('story.chunk.members', { group, to })
+        : t('story.chunk.learner', { node, group, to: spaced(learners) });
+    },
+  }),
+  caption('chunk.left', {
+    rule: 'chunk.drained',
+    hue: 'ctl',
+    icon: 'down',
+    weight: 74,
+    say: ({ node, event: { group } }, t) => t('story.chunk.left', { node, group }),
+  }),
+  caption('chunk.move', {
+    rule: 'chunk.one-exchange',
+    hue: 'ctl',
+    icon: ({ event: { outcome } }) => (outcome === 'failed' ? 'down' : 'up'),
+    weight: 83,
+    say({ event: { group, from, to, why, outcome } }, t) {
+      const key = outcomes.find((one) => one === outcome) ?? 'begun';
+      return t(`story.chunk.${key}`, { group, from: from || '–', to: to || '–', why: short(why, 10) });
+    },
   }),
   caption('chunk.refused', {
     rule: 'chunk.token-order',

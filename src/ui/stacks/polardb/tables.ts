@@ -108,8 +108,8 @@ export const polardbTables: StackTables = {
     'chunk.majority': {
       title: { en: 'Chunk writes at a majority', zh: '块写入达到多数' },
       text: {
-        en: 'A write of a chunk is acknowledged once two of its three servers have it on their disks.',
-        zh: '块的写入在三台服务器中的两台落盘之后才确认。',
+        en: 'A write of a chunk is acknowledged once a majority of its servers has it on its disks; while one is exchanged, of both sets.',
+        zh: '块的写入在其服务器的多数落盘之后才确认；交换副本期间，须在新旧两组中各得多数。',
       },
       source: 'S003; VLDB18',
       lens: '0',
@@ -121,6 +121,24 @@ export const polardbTables: StackTables = {
         zh: '块副本只能在其组尚无领导者时从空建立；之后只能以学习者身份回归。',
       },
       source: 'S000; D',
+      lens: '0',
+    },
+    'chunk.one-exchange': {
+      title: { en: 'One replica at a time', zh: '一次只换一个副本' },
+      text: {
+        en: 'A chunk has never fewer replicas than at first: one of them is exchanged at a time, and both sets decide until it is done.',
+        zh: '块的副本数从不低于最初：一次只交换一个，完成之前由新旧两组共同决定。',
+      },
+      source: 'VLDB18; D',
+      lens: '0',
+    },
+    'chunk.drained': {
+      title: { en: 'Who ends has nothing', zh: '退出者一无所有' },
+      text: {
+        en: 'A chunk server that is drained ends only once it has no replica and is a member of no chunk.',
+        zh: '被排空的块服务器，只有在没有任何副本、也不是任何块的成员之后才会结束。',
+      },
+      source: 'S003; D',
       lens: '0',
     },
     'chunk.token-order': {
@@ -219,6 +237,8 @@ export const polardbTables: StackTables = {
     'redo.whole': clue(['redo.done'], ['commit.ack'], []),
     'chunk.majority': clue(['chunk.acked'], ['chunk.durable'], ['group']),
     'chunk.made-once': clue(['chunk.made'], ['chunk.leads'], ['group']),
+    'chunk.one-exchange': clue(['chunk.members'], ['chunk.admitted', 'chunk.move'], ['group']),
+    'chunk.drained': clue(['node.removed'], ['chunk.left', 'chunk.members'], []),
     'chunk.token-order': clue(['chunk.acked'], ['chunk.acked'], ['group']),
     'pfs.journal-atomic': clue(['fs.mounted'], ['fs.done'], []),
     'ddl.readers-first': clue(['ddl.granted', 'relation.removed'], ['ddl.locked', 'ro.lock'], []),

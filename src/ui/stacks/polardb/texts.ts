@@ -9,6 +9,39 @@ const sharedTexts = defineTexts({
   'kind.chunk.made': ['{{node}} makes a replica of a chunk', '{{node}} 建立块副本'],
   'kind.chunk.disowned': ['{{node}} has lost a replica of a chunk', '{{node}} 丢失块副本'],
   'kind.chunk.admitted': ['{{node}} takes a replica back', '{{node}} 重新接纳副本'],
+  'kind.chunk.invited': ['{{node}} begins a replica of a chunk', '{{node}} 开始建立块副本'],
+  'kind.chunk.members': ['{{node}} changes who has a chunk', '{{node}} 变更块的成员'],
+  'kind.chunk.left': ['{{node}} has deleted a replica of a chunk', '{{node}} 已删除块副本'],
+  'kind.chunk.move': ['a replica of a chunk moves', '块副本移动'],
+  'story.chunk.invited': [
+    '{{node}} begins a replica of {{group}}: first it learns, and counts for nothing.',
+    '{{node}} 开始建立 {{group}} 的副本：先作为学习者，不计入多数。',
+  ],
+  'story.chunk.learner': [
+    '{{node}}, which leads {{group}}, sends the log to {{to}} as well, which does not vote yet.',
+    '{{group}} 的领导者 {{node}} 也向 {{to}} 发送日志；后者尚不投票。',
+  ],
+  'story.chunk.joint': [
+    '{{group}} goes from {{from}} to {{to}}: until then a write needs a majority of each.',
+    '{{group}} 从 {{from}} 换到 {{to}}：其间写入须在两组中各得多数。',
+  ],
+  'story.chunk.members': ['{{group}} is on {{to}} now.', '{{group}} 现位于 {{to}}。'],
+  'story.chunk.left': [
+    '{{node}} has deleted its replica of {{group}}: others have it.',
+    '{{node}} 已删除 {{group}} 的副本：其他服务器持有它。',
+  ],
+  'story.chunk.begun': [
+    'The metadata moves {{group}} from {{from}} to {{to}} ({{why}}).',
+    '元数据把 {{group}} 从 {{from}} 移到 {{to}}（{{why}}）。',
+  ],
+  'story.chunk.done': [
+    '{{group}} has moved from {{from}} to {{to}}; no mount, token or journal has changed.',
+    '{{group}} 已从 {{from}} 移到 {{to}}；挂载、令牌与日志均未变。',
+  ],
+  'story.chunk.failed': [
+    '{{group}} does not move from {{from}} to {{to}}: the metadata takes the order back.',
+    '{{group}} 不再从 {{from}} 移到 {{to}}：元数据收回该命令。',
+  ],
   'story.chunk.disowned': [
     '{{node}} has lost what it promised for {{group}}: it neither votes nor acknowledges there.',
     '{{node}} 丢失了对 {{group}} 的承诺：在那里既不投票也不确认。',

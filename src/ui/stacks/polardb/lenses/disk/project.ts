@@ -109,11 +109,21 @@ function treeOf({ meta }: Mount): TreeRow[] {
 }
 const deepest = 16;
 
+/** Those that have a replica now; of a node that is down nobody can say whether it still has the one that it was laid out with. */
+function serversOf(group: string, replicas: readonly string[], nodes: Nodes): string[] {
+  const isHost = ([, { view }]: readonly [string, Nodes[string]]): boolean =>
+    view?.roles.some((role) => role.role === 'chunk' && role.chunks.some((one) => one.group === group)) ??
+    false;
+  const hosts = Object.entries(nodes).flatMap((entry) => (isHost(entry) ? [entry[0]] : []));
+  const down = hosts.length < replicas.length ? replicas.filter((id) => nodes[id]?.view == null) : [];
+  return [...new Set([...hosts, ...down])].toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1));
+}
+
 function chunksOf(cluster: ClusterSpec, nodes: Nodes, mount: Mount, tree: readonly TreeRow[]): Chunk[] {
   const { geometry: g, meta } = mount;
   const paths = new Map(tree.map(({ inode, path }) => [inode.no, path]));
   return (cluster.chunks ?? []).slice(0, meta.chunks.length).map(({ id: group, replicas }, index) => {
-    const servers = replicas.map((server) => {
+    const servers = serversOf(group, replicas, nodes).map((server) => {
       const node = nodes[server];
       const role = node?.view?.roles.find((one) => one.role === 'chunk');
       const view = role?.role === 'chunk' ? role.chunks.find((one) => one.group === group) : undefined;
