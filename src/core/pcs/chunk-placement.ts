@@ -99,6 +99,7 @@ export function plannedChunks(state: MetaState, now: Time): Cluster {
       .flatMap(operatorOf),
     maxMovesInFlight: MAX_MOVES_IN_FLIGHT,
     held: new Set(),
+    isSettling: false,
   };
 }
 

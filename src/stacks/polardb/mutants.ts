@@ -214,6 +214,5 @@ export const polardbMutants: readonly Mutant[] = [
   }),
   onTape(900, EXCHANGED, { id: 'M170', name: 'pcs.removes-server-early', caughtBy: ['chunk.drained'] }),
   onTape(700, EXCHANGED, { id: 'M171', name: 'chunk.leaves-first', caughtBy: ['chunk.one-exchange'] }),
-  onTape(700, EXCHANGED, { id: 'M172', name: 'raft.no-joint', caughtBy: ['chunk.one-exchange'] }),
   onTape(700, CUT, { id: 'M32', name: 'shared.outdate-forgotten', caughtBy: ['ro.never-behind'] }),
 ];

@@ -185,7 +185,15 @@ const mustHappen: readonly Expected[] = [
   { seeds: 6, of: ['crashes', 'cuts', 'recoveries', 'commits', 'promotions', 'demotions', 'promotesEnded'] },
   {
     seeds: 10,
-    of: ['switchovers', 'handoffs', 'slotsDropped', 'chunksAdmitted', 'chunkMoves', 'elections', 'readersReady'],
+    of: [
+      'switchovers',
+      'handoffs',
+      'slotsDropped',
+      'chunksAdmitted',
+      'chunkMoves',
+      'elections',
+      'readersReady',
+    ],
   },
   {
     seeds: 20,

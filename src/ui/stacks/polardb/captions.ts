@@ -8,7 +8,7 @@ const lockStates = ['replayed', 'released', 'cancelled'] as const;
 const promoteSteps = ['P1', 'P2', 'P3', 'P4', 'P5', 'P6'] as const;
 
 const outcomes = ['begun', 'done', 'failed'] as const;
-const spaced = (names: string): string => short(names.replaceAll(',', ', '), 30);
+const spaced = (names: string): string => short(`${names}`.replaceAll(',', ', '), 30);
 
 export const sharedCaptions: readonly CaptionEntry[] = [
   caption('chunk.leads', {
