@@ -162,10 +162,12 @@ test('a tape of every kind of line reads as it says and prints back the same', (
     'duplicateMessage',
     'corruptMessage',
     'releaseMessage',
-    // below: they take readers, an object store, or several nodes of the metadata
+    // below: they take readers, an object store, places for data, or several nodes of the metadata
     'session',
     'addNode',
     'removeNode',
+    'offline',
+    'cancelOffline',
     'revokeReader',
     'switchover',
     'moveToHa',

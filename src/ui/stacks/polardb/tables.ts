@@ -78,6 +78,15 @@ export const polardbTables: StackTables = {
       source: 'S004',
       lens: '0',
     },
+    'page.newest-fetched': {
+      title: { en: 'What a file lacks is in memory', zh: '文件所缺者在内存' },
+      text: {
+        en: 'A page that the writer reads in its file has every change: one that is not stored yet, or is being written, is in memory.',
+        zh: '写节点从文件读取的页面包含其全部修改：尚未写入或正在写入者仍在内存中。',
+      },
+      source: 'S004; PG-SRC',
+      lens: '0',
+    },
     'logidx.complete': {
       title: { en: 'LogIndex misses no record', zh: 'LogIndex 不漏记录' },
       text: {
