@@ -170,7 +170,7 @@ export interface ChunksView {
     readonly from: NodeId | null;
     readonly to: NodeId | null;
     readonly why: string;
-    readonly phase: string;
+    readonly phase: 'order' | 'learner' | 'joint' | 'cleaning';
   }[];
   /** At the leader: what is planned besides. */
   readonly plan: readonly PlannedOpView[];

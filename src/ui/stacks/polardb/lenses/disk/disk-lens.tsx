@@ -13,7 +13,7 @@ import { Muted, Section, SegmentChoice } from '../../../../lens/section.tsx';
 import { type Column, DataTable, TableBeside } from '../../../../plot/data-table.tsx';
 import { blockClasses, chainText, describeDisk } from './describe.ts';
 import { BlockSwatch, DiskMap } from './disk-plot.tsx';
-import { Chunks, Journal, LogIndexPart } from './disk-sections.tsx';
+import { ChunkMoves, Chunks, Journal, LogIndexPart } from './disk-sections.tsx';
 import { type DiskModel, isOnItsWay, projectDisk, type TreeRow } from './project.ts';
 import { ShellPart } from './shell-part.tsx';
 import './texts.ts';
@@ -128,6 +128,7 @@ function MapPart({ lens, model, chosen, onChoose }: MapProps): ReactNode {
       )}
       <Journal model={model} />
       <Chunks model={model} />
+      <ChunkMoves model={model} />
     </>
   );
 }

@@ -43,6 +43,39 @@ export function Chunks({ model }: { readonly model: DiskModel }): ReactNode {
   );
 }
 
+/** FS-76, FS-77. */
+export function ChunkMoves({ model: { placement } }: { readonly model: DiskModel }): ReactNode {
+  const t = useT();
+  if (placement === null) return null;
+  const { offline, moves } = placement;
+  return (
+    <Section title={t('disk.moves')} scrolls>
+      <Muted>
+        {offline.length === 0
+          ? t('disk.moves.nobody')
+          : t('disk.moves.drained', { nodes: offline.join(', ') })}
+      </Muted>
+      {moves.length === 0 ? (
+        <Muted>{t('disk.moves.none')}</Muted>
+      ) : (
+        <DataTable
+          label={t('disk.moves')}
+          rows={moves}
+          keyOf={({ group, to }) => `${group} ${to}`}
+          attributes={({ group }) => ({ 'aria-label': group })}
+          columns={[
+            [t('disk.chunk'), ({ group }) => group],
+            [t('disk.moves.from'), ({ from }) => from ?? '–'],
+            [t('disk.moves.to'), ({ to }) => to ?? '–'],
+            [t('disk.moves.why'), ({ why }) => why, 'mono'],
+            [t('disk.moves.phase'), ({ phase }) => t(`disk.phase.${phase}`)],
+          ]}
+        />
+      )}
+    </Section>
+  );
+}
+
 export function Journal({ model }: { readonly model: DiskModel }): ReactNode {
   const t = useT();
   const { leader } = model;

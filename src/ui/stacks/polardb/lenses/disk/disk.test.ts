@@ -40,6 +40,20 @@ test('until the mount is in the picture nobody says that there is none', () => {
   expect(isOnItsWay(first.nodes)).toBe(false);
 });
 
+test('FS-77 replicas that move are shown once a server was added and another is drained', () => {
+  expect(first.model.placement).toBe(null);
+  const lines = [LOAD, '300.000 addNode cs-4 chunk a', '600.000 offline cs-1'];
+  const shot = shootWorld({ edge, preset: 'polardb', seed: 3, lines, atMs: 606, view: { files: [] } });
+  const model = projectDisk({ cluster: shot.frame.cluster, nodes: shot.nodes }, null);
+  const { offline, moves } = present(model?.placement ?? undefined, 'the placement of chunks');
+  expect(offline).toEqual(['cs-1']);
+  expect(moves.length).toBeGreaterThan(0);
+  for (const { from, to, phase } of moves) {
+    expect([from, to]).toEqual(['cs-1', expect.stringMatching(/^cs-[234]$/)]);
+    expect(t(`disk.phase.${phase}`)).not.toBe('');
+  }
+});
+
 describe('whose the device is', () => {
   const { model } = first;
   const row = (path: string): DiskModel['tree'][number] =>

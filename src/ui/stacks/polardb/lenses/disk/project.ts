@@ -3,6 +3,7 @@
 
 import { chunkGeometry } from '../../../../../core/chunk/device-spec.ts';
 import type { ClusterSpec } from '../../../../../core/kernel/door.ts';
+import type { ChunksView } from '../../../../../core/pcs/pcs-view.ts';
 import { ENTRY_BYTES, type Geometry, numberOf } from '../../../../../core/pfs/geometry.ts';
 import type { Leader } from '../../../../../core/pfs/journal.ts';
 import { findObject } from '../../../../../core/pfs/metadata.ts';
@@ -10,6 +11,7 @@ import type { Mount } from '../../../../../core/pfs/mount-state.ts';
 import type { Blktag, Inode } from '../../../../../core/pfs/objects.ts';
 import { ROOT } from '../../../../../core/pfs/tree.ts';
 import type { IndexView } from '../../../../../core/shared-storage/shared-view.ts';
+import { metadataIn } from '../../../../../state/role-views.ts';
 import { computeOf } from '../../../../model/node-facts.ts';
 import { mountIn, type Nodes } from '../../device.ts';
 
@@ -70,6 +72,8 @@ export interface DiskModel {
   readonly mounts: readonly string[];
   readonly geometry: Geometry;
   readonly chunks: readonly Chunk[];
+  /** FS-77: what the metadata moves; null before a server was added or drained. */
+  readonly placement: Pick<ChunksView, 'offline' | 'moves'> | null;
   readonly tree: readonly TreeRow[];
   readonly leader: Leader;
   readonly heads: readonly Head[];
@@ -193,6 +197,7 @@ export function projectDisk(
     mounts: mounted.map(({ id }) => id),
     geometry: chunkGeometry(cluster),
     chunks: chunksOf(cluster, nodes, mount, tree),
+    placement: metadataIn({ nodes: Object.values(nodes) })?.chunks ?? null,
     tree,
     leader: newestLeader(mounted.map(({ mount: { leader } }) => leader)) ?? mount.leader,
     heads: mounted

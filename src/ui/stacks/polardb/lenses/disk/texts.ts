@@ -3,6 +3,18 @@
 import { defineTexts } from '../../../../i18n/texts.ts';
 
 const diskTexts = defineTexts({
+  'disk.moves': ['Replicas of chunks that move', '移动中的块副本'],
+  'disk.moves.none': ['No replica moves.', '没有副本在移动。'],
+  'disk.moves.nobody': ['No server is drained.', '没有服务器在排空。'],
+  'disk.moves.drained': ['Drained: {{nodes}}', '排空中：{{nodes}}'],
+  'disk.moves.from': ['from', '从'],
+  'disk.moves.to': ['to', '到'],
+  'disk.moves.why': ['why', '原因'],
+  'disk.moves.phase': ['step', '步骤'],
+  'disk.phase.order': ['ordered', '已命令'],
+  'disk.phase.learner': ['learns', '学习中'],
+  'disk.phase.joint': ['joint: a majority of both sets', '联合：两组各需多数'],
+  'disk.phase.cleaning': ['deletes what it has left', '删除残留'],
   'disk.none': ['No node shows a mounted file system.', '没有节点显示已挂载的文件系统。'],
   'disk.mountOf': ['as mounted by', '按其挂载'],
   'disk.scale': [
