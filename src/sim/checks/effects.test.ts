@@ -156,6 +156,15 @@ describe('READ-20 READ-41 what a reader served is judged at its read point', () 
     );
   });
 
+  test('READ-41 rows that another session has loaded above the read point of a first read are not there yet (cynosdb-ha seed 283)', () => {
+    const gone: Call = ['count', 'counters/1', '', 5, 6, 'ok'];
+    const elsewhere: Call = ['add', 'counters/3', '', 1, 2, 'ok'];
+    expect(faultOf([committed(elsewhere, 40), served(gone, 39)])).toBeUndefined();
+    expect(faultOf([committed(elsewhere, 40), served(gone, 40)])).toContain('is gone');
+    expect(faultOf([served(count(0), 30), committed(elsewhere, 40), served(gone, 39)])).toContain('is gone');
+    expect(faultOf([committed(elsewhere, 40), oneOf(gone)])).toContain('is gone');
+  });
+
   test('what was committed above it must not be there', () => {
     expect(faultOf([committed(append('a', 1, 2), 40), served(list('a'), 39)])).toContain(
       'its SCN 40 is above',

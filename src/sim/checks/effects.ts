@@ -175,6 +175,17 @@ function findMarkFault(appends: readonly HistoryOperation[], read: Read): string
   return known < marks.size ? 'it holds a mark that nobody appended' : null;
 }
 
+/** Every counter's row is there from this LSN on, if not earlier: each was made before the first increment, and before a read found one. */
+function rowsSince(adds: ReadonlyMap<string, readonly HistoryOperation[]>, reads: readonly Read[]): number {
+  const commits = [...adds.values()]
+    .flat()
+    .flatMap(({ outcome, scn }) => (outcome === 'ok' && scn >= 0 ? [scn] : []));
+  const found = reads.flatMap(({ words, readPoint }) =>
+    words.length > 0 && readPoint >= 0 ? [readPoint] : [],
+  );
+  return [...commits, ...found].reduce((least, lsn) => Math.min(least, lsn), Number.POSITIVE_INFINITY);
+}
+
 function findCounterFault(history: History, reads: readonly Read[]): string | null {
   const adds = byKey(history, 'add');
   const bounds = new Map(
@@ -185,8 +196,10 @@ function findCounterFault(history: History, reads: readonly Read[]): string | nu
       return [key, { acknowledged, possible: list.filter((one) => !isRefused(one)) }] as const;
     }),
   );
+  const loaded = rowsSince(adds, reads);
   for (const read of reads) {
     const { key, words, called, returned, readPoint, who } = read;
+    if (words.length === 0 && readPoint >= 0 && readPoint < loaded) continue; // another session's rows, from before them
     const { acknowledged = [], possible = [] } = bounds.get(key) ?? {};
     const isReader = readPoint >= 0;
     const least = isReader
