@@ -121,7 +121,7 @@ export const members: GroupModule<'members'> = {
     'base.chunk': onLearned,
     'wal.durable': onLearned,
     'group.members': (c, { id, members: state }, { memberEpoch, sets, step, learners }, volume) => {
-      state.learners = learners.split(',');
+      state.learners = learners === '' ? [] : learners.split(',');
       const before = state.committed;
       state.committed = { memberEpoch, sets };
       const now = sets.split('|');
@@ -146,7 +146,7 @@ export const members: GroupModule<'members'> = {
     const group = groupTruth(truth, id);
     if (group === undefined) return;
     const { catchingUp } = c.monitors;
-    if (catchingUp !== null && learners[0] !== '' && c.at - learnedAt < SILENT_US) {
+    if (catchingUp !== null && learners.length > 0 && c.at - learnedAt < SILENT_US) {
       catchingUp.add(`${volume}/${id}`);
       return;
     }

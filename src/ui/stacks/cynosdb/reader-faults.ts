@@ -1,23 +1,13 @@
 // What can be done to a reader by a click: its journal held back, released or cut, its session revoked (READ-9, READ-28); and
 // in a cluster with an HA group that it is to write the volume, or may have to (FENCE-18, FENCE-33). Readers are added and removed here.
 
-import {
-  ArrowLeftRight,
-  Hand,
-  Landmark,
-  Package,
-  Plus,
-  Scissors,
-  Trash2,
-  UserPlus,
-  UserX,
-} from 'lucide-react';
+import { ArrowLeftRight, Hand, Landmark, Package, Scissors, Trash2, UserPlus, UserX } from 'lucide-react';
 import type { NodeId } from '../../../base/ids.ts';
 import { haGroupOf, isAppointed, MAX_READERS, readersOf, seatedNodes } from '../../../core/kernel/seats.ts';
-import { templateOf, templatesOf, zonesOf } from '../../../sim/node-templates.ts';
+import { templateOf, templatesOf } from '../../../sim/node-templates.ts';
 import { nodesWith, writerOf } from '../../../state/role-views.ts';
 import { act, always, type FaultContext, type FaultEntry, oneWay, subjectNode } from '../../faults/entry.ts';
-import { newNodeName } from '../../faults/new-node.ts';
+import { addEntries } from '../../faults/new-node.ts';
 import './fault-texts.ts';
 
 type ReaderFault = Pick<FaultEntry, 'id' | 'label' | 'icon' | 'effect'> &
@@ -108,36 +98,16 @@ const cutFromPcs: FaultEntry = {
   },
 };
 
-/** Words of templates on the tape, and what their names begin with. */
-const added = { reader: 'ro-', classic: 'classic-' } as const;
-const newReader = (context: FaultContext, template: keyof typeof added): NodeId =>
-  newNodeName(context, added[template]);
-
-const mayAdd = ({ frame: { cluster } }: FaultContext): boolean =>
-  templatesOf(cluster).reader?.refuse(cluster) === null;
-
-/** Of the zone that was chosen; of none, that with the fewest readers. */
-function zoneFor({ subject, frame: { cluster } }: FaultContext): string {
-  if (subject.kind === 'zone') return subject.id;
-  const readers = readersOf(cluster);
-  const inZone = (zone: string): number =>
-    cluster.nodes.filter((node) => node.zone === zone && readers.includes(node.id)).length;
-  return zonesOf(cluster).toSorted((a, b) => inZone(a) - inZone(b) || (a < b ? -1 : 1))[0] ?? '';
-}
-
-const addReader = (template: keyof typeof added, target: 'zone' | 'world', after: string): FaultEntry => ({
-  id: template === 'reader' ? `addReader.${target}` : `addClassic.${target}`,
-  target,
-  section: 'main',
-  after,
-  label: template === 'reader' ? 'fault.addReader' : 'fault.addClassic',
-  icon: Plus,
-  names: (context) => ({ node: newReader(context, template) }),
-  shown: mayAdd,
-  enabled: ({ frame: { cluster } }) => readersOf(cluster).length < MAX_READERS,
-  effect: (context) =>
-    act({ kind: 'addNode', added: newReader(context, template), template, zone: zoneFor(context) }),
-});
+const addReader = (template: 'reader' | 'classic', after: string): readonly FaultEntry[] =>
+  addEntries({
+    id: template === 'reader' ? 'addReader' : 'addClassic',
+    label: template === 'reader' ? 'fault.addReader' : 'fault.addClassic',
+    template,
+    after,
+    shown: (cluster) => templatesOf(cluster).reader?.refuse(cluster) === null,
+    enabled: (cluster) => readersOf(cluster).length < MAX_READERS,
+    alike: readersOf,
+  });
 
 const canBeRemoved = (context: FaultContext): boolean => {
   const { cluster } = context.frame;
@@ -149,10 +119,8 @@ const canBeRemoved = (context: FaultContext): boolean => {
 
 /** PCS-79, PCS-100. */
 const lifeOfReader: readonly FaultEntry[] = [
-  addReader('reader', 'zone', 'powerOn.zone'),
-  addReader('reader', 'world', 'powerOn.world'),
-  addReader('classic', 'zone', 'addReader.zone'),
-  addReader('classic', 'world', 'addReader.world'),
+  ...addReader('reader', 'powerOn'),
+  ...addReader('classic', 'addReader'),
   {
     id: 'removeNode',
     target: 'node',

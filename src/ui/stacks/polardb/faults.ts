@@ -1,7 +1,6 @@
 // What can be done to what a chunk server keeps of its blocks; servers that are added and drained (FS-77); and which messages go between which roles of PolarDB.
 
-import { Bug, FileX2, LogOut, Plus, ShieldOff, Undo2 } from 'lucide-react';
-import { templatesOf, zonesOf } from '../../../sim/node-templates.ts';
+import { Bug, FileX2, ShieldOff } from 'lucide-react';
 import { metadataIn } from '../../../state/role-views.ts';
 import {
   act,
@@ -12,7 +11,7 @@ import {
   oneWay,
   subjectNode,
 } from '../../faults/entry.ts';
-import { newNodeName } from '../../faults/new-node.ts';
+import { addEntries, drainEntries } from '../../faults/new-node.ts';
 import type { Route } from '../stack-tables.ts';
 import './fault-texts.ts';
 
@@ -67,64 +66,35 @@ const writerOf = ({ frame }: FaultContext) =>
   frame.nodes.find(({ view }) => view?.roles.some((role) => role.role === 'compute' && role.mode === 'rw'))
     ?.id;
 
-const PREFIX = 'cs-';
-const TEMPLATE = 'chunk';
-
-/** Of the zone that was chosen; of none, that with the fewest chunk servers. */
-function zoneFor({ subject, frame: { cluster } }: FaultContext): string {
-  if (subject.kind === 'zone') return subject.id;
-  const inZone = (zone: string): number =>
-    cluster.nodes.filter((node) => node.zone === zone && node.roles.includes('chunk')).length;
-  return zonesOf(cluster).toSorted((a, b) => inZone(a) - inZone(b) || (a < b ? -1 : 1))[0] ?? '';
-}
-
 /** FS-77. */
-const addServer = (target: 'zone' | 'world'): FaultEntry => ({
-  id: `addServer.${target}`,
-  target,
-  section: 'main',
-  after: `powerOn.${target}`,
-  label: 'fault.addServer',
-  icon: Plus,
-  names: (context) => ({ node: newNodeName(context, PREFIX) }),
-  shown: ({ frame: { cluster } }) => cluster.chunks !== undefined,
-  enabled: ({ frame: { cluster } }) => templatesOf(cluster)[TEMPLATE]?.refuse(cluster) === null,
-  effect: (context) =>
-    act({
-      kind: 'addNode',
-      added: newNodeName(context, PREFIX),
-      template: TEMPLATE,
-      zone: zoneFor(context),
-    }),
-});
-
-const isDrained = (context: FaultContext): boolean =>
-  metadataIn(context.frame)?.chunks?.offline.includes(subjectNode(context)) ?? false;
-
-/** PCS-79, PCS-80: as many others as a chunk has replicas. */
-const ofServer = (kind: 'offline' | 'cancelOffline'): FaultEntry => ({
-  id: kind === 'offline' ? 'drainServer' : 'keepServer',
-  target: 'node',
-  section: 'main',
-  after: 'healNode',
-  label: kind === 'offline' ? 'fault.drainServer' : 'fault.keepServer',
-  icon: kind === 'offline' ? LogOut : Undo2,
-  shown: (context) => keepsBlocks(context) && isDrained(context) === (kind === 'cancelOffline'),
-  enabled(context) {
-    const { cluster, nodes } = context.frame;
-    const others = nodes.filter(
-      ({ id, roles, status }) => id !== subjectNode(context) && roles.includes('chunk') && status === 'up',
-    );
-    return kind === 'cancelOffline' || others.length >= (cluster.chunks?.[0]?.replicas.length ?? 0);
-  },
-  effect: (context) => act({ kind, node: subjectNode(context) }),
-});
+const serverEntries: readonly FaultEntry[] = [
+  ...addEntries({
+    id: 'addServer',
+    label: 'fault.addServer',
+    template: 'chunk',
+    after: 'powerOn',
+    shown: ({ chunks }) => chunks !== undefined,
+    alike: ({ nodes }) => nodes.filter(({ roles }) => roles.includes('chunk')).map(({ id }) => id),
+  }),
+  ...drainEntries({
+    ids: { offline: 'drainServer', cancelOffline: 'keepServer' },
+    labels: { offline: 'fault.drainServer', cancelOffline: 'fault.keepServer' },
+    shown: keepsBlocks,
+    isDrained: (context) =>
+      metadataIn(context.frame)?.chunks?.offline.includes(subjectNode(context)) ?? false,
+    // as many others as a chunk has replicas
+    mayLeave(context) {
+      const { cluster, nodes } = context.frame;
+      const others = nodes.filter(
+        ({ id, roles, status }) => id !== subjectNode(context) && roles.includes('chunk') && status === 'up',
+      );
+      return others.length >= (cluster.chunks?.[0]?.replicas.length ?? 0);
+    },
+  }),
+];
 
 export const sharedFaults: readonly FaultEntry[] = [
-  addServer('zone'),
-  addServer('world'),
-  ofServer('offline'),
-  ofServer('cancelOffline'),
+  ...serverEntries,
   ...blocks.map(
     (entry): FaultEntry => ({
       ...entry,
