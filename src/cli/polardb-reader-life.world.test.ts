@@ -2,6 +2,7 @@
 // one that leaves holds nothing back, and a promotion does not choose what the metadata was not laid out with.
 
 import { expect, test } from 'vitest';
+import { relationOf } from '../core/page/page-key.ts';
 import { inOrder, readBack, runPolardb, shown, sql, WHOLE } from './polardb-fixture.ts';
 import { eventsIn, runTapeText } from './tape-fixture.ts';
 
@@ -49,4 +50,33 @@ test('LI-34 a reader that missed the newest records of a quiet log registers aga
   expect(eventsIn(one, 'ro.applied', 'ro-1').at(-1)?.applyLsn).toBe(durable);
   const late = one.trace.filter(({ at, event }) => event.kind === 'page.stored' && at > 445_000);
   expect(late.length).toBeGreaterThan(0);
+});
+
+// sweep polardb seed 7: the page was asked for again when the reader had joined, and the file was gone
+test('READ-28 LI-63 LI-66 a statement that waits for a page when the slot is lost lets go of it: it is not asked for when the reader has joined again', async () => {
+  const lines = [
+    '400.000 session d1 scan ro-1 session',
+    sql(401, 'CREATE TABLE t (k int PRIMARY KEY, v int)', 'ddl'),
+    sql(430, 'INSERT INTO t VALUES (1, 1)', 'ddl'),
+    // catalog and index are here from now on, the rows are not
+    sql(460, 'SELECT v FROM t WHERE k = 7', 'scan'),
+    // its reads of the device do not come back
+    '519.000 cut ro-1 > cs-1 cs-2 cs-3 for 400.000 ms',
+    sql(520, 'SELECT sum(v) FROM t', 'scan'),
+    '522.000 cut ro-1 > rw-1 for 400.000 ms',
+    sql(800, 'DROP TABLE t', 'ddl'),
+    sql(1300, 'SELECT sum(balance), count(*) FROM accounts', 'scan'),
+  ];
+  const one = await runPolardb(inOrder(lines), 2000);
+  expect(one.monitors.violations).toEqual([]);
+  const ofTable = eventsIn(one, 'ro.replayed', 'ro-1').filter(
+    ({ blockKey }) => relationOf(blockKey) === eventsIn(one, 'ddl.locked')[0]?.relation,
+  );
+  expect(ofTable).toEqual([]);
+  expect(eventsIn(one, 'ro.lost', 'ro-1')).toHaveLength(1);
+  expect(eventsIn(one, 'relation.removed', 'rw-1').length).toBeGreaterThan(0);
+  expect([...one.answers.values()].map(shown).slice(-2)).toEqual([
+    expect.stringContaining('08001 no node that serves it'),
+    WHOLE,
+  ]);
 });

@@ -345,7 +345,7 @@ export function retryCurrent(
 function giveUp(state: DriverState, ctx: RoleContext, session: Session, request: PendingRequest): void {
   const result = request.sent
     ? unknown('08007', 'the outcome is unknown: no answer came')
-    : failed('08001', 'no writer could be reached; nothing was sent');
+    : failed('08001', 'no node that serves it could be reached; nothing was applied');
   finish(state, ctx, session, result);
 }
 

@@ -113,10 +113,10 @@ export function leaveReading<E>(
 
 /** READ-28: below the raised PGMRPL nothing can be promised; it joins again. */
 function onRevoked<E>(step: ReaderStep<E>, why: string): void {
-  const { seat, ctx, reader, engine } = step;
+  const { seat, ctx, reader, engine, ports } = step;
   const { epoch, volume } = seat;
   trace(ctx, { kind: 'ro.lost', epoch, why, volume });
-  reader.endViews(engine);
+  reader.endViews(engine, ctx, ports);
   seat.mrpl = seat.receiver.applyLsn; // older views have ended
   seat.isRevoked = true;
   joinWriter(seat, ctx);
@@ -124,13 +124,13 @@ function onRevoked<E>(step: ReaderStep<E>, why: string): void {
 
 /** PCS-79: its last session is over; who waits here goes to another node, a transaction that is open here is lost. */
 function endReading<E>(step: ReaderStep<E>, why: string): void {
-  const { seat, ctx, reader, engine } = step;
+  const { seat, ctx, reader, engine, ports } = step;
   if (seat.isRemoved) return;
   const { epoch, volume } = seat;
   seat.isRemoved = true;
   seat.isJoined = false;
   trace(ctx, { kind: 'ro.lost', epoch, why, volume });
-  if (seat.isReady) reader.endViews(engine);
+  if (seat.isReady) reader.endViews(engine, ctx, ports);
   for (const { from, message, traceId } of seat.waiters)
     refusePointed(forTrace(ctx, traceId), from, message, 'NOT_READY');
   seat.waiters = [];

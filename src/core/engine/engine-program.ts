@@ -43,7 +43,7 @@ export interface ReaderProgram<E> {
   readonly restartReader: (engine: E, ports: EnginePorts) => void;
   /** Lets go what no open view needs; the least read point. */
   readonly trimReader: (engine: E, ports: EnginePorts) => Lsn;
-  readonly endViews: (engine: E) => void;
+  readonly endViews: (engine: E, ctx: RoleContext, ports: EnginePorts) => void;
   /** READ-32: of the reader's buffer into that of the writer's engine, before this one is open. */
   readonly keepPages: (engine: E, ctx: RoleContext, ports: EnginePorts, reader: E, warm: Warm) => KeptPages;
   /**

@@ -126,7 +126,13 @@ export function trimReader(engine: EngineState, ports: EnginePorts): Lsn {
   return mrpl;
 }
 
-/** READ-28: the reader's session is revoked: what waits will not be answered from old pages. */
-export function endViews(engine: EngineState): void {
-  for (const session of engine.sessions.values()) if (session.tx) session.isStale = true;
+/** READ-28: the reader's session is revoked: what waits is not answered from old pages. A statement that waits for a page fails now and
+ * lets go of its pages, so that none is asked for again whose relation may be gone when the reader has joined (LI-66). */
+export function endViews(engine: EngineState, ctx: RoleContext, ports: EnginePorts): void {
+  for (const [key, session] of engine.sessions) {
+    if (!session.tx) continue;
+    session.isStale = true;
+    wakeSession(engine, key, 'page');
+  }
+  runReady(makeEnv(engine, ctx, ports));
 }

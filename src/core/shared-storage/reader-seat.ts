@@ -163,7 +163,7 @@ function joinAgain<E>(step: ReaderStep<E>, why: string): void {
   const { volume } = config.cluster;
   if (seat.phase === 'ready') {
     trace(ctx, { kind: 'ro.lost', epoch: seat.epoch, why, volume });
-    reader.endViews(seat.engine);
+    reader.endViews(seat.engine, ctx, bindReader(seat));
     if (why !== 'gap') seat.kept = keptOf(seat);
   }
   dropLocks(step);

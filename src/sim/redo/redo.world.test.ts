@@ -117,6 +117,13 @@ describe('redo equivalence', () => {
     const byBuffer = compareAll(redo, volumes).filter(({ rule }) => rule === 'buffer.redo');
     expect(byBuffer).toHaveLength(1);
     expect(byBuffer[0]?.message).toContain(`${pageWords(frame.blockKey)} `);
+
+    // its log ends before what was durable: another has written since, whom nobody that is left has heard (sweep postdb-v4 seed 7)
+    const { log } = present(volume.writer, 'an open writer');
+    const { tail } = log;
+    log.tail = (Math.max(...[...redo.logs.values()].map(({ upTo }) => upTo)) - 1) as typeof tail;
+    expect(rulesOf(compareAll(redo, volumes))).not.toContain('buffer.redo');
+    log.tail = tail;
   });
 
   test('WAL-3 WAL-17 the log cut at the end of any MTR has whole pages', () => {

@@ -107,3 +107,37 @@ test('LI-42 LI-54 a page that the writer reads in its file has every change of t
   // an overtaken writer may read what its successor has not stored yet
   expect(judged(380, [changed(390), fetched('ro-1', 370)])).toEqual([]);
 });
+
+test('LI-64 LI-66 what a writer grants and removes after its successor has begun is not held against its readers (polardb sweep seed 2)', () => {
+  const slot: readonly [string, TraceEvent] = [
+    'rw-1',
+    { kind: 'slot.given', volume, reader: 'ro-2', epoch: 1, readyLsn: 380 },
+  ];
+  const granted = (node: string): readonly [string, TraceEvent] => [
+    node,
+    { kind: 'ddl.granted', volume, relation: 81, lockLsn: 390 },
+  ];
+  expect(judged(380, [slot, granted('ro-1')])).toEqual([]);
+  expect(judged(380, [slot, granted('rw-1')])).toEqual(['ddl.readers-first']);
+});
+
+test('LI-51 what a writer before stored, and never said, is what a snapshot has (polardb sweep seed 12)', () => {
+  const logged = (imageLsn: number): readonly [string, TraceEvent] => [
+    'rw-1',
+    { kind: 'snapshot.logged', volume, blockKey, lsn: 391, imageLsn },
+  ];
+  const synced: readonly [string, TraceEvent] = [
+    'rw-1',
+    { kind: 'wal.synced', volume, token: 1, first: 381, last: 395, bytes: 512 },
+  ];
+  const beyond = (pageLsn: number): readonly [string, TraceEvent] => [
+    'rw-1',
+    { kind: 'page.stored', volume, token: 1, blockKey, pageLsn, durableLsn: 395, gate: 380, how: 'snapshot' },
+  ];
+  expect(judged(380, [changed(390), synced, logged(370), beyond(390)])).toEqual([]);
+  // beyond what was there to be stored
+  expect(judged(380, [changed(390), synced, logged(390), beyond(390)])).toEqual(['snapshot.first']);
+  // this writer has stored the page itself: nobody else has
+  const twice = [changed(385), synced, stored(385), changed(390), logged(370), beyond(390)];
+  expect(judged(380, twice)).toEqual(['snapshot.first']);
+});

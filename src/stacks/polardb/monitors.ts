@@ -91,6 +91,8 @@ interface Shared {
   since: number;
   /** pageLsn of each page's newest stored image. */
   readonly stored: Map<number, number>;
+  /** Those of them that the present writer has stored. Of the others one before may have stored more than it said: it fell, or was overtaken. */
+  readonly storedHere: Set<number>;
   /** Snapshots that are logged, and whose pages are not stored yet. */
   readonly snapshots: Map<number, { readonly lsn: number; readonly imageLsn: number }>;
   /** Of each reader that has a slot and reads: the greatest LSN it has applied. */
@@ -112,7 +114,11 @@ const PAGE_LSNS = 1 << 15;
 /** A reader of files, and one of a stream (READ-10), are held to one rule. */
 const { 'ro.never-ahead': neverAhead } = readerRules;
 
-function onPages({ shared: { pages } }: Monitors, { first, pages: keys }: TraceOf<'wal.pages'>): void {
+function onPages(
+  _: Check,
+  { shared: { pages } }: Monitors,
+  { first, pages: keys }: TraceOf<'wal.pages'>,
+): void {
   for (const [i, key] of keys.entries()) {
     const lsns = pages.get(key) ?? [];
     lsns.push(first + i);
@@ -225,12 +231,14 @@ function onCheckpoint(c: Check, { shared }: Monitors, { redoLsn }: TraceOf<'chec
 
 function onStored(
   c: Check,
-  { shared: { walDurable, applied, stored, snapshots } }: Monitors,
+  { shared: { kept, walDurable, applied, stored, storedHere, snapshots } }: Monitors,
   e: TraceOf<'page.stored'>,
 ): void {
   const { blockKey, pageLsn, how } = e;
   const before = Math.max(0, stored.get(blockKey) ?? 0);
+  const most = storedHere.has(blockKey) ? before : Math.max(before, kept);
   stored.set(blockKey, pageLsn);
+  storedHere.add(blockKey);
   expectRule(
     c,
     'wal.before-data',
@@ -239,7 +247,8 @@ function onStored(
   );
   if (how === 'snapshot') {
     const known = snapshots.get(blockKey);
-    const isFirst = known !== undefined && known.lsn <= walDurable && known.imageLsn === before;
+    const isFirst =
+      known !== undefined && known.lsn <= walDurable && before <= known.imageLsn && known.imageLsn <= most;
     const said = known === undefined ? 'none' : `${known.lsn} of ${known.imageLsn}`;
     const found = () =>
       `page ${blockKey} is stored as of ${pageLsn}, before that as of ${before}; its snapshot is ${said}`;
@@ -274,6 +283,16 @@ function onMounted(c: Check, { shared }: Monitors, m: TraceOf<'fs.mounted'>): vo
   );
 }
 
+/**
+ * FENCE-17: what a writer that was overtaken hears late was there before its successor looked, and what it does itself before it has heard
+ * is refused by the device: neither counts (sweep seeds 2, 3).
+ */
+const ofWriter =
+  <E>(judge: (c: Check, m: Monitors, event: E) => void) =>
+  (c: Check, m: Monitors, event: E): void => {
+    if (c.node === m.shared.writer) judge(c, m, event);
+  };
+
 export const shared: ClusterModule<'shared'> = {
   scope: 'cluster',
   name: 'shared',
@@ -289,6 +308,7 @@ export const shared: ClusterModule<'shared'> = {
     pages: new Map(),
     since: -1,
     stored: new Map(),
+    storedHere: new Set(),
     snapshots: new Map(),
     applied: new Map(),
     replayed: new Map(),
@@ -302,35 +322,30 @@ export const shared: ClusterModule<'shared'> = {
     'fs.mounted': onMounted,
     'fs.checked': (c, _, { issues, first }) =>
       expectRule(c, 'pfs.fsck-clean', issues === 0, () => `${issues} faults, first ${first}`),
-    // what a writer that was overtaken hears late was there before its successor looked (sweep seed 3)
-    'wal.synced': ({ node }, { shared: known }, { last }) => {
-      if (node === known.writer) known.walDurable = last;
-    },
-    'page.stored': (c, m, event) => {
-      if (c.node === m.shared.writer) onStored(c, m, event);
-    },
-    'page.fetched': (c, m, event) => {
-      if (c.node === m.shared.writer) onFetched(c, m, event);
-    },
-    'snapshot.logged': (_, { shared: { snapshots } }, { blockKey, lsn, imageLsn }) =>
-      void snapshots.set(blockKey, { lsn, imageLsn }),
+    'wal.synced': ofWriter((_, { shared: known }, { last }: TraceOf<'wal.synced'>) => {
+      known.walDurable = last;
+    }),
+    'page.stored': ofWriter(onStored),
+    'page.fetched': ofWriter(onFetched),
+    'snapshot.logged': ofWriter(
+      (_, { shared: { snapshots } }, { blockKey, lsn, imageLsn }: TraceOf<'snapshot.logged'>) =>
+        void snapshots.set(blockKey, { lsn, imageLsn }),
+    ),
     // a crash may have come between a page's write and its answer; what one hears late was there before (sweep seed 3)
     'redo.page': (_, { shared: { stored } }, { blockKey, pageLsn }) =>
       void stored.set(blockKey, Math.max(stored.get(blockKey) ?? -1, pageLsn)),
-    'checkpoint.done': (c, m, event) => {
-      if (c.node === m.shared.writer) onCheckpoint(c, m, event);
-    },
+    'checkpoint.done': ofWriter(onCheckpoint),
     'promote.step': (c, { shared: known }, { step, lsn }) => {
       if (step === 'P4') expectForward(c, known, lsn);
     },
-    // a writer that was overtaken, and has not heard of it, appends what is never durable
-    'wal.pages': ({ node }, m, event) => {
-      if (node === m.shared.writer) onPages(m, event);
-    },
-    'slot.given': ({ node }, { shared: { applied, writer } }, { reader, readyLsn }) => {
-      if (node === writer) applied.set(reader, readyLsn);
-    },
-    'slot.dropped': (_, { shared: { applied } }, { reader }) => void applied.delete(reader),
+    'wal.pages': ofWriter(onPages),
+    'slot.given': ofWriter(
+      (_, { shared: { applied } }, { reader, readyLsn }: TraceOf<'slot.given'>) =>
+        void applied.set(reader, readyLsn),
+    ),
+    'slot.dropped': ofWriter((_, { shared: { applied } }, { reader }: TraceOf<'slot.dropped'>) => {
+      applied.delete(reader);
+    }),
     'ro.lost': ({ node }, { shared: { applied, replayed } }) => {
       applied.delete(node);
       replayed.delete(node);
@@ -369,8 +384,8 @@ export const shared: ClusterModule<'shared'> = {
       onInside(c, m, event.blockKey);
     },
     'ro.lock': onLock,
-    'ddl.granted': onGranted,
-    'relation.removed': onRemoved,
+    'ddl.granted': ofWriter(onGranted),
+    'relation.removed': ofWriter(onRemoved),
     'ro.replayed': onReplayed,
     'commit.ack': (c, { shared: known }, { scn }) => {
       const { writer, kept, walDurable } = known;
@@ -390,6 +405,7 @@ export const shared: ClusterModule<'shared'> = {
         () => `replay ends at ${lastLsn}; ${known.acked} was acknowledged`,
       );
       known.walDurable = lastLsn;
+      known.storedHere.clear();
       known.applied.clear(); // another writer does not know the old slots (LI-63)
       for (const [page, lsns] of known.pages)
         known.pages.set(
