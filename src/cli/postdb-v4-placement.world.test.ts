@@ -72,6 +72,24 @@ describe('scale-out and scale-in', () => {
     expect(one.monitors.exercised['placement.drained']).toBeGreaterThan(1);
   });
 
+  // sweep postdb-v4 seed 7: it told those that it was laid out with, and whoever led had come later
+  test('PCS-1 PCS-79 PCS-105 a spare tells a leader that it was not laid out with that it has no identity, and takes the place of the next voter that goes', async () => {
+    const lines = [
+      ...added(200, 'n4', 'n5'),
+      '500.000 offline n2',
+      '1200.000 crash n1 for 400.000 ms',
+      '1200.000 freeze n3 for 150.000 ms',
+      '1700.000 offline n1',
+      ...readBack(2800),
+    ];
+    const one = await run(lines, 3000);
+    expect(one.monitors.violations).toEqual([]);
+    const [leader = ''] = leadersOf(one).slice(-1);
+    expect(leader).toBe('n5');
+    expect(eventsIn(one, 'node.removed').map(({ node }) => node)).toEqual(['n2', 'n1']);
+    expect(answersOf(one)).toEqual(WHOLE);
+  });
+
   test('PCS-80 a node that votes on the metadata is not drained, nor one that is needed', async () => {
     const one = await run(['300.000 offline n2', sql(500, 'SELECT owner FROM accounts WHERE id = 3')], 600);
     expect(eventsIn(one, 'node.offline')).toEqual([]);

@@ -14,7 +14,7 @@ import {
   startNew,
   startStored,
 } from '../consensus/node-log.ts';
-import { currentConfig } from '../consensus/raft-log.ts';
+import { currentConfig, lastIndex } from '../consensus/raft-log.ts';
 import type { AmnesiaReason } from '../consensus/raft-types.ts';
 import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
@@ -87,8 +87,18 @@ function goOn(state: ChunkState, ctx: RoleContext, hosted: Hosted, port: LogPort
   if (snapshot !== null) restoreReplica(ctx, hosted, snapshot.bytes);
   const result = startStored(log, port, journal, verdict.witness);
   if (log.raft?.amnesia != null) onDisowned(state, ctx, hosted, log.raft.amnesia);
-  else tendLearner(state, ctx, hosted);
+  else {
+    sayHeld(ctx, hosted);
+    tendLearner(state, ctx, hosted);
+  }
   return result;
+}
+
+/** What a crash left of the log is durable, also what the last life had not said. */
+function sayHeld(ctx: RoleContext, { log: { raft }, group }: Hosted): void {
+  const last = raft === null ? 0 : lastIndex(raft.log);
+  if (raft === null || last === 0) return;
+  trace(ctx, { kind: 'chunk.durable', group, first: Math.min(raft.log.baseIndex + 1, last), last });
 }
 
 /** FS-75, FS-78: blocks that are older than the snapshot says, or damaged, are lacking from now on. False: it is no snapshot. */

@@ -115,7 +115,7 @@ export const pcsMessages = {
     known: list(replicaKnown),
   }),
   /** PCS-1: the nodes that hold the metadata, with each answer to a heartbeat while they are others than those of the layout. */
-  PcsNodes: message(94, 'compute', 'heartbeat', { nodes: list(node) }),
+  PcsNodes: message(94, 'meta', 'heartbeat', { nodes: list(node) }),
   /** A driver asks for the writer of a volume; the answer is pushed as well when it changes. `exists`: the metadata knows it. */
   GetRoute: message(32, 'meta', 'control', { reqId: uint, volume: text }),
   Route: message(33, 'driver', 'control', {

@@ -159,6 +159,7 @@ const ofMembers: ReadonlySet<MessageKind> = new Set<MessageKind>([
   'MemberGone',
   'OperatorOrder',
   'OrderAnswered',
+  'PcsNodes',
 ]);
 
 function onMember(state: MetaState, ctx: RoleContext, from: NodeId, message: Message): void {
@@ -185,6 +186,9 @@ function onMember(state: MetaState, ctx: RoleContext, from: NodeId, message: Mes
       break;
     case 'OrderAnswered':
       onOrderAnswered(state, message);
+      break;
+    case 'PcsNodes':
+      state.told = message.nodes;
       break;
     default:
   }

@@ -1,8 +1,10 @@
 // Traces that a sweep took for violations and that are none: each is what a healthy run did, cut down to what the monitor goes by.
 
 import { expect, test } from 'vitest';
+import { present } from '../../base/assert.ts';
 import type { NodeId, Time } from '../../base/ids.ts';
 import { noConfiguration, sumOf, withSetting } from '../../core/agent/settings.ts';
+import { findPreset } from '../presets.ts';
 import {
   ack,
   append,
@@ -148,4 +150,28 @@ test('WAL-71 a group whose learner still gets records when the run is judged is 
   expect(judgedAt(learning, 0, [])).toEqual(stuck);
   expect(judgedAt(learning, 1_000_000, joined)).toEqual(stuck);
   expect(judgedAt(learning.slice(0, -2), 0, joined)).toEqual(stuck);
+});
+
+test('PCS-120 WAL-71 a disk that is lost before the volume was opened has nothing to forget (postdb-v4 seed 19)', () => {
+  const preset = present(findPreset('postdb-v4'), 'preset');
+  const made: Line = [
+    'n2',
+    {
+      kind: 'group.made',
+      group: 'g19',
+      volume: 'v19',
+      keyFirst: 492602147209216,
+      keyEnd: 492603220951040,
+      voters: 'n1,n2,n3',
+      leader: 'n2',
+      vw: 2,
+      vr: 2,
+    },
+  ];
+  const installed: Line = ['n3', { kind: 'token.install', group: 'g19', token: 1 }];
+  const opened: Line = ['n2', { kind: 'meta.writer', volume: 'v19', writer: 'n2', token: 1, state: 'OPEN' }];
+  const found = (...lines: Line[]): string[] =>
+    watch(lines, preset.cluster).violations.map(({ rule }) => rule);
+  expect(found(made, down('n3', 'wiped'), installed)).toEqual([]);
+  expect(found(made, opened, down('n3', 'wiped'), installed)).toEqual(['member.lost-is-learner']);
 });

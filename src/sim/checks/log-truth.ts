@@ -151,6 +151,11 @@ export function loseTruth(group: GroupTruth, node: NodeId): void {
   group.replicas.set(node, { ...makeReplicaTruth(true), lostScl });
 }
 
+/** The replica may be made from nothing once more (PCS-120). */
+export function remakeTruth(group: GroupTruth, node: NodeId): void {
+  group.replicas.set(node, makeReplicaTruth(false));
+}
+
 export const isLostTruth = (group: GroupTruth, node: NodeId): boolean =>
   group.replicas.get(node)?.isLost ?? true;
 

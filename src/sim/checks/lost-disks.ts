@@ -2,7 +2,7 @@
 // state, they take part again as a base image makes them, and an image is of a point that is durable.
 
 import type { NodeId } from '../../base/ids.ts';
-import { baseTruth, dropTruth, groupTruth, loseTruth, trueScl } from './log-truth.ts';
+import { baseTruth, dropTruth, groupTruth, loseTruth, remakeTruth, trueScl } from './log-truth.ts';
 import {
   type Check,
   expectRule,
@@ -38,6 +38,11 @@ interface LostDisks {
   readonly loadedImages: Map<NodeId, number>;
 }
 
+interface Opening {
+  /** The metadata has said of a writer that the volume is open. */
+  isOpened: boolean;
+}
+
 interface ReadFloor {
   highestPgmrpl: number;
 }
@@ -46,6 +51,7 @@ declare module './monitor.ts' {
   interface RuleTable extends RulesOf<typeof lostDiskRules> {}
   interface VolumeStates {
     readonly readFloor: ReadFloor;
+    readonly opening: Opening;
   }
   interface GroupStates {
     readonly lostDisks: LostDisks;
@@ -69,6 +75,19 @@ export const readFloor: VolumeModule<'readFloor'> = {
   },
 };
 
+/** PCS-120: until a volume of groups that are made one by one is open, a replica may be made from nothing. */
+export const opening: VolumeModule<'opening'> = {
+  scope: 'volume',
+  name: 'opening',
+  rules: {},
+  make: ({ isResumed, isMade }) => ({ isOpened: isResumed || isMade !== true }),
+  observe: {
+    'meta.writer': (_, { opening: state }, { state: said }) => {
+      if (said === 'OPEN') state.isOpened = true;
+    },
+  },
+};
+
 function onDiskLost(c: Check, group: Group, volume: Volume, mode: 'wiped' | 'rolledBack'): void {
   const { lost, rolledBack } = group.lostDisks;
   const truth = groupTruth(volume.truth, group.id);
@@ -77,9 +96,11 @@ function onDiskLost(c: Check, group: Group, volume: Volume, mode: 'wiped' | 'rol
   if (mode === 'rolledBack') rolledBack.add(c.node);
   else rolledBack.delete(c.node);
   if (!truth.replicas.has(c.node)) return;
-  loseTruth(truth, c.node);
+  const isLost = volume.opening.isOpened;
+  if (isLost) loseTruth(truth, c.node);
+  else remakeTruth(truth, c.node);
   forgetReplica(c, group, c.node, 'lost');
-  lost.add(c.node);
+  if (isLost) lost.add(c.node);
 }
 
 function expectNotLost(c: Check, { id, lostDisks }: Group, what: string): void {

@@ -79,6 +79,8 @@ export interface VolumeFacts {
   /** The run began before what the monitors see (a lab reopened from its disks). */
   readonly isResumed: boolean;
   readonly origin: TraceOf<'restore.begin'> | null;
+  /** The metadata made it for a key range while the cluster ran (PCS-39); nobody has opened it yet. */
+  readonly isMade?: true;
 }
 
 /** As the run began; `isResumed`: before what the monitors see. */

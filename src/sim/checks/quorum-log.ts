@@ -6,7 +6,7 @@ import { dueRules, historyRules, progressRules, redoRules, structureRules } from
 import { fencing, fencingRules, tokenGrants } from './fencing.ts';
 import { boots, gapRequests, gapRules } from './gap-requests.ts';
 import { logRules } from './log-writing.ts';
-import { lostDiskRules, lostDisks, readFloor } from './lost-disks.ts';
+import { lostDiskRules, lostDisks, opening, readFloor } from './lost-disks.ts';
 import { convergenceRules, memberRules, members } from './members.ts';
 import { metadataLog, metadataLogRules } from './metadata-log.ts';
 import type { MonitorModule, Rules } from './monitor.ts';
@@ -23,6 +23,7 @@ export const groupMonitors: readonly MonitorModule[] = [
   recordSums,
   boots,
   readFloor,
+  opening,
   lostDisks,
   powerLoss,
   tokenGrants,

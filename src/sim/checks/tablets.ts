@@ -93,7 +93,14 @@ function onMade(c: Check, m: Monitors, made: TraceOf<'group.made'>): void {
   const { lal } = volumes[0];
   // In a run that was opened from its disks the metadata says again what there was before: nothing is known of its log yet.
   const isResumed = volumes[0].truth.isLearning;
-  const facts = { volume, cluster: { nodes: [], groups }, lal, isResumed, origin: null };
+  const facts = {
+    volume,
+    cluster: { nodes: [], groups },
+    lal,
+    isResumed,
+    origin: null,
+    isMade: true as const,
+  };
   const place = volumes.push(makeVolume(c.modules, facts)) - 1;
   directory.byGroup.set(group, place);
   directory.byName.set(volume, place);

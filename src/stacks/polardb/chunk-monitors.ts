@@ -48,6 +48,8 @@ interface Chunks {
   readonly hosts: Map<string, Set<string>>;
   /** By group and node: the newest entry that is durable there, as the newest part of its log says. */
   readonly durable: Map<string, Map<NodeId, number>>;
+  /** The same of a disk when it was lost: what was on its way then was acknowledged of what it had. */
+  readonly before: Map<string, Map<NodeId, number>>;
   readonly tokens: Map<string, number>;
   /** Groups that have had a leader. */
   readonly led: Set<string>;
@@ -122,9 +124,13 @@ function onRemoved(c: Check, { chunks }: Monitors, { node }: TraceOf<'node.remov
 
 function onAcked(c: Check, { chunks }: Monitors, { group, token, seq, index }: TraceOf<'chunk.acked'>): void {
   const durable = chunks.durable.get(group);
+  const before = chunks.before.get(group);
   const { voters, outgoing } = membersOf(chunks, group, c.node);
   const holders = (set: readonly string[]): number =>
-    set.filter((node) => (durable?.get(node as NodeId) ?? 0) >= index).length;
+    set.filter((node) => {
+      const of = node as NodeId;
+      return Math.max(durable?.get(of) ?? 0, before?.get(of) ?? 0) >= index;
+    }).length;
   expectRule(
     c,
     'chunk.majority',
@@ -169,6 +175,7 @@ export const chunks: ClusterModule<'chunks'> = {
         ]),
     ),
     durable: new Map(),
+    before: new Map(),
     tokens: new Map(),
     led: new Set(),
   }),
@@ -190,10 +197,14 @@ export const chunks: ClusterModule<'chunks'> = {
       known.durable.get(group)?.delete(node);
     },
     'node.removed': onRemoved,
-    'node.down': ({ node }, { chunks: { durable, said, laidOut, hosts } }, { mode }) => {
+    'node.down': ({ node }, { chunks: { durable, before, said, laidOut, hosts } }, { mode }) => {
       for (const group of laidOut.keys()) said.delete(`${node} ${group}`);
       if (mode !== 'wiped' && mode !== 'rolledBack') return;
-      for (const known of durable.values()) known.delete(node);
+      for (const [group, known] of durable) {
+        const held = before.get(group) ?? new Map<NodeId, number>();
+        before.set(group, held.set(node, Math.max(held.get(node) ?? 0, known.get(node) ?? 0)));
+        known.delete(node);
+      }
       if (mode === 'wiped') hosts.get(node)?.clear();
     },
     'chunk.acked': onAcked,

@@ -141,3 +141,35 @@ test('LI-51 what a writer before stored, and never said, is what a snapshot has 
   const twice = [changed(385), synced, stored(385), changed(390), logged(370), beyond(390)];
   expect(judged(380, twice)).toEqual(['snapshot.first']);
 });
+
+test('FS-70 FS-71 what was on its way when a disk was lost was acknowledged of what the disk had (polardb sweep seed 28)', () => {
+  const durable = (node: string, last: number): readonly [string, TraceEvent] => [
+    node,
+    { kind: 'chunk.durable', group: 'c1', first: 1, last },
+  ];
+  const acked = (index: number): readonly [string, TraceEvent] => [
+    'cs-3',
+    { kind: 'chunk.acked', group: 'c1', token: 1, seq: 1, index },
+  ];
+  const lost: readonly [string, TraceEvent] = ['cs-1', { kind: 'node.down', life: 1, mode: 'rolledBack' }];
+  expect(judged(380, [durable('cs-3', 7), durable('cs-1', 7), lost, acked(7)])).toEqual([]);
+  expect(judged(380, [durable('cs-3', 8), durable('cs-1', 7), lost, acked(8)])).toEqual(['chunk.majority']);
+});
+
+test('FENCE-17 LI-73 a candidate that was overtaken, and replays late what it had read, is not the writer (polardb sweep seed 44)', () => {
+  const replayedLog = (node: string, token: number): readonly [string, TraceEvent] => [
+    node,
+    { kind: 'redo.done', volume, token, redoLsn: 1, lastLsn: 380, pages: 0 },
+  ];
+  const synced: readonly [string, TraceEvent] = [
+    'ro-2',
+    { kind: 'wal.synced', volume, token: 3, first: 381, last: 395, bytes: 512 },
+  ];
+  const acked: readonly [string, TraceEvent] = [
+    'ro-2',
+    { kind: 'commit.ack', volume, tx: 7, scn: 390, vdl: 390, term: 3 },
+  ];
+  const before = [replayedLog('ro-2', 3), synced, acked];
+  expect(judged(380, [...before, replayedLog('ro-1', 2)])).toEqual([]);
+  expect(judged(380, [...before, replayedLog('ro-1', 4)])).toEqual(['redo.whole']);
+});

@@ -75,8 +75,9 @@ export const sharedRules = {
 } as const;
 
 interface Shared {
-  /** Who has replayed last: the others write nothing more; and where its replay ended. */
+  /** Who has replayed last, under the highest token: the others write nothing more; and where its replay ended. */
   writer: NodeId | null;
+  token: number;
   kept: number;
   walDurable: number;
   acked: number;
@@ -299,6 +300,7 @@ export const shared: ClusterModule<'shared'> = {
   rules: { ...sharedRules, 'ro.never-ahead': neverAhead },
   make: () => ({
     writer: null,
+    token: 0,
     kept: 0,
     walDurable: 0,
     acked: 0,
@@ -394,7 +396,10 @@ export const shared: ClusterModule<'shared'> = {
       expectRule(c, 'shared.ack-after-sync', holds, () => `${scn} is acknowledged, ${limit} is durable`);
       known.acked = Math.max(known.acked, scn);
     },
-    'redo.done': (c, { shared: known }, { lastLsn }) => {
+    'redo.done': (c, { shared: known }, { token, lastLsn }) => {
+      // it was frozen while others opened the volume, and goes on with what it had read: the device refuses it (sweep seed 44)
+      if (token < known.token) return;
+      known.token = token;
       known.writer = c.node;
       known.kept = lastLsn;
       if (known.since < 0) known.since = lastLsn;
