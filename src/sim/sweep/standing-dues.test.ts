@@ -3,7 +3,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { Time } from '../../base/ids.ts';
 import { loadSqlEdge } from '../../edge/sql-edge.ts';
-import { duesOf } from '../../stacks/cynosdb/dues.ts';
+import { batchesTaken, duesOf } from '../../stacks/cynosdb/dues.ts';
 import { makeMonitors } from '../checks/monitors.ts';
 import { ENGINE } from '../engine.ts';
 import type { Edge } from '../fabric-state.ts';
@@ -87,4 +87,13 @@ test('WAL-12 WAL-19 a commit whose log was lost to every store is acknowledged o
 
 test('M78 WAL-12 a writer that never sends again owes its commits after the bound', () => {
   expect(look(blackout('writer.no-resend'), 4_000_000).rules).toEqual(['commit.acked-in-time']);
+});
+
+test.each([
+  [8 * 1024 * 1024, 64 * 1024, 4],
+  [5794, 3592, 1], // sweep cynosdb seed 38: a commit that waited for 20 rounds was given 5
+  [4096, 8192, 1],
+  [8192, 4096, 2],
+])('WAL-12 of room for %i bytes and batches of %i a store takes %i in a round', (room, batch, taken) => {
+  expect(batchesTaken(room, batch)).toBe(taken);
 });

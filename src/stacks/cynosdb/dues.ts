@@ -182,6 +182,10 @@ function ofWriter(look: Look, id: NodeId, seat: Seat<EngineState>, writer: Write
   return dues;
 }
 
+/** Of what is sent again in one round: a store whose room is full drops the rest, which comes with the next. */
+export const batchesTaken = (inflightBytes: number, batchBytes: number): number =>
+  Math.max(1, Math.min(RESEND_BATCHES, Math.floor(inflightBytes / batchBytes)));
+
 /** The oldest commit that waits, where of each group with records under way every set has a write quorum that can take them. */
 function ofCommit(look: Look, id: NodeId, seat: Seat<EngineState>, writer: WriterState): Due | null {
   const [oldest] = seat.engine.commits;
@@ -210,9 +214,8 @@ function ofCommit(look: Look, id: NodeId, seat: Seat<EngineState>, writer: Write
   const part = RESEND_BATCHES * limits.batchBytes;
   const syncUs = 2 * (diskSyncUs + diskSyncJitterUs + Math.ceil(part / diskBandwidth));
   const round = limits.groupCommitMaxUs + limits.resendUs + roundTripUs(look.params) + syncUs;
-  const parts = waiting.map(({ batches, batchHead }) =>
-    Math.ceil((batches.length - batchHead) / RESEND_BATCHES),
-  );
+  const taken = batchesTaken(look.params.inflightBytes, limits.batchBytes);
+  const parts = waiting.map(({ batches, batchHead }) => Math.ceil((batches.length - batchHead) / taken));
   const { scn } = oldest;
   return {
     rule: 'commit.acked-in-time',
