@@ -8,6 +8,7 @@
 // or of a value that two wrote, makes none, so that a cycle found is one.
 
 import type { Served } from '../history.ts';
+import { findCycle } from './dependency-cycles.ts';
 
 /** What a transaction may rely on: its only access, or the isolation level of several. */
 export type Level = 'one access' | 'read committed' | 'repeatable read' | 'serializable';
@@ -238,102 +239,6 @@ function findRealTime(transactions: readonly Transaction[]): readonly Dependency
   return edges;
 }
 
-type Out = ReadonlyMap<Transaction, readonly Dependency[]>;
-
-function outOf(edges: readonly Dependency[]): Out {
-  const out = new Map<Transaction, Dependency[]>();
-  for (const edge of edges) {
-    const own = out.get(edge.from);
-    if (own === undefined) out.set(edge.from, [edge]);
-    else own.push(edge);
-  }
-  return out;
-}
-
-/** Edges that may lie on a cycle: transactions that nothing leads to, or that lead to nothing, go with theirs, again and again. */
-function onCycles(edges: readonly Dependency[]): readonly Dependency[] {
-  const gone = new Set<Dependency>();
-  for (const [near, far] of [
-    ['from', 'to'],
-    ['to', 'from'],
-  ] as const) {
-    const leaving = new Map<Transaction, Dependency[]>();
-    const coming = new Map<Transaction, number>();
-    for (const edge of edges) {
-      if (gone.has(edge)) continue;
-      const own = leaving.get(edge[near]);
-      if (own === undefined) leaving.set(edge[near], [edge]);
-      else own.push(edge);
-      coming.set(edge[far], (coming.get(edge[far]) ?? 0) + 1);
-    }
-    const ends = [...leaving.keys()].filter((one) => !coming.has(one));
-    for (let end = ends.pop(); end !== undefined; end = ends.pop())
-      for (const edge of leaving.get(end) ?? []) {
-        gone.add(edge);
-        const left = (coming.get(edge[far]) ?? 0) - 1;
-        coming.set(edge[far], left);
-        if (left === 0) ends.push(edge[far]);
-      }
-  }
-  return edges.filter((edge) => !gone.has(edge));
-}
-
-/** Steps along `rt` cost nothing: however many there are, they are one order of answers and calls. */
-function shortestPath(from: Transaction, to: Transaction, out: Out): readonly Dependency[] | null {
-  const came = new Map<Transaction, Dependency | null>([[from, null]]);
-  let near: Transaction[] = [from];
-  while (near.length > 0) {
-    const far: Transaction[] = [];
-    for (let at = near.shift(); at !== undefined; at = near.shift()) {
-      if (at === to) return pathTo(to, came);
-      for (const edge of out.get(at) ?? []) {
-        if (came.has(edge.to)) continue;
-        came.set(edge.to, edge);
-        (edge.kind === 'rt' ? near : far).push(edge.to);
-      }
-    }
-    near = far;
-  }
-  return null;
-}
-
-function pathTo(end: Transaction, came: ReadonlyMap<Transaction, Dependency | null>): readonly Dependency[] {
-  const path: Dependency[] = [];
-  for (let edge = came.get(end) ?? null; edge !== null; edge = came.get(edge.from) ?? null)
-    path.unshift(edge);
-  return path;
-}
-
-/** One order of answers and calls for each run of them. */
-function joinTimes(edges: readonly Dependency[]): readonly Dependency[] {
-  const joined: Dependency[] = [];
-  for (const edge of edges) {
-    const last = joined.at(-1);
-    if (last?.kind === 'rt' && edge.kind === 'rt') joined[joined.length - 1] = { ...last, to: edge.to };
-    else joined.push(edge);
-  }
-  return joined;
-}
-
-/** The cycle with the fewest dependencies that goes through an edge of `must` and else along `may`. */
-function findCycle(
-  edges: readonly Dependency[],
-  must: DependencyKind,
-  may: readonly DependencyKind[],
-): readonly Dependency[] | null {
-  const out = outOf(edges.filter(({ kind }) => may.includes(kind)));
-  let best: readonly Dependency[] | null = null;
-  for (const edge of edges) {
-    if (edge.kind !== must) continue;
-    const back = shortestPath(edge.to, edge.from, out);
-    if (back === null) continue;
-    const cycle = joinTimes([edge, ...back]);
-    if (best === null || cycle.length < best.length) best = cycle;
-    if (best.length === 2) break;
-  }
-  return best;
-}
-
 /** Adya's names, the gravest first: which edge a cycle has, and which others it may have. */
 const classes: readonly (readonly [AnomalyName, DependencyKind, readonly DependencyKind[]])[] = [
   ['G0', 'ww', ['ww']],
@@ -353,10 +258,9 @@ function findAnomaly(
   needsTime: boolean,
   wanted?: readonly AnomalyName[],
 ): Anomaly | null {
-  const left = onCycles(edges);
   for (const [name, must, may] of classes) {
     if (wanted?.includes(name) === false) continue;
-    const cycle = findCycle(left, must, needsTime ? [...may, 'rt'] : may);
+    const cycle = findCycle(edges, must, needsTime ? [...may, 'rt'] : may);
     if (cycle === null) continue;
     return {
       name: name === 'G-single' && isLostUpdate(cycle) ? 'lostUpdate' : name,
