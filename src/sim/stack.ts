@@ -68,8 +68,8 @@ export interface FateWorld {
 /** For every fate of writes that no sync has covered. */
 export interface FateTable {
   readonly worlds: readonly FateWorld[];
-  /** What a node does with the write of this id, asked while it waits for its sync. */
-  readonly activityOf: (state: unknown, store: number) => string;
+  /** What a node does with the write of this id, of these keys, asked while it waits for its sync. */
+  readonly activityOf: (state: unknown, store: number, keys: readonly string[]) => string;
   readonly kindOf: (key: string) => string;
   /** Kind of the key under which drivers keep what they were ordered to do. */
   readonly orders: string;

@@ -7,7 +7,7 @@ import type { DiskImage, Write } from './door.ts';
 import { openWith, sealWith } from './framing.ts';
 
 const VERSION = 1;
-const KEY = 'node/pcs';
+export const PCS_NODES_KEY = 'node/pcs';
 const codec: Codec<NodeId[]> = list(branded<NodeId>(text));
 
 export const sealPcsNodes = (nodes: readonly NodeId[]): Uint8Array => sealWith(codec, VERSION, [...nodes]);
@@ -15,11 +15,11 @@ export const openPcsNodes = (bytes: Uint8Array): Decoded<NodeId[]> => openWith(c
 
 /** Null: the disk names nobody. */
 export function readPcsNodes(disk: DiskImage): readonly NodeId[] | null {
-  const bytes = disk.get(KEY);
+  const bytes = disk.get(PCS_NODES_KEY);
   const opened = bytes && openPcsNodes(bytes);
   return opened?.ok && opened.value.length > 0 ? opened.value : null;
 }
 
 export const pcsNodesWrites = (nodes: readonly NodeId[]): Write[] => [
-  { key: KEY, bytes: sealPcsNodes(nodes) },
+  { key: PCS_NODES_KEY, bytes: sealPcsNodes(nodes) },
 ];

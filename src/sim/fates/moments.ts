@@ -27,7 +27,11 @@ export function unsyncedOf(
   const runner = world.runners.get(node);
   if (runner === undefined) return [];
   return runner.disk.batches.flatMap(({ tag, writes }) => {
-    const activity = activityOf(runner.state, tag.id);
+    const activity = activityOf(
+      runner.state,
+      tag.id,
+      writes.map(({ key }) => key),
+    );
     return writes.map(({ key, bytes }): UnsyncedWrite => {
       const kind = kindOf(key);
       return { key, activity, kind: bytes === null ? `${kind} deletion` : kind };

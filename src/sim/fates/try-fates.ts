@@ -1,7 +1,7 @@
 // Tries every fate of unsynced writes in a small world (docs/checkers.md): of the base run copies are made at the chosen
 // moments, one for each fate; there one node loses power and starts again, the loads end, and when the cluster is at rest
-// everything is judged. Then, if the node is a store, another store goes down for good and the writer starts again: from
-// here on the volume lives on what the node has kept, and the rows are read back.
+// everything is judged. Then another store, or another member of the metadata, goes down for good if the node is one, and the writer starts
+// again: from here on the volume lives on what the node has kept, and the rows are read back.
 
 import type { NodeId, Time } from '../../base/ids.ts';
 import { makePrng, type Prng } from '../../base/prng.ts';
@@ -235,10 +235,11 @@ const stopLoads = ({ actions }: Tape, at: Time): TapeAction[] =>
     action.kind === 'workload' ? [{ kind: 'workloadStop', at, node: action.node, name: action.name }] : [],
   );
 
-/** A store without which the quorums need this one; none where it is no store. */
+/** A store without which the quorums need this one, or a member of the metadata; none where it is neither. */
 function peersOf({ world }: FateRun, node: NodeId): NodeId[] {
-  const stores = storesOf(world.fabric.cluster);
-  const place = stores.indexOf(node);
-  const peer = stores[(place + 1 + (world.fabric.now % (stores.length - 1))) % stores.length];
-  return place === -1 || peer === undefined ? [] : [peer];
+  const { cluster } = world.fabric;
+  const voters = cluster.nodes.filter(({ roles, isSpare }) => roles.includes('meta') && isSpare !== true);
+  const alike = [storesOf(cluster), voters.map(({ id }) => id)].find((ids) => ids.includes(node)) ?? [];
+  const peer = alike[(alike.indexOf(node) + 1 + (world.fabric.now % (alike.length - 1))) % alike.length];
+  return peer === undefined ? [] : [peer];
 }

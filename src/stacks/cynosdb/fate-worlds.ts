@@ -25,12 +25,43 @@ function world(name: string, { preset = 'cynosdb', settings = [], lines = [], en
 
 const BACKUP = ['archiveSegmentLsns 32', 'archiveMaxMs 20', 'archiveBaseLsns 100'];
 
+/** More entries than the metadata's log keeps below a snapshot. */
+const PUTS = Array.from(
+  { length: 20 },
+  (_, i) => `${40 + 2 * i}.000 putConfig global scrubEveryMs ${20 + i}`,
+);
+
 export const fateWorlds: readonly FateWorld[] = [
   /** Volume made, segments, superblocks, versions, GC, the metadata's entries and snapshots; a writer that starts again. */
   world('log', {
     settings: ['metaSnapshotEntries 2'],
     lines: ['60.000 crash rw-1 for 2.000 ms'],
     endMs: 100,
+  }),
+  /** Three nodes of the metadata: one that was away has a snapshot installed, one comes back under a new identity, one comes in, the leader goes. */
+  world('metadata', {
+    preset: 'cynosdb-pcs',
+    settings: ['metaSnapshotEntries 2'],
+    lines: [
+      '20.000 isolate pcs-3 for 70.000 ms',
+      ...PUTS,
+      '110.000 wipeDisk pcs-2 for 2.000 ms',
+      '125.000 addPcs pcs-2',
+      '160.000 addPcs pcs-4',
+      '195.000 removePcs pcs-1',
+    ],
+    endMs: 270,
+  }),
+  /** A standby is promoted, and a node's copy of the configuration is replaced. */
+  world('promotion', {
+    preset: 'cynosdb-ha',
+    settings: ['metaSnapshotEntries 2'],
+    lines: [
+      '50.000 putConfig global scrubEveryMs 20',
+      '80.000 editConfig store-2 scrubEveryMs 64',
+      '100.000 crash rw-1 for 40.000 ms',
+    ],
+    endMs: 180,
   }),
   /** A store that is away holds the log, so that segments are joined. */
   world('compaction', {

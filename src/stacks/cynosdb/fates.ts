@@ -2,8 +2,10 @@
 // keys, and which activities have to be met with which kinds.
 
 import { driverRole } from '../../core/client/driver-role.ts';
+import { AGENT_TAG } from '../../core/kernel/agent-module.ts';
 import { roleTagOfId } from '../../core/kernel/context.ts';
 import { type NodeState, partOf } from '../../core/kernel/node.ts';
+import { PCS_NODES_KEY } from '../../core/kernel/node-seeds.ts';
 import { storeRole } from '../../core/log-store/store-role.ts';
 import { objectStoreRole } from '../../core/object-store/object-store-role.ts';
 import { metaRole } from '../../core/pcs/meta-role.ts';
@@ -13,6 +15,8 @@ import { fateWorlds } from './fate-worlds.ts';
 /** The first that a key is like names its kind. */
 const kinds: readonly (readonly [key: RegExp, kind: string])[] = [
   [/^node\/boot\//, 'boot'],
+  [/^node\/config\//, 'configuration'],
+  [/^node\/pcs$/, 'metadata nodes'],
   [/^store\/[^/]+\/super\//, 'super'],
   [/^store\/[^/]+\/log\//, 'log'],
   [/^store\/[^/]+\/page\//, 'page'],
@@ -31,10 +35,13 @@ const kinds: readonly (readonly [key: RegExp, kind: string])[] = [
 
 const kindOf = (key: string): string => kinds.find(([pattern]) => pattern.test(key))?.[1] ?? key;
 
-function activityOf(state: unknown, id: number): string {
+function activityOf(state: unknown, id: number, keys: readonly string[]): string {
   const node = state as NodeState;
   if (id === node.bootStore || id === node.agent?.raise?.store) return 'boot';
+  if (keys.includes(PCS_NODES_KEY)) return 'seeds';
   switch (roleTagOfId(id)) {
+    case AGENT_TAG:
+      return 'configure';
     case storeRole.tag: {
       const store = partOf(node, storeRole);
       const { lifecycle, writes } = store ?? {};
@@ -45,7 +52,8 @@ function activityOf(state: unknown, id: number): string {
       const log = partOf(node, metaRole)?.log;
       if (id === log?.checkpointing?.storeId) return 'snapshot';
       if (id !== log?.writing?.storeId) return 'free entries';
-      return log.writing.isCheckpoint ? 'snapshot' : 'entry';
+      if (!log.writing.isCheckpoint) return 'entry';
+      return log.raft === null ? 'identity' : 'install';
     }
     case objectStoreRole.tag: {
       const kind = partOf(node, objectStoreRole)?.writes.get(id)?.kind;
@@ -74,6 +82,7 @@ export const fates: FateTable = {
     'collect: log object deletion',
     'collect: staged manifest deletion',
     'compaction: log',
+    'configure: configuration',
     'created: super',
     'delete: log deletion',
     'delete: page deletion',
@@ -82,6 +91,8 @@ export const fates: FateTable = {
     'fetched: page',
     'free entries: entry deletion',
     'genesis: log',
+    'identity: snapshot',
+    'install: snapshot',
     'invalidate: clean flag deletion',
     'invalidate: clean list deletion',
     'manifest: manifest',
@@ -97,6 +108,7 @@ export const fates: FateTable = {
     'rolledBack: log deletion',
     'rolledBack: page deletion',
     'rolledBack: super deletion',
+    'seeds: metadata nodes',
     'snapshot: snapshot',
     'super: super',
     'versions: page',
