@@ -63,6 +63,8 @@ export interface FateWorld {
   readonly name: string;
   /** Its tape as text; it has an end. */
   readonly tape: string;
+  /** Moments before it are left out, µs. */
+  readonly fromUs: number;
 }
 
 /** For every fate of writes that no sync has covered. */
@@ -73,6 +75,8 @@ export interface FateTable {
   readonly kindOf: (key: string) => string;
   /** Kind of the key under which drivers keep what they were ordered to do. */
   readonly orders: string;
+  /** From the writer's second start to the first read of what is there: by then another may have been promoted. In µs. */
+  readonly reopenUs: number;
   /** `activity: kind of key`, each of which has to have been lost and kept. */
   readonly mustMeet: readonly string[];
 }

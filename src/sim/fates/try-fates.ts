@@ -3,8 +3,12 @@
 // everything is judged. Then another store, or another member of the metadata, goes down for good if the node is one, and the writer starts
 // again: from here on the volume lives on what the node has kept, and the rows are read back.
 
+import { present } from '../../base/assert.ts';
 import type { NodeId, Time } from '../../base/ids.ts';
 import { makePrng, type Prng } from '../../base/prng.ts';
+import { currentConfig } from '../../core/consensus/raft-log.ts';
+import { type NodeState, partOf } from '../../core/kernel/node.ts';
+import { metaRole } from '../../core/pcs/meta-role.ts';
 import type { Violation } from '../checks/monitor.ts';
 import { expectOfRun } from '../checks/monitors.ts';
 import type { Edge } from '../fabric-state.ts';
@@ -26,7 +30,7 @@ import {
   startFateRun,
 } from './fate-run.ts';
 import { type Fate, fatesOf } from './fates.ts';
-import { chooseMoments, type Moment, momentsNow, momentsWith, partOf } from './moments.ts';
+import { chooseMoments, type Moment, momentsNow, momentsWith, partOf as partOfWrite } from './moments.ts';
 
 /** How long the node is away; how long after its crash the loads go on; all in virtual µs. */
 const DOWN_US = 2000;
@@ -34,10 +38,9 @@ const LOADED_US = 20_000;
 /** Looked at this often for rest, and for at most so long. */
 const LOOK_US = 20_000;
 const REST_US = 1_500_000;
-/** From the writer's second start to the first read, between two reads, and after the last. */
-const REOPEN_US = 60_000;
+/** Between two reads, and at most after the last until all are answered. */
 const READ_EVERY_US = 1000;
-const LAST_READ_US = 60_000;
+const LAST_READ_US = 500_000;
 const READ_BACK = ['lists', 'counters'];
 
 export interface FateChoice {
@@ -88,7 +91,7 @@ function surveyOf(world: FateWorld, table: FateTable, broken: readonly string[],
   const moments: Moment[] = [];
   const seen = new Set<string>();
   runOn(setup, run, endOf(setup), () => {
-    moments.push(...momentsNow(run.world, table, seen));
+    if (run.world.fabric.now >= world.fromUs) moments.push(...momentsNow(run.world, table, seen));
     return false;
   });
   return moments;
@@ -101,7 +104,7 @@ export function tryFates(world: FateWorld, choice: FateChoice, edge: Edge): Fate
   if (table === undefined) throw new Error(`${world.name}: its stack has no fates`);
   const { part } = choice;
   const moments = surveyOf(world, table, broken, edge).filter(
-    ({ writes }) => part === undefined || writes.some((write) => partOf(write) === part),
+    ({ writes }) => part === undefined || writes.some((write) => partOfWrite(write) === part),
   );
   const all = typeof wanted === 'number' ? chooseMoments(moments, wanted) : momentsWith(moments, wanted);
   const chosen = all.filter((_, i) => i % shard.count === shard.index);
@@ -140,7 +143,7 @@ function drawFates(
   for (const part of wanted)
     for (const isKept of [false, true]) {
       const having = fates.filter(({ kept }) =>
-        writes.some((write, i) => kept[i] === isKept && partOf(write) === part),
+        writes.some((write, i) => kept[i] === isKept && partOfWrite(write) === part),
       );
       if (having.length > 0) drawn.add(pick(prng, having));
     }
@@ -150,7 +153,7 @@ function drawFates(
 function countMet(met: Map<string, Met>, { writes }: Moment, { kept }: Fate): void {
   const parts = new Map<string, { lost: boolean; kept: boolean }>();
   writes.forEach((write, i) => {
-    const name = partOf(write);
+    const name = partOfWrite(write);
     const part = parts.get(name) ?? { lost: false, kept: false };
     if (kept[i] === true) part.kept = true;
     else part.lost = true;
@@ -186,6 +189,7 @@ function playFate(setup: FateSetup, run: FateRun, { at, node }: Moment, { surviv
   const { world, monitors } = run;
   const { fabric } = world;
   const { cluster } = fabric;
+  const { reopenUs } = present(runtimeOf(cluster).fates, 'the fates of its stack');
   const isBroken = (): boolean => monitors.violations.length > 0;
   act(run, [crashOf(at, node, survival), ...stopLoads(setup.tape, (at + LOADED_US) as Time)]);
   runOn(setup, run, at + LOADED_US);
@@ -196,14 +200,15 @@ function playFate(setup: FateSetup, run: FateRun, { at, node }: Moment, { surviv
   if (isBroken()) return;
   const restAt = fabric.now;
   const driver = nodeWith(cluster, 'driver');
-  const readsAt = (restAt + REOPEN_US) as Time;
+  const readsAt = (restAt + reopenUs) as Time;
   const reads = readBackActions(readsAt, driver, READ_BACK, READ_EVERY_US);
   act(run, [
     ...peersOf(run, node).map((peer): TapeAction => crash(restAt, peer, null)),
     crash(restAt, nodeWith(cluster, 'compute'), 1000),
-    ...reads,
   ]);
-  runOn(setup, run, readsAt + reads.length * READ_EVERY_US + LAST_READ_US);
+  const asked = reads.map((read) => injectAction(world, read).requestId);
+  const latest = readsAt + reads.length * READ_EVERY_US + LAST_READ_US;
+  runOn(setup, run, latest, () => asked.every((id) => run.replies.has(id)));
   if (isBroken()) return;
   const tables = judgeCountable(
     monitors,
@@ -236,10 +241,23 @@ const stopLoads = ({ actions }: Tape, at: Time): TapeAction[] =>
   );
 
 /** A store without which the quorums need this one, or a member of the metadata; none where it is neither. */
-function peersOf({ world }: FateRun, node: NodeId): NodeId[] {
+function peersOf(run: FateRun, node: NodeId): NodeId[] {
+  const { world } = run;
   const { cluster } = world.fabric;
-  const voters = cluster.nodes.filter(({ roles, isSpare }) => roles.includes('meta') && isSpare !== true);
-  const alike = [storesOf(cluster), voters.map(({ id }) => id)].find((ids) => ids.includes(node)) ?? [];
+  const alike = [storesOf(cluster), votersOf(run)].find((ids) => ids.includes(node)) ?? [];
   const peer = alike[(alike.indexOf(node) + 1 + (world.fabric.now % (alike.length - 1))) % alike.length];
   return peer === undefined ? [] : [peer];
+}
+
+/** Nodes of the members that vote on the metadata; none while one of them has lost its disk, as the others cannot do without another. */
+function votersOf({ world }: FateRun): NodeId[] {
+  const rafts = [...world.runners].flatMap(([node, { state }]) => {
+    const raft = partOf(state as NodeState, metaRole)?.log.raft ?? null;
+    return raft === null || raft.amnesia !== null ? [] : [{ node, raft }];
+  });
+  const leader = rafts.find(({ raft }) => raft.leadership !== null);
+  if (leader === undefined) return [];
+  const { voters } = currentConfig(leader.raft.log);
+  const nodes = rafts.filter(({ raft }) => voters.includes(raft.config.self)).map(({ node }) => node);
+  return nodes.length < voters.length ? [] : nodes;
 }

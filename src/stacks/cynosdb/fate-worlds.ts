@@ -1,27 +1,10 @@
-// Small runs in which each activity of a disk is met, for every fate of its writes (sim/fates): a sync is longer than a window,
-// so that what waits for it is seen; two countable loads leave rows that are read back.
+// Small runs in which each activity of a disk is met, for every fate of its writes (sim/fates).
 
+import { type DrawnWorld, makeFateWorld } from '../../sim/fates/shared-activities.ts';
 import type { FateWorld } from '../../sim/stack.ts';
 
-const LOADS = [
-  '0.000 workload d1 lists kind=list-append rows=80 clients=2 thinkUs=1500 ratePerSecond=0 readPercent=20 hotPercent=0 valueBytes=0 load=true',
-  '0.000 workload d1 counters kind=counter rows=3 clients=2 thinkUs=1500 ratePerSecond=0 readPercent=15 hotPercent=0 valueBytes=0 load=true',
-];
-
-interface Drawn {
-  readonly preset?: string;
-  readonly settings?: readonly string[];
-  readonly lines?: readonly string[];
-  readonly endMs: number;
-}
-
-function world(name: string, { preset = 'cynosdb', settings = [], lines = [], endMs }: Drawn): FateWorld {
-  const head = ['postdb-tape 1', 'engine 0.2.0', `preset ${preset}`, 'profile demo'];
-  const disks = ['diskSyncUs 1000', 'diskSyncJitterUs 0'];
-  const sets = [...disks, ...settings].map((setting) => `set ${setting}`);
-  const tape = [...head, ...sets, 'seed 11', `end ${endMs}.000`, '', ...LOADS, ...lines].join('\n');
-  return { name, tape };
-}
+const world = (name: string, drawn: Partial<DrawnWorld> & Pick<DrawnWorld, 'endMs'>): FateWorld =>
+  makeFateWorld(name, { preset: 'cynosdb', ...drawn });
 
 const BACKUP = ['archiveSegmentLsns 32', 'archiveMaxMs 20', 'archiveBaseLsns 100'];
 
@@ -50,6 +33,7 @@ export const fateWorlds: readonly FateWorld[] = [
       '160.000 addPcs pcs-4',
       '195.000 removePcs pcs-1',
     ],
+    fromMs: 60,
     endMs: 270,
   }),
   /** A standby is promoted, and a node's copy of the configuration is replaced. */
@@ -61,6 +45,7 @@ export const fateWorlds: readonly FateWorld[] = [
       '80.000 editConfig store-2 scrubEveryMs 64',
       '100.000 crash rw-1 for 40.000 ms',
     ],
+    fromMs: 60,
     endMs: 180,
   }),
   /** A store that is away holds the log, so that segments are joined. */

@@ -1,66 +1,43 @@
 // For every fate of writes that no sync has covered (sim/fates): what a node of CynosDB does with a write, kinds of its disk
 // keys, and which activities have to be met with which kinds.
 
-import { driverRole } from '../../core/client/driver-role.ts';
-import { AGENT_TAG } from '../../core/kernel/agent-module.ts';
 import { roleTagOfId } from '../../core/kernel/context.ts';
 import { type NodeState, partOf } from '../../core/kernel/node.ts';
-import { PCS_NODES_KEY } from '../../core/kernel/node-seeds.ts';
 import { storeRole } from '../../core/log-store/store-role.ts';
 import { objectStoreRole } from '../../core/object-store/object-store-role.ts';
-import { metaRole } from '../../core/pcs/meta-role.ts';
+import { type KeyKinds, kindOfKey, sharedActivity } from '../../sim/fates/shared-activities.ts';
 import type { FateTable } from '../../sim/stack.ts';
 import { fateWorlds } from './fate-worlds.ts';
 
-/** The first that a key is like names its kind. */
-const kinds: readonly (readonly [key: RegExp, kind: string])[] = [
-  [/^node\/boot\//, 'boot'],
-  [/^node\/config\//, 'configuration'],
-  [/^node\/pcs$/, 'metadata nodes'],
+const kinds: KeyKinds = [
   [/^store\/[^/]+\/super\//, 'super'],
   [/^store\/[^/]+\/log\//, 'log'],
   [/^store\/[^/]+\/page\//, 'page'],
   [/^store\/[^/]+\/clean\/list$/, 'clean list'],
   [/^store\/[^/]+\/clean\/flag$/, 'clean flag'],
   [/^store\/[^/]+\/restore$/, 'restore'],
-  [/^meta\/log\//, 'entry'],
-  [/^meta\/snapshot\//, 'snapshot'],
   [/^object\/[^/]+\/[^/]+\/log\//, 'log object'],
   [/^object\/[^/]+\/[^/]+\/base\//, 'base object'],
   [/^object\/[^/]+\/manifest\//, 'staged manifest'],
   [/^manifest\//, 'manifest'],
   [/^pins\//, 'pins'],
-  [/^driver\/workloads$/, 'workloads'],
 ];
-
-const kindOf = (key: string): string => kinds.find(([pattern]) => pattern.test(key))?.[1] ?? key;
 
 function activityOf(state: unknown, id: number, keys: readonly string[]): string {
   const node = state as NodeState;
-  if (id === node.bootStore || id === node.agent?.raise?.store) return 'boot';
-  if (keys.includes(PCS_NODES_KEY)) return 'seeds';
+  const shared = sharedActivity(node, id, keys);
+  if (shared !== null) return shared;
   switch (roleTagOfId(id)) {
-    case AGENT_TAG:
-      return 'configure';
     case storeRole.tag: {
       const store = partOf(node, storeRole);
       const { lifecycle, writes } = store ?? {};
       if (lifecycle?.kind === 'saving' && lifecycle.write === id) return 'clean exit';
       return writes?.get(id)?.kind ?? 'unknown';
     }
-    case metaRole.tag: {
-      const log = partOf(node, metaRole)?.log;
-      if (id === log?.checkpointing?.storeId) return 'snapshot';
-      if (id !== log?.writing?.storeId) return 'free entries';
-      if (!log.writing.isCheckpoint) return 'entry';
-      return log.raft === null ? 'identity' : 'install';
-    }
     case objectStoreRole.tag: {
       const kind = partOf(node, objectStoreRole)?.writes.get(id)?.kind;
       return kind === 'delete' ? 'collect' : (kind ?? 'unknown');
     }
-    case driverRole.tag:
-      return 'workloads';
     default:
       return 'unknown';
   }
@@ -69,8 +46,9 @@ function activityOf(state: unknown, id: number, keys: readonly string[]): string
 export const fates: FateTable = {
   worlds: fateWorlds,
   activityOf,
-  kindOf,
+  kindOf: kindOfKey(kinds),
   orders: 'workloads',
+  reopenUs: 60_000,
   mustMeet: [
     'append: log',
     'baseCreated: super',

@@ -1,6 +1,7 @@
 // What runs in a cluster of `polardb`, and what sweeps draw for it.
 
 import type { AnyProgram, StackRuntime } from '../../sim/stack.ts';
+import { fates } from './fates.ts';
 import { polardbNodes } from './nodes.ts';
 import { pagesOf } from './pages-of.ts';
 import { sharedRedo } from './redo-of.ts';
@@ -14,4 +15,5 @@ export const polardbRuntime: StackRuntime = {
   sweep,
   pagesOf,
   redo: sharedRedo,
+  fates,
 };
