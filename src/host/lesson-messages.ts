@@ -14,6 +14,9 @@ export type LessonRequest =
   | { readonly kind: 'find'; readonly id: number; readonly step: number; readonly part: StepPart }
   /** A step fires: the lines it does, for the lab; they are on the worker's tape then. */
   | { readonly kind: 'fire'; readonly id: number; readonly step: number }
+  /** The person is asked to do what a step does; and: whether the newest actions on the tape are those. */
+  | { readonly kind: 'ask'; readonly id: number; readonly step: number }
+  | { readonly kind: 'wasDone'; readonly id: number }
   | { readonly kind: 'truth'; readonly id: number; readonly step: number }
   /** The prediction was right. */
   | { readonly kind: 'right'; readonly id: number; readonly step: number }

@@ -7,6 +7,7 @@ import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { loadLesson } from '../lessons/catalogue.ts';
 import {
   advance,
+  ask,
   type Director,
   findTrigger,
   fire,
@@ -16,6 +17,7 @@ import {
   startTape,
   stateOf,
   truthOf,
+  wasDone,
 } from '../lessons/director.ts';
 import type { LessonStep } from '../lessons/format.ts';
 import { lessonOfFile } from '../lessons/lesson-file.ts';
@@ -66,6 +68,11 @@ async function handle(request: LessonRequest): Promise<unknown> {
     }
     case 'fire':
       return fire(current(), stepAt(request.step));
+    case 'ask':
+      ask(current(), stepAt(request.step));
+      return;
+    case 'wasDone':
+      return wasDone(current());
     case 'truth': {
       const step = stepAt(request.step);
       return step.kind === 'predict' ? truthOf(current(), step) : null;

@@ -20,6 +20,8 @@ export interface LessonGuide {
   follow(tape: string | null, now: number): Promise<void>;
   find(step: number, part: StepPart): Promise<number | null>;
   fire(step: number): Promise<readonly string[]>;
+  ask(step: number): Promise<void>;
+  wasDone(): Promise<boolean>;
   truth(step: number): Promise<Answer>;
   right(step: number): Promise<void>;
   passed(): Promise<boolean>;
@@ -31,18 +33,20 @@ export interface LessonGuide {
 
 export function openGuide(onFailed: (detail: string) => void): LessonGuide {
   const worker = new Worker(new URL('../host/lesson-worker.ts', import.meta.url), { type: 'module' });
-  const { ask, close } = linkWorker<LessonRequest, LessonEvent>(worker, () => {}, onFailed);
+  const { ask: request, close } = linkWorker<LessonRequest, LessonEvent>(worker, () => {}, onFailed);
   return {
-    open: (lesson, file) => ask((id) => ({ kind: 'open', id, lesson, file })),
-    follow: (tape, now) => ask((id) => ({ kind: 'follow', id, tape, now })),
-    find: (step, part) => ask((id) => ({ kind: 'find', id, step, part })),
-    fire: (step) => ask((id) => ({ kind: 'fire', id, step })),
-    truth: (step) => ask((id) => ({ kind: 'truth', id, step })),
-    right: (step) => ask((id) => ({ kind: 'right', id, step })),
-    passed: () => ask((id) => ({ kind: 'passed', id })),
-    script: (from) => ask((id) => ({ kind: 'script', id, from })),
-    challenge: (faultsFrom) => ask((id) => ({ kind: 'challenge', id, faultsFrom })),
-    save: (tape, now, title) => ask((id) => ({ kind: 'save', id, tape, now, title })),
+    open: (lesson, file) => request((id) => ({ kind: 'open', id, lesson, file })),
+    follow: (tape, now) => request((id) => ({ kind: 'follow', id, tape, now })),
+    find: (step, part) => request((id) => ({ kind: 'find', id, step, part })),
+    fire: (step) => request((id) => ({ kind: 'fire', id, step })),
+    ask: (step) => request((id) => ({ kind: 'ask', id, step })),
+    wasDone: () => request((id) => ({ kind: 'wasDone', id })),
+    truth: (step) => request((id) => ({ kind: 'truth', id, step })),
+    right: (step) => request((id) => ({ kind: 'right', id, step })),
+    passed: () => request((id) => ({ kind: 'passed', id })),
+    script: (from) => request((id) => ({ kind: 'script', id, from })),
+    challenge: (faultsFrom) => request((id) => ({ kind: 'challenge', id, faultsFrom })),
+    save: (tape, now, title) => request((id) => ({ kind: 'save', id, tape, now, title })),
     close,
   };
 }

@@ -4,7 +4,7 @@
 
 import { ENGINE } from '../sim/engine.ts';
 import type { Edge } from '../sim/fabric-state.ts';
-import { printTape } from '../sim/tape-print.ts';
+import { printAction, printTape } from '../sim/tape-print.ts';
 import { worldHash } from '../sim/world.ts';
 import type { Answer, Lesson, LessonStep, PredictStep, Trigger } from './format.ts';
 import { type LessonState, matches, readState } from './lesson-state.ts';
@@ -20,6 +20,8 @@ export interface Director {
   stage: Stage;
   /** Events there were when the last step fired: a trigger counts from here. */
   mark: number;
+  /** What the person was asked to do last, as its actions are printed, and how many events there were then. */
+  asked: { readonly actions: readonly string[]; readonly mark: number } | null;
   /** Questions answered right so far. */
   readonly predicted: Set<string>;
 }
@@ -43,7 +45,7 @@ function stageOf(tape: string, edge: Edge): Stage {
 export function openLesson(lesson: Lesson, edge: Edge, broken: readonly string[] = []): Director {
   const stage = stageOf(startTape(lesson, broken), edge);
   runStage(stage, { until: lesson.start.ms * 1000 });
-  return { lesson, edge, broken, stage, mark: stage.trace.length, predicted: new Set() };
+  return { lesson, edge, broken, stage, mark: stage.trace.length, asked: null, predicted: new Set() };
 }
 
 export const stateOf = (d: Director): LessonState => readState(d.stage, d.predicted);
@@ -147,6 +149,22 @@ export function fire(d: Director, step: LessonStep): readonly string[] {
     advance(d, stageNow(d.stage) + 1);
   }
   return lines;
+}
+
+/** The person is to do what the step does; they may do it by hand. */
+export function ask(d: Director, step: LessonStep): void {
+  const lines = step.kind === 'act' ? step.action(stateOf(d)) : [];
+  d.asked = { actions: tapeLines(copyStage(d.stage), lines).map(printAction), mark: d.stage.trace.length };
+}
+
+/** True: the newest actions on the tape are those that were asked for. Then the step has fired. */
+export function wasDone(d: Director): boolean {
+  const { actions, mark } = d.asked ?? { actions: [], mark: 0 };
+  const newest = d.stage.world.fabric.tape.slice(-actions.length).map(printAction);
+  if (actions.length === 0 || !actions.every((action, i) => action === newest[i])) return false;
+  d.mark = mark;
+  d.asked = null;
+  return true;
 }
 
 /** The truth of a question, of the state at its reveal. */

@@ -5,6 +5,7 @@ import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { loadLesson } from './catalogue.ts';
 import {
   advance,
+  ask,
   type Director,
   directorTape,
   findTrigger,
@@ -13,6 +14,7 @@ import {
   isPassed,
   openLesson,
   stateOf,
+  wasDone,
 } from './director.ts';
 import { at, type Lesson } from './format.ts';
 import { lessonOfFile } from './lesson-file.ts';
@@ -138,4 +140,26 @@ test('a saved lesson opens as the lesson of its tape, and passes by its script',
   const actions = (text_: string): string[] => text_.split('\n').filter((one) => /^[0-9]/.test(one));
   expect(actions(again.tape)).toEqual(actions(tape));
   expect(runScript(lesson, edge, { withoutKey: true }).passed).toBe(false);
+});
+
+describe('a step that the person does by hand', () => {
+  test('has fired once the newest actions on the tape are those that it asks for, and triggers count from there', async () => {
+    const lesson = await lessonOf('P06');
+    const index = lesson.steps.findIndex((step) => step.kind === 'act');
+    const step = lesson.steps[index];
+    if (step?.kind !== 'act') throw new Error('no step that acts');
+    const d = openLesson(lesson, edge);
+    const lab = openLesson(lesson, edge);
+    ask(d, step);
+    expect(wasDone(d)).toBe(false);
+    fire(lab, { ...step, action: () => ['freeze n3 for 1.000 ms'] });
+    follow(d, directorTape(lab), stageNow(lab.stage));
+    expect(wasDone(d)).toBe(false);
+    fire(lab, step);
+    follow(d, directorTape(lab), stageNow(lab.stage));
+    expect(wasDone(d)).toBe(true);
+    expect(findTrigger(d, at.on('pcs.change.begin', { want: 'in' }))).toBeGreaterThan(stageNow(d.stage));
+    // it is done once
+    expect(wasDone(d)).toBe(false);
+  });
 });

@@ -28,7 +28,7 @@ export const p06: LibraryLesson = {
     ),
     act(at.next, line(`offline ${LEAVES}`), {
       key: true,
-      ask: { en: `Take ${LEAVES} out: order it offline.`, zh: `让 ${LEAVES} 退出：命令它下线。` },
+      ask: { en: `Take ${LEAVES} out: drain it.`, zh: `让 ${LEAVES} 退出：排空它。` },
     }),
     predict('voter', {
       trigger: at.next,

@@ -5,7 +5,7 @@ import type { Time } from '../../base/ids.ts';
 import type { StepPart } from '../../lab/lesson-guide.ts';
 import type { Answer, LessonStep } from '../../lessons/format.ts';
 import { grade } from '../../lessons/grade.ts';
-import { changeSession } from '../../state/lesson-store.ts';
+import { changeSession, type LessonSession } from '../../state/lesson-store.ts';
 import { type Going, type Stop, sessionNow, stopReading } from './lesson-going.ts';
 import { judge } from './lesson-judge.ts';
 import { readingMs } from './reading.ts';
@@ -73,6 +73,15 @@ export async function goOn(going: Going): Promise<void> {
   else proceed(going);
 }
 
+/** The person has done by hand what the step asked for. */
+export async function onDoneByHand(going: Going, { asked, next }: LessonSession): Promise<void> {
+  stopReading(going);
+  changeSession({ asked: null, said: null, did: asked, phase: 'running', next: next + 1 });
+  going.stop = null;
+  await findNext(going);
+  proceed(going);
+}
+
 /** Auto: the next step comes when there was time to read. */
 export function readThen(going: Going, letters: number): void {
   stopReading(going);
@@ -112,6 +121,7 @@ async function fireStep(going: Going, index: number, step: LessonStep): Promise<
   if (step.kind === 'act' && step.ask !== null) {
     changeSession({ asked: step, did: null, next: index, phase: 'standing' });
     going.stop = { until: going.lab.run().liveTime, step: index, part: 'step' };
+    await going.guide.ask(index);
     if (sessionNow()?.auto === true) readThen(going, step.ask.en.length);
     return;
   }

@@ -14,7 +14,7 @@ import { showToast } from '../kit/toast.ts';
 import { freshSession, startChallenge, startOver } from './lesson-begin.ts';
 import { type Going, sessionNow, stopReading } from './lesson-going.ts';
 import { checkChallenge } from './lesson-judge.ts';
-import { arrive, compare, findNext, goOn, proceed, readThen } from './lesson-playback.ts';
+import { arrive, compare, findNext, goOn, onDoneByHand, proceed, readThen } from './lesson-playback.ts';
 import { skipToEnd } from './lesson-skip.ts';
 import './texts.ts';
 
@@ -165,7 +165,10 @@ async function refollow(going: Going): Promise<void> {
   await guide.follow(await lab.liveTape(), run.liveTime);
   const now = sessionNow();
   if (now === null || now.challenge !== null || now.free !== null || now.phase === 'done') return;
-  if (now.asked !== null) return;
+  if (now.asked !== null) {
+    if (await guide.wasDone()) await onDoneByHand(going, now);
+    return;
+  }
   await findNext(going);
   if (wasRunning) proceed(going);
 }
