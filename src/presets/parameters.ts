@@ -125,6 +125,7 @@ const rows: readonly Row[] = [
   ['snapshotOldLsns', 'LSNs', [0, 1_000_000_000], [0, 0, 0], fixed],
   ['snapshotReplayLsns', 'LSNs', [0, 1_000_000_000], [10_000, 50, 10_000], fixed],
   ['firstChunks', '', [0, 1024], [0, 0, 0], fixed],
+  ['deviceChunks', '', [0, 1024], [0, 0, 0], fixed],
   ['candidateMaxLagLsns', 'LSNs', [0, 1_000_000_000], [10_000, 200, 10_000], fixed],
 ];
 

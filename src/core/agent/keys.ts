@@ -24,6 +24,7 @@ const live: readonly Row[] = [
   ['deadlockMs', 'compute', 'ms', 1, 600_000],
   ['vacuumDead', 'compute', '', 4, 1_000_000],
   ['heldRows', 'compute', '', 1000, 10_000_000],
+  ['deviceChunks', 'compute', '', 0, 1024],
   ['attemptTimeoutMs', 'driver', 'ms', 5, 60_000],
   ['maxRetryMs', 'driver', 'ms', 10, 600_000],
   ['sessionQueue', 'driver', '', 1, 100_000],

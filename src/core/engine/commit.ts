@@ -37,6 +37,7 @@ export function appendCommit(
   const subs = subXids(tx);
   const others = subs.length === 0 ? NO_PAGES : commitPages(env, subs);
   const gone = env.log.endLocks === undefined ? [] : (tx.gone ?? []);
+  env.roomUse = 'end';
   reserveLog(env, 2 + others.size + (gone.length > 0 ? 1 : 0));
   const client = clientChange(env, session, tx.xid, part);
   requirePage(env, blockKey);

@@ -19,6 +19,7 @@ export function makeEnv(engine: EngineState, ctx: RoleContext, ports: EnginePort
     session: null,
     hasLogTurn: false,
     logReserved: 0,
+    roomUse: 'work',
     horizon: -1,
   };
 }

@@ -21,7 +21,7 @@ import type { KeyPosition } from './key-scan.ts';
 import type { Pointer, ValueName } from './large-codec.ts';
 import type { MetadataRead } from './metadata-read.ts';
 import type { PageVersions } from './page-versions.ts';
-import type { LogAppender, MetadataSource, PageSource } from './ports.ts';
+import type { LogAppender, MetadataSource, PageSource, RoomUse } from './ports.ts';
 import type { Savepoint } from './savepoints.ts';
 import type { SerialState } from './serializable.ts';
 import type { TxSettings } from './session-settings.ts';
@@ -417,6 +417,8 @@ export interface Env {
   hasLogTurn: boolean;
   /** LSNs of the log that were asked for in advance. */
   logReserved: number;
+  /** What the running call takes room for (polarfs.md FS-45). */
+  roomUse: RoomUse;
   /** The oldest xid that somebody may still see the end of, or −1 when not computed. */
   horizon: number;
 }

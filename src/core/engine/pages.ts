@@ -26,7 +26,7 @@ import {
 } from './buffer-pool.ts';
 import { type Env, isBroken, MAX_KEPT, type PageOrder } from './engine-state.ts';
 import { findVersion, type PageVersions } from './page-versions.ts';
-import { Blocked, type MtrRecord } from './ports.ts';
+import { Blocked, DeviceFull, type MtrRecord, type Room } from './ports.ts';
 
 /** Storage has no such page although something refers to it: the statement fails with XX001. */
 export class PageLost extends Error {
@@ -108,12 +108,25 @@ export interface Change {
   readonly payload: Uint8Array;
 }
 
-/** WAL-7, WAL-8: room in the log for `count` records, in turn; Blocked otherwise. */
+/**
+ * WAL-7, WAL-8: room in the log for `count` records, in turn; Blocked otherwise. While the device is short of room (FS-46) what ends a
+ * transaction does not stand behind what has to wait for it.
+ */
 export function requireLog(env: Env, count: number): void {
+  const { log, hasLogTurn, engine, roomUse: use } = env;
   if (env.logReserved >= count) return;
-  if ((env.engine.logWaiters.length > 0 && !env.hasLogTurn) || !env.log.canAppend(count))
+  const room = log.roomFor?.(count, use) ?? HERE;
+  if (room.kind === 'full') throw new DeviceFull(room.what);
+  const isInLine = use === 'work' || log.roomFor?.(count, 'work').kind !== 'waits';
+  if (
+    room.kind === 'waits' ||
+    (isInLine && engine.logWaiters.length > 0 && !hasLogTurn) ||
+    !log.canAppend(count)
+  )
     throw new Blocked([], count);
 }
+
+const HERE: Room = { kind: 'here' };
 
 /** Pages of the running call that are not evicted for its own new pages. */
 const KEEP = 12;
@@ -182,6 +195,7 @@ export function appendChanges(env: Env, changes: readonly Change[], isCommit = f
     fresh++;
     made.push(change.blockKey);
   }
+  if (fresh > 0) requireRoom(env, made);
   if (fresh > 0 && !makeRoom(env, fresh, [...env.touched.slice(-KEEP), ...changes.map((c) => c.blockKey)]))
     throw new Blocked([], 0);
   const first = env.log.tail + 1;
@@ -192,6 +206,13 @@ export function appendChanges(env: Env, changes: readonly Change[], isCommit = f
   for (let i = 0; i < records.length; i++)
     putPage(pool, (records[i] as MtrRecord).blockKey, pages[i] as Uint8Array);
   return mtr.last;
+}
+
+/** FS-45: new pages are made only where there is room to store them. */
+function requireRoom(env: Env, made: readonly PageKey[]): void {
+  const room = env.pages.roomForPages?.(made, env.roomUse) ?? HERE;
+  if (room.kind === 'full') throw new DeviceFull(room.what);
+  if (room.kind === 'waits') throw new Blocked([], 0);
 }
 
 /** What pages that are changed in place were before, until all of an MTR has been applied. */

@@ -20,6 +20,17 @@ export class Blocked extends Error {
   }
 }
 
+/** Thrown before any change: the device on which the volume lies has no room for new pages, or for log (polarfs.md FS-46). */
+export class DeviceFull extends Error {
+  override name = 'DeviceFull';
+}
+
+/** `here` · `waits`: there will be, or the volume says that it is full · otherwise what is full, in words. */
+export type Room = { readonly kind: 'here' | 'waits' } | { readonly kind: 'full'; readonly what: string };
+
+/** What room is for: what ends a transaction or gives pages back may take what is kept free for it. */
+export type RoomUse = 'work' | 'end';
+
 /** One page change of an MTR, before it has an LSN. */
 export interface MtrRecord {
   readonly blockKey: PageKey;
@@ -40,6 +51,8 @@ export interface LogAppender {
   readonly durable: Lsn;
   /** WAL-7: may `count` more LSNs be allocated now? */
   canAppend(count: number): boolean;
+  /** Of a log on a device that may be full (FS-46): whether there is room for `count` records. */
+  roomFor?(count: number, use: RoomUse): Room;
   /** Appends one MTR (WAL-3); its records get `tail + 1 …`. Callers have asked `canAppend` in the same step. `traceId`: of the statement. */
   append(
     records: readonly MtrRecord[],
@@ -64,6 +77,8 @@ export interface PageSource {
   requestPage(blockKey: PageKey): void;
   /** Of a writer that stores pages itself: the page has changes that are not stored yet, so it may not leave (LI-54). */
   isUnstored?(blockKey: PageKey): boolean;
+  /** Of such a writer: whether its device has room for pages that are new; what is `here` stays theirs until they are stored (FS-45). */
+  roomForPages?(made: readonly PageKey[], use: RoomUse): Room;
   /** Of such a writer: a statement needs a frame, and no page may leave (LI-55). */
   recordStall?(): void;
   /** Of a reader: asks for the page as of a read point below its newest version (READ-21). */

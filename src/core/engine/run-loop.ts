@@ -12,7 +12,7 @@ import { armDeadlock } from './deadlock.ts';
 import type { Env, Session } from './engine-state.ts';
 import { runPad } from './pad-log.ts';
 import { appendChanges, getPage, PageLost, StaleReadPoint } from './pages.ts';
-import { Blocked } from './ports.ts';
+import { Blocked, DeviceFull } from './ports.ts';
 import { failStatement } from './request-steps.ts';
 import { armTimeouts } from './session-settings.ts';
 import { dropRunning, finishRequest } from './sessions.ts';
@@ -47,6 +47,7 @@ function runSession(env: Env, session: Session): void {
   env.session = session;
   env.touched = [];
   env.logReserved = 0;
+  env.roomUse = 'work';
   try {
     const task = session.running?.task;
     const kind = task?.kind;
@@ -56,6 +57,7 @@ function runSession(env: Env, session: Session): void {
     else runRequest(env, session);
   } catch (error) {
     if (error instanceof Blocked) blockSession(env, session, error);
+    else if (error instanceof DeviceFull) onDeviceFull(env, session, error.message);
     else if (error instanceof StaleReadPoint) onStaleView(env, session, error.message);
     else if (error instanceof BadBytes || error instanceof PageLost) onDamage(env, session, error.message);
     else throw error;
@@ -75,6 +77,15 @@ function onStaleView(env: Env, session: Session, message: string): void {
   abortTx(env, session, '72000');
   session.block = 'none';
   finishRequest(env, session, 'STALE_READ_POINT');
+}
+
+/** FS-46: the statement fails, and its transaction is given up as after any error; what no client has asked for waits. */
+function onDeviceFull(env: Env, session: Session, message: string): void {
+  const { running } = session;
+  if (!running) return;
+  const { kind } = running.task;
+  if (kind === 'boot' || kind === 'pad') waitForTurn(env, session, BOOT_RETRY_US);
+  else failStatement(env, session, running, { sqlstate: '53100', message, position: null });
 }
 
 /** A page is lost or damaged: the statement fails, the engine stays up. */
@@ -101,6 +112,7 @@ export function serveLogWaiters(env: Env): void {
     env.hasLogTurn = true;
     runSession(env, session);
     env.hasLogTurn = false;
+    if (logWaiters[0] === session.key) return; // still first
   }
 }
 

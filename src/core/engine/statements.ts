@@ -88,6 +88,8 @@ function runTask(env: Env, session: Session, running: Running): void {
         failStatement(env, session, running, lostTransaction);
         return;
       }
+      const { kind } = task.execution.progress;
+      if (kind === 'drop' || kind === 'truncate') env.roomUse = 'end'; // they give pages back (polarfs.md FS-46)
       const access = makeAccess(env, session, tx, tx.snapshot);
       const { step } = task.finished
         ? { step: task.finished }

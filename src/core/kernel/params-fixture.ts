@@ -55,5 +55,6 @@ export const demoParams: Params = {
   snapshotOldLsns: 0,
   snapshotReplayLsns: 50,
   firstChunks: 0,
+  deviceChunks: 0,
   candidateMaxLagLsns: 200,
 };

@@ -72,6 +72,8 @@ export interface Params extends Limits {
   readonly snapshotReplayLsns: number;
   /** Chunks of the device that the file system has when it is made; it grows by the others (FS-12). 0: all. */
   readonly firstChunks: number;
+  /** Chunks of the device that the file system may have at most (FS-12); 0: all. It may be raised while it is mounted. */
+  readonly deviceChunks: number;
   /** Of shared storage: a candidate that has applied less than this below the last known VDL is passed over while there is another (FENCE-22). */
   readonly candidateMaxLagLsns: number;
 }

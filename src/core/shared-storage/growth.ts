@@ -1,5 +1,5 @@
 // The file system takes more of its device (docs/spec/polarfs.md FS-12, FS-13): it is made on the first chunks, and its writer adds the next one
-// before room for data or for files runs short. Readers learn of a chunk by the first entry of the journal that names it.
+// before room for data or for files runs short, as far as it may (`deviceChunks`). Readers learn of a chunk by the first entry of the journal that names it.
 
 import { chunksOf } from '../chunk/device-spec.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
@@ -12,21 +12,31 @@ import { type Job, type SharedSeat, volumeOf } from './shared-seat.ts';
 export const FREE_BLOCKS = 12;
 const FREE_FILES = 8;
 
-/** Of mkfs. */
-export function firstChunksOf({ cluster, params }: NodeConfig): number {
+/** That the file system may have. */
+function mostChunks({ cluster, params }: NodeConfig): number {
   const all = chunksOf(cluster).length;
-  return params.firstChunks === 0 ? all : Math.min(all, params.firstChunks);
+  return params.deviceChunks === 0 ? all : Math.min(all, params.deviceChunks);
 }
 
-function growCall<E>({ host: { mount }, config }: SharedSeat<E>): Call | null {
-  if (mount === null) return null;
+/** Of mkfs. */
+export function firstChunksOf(config: NodeConfig): number {
+  const { firstChunks } = config.params;
+  return firstChunks === 0 ? mostChunks(config) : Math.min(mostChunks(config), firstChunks);
+}
+
+export const mayGrow = <E>({ host: { mount }, config }: SharedSeat<E>): boolean =>
+  mount !== null && mount.meta.chunks.length < mostChunks(config);
+
+function growCall<E>(seat: SharedSeat<E>): Call | null {
+  const { mount } = seat.host;
+  if (mount === null || !mayGrow(seat)) return null;
   const { meta } = mount;
-  const chunks = meta.chunks.length + 1;
   const isShort =
+    seat.wantsChunk ||
     freeCount(meta, 'blktag') < FREE_BLOCKS ||
     freeCount(meta, 'inode') < FREE_FILES ||
     freeCount(meta, 'direntry') < FREE_FILES;
-  return isShort && chunks <= chunksOf(config.cluster).length ? { kind: 'growfs', chunks } : null;
+  return isShort ? { kind: 'growfs', chunks: meta.chunks.length + 1 } : null;
 }
 
 export function growJob<E>(seat: SharedSeat<E>): Job | null {
@@ -45,5 +55,7 @@ export function growFirst<E>(seat: SharedSeat<E>): Call | null {
 
 export function onGrown<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
   const chunks = seat.host.mount?.meta.chunks.length ?? 0;
+  seat.wantsChunk = false;
+  seat.notifiedStored = -1; // who waits for room looks again
   trace(ctx, { kind: 'fs.grown', volume: volumeOf(seat), chunks });
 }

@@ -16,7 +16,6 @@ import {
 } from '../logindex/flush-control.ts';
 import { pageLsn } from '../page/page.ts';
 import type { PageKey } from '../page/page-key.ts';
-import { freeCount } from '../pfs/metadata.ts';
 import type { Call, Mount, Outcome } from '../pfs/mount-state.ts';
 import { findPath } from '../pfs/tree.ts';
 import { type Checkpoint, CONTROL_PATH, sealCheckpoint } from './control-file.ts';
@@ -24,6 +23,7 @@ import { redoLimit } from './gone-relations.ts';
 import { FREE_BLOCKS } from './growth.ts';
 import { pageOffset, pagePath, storedPage } from './page-file.ts';
 import { floorOf, requestReplayed } from './promotion.ts';
+import { freeBlocks, keptBlocks } from './room.ts';
 import { type Job, type SharedSeat, volumeOf } from './shared-seat.ts';
 import { gateOf } from './slot-keeper.ts';
 import { onBefore, snapshotToStore } from './snapshot-flush.ts';
@@ -118,7 +118,7 @@ export function pageJob<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: 
   const snapped = host.mount === null ? null : snapshotToStore(seat, ctx);
   if (snapped !== null && host.mount !== null) {
     const { page, image } = snapped;
-    const calls = writeCalls(host.mount, page, image);
+    const calls = writeCalls(seat, host.mount, page, image);
     const gate = gateOf(seat) ?? (MAX as Lsn);
     return { kind: 'page', calls, at: 0, page, lsn: pageLsn(image), gate, how: 'snapshot' };
   }
@@ -159,7 +159,7 @@ export function pageJob<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: 
       result === 'FLUSHED' ? image : result === 'FLUSHED_COPY' ? seat.copied.get(page) : undefined;
     if (written === undefined) continue;
     seat.copied.delete(page);
-    const calls = writeCalls(host.mount, page, written);
+    const calls = writeCalls(seat, host.mount, page, written);
     const how = result === 'FLUSHED' ? 'buffer' : 'copy';
     return { kind: 'page', calls, at: 0, page, lsn: pageLsn(written), gate: known ?? (MAX as Lsn), how };
   }
@@ -207,7 +207,9 @@ const GROWN_PART = 4;
 const GROWN_BLOCKS = 8;
 
 /** A page beyond the end of its file takes blocks for those that follow as well, so that they are written without a transaction (FS-43, FS-44). */
-function writeCalls({ meta, geometry: { blockBytes } }: Mount, key: PageKey, image: Uint8Array): Call[] {
+function writeCalls<E>(seat: SharedSeat<E>, mount: Mount, key: PageKey, image: Uint8Array): Call[] {
+  const { meta, geometry } = mount;
+  const { blockBytes } = geometry;
   const path = pagePath(key);
   const offset = pageOffset(key, image.length);
   const found = findPath(meta, path);
@@ -215,7 +217,8 @@ function writeCalls({ meta, geometry: { blockBytes } }: Mount, key: PageKey, ima
   const write: Call = { kind: 'pwrite', file: path, offset, bytes: image };
   if (offset + image.length <= size) return [write];
   const blocks = Math.ceil((offset + image.length) / blockBytes);
-  const isRoomy = freeCount(meta, 'blktag') > FREE_BLOCKS + GROWN_BLOCKS;
+  const enough = keptBlocks(seat, mount) + FREE_BLOCKS + GROWN_BLOCKS;
+  const isRoomy = freeBlocks(seat, mount, enough) > enough;
   const more = isRoomy ? Math.min(GROWN_BLOCKS, Math.floor(blocks / GROWN_PART)) : 0;
   return [{ kind: 'fallocate', path, length: (blocks + more) * blockBytes }, write];
 }

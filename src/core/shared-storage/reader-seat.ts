@@ -22,8 +22,7 @@ import { bindReader } from './reader-ports.ts';
 import { onRequest, serveWaiters } from './reader-requests.ts';
 import { type ReaderStep, serves } from './reader-step.ts';
 import { emptyReader, keptOf, type SharedReader } from './shared-reader.ts';
-import { indexGeometry } from './sharing.ts';
-import { slotUs } from './slot-keeper.ts';
+import { indexGeometry, slotUs } from './sharing.ts';
 import { SEGMENT_BYTES, scannedLsn, segmentAt, segmentPath, startScan, takeWal } from './wal-file.ts';
 
 const TICK_TIMER = 'shared.tick';

@@ -14,6 +14,7 @@ import type { Call } from '../pfs/mount-state.ts';
 import { findPath } from '../pfs/tree.ts';
 import { noteGone } from './gone-relations.ts';
 import { floorOf, noteHandled } from './promotion.ts';
+import { mayFill, oldSegment } from './room.ts';
 import { isOpen, type Job, type SharedSeat, volumeOf } from './shared-seat.ts';
 import { noteRecord } from './slot-keeper.ts';
 import { partsOf, SEGMENT_BYTES, segmentAt, segmentPath } from './wal-file.ts';
@@ -165,7 +166,9 @@ const needsSegment = <E>({ log }: SharedSeat<E>): boolean =>
 
 export function segmentJob<E>(seat: SharedSeat<E>): Job | null {
   const { segments } = seat.log;
-  return needsSegment(seat) ? { kind: 'segment', calls: [fillSegment(segments)], at: 0 } : null;
+  return needsSegment(seat) && mayFill(seat)
+    ? { kind: 'segment', calls: [fillSegment(segments)], at: 0 }
+    : null;
 }
 
 /** FS-44: after this a write of WAL changes no metadata. */
@@ -174,14 +177,6 @@ export const fillSegment = (segment: number): Call => ({
   path: segmentPath(segment),
   length: SEGMENT_BYTES,
 });
-
-/** LI-49: the oldest segment, if no recovery and no reader reads it any more. */
-function oldSegment<E>({ log, checkpoint, flush, sharing }: SharedSeat<E>): number | null {
-  const floor = sharing === null ? checkpoint.scanLsn : Math.min(checkpoint.scanLsn, flush.gcFloor);
-  const place = log.places.findLast(({ lsn }) => lsn <= floor);
-  const position = sharing === null ? checkpoint.scanPosition : place?.position;
-  return position === undefined || log.firstSegment >= segmentAt(position) ? null : log.firstSegment;
-}
 
 /** An old segment is the next new one: by one transaction it has its name, and then zeros. */
 export function recycleJob<E>(seat: SharedSeat<E>): Job | null {

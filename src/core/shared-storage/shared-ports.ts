@@ -1,11 +1,12 @@
 // The log and the pages of a volume in files as its engine sees them, for one step.
 
 import type { Lsn, Term, TxId } from '../../base/ids.ts';
-import type { EnginePorts, LogAppender, MtrRecord, PageSource } from '../engine/ports.ts';
+import type { EnginePorts, LogAppender, MtrRecord, PageSource, Room, RoomUse } from '../engine/ports.ts';
 import { forTrace, type RoleContext } from '../kernel/context.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { endLocks, shareLock } from './ddl-locks.ts';
 import { isUnstored, requestPage, traceStall } from './page-writer.ts';
+import { roomForLog, roomForPages } from './room.ts';
 import { appendRecords, mayAppend } from './shared-log.ts';
 import { type SharedSeat, volumeOf } from './shared-seat.ts';
 
@@ -40,6 +41,12 @@ class SharedPorts<E> implements EnginePorts, LogAppender, PageSource {
   }
   canAppend(count: number): boolean {
     return mayAppend(this.seat, this.ctx, count);
+  }
+  roomFor(count: number, use: RoomUse): Room {
+    return roomForLog(this.seat, this.ctx, count, use);
+  }
+  roomForPages(made: readonly PageKey[], use: RoomUse): Room {
+    return roomForPages(this.seat, this.ctx, made, use);
   }
   append(
     records: readonly MtrRecord[],

@@ -114,6 +114,9 @@ export interface Damage {
   readonly why: string;
 }
 
+/** What of a device is full (FS-46): blocks for data, inodes for files, or the log; empty: nothing. */
+export type FullOf = '' | 'data' | 'files' | 'log';
+
 export interface SharedSeat<E> {
   config: NodeConfig;
   boot: number;
@@ -171,6 +174,13 @@ export interface SharedSeat<E> {
   toReplay: PageKey[];
   /** The order that is under way makes room for the opening. */
   isGrowing: boolean;
+  /** Somebody waits for room that another chunk of the device has. */
+  wantsChunk: boolean;
+  /** Statements are refused for what is full, since then. */
+  full: FullOf;
+  fullSince: Time;
+  /** Since when WAL is short of segments. */
+  shortSince: Time | null;
   /** Calls of the layout and of the cut that are still to be made. */
   script: Call[];
   startLsn: Lsn;
@@ -245,6 +255,10 @@ const newLife = <E>(program: EngineProgram<E>, config: NodeConfig, boot: number,
   scan: null as WalScan | null,
   toReplay: [] as PageKey[],
   isGrowing: false,
+  wantsChunk: false,
+  full: '' as FullOf,
+  fullSince: 0 as Time,
+  shortSince: null as Time | null,
   script: [] as Call[],
   startLsn: 0 as Lsn,
   stored: 0,

@@ -10,6 +10,7 @@ import { oldestApplyLsn } from '../logindex/reader-slots.ts';
 import { collectLsns } from '../logindex/table.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { type MountView, viewMount } from '../pfs/mount-view.ts';
+import { type RoomView, viewRoom } from './room.ts';
 import type { ReaderPhase, SharedReader } from './shared-reader.ts';
 import type { SharedPhase, SharedSeat } from './shared-seat.ts';
 
@@ -114,6 +115,8 @@ export interface SharedView {
   readonly slots: readonly SlotView[];
   /** At a writer: relations that sessions have alone, and wait for readers to replay that (LI-64); absent: none. */
   readonly locks?: readonly LockView[];
+  /** Of a writer that refuses statements for want of room (FS-46), or when asked for (`files`). */
+  readonly room?: RoomView;
   readonly dirty: number;
   readonly blocked: number;
   readonly copied: number;
@@ -256,6 +259,7 @@ export function viewWriter<E>(
   const slots = sharing?.slots ?? new Map();
   const gate = oldestApplyLsn(slots);
   const dirty = [...flush.list.values()];
+  const room = seat.full !== '' || files ? viewRoom(seat, now) : null;
   return {
     phase,
     durableLsn: log.durable,
@@ -275,6 +279,7 @@ export function viewWriter<E>(
       leaseEnd: slot.leaseEnd,
     })),
     ...viewLocks(seat, now),
+    ...(room !== null && { room }),
     dirty: dirty.length,
     blocked: dirty.filter(({ latestLsn }) => latestLsn > gate && latestLsn <= seat.log.durable).length,
     copied: flush.copies.size,

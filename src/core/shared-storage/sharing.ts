@@ -20,6 +20,13 @@ export const indexGeometry = ({ params }: NodeConfig): Geometry => ({
   keptTables: params.indexKept,
 });
 
+/** A reader's lease (LI-63), in heartbeats of a node. */
+const LEASE_BEATS = 10;
+
+/** How often the writer looks after its slots, and a reader reports. */
+export const slotUs = ({ params }: NodeConfig): number => params.nodeHeartbeatMs * 1000;
+export const leaseUsOf = (config: NodeConfig): number => LEASE_BEATS * slotUs(config);
+
 /** LI-64: a relation that a session has alone. */
 export interface SharedLock {
   readonly session: string;

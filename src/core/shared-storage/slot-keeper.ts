@@ -3,7 +3,6 @@
 
 import type { Lsn, Time } from '../../base/ids.ts';
 import { type RoleContext, send, trace } from '../kernel/context.ts';
-import type { NodeConfig } from '../kernel/door.ts';
 import { reach } from '../kernel/limits.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { advanceGcFloor } from '../logindex/flush-control.ts';
@@ -22,18 +21,14 @@ import type { Geometry } from '../logindex/table.ts';
 import type { Call, Mount, Outcome } from '../pfs/mount-state.ts';
 import { findPath, namesIn } from '../pfs/tree.ts';
 import type { WalRecord } from './messages.ts';
+import { isIndexStuck } from './room.ts';
 import { isOpen, type Job, type SharedSeat, volumeOf } from './shared-seat.ts';
-import { INDEX_DIRECTORY, indexGeometry, locksAt, tickLocks } from './sharing.ts';
+import { INDEX_DIRECTORY, indexGeometry, leaseUsOf, locksAt, slotUs, tickLocks } from './sharing.ts';
 
-/** A reader's lease, and what two clocks may differ by beside it (LI-63), in heartbeats of a node. */
-const LEASE_BEATS = 10;
+/** What two clocks may differ by beside a lease (LI-63), in heartbeats of a node. */
 const CLOCK_BOUND_BEATS = 1;
 /** Records of one message. */
 const RECORDS_MAX = 256;
-
-/** How often the writer looks after its slots, and a reader reports. */
-export const slotUs = ({ params }: NodeConfig): number => params.nodeHeartbeatMs * 1000;
-const leaseUsOf = (config: NodeConfig): number => LEASE_BEATS * slotUs(config);
 
 export const gateOf = <E>({ sharing }: SharedSeat<E>): Lsn | null =>
   sharing === null || sharing.slots.size === 0 ? null : oldestApplyLsn(sharing.slots);
@@ -94,13 +89,20 @@ function joined(writes: readonly IndexWrite[]): IndexWrite[] {
 }
 
 /** LI-27: the closed tables. */
-export function indexJob<E>({ sharing, log, host: { mount }, config }: SharedSeat<E>): Job | null {
+export function indexJob<E>(seat: SharedSeat<E>): Job | null {
+  const {
+    sharing,
+    log,
+    host: { mount },
+    config,
+  } = seat;
   if (!sharing?.index || mount === null) return null;
   if (sharing.trim) {
     const { trim } = sharing;
     sharing.trim = null;
     return { kind: 'index', calls: trim, at: 0 };
   }
+  if (isIndexStuck(seat)) return null;
   const writes = planFlush(sharing.index, log.durable, config.broken);
   return writes === null
     ? null

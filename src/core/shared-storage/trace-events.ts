@@ -9,6 +9,15 @@ export const sharedStorageTrace = {
   'snapshot.logged': event(113, 2, { volume: 'text', blockKey: 'int', lsn: 'int', imageLsn: 'int' }),
   /** FS-12: the file system has another chunk of its device. */
   'fs.grown': event(112, 2, { volume: 'text', chunks: 'int' }),
+  /** FS-46: statements that need room are refused from now on (`data`, `files`, `log`), or there is room again (empty); in blocks. */
+  'fs.full': event(118, 3, {
+    volume: 'text',
+    what: 'text',
+    chunks: 'int',
+    free: 'int',
+    promised: 'int',
+    kept: 'int',
+  }),
   /** LI-38: the stored image that replay goes on from, −1: none; and how many records there are above it. */
   'redo.page': event(241, 0, { volume: 'text', blockKey: 'int', pageLsn: 'int', records: 'int' }),
   /** LI-54: the writer's buffer has read the page in its file. */

@@ -15,9 +15,11 @@ import { FREEZE_TIMER, onFreeze, tendFreeze } from './freeze.ts';
 import { doNext, onEnded, REST_TIMER, type Settled } from './mount-jobs.ts';
 import { fence, onOpeningTimer, onTermDurable, onWriterSet, RECOVER_TIMER } from './opening.ts';
 import { isUnstored, turnPages } from './page-writer.ts';
+import { ROOM_TIMER, tendRoom } from './room.ts';
 import { bindShared } from './shared-ports.ts';
 import { type Damage, isOpen, type Over, type SharedSeat, volumeOf } from './shared-seat.ts';
-import { insertWaiting, onSlotJoin, onSlotReport, shipMetadata, slotUs, tendSlots } from './slot-keeper.ts';
+import { slotUs } from './sharing.ts';
+import { insertWaiting, onSlotJoin, onSlotReport, shipMetadata, tendSlots } from './slot-keeper.ts';
 
 const TURN_TIMER = 'shared.turn';
 const SLOT_TIMER = 'shared.slots';
@@ -82,7 +84,7 @@ function onMessage<E>(
 
 function onTimer<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: RoleContext, timer: string): void {
   if (timer === RECOVER_TIMER) onOpeningTimer(seat, ctx);
-  else if (timer === FREEZE_TIMER)
+  else if (timer === FREEZE_TIMER || timer === ROOM_TIMER)
     return; // settle looks
   else if (timer === DEVICE_TIMER) onCalls(program, seat, ctx, () => onHostTimer(seat.host, ctx));
   else if (timer === SLOT_TIMER) {
@@ -154,7 +156,7 @@ export function endWriter<E>(
   if (isOpen(seat)) program.onFenced(seat.engine, ctx);
   seat.over = { why, seen: Math.max(seen, seat.token) as Term };
   fence(seat, ctx, seen);
-  for (const timer of [TURN_TIMER, SLOT_TIMER, REST_TIMER, FREEZE_TIMER, DEVICE_TIMER])
+  for (const timer of [TURN_TIMER, SLOT_TIMER, REST_TIMER, FREEZE_TIMER, ROOM_TIMER, DEVICE_TIMER])
     wakeAt(ctx, timer, null);
 }
 
@@ -167,6 +169,7 @@ function settle<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: RoleCont
     if (seat.promotion && seat.damage !== null) endDamaged(program, seat, ctx, seat.damage);
   }
   tendFreeze(seat, ctx);
+  if (tendRoom(seat, ctx)) program.onVdl(seat.engine, ctx, bindShared(seat, ctx));
   if (!isOpen(seat) || seat.isTurnArmed || seat.flush.list.size === 0) return;
   seat.isTurnArmed = true;
   wakeAt(ctx, TURN_TIMER, (ctx.now + TURN_RUNS * seat.config.params.materialiseMs * 1000) as Time);

@@ -39,6 +39,7 @@ export const makeExercise = () => ({
   /** Readers that the journal of the file system had lapped, chunks by which that grew, blocks that were lacking and came from a peer. */
   journalLaps: 0,
   growths: 0,
+  devicesFull: 0,
   blocksRepaired: 0,
   /** Locks of definitions that readers replayed, and relations whose files went. */
   tableLocks: 0,
@@ -199,6 +200,7 @@ const plainCounters: { readonly [K in TraceKind]?: keyof Exercise } = {
   'flush.blocked': 'flushesBlocked',
   'flush.backpressure': 'flushStalls',
   'fs.grown': 'growths',
+  'fs.full': 'devicesFull',
   'snapshot.logged': 'snapshots',
   'relation.removed': 'filesRemoved',
   'node.down': 'crashes',

@@ -68,6 +68,10 @@ export const sharedRules = {
     ids: ['LI-65', 'LI-66'],
     claim: 'no statement of a reader reads a relation while the writer’s lock is replayed there',
   },
+  'pfs.room-promised': {
+    ids: ['FS-45', 'FS-46'],
+    claim: 'no call of a writer fails for lack of room: what is made in memory has its blocks promised',
+  },
   'pfs.fsck-clean': {
     ids: ['FS-90', 'FS-61'],
     claim: 'the metadata that a writer has mounted has no fault',
@@ -320,6 +324,8 @@ export const shared: ClusterModule<'shared'> = {
       if (error === '') known.headTx = Math.max(known.headTx, headTx);
       const isWhole = mode !== 'ro' || error !== 'EIO';
       expectRule(c, 'pfs.sync-exact', isWhole, () => `${c.node} has no journal to follow: ${call}`);
+      const hasRoom = error !== 'ENOSPC' && error !== 'EPFS_FILE_2MANY';
+      expectRule(c, 'pfs.room-promised', hasRoom, () => `${c.node}: ${call} ends with ${error}`);
     },
     'fs.mounted': onMounted,
     'fs.checked': (c, _, { issues, first }) =>

@@ -148,6 +148,15 @@ const HELD = inOrder([
   '440.000 workloadStop d1 main',
 ]);
 
+/** Rows of large values until two chunks are full. */
+const FULL: readonly string[] = [
+  '230.000 sql d1 big "CREATE TABLE big (id int PRIMARY KEY, v text)"',
+  ...times(60, 260, 10, (at, i) => {
+    const rows = Array.from({ length: 8 }, (_, k) => `(${i * 8 + k}, '${'x'.repeat(1500)}')`);
+    return `${at} sql d1 big${i % 3} "INSERT INTO big VALUES ${rows.join(', ')}"`;
+  }),
+];
+
 export const polardbMutants: readonly Mutant[] = [
   onTape(1200, BULK, { id: 'M153', name: 'shared.page-before-wal', caughtBy: ['wal.before-data'] }),
   onTape(400, [], { id: 'M154', name: 'shared.acks-before-sync', caughtBy: ['shared.ack-after-sync'] }),
@@ -212,6 +221,9 @@ export const polardbMutants: readonly Mutant[] = [
     name: 'shared.ddl-waits-for-nobody',
     caughtBy: ['ddl.readers-first'],
   }),
+  onTape(1500, FULL, { id: 'M172', name: 'shared.room-unpromised', caughtBy: ['pfs.room-promised'] }, [
+    'set deviceChunks 2',
+  ]),
   onTape(900, EXCHANGED, { id: 'M170', name: 'pcs.removes-server-early', caughtBy: ['chunk.drained'] }),
   onTape(700, EXCHANGED, { id: 'M171', name: 'chunk.leaves-first', caughtBy: ['chunk.one-exchange'] }),
   onTape(700, CUT, { id: 'M32', name: 'shared.outdate-forgotten', caughtBy: ['ro.never-behind'] }),

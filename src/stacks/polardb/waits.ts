@@ -1,15 +1,17 @@
-// What waits in a cluster of `polardb`, and for whom (sim/waits.ts): a definition that readers are still to hear of (docs/spec/logindex.md LI-64).
+// What waits in a cluster of `polardb`, and for whom (sim/waits.ts): a definition that readers are still to hear of (docs/spec/logindex.md LI-64);
+// statements that are refused until the file system may have another chunk of its device (docs/spec/polarfs.md FS-46).
 
 import type { NodeId } from '../../base/ids.ts';
+import type { RoomView } from '../../core/shared-storage/room.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
 import { byWeight, judgeQuorum, makeReach, type Obstacle, type Wait } from '../../sim/waits.ts';
 
 declare module '../../sim/waits.ts' {
   interface StackWaits {
-    polardb: 'ddl';
+    polardb: 'ddl' | 'room';
   }
   interface StackObstacles {
-    polardb: 'readerUses';
+    polardb: 'readerUses' | 'deviceFull';
   }
 }
 
@@ -22,6 +24,36 @@ const uses = (reader: NodeId, relation: number): Obstacle => ({
   wayOut: null,
 });
 
+/** More of the device ends it, where there is more. */
+const isFull = (node: NodeId, { what, chunks, ofDevice }: RoomView): Obstacle => ({
+  kind: 'deviceFull',
+  nodes: [node],
+  of: what,
+  stops: true,
+  wayOut:
+    chunks < ofDevice
+      ? { kind: 'putConfig', scope: 'global', key: 'deviceChunks', value: String(chunks + 1), expect: null }
+      : null,
+});
+
+function waitForRoom(node: NodeId, volume: string, room: RoomView): Wait {
+  const { what, sinceUs, free, promised, kept } = room;
+  return {
+    kind: 'room',
+    node,
+    key: `room ${node} ${volume} ${what}`,
+    volume,
+    group: null,
+    step: '',
+    have: Math.max(0, free - promised),
+    need: kept + 1,
+    sinceUs,
+    requests: 1,
+    isBlocked: true,
+    obstacles: [isFull(node, room)],
+  };
+}
+
 export function waitsOf(frame: WorldFrame): readonly Wait[] {
   const reach = makeReach(frame);
   const waits: Wait[] = [];
@@ -29,6 +61,7 @@ export function waitsOf(frame: WorldFrame): readonly Wait[] {
     for (const role of status === 'up' ? (view?.roles ?? []) : []) {
       if (role.role !== 'compute') continue;
       const { volume, shared } = role;
+      if (shared?.room && shared.room.what !== '') waits.push(waitForRoom(node, volume, shared.room));
       for (const { relation, lockLsn, sinceUs, waitsFor, readers } of shared?.locks ?? []) {
         const standing = judgeQuorum(
           { sets: [waitsFor], need: waitsFor.length, hasAnswered: () => false },

@@ -68,6 +68,7 @@ const kinds: Readonly<Record<Wait['kind'], true>> = {
   identity: true,
   restore: true,
   ddl: true,
+  room: true,
 };
 const obstacles: Readonly<Record<Obstacle['kind'], true>> = {
   down: true,
@@ -91,6 +92,7 @@ const obstacles: Readonly<Record<Obstacle['kind'], true>> = {
   noVolume: true,
   noLeader: true,
   readerUses: true,
+  deviceFull: true,
   diskNotOwn: true,
 };
 

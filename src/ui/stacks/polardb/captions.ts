@@ -7,6 +7,7 @@ import './texts.ts';
 const lockStates = ['replayed', 'released', 'cancelled'] as const;
 const promoteSteps = ['P1', 'P2', 'P3', 'P4', 'P5', 'P6'] as const;
 
+const fullOf = ['data', 'files', 'log'] as const;
 const outcomes = ['begun', 'done', 'failed'] as const;
 const spaced = (names: string): string => short(`${names}`.replaceAll(',', ', '), 30);
 
@@ -117,6 +118,17 @@ export const sharedCaptions: readonly CaptionEntry[] = [
     icon: 'up',
     weight: 76,
     say: ({ node, event: { chunks: count } }, t) => t('story.fs.grown', { node, count }),
+  }),
+  caption('fs.full', {
+    rule: 'pfs.room-promised',
+    hue: 'fence',
+    icon: ({ event: { what } }) => (what === '' ? 'up' : 'down'),
+    weight: 88,
+    say({ node, event: { what, free, promised, kept } }, t) {
+      const full = fullOf.find((one) => one === what);
+      if (full === undefined) return t('story.fs.room', { node, free });
+      return t(`story.fs.full.${full}`, { node, free, promised, kept });
+    },
   }),
   caption('ha.lags', {
     rule: 'fence.candidate-near',

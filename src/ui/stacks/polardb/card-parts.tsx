@@ -69,14 +69,23 @@ export function SharedBody({ view, t }: Shared): ReactNode {
     );
   }
   if (shared.phase !== 'open') return <Pair label={t('polar.step')}>{t(`polar.phase.${shared.phase}`)}</Pair>;
-  const { dirty, blocked, copied } = shared;
+  const { dirty, blocked, copied, room } = shared;
+  const full = room?.what ?? '';
   return (
     <>
       <Pair label={t('polar.unstored')} term="flushList">
         {dirty + copied}
       </Pair>
-      <div className={blocked > 0 ? 'truncate text-hole' : 'truncate text-muted'}>
-        {blocked > 0 ? t('polar.blockedCount', { count: blocked }) : t('polar.noneBlocked')}
+      <div
+        className={
+          full !== '' ? 'truncate text-fence' : blocked > 0 ? 'truncate text-hole' : 'truncate text-muted'
+        }
+      >
+        {full !== ''
+          ? t(`polar.full.${full}`)
+          : blocked > 0
+            ? t('polar.blockedCount', { count: blocked })
+            : t('polar.noneBlocked')}
       </div>
     </>
   );

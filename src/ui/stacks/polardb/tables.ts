@@ -222,6 +222,15 @@ export const polardbTables: StackTables = {
       source: 'PG-DOC',
       lens: '0',
     },
+    'pfs.room-promised': {
+      title: { en: 'What is made has room', zh: '已建者有空间' },
+      text: {
+        en: 'A page that is made in memory has its blocks promised until it is stored, so no call of the writer fails for lack of room; statements that need more are refused.',
+        zh: '在内存中建立的页在写入前已承诺其块，因此写节点的调用不会因空间不足而失败；需要更多空间的语句被拒绝。',
+      },
+      source: 'D',
+      lens: '0',
+    },
     'pfs.fsck-clean': {
       title: { en: 'The mounted metadata is sound', zh: '挂载的元数据无误' },
       text: {
@@ -254,6 +263,7 @@ export const polardbTables: StackTables = {
     'ddl.no-reader-inside': clue(['ro.pageRead'], ['ro.lock'], []),
     'snapshot.first': clue(['page.stored'], ['snapshot.logged'], []),
     'fence.candidate-near': clue(['ha.candidate'], ['ha.lags'], []),
+    'pfs.room-promised': clue(['fs.done'], ['fs.full', 'fs.grown'], []),
     'pfs.fsck-clean': clue(['fs.checked'], ['fs.mounted'], []),
   },
 };

@@ -99,6 +99,31 @@ const sharedTexts = defineTexts({
     '{{node}}: room runs short, so the file system takes another chunk of the disk; it has {{count}} now.',
     '{{node}}：空间不足，文件系统再取磁盘的一个 chunk，现有 {{count}} 个。',
   ],
+  'kind.fs.full': ['{{node}}: the device is full, or has room again', '{{node}}：设备已满，或重新有空间'],
+  'story.fs.full.data': [
+    '{{node}} refuses statements that need new pages (53100): of {{free}} free blocks {{promised}} are promised, {{kept}} kept for the log. Reads go on.',
+    '{{node}} 拒绝需要新页的语句（53100）：{{free}} 个空闲块中 {{promised}} 个已承诺，{{kept}} 个留给日志。读取照常。',
+  ],
+  'story.fs.full.files': [
+    '{{node}} refuses statements that need a new file (53100): the few inodes left are kept for the log. Reads go on.',
+    '{{node}} 拒绝需要新文件的语句（53100）：剩余的 inode 留给日志。读取照常。',
+  ],
+  'story.fs.full.log': [
+    '{{node}} refuses statements that write (53100): the log has no segment left. Running transactions may end, reads go on.',
+    '{{node}} 拒绝写入语句（53100）：日志没有可用的段。进行中的事务可以结束，读取照常。',
+  ],
+  'story.fs.room': [
+    '{{node}}: the device has room again, {{free}} blocks are free; statements go on by themselves.',
+    '{{node}}：设备重新有空间，{{free}} 块空闲；语句照常执行。',
+  ],
+  'wait.room': [
+    'New pages at {{node}} have no room: {{have}} blocks are free beyond promises, {{need}} are needed',
+    '{{node}} 的新页没有空间：除承诺外空闲 {{have}} 块，需要 {{need}} 块',
+  ],
+  'obstacle.deviceFull': [
+    'the file system of {{a}} has no more chunks ({{of}} is full)',
+    '{{a}} 的文件系统没有更多块组（{{of}} 已满）',
+  ],
   'kind.ha.lags': ['{{node}}: a candidate lags far', '{{node}}：一个候选落后过多'],
   'story.ha.passedOver': [
     '{{candidate}} is passed over: it has applied LSN {{lsn}}, VDL was {{vdl}}, and others are nearer.',

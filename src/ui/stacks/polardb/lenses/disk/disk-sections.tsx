@@ -13,8 +13,14 @@ import { type DiskModel, ringUse } from './project.ts';
 
 export function Chunks({ model }: { readonly model: DiskModel }): ReactNode {
   const t = useT();
+  const { room } = model;
+  const { free = 0, promised = 0, kept = 0 } = room ?? {};
   return (
     <Section title={t('disk.chunks')} scrolls>
+      {room !== null && (
+        <Muted>{t('disk.room', { free, promised, kept, left: Math.max(0, free - promised - kept) })}</Muted>
+      )}
+      {room !== null && room.what !== '' && <Muted>{t('disk.room.full')}</Muted>}
       <DataTable
         label={t('disk.chunks')}
         rows={model.chunks}

@@ -10,6 +10,7 @@ import { findObject } from '../../../../../core/pfs/metadata.ts';
 import type { Mount } from '../../../../../core/pfs/mount-state.ts';
 import type { Blktag, Inode } from '../../../../../core/pfs/objects.ts';
 import { ROOT } from '../../../../../core/pfs/tree.ts';
+import type { RoomView } from '../../../../../core/shared-storage/room.ts';
 import type { IndexView } from '../../../../../core/shared-storage/shared-view.ts';
 import { metadataIn } from '../../../../../state/role-views.ts';
 import { computeOf } from '../../../../model/node-facts.ts';
@@ -73,6 +74,8 @@ export interface DiskModel {
   readonly geometry: Geometry;
   readonly chunks: readonly Chunk[];
   /** FS-77: what the metadata moves; null before a server was added or drained. */
+  /** FS-45: as the writer counts it. */
+  readonly room: RoomView | null;
   readonly placement: Pick<ChunksView, 'offline' | 'moves'> | null;
   readonly tree: readonly TreeRow[];
   readonly leader: Leader;
@@ -197,6 +200,7 @@ export function projectDisk(
     mounts: mounted.map(({ id }) => id),
     geometry: chunkGeometry(cluster),
     chunks: chunksOf(cluster, nodes, mount, tree),
+    room: Object.values(nodes).flatMap((one) => computeOf(one)?.shared?.room ?? [])[0] ?? null,
     placement: metadataIn({ nodes: Object.values(nodes) })?.chunks ?? null,
     tree,
     leader: newestLeader(mounted.map(({ mount: { leader } }) => leader)) ?? mount.leader,

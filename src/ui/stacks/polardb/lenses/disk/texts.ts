@@ -4,6 +4,14 @@ import { defineTexts } from '../../../../i18n/texts.ts';
 
 const diskTexts = defineTexts({
   'disk.moves': ['Replicas of chunks that move', '移动中的块副本'],
+  'disk.room': [
+    '{{free}} blocks are free: {{promised}} promised to pages that are not stored, {{kept}} kept for log and LogIndex, {{left}} for new pages.',
+    '空闲 {{free}} 块：{{promised}} 块已承诺给未写入的页，{{kept}} 块留给日志与 LogIndex，{{left}} 块可供新页。',
+  ],
+  'disk.room.full': [
+    'The device is full: statements that need room end with 53100. deviceChunks gives the file system another chunk.',
+    '设备已满：需要空间的语句以 53100 结束。deviceChunks 可让文件系统再取一个块组。',
+  ],
   'disk.moves.none': ['No replica moves.', '没有副本在移动。'],
   'disk.moves.nobody': ['No server is drained.', '没有服务器在排空。'],
   'disk.moves.drained': ['Drained: {{nodes}}', '排空中：{{nodes}}'],

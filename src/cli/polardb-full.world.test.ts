@@ -1,0 +1,113 @@
+// A device that is full (docs/spec/polarfs.md FS-45, FS-46): statements that need room are refused before they have an effect, all others go
+// on, what was acknowledged stays, and with another chunk everything goes on by itself. Across losses of power, and changes of the writer.
+
+import { expect, test } from 'vitest';
+import type { ClientResult } from '../core/kernel/door.ts';
+import { isDeep } from '../testing/depth.ts';
+import { inOrder, readBack, runPolardb, shown, sql, WHOLE } from './polardb-fixture.ts';
+import { eventsIn, type TapeRun } from './tape-fixture.ts';
+
+const FULL = /^53100 could not extend file .*no space left on device/;
+const ROWS = 8;
+const STATEMENTS = 34;
+const values = (i: number): string =>
+  Array.from({ length: ROWS }, (_, k) => `(${i * ROWS + k}, '${'x'.repeat(1500)}')`).join(', ');
+/** Large values, much more than two chunks have room for. */
+const FILL = [
+  sql(230, 'CREATE TABLE big (id int PRIMARY KEY, v text)', 'fill0'),
+  sql(235, 'CREATE TABLE more (id int PRIMARY KEY, v text)', 'fill1'),
+  ...Array.from({ length: STATEMENTS }, (_, i) =>
+    sql(260 + i * 10, `INSERT INTO big VALUES ${values(i)}`, `fill${i % 3}`),
+  ),
+];
+const GROWN = '1450.000 putConfig global deviceChunks 4';
+const COMPUTE = ['rw-1', 'ro-1', 'ro-2'];
+const SERVERS = ['cs-1', 'cs-2', 'cs-3'];
+
+const said = ({ answers }: { readonly answers: ReadonlyMap<string, ClientResult> }): string[] =>
+  [...answers.values()].map(shown);
+const stages = (one: TapeRun): string[] => eventsIn(one, 'fs.full').map(({ what }) => what);
+
+function expectWhole(one: Awaited<ReturnType<typeof runPolardb>>): void {
+  expect(one.monitors.violations).toEqual([]);
+  expect(one.monitors.exercised['pfs.room-promised']).toBeGreaterThan(0);
+  expect(eventsIn(one, 'fs.done').filter(({ error }) => error === 'ENOSPC')).toEqual([]);
+  expect(eventsIn(one, 'fs.checked').every(({ issues }) => issues === 0)).toBe(true);
+  expect(one.fsck().flatMap(({ findings }) => findings)).toEqual([]);
+}
+
+/** Rows of statements that were answered as done. */
+const inserted = (one: Parameters<typeof said>[0]): number =>
+  said(one).filter((answer) => answer === `INSERT 0 ${ROWS}`).length * ROWS;
+
+test.each([
+  ['', []],
+  ['and all who compute lose power', COMPUTE],
+  ['and everybody loses power', [...COMPUTE, ...SERVERS]],
+] as const)('FS-45 FS-46 a full device refuses what needs room, and only that %s', async (_, dark) => {
+  const lines = inOrder([
+    ...FILL,
+    sql(1000, 'UPDATE accounts SET balance = balance', 'u'),
+    ...dark.map((node) => `1100.000 crash ${node} for 30.000 ms`),
+    sql(1290, `INSERT INTO more VALUES ${values(700)}`, 'still'),
+    sql(1300, 'SELECT count(*) FROM accounts WHERE balance IS NOT NULL', 'reader'),
+    sql(1310, "INSERT INTO big VALUES (6000, 'in a page that has room')", 'small'),
+    sql(1320, 'DELETE FROM big WHERE id < 20', 'd'),
+    GROWN,
+    sql(1550, `INSERT INTO more VALUES ${values(800)}`, 'grown'),
+    ...dark.map((node) => `1800.000 crash ${node} for 30.000 ms`),
+    readBack(2050),
+    sql(2060, 'SELECT count(*) FROM big WHERE id <> 6000', 'all'),
+    sql(2100, 'SELECT count(*) FROM more', 'more'),
+  ]);
+  const one = await runPolardb(lines, 2300, 3, ['set deviceChunks 2'], 'sampled');
+  expectWhole(one);
+  const answers = said(one);
+  expect(answers.filter((answer) => FULL.test(answer) && answer.includes('/base/')).length).toBeGreaterThan(
+    3,
+  );
+  expect(stages(one)).toContain('data');
+  if (dark.length === 0) expect(stages(one)).toEqual(['data', '']);
+  expect(eventsIn(one, 'fs.grown').map(({ chunks }) => chunks)).toEqual([3]);
+  expect(answers).toContain('DELETE 20');
+  expect(answers).toContain('UPDATE 100');
+  expect(answers).toContain('INSERT 0 1');
+  expect(answers).toContain(WHOLE);
+  const counts = answers.filter((answer) => /^\d+$/.test(answer)).map(Number);
+  expect(counts.sort((a, b) => a - b)).toEqual([ROWS, 100, inserted(one) - ROWS - 20]);
+});
+
+const LOG_FULL = /^53100 could not write to the log: no space left on device/;
+
+test.runIf(isDeep)(
+  'FS-46 a log without a free segment refuses what writes, lets DROP through, and goes on with the room that it gives',
+  async () => {
+    // a table of LogIndex that is never full keeps all of WAL
+    const changes = ['set deviceChunks 2', 'set indexSegments 600', 'set indexTables 1'];
+    const rows = Array.from({ length: ROWS }, (_, k) => `(${k}, '')`).join(', ');
+    const update = (at: number): string =>
+      sql(at, `UPDATE hot SET v = '${String(at % 10).repeat(600)}'`, 'hot');
+    const lines = inOrder([
+      ...FILL,
+      sql(236, 'CREATE TABLE hot (id int PRIMARY KEY, v text)', 'hot'),
+      sql(237, `INSERT INTO hot VALUES ${rows}`, 'hot'),
+      ...[239, 241, 243, 245, 247, 249].map(update),
+      ...Array.from({ length: 60 }, (_, i) => update(901 + i * 45)),
+      sql(3700, 'DROP TABLE big', 'drop'),
+      update(4200),
+      ...[...COMPUTE, ...SERVERS].map((node) => `4400.000 crash ${node} for 30.000 ms`),
+      readBack(4800),
+      sql(4850, 'SELECT count(*) FROM hot', 'hot'),
+    ]);
+    const one = await runPolardb(lines, 5100, 3, changes, 'sampled');
+    expectWhole(one);
+    const answers = said(one);
+    expect(answers.filter((answer) => LOG_FULL.test(answer)).length).toBeGreaterThan(3);
+    expect(stages(one)).toContain('log');
+    expect(stages(one).at(-1)).toBe('');
+    expect(eventsIn(one, 'fs.grown')).toEqual([]);
+    expect(eventsIn(one, 'relation.removed').length).toBeGreaterThan(0);
+    expect(answers).toContain('DROP TABLE');
+    expect(answers.slice(-2)).toEqual([WHOLE, String(ROWS)]);
+  },
+);

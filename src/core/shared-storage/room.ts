@@ -1,0 +1,263 @@
+// Room on the device (docs/spec/polarfs.md FS-45, FS-46). A page that is made in memory has its blocks promised until it is stored, so no call of
+// the writer fails for lack of room. Beside what is promised some blocks are kept free for what has to go on: segments of WAL, a file of
+// LogIndex, pages of the system. What would need more is refused before it has an effect, and goes on by itself once there is room.
+
+import type { Time } from '../../base/ids.ts';
+import { chunksOf } from '../chunk/device-spec.ts';
+import type { Room, RoomUse } from '../engine/ports.ts';
+import { type RoleContext, trace, wakeAt } from '../kernel/context.ts';
+import { fileBytes, fileOf, pathOfFile } from '../logindex/meta.ts';
+import {
+  blockKeyOf,
+  blockOf,
+  forkRelationOf,
+  type PageKey,
+  relationOf,
+  SYSTEM_RELATIONS,
+} from '../page/page-key.ts';
+import { freeCount } from '../pfs/metadata.ts';
+import type { Mount } from '../pfs/mount-state.ts';
+import { findPath } from '../pfs/tree.ts';
+import { mayGrow } from './growth.ts';
+import { pagePath } from './page-file.ts';
+import { type FullOf, isOpen, type SharedSeat, volumeOf } from './shared-seat.ts';
+import { indexGeometry, leaseUsOf } from './sharing.ts';
+import { SEGMENT_BYTES, segmentAt } from './wal-file.ts';
+
+export const ROOM_TIMER = 'shared.room';
+
+/** Segments that WAL may always have: between a checkpoint and its end, and ahead of it. */
+const WAL_SEGMENTS = 6;
+/** Blocks for pages of the system: the commit log, the table of clients. */
+const SYSTEM_BLOCKS = 2;
+/** Inodes and direntries for segments of WAL and files of LogIndex. */
+const KEPT_FILES = 4;
+/** Bytes of WAL that only ends of transactions may use, and those that not even they may; a record counts as so many. */
+const WORK_BYTES = SEGMENT_BYTES / 2;
+const END_BYTES = SEGMENT_BYTES / 8;
+const RECORD_BYTES = 512;
+
+const HERE: Room = { kind: 'here' };
+const WAITS: Room = { kind: 'waits' };
+
+const segmentBlocks = ({ geometry: { blockBytes } }: Mount): number => SEGMENT_BYTES / blockBytes;
+const blocksOf = ({ geometry: { blockBytes } }: Mount, bytes: number): number =>
+  Math.ceil(bytes / blockBytes);
+
+const indexBlocks = <E>({ sharing, config }: SharedSeat<E>, mount: Mount): number =>
+  sharing === null ? 0 : blocksOf(mount, fileBytes(indexGeometry(config)));
+
+/** Blocks that are kept free for what has to go on. */
+export function keptBlocks<E>(seat: SharedSeat<E>, mount: Mount): number {
+  const { segments, firstSegment } = seat.log;
+  const missing = Math.max(0, WAL_SEGMENTS - (segments - firstSegment));
+  return missing * segmentBlocks(mount) + indexBlocks(seat, mount) + SYSTEM_BLOCKS;
+}
+
+/** Blocks and files that pages which are not stored need, with those of `made`. */
+function promisedTo<E>(
+  seat: SharedSeat<E>,
+  mount: Mount,
+  made: readonly PageKey[],
+): { blocks: number; files: number } {
+  const { flush, config } = seat;
+  const { pageBytes, bufferPages } = config.params;
+  const ends = new Map<number, number>();
+  for (const keys of [flush.list.keys(), flush.writes.keys(), flush.copies.keys(), made])
+    for (const key of keys) {
+      const fork = forkRelationOf(key);
+      ends.set(fork, Math.max(ends.get(fork) ?? 0, blockOf(key) + 1));
+    }
+  // of pages that a promotion has yet to replay it is not known which are stored
+  const promised = {
+    blocks: seat.promotion === null ? 0 : blocksOf(mount, bufferPages * pageBytes),
+    files: 0,
+  };
+  for (const [fork, end] of ends) {
+    const found = findPath(mount.meta, pagePath(blockKeyOf(fork, 0)));
+    const have = found.ok ? blocksOf(mount, found.value.size) : 0;
+    promised.blocks += Math.max(0, blocksOf(mount, end * pageBytes) - have);
+    if (!found.ok) promised.files++;
+  }
+  return promised;
+}
+
+/** Pages that are not stored, each of which may need a block. */
+const unstored = <E>({ flush, promotion, config }: SharedSeat<E>): number =>
+  flush.list.size +
+  flush.writes.size +
+  flush.copies.size +
+  (promotion === null ? 0 : config.params.bufferPages);
+
+/** Free blocks that nobody was promised; exact where they are at most `enough`. */
+export function freeBlocks<E>(seat: SharedSeat<E>, mount: Mount, enough: number): number {
+  const free = freeCount(mount.meta, 'blktag');
+  return free - unstored(seat) > enough ? free - unstored(seat) : free - promisedTo(seat, mount, []).blocks;
+}
+
+/** FS-45: whether what is made now can be stored later. */
+export function roomForPages<E>(
+  seat: SharedSeat<E>,
+  ctx: RoleContext,
+  made: readonly PageKey[],
+  use: RoomUse,
+): Room {
+  const { mount } = seat.host;
+  // named deviation (M172): whoever asks has room
+  if (mount === null || seat.config.broken.includes('shared.room-unpromised')) return HERE;
+  const isSystem = made.every((key) => relationOf(key) < SYSTEM_RELATIONS);
+  const isKept = isSystem || use === 'end';
+  const kept = keptBlocks(seat, mount);
+  const free = freeCount(mount.meta, 'blktag');
+  const files = Math.min(freeCount(mount.meta, 'inode'), freeCount(mount.meta, 'direntry'));
+  const most = unstored(seat) + made.length;
+  if (free - most >= kept && files - most >= KEPT_FILES) return HERE;
+  const promised = promisedTo(seat, mount, made);
+  const what: FullOf =
+    free - promised.blocks < (isKept ? 0 : kept)
+      ? 'data'
+      : files - promised.files < (isKept ? 0 : KEPT_FILES)
+        ? 'files'
+        : '';
+  if (what === '') return HERE;
+  if (mayGrow(seat)) {
+    seat.wantsChunk = true;
+    return WAITS;
+  }
+  if (seat.promotion !== null) return WAITS;
+  recordFull(seat, ctx, what);
+  const name = pagePath(made[0] as PageKey);
+  const why = what === 'data' ? 'free blocks are kept for the log' : 'there is no free inode';
+  return { kind: 'full', what: `could not extend file "${name}": no space left on device (${why})` };
+}
+
+/** Whether WAL may take blocks for another segment. */
+export function mayFill<E>(seat: SharedSeat<E>): boolean {
+  const { mount } = seat.host;
+  if (mount === null) return false;
+  const need = segmentBlocks(mount) + indexBlocks(seat, mount);
+  return freeBlocks(seat, mount, need) >= need && freeCount(mount.meta, 'inode') > 1;
+}
+
+/** LI-27: the next table begins a file for which there are no blocks. */
+export function isIndexStuck<E>(seat: SharedSeat<E>): boolean {
+  const { sharing, config, host } = seat;
+  if (!sharing?.index || host.mount === null) return false;
+  const need = indexBlocks(seat, host.mount);
+  if (freeCount(host.mount.meta, 'blktag') - unstored(seat) >= need) return false;
+  const next = pathOfFile(fileOf(indexGeometry(config), sharing.index.meta.maxTableId + 1));
+  return !findPath(host.mount.meta, next).ok && freeBlocks(seat, host.mount, need) < need;
+}
+
+/** LI-49: the oldest segment, if no recovery and no reader reads it any more. */
+export function oldSegment<E>({ log, checkpoint, flush, sharing }: SharedSeat<E>): number | null {
+  const floor = sharing === null ? checkpoint.scanLsn : Math.min(checkpoint.scanLsn, flush.gcFloor);
+  const place = log.places.findLast(({ lsn }) => lsn <= floor);
+  const position = sharing === null ? checkpoint.scanPosition : place?.position;
+  return position === undefined || log.firstSegment >= segmentAt(position) ? null : log.firstSegment;
+}
+
+/** Bytes of WAL that are there, or come for certain; exact where they are few. */
+function logBytes<E>(seat: SharedSeat<E>): number {
+  const { log, host } = seat;
+  const filled = log.segments * SEGMENT_BYTES - log.end;
+  if (filled > 2 * WORK_BYTES || host.mount === null) return filled;
+  if (oldSegment(seat) !== null) return filled + SEGMENT_BYTES;
+  const kept = indexBlocks(seat, host.mount);
+  const more = Math.floor(
+    (freeBlocks(seat, host.mount, kept + segmentBlocks(host.mount)) - kept) / segmentBlocks(host.mount),
+  );
+  return filled + Math.max(0, more) * SEGMENT_BYTES;
+}
+
+const isLogShort = <E>(seat: SharedSeat<E>, count: number, use: RoomUse): boolean =>
+  logBytes(seat) < (use === 'end' ? END_BYTES : WORK_BYTES) + count * RECORD_BYTES ||
+  (use === 'work' && isIndexStuck(seat));
+
+/** A checkpoint, a table of LogIndex or a reader's lease may give a segment back: so long statements wait before they are refused. */
+const patienceUs = <E>({ config }: SharedSeat<E>): number => 2 * leaseUsOf(config);
+
+/** FS-46: whether there is log for `count` records. */
+export function roomForLog<E>(seat: SharedSeat<E>, ctx: RoleContext, count: number, use: RoomUse): Room {
+  if (seat.host.mount === null || !isLogShort(seat, count, use)) return HERE;
+  if (seat.shortSince === null) {
+    seat.shortSince = ctx.now;
+    wakeAt(ctx, ROOM_TIMER, (ctx.now + patienceUs(seat)) as Time);
+  }
+  if (mayGrow(seat)) seat.wantsChunk = true;
+  if (ctx.now < seat.shortSince + patienceUs(seat)) return WAITS;
+  recordFull(seat, ctx, 'log');
+  return {
+    kind: 'full',
+    what: 'could not write to the log: no space left on device (no segment of it is free yet)',
+  };
+}
+
+function recordFull<E>(seat: SharedSeat<E>, ctx: RoleContext, what: FullOf): void {
+  if (seat.full === what) return;
+  seat.full = what;
+  seat.fullSince = ctx.now;
+  traceRoom(seat, ctx);
+}
+
+function traceRoom<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
+  const room = viewRoom(seat, ctx.now);
+  if (room === null) return;
+  const { what, chunks, free, promised, kept } = room;
+  trace(ctx, { kind: 'fs.full', volume: volumeOf(seat), what, chunks, free, promised, kept });
+}
+
+/** How full the device is, in blocks: what a writer shows. */
+export function viewRoom<E>(seat: SharedSeat<E>, now: Time): RoomView | null {
+  const { mount } = seat.host;
+  if (mount === null) return null;
+  return {
+    what: seat.full,
+    sinceUs: seat.full === '' ? 0 : now - seat.fullSince,
+    chunks: mount.meta.chunks.length,
+    ofDevice: chunksOf(seat.config.cluster).length,
+    free: freeCount(mount.meta, 'blktag'),
+    promised: promisedTo(seat, mount, []).blocks,
+    kept: keptBlocks(seat, mount),
+  };
+}
+
+export interface RoomView {
+  /** Statements are refused for want of it, since so long. */
+  readonly what: FullOf;
+  readonly sinceUs: number;
+  /** Chunks of the file system, and of the device. */
+  readonly chunks: number;
+  readonly ofDevice: number;
+  /** Blocks: free, of those promised to pages that are not stored, and kept free for what has to go on. */
+  readonly free: number;
+  readonly promised: number;
+  readonly kept: number;
+}
+
+/** The device may have room again, or WAL has been short for too long. True: who waits goes on, or is refused. */
+export function tendRoom<E>(seat: SharedSeat<E>, ctx: RoleContext): boolean {
+  const { mount } = seat.host;
+  if (mount === null || !isOpen(seat)) return false;
+  let isOver = false;
+  if (seat.shortSince !== null) {
+    const isShort = isLogShort(seat, 1, 'work');
+    isOver = !isShort || (seat.full !== 'log' && ctx.now >= seat.shortSince + patienceUs(seat));
+    if (!isShort) seat.shortSince = null;
+  }
+  if (seat.full === '') return isOver;
+  if (!hasRoomAgain(seat, mount)) {
+    if (mayGrow(seat)) seat.wantsChunk = true;
+    return isOver;
+  }
+  seat.full = '';
+  traceRoom(seat, ctx);
+  return true;
+}
+
+function hasRoomAgain<E>(seat: SharedSeat<E>, mount: Mount): boolean {
+  if (seat.full === 'log') return seat.shortSince === null;
+  const kept = keptBlocks(seat, mount) + 1;
+  if (seat.full === 'data') return freeBlocks(seat, mount, kept) >= kept;
+  return Math.min(freeCount(mount.meta, 'inode'), freeCount(mount.meta, 'direntry')) > KEPT_FILES + 1;
+}
