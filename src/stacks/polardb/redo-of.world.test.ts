@@ -13,7 +13,6 @@ import { makeRedo, type Redo } from '../../sim/redo/redo.ts';
 import { setupRun } from '../../sim/run-setup.ts';
 import { parseTape } from '../../sim/tape-parse.ts';
 import { makeWorld, runWorld, type World } from '../../sim/world.ts';
-import { isDeep } from '../../testing/depth.ts';
 import { openWriter, readersOf } from './pages-of.ts';
 import { sharedRedo } from './redo-of.ts';
 
@@ -64,55 +63,55 @@ describe('redo equivalence of a volume in files', () => {
     edge = await loadSqlEdge();
   });
 
-  test.runIf(isDeep)(
-    'LI-5 LI-41 LI-54 what files, buffer and readers hold follows from WAL through a change of writer, and every tampering is reported',
-    () => {
-      const { world, redo } = play(edge, 700);
-      const compare = () => sharedRedo.compareAll(redo, world);
-      const rules = () => [...new Set(compare().map(({ rule }) => rule))];
-      expect(compare()).toEqual([]);
-      const { stored, cached, buffered, rebased, records } = redo.counters;
-      for (const count of [stored, cached, buffered]) expect(count).toBeGreaterThan(10);
-      expect([rebased, records > 100]).toEqual([0, true]);
+  test('LI-5 LI-41 LI-54 what files, buffer and readers hold follows from WAL through a change of writer, and every tampering is reported', () => {
+    const { world, redo } = play(edge, 700);
+    const compare = () => sharedRedo.compareAll(redo, world);
+    const rules = () => [...new Set(compare().map(({ rule }) => rule))];
+    expect(compare()).toEqual([]);
+    const { stored, cached, buffered, rebased, records } = redo.counters;
+    for (const count of [stored, cached, buffered]) expect(count).toBeGreaterThan(5);
+    expect([rebased, records > 100]).toEqual([0, true]);
 
-      const reports = sharedRedo.checkCuts(redo, world, () => true);
-      expect(reports.length).toBeGreaterThan(50);
-      expect(reports.filter(({ found }) => found > 0)).toEqual([]);
+    const reports = sharedRedo.checkCuts(redo, world, () => true);
+    expect(reports.length).toBeGreaterThan(50);
+    expect(reports.filter(({ found }) => found > 0)).toEqual([]);
 
-      const { seat } = present(openWriter(world), 'an open writer');
-      const frame = present(
-        seat.engine.pool.frames.find(
-          (one) => one.blockKey >= 0 && one.page !== null && one.pending.length === 0,
-        ),
-        'a page of the buffer',
-      );
-      const held = present(frame.page, 'its bytes');
-      frame.page = flip(held);
-      expect(rules()).toEqual(['buffer.redo']);
-      frame.page = held;
+    const { seat } = present(openWriter(world), 'an open writer');
+    const frame = present(
+      seat.engine.pool.frames.find(
+        (one) => one.blockKey >= 0 && one.page !== null && one.pending.length === 0,
+      ),
+      'a page of the buffer',
+    );
+    const held = present(frame.page, 'its bytes');
+    frame.page = flip(held);
+    expect(rules()).toEqual(['buffer.redo']);
+    const { tail } = seat.log;
+    seat.log.tail = (present([...redo.logs.values()][0], 'a log').upTo - 1) as typeof tail;
+    expect(rules()).toEqual([]);
+    seat.log.tail = tail;
+    frame.page = held;
 
-      const { reader } = present(readersOf(world)[0], 'a reader');
-      const [key, image] = present(
-        [...reader.images].find((one) => one[1] !== null),
-        'a page of the reader',
-      );
-      reader.images.set(key, flip(present(image, 'its bytes')));
-      expect(rules()).toEqual(['ro.same-image']);
-      reader.images.set(key, image);
+    const { reader } = present(readersOf(world)[0], 'a reader');
+    const [key, image] = present(
+      [...reader.images].find((one) => one[1] !== null),
+      'a page of the reader',
+    );
+    reader.images.set(key, flip(present(image, 'its bytes')));
+    expect(rules()).toEqual(['ro.same-image']);
+    reader.images.set(key, image);
 
-      const at = pageLsn(present(image, 'its bytes'));
-      const read = { node: nodeId('ro-1'), blockKey: key, readPoint: at, at, digest: 1 };
-      expect(sharedRedo.compareReaders(redo, world, [read])).toMatchObject([{ rule: 'ro.same-image' }]);
+    const at = pageLsn(present(image, 'its bytes'));
+    const read = { node: nodeId('ro-1'), blockKey: key, readPoint: at, at, digest: 1 };
+    expect(sharedRedo.compareReaders(redo, world, [read])).toMatchObject([{ rule: 'ro.same-image' }]);
 
-      const { pageBytes } = world.fabric.params;
-      const flipLast = (byte: number, i: number): number =>
-        i % pageBytes === pageBytes - 1 ? byte ^ 1 : byte;
-      for (const { state } of world.runners.values())
-        for (const { replica } of partOf(state as NodeState, chunkRole)?.chunks.values() ?? [])
-          replica.blocks.forEach((block, i) => {
-            replica.blocks[i] = block?.map(flipLast) ?? null;
-          });
-      expect(rules()).toContain('page.redo');
-    },
-  );
+    const { pageBytes } = world.fabric.params;
+    const flipLast = (byte: number, i: number): number => (i % pageBytes === pageBytes - 1 ? byte ^ 1 : byte);
+    for (const { state } of world.runners.values())
+      for (const { replica } of partOf(state as NodeState, chunkRole)?.chunks.values() ?? [])
+        replica.blocks.forEach((block, i) => {
+          replica.blocks[i] = block?.map(flipLast) ?? null;
+        });
+    expect(rules()).toContain('page.redo');
+  });
 });

@@ -231,6 +231,8 @@ const mustHappen: readonly Expected[] = [
       ] as const),
     ],
   },
+  // one narrow device of four
+  { seeds: 60, of: ['devicesFull'] },
 ];
 
 export const sweep: SweepDraws = {
