@@ -26,8 +26,8 @@ export const withoutIdentity = ({ log, isSpare }: MetaState): AmnesiaReason | 's
 export const isWithoutIdentity = (state: MetaState): boolean => withoutIdentity(state) !== null;
 
 /** Every node that may know of this one: a disk that is lost leaves the nodes of the layout, and who writes to this one. */
-const peersKnown = ({ pcs, strangers, told }: MetaState): NodeId[] => [
-  ...new Set([...pcs, ...strangers.values(), ...told]),
+const peersKnown = ({ pcs, strangers, pcsNodes }: MetaState): NodeId[] => [
+  ...new Set([...pcs, ...strangers.values(), ...pcsNodes]),
 ];
 
 /** Begins, or goes on, to ask for an identity. */

@@ -97,8 +97,8 @@ export interface MetaState extends LeaderMemory {
   pcs: readonly NodeId[];
   /** Members that sent something before the entry by which their node joined arrived here. */
   readonly strangers: Map<MemberId, NodeId>;
-  /** Who holds the metadata now, as the leader told this node (PCS-1): one that holds no place of it follows no log that would say so. */
-  told: readonly NodeId[];
+  /** Who holds the metadata now, by the leader's last `PcsNodes` (PCS-1): a node without a place in the log follows none that would say so. */
+  pcsNodes: readonly NodeId[];
   readonly beatUs: number;
   readonly limits: Limits;
   readonly log: NodeLog;
@@ -175,7 +175,7 @@ export function openMeta(installed: NodeConfig, disk: DiskImage, bootEpoch: numb
     nodes: config.cluster.nodes.map((node) => node.id),
     pcs,
     strangers: new Map(),
-    told: [],
+    pcsNodes: [],
     beatUs: config.params.nodeHeartbeatMs * 1000,
     limits: config.params,
     log: makeMetaLog(config, self, bootEpoch),

@@ -188,7 +188,7 @@ function onMember(state: MetaState, ctx: RoleContext, from: NodeId, message: Mes
       onOrderAnswered(state, message);
       break;
     case 'PcsNodes':
-      state.told = message.nodes;
+      state.pcsNodes = message.nodes;
       break;
     default:
   }
