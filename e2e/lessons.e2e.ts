@@ -142,7 +142,9 @@ test(
     await commitOf(2, (form) => form.getByRole('radio', { name: '3: what is committed' }).check());
     await shown(page, 'below write quorum');
     await press(page, 'Next');
-    await press(page, 'Do it');
+    // the toolbar's Play does it, too
+    await expect(panelOf(page).getByRole('button', { name: 'Do it' })).toBeVisible();
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
     await commitOf(3, (form) =>
       form.getByRole('radio', { name: 'When the log of store-4 is whole' }).check(),
     );

@@ -130,7 +130,10 @@ function makeLessonRun(lab: Lab, lesson: Lesson, file: string | null): LessonRun
 /** Sees where the lab is: at the stop, in a run of somebody else's, or with something new on its tape. */
 function watchRun(going: Going): (run: RunState) => void {
   let checkedAt = 0;
+  let wasPlaying = false;
   return (run) => {
+    const isBegun = run.playing && !wasPlaying;
+    wasPlaying = run.playing;
     const now = sessionNow();
     if (going.closed || now === null || run.mode === 'REVIEW' || run.mode === 'BOOTING') return;
     if (run.runId !== going.runId) {
@@ -147,9 +150,13 @@ function watchRun(going: Going): (run: RunState) => void {
     }
     if (run.taped > going.taped) going.enqueue(() => refollow(going));
     const here = going.stop;
-    if (here === null || now.asked !== null) return;
+    if (here === null) return;
+    // Play in the toolbar is *Next*, and *Do it* where the person was asked to do something.
+    if (now.asked !== null) {
+      if (isBegun) going.enqueue(() => goOn(going));
+      return;
+    }
     const isThere = run.liveTime >= here.until;
-    // Play in the toolbar is *Next*, too.
     if (isThere && (run.playing || now.phase === 'running')) going.enqueue(() => arrive(going, here));
     else if (run.playing && now.phase === 'standing') changeSession({ phase: 'running', compared: null });
   };
