@@ -207,6 +207,27 @@ test('F31 while the object store is away the log is kept, and all of it is archi
   expect(eventsIn(run, 'commit.ack').length).toBeGreaterThan(200);
 });
 
+test('WAL-40 an archiver with a full disk gets no more log and is replaced: the archive goes on (seed 80)', async () => {
+  const run = await runArchive(['60.000 diskFull store-1 for 900.000 ms', '700.000 workloadStop d1'], 1_100);
+  expect(run.monitors.violations).toEqual([]);
+  const named = eventsIn(run, 'archive.named').filter(({ archiver }) => archiver === 'store-1');
+  expect(named.length).toBeGreaterThan(0);
+  const [declined] = run.trace.filter(
+    ({ event }) =>
+      event.kind === 'archive.named' && event.why === 'declined' && event.group === named[0]?.group,
+  );
+  expect(declined?.at).toBeLessThan(900_000);
+  const archived = (from: number, to: number): number[] =>
+    run.trace.flatMap(({ at, event }) =>
+      event.kind === 'mark.archived' && event.group === named[0]?.group && at >= from && at < to
+        ? [event.value]
+        : [],
+    );
+  const since = declined?.at ?? 0;
+  expect(Math.max(...archived(since, 950_000))).toBeGreaterThan(Math.max(...archived(0, since)) + 500);
+  expectRestorable(run);
+});
+
 test('WAL-40 WAL-41 the archive gets ahead of a load that writes faster than short segments go out, and bases go on (seed 130)', async () => {
   const more = LOAD.replace('d1 ', 'd1 more ').replace('clients=4 thinkUs=1000', 'clients=12 thinkUs=500');
   const run = await runArchive([more, '100.000 diskSlow cos-1 1000 % for 20000.000 ms'], 800);

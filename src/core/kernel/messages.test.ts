@@ -118,7 +118,7 @@ const messages: readonly Message[] = [
   { kind: 'CheckObjects', reqId: 8, names: ['v1/g1/log/x', 'v1/g1/log/y'] },
   { kind: 'ObjectsMissing', reqId: 8, names: [] },
   { kind: 'NameArchiver', volume: 'v1', group, archiver: nodeId('s2'), appointment: 3, isLast: false },
-  { kind: 'ArchiverDeclined', group, appointment: 3 },
+  { kind: 'ArchiverDeclined', group, appointment: 3, why: 'floor' },
   {
     kind: 'Route',
     volume: 'v1',

@@ -38,9 +38,34 @@ function isPast(
 export function collect(state: ObjectStoreState, ctx: RoleContext, volume: string): void {
   const standing = state.manifests.get(volume);
   if (!standing) return;
-  const isUnpinned = state.broken.includes('archive.no-pins');
-  const pinned = [state.pins, state.pinning].flatMap((pins) => (pins ? pinnedNames(pins) : []));
-  const names = collectable(state.objects.keys(), standing.content, isUnpinned ? [] : pinned);
+  remove(state, ctx, volume, collectable(state.objects.keys(), standing.content, keptNames(state)));
+}
+
+/**
+ * WAL-76: an archiver has one base image under way, and none while it archives log, so parts of its group's other images
+ * that no manifest names are of images that were given up. A manifest that names one of them all the same is refused
+ * (`NO_SUCH_OBJECT`).
+ */
+export function collectGivenUp(state: ObjectStoreState, ctx: RoleContext, put: string): void {
+  const wanted = parseObjectName(put);
+  if (wanted === null || wanted.kind === 'manifest') return;
+  const { volume, group } = wanted;
+  const standing = state.manifests.get(volume);
+  const kept = new Set([...(standing ? objectsOf(standing.content) : []), ...keptNames(state)]);
+  const names = [...state.objects.keys()].filter((name) => {
+    const one = parseObjectName(name);
+    if (one?.kind !== 'base' || one.volume !== volume || one.group !== group || kept.has(name)) return false;
+    return wanted.kind === 'log' || one.base !== wanted.base;
+  });
+  remove(state, ctx, volume, names);
+}
+
+function keptNames({ broken, pins, pinning }: ObjectStoreState): string[] {
+  if (broken.includes('archive.no-pins')) return [];
+  return [pins, pinning].flatMap((one) => (one ? pinnedNames(one) : []));
+}
+
+function remove(state: ObjectStoreState, ctx: RoleContext, volume: string, names: readonly string[]): void {
   if (names.length === 0) return;
   let bytes = 0;
   for (const name of names) {

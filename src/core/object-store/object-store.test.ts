@@ -174,6 +174,26 @@ describe('WAL-42 put', () => {
     expect(bench.answers('ObjectPut')).toMatchObject([{ done: true, error: '' }]);
   });
 
+  test('WAL-76 seed 80 again: without room the parts of an image that was given up go, those of the one under way stay', () => {
+    const [before, now, next] = [baseObject(200, [1]), baseObject(300, [1]), baseObject(300, [2], 1)];
+    const lacking = ({ name }: NamedObject, ...held: readonly NamedObject[]): string[] => {
+      const bench = new Bench();
+      bench.store(first, manifest1);
+      bench.set(0, manifest1);
+      bench.sync();
+      bench.store(...held);
+      const { limitBytes } = bench.state;
+      Object.assign(bench.state, { limitBytes: bench.state.bytes });
+      bench.take({ kind: 'PutObject', reqId: 1, name, total: 9, offset: 0, bytes: new Uint8Array(9) });
+      expect(bench.answers('ObjectPut')).toMatchObject([{ error: 'DISK_FULL' }]);
+      bench.sync();
+      Object.assign(bench.state, { limitBytes });
+      return held.map((one) => one.name).filter((one) => bench.disk.has(`object/${one}`));
+    };
+    expect(lacking(second, before, now)).toEqual([]);
+    expect(lacking(next, before, now)).toEqual([now.name]);
+  });
+
   test('WAL-77 a manifest takes every byte of the disk, log takes what is for data (sweep seed 10 of cynosdb-pcs)', () => {
     const bench = new Bench();
     bench.put(first);

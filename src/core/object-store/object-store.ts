@@ -17,7 +17,7 @@ import type { DiskError, Input, Write } from '../kernel/door.ts';
 import { reach } from '../kernel/limits.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import type { ObjectError } from './messages.ts';
-import { collect, collectable } from './object-collect.ts';
+import { collect, collectable, collectGivenUp } from './object-collect.ts';
 import { isNamedFor, parseObjectName } from './object-name.ts';
 import { addPart, dropLastPart, joinParts, noParts } from './object-parts.ts';
 import { onPinObjects, onPinsStored } from './object-pinning.ts';
@@ -138,6 +138,7 @@ function onPut(state: ObjectStoreState, ctx: RoleContext, from: NodeId, put: Mes
     answerPut(ctx, from, put, total, false, 'BUSY');
     return;
   }
+  if (!hasRoom(state, name, total)) collectGivenUp(state, ctx, name);
   if (!hasRoom(state, name, total)) {
     answerPut(ctx, from, put, 0, false, 'DISK_FULL');
     return;

@@ -61,10 +61,11 @@ describe('WAL-40 who is named', () => {
     now: number,
     beats = everyone(now),
     declined: readonly BeatAt[] = [],
+    why: 'floor' | 'behind' = 'floor',
   ) => {
     const driver = makeArchiverDriver(cluster, BEAT);
     driver.since.at = at(0);
-    for (const [node, us] of declined) recordDeclined(driver, g1, node, at(us));
+    for (const [node, us] of declined) recordDeclined(driver, { group: g1, why }, node, at(us));
     return wantedArchivers(driver, content, { beats, now: at(now) }).map(({ group, to, isLast, why }) => [
       group,
       to,
@@ -225,6 +226,16 @@ describe('WAL-40 who is named', () => {
     name(content, 'g1', s1, true);
     name(content, 'g2', s2);
     expect(wanted(content, 500, everyone(490), [[s1, 480]])).toEqual([]);
+  });
+
+  test('one that lacks log for now: another, whatever it was named for, and the log does not count as gone', () => {
+    const content = opened();
+    name(content, 'g1', s1, true);
+    name(content, 'g2', s2);
+    const behind = (...declined: readonly BeatAt[]) =>
+      wanted(content, 500, everyone(490), declined, 'behind');
+    expect(behind([s1, 480])).toEqual([['g1', s2, false, 'declined']]);
+    expect(behind([s1, 480], [s2, 470], [s3, 460])).toEqual([]);
   });
 
   test('after a start of the metadata nobody counts as silent before it has listened', () => {

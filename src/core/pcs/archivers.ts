@@ -6,6 +6,7 @@ import type { GroupId, NodeId, Time } from '../../base/ids.ts';
 import { type RoleContext, send, trace } from '../kernel/context.ts';
 import type { ClusterSpec } from '../kernel/door.ts';
 import type { Descriptor } from '../kernel/fields.ts';
+import type { MessageOf } from '../kernel/messages.ts';
 import { backedUpVolume } from '../object-store/backed-up.ts';
 import { votersOf } from '../placement/membership.ts';
 import type { ArchiverEntry, MetaContent, MetaOperation, VolumeContent } from './meta-content.ts';
@@ -14,6 +15,8 @@ import { volumeNamed, volumeOfGroup } from './volumes.ts';
 /** Heartbeats an archiver may miss before another one is named. */
 const SILENT_BEATS = 20;
 
+type Declined = Pick<MessageOf<'ArchiverDeclined'>, 'why'> & { readonly at: Time };
+
 /** Memory of the metadata's leader. */
 export interface ArchiverDriver {
   /** Null: nothing is backed up. */
@@ -21,8 +24,8 @@ export interface ArchiverDriver {
   readonly silentUs: number;
   /** When it began to listen: before, nobody counts as silent. */
   readonly since: { at: Time | null };
-  /** Who lacked log that the archive needed, and when it said so. */
-  readonly declined: Map<GroupId, Map<NodeId, Time>>;
+  /** Who lacked log that the archive needed, for good (`floor`) or for now (`behind`), and when it said so. */
+  readonly declined: Map<GroupId, Map<NodeId, Declined>>;
 }
 
 export const makeArchiverDriver = (cluster: ClusterSpec, beatUs: number): ArchiverDriver => ({
@@ -88,15 +91,16 @@ function wantedOf(
   const held = archiverOf(content, group);
   const seenAt = (node: NodeId): number => beats.get(node)?.at ?? driver.since.at ?? now;
   const isAlive = (node: NodeId): boolean => seenAt(node) + driver.silentUs > now;
-  const hasDeclined = (node: NodeId): boolean => {
-    const at = driver.declined.get(group)?.get(node);
-    return at !== undefined && at + driver.silentUs > now;
+  const declinedFor = (node: NodeId): Declined['why'] | null => {
+    const declined = driver.declined.get(group)?.get(node);
+    return declined !== undefined && declined.at + driver.silentUs > now ? declined.why : null;
   };
+  const declinedHeld = held ? declinedFor(held.node) : null;
   const why = !held
     ? 'first'
     : !voters.includes(held.node)
       ? 'removed'
-      : hasDeclined(held.node) && !held.isLast
+      : declinedHeld === 'behind' || (declinedHeld === 'floor' && !held.isLast)
         ? 'declined'
         : isAlive(held.node)
           ? null
@@ -104,20 +108,25 @@ function wantedOf(
   if (why === null) return null;
   const from = held ? voters.indexOf(held.node) + 1 : index;
   const inTurn = voters.map((_, i) => voters[(from + i) % voters.length] as NodeId);
-  const to = inTurn.find((node) => beats.has(node) && isAlive(node) && !hasDeclined(node));
+  const to = inTurn.find((node) => beats.has(node) && isAlive(node) && declinedFor(node) === null);
   if (to !== undefined) return { kind: 'nameArchiver', group, to, isLast: false, why };
-  const isGone = voters.every((node) => isAlive(node) && hasDeclined(node));
+  const isGone = voters.every((node) => isAlive(node) && declinedFor(node) === 'floor');
   const last = isGone ? inTurn[0] : undefined;
   return last === undefined ? null : { kind: 'nameArchiver', group, to: last, isLast: true, why };
 }
 
-export function recordDeclined(driver: ArchiverDriver, group: GroupId, node: NodeId, now: Time): void {
+export function recordDeclined(
+  driver: ArchiverDriver,
+  { group, why }: Pick<MessageOf<'ArchiverDeclined'>, 'group' | 'why'>,
+  node: NodeId,
+  now: Time,
+): void {
   let nodes = driver.declined.get(group);
   if (!nodes) {
     nodes = new Map();
     driver.declined.set(group, nodes);
   }
-  nodes.set(node, now);
+  nodes.set(node, { why, at: now });
 }
 
 /** An archiver is instructed with each of its heartbeats: it keeps nothing durable of it. */

@@ -152,7 +152,12 @@ export const pcsMessages = {
     isLast: bool,
   }),
   /** It lacks log that the archive needs next: another member may have it. */
-  ArchiverDeclined: message(50, 'meta', 'control', { group, appointment: uint }),
+  /** WAL-40: `floor`: it lacks log above archivedTo for good; `behind`: it has long lacked log below its group's tail. */
+  ArchiverDeclined: message(50, 'meta', 'control', {
+    group,
+    appointment: uint,
+    why: oneOf('floor', 'behind'),
+  }),
   // wal.md WAL-45: a volume restored beside its source; sent again with every heartbeat until it is done
   /** What a replica of the new group is loaded from, up to `lsn`: parts of the base image at `base`, then log segments. */
   RestoreReplica: message(51, 'store', 'archive', {

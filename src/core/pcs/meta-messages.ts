@@ -50,7 +50,7 @@ export function onMessage(state: MetaState, ctx: RoleContext, from: NodeId, mess
       break;
     case 'ArchiverDeclined':
       if (archiverOf(state.content, message.group)?.appointment !== message.appointment) break;
-      recordDeclined(state.archivers, message.group, from, ctx.now);
+      recordDeclined(state.archivers, message, from, ctx.now);
       driveArchivers(state, ctx);
       break;
     case 'Join':

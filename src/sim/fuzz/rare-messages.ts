@@ -221,7 +221,7 @@ export const rareMessages: readonly Message[] = [
   { kind: 'ConfirmReply', group, token: term(2), ok: true, maxToken: term(3), round: 7 },
   { kind: 'PageFetch', ...page, memberEpoch: 2, rp: lsn(900) },
   { kind: 'PageCopy', ...page, page: Uint8Array.of(1, 2, 3, 4), pageLsn: lsn(880), refused: null },
-  { kind: 'ArchiverDeclined', group, appointment: 3 },
+  { kind: 'ArchiverDeclined', group, appointment: 3, why: 'behind' },
   { kind: 'Join', boot: 3, volume: 'v1', zone: 'b', roles: ['compute'], isReader: true },
   { kind: 'Joined', boot: 3, code: 'TOO_MANY_READERS' },
   { kind: 'NodeRemoved', node: nodeId('ro-1') },

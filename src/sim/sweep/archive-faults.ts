@@ -188,6 +188,8 @@ export function drawArchiveFaults(
 }
 
 /** How often and how far back is archived, where there is anything to archive to. */
+const MIB = 1024 * 1024;
+
 export function drawBackup(seed: number, cluster: ClusterSpec): (readonly [name: string, value: number])[] {
   if (nodeWith(cluster, 'objectStore') === '') return [];
   const prng = makePrng(seed, 'archive');
@@ -196,6 +198,8 @@ export function drawBackup(seed: number, cluster: ClusterSpec): (readonly [name:
     ['archiveMaxMs', drawLog(prng, 50, 500)],
     ['archiveBaseLsns', drawLog(prng, 64, 2048)],
     ['backupRetentionMs', drawLog(prng, 500, 20_000)],
+    // Room for what WAL-76 keeps for good, two images a group and the log since the older one, beside a restored volume.
+    ['diskLimitBytes', drawLog(prng, 16 * MIB, 64 * MIB)],
     // Two of three hold the log long enough for an object that was lost to be put again (`freshlyLost`).
     ...(nextChance(prng, 2, 3) ? [['holdMaxMs', HELD_US / 1000] as const] : []),
   ];

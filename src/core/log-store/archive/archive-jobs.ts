@@ -20,11 +20,13 @@ import type { Archiver, NamedBytes, UploadJob } from './archiver-state.ts';
 
 export const NO_PAGES: ManifestBase = { base: -1 as Lsn, pages: 0, parts: [] };
 
-/** WAL-40: an open volume, nothing missing up to its group's tail, and no damage. */
-export const mayArchive = (state: StoreState, group: Group): boolean =>
+/** WAL-40: an open volume, and this replica goes by its history. */
+export const isArchivable = ({ superblock, holes }: Group): boolean =>
+  isOpen(superblock) && holes.volumeEpoch === superblock.volumeEpoch;
+
+/** WAL-40: nothing is missing up to the group's tail, and nothing is damaged. */
+export const isWhole = (state: StoreState, group: Group): boolean =>
   failureOf(group) === null &&
-  isOpen(group.superblock) &&
-  group.holes.volumeEpoch === group.superblock.volumeEpoch &&
   (group.scl >= group.superblock.groupTail || isBroken(state, 'archive.with-holes'));
 
 /** How far the log may be archived: by durable values only (WAL-72), never above VDL. */

@@ -55,6 +55,8 @@ export interface Archiver {
   namedBy: NodeId;
   appointment: number;
   isLast: boolean;
+  /** Since when this replica has lacked log below its group's tail, or null. */
+  behindSince: Time | null;
   /**
    * What is under way, one request at a time: which manifest stands (`asking`), its object (`fetching`), pages of a base image
    * (`gathering`), an object of the job (`putting`), the next manifest (`staging`), its compare-and-set (`setting`), which

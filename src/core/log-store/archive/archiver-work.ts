@@ -5,6 +5,7 @@ import { type Lsn, NONE, type Time } from '../../../base/ids.ts';
 import { send, trace, wakeAt } from '../../kernel/context.ts';
 import type { BasePage } from '../../kernel/fields.ts';
 import { reach } from '../../kernel/limits.ts';
+import type { MessageOf } from '../../kernel/messages.ts';
 import { editManifest, type ManifestEdit } from '../../object-store/manifest-edit.ts';
 import { manifestObjectName } from '../../object-store/object-name.ts';
 import { encodeManifest, type Manifest, objectsOf } from '../../object-store/objects.ts';
@@ -13,8 +14,9 @@ import type { StoreContext } from '../replica/hooks.ts';
 import { type Group, isBroken, type PendingRead, type StoreState } from '../replica/state.ts';
 import { beginBase, endBase, gatherPart, gatherRead, isPinned, keepBase, makePart } from './archive-base.ts';
 import {
+  isArchivable,
   isBaseDue,
-  mayArchive,
+  isWhole,
   NO_PAGES,
   needsDurableWatermarks,
   repairJob,
@@ -32,7 +34,12 @@ export function next(state: StoreState, group: Group, ctx: StoreContext, archive
     ask(state, group, ctx, archiver);
     return;
   }
-  if (!mayArchive(state, group) || manifest.token > group.superblock.volumeEpoch) return;
+  if (!isArchivable(group) || manifest.token > group.superblock.volumeEpoch) return;
+  if (!isWhole(state, group)) {
+    fallBehind(state, group, ctx, archiver);
+    return;
+  }
+  archiver.behindSince = null;
   if (archiver.base) continueBase(state, group, ctx, archiver, archiver.base);
   else chooseWork(state, group, ctx, archiver);
 }
@@ -47,7 +54,7 @@ function chooseWork(state: StoreState, group: Group, ctx: StoreContext, archiver
   }
   if (logFloor > own.archivedTo) {
     if (archiver.isLast) startBase(state, group, ctx, archiver, 'restart');
-    else decline(state, group, ctx, archiver);
+    else decline(state, group, ctx, archiver, 'floor');
     return;
   }
   const [missing] = archiver.missing;
@@ -70,10 +77,26 @@ function chooseWork(state: StoreState, group: Group, ctx: StoreContext, archiver
 
 const edits = (edit: ManifestEdit): UploadJob => ({ kind: 'upload', objects: [], edit });
 
-/** Another member may have the log that this one, made from a base image, never had. */
-function decline(state: StoreState, group: Group, ctx: StoreContext, archiver: Archiver): void {
+/** Heartbeats for which an archiver may lack log before another one is asked for. */
+const BEHIND_BEATS = 20;
+
+/** A replica whose disk is full of log that is not archived gets no more of it: only another one can archive it. */
+function fallBehind(state: StoreState, group: Group, ctx: StoreContext, archiver: Archiver): void {
+  archiver.behindSince ??= ctx.now;
+  if (ctx.now - archiver.behindSince >= BEHIND_BEATS * state.params.nodeHeartbeatMs * 1000)
+    decline(state, group, ctx, archiver, 'behind');
+}
+
+/** Another member may have the log that this one, made from a base image or with a full disk, has not. */
+function decline(
+  state: StoreState,
+  group: Group,
+  ctx: StoreContext,
+  archiver: Archiver,
+  why: MessageOf<'ArchiverDeclined'>['why'],
+): void {
   const { appointment, namedBy } = archiver;
-  send(ctx, namedBy, { kind: 'ArchiverDeclined', group: group.id, appointment });
+  send(ctx, namedBy, { kind: 'ArchiverDeclined', group: group.id, appointment, why });
   retire(state, group, ctx);
 }
 

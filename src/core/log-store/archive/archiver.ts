@@ -39,6 +39,7 @@ export function onNameArchiver(
     namedBy: from,
     appointment,
     isLast,
+    behindSince: null,
     phase: 'idle',
     reqId: 0,
     manifest: null,
