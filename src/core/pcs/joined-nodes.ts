@@ -92,6 +92,14 @@ export function joinNode(
   return { kind: 'nodeJoined', node: id };
 }
 
+/** PCS-79: in a group, or in a set that an open change of members began with, which waits for a quorum of each (WAL-62). */
+export const isHost = ({ volumes }: MetaContent, id: NodeId): boolean =>
+  volumes.some(
+    ({ groups, moves }) =>
+      groups.some((one) => hasNode(one, id)) ||
+      moves.some(({ before }) => before.some((set) => set.includes(id))),
+  );
+
 /** The name is used up for ever. A standby leaves the HA group first. */
 export function removeNode(
   content: MetaContent,
@@ -103,12 +111,7 @@ export function removeNode(
   const group = groupOfVolume(content, volume);
   if (group?.members.some(({ node: one }) => one === id)) return refuse('IN_HA_GROUP');
   const isHasty = broken.includes('pcs.removes-undrained') || broken.includes('pcs.removes-server-early'); // named deviations (M141, M170)
-  if (
-    content.sharding &&
-    !isHasty &&
-    content.volumes.some(({ groups }) => groups.some((one) => hasNode(one, id)))
-  )
-    return refuse('NOT_DRAINED');
+  if (content.sharding && !isHasty && isHost(content, id)) return refuse('NOT_DRAINED');
   if (!isHasty && !mayLeave(content, id)) return refuse('NOT_DRAINED');
   if (holdsPlace(content, id) && !broken.includes('pcs.removes-voter')) return refuse('PCS_VOTER'); // named deviation (M147)
   const wasReader = readersWith(content, volume, listed).includes(id);

@@ -58,7 +58,7 @@ test('PCS-120 a replica may be made from nothing by a member until the volume wa
 test('PCS-41 PCS-69 a change is not committed while it takes the leader away, and its members may lead', () => {
   const { content, apply } = opened();
   open(apply, n1, 1);
-  const step = (name: 'enterJoint' | 'leaveJoint' | 'abort', memberEpoch: number) =>
+  const step = (name: 'enterJoint' | 'leaveJoint' | 'abort' | 'finish', memberEpoch: number) =>
     apply({ kind: 'memberStep', group: g1, step: name, memberEpoch });
   apply({
     kind: 'joinNode',
@@ -81,6 +81,12 @@ test('PCS-41 PCS-69 a change is not committed while it takes the leader away, an
   open(apply, n4, 2);
   expect(step('leaveJoint', 3)).toMatchObject({ kind: 'memberStep' });
   expect(volumeNamed(content, 'v1')?.writers).toEqual([n4, n2, n3]);
+  // PCS-79: a quorum of the set that it has left is still waited for (postdb-v4, sweep seed 13)
+  apply({ kind: 'setOffline', node: n1, isOffline: true, code: '' });
+  const remove = { kind: 'removeNode' as const, node: n1, volume: 'v0', listed: [] };
+  expect(apply(remove)).toMatchObject({ kind: 'nodeRefused', code: 'NOT_DRAINED' });
+  expect(step('finish', 4)).toMatchObject({ kind: 'moveDone', outcome: 'done' });
+  expect(apply(remove)).toMatchObject({ kind: 'nodeRefused', code: 'PCS_VOTER' });
 });
 
 test('PCS-72 PCS-79 PCS-80 a node is drained before it is taken away, and its name is used up', () => {

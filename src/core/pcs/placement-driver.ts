@@ -5,7 +5,6 @@
 import type { GroupId, NodeId, Time } from '../../base/ids.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
 import { findHot, type HotStep } from '../placement/hot-groups.ts';
-import { hasNode } from '../placement/membership.ts';
 import { stateByBeat } from '../placement/node-lifecycle.ts';
 import { type Cluster, type Operator, operatorsToBegin, placedGroups } from '../placement/operators.ts';
 import {
@@ -15,6 +14,7 @@ import {
   type PlacementState,
 } from '../placement/placement-state.ts';
 import { followFigures, inPlan } from './group-figures.ts';
+import { isHost } from './joined-nodes.ts';
 import { driveLeavingVoters } from './leaving-voters.ts';
 import { holdsPlace } from './members.ts';
 import type { MetaContent, Move, VolumeContent } from './meta-content.ts';
@@ -129,9 +129,7 @@ export function drivePlacement(state: MetaState, ctx: RoleContext): void {
   const mayVote = broken.includes('pcs.removes-voter');
   const drained = nodes.find(
     ({ id, state: is }) =>
-      is === 'offline' &&
-      (isHasty || ![...groups.values()].some((group) => hasNode(group, id))) &&
-      (mayVote || !holdsPlace(content, id)),
+      is === 'offline' && (isHasty || !isHost(content, id)) && (mayVote || !holdsPlace(content, id)),
   );
   if (drained) {
     const { id } = drained;
