@@ -1,7 +1,8 @@
 // `postdb-v4` beside other architectures (src/sim/compare): every node computes, stores and holds the metadata.
 
 import type { NodeId } from '../../base/ids.ts';
-import { byLeads, type ComparedStack, poweredNodes, type RunFacts } from '../../sim/compare/compared.ts';
+import { powerCut } from '../../sim/compare/common-faults.ts';
+import { byLeads, type ComparedStack, type RunFacts } from '../../sim/compare/compared.ts';
 
 const nodesOf = ({ cluster }: RunFacts): readonly NodeId[] =>
   cluster.nodes.filter(({ roles }) => roles.includes('store')).map(({ id }) => id);
@@ -66,12 +67,6 @@ export const postdbV4Compared: ComparedStack = {
       lines: () => ['addNode n4 node a'],
       added: 'n4' as NodeId,
     },
-    powerCut: {
-      means: {
-        en: 'All nodes but the client lose their power for 20 ms.',
-        zh: '除客户端外全部节点断电 20 ms。',
-      },
-      lines: (facts) => [`powerOff ${poweredNodes(facts).join(' ')} for 20.000 ms`],
-    },
+    powerCut,
   },
 };
