@@ -10,10 +10,11 @@ import { pageKey } from '../page/page-key.ts';
 import type { Routing } from '../placement/route-request.ts';
 import { groupOfKey, type ShardGroup } from '../placement/shard-map.ts';
 import type { Value } from '../sql/access.ts';
-import { type AnalyseResult, analyse } from '../sql/analyse.ts';
+import type { AnalyseResult } from '../sql/analyse.ts';
 import type { CreateTable, DropNames } from '../sql/analyse-ddl.ts';
 import { cutCatalog } from '../sql/cut-catalog.ts';
 import { fail, SqlFailure } from '../sql/failure.ts';
+import { analyseKept } from '../sql/kept-analyses.ts';
 import { metadataTable } from '../sql/metadata-tables.ts';
 import { describeTable, tabletsOf } from '../sql/tablets.ts';
 import { formatValue } from '../sql/text-form.ts';
@@ -246,7 +247,8 @@ const analyseFor = (
   { tables }: ShardCopy,
   { text, tree }: StatementTree,
   params: readonly (string | null)[],
-): AnalyseResult => analyse(text, tree, params, cutCatalog(tables.filter(({ state }) => state === 'active')));
+): AnalyseResult =>
+  analyseKept(text, tree, params, cutCatalog(tables.filter(({ state }) => state === 'active')));
 
 /** Where a request that touches no tablet may go: any primary. */
 export const anyPrimary = ({ copy }: ShardCopy): NodeId | null =>

@@ -10,11 +10,11 @@ import { forTrace, type RoleContext, send, trace, wakeAt } from '../kernel/conte
 import type { StatementResult } from '../kernel/door.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import type { Row } from '../sql/access.ts';
-import { analyse } from '../sql/analyse.ts';
 import { cutCatalog } from '../sql/cut-catalog.ts';
 import { runExecution, startExecution } from '../sql/execute.ts';
 import { SqlFailure } from '../sql/failure.ts';
 import { gatheredAccess, inKeyOrder } from '../sql/gathered-access.ts';
+import { analyseKept } from '../sql/kept-analyses.ts';
 import { askMap, closeTx, makeParts, onPartDue, sendPart, takeMap, takePart } from './gather-parts.ts';
 import { type Gatherer, type GatherHost, type Gathering, MAX_GATHERINGS, pointId } from './gather-state.ts';
 
@@ -155,7 +155,7 @@ function startRead(
     end(errorOf('0A000', 'a read of several shard groups stands alone in its request'));
     return;
   }
-  const result = analyse(statement.text, statement.tree, params, cutCatalog(host.tables));
+  const result = analyseKept(statement.text, statement.tree, params, cutCatalog(host.tables));
   if (!result.ok) {
     // the driver knows other definitions than this node, or learns them at the next try
     if (result.error.sqlstate === '42P01') refuse(host, ctx, session, 'WRONG_SCHEMA');

@@ -13,9 +13,11 @@ import {
   list,
   struct,
   uint,
+  union,
+  variant,
 } from '../../base/codec.ts';
 import type { Configuration, MemberId } from './configuration.ts';
-import type { Body, Entry, Message, MessageBody } from './raft-types.ts';
+import type { Entry, Message } from './raft-types.ts';
 
 const MESSAGE_VERSION = 1;
 
@@ -75,60 +77,55 @@ export const entriesCodec: Codec<readonly Entry[]> = {
   },
 };
 
-type BodyCodecs = {
-  readonly [K in MessageBody['kind']]: readonly [tag: number, codec: Codec<Omit<Body<K>, 'kind'>>];
-};
+const sent = { from: memberCodec, to: memberCodec, term: uint };
 
-const bodies: BodyCodecs = {
-  PreVote: [1, struct({ lastIndex: uint, lastTerm: uint })],
-  PreVoteReply: [2, struct({ granted: bool })],
-  RequestVote: [3, struct({ lastIndex: uint, lastTerm: uint, transfer: bool })],
-  VoteReply: [4, struct({ granted: bool })],
-  Append: [5, struct({ prevIndex: uint, prevTerm: uint, entries: entriesCodec, commit: uint, round: uint })],
-  AppendReply: [
-    6,
-    struct({ ok: bool, match: uint, conflictTerm: uint, conflictFirst: uint, lastIndex: uint, round: uint }),
-  ],
-  Snapshot: [
-    7,
-    struct({
-      lastIndex: uint,
-      lastTerm: uint,
-      config: configurationCodec,
-      totalBytes: uint,
-      crc: uint,
-      offset: uint,
-      bytes: blob,
-    }),
-  ],
-  SnapshotReply: [8, struct({ lastIndex: uint, nextOffset: uint })],
-  TimeoutNow: [9, struct({})],
-};
-
-const kindByTag = new Map(
-  (Object.keys(bodies) as MessageBody['kind'][]).map((kind) => [bodies[kind][0], kind] as const),
-);
+const bodies: Codec<Message> = union({
+  PreVote: variant(1, { ...sent, lastIndex: uint, lastTerm: uint }),
+  PreVoteReply: variant(2, { ...sent, granted: bool }),
+  RequestVote: variant(3, { ...sent, lastIndex: uint, lastTerm: uint, transfer: bool }),
+  VoteReply: variant(4, { ...sent, granted: bool }),
+  Append: variant(5, {
+    ...sent,
+    prevIndex: uint,
+    prevTerm: uint,
+    entries: entriesCodec,
+    commit: uint,
+    round: uint,
+  }),
+  AppendReply: variant(6, {
+    ...sent,
+    ok: bool,
+    match: uint,
+    conflictTerm: uint,
+    conflictFirst: uint,
+    lastIndex: uint,
+    round: uint,
+  }),
+  Snapshot: variant(7, {
+    ...sent,
+    lastIndex: uint,
+    lastTerm: uint,
+    config: configurationCodec,
+    totalBytes: uint,
+    crc: uint,
+    offset: uint,
+    bytes: blob,
+  }),
+  SnapshotReply: variant(8, { ...sent, lastIndex: uint, nextOffset: uint }),
+  TimeoutNow: variant(9, sent),
+});
 
 /** What the caller's frame (checksum, boot epoch, group) goes around. */
 export const messageCodec: Codec<Message> = {
   encode: (w, message) => {
-    const [tag, body] = bodies[message.kind];
     writeU8(w, MESSAGE_VERSION);
-    writeU8(w, tag);
-    memberCodec.encode(w, message.from);
-    memberCodec.encode(w, message.to);
-    uint.encode(w, message.term);
-    (body as Codec<unknown>).encode(w, message);
+    bodies.encode(w, message);
   },
   decode: (r) => {
     const version = readU8(r);
-    const tag = readU8(r);
-    const kind = kindByTag.get(tag);
-    if (version !== MESSAGE_VERSION || kind === undefined)
-      throw new BadBytes(`Raft message ${version}.${tag}`);
-    const envelope = { from: memberCodec.decode(r), to: memberCodec.decode(r), term: uint.decode(r), kind };
-    if (envelope.from === 0 || envelope.to === 0) throw new BadBytes('a member 0');
-    const message = { ...envelope, ...(bodies[kind][1] as Codec<object>).decode(r) } as Message;
+    if (version !== MESSAGE_VERSION) throw new BadBytes(`Raft message version ${version}`);
+    const message = bodies.decode(r);
+    if (message.from === 0 || message.to === 0) throw new BadBytes('a member 0');
     checkBody(message);
     return message;
   },

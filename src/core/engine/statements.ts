@@ -4,9 +4,10 @@
 import { REPLAYED, type StatementTree } from '../kernel/door.ts';
 import { reach } from '../kernel/limits.ts';
 import type { TableDef } from '../sql/access.ts';
-import { type AnalyseResult, aloneOf, analyse } from '../sql/analyse.ts';
+import { type AnalyseResult, aloneOf } from '../sql/analyse.ts';
 import type { DropNames } from '../sql/analyse-ddl.ts';
 import { runExecution, startExecution } from '../sql/execute.ts';
+import { analyseKept, sameBytes } from '../sql/kept-analyses.ts';
 import type { PlanShape } from '../sql/plan-types.ts';
 import type { Analysed, PlanNode, SqlError } from '../sql/statement.ts';
 import { makeAccess } from './access-methods.ts';
@@ -163,13 +164,6 @@ function startStatement(env: Env, session: Session, running: Running): void {
 const endsBlock = ({ kind }: Analysed): boolean =>
   kind === 'commit' || kind === 'rollback' || kind === 'rollbackTo';
 
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a === b) return true;
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
-}
-
 function analyseStatement(
   env: Env,
   session: Session,
@@ -181,7 +175,7 @@ function analyseStatement(
   const cached = mayCache ? plans.get(text) : undefined;
   if (cached && sameBytes(cached.tree, tree) && isFresh(env, cached.analysed))
     return { ok: true, analysed: cached.analysed };
-  const result = analyse(text, tree, params, {
+  const result = analyseKept(text, tree, params, {
     findTable: (name) => {
       const table = session.block === 'failed' ? null : findTable(env, session, name);
       return table && withReadable(env, table);

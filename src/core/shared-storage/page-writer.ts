@@ -27,6 +27,7 @@ import { freeBlocks, keptBlocks } from './room.ts';
 import { type Job, type SharedSeat, volumeOf } from './shared-seat.ts';
 import { gateOf } from './slot-keeper.ts';
 import { onBefore, snapshotToStore } from './snapshot-flush.ts';
+import { indexOfPlace, placeOf } from './wal-places.ts';
 
 /** LI-48: how far the bgwriter looks along the flush list for pages to write. */
 const ROUND_PAGES = 200;
@@ -261,7 +262,7 @@ export function checkpointJob<E>(seat: SharedSeat<E>): Job | null {
   const redoLsn = isBlind ? ((log.durable + 1) as Lsn) : (Math.min(checkpoint(flush), limit) as Lsn);
   // LI-31: LogIndex is parsed from its startLsn on, so WAL is scanned from there as well
   const scanFrom = Math.min(redoLsn, seat.sharing?.index?.meta.startLsn ?? redoLsn);
-  const place = log.places.findLast(({ lsn }) => lsn <= scanFrom);
+  const place = placeOf(log, scanFrom);
   const isAtEnd = scanFrom === log.tail + 1;
   if (place === undefined && !isAtEnd) return null;
   const scanned = isAtEnd ? { lsn: redoLsn, position: log.end } : place;
@@ -277,7 +278,7 @@ export function onCheckpoint<E>(seat: SharedSeat<E>, ctx: RoleContext, taken: Ch
   seat.checkpoint = taken;
   reach(ctx, seat.config.params, 'checkpointLsns');
   const needed = seat.sharing === null ? taken.scanLsn : Math.min(taken.scanLsn, seat.flush.gcFloor);
-  const first = log.places.findLastIndex(({ lsn }) => lsn <= needed);
+  const first = indexOfPlace(log, needed);
   if (first > 0) log.places.splice(0, first);
   trace(ctx, { kind: 'checkpoint.done', volume: volumeOf(seat), token, redoLsn: taken.redoLsn });
 }

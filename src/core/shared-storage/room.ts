@@ -23,6 +23,7 @@ import { pagePath } from './page-file.ts';
 import { type FullOf, isOpen, type SharedSeat, volumeOf } from './shared-seat.ts';
 import { indexGeometry, leaseUsOf } from './sharing.ts';
 import { SEGMENT_BYTES, segmentAt } from './wal-file.ts';
+import { placeOf } from './wal-places.ts';
 
 export const ROOM_TIMER = 'shared.room';
 
@@ -152,7 +153,7 @@ export function isIndexStuck<E>(seat: SharedSeat<E>): boolean {
 /** LI-49: the oldest segment, if no recovery and no reader reads it any more. */
 export function oldSegment<E>({ log, checkpoint, flush, sharing }: SharedSeat<E>): number | null {
   const floor = sharing === null ? checkpoint.scanLsn : Math.min(checkpoint.scanLsn, flush.gcFloor);
-  const place = log.places.findLast(({ lsn }) => lsn <= floor);
+  const place = placeOf(log, floor);
   const position = sharing === null ? checkpoint.scanPosition : place?.position;
   return position === undefined || log.firstSegment >= segmentAt(position) ? null : log.firstSegment;
 }

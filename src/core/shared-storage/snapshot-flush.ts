@@ -10,6 +10,7 @@ import { OP_PAGE_SNAPSHOT, snapshotPayload } from '../page/redo-ops.ts';
 import { logNote } from './ddl-locks.ts';
 import { mayAppend } from './shared-log.ts';
 import { type SharedSeat, volumeOf } from './shared-seat.ts';
+import { placeOf } from './wal-places.ts';
 
 /** One page at a time: `before` is read, then `lsn` logged; once that is durable the page is written. */
 export interface Snapshotting {
@@ -57,7 +58,7 @@ function logSnapshot<E>(
   // named deviation (M169): what is to be stored is logged in place of what was
   const known = config.broken.includes('shared.snapshot-of-buffer') ? snapshot.image : before;
   const imageLsn = (known === null ? 0 : pageLsn(known)) as Lsn;
-  const first = log.places.findLast(({ lsn }) => lsn <= oldestLsn);
+  const first = placeOf(log, oldestLsn);
   if (first === undefined) {
     abandonWrite(flush, page); // WAL from there on is gone: nobody could go on from an older image
     seat.snapshot = null;

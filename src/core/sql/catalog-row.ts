@@ -227,7 +227,23 @@ function parseDefinition(definition: string): Definition {
   }
 }
 
+const decoded: Map<string, TableDef> = new Map();
+const DECODED_MAX = 256;
+
+/** The same object for the same row, while it is kept: catalogs are read again and again, and analyses are kept by what they read. */
 export function decodeTable(row: Row): TableDef {
+  const [name, relation, keyRelation, definition] = row;
+  const key = `${relation} ${keyRelation} ${String(name).length} ${name}${definition}`;
+  let table = decoded.get(key);
+  if (table === undefined) {
+    table = decodeRow(row);
+    if (decoded.size >= DECODED_MAX) decoded.clear();
+    decoded.set(key, table);
+  }
+  return table;
+}
+
+function decodeRow(row: Row): TableDef {
   const name = String(row[0]);
   const keyRelation = Number(row[2]);
   const [json = '', ...trees] = String(row[3]).split('\n');

@@ -76,21 +76,30 @@ function definitionOf({ definition }: CutTable): TableDef {
   return table;
 }
 
-/** The table as the volume of one tablet has it. */
+const made: Map<string, TableDef> = new Map();
+
+/** The table as the volume of one tablet has it: the same object for the same definition, relation and keys, while it is kept. */
 export function tabletTable(cut: CutTable, relation: number): TableDef {
-  const table = definitionOf(cut);
-  return {
-    ...table,
-    relation,
-    keyRelation: relation + table.keyRelation,
-    indexes: table.indexes.map((index) => ({ ...index, relation: relation + index.relation })),
-    tablet: rangeOf(cut, relation),
-  };
+  const at = tabletAt(cut, relation);
+  const name = `${relation} ${JSON.stringify([cut.tablets[at]?.from, cut.tablets[at + 1]?.from])} ${cut.definition}`;
+  let table = made.get(name);
+  if (table === undefined) {
+    const whole = definitionOf(cut);
+    const indexes = whole.indexes.map((index) => ({ ...index, relation: relation + index.relation }));
+    const range = { from: boundAt(cut, at), below: boundAt(cut, at + 1) };
+    table = { ...whole, relation, keyRelation: relation + whole.keyRelation, indexes, tablet: range };
+    if (made.size >= PARSED_MAX) made.clear();
+    made.set(name, table);
+  }
+  return table;
 }
+
+const tabletAt = ({ tablets }: CutTable, relation: number): number =>
+  tablets.findIndex((one) => one.relation === relation);
 
 /** Its keys; of a relation that is none of its tablets all. */
 export function rangeOf(cut: CutTable, relation: number): TabletRange {
-  const at = cut.tablets.findIndex((one) => one.relation === relation);
+  const at = tabletAt(cut, relation);
   return { from: boundAt(cut, at), below: boundAt(cut, at + 1) };
 }
 

@@ -3,8 +3,9 @@
 import { Blocked } from '../../engine/ports.ts';
 import type { StatementResult, StatementTree } from '../../kernel/door.ts';
 import type { Access } from '../access.ts';
-import { aloneOf, analyse } from '../analyse.ts';
+import { aloneOf } from '../analyse.ts';
 import { runExecution, startExecution } from '../execute.ts';
+import { analyseKept } from '../kept-analyses.ts';
 import type { PlanNode } from '../statement.ts';
 import {
   type MemoryDatabase,
@@ -46,7 +47,7 @@ export function runStatement(
   params: readonly (string | null)[] = [],
 ): StatementResult {
   const { db } = session;
-  const result = analyse(statement.text, statement.tree, params, memoryCatalog(db));
+  const result = analyseKept(statement.text, statement.tree, params, memoryCatalog(db));
   const isHeard = result.ok
     ? ['commit', 'rollback', 'rollbackTo'].includes(result.analysed.kind)
     : result.isSyntax;
