@@ -9,13 +9,18 @@ export type HotStep =
   | { readonly kind: 'split'; readonly group: GroupId; readonly key: string }
   | { readonly kind: 'isolate'; readonly group: GroupId };
 
-/** Hot groups, the hottest first. */
+/**
+ * Hot groups, the hottest first. On more nodes than there are groups each of these has several times a node's mean: below the load that is
+ * worth a node of its own a group is measured against the other groups, so that idle nodes alone do not split what nobody asks much for.
+ */
 export function findHot({ config, nodes, groups }: PlacementState): HotStep[] {
   const up = nodes.filter(({ state }) => state === 'up').length;
+  const sharing = (load: number): number =>
+    load >= config.hotNodeLoad ? up : Math.min(up, groups.length);
   const total = groups.reduce((sum, { load }) => sum + load, 0);
   assert(total * 100 * Math.max(up, config.hotPct) <= MAX, 'loads of a placement are exact integers');
   return groups
-    .filter(({ load }) => load >= config.hotMinLoad && load * up * 100 > config.hotPct * total)
+    .filter(({ load }) => load >= config.hotMinLoad && load * sharing(load) * 100 > config.hotPct * total)
     .sort((a, b) => b.load - a.load || compareIds(a.id, b.id))
     .map(coolingOf);
 }

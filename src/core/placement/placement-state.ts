@@ -12,6 +12,8 @@ export interface PlacementConfig {
   readonly tolerancePct: number;
   readonly hotPct: number;
   readonly hotMinLoad: number;
+  /** Load that is worth a node of its own: such a group is measured against all nodes (PCS-74). */
+  readonly hotNodeLoad: number;
 }
 
 /** pcs.md §1. */
@@ -23,6 +25,7 @@ export const defaultPlacement: PlacementConfig = {
   tolerancePct: 50,
   hotPct: 200,
   hotMinLoad: 10,
+  hotNodeLoad: 50,
 };
 
 /** pcs.md §10; `offline`: its replicas leave; `tombstone`: they have left, and its id is never used again. */

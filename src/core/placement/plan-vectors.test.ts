@@ -189,8 +189,12 @@ describe('PCS-73 place', () => {
 });
 
 describe('PCS-74 hot', () => {
-  const hot = (groups: string, buckets: Readonly<Record<string, readonly [number, number][]>>): string[] => {
-    const state = readState({ nodes: 4, groups, config: { hotPct: 150 } });
+  const hot = (
+    groups: string,
+    buckets: Readonly<Record<string, readonly [number, number][]>>,
+    nodes = 4,
+  ): string[] => {
+    const state = readState({ nodes, groups, config: { hotPct: 150 } });
     const withBuckets = state.groups.map((group) => ({
       ...group,
       buckets: (buckets[group.id] ?? []).map(([key, load]) => ({ key: String(key), load })),
@@ -222,6 +226,18 @@ describe('PCS-74 hot', () => {
       ],
     };
     expect(hot('1:10/90 [1,2,3] 1', buckets)).toEqual(['split g1 at 10']);
+  });
+
+  test('V9 few groups on many nodes are hot when they are asked for much, not because other nodes have none', () => {
+    const three = (load: number): string =>
+      [1, 2, 3].map((id) => `${id}:10/${load} [1,2,3] ${id}`).join('; ');
+    expect(hot(three(49), {}, 9)).toEqual([]);
+    expect(hot(three(50), {}, 9)).toEqual(['isolate g1', 'isolate g2', 'isolate g3']);
+    // what a split of each has made: none has more than a node's share and a half of it
+    const six = [1, 2, 3, 4, 5, 6].map((id) => `${id}:10/25 [1,2,3] 1`).join('; ');
+    expect(hot(six, {}, 9)).toEqual([]);
+    // one of them has most of what little there is
+    expect(hot('1:10/40 [1,2,3] 1; 2:10/10 [1,2,3] 2; 3:10/10 [1,2,3] 3', {}, 9)).toEqual(['isolate g1']);
   });
 
   test('few requests are never hot, however they lie', () => {

@@ -58,6 +58,7 @@ export function randomPlacement(seed: number): PlacementState {
       tolerancePct: pick(prng, [0, 10, 50, 50, 200]),
       hotPct: 200,
       hotMinLoad: 10,
+      hotNodeLoad: 50,
     },
     nodes,
     groups,
