@@ -318,15 +318,24 @@ function lead(state: MetaState, ctx: RoleContext): void {
   leadFailover(state, ctx);
 }
 
+/** Named deviations: a snapshot leaves out what was asked before (M96), splits (M178) or a step of a definition (M179) under way. */
+function keptOf({ content, config: { broken } }: MetaState): MetaContent {
+  const { sharding } = content;
+  if (broken.includes('pcs.snapshot-forgets-requests')) return { ...content, requests: [] };
+  if (broken.includes('pcs.snapshot-forgets-splits') && sharding)
+    return { ...content, sharding: { ...sharding, splits: [] } };
+  if (broken.includes('pcs.snapshot-forgets-step') && sharding)
+    return { ...content, sharding: { ...sharding, open: null } };
+  return content;
+}
+
 /** The journal is kept short: at every metaSnapshotEntries entries the state goes into it. */
 function takeSnapshot(state: MetaState, ctx: RoleContext): void {
   const { log, content, limits } = state;
   if (content.applied - log.checkpointIndex < limits.metaSnapshotEntries || log.checkpointing !== null)
     return;
   reach(ctx, limits, 'metaSnapshotEntries');
-  // named deviation (M96): what was asked before is forgotten with the snapshot
-  const isForgetful = state.config.broken.includes('pcs.snapshot-forgets-requests');
-  const sealed = sealContent(isForgetful ? { ...content, requests: [] } : content);
+  const sealed = sealContent(keptOf(state));
   const result = compactLog(log, metaPort(state, ctx), content.applied, sealed);
   traceFacts(state, ctx, result);
 }

@@ -1,4 +1,5 @@
-// What nodes of every stack do with their writes, and the kinds of their disk keys: boot, configuration, the metadata's log, orders of drivers.
+// What nodes of several stacks do with their writes, and the kinds of their disk keys: boot, configuration, the metadata's log, orders of
+// drivers, log and pages of a store.
 // For tables of fates (sim/stack.ts), which name what is their stack's own beside it.
 
 import { driverRole } from '../../core/client/driver-role.ts';
@@ -7,6 +8,7 @@ import { AGENT_TAG } from '../../core/kernel/agent-module.ts';
 import { roleTagOfId } from '../../core/kernel/context.ts';
 import { type NodeState, partOf } from '../../core/kernel/node.ts';
 import { PCS_NODES_KEY } from '../../core/kernel/node-seeds.ts';
+import { storeRole } from '../../core/log-store/store-role.ts';
 import { metaRole } from '../../core/pcs/meta-role.ts';
 import type { FateWorld } from '../stack.ts';
 
@@ -21,6 +23,23 @@ const sharedKinds: KeyKinds = [
   [/^meta\/snapshot\//, 'snapshot'],
   [/^driver\/workloads$/, 'workloads'],
 ];
+
+export const storeKinds: KeyKinds = [
+  [/^store\/[^/]+\/super\//, 'super'],
+  [/^store\/[^/]+\/log\//, 'log'],
+  [/^store\/[^/]+\/page\//, 'page'],
+  [/^store\/[^/]+\/clean\/list$/, 'clean list'],
+  [/^store\/[^/]+\/clean\/flag$/, 'clean flag'],
+  [/^store\/[^/]+\/restore$/, 'restore'],
+];
+
+/** Of a write of a store. */
+export function storeActivity(node: NodeState, id: number): string {
+  const store = partOf(node, storeRole);
+  const { lifecycle, writes } = store ?? {};
+  if (lifecycle?.kind === 'saving' && lifecycle.write === id) return 'clean exit';
+  return writes?.get(id)?.kind ?? 'unknown';
+}
 
 export const kindOfKey =
   (own: KeyKinds) =>

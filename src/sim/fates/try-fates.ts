@@ -201,10 +201,12 @@ function playFate(setup: FateSetup, run: FateRun, { at, node }: Moment, { surviv
   const restAt = fabric.now;
   const driver = nodeWith(cluster, 'driver');
   const readsAt = (restAt + reopenUs) as Time;
-  const reads = readBackActions(readsAt, driver, READ_BACK, READ_EVERY_US);
+  const reads = readBackActions(readsAt, driver, READ_BACK, READ_EVERY_US, cluster.placement !== undefined);
+  const peers = peersOf(run, node);
+  const writer = cluster.nodes.find(({ id, roles }) => roles.includes('compute') && !peers.includes(id));
   act(run, [
-    ...peersOf(run, node).map((peer): TapeAction => crash(restAt, peer, null)),
-    crash(restAt, nodeWith(cluster, 'compute'), 1000),
+    ...peers.map((peer): TapeAction => crash(restAt, peer, null)),
+    crash(restAt, present(writer, 'a node that computes').id, 1000),
   ]);
   const asked = reads.map((read) => injectAction(world, read).requestId);
   const latest = readsAt + reads.length * READ_EVERY_US + LAST_READ_US;

@@ -5,17 +5,18 @@ import { roleTagOfId } from '../../core/kernel/context.ts';
 import { type NodeState, partOf } from '../../core/kernel/node.ts';
 import { storeRole } from '../../core/log-store/store-role.ts';
 import { objectStoreRole } from '../../core/object-store/object-store-role.ts';
-import { type KeyKinds, kindOfKey, sharedActivity } from '../../sim/fates/shared-activities.ts';
+import {
+  type KeyKinds,
+  kindOfKey,
+  sharedActivity,
+  storeActivity,
+  storeKinds,
+} from '../../sim/fates/shared-activities.ts';
 import type { FateTable } from '../../sim/stack.ts';
 import { fateWorlds } from './fate-worlds.ts';
 
 const kinds: KeyKinds = [
-  [/^store\/[^/]+\/super\//, 'super'],
-  [/^store\/[^/]+\/log\//, 'log'],
-  [/^store\/[^/]+\/page\//, 'page'],
-  [/^store\/[^/]+\/clean\/list$/, 'clean list'],
-  [/^store\/[^/]+\/clean\/flag$/, 'clean flag'],
-  [/^store\/[^/]+\/restore$/, 'restore'],
+  ...storeKinds,
   [/^object\/[^/]+\/[^/]+\/log\//, 'log object'],
   [/^object\/[^/]+\/[^/]+\/base\//, 'base object'],
   [/^object\/[^/]+\/manifest\//, 'staged manifest'],
@@ -28,12 +29,8 @@ function activityOf(state: unknown, id: number, keys: readonly string[]): string
   const shared = sharedActivity(node, id, keys);
   if (shared !== null) return shared;
   switch (roleTagOfId(id)) {
-    case storeRole.tag: {
-      const store = partOf(node, storeRole);
-      const { lifecycle, writes } = store ?? {};
-      if (lifecycle?.kind === 'saving' && lifecycle.write === id) return 'clean exit';
-      return writes?.get(id)?.kind ?? 'unknown';
-    }
+    case storeRole.tag:
+      return storeActivity(node, id);
     case objectStoreRole.tag: {
       const kind = partOf(node, objectStoreRole)?.writes.get(id)?.kind;
       return kind === 'delete' ? 'collect' : (kind ?? 'unknown');

@@ -1,4 +1,4 @@
-// Planted bugs of tablets, definitions and primaries (docs/checkers.md): each shows on a tape of its own.
+// Planted bugs of tablets, definitions and primaries (docs/checkers.md): each shows on a tape of its own, or in the fates of a small world.
 
 import type { Mutant } from '../../sim/checks/mutants.ts';
 
@@ -8,6 +8,12 @@ const onTape = (
   mutant: Mutant,
   changes: readonly string[] = [],
 ): Mutant => ({ ...mutant, tape: { preset: 'postdb-v4', untilMs, changes, actions } });
+
+/** Shows where a node loses power while it writes this. */
+const inWritesOf = (world: string, part: string, mutant: Mutant): Mutant => ({
+  ...mutant,
+  fates: { world, part },
+});
 
 /** A table of four tablets, whose third is led by n3; `accounts` of the load is one tablet, led by n1, and n2 has the metadata. */
 const FOUR_TABLETS = [
@@ -170,6 +176,16 @@ export const postdbV4Mutants: readonly Mutant[] = [
   }),
   // ten rows of the first tablet are asked for, the first of them nine times as often as each other
   onTape(700, HOT_ROWS, { id: 'M139', name: 'pcs.splits-at-middle', caughtBy: ['placement.hot-halves'] }),
+  inWritesOf('splits', 'snapshot in a split: snapshot', {
+    id: 'M178',
+    name: 'pcs.snapshot-forgets-splits',
+    caughtBy: ['pcs.model'],
+  }),
+  inWritesOf('shards', 'snapshot in a definition: snapshot', {
+    id: 'M179',
+    name: 'pcs.snapshot-forgets-step',
+    caughtBy: ['pcs.model'],
+  }),
   onTape(500, [], { id: 'M146', name: 'pcs.shards-overlap', caughtBy: ['shard.tiling'] }, [
     'set shardTargetLsns 32',
   ]),

@@ -2,6 +2,7 @@
 
 import { pagesOf, quorumRedo } from '../../sim/redo/volumes-of.ts';
 import type { AnyProgram, StackRuntime } from '../../sim/stack.ts';
+import { fates } from './fates.ts';
 import { postdbV4Nodes } from './nodes.ts';
 import { sweep } from './sweep.ts';
 
@@ -12,4 +13,5 @@ export const postdbV4Runtime: StackRuntime = {
   sweep,
   pagesOf,
   redo: quorumRedo,
+  fates,
 };
