@@ -12,7 +12,11 @@ const group = groupId('g1');
 
 /** What a plan would do with the group alone. */
 function stepOf(reported: ReturnType<typeof takeLoad>) {
-  const state = readState({ nodes: 3, groups: '1:10/10 [1,2,3] 1', config: { hotPct: 150, hotNodeLoad: 10 } });
+  const state = readState({
+    nodes: 3,
+    groups: '1:10/10 [1,2,3] 1',
+    config: { hotPct: 150, hotNodeLoad: 10 },
+  });
   const groups = state.groups.map((one) => ({ ...one, load: reported.load, buckets: reported.buckets }));
   return findHot({ ...state, groups })[0];
 }

@@ -15,8 +15,7 @@ export type HotStep =
  */
 export function findHot({ config, nodes, groups }: PlacementState): HotStep[] {
   const up = nodes.filter(({ state }) => state === 'up').length;
-  const sharing = (load: number): number =>
-    load >= config.hotNodeLoad ? up : Math.min(up, groups.length);
+  const sharing = (load: number): number => (load >= config.hotNodeLoad ? up : Math.min(up, groups.length));
   const total = groups.reduce((sum, { load }) => sum + load, 0);
   assert(total * 100 * Math.max(up, config.hotPct) <= MAX, 'loads of a placement are exact integers');
   return groups

@@ -143,6 +143,24 @@ describe('WAL-62 a membership step at a replica', () => {
     settle(gone);
     expect([gone.state.groups.size, gone.disk.size]).toEqual([0, 0]);
   });
+
+  // superblocks take turns in two places, so each of these ends in another
+  test.each([[[dual]], [[learner, dual]]])(
+    'F17 WAL-66 WAL-75 each beginning of a deletion leaves the newest superblock or none (%#)',
+    (steps) => {
+      const rig = createdRig({ node: B });
+      deliverAndSettle(rig, batch(chainOf([1, 2])));
+      for (const step of steps) tell(rig, step);
+      settle(rig);
+      const { sequence } = groupOf(rig).superblock;
+      tell(rig, moved);
+      const found = [0, 1, 2, 3, 4, 5].map((kept) => {
+        const { groups } = crash(rig, (_, i) => i < kept).state;
+        return [...groups.values()].map(({ superblock }) => superblock.sequence);
+      });
+      expect(found).toEqual([[sequence], [sequence], [sequence], [sequence], [], []]);
+    },
+  );
 });
 
 /** A, B and C with pages 7 and 8 at records 1…6, made into versions, and a floor at `pgmrpl`. */

@@ -129,10 +129,14 @@ export function dropGroup(state: StoreState, group: Group, ctx: StoreContext, me
   state.writes.set(storeWrites(ctx, writes, [gone]), { kind: 'delete' });
 }
 
-/** Every key that the replica has or is writing. */
+/**
+ * Every key that the replica has or is writing. The older superblock stands first: cut short, a deletion in this order leaves the newest
+ * or none. An older one would make the replica look like that of a disk that was put back (WAL-75).
+ */
 export function keysOf(state: StoreState, group: Group, ctx: StoreContext): string[] {
   const { id } = group;
-  const keys = [0, 1].flatMap((slot) => [superKey(id, slot, 'a'), superKey(id, slot, 'b')]);
+  const newest = group.superblock.sequence % 2;
+  const keys = [1 - newest, newest].flatMap((slot) => [superKey(id, slot, 'a'), superKey(id, slot, 'b')]);
   const ordinals = [...group.log.segments.keys(), ...group.ingest.appends.map(({ ordinal }) => ordinal)];
   if (group.compaction) ordinals.push(group.compaction.ordinal);
   for (const ordinal of ordinals) keys.push(logKey(id, ordinal));
