@@ -169,8 +169,60 @@ async function promoteRows(): Promise<Row[]> {
   );
 }
 
+/** Pages of two kinds change all the time: those of a hundred accounts, and the last one of the commit log. */
+const HOT = { kind: 'transfer', rows: 100, clients: 64, valueBytes: 0 } as const;
+const HOT_US = 1_000_000;
+
+/** For how long changes of hot pages wait to be stored, as checkpoints show it: readers are always a little behind them (LI-40, LI-44). */
+async function stallOf(off: { readonly copySlots?: number }) {
+  const appended: { readonly last: number; readonly at: number }[] = [];
+  let first = 0;
+  let [redo, tail, stored, copies, isWatched] = [0, 0, 0, 0, false];
+  const most = { us: 0, records: 0 };
+  const run = await makeVirtualRun(
+    presetOf(HOT),
+    { ...CHANGES, off },
+    {
+      onTrace: ({ at, event }) => {
+        if (event.kind === 'mtr.append') {
+          tail = event.last;
+          appended.push({ last: tail, at });
+        }
+        if (event.kind === 'checkpoint.done') redo = event.redoLsn;
+        for (; first < appended.length && (appended[first]?.last ?? 0) < redo; first++);
+        if (!isWatched) return;
+        most.us = Math.max(most.us, at - (appended[first]?.at ?? at));
+        most.records = Math.max(most.records, tail + 1 - redo);
+        if (event.kind === 'page.stored') stored++;
+        if (event.kind === 'page.stored' && event.how === 'copy') copies++;
+      },
+    },
+  );
+  run.forUs(WARM_US);
+  isWatched = true;
+  run.watch();
+  run.forUs(HOT_US);
+  return { ...most, stored, copies, commits: run.commits };
+}
+
+/** With the copy buffer, and with none: a change waits at most half as long with it. */
+async function stallRows(): Promise<Row[]> {
+  const [copied, plain] = [await stallOf({}), await stallOf({ copySlots: 0 })];
+  const ratio = copied.us / plain.us;
+  return [
+    row('flush stall of hot pages, copy buffer of 16', ms(copied.us), 'ms', {
+      reference: ms(plain.us),
+      referenceName: 'no copy buffer',
+      ratio,
+      reach: '≤ 0.5 ×',
+      isReached: copied.copies > 0 && plain.copies === 0 && ratio <= 0.5,
+      note: `pages stored ${copied.stored} (${copied.copies} copies) and ${plain.stored}, records that a start replays at most ${copied.records} and ${plain.records}, commits ${copied.commits} and ${plain.commits}`,
+    }),
+  ];
+}
+
 export const bench: Bench = {
   id: 'SHARED',
   title: 'readers of shared storage in virtual time',
-  run: async () => [...(await lagRows()), ...(await promoteRows())],
+  run: async () => [...(await stallRows()), ...(await lagRows()), ...(await promoteRows())],
 };

@@ -25,6 +25,8 @@ type ClusterWorld = World<unknown, unknown>;
 interface Changes {
   /** Parameters that differ from the preset's. */
   readonly params?: readonly (readonly [name: string, value: number])[];
+  /** Values that no tape may set: a mechanism switched off. */
+  readonly off?: Partial<RunSpec['params']>;
   readonly cluster?: (cluster: ClusterSpec) => ClusterSpec;
 }
 
@@ -62,7 +64,8 @@ export async function makeVirtualRun(
   const made = setupRun(makeTape(preset, { engine: ENGINE, changes: changes.params ?? [] }));
   if (!made.ok) throw new Error(made.error);
   const { spec: plain, program } = made.setup;
-  const spec = { ...plain, cluster: changes.cluster?.(plain.cluster) ?? plain.cluster };
+  const cluster = changes.cluster?.(plain.cluster) ?? plain.cluster;
+  const spec = { ...plain, cluster, params: { ...plain.params, ...changes.off } };
   const run = watchedRun(spec, programOf(program), await loadSqlEdge(), listeners);
   run.untilEvent(({ event }) => event.kind === 'op.invoke', Number.MAX_SAFE_INTEGER);
   return run;
