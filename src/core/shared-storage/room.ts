@@ -83,7 +83,7 @@ function promisedTo<E>(
   return promised;
 }
 
-/** Pages that are not stored, each of which may need a block. */
+/** Pages that are not stored, each of which may need a block: a file grows page by page, so no block is missing without one of them. */
 const unstored = <E>({ flush, promotion, config }: SharedSeat<E>): number =>
   flush.list.size +
   flush.writes.size +

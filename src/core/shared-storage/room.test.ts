@@ -1,0 +1,313 @@
+// Room on the device (docs/spec/polarfs.md FS-45, FS-46), asked of a writer whose file system lies in memory.
+
+import { expect, test } from 'vitest';
+import { groupId, type Lsn, nodeId, type Time } from '../../base/ids.ts';
+import { makePrng, nextBelow } from '../../base/prng.ts';
+import { type Counter, countingEngine } from '../engine/testing/counting-engine.ts';
+import type { NodeSpec } from '../kernel/door.ts';
+import { demoParams } from '../kernel/params-fixture.ts';
+import { noteChange } from '../logindex/flush-control.ts';
+import { openLogIndex } from '../logindex/log-index.ts';
+import { fileBytes, firstMeta } from '../logindex/meta.ts';
+import { type PageKey, pageKey } from '../page/page-key.ts';
+import { geometries } from '../pfs/geometry.ts';
+import { freeCount } from '../pfs/metadata.ts';
+import type { Mount } from '../pfs/mount-state.ts';
+import {
+  fsckDevice,
+  type MemoryDevice,
+  makeMemoryDevice,
+  mkfs,
+  mountDevice,
+  must,
+} from '../pfs/testing/memory-device.ts';
+import { type Collected, makeContext } from '../quorum-log/writer-fixture.ts';
+import { pagePath } from './page-file.ts';
+import type { Promoting } from './promotion.ts';
+import {
+  freeBlocks,
+  isIndexStuck,
+  keptBlocks,
+  mayFill,
+  oldSegment,
+  ROOM_TIMER,
+  roomForLog,
+  roomForPages,
+  tendRoom,
+  viewRoom,
+} from './room.ts';
+import { makeSharedSeat, type SharedSeat } from './shared-seat.ts';
+import { indexGeometry, leaseUsOf } from './sharing.ts';
+import { SEGMENT_BYTES } from './wal-file.ts';
+
+const geometry = geometries.demo;
+const SEGMENT_BLOCKS = SEGMENT_BYTES / geometry.blockBytes;
+const PAGES_A_BLOCK = geometry.blockBytes / demoParams.pageBytes;
+/** Of a user. */
+const TABLE = 40_000;
+const HERE = { kind: 'here' };
+const WAITS = { kind: 'waits' };
+
+interface Lab {
+  readonly seat: SharedSeat<Counter>;
+  readonly device: MemoryDevice;
+  readonly mount: Mount;
+  readonly ctx: Collected;
+}
+
+interface Shape {
+  /** Of the device; the file system has the first one. */
+  readonly chunks?: number;
+  readonly hasReaders?: boolean;
+}
+
+function makeLab({ chunks = 1, hasReaders = false }: Shape = {}): Lab {
+  const compute = { zone: 'a', roles: ['compute' as const] };
+  const nodes: NodeSpec[] = [{ id: nodeId('rw-1'), ...compute }];
+  if (hasReaders) nodes.push({ id: nodeId('ro-1'), ...compute, isReader: true });
+  const cluster = {
+    preset: 'polardb',
+    volume: 'v1',
+    nodes,
+    groups: [],
+    chunks: Array.from({ length: chunks }, (_, i) => ({
+      id: groupId(`c${i}`),
+      replicas: [nodeId('cs-1')],
+    })),
+  };
+  const config = {
+    nodeId: nodeId('rw-1'),
+    roles: ['compute' as const],
+    cluster,
+    params: demoParams,
+    prng: makePrng(1, 'rw-1'),
+    broken: [],
+  };
+  const seat = makeSharedSeat(countingEngine, config, 1, 0);
+  const device = makeMemoryDevice(geometry, chunks);
+  mkfs(device, 1);
+  const { mount } = mountDevice(device);
+  must(device, mount, { kind: 'mkdir', path: '/base' });
+  must(device, mount, { kind: 'mkdir', path: '/fill' });
+  must(device, mount, { kind: 'mkdir', path: '/logindex' });
+  seat.host.mount = mount;
+  seat.phase = 'open';
+  return { seat, device, mount, ctx: makeContext() };
+}
+
+/** Files take blocks until so many are free. */
+function leaveBlocks({ device, mount }: Lab, blocks: number): void {
+  const length = (freeCount(mount.meta, 'blktag') - blocks) * geometry.blockBytes;
+  must(device, mount, { kind: 'fallocate', path: `/fill/until${blocks}`, length });
+  expect(freeCount(mount.meta, 'blktag')).toBe(blocks);
+}
+
+const dirty = ({ seat }: Lab, key: PageKey): void => noteChange(seat.flush, key, 10 as Lsn, null);
+const page = (relation: number, block: number): PageKey => pageKey(relation, 0, block);
+const inBlock = (block: number): PageKey => page(TABLE, block * PAGES_A_BLOCK);
+const stagesIn = ({ ctx }: Lab): string[] =>
+  ctx.effects.flatMap((effect) =>
+    effect.kind === 'trace' && effect.event.kind === 'fs.full' ? [effect.event.what] : [],
+  );
+const at = (lab: Lab, now: number): Collected => ({ ...lab.ctx, now: now as Time });
+
+test('FS-45 so many blocks are kept as bring WAL to six segments, with a file of LogIndex and two of the system', () => {
+  for (const hasReaders of [false, true]) {
+    const { seat, mount } = makeLab({ hasReaders });
+    const index = hasReaders ? Math.ceil(fileBytes(indexGeometry(seat.config)) / geometry.blockBytes) : 0;
+    expect(index > 0).toBe(hasReaders);
+    for (const [first, end, missing] of [
+      [0, 0, 6],
+      [0, 2, 4],
+      [3, 9, 0],
+      [5, 13, 0],
+    ] as const) {
+      Object.assign(seat.log, { firstSegment: first, segments: end });
+      expect(keptBlocks(seat, mount)).toBe(missing * SEGMENT_BLOCKS + index + 2);
+    }
+  }
+});
+
+test('FS-45 FS-46 pages may take what is not kept, and what ends a transaction or is the system’s all there is', () => {
+  const lab = makeLab();
+  const { seat, ctx } = lab;
+  seat.log.segments = 6;
+  leaveBlocks(lab, 4);
+  for (const block of [0, 1]) {
+    expect(roomForPages(seat, ctx, [inBlock(block)], 'work')).toEqual(HERE);
+    dirty(lab, inBlock(block));
+  }
+  const refused = roomForPages(seat, ctx, [inBlock(2)], 'work');
+  expect(refused).toEqual({
+    kind: 'full',
+    what: `could not extend file "${pagePath(inBlock(2))}": no space left on device (free blocks are kept for the log)`,
+  });
+  expect(roomForPages(seat, ctx, [inBlock(2)], 'end')).toEqual(HERE);
+  expect(roomForPages(seat, ctx, [page(3, 0), page(4, 0)], 'work')).toEqual(HERE);
+  expect(
+    roomForPages(
+      seat,
+      ctx,
+      [0, 1, 2].map((i) => page(3 + i, 0)),
+      'work',
+    ).kind,
+  ).toBe('full');
+  expect(stagesIn(lab)).toEqual(['data']);
+});
+
+test('FS-45 a page in memory has its blocks promised: whoever comes after it has the rest', () => {
+  const lab = makeLab();
+  const { seat, device, mount, ctx } = lab;
+  seat.log.segments = 6;
+  leaveBlocks(lab, 4);
+  const other = page(TABLE + 1, 0);
+  dirty(lab, inBlock(0));
+  expect(roomForPages(seat, ctx, [other], 'work')).toEqual(HERE);
+  dirty(lab, inBlock(1));
+  expect(roomForPages(seat, ctx, [page(TABLE, 2 * PAGES_A_BLOCK - 1)], 'work')).toEqual(HERE);
+  expect(roomForPages(seat, ctx, [other], 'work').kind).toBe('full');
+  expect(viewRoom(seat, 0 as Time)).toMatchObject({ what: 'data', free: 4, promised: 2, kept: 2 });
+  // once they are stored they have the blocks themselves
+  must(device, mount, { kind: 'fallocate', path: pagePath(inBlock(0)), length: 2 * geometry.blockBytes });
+  expect(viewRoom(seat, 0 as Time)).toMatchObject({ free: 2, promised: 0 });
+  expect(roomForPages(seat, ctx, [inBlock(0)], 'work')).toEqual(HERE);
+  expect(freeBlocks(seat, mount, 2)).toBe(2);
+  expect(freeBlocks(seat, mount, 100)).toBe(2);
+});
+
+test('FS-46 four files are kept: a new relation is refused, pages of one that is there go on', () => {
+  const lab = makeLab();
+  const { seat, device, mount, ctx } = lab;
+  seat.log.segments = 6;
+  must(device, mount, { kind: 'create', path: pagePath(inBlock(0)) });
+  for (let i = 0; freeCount(mount.meta, 'inode') > 4; i++)
+    must(device, mount, { kind: 'create', path: `/fill/f${i}` });
+  const made = page(TABLE + 1, 0);
+  expect(roomForPages(seat, ctx, [inBlock(0)], 'work')).toEqual(HERE);
+  expect(roomForPages(seat, ctx, [made], 'end')).toEqual(HERE);
+  expect(roomForPages(seat, ctx, [made], 'work')).toEqual({
+    kind: 'full',
+    what: `could not extend file "${pagePath(made)}": no space left on device (there is no free inode)`,
+  });
+  expect(tendRoom(seat, ctx)).toBe(false);
+  for (const i of [0, 1]) must(device, mount, { kind: 'unlink', path: `/fill/f${i}` });
+  expect(tendRoom(seat, ctx)).toBe(true);
+  expect(stagesIn(lab)).toEqual(['files', '']);
+  expect(roomForPages(seat, ctx, [made], 'work')).toEqual(HERE);
+});
+
+test('FS-46 FS-12 where the file system may grow a statement waits for the chunk', () => {
+  const lab = makeLab({ chunks: 2 });
+  const { seat, ctx } = lab;
+  leaveBlocks(lab, 2);
+  expect(roomForPages(seat, ctx, [inBlock(0)], 'work')).toEqual(WAITS);
+  expect(seat.wantsChunk).toBe(true);
+  expect(stagesIn(lab)).toEqual([]);
+});
+
+test('FS-45 a promotion has the pages of a whole buffer promised, and refuses nobody before it has ended', () => {
+  const lab = makeLab();
+  const { seat, ctx } = lab;
+  seat.log.segments = 6;
+  const buffer = demoParams.bufferPages / PAGES_A_BLOCK;
+  leaveBlocks(lab, 2 + buffer);
+  const promotion = {} as Promoting<Counter>;
+  expect(roomForPages(seat, ctx, [inBlock(0)], 'work')).toEqual(HERE);
+  seat.promotion = promotion;
+  expect(viewRoom(seat, 0 as Time)?.promised).toBe(buffer);
+  expect(roomForPages(seat, ctx, [inBlock(0)], 'work')).toEqual(WAITS);
+  seat.promotion = null;
+  expect(roomForPages(seat, ctx, [inBlock(0)], 'work')).toEqual(HERE);
+  expect(stagesIn(lab)).toEqual([]);
+});
+
+test('FS-46 a statement waits two leases for a segment of WAL, then it is refused; a commit has what is kept', () => {
+  const lab = makeLab();
+  const { seat, ctx } = lab;
+  leaveBlocks(lab, 2);
+  Object.assign(seat.log, { segments: 6, end: 6 * SEGMENT_BYTES - SEGMENT_BYTES / 4 });
+  const patience = 2 * leaseUsOf(seat.config);
+  expect(roomForLog(seat, ctx, 1, 'end')).toEqual(HERE);
+  expect(seat.shortSince).toBe(null);
+  expect(roomForLog(seat, ctx, 1, 'work')).toEqual(WAITS);
+  expect(ctx.effects).toContainEqual({
+    kind: 'wakeAt',
+    timer: `compute:${ROOM_TIMER}`,
+    at: patience,
+  });
+  expect(roomForLog(seat, at(lab, patience - 1), 1, 'work')).toEqual(WAITS);
+  expect(roomForLog(seat, at(lab, patience), 1, 'work')).toEqual({
+    kind: 'full',
+    what: 'could not write to the log: no space left on device (no segment of it is free yet)',
+  });
+  expect(roomForLog(seat, at(lab, patience), 1, 'end')).toEqual(HERE);
+  seat.log.end = 6 * SEGMENT_BYTES - 100;
+  expect(roomForLog(seat, at(lab, patience), 1, 'end').kind).toBe('full');
+  // a segment that nobody reads any more is the next one
+  expect(oldSegment(seat)).toBe(null);
+  seat.checkpoint = { ...seat.checkpoint, scanPosition: SEGMENT_BYTES as never };
+  expect(oldSegment(seat)).toBe(0);
+  expect(tendRoom(seat, at(lab, patience))).toBe(true);
+  expect(roomForLog(seat, at(lab, patience), 1, 'work')).toEqual(HERE);
+  expect(stagesIn(lab)).toEqual(['log', '']);
+});
+
+test('FS-46 blocks that are free count as segments to come; WAL takes them only beside a file of LogIndex', () => {
+  const lab = makeLab({ hasReaders: true });
+  const { seat, mount, ctx } = lab;
+  const index = keptBlocks(seat, mount) - 6 * SEGMENT_BLOCKS - 2;
+  Object.assign(seat.log, { segments: 6, end: 6 * SEGMENT_BYTES });
+  const sharing = seat.sharing;
+  if (sharing === null) throw new Error('no readers');
+  sharing.index = openLogIndex(indexGeometry(seat.config), firstMeta, []);
+  leaveBlocks(lab, index + SEGMENT_BLOCKS);
+  expect([mayFill(seat), isIndexStuck(seat)]).toEqual([true, false]);
+  expect(roomForLog(seat, ctx, 1, 'work')).toEqual(HERE);
+  dirty(lab, inBlock(0));
+  expect(mayFill(seat)).toBe(false);
+  expect(roomForLog(seat, ctx, 1, 'work')).toEqual(WAITS);
+  expect(isIndexStuck(seat)).toBe(false);
+  leaveBlocks(lab, index);
+  expect(isIndexStuck(seat)).toBe(true);
+});
+
+test('FS-45 whatever pages had room when they were made, all of them can be stored', () => {
+  let [refused, stored, filled] = [0, 0, 0];
+  for (let seed = 1; seed <= 40; seed++) {
+    const prng = makePrng(seed, 'room');
+    const lab = makeLab({ hasReaders: seed % 2 === 0 });
+    const { seat, device, mount, ctx } = lab;
+    seat.log.segments = nextBelow(prng, 7);
+    const taken: { readonly relation: number; readonly block: number }[] = [];
+    // a file grows page by page
+    const ends = new Map<number, number>();
+    for (let i = 0; i < 400; i++) {
+      const relation = TABLE + nextBelow(prng, 12);
+      const block = ends.get(relation) ?? 0;
+      const key = page(relation, block);
+      const use = nextBelow(prng, 6) === 0 ? 'end' : 'work';
+      if (roomForPages(seat, ctx, [key], use).kind === 'full') refused++;
+      else {
+        dirty(lab, key);
+        taken.push({ relation, block });
+        ends.set(relation, block + 1);
+      }
+      // WAL grows beside it as far as it may
+      if (nextBelow(prng, 8) === 0 && mayFill(seat)) {
+        const path = `/fill/s${seat.log.segments++}`;
+        must(device, mount, { kind: 'fallocate', path, length: SEGMENT_BYTES });
+        filled++;
+      }
+    }
+    for (const { relation, block } of taken) {
+      const file = pagePath(page(relation, block));
+      const bytes = new Uint8Array(demoParams.pageBytes).fill(seed);
+      const write = { kind: 'pwrite', file, offset: block * bytes.length, bytes } as const;
+      must(device, mount, { kind: 'fallocate', path: file, length: write.offset + bytes.length });
+      must(device, mount, write);
+      stored++;
+    }
+    expect(fsckDevice(device)).toEqual([]);
+  }
+  expect(Math.min(refused, stored, filled)).toBeGreaterThan(20);
+});
