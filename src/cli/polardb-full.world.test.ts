@@ -3,8 +3,8 @@
 
 import { expect, test } from 'vitest';
 import type { ClientResult } from '../core/kernel/door.ts';
-import { isDeep } from '../testing/depth.ts';
-import { inOrder, readBack, runPolardb, shown, sql, WHOLE } from './polardb-fixture.ts';
+import { drawnOf, isDeep } from '../testing/depth.ts';
+import { commitsIn, inOrder, readBack, runPolardb, shown, sql, WHOLE } from './polardb-fixture.ts';
 import { eventsIn, type TapeRun } from './tape-fixture.ts';
 
 const FULL = /^53100 could not extend file .*no space left on device/;
@@ -110,5 +110,76 @@ test.runIf(isDeep)(
     expect(answers).toContain('DROP TABLE');
     expect(answers).toContain(WHOLE);
     expect(answers.at(-1)).toBe(String(ROWS));
+  },
+);
+
+// while the device is full, before and after another writes
+const promotions = [
+  ['by order', ['900.000 switchover ro-1']],
+  ['because the writer is gone', ['900.000 crash rw-1 for 500.000 ms']],
+] as const;
+test.each(drawnOf<(typeof promotions)[number]>(promotions))(
+  'FS-45 FS-46 LI-70 a reader is promoted on a full device %s: it refuses what needs room, and goes on',
+  async (_, change) => {
+    const lines = inOrder([
+      ...FILL,
+      ...change,
+      ...[0, 1, 2].map((i) => sql(1200 + i * 20, `INSERT INTO more VALUES ${values(700 + i)}`, 'after')),
+      sql(1300, 'DELETE FROM big WHERE id < 20', 'd'),
+      GROWN,
+      sql(1600, `INSERT INTO more VALUES ${values(800)}`, 'grown'),
+      readBack(1650),
+      sql(1670, 'SELECT count(*) FROM big', 'all'),
+      sql(1690, 'SELECT count(*) FROM more', 'more'),
+    ]);
+    const one = await runPolardb(lines, 1800, 3, ['set deviceChunks 2'], 'sampled');
+    expectWhole(one);
+    expect(eventsIn(one, 'promote.step', 'ro-1').map(({ step }) => step)).toContain('P6');
+    const at = (from: number): string[] =>
+      [...one.answers].flatMap(([id, answer]) =>
+        Number.parseInt(id.slice(1), 10) >= from * 1000 ? [shown(answer)] : [],
+      );
+    expect(said(one).filter((answer) => FULL.test(answer)).length).toBeGreaterThan(5);
+    expect(at(1200).filter((answer) => FULL.test(answer)).length).toBeGreaterThan(1);
+    expect(one.trace.some(({ node, event }) => event.kind === 'fs.full' && node === 'ro-1')).toBe(true);
+    expect(at(1300)[0]).toBe('DELETE 20');
+    expect(at(1600)[0]).toBe(`INSERT 0 ${ROWS}`);
+    expect(said(one)).toContain(WHOLE);
+    const counts = said(one)
+      .filter((answer) => /^\d+$/.test(answer))
+      .map(Number);
+    expect(counts.reduce((a, b) => a + b)).toBe(inserted(one) - 20);
+    expect(commitsIn(one, 1200)).toBeGreaterThan(10);
+  },
+);
+
+test.runIf(isDeep)(
+  'FS-46 without a free inode a new relation is refused, files that are there go on, and a dropped table gives its own back',
+  async () => {
+    // a table and its indexes are eleven files
+    const columns = Array.from({ length: 9 }, (_, k) => `u${k} int UNIQUE`).join(', ');
+    const table = (at: number, i: number): string =>
+      sql(at, `CREATE TABLE t${i} (id int PRIMARY KEY, ${columns})`, `f${i % 2}`);
+    const lines = inOrder([
+      ...Array.from({ length: 16 }, (_, i) => table(230 + i * 40, i)),
+      table(1250, 16),
+      sql(1270, 'INSERT INTO t1 (id) VALUES (7)', 'x'),
+      sql(1300, 'DROP TABLE t2', 'x'),
+      sql(1950, 'CREATE SEQUENCE s', 'x'),
+      sql(2000, 'SELECT count(*) FROM t1', 'x'),
+      readBack(2050),
+    ]);
+    const one = await runPolardb(lines, 2150, 3, ['set deviceChunks 5'], 'sampled');
+    expectWhole(one);
+    const answers = said(one);
+    const refused = answers.filter((answer) => /^53100 .*there is no free inode/.test(answer));
+    expect(refused.length).toBeGreaterThan(2);
+    expect(new Set(stages(one))).toEqual(new Set(['files', '']));
+    expect(stages(one).at(-1)).toBe('');
+    // some of its files were never made
+    expect(eventsIn(one, 'relation.removed').length).toBeGreaterThan(5);
+    expect(answers.filter((answer) => answer === 'CREATE TABLE').length).toBe(17 - refused.length);
+    expect(answers).toContain('DROP TABLE');
+    expect(answers.slice(-3)).toEqual(['CREATE SEQUENCE', '1', WHOLE]);
   },
 );

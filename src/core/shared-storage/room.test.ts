@@ -190,7 +190,11 @@ test('FS-46 four files are kept: a new relation is refused, pages of one that is
     what: `could not extend file "${pagePath(made)}": no space left on device (there is no free inode)`,
   });
   expect(tendRoom(seat, ctx)).toBe(false);
-  for (const i of [0, 1]) must(device, mount, { kind: 'unlink', path: `/fill/f${i}` });
+  // a file that is promised is not free
+  dirty(lab, page(TABLE + 2, 0));
+  must(device, mount, { kind: 'unlink', path: '/fill/f0' });
+  expect(tendRoom(seat, ctx)).toBe(false);
+  must(device, mount, { kind: 'unlink', path: '/fill/f1' });
   expect(tendRoom(seat, ctx)).toBe(true);
   expect(stagesIn(lab)).toEqual(['files', '']);
   expect(roomForPages(seat, ctx, [made], 'work')).toEqual(HERE);

@@ -90,6 +90,10 @@ const unstored = <E>({ flush, promotion, config }: SharedSeat<E>): number =>
   flush.copies.size +
   (promotion === null ? 0 : config.params.bufferPages);
 
+/** A file has one of each. */
+const freeFiles = ({ meta }: Mount): number =>
+  Math.min(freeCount(meta, 'inode'), freeCount(meta, 'direntry'));
+
 /** Free blocks that nobody was promised; exact where they are at most `enough`. */
 export function freeBlocks<E>(seat: SharedSeat<E>, mount: Mount, enough: number): number {
   const free = freeCount(mount.meta, 'blktag');
@@ -110,7 +114,7 @@ export function roomForPages<E>(
   const isKept = isSystem || use === 'end';
   const kept = keptBlocks(seat, mount);
   const free = freeCount(mount.meta, 'blktag');
-  const files = Math.min(freeCount(mount.meta, 'inode'), freeCount(mount.meta, 'direntry'));
+  const files = freeFiles(mount);
   const most = unstored(seat) + made.length;
   if (free - most >= kept && files - most >= KEPT_FILES) return HERE;
   const promised = promisedTo(seat, mount, made);
@@ -260,5 +264,5 @@ function hasRoomAgain<E>(seat: SharedSeat<E>, mount: Mount): boolean {
   if (seat.full === 'log') return seat.shortSince === null;
   const kept = keptBlocks(seat, mount) + 1;
   if (seat.full === 'data') return freeBlocks(seat, mount, kept) >= kept;
-  return Math.min(freeCount(mount.meta, 'inode'), freeCount(mount.meta, 'direntry')) > KEPT_FILES + 1;
+  return freeFiles(mount) - promisedTo(seat, mount, []).files > KEPT_FILES;
 }
