@@ -7,7 +7,13 @@ import type { Edge } from '../sim/fabric-state.ts';
 import { type FlipReport, runFlips } from '../sim/fuzz/flips.ts';
 import { rareMessages } from '../sim/fuzz/rare-messages.ts';
 import { type FuzzReport, runFuzz } from '../sim/fuzz/run-fuzz.ts';
-import { type FuzzCorpus, formatOfKey, makeTargets } from '../sim/fuzz/targets.ts';
+import {
+  type FuzzCorpus,
+  formatOfKey,
+  MESSAGE_OF,
+  makeTargets,
+  type StackFrames,
+} from '../sim/fuzz/targets.ts';
 import { programOf } from '../sim/programs.ts';
 import { setupRun } from '../sim/run-setup.ts';
 import { parseTape } from '../sim/tape-parse.ts';
@@ -88,20 +94,35 @@ const TAPES = [
     '150.000 crash rw-1 for 60.000 ms',
     '320.000 switchover rw-1',
   ],
+  [
+    'preset polardb',
+    'profile demo',
+    'set deviceChunks 2',
+    'set chunkEntries 16',
+    'seed 12',
+    'end 560.000',
+    '',
+    ...LOADS,
+    '240.000 addNode cs-4 chunk a',
+    '330.000 offline cs-1',
+  ],
 ];
 
 export async function makeCorpus(): Promise<FuzzCorpus> {
-  const corpus = { frames: rareMessages.map((message) => encodeMessage(message, 5)), disk: [] };
+  const frames = rareMessages.map((message) => encodeMessage(message, 5));
+  const corpus: Gathered = { frames, stacks: [], disk: [] };
   const edge = await loadSqlEdge();
   for (const lines of TAPES) gather(corpus, ['postdb-tape 1', 'engine 0.4.0', ...lines, ''].join('\n'), edge);
   return corpus;
 }
 
-function gather(
-  { frames, disk }: { frames: Uint8Array[]; disk: { key: string; bytes: Uint8Array }[] },
-  text: string,
-  edge: Edge,
-): void {
+interface Gathered extends FuzzCorpus {
+  readonly frames: Uint8Array[];
+  readonly stacks: (StackFrames & { readonly frames: Uint8Array[] })[];
+  readonly disk: { key: string; bytes: Uint8Array }[];
+}
+
+function gather({ frames, stacks, disk }: Gathered, text: string, edge: Edge): void {
   const parsed = parseTape(text);
   if (!parsed.ok) throw new Error(`${parsed.line}: ${parsed.error}`);
   const made = setupRun(parsed.tape);
@@ -109,6 +130,8 @@ function gather(
   const { spec, program: stack } = made.setup;
   const cluster = programOf(stack);
   const sent = new Map<string, number>();
+  const own: Uint8Array[] = [];
+  const isShared = (bytes: Uint8Array): boolean => !('error' in decodeMessage(bytes));
   const program: typeof cluster = {
     ...cluster,
     encodeMessage: (message, traceId) => {
@@ -116,10 +139,11 @@ function gather(
       const { kind } = cluster.describeMessage(message);
       const count = (sent.get(kind) ?? 0) + 1;
       sent.set(kind, count);
-      if (count <= FRAMES_OF_KIND || frames.length < FRAMES) frames.push(bytes);
+      if (count <= FRAMES_OF_KIND || frames.length < FRAMES) (isShared(bytes) ? frames : own).push(bytes);
       return bytes;
     },
   };
+  if (stacks.every((one) => one.stack !== stack)) stacks.push({ stack, frames: own, program: cluster });
   const world = makeWorld<unknown, unknown>(spec);
   const seen = new Set<Uint8Array>();
   const stored = new Map<string, number>();
@@ -158,9 +182,14 @@ export async function fuzz(options: {
 
 /** Frames by the kind of their message: a bit of each kind's fields is flipped. */
 export function kindOfValue(target: string, bytes: Uint8Array): string {
-  if (target !== 'message') return '';
-  const read = decodeMessage(bytes);
-  return 'error' in read ? '' : read.message.kind;
+  if (target === 'message') {
+    const read = decodeMessage(bytes);
+    return 'error' in read ? '' : read.message.kind;
+  }
+  if (!target.startsWith(MESSAGE_OF)) return '';
+  const program = programOf(target.slice(MESSAGE_OF.length));
+  const read = program.decodeMessage(bytes);
+  return 'error' in read ? '' : program.describeMessage(read.message).kind;
 }
 
 function printFlips({ counts, faults }: FlipReport): void {

@@ -10,6 +10,11 @@ import { diskFormats, type FuzzCorpus, formatOfKey, makeTargets } from '../sim/f
 import { kindOfValue, makeCorpus } from './fuzz.ts';
 
 const INPUTS = 24_000;
+const SHARED_KINDS = [
+  ...['SlotJoin', 'SlotGiven', 'SlotReport', 'WalMeta', 'ChunkWrite', 'ChunkAck', 'ChunkRead', 'ChunkData'],
+  ...['ChunkRaft', 'ChunkToken', 'ChunkReport', 'ChunkOrders', 'ChunkServers', 'ChunkInvite', 'ChunkStarts'],
+  ...['ChunkKnown', 'ChunkJoinAs', 'ChunkFetch', 'ChunkBlock', 'ChunkWhole', 'ChunkGone'],
+];
 
 describe('WAL-29 HOLE-55 damage', () => {
   let corpus: FuzzCorpus;
@@ -24,6 +29,13 @@ describe('WAL-29 HOLE-55 damage', () => {
       if (!('error' in read)) sent.add(read.message.kind);
     }
     expect(Object.keys(messageTable).filter((kind) => !sent.has(kind))).toEqual([]);
+  });
+
+  test('F08 FS-76 FS-79 shared storage sends messages of its own: of pages and WAL, of chunks, of each step of an exchange', () => {
+    const [own, ...others] = corpus.stacks.filter(({ frames }) => frames.length > 0);
+    expect([own?.stack, others]).toEqual(['polardb', []]);
+    const kinds = new Set((own?.frames ?? []).map((bytes) => kindOfValue('message of polardb', bytes)));
+    expect([...kinds]).toEqual(expect.arrayContaining(SHARED_KINDS));
   });
 
   test('every key on the disks has a format, every format a key, and every format a decoder', () => {

@@ -41,6 +41,8 @@ import {
   openManifest,
 } from '../../core/object-store/objects.ts';
 import { META_PREFIX } from '../../core/pcs/pcs-raft.ts';
+import type { AnyProgram } from '../stack.ts';
+import { chunkFormats, chunkTargets } from './chunk-targets.ts';
 import { joined, reseal } from './mutate.ts';
 
 export type FuzzRead =
@@ -60,9 +62,18 @@ export interface FuzzTarget {
 /** `[crc][all the rest]`: frames and sealed values alike. */
 const resealWhole = (bytes: Uint8Array): void => reseal(bytes, 0, 4);
 
+export interface StackFrames {
+  readonly stack: string;
+  readonly frames: readonly Uint8Array[];
+  readonly program: Pick<AnyProgram, 'decodeMessage' | 'encodeMessage'>;
+}
+
 /** What a run has made: frames that were sent, and values on disks. */
 export interface FuzzCorpus {
+  /** Of the messages that every stack has. */
   readonly frames: readonly Uint8Array[];
+  /** Those of stacks that have more. */
+  readonly stacks: readonly StackFrames[];
   readonly disk: readonly { readonly key: string; readonly bytes: Uint8Array }[];
 }
 
@@ -83,6 +94,7 @@ const formatsByKey: readonly (readonly [key: RegExp, target: string])[] = [
   [/^object\/[^/]+\/manifest\//, 'object: manifest'],
   [/^manifest\//, 'object store: standing manifest'],
   [/^pins\//, 'object store: pins'],
+  ...chunkFormats,
 ];
 
 /** The target for the values of a disk key, or null: nobody has said how they are damaged. */
@@ -92,14 +104,32 @@ export const formatOfKey = (key: string): string | null =>
 /** Formats that nodes keep on their disks, each once. */
 export const diskFormats: readonly string[] = [...new Set(formatsByKey.map(([, target]) => target))];
 
+/** Names of targets that read frames of one stack begin with it. */
+export const MESSAGE_OF = 'message of ';
+
 /** `broken`: planted bugs that are in force in the decoders. */
-export function makeTargets({ frames, disk }: FuzzCorpus, broken: readonly string[] = []): FuzzTarget[] {
+export function makeTargets(
+  { frames, stacks, disk }: FuzzCorpus,
+  broken: readonly string[] = [],
+): FuzzTarget[] {
   const valuesOf = (kind: string) => disk.filter(({ key }) => parseKey(key)?.kind === kind);
   const bytesOf = (prefix: string) =>
     disk.filter(({ key }) => key.startsWith(prefix)).map(({ bytes }) => bytes);
   const segments = valuesOf('log');
   return [
     { name: 'message', corpus: frames, reseal: resealWhole, read: readFrame },
+    ...stacks.map(
+      (one): FuzzTarget => ({
+        name: `${MESSAGE_OF}${one.stack}`,
+        corpus: one.frames,
+        reseal: resealWhole,
+        read: (bytes) => {
+          const read = one.program.decodeMessage(bytes);
+          if ('error' in read) return { error: read.error };
+          return { error: null, again: one.program.encodeMessage(read.message, read.traceId) };
+        },
+      }),
+    ),
     {
       name: 'records',
       corpus: segments.map(({ key, bytes }) => recordsOf(key, bytes)).filter((bytes) => bytes.length > 0),
@@ -147,6 +177,7 @@ export function makeTargets({ frames, disk }: FuzzCorpus, broken: readonly strin
       read: (bytes: Uint8Array) => again(openSavedWorkloads(bytes), sealSavedWorkloads),
     },
     ...objectTargets(),
+    ...chunkTargets(disk, resealWhole),
     { name: 'metadata', corpus: bytesOf('meta/'), reseal: resealWhole, read: readMeta(disk) },
     {
       name: 'metadata value',
