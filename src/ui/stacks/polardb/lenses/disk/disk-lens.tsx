@@ -141,7 +141,7 @@ function useDisk(lens: LensState<DiskModel>): LensParts<DiskModel> | null {
   const [places, setPlaces] = useState<readonly DevicePlace[]>([]);
   const source = useLensSource();
   const { cluster, nodes } = source ?? {};
-  useLensNeed({ files: places });
+  useLensNeed({ files: places, detail: true });
   const model = useMemo(
     () => (cluster === undefined || nodes === undefined ? null : projectDisk({ cluster, nodes }, node)),
     [cluster, nodes, node],

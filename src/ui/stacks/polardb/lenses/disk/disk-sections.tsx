@@ -53,7 +53,8 @@ export function Chunks({ model }: { readonly model: DiskModel }): ReactNode {
 export function ChunkMoves({ model: { placement } }: { readonly model: DiskModel }): ReactNode {
   const t = useT();
   if (placement === null) return null;
-  const { offline, moves } = placement;
+  const { offline, moves, plan } = placement;
+  const rows = [...moves, ...plan.map((op) => ({ ...op, phase: 'planned' as const }))];
   return (
     <Section title={t('disk.moves')} scrolls>
       <Muted>
@@ -61,13 +62,13 @@ export function ChunkMoves({ model: { placement } }: { readonly model: DiskModel
           ? t('disk.moves.nobody')
           : t('disk.moves.drained', { nodes: offline.join(', ') })}
       </Muted>
-      {moves.length === 0 ? (
+      {rows.length === 0 ? (
         <Muted>{t('disk.moves.none')}</Muted>
       ) : (
         <DataTable
           label={t('disk.moves')}
-          rows={moves}
-          keyOf={({ group, to }) => `${group} ${to}`}
+          rows={rows}
+          keyOf={({ group, from, to, phase }) => `${group} ${from} ${to} ${phase === 'planned'}`}
           attributes={({ group }) => ({ 'aria-label': group })}
           columns={[
             [t('disk.chunk'), ({ group }) => group],

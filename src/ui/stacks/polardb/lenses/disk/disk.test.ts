@@ -54,6 +54,19 @@ test('FS-77 replicas that move are shown once a server was added and another is 
   }
 });
 
+test('FS-77 PCS-75 what the leader of the metadata plans besides stands below what moves', () => {
+  const lines = [LOAD, '300.000 addNode cs-4 chunk a', '600.000 offline cs-1'];
+  const view = { files: [], detail: true };
+  const shot = shootWorld({ edge, preset: 'polardb', seed: 3, lines, atMs: 602, view });
+  const model = projectDisk({ cluster: shot.frame.cluster, nodes: shot.nodes }, null);
+  const { plan, moves } = present(model?.placement ?? undefined, 'the placement of chunks');
+  expect(plan.length).toBeGreaterThan(0);
+  const drained = plan.filter(({ from, to }) => from === 'cs-1' && to !== null);
+  expect(drained.length).toBeGreaterThan(0);
+  const moving = new Set(moves.map(({ group }) => group));
+  for (const { group } of plan) expect(moving.has(group)).toBe(false);
+});
+
 describe('whose the device is', () => {
   const { model } = first;
   const row = (path: string): DiskModel['tree'][number] =>

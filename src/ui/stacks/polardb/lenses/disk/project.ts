@@ -73,10 +73,10 @@ export interface DiskModel {
   readonly mounts: readonly string[];
   readonly geometry: Geometry;
   readonly chunks: readonly Chunk[];
-  /** FS-77: what the metadata moves; null before a server was added or drained. */
   /** FS-45: as the writer counts it. */
   readonly room: RoomView | null;
-  readonly placement: Pick<ChunksView, 'offline' | 'moves'> | null;
+  /** FS-77: what the metadata moves, and plans to; null before a server was added or drained. */
+  readonly placement: ChunksView | null;
   readonly tree: readonly TreeRow[];
   readonly leader: Leader;
   readonly heads: readonly Head[];

@@ -19,6 +19,7 @@ const diskTexts = defineTexts({
   'disk.moves.to': ['to', '到'],
   'disk.moves.why': ['why', '原因'],
   'disk.moves.phase': ['step', '步骤'],
+  'disk.phase.planned': ['planned', '计划中'],
   'disk.phase.order': ['ordered', '已命令'],
   'disk.phase.learner': ['learns', '学习中'],
   'disk.phase.joint': ['joint: a majority of both sets', '联合：两组各需多数'],
