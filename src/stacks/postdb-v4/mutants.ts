@@ -110,7 +110,7 @@ export const postdbV4Mutants: readonly Mutant[] = [
     caughtBy: ['placement.drained'],
   }),
   // who would take its vote is cut off until its replicas leave
-  onTape(1200, [...THREE_MORE, '690.000 offline n1', '693.000 cut n2 | n4 n5 n6 for 60.000 ms'], {
+  onTape(1200, [...THREE_MORE, '690.000 offline n1', '701.000 cut n2 | n4 n5 n6 for 60.000 ms'], {
     id: 'M147',
     name: 'pcs.removes-voter',
     caughtBy: ['placement.drained'],
