@@ -43,7 +43,7 @@ export type Settled = 'idle' | 'done' | 'lost' | 'stale';
 
 /** Begins what may begin. `done`: something has ended at once, and more may follow. */
 export function doNext<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: RoleContext): Settled {
-  const { host, phase } = seat;
+  const { host } = seat;
   const isResting = ctx.now < seat.restUntil;
   if (host.now === null && !isResting) {
     const order = openingOrder(seat, ctx);
@@ -51,6 +51,7 @@ export function doNext<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: R
     if (order !== null && outcome !== null) return onOutcome(seat, ctx, order, outcome);
     if (order !== null) return 'idle';
   }
+  const { phase } = seat; // the opening may have come to its log without an order
   if (phase !== 'log' && phase !== 'publish' && phase !== 'open') return 'idle';
   takeJobs(program, seat, ctx, isResting);
   for (const running of seat.jobs) {
