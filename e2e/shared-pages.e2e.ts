@@ -4,7 +4,7 @@ import type { Locator, Page } from '@playwright/test';
 import { seriousFindings } from '../scripts/axe.mjs';
 import { deep } from './support/deep.ts';
 import { expect, type Lab, test } from './support/lab-fixture.ts';
-import { setSpeed, standingFrame } from './support/lab-page.ts';
+import { act, passTime, setSpeed, standingFrame } from './support/lab-page.ts';
 
 const panelOf = (page: Page): Locator => page.getByRole('complementary', { name: 'Lessons' });
 const lensOf = (page: Page): Locator =>
@@ -76,6 +76,15 @@ test(
       const page = lab.page();
       await switched(page, 'Replay by LogIndex', /reads the past: /, ['ro.never-behind']);
       await switched(page, 'Replay by LogIndex', /No read was wrong\.$/, []);
+    });
+    await test.step('LI-8 LI-34 a page in the buffer, changed and read again: without OUTDATE marks it is of the past', async () => {
+      const page = lab.page();
+      await act(page, 'sql d1 "update p1 set balance = 700 where id = 1"');
+      await passTime(page, 40_000);
+      await act(page, 'sql d1 me "select balance from p1 where id = 1"');
+      await passTime(page, 20_000);
+      await switched(page, 'OUTDATE marks', /reads the past: /, ['ro.never-behind']);
+      await switched(page, 'OUTDATE marks', /No read was wrong\.$/, []);
     });
     await test.step('LI-6 LI-40 D03 to its end; the page was held back', async () => {
       const page = await playLesson(lab, 'D03');

@@ -14,6 +14,11 @@ import type { ReaderStep } from './reader-step.ts';
 import type { SharedReader } from './shared-reader.ts';
 import type { WalPosition } from './wal-file.ts';
 
+const NO_FRAMES: ReadonlyMap<PageKey, never> = new Map();
+
+/** Named deviation (M173): records mark no page that is cached. */
+const isUnmarked = <E>({ config }: SharedReader<E>): boolean => config.broken.includes('shared.no-outdate');
+
 /** False: records are missing, and the reader registers again. */
 export function parse<E>(step: ReaderStep<E>): boolean {
   const { seat, reader, program, ctx } = step;
@@ -39,7 +44,7 @@ export function parse<E>(step: ReaderStep<E>): boolean {
   seat.isWalked = false;
   if (seat.isOpened) {
     const cache = reader.readerCache(seat.engine, ctx, bindReader(seat));
-    for (const [page, first] of moved) {
+    for (const [page, first] of isUnmarked(seat) ? [] : moved) {
       cache.outdate(page, (first - 1) as Lsn);
       cache.released(page, applyLsn);
     }
@@ -65,7 +70,8 @@ export function takeRecord<E>(
   { lsn, prevLsn, mtrEnd, page, length, ddl }: WalRecord,
   position: WalPosition,
 ): 'taken' | 'parsed' | 'wait' | 'gap' {
-  const { parser, index, frames } = seat;
+  const { parser, index } = seat;
+  const frames = isUnmarked(seat) ? NO_FRAMES : seat.frames;
   if (index === null || lsn <= parser.parsedLsn) return 'parsed';
   const parsed = parseRecords(parser, index, frames, [{ lsn, prevLsn, mtrEnd, kind: 'redo', pages: [page] }]);
   if (parsed.kind === 'LOGINDEX_WAIT') return 'wait';

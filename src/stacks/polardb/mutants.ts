@@ -227,4 +227,5 @@ export const polardbMutants: readonly Mutant[] = [
   onTape(900, EXCHANGED, { id: 'M170', name: 'pcs.removes-server-early', caughtBy: ['chunk.drained'] }),
   onTape(700, EXCHANGED, { id: 'M171', name: 'chunk.leaves-first', caughtBy: ['chunk.one-exchange'] }),
   onTape(700, CUT, { id: 'M32', name: 'shared.outdate-forgotten', caughtBy: ['ro.never-behind'] }),
+  onTape(700, CUT, { id: 'M173', name: 'shared.no-outdate', caughtBy: ['ro.never-behind'] }),
 ];

@@ -33,7 +33,7 @@ export const switches: readonly BrokenSwitch[] = [
   { name: 'raft.commits-older-term', label: 'rulesOff.olderTerm' },
   { name: 'shared.no-logindex', label: 'rulesOff.noLogIndex', stack: 'polardb' },
   { name: 'shared.no-flush-gate', label: 'rulesOff.noFlushGate', stack: 'polardb' },
-  { name: 'shared.outdate-forgotten', label: 'rulesOff.noOutdate', stack: 'polardb' },
+  { name: 'shared.no-outdate', label: 'rulesOff.noOutdate', stack: 'polardb' },
   { name: 'shared.page-before-wal', label: 'rulesOff.pageBeforeWal', stack: 'polardb' },
   { name: 'shared.acks-before-sync', label: 'rulesOff.ackBeforeWal', stack: 'polardb' },
   { name: 'shared.checkpoint-at-durable', label: 'rulesOff.checkpointAtDurable', stack: 'polardb' },

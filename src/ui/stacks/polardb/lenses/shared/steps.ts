@@ -84,6 +84,15 @@ export function stepsOf(events: readonly ListedEvent[], page: number, most: numb
         add(who, at, { mark: readMark(event.source), kind, lsn, from, records: count, what });
         break;
       }
+      // read in the buffer as it lies there: a step of its own where it lacks records, else those of its replays are shown
+      case 'ro.pageRead': {
+        if (event.blockKey !== page) break;
+        const { pageLsn: lsn, readPoint } = event;
+        const lacks = records.filter((one) => one > lsn && one <= readPoint).length;
+        if (lacks > 0)
+          add(who, at, { ...none, mark: readMark('POOL'), kind: 'past', lsn, records: lacks, what: 'POOL' });
+        break;
+      }
       case 'ro.future':
         if (event.blockKey === page)
           add(who, at, { ...none, mark: 'T5', kind: 'future', lsn: event.applyLsn });

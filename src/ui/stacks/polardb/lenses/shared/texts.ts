@@ -26,7 +26,7 @@ const sharedTexts = defineTexts({
     '从头到此刻重放同一 tape，并关闭或重新打开该机制。',
   ],
   'shared.switch.shared.no-logindex': ['Replay by LogIndex', '按 LogIndex 重放'],
-  'shared.switch.shared.outdate-forgotten': ['OUTDATE marks', 'OUTDATE 标记'],
+  'shared.switch.shared.no-outdate': ['OUTDATE marks', 'OUTDATE 标记'],
   'shared.switch.shared.no-flush-gate': ['Flush control', '刷脏控制'],
   'shared.storage': ['storage', '存储'],
   'shared.onDisk': ['page file', '页面文件'],

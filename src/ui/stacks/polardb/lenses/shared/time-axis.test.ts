@@ -39,6 +39,10 @@ const read = (
   'ro-1',
   { kind: 'ro.replayed', volume, blockKey, from, pageLsn, applyLsn, records, source: 'STORAGE' },
 ];
+const inBuffer = (pageLsn: number, readPoint: number): readonly ['ro-1', TraceEvent] => [
+  'ro-1',
+  { kind: 'ro.pageRead', volume, blockKey, readPoint, groupReadPoint: readPoint, pageLsn, digest: 0 },
+];
 const blocked = (latestLsn: number): readonly ['rw-1', TraceEvent] => [
   'rw-1',
   { kind: 'flush.blocked', volume, blockKey, latestLsn, gate: 200, readers: 'ro-1' },
@@ -79,6 +83,15 @@ describe('T1 to T5 over time', () => {
     );
   });
 
+  test('LI-34 a page of the buffer that lacks a record is a read of the past, a current one no step of its own', () => {
+    const sound = axisOf(
+      events(read(0, 100, 100, 1), changed(200), learned(200), inBuffer(200, 200), inBuffer(100, 150)),
+    );
+    expect(sound.steps.map(({ step }) => step.kind)).toEqual(['read', 'changed', 'learned']);
+    const off = axisOf(events(read(0, 100, 100, 1), changed(200), learned(200), inBuffer(100, 200)));
+    expect(off.wrong).toMatchObject({ kind: 'past', lsn: 100, records: 1, what: 'POOL' });
+  });
+
   test('LI-6 V-2 the page from the future: held back by flush control, or stored and read', () => {
     const sound = axisOf(
       events(changed(200), learned(200), changed(300), blocked(300), read(100, 200, 200, 1)),
@@ -93,7 +106,7 @@ describe('T1 to T5 over time', () => {
   test('LI-8 the same tape with a mechanism off, and on again', () => {
     const polardb = findPreset('polardb');
     if (polardb === null) throw new Error('no preset polardb');
-    const broken = ['shared.outdate-forgotten'];
+    const broken = ['shared.no-outdate'];
     const tape = printTape(makeTape(polardb, { engine: ENGINE, seed: 7, broken }));
     const brokenIn = (text: string): readonly string[] => {
       const parsed = parseTape(text);
@@ -104,7 +117,7 @@ describe('T1 to T5 over time', () => {
     expect(tapeWithSwitch(off, 'shared.no-logindex', true)).toBe(off);
     expect(tapeWithSwitch(off, 'shared.no-logindex', false)).toBe(tape);
     const ended = tape.replace('seed 7\n', 'seed 7\nend 500.000 0123456789abcdef\n');
-    expect(tapeWithSwitch(ended, 'shared.outdate-forgotten', false)).not.toMatch(/^(end|broken) /m);
+    expect(tapeWithSwitch(ended, 'shared.no-outdate', false)).not.toMatch(/^(end|broken) /m);
     expect(() => tapeWithSwitch('no tape', 'shared.no-logindex', true)).toThrow(/line 1/);
   });
 });

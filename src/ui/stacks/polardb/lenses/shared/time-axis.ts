@@ -52,7 +52,7 @@ export function timeAxis(steps: readonly PageStep[]): TimeAxis {
 }
 
 /** The mechanisms that keep such reads away, each by the name of the planted bug that leaves it out (LI-8). */
-export const mechanisms = ['shared.no-logindex', 'shared.outdate-forgotten', 'shared.no-flush-gate'] as const;
+export const mechanisms = ['shared.no-logindex', 'shared.no-outdate', 'shared.no-flush-gate'] as const;
 export type Mechanism = (typeof mechanisms)[number];
 
 /** The same tape with the mechanism off, or on again; no end is expected of it. Throws when it is no tape. */
