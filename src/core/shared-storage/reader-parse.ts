@@ -14,7 +14,7 @@ import type { ReaderStep } from './reader-step.ts';
 import type { SharedReader } from './shared-reader.ts';
 import type { WalPosition } from './wal-file.ts';
 
-const NO_FRAMES: ReadonlyMap<PageKey, never> = new Map();
+const NO_FRAMES: SharedReader<unknown>['frames'] = new Map();
 
 /** Named deviation (M173): records mark no page that is cached. */
 const isUnmarked = <E>({ config }: SharedReader<E>): boolean => config.broken.includes('shared.no-outdate');
