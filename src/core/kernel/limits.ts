@@ -89,9 +89,11 @@ export const limitTable = {
   /** Tables of LogIndex in memory that are being filled or wait to be saved (LI-26). */
   indexMemory: [8, 2],
   /** Saved tables of LogIndex that memory keeps beside the ones being filled (LI-27). */
-  indexKept: [32, 1],
+  indexKept: [128, 1],
   /** Entries of a chunk's log after which changed blocks are written, and it is cut (FS-75). */
   chunkEntries: [48, 4],
+  /** Segments of WAL that a reader keeps in memory (LI-75). */
+  walBufferSegments: [64, 1],
 } as const;
 
 export type LimitName = keyof typeof limitTable;

@@ -5,7 +5,6 @@
 import { BadBytes } from '../../base/bytes.ts';
 import type { Lsn } from '../../base/ids.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
-import { readRecords } from '../log/record.ts';
 import { startFind, stepFind, stepWalk } from '../logindex/find.ts';
 import type { LogIndex } from '../logindex/log-index.ts';
 import {
@@ -23,8 +22,8 @@ import { applyRecords, type PageChange } from '../page/redo.ts';
 import type { Call, Outcome } from '../pfs/mount-state.ts';
 import { pageOffset, pagePath, storedPage } from './page-file.ts';
 import { onScanned, scanCall, seekSnapshot } from './reader-snapshot.ts';
+import { findRecords, takeWalRead, walCall } from './reader-wal.ts';
 import type { Load, SharedReader, Wanted } from './shared-reader.ts';
-import { SEGMENT_BYTES, segmentAt, segmentPath } from './wal-file.ts';
 
 /** Entries that background replay passes in one step of the node. */
 const WALK_ENTRIES = 512;
@@ -62,8 +61,11 @@ export function nextLoad<E>(
   busy: readonly number[] = [],
   most = 1,
 ): Loading | null {
-  const idle = reader.loads.find(({ id }) => !busy.includes(id));
-  if (idle !== undefined) return goOn(reader, ctx, idle, null);
+  for (const load of reader.loads) {
+    if (busy.includes(load.id) || load.heldUpAt === reader.wal.reads) continue;
+    const loading = goOn(reader, ctx, load, null);
+    if (loading !== null) return loading;
+  }
   const wanted = reader.loads.length < most ? reader.wanted.shift() : undefined;
   return wanted === undefined ? null : goOn(reader, ctx, beginLoad(reader, wanted), null);
 }
@@ -89,9 +91,10 @@ function beginLoad<E>(reader: SharedReader<E>, wanted: Wanted): Load {
     start: consistentLsn,
     find: null,
     lsns: [],
-    walFrom: 0,
-    walEnd: 0,
-    wal: new Uint8Array(),
+    found: new Map(),
+    parts: [],
+    reading: null,
+    heldUpAt: -1,
     scan: null,
     history: null,
   };
@@ -134,11 +137,7 @@ export function onLoadCall<E>(
   if (load.stage === 'image') return onImage(reader, ctx, load, bytes);
   if (isSnapshot) return onSnapshot(reader, ctx, load, bytes);
   if (load.stage === 'find') return goOn(reader, ctx, load, bytes);
-  const wal = new Uint8Array(load.wal.length + bytes.length);
-  wal.set(load.wal);
-  wal.set(bytes, load.wal.length);
-  load.wal = wal;
-  if (bytes.length === 0) load.walEnd = load.walFrom + wal.length;
+  if (!takeWalRead(reader, ctx, load, bytes)) return end(reader, load, 'DAMAGED');
   return goOn(reader, ctx, load, null);
 }
 
@@ -210,13 +209,12 @@ function goOn<E>(
     if (found.kind === 'LOGINDEX_CORRUPT') return end(reader, load, 'DAMAGED');
     load.lsns = found.lsns;
     load.stage = 'wal';
-    if (!hasWal(reader, load)) planWal(reader, load);
   }
-  const at = load.walFrom + load.wal.length;
-  if (at >= load.walEnd) return apply(reader, ctx, load);
-  const offset = at % SEGMENT_BYTES;
-  const length = Math.min(SEGMENT_BYTES - offset, load.walEnd - at);
-  return ask({ kind: 'pread', file: segmentPath(segmentAt(at)), offset, length });
+  const missing = findRecords(reader, load, toApply(reader, load));
+  if (missing === 'damaged') return end(reader, load, 'DAMAGED');
+  if (missing === null) return apply(reader, ctx, load);
+  const call = walCall(reader, load, missing);
+  return call === null ? null : ask(call);
 }
 
 /** Everything below is in the image: it was stored below consistentLsn, or replayed. */
@@ -231,32 +229,6 @@ const toApply = <E>({ frames }: SharedReader<E>, { wanted, lsns, at, from }: Loa
   return lsns.filter((lsn) => lsn > from && lsn <= at);
 };
 
-/** Read behind a page's last record: where the log goes on meanwhile, the page needs no second look. */
-const AHEAD_BYTES = 16 * 1024;
-
-/** The bytes that were read have them: records that were parsed while they came. */
-function hasWal<E>(reader: SharedReader<E>, load: Load): boolean {
-  return toApply(reader, load).every((lsn) => recordIn(reader, load, lsn) !== null);
-}
-
-function recordIn<E>({ places }: SharedReader<E>, { wal, walFrom }: Load, lsn: Lsn): PageChange | null {
-  const place = places.get(lsn);
-  const at = (place?.position ?? -1) - walFrom;
-  if (place === undefined || at < 0 || at + place.length > wal.length) return null;
-  const [one] = readRecords(wal.subarray(at, at + place.length)).records;
-  return one?.record.lsn === lsn ? one.record : null;
-}
-
-function planWal<E>(reader: SharedReader<E>, load: Load): void {
-  const lsns = toApply(reader, load);
-  const [first, last] = [reader.places.get(lsns[0] ?? -1), reader.places.get(lsns.at(-1) ?? -1)];
-  load.walFrom = first?.position ?? 0;
-  const end = last === undefined ? 0 : last.position + last.length;
-  const segmentEnd = Math.ceil(end / SEGMENT_BYTES) * SEGMENT_BYTES;
-  load.walEnd = Math.min(end + AHEAD_BYTES, segmentEnd);
-  load.wal = new Uint8Array();
-}
-
 function apply<E>(reader: SharedReader<E>, ctx: RoleContext, load: Load): ReturnType<typeof goOn> {
   const { frames, config, parser } = reader;
   const { page, rp } = load.wanted;
@@ -267,8 +239,8 @@ function apply<E>(reader: SharedReader<E>, ctx: RoleContext, load: Load): Return
       changes.push(known);
       continue;
     }
-    const one = recordIn(reader, load, lsn);
-    if (one === null) return end(reader, load, 'DAMAGED');
+    const one = load.found.get(lsn);
+    if (one === undefined) return end(reader, load, 'DAMAGED');
     changes.push(one);
   }
   try {
@@ -302,6 +274,7 @@ function apply<E>(reader: SharedReader<E>, ctx: RoleContext, load: Load): Return
     find: null,
     history: null,
   });
+  load.found.clear();
   return goOn(reader, ctx, load, null);
 }
 

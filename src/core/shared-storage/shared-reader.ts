@@ -15,6 +15,7 @@ import type { PageKey } from '../page/page-key.ts';
 import type { PageChange } from '../page/redo.ts';
 import type { Gone } from './gone-relations.ts';
 import type { WalRecord } from './messages.ts';
+import { makeWalBuffer, type WalBuffer, type WalPart } from './wal-buffer.ts';
 import type { WalPosition, WalScan } from './wal-file.ts';
 
 /** `mount` · `join` a slot is asked for · `index` the tables that its writer has saved · `scan` WAL from there · `ready` LI-60, while its lease lasts. */
@@ -43,10 +44,14 @@ export interface Load {
   readonly start: Lsn;
   find: Find | null;
   lsns: readonly Lsn[];
-  /** Bytes of WAL from here on, as far as they are read, and their end. */
-  walFrom: WalPosition;
-  walEnd: WalPosition;
-  wal: Uint8Array;
+  /** Records to apply that were found in WAL. */
+  readonly found: Map<Lsn, PageChange>;
+  /** What it has read of WAL lately; the last part may go on behind what was parsed then. */
+  parts: WalPart[];
+  /** Where the call that is out reads WAL, and what was parsed then. */
+  reading: { readonly position: WalPosition; readonly parsedEnd: WalPosition } | null;
+  /** Other loads read the segments that it needs: as many parts had come then. −1: none does. */
+  heldUpAt: number;
   scan: WalScan | null;
   /** Records of the page above a snapshot's image, through the last parsed one. */
   history: readonly PageChange[] | null;
@@ -95,6 +100,7 @@ export interface SharedReader<E> {
   /** Where records lie, and where the next one begins. */
   places: Map<number, { readonly position: WalPosition; readonly length: number }>;
   end: WalPosition;
+  wal: WalBuffer;
   frames: Map<PageKey, ReplayFrame>;
   /** Null: a page that was never stored. */
   images: Map<PageKey, Uint8Array | null>;
@@ -137,6 +143,7 @@ export type Parsed = Pick<
   | 'index'
   | 'places'
   | 'end'
+  | 'wal'
   | 'frames'
   | 'images'
   | 'bgReplayedLsn'
@@ -147,8 +154,9 @@ export type Parsed = Pick<
 type SharedReaderPart = ReturnType<typeof emptyPart>;
 
 export const keptOf = <E>(reader: SharedReader<E>): Parsed => {
-  const { parser, index, places, end, frames, images, bgReplayedLsn, consistentLsn, hasData, gone } = reader;
-  return { parser, index, places, end, frames, images, bgReplayedLsn, consistentLsn, hasData, gone };
+  const { parser, index, places, end, wal, frames, images, bgReplayedLsn, consistentLsn, hasData, gone } =
+    reader;
+  return { parser, index, places, end, wal, frames, images, bgReplayedLsn, consistentLsn, hasData, gone };
 };
 
 const LIVES = 1_000_000;
@@ -195,6 +203,7 @@ const emptyPart = () => ({
   early: [] as WalRecord[],
   places: new Map<number, { readonly position: WalPosition; readonly length: number }>(),
   end: 0,
+  wal: makeWalBuffer(),
   frames: new Map<PageKey, ReplayFrame>(),
   images: new Map<PageKey, Uint8Array | null>(),
   locks: new Map<Lsn, ReaderLock>(),

@@ -227,6 +227,7 @@ const mustHappen: readonly Expected[] = [
         'indexSegments',
         'indexMemory',
         'indexKept',
+        'walBufferSegments',
         'chunkEntries',
       ] as const),
     ],
