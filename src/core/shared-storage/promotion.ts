@@ -299,7 +299,8 @@ export function walkOn<E>(seat: SharedSeat<E>, ctx: RoleContext, bytes: Uint8Arr
       // pages that statements wait for come by replay as well
       if (first !== undefined || replayer.loads.length > 0 || replayer.wanted.length > 0) return null;
       bounds.bgReplayedLsn = bounds.endLsn;
-      if (isReplayed(bounds)) endPromotion(seat, ctx);
+      // little is over before the metadata knows that it serves: P6 comes after P5
+      if (isReplayed(bounds) && seat.phase === 'open') endPromotion(seat, ctx);
       return null;
     }
     const { page, lsn } = step;

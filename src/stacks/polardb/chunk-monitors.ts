@@ -194,6 +194,7 @@ export const chunks: ClusterModule<'chunks'> = {
     'chunk.invited': ({ node }, { chunks: known }, { group }) => void hostOf(known, node).add(group),
     'chunk.left': ({ node }, { chunks: known }, { group }) => {
       hostOf(known, node).delete(group);
+      known.said.delete(`${node} ${group}`); // another replica may come there, which leads the first members
       known.durable.get(group)?.delete(node);
     },
     'node.removed': onRemoved,

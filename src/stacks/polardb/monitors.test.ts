@@ -156,6 +156,61 @@ test('FS-70 FS-71 what was on its way when a disk was lost was acknowledged of w
   expect(judged(380, [durable('cs-3', 8), durable('cs-1', 7), lost, acked(8)])).toEqual(['chunk.majority']);
 });
 
+test('FS-70 FS-76 a server that left and came back leads by what decides then (polardb sweep seed 4 × 2 min)', () => {
+  const [one, two, three, other] = ['cs-1', 'cs-2', 'cs-3', 'cs-4'];
+  const durable = (node: string): readonly [string, TraceEvent] => [
+    node,
+    { kind: 'chunk.durable', group: 'c1', first: 1, last: 9 },
+  ];
+  const members = (
+    node: string,
+    index: number,
+    voters: string,
+    outgoing: string,
+    learners: string,
+  ): readonly [string, TraceEvent] => [
+    node,
+    { kind: 'chunk.members', group: 'c1', index, voters, outgoing, learners },
+  ];
+  const leads = (node: string, term: number): readonly [string, TraceEvent] => [
+    node,
+    { kind: 'chunk.leads', group: 'c1', term },
+  ];
+  const [first, second] = [`${one},${two},${three}`, `${two},${three},${other}`];
+  const left: readonly [string, TraceEvent] = [one, { kind: 'chunk.left', group: 'c1', through: 5 }];
+  const acked: readonly [string, TraceEvent] = [
+    one,
+    { kind: 'chunk.acked', group: 'c1', token: 1, seq: 1, index: 9 },
+  ];
+  const there = [
+    leads(one, 1),
+    members(one, 2, first, '', other),
+    members(one, 3, second, first, ''),
+    members(one, 4, second, '', ''),
+  ];
+  // under another leader it came back, and leads the servers of the layout: it says nothing of them
+  const back = [leads(one, 3), durable(one), durable(two), acked];
+  expect(judged(380, [...there, left, ...back])).toEqual([]);
+  expect(judged(380, [...there, ...back])).toEqual(['chunk.majority']);
+});
+
+test('FENCE-17 FS-66 a writer that was overtaken while it mounted has read what was there then (polardb sweep seed 3 × 2 min)', () => {
+  const renamed: readonly [string, TraceEvent] = [
+    'ro-1',
+    { kind: 'fs.done', mode: 'rw', call: 'rename', error: '', headTx: 161, tailTx: 122 },
+  ];
+  const succeeded: readonly [string, TraceEvent] = [
+    'ro-1',
+    { kind: 'redo.done', volume, token: 3, redoLsn: 1, lastLsn: 400, pages: 1 },
+  ];
+  const mounted = (token: number): readonly [string, TraceEvent] => [
+    'rw-1',
+    { kind: 'fs.mounted', mode: 'rw', token, headTx: 160, error: '' },
+  ];
+  expect(judged(380, [succeeded, renamed, mounted(2)])).toEqual([]);
+  expect(judged(380, [succeeded, renamed, mounted(4)])).toEqual(['pfs.journal-atomic']);
+});
+
 test('FENCE-17 LI-73 a candidate that was overtaken, and replays late what it had read, is not the writer (polardb sweep seed 44)', () => {
   const replayedLog = (node: string, token: number): readonly [string, TraceEvent] => [
     node,

@@ -271,7 +271,7 @@ function onStored(
 }
 
 function onMounted(c: Check, { shared }: Monitors, m: TraceOf<'fs.mounted'>): void {
-  const { headTx, error, mode } = m;
+  const { headTx, error, mode, token } = m;
   expectRule(
     c,
     'pfs.journal-atomic',
@@ -279,7 +279,8 @@ function onMounted(c: Check, { shared }: Monitors, m: TraceOf<'fs.mounted'>): vo
     () => 'the journal does not have what its leader says',
   );
   if (error === '') shared.isMade = true;
-  if (error !== '' || mode !== 'rw') return;
+  // FENCE-17: one that is overtaken may have read the journal before its successor wrote there, and is fenced next
+  if (error !== '' || mode !== 'rw' || token < shared.token) return;
   expectRule(
     c,
     'pfs.journal-atomic',
