@@ -7,6 +7,10 @@ const frozenAt = (s: LessonState): number => s.when('world.action', { action: 'f
 
 const copies = (s: LessonState): number => s.events('page.stored', { how: 'copy' }).length;
 
+/** A page waits for the reader that sleeps, alone or with the other. */
+const isBlocked = (s: LessonState): boolean =>
+  ['ro-1', 'ro-1,ro-2'].some((readers) => s.newest('flush.blocked', { readers }) > frozenAt(s));
+
 /** Since the reader sleeps. */
 const commits = (s: LessonState): boolean => s.newest('commit.ack') > frozenAt(s);
 
@@ -40,7 +44,7 @@ export const d05: LibraryLesson = {
       ask: { en: 'Freeze ro-1 for 150 ms.', zh: '冻结 ro-1 150 ms。' },
     }),
     predict('stalls', {
-      trigger: at.on('flush.blocked', { readers: 'ro-1' }),
+      trigger: at.when(isBlocked),
       ask: {
         en: 'A page cannot be stored because of ro-1. Have commits been acknowledged since ro-1 sleeps?',
         zh: '因 ro-1，有一页不能写入。ro-1 睡着之后，还有提交得到确认吗？',
