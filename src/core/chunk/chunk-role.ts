@@ -29,6 +29,7 @@ import { encodeCommand } from './commands.ts';
 import { placesOf } from './device-view.ts';
 import {
   askFound,
+  deleteRest,
   driveExchange,
   driveLeaving,
   onGone,
@@ -79,9 +80,12 @@ const portOf = (state: ChunkState, ctx: RoleContext, hosted: Hosted): LogPort =>
 
 function startChunks(state: ChunkState, roleCtx: RoleContext): void {
   state.life = roleCtx.now + 1;
+  // the last life may not have said it
+  for (const [group, through] of state.left) trace(roleCtx, { kind: 'chunk.left', group, through });
   for (const hosted of state.chunks.values()) {
     const ctx = scoped(roleCtx, hosted);
-    settleIf(state, ctx, hosted, beginReplica(state, ctx, hosted, portOf(state, ctx, hosted)));
+    if (hosted.leaving !== null) deleteRest(ctx, hosted, hosted.leaving.through);
+    else settleIf(state, ctx, hosted, beginReplica(state, ctx, hosted, portOf(state, ctx, hosted)));
   }
 }
 

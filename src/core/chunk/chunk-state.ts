@@ -17,6 +17,7 @@ import { chunkGeometry, chunksOf } from './device-spec.ts';
 import {
   type ChunkReplica,
   goneThrough,
+  hasRest,
   loadBlocks,
   makeReplica,
   serversIn,
@@ -130,6 +131,8 @@ export interface ChunkState {
   readonly prng: Prng;
   /** Where the journal of a group that it has left would go on. */
   readonly places: Map<GroupId, JournalPlace>;
+  /** Groups of which the disk says that it has left them, and has nothing more: through which entry. */
+  readonly left: Map<GroupId, number>;
   /** Term of the metadata's leader whose order was the newest. */
   orderedIn: number;
   windowAt: number;
@@ -153,6 +156,7 @@ export function openChunks(config: NodeConfig, disk: DiskImage, bootEpoch: numbe
     config,
     prng: { ...prng },
     places: new Map(),
+    left: new Map(),
     orderedIn: 0,
     windowAt: 0,
   };
@@ -164,7 +168,7 @@ export function openChunks(config: NodeConfig, disk: DiskImage, bootEpoch: numbe
   return state;
 }
 
-/** Null: the server has no replica of it, or none that counts. */
+/** Null: the server has nothing of it. What a crash has left of a replica that counts for nothing is opened to be deleted (FS-76). */
 function openHosted(
   state: ChunkState,
   group: GroupId,
@@ -176,7 +180,16 @@ function openHosted(
   const journal = readJournal(disk, prefix);
   const isGone = through > 0 && (journal.kind !== 'stored' || nthIdentity(journal.stored.member) <= through);
   const isFirst = replicas.includes(state.nodeId) && through === 0;
-  if (isGone || (journal.kind === 'new' && !isFirst)) return null;
+  if (isGone || (journal.kind === 'new' && !isFirst)) {
+    if (state.broken.includes('chunk.keeps-rest')) return null; // named deviation (M180)
+    if (hasRest(disk, prefix))
+      return {
+        ...makeHosted(state, group, { kind: 'new' }, disk),
+        leaving: { through, step: 'marks', storeId: -1 },
+      };
+    if (through > 0) state.left.set(group, through);
+    return null;
+  }
   const hosted = makeHosted(state, group, journal, disk);
   loadBlocks(hosted.replica, disk);
   return hosted;

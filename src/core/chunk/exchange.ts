@@ -160,6 +160,13 @@ export function onGone(hosted: Hosted, port: LogPort, { through }: MessageOf<'Ch
   return drive(log, port, { kind: 'disown', why: 'removed' });
 }
 
+/** All of the replica but that it is gone. */
+export function deleteRest(ctx: RoleContext, hosted: Hosted, through: number): void {
+  const { log, replica, place } = hosted;
+  const writes = [...deletionsOfLog(log, place), ...deletionsOf(replica)];
+  hosted.leaving = { through, step: 'deletes', storeId: storeWrites(ctx, writes) };
+}
+
 /** What leaves goes on once nothing of it is being written. True: it is gone. */
 export function driveLeaving(
   state: ChunkState,
@@ -167,7 +174,7 @@ export function driveLeaving(
   hosted: Hosted,
   ended: { readonly storeId: number; readonly isDurable: boolean } | null,
 ): boolean {
-  const { leaving, log, replica, group, flush, place } = hosted;
+  const { leaving, log, replica, group, flush } = hosted;
   if (leaving === null) return false;
   const { through, step, storeId } = leaving;
   if (step === 'ends') {
@@ -179,10 +186,8 @@ export function driveLeaving(
   if (ended?.storeId !== storeId) return false;
   if (!ended.isDurable)
     hosted.leaving = null; // it is told again
-  else if (step === 'marks') {
-    const writes = [...deletionsOfLog(log, place), ...deletionsOf(replica)];
-    hosted.leaving = { through, step: 'deletes', storeId: storeWrites(ctx, writes) };
-  } else {
+  else if (step === 'marks') deleteRest(ctx, hosted, through);
+  else {
     state.chunks.delete(group);
     trace(ctx, { kind: 'chunk.left', group, through });
     return true;

@@ -260,6 +260,10 @@ export const goneWrite = (prefix: string, through: number): Write => ({
   bytes: sealWith(goneCodec, GONE_VERSION, { through }),
 });
 
+/** The disk has more of the replica than that it is gone. */
+export const hasRest = (disk: DiskImage, prefix: string): boolean =>
+  [...disk.keys()].some((key) => key.startsWith(prefix) && key !== goneKey(prefix));
+
 /** 0: none; of one that is damaged, all. */
 export function goneThrough(disk: DiskImage, prefix: string): number {
   const stored = disk.get(goneKey(prefix));

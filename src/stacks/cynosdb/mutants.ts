@@ -3,6 +3,7 @@
 
 import type { RuleSlug } from '../../sim/checks/monitor.ts';
 import type { Mutant } from '../../sim/checks/mutants.ts';
+import { inWritesOf } from '../../sim/checks/planted.ts';
 
 const planted = (id: string, name: string, ...caughtBy: RuleSlug[]): Mutant => ({ id, name, caughtBy });
 const plantedInBackup = (id: string, name: string, ...caughtBy: RuleSlug[]): Mutant => ({
@@ -45,12 +46,6 @@ const onTape = (
 
 /** Shows in orders of messages, writes and crashes that only the explorer tries. */
 const explored = (mutant: Mutant): Mutant => ({ ...mutant, isExplored: true });
-
-/** Shows where a node loses power while it writes this: the fates of that small world catch it. */
-const inWritesOf = (world: string, part: string, mutant: Mutant): Mutant => ({
-  ...mutant,
-  fates: { world, part },
-});
 
 const READS =
   'kind=ycsb-a rows=200 clients=4 thinkUs=1000 ratePerSecond=0 readPercent=50 hotPercent=0 valueBytes=200 load=true';

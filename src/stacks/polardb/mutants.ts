@@ -1,13 +1,9 @@
-// Planted bugs of shared storage (docs/checkers.md): each shows on a tape of its own.
+// Planted bugs of shared storage (docs/checkers.md): each shows on a tape of its own, or in the fates of a small world.
 
 import type { Mutant } from '../../sim/checks/mutants.ts';
+import { inWritesOf, onTapeOf } from '../../sim/checks/planted.ts';
 
-const onTape = (
-  untilMs: number,
-  actions: readonly string[],
-  mutant: Mutant,
-  changes: readonly string[] = [],
-): Mutant => ({ ...mutant, tape: { preset: 'polardb', untilMs, changes, actions } });
+const onTape = onTapeOf('polardb');
 
 const inOrder = (lines: readonly string[]): readonly string[] =>
   [...lines].sort((a, b) => Number.parseFloat(a) - Number.parseFloat(b));
@@ -226,6 +222,7 @@ export const polardbMutants: readonly Mutant[] = [
   ]),
   onTape(900, EXCHANGED, { id: 'M170', name: 'pcs.removes-server-early', caughtBy: ['chunk.drained'] }),
   onTape(700, EXCHANGED, { id: 'M171', name: 'chunk.leaves-first', caughtBy: ['chunk.one-exchange'] }),
+  inWritesOf('chunks', 'marks: gone', { id: 'M180', name: 'chunk.keeps-rest', caughtBy: ['chunk.drained'] }),
   onTape(700, CUT, { id: 'M32', name: 'shared.outdate-forgotten', caughtBy: ['ro.never-behind'] }),
   onTape(700, CUT, { id: 'M173', name: 'shared.no-outdate', caughtBy: ['ro.never-behind'] }),
 ];

@@ -1,19 +1,9 @@
 // Planted bugs of tablets, definitions and primaries (docs/checkers.md): each shows on a tape of its own, or in the fates of a small world.
 
 import type { Mutant } from '../../sim/checks/mutants.ts';
+import { inWritesOf, onTapeOf } from '../../sim/checks/planted.ts';
 
-const onTape = (
-  untilMs: number,
-  actions: readonly string[],
-  mutant: Mutant,
-  changes: readonly string[] = [],
-): Mutant => ({ ...mutant, tape: { preset: 'postdb-v4', untilMs, changes, actions } });
-
-/** Shows where a node loses power while it writes this. */
-const inWritesOf = (world: string, part: string, mutant: Mutant): Mutant => ({
-  ...mutant,
-  fates: { world, part },
-});
+const onTape = onTapeOf('postdb-v4');
 
 /** A table of four tablets, whose third is led by n3; `accounts` of the load is one tablet, led by n1, and n2 has the metadata. */
 const FOUR_TABLETS = [

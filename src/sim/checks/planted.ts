@@ -1,0 +1,17 @@
+// Where a planted bug shows when dense seeds of the plain preset do not meet it (docs/checkers.md).
+
+import type { Mutant } from './mutants.ts';
+
+/** Shows where a node loses power while it writes this (`part`: activity and kind of key) in a small world of fates. */
+export const inWritesOf = (world: string, part: string, mutant: Mutant): Mutant => ({
+  ...mutant,
+  fates: { world, part },
+});
+
+/** Shows on a tape of this preset, whose header has `changes`. */
+export const onTapeOf =
+  (preset: string) =>
+  (untilMs: number, actions: readonly string[], mutant: Mutant, changes: readonly string[] = []): Mutant => ({
+    ...mutant,
+    tape: { preset, untilMs, changes, actions },
+  });
