@@ -2,6 +2,7 @@
 // and not without its key action, both languages are there and short enough, it takes no longer than it says.
 
 import { beforeAll, describe, expect, test } from 'vitest';
+import { present } from '../base/assert.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { findPreset } from '../sim/presets.ts';
 import { lessonEntries, loadLesson } from './catalogue.ts';
@@ -132,8 +133,7 @@ describe.each(lessons)('lesson $id', (lesson) => {
   });
 
   test('its challenge can be met within its budget, and is not met by doing nothing', () => {
-    const { challenge } = lesson;
-    if (challenge === null) return;
+    const challenge = present(lesson.challenge, 'the challenge of lesson', lesson.id);
     const solved = solveChallenge(lesson, edge);
     expect(solved.met).toBe(true);
     expect(solved.faults).toBeLessThanOrEqual(challenge.budget.faults);

@@ -1,6 +1,6 @@
 // D02 Lazy replay: a split of an index changes four pages; a reader indexes the records and replays only those of the page that is read.
 
-import { act, at, free, type LibraryLesson, onNode, predict, say, sql } from '../format.ts';
+import { act, at, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
 import type { LessonState } from '../lesson-state.ts';
 
 const key = (n: number): string => `repeat('k', 100) || ${n}`;
@@ -132,5 +132,31 @@ export const d02: LibraryLesson = {
   passWords: {
     en: 'all three counts are those of ro-1, and it replayed fewer pages than the split had changed',
     zh: '三个数都与 ro-1 一致，且它重放的页少于分裂所改的页',
+  },
+  challenge: {
+    goal: {
+      en: 'Insert the key that splits the index with v = 19. Have ro-1 read it with an empty buffer, from files as before the split. One fault, 100 ms.',
+      zh: '以 v = 19 插入使索引分裂的键。让 ro-1 以空缓冲、凭分裂之前的文件读到它。最多一次故障，100 ms 之内。',
+    },
+    hints: [
+      {
+        en: 'ro-2 is cut off for 100 ms, so no page is stored until then.',
+        zh: 'ro-2 被切断 100 ms，此前不会写页。',
+      },
+      {
+        en: 'INSERT, then crash ro-1 for 3 ms; 40 ms later SELECT in its session.',
+        zh: 'INSERT，然后 crash ro-1 3 ms；40 ms 后在其会话里 SELECT。',
+      },
+    ],
+    budget: { faults: 1, ms: 100 },
+    pass: (s) =>
+      s.row('me')[0] === '19' &&
+      s.count('node.down', { node: 'ro-1' }) > 0 &&
+      s.events('ro.replayed', { node: 'ro-1', source: 'STORAGE' }).some(({ records }) => records > 0),
+    solution: [
+      { ms: 1, action: sql(`insert into t values (${key(19)}, 19)`) },
+      { ms: 15, action: line('crash ro-1 for 3.000 ms') },
+      { ms: 55, action: sql(`select v from t where id = ${key(19)}`, 'me') },
+    ],
   },
 };

@@ -9,6 +9,9 @@ const read = sql('select balance from p1 where id = 1', 'me');
 /** The newest page of the account that was stored lacks the second change. */
 const heldBack = (s: LessonState) => s.events('flush.blocked', { readers: 'ro-1' }).at(-1);
 
+/** Of the table and of its row. */
+const COMMITS_BEFORE = 2;
+
 const lsnOfLast = (s: LessonState): number => s.events('commit.ack').at(-1)?.scn ?? -1;
 
 export const d03: LibraryLesson = {
@@ -144,5 +147,33 @@ export const d03: LibraryLesson = {
   passWords: {
     en: 'the page was held back because of ro-1, which read 600, and was stored afterwards',
     zh: '该页因 ro-1 而未写入，ro-1 读到 600，之后该页写入',
+  },
+  challenge: {
+    goal: {
+      en: 'The writer makes three changes. Have ro-1 read the first of them, 600, while the page waits for it. One fault, 120 ms.',
+      zh: '写节点改三次。让 ro-1 读到第一次的 600，而该页因它而未写入。最多一次故障，120 ms 之内。',
+    },
+    hints: [
+      {
+        en: 'A reader reads at its own applyLsn: what it has not heard of does not exist for it.',
+        zh: '只读节点按自己的 applyLsn 读取：没听说过的对它不存在。',
+      },
+      {
+        en: 'UPDATE to 600; 15 ms later cut rw-1 > ro-1 for 90 ms; UPDATE to 700 and to 800; SELECT in a session at ro-1.',
+        zh: 'UPDATE 为 600；15 ms 后 cut rw-1 > ro-1 90 ms；再 UPDATE 为 700、800；在 ro-1 的会话里 SELECT。',
+      },
+    ],
+    budget: { faults: 1, ms: 120 },
+    pass: (s) =>
+      s.row('me')[0] === '600' &&
+      s.events('flush.blocked').some(({ readers }) => readers.split(',').includes('ro-1')) &&
+      s.count('commit.ack') >= COMMITS_BEFORE + 3,
+    solution: [
+      { ms: 1, action: sql('update p1 set balance = 600 where id = 1') },
+      { ms: 16, action: line('cut rw-1 > ro-1 for 90.000 ms') },
+      { ms: 17, action: sql('update p1 set balance = 700 where id = 1') },
+      { ms: 25, action: sql('update p1 set balance = 800 where id = 1') },
+      { ms: 60, action: both(line('session d1 me ro-1 session'), read) },
+    ],
   },
 };

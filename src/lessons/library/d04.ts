@@ -153,4 +153,30 @@ export const d04: LibraryLesson = {
     en: 'gate, stored page and held back pages are those of the writer, and all were stored in the end',
     zh: '上限、已写页与受阻页都与写节点一致，最后全部写入',
   },
+  challenge: {
+    goal: {
+      en: 'Have a page wait for ro-2 and not for ro-1, and then everything stored. One fault, 120 ms.',
+      zh: '让一页只因 ro-2、不因 ro-1 而未写入，之后全部写入。最多一次故障，120 ms 之内。',
+    },
+    hints: [
+      {
+        en: 'The gate is the least of what the readers have applied. Who is cut off for too long loses its slot.',
+        zh: '上限是各只读节点已应用位置中最小的。切断太久就会失去槽位。',
+      },
+      {
+        en: 'cut rw-1 > ro-2 for 40 ms, and UPDATE a 1 ms later.',
+        zh: 'cut rw-1 > ro-2 40 ms，1 ms 后 UPDATE a。',
+      },
+    ],
+    budget: { faults: 1, ms: 120 },
+    pass: (s) =>
+      s.count('flush.blocked', { readers: 'ro-2' }) > 0 &&
+      s.count('slot.dropped') === 0 &&
+      s.newest('page.stored') > s.newest('flush.blocked') &&
+      shared(s)?.dirty === 0,
+    solution: [
+      { ms: 1, action: line('cut rw-1 > ro-2 for 40.000 ms') },
+      { ms: 2, action: sql('update a set v = 1') },
+    ],
+  },
 };

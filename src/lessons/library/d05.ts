@@ -130,4 +130,28 @@ export const d05: LibraryLesson = {
     en: 'commits went on, the slot was dropped with its lease, pages were stored again and ro-1 has a new slot',
     zh: '提交照常，槽位随租约收回，写页恢复，ro-1 得到新槽位',
   },
+  challenge: {
+    goal: {
+      en: 'Have a page wait whose last change is 15 LSNs or more beyond what ro-2 has applied, and ro-2 keep its slot. One fault, 120 ms.',
+      zh: '让一页等待：其最后修改超出 ro-2 已应用位置 15 个 LSN 以上，而 ro-2 保住槽位。最多一次故障，120 ms 之内。',
+    },
+    hints: [
+      {
+        en: 'Its lease is ten heartbeats of 4 ms since its last report.',
+        zh: '租约从上次上报算起，为十次 4 ms 的心跳。',
+      },
+      { en: 'freeze ro-2 for 25 ms.', zh: '一次 freeze ro-2 25 ms 即可。' },
+    ],
+    budget: { faults: 1, ms: 120 },
+    pass: (s) =>
+      s
+        .events('flush.blocked')
+        .some(
+          ({ readers, latestLsn, gate }) => readers.split(',').includes('ro-2') && latestLsn >= gate + 15,
+        ) &&
+      s.newest('ro.applied', { node: 'ro-2' }) > s.when('world.action', { action: 'freeze' }) + 20_000 &&
+      s.newest('page.stored') > frozenAt(s) &&
+      s.count('slot.dropped') === 0,
+    solution: [{ ms: 1, action: line('freeze ro-2 for 25.000 ms') }],
+  },
 };

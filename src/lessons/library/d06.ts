@@ -150,4 +150,30 @@ export const d06: LibraryLesson = {
     en: 'a promoted reader committed before its pages were replayed, died, and the next one commits with nothing lost',
     zh: '升主的节点在页重放完之前就已提交，随后断电；下一个继续提交，没有丢失',
   },
+  challenge: {
+    goal: {
+      en: 'The writer dies for good. Have ro-2 take over and commit, with ro-1 as its reader. Two faults, 250 ms.',
+      zh: '写节点不再回来。让 ro-2 接任并提交，ro-1 做它的只读节点。最多两次故障，250 ms 之内。',
+    },
+    hints: [
+      {
+        en: 'The metadata takes the reader with the highest priority of those that it hears.',
+        zh: '元数据在听得到的只读节点中选优先级最高的。',
+      },
+      {
+        en: 'crash ro-1 for 60 ms, and crash rw-1 1 ms later.',
+        zh: 'crash ro-1 60 ms，1 ms 后 crash rw-1。',
+      },
+    ],
+    budget: { faults: 2, ms: 250 },
+    pass: (s) =>
+      !s.node('rw-1').isUp &&
+      s.node('ro-2').compute?.mode === 'rw' &&
+      s.newest('commit.ack') > s.newest('promote.step', { node: 'ro-2', step: 'P5' }) &&
+      s.newest('ro.ready', { node: 'ro-1' }) > s.newest('promote.step', { node: 'ro-2', step: 'P5' }),
+    solution: [
+      { ms: 1, action: line('crash ro-1 for 60.000 ms') },
+      { ms: 2, action: line('crash rw-1') },
+    ],
+  },
 };

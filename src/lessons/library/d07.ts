@@ -1,6 +1,6 @@
 // D07 Definitions across readers (LI-64 to LI-66): CREATE TABLE waits for no reader, DROP TABLE for every one that still reads the table.
 
-import { act, at, free, type LibraryLesson, onNode, predict, say, sql } from '../format.ts';
+import { act, at, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
 import type { LessonState } from '../lesson-state.ts';
 
 const readers = ['ro-1', 'ro-2'] as const;
@@ -157,5 +157,26 @@ export const d07: LibraryLesson = {
   passWords: {
     en: 'the DROP waited for the reader, no statement of the reader failed, and the order is that of the run',
     zh: 'DROP 等待了只读节点，其语句无一失败，顺序与运行一致',
+  },
+  challenge: {
+    goal: {
+      en: 'Have the DROP answered although the transaction at ro-1 never ends. One fault, 150 ms.',
+      zh: 'ro-1 上的事务始终不结束，仍让 DROP 得到回复。最多一次故障，150 ms 之内。',
+    },
+    hints: [
+      {
+        en: 'Whom does the writer wait for: for sessions, or for slots?',
+        zh: '写节点等的是会话，还是槽位？',
+      },
+      { en: 'DROP TABLE t, then crash ro-1 for 3 ms.', zh: 'DROP TABLE t，然后 crash ro-1 3 ms。' },
+    ],
+    budget: { faults: 1, ms: 150 },
+    pass: (s) =>
+      s.newest('ddl.granted') > s.newest('ddl.locked') &&
+      s.newest('sql.end', { session: 'ddl' }) > s.newest('ddl.granted'),
+    solution: [
+      { ms: 1, action: sql('drop table t', 'ddl') },
+      { ms: 20, action: line('crash ro-1 for 3.000 ms') },
+    ],
   },
 };

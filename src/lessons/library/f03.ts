@@ -177,4 +177,26 @@ export const f03: LibraryLesson = {
     en: 'a mount without the transaction, mounts with it, and fsck clean at each',
     zh: '一次挂载没有该事务，其后的挂载有，且每次 fsck 都干净',
   },
+  challenge: {
+    goal: {
+      en: 'One power cut after which the table’s file is there and the index’s, /base/10.0, is not. One fault, 80 ms.',
+      zh: '只断电一次，使下次挂载时表的文件在，而索引的 /base/10.0 不在。最多一次故障，80 ms 之内。',
+    },
+    hints: [
+      {
+        en: 'Each file is a transaction of its own. The rail of steps says when each leader record is durable.',
+        zh: '每个文件各是一个事务。步骤条显示每条 leader 记录何时持久。',
+      },
+      {
+        en: 'CREATE TABLE, and crash rw-1 for 3 ms between the two files.',
+        zh: 'CREATE TABLE，在两个文件之间 crash rw-1 3 ms。',
+      },
+    ],
+    budget: { faults: 1, ms: 80 },
+    pass: (s) => found(s).length > 1 && isThere(s, firstTable.name) && !isThere(s, index),
+    solution: [
+      { ms: 1, action: sql('create table t (id int primary key, v text)') },
+      { ms: 32, action: powerCut },
+    ],
+  },
 };

@@ -122,4 +122,29 @@ export const f05: LibraryLesson = {
     en: 'one reader replayed up to the writer’s head, the other loaded anew, and both have read',
     zh: '一个只读节点重放到写节点的头，另一个重新装载，两者都读到了表',
   },
+  challenge: {
+    goal: {
+      en: 'Have ro-1 lapped as well: it loads the metadata anew and counts the rows of a table. No fault, 250 ms.',
+      zh: '让 ro-1 也被越过：它重新装载元数据，并数出一张表的行。不用故障，250 ms 之内。',
+    },
+    hints: [
+      {
+        en: 'The tail moves as files are made. A read brings a reader to the head.',
+        zh: '尾随着建文件前移。读取会使只读节点追到头。',
+      },
+      {
+        en: 'Make a few more tables; when the tail has passed the head of ro-1, open a session there and count.',
+        zh: '再建几张表；尾越过 ro-1 的头之后，在其上开会话并计数。',
+      },
+    ],
+    budget: { faults: 0, ms: 250 },
+    pass: (s) => s.count('fs.synced', { node: 'ro-1', mode: 'RELOAD' }) > 0 && s.row('me')[0] === '0',
+    solution: [
+      ...Array.from({ length: 6 }, (_, i) => ({
+        ms: 1 + i * 20,
+        action: sql(`create table more${i} (id int primary key)`),
+      })),
+      { ms: 180, action: both(line('session d1 me ro-1 session'), sql('select count(*) from t0', 'me')) },
+    ],
+  },
 };
