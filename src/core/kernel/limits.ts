@@ -94,6 +94,9 @@ export const limitTable = {
   chunkEntries: [48, 4],
   /** Segments of WAL that a reader keeps in memory (LI-75). */
   walBufferSegments: [64, 1],
+  /** Dirty pages that one look of the bgwriter goes through (LI-48), and changes above which a page is stored behind a snapshot however near readers are (LI-50). */
+  roundPages: [200, 4],
+  snapshotChanges: [1000, 10],
 } as const;
 
 export type LimitName = keyof typeof limitTable;

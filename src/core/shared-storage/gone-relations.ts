@@ -3,20 +3,19 @@
 import type { Lsn } from '../../base/ids.ts';
 import { type DdlNote, ddlNote } from '../page/redo-ops.ts';
 
-/** Relations whose files are still there; the oldest are forgotten beyond it, and their files stay. */
-const GONE_MAX = 1024;
-
 export interface Gone {
   readonly relation: number;
   /** Of the record that says so, in the MTR of the commit. */
   readonly lsn: Lsn;
 }
 
-/** A record was appended, is found in WAL, or is parsed by a reader. */
+/**
+ * A record was appended, is found in WAL, or is parsed by a reader. None is forgotten before its files are gone, else they would stay for
+ * good: there are as many as the device has files for, or as the WAL above redo names.
+ */
 export function noteGone(gone: Gone[], lsn: Lsn, note: DdlNote | null): void {
   if (note?.kind !== 'gone') return;
   for (const relation of note.of) gone.push({ relation, lsn });
-  if (gone.length > GONE_MAX) gone.splice(0, gone.length - GONE_MAX);
 }
 
 /** Relations whose files a writer that begins at redo may not find any more: what is in WAL of them is not replayed. */

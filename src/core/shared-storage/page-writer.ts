@@ -29,9 +29,6 @@ import { gateOf } from './slot-keeper.ts';
 import { onBefore, snapshotToStore } from './snapshot-flush.ts';
 import { indexOfPlace, placeOf } from './wal-places.ts';
 
-/** LI-48: how far the bgwriter looks along the flush list for pages to write. */
-const ROUND_PAGES = 200;
-
 /** The bgwriter writes so many parts of what is dirty in a turn, if that is more than its usual number. */
 const TURN_PARTS = 8;
 export const turnPages = <E>({ flush, config }: SharedSeat<E>): number =>
@@ -130,8 +127,10 @@ export function pageJob<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: 
   const isOpenGate = known === null || isEarly || config.broken.includes('shared.no-flush-gate');
   // LI-41: nothing is written before its WAL, so what is not durable is held back as what a reader has not applied
   const gate = Math.min(isOpenGate ? MAX : known, isEarly ? MAX : log.durable) as Lsn;
+  if (hasTurn && flush.copies.size + flush.list.size > config.params.roundPages)
+    reach(ctx, config.params, 'roundPages');
   // a copy is written as soon as it may be: it holds consistentLsn back
-  for (const page of hasTurn ? bgwriterPages(flush, ROUND_PAGES) : flush.copies.keys()) {
+  for (const page of hasTurn ? bgwriterPages(flush, config.params.roundPages) : flush.copies.keys()) {
     const dirty = flush.list.get(page);
     if (dirty === undefined || host.mount === null) continue;
     // LI-50: without a reader nobody needs a snapshot
@@ -151,6 +150,7 @@ export function pageJob<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: 
     if (result === 'COPIED' && seat.copied.size === config.params.copySlots)
       reach(ctx, config.params, 'copySlots');
     if (result === 'FLUSHED_SNAPSHOT') {
+      if (dirty.modifiedCount > config.params.snapshotChanges) reach(ctx, config.params, 'snapshotChanges');
       seat.copied.delete(page);
       const oldestLsn = flush.writes.get(page)?.oldestLsn ?? dirty.oldestLsn; // its copy's, if it had one
       seat.snapshot = { page, image, oldestLsn, before: undefined, lsn: null };

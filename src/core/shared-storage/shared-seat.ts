@@ -190,19 +190,17 @@ export interface SharedSeat<E> {
   notifiedStored: number;
 }
 
-/** Changes after which a page is stored behind a snapshot however near the readers are (LI-50). */
-const SNAPSHOT_CHANGES = 1000;
-
 const flushLimits = ({
   copySlots,
   copyLag,
   snapshotOldLsns: old,
   snapshotReplayLsns: replay,
+  snapshotChanges,
 }: NodeConfig['params']): FlushLimits => ({
   copySlots,
   copyLag,
   minModified: 5,
-  snapshot: old === 0 ? null : { old, replay, minModified: SNAPSHOT_CHANGES },
+  snapshot: old === 0 ? null : { old, replay, minModified: snapshotChanges },
 });
 
 const emptyLog = (): WriterLog => ({

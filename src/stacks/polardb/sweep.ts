@@ -228,6 +228,7 @@ const mustHappen: readonly Expected[] = [
         'indexMemory',
         'indexKept',
         'walBufferSegments',
+        'roundPages',
         'chunkEntries',
       ] as const),
     ],
