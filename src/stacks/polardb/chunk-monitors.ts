@@ -26,7 +26,7 @@ export const chunkRules = {
   },
   'chunk.drained': {
     ids: ['FS-77', 'PCS-72', 'PCS-79'],
-    claim: 'a chunk server ends only once it has no replica, and is no member of any chunk',
+    claim: 'a chunk server ends only once it has no replica, or no power, and is no member of any chunk',
   },
 } as const;
 
@@ -46,6 +46,8 @@ interface Chunks {
   readonly ledSince: Map<string, number>;
   /** By server, the groups that it has a replica of. */
   readonly hosts: Map<string, Set<string>>;
+  /** Servers without power. */
+  readonly down: Set<string>;
   /** By group and node: the newest entry that is durable there, as the newest part of its log says. */
   readonly durable: Map<string, Map<NodeId, number>>;
   /** The same of a disk when it was lost: what was on its way then was acknowledged of what it had. */
@@ -103,7 +105,7 @@ function onMembers(c: Check, { chunks }: Monitors, e: TraceOf<'chunk.members'>):
 
 /** One that is silent for long has nothing that is asked for any more; a replica of it may be on its disk. */
 function onRemoved(c: Check, { chunks }: Monitors, { node }: TraceOf<'node.removed'>): void {
-  const { members, laidOut, hosts } = chunks;
+  const { members, laidOut, hosts, down } = chunks;
   const held = hosts.get(node);
   if (held === undefined) return;
   const ofIt = [...laidOut].filter(([group, first]) => {
@@ -117,7 +119,7 @@ function onRemoved(c: Check, { chunks }: Monitors, { node }: TraceOf<'node.remov
   expectRule(
     c,
     'chunk.drained',
-    ofIt.length === 0 && held.size === 0,
+    ofIt.length === 0 && (held.size === 0 || down.has(node)),
     () => `${node} is removed; it has ${[...held]}, and is a member of ${ofIt.map(([group]) => group)}`,
   );
 }
@@ -174,6 +176,7 @@ export const chunks: ClusterModule<'chunks'> = {
           ),
         ]),
     ),
+    down: new Set(),
     durable: new Map(),
     before: new Map(),
     tokens: new Map(),
@@ -198,7 +201,9 @@ export const chunks: ClusterModule<'chunks'> = {
       known.durable.get(group)?.delete(node);
     },
     'node.removed': onRemoved,
-    'node.down': ({ node }, { chunks: { durable, before, said, laidOut, hosts } }, { mode }) => {
+    'node.open': ({ node }, { chunks: { down } }) => void down.delete(node),
+    'node.down': ({ node }, { chunks: { durable, before, said, laidOut, hosts, down } }, { mode }) => {
+      down.add(node);
       for (const group of laidOut.keys()) said.delete(`${node} ${group}`);
       if (mode !== 'wiped' && mode !== 'rolledBack') return;
       for (const [group, known] of durable) {

@@ -194,6 +194,27 @@ test('FS-70 FS-76 a server that left and came back leads by what decides then (p
   expect(judged(380, [...there, ...back])).toEqual(['chunk.majority']);
 });
 
+test('FS-77 PCS-72 a server without power whose replicas are elsewhere is taken away, whatever its disk has (polardb sweep seed 160 × 2 min)', () => {
+  const members = (voters: string): readonly [string, TraceEvent][] =>
+    ['c0', 'c1', 'c2', 'c3', 'c4', 'c5'].map((group) => [
+      'cs-3',
+      { kind: 'chunk.members', group, index: 9, voters, outgoing: 'cs-1,cs-2,cs-3', learners: '' },
+    ]);
+  const down: readonly [string, TraceEvent] = ['cs-2', { kind: 'node.down', life: 1, mode: 'loseAll' }];
+  const open: readonly [string, TraceEvent] = ['cs-2', { kind: 'node.open', life: 2 }];
+  const removed: readonly [string, TraceEvent] = ['pcs-1', { kind: 'node.removed', node: 'cs-2', volume }];
+  const others: readonly [string, TraceEvent][] = [
+    ...members('cs-1,cs-3,cs-4'),
+    ...['c0', 'c1', 'c2', 'c3', 'c4', 'c5'].map((group): readonly [string, TraceEvent] => [
+      'cs-3',
+      { kind: 'chunk.members', group, index: 10, voters: 'cs-1,cs-3,cs-4', outgoing: '', learners: '' },
+    ]),
+  ];
+  expect(judged(380, [...others, down, removed])).toEqual([]);
+  expect(judged(380, [...others, down, open, removed])).toEqual(['chunk.drained']);
+  expect(judged(380, [down, removed])).toEqual(['chunk.drained']);
+});
+
 test('FENCE-17 FS-66 a writer that was overtaken while it mounted has read what was there then (polardb sweep seed 3 × 2 min)', () => {
   const renamed: readonly [string, TraceEvent] = [
     'ro-1',
