@@ -144,8 +144,8 @@ export const polardbTables: StackTables = {
     'chunk.drained': {
       title: { en: 'Who ends has nothing', zh: '退出者一无所有' },
       text: {
-        en: 'A chunk server that is drained ends only once it has no replica and is a member of no chunk.',
-        zh: '被排空的块服务器，只有在没有任何副本、也不是任何块的成员之后才会结束。',
+        en: 'A chunk server that is drained ends only once it is a member of no chunk and, if it has power, holds no replica.',
+        zh: '被排空的块服务器，只有在不是任何块的成员、且（若未断电）不再持有副本之后才会结束。',
       },
       source: 'S003; D',
       lens: '0',
