@@ -89,36 +89,67 @@ describe('a hot range', () => {
     expect(Math.max(low, high) / (low + high)).toBeLessThan(0.65);
   });
 
-  test.runIf(isDeep)(
-    'PCS-74 one of a single key is isolated, not split: its leader comes to lead nothing else',
-    async () => {
-      const asked = [
-        '190.000 addNode n4 node a',
-        sql(200, 'CREATE TABLE z (k int PRIMARY KEY, n int)'),
-        sql(230, 'INSERT INTO z VALUES (1, 0), (5, 0), (9, 0)'),
-        ...Array.from({ length: 1000 }, (_, i) =>
-          sql(300 + i, 'UPDATE z SET n = n + 1 WHERE k = 5', `one${i % 16}`),
-        ),
-      ];
-      const one = await run([...asked, ...readBack(1500)], 1600);
+  describe.runIf(isDeep)('twelve groups on four nodes, each of which leads three', () => {
+    const tables = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+    const made = [
+      '190.000 addNode n4 node a',
+      ...tables.flatMap((table, i) => [
+        sql(200 + i * 10, `CREATE TABLE ${table} (k int PRIMARY KEY, n int)`, `make${i}`),
+        sql(205 + i * 10, `INSERT INTO ${table} VALUES (1, 0), (5, 0), (9, 0)`, `make${i}`),
+      ]),
+    ];
+    /** As many changes of one row of each table that is named, in turn. */
+    const changes = (of: readonly string[]): string[] =>
+      Array.from({ length: 900 }, (_, i) =>
+        sql(500 + i, `UPDATE ${of[i % of.length]} SET n = n + 1 WHERE k = 5`, `one${i % 16}`),
+      );
+    const ledBy = (one: TapeRun, untilMs: number): Map<string, string[]> => {
+      const writers = new Map<string, string>();
+      for (const { at, event } of one.trace)
+        if (event.kind === 'meta.writer' && event.state === 'OPEN' && at <= untilMs * 1000)
+          writers.set(event.volume, event.writer);
+      const led = new Map<string, string[]>();
+      for (const [volume, writer] of writers) led.set(writer, [...(led.get(writer) ?? []), volume]);
+      return led;
+    };
+    const threeEach = (one: TapeRun): void => {
+      expect([...ledBy(one, 500).values()].map((volumes) => volumes.length)).toEqual([3, 3, 3, 3]);
+      expect(one.trace.filter(({ at, event }) => event.kind === 'plan.begin' && at <= 500_000)).toEqual([]);
+    };
+
+    test('PCS-74 one of a single key is isolated, not split: its leader comes to lead nothing else', async () => {
+      const one = await run([...made, ...changes(['a']), ...readBack(1400)], 1450);
       expect(one.monitors.violations).toEqual([]);
-      expect(new Set(eventsIn(one, 'plan.hot').map(({ group, key }) => `${group} ${key}`))).toEqual(
-        new Set(['g5 ']),
+      threeEach(one);
+      const volume = 'v5'; // of table a, whose group is the first after those of the load
+      const [leader = '', others = []] =
+        [...ledBy(one, 500)].find(([, volumes]) => volumes.includes(volume)) ?? [];
+      expect(new Set(eventsIn(one, 'plan.hot').map((hot) => `${hot.volume} '${hot.key}'`))).toEqual(
+        new Set([`${volume} ''`]),
       );
       expect(eventsIn(one, 'split.begin')).toEqual([]);
-      const leads = new Map(
-        eventsIn(one, 'meta.writer').flatMap(({ volume, writer, state }) =>
-          state === 'OPEN' ? [[volume, writer] as const] : [],
-        ),
-      );
-      const hotLeader = leads.get('v5') ?? '';
-      const left = eventsIn(one, 'plan.begin').filter(({ why }) => why === 'ISOLATE');
-      expect(left.length).toBeGreaterThan(0);
-      expect(new Set(left.map(({ from }) => from))).toEqual(new Set([hotLeader]));
-      expect([...leads].filter(([, node]) => node === hotLeader)).toEqual([['v5', hotLeader]]);
+      const left = eventsIn(one, 'plan.begin');
+      expect(left.map(({ why, from }) => [why, from])).toEqual([
+        ['ISOLATE', leader],
+        ['ISOLATE', leader],
+      ]);
+      const gone = others.filter((other) => other !== volume).map((other) => other.replace('v', 'g'));
+      expect(left.map(({ group }) => `${group}`).toSorted()).toEqual(gone.toSorted());
+      const after = ledBy(one, 1450);
+      expect(after.get(leader)).toEqual([volume]);
+      expect([...after.values()].map((volumes) => volumes.length).toSorted()).toEqual([1, 3, 4, 4]);
       expect(answersOf(one).filter(([text]) => text === '25000,25')).toEqual(WHOLE);
-    },
-  );
+    });
+
+    test('PCS-74 the same requests to eight rows in eight groups are hot nowhere, and nobody leads anything else', async () => {
+      const one = await run([...made, ...changes(tables), ...readBack(1400)], 1450);
+      expect(one.monitors.violations).toEqual([]);
+      threeEach(one);
+      expect([...eventsIn(one, 'plan.hot'), ...eventsIn(one, 'plan.begin')]).toEqual([]);
+      expect(ledBy(one, 1450)).toEqual(ledBy(one, 500));
+      expect(answersOf(one).filter(([text]) => text === '25000,25')).toEqual(WHOLE);
+    });
+  });
 
   test.runIf(isDeep)('PCS-74 where every range has its share of as many requests none is split', async () => {
     const one = await run([hot(300, 0), ...readBack(1500)], 1600);

@@ -240,6 +240,23 @@ describe('PCS-74 hot', () => {
     expect(hot('1:10/40 [1,2,3] 1; 2:10/10 [1,2,3] 2; 3:10/10 [1,2,3] 3', {}, 9)).toEqual(['isolate g1']);
   });
 
+  test('V9 what isolates it is the plan itself: its leader leads nothing else, and without the load nobody would move', () => {
+    const twelve = (load: number): string =>
+      [`1:10/${load}`, ...Array.from({ length: 11 }, (_, i) => `${i + 2}:10/10`)]
+        .map((group, i) => `${group} [1,2,3,4] ${(i % 4) + 1}`)
+        .join('; ');
+    const planned = (load: number) =>
+      planPlacement(readState({ nodes: 4, groups: twelve(load), config: { n: 4 } }));
+    expect(planned(10).ops).toEqual([]);
+    expect(hot(twelve(90), { g1: [[5, 90]] })).toEqual(['isolate g1']);
+    const { ops, groups } = planned(90);
+    expect(ops).toEqual([
+      { kind: 'transfer', group: 'g5', from: '1', to: '2' },
+      { kind: 'transfer', group: 'g9', from: '1', to: '3' },
+    ]);
+    expect(groups.filter(({ leader }) => leader === '1').map(({ id }) => id)).toEqual(['g1']);
+  });
+
   test('few requests are never hot, however they lie', () => {
     expect(hot('1:10/9 [1,2,3] 1; 2:10/0 [1,2,3] 1', {})).toEqual([]);
     expect(hot('1:10/10 [1,2,3] 1; 2:10/0 [1,2,3] 1', {})).toEqual(['isolate g1']);
