@@ -37,6 +37,10 @@ describe('a definition across readers', () => {
     const granted = one.trace.filter(({ event }) => event.kind === 'ddl.granted');
     expect(granted.map(({ at }) => at > 440_000)).toEqual([true]);
     const states = eventsIn(one, 'ro.lock').map(({ state }) => state);
+    const holders = one.trace.flatMap(({ node, event }) =>
+      event.kind === 'ro.lock' && event.state === 'held' ? [`${node}`] : [],
+    );
+    expect(holders).toEqual(['ro-1']);
     expect(states.filter((state) => state === 'replayed').length).toBe(2);
     expect(states.filter((state) => state === 'released').length).toBe(2);
     expect(eventsIn(one, 'relation.removed').length).toBeGreaterThan(0);

@@ -56,7 +56,7 @@ export function makePicture(fabric: Fabric, recorder: Recorder, options: Picture
   };
   const blocked = runtimeOf(cluster)
     .waits(frame)
-    .filter(({ isBlocked }) => isBlocked);
+    .filter(({ isBlocked, isShown }) => isBlocked || isShown);
   return { ...frame, waits: blocked.slice(0, MOST_WAITS) };
 }
 

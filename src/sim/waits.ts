@@ -59,6 +59,8 @@ export interface Wait {
   readonly group: GroupId | null;
   /** Step of a longer procedure, as the specification names it; empty: there are none. */
   readonly step: string;
+  /** The statement of a client that waits, where one does. */
+  readonly text?: string;
   /** Answers there are, and how many it takes; of a joint membership those of the set that lacks most. */
   readonly have: number;
   readonly need: number;
@@ -68,6 +70,8 @@ export interface Wait {
   readonly requests: number;
   /** True while it cannot go on until an obstacle ends; false: it goes on by itself. */
   readonly isBlocked: boolean;
+  /** A picture has it although it goes on by itself: for others to be done, not for messages on their way. */
+  readonly isShown?: true;
   /** All of them when it is blocked; else those that slow it. */
   readonly obstacles: readonly Obstacle[];
 }

@@ -43,6 +43,13 @@ export interface BlockedSessionView {
   readonly holder?: { readonly session: string; readonly node: NodeId };
 }
 
+/** A session and what it does: of its client's driver; its statement that runs, or '' between statements of a transaction. */
+export interface SessionAct {
+  readonly session: string;
+  readonly node: NodeId;
+  readonly text: string;
+}
+
 export interface FrameView {
   readonly blockKey: number;
   /** −1 while storage is asked for it. */

@@ -7,7 +7,7 @@ import type { MessageOf } from '../kernel/messages.ts';
 import type { Params } from '../kernel/params.ts';
 import type { PageKey } from '../page/page-key.ts';
 import type { PageRead, TableDef } from '../sql/access.ts';
-import type { EngineView, SessionView } from './buffer-view.ts';
+import type { EngineView, SessionAct, SessionView } from './buffer-view.ts';
 import type { CarriedClient, ClientsDone } from './clients-copy.ts';
 import type { PadOrder, PageOrder } from './engine-state.ts';
 import type { EnginePorts, JournalChange, ReaderCache } from './ports.ts';
@@ -67,6 +67,11 @@ export interface ReaderProgram<E> {
     lock: Lsn,
     relation: number,
   ) => number;
+  /** LI-65: whom a lock of the writer waits for. */
+  readonly lockUsers: (engine: E, lock: Lsn, relation: number) => readonly SessionAct[];
+  /** LI-64, at the writer: whose a lock is, by the key of its session, and what its relation is called. */
+  readonly sessionAct: (engine: E, key: string) => SessionAct | null;
+  readonly tableName: (engine: E, relation: number) => string;
 }
 
 /** What a primary asks of its engine to give a part of a tablet away, and to take it (split-copy.ts). */

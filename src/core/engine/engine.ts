@@ -46,10 +46,11 @@ import {
   restartReader,
   trimReader,
 } from './reader-engine.ts';
-import { cancelUsers, lockForWriter, unlockForWriter } from './reader-locks.ts';
+import { cancelUsers, lockForWriter, lockUsers, unlockForWriter } from './reader-locks.ts';
 import { recordArrival } from './relation.ts';
 import { usesRelations, wakeForReaders } from './relation-locks.ts';
 import { BOOT_SESSION, runReady, serveLogWaiters } from './run-loop.ts';
+import { sessionAct, tableName } from './session-acts.ts';
 import { TIMEOUT_TIMER } from './session-settings.ts';
 import {
   closeSession,
@@ -388,5 +389,8 @@ export const engineProgram: EngineProgram<EngineState> = {
     lockForWriter,
     unlockForWriter,
     cancelUsers,
+    lockUsers,
+    sessionAct,
+    tableName,
   },
 };

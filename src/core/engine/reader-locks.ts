@@ -3,12 +3,14 @@
 
 import type { Lsn, NodeId } from '../../base/ids.ts';
 import type { RoleContext } from '../kernel/context.ts';
+import type { SessionAct } from './buffer-view.ts';
 import { makeEnv } from './engine-env.ts';
 import type { EngineState } from './engine-state.ts';
 import type { EnginePorts } from './ports.ts';
 import { ALONE, relationBlockers, releaseRelations } from './relation-locks.ts';
 import { failStatement } from './request-steps.ts';
 import { runReady } from './run-loop.ts';
+import { actOf } from './session-acts.ts';
 import { makeSession } from './sessions.ts';
 import { abortTx } from './transactions.ts';
 
@@ -70,6 +72,12 @@ export function cancelUsers(
   runReady(env);
   return count;
 }
+
+/** Clients whose statements or open transactions hold the relation, so that the lock waits for them. */
+export const lockUsers = (engine: EngineState, lock: Lsn, relation: number): SessionAct[] =>
+  relationBlockers(engine, keyOf(lock), relation, ALONE)
+    .filter(({ session, isSoft }) => !isSoft && session.node !== '')
+    .map(({ session }) => actOf(session));
 
 /** As a standby of PostgreSQL says it. */
 const CONFLICT = {

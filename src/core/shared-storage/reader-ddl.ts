@@ -12,7 +12,8 @@ import type { SharedReader } from './shared-reader.ts';
 export function noteLock<E>(seat: SharedReader<E>, now: Time, { lsn, ddl }: WalRecord): void {
   if (ddl === null) return;
   if (ddl.kind === 'lock')
-    for (const relation of ddl.of) seat.locks.set(lsn, { relation, since: now, isReplayed: false });
+    for (const relation of ddl.of)
+      seat.locks.set(lsn, { relation, since: now, isReplayed: false, isHeld: false });
   if (ddl.kind === 'unlock') seat.unlocked.push(...(ddl.of as Lsn[]));
 }
 
@@ -26,6 +27,8 @@ export function replayLocks<E>(step: ReaderStep<E>): boolean {
     if (lock.isReplayed) continue;
     lock.isReplayed = reader.lockForWriter(seat.engine, ctx, ports, lockLsn, lock.relation);
     if (lock.isReplayed) traceLock(step, lockLsn, lock.relation, 'replayed');
+    else if (!lock.isHeld) traceLock(step, lockLsn, lock.relation, 'held');
+    lock.isHeld = !lock.isReplayed;
     hasMoved ||= lock.isReplayed;
   }
   for (const lockLsn of seat.unlocked.splice(0)) {

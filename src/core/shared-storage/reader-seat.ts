@@ -187,7 +187,7 @@ function onGiven<E>(seat: SharedReader<E>, ctx: RoleContext, m: MessageOf<'SlotG
   seat.heardAt = ctx.now;
   seat.scan = startScan(m.scanPosition, m.scanLsn);
   for (const { lsn, relation } of m.locks)
-    seat.locks.set(lsn, { relation, since: ctx.now, isReplayed: false });
+    seat.locks.set(lsn, { relation, since: ctx.now, isReplayed: false, isHeld: false });
   seat.opening = startOpening(indexGeometry(seat.config), m.index);
   // its pool is empty: what is not below consistentLsn is all that a load may need
   seat.bgReplayedLsn = (m.consistentLsn - 1) as Lsn;

@@ -37,7 +37,7 @@ export function writerView<E>(
     opening: null,
     others: [],
     ...engine,
-    shared: viewWriter(seat, now, params, engine.pages?.frames ?? []),
+    shared: viewWriter(program, seat, now, params, engine.pages?.frames ?? []),
   };
 }
 
@@ -70,6 +70,6 @@ export function readerView<E>(
     opening: null,
     others: [],
     ...shown,
-    shared: viewReader(reader, params),
+    shared: viewReader(program, reader, params),
   };
 }

@@ -62,6 +62,8 @@ export interface ReaderLock {
   readonly relation: number;
   readonly since: Time;
   isReplayed: boolean;
+  /** Clients here hold its relation, which was traced. */
+  isHeld: boolean;
 }
 
 export interface Waiter {

@@ -2,7 +2,8 @@
 // LogIndex. What is long is there only while a lens asks for it. What a mount shows stands in pfs/mount-view.ts.
 
 import { MAX, type NodeId, type Time } from '../../base/ids.ts';
-import type { FrameView } from '../engine/buffer-view.ts';
+import type { FrameView, SessionAct } from '../engine/buffer-view.ts';
+import type { EngineProgram } from '../engine/engine-program.ts';
 import type { ViewParams, WantedPage } from '../kernel/door.ts';
 import { type LogIndex, type MemState, memTable } from '../logindex/log-index.ts';
 import { hashPage, slotOfHash } from '../logindex/page-hash.ts';
@@ -24,13 +25,28 @@ export interface SlotView {
   readonly leaseEnd: number;
 }
 
+/** A definition of the writer that waits for its readers (LI-64). */
 export interface LockView {
   readonly relation: number;
+  /** Of its table. */
+  readonly table: string;
   readonly lockLsn: number;
   readonly sinceUs: number;
+  /** Whose it is; null: its session has left. */
+  readonly by: SessionAct | null;
+  /** LI-65: by the writer's clock, µs; then readers give way, or the definition fails. */
+  readonly lateAt: number;
+  readonly doesCancel: boolean;
   /** Readers that have not replayed it, of so many. */
   readonly waitsFor: readonly NodeId[];
   readonly readers: number;
+}
+
+/** At a reader: a lock of the writer that it cannot replay, because of these clients (LI-65). */
+export interface HeldLockView {
+  readonly relation: number;
+  readonly lockLsn: number;
+  readonly users: readonly SessionAct[];
 }
 
 /**
@@ -115,6 +131,8 @@ export interface SharedView {
   readonly slots: readonly SlotView[];
   /** At a writer: relations that sessions have alone, and wait for readers to replay that (LI-64); absent: none. */
   readonly locks?: readonly LockView[];
+  /** At a reader; absent: none. */
+  readonly heldLocks?: readonly HeldLockView[];
   /** Of a writer that refuses statements for want of room (FS-46), or when asked for (`files`). */
   readonly room?: RoomView;
   readonly dirty: number;
@@ -233,23 +251,47 @@ type PageLsns = Parameters<typeof collectLsns>[5];
 
 const known = (lsn: number): number => (lsn === MAX ? -1 : lsn);
 
-function viewLocks<E>({ sharing }: SharedSeat<E>, now: Time): Pick<SharedView, 'locks'> {
+function viewLocks<E>(
+  program: EngineProgram<E>,
+  { sharing, engine, config }: SharedSeat<E>,
+  now: Time,
+): Pick<SharedView, 'locks'> {
   const waiting = (sharing?.locks ?? []).filter(({ isGranted, isOver }) => !isGranted && !isOver);
   if (sharing === null || waiting.length === 0) return {};
   const slots = [...sharing.slots];
   return {
-    locks: waiting.map(({ relation, lsn, since }) => ({
+    locks: waiting.map(({ session, relation, lsn, since }) => ({
       relation,
+      table: program.reader?.tableName(engine, relation) ?? '',
       lockLsn: lsn,
       sinceUs: now - since,
+      by: program.reader?.sessionAct(engine, session) ?? null,
+      lateAt: since + config.params.ddlTimeoutMs * 1000,
+      doesCancel: config.params.ddlCancels === 1,
       waitsFor: slots.flatMap(([reader, { lockReplayLsn }]) => (lockReplayLsn < lsn ? [reader] : [])),
       readers: slots.length,
     })),
   };
 }
 
+function viewHeldLocks<E>(
+  program: EngineProgram<E>,
+  { locks, engine, isOpened }: SharedReader<E>,
+): Pick<SharedView, 'heldLocks'> {
+  const held = [...locks].filter(([, { isReplayed }]) => !isReplayed);
+  if (!isOpened || held.length === 0) return {};
+  return {
+    heldLocks: held.map(([lockLsn, { relation }]) => ({
+      relation,
+      lockLsn,
+      users: program.reader?.lockUsers(engine, lockLsn, relation) ?? [],
+    })),
+  };
+}
+
 /** `frames`: of its engine's buffer, when they are asked for. */
 export function viewWriter<E>(
+  program: EngineProgram<E>,
   seat: SharedSeat<E>,
   now: Time,
   { pages, files, wanted = [] }: ViewParams,
@@ -278,7 +320,7 @@ export function viewWriter<E>(
       minUsedLsn: slot.minUsedLsn,
       leaseEnd: slot.leaseEnd,
     })),
-    ...viewLocks(seat, now),
+    ...viewLocks(program, seat, now),
     ...(room !== null && { room }),
     dirty: dirty.length,
     blocked: dirty.filter(({ latestLsn }) => latestLsn > gate && latestLsn <= seat.log.durable).length,
@@ -292,6 +334,7 @@ export function viewWriter<E>(
 }
 
 export function viewReader<E>(
+  program: EngineProgram<E>,
   reader: SharedReader<E>,
   { pages, files, wanted = [] }: ViewParams,
 ): SharedView {
@@ -313,6 +356,7 @@ export function viewReader<E>(
     copied: 0,
     outdated: [...frames.values()].filter(({ isOutdated }) => isOutdated).length,
     headTx: host.mount?.position.tx ?? -1,
+    ...viewHeldLocks(program, reader),
     ...(pages && { frames: readerPages(reader) }),
     ...(files && host.mount !== null && { mount: viewMount(host.mount) }),
     ...(files && index !== null && { index: viewIndex(index, wanted) }),

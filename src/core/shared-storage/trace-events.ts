@@ -76,7 +76,7 @@ export const sharedStorageTrace = {
   'ddl.locked': event(165, 2, { volume: 'text', relation: 'int', lockLsn: 'int', readers: 'text' }),
   /** Every live reader has replayed it, and it is durable: the definition may change. */
   'ddl.granted': event(162, 1, { volume: 'text', relation: 'int', lockLsn: 'int' }),
-  /** LI-65, at a reader: `replayed`, `released`, or who held the relation for too long was `cancelled`. */
+  /** LI-65, at a reader: `held` by its clients, `replayed`, `released`, or who held the relation for too long was `cancelled`. */
   'ro.lock': event(163, 2, { volume: 'text', relation: 'int', lockLsn: 'int', state: 'text' }),
   /** LI-66: its files are gone; `lsn`: the record from which on nobody reads it. */
   'relation.removed': event(164, 2, { volume: 'text', relation: 'int', lsn: 'int' }),

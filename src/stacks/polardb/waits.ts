@@ -2,27 +2,94 @@
 // statements that are refused until the file system may have another chunk of its device (docs/spec/polarfs.md FS-46).
 
 import type { NodeId } from '../../base/ids.ts';
+import type { SessionAct } from '../../core/engine/buffer-view.ts';
 import type { RoomView } from '../../core/shared-storage/room.ts';
+import type { LockView } from '../../core/shared-storage/shared-view.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
-import { byWeight, judgeQuorum, makeReach, type Obstacle, type Wait } from '../../sim/waits.ts';
+import {
+  byWeight,
+  isStopped,
+  judgeQuorum,
+  makeReach,
+  type Obstacle,
+  type Reach,
+  type Wait,
+} from '../../sim/waits.ts';
 
 declare module '../../sim/waits.ts' {
   interface StackWaits {
     polardb: 'ddl' | 'room';
   }
   interface StackObstacles {
-    polardb: 'readerUses' | 'deviceFull';
+    polardb: 'readerRuns' | 'readerHolds' | 'readerHears' | 'leaseRuns' | 'deviceFull';
   }
 }
 
-/** It ends by itself: the statement ends, or is cancelled, or the definition gives up (LI-65). */
-const uses = (reader: NodeId, relation: number): Obstacle => ({
-  kind: 'readerUses',
-  nodes: [reader],
-  of: String(relation),
-  stops: false,
-  wayOut: null,
-});
+/** A statement ends by itself, an open transaction when its client says so; after ddlTimeoutMs either is cancelled, or the definition gives up (LI-65). */
+function usedBy(frame: WorldFrame, reader: NodeId, { session, node, text }: SessionAct): Obstacle {
+  const isRunning = text !== '' || isDriven(frame, node, session);
+  return {
+    kind: isRunning ? 'readerRuns' : 'readerHolds',
+    nodes: [reader],
+    of: session,
+    stops: !isRunning,
+    wayOut: isRunning
+      ? { kind: 'cancel', node, session }
+      : { kind: 'sql', node, session, text: 'ROLLBACK', params: [] },
+  };
+}
+
+/** Its client goes on by itself: a load, or a request that is on its way. */
+function isDriven({ nodes }: WorldFrame, driver: NodeId, session: string): boolean {
+  const roles = nodes.find(({ id }) => id === driver)?.view?.roles ?? [];
+  return roles.some(
+    (role) =>
+      role.role === 'driver' &&
+      (role.waiting.some((one) => one.session === session) ||
+        role.workloads.some(({ name }) => session.startsWith(`${name}/`))),
+  );
+}
+
+/** What keeps a reader from replaying a lock. One that does not answer loses its slot with its lease (LI-63), and is not waited for then. */
+function readerObstacles(
+  frame: WorldFrame,
+  reach: Reach,
+  writer: NodeId,
+  reader: NodeId,
+  lock: LockView,
+): Obstacle[] {
+  const away = reach.between(writer, reader).map((one) => ({ ...one, stops: false }));
+  const lease: Obstacle = { kind: 'leaseRuns', nodes: [reader], of: '', stops: false, wayOut: null };
+  if (isStopped(reach.between(writer, reader))) return [...away, lease];
+  const roles = reach.node(reader)?.view?.roles ?? [];
+  const held = roles.flatMap((role) => (role.role === 'compute' ? (role.shared?.heldLocks ?? []) : []));
+  const users = held.find(({ lockLsn }) => lockLsn === lock.lockLsn)?.users ?? [];
+  if (users.length > 0) return [...away, ...users.map((one) => usedBy(frame, reader, one))];
+  return [...away, { ...lease, kind: 'readerHears' }];
+}
+
+function waitForReaders(frame: WorldFrame, reach: Reach, node: NodeId, volume: string, lock: LockView): Wait {
+  const { lockLsn, sinceUs, waitsFor, readers, by } = lock;
+  const standing = judgeQuorum(
+    { sets: [waitsFor], need: waitsFor.length, hasAnswered: () => false },
+    (reader) => readerObstacles(frame, reach, node, reader, lock),
+  );
+  return {
+    kind: 'ddl',
+    node,
+    key: `ddl ${node} ${volume} ${lockLsn}`,
+    volume,
+    group: null,
+    step: '',
+    text: by?.text ?? '',
+    sinceUs,
+    requests: 1,
+    isShown: true,
+    ...standing,
+    have: readers - waitsFor.length,
+    need: readers,
+  };
+}
 
 /** More of the device ends it, where there is more. */
 const isFull = (node: NodeId, { what, chunks, ofDevice }: RoomView): Obstacle => ({
@@ -62,28 +129,7 @@ export function waitsOf(frame: WorldFrame): readonly Wait[] {
       if (role.role !== 'compute') continue;
       const { volume, shared } = role;
       if (shared?.room && shared.room.what !== '') waits.push(waitForRoom(node, volume, shared.room));
-      for (const { relation, lockLsn, sinceUs, waitsFor, readers } of shared?.locks ?? []) {
-        const standing = judgeQuorum(
-          { sets: [waitsFor], need: waitsFor.length, hasAnswered: () => false },
-          (reader) => {
-            const away = reach.between(node, reader);
-            return away.length > 0 ? away : [uses(reader, relation)];
-          },
-        );
-        const key = `ddl ${node} ${volume} ${lockLsn}`;
-        const have = readers - waitsFor.length;
-        const base = {
-          kind: 'ddl',
-          node,
-          key,
-          volume,
-          group: null,
-          step: '',
-          sinceUs,
-          requests: 1,
-        } as const;
-        waits.push({ ...base, ...standing, have, need: readers });
-      }
+      for (const lock of shared?.locks ?? []) waits.push(waitForReaders(frame, reach, node, volume, lock));
     }
   return waits.sort(byWeight);
 }

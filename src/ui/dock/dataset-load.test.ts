@@ -7,7 +7,7 @@ import type { Dataset } from './sql-datasets.ts';
 import { sqlStore } from './sql-store.ts';
 
 const dataset: Dataset = { id: 'bank', tables: ['t'], rows: 3, requests: ['a', 'b', 'c'] };
-const target = { driver: 'd1', volume: 'v1', isFirst: true };
+const target = { driver: 'd1', volume: 'v1', isFirst: true, reader: null };
 
 const answer = (
   statements: SqlOutcome['result']['statements'],
@@ -30,7 +30,7 @@ test('every request is sent once, in order, and the console is busy meanwhile', 
   const load = await loadDataset(
     {
       sql: async (session, text, options) => {
-        expect(sqlStore.getState().busy).toEqual(target);
+        expect(sqlStore.getState().busy).toEqual([target]);
         expect([session, options]).toEqual(['console', { runToReply: true, driver: 'd1' }]);
         sent.push(text);
         return done;
@@ -41,7 +41,7 @@ test('every request is sent once, in order, and the console is busy meanwhile', 
   );
   expect(sent).toEqual(['a', 'b', 'c']);
   expect(load).toEqual({ id: 'bank', done: 3, of: 3, state: 'loaded', failure: null });
-  expect(sqlStore.getState().busy).toBeNull();
+  expect(sqlStore.getState().busy).toEqual([]);
 });
 
 test('the first error ends it and is said; an unknown outcome is none that was done', async () => {

@@ -6,7 +6,7 @@ import { createStore } from 'zustand/vanilla';
 import { messageOf } from '../../base/thrown.ts';
 import type { Lab, SqlOutcome } from '../../lab/api.ts';
 import type { Dataset, DatasetId } from './sql-datasets.ts';
-import { type SqlTarget, sessionOf, sqlStore } from './sql-store.ts';
+import { markBusy, type SqlTarget, sessionOf } from './sql-store.ts';
 
 export interface DatasetLoad {
   readonly id: DatasetId;
@@ -40,7 +40,7 @@ export async function loadDataset(
     return load;
   };
   isStopped = false;
-  sqlStore.setState({ busy: target });
+  const busy = markBusy(target);
   put(0, 'loading');
   let done = 0;
   try {
@@ -56,7 +56,7 @@ export async function loadDataset(
   } catch (error) {
     return put(done, 'failed', messageOf(error));
   } finally {
-    sqlStore.setState({ busy: null });
+    busy.isOver();
   }
 }
 

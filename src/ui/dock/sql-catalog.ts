@@ -1,12 +1,12 @@
 // What the console completes by: tables and columns as the writers' pictures have them, and the views of the system. Asked for while
-// somebody writes; what was known last stays.
+// somebody writes; what was known last stays, and names the pages and tables of captions.
 
 import { useEffect, useMemo, useState } from 'react';
 import type { TableView } from '../../core/engine/buffer-view.ts';
 import { pcsViewColumns, pcsViewNames } from '../../core/kernel/pcs-views.ts';
-import { useFrame } from '../../state/frame-store.ts';
+import { newestFrame, useFrame } from '../../state/frame-store.ts';
 import { useViewNeeds } from '../lab-context.ts';
-import { tablesIn } from '../model/known-names.ts';
+import { tablesIn, takeTables } from '../model/known-names.ts';
 
 /** Columns by table, tables in their order. */
 export type Schema = Readonly<Record<string, readonly string[]>>;
@@ -44,7 +44,10 @@ export function useSchema(isWriting: boolean): Schema {
     return tables === null ? '' : JSON.stringify(schemaOf(tables));
   });
   useEffect(() => {
-    if (text !== '') setKnown(text);
+    if (text === '') return;
+    setKnown(text);
+    const { frame } = newestFrame();
+    if (frame !== null) takeTables(frame, []);
   }, [text]);
   return useMemo(() => ({ ...systemSchema, ...(JSON.parse(known) as Schema) }), [known]);
 }

@@ -1,10 +1,12 @@
-// What the console does by itself, without a page: order and copies of results, recall of statements, tables for completion.
+// What the console does by itself, without a page: to whom statements go, order and copies of results, recall of statements, tables for completion.
 
 import { beforeEach, expect, test } from 'vitest';
+import { findPreset } from '../../sim/presets.ts';
 import { schemaOf } from './sql-catalog.ts';
 import { forgetHistory, HISTORY_LIMIT, historyStore, NO_RECALL, recall, remember } from './sql-history.ts';
 import { explained } from './sql-plan.ts';
 import { nextSort, sortedPlaces, tabbed } from './sql-sort.ts';
+import { isSameTarget, sessionOf, sqlTargets } from './sql-store.ts';
 
 const column = (name: string, type: string) => ({ name, type });
 const result = {
@@ -89,4 +91,20 @@ test('completion knows each table once, its columns that are there, and no dropp
     a: ['z'],
     b: ['x', 'y'],
   });
+});
+
+test('READ-46 in a cluster with readers each is a target with a session of its own', () => {
+  const found = findPreset('polardb');
+  if (found === null) throw new Error('no preset');
+  const targets = sqlTargets(found.cluster, {});
+  expect(targets.map((target) => [target.reader ?? target.volume, sessionOf(target)])).toEqual([
+    ['v1', 'console'],
+    ['ro-1', 'console-ro-1'],
+    ['ro-2', 'console-ro-2'],
+  ]);
+  const [first, second] = targets;
+  expect(first && second && [isSameTarget(first, { ...first }), isSameTarget(first, second)]).toEqual([
+    true,
+    false,
+  ]);
 });

@@ -43,7 +43,7 @@ const samples: readonly string[] = [
   'select node_id, roles, state, pcs_member from pcs_nodes order by node_id;',
 ];
 
-const targetKey = ({ driver, volume }: SqlTarget): string => `${driver} ${volume}`;
+const targetKey = ({ driver, volume, reader }: SqlTarget): string => `${driver} ${reader ?? volume}`;
 
 /** The targets there are, and the one chosen; a volume that is gone leaves the first. */
 function useTargets(): { readonly targets: readonly SqlTarget[]; readonly target: SqlTarget | null } {
@@ -67,7 +67,7 @@ function TargetChoice(): ReactNode {
       value={targetKey(target)}
       options={targets.map((one) => ({
         value: targetKey(one),
-        label: t('sql.targetOf', { driver: one.driver, volume: one.volume }),
+        label: t('sql.targetOf', { driver: one.driver, volume: one.reader ?? one.volume }),
       }))}
       onChange={(chosen) => sqlStore.setState({ chosen })}
     />
@@ -119,7 +119,7 @@ function DatasetChoice({
     <Select
       label={t('dataset.choose')}
       bare
-      disabled={busy || target === null}
+      disabled={busy || target === null || target.reader !== null}
       value=""
       options={[
         { value: '', label: t('dataset.choose') },
@@ -143,9 +143,8 @@ export function SqlConsole(): ReactNode {
   const t = useT();
   const lab = useLab();
   const runs = useSqlRuns();
-  const awaited = useSqlBusy();
-  const busy = awaited !== null;
   const { target } = useTargets();
+  const busy = useSqlBusy(target);
   const editor = useRef<EditorHandle | null>(null);
   const results = useRef<HTMLDivElement>(null);
   const lastRun = runs.at(-1);
@@ -217,12 +216,12 @@ export function SqlConsole(): ReactNode {
               {t('sql.plan')}
             </Button>
           )}
-          {awaited !== null && (
+          {busy && target !== null && (
             <Button
               small
               look="danger"
               icon={Square}
-              onClick={() => lab.cancelSql(sessionOf(awaited), awaited.driver)}
+              onClick={() => lab.cancelSql(sessionOf(target), target.driver)}
             >
               {t('sql.cancel')}
             </Button>

@@ -327,9 +327,9 @@ export function SqlResult({ run }: { readonly run: SqlRun }): ReactNode {
       aria-busy={run.outcome === null && run.failure === null}
     >
       <div className="flex items-baseline gap-2">
-        {!(run.target.isFirst && run.target.driver === firstDriver) && (
+        {!(run.target.isFirst && run.target.driver === firstDriver && run.target.reader === null) && (
           <span className="chip flex-none">
-            {t('sql.targetOf', { driver: run.target.driver, volume: run.target.volume })}
+            {t('sql.targetOf', { driver: run.target.driver, volume: run.target.reader ?? run.target.volume })}
           </span>
         )}
         <code className="mono min-w-0 flex-1 truncate text-[12px]" title={run.text}>

@@ -4,9 +4,10 @@ import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import { messageOf } from '../../base/thrown.ts';
 import type { ClusterSpec } from '../../core/kernel/door.ts';
+import { readersOf } from '../../core/kernel/seats.ts';
 import type { Lab, SqlOutcome } from '../../lab/api.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
-import { type SeenAt, seenNow, useOfRun } from '../../state/of-run.ts';
+import { isPartOf, type SeenAt, seenNow, useOfRun } from '../../state/of-run.ts';
 import { driversOf } from '../../state/role-views.ts';
 import { volumeNames } from '../model/volumes.ts';
 import { remember } from './sql-history.ts';
@@ -16,26 +17,35 @@ const historyLimit = 50;
 /** The console's session; in a volume that is not the first its name says which (`console@v2`). */
 const consoleSession = 'console';
 
-/** To whom statements go: a driver, and the volume whose writer it asks. */
+/** To whom statements go: a driver, and the volume that it asks, or one reader of it; a session of its own for each. */
 export interface SqlTarget {
   readonly driver: string;
   readonly volume: string;
   /** The volume is the cluster's first. */
   readonly isFirst: boolean;
+  /** Null: as the driver sends them. */
+  readonly reader: string | null;
 }
 
-export const sessionOf = ({ volume, isFirst }: SqlTarget): string =>
-  isFirst ? consoleSession : `${consoleSession}@${volume}`;
+export function sessionOf({ volume, isFirst, reader }: SqlTarget): string {
+  if (reader !== null) return `${consoleSession}-${reader}`;
+  return isFirst ? consoleSession : `${consoleSession}@${volume}`;
+}
 
-/** Every driver with every volume, as the picture knows them; where rows are placed by their keys a driver finds the volume itself. */
+export const isSameTarget = (a: SqlTarget, b: SqlTarget): boolean =>
+  a.driver === b.driver && sessionOf(a) === sessionOf(b);
+
+/** Every driver with every volume and every reader, as the picture knows them; where rows are placed by their keys a driver finds the volume itself. */
 export function sqlTargets(
   cluster: ClusterSpec,
   nodes: Readonly<Record<string, NodeFrame>>,
 ): readonly SqlTarget[] {
   const volumes = cluster.placement === undefined ? volumeNames(cluster, nodes) : [cluster.volume];
-  return driversOf(cluster).flatMap((driver) =>
-    volumes.map((volume) => ({ driver, volume, isFirst: volume === cluster.volume })),
-  );
+  const { volume: first } = cluster;
+  return driversOf(cluster).flatMap((driver) => [
+    ...volumes.map((volume) => ({ driver, volume, isFirst: volume === first, reader: null })),
+    ...readersOf(cluster).map((reader) => ({ driver, volume: first, isFirst: true, reader })),
+  ]);
 }
 
 export interface SqlRun {
@@ -51,13 +61,38 @@ export interface SqlRun {
 interface SqlState {
   readonly runs: readonly SqlRun[];
   readonly draft: string;
-  /** The target whose answer is awaited. */
-  readonly busy: SqlTarget | null;
+  /** Targets whose answers are awaited. */
+  readonly busy: readonly SqlTarget[];
+  /** Sessions that go to their reader, and where that was said. */
+  readonly aimed: readonly { readonly target: SqlTarget; readonly seen: SeenAt }[];
   /** `d1 v1`, as chosen; null: the first there is. */
   readonly chosen: string | null;
 }
 
-export const sqlStore = createStore<SqlState>(() => ({ runs: [], draft: '', busy: null, chosen: null }));
+export const sqlStore = createStore<SqlState>(() => ({
+  runs: [],
+  draft: '',
+  busy: [],
+  aimed: [],
+  chosen: null,
+}));
+
+/** Until `isOver` is called no other statement goes to it. */
+export function markBusy(target: SqlTarget): { readonly isOver: () => void } {
+  sqlStore.setState(({ busy }) => ({ busy: [...busy, target] }));
+  return { isOver: () => sqlStore.setState(({ busy }) => ({ busy: busy.filter((one) => one !== target) })) };
+}
+
+/** READ-46: an action on the tape before the first statement that goes to a reader. */
+async function aim(lab: Lab, target: SqlTarget): Promise<void> {
+  const { run } = seenNow();
+  const { aimed } = sqlStore.getState();
+  if (aimed.some((one) => isSameTarget(one.target, target) && isPartOf(one.seen, run))) return;
+  const done = await lab.act(`session ${target.driver} ${sessionOf(target)} ${target.reader} session`);
+  if (!done.ok) throw new Error(done.error);
+  const seen = { run: seenNow().run, time: done.at };
+  sqlStore.setState({ aimed: [...aimed, { target, seen }].slice(-historyLimit) });
+}
 
 let lastId = 0;
 
@@ -71,9 +106,7 @@ export async function runSql(lab: Lab, { text, target, runToReply }: Statement):
   lastId += 1;
   const id = lastId;
   remember(text);
-  // Whoever asks leaves the past first: what is shown from then on is what is asked.
-  const answer = lab.sql(sessionOf(target), text, { runToReply, driver: target.driver });
-  const asked = seenNow();
+  let asked = seenNow();
   const put = (came: Pick<SqlRun, 'outcome' | 'failure'>): SqlRun => {
     const now = seenNow();
     const time = Math.max(asked.time + (came.outcome?.latencyUs ?? 0), now.run === asked.run ? now.time : 0);
@@ -83,18 +116,24 @@ export async function runSql(lab: Lab, { text, target, runToReply }: Statement):
     }));
     return run;
   };
-  put({ outcome: null, failure: null });
-  sqlStore.setState({ busy: target });
+  const busy = markBusy(target);
   try {
+    if (target.reader !== null) await aim(lab, target);
+    // Whoever asks leaves the past first: what is shown from then on is what is asked.
+    const answer = lab.sql(sessionOf(target), text, { runToReply, driver: target.driver });
+    asked = seenNow();
+    put({ outcome: null, failure: null });
     return put({ outcome: await answer, failure: null });
   } catch (error) {
     return put({ outcome: null, failure: messageOf(error) });
   } finally {
-    sqlStore.setState({ busy: null });
+    busy.isOver();
   }
 }
 
 /** Those that were answered in the past of what is shown. */
 export const useSqlRuns = (): readonly SqlRun[] => useOfRun(useStore(sqlStore, (state) => state.runs));
 export const useSqlChosen = (): string | null => useStore(sqlStore, (state) => state.chosen);
-export const useSqlBusy = (): SqlTarget | null => useStore(sqlStore, (state) => state.busy);
+/** This target's answer is awaited. */
+export const useSqlBusy = (target: SqlTarget | null): boolean =>
+  useStore(sqlStore, ({ busy }) => target !== null && busy.some((one) => isSameTarget(one, target)));

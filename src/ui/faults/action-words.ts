@@ -99,7 +99,10 @@ const worldWords: readonly ActionWords[] = [
   ),
   actionWordsOf(['healAll', 'powerCut'], ({ kind }, t) => t(`word.${kind}`)),
   actionWordsOf(['session'], ({ session, target }, t) => t('word.session', { session, target })),
-  actionWordsOf(['sql', 'cancel'], ({ kind, node, session }, t) => t(`word.${kind}`, { node, session })),
+  actionWordsOf(['sql'], ({ node, session, text }, t) =>
+    t('word.sql', { node, session, what: /[a-z]+/i.exec(text)?.[0].toUpperCase() ?? 'SQL' }),
+  ),
+  actionWordsOf(['cancel'], ({ node, session }, t) => t('word.cancel', { node, session })),
   actionWordsOf(['workload', 'workloadSet', 'workloadStop'], ({ kind, node, name }, t) =>
     t(`word.${kind}`, { node, name }),
   ),

@@ -68,7 +68,7 @@ const actionWordTexts = defineTexts({
   'word.releaseMessage': ['release message {{message}}', '放行消息 {{message}}'],
   'word.holdMessage': ['hold message {{message}}', '扣住消息 {{message}}'],
   'word.delayMessage': ['delay message {{message}} by {{time}}', '消息 {{message}} 延迟 {{time}}'],
-  'word.sql': ['SQL of {{session}} at {{node}}', '{{node}} 上 {{session}} 的 SQL'],
+  'word.sql': ['{{what}} of {{session}} at {{node}}', '{{node}} 上 {{session}} 的 {{what}}'],
   'word.session': ['statements of {{session}} go to {{target}}', '{{session}} 的语句发往 {{target}}'],
   'word.cancel': ['cancel SQL of {{session}} at {{node}}', '取消 {{node}} 上 {{session}} 的 SQL'],
   'word.workload': ['workload {{name}} of {{node}}', '{{node}} 的负载 {{name}}'],

@@ -74,6 +74,10 @@ export function takeTables(frame: WorldFrame, relations: readonly number[]): boo
 /** A page by the tables that are known now, where nothing may be asked for: lines of events, of a tape, of a disk. */
 export const pageText = (blockKey: number): string => pageName(blockKey, knownTables.getState().tables, t);
 
+/** The table of this relation, by what is known now. */
+export const tableText = (relation: number): string | null =>
+  knownTables.getState().tables.find((one) => one.relation === relation)?.name ?? null;
+
 /** A message, or the name of a write, with its pages by their names: what says them has keys only (`page 4398 at …`). */
 export const namePages = (text: string): string =>
   text.replace(/(?<=\bpage[ /])\d+\b/g, (key) => pageText(Number(key)));

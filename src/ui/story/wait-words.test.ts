@@ -91,7 +91,10 @@ const obstacles: Readonly<Record<Obstacle['kind'], true>> = {
   replicaDamaged: true,
   noVolume: true,
   noLeader: true,
-  readerUses: true,
+  readerRuns: true,
+  readerHolds: true,
+  readerHears: true,
+  leaseRuns: true,
   deviceFull: true,
   diskNotOwn: true,
 };

@@ -8,10 +8,13 @@ import type { Obstacle, Wait } from '../../sim/waits.ts';
 import { type Translate, translateLoose } from '../i18n/i18n.ts';
 import { joinNames } from '../model/node-facts.ts';
 import '../stacks/tables.ts';
+import { short } from './caption-table.ts';
 import './wait-texts.ts';
 
 /** A wait that goes on by itself is not said while it is younger: it may be over with the next message, virtual µs. */
 const SAID_FROM_US = 8000;
+/** Characters of a client's statement. */
+const TEXT_SHOWN = 40;
 /** Causes named in the sentence; the list behind it has all. */
 const CAUSES_NAMED = 3;
 
@@ -28,6 +31,7 @@ export const waitText = (wait: Wait): string =>
     volume: wait.volume,
     group: wait.group ?? '',
     step: wait.step === '' ? '–' : wait.step,
+    text: wait.text ? short(wait.text.replaceAll(/\s+/g, ' '), TEXT_SHOWN) : '',
     have: wait.have,
     need: wait.need,
     count: wait.requests,
@@ -36,6 +40,12 @@ export const waitText = (wait: Wait): string =>
 /** Its causes: what stops it before what only slows it. */
 export const causesOf = ({ obstacles }: Wait): readonly Obstacle[] =>
   [...obstacles].sort((a, b) => Number(b.stops) - Number(a.stops));
+
+/** Those that stop it; where none does, those that it waits for all the same. */
+function weightiest(causes: readonly Obstacle[]): readonly Obstacle[] {
+  const stopping = causes.filter(({ stops }) => stops);
+  return stopping.length > 0 ? stopping : causes;
+}
 
 /** Nodes that are all down, or all frozen, stand in one cause. */
 const JOINED = { down: 'obstacle.manyDown', frozen: 'obstacle.manyFrozen' } as const;
@@ -51,12 +61,10 @@ export function causeTexts(causes: readonly Obstacle[], t: Translate): readonly 
 }
 
 export function waitSentence(wait: Wait, t: Translate): string {
-  const causes = causeTexts(
-    causesOf(wait).filter(({ stops }) => stops),
-    t,
-  );
+  const causes = causeTexts(weightiest(causesOf(wait)), t);
   const named = causes.slice(0, CAUSES_NAMED);
   const left = causes.length - named.length;
+  if (named.length === 0) return waitText(wait);
   return t('waits.sentence', {
     what: waitText(wait),
     causes: joinNames(left > 0 ? [...named, `+${left}`] : named, t),
@@ -71,11 +79,11 @@ export function waitsSentence(waits: readonly Wait[], t: Translate): string {
   return waits.length === 1 ? sentence : t('waits.more', { sentence, count: waits.length - 1 });
 }
 
-/** Tape lines that end what stops these waits, each once. */
+/** Tape lines that end what stops these waits, or what they wait for all the same, each once. */
 export function waysOut(waits: readonly Wait[]): readonly string[] {
   const lines = waits.flatMap(({ obstacles }) =>
-    obstacles.flatMap(({ stops, wayOut }) =>
-      stops && wayOut !== null ? [printAction({ ...wayOut, at: 0 as Time } as TapeAction)] : [],
+    weightiest(obstacles).flatMap(({ wayOut }) =>
+      wayOut !== null ? [printAction({ ...wayOut, at: 0 as Time } as TapeAction)] : [],
     ),
   );
   return [...new Set(lines)];

@@ -1,14 +1,17 @@
 // Captions of shared storage: who leads a chunk, what it refuses and repairs, mounts, and replay.
 
-import { pageText } from '../../model/known-names.ts';
+import type { Translate } from '../../i18n/i18n.ts';
+import { pageText, tableText } from '../../model/known-names.ts';
 import { type CaptionEntry, caption, short } from '../../story/caption-table.ts';
 import './texts.ts';
 
-const lockStates = ['replayed', 'released', 'cancelled'] as const;
+const lockStates = ['held', 'replayed', 'released', 'cancelled'] as const;
 const promoteSteps = ['P1', 'P2', 'P3', 'P4', 'P5', 'P6'] as const;
 
 const fullOf = ['data', 'files', 'log'] as const;
 const outcomes = ['begun', 'done', 'failed'] as const;
+const tableIn = (relation: number, t: Translate): string =>
+  short(tableText(relation) ?? t('story.relation', { relation }), 24);
 const spaced = (names: string): string => short(`${names}`.replaceAll(',', ', '), 30);
 
 export const sharedCaptions: readonly CaptionEntry[] = [
@@ -196,17 +199,28 @@ export const sharedCaptions: readonly CaptionEntry[] = [
     weight: 76,
     say: ({ node, event: { relation, readers } }, t) =>
       readers === ''
-        ? t('story.ddl.alone', { node, relation })
-        : t('story.ddl.locked', { node, relation, by: short(readers.replaceAll(',', ', '), 13) }),
+        ? t('story.ddl.alone', { node, table: tableIn(relation, t) })
+        : t('story.ddl.locked', {
+            node,
+            table: tableIn(relation, t),
+            by: short(readers.replaceAll(',', ', '), 13),
+          }),
+  }),
+  caption('ddl.granted', {
+    rule: 'ddl.readers-first',
+    hue: 'ctl',
+    icon: 'up',
+    weight: 70,
+    say: ({ node, event: { relation } }, t) => t('story.ddl.granted', { node, table: tableIn(relation, t) }),
   }),
   caption('ro.lock', {
     rule: 'ddl.no-reader-inside',
     hue: 'ctl',
-    icon: 'mark',
-    weight: 72,
+    icon: ({ event: { state } }) => (state === 'held' ? 'down' : 'mark'),
+    weight: ({ event: { state } }) => (state === 'held' || state === 'cancelled' ? 82 : 72),
     say({ node, event: { relation, state } }, t) {
       const key = lockStates.find((one) => one === state) ?? 'replayed';
-      return t(`story.lock.${key}`, { node, relation });
+      return t(`story.lock.${key}`, { node, table: tableIn(relation, t) });
     },
   }),
   caption('relation.removed', {
@@ -214,7 +228,8 @@ export const sharedCaptions: readonly CaptionEntry[] = [
     hue: 'ctl',
     icon: 'down',
     weight: 70,
-    say: ({ node, event: { relation } }, t) => t('story.relation.removed', { node, relation }),
+    say: ({ node, event: { relation } }, t) =>
+      t('story.relation.removed', { node, table: tableIn(relation, t) }),
   }),
   caption('slot.given', {
     rule: 'page.flush-gate',

@@ -31,6 +31,12 @@ export function SharedChip({ view, t }: Shared): ReactNode {
         <Term of="writer">rw</Term>
       </Chip>
     );
+  if ((view.shared?.heldLocks ?? []).some(({ users }) => users.length > 0))
+    return (
+      <Chip hue="hole">
+        <Term of="ro">{t('polar.holdsDdl')}</Term>
+      </Chip>
+    );
   if (lag < laggingLsns)
     return (
       <Chip>
@@ -71,6 +77,7 @@ export function SharedBody({ view, t }: Shared): ReactNode {
   if (shared.phase !== 'open') return <Pair label={t('polar.step')}>{t(`polar.phase.${shared.phase}`)}</Pair>;
   const { dirty, blocked, copied, room } = shared;
   const full = room?.what ?? '';
+  const awaited = [...new Set((shared.locks ?? []).flatMap(({ waitsFor }) => waitsFor))].join(', ');
   return (
     <>
       <Pair label={t('polar.unstored')} term="flushList">
@@ -78,14 +85,20 @@ export function SharedBody({ view, t }: Shared): ReactNode {
       </Pair>
       <div
         className={
-          full !== '' ? 'truncate text-fence' : blocked > 0 ? 'truncate text-hole' : 'truncate text-muted'
+          full !== ''
+            ? 'truncate text-fence'
+            : awaited !== '' || blocked > 0
+              ? 'truncate text-hole'
+              : 'truncate text-muted'
         }
       >
         {full !== ''
           ? t(`polar.full.${full}`)
-          : blocked > 0
-            ? t('polar.blockedCount', { count: blocked })
-            : t('polar.noneBlocked')}
+          : awaited !== ''
+            ? t('polar.ddlWaits', { by: awaited })
+            : blocked > 0
+              ? t('polar.blockedCount', { count: blocked })
+              : t('polar.noneBlocked')}
       </div>
     </>
   );

@@ -12,6 +12,8 @@ const roleTexts = defineTexts({
   'polar.unstored': ['pages not stored', '未写入的页'],
   'polar.blockedCount_one': '{{count}} waits for a reader',
   'polar.blockedCount_other': ['{{count}} wait for a reader', '{{count}} 页在等只读节点'],
+  'polar.ddlWaits': ['DDL waits for {{by}}', 'DDL 等待 {{by}}'],
+  'polar.holdsDdl': ['holds up DDL', '阻住 DDL'],
   'polar.noneBlocked': ['none waits for a reader', '没有页在等只读节点'],
   'polar.full.data': ['device full: no new pages', '设备已满：无法新增页'],
   'polar.full.files': ['device full: no new files', '设备已满：无法新增文件'],

@@ -136,40 +136,57 @@ const sharedTexts = defineTexts({
   'kind.flush.backpressure': ['{{node}}: statements wait for a frame', '{{node}}：语句等待缓冲帧'],
   'kind.ddl.locked': ['{{node}} logs a lock of a definition', '{{node}} 记录一个定义锁'],
   'kind.ddl.granted': ['{{node}} may change a definition', '{{node}} 可以更改定义'],
-  'kind.ro.lock': ['{{node}} replays a lock of the writer', '{{node}} 重放写节点的锁'],
+  'kind.ro.lock': ['{{node}}: a lock of the writer', '{{node}}：写节点的锁'],
   'kind.relation.removed': ['{{node}} removes the files of a relation', '{{node}} 删除一个关系的文件'],
+  'story.relation': ['relation {{relation}}', '关系 {{relation}}'],
   'story.ddl.alone': [
-    '{{node}} logs its lock on relation {{relation}}; no reader has to replay it.',
-    '{{node}} 记录关系 {{relation}} 的锁；没有只读节点需要重放。',
+    '{{node}} logs its lock on {{table}}; no reader has to replay it.',
+    '{{node}} 记录 {{table}} 的锁；没有只读节点需要重放。',
   ],
   'story.ddl.locked': [
-    '{{node}} has relation {{relation}} alone, and waits until {{by}} replay the lock.',
-    '{{node}} 独占关系 {{relation}}，等待 {{by}} 重放该锁。',
+    '{{node}} has {{table}} alone, and waits until {{by}} replay the lock.',
+    '{{node}} 独占 {{table}}，等待 {{by}} 重放该锁。',
+  ],
+  'story.ddl.granted': [
+    'Every reader has replayed the lock of {{table}}: {{node}} changes it.',
+    '所有只读节点都已重放 {{table}} 的锁：{{node}} 更改它。',
+  ],
+  'story.lock.held': [
+    '{{node}} cannot replay the lock of {{table}} yet: a statement or an open transaction uses it here. The writer waits.',
+    '{{node}} 暂不能重放 {{table}} 的锁：此处有语句或未结束的事务在用。写节点等待。',
   ],
   'story.lock.replayed': [
-    '{{node}} replays the lock of relation {{relation}}: no statement reads it here.',
-    '{{node}} 重放关系 {{relation}} 的锁：此处已无语句在读。',
+    '{{node}} replays the lock of {{table}}: nobody reads it here now.',
+    '{{node}} 重放 {{table}} 的锁：此处已无人在读。',
   ],
   'story.lock.released': [
-    '{{node}} opens relation {{relation}} again: the writer’s transaction has ended.',
-    '{{node}} 重新开放关系 {{relation}}：写节点的事务已结束。',
+    '{{node}} opens {{table}} again: the writer’s transaction has ended.',
+    '{{node}} 重新开放 {{table}}：写节点的事务已结束。',
   ],
   'story.lock.cancelled': [
-    '{{node}} cancels statements that read relation {{relation}}: the writer has waited long enough.',
-    '{{node}} 取消在读关系 {{relation}} 的语句：写节点已等待过久。',
+    '{{node}} cancels who uses {{table}} (40001): the writer has waited long enough.',
+    '{{node}} 取消在用 {{table}} 的语句（40001）：写节点已等待过久。',
   ],
   'story.relation.removed': [
-    '{{node}} removes the files of relation {{relation}}: no view and no recovery needs them.',
-    '{{node}} 删除关系 {{relation}} 的文件：再无视图或恢复需要它们。',
+    '{{node}} removes the files of {{table}}: no view and no recovery needs them.',
+    '{{node}} 删除 {{table}} 的文件：再无视图或恢复需要它们。',
   ],
-  'wait.ddl_one': 'A definition at {{node}} waits for readers to replay its lock, {{have}} of {{need}} have',
-  'wait.ddl_other': [
-    '{{count}} definitions at {{node}} wait for readers to replay their locks, {{have}} of {{need}} have',
-    '{{node}} 上 {{count}} 个定义语句等待只读节点重放其锁，已有 {{have}}/{{need}} 个',
+  'wait.ddl': [
+    '{{text}} at {{node}} waits until every reader has replayed its lock, {{have}} of {{need}} have',
+    '{{node}} 上的 {{text}} 等待所有只读节点重放其锁，已有 {{have}}/{{need}} 个',
   ],
-  'obstacle.readerUses': [
-    'statements of {{a}} use relation {{of}}, until they end or are cancelled',
-    '{{a}} 的语句仍在使用关系 {{of}}，直到结束或被取消',
+  'obstacle.readerRuns': [
+    'session {{of}} runs a statement on the table at {{a}}',
+    '会话 {{of}} 正在 {{a}} 上执行用到该表的语句',
+  ],
+  'obstacle.readerHolds': [
+    'session {{of}} has used the table at {{a}}, and its transaction is open',
+    '会话 {{of}} 在 {{a}} 上用过该表，其事务未结束',
+  ],
+  'obstacle.readerHears': ['{{a}} has not answered yet', '{{a}} 尚未应答'],
+  'obstacle.leaseRuns': [
+    '{{a}} does not answer; it is waited for until its lease ends',
+    '{{a}} 无应答，等到其租约到期为止',
   ],
   'kind.slot.given': ['{{node}} registers a reader', '{{node}} 登记一个只读节点'],
   'kind.slot.dropped': ['{{node}} drops a reader’s slot', '{{node}} 收回一个只读节点的槽位'],

@@ -1,8 +1,8 @@
 // The words of the lens "Pages: past and future": of a holder, of a page's state, of a step, and of the whole.
 
 import type { Translate } from '../../../../i18n/i18n.ts';
-import { groupDigits } from '../../../../kit/format.ts';
-import { type Cell, flushList, flushNow, type Holder, type SharedModel } from './project.ts';
+import { groupDigits, millis } from '../../../../kit/format.ts';
+import { type Cell, flushList, flushNow, type Holder, type LockRow, type SharedModel } from './project.ts';
 import type { PageStep } from './steps.ts';
 import type { TimeAxis } from './time-axis.ts';
 import './texts.ts';
@@ -51,6 +51,22 @@ export function stepText({ kind, lsn, from, records, what }: PageStep, t: Transl
     count: records,
     what: where === null ? what.replaceAll(',', ', ') : t(`shared.step.${where}`),
   });
+}
+
+/** Who keeps the reader from replaying the lock. */
+export function holdText({ users }: LockRow, t: Translate): string {
+  if (users.length === 0) return t('shared.lock.silent');
+  return users
+    .map(({ session, text }) =>
+      text === '' ? t('shared.lock.open', { session }) : t('shared.lock.runs', { session, text }),
+    )
+    .join('; ');
+}
+
+/** What ends the wait, if they do not. */
+export function lateText({ lock, users, leaseEnd }: LockRow, t: Translate): string {
+  if (users.length === 0 && leaseEnd >= 0) return t('shared.lock.lease', { ms: millis(leaseEnd) });
+  return t(lock.doesCancel ? 'shared.lock.cancels' : 'shared.lock.fails', { ms: millis(lock.lateAt) });
 }
 
 export function describeShared(model: SharedModel, t: Translate): string {

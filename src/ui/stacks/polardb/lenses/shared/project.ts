@@ -3,11 +3,16 @@
 // what happened to the chosen page in the order T1 to T5. Pure: views of nodes and events in, a model out.
 
 import type { Range } from '../../../../../base/ids.ts';
-import type { TableView } from '../../../../../core/engine/buffer-view.ts';
+import type { SessionAct, TableView } from '../../../../../core/engine/buffer-view.ts';
 import type { ClusterSpec } from '../../../../../core/kernel/door.ts';
 import { PAGE_HEADER_BYTES, pageLsn } from '../../../../../core/page/page.ts';
 import { type PageKey, pageKey } from '../../../../../core/page/page-key.ts';
-import type { SharedPageView, SharedView, SlotView } from '../../../../../core/shared-storage/shared-view.ts';
+import type {
+  LockView,
+  SharedPageView,
+  SharedView,
+  SlotView,
+} from '../../../../../core/shared-storage/shared-view.ts';
 import type { NodeFrame } from '../../../../../sim/frame.ts';
 import type { TileState } from '../../../../glyphs/page-tile.tsx';
 import { computeOf } from '../../../../model/node-facts.ts';
@@ -48,6 +53,17 @@ export interface PageRow {
   readonly writer: Cell | null;
 }
 
+/** A definition of the writer, and a reader that it waits for (LI-64, LI-65). */
+export interface LockRow {
+  readonly key: string;
+  readonly lock: LockView;
+  readonly reader: string;
+  /** Whose statements and transactions hold it up there. */
+  readonly users: readonly SessionAct[];
+  /** End of its lease as the writer counts it, µs; −1: it has none. */
+  readonly leaseEnd: number;
+}
+
 export interface SharedModel {
   readonly writer: string;
   readonly holders: readonly Holder[];
@@ -58,6 +74,7 @@ export interface SharedModel {
   readonly window: Range;
   readonly view: SharedView | null;
   readonly slots: readonly SlotView[];
+  readonly locks: readonly LockRow[];
   readonly tables: readonly TableView[];
   readonly pageBytes: number;
   /** Nodes have said which pages they have. */
@@ -203,10 +220,26 @@ export function projectShared(source: SharedSource, chosen: number | null): Shar
     ),
     view,
     slots: view?.slots ?? [],
+    locks: lockRows(view, nodes),
     tables: computeOf(writer ?? undefined)?.pages?.tables ?? [],
     pageBytes,
     isLoaded: view?.frames !== undefined && durable >= 0,
   };
+}
+
+function lockRows(view: SharedView | null, nodes: Nodes): LockRow[] {
+  return (view?.locks ?? []).flatMap((lock) =>
+    lock.waitsFor.map((reader): LockRow => {
+      const held = computeOf(nodes[reader])?.shared?.heldLocks ?? [];
+      return {
+        key: `${lock.lockLsn} ${reader}`,
+        lock,
+        reader,
+        users: held.find(({ lockLsn }) => lockLsn === lock.lockLsn)?.users ?? [],
+        leaseEnd: view?.slots.find((slot) => slot.reader === reader)?.leaseEnd ?? -1,
+      };
+    }),
+  );
 }
 
 export const storageId = 'storage';

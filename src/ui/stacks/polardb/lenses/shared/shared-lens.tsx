@@ -34,7 +34,7 @@ import {
   type SharedModel,
 } from './project.ts';
 import { GridPlot, PagePlot } from './shared-plot.tsx';
-import { Gates, recordsText, Slots, Steps } from './shared-sections.tsx';
+import { Definitions, Gates, recordsText, Slots, Steps } from './shared-sections.tsx';
 import { stepNeed, stepsOf, stepsUs } from './steps.ts';
 import { timeAxis } from './time-axis.ts';
 import { TimePart } from './time-part.tsx';
@@ -336,6 +336,7 @@ function useShared(lens: LensState<SharedModel>): LensParts<SharedModel> | null 
           />
         </div>
         <Gates model={model} />
+        <Definitions model={model} />
         {model.pages.length === 0 ? (
           <EmptyState>{t(model.isLoaded ? 'shared.noPages' : 'loading')}</EmptyState>
         ) : (

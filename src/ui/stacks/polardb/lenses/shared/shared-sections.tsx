@@ -6,7 +6,7 @@ import { groupDigits, millis } from '../../../../kit/format.ts';
 import { Figure, Muted, Section } from '../../../../lens/section.tsx';
 import { DataTable } from '../../../../plot/data-table.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
-import { lsnText, stepText } from './describe.ts';
+import { holdText, lateText, lsnText, stepText } from './describe.ts';
 import type { SharedModel } from './project.ts';
 import { type PageStep, stepsUs } from './steps.ts';
 
@@ -71,6 +71,31 @@ export function Slots({ model: { slots, view } }: { readonly model: SharedModel 
           ]}
         />
       )}
+    </Section>
+  );
+}
+
+/** LI-64, LI-65: definitions that wait for readers; there is nothing of it where none does. */
+export function Definitions({ model: { locks } }: { readonly model: SharedModel }): ReactNode {
+  const t = useT();
+  if (locks.length === 0) return null;
+  return (
+    <Section title={t('shared.locks')} scrolls>
+      <DataTable
+        label={t('shared.locks')}
+        rows={locks}
+        keyOf={({ key }) => key}
+        attributes={({ reader }) => ({ 'data-hover': hoverKey({ kind: 'node', id: reader }) })}
+        columns={[
+          [t('shared.lock.statement'), ({ lock }) => lock.by?.text || '–', 'whitespace-normal'],
+          [t('shared.lock.table'), ({ lock }) => lock.table || '–'],
+          ['LSN', ({ lock }) => groupDigits(lock.lockLsn), 'n'],
+          [t('shared.lock.since'), ({ lock }) => `${millis(lock.sinceUs)} ms`, 'n'],
+          [t('shared.lock.for'), ({ reader }) => reader],
+          [t('shared.lock.why'), (row) => holdText(row, t), 'whitespace-normal'],
+          [t('shared.lock.late'), (row) => lateText(row, t), 'whitespace-normal'],
+        ]}
+      />
     </Section>
   );
 }
