@@ -65,8 +65,9 @@ export function holdText({ users }: LockRow, t: Translate): string {
 
 /** What ends the wait, if they do not. */
 export function lateText({ lock, users, leaseEnd }: LockRow, t: Translate): string {
-  if (users.length === 0 && leaseEnd >= 0) return t('shared.lock.lease', { ms: millis(leaseEnd) });
-  return t(lock.doesCancel ? 'shared.lock.cancels' : 'shared.lock.fails', { ms: millis(lock.lateAt) });
+  const late = t(lock.doesCancel ? 'shared.lock.cancels' : 'shared.lock.fails', { ms: millis(lock.lateAt) });
+  const lease = leaseEnd < 0 ? [] : [t('shared.lock.lease', { ms: millis(leaseEnd) })];
+  return (users.length === 0 && leaseEnd >= 0 ? lease : [late, ...lease]).join('; ');
 }
 
 export function describeShared(model: SharedModel, t: Translate): string {

@@ -98,7 +98,10 @@ const sharedTexts = defineTexts({
   ],
   'shared.lock.runs': ['session {{session}} runs {{text}}', '会话 {{session}} 正在执行 {{text}}'],
   'shared.lock.silent': ['it has not answered', '尚未应答'],
-  'shared.lock.lease': ['its lease ends at {{ms}} ms', '其租约在 {{ms}} ms 到期'],
+  'shared.lock.lease': [
+    'if it stays silent, its lease ends at {{ms}} ms',
+    '若一直无应答，其租约在 {{ms}} ms 到期',
+  ],
   'shared.lock.cancels': ['at {{ms}} ms they are cancelled (40001)', '到 {{ms}} ms 时它们被取消（40001）'],
   'shared.lock.fails': ['at {{ms}} ms the definition fails (55P03)', '到 {{ms}} ms 时该语句失败（55P03）'],
   'shared.steps': ['What happened to {{page}}, T1 to T5', '{{page}} 的经过（T1 到 T5）'],
