@@ -9,7 +9,9 @@ import { isOwned, own } from '../../base/owned-bytes.ts';
 import { trace } from '../kernel/context.ts';
 import { MAX_PAGE_BYTES, pageLsn } from '../page/page.ts';
 import type { PageKey } from '../page/page-key.ts';
-import { changeInPlace } from '../page/redo.ts';
+import { joinedEnd, pagesPayload, type RecordPage } from '../page/record-pages.ts';
+import { changeInPlace, type PageChange } from '../page/redo.ts';
+import { OP_PAGES } from '../page/redo-ops.ts';
 import {
   type BufferPool,
   deferChange,
@@ -199,12 +201,11 @@ export function appendChanges(env: Env, changes: readonly Change[], isCommit = f
   if (fresh > 0 && !makeRoom(env, fresh, [...env.touched.slice(-KEEP), ...changes.map((c) => c.blockKey)]))
     throw new Blocked([], 0);
   const first = env.log.tail + 1;
-  const { records, pages } = applyChanges(pool, changes, first, config.pageBytes);
+  const { records, keys, pages } = applyChanges(env, changes, first, config.pageBytes);
   const mtr = env.log.append(records, isCommit, xid as TxId, env.ctx.traceId);
   assert(mtr.first === first, 'the MTR begins at tail + 1');
-  appended(env, records.length);
-  for (let i = 0; i < records.length; i++)
-    putPage(pool, (records[i] as MtrRecord).blockKey, pages[i] as Uint8Array);
+  appended(env, changes.length);
+  for (let i = 0; i < pages.length; i++) putPage(pool, keys[i] as PageKey, pages[i] as Uint8Array);
   return mtr.last;
 }
 
@@ -233,34 +234,81 @@ function undoAll(): void {
   });
 }
 
-/** Applies an MTR's changes; the pages after each of them. Throws BadBytes with every page as it was. */
-function applyChanges(
-  pool: BufferPool,
-  changes: readonly Change[],
-  first: number,
-  pageBytes: number,
-): { readonly records: MtrRecord[]; readonly pages: Uint8Array[] } {
-  const records: MtrRecord[] = [];
-  const pages: Uint8Array[] = [];
+/** An MTR that is being made: its records, and the pages as they are after each of them. */
+interface Applied {
+  readonly records: MtrRecord[];
+  readonly keys: PageKey[];
+  readonly pages: Uint8Array[];
+}
+
+/** Applies an MTR's changes. Throws BadBytes with every page as it was. */
+function applyChanges(env: Env, changes: readonly Change[], first: number, pageBytes: number): Applied {
+  const { pool } = env.engine;
+  const isJoining = env.log.joinsPages === true;
+  const applied: Applied = { records: [], keys: [], pages: [] };
   undo.pages.length = 0;
   try {
-    for (let i = 0; i < changes.length; i++) {
-      const { blockKey, op, init, payload } = changes[i] as Change;
-      let before: Uint8Array | null = null;
-      for (let k = i - 1; k >= 0 && before === null; k--)
-        if (records[k]?.blockKey === blockKey) before = pages[k] as Uint8Array;
-      before ??= findPage(pool, blockKey);
-      const prevBlock = before === null ? (-1 as Lsn) : pageLsn(before);
-      const page = init || before === null ? ownedBlank(pageBytes) : pageToChange(before);
-      changeInPlace(page, init || before === null, { lsn: (first + i) as Lsn, blockKey, op, init, payload });
-      pages.push(page);
-      records.push({ blockKey, op, init, payload, prevBlock });
+    for (let i = 0; i < changes.length; ) {
+      const end = isJoining ? joinedEnd(changes, i) : i + 1;
+      const lsn = (first + applied.records.length) as Lsn;
+      if (end === i + 1) {
+        const { blockKey, op, init, payload } = changes[i] as Change;
+        const prevBlock = applyOne(pool, applied, { lsn, blockKey, op, init, payload }, pageBytes);
+        applied.records.push({ blockKey, op, init, payload, prevBlock });
+      } else applied.records.push(applyJoined(pool, applied, changes.slice(i, end), lsn, pageBytes));
+      i = end;
     }
   } catch (error) {
     undoAll();
     throw error;
   }
-  return { records, pages };
+  return applied;
+}
+
+/** The page as the MTR has it by now. */
+function pageNow(pool: BufferPool, { keys, pages }: Applied, blockKey: PageKey): Uint8Array | null {
+  for (let k = keys.length - 1; k >= 0; k--) if (keys[k] === blockKey) return pages[k] as Uint8Array;
+  return findPage(pool, blockKey);
+}
+
+/** What its LSN was before. */
+function applyOne(pool: BufferPool, applied: Applied, record: PageChange, pageBytes: number): Lsn {
+  const { blockKey, init } = record;
+  const before = pageNow(pool, applied, blockKey);
+  const page = init || before === null ? ownedBlank(pageBytes) : pageToChange(before);
+  const prevBlock = before === null ? (-1 as Lsn) : pageLsn(before);
+  changeInPlace(page, init || before === null, record);
+  applied.keys.push(blockKey);
+  applied.pages.push(page);
+  return prevBlock;
+}
+
+/** LI-20: changes of several pages as one record, which is applied as its readers will apply it. */
+function applyJoined(
+  pool: BufferPool,
+  applied: Applied,
+  changes: readonly Change[],
+  lsn: Lsn,
+  pageBytes: number,
+): MtrRecord {
+  const pages: RecordPage[] = [...new Set(changes.map(({ blockKey }) => blockKey))].map((blockKey) => {
+    const before = pageNow(pool, applied, blockKey);
+    const prevBlock = before === null ? (-1 as Lsn) : pageLsn(before);
+    return { blockKey, prevBlock, changes: changes.filter((change) => change.blockKey === blockKey) };
+  });
+  const payload = pagesPayload(pages);
+  const records = pages.map(
+    ({ blockKey, prevBlock, changes: [change] }): MtrRecord => ({
+      blockKey,
+      op: OP_PAGES,
+      init: change?.init === true,
+      payload,
+      prevBlock,
+    }),
+  );
+  for (const { blockKey, op, init } of records)
+    applyOne(pool, applied, { lsn, blockKey, op, init, payload }, pageBytes);
+  return records[0] as MtrRecord;
 }
 
 function ownedBlank(pageBytes: number): Uint8Array {

@@ -31,7 +31,7 @@ export type Room = { readonly kind: 'here' | 'waits' } | { readonly kind: 'full'
 /** What room is for: what ends a transaction or gives pages back may take what is kept free for it. */
 export type RoomUse = 'work' | 'end';
 
-/** One page change of an MTR, before it has an LSN. */
+/** One record of an MTR, before it has an LSN: a change of one page, or those of several (page/record-pages.ts). */
 export interface MtrRecord {
   readonly blockKey: PageKey;
   readonly op: number;
@@ -53,6 +53,8 @@ export interface LogAppender {
   canAppend(count: number): boolean;
   /** Of a log on a device that may be full (FS-46): whether there is room for `count` records. */
   roomFor?(count: number, use: RoomUse): Room;
+  /** Its records may name several pages: what an MTR changes of one relation is one record (WAL-77). */
+  readonly joinsPages?: boolean;
   /** Appends one MTR (WAL-3); its records get `tail + 1 …`. Callers have asked `canAppend` in the same step. `traceId`: of the statement. */
   append(
     records: readonly MtrRecord[],

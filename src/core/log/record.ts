@@ -23,6 +23,7 @@ import { crc32c } from '../../base/crc32c.ts';
 import type { GroupId, Lsn, Term, Time } from '../../base/ids.ts';
 import { makeRecent } from '../../base/recent.ts';
 import type { PageKey } from '../page/page-key.ts';
+import { checkPages } from '../page/record-pages.ts';
 
 export interface LogRecord {
   readonly lsn: Lsn;
@@ -31,6 +32,7 @@ export interface LogRecord {
   /** LSN of the preceding record of the same page, or −1. */
   readonly prevBlock: Lsn;
   readonly group: GroupId;
+  /** Its page; the first one where it names several (page/record-pages.ts). */
   readonly blockKey: PageKey;
   readonly term: Term;
   readonly mtrFirst: Lsn;
@@ -165,7 +167,7 @@ function readBody(bytes: Uint8Array, start: number, end: number): LogRecord {
   if (r.at !== end) throw new BadBytes(`${end - r.at} bytes left over in a record at ${r.at}`);
   if (prevVolume >= lsn || prevGroup >= lsn || prevBlock >= lsn || mtrFirst < 0)
     throw new BadBytes(`chain fields of LSN ${lsn}`);
-  return {
+  const record: LogRecord = {
     lsn: lsn as Lsn,
     prevVolume: prevVolume as Lsn,
     prevGroup: prevGroup as Lsn,
@@ -181,4 +183,6 @@ function readBody(bytes: Uint8Array, start: number, end: number): LogRecord {
     payload,
     time: at as Time,
   };
+  checkPages(record);
+  return record;
 }

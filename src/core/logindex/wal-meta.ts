@@ -36,12 +36,13 @@ export function parseRecords(
   index: LogIndex,
   frames: ReadonlyMap<PageKey, ReplayFrame>,
   records: readonly MetaRecord[],
+  broken: readonly string[] = [],
 ): Parsed {
   for (const { lsn, prevLsn, mtrEnd, kind, pages } of records) {
     if (lsn <= parser.parsedLsn) continue;
     if (prevLsn !== parser.parsedLsn) return { kind: 'JOURNAL_GAP', after: parser.parsedLsn, prevLsn };
     if (kind === 'redo') {
-      if (insertRecord(index, lsn, pages) === 'LOGINDEX_WAIT') return { kind: 'LOGINDEX_WAIT' };
+      if (insertRecord(index, lsn, pages, broken) === 'LOGINDEX_WAIT') return { kind: 'LOGINDEX_WAIT' };
       for (const page of pages) {
         const frame = frames.get(page);
         if (frame !== undefined && frame.pageLsn < lsn) frame.isOutdated = true;

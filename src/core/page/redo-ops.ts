@@ -43,6 +43,8 @@ export const OP_DDL_LOCK = 21;
 export const OP_DDL_UNLOCK = 22;
 export const OP_RELATIONS_GONE = 23;
 export const OP_PAGE_SNAPSHOT = 24;
+/** Changes of several pages in one record (record-pages.ts). */
+export const OP_PAGES = 25;
 
 export const opNames: readonly string[] = [
   'noop',
@@ -70,6 +72,7 @@ export const opNames: readonly string[] = [
   'ddlUnlock',
   'relationsGone',
   'pageSnapshot',
+  'pages',
 ];
 export const opName = (op: number): string => opNames[op] ?? `op${op}`;
 

@@ -28,6 +28,7 @@ import {
 } from './page.ts';
 import type { PageKey } from './page-key.ts';
 import { blockOf, VOLUME_KEY } from './page-key.ts';
+import { partsFor } from './record-pages.ts';
 import {
   OP_BTREE_DELETE,
   OP_BTREE_INIT,
@@ -48,6 +49,7 @@ import {
   OP_HEAP_UPDATE,
   OP_NOOP,
   OP_PAGE_SNAPSHOT,
+  OP_PAGES,
   OP_RELATION_INIT,
   OP_RELATION_SET,
   OP_RELATIONS_GONE,
@@ -122,8 +124,24 @@ export function applyOnto(target: Uint8Array, page: Uint8Array | null, records: 
   if (isBlank) throw new BadBytes('no records to build a page from');
 }
 
-/** Applies one record to a page that is the caller's alone. What throws may leave it half changed. */
+/**
+ * Applies one record to a page that is the caller's alone; of a record that names several pages, the part of this one. What throws may
+ * leave it half changed.
+ */
 export function changeInPlace(page: Uint8Array, isBlank: boolean, record: PageChange): void {
+  if (record.op !== OP_PAGES) {
+    changeOnce(page, isBlank, record);
+    return;
+  }
+  const { lsn, blockKey } = record;
+  let isFirst = true;
+  for (const { op, init, payload } of partsFor(record)) {
+    changeOnce(page, isBlank && isFirst, { lsn, blockKey, op, init, payload });
+    isFirst = false;
+  }
+}
+
+function changeOnce(page: Uint8Array, isBlank: boolean, record: PageChange): void {
   if (record.init) {
     const kind = initKinds.get(record.op);
     if (kind === undefined) throw new BadBytes(`operation ${record.op} cannot build a page`);

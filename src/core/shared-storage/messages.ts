@@ -27,13 +27,13 @@ const indexMeta = struct({ maxTableId: uint, startLsn: lsn, maxLsn: lsn, minFile
 
 const ddl = struct({ kind: oneOf('lock', 'unlock', 'gone'), of: list(uint) });
 
-/** `ddl`: what the record says of definitions (LI-64, LI-66). */
+/** `pages`: all that the record names (LI-20); `ddl`: what it says of definitions (LI-64, LI-66). */
 const walRecord = struct({
   lsn,
   prevLsn: lsn,
   length: uint,
   mtrEnd: bool,
-  page: blockKey,
+  pages: list(blockKey),
   ddl: nullable(ddl),
 });
 export type WalRecord = Infer<typeof walRecord>;

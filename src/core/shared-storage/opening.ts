@@ -12,7 +12,8 @@ import { onWritten } from '../logindex/log-index.ts';
 import { pageLsn } from '../page/page.ts';
 import { type PageKey, relationOf, VOLUME_KEY } from '../page/page-key.ts';
 import { applyRecord, applyRecords, type PageChange } from '../page/redo.ts';
-import { ddlNote, OP_TERM_START, termStartPayload } from '../page/redo-ops.ts';
+import { changeOf, pagesOf } from '../page/record-pages.ts';
+import { OP_TERM_START, termStartPayload } from '../page/redo-ops.ts';
 import { fsck } from '../pfs/fsck.ts';
 import type { Call, Outcome } from '../pfs/mount-state.ts';
 import { CONTROL_PATH, firstCheckpoint, openCheckpoint } from './control-file.ts';
@@ -45,6 +46,7 @@ import {
   WAL_DIRECTORY,
   type WalScan,
 } from './wal-file.ts';
+import { walRecordOf } from './wal-record.ts';
 
 export const RECOVER_TIMER = 'shared.recover';
 
@@ -303,8 +305,8 @@ function onScanned<E>(seat: SharedSeat<E>, outcome: Outcome): void {
   if (takeWal(scan, bytes) === 'more' && isWhole && bytes.length > 0) return;
   const records = scan.records.map(({ encoded }) => encoded.record);
   const removed = removedBelow(records, seat.checkpoint.redoLsn);
-  const kept = records.filter(({ blockKey }) => !removed.has(relationOf(blockKey)));
-  const pages = new Set<PageKey>([VOLUME_KEY, ...kept.map(({ blockKey }) => blockKey)]);
+  const kept = records.flatMap(pagesOf).filter((page) => !removed.has(relationOf(page)));
+  const pages = new Set<PageKey>([VOLUME_KEY, ...kept]);
   seat.toReplay = [...pages].sort((a, b) => a - b);
   seat.phase = 'replay';
 }
@@ -317,8 +319,8 @@ function onLoaded<E>(seat: SharedSeat<E>, ctx: RoleContext, outcome: Outcome): v
   const stored = wholeOrNone(seat, ctx, key, outcome);
   const above = stored === null ? -1 : pageLsn(stored);
   const changes = scan.records
-    .map(({ encoded }) => encoded.record)
-    .filter(({ blockKey, lsn }) => blockKey === key && lsn > above);
+    .filter(({ encoded }) => encoded.record.lsn > above)
+    .flatMap(({ encoded }) => changeOf(encoded.record, key) ?? []);
   const records = changes.length;
   trace(ctx, { kind: 'redo.page', volume: volumeOf(seat), blockKey: key, pageLsn: above, records });
   const [first] = changes;
@@ -364,10 +366,9 @@ function endReplay<E>(seat: SharedSeat<E>, ctx: RoleContext, scan: WalScan): voi
   const volume = volumeOf(seat);
   trace(ctx, { kind: 'redo.done', volume, token, redoLsn, lastLsn: log.tail, pages: seat.held.size });
   for (const { encoded } of scan.records) {
-    const { lsn, blockKey: page, prevVolume: prevLsn, cpl: mtrEnd, op, payload } = encoded.record;
-    const ddl = ddlNote(op, payload);
-    if (lsn >= redoLsn) noteGone(seat.gone, lsn, ddl);
-    noteRecord(seat, { lsn, page, prevLsn, mtrEnd, length: encoded.bytes.length, ddl });
+    const record = walRecordOf(encoded);
+    if (record.lsn >= redoLsn) noteGone(seat.gone, record.lsn, record.ddl);
+    noteRecord(seat, record);
   }
   seat.script = cutCalls(seat);
   seat.phase = 'cut';

@@ -13,7 +13,7 @@ import { dirtyFloor, isReplayed, type Promotion, promote } from '../logindex/pro
 import type { Entry } from '../logindex/table.ts';
 import { pageLsn } from '../page/page.ts';
 import { type PageKey, VOLUME_KEY } from '../page/page-key.ts';
-import { ddlNote, OP_TERM_START } from '../page/redo-ops.ts';
+import { OP_TERM_START } from '../page/redo-ops.ts';
 import type { Call, Outcome } from '../pfs/mount-state.ts';
 import { CONTROL_PATH, sealCheckpoint } from './control-file.ts';
 import { redoLimit } from './gone-relations.ts';
@@ -23,6 +23,7 @@ import type { Parsed, SharedReader } from './shared-reader.ts';
 import { type Job, type SharedSeat, volumeOf } from './shared-seat.ts';
 import { callsOf } from './slot-keeper.ts';
 import { SEGMENT_BYTES, scannedLsn, segmentAt, segmentPath, startScan, takeWal } from './wal-file.ts';
+import { walRecordOf } from './wal-record.ts';
 
 /** Pages that are replayed at a time, and entries that background replay is ahead of them. */
 const LOADS_MAX = 8;
@@ -122,11 +123,7 @@ export function parseTail<E>(seat: SharedSeat<E>, promotion: Promoting<E>): 'on'
   for (; promotion.next < scan.records.length; promotion.next++) {
     const placed = scan.records[promotion.next];
     if (placed === undefined) break;
-    const { record, bytes } = placed.encoded;
-    const { lsn, prevVolume: prevLsn, cpl: mtrEnd, blockKey: page } = record;
-    const ddl = ddlNote(record.op, record.payload);
-    const one = { lsn, prevLsn, mtrEnd, page, length: bytes.length, ddl };
-    const taken = takeRecord(replayer, one, placed.position);
+    const taken = takeRecord(replayer, walRecordOf(placed.encoded), placed.position);
     if (taken === 'gap') return 'restart';
     if (taken !== 'wait') continue;
     const writes = planFlush(sharing.index, scannedLsn(scan));

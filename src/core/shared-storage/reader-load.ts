@@ -18,6 +18,7 @@ import {
 } from '../logindex/replay.ts';
 import { pageLsn } from '../page/page.ts';
 import { type PageKey, VOLUME_KEY } from '../page/page-key.ts';
+import { changeOf } from '../page/record-pages.ts';
 import { applyRecords, type PageChange } from '../page/redo.ts';
 import type { Call, Outcome } from '../pfs/mount-state.ts';
 import { pageOffset, pagePath, storedPage } from './page-file.ts';
@@ -239,8 +240,9 @@ function apply<E>(reader: SharedReader<E>, ctx: RoleContext, load: Load): Return
       changes.push(known);
       continue;
     }
-    const one = load.found.get(lsn);
-    if (one === undefined) return end(reader, load, 'DAMAGED');
+    const record = load.found.get(lsn);
+    const one = record === undefined ? null : changeOf(record, page);
+    if (one === null) return end(reader, load, 'DAMAGED');
     changes.push(one);
   }
   try {

@@ -57,27 +57,28 @@ export function parse<E>(step: ReaderStep<E>): boolean {
 function parseOne<E>(seat: SharedReader<E>, now: Time, record: WalRecord): 'parsed' | 'wait' | 'gap' {
   const outcome = takeRecord(seat, record, seat.end);
   if (outcome !== 'taken') return outcome;
-  const { lsn, page, length } = record;
+  const { lsn, pages, length } = record;
   seat.end += length;
   if (lsn > seat.readyLsn) noteLock(seat, now, record);
-  if (!seat.changed.has(page)) seat.changed.set(page, lsn);
+  for (const page of pages) if (!seat.changed.has(page)) seat.changed.set(page, lsn);
   return 'parsed';
 }
 
 /** One record, which lies at `position`. `parsed`: it was before. */
 export function takeRecord<E>(
   seat: SharedReader<E>,
-  { lsn, prevLsn, mtrEnd, page, length, ddl }: WalRecord,
+  { lsn, prevLsn, mtrEnd, pages, length, ddl }: WalRecord,
   position: WalPosition,
 ): 'taken' | 'parsed' | 'wait' | 'gap' {
-  const { parser, index } = seat;
+  const { parser, index, config } = seat;
   const frames = isUnmarked(seat) ? NO_FRAMES : seat.frames;
   if (index === null || lsn <= parser.parsedLsn) return 'parsed';
-  const parsed = parseRecords(parser, index, frames, [{ lsn, prevLsn, mtrEnd, kind: 'redo', pages: [page] }]);
+  const records = [{ lsn, prevLsn, mtrEnd, kind: 'redo', pages }] as const;
+  const parsed = parseRecords(parser, index, frames, records, config.broken);
   if (parsed.kind === 'LOGINDEX_WAIT') return 'wait';
   if (parsed.kind === 'JOURNAL_GAP') return 'gap';
   seat.places.set(lsn, { position, length });
   noteGone(seat.gone, lsn, ddl);
-  if (page !== VOLUME_KEY) seat.hasData = true;
+  if (pages.some((page) => page !== VOLUME_KEY)) seat.hasData = true;
   return 'taken';
 }

@@ -12,7 +12,6 @@ import type { Message, MessageOf } from '../kernel/messages.ts';
 import { startWalk } from '../logindex/find.ts';
 import { openLogIndex, startOpening, stepOpening, takeMeta } from '../logindex/log-index.ts';
 import { VOLUME_KEY } from '../page/page-key.ts';
-import { ddlNote } from '../page/redo-ops.ts';
 import type { Call, Outcome } from '../pfs/mount-state.ts';
 import type { WalRecord } from './messages.ts';
 import { cancelLate, dropLocks, replayLocks } from './reader-ddl.ts';
@@ -24,6 +23,7 @@ import { type ReaderStep, serves } from './reader-step.ts';
 import { emptyReader, keptOf, type SharedReader } from './shared-reader.ts';
 import { indexGeometry, slotUs } from './sharing.ts';
 import { SEGMENT_BYTES, scannedLsn, segmentAt, segmentPath, startScan, takeWal } from './wal-file.ts';
+import { walRecordOf } from './wal-record.ts';
 
 const TICK_TIMER = 'shared.tick';
 /** Without a slot it asks again after so many ticks, and a writer that is silent is asked again. */
@@ -347,14 +347,7 @@ function onScanned<E>(step: ReaderStep<E>, bytes: Uint8Array | null): void {
   seat.end = first?.position ?? scan.end;
   const known: WalRecord[] = scan.records
     .filter(({ encoded }) => encoded.record.lsn <= seat.readyLsn)
-    .map(({ encoded: { record, bytes: own } }) => ({
-      lsn: record.lsn,
-      prevLsn: record.prevVolume,
-      length: own.length,
-      mtrEnd: record.cpl,
-      page: record.blockKey,
-      ddl: ddlNote(record.op, record.payload),
-    }));
+    .map(({ encoded }) => walRecordOf(encoded));
   seat.early = [...known, ...seat.early];
   seat.scan = null;
   seat.phase = 'ready';

@@ -2,6 +2,7 @@
 // image was stored, a record with the one before it; from the place that the record names on WAL has what that lacks.
 
 import type { Lsn } from '../../base/ids.ts';
+import { changeOf } from '../page/record-pages.ts';
 import type { PageChange } from '../page/redo.ts';
 import { type PageSnapshot, pageSnapshot } from '../page/redo-ops.ts';
 import type { Call } from '../pfs/mount-state.ts';
@@ -44,9 +45,9 @@ export function onScanned<E>(
   }
   const { parsedLsn } = reader.parser;
   if (scannedLsn(scan) < parsedLsn) return goesOn ? 'more' : 'none';
-  load.history = records.filter(
-    ({ lsn, blockKey }): boolean => blockKey === load.wanted.page && lsn > load.from && lsn <= parsedLsn,
-  ) satisfies readonly PageChange[];
+  load.history = records
+    .filter(({ lsn }) => lsn > load.from && lsn <= parsedLsn)
+    .flatMap((record) => changeOf(record, load.wanted.page) ?? []) satisfies readonly PageChange[];
   return 'here';
 }
 

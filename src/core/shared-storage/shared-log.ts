@@ -9,7 +9,6 @@ import { type RoleContext, trace } from '../kernel/context.ts';
 import { encodeRecord } from '../log/record.ts';
 import { noteChange } from '../logindex/flush-control.ts';
 import type { PageKey } from '../page/page-key.ts';
-import { ddlNote } from '../page/redo-ops.ts';
 import type { Call } from '../pfs/mount-state.ts';
 import { findPath } from '../pfs/tree.ts';
 import { noteGone } from './gone-relations.ts';
@@ -18,9 +17,13 @@ import { mayFill, oldSegment } from './room.ts';
 import { isOpen, type Job, type SharedSeat, volumeOf } from './shared-seat.ts';
 import { noteRecord } from './slot-keeper.ts';
 import { partsOf, SEGMENT_BYTES, segmentAt, segmentPath } from './wal-file.ts';
+import { walRecordOf } from './wal-record.ts';
 
 /** Records without protection groups name this one (decision C3). */
 const WAL_GROUP: GroupId = groupId('wal');
+
+/** A record lies in two segments at most. */
+const RECORD_BYTES_MAX = SEGMENT_BYTES;
 
 /** As WAL-7: LSNs that may be assigned beyond the durable ones. */
 const limitOf = <E>({ log, config }: SharedSeat<E>): Lsn => (log.durable + config.params.lal) as Lsn;
@@ -58,6 +61,7 @@ export function appendRecords<E>(
   const last = (log.tail + records.length) as Lsn;
   log.places.push({ lsn: first, position: log.end });
   const isByLatest = seat.config.broken.includes('shared.list-by-latest');
+  const changes: { readonly lsns: Lsn[]; readonly pages: PageKey[] } = { lsns: [], pages: [] };
   for (const { blockKey, op, init, payload, prevBlock } of records) {
     const prev = log.tail;
     const lsn = (prev + 1) as Lsn;
@@ -77,22 +81,20 @@ export function appendRecords<E>(
       payload,
       time: Math.max(0, ctx.now) as Time,
     });
+    const record = walRecordOf(encoded);
+    assert(record.length <= RECORD_BYTES_MAX, 'bytes of a record:', record.length);
     log.buffered.push(encoded);
-    const ddl = ddlNote(op, payload);
-    noteRecord(seat, {
-      lsn,
-      prevLsn: prev,
-      length: encoded.bytes.length,
-      mtrEnd: lsn === last,
-      page: blockKey,
-      ddl,
-    });
-    noteGone(seat.gone, lsn, ddl);
-    log.end += encoded.bytes.length;
+    noteRecord(seat, record);
+    noteGone(seat.gone, lsn, record.ddl);
+    log.end += record.length;
     log.tail = lsn;
-    noteChange(seat.flush, blockKey, lsn, floorOf(seat));
-    if (isByLatest) toTail(seat, blockKey);
-    noteHandled(seat, blockKey);
+    for (const page of record.pages) {
+      noteChange(seat.flush, page, lsn, floorOf(seat));
+      if (isByLatest) toTail(seat, page);
+      noteHandled(seat, page);
+      changes.lsns.push(lsn);
+      changes.pages.push(page);
+    }
   }
   trace(ctx, {
     kind: 'mtr.append',
@@ -104,10 +106,7 @@ export function appendRecords<E>(
     term,
     groups: WAL_GROUP,
   });
-  if (seat.sharing !== null) {
-    const pages = records.map(({ blockKey }) => blockKey);
-    trace(ctx, { kind: 'wal.pages', volume: volumeOf(seat), first, pages });
-  }
+  if (seat.sharing !== null) trace(ctx, { kind: 'wal.pages', volume: volumeOf(seat), ...changes });
   return { first, last };
 }
 

@@ -12,6 +12,7 @@ import { type SharedSeat, volumeOf } from './shared-seat.ts';
 
 class SharedPorts<E> implements EnginePorts, LogAppender, PageSource {
   readonly metadata = null;
+  readonly joinsPages = true;
   private readonly seat: SharedSeat<E>;
   private readonly ctx: RoleContext;
   constructor(seat: SharedSeat<E>, ctx: RoleContext) {

@@ -12,6 +12,7 @@ import type { ReplayFrame } from '../logindex/replay.ts';
 import type { Entry } from '../logindex/table.ts';
 import type { Parser } from '../logindex/wal-meta.ts';
 import type { PageKey } from '../page/page-key.ts';
+import type { LogRecord } from '../log/record.ts';
 import type { PageChange } from '../page/redo.ts';
 import type { Gone } from './gone-relations.ts';
 import type { WalRecord } from './messages.ts';
@@ -45,7 +46,7 @@ export interface Load {
   find: Find | null;
   lsns: readonly Lsn[];
   /** Records to apply that were found in WAL. */
-  readonly found: Map<Lsn, PageChange>;
+  readonly found: Map<Lsn, LogRecord>;
   /** What it has read of WAL lately; the last part may go on behind what was parsed then. */
   parts: WalPart[];
   /** Where the call that is out reads WAL, and what was parsed then. */

@@ -47,7 +47,7 @@ export interface Sharing {
   /** Null until the opening has read it. */
   index: LogIndex | null;
   /** Records whose entries are not inserted yet. */
-  line: { readonly lsn: Lsn; readonly page: PageKey }[];
+  line: { readonly lsn: Lsn; readonly pages: readonly PageKey[] }[];
   /** Metadata of records that some reader has not been sent. */
   recent: WalRecord[];
   locks: SharedLock[];

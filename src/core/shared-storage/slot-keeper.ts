@@ -7,7 +7,7 @@ import { reach } from '../kernel/limits.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { advanceGcFloor } from '../logindex/flush-control.ts';
 import {
-  insertEntry,
+  insertRecord,
   type LogIndex,
   memTable,
   oldestFileEnd,
@@ -36,15 +36,16 @@ export const gateOf = <E>({ sharing }: SharedSeat<E>): Lsn | null =>
 /** A record was appended, or is found in WAL. */
 export function noteRecord<E>({ sharing }: SharedSeat<E>, record: WalRecord): void {
   if (sharing === null) return;
-  sharing.line.push({ lsn: record.lsn, page: record.page });
+  sharing.line.push({ lsn: record.lsn, pages: record.pages });
   sharing.recent.push(record);
 }
 
-export function insertWaiting<E>({ sharing }: SharedSeat<E>): void {
+/** LI-26: a record that has no room for all its pages goes on with the others later. */
+export function insertWaiting<E>({ sharing, config }: SharedSeat<E>): void {
   if (!sharing?.index) return;
   let count = 0;
-  for (const { lsn, page } of sharing.line) {
-    if (insertEntry(sharing.index, page, lsn) === 'LOGINDEX_WAIT') break;
+  for (const { lsn, pages } of sharing.line) {
+    if (insertRecord(sharing.index, lsn, pages, config.broken) === 'LOGINDEX_WAIT') break;
     count++;
   }
   sharing.line.splice(0, count);

@@ -126,7 +126,7 @@ const messages: readonly Message[] = [
         prevLsn: lsn(220),
         length: 66,
         mtrEnd: true,
-        page: pageKey(8, 0, 1),
+        pages: [pageKey(8, 0, 1), pageKey(8, 0, 2)],
         ddl: { kind: 'gone', of: [8, 9] },
       },
     ],

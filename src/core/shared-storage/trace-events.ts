@@ -60,8 +60,8 @@ export const sharedStorageTrace = {
   }),
   /** LI-27: a table of LogIndex is saved; readers take it from there. */
   'index.saved': event(240, 1, { volume: 'text', table: 'int', maxLsn: 'int' }),
-  /** The page of each record from `first` on. */
-  'wal.pages': event(239, 0, { volume: 'text', first: 'int', pages: 'ints' }),
+  /** LI-20: what the records of an MTR change: the record of `lsns[i]` the page `pages[i]`; one that names several pages has as many of them. */
+  'wal.pages': event(239, 0, { volume: 'text', lsns: 'ints', pages: 'ints' }),
   /** LI-52: the stored image is beyond applyLsn. */
   'ro.future': event(238, 3, { volume: 'text', blockKey: 'int', applyLsn: 'int' }),
   /** What the page's file has at its place is no image of it. */

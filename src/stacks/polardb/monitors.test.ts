@@ -24,7 +24,7 @@ function judged(lastLsn: number, events: readonly (readonly [node: string, event
 
 const changed = (first: number): readonly [string, TraceEvent] => [
   'rw-1',
-  { kind: 'wal.pages', volume, first, pages: [blockKey] },
+  { kind: 'wal.pages', volume, lsns: [first], pages: [blockKey] },
 ];
 const replayed = (from: number, records: number): readonly [string, TraceEvent] => [
   'ro-1',

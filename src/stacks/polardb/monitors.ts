@@ -122,11 +122,11 @@ const { 'ro.never-ahead': neverAhead } = readerRules;
 function onPages(
   _: Check,
   { shared: { pages } }: Monitors,
-  { first, pages: keys }: TraceOf<'wal.pages'>,
+  { lsns: changes, pages: keys }: TraceOf<'wal.pages'>,
 ): void {
   for (const [i, key] of keys.entries()) {
     const lsns = pages.get(key) ?? [];
-    lsns.push(first + i);
+    lsns.push(changes[i] ?? -1);
     if (lsns.length > PAGE_LSNS) lsns.shift();
     pages.set(key, lsns);
   }

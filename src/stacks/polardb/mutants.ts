@@ -225,4 +225,5 @@ export const polardbMutants: readonly Mutant[] = [
   inWritesOf('chunks', 'marks: gone', { id: 'M180', name: 'chunk.keeps-rest', caughtBy: ['chunk.drained'] }),
   onTape(700, CUT, { id: 'M32', name: 'shared.outdate-forgotten', caughtBy: ['ro.never-behind'] }),
   onTape(700, CUT, { id: 'M173', name: 'shared.no-outdate', caughtBy: ['ro.never-behind'] }),
+  onTape(700, CUT, { id: 'M181', name: 'logindex.first-page-only', caughtBy: ['logidx.complete'] }),
 ];

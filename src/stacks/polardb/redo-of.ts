@@ -5,6 +5,7 @@ import { groupId, type Lsn } from '../../base/ids.ts';
 import { peekPage } from '../../core/engine/buffer-pool.ts';
 import { pageLsn } from '../../core/page/page.ts';
 import type { PageKey } from '../../core/page/page-key.ts';
+import { changesOf } from '../../core/page/record-pages.ts';
 import { blocksOf } from '../../core/pfs/file-blocks.ts';
 import { blockPlace } from '../../core/pfs/geometry.ts';
 import { findPath } from '../../core/pfs/tree.ts';
@@ -80,9 +81,11 @@ function readWal(redo: Redo, writer: Writer, world: AnyWorld): GroupLog {
       log.position = at;
       break;
     }
-    takeRecord(log, record);
+    for (const one of changesOf(record)) {
+      takeRecord(log, one);
+      changed.add(one.blockKey);
+    }
     if (record.cpl) log.cpls.push(record.lsn);
-    changed.add(record.blockKey);
     redo.counters.records++;
     log.upTo = record.lsn;
   }

@@ -43,7 +43,11 @@ export function blockedText(cell: Cell | null, page: string, { view }: SharedMod
   });
 }
 
-export function stepText({ kind, lsn, from, records, what }: PageStep, t: Translate): string {
+/** `nameOf`: of a page. */
+export function stepText(step: PageStep, t: Translate, nameOf: (blockKey: number) => string): string {
+  const { kind, lsn, from, records, what, beside } = step;
+  if (kind === 'changed' && beside.length > 0)
+    return t('shared.step.changedWith', { lsn: lsnText(lsn), pages: beside.map(nameOf).join(', ') });
   const where = what === 'POOL' || what === 'STORAGE' || what === 'buffer' || what === 'copy' ? what : null;
   return t(`shared.step.${kind}`, {
     lsn: lsnText(lsn),
@@ -84,9 +88,13 @@ export function describeShared(model: SharedModel, t: Translate): string {
 }
 
 /** What the steps of a page come to: the latest read that was wrong, or that none was. */
-export function verdictText({ steps, wrong }: TimeAxis, t: Translate): string {
+export function verdictText(
+  { steps, wrong }: TimeAxis,
+  t: Translate,
+  nameOf: (blockKey: number) => string,
+): string {
   if (wrong !== null)
-    return t('shared.time.wrong', { mark: wrong.mark, node: wrong.node, step: stepText(wrong, t) });
+    return t('shared.time.wrong', { mark: wrong.mark, node: wrong.node, step: stepText(wrong, t, nameOf) });
   const count = (test: (step: PageStep) => boolean): number => steps.filter(({ step }) => test(step)).length;
   return t('shared.time.verdict', {
     reads: count(({ kind }) => kind === 'read'),

@@ -345,14 +345,19 @@ function useShared(lens: LensState<SharedModel>): LensParts<SharedModel> | null 
             {tab === 'grid' && <Grid {...part} />}
             {tab === 'flush' && <FlushList {...part} />}
             {tab === 'time' && (
-              <TimePart lens={{ ...lens, table: false }} axis={timeAxis(steps)} page={nameOf(blockKey)} />
+              <TimePart
+                lens={{ ...lens, table: false }}
+                axis={timeAxis(steps)}
+                page={nameOf(blockKey)}
+                nameOf={nameOf}
+              />
             )}
             {(tab === 'page' || tab === 'grid') && !lens.table && <StateLegend />}
           </>
         )}
         <Slots model={model} />
         {(tab === 'page' || tab === 'time') && blockKey >= 0 && (
-          <Steps steps={steps} page={nameOf(blockKey)} />
+          <Steps steps={steps} page={nameOf(blockKey)} nameOf={nameOf} />
         )}
       </div>
     ),

@@ -103,9 +103,11 @@ export function Definitions({ model: { locks } }: { readonly model: SharedModel 
 export function Steps({
   steps,
   page,
+  nameOf,
 }: {
   readonly steps: readonly PageStep[];
   readonly page: string;
+  readonly nameOf: (blockKey: number) => string;
 }): ReactNode {
   const t = useT();
   const title = t('shared.steps', { page });
@@ -123,7 +125,7 @@ export function Steps({
             ['T', ({ mark }) => <b>{mark}</b>],
             [t('shared.step.time'), ({ at }) => millis(at), 'n'],
             [t('shared.step.node'), ({ node }) => node],
-            [t('shared.step.what'), (step) => stepText(step, t), 'whitespace-normal'],
+            [t('shared.step.what'), (step) => stepText(step, t, nameOf), 'whitespace-normal'],
           ]}
         />
       )}

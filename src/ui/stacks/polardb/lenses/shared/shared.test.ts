@@ -11,6 +11,7 @@ import { flushList, flushNow, headPlaces, projectShared, type SharedModel, stora
 import { stepsOf } from './steps.ts';
 
 const edge = await loadSqlEdge();
+const nameOf = (blockKey: number): string => `page ${blockKey}`;
 const LOAD =
   '0.000 workload d1 main kind=transfer rows=100 clients=2 thinkUs=4000 ratePerSecond=0 readPercent=25 hotPercent=0 valueBytes=0 load=true';
 const reads = Array.from(
@@ -96,8 +97,25 @@ describe('while a reader is cut off', () => {
     const marks = new Set(steps.map(({ mark }) => mark));
     expect([...marks].sort()).toEqual(['T1', 'T2', 'T3', 'T4', 'T5']);
     const held = steps.find(({ kind }) => kind === 'blocked');
-    expect(stepText(present(held, 'a page held back'), t)).toMatch(/not applied by ro-\d/);
+    expect(stepText(present(held, 'a page held back'), t, nameOf)).toMatch(/not applied by ro-\d/);
     expect(steps.some(({ kind, records }) => kind === 'read' && records > 0)).toBe(true);
+  });
+
+  test('LI-20 a record that names several pages is a step of each of them, and tells of the others', () => {
+    const wide = shot.events.flatMap(({ event }) => (event.kind === 'wal.pages' ? [event] : []));
+    const joined = present(
+      wide.find(({ lsns, pages }) => pages.length > 2 && lsns[0] === lsns[2]),
+      'a record of three pages',
+    );
+    const lsn = present(joined.lsns[0], 'its LSN');
+    const pages = joined.pages.filter((_, i) => joined.lsns[i] === lsn);
+    for (const page of pages) {
+      const step = stepsOf(shot.events, page, 1000).find((one) => one.kind === 'changed' && one.lsn === lsn);
+      const others = pages.filter((one) => one !== page);
+      expect(step?.beside).toEqual(others);
+      const said = stepText(present(step, 'a step of the page'), t, nameOf);
+      for (const one of others) expect(said).toContain(nameOf(one));
+    }
   });
 
   test('the lens in a paragraph', () => {

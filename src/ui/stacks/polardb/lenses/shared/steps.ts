@@ -1,6 +1,7 @@
 // What happened to one page in the order of the seed's timelines T1 to T5 (docs/spec/logindex.md §3, V-1, V-2): a record changes it, a reader
 // learns of it, a reader reads, the writer stores it or may not, a reader reads again. Pure: events in, steps out.
 
+import type { TraceOf as EventOf } from '../../../../../core/kernel/trace.ts';
 import type { ListedEvent } from '../../../../../sim/frame.ts';
 import type { PastNeed } from '../../../../lens/use-past.ts';
 
@@ -38,9 +39,14 @@ export interface PageStep {
   readonly records: number;
   /** Of a read: where the image came from; of a store: buffer or copy; of a page held back: by whom. */
   readonly what: string;
+  /** Of a change: the other pages that its record names (LI-20). */
+  readonly beside: readonly number[];
 }
 
-const none = { from: -1, records: 0, what: '' } as const;
+const none = { from: -1, records: 0, what: '', beside: [] } as const;
+
+const lsnsOf = ({ lsns, pages }: EventOf<'wal.pages'>, page: number): readonly number[] =>
+  lsns.filter((_, i) => pages[i] === page);
 
 /** The newest `most` of them, oldest first. */
 export function stepsOf(events: readonly ListedEvent[], page: number, most: number): readonly PageStep[] {
@@ -58,11 +64,11 @@ export function stepsOf(events: readonly ListedEvent[], page: number, most: numb
     const who = node ?? '';
     switch (event.kind) {
       case 'wal.pages':
-        for (const [i, key] of event.pages.entries()) {
-          if (key !== page) continue;
-          records.push(event.first + i);
+        for (const lsn of lsnsOf(event, page)) {
+          records.push(lsn);
           isTried = false;
-          add(who, at, { ...none, mark: 'T1', kind: 'changed', lsn: event.first + i });
+          const beside = event.pages.filter((key, i) => key !== page && event.lsns[i] === lsn);
+          add(who, at, { ...none, mark: 'T1', kind: 'changed', lsn, beside });
         }
         break;
       case 'ro.applied': {
@@ -81,7 +87,7 @@ export function stepsOf(events: readonly ListedEvent[], page: number, most: numb
         const kind = lsn > applyLsn ? 'ahead' : lacks > 0 ? 'past' : 'read';
         const count = kind === 'past' ? lacks : event.records;
         const what = kind === 'ahead' ? `${applyLsn}` : event.source;
-        add(who, at, { mark: readMark(event.source), kind, lsn, from, records: count, what });
+        add(who, at, { ...none, mark: readMark(event.source), kind, lsn, from, records: count, what });
         break;
       }
       // read in the buffer as it lies there: a step of its own where it lacks records, else those of its replays are shown

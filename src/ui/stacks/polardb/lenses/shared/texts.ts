@@ -110,6 +110,10 @@ const sharedTexts = defineTexts({
   'shared.step.node': ['node', '节点'],
   'shared.step.what': ['what', '事件'],
   'shared.step.changed': ['record {{lsn}} changes it', '记录 {{lsn}} 修改它'],
+  'shared.step.changedWith': [
+    'record {{lsn}} changes it, and with it {{pages}}',
+    '记录 {{lsn}} 修改它，同时修改 {{pages}}',
+  ],
   'shared.step.learned': [
     'knows {{count}} of its records, applyLsn {{lsn}}',
     '得知其 {{count}} 条记录，applyLsn {{lsn}}',

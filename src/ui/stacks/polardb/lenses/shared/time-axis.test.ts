@@ -24,7 +24,7 @@ const events = (...list: readonly (readonly [node: string, event: TraceEvent])[]
 
 const changed = (first: number): readonly ['rw-1', TraceEvent] => [
   'rw-1',
-  { kind: 'wal.pages', volume, first, pages: [blockKey] },
+  { kind: 'wal.pages', volume, lsns: [first], pages: [blockKey] },
 ];
 const learned = (applyLsn: number): readonly ['ro-1', TraceEvent] => [
   'ro-1',
@@ -73,12 +73,12 @@ describe('T1 to T5 over time', () => {
       ['T5', 'ro-1'],
     ]);
     expect(sound.wrong).toBeNull();
-    expect(verdictText(sound, t)).toBe(
+    expect(verdictText(sound, t, String)).toBe(
       'Reads: 1, with records of LogIndex: 1; held back by flush control: 0. No read was wrong.',
     );
     const off = axisOf(events(changed(200), learned(200), read(100, 100, 200, 0)));
     expect(off.wrong).toMatchObject({ kind: 'past', lsn: 100, records: 1 });
-    expect(verdictText(off, t)).toBe(
+    expect(verdictText(off, t, String)).toBe(
       'T5 ro-1 reads the past: as of 100, without records that it knows of (1).',
     );
   });

@@ -174,9 +174,10 @@ interface TimePartProps {
   readonly lens: LensState<SharedModel>;
   readonly axis: TimeAxis;
   readonly page: string;
+  readonly nameOf: (blockKey: number) => string;
 }
 
-export function TimePart({ lens, axis, page }: TimePartProps): ReactNode {
+export function TimePart({ lens, axis, page, nameOf }: TimePartProps): ReactNode {
   const t = useT();
   const lab = useLab();
   const [key, setKey] = useState<string | null>(null);
@@ -201,7 +202,7 @@ export function TimePart({ lens, axis, page }: TimePartProps): ReactNode {
     event.stopPropagation();
   };
   const plot = <AxisPlot axis={axis} width={lens.width} chosen={chosen} onChoose={onChoose} />;
-  const said = (step: PageStep): string => `${step.mark} ${step.node}: ${stepText(step, t)}`;
+  const said = (step: PageStep): string => `${step.mark} ${step.node}: ${stepText(step, t, nameOf)}`;
   return (
     <>
       <PlotArea
@@ -239,7 +240,7 @@ export function TimePart({ lens, axis, page }: TimePartProps): ReactNode {
             className={`my-1 flex items-center gap-2 border-l-[3px] px-2 text-[13px] leading-5 ${wrong === null ? 'border-line text-muted' : 'border-fence bg-raised'}`}
           >
             <PageTileIcon state={wrong === null ? 'current' : wrong.kind === 'past' ? 'past' : 'future'} />
-            {verdictText(axis, t)}
+            {verdictText(axis, t, nameOf)}
           </output>
         )}
       </PlotArea>
