@@ -12,6 +12,7 @@ import type { Message, MessageOf } from '../kernel/messages.ts';
 import type { Params } from '../kernel/params.ts';
 import type { TraceEvent } from '../kernel/trace.ts';
 import { groupKeyFirst, type PageKey, VOLUME_KEY } from '../page/page-key.ts';
+import { changesOf } from '../page/record-pages.ts';
 import { applyRecords, type PageChange } from '../page/redo.ts';
 import { EMPTY, OP_GENESIS, OP_TERM_START, termStartPayload } from '../page/redo-ops.ts';
 import { makeEngine, onPage, onPageOrder, onSqlRequest, onVdl, onWake, openEngine } from './engine.ts';
@@ -19,7 +20,7 @@ import type { EngineState, PageOrder } from './engine-state.ts';
 import type { EnginePorts, MtrRecord } from './ports.ts';
 
 export interface LoggedRecord extends PageChange {
-  readonly prevBlock: number;
+  readonly prevBlock: Lsn;
   readonly cpl: boolean;
   readonly commit: boolean;
 }
@@ -33,6 +34,8 @@ export interface FixtureOptions {
   readonly broken?: readonly string[];
   /** The cluster has a reader: replies say at which read point they stand (READ-40). */
   readonly hasReader?: boolean;
+  /** Records name several pages (LI-20), as those of shared storage do. */
+  readonly joinsPages?: boolean;
   /** False: VDL stays until `advance` is called. */
   readonly autoVdl?: boolean;
 }
@@ -94,6 +97,7 @@ export function makeFixture(given: FixtureOptions = {}): Fixture {
     lal: 100,
     groups: 2,
     hasReader: false,
+    joinsPages: false,
     broken: [],
     autoVdl: true,
     ...given,
@@ -141,20 +145,19 @@ const tailOf = (f: Fixture): number => f.log[f.log.length - 1]?.lsn ?? -1;
 function append(f: Fixture, records: readonly MtrRecord[], commit: boolean): { first: Lsn; last: Lsn } {
   const first = (tailOf(f) + 1) as Lsn;
   records.forEach((record, i) => {
-    const chain = f.chains.get(record.blockKey) ?? [];
-    const before = chain.at(-1)?.lsn ?? -1;
-    assert(
-      before === record.prevBlock,
-      `WAL-31: page ${record.blockKey} chain ${before}, not ${record.prevBlock}`,
-    );
     const logged = {
       ...record,
       lsn: (first + i) as Lsn,
       cpl: i === records.length - 1,
       commit,
     };
-    chain.push(logged);
-    f.chains.set(record.blockKey, chain);
+    for (const own of changesOf(logged)) {
+      const chain = f.chains.get(own.blockKey) ?? [];
+      const before = chain.at(-1)?.lsn ?? -1;
+      assert(before === own.prevBlock, `WAL-31: page ${own.blockKey} chain ${before}, not ${own.prevBlock}`);
+      chain.push(own);
+      f.chains.set(own.blockKey, chain);
+    }
     f.log.push(logged);
   });
   return { first, last: tailOf(f) as Lsn };
@@ -186,6 +189,7 @@ const bind = (f: Fixture): EnginePorts => ({
     get tail() {
       return tailOf(f) as Lsn;
     },
+    joinsPages: f.options.joinsPages,
     canAppend: (count) => tailOf(f) + count <= f.vdl + f.options.lal,
     append: (records, commit) => append(f, records, commit),
   },

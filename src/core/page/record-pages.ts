@@ -141,6 +141,7 @@ function readPage(r: ByteReader): RecordPage {
   return { blockKey, prevBlock, changes };
 }
 
+/** Fields of a record that say what it does. */
 type Whole = Pick<LogRecord, 'lsn' | 'blockKey' | 'prevBlock' | 'op' | 'init' | 'payload'>;
 
 /** What a decoder checks; throws BadBytes. The record's own fields are those of its first page. */

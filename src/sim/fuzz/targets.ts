@@ -44,6 +44,7 @@ import { META_PREFIX } from '../../core/pcs/pcs-raft.ts';
 import type { AnyProgram } from '../stack.ts';
 import { chunkFormats, chunkTargets } from './chunk-targets.ts';
 import { joined, reseal } from './mutate.ts';
+import { pagesTarget } from './record-targets.ts';
 
 export type FuzzRead =
   | { readonly error: string }
@@ -136,6 +137,7 @@ export function makeTargets(
       reseal: resealRecords,
       read: readBatch,
     },
+    pagesTarget(resealRecords),
     ...segments.slice(0, 1).map(({ key }): FuzzTarget => segmentTarget(key, segments)),
     {
       name: 'superblock',
