@@ -149,7 +149,7 @@ describe('engine against a model', () => {
     ['narrow', 'one page a record', false],
     ['wide', 'records of several pages', true],
   ] as const)(
-    'WAL-6 WAL-10 WAL-60 WAL-77 random statements, tiny pages and buffer, crashes: %s, %s',
+    'WAL-6 WAL-10 WAL-60 WAL-78 random statements, tiny pages and buffer, crashes: %s, %s',
     (name, _, joinsPages) => {
       const shape = shapes[name];
       const ops = new Map<string, number>();

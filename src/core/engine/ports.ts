@@ -53,7 +53,7 @@ export interface LogAppender {
   canAppend(count: number): boolean;
   /** Of a log on a device that may be full (FS-46): whether there is room for `count` records. */
   roomFor?(count: number, use: RoomUse): Room;
-  /** Its records may name several pages: what an MTR changes of one relation is one record (WAL-77). */
+  /** Its records may name several pages: what an MTR changes of one relation is one record (WAL-78). */
   readonly joinsPages?: boolean;
   /** Appends one MTR (WAL-3); its records get `tail + 1 …`. Callers have asked `canAppend` in the same step. `traceId`: of the statement. */
   append(

@@ -1,4 +1,4 @@
-// Records that name several pages (docs/spec/logindex.md LI-20, wal.md WAL-77): their form, what a decoder refuses, and what each page gets.
+// Records that name several pages (docs/spec/logindex.md LI-20, wal.md WAL-78): their form, what a decoder refuses, and what each page gets.
 
 import { describe, expect, test } from 'vitest';
 import { present } from '../../base/assert.ts';
@@ -91,7 +91,7 @@ const record = (pages: readonly RecordPage[], lsn = 30): LogRecord => ({
 
 const read = (one: LogRecord) => readRecords(encodeRecord(one).bytes);
 
-describe('LI-20 WAL-77 a record of several pages', () => {
+describe('LI-20 WAL-78 a record of several pages', () => {
   test('is read as it was written, and each of its pages sees it as a record of its own', () => {
     const whole = record(split);
     const { records, error } = read(whole);
@@ -174,7 +174,7 @@ const raw = (
 const good = [page(2), 20, 1, OP_BTREE_KEEP, 0] as const;
 const next = [page(3), -1, 1, OP_BTREE_INIT, 1] as const;
 
-describe('LI-20 WAL-77 a decoder refuses', () => {
+describe('LI-20 WAL-78 a decoder refuses', () => {
   test.each<[string, Uint8Array, RegExp]>([
     ['no bytes', EMPTY, /need 1 bytes/],
     ['one page', raw(1, [good]), /a record of 1 pages/],
@@ -196,7 +196,7 @@ describe('LI-20 WAL-77 a decoder refuses', () => {
   });
 });
 
-describe('WAL-77 which changes of an MTR are one record', () => {
+describe('WAL-78 which changes of an MTR are one record', () => {
   const grow = { blockKey: page(0), op: OP_RELATION_SET, init: false, payload: relationPayload(4) };
   const on = (block: number, relation = 40) => ({ ...keep(1, 0), blockKey: pageKey(relation, 0, block) });
   const noop = (block: number) => ({ ...on(block), op: OP_NOOP });

@@ -1,4 +1,4 @@
-// A log record that names several pages (docs/spec/logindex.md LI-20, wal.md WAL-77): what an MTR changes of one relation, a split of an index above
+// A log record that names several pages (docs/spec/logindex.md LI-20, wal.md WAL-78): what an MTR changes of one relation, a split of an index above
 // all, in a log whose readers look its records up by page. Its payload has, page by page, the changes in their order; all of them have
 // the record's LSN. `changesOf` is the one way from a record to what it does to its pages: each page sees a record of its own, with the
 // LSN and the payload of the whole, and redo applies the page's part of it.

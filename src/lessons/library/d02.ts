@@ -1,4 +1,5 @@
-// D02 Lazy replay: a split of an index changes four pages; a reader indexes the records and replays only those of the page that is read.
+// D02 Lazy replay: a split of an index changes four pages by one record; a reader enters it in LogIndex four times, and replays only the
+// page that is read.
 
 import { act, at, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
 import type { LessonState } from '../lesson-state.ts';
@@ -7,8 +8,14 @@ const key = (n: number): string => `repeat('k', 100) || ${n}`;
 const insert = (first: number, last: number): string =>
   `insert into t values ${Array.from({ length: last - first + 1 }, (_, i) => `(${key(first + i)}, 0)`).join(', ')}`;
 
-/** Records of the newest statement, as ro-1 has indexed them. */
-const indexed = (s: LessonState): number => s.events('ro.applied', { node: 'ro-1' }).at(-1)?.applied ?? -1;
+/** Pages that records of the newest statement name, as ro-1 has entered them (LI-20). */
+function indexed(s: LessonState): number {
+  const last = s.events('ro.applied', { node: 'ro-1' }).at(-1);
+  if (last === undefined) return -1;
+  const { applyLsn, applied } = last;
+  const isNew = (lsn: number): boolean => lsn > applyLsn - applied && lsn <= applyLsn;
+  return s.events('wal.pages').flatMap(({ lsns }) => lsns.filter(isNew)).length;
+}
 
 /** Replays of ro-1 that applied something since it had indexed the split. */
 function replays(s: LessonState) {
@@ -58,18 +65,18 @@ export const d02: LibraryLesson = {
     predict('entries', {
       trigger: at.next,
       ask: {
-        en: 'Root, two new leaves and the index’s first page change, the row, its key, and two more. How many entries does ro-1 add to LogIndex?',
-        zh: '改变的有根、两个新叶、索引首页、行、键，以及另外两处。ro-1 向 LogIndex 加入多少条？',
+        en: 'One record changes the root, two new leaves and the index’s first page; the row, its key, and two more have one each. How many entries does ro-1 add to LogIndex?',
+        zh: '一条记录同时修改根、两个新叶与索引首页；行、键，以及另外两处各有一条。ro-1 向 LogIndex 加入多少条？',
       },
       hint: {
-        en: 'One for each record: its page, and its LSN.',
-        zh: '每条记录一条：所属的页与 LSN。',
+        en: 'One for each page that a record names: the page, and the record’s LSN.',
+        zh: '记录所指的每个页一条：页与该记录的 LSN。',
       },
       question: { form: 'number', low: 0, high: 40, answer: indexed },
       reveal: at.on('ro.applied', { node: 'ro-1' }),
       after: {
-        en: 'One for each record. ro-1 got only pages and LSNs; what the records say is in WAL, on shared storage.',
-        zh: '每条记录一条。ro-1 只收到页号与 LSN；记录内容在共享存储的 WAL 中。',
+        en: 'One for each page: the split’s four have one LSN. ro-1 got only pages and LSNs; what the records say is in WAL, on shared storage.',
+        zh: '每页一条：分裂的四条共用一个 LSN。ro-1 只收到页号与 LSN；记录内容在共享存储的 WAL 中。',
       },
       focus: onNode('ro-1'),
       rule: 'logidx.complete',

@@ -1,4 +1,4 @@
-// A split of an index in a log whose records name several pages (docs/spec/logindex.md LI-20, wal.md WAL-77): one record, one LSN, and wherever a
+// A split of an index in a log whose records name several pages (docs/spec/logindex.md LI-20, wal.md WAL-78): one record, one LSN, and wherever a
 // crash cuts the log the split is there whole or not at all.
 
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -73,7 +73,7 @@ function made(broken: readonly string[] = []): { f: Fixture; split: LoggedRecord
 }
 
 describe('LI-20 a split of an index', () => {
-  test('WAL-77 is one record with one LSN for all its pages, and as many entries of LogIndex', () => {
+  test('WAL-78 is one record with one LSN for all its pages, and as many entries of LogIndex', () => {
     const { f, split } = made();
     const pages = pagesOf(split);
     expect([pages.length, blockOf(pages[0] ?? -1)]).toEqual([4, 0]);

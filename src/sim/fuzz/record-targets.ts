@@ -1,4 +1,4 @@
-// Log records that name several pages (docs/spec/wal.md WAL-77), as WAL of shared storage has them: they lie in no value of a disk, but in
+// Log records that name several pages (docs/spec/wal.md WAL-78), as WAL of shared storage has them: they lie in no value of a disk, but in
 // files of its device.
 
 import { BadBytes } from '../../base/bytes.ts';
