@@ -200,6 +200,7 @@ describe('WAL-78 which changes of an MTR are one record', () => {
   const grow = { blockKey: page(0), op: OP_RELATION_SET, init: false, payload: relationPayload(4) };
   const on = (block: number, relation = 40) => ({ ...keep(1, 0), blockKey: pageKey(relation, 0, block) });
   const noop = (block: number) => ({ ...on(block), op: OP_NOOP });
+  const large = (block: number) => ({ ...on(block), payload: new Uint8Array(16_000) });
   const gone = { ...on(0), op: OP_RELATIONS_GONE };
   const wide = Array.from({ length: RECORD_PAGES_MAX + 2 }, (_, i) => on(i));
 
@@ -212,6 +213,7 @@ describe('WAL-78 which changes of an MTR are one record', () => {
     ['a fork of the same relation', [on(1), { ...on(1), blockKey: pageKey(40, 2, 1) }], [1, 2]],
     ['what says something by itself', [on(1), gone, on(2), on(3)], [1, 2, 4]],
     ['padding', [noop(1), noop(2)], [1, 2]],
+    ['more bytes than a record has', [large(1), large(2), large(3), large(4)], [2, 4]],
     ['more pages than a record has', wide, [RECORD_PAGES_MAX, RECORD_PAGES_MAX + 2]],
   ])('%s', (_, changes, ends) => {
     const found: number[] = [];

@@ -37,6 +37,8 @@ import {
 /** Pages of one record, and changes of one page in it; a longer run of changes is several records. */
 export const RECORD_PAGES_MAX = 32;
 const PAGE_CHANGES_MAX = 32;
+/** What the changes of one record may have to say: more than any split of pages of 8 KiB does, and half a segment of WAL. */
+const RECORD_DATA_MAX = 32 * 1024;
 
 export interface PartChange {
   readonly op: number;
@@ -75,12 +77,15 @@ interface Change extends PartChange {
 export function joinedEnd(changes: readonly Change[], first: number): number {
   const relation = forkRelationOf((changes[first] as Change).blockKey);
   const counts = new Map<PageKey, number>();
+  let bytes = 0;
   let end = first;
   for (; end < changes.length; end++) {
-    const { blockKey, op } = changes[end] as Change;
+    const { blockKey, op, payload } = changes[end] as Change;
+    bytes += payload.length;
     if (ALONE.has(op) || forkRelationOf(blockKey) !== relation) break;
     const count = counts.get(blockKey) ?? 0;
     if (count === PAGE_CHANGES_MAX || (count === 0 && counts.size === RECORD_PAGES_MAX)) break;
+    if (bytes > RECORD_DATA_MAX) break;
     counts.set(blockKey, count + 1);
   }
   return counts.size > 1 ? end : first + 1;
