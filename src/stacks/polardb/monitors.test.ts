@@ -195,7 +195,7 @@ test('FS-70 FS-76 a server that left and came back leads by what decides then (p
 });
 
 test('FS-77 PCS-72 a server without power whose replicas are elsewhere is taken away, whatever its disk has (polardb sweep seed 160 × 2 min)', () => {
-  const members = (voters: string): readonly [string, TraceEvent][] =>
+  const members = (voters: string): (readonly [string, TraceEvent])[] =>
     ['c0', 'c1', 'c2', 'c3', 'c4', 'c5'].map((group) => [
       'cs-3',
       { kind: 'chunk.members', group, index: 9, voters, outgoing: 'cs-1,cs-2,cs-3', learners: '' },
@@ -203,7 +203,7 @@ test('FS-77 PCS-72 a server without power whose replicas are elsewhere is taken 
   const down: readonly [string, TraceEvent] = ['cs-2', { kind: 'node.down', life: 1, mode: 'loseAll' }];
   const open: readonly [string, TraceEvent] = ['cs-2', { kind: 'node.open', life: 2 }];
   const removed: readonly [string, TraceEvent] = ['pcs-1', { kind: 'node.removed', node: 'cs-2', volume }];
-  const others: readonly [string, TraceEvent][] = [
+  const others: (readonly [string, TraceEvent])[] = [
     ...members('cs-1,cs-3,cs-4'),
     ...['c0', 'c1', 'c2', 'c3', 'c4', 'c5'].map((group): readonly [string, TraceEvent] => [
       'cs-3',
