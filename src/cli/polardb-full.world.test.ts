@@ -92,7 +92,7 @@ test.runIf(isDeep)(
       sql(236, 'CREATE TABLE hot (id int PRIMARY KEY, v text)', 'hot'),
       sql(237, `INSERT INTO hot VALUES ${rows}`, 'hot'),
       ...[239, 241, 243, 245, 247, 249].map(update),
-      ...Array.from({ length: 72 }, (_, i) => update(901 + i * 45)),
+      ...Array.from({ length: 84 }, (_, i) => update(901 + i * 37)),
       sql(4050, 'DROP TABLE big', 'drop'),
       update(4400),
       ...[...COMPUTE, ...SERVERS].map((node) => `4600.000 crash ${node} for 30.000 ms`),
