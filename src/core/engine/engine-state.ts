@@ -229,8 +229,8 @@ export interface Session {
   readonly holding: Holding;
   /** Storage has no such page (it was asked for by this session). */
   lostPage: PageKey | null;
-  /** Of a reader: a page is not to be had any more at the session's read point (READ-28). */
-  isStale?: boolean;
+  /** Of a reader: why pages are not to be had any more at the session's read point (READ-28, LI-63); '': they are. */
+  stale?: '' | 'belowFloor' | 'revoked';
   /** In a cluster with readers: read point of `reply`. */
   replyPoint?: Lsn;
   /** Where a scan that found nothing yet has come to; valid for the same call only. */

@@ -201,7 +201,7 @@ function takeRequest(env: Env, from: NodeId, m: MessageOf<'SqlRequest'>): void {
     abortTx(env, session, '57014');
     session.block = 'none';
   }
-  if (session.isStale && !session.tx) session.isStale = false;
+  if (session.stale && !session.tx) session.stale = '';
   session.sequence = m.sequence;
   session.reply = null;
   session.lastUsed = env.ctx.now;

@@ -35,10 +35,15 @@ export class PageLost extends Error {
   override name = 'PageLost';
 }
 
-/** Of a reader: PGMRPL has passed the read point, and the stores have dropped what it needs (READ-28). */
+/** Of a reader: what the read point needs is kept no longer, for PGMRPL has passed it (READ-28) or the reader's session was revoked (LI-63). */
 export class StaleReadPoint extends Error {
   override name = 'StaleReadPoint';
 }
+
+const staleWords = {
+  belowFloor: (rp: Lsn) => `read point ${rp} is below PGMRPL`,
+  revoked: (rp: Lsn) => `the reader was revoked: pages are no longer kept for it at read point ${rp}`,
+} as const;
 
 /** Where a reader's running call reads: at its view's point, before there is one at the newest. */
 export const readPointOf = ({ session, pages }: Env): Lsn =>
@@ -54,7 +59,7 @@ function futurePage(env: Env, blockKey: PageKey): Uint8Array | null {
 /** READ-21: the page as of the call's read point. */
 function getVersion(env: Env, versions: PageVersions, blockKey: PageKey): Uint8Array {
   const rp = readPointOf(env);
-  if (env.session?.isStale) throw new StaleReadPoint(`read point ${rp} is below PGMRPL`);
+  if (env.session?.stale) throw new StaleReadPoint(staleWords[env.session.stale](rp));
   const page = findVersion(env.engine.pool, versions, blockKey, rp) ?? futurePage(env, blockKey);
   if (page === null) {
     if (env.session?.lostPage === blockKey) throw new PageLost(`page ${blockKey} is lost or damaged`);

@@ -89,7 +89,7 @@ export function onStale(
 ): void {
   wakeReaders(engine, blockKey, ({ session }) => {
     const at = session?.tx?.snapshot?.readPoint ?? rp;
-    if (session && at <= rp) session.isStale = true;
+    if (session && at <= rp) session.stale = 'belowFloor';
   });
   dropLoading(engine.pool, blockKey);
   wakeFrameWaiters(engine);
@@ -131,7 +131,7 @@ export function trimReader(engine: EngineState, ports: EnginePorts): Lsn {
 export function endViews(engine: EngineState, ctx: RoleContext, ports: EnginePorts): void {
   for (const [key, session] of engine.sessions) {
     if (!session.tx) continue;
-    session.isStale = true;
+    session.stale = 'revoked';
     wakeSession(engine, key, 'page');
   }
   runReady(makeEnv(engine, ctx, ports));
