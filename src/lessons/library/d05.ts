@@ -132,8 +132,8 @@ export const d05: LibraryLesson = {
   },
   challenge: {
     goal: {
-      en: 'Have a page wait whose last change is 15 LSNs or more beyond what ro-2 has applied, and ro-2 keep its slot. One fault, 120 ms.',
-      zh: '让一页等待：其最后修改超出 ro-2 已应用位置 15 个 LSN 以上，而 ro-2 保住槽位。最多一次故障，120 ms 之内。',
+      en: 'Freeze ro-2 for 20 ms or longer, have it keep its slot and apply again, and a page stored after that. One fault, 120 ms.',
+      zh: '冻结 ro-2 至少 20 ms，让它保住槽位并重新应用日志，之后再写入一页。最多一次故障，120 ms 之内。',
     },
     hints: [
       {
@@ -143,15 +143,18 @@ export const d05: LibraryLesson = {
       { en: 'freeze ro-2 for 25 ms.', zh: '一次 freeze ro-2 25 ms 即可。' },
     ],
     budget: { faults: 1, ms: 120 },
-    pass: (s) =>
-      s
-        .events('flush.blocked')
-        .some(
-          ({ readers, latestLsn, gate }) => readers.split(',').includes('ro-2') && latestLsn >= gate + 15,
-        ) &&
-      s.newest('ro.applied', { node: 'ro-2' }) > s.when('world.action', { action: 'freeze' }) + 20_000 &&
-      s.newest('page.stored') > frozenAt(s) &&
-      s.count('slot.dropped') === 0,
+    pass: (s) => {
+      const [frozen, woken] = [false, true].map((isUndo) =>
+        s.when('world.action', { node: 'ro-2', action: 'freeze', isUndo }),
+      ) as [number, number];
+      const applied = s.newest('ro.applied', { node: 'ro-2' });
+      return (
+        woken >= frozen + 20_000 &&
+        applied >= woken &&
+        s.newest('page.stored') > applied &&
+        s.count('slot.dropped') === 0
+      );
+    },
     solution: [{ ms: 1, action: line('freeze ro-2 for 25.000 ms') }],
   },
 };

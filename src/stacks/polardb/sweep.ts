@@ -229,6 +229,7 @@ const mustHappen: readonly Expected[] = [
         'indexKept',
         'walBufferSegments',
         'roundPages',
+        'snapshotChanges',
         'chunkEntries',
       ] as const),
     ],
