@@ -48,6 +48,7 @@ async function showAxis(page: Page): Promise<Locator> {
 }
 
 async function switched(page: Page, name: string, verdict: RegExp, rules: readonly string[]): Promise<void> {
+  await standingFrame(page); // the run is made again up to the time of its picture
   await lensOf(page).getByRole('switch', { name }).click();
   await expect(verdictOf(page)).toContainText(verdict);
   const { violations } = await standingFrame(page);
