@@ -70,14 +70,27 @@ interface OpenWriter {
   readonly mount: Mount;
 }
 
-/** The newest writer that has the volume open. */
-export function openWriter({ runners }: World<unknown, unknown>): OpenWriter | null {
+/** The greatest token that a chunk server has installed: whoever works under a lower one is overtaken (FS-80). */
+const newestToken = ({ runners }: World<unknown, unknown>): number =>
+  Math.max(
+    0,
+    ...[...runners.values()].flatMap(({ state }) =>
+      [...(partOf(state as NodeState, chunkRole)?.chunks.values() ?? [])].map(
+        ({ replica }) => replica.maxToken,
+      ),
+    ),
+  );
+
+/** The newest writer that has the volume open, unless there was one after it: that may be down, and this one not know yet. */
+export function openWriter(world: World<unknown, unknown>): OpenWriter | null {
+  const { runners } = world;
   const open = [...runners].flatMap(([node, { state }]) => {
     const now = partOf(state as NodeState, compute)?.now;
     if (now?.kind !== 'writer' || now.seat.phase !== 'open' || now.seat.host.mount === null) return [];
     return [{ node, seat: now.seat, mount: now.seat.host.mount }];
   });
-  return open.sort((a, b) => b.seat.token - a.seat.token)[0] ?? null;
+  const newest = open.sort((a, b) => b.seat.token - a.seat.token)[0] ?? null;
+  return newest !== null && newest.seat.token >= newestToken(world) ? newest : null;
 }
 
 export const readersOf = ({ runners }: World<unknown, unknown>) =>

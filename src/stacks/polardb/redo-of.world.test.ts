@@ -13,7 +13,7 @@ import { makeRedo, type Redo } from '../../sim/redo/redo.ts';
 import { setupRun } from '../../sim/run-setup.ts';
 import { parseTape } from '../../sim/tape-parse.ts';
 import { makeWorld, runWorld, type World } from '../../sim/world.ts';
-import { openWriter, readersOf } from './pages-of.ts';
+import { openWriter, pagesOf, readersOf } from './pages-of.ts';
 import { sharedRedo } from './redo-of.ts';
 
 const TAPE = [
@@ -35,8 +35,8 @@ interface Run {
   readonly redo: Redo;
 }
 
-function play(edge: Edge, untilMs: number): Run {
-  const parsed = parseTape(TAPE);
+function play(edge: Edge, untilMs: number, lines: readonly string[] = []): Run {
+  const parsed = parseTape([TAPE, ...lines].join('\n'));
   if (!parsed.ok) throw new Error(`${parsed.line}: ${parsed.error}`);
   const made = setupRun(parsed.tape);
   if (!made.ok) throw new Error(made.error);
@@ -113,5 +113,17 @@ describe('redo equivalence of a volume in files', () => {
           replica.blocks[i] = block?.map(flipLast) ?? null;
         });
     expect(rules()).toContain('page.redo');
+  });
+
+  test('FENCE-17 FS-80 a writer that was overtaken and has not heard of it is not the writer, also once its successor is down (polardb sweep seed 36 × 2 min)', () => {
+    const frozen = '600.000 freeze rw-1 for 900.000 ms';
+    const served = play(edge, 1100, [frozen]).world;
+    const successor = present(openWriter(served), 'a writer after rw-1');
+    expect(successor.node).not.toBe('rw-1');
+    const alone = [nodeId('ro-1'), nodeId('ro-2')].map((id) => `1100.000 crash ${id} for 900.000 ms`);
+    const { world } = play(edge, 1120, [frozen, ...alone]);
+    expect([...world.runners.keys()]).toContain('rw-1');
+    expect(openWriter(world)).toBeNull();
+    expect(pagesOf(world)).toEqual([]);
   });
 });
