@@ -149,6 +149,7 @@ export const lessonEntries: readonly LessonEntry[] = [
     minutes: 5,
   },
   { id: 'P07', title: { en: 'Headless but alive', zh: '控制面宕机' }, topic: control, level: 3, minutes: 5 },
+  { id: 'P08', title: { en: 'Tables are metadata', zh: '表是元数据' }, topic: control, level: 3, minutes: 5 },
   { id: 'P09', title: { en: 'Tell everyone', zh: '配置与追踪' }, topic: control, level: 3, minutes: 5 },
   {
     id: 'P10',
@@ -222,6 +223,7 @@ const loaders: Readonly<Record<string, () => Promise<LibraryLesson>>> = {
   P05: async () => (await import('./library/p05.ts')).p05,
   P06: async () => (await import('./library/p06.ts')).p06,
   P07: async () => (await import('./library/p07.ts')).p07,
+  P08: async () => (await import('./library/p08.ts')).p08,
   P09: async () => (await import('./library/p09.ts')).p09,
   P10: async () => (await import('./library/p10.ts')).p10,
   S01: async () => (await import('./library/s01.ts')).s01,
