@@ -4,39 +4,31 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** Where the rules stand: WAL, HOLE, FENCE, READ, FS and LI whole, of PCS start, log, members, metadata (§2 to §4), its versions and views (§8), what it knows of nodes (§10), configuration and agents (§11). */
+/** Where the rules stand. */
 const specs = [
-  { file: 'wal.md', prefix: 'WAL', last: 1000 },
-  { file: 'holes.md', prefix: 'HOLE', last: 1000 },
-  { file: 'failover.md', prefix: 'FENCE', last: 1000 },
-  { file: 'readers.md', prefix: 'READ', last: 1000 },
-  { file: 'pcs.md', prefix: 'PCS', last: 35 },
-  { file: 'pcs.md', prefix: 'PCS', first: 59, last: 61 },
-  { file: 'pcs.md', prefix: 'PCS', first: 81, last: 82 },
-  { file: 'pcs.md', prefix: 'PCS', first: 90, last: 95 },
-  { file: 'pcs.md', prefix: 'PCS', first: 96, last: 96 },
-  { file: 'pcs.md', prefix: 'PCS', first: 98, last: 99 },
-  { file: 'pcs.md', prefix: 'PCS', first: 102, last: 1000 },
-  { file: 'polarfs.md', prefix: 'FS', last: 1000 },
-  { file: 'logindex.md', prefix: 'LI', last: 1000 },
+  { file: 'wal.md', prefix: 'WAL' },
+  { file: 'holes.md', prefix: 'HOLE' },
+  { file: 'failover.md', prefix: 'FENCE' },
+  { file: 'readers.md', prefix: 'READ' },
+  { file: 'pcs.md', prefix: 'PCS' },
+  { file: 'polarfs.md', prefix: 'FS' },
+  { file: 'logindex.md', prefix: 'LI' },
 ];
 
 /** Rules of mechanisms that are not built. A test says when one of them is. */
 /** @type {ReadonlyMap<string, string>} */
 export const notBuilt = new Map([
   ['WAL-68', 'a split within one log: rows are copied into the log of another volume (PCS-113)'],
-  .../** @type {[string, string][]} */ (
-    [76, 77].map((n) => [`FS-${n}`, 'chunk servers that are added and drained'])
-  ),
+  [
+    'PCS-89',
+    'barriers in a volume’s log, and readers of tablets: a step waits for older transactions (PCS-112)',
+  ],
 ]);
 
 export function listRules() {
-  return specs.flatMap(({ file, prefix, first = 1, last }) => {
+  return specs.flatMap(({ file, prefix }) => {
     const text = readFileSync(join('docs', 'spec', file), 'utf8');
-    const ids = [...text.matchAll(new RegExp(`^- \\*\\*(${prefix}-(\\d+))\\*\\*`, 'gm'))];
-    return ids
-      .filter(([, , number]) => Number(number) >= first && Number(number) <= last)
-      .map(([, id = '']) => id);
+    return [...text.matchAll(new RegExp(`^- \\*\\*(${prefix}-\\d+)\\*\\*`, 'gm'))].map(([, id = '']) => id);
   });
 }
 
@@ -50,6 +42,8 @@ const testFiles = (folder) =>
 const TITLE = /(?:\b(?:test|describe|it)(?:\.\w+)*|\))\(\s*(['"`])((?:\\.|(?!\1)[^\\])*)\1/g;
 const ROW = /(['"`])((?:WAL|HOLE|FENCE|READ|PCS|FS|LI)-\d+(?:\\.|(?!\1)[^\\])*)\1/g;
 const ID = /\b(?:WAL|HOLE|FENCE|READ|PCS|FS|LI)-\d+\b/g;
+/** Worked vectors of pcs.md §12. */
+const PLACED = /\bV\d+\b/g;
 
 /** @param {string} text */
 function idsShownIn(text) {
@@ -63,14 +57,16 @@ function idsOfMonitors() {
   const rules = readdirSync(folder)
     .map((name) => readFileSync(join(folder, name), 'utf8'))
     .join('');
-  const planted = readFileSync(join('src', 'stacks', 'cynosdb', 'mutants.ts'), 'utf8');
+  const planted = ['cynosdb', 'postdb-v4', 'polardb']
+    .map((stack) => readFileSync(join('src', 'stacks', stack, 'mutants.ts'), 'utf8'))
+    .join('');
   const caught = new Set([...planted.matchAll(/'([a-z]+\.[a-z-]+)'/g)].map(([, slug]) => slug));
   return [...rules.matchAll(/'([a-z]+\.[a-z-]+)':\s*\{\s*ids:\s*\[([^\]]*)\]/g)].flatMap(
     ([, slug, ids = '']) => (caught.has(slug) ? [...ids.matchAll(ID)].map(([id]) => id) : []),
   );
 }
 
-/** Cases of transcripts, each headed by the rule that it shows. */
+/** Cases of transcripts, each headed by the rule or the vector that it shows. */
 function idsOfTranscripts() {
   const folder = join('src', 'core', 'consensus', 'testdata');
   const heads = readdirSync(folder).flatMap((name) =>
@@ -78,15 +74,15 @@ function idsOfTranscripts() {
       .split('\n')
       .filter((line) => line.startsWith('# ')),
   );
-  return heads.flatMap((line) => [...line.matchAll(ID)].map(([id]) => id));
+  return heads.flatMap((line) => [...line.matchAll(ID), ...line.matchAll(PLACED)].map(([id]) => id));
 }
 
-/** Worked vectors of failover.md §10 and readers.md §7; a fault of the catalogue has a name of the same form, so only these tests count. */
+/** Worked vectors of failover.md §10, readers.md §7 and pcs.md §12; a fault of the catalogue has a name of the same form, so only these tests count. */
 const vectorTests = [
   join('src', 'cli', 'failover.world.test.ts'),
   join('src', 'cli', 'readers.world.test.ts'),
-  ...['quorum-log', 'log-store', 'reader', 'compute', 'client', 'engine', 'pcs', 'logindex'].map((room) =>
-    join('src', 'core', room),
+  ...['quorum-log', 'log-store', 'reader', 'compute', 'client', 'engine', 'pcs', 'placement', 'logindex'].map(
+    (room) => join('src', 'core', room),
   ),
 ];
 
@@ -97,6 +93,7 @@ const vectorsOf = (file, head) =>
 const haVectors = () => [
   ...vectorsOf('failover.md', /^\| (F\d+) \|/gm),
   ...vectorsOf('readers.md', /^- \*\*(R-\d+) /gm),
+  ...vectorsOf('pcs.md', /^(?:\| )?(V\d+) /gm),
 ];
 
 /** Worked vectors of shared storage, by where they stand and where they are shown. */
@@ -115,12 +112,12 @@ const workedVectors = () =>
 export const listVectors = () => [...haVectors(), ...workedVectors()];
 
 /** Titles, and texts of tables that begin with a vector. */
-const VECTOR_ROW = /(['"`])((?:F|R-)\d+ (?:\\.|(?!\1)[^\\])*)\1/g;
+const VECTOR_ROW = /(['"`])((?:F|R-|V)\d+ (?:\\.|(?!\1)[^\\])*)\1/g;
 
 /** @param {string} text */
 const vectorsShownIn = (text) =>
   [...text.matchAll(TITLE), ...text.matchAll(VECTOR_ROW)].flatMap(([, , title = '']) =>
-    [...title.matchAll(/\b(?:F|R-)\d+\b/g)].map(([id]) => id),
+    [...title.matchAll(/\b(?:F|R-|V)\d+\b/g)].map(([id]) => id),
   );
 
 export function findUnshown() {

@@ -165,6 +165,34 @@ describe('definitions', () => {
     expect(at).toBeLessThan(400_000);
     expect(one.monitors.violations).toEqual([]);
   });
+
+  test('PCS-84 PCS-87 a node whose definitions are old costs a read another try, and nothing else', async () => {
+    const one = await run(
+      [
+        sql(200, 'CREATE TABLE t (k int PRIMARY KEY)'),
+        '220.000 session d1 late n3 session',
+        '230.000 partition n3 | n1 n2 for 120.000 ms',
+        sql(231, 'DROP TABLE t'),
+        // its lease is over, and nobody has told it of the drop
+        sql(290, 'SELECT sum(balance) FROM accounts', 'late'),
+        sql(292, 'SELECT count(*) FROM t', 'late'),
+        sql(420, 'SELECT count(*) FROM t', 'late'),
+        sql(430, 'SELECT sum(balance) FROM accounts', 'late'),
+      ],
+      500,
+    );
+    const gone = ['42P01 relation "t" does not exist'];
+    expect(answersOf(one)).toEqual([['CREATE TABLE'], ['DROP TABLE'], ['100000'], gone, gone, ['100000']]);
+    const why = eventsIn(one, 'driver.retry').map((event) => event.why);
+    expect(why).toContain('SCHEMA_LEASE_EXPIRED');
+    // it was behind while it refused, and answers once it has the newest
+    const heard = one.trace.filter(({ node, event }) => node === 'n3' && event.kind === 'schema.node');
+    const dropped = one.trace.find(({ event }) => event.kind === 'table.step' && event.state === 'dropped');
+    expect(heard.at(-1)?.at).toBeGreaterThan(Math.max(350_000, dropped?.at ?? Number.POSITIVE_INFINITY));
+    const gathered = one.trace.filter(({ node, event }) => node === 'n3' && event.kind === 'gather.end');
+    expect(gathered.map(({ at }) => at > 430_000)).toEqual([true]);
+    expect(one.monitors.violations).toEqual([]);
+  });
 });
 
 describe('primaries', () => {
@@ -213,7 +241,7 @@ describe('primaries', () => {
 });
 
 describe('shards', () => {
-  test('PCS-37 PCS-42 PCS-43 PCS-44 a shard that is long enough is sealed and the next begins, whoever leads', async () => {
+  test('PCS-37 PCS-42 PCS-43 PCS-44 PCS-45 a shard that is long enough is sealed and the next begins, whoever leads', async () => {
     const one = await run(
       ['400.000 crash n2 for 100.000 ms', '900.000 crash n1 for 100.000 ms', ...readBack(1400)],
       1500,
@@ -232,6 +260,8 @@ describe('shards', () => {
       for (const [i, first] of firsts.slice(1).entries())
         expect(first - (firsts[i] ?? 0)).toBeGreaterThanOrEqual(64);
     }
+    // a shard more is no load more: no replica moves for it
+    expect(eventsIn(one, 'plan.begin').filter((begun) => begun.why !== 'transfer')).toEqual([]);
     expect(answersOf(one)).toEqual(WHOLE);
   });
 });

@@ -60,7 +60,7 @@ const joint =
 describe('WAL-62, WAL-69: each step raises memberEpoch by one; what has no place is refused and changes nothing', () => {
   const rows: readonly (readonly [name: string, Op[], string[]])[] = [
     [
-      'V11 a replica moves from 1 to 4',
+      'PCS-50 V11 a replica moves from 1 to 4, of a group that has no leader of its own',
       [add(4), joint(4, 1), leaveJoint],
       ['e2 1,2,3 +4', 'e3 1,2,3|4,2,3', 'e4 4,2,3'],
     ],

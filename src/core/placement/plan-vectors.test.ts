@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { placeGroup } from './choose-node.ts';
 import { findHot } from './hot-groups.ts';
+import { makeLedger } from './ledger.ts';
 import { compareIds, type PlacementState } from './placement-state.ts';
 import { planPlacement } from './plan-placement.ts';
 import { readState, writePlan } from './testing/notation.ts';
@@ -261,6 +262,18 @@ describe('PCS-74 hot', () => {
     expect(hot('1:10/9 [1,2,3] 1; 2:10/0 [1,2,3] 1', {})).toEqual([]);
     expect(hot('1:10/10 [1,2,3] 1; 2:10/0 [1,2,3] 1', {})).toEqual(['isolate g1']);
   });
+});
+
+test.each([
+  ['1:10/4 [1,2,3] 1; 2:20/1 [1,2,3] 1; 3:5/9 [1,2,3] 1', 50, 5, 2], // 50 · 35 / 300, 50 · 14 / 300
+  ['1:10/4 [1,2,3] 1; 2:20/1 [1,2,3] 1; 3:5/9 [1,2,3] 1', 0, 0, 0],
+  ['1:0/0 [1,2,3] 1; 2:0/0 [1,2,3] 1', 150, 1, 1], // by the floor of a cost
+  ['', 50, 0, 0],
+])('PCS-64 the tolerance of %j at %i %% is %i, of leaders %i', (groups, tolerancePct, most, ofLeaders) => {
+  const { tolerance, leaderTolerance } = makeLedger(
+    readState({ nodes: 3, groups, config: { tolerancePct } }),
+  );
+  expect([tolerance, leaderTolerance]).toEqual([most, ofLeaders]);
 });
 
 test('PCS-63 the lower id: numbers as numbers, names of one kind by theirs', () => {

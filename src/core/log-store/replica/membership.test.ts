@@ -116,7 +116,7 @@ describe('WAL-62 a membership step at a replica', () => {
     expect(groupOf(rig).holes.peers.map(({ peerId }) => peerId)).toEqual([B, C, D]);
   });
 
-  test('WAL-66 a replica that the step leaves out deletes its copy, whole, and answers nothing more', () => {
+  test('WAL-66 PCS-77 a replica that the step leaves out deletes its copy, whole, and answers nothing more', () => {
     const rig = createdRig({ node: B });
     deliverAndSettle(rig, batch(chainOf([1, 2, 3])));
     deliver(rig, batch(chainOf([4])));
