@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { makePrng, nextBelow } from '../base/prng.ts';
 import { drawnOf, isDeep } from '../testing/depth.ts';
 import { eventsIn } from './tape-fixture.ts';
-import { answersOf, done, readBack, run, sql, WHOLE } from './v4-fixture.ts';
+import { answersOf, done, expectSplitsEnded, readBack, run, sql, WHOLE } from './v4-fixture.ts';
 
 describe('tablets', () => {
   test('PCS-36 PCS-39 PCS-73 the first write of a tablet makes its group, volume and shard, led by nodes in turn', async () => {
@@ -193,6 +193,37 @@ describe('definitions', () => {
     expect(gathered.map(({ at }) => at > 430_000)).toEqual([true]);
     expect(one.monitors.violations).toEqual([]);
   });
+});
+
+describe('the leader of the metadata dies in what it has begun', () => {
+  // n1 leads it in this run
+  const begun = [
+    ['definition', sql(301, 'CREATE TABLE t (k int PRIMARY KEY)')],
+    ['splitBegun', '301.000 splitGroup g1 "13"'],
+    ['splitCut', '301.000 splitGroup g1 "13"'],
+    ['moveBegun', '301.000 addNode n4 node a'],
+  ] as const;
+  test.each(drawnOf<(typeof begun)[number]>(begun))(
+    'PCS-24 PCS-85 after %s: the next leader ends it, and no row is lost',
+    async (moment, line) => {
+      const lines = [`300.000 crashOn n1 after ${moment}`, line, '450.000 restart n1', ...readBack(1400)];
+      const one = await run(lines, 1500);
+      expect(one.monitors.violations).toEqual([]);
+      const down = one.trace.filter(({ event }) => event.kind === 'node.down');
+      expect(down.map(({ node }) => node)).toEqual(['n1']);
+      const since = one.trace.filter(({ at }) => at > (down[0]?.at ?? Number.POSITIVE_INFINITY));
+      expect(since.some(({ node, event }) => event.kind === 'raft.leader' && node !== 'n1')).toBe(true);
+      if (moment === 'definition')
+        expect(eventsIn(one, 'table.step').map(({ table, state }) => `${table} ${state}`)).toContain(
+          't active',
+        );
+      if (moment === 'moveBegun')
+        expect(eventsIn(one, 'group.members').some(({ sets }) => sets.includes('n4'))).toBe(true);
+      if (moment === 'splitBegun' || moment === 'splitCut') expectSplitsEnded(one);
+      expect(answersOf(one).slice(-WHOLE.length)).toEqual(WHOLE);
+      expect(done(one, 1000)).toBeGreaterThan(10);
+    },
+  );
 });
 
 describe('primaries', () => {

@@ -9,6 +9,20 @@ import { postdbV4Gauges } from './gauges.ts';
 import { postdbV4Templates } from './node-templates.ts';
 import { postdbV4Presets } from './presets.ts';
 
+/** At who leads the metadata (PCS-24, PCS-75, PCS-85): what it has begun another one has to go on with. */
+const placementCrashPoints = {
+  definition: { kind: 'table.step' },
+  splitBegun: { kind: 'split.begin' },
+  splitCut: { kind: 'split.cut' },
+  moveBegun: { kind: 'group.move.begin' },
+} as const;
+
+declare module '../../core/kernel/trace-table.ts' {
+  interface StackCrashPoints {
+    placement: typeof placementCrashPoints;
+  }
+}
+
 export const postdbV4: Stack = {
   id: 'postdb-v4',
   trace: {},
@@ -23,5 +37,9 @@ export const postdbV4: Stack = {
   targets: { driver: 'driver', writer: 'compute', store: 'store', pcs: 'meta' },
   templates: postdbV4Templates,
   gauges: { ...logGauges, ...postdbV4Gauges },
-  crashPoints: { store: storeCrashPoints, meta: metadataCrashPoints, compute: writerCrashPoints },
+  crashPoints: {
+    store: storeCrashPoints,
+    meta: { ...metadataCrashPoints, ...placementCrashPoints },
+    compute: writerCrashPoints,
+  },
 };

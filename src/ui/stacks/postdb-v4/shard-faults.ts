@@ -1,5 +1,5 @@
 // What can be done to a shard group and to those who make it: its primary dies or is cut off from its replicas, the answer that names
-// a new group is lost, the metadata's leader dies while it makes one.
+// a new group is lost, the metadata's leader dies while it makes one, or in a definition, a split or a move.
 
 import { Crown, Landmark, PackageX, Scissors, Split } from 'lucide-react';
 import type { NodeId } from '../../../base/ids.ts';
@@ -50,16 +50,16 @@ const ofPrimary = (
   },
 });
 
-/** At the leader of the metadata, while it makes a group. */
-const inCreate = (
-  id: 'lostAnswer' | 'leaderDies',
+/** At the leader of the metadata, while it makes a group or carries out something else. */
+const atLeader = (
+  id: 'create.lostAnswer' | `${'create' | 'definition' | 'split' | 'move'}.leaderDies`,
   icon: FaultEntry['icon'],
   effect: (leader: NodeId, driver: NodeId) => ReturnType<FaultEntry['effect']>,
 ): FaultEntry => ({
-  id: `create.${id}`,
+  id,
   target: 'world',
   section: 'rare',
-  label: `fault.create.${id}`,
+  label: `fault.${id}`,
   icon,
   shown: isCut,
   names: ({ frame }) => ({ node: leaderIn(frame) ?? '–', driver: driversOf(frame.cluster)[0] ?? '–' }),
@@ -104,7 +104,7 @@ export const shardFaults: readonly FaultEntry[] = [
       forUs: null,
     }),
   ),
-  inCreate('lostAnswer', PackageX, (leader, driver) =>
+  atLeader('create.lostAnswer', PackageX, (leader, driver) =>
     act({
       kind: 'dropNext',
       link: { from: [leader], to: [driver], isBothWays: false },
@@ -112,5 +112,17 @@ export const shardFaults: readonly FaultEntry[] = [
       count: 1,
     }),
   ),
-  inCreate('leaderDies', Landmark, (node) => act({ kind: 'crashOn', node, when: 'before', moment: 'token' })),
+  atLeader('create.leaderDies', Landmark, (node) =>
+    act({ kind: 'crashOn', node, when: 'before', moment: 'token' }),
+  ),
+  // what it has begun is committed, and nobody has heard of it by its leader
+  ...(
+    [
+      ['definition', 'definition'],
+      ['split', 'splitBegun'],
+      ['move', 'moveBegun'],
+    ] as const
+  ).map(([what, moment]) =>
+    atLeader(`${what}.leaderDies`, Landmark, (node) => act({ kind: 'crashOn', node, when: 'after', moment })),
+  ),
 ];

@@ -20,6 +20,12 @@ export const postdbV4Tables: StackTables = {
   },
   about: { rows: modelRows, disagreements: [] },
   captions: tabletCaptions,
+  crashMoments: {
+    definition: 'moment.definition',
+    splitBegun: 'moment.splitBegun',
+    splitCut: 'moment.splitCut',
+    moveBegun: 'moment.moveBegun',
+  },
   actionWords: [
     actionWordsOf(['offline', 'cancelOffline'], ({ kind, node }, t) => t(`word.${kind}`, { node })),
     actionWordsOf(['splitGroup'], ({ group, key }, t) =>

@@ -152,6 +152,22 @@ const tabletTexts = defineTexts({
     'Crash the PCS leader, {{node}}, as it grants the next token',
     '让 PCS 领导者 {{node}} 在授予下一个令牌时断电',
   ],
+  'fault.definition.leaderDies': [
+    'Crash the PCS leader, {{node}}, in the next step of a definition',
+    '让 PCS 领导者 {{node}} 在表定义的下一步中断电',
+  ],
+  'fault.split.leaderDies': [
+    'Crash the PCS leader, {{node}}, in the next split',
+    '让 PCS 领导者 {{node}} 在下一次分裂中断电',
+  ],
+  'fault.move.leaderDies': [
+    'Crash the PCS leader, {{node}}, in the next move',
+    '让 PCS 领导者 {{node}} 在下一次迁移中断电',
+  ],
+  'moment.definition': ['step of a definition', '表定义的一步'],
+  'moment.splitBegun': ['split of a group', '组的分裂'],
+  'moment.splitCut': ['cut of a split', '分裂的切换'],
+  'moment.moveBegun': ['move of a replica', '副本迁移'],
   'story.group.shard': [
     '{{group}} has its first shard, open from LSN {{first}} on.',
     '{{group}} 有了首个分片，自 LSN {{first}} 起开放。',
