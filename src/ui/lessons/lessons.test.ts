@@ -12,7 +12,7 @@ import { findLens } from '../lens/registry.ts';
 import { findRule } from '../rules/registry.ts';
 import { describeGap, stepLines } from './describe.ts';
 import { readingMs } from './reading.ts';
-import { brokenTape, caughtBy, isHook, switches } from './switches.ts';
+import { brokenTape, caughtBy, isHook, switches, switchesOf } from './switches.ts';
 import './texts.ts';
 
 const ranges: Extract<Question, { form: 'ranges' }> = {
@@ -190,6 +190,25 @@ describe('break-the-protocol switches', () => {
       expect(mutants.map((mutant) => mutant.name)).toContain(name);
       expect(findRule(caughtBy(name)), name).toBeDefined();
     }
+  });
+
+  test('each architecture has those of its own, and only where a log is replicated those of that', () => {
+    const of = (preset: string): string[] => switchesOf(preset).map(({ name }) => name);
+    for (const name of [
+      'shared.no-logindex',
+      'shared.no-flush-gate',
+      'shared.no-outdate',
+      'pfs.leader-first',
+    ]) {
+      expect(of('polardb')).toContain(name);
+      expect([...of('cynosdb'), ...of('postdb-v4')]).not.toContain(name);
+    }
+    // PCS-51: an old map is accepted
+    expect(of('postdb-v4')).toEqual(
+      expect.arrayContaining(['compute.reads-unconfirmed', 'seat.splits-unfrozen', 'store.no-truncate']),
+    );
+    expect(of('cynosdb')).not.toContain('compute.reads-unconfirmed');
+    expect(of('polardb')).not.toContain('store.no-truncate');
   });
 
   test('they are on the tape of their run, and the hook has none', () => {

@@ -11,8 +11,8 @@ import type { PlainKey } from '../i18n/i18n.ts';
 export interface BrokenSwitch {
   readonly name: string;
   readonly label: PlainKey;
-  /** Of runs of this architecture only; of the others all but these. */
-  readonly stack?: 'polardb';
+  /** Of runs of this architecture only; the others are of all that have a replicated log. */
+  readonly stack?: 'postdb-v4' | 'polardb';
 }
 
 /** Of the planted bugs those that a person can follow on the screen, in the order of the panel. */
@@ -31,6 +31,13 @@ export const switches: readonly BrokenSwitch[] = [
   { name: 'engine.forgets-clients', label: 'rulesOff.forgetsClients' },
   { name: 'compute.evict-above-vdl', label: 'rulesOff.evictDirty' },
   { name: 'raft.commits-older-term', label: 'rulesOff.olderTerm' },
+  { name: 'compute.reads-unconfirmed', label: 'rulesOff.readsUnconfirmed', stack: 'postdb-v4' },
+  { name: 'compute.ignores-lease', label: 'rulesOff.ignoresLease', stack: 'postdb-v4' },
+  { name: 'pcs.steps-without-acks', label: 'rulesOff.stepsUnheard', stack: 'postdb-v4' },
+  { name: 'pcs.elects-lowest', label: 'rulesOff.electsLowest', stack: 'postdb-v4' },
+  { name: 'seat.splits-unfrozen', label: 'rulesOff.splitsUnfrozen', stack: 'postdb-v4' },
+  { name: 'compute.gathers-anew', label: 'rulesOff.gathersAnew', stack: 'postdb-v4' },
+  { name: 'pcs.removes-undrained', label: 'rulesOff.removesUndrained', stack: 'postdb-v4' },
   { name: 'shared.no-logindex', label: 'rulesOff.noLogIndex', stack: 'polardb' },
   { name: 'shared.no-flush-gate', label: 'rulesOff.noFlushGate', stack: 'polardb' },
   { name: 'shared.no-outdate', label: 'rulesOff.noOutdate', stack: 'polardb' },
@@ -38,11 +45,14 @@ export const switches: readonly BrokenSwitch[] = [
   { name: 'shared.acks-before-sync', label: 'rulesOff.ackBeforeWal', stack: 'polardb' },
   { name: 'shared.checkpoint-at-durable', label: 'rulesOff.checkpointAtDurable', stack: 'polardb' },
   { name: 'shared.consistent-passes-replay', label: 'rulesOff.passesReplay', stack: 'polardb' },
+  { name: 'pfs.leader-first', label: 'rulesOff.leaderFirst', stack: 'polardb' },
 ];
 
 /** Those that a run of this preset may have. */
-export const switchesOf = (preset: string): readonly BrokenSwitch[] =>
-  switches.filter(({ stack }) => (stack === 'polardb') === (stackOf({ preset }) === 'polardb'));
+export function switchesOf(preset: string): readonly BrokenSwitch[] {
+  const own = stackOf({ preset });
+  return switches.filter(({ stack }) => stack === own || (stack === undefined && own !== 'polardb'));
+}
 
 /** The rule whose monitor catches it, usually. */
 export const caughtBy = (name: string): string =>

@@ -168,6 +168,29 @@ const lessonTexts = defineTexts({
     'Take durableLsn for consistentLsn at a checkpoint',
     '检查点把 durableLsn 当 consistentLsn',
   ],
+  'rulesOff.readsUnconfirmed': [
+    'Let a primary that was overtaken answer who has an old map',
+    '让被取代的主副本仍按旧映射应答',
+  ],
+  'rulesOff.ignoresLease': ['Serve by definitions whose lease is over', '租约已过的定义仍用于服务'],
+  'rulesOff.stepsUnheard': [
+    'Change a definition before every node has heard of it',
+    '不等每个节点得知就更改定义',
+  ],
+  'rulesOff.electsLowest': [
+    'Elect the replica of the lowest name, whatever log it has',
+    '不看日志，选名字最小的副本当主',
+  ],
+  'rulesOff.splitsUnfrozen': ['Go on writing a tablet while it is split', '表片分裂期间照常写入'],
+  'rulesOff.gathersAnew': [
+    'Take a new read point for each part of a transaction',
+    '事务的每个部分都取新的读取点',
+  ],
+  'rulesOff.removesUndrained': ['End a node before its replicas have left', '副本尚未移走就结束节点'],
+  'rulesOff.leaderFirst': [
+    'Write the journal’s leader record before its entries',
+    '先写日志的 leader 记录，后写条目',
+  ],
   'rulesOff.olderTerm': ['Count an entry of an older term committed', '把旧任期的条目计为已提交'],
 });
 
