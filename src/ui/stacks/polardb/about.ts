@@ -19,8 +19,8 @@ export const modelRows: readonly ModelRow[] = [
       zh: 'LogIndex 表为 64 段、32 个哈希槽，而非 4096 与 2048。页约 1 KB。',
     },
     absent: {
-      en: 'Parallel replay.',
-      zh: '并行重放。',
+      en: 'Replay on several cores: pages are loaded and replayed side by side, but a node has one processor. Parallel query.',
+      zh: '多核重放：页面可同时装载与重放，但一个节点只有一个处理器。并行查询。',
     },
     ids: ['LI-3', 'LI-20', 'LI-34', 'LI-37', 'LI-40', 'LI-44', 'LI-45', 'LI-47', 'LI-51', 'LI-52', 'LI-63'],
     areas: [
@@ -40,18 +40,18 @@ export const modelRows: readonly ModelRow[] = [
     id: 'sharedPromote',
     part: { en: 'Change of the writer on shared storage', zh: '共享存储上的写节点切换' },
     real: {
-      en: 'The metadata detects a writer that is silent, or is asked for a switchover, and appoints a reader under a greater token. That node installs the token at every chunk (P1), ends its reads (P2), reads the metadata of WAL to its end (P3) and makes the new redo point durable (P4). It serves writes before old pages are replayed (P5), replays them behind, and normal rules return (P6). A fenced writer becomes a reader without a restart.',
-      zh: '元数据察觉写节点沉默，或受命切换，便以更大的令牌任命一个只读节点。该节点在每个块组安装令牌（P1），结束自己的读取（P2），把 WAL 元数据读到末尾（P3），并把新的重做起点持久化（P4）。旧页尚未重放便开放写入（P5），在后台重放完毕后恢复常规（P6）。被隔离的写节点无需重启即成为只读节点。',
+      en: 'The metadata detects a writer that is silent, or is asked for a switchover, and appoints a reader under a greater token. That node installs the token at every chunk (P1), ends its reads (P2), reads the metadata of WAL to its end (P3) and makes the new redo point durable (P4). It serves writes before old pages are replayed (P5), replays them behind, up to eight pages at a time, and normal rules return (P6). A candidate that lags far is passed over while another is up. A fenced writer becomes a reader without a restart.',
+      zh: '元数据察觉写节点沉默，或受命切换，便以更大的令牌任命一个只读节点。该节点在每个块组安装令牌（P1），结束自己的读取（P2），把 WAL 元数据读到末尾（P3），并把新的重做起点持久化（P4）。旧页尚未重放便开放写入（P5），在后台重放（至多八页同时），完毕后恢复常规（P6）。另有候选可用时，跳过滞后过多者。被隔离的写节点无需重启即成为只读节点。',
     },
     simplified: {
       en: 'The writer is appointed by a Raft group of three metadata nodes; there is one volume.',
       zh: '写节点由三个元数据节点组成的 Raft 组任命；只有一个卷。',
     },
     absent: {
-      en: 'The limit of lag beyond which a candidate is passed over.',
-      zh: '候选节点滞后过多即跳过的上限。',
+      en: 'Several volumes on one file system, a switchover to another region.',
+      zh: '一个文件系统上的多个卷、跨地域切换。',
     },
-    ids: ['LI-70', 'LI-71', 'LI-72', 'LI-73', 'FENCE-20'],
+    ids: ['LI-70', 'LI-71', 'LI-72', 'LI-73', 'FENCE-20', 'FENCE-22'],
     areas: [],
     source: 'S004; PG-DOC',
   },
