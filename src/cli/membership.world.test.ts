@@ -151,6 +151,55 @@ test('WAL-62 to 66 a replica moves to a spare store under load; the old one dele
     expect(commits(run, from, from + 20), `${from} ms`).toBeGreaterThan(0);
 });
 
+test('PCS-79 PCS-100 a store is added under load and gets what another has, which then ends: no token, writer or session changes', async () => {
+  const run = await runTapeText(
+    tapeOf(
+      'cynosdb-ro',
+      '150.000 addNode store-4 store c',
+      '200.000 moveReplica store-3 store-4',
+      '202.000 removeNode store-3', // refused: its replicas are there still
+      '250.000 crash meta-1 for 20.000 ms', // it goes on from its log
+      '350.000 removeNode store-3',
+      '400.000 crash store-1 for 100.000 ms', // what store-4 has is one of two copies
+      '650.000 workloadStop d1',
+      '750.000 sql d1 audit "SELECT count(*), sum(balance) FROM accounts"',
+    ),
+    850,
+  );
+  expect(run.monitors.violations).toEqual([]);
+  expect(eventsIn(run, 'node.joined')).toMatchObject([{ node: 'store-4' }]);
+  expect(membersOf(run)).toEqual(['store-1,store-2,store-4', 'store-1,store-2,store-4']);
+  expect(eventsIn(run, 'member.dropped', 'store-3')).toHaveLength(2);
+  expect(eventsIn(run, 'node.removed')).toMatchObject([{ node: 'store-3' }]);
+  const [exit] = run.trace.filter(({ node, event }) => node === 'store-3' && event.kind === 'node.exit');
+  expect(exit?.at).toBeGreaterThan(350_000);
+  const after = run.trace.filter(({ at }) => at > 150_000).map(({ event }) => event.kind);
+  for (const kind of ['token.grant', 'meta.writer', 'recovery.step', 'ro.revoked', 'ro.lost'] as const)
+    expect(after, kind).not.toContain(kind);
+  expect(eventsIn(run, 'op.return').filter(({ outcome }) => outcome !== 'ok')).toEqual([]);
+  const [audit] = [...run.answers.values()].flatMap(({ statements }) => statements);
+  expect(audit).toMatchObject({ rows: [['100', '100000']] });
+  for (let from = 100; from < 640; from += 20)
+    expect(commits(run, from, from + 20), `${from} ms`).toBeGreaterThan(0);
+});
+
+test('PCS-79 PCS-100 a store that was added and has nothing is removed at once, and no reader loses a session for it', async () => {
+  const run = await runTapeText(
+    tapeOf(
+      'cynosdb-ro',
+      '150.000 addNode store-4 store c',
+      '180.000 removeNode store-4',
+      `220.000 sql d1 audit "SELECT count(*), min(state) FROM pcs_nodes WHERE node_id = 'store-4'"`,
+    ),
+    300,
+  );
+  expect(run.monitors.violations).toEqual([]);
+  expect(eventsIn(run, 'node.removed')).toMatchObject([{ node: 'store-4' }]);
+  expect(eventsIn(run, 'ro.revoked')).toEqual([]);
+  const [audit] = [...run.answers.values()].flatMap(({ statements }) => statements);
+  expect(audit).toMatchObject({ rows: [['1', 'tombstone']] });
+});
+
 test('WAL-64 a change is taken back midway, by a person and by its deadline; the old members stay', async () => {
   const cut = '100.000 isolate store-4';
   const asked = await runTapeText(

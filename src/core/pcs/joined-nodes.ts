@@ -61,8 +61,15 @@ export function receiversOf(content: MetaContent, name: string, cluster: Cluster
   if (volume === null) return null;
   const listed = groupOfVolume(content, name) === null ? readersOf(cluster) : seatedNodes(cluster);
   const { mapVersion } = volume;
-  return { mapVersion, nodes: readersWith(content, name, listed), removed: [...content.removed] };
+  const removed = content.removed.filter((id) => !isStoreOnly(content, id, cluster));
+  return { mapVersion, nodes: readersWith(content, name, listed), removed };
 }
+
+const STORE_ONLY = 'store';
+
+/** Of no interest to who has sessions with readers. */
+const isStoreOnly = ({ joined }: MetaContent, id: NodeId, { nodes }: ClusterSpec): boolean =>
+  (joined.find((one) => one.node === id) ?? nodes.find((one) => one.id === id))?.roles.join() === STORE_ONLY;
 
 /** Whom drivers read from (READ-46); null: as the cluster was laid out. */
 export function readGroupOf(content: MetaContent, volume: string, cluster: ClusterSpec): NodeId[] | null {
@@ -111,13 +118,14 @@ export function removeNode(
   const group = groupOfVolume(content, volume);
   if (group?.members.some(({ node: one }) => one === id)) return refuse('IN_HA_GROUP');
   const isHasty = broken.includes('pcs.removes-undrained') || broken.includes('pcs.removes-server-early'); // named deviations (M141, M170)
-  if (content.sharding && !isHasty && isHost(content, id)) return refuse('NOT_DRAINED');
+  if (!isHasty && isHost(content, id)) return refuse('NOT_DRAINED');
   if (!isHasty && !mayLeave(content, id)) return refuse('NOT_DRAINED');
   if (holdsPlace(content, id) && !broken.includes('pcs.removes-voter')) return refuse('PCS_VOTER'); // named deviation (M147)
   const wasReader = readersWith(content, volume, listed).includes(id);
   if (content.sharding) content.sharding.offline = content.sharding.offline.filter((one) => one !== id);
   content.removed = [...content.removed, id];
-  content.joined = content.joined.filter(({ node: one }) => one !== id);
+  // of a store that is gone it says on that it was one
+  content.joined = content.joined.filter(({ node: one, roles }) => one !== id || roles.join() === STORE_ONLY);
   followServer(content, id, []);
   if (group !== null) group.readers = group.readers.filter((one) => one !== id);
   if (wasReader) changeMap(content, volume);

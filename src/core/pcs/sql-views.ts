@@ -101,7 +101,9 @@ function nodes(state: MetaState, now: Time): ViewRow[] {
     if (found === undefined) return content.pcs.includes(node) ? 'none' : null;
     return `${memberName(node, found)} ${voters.includes(found) ? 'voter' : 'learner'}`;
   };
-  const added = content.joined.map(({ node: id, ...rest }) => ({ id, ...rest }));
+  const added = content.joined
+    .filter(({ node }) => !content.removed.includes(node))
+    .map(({ node: id, ...rest }) => ({ id, ...rest }));
   const gone = content.removed.map((id) => ({ id, zone: '', roles: [] }));
   const listed = config.cluster.nodes.filter(({ id }) => !content.removed.includes(id));
   return [...listed, ...added, ...gone].map(({ id, roles, zone }) => [

@@ -1,5 +1,5 @@
 // Nodes that may be added to a cluster of `cynosdb` while it runs (PCS-100): readers of its volume, which change no group, page, log
-// record or token.
+// record or token; and stores, to which a person moves replicas: they change no token and no session.
 
 import { hasReaders } from '../../core/kernel/seats.ts';
 import { node } from '../../presets/topology.ts';
@@ -21,4 +21,12 @@ const classic: NodeTemplate = {
   isOne: ({ isClassic }) => isClassic === true,
 };
 
-export const cynosdbTemplates: Readonly<Record<string, NodeTemplate>> = { reader, classic };
+/** It hosts nothing until a replica is moved to it, and may be removed once none is there (PCS-79). */
+const store: NodeTemplate = {
+  prefix: 'store-',
+  make: (id, zone) => node(id, zone, 'store'),
+  refuse: () => null,
+  isOne: ({ roles }) => roles.includes('store'),
+};
+
+export const cynosdbTemplates: Readonly<Record<string, NodeTemplate>> = { reader, classic, store };

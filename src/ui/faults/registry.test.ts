@@ -164,6 +164,29 @@ describe('what each entry writes on the tape', () => {
     expect(acted({ kind: 'records', groups: ['g7'], first: 126, last: 129, node: null })).toEqual([]);
   });
 
+  test('PCS-79 PCS-100 a store is added; one is removed only while no group has it', () => {
+    expect(lines(subjects.world)['addStore.world']).toMatch(/^addNode store-4 store [abc]$/);
+    expect(lines({ kind: 'zone', id: 'b' })['addStore.zone']).toBe('addNode store-4 store b');
+    const removal = (id: string, world: WorldFrame): boolean | undefined => {
+      const at = context({ kind: 'node', id }, world);
+      return entriesFor(at)
+        .find((entry) => entry.id === 'removeNode')
+        ?.enabled(at);
+    };
+    const spare = frame.cluster.nodes.find(({ id }) => id === 'store-3');
+    const [up] = frame.nodes.filter(({ id }) => id === 'store-3');
+    if (spare === undefined || up === undefined) throw new Error('no store-3');
+    const id = nodeId('store-4');
+    const grown: WorldFrame = {
+      ...frame,
+      cluster: { ...frame.cluster, nodes: [...frame.cluster.nodes, { ...spare, id, isAdded: true }] },
+      nodes: [...frame.nodes, { ...up, id }],
+    };
+    expect([removal('store-3', grown), removal('store-4', grown)]).toEqual([false, true]);
+    expect(removal('rw-1', grown)).toBeUndefined();
+    expect(lines(subjects.node, grown).moveReplica).toBe('moveReplica store-3 store-4');
+  });
+
   test('zone', () => {
     expect(lines({ kind: 'zone', id: 'b' })).toMatchObject({
       isolateZone: 'isolate store-2',

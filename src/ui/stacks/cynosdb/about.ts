@@ -101,13 +101,16 @@ export const modelRows: readonly ModelRow[] = [
     id: 'members',
     part: { en: 'Members and placement', zh: '成员与放置' },
     real: {
-      en: 'Replacing a replica of a group under load: learner, both sets at once, catch-up, commit or rollback, images for who cannot be caught up by log.',
-      zh: '负载下更换组内副本：学习者、新旧两组并存、追赶、提交或撤回；日志追不上者用镜像。',
+      en: 'Replacing a replica of a group under load: learner, both sets at once, catch-up, commit or rollback, images for who cannot be caught up by log. A store is added while the cluster runs, and one that has no replica any more is removed.',
+      zh: '负载下更换组内副本：学习者、新旧两组并存、追赶、提交或撤回；日志追不上者用镜像。运行中可增加存储节点，不再持有副本者可移除。',
     },
-    simplified: nothing,
+    simplified: {
+      en: 'In CynosDB a person says which replica moves where.',
+      zh: 'CynosDB 中由人指定哪个副本迁往何处。',
+    },
     absent: {
-      en: 'Placement, balancing and drain of nodes: only in preset postdb-v4.',
-      zh: '放置、均衡与节点排空：仅见于预设 postdb-v4。',
+      en: 'A planner of placement, balance and drain for a volume of several groups: presets postdb-v4 and polardb have one.',
+      zh: '多组卷的放置、均衡与排空规划器：预设 postdb-v4 与 polardb 才有。',
     },
     ids: ['WAL-62', 'WAL-63', 'WAL-64', 'WAL-66', 'WAL-71'],
     areas: ['member', 'base', 'group'],
@@ -179,8 +182,8 @@ export const modelRows: readonly ModelRow[] = [
       zh: 'SQL 的子集；不支持者按名拒绝。',
     },
     absent: {
-      en: 'Views, window functions, secondary indexes, further constraints, users and rights, parallel execution, Oracle compatibility, spatial, vector, search and graph types.',
-      zh: '视图、窗口函数、二级索引、其他约束、用户与权限、并行执行、Oracle 兼容、空间、向量、检索与图类型。',
+      en: 'Users and rights, ALTER TABLE that rewrites rows, jsonb, arrays, functions and triggers of one’s own, parallel execution, Oracle compatibility, spatial, vector, search and graph types.',
+      zh: '用户与权限、需重写行的 ALTER TABLE、jsonb、数组、自定义函数与触发器、并行执行、Oracle 兼容、空间、向量、检索与图类型。',
     },
     ids: ['WAL-5', 'WAL-9', 'WAL-22', 'WAL-60'],
     areas: ['tx', 'lock'],

@@ -35,6 +35,7 @@ const faultTexts = defineTexts({
   'fault.moveToHa': ['Take it into the HA group', '列入 HA 组'],
   'fault.addClassic': ['Add a classic standby, {{node}}', '增加经典备机 {{node}}'],
   'fault.addReader': ['Add a reader, {{node}}', '增加只读节点 {{node}}'],
+  'fault.addStore': ['Add a store, {{node}}', '增加存储节点 {{node}}'],
   'fault.removeNode': ['Remove it from the cluster', '移出集群'],
   'fault.wipeDisk': ['Replace the disk by an empty one', '换上一块空磁盘'],
   'fault.snapshotDisk': ['Take a snapshot of the disk', '为磁盘拍快照'],

@@ -1,5 +1,5 @@
 // What an operator asks of a group's members (WAL-62…71): a disk replaced by an empty one or put back to its snapshot, a replica
-// moved to a spare store or made anew, the open change taken back. Offered where the metadata's view says that it makes sense.
+// moved to a spare store or made anew, the open change taken back, a store added. Offered where the metadata's view says that it makes sense.
 
 import {
   Camera,
@@ -12,6 +12,7 @@ import {
   Undo2,
 } from 'lucide-react';
 import { type NodeId, nodeId } from '../../../base/ids.ts';
+import { templatesOf } from '../../../sim/node-templates.ts';
 import { isStoreNode, metadataIn, viewOf } from '../../../state/role-views.ts';
 import {
   act,
@@ -22,19 +23,17 @@ import {
   isUp,
   subjectNode,
 } from '../../faults/entry.ts';
+import { addEntries } from '../../faults/new-node.ts';
+import { groupHosts } from './group-hosts.ts';
 import { isPcs } from './pcs-member-faults.ts';
 import { isReader } from './reader-faults.ts';
 
-const hostsOf = (context: FaultContext): readonly NodeId[] =>
-  metadataIn(context.frame)?.groups.flatMap(({ members }) => [...members.sets.flat(), ...members.learners]) ??
-  context.frame.cluster.groups.flatMap(({ replicas }) => [...replicas]);
-
 /** The first store that is in no group. */
 const spareOf = (context: FaultContext): NodeId | null =>
-  context.frame.cluster.nodes.find((node) => isStoreNode(node) && !hostsOf(context).includes(node.id))?.id ??
-  null;
+  context.frame.cluster.nodes.find((node) => isStoreNode(node) && !groupHosts(context).includes(node.id))
+    ?.id ?? null;
 
-const isMember = (context: FaultContext): boolean => hostsOf(context).includes(subjectNode(context));
+const isMember = (context: FaultContext): boolean => groupHosts(context).includes(subjectNode(context));
 const isStore = (context: FaultContext): boolean => hasRole(context, 'store');
 /** What it promised is compared with what others know of it (WAL-75, PCS-104). */
 const isCompared = (context: FaultContext): boolean => isStore(context) || isPcs(context);
@@ -48,6 +47,15 @@ const hasOpenMove = (context: FaultContext): boolean =>
 const REPLACE_US = 5_000;
 
 export const memberFaults: readonly FaultEntry[] = [
+  // PCS-100: it has nothing until a replica is moved to it
+  ...addEntries({
+    id: 'addStore',
+    label: 'fault.addStore',
+    template: 'store',
+    after: 'powerOn',
+    shown: (cluster) => templatesOf(cluster).store !== undefined,
+    alike: ({ nodes }) => nodes.filter(isStoreNode).map(({ id }) => id),
+  }),
   {
     id: 'wipeDisk',
     target: 'node',

@@ -1,13 +1,24 @@
 // What can be done to a reader by a click: its journal held back, released or cut, its session revoked (READ-9, READ-28); and
-// in a cluster with an HA group that it is to write the volume, or may have to (FENCE-18, FENCE-33). Readers are added and removed here.
+// in a cluster with an HA group that it is to write the volume, or may have to (FENCE-18, FENCE-33). Readers are added here, and they
+// and stores that have nothing are removed.
 
 import { ArrowLeftRight, Hand, Landmark, Package, Scissors, Trash2, UserPlus, UserX } from 'lucide-react';
 import type { NodeId } from '../../../base/ids.ts';
 import { haGroupOf, isAppointed, MAX_READERS, readersOf, seatedNodes } from '../../../core/kernel/seats.ts';
 import { templateOf, templatesOf } from '../../../sim/node-templates.ts';
 import { nodesWith, writerOf } from '../../../state/role-views.ts';
-import { act, always, type FaultContext, type FaultEntry, oneWay, subjectNode } from '../../faults/entry.ts';
+import {
+  act,
+  always,
+  type FaultContext,
+  type FaultEntry,
+  hasRole,
+  isUp,
+  oneWay,
+  subjectNode,
+} from '../../faults/entry.ts';
 import { addEntries } from '../../faults/new-node.ts';
+import { groupHosts } from './group-hosts.ts';
 import './fault-texts.ts';
 
 type ReaderFault = Pick<FaultEntry, 'id' | 'label' | 'icon' | 'effect'> &
@@ -117,6 +128,10 @@ const canBeRemoved = (context: FaultContext): boolean => {
   return spec !== undefined && !holdsReplicas && templateOf(cluster, spec) !== null;
 };
 
+/** PCS-79: a store once nothing is there; one without power would have to say so. */
+const mayEnd = (context: FaultContext): boolean =>
+  !hasRole(context, 'store') || (isUp(context) && !groupHosts(context).includes(subjectNode(context)));
+
 /** PCS-79, PCS-100. */
 const lifeOfReader: readonly FaultEntry[] = [
   ...addReader('reader', 'powerOn'),
@@ -129,7 +144,7 @@ const lifeOfReader: readonly FaultEntry[] = [
     label: 'fault.removeNode',
     icon: Trash2,
     shown: canBeRemoved,
-    enabled: always,
+    enabled: mayEnd,
     effect: (context) => act({ kind: 'removeNode', node: subjectNode(context) }),
   },
 ];
