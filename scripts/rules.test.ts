@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { ruleSlugs, rules } from '../src/sim/checks/rules.ts';
 import { findUnshown, listRules, notBuilt } from './rules.mjs';
 
 test('every WAL, HOLE, FENCE, READ, PCS, FS and LI rule, and every worked vector, has a test or a monitor that a planted bug sets off', () => {
@@ -6,4 +8,13 @@ test('every WAL, HOLE, FENCE, READ, PCS, FS and LI rule, and every worked vector
   expect(findUnshown().filter((id) => !notBuilt.has(id))).toEqual([]);
   // what is built by now is no longer said not to be
   expect([...notBuilt.keys()].filter((id) => !findUnshown().includes(id))).toEqual([]);
+});
+
+test('docs/checkers.md lists every rule that is watched, with its ids', () => {
+  const rows = readFileSync('docs/checkers.md', 'utf8').split('\n');
+  const ofTests = /^tally\./;
+  for (const slug of ruleSlugs.filter((one) => !ofTests.test(one))) {
+    const row = rows.find((one) => one.startsWith(`| \`${slug}\` | ${rules[slug].ids[0]}`)) ?? '';
+    expect(row.split(' | ')[1]?.split(', '), slug).toEqual(expect.arrayContaining([...rules[slug].ids]));
+  }
 });
