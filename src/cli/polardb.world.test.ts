@@ -77,6 +77,14 @@ describe('a writer on shared storage', () => {
     expect(lastAnswer(one)).toBe(WHOLE);
   });
 
+  test('FS-70 M86 a chunk server that says what is not on its disk yet is found by what the majority has', async () => {
+    const honest = await runPolardb([], 150);
+    expect(honest.monitors.violations).toEqual([]);
+    expect(honest.monitors.exercised['chunk.majority']).toBeGreaterThan(10);
+    const broken = await runPolardb([], 150, 3, ['broken raft.says-before-durable']);
+    expect(broken.monitors.violations[0]?.rule).toBe('chunk.majority');
+  });
+
   test('FS-72 FS-82 without a majority nothing is acknowledged, and the mount begins anew under another token', async () => {
     const one = await runPolardb(
       [

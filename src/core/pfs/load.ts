@@ -112,6 +112,7 @@ function endLoad(mount: Mount, mode: LoadMode, first: Leader, last: Leader, ring
   if (entries.value.some((entry) => chunkOfEntry(g, entry) >= mount.meta.chunks.length))
     return end(fail('EIO'));
   const { broken } = mount;
+  // named deviation (M182)
   const replayed = broken.includes('pfs.no-replay') ? [] : entries.value;
   applyChanges(
     mount.meta,

@@ -197,6 +197,7 @@ export const polardbMutants: readonly Mutant[] = [
   onTape(900, CUT, { id: 'M35', name: 'shared.list-by-latest', caughtBy: ['checkpoint.covers'] }),
   onTape(2000, LOSSES, { id: 'M41', name: 'pfs.leader-first', caughtBy: ['pfs.journal-atomic'] }),
   onTape(1800, LAPPED, { id: 'M43', name: 'pfs.no-reload', caughtBy: ['pfs.sync-exact'] }),
+  onTape(600, LOSSES, { id: 'M182', name: 'pfs.no-replay', caughtBy: ['redo.whole'] }),
   onTape(700, UNSEEN, { id: 'M152', name: 'chunk.no-token-check', caughtBy: ['chunk.token-order'] }),
   {
     id: 'M168',
