@@ -1,4 +1,4 @@
-// `postdb-v4` in a browser: a table cut into tablets, rows written through the driver to the primary of each, a primary that dies and
+// `postdb-v4` in a browser: a table cut into tablets, rows written through the driver to the primary of each, a read that is gathered, a primary that dies and
 // is replaced, the placement lens by keyboard, and all of it again after a reload.
 import type { Locator, Page } from '@playwright/test';
 import { seriousFindings } from '../scripts/axe.mjs';
@@ -63,6 +63,11 @@ test('PCS-36 PCS-39 PCS-49 a table in tablets, a primary that dies, the placemen
     await expect(row(lens, 'g6')).toContainText('t [−∞, 10)');
     const both = await runInConsole(page, 'update t set v = 2 where k = 1 or k = 11');
     await expect(both.getByRole('alert')).toContainText(/0A000 .*g6 .* and g5|0A000 .*g5 .* and g6/);
+  });
+
+  await test.step('PCS-56 PCS-97 a read of both groups names who gathered it, and its read point in each volume', async () => {
+    const sum = await runInConsole(page, 'select count(*), sum(v) from t where k < 20');
+    await expect(sum).toContainText(/gathered by n[123] at v\d+@\d+ v\d+@\d+/);
     await pause(page);
   });
 
