@@ -74,6 +74,23 @@ describe('chunk servers that come and go', () => {
     expect(commitsIn(one, 1900)).toBeGreaterThan(10);
   });
 
+  test('FS-76 PCS-79 a server whose disk is full can be drained, and so can one whose disk fails for a while', async () => {
+    const lines = [
+      '300.000 addNode cs-4 chunk a',
+      '500.000 diskFull cs-1',
+      '520.000 offline cs-1',
+      readBack(1150),
+    ];
+    const failing = [535, 540, 545].map((at) => `${at}.000 diskFailSync cs-1 for 4.000 ms`);
+    for (const more of [[], failing]) {
+      const one = await runPolardb(inOrder([...lines, ...more]), 1250);
+      expect(one.monitors.violations).toEqual([]);
+      expect(eventsIn(one, 'chunk.left', 'cs-1').length).toBe(6);
+      expect(eventsIn(one, 'node.exit', 'cs-1').length).toBe(1);
+      expect([...one.answers.values()].map(shown)).toEqual([WHOLE]);
+    }
+  });
+
   test('FS-76 PCS-71 PCS-81 a server that stays away is replaced; what it has is deleted when it is back', async () => {
     const lines = ['300.000 addNode cs-4 chunk a', '500.000 crash cs-2 for 1500.000 ms', readBack(2200)];
     const one = await runPolardb(inOrder(lines), 2300);

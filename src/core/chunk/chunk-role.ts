@@ -32,6 +32,7 @@ import {
   deleteRest,
   driveExchange,
   driveLeaving,
+  leaveAgain,
   onGone,
   onInvite,
   onInvited,
@@ -143,8 +144,11 @@ function onOrders(state: ChunkState, roleCtx: RoleContext, m: MessageOf<'ChunkOr
 }
 
 function onTimer(state: ChunkState, ctx: RoleContext, hosted: Hosted, timer: string): void {
-  // a write of the journal that failed is made again: what leaves waits for it
-  if (hosted.inviting >= 0 || (hosted.leaving !== null && timer !== JOURNAL_TIMER)) return;
+  if (hosted.inviting >= 0) return;
+  if (hosted.leaving !== null) {
+    if (timer === JOURNAL_TIMER) leaveAgain(ctx, hosted);
+    return;
+  }
   if (timer === FETCH_TIMER) {
     hosted.isFetchArmed = false;
     askPeers(state, ctx, hosted);

@@ -3,14 +3,21 @@
 // A server that comes in gets a place in the group's list by an entry of its log, then it is invited; a replica that is none of the
 // group's any more first ends durably, and then is deleted: half of its promises must never look like a whole disk.
 
-import type { GroupId, NodeId } from '../../base/ids.ts';
+import type { GroupId, NodeId, Time } from '../../base/ids.ts';
 import type { Configuration } from '../consensus/configuration.ts';
 import { membersAt, nodeOfMember, nthIdentity, PLACES } from '../consensus/identities.ts';
-import { deletionsOfLog, drive, type LogPort, type LogResult, startAmnesiac } from '../consensus/node-log.ts';
+import {
+  deletionsOfLog,
+  drive,
+  JOURNAL_TIMER,
+  type LogPort,
+  type LogResult,
+  startAmnesiac,
+} from '../consensus/node-log.ts';
 import { currentConfig, currentConfigIndex, lastIndex, sliceBetween } from '../consensus/raft-log.ts';
 import { isReady } from '../consensus/raft-state.ts';
 import type { Raft } from '../consensus/raft-types.ts';
-import { type RoleContext, send, storeWrites, trace } from '../kernel/context.ts';
+import { type RoleContext, send, storeInto, storeWrites, trace, wakeAt } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { settled } from './admission.ts';
 import { type ChunkState, type Hosted, isChunkOf, makeInvited, serversOf } from './chunk-state.ts';
@@ -160,6 +167,16 @@ export function onGone(hosted: Hosted, port: LogPort, { through }: MessageOf<'Ch
   return drive(log, port, { kind: 'disown', why: 'removed' });
 }
 
+/** Nothing of the log is on its way to the disk; what failed is not written again. */
+const isWriting = ({ log, flush }: Hosted): boolean =>
+  (log.writing !== null && log.writing.storeId >= 0) || log.checkpointing !== null || flush !== null;
+
+/** A full disk has room for it: what is deleted then makes some. */
+function markGone(ctx: RoleContext, hosted: Hosted, through: number): void {
+  const storeId = storeInto(ctx, 'freeing', [goneWrite(hosted.replica.prefix, through)]);
+  hosted.leaving = { through, step: 'marks', storeId };
+}
+
 /** All of the replica but that it is gone. */
 export function deleteRest(ctx: RoleContext, hosted: Hosted, through: number): void {
   const { log, replica, place } = hosted;
@@ -174,25 +191,33 @@ export function driveLeaving(
   hosted: Hosted,
   ended: { readonly storeId: number; readonly isDurable: boolean } | null,
 ): boolean {
-  const { leaving, log, replica, group, flush } = hosted;
+  const { leaving, group } = hosted;
   if (leaving === null) return false;
   const { through, step, storeId } = leaving;
   if (step === 'ends') {
-    if (log.writing !== null || log.checkpointing !== null || flush !== null) return false;
-    const marking = storeWrites(ctx, [goneWrite(replica.prefix, through)]);
-    hosted.leaving = { through, step: 'marks', storeId: marking };
+    if (!isWriting(hosted)) markGone(ctx, hosted, through);
     return false;
   }
   if (ended?.storeId !== storeId) return false;
-  if (!ended.isDurable)
-    hosted.leaving = null; // it is told again
-  else if (step === 'marks') deleteRest(ctx, hosted, through);
+  if (!ended.isDurable) {
+    // part of it may be on the disk: the replica is not whole any more, and goes on to leave
+    hosted.leaving = { through, step, storeId: -1 };
+    wakeAt(ctx, JOURNAL_TIMER, (ctx.now + state.retryUs) as Time);
+  } else if (step === 'marks') deleteRest(ctx, hosted, through);
   else {
     state.chunks.delete(group);
     trace(ctx, { kind: 'chunk.left', group, through });
     return true;
   }
   return false;
+}
+
+/** What could not be written is written again. */
+export function leaveAgain(ctx: RoleContext, hosted: Hosted): void {
+  const { leaving } = hosted;
+  if (leaving === null || leaving.step === 'ends' || leaving.storeId >= 0) return;
+  if (leaving.step === 'marks') markGone(ctx, hosted, leaving.through);
+  else deleteRest(ctx, hosted, leaving.through);
 }
 
 /** The leader says on which servers the members are, when these are others than it said before, or than the group began with. */

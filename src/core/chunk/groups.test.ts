@@ -6,7 +6,7 @@ import { isSame } from '../../base/same-plain.ts';
 import { crashMini, miniTraces, runMini, runUntil, startMini } from '../kernel/testing/mini-cluster.ts';
 import type { Call, Outcome } from '../pfs/mount-state.ts';
 import type { FsState } from './fs-role.ts';
-import type { ChunkReplica } from './replica.ts';
+import { type ChunkReplica, goneWrite } from './replica.ts';
 import { type ChunkCluster, makeChunkCluster, order, roleState, SERVERS } from './testing/chunk-bench.ts';
 
 function made(broken: readonly string[] = []): ChunkCluster {
@@ -161,6 +161,28 @@ describe('chunk groups', () => {
     expect(miniTraces(cluster, 'chunk.repaired').length).toBeGreaterThan(3);
     const read = call(cluster, 'f1', { kind: 'pread', file: '/a', offset: 0, length: 3000 });
     expect(read.ok && isSame(read.value, new Uint8Array([...bytes(1500, 1), ...bytes(1500, 2)]))).toBe(true);
+  });
+
+  it('FS-76 a replica that is to go is deleted at the start, also by a disk that fails at first', () => {
+    const cluster = made();
+    call(cluster, 'f1', { kind: 'create', path: '/a' });
+    runMini(cluster, cluster.now + 1_000_000);
+    crashMini(cluster, 'c3');
+    const disk = cluster.nodes.get(nodeId('c3'))?.disk as Map<string, Uint8Array>;
+    const { key, bytes: mark } = goneWrite('chunk/k0/', 1000);
+    disk.set(key, mark as Uint8Array);
+    const kept = (): string[] => [...disk.keys()].filter((one) => one.startsWith('chunk/k0/'));
+    expect(kept().length).toBeGreaterThan(3);
+    const boots = (): number => miniTraces(cluster, 'node.boot').length;
+    const before = boots();
+    startMini(cluster, 'c3');
+    runUntil(cluster, 1_000_000, () => boots() > before);
+    cluster.fails = (node) => node === 'c3';
+    runMini(cluster, cluster.now + 20_000);
+    expect(kept().length).toBeGreaterThan(3);
+    cluster.fails = () => false;
+    runUntil(cluster, 1_000_000, () => miniTraces(cluster, 'chunk.left').length > 0);
+    expect(kept()).toEqual([key]);
   });
 
   it('FS-34 FS-66 FS-74 losses, crashes of servers and of the writer: what was acknowledged is there', () => {

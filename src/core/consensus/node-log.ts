@@ -323,10 +323,14 @@ export function compactLog(log: NodeLog, port: LogPort, index: number, bytes: Ui
 
 /** Everything that the log has on its disk, and what an earlier identity has left there. It writes nothing more. */
 export const deletionsOfLog = (
-  { prefix, firstKept, sequence }: NodeLog,
+  { prefix, firstKept, sequence, writing }: NodeLog,
   place: JournalPlace,
 ): readonly Write[] => [
-  ...deletionWrites(prefix, Math.min(firstKept, place.firstKept), Math.max(sequence, place.sequence)),
+  ...deletionWrites(
+    prefix,
+    Math.min(firstKept, place.firstKept),
+    Math.max(sequence, place.sequence, writing?.sequence ?? 0),
+  ),
   ...checkpointDeletions(prefix),
 ];
 

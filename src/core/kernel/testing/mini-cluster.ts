@@ -72,6 +72,8 @@ export interface MiniCluster<State, Message> {
   readonly replies: Map<string, ClientResult>;
   /** Says which messages are lost. */
   loses: (from: NodeId, to: NodeId, message: Message) => boolean;
+  /** Says which nodes' disks fail now: of a write that fails nothing is kept. */
+  fails: (node: NodeId) => boolean;
 }
 
 export function makeMiniCluster<State, Message>(
@@ -92,6 +94,7 @@ export function makeMiniCluster<State, Message>(
     trace: [],
     replies: new Map(),
     loses: () => false,
+    fails: () => false,
   };
   for (const one of spec.nodes) {
     const node = { spec: one, life: 0, state: null, disk: new Map(), timers: new Map(), diskFreeAt: 0 };
@@ -216,6 +219,10 @@ function work<State, Message>(cluster: MiniCluster<State, Message>, event: Event
       return;
     }
     case 'synced':
+      if (cluster.fails(node.spec.id)) {
+        takeInput(cluster, node, { kind: 'diskDone', now, id: body.id, error: 'EIO' }, []);
+        return;
+      }
       for (const { key, bytes } of body.writes)
         if (bytes) node.disk.set(key, bytes);
         else node.disk.delete(key);
