@@ -175,6 +175,14 @@ export function sealActive(index: LogIndex): boolean {
   return true;
 }
 
+/**
+ * A reader becomes the writer: what its active table has may be saved as that table, which a record closed that a crash took. It stays closed,
+ * for nothing more would be saved of it (LI-33).
+ */
+export function sealSaved(index: LogIndex): void {
+  if (index.activeId <= index.meta.maxTableId) assert(sealActive(index), 'a table above saved ones has room');
+}
+
 /** `known`: nothing to do. `rotated`: inserted into a new table. */
 export type Inserted = 'inserted' | 'rotated' | 'known' | 'LOGINDEX_WAIT';
 

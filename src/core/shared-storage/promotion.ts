@@ -7,7 +7,7 @@ import { type Lsn, MAX } from '../../base/ids.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
 import { startWalk, stepWalk, type Walk } from '../logindex/find.ts';
 import { makeFlushControl, noteChange } from '../logindex/flush-control.ts';
-import { planFlush, takeMeta } from '../logindex/log-index.ts';
+import { planFlush, sealSaved, takeMeta } from '../logindex/log-index.ts';
 import type { Meta } from '../logindex/meta.ts';
 import { dirtyFloor, isReplayed, type Promotion, promote } from '../logindex/promote.ts';
 import type { Entry } from '../logindex/table.ts';
@@ -132,6 +132,7 @@ export function parseTail<E>(seat: SharedSeat<E>, promotion: Promoting<E>): 'on'
     seat.phase = 'tables';
     return 'on';
   }
+  sealSaved(sharing.index);
   endTail(seat, promotion);
   return 'on';
 }

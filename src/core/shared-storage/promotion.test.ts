@@ -1,0 +1,83 @@
+// A reader that becomes the writer: what it goes on from (docs/spec/logindex.md LI-33, LI-70, LI-74).
+
+import { expect, test } from 'vitest';
+import type { Lsn } from '../../base/ids.ts';
+import { makeFlushControl } from '../logindex/flush-control.ts';
+import { insertEntry, type LogIndex, onWritten, openLogIndex, planFlush } from '../logindex/log-index.ts';
+import { firstMeta } from '../logindex/meta.ts';
+import type { Geometry } from '../logindex/table.ts';
+import { find, makeDisk, write } from '../logindex/testing/index-disk.ts';
+import { type PageKey, pageKey } from '../page/page-key.ts';
+import { firstCheckpoint } from './control-file.ts';
+import { beginTail, type Promoting, parseTail } from './promotion.ts';
+import type { SharedReader } from './shared-reader.ts';
+import type { SharedSeat } from './shared-seat.ts';
+import { makeSharing } from './sharing.ts';
+
+const at = (value: number): Lsn => value as Lsn;
+const page = (n: number): PageKey => pageKey(8, 0, n);
+const limits = { copySlots: 0, copyLag: 100, minModified: 5, snapshot: null };
+
+/** Three segments to use in a table. */
+const g: Geometry = { segments: 4, slots: 2, tablesPerFile: 2, memTables: 2, keptTables: 0 };
+
+type Seat = SharedSeat<unknown>;
+
+/** A reader that has parsed the log up to `applyLsn`, and the seat of the writer that it is to be. */
+function promotedAt(applyLsn: number, index: LogIndex): { seat: Seat; promotion: Promoting<unknown> } {
+  const replayer = {
+    parser: { parsedLsn: at(applyLsn), applyLsn: at(applyLsn) },
+    index,
+    places: new Map(),
+    end: 0,
+    frames: new Map(),
+    images: new Map(),
+    bgReplayedLsn: at(applyLsn),
+    consistentLsn: at(applyLsn),
+    gone: [],
+    hasData: true,
+  } as unknown as SharedReader<unknown>;
+  const promotion: Promoting<unknown> = {
+    replayer,
+    bounds: null,
+    walk: { min: at(0), table: 1, entry: 0, saved: null, wants: 'bloom' },
+    held: [],
+    handled: new Set(),
+    asked: new Set(),
+    next: 0,
+  };
+  const seat = {
+    promotion,
+    sharing: makeSharing(),
+    checkpoint: firstCheckpoint,
+    flush: makeFlushControl(limits, at(1)),
+    host: { mount: {} },
+    log: {},
+    damage: null,
+    held: new Map(),
+    arrived: [],
+    config: { broken: [] },
+  } as unknown as Seat;
+  return { seat, promotion };
+}
+
+test('LI-33 a table that the old writer has saved stays closed: what comes goes into the next one, and is saved with it', () => {
+  const disk = makeDisk();
+  const [old, own] = [openLogIndex(g, firstMeta, []), openLogIndex(g, firstMeta, [])];
+  for (let n = 1; n <= 3; n++) for (const index of [old, own]) insertEntry(index, page(n), at(n));
+  // the record that closes the table is not durable when its writer ends
+  expect(insertEntry(old, page(4), at(4))).toBe('rotated');
+  for (const one of planFlush(old, at(3)) ?? []) write(disk, one);
+  onWritten(old);
+
+  const { seat, promotion } = promotedAt(3, own);
+  expect(beginTail(seat, promotion, old.meta)).toBe(true);
+  parseTail(seat, promotion);
+  insertEntry(own, page(1), at(4)); // the saved table has room for it
+  for (let n = 5; n <= 12; n++) {
+    insertEntry(own, page(n), at(n));
+    for (const one of planFlush(own, at(n)) ?? []) write(disk, one);
+    if (own.writing !== null) onWritten(own);
+  }
+  expect(find(disk, own, page(1), 0, 99)).toEqual([1, 4]);
+});
