@@ -7,9 +7,9 @@ import { insertEntry, type LogIndex, onWritten, openLogIndex, planFlush } from '
 import { firstMeta } from '../logindex/meta.ts';
 import type { Geometry } from '../logindex/table.ts';
 import { find, makeDisk, write } from '../logindex/testing/index-disk.ts';
-import { type PageKey, pageKey } from '../page/page-key.ts';
+import { NOTES_KEY, type PageKey, pageKey } from '../page/page-key.ts';
 import { firstCheckpoint } from './control-file.ts';
-import { beginTail, type Promoting, parseTail } from './promotion.ts';
+import { beginTail, onReplayed, type Promoting, parseTail } from './promotion.ts';
 import type { SharedReader } from './shared-reader.ts';
 import type { SharedSeat } from './shared-seat.ts';
 import { makeSharing } from './sharing.ts';
@@ -80,4 +80,15 @@ test('LI-33 a table that the old writer has saved stays closed: what comes goes 
     if (own.writing !== null) onWritten(own);
   }
   expect(find(disk, own, page(1), 0, 99)).toEqual([1, 4]);
+});
+
+test('LI-70 a page that was made anew while it was read for background replay is no damage', () => {
+  const { seat, promotion } = promotedAt(3, openLogIndex(g, firstMeta, []));
+  promotion.bounds = { redoStart: at(1), endLsn: at(3), bgReplayedLsn: at(0) };
+  const wanted = { page: NOTES_KEY, rp: null, isBackground: true };
+  promotion.handled.add(NOTES_KEY);
+  onReplayed(seat, { wanted, image: null, error: 'FUTURE_PAGE' });
+  expect(seat.damage).toBeNull();
+  onReplayed(seat, { wanted: { ...wanted, page: page(1) }, image: null, error: 'DAMAGED' });
+  expect(seat.damage).not.toBeNull();
 });

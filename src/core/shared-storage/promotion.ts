@@ -259,14 +259,14 @@ export function onReplayed<E>(seat: SharedSeat<E>, { wanted, image, error }: Loa
   const { promotion, flush, held, arrived } = seat;
   const { page } = wanted;
   if (!promotion?.bounds) return;
+  const { replayer, bounds, handled, asked } = promotion;
+  replayer.frames.delete(page);
+  replayer.images.delete(page);
+  if (handled.has(page)) return; // made anew meanwhile: what is stored may be beyond the old log
   if (error !== '') {
     seat.damage ??= { table: 0, why: `page ${page}: ${error}` };
     return;
   }
-  const { replayer, bounds, handled, asked } = promotion;
-  replayer.frames.delete(page);
-  replayer.images.delete(page);
-  if (handled.has(page)) return;
   handled.add(page);
   const isDirty = image !== null && pageLsn(image) >= bounds.redoStart;
   if (isDirty) noteChange(flush, page, pageLsn(image), floorOf(seat) ?? bounds.redoStart);
