@@ -256,6 +256,25 @@ test('FS-46 a statement waits two leases for a segment of WAL, then it is refuse
   expect(stagesIn(lab)).toEqual(['log', '']);
 });
 
+test('FS-46 a statement of several records is refused in its time as well where the log has room for one', () => {
+  const lab = makeLab();
+  const { seat, ctx } = lab;
+  leaveBlocks(lab, 2);
+  Object.assign(seat.log, { segments: 6, end: 6 * SEGMENT_BYTES - SEGMENT_BYTES / 2 - 2 * 512 });
+  const patience = 2 * leaseUsOf(seat.config);
+  expect(roomForLog(seat, ctx, 2, 'work')).toEqual(HERE);
+  expect(roomForLog(seat, ctx, 4, 'work')).toEqual(WAITS);
+  // the node steps meanwhile
+  for (const part of [0.3, 0.6]) expect(tendRoom(seat, at(lab, part * patience))).toBe(false);
+  expect(tendRoom(seat, at(lab, patience))).toBe(true);
+  expect(roomForLog(seat, at(lab, patience), 4, 'work').kind).toBe('full');
+  expect(roomForLog(seat, at(lab, patience), 2, 'work')).toEqual(HERE);
+  expect(tendRoom(seat, at(lab, patience))).toBe(false);
+  seat.log.end -= 2 * 512;
+  expect(tendRoom(seat, at(lab, patience))).toBe(true);
+  expect(stagesIn(lab)).toEqual(['log', '']);
+});
+
 test('FS-46 blocks that are free count as segments to come; WAL takes them only beside a file of LogIndex', () => {
   const lab = makeLab({ hasReaders: true });
   const { seat, mount, ctx } = lab;

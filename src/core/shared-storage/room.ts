@@ -185,6 +185,8 @@ const patienceUs = <E>({ config }: SharedSeat<E>): number => 2 * leaseUsOf(confi
 /** FS-46: whether there is log for `count` records. */
 export function roomForLog<E>(seat: SharedSeat<E>, ctx: RoleContext, count: number, use: RoomUse): Room {
   if (seat.host.mount === null || !isLogShort(seat, count, use)) return HERE;
+  const least = use === 'end' ? 1 : count;
+  seat.shortFor = seat.shortSince === null ? least : Math.min(seat.shortFor, least);
   if (seat.shortSince === null) {
     seat.shortSince = ctx.now;
     wakeAt(ctx, ROOM_TIMER, (ctx.now + patienceUs(seat)) as Time);
@@ -246,7 +248,7 @@ export function tendRoom<E>(seat: SharedSeat<E>, ctx: RoleContext): boolean {
   if (mount === null || !isOpen(seat)) return false;
   let isOver = false;
   if (seat.shortSince !== null) {
-    const isShort = isLogShort(seat, 1, 'work');
+    const isShort = isLogShort(seat, seat.shortFor, 'work');
     isOver = !isShort || (seat.full !== 'log' && ctx.now >= seat.shortSince + patienceUs(seat));
     if (!isShort) seat.shortSince = null;
   }

@@ -181,6 +181,8 @@ export interface SharedSeat<E> {
   fullSince: Time;
   /** Since when WAL is short of segments. */
   shortSince: Time | null;
+  /** Records of the shortest MTR that has found no room in it since. */
+  shortFor: number;
   /** Calls of the layout and of the cut that are still to be made. */
   script: Call[];
   startLsn: Lsn;
@@ -257,6 +259,7 @@ const newLife = <E>(program: EngineProgram<E>, config: NodeConfig, boot: number,
   full: '' as FullOf,
   fullSince: 0 as Time,
   shortSince: null as Time | null,
+  shortFor: 1,
   script: [] as Call[],
   startLsn: 0 as Lsn,
   stored: 0,
