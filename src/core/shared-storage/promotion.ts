@@ -313,4 +313,5 @@ export function walkOn<E>(seat: SharedSeat<E>, ctx: RoleContext, bytes: Uint8Arr
 function endPromotion<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
   traceStep(seat, ctx, 'P6');
   seat.promotion = null;
+  seat.notifiedStored = -1; // who waits for room looks again (FS-45)
 }

@@ -15,7 +15,7 @@ import { noteGone } from './gone-relations.ts';
 import { floorOf, noteHandled } from './promotion.ts';
 import { mayFill, oldSegment } from './room.ts';
 import { isOpen, type Job, type SharedSeat, volumeOf } from './shared-seat.ts';
-import { noteRecord } from './slot-keeper.ts';
+import { isLineLong, noteRecord } from './slot-keeper.ts';
 import { partsOf, SEGMENT_BYTES, segmentAt, segmentPath } from './wal-file.ts';
 import { walRecordOf } from './wal-record.ts';
 
@@ -33,7 +33,7 @@ export function mayAppend<E>(seat: SharedSeat<E>, ctx: RoleContext, count: numbe
   const { log, config } = seat;
   assert(count > 0 && count <= config.params.lal, `an MTR of ${count} records`);
   if (!isOpen(seat) || seat.isFrozen) return false;
-  if (seat.sharing !== null && seat.sharing.line.length > config.params.lal) return false; // LI-26
+  if (isLineLong(seat)) return false; // LI-26
   if (log.tail + count <= limitOf(seat)) return true;
   if (log.refusedAt !== log.tail) {
     log.refusedAt = log.tail;

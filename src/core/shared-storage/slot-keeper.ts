@@ -40,15 +40,22 @@ export function noteRecord<E>({ sharing }: SharedSeat<E>, record: WalRecord): vo
   sharing.recent.push(record);
 }
 
+/** LI-26: so many records have no room in LogIndex that nothing is appended. */
+export const isLineLong = <E>({ sharing, config }: SharedSeat<E>): boolean =>
+  sharing !== null && sharing.line.length > config.params.lal;
+
 /** LI-26: a record that has no room for all its pages goes on with the others later. */
-export function insertWaiting<E>({ sharing, config }: SharedSeat<E>): void {
+export function insertWaiting<E>(seat: SharedSeat<E>): void {
+  const { sharing, config } = seat;
   if (!sharing?.index) return;
+  const wasLong = isLineLong(seat);
   let count = 0;
   for (const { lsn, pages } of sharing.line) {
     if (insertRecord(sharing.index, lsn, pages, config.broken) === 'LOGINDEX_WAIT') break;
     count++;
   }
   sharing.line.splice(0, count);
+  if (wasLong && !isLineLong(seat)) seat.notifiedStored = -1; // who waits for the log looks again
 }
 
 interface IndexWrite {

@@ -1,0 +1,98 @@
+// Who waits for a writer's log or room goes on (docs/spec/logindex.md LI-26, polarfs.md FS-45).
+
+import { expect, test } from 'vitest';
+import { groupId, type Lsn, nodeId, type Time } from '../../base/ids.ts';
+import { makePrng } from '../../base/prng.ts';
+import type { EngineProgram } from '../engine/engine-program.ts';
+import { type Counter, countingEngine } from '../engine/testing/counting-engine.ts';
+import { demoParams } from '../kernel/params-fixture.ts';
+import { startWalk } from '../logindex/find.ts';
+import { openLogIndex, takeMeta } from '../logindex/log-index.ts';
+import { firstMeta } from '../logindex/meta.ts';
+import { pageKey } from '../page/page-key.ts';
+import { geometries } from '../pfs/geometry.ts';
+import { makeMemoryDevice, mkfs, mountDevice } from '../pfs/testing/memory-device.ts';
+import { makeContext } from '../quorum-log/writer-fixture.ts';
+import { mayAppend } from './shared-log.ts';
+import { makeSharedSeat, type SharedSeat } from './shared-seat.ts';
+import { indexGeometry } from './sharing.ts';
+import { stepWriter } from './writer-seat.ts';
+
+interface Lab {
+  readonly seat: SharedSeat<Counter>;
+  /** Says that the engine was told that who waits may look again. */
+  readonly step: () => boolean;
+}
+
+function makeLab(): Lab {
+  const compute = { zone: 'a', roles: ['compute' as const] };
+  const config = {
+    nodeId: nodeId('rw-1'),
+    roles: ['compute' as const],
+    cluster: {
+      preset: 'polardb',
+      volume: 'v1',
+      nodes: [
+        { id: nodeId('rw-1'), ...compute },
+        { id: nodeId('ro-1'), ...compute, isReader: true as const },
+      ],
+      groups: [],
+      chunks: [{ id: groupId('c0'), replicas: [nodeId('cs-1')] }],
+    },
+    params: demoParams,
+    prng: makePrng(1, 'rw-1'),
+    broken: [],
+  };
+  let told = 0;
+  const program: EngineProgram<Counter> = { ...countingEngine, onVdl: () => void told++ };
+  const seat = makeSharedSeat(program, config, 1, 0);
+  const device = makeMemoryDevice(geometries.demo, 1);
+  mkfs(device, 1);
+  seat.host.mount = mountDevice(device).mount;
+  seat.phase = 'open';
+  const step = (): boolean => {
+    const before = told;
+    stepWriter(program, seat, { kind: 'wake', now: 0 as Time, timer: 'some' }, makeContext());
+    return told > before;
+  };
+  return { seat, step };
+}
+
+test('LI-26 who waited because too many records had no room in LogIndex goes on when a table has been saved', () => {
+  const { seat, step } = makeLab();
+  const { sharing, log } = seat;
+  if (sharing === null) throw new Error('a writer with readers');
+  const geometry = { segments: 4, slots: 2, tablesPerFile: 64, memTables: 2, keptTables: 8 };
+  const index = openLogIndex(geometry, firstMeta, []);
+  sharing.index = index;
+  // each of a page of its own: three to a table
+  for (let n = 1; n <= demoParams.lal + 8; n++)
+    sharing.line.push({ lsn: n as Lsn, pages: [pageKey(9, 0, n)] });
+  Object.assign(log, { tail: demoParams.lal + 8, durable: demoParams.lal + 8, segments: 4 });
+  Object.assign(seat, { notified: log.durable, notifiedStored: 0 });
+  step();
+  expect(sharing.line.length).toBe(demoParams.lal + 2);
+  expect(mayAppend(seat, makeContext(), 1)).toBe(false);
+  expect(step()).toBe(false);
+  // its write has ended
+  takeMeta(index, { ...firstMeta, maxTableId: 1, maxLsn: 3 as Lsn });
+  expect(step()).toBe(true);
+  expect(mayAppend(seat, makeContext(), 1)).toBe(true);
+  expect(step()).toBe(false);
+});
+
+test('FS-45 LI-70 who waited for room because of a promotion goes on when that is over', () => {
+  const { seat, step } = makeLab();
+  const { sharing, log } = seat;
+  if (sharing === null) throw new Error('a writer with readers');
+  sharing.index = openLogIndex(indexGeometry(seat.config), firstMeta, []);
+  Object.assign(log, { tail: 5, durable: 5, segments: 4 });
+  Object.assign(seat, { notified: log.durable, notifiedStored: 0 });
+  const replayer = { wanted: [], loads: [], frames: new Map(), images: new Map(), wal: { reads: 0 } };
+  const bounds = { redoStart: 1 as Lsn, endLsn: 5 as Lsn, bgReplayedLsn: 0 as Lsn };
+  const idle = { held: [], handled: new Set(), asked: new Set(), next: 0 };
+  expect(step()).toBe(false);
+  seat.promotion = { replayer, bounds, walk: startWalk(1 as Lsn), ...idle } as never;
+  expect([step(), step()]).toContain(true);
+  expect(seat.promotion).toBe(null);
+});
