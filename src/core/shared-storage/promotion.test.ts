@@ -5,6 +5,7 @@ import type { Lsn } from '../../base/ids.ts';
 import { makeFlushControl } from '../logindex/flush-control.ts';
 import { insertEntry, type LogIndex, onWritten, openLogIndex, planFlush } from '../logindex/log-index.ts';
 import { firstMeta } from '../logindex/meta.ts';
+import { makeFrame } from '../logindex/replay.ts';
 import type { Geometry } from '../logindex/table.ts';
 import { find, makeDisk, write } from '../logindex/testing/index-disk.ts';
 import { NOTES_KEY, type PageKey, pageKey } from '../page/page-key.ts';
@@ -45,6 +46,7 @@ function promotedAt(applyLsn: number, index: LogIndex): { seat: Seat; promotion:
     handled: new Set(),
     asked: new Set(),
     next: 0,
+    hasLess: false,
   };
   const seat = {
     promotion,
@@ -80,6 +82,28 @@ test('LI-33 a table that the old writer has saved stays closed: what comes goes 
     if (own.writing !== null) onWritten(own);
   }
   expect(find(disk, own, page(1), 0, 99)).toEqual([1, 4]);
+});
+
+test('LI-32 LI-70 a page lacks records that LogIndex has let go of while its reader had no slot: it is read in its file', () => {
+  for (const isGone of [true, false]) {
+    const disk = makeDisk();
+    const own = openLogIndex({ ...g, keptTables: 4 }, firstMeta, []);
+    for (let n = 1; n <= 3; n++) insertEntry(own, page(n), at(n));
+    const { seat, promotion } = promotedAt(3, own);
+    const { frames, images } = promotion.replayer;
+    frames.set(page(1), { ...makeFrame(), isRead: true, pageLsn: at(1), completeLsn: at(3) });
+    images.set(page(1), new Uint8Array(8));
+    // its writer has gone on: two tables of the first file and one of the next are saved, and the first file has gone
+    const meta = { maxTableId: 3, startLsn: at(9), maxLsn: at(9), minFile: isGone ? 1 : 0 };
+    expect(beginTail(seat, promotion, meta)).toBe(true);
+    // what the tail has is parsed
+    for (const [n, block] of [4, 1, 6, 7, 8, 9].entries()) insertEntry(own, page(block), at(n + 4));
+    Object.assign(frames.get(page(1)) ?? {}, { isOutdated: true });
+    promotion.replayer.parser.applyLsn = at(9);
+    parseTail(seat, promotion);
+    expect(find(disk, own, page(1), 4, 9)).toEqual(isGone ? [] : [5]);
+    expect([frames.has(page(1)), images.has(page(1))]).toEqual([!isGone, !isGone]);
+  }
 });
 
 test('LI-70 a page that was made anew while it was read for background replay is no damage', () => {

@@ -45,6 +45,8 @@ export interface Promoting<E> {
   readonly asked: Set<PageKey>;
   /** Records of the tail that are not in LogIndex yet, from here on. */
   next: number;
+  /** Files of LogIndex have gone of which the reader had not heard. */
+  hasLess: boolean;
 }
 
 /** Null: the reader has parsed nothing that could be gone on from. */
@@ -75,15 +77,18 @@ export function promoting<E>(reader: SharedReader<E>): Promoting<E> | null {
     handled: new Set(),
     asked: new Set(),
     next: 0,
+    hasLess: false,
   };
 }
 
 /** P3 begins at the first record above applyLsn. False: WAL there is gone, for the reader was without a slot too long. */
-export function beginTail<E>(seat: SharedSeat<E>, { replayer }: Promoting<E>, meta: Meta): boolean {
+export function beginTail<E>(seat: SharedSeat<E>, promotion: Promoting<E>, meta: Meta): boolean {
+  const { replayer } = promotion;
   const { parser, places, end, index } = replayer;
   const { sharing, checkpoint } = seat;
   const first = (parser.applyLsn + 1) as Lsn;
   if (index === null || sharing === null || first < checkpoint.scanLsn) return false;
+  promotion.hasLess = meta.minFile > index.meta.minFile;
   takeMeta(index, meta);
   sharing.index = index;
   seat.scan = startScan(places.get(first)?.position ?? end, first);
@@ -162,14 +167,15 @@ function endTail<E>(seat: SharedSeat<E>, promotion: Promoting<E>): void {
   const redoStart = Math.max(reached, checkpoint.redoLsn) as Lsn;
   promotion.bounds = { ...known, redoStart, bgReplayedLsn: (redoStart - 1) as Lsn };
   promotion.walk = startWalk(redoStart);
-  leaveStored(replayer, redoStart);
+  leaveStored(replayer, promotion.hasLess ? (MAX as Lsn) : redoStart);
   seat.flush = makeFlushControl(seat.flush.limits, redoStart);
   seat.checkpoint = { ...checkpoint, redoLsn: redoStart };
 }
 
 /**
  * LI-70: what lies below redoStart is stored, and LogIndex may let go of it (LI-32). A page of the pool that lacks records there is read in
- * its file, as background replay would have it (LI-39).
+ * its file, as background replay would have it (LI-39). Where LogIndex has less than a reader without a slot had heard, it may lack more than
+ * that: MAX.
  */
 export function leaveStored<E>(
   { frames, images }: Pick<SharedReader<E>, 'frames' | 'images'>,
