@@ -23,7 +23,7 @@ import { redoLimit } from './gone-relations.ts';
 import { FREE_BLOCKS } from './growth.ts';
 import { pageOffset, pagePath, storedPage } from './page-file.ts';
 import { floorOf, requestReplayed } from './promotion.ts';
-import { freeBlocks, keptBlocks } from './room.ts';
+import { freeBlocks, hasLogForPage, keptBlocks } from './room.ts';
 import { type Job, type SharedSeat, volumeOf } from './shared-seat.ts';
 import { gateOf } from './slot-keeper.ts';
 import { onBefore, snapshotToStore } from './snapshot-flush.ts';
@@ -141,7 +141,7 @@ export function pageJob<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: 
       if (!isOpenGate && dirty.latestLsn > known) traceBlocked(seat, ctx, page, dirty.latestLsn, known);
       continue;
     }
-    if (due === 'FLUSHED_SNAPSHOT' && seat.snapshot !== null) continue;
+    if (due === 'FLUSHED_SNAPSHOT' && (seat.snapshot !== null || !hasLogForPage(seat))) continue;
     const image = held.get(page) ?? program.pageImage(seat.engine, page);
     if (image === null) continue;
     const result = flushPage(flush, page, now);

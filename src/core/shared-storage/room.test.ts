@@ -9,7 +9,10 @@ import { demoParams } from '../kernel/params-fixture.ts';
 import { noteChange } from '../logindex/flush-control.ts';
 import { openLogIndex } from '../logindex/log-index.ts';
 import { fileBytes, firstMeta } from '../logindex/meta.ts';
+import { register } from '../logindex/reader-slots.ts';
 import { type PageKey, pageKey } from '../page/page-key.ts';
+import { applyRecord } from '../page/redo.ts';
+import { OP_HEAP_INIT } from '../page/redo-ops.ts';
 import { geometries } from '../pfs/geometry.ts';
 import { freeCount } from '../pfs/metadata.ts';
 import type { Mount } from '../pfs/mount-state.ts';
@@ -23,6 +26,7 @@ import {
 } from '../pfs/testing/memory-device.ts';
 import { type Collected, makeContext } from '../quorum-log/writer-fixture.ts';
 import { pagePath } from './page-file.ts';
+import { onPageBefore, pageJob } from './page-writer.ts';
 import type { Promoting } from './promotion.ts';
 import {
   freeBlocks,
@@ -59,9 +63,10 @@ interface Shape {
   /** Of the device; the file system has the first one. */
   readonly chunks?: number;
   readonly hasReaders?: boolean;
+  readonly params?: Partial<typeof demoParams>;
 }
 
-function makeLab({ chunks = 1, hasReaders = false }: Shape = {}): Lab {
+function makeLab({ chunks = 1, hasReaders = false, params = {} }: Shape = {}): Lab {
   const compute = { zone: 'a', roles: ['compute' as const] };
   const nodes: NodeSpec[] = [{ id: nodeId('rw-1'), ...compute }];
   if (hasReaders) nodes.push({ id: nodeId('ro-1'), ...compute, isReader: true });
@@ -79,7 +84,7 @@ function makeLab({ chunks = 1, hasReaders = false }: Shape = {}): Lab {
     nodeId: nodeId('rw-1'),
     roles: ['compute' as const],
     cluster,
-    params: demoParams,
+    params: { ...demoParams, ...params },
     prng: makePrng(1, 'rw-1'),
     broken: [],
   };
@@ -273,6 +278,38 @@ test('FS-46 a statement of several records is refused in its time as well where 
   seat.log.end -= 2 * 512;
   expect(tendRoom(seat, at(lab, patience))).toBe(true);
   expect(stagesIn(lab)).toEqual(['log', '']);
+});
+
+test('FS-46 LI-51 a log that is short has no room for snapshots of pages: it is kept for ends of transactions', () => {
+  for (const isShort of [false, true]) {
+    const lab = makeLab({ hasReaders: true, params: { snapshotOldLsns: 5, snapshotReplayLsns: 5 } });
+    const { seat, ctx } = lab;
+    const { sharing, log } = seat;
+    if (sharing === null) throw new Error('no readers');
+    leaveBlocks(lab, 2);
+    const slot = { sessionEpoch: 1, durableLsn: 1 as Lsn, consistentLsn: 1 as Lsn, sentAt: 0 as Time };
+    register(sharing.slots, nodeId('ro-1'), slot, 1_000_000 as Time);
+    const left = isShort ? SEGMENT_BYTES / 2 : SEGMENT_BYTES;
+    Object.assign(log, { segments: 6, end: 6 * SEGMENT_BYTES - left, tail: 40, durable: 40 });
+    log.places.push({ lsn: 1 as Lsn, position: 0 });
+    const key = page(TABLE, 0);
+    const record = { lsn: 30 as Lsn, blockKey: key, op: OP_HEAP_INIT, init: true, payload: new Uint8Array() };
+    seat.held.set(key, applyRecord(null, record, demoParams.pageBytes));
+    noteChange(seat.flush, key, record.lsn, null);
+    seat.budget = 10;
+    expect(pageJob(countingEngine, seat, ctx)?.kind ?? null).toBe(isShort ? null : 'before');
+    if (isShort) continue;
+    // it has become short while the page was read
+    onPageBefore(seat, ctx, { ok: true, value: new Uint8Array() });
+    log.end = 6 * SEGMENT_BYTES - SEGMENT_BYTES / 2;
+    expect(pageJob(countingEngine, seat, ctx)).toBe(null);
+    expect([seat.snapshot, log.tail, seat.flush.list.has(key), seat.flush.writes.has(key)]).toEqual([
+      null,
+      40,
+      true,
+      false,
+    ]);
+  }
 });
 
 test('FS-46 blocks that are free count as segments to come; WAL takes them only beside a file of LogIndex', () => {

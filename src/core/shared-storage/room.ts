@@ -179,6 +179,10 @@ const isLogShort = <E>(seat: SharedSeat<E>, count: number, use: RoomUse): boolea
   logBytes(seat) < (use === 'end' ? END_BYTES : WORK_BYTES) + count * RECORD_BYTES ||
   (use === 'work' && isIndexStuck(seat));
 
+/** LI-51: whether a snapshot of a page may be logged: what ends transactions needs the rest, and statements come first. */
+export const hasLogForPage = <E>(seat: SharedSeat<E>): boolean =>
+  logBytes(seat) >= WORK_BYTES + RECORD_BYTES + seat.config.params.pageBytes;
+
 /** A checkpoint, a table of LogIndex or a reader's lease may give a segment back: so long statements wait before they are refused. */
 const patienceUs = <E>({ config }: SharedSeat<E>): number => 2 * leaseUsOf(config);
 

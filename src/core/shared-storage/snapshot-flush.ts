@@ -8,6 +8,7 @@ import { pageLsn } from '../page/page.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { OP_PAGE_SNAPSHOT, snapshotPayload } from '../page/redo-ops.ts';
 import { logNote } from './ddl-locks.ts';
+import { hasLogForPage } from './room.ts';
 import { mayAppend } from './shared-log.ts';
 import { type SharedSeat, volumeOf } from './shared-seat.ts';
 import { placeOf } from './wal-places.ts';
@@ -38,8 +39,13 @@ export function onBefore<E>(seat: SharedSeat<E>, before: Uint8Array | null, isWh
 
 /** Logs what was read, as soon as there is room; the page that may be written now. */
 export function snapshotToStore<E>(seat: SharedSeat<E>, ctx: RoleContext): Snapshotting | null {
-  const { snapshot, log } = seat;
+  const { snapshot, log, flush } = seat;
   if (snapshot === null || snapshot.before === undefined) return null;
+  if (snapshot.lsn === null && !hasLogForPage(seat)) {
+    abandonWrite(flush, snapshot.page); // it would hold back what gives the log room
+    seat.snapshot = null;
+    return null;
+  }
   if (snapshot.lsn === null && mayAppend(seat, ctx, 1)) logSnapshot(seat, ctx, snapshot, snapshot.before);
   if (snapshot.lsn === null || snapshot.lsn > log.durable || pageLsn(snapshot.image) > log.durable)
     return null;
