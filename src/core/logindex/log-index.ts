@@ -272,6 +272,25 @@ export function takeMeta(index: LogIndex, meta: Meta): void {
     if (mem?.state === 'INACTIVE' && mem.table.id <= meta.maxTableId) mem.state = 'FLUSHED';
 }
 
+/**
+ * Whether a meta speaks of the tables that the index has, or has once it has parsed on; a LogIndex that was made anew (LI-28) has others
+ * under the same numbers.
+ */
+export function isMetaOf(index: LogIndex, { maxTableId, maxLsn, minFile }: Meta): boolean {
+  const isEmpty = minFile * index.geometry.tablesPerFile >= maxTableId; // the file of the last table stays
+  if (isEmpty && minFile > index.meta.minFile) return false;
+  if (maxTableId <= index.meta.maxTableId)
+    return maxTableId === index.meta.maxTableId && maxLsn === index.meta.maxLsn;
+  const mem = memTable(index, maxTableId);
+  return mem === null || mem.state === 'ACTIVE' ? index.lastLsn <= maxLsn : mem.table.maxLsn === maxLsn;
+}
+
+/** The same once it has parsed on beyond them. */
+export function hasSaved(index: LogIndex): boolean {
+  const { maxTableId, maxLsn } = index.meta;
+  return index.activeId >= maxTableId && (tableAt(index, maxTableId)?.maxLsn ?? maxLsn) === maxLsn;
+}
+
 /** LI-32: what has to be read before the oldest file can be judged; null while it must stay. */
 export function oldestFileEnd({ geometry: g, meta, writing }: LogIndex): Read | null {
   const mayGo = writing === null && meta.minFile < fileOf(g, meta.maxTableId);

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { Lsn } from '../../base/ids.ts';
 import { makeFlushControl } from '../logindex/flush-control.ts';
 import { insertEntry, type LogIndex, onWritten, openLogIndex, planFlush } from '../logindex/log-index.ts';
-import { firstMeta } from '../logindex/meta.ts';
+import { firstMeta, type Meta, rebuildMeta } from '../logindex/meta.ts';
 import { makeFrame } from '../logindex/replay.ts';
 import type { Geometry } from '../logindex/table.ts';
 import { find, makeDisk, write } from '../logindex/testing/index-disk.ts';
@@ -82,6 +82,24 @@ test('LI-33 a table that the old writer has saved stays closed: what comes goes 
     if (own.writing !== null) onWritten(own);
   }
   expect(find(disk, own, page(1), 0, 99)).toEqual([1, 4]);
+});
+
+test('LI-28 a reader does not go on with its tables where LogIndex was made anew by a writer that has written nothing else', () => {
+  const tailOf = (parsed: number, meta: Meta): 'on' | 'restart' => {
+    const own = openLogIndex({ ...g, memTables: 4 }, firstMeta, []);
+    for (let n = 1; n <= parsed; n++) insertEntry(own, page(n), at(n));
+    const { seat, promotion } = promotedAt(parsed, own);
+    return beginTail(seat, promotion, meta) ? parseTail(seat, promotion) : 'restart';
+  };
+  const saved = { maxTableId: 1, startLsn: at(3), maxLsn: at(3), minFile: 0 };
+  // as its writer has saved them, in step with it, behind it, before any is saved
+  expect([tailOf(5, saved), tailOf(3, saved), tailOf(5, firstMeta)]).toEqual(['on', 'on', 'on']);
+  for (const highest of [0, 1, 2])
+    for (const walStart of [1, 4, 6])
+      for (const parsed of [5, 8]) {
+        const meta = rebuildMeta(g, highest, at(walStart));
+        expect(tailOf(parsed, meta), `${highest} ${walStart} ${parsed}`).toBe('restart');
+      }
 });
 
 test('LI-32 LI-70 a page lacks records that LogIndex has let go of while its reader had no slot: it is read in its file', () => {

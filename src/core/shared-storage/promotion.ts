@@ -7,7 +7,7 @@ import { type Lsn, MAX } from '../../base/ids.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
 import { startWalk, stepWalk, type Walk } from '../logindex/find.ts';
 import { makeFlushControl, noteChange } from '../logindex/flush-control.ts';
-import { planFlush, sealSaved, takeMeta } from '../logindex/log-index.ts';
+import { hasSaved, isMetaOf, planFlush, sealSaved, takeMeta } from '../logindex/log-index.ts';
 import type { Meta } from '../logindex/meta.ts';
 import { dirtyFloor, isReplayed, type Promotion, promote } from '../logindex/promote.ts';
 import type { Entry } from '../logindex/table.ts';
@@ -81,13 +81,14 @@ export function promoting<E>(reader: SharedReader<E>): Promoting<E> | null {
   };
 }
 
-/** P3 begins at the first record above applyLsn. False: WAL there is gone, for the reader was without a slot too long. */
+/** P3 begins at the first record above applyLsn. False: WAL there is gone, for the reader was without a slot too long, or LogIndex was made anew since. */
 export function beginTail<E>(seat: SharedSeat<E>, promotion: Promoting<E>, meta: Meta): boolean {
   const { replayer } = promotion;
   const { parser, places, end, index } = replayer;
   const { sharing, checkpoint } = seat;
   const first = (parser.applyLsn + 1) as Lsn;
-  if (index === null || sharing === null || first < checkpoint.scanLsn) return false;
+  if (index === null || sharing === null || first < checkpoint.scanLsn || !isMetaOf(index, meta))
+    return false;
   promotion.hasLess = meta.minFile > index.meta.minFile;
   takeMeta(index, meta);
   sharing.index = index;
@@ -131,12 +132,13 @@ export function parseTail<E>(seat: SharedSeat<E>, promotion: Promoting<E>): 'on'
     const taken = takeRecord(replayer, walRecordOf(placed.encoded), placed.position);
     if (taken === 'gap') return 'restart';
     if (taken !== 'wait') continue;
-    const writes = planFlush(sharing.index, scannedLsn(scan));
+    const writes = hasSaved(sharing.index) ? planFlush(sharing.index, scannedLsn(scan)) : null;
     if (writes === null) return 'restart';
     seat.script = callsOf(host.mount, sharing.index.geometry, writes);
     seat.phase = 'tables';
     return 'on';
   }
+  if (!hasSaved(sharing.index)) return 'restart';
   sealSaved(sharing.index);
   endTail(seat, promotion);
   return 'on';
