@@ -232,6 +232,12 @@ export interface Lesson extends LessonEntry {
   readonly challenge: Challenge | null;
 }
 
+/** Names in the order of their virtual times: the answer to a question of order. */
+export const inOrderOf = (times: Readonly<Record<string, number>>): readonly string[] =>
+  Object.entries(times)
+    .sort(([, a], [, b]) => a - b)
+    .map(([name]) => name);
+
 /** A lesson as it is written: steps get their ids by their place. */
 export interface LessonDraft extends Omit<Lesson, 'steps' | 'challenge'> {
   readonly steps: readonly StepDraft[];

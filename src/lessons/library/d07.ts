@@ -1,6 +1,6 @@
 // D07 Definitions across readers (LI-64 to LI-66): CREATE TABLE waits for no reader, DROP TABLE for every one that still reads the table.
 
-import { act, at, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
+import { act, at, free, inOrderOf, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
 import type { LessonState } from '../lesson-state.ts';
 
 const readers = ['ro-1', 'ro-2'] as const;
@@ -24,16 +24,12 @@ const words = {
 } as const;
 
 /** By virtual time, of what happened since the drop. */
-function order(s: LessonState): readonly string[] {
-  const times = {
+const order = (s: LessonState): readonly string[] =>
+  inOrderOf({
     replayed: s.newest('ro.lock', { node: 'ro-1', state: 'replayed' }),
     granted: s.newest('ddl.granted'),
     answered: s.newest('sql.end', { session: 'ddl' }),
-  };
-  return Object.entries(times)
-    .sort(([, a], [, b]) => a - b)
-    .map(([id]) => id);
-}
+  });
 
 export const d07: LibraryLesson = {
   rev: 1,

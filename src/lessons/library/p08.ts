@@ -1,7 +1,19 @@
 // P08 Tables are metadata (PCS-83 to PCS-87): a table is made and dropped by entries of the metadata's log, one step at a time on every node; a node
 // that is cut off is waited for until its lease has ended, and answers nobody by definitions that are gone.
 
-import { act, at, both, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
+import {
+  act,
+  at,
+  both,
+  free,
+  inOrderOf,
+  type LibraryLesson,
+  line,
+  onNode,
+  predict,
+  say,
+  sql,
+} from '../format.ts';
 import type { LessonState } from '../lesson-state.ts';
 import { shardNodes, twoTablets } from '../shard-nodes.ts';
 
@@ -17,17 +29,13 @@ const words = {
 } as const;
 
 /** By virtual time, of what happened since CREATE TABLE. */
-function order(s: LessonState): readonly string[] {
-  const times = {
+const order = (s: LessonState): readonly string[] =>
+  inOrderOf({
     prepared: s.newest('table.step', { table: 'u', state: 'prepared' }),
     nodes: s.newest('schema.node'),
     active: s.newest('table.step', { table: 'u', state: 'active' }),
     answered: s.newest('sql.end', { session: 'ddl' }),
-  };
-  return Object.entries(times)
-    .sort(([, a], [, b]) => a - b)
-    .map(([id]) => id);
-}
+  });
 
 const versionOf = (s: LessonState, node: string): number =>
   s.events('schema.node', { node }).at(-1)?.version ?? 0;
