@@ -10,15 +10,14 @@ import {
   crash,
   type Fixture,
   makeFixture,
-  pageAtVdl,
   replyOf,
   settle,
   showReply,
 } from '../../core/engine/engine-fixture.ts';
-import type { PageKey } from '../../core/page/page-key.ts';
 import { loadSqlParser, parseSql } from '../../edge/sql-parser.ts';
 import { drawn, isDeep } from '../../testing/depth.ts';
 import { findingLine, fsck } from './fsck.ts';
+import { volumePagesOf } from './pages-fixture.ts';
 
 beforeAll(loadSqlParser);
 
@@ -123,16 +122,8 @@ function takeReplies({ f, clients, seen, wrong }: World): void {
   }
 }
 
-function checkPages({ f, wrong }: World): void {
-  const pages = new Map<PageKey, Uint8Array>();
-  for (const key of f.chains.keys()) {
-    const page = pageAtVdl(f, key);
-    if (page !== null) pages.set(key as PageKey, page);
-  }
-  const { clientBlocks } = f.engine.config.limits;
-  const source = { volume: 'v1', at: f.vdl, pageBytes: PAGE_BYTES, clientBlocks, pages, spaces: new Map() };
-  wrong.push(...fsck(source).findings.map(findingLine));
-}
+const checkPages = ({ f, wrong }: World): void =>
+  void wrong.push(...fsck(volumePagesOf(f)).findings.map(findingLine));
 
 /** Where the builder's statement is: its step, and what that waits for; '' where there is none. */
 function standsAt({ f }: World): string {

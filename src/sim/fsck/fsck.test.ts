@@ -22,6 +22,7 @@ import { type PageKey, pageKey, VOLUME_KEY } from '../../core/page/page-key.ts';
 import { setCommittedBit, setRelationBlocks } from '../../core/page/system-page.ts';
 import { loadSqlParser, parseSql } from '../../edge/sql-parser.ts';
 import { findingLine, fsck } from './fsck.ts';
+import { volumePagesOf } from './pages-fixture.ts';
 import type { VolumePages } from './volume-pages.ts';
 
 beforeAll(loadSqlParser);
@@ -34,23 +35,6 @@ function run(f: Fixture, text: string, params: readonly string[] = []): string {
 
 const PAGE_BYTES = 512;
 const keyOf = (row: number): string => `${row}`.padStart(4, '0').padEnd(40, '-');
-
-function pagesOf(f: Fixture): VolumePages & { readonly pages: Map<PageKey, Uint8Array> } {
-  const pages = new Map<PageKey, Uint8Array>();
-  for (const key of f.chains.keys()) {
-    const page = pageAtVdl(f, key);
-    if (page !== null) pages.set(key as PageKey, page.slice());
-  }
-  const spaces = new Map([...f.engine.space].map(([relation, { map }]) => [relation, structuredClone(map)]));
-  return {
-    volume: 'v1',
-    at: f.vdl,
-    pageBytes: PAGE_BYTES,
-    clientBlocks: f.engine.config.limits.clientBlocks,
-    pages,
-    spaces,
-  };
-}
 
 /** Keys come and go in random order; rows change, some with their key; now and then all of it is rolled back. */
 function work(f: Fixture, seed: number, statements: number): void {
@@ -87,20 +71,20 @@ test('WAL-22 the pages of an engine at work are clean at every VDL, also between
   for (let part = 0; part < 6; part++) {
     work(f, part, 40);
     run(f, 'INSERT INTO plain VALUES (1)');
-    const report = fsck(pagesOf(f));
+    const report = fsck(volumePagesOf(f));
     expect(report.findings.map(findingLine)).toEqual([]);
     innerPages = Math.max(innerPages, report.innerPages);
     // What is open at a crash stays uncommitted for ever.
     begin(f, 'open', parseSql('BEGIN; INSERT INTO t VALUES ($1, $2)'), [keyOf(500 + part), 'open']);
     settle(f);
     advance(f);
-    expect(lines(pagesOf(f))).toEqual([]);
+    expect(lines(volumePagesOf(f))).toEqual([]);
     crash(f);
   }
   expect(innerPages, 'pages of the index split').toBeGreaterThan(1);
   expect(run(f, 'DELETE FROM t')).toMatch(/^DELETE [1-9]/);
   run(f, 'VACUUM t');
-  const last = fsck(pagesOf(f));
+  const last = fsck(volumePagesOf(f));
   expect(last.findings.map(findingLine)).toEqual([]);
   expect(last.emptyLeaves, 'leaves became empty').toBeGreaterThan(0);
 });
@@ -113,7 +97,7 @@ describe('a bug planted in the engine', () => {
   ])('%s is found by what it leaves: %s', (name, words) => {
     const f = worked([name]);
     work(f, 1, 200);
-    expect(lines(pagesOf(f)).join('\n')).toContain(words);
+    expect(lines(volumePagesOf(f)).join('\n')).toContain(words);
   });
 });
 
@@ -183,7 +167,7 @@ describe('damage by its name', () => {
   }
 
   test.each(damages)('%s', (kind, damage) => {
-    const source = pagesOf(f);
+    const source = volumePagesOf(f);
     expect(lines(source)).toEqual([]);
     damage(source.pages, (key) => {
       const page = source.pages.get(key);
@@ -194,7 +178,7 @@ describe('damage by its name', () => {
   });
 
   test('the free-space map contradicts itself', () => {
-    const source = pagesOf(f);
+    const source = volumePagesOf(f);
     const map = source.spaces.get(heap);
     if (map === undefined) throw new Error('no free-space map');
     map.tree[1] = 1;

@@ -24,6 +24,7 @@ import { changesOf, pagesOf, readPages } from '../../core/page/record-pages.ts';
 import { OP_BTREE_INIT, OP_PAGES, opName } from '../../core/page/redo-ops.ts';
 import { loadSqlParser, parseSql } from '../../edge/sql-parser.ts';
 import { findingLine, fsck } from './fsck.ts';
+import { volumePagesOf } from './pages-fixture.ts';
 
 beforeAll(loadSqlParser);
 
@@ -35,23 +36,7 @@ function run(f: Fixture, text: string, session = 's'): string {
   return showReply(replyOf(f, session, sequence));
 }
 
-function findings(f: Fixture): readonly string[] {
-  const pages = new Map<PageKey, Uint8Array>();
-  for (const key of f.chains.keys()) {
-    const page = pageAtVdl(f, key);
-    if (page !== null) pages.set(key as PageKey, page.slice());
-  }
-  const { clientBlocks } = f.engine.config.limits;
-  const report = fsck({
-    volume: 'v1',
-    at: f.vdl,
-    pageBytes: PAGE_BYTES,
-    clientBlocks,
-    pages,
-    spaces: new Map(),
-  });
-  return report.findings.map(findingLine);
-}
+const findings = (f: Fixture): readonly string[] => fsck(volumePagesOf(f)).findings.map(findingLine);
 
 const isSplit = (record: LoggedRecord): boolean =>
   record.op === OP_PAGES &&

@@ -26,6 +26,7 @@ import {
 } from '../../core/page/redo-ops.ts';
 import { loadSqlParser, parseSql } from '../../edge/sql-parser.ts';
 import { findingLine, fsck } from './fsck.ts';
+import { volumePagesOf } from './pages-fixture.ts';
 
 beforeAll(loadSqlParser);
 
@@ -44,28 +45,11 @@ function run(f: Fixture, text: string, params: readonly string[] = [], session =
     .replaceAll(OTHER, 'OTHER');
 }
 
-function pagesOf(f: Fixture): Map<PageKey, Uint8Array> {
-  const pages = new Map<PageKey, Uint8Array>();
-  for (const key of f.chains.keys()) {
-    const page = pageAtVdl(f, key);
-    if (page !== null) pages.set(key as PageKey, page.slice());
-  }
-  return pages;
-}
-
 function check(
   f: Fixture,
-  pages = pagesOf(f),
+  source = volumePagesOf(f),
 ): { readonly findings: readonly string[]; readonly large: number } {
-  const { clientBlocks } = f.engine.config.limits;
-  const report = fsck({
-    volume: 'v1',
-    at: f.vdl,
-    pageBytes: PAGE_BYTES,
-    clientBlocks,
-    pages,
-    spaces: new Map(),
-  });
+  const report = fsck(source);
   return { findings: report.findings.map(findingLine), large: report.large };
 }
 
@@ -277,11 +261,11 @@ describe('damage', () => {
     const f = made();
     run(f, 'INSERT INTO t VALUES (1, $1, NULL, 5)', [BIG]);
     const key = partsOf(f);
-    const pages = pagesOf(f);
-    const page = pages.get(key);
+    const source = volumePagesOf(f);
+    const page = source.pages.get(key);
     if (page === undefined) throw new Error('no page of parts');
     page.fill(0x41, slotOffset(page, 0) + 60, slotOffset(page, 0) + 64);
-    expect(check(f, pages).findings.join()).toContain(
+    expect(check(f, source).findings.join()).toContain(
       'large value of a row is not there, or not what was written',
     );
     crash(f);
