@@ -173,7 +173,7 @@ describe('definitions', () => {
         '220.000 session d1 late n3 session',
         '230.000 partition n3 | n1 n2 for 120.000 ms',
         sql(231, 'DROP TABLE t'),
-        // its lease is over, and nobody has told it of the drop
+        // its lease is over, and it has not heard of the drop
         sql(290, 'SELECT sum(balance) FROM accounts', 'late'),
         sql(292, 'SELECT count(*) FROM t', 'late'),
         sql(420, 'SELECT count(*) FROM t', 'late'),

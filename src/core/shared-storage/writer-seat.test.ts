@@ -20,7 +20,7 @@ import { stepWriter } from './writer-seat.ts';
 
 interface Lab {
   readonly seat: SharedSeat<Counter>;
-  /** Says that the engine was told that who waits may look again. */
+  /** True when the engine was notified, so that statements that wait look again. */
   readonly step: () => boolean;
 }
 
@@ -43,17 +43,17 @@ function makeLab(): Lab {
     prng: makePrng(1, 'rw-1'),
     broken: [],
   };
-  let told = 0;
-  const program: EngineProgram<Counter> = { ...countingEngine, onVdl: () => void told++ };
+  let notices = 0;
+  const program: EngineProgram<Counter> = { ...countingEngine, onVdl: () => void notices++ };
   const seat = makeSharedSeat(program, config, 1, 0);
   const device = makeMemoryDevice(geometries.demo, 1);
   mkfs(device, 1);
   seat.host.mount = mountDevice(device).mount;
   seat.phase = 'open';
   const step = (): boolean => {
-    const before = told;
+    const before = notices;
     stepWriter(program, seat, { kind: 'wake', now: 0 as Time, timer: 'some' }, makeContext());
-    return told > before;
+    return notices > before;
   };
   return { seat, step };
 }

@@ -99,7 +99,7 @@ export const p08: LibraryLesson = {
       },
       reveal: at.on('sql.end', { session: 'ddl' }),
       after: {
-        en: 'The first entry announces the step. Only when every node has it is the table in force, and the client told.',
+        en: 'The first entry announces the step. Only when every node has it does the table take effect and the client get its answer.',
         zh: '第一个条目宣布这一步。每个节点都得到它之后，表才生效，客户端才得到回复。',
       },
       rule: 'catalog.one-step-apart',

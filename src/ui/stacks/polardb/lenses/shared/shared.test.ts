@@ -101,7 +101,7 @@ describe('while a reader is cut off', () => {
     expect(steps.some(({ kind, records }) => kind === 'read' && records > 0)).toBe(true);
   });
 
-  test('LI-20 a record that names several pages is a step of each of them, and tells of the others', () => {
+  test('LI-20 a record that names several pages is a step of each of them, and names the others', () => {
     const wide = shot.events.flatMap(({ event }) => (event.kind === 'wal.pages' ? [event] : []));
     const joined = present(
       wide.find(({ lsns, pages }) => pages.length > 2 && lsns[0] === lsns[2]),
