@@ -62,6 +62,20 @@ describe('bytes', () => {
     expect(readInt(r)).toBe(0 - Math.floor(n / 2));
   });
 
+  test.each([-1, 0.5, Number.NaN, MAX + 1, Number.POSITIVE_INFINITY])('%d is no unsigned integer', (n) => {
+    expect(() => writeUint(makeWriter(), n)).toThrow(`${n} cannot be written as an integer`);
+  });
+
+  test('a signed integer reaches to 2^52 − 1 on both sides', () => {
+    const edge = 2 ** 52 - 1;
+    const w = makeWriter();
+    for (const n of [edge, -edge]) writeInt(w, n);
+    const r = makeReader(takeBytes(w));
+    expect([readInt(r), readInt(r)]).toEqual([edge, -edge]);
+    for (const n of [edge + 1, -edge - 1, MAX, 0.5, Number.NaN])
+      expect(() => writeInt(makeWriter(), n)).toThrow('cannot be written as an integer');
+  });
+
   test('an integer above 2^53, one that never ends, and text that is not UTF-8 are refused', () => {
     expect(() => readUint(makeReader(new Uint8Array([255, 255, 255, 255, 255, 255, 255, 127])))).toThrow(
       BadBytes,

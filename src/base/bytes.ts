@@ -70,8 +70,12 @@ export function writeU32(w: ByteWriter, value: number): void {
   bytes[w.length++] = value >>> 24;
 }
 
-/** Unsigned integer in [0, 2^53 − 1]. */
+/** What the other end could not read is refused where it is made, with the value: nobody else can say whose it is. */
+const unwritable = (value: number): RangeError => new RangeError(`${value} cannot be written as an integer`);
+
+/** Unsigned integer in [0, 2^53 − 1]; throws RangeError for another number. */
 export function writeUint(w: ByteWriter, value: number): void {
+  if (!Number.isSafeInteger(value) || value < 0) throw unwritable(value);
   reserve(w, 8);
   const { bytes } = w;
   let at = w.length;
@@ -88,8 +92,11 @@ export function writeUint(w: ByteWriter, value: number): void {
   w.length = at;
 }
 
-/** Signed integer with |value| ≤ 2^52 − 1. */
+const INT_MAX = 2 ** 52 - 1;
+
+/** Signed integer with |value| ≤ 2^52 − 1; throws RangeError for another number. */
 export function writeInt(w: ByteWriter, value: number): void {
+  if (!Number.isInteger(value) || value < -INT_MAX || value > INT_MAX) throw unwritable(value);
   writeUint(w, value < 0 ? -value * 2 - 1 : value * 2);
 }
 

@@ -7,6 +7,7 @@ import { visit, workerHost } from './node-ports.ts';
 const made: FakeWorker[] = [];
 
 class FakeWorker {
+  onmessage: ((message: { readonly data: object }) => void) | null = null;
   onerror: ((event: object) => void) | null = null;
   onmessageerror: (() => void) | null = null;
   isEnded = false;
@@ -48,6 +49,16 @@ test('one whose answer cannot be read', async () => {
   const { worker, answer } = askOne();
   worker.onmessageerror?.();
   await expect(answer).rejects.toMatchObject({ reason: 'worker' });
+});
+
+test('one whose answer to a window is damaged', async () => {
+  const { worker, answer } = askOne();
+  worker.onmessage?.({ data: { kind: 'answer', answer: { packed: new Uint8Array([1, 200]) } } });
+  await expect(answer).rejects.toMatchObject({
+    name: 'NodeFailure',
+    reason: 'engine',
+    message: expect.stringContaining('its answer could not be read: '),
+  });
 });
 
 test('a visit ends its worker, also when it fails', async () => {

@@ -3,6 +3,7 @@
 // the end of the port: nobody waits for a worker that is gone.
 
 import type { NodeId } from '../base/ids.ts';
+import { messageOf } from '../base/thrown.ts';
 import { makeHostedNode } from './hosted-node.ts';
 import { type MemoryDisks, openMemoryDisk } from './idb-disk.ts';
 import { packRequest, unpackAnswer } from './window-wire.ts';
@@ -52,6 +53,16 @@ function post(worker: Worker, request: NodeRequest): void {
   worker.postMessage({ kind: 'window', request: packed } satisfies WireRequest, [packed.packed.buffer]);
 }
 
+/** An answer that cannot be unpacked is a failure of the node's: whoever waits for it is notified. */
+function readReply(data: WireReply): NodeReply {
+  if (data.kind !== 'answer') return data;
+  try {
+    return { kind: 'answer', answer: unpackAnswer(data.answer) };
+  } catch (error) {
+    return { kind: 'failed', cause: 'engine', detail: `its answer could not be read: ${messageOf(error)}` };
+  }
+}
+
 /** One question to a node that is down: its worker goes with the answer, or with the failure. */
 export async function visit<T>(
   host: NodeHost,
@@ -78,8 +89,7 @@ export const workerHost: NodeHost = {
       current?.reject(failure);
     };
     worker.onmessage = ({ data }: MessageEvent<WireReply>) => {
-      const reply: NodeReply =
-        data.kind === 'answer' ? { kind: 'answer', answer: unpackAnswer(data.answer) } : data;
+      const reply = readReply(data);
       if (reply.kind === 'failed' && reply.cause === 'fenced') onFenced();
       if (reply.kind === 'failed') return refuse(new NodeFailure(reply.cause, reply.detail));
       const current = waiting;

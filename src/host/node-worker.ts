@@ -21,12 +21,12 @@ const node = makeHostedNode(
   () => post({ kind: 'failed', cause: 'fenced', detail: 'another tab took over this lab' }),
 );
 
+const read = (data: WireRequest): NodeRequest =>
+  data.kind === 'window' ? { kind: 'window', request: unpackRequest(data.request) } : data;
+
 self.onmessage = ({ data }: MessageEvent<WireRequest>) => {
-  const request: NodeRequest =
-    data.kind === 'window' ? { kind: 'window', request: unpackRequest(data.request) } : data;
-  // What cannot be posted is a fault of this build; whoever waits for it gets an error.
-  node
-    .handle(request)
+  // What cannot be unpacked or posted is a fault of this build; whoever waits for it gets an error.
+  new Promise<NodeReply>((resolve) => resolve(node.handle(read(data))))
     .then(post)
     .catch((error: unknown) => post({ kind: 'failed', cause: 'engine', detail: messageOf(error) }));
 };

@@ -79,7 +79,8 @@ export function makeWorld<State, Message>(spec: RunSpec): World<State, Message> 
   };
 }
 
-function perform<State, Message>(
+/** What the fabric asks of a node's power and disk, done to this world. */
+export function perform<State, Message>(
   world: World<State, Message>,
   host: WorldHost<State, Message>,
   op: Lifecycle,

@@ -31,8 +31,23 @@ export function traceFailed(group: Group, ctx: StoreContext, ended: readonly End
       trace(ctx, { kind: 'hole.timeout', group: group.id, counter: reqId.counter, to });
 }
 
-/** HOLE-13: a hole became two. */
-export function traceSplit(group: Group, ctx: StoreContext, rests: readonly HoleRun[]): void {
+/**
+ * What merging the ranges of `added` made of the holes: a range beyond `nwl`, the last record before, opens a hole below
+ * itself; one inside a hole left `rests` of it (HOLE-13). The tail of the list, [nwl + 1, MAX), is no hole to be reported.
+ */
+export function traceMerged(
+  group: Group,
+  ctx: StoreContext,
+  nwl: number,
+  added: readonly (readonly [first: number, last: number])[],
+  rests: readonly HoleRun[],
+): void {
+  let end = nwl + 1;
+  for (const [first, last] of added) {
+    if (first > end) trace(ctx, { kind: 'hole.open', group: group.id, first: end, last: first });
+    end = Math.max(end, last);
+  }
+  if (end !== nwl + 1) return;
   for (const { first, last, sent } of rests)
     trace(ctx, { kind: 'hole.split', group: group.id, first, last, sent });
 }

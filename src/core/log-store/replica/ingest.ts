@@ -19,7 +19,7 @@ import { failGroup, failureOf, suspendGroup, traceRefused } from './condition.ts
 import { appendsBlocked, pumpControl } from './control.ts';
 import { checkWriter, refusal } from './epochs.ts';
 import type { Append } from './group-state.ts';
-import { traceClosed, traceFailed, traceFilled, traceSplit } from './hole-traces.ts';
+import { traceClosed, traceFailed, traceFilled, traceMerged } from './hole-traces.ts';
 import { forStoreTrace, type StoreContext } from './hooks.ts';
 import { logKey } from './keys.ts';
 import { addRecords, addSegment, recordAt } from './log.ts';
@@ -236,19 +236,19 @@ function mergeRun(group: Group, ctx: StoreContext, first: number, last: number):
   const nwl = nwlOf(holes.list);
   const isNext = first === nwl + 1;
   const before = isNext ? 0 : countHoles(holes.list);
-  const { rests } = mergeHoles(holes, first, last, holes.pgcl);
+  const { added, rests } = mergeHoles(holes, first, last, holes.pgcl);
   if (isNext) return;
-  if (first > nwl + 1) trace(ctx, { kind: 'hole.open', group: group.id, first: nwl + 1, last: first });
-  else traceSplit(group, ctx, rests);
+  traceMerged(group, ctx, nwl, added, rests);
   traceClosed(group, ctx, before);
 }
 
 function mergeFill(group: Group, ctx: StoreContext, append: Append): void {
   const fill = group.holes.fills.get(append.fillId);
   if (!fill) return;
-  const before = countHoles(group.holes.list);
+  const { list } = group.holes;
+  const [before, nwl] = [countHoles(list), nwlOf(list)];
   const { added, ended } = completeFill(group.holes, append.fillId, ctx.now);
-  traceSplit(group, ctx, restsOf(group.holes, added));
+  traceMerged(group, ctx, nwl, added, restsOf(group.holes, added));
   traceFilled(group, ctx, append.from, fill.counter, fill.ranges);
   traceFailed(group, ctx, ended);
   traceClosed(group, ctx, before);

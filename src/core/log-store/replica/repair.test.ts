@@ -223,6 +223,33 @@ test('HOLE-36 a gap that the writer fills meanwhile is written once', () => {
   expect(nextHole(groupOf(c).holes.list, 0, 7)).toBeNull();
 });
 
+test('HOLE-4 HOLE-13 an answer whose part lies beyond the last record opens a hole, and splits none', () => {
+  const rigs = threeWithHole([5, 6]);
+  const [, , c] = rigs as [Rig, Rig, Rig];
+  deliver(c, peer(6, 6), B);
+  const [asked] = takeSent(c, 'GapReq');
+  const { status } = peer(6, 6);
+  if (asked === undefined || status === null) throw new Error('nothing was asked for');
+  expect(asked).toMatchObject({ first: 5, last: 7 });
+  const second: MessageOf<'GapReply'> = {
+    kind: 'GapReply',
+    reqId: asked.reqId,
+    group: GROUP,
+    volumeEpoch: 1 as Term,
+    parts: [{ first: 6, last: 7, records: framed(chainOf([5, 6]).slice(1)) }],
+    held: [[5, 7]],
+    done: false,
+    status,
+    refused: null,
+  };
+  deliverAndSettle(c, second, B);
+  expect(eventsOf(c, 'hole.fill')).toMatchObject([{ first: 6, last: 7 }]);
+  expect(eventsOf(c, 'hole.open')).toMatchObject([{ first: 5, last: 6 }]);
+  expect(eventsOf(c, 'hole.split')).toEqual([]);
+  advanceAll(rigs, 500_000);
+  expect(groupOf(c).scl).toBe(6);
+});
+
 test('HOLE-32 an answer states all of each part, in several replies when it is large, the last one done', () => {
   const rig = createdRig();
   const lsns = Array.from({ length: 3000 }, (_, i) => 2 * i + 2);
