@@ -15,7 +15,7 @@ import { makeTape } from '../tape-run.ts';
 import { countedTables, drawCountable, type MoreLoads, readBackActions } from './countable-loads.ts';
 import { drawFaults } from './draw-faults.ts';
 import { drawLimits } from './draw-limits.ts';
-import { drawLog, nodeWith } from './draw-tools.ts';
+import { drawLog, nodeWith, type SweepPhases } from './draw-tools.ts';
 import { drawTopology, sweepOf } from './draw-topology.ts';
 import { drawKeptWrites } from './kept-writes.ts';
 import { limitsBesideLargeRows } from './large-rows.ts';
@@ -23,17 +23,23 @@ import { drawOldTraffic, SWEEP_SCALE } from './old-traffic.ts';
 import { drawRollbacks } from './rollback-faults.ts';
 import { drawSessionBursts } from './session-bursts.ts';
 
-/** Virtual µs after the chaos: progress with the load on, convergence without it, the power cut, the last reads. */
-const PHASES = {
+const PHASES: SweepPhases = {
   progressUs: 10_000_000,
   convergeUs: 10_000_000,
   rereadUs: 5_000_000,
+  rereadAgainUs: 24_000_000,
   endUs: 30_000_000,
-} as const;
-/** Sessions of the last reads, and the tables they read. */
+};
+/** Sessions of the last reads, the first and the second time, and the tables they read. */
 export const LAST_READS = [
-  { session: 'last-registers', text: 'SELECT k, v FROM registers ORDER BY k' },
-  { session: 'last-accounts', text: 'SELECT count(*), sum(balance) FROM accounts' },
+  {
+    sessions: ['last-registers', 'last-registers-again'],
+    text: 'SELECT k, v FROM registers ORDER BY k',
+  },
+  {
+    sessions: ['last-accounts', 'last-accounts-again'],
+    text: 'SELECT count(*), sum(balance) FROM accounts',
+  },
 ] as const;
 /** Between two requests that read tables back: one at a time, also on a slow disk. */
 const READ_EVERY_US = 500_000;
@@ -75,9 +81,10 @@ export function drawScenario(
   const changes = [...drawn.filter(([name]) => own.every(([other]) => other !== name)), ...own, ...limits];
   const healAt = chaosUs as Time;
   const params = makeChanged(changes);
-  const stopAt = (healAt + PHASES.progressUs) as Time;
-  const cutAt = (stopAt + PHASES.convergeUs) as Time;
-  const endAt = (cutAt + PHASES.endUs) as Time;
+  const phases = { ...PHASES, ...sweep.phases };
+  const stopAt = (healAt + phases.progressUs) as Time;
+  const cutAt = (stopAt + phases.convergeUs) as Time;
+  const endAt = (cutAt + phases.endUs) as Time;
   const driver = nodeWith(preset.cluster, 'driver');
   const registers = nextBetween(prng, 5, 8);
   const accounts = nextBetween(prng, 10, 40);
@@ -100,18 +107,20 @@ export function drawScenario(
     { kind: 'workloadStop', at: stopAt, node: driver, name: 'transfers' },
     ...(isPaged ? [{ kind: 'workloadStop', at: stopAt, node: driver, name: 'pages' } as const] : []),
     ...cutEverything(preset.cluster, cutAt),
-    ...LAST_READS.map(
-      ({ session, text }): TapeAction => ({
-        kind: 'sql',
-        at: (cutAt + PHASES.rereadUs) as Time,
-        node: driver,
-        session,
-        text,
-        params: [],
-      }),
+    ...LAST_READS.flatMap(({ sessions, text }) =>
+      sessions.map(
+        (session, i): TapeAction => ({
+          kind: 'sql',
+          at: (cutAt + (i === 0 ? phases.rereadUs : phases.rereadAgainUs)) as Time,
+          node: driver,
+          session,
+          text,
+          params: [],
+        }),
+      ),
     ),
     ...readBackActions(
-      (cutAt + PHASES.rereadUs) as Time,
+      (cutAt + phases.rereadUs) as Time,
       driver,
       ['registers', 'accounts', ...countedTables(more)],
       READ_EVERY_US,

@@ -34,6 +34,18 @@ export interface Expected {
 }
 
 /** What a sweep draws of a stack, beside the faults of nodes, links, clocks and disks that every world has. */
+/**
+ * Virtual µs after the chaos: progress with the load on, convergence without it, the power cut, the last reads. They are
+ * asked for twice: on a slow disk a recovery may take longer than a driver tries one statement.
+ */
+export interface SweepPhases {
+  readonly progressUs: number;
+  readonly convergeUs: number;
+  readonly rereadUs: number;
+  readonly rereadAgainUs: number;
+  readonly endUs: number;
+}
+
 export interface SweepDraws {
   /** Its tables have no secondary indexes. */
   readonly isWithoutIndexes?: true;
@@ -41,6 +53,8 @@ export interface SweepDraws {
   readonly bears?: (action: TapeAction) => boolean;
   /** Orders of operators that end what faults have left, when everything is healed. */
   readonly healing?: (actions: readonly TapeAction[], at: Time) => TapeAction[];
+  /** Where a stack takes longer than others after the chaos. */
+  readonly phases?: Partial<SweepPhases>;
   /** The preset that a seed runs: one name may stand for several geometries. */
   readonly geometry: (preset: string, seed: number) => string;
   /** Faults that every seed has, that each seed has with probability one half, and those of short dense runs. */

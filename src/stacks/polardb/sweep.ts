@@ -189,9 +189,12 @@ function drawChanges(seed: number): readonly (readonly [name: string, value: num
   // two images of every block of the device, and logs
   const disk = ['diskLimitBytes', drawLog(prng, 16 * MIB, 64 * MIB)] as const;
   const most = ['deviceChunks', nextBetween(prng, 2, 3)] as const;
+  // A page that is read takes some ways between zones: less would never read a table back.
+  const retry = ['maxRetryMs', nextBetween(prng, 3_000, 5_000)] as const;
   return [
     lag,
     disk,
+    retry,
     ...(isNarrow(seed) ? [most] : []),
     ...(seed % 3 === 1 ? [chunks] : []),
     ...(seed % 4 < 2 ? [old, replay] : []),
@@ -239,6 +242,8 @@ const mustHappen: readonly Expected[] = [
 ];
 
 export const sweep: SweepDraws = {
+  // A promoted writer replays what its statements touch first, a page by several reads of LogIndex and WAL.
+  phases: { progressUs: 20_000_000, rereadUs: 12_000_000, rereadAgainUs: 31_000_000, endUs: 37_000_000 },
   geometry: (preset) => preset,
   bears,
   always: [crashCompute, crashStore, crashWriter, slowReader, tearStore, loseDisk, rotDisk, slowLong],
