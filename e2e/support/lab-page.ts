@@ -35,6 +35,9 @@ export async function readNumber(locator: Locator): Promise<number> {
   return value;
 }
 
+/** Who does not answer by then does not: only where something is missing already. */
+const ANSWER_MS = 10_000;
+
 /** Where it does not, it says what the page shows of its run: whether it goes on, what it waits for, what was done to it. */
 export async function expectToPass(locator: Locator, value: number): Promise<void> {
   try {
@@ -47,9 +50,10 @@ export async function expectToPass(locator: Locator, value: number): Promise<voi
       down: window.lab
         .frame()
         ?.nodes.flatMap(({ id, status }) => (status === 'up' ? [] : [`${id} ${status}`])),
-      strip: [...document.querySelectorAll('[role=status]')].map((one) => one.textContent),
+      strip: [...document.querySelectorAll('[role=status], [role=alert]')].map((one) => one.textContent),
     }));
-    const actions = (await exportTape(locator.page())).trim().split('\n').slice(-8);
+    const tape = await Promise.race([exportTape(locator.page()), locator.page().waitForTimeout(ANSWER_MS)]);
+    const actions = tape?.trim().split('\n').slice(-8) ?? 'the cluster does not answer';
     throw new Error(`${String(error)}\n${JSON.stringify({ ...shown, actions }, null, 1)}`, { cause: error });
   }
 }
