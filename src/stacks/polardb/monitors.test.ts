@@ -75,6 +75,23 @@ test('FENCE-17 LI-46 what an overtaken writer hears late is not held against its
   expect(judged(380, [...before, checkpoint('ro-1', 2)])).toEqual(['checkpoint.covers']);
 });
 
+test('FENCE-17 LI-46 P4 that an overtaken writer hears late is not held against its successor (polardb sweep seed 234)', () => {
+  const opened = (
+    node: string,
+    token: number,
+    redoLsn: number,
+  ): readonly (readonly [string, TraceEvent])[] => [
+    [node, { kind: 'redo.done', volume, token, redoLsn, lastLsn: 400, pages: 0 }],
+    [node, { kind: 'promote.step', volume, token, step: 'P4', lsn: redoLsn }],
+  ];
+  const [begun, ended] = opened('rw-1', 1, 385) as [
+    readonly [string, TraceEvent],
+    readonly [string, TraceEvent],
+  ];
+  expect(judged(380, [begun, ...opened('ro-1', 2, 390), ended])).toEqual([]);
+  expect(judged(380, [...opened('ro-1', 2, 390), ...opened('ro-1', 3, 385)])).toEqual(['checkpoint.covers']);
+});
+
 const stored = (pageLsn: number): readonly [string, TraceEvent] => [
   'rw-1',
   { kind: 'page.stored', volume, token: 1, blockKey, pageLsn, durableLsn: 395, gate: -1, how: 'buffer' },

@@ -344,9 +344,9 @@ export const shared: ClusterModule<'shared'> = {
     'redo.page': (_, { shared: { stored } }, { blockKey, pageLsn }) =>
       void stored.set(blockKey, Math.max(stored.get(blockKey) ?? -1, pageLsn)),
     'checkpoint.done': ofWriter(onCheckpoint),
-    'promote.step': (c, { shared: known }, { step, lsn }) => {
+    'promote.step': ofWriter((c, { shared: known }, { step, lsn }: TraceOf<'promote.step'>) => {
       if (step === 'P4') expectForward(c, known, lsn);
-    },
+    }),
     'wal.pages': ofWriter(onPages),
     'slot.given': ofWriter(
       (_, { shared: { applied } }, { reader, readyLsn }: TraceOf<'slot.given'>) =>
