@@ -124,6 +124,22 @@ export function makeBench(
         results,
         inTransaction,
       }),
+    /** A node's engine refuses the request. */
+    refuse: (
+      node: string,
+      { session, incarnation, sequence }: MessageOf<'SqlRequest' | 'PointedRequest'>,
+      code: string,
+    ) =>
+      message(node, {
+        kind: 'SqlReply',
+        session,
+        incarnation,
+        sequence,
+        code,
+        scn: lsn(-1),
+        results: [],
+        inTransaction: false,
+      }),
     /** The reader serves a read at this point. */
     serve: (
       { session, incarnation, sequence }: MessageOf<'PointedRequest'>,

@@ -349,7 +349,28 @@ function giveUp(state: DriverState, ctx: RoleContext, session: Session, request:
   finish(state, ctx, session, result);
 }
 
-export function onSqlReply(state: DriverState, ctx: RoleContext, m: MessageOf<'SqlReply'>): void {
+/** READ-46: an engine refuses what it has no room for, a further session above all. Another node may have: a reader is left. */
+export function onEngineReply(
+  state: DriverState,
+  ctx: RoleContext,
+  from: NodeId,
+  m: MessageOf<'SqlReply'>,
+): void {
+  const session = state.sessions.get(m.session);
+  const request = session?.current;
+  const isOfNow = m.incarnation === state.bootEpoch && m.sequence === request?.sequence;
+  const isReader = session?.routing?.at === from && !session.inTransaction;
+  if (session?.routing && request && isOfNow && isReader && m.code === 'RECOVERING') {
+    leaveReader(ctx, session, session.routing, m.code);
+    session.stamp++;
+    if (session.routing.target === 'any') attempt(state, ctx, session, request);
+    else retryLater(state, ctx, session, request);
+    return;
+  }
+  onSqlReply(state, ctx, m);
+}
+
+function onSqlReply(state: DriverState, ctx: RoleContext, m: MessageOf<'SqlReply'>): void {
   const session = state.sessions.get(m.session);
   const request = session?.current;
   if (session === undefined || request === undefined || request === null) return;

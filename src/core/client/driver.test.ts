@@ -168,6 +168,25 @@ describe('driver', () => {
     expect(d.sent).toHaveLength(2);
   });
 
+  test('READ-46 a reader whose engine has no room for a session is left for the writer (polardb sweep seed 248)', () => {
+    const d = routedBench(undefined, true);
+    d.ask();
+    expect(d.sent).toHaveLength(0);
+    d.refuse('ro-1', last(d.asked), 'RECOVERING');
+    expect(last(d.sent)).toMatchObject({ sequence: last(d.asked).sequence });
+    d.answer(last(d.sent));
+    expect(last(d.replies)).toMatchObject({ outcome: 'ok' });
+    // in a transaction the session has room there: what is under way has to end first
+    d.ask('open');
+    d.serve(last(d.asked), 40, { inTransaction: true });
+    d.ask('open');
+    const before = [d.asked.length, d.sent.length];
+    d.refuse('ro-1', last(d.asked), 'RECOVERING');
+    expect([d.asked.length, d.sent.length]).toEqual(before);
+    d.pass(100);
+    expect(d.asked.length).toBeGreaterThan(before[0] ?? 0);
+  });
+
   test('PCS-79 READ-46 a removed reader is asked no more; a transaction that was open there is over', () => {
     const d = routedBench(undefined, true);
     d.ask('open');

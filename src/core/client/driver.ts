@@ -17,9 +17,9 @@ import {
   attemptAll,
   cancelSession,
   leaveTransaction,
+  onEngineReply,
   onNoVolume,
   onPointedReply,
-  onSqlReply,
   retryCurrent,
   setRouting,
   settleBound,
@@ -80,7 +80,7 @@ export function stepDriver(state: DriverState, input: Input<Message>, ctx: RoleC
   switch (input.kind) {
     case 'message':
       if (input.message.kind === 'Route') onRoute(state, ctx, input.message);
-      else if (input.message.kind === 'SqlReply') onSqlReply(state, ctx, input.message);
+      else if (input.message.kind === 'SqlReply') onEngineReply(state, ctx, input.from, input.message);
       else if (input.message.kind === 'PointedReply') onPointedReply(state, ctx, input.from, input.message);
       else if (input.message.kind === 'ShardRefused')
         settleAll(state, ctx, onShardRefused(state, ctx, input.message));

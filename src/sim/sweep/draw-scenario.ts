@@ -27,7 +27,7 @@ const PHASES: SweepPhases = {
   progressUs: 10_000_000,
   convergeUs: 10_000_000,
   rereadUs: 5_000_000,
-  rereadAgainUs: 24_000_000,
+  rereadAgainUs: 13_500_000,
   endUs: 30_000_000,
 };
 /** Sessions of the last reads, the first and the second time, and the tables they read. */

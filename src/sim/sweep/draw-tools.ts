@@ -36,7 +36,8 @@ export interface Expected {
 /** What a sweep draws of a stack, beside the faults of nodes, links, clocks and disks that every world has. */
 /**
  * Virtual µs after the chaos: progress with the load on, convergence without it, the power cut, the last reads. They are
- * asked for twice: on a slow disk a recovery may take longer than a driver tries one statement.
+ * asked for twice: on a slow disk a recovery may take longer than a driver tries one statement. The second time comes before
+ * the reads of every table have taken all the sessions that a node may have.
  */
 export interface SweepPhases {
   readonly progressUs: number;
