@@ -1,6 +1,8 @@
 // Tapes of `cynosdb-pcs` for tests: a load, a seed, and what was done by whom, as the trace has it.
 
+import type { Time } from '../base/ids.ts';
 import type { TraceKind } from '../core/kernel/trace.ts';
+import { finishMonitors } from '../sim/checks/monitors.ts';
 import type { MutantTape } from '../sim/checks/mutants.ts';
 import { type AnsweredRun, runTapeText, type TapeRun } from './tape-fixture.ts';
 
@@ -32,17 +34,20 @@ export const pcsTape = (
   ].join('\n');
 
 /** The tape of a planted bug, with it or without; it ends where `rule` is seen to be violated. */
-export const runMutantTape = (
-  { preset, changes, actions, untilMs, isRedone }: MutantTape,
+export async function runMutantTape(
+  { preset, changes, actions, untilMs, isRedone, isJudgedAtEnd }: MutantTape,
   broken: string | null,
   rule?: string,
-): Promise<AnsweredRun> =>
-  runTapeText(
+): Promise<AnsweredRun> {
+  const run = await runTapeText(
     pcsTape(actions, { preset, changes, ...(broken !== null && { broken }) }),
     untilMs,
     ({ violations }) => violations.some((found) => found.rule === rule),
     isRedone ? 'dense' : undefined,
   );
+  if (isJudgedAtEnd) finishMonitors(run.monitors, (untilMs * 1000) as Time);
+  return run;
+}
 
 export const runPcs = (untilMs: number, lines: readonly string[], of: PcsTape = {}): Promise<TapeRun> =>
   runTapeText(pcsTape(lines, of), untilMs);

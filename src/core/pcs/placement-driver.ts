@@ -47,9 +47,9 @@ export const placementOf = (state: MetaState, ctx: RoleContext): PlacementState 
   })),
 });
 
-function configOf({ config: { cluster } }: MetaState): PlacementConfig {
+function configOf({ config: { cluster, broken } }: MetaState): PlacementConfig {
   const { n = defaultPlacement.n, vw = defaultPlacement.vw } = cluster.placement ?? {};
-  return { ...defaultPlacement, n, vw };
+  return { ...defaultPlacement, n, vw, ignoresGain: broken.includes('pcs.balances-without-gain') };
 }
 
 const hosts = ({ content, config }: MetaState, stateOf: (id: NodeId) => PlacedNode['state']): PlacedNode[] =>

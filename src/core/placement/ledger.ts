@@ -83,6 +83,7 @@ export const costOf: Measure = ({ cost }) => cost;
 export const leaderCostOf: Measure = ({ leaderCost }) => leaderCost;
 
 function toleranceOf(config: PlacementConfig, groups: readonly GroupEntry[], measure: Measure): number {
+  if (config.ignoresGain) return Number.NEGATIVE_INFINITY;
   const total = groups.reduce((sum, group) => sum + measure(group), 0);
   return groups.length === 0 ? 0 : Math.floor((config.tolerancePct * total) / (100 * groups.length));
 }

@@ -14,6 +14,8 @@ export interface PlacementConfig {
   readonly hotMinLoad: number;
   /** Load that is worth a node of its own: such a group is measured against all nodes (PCS-74). */
   readonly hotNodeLoad: number;
+  /** Named deviation (M184): a step needs a difference of scores only, and a plan, which would not end, has one of each kind. */
+  readonly ignoresGain?: boolean;
 }
 
 /** pcs.md §1. */

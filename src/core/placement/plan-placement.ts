@@ -29,7 +29,7 @@ export function planPlacement(state: PlacementState): Plan {
   const steps = [() => repairStep(ledger, blocked), () => zoneStep(ledger), () => balanceStep(ledger)];
   const ops: PlanOp[] = [];
   for (const step of [...steps, () => leaderStep(ledger)])
-    for (let op = step(); op !== null; op = step()) ops.push(op);
+    for (let op = step(); op !== null; op = state.config.ignoresGain ? null : step()) ops.push(op);
   return {
     ops,
     groups: ledger.groups.map(({ id, replicas, leader }) => ({ id, replicas: [...replicas], leader })),

@@ -30,6 +30,8 @@ export interface MutantTape {
   readonly actions: readonly string[];
   /** Its pages are held against what the log makes of them. */
   readonly isRedone?: true;
+  /** It ends at rest: what a run is asked at its end is asked as well. */
+  readonly isJudgedAtEnd?: true;
 }
 
 export const mutants: readonly Mutant[] = stackChecks.flatMap(({ mutants }) => mutants ?? []);

@@ -8,6 +8,10 @@ export const inWritesOf = (world: string, part: string, mutant: Mutant): Mutant 
   fates: { world, part },
 });
 
+/** Shows on its tape in what a run is asked at its end, after a calm. */
+export const atEnd = (mutant: Mutant): Mutant =>
+  mutant.tape ? { ...mutant, tape: { ...mutant.tape, isJudgedAtEnd: true } } : mutant;
+
 /** Shows on a tape of this preset, whose header has `changes`. */
 export const onTapeOf =
   (preset: string) =>

@@ -1,7 +1,7 @@
 // Planted bugs of tablets, definitions and primaries (docs/checkers.md): each shows on a tape of its own, or in the fates of a small world.
 
 import type { Mutant } from '../../sim/checks/mutants.ts';
-import { inWritesOf, onTapeOf } from '../../sim/checks/planted.ts';
+import { atEnd, inWritesOf, onTapeOf } from '../../sim/checks/planted.ts';
 
 const onTape = onTapeOf('postdb-v4');
 
@@ -99,6 +99,14 @@ export const postdbV4Mutants: readonly Mutant[] = [
     name: 'pcs.removes-undrained',
     caughtBy: ['placement.drained'],
   }),
+  // three nodes come; placement converges within 150 ms, and then clients stop
+  atEnd(
+    onTape(600, [...FOUR_TABLETS, ...THREE_MORE, '400.000 workloadStop d1'], {
+      id: 'M184',
+      name: 'pcs.balances-without-gain',
+      caughtBy: ['placement.converges'],
+    }),
+  ),
   // who would take its vote is cut off until its replicas leave
   onTape(1200, [...THREE_MORE, '690.000 offline n1', '701.000 cut n2 | n4 n5 n6 for 60.000 ms'], {
     id: 'M147',
