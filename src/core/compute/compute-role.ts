@@ -199,7 +199,7 @@ function onTabletMessage<E>(
       const seat = at(message.volume);
       const refused = refuseRequest(part, config, seat, ctx, message);
       if (!refused && seat) {
-        recordRequest(part, seat, message.kind === 'ShardRequest' ? message.key : '');
+        recordRequest(part, seat, seatContext(ctx, seat.index), message);
         step(seat, { ...input, message: { kind: 'SqlRequest', ...request } });
         break;
       }

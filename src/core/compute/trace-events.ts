@@ -1,8 +1,10 @@
-// Events of gathered reads (trace-table.ts says what a tag and a rank are).
+// Events of requests for tablets, of their splits and of gathered reads (trace-table.ts says what a tag and a rank are).
 
 import { event, type TraceTable } from '../kernel/trace-table.ts';
 
 export const computeTrace = {
+  /** PCS-52: a primary carries out a request for a tablet whose keys have changed, by the epoch that the request carries. */
+  'request.taken': event(255, 0, { volume: 'text', session: 'text', geoEpoch: 'int' }),
   /** PCS-47: a primary takes no requests for its tablet (`frozen`), has copied the keys that go up to `lsn` (`copied`), serves again (`thaw`), or has removed the rows that went (`trimmed`, of whichever splits: 0). */
   'split.seat': event(250, 2, {
     split: 'int',

@@ -1,5 +1,5 @@
 // Monitor of splits (docs/spec/pcs.md PCS-46, PCS-47, PCS-52): while keys change hands, and by definitions in which they have not, nobody
-// commits in the volume that gives them away.
+// commits in the volume that gives them away; and who knows that they have serves nobody by an older map.
 
 import type { TraceOf } from '../../core/kernel/trace.ts';
 import { type Check, type ClusterModule, expectRule, type Monitors } from './monitor.ts';
@@ -8,15 +8,20 @@ export const splitRules = {
   'shard.stale-epoch-inert': {
     ids: ['PCS-46', 'PCS-47', 'PCS-52'],
     claim:
-      'of a tablet that is split nothing is committed between what was copied and the cut, nor later by a primary that does not know of the cut',
+      'of a tablet that is split nothing is committed between what was copied and the cut, nor later by a primary that does not know of the cut; one that does carries out no request of an older epoch',
   },
 } as const;
+
+/** Of the keys of a tablet that no split has made or cut (PCS-46). */
+const FIRST_EPOCH = 1;
 
 interface Splits {
   /** By volume and term: LSN of the newest commit record. */
   readonly commits: Map<string, Map<number, number>>;
   /** By volume: the last cut of its keys. */
   readonly cuts: Map<string, TraceOf<'split.cut'>>;
+  /** By volume: from which version of the definitions on its keys have which epoch, oldest first; of those that were never cut nothing. */
+  readonly epochs: Map<string, { readonly version: number; readonly epoch: number }[]>;
 }
 
 declare module './monitor.ts' {
@@ -44,7 +49,25 @@ function onCommit(c: Check, m: Monitors, { volume, term, last, commit }: TraceOf
   );
 }
 
-function onCut(c: Check, { splits: { commits, cuts } }: Monitors, cut: TraceOf<'split.cut'>): void {
+/** A cut that its leader did not live to tell is missing here: then more is permitted, never less. */
+function onTaken(
+  c: Check,
+  { splits: { epochs }, tablets: { schemas } }: Monitors,
+  { volume, session, geoEpoch }: TraceOf<'request.taken'>,
+): void {
+  const known = schemas.get(c.node) ?? -1;
+  const current = epochs.get(volume)?.findLast(({ version }) => version <= known);
+  if (current === undefined) return;
+  expectRule(
+    c,
+    'shard.stale-epoch-inert',
+    geoEpoch >= current.epoch,
+    () =>
+      `${c.node} carries out a request of ${session} for ${volume} by geoEpoch ${geoEpoch}; by its own definitions it is ${current.epoch}`,
+  );
+}
+
+function onCut(c: Check, { splits: { commits, cuts, epochs } }: Monitors, cut: TraceOf<'split.cut'>): void {
   const late = [...(commits.get(cut.volume) ?? [])].filter(
     ([term, lsn]) => term > cut.token || (term === cut.token && lsn > cut.lsn),
   );
@@ -56,12 +79,17 @@ function onCut(c: Check, { splits: { commits, cuts } }: Monitors, cut: TraceOf<'
       `${cut.volume} has commits up to ${late[0]?.[1]} under ${late[0]?.[0]}; its keys were copied up to ${cut.lsn}`,
   );
   cuts.set(cut.volume, cut);
+  const { volume, child, version } = cut;
+  const before = epochs.get(volume) ?? [];
+  const next = { version, epoch: (before.at(-1)?.epoch ?? FIRST_EPOCH) + 1 };
+  epochs.set(volume, [...before, next]);
+  epochs.set(child, [next]);
 }
 
 export const splits: ClusterModule<'splits'> = {
   scope: 'cluster',
   name: 'splits',
   rules: splitRules,
-  make: () => ({ commits: new Map(), cuts: new Map() }),
-  observe: { 'mtr.append': onCommit, 'split.cut': onCut },
+  make: () => ({ commits: new Map(), cuts: new Map(), epochs: new Map() }),
+  observe: { 'mtr.append': onCommit, 'request.taken': onTaken, 'split.cut': onCut },
 };

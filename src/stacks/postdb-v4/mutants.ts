@@ -172,6 +172,12 @@ export const postdbV4Mutants: readonly Mutant[] = [
     name: 'seat.thaws-early',
     caughtBy: ['shard.stale-epoch-inert'],
   }),
+  // the driver is told nothing by the metadata until long after the cut
+  onTape(600, ['299.000 cut n2 > d1 for 150.000 ms', ...SPLIT_UNDER_LOAD], {
+    id: 'M185',
+    name: 'seat.takes-old-epoch',
+    caughtBy: ['shard.stale-epoch-inert'],
+  }),
   // ten rows of the first tablet are asked for, the first of them nine times as often as each other
   onTape(700, HOT_ROWS, { id: 'M139', name: 'pcs.splits-at-middle', caughtBy: ['placement.hot-halves'] }),
   inWritesOf('splits', 'snapshot in a split: snapshot', {

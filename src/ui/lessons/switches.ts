@@ -36,6 +36,7 @@ export const switches: readonly BrokenSwitch[] = [
   { name: 'pcs.steps-without-acks', label: 'rulesOff.stepsUnheard', stack: 'postdb-v4' },
   { name: 'pcs.elects-lowest', label: 'rulesOff.electsLowest', stack: 'postdb-v4' },
   { name: 'seat.splits-unfrozen', label: 'rulesOff.splitsUnfrozen', stack: 'postdb-v4' },
+  { name: 'seat.takes-old-epoch', label: 'rulesOff.takesOldEpoch', stack: 'postdb-v4' },
   { name: 'compute.gathers-anew', label: 'rulesOff.gathersAnew', stack: 'postdb-v4' },
   { name: 'pcs.removes-undrained', label: 'rulesOff.removesUndrained', stack: 'postdb-v4' },
   { name: 'shared.no-logindex', label: 'rulesOff.noLogIndex', stack: 'polardb' },

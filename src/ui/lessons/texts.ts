@@ -182,6 +182,10 @@ const lessonTexts = defineTexts({
     '不看日志，选名字最小的副本当主',
   ],
   'rulesOff.splitsUnfrozen': ['Go on writing a tablet while it is split', '表片分裂期间照常写入'],
+  'rulesOff.takesOldEpoch': [
+    'Carry out requests with an older geoEpoch of the tablet',
+    '执行携带表片旧 geoEpoch 的请求',
+  ],
   'rulesOff.gathersAnew': [
     'Take a new read point for each part of a transaction',
     '事务的每个部分都取新的读取点',

@@ -58,8 +58,8 @@ export const postdbV4Tables: StackTables = {
     'shard.stale-epoch-inert': {
       title: { en: 'Keys that went stay gone', zh: '移走的键不再写' },
       text: {
-        en: 'While the keys of a tablet are copied to another group its primary commits nothing, and later no primary commits there by definitions in which the keys have not gone.',
-        zh: '表片的键复制到另一组期间，其主副本不提交任何事务；此后也没有主副本按键尚未移走的定义在此提交。',
+        en: 'While the keys of a tablet are copied to another group its primary commits nothing, and later no primary commits there by definitions in which the keys have not gone. One that knows of the cut carries out no request with an older geoEpoch.',
+        zh: '表片的键复制到另一组期间，其主副本不提交任何事务；此后也没有主副本按键尚未移走的定义在此提交。已知切分的主副本不执行携带旧 geoEpoch 的请求。',
       },
       source: 'S000; PD',
       lens: '0',
@@ -158,7 +158,11 @@ export const postdbV4Tables: StackTables = {
   clues: {
     'shard.tiling': clue(['group.shards'], ['group.shards'], []),
     'shard.range-once': clue(['group.made'], ['group.made'], []),
-    'shard.stale-epoch-inert': clue(['split.cut', 'mtr.append'], ['split.seat', 'schema.node'], []),
+    'shard.stale-epoch-inert': clue(
+      ['split.cut', 'mtr.append', 'request.taken'],
+      ['split.seat', 'split.cut', 'schema.node'],
+      [],
+    ),
     'shard.made-once': clue(['wal.durable'], ['meta.writer'], []),
     'placement.converges': clue(['group.members'], ['plan.begin'], []),
     'placement.leader-stays': clue(['group.members'], ['meta.writer'], []),

@@ -26,6 +26,10 @@ const tabletTexts = defineTexts({
   'kind.split.cut': ['the keys are another group’s', '键已归另一组'],
   'kind.split.end': ['a split is given up', '放弃分裂'],
   'kind.split.seat': ['{{node}}: a primary’s part of a split', '{{node}}：主副本在分裂中的步骤'],
+  'kind.request.taken': [
+    '{{node}} carries out a request for a tablet whose keys have changed',
+    '{{node}} 执行针对键已变更表片的请求',
+  ],
   'story.split.begin': [
     '{{volume}} is to be split, as ordered: {{child}} is made for its upper keys.',
     '{{volume}} 将按指令分裂：建 {{child}} 接收其较大的键。',
