@@ -125,6 +125,7 @@ describe('a crash of the mounted writer', () => {
   it.each([
     ['M41', 'pfs.leader-first'],
     ['M42', 'pfs.trim-early'],
+    ['M183', 'pfs.leaks-blocks'],
   ])('%s %s is found', (_, name) => {
     const { faults } = crashEverywhere(made(), script, [name]);
     expect(faults.length).toBeGreaterThan(0);

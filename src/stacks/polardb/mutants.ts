@@ -126,6 +126,14 @@ const DROPPED: readonly string[] = [
   '480.000 sql d1 hold "COMMIT"',
 ];
 
+/** Files of tables go, and whoever writes next mounts and checks what is left. */
+const RELEASED = inOrder([
+  ...times(6, 230, 20, (at, i) => `${at} sql d1 ddl "CREATE TABLE t${i} (k int PRIMARY KEY)"`),
+  ...times(6, 240, 20, (at, i) => `${at} sql d1 ddl "INSERT INTO t${i} VALUES (1), (2)"`),
+  ...times(6, 420, 15, (at, i) => `${at} sql d1 ddl "DROP TABLE t${i}"`),
+  '650.000 crash rw-1 for 5.000 ms',
+]);
+
 /** Pages that are old are stored behind a snapshot, although a view is open below them. */
 const SNAPSHOTS: readonly string[] = [
   'set snapshotOldLsns 20',
@@ -198,6 +206,7 @@ export const polardbMutants: readonly Mutant[] = [
   onTape(2000, LOSSES, { id: 'M41', name: 'pfs.leader-first', caughtBy: ['pfs.journal-atomic'] }),
   onTape(1800, LAPPED, { id: 'M43', name: 'pfs.no-reload', caughtBy: ['pfs.sync-exact'] }),
   onTape(600, LOSSES, { id: 'M182', name: 'pfs.no-replay', caughtBy: ['redo.whole'] }),
+  onTape(900, RELEASED, { id: 'M183', name: 'pfs.leaks-blocks', caughtBy: ['pfs.fsck-clean'] }),
   onTape(700, UNSEEN, { id: 'M152', name: 'chunk.no-token-check', caughtBy: ['chunk.token-order'] }),
   {
     id: 'M168',
