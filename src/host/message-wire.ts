@@ -14,7 +14,7 @@ export interface PackedMessages {
   readonly numbers: Float64Array;
 }
 
-const columns = 17;
+const columns = 18;
 /** More copies of one message than a tape can make. */
 const copiesPerMessage = 1 << 20;
 export const flightFates: readonly FlightView['fate'][] = ['flying', 'lost', 'held'];
@@ -56,6 +56,7 @@ export function packMessages(messages: readonly PastMessage[]): PackedMessages {
         label.blockKey ?? none,
         label.trace ?? none,
         message.causeOrdinal,
+        label.place ?? none,
       ],
       i * columns,
     );
@@ -69,6 +70,7 @@ function unpackLabel(numbers: Float64Array, from: number, word: (place: number) 
   const group = at(10);
   const blockKey = at(14);
   const trace = at(15);
+  const place = at(17);
   return {
     kind: word(at(8)),
     family: word(at(9)) as MessageFamily,
@@ -77,6 +79,7 @@ function unpackLabel(numbers: Float64Array, from: number, word: (place: number) 
     token: optional(at(13)),
     ...(Number.isNaN(blockKey) ? {} : { blockKey }),
     ...(Number.isNaN(trace) ? {} : { trace }),
+    ...(Number.isNaN(place) ? {} : { place }),
   };
 }
 

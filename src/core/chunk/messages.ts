@@ -12,7 +12,13 @@ const why = text;
 
 export const chunkMessages = {
   /** `seq`: of this writer's writes to the chunk under this token. */
-  ChunkWrite: message(126, 'chunk', 'wal', { group, token: term, seq: uint, pieces: list(pieceCodec) }),
+  ChunkWrite: message(
+    126,
+    'chunk',
+    'wal',
+    { group, token: term, seq: uint, pieces: list(pieceCodec) },
+    ({ pieces: [first, ...others] }) => (first === undefined || others.length > 0 ? {} : { place: first.at }),
+  ),
   /** FS-81. */
   ChunkToken: message(127, 'chunk', 'fence', { group, token: term }),
   ChunkAck: message(128, 'fs', 'ack', {

@@ -419,6 +419,8 @@ export interface MessageLabel {
   readonly token: number | null;
   /** Page it is about, when it is about one. */
   readonly blockKey?: number;
+  /** First byte of its chunk that it writes, of a write of one piece. */
+  readonly place?: number;
   /** Client request it was sent for; 0 when none. */
   readonly trace?: number;
 }

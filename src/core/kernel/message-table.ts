@@ -10,7 +10,7 @@ import type { MessageFamily, MessageLabel, Role } from './door.ts';
 /** A role of the receiving node, or its agent. */
 type Receiver = Role | 'agent';
 
-type Label = Partial<Pick<MessageLabel, 'group' | 'range'>>;
+type Label = Partial<Pick<MessageLabel, 'group' | 'range' | 'place'>>;
 
 export interface MessageSpec<Body> {
   readonly tag: number;
