@@ -89,6 +89,10 @@ const faultTexts = defineTexts({
   'faultSection.impair': ['Make it worse', '劣化'],
   'faultSection.dropNext': ['Drop next', '丢弃下一个'],
   'faultSection.holdNext': ['Hold next', '扣住下一个'],
+  'rare.notCome': [
+    'It did not come about in time; what was held or cut is as it was before.',
+    '没有及时发生；被扣住或切断的已恢复原状。',
+  ],
   'faultSection.rare': ['Rare events', '罕见事件'],
   'moment.recovery': ['recovery step {{step}}', '恢复步骤 {{step}}'],
   'map.autoArrange': ['Arrange automatically', '自动排列'],

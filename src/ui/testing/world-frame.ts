@@ -14,7 +14,7 @@ import { makeRecorder, recordCommand, recordEvents } from '../../sim/recorder.ts
 import { setupRun } from '../../sim/run-setup.ts';
 import { parseTape } from '../../sim/tape-parse.ts';
 import type { OutReply } from '../../sim/types.ts';
-import { makeWorld, runWorld, worldViews } from '../../sim/world.ts';
+import { makeWorld, runWorld, type World, worldViews } from '../../sim/world.ts';
 
 export interface WorldShot {
   readonly frame: WorldFrame;
@@ -37,7 +37,7 @@ export interface ShotOptions {
   readonly view: Partial<ViewParams>;
 }
 
-function readTape({ preset = 'cynosdb', seed = 7, broken = [], lines }: ShotOptions) {
+function readTape({ preset = 'cynosdb', seed = 7, broken = [], lines }: Omit<ShotOptions, 'atMs'>) {
   const head = ['postdb-tape 1', 'engine 0.1.0', `preset ${preset}`, 'profile demo', `seed ${seed}`];
   const switches = broken.map((name) => `broken ${name}`);
   const parsed = parseTape([...head, ...switches, ...lines].join('\n'));
@@ -47,44 +47,81 @@ function readTape({ preset = 'cynosdb', seed = 7, broken = [], lines }: ShotOpti
   return made.setup;
 }
 
-export function shootWorld(options: ShotOptions): WorldShot {
+/** A run that goes on, and can be looked at wherever it stands. */
+export interface WorldRun {
+  readonly world: World<unknown, unknown>;
+  /** To this virtual time, or to the window in which `stop` says so; whether it did. */
+  readonly runTo: (until: Time, stop?: (fresh: readonly ListedEvent[]) => boolean) => boolean;
+  readonly shoot: () => WorldShot;
+  readonly past: WorldShot['past'];
+}
+
+export function startWorld(options: Omit<ShotOptions, 'atMs'>): WorldRun {
   const { spec, program, describe } = readTape(options);
-  const until = (options.atMs * 1000) as Time;
   const recorder = makeRecorder(spec.cluster, spec.params.lal);
   const world = makeWorld<unknown, unknown>(spec);
   world.fabric.traffic.log = makeMessageLog(world.fabric.now);
   const replies: OutReply[] = [];
-  runWorld(
-    world,
-    {
-      program: programOf(program),
-      edge: options.edge,
-      onTrace: (events) => recordEvents(recorder, events),
-      onReply: (reply) => replies.push(reply),
-      onCommands: (node, commands) => {
-        for (const timed of commands) recordCommand(recorder, node, timed.command, timed.at);
+  let seen = 0;
+  const runTo: WorldRun['runTo'] = (until, stop) => {
+    const ended = runWorld(
+      world,
+      {
+        program: programOf(program),
+        edge: options.edge,
+        onTrace: (events) => recordEvents(recorder, events),
+        onReply: (reply) => replies.push(reply),
+        onCommands: (node, commands) => {
+          for (const timed of commands) recordCommand(recorder, node, timed.command, timed.at);
+        },
       },
-    },
-    { until },
-  );
-  recorder.inputs = world.events;
-  const view = { group: null, lsnWindow: null, span: 64, detail: true, ...options.view };
-  for (const [node, shown] of worldViews(world, programOf(program), view)) {
-    const record = recorder.nodes.get(node);
-    const runner = world.runners.get(node);
-    if (record === undefined || runner === undefined) continue;
-    record.view = shown;
-    record.disk = diskUse(runner.disk, true);
-  }
-  const shown = { preset: options.preset ?? 'cynosdb', time: until, failed: new Map(), describe };
-  const frame = makePicture(world.fabric, recorder, shown);
-  return {
-    frame,
-    nodes: Object.fromEntries(frame.nodes.map((node) => [node.id, node])),
-    events: recorder.listed,
-    replies,
-    past: (query) => pastPicture(world.fabric, recorder, query, describe),
+      {
+        until,
+        ...(stop !== undefined && {
+          stop: () => {
+            const fresh = recorder.listed.filter(({ index }) => index >= seen);
+            seen += fresh.length;
+            return stop(fresh);
+          },
+        }),
+      },
+    );
+    seen = (recorder.listed.at(-1)?.index ?? -1) + 1;
+    recorder.inputs = world.events;
+    return ended === 'stopped';
   };
+  const past: WorldShot['past'] = (query) => pastPicture(world.fabric, recorder, query, describe);
+  const shoot = (): WorldShot => {
+    const view = { group: null, lsnWindow: null, span: 64, detail: true, ...options.view };
+    for (const [node, shown] of worldViews(world, programOf(program), view)) {
+      const record = recorder.nodes.get(node);
+      const runner = world.runners.get(node);
+      if (record === undefined || runner === undefined) continue;
+      record.view = shown;
+      record.disk = diskUse(runner.disk, true);
+    }
+    const time = world.fabric.now;
+    const frame = makePicture(world.fabric, recorder, {
+      preset: options.preset ?? 'cynosdb',
+      time,
+      failed: new Map(),
+      describe,
+    });
+    return {
+      frame,
+      nodes: Object.fromEntries(frame.nodes.map((node) => [node.id, node])),
+      events: recorder.listed,
+      replies,
+      past,
+    };
+  };
+  return { world, runTo, shoot, past };
+}
+
+export function shootWorld(options: ShotOptions): WorldShot {
+  const run = startWorld(options);
+  run.runTo((options.atMs * 1000) as Time);
+  return run.shoot();
 }
 
 const transfers =

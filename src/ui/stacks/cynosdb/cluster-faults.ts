@@ -36,6 +36,7 @@ const rare = (
   section: 'rare',
   label: `fault.${id}`,
   icon,
+  shown: ({ frame: { cluster } }) => cluster.groups.length > 0,
   enabled: ({ frame }) => frame.nodes.some((node) => isWriterNode(node) && node.status === 'up'),
   effect: () => ({ kind: 'run', run: (lab) => void bringAbout(lab) }),
 });
@@ -53,6 +54,6 @@ export const clusterFaults: readonly FaultEntry[] = [
     ...rare('twoPromotions', Swords, async (lab) =>
       (await import('./rare-promotions.ts')).twoPromotions(lab),
     ),
-    shown: ({ frame: { cluster } }) => haGroupOf(cluster).length > 1,
+    shown: ({ frame: { cluster } }) => cluster.groups.length > 0 && haGroupOf(cluster).length > 1,
   },
 ];

@@ -78,10 +78,6 @@ const faultTexts = defineTexts({
     'Released {{name}} into the hole that {{node}} is asking for.',
     '已把 {{name}} 放进 {{node}} 正在请求的空洞。',
   ],
-  'rare.notCome': [
-    'It did not come about in time; what was held or cut is as it was before.',
-    '没有及时发生；被扣住或切断的已恢复原状。',
-  ],
   'rare.fenceLooking': [
     'A log message of {{node}} is held back; {{node}} dies, opens again with a new token, and then it arrives.',
     '扣住 {{node}} 的一条日志消息；{{node}} 宕机并以新令牌重新打开后，该消息才到达。',

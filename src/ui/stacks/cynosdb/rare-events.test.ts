@@ -7,8 +7,8 @@ import type { Edge } from '../../../sim/fabric-state.ts';
 import type { ListedEvent, WorldFrame } from '../../../sim/frame.ts';
 import { makeHookFrame } from '../../testing/hook-frame.ts';
 import { shootWorld, type WorldShot } from '../../testing/world-frame.ts';
+import { heldFor } from './rare-choice.ts';
 import { findSplitter } from './rare-events.ts';
-import { heldFor } from './rare-steps.ts';
 import { standsAlone } from './rare-writer.ts';
 
 const frame = makeHookFrame();

@@ -5,10 +5,11 @@ import type { Lab } from '../../../lab/api.ts';
 import type { WorldFrame } from '../../../sim/frame.ts';
 import type { FlightView } from '../../../sim/types.ts';
 import { replicasIn } from '../../../state/role-views.ts';
+import { pictureAt, runOnUntil, send } from '../../faults/rare-steps.ts';
 import { flightName } from '../../glyphs/flight-text.ts';
 import { t } from '../../i18n/i18n.ts';
 import { showToast } from '../../kit/toast.ts';
-import { type Chosen, choose, heldFor, peersOf, pictureAt, runOnUntil, send } from './rare-steps.ts';
+import { type Chosen, choose, heldFor, peersOf } from './rare-choice.ts';
 
 /** Log messages kept back, of all groups in turn: one between two others of its group splits the hole that they leave. */
 const heldBack = 12;

@@ -4,9 +4,9 @@
 import { haGroupOf } from '../../../core/kernel/seats.ts';
 import type { Lab } from '../../../lab/api.ts';
 import { nodesWith, writerOf } from '../../../state/role-views.ts';
+import { pictureAt, runOnUntil, sayNotCome, send } from '../../faults/rare-steps.ts';
 import { t } from '../../i18n/i18n.ts';
 import { showToast } from '../../kit/toast.ts';
-import { pictureAt, runOnUntil, send } from './rare-steps.ts';
 
 /** Virtual ms for which a grant is waited for, and the opening of the volume. */
 const GRANT_MS = 400;
@@ -16,7 +16,7 @@ export async function twoPromotions(lab: Lab): Promise<void> {
   const frame = lab.frame();
   const writer = frame === null ? null : writerOf(frame);
   if (frame === null || writer === null) {
-    showToast({ kind: 'error', text: t('rare.notCome') });
+    sayNotCome();
     return;
   }
   const standbys = haGroupOf(frame.cluster).flatMap(({ node }) => (node === writer ? [] : [node]));
@@ -30,6 +30,6 @@ export async function twoPromotions(lab: Lab): Promise<void> {
   const opened = second === null ? null : await runOnUntil(lab, 'recovery.done', OPEN_MS);
   if (first !== null) await send(lab, { kind: 'heal', link });
   const node = opened === null ? null : writerOf(await pictureAt(lab, opened));
-  if (node === null) showToast({ kind: 'error', text: t('rare.notCome') });
+  if (node === null) sayNotCome();
   else showToast({ kind: 'done', text: t('rare.promotionsDone', { node }) });
 }

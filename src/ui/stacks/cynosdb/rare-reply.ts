@@ -2,9 +2,10 @@
 
 import { nodeId } from '../../../base/ids.ts';
 import type { Lab } from '../../../lab/api.ts';
+import { runOnUntil, sayNotCome, send } from '../../faults/rare-steps.ts';
 import { t } from '../../i18n/i18n.ts';
 import { showToast } from '../../kit/toast.ts';
-import { choose, peersOf, runOnUntil, send } from './rare-steps.ts';
+import { choose, peersOf } from './rare-choice.ts';
 
 /** Virtual ms: without the writer's records, until the request is given up, until the hole is filled, and the late arrival. */
 const CUT_US = 6000;
@@ -17,7 +18,7 @@ export async function lateHoleReply(lab: Lab): Promise<void> {
   const before = lab.frame();
   const chosen = before === null ? null : choose(before);
   if (before === null || chosen === null) {
-    showToast({ kind: 'error', text: t('rare.notCome') });
+    sayNotCome();
     return;
   }
   const store = nodeId(chosen.store);

@@ -5,10 +5,11 @@ import { nodeId } from '../../../base/ids.ts';
 import type { Lab } from '../../../lab/api.ts';
 import type { WorldFrame } from '../../../sim/frame.ts';
 import { replicasIn } from '../../../state/role-views.ts';
+import { pictureAt, runOnUntil, sayNotCome, send } from '../../faults/rare-steps.ts';
 import { flightName } from '../../glyphs/flight-text.ts';
 import { t } from '../../i18n/i18n.ts';
 import { showToast } from '../../kit/toast.ts';
-import { choose, heldFor, peersOf, pictureAt, runOnUntil, send } from './rare-steps.ts';
+import { choose, heldFor, peersOf } from './rare-choice.ts';
 
 /** Virtual ms for which a write is waited for, a recovery, and the arrival of what is released. */
 const WRITE_MS = 60;
@@ -17,7 +18,7 @@ const ARRIVAL_MS = 4;
 /** Records of the one store that are looked at before it is given up. */
 const patience = 12;
 
-const failed = (): void => showToast({ kind: 'error', text: t('rare.notCome') });
+const failed = (): void => sayNotCome();
 
 /**
  * FENCE-5: a log message of the old writer is kept back on its way, the writer dies and opens again with a greater token,
