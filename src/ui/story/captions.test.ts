@@ -20,6 +20,8 @@ const meaningful = traceKinds.filter((kind) => traceRank(kind) >= 2);
 const variants: readonly (readonly [TraceKind, Readonly<Record<string, unknown>>])[] = [
   ...meaningful.map((kind) => [kind, {}] as const),
   ...['token', 'R1', 'R2', 'R3', 'R5', 'R6', 'R7'].map((step) => ['recovery.step', { step }] as const),
+  ['fs.synced', { mode: 'RELOAD' }],
+  ['fs.synced', { mode: 'REPLAY' }],
   ['hole.sent', { mode: 'recovery' }],
   ['hole.split', { sent: false }],
   ['hole.restore', { error: '' }],

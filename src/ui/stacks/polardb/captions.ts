@@ -107,6 +107,14 @@ export const sharedCaptions: readonly CaptionEntry[] = [
       return mode === 'rw' ? t('story.fs.mounted', { node, token, tx }) : t('story.fs.read', { node });
     },
   }),
+  caption('fs.synced', {
+    rule: 'pfs.sync-exact',
+    hue: 'ctl',
+    icon: ({ event: { mode } }) => (mode === 'RELOAD' ? 'down' : 'mark'),
+    weight: ({ event: { mode } }) => (mode === 'RELOAD' ? 81 : 20),
+    say: ({ node, event: { mode, from, to } }, t) =>
+      t(mode === 'RELOAD' ? 'story.fs.reloaded' : 'story.fs.replayed', { node, from, to }),
+  }),
   caption('snapshot.logged', {
     rule: 'snapshot.first',
     hue: 'wal',

@@ -1,9 +1,12 @@
-// What can be done to what a chunk server keeps of its blocks; servers that are added and drained (FS-77); and which messages go between which roles of PolarDB.
+// What can be done to what a chunk server keeps of its blocks; servers that are added and drained (FS-77); readers that are silent, or do
+// not follow the journal of the file system (FS-62); rare events of that journal; and which messages go between which roles of PolarDB.
 
-import { Bug, FileX2, ShieldOff } from 'lucide-react';
-import { metadataIn } from '../../../state/role-views.ts';
+import { Bug, FileX2, Link2Off, NotebookPen, RefreshCw, RefreshCwOff, ShieldOff } from 'lucide-react';
+import type { LinkTarget } from '../../../sim/actions/define.ts';
+import { metadataIn, nodesWith } from '../../../state/role-views.ts';
 import {
   act,
+  always,
   type FaultContext,
   type FaultEntry,
   hasRole,
@@ -93,8 +96,77 @@ const serverEntries: readonly FaultEntry[] = [
   }),
 ];
 
+const isReader = (context: FaultContext): boolean => {
+  const { chunks, nodes } = context.frame.cluster;
+  return (
+    chunks !== undefined &&
+    nodes.some(({ id, isReader: reads }) => id === subjectNode(context) && reads === true)
+  );
+};
+
+/** Both ways between a reader and every chunk server: each call of a reader polls the leader record first (FS-64). */
+const toDevice = (context: FaultContext): LinkTarget => ({
+  from: [subjectNode(context)],
+  to: nodesWith(context.frame.cluster, 'chunk'),
+  isBothWays: true,
+});
+
+const isSyncStopped = (context: FaultContext): boolean => {
+  const { from, to } = toDevice(context);
+  const cut = context.frame.links.filter((link) => link.cut && from.some((id) => id === link.from));
+  return to.every((server) => cut.some((link) => link.to === server));
+};
+
+/** FS-62 to FS-65: a reader stays behind in the journal, and is with the writer still. */
+const syncEntries: readonly FaultEntry[] = [
+  {
+    id: 'stopSync',
+    target: 'node',
+    section: 'main',
+    after: 'healNode',
+    label: 'fault.stopSync',
+    icon: RefreshCwOff,
+    shown: (context) => isReader(context) && !isSyncStopped(context),
+    enabled: isUp,
+    effect: (context) => act({ kind: 'cut', link: toDevice(context), forUs: null }),
+  },
+  {
+    id: 'allowSync',
+    target: 'node',
+    section: 'main',
+    after: 'healNode',
+    label: 'fault.allowSync',
+    icon: RefreshCw,
+    shown: (context) => isReader(context) && isSyncStopped(context),
+    enabled: always,
+    effect: (context) => act({ kind: 'heal', link: toDevice(context) }),
+  },
+];
+
+/** Made of several actions, and not by one on the tape. */
+const rareEntries: readonly FaultEntry[] = (
+  [
+    ['journalFull', NotebookPen],
+    ['tornLeaderRecord', Link2Off],
+  ] as const
+).map(([id, icon]) => ({
+  id,
+  target: 'world',
+  section: 'rare',
+  label: `fault.${id}`,
+  icon,
+  shown: ({ frame: { cluster } }) => cluster.chunks !== undefined,
+  enabled: (context) => writerOf(context) !== undefined,
+  effect: () => ({
+    kind: 'run',
+    run: (lab) => void import('./rare-files.ts').then((events) => events[id](lab)),
+  }),
+}));
+
 export const sharedFaults: readonly FaultEntry[] = [
   ...serverEntries,
+  ...syncEntries,
+  ...rareEntries,
   ...blocks.map(
     (entry): FaultEntry => ({
       ...entry,
@@ -112,11 +184,7 @@ export const sharedFaults: readonly FaultEntry[] = [
     after: 'healNode',
     label: 'fault.loseSlot',
     icon: ShieldOff,
-    shown: (context) =>
-      context.frame.cluster.chunks !== undefined &&
-      context.frame.cluster.nodes.some(
-        ({ id, isReader }) => id === subjectNode(context) && isReader === true,
-      ),
+    shown: isReader,
     enabled: (context) => writerOf(context) !== undefined,
     effect: (context) => {
       const writer = writerOf(context) ?? subjectNode(context);

@@ -255,6 +255,14 @@ const sharedTexts = defineTexts({
     '{{node}} 以令牌 {{token}} 挂载文件系统，截至事务 {{tx}}。',
   ],
   'story.fs.read': ['{{node}} mounts the file system to read it.', '{{node}} 以只读方式挂载文件系统。'],
+  'story.fs.reloaded': [
+    'The journal has let go of what {{node}} lacks after transaction {{from}}: it loads the metadata anew, as of {{to}}.',
+    '日志已不含 {{node}} 在事务 {{from}} 之后缺少的内容：它重新装载元数据，到事务 {{to}}。',
+  ],
+  'story.fs.replayed': [
+    '{{node}} follows the journal from transaction {{from}} to {{to}}.',
+    '{{node}} 沿日志从事务 {{from}} 跟进到 {{to}}。',
+  ],
   'story.fs.refused': [
     '{{node}} cannot mount the file system: {{error}}.',
     '{{node}} 无法挂载文件系统：{{error}}。',
