@@ -226,7 +226,7 @@ function printSummary(s: Summary): void {
   }
   if (s.promotesEnded > 0 || s.slotsDropped > 0)
     console.log(
-      `promotes whose replay ended ${s.promotesEnded}, slots of readers dropped ${s.slotsDropped}, replicas of chunks taken back ${s.chunksAdmitted}, exchanged ${s.chunkMoves}, blocks of chunks repaired ${s.blocksRepaired}; pages held back ${s.flushesBlocked}, statements without a frame ${s.flushStalls}, snapshots of pages ${s.snapshots}, read ${s.snapshotsRead}; candidates passed over ${s.candidatesPassed}; readers lapped by the journal ${s.journalLaps}, chunks added ${s.growths}, devices full or not any more ${s.devicesFull}; locks replayed ${s.tableLocks}, relations whose files went ${s.filesRemoved}`,
+      `promotes whose replay ended ${s.promotesEnded}, slots of readers dropped ${s.slotsDropped}, chunk servers lost ${s.serversLost}, of which with their disks ${s.serversWiped}, replicas of chunks taken back ${s.chunksAdmitted}, exchanged ${s.chunkMoves}, blocks of chunks repaired ${s.blocksRepaired}; pages held back ${s.flushesBlocked}, statements without a frame ${s.flushStalls}, snapshots of pages ${s.snapshots}, read ${s.snapshotsRead}; candidates passed over ${s.candidatesPassed}; readers lapped by the journal ${s.journalLaps}, chunks added ${s.growths}, devices full or not any more ${s.devicesFull}; locks replayed ${s.tableLocks}, relations whose files went ${s.filesRemoved}`,
     );
   console.log(
     `membership changes ${s.memberChanges}, rolled back ${s.rollbacks}, disks lost ${s.disksLost}, replicas found rolled back ${s.disksRolledBack}, replicas from base images ${s.baseImages}, healed by one ${s.baseHeals}, abstentions ${s.abstentions}, below write quorum ${s.belowQuorum}`,

@@ -5,11 +5,13 @@ import type { TraceEvent, TraceKind } from '../../core/kernel/trace.ts';
 import { kindsOf } from '../kinds.ts';
 import { makeFailoverExercise } from './failover-exercise.ts';
 import { makeHoleExercise } from './hole-exercise.ts';
+import { makeServerExercise } from './server-losses.ts';
 
 /** What happened in a run, so that nobody takes an empty one for a clean one. */
 export const makeExercise = () => ({
   ...makeHoleExercise(),
   ...makeFailoverExercise(),
+  ...makeServerExercise(),
   crashes: 0,
   recoveries: 0,
   cuts: 0,

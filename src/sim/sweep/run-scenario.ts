@@ -1,6 +1,6 @@
 // Runs one scenario under every checker and judges it. Checkers read the trace and the answers of clients, nothing else.
 
-import type { Time } from '../../base/ids.ts';
+import type { NodeId, Time } from '../../base/ids.ts';
 import type { ClientResult } from '../../core/kernel/door.ts';
 import type { TraceKind } from '../../core/kernel/trace.ts';
 import { countEffects } from '../checks/effects.ts';
@@ -60,6 +60,7 @@ import {
   redoKinds,
 } from './redo-checks.ts';
 import { judgeSequences } from './sequence-draws.ts';
+import { chunkServersOf, countServerLoss } from './server-losses.ts';
 import { checkDues, makeStandingDues, type StandingDues } from './standing-dues.ts';
 import { judgeViewReads, type TimedReply } from './view-reads.ts';
 
@@ -79,6 +80,7 @@ interface Running {
   readonly exercise: Exercise;
   readonly holes: HoleMemory;
   readonly failovers: FailoverMemory;
+  readonly chunkServers: ReadonlySet<NodeId>;
   readonly pages: PageChecks;
   readonly redo: RedoChecks;
   readonly dues: StandingDues;
@@ -106,6 +108,7 @@ export function runScenario(scenario: Scenario, edge: Edge, redo: RedoMode = 'sa
     exercise: makeExercise(),
     holes: makeHoleMemory(),
     failovers: makeFailoverMemory(),
+    chunkServers: chunkServersOf(spec.cluster, scenario.tape),
     pages: makePageChecks(),
     redo: makeRedoChecks(redo),
     dues: makeStandingDues(),
@@ -286,6 +289,7 @@ function take(running: Running, traced: TracedEvent): void {
   if (!reads.counter) return;
   const counter = counterOf(event);
   if (counter !== null) exercise[counter]++;
+  countServerLoss(exercise, running.chunkServers, scenario.healAt, traced);
   if (event.kind === 'raft.leader' && exercise.elections > 1) exercise.reelections++;
   if (event.kind === 'commit.ack' && traced.at >= scenario.healAt) running.commitsAfterHeal++;
 }

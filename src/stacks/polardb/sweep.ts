@@ -202,7 +202,13 @@ function drawChanges(seed: number): readonly (readonly [name: string, value: num
 }
 
 const mustHappen: readonly Expected[] = [
-  { seeds: 6, of: ['crashes', 'cuts', 'recoveries', 'commits', 'promotions', 'demotions', 'promotesEnded'] },
+  {
+    seeds: 6,
+    of: [
+      ...(['crashes', 'cuts', 'recoveries', 'commits', 'promotions', 'demotions', 'promotesEnded'] as const),
+      'serversLost',
+    ],
+  },
   {
     seeds: 10,
     of: [
@@ -220,7 +226,14 @@ const mustHappen: readonly Expected[] = [
     of: [
       ...(['reelections', 'counted', 'readBack', 'judged', 'pageChecks'] as const),
       ...(['readerReads', 'redoVersions', 'redoBuffered', 'logCuts'] as const),
-      ...(['journalLaps', 'growths', 'tableLocks', 'filesRemoved', 'blocksRepaired'] as const),
+      ...([
+        'journalLaps',
+        'growths',
+        'tableLocks',
+        'filesRemoved',
+        'blocksRepaired',
+        'serversWiped',
+      ] as const),
       ...([
         'flushesBlocked',
         'candidatesPassed',
