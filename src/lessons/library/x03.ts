@@ -1,4 +1,5 @@
-// X03 Grow one side: a reader is added to shared storage, then the file system grows. Neither side copies or changes anything of the other.
+// X03 Grow one side: a reader is added to shared storage; then the file system grows, and a chunk server is added. Neither side copies or
+// changes anything of the other.
 
 import { manyTables } from '../file-nodes.ts';
 import { act, at, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
@@ -17,6 +18,23 @@ const changed = (s: LessonState): string => {
   return s.count('slot.dropped') + s.count('ro.lost') > 0 ? 'slots' : 'nothing';
 };
 
+/** By chunk, its servers by its leader's newest configuration that one set decides; those that have never changed are not among them. */
+const serversOf = (s: LessonState): readonly (readonly string[])[] => {
+  const newest = new Map<string, string>();
+  for (const { group, voters, outgoing } of s.events('chunk.members'))
+    if (outgoing === '') newest.set(group, voters);
+  return [...newest.values()].map((voters) => voters.split(','));
+};
+
+/** Chunks that have a replica on the server that was added. */
+const onNew = (s: LessonState): number => serversOf(s).filter((servers) => servers.includes('cs-4')).length;
+
+/** How that server came by chunks. */
+const filled = (s: LessonState): string => {
+  if (onNew(s) === 0) return 'later';
+  return serversOf(s).some((servers) => servers.length > 3) ? 'fourth' : 'moved';
+};
+
 /** Blocks that chunk servers fetched from each other. */
 const moved = (s: LessonState): string => {
   if (s.count('chunk.repaired') > 0) return 'blocks';
@@ -26,7 +44,7 @@ const moved = (s: LessonState): string => {
 export const x03: LibraryLesson = {
   rev: 1,
   seeds: ['003', '002'],
-  rules: ['ro.never-behind', 'chunk.majority'],
+  rules: ['ro.never-behind', 'chunk.majority', 'chunk.one-exchange'],
   goal: {
     en: 'More reads need a node, more data needs room. What does each of them ask of the other side?',
     zh: '读变多要加节点，数据变多要加空间。二者各向另一侧要求什么？',
@@ -103,11 +121,53 @@ export const x03: LibraryLesson = {
       },
       rule: 'chunk.majority',
     }),
+    act(at.next, line('addNode cs-4 chunk b'), {
+      ask: { en: 'Grow storage itself: add a fourth chunk server.', zh: '扩存储本身：添加第四台块服务器。' },
+    }),
+    predict('server', {
+      trigger: at.next,
+      ask: {
+        en: 'cs-4 joins with an empty disk, while everything goes on. How does it get a share of the chunks?',
+        zh: 'cs-4 以空磁盘加入，一切照常运行。它如何分担 chunk？',
+      },
+      hint: {
+        en: 'Storage balances itself: servers are to store about as many bytes.',
+        zh: '存储自行均衡：各服务器存的字节数应相近。',
+      },
+      question: {
+        form: 'choice',
+        options: [
+          {
+            id: 'moved',
+            text: {
+              en: 'Replicas move to it; each chunk keeps three',
+              zh: '副本移到它上面；每个 chunk 仍为三份',
+            },
+          },
+          {
+            id: 'fourth',
+            text: { en: 'Each chunk gets a fourth replica there', zh: '每个 chunk 在其上增加第四份副本' },
+          },
+          {
+            id: 'later',
+            text: { en: 'It gets only chunks that are added later', zh: '它只得到以后新增的 chunk' },
+          },
+        ],
+        answer: filled,
+      },
+      reveal: at.when((s) => onNew(s) > 0),
+      after: {
+        en: 'A replica there learns the chunk, then votes in the place of another. The servers copy its blocks among themselves.',
+        zh: '那里的副本先学习该 chunk，再取代另一份投票。块由块服务器之间复制。',
+      },
+      focus: onNode('cs-4'),
+      rule: 'chunk.one-exchange',
+    }),
     predict('compute', {
       trigger: at.next,
       ask: {
-        en: 'Storage has grown while four nodes had it mounted. What did that change for the compute nodes?',
-        zh: '存储在被挂载时增长了。对计算节点有什么改变？',
+        en: 'Storage got a chunk and a server while four nodes had it mounted. What did that change for the compute nodes?',
+        zh: '存储在被挂载时增加了一个 chunk 和一台服务器。对计算节点有什么改变？',
       },
       hint: { en: 'Was anybody fenced, or dropped?', zh: '有谁被隔离或被撤下吗？' },
       question: {
@@ -145,14 +205,16 @@ export const x03: LibraryLesson = {
   pass: (s) =>
     s.predicted('storage') &&
     s.predicted('chunks') &&
+    s.predicted('server') &&
     s.predicted('compute') &&
     s.count('ro.ready', { node: 'ro-3' }) > 0 &&
     chunks(s) > 1 &&
+    filled(s) === 'moved' &&
     s.count('token.grant') === 1 &&
     s.violations.length === 0,
   passWords: {
-    en: 'all three answers right; a reader and a chunk more, under the same token',
-    zh: '三个问题都答对；多了一个只读节点和一个 chunk，令牌未变',
+    en: 'all four answers right; a reader, a chunk and a chunk server more, under the same token',
+    zh: '四个问题都答对；多了一个只读节点、一个 chunk 和一台块服务器，令牌未变',
   },
   challenge: {
     goal: {
