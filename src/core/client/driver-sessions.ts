@@ -4,9 +4,10 @@
 import { present } from '../../base/assert.ts';
 import type { Lsn, NodeId } from '../../base/ids.ts';
 import { forTrace, type RoleContext, reply, send, trace } from '../kernel/context.ts';
-import type { AgentCommand, ClientResult, StatementResult, StatementTree } from '../kernel/door.ts';
+import type { AgentCommand, ClientResult, StatementTree } from '../kernel/door.ts';
 import { reach } from '../kernel/limits.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import { failed, unknown } from './client-results.ts';
 import { endGathered } from './driver-gather.ts';
 import {
   isPassedOn,
@@ -287,11 +288,8 @@ export function onPointedReply(
     return; // a late refusal
   if (routing.at !== null && isPassed) {
     const isWrite = m.code === '';
-    leaveReader(ctx, session, routing, isWrite ? 'READ_ONLY' : m.code);
     if (isWrite) for (const node of state.readers) routing.tried.push(node);
-    session.stamp++;
-    if (routing.target === 'any') attempt(state, ctx, session, request);
-    else retryLater(state, ctx, session, request);
+    passOn(state, ctx, session, request, isWrite ? 'READ_ONLY' : m.code);
     return;
   }
   if (m.code === '') recordSeen(ctx, session, routing, from, m.readPoint, m.scn);
@@ -349,6 +347,22 @@ function giveUp(state: DriverState, ctx: RoleContext, session: Session, request:
   finish(state, ctx, session, result);
 }
 
+/** To the next node, or to the one that was asked for later. */
+function passOn(
+  state: DriverState,
+  ctx: RoleContext,
+  session: Session,
+  request: PendingRequest,
+  why: string,
+): void {
+  const { routing } = session;
+  if (!routing) return;
+  leaveReader(ctx, session, routing, why);
+  session.stamp++;
+  if (routing.target === 'any') attempt(state, ctx, session, request);
+  else retryLater(state, ctx, session, request);
+}
+
 /** READ-46: an engine refuses what it has no room for, a further session above all. Another node may have: a reader is left. */
 export function onEngineReply(
   state: DriverState,
@@ -360,14 +374,9 @@ export function onEngineReply(
   const request = session?.current;
   const isOfNow = m.incarnation === state.bootEpoch && m.sequence === request?.sequence;
   const isReader = session?.routing?.at === from && !session.inTransaction;
-  if (session?.routing && request && isOfNow && isReader && m.code === 'RECOVERING') {
-    leaveReader(ctx, session, session.routing, m.code);
-    session.stamp++;
-    if (session.routing.target === 'any') attempt(state, ctx, session, request);
-    else retryLater(state, ctx, session, request);
-    return;
-  }
-  onSqlReply(state, ctx, m);
+  if (session && request && isOfNow && isReader && m.code === 'RECOVERING')
+    passOn(state, ctx, session, request, m.code);
+  else onSqlReply(state, ctx, m);
 }
 
 function onSqlReply(state: DriverState, ctx: RoleContext, m: MessageOf<'SqlReply'>): void {
@@ -467,22 +476,6 @@ export function cancelSession(state: DriverState, ctx: RoleContext, name: string
     : failed('57014', 'cancelled before it was sent');
   finish(state, ctx, session, result);
 }
-
-const failed = (sqlstate: string, message: string): ClientResult => ({
-  outcome: 'error',
-  statements: errorOnly(sqlstate, message),
-  scn: -1,
-});
-
-const unknown = (sqlstate: string, message: string): ClientResult => ({
-  outcome: 'unknown',
-  statements: errorOnly(sqlstate, message),
-  scn: -1,
-});
-
-const errorOnly = (sqlstate: string, message: string): StatementResult[] => [
-  { kind: 'error', sqlstate, message, position: null },
-];
 
 /** The writer is another one now, or is known again: everything that waits is sent to it. */
 export function attemptAll(state: DriverState, ctx: RoleContext, { volume }: VolumeRoute): void {
