@@ -18,8 +18,6 @@ const ARRIVAL_MS = 4;
 /** Records of the one store that are looked at before it is given up. */
 const patience = 12;
 
-const failed = (): void => sayNotCome();
-
 /**
  * FENCE-5: a log message of the old writer is kept back on its way, the writer dies and opens again with a greater token,
  * and then the message arrives: the store refuses it.
@@ -28,7 +26,7 @@ export async function oldWriteAfterFence(lab: Lab): Promise<void> {
   const before = lab.frame();
   const chosen = before === null ? null : choose(before);
   if (chosen === null) {
-    failed();
+    sayNotCome();
     return;
   }
   const [writer, store] = [nodeId(chosen.writer), nodeId(chosen.store)];
@@ -51,7 +49,7 @@ export async function oldWriteAfterFence(lab: Lab): Promise<void> {
       return;
     }
   }
-  failed();
+  sayNotCome();
   await send(lab, { kind: 'release', link });
 }
 
@@ -81,7 +79,7 @@ export async function recordOnOneDisk(lab: Lab): Promise<void> {
   const before = lab.frame();
   const chosen = before === null ? null : choose(before);
   if (before === null || chosen === null) {
-    failed();
+    sayNotCome();
     return;
   }
   const [writer, store] = [nodeId(chosen.writer), nodeId(chosen.store)];
@@ -89,7 +87,7 @@ export async function recordOnOneDisk(lab: Lab): Promise<void> {
   showToast({ kind: 'note', text: t('rare.oneDiskLooking', { node: store }) });
   await send(lab, { kind: 'cut', link: others, forUs: null });
   const isAlone = await runUntilAlone(lab, store);
-  if (!isAlone) failed();
+  if (!isAlone) sayNotCome();
   else {
     await send(lab, { kind: 'crash', node: writer, mode: 'drawn', forUs: null });
     showToast({ kind: 'done', text: t('rare.oneDiskDone', { node: store, writer }) });
