@@ -67,7 +67,7 @@ test('E01 a preset that has a recorded picture shows it once it is chosen; one t
   await waitForLive(page);
   const choose = (preset: string) =>
     page.evaluate((name) => window.lab.startRun({ preset: name, seed: 7 }), preset);
-  await test.step('the run of postdb-v4 comes to the very state of its picture', async () => {
+  await test.step('the run of postdb-v4 reaches the state of its recorded picture', async () => {
     const recorded = page.waitForResponse(/postdb-v4-keyframe\.json/);
     // before the run has come to it, of whose boot nothing is shown
     const firstTime = page.evaluate(

@@ -172,7 +172,7 @@ export const postdbV4Mutants: readonly Mutant[] = [
     name: 'seat.thaws-early',
     caughtBy: ['shard.stale-epoch-inert'],
   }),
-  // the driver is told nothing by the metadata until long after the cut
+  // the driver hears nothing from the metadata until long after the cut
   onTape(600, ['299.000 cut n2 > d1 for 150.000 ms', ...SPLIT_UNDER_LOAD], {
     id: 'M185',
     name: 'seat.takes-old-epoch',

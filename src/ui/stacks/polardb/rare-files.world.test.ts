@@ -1,4 +1,4 @@
-// Faults of the file system’s journal: rare events brought about in a run, what is on the tape afterwards, and what each comes to.
+// Faults of the file system’s journal: rare events brought about in a run, what is on the tape afterwards, and the effect of each.
 
 import { beforeAll, expect, test } from 'vitest';
 import { nodeId } from '../../../base/ids.ts';
