@@ -3,6 +3,7 @@
 import type { NodeId, Time } from '../../base/ids.ts';
 import type { ClientResult } from '../../core/kernel/door.ts';
 import type { TraceKind } from '../../core/kernel/trace.ts';
+import { requestIdAt } from '../actions/clients.ts';
 import { countEffects } from '../checks/effects.ts';
 import type { Monitors, Violation } from '../checks/monitor.ts';
 import {
@@ -295,16 +296,13 @@ function take(running: Running, traced: TracedEvent): void {
 }
 
 /** The answer to a last read: of the first time that it was asked, unless only the second was answered with rows. */
-function lastReply(running: Running, index: number): ClientResult | null {
-  const { tape } = running.scenario;
-  const replies = (LAST_READS[index]?.sessions ?? []).map((session) => {
-    const place = tape.actions.findIndex((action) => action.kind === 'sql' && action.session === session);
-    const action = tape.actions[place];
-    if (action === undefined) return null;
-    const first = tape.actions.findIndex((other) => other.at === action.at);
-    return running.replies.get(`q${action.at}.${place - first}`) ?? null;
+function lastReply({ scenario, replies }: Running, index: number): ClientResult | null {
+  const { actions } = scenario.tape;
+  const both = (LAST_READS[index]?.sessions ?? []).map((session) => {
+    const place = actions.findIndex((action) => action.kind === 'sql' && action.session === session);
+    return place < 0 ? null : (replies.get(requestIdAt(actions, place)) ?? null);
   });
-  return replies.find((reply) => rowsOf(reply) !== null) ?? replies[0] ?? null;
+  return both.find((reply) => rowsOf(reply) !== null) ?? both[0] ?? null;
 }
 
 function rowsOf(result: ClientResult | null): readonly (readonly (string | null)[])[] | null {
