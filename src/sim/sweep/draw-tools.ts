@@ -33,7 +33,6 @@ export interface Expected {
   readonly of: readonly (keyof Exercise | 'contested')[];
 }
 
-/** What a sweep draws of a stack, beside the faults of nodes, links, clocks and disks that every world has. */
 /**
  * Virtual µs after the chaos: progress with the load on, convergence without it, the power cut, the last reads. They are
  * asked for twice: on a slow disk a recovery may take longer than a driver tries one statement. The second time comes before
@@ -47,6 +46,7 @@ export interface SweepPhases {
   readonly endUs: number;
 }
 
+/** What a sweep draws of a stack, beside the faults of nodes, links, clocks and disks that every world has. */
 export interface SweepDraws {
   /** Its tables have no secondary indexes. */
   readonly isWithoutIndexes?: true;
