@@ -4,6 +4,7 @@ import { expect, test } from './support/lab-fixture.ts';
 import {
   chooseFromMenu,
   expectToPass,
+  leaveByEscape,
   node,
   pause,
   query,
@@ -72,7 +73,7 @@ async function loseWriteQuorum(page: Page): Promise<void> {
   // The toolbar's menu offers what may be done now, not what might have been when the page was opened.
   await page.getByRole('button', { name: 'Fault', exact: true }).click();
   await expect(page.getByRole('menuitem', { name: 'Restart every node that is down' })).toBeEnabled();
-  await page.keyboard.press('Escape');
+  await leaveByEscape(page, page.getByRole('menu', { name: 'Fault' }));
   await setSpeed(page, 'max');
   const waiting = page.getByRole('status', { name: /^\d+ commits? waiting$/ });
   await expect(waiting).toBeVisible();

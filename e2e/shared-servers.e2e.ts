@@ -5,6 +5,7 @@ import { expect, test } from './support/lab-fixture.ts';
 import {
   act,
   chooseFromMenu,
+  leaveByEscape,
   node,
   passTime,
   query,
@@ -39,7 +40,7 @@ test('FS-77 PCS-80 a chunk server is added and another drained, while statements
   // PCS-80: with three servers a chunk of three replicas has nowhere to go
   await node(page, 'cs-1').click({ button: 'right' });
   await expect(page.getByRole('menuitem', { name: DRAIN })).toBeDisabled();
-  await page.keyboard.press('Escape');
+  await leaveByEscape(page, page.getByRole('menu', { name: 'cs-1' }));
   await act(page, 'addNode cs-4 chunk a');
   await passTime(page, 100_000);
   await expect(node(page, 'cs-4')).toHaveCount(1);

@@ -8,6 +8,7 @@ import { expect, test } from './support/lab-fixture.ts';
 import {
   expectToPass,
   exportTape,
+  leaveByEscape,
   pause,
   query,
   readNumber,
@@ -66,10 +67,11 @@ async function openTrace(page: Page): Promise<void> {
   const { resourceSpans } = JSON.parse(await readFile(await file.path(), 'utf8'));
   // A resource for the driver, the writer and each replica.
   expect(resourceSpans).toHaveLength(nodes);
-  await page.keyboard.press('Escape');
+  await leaveByEscape(page, page.getByRole('dialog', { name: 'Export' }));
   // PCS-93: the log of all nodes beside it; a record of the trace leads back to its span.
   await traces.getByRole('tab', { name: 'Trace' }).focus();
   await page.keyboard.press('ArrowRight');
+  await expect(traces.getByRole('tab', { selected: true })).toHaveText('Log');
   const log = traces.getByRole('table', { name: 'Log of all nodes' });
   await expect(log.getByRole('row', { name: /INFO rw-1 engine commit.ack/ }).first()).toBeVisible();
 }

@@ -87,7 +87,7 @@ test('words: explained under pointer and focus; plain words give way to terms; h
     await expect(page.getByText('N/Vw/Vr 3/2/2')).toBeVisible();
     await wording.selectOption('plain');
     await expect(figures.nth(1)).toHaveText('at quorum');
-    await page.keyboard.press('Escape');
+    await leaveByEscape(page, page.getByRole('form', { name: 'Settings' }));
   });
 
   await test.step('names in a drawing are a stop of the keyboard, which explains each', async () => {

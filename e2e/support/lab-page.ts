@@ -115,11 +115,15 @@ export const tapeEnd = (page: Page): Promise<{ readonly taped: number; readonly 
     return { taped, last: (undo ?? '').replace(/^\S+ /, '') };
   });
 
-/** Leaves a dialog, a panel or a menu with its submenus once it listens: the focus is in it then. */
+/**
+ * Leaves a dialog, a panel or a menu with its submenus once it listens: the focus is in it then. It gives the focus back in a task of
+ * its own after it has gone, which must not come between what the journey does next.
+ */
 export async function leaveByEscape(page: Page, layer: Locator): Promise<void> {
   await expect(layer.and(page.locator(':focus-within'))).not.toHaveCount(0);
   await page.keyboard.press('Escape');
   await expect(layer).toHaveCount(0);
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0))));
 }
 
 export const exportTape = (page: Page): Promise<string> => page.evaluate(() => window.lab.exportTape());
