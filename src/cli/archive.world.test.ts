@@ -17,8 +17,9 @@ import { setupRun } from '../sim/run-setup.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import type { TracedEvent } from '../sim/types.ts';
 import { diskOf, makeWorld, runWorld } from '../sim/world.ts';
+import { ALWAYS_DUE } from '../stacks/cynosdb/mutants.ts';
 import { cynosdbNodes } from '../stacks/cynosdb/nodes.ts';
-import { eventsIn, type TapeRun } from './tape-fixture.ts';
+import { eventsIn, runTapeText, type TapeRun } from './tape-fixture.ts';
 
 const LOAD =
   '0.000 workload d1 kind=transfer rows=100 clients=4 thinkUs=1000 ratePerSecond=0 readPercent=25 hotPercent=0 valueBytes=0 load=true';
@@ -238,6 +239,25 @@ test('WAL-40 WAL-41 the archive gets ahead of a load that writes faster than sho
   const late = run.trace.filter(({ at }) => at > 400_000);
   expect(late.filter(({ event }) => event.kind === 'archive.base').length).toBeGreaterThanOrEqual(2);
   readBack(run);
+});
+
+test('WAL-42 groups whose archivers are always due take turns at the manifest (cynosdb seed 420)', async () => {
+  const { changes, actions } = ALWAYS_DUE;
+  const longestQuiet = async (broken: readonly string[]): Promise<number> => {
+    const head = ['postdb-tape 1', 'engine 0.10.0', 'preset cynosdb-backup', 'profile demo', 'seed 5'];
+    const run = await runTapeText([...head, ...broken, ...changes, '', ...actions].join('\n'), 4000);
+    expect(run.monitors.violations).toEqual([]);
+    const grown = ['g1', 'g2'].map((id) => [
+      0,
+      ...run.trace.flatMap(({ at, event }) =>
+        event.kind === 'archive.extent' && event.group === id && event.added.length > 0 ? [at] : [],
+      ),
+      4_000_000,
+    ]);
+    return Math.max(...grown.flatMap((times) => times.slice(1).map((at, i) => at - (times[i] ?? 0))));
+  };
+  expect(await longestQuiet([])).toBeLessThan(1_000_000);
+  expect(await longestQuiet(['broken archive.yields-never'])).toBeGreaterThan(2_000_000);
 });
 
 test('F31 a rotten object is put again while the log still reaches', async () => {

@@ -3,7 +3,7 @@
 
 import type { RuleSlug } from '../../sim/checks/monitor.ts';
 import type { Mutant } from '../../sim/checks/mutants.ts';
-import { inWritesOf } from '../../sim/checks/planted.ts';
+import { atEnd, inWritesOf } from '../../sim/checks/planted.ts';
 
 const planted = (id: string, name: string, ...caughtBy: RuleSlug[]): Mutant => ({ id, name, caughtBy });
 const plantedInBackup = (id: string, name: string, ...caughtBy: RuleSlug[]): Mutant => ({
@@ -103,6 +103,22 @@ const LONG_VIEW = [
   '370.000 sql d1 view "select count(*) from accounts"',
   '750.000 sql d1 view "select count(*) from accounts"',
 ];
+
+/** Both groups have log to archive all the time, and the manifest takes many requests; then a calm in which both can reach the end. */
+export const ALWAYS_DUE = {
+  changes: [
+    'set archiveSegmentLsns 64',
+    'set archiveMaxMs 40',
+    'set archiveBaseLsns 1000',
+    'set archiveSegments 8',
+    'set objectBytes 12000',
+    'set objectPartBytes 2048',
+  ],
+  actions: [
+    '0.000 workload d1 kind=transfer rows=100 clients=4 thinkUs=1000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true',
+    '4000.000 workloadStop d1',
+  ],
+} as const;
 
 export const cynosdbMutants: readonly Mutant[] = [
   // lets VDL be VCL, not rounded down to the end of an MTR
@@ -419,6 +435,15 @@ export const cynosdbMutants: readonly Mutant[] = [
     'client.exactly-once',
     'page.structure',
     'client.paths-agree',
+  ),
+  // changes the manifest whenever it is due, so that the archiver of another group always comes too late
+  atEnd(
+    onTape(
+      plantedInBackup('M186', 'archive.yields-never', 'archive.catches-up'),
+      4700,
+      ALWAYS_DUE.actions,
+      ALWAYS_DUE.changes,
+    ),
   ),
   // keeps the records that a recovery annulled
   // What it keeps it also counts in its next acknowledgement, seen first where no trace showed that the record had come; and in its

@@ -7,6 +7,7 @@ import type { ObjectParts } from '../../object-store/object-parts.ts';
 import type { Manifest, ManifestGroup, ObjectRef } from '../../object-store/objects.ts';
 import type { PageKey } from '../../page/page-key.ts';
 import type { ImageVersions, OfGroup } from '../replica/state.ts';
+import type { Turns } from './archive-turns.ts';
 
 declare module '../replica/state.ts' {
   interface StoreState {
@@ -59,10 +60,19 @@ export interface Archiver {
   behindSince: Time | null;
   /**
    * What is under way, one request at a time: which manifest stands (`asking`), its object (`fetching`), pages of a base image
-   * (`gathering`), an object of the job (`putting`), the next manifest (`staging`), its compare-and-set (`setting`), which
-   * objects are lost (`checking`), or nothing.
+   * (`gathering`), an object of the job (`putting`), another group's change of the manifest (`yielding`), the next manifest
+   * (`staging`), its compare-and-set (`setting`), which objects are lost (`checking`), or nothing.
    */
-  phase: 'asking' | 'fetching' | 'idle' | 'gathering' | 'putting' | 'staging' | 'setting' | 'checking';
+  phase:
+    | 'asking'
+    | 'fetching'
+    | 'idle'
+    | 'gathering'
+    | 'putting'
+    | 'yielding'
+    | 'staging'
+    | 'setting'
+    | 'checking';
   reqId: number;
   manifest: Manifest | null;
   /** Its object. */
@@ -80,6 +90,7 @@ export interface Archiver {
   have: number;
   /** The manifest that is to stand next. */
   staged: { readonly object: NamedBytes; readonly manifest: Manifest } | null;
+  readonly turns: Turns;
   /** Named by the manifest, and gone from the object store. */
   missing: string[];
   /** Which of its objects are asked after next, and when. */

@@ -22,6 +22,7 @@ import {
   repairJob,
   segmentJob,
 } from './archive-jobs.ts';
+import { noteChange } from './archive-turns.ts';
 import { archiveTimer, ask, keepUs, nextReq, pollUs, putPart, request, retire } from './archiver-requests.ts';
 import { type Archiver, type BaseJob, ownGroup, type UploadJob } from './archiver-state.ts';
 
@@ -116,8 +117,15 @@ export function proceed(state: StoreState, group: Group, ctx: StoreContext, arch
   if (put) {
     archiver.phase = 'putting';
     putPart(state, group, ctx, archiver, put);
-  } else if (!archiver.isFresh && (job?.edit || isGathered)) ask(state, group, ctx, archiver);
-  else if (job) {
+  } else if (!archiver.isFresh && (job?.edit || isGathered)) {
+    const { until } = archiver.turns;
+    const yields = ctx.now < until && !isBroken(state, 'archive.yields-never'); // named deviation (M186)
+    if (!yields) ask(state, group, ctx, archiver);
+    else {
+      archiver.phase = 'yielding';
+      wakeAt(ctx, archiveTimer(group), until);
+    }
+  } else if (job) {
     if (job.edit) stage(state, group, ctx, archiver, job.edit);
     else finish(state, group, ctx, archiver);
   } else if (base) gather(state, group, ctx, archiver, base);
@@ -258,6 +266,7 @@ function stage(
   const bytes = encodeManifest(staged);
   const object = { name: manifestObjectName(volume, staged.version, bytes), bytes };
   archiver.staged = { object, manifest: staged };
+  archiver.turns.begunAt = ctx.now;
   archiver.phase = 'staging';
   archiver.have = 0;
   if (isBroken(state, 'archive.moves-early')) moveArchivedTo(state, group, ctx, archiver, staged);
@@ -293,8 +302,10 @@ export function takeManifest(
   moveArchivedTo(state, group, ctx, archiver, manifest);
   const { staged } = archiver;
   archiver.staged = null;
-  if (staged?.object.name === name && name !== '') finish(state, group, ctx, archiver);
-  else if (archiver.job) proceed(state, group, ctx, archiver);
+  if (staged?.object.name === name && name !== '') {
+    noteChange(archiver, group.id, manifest, ctx.now, keepUs(state) / 4);
+    finish(state, group, ctx, archiver);
+  } else if (archiver.job) proceed(state, group, ctx, archiver);
   else next(state, group, ctx, archiver);
 }
 

@@ -10,6 +10,7 @@ import { addPart, joinParts, noParts } from '../../object-store/object-parts.ts'
 import { openManifest } from '../../object-store/objects.ts';
 import type { StoreContext } from '../replica/hooks.ts';
 import type { Group, StoreState } from '../replica/state.ts';
+import { noTurns } from './archive-turns.ts';
 import { answered, ask, failed, fetchPart, putPart, retire } from './archiver-requests.ts';
 import type { Archiver } from './archiver-state.ts';
 import { drop, dropBase, makeRoom, next, proceed, setManifest, takeManifest } from './archiver-work.ts';
@@ -52,6 +53,7 @@ export function onNameArchiver(
     puts: [],
     have: 0,
     staged: null,
+    turns: noTurns(),
     missing: [],
     checkFrom: 0,
     checkAt: ctx.now,
@@ -214,6 +216,10 @@ export function onArchiveTimer(state: StoreState, group: Group, ctx: StoreContex
   const [put] = archiver.puts;
   if (phase === 'idle' || phase === 'gathering') {
     if (phase === 'idle') next(state, group, ctx, archiver);
+    return;
+  }
+  if (phase === 'yielding') {
+    proceed(state, group, ctx, archiver);
     return;
   }
   failed(group, ctx, archiver, 'no answer');
