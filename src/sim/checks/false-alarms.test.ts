@@ -25,7 +25,7 @@ import {
   vdl,
   watch,
 } from './monitor-fixture.ts';
-import { finishCatchingUp, finishUnlessCatchingUp } from './monitors.ts';
+import { finishCatchingUp, finishMonitors, finishUnlessCatchingUp } from './monitors.ts';
 
 test('PCS-91 a disk that is put back brings a person’s edit back (cynosdb-ha seed 113)', () => {
   const setting = { version: 1, scope: 'global', key: 'scrubEveryMs', value: '7' };
@@ -150,6 +150,25 @@ test('WAL-71 a group whose learner still gets records when the run is judged is 
   expect(judgedAt(learning, 0, [])).toEqual(stuck);
   expect(judgedAt(learning, 1_000_000, joined)).toEqual(stuck);
   expect(judgedAt(learning.slice(0, -2), 0, joined)).toEqual(stuck);
+});
+
+test('WAL-18 while a writer writes on, replicas are asked at the end for what was written a second before (cynosdb seed 332)', () => {
+  const second = 1_000_000;
+  const judgedAt = (tenths: number, last: number): readonly string[] => {
+    const monitors = watch([...committed, durable('s3', [1, 2, 3])]);
+    for (let lsn = 4; lsn <= 6; lsn++) {
+      const holders = lsn <= last ? ['s1', 's2', 's3'] : ['s1', 's2'];
+      feed(monitors, [append(lsn, lsn), ...holders.map((node) => durable(node, [lsn]))], (lsn - 3) * second);
+    }
+    finishMonitors(monitors, ((tenths * second) / 10) as Time);
+    return monitors.violations
+      .filter(({ rule }) => rule === 'cluster.converges')
+      .map(({ message }) => message);
+  };
+  expect(judgedAt(31, 6)).toEqual([]);
+  expect(judgedAt(31, 5)).toEqual([]);
+  expect(judgedAt(31, 3)).toEqual(['s3 holds g1 up to 3, its log went to 4']);
+  expect(judgedAt(41, 5)).toEqual(['s3 holds g1 up to 5, its log went to 6']);
 });
 
 test('PCS-120 WAL-71 a disk that is lost before the volume was opened has nothing to forget (postdb-v4 seed 19)', () => {

@@ -2,7 +2,7 @@
 // holds them durably, and from that PGCL, VCL and VDL. Monitors compare what nodes claim against it.
 // Every operation is amortised constant in the number of records.
 
-import type { GroupId, NodeId } from '../../base/ids.ts';
+import type { GroupId, NodeId, Time } from '../../base/ids.ts';
 import { countBefore } from '../../base/sorted.ts';
 import type { ClusterSpec } from '../../core/kernel/door.ts';
 
@@ -54,6 +54,7 @@ export interface LogTruth {
   isLearning: boolean;
   /** Highest LSN ever given to a record, over all terms. */
   highest: number;
+  readonly written: Written;
   /** Members that later terms begin with, by term, then group. */
   readonly adopted: Map<number, Map<string, Members>>;
   /** Annulled ranges `(after, before)` by the term that annulled them. */
@@ -61,6 +62,19 @@ export interface LogTruth {
   /** The highest `before` of them: no LSN at or above it is annulled, which spares new records the search. */
   annulledTo: number;
 }
+
+/** Up to where the log had been written, at instants that are SETTLE_US apart or more. */
+interface Written {
+  /** When the newest record was. */
+  at: Time;
+  /** When `before` was the highest LSN; `settled` was it SETTLE_US or more before that. */
+  turnedAt: Time;
+  before: number;
+  settled: number;
+}
+
+/** In a calm a record that was written so long ago is on every replica, µs. */
+const SETTLE_US = 1_000_000;
 
 /** Members as a trace tells them: sets with a bar between, nodes with a comma between. */
 export interface Members {
@@ -100,6 +114,7 @@ export function makeLogTruth(cluster: Pick<ClusterSpec, 'groups'>, isResumed: bo
     vcl: 0,
     vdl: 0,
     highest: 0,
+    written: { at: 0 as Time, turnedAt: 0 as Time, before: 0, settled: 0 },
     isLearning: isResumed,
     adopted: new Map(),
     annulled: [],
@@ -204,7 +219,8 @@ export const groupTruth = (truth: LogTruth, id: string): GroupTruth | undefined 
   truth.groups[truth.places.get(id) ?? -1];
 
 /** The MTR `[first, last]` was appended; `owners` is the group of each record. */
-export function appendTruth(truth: LogTruth, first: number, owners: readonly string[]): void {
+export function appendTruth(truth: LogTruth, at: Time, first: number, owners: readonly string[]): void {
+  noteWritten(truth, at);
   owners.forEach((owner, i) => {
     const index = truth.places.get(owner) ?? -1;
     const lsn = first + i;
@@ -214,6 +230,18 @@ export function appendTruth(truth: LogTruth, first: number, owners: readonly str
     truth.highest = Math.max(truth.highest, lsn);
   });
 }
+
+function noteWritten({ written, highest }: LogTruth, at: Time): void {
+  written.at = at;
+  if (at - written.turnedAt < SETTLE_US) return;
+  written.settled = written.before;
+  written.before = highest;
+  written.turnedAt = at;
+}
+
+/** The last LSN that was written long enough ago: a writer whose background work goes on writes in a calm, too. */
+export const settledLsn = ({ written: { at, settled } }: LogTruth, now: Time): number =>
+  now - at >= SETTLE_US ? Number.POSITIVE_INFINITY : settled;
 
 /** The first MTR of a new term: everything above `vdlPrime` is annulled. */
 export function beginTerm(truth: LogTruth, term: number, vdlPrime: number, startLsn: number): void {

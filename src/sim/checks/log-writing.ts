@@ -64,7 +64,7 @@ function onAppend(
   const limit = Math.max(truth.vdl, e.term === 1 ? 0 : (plan?.startLsn ?? 0) - 1) + lal;
   const say = (): string => `LSN ${e.last} allocated above ${limit}`;
   expectRule(c, 'wal.back-pressure', e.last <= limit, say);
-  appendTruth(truth, e.first, e.groups.split(','));
+  appendTruth(truth, c.at, e.first, e.groups.split(','));
 }
 
 function onDurable(c: Check, volume: Volume, e: TraceOf<'wal.durable'>): void {

@@ -142,11 +142,11 @@ export const recovered: Line[] = [
 ];
 export const good: Line[] = [...committed, ...tail, ...recovered];
 
-/** The lines happen one after the other, one a microsecond. */
-export function feed(monitors: Monitors, lines: readonly Line[]): void {
+/** The lines happen one after the other, one a microsecond, the first at `from`. */
+export function feed(monitors: Monitors, lines: readonly Line[], from = 0): void {
   lines.forEach(([node, event], i) => {
     observe(monitors, {
-      at: time(i),
+      at: time(from + i),
       node: nodeId(node),
       ordinal: i,
       causeNode: null,
@@ -163,9 +163,12 @@ const askedAtEnd: readonly RuleSlug[] = [
   'restore.completes',
 ];
 
+/** After it nothing of the log is new. */
+const A_CALM_US = 2_000_000;
+
 /** What is found once the run is over; of what is asked at its end only this one, for these runs are cut short. */
 export function endRun(monitors: Monitors, asked: RuleSlug): readonly Violation[] {
-  finishMonitors(monitors, time(99));
+  finishMonitors(monitors, time(A_CALM_US));
   return monitors.violations.filter(({ rule }) => rule === asked || !askedAtEnd.includes(rule));
 }
 
