@@ -33,7 +33,14 @@ import {
 type Load = Extract<Task, { kind: 'load' }>;
 type Sync = Extract<Task, { kind: 'sync' }>;
 
-export const load = (mode: LoadMode): Task => ({ kind: 'load', mode, phase: 0, first: null, last: null });
+export const load = (mode: LoadMode): Task => ({
+  kind: 'load',
+  mode,
+  phase: 0,
+  first: null,
+  last: null,
+  tooFew: 0,
+});
 export const sync = (): Task => ({ kind: 'sync', phase: 0, leader: null, from: 0 });
 
 /** Inode of `.pfs-journal` (FS-10). */
@@ -54,7 +61,7 @@ export function stepLoad(mount: Mount, task: Load, came: Came): Action {
       const header = decodeHeader(g, 0, first ?? new Uint8Array());
       const leader = decodeLeader(g, second ?? new Uint8Array());
       if (!header.ok) mount.badChunks = [0];
-      if (!header.ok || !leader.ok) return end(fail('EIO'));
+      if (!header.ok || !leader.ok || header.value.chunks <= task.tooFew) return end(fail('EIO'));
       task.first = leader.value;
       task.phase = 2;
       return read(Array.from({ length: header.value.chunks }, (_, chunk) => superblockPlace(g, chunk)));
@@ -87,7 +94,15 @@ export function stepLoad(mount: Mount, task: Load, came: Came): Action {
       if (first === null || last === null || !again.ok) return end(fail('EIO'));
       // FS-60: the journal was trimmed past what the superblocks were read with
       if (again.value.tailTx > first.tailTx && task.mode !== 'rw' && isLookedAtTwice(mount)) return begin();
-      return endLoad(mount, task.mode, first, last, joined({ kind: 'bytes', bytes: pieces.slice(0, -1) }));
+      const ring = joined({ kind: 'bytes', bytes: pieces.slice(0, -1) });
+      const entries = entriesSinceTail(mount, first, last, ring);
+      if (entries === null) return end(fail('EIO'));
+      const { length: chunks } = mount.meta.chunks;
+      if (entries.every((entry) => chunkOfEntry(g, entry) < chunks))
+        return endLoad(mount, task.mode, first, last, entries, ring);
+      // FS-13, FS-60: the writer has grown the file system since header 0 was read
+      task.tooFew = chunks;
+      return task.mode === 'rw' ? end(fail('EIO')) : begin();
     }
   }
 }
@@ -102,18 +117,31 @@ function sinceTail({ geometry: g, journal }: Mount, first: Leader, last: Leader)
   return ringPlaces(g, journal, begin, length);
 }
 
-function endLoad(mount: Mount, mode: LoadMode, first: Leader, last: Leader, ring: Uint8Array): Action {
-  const { geometry: g } = mount;
+/** Null: they are not what the leader records say. */
+function entriesSinceTail(
+  { geometry: g }: Mount,
+  first: Leader,
+  last: Leader,
+  ring: Uint8Array,
+): readonly Entry[] | null {
   const skipped = first.tailOff % g.sectorBytes;
   const length = ringDistance(g, first.tailOff, last.headOff);
   const range = { after: first.tailTx, to: last.headTx, headLsn: last.headLsn };
   const entries = decodeEntries(g, ring.subarray(skipped, skipped + length), range);
-  if (!entries.ok) return end(fail('EIO'));
-  if (entries.value.some((entry) => chunkOfEntry(g, entry) >= mount.meta.chunks.length))
-    return end(fail('EIO'));
-  const { broken } = mount;
+  return entries.ok ? entries.value : null;
+}
+
+function endLoad(
+  mount: Mount,
+  mode: LoadMode,
+  first: Leader,
+  last: Leader,
+  entries: readonly Entry[],
+  ring: Uint8Array,
+): Action {
+  const { geometry: g, broken } = mount;
   // named deviation (M182)
-  const replayed = broken.includes('pfs.no-replay') ? [] : entries.value;
+  const replayed = broken.includes('pfs.no-replay') ? [] : entries;
   applyChanges(
     mount.meta,
     replayed.map(({ object }) => object),
@@ -122,12 +150,12 @@ function endLoad(mount: Mount, mode: LoadMode, first: Leader, last: Leader, ring
   mount.leader = last;
   mount.position = { tx: last.headTx, off: last.headOff, lsn: last.headLsn };
   mount.wait = null;
-  mount.work = { transactions: last.headTx - first.tailTx, sectors: sectorsOf(mount, entries.value) };
-  const inSector = last.headOff % g.sectorBytes;
-  mount.ringEnd = ring.slice(skipped + length - inSector, skipped + length);
+  mount.work = { transactions: last.headTx - first.tailTx, sectors: sectorsOf(mount, entries) };
+  const ringEnd = (first.tailOff % g.sectorBytes) + ringDistance(g, first.tailOff, last.headOff);
+  mount.ringEnd = ring.slice(ringEnd - (last.headOff % g.sectorBytes), ringEnd);
   for (const file of mount.files.values()) file.isStale = true;
   mount.state = 'open';
-  return end(ok(entries.value.length));
+  return end(ok(entries.length));
 }
 
 const sectorsOf = ({ geometry: g }: Mount, entries: readonly Entry[]): Set<number> =>

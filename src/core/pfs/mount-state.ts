@@ -139,6 +139,8 @@ export type Task =
       phase: number;
       first: Leader | null;
       last: Leader | null;
+      /** Chunks that header 0 named when an entry of a later one was met; the device has grown since, or is damaged. */
+      tooFew: number;
     }
   | { readonly kind: 'mount'; phase: number }
   | { readonly kind: 'sync'; phase: number; leader: Leader | null; from: number }

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { digestPlain } from '../../base/plain.ts';
 import { makePrng, nextBelow, nextChance } from '../../base/prng.ts';
 import { geometries } from './geometry.ts';
-import { beginCall, resume, type Step } from './mount.ts';
+import { beginCall, beginMount, resume, type Step } from './mount.ts';
 import type { Call, Mount } from './mount-state.ts';
 import {
   type MemoryDevice,
@@ -100,6 +100,32 @@ describe('readers beside a writer', () => {
       ),
     ).toBeGreaterThan(0);
   });
+
+  it.each(['ro', 'fsck'] as const)(
+    'FS-13 FS-60 %s begins anew when the device has grown since it read how many chunks there are (polardb seed 100)',
+    (mode) => {
+      let begunAnew = 0;
+      for (let batches = 0; batches < 5; batches++) {
+        const device = makeMemoryDevice(geometries.mini, 1);
+        mkfs(device);
+        const { mount: writer } = mountDevice(device);
+        must(device, writer, { kind: 'create', path: '/a' });
+        const { mount, step } = beginMount(geometries.mini, { mode, token: 0 });
+        const lane: Lane = { mount, step };
+        for (let i = 0; i < batches; i++) advance(device, lane);
+        device.chunks = 2;
+        must(device, writer, { kind: 'growfs', chunks: 2 });
+        must(device, writer, { kind: 'fallocate', path: '/a', length: 20 * 8192 });
+        const before = device.reads;
+        while (lane.step.kind !== 'done') advance(device, lane);
+        expect(lane.step.outcome.ok, `${batches}`).toBe(true);
+        if (batches + device.reads - before > 5) begunAnew++;
+        // What was committed after it read how far the journal goes it has not.
+        if (mount.position.tx === writer.position.tx) expect(digest(mount)).toBe(digest(writer));
+      }
+      expect(begunAnew).toBeGreaterThan(0);
+    },
+  );
 
   it('FS-64 a read of a block that has another owner meanwhile is made again', () => {
     const found = { stale: 0, again: 0 };
