@@ -22,6 +22,7 @@ import {
   closeSeat,
   followClock,
   gatherHost,
+  leaseSeats,
   makeTabletPart,
   onAppointed,
   onSchemaIs,
@@ -99,7 +100,10 @@ function stepCompute<E>(
 ): void {
   const { seats, tablets } = state;
   const first = ctx.effects.length;
-  if (tablets) followClock(tablets.part, ctx.now);
+  if (tablets) {
+    followClock(tablets.part, ctx.now);
+    leaseSeats(tablets.part, tablets.config, seats);
+  }
   const step = (seat: Seat<E>, one: Input<Message>): void => {
     const own = seatContext(ctx, seat.index);
     const begin = ctx.effects.length;

@@ -275,6 +275,16 @@ export function refuseRequest<E>(
   return { ...elsewhere, code: refusal.kind, current };
 }
 
+/** PCS-87: no transaction begins to write after the lease, whenever its statement came. */
+export function leaseSeats<E>(
+  { leaseUntil }: TabletPart,
+  { broken }: NodeConfig,
+  seats: readonly Seat<E>[],
+): void {
+  if (broken.includes('compute.ignores-lease')) return;
+  for (const { writer } of seats) if (writer) writer.beginsUntil = leaseUntil;
+}
+
 /** Of the node, for a step of its gatherer. */
 export const gatherHost = (
   { life, tables, version, leaseUntil }: TabletPart,

@@ -47,6 +47,9 @@ class WriterPorts implements EnginePorts, LogAppender, PageSource, MetadataSourc
   get readPoint(): Lsn {
     return this.writer.vdl;
   }
+  get mayBegin(): boolean {
+    return this.ctx.now <= this.writer.beginsUntil;
+  }
   canAppend(count: number): boolean {
     return canAppend(this.writer, this.ctx, count);
   }

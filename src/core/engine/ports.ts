@@ -49,6 +49,10 @@ export interface LogAppender {
   readonly tail: Lsn;
   /** What is at or below it survives any crash (VDL): commits are acknowledged up to here, dirty pages may leave. */
   readonly durable: Lsn;
+  /**
+   * A transaction may begin to write (PCS-87): false while the node's lease of its definitions is over. Absent: it always may.
+   */
+  readonly mayBegin?: boolean;
   /** WAL-7: may `count` more LSNs be allocated now? */
   canAppend(count: number): boolean;
   /** Of a log on a device that may be full (FS-46): whether there is room for `count` records. */

@@ -8,6 +8,7 @@ import { pageKey, VOLUME_KEY } from '../page/page-key.ts';
 import { EMPTY, OP_CLOG_INIT, OP_VOLUME_SET, volumeSetPayload } from '../page/redo-ops.ts';
 import { isCommittedBit, volumeRelationSerial, xidsPerPage } from '../page/system-page.ts';
 import type { RowPlace } from '../sql/access.ts';
+import { fail } from '../sql/failure.ts';
 import type { Settings } from '../sql/settings.ts';
 import {
   type ActiveTx,
@@ -138,6 +139,9 @@ export function requireXid(env: Env, session: Session, tx: SessionTx): number {
 
 function takeXid(env: Env, session: Session, tx: SessionTx, top: number): number {
   const { engine } = env;
+  // PCS-87: a statement that was asked for within the lease may have waited beyond it
+  if (top === 0 && env.log.mayBegin === false)
+    fail('40001', 'the definitions of this node may be out of date; the transaction has written nothing');
   if (engine.nextXid >= engine.xidLimit) reserveXids(env);
   const xid = engine.nextXid++;
   engine.active.set(xid, { session: session.key, top, scn: -1 });

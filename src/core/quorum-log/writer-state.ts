@@ -146,6 +146,8 @@ export interface WriterState {
   isFrozen: boolean;
   /** Greatest token seen above its own (WAL-13), or null. */
   fencedBy: Term | null;
+  /** PCS-87: transactions may begin to write up to then. */
+  beginsUntil: Time;
   retained: EncodedRecord[];
   retainedGroup: number[];
   retainedHead: number;
@@ -235,6 +237,7 @@ export function makeWriter(
     pgmrpl: opened.pgmrpl,
     isFrozen: false,
     fencedBy: null,
+    beginsUntil: Number.MAX_SAFE_INTEGER as Time,
     retained: [],
     retainedGroup: [],
     retainedHead: 0,
