@@ -27,21 +27,22 @@ function dense(broken: readonly string[], seed: number): Tape {
   return drawDense(preset, seed, 400_000, broken, true);
 }
 
-/** Two clients commit; for 5 ms the writer reaches no store, so what it sends then is lost to all of them. */
-function blackout(...broken: readonly string[]): Tape {
-  const cuts = ['store-1', 'store-2', 'store-3'].map((store) => `200.000 cut rw-1 > ${store} for 5 ms`);
-  const parsed = parseTape(
-    [
-      ...['postdb-tape 1', `engine ${ENGINE}`, 'preset cynosdb', 'profile demo', 'seed 3'],
-      ...broken.map((name) => `broken ${name}`),
-      '0.000 workload d1 transfers kind=transfer rows=20 clients=2 thinkUs=1000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true',
-      ...cuts,
-      '',
-    ].join('\n'),
-  );
+function tapeWith(header: readonly string[], actions: readonly string[]): Tape {
+  const head = ['postdb-tape 1', `engine ${ENGINE}`, 'preset cynosdb', 'profile demo', 'seed 3'];
+  const parsed = parseTape([...head, ...header, ...actions, ''].join('\n'));
   if (!parsed.ok) throw new Error(`line ${parsed.line}: ${parsed.error}`);
   return parsed.tape;
 }
+
+/** Two clients commit; for 5 ms the writer reaches no store, so what it sends then is lost to all of them. */
+const blackout = (...broken: readonly string[]): Tape =>
+  tapeWith(
+    broken.map((name) => `broken ${name}`),
+    [
+      '0.000 workload d1 transfers kind=transfer rows=20 clients=2 thinkUs=1000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true',
+      ...['store-1', 'store-2', 'store-3'].map((store) => `200.000 cut rw-1 > ${store} for 5 ms`),
+    ],
+  );
 
 /** A run looked at every 16 windows: what breaks, how many dues there were, how many of them of a commit after `until / 4`. */
 function look(tape: Tape, until: number) {
@@ -87,6 +88,18 @@ test('WAL-12 WAL-19 a commit whose log was lost to every store is acknowledged o
 
 test('M78 WAL-12 a writer that never sends again owes its commits after the bound', () => {
   expect(look(blackout('writer.no-resend'), 4_000_000).rules).toEqual(['commit.acked-in-time']);
+});
+
+test('WAL-75 a store that has restarted away from the metadata owes no page: its replicas are unchecked (cynosdb seed 464)', () => {
+  const tape = tapeWith(
+    ['set bufferPages 36'],
+    [
+      '0.000 workload d1 pages kind=ycsb-a rows=200 clients=4 thinkUs=1000 ratePerSecond=0 readPercent=50 hotPercent=0 valueBytes=200 load=true',
+      '300.000 partition meta-1 store-1 store-3 | d1 rw-1 store-2 for 3000.000 ms',
+      '300.100 crash store-2 for 20.000 ms',
+    ],
+  );
+  expect(look(tape, 3_000_000)).toMatchObject({ rules: [] });
 });
 
 test.each([

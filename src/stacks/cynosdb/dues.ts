@@ -85,9 +85,10 @@ function isUnhurt({ traffic, now }: Fabric, from: number, to: number): boolean {
   );
 }
 
-/** It takes part, and it has lost nothing. */
-const isServing = ({ lifecycle }: StoreState, group: Group): boolean =>
+/** It takes part, and it has lost nothing. One that was found at a start says nothing until the metadata knows of it (WAL-75). */
+const isServing = ({ lifecycle, unchecked }: StoreState, group: Group): boolean =>
   lifecycle.kind === 'working' &&
+  !unchecked.has(group.id) &&
   group.service.kind === 'serving' &&
   group.failure === '' &&
   isOpen(group.superblock) &&
