@@ -17,7 +17,8 @@ export const chunkRules = {
   },
   'chunk.token-order': {
     ids: ['FS-80', 'FS-81', 'FENCE-17'],
-    claim: 'no write of a chunk is acknowledged under a lower token than one that is installed there',
+    claim:
+      'no write of a chunk is acknowledged under a lower token than one that is installed before it in the log',
   },
   'chunk.one-exchange': {
     ids: ['FS-76', 'PCS-24'],
@@ -37,13 +38,25 @@ interface Members {
   readonly learners: readonly string[];
 }
 
+interface Leading {
+  readonly since: number;
+  readonly term: number;
+}
+
+/** A token, the entry that installed it, and the term of the leader that acknowledged that. */
+interface Installed {
+  readonly token: number;
+  readonly index: number;
+  readonly term: number;
+}
+
 interface Chunks {
   /** Servers of each group at first. */
   readonly laidOut: ReadonlyMap<string, readonly string[]>;
-  /** By group the newest members; and as each server says that leads, by `server group`, with when it began to lead. */
+  /** By group the newest members; and as each server says that leads, by `server group`, with how it leads. */
   readonly members: Map<string, Members>;
   readonly said: Map<string, Members>;
-  readonly ledSince: Map<string, number>;
+  readonly leading: Map<string, Leading>;
   /** By server, the groups that it has a replica of. */
   readonly hosts: Map<string, Set<string>>;
   /** Servers without power. */
@@ -52,7 +65,8 @@ interface Chunks {
   readonly durable: Map<string, Map<NodeId, number>>;
   /** The same of a disk when it was lost: what was on its way then was acknowledged of what it had. */
   readonly before: Map<string, Map<NodeId, number>>;
-  readonly tokens: Map<string, number>;
+  /** By group, each higher than the one before. */
+  readonly tokens: Map<string, Installed[]>;
   /** Groups that have had a leader. */
   readonly led: Set<string>;
 }
@@ -75,7 +89,7 @@ const differences = (a: readonly string[], b: readonly string[]): number =>
 
 function onMembers(c: Check, { chunks }: Monitors, e: TraceOf<'chunk.members'>): void {
   const { group, index } = e;
-  const { laidOut, ledSince, said, members, durable } = chunks;
+  const { laidOut, leading, said, members, durable } = chunks;
   const key = `${c.node} ${group}`;
   const before = membersOf(chunks, group, c.node);
   const [voters, outgoing] = [namesOf(e.voters), namesOf(e.outgoing)];
@@ -85,7 +99,7 @@ function onMembers(c: Check, { chunks }: Monitors, e: TraceOf<'chunk.members'>):
   const isOne =
     outgoing.length === 0 || (differences(voters, outgoing) <= 1 && differences(outgoing, voters) <= 1);
   // a server that begins to lead says what is, not what it changes
-  const isChange = ledSince.get(key) !== c.at;
+  const isChange = leading.get(key)?.since !== c.at;
   const isJoint =
     outgoing.length > 0 || before.outgoing.length > 0 || differences(voters, before.voters) === 0;
   expectRule(
@@ -139,14 +153,19 @@ function onAcked(c: Check, { chunks }: Monitors, { group, token, seq, index }: T
     [voters, outgoing].every((set) => set.length === 0 || holders(set) * 2 > set.length),
     () => `entry ${index} of ${group} is durable on ${holders(voters)} of ${voters}, with ${outgoing}`,
   );
-  const installed = chunks.tokens.get(group) ?? 0;
+  const installed = chunks.tokens.get(group) ?? [];
+  const term = chunks.leading.get(`${c.node} ${group}`)?.term ?? 0;
+  // FS-81: a leader that was deposed and has not heard of it acknowledges late what is before the token in the log
+  const above = installed.find((one) => one.token > token && (one.index < index || one.term <= term));
   expectRule(
     c,
     'chunk.token-order',
-    token >= installed,
-    () => `${group} acknowledges a write under token ${token}; ${installed} is installed`,
+    above === undefined,
+    () =>
+      `${group} acknowledges entry ${index} under token ${token}; ${above?.token} is installed by entry ${above?.index}`,
   );
-  if (seq === 0) chunks.tokens.set(group, Math.max(installed, token));
+  if (seq === 0 && token > (installed.at(-1)?.token ?? 0))
+    chunks.tokens.set(group, [...installed, { token, index, term }]);
 }
 
 const hostOf = ({ hosts }: Chunks, node: string): Set<string> => {
@@ -163,7 +182,7 @@ export const chunks: ClusterModule<'chunks'> = {
     laidOut: new Map(laidOut.map(({ id, replicas }) => [id, replicas])),
     members: new Map(),
     said: new Map(),
-    ledSince: new Map(),
+    leading: new Map(),
     hosts: new Map(
       nodes
         .filter(({ roles }) => roles.includes('chunk'))
@@ -187,9 +206,9 @@ export const chunks: ClusterModule<'chunks'> = {
       const known = durable.get(group) ?? new Map<NodeId, number>();
       durable.set(group, known.set(node, last));
     },
-    'chunk.leads': (c, { chunks: { led, ledSince } }, { group }) => {
+    'chunk.leads': (c, { chunks: { led, leading } }, { group, term }) => {
       led.add(group);
-      ledSince.set(`${c.node} ${group}`, c.at);
+      leading.set(`${c.node} ${group}`, { since: c.at, term });
     },
     'chunk.made': (c, { chunks: { led } }, { group }) =>
       expectRule(c, 'chunk.made-once', !led.has(group), () => `${group} has a log; a replica is made anew`),

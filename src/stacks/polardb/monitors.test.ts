@@ -211,6 +211,33 @@ test('FS-70 FS-76 a server that left and came back leads by what decides then (p
   expect(judged(380, [...there, ...back])).toEqual(['chunk.majority']);
 });
 
+test('FS-81 FENCE-17 a deposed leader acknowledges late what is before the token in the log, and nothing else (polardb seed 123)', () => {
+  const [frozen, next] = ['cs-2', 'cs-3'];
+  const leads = (node: string, term: number): readonly [string, TraceEvent] => [
+    node,
+    { kind: 'chunk.leads', group: 'c1', term },
+  ];
+  const acked = (node: string, token: number, seq: number, index: number): readonly [string, TraceEvent] => [
+    node,
+    { kind: 'chunk.acked', group: 'c1', token, seq, index },
+  ];
+  const durable = [frozen, next].map((node): readonly [string, TraceEvent] => [
+    node,
+    { kind: 'chunk.durable', group: 'c1', first: 1, last: 195 },
+  ]);
+  const installed = [leads(next, 4), acked(next, 6, 0, 190)];
+  const there = [...durable, leads(frozen, 3), ...installed];
+  expect(judged(380, [...there, acked(frozen, 5, 36, 184)])).toEqual([]);
+  expect(judged(380, [...there, acked(frozen, 5, 37, 191)])).toEqual(['chunk.token-order']);
+  // before a later token, but behind this one
+  expect(judged(380, [...there, acked(next, 7, 0, 195), acked(frozen, 5, 37, 191)])).toEqual([
+    'chunk.token-order',
+  ]);
+  // whoever installed it, or leads since, has it
+  expect(judged(380, [...there, acked(next, 5, 36, 184)])).toEqual(['chunk.token-order']);
+  expect(judged(380, [...there, leads(frozen, 5), acked(frozen, 5, 36, 184)])).toEqual(['chunk.token-order']);
+});
+
 test('FS-77 PCS-72 a server without power whose replicas are elsewhere is taken away, whatever its disk has (polardb sweep seed 160 × 2 min)', () => {
   const members = (voters: string): (readonly [string, TraceEvent])[] =>
     ['c0', 'c1', 'c2', 'c3', 'c4', 'c5'].map((group) => [

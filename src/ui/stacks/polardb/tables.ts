@@ -153,8 +153,8 @@ export const polardbTables: StackTables = {
     'chunk.token-order': {
       title: { en: 'An old writer is refused by chunks', zh: '块拒绝旧写节点' },
       text: {
-        en: 'Once a chunk has installed a token it acknowledges no write under a lower one.',
-        zh: '块安装某个令牌后，不再确认更低令牌的写入。',
+        en: 'A chunk acknowledges no write under a lower token than one that is installed before it in its log.',
+        zh: '在块的日志中，某个令牌安装之后的更低令牌写入不会被确认。',
       },
       source: 'S002; D',
       lens: '0',
