@@ -190,10 +190,15 @@ const drawAdded = (prng: Prng, count: number, chaosUs: number): TapeAction[] =>
     ];
   }).flat();
 
+const MIB = 1024 * 1024;
+
 /** Short enough that shards are rolled in a run. */
 const SHARD_LSNS = [32, 512] as const;
-const shortShards = (seed: number): readonly (readonly [string, number])[] => [
+/** Pages of tables that are split all the time fill less: 40 tablets with pages of 8 KB are 4.3 MB on each of three nodes (seed 39). */
+const DISK_BYTES = [16 * MIB, 64 * MIB] as const;
+const drawChanges = (seed: number): readonly (readonly [string, number])[] => [
   ['shardTargetLsns', drawLog(makePrng(seed, 'shards'), ...SHARD_LSNS)],
+  ['diskLimitBytes', drawLog(makePrng(seed, 'disks'), ...DISK_BYTES)],
 ];
 
 /** A node whose disk was lost, or put back, and that no order has brought back. */
@@ -246,7 +251,7 @@ export const sweep: SweepDraws = {
   always: [crashStore, crashStore, cutPair, cutOff, crashTwo, tearStore, loseDisk],
   swarm: [crashTwo, cutOff, loseDisk],
   dense: [crashStore, crashStore, cutPair, cutOff, crashTwo, tearStore],
-  changes: shortShards,
+  changes: drawChanges,
   aside: (...run) => [
     ...drawDefinitions(...run),
     ...drawGathers(...run),
