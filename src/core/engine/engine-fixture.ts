@@ -58,6 +58,8 @@ export interface Fixture {
   readonly open: Set<string>;
   incarnation: number;
   pagesRead: number;
+  /** Of the log (PCS-87). */
+  mayBegin: boolean;
 }
 
 const DRIVER = 'd1' as NodeId;
@@ -119,6 +121,7 @@ export function makeFixture(given: FixtureOptions = {}): Fixture {
     open: new Set(),
     incarnation: 1,
     pagesRead: 0,
+    mayBegin: true,
   };
   append(
     f,
@@ -190,6 +193,7 @@ const bind = (f: Fixture): EnginePorts => ({
       return tailOf(f) as Lsn;
     },
     joinsPages: f.options.joinsPages,
+    mayBegin: f.mayBegin,
     canAppend: (count) => tailOf(f) + count <= f.vdl + f.options.lal,
     append: (records, commit) => append(f, records, commit),
   },
