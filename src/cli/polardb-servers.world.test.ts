@@ -106,6 +106,20 @@ describe('chunk servers that come and go', () => {
     expect([...one.answers.values()].map(shown).at(-1)).toBe(WHOLE);
   });
 
+  test('FS-76 a server that starts with a damaged mark of what it has left says so in the trace (polardb seed 118)', async () => {
+    const lines = [
+      '300.000 addNode cs-4 chunk a',
+      '500.000 crash cs-2 for 1500.000 ms',
+      ...[1, 2, 3, 4, 5, 6].map((n) => `2150.00${n} bitRot cs-2 "chunk/c${n}/gone" 1`),
+      '2160.000 crash cs-2 for 20.000 ms',
+    ];
+    const one = await runPolardb(inOrder(lines), 2250);
+    expect(one.monitors.violations).toEqual([]);
+    expect(
+      eventsIn(one, 'chunk.left', 'cs-2').filter(({ through }) => through === -1).length,
+    ).toBeGreaterThan(0);
+  });
+
   test('PCS-80 a server is not drained where too few would stay; a person takes a drain back', async () => {
     const lines = [
       '300.000 offline cs-2',

@@ -38,6 +38,7 @@ import {
   onInvited,
   onOrder,
   report,
+  traceLeft,
   traceMembers,
 } from './exchange.ts';
 import {
@@ -82,7 +83,7 @@ const portOf = (state: ChunkState, ctx: RoleContext, hosted: Hosted): LogPort =>
 function startChunks(state: ChunkState, roleCtx: RoleContext): void {
   state.life = roleCtx.now + 1;
   // the last life may not have said it
-  for (const [group, through] of state.left) trace(roleCtx, { kind: 'chunk.left', group, through });
+  for (const [group, through] of state.left) traceLeft(roleCtx, group, through);
   for (const hosted of state.chunks.values()) {
     const ctx = scoped(roleCtx, hosted);
     if (hosted.leaving !== null) deleteRest(ctx, hosted, hosted.leaving.through);

@@ -22,7 +22,7 @@ import type { MessageOf } from '../kernel/messages.ts';
 import { settled } from './admission.ts';
 import { type ChunkState, type Hosted, isChunkOf, makeInvited, serversOf } from './chunk-state.ts';
 import { encodeSeating, seatingIn } from './commands.ts';
-import { deletionsOf, goneWrite, serversWrite } from './replica.ts';
+import { ALL_ENTRIES, deletionsOf, goneWrite, serversWrite } from './replica.ts';
 import { sayIdle } from './start-up.ts';
 
 /** Load is counted over windows of this many heartbeats. */
@@ -206,11 +206,15 @@ export function driveLeaving(
   } else if (step === 'marks') deleteRest(ctx, hosted, through);
   else {
     state.chunks.delete(group);
-    trace(ctx, { kind: 'chunk.left', group, through });
+    traceLeft(ctx, group, through);
     return true;
   }
   return false;
 }
+
+/** FS-76; −1: every entry, of a mark that is damaged. */
+export const traceLeft = (ctx: RoleContext, group: GroupId, through: number): void =>
+  trace(ctx, { kind: 'chunk.left', group, through: through === ALL_ENTRIES ? -1 : through });
 
 /** What could not be written is written again. */
 export function leaveAgain(ctx: RoleContext, hosted: Hosted): void {

@@ -264,12 +264,15 @@ export const goneWrite = (prefix: string, through: number): Write => ({
 export const hasRest = (disk: DiskImage, prefix: string): boolean =>
   [...disk.keys()].some((key) => key.startsWith(prefix) && key !== goneKey(prefix));
 
+/** What a damaged mark counts for: no entry can be above it. */
+export const ALL_ENTRIES = Number.MAX_SAFE_INTEGER;
+
 /** 0: none; of one that is damaged, all. */
 export function goneThrough(disk: DiskImage, prefix: string): number {
   const stored = disk.get(goneKey(prefix));
   if (stored === undefined) return 0;
   const opened = openWith(goneCodec, GONE_VERSION, stored);
-  return opened.ok ? opened.value.through : Number.MAX_SAFE_INTEGER;
+  return opened.ok ? opened.value.through : ALL_ENTRIES;
 }
 
 const keyOf = ({ prefix }: ChunkReplica, block: number, slot: number): string =>

@@ -62,7 +62,7 @@ export const chunkTrace = {
     outgoing: 'text',
     learners: 'text',
   }),
-  /** FS-76: nothing of the replica is on the disk any more. */
+  /** FS-76: nothing of the replica is on the disk any more; `through` −1: its mark was damaged, and counts for every entry. */
   'chunk.left': event(116, 3, { group: 'text', through: 'int' }),
   'fs.mounted': event(225, 3, { mode: 'text', token: 'int', headTx: 'int', error: 'text' }),
   /** FS-62: a reader's metadata went from transaction `from` to `to` by `txs` of the journal, or (`RELOAD`) anew. */
