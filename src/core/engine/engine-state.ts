@@ -236,6 +236,7 @@ export interface Session {
   /** Where a scan that found nothing yet has come to; valid for the same call only. */
   scanResume: ScanResume | null;
   keyResume: KeyResume | null;
+  chainResume: ChainResume | null;
   /** Large values, and parts of them, that the running statement has read last; absent: none (large-values.ts). */
   largeReads?: LargeRead[];
   /** What the rows that its statement has written leave to be done, in order; absent: nothing. */
@@ -263,6 +264,19 @@ export interface KeyResume {
   readonly relation: number;
   readonly from: Uint8Array | null;
   readonly to: KeyPosition;
+}
+
+/**
+ * How far a walk along the versions of the row at `root` has come: to a place that another page names, which nothing but a vacuum
+ * frees. It holds for whoever sees what `xid` wrote (0: everybody), the version that replaced the one before.
+ */
+export interface ChainResume {
+  readonly relation: number;
+  readonly root: Tid;
+  readonly tid: Tid;
+  readonly xid: number;
+  /** Versions passed. */
+  readonly hop: number;
 }
 
 /** Of the value that is named by `row` and `column`, the parts that were read, from the first on. */

@@ -23,6 +23,7 @@ import {
   forwardTid,
   hasSameKeySuccessor,
   isFrozen,
+  isReplacedBy,
   keyRowAt,
   type TupleAt,
   tupleBehind,
@@ -165,7 +166,7 @@ function checkEntry(
 /** By a transaction that is over, or by this one. */
 function isReplaced(env: Env, own: number, { page, at }: TupleAt): boolean {
   const xmax = tupleXmax(page, at);
-  return xmax !== 0 && (isOwn(env, own, xmax) || (!isInProgress(env, xmax) && isCommitted(env, xmax)));
+  return xmax !== 0 && isReplacedBy(env, own, xmax);
 }
 
 function isLive(env: Env, own: number, tuple: TupleAt): boolean {

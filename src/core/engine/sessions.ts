@@ -48,6 +48,7 @@ export function makeSession(
     lostPage: null,
     scanResume: null,
     keyResume: null,
+    chainResume: null,
     isKnown: false,
     isClosing: false,
     lastUsed: now,
@@ -139,6 +140,7 @@ export function dropRunning(env: Env, session: Session): void {
   session.lostPage = null;
   session.scanResume = null;
   session.keyResume = null;
+  session.chainResume = null;
   endReading(session);
   delete session.largeWork;
   releaseHolding(env, session);

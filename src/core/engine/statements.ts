@@ -286,6 +286,7 @@ function startAnalysed(env: Env, session: Session, running: Running, analysed: A
       if (env.engine.config.node !== undefined) running.readPoint = tx.snapshot.readPoint;
       session.scanResume = null;
       session.keyResume = null;
+      session.chainResume = null;
       endReading(session);
       running.task = {
         kind: 'execution',

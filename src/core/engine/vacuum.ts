@@ -205,6 +205,7 @@ function removeRow(env: Env, table: TableDef, root: Tid, places: readonly Tid[],
   }
   changes.push(...pruneChanges(env, table, places, null));
   appendChanges(env, changes);
+  leavePlaces(env, table, places);
   recordRooms(env, table, places);
 }
 
@@ -220,7 +221,16 @@ function shorten(env: Env, table: TableDef, root: Tid, places: readonly Tid[], n
       root,
     ),
   );
+  leavePlaces(env, table, places);
   recordRooms(env, table, places);
+}
+
+/** A walk that has come to a place which is free now begins anew. */
+function leavePlaces({ engine }: Env, { relation }: TableDef, freed: readonly Tid[]): void {
+  for (const session of engine.sessions.values()) {
+    const { chainResume } = session;
+    if (chainResume?.relation === relation && freed.includes(chainResume.tid)) session.chainResume = null;
+  }
 }
 
 /** What was freed may lie in blocks that this vacuum has already passed. */

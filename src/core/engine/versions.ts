@@ -1,6 +1,7 @@
 // Versions of a row: reading tuples, following the chain from the position an index entry names (the root) to the version
 // a snapshot sees, and to the newest one. A chain goes over redirects (pruned roots) and forward links, also to other
-// pages, and for readers who came by an index it ends where the key changed.
+// pages, and for readers who came by an index it ends where the key changed. A chain may lead over more pages than the buffer has
+// frames: a walk along it that lacks a page goes on from there, not from the root.
 
 import {
   FROZEN,
@@ -21,7 +22,7 @@ import {
 } from '../page/heap-page.ts';
 import { blockKeyOf } from '../page/page-key.ts';
 import type { FoundRow, Row, TableDef, Tid, Wanted } from '../sql/access.ts';
-import { type Env, isOwn, type Snapshot } from './engine-state.ts';
+import { type ChainResume, type Env, isOwn, type Session, type Snapshot } from './engine-state.ts';
 import type { Reading } from './heap-scan.ts';
 import { makeTid, tidBlock, tidSlot } from './key-codec.ts';
 import type { ValueAt } from './large-codec.ts';
@@ -99,18 +100,46 @@ export function tupleAt(env: Env, relation: number, tid: Tid): TupleAt | null {
 }
 
 /** The tuple at a position, over redirects. */
-export function tupleBehind(env: Env, relation: number, root: Tid): TupleAt | null {
-  let tid = root;
-  for (let hop = 0; hop < MAX_HOPS; hop++) {
-    const page = getPage(env, blockKeyOf(relation, tidBlock(tid)));
+export const tupleBehind = (env: Env, relation: number, tid: Tid): TupleAt | null =>
+  tupleOnChain(env, null, { relation, root: tid, tid, xid: 0, hop: 0 }, tidBlock(tid));
+
+/** The tuple of a chain, over redirects. A place on another page than the one before (`block`) is remembered in the session. */
+function tupleOnChain(env: Env, session: Session | null, from: ChainResume, block: number): TupleAt | null {
+  const { relation } = from;
+  let place = from;
+  let onBlock = block;
+  for (let step = 0; step < MAX_HOPS; step++) {
+    const { tid } = place;
+    if (session && tidBlock(tid) !== onBlock) session.chainResume = place;
+    onBlock = tidBlock(tid);
+    const page = getPage(env, blockKeyOf(relation, onBlock));
     const slot = tidSlot(tid);
     const type = slotType(page, slot);
     if (type === slotTypes.unused) return null;
     const at = slotOffset(page, slot);
     if (type === slotTypes.tuple) return { page, at, tid };
-    tid = makeTid(redirectBlock(page, at), redirectSlot(page, at));
+    place = { ...from, tid: makeTid(redirectBlock(page, at), redirectSlot(page, at)) };
   }
-  throw new PageLost(`relation ${relation}: redirects in a circle at ${root}`);
+  throw new PageLost(`relation ${relation}: redirects in a circle at ${from.tid}`);
+}
+
+/** Where the session has come to on the chain; null: it begins. */
+function resumeOf({ session }: Env, relation: number, root: Tid): ChainResume | null {
+  const resume = session?.chainResume ?? null;
+  return resume?.root === root && resume.relation === relation ? resume : null;
+}
+
+/** The first tuple of a walk. */
+function firstOnChain(env: Env, relation: number, root: Tid, resume: ChainResume | null): TupleAt | null {
+  const from = resume ?? { relation, root, tid: root, xid: 0, hop: 0 };
+  return tupleOnChain(env, env.session, from, tidBlock(from.tid));
+}
+
+/** The tuple that replaced `tuple`, which `hop` others were before. */
+function nextOnChain(env: Env, relation: number, root: Tid, tuple: TupleAt, hop: number): TupleAt | null {
+  const xid = tupleXmax(tuple.page, tuple.at);
+  const next = { relation, root, tid: forwardTid(tuple), xid, hop: hop + 1 };
+  return tupleOnChain(env, env.session, next, tidBlock(tuple.tid));
 }
 
 export const isFrozen = (tuple: TupleAt): boolean => (tupleFlags(tuple.page, tuple.at) & FROZEN) !== 0;
@@ -154,8 +183,11 @@ export function findVisible(
   { snapshot, own, wanted, watch }: Pick<Reading, 'snapshot' | 'own' | 'wanted' | 'watch'>,
   root: Tid,
 ): FoundRow | null {
-  let tuple = tupleBehind(env, table.relation, root);
-  for (let hop = 0; tuple !== null && hop < MAX_HOPS; hop++) {
+  const { relation } = table;
+  const known = resumeOf(env, relation, root);
+  const resume = known && (known.xid === 0 || seesXid(env, snapshot, own, known.xid)) ? known : null;
+  let tuple = firstOnChain(env, relation, root, resume);
+  for (let hop = resume?.hop ?? 0; tuple !== null && hop < MAX_HOPS; hop++) {
     if (hop > 0 && (tupleFlags(tuple.page, tuple.at) & HEAP_ONLY) === 0) return null;
     const { page, at, tid } = tuple;
     if (!isFrozen(tuple) && !seesXid(env, snapshot, own, tupleXmin(page, at))) {
@@ -166,12 +198,12 @@ export function findVisible(
     if (xmax === 0 || !seesXid(env, snapshot, own, xmax)) {
       if (watch !== null) {
         watchVersion(watch, page, at, true);
-        watchTuple(watch, table.relation, tid);
+        watchTuple(watch, relation, tid);
       }
       return { tid, row: wantedAt(env, table, page, tidSlot(tid), at, wanted) };
     }
     if (!hasSameKeySuccessor(tuple)) return null;
-    tuple = tupleBehind(env, table.relation, forwardTid(tuple));
+    tuple = nextOnChain(env, relation, root, tuple, hop);
   }
   return null;
 }
@@ -195,9 +227,11 @@ export type Liveness =
   | { readonly kind: 'wait'; readonly xid: number };
 
 /** Does a row live at `root` (for uniqueness: counting everything committed, and what is in progress as a wait)? */
-export function checkLive(env: Env, table: TableDef, own: number, root: Tid): Liveness {
-  let tuple = tupleBehind(env, table.relation, root);
-  for (let hop = 0; tuple !== null && hop < MAX_HOPS; hop++) {
+export function checkLive(env: Env, { relation }: TableDef, own: number, root: Tid): Liveness {
+  const known = resumeOf(env, relation, root);
+  const resume = known && (known.xid === 0 || isReplacedBy(env, own, known.xid)) ? known : null;
+  let tuple = firstOnChain(env, relation, root, resume);
+  for (let hop = resume?.hop ?? 0; tuple !== null && hop < MAX_HOPS; hop++) {
     if (hop > 0 && (tupleFlags(tuple.page, tuple.at) & HEAP_ONLY) === 0) break;
     const xmin = tupleXmin(tuple.page, tuple.at);
     if (!isFrozen(tuple) && !isOwn(env, own, xmin)) {
@@ -211,7 +245,11 @@ export function checkLive(env: Env, table: TableDef, own: number, root: Tid): Li
       if (!isCommitted(env, xmax)) return { kind: 'live', tuple };
     }
     if (!hasSameKeySuccessor(tuple)) break;
-    tuple = tupleBehind(env, table.relation, forwardTid(tuple));
+    tuple = nextOnChain(env, relation, root, tuple, hop);
   }
   return { kind: 'none' };
 }
+
+/** The replacing transaction is committed, or this one. */
+export const isReplacedBy = (env: Env, own: number, xmax: number): boolean =>
+  isOwn(env, own, xmax) || (!isInProgress(env, xmax) && isCommitted(env, xmax));
