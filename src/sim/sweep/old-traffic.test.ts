@@ -34,3 +34,16 @@ test.each([
     expect(held.size).toBeGreaterThan(8);
   },
 );
+
+test('FENCE-5 what is held has two ends, of nodes with several roles as well (postdb-v4 seed 36)', () => {
+  const cluster = findPreset('postdb-v4')?.cluster;
+  if (cluster === undefined) throw new Error('no preset');
+  let held = 0;
+  for (let seed = 3; seed <= 180; seed += 3)
+    for (const action of drawOldTraffic(seed, cluster, 60_000_000, SWEEP_SCALE))
+      if (action.kind === 'holdNext') {
+        held++;
+        expect(action.link.from, `seed ${seed}`).not.toEqual(action.link.to);
+      }
+  expect(held).toBeGreaterThan(60);
+});

@@ -55,7 +55,11 @@ function pickHeld(prng: Prng, cluster: ClusterSpec): Held {
     { from: meta, to: store, families: ['control'] },
     { from: store, to: other, families: ['holeRequest', 'holeFill'] },
   ];
-  return pick(prng, held);
+  // a node of several roles has no link to itself
+  return pick(
+    prng,
+    held.filter(({ from, to }) => from !== to),
+  );
 }
 
 export function drawOldTraffic(
