@@ -223,7 +223,10 @@ export interface Write {
   readonly bytes: Uint8Array;
 }
 
-/** LI-27: the writes that save the closed tables, all to be durable before the last, which is the meta; null when none may be saved. */
+/**
+ * LI-27: the writes that save the closed tables of one file, all to be durable before the last, which is the meta; null when none may be saved.
+ * Room on the device is asked for by the file (FS-45).
+ */
 export function planFlush(
   index: LogIndex,
   durableLsn: Lsn,
@@ -235,6 +238,7 @@ export function planFlush(
   for (let id = meta.maxTableId + 1; ; id++) {
     const mem = memTable(index, id);
     if (mem?.state !== 'INACTIVE' || mem.table.maxLsn > durableLsn) break;
+    if (fileOf(g, id) > fileOf(g, meta.maxTableId + 1)) break;
     const { maxLsn } = mem.table;
     index.writing = { ...meta, maxTableId: id, maxLsn, startLsn: maxLsn };
     const write = (part: Part, bytes: Uint8Array): Write => ({ ...placeOf(g, id, part), bytes });

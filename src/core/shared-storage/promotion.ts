@@ -17,8 +17,10 @@ import { OP_TERM_START } from '../page/redo-ops.ts';
 import type { Call, Outcome } from '../pfs/mount-state.ts';
 import { CONTROL_PATH, sealCheckpoint } from './control-file.ts';
 import { redoLimit } from './gone-relations.ts';
+import { mayGrow } from './growth.ts';
 import { type Loaded, type Loading, nextLoad, onLoadCall, want } from './reader-load.ts';
 import { takeRecord } from './reader-parse.ts';
+import { isIndexStuck } from './room.ts';
 import type { Parsed, SharedReader } from './shared-reader.ts';
 import { type Job, type SharedSeat, volumeOf } from './shared-seat.ts';
 import { callsOf } from './slot-keeper.ts';
@@ -121,7 +123,10 @@ export function onTail<E>(
   return parseTail(seat, promotion);
 }
 
-/** LI-26: what has no room waits until a table is saved, which all its records are durable for. */
+/**
+ * LI-26: what has no room waits until a table is saved, which all its records are durable for. Where the device has none for the table (FS-45), and
+ * may not grow, it begins as any writer, which saves tables while pages and old files make room.
+ */
 export function parseTail<E>(seat: SharedSeat<E>, promotion: Promoting<E>): 'on' | 'restart' {
   const { scan, host, sharing } = seat;
   const { replayer } = promotion;
@@ -132,6 +137,9 @@ export function parseTail<E>(seat: SharedSeat<E>, promotion: Promoting<E>): 'on'
     const taken = takeRecord(replayer, walRecordOf(placed.encoded), placed.position);
     if (taken === 'gap') return 'restart';
     if (taken !== 'wait') continue;
+    const isStuck = isIndexStuck(seat);
+    if (isStuck && !mayGrow(seat)) return 'restart';
+    seat.wantsChunk ||= isStuck;
     const writes = hasSaved(sharing.index) ? planFlush(sharing.index, scannedLsn(scan)) : null;
     if (writes === null) return 'restart';
     seat.script = callsOf(host.mount, sharing.index.geometry, writes);

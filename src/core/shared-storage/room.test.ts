@@ -1,14 +1,15 @@
 // Room on the device (docs/spec/polarfs.md FS-45, FS-46), asked of a writer whose file system lies in memory.
 
 import { expect, test } from 'vitest';
-import { groupId, type Lsn, nodeId, type Time } from '../../base/ids.ts';
+import { groupId, type Lsn, nodeId, type Term, type Time } from '../../base/ids.ts';
 import { makePrng, nextBelow } from '../../base/prng.ts';
 import { type Counter, countingEngine } from '../engine/testing/counting-engine.ts';
 import type { NodeSpec } from '../kernel/door.ts';
 import { demoParams } from '../kernel/params-fixture.ts';
+import { encodeRecord } from '../log/record.ts';
 import { noteChange } from '../logindex/flush-control.ts';
-import { openLogIndex } from '../logindex/log-index.ts';
-import { fileBytes, firstMeta } from '../logindex/meta.ts';
+import { insertEntry, type LogIndex, openLogIndex } from '../logindex/log-index.ts';
+import { fileBytes, firstMeta, META_PATH } from '../logindex/meta.ts';
 import { register } from '../logindex/reader-slots.ts';
 import { type PageKey, pageKey } from '../page/page-key.ts';
 import { applyRecord } from '../page/redo.ts';
@@ -27,7 +28,7 @@ import {
 import { type Collected, makeContext } from '../quorum-log/writer-fixture.ts';
 import { pagePath } from './page-file.ts';
 import { onPageBefore, pageJob } from './page-writer.ts';
-import type { Promoting } from './promotion.ts';
+import { type Promoting, parseTail } from './promotion.ts';
 import {
   freeBlocks,
   isIndexStuck,
@@ -42,7 +43,8 @@ import {
 } from './room.ts';
 import { makeSharedSeat, type SharedSeat } from './shared-seat.ts';
 import { indexGeometry, leaseUsOf } from './sharing.ts';
-import { SEGMENT_BYTES } from './wal-file.ts';
+import { indexJob } from './slot-keeper.ts';
+import { SEGMENT_BYTES, startScan } from './wal-file.ts';
 
 const geometry = geometries.demo;
 const SEGMENT_BLOCKS = SEGMENT_BYTES / geometry.blockBytes;
@@ -329,6 +331,72 @@ test('FS-46 blocks that are free count as segments to come; WAL takes them only 
   expect(isIndexStuck(seat)).toBe(false);
   leaveBlocks(lab, index);
   expect(isIndexStuck(seat)).toBe(true);
+});
+
+/** LogIndex with a file for each table; all tables that memory has are full, the last one is open. */
+function makeFullIndex(chunks = 1): { lab: Lab; index: LogIndex; last: Lsn } {
+  const params = { indexTables: 1, indexMemory: 4, indexSegments: 16 };
+  const lab = makeLab({ hasReaders: true, chunks, params });
+  const { seat } = lab;
+  const index = openLogIndex(indexGeometry(seat.config), firstMeta, []);
+  if (seat.sharing === null) throw new Error('no readers');
+  seat.sharing.index = index;
+  let last = 0;
+  while (insertEntry(index, page(TABLE, last + 1), (last + 1) as Lsn) !== 'LOGINDEX_WAIT') last++;
+  expect(index.activeId).toBe(4);
+  return { lab, index, last: last as Lsn };
+}
+
+const blocksOfFile = ({ geometry: g }: LogIndex): number => Math.ceil(fileBytes(g) / geometry.blockBytes);
+
+test('FS-45 LI-27 what LogIndex saves at a time takes one file, which it has asked for (polardb seed 128)', () => {
+  const { lab, index, last } = makeFullIndex();
+  const { seat, device, mount } = lab;
+  seat.log.durable = last;
+  must(device, mount, { kind: 'fallocate', path: META_PATH, length: geometry.sectorBytes });
+  leaveBlocks(lab, blocksOfFile(index));
+  const job = indexJob(seat);
+  for (const call of job?.calls ?? []) must(device, mount, call);
+  expect(job?.calls.map(({ kind }) => kind)).toEqual(['fallocate', 'pwrite', 'pwrite']);
+  expect(index.writing?.maxTableId).toBe(1);
+});
+
+test('FS-45 LI-26 a promotion whose tables have no room waits for a chunk, or begins as any writer (polardb seed 128)', () => {
+  for (const chunks of [1, 2])
+    for (const isFull of [true, false]) {
+      const { lab, index, last } = makeFullIndex(chunks);
+      const { seat } = lab;
+      const buffer = Math.ceil((demoParams.bufferPages * demoParams.pageBytes) / geometry.blockBytes);
+      leaveBlocks(lab, buffer + blocksOfFile(index) - (isFull ? 1 : 0));
+      const parser = { parsedLsn: last, applyLsn: last };
+      const replayer = { parser, index, config: seat.config, frames: new Map() };
+      const promotion = { replayer, next: 0 } as unknown as Promoting<Counter>;
+      const lsn = (last + 1) as Lsn;
+      const encoded = encodeRecord({
+        lsn,
+        prevVolume: last,
+        prevGroup: last,
+        prevBlock: -1 as Lsn,
+        group: groupId('wal'),
+        blockKey: page(TABLE, 0),
+        term: 1 as Term,
+        mtrFirst: lsn,
+        cpl: true,
+        commit: false,
+        op: OP_HEAP_INIT,
+        init: true,
+        payload: new Uint8Array(),
+        time: 0 as Time,
+      });
+      const scan = startScan(0, lsn);
+      scan.records.push({ encoded, position: 0 });
+      Object.assign(seat, { promotion, scan, phase: 'tail' });
+      expect(parseTail(seat, promotion)).toBe(isFull && chunks === 1 ? 'restart' : 'on');
+      expect([seat.wantsChunk, seat.phase]).toEqual([
+        isFull && chunks === 2,
+        isFull && chunks === 1 ? 'tail' : 'tables',
+      ]);
+    }
 });
 
 test('FS-45 whatever pages had room when they were made, all of them can be stored', () => {
