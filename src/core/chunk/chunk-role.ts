@@ -75,7 +75,7 @@ const portOf = (state: ChunkState, ctx: RoleContext, hosted: Hosted): LogPort =>
   ctx,
   send: (message) => {
     const { group } = hosted;
-    const to = nodeOfMember(serversOf(hosted), message.to);
+    const to = nodeOfMember(serversOf(hosted), message.to) ?? hosted.unseated.get(message.to) ?? null;
     if (to !== null) send(ctx, to, { kind: 'ChunkRaft', group, boot: state.bootEpoch, message });
   },
 });
@@ -178,7 +178,10 @@ function onMessage(
     }
     case 'ChunkRaft': {
       const { boot, message: inner } = message;
-      if (nodeOfMember(serversOf(hosted), inner.from) !== from || !hear(hosted.heard, boot, inner)) return;
+      const known = nodeOfMember(serversOf(hosted), inner.from);
+      // the entry that gave it its place may be one that this replica lacks
+      if (known === null) hosted.unseated.set(inner.from, from);
+      if ((known ?? from) !== from || !hear(hosted.heard, boot, inner)) return;
       if (isOvertaken(state, hosted, inner.to)) {
         const result = drive(hosted.log, port, { kind: 'disown', why: 'removed' });
         onDisowned(state, ctx, hosted, 'removed');

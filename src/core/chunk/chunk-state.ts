@@ -96,6 +96,8 @@ export interface Hosted {
   } | null;
   /** What it heard of the others in this life. */
   readonly heard: Map<MemberId, Heard>;
+  /** Nodes of members that it has heard in this life and whose places its log does not tell yet. */
+  readonly unseated: Map<MemberId, NodeId>;
   attempts: number;
   isFetchArmed: boolean;
   /** Servers by entries that its disk had and that may not be committed: by them voters are found. */
@@ -269,6 +271,7 @@ function makeHosted(state: ChunkState, group: GroupId, journal: JournalRead, dis
     leads: 0,
     flush: null,
     heard: new Map(),
+    unseated: new Map(),
     attempts: 0,
     isFetchArmed: false,
     ahead,
