@@ -14,7 +14,7 @@ import {
   waitForLive,
 } from './support/lab-page.ts';
 
-const DRAIN = 'Drain it: its chunks leave, then it ends';
+const DRAIN = 'Drain it: its replicas leave, then it ends';
 
 /** Servers of each chunk, as they are. */
 const servers = (page: Page): Promise<string[]> =>

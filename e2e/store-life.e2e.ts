@@ -1,4 +1,4 @@
-// Storage of CynosDB grows and shrinks by itself (PCS-100): a store comes, replicas move to it, and another goes, by menus alone.
+// Storage of CynosDB grows and shrinks by itself (PCS-100): a store comes, another is drained and goes, by menus alone.
 import type { Page } from '@playwright/test';
 import { expect, test } from './support/lab-fixture.ts';
 import {
@@ -12,7 +12,7 @@ import {
   waitForLive,
 } from './support/lab-page.ts';
 
-const REMOVE = 'Remove it from the cluster';
+const DRAIN = 'Drain it: its replicas leave, then it ends';
 
 /** Of each group its members, and the token of the volume's writer. */
 const placed = (page: Page): Promise<{ readonly groups: readonly string[]; readonly token: number }> =>
@@ -29,7 +29,7 @@ const placed = (page: Page): Promise<{ readonly groups: readonly string[]; reado
     return { groups: groups.sort(), token };
   });
 
-test('PCS-100 PCS-79 a store is added, the replicas of another move to it, and that one is removed; the writer stays', async ({
+test('PCS-100 PCS-79 PCS-80 a store is added, another is drained to it and ends; the writer stays', async ({
   lab,
 }) => {
   const page = await lab.goto();
@@ -41,27 +41,28 @@ test('PCS-100 PCS-79 a store is added, the replicas of another move to it, and t
   const before = await placed(page);
   expect(before.groups.join()).toContain('store-1');
 
-  // PCS-79: its replicas are there still
+  // PCS-80: with three stores its replicas have nowhere to go
   await node(page, 'store-1').click({ button: 'right' });
-  await expect(page.getByRole('menuitem', { name: REMOVE })).toBeDisabled();
+  await expect(page.getByRole('menuitem', { name: DRAIN })).toBeDisabled();
   await leaveByEscape(page, page.getByRole('menu', { name: 'store-1' }));
 
   await page.getByRole('button', { name: 'Fault', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Add a store, store-4', exact: true }).click();
   await passTime(page, 200_000);
   await expect(node(page, 'store-4')).toHaveCount(1);
-  await node(page, 'store-1').click({ button: 'right' });
-  await page.getByRole('menuitem', { name: 'Replicas', exact: true }).press('ArrowRight');
-  await page.getByRole('menuitem', { name: 'Move its replicas to store-4', exact: true }).press('Enter');
-  for (let i = 0; i < 20 && (await placed(page)).groups.join().includes('store-1'); i++)
-    await passTime(page, 200_000);
+  await chooseFromMenu(page, node(page, 'store-1'), DRAIN);
+  await page.keyboard.press('6');
+  const lens = page.getByRole('region', { name: 'PCS & metadata', exact: true });
+  await lens.getByRole('tab', { name: 'Metadata', exact: true }).click();
+  const drained = lens.getByRole('row').filter({ hasText: 'store-1' }).filter({ hasText: 'g1 g2: drained' });
+  for (let i = 0; i < 20 && (await drained.count()) === 0; i++) await passTime(page, 500);
+  await expect(drained).toHaveCount(1);
+  for (let i = 0; i < 20 && (await node(page, 'store-1').count()) > 0; i++) await passTime(page, 200_000);
+  await expect(node(page, 'store-1')).toHaveCount(0);
   const { groups, token } = await placed(page);
   for (const group of groups) expect(group).toMatch(/: store-2 store-3 store-4$/);
   expect(token).toBe(before.token);
 
-  await chooseFromMenu(page, node(page, 'store-1'), REMOVE);
-  await passTime(page, 300_000);
-  await expect(node(page, 'store-1')).toHaveCount(0);
   await query(page, 'insert into notes values (4)');
   expect(await query(page, 'select count(*) from notes')).toEqual([['4']]);
   const { violations, gone } = await standingFrame(page);

@@ -151,15 +151,13 @@ test('WAL-62 to 66 a replica moves to a spare store under load; the old one dele
     expect(commits(run, from, from + 20), `${from} ms`).toBeGreaterThan(0);
 });
 
-test('PCS-79 PCS-100 a store is added under load and gets what another has, which then ends: no token, writer or session changes', async () => {
+test('PCS-79 PCS-100 a store is added under load and another drained, which then ends: no token, writer or session changes', async () => {
   const run = await runTapeText(
     tapeOf(
       'cynosdb-ro',
       '150.000 addNode store-4 store c',
-      '200.000 moveReplica store-3 store-4',
-      '202.000 removeNode store-3', // refused: its replicas are there still
-      '250.000 crash meta-1 for 20.000 ms', // it goes on from its log
-      '350.000 removeNode store-3',
+      '200.000 offline store-3',
+      '230.000 crash meta-1 for 20.000 ms', // it goes on from its log
       '400.000 crash store-1 for 100.000 ms', // what store-4 has is one of two copies
       '650.000 workloadStop d1',
       '750.000 sql d1 audit "SELECT count(*), sum(balance) FROM accounts"',
@@ -172,7 +170,9 @@ test('PCS-79 PCS-100 a store is added under load and gets what another has, whic
   expect(eventsIn(run, 'member.dropped', 'store-3')).toHaveLength(2);
   expect(eventsIn(run, 'node.removed')).toMatchObject([{ node: 'store-3' }]);
   const [exit] = run.trace.filter(({ node, event }) => node === 'store-3' && event.kind === 'node.exit');
-  expect(exit?.at).toBeGreaterThan(350_000);
+  const [left] = run.trace.filter(({ node, event }) => node === 'store-3' && event.kind === 'member.dropped');
+  expect(exit?.at).toBeGreaterThan(left?.at ?? Number.MAX_SAFE_INTEGER);
+  expect(run.monitors.exercised['placement.drained']).toBeGreaterThan(0);
   const after = run.trace.filter(({ at }) => at > 150_000).map(({ event }) => event.kind);
   for (const kind of ['token.grant', 'meta.writer', 'recovery.step', 'ro.revoked', 'ro.lost'] as const)
     expect(after, kind).not.toContain(kind);
@@ -181,6 +181,35 @@ test('PCS-79 PCS-100 a store is added under load and gets what another has, whic
   expect(audit).toMatchObject({ rows: [['100', '100000']] });
   for (let from = 100; from < 640; from += 20)
     expect(commits(run, from, from + 20), `${from} ms`).toBeGreaterThan(0);
+});
+
+test('PCS-79 PCS-80 PCS-100 a drain waits for a store that may take its replicas, and is taken back; what has no replica left stays for good', async () => {
+  const run = await runTapeText(
+    tapeOf(
+      'cynosdb-ro',
+      '150.000 offline store-3', // with three stores its replicas have nowhere to go
+      '300.000 addNode store-4 store c',
+      '320.000 cancelOffline store-3',
+      '420.000 removeNode store-2', // drained as well: it holds replicas
+      '700.000 offline store-1', // nowhere to go
+      '701.000 offline store-3', // refused: one would be left
+      '800.000 workloadStop d1',
+    ),
+    950,
+  );
+  expect(run.monitors.violations).toEqual([]);
+  expect(eventsIn(run, 'node.offline').map(({ node, isOffline }) => [node, isOffline])).toEqual([
+    ['store-3', true],
+    ['store-3', false],
+    ['store-2', true],
+    ['store-1', true],
+  ]);
+  expect(eventsIn(run, 'node.removed')).toMatchObject([{ node: 'store-2' }]);
+  expect(membersOf(run)).toEqual(['store-1,store-4,store-3', 'store-1,store-4,store-3']);
+  const begun = run.trace.flatMap(({ at, event }) => (event.kind === 'plan.begin' ? [{ at, ...event }] : []));
+  expect(new Set(begun.map(({ from, to, why }) => `${from} ${to} ${why}`))).toEqual(
+    new Set(['store-2 store-4 REPAIR']),
+  );
 });
 
 test('PCS-79 PCS-100 a store that was added and has nothing is removed at once, and no reader loses a session for it', async () => {

@@ -412,7 +412,6 @@ test('PCS-78 PCS-79 nodes come and are drained where somebody places replicas', 
     { kind: 'splitGroup', group: 'g2', key: '13' },
   ]);
   expect(parsed(printTape(parsed(placed)))).toEqual(parsed(placed));
-  expect(parseTape(tapeOf('12.500 offline store-1'))).toMatchObject({
-    error: 'nobody places replicas in cynosdb',
-  });
+  expect(parsed(tapeOf('12.500 offline store-1')).actions).toMatchObject([{ node: 'store-1' }]);
+  expect(parseTape(tapeOf('12.500 offline rw-1'))).toMatchObject({ error: 'rw-1 stores nothing' });
 });

@@ -7,13 +7,14 @@ import { firstIdentity } from '../consensus/identities.ts';
 import type { ClusterSpec, GroupSpec } from '../kernel/door.ts';
 import type { Descriptor } from '../kernel/fields.ts';
 import { type ArchiverResult, nameArchiver } from './archivers.ts';
-import { beginChunkMove, type ChunkMoveResult, endChunkMove, setServerOffline } from './chunk-moves.ts';
+import { beginChunkMove, type ChunkMoveResult, endChunkMove } from './chunk-moves.ts';
 import { applySwitch, groupOfVolume, initialGroups, type SwitchResult } from './compute-groups.ts';
 import { type ConfigResult, putConfig } from './configuration.ts';
 import { joinNode, type NodesResult, removeNode } from './joined-nodes.ts';
 import { admitPcs, changePcs, endPcsChange, type MembersResult } from './members.ts';
 import type { MetaContent, MetaOperation, VolumeContent } from './meta-content.ts';
 import { beginMove, type MoveResult, stepMove } from './moves.ts';
+import { setOffline } from './offline-nodes.ts';
 import { initialPcs, pcsNodes } from './pcs-nodes.ts';
 import { clientOf, recordRequest, resultOf } from './requests.ts';
 import { beginRestore, dropVolume, endRestore, type RestoreResult } from './restores.ts';
@@ -25,7 +26,6 @@ import {
   prepareTable,
   rollShard,
   type ShardingResult,
-  setOffline,
 } from './sharding.ts';
 import { beginSplit, cutSplit, endSplit } from './splits.ts';
 import { mayAsk, placeOf, volumeNamed } from './volumes.ts';
@@ -149,7 +149,7 @@ function applyOperation(
       return result;
     }
     case 'setOffline':
-      return content.sharding ? setOffline(content, operation) : setServerOffline(content, operation);
+      return setOffline(content, operation);
     case 'beginChunkMove':
       return beginChunkMove(content, operation);
     case 'endChunkMove':

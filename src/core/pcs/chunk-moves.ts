@@ -5,7 +5,6 @@ import { type Infer, list, nullable, struct, text, uint } from '../../base/codec
 import type { NodeId } from '../../base/ids.ts';
 import type { ClusterSpec } from '../kernel/door.ts';
 import { group, node } from '../kernel/fields.ts';
-import type { NodesResult } from './joined-nodes.ts';
 import type { MetaContent, MetaOperation } from './meta-content.ts';
 
 const chunkMove = struct({
@@ -19,15 +18,15 @@ const chunkMove = struct({
 });
 export type ChunkMove = Infer<typeof chunkMove>;
 
-export const chunkPlacementCodec = struct({
-  /** PCS-79: servers that replicas are to leave. */
+export const storageCodec = struct({
+  /** PCS-79: chunk servers, or stores, that replicas are to leave. */
   offline: list(node),
-  /** At most one of each chunk. */
+  /** Of chunks, at most one of each. */
   moves: list(chunkMove),
 });
-export type ChunkPlacement = Infer<typeof chunkPlacementCodec>;
+export type StoragePlacement = Infer<typeof storageCodec>;
 
-export const noChunkPlacement = (): ChunkPlacement => ({ offline: [], moves: [] });
+export const noStorage = (): StoragePlacement => ({ offline: [], moves: [] });
 
 export type ChunkMoveResult =
   | { readonly kind: 'chunkMove'; readonly move: ChunkMove; readonly outcome: 'begun' | 'done' | 'failed' }
@@ -35,9 +34,8 @@ export type ChunkMoveResult =
 
 type Begin = Extract<MetaOperation, { kind: 'beginChunkMove' }>;
 type End = Extract<MetaOperation, { kind: 'endChunkMove' }>;
-type SetOffline = Extract<MetaOperation, { kind: 'setOffline' }>;
 
-const placementOf = (content: MetaContent): ChunkPlacement => content.chunks ?? noChunkPlacement();
+const placementOf = (content: MetaContent): StoragePlacement => content.storage ?? noStorage();
 
 const isGone = ({ removed }: MetaContent, one: NodeId | null): boolean =>
   one !== null && removed.includes(one);
@@ -51,7 +49,7 @@ export function beginChunkMove(
   if (moves.some((one) => one.group === id) || isGone(content, to)) return { kind: 'chunkMoveRefused' };
   if (to !== null && offline.includes(to)) return { kind: 'chunkMoveRefused' };
   const move: ChunkMove = { group: id, from, to, why, since, deadline };
-  content.chunks = { ...placement, moves: [...moves, move] };
+  content.storage = { ...placement, moves: [...moves, move] };
   return { kind: 'chunkMove', move, outcome: 'begun' };
 }
 
@@ -59,35 +57,22 @@ export function endChunkMove(content: MetaContent, { group: id, outcome }: End):
   const placement = placementOf(content);
   const move = placement.moves.find((one) => one.group === id);
   if (move === undefined) return { kind: 'chunkMoveRefused' };
-  content.chunks = { ...placement, moves: placement.moves.filter((one) => one !== move) };
+  content.storage = { ...placement, moves: placement.moves.filter((one) => one !== move) };
   return { kind: 'chunkMove', move, outcome };
-}
-
-/** PCS-79, PCS-80; `code`: why its proposer, who knows which servers are up, refuses it. */
-export function setServerOffline(
-  content: MetaContent,
-  { node: id, isOffline, code }: SetOffline,
-): NodesResult {
-  if (content.removed.includes(id)) return { kind: 'nodeRefused', node: id, code: 'NODE_TOMBSTONED' };
-  if (code !== '') return { kind: 'nodeRefused', node: id, code };
-  const placement = placementOf(content);
-  const others = placement.offline.filter((one) => one !== id);
-  content.chunks = { ...placement, offline: isOffline ? [...others, id] : others };
-  return { kind: 'nodeDrain', node: id, isOffline };
 }
 
 /** What an added node or a removed one changes of it. */
 export function followServer(content: MetaContent, id: NodeId, roles: readonly string[]): void {
-  if (roles.includes('chunk')) content.chunks ??= noChunkPlacement();
-  if (!content.removed.includes(id) || content.chunks === undefined) return;
-  const { offline, moves } = content.chunks;
-  content.chunks = { offline: offline.filter((one) => one !== id), moves };
+  if (roles.includes('chunk')) content.storage ??= noStorage();
+  if (!content.removed.includes(id) || content.storage === undefined) return;
+  const { offline, moves } = content.storage;
+  content.storage = { offline: offline.filter((one) => one !== id), moves };
 }
 
 /** Of a chunk server that joined: it is drained, and nothing is ordered of it. */
-export function mayLeave({ chunks, joined }: MetaContent, id: NodeId): boolean {
+export function mayLeave({ storage, joined }: MetaContent, id: NodeId): boolean {
   if (!joined.some((one) => one.node === id && one.roles.includes('chunk'))) return true;
-  const { offline, moves } = chunks ?? noChunkPlacement();
+  const { offline, moves } = storage ?? noStorage();
   return offline.includes(id) && !moves.some(({ from, to }) => from === id || to === id);
 }
 

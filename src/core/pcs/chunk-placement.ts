@@ -16,6 +16,7 @@ import { inPlan } from './group-figures.ts';
 import { proposeOwn } from './meta-propose.ts';
 import { type MetaState, MISSED_BEATS } from './meta-state.ts';
 import { DOWN_BEATS } from './node-states.ts';
+import { offlineNodes } from './offline-nodes.ts';
 
 /** pcs.md §1. */
 const MAX_MOVES_IN_FLIGHT = 2;
@@ -26,7 +27,8 @@ const chunksOf = ({ chunks = [] }: ClusterSpec) => chunks;
 export const replicasOf = (cluster: ClusterSpec): number => chunksOf(cluster)[0]?.replicas.length ?? 0;
 
 /** Once a server has come or is to go: as laid out there is no choice. */
-const hasChoice = ({ content: { chunks } }: MetaState): boolean => chunks !== undefined;
+const hasChoice = ({ content: { storage }, config: { cluster } }: MetaState): boolean =>
+  storage !== undefined && cluster.chunks !== undefined;
 
 const limitsOf = ({ beatUs }: MetaState): DetectorLimits => ({
   disconnectedAfterUs: MISSED_BEATS * beatUs,
@@ -37,7 +39,7 @@ const limitsOf = ({ beatUs }: MetaState): DetectorLimits => ({
 export function placedServers(state: MetaState, now: Time): PlacedNode[] {
   const { beats, failover, content, config, chunks } = state;
   const limits = limitsOf(state);
-  const offline = content.chunks?.offline ?? [];
+  const offline = offlineNodes(content);
   const stateOf = (id: NodeId): NodeState =>
     offline.includes(id) ? 'offline' : stateByBeat('up', beats.get(id)?.at ?? failover.since, now, limits);
   const known = chunkServersOf(content, config.cluster);
@@ -94,7 +96,7 @@ export function plannedChunks(state: MetaState, now: Time): Cluster {
     figures: new Map(
       [...chunks.groups].map(([id, { size, load }]) => [id, inPlan({ size, load, buckets: [] })]),
     ),
-    operators: (content.chunks?.moves ?? [])
+    operators: (content.storage?.moves ?? [])
       .filter(({ group }) => chunks.groups.has(group))
       .flatMap(operatorOf),
     maxMovesInFlight: MAX_MOVES_IN_FLIGHT,
@@ -125,7 +127,7 @@ export function driveChunks(state: MetaState, ctx: RoleContext): void {
   if (pending.some(({ operation: { kind } }) => changesPlaces.has(kind))) return;
   const cluster = plannedChunks(state, ctx.now);
   const stateOf = (id: NodeId): NodeState => cluster.nodes.find((one) => one.id === id)?.state ?? 'down';
-  const moves = content.chunks?.moves ?? [];
+  const moves = content.storage?.moves ?? [];
   for (const move of moves) {
     const outcome = outcomeOf(state, move, stateOf, ctx.now);
     if (outcome !== null) proposeOwn(state, ctx, { kind: 'endChunkMove', group: move.group, outcome });
@@ -186,7 +188,7 @@ const isAway = (is: NodeState): boolean => is === 'down' || is === 'disconnected
 /** PCS-72: every group's leader has said who its members are; the server is none of them, and has said itself that it has nothing. */
 function isDrained(state: MetaState, id: NodeId, now: Time): boolean {
   const { chunks, content, config } = state;
-  if (content.chunks?.moves.some(({ from, to }) => from === id || to === id)) return false;
+  if (content.storage?.moves.some(({ from, to }) => from === id || to === id)) return false;
   const groups = chunksOf(config.cluster).map((one) => chunks.groups.get(one.id));
   if (!groups.every((own) => own !== undefined && !hasMember(own, id))) return false;
   const lastSeen = state.beats.get(id)?.at ?? state.failover.since;
@@ -219,7 +221,7 @@ export function orderChunks(state: MetaState, ctx: RoleContext, to: NodeId): voi
 function ordersFor({ chunks, content }: MetaState, leader: NodeId) {
   return [...chunks.groups].flatMap(([group, own]) => {
     if (own.leader !== leader) return [];
-    const move = content.chunks?.moves.find((one) => one.group === group);
+    const move = content.storage?.moves.find((one) => one.group === group);
     const { to = null, from = null } = move ?? {};
     return [{ group, to, from, ...misplaced(chunks, group, own, to) }];
   });

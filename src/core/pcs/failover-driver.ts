@@ -35,8 +35,15 @@ export const failoverAfterUs = ({ beatUs }: MetaState): number => (beatUs * FAIL
 
 export function leadFailover(state: MetaState, ctx: RoleContext): void {
   state.failover.since = ctx.now;
-  if (state.content.computeGroups.length === 0 && state.content.sharding === undefined) return;
-  onFailoverTimer(state, ctx);
+  const { computeGroups, sharding, storage } = state.content;
+  if (computeGroups.length > 0 || sharding !== undefined || storage !== undefined)
+    onFailoverTimer(state, ctx);
+}
+
+/** A drain is ordered. Where the metadata chooses writers, or cuts tables, it plans with every heartbeat's time already. */
+export function followDrain(state: MetaState, ctx: RoleContext): void {
+  const { computeGroups, sharding } = state.content;
+  if (computeGroups.length === 0 && sharding === undefined) onFailoverTimer(state, ctx);
 }
 
 export function onFailoverTimer(state: MetaState, ctx: RoleContext): void {

@@ -10,6 +10,7 @@ import { holdsPlace } from './members.ts';
 import type { MetaContent } from './meta-content.ts';
 import type { MetaState } from './meta-state.ts';
 import { isCandidateUp } from './node-up.ts';
+import { offlineNodes } from './offline-nodes.ts';
 import { initialPcs } from './pcs-nodes.ts';
 import { isLeading } from './pcs-raft.ts';
 import { isVoteNeeded } from './vote-needed.ts';
@@ -18,11 +19,11 @@ import { isVoteNeeded } from './vote-needed.ts';
 const isPcsVoter = ({ content: { config, pcs } }: Pick<MetaState, 'content'>, node: NodeId): boolean =>
   config.voters.some((member) => nodeOfMember(pcs, member) === node);
 
-const offline = ({ content }: MetaState): readonly NodeId[] => content.sharding?.offline ?? [];
-
 /** Voters that are to stay, but for `node`. */
 const staying = (state: MetaState, node: NodeId): NodeId[] =>
-  state.content.pcs.filter((one) => one !== node && isPcsVoter(state, one) && !offline(state).includes(one));
+  state.content.pcs.filter(
+    (one) => one !== node && isPcsVoter(state, one) && !offlineNodes(state.content).includes(one),
+  );
 
 /** Nodes that hold no place and may have one. */
 const spares = (state: MetaState, leaving: NodeId): NodeId[] =>
@@ -30,7 +31,7 @@ const spares = (state: MetaState, leaving: NodeId): NodeId[] =>
     (node) =>
       node !== leaving &&
       !holdsPlace(state.content, node) &&
-      !offline(state).includes(node) &&
+      !offlineNodes(state.content).includes(node) &&
       !state.content.removed.includes(node),
   );
 
@@ -42,7 +43,7 @@ export const isVoterNeeded = (state: MetaState, node: NodeId, up: readonly NodeI
   isVoteNeeded(node, {
     voters: state.content.pcs.filter((one) => isPcsVoter(state, one)),
     spares: spares(state, node).filter((one) => up.includes(one)),
-    offline: offline(state),
+    offline: offlineNodes(state.content),
     fewest: fewest(state),
   });
 
@@ -51,7 +52,7 @@ export function driveLeavingVoters(state: MetaState, ctx: RoleContext): void {
   const { content } = state;
   const { change, config, pcs } = content;
   if (!isLeading(state)) return;
-  const leaving = offline(state).find((node) => membersAt(config, pcs, node).length > 0);
+  const leaving = offlineNodes(state.content).find((node) => membersAt(config, pcs, node).length > 0);
   if (leaving === undefined) return;
   const step = (node: NodeId, want: 'in' | 'out', isIdle: boolean): void =>
     wantOwn(state, ctx, { kind: 'changePcs', node, want, isIdle, at: ctx.now });

@@ -28,14 +28,14 @@ import {
 import { configurationCodec, memberCodec } from '../consensus/wire.ts';
 import { descriptor, historyCodec } from '../kernel/fields.ts';
 import { openWith, sealWith } from '../kernel/framing.ts';
-import { type ChunkPlacement, chunkPlacementCodec, noChunkPlacement } from './chunk-moves.ts';
+import { noStorage, type StoragePlacement, storageCodec } from './chunk-moves.ts';
 import { computeGroupsCodec } from './compute-groups.ts';
 import { joinedCodec } from './joined-nodes.ts';
 import { type Sharding, shardingCodec } from './sharding.ts';
 
 const VERSION = 7;
-/** With the placement of chunks (FS-77), which is there once a chunk server has come or is to go. */
-const CHUNKS_VERSION = 8;
+/** With the placement of chunks (FS-77) and stores (PCS-100), which is there once a chunk server has come, or one of either is to go. */
+const STORAGE_VERSION = 8;
 
 const node = branded<NodeId>(text);
 const term = branded<Term>(uint);
@@ -294,8 +294,8 @@ const later = {
 type Later = { -readonly [K in keyof typeof later]: Infer<(typeof later)[K]> } & {
   /** Only where tables are cut into tablets; then it is always there. */
   sharding?: Sharding;
-  /** Only where chunks have a choice of servers. */
-  chunks?: ChunkPlacement;
+  /** Only where chunks have a choice of servers, or a store was to be drained (PCS-100). */
+  storage?: StoragePlacement;
 };
 const absent = (): Later => ({
   configuration: noConfiguration,
@@ -332,14 +332,14 @@ const contentCodec: Codec<MetaContent> = {
     return value;
   },
 };
-const withChunksCodec: Codec<MetaContent> = {
+const withStorageCodec: Codec<MetaContent> = {
   encode: (w, value) => {
-    chunkPlacementCodec.encode(w, value.chunks ?? noChunkPlacement());
+    storageCodec.encode(w, value.storage ?? noStorage());
     contentCodec.encode(w, value);
   },
   decode: (r) => {
-    const chunks = chunkPlacementCodec.decode(r);
-    return { ...contentCodec.decode(r), chunks };
+    const storage = storageCodec.decode(r);
+    return { ...contentCodec.decode(r), storage };
   },
 };
 const operationCodec: Codec<MetaOperation> = operation;
@@ -351,10 +351,10 @@ export const decodeOperation = (bytes: Uint8Array): Decoded<MetaOperation> =>
 
 /** What a snapshot of the log carries. */
 export const sealContent = (state: MetaContent): Uint8Array =>
-  state.chunks === undefined
+  state.storage === undefined
     ? sealWith(contentCodec, VERSION, state)
-    : sealWith(withChunksCodec, CHUNKS_VERSION, state);
+    : sealWith(withStorageCodec, STORAGE_VERSION, state);
 export function openContent(bytes: Uint8Array): Decoded<MetaContent> {
   const opened = openWith(contentCodec, VERSION, bytes);
-  return opened.ok ? opened : openWith(withChunksCodec, CHUNKS_VERSION, bytes);
+  return opened.ok ? opened : openWith(withStorageCodec, STORAGE_VERSION, bytes);
 }

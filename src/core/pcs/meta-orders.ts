@@ -23,8 +23,9 @@ import type { MetaState } from './meta-state.ts';
 import { moveOf } from './moves.ts';
 import { type OperatorOrder, sumOfOrder } from './operator-order.ts';
 import { isLeading, isReplicated, nodeThatLeads } from './pcs-raft.ts';
-import { placedNodes } from './placement-driver.ts';
+import { placedNodes, sizesOf } from './placement-driver.ts';
 import { resultOf } from './requests.ts';
+import { hostsOf } from './sharding.ts';
 import { leaderOfChild } from './split-driver.ts';
 import { placeOf } from './volumes.ts';
 
@@ -221,8 +222,9 @@ function partsOf(state: MetaState, ctx: RoleContext, order: OperatorOrder): (rea
     case 'removeNode': {
       const { node } = order;
       const { cluster } = state.config;
-      const isServer = chunkServersOf(content, cluster).some(({ id }) => id === node);
-      if (content.sharding || isServer) return [[0, offlinePart(state, ctx, { node, isOffline: true })]];
+      const holders = [...hostsOf(content, cluster), ...chunkServersOf(content, cluster)];
+      if (content.sharding || holders.some(({ id }) => id === node))
+        return [[0, offlinePart(state, ctx, { node, isOffline: true })]];
       const listed = readersOf(cluster);
       return [[0, { kind: 'removeNode', node: order.node, volume: cluster.volume, listed }]];
     }
@@ -258,11 +260,12 @@ function offlinePart(
   ctx: RoleContext,
   { node, isOffline }: { readonly node: NodeId; readonly isOffline: boolean },
 ): Extract<Part, { kind: 'setOffline' }> {
-  const { config, content } = state;
-  const nodes = content.sharding ? placedNodes(state, ctx) : placedServers(state, ctx.now);
+  const { config } = state;
+  const isOfChunks = config.cluster.chunks !== undefined;
+  const nodes = isOfChunks ? placedServers(state, ctx.now) : placedNodes(state, ctx);
   const known = nodes.find(({ id }) => id === node);
   const up = nodes.filter(({ state: is }) => is === 'up').map(({ id }) => id);
-  const vw = content.sharding ? (config.cluster.placement?.vw ?? 0) : replicasOf(config.cluster);
+  const vw = isOfChunks ? replicasOf(config.cluster) : sizesOf(config.cluster).vw;
   const code =
     known === undefined
       ? 'NOT_MEMBER'

@@ -6,7 +6,6 @@ import type { Descriptor } from '../kernel/fields.ts';
 import type { MembershipView } from '../kernel/membership.ts';
 import { nodesOf } from '../placement/membership.ts';
 import { agentsView } from './agents-view.ts';
-import { chunksView } from './chunks-view.ts';
 import { computeGroupViews } from './failover-view.ts';
 import { logView, versionsView } from './log-view.ts';
 import { isHeard, memberView } from './member-view.ts';
@@ -20,6 +19,7 @@ import type { MetaGroupView, MetaView } from './pcs-view.ts';
 import { planView } from './plan-view.ts';
 import { restoreViews } from './restore-standing.ts';
 import { shardingView } from './sharding-view.ts';
+import { storageView } from './storage-view.ts';
 import { mapVersionOf } from './volumes.ts';
 
 const membershipView = ({ memberEpoch, sets, learners, vw, vr }: Descriptor): MembershipView => ({
@@ -89,7 +89,9 @@ export function metaView(
         ...(detail && isLeading(state) && { plan: planView(state, now) }),
       },
     }),
-    ...(content.chunks && { chunks: chunksView(state, content.chunks, now, detail) }),
+    ...(content.storage && {
+      storage: storageView(state, content.storage, now, detail || metadata !== undefined),
+    }),
     ...restoreViews(state, now),
     ...(content.computeGroups.length > 0 && { computeGroups: computeGroupViews(state, now) }),
     ...(content.configuration.version > 0 && { configVersion: content.configuration.version }),

@@ -6,6 +6,7 @@ import { stateByBeat } from '../placement/node-lifecycle.ts';
 import type { NodeState } from '../placement/placement-state.ts';
 import { isHeard } from './member-view.ts';
 import { type MetaState, MISSED_BEATS } from './meta-state.ts';
+import { offlineNodes } from './offline-nodes.ts';
 import { isLeading } from './pcs-raft.ts';
 
 /** downAfterMs of pcs.md §1, in heartbeats. */
@@ -23,7 +24,7 @@ export function nodeStateOf(state: MetaState, node: NodeId, now: Time): NodeStat
   if (!isLeading(state)) return null;
   const { beatUs, content } = state;
   if (content.removed.includes(node)) return 'tombstone';
-  if ((content.sharding ?? content.chunks)?.offline.includes(node)) return 'offline';
+  if (offlineNodes(content).includes(node)) return 'offline';
   if (holdsPcsAlone(state, node)) return isHeard(state, node) || state.idle.has(node) ? 'up' : 'disconnected';
   const silent = silentUs(state, node, now);
   const seen = silent === null ? null : ((now - silent) as Time);

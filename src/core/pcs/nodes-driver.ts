@@ -7,6 +7,7 @@ import { type RoleContext, send, trace } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { readersOf } from '../kernel/seats.ts';
 import type { MetaResult } from './apply-meta.ts';
+import { followDrain } from './failover-driver.ts';
 import { hasChanged, isFull, isJoined, isRemoved, receiversOf } from './joined-nodes.ts';
 import type { MetaOperation } from './meta-content.ts';
 import { propose } from './meta-propose.ts';
@@ -81,7 +82,8 @@ export function followNodes(
     if (result.code === 'TOO_MANY_READERS')
       send(ctx, operation.node, { kind: 'Joined', boot: operation.boot, code: result.code });
     else sendRemoved(ctx, operation.node);
-  } else if (operation.kind === 'removeNode' && result.kind === 'nodeRemoved') {
+  } else if (result.kind === 'nodeDrain') followDrain(state, ctx);
+  else if (operation.kind === 'removeNode' && result.kind === 'nodeRemoved') {
     trace(ctx, { kind: 'node.removed', node: operation.node, volume });
     if (result.wasReader && holder !== null) sendReaders(state, ctx, holder);
     sendRemoved(ctx, operation.node);

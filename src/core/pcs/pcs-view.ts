@@ -161,10 +161,10 @@ export interface ShardingView {
   readonly plan?: PlanView | null;
 }
 
-export interface ChunksView {
+export interface StorageView {
   /** Servers that replicas are to leave. */
   readonly offline: readonly NodeId[];
-  /** Exchanges that are ordered; `phase`: what of them is there, by the report of the chunk's leader. */
+  /** Exchanges of chunks that are ordered; `phase`: what of them is there, by the report of the chunk's leader. */
   readonly moves: readonly {
     readonly group: GroupId;
     readonly from: NodeId | null;
@@ -194,8 +194,8 @@ export interface MetaView extends MemberView {
   readonly groups: readonly MetaGroupView[];
   /** Where tables are cut into tablets. */
   readonly sharding?: ShardingView;
-  /** Where chunks have a choice of servers (FS-77). */
-  readonly chunks?: ChunksView;
+  /** Where chunks have a choice of servers (FS-77), or a store was to be drained (PCS-100). */
+  readonly storage?: StorageView;
   /** HA and RO group of a volume whose writer the metadata chooses (FENCE-18). */
   readonly computeGroups?: readonly ComputeGroupView[];
   /** Newest version of the configuration, once there is one. */

@@ -1,9 +1,11 @@
 // Placement as the leader of the metadata carries it out (docs/spec/pcs.md §9, §10): which nodes may hold replicas, what the planner finds,
 // and the operators that are begun of it. A move is a change of members (move-driver.ts), a transfer a token that nobody has yet
 // (leader-driver.ts); so a leader that follows goes on from what is committed. A node that is drained becomes a tombstone (PCS-72).
+// Where no table is cut a person places the replicas, and the planner moves only what stands on a store that is drained (PCS-100).
 
-import type { GroupId, NodeId, Time } from '../../base/ids.ts';
+import { type GroupId, MAX, type NodeId, type Time } from '../../base/ids.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
+import type { ClusterSpec } from '../kernel/door.ts';
 import { findHot, type HotStep } from '../placement/hot-groups.ts';
 import { stateByBeat } from '../placement/node-lifecycle.ts';
 import { type Cluster, type Operator, operatorsToBegin, placedGroups } from '../placement/operators.ts';
@@ -12,6 +14,7 @@ import {
   type PlacedNode,
   type PlacementConfig,
   type PlacementState,
+  type PlanOp,
 } from '../placement/placement-state.ts';
 import { followFigures, inPlan } from './group-figures.ts';
 import { isHost } from './joined-nodes.ts';
@@ -23,6 +26,7 @@ import { type MetaState, MISSED_BEATS } from './meta-state.ts';
 import { moveOf } from './moves.ts';
 import { DOWN_BEATS } from './node-states.ts';
 import { isCandidateUp } from './node-up.ts';
+import { offlineNodes } from './offline-nodes.ts';
 import { hostsOf, shardGroups } from './sharding.ts';
 import { placeOf } from './volumes.ts';
 
@@ -47,8 +51,16 @@ export const placementOf = (state: MetaState, ctx: RoleContext): PlacementState 
   })),
 });
 
+/** Replicas of a group, and how many acknowledge a write. */
+export function sizesOf({ placement, groups }: ClusterSpec): { readonly n: number; readonly vw: number } {
+  if (placement !== undefined) return placement;
+  const { n, vw } = defaultPlacement;
+  const [first] = groups;
+  return first === undefined ? { n, vw } : { n: first.replicas.length, vw: first.vw };
+}
+
 function configOf({ config: { cluster, broken } }: MetaState): PlacementConfig {
-  const { n = defaultPlacement.n, vw = defaultPlacement.vw } = cluster.placement ?? {};
+  const { n, vw } = sizesOf(cluster);
   return { ...defaultPlacement, n, vw, ignoresGain: broken.includes('pcs.balances-without-gain') };
 }
 
@@ -56,7 +68,7 @@ const hosts = ({ content, config }: MetaState, stateOf: (id: NodeId) => PlacedNo
   hostsOf(content, config.cluster).map(({ id, zone }) => ({
     id,
     zone,
-    state: content.sharding?.offline.includes(id) ? 'offline' : stateOf(id),
+    state: offlineNodes(content).includes(id) ? 'offline' : stateOf(id),
     weight: 1,
     capacity: Number.MAX_SAFE_INTEGER,
   }));
@@ -66,16 +78,19 @@ const firstChoice = ({ computeGroups }: MetaContent, volume: string): NodeId | n
   computeGroups.find((one) => one.volume === volume)?.members.toSorted((a, b) => b.priority - a.priority)[0]
     ?.node ?? null;
 
-/** §10: by heartbeats; a new leader counts every node as just heard (PCS-96). */
+/** §10: by heartbeats; a new leader counts every node as just heard (PCS-96). Where a person places replicas silence moves none. */
 export function placedNodes(state: MetaState, { now }: Pick<RoleContext, 'now'>): PlacedNode[] {
-  const { beats, beatUs, failover } = state;
-  const limits = { disconnectedAfterUs: MISSED_BEATS * beatUs, downAfterUs: DOWN_BEATS * beatUs };
+  const { beats, beatUs, failover, content } = state;
+  const downAfterUs = content.sharding ? DOWN_BEATS * beatUs : MAX;
+  const limits = { disconnectedAfterUs: MISSED_BEATS * beatUs, downAfterUs };
   return hosts(state, (id) => stateByBeat('up', beats.get(id)?.at ?? failover.since, now, limits));
 }
 
 /** What the planner reads: nodes, the committed map, and what is under way. */
 export function plannedCluster(state: MetaState, now: Time): Cluster {
-  const groups = shardGroups(state.content);
+  const { sharding } = state.content;
+  // who writes a volume leads no group of it where members do not
+  const groups = shardGroups(state.content).map((group) => (sharding ? group : { ...group, leader: null }));
   const { planned } = state.placement.figures;
   return {
     config: configOf(state),
@@ -113,10 +128,18 @@ const splitGroups = ({ sharding, volumes }: MetaContent): ReadonlySet<GroupId> =
   );
 };
 
-/** Once in a heartbeat's time, in a cluster whose tables are cut. */
+/** It plans for all groups, or, once a store was to be drained, for what stands on such a one. */
+const isPlanning = ({ content: { sharding, storage }, config: { cluster } }: MetaState): boolean =>
+  sharding !== undefined || (storage !== undefined && cluster.chunks === undefined);
+
+/** PCS-100: of a plan what is begun where a person places replicas. */
+export const isCarriedOut = ({ content: { sharding } }: MetaState, { kind }: PlanOp): boolean =>
+  sharding !== undefined || kind === 'replace';
+
+/** Once in a heartbeat's time. */
 export function drivePlacement(state: MetaState, ctx: RoleContext): void {
   const { content, beatUs, failover, pending } = state;
-  if (!content.sharding || ctx.now - failover.since < MISSED_BEATS * beatUs) return;
+  if (!isPlanning(state) || ctx.now - failover.since < MISSED_BEATS * beatUs) return;
   followFigures(state);
   followNodes(state);
   // what was planned before these are applied is of an older map (PCS-75)
@@ -137,7 +160,7 @@ export function drivePlacement(state: MetaState, ctx: RoleContext): void {
     return;
   }
   driveLeavingVoters(state, ctx);
-  const begun = operatorsToBegin(cluster);
+  const begun = operatorsToBegin(cluster).filter((op) => isCarriedOut(state, op));
   for (const op of begun) begin(state, ctx, op);
   const operators = openOperators(content);
   const isAtRest =
@@ -151,7 +174,7 @@ export function drivePlacement(state: MetaState, ctx: RoleContext): void {
 
 /** A node that has left changes nothing: it was drained before. */
 function followNodes({ content, config, placement: { settled } }: MetaState): void {
-  const { offline = [] } = content.sharding ?? {};
+  const offline = offlineNodes(content);
   const known = settled.nodes;
   settled.nodes = hostsOf(content, config.cluster).map(({ id }) => (offline.includes(id) ? `-${id}` : id));
   const isSame = settled.nodes.every((node) => known.includes(node));

@@ -12,7 +12,6 @@ import { applyMap, makeMapContent } from '../placement/apply-map.ts';
 import type { MapOperation, MapResult } from '../placement/map-operation.ts';
 import { votersOf } from '../placement/membership.ts';
 import type { ShardGroup, ShardId } from '../placement/shard-map.ts';
-import type { NodesResult } from './joined-nodes.ts';
 import type { MetaContent, MetaOperation, VolumeContent } from './meta-content.ts';
 import { type Split, splitEntry } from './split-entry.ts';
 import { removeVolume } from './volumes.ts';
@@ -149,29 +148,14 @@ export function forgetTablet(content: MetaContent, volume: VolumeContent): void 
   sharding.shards = sharding.shards.filter((one) => !volume.groups.some(({ group: id }) => id === one.group));
 }
 
-/** Nodes that may hold replicas and lead groups: as the cluster was laid out, with those that have joined and without those that left. */
+/** Nodes that may hold replicas of groups: as the cluster was laid out, with those that have joined and without those that left. */
 export const hostsOf = (
   { joined, removed }: MetaContent,
   { nodes }: ClusterSpec,
 ): { readonly id: NodeId; readonly zone: string }[] =>
   [...nodes, ...joined.map(({ node: id, zone, roles }) => ({ id, zone, roles }))].filter(
-    ({ id, roles }) =>
-      (roles as readonly string[]).includes('store') &&
-      (roles as readonly string[]).includes('compute') &&
-      !removed.includes(id),
+    ({ id, roles }) => (roles as readonly string[]).includes('store') && !removed.includes(id),
   );
-
-type SetOffline = Extract<MetaOperation, { kind: 'setOffline' }>;
-
-/** PCS-79, PCS-80; `code`: why its proposer, who knows which nodes are up, refuses it. */
-export function setOffline(content: MetaContent, { node: id, isOffline, code }: SetOffline): NodesResult {
-  const sharding = shardingIn(content);
-  if (content.removed.includes(id)) return { kind: 'nodeRefused', node: id, code: 'NODE_TOMBSTONED' };
-  if (code !== '') return { kind: 'nodeRefused', node: id, code };
-  const others = sharding.offline.filter((one) => one !== id);
-  sharding.offline = isOffline ? [...others, id] : others;
-  return { kind: 'nodeDrain', node: id, isOffline };
-}
 
 /** Who may lead a group, and write its volume, follows from its members (PCS-41). */
 export function followMembers(content: MetaContent, group: GroupId): void {

@@ -58,7 +58,7 @@ const cutShards = (content: MetaContent): ViewRow[] =>
 function operators(state: MetaState): ViewRow[] {
   const { content } = state;
   const { volumes, restores, change, computeGroups } = content;
-  const ofChunks = (content.chunks?.moves ?? []).map((move) => {
+  const ofChunks = (content.storage?.moves ?? []).map((move) => {
     const kind = move.to === null ? 'remove' : move.from === null ? 'add' : 'move';
     return [kind, move.group, move.from, move.to, chunkPhase(state, move), move.since, move.deadline];
   });

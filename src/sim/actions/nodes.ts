@@ -4,7 +4,7 @@
 
 import type { NodeId } from '../../base/ids.ts';
 import { nextBetween } from '../../base/prng.ts';
-import type { ClusterSpec } from '../../core/kernel/door.ts';
+import type { ClusterSpec, NodeSpec } from '../../core/kernel/door.ts';
 import { addNode } from '../fabric-nodes.ts';
 import { nodeOf } from '../fabric-state.ts';
 import { commandMetadata } from '../node-commands.ts';
@@ -38,12 +38,11 @@ const zoneArg: Arg<string> = {
   draw: (prng, cluster) => pick(prng, zonesOf(cluster)),
 };
 
-/** Where the planner places replicas; the metadata refuses what it cannot do (PCS-80). */
-function checkPlaced(node: NodeId, { placement, chunks, nodes, preset }: ClusterSpec): string | null {
-  if (placement === undefined && chunks === undefined) return `nobody places replicas in ${preset}`;
-  const role = placement === undefined ? 'chunk' : 'store';
-  return nodes.some(({ id, roles }) => id === node && roles.includes(role)) ? null : `${node} stores nothing`;
-}
+const holdsReplicas = ({ roles }: NodeSpec): boolean => roles.includes('store') || roles.includes('chunk');
+
+/** The metadata refuses what it cannot do (PCS-80). */
+const checkPlaced = (node: NodeId, { nodes }: ClusterSpec): string | null =>
+  nodes.some((spec) => spec.id === node && holdsReplicas(spec)) ? null : `${node} stores nothing`;
 
 export const nodeActions = {
   /** `addNode ro-3 reader b`: a node of this template, under a name that none has had, in this zone. */
@@ -56,7 +55,7 @@ export const nodeActions = {
         .map((spec) => addNode(fabric, spec))
         .includes(true),
   }),
-  /** To the metadata: the node serves no more, and ends; its name is not used again. One that is down is taken away as it is. */
+  /** To the metadata: the node serves no more, and ends; its name is not used again. What holds replicas is drained first (PCS-79). */
   removeNode: defineAction({
     target: 'node',
     check: ({ node }, cluster) => {
@@ -65,10 +64,9 @@ export const nodeActions = {
     },
     do: (fabric, { node: id }) => {
       const node = nodeOf(fabric, id);
-      // of a store without power nobody here can say whether the metadata refuses it (PCS-79)
-      if (node.status === 'down' && node.spec.roles.join() === 'store') return false;
       if (node.isGone || !commandMetadata(fabric, { kind: 'removeNode', node: id })) return false;
-      node.isGone = node.status === 'down';
+      // one that has power ends when it hears it, and so does what was drained
+      node.isGone = node.status === 'down' && !holdsReplicas(node.spec);
       return true;
     },
   }),

@@ -84,7 +84,7 @@ export interface VolumeFacts {
 }
 
 /** As the run began; `isResumed`: before what the monitors see. */
-export interface ClusterLayout extends Pick<ClusterSpec, 'nodes' | 'chunks'> {
+export interface ClusterLayout extends Pick<ClusterSpec, 'nodes' | 'chunks' | 'groups'> {
   readonly isResumed: boolean;
 }
 

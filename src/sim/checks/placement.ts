@@ -1,5 +1,5 @@
-// Monitor of placement (docs/spec/pcs.md §9, §10): nothing stands on a node that was taken away, and at the end of a run, after healing
-// and a calm, the planner has come to rest: nothing more is worth its while, and no change that it began is open.
+// Monitor of placement (docs/spec/pcs.md §9, §10): at the end of a run, after healing and a calm, the planner has
+// come to rest: nothing more is worth its while, and no change that it began is open.
 
 import type { TraceOf } from '../../core/kernel/trace.ts';
 import { type Check, type ClusterModule, expectRule, type Monitors } from './monitor.ts';
@@ -19,18 +19,9 @@ export const placementRules = {
     claim:
       'a hot group is split where its requests by key are halved best, and with one bucket of keys it is isolated, not split',
   },
-  'placement.drained': {
-    ids: ['PCS-72', 'PCS-79', 'PCS-80'],
-    claim:
-      'a node is taken away for good only when no group has it as a member or learner, and the log of the metadata has no place for it',
-  },
 } as const;
 
 interface Placement {
-  /** By group: its members in every set, and learners, as the metadata committed them last. */
-  readonly members: Map<string, readonly string[]>;
-  /** By node: who has a place in the metadata's log, by the newest configuration that it holds. */
-  readonly pcs: Map<string, string>;
   /** By volume: who has it open. */
   readonly leaders: Map<string, string>;
   readonly volumes: Map<string, string>;
@@ -52,9 +43,8 @@ const awake = ({ placement }: Monitors, what: string): void => {
 };
 
 function onMembers(c: Check, { placement: state }: Monitors, m: TraceOf<'group.members'>): void {
-  const { members, volumes, leaders } = state;
+  const { volumes, leaders } = state;
   const inSets = m.sets.split(/[|,]/);
-  members.set(m.group, [...inSets, ...m.learners.split(',')]);
   const leader = leaders.get(volumes.get(m.group) ?? '');
   expectRule(
     c,
@@ -94,60 +84,28 @@ function onSplit(c: Check, { placement: { cuts } }: Monitors, split: TraceOf<'sp
   );
 }
 
-function onRemoved(
-  c: Check,
-  { placement: { members, pcs }, tablets: { standing } }: Monitors,
-  { node }: TraceOf<'node.removed'>,
-): void {
-  const left = [...members].flatMap(([group, nodes]) =>
-    standing.has(group) && nodes.includes(node) ? [group] : [],
-  );
-  expectRule(
-    c,
-    'placement.drained',
-    left.length === 0,
-    () => `${node} is taken away, and has a part in ${left.join(', ')}`,
-  );
-  const places = pcs.get(c.node) ?? '';
-  expectRule(
-    c,
-    'placement.drained',
-    !places.split(',').includes(node),
-    () => `${node} is taken away, and the metadata's log has the members ${places}`,
-  );
-}
-
 export const placement: ClusterModule<'placement'> = {
   scope: 'cluster',
   name: 'placement',
   rules: placementRules,
   make: () => ({
-    members: new Map(),
-    pcs: new Map(),
     leaders: new Map(),
     volumes: new Map(),
     cuts: new Map(),
     since: null,
   }),
   observe: {
-    'group.made': (_, { placement: { members, volumes } }, { group, volume, voters }) => {
-      volumes.set(group, volume);
-      if (!members.has(group)) members.set(group, voters.split(','));
-    },
+    'group.made': (_, { placement: { volumes } }, { group, volume }) => void volumes.set(group, volume),
     'meta.writer': (_, { placement: { leaders } }, { volume, writer, state }) => {
       if (state === 'OPEN') leaders.set(volume, writer);
     },
     'volume.fence': (_, { placement: { leaders } }, { volume }) => void leaders.delete(volume),
-    'raft.members': ({ node }, { placement: { pcs } }, { voters, outgoing, learners }) => {
-      pcs.set(node, [voters, outgoing, learners].join(',').replaceAll(/#\d+/g, ''));
-    },
     'group.members': onMembers,
     'plan.begin': (_, m, { group, why }) => awake(m, `${why} of ${group}`),
     'plan.hot': onHot,
     'split.begin': onSplit,
     'group.move.begin': (_, m, { group }) => awake(m, `a change of the members of ${group}`),
     'node.offline': (_, m, { node }) => awake(m, `${node} is to be drained`),
-    'node.removed': onRemoved,
     'plan.rest': (_, { placement: state }) => {
       state.since = null;
     },

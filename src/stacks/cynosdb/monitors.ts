@@ -1,6 +1,7 @@
 // What watches a cluster of CynosDB, and the rules that it is held to: those of any quorum log, of archives and restores, and of readers.
 
 import { archive, archiveRules } from '../../sim/checks/archive.ts';
+import { drainedBy, drainedRules } from '../../sim/checks/drained.ts';
 import { logWriting } from '../../sim/checks/log-writing.ts';
 import type { MonitorModule, Rules } from '../../sim/checks/monitor.ts';
 import {
@@ -21,7 +22,14 @@ export const monitors: readonly MonitorModule[] = [
   logWriting,
   restoredVolume,
   restores,
+  drainedBy(() => true),
   ...metadataMonitors,
 ];
 
-export const rules: Rules = { ...quorumLogRules, ...readerRules, ...archiveRules, ...restoreRules };
+export const rules: Rules = {
+  ...quorumLogRules,
+  ...readerRules,
+  ...archiveRules,
+  ...restoreRules,
+  ...drainedRules,
+};

@@ -7,6 +7,7 @@ const always: readonly Expected[] = [
   {
     seeds: 20,
     of: [
+      'drains',
       'crashes',
       'recoveries',
       'cuts',

@@ -29,6 +29,7 @@ import { drawMetadataFaults } from '../../sim/sweep/metadata-faults.ts';
 import { drawReaderFaults } from '../../sim/sweep/reader-faults.ts';
 import { drawReaderLife } from '../../sim/sweep/reader-life.ts';
 import { drawSequences } from '../../sim/sweep/sequence-draws.ts';
+import { drawStoreLife } from '../../sim/sweep/store-life.ts';
 import { drawViewReads } from '../../sim/sweep/view-reads.ts';
 import {
   crashDriver,
@@ -97,6 +98,7 @@ export const sweep: SweepDraws = {
     ...drawViewReads(...run),
     ...drawReaderFaults(run[0], run[1], run[3]),
     ...drawReaderLife(run[0], run[1], run[3]),
+    ...drawStoreLife(run[0], run[1], run[3]),
     ...drawFailoverFaults(...run),
     ...drawDefinitions(run[0], nodeWith(run[1], 'driver'), run[3]),
     ...drawLargeRows(run[0], nodeWith(run[1], 'driver'), run[3]),

@@ -1,6 +1,7 @@
 // What watches a cluster of `postdb-v4`, and the rules that it is held to: those of any quorum log, of tables that are cut into tablets,
 // of their placement and of reads that are gathered from several volumes.
 
+import { drainedBy, drainedRules } from '../../sim/checks/drained.ts';
 import { gatherRules, gathers } from '../../sim/checks/gathers.ts';
 import { logWriting } from '../../sim/checks/log-writing.ts';
 import { placement, placementRules } from '../../sim/checks/placement.ts';
@@ -22,6 +23,7 @@ export const postdbV4Checks: StackChecks = {
   monitors: [
     tablets,
     placement,
+    drainedBy(({ tablets }, group) => tablets.standing.has(group)),
     gathers,
     splits,
     ...groupMonitors,
@@ -29,5 +31,12 @@ export const postdbV4Checks: StackChecks = {
     logWriting,
     ...metadataMonitors,
   ],
-  rules: { ...tabletRules, ...placementRules, ...gatherRules, ...splitRules, ...quorumLogRules },
+  rules: {
+    ...tabletRules,
+    ...placementRules,
+    ...drainedRules,
+    ...gatherRules,
+    ...splitRules,
+    ...quorumLogRules,
+  },
 };

@@ -39,6 +39,8 @@ const worldWords: readonly ActionWords[] = [
       'dropBuffer',
       'stop',
       'removeNode',
+      'offline',
+      'cancelOffline',
       'freeze',
       'resume',
       'diskStall',

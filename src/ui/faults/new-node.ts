@@ -1,12 +1,11 @@
-// Nodes that come and leave by a click while the cluster runs: one of a template is added, or one is drained and ends once it holds
-// nothing; until then it may be kept (PCS-78, PCS-79, PCS-100).
+// Nodes that come by a click while the cluster runs: one of a template is added (PCS-78, PCS-100; FS-77).
 
-import { LogOut, Plus, Undo2 } from 'lucide-react';
+import { Plus } from 'lucide-react';
 import type { NodeId } from '../../base/ids.ts';
 import type { ClusterSpec } from '../../core/kernel/door.ts';
 import { nextName, templatesOf, zonesOf } from '../../sim/node-templates.ts';
 import type { MessageKey } from '../i18n/i18n.ts';
-import { act, type FaultContext, type FaultEntry, subjectNode } from './entry.ts';
+import { act, type FaultContext, type FaultEntry } from './entry.ts';
 
 /** The first name of the template that no node of the run has had (PCS-78). */
 function newNodeName({ frame: { cluster, gone = [] } }: FaultContext, template: string): NodeId {
@@ -57,27 +56,4 @@ export const addEntries = (addition: Addition): readonly FaultEntry[] =>
         template: addition.template,
         zone: zoneFor(context, addition.alike(context.frame.cluster)),
       }),
-  }));
-
-interface Draining {
-  readonly ids: Readonly<Record<'offline' | 'cancelOffline', string>>;
-  readonly labels: Readonly<Record<'offline' | 'cancelOffline', MessageKey>>;
-  readonly shown: (context: FaultContext) => boolean;
-  readonly isDrained: (context: FaultContext) => boolean;
-  /** Others are enough without it. */
-  readonly mayLeave: (context: FaultContext) => boolean;
-}
-
-/** PCS-79, PCS-80. */
-export const drainEntries = (draining: Draining): readonly FaultEntry[] =>
-  (['offline', 'cancelOffline'] as const).map((kind) => ({
-    id: draining.ids[kind],
-    target: 'node',
-    section: 'main',
-    after: 'healNode',
-    label: draining.labels[kind],
-    icon: kind === 'offline' ? LogOut : Undo2,
-    shown: (context) => draining.shown(context) && draining.isDrained(context) === (kind === 'cancelOffline'),
-    enabled: (context) => kind === 'cancelOffline' || draining.mayLeave(context),
-    effect: (context) => act({ kind, node: subjectNode(context) }),
   }));

@@ -164,15 +164,17 @@ describe('what each entry writes on the tape', () => {
     expect(acted({ kind: 'records', groups: ['g7'], first: 126, last: 129, node: null })).toEqual([]);
   });
 
-  test('PCS-79 PCS-100 a store is added; one is removed only while no group has it', () => {
+  test('PCS-79 PCS-80 PCS-100 a store is added; one is drained while others are enough, and may be kept', () => {
     expect(lines(subjects.world)['addStore.world']).toMatch(/^addNode store-4 store [abc]$/);
     expect(lines({ kind: 'zone', id: 'b' })['addStore.zone']).toBe('addNode store-4 store b');
-    const removal = (id: string, world: WorldFrame): boolean | undefined => {
+    const mayLeave = (id: string, world: WorldFrame): boolean | undefined => {
       const at = context({ kind: 'node', id }, world);
+      expect(entriesFor(at).map((entry) => entry.id)).not.toContain('removeNode');
       return entriesFor(at)
-        .find((entry) => entry.id === 'removeNode')
+        .find((entry) => entry.id === 'offline')
         ?.enabled(at);
     };
+    expect(mayLeave('store-3', frame)).toBe(false);
     const spare = frame.cluster.nodes.find(({ id }) => id === 'store-3');
     const [up] = frame.nodes.filter(({ id }) => id === 'store-3');
     if (spare === undefined || up === undefined) throw new Error('no store-3');
@@ -182,8 +184,24 @@ describe('what each entry writes on the tape', () => {
       cluster: { ...frame.cluster, nodes: [...frame.cluster.nodes, { ...spare, id, isAdded: true }] },
       nodes: [...frame.nodes, { ...up, id }],
     };
-    expect([removal('store-3', grown), removal('store-4', grown)]).toEqual([false, true]);
-    expect(removal('rw-1', grown)).toBeUndefined();
+    expect([mayLeave('store-3', grown), mayLeave('store-4', grown)]).toEqual([true, true]);
+    expect(mayLeave('rw-1', grown)).toBeUndefined();
+    expect(lines(subjects.node, grown)).toMatchObject({ offline: 'offline store-3' });
+    const drained: WorldFrame = {
+      ...grown,
+      nodes: grown.nodes.map((one) => ({
+        ...one,
+        view: one.view && {
+          ...one.view,
+          roles: one.view.roles.map((role) =>
+            role.role === 'meta' ? { ...role, storage: { offline: [id], moves: [], plan: [] } } : role,
+          ),
+        },
+      })),
+    };
+    const kept = lines({ kind: 'node', id }, drained);
+    expect(kept).toMatchObject({ cancelOffline: 'cancelOffline store-4' });
+    expect(kept).not.toHaveProperty('offline');
     expect(lines(subjects.node, grown).moveReplica).toBe('moveReplica store-3 store-4');
   });
 

@@ -4,6 +4,7 @@
 
 import type { WorldFrame } from '../../sim/frame.ts';
 import { stackTables } from '../stacks/tables.ts';
+import { drainFaults } from './drain-faults.ts';
 import type { FaultContext, FaultEntry, FaultKey } from './entry.ts';
 import { linkFaults } from './link-faults.ts';
 import type { MenuSubject } from './menu-store.ts';
@@ -26,7 +27,7 @@ function placed(own: readonly FaultEntry[], added: readonly FaultEntry[]): reado
 
 export const faultRegistry: readonly FaultEntry[] = placed(
   [...nodeFaults, ...linkFaults, ...messageFaults, ...worldFaults],
-  stackTables.flatMap(({ faults }) => faults ?? []),
+  [...drainFaults, ...stackTables.flatMap(({ faults }) => faults ?? [])],
 );
 
 export const entriesFor = (context: FaultContext): readonly FaultEntry[] =>

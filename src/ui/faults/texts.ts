@@ -38,6 +38,8 @@ const faultTexts = defineTexts({
   'fault.powerOnZone': ['Restart what is down in AZ {{zone}}', '重启 AZ {{zone}} 中停机的节点'],
   'fault.powerOffAll': ['Power off every node', '所有节点断电'],
   'fault.powerOnAll': ['Restart every node that is down', '重启所有停机的节点'],
+  'fault.offline': ['Drain it: its replicas leave, then it ends', '排空：副本移走后永久结束'],
+  'fault.cancelOffline': ['Keep it: it is drained no more', '留下：不再排空'],
   'fault.isolateZone': ['Isolate AZ {{zone}}', '隔离 AZ {{zone}}'],
   'fault.slowCpu': ['Slow CPU: {{time}} per input', 'CPU 变慢：每个输入 {{time}}'],
   'fault.fastCpu': ['CPU at full speed', 'CPU 恢复全速'],

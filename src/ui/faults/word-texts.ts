@@ -23,6 +23,8 @@ const actionWordTexts = defineTexts({
     '在可用区 {{zone}} 增加 {{node}}（{{template}}）',
   ],
   'word.removeNode': ['remove {{node}} from the cluster', '把 {{node}} 移出集群'],
+  'word.offline': ['drain {{node}}', '排空 {{node}}'],
+  'word.cancelOffline': ['{{node}} is to stay', '留下 {{node}}'],
   'word.stop': ['stop {{node}} in good order', '{{node}} 正常停机'],
   'word.freeze': ['freeze {{node}}', '冻结 {{node}}'],
   'word.resume': ['resume {{node}}', '{{node}} 继续'],

@@ -13,12 +13,10 @@ import {
   type FaultContext,
   type FaultEntry,
   hasRole,
-  isUp,
   oneWay,
   subjectNode,
 } from '../../faults/entry.ts';
 import { addEntries } from '../../faults/new-node.ts';
-import { groupHosts } from './group-hosts.ts';
 import './fault-texts.ts';
 
 type ReaderFault = Pick<FaultEntry, 'id' | 'label' | 'icon' | 'effect'> &
@@ -123,14 +121,10 @@ const addReader = (template: 'reader' | 'classic', after: string): readonly Faul
 const canBeRemoved = (context: FaultContext): boolean => {
   const { cluster } = context.frame;
   const spec = cluster.nodes.find(({ id }) => id === subjectNode(context));
-  // where replicas are placed a node is drained instead
-  const holdsReplicas = cluster.placement !== undefined || spec?.roles.includes('chunk');
-  return spec !== undefined && !holdsReplicas && templateOf(cluster, spec) !== null;
+  // what holds replicas is drained instead
+  const isDrainable = hasRole(context, 'store') || hasRole(context, 'chunk');
+  return spec !== undefined && !isDrainable && templateOf(cluster, spec) !== null;
 };
-
-/** PCS-79: a store once nothing is there; one without power would have to say so. */
-const mayEnd = (context: FaultContext): boolean =>
-  !hasRole(context, 'store') || (isUp(context) && !groupHosts(context).includes(subjectNode(context)));
 
 /** PCS-79, PCS-100. */
 const lifeOfReader: readonly FaultEntry[] = [
@@ -144,7 +138,7 @@ const lifeOfReader: readonly FaultEntry[] = [
     label: 'fault.removeNode',
     icon: Trash2,
     shown: canBeRemoved,
-    enabled: mayEnd,
+    enabled: always,
     effect: (context) => act({ kind: 'removeNode', node: subjectNode(context) }),
   },
 ];

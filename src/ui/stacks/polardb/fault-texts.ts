@@ -7,8 +7,6 @@ const faultTexts = defineTexts({
   'fault.readErrorBlock': ['Make a block of the first chunk unreadable', '让首个块组的某块不可读'],
   'fault.loseChunkWrite': ['Lose the next write of the first chunk', '丢失首个块组的下一次写'],
   'fault.addServer': ['Add a chunk server, {{node}}', '添加块服务器 {{node}}'],
-  'fault.drainServer': ['Drain it: its chunks leave, then it ends', '排空：块移走后永久结束'],
-  'fault.keepServer': ['Keep it: it is drained no more', '留下：不再排空'],
   'fault.loseSlot': ['Silence it until its lease is over (200 ms)', '令其沉默到租约过期（200 ms）'],
   'fault.stopSync': ['Stop its sync of the file system’s journal', '停止它对文件系统日志的同步'],
   'fault.allowSync': ['Let it sync the journal again', '恢复它对日志的同步'],

@@ -73,7 +73,6 @@ describe('what each entry writes on the tape', () => {
 
   test('FS-77 FS-78 of a chunk server: its blocks, and that it is drained', () => {
     expect(lines(node('cs-1'))).toEqual({
-      drainServer: '(offline cs-1)',
       bitRotBlock: 'bitRot cs-1 "chunk/c0/block/"',
       readErrorBlock: 'diskReadError cs-1 "chunk/c0/block/"',
       loseChunkWrite: 'diskLoseWrite cs-1 "chunk/c0/"',
@@ -120,5 +119,5 @@ test('what each entry writes reads back as the same action, and has words in bot
       said.add(entry.id);
     }
   // the others stand where something was done before
-  expect([...own].filter((id) => !said.has(id))).toEqual(['keepServer', 'allowSync']);
+  expect([...own].filter((id) => !said.has(id))).toEqual(['allowSync']);
 });

@@ -1,9 +1,9 @@
-// What can be done to what a chunk server keeps of its blocks; servers that are added and drained (FS-77); readers that are silent, or do
+// What can be done to what a chunk server keeps of its blocks; servers that are added (FS-77); readers that are silent, or do
 // not follow the journal of the file system (FS-62); rare events of that journal; and which messages go between which roles of PolarDB.
 
 import { Bug, FileX2, Link2Off, NotebookPen, RefreshCw, RefreshCwOff, ShieldOff } from 'lucide-react';
 import type { LinkTarget } from '../../../sim/actions/define.ts';
-import { metadataIn, nodesWith } from '../../../state/role-views.ts';
+import { nodesWith } from '../../../state/role-views.ts';
 import {
   act,
   always,
@@ -14,7 +14,7 @@ import {
   oneWay,
   subjectNode,
 } from '../../faults/entry.ts';
-import { addEntries, drainEntries } from '../../faults/new-node.ts';
+import { addEntries } from '../../faults/new-node.ts';
 import type { Route } from '../stack-tables.ts';
 import './fault-texts.ts';
 
@@ -78,21 +78,6 @@ const serverEntries: readonly FaultEntry[] = [
     after: 'powerOn',
     shown: ({ chunks }) => chunks !== undefined,
     alike: ({ nodes }) => nodes.filter(({ roles }) => roles.includes('chunk')).map(({ id }) => id),
-  }),
-  ...drainEntries({
-    ids: { offline: 'drainServer', cancelOffline: 'keepServer' },
-    labels: { offline: 'fault.drainServer', cancelOffline: 'fault.keepServer' },
-    shown: keepsBlocks,
-    isDrained: (context) =>
-      metadataIn(context.frame)?.chunks?.offline.includes(subjectNode(context)) ?? false,
-    // as many others as a chunk has replicas
-    mayLeave(context) {
-      const { cluster, nodes } = context.frame;
-      const others = nodes.filter(
-        ({ id, roles, status }) => id !== subjectNode(context) && roles.includes('chunk') && status === 'up',
-      );
-      return others.length >= (cluster.chunks?.[0]?.replicas.length ?? 0);
-    },
   }),
 ];
 

@@ -119,7 +119,7 @@ export const tabletCaptions: readonly CaptionEntry[] = [
     say: ({ event: { volume, code } }, t) => t('story.split.end', { volume, code: short(code, 16) }),
   }),
   caption('node.offline', {
-    rule: 'placement.converges',
+    rule: 'placement.drained',
     hue: 'ctl',
     icon: ({ event: { isOffline } }) => (isOffline ? 'down' : 'up'),
     weight: 84,

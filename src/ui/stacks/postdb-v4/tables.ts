@@ -27,7 +27,6 @@ export const postdbV4Tables: StackTables = {
     moveBegun: 'moment.moveBegun',
   },
   actionWords: [
-    actionWordsOf(['offline', 'cancelOffline'], ({ kind, node }, t) => t(`word.${kind}`, { node })),
     actionWordsOf(['splitGroup'], ({ group, key }, t) =>
       key === null ? t('word.splitGroup', { group }) : t('word.splitGroupAt', { group, key }),
     ),

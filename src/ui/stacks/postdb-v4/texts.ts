@@ -94,8 +94,6 @@ const tabletTexts = defineTexts({
     '{{node}} is to stay: replicas may come to it again.',
     '{{node}} 留下：副本可再次放到它上面。',
   ],
-  'word.offline': ['drain {{node}}', '排空 {{node}}'],
-  'word.cancelOffline': ['{{node}} is to stay', '留下 {{node}}'],
   'kind.leader.lost': ['a group needs another primary', '组需要另一个主副本'],
   'kind.leader.answer': ['{{node}}: a replica has said what it holds', '{{node}}：副本报告所持日志'],
   'kind.leader.passed': [
@@ -141,8 +139,6 @@ const tabletTexts = defineTexts({
     '{{group}} 有卷 {{volume}}：{{count}} 副本，写法定数 {{vw}}，{{leader}} 为首。',
   ],
   'fault.addHost': ['Add a node, {{node}}', '添加节点 {{node}}'],
-  'fault.offline': ['Drain it: its replicas leave, then it ends', '排空：副本移走后永久结束'],
-  'fault.cancelOffline': ['Keep it: it is drained no more', '留下：不再排空'],
   'fault.primary.crash': ['Crash the primary of {{group}}, {{node}}', '让 {{group}} 的主副本 {{node}} 断电'],
   'fault.primary.isolate': [
     'Cut the primary of {{group}}, {{node}}, off from its replicas',

@@ -2,7 +2,7 @@
 // failure detector holds to be up.
 
 import type { ReactNode } from 'react';
-import { useT } from '../../../../i18n/i18n.ts';
+import { type Translate, useT } from '../../../../i18n/i18n.ts';
 import { Button, EmptyState } from '../../../../kit/button.tsx';
 import { duration } from '../../../../kit/format.ts';
 import { Select } from '../../../../kit/select.tsx';
@@ -10,7 +10,15 @@ import { Muted, Section, Stepper } from '../../../../lens/section.tsx';
 import { type Column, DataTable } from '../../../../plot/data-table.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
 import { entityText, entryText } from './describe.ts';
-import { type DiffRow, diffRows, isChanged, type PcsMember, type PcsModel } from './project.ts';
+import {
+  type DiffRow,
+  diffRows,
+  isChanged,
+  type PcsMember,
+  type PcsModel,
+  type ReplicasOn,
+  replicasOn,
+} from './project.ts';
 
 /** Which versions are compared. `at` null: the newest; `base` null: the one before it. */
 export interface Compared {
@@ -135,6 +143,12 @@ function Versions({
   );
 }
 
+function replicasText({ groups, isDrained, isStuck }: ReplicasOn, t: Translate): string {
+  const names = groups.length === 0 ? '–' : groups.join(' ');
+  if (!isDrained) return names;
+  return t(isStuck ? 'pcs.replicas.stuck' : 'pcs.replicas.leave', { names });
+}
+
 function Detector({ leader }: { readonly leader: PcsMember }): ReactNode {
   const t = useT();
   const beats = new Map(leader.log?.beats.map((beat) => [beat.node, beat]));
@@ -145,6 +159,7 @@ function Detector({ leader }: { readonly leader: PcsMember }): ReactNode {
         columns={[
           [t('pcs.node'), ({ node }) => node],
           [t('pcs.role'), ({ up }) => t(up ? 'pcs.up' : 'pcs.down')],
+          [t('pcs.replicas'), ({ node }) => replicasText(replicasOn(leader.view, node), t)],
           [t('pcs.boot'), ({ node }) => beats.get(node)?.boot ?? '–', 'n'],
           [
             t('pcs.beat'),

@@ -2,7 +2,7 @@
 // the voters can agree, and what two versions of the metadata differ in. Pure: views of nodes and states of links go in, so
 // live, review and replay show the same.
 
-import type { NodeId } from '../../../../../base/ids.ts';
+import type { GroupId, NodeId } from '../../../../../base/ids.ts';
 import type { ContentRow } from '../../../../../core/pcs/content-rows.ts';
 import type { EntryView, LogView, ProgressView, VersionsView } from '../../../../../core/pcs/log-view.ts';
 import type { MetaView } from '../../../../../core/pcs/pcs-view.ts';
@@ -119,6 +119,24 @@ export function projectPcs(nodes: Nodes, links: Links): PcsModel | null {
 export function chiefOf({ leader, members }: PcsModel): PcsMember | null {
   const knows = ({ status, view }: PcsMember): number => (status === 'up' ? 1 + (view?.applied ?? 0) : 0);
   return leader ?? members.toSorted((a, b) => knows(b) - knows(a))[0] ?? null;
+}
+
+/** Groups with a replica on a node; whether it is drained (PCS-79), and whether no other node may take one of them (PCS-80). */
+export interface ReplicasOn {
+  readonly groups: readonly GroupId[];
+  readonly isDrained: boolean;
+  readonly isStuck: boolean;
+}
+
+export function replicasOn(view: MetaView | null, node: NodeId): ReplicasOn {
+  const { groups = [], storage, sharding } = view ?? {};
+  const own = groups
+    .filter(({ members: { sets, learners } }) => [...sets.flat(), ...learners].includes(node))
+    .map(({ group }) => group);
+  const isDrained = (sharding ?? storage)?.offline.includes(node) ?? false;
+  const plan = storage?.plan ?? sharding?.plan?.ops ?? [];
+  const isStuck = isDrained && plan.some(({ why, group }) => why === 'NO_TARGET' && own.includes(group));
+  return { groups: own, isDrained, isStuck };
 }
 
 /** How far an entry is at a member: each is true of those before it. `lost`: cut away, with a snapshot in its place. */

@@ -133,6 +133,12 @@ const pcsTexts = defineTexts({
     '这是领导者的内存，不是日志条目：新领导者重新获知。',
   ],
   'pcs.up': ['up', '运行'],
+  'pcs.replicas': ['groups', '组'],
+  'pcs.replicas.leave': ['{{names}}: drained', '{{names}}：排空中'],
+  'pcs.replicas.stuck': [
+    '{{names}}: drained, and no other store may take them',
+    '{{names}}：排空中，但无其他节点可接收',
+  ],
   'pcs.boot': ['boot epoch', '启动次数'],
   'pcs.beat': ['last heartbeat', '最近心跳'],
   'pcs.ago': ['{{time}} ago', '{{time}} 前'],

@@ -3,7 +3,7 @@
 
 import { chunkGeometry } from '../../../../../core/chunk/device-spec.ts';
 import type { ClusterSpec } from '../../../../../core/kernel/door.ts';
-import type { ChunksView } from '../../../../../core/pcs/pcs-view.ts';
+import type { StorageView } from '../../../../../core/pcs/pcs-view.ts';
 import { ENTRY_BYTES, type Geometry, numberOf } from '../../../../../core/pfs/geometry.ts';
 import type { Leader } from '../../../../../core/pfs/journal.ts';
 import { findObject } from '../../../../../core/pfs/metadata.ts';
@@ -76,7 +76,7 @@ export interface DiskModel {
   /** FS-45: as the writer counts it. */
   readonly room: RoomView | null;
   /** FS-77: what the metadata moves, and plans to; null before a server was added or drained. */
-  readonly placement: ChunksView | null;
+  readonly placement: StorageView | null;
   readonly tree: readonly TreeRow[];
   readonly leader: Leader;
   readonly heads: readonly Head[];
@@ -201,7 +201,7 @@ export function projectDisk(
     geometry: chunkGeometry(cluster),
     chunks: chunksOf(cluster, nodes, mount, tree),
     room: Object.values(nodes).flatMap((one) => computeOf(one)?.shared?.room ?? [])[0] ?? null,
-    placement: metadataIn({ nodes: Object.values(nodes) })?.chunks ?? null,
+    placement: metadataIn({ nodes: Object.values(nodes) })?.storage ?? null,
     tree,
     leader: newestLeader(mounted.map(({ mount: { leader } }) => leader)) ?? mount.leader,
     heads: mounted

@@ -1,24 +1,26 @@
-// Placement of chunks as it is shown (docs/spec/polarfs.md FS-77): servers that are drained, exchanges with their phase, and what is planned. Pure.
+// Placement on stores or chunk servers as it is shown (docs/spec/pcs.md PCS-100; polarfs.md FS-77): which of them are drained, exchanges of
+// chunks with their phase, and what is planned. Pure.
 
 import type { Time } from '../../base/ids.ts';
 import { placedGroups } from '../placement/operators.ts';
 import { planPlacement } from '../placement/plan-placement.ts';
-import type { ChunkPlacement } from './chunk-moves.ts';
+import type { StoragePlacement } from './chunk-moves.ts';
 import { chunkPhase, plannedChunks } from './chunk-placement.ts';
 import type { MetaState } from './meta-state.ts';
 import { isLeading } from './pcs-raft.ts';
-import type { ChunksView } from './pcs-view.ts';
+import type { StorageView } from './pcs-view.ts';
+import { isCarriedOut, plannedCluster } from './placement-driver.ts';
 import { opView } from './plan-view.ts';
 
 /** Operators shown of a plan, the first to be begun. */
 const MAX_SHOWN = 64;
 
-export function chunksView(
+export function storageView(
   state: MetaState,
-  { offline, moves }: ChunkPlacement,
+  { offline, moves }: StoragePlacement,
   now: Time,
   detail: boolean,
-): ChunksView {
+): StorageView {
   const isPlanned = detail && isLeading(state);
   return {
     offline: [...offline],
@@ -30,11 +32,12 @@ export function chunksView(
   };
 }
 
-function planned(state: MetaState, now: Time): ChunksView['plan'] {
-  const cluster = plannedChunks(state, now);
+function planned(state: MetaState, now: Time): StorageView['plan'] {
+  const isOfChunks = state.config.cluster.chunks !== undefined;
+  const cluster = isOfChunks ? plannedChunks(state, now) : plannedCluster(state, now);
   const { config, nodes } = cluster;
-  const { ops } = planPlacement({ config, nodes, groups: placedGroups(cluster) });
-  return ops
+  return planPlacement({ config, nodes, groups: placedGroups(cluster) })
+    .ops.filter((op) => isOfChunks || op.kind === 'blocked' || isCarriedOut(state, op))
     .slice(0, MAX_SHOWN)
     .map((op) => opView(op, op.kind === 'move' || op.kind === 'blocked' ? op.reason : 'REPAIR'));
 }

@@ -1,0 +1,42 @@
+// Stores that come and go in a swept run (PCS-79, PCS-80, PCS-100): some are added, and others are drained, the first ones as well; a drain
+// is taken back now and then. From a stream of its own, so that the rest of a seed is as without them.
+
+import { type NodeId, nodeId, type Time } from '../../base/ids.ts';
+import { makePrng, nextBetween, nextChance } from '../../base/prng.ts';
+import type { ClusterSpec } from '../../core/kernel/door.ts';
+import { zonesOf } from '../node-templates.ts';
+import type { TapeAction } from '../tape-actions.ts';
+import { pick } from './draw-tools.ts';
+
+/** Of so many seeds one has them. */
+const EVERY = 3;
+/** Numbers of the names of added stores begin here. */
+const FIRST = 11;
+const MOST = 2;
+/** An order is refused while too few stores are up, so it is given more than once; a drain copies base images under faults. */
+const ORDERS = 3;
+
+export function drawStoreLife(seed: number, cluster: ClusterSpec, chaosUs: number): TapeAction[] {
+  if (seed % EVERY !== 1) return [];
+  const prng = makePrng(seed, 'store life');
+  const first = cluster.nodes.filter(({ roles }) => roles.includes('store')).map(({ id }) => id);
+  const count = nextBetween(prng, 1, MOST);
+  const added: NodeId[] = Array.from({ length: count }, (_, i) => nodeId(`store-${FIRST + i}`));
+  const actions = added.map((node): TapeAction => {
+    const at = nextBetween(prng, 300_000, Math.max(300_001, chaosUs >> 1)) as Time;
+    return { kind: 'addNode', at, added: node, template: 'store', zone: pick(prng, zonesOf(cluster)) };
+  });
+  // as many go as came, so that each group keeps its number of replicas
+  const stays = [...first, ...added];
+  for (let n = 0; n < count; n++) {
+    const [node] = stays.splice(nextBetween(prng, 0, stays.length - 1), 1);
+    if (node === undefined) break;
+    for (let i = 0; i < ORDERS; i++) {
+      const at = nextBetween(prng, chaosUs >> 1, chaosUs);
+      actions.push({ kind: 'offline', at: at as Time, node });
+      if (nextChance(prng, 1, 5))
+        actions.push({ kind: 'cancelOffline', at: (at + nextBetween(prng, 1_000, 200_000)) as Time, node });
+    }
+  }
+  return actions.toSorted((a, b) => a.at - b.at);
+}

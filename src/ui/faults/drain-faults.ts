@@ -1,0 +1,61 @@
+// A node that holds replicas of the log, of shards or of chunks leaves the cluster by a click: it is drained, and ends once it holds nothing;
+// until then it may be kept (PCS-79, PCS-80, PCS-100; FS-77).
+
+import { LogOut, Undo2 } from 'lucide-react';
+import type { NodeId } from '../../base/ids.ts';
+import { asLaidOut, initialPcs } from '../../core/pcs/pcs-nodes.ts';
+import { isVoteNeeded } from '../../core/pcs/vote-needed.ts';
+import { metadataIn } from '../../state/role-views.ts';
+import { act, type FaultContext, type FaultEntry, hasRole, subjectNode } from './entry.ts';
+
+const holdsReplicas = (context: FaultContext): boolean =>
+  hasRole(context, 'store') || hasRole(context, 'chunk');
+
+function drainedNodes(context: FaultContext): readonly NodeId[] {
+  const meta = metadataIn(context.frame);
+  return (meta?.sharding ?? meta?.storage)?.offline ?? [];
+}
+
+const isDrained = (context: FaultContext): boolean => drainedNodes(context).includes(subjectNode(context));
+
+/** PCS-80: it votes on the metadata, and there is nobody who could vote instead. */
+function isVoterNeeded(context: FaultContext): boolean {
+  const { cluster, nodes } = context.frame;
+  const meta = metadataIn(context.frame);
+  if (meta === null) return false;
+  const { voters, outgoing, learners } = meta;
+  const placed = [...voters, ...outgoing, ...learners];
+  const spares = nodes.filter(
+    ({ id, roles, status }) => roles.includes('meta') && status === 'up' && !placed.includes(id),
+  );
+  return isVoteNeeded(subjectNode(context), {
+    voters,
+    spares: spares.map(({ id }) => id),
+    offline: drainedNodes(context),
+    fewest: initialPcs(asLaidOut(cluster)).length,
+  });
+}
+
+/** As many others are up as the replicas of a group, or of a chunk, need. */
+function areOthersEnough(context: FaultContext): boolean {
+  const { cluster, nodes } = context.frame;
+  const { placement, chunks, groups } = cluster;
+  const role = chunks === undefined ? 'store' : 'chunk';
+  const others = nodes.filter(
+    ({ id, roles, status }) => id !== subjectNode(context) && roles.includes(role) && status === 'up',
+  );
+  const replicas = chunks?.[0]?.replicas ?? groups[0]?.replicas;
+  return others.length >= (placement?.vw ?? replicas?.length ?? 0);
+}
+
+export const drainFaults: readonly FaultEntry[] = (['offline', 'cancelOffline'] as const).map((kind) => ({
+  id: kind,
+  target: 'node',
+  section: 'main',
+  after: 'healNode',
+  label: `fault.${kind}`,
+  icon: kind === 'offline' ? LogOut : Undo2,
+  shown: (context) => holdsReplicas(context) && isDrained(context) === (kind === 'cancelOffline'),
+  enabled: (context) => kind === 'cancelOffline' || (areOthersEnough(context) && !isVoterNeeded(context)),
+  effect: (context) => act({ kind, node: subjectNode(context) }),
+}));
