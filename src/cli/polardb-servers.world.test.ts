@@ -120,6 +120,23 @@ describe('chunk servers that come and go', () => {
     ).toBeGreaterThan(0);
   });
 
+  test('FS-76 a server hears a member that came while it was away, whose place its own log does not tell (polardb seed 118)', async () => {
+    const lines = [
+      '300.000 addNode cs-4 chunk a',
+      '700.000 offline cs-1',
+      '700.200 crash cs-3 for 700.000 ms', // it hears of no exchange
+      '1400.000 wipeDisk cs-2 for 5.000 ms', // cs-4 has all that was committed, and needs the vote of cs-3
+      readBack(2300),
+    ];
+    const one = await runPolardb(inOrder(lines), 2400);
+    expect(one.monitors.violations).toEqual([]);
+    const before = membersIn({ ...one, trace: one.trace.filter(({ at }) => at < 1_400_000) });
+    expect(countOn(before, 'cs-1')).toBe(0);
+    expect(countOn(before, 'cs-4')).toBe(6);
+    expect(commitsIn(one, 1450)).toBeGreaterThan(0);
+    expect([...one.answers.values()].map(shown).at(-1)).toBe(WHOLE);
+  });
+
   test('PCS-80 a server is not drained where too few would stay; a person takes a drain back', async () => {
     const lines = [
       '300.000 offline cs-2',
