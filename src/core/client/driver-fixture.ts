@@ -3,7 +3,7 @@
 import { lsn, nodeId, type Time, term, time } from '../../base/ids.ts';
 import { makePrng } from '../../base/prng.ts';
 import type { RoleContext } from '../kernel/context.ts';
-import type { ClientResult, ClusterSpec, Effect, NodeConfig } from '../kernel/door.ts';
+import type { ClientResult, ClusterSpec, Effect, NodeConfig, StatementTree } from '../kernel/door.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import { demoParams as params } from '../kernel/params-fixture.ts';
 import type { TraceEvent } from '../kernel/trace.ts';
@@ -47,6 +47,7 @@ export function makeBench(
   const state = { ...openDriver(hasReader ? withReader : config, disk), isAppointed };
   const sent: MessageOf<'SqlRequest'>[] = [];
   const asked: MessageOf<'PointedRequest'>[] = [];
+  const gathered: { readonly to: string; readonly request: MessageOf<'GatherRequest'> }[] = [];
   const closed: string[] = [];
   const traced: TraceEvent[] = [];
   const replies: ClientResult[] = [];
@@ -59,6 +60,8 @@ export function makeBench(
     for (const effect of effects) {
       if (effect.kind === 'send' && effect.message.kind === 'SqlRequest') sent.push(effect.message);
       if (effect.kind === 'send' && effect.message.kind === 'PointedRequest') asked.push(effect.message);
+      if (effect.kind === 'send' && effect.message.kind === 'GatherRequest')
+        gathered.push({ to: effect.to, request: effect.message });
       if (effect.kind === 'send' && effect.message.kind === 'SqlClose') closed.push(effect.message.session);
       if (effect.kind === 'trace') traced.push(effect.event);
       if (effect.kind === 'reply') replies.push(effect.result);
@@ -76,6 +79,8 @@ export function makeBench(
     sent,
     /** Of the reader. */
     asked,
+    /** Where tables are cut: of any node. */
+    gathered,
     closed,
     traced,
     replies,
@@ -92,7 +97,8 @@ export function makeBench(
         writer: writer === null ? null : nodeId(writer),
         token: term(1),
       }),
-    ask: (session = 's') =>
+    message,
+    ask: (session = 's', asks: StatementTree = statement) =>
       run((ctx) =>
         stepDriver(
           state,
@@ -100,8 +106,8 @@ export function makeBench(
             kind: 'clientRequest',
             now: time(now),
             requestId: 'q',
-            request: { kind: 'sql', session, text: statement.text, params: [] },
-            statements: [statement],
+            request: { kind: 'sql', session, text: asks.text, params: [] },
+            statements: [asks],
           },
           ctx,
         ),

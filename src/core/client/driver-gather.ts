@@ -1,6 +1,7 @@
 // Reads of several groups, from the driver's side (docs/spec/pcs.md §7, PCS-56, PCS-97): they go to the node that the session's target
 // names, otherwise to the compute nodes in turn; who is silent or refuses is followed by the next. They change nothing, so they may
-// be done twice. A transaction that has begun so stays at the node that has its read points.
+// be done twice, and the first answer counts, whoever gives it: a read that outlasts an attempt would otherwise be begun anew at each
+// node and be answered by none. A transaction that has begun so stays at the node that has its read points.
 
 import type { NodeId } from '../../base/ids.ts';
 import { forTrace, type RoleContext, send } from '../kernel/context.ts';
@@ -25,10 +26,7 @@ export function sendGather(
     askMapSoon(state, ctx);
     return false;
   }
-  // who was asked before may have begun the transaction as well
-  if (bound.block === 'begin' && bound.asked !== null && bound.asked !== to)
-    endAt(state, ctx, session, bound.asked, request.sequence);
-  bound.asked = to;
+  bound.asked = [...bound.asked.filter((node) => node !== to), to];
   request.attempt++;
   if (request.traceId === 0) request.traceId = nextTraceId(state);
   send(forTrace(ctx, request.traceId), to, {
@@ -48,7 +46,7 @@ export function sendGather(
 function chooseNode(state: DriverState, { target }: Session, { asked }: Gather): NodeId | null {
   const nodes = state.shards?.nodes ?? [];
   const named = nodes.find((node) => node === target);
-  if (named !== undefined && asked === null) return named;
+  if (named !== undefined && asked.length === 0) return named;
   return nodes[state.turn++ % nodes.length] ?? null;
 }
 
@@ -70,6 +68,17 @@ function endAt(
     block: 'end',
     isRepeatable: false,
   });
+}
+
+/** A transaction stays where it was answered first: who else was asked may have begun it as well. */
+export function endElsewhere(
+  state: DriverState,
+  ctx: RoleContext,
+  session: Session,
+  { bound, sequence }: PendingRequest,
+): void {
+  if (bound?.kind !== 'gather' || bound.block !== 'begin') return;
+  for (const node of bound.asked) if (node !== session.gatheredBy) endAt(state, ctx, session, node, sequence);
 }
 
 /** The transaction is over, or its client is gone: nobody keeps its read points. */

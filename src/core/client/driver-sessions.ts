@@ -8,7 +8,7 @@ import type { AgentCommand, ClientResult, StatementTree } from '../kernel/door.t
 import { reach } from '../kernel/limits.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { failed, unknown } from './client-results.ts';
-import { endGathered } from './driver-gather.ts';
+import { endElsewhere, endGathered } from './driver-gather.ts';
 import {
   isPassedOn,
   isRefusedWrite,
@@ -439,6 +439,7 @@ function finish(state: DriverState, ctx: RoleContext, session: Session, result: 
   const request = present(session.current, 'a request of', session.name);
   session.current = null;
   session.stamp++;
+  endElsewhere(state, ctx, session, request);
   answer(state, ctx, session, request.asker, result);
   const next = session.current === null ? session.queue.shift() : undefined;
   if (next !== undefined) begin(state, ctx, session, next);

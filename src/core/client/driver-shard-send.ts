@@ -260,7 +260,9 @@ export function onGatherReply(
   const request = session?.current;
   if (!session || request?.bound?.kind !== 'gather') return [];
   if (m.incarnation !== state.bootEpoch || m.sequence !== request.sequence) return [];
-  if (request.bound.asked !== from) return []; // another is asked now
+  const { asked } = request.bound;
+  // a refusal says nothing of the node that is asked now; an answer is one, whoever gives it
+  if (m.code === '' ? !asked.includes(from) : asked.at(-1) !== from) return [];
   const result = takeGathered(session, from, m);
   if (result !== null) return [[session, over(result)]];
   trace(ctx, { kind: 'driver.retry', session: session.name, attempt: request.attempt + 1, why: m.code });

@@ -51,8 +51,8 @@ export type Bound = { readonly schemaVersion: number } & (
       readonly kind: 'gather';
       readonly block: 'none' | 'begin' | 'in';
       readonly isRepeatable: boolean;
-      /** Who was asked last. */
-      asked: NodeId | null;
+      /** Each node that was asked, the last one last; any of them may still answer. */
+      asked: readonly NodeId[];
     }
   /** Answered here. */
   | { readonly kind: 'local'; readonly results: readonly StatementResult[]; readonly block: Block }
@@ -179,7 +179,7 @@ function gatherBound(shards: ShardCopy, held: StatementTree | undefined): Bound 
   if (mode === 'serializable') return null;
   const block = held ? 'begin' : 'none';
   const { schemaVersion } = shards;
-  return { kind: 'gather', schemaVersion, block, isRepeatable: mode === 'repeatable read', asked: null };
+  return { kind: 'gather', schemaVersion, block, isRepeatable: mode === 'repeatable read', asked: [] };
 }
 
 /** A transaction that has read several groups goes on at the node that has its read points. */
@@ -189,7 +189,7 @@ function inGathered(
   isRead: boolean,
   local: (results: readonly StatementResult[], block?: Block) => Bound,
 ): Bound {
-  if (isRead) return { kind: 'gather', schemaVersion, block: 'in', isRepeatable: false, asked: null };
+  if (isRead) return { kind: 'gather', schemaVersion, block: 'in', isRepeatable: false, asked: [] };
   if (others.length === 0 && (kind === 'commit' || kind === 'rollback'))
     return local([{ kind: 'done', tag: kind === 'commit' ? 'COMMIT' : 'ROLLBACK' }], 'end');
   return local([

@@ -52,7 +52,7 @@ export function makeParts(
     const need = cut && needs.get(cut.name);
     if (!need) return [];
     const { from, below } = rangeOf(cut, relation);
-    const isAbove = need.least !== null && from !== null && compareValues(need.least, from) >= 0;
+    const isAbove = from === null || (need.least !== null && compareValues(need.least, from) >= 0);
     return [
       {
         relation,

@@ -1,0 +1,124 @@
+// Reads of several groups from the driver's side (docs/spec/pcs.md PCS-56, PCS-97), with compute nodes whose answers the test gives.
+
+import { describe, expect, test } from 'vitest';
+import { lsn, nodeId } from '../../base/ids.ts';
+import type { MessageOf } from '../kernel/messages.ts';
+import { demoParams as params } from '../kernel/params-fixture.ts';
+import { BEGIN_READING, partStatement, ROLLBACK } from '../sql/part-statement.ts';
+import { describeTable, tabletTable } from '../sql/tablets.ts';
+import { type DriverBench, last, makeBench } from './driver-fixture.ts';
+import { makeShardCopy } from './driver-map.ts';
+
+const { definition } = describeTable({
+  name: 't',
+  columns: [{ name: 'k', type: 'int4', notNull: true }],
+  indexes: [
+    {
+      name: null,
+      keys: [{ column: 0, descending: false, nullsFirst: false }],
+      isUnique: true,
+      constraint: 'primary',
+    },
+  ],
+  checks: [],
+  foreignKeys: [],
+  ifNotExists: false,
+  sequences: [],
+});
+const table = {
+  id: 1,
+  name: 't',
+  definition,
+  version: 1,
+  state: 'active' as const,
+  tablets: [
+    { relation: 8, from: '', geoEpoch: 1 },
+    { relation: 16, from: '10', geoEpoch: 1 },
+  ],
+};
+const whole = partStatement({ table: tabletTable(table, 8), columns: [true], least: null, most: null });
+
+/** A driver that knows two nodes and a table of two tablets. */
+function gatheringBench(): DriverBench {
+  const d = makeBench();
+  d.state.shards = makeShardCopy(params.routeBackoffMs);
+  d.start();
+  const nodes = ['n1', 'n2'].map(nodeId);
+  d.message('meta-1', {
+    kind: 'MapIs',
+    asker: 'driver',
+    reqId: 1,
+    mapVersion: 1,
+    schemaVersion: 1,
+    tables: [table],
+    groups: [],
+    nodes,
+  });
+  return d;
+}
+
+const answer = (
+  d: DriverBench,
+  { to, request }: DriverBench['gathered'][number],
+  more: Partial<MessageOf<'GatherReply'>> = {},
+): void =>
+  d.message(to, {
+    kind: 'GatherReply',
+    session: request.session,
+    incarnation: request.incarnation,
+    sequence: request.sequence,
+    code: '',
+    results: [{ kind: 'done', tag: 'SELECT 0' }],
+    inTransaction: request.block !== 'none',
+    points: [{ volume: 'v1', readPoint: lsn(7) }],
+    ...more,
+  });
+
+const asked = ({ gathered }: DriverBench): string[] =>
+  gathered.map(({ to, request }) => `${to} ${request.block}`);
+
+describe('gathered reads, the driver', () => {
+  test('PCS-97 a read that outlasts an attempt is answered by who was asked first (postdb-v4 sweep seed 52)', () => {
+    const d = gatheringBench();
+    d.ask('s', whole.statement);
+    d.pass(params.attemptTimeoutMs);
+    expect(asked(d)).toEqual(['n1 none', 'n2 none']);
+    const [first, second] = d.gathered;
+    if (!first || !second) throw new Error('nobody was asked');
+    // a late refusal says nothing of the node that is asked now
+    answer(d, first, { code: 'WRONG_SCHEMA', results: [] });
+    d.pass(params.routeBackoffMs);
+    expect(d.gathered).toHaveLength(2);
+    answer(d, first);
+    expect(d.replies).toMatchObject([{ outcome: 'ok', readAt: { node: 'n1' } }]);
+    answer(d, second);
+    expect(d.replies).toHaveLength(1);
+  });
+
+  test('PCS-56 PCS-97 a transaction stays with who answered first, and ends where else it may have begun', () => {
+    const d = gatheringBench();
+    d.ask('s', BEGIN_READING);
+    d.ask('s', whole.statement);
+    d.pass(params.attemptTimeoutMs);
+    expect(asked(d)).toEqual(['n1 begin', 'n2 begin']);
+    answer(d, last(d.gathered.slice(0, 1)));
+    expect(asked(d).slice(2)).toEqual(['n2 end']);
+    expect(last(d.gathered).request.sequence).toBe(d.gathered[0]?.request.sequence);
+    d.ask('s', whole.statement);
+    expect(asked(d).slice(3)).toEqual(['n1 in']);
+  });
+
+  test('PCS-56 PCS-97 a transaction that nobody answers in time ends wherever it may have begun', () => {
+    const d = gatheringBench();
+    d.ask('s', BEGIN_READING);
+    d.ask('s', whole.statement);
+    d.pass(params.maxRetryMs);
+    expect(d.replies).toMatchObject([
+      { outcome: 'ok' },
+      { outcome: 'error', statements: [{ sqlstate: '08001' }] },
+    ]);
+    expect(asked(d).slice(-2).toSorted()).toEqual(['n1 end', 'n2 end']);
+    d.ask('s', ROLLBACK);
+    expect(last(d.replies)).toMatchObject({ outcome: 'ok' });
+  });
+});
