@@ -24,12 +24,7 @@ export function driveElection(state: MetaState, ctx: RoleContext, volume: Volume
   if (!descriptor) return;
   const leader = chosenOf(state, ctx, volume, descriptor, election);
   if (leader !== null) {
-    for (const { node } of election.answers.values())
-      if (!isCandidateUp(state, ctx, node))
-        trace(ctx, { kind: 'leader.passed', volume: volume.name, token: volume.token, replica: node });
-    const leaderBoot = state.beats.get(leader)?.boot ?? 0;
-    const { name, token: term } = volume;
-    proposeSwitch(state, ctx, { kind: 'setLeader', volume: name, leader, leaderBoot, term });
+    appoint(state, ctx, volume, leader, election);
     return;
   }
   if (election.askedAt >= 0 && ctx.now - election.askedAt < state.beatUs) return;
@@ -37,6 +32,24 @@ export function driveElection(state: MetaState, ctx: RoleContext, volume: Volume
   for (const node of nodesOf(descriptor))
     if (!election.answers.has(node))
       send(ctx, node, { kind: 'FenceReplica', volume: volume.name, token: volume.token, descriptor });
+}
+
+/**
+ * An entry for which there is no room is no choice: at the next heartbeat it is chosen anew, and who was not up may be up then. So
+ * only of an entry that the log has taken is it told whom it passes over.
+ */
+function appoint(
+  state: MetaState,
+  ctx: RoleContext,
+  { name: volume, token: term }: VolumeContent,
+  leader: NodeId,
+  { answers }: Election,
+): void {
+  const leaderBoot = state.beats.get(leader)?.boot ?? 0;
+  if (!proposeSwitch(state, ctx, { kind: 'setLeader', volume, leader, leaderBoot, term })) return;
+  for (const { node } of answers.values())
+    if (!isCandidateUp(state, ctx, node))
+      trace(ctx, { kind: 'leader.passed', volume, token: term, replica: node });
 }
 
 /** Once a quorum has answered; who is wanted is waited for a little. Named deviation (M143): the first that answers. */

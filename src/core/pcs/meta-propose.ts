@@ -18,31 +18,34 @@ import type { EndEntry } from './restore-driver.ts';
 /** H1 and the end of a switchover, which the leader decides (failover-driver.ts). */
 type SwitchEntry = Own<'promote'> | Own<'setState'> | Own<'fenceVolume'> | Own<'setLeader'>;
 
-export const proposeSwitch = (state: MetaState, ctx: RoleContext, entry: SwitchEntry): void =>
+export const proposeSwitch = (state: MetaState, ctx: RoleContext, entry: SwitchEntry): boolean =>
   proposeOwn(state, ctx, entry);
 
 type Own<K> = Omit<Extract<MetaOperation, { readonly kind: K }>, 'from' | 'boot' | 'reqId'>;
 /** Of changes of the log's own members (member-driver.ts). */
 export type PcsEntry = Own<'admitPcs'> | Own<'endPcsChange'> | Own<'changePcs'>;
 
+/** Whether the log has taken it. */
 export function propose(
   state: MetaState,
   ctx: RoleContext,
   operation: MetaOperation,
   room = state.limits.metaPending,
-): void {
+): boolean {
   const isUnderWay = state.pending.some(
     (one) => one.operation.kind === operation.kind && isSameRequest(one.operation, operation),
   );
-  if (isUnderWay) return;
+  if (isUnderWay) return true;
   if (state.pending.length >= room) {
     reach(ctx, state.limits, 'metaPending');
-    return;
+    return false;
   }
   const port = metaPort(state, ctx);
   const result = drive(state.log, port, { kind: 'propose', data: encodeOperation(operation) });
   traceFacts(state, ctx, result);
-  if (result.accepted !== null) state.pending.push({ operation, traceId: ctx.traceId, ...result.accepted });
+  if (result.accepted === null) return false;
+  state.pending.push({ operation, traceId: ctx.traceId, ...result.accepted });
+  return true;
 }
 
 /** Proposes an entry of its own; at most one at a time for each group. */
@@ -78,10 +81,10 @@ export function proposeOwn(
     | ShardEntry
     | SplitEntry
     | ChunkEntry,
-): void {
+): boolean {
   const reqId = ++state.ownRequests;
   const own = { ...entry, from: state.nodeId, boot: ownBoot(state), reqId };
-  propose(state, ctx, own, 2 * state.limits.metaPending);
+  return propose(state, ctx, own, 2 * state.limits.metaPending);
 }
 
 /** Boots of one identity are fewer. */

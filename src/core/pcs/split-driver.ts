@@ -37,7 +37,7 @@ export function driveSplits(state: MetaState, ctx: RoleContext): void {
   }
 }
 
-const end = (state: MetaState, ctx: RoleContext, id: number, code: string): void =>
+const end = (state: MetaState, ctx: RoleContext, id: number, code: string): boolean =>
   proposeOwn(state, ctx, { kind: 'endSplit', id, code });
 
 /** To the primary that is to give keys away, once somebody can take them, and to all that may lead the other volume. */
