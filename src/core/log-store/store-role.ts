@@ -1,12 +1,12 @@
 // A store of log and pages as a role of a node.
 
-import { send } from '../kernel/context.ts';
 import type { RoleModule } from '../kernel/role.ts';
 import { isUnchecked } from './replica/disk-check.ts';
-import { reportReplicas, sizesOf } from './replica/membership.ts';
+import { reportReplicas } from './replica/membership.ts';
 import type { StoreState } from './replica/state.ts';
 import { sendRestoreReports } from './restore/restore-load.ts';
 import { storeView } from './role-view.ts';
+import { sendSizes } from './sizes.ts';
 import { admitReplicas, openStore, recordBoot, startStore, stepStore } from './store.ts';
 
 export const storeRole: RoleModule<StoreState> = {
@@ -18,7 +18,7 @@ export const storeRole: RoleModule<StoreState> = {
     replicas: reportReplicas,
     sendReports: (state, ctx, metadata) => {
       sendRestoreReports(state, ctx, metadata);
-      if (state.creationsOf !== null) send(ctx, metadata, { kind: 'GroupSizes', sizes: sizesOf(state) });
+      sendSizes(state, ctx, metadata);
     },
     awaitsCheck: isUnchecked,
     check: admitReplicas,

@@ -293,7 +293,7 @@ export const pcsMessages = {
     /** PCS-96: requests that the node has taken as primary of each group, in the last window; PCS-74: of one that may be hot by key. */
     loads: list(struct({ group, load: uint, buckets: list(struct({ key: text, load: uint })) })),
   }),
-  /** PCS-96: bytes of the replicas that a store has, with each of its heartbeats. */
+  /** PCS-96: bytes of the replicas that a store has, with each of its heartbeats; of a base image that is to be one, as much as is durable. */
   GroupSizes: message(124, 'meta', 'heartbeat', { sizes: list(struct({ group, size: uint })) }),
   /** PCS-85: the tables as of a version, to a node that is at another one; null: it has them. */
   SchemaIs: message(108, 'compute', 'control', {

@@ -15,6 +15,7 @@ import { driveMembers } from './member-driver.ts';
 import type { MetaContent, VolumeContent } from './meta-content.ts';
 import { propose, want, wantRestore } from './meta-propose.ts';
 import type { MetaState } from './meta-state.ts';
+import { isOverdue } from './move-copied.ts';
 import { nextStep, onStoreReport } from './move-driver.ts';
 import { moveOf } from './moves.ts';
 import { refuseRemoved, remindOfReaders } from './nodes-driver.ts';
@@ -90,7 +91,7 @@ function driveMoves(state: MetaState, ctx: RoleContext): void {
 export function driveMove(state: MetaState, ctx: RoleContext, group: GroupId): void {
   const place = placeOf(state.content, group);
   const move = place && moveOf(place.volume, group);
-  const next = move && nextStep(state.moves, place.volume, ctx, place.descriptor, move);
+  const next = move && nextStep(state.moves, ctx, place, move, isOverdue(state, ctx.now, move));
   if (!next) return;
   const { volume, descriptor } = place;
   const isCommit = next.kind === 'memberStep' && next.step === 'leaveJoint';

@@ -11,7 +11,9 @@ import type { MessageOf } from '../kernel/messages.ts';
 import { hasNode, nodesOf, votersOf } from '../placement/membership.ts';
 import { hasQuorumInEverySet, pgclOf } from '../quorum-log/watermarks.ts';
 import type { MetaOperation, Move, VolumeContent } from './meta-content.ts';
+import type { CopiedByGroup } from './move-copied.ts';
 import { moveOf } from './moves.ts';
+import type { GroupPlace } from './volumes.ts';
 
 /** Last report of a replica under its present membership. */
 interface Reported {
@@ -29,6 +31,7 @@ export interface MoveDriver {
   readonly boots: Map<NodeId, number>;
   /** By group, then node: the last report or ack. */
   readonly reported: Map<GroupId, Map<NodeId, Reported>>;
+  readonly copied: CopiedByGroup;
   /** SCL that the new member must reach, by group; known once its DUAL step is complete (WAL-64). */
   readonly targets: Map<
     GroupId,
@@ -46,6 +49,7 @@ export const makeMoveDriver = (
   skipsDual: broken.includes('meta.no-dual'),
   boots: new Map(),
   reported: new Map(),
+  copied: new Map(),
   targets: new Map(),
 });
 
@@ -160,31 +164,30 @@ export function hasInstalled(driver: MoveDriver, { group, memberEpoch }: Descrip
 
 type StepName = Wanted<'memberStep'>['step'];
 
-/** The next step of the group's open change, or null while something is waited for. */
+/** The next step of the group's open change, or null while something is waited for; what is overdue is taken back while it can be. */
 export function nextStep(
   driver: MoveDriver,
-  volume: VolumeContent,
   ctx: RoleContext,
-  descriptor: Descriptor,
+  place: GroupPlace,
   move: Move,
+  isOverdue: boolean,
 ): WantedEntry | null {
-  const { group, memberEpoch } = descriptor;
-  const step = chooseStep(driver, volume, ctx, descriptor, move);
+  const { group, memberEpoch } = place.descriptor;
+  const step = chooseStep(driver, ctx, place, move, isOverdue);
   return step === null ? null : { kind: 'memberStep', group, step, memberEpoch };
 }
 
 function chooseStep(
   driver: MoveDriver,
-  volume: VolumeContent,
   ctx: RoleContext,
-  descriptor: Descriptor,
+  { volume, descriptor }: GroupPlace,
   move: Move,
+  isOverdue: boolean,
 ): StepName | null {
   const isComplete = isStepComplete(driver, descriptor, move);
   // what was removed to be made anew cannot be taken back: it is waited for
   const isWaitedFor = move.isLost || (move.from === move.to && move.phase !== 'removing');
-  const isLate = !isWaitedFor && ctx.now >= move.deadline;
-  const giveUp: StepName | null = isLate ? 'abort' : null;
+  const giveUp: StepName | null = isOverdue && !isWaitedFor ? 'abort' : null;
   if (move.phase === 'leaving' || move.phase === 'aborting') return isComplete ? 'finish' : null;
   if (volume.state !== 'OPEN') return giveUp;
   switch (move.phase) {

@@ -18,6 +18,7 @@ import type { OperatorOrder } from './operator-order.ts';
 const rw = nodeId('rw-1');
 const meta = nodeId('meta-1');
 const g1 = groupId('g1');
+const timeoutUs = demoParams.moveTimeoutMs * 1000;
 const config = (broken: readonly string[] = []): NodeConfig => ({
   nodeId: meta,
   roles: ['meta'],
@@ -156,6 +157,11 @@ class Bench {
     });
   }
 
+  /** A store tells how many bytes of its base image it has. */
+  copied(node: string, size: number): void {
+    this.take(nodeId(node), { kind: 'GroupSizes', sizes: [{ group: g1, size }] });
+  }
+
   move(from: string, to: string): void {
     this.ask({ kind: 'moveReplica', group: null, from: nodeId(from), to: nodeId(to) });
   }
@@ -272,10 +278,48 @@ describe('a replica moves from B to D', () => {
   test('a change that has not come through by its deadline is rolled back', () => {
     const bench = new Bench();
     bench.move('B', 'D');
-    bench.now = (demoParams.moveTimeoutMs * 1000) as Time;
+    bench.now = timeoutUs as Time;
     for (const node of ['A', 'B', 'C']) bench.beat(node, 100);
     expect(bench.shown).toBe('e3 A,B,C stable');
     expect(bench.events.at(-1)).toMatchObject({ kind: 'group.move.done', outcome: 'rolledBack' });
+  });
+
+  /** A move from B to D whose copy has come to 1000 bytes when its deadline is over. */
+  const copying = (): Bench => {
+    const bench = new Bench();
+    bench.move('B', 'D');
+    bench.now = timeoutUs as Time;
+    bench.copied('D', 1000);
+    return bench;
+  };
+
+  test('PCS-76 a change whose base image still comes goes on after its deadline (sweep seed 250)', () => {
+    const bench = copying();
+    for (const node of ['A', 'B', 'C']) bench.beat(node, 100);
+    expect(bench.shown).toBe('e2 A,B,C +D learner');
+    bench.now = (2 * timeoutUs - 1) as Time;
+    bench.beat('D', 100);
+    expect(bench.shown).toBe('e3 A,B,C|A,D,C joint'); // DUAL has the rest of that time, too
+    bench.beat('A', 100);
+    expect(bench.shown).toBe('e3 A,B,C|A,D,C joint');
+  });
+
+  test('PCS-76 what is copied no further for moveTimeoutMs is rolled back, whatever others than its new member tell', () => {
+    const bench = copying();
+    bench.now = (2 * timeoutUs) as Time;
+    bench.copied('D', 1000); // begun again at another donor
+    bench.copied('C', 5000);
+    for (const node of ['A', 'B', 'C']) bench.beat(node, 100);
+    expect(bench.shown).toBe('e3 A,B,C stable');
+    expect(bench.events.at(-1)).toMatchObject({ kind: 'group.move.done', outcome: 'rolledBack' });
+  });
+
+  test('PCS-76 a leader that follows hears of the copy before it rolls the change back', () => {
+    const bench = copying();
+    bench.now = (1.5 * timeoutUs) as Time;
+    bench.restart(2);
+    for (const node of ['A', 'B', 'C']) bench.beat(node, 100);
+    expect(bench.shown).toBe('e2 A,B,C +D learner');
   });
 
   test('WAL-67, WAL-69 a second change is refused while one is open, and any while the volume is closed', () => {

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { type Lsn, nodeId, type Time } from '../../../base/ids.ts';
 import type { Descriptor } from '../../kernel/fields.ts';
 import type { MessageOf } from '../../kernel/messages.ts';
+import { copiedOf } from '../sizes.ts';
 import { logKey } from './keys.ts';
 import {
   A,
@@ -274,6 +275,22 @@ describe('WAL-71 a new replica from a base image', () => {
     pages.clear(); // as the pages of other reads push them out
     settle(a);
     expect(lastSent(a, 'BaseChunk')).toMatchObject({ reqId: 9, refused: null, pages: first.pages });
+  });
+
+  test('PCS-76 a heartbeat tells how many bytes of the image are durable, until the replica is there', () => {
+    const rigs = donors(4);
+    const d = withLearner(rigs);
+    const [a] = rigs as [Rig];
+    const [request] = takeSent(d, 'BaseReq');
+    if (!request) throw new Error('the learner asks for an image');
+    deliverAndSettle(a, request, D);
+    const { pages, ...chunk } = lastSent(a, 'BaseChunk');
+    deliver(d, { ...chunk, pages: pages.slice(0, 1), done: false }, A);
+    expect(copiedOf(d.state)).toEqual([{ group: GROUP, size: 0 }]);
+    settle(d);
+    expect(copiedOf(d.state)).toEqual([{ group: GROUP, size: pages[0]?.page.length }]);
+    exchange([...rigs, d]);
+    expect(copiedOf(d.state)).toEqual([]);
   });
 
   test('a donor that refuses or is silent is replaced by the next one', () => {

@@ -32,13 +32,6 @@ const reportOf = ({ id, superblock, scl, holes, failure }: Group): ReplicaReport
   failed: failure !== '',
 });
 
-/** Bytes of the pages and the kept log of each replica here (PCS-96): what a copy of it takes. */
-export const sizesOf = ({ groups, params }: StoreState): { group: GroupId; size: number }[] =>
-  [...groups.values()].map(({ id, pages, log }) => ({
-    group: id,
-    size: pages.blocks.size * params.pageBytes + log.liveBytes,
-  }));
-
 export const membershipOps: ControlHandlers<'members'> = {
   members: { start: startMembers, finish: finishMembers },
 };
