@@ -101,12 +101,12 @@ export const modelRows: readonly ModelRow[] = [
     id: 'members',
     part: { en: 'Members and placement', zh: '成员与放置' },
     real: {
-      en: 'Replacing a replica of a group under load: learner, both sets at once, catch-up, commit or rollback, images for who cannot be caught up by log. A store is added while the cluster runs, and one that has no replica any more is removed.',
-      zh: '负载下更换组内副本：学习者、新旧两组并存、追赶、提交或撤回；日志追不上者用镜像。运行中可增加存储节点，不再持有副本者可移除。',
+      en: 'Replacing a replica of a group under load: learner, both sets at once, catch-up, commit or rollback, images for who cannot be caught up by log. A store is added while the cluster runs, and another is drained: its replicas move to others, and it ends.',
+      zh: '负载下更换组内副本：学习者、新旧两组并存、追赶、提交或撤回；日志追不上者用镜像。运行中可增加存储节点，也可排空另一个：其副本移到别处，随后结束。',
     },
     simplified: {
-      en: 'In CynosDB a person says which replica moves where.',
-      zh: 'CynosDB 中由人指定哪个副本迁往何处。',
+      en: 'In CynosDB a person says which replica moves where, but for those of a store that is drained.',
+      zh: 'CynosDB 中由人指定哪个副本迁往何处，被排空的存储节点除外。',
     },
     absent: {
       en: 'A planner of placement, balance and drain for a volume of several groups: presets postdb-v4 and polardb have one.',
