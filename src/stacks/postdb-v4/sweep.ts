@@ -196,9 +196,12 @@ const MIB = 1024 * 1024;
 const SHARD_LSNS = [32, 512] as const;
 /** Pages of tables that are split all the time fill less: 40 tablets with pages of 8 KB are 4.3 MB on each of three nodes (seed 39). */
 const DISK_BYTES = [16 * MIB, 64 * MIB] as const;
+/** A scan of a tablet takes a way between zones for each page: less would never read a table back (seed 211: a second for one of lists). */
+const RETRY_MS = [3_000, 5_000] as const;
 const drawChanges = (seed: number): readonly (readonly [string, number])[] => [
   ['shardTargetLsns', drawLog(makePrng(seed, 'shards'), ...SHARD_LSNS)],
   ['diskLimitBytes', drawLog(makePrng(seed, 'disks'), ...DISK_BYTES)],
+  ['maxRetryMs', nextBetween(makePrng(seed, 'retries'), ...RETRY_MS)],
 ];
 
 /** A node whose disk was lost, or put back, and that no order has brought back. */
