@@ -120,11 +120,11 @@ describe('chunk servers that come and go', () => {
     ).toBeGreaterThan(0);
   });
 
-  test('FS-76 a server hears a member that came while it was away, whose place its own log does not tell (polardb seed 118)', async () => {
+  test('FS-76 a server answers a member that joined while it was down, whose place its own log does not contain (polardb seed 118)', async () => {
     const lines = [
       '300.000 addNode cs-4 chunk a',
       '700.000 offline cs-1',
-      '700.200 crash cs-3 for 700.000 ms', // it hears of no exchange
+      '700.200 crash cs-3 for 700.000 ms', // it receives none of the exchanges
       '1400.000 wipeDisk cs-2 for 5.000 ms', // cs-4 has all that was committed, and needs the vote of cs-3
       readBack(2300),
     ];

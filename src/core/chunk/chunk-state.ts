@@ -96,7 +96,7 @@ export interface Hosted {
   } | null;
   /** What it heard of the others in this life. */
   readonly heard: Map<MemberId, Heard>;
-  /** Nodes of members that it has heard in this life and whose places its log does not tell yet. */
+  /** Nodes of members that it has received from in this life, whose places its log does not contain yet (FS-76). */
   readonly unseated: Map<MemberId, NodeId>;
   attempts: number;
   isFetchArmed: boolean;

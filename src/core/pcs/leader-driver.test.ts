@@ -86,7 +86,7 @@ function makeBench() {
     },
     drive: () => work((ctx) => driveElection(state, ctx, volume)),
     sync,
-    told: () =>
+    traced: () =>
       events.flatMap((event) =>
         event.kind === 'leader.passed'
           ? [`${event.replica} is passed over`]
@@ -97,24 +97,24 @@ function makeBench() {
   };
 }
 
-test('PCS-49 FENCE-21 of those that hold most one that is not up is passed over, which is told with the choice', () => {
-  const { up, drive, sync, told } = makeBench();
+test('PCS-49 FENCE-21 of those that hold most one that is not up is passed over, which is traced with the choice', () => {
+  const { up, drive, sync, traced } = makeBench();
   up(n2);
   drive();
   up(n1);
   sync();
-  expect(told()).toEqual(['n1 is passed over', 'n2 is to write']);
+  expect(traced()).toEqual(['n1 is passed over', 'n2 is to write']);
 });
 
 test('PCS-49 PCS-111 an appointment that the log does not take passes nobody over: the next one is of those that are up then', () => {
-  const { up, fill, drive, sync, told } = makeBench();
+  const { up, fill, drive, sync, traced } = makeBench();
   fill();
   up(n2);
   drive();
-  expect(told()).toEqual([]);
+  expect(traced()).toEqual([]);
   up(n1);
   sync();
   drive();
   sync();
-  expect(told()).toEqual(['n1 is to write']);
+  expect(traced()).toEqual(['n1 is to write']);
 });

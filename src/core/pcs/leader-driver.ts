@@ -35,8 +35,8 @@ export function driveElection(state: MetaState, ctx: RoleContext, volume: Volume
 }
 
 /**
- * An entry for which there is no room is no choice: at the next heartbeat it is chosen anew, and who was not up may be up then. So
- * only of an entry that the log has taken is it told whom it passes over.
+ * PCS-49. Where the log has no room for the entry nobody is appointed: the leader chooses anew at the next heartbeat, and a replica that was
+ * not up may be up then. So it traces whom it passes over only for an entry that the log has taken.
  */
 function appoint(
   state: MetaState,

@@ -9,7 +9,7 @@ import { reportOf } from './move-driver.ts';
 import { moveOf } from './moves.ts';
 import { placeOf } from './volumes.ts';
 
-/** The most bytes that a change's new member has told, and when the leader first heard of so many. */
+/** The most bytes that a change's new member has reported, and when the leader first received so many. */
 interface Copied {
   /** Which change of the group it is: when it began. */
   readonly since: number;

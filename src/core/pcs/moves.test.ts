@@ -157,7 +157,7 @@ class Bench {
     });
   }
 
-  /** A store tells how many bytes of its base image it has. */
+  /** A store reports how many bytes of its base image it has. */
   copied(node: string, size: number): void {
     this.take(nodeId(node), { kind: 'GroupSizes', sizes: [{ group: g1, size }] });
   }

@@ -277,7 +277,7 @@ describe('WAL-71 a new replica from a base image', () => {
     expect(lastSent(a, 'BaseChunk')).toMatchObject({ reqId: 9, refused: null, pages: first.pages });
   });
 
-  test('PCS-76 a heartbeat tells how many bytes of the image are durable, until the replica is there', () => {
+  test('PCS-76 a heartbeat reports how many bytes of the image are durable, until the replica is there', () => {
     const rigs = donors(4);
     const d = withLearner(rigs);
     const [a] = rigs as [Rig];
