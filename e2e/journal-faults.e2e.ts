@@ -44,7 +44,7 @@ test('FS-52 FS-57 FS-62 a reader stays behind in the journal and follows it agai
   await passTime(page, 50_000);
   const behind = await heads(page);
   expect(behind['ro-1']).toBeLessThan(behind['rw-1'] ?? 0);
-  expect(behind['ro-2']).toBe(behind['rw-1']);
+  expect(behind['ro-2']).toBeGreaterThan(behind['ro-1'] ?? Number.NaN);
   await chooseFromMenu(page, node(page, 'ro-1'), ALLOW);
   await passTime(page, 200_000);
   const again = await heads(page);

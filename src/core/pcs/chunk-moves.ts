@@ -1,4 +1,5 @@
-// Where chunks may lie as the metadata has it (docs/spec/polarfs.md FS-76, FS-77): servers that are drained, and exchanges of replicas that are
+// Where chunks may lie as the metadata has it (docs/spec/polarfs.md FS-76, FS-77): servers that are drained (offline-nodes.ts; in a cluster
+// without chunks the stores that are, PCS-100), and exchanges of replicas that are
 // ordered. Which servers have a chunk is nobody's entry: the group's own configuration says it, and its leader reports it. Pure.
 
 import { type Infer, list, nullable, struct, text, uint } from '../../base/codec.ts';
@@ -61,12 +62,9 @@ export function endChunkMove(content: MetaContent, { group: id, outcome }: End):
   return { kind: 'chunkMove', move, outcome };
 }
 
-/** What an added node or a removed one changes of it. */
-export function followServer(content: MetaContent, id: NodeId, roles: readonly string[]): void {
+/** With an added chunk server there is a choice. */
+export function followServer(content: MetaContent, roles: readonly string[]): void {
   if (roles.includes('chunk')) content.storage ??= noStorage();
-  if (!content.removed.includes(id) || content.storage === undefined) return;
-  const { offline, moves } = content.storage;
-  content.storage = { offline: offline.filter((one) => one !== id), moves };
 }
 
 /** Of a chunk server that joined: it is drained, and nothing is ordered of it. */

@@ -12,6 +12,7 @@ import { groupOfVolume } from './compute-groups.ts';
 import { holdsPlace } from './members.ts';
 import type { Receivers } from './messages.ts';
 import type { MetaContent, MetaOperation } from './meta-content.ts';
+import { endDrain } from './offline-nodes.ts';
 import { withPlace } from './pcs-nodes.ts';
 import { volumeNamed } from './volumes.ts';
 
@@ -92,7 +93,7 @@ export function joinNode(
     return { kind: 'nodeRefused', node: id, code: 'TOO_MANY_READERS' };
   content.joined = [...content.joined, { node: id, volume, zone, roles, isReader }];
   content.pcs = [...withPlace(content.pcs, id, roles)];
-  followServer(content, id, roles);
+  followServer(content, roles);
   const group = isReader ? groupOfVolume(content, volume) : null;
   if (group !== null) group.readers = [...group.readers, id];
   if (isReader) changeMap(content, volume);
@@ -122,11 +123,10 @@ export function removeNode(
   if (!isHasty && !mayLeave(content, id)) return refuse('NOT_DRAINED');
   if (holdsPlace(content, id) && !broken.includes('pcs.removes-voter')) return refuse('PCS_VOTER'); // named deviation (M147)
   const wasReader = readersWith(content, volume, listed).includes(id);
-  if (content.sharding) content.sharding.offline = content.sharding.offline.filter((one) => one !== id);
+  endDrain(content, id);
   content.removed = [...content.removed, id];
   // of a store that is gone it says on that it was one
   content.joined = content.joined.filter(({ node: one, roles }) => one !== id || roles.join() === STORE_ONLY);
-  followServer(content, id, []);
   if (group !== null) group.readers = group.readers.filter((one) => one !== id);
   if (wasReader) changeMap(content, volume);
   return { kind: 'nodeRemoved', node: id, wasReader };

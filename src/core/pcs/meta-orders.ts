@@ -23,7 +23,7 @@ import type { MetaState } from './meta-state.ts';
 import { moveOf } from './moves.ts';
 import { type OperatorOrder, sumOfOrder } from './operator-order.ts';
 import { isLeading, isReplicated, nodeThatLeads } from './pcs-raft.ts';
-import { placedNodes, sizesOf } from './placement-driver.ts';
+import { placedNodes, replicationOf } from './placement-driver.ts';
 import { resultOf } from './requests.ts';
 import { hostsOf } from './sharding.ts';
 import { leaderOfChild } from './split-driver.ts';
@@ -265,7 +265,7 @@ function offlinePart(
   const nodes = isOfChunks ? placedServers(state, ctx.now) : placedNodes(state, ctx);
   const known = nodes.find(({ id }) => id === node);
   const up = nodes.filter(({ state: is }) => is === 'up').map(({ id }) => id);
-  const vw = isOfChunks ? replicasOf(config.cluster) : sizesOf(config.cluster).vw;
+  const vw = isOfChunks ? replicasOf(config.cluster) : replicationOf(config.cluster).vw;
   const code =
     known === undefined
       ? 'NOT_MEMBER'

@@ -52,7 +52,10 @@ export const placementOf = (state: MetaState, ctx: RoleContext): PlacementState 
 });
 
 /** Replicas of a group, and how many acknowledge a write. */
-export function sizesOf({ placement, groups }: ClusterSpec): { readonly n: number; readonly vw: number } {
+export function replicationOf({ placement, groups }: ClusterSpec): {
+  readonly n: number;
+  readonly vw: number;
+} {
   if (placement !== undefined) return placement;
   const { n, vw } = defaultPlacement;
   const [first] = groups;
@@ -60,7 +63,7 @@ export function sizesOf({ placement, groups }: ClusterSpec): { readonly n: numbe
 }
 
 function configOf({ config: { cluster, broken } }: MetaState): PlacementConfig {
-  const { n, vw } = sizesOf(cluster);
+  const { n, vw } = replicationOf(cluster);
   return { ...defaultPlacement, n, vw, ignoresGain: broken.includes('pcs.balances-without-gain') };
 }
 

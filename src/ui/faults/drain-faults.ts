@@ -3,6 +3,7 @@
 
 import { LogOut, Undo2 } from 'lucide-react';
 import type { NodeId } from '../../base/ids.ts';
+import { offlineNodes } from '../../core/pcs/offline-nodes.ts';
 import { asLaidOut, initialPcs } from '../../core/pcs/pcs-nodes.ts';
 import { isVoteNeeded } from '../../core/pcs/vote-needed.ts';
 import { metadataIn } from '../../state/role-views.ts';
@@ -13,7 +14,7 @@ const holdsReplicas = (context: FaultContext): boolean =>
 
 function drainedNodes(context: FaultContext): readonly NodeId[] {
   const meta = metadataIn(context.frame);
-  return (meta?.sharding ?? meta?.storage)?.offline ?? [];
+  return meta === null ? [] : offlineNodes(meta);
 }
 
 const isDrained = (context: FaultContext): boolean => drainedNodes(context).includes(subjectNode(context));
@@ -36,13 +37,14 @@ function isVoterNeeded(context: FaultContext): boolean {
   });
 }
 
-/** As many others are up as the replicas of a group, or of a chunk, need. */
+/** As many others are up, and not drained themselves, as the replicas of a group, or of a chunk, need. */
 function areOthersEnough(context: FaultContext): boolean {
   const { cluster, nodes } = context.frame;
   const { placement, chunks, groups } = cluster;
   const role = chunks === undefined ? 'store' : 'chunk';
+  const away = [subjectNode(context), ...drainedNodes(context)];
   const others = nodes.filter(
-    ({ id, roles, status }) => id !== subjectNode(context) && roles.includes(role) && status === 'up',
+    ({ id, roles, status }) => roles.includes(role) && status === 'up' && !away.includes(id),
   );
   const replicas = chunks?.[0]?.replicas ?? groups[0]?.replicas;
   return others.length >= (placement?.vw ?? replicas?.length ?? 0);

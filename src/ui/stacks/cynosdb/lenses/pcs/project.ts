@@ -5,6 +5,7 @@
 import type { GroupId, NodeId } from '../../../../../base/ids.ts';
 import type { ContentRow } from '../../../../../core/pcs/content-rows.ts';
 import type { EntryView, LogView, ProgressView, VersionsView } from '../../../../../core/pcs/log-view.ts';
+import { offlineNodes } from '../../../../../core/pcs/offline-nodes.ts';
 import type { MetaView } from '../../../../../core/pcs/pcs-view.ts';
 import type { LinkFrame, NodeFrame, NodeStatus } from '../../../../../sim/frame.ts';
 import { metaOf } from '../../../../model/node-facts.ts';
@@ -133,7 +134,7 @@ export function replicasOn(view: MetaView | null, node: NodeId): ReplicasOn {
   const own = groups
     .filter(({ members: { sets, learners } }) => [...sets.flat(), ...learners].includes(node))
     .map(({ group }) => group);
-  const isDrained = (sharding ?? storage)?.offline.includes(node) ?? false;
+  const isDrained = view !== null && offlineNodes(view).includes(node);
   const plan = storage?.plan ?? sharding?.plan?.ops ?? [];
   const isStuck = isDrained && plan.some(({ why, group }) => why === 'NO_TARGET' && own.includes(group));
   return { groups: own, isDrained, isStuck };
