@@ -63,7 +63,11 @@ export const reads: ReadHandlers<keyof PendingReads> = {
     onArchiveRead(state, group, ctx, read, values, error),
 };
 
-export const timers: NonNullable<Concern['timers']> = { ...base.timers, restore: onRestoreTimer };
+export const timers: NonNullable<Concern['timers']> = {
+  ...replica.timers,
+  ...base.timers,
+  restore: onRestoreTimer,
+};
 export const groupTimers: NonNullable<Concern['groupTimers']> = {
   ...replica.groupTimers,
   ...scrub.groupTimers,

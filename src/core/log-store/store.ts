@@ -70,6 +70,7 @@ export function openStore(config: NodeConfig, disk: DiskImage, bootEpoch: number
     garbage: [],
     saved: [],
     unchecked: new Map(),
+    deletions: new Map(),
     imports: new Map(),
     scrubs: new Map(),
     archivers: new Map(),
@@ -180,7 +181,7 @@ const byRead: ByKind<'read'> = reads;
 /** A request for a group that this node does not host, or not yet, is silently dropped: the sender repeats it. */
 function onMessage(state: StoreState, ctx: StoreContext, from: NodeId, message: Message): void {
   const about = groupOf(message);
-  if (about !== null && state.unchecked.has(about)) return; // WAL-75
+  if (about !== null && (state.unchecked.has(about) || state.deletions.has(about))) return; // WAL-66, WAL-75
   const group = about === null ? undefined : state.groups.get(about);
   const handler = group && byGroupMessage[message.kind];
   if (handler) handler(state, group, ctx, from, message);

@@ -380,5 +380,6 @@ describe('WAL-75 a disk that was put back', () => {
     expect(judge([...written, lies('s2'), deletes('s2', 8, 2)])).toEqual(['member.rollback-found']);
     expect(judge([...written, lies('s2'), deletes('s2', 9, 1)])).toEqual([]);
     expect(judge([...written, deletes('s2', 9, 1)])).toEqual(['disk.kept-by-crash']);
+    expect(judge([...moved.slice(0, -1), deletes('s2', 9, 1)])).toEqual(['disk.kept-by-crash']); // nor of one that is left out
   });
 });

@@ -4,7 +4,6 @@
 
 import type { NodeId } from '../../base/ids.ts';
 import { type Check, type ClusterModule, expectRule, type Monitors } from './monitor.ts';
-import { volumeOfGroup } from './volumes.ts';
 
 export const powerLossRules = {
   'disk.kept-by-crash': {
@@ -38,12 +37,6 @@ export const tampering: ReadonlySet<string> = new Set([
   'diskMisdirect',
 ]);
 
-/** A replica that is no member any more is being deleted, and may be found with a part of that done. */
-function isMember(monitors: Monitors, group: string, node: NodeId): boolean {
-  const committed = volumeOfGroup(monitors, group).groups.get(group)?.members.committed;
-  return !committed || committed.sets.split(/[,|]/).includes(node);
-}
-
 function expectKept(c: Check, { powerLoss: { tampered } }: Monitors, node: NodeId, what: string): void {
   const say = (): string => `${node} has only lost power, and ${what}`;
   expectRule(c, 'disk.kept-by-crash', tampered.has(node), say, node);
@@ -64,7 +57,6 @@ export const powerLoss: ClusterModule<'powerLoss'> = {
     /** Each start of a replica is a test. */
     'disk.checked': (c) => expectRule(c, 'disk.kept-by-crash', true, () => ''),
     'disk.rolledBack': (c, monitors, { group, scl, knownScl, sequence, knownSequence }) => {
-      if (!isMember(monitors, group, c.node)) return;
       const what = `SCL ${scl} of ${knownScl}, superblock ${sequence} of ${knownSequence}`;
       expectKept(c, monitors, c.node, `its replica of ${group} is behind: ${what}`);
     },

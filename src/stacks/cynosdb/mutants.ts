@@ -167,8 +167,8 @@ export const cynosdbMutants: readonly Mutant[] = [
   planted('M22', 'hole.no-boot-epoch', 'hole.own-answer'),
   // tells one position more than it holds in each part of an answer
   planted('M23', 'hole.part-inclusive', 'wal.scl-true', 'wal.ack-after-durable'),
-  // takes a partial answer for all that was asked
-  planted('M24', 'hole.short-reply-fills', 'wal.scl-true', 'wal.ack-after-durable'),
+  // takes a partial answer for all that was asked; a batch that meets the gap fails the replica, and the metadata takes it for lost
+  planted('M24', 'hole.short-reply-fills', 'wal.scl-true', 'wal.ack-after-durable', 'disk.kept-by-crash'),
   // ends the rebuilt list at the first gap of the chain
   planted('M25', 'hole.rebuild-stops-at-gap', 'hole.rebuild-whole'),
   // lets a dirty page above VDL leave the buffer

@@ -4,12 +4,10 @@
 // answer can only hold less. Damage that was found lowers the SCL and is no rollback: where it may hide records above the SCL, the SCL is not
 // compared. What lies at or below the SCL is here, whatever a damaged segment has lost of it.
 
-import type { GroupId } from '../../../base/ids.ts';
-import { storeWrites, trace } from '../../kernel/context.ts';
-import type { DiskError } from '../../kernel/door.ts';
+import { trace } from '../../kernel/context.ts';
 import type { ReplicaKnown } from '../../kernel/fields.ts';
+import { keysOf, startDeletion } from './deletion.ts';
 import type { StoreContext } from './hooks.ts';
-import { keysOf } from './membership.ts';
 import type { Group, StoreState } from './state.ts';
 
 export const isUnchecked = (state: StoreState): boolean => state.unchecked.size > 0;
@@ -50,7 +48,7 @@ export function compare(
 export const isBehind = (c: Compared): boolean =>
   c.memberEpoch < c.knownEpoch || c.sequence < c.knownSequence || c.scl < c.knownScl;
 
-/** What is left of the replica goes; until that is durable the node's heartbeats report none of its replicas. */
+/** What is left of the replica goes; until it is gone for good the node's heartbeats report none of its replicas. */
 export function deleteRolledBack(
   state: StoreState,
   group: Group,
@@ -59,24 +57,6 @@ export function deleteRolledBack(
 ): void {
   state.unchecked.set(group.id, 'deleting');
   trace(ctx, { kind: 'disk.rolledBack', group: group.id, ...compared });
-  const writes = keysOf(state, group, ctx).map((key) => ({ key, bytes: null }));
-  state.writes.set(storeWrites(ctx, writes), { kind: 'rolledBack', group: group.id });
-}
-
-export function onRolledBackDeleted(
-  state: StoreState,
-  ctx: StoreContext,
-  id: GroupId,
-  error: DiskError | null,
-): void {
-  const group = state.groups.get(id);
-  if (!group) return;
-  if (error !== null) {
-    state.unchecked.set(id, 'asked'); // the next answer tries again
-    return;
-  }
-  group.service = { kind: 'dropped' };
-  state.groups.delete(id);
-  state.unchecked.delete(id);
-  trace(ctx, { kind: 'member.dropped', group: id, memberEpoch: group.superblock.descriptor.memberEpoch });
+  const { memberEpoch } = compared;
+  startDeletion(state, ctx, group.id, { why: 'rolledBack', memberEpoch, ...keysOf(state, group, ctx) });
 }

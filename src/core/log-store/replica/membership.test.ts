@@ -132,36 +132,6 @@ describe('WAL-62 a membership step at a replica', () => {
     expect(rig.sent).toEqual([]);
     expect(crash(rig).state.groups.size).toBe(0);
   });
-
-  test('WAL-66 a deletion that a crash cuts short leaves either the old replica or nothing', () => {
-    const rig = createdRig({ node: B });
-    deliverAndSettle(rig, batch(chainOf([1, 2])));
-    tell(rig, moved);
-    const kept = crash(rig);
-    expect(groupOf(kept).superblock.descriptor.memberEpoch).toBe(1);
-    const isSuper = (key: string): boolean => key.includes('/super/');
-    const gone = crash(rig, ({ key }) => isSuper(key));
-    settle(gone);
-    expect([gone.state.groups.size, gone.disk.size]).toEqual([0, 0]);
-  });
-
-  // superblocks take turns in two places, so each of these ends in another
-  test.each([[[dual]], [[learner, dual]]])(
-    'F17 WAL-66 WAL-75 each beginning of a deletion leaves the newest superblock or none (%#)',
-    (steps) => {
-      const rig = createdRig({ node: B });
-      deliverAndSettle(rig, batch(chainOf([1, 2])));
-      for (const step of steps) tell(rig, step);
-      settle(rig);
-      const { sequence } = groupOf(rig).superblock;
-      tell(rig, moved);
-      const found = [0, 1, 2, 3, 4, 5].map((kept) => {
-        const { groups } = crash(rig, (_, i) => i < kept).state;
-        return [...groups.values()].map(({ superblock }) => superblock.sequence);
-      });
-      expect(found).toEqual([[sequence], [sequence], [sequence], [sequence], [], []]);
-    },
-  );
 });
 
 /** A, B and C with pages 7 and 8 at records 1…6, made into versions, and a floor at `pgmrpl`. */

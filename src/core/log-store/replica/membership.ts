@@ -3,17 +3,16 @@
 // step leaves out deletes its copy (WAL-66).
 
 import type { GroupId, Lsn, NodeId } from '../../../base/ids.ts';
-import { send, storeWrites, trace, wakeAt } from '../../kernel/context.ts';
-import type { Effect } from '../../kernel/door.ts';
+import { send, trace, wakeAt } from '../../kernel/context.ts';
 import type { Refusal, ReplicaReport } from '../../kernel/fields.ts';
 import { memberStateIn } from '../../kernel/membership.ts';
-import type { Message, MessageOf } from '../../kernel/messages.ts';
+import type { MessageOf } from '../../kernel/messages.ts';
 import { nwlOf } from '../../log/hole-list.ts';
 import { setHoleMembers } from '../../log/hole-peers.ts';
+import { keysOf, startDeletion } from './deletion.ts';
 import { checkReader } from './epochs.ts';
 import { traceFailed } from './hole-traces.ts';
 import type { ControlHandlers, StoreContext } from './hooks.ts';
-import { logKey, superKey, versionKey } from './keys.ts';
 import type { ControlOp, Group, StoreState } from './state.ts';
 import { withWatermarks, writeSuper } from './super-write.ts';
 import { membersOf } from './superblock.ts';
@@ -103,10 +102,7 @@ function sendMembersAck(
   });
 }
 
-/**
- * The copy is deleted, durably and whole; a failure leaves a replica of an old membership, which gets the order again. What is
- * still being written comes before the deletion on the disk, so nothing of it stays.
- */
+/** The copy is deleted; a crash on the way leaves a replica of an old membership, which gets the order again, or none. */
 export function dropGroup(state: StoreState, group: Group, ctx: StoreContext, memberEpoch: number): void {
   const keys = keysOf(state, group, ctx);
   group.service = { kind: 'dropped' };
@@ -114,33 +110,7 @@ export function dropGroup(state: StoreState, group: Group, ctx: StoreContext, me
   forgetWork(state, group.id);
   for (const timer of ['holes', 'background', 'resume']) wakeAt(ctx, `${timer}/${group.id}`, null);
   ctx.hooks.forget(state, group.id, ctx);
-  const gone: Effect<Message> = {
-    kind: 'trace',
-    event: { kind: 'member.dropped', group: group.id, memberEpoch },
-  };
-  const writes = keys.map((key) => ({ key, bytes: null }));
-  state.writes.set(storeWrites(ctx, writes, [gone]), { kind: 'delete' });
-}
-
-/**
- * Every key that the replica has or is writing. The older superblock stands first: cut short, a deletion in this order leaves the newest
- * or none. An older one would make the replica look like that of a disk that was put back (WAL-75).
- */
-export function keysOf(state: StoreState, group: Group, ctx: StoreContext): string[] {
-  const { id } = group;
-  const newest = group.superblock.sequence % 2;
-  const keys = [1 - newest, newest].flatMap((slot) => [superKey(id, slot, 'a'), superKey(id, slot, 'b')]);
-  const ordinals = [...group.log.segments.keys(), ...group.ingest.appends.map(({ ordinal }) => ordinal)];
-  if (group.compaction) ordinals.push(group.compaction.ordinal);
-  for (const ordinal of ordinals) keys.push(logKey(id, ordinal));
-  for (const [blockKey, { versions }] of group.pages.blocks)
-    for (const lsn of versions) keys.push(versionKey(id, blockKey, lsn));
-  for (const { blockKey, lsn } of group.pages.damaged) keys.push(versionKey(id, blockKey, lsn));
-  for (const write of state.writes.values())
-    if (write.kind === 'versions' && write.group === id)
-      for (const { blockKey, lsn } of write.built) keys.push(versionKey(id, blockKey, lsn));
-  keys.push(...ctx.hooks.keysOf(state, id));
-  return keys;
+  startDeletion(state, ctx, group.id, { why: 'dropped', memberEpoch, ...keys });
 }
 
 /** Completions of what belonged to the group have nothing to complete. */

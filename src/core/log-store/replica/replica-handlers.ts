@@ -8,7 +8,7 @@ import { continueRun, onBackgroundTimer, onBasesRead, onVersionsDone } from './b
 import { onCompactionDone } from './compaction.ts';
 import { onSuperDone, probeDisk, pumpControl, queueControl } from './control.ts';
 import { onCreated, onCreateReplica, onCreationIs, onGenesisDone } from './create.ts';
-import { onRolledBackDeleted } from './disk-check.ts';
+import { deleteNext, onDeleted } from './deletion.ts';
 import type { Concern, StoreContext } from './hooks.ts';
 import { onAppendDone, onHeartbeat, onWriteBatch } from './ingest.ts';
 import { membershipOps } from './membership.ts';
@@ -74,7 +74,8 @@ export const replica = {
       const created = creation && onCreated(state, ctx, creation, error);
       if (created) ctx.hooks.begin(state, created, ctx);
     },
-    rolledBack: (state, ctx, write, { error }) => onRolledBackDeleted(state, ctx, write.group, error),
+    dropped: (state, ctx, write, { error }) => onDeleted(state, ctx, write.group, error),
+    rolledBack: (state, ctx, write, { error }) => onDeleted(state, ctx, write.group, error),
     invalidate: () => undefined,
     delete: () => undefined,
   },
@@ -94,6 +95,7 @@ export const replica = {
     bases: (state, group, ctx, { builds }, { values, error }) =>
       onBasesRead(state, group, ctx, builds, values, error),
   },
+  timers: { deletion: deleteNext },
   groupTimers: {
     holes: onHoleTimer,
     background: onBackgroundTimer,

@@ -53,6 +53,8 @@ export interface StoreState {
   saved: string[];
   /** Replicas found at open that are not yet compared with what the metadata knows of them, or which are being deleted (WAL-75). */
   readonly unchecked: Map<GroupId, 'asked' | 'deleting'>;
+  /** Replicas that are on their way from the disk (WAL-66): nothing of these groups is taken. */
+  readonly deletions: Map<GroupId, Deletion>;
 }
 
 /**
@@ -124,6 +126,15 @@ export interface Creation {
   readonly group: Group;
 }
 
+/** Keys of a replica that is being deleted, as far as they may still be there. */
+export interface Deletion {
+  readonly why: 'dropped' | 'rolledBack';
+  readonly memberEpoch: number;
+  /** Of each superblock, the older first: each goes before the next, and all before the content. */
+  readonly supers: (readonly string[])[];
+  content: readonly string[];
+}
+
 /** Disk writes under way, by what their completion is for; other concerns add theirs. */
 export interface PendingWrites {
   append: OfGroup;
@@ -132,6 +143,8 @@ export interface PendingWrites {
   created: OfGroup;
   versions: OfGroup & { readonly built: readonly BuiltPage[] };
   compaction: OfGroup;
+  /** A replica that is no member any more is being deleted (WAL-66). */
+  dropped: OfGroup;
   /** A replica that a rolled back disk held is being deleted (WAL-75). */
   rolledBack: OfGroup;
   /** What a clean exit left is being deleted; the role starts after it. */
