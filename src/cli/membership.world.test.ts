@@ -191,6 +191,7 @@ test('PCS-79 PCS-80 PCS-100 a drain waits for a store that may take its replicas
       '300.000 addNode store-4 store c',
       '320.000 cancelOffline store-3',
       '420.000 removeNode store-2', // drained as well: it holds replicas
+      '600.000 moveReplica store-3 store-2', // refused: it was removed
       '700.000 offline store-1', // nowhere to go
       '701.000 offline store-3', // refused: one would be left
       '800.000 workloadStop d1',
@@ -205,6 +206,8 @@ test('PCS-79 PCS-80 PCS-100 a drain waits for a store that may take its replicas
     ['store-1', true],
   ]);
   expect(eventsIn(run, 'node.removed')).toMatchObject([{ node: 'store-2' }]);
+  const refused = eventsIn(run, 'group.move.done').filter(({ to }) => to === 'store-2');
+  expect(refused.map(({ outcome }) => outcome)).toEqual(['NODE_TOMBSTONED', 'NODE_TOMBSTONED']);
   expect(membersOf(run)).toEqual(['store-1,store-4,store-3', 'store-1,store-4,store-3']);
   const begun = run.trace.flatMap(({ at, event }) => (event.kind === 'plan.begin' ? [{ at, ...event }] : []));
   expect(new Set(begun.map(({ from, to, why }) => `${from} ${to} ${why}`))).toEqual(

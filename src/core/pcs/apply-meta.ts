@@ -144,7 +144,9 @@ function applyOperation(
     case 'memberStep': {
       const place = placeOf(content, operation.group);
       const result =
-        operation.kind === 'beginMove' ? beginMove(place, operation) : stepMove(place, operation, broken);
+        operation.kind === 'beginMove'
+          ? beginMove(content, place, operation)
+          : stepMove(place, operation, broken);
       followMembers(content, operation.group);
       return result;
     }

@@ -7,7 +7,12 @@ import { type RoleContext, send, trace } from '../kernel/context.ts';
 import type { ClusterSpec } from '../kernel/door.ts';
 import { type DetectorLimits, stateByBeat } from '../placement/node-lifecycle.ts';
 import { type Cluster, type Operator, operatorsToBegin } from '../placement/operators.ts';
-import { defaultPlacement, type NodeState, type PlacedNode } from '../placement/placement-state.ts';
+import {
+  defaultPlacement,
+  type NodeState,
+  type PlacedNode,
+  withUnknown,
+} from '../placement/placement-state.ts';
 import type { ShardGroup } from '../placement/shard-map.ts';
 import { type ChunkGroup, misplaced } from './chunk-driver.ts';
 import { hasMember } from './chunk-members.ts';
@@ -43,15 +48,14 @@ export function placedServers(state: MetaState, now: Time): PlacedNode[] {
   const stateOf = (id: NodeId): NodeState =>
     offline.includes(id) ? 'offline' : stateByBeat('up', beats.get(id)?.at ?? failover.since, now, limits);
   const known = chunkServersOf(content, config.cluster);
-  const gone = [...chunks.groups.values()]
-    .flatMap(({ voters, outgoing, learners }) => [...voters, ...outgoing, ...learners])
-    .filter((id, i, all) => all.indexOf(id) === i && !known.some((one) => one.id === id))
-    .map((id) => ({ id, zone: '', state: 'down' as const }));
-  return [...known.map((one) => ({ ...one, state: stateOf(one.id) })), ...gone].map((one) => ({
-    ...one,
-    weight: 1,
-    capacity: Number.MAX_SAFE_INTEGER,
-  }));
+  const replicas = [...chunks.groups.values()].flatMap(({ voters, outgoing, learners }) => [
+    ...voters,
+    ...outgoing,
+    ...learners,
+  ]);
+  const capacity = Number.MAX_SAFE_INTEGER;
+  const nodes = known.map((one) => ({ ...one, state: stateOf(one.id), weight: 1, capacity }));
+  return withUnknown(nodes, replicas, 'down');
 }
 
 const shardGroupOf = (group: GroupId, own: ChunkGroup, vw: number): ShardGroup => ({

@@ -333,6 +333,23 @@ describe('a replica moves from B to D', () => {
     expect(closed.shown).toBe('e1 A,B,C stable');
   });
 
+  test('PCS-72 PCS-79 no replica comes to a node that was removed, or is drained; what is lost there may be made anew (cynosdb sweep seed 10)', () => {
+    const bench = new Bench();
+    const { content } = bench.state;
+    const outcome = (from: string, to: string): unknown => {
+      bench.now = (bench.now + 1) as Time;
+      bench.move(from, to);
+      const last = bench.events.at(-1);
+      return last?.kind === 'group.move.done' ? last.outcome : last?.kind;
+    };
+    content.removed = [nodeId('D')];
+    content.storage = { offline: [nodeId('E'), nodeId('B')], moves: [] };
+    expect([outcome('B', 'D'), outcome('B', 'E')]).toEqual(['NODE_TOMBSTONED', 'NODE_OFFLINE']);
+    expect(bench.shown).toBe('e1 A,B,C stable');
+    outcome('B', 'B');
+    expect(bench.shown).toBe('e2 A,B,C|A,C removing');
+  });
+
   test('WAL-21 who leaves is a voter: a set that grew would have quorums that do not meet (seeds 118, 154, 196)', () => {
     const bench = new Bench();
     for (const group of [g1, null])

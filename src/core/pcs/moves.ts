@@ -18,14 +18,16 @@ import {
   switchSets,
   votersOf,
 } from '../placement/membership.ts';
-import type { MetaOperation, Move, VolumeContent } from './meta-content.ts';
+import type { MetaContent, MetaOperation, Move, VolumeContent } from './meta-content.ts';
+import { offlineNodes } from './offline-nodes.ts';
 import type { GroupPlace } from './volumes.ts';
 
 export type MoveResult =
   | { readonly kind: 'moveBegun'; readonly move: Move }
   | { readonly kind: 'memberStep'; readonly move: Move; readonly descriptor: Descriptor }
   | { readonly kind: 'moveDone'; readonly move: Move; readonly outcome: 'done' | 'rolledBack' }
-  | { readonly kind: 'memberRefused'; readonly error: MemberError };
+  | { readonly kind: 'memberRefused'; readonly error: MoveError };
+type MoveError = MemberError | 'NODE_TOMBSTONED' | 'NODE_OFFLINE';
 
 type Begin = Extract<MetaOperation, { kind: 'beginMove' }>;
 type Step = Extract<MetaOperation, { kind: 'memberStep' }>;
@@ -33,17 +35,21 @@ type Step = Extract<MetaOperation, { kind: 'memberStep' }>;
 export const moveOf = (volume: VolumeContent, group: GroupId): Move | null =>
   volume.moves.find((move) => move.group === group) ?? null;
 
-const refuse = (error: MemberError): MoveResult => ({ kind: 'memberRefused', error });
+const refuse = (error: MoveError): MoveResult => ({ kind: 'memberRefused', error });
 
 /**
  * WAL-69: membership changes begin while the volume is OPEN only, one per group. Who leaves is a voter: a set that grew
- * would have quorums that do not meet (WAL-21).
+ * would have quorums that do not meet (WAL-21). No replica comes to a node that was removed, or is to be drained (PCS-72, PCS-79).
  */
 export function beginMove(
+  content: Pick<MetaContent, 'removed' | 'sharding' | 'storage'>,
   place: GroupPlace | null,
   { group, source: from, to, isLost, at, deadline }: Begin,
 ): MoveResult {
   if (!place) return refuse('NO_GROUP');
+  // what is lost on a node that is drained may be made anew there, while no other node may take it (PCS-80)
+  if (content.removed.includes(to)) return refuse('NODE_TOMBSTONED');
+  if (from !== to && offlineNodes(content).includes(to)) return refuse('NODE_OFFLINE');
   const { volume, descriptor } = place;
   if (volume.state !== 'OPEN' || moveOf(volume, group)) return refuse('CHANGE_IN_PROGRESS');
   const voters = votersOf(descriptor);

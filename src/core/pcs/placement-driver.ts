@@ -7,6 +7,7 @@ import { type GroupId, MAX, type NodeId, type Time } from '../../base/ids.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
 import type { ClusterSpec } from '../kernel/door.ts';
 import { findHot, type HotStep } from '../placement/hot-groups.ts';
+import { nodesOf } from '../placement/membership.ts';
 import { stateByBeat } from '../placement/node-lifecycle.ts';
 import { type Cluster, type Operator, operatorsToBegin, placedGroups } from '../placement/operators.ts';
 import {
@@ -15,6 +16,7 @@ import {
   type PlacementConfig,
   type PlacementState,
   type PlanOp,
+  withUnknown,
 } from '../placement/placement-state.ts';
 import { followFigures, inPlan } from './group-figures.ts';
 import { isHost } from './joined-nodes.ts';
@@ -97,7 +99,11 @@ export function plannedCluster(state: MetaState, now: Time): Cluster {
   const { planned } = state.placement.figures;
   return {
     config: configOf(state),
-    nodes: placedNodes(state, { now }),
+    nodes: withUnknown(
+      placedNodes(state, { now }),
+      groups.flatMap(nodesOf),
+      sharding ? 'down' : 'disconnected',
+    ),
     map: { groups: new Map(groups.map((group) => [group.group, group])) },
     figures: new Map(groups.map(({ group }) => [group, inPlan(planned.get(group))])),
     operators: openOperators(state.content),

@@ -42,6 +42,19 @@ export interface PlacedNode {
   readonly zone: string;
 }
 
+/** With nodes that have a replica and that nobody knows any more; `state`: what such a one counts as. */
+export function withUnknown(
+  nodes: readonly PlacedNode[],
+  replicas: readonly NodeId[],
+  state: NodeState,
+): PlacedNode[] {
+  const unknown = [...new Set(replicas)].filter((id) => !nodes.some((one) => one.id === id));
+  return [
+    ...nodes,
+    ...unknown.map((id) => ({ id, zone: '', state, weight: 1, capacity: Number.MAX_SAFE_INTEGER })),
+  ];
+}
+
 /** Requests to the keys from `key`, in text form, up to the next bucket's. */
 export interface Bucket {
   readonly key: string;
