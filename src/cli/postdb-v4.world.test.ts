@@ -166,6 +166,32 @@ describe('definitions', () => {
     expect(one.monitors.violations).toEqual([]);
   });
 
+  test.each([3, 7])(
+    'PCS-20 PCS-112 seed %i: a leader that was deposed while it was frozen gives itself no lease',
+    async (seed) => {
+      const one = await run(
+        [
+          '299.000 partition n1 | n2 n3 for 500.000 ms',
+          '300.000 freeze n1 for 200.000 ms',
+          sql(301, 'CREATE TABLE t (k int PRIMARY KEY)'),
+          ...readBack(1400),
+        ],
+        1500,
+        seed,
+      );
+      expect(one.monitors.violations).toEqual([]);
+      expect(eventsIn(one, 'table.step').map(({ state }) => state)).toContain('active');
+      const led = one.trace.filter(({ event }) => event.kind === 'raft.leader');
+      expect(led.map(({ node }) => node)).toContain('n3');
+      // it was asked when it thawed, and answered nobody
+      const ofFrozen = one.trace.filter(({ node, at }) => node === 'n1' && at >= 500_000 && at < 799_000);
+      const kinds = ofFrozen.map(({ event }) => event.kind);
+      expect(kinds).toContain('pcs.ask');
+      expect(kinds).not.toContain('pcs.answer');
+      expect(answersOf(one)).toEqual([['CREATE TABLE'], ...WHOLE]);
+    },
+  );
+
   test('PCS-84 PCS-87 a node whose definitions are old costs a read another try, and nothing else', async () => {
     const one = await run(
       [

@@ -151,7 +151,7 @@ const relationsOf = ({ tablets }: TableEntry): number[] => tablets.map(({ relati
 export function onSchemaIs(
   part: TabletPart,
   ctx: RoleContext,
-  { version, at, tables }: MessageOf<'SchemaIs'>,
+  { boot, version, at, tables }: MessageOf<'SchemaIs'>,
   nodeHeartbeatMs: number,
 ): void {
   if (version < part.version || (tables === null && version !== part.version)) return;
@@ -160,7 +160,7 @@ export function onSchemaIs(
     part.tables = tables;
     trace(ctx, { kind: 'schema.node', version });
   }
-  const sentAt = part.reports.get(at);
+  const sentAt = boot === part.life ? part.reports.get(at) : undefined;
   if (sentAt !== undefined)
     part.leaseUntil = Math.max(part.leaseUntil, sentAt + schemaLeaseUs(nodeHeartbeatMs)) as Time;
 }

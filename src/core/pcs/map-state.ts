@@ -12,11 +12,11 @@ export interface MapDriver {
 export const makeMapDriver = (): MapDriver => ({ watchers: new Map(), given: '' });
 
 /** What the leader has heard of a compute node, in this leadership. */
-interface SchemaHeard {
+export interface SchemaHeard {
   /** The life of the node that said so. */
   boot: number;
   version: number;
-  /** Names its last report, which the next answer repeats. */
+  /** Names the last report that was answered in that life; 0: none. */
   at: number;
   /** At which tick it was last answered: for schemaLeaseMs from then on it may serve. */
   answeredAt: number;

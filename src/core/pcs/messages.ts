@@ -295,8 +295,9 @@ export const pcsMessages = {
   }),
   /** PCS-96: bytes of the replicas that a store has, with each of its heartbeats; of a base image that is to be one, as much as is durable. */
   GroupSizes: message(124, 'meta', 'heartbeat', { sizes: list(struct({ group, size: uint })) }),
-  /** PCS-85: the tables as of a version, to a node that is at another one; null: it has them. */
+  /** PCS-85: the tables as of a version, to a node that is at another one; null: it has them. `boot`, `at`: of the report that it answers. */
   SchemaIs: message(108, 'compute', 'control', {
+    boot: uint,
     version: uint,
     at: uint,
     tables: nullable(list(tableEntry)),

@@ -24,7 +24,7 @@ import { isSameRequest, resultOf } from './requests.ts';
 import { onArchiveAnswer, onPinned, orderedEntry } from './restore-ask.ts';
 import { onRestoreReport } from './restore-driver.ts';
 import { onObjectsPinned } from './restore-pins.ts';
-import { onDefineTable, onSchemaReport } from './schema-driver.ts';
+import { driveSchema, onDefineTable, recordReport } from './schema-driver.ts';
 import { onSplitReport } from './split-driver.ts';
 import { mayAsk, mayWrite } from './volumes.ts';
 
@@ -68,7 +68,9 @@ export function onMessage(state: MetaState, ctx: RoleContext, from: NodeId, mess
       driveFailover(state, ctx);
       break;
     case 'SchemaReport':
-      onSchemaReport(state, ctx, from, message);
+      if (!recordReport(state, from, message)) break;
+      ask(state, ctx, from, message);
+      driveSchema(state, ctx);
       break;
     case 'SplitStep':
       onSplitReport(state, ctx, from, message);

@@ -9,11 +9,12 @@ import { mapIs, metaState, routeOf, watchVolume } from './meta-route.ts';
 import type { MetaState } from './meta-state.ts';
 import { isReplicated, metaPort, nodeThatLeads } from './pcs-raft.ts';
 import { traceFacts } from './raft-trace.ts';
+import { answerReport } from './schema-driver.ts';
 import { viewsOf } from './sql-views.ts';
 import { mayMake, mayMakeChunk, mayWrite, volumeNamed } from './volumes.ts';
 
 export type Question = MessageOf<
-  'GetMeta' | 'GetRoute' | 'GetVolume' | 'GetMap' | 'GetViews' | 'GetCreation'
+  'GetMeta' | 'GetRoute' | 'GetVolume' | 'GetMap' | 'GetViews' | 'GetCreation' | 'SchemaReport'
 >;
 
 /** A stale question that waits until this node has applied what it asks for at least (PCS-61). */
@@ -150,6 +151,9 @@ function answer(state: MetaState, ctx: RoleContext, from: NodeId, question: Ques
       send(ctx, from, { kind: 'CreationIs', group, at, isOpen });
       break;
     }
+    case 'SchemaReport':
+      answerReport(state, ctx, from, question);
+      break;
     case 'GetVolume': {
       const mine = content.volumes.filter(
         ({ name }) => mayWrite(content, name, from, broken) && !question.held.includes(name),

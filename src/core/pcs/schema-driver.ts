@@ -7,6 +7,7 @@ import { schemaLeaseUs } from '../kernel/limits.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import type { MetaResult } from './apply-meta.ts';
 import { recordLoads } from './group-figures.ts';
+import type { SchemaHeard } from './map-state.ts';
 import type { MetaOperation } from './meta-content.ts';
 import { propose, proposeOwn } from './meta-propose.ts';
 import type { MetaState } from './meta-state.ts';
@@ -23,34 +24,48 @@ export function tickSchema(state: MetaState, ctx: RoleContext): void {
 const computeNodes = ({ content, config: { cluster } }: MetaState): NodeId[] =>
   hostsOf(content, cluster).map(({ id }) => id);
 
-export function onSchemaReport(
+/** What a compute node has; false: it is yet to join, so it is not waited for, and is not to serve. */
+export function recordReport(state: MetaState, from: NodeId, report: MessageOf<'SchemaReport'>): boolean {
+  const { boot, version } = report;
+  const { sharding } = state.content;
+  if (!sharding || !computeNodes(state).includes(from)) return false;
+  const { at, answeredAt, ...last } = state.schema.nodes.get(from) ?? NEVER;
+  state.schema.nodes.set(from, { boot, version, at: last.boot === boot ? at : 0, answeredAt });
+  recordLoads(state, from, report);
+  return true;
+}
+const NEVER: SchemaHeard = { boot: 0, version: 0, at: 0, answeredAt: 0 };
+
+/** PCS-112: the answer is a lease, so only a leader gives it that a quorum has confirmed since the report came (PCS-20). */
+export function answerReport(
   state: MetaState,
   ctx: RoleContext,
-  from: NodeId,
-  report: MessageOf<'SchemaReport'>,
+  to: NodeId,
+  { boot, version, at }: MessageOf<'SchemaReport'>,
 ): void {
-  const { version, at } = report;
-  const { sharding } = state.content;
-  // one that is yet to join is not waited for, and so is not to serve
-  if (!sharding || !computeNodes(state).includes(from)) return;
-  state.schema.nodes.set(from, { boot: report.boot, version, at, answeredAt: state.schema.ticks });
-  recordLoads(state, from, report);
-  sendSchema(state, ctx, from, version, at);
-  driveSchema(state, ctx);
+  const known = state.schema.nodes.get(to);
+  if (!known || known.boot !== boot) return;
+  known.at = Math.max(known.at, at);
+  known.answeredAt = state.schema.ticks;
+  sendSchema(state, ctx, to, { boot, version, at });
 }
 
-function sendSchema(state: MetaState, ctx: RoleContext, to: NodeId, known: number, at: number): void {
-  const { sharding } = state.content;
-  if (!sharding) return;
-  const { schemaVersion: version, tables } = sharding;
-  send(ctx, to, { kind: 'SchemaIs', version, at, tables: known === version ? null : [...tables] });
+function sendSchema(
+  { content }: MetaState,
+  ctx: RoleContext,
+  to: NodeId,
+  { boot, version: known, at }: Pick<SchemaHeard, 'boot' | 'version' | 'at'>,
+): void {
+  if (!content.sharding) return;
+  const { schemaVersion: version, tables } = content.sharding;
+  send(ctx, to, { kind: 'SchemaIs', boot, version, at, tables: known === version ? null : [...tables] });
 }
 
 /** A step that is committed goes to every node at once; its lease stays what its last report made it. */
 export function pushSchema(state: MetaState, ctx: RoleContext): void {
   for (const node of computeNodes(state)) {
     const known = state.schema.nodes.get(node);
-    if (known) sendSchema(state, ctx, node, known.version, known.at);
+    if (known) sendSchema(state, ctx, node, known);
   }
 }
 
@@ -65,16 +80,14 @@ export function driveSchema(state: MetaState, ctx: RoleContext): void {
 }
 
 /**
- * PCS-87. A leader before this one may have answered the node until it stepped down (PCS-14). Counted in timers, which a clock that is
- * set forward cannot hurry: one that was armed before the answer, and one for each time that it was set.
+ * PCS-87. What a leader before this one answered was reported before this one was elected, whenever the answer comes (PCS-112). Counted
+ * in timers, which a clock that is set forward cannot hurry: one that was armed before the answer, and one for each time that it was set.
  */
 function hasStep({ schema, beatUs, config }: MetaState, node: NodeId, version: number): boolean {
-  const known = schema.nodes.get(node);
-  if (known && known.version >= version) return true;
-  const { electionMaxMs, nodeHeartbeatMs } = config.params;
-  const before = Math.ceil((electionMaxMs * 1000) / beatUs);
-  const lease = Math.ceil(schemaLeaseUs(nodeHeartbeatMs) / beatUs);
-  return schema.ticks - Math.max(known?.answeredAt ?? 0, before) >= lease + SPARE_TICKS;
+  const known = schema.nodes.get(node) ?? NEVER;
+  if (known.version >= version) return true;
+  const lease = Math.ceil(schemaLeaseUs(config.params.nodeHeartbeatMs) / beatUs);
+  return schema.ticks - known.answeredAt >= lease + SPARE_TICKS;
 }
 const SPARE_TICKS = 2;
 

@@ -51,7 +51,6 @@ interface Tablets {
   /** Version of the newest step that is over, and what each node that is up has. */
   step: number;
   readonly schemas: Map<NodeId, number>;
-  /** By volume: what its replicas have answered under the newest token that nobody had. */
   /** When each volume was first opened, and when the present life of each node began. */
   readonly opened: Map<string, Time>;
   readonly lives: Map<NodeId, Time>;
@@ -59,6 +58,7 @@ interface Tablets {
   readonly tokens: Map<string, number>;
   /** Reads that primaries have made while a later one was there, as node, volume, token and number. */
   readonly overtaken: Set<string>;
+  /** By volume: what its replicas have answered under the newest token that nobody had. */
   readonly elections: Map<
     string,
     { readonly token: number; readonly by: NodeId; readonly heard: TraceOf<'leader.answer'>[] }

@@ -133,7 +133,7 @@ export const rareMessages: readonly Message[] = [
   ),
   { kind: 'OperatorOrder', at: 70, order: { kind: 'splitGroup', group, key: '13' } },
   { kind: 'GroupSizes', sizes: [{ group, size: 20_480 }] },
-  { kind: 'SchemaIs', version: 3, at: 41_000, tables: [cut] },
+  { kind: 'SchemaIs', boot: 2, version: 3, at: 41_000, tables: [cut] },
   { kind: 'GetMap', reqId: 4, make: 7_340_040, asker: 'driver' },
   {
     kind: 'MapIs',
