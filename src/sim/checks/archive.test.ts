@@ -173,6 +173,18 @@ test('WAL-42 archive.after-manifest, WAL-36 archive.gc-behind: only what the man
   expect(judge(...committed, drop(2))).toEqual(['archive.gc-behind']);
 });
 
+test('WAL-71 a replica that installed a base image may drop what it read again below that, and nothing above', () => {
+  const chunk = (pages: number): Line => [
+    's1',
+    { kind: 'base.chunk', group, from: 's2', base: 2, pages, total: 2, bytes: pages },
+  ];
+  const image = [chunk(1), chunk(2)];
+  expect(judge(...committed, ...image, drop(2))).toEqual([]);
+  expect(judge(...committed, chunk(1), drop(2))).toEqual(['archive.gc-behind']);
+  expect(judge(...committed, ...image, drop(3))).toEqual(['archive.gc-behind']);
+  expect(judge(...committed, ...image, down('s1', 'wiped'), drop(2))).toEqual(['archive.gc-behind']);
+});
+
 test('an object store that lost its disk begins anew; what was dropped before stays dropped', () => {
   const wiped: Line = down('cos', 'wiped');
   expect(judge(...archived, wiped, manifest(1), drop(3), extent(3, { bases: [3] }))).toEqual([]);
