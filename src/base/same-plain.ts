@@ -1,5 +1,7 @@
 // Equality of plain data by structure: what a view or a picture says, whatever objects say it.
 
+import { sameBytes } from './bytes.ts';
+
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }
@@ -7,8 +9,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 export function isSame(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (!isRecord(a) || !isRecord(b)) return false;
-  if (a instanceof Uint8Array)
-    return b instanceof Uint8Array && a.length === b.length && a.every((byte, i) => byte === b[i]);
+  if (a instanceof Uint8Array) return b instanceof Uint8Array && sameBytes(a, b);
   if (Array.isArray(a)) {
     if (!Array.isArray(b) || a.length !== b.length) return false;
     return a.every((item, i) => isSame(item, b[i]));

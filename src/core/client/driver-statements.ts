@@ -1,6 +1,7 @@
 // Statements by number (FENCE-55): each goes to the writer whole until it has answered a request with it, afterwards only
 // by its number. Which writer knows what is forgotten when the writer changes or answers UNKNOWN_STATEMENT.
 
+import { sameBytes } from '../../base/bytes.ts';
 import type { StatementTree } from '../kernel/door.ts';
 import { KEPT_STATEMENT_BYTES, type SentStatement } from '../kernel/hot-codecs.ts';
 
@@ -32,13 +33,6 @@ export const forgetTaken = (numbered: NumberedStatements): void => {
 };
 
 const NOTHING = new Uint8Array(0);
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a === b) return true;
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
-}
 
 /** The statements as they go into a request. */
 export function statementsToSend(

@@ -1,5 +1,6 @@
 // The executor's access methods, bound to one session, its transaction and snapshot for one call.
 
+import { sameBytes } from '../../base/bytes.ts';
 import type { Lsn, TxId } from '../../base/ids.ts';
 import type {
   Access,
@@ -72,8 +73,8 @@ type Position = HeapPosition | KeyPosition | MetadataPosition | SystemPosition |
 const opaque = (position: Position): ScanPosition => position as unknown as ScanPosition;
 const known = (position: ScanPosition): Position => position as unknown as Position;
 
-const sameBytes = (a: Uint8Array | null, b: Uint8Array | null): boolean =>
-  a === b || (a !== null && b !== null && a.length === b.length && a.every((byte, i) => byte === b[i]));
+const isSameKey = (a: Uint8Array | null, b: Uint8Array | null): boolean =>
+  a === b || (a !== null && b !== null && sameBytes(a, b));
 
 const NO_CONFLICT: Conflict = { kind: 'none' };
 
@@ -84,9 +85,9 @@ function resumeKey(session: Session, position: KeyPosition): KeyPosition {
     resume !== null &&
     resume.relation === position.relation &&
     resume.to.descending === position.descending &&
-    sameBytes(resume.from, position.last) &&
-    sameBytes(resume.to.low, position.low) &&
-    sameBytes(resume.to.high, position.high);
+    isSameKey(resume.from, position.last) &&
+    isSameKey(resume.to.low, position.low) &&
+    isSameKey(resume.to.high, position.high);
   return isSame ? resume.to : position;
 }
 

@@ -2,6 +2,7 @@
 // alone. A row's entry has the key of its newest version. Where an older version of the chain had another key and somebody
 // may still see it, the index is kept from snapshots of that time (`since`), as PostgreSQL does with broken HOT chains.
 
+import { sameBytes } from '../../base/bytes.ts';
 import type { TxId } from '../../base/ids.ts';
 import { maxKeyBytes } from '../page/btree-page.ts';
 import { LARGE, tupleFlags, tupleXmax, tupleXmin } from '../page/heap-page.ts';
@@ -87,7 +88,7 @@ function enterRow(
   const hasOlder = older.some(
     (version) =>
       versionStatus(env, horizon, version.page, version.at) !== 'dead' &&
-      !isSame(encodeKey(table, index, keyRowAt(env, table, version, columns)), key),
+      !sameBytes(encodeKey(table, index, keyRowAt(env, table, version, columns)), key),
   );
   const xid = requireXid(env, session, tx);
   appendChanges(env, [prepareInsert(env, index.relation, withTid(key, root))], false, xid);
@@ -174,6 +175,3 @@ function isLive(env: Env, own: number, tuple: TupleAt): boolean {
   const xmin = tupleXmin(tuple.page, tuple.at);
   return isOwn(env, own, xmin) || isFrozen(tuple) || isCommitted(env, xmin);
 }
-
-const isSame = (a: Uint8Array, b: Uint8Array): boolean =>
-  a.length === b.length && a.every((byte, i) => byte === b[i]);

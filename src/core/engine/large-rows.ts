@@ -2,6 +2,7 @@
 // line, columns that are in no index first, until it takes a quarter of a page at most (any column, until it fits). A value that
 // the version which it replaces has out of line stays there.
 
+import { sameBytes } from '../../base/bytes.ts';
 import { crc32c } from '../../base/crc32c.ts';
 import { LARGE, maxTupleBytes, TUPLE_HEADER_BYTES, tupleFlags } from '../page/heap-page.ts';
 import { SYSTEM_RELATIONS } from '../page/page-key.ts';
@@ -103,7 +104,7 @@ function partOf(env: Env, table: TableDef, value: Value, column: number, before:
   const bytes = encodeValue((table.columns[column] as TableDef['columns'][number]).type, value);
   if (before === null || before.bytes !== bytes.length || before.crc !== crc32c(bytes)) return bytes;
   const known = readLarge(env, table, before);
-  return known.every((byte, i) => byte === bytes[i]) ? before : bytes;
+  return sameBytes(known, bytes) ? before : bytes;
 }
 
 function sizeOf(table: TableDef, parts: readonly Part[]): number {

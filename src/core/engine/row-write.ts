@@ -3,6 +3,7 @@
 // to, on the same page if it fits, so that the indexes are left alone; any other gets an entry in each of them. Conflicts
 // are answered, not waited for: the session waits.
 
+import { sameBytes } from '../../base/bytes.ts';
 import type { TxId } from '../../base/ids.ts';
 import { maxKeyBytes } from '../page/btree-page.ts';
 import {
@@ -229,9 +230,6 @@ export function deleteRow(
   return OK;
 }
 
-const equalBytes = (a: Uint8Array, b: Uint8Array): boolean =>
-  a.length === b.length && a.every((byte, i) => byte === b[i]);
-
 /**
  * The row's keys when one is another than that of the version it replaces, also in an index that is not ready: what a chain
  * has of one key now is entered later by its root. Null: all are as they were.
@@ -243,7 +241,7 @@ function newKeysOf(env: Env, table: TableDef, tuple: TupleAt, row: Row): readonl
   const keys: RowKey[] = [];
   for (const index of table.indexes) {
     const one = keyIn(table, index, row);
-    const isSame = equalBytes(one.key, encodeKey(table, index, before));
+    const isSame = sameBytes(one.key, encodeKey(table, index, before));
     if (!isSame) isNew ||= index.constraint === 'primary' || !isBroken(env, 'engine.update-forgets-index');
     if (isReady(index)) keys.push(isSame ? { ...one, mustBeFree: false } : one);
   }

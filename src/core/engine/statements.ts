@@ -1,13 +1,14 @@
 // A request's statements, one after the other: analysis (kept by text), transaction blocks as in PostgreSQL, execution in
 // steps. Every function here may be called again after Blocked: it changes the request only when it comes through.
 
+import { sameBytes } from '../../base/bytes.ts';
 import { REPLAYED, type StatementTree } from '../kernel/door.ts';
 import { reach } from '../kernel/limits.ts';
 import type { TableDef } from '../sql/access.ts';
 import { type AnalyseResult, aloneOf } from '../sql/analyse.ts';
 import type { DropNames } from '../sql/analyse-ddl.ts';
 import { runExecution, startExecution } from '../sql/execute.ts';
-import { analyseKept, sameBytes } from '../sql/kept-analyses.ts';
+import { analyseKept } from '../sql/kept-analyses.ts';
 import type { PlanShape } from '../sql/plan-types.ts';
 import type { Analysed, PlanNode, SqlError } from '../sql/statement.ts';
 import { makeAccess } from './access-methods.ts';

@@ -3,7 +3,7 @@
 // first shard are made by one entry when the tablet is first written; who writes the volume is decided as for any other (A7).
 
 import { present } from '../../base/assert.ts';
-import { type Infer, list, nullable, struct, text, uint } from '../../base/codec.ts';
+import { branded, type Infer, list, nullable, struct, text, uint } from '../../base/codec.ts';
 import { type GroupId, groupId, type Lsn, type NodeId, type Term } from '../../base/ids.ts';
 import type { ClusterSpec } from '../kernel/door.ts';
 import { group, node, type TableEntry, tableEntry } from '../kernel/fields.ts';
@@ -16,7 +16,10 @@ import type { MetaContent, MetaOperation, VolumeContent } from './meta-content.t
 import { type Split, splitEntry } from './split-entry.ts';
 import { removeVolume } from './volumes.ts';
 
-const groupShards = struct({ group, shards: list(struct({ id: uint, first: uint, end: uint })) });
+const groupShards = struct({
+  group,
+  shards: list(struct({ id: branded<ShardId>(uint), first: branded<Lsn>(uint), end: uint })),
+});
 
 export const shardingCodec = struct({
   /** PCS-33; raised by every step of a definition. */
@@ -199,11 +202,7 @@ export const shardGroups = (content: MetaContent): ShardGroup[] => {
       volume: name,
       leader: writer,
       term: token,
-      shards: (sharding?.shards.find((one) => one.group === descriptor.group)?.shards ?? []).map((shard) => ({
-        id: shard.id as ShardId,
-        first: shard.first as Lsn,
-        end: shard.end,
-      })),
+      shards: sharding?.shards.find((one) => one.group === descriptor.group)?.shards ?? [],
     })),
   );
 };
@@ -221,7 +220,7 @@ function applyShards(content: MetaContent, operation: MapOperation): MapResult {
   sharding.shardsMade = map.shardsMade;
   const changed = map.changes.flatMap(({ groups }) => groups);
   for (const { group: id, volume: name, shards } of changed) {
-    const entry = { group: id, shards: shards.map((shard) => ({ ...shard })) };
+    const entry = { group: id, shards: [...shards] };
     sharding.shards = [...sharding.shards.filter((one) => one.group !== id), entry];
     const volume = content.volumes.find((one) => one.name === name);
     if (volume) volume.mapVersion++;

@@ -3,6 +3,7 @@
 // catalog, asked the same questions in the same order, gives the same answers: whoever asks sees the catalog used as by a new
 // analysis, and what is kept is no part of any state.
 
+import { sameBytes } from '../../base/bytes.ts';
 import type { TableDef } from './access.ts';
 import { type AnalyseResult, analyse } from './analyse.ts';
 import type { Catalog } from './analysis.ts';
@@ -106,11 +107,4 @@ function isSame(a: unknown, b: unknown): boolean {
   if ('index' in a && 'index' in b && 'table' in a && 'table' in b)
     return a.table === b.table && a.index === b.index;
   return false;
-}
-
-export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a === b) return true;
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
 }

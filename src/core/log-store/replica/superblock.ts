@@ -8,7 +8,9 @@ import {
   makeReader,
   makeWriter,
   readU32,
+  readUint,
   resetWriter,
+  sameBytes,
   writeInt,
   writeRaw,
   writeText,
@@ -113,22 +115,29 @@ function encode(superblock: Superblock): Uint8Array {
   return value;
 }
 
+/** A superblock has one form, padding included. */
 function decode(value: Uint8Array): Superblock | null {
+  return readPayload(value, (payload) => {
+    const length = readU32(makeReader(payload));
+    const decoded = decodeWhole(superblockLayout, payload, 4, 4 + length);
+    return decoded.ok && sameBytes(encode(decoded.value), value) ? decoded.value : null;
+  });
+}
+
+/** `sequence` is the first field, behind the length. */
+const sequenceOf = (value: Uint8Array): number | null =>
+  readPayload(value, (payload) => readUint(makeReader(payload, 4)));
+
+/** Null: the checksum does not hold, or what is read is not there. */
+function readPayload<T>(value: Uint8Array, read: (payload: Uint8Array) => T): T | null {
   const opened = openValue(VERSION, value);
   if (!opened.ok) return null;
   try {
-    const length = readU32(makeReader(opened.value));
-    const decoded = decodeWhole(superblockLayout, opened.value, 4, 4 + length);
-    return decoded.ok && isSame(encode(decoded.value), value) ? decoded.value : null;
+    return read(opened.value);
   } catch (error) {
     if (error instanceof BadBytes) return null;
     throw error;
   }
-}
-
-/** A superblock has one form, padding included. */
-function isSame(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }
 
 /** The writes that make `superblock` durable. They replace the slot of the superblock before the previous one. */
@@ -167,11 +176,11 @@ export function isKept(superblock: Superblock, { lsn, term }: Pick<LogRecord, 'l
   return lsn <= superblock.maxNwl || lsn >= start;
 }
 
-/** A copy on disk is what was last written to its slot; with one superblock there is no other slot yet. */
+/** A copy on disk is what was last written to its slot, by its checksum and number; with one superblock there is no other slot yet. */
 export function checkSuperCopy(superblock: Superblock, slot: number, value: Uint8Array | null): boolean {
   const sequence = superblock.sequence % 2 === slot ? superblock.sequence : superblock.sequence - 1;
   if (sequence === 0) return value === null;
-  return value !== null && decode(value)?.sequence === sequence;
+  return value !== null && sequenceOf(value) === sequence;
 }
 
 export const isOpen = (superblock: Superblock): boolean =>
