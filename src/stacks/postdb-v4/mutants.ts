@@ -70,6 +70,18 @@ export const postdbV4Mutants: readonly Mutant[] = [
     ],
     { id: 'M45', name: 'pcs.steps-without-acks', caughtBy: ['catalog.one-step-apart'] },
   ),
+  // n2, which leads the metadata, is frozen and cut off while another is elected; when it thaws it has writes to carry out
+  onTape(
+    700,
+    [
+      ...FOUR_TABLETS,
+      '299.000 partition n2 | n1 n3 for 300.000 ms',
+      '300.000 freeze n2 for 200.000 ms',
+      '301.000 sql d1 two "CREATE TABLE t (k int PRIMARY KEY)"',
+      ...[2, 12, 22, 32].map((k) => insertAt('302.000', k)),
+    ],
+    { id: 'M187', name: 'pcs.leases-unconfirmed', caughtBy: ['catalog.one-step-apart'] },
+  ),
   // n1 lacks the newest records when n3 dies
   onTape(
     500,
