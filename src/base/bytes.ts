@@ -12,13 +12,6 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
 const float = new Float64Array(1);
 const floatBytes = new Uint8Array(float.buffer);
 
-export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a === b) return true;
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
-}
-
 export interface ByteWriter {
   bytes: Uint8Array;
   length: number;

@@ -1,6 +1,6 @@
 // Equality of plain data by structure: what a view or a picture says, whatever objects say it.
 
-import { sameBytes } from './bytes.ts';
+import { sameBytes } from './same-bytes.ts';
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;

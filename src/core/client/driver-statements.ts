@@ -1,7 +1,7 @@
 // Statements by number (FENCE-55): each goes to the writer whole until it has answered a request with it, afterwards only
 // by its number. Which writer knows what is forgotten when the writer changes or answers UNKNOWN_STATEMENT.
 
-import { sameBytes } from '../../base/bytes.ts';
+import { sameBytes } from '../../base/same-bytes.ts';
 import type { StatementTree } from '../kernel/door.ts';
 import { KEPT_STATEMENT_BYTES, type SentStatement } from '../kernel/hot-codecs.ts';
 

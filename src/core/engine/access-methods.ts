@@ -1,7 +1,7 @@
 // The executor's access methods, bound to one session, its transaction and snapshot for one call.
 
-import { sameBytes } from '../../base/bytes.ts';
 import type { Lsn, TxId } from '../../base/ids.ts';
+import { sameBytes } from '../../base/same-bytes.ts';
 import type {
   Access,
   BuildStep,

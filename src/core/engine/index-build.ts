@@ -2,8 +2,8 @@
 // alone. A row's entry has the key of its newest version. Where an older version of the chain had another key and somebody
 // may still see it, the index is kept from snapshots of that time (`since`), as PostgreSQL does with broken HOT chains.
 
-import { sameBytes } from '../../base/bytes.ts';
 import type { TxId } from '../../base/ids.ts';
+import { sameBytes } from '../../base/same-bytes.ts';
 import { maxKeyBytes } from '../page/btree-page.ts';
 import { LARGE, tupleFlags, tupleXmax, tupleXmin } from '../page/heap-page.ts';
 import { pageCount } from '../page/page.ts';

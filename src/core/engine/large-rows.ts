@@ -2,8 +2,8 @@
 // line, columns that are in no index first, until it takes a quarter of a page at most (any column, until it fits). A value that
 // the version which it replaces has out of line stays there.
 
-import { sameBytes } from '../../base/bytes.ts';
 import { crc32c } from '../../base/crc32c.ts';
+import { sameBytes } from '../../base/same-bytes.ts';
 import { LARGE, maxTupleBytes, TUPLE_HEADER_BYTES, tupleFlags } from '../page/heap-page.ts';
 import { SYSTEM_RELATIONS } from '../page/page-key.ts';
 import type { Row, TableDef, Value, WriteOutcome } from '../sql/access.ts';

@@ -3,8 +3,8 @@
 // to, on the same page if it fits, so that the indexes are left alone; any other gets an entry in each of them. Conflicts
 // are answered, not waited for: the session waits.
 
-import { sameBytes } from '../../base/bytes.ts';
 import type { TxId } from '../../base/ids.ts';
+import { sameBytes } from '../../base/same-bytes.ts';
 import { maxKeyBytes } from '../page/btree-page.ts';
 import {
   CROSS,

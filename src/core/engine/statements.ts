@@ -1,7 +1,7 @@
 // A request's statements, one after the other: analysis (kept by text), transaction blocks as in PostgreSQL, execution in
 // steps. Every function here may be called again after Blocked: it changes the request only when it comes through.
 
-import { sameBytes } from '../../base/bytes.ts';
+import { sameBytes } from '../../base/same-bytes.ts';
 import { REPLAYED, type StatementTree } from '../kernel/door.ts';
 import { reach } from '../kernel/limits.ts';
 import type { TableDef } from '../sql/access.ts';

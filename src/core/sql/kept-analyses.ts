@@ -3,7 +3,7 @@
 // catalog, asked the same questions in the same order, gives the same answers: whoever asks sees the catalog used as by a new
 // analysis, and what is kept is no part of any state.
 
-import { sameBytes } from '../../base/bytes.ts';
+import { sameBytes } from '../../base/same-bytes.ts';
 import type { TableDef } from './access.ts';
 import { type AnalyseResult, analyse } from './analyse.ts';
 import type { Catalog } from './analysis.ts';

@@ -63,7 +63,7 @@ export const fates: FateTable = {
     /** A node comes in, gets a replica of each group in place of one, and leaves again. */
     world(
       'moves',
-      ['140.000 addNode n4 node c', '190.000 moveReplica n3 n4 g1', '260.000 offline n4'],
+      ['140.000 addNode n4 node c', '195.000 moveReplica n3 n4 g1', '260.000 offline n4'],
       150,
       420,
     ),

@@ -10,7 +10,6 @@ import {
   readU32,
   readUint,
   resetWriter,
-  sameBytes,
   writeInt,
   writeRaw,
   writeText,
@@ -29,6 +28,7 @@ import {
   uint,
 } from '../../../base/codec.ts';
 import type { GroupId, Lsn, Term } from '../../../base/ids.ts';
+import { sameBytes } from '../../../base/same-bytes.ts';
 import type { DiskImage, Write } from '../../kernel/door.ts';
 import { descriptor, historyCodec } from '../../kernel/fields.ts';
 import { makeValue, openValue, PAYLOAD_AT, sealInPlace } from '../../kernel/framing.ts';
