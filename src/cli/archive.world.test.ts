@@ -194,7 +194,7 @@ test('F31 while the object store is away the log is kept, and all of it is archi
   const begun = during.filter(({ event }) => event.kind === 'archive.outage' && event.state === 'begin');
   expect(begun.length).toBe(2);
   const floors = during.flatMap(({ event }) =>
-    event.kind === 'gc.drop' && event.records > 0 ? [event.logFloor] : [],
+    event.kind === 'gc.drop' && event.records > 0 ? [event.droppedTo] : [],
   );
   const archived = Math.max(
     ...run.trace.flatMap(({ at, event }) =>

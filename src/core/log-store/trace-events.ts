@@ -33,10 +33,12 @@ export const logStoreTrace = {
     digest: 'int',
   }),
   'page.materialise': event(34, 2, { group: 'text', blockKey: 'int', pageLsn: 'int' }),
+  /** `droppedTo`: the highest LSN of the records that go, −1 for none; logFloor lies higher after a base image (WAL-71). */
   'gc.drop': event(36, 2, {
     group: 'text',
     logFloor: 'int',
     records: 'int',
+    droppedTo: 'int',
     versions: 'int',
     pgmrpl: 'int',
     holdTo: 'int',

@@ -59,9 +59,18 @@ const extent = (archivedTo: number, changes: Partial<TraceOf<'archive.extent'>> 
   },
 ];
 const moved = (value: number): Line => ['s1', { kind: 'mark.archived', group, value, version: 1 }];
-const drop = (logFloor: number): Line => [
+const drop = (droppedTo: number, logFloor = droppedTo): Line => [
   's1',
-  { kind: 'gc.drop', group, logFloor, records: 1, versions: 0, pgmrpl: 3, holdTo: 3 } satisfies TraceEvent,
+  {
+    kind: 'gc.drop',
+    group,
+    logFloor,
+    records: 1,
+    droppedTo,
+    versions: 0,
+    pgmrpl: 3,
+    holdTo: 3,
+  } satisfies TraceEvent,
 ];
 const standing = (version: number): Line => [
   'cos',
@@ -173,16 +182,10 @@ test('WAL-42 archive.after-manifest, WAL-36 archive.gc-behind: only what the man
   expect(judge(...committed, drop(2))).toEqual(['archive.gc-behind']);
 });
 
-test('WAL-71 a replica that installed a base image may drop what it read again below that, and nothing above', () => {
-  const chunk = (pages: number): Line => [
-    's1',
-    { kind: 'base.chunk', group, from: 's2', base: 2, pages, total: 2, bytes: pages },
-  ];
-  const image = [chunk(1), chunk(2)];
-  expect(judge(...committed, ...image, drop(2))).toEqual([]);
-  expect(judge(...committed, chunk(1), drop(2))).toEqual(['archive.gc-behind']);
-  expect(judge(...committed, ...image, drop(3))).toEqual(['archive.gc-behind']);
-  expect(judge(...committed, ...image, down('s1', 'wiped'), drop(2))).toEqual(['archive.gc-behind']);
+test('WAL-36, WAL-71 archive.gc-behind: the highest record that goes is judged, wherever logFloor stands after a base image', () => {
+  const half = [...committed, segment(0, 2, [0, 1]), manifest(1), extent(1, { added: [0, 2] }), moved(1)];
+  expect(judge(...half, drop(1, 3))).toEqual([]);
+  expect(judge(...half, drop(2, 3))).toEqual(['archive.gc-behind']);
 });
 
 test('an object store that lost its disk begins anew; what was dropped before stays dropped', () => {

@@ -43,8 +43,6 @@ interface GroupArchive {
   /** Segments that are named, by their first LSN. */
   readonly ranges: Map<number, number>;
   base: number;
-  /** By replica: what the last base image that it loaded whole stands at. What lay below goes with its installation (WAL-71). */
-  readonly images: Map<NodeId, number>;
 }
 
 interface Archive {
@@ -68,7 +66,7 @@ declare module './monitor.ts' {
 function archiveOf({ groups }: Archive, id: string): GroupArchive {
   let group = groups.get(id);
   if (!group) {
-    group = { archivedTo: -1, highest: -1, ranges: new Map(), base: -2, images: new Map() };
+    group = { archivedTo: -1, highest: -1, ranges: new Map(), base: -2 };
     groups.set(id, group);
   }
   return group;
@@ -198,13 +196,7 @@ export const archive: VolumeModule<'archive'> = {
   }),
   observe: {
     'node.down': ({ node }, { archive: state }, { mode }) => {
-      if (mode !== 'wiped') return;
-      if (node === state.store) forgetManifest(state);
-      for (const { images } of state.groups.values()) images.delete(node);
-    },
-    // one that a crash cut off before it could be traced as installed counts as well
-    'base.chunk': ({ node }, { archive: state }, { group, base, pages, total }) => {
-      if (pages === total) archiveOf(state, group).images.set(node, base);
+      if (mode === 'wiped' && node === state.store) forgetManifest(state);
     },
     'archive.segment': onSegment,
     'archive.manifest': onManifest,
@@ -217,13 +209,13 @@ export const archive: VolumeModule<'archive'> = {
       const say = (): string => `${group} counts as archived to ${value}; its manifest says ${highest}`;
       expectRule(c, 'archive.after-manifest', value <= highest, say);
     },
-    /** WAL-36: nothing is dropped that is not archived, but for what lies below the replica's base image. */
-    'gc.drop': (c, volume, { group, records, logFloor }) => {
+    /** WAL-36: no record is dropped that is not archived; logFloor may lie above, at a base image (WAL-71). */
+    'gc.drop': (c, volume, { group, records, droppedTo }) => {
       if (volume.archive.store === null || !isChecked(volume) || records === 0) return;
       if (groupTruth(volume.truth, group) === undefined) return;
-      const { highest, images } = archiveOf(volume.archive, group);
-      const say = (): string => `${group} drops its log to ${logFloor}, archived is ${highest}`;
-      expectRule(c, 'archive.gc-behind', logFloor <= Math.max(highest, images.get(c.node) ?? -1), say);
+      const { highest } = archiveOf(volume.archive, group);
+      const say = (): string => `${group} drops its log to ${droppedTo}, archived is ${highest}`;
+      expectRule(c, 'archive.gc-behind', droppedTo <= highest, say);
     },
     // The members that hold it may be others than those that the last writer counted with (seed 490).
     'volume.open': (_, { truth, archive: state, recoveries }, { group, token }) => {

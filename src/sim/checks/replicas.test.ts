@@ -150,7 +150,16 @@ describe('C14 monitors of replicas', () => {
       'the log was dropped',
       [
         at('s1', lost([2, 3])),
-        at('s1', { kind: 'gc.drop', group, logFloor: 3, records: 3, versions: 0, pgmrpl: 3, holdTo: 3 }),
+        at('s1', {
+          kind: 'gc.drop',
+          group,
+          logFloor: 3,
+          records: 3,
+          droppedTo: 3,
+          versions: 0,
+          pgmrpl: 3,
+          holdTo: 3,
+        }),
       ],
       true,
     ],

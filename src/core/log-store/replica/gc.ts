@@ -150,16 +150,16 @@ export function applyGc(state: StoreState, group: Group, ctx: StoreContext, plan
   setLogFloor(group.holes, logFloor);
   const versions = drop.writes.length;
   const records = drop.lsns.length;
+  drop.lsns.sort((a, b) => a - b);
+  const droppedTo = drop.lsns[records - 1] ?? -1;
   if (records > 0) {
-    removeLsns(
-      group.log,
-      drop.lsns.sort((a, b) => a - b),
-    );
+    removeLsns(group.log, drop.lsns);
     for (const ordinal of takeDeadSegments(group.log, keptSegments(group)))
       drop.writes.push({ key: logKey(group.id, ordinal), bytes: null });
   }
   if (records === 0 && versions === 0) return;
-  trace(ctx, { kind: 'gc.drop', group: group.id, logFloor, records, versions, pgmrpl, holdTo });
+  const { id } = group;
+  trace(ctx, { kind: 'gc.drop', group: id, logFloor, records, droppedTo, versions, pgmrpl, holdTo });
   if (drop.writes.length > 0) state.writes.set(storeWrites(ctx, drop.writes), { kind: 'delete' });
 }
 

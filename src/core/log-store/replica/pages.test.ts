@@ -357,7 +357,12 @@ test('WAL-38 HOLE-57 logFloor and an NCL as high are durable before any deletion
       }
   });
   expect(deletions).toBeGreaterThan(0);
-  expect(eventsOf(rig, 'gc.drop').at(-1)).toMatchObject({ logFloor: 47, pgmrpl: 47, holdTo: 47 });
+  expect(eventsOf(rig, 'gc.drop').at(-1)).toMatchObject({
+    logFloor: 47,
+    droppedTo: 47,
+    pgmrpl: 47,
+    holdTo: 47,
+  });
 });
 
 test('WAL-36 WAL-14 after GC of everything and a restart SCL, NCL and pages are as before', () => {

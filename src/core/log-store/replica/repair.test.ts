@@ -17,6 +17,7 @@ import {
   record,
 } from './message-fixture.ts';
 import {
+  advance,
   advanceAll,
   crash,
   createdRig,
@@ -379,6 +380,30 @@ test('WAL-38 HOLE-39 WAL-71 a gap at or below logFloor is LOG_GONE; when all say
   expect(lastSent(c, 'PageReply')).toEqual(lastSent(a, 'PageReply'));
   const again = crash(c);
   expect(groupOf(again)).toMatchObject({ scl: 3, superblock: { logFloor: 3 } });
+});
+
+test('WAL-36 WAL-71 a restart reads records below a base image again; of those GC drops what is archived (cynosdb-pcs seed 10)', () => {
+  const rigs = [createdRig(), createdRig({ node: B }), createdRig({ node: C })];
+  const [a, b, c] = rigs as [Rig, Rig, Rig];
+  const records = chainOf([1, 2, 3, 4, 5, 6]);
+  const floors = { pgcl: 6, vdl: 6, groupTail: 6, pgmrpl: 5, holdTo: 6, archivedTo: 3 };
+  for (const rig of [a, b]) {
+    deliverAndSettle(rig, batch(records.slice(0, 5), { ...floors, pgcl: 5, vdl: 5, groupTail: 5 }));
+    advanceAll([rig], 30_000);
+    deliverAndSettle(rig, batch(records.slice(5), floors));
+    expect(groupOf(rig).superblock.logFloor).toBe(3);
+  }
+  deliverAndSettle(c, batch(records.slice(1), floors)); // one segment, of which record 6 is above the image
+  advanceAll(rigs, 60_000);
+  expect(eventsOf(c, 'base.installed')).toMatchObject([{ base: 5, scl: 6, why: 'needBase' }]);
+  const lsnsOf = (rig: Rig): number[] => groupOf(rig).log.records.map(({ record: { lsn } }) => lsn);
+  expect(lsnsOf(c)).toEqual([6]);
+  const again = crash(c);
+  expect(lsnsOf(again)).toEqual([2, 3, 4, 5, 6]);
+  deliver(again, heartbeat(floors));
+  advance(again, 30_000);
+  expect(eventsOf(again, 'gc.drop')).toMatchObject([{ logFloor: 5, records: 2, droppedTo: 3 }]);
+  expect(lsnsOf(again)).toEqual([4, 5, 6]);
 });
 
 test('HOLE-37 a fill whose write fails leaves its gap a hole that is asked for again', () => {
