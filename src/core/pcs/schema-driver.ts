@@ -29,8 +29,9 @@ export function recordReport(state: MetaState, from: NodeId, report: MessageOf<'
   const { boot, version } = report;
   const { sharding } = state.content;
   if (!sharding || !computeNodes(state).includes(from)) return false;
-  const { at, answeredAt, ...last } = state.schema.nodes.get(from) ?? NEVER;
-  state.schema.nodes.set(from, { boot, version, at: last.boot === boot ? at : 0, answeredAt });
+  const known = state.schema.nodes.get(from) ?? NEVER;
+  const at = known.boot === boot ? known.at : 0;
+  state.schema.nodes.set(from, { boot, version, at, answeredAt: known.answeredAt });
   recordLoads(state, from, report);
   return true;
 }
