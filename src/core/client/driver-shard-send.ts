@@ -37,7 +37,7 @@ export type Attempted =
   | { readonly kind: 'waits' | 'later' }
   | { readonly kind: 'over'; readonly result: ClientResult };
 
-/** Of a session, for who ends requests (driver-sessions.ts). */
+/** Of a session, for who ends requests (driver-attempts.ts). */
 export type Settled = readonly [session: Session, attempted: Attempted];
 
 const WAITS: Attempted = { kind: 'waits' };

@@ -10,21 +10,12 @@ import type { DiskImage, Input, NodeConfig } from '../kernel/door.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import { isAppointed, roGroupOf } from '../kernel/seats.ts';
 import type { DriverView } from '../kernel/view.ts';
+import { attemptAll, cancelSession, onNoVolume, retryCurrent, settleBound } from './driver-attempts.ts';
 import { askMap, copyView, makeShardCopy } from './driver-map.ts';
 import { isVolumeCommand, onVolumeAnswer, orderVolume, sendOrder } from './driver-orders.ts';
+import { onEngineReply, onPointedReply } from './driver-replies.ts';
 import { askRoute, takeRoute } from './driver-route.ts';
-import {
-  attemptAll,
-  cancelSession,
-  leaveTransaction,
-  onEngineReply,
-  onNoVolume,
-  onPointedReply,
-  retryCurrent,
-  setRouting,
-  settleBound,
-  submit,
-} from './driver-sessions.ts';
+import { leaveTransaction, setRouting, submit } from './driver-sessions.ts';
 import { onGatherReply, onMapIs, onShardRefused, onTableDefined, type Settled } from './driver-shard-send.ts';
 import {
   byTime,

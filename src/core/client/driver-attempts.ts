@@ -1,0 +1,263 @@
+// A request of a session on its way: tried at one node after the other under the same id (session, incarnation, sequence) until it is
+// answered or given up. What was sent and never answered is reported as unknown, never guessed.
+
+import { present } from '../../base/assert.ts';
+import type { Lsn, NodeId } from '../../base/ids.ts';
+import { forTrace, type RoleContext, reply, send, trace } from '../kernel/context.ts';
+import type { ClientResult } from '../kernel/door.ts';
+import { reach } from '../kernel/limits.ts';
+import { failed, unknown } from './client-results.ts';
+import { endElsewhere } from './driver-gather.ts';
+import { leaveReader, type Routing, readerFor } from './driver-readers.ts';
+import { askRouteSoon } from './driver-route.ts';
+import { type Attempted, attemptBound } from './driver-shard-send.ts';
+import {
+  addDue,
+  type DriverState,
+  nextTraceId,
+  type PendingRequest,
+  routeOf,
+  type Session,
+  type VolumeRoute,
+} from './driver-state.ts';
+import { statementsToSend } from './driver-statements.ts';
+
+export function begin(state: DriverState, ctx: RoleContext, session: Session, request: PendingRequest): void {
+  request.sequence = session.nextSequence++;
+  session.current = request;
+  if (session.routing) session.routing.tried.length = 0;
+  attempt(state, ctx, session, request);
+}
+
+export function attempt(
+  state: DriverState,
+  ctx: RoleContext,
+  session: Session,
+  request: PendingRequest,
+): void {
+  session.stamp++;
+  const { params } = state.config;
+  const giveUpAt = request.queuedAt + params.maxRetryMs * 1000;
+  if (ctx.now >= giveUpAt) {
+    giveUp(state, ctx, session, request);
+    return;
+  }
+  if (session.routing?.isLost) {
+    endLost(state, ctx, session, session.routing);
+    return;
+  }
+  if (state.shards) {
+    settleBound(state, ctx, session, attemptBound(state, ctx, session, request));
+    return;
+  }
+  const route = routeOf(state, session.volume);
+  const reader = session.routing ? readerFor(state, session, session.routing, request) : null;
+  if (reader !== null) {
+    sendToReader(state, ctx, session, request, reader, giveUpAt);
+    return;
+  }
+  if (route.writer === null) {
+    askRouteSoon(state, ctx, route);
+    addDue(state, Math.min(giveUpAt, ctx.now + params.attemptTimeoutMs * 1000), {
+      kind: 'attempt',
+      session: session.name,
+      stamp: session.stamp,
+    });
+    return;
+  }
+  if (route.statements.byText.size >= route.statements.limit)
+    reach(ctx, state.config.params, 'keptStatements');
+  request.attempt++;
+  request.sent = true;
+  request.era = route.statements.era;
+  if (request.traceId === 0) request.traceId = nextTraceId(state);
+  send(forTrace(ctx, request.traceId), route.writer, {
+    kind: 'SqlRequest',
+    volume: session.volume,
+    session: session.name,
+    incarnation: state.bootEpoch,
+    sequence: request.sequence,
+    attempt: request.attempt,
+    statements: statementsToSend(route.statements, request.statements),
+    params: request.params as (string | null)[],
+    inTransaction: session.inTransaction,
+  });
+  addDue(state, Math.min(giveUpAt, ctx.now + params.attemptTimeoutMs * 1000), {
+    kind: 'attempt',
+    session: session.name,
+    stamp: session.stamp,
+  });
+}
+
+/** READ-41: to a reader, which waits for what the session has seen. Statements go whole: readers keep none by number. */
+function sendToReader(
+  state: DriverState,
+  ctx: RoleContext,
+  session: Session,
+  request: PendingRequest,
+  reader: NodeId,
+  giveUpAt: number,
+): void {
+  const { params } = state.config;
+  request.attempt++;
+  if (request.traceId === 0) request.traceId = nextTraceId(state);
+  send(forTrace(ctx, request.traceId), reader, {
+    kind: 'PointedRequest',
+    volume: session.volume,
+    session: session.name,
+    incarnation: state.bootEpoch,
+    sequence: request.sequence,
+    attempt: request.attempt,
+    statements: request.statements.map(({ text, tree }) => ({ id: 0, text, tree })),
+    params: request.params as (string | null)[],
+    inTransaction: session.inTransaction,
+    waitLsn: (session.routing?.bound ?? -1) as Lsn,
+  });
+  addDue(state, Math.min(giveUpAt, ctx.now + params.attemptTimeoutMs * 1000), {
+    kind: 'attempt',
+    session: session.name,
+    stamp: session.stamp,
+  });
+}
+
+/** PCS-79: the reader of the open transaction is no more. */
+function endLost(state: DriverState, ctx: RoleContext, session: Session, routing: Routing): void {
+  delete routing.isLost;
+  routing.at = null;
+  session.inTransaction = false;
+  finish(state, ctx, session, failed('40001', 'the reader was removed; the transaction was rolled back'));
+}
+
+/** Where tables are cut: what became of an attempt. */
+export function settleBound(
+  state: DriverState,
+  ctx: RoleContext,
+  session: Session,
+  attempted: Attempted,
+): void {
+  const { current } = session;
+  if (current === null || attempted.kind === 'waits') return;
+  if (attempted.kind === 'over') finish(state, ctx, session, attempted.result);
+  else {
+    session.stamp++;
+    retryLater(state, ctx, session, current);
+  }
+}
+
+export function retryLater(
+  state: DriverState,
+  ctx: RoleContext,
+  session: Session,
+  request: PendingRequest,
+): void {
+  addDue(state, ctx.now + request.backoffMs * 1000, {
+    kind: 'retry',
+    session: session.name,
+    stamp: session.stamp,
+  });
+  request.backoffMs = Math.min(request.backoffMs * 2, state.config.params.routeBackoffCapMs);
+}
+
+export function retryCurrent(
+  state: DriverState,
+  ctx: RoleContext,
+  sessionName: string,
+  why: 'timeout' | 'backoff',
+): void {
+  const session = state.sessions.get(sessionName);
+  if (session === undefined || session.current === null) return;
+  trace(ctx, { kind: 'driver.retry', session: sessionName, attempt: session.current.attempt + 1, why });
+  if (why === 'timeout' && session.routing?.at) leaveReader(ctx, session, session.routing, why);
+  else if (why === 'timeout') {
+    const route = routeOf(state, session.volume);
+    if (state.isAppointed) route.isDoubted = true;
+    askRouteSoon(state, ctx, route);
+  }
+  attempt(state, ctx, session, session.current);
+}
+
+/** To the next node, or to the one that was asked for later. */
+export function passOn(
+  state: DriverState,
+  ctx: RoleContext,
+  session: Session,
+  request: PendingRequest,
+  why: string,
+): void {
+  const { routing } = session;
+  if (!routing) return;
+  leaveReader(ctx, session, routing, why);
+  session.stamp++;
+  if (routing.target === 'any') attempt(state, ctx, session, request);
+  else retryLater(state, ctx, session, request);
+}
+
+/** Retries are used up: not sent means surely not applied; sent means nobody can tell. */
+function giveUp(state: DriverState, ctx: RoleContext, session: Session, request: PendingRequest): void {
+  const result = request.sent
+    ? unknown('08007', 'the outcome is unknown: no answer came')
+    : failed('08001', 'no node that serves it could be reached; nothing was applied');
+  finish(state, ctx, session, result);
+}
+
+/** The session's request has its result; the next one that waits is begun. */
+export function finish(state: DriverState, ctx: RoleContext, session: Session, result: ClientResult): void {
+  const request = present(session.current, 'a request of', session.name);
+  session.current = null;
+  session.stamp++;
+  endElsewhere(state, ctx, session, request);
+  answer(state, ctx, session, request.asker, result);
+  const next = session.current === null ? session.queue.shift() : undefined;
+  if (next !== undefined) begin(state, ctx, session, next);
+}
+
+export function answer(
+  state: DriverState,
+  ctx: RoleContext,
+  session: Session,
+  asker: PendingRequest['asker'],
+  result: ClientResult,
+): void {
+  const { outcome, statements, scn } = result;
+  if (outcome === 'ok') state.ok++;
+  else if (outcome === 'error') state.failed++;
+  else state.unknown++;
+  if (asker.kind === 'console') {
+    trace(ctx, { kind: 'sql.end', session: session.name, request: asker.requestId, outcome });
+    reply(ctx, asker.requestId, result);
+    return;
+  }
+  state.answered.push({
+    place: asker,
+    session: session.name,
+    done: { outcome, results: statements, scn, inTransaction: session.inTransaction },
+  });
+}
+
+export function cancelSession(state: DriverState, ctx: RoleContext, name: string): void {
+  const session = state.sessions.get(name);
+  if (session === undefined || session.current === null) return;
+  const request = session.current;
+  const result = request.sent
+    ? unknown('57014', 'cancelled; the outcome is unknown')
+    : failed('57014', 'cancelled before it was sent');
+  finish(state, ctx, session, result);
+}
+
+/** The writer is another one now, or is known again: everything that waits is sent to it. */
+export function attemptAll(state: DriverState, ctx: RoleContext, { volume }: VolumeRoute): void {
+  for (const session of state.sessions.values()) {
+    if (session.current !== null && session.volume === volume) attempt(state, ctx, session, session.current);
+  }
+}
+
+/** There is no such volume: what was never sent is refused at once; anything sent waits for its answer. */
+export function onNoVolume(state: DriverState, ctx: RoleContext, route: VolumeRoute): void {
+  const { volume } = route;
+  route.writer = null;
+  for (const session of state.sessions.values()) {
+    const request = session.volume === volume ? session.current : null;
+    if (!request || request.sent) continue;
+    finish(state, ctx, session, failed('3D000', `there is no volume ${volume}`));
+  }
+}
