@@ -89,6 +89,31 @@ describe.each(['cynosdb', 'cynosdb-pcs'])('configuration of %s', (preset) => {
   });
 });
 
+test('PCS-91 a frozen node takes a version and a person’s edit when it thaws, in that order (postdb-v4 seed 185)', async () => {
+  const run = await runPcs(200, [
+    ...puts('global scrubEveryMs 7'),
+    '110.000 freeze store-1 for 20.000 ms',
+    '111.000 putConfig global sessionQueue 9',
+    '120.000 editConfig store-1 scrubEveryMs 900',
+  ]);
+  expectAll(run, 2);
+  const [before, edited, after] = run.trace.flatMap(({ at, node, event }) =>
+    node === 'store-1' && event.kind === 'config.applied' && event.version === 2 ? [{ at, ...event }] : [],
+  );
+  expect(after?.sum).toBe(before?.sum);
+  expect(edited?.sum).not.toBe(before?.sum);
+  expect(eventsIn(run, 'config.drift').map(({ node, why }) => [node, why])).toEqual([
+    ['store-1', 'different'],
+  ]);
+});
+
+test('PCS-91 an edit by hand that does not take place says why', async () => {
+  const lines = ['90.000 editConfig store-1 scrubEveryMs 900', ...puts('global scrubEveryMs 7')];
+  const run = await runPcs(140, lines);
+  expectAll(run, 1);
+  expect(eventsIn(run, 'agent.command')).toMatchObject([{ command: 'editConfig', code: 'NO_FILE' }]);
+});
+
 test('PCS-91 an agent further behind than the entries that are kept is given all at once', async () => {
   const many = Array.from({ length: 40 }, (_, i) => `${100 + i}.000 putConfig global scrubEveryMs ${i + 5}`);
   const run = await runPcs(260, ['90.000 crash store-4 for 90.000 ms', ...many]);

@@ -20,6 +20,7 @@ import {
   noConfiguration,
   nodeScope,
   paramsWith,
+  type Setting,
   sumOf,
   withSetting,
 } from './settings.ts';
@@ -36,6 +37,8 @@ export const REPORT_BEATS = 10;
 /** Metrics of one report. */
 const MAX_METRICS = 512;
 
+type HandEdit = Pick<Setting, 'key' | 'value'>;
+
 export interface AgentState {
   readonly nodeId: NodeId;
   readonly roles: readonly Role[];
@@ -51,6 +54,8 @@ export interface AgentState {
   sum: number;
   readonly opened: Params;
   storing: { readonly id: number; readonly next: Configuration } | null;
+  /** A person's edits that came meanwhile. */
+  readonly edits: HandEdit[];
   /** The newest term that commanded, and who leads in it. */
   term: number;
   leader: NodeId | null;
@@ -85,6 +90,7 @@ function openAgent({ nodeId, roles, cluster, params, broken }: NodeConfig, disk:
     sum: sumOf(config),
     opened: paramsWith(params, effectiveOf(config, nodeId, roles), roles),
     storing: null,
+    edits: [],
     term: 0,
     leader: null,
     isDamaged: copies.length > 0 && whole.length === 0,
@@ -158,8 +164,10 @@ function stepAgent(state: AgentState, input: Input<Message>, port: AgentPort): v
       armReport(state, ctx);
       break;
     case 'agentCommand':
-      if (input.command.kind === 'editConfig')
-        editByHand(state, port, input.command.key, input.command.value);
+      if (input.command.kind === 'editConfig') {
+        const { key, value } = input.command;
+        editByHand(state, port, { key, value });
+      }
       break;
     default:
   }
@@ -211,16 +219,18 @@ function put(state: AgentState, port: AgentPort, next: Configuration): void {
 function onStored(state: AgentState, port: AgentPort, id: number, error: DiskError | null): void {
   const { storing } = state;
   if (storing?.id !== id) return;
-  const { ctx, bootEpoch, configure } = port;
   state.storing = null;
-  if (error !== null) {
-    trace(ctx, { kind: 'disk.error', error });
-    return; // not acknowledged: it comes again
-  }
+  if (error === null) apply(state, port, storing.next);
+  else trace(port.ctx, { kind: 'disk.error', error }); // not acknowledged: it comes again
+  for (const edit of state.edits.splice(0)) editByHand(state, port, edit);
+}
+
+function apply(state: AgentState, port: AgentPort, next: Configuration): void {
+  const { ctx, bootEpoch, configure } = port;
   const isFirst = state.config.version === 0;
-  state.config = storing.next;
+  state.config = next;
   state.order += 1;
-  state.sum = sumOf(storing.next);
+  state.sum = sumOf(next);
   state.isDamaged = false;
   const waits = waitsOf(state);
   const { version } = state.config;
@@ -239,12 +249,16 @@ function inForce(state: AgentState): Params {
   return { ...now, ...Object.fromEntries(waits.map((key) => [key, opened[key as keyof Params]])) };
 }
 
-/** A person changes the file on the node, past the metadata: the version stays, the contents are others. */
-function editByHand(state: AgentState, port: AgentPort, key: string, value: string): void {
+/** A person changes the file on the node, past the metadata: the version stays, the contents are others. After a write that is under way. */
+function editByHand(state: AgentState, port: AgentPort, edit: HandEdit): void {
+  if (state.storing !== null) {
+    state.edits.push(edit);
+    return;
+  }
   const { config, nodeId } = state;
   const { version } = config;
-  if (version === 0) return; // there is no file
-  put(state, port, withSetting(config, { version, scope: nodeScope(nodeId), key, value }));
+  trace(port.ctx, { kind: 'agent.command', command: 'editConfig', code: version === 0 ? 'NO_FILE' : '' });
+  if (version > 0) put(state, port, withSetting(config, { version, scope: nodeScope(nodeId), ...edit }));
 }
 
 function agentView(state: AgentState): AgentView | null {

@@ -14,7 +14,7 @@ export const agentTrace = {
   /** An agent has not what it acknowledged; `why`: behind, ahead or different. */
   'config.drift': event(153, 2, { node: 'text', why: 'text', version: 'int', wanted: 'int' }),
   'config.healed': event(154, 2, { node: 'text', version: 'int' }),
-  /** The agent carried a command out. */
+  /** The agent carried a command out; `code`: why it did not, or empty. `editConfig` is a person's edit of the node's file. */
   'agent.command': event(155, 1, { command: 'text', code: 'text' }),
   /** PCS-99: an `Ask` is over. `missing`: nodes that have not answered, comma between. */
   'agent.asked': event(156, 2, { command: 'text', answers: 'int', missing: 'text' }),

@@ -59,11 +59,13 @@ export const configured: ClusterModule<'configured'> = {
   }),
   observe: {
     'world.action': ({ node }, { configured: state }, { action }) => {
-      if (action === 'editConfig') {
-        state.edited.add(node);
-        state.everEdited.add(node);
-      }
       if (tampering.has(action)) tamper(state, node);
+    },
+    // When the node takes the edit: one that is frozen may apply a version first that came before it.
+    'agent.command': ({ node }, { configured: { edited, everEdited } }, { command, code }) => {
+      if (command !== 'editConfig' || code !== '') return;
+      edited.add(node);
+      everEdited.add(node);
     },
     'node.down': ({ node }, { configured: state }, { mode }) => {
       if (mode === 'wiped' || mode === 'rolledBack') tamper(state, node);

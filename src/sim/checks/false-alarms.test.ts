@@ -35,16 +35,7 @@ test('PCS-91 a disk that is put back brings a person’s edit back (cynosdb-ha s
     node,
     { kind: 'config.applied', version: 1, sum: of, waits: 0 },
   ];
-  const edited: Line = [
-    's1',
-    {
-      kind: 'world.action',
-      action: 'editConfig',
-      text: 'editConfig s1 scrubEveryMs 9',
-      isUndo: false,
-      hadEffect: true,
-    },
-  ];
+  const edited: Line = ['s1', { kind: 'agent.command', command: 'editConfig', code: '' }];
   const back: Line = ['s1', { kind: 'node.down', life: 1, mode: 'rolledBack' }];
   const healed = [put, applied('s1', sum), edited, applied('s1', sum + 1), applied('s1', sum)];
   expect(judge([...healed, back, applied('s1', sum + 1)])).toEqual([]);
