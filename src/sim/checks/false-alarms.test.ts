@@ -185,3 +185,44 @@ test('PCS-120 WAL-71 a disk that is lost before the volume was opened has nothin
   expect(found(made, down('n3', 'wiped'), installed)).toEqual([]);
   expect(found(made, opened, down('n3', 'wiped'), installed)).toEqual(['member.lost-is-learner']);
 });
+
+test('PCS-37 a deposed leader of the metadata may still report earlier shards of a group, and no others (postdb-v4 seed 299)', () => {
+  const leader = (node: string, term: number): Line => [
+    node,
+    { kind: 'raft.leader', term, index: 0, lastTerm: term - 1 },
+  ];
+  const made = (node: string, name: string, keyFirst: number, keyEnd: number): Line => [
+    node,
+    {
+      kind: 'group.made',
+      group: name,
+      volume: `v-${name}`,
+      keyFirst,
+      keyEnd,
+      voters: 's1,s2,s3',
+      leader: 's1',
+      vw: 2,
+      vr: 2,
+    },
+  ];
+  const shards = (node: string, ...firsts: number[]): Line => [
+    node,
+    {
+      kind: 'group.shards',
+      group: 'g7',
+      shards: firsts.map((_, i) => i),
+      firsts,
+      ends: [...firsts.slice(1), -1],
+    },
+  ];
+  const preset = present(findPreset('postdb-v4'), 'preset');
+  const found = (lines: Line[]): string[] => watch(lines, preset.cluster).violations.map(({ rule }) => rule);
+  const first = [leader('n1', 1), made('n1', 'g7', 0, 100), shards('n1', 0, 49)];
+  const rolled = [...first, leader('n2', 2), made('n2', 'g7', 0, 100), shards('n2', 0, 49, 97)];
+  expect(found([...rolled, shards('n1', 0, 49), shards('n2', 0, 49, 97, 140)])).toEqual([]);
+  // who leads lost a shard
+  expect(found([...rolled, shards('n2', 0, 49)])).toEqual(['shard.tiling']);
+  // what is no earlier state, and an earlier state that makes nobody forget the later one
+  expect(found([...rolled, shards('n1', 0, 48)])).toEqual(['shard.tiling']);
+  expect(found([...rolled, shards('n1', 0, 49), shards('n2', 0, 49)])).toEqual(['shard.tiling']);
+});

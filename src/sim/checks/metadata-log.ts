@@ -1,7 +1,7 @@
 // Monitors of the metadata's Raft log (docs/spec/pcs.md §3), from what its members trace: one leader a term, logs that match, commits
 // that a majority has on disk, and a state machine that is the same on every member and answers no question from the past.
 
-import { type ClusterModule, expectRule } from './monitor.ts';
+import { type ClusterModule, expectRule, type Monitors } from './monitor.ts';
 
 export const metadataLogRules = {
   'raft.one-leader': { ids: ['PCS-9'], claim: 'a term has at most one leader' },
@@ -57,6 +57,12 @@ declare module './monitor.ts' {
   interface ClusterStates {
     metadataLog: MetadataLog;
   }
+}
+
+/** Another leads the metadata in a later term: what the node still applies as a leader was committed before that. */
+export function isDeposed({ metadataLog: { leaders } }: Monitors, node: string): boolean {
+  const newest = Math.max(0, ...leaders.keys());
+  return newest > 0 && leaders.get(newest) !== node;
 }
 
 const termAt = (log: DurableLog | undefined, index: number): number | null =>

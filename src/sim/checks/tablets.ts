@@ -4,6 +4,7 @@
 import type { GroupId, NodeId, Time } from '../../base/ids.ts';
 import type { TraceOf } from '../../core/kernel/trace.ts';
 import { relationOf } from '../../core/page/page-key.ts';
+import { isDeposed } from './metadata-log.ts';
 import { type Check, type ClusterModule, expectRule, type Monitors, makeVolume } from './monitor.ts';
 
 export const tabletRules = {
@@ -85,7 +86,8 @@ function onMade(c: Check, m: Monitors, made: TraceOf<'group.made'>): void {
         : other.keyEnd <= keyFirst || keyEnd <= other.keyFirst,
       () => `${group} of ${volume} has keys of ${other.group} of ${other.volume}`,
     );
-  tablets.standing.add(group);
+  // of whom another has succeeded, that one may have dropped the group since
+  if (!isDeposed(m, c.node)) tablets.standing.add(group);
   if (tablets.groups.has(group)) return;
   tablets.groups.set(group, made);
   const replicas = voters.split(',') as NodeId[];
@@ -106,24 +108,30 @@ function onMade(c: Check, m: Monitors, made: TraceOf<'group.made'>): void {
   directory.byName.set(volume, place);
 }
 
-function onShards(c: Check, { tablets }: Monitors, { group, firsts, ends }: TraceOf<'group.shards'>): void {
+/** `later` has each shard of `earlier`, and of those only an open one has another end. */
+const isGrownFrom = (earlier: Shards, later: Shards): boolean =>
+  earlier.firsts.every((first, i) => {
+    const end = earlier.ends[i];
+    return later.firsts[i] === first && (end === -1 || end === later.ends[i]);
+  });
+
+/** A leader that thaws may apply what was committed before it was deposed: an earlier state of the same shards, which changes nothing. */
+function onShards(c: Check, m: Monitors, { group, firsts, ends }: TraceOf<'group.shards'>): void {
+  const { shards } = m.tablets;
+  const now = { firsts, ends };
+  const before = shards.get(group);
+  const isEarlier = before !== undefined && isDeposed(m, c.node) && isGrownFrom(now, before);
   const isTiled = firsts.every((first, i) => first === (i === 0 ? 0 : ends[i - 1]));
   const isClosed = ends.every((end, i) => end === -1 || end > (firsts[i] ?? 0));
   const onlyLastOpen = ends.every((end, i) => end !== -1 || i === ends.length - 1);
-  const before = tablets.shards.get(group);
-  const isKept =
-    before === undefined ||
-    before.firsts.every((first, i) => {
-      const end = before.ends[i];
-      return firsts[i] === first && (end === -1 || end === ends[i]);
-    });
+  const isKept = before === undefined || isEarlier || isGrownFrom(before, now);
   expectRule(
     c,
     'shard.tiling',
     isTiled && isClosed && onlyLastOpen && isKept,
     () => `the shards of ${group} begin at ${firsts.join(', ')} and end at ${ends.join(', ')}`,
   );
-  tablets.shards.set(group, { firsts, ends });
+  if (!isEarlier) shards.set(group, now);
 }
 
 /** A step is over once every node has it, or serves nobody. With a table that is dropped its groups go. */
