@@ -14,13 +14,15 @@ import { type Attempted, attemptBound } from './driver-shard-send.ts';
 import {
   addDue,
   type DriverState,
+  giveUpAt,
+  limitAttempt,
   nextTraceId,
   type PendingRequest,
   routeOf,
   type Session,
   type VolumeRoute,
 } from './driver-state.ts';
-import { statementsToSend } from './driver-statements.ts';
+import { statementsToSend, wholeStatements } from './driver-statements.ts';
 
 export function begin(state: DriverState, ctx: RoleContext, session: Session, request: PendingRequest): void {
   request.sequence = session.nextSequence++;
@@ -36,9 +38,7 @@ export function attempt(
   request: PendingRequest,
 ): void {
   session.stamp++;
-  const { params } = state.config;
-  const giveUpAt = request.queuedAt + params.maxRetryMs * 1000;
-  if (ctx.now >= giveUpAt) {
+  if (ctx.now >= giveUpAt(state, request)) {
     giveUp(state, ctx, session, request);
     return;
   }
@@ -53,16 +53,12 @@ export function attempt(
   const route = routeOf(state, session.volume);
   const reader = session.routing ? readerFor(state, session, session.routing, request) : null;
   if (reader !== null) {
-    sendToReader(state, ctx, session, request, reader, giveUpAt);
+    sendToReader(state, ctx, session, request, reader);
     return;
   }
   if (route.writer === null) {
     askRouteSoon(state, ctx, route);
-    addDue(state, Math.min(giveUpAt, ctx.now + params.attemptTimeoutMs * 1000), {
-      kind: 'attempt',
-      session: session.name,
-      stamp: session.stamp,
-    });
+    limitAttempt(state, ctx, session, request);
     return;
   }
   if (route.statements.byText.size >= route.statements.limit)
@@ -82,11 +78,7 @@ export function attempt(
     params: request.params as (string | null)[],
     inTransaction: session.inTransaction,
   });
-  addDue(state, Math.min(giveUpAt, ctx.now + params.attemptTimeoutMs * 1000), {
-    kind: 'attempt',
-    session: session.name,
-    stamp: session.stamp,
-  });
+  limitAttempt(state, ctx, session, request);
 }
 
 /** READ-41: to a reader, which waits for what the session has seen. Statements go whole: readers keep none by number. */
@@ -96,9 +88,7 @@ function sendToReader(
   session: Session,
   request: PendingRequest,
   reader: NodeId,
-  giveUpAt: number,
 ): void {
-  const { params } = state.config;
   request.attempt++;
   if (request.traceId === 0) request.traceId = nextTraceId(state);
   send(forTrace(ctx, request.traceId), reader, {
@@ -108,16 +98,12 @@ function sendToReader(
     incarnation: state.bootEpoch,
     sequence: request.sequence,
     attempt: request.attempt,
-    statements: request.statements.map(({ text, tree }) => ({ id: 0, text, tree })),
+    statements: wholeStatements(request.statements),
     params: request.params as (string | null)[],
     inTransaction: session.inTransaction,
     waitLsn: (session.routing?.bound ?? -1) as Lsn,
   });
-  addDue(state, Math.min(giveUpAt, ctx.now + params.attemptTimeoutMs * 1000), {
-    kind: 'attempt',
-    session: session.name,
-    stamp: session.stamp,
-  });
+  limitAttempt(state, ctx, session, request);
 }
 
 /** PCS-79: the reader of the open transaction is no more. */

@@ -10,6 +10,7 @@ import type { MessageOf } from '../kernel/messages.ts';
 import { askMapSoon } from './driver-map.ts';
 import type { Bound } from './driver-shards.ts';
 import { type DriverState, nextTraceId, type PendingRequest, type Session } from './driver-state.ts';
+import { wholeStatements } from './driver-statements.ts';
 
 type Gather = Extract<Bound, { kind: 'gather' }>;
 
@@ -35,7 +36,7 @@ export function sendGather(
     incarnation: state.bootEpoch,
     sequence: request.sequence,
     attempt: request.attempt,
-    statements: request.statements.map(({ text, tree }) => ({ id: 0, text, tree })),
+    statements: wholeStatements(request.statements),
     params: request.params as (string | null)[],
     block: bound.block,
     isRepeatable: bound.isRepeatable,

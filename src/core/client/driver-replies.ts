@@ -8,7 +8,7 @@ import { attempt, finish, passOn, retryLater } from './driver-attempts.ts';
 import { isPassedOn, isRefusedWrite, recordSeen } from './driver-readers.ts';
 import { askRouteSoon } from './driver-route.ts';
 import { leaveBlock, takeBlock } from './driver-shard-send.ts';
-import { type DriverState, routeOf } from './driver-state.ts';
+import { type AtWork, type DriverState, repliedTo, routeOf } from './driver-state.ts';
 import { forgetTaken, recordTaken } from './driver-statements.ts';
 
 /** READ-40: a reply that says at which read point it stands, of a reader or of the writer of a cluster with readers. */
@@ -18,11 +18,10 @@ export function onPointedReply(
   from: NodeId,
   m: MessageOf<'PointedReply'>,
 ): void {
-  const session = state.sessions.get(m.session);
-  const request = session?.current;
-  if (!session?.routing || !request) return;
-  if (m.incarnation !== state.bootEpoch || m.sequence !== request.sequence) return;
-  const { routing } = session;
+  const known = repliedTo(state, m);
+  const routing = known?.session.routing;
+  if (!known || !routing) return;
+  const { session, request } = known;
   const isPassed = isPassedOn(m.code) || (m.code === '' && isRefusedWrite(routing, m.results));
   if (
     state.readers.includes(from) &&
@@ -38,7 +37,7 @@ export function onPointedReply(
     return;
   }
   if (m.code === '') recordSeen(ctx, session, routing, from, m.readPoint, m.scn);
-  onSqlReply(state, ctx, { ...m, kind: 'SqlReply' });
+  onSqlReply(state, ctx, known, { ...m, kind: 'SqlReply' });
 }
 
 /** READ-46: an engine refuses what it has no room for, a further session above all. Another node may have: a reader is left. */
@@ -48,20 +47,20 @@ export function onEngineReply(
   from: NodeId,
   m: MessageOf<'SqlReply'>,
 ): void {
-  const session = state.sessions.get(m.session);
-  const request = session?.current;
-  const isOfNow = m.incarnation === state.bootEpoch && m.sequence === request?.sequence;
-  const isReader = session?.routing?.at === from && !session.inTransaction;
-  if (session && request && isOfNow && isReader && m.code === 'RECOVERING')
-    passOn(state, ctx, session, request, m.code);
-  else onSqlReply(state, ctx, m);
+  const known = repliedTo(state, m);
+  if (!known) return;
+  const { session, request } = known;
+  const isReader = session.routing?.at === from && !session.inTransaction;
+  if (isReader && m.code === 'RECOVERING') passOn(state, ctx, session, request, m.code);
+  else onSqlReply(state, ctx, known, m);
 }
 
-function onSqlReply(state: DriverState, ctx: RoleContext, m: MessageOf<'SqlReply'>): void {
-  const session = state.sessions.get(m.session);
-  const request = session?.current;
-  if (session === undefined || request === undefined || request === null) return;
-  if (m.incarnation !== state.bootEpoch || m.sequence !== request.sequence) return;
+function onSqlReply(
+  state: DriverState,
+  ctx: RoleContext,
+  { session, request }: AtWork,
+  m: MessageOf<'SqlReply'>,
+): void {
   const route = routeOf(state, session.volume);
   switch (m.code) {
     case '': {

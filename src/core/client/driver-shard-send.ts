@@ -19,11 +19,12 @@ import { endGathered, sendGather, takeGathered } from './driver-gather.ts';
 import { askMap, askMapSoon, takeMap } from './driver-map.ts';
 import { anyPrimary, type Bound, bindRequest } from './driver-shards.ts';
 import {
-  addDue,
   type DriverState,
+  limitAttempt,
   makeRoute,
   nextTraceId,
   type PendingRequest,
+  repliedTo,
   type Session,
   type VolumeRoute,
 } from './driver-state.ts';
@@ -179,9 +180,7 @@ function awaitAnswer(
   request: PendingRequest,
 ): Attempted {
   session.stamp++;
-  const { attemptTimeoutMs, maxRetryMs } = state.config.params;
-  const at = Math.min(request.queuedAt + maxRetryMs * 1000, ctx.now + attemptTimeoutMs * 1000);
-  addDue(state, at, { kind: 'attempt', session: session.name, stamp: session.stamp });
+  limitAttempt(state, ctx, session, request);
   return WAITS;
 }
 
@@ -256,11 +255,10 @@ export function onGatherReply(
   from: NodeId,
   m: MessageOf<'GatherReply'>,
 ): readonly Settled[] {
-  const session = state.sessions.get(m.session);
-  const request = session?.current;
-  if (!session || request?.bound?.kind !== 'gather') return [];
-  if (m.incarnation !== state.bootEpoch || m.sequence !== request.sequence) return [];
-  const { asked } = request.bound;
+  const known = repliedTo(state, m);
+  if (known?.request.bound?.kind !== 'gather') return [];
+  const { session, request } = known;
+  const { asked } = known.request.bound;
   // a refusal says nothing of the node that is asked now; an answer is one, whoever gives it
   if (m.code === '' ? !asked.includes(from) : asked.at(-1) !== from) return [];
   const result = takeGathered(session, from, m);
@@ -276,11 +274,10 @@ export function onShardRefused(
   ctx: RoleContext,
   m: MessageOf<'ShardRefused'>,
 ): readonly Settled[] {
-  const session = state.sessions.get(m.session);
-  const request = session?.current;
-  const bound = request?.bound;
-  if (!session || !request || bound?.kind !== 'tablet' || !bound.group) return [];
-  if (m.incarnation !== state.bootEpoch || m.sequence !== request.sequence || bound.awaitsMap) return [];
+  const known = repliedTo(state, m);
+  const bound = known?.request.bound;
+  if (!known || bound?.kind !== 'tablet' || !bound.group || bound.awaitsMap) return [];
+  const { session, request } = known;
   trace(ctx, { kind: 'driver.retry', session: session.name, attempt: request.attempt + 1, why: m.code });
   if (bound.routing === null || m.code === 'SCHEMA_LEASE_EXPIRED' || m.code === 'SPLITTING') {
     askMapSoon(state, ctx);

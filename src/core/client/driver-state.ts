@@ -3,6 +3,7 @@
 import { present } from '../../base/assert.ts';
 import type { NodeId, Time } from '../../base/ids.ts';
 import { pushQueue } from '../../base/priority-queue.ts';
+import type { RoleContext } from '../kernel/context.ts';
 import type { ClientResult, NodeConfig, StatementResult, StatementTree } from '../kernel/door.ts';
 import type { ShardCopy } from './driver-map.ts';
 import type { VolumeOrder } from './driver-orders.ts';
@@ -187,4 +188,35 @@ type DueBody = DueEntry extends infer E ? (E extends DueEntry ? Omit<E, 'at' | '
 /** Schedules an entry of the driver's own agenda. */
 export function addDue(state: DriverState, at: number, body: DueBody): void {
   pushQueue(state.due, { at: Math.ceil(at) as Time, order: state.order++, ...body } as DueEntry, byTime);
+}
+
+/** An attempt begins to wait: it ends after attemptTimeoutMs, and the request with maxRetryMs. */
+export function limitAttempt(
+  state: DriverState,
+  { now }: RoleContext,
+  { name, stamp }: Session,
+  request: PendingRequest,
+): void {
+  const at = Math.min(giveUpAt(state, request), now + state.config.params.attemptTimeoutMs * 1000);
+  addDue(state, at, { kind: 'attempt', session: name, stamp });
+}
+
+export const giveUpAt = ({ config: { params } }: DriverState, { queuedAt }: PendingRequest): number =>
+  queuedAt + params.maxRetryMs * 1000;
+
+/** A session and what it works for. */
+export interface AtWork {
+  readonly session: Session;
+  readonly request: PendingRequest;
+}
+
+/** What the session works for, if a reply is for that, and for this life of the driver. */
+export function repliedTo(
+  { sessions, bootEpoch }: DriverState,
+  m: { readonly session: string; readonly incarnation: number; readonly sequence: number },
+): AtWork | null {
+  const session = sessions.get(m.session);
+  const request = session?.current;
+  if (!session || !request || m.incarnation !== bootEpoch || m.sequence !== request.sequence) return null;
+  return { session, request };
 }

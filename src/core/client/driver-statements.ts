@@ -47,6 +47,10 @@ export function statementsToSend(
   });
 }
 
+/** To who keeps none by number. */
+export const wholeStatements = (statements: readonly StatementTree[]): SentStatement[] =>
+  statements.map(({ text, tree }) => ({ id: 0, text, tree }));
+
 function findNumbered(numbered: NumberedStatements, text: string, tree: Uint8Array): Numbered {
   const { byText } = numbered;
   const known = byText.get(text);
