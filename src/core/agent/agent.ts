@@ -164,10 +164,7 @@ function stepAgent(state: AgentState, input: Input<Message>, port: AgentPort): v
       armReport(state, ctx);
       break;
     case 'agentCommand':
-      if (input.command.kind === 'editConfig') {
-        const { key, value } = input.command;
-        editByHand(state, port, { key, value });
-      }
+      if (input.command.kind === 'editConfig') editByHand(state, port, input.command);
       break;
     default:
   }
@@ -250,15 +247,15 @@ function inForce(state: AgentState): Params {
 }
 
 /** A person changes the file on the node, past the metadata: the version stays, the contents are others. After a write that is under way. */
-function editByHand(state: AgentState, port: AgentPort, edit: HandEdit): void {
+function editByHand(state: AgentState, port: AgentPort, { key, value }: HandEdit): void {
   if (state.storing !== null) {
-    state.edits.push(edit);
+    state.edits.push({ key, value });
     return;
   }
   const { config, nodeId } = state;
   const { version } = config;
   trace(port.ctx, { kind: 'agent.command', command: 'editConfig', code: version === 0 ? 'NO_FILE' : '' });
-  if (version > 0) put(state, port, withSetting(config, { version, scope: nodeScope(nodeId), ...edit }));
+  if (version > 0) put(state, port, withSetting(config, { version, scope: nodeScope(nodeId), key, value }));
 }
 
 function agentView(state: AgentState): AgentView | null {
