@@ -86,8 +86,7 @@ function onMade(c: Check, m: Monitors, made: TraceOf<'group.made'>): void {
         : other.keyEnd <= keyFirst || keyEnd <= other.keyFirst,
       () => `${group} of ${volume} has keys of ${other.group} of ${other.volume}`,
     );
-  // of whom another has succeeded, that one may have dropped the group since
-  if (!isDeposed(m, c.node)) tablets.standing.add(group);
+  tablets.standing.add(group);
   if (tablets.groups.has(group)) return;
   tablets.groups.set(group, made);
   const replicas = voters.split(',') as NodeId[];
