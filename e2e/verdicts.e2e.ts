@@ -1,8 +1,12 @@
 // E38, E44: a link that leads to a violation, and a tape whose replay is not what was recorded.
+import type { Page } from '@playwright/test';
 import { encodeTape } from '../src/lab/share.ts';
 import { deep } from './support/deep.ts';
 import { expect, test } from './support/lab-fixture.ts';
 import { exportTape, pause, runState, waitForLive } from './support/lab-page.ts';
+
+const violationsShown = (page: Page): Promise<number> =>
+  page.evaluate(() => window.lab.frame()?.violations.length ?? 0);
 
 const failing = `postdb-tape 1
 engine 0.1.0
@@ -25,17 +29,19 @@ test('E38 a link to a violation stands shortly before it, with the alert, the le
   await expect(page.getByRole('button', { name: 'Step', exact: true })).toBeFocused();
   await expect(page.getByRole('region', { name: 'WAL & holes' })).toBeVisible();
   expect(await page.evaluate(() => window.lab.run().playing)).toBe(false);
-  expect(await page.evaluate(() => window.lab.frame()?.violations.length)).toBe(0);
+  expect(await violationsShown(page)).toBe(0);
   await expect
     .poll(async () => {
       await page.keyboard.press('Enter');
-      return page.evaluate(() => window.lab.frame()?.violations.length ?? 0);
+      return violationsShown(page);
     })
     .toBeGreaterThan(0);
   await test.step('Go to it: the event and its node are selected, and the run stands where the flag is', async () => {
     await page.getByRole('button', { name: 'Back', exact: true }).click();
     await alert.getByRole('button', { name: 'Go to it' }).click();
     await expect(page.locator('svg [data-violation]').first()).toBeVisible();
+    // The flag is known before the run stands there.
+    await expect.poll(() => violationsShown(page)).toBeGreaterThan(0);
     const violation = await page.evaluate(() => window.lab.frame()?.violations[0]);
     await expect(page.locator(`[data-map-node="${violation?.node}"]`).first()).toHaveAttribute(
       'data-selected',
