@@ -1,5 +1,6 @@
 // Monitor of nodes that leave (docs/spec/pcs.md PCS-72, PCS-79, PCS-80): one that is taken away for good holds nothing that anybody counts on.
 
+import { isLate } from './metadata-log.ts';
 import { type Check, type ClusterModule, expectRule, type Monitors } from './monitor.ts';
 
 export const drainedRules = {
@@ -39,8 +40,10 @@ export const drainedBy = (
     'group.made': (_, { drained: { members } }, { group, voters }) => {
       if (!members.has(group)) members.set(group, voters.split(','));
     },
-    'group.members': (_, { drained: { members } }, { group, sets, learners }) =>
-      void members.set(group, [...sets.split(/[|,]/), ...learners.split(',')]),
+    'group.members': ({ node }, monitors, { group, sets, learners }) => {
+      if (isLate(monitors, node)) return;
+      monitors.drained.members.set(group, [...sets.split(/[|,]/), ...learners.split(',')]);
+    },
     'volume.dropped': (_, { drained: { members } }, { groups }) => {
       for (const group of groups.split(',')) members.delete(group);
     },

@@ -186,11 +186,14 @@ test('PCS-120 WAL-71 a disk that is lost before the volume was opened has nothin
   expect(found(made, opened, down('n3', 'wiped'), installed)).toEqual(['member.lost-is-learner']);
 });
 
-test('PCS-37 a deposed leader of the metadata may still report earlier shards of a group, and no others (postdb-v4 seed 299)', () => {
-  const leader = (node: string, term: number): Line => [
-    node,
-    { kind: 'raft.leader', term, index: 0, lastTerm: term - 1 },
-  ];
+const metadataLeader = (node: string, term: number): Line => [
+  node,
+  { kind: 'raft.leader', term, index: 0, lastTerm: term - 1 },
+];
+
+const applied = (node: string, index: number): Line => [node, { kind: 'pcs.apply', index, sum: index }];
+
+test('PCS-37 a deposed leader of the metadata may still trace earlier shards of a group, and no others (postdb-v4 seed 299)', () => {
   const made = (node: string): Line => [
     node,
     {
@@ -217,12 +220,52 @@ test('PCS-37 a deposed leader of the metadata may still report earlier shards of
   ];
   const preset = present(findPreset('postdb-v4'), 'preset');
   const found = (lines: Line[]): string[] => watch(lines, preset.cluster).violations.map(({ rule }) => rule);
-  const first = [leader('n1', 1), made('n1'), shards('n1', 0, 49)];
-  const rolled = [...first, leader('n2', 2), made('n2'), shards('n2', 0, 49, 97)];
+  const first = [metadataLeader('n1', 1), made('n1'), shards('n1', 0, 49), applied('n1', 4)];
+  const rolled = [
+    ...first,
+    applied('n2', 5),
+    metadataLeader('n2', 2),
+    applied('n2', 6),
+    made('n2'),
+    shards('n2', 0, 49, 97),
+  ];
   expect(found([...rolled, shards('n1', 0, 49), shards('n2', 0, 49, 97, 140)])).toEqual([]);
   // who leads lost a shard
   expect(found([...rolled, shards('n2', 0, 49)])).toEqual(['shard.tiling']);
   // what is no earlier state, and an earlier state that makes nobody forget the later one
   expect(found([...rolled, shards('n1', 0, 48)])).toEqual(['shard.tiling']);
   expect(found([...rolled, shards('n1', 0, 49), shards('n2', 0, 49)])).toEqual(['shard.tiling']);
+});
+
+test('WAL-62 a deposed leader of the metadata may still trace earlier members of a group, and they change nothing', () => {
+  const members = (node: string, memberEpoch: number, step: string, sets: string): Line => [
+    node,
+    { kind: 'group.members', group, memberEpoch, step, sets, learners: '' },
+  ];
+  const before = 's1,s2,s3';
+  const joint = `${before}|s1,s2,s4`;
+  const moved = [
+    ...committed,
+    metadataLeader('pcs-1', 1),
+    applied('pcs-1', 4),
+    members('pcs-1', 2, 'learner', before),
+    applied('pcs-1', 5),
+    applied('pcs-2', 5),
+    applied('pcs-2', 6),
+    metadataLeader('pcs-2', 2),
+    applied('pcs-2', 7),
+    members('pcs-2', 3, 'reopened', joint),
+  ];
+  const late = members('pcs-1', 3, 'joint', joint);
+  expect(judge([...moved, late, members('pcs-2', 4, 'learner', joint)])).toEqual([]);
+  // the same from who leads
+  expect(judge([...moved, members('pcs-2', 3, 'joint', joint)])).toEqual(['member.one-step']);
+  // a restarted leader has applied what its snapshot holds
+  const reopened: Line = [
+    'pcs-2',
+    { kind: 'raft.open', as: 'pcs-2', term: 2, first: 8, terms: [], sums: [], base: 2 },
+  ];
+  expect(judge([...moved, down('pcs-2'), reopened, members('pcs-2', 3, 'joint', joint)])).toEqual([
+    'member.one-step',
+  ]);
 });

@@ -4,6 +4,7 @@
 import type { NodeId, Time } from '../../base/ids.ts';
 import { countBefore } from '../../base/sorted.ts';
 import { groupTruth, isLostTruth, parseMembers, settledLsn, thinlyHeld, trueScl } from './log-truth.ts';
+import { isLate } from './metadata-log.ts';
 import { type Check, expectRule, type Group, type GroupModule, type Volume } from './monitor.ts';
 
 export const memberRules = {
@@ -122,6 +123,7 @@ export const members: GroupModule<'members'> = {
     'base.chunk': onLearned,
     'wal.durable': onLearned,
     'group.members': (c, { id, members: state }, { memberEpoch, sets, step, learners }, volume) => {
+      if (isLate(c.monitors, c.node)) return;
       state.learners = learners === '' ? [] : learners.split(',');
       const before = state.committed;
       state.committed = { memberEpoch, sets };

@@ -48,6 +48,10 @@ interface MetadataLog {
   /** The highest index that a leader committed, and the entry's term. */
   committed: { index: number; term: number };
   readonly sums: Map<number, number>;
+  /** By node: the highest index that its present life has applied. */
+  readonly applied: Map<string, number>;
+  /** The highest index that a leader applied. */
+  reported: number;
   /** Questions: what was committed when they came. */
   readonly asked: Map<string, number>;
 }
@@ -59,10 +63,13 @@ declare module './monitor.ts' {
   }
 }
 
-/** Another leads the metadata in a later term: what the node still applies as a leader was committed before that. */
-export function isDeposed({ metadataLog: { leaders } }: Monitors, node: string): boolean {
-  const newest = Math.max(0, ...leaders.keys());
-  return newest > 0 && leaders.get(newest) !== node;
+/**
+ * A leader traces what an entry did before it applies the next one. One that thaws may apply what was committed before it was
+ * deposed; its trace is late when a leader has applied more by then, and says nothing of the present.
+ */
+export function isLate({ metadataLog: state }: Monitors, node: string): boolean {
+  const applied = state.applied.get(node);
+  return applied !== undefined && applied < state.reported && !isAlone(state, node);
 }
 
 const termAt = (log: DurableLog | undefined, index: number): number | null =>
@@ -71,6 +78,12 @@ const termAt = (log: DurableLog | undefined, index: number): number | null =>
 const nameOf = ({ as }: MetadataLog, node: string): string => as.get(node) ?? node;
 const logOf = (state: MetadataLog, node: string): DurableLog | undefined =>
   state.logs.get(nameOf(state, node));
+
+/** It is the only member, which traces no events of its log (PCS-102). */
+function isAlone(state: MetadataLog, node: string): boolean {
+  const config = state.voters.get(node);
+  return config?.outgoing.length === 0 && isSame(config.voters, [nameOf(state, node)]);
+}
 
 interface Members {
   readonly index: number;
@@ -123,10 +136,7 @@ function takeEntries(
  * (PCS-102).
  */
 function committedTerm(state: MetadataLog, leader: string, index: number, term: number): number | null {
-  const config = state.voters.get(leader);
-  const name = nameOf(state, leader);
-  const isAlone = config?.outgoing.length === 0 && isSame(config.voters, [name]);
-  return isAlone ? termAt(state.logs.get(name), index) : term;
+  return isAlone(state, leader) ? termAt(logOf(state, leader), index) : term;
 }
 
 /** A majority of each set has the entry on disk. */
@@ -152,6 +162,8 @@ export const metadataLog: ClusterModule<'metadataLog'> = {
     leading: new Set(),
     committed: { index: 0, term: 0 },
     sums: new Map(),
+    applied: new Map(),
+    reported: 0,
     asked: new Map(),
   }),
   observe: {
@@ -159,6 +171,7 @@ export const metadataLog: ClusterModule<'metadataLog'> = {
       const log: DurableLog = first > 1 ? { first: first - 1, terms: [base] } : { first, terms: [] };
       state.as.set(c.node, as);
       state.logs.set(as, log);
+      state.applied.set(c.node, first - 1);
       takeEntries(c, state, log, first, terms, sums);
     },
     'raft.durable': (c, { metadataLog: state }, { first, terms, sums }) => {
@@ -180,7 +193,9 @@ export const metadataLog: ClusterModule<'metadataLog'> = {
     'raft.follower': (c, { metadataLog: state }) => void state.leading.delete(c.node),
     'node.down': (c, { metadataLog: state }) => void state.leading.delete(c.node),
     'raft.snapshot': (c, { metadataLog: state }, { index, what }) => {
-      if (what === 'installed') state.logs.set(nameOf(state, c.node), { first: index + 1, terms: [] });
+      if (what !== 'installed') return;
+      state.logs.set(nameOf(state, c.node), { first: index + 1, terms: [] });
+      state.applied.set(c.node, index);
     },
     'raft.leader': (c, { metadataLog: state }, { term }) => {
       state.leading.add(c.node);
@@ -223,6 +238,8 @@ export const metadataLog: ClusterModule<'metadataLog'> = {
         () => `entry ${index} leads to another state here`,
       );
       if (known === undefined) state.sums.set(index, sum);
+      state.applied.set(c.node, index);
+      if (state.leading.has(c.node)) state.reported = Math.max(state.reported, index);
     },
     'pcs.ask': (c, { metadataLog: state }, { id }) => {
       state.asked.set(`${c.node}/${id}`, state.committed.index);

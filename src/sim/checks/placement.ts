@@ -2,6 +2,7 @@
 // come to rest: nothing more is worth its while, and no change that it began is open.
 
 import type { TraceOf } from '../../core/kernel/trace.ts';
+import { isLate } from './metadata-log.ts';
 import { type Check, type ClusterModule, expectRule, type Monitors } from './monitor.ts';
 
 export const placementRules = {
@@ -38,12 +39,13 @@ declare module './monitor.ts' {
   }
 }
 
-const awake = ({ placement }: Monitors, what: string): void => {
-  placement.since = what;
+const awake = ({ node }: Check, m: Monitors, what: string): void => {
+  if (!isLate(m, node)) m.placement.since = what;
 };
 
-function onMembers(c: Check, { placement: state }: Monitors, m: TraceOf<'group.members'>): void {
-  const { volumes, leaders } = state;
+function onMembers(c: Check, monitors: Monitors, m: TraceOf<'group.members'>): void {
+  if (isLate(monitors, c.node)) return;
+  const { volumes, leaders } = monitors.placement;
   const inSets = m.sets.split(/[|,]/);
   const leader = leaders.get(volumes.get(m.group) ?? '');
   expectRule(
@@ -96,18 +98,20 @@ export const placement: ClusterModule<'placement'> = {
   }),
   observe: {
     'group.made': (_, { placement: { volumes } }, { group, volume }) => void volumes.set(group, volume),
-    'meta.writer': (_, { placement: { leaders } }, { volume, writer, state }) => {
-      if (state === 'OPEN') leaders.set(volume, writer);
+    'meta.writer': ({ node }, m, { volume, writer, state }) => {
+      if (state === 'OPEN' && !isLate(m, node)) m.placement.leaders.set(volume, writer);
     },
-    'volume.fence': (_, { placement: { leaders } }, { volume }) => void leaders.delete(volume),
+    'volume.fence': ({ node }, m, { volume }) => {
+      if (!isLate(m, node)) m.placement.leaders.delete(volume);
+    },
     'group.members': onMembers,
-    'plan.begin': (_, m, { group, why }) => awake(m, `${why} of ${group}`),
+    'plan.begin': (c, m, { group, why }) => awake(c, m, `${why} of ${group}`),
     'plan.hot': onHot,
     'split.begin': onSplit,
-    'group.move.begin': (_, m, { group }) => awake(m, `a change of the members of ${group}`),
-    'node.offline': (_, m, { node }) => awake(m, `${node} is to be drained`),
-    'plan.rest': (_, { placement: state }) => {
-      state.since = null;
+    'group.move.begin': (c, m, { group }) => awake(c, m, `a change of the members of ${group}`),
+    'node.offline': (c, m, { node }) => awake(c, m, `${node} is to be drained`),
+    'plan.rest': ({ node }, m) => {
+      if (!isLate(m, node)) m.placement.since = null;
     },
   },
   finish(c, { placement: { since } }) {

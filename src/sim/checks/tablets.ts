@@ -4,7 +4,7 @@
 import type { GroupId, NodeId, Time } from '../../base/ids.ts';
 import type { TraceOf } from '../../core/kernel/trace.ts';
 import { relationOf } from '../../core/page/page-key.ts';
-import { isDeposed } from './metadata-log.ts';
+import { isLate } from './metadata-log.ts';
 import { type Check, type ClusterModule, expectRule, type Monitors, makeVolume } from './monitor.ts';
 
 export const tabletRules = {
@@ -86,7 +86,7 @@ function onMade(c: Check, m: Monitors, made: TraceOf<'group.made'>): void {
         : other.keyEnd <= keyFirst || keyEnd <= other.keyFirst,
       () => `${group} of ${volume} has keys of ${other.group} of ${other.volume}`,
     );
-  tablets.standing.add(group);
+  if (!isLate(m, c.node)) tablets.standing.add(group);
   if (tablets.groups.has(group)) return;
   tablets.groups.set(group, made);
   const replicas = voters.split(',') as NodeId[];
@@ -114,12 +114,12 @@ const isGrownFrom = (earlier: Shards, later: Shards): boolean =>
     return later.firsts[i] === first && (end === -1 || end === later.ends[i]);
   });
 
-/** A leader that thaws may apply what was committed before it was deposed: an earlier state of the same shards, which changes nothing. */
+/** A late trace tells an earlier state of the same shards, and changes nothing. */
 function onShards(c: Check, m: Monitors, { group, firsts, ends }: TraceOf<'group.shards'>): void {
   const { shards } = m.tablets;
   const now = { firsts, ends };
   const before = shards.get(group);
-  const isEarlier = before !== undefined && isDeposed(m, c.node) && isGrownFrom(now, before);
+  const isEarlier = before !== undefined && isLate(m, c.node) && isGrownFrom(now, before);
   const isTiled = firsts.every((first, i) => first === (i === 0 ? 0 : ends[i - 1]));
   const isClosed = ends.every((end, i) => end === -1 || end > (firsts[i] ?? 0));
   const onlyLastOpen = ends.every((end, i) => end !== -1 || i === ends.length - 1);
@@ -248,8 +248,9 @@ export const tablets: ClusterModule<'tablets'> = {
     'split.end': (_, { tablets: { groups, standing } }, { child }) => {
       for (const { group, volume } of groups.values()) if (volume === child) standing.delete(group);
     },
-    'group.members': (_, { tablets: { voters } }, { group, sets }) =>
-      void voters.set(group, (sets.split('|').at(-1) ?? '').split(',')),
+    'group.members': ({ node }, m, { group, sets }) => {
+      if (!isLate(m, node)) m.tablets.voters.set(group, (sets.split('|').at(-1) ?? '').split(','));
+    },
     'leader.answer': onAnswer,
     'leader.passed': (_, m, event) => onPassed(m, event),
     'raft.leader': ({ node }, { tablets: { elections, standing } }) => {
