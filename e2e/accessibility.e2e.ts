@@ -7,16 +7,16 @@ import { seriousFindings } from '../scripts/axe.mjs';
 import { deep, isDeep } from './support/deep.ts';
 import { expect, test } from './support/lab-fixture.ts';
 import { leaveByEscape, node, pause, waitForLive } from './support/lab-page.ts';
+import { expectPassed, watchPassing } from './support/passing.ts';
 
 /** The lenses that the page offers, by its table of them; space-time is looked at where it is used (lenses.e2e.ts), as lessons are. */
 async function lensesOn(page: Page): Promise<readonly { id: string; key: string; title: string }[]> {
-  const options = await page
-    .locator('[data-region="lens"] .panel-head select option')
-    .evaluateAll((all) =>
-      all.map((option) => [option.getAttribute('value') ?? '', option.textContent ?? '']),
-    );
-  expect(options.length).toBeGreaterThan(4);
-  return options.flatMap(([id = '', text = '']) => {
+  const options = page.locator('[data-region="lens"] .panel-head select option');
+  await expect(options.nth(4)).toBeAttached();
+  const offered = await options.evaluateAll((all) =>
+    all.map((option) => [option.getAttribute('value') ?? '', option.textContent ?? '']),
+  );
+  return offered.flatMap(([id = '', text = '']) => {
     const [, title = '', key = ''] = /^(.*) \((.)\)$/.exec(text) ?? [];
     return id === 'spaceTime' ? [] : [{ id, key, title }];
   });
@@ -50,17 +50,17 @@ async function lookAtParts(page: Page): Promise<void> {
   await expect(node(page, 'store-2')).toHaveAccessibleName(/, down,/);
   expect(await seriousFindings(page), 'a node is down').toEqual([]);
   // while it fades its contrast is nobody's
+  await expectPassed(page, /^toast: .*crash store-2/);
   await expect(page.locator('[data-sonner-toast]')).toHaveCount(0);
-  for (const route of ['about', 'compare', 'runs']) {
+  for (const [route, heading] of [
+    ['about', 'What is modelled'],
+    ['compare', 'Compare three architectures'],
+    ['runs', 'Runs'],
+  ] as const) {
     await page.evaluate((path) => {
       location.hash = `#/${path}`;
     }, route);
-    await expect(
-      page
-        .getByRole('heading', { level: 2 })
-        .or(page.getByRole('heading', { level: 1 }))
-        .first(),
-    ).toBeVisible();
+    await expect(page.getByRole('heading', { name: heading, exact: true })).toBeVisible();
     expect(await seriousFindings(page), route).toEqual([]);
   }
 }
@@ -100,6 +100,7 @@ for (const width of [1440, 320, 640, 960, 1280, 1920, 2560])
     test('E23 no serious accessibility fault: idle, dock, palette, help, menu, each lens with its table twin, a node that is down, routes', async ({
       lab,
     }) => {
+      await watchPassing(lab.page());
       const page = await lab.goto();
       await waitForLive(page);
       await pause(page);

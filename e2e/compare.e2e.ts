@@ -3,8 +3,10 @@
 import { seriousFindings } from '../scripts/axe.mjs';
 import { expect, test } from './support/lab-fixture.ts';
 import { runState, waitForLive } from './support/lab-page.ts';
+import { expectPassed, watchPassing } from './support/passing.ts';
 
 test('E36 compare three: a fault, three columns, and the event behind a number', async ({ lab }) => {
+  await watchPassing(lab.page());
   const page = await lab.goto('#/lab');
   await waitForLive(page);
 
@@ -37,7 +39,7 @@ test('E36 compare three: a fault, three columns, and the event behind a number',
     await link.focus();
     await page.keyboard.press('Enter');
     await expect(runState(page)).toHaveText(/REPLAY/);
-    await expect(page.getByText(/of polardb\. “Back” of the browser leads to the table\./)).toBeVisible();
+    await expectPassed(page, /^toast: .* of polardb\. “Back” of the browser leads to the table\./);
     const shown = await page.evaluate(() => window.lab.frame());
     expect(shown?.preset).toBe('polardb');
     expect(shown?.traced).toBeGreaterThan(event);

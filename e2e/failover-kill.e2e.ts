@@ -4,7 +4,16 @@ import type { Page } from '@playwright/test';
 import { deep } from './support/deep.ts';
 import { powerCutsOf, replayHeadless } from './support/headless.ts';
 import { expect, test } from './support/lab-fixture.ts';
-import { act, endDigest, exportTape, pause, query, waitForLive } from './support/lab-page.ts';
+import {
+  act,
+  endDigest,
+  exportTape,
+  pause,
+  query,
+  standingFrame,
+  standOn,
+  waitForLive,
+} from './support/lab-page.ts';
 
 /** Virtual µs from the writer's death, from the decision on; the demo profile gives a writer up after 30 ms. */
 const KILLED_AT = [31_000, 33_000, 35_000, 37_000, 40_000] as const;
@@ -16,18 +25,16 @@ async function runOn(page: Page, us: number): Promise<void> {
   expect(done.ok).toBe(true);
 }
 
-/** Nodes whose seat is open as the writer, and the state of the volume in the metadata. */
-const writers = (page: Page): Promise<string[]> =>
-  page.evaluate(() =>
-    Object.values(window.lab.frame()?.nodes ?? {}).flatMap(({ id, status, view }) =>
-      status === 'up' &&
-      (view?.roles ?? []).some(
-        (role) => role.role === 'compute' && role.mode === 'rw' && role.state === 'open',
-      )
-        ? [id as string]
-        : [],
-    ),
+/** Nodes whose seat is open as the writer, where the cluster stands. */
+async function writers(page: Page): Promise<string[]> {
+  const { nodes } = await standingFrame(page);
+  return nodes.flatMap(({ id, status, view }) =>
+    status === 'up' &&
+    (view?.roles ?? []).some((role) => role.role === 'compute' && role.mode === 'rw' && role.state === 'open')
+      ? [id as string]
+      : [],
   );
+}
 
 test.use({ storage: 'profile', browserOptions: { viewport: { width: 1280, height: 800 } } });
 
@@ -37,10 +44,7 @@ test(
   async ({ lab }) => {
     let page = await lab.goto();
     await waitForLive(page);
-    await page.getByRole('combobox', { name: 'Preset' }).selectOption('cynosdb-ha');
-    await expect.poll(() => page.evaluate(() => window.lab.frame()?.preset)).toBe('cynosdb-ha');
-    await waitForLive(page);
-    await pause(page);
+    await standOn(page, 'cynosdb-ha');
     await runOn(page, 60_000);
     await query(page, 'create table notes(id int primary key)');
     let inPromotion = 0;

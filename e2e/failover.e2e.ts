@@ -2,7 +2,7 @@
 // reader, and a planned switchover by the menu brings the volume back to it.
 import type { Page } from '@playwright/test';
 import { expect, test } from './support/lab-fixture.ts';
-import { act, chooseFromMenu, node, pause, query, waitForLive } from './support/lab-page.ts';
+import { act, chooseFromMenu, node, query, standOn, waitForLive } from './support/lab-page.ts';
 
 async function runOn(page: Page, us: number): Promise<void> {
   const to = (await page.evaluate(() => window.lab.run().liveTime)) / 1000 + us / 1000;
@@ -17,10 +17,7 @@ test('FENCE-20 FENCE-14 FENCE-33 READ-32 the writer dies, the standby is promote
 }) => {
   const page = await lab.goto();
   await waitForLive(page);
-  await page.getByRole('combobox', { name: 'Preset' }).selectOption('cynosdb-ha');
-  await expect.poll(() => page.evaluate(() => window.lab.frame()?.preset)).toBe('cynosdb-ha');
-  await waitForLive(page);
-  await pause(page);
+  await standOn(page, 'cynosdb-ha');
   await runOn(page, 100_000);
   await expect(node(page, 'rw-1')).toHaveAccessibleName(/writer, up/);
   await expect(node(page, 'ha-1')).toHaveAccessibleName(/reader, up/);

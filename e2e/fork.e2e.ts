@@ -11,6 +11,7 @@ import {
   pause,
   runState,
   setSpeed,
+  virtualTime,
   waitForLive,
 } from './support/lab-page.ts';
 
@@ -24,6 +25,8 @@ test(
     const main = await endDigest(page);
     await page.getByRole('button', { name: 'Back', exact: true }).click();
     await expect(runState(page)).toHaveText(/^REVIEW −/);
+    // The state says so while the past is loaded: a fork would come before the step back.
+    await expect.poll(() => virtualTime(page)).toBeLessThan(main.time);
     await page.keyboard.press('f');
     await expect(runState(page)).toHaveText('TWIN · in memory');
     await act(page, 'crash rw-1');

@@ -1,8 +1,8 @@
 // E20: without a pointer: crash, partition, step, share, a lesson, the inspector, undo. Nothing here uses the mouse.
 
-import type { Locator, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { expect, test } from './support/lab-fixture.ts';
-import { leaveByEscape, link, node, runState, waitForLive } from './support/lab-page.ts';
+import { leaveByEscape, link, node, pressUntilFocused, runState, waitForLive } from './support/lab-page.ts';
 
 /** Tab until the element of this name and role has the focus. */
 async function tabTo(page: Page, role: 'button' | 'link', name: RegExp): Promise<void> {
@@ -12,13 +12,6 @@ async function tabTo(page: Page, role: 'button' | 'link', name: RegExp): Promise
     await page.keyboard.press('Tab');
   }
   throw new Error(`Tab does not reach ${role} ${String(name)}`);
-}
-
-/** Presses a key until this element has the focus. */
-async function pressUntilFocused(page: Page, key: string, wanted: Locator): Promise<void> {
-  const focused = wanted.and(page.locator(':focus'));
-  for (let i = 0; i < 60 && (await focused.count()) === 0; i++) await page.keyboard.press(key);
-  await expect(focused).toHaveCount(1);
 }
 
 test('E20 keyboard only', async ({ lab }) => {

@@ -226,11 +226,15 @@ const meanInk = (region: Locator): Promise<number> =>
 
 async function readSpaceTime(page: Page): Promise<void> {
   const region = await open(page, '7', 'Space-time');
-  await expect(region.locator('table[data-twin] caption')).toHaveText(
-    /^The newest \d+ of [1-9]\d* events\.$/,
-  );
-  const rows = await region.locator('table[data-twin] tbody tr').count();
-  await expect(region.locator('table[data-twin] caption')).toContainText(`The newest ${rows} of`);
+  const caption = region.locator('table[data-twin] caption');
+  await expect(caption).toHaveText(/^The newest \d+ of [1-9]\d* events\.$/);
+  // Events of the past may still be on their way to the table.
+  await expect
+    .poll(async () => {
+      const rows = await region.locator('table[data-twin] tbody tr').count();
+      return (await caption.textContent())?.startsWith(`The newest ${rows} of `);
+    })
+    .toBe(true);
   const painted = (): Promise<number> =>
     region.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
       const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];

@@ -8,7 +8,7 @@ import { runScript, type ScriptRun } from '../src/lessons/script.ts';
 import { ENGINE } from '../src/sim/engine.ts';
 import { deep } from './support/deep.ts';
 import { expect, type Lab, test } from './support/lab-fixture.ts';
-import { act, endDigest, exportTape, setSpeed, startTape, waitForLive } from './support/lab-page.ts';
+import { act, endDigest, exportTape, placeIn, setSpeed, startTape, waitForLive } from './support/lab-page.ts';
 
 const panelOf = (page: Page): Locator => page.getByRole('complementary', { name: 'Lessons' });
 const press = (page: Page, name: string): Promise<void> =>
@@ -97,6 +97,8 @@ test(
     await setSpeed(page, 'max');
     await shown(page, 'Three replicas keep the log');
     await press(page, 'Next');
+    // A second press that comes before the first has its effect is none.
+    await shown(page, 'An INSERT became four records');
     await press(page, 'Next');
     await press(page, 'Do it');
     await shown(page, 'Commit acknowledged');
@@ -275,7 +277,10 @@ async function goToPrediction(page: Page): Promise<Locator> {
         .first(),
     ).toBeVisible();
     if (await form.isVisible()) return form;
+    const before = await placeIn(panelOf(page));
     await ((await doIt.isVisible()) ? doIt : next).click();
+    // Pressed again before that has its effect, it would wait for a button that the prediction has no more.
+    await expect.poll(() => placeIn(panelOf(page))).not.toBe(before);
   }
 }
 

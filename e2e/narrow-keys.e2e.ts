@@ -10,6 +10,7 @@ import {
   link,
   node,
   pause,
+  pressUntilFocused,
   runState,
   stepUntilFlight,
   waitForLive,
@@ -36,9 +37,10 @@ async function expectStops(page: Page, what: string): Promise<void> {
 
 async function chooseByArrows(page: Page, menu: Locator, name: string): Promise<void> {
   const entry = menu.getByRole('menuitem', { name }).or(menu.getByRole('menuitemcheckbox', { name }));
-  const focused = entry.and(page.locator(':focus'));
-  for (let i = 0; i < 60 && (await focused.count()) === 0; i++) await page.keyboard.press('ArrowDown');
-  await expect(focused).toBeInViewport();
+  // It loads when it is first asked for: until it has the focus an arrow is for what opens it.
+  await expect(menu.and(page.locator(':focus-within'))).not.toHaveCount(0);
+  await pressUntilFocused(page, 'ArrowDown', entry);
+  await expect(entry).toBeInViewport();
   await page.keyboard.press('Enter');
 }
 

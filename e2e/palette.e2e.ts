@@ -373,8 +373,10 @@ async function crashAndUndo(page: Page): Promise<void> {
   expect((await tapeEnd(page)).taped).toBe(taped);
   await expect(palette(page).getByRole('option', { selected: true })).toHaveText(/^Crash .*: store-2/);
   await pressEnter(page);
-  await expect(node(page, 'store-2')).toHaveAccessibleName(/, down/);
   const toast = page.getByRole('listitem').filter({ hasText: /crash/i }).filter({ hasText: 'store-2' });
+  // Under the pointer it stays.
+  await toast.hover();
+  await expect(node(page, 'store-2')).toHaveAccessibleName(/, down/);
   await toast.getByRole('button', { name: 'Undo' }).click();
   await expect(node(page, 'store-2')).toHaveAccessibleName(/, up/);
   await page.keyboard.press('Control+k');

@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 import { seriousFindings } from '../scripts/axe.mjs';
 import { deep } from './support/deep.ts';
 import { expect, test } from './support/lab-fixture.ts';
-import { act, node, pause, query, standingFrame, waitForLive } from './support/lab-page.ts';
+import { act, node, query, standingFrame, standOn, waitForLive } from './support/lab-page.ts';
 
 /** Virtual ms. */
 async function runOn(page: Page, ms: number): Promise<void> {
@@ -19,10 +19,7 @@ test(
   async ({ lab }) => {
     const page = await lab.goto();
     await waitForLive(page);
-    await page.getByRole('combobox', { name: 'Preset' }).selectOption('polardb');
-    await expect.poll(() => page.evaluate(() => window.lab.frame()?.preset)).toBe('polardb');
-    await waitForLive(page);
-    await pause(page);
+    await standOn(page, 'polardb');
 
     await test.step('its nodes are named by what they are', async () => {
       await expect(node(page, 'rw-1')).toHaveAccessibleName(/writer, up, durableLsn \d+, token \d+/);
@@ -63,6 +60,8 @@ test(
       );
       await lens.getByRole('radio', { name: 'One page' }).click();
       const slider = lens.getByRole('slider', { name: 'Page' });
+      // Its pages come with a later picture: a key that comes before them goes nowhere.
+      await expect(slider).not.toHaveAttribute('aria-valuemax', '1');
       await slider.focus();
       await page.keyboard.press('Home');
       const first = await slider.getAttribute('aria-valuetext');
@@ -77,12 +76,12 @@ test(
       );
       await page.keyboard.press('3');
       const lens = page.getByRole('region', { name: 'Shared disk', exact: true });
-      await lens.getByRole('slider', { name: 'File' }).focus();
+      const file = lens.getByRole('slider', { name: 'File' });
+      // So do its files.
+      await expect(file).not.toHaveAttribute('aria-valuemax', '1');
+      await file.focus();
       await page.keyboard.press('ArrowDown');
-      await expect(lens.getByRole('slider', { name: 'File' })).toHaveAttribute(
-        'aria-valuetext',
-        '/.pfs-paxos: 0:1',
-      );
+      await expect(file).toHaveAttribute('aria-valuetext', '/.pfs-paxos: 0:1');
       await expect(lens.getByRole('table', { name: 'Heads of mounts' })).toContainText('ro-2');
       expect(await seriousFindings(page, '[data-region="lens"]')).toEqual([]);
       await lens.getByRole('radio', { name: 'File shell' }).click();

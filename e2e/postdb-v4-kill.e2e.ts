@@ -11,6 +11,7 @@ import {
   passTime,
   pause,
   query,
+  standingFrame,
   standOn,
   waitForLive,
 } from './support/lab-page.ts';
@@ -26,20 +27,20 @@ interface Group {
   readonly leader: string | null;
 }
 
-/** As the node that leads the metadata has them. */
-const groupsOf = (page: Page): Promise<Group[]> =>
-  page.evaluate(() => {
-    const metas = Object.values(window.lab.frame()?.nodes ?? {}).flatMap(({ status, view }) =>
-      status === 'up' ? (view?.roles ?? []).flatMap((role) => (role.role === 'meta' ? [role] : [])) : [],
-    );
-    const meta = metas.find(({ member }) => member === 'leader');
-    return (meta?.groups ?? []).map(({ group, members, move }) => ({
-      group: group as string,
-      voters: (members.sets.at(-1) ?? []) as readonly string[] as string[],
-      isMoving: move !== null,
-      leader: (meta?.sharding?.groups.find((one) => one.group === group)?.leader ?? null) as string | null,
-    }));
-  });
+/** As the node that leads the metadata has them, where the cluster stands. */
+async function groupsOf(page: Page): Promise<Group[]> {
+  const { nodes } = await standingFrame(page);
+  const metas = nodes.flatMap(({ status, view }) =>
+    status === 'up' ? (view?.roles ?? []).flatMap((role) => (role.role === 'meta' ? [role] : [])) : [],
+  );
+  const meta = metas.find(({ member }) => member === 'leader');
+  return (meta?.groups ?? []).map(({ group, members, move }) => ({
+    group: group as string,
+    voters: (members.sets.at(-1) ?? []) as readonly string[] as string[],
+    isMoving: move !== null,
+    leader: (meta?.sharding?.groups.find((one) => one.group === group)?.leader ?? null) as string | null,
+  }));
+}
 
 test.use({ storage: 'profile', browserOptions: { viewport: { width: 1280, height: 800 } } });
 

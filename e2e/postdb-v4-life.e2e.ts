@@ -14,6 +14,7 @@ import {
   runState,
   standingFrame,
   standOn,
+  virtualTime,
   waitForLive,
 } from './support/lab-page.ts';
 
@@ -149,6 +150,8 @@ test(
       const main = await endDigest(page);
       await page.getByRole('button', { name: 'Back', exact: true }).click();
       await expect(runState(page)).toHaveText(/^REVIEW −/);
+      // The state says so while the past is loaded: a fork would come before the step back.
+      await expect.poll(() => virtualTime(page)).toBeLessThan(main.time);
       await page.keyboard.press('f');
       await expect(runState(page)).toHaveText('TWIN · in memory');
       await act(page, 'crash n2');

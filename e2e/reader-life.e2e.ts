@@ -11,6 +11,7 @@ import {
   playLink,
   runState,
   standingFrame,
+  standOn,
   waitForLive,
 } from './support/lab-page.ts';
 
@@ -49,10 +50,7 @@ test(
   async ({ lab }) => {
     const page = await lab.goto();
     await waitForLive(page);
-    await page.getByRole('combobox', { name: 'Preset' }).selectOption('cynosdb-ro');
-    await expect.poll(() => page.evaluate(() => window.lab.frame()?.preset)).toBe('cynosdb-ro');
-    await waitForLive(page);
-    await pause(page);
+    await standOn(page, 'cynosdb-ro');
 
     await test.step('PCS-3 by the palette: a card, a disk of its own, and reads', async () => {
       await addByPalette(page, 'ro-3');

@@ -12,6 +12,7 @@ import {
   passTime,
   pause,
   query,
+  standingFrame,
   standOn,
   waitForLive,
 } from './support/lab-page.ts';
@@ -28,19 +29,19 @@ interface Seat {
   readonly headTx: number;
 }
 
-/** Nodes that write the volume, or are about to. */
-const seats = (page: Page): Promise<Seat[]> =>
-  page.evaluate(() =>
-    Object.values(window.lab.frame()?.nodes ?? {}).flatMap(({ id, status, view }) =>
-      status === 'up'
-        ? (view?.roles ?? []).flatMap((role) =>
-            role.role === 'compute' && role.mode === 'rw'
-              ? [{ node: id as string, isOpen: role.state === 'open', headTx: role.shared?.headTx ?? -1 }]
-              : [],
-          )
-        : [],
-    ),
+/** Nodes that write the volume, or are about to, where the cluster stands. */
+async function seats(page: Page): Promise<Seat[]> {
+  const { nodes } = await standingFrame(page);
+  return nodes.flatMap(({ id, status, view }) =>
+    status === 'up'
+      ? (view?.roles ?? []).flatMap((role) =>
+          role.role === 'compute' && role.mode === 'rw'
+            ? [{ node: id as string, isOpen: role.state === 'open', headTx: role.shared?.headTx ?? -1 }]
+            : [],
+        )
+      : [],
   );
+}
 
 async function writers(page: Page): Promise<string[]> {
   return (await seats(page)).flatMap(({ node, isOpen }) => (isOpen ? [node] : []));
@@ -115,6 +116,8 @@ test(
     for (const [i, lookUs] of LOOKS.entries()) {
       await query(page, `insert into notes values (${i})`);
       await query(page, `create table t${i} (id int primary key)`);
+      // The answer comes before the picture of it.
+      await pause(page);
       const before = await headTx();
       for (let look = 0; look < 200 && (await headTx()) === before; look++) await passTime(page, lookUs);
       const killed = await headTx();

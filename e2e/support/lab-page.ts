@@ -63,13 +63,26 @@ export const startTape = (page: Page, text: string, untilUs: number): Promise<vo
 export const setSpeed = (page: Page, speed: Speed): Promise<void> =>
   page.evaluate((value) => window.lab.setSpeed(value), speed);
 
+/** Not with every frame that is drawn: a tab in the background draws none. */
+const lookOften = { polling: 50 } as const;
+
+/** Plays a replay that has just been opened at full speed: until it plays it may still begin at the speed of before. */
+export async function replayFast(page: Page): Promise<void> {
+  await page.waitForFunction(
+    () => {
+      const { openedTapes, playing, liveTime } = window.lab.run();
+      return openedTapes > 0 && (playing || (window.lab.frame()?.time ?? -1) >= liveTime);
+    },
+    null,
+    lookOften,
+  );
+  await setSpeed(page, 'max');
+}
+
 export async function act(page: Page, action: string): Promise<void> {
   const result = await page.evaluate((line) => window.lab.act(line), action);
   if (!result.ok) throw new Error(`${action}: ${result.error}`);
 }
-
-/** Not with every frame that is drawn: a tab in the background draws none. */
-const lookOften = { polling: 50 } as const;
 
 /** Resolves when the page has the picture of this virtual time, µs. */
 export async function waitForPicture(page: Page, time: number): Promise<void> {
@@ -126,6 +139,13 @@ export async function leaveByEscape(page: Page, layer: Locator): Promise<void> {
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0))));
 }
 
+/** Where a lesson stands: its current step, and which of its ways on can be pressed. */
+export const placeIn = async (lesson: Locator): Promise<string> => {
+  const onward = lesson.getByRole('button', { name: /^(Next|Do it)$/, disabled: false });
+  const step = await lesson.locator('[aria-current=step]').allTextContents();
+  return [...step, ...(await onward.allTextContents())].join('\n');
+};
+
 export const exportTape = (page: Page): Promise<string> => page.evaluate(() => window.lab.exportTape());
 
 export const endDigest = (page: Page): Promise<HostedEnd> =>
@@ -168,6 +188,16 @@ export const watchSteps = (page: Page): Promise<void> =>
     }
   });
 
+/** Presses a key until this element has the focus. A menu moves its focus in a task after the key's. */
+export async function pressUntilFocused(page: Page, key: string, wanted: Locator): Promise<void> {
+  const focused = wanted.and(page.locator(':focus'));
+  for (let i = 0; i < 60 && (await focused.count()) === 0; i++) {
+    await page.keyboard.press(key);
+    await page.evaluate(() => new Promise((done) => setTimeout(done, 0)));
+  }
+  await expect(focused).toHaveCount(1);
+}
+
 /** Resolves when the newest step has ended and the page was notified of it. */
 export const stepsTaken = (page: Page): Promise<unknown> =>
   page.evaluate(() => Reflect.get(window, 'newestStep'));
@@ -192,9 +222,17 @@ export const passTime = async (page: Page, us: number): Promise<void> =>
 
 /** Chooses a preset by its name; its cluster stands. */
 export async function standOn(page: Page, preset: string): Promise<void> {
+  const before = await page.evaluate(() => window.lab.run().runId);
   await page.getByRole('combobox', { name: 'Preset' }).selectOption(preset);
-  await expect.poll(() => page.evaluate(() => window.lab.frame()?.preset)).toBe(preset);
-  await waitForLive(page);
+  // Its first picture comes before the page hears that it boots; a pause while it boots does not last.
+  await page.waitForFunction(
+    ({ old, name }) => {
+      const { mode, runId } = window.lab.run();
+      return mode === 'LIVE' && runId !== old && window.lab.frame()?.preset === name;
+    },
+    { old: before, name: preset },
+    lookOften,
+  );
   await pause(page);
 }
 
@@ -293,7 +331,7 @@ export async function playLink(page: Page, guest: Page): Promise<Page> {
   await leaveByEscape(page, dialog);
   await guest.goto(url);
   await expect(runState(guest)).toHaveText('REPLAY');
-  await setSpeed(guest, 'max');
+  await replayFast(guest);
   await expect(guest.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
   await expect.poll(async () => (await endDigest(guest)).hash).toBe(hash);
   return guest;
