@@ -11,21 +11,21 @@ afterEach(() => {
 });
 
 const fallback = { preset: 'cynosdb', seed: 1 };
+const bootRequest = {
+  kind: 'boot',
+  lab: 'test',
+  storage: 'memory',
+  fallback,
+  fork: null,
+  failpoint: null,
+  keyframe: null,
+} as const;
 
 /** A lab that stands, in memory, and what it reported so far. */
 async function standingHost(): Promise<{ readonly host: LabHost; readonly events: FabricEvent[] }> {
   const events: FabricEvent[] = [];
   const host = makeLabHost((event) => events.push(event));
-  await host.handle({
-    kind: 'boot',
-    id: 1,
-    lab: 'test',
-    storage: 'memory',
-    fallback,
-    fork: null,
-    failpoint: null,
-    keyframe: null,
-  });
+  await host.handle({ ...bootRequest, id: 1 });
   await host.handle({ kind: 'pause' });
   return { host, events };
 }
@@ -97,6 +97,22 @@ test('a step is one picture with all that happened in it; one that takes long sh
     expect(news.at(-1)).toBeGreaterThan(0);
   }
   expect(most).toBeGreaterThan(1);
+});
+
+test('a speed chosen while the cluster boots is the one that it goes on with', async () => {
+  const events: FabricEvent[] = [];
+  let isChosen = false;
+  const host = makeLabHost((event) => {
+    events.push(event);
+    if (isChosen || event.kind !== 'frame') return;
+    isChosen = true;
+    void host.handle({ kind: 'speed', speed: 7 });
+  });
+  await host.handle({ ...bootRequest, id: 1 });
+  const speeds = events.flatMap((event) => (event.kind === 'live' ? [event.live] : []));
+  expect(speeds.some(({ booting, speed }) => booting && speed === 7)).toBe(true);
+  expect(speeds.at(-1)).toMatchObject({ booting: false, speed: 7 });
+  await host.handle({ kind: 'forget', id: 2 });
 });
 
 test('a run keeps which lesson began it; one that no lesson began has none', async () => {

@@ -73,6 +73,10 @@ async function handle(core: ReplayCore, request: Queued): Promise<unknown> {
       core.pacing.speed = request.speed;
       startPlay(core);
       return tell(core);
+    case 'speed':
+      core.pacing.speed = request.speed;
+      if (core.playing) startPlay(core);
+      return;
     case 'pause':
       return tell(core);
     case 'view':

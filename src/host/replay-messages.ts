@@ -56,6 +56,8 @@ export type ReplayRequest =
   | { readonly kind: 'back'; readonly id: number; readonly minRank: number }
   | { readonly kind: 'until'; readonly id: number; readonly condition: string }
   | { readonly kind: 'play'; readonly speed: number | null }
+  /** What plays goes on at this speed, virtual µs a wall ms; null: as fast as it can. What stands does not begin to play. */
+  | { readonly kind: 'speed'; readonly speed: number | null }
   | { readonly kind: 'pause' }
   | { readonly kind: 'view'; readonly params: ViewParams }
   /** The last picture was drawn: the next may come. */

@@ -105,12 +105,13 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     standAt: Time | null = null,
   ): Promise<void> => {
     const { loop, setup, cluster } = run;
+    // Whoever chooses another one while it boots keeps it.
+    loop.setSpeed(setup.speed);
     const bootUntil = standAt ?? ((cluster.fabric.now + setup.bootUntilUs) as Time);
     if (bootUntil > cluster.fabric.now) await loop.runTo(bootUntil);
     if (loop.ended() !== null) return; // reported as a notice
     if (keyframe !== null) await checkKeyframe(run, keyframe);
     run.booting = false;
-    loop.setSpeed(setup.speed);
     if (standAt === null) loop.play();
     else loop.touch();
     screen.postLive();

@@ -167,7 +167,7 @@ export function makeLab(options: LabOptions): Lab {
       const value = speed === 'max' ? null : speed;
       core.replaySpeed = value;
       if (core.past === 'none') core.fabric?.tell({ kind: 'speed', speed: value });
-      else if (core.pastState.playing) replayLink().tell({ kind: 'play', speed: value });
+      else replayLink().tell({ kind: 'speed', speed: value });
       core.notifyRun();
     },
     setSkipQuiet: (on) => core.fabric?.tell({ kind: 'skipQuiet', on }),
