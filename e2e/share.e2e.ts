@@ -16,7 +16,6 @@ import {
   exportTape,
   leaveByEscape,
   pause,
-  replayFast,
   runState,
   setSpeed,
   waitForLive,
@@ -43,7 +42,7 @@ test('E13, E39 a shared link replays the same run in another browser context; tr
   const guest = await elsewhere.newPage();
   await guest.goto(url);
   await expect(runState(guest)).toHaveText('REPLAY');
-  await replayFast(guest);
+  await setSpeed(guest, 'max');
   await expect(guest.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
   await guest.getByRole('tab', { name: 'Events' }).click();
   for (const name of ['events in all', 'virtual time']) {

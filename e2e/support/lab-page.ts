@@ -66,19 +66,6 @@ export const setSpeed = (page: Page, speed: Speed): Promise<void> =>
 /** Not with every frame that is drawn: a tab in the background draws none. */
 const lookOften = { polling: 50 } as const;
 
-/** Plays a replay that has just been opened at full speed: until it plays it may still begin at the speed of before. */
-export async function replayFast(page: Page): Promise<void> {
-  await page.waitForFunction(
-    () => {
-      const { openedTapes, playing, liveTime } = window.lab.run();
-      return openedTapes > 0 && (playing || (window.lab.frame()?.time ?? -1) >= liveTime);
-    },
-    null,
-    lookOften,
-  );
-  await setSpeed(page, 'max');
-}
-
 export async function act(page: Page, action: string): Promise<void> {
   const result = await page.evaluate((line) => window.lab.act(line), action);
   if (!result.ok) throw new Error(`${action}: ${result.error}`);
@@ -331,7 +318,7 @@ export async function playLink(page: Page, guest: Page): Promise<Page> {
   await leaveByEscape(page, dialog);
   await guest.goto(url);
   await expect(runState(guest)).toHaveText('REPLAY');
-  await replayFast(guest);
+  await setSpeed(guest, 'max');
   await expect(guest.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
   await expect.poll(async () => (await endDigest(guest)).hash).toBe(hash);
   return guest;
