@@ -43,19 +43,22 @@ function gatheringBench(): DriverBench {
   const d = makeBench();
   d.state.shards = makeShardCopy(params.routeBackoffMs);
   d.start();
-  const nodes = ['n1', 'n2'].map(nodeId);
+  tellMap(d, 1);
+  return d;
+}
+
+/** The metadata's map and definitions, of this version. */
+const tellMap = (d: DriverBench, version: number): void =>
   d.message('meta-1', {
     kind: 'MapIs',
     asker: 'driver',
-    reqId: 1,
-    mapVersion: 1,
-    schemaVersion: 1,
+    reqId: version,
+    mapVersion: version,
+    schemaVersion: version,
     tables: [table],
     groups: [],
-    nodes,
+    nodes: ['n1', 'n2'].map(nodeId),
   });
-  return d;
-}
 
 const answer = (
   d: DriverBench,
@@ -106,6 +109,18 @@ describe('gathered reads, the driver', () => {
     expect(last(d.gathered).request.sequence).toBe(d.gathered[0]?.request.sequence);
     d.ask('s', whole.statement);
     expect(asked(d).slice(3)).toEqual(['n1 in']);
+  });
+
+  test('PCS-56 PCS-97 a transaction ends where it may have begun by older definitions too', () => {
+    const d = gatheringBench();
+    d.ask('s', BEGIN_READING);
+    d.ask('s', whole.statement);
+    tellMap(d, 2);
+    d.pass(params.attemptTimeoutMs);
+    expect(asked(d)).toEqual(['n1 begin', 'n2 begin']);
+    answer(d, last(d.gathered));
+    expect(last(d.replies)).toMatchObject({ outcome: 'ok', readAt: { node: 'n2' } });
+    expect(asked(d).slice(2)).toEqual(['n1 end']);
   });
 
   test('PCS-56 PCS-97 a transaction that nobody answers in time ends wherever it may have begun', () => {

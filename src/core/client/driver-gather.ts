@@ -27,7 +27,8 @@ export function sendGather(
     askMapSoon(state, ctx);
     return false;
   }
-  bound.asked = [...bound.asked.filter((node) => node !== to), to];
+  bound.asked = withLast(bound.asked, to);
+  if (bound.block === 'begin') request.begunAt = withLast(request.begunAt ?? [], to);
   request.attempt++;
   if (request.traceId === 0) request.traceId = nextTraceId(state);
   send(forTrace(ctx, request.traceId), to, {
@@ -43,6 +44,11 @@ export function sendGather(
   });
   return true;
 }
+
+const withLast = (nodes: readonly NodeId[], last: NodeId): readonly NodeId[] => [
+  ...nodes.filter((node) => node !== last),
+  last,
+];
 
 function chooseNode(state: DriverState, { target }: Session, { asked }: Gather): NodeId | null {
   const nodes = state.shards?.nodes ?? [];
@@ -76,10 +82,9 @@ export function endElsewhere(
   state: DriverState,
   ctx: RoleContext,
   session: Session,
-  { bound, sequence }: PendingRequest,
+  { begunAt = [], sequence }: PendingRequest,
 ): void {
-  if (bound?.kind !== 'gather' || bound.block !== 'begin') return;
-  for (const node of bound.asked) if (node !== session.gatheredBy) endAt(state, ctx, session, node, sequence);
+  for (const node of begunAt) if (node !== session.gatheredBy) endAt(state, ctx, session, node, sequence);
 }
 
 /** The transaction is over, or its client is gone: nobody keeps its read points. */

@@ -40,6 +40,8 @@ export interface PendingRequest {
   backoffMs: number;
   /** Where tables are cut into tablets: what it touches, and how it looks for the primary. */
   bound?: Bound;
+  /** Nodes that may have begun its transaction over several groups (PCS-97), by whichever definitions it was bound then. */
+  begunAt?: readonly NodeId[];
   /** A writer that was fenced could not tell its outcome: its successor can (FENCE-44). */
   isUnknown?: boolean;
 }
