@@ -83,8 +83,10 @@ function driveVolume(state: MetaState, ctx: RoleContext, volume: VolumeContent, 
   }
   const why = lostWriter(state, ctx, volume, group);
   if (why !== null && volume.created && volume.groups.some(isOfTablets)) {
-    trace(ctx, { kind: 'leader.lost', volume: volume.name, leader: volume.holder ?? '', why });
-    transfer(state, ctx, volume, null);
+    // An entry that the log does not take is proposed again at the next heartbeat: traced once, when it is taken.
+    const { name, holder } = volume;
+    if (transfer(state, ctx, volume, null))
+      trace(ctx, { kind: 'leader.lost', volume: name, leader: holder ?? '', why });
   } else if (why !== null) {
     choose(state, ctx, volume, group, why);
   } else if (volume.state === 'FREEZING') driveSwitch(state, ctx, volume, group);

@@ -10,6 +10,7 @@ import { demoParams } from '../kernel/params-fixture.ts';
 import type { TraceEvent } from '../kernel/trace.ts';
 import { tabletRelation } from '../page/page-key.ts';
 import { applyMeta } from './apply-meta.ts';
+import { driveFailover } from './failover-driver.ts';
 import { driveElection, onReplicaFenced } from './leader-driver.ts';
 import { startMeta, stepMeta } from './meta.ts';
 import type { MetaOperation } from './meta-content.ts';
@@ -39,8 +40,8 @@ const config: NodeConfig = {
 
 type Body<T> = T extends unknown ? Omit<T, 'from' | 'boot' | 'reqId'> : never;
 
-/** A leader of the metadata whose volume v1 was opened under token 1 and has nobody under token 2; n1 and n2 hold the same. */
-function makeBench() {
+/** A leader of the metadata whose volume v1 n1 has opened under token 1. */
+function makeOpened() {
   const state = openMeta(config, new Map(), 1);
   const events: TraceEvent[] = [];
   const ids = { next: 1 };
@@ -70,20 +71,35 @@ function makeBench() {
   apply(n1, { kind: 'promote', volume: 'v1', holder: n1, holderBoot: 1, expect: 0 as Term });
   for (const is of ['RECOVERING', 'OPEN'] as const)
     apply(n1, { kind: 'setWriter', volume: 'v1', term: 1 as Term, state: is });
-  apply(meta, { kind: 'fenceVolume', volume: 'v1', expect: 1 as Term, target: null });
   const volume = volumeNamed(state.content, 'v1');
   if (volume === null) throw new Error('no volume');
-  const held = { group: groupId('g1'), maxToken: 2 as Term, tailTerm: 1 as Term, ncl: 17 as Lsn };
-  for (const node of [n1, n2])
-    work((ctx) => onReplicaFenced(state, ctx, node, { kind: 'ReplicaFenced', ...held, refused: null }));
   return {
-    up: (node: NodeId) => void state.beats.set(node, { boot: 1, at: 0 as Time }),
+    state,
+    events,
+    volume,
+    work,
+    sync,
+    apply,
+    up: (node: NodeId, boot = 1) => void state.beats.set(node, { boot, at: 0 as Time }),
     /** Entries of the leader itself, until the log is to take no more. */
     fill: () => {
       Object.assign(state, { limits: { ...state.limits, metaPending: 1 } });
       for (let i = 0; i < 2; i++)
         work((ctx) => void proposeOwn(state, ctx, { kind: 'endPcsChange', node: n3 }));
     },
+  };
+}
+
+/** The same when it has nobody under token 2; n1 and n2 hold the same. */
+function makeBench() {
+  const { state, events, volume, work, sync, apply, up, fill } = makeOpened();
+  apply(meta, { kind: 'fenceVolume', volume: 'v1', expect: 1 as Term, target: null });
+  const held = { group: groupId('g1'), maxToken: 2 as Term, tailTerm: 1 as Term, ncl: 17 as Lsn };
+  for (const node of [n1, n2])
+    work((ctx) => onReplicaFenced(state, ctx, node, { kind: 'ReplicaFenced', ...held, refused: null }));
+  return {
+    up,
+    fill,
     drive: () => work((ctx) => driveElection(state, ctx, volume)),
     sync,
     traced: () =>
@@ -104,6 +120,21 @@ test('PCS-49 FENCE-21 of those that hold most one that is not up is passed over,
   up(n1);
   sync();
   expect(traced()).toEqual(['n1 is passed over', 'n2 is to write']);
+});
+
+test('PCS-48 PCS-111 that a primary is lost is traced once, with the entry for another that the log takes', () => {
+  const { state, events, work, sync, up, fill } = makeOpened();
+  const lost = (): number => events.filter(({ kind }) => kind === 'leader.lost').length;
+  const drive = (): void => work((ctx) => driveFailover(state, ctx));
+  fill();
+  up(n1, 2);
+  drive();
+  drive();
+  expect(lost()).toBe(0);
+  sync();
+  drive();
+  drive();
+  expect(lost()).toBe(1);
 });
 
 test('PCS-49 PCS-111 an appointment that the log does not take passes nobody over: the next one is of those that are up then', () => {

@@ -252,6 +252,6 @@ export function transfer(
   ctx: RoleContext,
   { name, token }: VolumeContent,
   to: NodeId | null,
-): void {
-  proposeSwitch(state, ctx, { kind: 'fenceVolume', volume: name, expect: token, target: to });
+): boolean {
+  return proposeSwitch(state, ctx, { kind: 'fenceVolume', volume: name, expect: token, target: to });
 }
