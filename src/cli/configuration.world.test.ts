@@ -29,6 +29,18 @@ function expectAll(run: TapeRun, version: number): void {
 }
 
 describe.each(['cynosdb', 'cynosdb-pcs'])('configuration of %s', (preset) => {
+  test('PCS-3, PCS-91, PCS-92 a node that was added has the configuration, and settings of its own', async () => {
+    const lines = [
+      '90.000 putConfig global scrubEveryMs 7',
+      '110.000 addNode store-9 store c',
+      '170.000 putConfig node:store-9 scrubEveryMs 9',
+    ];
+    const run = await runPcs(260, lines, { preset });
+    expectAll(run, 2);
+    expect(versionsOf(run).get('store-9')?.version).toBe(2);
+    expect(eventsIn(run, 'config.refused')).toEqual([]);
+  });
+
   test('PCS-91, PCS-92 every node reaches the newest version, in order; bad values enter nowhere', async () => {
     const lines = puts(
       'global scrubEveryMs 7',

@@ -50,6 +50,22 @@ describe('PCS-24, PCS-25, PCS-106 the leader dies at a step of the change: the n
   });
 });
 
+test('PCS-105, PCS-107 a node that was taken back before it heard of it is ordered in again by the same leader', async () => {
+  const add = '150.000 addPcs pcs-4';
+  const [joined = 0] = timesOf(await runPcs(180, [add]), 'raft.open', 'pcs-4').filter((at) => at > 150);
+  const run = await runPcs(600, [
+    add,
+    // it has its identity, and hears nothing more
+    `${(joined + 0.001).toFixed(3)} partition pcs-4 | pcs-1 pcs-2 pcs-3 for 100.000 ms`,
+    '200.000 removePcs pcs-4',
+    '400.000 addPcs pcs-4',
+  ]);
+  expect(run.monitors.violations).toEqual([]);
+  expect(leadersOf(run)).toHaveLength(1);
+  expect(done(run)).toEqual(['pcs-4 out', 'pcs-4 in']);
+  expect(membersOf(run, leader(run))).toBe('pcs-1,pcs-2,pcs-3,pcs-4#2||');
+});
+
 test('PCS-16, PCS-102 the last member opens again: it commits what its disk holds, of an earlier term, and takes another in', async () => {
   const run = await runPcs(440, [
     '150.000 removePcs pcs-1',

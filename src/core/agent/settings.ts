@@ -3,7 +3,8 @@
 
 import { type Codec, encodeWhole, type Infer, list, struct, text, uint } from '../../base/codec.ts';
 import { crc32c } from '../../base/crc32c.ts';
-import type { ClusterSpec, Role } from '../kernel/door.ts';
+import type { NodeId } from '../../base/ids.ts';
+import type { Role } from '../kernel/door.ts';
 import type { Params } from '../kernel/params.ts';
 import { checkValue, type KeyRefusal, numberKey, UNSET } from './keys.ts';
 
@@ -41,7 +42,7 @@ export type SettingRefusal = KeyRefusal | { readonly code: 'BAD_SCOPE'; readonly
 
 /** PCS-92: why it may not be set, with the field's range; null: it may. */
 export function checkSetting(
-  { nodes }: Pick<ClusterSpec, 'nodes'>,
+  nodes: readonly { readonly id: NodeId; readonly roles: readonly string[] }[],
   { scope, key, value }: Pick<Setting, 'scope' | 'key' | 'value'>,
 ): SettingRefusal | null {
   const roles = [...new Set(nodes.flatMap((node) => node.roles))];

@@ -4,6 +4,7 @@ import type { NodeId, Time } from '../../base/ids.ts';
 import type { ReportedMetric } from '../agent/messages.ts';
 import { type Setting, sumOf } from '../agent/settings.ts';
 import type { AskAnswer, KnownAgent, RefusedPut } from './agents-driver.ts';
+import { standingNodes } from './joined-nodes.ts';
 import type { MetaState } from './meta-state.ts';
 import { isLeading } from './pcs-raft.ts';
 
@@ -38,7 +39,7 @@ export interface AgentsView {
 
 /** Null at a node that does not lead, and while there is nothing to show. */
 export function agentsView(state: MetaState, now: Time): AgentsView | null {
-  const { content, agents, nodes } = state;
+  const { content, agents, config } = state;
   const { version, settings } = content.configuration;
   const isEmpty = version === 0 && agents.refused.length === 0 && agents.asks.size === 0;
   if (!isLeading(state) || isEmpty) return null;
@@ -46,7 +47,7 @@ export function agentsView(state: MetaState, now: Time): AgentsView | null {
   return {
     version,
     settings,
-    rows: nodes.map((node) => {
+    rows: standingNodes(content, config.cluster).map(({ id: node }) => {
       const known = agents.known.get(node);
       const report = agents.metrics.get(node);
       const measured =

@@ -105,6 +105,7 @@ export function plannedChunks(state: MetaState, now: Time): Cluster {
       .flatMap(operatorOf),
     maxMovesInFlight: MAX_MOVES_IN_FLIGHT,
     held: new Set(),
+    closed: new Set(),
     isSettling: false,
   };
 }

@@ -10,6 +10,7 @@ import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import type { KnownAgent } from './agents-driver.ts';
 import { driveAsks } from './ask-driver.ts';
+import { standingNodes } from './joined-nodes.ts';
 import type { MetaState } from './meta-state.ts';
 import { isUp } from './meta-view.ts';
 
@@ -19,7 +20,7 @@ export const AGENTS_TIMER = 'agents';
 const MISSED_REPORTS = 3;
 
 export function pushConfig(state: MetaState, ctx: RoleContext, setting: Setting): void {
-  for (const node of state.nodes) {
+  for (const { id: node } of standingNodes(state.content, state.config.cluster)) {
     const known = state.agents.known.get(node);
     // one that lacks those before is given them one after the other
     if (known === undefined || known.version + 1 >= setting.version) sendSetting(state, ctx, node, setting);
@@ -45,7 +46,7 @@ export function onAgentsTimer(state: MetaState, ctx: RoleContext): void {
   state.agents.isArmed = false;
   const { version } = state.content.configuration;
   if (version > 0)
-    for (const node of state.nodes)
+    for (const { id: node } of standingNodes(state.content, state.config.cluster))
       if (isReachable(state, node, ctx.now) && !isCurrent(state, node, ctx.now)) bringOn(state, ctx, node);
   const isAsking = driveAsks(state, ctx);
   if (version > 0 || isAsking) armAgents(state, ctx);

@@ -34,7 +34,6 @@ const SWITCH_BEATS = 5;
 export const failoverAfterUs = ({ beatUs }: MetaState): number => (beatUs * FAILOVER_HALF_BEATS) >> 1;
 
 export function leadFailover(state: MetaState, ctx: RoleContext): void {
-  state.failover.since = ctx.now;
   const { computeGroups, sharding, storage } = state.content;
   if (computeGroups.length > 0 || sharding !== undefined || storage !== undefined)
     onFailoverTimer(state, ctx);

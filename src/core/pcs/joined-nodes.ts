@@ -41,9 +41,19 @@ type Remove = Extract<MetaOperation, { kind: 'removeNode' }>;
 export const hasChanged = ({ joined, removed }: MetaContent): boolean =>
   joined.length > 0 || removed.length > 0;
 
-export const isRemoved = ({ removed }: MetaContent, id: NodeId): boolean => removed.includes(id);
+export const isRemoved = ({ removed }: Pick<MetaContent, 'removed'>, id: NodeId): boolean =>
+  removed.includes(id);
 export const isJoined = ({ joined }: MetaContent, id: NodeId): boolean =>
   joined.some(({ node: one }) => one === id);
+
+/** Nodes that the cluster has now: of those that it was laid out with and those that have joined, who was not removed. */
+export const standingNodes = (
+  { joined, removed }: MetaContent,
+  { nodes }: Pick<ClusterSpec, 'nodes'>,
+): { readonly id: NodeId; readonly roles: readonly string[] }[] =>
+  [...nodes, ...joined.map(({ node: id, roles }) => ({ id, roles }))].filter(
+    ({ id }) => !isRemoved({ removed }, id),
+  );
 
 const readersJoined = ({ joined }: MetaContent, volume: string): NodeId[] =>
   joined.filter((one) => one.isReader && one.volume === volume).map(({ node: id }) => id);
@@ -100,12 +110,18 @@ export function joinNode(
   return { kind: 'nodeJoined', node: id };
 }
 
-/** PCS-79: in a group, or in a set that an open change of members began with, which waits for a quorum of each (WAL-62). */
+/**
+ * PCS-79: in a group, in a set that an open change of members began with, which waits for a quorum of each (WAL-62), or where a replica
+ * that was removed is to be made anew (WAL-71).
+ */
 export const isHost = ({ volumes }: MetaContent, id: NodeId): boolean =>
   volumes.some(
     ({ groups, moves }) =>
       groups.some((one) => hasNode(one, id)) ||
-      moves.some(({ before }) => before.some((set) => set.includes(id))),
+      moves.some(
+        ({ before, phase, to }) =>
+          before.some((set) => set.includes(id)) || (phase === 'removed' && to === id),
+      ),
   );
 
 /** The name is used up for ever. A standby leaves the HA group first. */

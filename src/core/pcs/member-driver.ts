@@ -41,11 +41,21 @@ export function sayIdle(state: MetaState, ctx: RoleContext, isNew: boolean): voi
   wakeAt(ctx, IDLE_TIMER, (ctx.now + beatUs) as Time);
 }
 
+type JoinAs = MessageOf<'JoinAs'>;
+
+/** A node that was added has not read of its own place yet. */
+const isForThisLife = ({ pcs, nodeId, life }: MetaState, message: JoinAs): boolean =>
+  message.life === life && (nodeOfMember(pcs, message.member) ?? nodeId) === nodeId;
+
+/** PCS-107: this life was given a newer identity. The one that it runs under was removed, which it has not heard. */
+export const isReplaced = (state: MetaState, message: JoinAs): boolean =>
+  !isWithoutIdentity(state) && isForThisLife(state, message) && message.member > state.log.config.self;
+
 /** PCS-105: taken once, by the life of the node that it was given to. */
-export function onJoinAs(state: MetaState, ctx: RoleContext, { life, member }: MessageOf<'JoinAs'>): void {
+export function onJoinAs(state: MetaState, ctx: RoleContext, message: JoinAs): void {
+  const { member } = message;
   const { log, nodeId, pcs, strangers, place } = state;
-  const named = nodeOfMember(pcs, member) ?? nodeId; // a node that was added has not read of its own place yet
-  if (life !== state.life || !isWithoutIdentity(state) || named !== nodeId) return;
+  if (!isWithoutIdentity(state) || !isForThisLife(state, message)) return;
   if (!startAs(log, metaPort(state, ctx), member, place)) return; // it comes again
   if (nodeOfMember(pcs, member) === null) strangers.set(member, nodeId);
   state.isSpare = false;

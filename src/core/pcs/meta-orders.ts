@@ -15,6 +15,7 @@ import { carryOutAsk } from './ask-driver.ts';
 import { chunkServersOf } from './chunk-moves.ts';
 import { placedServers, replicasOf } from './chunk-placement.ts';
 import { armAgents } from './config-driver.ts';
+import { standingNodes } from './joined-nodes.ts';
 import { isVoterNeeded } from './leaving-voters.ts';
 import { isWithoutIdentity, lacksIdentity } from './member-driver.ts';
 import type { MetaOperation } from './meta-content.ts';
@@ -131,8 +132,11 @@ function carryOut(state: MetaState, ctx: RoleContext, held: HeldOrder): boolean 
     const id = { from, boot: 0, reqId: base + i };
     if (resultOf(state.content, from, id) !== null) continue;
     isDone = false;
+    // each node that is to go is judged by those that are already to go (PCS-80)
     const isUnderWay = state.pending.some(
-      ({ operation }) => 'group' in operation && 'group' in part && operation.group === part.group,
+      ({ operation }) =>
+        ('group' in operation && 'group' in part && operation.group === part.group) ||
+        (operation.kind === 'setOffline' && part.kind === 'setOffline'),
     );
     if (!isUnderWay) propose(state, ctx, { ...part, ...id });
   }
@@ -144,7 +148,7 @@ function isRefused(state: MetaState, ctx: RoleContext, held: HeldOrder, put: Put
   const { scope, key, value } = put;
   // named deviation (M97): the value is not looked at
   const isUnchecked = state.config.broken.includes('pcs.config-unchecked');
-  const refusal = isUnchecked ? null : checkSetting(state.config.cluster, put);
+  const refusal = isUnchecked ? null : checkSetting(standingNodes(state.content, state.config.cluster), put);
   if (refusal === null) return false;
   const refused = { scope, key, value, ...refusal };
   state.agents.refused = [...state.agents.refused, { at: held.at, ...refused }].slice(-MAX_REFUSED);

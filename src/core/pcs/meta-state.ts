@@ -92,7 +92,6 @@ export interface MetaState extends LeaderMemory {
   readonly config: NodeConfig;
   readonly nodeId: NodeId;
   readonly bootEpoch: number;
-  readonly nodes: readonly NodeId[];
   /** Those that may hold the metadata; their places are part of their numbers as members of the log. */
   pcs: readonly NodeId[];
   /** Members that sent something before the entry by which their node joined arrived here. */
@@ -172,7 +171,6 @@ export function openMeta(installed: NodeConfig, disk: DiskImage, bootEpoch: numb
     config,
     nodeId: config.nodeId,
     bootEpoch,
-    nodes: config.cluster.nodes.map((node) => node.id),
     pcs,
     strangers: new Map(),
     pcsNodes: [],

@@ -7,6 +7,7 @@ import type { MembershipView } from '../kernel/membership.ts';
 import { nodesOf } from '../placement/membership.ts';
 import { agentsView } from './agents-view.ts';
 import { computeGroupViews } from './failover-view.ts';
+import { standingNodes } from './joined-nodes.ts';
 import { logView, versionsView } from './log-view.ts';
 import { isHeard, memberView } from './member-view.ts';
 import type { VolumeContent } from './meta-content.ts';
@@ -77,7 +78,7 @@ export function metaView(
     writer,
     volumeState,
     mapVersion: mapVersionOf(content),
-    nodes: standingNodes(state).map((node) => ({
+    nodes: standingNodes(content, state.config.cluster).map(({ id: node }) => ({
       node,
       up: isUp(state, node, now),
       state: nodeStateOf(state, node, now),
@@ -104,9 +105,6 @@ export function metaView(
         }),
   };
 }
-
-const standingNodes = ({ nodes, content: { joined, removed } }: MetaState): NodeId[] =>
-  [...nodes, ...joined.map(({ node }) => node)].filter((node) => !removed.includes(node));
 
 export function isUp(state: MetaState, node: NodeId, now: Time): boolean {
   if (holdsPcsAlone(state, node)) return isHeard(state, node);

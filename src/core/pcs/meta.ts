@@ -29,7 +29,14 @@ import type { Message, MessageKind, MessageOf } from '../kernel/messages.ts';
 import { AGENTS_TIMER, leadAgents, onAgentsTimer } from './config-driver.ts';
 import { FAILOVER_TIMER, leadFailover, onFailoverTimer } from './failover-driver.ts';
 import { GREETING_TIMER, greet } from './greeting.ts';
-import { driveMembers, IDLE_TIMER, isWithoutIdentity, onJoinAs, sayIdle } from './member-driver.ts';
+import {
+  driveMembers,
+  IDLE_TIMER,
+  isReplaced,
+  isWithoutIdentity,
+  onJoinAs,
+  sayIdle,
+} from './member-driver.ts';
 import { isGone } from './members.ts';
 import { applyEntry } from './meta-apply.ts';
 import { type MetaContent, openContent, sealContent } from './meta-content.ts';
@@ -176,7 +183,8 @@ function onMember(state: MetaState, ctx: RoleContext, from: NodeId, message: Mes
       begin(state, ctx, state.journal);
       break;
     case 'JoinAs':
-      onJoinAs(state, ctx, message);
+      if (isReplaced(state, message)) leaveLog(state, ctx);
+      else onJoinAs(state, ctx, message);
       break;
     case 'MemberGone':
       if (message.member === state.log.config.self && !isWithoutIdentity(state)) leaveLog(state, ctx);
@@ -307,6 +315,8 @@ function followLeadership(state: MetaState, ctx: RoleContext): void {
 
 /** A leadership begins. The leader before it may not have announced what was committed last. */
 function lead(state: MetaState, ctx: RoleContext): void {
+  // before what waited for a leader is judged: every node counts as just heard (PCS-96)
+  state.failover.since = ctx.now;
   for (const descriptor of state.content.volumes.flatMap(({ groups }) => groups))
     if (descriptor.memberEpoch > 1) traceDescriptor(ctx, descriptor, 'reopened');
   traceStanding(state.content, ctx);

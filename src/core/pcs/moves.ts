@@ -95,11 +95,12 @@ export function stepMove(
   return { kind: 'memberStep', move: next, descriptor: done.result.next };
 }
 
-/** Where members of a group lead it, its leader is one of those that stay (PCS-41); another leads before it leaves. */
-function isLeft({ holder, writer }: VolumeContent, next: Descriptor): boolean {
-  const leader = holder ?? writer;
-  return leader !== null && isOfTablets(next) && !next.sets.some((set) => set.includes(leader));
-}
+/**
+ * Where members of a group lead it, its leader is one of those that stay (PCS-41); another leads before it leaves. Whose token was taken
+ * leads no more.
+ */
+const isLeft = ({ holder }: VolumeContent, next: Descriptor): boolean =>
+  holder !== null && isOfTablets(next) && !next.sets.some((set) => set.includes(holder));
 
 interface Transition {
   readonly phase: Move['phase'];

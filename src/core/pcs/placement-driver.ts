@@ -9,7 +9,13 @@ import type { ClusterSpec } from '../kernel/door.ts';
 import { findHot, type HotStep } from '../placement/hot-groups.ts';
 import { nodesOf } from '../placement/membership.ts';
 import { stateByBeat } from '../placement/node-lifecycle.ts';
-import { type Cluster, type Operator, operatorsToBegin, placedGroups } from '../placement/operators.ts';
+import {
+  awaitsOpening,
+  type Cluster,
+  type Operator,
+  operatorsToBegin,
+  placedGroups,
+} from '../placement/operators.ts';
 import {
   defaultPlacement,
   type PlacedNode,
@@ -109,6 +115,7 @@ export function plannedCluster(state: MetaState, now: Time): Cluster {
     operators: openOperators(state.content),
     maxMovesInFlight: MAX_MOVES_IN_FLIGHT,
     held: splitGroups(state.content),
+    closed: closedGroups(state.content),
     isSettling: state.placement.settled.beats < SETTLE_BEATS,
   };
 }
@@ -136,6 +143,9 @@ const splitGroups = ({ sharding, volumes }: MetaContent): ReadonlySet<GroupId> =
     volumes.flatMap(({ name, groups }) => (split.includes(name) ? groups.map(({ group }) => group) : [])),
   );
 };
+
+const closedGroups = ({ volumes }: MetaContent): ReadonlySet<GroupId> =>
+  new Set(volumes.flatMap(({ state, groups }) => (state === 'OPEN' ? [] : groups.map(({ group }) => group))));
 
 /** It plans for all groups, or, once a store was to be drained, for what stands on such a one. */
 const isPlanning = ({ content: { sharding, storage }, config: { cluster } }: MetaState): boolean =>
@@ -176,7 +186,8 @@ export function drivePlacement(state: MetaState, ctx: RoleContext): void {
     !cluster.isSettling &&
     begun.length === 0 &&
     operators.length === 0 &&
-    !nodes.some((one) => one.state === 'offline');
+    !nodes.some((one) => one.state === 'offline') &&
+    !awaitsOpening(cluster);
   if (isAtRest && !state.placement.isAtRest) trace(ctx, { kind: 'plan.rest', groups: groups.size });
   state.placement.isAtRest = isAtRest;
 }
@@ -223,7 +234,7 @@ const operatorOf = ({ group, from, to, phase, deadline }: Move): Operator => ({
 
 function begin(state: MetaState, ctx: RoleContext, op: Planned): void {
   const place = placeOf(state.content, op.group);
-  if (place?.volume.state !== 'OPEN' || moveOf(place.volume, op.group)) return;
+  if (!place || moveOf(place.volume, op.group)) return;
   const { volume } = place;
   if (op.kind === 'transfer') {
     const { transfers } = state.placement;

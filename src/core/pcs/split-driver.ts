@@ -29,7 +29,7 @@ export function driveSplits(state: MetaState, ctx: RoleContext): void {
     const parent = volumeNamed(state.content, split.volume);
     const isLost = parent?.token !== split.token || parent.state !== 'OPEN';
     // what goes on goes on: a tablet is copied in time proportional to its rows
-    const heard = state.placement.copied.get(split.id)?.at ?? 0;
+    const heard = state.placement.copied.get(split.id)?.at ?? state.failover.since;
     const isLate = ctx.now >= Math.max(split.deadline, heard + state.moves.moveTimeoutUs);
     if (isLost) end(state, ctx, split.id, 'STALE_TERM');
     else if (isLate) end(state, ctx, split.id, 'TIMEOUT');

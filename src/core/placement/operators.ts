@@ -43,6 +43,8 @@ export interface Cluster {
   readonly maxMovesInFlight: number;
   /** Being split (PCS-113): a new leader would end that, so nothing is begun there that only balances. */
   readonly held: ReadonlySet<GroupId>;
+  /** Their volumes are not open, so no change of members begins there (WAL-69): they keep no other group waiting. */
+  readonly closed: ReadonlySet<GroupId>;
   /** Nodes came, or were ordered to leave, a moment ago: others may follow, so only what was lost is replaced (PCS-75). */
   readonly isSettling: boolean;
 }
@@ -66,14 +68,21 @@ export const placedGroups = ({ map, figures, operators }: Cluster): PlacedGroup[
     return { id: group.group, size, load, buckets, replicas, leader };
   });
 
+const planOf = (cluster: Cluster): readonly PlanOp[] =>
+  planPlacement({ config: cluster.config, nodes: cluster.nodes, groups: placedGroups(cluster) }).ops;
+
+/** Something is planned for a group whose volume is not open yet. */
+export const awaitsOpening = (cluster: Cluster): boolean =>
+  cluster.closed.size > 0 &&
+  planOf(cluster).some((op) => op.kind !== 'blocked' && cluster.closed.has(op.group));
+
 /** The operators to begin now, in the order of the plan. */
 export function operatorsToBegin(cluster: Cluster): Begun[] {
-  const { config, nodes, operators } = cluster;
-  const { ops } = planPlacement({ config, nodes, groups: placedGroups(cluster) });
+  const { operators } = cluster;
   const begun: Begun[] = [];
   let isWhole = true;
-  for (const op of ops) {
-    if (op.kind === 'blocked') continue;
+  for (const op of planOf(cluster)) {
+    if (op.kind === 'blocked' || cluster.closed.has(op.group)) continue;
     // whether it pays was judged with all before it done; what repairs pays in any case
     const dependsOnOthers = isForBalance(op);
     const inFlight = [...operators.map((one) => one.op), ...begun];
@@ -97,7 +106,7 @@ function mayBegin(cluster: Cluster, inFlight: readonly Begun[], op: Begun): bool
   if (isForBalance(op) && cluster.held.has(op.group)) return false;
   if (isChanging || inFlight.some((other) => other.group === op.group)) return false;
   if (op.kind === 'transfer') return true;
-  const moves = inFlight.filter(({ kind }) => kind !== 'transfer');
+  const moves = inFlight.filter((other) => other.kind !== 'transfer' && !awaitsDown(cluster, other));
   const [from, to] = [fromOf(op), toOf(op)];
   const isBusy = moves.some(
     (other) => (to !== null && toOf(other) === to) || (from !== null && fromOf(other) === from),
@@ -105,6 +114,12 @@ function mayBegin(cluster: Cluster, inFlight: readonly Begun[], op: Begun): bool
   if (isBusy || moves.length >= cluster.maxMovesInFlight) return false;
   return to === null || bytesOn(cluster, to, inFlight) + sizeOf(cluster, op.group) <= capacityOf(cluster, to);
 }
+
+/** A replica is to be made anew on its own node, which is down: nothing is copied until that returns. */
+const awaitsDown = ({ nodes }: Cluster, op: Begun): boolean =>
+  fromOf(op) !== null &&
+  fromOf(op) === toOf(op) &&
+  nodes.some(({ id, state }) => id === toOf(op) && state === 'down');
 
 const sizeOf = ({ figures }: Cluster, group: GroupId): number => (figures.get(group) ?? unknown).size;
 const capacityOf = ({ nodes }: Cluster, id: NodeId): number =>

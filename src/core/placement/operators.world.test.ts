@@ -76,6 +76,7 @@ const clusterOf = ({ map, nodes, figures, operators }: World): Cluster => ({
   ...{ config, nodes, map, figures, operators },
   maxMovesInFlight: 2,
   held: new Set(),
+  closed: new Set(),
   isSettling: false,
 });
 
