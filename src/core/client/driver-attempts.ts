@@ -10,7 +10,7 @@ import { failed, unknown } from './client-results.ts';
 import { endElsewhere } from './driver-gather.ts';
 import { leaveReader, type Routing, readerFor } from './driver-readers.ts';
 import { askRouteSoon } from './driver-route.ts';
-import { type Attempted, attemptBound } from './driver-shard-send.ts';
+import { type Attempted, attemptBound, failBlock } from './driver-shard-send.ts';
 import {
   addDue,
   type DriverState,
@@ -180,6 +180,7 @@ export function passOn(
 
 /** Retries are used up: not sent means surely not applied; sent means nobody can tell. */
 function giveUp(state: DriverState, ctx: RoleContext, session: Session, request: PendingRequest): void {
+  if (state.shards) failBlock(session, request);
   const result = request.sent
     ? unknown('08007', 'the outcome is unknown: no answer came')
     : failed('08001', 'no node that serves it could be reached; nothing was applied');
@@ -224,6 +225,7 @@ export function cancelSession(state: DriverState, ctx: RoleContext, name: string
   const session = state.sessions.get(name);
   if (session === undefined || session.current === null) return;
   const request = session.current;
+  if (state.shards) failBlock(session, request);
   const result = request.sent
     ? unknown('57014', 'cancelled; the outcome is unknown')
     : failed('57014', 'cancelled before it was sent');

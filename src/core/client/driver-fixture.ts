@@ -48,6 +48,7 @@ export function makeBench(
   const sent: MessageOf<'SqlRequest'>[] = [];
   const asked: MessageOf<'PointedRequest'>[] = [];
   const gathered: { readonly to: string; readonly request: MessageOf<'GatherRequest'> }[] = [];
+  const sharded: { readonly to: string; readonly request: MessageOf<'ShardRequest'> }[] = [];
   const closed: string[] = [];
   const traced: TraceEvent[] = [];
   const replies: ClientResult[] = [];
@@ -62,6 +63,8 @@ export function makeBench(
       if (effect.kind === 'send' && effect.message.kind === 'PointedRequest') asked.push(effect.message);
       if (effect.kind === 'send' && effect.message.kind === 'GatherRequest')
         gathered.push({ to: effect.to, request: effect.message });
+      if (effect.kind === 'send' && effect.message.kind === 'ShardRequest')
+        sharded.push({ to: effect.to, request: effect.message });
       if (effect.kind === 'send' && effect.message.kind === 'SqlClose') closed.push(effect.message.session);
       if (effect.kind === 'trace') traced.push(effect.event);
       if (effect.kind === 'reply') replies.push(effect.result);
@@ -79,8 +82,9 @@ export function makeBench(
     sent,
     /** Of the reader. */
     asked,
-    /** Where tables are cut: of any node. */
+    /** Where tables are cut: of any node, and of primaries. */
     gathered,
+    sharded,
     closed,
     traced,
     replies,
@@ -98,7 +102,7 @@ export function makeBench(
         token: term(1),
       }),
     message,
-    ask: (session = 's', asks: StatementTree = statement) =>
+    ask: (session = 's', asks: StatementTree = statement, values: readonly (string | null)[] = []) =>
       run((ctx) =>
         stepDriver(
           state,
@@ -106,8 +110,22 @@ export function makeBench(
             kind: 'clientRequest',
             now: time(now),
             requestId: 'q',
-            request: { kind: 'sql', session, text: asks.text, params: [] },
+            request: { kind: 'sql', session, text: asks.text, params: values },
             statements: [asks],
+          },
+          ctx,
+        ),
+      ),
+    cancel: (session = 's') =>
+      run((ctx) =>
+        stepDriver(
+          state,
+          {
+            kind: 'clientRequest',
+            now: time(now),
+            requestId: 'c',
+            request: { kind: 'cancel', session },
+            statements: [],
           },
           ctx,
         ),

@@ -1,64 +1,12 @@
 // Reads of several groups from the driver's side (docs/spec/pcs.md PCS-56, PCS-97), with compute nodes whose answers the test gives.
 
 import { describe, expect, test } from 'vitest';
-import { lsn, nodeId } from '../../base/ids.ts';
+import { lsn } from '../../base/ids.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { demoParams as params } from '../kernel/params-fixture.ts';
-import { BEGIN_READING, partStatement, ROLLBACK } from '../sql/part-statement.ts';
-import { describeTable, tabletTable } from '../sql/tablets.ts';
-import { type DriverBench, last, makeBench } from './driver-fixture.ts';
-import { makeShardCopy } from './driver-map.ts';
-
-const { definition } = describeTable({
-  name: 't',
-  columns: [{ name: 'k', type: 'int4', notNull: true }],
-  indexes: [
-    {
-      name: null,
-      keys: [{ column: 0, descending: false, nullsFirst: false }],
-      isUnique: true,
-      constraint: 'primary',
-    },
-  ],
-  checks: [],
-  foreignKeys: [],
-  ifNotExists: false,
-  sequences: [],
-});
-const table = {
-  id: 1,
-  name: 't',
-  definition,
-  version: 1,
-  state: 'active' as const,
-  tablets: [
-    { relation: 8, from: '', geoEpoch: 1 },
-    { relation: 16, from: '10', geoEpoch: 1 },
-  ],
-};
-const whole = partStatement({ table: tabletTable(table, 8), columns: [true], least: null, most: null });
-
-/** A driver that knows two nodes and a table of two tablets. */
-function gatheringBench(): DriverBench {
-  const d = makeBench();
-  d.state.shards = makeShardCopy(params.routeBackoffMs);
-  d.start();
-  tellMap(d, 1);
-  return d;
-}
-
-/** The metadata's map and definitions, of this version. */
-const tellMap = (d: DriverBench, version: number): void =>
-  d.message('meta-1', {
-    kind: 'MapIs',
-    asker: 'driver',
-    reqId: version,
-    mapVersion: version,
-    schemaVersion: version,
-    tables: [table],
-    groups: [],
-    nodes: ['n1', 'n2'].map(nodeId),
-  });
+import { BEGIN_READING, ROLLBACK } from '../sql/part-statement.ts';
+import { type DriverBench, last } from './driver-fixture.ts';
+import { shardedBench, tellMap, whole } from './driver-shards-fixture.ts';
 
 const answer = (
   d: DriverBench,
@@ -82,7 +30,7 @@ const asked = ({ gathered }: DriverBench): string[] =>
 
 describe('gathered reads, the driver', () => {
   test('PCS-97 a read that outlasts an attempt is answered by who was asked first (postdb-v4 sweep seed 52)', () => {
-    const d = gatheringBench();
+    const d = shardedBench();
     d.ask('s', whole.statement);
     d.pass(params.attemptTimeoutMs);
     expect(asked(d)).toEqual(['n1 none', 'n2 none']);
@@ -99,7 +47,7 @@ describe('gathered reads, the driver', () => {
   });
 
   test('PCS-56 PCS-97 a transaction stays with who answered first, and ends where else it may have begun', () => {
-    const d = gatheringBench();
+    const d = shardedBench();
     d.ask('s', BEGIN_READING);
     d.ask('s', whole.statement);
     d.pass(params.attemptTimeoutMs);
@@ -112,7 +60,7 @@ describe('gathered reads, the driver', () => {
   });
 
   test('PCS-56 PCS-97 a transaction ends where it may have begun by older definitions too', () => {
-    const d = gatheringBench();
+    const d = shardedBench();
     d.ask('s', BEGIN_READING);
     d.ask('s', whole.statement);
     tellMap(d, 2);
@@ -124,7 +72,7 @@ describe('gathered reads, the driver', () => {
   });
 
   test('PCS-56 PCS-97 a transaction that nobody answers in time ends wherever it may have begun', () => {
-    const d = gatheringBench();
+    const d = shardedBench();
     d.ask('s', BEGIN_READING);
     d.ask('s', whole.statement);
     d.pass(params.maxRetryMs);
@@ -135,5 +83,20 @@ describe('gathered reads, the driver', () => {
     expect(asked(d).slice(-2).toSorted()).toEqual(['n1 end', 'n2 end']);
     d.ask('s', ROLLBACK);
     expect(last(d.replies)).toMatchObject({ outcome: 'ok' });
+  });
+
+  test('PCS-97 who is silent is followed by a node that was not asked, also where two sessions ask in step', () => {
+    const d = shardedBench();
+    d.ask('a', whole.statement);
+    d.ask('b', whole.statement);
+    d.pass(params.attemptTimeoutMs);
+    const of = (session: string) =>
+      d.gathered.flatMap(({ to, request }) => (request.session === session ? [to] : []));
+    expect([of('a'), of('b')]).toEqual([
+      ['n1', 'n2'],
+      ['n2', 'n1'],
+    ]);
+    d.pass(params.attemptTimeoutMs);
+    expect([of('a')[2], of('b')[2]]).toEqual(['n1', 'n2']);
   });
 });

@@ -54,9 +54,12 @@ function chooseNode(state: DriverState, { target }: Session, { asked }: Gather):
   const nodes = state.shards?.nodes ?? [];
   const named = nodes.find((node) => node === target);
   if (named !== undefined && asked.length === 0) return named;
-  return nodes[state.turn++ % nodes.length] ?? null;
+  const first = state.turn++ % nodes.length;
+  const inTurn = [...nodes.slice(first), ...nodes.slice(0, first)];
+  return inTurn.find((node) => !asked.includes(node)) ?? asked.find((node) => nodes.includes(node)) ?? null;
 }
 
+/** All that the session has asked of the node up to this request is over. */
 function endAt(
   { bootEpoch }: DriverState,
   ctx: RoleContext,
@@ -89,7 +92,8 @@ export function endElsewhere(
 
 /** The transaction is over, or its client is gone: nobody keeps its read points. */
 export function endGathered(state: DriverState, ctx: RoleContext, session: Session): void {
-  if (session.gatheredBy !== undefined) endAt(state, ctx, session, session.gatheredBy, session.nextSequence);
+  if (session.gatheredBy !== undefined)
+    endAt(state, ctx, session, session.gatheredBy, session.nextSequence - 1);
   delete session.gatheredBy;
   delete session.isFailed;
 }

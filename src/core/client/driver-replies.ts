@@ -7,7 +7,7 @@ import { failed, unknown } from './client-results.ts';
 import { attempt, finish, passOn, retryLater } from './driver-attempts.ts';
 import { isPassedOn, isRefusedWrite, recordSeen } from './driver-readers.ts';
 import { askRouteSoon } from './driver-route.ts';
-import { leaveBlock, takeBlock } from './driver-shard-send.ts';
+import { leaveBlock, ordersOf, takeBlock } from './driver-shard-send.ts';
 import { type AtWork, type DriverState, repliedTo, routeOf } from './driver-state.ts';
 import { forgetTaken, recordTaken } from './driver-statements.ts';
 
@@ -65,8 +65,8 @@ function onSqlReply(
   switch (m.code) {
     case '': {
       session.inTransaction = m.inTransaction;
+      recordTaken(route.statements, ordersOf(session, request), request.era);
       const results = state.shards ? takeBlock(session, request, m) : m.results;
-      recordTaken(route.statements, request.statements, request.era);
       const outcome = results.some((result) => result.kind === 'error') ? 'error' : 'ok';
       finish(state, ctx, session, { outcome, statements: results, scn: m.scn });
       return;

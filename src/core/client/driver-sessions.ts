@@ -75,7 +75,7 @@ export function submit(
 }
 
 function makeSession(state: DriverState, name: string, target = 'any'): Session {
-  const volume = volumeOfSession(state.config, name);
+  const volume = state.shards ? state.config.cluster.volume : volumeOfSession(state.config, name);
   const isRead = state.readers.length > 0 && volume === state.config.cluster.volume;
   return {
     name,

@@ -15,9 +15,10 @@ import {
   type RouteStep,
 } from '../placement/route-request.ts';
 import { toRefusal } from '../placement/serve-check.ts';
+import { ROLLBACK } from '../sql/part-statement.ts';
 import { endGathered, sendGather, takeGathered } from './driver-gather.ts';
 import { askMap, askMapSoon, takeMap } from './driver-map.ts';
-import { anyPrimary, type Bound, bindRequest } from './driver-shards.ts';
+import { anyGroup, type Bound, bindRequest, tabletOf } from './driver-shards.ts';
 import {
   type DriverState,
   limitAttempt,
@@ -79,8 +80,10 @@ export function attemptBound(
   if (shards.copy.version === 0 && shards.schemaVersion === 0 && shards.asked === 0) askMap(state, ctx);
   const bound = boundOf(state, session, request);
   // what was sent under older definitions may have been done before the keys were given to two groups (PCS-46)
-  if (bound.kind === 'local' && request.sent && bound.results.some(({ kind }) => kind === 'error'))
+  if (bound.kind === 'local' && request.sent && bound.results.some(({ kind }) => kind === 'error')) {
+    failBlock(session, request);
     return over(UNKNOWN);
+  }
   if (bound.kind === 'local') return finishLocal(state, ctx, session, bound);
   if (bound.kind === 'define') return sendDefinition(state, ctx, session, bound);
   if (bound.kind === 'gather') {
@@ -128,26 +131,57 @@ function finishLocal(
     leaveBlock(session);
     if (isFailed) return over(resultOf([{ kind: 'done', tag: 'ROLLBACK' }]));
   }
-  return over(resultOf(results));
+  const result = resultOf(results);
+  if (result.outcome === 'error' && session.inTransaction) session.isFailed = true;
+  return over(result);
 }
+
+/**
+ * The driver itself ends a request that has no answer. A transaction without one of its statements is not committed (A3), and what
+ * a primary may have begun is ended there. Whether COMMIT was carried out the primary can still say (FENCE-44).
+ */
+export function failBlock(session: Session, { bound, sentFor }: PendingRequest): void {
+  if (!session.inTransaction) return;
+  if (session.held && sentFor !== undefined) {
+    session.pinned = sentFor;
+    delete session.held;
+  }
+  if (bound?.kind !== 'tablet' || !bound.isCommit) session.isFailed = true;
+}
+
+/** What is sent for a request: ROLLBACK for the COMMIT of a transaction that has failed. */
+export const ordersOf = ({ isFailed }: Session, { statements, bound }: PendingRequest) =>
+  isFailed && bound?.kind === 'tablet' && bound.isCommit ? [ROLLBACK] : statements;
 
 export function leaveBlock(session: Session): void {
   delete session.held;
   delete session.pinned;
+  delete session.isFailed;
   session.inTransaction = false;
 }
 
-/** A transaction that is open stays where its first statement was; the BEGIN that was sent along is answered already. */
+/**
+ * A transaction that is open stays where its first statement was; the BEGIN that was sent along is answered already. Where it is
+ * that BEGIN which the primary has refused, nothing is open there, and the client's transaction has failed.
+ */
 export function takeBlock(
   session: Session,
-  { bound }: PendingRequest,
+  { sentFor }: PendingRequest,
   { results, inTransaction }: MessageOf<'SqlReply'>,
 ): readonly StatementResult[] {
-  const shown = session.held ? results.slice(1) : results;
+  const { held } = session;
+  const isRefused = held !== undefined && results[0]?.kind === 'error';
+  if (isRefused && !inTransaction) {
+    session.inTransaction = true;
+    session.isFailed = true;
+    return results;
+  }
   delete session.held;
+  const isError = results.some(({ kind }) => kind === 'error');
+  if (!inTransaction || !isError) delete session.isFailed;
   if (!inTransaction) delete session.pinned;
-  else if (bound?.kind === 'tablet' && bound.relation !== 0) session.pinned = bound.relation;
-  return shown;
+  else if (sentFor !== undefined) session.pinned = sentFor;
+  return held && !isRefused ? results.slice(1) : results;
 }
 
 function take(
@@ -192,12 +226,16 @@ function sendAnywhere(
   request: PendingRequest,
   bound: Tablet,
 ): Attempted {
-  const node = state.shards ? anyPrimary(state.shards) : null;
-  const group = state.shards?.copy.groups.find(({ leader }) => leader === node && node !== null);
-  if (!group || node === null)
+  const { shards } = state;
+  const group = shards && anyGroup(shards);
+  if (group && group.leader !== null) {
+    bound.group = group;
+    return sendTo(state, ctx, session, request, bound, group.leader);
+  }
+  if (shards && shards.copy.version > 0 && shards.copy.groups.length === 0)
     return over(failure('55000', 'no table has been written yet: nobody can answer'));
-  bound.group = group;
-  return sendTo(state, ctx, session, request, bound, node);
+  askMapSoon(state, ctx);
+  return LATER;
 }
 
 function volumeRoute(state: DriverState, volume: string): VolumeRoute {
@@ -211,10 +249,10 @@ function sendTo(
   ctx: RoleContext,
   session: Session,
   request: PendingRequest,
-  { group, tables, key }: Tablet,
+  { relation, group, tables, key }: Tablet,
   to: NodeId,
 ): Attempted {
-  if (!group) return WAITS;
+  if (!group || !state.shards) return WAITS;
   const { volume, term, memberEpoch, geoEpoch } = group;
   const route = volumeRoute(state, volume);
   if (route.writer !== to || route.token !== term) {
@@ -225,9 +263,12 @@ function sendTo(
   session.volume = volume;
   request.attempt++;
   request.sent = true;
+  const sentFor = relation || tabletOf(state.shards, group);
+  if (sentFor !== undefined) request.sentFor = sentFor;
   request.era = route.statements.era;
   if (request.traceId === 0) request.traceId = nextTraceId(state);
-  const statements = session.held ? [session.held, ...request.statements] : request.statements;
+  const orders = ordersOf(session, request);
+  const statements = session.held ? [session.held, ...orders] : orders;
   trace(ctx, { kind: 'driver.route', session: session.name, group: group.group, to, term });
   send(forTrace(ctx, request.traceId), to, {
     kind: 'ShardRequest',

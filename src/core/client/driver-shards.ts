@@ -1,7 +1,7 @@
 // Requests in a cluster whose tables are cut into tablets (docs/spec/pcs.md PCS-51 to PCS-55, PCS-85; A3): the driver reads which tablets
 // a request touches, sends it to the primary of their group with what its map says of that, and follows refusals. A transaction
-// stays in one group: what would touch a second is refused by name before anything is done. BEGIN waits for the first statement
-// that has a key. Definitions go to the metadata.
+// stays in one group: what would touch a second is refused by name before anything is done, and the transaction has failed, as after
+// any error. BEGIN waits for the first statement that goes to a primary. Definitions go to the metadata.
 
 import type { NodeId } from '../../base/ids.ts';
 import type { StatementResult, StatementTree } from '../kernel/door.ts';
@@ -29,6 +29,8 @@ export type Bound = { readonly schemaVersion: number } & (
       readonly tables: readonly { readonly id: number; readonly version: number }[];
       /** The first key of the tablet that it names, in text form; empty: none. */
       readonly key: string;
+      /** It is COMMIT and nothing else. */
+      readonly isCommit: boolean;
       /** How this attempt looks for the primary; the group that it was sent by. */
       routing: Routing | null;
       group: ShardGroup | null;
@@ -69,6 +71,7 @@ interface InSession {
   readonly held?: StatementTree;
   readonly pinned?: number;
   readonly gatheredBy?: NodeId;
+  readonly isFailed?: boolean;
 }
 
 interface Parts {
@@ -102,6 +105,7 @@ export function bindRequest(
     block,
   });
   const parts: Parts = { relations: new Map(), names: new Set(), kinds: [], onlyReads: true };
+  if (session.isFailed) return inFailed(shards, session, statements, parts, local);
   for (const statement of statements) {
     const result = analyseFor(shards, statement, params);
     if (!result.ok) {
@@ -197,6 +201,24 @@ function inGathered(
   ]);
 }
 
+/** A transaction of which a statement has failed is ended, or goes on from a savepoint; all else is refused as PostgreSQL does. */
+function inFailed(
+  shards: ShardCopy,
+  { pinned }: InSession,
+  [statement, ...others]: readonly StatementTree[],
+  parts: Parts,
+  local: (results: readonly StatementResult[], block?: Block) => Bound,
+): Bound {
+  const result = statement && others.length === 0 ? analyseFor(shards, statement, []) : null;
+  const kind = result?.ok ? result.analysed.kind : '';
+  const isEnd = kind === 'commit' || kind === 'rollback';
+  if (pinned !== undefined && (isEnd || kind === 'rollbackTo'))
+    return tabletBound(shards, pinned, { ...parts, kinds: [kind] });
+  if (isEnd) return local([{ kind: 'done', tag: 'ROLLBACK' }], 'end');
+  const message = 'current transaction is aborted, commands ignored until end of transaction block';
+  return local([error('25P02', message)]);
+}
+
 /** The group of a tablet, or the tablet where it has none yet. */
 function nameOf({ copy, tables }: ShardCopy, relation: number): string {
   const group = groupOfKey(copy.groups, pageKey(relation, 0, 0));
@@ -209,13 +231,14 @@ function nameOf({ copy, tables }: ShardCopy, relation: number): string {
 const tabletBound = (
   { schemaVersion, tables }: ShardCopy,
   relation: number,
-  { names, relations }: Parts,
+  { names, relations, kinds }: Parts,
 ): Bound => ({
   kind: 'tablet',
   schemaVersion,
   relation,
   tables: tables.flatMap(({ id, name, version }) => (names.has(name) ? [{ id, version }] : [])),
   key: formatValue(relations.get(relation) ?? null) ?? '',
+  isCommit: kinds.length === 1 && kinds[0] === 'commit',
   routing: null,
   group: null,
   awaitsMap: false,
@@ -250,6 +273,14 @@ const analyseFor = (
 ): AnalyseResult =>
   analyseKept(text, tree, params, cutCatalog(tables.filter(({ state }) => state === 'active')));
 
-/** Where a request that touches no tablet may go: any primary. */
-export const anyPrimary = ({ copy }: ShardCopy): NodeId | null =>
-  copy.groups.find(({ leader }) => leader !== null)?.leader ?? null;
+/** A tablet that the group has; undefined: none that is known. */
+export const tabletOf = ({ tables }: ShardCopy, group: ShardGroup): number | undefined =>
+  tables
+    .flatMap(({ tablets }) => tablets)
+    .find(({ relation }) => groupOfKey([group], pageKey(relation, 0, 0)) !== null)?.relation;
+
+/** Where a request that touches no tablet may go: any group that has a primary. */
+export function anyGroup(shards: ShardCopy): ShardGroup | undefined {
+  const led = shards.copy.groups.filter(({ leader }) => leader !== null);
+  return led.find((group) => tabletOf(shards, group) !== undefined) ?? led[0];
+}

@@ -40,6 +40,8 @@ export interface PendingRequest {
   backoffMs: number;
   /** Where tables are cut into tablets: what it touches, and how it looks for the primary. */
   bound?: Bound;
+  /** A tablet of the group that it was last sent to. */
+  sentFor?: number;
   /** Nodes that may have begun its transaction over several groups (PCS-97), by whichever definitions it was bound then. */
   begunAt?: readonly NodeId[];
   /** A writer that was fenced could not tell its outcome: its successor can (FENCE-44). */
@@ -59,8 +61,9 @@ export interface Session {
   /** Where tables are cut: a BEGIN that is yet to be sent, and the tablet of the open transaction. */
   held?: StatementTree;
   pinned?: number;
-  /** The node that has the read points of the open transaction (PCS-56); a statement of it has failed. */
+  /** The node that has the read points of the open transaction (PCS-56). */
   gatheredBy?: NodeId;
+  /** A statement of the transaction has failed, here or there: it is not committed (A3). */
   isFailed?: boolean;
   /** Where its gathered reads go (PCS-97): a node, or in turn. */
   target?: string;

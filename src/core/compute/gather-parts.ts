@@ -149,6 +149,7 @@ function request(
   const sequence = isRepeated ? asked.sequence : ++gatherer.sequence;
   part.asked = { to, term, sequence };
   part.group = group;
+  if (tx?.isRepeatable) tx.asked.set(volume, [...new Set(tx.asked.get(volume)).add(to)]);
   const before = isHeld ? [] : [ROLLBACK, BEGIN_READING];
   const after = tx?.isRepeatable ? [] : [COMMIT];
   send(ctx, to, {
@@ -177,12 +178,9 @@ const partSession = ({ key }: Gathering): string => PART_MARK + key;
 
 /** What primaries keep open for its transaction, or were asked to, ends. */
 export function closeTx({ life }: GatherHost, ctx: RoleContext, session: Gathering): void {
-  const { tx, read } = session;
-  const open = new Map([...(tx?.volumes ?? [])].map(([volume, { to }]) => [volume, to]));
-  if (tx?.isRepeatable)
-    for (const { group, asked } of read?.parts ?? []) if (group && asked) open.set(group.volume, asked.to);
-  for (const [volume, to] of open)
-    send(ctx, to, { kind: 'SqlClose', volume, session: partSession(session), incarnation: life });
+  for (const [volume, nodes] of session.tx?.asked ?? [])
+    for (const to of nodes)
+      send(ctx, to, { kind: 'SqlClose', volume, session: partSession(session), incarnation: life });
   session.tx = null;
 }
 

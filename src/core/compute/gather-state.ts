@@ -36,21 +36,27 @@ export interface Gathering {
   readonly driver: NodeId;
   readonly session: string;
   readonly incarnation: number;
-  /** Last request taken, and its answer once made. */
+  /** Last request taken, or the first that may come after an end, and its answer once made. */
   sequence: number;
   reply: MessageOf<'GatherReply'> | null;
   traceId: number;
+  /** When it was answered last. */
+  lastUsed: Time;
   tx: GatherTx | null;
   read: GatherRead | null;
 }
 
 export interface GatherTx {
   readonly id: number;
+  /** The request that began it. */
+  readonly sequence: number;
   readonly startedAt: Time;
   readonly isRepeatable: boolean;
   isFailed: boolean;
   /** At repeatable read: each volume that was read, and where it is read on. */
   readonly volumes: Map<string, Held>;
+  /** At repeatable read: by volume, who was asked for a part and may keep a transaction open. */
+  readonly asked: Map<string, readonly NodeId[]>;
 }
 
 /** A transaction that a primary keeps open for a later part, at the same read point. */

@@ -6,6 +6,7 @@
 import { unreachable } from '../../base/assert.ts';
 import type { NodeId, Time } from '../../base/ids.ts';
 import { makePrng, nextUint32 } from '../../base/prng.ts';
+import { IDLE_TRANSACTION_US } from '../engine/engine-state.ts';
 import { forTrace, type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { StatementResult } from '../kernel/door.ts';
 import type { MessageOf } from '../kernel/messages.ts';
@@ -61,44 +62,65 @@ function onRequest(
   from: NodeId,
   m: MessageOf<'GatherRequest'>,
 ): void {
-  const { sessions } = gatherer;
-  const key = `${from}/${m.session}`;
-  const known = sessions.get(key);
-  if (known && (m.incarnation < known.incarnation || m.sequence < known.sequence)) return;
+  const session = sessionFor(gatherer, host, ctx, from, m);
+  if (session === null || m.sequence < session.sequence) return;
   if (m.block === 'end') {
-    if (known) closeTx(host, ctx, known);
-    sessions.delete(key);
+    closeTx(host, ctx, session);
+    session.read = null;
+    session.reply = null;
+    // the session stays, so that a request which the end has overtaken begins nothing
+    session.sequence = m.sequence + 1;
     return;
   }
-  if (known && m.incarnation === known.incarnation && m.sequence === known.sequence) {
-    if (known.reply) send(ctx, from, known.reply);
-    if (known.reply || known.read) return;
+  if (m.sequence === session.sequence) {
+    if (session.reply) send(ctx, from, session.reply);
+    if (session.reply || session.read) return;
   }
-  if (known && m.incarnation > known.incarnation) {
-    closeTx(host, ctx, known);
-    sessions.delete(key);
-  }
-  const session = sessions.get(key) ?? makeGathering(gatherer, key, from, m);
-  if (session === null) return; // it comes again
   session.sequence = m.sequence;
   session.traceId = ctx.traceId;
   session.reply = null;
-  if (m.block !== 'in') closeTx(host, ctx, session);
+  // PCS-56: who begins a transaction again, for want of an answer, keeps its read points
+  const isBegun = m.block === 'begin' && session.tx?.sequence === m.sequence;
+  if (m.block !== 'in' && !isBegun) closeTx(host, ctx, session);
   session.read = null;
   if (!host.isServing) refuse(host, ctx, session, 'SCHEMA_LEASE_EXPIRED');
   else if (m.block === 'in' && session.tx === null) refuse(host, ctx, session, 'TXN_ABORTED_FAILOVER');
   else {
-    if (m.block === 'begin') {
-      const id = nextId(gatherer, ctx);
-      const { isRepeatable } = m;
-      session.tx = { id, startedAt: ctx.now, isRepeatable, isFailed: false, volumes: new Map() };
-    }
+    if (m.block === 'begin' && !isBegun)
+      session.tx = {
+        id: nextId(gatherer, ctx),
+        sequence: m.sequence,
+        startedAt: ctx.now,
+        isRepeatable: m.isRepeatable,
+        isFailed: false,
+        volumes: new Map(),
+        asked: new Map(),
+      };
     startRead(gatherer, host, ctx, session, m);
   }
 }
 
+/** The driver's session; null: the request is of an earlier life of the driver, or there is no room, and it comes again. */
+function sessionFor(
+  gatherer: Gatherer,
+  host: GatherHost,
+  ctx: RoleContext,
+  from: NodeId,
+  m: MessageOf<'GatherRequest'>,
+): Gathering | null {
+  const key = `${from}/${m.session}`;
+  const known = gatherer.sessions.get(key);
+  if (known && m.incarnation <= known.incarnation) return m.incarnation < known.incarnation ? null : known;
+  if (known) {
+    closeTx(host, ctx, known);
+    gatherer.sessions.delete(key);
+  }
+  return makeGathering(gatherer, ctx, key, from, m);
+}
+
 function makeGathering(
   gatherer: Gatherer,
+  { now }: RoleContext,
   key: string,
   driver: NodeId,
   { session, incarnation }: MessageOf<'GatherRequest'>,
@@ -117,6 +139,7 @@ function makeGathering(
     sequence: 0,
     reply: null,
     traceId: 0,
+    lastUsed: now,
     tx: null,
     read: null,
   };
@@ -305,7 +328,7 @@ function finish(
     rows === null || volume === '' ? [] : [{ volume, readPoint }],
   );
   if (session.tx && result.kind === 'error') {
-    const failed = { ...session.tx, isFailed: true, volumes: new Map() };
+    const failed = { ...session.tx, isFailed: true, volumes: new Map(), asked: new Map() };
     closeTx(host, ctx, session);
     session.tx = failed;
   }
@@ -329,7 +352,6 @@ function refuse(host: GatherHost, ctx: RoleContext, session: Gathering, code: st
   if (code === 'TXN_ABORTED_FAILOVER') closeTx(host, ctx, session);
   session.read = null;
   answer(ctx, session, { code, results: [], points: [] });
-  session.sequence--;
 }
 
 /** A read point of the transaction is gone with the primary that held it. */
@@ -346,6 +368,7 @@ function answer(ctx: RoleContext, session: Gathering, reply: Reply): MessageOf<'
     inTransaction: tx !== null,
     ...reply,
   };
+  session.lastUsed = ctx.now;
   send(forTrace(ctx, session.traceId), driver, message);
   return message;
 }
@@ -353,7 +376,10 @@ function answer(ctx: RoleContext, session: Gathering, reply: Reply): MessageOf<'
 function onDue(gatherer: Gatherer, host: GatherHost, ctx: RoleContext): void {
   for (const session of [...gatherer.sessions.values()]) {
     const { read } = session;
-    if (!read) continue;
+    if (!read) {
+      if (session.tx && idleAt(session) <= ctx.now) closeTx(host, ctx, session);
+      continue;
+    }
     // its driver has given it up
     if (ctx.now >= read.startedAt + host.params.maxRetryMs * 1000) {
       closeTx(host, ctx, session);
@@ -369,12 +395,17 @@ function onDue(gatherer: Gatherer, host: GatherHost, ctx: RoleContext): void {
   }
 }
 
+/** Its client has said nothing for as long as a primary waits. */
+const idleAt = ({ lastUsed }: Gathering): Time => (lastUsed + IDLE_TRANSACTION_US) as Time;
+
 function arm(gatherer: Gatherer, ctx: RoleContext): void {
   let at = gatherer.askAt;
   const until = (time: Time): void => {
     if (at === null || time < at) at = time;
   };
-  for (const { read } of gatherer.sessions.values()) {
+  for (const session of gatherer.sessions.values()) {
+    const { read, tx } = session;
+    if (tx && !read) until(idleAt(session));
     if (!read) continue;
     if (read.execution) until((ctx.now + TURN_US) as Time);
     for (const { rows, dueAt } of read.parts) if (rows === null) until(dueAt);

@@ -201,6 +201,11 @@ function takeRequest(env: Env, from: NodeId, m: MessageOf<'SqlRequest'>): void {
     abortTx(env, session, '57014');
     session.block = 'none';
   }
+  // FENCE-44: the client never learned that this block is open, so nothing that it asks now belongs to it
+  if (!m.inTransaction && (session.block === 'explicit' || session.block === 'failed')) {
+    abortTx(env, session, '57014');
+    session.block = 'none';
+  }
   if (session.stale && !session.tx) session.stale = '';
   session.sequence = m.sequence;
   session.reply = null;

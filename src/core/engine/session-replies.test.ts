@@ -2,7 +2,7 @@
 
 import { beforeAll, expect, test } from 'vitest';
 import { loadSqlParser, parseSql } from '../../edge/sql-parser.ts';
-import { begin, makeFixture, post, settle } from './engine-fixture.ts';
+import { begin, crash, makeFixture, post, settle } from './engine-fixture.ts';
 import { makeTranscripts } from './transcript-fixture.ts';
 
 beforeAll(loadSqlParser);
@@ -26,3 +26,21 @@ test('READ-40 READ-43 a reply that is sent again stands at its own read point, n
   // it reads nothing
   expect(ask('set statement_timeout = 0')).toEqual([-1, -1]);
 });
+
+test.each(['select 1', 'select 1 / 0'])(
+  'FENCE-44 what a client asks outside of a transaction is not done in one whose answer it never got (%s)',
+  (statement) => {
+    const f = makeFixture();
+    run(f, 's', 'create table t (id int primary key, v int)');
+    run(f, 's', 'insert into t values (1, 1)');
+    begin(f, 's', parseSql(`begin; update t set v = 2; ${statement}`));
+    settle(f);
+    // the reply is lost, and the client gives the request up
+    f.open.delete('s');
+    expect(run(f, 's', 'insert into t values (3, 3)')).toBe('INSERT 0 1');
+    expect(run(f, 'other', 'update t set v = v + 10')).toBe('UPDATE 2');
+    crash(f);
+    settle(f);
+    expect(run(f, 'other', 'select id, v from t order by id')).toBe('1,11 | 3,13');
+  },
+);

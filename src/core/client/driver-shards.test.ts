@@ -1,0 +1,203 @@
+// Transactions on tables that are cut, from the driver's side (docs/spec/pcs.md PCS-51 to PCS-55; A3; FENCE-44), with primaries whose
+// answers the test gives.
+
+import { describe, expect, test } from 'vitest';
+import type { MessageOf } from '../kernel/messages.ts';
+import { demoParams as params } from '../kernel/params-fixture.ts';
+import { statement } from '../sql/key-conditions.ts';
+import { COMMIT, ROLLBACK } from '../sql/part-statement.ts';
+import { last } from './driver-fixture.ts';
+import {
+  answerShard,
+  GROUPS,
+  insert,
+  shardedBench,
+  shardedTo,
+  tellMap,
+  whole,
+} from './driver-shards-fixture.ts';
+
+const BEGIN = statement('BEGIN', { TransactionStmt: { kind: 'TRANS_STMT_BEGIN' } });
+const SAVEPOINT = statement('SAVEPOINT a', {
+  TransactionStmt: { kind: 'TRANS_STMT_SAVEPOINT', savepoint_name: 'a' },
+});
+const ROLLBACK_TO = statement('ROLLBACK TO a', {
+  TransactionStmt: { kind: 'TRANS_STMT_ROLLBACK_TO', savepoint_name: 'a' },
+});
+type Result = MessageOf<'SqlReply'>['results'][number];
+const tag = (text: string): Result => ({ kind: 'done', tag: text });
+const error = (sqlstate: string): Result => ({
+  kind: 'error',
+  sqlstate,
+  message: 'no',
+  position: null,
+});
+const refused = (sqlstate: string) => ({ outcome: 'error', statements: [{ sqlstate }] });
+
+describe('a transaction on tables that are cut, the driver', () => {
+  test.each([
+    ['is not answered in time', params.maxRetryMs + 1],
+    ['is cancelled', 0],
+  ])('FENCE-44 A3 a transaction whose first statement %s is ended at its primary', (_, passedMs) => {
+    const d = shardedBench();
+    d.ask('s', BEGIN);
+    insert(d, 1);
+    if (passedMs > 0) d.pass(passedMs);
+    else d.cancel();
+    expect(last(d.replies)).toMatchObject({ outcome: 'unknown' });
+    expect(shardedTo(d)[0]).toBe('n1 new: BEGIN, INSERT');
+    d.ask('s', COMMIT);
+    expect(shardedTo(d).at(-1)).toBe('n1 in: ROLLBACK');
+    answerShard(d, last(d.sharded), false, [tag('ROLLBACK')]);
+    expect(last(d.replies)).toMatchObject({ outcome: 'ok', statements: [tag('ROLLBACK')] });
+    insert(d, 11);
+    expect(shardedTo(d).at(-1)).toBe('n2 new: INSERT');
+  });
+
+  test('FENCE-44 a COMMIT that is not answered may be asked for again', () => {
+    const d = shardedBench();
+    d.ask('s', BEGIN);
+    insert(d, 1);
+    answerShard(d, last(d.sharded), true, [tag('BEGIN'), tag('INSERT 0 1')]);
+    d.ask('s', COMMIT);
+    d.pass(params.maxRetryMs + 1);
+    d.ask('s', COMMIT);
+    expect(shardedTo(d).at(-1)).toBe('n1 in: COMMIT');
+  });
+
+  test('A3 a transaction of which the driver has refused a statement is rolled back by COMMIT', () => {
+    const d = shardedBench();
+    d.ask('s', BEGIN);
+    insert(d, 1);
+    answerShard(d, last(d.sharded), true, [tag('BEGIN'), tag('INSERT 0 1')]);
+    insert(d, 11);
+    expect(last(d.replies)).toMatchObject({
+      outcome: 'error',
+      statements: [{ message: expect.stringMatching(/^a transaction stays in one shard group; this one/) }],
+    });
+    insert(d, 2);
+    expect(last(d.replies)).toMatchObject(refused('25P02'));
+    d.ask('s', COMMIT);
+    expect(shardedTo(d).slice(1)).toEqual(['n1 in: ROLLBACK']);
+    answerShard(d, last(d.sharded), false, [tag('ROLLBACK')]);
+    expect(last(d.replies)).toMatchObject({ outcome: 'ok', statements: [tag('ROLLBACK')] });
+    insert(d, 11);
+    expect(shardedTo(d).at(-1)).toBe('n2 new: INSERT');
+  });
+
+  test('A3 a transaction that is refused before anything was sent ends at the driver', () => {
+    const d = shardedBench();
+    d.ask('s', BEGIN);
+    insert(d, 1_000_000_000_000);
+    expect(last(d.replies)).toMatchObject({ outcome: 'error' });
+    insert(d, 1);
+    expect(last(d.replies)).toMatchObject(refused('25P02'));
+    d.ask('s', COMMIT);
+    expect(last(d.replies)).toMatchObject({ outcome: 'ok', statements: [tag('ROLLBACK')] });
+    expect(d.sharded).toHaveLength(0);
+    d.ask('s', BEGIN);
+    insert(d, 1);
+    expect(shardedTo(d)).toEqual(['n1 new: BEGIN, INSERT']);
+  });
+
+  test('A3 a transaction goes on from a savepoint before the statement that the driver has refused', () => {
+    const d = shardedBench();
+    d.ask('s', BEGIN);
+    insert(d, 1);
+    answerShard(d, last(d.sharded), true, [tag('BEGIN'), tag('INSERT 0 1')]);
+    d.ask('s', SAVEPOINT);
+    answerShard(d, last(d.sharded), true, [tag('SAVEPOINT')]);
+    insert(d, 11);
+    d.ask('s', ROLLBACK_TO);
+    answerShard(d, last(d.sharded), true, [tag('ROLLBACK')]);
+    insert(d, 2);
+    answerShard(d, last(d.sharded), true, [tag('INSERT 0 1')]);
+    d.ask('s', COMMIT);
+    expect(shardedTo(d).slice(1)).toEqual([
+      'n1 in: SAVEPOINT',
+      'n1 in: ROLLBACK',
+      'n1 in: (by number)',
+      'n1 in: COMMIT',
+    ]);
+  });
+
+  test('A3 PCS-97 a transaction over several groups of which the driver has refused a statement has failed', () => {
+    const d = shardedBench();
+    d.ask('s', BEGIN);
+    d.ask('s', whole.statement);
+    const { to, request } = last(d.gathered);
+    d.message(to, {
+      kind: 'GatherReply',
+      session: request.session,
+      incarnation: request.incarnation,
+      sequence: request.sequence,
+      code: '',
+      results: [tag('SELECT 0')],
+      inTransaction: true,
+      points: [],
+    });
+    insert(d, 1);
+    expect(last(d.replies)).toMatchObject(refused('0A000'));
+    d.ask('s', whole.statement);
+    expect(last(d.replies)).toMatchObject(refused('25P02'));
+    d.ask('s', COMMIT);
+    expect(last(d.replies)).toMatchObject({ outcome: 'ok', statements: [tag('ROLLBACK')] });
+    expect(d.gathered.map((one) => one.request.block)).toEqual(['begin', 'end']);
+  });
+
+  test('A3 an error instead of the result of BEGIN is answered, and the transaction has failed', () => {
+    const d = shardedBench();
+    d.ask('s', BEGIN);
+    insert(d, 1);
+    answerShard(d, last(d.sharded), false, [error('54000')]);
+    expect(last(d.replies)).toMatchObject(refused('54000'));
+    insert(d, 1);
+    expect(last(d.replies)).toMatchObject(refused('25P02'));
+    d.ask('s', ROLLBACK);
+    expect(last(d.replies)).toMatchObject({ outcome: 'ok', statements: [tag('ROLLBACK')] });
+    expect(d.sharded).toHaveLength(1);
+  });
+
+  test('A3 a transaction whose first statement has no key stays where that was sent', () => {
+    const d = shardedBench();
+    d.ask('s', BEGIN);
+    d.ask('s', SAVEPOINT);
+    answerShard(d, last(d.sharded), true, [tag('BEGIN'), tag('SAVEPOINT')]);
+    insert(d, 1);
+    answerShard(d, last(d.sharded), true, [tag('INSERT 0 1')]);
+    insert(d, 11);
+    expect(last(d.replies)).toMatchObject(refused('0A000'));
+    d.ask('s', COMMIT);
+    expect(shardedTo(d)).toEqual(['n1 new: BEGIN, SAVEPOINT', 'n1 in: INSERT', 'n1 in: ROLLBACK']);
+  });
+
+  test('PCS-54 PCS-55 a request without a key waits for a map, and for a group that has a primary', () => {
+    const d = shardedBench(null);
+    d.ask('s', SAVEPOINT);
+    d.pass(params.routeBackoffMs);
+    expect(d.replies).toEqual([]);
+    tellMap(
+      d,
+      1,
+      GROUPS.map((group) => ({ ...group, leader: null })),
+    );
+    d.pass(params.routeBackoffCapMs);
+    expect(d.replies).toEqual([]);
+    tellMap(d, 2);
+    d.pass(params.routeBackoffCapMs);
+    expect(shardedTo(d)).toEqual(['n1 new: SAVEPOINT']);
+  });
+
+  test('PCS-54 a request without a key has nobody to answer it while no table was written', () => {
+    const d = shardedBench([]);
+    d.ask('s', SAVEPOINT);
+    expect(d.replies).toMatchObject([refused('55000')]);
+  });
+
+  test('PCS-97 the sessions of a driver name no volume where tables are cut', () => {
+    const d = shardedBench();
+    d.ask('s@x9', whole.statement);
+    d.pass(params.maxRetryMs);
+    expect(d.replies).toMatchObject([refused('08001')]);
+  });
+});

@@ -1,0 +1,258 @@
+// The node that gathers (docs/spec/pcs.md §7, PCS-56, PCS-97), with a driver that asks again and primaries whose parts the test gives.
+
+import { describe, expect, test } from 'vitest';
+import { groupId, lsn, nodeId, type Time, term, time } from '../../base/ids.ts';
+import { IDLE_TRANSACTION_US } from '../engine/engine-state.ts';
+import type { Effect } from '../kernel/door.ts';
+import type { Message, MessageOf } from '../kernel/messages.ts';
+import { demoParams as params } from '../kernel/params-fixture.ts';
+import { pageKey } from '../page/page-key.ts';
+import { partStatement } from '../sql/part-statement.ts';
+import { describeTable, tabletTable } from '../sql/tablets.ts';
+import { type GatherInput, stepGatherer } from './gather.ts';
+import { makeGatherer } from './gather-state.ts';
+
+const { definition } = describeTable({
+  name: 't',
+  columns: [{ name: 'k', type: 'int4', notNull: true }],
+  indexes: [
+    {
+      name: null,
+      keys: [{ column: 0, descending: false, nullsFirst: false }],
+      isUnique: true,
+      constraint: 'primary',
+    },
+  ],
+  checks: [],
+  foreignKeys: [],
+  ifNotExists: false,
+  sequences: [],
+});
+const table = {
+  id: 1,
+  name: 't',
+  definition,
+  version: 1,
+  state: 'active' as const,
+  tablets: [
+    { relation: 8, from: '', geoEpoch: 1 },
+    { relation: 16, from: '1000', geoEpoch: 1 },
+  ],
+};
+const whole = partStatement({ table: tabletTable(table, 8), columns: [true], least: null, most: null });
+
+const groupOf = (relation: number, leader: string): MessageOf<'MapIs'>['groups'][number] => ({
+  volume: `v${relation}`,
+  leader: nodeId(leader),
+  term: term(1),
+  descriptor: {
+    group: groupId(`g${relation}`),
+    keyFirst: pageKey(relation, 0, 0),
+    keyEnd: pageKey(relation + 8, 0, 0),
+    baseLsn: lsn(0),
+    sets: [['n1', 'n2'].map(nodeId)],
+    learners: [],
+    memberEpoch: 1,
+    geoEpoch: 1,
+    vw: 2,
+    vr: 1,
+  },
+});
+
+type Part = { readonly to: string; readonly m: MessageOf<'ReadPart'> };
+
+/** A node that knows a table of two tablets, at n1 and n2, each with so many rows. */
+function gatherBench(rows: number) {
+  const gatherer = makeGatherer();
+  const host = {
+    nodeId: nodeId('n3'),
+    meta: nodeId('meta-1'),
+    life: 1,
+    params,
+    broken: [],
+    tables: [table],
+    isServing: true,
+  };
+  const parts: Part[] = [];
+  const replies: MessageOf<'GatherReply'>[] = [];
+  const closed: string[] = [];
+  let now = 1000;
+  let wakeAt: Time | null = null;
+  let served = 0;
+  const step = (input: GatherInput): void => {
+    const effects: Effect<Message>[] = [];
+    const ctx = { now: time(now), role: 'compute', tag: 1, scope: '', ids: { next: 1 }, effects, traceId: 5 };
+    stepGatherer(gatherer, host, ctx as Parameters<typeof stepGatherer>[2], input);
+    for (const effect of effects) {
+      if (effect.kind === 'wakeAt') wakeAt = effect.at;
+      if (effect.kind !== 'send') continue;
+      if (effect.message.kind === 'ReadPart') parts.push({ to: effect.to, m: effect.message });
+      if (effect.message.kind === 'GatherReply') replies.push(effect.message);
+      if (effect.message.kind === 'SqlClose') closed.push(`${effect.to} ${effect.message.volume}`);
+    }
+  };
+  const message = (from: string, m: Extract<GatherInput, { kind: 'message' }>['message']): void => {
+    now += 1000;
+    step({ kind: 'message', from: nodeId(from), message: m });
+  };
+  const partReply = (
+    { to, m: { session, incarnation, sequence, volume } }: Part,
+    more: Partial<MessageOf<'PartReply'>>,
+  ): void =>
+    message(to, {
+      kind: 'PartReply',
+      session,
+      incarnation,
+      sequence,
+      code: '',
+      scn: lsn(-1),
+      primary: null,
+      term: term(0),
+      current: 0,
+      inTransaction: true,
+      results: [
+        {
+          kind: 'rows',
+          columns: [{ name: 'k', type: 'int4' }],
+          tag: `SELECT ${rows}`,
+          rows: Array.from({ length: rows }, (_, i) => [String(i + (volume === 'v16' ? 1000 : 0))]),
+          origin: { relation: 8, readPoint: 10, tids: [] },
+        },
+      ],
+      ...more,
+    });
+  message('meta-1', {
+    kind: 'MapIs',
+    asker: 'compute',
+    reqId: 1,
+    mapVersion: 1,
+    schemaVersion: 1,
+    tables: [table],
+    groups: [groupOf(8, 'n1'), groupOf(16, 'n2')],
+    nodes: [],
+  });
+  return {
+    gatherer,
+    parts,
+    replies,
+    closed,
+    /** A request of the driver, at repeatable read. */
+    ask: (sequence: number, block: MessageOf<'GatherRequest'>['block'], incarnation = 1) =>
+      message('d1', {
+        kind: 'GatherRequest',
+        session: 's',
+        incarnation,
+        sequence,
+        attempt: 1,
+        statements: [{ id: 0, ...whole.statement }],
+        params: [],
+        block,
+        isRepeatable: true,
+      }),
+    /** Every part that is waited for comes. */
+    serve: () => {
+      for (const part of parts.slice(served)) partReply(part, {});
+      served = parts.length;
+    },
+    /** The last part that was asked for is refused. */
+    refuse: (code: string) => {
+      const part = parts.at(-1);
+      served = parts.length;
+      if (part) partReply(part, { code, results: [], inTransaction: false });
+    },
+    pass: (us: number) => {
+      const end = now + us;
+      while (wakeAt !== null && wakeAt <= end) {
+        now = wakeAt;
+        wakeAt = null;
+        step({ kind: 'wake' });
+      }
+      now = end;
+    },
+    /** Of the last two parts: whether each is read in a transaction that is open at its primary. */
+    areIn: () => parts.slice(-2).map(({ m }) => m.inTransaction),
+    isOpen: () => [...gatherer.sessions.values()].some(({ tx }) => tx !== null),
+  };
+}
+
+describe('the node that gathers', () => {
+  test('PCS-56 the statement that began a transaction, asked for again, is read at the same read points', () => {
+    const d = gatherBench(200); // an answer of 400 rows is not kept
+    d.ask(2, 'begin');
+    d.serve();
+    d.ask(2, 'begin');
+    expect(d.areIn()).toEqual([true, true]);
+    d.serve();
+    d.ask(3, 'in');
+    expect(d.areIn()).toEqual([true, true]);
+    expect(d.closed).toEqual([]);
+  });
+
+  test('PCS-56 a late copy of the statement that began a transaction does not begin it anew after a refusal', () => {
+    const d = gatherBench(5);
+    d.ask(2, 'begin');
+    d.serve();
+    d.ask(3, 'in');
+    d.refuse('WRONG_SCHEMA');
+    expect(d.replies.at(-1)).toMatchObject({ sequence: 3, code: 'WRONG_SCHEMA' });
+    const before = d.parts.length;
+    d.ask(2, 'begin');
+    expect(d.parts).toHaveLength(before);
+    d.ask(3, 'in');
+    expect(d.areIn()).toEqual([true, true]);
+    d.serve();
+    expect(d.replies.at(-1)).toMatchObject({ sequence: 3, code: '', inTransaction: true });
+  });
+
+  test('PCS-97 a transaction that is ended before all its parts came is ended at every primary that was asked', () => {
+    const d = gatherBench(5);
+    d.ask(2, 'begin');
+    d.refuse('WRONG_SCHEMA');
+    d.ask(2, 'end');
+    expect(d.closed).toEqual(['n1 v8', 'n2 v16']);
+  });
+
+  test('PCS-97 a request that its end has overtaken begins nothing, and the next one is served', () => {
+    const d = gatherBench(5);
+    d.ask(2, 'end');
+    d.ask(2, 'begin');
+    expect([d.parts.length, d.isOpen()]).toEqual([0, false]);
+    d.ask(3, 'none');
+    d.serve();
+    expect(d.replies).toMatchObject([{ sequence: 3, code: '' }]);
+    d.ask(4, 'begin');
+    d.serve();
+    d.ask(4, 'end');
+    d.ask(4, 'begin');
+    expect(d.isOpen()).toBe(false);
+  });
+
+  test('PCS-97 the numbers of requests begin anew with the life of the driver', () => {
+    const d = gatherBench(5);
+    d.ask(9, 'none');
+    d.serve();
+    d.ask(1, 'none', 2);
+    d.serve();
+    d.ask(10, 'none');
+    expect(d.replies.map(({ incarnation, sequence }) => [incarnation, sequence])).toEqual([
+      [1, 9],
+      [2, 1],
+    ]);
+  });
+
+  test('PCS-97 a transaction whose client says nothing is ended after the limit that primaries have', () => {
+    const d = gatherBench(5);
+    d.ask(2, 'begin');
+    d.serve();
+    d.pass(IDLE_TRANSACTION_US - 1000);
+    expect(d.isOpen()).toBe(true);
+    d.ask(3, 'in');
+    d.serve();
+    d.pass(IDLE_TRANSACTION_US - 1000);
+    expect(d.isOpen()).toBe(true);
+    d.pass(1000);
+    expect([d.isOpen(), d.closed]).toEqual([false, ['n1 v8', 'n2 v16']]);
+    d.ask(4, 'in');
+    expect(d.replies.at(-1)).toMatchObject({ code: 'TXN_ABORTED_FAILOVER', inTransaction: false });
+  });
+});
