@@ -253,6 +253,6 @@ function printSummary(s: Summary): void {
   console.log(`lives of nodes that reached a limit: ${reached.join(', ')}`);
   console.log(`volumes restored ${s.restores}, restores resumed ${s.restoresResumed}`);
   console.log(
-    `commits ${s.commits}, operations ${s.operations}, unknown ${percent.toFixed(1)} %, seeds with >= 4 overlapping operations on a key ${s.contested}`,
+    `commits ${s.commits}, operations ${s.operations}, unknown ${percent.toFixed(1)} %, cancelled ${s.cancelled}, seeds with >= 4 overlapping operations on a key ${s.contested}`,
   );
 }

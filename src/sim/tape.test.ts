@@ -95,6 +95,7 @@ test('a tape of every kind of line reads as it says and prints back the same', (
     '14.250 sql d1 console "select $1, $2" "5" null',
     '14.300 cancel d1 console',
     '14.300 cancel d1 console@v2',
+    '14.300 cancel d1 lists/2',
     '15.000 latency rw-1 > store-1 : 5.000 ms for 20.000 ms',
     '15.000 jitter rw-1 | store-1 : 0.000 ms',
     '15.000 loss rw-1 > store-1 : 20 %',

@@ -1,6 +1,6 @@
 // Workloads whose effects can be counted: each acknowledged operation leaves exactly one mark (sim/checks/effects.ts).
 
-import { nextBelow, type Prng } from '../../base/prng.ts';
+import { nextBelow, nextChance, type Prng } from '../../base/prng.ts';
 import type { WorkloadSpec } from '../kernel/door.ts';
 import {
   type ClientPlan,
@@ -56,20 +56,41 @@ export const listAppend: Kind = {
 
 const counters = (spec: WorkloadSpec) => loadTable(0, 1, 2, spec.rows, (row) => [String(row), '0']);
 
+const counterTexts = [
+  'CREATE TABLE IF NOT EXISTS counters (k int PRIMARY KEY, n bigint)',
+  `INSERT INTO counters VALUES ${valuesList(LOAD_BATCH, 2)}`,
+  'INSERT INTO counters VALUES ($1, $2)',
+  'UPDATE counters SET n = n + 1 WHERE k = $1',
+  'SELECT n FROM counters WHERE k = $1',
+];
+
 export const counter: Kind = {
-  texts: [
-    'CREATE TABLE IF NOT EXISTS counters (k int PRIMARY KEY, n bigint)',
-    `INSERT INTO counters VALUES ${valuesList(LOAD_BATCH, 2)}`,
-    'INSERT INTO counters VALUES ($1, $2)',
-    'UPDATE counters SET n = n + 1 WHERE k = $1',
-    'SELECT n FROM counters WHERE k = $1',
-  ],
+  texts: counterTexts,
   load: (spec) => counters(spec).count,
   loadRequest: (spec, index) => counters(spec).request(index),
   next: (spec, _client, prng) => {
     const read = nextBelow(prng, 100) < spec.readPercent;
     const key = String(pickRow(spec, prng));
     return single(read ? 4 : 3, [key], read ? 'count' : 'add', `counters/${key}`);
+  },
+};
+
+/** BEGIN, UPDATE and COMMIT. */
+const STEPS = [5, 3, 6] as const;
+
+/** Of the same table. One half of the transactions are of three requests, so that what ends between two of them shows at the next. */
+export const counterSteps: Kind = {
+  ...counter,
+  texts: [...counterTexts, 'BEGIN', 'COMMIT'],
+  next: (spec, client, prng) => {
+    if (client.step === 0) {
+      if (nextChance(prng, 1, 2)) return counter.next(spec, client, prng);
+      client.drawn = [pickRow(spec, prng)];
+    }
+    const key = String(client.drawn[0]);
+    const statement = STEPS[client.step] ?? STEPS[2];
+    const params = client.step === 1 ? [key] : [];
+    return { ...single(statement, params, 'add', `counters/${key}`), more: client.step < 2 };
   },
 };
 

@@ -4,7 +4,7 @@
 import { nextBelow, type Prng } from '../../base/prng.ts';
 import type { WorkloadKind, WorkloadSpec } from '../kernel/door.ts';
 import { appendLevels } from './append-levels-kind.ts';
-import { churn, counter, listAppend } from './countable-kinds.ts';
+import { churn, counter, counterSteps, listAppend } from './countable-kinds.ts';
 import { indexed } from './indexed-kind.ts';
 import {
   type ClientPlan,
@@ -324,6 +324,7 @@ const kinds: Readonly<Record<WorkloadKind, Kind>> = {
   'list-append': listAppend,
   'append-levels': appendLevels,
   counter,
+  'counter-steps': counterSteps,
   churn,
   indexed,
 };

@@ -251,6 +251,7 @@ export type WorkloadKind =
   | 'list-append'
   | 'append-levels'
   | 'counter'
+  | 'counter-steps'
   | 'churn'
   | 'indexed';
 

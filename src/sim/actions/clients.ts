@@ -40,19 +40,33 @@ const nameArg: Arg<string> = {
   draw: (prng) => pick(prng, [MAIN_NAME, 'console', 'w-2']),
 };
 
+/** `@v2` is the session `main` of volume v2. */
+function readSession(words: Words): string {
+  const token = peekToken(words);
+  if (token === undefined || token.isQuoted) return MAIN_NAME;
+  const word = takeWord(words, 'session');
+  const [, name = '', volume] = /^([^@]*)(?:@(.*))?$/.exec(word) ?? [];
+  const found = name === '' && volume !== undefined ? MAIN_NAME : checkName(name, 'session');
+  return volume === undefined ? found : `${found}@${checkVolume(volume)}`;
+}
+
 /** A session: a name, and `@volume` behind it when it is not the first volume; left out when it is `main`. */
 const session: Arg<string> = {
-  /** `@v2` is the session `main` of volume v2. */
-  read(words) {
-    const token = peekToken(words);
-    if (token === undefined || token.isQuoted) return MAIN_NAME;
-    const word = takeWord(words, 'session');
-    const [, name = '', volume] = /^([^@]*)(?:@(.*))?$/.exec(word) ?? [];
-    const found = name === '' && volume !== undefined ? MAIN_NAME : checkName(name, 'session');
-    return volume === undefined ? found : `${found}@${checkVolume(volume)}`;
-  },
+  read: readSession,
   print: printName,
   draw: (prng) => pick(prng, [MAIN_NAME, 'console', `${MAIN_NAME}@v2`]),
+};
+
+/** The session of a person, or `lists/2`: that of a workload's client. Nobody else's statements go there. */
+const askingSession: Arg<string> = {
+  read(words) {
+    const [, workload, client] = /^([^/]*)\/(\d{1,6})$/.exec(peekToken(words)?.text ?? '') ?? [];
+    if (workload === undefined || client === undefined) return readSession(words);
+    takeWord(words, 'session');
+    return `${checkName(workload, 'workload')}/${Number(client)}`;
+  },
+  print: printName,
+  draw: (prng) => pick(prng, [MAIN_NAME, 'console', `${MAIN_NAME}@v2`, `${MAIN_NAME}/3`]),
 };
 
 /** Fields of a workload on the line, in order, with their ranges. */
@@ -196,7 +210,7 @@ export const clientActions = {
   }),
   cancel: defineAction({
     target: 'driver',
-    args: { session },
+    args: { session: askingSession },
     do: (fabric, { node, session }) =>
       commandNode(fabric, node, request(fabric, { kind: 'cancel', session }, [])),
   }),

@@ -24,6 +24,29 @@ export type Counted = boolean | 'indexed' | 'large';
 /** What some runs have beside the others: rows with secondary indexes, or lists that are read and appended to at every isolation level. */
 export type MoreLoads = 'indexed' | 'levels' | null;
 
+const base = { ratePerSecond: 0, hotPercent: 0, valueBytes: 0, load: true } as const;
+
+/** Counters in transactions of several requests. The load starts at 0 and stops at `stopAt`. */
+export function drawSteps(
+  seed: number,
+  node: NodeId,
+  thinkUs: readonly [least: number, most: number],
+  stopAt: Time,
+): TapeAction[] {
+  const spec: WorkloadSpec = {
+    ...base,
+    kind: 'counter-steps',
+    rows: COUNTER_ROWS,
+    clients: 2,
+    thinkUs: drawLog(makePrng(seed, 'steps'), ...thinkUs),
+    readPercent: 15,
+  };
+  return [
+    { kind: 'workload', at: 0 as Time, node, name: 'steps', spec },
+    { kind: 'workloadStop', at: stopAt, node, name: 'steps' },
+  ];
+}
+
 /** `thinkUs`: least and most. The loads start at 0 and stop at `stopAt`. */
 export function drawCountable(
   seed: number,
@@ -34,7 +57,6 @@ export function drawCountable(
   churners = 2,
 ): TapeAction[] {
   const prng = makePrng(seed, 'countable');
-  const base = { ratePerSecond: 0, hotPercent: 0, valueBytes: 0, load: true } as const;
   const think = (): number => drawLog(prng, ...thinkUs);
   const specs: Readonly<Record<string, WorkloadSpec>> = {
     lists: { ...base, kind: 'list-append', rows: LIST_ROWS, clients: 2, thinkUs: think(), readPercent: 20 },

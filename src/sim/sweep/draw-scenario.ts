@@ -12,7 +12,14 @@ import { ENGINE } from '../engine.ts';
 import type { Tape } from '../tape.ts';
 import type { TapeAction } from '../tape-actions.ts';
 import { makeTape } from '../tape-run.ts';
-import { countedTables, drawCountable, type MoreLoads, readBackActions } from './countable-loads.ts';
+import { drawCancels } from './client-cancels.ts';
+import {
+  countedTables,
+  drawCountable,
+  drawSteps,
+  type MoreLoads,
+  readBackActions,
+} from './countable-loads.ts';
 import { drawFaults } from './draw-faults.ts';
 import { drawLimits } from './draw-limits.ts';
 import { drawLog, nodeWith, type SweepPhases } from './draw-tools.ts';
@@ -90,9 +97,13 @@ export function drawScenario(
   const accounts = nextBetween(prng, 10, 40);
   // A part of the seeds has secondary indexes as well, another transactions at every isolation level.
   const more = sweep.isWithoutIndexes === true ? null : (MORE_LOADS[seed % 4] ?? null);
-  const actions: TapeAction[] = [
+  const loads = [
     ...drawLoads(prng, driver, registers, accounts, isPaged),
     ...drawCountable(seed, driver, COUNTABLE_THINK_US, stopAt, more),
+    ...drawSteps(seed, driver, COUNTABLE_THINK_US, stopAt),
+  ];
+  const actions: TapeAction[] = [
+    ...loads,
     ...drawRollbacks(
       seed,
       preset.cluster,
@@ -102,6 +113,7 @@ export function drawScenario(
     ...drawKeptWrites(seed, preset.cluster, chaosUs, LONGEST_DOWN_US),
     ...drawOldTraffic(seed, preset.cluster, chaosUs, SWEEP_SCALE),
     ...drawSessionBursts(seed, driver, limits, chaosUs),
+    ...drawCancels(seed, loads, chaosUs),
     ...healing(preset.cluster, healAt),
     { kind: 'workloadStop', at: stopAt, node: driver, name: 'registers' },
     { kind: 'workloadStop', at: stopAt, node: driver, name: 'transfers' },

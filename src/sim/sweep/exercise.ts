@@ -154,6 +154,8 @@ export const makeExercise = () => ({
   /** Calls of the loads, and those of which nobody knows whether they took effect: answered so, or never. */
   operations: 0,
   unknown: 0,
+  /** Of these: ended by a cancel while they were under way. */
+  cancelled: 0,
   /** Most operations on one key that were open at once. */
   overlap: 0,
   events: 0,
@@ -168,6 +170,9 @@ const noLimits = (): Record<LimitName, number> =>
   Object.fromEntries(limitNames.map((name) => [name, 0])) as Record<LimitName, number>;
 
 /** Kinds that count by what they hold. */
+/** SQLSTATE of a request that was cancelled. */
+const CANCELLED = '57014';
+
 const chosenCounters = kindsOf(
   'world.action',
   'hole.rebuild',
@@ -192,6 +197,7 @@ const chosenCounters = kindsOf(
   'ro.lock',
   'ha.lags',
   'ro.replayed',
+  'op.return',
 );
 
 const plainCounters: { readonly [K in TraceKind]?: keyof Exercise } = {
@@ -290,6 +296,8 @@ export function counterOf(event: TraceEvent): keyof Exercise | null {
       return event.code === '' ? 'gathers' : 'gathersFailed';
     case 'gather.part':
       return event.read > event.tx && event.volume !== '' ? 'gathersKept' : null;
+    case 'op.return':
+      return event.value === CANCELLED ? 'cancelled' : null;
     case 'archive.outage':
       return event.state === 'begin' ? 'archiveOutages' : null;
   }

@@ -212,6 +212,7 @@ const mustHappen: readonly Expected[] = [
   {
     seeds: 10,
     of: [
+      'cancelled',
       'switchovers',
       'handoffs',
       'slotsDropped',

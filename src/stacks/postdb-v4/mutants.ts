@@ -119,8 +119,8 @@ export const postdbV4Mutants: readonly Mutant[] = [
       caughtBy: ['placement.converges'],
     }),
   ),
-  // who would take its vote is cut off until its replicas leave
-  onTape(1200, [...THREE_MORE, '690.000 offline n1', '701.000 cut n2 | n4 n5 n6 for 60.000 ms'], {
+  // who is to take its vote hears of that late, after its replicas have left
+  onTape(1200, [...THREE_MORE, '690.000 offline n1', '697.000 latency n2 > n4 : 40.000 ms for 200.000 ms'], {
     id: 'M147',
     name: 'pcs.removes-voter',
     caughtBy: ['placement.drained'],

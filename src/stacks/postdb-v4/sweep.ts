@@ -237,6 +237,7 @@ const mustHappen: readonly Expected[] = [
       ...(['pcsLeft', 'pcsReturned', 'readsConfirmed'] as const),
     ],
   },
+  { seeds: 10, of: ['cancelled'] },
   {
     seeds: 20,
     of: [

@@ -31,6 +31,7 @@ const kinds: readonly WorkloadKind[] = [
   'list-append',
   'append-levels',
   'counter',
+  'counter-steps',
   'churn',
   'indexed',
 ];
