@@ -1,29 +1,11 @@
 // Reads of several groups from the driver's side (docs/spec/pcs.md PCS-56, PCS-97), with compute nodes whose answers the test gives.
 
 import { describe, expect, test } from 'vitest';
-import { lsn } from '../../base/ids.ts';
-import type { MessageOf } from '../kernel/messages.ts';
 import { demoParams as params } from '../kernel/params-fixture.ts';
+import { whole } from '../sql/cut-table-fixture.ts';
 import { BEGIN_READING, ROLLBACK } from '../sql/part-statement.ts';
 import { type DriverBench, last } from './driver-fixture.ts';
-import { shardedBench, tellMap, whole } from './driver-shards-fixture.ts';
-
-const answer = (
-  d: DriverBench,
-  { to, request }: DriverBench['gathered'][number],
-  more: Partial<MessageOf<'GatherReply'>> = {},
-): void =>
-  d.message(to, {
-    kind: 'GatherReply',
-    session: request.session,
-    incarnation: request.incarnation,
-    sequence: request.sequence,
-    code: '',
-    results: [{ kind: 'done', tag: 'SELECT 0' }],
-    inTransaction: request.block !== 'none',
-    points: [{ volume: 'v1', readPoint: lsn(7) }],
-    ...more,
-  });
+import { answerGather, shardedBench, tellMap } from './driver-shards-fixture.ts';
 
 const asked = ({ gathered }: DriverBench): string[] =>
   gathered.map(({ to, request }) => `${to} ${request.block}`);
@@ -37,12 +19,12 @@ describe('gathered reads, the driver', () => {
     const [first, second] = d.gathered;
     if (!first || !second) throw new Error('nobody was asked');
     // a late refusal says nothing of the node that is asked now
-    answer(d, first, { code: 'WRONG_SCHEMA', results: [] });
+    answerGather(d, first, { code: 'WRONG_SCHEMA', results: [] });
     d.pass(params.routeBackoffMs);
     expect(d.gathered).toHaveLength(2);
-    answer(d, first);
+    answerGather(d, first);
     expect(d.replies).toMatchObject([{ outcome: 'ok', readAt: { node: 'n1' } }]);
-    answer(d, second);
+    answerGather(d, second);
     expect(d.replies).toHaveLength(1);
   });
 
@@ -52,7 +34,7 @@ describe('gathered reads, the driver', () => {
     d.ask('s', whole.statement);
     d.pass(params.attemptTimeoutMs);
     expect(asked(d)).toEqual(['n1 begin', 'n2 begin']);
-    answer(d, last(d.gathered.slice(0, 1)));
+    answerGather(d, last(d.gathered.slice(0, 1)));
     expect(asked(d).slice(2)).toEqual(['n2 end']);
     expect(last(d.gathered).request.sequence).toBe(d.gathered[0]?.request.sequence);
     d.ask('s', whole.statement);
@@ -66,7 +48,7 @@ describe('gathered reads, the driver', () => {
     tellMap(d, 2);
     d.pass(params.attemptTimeoutMs);
     expect(asked(d)).toEqual(['n1 begin', 'n2 begin']);
-    answer(d, last(d.gathered));
+    answerGather(d, last(d.gathered));
     expect(last(d.replies)).toMatchObject({ outcome: 'ok', readAt: { node: 'n2' } });
     expect(asked(d).slice(2)).toEqual(['n1 end']);
   });

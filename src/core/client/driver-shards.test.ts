@@ -4,17 +4,17 @@
 import { describe, expect, test } from 'vitest';
 import type { MessageOf } from '../kernel/messages.ts';
 import { demoParams as params } from '../kernel/params-fixture.ts';
+import { cutGroups, whole } from '../sql/cut-table-fixture.ts';
 import { statement } from '../sql/key-conditions.ts';
 import { COMMIT, ROLLBACK } from '../sql/part-statement.ts';
 import { last } from './driver-fixture.ts';
 import {
+  answerGather,
   answerShard,
-  GROUPS,
   insert,
   shardedBench,
   shardedTo,
   tellMap,
-  whole,
 } from './driver-shards-fixture.ts';
 
 const BEGIN = statement('BEGIN', { TransactionStmt: { kind: 'TRANS_STMT_BEGIN' } });
@@ -125,17 +125,7 @@ describe('a transaction on tables that are cut, the driver', () => {
     const d = shardedBench();
     d.ask('s', BEGIN);
     d.ask('s', whole.statement);
-    const { to, request } = last(d.gathered);
-    d.message(to, {
-      kind: 'GatherReply',
-      session: request.session,
-      incarnation: request.incarnation,
-      sequence: request.sequence,
-      code: '',
-      results: [tag('SELECT 0')],
-      inTransaction: true,
-      points: [],
-    });
+    answerGather(d, last(d.gathered));
     insert(d, 1);
     expect(last(d.replies)).toMatchObject(refused('0A000'));
     d.ask('s', whole.statement);
@@ -179,7 +169,7 @@ describe('a transaction on tables that are cut, the driver', () => {
     tellMap(
       d,
       1,
-      GROUPS.map((group) => ({ ...group, leader: null })),
+      cutGroups.map((group) => ({ ...group, leader: null })),
     );
     d.pass(params.routeBackoffCapMs);
     expect(d.replies).toEqual([]);

@@ -1,63 +1,16 @@
 // The node that gathers (docs/spec/pcs.md §7, PCS-56, PCS-97), with a driver that asks again and primaries whose parts the test gives.
 
 import { describe, expect, test } from 'vitest';
-import { groupId, lsn, nodeId, type Time, term, time } from '../../base/ids.ts';
+import { lsn, nodeId, type Time, term, time } from '../../base/ids.ts';
 import { IDLE_TRANSACTION_US } from '../engine/engine-state.ts';
 import type { Effect } from '../kernel/door.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import { demoParams as params } from '../kernel/params-fixture.ts';
-import { pageKey } from '../page/page-key.ts';
-import { partStatement } from '../sql/part-statement.ts';
-import { describeTable, tabletTable } from '../sql/tablets.ts';
+import { cutGroups, cutTable, whole } from '../sql/cut-table-fixture.ts';
 import { type GatherInput, stepGatherer } from './gather.ts';
 import { makeGatherer } from './gather-state.ts';
 
-const { definition } = describeTable({
-  name: 't',
-  columns: [{ name: 'k', type: 'int4', notNull: true }],
-  indexes: [
-    {
-      name: null,
-      keys: [{ column: 0, descending: false, nullsFirst: false }],
-      isUnique: true,
-      constraint: 'primary',
-    },
-  ],
-  checks: [],
-  foreignKeys: [],
-  ifNotExists: false,
-  sequences: [],
-});
-const table = {
-  id: 1,
-  name: 't',
-  definition,
-  version: 1,
-  state: 'active' as const,
-  tablets: [
-    { relation: 8, from: '', geoEpoch: 1 },
-    { relation: 16, from: '1000', geoEpoch: 1 },
-  ],
-};
-const whole = partStatement({ table: tabletTable(table, 8), columns: [true], least: null, most: null });
-
-const groupOf = (relation: number, leader: string): MessageOf<'MapIs'>['groups'][number] => ({
-  volume: `v${relation}`,
-  leader: nodeId(leader),
-  term: term(1),
-  descriptor: {
-    group: groupId(`g${relation}`),
-    keyFirst: pageKey(relation, 0, 0),
-    keyEnd: pageKey(relation + 8, 0, 0),
-    baseLsn: lsn(0),
-    sets: [['n1', 'n2'].map(nodeId)],
-    learners: [],
-    memberEpoch: 1,
-    geoEpoch: 1,
-    vw: 2,
-    vr: 1,
-  },
-});
+const table = cutTable('1000');
 
 type Part = { readonly to: string; readonly m: MessageOf<'ReadPart'> };
 
@@ -128,7 +81,7 @@ function gatherBench(rows: number) {
     mapVersion: 1,
     schemaVersion: 1,
     tables: [table],
-    groups: [groupOf(8, 'n1'), groupOf(16, 'n2')],
+    groups: cutGroups,
     nodes: [],
   });
   return {
