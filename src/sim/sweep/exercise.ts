@@ -297,7 +297,7 @@ export function counterOf(event: TraceEvent): keyof Exercise | null {
     case 'gather.part':
       return event.read > event.tx && event.volume !== '' ? 'gathersKept' : null;
     case 'op.return':
-      return event.value === CANCELLED ? 'cancelled' : null;
+      return event.outcome === 'unknown' && event.value === CANCELLED ? 'cancelled' : null;
     case 'archive.outage':
       return event.state === 'begin' ? 'archiveOutages' : null;
   }
