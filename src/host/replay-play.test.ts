@@ -11,10 +11,10 @@ type State = Extract<ReplayEvent, { kind: 'state' }>;
 
 const END = 140_000 as Time;
 
-/** A replay of 140 virtual ms that stands at its beginning, what it told last, and its end when it has come there. */
+/** A replay of 140 virtual ms that stands at its beginning, what it reported last, and its end when it has come there. */
 async function loadedHost(): Promise<{
   readonly host: ReplayHost;
-  readonly told: () => State | undefined;
+  readonly reported: () => State | undefined;
   readonly atEnd: Promise<State>;
 }> {
   const tape = freshTape('hook-hole', 7);
@@ -32,22 +32,22 @@ async function loadedHost(): Promise<{
     if (event.atEnd && !event.playing) onEnd(event);
   });
   await host.handle({ kind: 'load', id: 1, text, seek: 0, verify: false, error: null });
-  return { host, told: () => last, atEnd };
+  return { host, reported: () => last, atEnd };
 }
 
 test('a speed chosen while a replay plays takes effect there: at the one before it would not come to its end', async () => {
-  const { host, told, atEnd } = await loadedHost();
+  const { host, reported, atEnd } = await loadedHost();
   await host.handle({ kind: 'play', speed: 1e-6 });
   await host.handle({ kind: 'speed', speed: 1e-6 });
-  expect(told()).toMatchObject({ playing: true, atEnd: false });
+  expect(reported()).toMatchObject({ playing: true, atEnd: false });
   await host.handle({ kind: 'speed', speed: null });
   expect((await atEnd).time).toBe(END);
 });
 
 test('a speed chosen while a replay stands does not make it play', async () => {
-  const { host, told } = await loadedHost();
+  const { host, reported } = await loadedHost();
   await host.handle({ kind: 'speed', speed: null });
   expect(await host.handle({ kind: 'digest', id: 2 })).toMatchObject({ time: 0 });
   await host.handle({ kind: 'pause' });
-  expect(told()).toMatchObject({ playing: false, time: 0 });
+  expect(reported()).toMatchObject({ playing: false, time: 0 });
 });
