@@ -3,7 +3,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { inOrder, readBack, runPolardb, shown, sql, WHOLE } from './polardb-fixture.ts';
-import { eventsIn } from './tape-fixture.ts';
+import { eventsIn, tapeOf as parsed, runTape } from './tape-fixture.ts';
 
 const ROWS = Array.from({ length: 40 }, (_, k) => `(${k}, ${k})`).join(', ');
 const TABLE = [
@@ -17,6 +17,20 @@ const HOLD = [
   sql(300, 'BEGIN', 'hold'),
   sql(310, 'SELECT count(*) FROM t', 'hold'),
 ];
+/** A cluster with no load but these lines. */
+const tapeOf = (lines: readonly string[]): ReturnType<typeof parsed> =>
+  parsed(
+    [
+      'postdb-tape 1',
+      'engine 0.6.0',
+      'preset polardb',
+      'profile demo',
+      'seed 7',
+      'end 60000.000',
+      '',
+      ...lines,
+    ].join('\n'),
+  );
 const answersOf = (one: { readonly answers: ReadonlyMap<string, Parameters<typeof shown>[0]> }): string[] =>
   [...one.answers.values()].map(shown);
 
@@ -110,5 +124,41 @@ describe('a definition across readers', () => {
     expect(eventsIn(one, 'ddl.granted').length).toBe(1);
     expect(answersOf(one)).toContain('DROP TABLE');
     expect(answersOf(one).at(-1)).toBe(WHOLE);
+  });
+
+  // The planner looks into a table's first pages. A reader's lookup came before its lock, so a lock of the writer that was replayed while
+  // the page was on its way gave away a file that a statement was about to read.
+  describe.each([
+    ['TRUNCATE g', 'SELECT count(*), count(DISTINCT k), min(length(t)) FROM g x JOIN g y USING (k, t)'],
+    ['DROP TABLE g', 'SELECT min(length(x.t)) FROM g x JOIN g y ON x.k = y.k'],
+    ['ALTER TABLE g ADD COLUMN extra int', 'SELECT max(x.k) FROM g x JOIN g y USING (t)'],
+    ['CREATE INDEX g_t ON g (t)', 'SELECT count(*) FROM g WHERE k IN (SELECT k FROM g WHERE k > 3)'],
+  ])('%s', (definition, read) => {
+    test('LI-65 a reader plans a statement under its lock of the table, whenever the writer’s lock comes', async () => {
+      const rows = Array.from({ length: 10 }, (_, k) => `(${590 + k}, 'row ${590 + k} ${'y'.repeat(60)}')`);
+      const lines = [sql(150, 'CREATE TABLE g (k int PRIMARY KEY, t text)')];
+      let waited = 0;
+      let inside = 0;
+      for (const at of [694, 695, 696, 697, 698, 699, 700, 701]) {
+        const one = await runTape(
+          tapeOf(
+            inOrder([
+              ...lines,
+              sql(667, read, 'r2'),
+              sql(672, `INSERT INTO g VALUES ${rows.join(', ')}`, 'w'),
+              sql(675, read, 'r'),
+              sql(at, definition, 'w'),
+            ]),
+          ),
+          900,
+        );
+        expect(one.monitors.violations, `${definition} at ${at} ms`).toEqual([]);
+        expect([...one.answers.values()].length).toBe(5);
+        waited += eventsIn(one, 'ro.lock').filter(({ state }) => state === 'held').length;
+        inside += one.monitors.exercised['ddl.no-reader-inside'] ?? 0;
+      }
+      expect(waited).toBeGreaterThan(0); // a statement that reads the table held a lock of the writer off
+      expect(inside).toBeGreaterThan(0);
+    });
   });
 });

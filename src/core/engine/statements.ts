@@ -150,7 +150,8 @@ function startStatement(env: Env, session: Session, running: Running): void {
     else finishRequest(env, session);
     return;
   }
-  const result = analyseStatement(env, session, statement, running.params);
+  const result = analyseUnlessHeld(env, session, statement, running.params);
+  if (result === null) return;
   const alone = aloneOf(result);
   if (session.block === 'failed' && !(result.ok ? endsBlock(result.analysed) : result.isSyntax)) {
     const message = 'current transaction is aborted, commands ignored until end of transaction block';
@@ -165,6 +166,37 @@ function startStatement(env: Env, session: Session, running: Running): void {
 const endsBlock = ({ kind }: Analysed): boolean =>
   kind === 'commit' || kind === 'rollback' || kind === 'rollbackTo';
 
+/** Null: the session waits for a relation's lock, and then the statement is analysed anew. */
+function analyseUnlessHeld(
+  env: Env,
+  session: Session,
+  statement: StatementTree,
+  params: readonly (string | null)[],
+): AnalyseResult | null {
+  try {
+    return analyseStatement(env, session, statement, params);
+  } catch (error) {
+    if (error instanceof RelationHeld) return null;
+    throw error;
+  }
+}
+
+class RelationHeld extends Error {
+  override name = 'RelationHeld';
+}
+
+/**
+ * For the planner. A reader of the volume's pages looks into a relation's pages only under the statement's lock, here too: a lock of the
+ * writer that it replays gives their file away (LI-65). The writer looks a relation up anew that is gone when its page comes.
+ */
+function estimateTable(env: Env, session: Session, table: TableDef): number {
+  if (env.engine.versions && !table.metadata && !table.sequence) {
+    session.tx ??= makeTx(env, settingsOf(session));
+    if (!lockRelation(env, session, session.tx, table.relation, 1)) throw new RelationHeld();
+  }
+  return estimateRows(env, table);
+}
+
 function analyseStatement(
   env: Env,
   session: Session,
@@ -174,7 +206,7 @@ function analyseStatement(
   const { plans } = env.engine;
   const mayCache = session.tx?.changedCatalog !== true && session.block !== 'failed' && keepsCatalog(env);
   const cached = mayCache ? plans.get(text) : undefined;
-  if (cached && sameBytes(cached.tree, tree) && isFresh(env, cached.analysed))
+  if (cached && sameBytes(cached.tree, tree) && isFresh(env, session, cached.analysed))
     return { ok: true, analysed: cached.analysed };
   const result = analyseKept(text, tree, params, {
     findTable: (name) => {
@@ -184,7 +216,7 @@ function analyseStatement(
     findIndex: (name) => (session.block === 'failed' ? null : findIndex(env, session, name)),
     findRelation: (relation) => findRelation(env, session, relation),
     referrersOf: (relation) => (session.block === 'failed' ? [] : referrersOf(env, session, relation)),
-    countRows: (table) => estimateRows(env, table),
+    countRows: (table) => estimateTable(env, session, table),
   });
   // Data is not kept.
   const hasData = result.ok && result.analysed.kind === 'plan' && result.analysed.plan.kind === 'copyFrom';
@@ -205,12 +237,12 @@ const hasAllIndexes = (analysed: Analysed): boolean =>
   analysed.tables.every(({ indexes }) => indexes.every(({ since }) => since === 0));
 
 /** Are the tables still about as big as the plan took them to be? */
-function isFresh(env: Env, analysed: Analysed): boolean {
+function isFresh(env: Env, session: Session, analysed: Analysed): boolean {
   if (analysed.kind !== 'plan' || analysed.estimates.size === 0) return true;
   return analysed.tables.every((table) => {
     const then = analysed.estimates.get(table.name);
     if (then === undefined) return true;
-    const now = estimateRows(env, table);
+    const now = estimateTable(env, session, table);
     return now <= 2 * then + FEW_ROWS && then <= 2 * now + FEW_ROWS;
   });
 }
