@@ -74,9 +74,10 @@ const refusalOf = (
   detail = '',
 ): MetaOperation => ({ kind: 'refuseOrder', ...id, volume, source, code, lsn, detail });
 
-function askManifest(d: RestoreDriver, ctx: RoleContext, asking: Asking): void {
+/** What is asked again keeps its number: a late answer is an answer. `reqId` 0: nothing is asked. */
+function askManifest(d: RestoreDriver, ctx: RoleContext, asking: Asking, isAgain = false): void {
   if (d.archive === null) return;
-  asking.reqId = ++d.nextReq;
+  if (!isAgain || asking.reqId === 0) asking.reqId = ++d.nextReq;
   const { reqId, object: name, order } = asking;
   const { have: offset } = asking.fetched;
   if (name === '') send(ctx, d.archive, { kind: 'GetManifest', reqId, for: 'meta', volume: order.source });
@@ -84,14 +85,12 @@ function askManifest(d: RestoreDriver, ctx: RoleContext, asking: Asking): void {
   armRetry(d, ctx);
 }
 
-/** From the start again: the manifest may be another one by now. What is pinned is proposed again. */
+/** The object store is silent, or has refused and is asked for the manifest anew. What is pinned is proposed again. */
 export function retryAsking(d: RestoreDriver, ctx: RoleContext): MetaOperation[] {
   const entries: MetaOperation[] = [];
   for (const asking of d.asking) {
-    if (asking.plan === null) {
-      restartAsking(asking);
-      askManifest(d, ctx, asking);
-    } else if (d.pins.isHeld) {
+    if (asking.plan === null) askManifest(d, ctx, asking, true);
+    else if (d.pins.isHeld) {
       entries.push(asking.plan);
       armRetry(d, ctx);
     }
@@ -100,6 +99,7 @@ export function retryAsking(d: RestoreDriver, ctx: RoleContext): MetaOperation[]
 }
 
 function restartAsking(asking: Asking): void {
+  asking.reqId = 0;
   asking.object = '';
   asking.fetched = noParts();
   asking.plan = null;
@@ -113,7 +113,11 @@ export function onArchiveAnswer(
   message: MessageOf<'ManifestIs' | 'ObjectPart'>,
 ): MetaOperation | null {
   const asking = d.asking.find(({ reqId, plan }) => reqId === message.reqId && plan === null);
-  if (!asking || message.error !== '') return null; // the timer begins again
+  if (!asking) return null;
+  if (message.error !== '') {
+    restartAsking(asking); // the manifest may be another one by now
+    return null; // the timer begins again
+  }
   if (message.kind === 'ManifestIs') {
     if (message.object === '') return refusalOf(asking.id, asking.order, 'E_NOT_RESTORABLE');
     asking.object = message.object;

@@ -23,7 +23,7 @@ export function beginBase(
   now: Time,
   keepUs: number,
 ): BaseJob {
-  const image = beginExport(group);
+  const image = beginExport(group, 0);
   group.gc.pins.set(archiver.store, image);
   keepBase(group, archiver, now, keepUs);
   const { base, keys } = image;

@@ -1,5 +1,6 @@
 // What an archiver asks of the object store, one request at a time, and what no answer means (docs/spec/wal.md F31). Every
-// request has a timer; ids are of this life of the node, so that no late answer is taken for another.
+// request has a timer; ids are of this life of the node, so that no late answer is taken for another. What is asked again keeps
+// its id: a late answer is an answer, or nothing would be archived over a link that is slower than the timer.
 
 import { NONE, type Time } from '../../../base/ids.ts';
 import { send, trace, wakeAt } from '../../kernel/context.ts';
@@ -45,16 +46,28 @@ export const nextReq = (state: StoreState, archiver: Archiver): number => {
 };
 
 /** Reads which manifest stands. */
-export function ask(state: StoreState, group: Group, ctx: StoreContext, archiver: Archiver): void {
+export function ask(
+  state: StoreState,
+  group: Group,
+  ctx: StoreContext,
+  archiver: Archiver,
+  isAgain = false,
+): void {
   archiver.phase = 'asking';
-  const reqId = nextReq(state, archiver);
+  const reqId = isAgain ? archiver.reqId : nextReq(state, archiver);
   const { volume } = archiver;
   request(state, group, ctx, archiver, { kind: 'GetManifest', reqId, for: 'store', volume });
 }
 
-export function fetchPart(state: StoreState, group: Group, ctx: StoreContext, archiver: Archiver): void {
+export function fetchPart(
+  state: StoreState,
+  group: Group,
+  ctx: StoreContext,
+  archiver: Archiver,
+  isAgain = false,
+): void {
   archiver.phase = 'fetching';
-  const reqId = nextReq(state, archiver);
+  const reqId = isAgain ? archiver.reqId : nextReq(state, archiver);
   const { have: offset } = archiver.fetched;
   const name = archiver.fetchName;
   request(state, group, ctx, archiver, { kind: 'GetObject', reqId, for: 'store', name, offset });
@@ -66,8 +79,9 @@ export function putPart(
   ctx: StoreContext,
   archiver: Archiver,
   { name, bytes: all }: NamedBytes,
+  isAgain = false,
 ): void {
-  const reqId = nextReq(state, archiver);
+  const reqId = isAgain ? archiver.reqId : nextReq(state, archiver);
   const offset = archiver.have;
   const bytes = all.slice(offset, offset + state.params.objectPartBytes);
   request(state, group, ctx, archiver, { kind: 'PutObject', reqId, name, total: all.length, offset, bytes });

@@ -59,13 +59,15 @@ export interface Archiver {
   /** Since when this replica has lacked log below its group's tail, or null. */
   behindSince: Time | null;
   /**
-   * What is under way, one request at a time: which manifest stands (`asking`), its object (`fetching`), pages of a base image
+   * What is under way, one request at a time: which manifest stands (`asking`), its object (`fetching`; `refused`: there is none that can
+   * be read, so it is asked again which manifest stands), pages of a base image
    * (`gathering`), an object of the job (`putting`), another group's change of the manifest (`yielding`), the next manifest
    * (`staging`), its compare-and-set (`setting`), which objects are lost (`checking`), or nothing.
    */
   phase:
     | 'asking'
     | 'fetching'
+    | 'refused'
     | 'idle'
     | 'gathering'
     | 'putting'

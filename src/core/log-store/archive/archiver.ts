@@ -131,6 +131,7 @@ function onPart(
 ): void {
   if (error !== '') {
     failed(group, ctx, archiver, error);
+    archiver.phase = 'refused';
     return; // the timer reads anew which manifest stands
   }
   answered(group, ctx, archiver);
@@ -142,7 +143,10 @@ function onPart(
   const opened = openManifest(name, joinParts(archiver.fetched));
   archiver.fetched = noParts();
   if (opened.ok) takeManifest(state, group, ctx, archiver, opened.value, name);
-  else failed(group, ctx, archiver, 'BAD_OBJECT');
+  else {
+    failed(group, ctx, archiver, 'BAD_OBJECT');
+    archiver.phase = 'refused';
+  }
 }
 
 function onPut(
@@ -222,11 +226,12 @@ export function onArchiveTimer(state: StoreState, group: Group, ctx: StoreContex
     proceed(state, group, ctx, archiver);
     return;
   }
-  failed(group, ctx, archiver, 'no answer');
+  if (phase !== 'refused') failed(group, ctx, archiver, 'no answer');
   if (phase === 'checking') next(state, group, ctx, archiver);
-  else if (phase === 'putting' && put) putPart(state, group, ctx, archiver, put);
-  else if (phase === 'staging' && staged) putPart(state, group, ctx, archiver, staged.object);
-  else ask(state, group, ctx, archiver);
+  else if (phase === 'fetching') fetchPart(state, group, ctx, archiver, true);
+  else if (phase === 'putting' && put) putPart(state, group, ctx, archiver, put, true);
+  else if (phase === 'staging' && staged) putPart(state, group, ctx, archiver, staged.object, true);
+  else ask(state, group, ctx, archiver, phase === 'asking');
 }
 
 export function forgetArchiver(state: StoreState, group: GroupId, ctx: StoreContext): void {

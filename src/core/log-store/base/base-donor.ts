@@ -51,8 +51,11 @@ export function onBaseReq(
     answer(group, ctx, from, request, { refused: refusal('NOT_READY', '', 0) });
     return;
   }
-  const image = request.base === -1 ? beginExport(group) : known;
-  if (!image || (request.base !== -1 && image.base !== request.base)) {
+  const isBegun =
+    known !== undefined &&
+    (request.base === -1 ? known.reqId === request.reqId : known.base === request.base);
+  const image = isBegun ? known : request.base === -1 ? beginExport(group, request.reqId) : undefined;
+  if (!image) {
     answer(group, ctx, from, request, { refused: refusal('NOT_READY', '', 0) });
     return;
   }
@@ -72,13 +75,13 @@ function checkRequest(group: Group, request: BaseReq): Refusal | null {
   return isNew && !isOpen(group.superblock) ? refusal('NOT_READY', '', volumeEpoch) : null;
 }
 
-export function beginExport(group: Group): PinnedImage {
+export function beginExport(group: Group, reqId: number): PinnedImage {
   const base = chooseBase(group);
   const keys: PageKey[] = [];
   for (const [key, { versions, chain }] of group.pages.blocks)
     if ((versions[0] ?? Infinity) <= base || (chain[0] ?? Infinity) <= base) keys.push(key);
   keys.sort((a, b) => a - b);
-  return { base, keys, sent: 0, bytes: 0, keepUntil: 0 as Time };
+  return { base, reqId, keys, sent: 0, bytes: 0, keepUntil: 0 as Time };
 }
 
 /** The blocks of the next chunk; those whose version is not among the cached ones are read first. */

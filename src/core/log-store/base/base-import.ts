@@ -18,8 +18,9 @@ import { membersOf } from '../replica/superblock.ts';
 import { baseTimer, createFromBase, dropImport } from './base-install.ts';
 import type { BaseImport, StoredChunk } from './base-state.ts';
 
-/** Times a silent donor is asked before the next one. */
-const MAX_TRIES = 3;
+/** Times a silent donor is asked before the next one; when all were silent, twice as often, up to this many times. */
+const FIRST_TRIES = 3;
+const MAX_TRIES = 96;
 
 const retryUs = (state: StoreState): number =>
   1000 * Math.max(2 * state.params.reqTimeoutMs, state.params.readTimeoutMs);
@@ -72,6 +73,7 @@ function begin(state: StoreState, ctx: StoreContext, begun: Begun): void {
     bytes: 0,
     head: null,
     tries: 0,
+    patience: FIRST_TRIES,
     phase: { kind: 'asking', reqId: null },
     stale: [],
   };
@@ -81,12 +83,13 @@ function begin(state: StoreState, ctx: StoreContext, begun: Begun): void {
 
 const donorOf = (image: BaseImport): NodeId | undefined => image.donors[image.donor];
 
-function ask(state: StoreState, ctx: StoreContext, image: BaseImport): void {
+/** A chunk that is asked for again keeps its number: whichever answer comes first is the chunk, however late. */
+function ask(state: StoreState, ctx: StoreContext, image: BaseImport, again: number | null = null): void {
   const { group } = image.descriptor;
   const hosted = state.groups.get(group);
   const to = donorOf(image);
   if (to === undefined) return;
-  const reqId = ++state.lastReqId;
+  const reqId = again ?? ++state.lastReqId;
   image.phase = { kind: 'asking', reqId };
   const own = hosted?.superblock ?? null;
   send(ctx, to, {
@@ -106,7 +109,13 @@ export function onBaseTimer(state: StoreState, ctx: StoreContext, group: GroupId
   const image = state.imports.get(group);
   if (image?.phase.kind === 'finishing') takeWhole(state, ctx, image);
   if (image?.phase.kind !== 'asking') return;
-  if (++image.tries > MAX_TRIES) nextDonor(image);
+  const { reqId } = image.phase;
+  if (++image.tries <= image.patience) {
+    ask(state, ctx, image, reqId);
+    return;
+  }
+  nextDonor(image);
+  if (image.donor === 0) image.patience = Math.min(MAX_TRIES, 2 * image.patience);
   ask(state, ctx, image);
 }
 

@@ -40,7 +40,9 @@ export interface BaseImport {
   total: number;
   bytes: number;
   head: BaseHead | null;
+  /** Times that the donor was asked for a chunk without an answer, and how many are too many. */
   tries: number;
+  patience: number;
   phase: ImportPhase;
   /** Pages of an image that was given up, to be deleted. */
   stale: PageAt[];

@@ -153,6 +153,8 @@ export type GcBounds = Readonly<Pick<Watermarks, 'pgmrpl' | 'archivedTo' | 'hold
 /** All pages of the group at `base`, for a peer's base image or one of the archive (WAL-71, WAL-41). */
 export interface PinnedImage {
   readonly base: number;
+  /** The request that it was chosen for: asked again, it is the same image. */
+  readonly reqId: number;
   /** Pages that exist at `base`, ascending. */
   readonly keys: readonly PageKey[];
   /** Pages and bytes that have been copied. */

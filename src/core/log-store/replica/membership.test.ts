@@ -329,7 +329,7 @@ test('HOLE-39 HOLE-55 WAL-36 WAL-71 bit rot of records that every peer has dropp
   const c = crash(whole);
   expect(groupOf(c).scl).toBe(2);
   const { pins } = groupOf(c).gc;
-  const copied = { keys: [], sent: 0, bytes: 0, keepUntil: 10_000_000 as Time };
+  const copied = { reqId: 0, keys: [], sent: 0, bytes: 0, keepUntil: 10_000_000 as Time };
   pins.set(A, { ...copied, base: 2 as Lsn });
   pins.set(B, { ...copied, base: 6 as Lsn });
   deliver(c, heartbeat({ pgcl: 6, vdl: 6, groupTail: 6, pgmrpl: 6, holdTo: 6 }));

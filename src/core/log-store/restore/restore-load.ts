@@ -74,9 +74,10 @@ function proceed(state: StoreState, ctx: StoreContext, load: RestoreLoad): void 
 
 const nameOf = (load: RestoreLoad): string => load.names[load.done] ?? '';
 
-function ask(state: StoreState, ctx: StoreContext, load: RestoreLoad): void {
+/** A part that is asked for again keeps its number: whichever answer comes first is the part, however late. */
+function ask(state: StoreState, ctx: StoreContext, load: RestoreLoad, again: number | null = null): void {
   const { group } = load.order.descriptor;
-  const reqId = ++state.lastReqId;
+  const reqId = again ?? ++state.lastReqId;
   load.phase = { kind: 'asking', reqId };
   const { have: offset } = load.fetched;
   send(ctx, load.order.archive, { kind: 'GetObject', reqId, for: 'store', name: nameOf(load), offset });
@@ -89,7 +90,7 @@ export function onRestoreTimer(state: StoreState, ctx: StoreContext, group: Grou
   if (!load) return;
   if (load.phase.kind === 'asking') {
     load.silent++;
-    ask(state, ctx, load);
+    ask(state, ctx, load, load.phase.reqId);
   } else if (load.phase.kind === 'finishing' && load.phase.made === null) proceed(state, ctx, load);
 }
 
