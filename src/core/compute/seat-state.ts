@@ -13,6 +13,7 @@ import type { ReceiverState } from '../reader/receiver.ts';
 import { openClassic } from './classic-reader.ts';
 import { type Commands, makeCommands } from './connections.ts';
 import { makeReaderSeat, type ReaderSeat } from './reader-state.ts';
+import type { Reach } from './seat-reach.ts';
 
 /** Which part the node plays at the volume. A seat without a volume is idle and asks for one (WAL-45). */
 export type SeatMode = 'idle' | 'rw' | 'ro';
@@ -64,6 +65,8 @@ export interface HaPart {
   /** W3. */
   isHandedOver: boolean;
   readonly commands: Commands;
+  /** FENCE-57: once the metadata has asked, in this part of the node. */
+  reach: Reach | null;
 }
 
 export const volumeOf = <E>({ recovery }: Seat<E>): string => recovery.volume;
@@ -126,4 +129,5 @@ const makeHaPart = (bootEpoch: number): HaPart => ({
   freezeBy: null,
   isHandedOver: false,
   commands: makeCommands(),
+  reach: null,
 });

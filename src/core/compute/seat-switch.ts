@@ -16,6 +16,7 @@ import { SHIP_TIMER } from '../reader/journal-sender.ts';
 import { openCommands } from './connections.ts';
 import { leaveReading, startReader } from './reader-seat.ts';
 import { beginAbove, followWriter } from './reader-session.ts';
+import { quorumSilence } from './seat-reach.ts';
 import { adoptReceivers, makeSeat, type Seat } from './seat-state.ts';
 import { bindWriter } from './writer-ports.ts';
 
@@ -47,6 +48,7 @@ export function endFenced<E>(program: EngineProgram<E>, seat: Seat<E>, ctx: Role
   const { ha, writer, recovery } = seat;
   becomeFenced(program, seat, ctx);
   if (!ha) return;
+  ha.reach = null;
   ha.token = Math.max(ha.token, recovery.token, writer?.fencedBy ?? 0) as Term;
   renew(program, seat, false);
   const { reader } = seat;
@@ -82,6 +84,7 @@ export function onPromote<E>(
   ha.token = token;
   openCommands(ha.commands, token);
   ha.freezeBy = null;
+  ha.reach = null;
   adoptReceivers(seat, grant.receivers);
   const warm = reader ? { engine: seat.engine, receiver: reader.receiver } : seat.warm;
   renew(program, seat, true);
@@ -106,7 +109,8 @@ export function onWriterIs<E>(
 }
 
 /** FENCE-20: what the PCS chooses candidates by. */
-export function reportSeat<E>({ ha, reader, recovery, writer }: Seat<E>, ctx: RoleContext, to: NodeId): void {
+export function reportSeat<E>(seat: Seat<E>, ctx: RoleContext, to: NodeId): void {
+  const { ha, reader, recovery, writer } = seat;
   if (!ha) return;
   const applyLsn = (reader ? (reader.isReady ? reader.receiver.applyLsn : -1) : (writer?.vdl ?? -1)) as Lsn;
   send(ctx, to, {
@@ -117,6 +121,7 @@ export function reportSeat<E>({ ha, reader, recovery, writer }: Seat<E>, ctx: Ro
     token: reader ? (reader.isJoined ? reader.receiver.token : (0 as Term)) : recovery.token,
     applyLsn,
     isFrozen: ha.freezeBy !== null,
+    quorumUs: quorumSilence(seat, ctx.now),
   });
 }
 

@@ -77,6 +77,7 @@ import { connectionViews, hearAnswer } from './connections.ts';
 import { refusePointed } from './reader-requests.ts';
 import { stepReader } from './reader-seat.ts';
 import { readerSeatView } from './reader-seat-view.ts';
+import { onCheckReach, onReached } from './seat-reach.ts';
 import { adoptReceivers, modeOf, receiversAt, type Seat } from './seat-state.ts';
 import { endFenced, giveUpVolume, onFreeze, onPromote, onWriterIs, tendFreeze } from './seat-switch.ts';
 import { warmUp } from './warm-seat.ts';
@@ -101,7 +102,11 @@ export function stepSeat<E>(
   }
   if (input.kind === 'message' && input.message.kind === 'ReadersAre')
     onReaders(engine, seat, ctx, input.message);
-  if (seat.ha && input.kind === 'message') hearAnswer(seat.ha.commands, input.from, input.message);
+  if (seat.ha && input.kind === 'message') {
+    hearAnswer(seat.ha.commands, input.from, input.message);
+    if (input.message.kind === 'CheckReach') onCheckReach(seat, ctx, input.message);
+    else if (input.message.kind === 'ConfirmReply') onReached(seat, ctx.now, input.from, input.message);
+  }
   if (seat.reader) {
     if (input.kind === 'message' && input.message.kind === 'WriterIs') onWriterIs(seat, ctx, input.message);
     stepReader(engine, seat.engine, seat.reader, seat.recovery.meta, input, ctx);

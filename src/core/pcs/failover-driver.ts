@@ -9,7 +9,7 @@ import { isOfTablets } from '../page/page-key.ts';
 import type { MetaResult } from './apply-meta.ts';
 import { driveChunks } from './chunk-placement.ts';
 import { type ComputeGroup, groupOfVolume, isSwitch } from './compute-groups.ts';
-import type { SwitchHeard } from './failover-state.ts';
+import type { SeatHeard, SwitchHeard } from './failover-state.ts';
 import { receiversOf } from './joined-nodes.ts';
 import { driveElection } from './leader-driver.ts';
 import type { MetaOperation, VolumeContent } from './meta-content.ts';
@@ -30,6 +30,8 @@ const FAILOVER_HALF_BEATS = 15;
 /** drainMs of W2; the drain timeout of W3 and the Ready timeout of W4: in heartbeats. */
 const DRAIN_BEATS = 1;
 const SWITCH_BEATS = 5;
+/** FENCE-57: for so long no write quorum may have answered before the standbys are asked, and so new is an answer that counts. */
+const REACH_BEATS = 3;
 
 export const failoverAfterUs = ({ beatUs }: MetaState): number => (beatUs * FAILOVER_HALF_BEATS) >> 1;
 
@@ -48,6 +50,7 @@ export function followDrain(state: MetaState, ctx: RoleContext): void {
 export function onFailoverTimer(state: MetaState, ctx: RoleContext): void {
   if (!isLeading(state)) return;
   followClock(state, ctx.now);
+  for (const group of state.content.computeGroups) checkReach(state, ctx, group);
   driveFailover(state, ctx);
   tickSchema(state, ctx);
   drivePlacement(state, ctx);
@@ -70,6 +73,51 @@ export function driveFailover(state: MetaState, ctx: RoleContext): void {
     if (volume !== null && !isDeciding(state, group.volume)) driveVolume(state, ctx, volume, group);
   }
 }
+
+/** FENCE-57: what the holder itself says of its stores, in this life and under its token; null: nothing. */
+function holderReport(
+  { failover }: MetaState,
+  { name, holder, token }: VolumeContent,
+  { holderBoot }: ComputeGroup,
+): SeatHeard | null {
+  const report = holder === null ? undefined : failover.reports.get(name)?.get(holder);
+  return report?.boot === holderBoot && report.mode === 'rw' && report.token === token ? report : null;
+}
+
+const silenceOf = (report: SeatHeard | null): number => report?.quorumUs ?? 0;
+
+/** FENCE-57: the holder may be cut off from its stores, or does not come to the end of its recovery: who reaches them? */
+function checkReach(state: MetaState, ctx: RoleContext, group: ComputeGroup): void {
+  const volume = volumeNamed(state.content, group.volume);
+  if (volume === null || volume.holder === null || volume.groups.length === 0) return;
+  const { name, holder, token, groups } = volume;
+  const granted = state.failover.granted.get(name);
+  if (granted?.token !== token) state.failover.granted.set(name, { token, at: ctx.now });
+  const writes = volume.state === 'OPEN' || volume.state === 'FREEZING';
+  const isLate = !writes && granted?.token === token && ctx.now - granted.at >= failoverAfterUs(state);
+  const silentUs = silenceOf(holderReport(state, volume, group));
+  if (!isLate && silentUs < REACH_BEATS * state.beatUs) return;
+  for (const { node } of candidates(state, group))
+    if (node !== holder || isLate) send(ctx, node, { kind: 'CheckReach', volume: name, token, groups });
+  const standby = whoReaches(state, ctx, volume, group);
+  if (standby !== undefined && silentUs >= failoverAfterUs(state))
+    trace(ctx, { kind: 'ha.cutOff', volume: name, token, writer: holder, silentUs, standby });
+}
+
+/** FENCE-57: a standby that is up, and that a write quorum of every group has just answered. */
+const reachesStores = (state: MetaState, ctx: RoleContext, volume: string, node: NodeId): boolean => {
+  const report = state.failover.reports.get(volume)?.get(node);
+  const silence = report?.boot === state.beats.get(node)?.boot ? (report?.quorumUs ?? null) : null;
+  return silence !== null && silence < REACH_BEATS * state.beatUs && isCandidateUp(state, ctx, node);
+};
+
+const whoReaches = (
+  state: MetaState,
+  ctx: RoleContext,
+  { name, holder }: VolumeContent,
+  group: ComputeGroup,
+): NodeId | undefined =>
+  candidates(state, group).find(({ node }) => node !== holder && reachesStores(state, ctx, name, node))?.node;
 
 /** An entry about who writes the volume is on its way. */
 export const isDeciding = ({ pending }: MetaState, volume: string): boolean =>
@@ -103,13 +151,22 @@ function lostWriter(
   state: MetaState,
   ctx: RoleContext,
   volume: VolumeContent,
-  { holderBoot }: ComputeGroup,
+  group: ComputeGroup,
 ): string | null {
   const { holder } = volume;
+  const { holderBoot } = group;
   if (holder === null) return 'first';
   if ((state.beats.get(holder)?.boot ?? 0) > holderBoot) return 'restarted';
   if (hasGivenUp(state, volume, holderBoot)) return 'gave up';
-  return ctx.now - heardAt(state, holder) >= failoverAfterUs(state) ? 'silent' : null;
+  if (ctx.now - heardAt(state, holder) >= failoverAfterUs(state)) return 'silent';
+  return isCutOff(state, ctx, volume, group) ? 'cut off' : null;
+}
+
+/** FENCE-57: it lives, but its stores do not answer it, and would answer another. Named deviation (M207): it stays. */
+function isCutOff(state: MetaState, ctx: RoleContext, volume: VolumeContent, group: ComputeGroup): boolean {
+  if (state.config.broken.includes('pcs.keeps-cut-off')) return false;
+  if (silenceOf(holderReport(state, volume, group)) < failoverAfterUs(state)) return false;
+  return whoReaches(state, ctx, volume, group) !== undefined;
 }
 
 /** FS-82: it lives, and says under the token that it holds that it writes no more: its mount is over. */
@@ -133,7 +190,11 @@ function choose(
   const { name, holder } = volume;
   const up = inOrder(
     candidates(state, group)
-      .filter(({ node }) => isCandidateUp(state, ctx, node))
+      .filter(({ node }) =>
+        why === 'cut off'
+          ? node !== holder && reachesStores(state, ctx, name, node)
+          : isCandidateUp(state, ctx, node),
+      )
       .map((member) => ({ ...member, applyLsn: appliedBy(state, name, member.node) })),
   );
   const first = why === 'first' ? firstMember(state, ctx, group) : null;
@@ -237,7 +298,7 @@ export function onSeatReport(
   state: MetaState,
   ctx: RoleContext,
   from: NodeId,
-  { volume: name, boot, mode, token, applyLsn, isFrozen }: MessageOf<'SeatReport'>,
+  { volume: name, boot, mode, token, applyLsn, isFrozen, quorumUs }: MessageOf<'SeatReport'>,
 ): void {
   const volume = volumeNamed(state.content, name);
   const group = groupOfVolume(state.content, name);
@@ -245,7 +306,7 @@ export function onSeatReport(
   const reports = state.failover.reports.get(name) ?? new Map();
   state.failover.reports.set(name, reports);
   if ((reports.get(from)?.boot ?? 0) > boot) return;
-  reports.set(from, { boot, mode, token, applyLsn, isFrozen });
+  reports.set(from, { boot, mode, token, applyLsn, isFrozen, quorumUs });
   if (volume.state === 'FREEZING') driveFailover(state, ctx);
   if (volume.state !== 'OPEN' || volume.writer === null) return;
   if (from !== volume.writer && token < volume.token)
@@ -276,7 +337,10 @@ function driveSwitch(state: MetaState, ctx: RoleContext, volume: VolumeContent, 
   const { since, vdl, handedAt } = known;
   const limitUs = SWITCH_BEATS * state.beatUs;
   if (vdl === null) {
-    if (ctx.now - since >= limitUs) thaw(state, ctx, volume, 'drain');
+    // FENCE-57: a writer that its stores do not answer cannot drain; it goes on only if nobody can take its place
+    const isWaiting = silenceOf(holderReport(state, volume, group)) >= REACH_BEATS * state.beatUs;
+    const limit = isWaiting ? limitUs + failoverAfterUs(state) : limitUs;
+    if (ctx.now - since >= limit) thaw(state, ctx, volume, 'drain');
     else sendFreeze(ctx, volume, 'freeze', drainMs(state));
   } else if (isCandidateUp(state, ctx, target) && appliedBy(state, name, target) >= vdl)
     grant(state, ctx, volume, target);

@@ -10,6 +10,8 @@ export interface SeatHeard {
   readonly token: Term;
   readonly applyLsn: Lsn;
   readonly isFrozen: boolean;
+  /** FENCE-57: as reported; null: unknown. */
+  readonly quorumUs: number | null;
 }
 
 /** A switchover as far as this leader has followed it. */
@@ -39,6 +41,8 @@ export interface FailoverDriver {
   readonly elections: Map<string, Election>;
   /** By volume: when NO_CANDIDATE was last said. */
   readonly vain: Map<string, Time>;
+  /** FENCE-57, by volume: the token that was granted last, and since when this leader knows. */
+  readonly granted: Map<string, { readonly token: Term; readonly at: Time }>;
 }
 
 export const makeFailoverDriver = (): FailoverDriver => ({
@@ -47,4 +51,5 @@ export const makeFailoverDriver = (): FailoverDriver => ({
   switches: new Map(),
   elections: new Map(),
   vain: new Map(),
+  granted: new Map(),
 });

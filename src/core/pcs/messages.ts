@@ -241,7 +241,11 @@ export const pcsMessages = {
     token: term,
     applyLsn: lsn,
     isFrozen: bool,
+    /** FENCE-57: for how many µs no write quorum of some group has answered the node, counted from the last answer; null: it does not know. */
+    quorumUs: nullable(uint),
   }),
+  /** FENCE-57: the writer may be cut off from its stores; whether a write quorum of these groups answers you? Said in the next reports. */
+  CheckReach: message(149, 'compute', 'control', { volume: text, token: term, groups: list(descriptor) }),
   /** The token was granted to this life of the node, which recovers the volume with it (H2 to H8); sent until it claims it. */
   Promote: message(78, 'compute', 'control', {
     volume: text,

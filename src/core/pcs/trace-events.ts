@@ -125,6 +125,14 @@ export const pcsTrace = {
   /** FENCE-20: no node of the HA group is up; it is looked for again. */
   'ha.noCandidate': event(188, 1, { volume: 'text', why: 'text' }),
   /** FENCE-33: a planned switchover; `state`: begin, or why it was given up. */
+  /** FENCE-57: for `silentUs` no write quorum has answered `writer`, and one has just answered `standby`. */
+  'ha.cutOff': event(198, 1, {
+    volume: 'text',
+    token: 'int',
+    writer: 'text',
+    silentUs: 'int',
+    standby: 'text',
+  }),
   'ha.switch': event(189, 1, { volume: 'text', target: 'text', state: 'text' }),
   /** FENCE-18: a reader is a standby now. */
   /** At every member of the metadata's log, when it applies the entry: whoever proposed it may lead no more. */

@@ -155,6 +155,23 @@ export function traceAdopted(ctx: RoleContext, descriptor: Descriptor, term: num
 export const isLive = (w: WriterState, replica: WriterReplica, now: number): boolean =>
   now < replica.lastReportAt + SILENT_BEATS * w.limits.heartbeatUs;
 
+/** FENCE-57: when a write quorum of every set of every group had last answered, the one that answered longest ago. */
+export const quorumHeardAt = ({ groups }: WriterState): number =>
+  Math.min(
+    ...groups.flatMap(({ sets, replicas, descriptor: { vw } }) =>
+      sets.map((members) =>
+        heardByQuorum(
+          members.map((member) => replicas[member]?.lastReportAt ?? 0),
+          vw,
+        ),
+      ),
+    ),
+  );
+
+/** The time at which `quorum` of them had answered. */
+export const heardByQuorum = (times: readonly number[], quorum: number): number =>
+  [...times].sort((a, b) => b - a)[quorum - 1] ?? 0;
+
 /** F29: traced when it begins and when it ends. */
 export function watchQuorums(w: WriterState, ctx: RoleContext): void {
   for (const group of w.groups) {

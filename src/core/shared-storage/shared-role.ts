@@ -105,7 +105,13 @@ function reportSeat<E>({ now, boot, token, config }: Part<E>, ctx: RoleContext, 
   if (now.kind === 'writer') {
     const { seat } = now;
     const isFrozen = seat.freezeBy !== null;
-    const own = { mode: 'rw', token: seat.token, applyLsn: seat.log.durable, isFrozen } as const;
+    const own = {
+      mode: 'rw',
+      token: seat.token,
+      applyLsn: seat.log.durable,
+      isFrozen,
+      quorumUs: null,
+    } as const;
     send(ctx, to, { kind: 'SeatReport', volume, boot, ...own });
     return;
   }
@@ -119,6 +125,7 @@ function reportSeat<E>({ now, boot, token, config }: Part<E>, ctx: RoleContext, 
     token: Math.max(token, known) as Term,
     applyLsn: parsed?.applyLsn ?? (-1 as Lsn),
     isFrozen: false,
+    quorumUs: null,
   });
 }
 

@@ -39,6 +39,10 @@ export const fencingRules = {
     claim:
       'a writer that a later token has overtaken acknowledges nothing above what the recovery under that token kept',
   },
+  'fence.cut-off-replaced': {
+    ids: ['FENCE-57'],
+    claim: 'a writer that no write quorum answers loses its place to a standby that one answers',
+  },
   'fence.handoff-whole': {
     ids: ['FENCE-33'],
     claim: 'a writer hands over when all that it has allocated is durable',
@@ -65,6 +69,8 @@ interface Grants {
   chosen: readonly string[];
   /** VDL′ by the token of the recovery that computed it: of the last few. */
   kept: { readonly token: number; readonly vdlPrime: number }[];
+  /** How often in a row the metadata found that the holder of this token is cut off and a standby is not. */
+  cutOff: { token: number; times: number };
 }
 
 declare module './monitor.ts' {
@@ -95,6 +101,9 @@ function expectInert(c: Check, scn: number, { token, vdlPrime }: Grants['kept'][
   expectRule(c, 'fence.stale-write-inert', scn <= vdlPrime, say);
 }
 
+/** Heartbeats' times, one after the other: many times what a grant takes to be committed, with an election of the metadata's leader in between. */
+const MOST_CUT_OFF = 40;
+
 /** The HA group, or every node with a seat. Whom an HA group has taken in before the run was resumed is not known. */
 function mayWrite(cluster: VolumeFacts['cluster'], isResumed: boolean): NodeId[] {
   const members = haGroupOf(cluster).map(({ node }) => node);
@@ -110,6 +119,7 @@ export const tokenGrants: VolumeModule<'grants'> = {
     highest: origin?.token ?? 0,
     holders: new Map(),
     kept: [],
+    cutOff: { token: 0, times: 0 },
     chosen: origin === null ? mayWrite(cluster, isResumed) : [origin.writer],
   }),
   observe: {
@@ -138,6 +148,13 @@ export const tokenGrants: VolumeModule<'grants'> = {
     'commit.ack': (c, { grants, watermarks }, { scn, term }) => {
       const own = watermarks.terms.get(c.node) ?? term;
       for (const one of grants.kept) if (one.token > own) expectInert(c, scn, one);
+    },
+    'ha.cutOff': (c, { grants }, { token, writer, standby, silentUs }) => {
+      const times = grants.cutOff.token === token ? grants.cutOff.times + 1 : 1;
+      grants.cutOff = { token, times };
+      const say = (): string =>
+        `for ${silentUs / 1000} ms no write quorum has answered ${writer}, and one answers ${standby}; token ${token} still stands`;
+      expectRule(c, 'fence.cut-off-replaced', times <= MOST_CUT_OFF, say);
     },
     'ha.applied': (_, { grants }, { node }) => {
       if (grants.chosen.length > 0 && !grants.chosen.includes(node)) grants.chosen = [...grants.chosen, node];

@@ -392,6 +392,10 @@ export const cynosdbMutants: readonly Mutant[] = [
     '150.000 crash rw-1 for 250.000 ms',
     '150.000 crash ha-1 for 250.000 ms',
   ]),
+  // leaves a writer that its stores do not answer where it is
+  plantedInFailover('M207', 'pcs.keeps-cut-off', 'fence.cut-off-replaced', 700, [
+    '150.000 cut rw-1 | store-1 store-2 for 500.000 ms',
+  ]),
   // a reader releases records as they arrive, whatever VDL says
   plantedInReaders('M125', 'reader.applies-above-vdl', 'ro.never-ahead'),
   // a writer lets a reader go on from all that it has, whatever their histories say

@@ -6,6 +6,11 @@ import './ha-texts.ts';
 /** Why a switchover ended without a grant (core/pcs/failover-driver.ts); all else is a refusal. */
 const givenUp: ReadonlySet<string> = new Set(['leader', 'drain', 'ready']);
 
+const chosenBecause: Readonly<Record<string, 'story.ha.restarted' | 'story.ha.cutOff'>> = {
+  restarted: 'story.ha.restarted',
+  'cut off': 'story.ha.cutOff',
+};
+
 export const haCaptions: readonly CaptionEntry[] = [
   caption('ha.candidate', {
     rule: 'ha.choice',
@@ -14,7 +19,7 @@ export const haCaptions: readonly CaptionEntry[] = [
     weight: 84,
     say: ({ event: { candidate, priority, applyLsn, why, from } }, t) => {
       if (why === 'first') return t('story.ha.first', { candidate });
-      const key = why === 'restarted' ? 'story.ha.restarted' : 'story.ha.silent';
+      const key = chosenBecause[why] ?? 'story.ha.silent';
       return t(key, { candidate, priority, applyLsn: Math.max(0, applyLsn), from });
     },
   }),

@@ -126,6 +126,7 @@ export const clues: Readonly<Partial<Record<RuleSlug, Clue>>> = {
     ['recovery.computed', 'commit.ack'],
     [],
   ),
+  'fence.cut-off-replaced': clue(['ha.cutOff'], ['group.quorum', 'ha.candidate'], []),
   'fence.handoff-whole': clue(['seat.freeze'], ['mtr.append'], []),
   'hole.one-live-request': clue(['hole.sent'], ['hole.sent'], ofReplica, meets),
   'hole.own-answer': clue(['hole.answer'], ['node.boot'], ['node']),

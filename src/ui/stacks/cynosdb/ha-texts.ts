@@ -15,6 +15,10 @@ const haTexts = defineTexts({
     '{{from}} started anew, its token is void: {{candidate}} is chosen, priority {{priority}}, applied up to {{applyLsn}}.',
     '{{from}} 已重启，令牌作废：选定 {{candidate}}，优先级 {{priority}}，已应用到 {{applyLsn}}。',
   ],
+  'story.ha.cutOff': [
+    '{{from}} is up, but no write quorum of stores answers it; one answers {{candidate}}, which is chosen, priority {{priority}}, applied up to {{applyLsn}}.',
+    '{{from}} 在线，但没有写多数派的存储节点应答它；{{candidate}} 能得到应答，因此选定 {{candidate}}，优先级 {{priority}}，已应用到 {{applyLsn}}。',
+  ],
   'story.ha.none': [
     'No node of the HA group is up: no token is granted, and {{node}} keeps looking.',
     'HA 组无节点在线：不授予令牌，{{node}} 继续寻找。',

@@ -58,6 +58,15 @@ export const takeoverRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
     source: 'S002',
     lens: '9',
   },
+  'fence.cut-off-replaced': {
+    title: { en: 'A writer that is cut off is replaced', zh: '与存储失联的写节点会被替换' },
+    text: {
+      en: 'A writer that lives but that no write quorum of stores answers loses its place, once a standby is answered by one.',
+      zh: '写节点虽在线，却得不到写多数派存储节点的应答时，只要有备机能得到应答，就由备机接替。',
+    },
+    source: 'D',
+    lens: '9',
+  },
   'fence.handoff-whole': {
     title: { en: 'A handoff leaves nothing behind', zh: '交接不留尾' },
     text: {
