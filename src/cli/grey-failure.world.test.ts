@@ -108,3 +108,14 @@ test('FENCE-57 FS-72 FS-82 in polardb a writer that reaches one chunk server of 
   const [writer] = chosen(one).at(-1)?.split(' ') ?? [];
   expect(ackers(one, 3400)).toEqual([writer]);
 });
+
+test.each([
+  ['hears nobody', 'cut n2 n3 > n1'],
+  ['is heard by nobody', 'cut n1 > n2 n3'],
+  ['neither', 'cut n1 | n2 n3'],
+])('FENCE-57 in postdb-v4 a primary that is cut off from its peers, and %s, is replaced', async (_, cut) => {
+  const one = await run('postdb-v4', [`400.000 ${cut} for 600.000 ms`], 1300);
+  expect(one.monitors.violations).toEqual([]);
+  expect(ackers(one, 300).sort()).toEqual(['n1', 'n2']);
+  expect(ackers(one, 560)).toEqual(['n2']); // while the cut stands, and afterwards
+});

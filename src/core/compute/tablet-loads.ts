@@ -64,7 +64,10 @@ export function countRequest({ beats, parts, prng }: TabletLoad, key: Value): vo
 const sum = (counts: readonly number[]): number => counts.reduce((all, count) => all + count, 0);
 
 /** What is reported of the group when a heartbeat's time is over: keys only of one that may be hot. */
-export function takeLoad(load: TabletLoad, group: GroupId): MessageOf<'SchemaReport'>['loads'][number] {
+export function takeLoad(
+  load: TabletLoad,
+  group: GroupId,
+): Omit<MessageOf<'SchemaReport'>['loads'][number], 'silentUs'> {
   const count = sum(load.beats);
   const buckets = count < defaultPlacement.hotMinLoad ? [] : bucketsOf(load.parts);
   load.beats = [...load.beats, 0].slice(-WINDOW_BEATS);

@@ -18,6 +18,7 @@ import { startGranted } from '../quorum-log/recovery.ts';
 import { tabletTable } from '../sql/tablets.ts';
 import { CONFIRM_TIMER, type HeldReads, makeHeldReads } from './confirm-reads.ts';
 import { type Gatherer, type GatherHost, gathersFrom, makeGatherer } from './gather-state.ts';
+import { quorumSilence } from './seat-reach.ts';
 import { makeSeat, type Seat, volumeOf } from './seat-state.ts';
 import { becomeFenced } from './seat-switch.ts';
 import { keyIn } from './split-rows.ts';
@@ -97,7 +98,7 @@ export function reportSchema<E>(
   const at = ++part.reported;
   part.reports.set(at, ctx.now);
   part.reports.delete(at - MAX_REPORTS);
-  const loads = takeLoads(part, seats);
+  const loads = takeLoads(part, seats, ctx.now);
   send(ctx, to, { kind: 'SchemaReport', boot: part.life, version, at, loads });
 }
 
@@ -121,7 +122,11 @@ export function recordRequest<E>(
 }
 
 /** Of the groups that are led here; a heartbeat's time is over. */
-function takeLoads<E>({ loads }: TabletPart, seats: readonly Seat<E>[]): MessageOf<'SchemaReport'>['loads'] {
+function takeLoads<E>(
+  { loads }: TabletPart,
+  seats: readonly Seat<E>[],
+  now: Time,
+): MessageOf<'SchemaReport'>['loads'] {
   for (const volume of [...loads.keys()])
     if (!seats.some((seat) => volumeOf(seat) === volume)) loads.delete(volume);
   return seats.flatMap((seat) => {
@@ -129,7 +134,7 @@ function takeLoads<E>({ loads }: TabletPart, seats: readonly Seat<E>[]): Message
     if (group === undefined || seat.status !== 'open') return [];
     const load = loads.get(volumeOf(seat)) ?? makeTabletLoad();
     loads.set(volumeOf(seat), load);
-    return [takeLoad(load, group)];
+    return [{ ...takeLoad(load, group), silentUs: quorumSilence(seat, now) ?? 0 }];
   });
 }
 

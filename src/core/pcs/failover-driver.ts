@@ -6,6 +6,7 @@ import type { NodeId, Term, Time } from '../../base/ids.ts';
 import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { isOfTablets } from '../page/page-key.ts';
+import { hasQuorumInEverySet } from '../quorum-log/watermarks.ts';
 import type { MetaResult } from './apply-meta.ts';
 import { driveChunks } from './chunk-placement.ts';
 import { type ComputeGroup, groupOfVolume, isSwitch } from './compute-groups.ts';
@@ -84,7 +85,15 @@ function holderReport(
   return report?.boot === holderBoot && report.mode === 'rw' && report.token === token ? report : null;
 }
 
-const silenceOf = (report: SeatHeard | null): number => report?.quorumUs ?? 0;
+/** For how long no write quorum has answered the holder, as it says; 0 where it says nothing. */
+function silenceOf(state: MetaState, volume: VolumeContent, group: ComputeGroup): number {
+  if (!volume.groups.some(isOfTablets)) return holderReport(state, volume, group)?.quorumUs ?? 0;
+  const [descriptor] = volume.groups;
+  const loads = volume.holder === null ? undefined : state.placement.figures.loads.get(volume.holder);
+  return descriptor === undefined || volume.state !== 'OPEN'
+    ? 0
+    : (loads?.get(descriptor.group)?.silentUs ?? 0);
+}
 
 /** FENCE-57: the holder may be cut off from its stores, or does not come to the end of its recovery: who reaches them? */
 function checkReach(state: MetaState, ctx: RoleContext, group: ComputeGroup): void {
@@ -95,10 +104,11 @@ function checkReach(state: MetaState, ctx: RoleContext, group: ComputeGroup): vo
   if (granted?.token !== token) state.failover.granted.set(name, { token, at: ctx.now });
   const writes = volume.state === 'OPEN' || volume.state === 'FREEZING';
   const isLate = !writes && granted?.token === token && ctx.now - granted.at >= failoverAfterUs(state);
-  const silentUs = silenceOf(holderReport(state, volume, group));
+  const silentUs = silenceOf(state, volume, group);
   if (!isLate && silentUs < REACH_BEATS * state.beatUs) return;
-  for (const { node } of candidates(state, group))
-    if (node !== holder || isLate) send(ctx, node, { kind: 'CheckReach', volume: name, token, groups });
+  if (!groups.some(isOfTablets))
+    for (const { node } of candidates(state, group))
+      if (node !== holder || isLate) send(ctx, node, { kind: 'CheckReach', volume: name, token, groups });
   const standby = whoReaches(state, ctx, volume, group);
   if (standby !== undefined && silentUs >= failoverAfterUs(state))
     trace(ctx, { kind: 'ha.cutOff', volume: name, token, writer: holder, silentUs, standby });
@@ -111,13 +121,23 @@ const reachesStores = (state: MetaState, ctx: RoleContext, volume: string, node:
   return silence !== null && silence < REACH_BEATS * state.beatUs && isCandidateUp(state, ctx, node);
 };
 
-const whoReaches = (
+/** Of a tablet: a peer, where a write quorum is up without the holder; the election asks them all (PCS-49). */
+function whoReaches(
   state: MetaState,
   ctx: RoleContext,
-  { name, holder }: VolumeContent,
+  { name, holder, groups }: VolumeContent,
   group: ComputeGroup,
-): NodeId | undefined =>
-  candidates(state, group).find(({ node }) => node !== holder && reachesStores(state, ctx, name, node))?.node;
+): NodeId | undefined {
+  const [tablet] = groups;
+  if (tablet === undefined || !isOfTablets(tablet))
+    return candidates(state, group).find(
+      ({ node }) => node !== holder && reachesStores(state, ctx, name, node),
+    )?.node;
+  const isPeerUp = (node: NodeId): boolean => node !== holder && isCandidateUp(state, ctx, node);
+  return hasQuorumInEverySet(tablet.sets, tablet.vw, isPeerUp)
+    ? tablet.sets.flat().find(isPeerUp)
+    : undefined;
+}
 
 /** An entry about who writes the volume is on its way. */
 export const isDeciding = ({ pending }: MetaState, volume: string): boolean =>
@@ -131,9 +151,11 @@ function driveVolume(state: MetaState, ctx: RoleContext, volume: VolumeContent, 
   const why = lostWriter(state, ctx, volume, group);
   if (why !== null && volume.created && volume.groups.some(isOfTablets)) {
     // An entry that the log does not take is proposed again at the next heartbeat: traced once, when it is taken.
-    const { name, holder } = volume;
-    if (transfer(state, ctx, volume, null))
-      trace(ctx, { kind: 'leader.lost', volume: name, leader: holder ?? '', why });
+    const { name, holder, token } = volume;
+    if (!transfer(state, ctx, volume, null)) return;
+    if (why === 'cut off' && holder !== null)
+      state.failover.passedOver.set(name, { token: (token + 1) as Term, node: holder });
+    trace(ctx, { kind: 'leader.lost', volume: name, leader: holder ?? '', why });
   } else if (why !== null) {
     choose(state, ctx, volume, group, why);
   } else if (volume.state === 'FREEZING') driveSwitch(state, ctx, volume, group);
@@ -165,7 +187,7 @@ function lostWriter(
 /** FENCE-57: it lives, but its stores do not answer it, and would answer another. Named deviation (M207): it stays. */
 function isCutOff(state: MetaState, ctx: RoleContext, volume: VolumeContent, group: ComputeGroup): boolean {
   if (state.config.broken.includes('pcs.keeps-cut-off')) return false;
-  if (silenceOf(holderReport(state, volume, group)) < failoverAfterUs(state)) return false;
+  if (silenceOf(state, volume, group) < failoverAfterUs(state)) return false;
   return whoReaches(state, ctx, volume, group) !== undefined;
 }
 
@@ -338,7 +360,7 @@ function driveSwitch(state: MetaState, ctx: RoleContext, volume: VolumeContent, 
   const limitUs = SWITCH_BEATS * state.beatUs;
   if (vdl === null) {
     // FENCE-57: a writer that its stores do not answer cannot drain; it goes on only if nobody can take its place
-    const isWaiting = silenceOf(holderReport(state, volume, group)) >= REACH_BEATS * state.beatUs;
+    const isWaiting = silenceOf(state, volume, group) >= REACH_BEATS * state.beatUs;
     const limit = isWaiting ? limitUs + failoverAfterUs(state) : limitUs;
     if (ctx.now - since >= limit) thaw(state, ctx, volume, 'drain');
     else sendFreeze(ctx, volume, 'freeze', drainMs(state));

@@ -41,6 +41,8 @@ export interface FailoverDriver {
   readonly elections: Map<string, Election>;
   /** By volume: when NO_CANDIDATE was last said. */
   readonly vain: Map<string, Time>;
+  /** FENCE-57, by volume: who was cut off when this token was taken from everybody; it is elected only if there is nobody else. */
+  readonly passedOver: Map<string, { readonly token: Term; readonly node: NodeId }>;
   /** FENCE-57, by volume: the token that was granted last, and since when this leader knows. */
   readonly granted: Map<string, { readonly token: Term; readonly at: Time }>;
 }
@@ -52,4 +54,5 @@ export const makeFailoverDriver = (): FailoverDriver => ({
   elections: new Map(),
   vain: new Map(),
   granted: new Map(),
+  passedOver: new Map(),
 });

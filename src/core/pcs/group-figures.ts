@@ -11,10 +11,12 @@ import type { MetaState } from './meta-state.ts';
 import { isLeading } from './pcs-raft.ts';
 import { placeOf } from './volumes.ts';
 
+type LoadReport = Omit<MessageOf<'SchemaReport'>['loads'][number], 'group'>;
+
 export interface GroupFigures {
   /** By node: the newest report of each. */
   readonly sizes: Map<NodeId, ReadonlyMap<GroupId, number>>;
-  readonly loads: Map<NodeId, ReadonlyMap<GroupId, Pick<Figures, 'load' | 'buckets'>>>;
+  readonly loads: Map<NodeId, ReadonlyMap<GroupId, LoadReport>>;
   /** The newest figures that the leader of each reported. */
   readonly reported: Map<GroupId, Figures>;
   /** The steps that these have reached. */
@@ -55,7 +57,7 @@ function figuresOf(state: MetaState, group: GroupId): Figures | null {
   const { sizes, loads } = state.placement.figures;
   const size = sizes.get(writer)?.get(group);
   const load = loads.get(writer)?.get(group);
-  return size === undefined || load === undefined ? null : { size, ...load };
+  return size === undefined || load === undefined ? null : { size, load: load.load, buckets: load.buckets };
 }
 
 export function shownFigures(

@@ -71,7 +71,13 @@ function chosenOf(
     ctx.now >= since &&
     ctx.now - since < state.beatUs * WANTED_BEATS;
   const isHeard = hasQuorumInEverySet(descriptor.sets, descriptor.vw, (node) => answers.has(node));
-  return isHeard && !isAwaited ? chooseLeader(state, ctx, descriptor, election, wanted) : null;
+  if (!isHeard || isAwaited) return null;
+  const over = state.failover.passedOver.get(name);
+  const isPassed = (node: NodeId): boolean => over?.token === election.token && over.node === node;
+  return (
+    chooseLeader(state, ctx, descriptor, election, wanted, isPassed) ??
+    chooseLeader(state, ctx, descriptor, election, wanted, () => false)
+  );
 }
 
 /** So long, in heartbeats, the answer of the replica that is meant to lead is waited for after the question (PCS-121). */
@@ -84,12 +90,18 @@ function chooseLeader(
   descriptor: Descriptor,
   { answers }: Election,
   wanted: NodeId | null,
+  isPassed: (node: NodeId) => boolean,
 ): NodeId | null {
   const alike = state.config.broken.includes('pcs.elects-lowest');
   const candidates = [...answers.values()].map((one) =>
     alike ? { ...one, tailTerm: 0 as Term, ncl: 0 as Lsn } : one,
   );
-  return electPrimary(descriptor, candidates, (node) => isCandidateUp(state, ctx, node), wanted);
+  return electPrimary(
+    descriptor,
+    candidates,
+    (node) => !isPassed(node) && isCandidateUp(state, ctx, node),
+    wanted,
+  );
 }
 
 function electionOf(

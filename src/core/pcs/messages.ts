@@ -295,7 +295,15 @@ export const pcsMessages = {
     version: uint,
     at: uint,
     /** PCS-96: requests that the node has taken as primary of each group, in the last window; PCS-74: of one that may be hot by key. */
-    loads: list(struct({ group, load: uint, buckets: list(struct({ key: text, load: uint })) })),
+    loads: list(
+      struct({
+        group,
+        load: uint,
+        buckets: list(struct({ key: text, load: uint })),
+        /** FENCE-57: for how long no write quorum has answered. */
+        silentUs: uint,
+      }),
+    ),
   }),
   /** PCS-96: bytes of the replicas that a store has, with each of its heartbeats; of a base image that is to be one, as much as is durable. */
   GroupSizes: message(124, 'meta', 'heartbeat', { sizes: list(struct({ group, size: uint })) }),

@@ -73,7 +73,7 @@ export const rareMessages: readonly Message[] = [
     boot: 2,
     version: 3,
     at: 41_000,
-    loads: [{ group, load: 17, buckets: [{ key: '13', load: 4 }] }],
+    loads: [{ group, load: 17, buckets: [{ key: '13', load: 4 }], silentUs: 9000 }],
   },
   ...(
     [
