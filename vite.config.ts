@@ -1,18 +1,19 @@
 // How the page and its workers are built: any static host, any sub-path, no inline script.
-import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { createReadStream, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin, type Rolldown, runnerImport } from 'vite';
-import { headersFile, metaPolicy, securityHeaders } from './scripts/security-headers.mjs';
+import { cacheControlOf, headersFile, metaPolicy, securityHeaders } from './scripts/security-headers.mjs';
 
 const parserWasm = createRequire(import.meta.url).resolve('libpg-query/wasm/libpg-query.wasm');
 
-/** libpg-query asks for its WASM beside the script that loads it: a worker's source in dev, its chunk in the build. */
+/** In dev, libpg-query asks for its WASM beside the worker's source. */
 function libpgQueryWasm(): Plugin {
   return {
     name: 'postdb-lab:libpg-query-wasm',
+    apply: 'serve',
     configureServer(server) {
       server.middlewares.use((request, response, next) => {
         const path = (request.url ?? '').split('?')[0] ?? '';
@@ -21,12 +22,22 @@ function libpgQueryWasm(): Plugin {
         createReadStream(parserWasm).pipe(response);
       });
     },
-    async generateBundle() {
-      this.emitFile({
-        type: 'asset',
-        fileName: 'assets/libpg-query.wasm',
-        source: await readFile(parserWasm),
-      });
+  };
+}
+
+/** In the build, libpg-query asks for it beside the worker's chunk, by a name with a hash as everything there has. */
+function hashedLibpgQueryWasm(): Plugin {
+  const source = readFileSync(parserWasm);
+  const name = `libpg-query-${createHash('sha256').update(source).digest('base64url').slice(0, 8)}.wasm`;
+  return {
+    name: 'postdb-lab:hashed-libpg-query-wasm',
+    apply: 'build',
+    transform: {
+      filter: { id: /[\\/]libpg-query[\\/]wasm[\\/]/ },
+      handler: (code) => code.replaceAll('"libpg-query.wasm"', JSON.stringify(name)),
+    },
+    generateBundle() {
+      this.emitFile({ type: 'asset', fileName: `assets/${name}`, source });
     },
   };
 }
@@ -71,8 +82,35 @@ function contentSecurityPolicy(): Plugin {
         injectTo: 'head-prepend',
       },
     ],
-    generateBundle() {
-      this.emitFile({ type: 'asset', fileName: '_headers', source: headersFile() });
+  };
+}
+
+/**
+ * What the page is served with: by the preview, and said in `_headers`. The preview's own `headers` come with a 200 only, and
+ * WebKit refuses a worker whose 304 lacks them.
+ */
+function servedHeaders(): Plugin {
+  return {
+    name: 'postdb-lab:served-headers',
+    configurePreviewServer(server) {
+      server.middlewares.use((request, response, next) => {
+        for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
+        response.setHeader('Cache-Control', cacheControlOf((request.url ?? '').slice(1)));
+        next();
+      });
+      // After the files: what is not there today may be there tomorrow.
+      return () =>
+        server.middlewares.use((_request, response, next) => {
+          response.setHeader('Cache-Control', cacheControlOf(''));
+          next();
+        });
+    },
+    generateBundle: {
+      order: 'post',
+      handler(_options, bundle) {
+        const files = [...Object.keys(bundle), 'index.html', ...readdirSync('public')];
+        this.emitFile({ type: 'asset', fileName: '_headers', source: headersFile([...new Set(files)]) });
+      },
     },
   };
 }
@@ -91,10 +129,20 @@ const quiet = { checks: { pluginTimings: false } };
 
 export default defineConfig(({ mode }) => ({
   base: './',
+  // Routes are hashes: what is not there is missing, as on any static host, and not the page again.
+  appType: 'mpa',
   // Holds of a commit are in the build for kill tests only: `vite build --mode failpoints`.
   define: { __FAILPOINTS__: JSON.stringify(mode === 'failpoints') },
-  plugins: [react(), tailwindcss(), libpgQueryWasm(), noNodeModules(), keyframes(), contentSecurityPolicy()],
-  worker: { format: 'es', plugins: () => [noNodeModules()], rolldownOptions: quiet },
+  plugins: [
+    react(),
+    tailwindcss(),
+    libpgQueryWasm(),
+    noNodeModules(),
+    keyframes(),
+    contentSecurityPolicy(),
+    servedHeaders(),
+  ],
+  worker: { format: 'es', plugins: () => [noNodeModules(), hashedLibpgQueryWasm()], rolldownOptions: quiet },
   build: {
     target: 'es2023',
     // A worker or font inlined as a data: URL would be refused by the policy.
@@ -104,5 +152,4 @@ export default defineConfig(({ mode }) => ({
     rolldownOptions: { ...quiet, output: { codeSplitting: { groups: firstLoad } } },
   },
   optimizeDeps: { include: ['libpg-query'] },
-  preview: { headers: securityHeaders },
 }));

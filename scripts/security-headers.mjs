@@ -1,5 +1,5 @@
 // What the lab tells browsers about itself: one list, used by the served preview, by dist/_headers
-// (static hosts that read one) and by the <meta> tag of the built page.
+// (static hosts that read one) and by the <meta> tag of the built page. docs/browsers.md says what a host owes.
 
 /** Scripts come from this origin only; `wasm-unsafe-eval` compiles the SQL parser; UI libraries insert styles. */
 const policy = [
@@ -51,8 +51,29 @@ export const securityHeaders = {
   'Permissions-Policy': deniedFeatures.map((feature) => `${feature}=()`).join(', '),
 };
 
-/** The text of `_headers`, as static hosts read it. */
-export function headersFile() {
-  const lines = Object.entries(securityHeaders).map(([name, value]) => `  ${name}: ${value}`);
-  return `/*\n${lines.join('\n')}\n`;
+/** Where the build puts what has a hash of its content in its name, and nothing else. */
+const hashedFolder = 'assets';
+const forAYear = 'public, max-age=31536000, immutable';
+const askedAgain = 'no-cache';
+
+/**
+ * What never changes under its name is not asked for again; the page itself always is.
+ * @param {string} path of a file in the build, without a leading slash
+ */
+export const cacheControlOf = (path) => (path.startsWith(`${hashedFolder}/`) ? forAYear : askedAgain);
+
+/**
+ * The text of `_headers`, as static hosts read it. They join what two rules say of one header, so no file falls under two
+ * rules about caching.
+ * @param {readonly string[]} files of the build
+ */
+export function headersFile(files) {
+  const rule = (/** @type {string} */ path, /** @type {Record<string, string>} */ headers) =>
+    [path, ...Object.entries(headers).map(([name, value]) => `  ${name}: ${value}`), ''].join('\n');
+  const unhashed = files.filter((file) => cacheControlOf(file) === askedAgain).sort();
+  return [
+    rule('/*', securityHeaders),
+    rule(`/${hashedFolder}/*`, { 'Cache-Control': forAYear }),
+    ...['', ...unhashed].map((file) => rule(`/${file}`, { 'Cache-Control': askedAgain })),
+  ].join('');
 }
