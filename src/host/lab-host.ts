@@ -184,9 +184,13 @@ const isNew: ReadonlySet<FabricRequest['kind']> = new Set(['act', 'acts', 'sql',
 
 /** The world that the replay worker sent; it waits in the port since before the port came here. */
 const received = (port: MessagePort): Promise<HandedOver> =>
-  new Promise((resolve) => {
+  new Promise((resolve, reject) => {
     port.onmessage = ({ data }: MessageEvent<HandedOver>) => {
       port.close();
       resolve(data);
+    };
+    port.onmessageerror = () => {
+      port.close();
+      reject(new Error('the world that was made could not be read'));
     };
   });

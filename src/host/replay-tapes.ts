@@ -56,6 +56,6 @@ export async function handOver(
     header: printTape({ header: { ...setup.tape.header, end: null }, actions: [] }),
     lines: world.fabric.tape.map(printLine),
   };
+  // Whoever receives it closes the port: Firefox drops what was posted when this end closes before the other is reached.
   port.postMessage(handed);
-  port.close();
 }
