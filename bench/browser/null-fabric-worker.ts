@@ -1,23 +1,27 @@
 // Drives null nodes through a recorded schedule: a window is out to all its nodes at once, the next one follows when
-// all have answered, as in the lab.
+// all have answered, as in the lab. As there, the page makes the nodes' workers and hands a port to each end.
 
 import type { NullRequest } from './null-node-worker.ts';
 import type { Part, Schedule } from './schedule.ts';
 
 type Ask = (request: NullRequest) => Promise<readonly Uint8Array[]>;
 
-function startNode(): Ask {
-  const worker = new Worker(new URL('./null-node-worker.ts', import.meta.url), { type: 'module' });
-  return (request) =>
-    new Promise((resolve, reject) => {
-      worker.onmessage = (event: MessageEvent<readonly Uint8Array[]>) => resolve(event.data);
-      worker.onerror = (event) => reject(new Error(event.message));
-      worker.postMessage(request);
-    });
+/** A schedule, and a port to each of its nodes. */
+export interface NullRun {
+  readonly schedule: Schedule;
+  readonly ports: readonly MessagePort[];
 }
 
-async function replay({ nodes, windows }: Schedule): Promise<number> {
-  const asks = nodes.map(startNode);
+const reach =
+  (port: MessagePort): Ask =>
+  (request) =>
+    new Promise((resolve) => {
+      port.onmessage = (event: MessageEvent<readonly Uint8Array[]>) => resolve(event.data);
+      port.postMessage(request);
+    });
+
+async function replay({ schedule: { windows }, ports }: NullRun): Promise<number> {
+  const asks = ports.map(reach);
   await Promise.all(asks.map((ask, i) => ask({ kind: 'open', database: `null-${Date.now()}-${i}` })));
   const runPart = (part: Part): Promise<readonly Uint8Array[]> => {
     const ask = asks[part.node];
@@ -29,6 +33,6 @@ async function replay({ nodes, windows }: Schedule): Promise<number> {
   return (performance.now() - startedAt) / 1000;
 }
 
-self.onmessage = (event: MessageEvent<Schedule>) => {
+self.onmessage = (event: MessageEvent<NullRun>) => {
   void replay(event.data).then((seconds) => self.postMessage(seconds));
 };

@@ -35,6 +35,13 @@ async function handle(request: NullRequest): Promise<readonly Uint8Array[]> {
   return part.sent.map((size) => new Uint8Array(size));
 }
 
-self.onmessage = (event: MessageEvent<NullRequest>) => {
-  void handle(event.data).then((messages) => self.postMessage(messages));
+/** The page hands over the port of whoever drives this node. */
+self.onmessage = ({ data: port }: MessageEvent<MessagePort>) => {
+  port.onmessage = (event: MessageEvent<NullRequest>) => {
+    // An error of this worker is heard by the page.
+    handle(event.data).then(
+      (messages) => port.postMessage(messages),
+      (error: unknown) => reportError(error),
+    );
+  };
 };

@@ -1,6 +1,7 @@
 // References of P1, in the page: PostgreSQL itself on IndexedDB, and the lab's own schedule on nodes that do nothing.
 
 import { PGlite } from '@electric-sql/pglite';
+import type { NullRun } from './null-fabric-worker.ts';
 import type { Schedule } from './schedule.ts';
 
 /** Rows inserted one by one, each durable before the next, for so many seconds; answers rows a second. */
@@ -20,13 +21,22 @@ async function insertDurably(seconds: number, valueBytes: number): Promise<numbe
 /** Commits a second if the nodes had nothing to do but to pass the same bytes on and to write them. */
 function replaySchedule(schedule: Schedule): Promise<number> {
   const fabric = new Worker(new URL('./null-fabric-worker.ts', import.meta.url), { type: 'module' });
-  return new Promise((resolve, reject) => {
-    fabric.onmessage = (event: MessageEvent<number>) => {
-      fabric.terminate();
-      resolve(schedule.commits / event.data);
-    };
-    fabric.onerror = (event) => reject(new Error(event.message));
-    fabric.postMessage(schedule);
+  const nodes = schedule.nodes.map(
+    () => new Worker(new URL('./null-node-worker.ts', import.meta.url), { type: 'module' }),
+  );
+  const all = [fabric, ...nodes];
+  const played = new Promise<number>((resolve, reject) => {
+    for (const worker of all) worker.onerror = (event) => reject(new Error(event.message));
+    fabric.onmessage = (event: MessageEvent<number>) => resolve(schedule.commits / event.data);
+    const ports = nodes.map((node) => {
+      const { port1, port2 } = new MessageChannel();
+      node.postMessage(port1, [port1]);
+      return port2;
+    });
+    fabric.postMessage({ schedule, ports } satisfies NullRun, ports);
+  });
+  return played.finally(() => {
+    for (const worker of all) worker.terminate();
   });
 }
 

@@ -54,7 +54,10 @@ export class StorageRefused extends Error {
 export const isQuota = (error: unknown): boolean =>
   error instanceof DOMException && error.name === 'QuotaExceededError';
 
-/** Opens a database, with these stores, for the owner with this epoch; `onFenced` is called when a later owner opens it. */
+/**
+ * Opens a database, with these stores, for the owner with this epoch; `onFenced` is called when a later owner opens it. Who
+ * deletes it is no owner: it makes way, and is of no use any more.
+ */
 const openOwned = <Schema extends DBSchema>(
   name: string,
   epoch: number,
@@ -66,9 +69,9 @@ const openOwned = <Schema extends DBSchema>(
       upgrade(db) {
         for (const store of stores) if (!db.objectStoreNames.contains(store)) db.createObjectStore(store);
       },
-      blocking(_current, _blocked, event) {
+      blocking(_current, next, event) {
         (event.target as IDBDatabase).close();
-        onFenced();
+        if (next !== null) onFenced();
       },
       terminated: onFenced,
     }),

@@ -28,6 +28,8 @@ export type FabricRequest =
       readonly id: number;
       readonly lab: string;
       readonly storage: 'indexeddb' | 'memory';
+      /** The page's end of this makes and ends the nodes' workers. */
+      readonly workers: MessagePort;
       /** Begun when nothing is saved; `saved` with another preset's wish is decided by the page. */
       readonly fallback: { readonly preset: string; readonly seed: number };
       /** Begun when nothing is saved, in place of the fallback: another run's tape, at maximum speed to `at`, µs, where it stands. */

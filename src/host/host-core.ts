@@ -12,7 +12,7 @@ import type { FabricEvent, FabricNotice } from './fabric-messages.ts';
 import type { MemoryDisks } from './idb-disk.ts';
 import { type LabStore, openMemoryStore } from './lab-store.ts';
 import type { LiveCluster } from './live-cluster.ts';
-import { makeMemoryHost, NodeFailure, type NodeHost, workerHost } from './node-ports.ts';
+import { makeMemoryHost, NodeFailure, type NodeHost } from './node-ports.ts';
 import type { RunLoop } from './run-loop.ts';
 import type { RedoEntry, RunRecord } from './run-records.ts';
 import type { Failpoint } from './worker-messages.ts';
@@ -41,7 +41,7 @@ export interface HostCore {
   store: LabStore | null;
   /** Holds a saved cluster that cannot be opened, until everything is forgotten. */
   refusedStore: LabStore | null;
-  nodeHost: NodeHost;
+  nodeHost: NodeHost | null;
   lab: string;
   failpoint: Failpoint | null;
   edge: Edge | null;
@@ -54,6 +54,7 @@ export interface HostCore {
   notice(one: FabricNotice): void;
   current(): Running;
   theStore(): LabStore;
+  theHost(): NodeHost;
   /** Another tab took over: this one writes nothing any more. */
   onFenced(): void;
   /** Tells a failure in its own words; true when it was reported. */
@@ -66,7 +67,7 @@ export function makeHostCore(post: (event: FabricEvent) => void): HostCore {
     post,
     store: null,
     refusedStore: null,
-    nodeHost: workerHost,
+    nodeHost: null,
     lab: '',
     failpoint: null,
     edge: null,
@@ -76,12 +77,13 @@ export function makeHostCore(post: (event: FabricEvent) => void): HostCore {
     failed: new Map(),
     notice: (one) => post({ kind: 'notice', notice: one }),
     current: () => present(core.running, 'a run that is on'),
+    theHost: () => present(core.nodeHost, 'the nodes’ host'),
     theStore: () => present(core.store, 'the lab’s store'),
     onFenced() {
       if (core.fenced) return;
       core.fenced = true;
       core.running?.loop.pause();
-      core.running?.cluster.dispose();
+      void core.running?.cluster.dispose();
       core.notice({ kind: 'fenced' });
     },
     reportFailure(error) {

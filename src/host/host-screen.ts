@@ -58,7 +58,7 @@ export function makeHostScreen(core: HostCore): HostScreen {
         skipQuiet: loop.skipQuiet,
         time: cluster.fabric.now,
         events: cluster.recorder.inputs,
-        memoryOnly: core.nodeHost.memoryOnly,
+        memoryOnly: core.theHost().memoryOnly,
         opened: cluster.fabric.nodes.filter((node) => node.status === 'up').length,
         nodes: cluster.fabric.nodes.length,
         skips: loop.skips,

@@ -15,6 +15,7 @@ const bootRequest = {
   kind: 'boot',
   lab: 'test',
   storage: 'memory',
+  workers: new MessageChannel().port1,
   fallback,
   fork: null,
   failpoint: null,

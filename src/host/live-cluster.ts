@@ -18,7 +18,7 @@ import { printLine } from '../sim/tape-print.ts';
 import type { Lifecycle, OutReply, WindowAnswer, WindowRequest } from '../sim/types.ts';
 import { familyWith, mergeByTime } from '../sim/world.ts';
 import type { LabStore } from './lab-store.ts';
-import { NodeFailure, type NodeHost, type NodePort, visit } from './node-ports.ts';
+import { blame, type NodeHost, type NodePort, visit } from './node-ports.ts';
 import type { DiskPlace, Failpoint, Image } from './worker-messages.ts';
 
 export interface LiveParts {
@@ -55,21 +55,14 @@ export interface LiveCluster {
   /** Asks the nodes that are up for their views, between windows: those that have done something since their last view. */
   refreshViews(params: ViewParams): Promise<void>;
   digests(): Promise<ReadonlyMap<NodeId, { readonly state: string; readonly disk: string }>>;
-  dispose(): void;
+  /** Resolves when no node has its disk open any more. */
+  dispose(): Promise<void>;
 }
 
 export interface TapedAction {
   readonly action: TapeAction;
   readonly requestId: string | null;
 }
-
-/** Passes a failure on with the name of the node that it is of. */
-const blame =
-  (node: NodeId) =>
-  (error: unknown): never => {
-    if (error instanceof NodeFailure) error.node = node;
-    throw error;
-  };
 
 const idleStep: StepDone = { kind: 'idle', rank: 0, inputs: 0, replies: [] };
 
@@ -105,8 +98,8 @@ export function makeLiveCluster(parts: LiveParts): LiveCluster {
       case 'crash': {
         const port = portOf(op.node);
         await port.call<'crash'>({ kind: 'crash', at: op.at, mode: op.mode });
-        port.terminate();
         ports.delete(op.node);
+        await port.end();
         return;
       }
       case 'mark': {
@@ -232,9 +225,10 @@ export function makeLiveCluster(parts: LiveParts): LiveCluster {
       );
       return found;
     },
-    dispose() {
-      for (const port of ports.values()) port.terminate();
+    async dispose() {
+      const all = [...ports.values()];
       ports.clear();
+      await Promise.all(all.map((port) => port.end()));
     },
   };
 }

@@ -59,7 +59,7 @@ async function makeBench() {
 
 /** The disks of one node can no longer be written. */
 function breakOne(core: HostCore): void {
-  const { nodeHost } = core;
+  const nodeHost = core.theHost();
   let left = 1;
   const broken: NodeHost = {
     ...nodeHost,
@@ -77,7 +77,7 @@ const LATE_MS = 40;
 
 /** Nodes answer a while after they were asked, and one that is ended refuses who waits, as a worker does. */
 function answerLate(core: HostCore): void {
-  const { nodeHost } = core;
+  const nodeHost = core.theHost();
   core.nodeHost = {
     ...nodeHost,
     makePort(onFenced) {
@@ -93,9 +93,9 @@ function answerLate(core: HostCore): void {
           const late = new Promise<void>((resolve) => setTimeout(resolve, LATE_MS)).then(() => answer);
           return Promise.race([late, ended]);
         },
-        terminate: () => {
-          port.terminate();
+        end: () => {
           end();
+          return port.end();
         },
       };
     },
@@ -107,7 +107,7 @@ test('the run that is left ends what it had begun before its nodes do: no worker
   answerLate(core);
   await runs.restart({ kind: 'preset', preset: 'toy', seed: 2 }, null);
   const { loop } = present(core.running, 'a run');
-  const { nodeHost } = core;
+  const nodeHost = core.theHost();
   // While the new disks are made, a picture of the old run becomes due, and the page has drawn the last.
   core.nodeHost = {
     ...nodeHost,

@@ -13,7 +13,7 @@ import { diskDatabase } from './databases.ts';
 import { holdAtFailpoint } from './failpoint.ts';
 import type { HostCore, Running } from './host-core.ts';
 import type { HostScreen } from './host-screen.ts';
-import type { NodePort } from './node-ports.ts';
+import { blame, type NodePort } from './node-ports.ts';
 import type { HandedOver } from './replay-messages.ts';
 import { keptOf, makeRecord, newRunId } from './run-keeping.ts';
 import { type RunRecord, tapeText } from './run-records.ts';
@@ -108,7 +108,7 @@ export async function changeRun(
   await holdAtFailpoint(core.failpoint, 'fabric', 'clean');
   settleWaiting(old, 'another cluster took the place of this one');
   await old.loop.stop();
-  old.cluster.dispose();
+  await old.cluster.dispose();
   await core.theStore().cleanDisks();
   const next = runs.begin(begun);
   next.booting = false;
@@ -171,7 +171,7 @@ const timeOf = ({ cluster }: Running, line: string): number =>
 
 /** The old run goes on, and needs the room that half-made disks take: one that was full is why they are not whole. */
 async function dropDisks(core: HostCore, ports: ReadonlyMap<NodeId, NodePort>): Promise<void> {
-  for (const port of ports.values()) port.terminate();
+  await Promise.all([...ports.values()].map((port) => port.end()));
   // What cannot be deleted now goes with the next start.
   await core
     .theStore()
@@ -197,7 +197,7 @@ async function buildDisks(
   };
   const build = async ({ spec: { id }, life }: (typeof fabric.nodes)[number]): Promise<void> => {
     const place = { database: diskDatabase(core.lab, disks, id), epoch };
-    const port = core.nodeHost.makePort(core.onFenced);
+    const port = core.theHost().makePort(core.onFenced);
     ports.set(id, port);
     const runner = runners.get(id);
     if (runner !== undefined) {
@@ -208,15 +208,15 @@ async function buildDisks(
       const stamp = { until: fabric.now, ordinal: 0, life: life + 1, hash: '0'.repeat(16) };
       const image = [...(images.get(id) ?? [])];
       await port.call<'restore'>({ kind: 'restore', place, image, stamp });
-      port.terminate();
       ports.delete(id);
+      await port.end();
     }
     done++;
     tell();
   };
   tell();
   try {
-    await Promise.all(fabric.nodes.map(build));
+    await Promise.all(fabric.nodes.map((node) => build(node).catch(blame(node.spec.id))));
   } finally {
     isOver = true;
     core.post({ kind: 'work', bar: null });

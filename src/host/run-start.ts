@@ -25,11 +25,12 @@ import type { HostCore, Running } from './host-core.ts';
 import type { HostScreen } from './host-screen.ts';
 import { openLabStore, type StoredRun } from './lab-store.ts';
 import { makeLiveCluster } from './live-cluster.ts';
-import { type NodePort, visit } from './node-ports.ts';
+import { blame, type NodePort, visit } from './node-ports.ts';
 import { keptOf, makeRecord, newRunId } from './run-keeping.ts';
 import { makeRunLoop } from './run-loop.ts';
 import { openRedos, type RunRecord, withMarks } from './run-records.ts';
 import type { DiskPlace } from './worker-messages.ts';
+import { makeWorkerHost } from './worker-ports.ts';
 
 type BootRequest = Extract<FabricRequest, { kind: 'boot' }>;
 
@@ -73,7 +74,7 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
       program: setup.program,
       edge: present(core.edge, 'the SQL parser'),
       store: theStore,
-      host: core.nodeHost,
+      host: core.theHost(),
       placeOf,
       failpoint: core.failpoint,
       onFenced: core.onFenced,
@@ -133,7 +134,7 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     const { loop, cluster } = core.running;
     await loop.stop();
     settleWaiting(core.running, 'another cluster took the place of this one');
-    cluster.dispose();
+    await cluster.dispose();
     core.running = null;
   };
 
@@ -236,9 +237,9 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     const found = await Promise.all(
       clusterOf(setup.spec).nodes.map(async ({ id }) => {
         const place = { database: diskDatabase(core.lab, disks, id), epoch };
-        const { stamp, digest } = await visit(core.nodeHost, core.onFenced, (port) =>
+        const { stamp, digest } = await visit(core.theHost(), core.onFenced, (port) =>
           port.call<'inspect'>({ kind: 'inspect', place }),
-        );
+        ).catch(blame(id));
         return stamp === null
           ? null
           : {
@@ -264,6 +265,7 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     if (request.storage === 'memory') core.useMemory();
     else {
       try {
+        core.nodeHost = makeWorkerHost(request.workers);
         core.store = await openLabStore(core.lab, core.onFenced);
       } catch (error) {
         core.notice({ kind: 'storageDenied', detail: messageOf(error) });

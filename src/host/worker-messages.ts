@@ -1,5 +1,6 @@
 // What the fabric worker and a node's worker say to each other. One request is answered by exactly one reply, in order;
-// a `failed` reply may also come by itself, when another tab takes over.
+// a `failed` reply may also come by itself, when another tab takes over. And what both say to the page, which makes and
+// ends the workers: one that makes workers itself can stand still for ever in Firefox.
 
 import type { Time } from '../base/ids.ts';
 import type { NodeConfig } from '../core/kernel/door.ts';
@@ -95,3 +96,24 @@ export type ReplyTo<K extends NodeRequest['kind']> = K extends 'open' | 'adopt'
           : K extends 'crash'
             ? Extract<NodeReply, { kind: 'crashed' }>
             : Extract<NodeReply, { kind: 'digests' }>;
+
+/** What the fabric asks of the page; a worker has the number that the fabric gave it. */
+export type WorkersRequest =
+  | { readonly kind: 'start'; readonly worker: number }
+  /** `isUnused`: it has hosted no node and has no disk open, so that another node may have it. */
+  | { readonly kind: 'end'; readonly worker: number; readonly isUnused: boolean };
+
+export type WorkersReply =
+  | { readonly kind: 'started'; readonly worker: number; readonly port: MessagePort }
+  /** It did not start, threw, or said what cannot be read: whoever is at its port hears nothing of that. */
+  | { readonly kind: 'failed'; readonly worker: number; readonly detail: string }
+  /** It is gone, or keeps no disk open. */
+  | { readonly kind: 'ended'; readonly worker: number };
+
+/** What the page says to a node's worker: who it works for from now on. The page is answered by `WorkerHere`. */
+export interface WorkerHandedOver {
+  readonly port: MessagePort;
+  /** Name of the Web Lock that the worker holds for as long as it lives. */
+  readonly lock: string;
+}
+export type WorkerHere = 'here';

@@ -11,6 +11,7 @@ import type { WorldFrame } from '../sim/frame.ts';
 import type { Keyframe } from '../sim/keyframe.ts';
 import type { LabListener, Notice, PickedEvents, Progress, RunMode, RunState } from './api.ts';
 import { noNewEvents } from './join-new-events.ts';
+import type { NodeWorkers } from './node-workers.ts';
 import type { OtherFrame } from './time-api.ts';
 import type { WorkerLink } from './worker-link.ts';
 
@@ -45,6 +46,10 @@ export interface LabCore {
   readonly listeners: Set<LabListener>;
   readonly notices: Notice[];
   fabric: FabricLink | null;
+  /** Its nodes' workers. */
+  nodeWorkers: NodeWorkers | null;
+  /** Resolves when the workers of the cluster before are gone. */
+  gone: Promise<void>;
   replay: ReplayLink | null;
   live: LiveState | null;
   frame: WorldFrame | null;
@@ -78,8 +83,8 @@ export interface LabCore {
   setProgress(id: string, one: Progress | null): void;
   /** Lets the replay worker go with all that it holds. */
   dropPast(): void;
-  /** Lets go of the cluster and of its past: they are another tab's now. */
-  letGo(): void;
+  /** Lets go of the cluster and of its past: they are another tab's now. Resolves when their workers are gone. */
+  letGo(): Promise<void>;
   /** The fabric worker of the cluster that this tab owns; throws for a person when it owns none. */
   owner(): FabricLink;
 }
@@ -108,6 +113,8 @@ export function makeLabCore(options: LabOptions): LabCore {
     listeners,
     notices: [],
     fabric: null,
+    nodeWorkers: null,
+    gone: Promise.resolve(),
     replay: null,
     live: null,
     frame: options.keyframe?.frame ?? null,
@@ -159,11 +166,16 @@ export function makeLabCore(options: LabOptions): LabCore {
       core.showOther(null);
     },
     letGo() {
+      // The nodes first: nothing of theirs outlives the fabric.
+      const ended = core.nodeWorkers?.end();
+      core.nodeWorkers = null;
       core.fabric?.close();
       core.fabric = null;
       core.live = null;
       core.dropPast();
       progress.clear();
+      core.gone = Promise.all([core.gone, ended]).then(() => undefined);
+      return core.gone;
     },
     owner() {
       if (core.fabric === null)

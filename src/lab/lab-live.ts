@@ -88,26 +88,26 @@ export function makeLiveSide(core: LabCore, mirroring: Mirroring): LiveSide {
       });
       return;
     }
+    const [{ makeNodeWorkers }] = await Promise.all([import('./node-workers.ts'), core.gone]);
+    // Asked twice, it begins once.
+    if (core.fabric !== null) return;
     const worker = new Worker(new URL('../host/fabric-worker.ts', import.meta.url), { type: 'module' });
+    const nodeWorkers = makeNodeWorkers();
     const link = linkWorker<FabricRequest, FabricEvent>(worker, onFabric, (detail) =>
       core.postNotice({ kind: 'workerFailed', node: '', detail }),
     );
     core.fabric = link;
+    core.nodeWorkers = nodeWorkers;
     mirroring.ownership.post({ kind: 'owner' });
     const { lab } = core;
     const { storage, fallback, failpoint } = core.options;
     const keyframe = core.options.keyframe === null ? null : markOf(core.options.keyframe);
     // The page's subscriptions go first: they are answered when there is a picture.
-    const booted = link.ask<void>((id) => ({
-      kind: 'boot',
-      id,
-      lab,
-      storage,
-      fallback,
-      fork,
-      failpoint,
-      keyframe,
-    }));
+    const { port } = nodeWorkers;
+    const booted = link.ask<void>(
+      (id) => ({ kind: 'boot', id, lab, storage, workers: port, fallback, fork, failpoint, keyframe }),
+      [port],
+    );
     const postSubscriptions = (): void => {
       link.tell({ kind: 'view', params: core.view });
       link.tell({ kind: 'pick', ...core.pick });

@@ -95,15 +95,19 @@ export function makeMirroring(core: LabCore): Mirroring {
   }
 
   function becomeMirror(): void {
-    core.letGo();
+    const gone = core.letGo();
     core.mirror = true;
     core.ownerGone = false;
     core.mirrors = false;
     pictures.forget();
-    ownership.release();
-    ownership.post({ kind: 'watch' });
     core.notifyRun();
-    watchOwner(() => undefined);
+    // Whoever takes over finds every disk closed.
+    void gone.then(() => {
+      ownership.release();
+      if (!core.mirror) return;
+      ownership.post({ kind: 'watch' });
+      watchOwner(() => undefined);
+    });
   }
 
   const askTape = (): Promise<RunElsewhere> =>

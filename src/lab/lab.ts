@@ -105,8 +105,13 @@ export function makeLab(options: LabOptions): Lab {
     }
   };
 
+  // A page that goes is a power cut, also where the browser keeps it for the way back: it leaves no disk open.
   addEventListener('pagehide', () => {
     if (!core.mirror) ownership.post({ kind: 'gone' });
+    void core.letGo().then(ownership.release);
+  });
+  addEventListener('pageshow', (event) => {
+    if (event.persisted) location.reload();
   });
   document.addEventListener('visibilitychange', () =>
     core.fabric?.tell({ kind: 'hidden', hidden: document.visibilityState === 'hidden' }),
@@ -257,8 +262,6 @@ export function makeLab(options: LabOptions): Lab {
     },
     async takeOver() {
       await ownership.takeOver();
-      // Asked twice, it begins once.
-      if (core.fabric !== null) return;
       core.mirror = false;
       core.ownerGone = false;
       core.notifyRun();

@@ -1,0 +1,152 @@
+// A worker and a database for each node. The page makes and ends the workers and hands one end of a channel to each side;
+// what is asked of a node before its worker is there waits. An end is acknowledged by the page: only then does nobody
+// have the node's disk open.
+
+import { messageOf } from '../base/thrown.ts';
+import { NodeFailure, type NodeHost, type NodePort } from './node-ports.ts';
+import { packRequest, unpackAnswer } from './window-wire.ts';
+import type {
+  NodeReply,
+  NodeRequest,
+  ReplyTo,
+  WireReply,
+  WireRequest,
+  WorkersReply,
+  WorkersRequest,
+} from './worker-messages.ts';
+
+/** What the page says of one worker. */
+interface FromPage {
+  onStarted(port: MessagePort): void;
+  onFailed(failure: NodeFailure): void;
+  onEnded(): void;
+}
+
+interface ToPage {
+  start(): void;
+  end(isUnused: boolean): void;
+}
+
+interface Waiting {
+  readonly resolve: (reply: NodeReply) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** A window's buffer changes hands; everything else is cloned. */
+function post(port: MessagePort, request: NodeRequest): void {
+  if (request.kind !== 'window') {
+    port.postMessage(request satisfies WireRequest);
+    return;
+  }
+  const packed = packRequest(request.request);
+  port.postMessage({ kind: 'window', request: packed } satisfies WireRequest, [packed.packed.buffer]);
+}
+
+/** An answer that cannot be unpacked is a failure of the node's: whoever waits for it is notified. */
+function readReply(data: WireReply): NodeReply {
+  if (data.kind !== 'answer') return data;
+  try {
+    return { kind: 'answer', answer: unpackAnswer(data.answer) };
+  } catch (error) {
+    return { kind: 'failed', cause: 'engine', detail: `its answer could not be read: ${messageOf(error)}` };
+  }
+}
+
+function makeWorkerPort(page: ToPage, onFenced: () => void): NodePort & FromPage {
+  let port: MessagePort | null = null;
+  let waiting: Waiting | null = null;
+  /** Asked before the worker was there. */
+  let early: NodeRequest | null = null;
+  /** Why it answers nothing any more. */
+  let gone: NodeFailure | null = null;
+  let hosts = false;
+  let ended: Promise<void> | null = null;
+  let onEnded = (): void => undefined;
+
+  const refuse = (failure: NodeFailure): void => {
+    const current = waiting;
+    waiting = null;
+    current?.reject(failure);
+  };
+  const fail = (failure: NodeFailure): void => {
+    gone ??= failure;
+    refuse(failure);
+  };
+  const onReply = (data: WireReply): void => {
+    const reply = readReply(data);
+    // Whoever ended it deletes or opens its disk by himself.
+    if (reply.kind === 'failed' && reply.cause === 'fenced' && ended === null) onFenced();
+    if (reply.kind === 'failed') {
+      refuse(new NodeFailure(reply.cause, reply.detail));
+      return;
+    }
+    const current = waiting;
+    waiting = null;
+    current?.resolve(reply);
+  };
+
+  page.start();
+  return {
+    onStarted(started) {
+      port = started;
+      port.onmessage = ({ data }: MessageEvent<WireReply>) => onReply(data);
+      port.onmessageerror = () => fail(new NodeFailure('worker', 'its answer could not be read'));
+      if (early !== null) post(port, early);
+      early = null;
+    },
+    onFailed: fail,
+    onEnded() {
+      port?.close();
+      onEnded();
+    },
+    call: <K extends NodeRequest['kind']>(request: Extract<NodeRequest, { kind: K }>) =>
+      new Promise<ReplyTo<K>>((resolve, reject) => {
+        if (gone !== null) return reject(gone);
+        hosts ||= request.kind === 'open' || request.kind === 'adopt';
+        waiting = { resolve: (reply) => resolve(reply as ReplyTo<K>), reject };
+        if (port === null) early = request;
+        else post(port, request);
+      }),
+    end() {
+      if (ended !== null) return ended;
+      ended = new Promise((resolve) => {
+        onEnded = resolve;
+      });
+      page.end(!hosts && waiting === null && gone === null);
+      fail(new NodeFailure('worker', 'the worker was ended'));
+      return ended;
+    },
+  };
+}
+
+/** `desk`: where the page makes and ends workers. */
+export function makeWorkerHost(desk: MessagePort): NodeHost {
+  const workers = new Map<number, FromPage>();
+  let made = 0;
+  const ask = (request: WorkersRequest): void => desk.postMessage(request);
+  desk.onmessage = ({ data }: MessageEvent<WorkersReply>) => {
+    const worker = workers.get(data.worker);
+    switch (data.kind) {
+      case 'started':
+        return worker?.onStarted(data.port);
+      case 'failed':
+        return worker?.onFailed(new NodeFailure('worker', data.detail));
+      case 'ended':
+        workers.delete(data.worker);
+        return worker?.onEnded();
+    }
+  };
+  return {
+    memoryOnly: false,
+    makePort(onFenced) {
+      const worker = made++;
+      const page: ToPage = {
+        start: () => ask({ kind: 'start', worker }),
+        end: (isUnused) => ask({ kind: 'end', worker, isUnused }),
+      };
+      const port = makeWorkerPort(page, onFenced);
+      workers.set(worker, port);
+      return port;
+    },
+  };
+}
