@@ -170,9 +170,12 @@ test(
   deep,
   async ({ lab, hostBuild }) => {
     // One node's engine fails at a window of its own: what its worker answers then is what a thrown error becomes.
-    const failing = `let count = 0; const post = self.postMessage.bind(self); self.postMessage = (message, ...rest) =>
-    message?.kind === 'answer' && ++count === 400 ? post({ kind: 'failed', cause: 'engine',
-    detail: 'assertion failed: a list without END' }) : post(message, ...rest);`;
+    const failing = `let count = 0; const { postMessage } = MessagePort.prototype;
+    MessagePort.prototype.postMessage = function (message, ...rest) {
+      if (message?.kind === 'answer' && ++count === 400) postMessage.call(this, { kind: 'failed', cause: 'engine',
+        detail: 'assertion failed: a list without END' });
+      else postMessage.call(this, message, ...rest);
+    };`;
     const address = await hostBuild('/', (name, text) =>
       name.includes('node-worker-') ? `${failing}\n${text.toString()}` : text,
     );
