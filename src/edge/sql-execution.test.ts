@@ -56,6 +56,8 @@ function guarded(access: Access, before: () => void): Access {
     usersOf: guard(access.usersOf),
     findRelation: guard(access.findRelation),
     latest: () => guarded(access.latest(), before),
+    parents: () => guarded(access.parents(), before),
+    sees: guard(access.sees),
     viewsOf: access.viewsOf,
     referrersOf: access.referrersOf,
     dropTable: guard(access.dropTable),

@@ -39,7 +39,7 @@ import {
   viewsOf,
 } from './catalog.ts';
 import { createIndex, dropIndex, redefineTable, truncateTable } from './catalog-index.ts';
-import type { Env, Session, SessionTx, Snapshot } from './engine-state.ts';
+import { type Env, isBroken, type Session, type SessionTx, type Snapshot } from './engine-state.ts';
 import { HEAP_START, type HeapPosition, nextInHeap } from './heap-scan.ts';
 import { BUILD_START, type BuildPosition, buildNext } from './index-build.ts';
 import { encodeKey, hasNullKey } from './key-codec.ts';
@@ -60,7 +60,7 @@ import {
 import { watchOf } from './serial-watch.ts';
 import { nextInSystem, openSystemScan, type SystemPosition } from './system-rows.ts';
 import { takeSnapshot } from './transactions.ts';
-import { rowAt, seesTuple } from './versions.ts';
+import { rowAt, seesTuple, type TupleAt, tupleAt } from './versions.ts';
 
 /** The one row of a sequence, once. */
 interface SequencePosition {
@@ -174,6 +174,20 @@ class BoundAccess implements Access {
   latest(): Access {
     return new BoundAccess(this.env, this.session, this.tx, takeSnapshot(this.env));
   }
+  parents(): Access {
+    const isOfNow = this.tx.isolation === 'read committed' || isBroken(this.env, 'engine.parents-as-of-now');
+    return isOfNow ? this.latest() : this;
+  }
+  sees(table: TableDef, tid: Tid): boolean {
+    const { env, tx } = this;
+    if (tx.isolation === 'read committed') return true;
+    const tuple = tupleAt(env, table.relation, tid);
+    return tuple !== null && this.seesAt(tuple);
+  }
+  private seesAt({ page, at }: TupleAt): boolean {
+    const { env, tx, snapshot } = this;
+    return seesTuple(env, snapshot, tx.xid, page, at, { xid: 0, isSeen: false });
+  }
   openScan(table: TableDef): ScanPosition {
     const { metadata } = table;
     if (table.sequence) return opaque({ kind: 'sequence', isRead: false });
@@ -262,15 +276,13 @@ class BoundAccess implements Access {
     return this.conflictOf(table, index, row);
   }
   private conflictOf(table: TableDef, index: IndexDef, row: Row): Conflict {
-    const { env, tx, snapshot } = this;
+    const { env, tx } = this;
     if (hasNullKey(index, row)) return NO_CONFLICT;
     const live = checkUnique(env, table, index, tx.xid, encodeKey(table, index, row));
     if (live.kind === 'none') return NO_CONFLICT;
     if (live.kind === 'wait') return { kind: 'wait', tx: live.xid as TxId };
     const { tuple } = live;
-    const isVisible =
-      tx.isolation === 'read committed' ||
-      seesTuple(env, snapshot, tx.xid, tuple.page, tuple.at, { xid: 0, isSeen: false });
+    const isVisible = tx.isolation === 'read committed' || this.seesAt(tuple);
     return { kind: 'found', found: { tid: tuple.tid, row: rowAt(env, table, tuple) }, isVisible };
   }
   insertRow(table: TableDef, row: Row): WriteOutcome {

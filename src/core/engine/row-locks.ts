@@ -10,7 +10,7 @@ import type { LockOutcome, LockStrength, RowLock, RowPlace, TableDef, Tid } from
 import { type Env, isOwn, type Session, type SessionTx } from './engine-state.ts';
 import { addLocker, conflict, findLocker } from './row-lock-table.ts';
 import { isCommitted, isInProgress, requireXid } from './transactions.ts';
-import { findNewest, forwardTid, type TupleAt, tupleAt } from './versions.ts';
+import { findNewest, forwardTid, type TupleAt, tupleAt, tupleBehind } from './versions.ts';
 
 export function lockRow(
   env: Env,
@@ -28,18 +28,21 @@ export function lockRow(
   const isOpen = xmax !== 0 && isInProgress(env, xmax);
   if (isOpen && conflict(strengthOf(tuple), lock.strength))
     return taken(table, xmax, { relation, tid }, lock);
-  if (xmax !== 0 && !isOpen && isCommitted(env, xmax)) {
-    if (tx.isolation !== 'read committed') return UNSERIALIZABLE;
+  const isEnded = xmax !== 0 && !isOpen && isCommitted(env, xmax);
+  if (isEnded && tx.isolation === 'read committed')
     return { kind: 'changed', found: findNewest(env, table, tuple) };
-  }
+  if (isEnded && conflict(strengthOf(tuple), lock.strength)) return UNSERIALIZABLE;
   const other = findLocker(env, tx, relation, tid, lock.strength);
   if (other !== 0) return taken(table, other, { relation, tid }, lock);
   const full = checkCount(env, tx);
   if (full) return full;
   // What replaces the version is locked with it: the lock is on the row.
-  const later = isOpen ? openVersions(env, table, tuple) : NO_VERSIONS;
+  const later = isOpen || isEnded ? laterVersions(env, table, tuple) : NO_VERSIONS;
   const ended = later.find((version) => isEndedAgainst(env, version, lock.strength));
-  if (ended) return taken(table, tupleXmax(ended.page, ended.at), { relation, tid }, lock);
+  if (ended) {
+    const by = tupleXmax(ended.page, ended.at);
+    return isInProgress(env, by) ? taken(table, by, { relation, tid }, lock) : UNSERIALIZABLE;
+  }
   const xid = requireXid(env, session, tx);
   addLocker(env, tx, relation, tid, { xid, strength: lock.strength });
   for (const version of later) addLocker(env, tx, relation, version.tid, { xid, strength: lock.strength });
@@ -48,12 +51,15 @@ export function lockRow(
 
 const NO_VERSIONS: readonly TupleAt[] = [];
 
-/** The versions that an open transaction has put in the place of this one, in order (PostgreSQL's heap_lock_updated_tuple). */
-function openVersions(env: Env, { relation }: TableDef, tuple: TupleAt): readonly TupleAt[] {
+/**
+ * The versions that have come in the place of this one, in order (PostgreSQL's heap_lock_updated_tuple): those of open transactions,
+ * and at repeatable read those that left the keys as they were and are committed.
+ */
+function laterVersions(env: Env, { relation }: TableDef, tuple: TupleAt): readonly TupleAt[] {
   const versions: TupleAt[] = [];
   let current: TupleAt | null = tuple;
   while (current !== null && isReplaced(env, current)) {
-    current = tupleAt(env, relation, forwardTid(current));
+    current = tupleBehind(env, relation, forwardTid(current));
     if (current !== null) versions.push(current);
   }
   return versions;
@@ -61,14 +67,15 @@ function openVersions(env: Env, { relation }: TableDef, tuple: TupleAt): readonl
 
 function isReplaced(env: Env, { page, at }: TupleAt): boolean {
   const xmax = tupleXmax(page, at);
-  return xmax !== 0 && isInProgress(env, xmax) && (tupleFlags(page, at) & UPDATED) !== 0;
+  return stands(env, xmax) && (tupleFlags(page, at) & UPDATED) !== 0;
 }
 
-/** Does an open transaction end this version in a way that the lock excludes? */
-function isEndedAgainst(env: Env, version: TupleAt, strength: LockStrength): boolean {
-  const xmax = tupleXmax(version.page, version.at);
-  return xmax !== 0 && isInProgress(env, xmax) && conflict(strengthOf(version), strength);
-}
+const stands = (env: Env, xmax: number): boolean =>
+  xmax !== 0 && (isInProgress(env, xmax) || isCommitted(env, xmax));
+
+/** Is this version ended in a way that the lock excludes? */
+const isEndedAgainst = (env: Env, version: TupleAt, strength: LockStrength): boolean =>
+  stands(env, tupleXmax(version.page, version.at)) && conflict(strengthOf(version), strength);
 
 const UNSERIALIZABLE: LockOutcome = {
   kind: 'error',

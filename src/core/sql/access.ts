@@ -330,6 +330,10 @@ export interface Access {
   redefineTable(from: TableDef, to: TableDef): WriteOutcome;
   /** The same with a snapshot of this moment. */
   latest(): Access;
+  /** What a foreign key's lookup reads by: a snapshot of this moment at read committed, else that of the transaction. */
+  parents(): Access;
+  /** Does the transaction's snapshot, where it has one for all its statements, see this version? */
+  sees(table: TableDef, tid: Tid): boolean;
   openScan(table: TableDef): ScanPosition;
   openKeyScan(
     table: TableDef,

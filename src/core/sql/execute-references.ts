@@ -1,10 +1,13 @@
 // What foreign keys ask for when a statement has written its rows: that each key referred to is there, and what becomes of
-// rows that refer to a key that is not there any more. Both are looked up with a snapshot of that moment. A key that is there
+// rows that refer to a key that is not there any more. As in PostgreSQL's ri_triggers.c a key is looked up by the transaction's
+// snapshot, where it has one for all its statements: what that cannot see is not there. Rows that refer are looked up with a
+// snapshot of that moment, and an action that would write one that the transaction cannot see is 40001. A key that is there
 // is locked (KEY SHARE), so that it stays until the transaction ends; who deletes it waits for such a lock. A task may be
 // begun anew after Blocked: it changes its state only where a call has come through.
 
 import { present } from '../../base/assert.ts';
 import type {
+  Access,
   ForeignKeyAction,
   FoundRow,
   Row,
@@ -37,6 +40,8 @@ export type ReferenceTask =
     };
 
 export interface ReferenceWork {
+  /** A new foreign key holds the rows that are there now against the keys that are there now. */
+  readonly isOfNow: boolean;
   readonly tasks: ReferenceTask[];
   /** Lookups that are still to be made: each key once. */
   readonly asked: Set<string>;
@@ -48,7 +53,8 @@ export interface ReferenceWork {
   isCollected: boolean;
 }
 
-export const makeReferenceWork = (): ReferenceWork => ({
+export const makeReferenceWork = (isOfNow = false): ReferenceWork => ({
+  isOfNow,
   tasks: [],
   asked: new Set(),
   at: 0,
@@ -115,7 +121,7 @@ export function runReferences(
     if (task.kind === 'lookup') spend(context);
     const step =
       task.kind === 'lookup'
-        ? lookUp(references, task, context)
+        ? lookUp(references, work, task, context)
         : runReferrers(references, work, task, context);
     if (step !== null) return step;
     if (task.kind === 'lookup') work.asked.delete(nameOf(task.relation, task.at, task.key));
@@ -134,16 +140,16 @@ function endTask(work: ReferenceWork): void {
   work.isCollected = false;
 }
 
-/** The row with the key, as it is now; null when there is none. */
-function findKey(table: TableDef, index: IncomingKey['index'], key: Row, context: Context): FoundRow | null {
-  const latest = context.access.latest();
+/** The row with the key; null when there is none. */
+function findKey(access: Access, table: TableDef, index: IncomingKey['index'], key: Row): FoundRow | null {
   const bound = { values: key, inclusive: true };
-  const position = latest.openKeyScan(table, index, bound, bound, false);
-  return latest.scanRows(table, position, 1, null)?.rows[0] ?? null;
+  const position = access.openKeyScan(table, index, bound, bound, false);
+  return access.scanRows(table, position, 1, null)?.rows[0] ?? null;
 }
 
 function lookUp(
   references: References,
+  { isOfNow }: ReferenceWork,
   { relation, at, key }: Extract<ReferenceTask, { kind: 'lookup' }>,
   context: Context,
 ): ExecutionStep | null {
@@ -151,9 +157,10 @@ function lookUp(
   const foreign = known?.outgoing[at];
   if (known === undefined || foreign === undefined) return null;
   const { target, index } = foreign;
-  let found = findKey(target, index, key, context);
+  const { access } = context;
+  let found = findKey(isOfNow ? access.latest() : access.parents(), target, index, key);
   while (found !== null) {
-    const outcome = context.access.lockRow(target, found.tid, { strength: 0, policy: 'wait' });
+    const outcome = access.lockRow(target, found.tid, { strength: 0, policy: 'wait' });
     if (outcome.kind === 'skip') break;
     if (outcome.kind !== 'changed') return settle(outcome);
     const newest = outcome.found;
@@ -180,7 +187,8 @@ function runReferrers(
   if (known === undefined || incoming === undefined) return null;
   const action = next === null ? incoming.onDelete : incoming.onUpdate;
   // Another row may have taken the key meanwhile.
-  if (action === 'none' && findKey(known.table, incoming.index, key, context) !== null) return null;
+  if (action === 'none' && findKey(context.access.latest(), known.table, incoming.index, key) !== null)
+    return null;
   if (!work.isCollected) {
     const step = collect(work, incoming, key, action, known.table, context);
     if (step !== null) return step;
@@ -265,6 +273,8 @@ function writeReferrer(
     const isDeleted = action === 'cascade' && next === null;
     const after = isDeleted ? null : changed(incoming, place.row, next, context);
     if (after !== null) checkRow(known, after, context);
+    if (!context.access.sees(child, place.tid))
+      fail('40001', 'could not serialize access due to concurrent update');
     const outcome: WriteOutcome =
       after === null
         ? context.access.deleteRow(child, place.tid)

@@ -158,7 +158,7 @@ function startProgress(plan: PlanShape): Progress {
         sequences: 0,
         at: 0,
         build,
-        work: makeReferenceWork(),
+        work: makeReferenceWork(true),
       };
     }
     case 'truncate':

@@ -71,6 +71,8 @@ export function gatheredAccess({ rows, now, startedAt, drawUuid }: GatheredRows)
     pagesSeen: () => 0,
     watchPages: () => null,
     latest: () => access,
+    parents: () => access,
+    sees: () => true,
     findTable: () => null,
     findIndex: () => null,
     viewsOf: () => [],

@@ -205,6 +205,8 @@ export function memoryAccess(db: MemoryDatabase): Access {
     pagesSeen: () => 0,
     watchPages: () => null,
     latest: () => access,
+    parents: () => access,
+    sees: () => true,
     findTable: (name) => db.tables.get(name)?.def ?? null,
     findIndex: (name) => findIndex(db, name),
     ...memorySequences(db),
