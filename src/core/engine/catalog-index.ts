@@ -20,6 +20,7 @@ import type { Env, Session, SessionTx } from './engine-state.ts';
 import { heapInitChanges, treeInitChanges } from './new-relation.ts';
 import { type Change, getPage } from './pages.ts';
 import { updateRow } from './row-write.ts';
+import { keepReaders } from './serializable.ts';
 import { computeHorizon, requireXid } from './transactions.ts';
 
 /** Indexes of a table: a write needs a page of each at once. */
@@ -42,6 +43,7 @@ export function changeTable(
   const found = findRow(env, tx, relation);
   if (!found) return missing;
   const changed = change(found.table);
+  keepReaders(env, tx, found.table, changed);
   const row = encodeTable(changed);
   const outcome = updateRow(env, session, tx, CATALOG, found.tid, row, beside);
   if (outcome.kind === 'changed') return missing;

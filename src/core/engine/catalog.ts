@@ -56,6 +56,7 @@ import { appendChanges, type Change, getPage, readPointOf } from './pages.ts';
 import { countBlocks } from './relation.ts';
 import { encodeRow } from './row-codec.ts';
 import { deleteRow, updateRow } from './row-write.ts';
+import { keepReaders, promoteReaders } from './serializable.ts';
 import { systemTable } from './system-tables.ts';
 import { commitLogKey, isCommitted, isInProgress, requireXid, takeSnapshot } from './transactions.ts';
 import { isFrozen, rowAt } from './versions.ts';
@@ -95,6 +96,10 @@ export function bootstrapChanges(env: Env, hasVolumePage: boolean): Change[] {
 
 /** PCS-83: the tables of the volume as the metadata has them. Nobody is at work with one that goes (PCS-85). */
 export function giveTables(engine: EngineState, tables: readonly TableDef[]): void {
+  const { serial, given } = engine;
+  for (const to of serial === undefined ? [] : tables)
+    for (const from of given?.values() ?? [])
+      if (serial !== undefined && from.relation === to.relation) promoteReaders(serial, from, to);
   engine.given = new Map(tables.map((table) => [table.name, table]));
   engine.plans.clear();
 }
@@ -370,6 +375,7 @@ export function dropTable(env: Env, session: Session, tx: SessionTx, table: Tabl
     message: `${table.view ? 'view' : table.sequence ? 'sequence' : 'table'} "${table.name}" does not exist`,
   };
   if (!found) return missing;
+  keepReaders(env, tx, found.table, null);
   const outcome = deleteRow(env, session, tx, CATALOG, found.tid);
   if (outcome.kind === 'changed') return missing;
   if (outcome.kind !== 'ok') return outcome;

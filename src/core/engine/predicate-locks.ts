@@ -97,6 +97,24 @@ export function holdersOf({ holders }: PredicateLocks, targets: readonly Target[
   return [...found].sort((a, b) => a - b);
 }
 
+/** Whoever has read any part of the relation, in the order of their begin. */
+export const readersOf = ({ held }: PredicateLocks, relation: number): readonly number[] =>
+  [...held]
+    .flatMap(([owner, { targets }]) => (hasWithin(targets, relation) ? [owner] : []))
+    .sort((a, b) => a - b);
+
+const hasWithin = (targets: Held['targets'], relation: number): boolean =>
+  [...targets.values()].some((one) => one.relation === relation);
+
+/** Whoever has read any part of one relation has read all of the other as well (TransferPredicateLocksToHeapRelation). */
+export function promoteLocks(locks: PredicateLocks, from: number, to: number): void {
+  for (const owner of readersOf(locks, from)) {
+    const held = locks.held.get(owner);
+    const whole = relationTarget(to);
+    if (held !== undefined && !held.targets.has(keyOf(whole))) widen(locks, held, owner, whole);
+  }
+}
+
 /** A page of an index was split: who has read it has read the new one as well. */
 export function copyPageLocks(locks: PredicateLocks, relation: number, from: number, to: number): void {
   for (const owner of [...(locks.holders.get(keyOf(pageTarget(relation, from))) ?? [])])

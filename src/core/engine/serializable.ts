@@ -5,12 +5,16 @@
 // predicate locks (predicate-locks.ts), which block nobody. All of it is in the writer's memory: no transaction outlives it.
 
 import { trace } from '../kernel/context.ts';
+import type { TableDef } from '../sql/access.ts';
 import { fail } from '../sql/failure.ts';
+import { isReady } from '../sql/table-def.ts';
 import { type Env, isBroken, type SessionTx } from './engine-state.ts';
 import {
   holdersOf,
   makePredicateLocks,
   type PredicateLocks,
+  promoteLocks,
+  readersOf,
   releasePredicates,
   type Target,
 } from './predicate-locks.ts';
@@ -98,19 +102,51 @@ const isConcurrent = (me: SerialTx, other: SerialTx): boolean =>
   other.committed === 0 || other.committed > me.begunAfter;
 
 /** A row is written that others may have read: its place, or the place where it would have been found. May throw 40001. */
-export function checkWrite(env: Env, tx: SessionTx, targets: readonly Target[]): void {
+export const checkWrite = (env: Env, tx: SessionTx, targets: readonly Target[]): void =>
+  meetReaders(env, tx, (locks) => holdersOf(locks, targets));
+
+/** All rows of a relation go at once, by TRUNCATE or DROP (CheckTableForSerializableConflictIn). May throw 40001. */
+const checkRewrite = (env: Env, tx: SessionTx, relation: number): void =>
+  meetReaders(env, tx, (locks) => readersOf(locks, relation));
+
+function meetReaders(env: Env, tx: SessionTx, readers: (locks: PredicateLocks) => readonly number[]): void {
   const { serial } = env.engine;
   const me = serialOf(serial, tx);
   if (serial === undefined || me === null) return;
   if (me.isDoomed) refuse(env, me, me.id, 'pivot, during conflict in checking');
   me.hasWritten = true;
   if (isBroken(env, 'engine.ignores-predicates')) return;
-  for (const id of holdersOf(serial.locks, targets)) {
+  for (const id of readers(serial.locks)) {
     const reader = serial.txs.get(id);
     if (reader === undefined || reader === me || reader.isDoomed || !isConcurrent(me, reader)) continue;
     if (!reader.writers.includes(me.id)) addConflict(env, serial, me, reader, me);
   }
 }
+
+/**
+ * A definition changes (`to` null: its table goes). Whoever has read rows that go with it is met; who has read by an index that
+ * goes, or from pages that others come in the place of, has read the whole table as it is from now on. An undone change leaves
+ * them with more than they have read, which refuses more and never less. May throw 40001.
+ */
+export function keepReaders(env: Env, tx: SessionTx, from: TableDef, to: TableDef | null): void {
+  const { serial } = env.engine;
+  if (serial === undefined) return;
+  if (to?.relation !== from.relation && !isBroken(env, 'engine.rewrites-unwatched'))
+    checkRewrite(env, tx, from.relation);
+  if (to !== null && !isBroken(env, 'engine.forgets-readers-of-index')) promoteReaders(serial, from, to);
+}
+
+/** What the table still has of relations that writers enter rows in stays as it is. */
+export function promoteReaders({ locks }: SerialState, from: TableDef, to: TableDef): void {
+  const kept = enteredBy(to);
+  for (const relation of enteredBy(from))
+    if (!kept.includes(relation)) promoteLocks(locks, relation, to.relation);
+}
+
+const enteredBy = ({ relation, indexes }: TableDef): readonly number[] => [
+  relation,
+  ...indexes.filter(isReady).map((index) => index.relation),
+];
 
 /** FlagRWConflict: decided before it is added. */
 function addConflict(env: Env, serial: SerialState, me: SerialTx, reader: SerialTx, writer: SerialTx): void {
