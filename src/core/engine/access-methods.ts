@@ -57,7 +57,7 @@ import {
   sequenceState,
   setValue,
 } from './sequences.ts';
-import { watchOf } from './serial-watch.ts';
+import { watchOf, watchTuple } from './serial-watch.ts';
 import { nextInSystem, openSystemScan, type SystemPosition } from './system-rows.ts';
 import { takeSnapshot } from './transactions.ts';
 import { rowAt, seesTuple, type TupleAt, tupleAt } from './versions.ts';
@@ -276,12 +276,15 @@ class BoundAccess implements Access {
     return this.conflictOf(table, index, row);
   }
   private conflictOf(table: TableDef, index: IndexDef, row: Row): Conflict {
-    const { env, tx } = this;
+    const { env, tx, snapshot } = this;
     if (hasNullKey(index, row)) return NO_CONFLICT;
     const live = checkUnique(env, table, index, tx.xid, encodeKey(table, index, row));
     if (live.kind === 'none') return NO_CONFLICT;
     if (live.kind === 'wait') return { kind: 'wait', tx: live.xid as TxId };
     const { tuple } = live;
+    // Whether the row is left alone, and what its condition says, depends on it: it has been read (PostgreSQL keeps no lock of that).
+    const watch = watchOf(env, tx, snapshot);
+    if (watch !== null) watchTuple(watch, table.relation, tuple.tid);
     const isVisible = tx.isolation === 'read committed' || this.seesAt(tuple);
     return { kind: 'found', found: { tid: tuple.tid, row: rowAt(env, table, tuple) }, isVisible };
   }

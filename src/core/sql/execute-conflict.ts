@@ -2,7 +2,7 @@
 // comes between this look and the write that follows in the same step.
 
 import type { TxId } from '../../base/ids.ts';
-import type { Row, TableDef, Tid } from './access.ts';
+import type { FoundRow, LockStrength, Row, RowPlace, TableDef, Tid } from './access.ts';
 import type { OnConflict } from './analyse-conflict.ts';
 import type { Check } from './analyse-constraint.ts';
 import { groupKey } from './compare.ts';
@@ -15,7 +15,7 @@ export type Way =
   | { readonly kind: 'insert' }
   | { readonly kind: 'skip' }
   | { readonly kind: 'update'; readonly tid: Tid; readonly row: Row; readonly before: Row }
-  | { readonly kind: 'wait'; readonly tx: TxId };
+  | { readonly kind: 'wait'; readonly tx: TxId; readonly row?: RowPlace };
 
 export const INSERTS: Way = { kind: 'insert' };
 const SKIPS: Way = { kind: 'skip' };
@@ -50,11 +50,18 @@ export function resolveConflict(
     const conflict = context.access.findConflict(plan.table, index, row);
     if (conflict.kind === 'none') continue;
     if (conflict.kind === 'wait') return conflict;
-    const { found, isVisible } = conflict;
+    const { isVisible } = conflict;
+    let { found } = conflict;
     if (!isVisible) fail('40001', 'could not serialize access due to concurrent update');
     if (update === null) return SKIPS;
     if (touched.has(keyIn(index, row)))
       fail('21000', 'ON CONFLICT DO UPDATE command cannot affect row a second time');
+    if (update.where !== null) {
+      // The row is locked whether the condition then holds or not (ExecOnConflictUpdate).
+      const locked = lockTarget(plan.table, update, found, context);
+      if ('kind' in locked) return locked;
+      found = locked;
+    }
     const both = found.row.concat(row);
     if (!isTrue(update.where, both, context)) return SKIPS;
     const changed = found.row.slice();
@@ -63,6 +70,22 @@ export function resolveConflict(
     return { kind: 'update', tid: found.tid, row: changed, before: found.row };
   }
   return INSERTS;
+}
+
+/** As strong as the update would lock it: FOR UPDATE where a column of a unique key is assigned (ExecUpdateLockMode). */
+function lockTarget(
+  table: TableDef,
+  { assignments }: NonNullable<OnConflict['update']>,
+  found: FoundRow,
+  context: Context,
+): FoundRow | Extract<Way, { kind: 'wait' }> {
+  const isKey = (column: number): boolean =>
+    table.indexes.some((index) => index.isUnique && index.keys.some((key) => key.column === column));
+  const strength: LockStrength = assignments.some(({ column }) => isKey(column)) ? 3 : 2;
+  const outcome = context.access.lockRow(table, found.tid, { strength, policy: 'wait' });
+  if (outcome.kind === 'wait') return outcome;
+  if (outcome.kind === 'error') return fail(outcome.sqlstate, outcome.message);
+  return found;
 }
 
 const keyIn = ({ name, keys }: OnConflict['arbiters'][number], row: Row): string =>
