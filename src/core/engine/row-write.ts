@@ -141,9 +141,12 @@ export function insertRow(
   if ('kind' in packed) return packed;
   const { tuple, flags, work } = packed;
   const keys = keysOf(table, row);
-  const unfit = checkSizes(env, keys) ?? checkKeysFree(env, tx, table, keys);
-  if (unfit) return unfit;
+  const tooLong = checkSizes(env, keys);
+  if (tooLong) return tooLong;
+  // Before a key is found taken: a conflict by reads counts first, as PostgreSQL enters a row before it looks at its keys.
   if (tx.serial !== undefined) checkWrite(env, tx, [relationTarget(table.relation)]);
+  const taken = checkKeysFree(env, tx, table, keys);
+  if (taken) return taken;
   const xid = requireXid(env, session, tx);
   startTuple(tuple, xid, flags);
   const need = tuple.length + SLOT_BYTES;
@@ -266,12 +269,11 @@ export function updateRow(
   const newKeys = newKeysOf(env, table, tuple, row);
   const keys = newKeys ?? NO_KEYS;
   const strength = changesUnique(keys, row) ? 3 : 2;
-  const unfit =
-    checkLockers(env, tx, table, tid, strength) ??
-    checkSizes(env, keys) ??
-    checkKeysFree(env, tx, table, keys);
+  const unfit = checkLockers(env, tx, table, tid, strength) ?? checkSizes(env, keys);
   if (unfit) return unfit;
   if (tx.serial !== undefined) checkWrite(env, tx, [rowTarget(table.relation, tid)]);
+  const keyTaken = checkKeysFree(env, tx, table, keys);
+  if (keyTaken) return keyTaken;
   const xid = requireXid(env, session, tx);
   const hasNewKey = newKeys !== null;
   const placed = placeVersion(env, table, tid, xid, table.indexes.length > 0 && !hasNewKey, packed);
