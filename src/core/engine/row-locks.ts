@@ -5,7 +5,7 @@
 
 import type { TxId } from '../../base/ids.ts';
 import { reach } from '../kernel/limits.ts';
-import { NEW_KEY, tupleFlags, tupleXmax, UPDATED } from '../page/heap-page.ts';
+import { NEW_KEY, SAME_UNIQUE, tupleFlags, tupleXmax, UPDATED } from '../page/heap-page.ts';
 import type { LockOutcome, LockStrength, RowLock, RowPlace, TableDef, Tid } from '../sql/access.ts';
 import { type Env, isOwn, type Session, type SessionTx } from './engine-state.ts';
 import { addLocker, conflict, findLocker } from './row-lock-table.ts';
@@ -85,7 +85,8 @@ const UNSERIALIZABLE: LockOutcome = {
 
 /** What the writer of the next version, or of the end, has. */
 const strengthOf = ({ page, at }: TupleAt): LockStrength =>
-  (tupleFlags(page, at) & (UPDATED | NEW_KEY)) === UPDATED ? 2 : 3;
+  NO_KEY_UPDATES.includes(tupleFlags(page, at) & (UPDATED | NEW_KEY | SAME_UNIQUE)) ? 2 : 3;
+const NO_KEY_UPDATES: readonly number[] = [UPDATED, UPDATED | NEW_KEY | SAME_UNIQUE];
 
 function taken(table: TableDef, xid: number, row: RowPlace, { policy }: RowLock): LockOutcome {
   if (policy === 'wait') return { kind: 'wait', tx: xid as TxId, row };

@@ -11,6 +11,8 @@ import {
   freeSlot,
   HEAP_ONLY,
   heapRoom,
+  type KeyChange,
+  keyChanges,
   SLOT_BYTES,
   startTuple,
   tupleXmax,
@@ -268,7 +270,10 @@ export function updateRow(
   if ('kind' in packed) return packed;
   const newKeys = newKeysOf(env, table, tuple, row);
   const keys = newKeys ?? NO_KEYS;
-  const strength = changesUnique(keys, row) ? 3 : 2;
+  const isUnique = changesUnique(keys, row);
+  const isLinked = table.indexes.length > 0 && newKeys === null;
+  const keyChange = isLinked ? keyChanges.none : isUnique ? keyChanges.unique : keyChanges.others;
+  const strength = isUnique ? 3 : 2;
   const unfit = checkLockers(env, tx, table, tid, strength) ?? checkSizes(env, keys);
   if (unfit) return unfit;
   if (tx.serial !== undefined) checkWrite(env, tx, [rowTarget(table.relation, tid)]);
@@ -276,7 +281,7 @@ export function updateRow(
   if (keyTaken) return keyTaken;
   const xid = requireXid(env, session, tx);
   const hasNewKey = newKeys !== null;
-  const placed = placeVersion(env, table, tid, xid, table.indexes.length > 0 && !hasNewKey, packed);
+  const placed = placeVersion(env, table, tid, xid, keyChange, packed);
   const { changes } = placed;
   enter(env, tx, keys, placed.tid, changes);
   changes.push(...beside);
@@ -306,9 +311,10 @@ function placeVersion(
   table: TableDef,
   old: Tid,
   xid: number,
-  isLinked: boolean,
+  keyChange: KeyChange,
   { tuple, flags }: PackedRow,
 ): Placed {
+  const isLinked = keyChange === keyChanges.none;
   const need = tuple.length + SLOT_BYTES;
   const block = tidBlock(old);
   const blockKey = blockKeyOf(table.relation, block);
@@ -317,7 +323,7 @@ function placeVersion(
   if (heapRoom(page) >= need) {
     const slot = freeSlot(page);
     startTuple(tuple, xid, (isLinked ? HEAP_ONLY : 0) | flags);
-    const payload = heapUpdatePayload(tidSlot(old), xid, !isLinked, slot, tuple);
+    const payload = heapUpdatePayload(tidSlot(old), xid, keyChange, slot, tuple);
     const change: Change = { blockKey, op: OP_HEAP_UPDATE, init: false, payload };
     return { changes: [change], tid: makeTid(block, slot), room: null };
   }
@@ -326,7 +332,7 @@ function placeVersion(
   const otherPage = getPage(env, blockKeyOf(table.relation, other));
   const slot = freeSlot(otherPage);
   startTuple(tuple, xid, (isLinked ? HEAP_ONLY | CROSS : 0) | flags);
-  const payload = heapLinkPayload(tidSlot(old), xid, !isLinked, { block: other, slot });
+  const payload = heapLinkPayload(tidSlot(old), xid, keyChange, { block: other, slot });
   return {
     changes: [insertChange(table, other, slot, tuple), { blockKey, op: OP_HEAP_LINK, init: false, payload }],
     tid: makeTid(other, slot),

@@ -41,6 +41,14 @@ export const NEW_KEY = 16;
 export const COUNTED = 32;
 /** Some of the row's values are stored elsewhere; a bitmap after that of the nulls says which (engine/large-codec.ts). */
 export const LARGE = 64;
+/** Beside NEW_KEY: the replacement has the same unique keys, which KEY SHARE of others may stand beside. */
+export const SAME_UNIQUE = 128;
+
+/** What an update makes of a row's keys: none is new, a unique one is, or only such as are not unique (or there are none). */
+export const keyChanges = { none: 0, unique: 1, others: 2 } as const;
+export type KeyChange = (typeof keyChanges)[keyof typeof keyChanges];
+
+const KEY_FLAGS: readonly number[] = [0, NEW_KEY, NEW_KEY | SAME_UNIQUE];
 
 /** Where pruning may begin to pay: the least xid that deleted or replaced something here, 0 for none. */
 export const prunableXid = (page: Uint8Array): number => getU48(page, 24);
@@ -175,20 +183,22 @@ export function heapInsert(
   putU16(page, 22, at);
 }
 
-/** The end of a version: deleted, or replaced (`isNewKey` by one with another key). A former, aborted end is overwritten. */
+/** The end of a version: deleted, or replaced. A former, aborted end is overwritten. */
 export function heapSetXmax(
   page: Uint8Array,
   slot: number,
   xmax: number,
   replacement: { readonly block: number; readonly slot: number } | null,
-  isNewKey = false,
+  keyChange = 0,
 ): void {
   const at = requireTuple(page, slot);
   putU48(page, at + 6, xmax);
   putU24(page, at + 12, replacement ? replacement.block : 0);
   putU16(page, at + 15, replacement ? replacement.slot : 0);
   page[at + 17] =
-    (tupleFlags(page, at) & ~(UPDATED | NEW_KEY)) | (replacement ? UPDATED : 0) | (isNewKey ? NEW_KEY : 0);
+    (tupleFlags(page, at) & ~(UPDATED | NEW_KEY | SAME_UNIQUE)) |
+    (replacement ? UPDATED : 0) |
+    (KEY_FLAGS[keyChange] ?? 0);
   const hint = prunableXid(page);
   if (hint === 0 || xmax < hint) putU48(page, 24, xmax);
 }

@@ -16,6 +16,7 @@ import {
   writeU8,
   writeUint,
 } from '../../base/bytes.ts';
+import type { KeyChange } from './heap-page.ts';
 import type { ClientEntry, SequencePage } from './system-page.ts';
 
 export const OP_NOOP = 0;
@@ -135,14 +136,14 @@ export const heapInsertPayload = (slot: number, tuple: Uint8Array): Uint8Array =
 export const heapUpdatePayload = (
   oldSlot: number,
   xmax: number,
-  isNewKey: boolean,
+  keyChange: KeyChange,
   newSlot: number,
   tuple: Uint8Array,
 ): Uint8Array =>
   payload((w) => {
     writeUint(w, oldSlot);
     writeUint(w, xmax);
-    writeU8(w, isNewKey ? 1 : 0);
+    writeU8(w, keyChange);
     writeUint(w, newSlot);
     writeRaw(w, tuple);
   });
@@ -151,13 +152,13 @@ export const heapUpdatePayload = (
 export const heapLinkPayload = (
   oldSlot: number,
   xmax: number,
-  isNewKey: boolean,
+  keyChange: KeyChange,
   replacement: TuplePlace,
 ): Uint8Array =>
   payload((w) => {
     writeUint(w, oldSlot);
     writeUint(w, xmax);
-    writeU8(w, isNewKey ? 1 : 0);
+    writeU8(w, keyChange);
     writeUint(w, replacement.block);
     writeUint(w, replacement.slot);
   });

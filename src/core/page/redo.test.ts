@@ -77,7 +77,7 @@ function heapChain(steps: readonly { kind: number; slot: number; size: number }[
     const candidates = [
       at(lsn, OP_HEAP_INSERT, heapInsertPayload(slot, tuple)),
       at(lsn, OP_HEAP_DELETE, heapDeletePayload(slot, lsn)),
-      at(lsn, OP_HEAP_UPDATE, heapUpdatePayload(slot, lsn, false, slot + 1, tuple)),
+      at(lsn, OP_HEAP_UPDATE, heapUpdatePayload(slot, lsn, 0, slot + 1, tuple)),
       at(lsn, OP_HEAP_PRUNE, heapPrunePayload([{ kind: 'free', slot }], 0)),
       at(
         lsn,
@@ -179,8 +179,8 @@ describe('redo', () => {
   it('heap: insert, replace here and elsewhere, prune to a redirect', () => {
     const records = [
       at(1, OP_HEAP_INSERT, heapInsertPayload(0, makeTuple(7, 0, row(100))), true),
-      at(2, OP_HEAP_UPDATE, heapUpdatePayload(0, 8, false, 1, makeTuple(8, 2, row(100)))),
-      at(3, OP_HEAP_LINK, heapLinkPayload(1, 9, false, { block: 5, slot: 2 })),
+      at(2, OP_HEAP_UPDATE, heapUpdatePayload(0, 8, 0, 1, makeTuple(8, 2, row(100)))),
+      at(3, OP_HEAP_LINK, heapLinkPayload(1, 9, 0, { block: 5, slot: 2 })),
       at(
         4,
         OP_HEAP_PRUNE,

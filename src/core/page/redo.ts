@@ -237,17 +237,17 @@ function changeHeap(page: Uint8Array, op: number, r: ByteReader, blockKey: PageK
     case OP_HEAP_UPDATE: {
       const oldSlot = readUint(r);
       const xmax = readUint(r);
-      const isNewKey = readU8(r) === 1;
+      const keyChange = readU8(r);
       const newSlot = readUint(r);
       heapInsert(page, newSlot, r.bytes, r.at, r.end);
-      heapSetXmax(page, oldSlot, xmax, { block: blockOf(blockKey), slot: newSlot }, isNewKey);
+      heapSetXmax(page, oldSlot, xmax, { block: blockOf(blockKey), slot: newSlot }, keyChange);
       return;
     }
     case OP_HEAP_LINK: {
       const slot = readUint(r);
       const xmax = readUint(r);
-      const isNewKey = readU8(r) === 1;
-      heapSetXmax(page, slot, xmax, { block: readUint(r), slot: readUint(r) }, isNewKey);
+      const keyChange = readU8(r);
+      heapSetXmax(page, slot, xmax, { block: readUint(r), slot: readUint(r) }, keyChange);
       return;
     }
     case OP_HEAP_DELETE:
