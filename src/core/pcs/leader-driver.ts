@@ -48,7 +48,7 @@ function appoint(
   const leaderBoot = state.beats.get(leader)?.boot ?? 0;
   if (!proposeSwitch(state, ctx, { kind: 'setLeader', volume, leader, leaderBoot, term })) return;
   for (const { node } of answers.values())
-    if (!isCandidateUp(state, ctx, node))
+    if (!isCandidateUp(state, ctx, node) || (node !== leader && isPassedOver(state, volume, term, node)))
       trace(ctx, { kind: 'leader.passed', volume, token: term, replica: node });
 }
 
@@ -72,12 +72,17 @@ function chosenOf(
     ctx.now - since < state.beatUs * WANTED_BEATS;
   const isHeard = hasQuorumInEverySet(descriptor.sets, descriptor.vw, (node) => answers.has(node));
   if (!isHeard || isAwaited) return null;
-  const over = state.failover.passedOver.get(name);
-  const isPassed = (node: NodeId): boolean => over?.token === election.token && over.node === node;
+  const isPassed = (node: NodeId): boolean => isPassedOver(state, name, election.token, node);
   return (
     chooseLeader(state, ctx, descriptor, election, wanted, isPassed) ??
     chooseLeader(state, ctx, descriptor, election, wanted, () => false)
   );
+}
+
+/** FENCE-57: whose token was taken from it because its peers did not answer it. */
+function isPassedOver({ failover }: MetaState, volume: string, token: Term, node: NodeId): boolean {
+  const over = failover.passedOver.get(volume);
+  return over?.token === token && over.node === node;
 }
 
 /** So long, in heartbeats, the answer of the replica that is meant to lead is waited for after the question (PCS-121). */

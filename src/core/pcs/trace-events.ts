@@ -146,7 +146,7 @@ export const pcsTrace = {
   /** PCS-48: a token that nobody has yet; the replicas are asked under it. */
   'volume.fence': event(203, 2, { volume: 'text', token: 'int' }),
   /** PCS-49: the group needs another primary. */
-  /** It has answered, and is not heard any more: another is appointed, whatever it holds. */
+  /** It has answered, and is not heard any more, or its peers did not answer it (FENCE-57): another is appointed, whatever it holds. */
   'leader.passed': event(217, 1, { volume: 'text', token: 'int', replica: 'text' }),
   /** PCS-75: an operator of the planner is begun; `why`: REPAIR, ZONE, BALANCE, or a transfer of leadership, ISOLATE where a hot group stays. */
   'plan.begin': event(214, 2, { group: 'text', from: 'text', to: 'text', why: 'text' }),
