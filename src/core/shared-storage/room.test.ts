@@ -333,6 +333,37 @@ test('FS-46 blocks that are free count as segments to come; WAL takes them only 
   expect(isIndexStuck(seat)).toBe(true);
 });
 
+/** Empty files until so many inodes are free. */
+function leaveFiles({ device, mount }: Lab, files: number): void {
+  for (let i = 0; freeCount(mount.meta, 'inode') > files; i++)
+    must(device, mount, { kind: 'create', path: `/fill/n${files}.${i}` });
+  expect(Math.min(freeCount(mount.meta, 'inode'), freeCount(mount.meta, 'direntry'))).toBe(files);
+}
+
+test('FS-45 a page of a new file has its inode promised: neither WAL nor LogIndex takes it (polardb seed 7360010)', () => {
+  const lab = makeLab({ hasReaders: true });
+  const { seat, device, mount } = lab;
+  const { sharing } = seat;
+  if (sharing === null) throw new Error('no readers');
+  sharing.index = openLogIndex(indexGeometry(seat.config), firstMeta, []);
+  Object.assign(seat.log, { segments: 6, end: 6 * SEGMENT_BYTES });
+  leaveFiles(lab, 3);
+  expect([mayFill(seat), isIndexStuck(seat)]).toEqual([true, false]);
+  dirty(lab, page(TABLE, 0));
+  expect([mayFill(seat), isIndexStuck(seat)]).toEqual([true, false]);
+  dirty(lab, page(TABLE + 1, 0)); // one is left, for LogIndex
+  expect([mayFill(seat), isIndexStuck(seat)]).toEqual([false, false]);
+  dirty(lab, page(TABLE + 1, 1)); // of the same file
+  expect([mayFill(seat), isIndexStuck(seat)]).toEqual([false, false]);
+  dirty(lab, page(TABLE + 2, 0));
+  expect([mayFill(seat), isIndexStuck(seat)]).toEqual([false, true]);
+  // what was promised can be had
+  for (const relation of [TABLE, TABLE + 1, TABLE + 2])
+    must(device, mount, { kind: 'create', path: pagePath(page(relation, 0)) });
+  expect(freeCount(mount.meta, 'inode')).toBe(0);
+  expect(isIndexStuck(seat)).toBe(true);
+});
+
 /** LogIndex with a file for each table; all tables that memory has are full, the last one is open. */
 function makeFullIndex(chunks = 1): { lab: Lab; index: LogIndex; last: Lsn } {
   const params = { indexTables: 1, indexMemory: 4, indexSegments: 16 };

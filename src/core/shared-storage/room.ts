@@ -100,6 +100,12 @@ export function freeBlocks<E>(seat: SharedSeat<E>, mount: Mount, enough: number)
   return free - unstored(seat) > enough ? free - unstored(seat) : free - promisedTo(seat, mount, []).blocks;
 }
 
+/** Free files that no page was promised which is not stored; exact where they are at most `enough`. */
+function spareFiles<E>(seat: SharedSeat<E>, mount: Mount, enough: number): number {
+  const free = freeFiles(mount);
+  return free - unstored(seat) > enough ? free - unstored(seat) : free - promisedTo(seat, mount, []).files;
+}
+
 /** FS-45: whether what is made now can be stored later. */
 export function roomForPages<E>(
   seat: SharedSeat<E>,
@@ -136,22 +142,24 @@ export function roomForPages<E>(
   return { kind: 'full', what: `could not extend file "${name}": no space left on device (${why})` };
 }
 
-/** Whether WAL may take blocks for another segment. */
+/** FS-45: whether WAL may take blocks and a file for another segment: a file of LogIndex still has room beside it. */
 export function mayFill<E>(seat: SharedSeat<E>): boolean {
   const { mount } = seat.host;
   if (mount === null) return false;
   const need = segmentBlocks(mount) + indexBlocks(seat, mount);
-  return freeBlocks(seat, mount, need) >= need && freeCount(mount.meta, 'inode') > 1;
+  return freeBlocks(seat, mount, need) >= need && spareFiles(seat, mount, 1) > 1;
 }
 
-/** LI-27: the next table begins a file for which there are no blocks. */
+/** LI-27: the next table begins a file for which there are no blocks, or that there cannot be. */
 export function isIndexStuck<E>(seat: SharedSeat<E>): boolean {
   const { sharing, config, host } = seat;
   if (!sharing?.index || host.mount === null) return false;
   const need = indexBlocks(seat, host.mount);
-  if (freeCount(host.mount.meta, 'blktag') - unstored(seat) >= need) return false;
+  const hasFile = freeFiles(host.mount) - unstored(seat) >= 1;
+  if (hasFile && freeCount(host.mount.meta, 'blktag') - unstored(seat) >= need) return false;
   const next = pathOfFile(fileOf(indexGeometry(config), sharing.index.meta.maxTableId + 1));
-  return !findPath(host.mount.meta, next).ok && freeBlocks(seat, host.mount, need) < need;
+  if (findPath(host.mount.meta, next).ok) return false;
+  return freeBlocks(seat, host.mount, need) < need || spareFiles(seat, host.mount, 1) < 1;
 }
 
 /** LI-49: the oldest segment, if no recovery and no reader reads it any more. */
