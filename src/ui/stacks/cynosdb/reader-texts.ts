@@ -97,6 +97,7 @@ const readerTexts = defineTexts({
   ],
   'kind.ha.candidate': ['{{node}} chooses who is to write the volume', '{{node}} 选定由谁写卷'],
   'kind.ha.noCandidate': ['{{node}} finds nobody to write the volume', '{{node}} 找不到可写卷的节点'],
+  'kind.ha.cutOff': ['{{node}} finds the writer cut off from its stores', '{{node}} 发现写节点与存储失联'],
   'kind.ha.switch': ['{{node}}: planned switchover', '{{node}}：计划切换'],
   'kind.ha.applied': ['{{node}} knows of a new standby', '{{node}} 得知新的备机'],
   'kind.ha.member': ['{{node}} makes a reader a standby', '{{node}} 把只读节点列为备机'],

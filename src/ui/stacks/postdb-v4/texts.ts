@@ -97,8 +97,8 @@ const tabletTexts = defineTexts({
   'kind.leader.lost': ['a group needs another primary', '组需要另一个主副本'],
   'kind.leader.answer': ['{{node}}: a replica has said what it holds', '{{node}}：副本报告所持日志'],
   'kind.leader.passed': [
-    '{{node}}: a replica that has answered is not heard any more',
-    '{{node}}：已应答的副本失去联系',
+    '{{node}}: a replica that has answered is passed over: it is silent now, or its peers did not answer it',
+    '{{node}}：略过已应答的副本：它已失去联系，或其同伴未应答它',
   ],
   'kind.volume.fence': ['a token that nobody has yet is granted', '授予尚无持有者的令牌'],
   'kind.schema.node': ['{{node}} learns newer definitions', '{{node}} 得知更新的定义'],
