@@ -203,23 +203,39 @@ export function accessesOf({
   if (operation === 'write' || operation === 'insert') return [{ kind: 'w', key, value }];
   if (operation !== 'txn') return null;
   const words = key.split(' ');
-  const isOfLists = words[0] === LEVEL;
+  const isOfLists = words[0] === LIST_LEVEL;
   let reads = 0;
   return words.flatMap((kind, i): RecordedAccess[] => {
     const of = words[i + 1] ?? '';
-    if (i % 2 === 1 || kind === LEVEL) return [];
+    if (i % 2 === 1 || kind === LIST_LEVEL || kind === LEVEL || kind === REFERS) return [];
     if (kind !== 'r') return [{ kind: 'w', key: of, value }];
     const found = read[reads++] ?? null;
     return [{ kind, key: of, value: found === null || !isOfLists ? found : (marksOf(found).at(-1) ?? '') }];
   });
 }
 
-/** Before the level of a transaction that appends to lists, in its key. */
-const LEVEL = 'at';
+/** Before the level of a transaction in its key: of one that appends to lists, and of any other. */
+const LIST_LEVEL = 'at';
+const LEVEL = 'in';
+/** Before a row that a transaction refers to by a foreign key. */
+const REFERS = 'e';
 
 /** The isolation level that a transaction's key names, with spaces; null: it names none. */
 export const levelOf = ({ operation, key }: HistoryOperation): string | null =>
-  operation === 'txn' && key.startsWith(`${LEVEL} `) ? (key.split(' ')[1] ?? '').replaceAll('-', ' ') : null;
+  operation === 'txn' && (key.startsWith(`${LIST_LEVEL} `) || key.startsWith(`${LEVEL} `))
+    ? (key.split(' ')[1] ?? '').replaceAll('-', ' ')
+    : null;
+
+/** Does it append marks to lists, at a level that it names? */
+export const isOfLists = ({ operation, key }: HistoryOperation): boolean =>
+  operation === 'txn' && key.startsWith(`${LIST_LEVEL} `);
+
+/** Rows that were there for a transaction which refers to them by a foreign key, whatever they said; none until it is answered. */
+export function referredBy({ operation, key, outcome }: HistoryOperation): readonly string[] {
+  if (operation !== 'txn' || outcome !== 'ok') return [];
+  const words = key.split(' ');
+  return words.flatMap((kind, i) => (i % 2 === 0 && kind === REFERS ? [words[i + 1] ?? ''] : []));
+}
 
 /** Marks of a list, in the order in which they were appended. */
 export const marksOf = (list: string): readonly string[] => list.split(',').filter((mark) => mark !== '');
@@ -228,7 +244,7 @@ export const marksOf = (list: string): readonly string[] => list.split(',').filt
 export function listsReadBy(
   one: HistoryOperation,
 ): readonly { readonly key: string; readonly marks: readonly string[] }[] {
-  if (levelOf(one) === null || one.outcome !== 'ok') return [];
+  if (!isOfLists(one) || one.outcome !== 'ok') return [];
   const words = one.key.split(' ');
   const keys = words.flatMap((kind, i) => (i % 2 === 0 && kind === 'r' ? [words[i + 1] ?? ''] : []));
   return keys.flatMap((key, i) => {

@@ -7,8 +7,8 @@ import { zipfRank } from './zipf.ts';
 
 /**
  * What a request means for a history: an operation on one key, a transaction of several (`txn`: its key is each access in
- * its order, `r pairs/1 w pairs/1`, and all that it writes is `value`; `at serializable` before them is its level, and a write then
- * appends a mark to a list of them, apart by commas), one whose effect can be counted, or nothing a
+ * its order, `r pairs/1 w pairs/1`, and all that it writes is `value`; `in serializable` before them is its level, `e p/1` a row that one
+ * of it refers to; `at serializable` is a level as well, and a write then appends a mark to a list of them, apart by commas), one whose effect can be counted, or nothing a
  * checker follows. Of the countable ones `append` puts the mark `value` on both lists of its key, `add` adds one to a counter,
  * `put` and `remove` make a key be there or not; `list` and `count` read them, `audit` reads a table by two access paths.
  */

@@ -6,6 +6,7 @@ import type { WorkloadKind, WorkloadSpec } from '../kernel/door.ts';
 import { appendLevels } from './append-levels-kind.ts';
 import { churn, counter, counterSteps, listAppend } from './countable-kinds.ts';
 import { indexed } from './indexed-kind.ts';
+import { serialTables } from './serial-tables-kind.ts';
 import {
   type ClientPlan,
   type Kind,
@@ -327,6 +328,7 @@ const kinds: Readonly<Record<WorkloadKind, Kind>> = {
   'counter-steps': counterSteps,
   churn,
   indexed,
+  'serial-tables': serialTables,
 };
 
 export const workloadKindNames: readonly WorkloadKind[] = Object.keys(kinds) as WorkloadKind[];

@@ -131,8 +131,9 @@ function meetReaders(env: Env, tx: SessionTx, readers: (locks: PredicateLocks) =
 export function keepReaders(env: Env, tx: SessionTx, from: TableDef, to: TableDef | null): void {
   const { serial } = env.engine;
   if (serial === undefined) return;
-  if (to?.relation !== from.relation && !isBroken(env, 'engine.rewrites-unwatched'))
-    checkRewrite(env, tx, from.relation);
+  const isRewritten = to?.relation !== from.relation;
+  if (isRewritten && isBroken(env, 'engine.rewrites-unwatched')) return;
+  if (isRewritten) checkRewrite(env, tx, from.relation);
   if (to !== null && !isBroken(env, 'engine.forgets-readers-of-index')) promoteReaders(serial, from, to);
 }
 

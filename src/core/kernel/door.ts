@@ -253,7 +253,8 @@ export type WorkloadKind =
   | 'counter'
   | 'counter-steps'
   | 'churn'
-  | 'indexed';
+  | 'indexed'
+  | 'serial-tables';
 
 /** A workload of clients inside a driver; rate and concurrency may be changed while it runs. */
 export interface WorkloadSpec {

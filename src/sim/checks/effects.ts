@@ -9,7 +9,7 @@ import {
   accessesOf,
   type History,
   type HistoryOperation,
-  levelOf,
+  isOfLists,
   listsReadBy,
   marksOf,
   wordsOf,
@@ -120,7 +120,7 @@ function byKey(history: History, operation: string): Map<string, HistoryOperatio
 function appendsByKey({ operations }: History): Map<string, HistoryOperation[]> {
   const found = new Map<string, HistoryOperation[]>();
   for (const one of operations) {
-    if (levelOf(one) === null) continue;
+    if (!isOfLists(one)) continue;
     for (const { kind, key } of accessesOf(one) ?? []) {
       if (kind !== 'w') continue;
       const list = found.get(key) ?? [];

@@ -296,6 +296,15 @@ describe('C02 READ-43 what a level or a session excludes', () => {
   });
 });
 
+test('C02 who refers to a row has come after the one that made it, where it came once', () => {
+  const child = { ...tx('a', 'r p 0, w c 1', [1, 10], 20), level: 'serializable', referred: ['p'] } as const;
+  const made = { ...tx('b', 'w p 1', [2, 5], 10), level: 'serializable' } as const;
+  expect(findForbidden([child, made], true)?.name).toBe('G-single');
+  expect(findForbidden([{ ...child, referred: [] }, made], true)).toBeNull();
+  const again = { ...tx('c', 'w p 2', [2, 6], 15), level: 'serializable' } as const;
+  expect(findForbidden([child, made, again], true)).toBeNull();
+});
+
 test('C02 a transaction that failed or was never answered has no values read', () => {
   const recorded = (outcome: string | null) =>
     accessesOf({

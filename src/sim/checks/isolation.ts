@@ -3,6 +3,7 @@
 // ordered by the SCN of their commit, in the log that had the key then. A dependency says that one transaction must come before another:
 //   ww  it wrote the version before the other's     wr  the other read what it wrote
 //   rw  it read a version before the other's        rt  it was answered before the other was called
+// A row that refers to another by a foreign key has read that one: that it was there, where it came once and was never replaced.
 // What a reader of the volume serves may lag behind what others have seen: there `rt` holds within a session alone, and only
 // where it asks for that (READ-41, READ-43). Only what the history says for certain makes a dependency: a version without SCN,
 // or of a value that two wrote, makes none, so that a cycle found is one.
@@ -35,6 +36,8 @@ export interface Transaction {
   /** In the order in which they were done. */
   readonly reads: readonly Access[];
   readonly writes: readonly Access[];
+  /** Keys whose rows it refers to by foreign keys: they were there, in whatever version. Left out: none. */
+  readonly referred?: readonly string[];
   /** Reads of a key that it had written itself before, with what it had last written of it. */
   readonly ownReads: readonly OwnRead[];
   /** The reader that served it; null or left out: the writer did. */
@@ -177,6 +180,11 @@ function findDependencies(
     });
   for (const reader of transactions) {
     if (reader.outcome !== 'ok') continue;
+    // Of a row that came once and was never replaced it is known which version that was.
+    for (const key of reader.referred ?? []) {
+      const [only, ...others] = ordered.get(key) ?? [];
+      if (only !== undefined && others.length === 0) add('wr', only.writer, reader, key);
+    }
     for (const { key, value } of reader.reads) {
       const version = byName.get(versionName(key, value));
       if (version?.writer.outcome === 'fail') continue;

@@ -13,8 +13,8 @@ export interface Mutant {
   /** Where it can show, if not in the plain preset. */
   readonly preset?: string;
   /** Shows under countable loads only, or in the structure of the pages: its dense seeds have both; `indexed`: and a table with secondary indexes;
-   * `large`: and rows larger than a page. */
-  readonly counted?: true | 'indexed' | 'large';
+   * `large`: and rows larger than a page; `serial`: and serializable transactions over tables whose definitions change. */
+  readonly counted?: true | 'indexed' | 'large' | 'serial';
   /** The small world, and what is written there, whose fates catch it (sim/fates). */
   readonly fates?: { readonly world: string; readonly part: string };
   /** Where dense seeds meet it too seldom: header lines that differ, and actions, of a tape that shows it. */

@@ -11,6 +11,7 @@ import {
   levelOf,
   makeHistory,
   type RecordedAccess,
+  referredBy,
 } from '../history.ts';
 import { leftOut, type PastPicture } from '../past.ts';
 import type { Access, Level, OwnRead, Transaction } from './isolation.ts';
@@ -60,6 +61,7 @@ function transactionOf(one: HistoryOperation, handovers: readonly number[]): Tra
     era: handovers.filter((at) => at < called).length,
     reads: of('r'),
     writes: of('w'),
+    referred: referredBy(one),
     ownReads: ownReadsOf(accesses),
     served,
     life,

@@ -18,11 +18,14 @@ const LIST_ROWS = 80;
 const COUNTER_ROWS = 3;
 const MOST_CHURN_ROWS = 240;
 const INDEXED_ROWS = 60;
+/** So many that some of each kind of transaction meet. */
+const SERIAL_CLIENTS = 5;
 
 /** Whether a run has countable loads, and the one with secondary indexes, or that of rows larger than a page, among them. */
-export type Counted = boolean | 'indexed' | 'large';
-/** What some runs have beside the others: rows with secondary indexes, or lists that are read and appended to at every isolation level. */
-export type MoreLoads = 'indexed' | 'levels' | null;
+export type Counted = boolean | 'indexed' | 'large' | 'serial';
+/** What some runs have beside the others: rows with secondary indexes, lists that are read and appended to at every isolation level,
+ * or serializable transactions over tables whose definitions change. */
+export type MoreLoads = 'indexed' | 'levels' | 'serial' | null;
 
 const base = { ratePerSecond: 0, hotPercent: 0, valueBytes: 0, load: true } as const;
 
@@ -78,6 +81,16 @@ export function drawCountable(
         rows: LIST_ROWS,
         clients: 3,
         thinkUs: drawLog(makePrng(seed, 'levels'), ...thinkUs),
+        readPercent: 0,
+      },
+    }),
+    ...(more === 'serial' && {
+      serial: {
+        ...base,
+        kind: 'serial-tables',
+        rows: 1,
+        clients: SERIAL_CLIENTS,
+        thinkUs: drawLog(makePrng(seed, 'serial'), ...thinkUs),
         readPercent: 0,
       },
     }),
@@ -145,6 +158,8 @@ const readTables: readonly ReadTable[] = [
     columns: 'k, v',
     isLarge: true,
   },
+  { table: 'serial_y', key: 'k', bounds: ['0'], columns: 'k, v', points: 2 },
+  { table: 'serial_x', key: 'k', bounds: ['0'], columns: 'k, v' },
   { table: 'tagged', key: 'id', bounds: ['0'], columns: 'id, tag, code' },
 ];
 
@@ -155,6 +170,7 @@ export const countedTables = (more: MoreLoads): readonly string[] => [
   'churn',
   ...(more === 'indexed' ? ['tagged'] : []),
   ...(more === 'levels' ? ['levels'] : []),
+  ...(more === 'serial' ? ['serial_y', 'serial_x'] : []),
 ];
 
 const PATHS = ['heap', 'index', 'points'] as const;

@@ -87,7 +87,7 @@ export function drawDense(
     actions.push(...drawOldTraffic(seed, cluster, chaosUs, DENSE_SCALE));
     actions.push(...drawSessionBursts(seed, driver, limits, chaosUs));
     const stopAt = (chaosUs + STOP_US) as Time;
-    const more = counted === 'indexed' ? 'indexed' : null;
+    const more = counted === 'indexed' || counted === 'serial' ? counted : null;
     if (counted === 'large') actions.push(...drawDenseLargeRows(seed, driver, stopAt));
     const tables = countedTables(more);
     actions.push(...drawCountable(seed, driver, COUNTABLE_THINK_US, stopAt, more, CHURNERS));

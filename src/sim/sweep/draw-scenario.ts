@@ -52,7 +52,7 @@ export const LAST_READS = [
 const READ_EVERY_US = 500_000;
 const DRAW_ATTEMPTS = 1000;
 /** By seed, modulo four. */
-const MORE_LOADS: readonly MoreLoads[] = [null, 'levels', null, 'indexed'];
+const MORE_LOADS: readonly MoreLoads[] = ['serial', 'levels', null, 'indexed'];
 /** Longest time that a node is down for a crash that chooses its unsynced writes. */
 const LONGEST_DOWN_US = 500_000;
 /** Slower than the register clients: they are there to be counted, not to load. */
@@ -95,7 +95,7 @@ export function drawScenario(
   const driver = nodeWith(preset.cluster, 'driver');
   const registers = nextBetween(prng, 5, 8);
   const accounts = nextBetween(prng, 10, 40);
-  // A part of the seeds has secondary indexes as well, another transactions at every isolation level.
+  // A part of the seeds has secondary indexes as well, others transactions at every isolation level, or definitions among serializable ones.
   const more = sweep.isWithoutIndexes === true ? null : (MORE_LOADS[seed % 4] ?? null);
   const loads = [
     ...drawLoads(prng, driver, registers, accounts, isPaged),

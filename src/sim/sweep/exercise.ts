@@ -114,6 +114,11 @@ export const makeExercise = () => ({
   judgedRepeatable: 0,
   judgedSerializable: 0,
   serialRefusals: 0,
+  /** Serializable transactions that emptied a table, wrote by upserts, referred to rows, and changed an index. */
+  serialEmptied: 0,
+  serialUpserts: 0,
+  serialReferred: 0,
+  serialRedefined: 0,
   /** Indexes built, those of them CONCURRENTLY, tables altered, changes of definitions whose outcome nobody knows, and looks at a foreign key that stood. */
   indexBuilds: 0,
   concurrentBuilds: 0,

@@ -6,7 +6,7 @@ import { type Anomaly, findForbidden, type Level } from '../checks/isolation.ts'
 import type { Monitors } from '../checks/monitor.ts';
 import { expectOfRun } from '../checks/monitors.ts';
 import { transactionsIn } from '../checks/transactions.ts';
-import type { History } from '../history.ts';
+import { type History, referredBy } from '../history.ts';
 
 export interface Judged {
   /** Transactions with values, and those of them that a reader served. */
@@ -16,6 +16,11 @@ export interface Judged {
   readonly repeatable: number;
   readonly serializable: number;
   readonly refused: number;
+  /** Serializable ones that emptied a table, that wrote by upserts, that referred to a row which one of them had made, and that changed an index. */
+  readonly emptied: number;
+  readonly upserted: number;
+  readonly referred: number;
+  readonly redefined: number;
 }
 
 const isAbove = (level?: Level): boolean => level === 'repeatable read' || level === 'serializable';
@@ -33,7 +38,22 @@ export function judgeLevels(monitors: Monitors, history: History, at: Time): Jud
     onReaders,
     repeatable: countAt('repeatable read'),
     serializable: countAt('serializable'),
+    ...countSerial(history),
     refused: transactions.filter((one) => isAbove(one.level) && one.outcome === 'fail').length,
+  };
+}
+
+/** Of the load `serial-tables`, by what their keys say. */
+function countSerial({
+  operations,
+}: History): Pick<Judged, 'emptied' | 'upserted' | 'referred' | 'redefined'> {
+  const count = (test: (one: History['operations'][number]) => boolean): number =>
+    operations.filter((one) => one.outcome === 'ok' && test(one)).length;
+  return {
+    emptied: count(({ key }) => / w serial_x\/\d+ w serial_x/.test(key)),
+    upserted: count(({ key }) => / r (serial_x\/\d+) w \1$/.test(key)),
+    referred: count((one) => referredBy(one).length > 0),
+    redefined: count(({ operation, key }) => operation === 'statement' && key === 'serial_p'),
   };
 }
 

@@ -362,4 +362,8 @@ function checkHistories(running: Running, at: Time): void {
   exercise.judgedRepeatable = levels.repeatable;
   exercise.judgedSerializable = levels.serializable;
   exercise.serialRefusals = levels.refused;
+  exercise.serialEmptied = levels.emptied;
+  exercise.serialUpserts = levels.upserted;
+  exercise.serialReferred = levels.referred;
+  exercise.serialRedefined = levels.redefined;
 }

@@ -61,6 +61,10 @@ const always: readonly Expected[] = [
       'judgedRepeatable',
       'judgedSerializable',
       'serialRefusals',
+      'serialEmptied',
+      'serialUpserts',
+      'serialReferred',
+      'serialRedefined',
     ],
   },
   {

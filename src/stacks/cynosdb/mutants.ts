@@ -22,6 +22,12 @@ const plantedInLargeRows = (id: string, name: string, ...caughtBy: RuleSlug[]): 
   counted: 'large',
 });
 
+/** Shows in serializable transactions over tables whose definitions change. */
+const plantedInSerial = (id: string, name: string): Mutant => ({
+  ...planted(id, name, 'client.isolation'),
+  counted: 'serial',
+});
+
 /** Shows on a table with secondary indexes. */
 const plantedInIndexes = (id: string, name: string, ...caughtBy: RuleSlug[]): Mutant => ({
   ...planted(id, name, ...caughtBy),
@@ -440,6 +446,12 @@ export const cynosdbMutants: readonly Mutant[] = [
     'page.structure',
     'client.paths-agree',
   ),
+  // looks a foreign key's parent up as of now, whatever the transaction's snapshot sees
+  plantedInSerial('M188', 'engine.parents-as-of-now'),
+  // TRUNCATE and DROP TABLE meet nobody who has read the rows that go, and what was read goes with them
+  plantedInSerial('M189', 'engine.rewrites-unwatched'),
+  // what was read by an index that goes is forgotten with it
+  plantedInSerial('M190', 'engine.forgets-readers-of-index'),
   // changes the manifest whenever it is due, so that the archiver of another group always comes too late
   atEnd(
     onTape(

@@ -34,6 +34,7 @@ const kinds: readonly WorkloadKind[] = [
   'counter-steps',
   'churn',
   'indexed',
+  'serial-tables',
 ];
 
 const usual = { rows: 100, clients: 2, thinkUs: 4000, valueBytes: 100 } as const;
