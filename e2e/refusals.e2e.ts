@@ -86,6 +86,58 @@ const setSavedFormat = (page: Page, format: number): Promise<void> =>
     format,
   );
 
+/** Another page of the origin keeps the lab's database open and heeds nobody, as a tab that hangs does. */
+const holdStorage = (page: Page): Promise<void> =>
+  page.evaluate(
+    () =>
+      new Promise<void>((resolve, reject) => {
+        const opening = indexedDB.open('postdb-lab/main/fabric');
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          Object.assign(window, { held: opening.result });
+          resolve();
+        };
+      }),
+  );
+const letGo = (page: Page): Promise<void> =>
+  page.evaluate(() => (window as unknown as { held: IDBDatabase }).held.close());
+
+test('E16 held storage is waited for and said: it opens when it is let go, and memory beside it is a person’s choice', async ({
+  lab,
+}) => {
+  const page = lab.page();
+  await lab.goto();
+  await waitForLive(page);
+  await query(page, 'create table notes(id int primary key)');
+  await query(page, 'insert into notes values (1)');
+  const holder = await lab.newTab();
+  lab.complaints.expect(/favicon\.ico/);
+  await holder.goto(`${lab.address}favicon.svg`);
+  await holdStorage(holder);
+  const question = page.getByRole('dialog', { name: 'The disks of this run are still held' });
+  await test.step('it is waited for, and then the run is there', async () => {
+    await page.reload();
+    await expect(question).toContainText('what is on the disks stays');
+    await expect(page.getByText('memory only', { exact: true })).toHaveCount(0);
+    await letGo(holder);
+    await waitForLive(page);
+    await expect(question).toHaveCount(0);
+    expect(await query(page, 'select id from notes')).toEqual([['1']]);
+  });
+  await test.step('taking over asks again, and what is chosen at last runs beside it', async () => {
+    await holdStorage(holder);
+    await page.reload();
+    await question.getByRole('button', { name: 'Take over' }).click();
+    await question.getByRole('button', { name: 'Begin in memory beside it' }).click();
+    await waitForLive(page);
+    await expect(page.getByText('memory only', { exact: true })).toBeVisible();
+  });
+  await letGo(holder);
+  await page.reload();
+  await waitForLive(page);
+  expect(await query(page, 'select id from notes')).toEqual([['1']]);
+});
+
 /** A worker without WebAssembly that is asked to start some time after the parser has failed, as where the page is slow. */
 const withoutWebAssembly = `delete self.WebAssembly;
   const asked = [];
@@ -141,19 +193,24 @@ test(
       altered.clear();
     });
     await test.step('the parser’s WebAssembly is not served', async () => {
-      altered.set(/libpg-query\.wasm$/, () => null);
+      altered.set(/libpg-query-[^/]*\.wasm$/, () => null);
       await page.reload();
       await expect(alert(page, /WebAssembly/)).toBeVisible();
       await expect(runState(page)).not.toHaveText('LIVE');
       altered.clear();
     });
-    await test.step('a saved cluster of a later version stays untouched: a fresh one runs beside it, in memory', async () => {
+    await test.step('a saved cluster of a later version stays untouched: a fresh one runs beside it, in memory, once a person says so', async () => {
       // Another page of the same origin, while no lab is open; it names no icon of its own.
       lab.complaints.expect(/favicon\.ico/);
       await page.goto(`${address}favicon.svg`);
       await setSavedFormat(page, 99);
       await page.goto(address);
+      const question = page.getByRole('dialog', { name: 'The saved run could not be opened' });
+      await expect(question).toContainText('format 99');
+      await expect(page.getByText('memory only', { exact: true })).toHaveCount(0);
+      await question.getByRole('button', { name: 'Begin in memory beside it' }).click();
       await waitForLive(page);
+      await expect(question).toHaveCount(0);
       await expect(alert(page, /could not be opened and stays untouched: .*format 99/)).toBeVisible();
       await expect(page.getByText('memory only', { exact: true })).toBeVisible();
       await page.goto(`${address}favicon.svg`);

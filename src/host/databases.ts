@@ -7,8 +7,12 @@ import { openInTime } from './in-time.ts';
 import type { KeptRun, RunRecord } from './run-records.ts';
 
 const PREFIX = 'postdb-lab';
-/** Longest wait for another tab's connections to close. */
-const BLOCKED_LIMIT_MS = 5000;
+/** Wall ms that connections of others have to close once they were told to, before they are said to hold a database. */
+const BLOCKED_LIMIT_MS = 1000;
+/** Wall ms after which a database that is neither opened nor refused counts as held. */
+const SILENT_LIMIT_MS = 10_000;
+/** Longest wait for the deletion of one database: what is held goes when it is let go. */
+const DELETE_LIMIT_MS = 2000;
 
 export interface DiskSchema extends DBSchema {
   disk: { key: string; value: Uint8Array };
@@ -50,6 +54,24 @@ export class StorageRefused extends Error {
   override name = 'StorageRefused';
 }
 
+/** Somebody else has it open still. */
+export class StorageHeld extends StorageRefused {
+  override name = 'StorageHeld';
+}
+
+const deniedNames: ReadonlySet<string> = new Set(['SecurityError', 'InvalidStateError']);
+
+/**
+ * The browser keeps no data for this site, by a setting or by the kind of its window. Chromium says no more of that than of
+ * a disk that cannot be read (UnknownError); but where storage is refused, so are locks.
+ */
+export async function isDenied(error: unknown): Promise<boolean> {
+  if (error instanceof DOMException && deniedNames.has(error.name)) return true;
+  if (typeof indexedDB === 'undefined') return true;
+  if (navigator.locks === undefined) return false;
+  return navigator.locks.request('postdb-lab/allowed', { ifAvailable: true }, () => false).catch(() => true);
+}
+
 /** No room left: the one refusal of storage that a person can mend. */
 export const isQuota = (error: unknown): boolean =>
   error instanceof DOMException && error.name === 'QuotaExceededError';
@@ -65,18 +87,20 @@ const openOwned = <Schema extends DBSchema>(
   onFenced: () => void,
 ): Promise<IDBPDatabase<Schema>> =>
   openInTime(
-    openDB<Schema>(name, epoch, {
-      upgrade(db) {
-        for (const store of stores) if (!db.objectStoreNames.contains(store)) db.createObjectStore(store);
-      },
-      blocking(_current, next, event) {
-        (event.target as IDBDatabase).close();
-        if (next !== null) onFenced();
-      },
-      terminated: onFenced,
-    }),
-    BLOCKED_LIMIT_MS,
-    () => new StorageRefused(`${name} is kept open by another tab`),
+    (setLimit) =>
+      openDB<Schema>(name, epoch, {
+        upgrade(db) {
+          for (const store of stores) if (!db.objectStoreNames.contains(store)) db.createObjectStore(store);
+        },
+        blocked: () => setLimit(BLOCKED_LIMIT_MS),
+        blocking(_current, next, event) {
+          (event.target as IDBDatabase).close();
+          if (next !== null) onFenced();
+        },
+        terminated: onFenced,
+      }),
+    SILENT_LIMIT_MS,
+    () => new StorageHeld(`${name} is kept open by another page`),
   );
 
 /** Opens a node's disk. */
@@ -98,19 +122,29 @@ export async function openFabricDatabase(
   return { db, epoch };
 }
 
-/** Deletes every set of disks of the lab but `keep`. A crash in the middle is made good by the next start. */
+/** Deletes every set of disks of the lab but `keep`. A crash in the middle, and what stays held, is made good by the next start. */
 export async function deleteOtherDisks(lab: string, keep: string | null): Promise<void> {
   const kept = keep === null ? null : diskDatabase(lab, keep, '');
   for (const { name } of await indexedDB.databases()) {
     if (name === undefined || !name.startsWith(`${labPrefix(lab)}run/`)) continue;
     if (kept !== null && name.startsWith(kept)) continue;
-    await deleteDB(name);
+    await deleteInTime(name);
   }
+}
+
+/** What somebody still holds is deleted when it is let go: nobody waits for that, and nobody opens it again. */
+async function deleteInTime(name: string): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, DELETE_LIMIT_MS);
+  });
+  await Promise.race([deleteDB(name), limit]);
+  clearTimeout(timer);
 }
 
 export async function deleteLab(lab: string): Promise<void> {
   await deleteOtherDisks(lab, null);
-  await deleteDB(fabricDatabase(lab));
+  await deleteInTime(fabricDatabase(lab));
 }
 
 /** Bytes used and granted, for the quota screen; zeros when the browser does not tell. */

@@ -87,6 +87,8 @@ export type FabricRequest =
   | { readonly kind: 'tape'; readonly id: number }
   | { readonly kind: 'digest'; readonly id: number }
   | { readonly kind: 'forget'; readonly id: number }
+  /** What is saved is held or cannot be read: a cluster beside it, in memory. */
+  | { readonly kind: 'beginInMemory'; readonly id: number }
   /** What the replay worker has to make; null when there is nothing to take back, to do again, or no such run. */
   | { readonly kind: 'undoPlan'; readonly id: number }
   | { readonly kind: 'redoPlan'; readonly id: number }
@@ -142,6 +144,10 @@ export type FabricNotice =
   | { readonly kind: 'recovered'; readonly nodes: number; readonly at: number }
   | { readonly kind: 'savedRefused'; readonly detail: string }
   | { readonly kind: 'storageDenied'; readonly detail: string }
+  /** Somebody else still has the disks of this run open: they are waited for. */
+  | { readonly kind: 'storageHeld' }
+  /** Of a cluster that was on its disks. */
+  | { readonly kind: 'storageFailed'; readonly node: string; readonly detail: string }
   | { readonly kind: 'quotaExceeded'; readonly usedBytes: number; readonly quotaBytes: number }
   | { readonly kind: 'workerFailed'; readonly node: string; readonly detail: string }
   | { readonly kind: 'engineError'; readonly node: string; readonly detail: string }

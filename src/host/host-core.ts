@@ -39,7 +39,7 @@ export interface Waiting {
 export interface HostCore {
   readonly post: (event: FabricEvent) => void;
   store: LabStore | null;
-  /** Holds a saved cluster that cannot be opened, until everything is forgotten. */
+  /** Holds a saved cluster beside which a person began in memory, until everything is forgotten. */
   refusedStore: LabStore | null;
   nodeHost: NodeHost | null;
   lab: string;
@@ -94,7 +94,8 @@ export function makeHostCore(post: (event: FabricEvent) => void): HostCore {
       if (reason === 'quota' || isQuota(error)) {
         void storageEstimate().then((use) => core.notice({ kind: 'quotaExceeded', ...use }));
       } else if (reason === 'worker') core.notice({ kind: 'workerFailed', node: node ?? '', detail });
-      else if (reason === 'storage') core.notice({ kind: 'storageDenied', detail });
+      else if (reason === 'storage' || reason === 'held')
+        core.notice({ kind: 'storageFailed', node: node ?? '', detail });
       else if (reason !== 'fenced') core.notice({ kind: 'engineError', node: node ?? '', detail });
       return true;
     },

@@ -11,7 +11,7 @@ import { programOf } from '../sim/programs.ts';
 import type { NodeRunner } from '../sim/runner-state.ts';
 import type { AnyProgram } from '../sim/stack.ts';
 import type { Stamp } from '../sim/types.ts';
-import { isQuota, StorageRefused } from './databases.ts';
+import { isQuota, StorageHeld, StorageRefused } from './databases.ts';
 import { holdAtFailpoint } from './failpoint.ts';
 import type { HostDisk } from './idb-disk.ts';
 import type { DiskPlace, Failpoint, NodeReply, NodeRequest } from './worker-messages.ts';
@@ -131,6 +131,7 @@ async function commit(node: OpenNode, writes: readonly Write[], stamp: Stamp): P
 function failure(error: unknown): NodeReply {
   const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   if (isQuota(error)) return { kind: 'failed', cause: 'quota', detail };
+  if (error instanceof StorageHeld) return { kind: 'failed', cause: 'held', detail };
   const isStorage = error instanceof DOMException || error instanceof StorageRefused;
   return { kind: 'failed', cause: isStorage ? 'storage' : 'engine', detail };
 }

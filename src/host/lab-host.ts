@@ -142,6 +142,8 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
         return screen.postLive();
       case 'deleteRun':
         return deleteRun(core, request.runId);
+      case 'beginInMemory':
+        return runs.beginInMemory();
       case 'forget':
         await runs.endRun();
         await (core.refusedStore ?? core.theStore()).forget();

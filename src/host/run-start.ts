@@ -8,7 +8,7 @@ import { loadSqlEdge } from '../edge/sql-edge.ts';
 import type { PowerStamp } from '../sim/actions/define.ts';
 import { ENGINE } from '../sim/engine.ts';
 import { clusterOf } from '../sim/fabric-nodes.ts';
-import { type Fabric, makeFabric } from '../sim/fabric-state.ts';
+import { type Edge, type Fabric, makeFabric } from '../sim/fabric-state.ts';
 import type { KeyframeMark } from '../sim/keyframe.ts';
 import { makeRecorder, type Recorder } from '../sim/recorder.ts';
 import { resumeFabric } from '../sim/resume.ts';
@@ -19,11 +19,12 @@ import { parseTape } from '../sim/tape-parse.ts';
 import { printLine, printTape } from '../sim/tape-print.ts';
 import { settleWaiting } from './client-calls.ts';
 import { hashOf } from './cluster-hash.ts';
-import { diskDatabase } from './databases.ts';
+import { diskDatabase, isDenied } from './databases.ts';
 import type { FabricRequest, RunSource } from './fabric-messages.ts';
+import { makeMemoryChoice, whenFree } from './held-storage.ts';
 import type { HostCore, Running } from './host-core.ts';
 import type { HostScreen } from './host-screen.ts';
-import { openLabStore, type StoredRun } from './lab-store.ts';
+import { type LabStore, openLabStore, type StoredRun } from './lab-store.ts';
 import { makeLiveCluster } from './live-cluster.ts';
 import { blame, type NodePort, visit } from './node-ports.ts';
 import { keptOf, makeRecord, newRunId } from './run-keeping.ts';
@@ -47,6 +48,8 @@ export interface Begun {
 export interface RunStart {
   begin(run: Begun): Running;
   boot(request: BootRequest): Promise<void>;
+  /** In place of what is saved, which is held by somebody or cannot be read; it stays as it is. */
+  beginInMemory(): Promise<void>;
   /** Another run in place of the one that is on. */
   /** `keyframe`: of the picture that is on the screen already. */
   restart(source: RunSource, standAt: Time | null, keyframe?: KeyframeMark | null): Promise<void>;
@@ -55,6 +58,8 @@ export interface RunStart {
 }
 
 export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
+  const choice = makeMemoryChoice();
+  let booted: { readonly request: BootRequest; readonly edge: Promise<Edge | null> } | null = null;
   const onError = (error: unknown): void => {
     if (!core.reportFailure(error) || core.running === null) return;
     settleWaiting(core.running, `the cluster has stopped (${messageOf(error)})`);
@@ -194,23 +199,21 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     }
   };
 
-  /** What is saved stays as it is, for a lab that can read it; a fresh cluster runs beside it, in memory. */
-  const refuseSaved = async (detail: string, fallback: BootRequest['fallback']): Promise<void> => {
-    core.notice({ kind: 'savedRefused', detail });
-    core.refusedStore = core.store;
-    core.useMemory();
-    await startFrom({ kind: 'preset', ...fallback }, null);
-  };
+  /** What is saved stays as it is, for a lab that can read it; whether one runs beside it, in memory, a person says. */
+  const refuseSaved = (detail: string): void => core.notice({ kind: 'savedRefused', detail });
 
-  const resume = async (stored: StoredRun, fallback: BootRequest['fallback']): Promise<void> => {
+  const sayHeld = (): void => core.notice({ kind: 'storageHeld' });
+
+  const resume = async (stored: StoredRun): Promise<void> => {
     const parsed = parseTape(`${stored.run.header}${stored.lines.join('\n')}\n`);
-    if (!parsed.ok) return refuseSaved(`line ${parsed.line}: ${parsed.error}`, fallback);
+    if (!parsed.ok) return refuseSaved(`line ${parsed.line}: ${parsed.error}`);
     const setup = setupRun(parsed.tape);
-    if (!setup.ok) return refuseSaved(setup.error, fallback);
+    if (!setup.ok) return refuseSaved(setup.error);
     const { runId } = stored.run;
     const disks = stored.run.disks ?? runId;
     await core.theStore().cleanDisks();
-    const stamps = await inspectAll(disks, setup.setup);
+    const stamps = await whenFree(choice, () => inspectAll(disks, setup.setup), sayHeld);
+    if (stamps === null) return;
     const last = parsed.tape.actions[parsed.tape.actions.length - 1];
     const at = stamps.reduce(
       (time, stamp) => Math.max(time, stamp.until),
@@ -255,36 +258,68 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     return found.filter((stamp) => stamp !== null);
   };
 
-  const boot = async (request: BootRequest): Promise<void> => {
-    core.lab = request.lab;
-    core.failpoint = request.failpoint;
-    const parser = loadSqlEdge().catch((error: unknown) => {
+  /** Null: there is no parser, and that was said. */
+  const loadEdge = (): Promise<Edge | null> =>
+    loadSqlEdge().catch((error: unknown) => {
       core.notice({ kind: 'noWebAssembly', detail: messageOf(error) });
       return null;
     });
-    if (request.storage === 'memory') core.useMemory();
-    else {
-      try {
-        core.nodeHost = makeWorkerHost(request.workers);
-        core.store = await openLabStore(core.lab, core.onFenced);
-      } catch (error) {
-        core.notice({ kind: 'storageDenied', detail: messageOf(error) });
-        core.useMemory();
+
+  /** The lab's store, waited for while it is held. Null: it stays closed, and a person was asked or has chosen. */
+  const openStore = async (): Promise<LabStore | null> => {
+    const open = async (): Promise<LabStore> => {
+      const opened = await openLabStore(core.lab, core.onFenced);
+      // Chosen meanwhile: nothing is held that is not used.
+      if (choice.isMade()) opened.close();
+      return opened;
+    };
+    try {
+      return await whenFree(choice, open, sayHeld);
+    } catch (error) {
+      if (!(await isDenied(error))) {
+        refuseSaved(messageOf(error));
+        return null;
       }
+      core.notice({ kind: 'storageDenied', detail: messageOf(error) });
+      core.useMemory();
+      return core.theStore();
     }
-    core.edge = await parser;
-    if (core.edge === null) return;
-    const stored = await core.theStore().load();
-    if (stored === null) {
-      const { fork } = request;
-      if (fork !== null)
-        return startFrom({ kind: 'tape', text: fork.text, lesson: null }, null, fork.at as Time);
-      await startFrom({ kind: 'preset', ...request.fallback }, request.keyframe);
-      return;
-    }
-    if ('refused' in stored) await refuseSaved(stored.refused, request.fallback);
-    else await resume(stored, request.fallback);
   };
 
-  return { boot, begin, restart, endRun, onError };
+  const startUnsaved = ({ fork, fallback, keyframe }: BootRequest): Promise<void> =>
+    fork === null
+      ? startFrom({ kind: 'preset', ...fallback }, keyframe)
+      : startFrom({ kind: 'tape', text: fork.text, lesson: null }, null, fork.at as Time);
+
+  const boot = async (request: BootRequest): Promise<void> => {
+    core.lab = request.lab;
+    core.failpoint = request.failpoint;
+    const edge = loadEdge();
+    booted = { request, edge };
+    if (request.storage === 'memory') core.useMemory();
+    else {
+      core.nodeHost = makeWorkerHost(request.workers);
+      const store = await openStore();
+      if (store === null) return;
+      core.store = store;
+    }
+    core.edge = await edge;
+    if (core.edge === null) return;
+    const stored = await core.theStore().load();
+    if (stored === null) return startUnsaved(request);
+    if ('refused' in stored) refuseSaved(stored.refused);
+    else await resume(stored);
+  };
+
+  const beginInMemory = async (): Promise<void> => {
+    const { request, edge } = present(booted, 'a lab that was booted');
+    if (core.running !== null) throw new Error('a cluster is running');
+    choice.make();
+    core.refusedStore ??= core.store;
+    core.useMemory();
+    core.edge = await edge;
+    if (core.edge !== null) await startUnsaved({ ...request, keyframe: null });
+  };
+
+  return { boot, beginInMemory, begin, restart, endRun, onError };
 }

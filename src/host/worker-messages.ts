@@ -57,7 +57,8 @@ export type NodeRequest =
   | { readonly kind: 'crash'; readonly at: Time; readonly mode: CrashSurvival }
   | { readonly kind: 'digest' };
 
-export type FailureCause = 'engine' | 'storage' | 'quota' | 'fenced';
+/** `held`: somebody else still has the disk open. */
+export type FailureCause = 'engine' | 'storage' | 'held' | 'quota' | 'fenced';
 
 export type NodeReply =
   | { readonly kind: 'opened' }

@@ -78,6 +78,8 @@ export type Notice =
   | { readonly kind: 'openElsewhere' }
   | { readonly kind: 'savedRefused'; readonly detail: string }
   | { readonly kind: 'storageDenied'; readonly detail: string }
+  | { readonly kind: 'storageHeld' }
+  | { readonly kind: 'storageFailed'; readonly node: string; readonly detail: string }
   | { readonly kind: 'quotaExceeded'; readonly usedBytes: number; readonly quotaBytes: number }
   | { readonly kind: 'workerFailed'; readonly node: string; readonly detail: string }
   | { readonly kind: 'noWebAssembly'; readonly detail: string }
@@ -214,6 +216,8 @@ export interface Lab extends TimeApi {
   endDigest(): Promise<EndDigest>;
 
   forgetEverything(): Promise<void>;
+  /** Where what is saved is held by somebody or cannot be read: a cluster beside it, in memory; the disks stay as they are. */
+  beginInMemory(): Promise<void>;
   watch(): void;
   takeOver(): Promise<void>;
   /**

@@ -12,7 +12,6 @@ import type { SpanTrace } from '../sim/spans/span.ts';
 import type { ActResult, EndDigest, Lab, Progress, Speed, SqlOutcome } from './api.ts';
 import { type LabOptions, makeLabCore } from './lab-core.ts';
 import { askAside } from './lab-export.ts';
-import { forkElsewhere } from './lab-fork.ts';
 import { makeLiveSide } from './lab-live.ts';
 import { makeMirroring } from './lab-mirror.ts';
 import { makePastSide } from './lab-past.ts';
@@ -260,13 +259,23 @@ export function makeLab(options: LabOptions): Lab {
       ownership.post({ kind: 'watch' });
       core.notifyRun();
     },
+    beginInMemory: () => owner().ask((id) => ({ kind: 'beginInMemory', id })),
     async takeOver() {
+      // Nothing of this tab has begun: whoever holds its disks is asked to let go, and it begins anew.
+      if (core.fabric !== null && core.live === null) {
+        await core.letGo();
+        ownership.release();
+      }
       await ownership.takeOver();
       core.mirror = false;
       core.ownerGone = false;
       core.notifyRun();
       await startCluster();
     },
-    forkElsewhere: () => forkElsewhere(core, mirroring, startCluster),
+    async forkElsewhere() {
+      // Seldom asked for: it is loaded then.
+      const fork = await import('./lab-fork.ts');
+      return fork.forkElsewhere(core, mirroring, startCluster);
+    },
   };
 }

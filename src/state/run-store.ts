@@ -45,10 +45,13 @@ function isStillTrue(kind: Notice['kind'], before: RunState | null, run: RunStat
       return (before?.runId ?? '') === '' || before?.runId === run.runId;
     case 'openElsewhere':
       return run.mode !== 'LIVE' && run.mode !== 'PAUSED';
+    case 'storageHeld':
+      return run.runId === '' && run.mode !== 'MIRROR';
     case 'mirrorLost':
       return run.isOwnerGone;
     case 'savedRefused':
     case 'storageDenied':
+    case 'storageFailed':
     case 'quotaExceeded':
     case 'workerFailed':
     case 'noWebAssembly':
@@ -91,4 +94,15 @@ export function useRun<T>(select: (run: RunState | null) => T): T {
 }
 
 export const usePicked = (): PickedEvents => useStore(runStore, (state) => state.picked);
+/** What nothing goes on without: a person chooses. Of a saved run that is refused only while no other one runs beside it. */
+export function useQuestion(): Notice | null {
+  const isBegun = useRun((run) => run !== null && run.runId !== '');
+  return (
+    useNotices().find(
+      ({ kind }) =>
+        kind === 'openElsewhere' || kind === 'storageHeld' || (kind === 'savedRefused' && !isBegun),
+    ) ?? null
+  );
+}
+
 export const useNotices = (): readonly Notice[] => useStore(runStore, (state) => state.notices);

@@ -58,6 +58,8 @@ export function bannerFace(notice: Notice, t: Translate): Face | null {
       };
     case 'storageDenied':
       return bad(t('notice.storageDenied', { detail: notice.detail }));
+    case 'storageFailed':
+      return bad(t('notice.storageFailed', { node: nameAfter(notice.node), detail: notice.detail }));
     case 'savedRefused':
       return bad(t('notice.savedRefused', { detail: notice.detail }));
     case 'quotaExceeded':
@@ -78,6 +80,7 @@ export function bannerFace(notice: Notice, t: Translate): Face | null {
       return bad(t('notice.mirrorLost'), false);
     case 'keyframeMismatch':
     case 'openElsewhere':
+    case 'storageHeld':
       return null;
   }
 }

@@ -73,6 +73,18 @@ const dialogTexts = defineTexts({
   'cutLinks.title': ['Links of {{node}}', '{{node}} 的链路'],
   'duration.label': ['how long', '时长'],
   'duration.untilHealed': ['until healed', '直到修复'],
+  'held.title': ['The disks of this run are still held', '此运行的磁盘仍被占用'],
+  'held.text': [
+    'The page before, or another tab, still holds the disks of this run: closing … They are opened as soon as they are let go.',
+    '之前的页面或另一个标签页仍占用此运行的磁盘：正在关闭……一旦释放便会打开。',
+  ],
+  'held.stays': [
+    'Whatever you choose, what is on the disks stays and can be opened later.',
+    '无论如何选择，磁盘上的内容都会保留，以后仍可打开。',
+  ],
+  'held.tryAgain': ['Try again', '重试'],
+  'held.memory': ['Begin in memory beside it', '在内存中另行开始'],
+  'refusedRun.title': ['The saved run could not be opened', '无法打开已保存的运行'],
   'elsewhere.forking': [
     'The other tab tells its tape, and the disks are made again from it …',
     '正在向另一个标签页索取磁带，并据此重建磁盘……',

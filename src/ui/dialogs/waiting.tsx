@@ -8,7 +8,7 @@ import { Button } from '../kit/button.tsx';
 import { bannerFace } from './banners.tsx';
 
 /** Kinds after which no picture will come by itself. */
-const fatal = new Set(['noWebAssembly', 'workerFailed', 'engineError', 'storageDenied']);
+const fatal = new Set(['noWebAssembly', 'workerFailed', 'engineError', 'storageFailed']);
 
 export function Waiting(): ReactNode {
   const t = useT();

@@ -9,7 +9,7 @@ import { useBreakpoint, useWindowSize } from '../../state/breakpoint.ts';
 import { ScreenPartContext } from '../../state/frame-store.ts';
 import { mapView } from '../../state/map-view.ts';
 import { useRoute } from '../../state/route-store.ts';
-import { useNotices } from '../../state/run-store.ts';
+import { useQuestion } from '../../state/run-store.ts';
 import { useSelection } from '../../state/selection-store.ts';
 import {
   type Breakpoint,
@@ -89,12 +89,12 @@ function Overlays({ theme }: { readonly theme: 'light' | 'dark' }): ReactNode {
   const panel = useSelection((state) => state.panel !== null);
   const isPalette = useSelection((state) => state.panel?.kind === 'palette');
   useLayoutEffect(() => (isPalette ? holdKeys() : undefined), [isPalette]);
-  const elsewhere = useNotices().some((notice) => notice.kind === 'openElsewhere');
+  const isAsked = useQuestion() !== null;
   // Each waits for itself only: one that is still loading must not hide a dialog that is open.
   return (
     <>
       <Suspense fallback={null}>{menu && <ContextMenuHost />}</Suspense>
-      <Suspense fallback={null}>{(panel || elsewhere) && <PanelHost />}</Suspense>
+      <Suspense fallback={null}>{(panel || isAsked) && <PanelHost />}</Suspense>
       <Suspense fallback={null}>{idle && <Toaster theme={theme} />}</Suspense>
       <Suspense fallback={null}>{idle && <TermHost />}</Suspense>
     </>

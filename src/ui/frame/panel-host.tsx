@@ -1,7 +1,7 @@
 // Host of the open panel or dialog. Side panels are never modal; dialogs are only those that stop all else.
 
 import { lazy, type ReactNode, Suspense } from 'react';
-import { useNotices } from '../../state/run-store.ts';
+import { useQuestion } from '../../state/run-store.ts';
 import { setPanel, useSelection } from '../../state/selection-store.ts';
 import { KeysDialog } from '../commands/keys-dialog.tsx';
 import { CrashLosingPanel } from '../dialogs/crash-losing-panel.tsx';
@@ -10,6 +10,7 @@ import { ElsewhereDialog } from '../dialogs/elsewhere-dialog.tsx';
 import { ForgetDialog } from '../dialogs/forget-dialog.tsx';
 import { ImportDialog } from '../dialogs/import-dialog.tsx';
 import { PartitionPanel } from '../dialogs/partition-panel.tsx';
+import { SavedRunDialog } from '../dialogs/saved-run-dialog.tsx';
 import { ShareDialog } from '../dialogs/share-dialog.tsx';
 import { loadChinese } from '../i18n/i18n.ts';
 import { SettingsPanel } from './settings-panel.tsx';
@@ -28,9 +29,10 @@ const Palette = lazy(async () => {
 
 export function PanelHost(): ReactNode {
   const panel = useSelection((state) => state.panel);
-  const elsewhere = useNotices().some((notice) => notice.kind === 'openElsewhere');
+  const question = useQuestion();
   const close = (): void => setPanel(null);
-  if (elsewhere) return <ElsewhereDialog />;
+  if (question?.kind === 'openElsewhere') return <ElsewhereDialog />;
+  if (question !== null) return <SavedRunDialog notice={question} />;
   if (panel === null) return null;
   switch (panel.kind) {
     case 'partition':

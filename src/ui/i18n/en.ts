@@ -234,8 +234,10 @@ export const en = {
   'notice.recovered': 'Recovered after a power cut: {{count}} nodes opened from their disks at {{time}} ms.',
   'notice.storageDenied':
     'The browser refuses storage, so disks are in memory only: a crash keeps them, a reload loses the run. {{detail}}',
+  'notice.storageFailed':
+    'Storage failed{{node}}: {{detail}} The cluster is paused; what was acknowledged is on its disks. Reload to open them again.',
   'notice.workerFailed':
-    'A worker could not start{{node}}: {{detail}} Reload; if it stays so, allow workers for this page.',
+    'A worker could not start{{node}}: {{detail}} The disks are as they were: reload. If it stays so, close other tabs or allow workers for this page.',
   'outcome.failed': 'fail',
   'outcome.ok': 'ok',
   'outcome.unknown': 'unknown',
@@ -349,7 +351,7 @@ export const en = {
   'page.reload': 'Reload',
   'page.failed': 'The screen stopped',
   'notice.savedRefused':
-    'The saved cluster could not be opened and stays untouched: {{detail}} A fresh one runs instead.',
+    'The saved cluster could not be opened and stays untouched: {{detail}} A fresh one runs in memory beside it.',
   'lens.fate': 'fate',
   'fate.certain': 'certain',
   'fate.impossible': 'lost',

@@ -226,8 +226,10 @@ export const zh: Chinese<typeof en> = {
     '浏览器存储已满（{{used}} / {{quota}}）。集群已停住，已确认的数据没有丢失。请导出磁带、释放空间后重新加载。',
   'notice.recovered': '断电后已恢复：{{count}} 个节点从各自磁盘打开，时间 {{time}} ms。',
   'notice.storageDenied': '浏览器拒绝存储，磁盘仅在内存中：宕机会保留，重新加载会丢失该运行。{{detail}}',
+  'notice.storageFailed':
+    '存储失败{{node}}：{{detail}} 集群已暂停；已确认的数据都在磁盘上。请重新加载以再次打开。',
   'notice.workerFailed':
-    '有 worker 无法启动{{node}}：{{detail}} 请重新加载；若仍如此，请允许本页使用 worker。',
+    '有 worker 无法启动{{node}}：{{detail}} 磁盘保持原样：请重新加载。若仍如此，请关闭其他标签页，或允许本页使用 worker。',
   'outcome.failed': '失败',
   'outcome.ok': '成功',
   'outcome.unknown': '未知',
@@ -334,7 +336,7 @@ export const zh: Chinese<typeof en> = {
   'page.failedText': '没有数据丢失：集群的磁盘保持原样。请重新加载页面；若仍如此，请反馈以下文本。',
   'page.reload': '重新加载',
   'page.failed': '界面已停止',
-  'notice.savedRefused': '已保存的集群无法打开，保持原样：{{detail}} 现运行一个新集群。',
+  'notice.savedRefused': '已保存的集群无法打开，保持原样：{{detail}} 现在内存中另行运行一个新集群。',
   'lens.fate': '去留',
   'fate.certain': '必留',
   'fate.impossible': '必失',
