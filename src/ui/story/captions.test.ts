@@ -164,6 +164,7 @@ const withoutCaption: Partial<Record<TraceKind, string>> = {
   'pcs.answer': 'the answer goes to who asked',
   'leader.answer': 'the grant that follows from the answers has a caption',
   'leader.passed': 'the grant to another has a caption',
+  'ha.cutOff': 'the choice that follows has a caption',
   'request.taken': 'the statement has a caption',
   'read.made': 'the statement has a caption',
   'read.answered': 'the statement has a caption',
