@@ -66,6 +66,7 @@ const descriptor = {
 const asked = { session: 's', incarnation: 2, sequence: 9 };
 
 export const rareMessages: readonly Message[] = [
+  { kind: 'CheckReach', volume: 'v1', token: term(3), groups: [descriptor] },
   { kind: 'FenceReplica', volume: 'v1', token: term(3), descriptor },
   { kind: 'ReplicaFenced', group, maxToken: term(3), tailTerm: term(2), ncl: lsn(70), refused: null },
   {
@@ -171,7 +172,6 @@ export const rareMessages: readonly Message[] = [
     key: '13',
   },
   { kind: 'ShardRefused', ...asked, code: 'NOT_PRIMARY', primary: nodeId('n2'), term: term(4), current: 0 },
-  { kind: 'AtWork', to: 'compute', ...asked },
   {
     kind: 'GatherRequest',
     ...asked,

@@ -49,15 +49,6 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
     source: 'D',
     lens: '0',
   },
-  'client.silence': {
-    title: { en: 'Work that is under way is waited for', zh: '进行中的工作会被等待' },
-    text: {
-      en: 'A driver gives a request up only when no node has said for its whole limit that it is at work on it.',
-      zh: '只有在整个时限内都没有节点表示正在处理时，驱动才放弃请求。',
-    },
-    source: 'D',
-    lens: '0',
-  },
   'client.exactly-once': {
     title: { en: 'Exactly once', zh: '恰好一次' },
     text: {
