@@ -7,7 +7,7 @@ import { openInTime } from './in-time.ts';
 import type { KeptRun, RunRecord } from './run-records.ts';
 
 const PREFIX = 'postdb-lab';
-/** Wall ms that connections of others have to close once they were told to, before they are said to hold a database. */
+/** Wall ms that connections of others have to close once they were asked to, before they are said to hold a database. */
 const BLOCKED_LIMIT_MS = 1000;
 /** Wall ms after which a database that is neither opened nor refused counts as held. */
 const SILENT_LIMIT_MS = 10_000;
