@@ -6,6 +6,7 @@ import type { Lsn, NodeId } from '../../base/ids.ts';
 import { forTrace, type RoleContext, reply, send, trace } from '../kernel/context.ts';
 import type { ClientResult } from '../kernel/door.ts';
 import { reach } from '../kernel/limits.ts';
+import type { MessageOf } from '../kernel/messages.ts';
 import { failed, unknown } from './client-results.ts';
 import { endElsewhere } from './driver-gather.ts';
 import { leaveReader, type Routing, readerFor } from './driver-readers.ts';
@@ -18,14 +19,20 @@ import {
   limitAttempt,
   nextTraceId,
   type PendingRequest,
+  QUESTIONS_OF_ONE,
+  recordAsked,
+  repliedTo,
   routeOf,
   type Session,
+  stayingAt,
   type VolumeRoute,
 } from './driver-state.ts';
 import { statementsToSend, wholeStatements } from './driver-statements.ts';
+import { mayWrite } from './outcome.ts';
 
 export function begin(state: DriverState, ctx: RoleContext, session: Session, request: PendingRequest): void {
   request.sequence = session.nextSequence++;
+  request.silentSince = ctx.now;
   session.current = request;
   if (session.routing) session.routing.tried.length = 0;
   attempt(state, ctx, session, request);
@@ -65,6 +72,7 @@ export function attempt(
     reach(ctx, state.config.params, 'keptStatements');
   request.attempt++;
   request.sent = true;
+  recordAsked(request, route.writer);
   request.era = route.statements.era;
   if (request.traceId === 0) request.traceId = nextTraceId(state);
   send(forTrace(ctx, request.traceId), route.writer, {
@@ -90,6 +98,7 @@ function sendToReader(
   reader: NodeId,
 ): void {
   request.attempt++;
+  recordAsked(request, reader);
   if (request.traceId === 0) request.traceId = nextTraceId(state);
   send(forTrace(ctx, request.traceId), reader, {
     kind: 'PointedRequest',
@@ -103,7 +112,7 @@ function sendToReader(
     inTransaction: session.inTransaction,
     waitLsn: (session.routing?.bound ?? -1) as Lsn,
   });
-  limitAttempt(state, ctx, session, request);
+  limitAttempt(state, ctx, session, request, QUESTIONS_OF_ONE);
 }
 
 /** PCS-79: the reader of the open transaction is no more. */
@@ -152,14 +161,38 @@ export function retryCurrent(
 ): void {
   const session = state.sessions.get(sessionName);
   if (session === undefined || session.current === null) return;
-  trace(ctx, { kind: 'driver.retry', session: sessionName, attempt: session.current.attempt + 1, why });
+  const { current } = session;
+  if (why === 'timeout' && isAskedAgain(session, current)) {
+    attempt(state, ctx, session, current);
+    return;
+  }
+  trace(ctx, { kind: 'driver.retry', session: sessionName, attempt: current.attempt + 1, why });
+  current.at = null;
   if (why === 'timeout' && session.routing?.at) leaveReader(ctx, session, session.routing, why);
   else if (why === 'timeout') {
     const route = routeOf(state, session.volume);
     if (state.isAppointed) route.isDoubted = true;
     askRouteSoon(state, ctx, route);
   }
-  attempt(state, ctx, session, session.current);
+  attempt(state, ctx, session, current);
+}
+
+/** He has said that he is at work, or has half of the attempt left to say so; a writer has no half. */
+function isAskedAgain({ routing }: Session, request: PendingRequest): boolean {
+  if (request.at !== null && request.unheard === 0) return true;
+  const isFollowed = request.bound ? request.bound.kind === 'gather' : routing?.at != null;
+  return isFollowed && stayingAt(request) !== null;
+}
+
+/** FENCE-47: a node carries the request out; the limit is one of silence. */
+export function onAtWork(state: DriverState, ctx: RoleContext, from: NodeId, m: MessageOf<'AtWork'>): void {
+  const request = repliedTo(state, m)?.request;
+  if (!request) return;
+  trace(ctx, { kind: 'driver.heard', session: m.session, from });
+  // named deviation (M197): the limit is one of the whole request
+  if (!state.breaks.countsFromBegin) request.silentSince = ctx.now;
+  request.at = from;
+  request.unheard = 0;
 }
 
 /** To the next node, or to the one that was asked for later. */
@@ -173,6 +206,7 @@ export function passOn(
   const { routing } = session;
   if (!routing) return;
   leaveReader(ctx, session, routing, why);
+  request.at = null;
   session.stamp++;
   if (routing.target === 'any') attempt(state, ctx, session, request);
   else retryLater(state, ctx, session, request);
@@ -180,10 +214,13 @@ export function passOn(
 
 /** Retries are used up: not sent means surely not applied; sent means nobody can tell. */
 function giveUp(state: DriverState, ctx: RoleContext, session: Session, request: PendingRequest): void {
+  const limitUs = state.config.params.maxRetryMs * 1000;
+  trace(ctx, { kind: 'driver.gaveUp', session: session.name, limitUs });
   if (state.shards) failBlock(session, request);
-  const result = request.sent
-    ? unknown('08007', 'the outcome is unknown: no answer came')
-    : failed('08001', 'no node that serves it could be reached; nothing was applied');
+  const result =
+    request.sent && mayWrite(request.statements)
+      ? unknown('08007', 'the outcome is unknown: no answer came')
+      : failed('08001', 'no node that serves it could be reached; nothing was applied');
   finish(state, ctx, session, result);
 }
 
@@ -226,9 +263,10 @@ export function cancelSession(state: DriverState, ctx: RoleContext, name: string
   if (session === undefined || session.current === null) return;
   const request = session.current;
   if (state.shards) failBlock(session, request);
-  const result = request.sent
-    ? unknown('57014', 'cancelled; the outcome is unknown')
-    : failed('57014', 'cancelled before it was sent');
+  const result =
+    request.sent && mayWrite(request.statements)
+      ? unknown('57014', 'cancelled; the outcome is unknown')
+      : failed('57014', 'cancelled; nothing was applied');
   finish(state, ctx, session, result);
 }
 

@@ -196,6 +196,13 @@ export function makeBench(
   return bench;
 }
 
+/** A node says that it carries the request out. */
+export const atWork = (
+  d: DriverBench,
+  node: string,
+  { session, incarnation, sequence }: Pick<MessageOf<'SqlRequest'>, 'session' | 'incarnation' | 'sequence'>,
+): void => d.message(node, { kind: 'AtWork', to: 'driver', session, incarnation, sequence });
+
 export const last = <T>(items: readonly T[]): T => items[items.length - 1] as T;
 
 export type DriverBench = ReturnType<typeof makeBench>;

@@ -4,11 +4,13 @@ import { describe, expect, test } from 'vitest';
 import { demoParams as params } from '../kernel/params-fixture.ts';
 import { whole } from '../sql/cut-table-fixture.ts';
 import { BEGIN_READING, ROLLBACK } from '../sql/part-statement.ts';
-import { type DriverBench, last } from './driver-fixture.ts';
+import { atWork, type DriverBench, last } from './driver-fixture.ts';
 import { answerGather, shardedBench, tellMap } from './driver-shards-fixture.ts';
 
+/** Who is asked, in order; that one is asked again, halfway through an attempt, does not count. */
 const asked = ({ gathered }: DriverBench): string[] =>
-  gathered.map(({ to, request }) => `${to} ${request.block}`);
+  inTurn(gathered.map(({ to, request }) => `${to} ${request.block}`));
+const inTurn = (nodes: readonly string[]): string[] => nodes.filter((node, i) => node !== nodes[i - 1]);
 
 describe('gathered reads, the driver', () => {
   test('PCS-97 a read that outlasts an attempt is answered by who was asked first (postdb-v4 sweep seed 52)', () => {
@@ -16,12 +18,13 @@ describe('gathered reads, the driver', () => {
     d.ask('s', whole.statement);
     d.pass(params.attemptTimeoutMs);
     expect(asked(d)).toEqual(['n1 none', 'n2 none']);
-    const [first, second] = d.gathered;
+    const [first, again, second] = d.gathered;
     if (!first || !second) throw new Error('nobody was asked');
+    expect(again).toMatchObject({ to: 'n1', request: { sequence: first.request.sequence } });
     // a late refusal says nothing of the node that is asked now
     answerGather(d, first, { code: 'WRONG_SCHEMA', results: [] });
     d.pass(params.routeBackoffMs);
-    expect(d.gathered).toHaveLength(2);
+    expect(d.gathered).toHaveLength(3);
     answerGather(d, first);
     expect(d.replies).toMatchObject([{ outcome: 'ok', readAt: { node: 'n1' } }]);
     answerGather(d, second);
@@ -73,12 +76,27 @@ describe('gathered reads, the driver', () => {
     d.ask('b', whole.statement);
     d.pass(params.attemptTimeoutMs);
     const of = (session: string) =>
-      d.gathered.flatMap(({ to, request }) => (request.session === session ? [to] : []));
+      inTurn(d.gathered.flatMap(({ to, request }) => (request.session === session ? [to] : [])));
     expect([of('a'), of('b')]).toEqual([
       ['n1', 'n2'],
       ['n2', 'n1'],
     ]);
     d.pass(params.attemptTimeoutMs);
     expect([of('a')[2], of('b')[2]]).toEqual(['n1', 'n2']);
+  });
+
+  test('FENCE-47 PCS-97 who says that it is at work is asked again, and nobody else, however long it takes', () => {
+    const d = shardedBench();
+    d.ask('s', whole.statement);
+    const [first] = d.gathered;
+    if (!first) throw new Error('nobody was asked');
+    for (let passed = 0; passed < 3 * params.maxRetryMs; passed += params.attemptTimeoutMs / 2) {
+      atWork(d, 'n1', first.request);
+      d.pass(params.attemptTimeoutMs / 2);
+    }
+    expect(asked(d)).toEqual(['n1 none']);
+    expect(d.replies).toEqual([]);
+    answerGather(d, first);
+    expect(d.replies).toMatchObject([{ outcome: 'ok', readAt: { node: 'n1' } }]);
   });
 });

@@ -9,7 +9,14 @@ import type { ClientResult, StatementResult } from '../kernel/door.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { askMapSoon } from './driver-map.ts';
 import type { Bound } from './driver-shards.ts';
-import { type DriverState, nextTraceId, type PendingRequest, type Session } from './driver-state.ts';
+import {
+  type DriverState,
+  nextTraceId,
+  type PendingRequest,
+  recordAsked,
+  type Session,
+  stayingAt,
+} from './driver-state.ts';
 import { wholeStatements } from './driver-statements.ts';
 
 type Gather = Extract<Bound, { kind: 'gather' }>;
@@ -22,7 +29,7 @@ export function sendGather(
   request: PendingRequest,
   bound: Gather,
 ): boolean {
-  const to = session.gatheredBy ?? chooseNode(state, session, bound);
+  const to = session.gatheredBy ?? stayingAt(request) ?? chooseNode(state, session, bound);
   if (to === null) {
     askMapSoon(state, ctx);
     return false;
@@ -30,6 +37,7 @@ export function sendGather(
   bound.asked = withLast(bound.asked, to);
   if (bound.block === 'begin') request.begunAt = withLast(request.begunAt ?? [], to);
   request.attempt++;
+  recordAsked(request, to);
   if (request.traceId === 0) request.traceId = nextTraceId(state);
   send(forTrace(ctx, request.traceId), to, {
     kind: 'GatherRequest',

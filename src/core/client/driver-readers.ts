@@ -6,7 +6,7 @@
 import type { NodeId } from '../../base/ids.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
 import type { StatementResult, StatementTree } from '../kernel/door.ts';
-import type { DriverState, PendingRequest, Session } from './driver-state.ts';
+import { type DriverState, type PendingRequest, type Session, stayingAt } from './driver-state.ts';
 
 /** `any`: reads to readers, everything else to the writer; `ro`: to readers only; else to the writer, or to this node. */
 export type ReadTarget = string;
@@ -54,14 +54,16 @@ export function readerFor(
   state: DriverState,
   session: Session,
   routing: Routing,
-  { statements }: PendingRequest,
+  request: PendingRequest,
 ): NodeId | null {
   const { target, tried } = routing;
   const { readers } = state;
+  const { statements } = request;
   if (session.inTransaction) return routing.at;
   const node = readers.find((one) => one === target);
   const isWanted = target === 'ro' || node !== undefined || (target === 'any' && readsOnly(statements));
-  routing.at = isWanted ? (node ?? nextReader(state, tried)) : null;
+  const staying = readers.find((one) => one === stayingAt(request));
+  routing.at = isWanted ? (node ?? staying ?? nextReader(state, tried)) : null;
   if (routing.at === null && (target === 'ro' || node !== undefined)) {
     tried.length = 0; // nobody else may serve it: the round begins again
     routing.at = node ?? nextReader(state, tried);

@@ -25,6 +25,8 @@ import {
   makeRoute,
   nextTraceId,
   type PendingRequest,
+  QUESTIONS_OF_ONE,
+  recordAsked,
   repliedTo,
   type Session,
   type VolumeRoute,
@@ -88,7 +90,7 @@ export function attemptBound(
   if (bound.kind === 'define') return sendDefinition(state, ctx, session, bound);
   if (bound.kind === 'gather') {
     sendGather(state, ctx, session, request, bound);
-    return awaitAnswer(state, ctx, session, request);
+    return awaitAnswer(state, ctx, session, request, QUESTIONS_OF_ONE);
   }
   if (bound.relation === 0) return sendAnywhere(state, ctx, session, request, bound);
   bound.isMaking = false;
@@ -212,9 +214,10 @@ function awaitAnswer(
   ctx: RoleContext,
   session: Session,
   request: PendingRequest,
+  questions = 1,
 ): Attempted {
   session.stamp++;
-  limitAttempt(state, ctx, session, request);
+  limitAttempt(state, ctx, session, request, questions);
   return WAITS;
 }
 
@@ -263,6 +266,7 @@ function sendTo(
   session.volume = volume;
   request.attempt++;
   request.sent = true;
+  recordAsked(request, to);
   const sentFor = relation || tabletOf(state.shards, group);
   if (sentFor !== undefined) request.sentFor = sentFor;
   request.era = route.statements.era;

@@ -29,6 +29,11 @@ export interface PendingRequest {
   readonly statements: readonly StatementTree[];
   readonly params: readonly (string | null)[];
   readonly queuedAt: Time;
+  /** Since when nobody has said that he is at work on it (FENCE-47). */
+  silentSince: Time;
+  /** Who was asked last, or has said so since, and how often he was asked after that; null: the next in turn. */
+  at: NodeId | null;
+  unheard: number;
   sequence: number;
   attempt: number;
   /** True when an attempt has left: its effect can no longer be excluded. */
@@ -129,7 +134,7 @@ export interface DriverState {
   turn: number;
   /** Several nodes may write the volume (FENCE-18). */
   readonly isAppointed: boolean;
-  readonly breaks: { readonly forgetsSession: boolean };
+  readonly breaks: { readonly forgetsSession: boolean; readonly countsFromBegin: boolean };
   /** Answers of this step that still have to be handed to clients of workloads. */
   readonly answered: Answered[];
 }
@@ -195,19 +200,33 @@ export function addDue(state: DriverState, at: number, body: DueBody): void {
   pushQueue(state.due, { at: Math.ceil(at) as Time, order: state.order++, ...body } as DueEntry, byTime);
 }
 
-/** An attempt begins to wait: it ends after attemptTimeoutMs, and the request with maxRetryMs. */
+/** An attempt begins to wait: it ends after attemptTimeoutMs, of which each question has its part, and the request with maxRetryMs. */
 export function limitAttempt(
   state: DriverState,
   { now }: RoleContext,
   { name, stamp }: Session,
   request: PendingRequest,
+  questions = 1,
 ): void {
-  const at = Math.min(giveUpAt(state, request), now + state.config.params.attemptTimeoutMs * 1000);
-  addDue(state, at, { kind: 'attempt', session: name, stamp });
+  const waits = Math.ceil((state.config.params.attemptTimeoutMs * 1000) / questions);
+  addDue(state, Math.min(giveUpAt(state, request), now + waits), { kind: 'attempt', session: name, stamp });
 }
 
-export const giveUpAt = ({ config: { params } }: DriverState, { queuedAt }: PendingRequest): number =>
-  queuedAt + params.maxRetryMs * 1000;
+/** Who may be followed by another node is asked once more, halfway, whether he is at work. */
+export const QUESTIONS_OF_ONE = 2;
+
+/** Who is asked again, because he may be at work; null: nobody. */
+export const stayingAt = ({ at, unheard }: PendingRequest): NodeId | null =>
+  unheard < QUESTIONS_OF_ONE ? at : null;
+
+export function recordAsked(request: PendingRequest, node: NodeId): void {
+  request.unheard = request.at === node ? request.unheard + 1 : 1;
+  request.at = node;
+}
+
+/** maxRetryMs of silence. */
+export const giveUpAt = ({ config: { params } }: DriverState, { silentSince }: PendingRequest): number =>
+  silentSince + params.maxRetryMs * 1000;
 
 /** A session and what it works for. */
 export interface AtWork {

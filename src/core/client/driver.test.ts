@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { time } from '../../base/ids.ts';
 import { demoParams as params } from '../kernel/params-fixture.ts';
 import { driverView } from './driver.ts';
-import { last, makeBench, routedBench, statement } from './driver-fixture.ts';
+import { atWork, last, makeBench, routedBench, statement } from './driver-fixture.ts';
 
 describe('driver', () => {
   test('FENCE-44 FENCE-47 a retry carries the id of the first attempt, so that it applies at most once', () => {
@@ -31,6 +31,51 @@ describe('driver', () => {
     asked.pass(params.maxRetryMs + params.attemptTimeoutMs + 1);
     expect(asked.replies).toMatchObject([{ outcome: 'unknown', statements: [{ sqlstate: '08007' }] }]);
     expect(driverView(asked.state, time(0))).toMatchObject({ ok: 0, failed: 0, unknown: 1 });
+  });
+
+  test('FENCE-47 the limit is one of silence: who is at work is waited for, and given up once he says so no more', () => {
+    const d = routedBench();
+    d.ask();
+    for (let i = 0; i < (3 * params.maxRetryMs) / params.attemptTimeoutMs; i++) {
+      d.pass(params.attemptTimeoutMs);
+      atWork(d, 'rw-1', last(d.sent));
+    }
+    expect(d.replies).toEqual([]);
+    expect(new Set(d.sent.map(({ sequence }) => sequence)).size).toBe(1);
+    d.pass(params.maxRetryMs - 1);
+    expect(d.replies).toEqual([]);
+    d.pass(1);
+    expect(d.replies).toMatchObject([{ outcome: 'unknown', statements: [{ sqlstate: '08007' }] }]);
+    // of another request nothing is said
+    d.ask();
+    d.pass(params.maxRetryMs / 2);
+    atWork(d, 'rw-1', { ...last(d.sent), sequence: 1 });
+    d.pass(params.maxRetryMs / 2);
+    expect(d.replies).toHaveLength(2);
+  });
+
+  test('FENCE-47 a request that has waited in its session has the whole limit', () => {
+    const d = routedBench();
+    d.ask();
+    d.ask();
+    d.pass(params.maxRetryMs);
+    expect(d.replies).toHaveLength(1);
+    expect(last(d.sent)).toMatchObject({ sequence: 2, attempt: 1 });
+    d.answer(last(d.sent));
+    expect(last(d.replies)).toMatchObject({ outcome: 'ok' });
+  });
+
+  test('FENCE-47 READ-46 a reader that is at work keeps its read; one that is silent is followed by the next node', () => {
+    const d = routedBench(undefined, true);
+    d.ask();
+    for (let passed = 0; passed < 2 * params.maxRetryMs; passed += params.attemptTimeoutMs / 2) {
+      atWork(d, 'ro-1', last(d.asked));
+      d.pass(params.attemptTimeoutMs / 2);
+    }
+    expect(d.sent).toEqual([]);
+    d.pass(params.attemptTimeoutMs);
+    expect(d.sent).toHaveLength(1);
+    expect(d.replies).toEqual([]);
   });
 
   test.each(['RECOVERING', 'FENCED', 'NOT_PRIMARY'])(

@@ -10,7 +10,14 @@ import type { DiskImage, Input, NodeConfig } from '../kernel/door.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import { isAppointed, roGroupOf } from '../kernel/seats.ts';
 import type { DriverView } from '../kernel/view.ts';
-import { attemptAll, cancelSession, onNoVolume, retryCurrent, settleBound } from './driver-attempts.ts';
+import {
+  attemptAll,
+  cancelSession,
+  onAtWork,
+  onNoVolume,
+  retryCurrent,
+  settleBound,
+} from './driver-attempts.ts';
 import { askMap, copyView, makeShardCopy } from './driver-map.ts';
 import { isVolumeCommand, onVolumeAnswer, orderVolume, sendOrder } from './driver-orders.ts';
 import { onEngineReply, onPointedReply } from './driver-replies.ts';
@@ -54,7 +61,10 @@ export function openDriver(config: NodeConfig, disk: DiskImage): DriverState {
     readers: roGroupOf(config.cluster).sort(),
     turn: 0,
     isAppointed: isAppointed(config.cluster) || config.cluster.placement !== undefined,
-    breaks: { forgetsSession: config.broken.includes('driver.forgets-session-lsn') },
+    breaks: {
+      forgetsSession: config.broken.includes('driver.forgets-session-lsn'),
+      countsFromBegin: config.broken.includes('driver.counts-from-begin'),
+    },
     answered: [],
   };
 }
@@ -72,6 +82,7 @@ export function stepDriver(state: DriverState, input: Input<Message>, ctx: RoleC
     case 'message':
       if (input.message.kind === 'Route') onRoute(state, ctx, input.message);
       else if (input.message.kind === 'SqlReply') onEngineReply(state, ctx, input.from, input.message);
+      else if (input.message.kind === 'AtWork') onAtWork(state, ctx, input.from, input.message);
       else if (input.message.kind === 'PointedReply') onPointedReply(state, ctx, input.from, input.message);
       else if (input.message.kind === 'ShardRefused')
         settleAll(state, ctx, onShardRefused(state, ctx, input.message));

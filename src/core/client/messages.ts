@@ -9,6 +9,13 @@ export const clientMessages = {
   // clients
   SqlRequest: codedMessage(34, 'compute', 'sqlRequest', sqlRequest),
   SqlReply: codedMessage(35, 'driver', 'sqlReply', sqlReply),
+  /** The answer to a request that came again while it is carried out (FENCE-47); to who gathers, of a part. */
+  AtWork: message(152, ({ to }) => to, 'sqlReply', {
+    to: oneOf('driver', 'compute'),
+    session: text,
+    incarnation: uint,
+    sequence: uint,
+  }),
   SqlClose: message(36, 'compute', 'sqlRequest', { volume: text, session: text, incarnation: uint }),
   /** To a reader, which carries it out once its visible LSN has reached `waitLsn` (READ-41). */
   PointedRequest: message(86, 'compute', 'sqlRequest', { ...sqlRequestFields, waitLsn: lsn }),

@@ -9,6 +9,10 @@ export const clientTrace = {
   'sql.end': event(50, 2, { session: 'text', request: 'text', outcome: 'text' }),
   /** PCS-51: the request goes to the primary that the driver's map names. */
   'driver.route': event(210, 1, { session: 'text', group: 'text', to: 'text', term: 'int' }),
+  /** FENCE-47: a node is at work on the session's request. */
+  'driver.heard': event(280, 0, { session: 'text', from: 'text' }),
+  /** Nobody was heard for as long as this. */
+  'driver.gaveUp': event(281, 1, { session: 'text', limitUs: 'int' }),
   'driver.retry': event(51, 1, { session: 'text', attempt: 'int', why: 'text' }),
   /** An operator's order is answered, after so many times sent (`told`): its outcome is durable. `code`: why not, or empty. */
   'volume.answered': event(106, 1, { what: 'text', volume: 'text', code: 'text', told: 'int' }),

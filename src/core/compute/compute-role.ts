@@ -141,8 +141,10 @@ const gather = <E>({ part, config }: TabletSeats<E>, ctx: RoleContext, input: Ga
 function sendParts({ effects }: RoleContext, first: number): void {
   for (let i = first; i < effects.length; i++) {
     const effect = effects[i];
-    if (effect?.kind !== 'send' || effect.message.kind !== 'SqlReply') continue;
-    if (!effect.message.session.startsWith(PART_MARK)) continue;
+    if (effect?.kind !== 'send') continue;
+    if (effect.message.kind === 'AtWork' && effect.message.session.startsWith(PART_MARK))
+      effects[i] = { ...effect, message: { ...effect.message, to: 'compute' } };
+    if (effect.message.kind !== 'SqlReply' || !effect.message.session.startsWith(PART_MARK)) continue;
     const message = {
       ...effect.message,
       kind: 'PartReply',
@@ -193,6 +195,7 @@ function onTabletMessage<E>(
         if (!onTrimReply(host, ctx, message)) onSplitReply(host, message);
       } else gather(tablets, ctx, { kind: 'message', from, message });
       break;
+    case 'AtWork':
     case 'GatherRequest':
     case 'MapIs':
       gather(tablets, ctx, { kind: 'message', from, message });

@@ -65,6 +65,8 @@ export function makeParts(
         group: null,
         asked: null,
         awaitsMap: false,
+        heardAt: null,
+        unheard: 0,
         dueAt: ctx.now,
         rows: null,
         volume: '',
@@ -95,7 +97,10 @@ export function sendPart(
   return follow(gatherer, host, ctx, session, part, step);
 }
 
-/** Nobody has answered: the map is asked for, and meanwhile who may lead is asked again (PCS-55). */
+/**
+ * Who was asked is asked once more, halfway, whether he is at work. Where he has not answered that either the map is asked for, and
+ * meanwhile who may lead is asked again (PCS-55).
+ */
 export function onPartDue(
   gatherer: Gatherer,
   host: GatherHost,
@@ -103,6 +108,12 @@ export function onPartDue(
   session: Gathering,
   part: GatherPart,
 ): Sent {
+  const { asked, group } = part;
+  if (asked && group && !part.awaitsMap && part.unheard < QUESTIONS) {
+    part.dueAt = dueAfterQuestion(host, ctx);
+    return request(gatherer, host, ctx, session, part, { kind: 'send', to: asked.to, group });
+  }
+  part.heardAt = null;
   askMapSoon(gatherer, host, ctx);
   part.routing = routingOf(gatherer, part.relation);
   return follow(gatherer, host, ctx, session, part, nextRouteStep(part.routing));
@@ -116,9 +127,11 @@ function follow(
   part: GatherPart,
   step: RouteStep,
 ): Sent {
-  const { attemptTimeoutMs } = host.params;
-  part.dueAt = (ctx.now + attemptTimeoutMs * 1000) as Time;
   part.awaitsMap = step.kind !== 'send' || step.group.leader === null;
+  part.unheard = 0;
+  part.dueAt = part.awaitsMap
+    ? ((ctx.now + host.params.attemptTimeoutMs * 1000) as Time)
+    : dueAfterQuestion(host, ctx);
   if (step.kind === 'end' && step.outcome === 'NO_GROUP') {
     take(ctx, session, part, [], '', '' as NodeId, -1 as Lsn);
     return 'sent';
@@ -128,6 +141,36 @@ function follow(
   askMapSoon(gatherer, host, ctx);
   return 'sent';
 }
+
+/** Questions to one primary in an attempt. */
+const QUESTIONS = 2;
+
+const dueAfterQuestion = ({ params }: GatherHost, { now }: RoleContext): Time =>
+  (now + Math.ceil((params.attemptTimeoutMs * 1000) / QUESTIONS)) as Time;
+
+/** FENCE-47: true where all that the read still waits for is being worked on. */
+export function takeAtWork(
+  host: GatherHost,
+  ctx: RoleContext,
+  session: Gathering,
+  from: NodeId,
+  m: MessageOf<'AtWork'>,
+): boolean {
+  const { read } = session;
+  const part = read?.parts.find(({ asked }) => asked?.sequence === m.sequence && asked.to === from);
+  if (!part || part.rows !== null || m.incarnation !== host.life) return false;
+  part.heardAt = ctx.now;
+  part.unheard = 0;
+  part.dueAt = dueAfterQuestion(host, ctx);
+  return isAtWork(host, ctx, session);
+}
+
+/** Each primary that is waited for has said so within an attempt; once all parts are here the node itself is at work. */
+export const isAtWork = ({ params }: GatherHost, { now }: RoleContext, { read }: Gathering): boolean =>
+  read?.parts.every(
+    ({ rows, heardAt }) =>
+      rows !== null || (heardAt !== null && now < heardAt + params.attemptTimeoutMs * 1000),
+  ) === true;
 
 /** A request that was sent there before is repeated under its number, so that it is not begun anew. */
 function request(
@@ -148,6 +191,7 @@ function request(
   const isRepeated = asked !== null && asked.to === to && asked.term === term;
   const sequence = isRepeated ? asked.sequence : ++gatherer.sequence;
   part.asked = { to, term, sequence };
+  part.unheard++;
   part.group = group;
   if (tx?.isRepeatable) tx.asked.set(volume, [...new Set(tx.asked.get(volume)).add(to)]);
   const before = isHeld ? [] : [ROLLBACK, BEGIN_READING];

@@ -68,6 +68,8 @@ export interface Held {
 export interface GatherRead {
   readonly id: number;
   readonly startedAt: Time;
+  /** Its driver was told then that it is carried out, or it began: so long it waits for primaries that are silent. */
+  heardAt: Time;
   readonly plan: PlanNode;
   readonly params: readonly (string | null)[];
   /** Questions for the map that were asked before it began. */
@@ -92,6 +94,9 @@ export interface GatherPart {
   /** Who was asked, under which token, by which number; null: nobody yet, or it is to be a new request. */
   asked: { readonly to: NodeId; readonly term: Term; readonly sequence: number } | null;
   awaitsMap: boolean;
+  /** When who was asked has said last that he is at work, and how often he was asked since (FENCE-47). */
+  heardAt: Time | null;
+  unheard: number;
   /** When it is looked at again. */
   dueAt: Time;
   /** Null until they are here. */

@@ -16,7 +16,17 @@ import { runExecution, startExecution } from '../sql/execute.ts';
 import { SqlFailure } from '../sql/failure.ts';
 import { gatheredAccess, inKeyOrder } from '../sql/gathered-access.ts';
 import { analyseKept } from '../sql/kept-analyses.ts';
-import { askMap, closeTx, makeParts, onPartDue, sendPart, takeMap, takePart } from './gather-parts.ts';
+import {
+  askMap,
+  closeTx,
+  isAtWork,
+  makeParts,
+  onPartDue,
+  sendPart,
+  takeAtWork,
+  takeMap,
+  takePart,
+} from './gather-parts.ts';
 import { type Gatherer, type GatherHost, type Gathering, MAX_GATHERINGS, pointId } from './gather-state.ts';
 
 export const GATHER_TIMER = 'gather';
@@ -32,7 +42,7 @@ export type GatherInput =
   | {
       readonly kind: 'message';
       readonly from: NodeId;
-      readonly message: MessageOf<'GatherRequest' | 'PartReply' | 'MapIs'>;
+      readonly message: MessageOf<'GatherRequest' | 'PartReply' | 'AtWork' | 'MapIs'>;
     };
 
 /** A step of the gatherer; afterwards its timer is armed. */
@@ -50,6 +60,9 @@ export function stepGatherer(
   else if (input.message.kind === 'PartReply') {
     const session = gatherer.sessions.get(input.message.session.slice(1));
     if (session) onPart(gatherer, host, ctx, session, input.from, input.message);
+  } else if (input.message.kind === 'AtWork') {
+    const session = gatherer.sessions.get(input.message.session.slice(1));
+    if (session && takeAtWork(host, ctx, session, input.from, input.message)) sayAtWork(ctx, session);
   } else if (takeMap(gatherer, input.message))
     for (const session of [...gatherer.sessions.values()]) goOn(gatherer, host, ctx, session, 'map');
   arm(gatherer, ctx);
@@ -74,6 +87,7 @@ function onRequest(
   }
   if (m.sequence === session.sequence) {
     if (session.reply) send(ctx, from, session.reply);
+    else if (isAtWork(host, ctx, session)) sayAtWork(ctx, session);
     if (session.reply || session.read) return;
   }
   session.sequence = m.sequence;
@@ -98,6 +112,15 @@ function onRequest(
       };
     startRead(gatherer, host, ctx, session, m);
   }
+}
+
+/** FENCE-47: to its driver. */
+function sayAtWork(
+  ctx: RoleContext,
+  { driver, session, incarnation, sequence, traceId, read }: Gathering,
+): void {
+  if (read) read.heardAt = ctx.now;
+  send(forTrace(ctx, traceId), driver, { kind: 'AtWork', to: 'driver', session, incarnation, sequence });
 }
 
 /** The driver's session; null: the request is of an earlier life of the driver, or there is no room, and it comes again. */
@@ -195,6 +218,7 @@ function startRead(
     session.read = {
       id,
       startedAt: ctx.now,
+      heardAt: ctx.now,
       plan: analysed.plan,
       params,
       mapAsked: gatherer.asked,
@@ -381,7 +405,7 @@ function onDue(gatherer: Gatherer, host: GatherHost, ctx: RoleContext): void {
       continue;
     }
     // its driver has given it up
-    if (ctx.now >= read.startedAt + host.params.maxRetryMs * 1000) {
+    if (!read.rows && ctx.now >= read.heardAt + host.params.maxRetryMs * 1000) {
       closeTx(host, ctx, session);
       gatherer.sessions.delete(session.key);
     } else goOn(gatherer, host, ctx, session, 'due');

@@ -34,6 +34,7 @@ export function onRequest<E>(step: ReaderStep<E>, from: NodeId, message: Message
     return;
   }
   const { session, waitLsn: bound } = message;
+  if (seat.waiters.some((one) => one.from === from && isSame(one.message, message))) return;
   seat.waiters = seat.waiters.filter((one) => one.from !== from || one.message.session !== session);
   if (applyLsn >= bound || seat.breaks.ignoresBound) {
     run(step, from, message);
@@ -46,6 +47,10 @@ export function onRequest<E>(step: ReaderStep<E>, from: NodeId, message: Message
   seat.waiters.push({ from, message, until: (ctx.now + WAIT_US) as Time, traceId: ctx.traceId });
   trace(ctx, { kind: 'ro.wait', session, bound, applyLsn, volume: seat.volume });
 }
+
+/** It came again: how long it waits is counted from the first time. */
+const isSame = (a: MessageOf<'PointedRequest'>, b: MessageOf<'PointedRequest'>): boolean =>
+  a.session === b.session && a.incarnation === b.incarnation && a.sequence === b.sequence;
 
 function run<E>(
   { program, engine, ctx, ports }: ReaderStep<E>,

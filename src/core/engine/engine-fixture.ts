@@ -51,6 +51,8 @@ export interface Fixture {
   asked: PageKey[];
   readonly timers: Map<string, number>;
   readonly replies: MessageOf<'SqlReply'>[];
+  /** Sessions whose request came again while it was carried out. */
+  readonly working: string[];
   /** Of each reply, where the cluster has a reader. */
   readonly readPoints: number[];
   readonly traces: TraceEvent[];
@@ -115,6 +117,7 @@ export function makeFixture(given: FixtureOptions = {}): Fixture {
     asked: [],
     timers: new Map(),
     replies: [],
+    working: [],
     readPoints: [],
     traces: [],
     sequences: new Map(),
@@ -218,7 +221,9 @@ function call(f: Fixture, run: (ctx: RoleContext, ports: EnginePorts) => void): 
     else if (effect.kind === 'wakeAt') {
       if (effect.at === null) f.timers.delete(effect.timer);
       else f.timers.set(effect.timer, effect.at);
-    } else if (effect.kind === 'send' && effect.message.kind === 'SqlReply') takeReply(f, effect.message);
+    } else if (effect.kind === 'send' && effect.message.kind === 'AtWork')
+      f.working.push(effect.message.session);
+    else if (effect.kind === 'send' && effect.message.kind === 'SqlReply') takeReply(f, effect.message);
     else if (effect.kind === 'send' && effect.message.kind === 'PointedReply') {
       const { readPoint, ...reply } = effect.message;
       f.readPoints.push(readPoint);

@@ -246,6 +246,8 @@ export interface Session {
   lastSequence?: number;
   /** True once the client table was asked about this session in this life of the writer. */
   isKnown: boolean;
+  /** What it waited for when its client asked last whether it is at work: the same again is no work (FENCE-47). */
+  awaited?: string;
   /** The client has left; the session goes when its commit is through. */
   isClosing: boolean;
   lastUsed: Time;

@@ -2,7 +2,7 @@
 
 import { beforeAll, expect, test } from 'vitest';
 import { loadSqlParser, parseSql } from '../../edge/sql-parser.ts';
-import { begin, crash, makeFixture, post, settle } from './engine-fixture.ts';
+import { advance, begin, crash, makeFixture, post, settle } from './engine-fixture.ts';
 import { makeTranscripts } from './transcript-fixture.ts';
 
 beforeAll(loadSqlParser);
@@ -44,3 +44,29 @@ test.each(['select 1', 'select 1 / 0'])(
     expect(run(f, 'other', 'select id, v from t order by id')).toBe('1,11 | 3,13');
   },
 );
+
+test('FENCE-47 a request that comes again is at work behind a lock, and where it waits for storage while that goes on', () => {
+  const f = makeFixture();
+  run(f, 's', 'create table t (id int primary key, v int)');
+  run(f, 's', 'insert into t values (1, 1)');
+  run(f, 'holder', 'begin');
+  run(f, 'holder', 'update t set v = 2');
+  const statements = parseSql('update t set v = 3');
+  const sequence = begin(f, 's', statements);
+  settle(f);
+  const again = (): number => {
+    post(f, 's', sequence, statements);
+    return f.working.length;
+  };
+  expect([again(), again(), again()]).toEqual([1, 2, 3]);
+  begin(f, 'holder', parseSql('commit'));
+  advance(f);
+  // its own commit waits now: for the first time, and then without any progress
+  expect([again(), again(), again()]).toEqual([4, 4, 4]);
+  advance(f);
+  const { replies } = f;
+  const answered = replies.length;
+  again();
+  expect(f.working).toHaveLength(4);
+  expect(replies.slice(answered - 1)).toMatchObject([{ session: 's' }, { session: 's' }]);
+});

@@ -138,6 +138,7 @@ export function dropRunning(env: Env, session: Session): void {
   session.running = null;
   session.waiting = null;
   session.lostPage = null;
+  delete session.awaited;
   session.scanResume = null;
   session.keyResume = null;
   session.chainResume = null;
@@ -207,11 +208,38 @@ function limitBigReplies(engine: EngineState, session: Session): void {
   if (oldest) oldest.reply = null;
 }
 
-/** A request that came again: the same reply once more; nothing while it is still being worked on. */
+/** A request that came again: the same reply once more; while it is carried out, that it is (FENCE-47). */
 export function repeatReply(env: Env, session: Session, m: MessageOf<'SqlRequest'>): void {
   if (session.reply)
     sendReply(env, env.ctx.traceId, session.node, session.reply, session.replyPoint ?? NO_SCN);
   else if (!session.running) refuse(env, session.node, m, 'COMMIT_UNKNOWN');
+  else if (isAtWork(env, session)) {
+    const { name, incarnation, sequence } = session;
+    send(env.ctx, session.node, { kind: 'AtWork', to: 'driver', session: name, incarnation, sequence });
+  }
+}
+
+/** Not where it waits for other nodes and has come no further since its client asked last. */
+function isAtWork({ engine }: Env, session: Session): boolean {
+  const awaited = awaitedBy(engine, session);
+  const isStill = awaited !== '' && awaited === session.awaited;
+  session.awaited = awaited;
+  return !isStill;
+}
+
+/** What other nodes have to do before it goes on, and how far that is; empty: it goes on by itself, or after another session. */
+function awaitedBy({ vdl }: EngineState, { waiting }: Session): string {
+  switch (waiting?.kind) {
+    case 'page':
+      return `page ${waiting.blockKey}`;
+    case 'commit':
+    case 'log':
+      return `log ${vdl}`;
+    case 'metadata':
+      return waiting.kind;
+    default:
+      return '';
+  }
 }
 
 function armIdle(env: Env): void {

@@ -172,6 +172,7 @@ export const rareMessages: readonly Message[] = [
     key: '13',
   },
   { kind: 'ShardRefused', ...asked, code: 'NOT_PRIMARY', primary: nodeId('n2'), term: term(4), current: 0 },
+  { kind: 'AtWork', to: 'compute', ...asked },
   {
     kind: 'GatherRequest',
     ...asked,

@@ -4,6 +4,7 @@ import { archive, archiveRules } from '../../sim/checks/archive.ts';
 import { drainedBy, drainedRules } from '../../sim/checks/drained.ts';
 import { logWriting } from '../../sim/checks/log-writing.ts';
 import type { MonitorModule, Rules } from '../../sim/checks/monitor.ts';
+import { patience, patienceRules } from '../../sim/checks/patience.ts';
 import {
   groupMonitors,
   metadataMonitors,
@@ -23,6 +24,7 @@ export const monitors: readonly MonitorModule[] = [
   restoredVolume,
   restores,
   drainedBy(() => true),
+  patience,
   ...metadataMonitors,
 ];
 
@@ -32,4 +34,5 @@ export const rules: Rules = {
   ...archiveRules,
   ...restoreRules,
   ...drainedRules,
+  ...patienceRules,
 };

@@ -3,6 +3,7 @@
 import { configurationRules, configured } from '../../sim/checks/configuration.ts';
 import { historyRules, progressRules, redoRules, structureRules } from '../../sim/checks/end-of-run.ts';
 import { metadataLog, metadataLogRules } from '../../sim/checks/metadata-log.ts';
+import { patience, patienceRules } from '../../sim/checks/patience.ts';
 import { powerLoss, powerLossRules } from '../../sim/checks/power-loss.ts';
 import { readerRules } from '../../sim/checks/readers.ts';
 import type { StackChecks } from '../../sim/stack.ts';
@@ -14,12 +15,13 @@ import { polardbMutants } from './mutants.ts';
 export const polardbChecks: StackChecks = {
   id: 'polardb',
   mutants: polardbMutants,
-  monitors: [powerLoss, shared, chunks, candidates, metadataLog, configured],
+  monitors: [powerLoss, shared, chunks, candidates, patience, metadataLog, configured],
   rules: {
     ...sharedRules,
     ...chunkRules,
     ...candidateRules,
     ...powerLossRules,
+    ...patienceRules,
     ...metadataLogRules,
     ...configurationRules,
     ...historyRules,

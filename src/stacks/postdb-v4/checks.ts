@@ -4,6 +4,7 @@
 import { drainedBy, drainedRules } from '../../sim/checks/drained.ts';
 import { gatherRules, gathers } from '../../sim/checks/gathers.ts';
 import { logWriting } from '../../sim/checks/log-writing.ts';
+import { patience, patienceRules } from '../../sim/checks/patience.ts';
 import { placement, placementRules } from '../../sim/checks/placement.ts';
 import {
   groupMonitors,
@@ -25,6 +26,7 @@ export const postdbV4Checks: StackChecks = {
     placement,
     drainedBy(({ tablets }, group) => tablets.standing.has(group)),
     gathers,
+    patience,
     splits,
     ...groupMonitors,
     ...volumeMonitors,
@@ -36,6 +38,7 @@ export const postdbV4Checks: StackChecks = {
     ...placementRules,
     ...drainedRules,
     ...gatherRules,
+    ...patienceRules,
     ...splitRules,
     ...quorumLogRules,
   },

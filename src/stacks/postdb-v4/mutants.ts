@@ -190,6 +190,17 @@ export const postdbV4Mutants: readonly Mutant[] = [
     name: 'seat.takes-old-epoch',
     caughtBy: ['shard.stale-epoch-inert'],
   }),
+  // a row is locked for longer than a driver waits for who is silent
+  onTape(
+    700,
+    [
+      '200.000 sql d1 one "BEGIN"',
+      `205.000 sql d1 one "UPDATE accounts SET owner = 'x' WHERE id = 5"`,
+      `230.000 sql d1 two "UPDATE accounts SET owner = 'y' WHERE id = 5"`,
+    ],
+    { id: 'M197', name: 'driver.counts-from-begin', caughtBy: ['client.silence'] },
+    ['set maxRetryMs 300'],
+  ),
   // ten rows of the first tablet are asked for, the first of them nine times as often as each other
   onTape(700, HOT_ROWS, { id: 'M139', name: 'pcs.splits-at-middle', caughtBy: ['placement.hot-halves'] }),
   inWritesOf('splits', 'snapshot in a split: snapshot', {

@@ -124,6 +124,8 @@ const withoutCaption: Partial<Record<TraceKind, string>> = {
   'page.evict': 'the buffer of the writer shows it',
   'op.invoke': 'the return has a caption when it is no success; lens 4.10 draws both',
   'driver.retry': 'the card of the driver counts them',
+  'driver.heard': 'the statement has a caption',
+  'driver.gaveUp': 'the return has a caption',
   'recovery.told': 'the step that it completes has a caption',
   'disk.checked': 'a replica that is as it should be begins; one that is not has a caption',
   'base.chunk': 'the image that it completes has a caption; a bar shows how far it is',

@@ -5,6 +5,8 @@ import { defineTexts } from '../i18n/texts.ts';
 const kindTexts = defineTexts({
   'kind.op.invoke': ['{{node}}: a client asks', '{{node}}：客户端发出操作'],
   'kind.op.return': ['{{node}}: a client is answered', '{{node}}：客户端得到答复'],
+  'kind.driver.heard': ['{{node}} hears that a node is at work', '{{node}} 得知有节点正在执行'],
+  'kind.driver.gaveUp': ['{{node}} gives a request up', '{{node}} 放弃一个请求'],
   'kind.driver.retry': ['{{node}} tries again', '{{node}} 重试'],
 });
 

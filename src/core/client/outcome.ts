@@ -1,0 +1,59 @@
+// What a request may have done that its client has to be told of: where nobody answers, only that is unknown (docs/spec/failover.md
+// FENCE-47). It is read off the syntax tree, without a catalog, when a request is given up or cancelled.
+
+import type { StatementTree } from '../kernel/door.ts';
+import { SqlFailure } from '../sql/failure.ts';
+import { decodeTree, fieldsOf, has, nodeOf, nodesOf, own, type TreeNode, textOf } from '../sql/tree.ts';
+
+/** False: whatever became of the request, nothing of it stays. What cannot be read may do anything. */
+export const mayWrite = (statements: readonly StatementTree[]): boolean =>
+  statements.some(({ tree }) => {
+    try {
+      const root = decodeTree(tree);
+      if (has(root, 'error')) return false;
+      const found = own(root, 'stmts');
+      return !Array.isArray(found) || found.some((one) => writes(nodeOf(fieldsOf({ one }, 'one'), 'stmt')));
+    } catch (failure) {
+      if (!(failure instanceof SqlFailure)) throw failure;
+      return true;
+    }
+  });
+
+function writes({ tag, fields }: TreeNode): boolean {
+  switch (tag) {
+    case 'SelectStmt':
+      return has(fields, 'intoClause') || namesWriter(fields);
+    case 'ExplainStmt': {
+      const options = nodesOf(fields, 'options').map((option) => textOf(option.fields, 'defname'));
+      return options.includes('analyze') && writes(nodeOf(fields, 'query'));
+    }
+    case 'CopyStmt':
+      return has(fields, 'is_from') || namesWriter(fields);
+    case 'VariableShowStmt':
+      return false;
+    case 'TransactionStmt':
+      return !LEAVES_NOTHING.has(textOf(fields, 'kind'));
+    default:
+      return true;
+  }
+}
+
+/** A transaction that begins, or goes back. */
+const LEAVES_NOTHING: ReadonlySet<string> = new Set([
+  'TRANS_STMT_BEGIN',
+  'TRANS_STMT_START',
+  'TRANS_STMT_ROLLBACK',
+]);
+
+const WRITERS: ReadonlySet<string> = new Set(['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt']);
+/** Functions that change a sequence. */
+const DRAWS: ReadonlySet<unknown> = new Set(['nextval', 'setval']);
+
+/** Somewhere inside, as in WITH or in a call of a function. */
+function namesWriter(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(namesWriter);
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(
+    ([key, inner]) => WRITERS.has(key) || (key === 'sval' && DRAWS.has(inner)) || namesWriter(inner),
+  );
+}
