@@ -3,8 +3,7 @@
 
 import { expect, test } from 'vitest';
 import { makePrng, nextBelow } from '../base/prng.ts';
-import type { ClientResult } from '../core/kernel/door.ts';
-import { type AnsweredRun, eventsIn, runTapeText } from './tape-fixture.ts';
+import { type AnsweredRun, eventsIn, lastAnswers, runTapeText } from './tape-fixture.ts';
 
 /** Rows whose keys come in random order, so that neighbours lie on pages apart. */
 function insertRows(rows: number, below: readonly number[]): string[] {
@@ -38,22 +37,6 @@ function run(
   return runTapeText([...head, ...lines].join('\n'), untilMs);
 }
 
-const shown = ({ outcome, statements }: ClientResult): string => {
-  const last = statements.at(-1);
-  if (last?.kind === 'rows') return last.rows.map((row) => row.join(',')).join(';');
-  return last?.kind === 'error' ? `${outcome} ${last.sqlstate}` : (last?.tag ?? '');
-};
-
-/** By session; the answers of the last request of each. */
-function answersOf({ trace, answers }: AnsweredRun): Record<string, string> {
-  const sessions = new Map(
-    trace.flatMap(({ event }) =>
-      event.kind === 'sql.start' ? [[event.request, event.session] as const] : [],
-    ),
-  );
-  return Object.fromEntries([...answers].map(([id, result]) => [sessions.get(id) ?? id, shown(result)]));
-}
-
 const CREATE = '200.000 sql d1 w "CREATE TABLE h (k int PRIMARY KEY, v int)"';
 const CUT = CREATE.replace('v int)', "v int) WITH (split_at = '3000')");
 const ORDERED = 'SELECT count(*), sum(v) FROM (SELECT k, v FROM h WHERE k >= 0 ORDER BY k) s';
@@ -66,7 +49,7 @@ test('FENCE-47 a scan of seconds on a healthy cluster is answered (slow-select-c
   ];
   const one = await run('cynosdb', 4000, lines);
   expect(one.monitors.violations).toEqual([]);
-  expect(answersOf(one)).toMatchObject({ console: '3000' });
+  expect(lastAnswers(one)).toMatchObject({ console: '3000' });
   expect(eventsIn(one, 'driver.heard').length).toBeGreaterThan(20);
 });
 
@@ -74,7 +57,7 @@ test('FENCE-47 PCS-97 a gathered read stays with the node that works on it (gath
   const lines = [CUT, ...insertRows(6000, [3000]), '1500.000 sql d1 console "SELECT count(*) FROM h"'];
   const one = await run('postdb-v4', 3500, lines);
   expect(one.monitors.violations).toEqual([]);
-  expect(answersOf(one)).toMatchObject({ console: '6000' });
+  expect(lastAnswers(one)).toMatchObject({ console: '6000' });
   expect(eventsIn(one, 'gather.begin')).toHaveLength(1);
   expect(eventsIn(one, 'driver.heard').length).toBeGreaterThan(5);
 });
@@ -105,7 +88,7 @@ test.each([
     ];
     const one = await run(preset, 3600, lines, IMPATIENT);
     expect(one.monitors.violations).toEqual([]);
-    const answers = answersOf(one);
+    const answers = lastAnswers(one);
     expect(answers).toMatchObject({ console: '2000', other: '2000,0', waiter: 'UPDATE 1', reader: '2' });
     const writes = Object.entries(answers).filter(([session]) => /^w\d/.test(session));
     expect(writes.length).toBeGreaterThanOrEqual(8);
@@ -131,7 +114,7 @@ test('FENCE-47 where nobody answers any more a read was not done, and of a write
   ];
   const one = await run('cynosdb', 800, lines, IMPATIENT);
   expect(one.monitors.violations).toEqual([]);
-  expect(answersOf(one)).toMatchObject({
+  expect(lastAnswers(one)).toMatchObject({
     read: 'error 08001',
     lock: 'error 08001',
     write: 'unknown 08007',
@@ -151,7 +134,7 @@ test('FENCE-47 who waits for storage that is gone is not at work: the driver doe
   ];
   const one = await run('cynosdb', 800, lines, IMPATIENT);
   expect(one.monitors.violations).toEqual([]);
-  const { write, blocked } = answersOf(one);
+  const { write, blocked } = lastAnswers(one);
   expect(write).toBe('unknown 08007');
   // it waits for the row, and its session for as long
   expect(blocked).toBeUndefined();

@@ -2,6 +2,7 @@
 // acknowledged to a client of a transaction is what became of it.
 
 import { expect, test } from 'vitest';
+import { lastAnswers } from './tape-fixture.ts';
 import { answersOf, run, sql } from './v4-fixture.ts';
 
 test('FENCE-44 a write that was acknowledged after a cancelled transaction is there, and its row is free', async () => {
@@ -60,4 +61,35 @@ test('PCS-97 a session may have a name with @, also while nobody answers it', as
   );
   expect(one.monitors.violations).toEqual([]);
   expect(answersOf(one).at(-1)).toEqual(['100000']);
+});
+
+test('PCS-85 FENCE-47 a request in flight beside DROP TABLE gets rows or 42P01 (select-beside-drop-v4)', async () => {
+  const seen = new Set<string>();
+  for (const afterUs of [0, 400, 800, 1200, 1700, 2200, 2800, 3500, 4500, 6000]) {
+    const at = 260 + afterUs / 1000;
+    const one = await run(
+      [
+        sql(200, 'CREATE TABLE t (k int PRIMARY KEY, v int)', 'a'),
+        sql(240, 'INSERT INTO t VALUES (1, 1)', 'a'),
+        sql(250, 'BEGIN', 'block'),
+        sql(260, 'DROP TABLE t', 'a'),
+        sql(at, 'SELECT count(*) FROM t', 'read'),
+        sql(at, 'UPDATE t SET v = 2 WHERE k = 1', 'write'),
+        sql(at, 'INSERT INTO t VALUES (2, 2)', 'insert'),
+        sql(at, 'SELECT v FROM t WHERE k = 1', 'block'),
+        sql(300, 'COMMIT', 'block'),
+      ],
+      500,
+    );
+    expect(one.monitors.violations).toEqual([]);
+    const { a: dropped, read, write, insert, block } = lastAnswers(one);
+    expect(dropped).toBe('DROP TABLE');
+    expect(read).toMatch(/^1$|^error 42P01$/);
+    expect(write).toMatch(/^UPDATE 1$|^error 42P01$/);
+    expect(insert).toMatch(/^INSERT 0 1$|^error 42P01$/);
+    expect(block).toMatch(/^COMMIT$|^ROLLBACK$/);
+    expect([...one.answers.values()].filter(({ outcome }) => outcome === 'unknown')).toEqual([]);
+    seen.add(read ?? '');
+  }
+  expect([...seen].toSorted()).toEqual(['1', 'error 42P01']);
 });

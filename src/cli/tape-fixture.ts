@@ -85,6 +85,22 @@ export async function runTape(
   return { monitors, trace, answers, fsck: () => (pagesOf?.(world) ?? []).map(fsck) };
 }
 
+/** By session: the last answer of the last request, in words. */
+export function lastAnswers({ trace, answers }: AnsweredRun): Record<string, string> {
+  const sessions = new Map(
+    trace.flatMap(({ event }) =>
+      event.kind === 'sql.start' ? [[event.request, event.session] as const] : [],
+    ),
+  );
+  return Object.fromEntries([...answers].map(([id, result]) => [sessions.get(id) ?? id, inWords(result)]));
+}
+
+function inWords({ outcome, statements }: ClientResult): string {
+  const last = statements.at(-1);
+  if (last?.kind === 'rows') return last.rows.map((row) => row.join(',')).join(';');
+  return last?.kind === 'error' ? `${outcome} ${last.sqlstate}` : (last?.tag ?? '');
+}
+
 /** Events of one kind, at one node unless that is left open. */
 export const eventsIn = <K extends TraceKind>(run: TapeRun, kind: K, node?: string): TraceOf<K>[] =>
   run.trace.flatMap((traced) =>

@@ -17,7 +17,7 @@ import {
 import { toRefusal } from '../placement/serve-check.ts';
 import { ROLLBACK } from '../sql/part-statement.ts';
 import { endGathered, sendGather, takeGathered } from './driver-gather.ts';
-import { askMap, askMapSoon, takeMap } from './driver-map.ts';
+import { askMap, askMapSoon, type ShardCopy, takeMap } from './driver-map.ts';
 import { anyGroup, type Bound, bindRequest, tabletOf } from './driver-shards.ts';
 import {
   type DriverState,
@@ -32,6 +32,7 @@ import {
   type VolumeRoute,
 } from './driver-state.ts';
 import { statementsToSend } from './driver-statements.ts';
+import { mayWrite } from './outcome.ts';
 
 type Tablet = Extract<Bound, { kind: 'tablet' }>;
 type Define = Extract<Bound, { kind: 'define' }>;
@@ -80,9 +81,9 @@ export function attemptBound(
   const { shards } = state;
   if (!shards) return WAITS;
   if (shards.copy.version === 0 && shards.schemaVersion === 0 && shards.asked === 0) askMap(state, ctx);
+  leaveDropped(shards, session);
   const bound = boundOf(state, session, request);
-  // what was sent under older definitions may have been done before the keys were given to two groups (PCS-46)
-  if (bound.kind === 'local' && request.sent && bound.results.some(({ kind }) => kind === 'error')) {
+  if (bound.kind === 'local' && isSplitMeanwhile(bound, request)) {
     failBlock(session, request);
     return over(UNKNOWN);
   }
@@ -96,6 +97,26 @@ export function attemptBound(
   bound.isMaking = false;
   bound.routing = makeRouting(shards.copy, pageKey(bound.relation, 0, 0), ROUTE_MAX_ATTEMPTS);
   return take(state, ctx, session, request, bound, nextRouteStep(bound.routing));
+}
+
+/**
+ * What was sent under older definitions may have been done before the keys were given to two groups (PCS-46). Of a table that is dropped
+ * nothing stays, whatever was done to it.
+ */
+const isSplitMeanwhile = ({ results }: Extract<Bound, { kind: 'local' }>, request: PendingRequest): boolean =>
+  request.sent &&
+  results.some((result) => result.kind === 'error' && result.sqlstate !== NO_TABLE) &&
+  mayWrite(request.statements);
+
+const NO_TABLE = '42P01';
+
+/** The table of an open transaction is dropped: with it went the transaction. */
+function leaveDropped({ tables }: ShardCopy, session: Session): void {
+  const { pinned } = session;
+  if (pinned === undefined || session.isFailed) return;
+  if (tables.some(({ tablets }) => tablets.some(({ relation }) => relation === pinned))) return;
+  delete session.pinned;
+  session.isFailed = true;
 }
 
 /** Bound anew where the definitions have changed; a definition that was sent stays what it is. */
@@ -116,7 +137,7 @@ function finishLocal(
   { results, block }: Extract<Bound, { kind: 'local' }>,
 ): Attempted {
   const request = session.current;
-  const isMissing = results.some((result) => result.kind === 'error' && result.sqlstate === '42P01');
+  const isMissing = results.some((result) => result.kind === 'error' && result.sqlstate === NO_TABLE);
   if (request && isMissing && request.attempt === 0) {
     request.attempt = 1;
     delete request.bound;
