@@ -120,3 +120,54 @@ test.each(shapes)(
     }
   },
 );
+
+/** A window of heartbeats in which the k-th request names this key, and what a plan would make of its report. */
+function stepAfter(draw: (prng: Prng, at: number) => number, seed: number) {
+  const prng = makePrng(seed, 'keys');
+  const load = makeTabletLoad();
+  let at = 0;
+  let reported = takeLoad(load, group);
+  for (let beat = 0; beat < 60; beat++) {
+    for (let i = 0; i < 5 + nextBelow(prng, 12); i++) countRequest(load, draw(prng, at++));
+    reported = takeLoad(load, group);
+  }
+  return { step: stepOf(reported), at };
+}
+
+const moving: readonly (readonly [string, (prng: Prng, at: number) => number])[] = [
+  ['ascend', (_, at) => at],
+  ['descend', (_, at) => 100_000 - at],
+  ['ascend in batches of clients', (prng, at) => 10 * Math.floor(at / 8) + nextBelow(prng, 9)],
+  [
+    'ascend beside some reads of old ones',
+    (prng, at) => (nextChance(prng, 1, 8) ? nextBelow(prng, at + 1) : at),
+  ],
+  ['are one, nearly always', (prng) => (nextChance(prng, 9, 10) ? 5 : nextBelow(prng, 1000))],
+];
+
+test.each(moving)(
+  'PCS-74 where keys %s no boundary halves the load to come, and the group is isolated',
+  (_, draw) => {
+    for (let seed = 1; seed <= 20; seed++)
+      expect(stepAfter(draw, seed).step).toEqual({ kind: 'isolate', group });
+  },
+);
+
+const staying: readonly (readonly [string, (prng: Prng, at: number) => number])[] = [
+  ...shapes.filter(([shape]) => shape !== 'the newest keys'),
+  ['the newest keys and old ones', (prng, at) => (at % 2 === 0 ? at : nextBelow(prng, at + 1))],
+];
+
+test.each(staying)(
+  'PCS-74 where %s go on to be asked for the boundary halves the load to come',
+  (_, draw) => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const { step, at } = stepAfter(draw, seed);
+      if (step?.kind !== 'split') throw new Error(`seed ${seed}: ${JSON.stringify(step)}`);
+      const prng = makePrng(seed, 'later');
+      let below = 0;
+      for (let i = 0; i < 400; i++) if (draw(prng, at + i) < Number(step.key)) below++;
+      expect([seed, below >= 60 && below <= 340, step.key]).toEqual([seed, true, step.key]);
+    }
+  },
+);

@@ -1,6 +1,8 @@
 // What the tablets that are led here are asked for (docs/spec/pcs.md PCS-74, PCS-96): requests in the last window, and the keys that they
 // name. Of each part of the window a bounded sample of keys is kept, in which every request has the same chance to be; a report makes
-// buckets of them that are about equally full. Where a part has no more requests than the sample they are exact.
+// buckets of them that are about equally full. Where a part has no more requests than the sample they are exact. Boundaries are keys of
+// older parts, and what lies between them is counted by newer ones: a split serves requests that are yet to come, and where keys ascend
+// these lie above all that were named before.
 
 import type { GroupId } from '../../base/ids.ts';
 import { makePrng, nextBelow, type Prng } from '../../base/prng.ts';
@@ -98,9 +100,38 @@ function keyLoads(parts: readonly Part[]): KeyLoad[] {
   return loads;
 }
 
+/** Of the parts of a window by which load is counted: the newer ones, as long as there are older ones with keys. */
+const NEWER_PARTS = 2;
+
+/**
+ * By boundary, which is a key of an older part, the load from there to the next, in shares of all requests that named a key. Before a
+ * second part has keys boundaries and loads are of the first.
+ */
+function rangeLoads(parts: readonly Part[]): KeyLoad[] {
+  const first = Math.max(1, parts.length - NEWER_PARTS);
+  const older = keyLoads(parts.slice(0, first));
+  const newer = keyLoads(parts.slice(first));
+  const named = sum(parts.map((part) => part.named));
+  const counted = sum(newer.map(({ load }) => load));
+  if (older.length === 0 || counted === 0) return keyLoads(parts);
+  const ranges: KeyLoad[] = older.map(({ key }) => ({ key, load: 0 }));
+  let at = 0;
+  let before = 0;
+  let given = 0;
+  for (const { key, load } of newer) {
+    while (at + 1 < ranges.length && compareValues(ranges[at + 1]?.key ?? null, key) <= 0) at++;
+    before += load;
+    const until = Math.floor((before * named) / counted);
+    const range = ranges[at];
+    if (range) range.load += until - given;
+    given = until;
+  }
+  return ranges;
+}
+
 /** Ascending by key. A key that has more than a share has a bucket of its own. */
 function bucketsOf(parts: readonly Part[]): { key: string; load: number }[] {
-  const loads = keyLoads(parts);
+  const loads = rangeLoads(parts);
   const share = loads.length <= BUCKETS_MAX ? 0 : Math.ceil(sum(loads.map(({ load }) => load)) / SHARES);
   const buckets: KeyLoad[] = [];
   for (const { key, load } of loads) {

@@ -69,9 +69,10 @@ export interface LeaderMemory {
   chunks: ChunkDriver;
 }
 
-/** What is remembered of placement: when each volume's leadership was last moved. */
+/** What is remembered of placement. */
 interface PlacementDriver {
-  readonly transfers: Map<string, Time>;
+  /** When each volume's leadership was last moved, and for how many heartbeats it stays then. */
+  readonly transfers: Map<string, { readonly at: Time; readonly beats: number }>;
   /** Which nodes there are and which of them are to leave; heartbeats since one came or was ordered to leave or to stay. */
   settled: { nodes: readonly string[]; beats: number };
   /** It has said that there is nothing to do. */
@@ -79,8 +80,8 @@ interface PlacementDriver {
   readonly figures: GroupFigures;
   /** When each group was last to be split by load. */
   readonly splits: Map<string, Time>;
-  /** How many heartbeats each group has been hot. */
-  readonly hot: Map<string, number>;
+  /** How many heartbeats each group has been hot, under which token of its volume. */
+  readonly hot: Map<string, { readonly beats: number; readonly token: number }>;
   /** Rows that each split under way has copied, and when the leader first heard of so many. */
   readonly copied: Map<number, { readonly rows: number; readonly at: Time }>;
 }

@@ -42,8 +42,13 @@ import { placeOf } from './volumes.ts';
 const MAX_MOVES_IN_FLIGHT = 2;
 /** Heartbeats after nodes came or were ordered to leave until replicas are moved for that: orders that are given together are planned together. */
 const SETTLE_BEATS = 10;
-/** Heartbeats before a group whose leadership was moved may be led by another again: a transfer may end elsewhere (PCS-121). */
+/**
+ * Heartbeats before a group whose leadership was moved may be led by another again: a transfer may end elsewhere (PCS-121). Twice as many
+ * as the last time where that is less than four times its rest ago: what moved it did not last (PCS-68).
+ */
 const TRANSFER_BEATS = 50;
+const TRANSFER_BEATS_MAX = 3200;
+const RESTS_REMEMBERED = 4;
 
 type Planned = ReturnType<typeof operatorsToBegin>[number];
 
@@ -180,11 +185,14 @@ export function drivePlacement(state: MetaState, ctx: RoleContext): void {
   }
   driveLeavingVoters(state, ctx);
   const begun = operatorsToBegin(cluster).filter((op) => isCarriedOut(state, op));
+  const isWaiting = (op: Planned): boolean =>
+    op.kind === 'transfer' && isResting(state, ctx.now, placeOf(content, op.group)?.volume.name ?? '');
+  const waiting = begun.filter(isWaiting);
   for (const op of begun) begin(state, ctx, op);
   const operators = openOperators(content);
   const isAtRest =
     !cluster.isSettling &&
-    begun.length === 0 &&
+    begun.length === waiting.length &&
     operators.length === 0 &&
     !nodes.some((one) => one.state === 'offline') &&
     !awaitsOpening(cluster);
@@ -237,10 +245,8 @@ function begin(state: MetaState, ctx: RoleContext, op: Planned): void {
   if (!place || moveOf(place.volume, op.group)) return;
   const { volume } = place;
   if (op.kind === 'transfer') {
-    const { transfers } = state.placement;
-    const last = transfers.get(volume.name) ?? Number.NEGATIVE_INFINITY;
-    if (ctx.now >= last && ctx.now - last < TRANSFER_BEATS * state.beatUs) return;
-    transfers.set(volume.name, ctx.now);
+    if (isResting(state, ctx.now, volume.name)) return;
+    restFrom(state, ctx.now, volume.name);
     tracePlan(ctx, op, isolates(state, hotSteps(state, ctx.now), op) ? 'ISOLATE' : 'transfer');
     transfer(state, ctx, volume, op.to);
   } else if (op.kind === 'move' || op.kind === 'replace') {
@@ -249,6 +255,20 @@ function begin(state: MetaState, ctx: RoleContext, op: Planned): void {
     tracePlan(ctx, op, op.kind === 'move' ? op.reason : 'REPAIR');
     proposeOwn(state, ctx, { kind: 'beginMove', group, source, to, isLost: false, at: ctx.now, deadline });
   }
+}
+
+/** Its leadership was moved not long ago. */
+function isResting({ placement, beatUs }: MetaState, now: Time, volume: string): boolean {
+  const last = placement.transfers.get(volume);
+  return last !== undefined && now >= last.at && now - last.at < last.beats * beatUs;
+}
+
+function restFrom({ placement: { transfers }, beatUs }: MetaState, now: Time, volume: string): void {
+  const last = transfers.get(volume);
+  const isAgain =
+    last !== undefined && now >= last.at && now - last.at < RESTS_REMEMBERED * last.beats * beatUs;
+  const beats = isAgain ? Math.min(2 * last.beats, TRANSFER_BEATS_MAX) : TRANSFER_BEATS;
+  transfers.set(volume, { at: now, beats });
 }
 
 const tracePlan = (

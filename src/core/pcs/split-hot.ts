@@ -1,5 +1,5 @@
 // Hot groups (docs/spec/pcs.md PCS-74): of those that are hot for long enough the hottest is split at the boundary of its key buckets that
-// halves its load; one with a single bucket is isolated: the other leaderships of its leader leave by leader steps, because its load is in L.
+// halves its load; one that no boundary halves is isolated: the other leaderships of its leader leave by leader steps, because its load is in L.
 
 import { type RoleContext, trace } from '../kernel/context.ts';
 import { relationOf } from '../page/page-key.ts';
@@ -26,8 +26,11 @@ export function driveHot(state: MetaState, ctx: RoleContext): void {
     if (!hot.some((one) => one.group === group)) placement.hot.delete(group);
   for (const step of hot) {
     const { group } = step;
-    const beats = (placement.hot.get(group) ?? 0) + 1;
-    placement.hot.set(group, beats);
+    // a primary counts keys from its appointment on: what it says at first is not how they go on
+    const token = placeOf(content, group)?.volume.token ?? 0;
+    const known = placement.hot.get(group);
+    const beats = known?.token === token ? known.beats + 1 : 1;
+    placement.hot.set(group, { beats, token });
     if (beats < HOT_BEATS) continue;
     const last = placement.splits.get(group);
     if (last !== undefined && ctx.now >= last && ctx.now - last < REST_BEATS * beatUs) continue;

@@ -30,8 +30,8 @@ function coolingOf({ id, buckets = [] }: PlacedGroup): HotStep {
 }
 
 /**
- * The bucket boundary that halves the load of all buckets best, of equal ones the smaller key; null where there is none inside. What
- * names no key lies on both sides of any boundary, and stands in no bucket.
+ * The bucket boundary that halves the load of all buckets best, of equal ones the smaller key; null where none leaves a quarter on either
+ * side. What names no key lies on both sides of any boundary, and stands in no bucket.
  */
 function splitKey(buckets: readonly Bucket[]): string | null {
   const load = buckets.reduce((sum, bucket) => sum + bucket.load, 0);
@@ -42,5 +42,5 @@ function splitKey(buckets: readonly Bucket[]): string | null {
     if (i > 0 && (best === null || distance < best.distance)) best = { key: bucket.key, distance };
     below += bucket.load;
   }
-  return best?.key ?? null;
+  return best !== null && 2 * best.distance <= load ? best.key : null;
 }

@@ -18,7 +18,7 @@ export const placementRules = {
   'placement.hot-halves': {
     ids: ['PCS-74'],
     claim:
-      'a hot group is split where its requests by key are halved best, and with one bucket of keys it is isolated, not split',
+      'a hot group is split where its requests by key are halved best, and where no key leaves a quarter of them on either side it is isolated, not split',
   },
 } as const;
 
@@ -65,7 +65,8 @@ function onHot(c: Check, { placement: { cuts } }: Monitors, hot: TraceOf<'plan.h
     const below = hot.loads.slice(0, i + 1).reduce((sum, load) => sum + load, 0);
     return Math.abs(2 * below - total);
   });
-  const best = inner[offs.indexOf(Math.min(...offs))] ?? '';
+  const least = Math.min(...offs);
+  const best = 2 * least <= total ? (inner[offs.indexOf(least)] ?? '') : '';
   expectRule(
     c,
     'placement.hot-halves',
