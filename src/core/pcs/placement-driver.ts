@@ -47,7 +47,7 @@ const SETTLE_BEATS = 10;
  * as the last time where that is less than four times its rest ago: what moved it did not last (PCS-68).
  */
 const TRANSFER_BEATS = 50;
-const TRANSFER_BEATS_MAX = 3200;
+const TRANSFER_BEATS_MAX = 400;
 const RESTS_REMEMBERED = 4;
 
 type Planned = ReturnType<typeof operatorsToBegin>[number];
@@ -185,14 +185,11 @@ export function drivePlacement(state: MetaState, ctx: RoleContext): void {
   }
   driveLeavingVoters(state, ctx);
   const begun = operatorsToBegin(cluster).filter((op) => isCarriedOut(state, op));
-  const isWaiting = (op: Planned): boolean =>
-    op.kind === 'transfer' && isResting(state, ctx.now, placeOf(content, op.group)?.volume.name ?? '');
-  const waiting = begun.filter(isWaiting);
   for (const op of begun) begin(state, ctx, op);
   const operators = openOperators(content);
   const isAtRest =
     !cluster.isSettling &&
-    begun.length === waiting.length &&
+    begun.length === 0 &&
     operators.length === 0 &&
     !nodes.some((one) => one.state === 'offline') &&
     !awaitsOpening(cluster);
