@@ -76,7 +76,8 @@ export const counter: Kind = {
 };
 
 /** BEGIN, UPDATE and COMMIT. */
-const STEPS = [5, 3, 6] as const;
+export const COMMIT_STEP = 6;
+const STEPS = [5, 3, COMMIT_STEP] as const;
 
 /** Of the same table. One half of the transactions are of three requests, so that what ends between two of them shows at the next. */
 export const counterSteps: Kind = {

@@ -28,7 +28,7 @@ import {
   type VolumeRoute,
 } from './driver-state.ts';
 import { statementsToSend, wholeStatements } from './driver-statements.ts';
-import { mayWrite } from './outcome.ts';
+import { mayEnd, mayWrite } from './outcome.ts';
 
 export function begin(state: DriverState, ctx: RoleContext, session: Session, request: PendingRequest): void {
   request.sequence = session.nextSequence++;
@@ -216,12 +216,35 @@ export function passOn(
 function giveUp(state: DriverState, ctx: RoleContext, session: Session, request: PendingRequest): void {
   const limitUs = state.config.params.maxRetryMs * 1000;
   trace(ctx, { kind: 'driver.gaveUp', session: session.name, limitUs });
-  if (state.shards) failBlock(session, request);
-  const result =
-    request.sent && mayWrite(request.statements)
-      ? unknown('08007', 'the outcome is unknown: no answer came')
-      : failed('08001', 'no node that serves it could be reached; nothing was applied');
+  const result = isUnknownNow(state, ctx, session, request)
+    ? unknown('08007', 'the outcome is unknown: no answer came')
+    : failed('08001', 'no node that serves it could be reached; nothing was applied');
   finish(state, ctx, session, result);
+}
+
+/**
+ * The driver itself ends the request, without an answer: whether its outcome is unknown. Within a transaction only that of its end is,
+ * because the transaction fails.
+ */
+function isUnknownNow(
+  state: DriverState,
+  ctx: RoleContext,
+  session: Session,
+  request: PendingRequest,
+): boolean {
+  const { statements } = request;
+  const isInside = session.inTransaction && !mayEnd(statements);
+  if (isInside) failOpen(ctx, session);
+  else if (session.inTransaction && request.sent) session.isEndUnknown = true;
+  if (state.shards) failBlock(session, request);
+  return request.sent && !isInside && mayWrite(statements);
+}
+
+/** FENCE-47: the node that has the transaction misses a number, whatever it has done of the request, and fails it. */
+function failOpen(ctx: RoleContext, session: Session): void {
+  session.nextSequence++;
+  session.isGivenUp = true;
+  trace(ctx, { kind: 'block.failed', session: session.name });
 }
 
 /** The session's request has its result; the next one that waits is begun. */
@@ -229,10 +252,28 @@ export function finish(state: DriverState, ctx: RoleContext, session: Session, r
   const request = present(session.current, 'a request of', session.name);
   session.current = null;
   session.stamp++;
+  followBlock(ctx, session, result);
+  if (request.isFollowedByRefusal && session.inTransaction) {
+    failOpen(ctx, session);
+    if (state.shards) session.isFailed = true;
+  }
   endElsewhere(state, ctx, session, request);
   answer(state, ctx, session, request.asker, result);
   const next = session.current === null ? session.queue.shift() : undefined;
   if (next !== undefined) begin(state, ctx, session, next);
+}
+
+/** What the first request is answered that comes after the one that was given up. */
+function followBlock(ctx: RoleContext, session: Session, { outcome, statements }: ClientResult): void {
+  if (session.isGivenUp && outcome === 'ok') {
+    const [first] = statements;
+    const tag = first?.kind === 'error' ? '' : (first?.tag ?? '');
+    trace(ctx, { kind: 'block.answered', session: session.name, tag });
+    delete session.isGivenUp;
+  }
+  if (session.inTransaction) return;
+  delete session.isGivenUp;
+  delete session.isEndUnknown;
 }
 
 export function answer(
@@ -262,11 +303,9 @@ export function cancelSession(state: DriverState, ctx: RoleContext, name: string
   const session = state.sessions.get(name);
   if (session === undefined || session.current === null) return;
   const request = session.current;
-  if (state.shards) failBlock(session, request);
-  const result =
-    request.sent && mayWrite(request.statements)
-      ? unknown('57014', 'cancelled; the outcome is unknown')
-      : failed('57014', 'cancelled; nothing was applied');
+  const result = isUnknownNow(state, ctx, session, request)
+    ? unknown('57014', 'cancelled; the outcome is unknown')
+    : failed('57014', 'cancelled; nothing was applied');
   finish(state, ctx, session, result);
 }
 

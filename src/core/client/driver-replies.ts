@@ -7,7 +7,7 @@ import { failed, unknown } from './client-results.ts';
 import { attempt, finish, passOn, retryLater } from './driver-attempts.ts';
 import { isPassedOn, isRefusedWrite, recordSeen } from './driver-readers.ts';
 import { askRouteSoon } from './driver-route.ts';
-import { leaveBlock, ordersOf, takeBlock } from './driver-shard-send.ts';
+import { leaveBlock, takeBlock } from './driver-shard-send.ts';
 import { type AtWork, type DriverState, repliedTo, routeOf } from './driver-state.ts';
 import { forgetTaken, recordTaken } from './driver-statements.ts';
 
@@ -65,7 +65,7 @@ function onSqlReply(
   switch (m.code) {
     case '': {
       session.inTransaction = m.inTransaction;
-      recordTaken(route.statements, ordersOf(session, request), request.era);
+      recordTaken(route.statements, request.statements, request.era);
       const results = state.shards ? takeBlock(session, request, m) : m.results;
       const outcome = results.some((result) => result.kind === 'error') ? 'error' : 'ok';
       finish(state, ctx, session, { outcome, statements: results, scn: m.scn });
@@ -95,7 +95,14 @@ function onSqlReply(
     case 'TXN_ABORTED_FAILOVER':
       if (state.shards) leaveBlock(session);
       session.inTransaction = false;
-      finish(state, ctx, session, failed('40001', 'the writer changed; the transaction was rolled back'));
+      finish(
+        state,
+        ctx,
+        session,
+        session.isEndUnknown
+          ? unknown('08007', 'the transaction is over: its commit may or may not have been made')
+          : failed('40001', 'the writer changed; the transaction was rolled back'),
+      );
       return;
     case 'UNKNOWN_STATEMENT':
       // FENCE-55: nothing was done; everything goes whole again.

@@ -67,6 +67,7 @@ export function submit(
   if (session.current !== null) {
     if (session.queue.length >= sessionQueue) {
       reach(ctx, state.config.params, 'sessionQueue');
+      (session.queue.at(-1) ?? session.current).isFollowedByRefusal = true;
       const refusal = failed('54000', `session ${sessionName} has ${sessionQueue} requests waiting`);
       answer(state, ctx, session, asker, refusal);
       return;

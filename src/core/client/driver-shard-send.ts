@@ -15,7 +15,6 @@ import {
   type RouteStep,
 } from '../placement/route-request.ts';
 import { toRefusal } from '../placement/serve-check.ts';
-import { ROLLBACK } from '../sql/part-statement.ts';
 import { endGathered, sendGather, takeGathered } from './driver-gather.ts';
 import { askMap, askMapSoon, type ShardCopy, takeMap } from './driver-map.ts';
 import { anyGroup, type Bound, bindRequest, tabletOf } from './driver-shards.ts';
@@ -172,10 +171,6 @@ export function failBlock(session: Session, { bound, sentFor }: PendingRequest):
   if (bound?.kind !== 'tablet' || !bound.isCommit) session.isFailed = true;
 }
 
-/** What is sent for a request: ROLLBACK for the COMMIT of a transaction that has failed. */
-export const ordersOf = ({ isFailed }: Session, { statements, bound }: PendingRequest) =>
-  isFailed && bound?.kind === 'tablet' && bound.isCommit ? [ROLLBACK] : statements;
-
 export function leaveBlock(session: Session): void {
   delete session.held;
   delete session.pinned;
@@ -292,8 +287,7 @@ function sendTo(
   if (sentFor !== undefined) request.sentFor = sentFor;
   request.era = route.statements.era;
   if (request.traceId === 0) request.traceId = nextTraceId(state);
-  const orders = ordersOf(session, request);
-  const statements = session.held ? [session.held, ...orders] : orders;
+  const statements = session.held ? [session.held, ...request.statements] : request.statements;
   trace(ctx, { kind: 'driver.route', session: session.name, group: group.group, to, term });
   send(forTrace(ctx, request.traceId), to, {
     kind: 'ShardRequest',

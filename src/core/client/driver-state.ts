@@ -49,6 +49,8 @@ export interface PendingRequest {
   sentFor?: number;
   /** Nodes that may have begun its transaction over several groups (PCS-97), by whichever definitions it was bound then. */
   begunAt?: readonly NodeId[];
+  /** The session's queue had no place for the next one. */
+  isFollowedByRefusal?: true;
   /** A writer that was fenced could not tell its outcome: its successor can (FENCE-44). */
   isUnknown?: boolean;
 }
@@ -68,7 +70,11 @@ export interface Session {
   pinned?: number;
   /** The node that has the read points of the open transaction (PCS-56). */
   gatheredBy?: NodeId;
-  /** A statement of the transaction has failed, here or there: it is not committed (A3). */
+  /** A request of the open transaction was given up, cancelled or refused, and none was answered since (FENCE-47). */
+  isGivenUp?: true;
+  /** So was one that ends it: nobody can tell whether it is over. */
+  isEndUnknown?: true;
+  /** Where tables are cut: a statement of the transaction has failed, here or there: it is not committed (A3). */
   isFailed?: boolean;
   /** Where its gathered reads go (PCS-97): a node, or in turn. */
   target?: string;

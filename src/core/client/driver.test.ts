@@ -3,6 +3,8 @@
 import { describe, expect, test } from 'vitest';
 import { time } from '../../base/ids.ts';
 import { demoParams as params } from '../kernel/params-fixture.ts';
+import { whole } from '../sql/cut-table-fixture.ts';
+import { BEGIN_READING, COMMIT } from '../sql/part-statement.ts';
 import { driverView } from './driver.ts';
 import { atWork, last, makeBench, routedBench, statement } from './driver-fixture.ts';
 
@@ -63,6 +65,48 @@ describe('driver', () => {
     expect(last(d.sent)).toMatchObject({ sequence: 2, attempt: 1 });
     d.answer(last(d.sent));
     expect(last(d.replies)).toMatchObject({ outcome: 'ok' });
+  });
+
+  test.each(['is given up', 'is cancelled', 'finds the queue full'])(
+    'FENCE-47 a statement of a transaction that %s leaves a number out, so that its writer fails the transaction',
+    (how) => {
+      const d = routedBench();
+      d.ask('s', BEGIN_READING);
+      d.answer(last(d.sent), '', true);
+      d.ask('s', whole.statement);
+      const { sequence } = last(d.sent);
+      if (how === 'is given up') d.pass(params.maxRetryMs);
+      else if (how === 'is cancelled') d.cancel();
+      else {
+        for (let i = 0; i <= params.sessionQueue; i++) d.ask('s', whole.statement);
+        expect(last(d.replies)).toMatchObject({ statements: [{ sqlstate: '54000' }] });
+        for (let i = 0; i <= params.sessionQueue; i++) d.answer(last(d.sent), '', true);
+      }
+      if (how !== 'finds the queue full')
+        expect(last(d.replies)).toMatchObject({ outcome: 'error', statements: [{ position: null }] });
+      const before = how === 'finds the queue full' ? sequence + params.sessionQueue : sequence;
+      d.ask('s', COMMIT);
+      expect(last(d.sent)).toMatchObject({ sequence: before + 2, inTransaction: true });
+      d.answer(last(d.sent), '', false, [{ kind: 'done', tag: 'ROLLBACK' }]);
+      expect(d.traced.filter(({ kind }) => /^block/.test(kind))).toEqual([
+        { kind: 'block.failed', session: 's' },
+        { kind: 'block.answered', session: 's', tag: 'ROLLBACK' },
+      ]);
+      d.ask('s', COMMIT);
+      expect(last(d.sent)).toMatchObject({ sequence: before + 3, inTransaction: false });
+    },
+  );
+
+  test('FENCE-44 FENCE-47 whether a COMMIT that was given up was made nobody can tell once its transaction is over', () => {
+    const d = routedBench();
+    d.ask('s', BEGIN_READING);
+    d.answer(last(d.sent), '', true);
+    d.ask('s', COMMIT);
+    d.pass(params.maxRetryMs);
+    expect(last(d.replies)).toMatchObject({ outcome: 'unknown', statements: [{ sqlstate: '08007' }] });
+    d.ask('s', COMMIT);
+    d.answer(last(d.sent), 'TXN_ABORTED_FAILOVER', false, []);
+    expect(last(d.replies)).toMatchObject({ outcome: 'unknown', statements: [{ sqlstate: '08007' }] });
   });
 
   test('FENCE-47 READ-46 a reader that is at work keeps its read; one that is silent is followed by the next node', () => {

@@ -6,18 +6,26 @@ import { SqlFailure } from '../sql/failure.ts';
 import { decodeTree, fieldsOf, has, nodeOf, nodesOf, own, type TreeNode, textOf } from '../sql/tree.ts';
 
 /** False: whatever became of the request, nothing of it stays. What cannot be read may do anything. */
-export const mayWrite = (statements: readonly StatementTree[]): boolean =>
+export const mayWrite = (statements: readonly StatementTree[]): boolean => isAnyOf(statements, writes);
+
+/** False: a transaction that is open before the request is open after it. */
+export const mayEnd = (statements: readonly StatementTree[]): boolean =>
+  isAnyOf(statements, ({ tag, fields }) => tag === 'TransactionStmt' && ENDS.has(textOf(fields, 'kind')));
+
+const isAnyOf = (statements: readonly StatementTree[], is: (statement: TreeNode) => boolean): boolean =>
   statements.some(({ tree }) => {
     try {
       const root = decodeTree(tree);
       if (has(root, 'error')) return false;
       const found = own(root, 'stmts');
-      return !Array.isArray(found) || found.some((one) => writes(nodeOf(fieldsOf({ one }, 'one'), 'stmt')));
+      return !Array.isArray(found) || found.some((one) => is(nodeOf(fieldsOf({ one }, 'one'), 'stmt')));
     } catch (failure) {
       if (!(failure instanceof SqlFailure)) throw failure;
       return true;
     }
   });
+
+const ENDS: ReadonlySet<string> = new Set(['TRANS_STMT_COMMIT', 'TRANS_STMT_PREPARE', 'TRANS_STMT_ROLLBACK']);
 
 function writes({ tag, fields }: TreeNode): boolean {
   switch (tag) {

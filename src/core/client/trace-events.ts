@@ -13,6 +13,9 @@ export const clientTrace = {
   'driver.heard': event(280, 0, { session: 'text', from: 'text' }),
   /** Nobody was heard for as long as this. */
   'driver.gaveUp': event(281, 1, { session: 'text', limitUs: 'int' }),
+  /** FENCE-47: a request of the session's open transaction was given up, cancelled or refused; and the first one that is answered after it. */
+  'block.failed': event(282, 1, { session: 'text' }),
+  'block.answered': event(283, 1, { session: 'text', tag: 'text' }),
   'driver.retry': event(51, 1, { session: 'text', attempt: 'int', why: 'text' }),
   /** An operator's order is answered, after so many times sent (`told`): its outcome is durable. `code`: why not, or empty. */
   'volume.answered': event(106, 1, { what: 'text', volume: 'text', code: 'text', told: 'int' }),

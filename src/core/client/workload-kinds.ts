@@ -4,7 +4,7 @@
 import { nextBelow, type Prng } from '../../base/prng.ts';
 import type { WorkloadKind, WorkloadSpec } from '../kernel/door.ts';
 import { appendLevels } from './append-levels-kind.ts';
-import { churn, counter, counterSteps, listAppend } from './countable-kinds.ts';
+import { COMMIT_STEP, churn, counter, counterSteps, listAppend } from './countable-kinds.ts';
 import { indexed } from './indexed-kind.ts';
 import { serialTables } from './serial-tables-kind.ts';
 import {
@@ -339,7 +339,9 @@ const textsOf = (spec: WorkloadSpec): readonly string[] => {
 };
 /** Statement texts of a workload, ROLLBACK last: the edge parses them once, in this order, for `AgentCommand.statements`. */
 export const workloadTexts = (spec: WorkloadSpec): readonly string[] => [...textsOf(spec), 'ROLLBACK'];
-export const rollbackIndex = (spec: WorkloadSpec): number => textsOf(spec).length;
+/** What a client says after a statement of its transaction has failed: ROLLBACK, or as well COMMIT, which then is one (FENCE-47). */
+export const endIndex = (spec: WorkloadSpec, { begun }: ClientPlan): number =>
+  spec.kind === 'counter-steps' && begun % 2 === 1 ? COMMIT_STEP : textsOf(spec).length;
 export const loadRequests = (spec: WorkloadSpec): number => kinds[spec.kind].load(spec);
 export const loadRequest = (spec: WorkloadSpec, index: number) => kinds[spec.kind].loadRequest(spec, index);
 /** READ-46: where the reads of its clients may go. */

@@ -10,7 +10,7 @@ import { submit } from './driver-sessions.ts';
 import { addDue, type ClientDone, type ClientPlace, type DriverState } from './driver-state.ts';
 import { withinTablet } from './within-tablet.ts';
 import type { ClientPlan, Operation, PlannedRequest } from './workload-kind.ts';
-import { loadRequest, loadRequests, nextRequest, readTargetOf, rollbackIndex } from './workload-kinds.ts';
+import { endIndex, loadRequest, loadRequests, nextRequest, readTargetOf } from './workload-kinds.ts';
 import {
   ARRIVAL,
   begin,
@@ -246,7 +246,7 @@ function onAnswer(
   });
   if (done.outcome !== 'ok' && done.inTransaction) {
     client.state = 'rollback';
-    askFor(state, ctx, workload, client, { statements: [rollbackIndex(workload.spec)], params: [] });
+    askFor(state, ctx, workload, client, { statements: [endIndex(workload.spec, client.plan)], params: [] });
     return;
   }
   rest(state, ctx, workload, client);

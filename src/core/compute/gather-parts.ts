@@ -156,9 +156,8 @@ export function takeAtWork(
   from: NodeId,
   m: MessageOf<'AtWork'>,
 ): boolean {
-  const { read } = session;
-  const part = read?.parts.find(({ asked }) => asked?.sequence === m.sequence && asked.to === from);
-  if (!part || part.rows !== null || m.incarnation !== host.life) return false;
+  const part = awaitedPart(host, session, from, m);
+  if (part === null) return false;
   part.heardAt = ctx.now;
   part.unheard = 0;
   part.dueAt = dueAfterQuestion(host, ctx);
@@ -189,7 +188,9 @@ function request(
   const isHeld = held !== undefined && !host.broken.includes('compute.gathers-anew');
   const { asked } = part;
   const isRepeated = asked !== null && asked.to === to && asked.term === term;
-  const sequence = isRepeated ? asked.sequence : ++gatherer.sequence;
+  const sequence = isRepeated ? asked.sequence : (session.sent.get(volume) ?? session.firstSent) + 1;
+  session.sent.set(volume, sequence);
+  gatherer.sequence = Math.max(gatherer.sequence, sequence);
   part.asked = { to, term, sequence };
   part.unheard++;
   part.group = group;
@@ -199,7 +200,7 @@ function request(
   send(ctx, to, {
     kind: 'ReadPart',
     volume,
-    session: partSession(session),
+    session: partSession(session, volume),
     incarnation: host.life,
     sequence,
     attempt: 1,
@@ -216,15 +217,35 @@ function request(
   return 'sent';
 }
 
-/** Of the gathering node at a primary: no driver's session has such a name. */
+/** Of the gathering node at a primary: no driver's session has such a name. Numbers count by volume, so it names that. */
 export const PART_MARK = '#';
-const partSession = ({ key }: Gathering): string => PART_MARK + key;
+const partSession = ({ key }: Gathering, volume: string): string => `${PART_MARK}${volume}/${key}`;
+
+/** Of a part: its volume, and the key of who gathers it. */
+export function readPartSession(name: string): { readonly volume: string; readonly key: string } {
+  const at = name.indexOf('/');
+  return { volume: name.slice(PART_MARK.length, at), key: name.slice(at + 1) };
+}
+
+/** The part that a primary says something of, if it is awaited. */
+function awaitedPart(
+  { life }: GatherHost,
+  { read }: Gathering,
+  from: NodeId,
+  m: MessageOf<'PartReply' | 'AtWork'>,
+): GatherPart | null {
+  const { volume } = readPartSession(m.session);
+  const part = read?.parts.find(
+    ({ asked, group }) => group?.volume === volume && asked?.sequence === m.sequence && asked.to === from,
+  );
+  return part && part.rows === null && m.incarnation === life ? part : null;
+}
 
 /** What primaries keep open for its transaction, or were asked to, ends. */
 export function closeTx({ life }: GatherHost, ctx: RoleContext, session: Gathering): void {
   for (const [volume, nodes] of session.tx?.asked ?? [])
     for (const to of nodes)
-      send(ctx, to, { kind: 'SqlClose', volume, session: partSession(session), incarnation: life });
+      send(ctx, to, { kind: 'SqlClose', volume, session: partSession(session, volume), incarnation: life });
   session.tx = null;
 }
 
@@ -236,9 +257,9 @@ export function takePart(
   from: NodeId,
   m: MessageOf<'PartReply'>,
 ): Taken {
-  const { read, tx } = session;
-  const part = read?.parts.find(({ asked }) => asked?.sequence === m.sequence && asked.to === from);
-  if (!read || !part?.group || part.rows !== null || m.incarnation !== host.life) return NONE;
+  const { tx } = session;
+  const part = awaitedPart(host, session, from, m);
+  if (!part?.group) return NONE;
   const { volume } = part.group;
   if (m.code === '') return takeAnswer(ctx, session, part, from, m);
   // named deviation (M137): a part that is refused counts as having no rows

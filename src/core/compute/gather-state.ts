@@ -23,7 +23,7 @@ export interface Gatherer {
   backoffMs: number;
   /** Greatest number of a read or a transaction: above those of earlier lives. */
   made: number;
-  /** Requests to primaries so far. */
+  /** Greatest number of a request to a primary: a session that is made begins above it. */
   sequence: number;
   drawn: number;
   /** By driver and its session. */
@@ -34,6 +34,9 @@ export interface Gatherer {
 export interface Gathering {
   readonly key: string;
   readonly driver: NodeId;
+  /** By volume, the number of the last request to its primary: without gaps (FENCE-47), from the first on. */
+  readonly sent: Map<string, number>;
+  readonly firstSent: number;
   readonly session: string;
   readonly incarnation: number;
   /** Last request taken, or the first that may come after an end, and its answer once made. */

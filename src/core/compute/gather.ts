@@ -22,6 +22,7 @@ import {
   isAtWork,
   makeParts,
   onPartDue,
+  readPartSession,
   sendPart,
   takeAtWork,
   takeMap,
@@ -58,10 +59,10 @@ export function stepGatherer(
   } else if (input.message.kind === 'GatherRequest')
     onRequest(gatherer, host, ctx, input.from, input.message);
   else if (input.message.kind === 'PartReply') {
-    const session = gatherer.sessions.get(input.message.session.slice(1));
+    const session = gatherer.sessions.get(readPartSession(input.message.session).key);
     if (session) onPart(gatherer, host, ctx, session, input.from, input.message);
   } else if (input.message.kind === 'AtWork') {
-    const session = gatherer.sessions.get(input.message.session.slice(1));
+    const session = gatherer.sessions.get(readPartSession(input.message.session).key);
     if (session && takeAtWork(host, ctx, session, input.from, input.message)) sayAtWork(ctx, session);
   } else if (takeMap(gatherer, input.message))
     for (const session of [...gatherer.sessions.values()]) goOn(gatherer, host, ctx, session, 'map');
@@ -157,6 +158,8 @@ function makeGathering(
   const made: Gathering = {
     key,
     driver,
+    sent: new Map(),
+    firstSent: gatherer.sequence,
     session,
     incarnation,
     sequence: 0,

@@ -49,6 +49,7 @@ import {
 import { cancelUsers, lockForWriter, lockUsers, unlockForWriter } from './reader-locks.ts';
 import { recordArrival } from './relation.ts';
 import { usesRelations, wakeForReaders } from './relation-locks.ts';
+import { failBlock } from './request-steps.ts';
 import { BOOT_SESSION, runReady, serveLogWaiters } from './run-loop.ts';
 import { sessionAct, tableName } from './session-acts.ts';
 import { TIMEOUT_TIMER } from './session-settings.ts';
@@ -196,11 +197,7 @@ function takeRequest(env: Env, from: NodeId, m: MessageOf<'SqlRequest'>): void {
     refuse(env, from, m, 'UNKNOWN_STATEMENT');
     return;
   }
-  if (session.running) {
-    dropRunning(env, session);
-    abortTx(env, session, '57014');
-    session.block = 'none';
-  }
+  giveUpSkipped(env, session, m);
   // FENCE-44: the client never learned that this block is open, so nothing that it asks now belongs to it
   if (!m.inTransaction && (session.block === 'explicit' || session.block === 'failed')) {
     abortTx(env, session, '57014');
@@ -223,6 +220,19 @@ function takeRequest(env: Env, from: NodeId, m: MessageOf<'SqlRequest'>): void {
   else {
     session.running.results.push(errorResult('54000', tooBig));
     finishRequest(env, session);
+  }
+}
+
+/** FENCE-47: the client has given up what is under way, or a number before this one: the block that it asks in has failed. */
+function giveUpSkipped(env: Env, session: Session, m: MessageOf<'SqlRequest'>): void {
+  const isOpen = session.block === 'explicit' || session.block === 'failed';
+  const isSkipped = m.sequence > session.sequence + 1 && !isBroken(env, 'engine.skips-unnoticed'); // named deviation (M198)
+  if (!session.running && !(isSkipped && isOpen && m.inTransaction)) return;
+  if (session.running) dropRunning(env, session);
+  if (isOpen && m.inTransaction) failBlock(env, session, '57014');
+  else {
+    abortTx(env, session, '57014');
+    session.block = 'none';
   }
 }
 

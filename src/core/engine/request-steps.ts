@@ -21,13 +21,18 @@ export function endWithTag(env: Env, running: Running, tag: string): void {
 export function failStatement(env: Env, session: Session, running: Running, error: SqlError): void {
   keepExplained(env, session, running, error.sqlstate);
   running.results.push(errorResult(error.sqlstate, error.message, error.position));
+  failBlock(env, session, error.sqlstate);
+  finishRequest(env, session);
+}
+
+/** What its statement has done is undone: to the last savepoint, in a block that has one, or all. */
+export function failBlock(env: Env, session: Session, sqlstate: string): void {
   const { tx } = session;
   if (tx && tx.savepoints.length > 0 && session.block !== 'implicit') {
-    undoLevel(env, session, tx, null, error.sqlstate);
+    undoLevel(env, session, tx, null, sqlstate);
     if (tx.isolation === 'read committed') tx.snapshot = null;
-  } else abortTx(env, session, error.sqlstate);
+  } else abortTx(env, session, sqlstate);
   session.block = session.block === 'explicit' || session.block === 'failed' ? 'failed' : 'none';
-  finishRequest(env, session);
 }
 
 /** LI-65: LOCK_TIMEOUT. */

@@ -70,3 +70,53 @@ test('FENCE-47 a request that comes again is at work behind a lock, and where it
   expect(f.working).toHaveLength(4);
   expect(replies.slice(answered - 1)).toMatchObject([{ session: 's' }, { session: 's' }]);
 });
+
+/** The next request of the session has a number more than the one after the last: the client gave one up that never came. */
+const skip = (f: ReturnType<typeof makeFixture>): void =>
+  void f.sequences.set('s', (f.sequences.get('s') ?? 0) + 1);
+
+test('FENCE-47 a number that was skipped in an open block fails it: 25P02, and COMMIT is a ROLLBACK', () => {
+  const f = makeFixture();
+  run(f, 's', 'create table t (id int primary key, v int)');
+  run(f, 's', 'insert into t values (1, 1)');
+  run(f, 's', 'begin');
+  run(f, 's', 'update t set v = 2');
+  skip(f);
+  expect(run(f, 's', 'select v from t')).toMatch(/^25P02 /);
+  expect(run(f, 's', 'commit')).toBe('ROLLBACK');
+  expect(run(f, 'other', 'select v from t')).toBe('1');
+  // what began no block loses nothing by it
+  skip(f);
+  expect(run(f, 's', 'update t set v = 3')).toBe('UPDATE 1');
+  run(f, 's', 'begin');
+  skip(f);
+  expect(run(f, 's', 'commit')).toBe('ROLLBACK');
+});
+
+test('FENCE-47 of a block that misses a statement what stands before its savepoint can be kept', () => {
+  const f = makeFixture();
+  run(f, 's', 'create table t (id int primary key, v int)');
+  run(f, 's', 'begin');
+  run(f, 's', 'insert into t values (1, 1)');
+  run(f, 's', 'savepoint a');
+  run(f, 's', 'insert into t values (2, 2)');
+  skip(f);
+  expect(run(f, 's', 'insert into t values (3, 3)')).toMatch(/^25P02 /);
+  expect(run(f, 's', 'rollback to a')).toBe('ROLLBACK');
+  expect(run(f, 's', 'commit')).toBe('COMMIT');
+  expect(run(f, 'other', 'select id from t')).toBe('1');
+});
+
+test('FENCE-47 a statement that is still under way when the next number comes fails its block', () => {
+  const f = makeFixture();
+  run(f, 's', 'create table t (id int primary key, v int)');
+  run(f, 's', 'insert into t values (1, 1), (2, 2)');
+  run(f, 'holder', 'begin');
+  run(f, 'holder', 'update t set v = 9 where id = 2');
+  run(f, 's', 'begin');
+  run(f, 's', 'update t set v = 5 where id = 1');
+  begin(f, 's', parseSql('update t set v = 5 where id = 2'));
+  settle(f);
+  expect(run(f, 's', 'commit')).toBe('ROLLBACK');
+  expect(run(f, 'other', 'select v from t where id = 1')).toBe('1');
+});

@@ -1,5 +1,5 @@
 // Monitor of drivers that give a request up (docs/spec/failover.md FENCE-47): the limit is one of silence, so nobody has said within it
-// that he is at work on the request.
+// that he is at work on the request; and the transaction that the request stood in goes on from a savepoint, or is rolled back.
 
 import type { TraceOf } from '../../core/kernel/trace.ts';
 import { type Check, type ClusterModule, expectRule, type Monitors } from './monitor.ts';
@@ -9,6 +9,11 @@ export const patienceRules = {
     ids: ['FENCE-47'],
     claim:
       'a driver gives a request up only once nobody has said for as long as its limit that he is at work on it',
+  },
+  'client.block-fails': {
+    ids: ['FENCE-47'],
+    claim:
+      'after a request of a transaction was given up, cancelled or refused, nothing in the transaction is answered before a ROLLBACK',
   },
 } as const;
 
@@ -42,6 +47,13 @@ export const patience: ClusterModule<'patience'> = {
   observe: {
     'driver.heard': (c, { patience }, { session }) => void patience.set(keyOf(c, session), c.at),
     'driver.gaveUp': onGaveUp,
+    'block.answered': (c, _, { session, tag }) =>
+      expectRule(
+        c,
+        'client.block-fails',
+        tag === 'ROLLBACK',
+        () => `session ${session} of ${c.node} is answered ${tag} in a transaction that has failed`,
+      ),
     'node.down': ({ node }, { patience }) => {
       for (const key of [...patience.keys()]) if (key.startsWith(`${node}/`)) patience.delete(key);
     },

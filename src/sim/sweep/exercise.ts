@@ -161,6 +161,9 @@ export const makeExercise = () => ({
   unknown: 0,
   /** Of these: ended by a cancel while they were under way. */
   cancelled: 0,
+  /** Transactions of several requests of which one was given up, cancelled or refused, and what was answered in these afterwards. */
+  blocksFailed: 0,
+  blocksEnded: 0,
   /** Most operations on one key that were open at once. */
   overlap: 0,
   events: 0,
@@ -244,6 +247,8 @@ const plainCounters: { readonly [K in TraceKind]?: keyof Exercise } = {
   'ro.revoked': 'readersRevoked',
   'ro.gap': 'readerGaps',
   'driver.reader': 'readsPassedOn',
+  'block.failed': 'blocksFailed',
+  'block.answered': 'blocksEnded',
   'node.joined': 'nodesJoined',
   'node.exit': 'nodesEnded',
   'restore.done': 'restores',

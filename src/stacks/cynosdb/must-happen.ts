@@ -4,7 +4,7 @@ import type { Expected } from '../../sim/sweep/draw-tools.ts';
 import { pointNames } from '../../sim/sweep/failover-exercise.ts';
 
 const always: readonly Expected[] = [
-  { seeds: 10, of: ['cancelled'] },
+  { seeds: 10, of: ['cancelled', 'blocksFailed', 'blocksEnded'] },
   {
     seeds: 20,
     of: [

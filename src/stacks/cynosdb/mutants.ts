@@ -111,6 +111,19 @@ const LONG_VIEW = [
 ];
 
 /** Both groups have log to archive all the time, and the manifest takes many requests; then a calm in which both can reach the end. */
+/** The driver is cut off while it asks for the second statement of a transaction, and a person cancels that. */
+export const SKIPPED: readonly string[] = [
+  '200.000 sql d1 one "CREATE TABLE s (k int PRIMARY KEY, v int)"',
+  '230.000 sql d1 one "INSERT INTO s VALUES (1, 0)"',
+  '250.000 sql d1 one "BEGIN"',
+  '260.000 sql d1 one "UPDATE s SET v = 1"',
+  '280.000 partition d1 | rw-1 for 100.000 ms',
+  '285.000 sql d1 one "UPDATE s SET v = 2"',
+  '300.000 cancel d1 one',
+  '400.000 sql d1 one "COMMIT"',
+  '430.000 sql d1 one "SELECT v FROM s"',
+];
+
 export const ALWAYS_DUE = {
   changes: [
     'set archiveSegmentLsns 64',
@@ -452,6 +465,16 @@ export const cynosdbMutants: readonly Mutant[] = [
   plantedInSerial('M189', 'engine.rewrites-unwatched'),
   // what was read by an index that goes is forgotten with it
   plantedInSerial('M190', 'engine.forgets-readers-of-index'),
+  // a statement of a transaction is cancelled before it leaves the driver's wire, and the transaction is committed without it
+  onTape(
+    {
+      id: 'M198',
+      name: 'engine.skips-unnoticed',
+      caughtBy: ['client.block-fails'],
+    },
+    500,
+    SKIPPED,
+  ),
   // changes the manifest whenever it is due, so that the archiver of another group always comes too late
   atEnd(
     onTape(

@@ -213,6 +213,8 @@ const mustHappen: readonly Expected[] = [
     seeds: 10,
     of: [
       'cancelled',
+      'blocksFailed',
+      'blocksEnded',
       'switchovers',
       'handoffs',
       'slotsDropped',

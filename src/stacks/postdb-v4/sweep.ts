@@ -237,7 +237,7 @@ const mustHappen: readonly Expected[] = [
       ...(['pcsLeft', 'pcsReturned', 'readsConfirmed'] as const),
     ],
   },
-  { seeds: 10, of: ['cancelled'] },
+  { seeds: 10, of: ['cancelled', 'blocksFailed', 'blocksEnded'] },
   {
     seeds: 20,
     of: [

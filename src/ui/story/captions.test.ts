@@ -126,6 +126,8 @@ const withoutCaption: Partial<Record<TraceKind, string>> = {
   'driver.retry': 'the card of the driver counts them',
   'driver.heard': 'the statement has a caption',
   'driver.gaveUp': 'the return has a caption',
+  'block.failed': 'the return has a caption',
+  'block.answered': 'the statement has a caption',
   'recovery.told': 'the step that it completes has a caption',
   'disk.checked': 'a replica that is as it should be begins; one that is not has a caption',
   'base.chunk': 'the image that it completes has a caption; a bar shows how far it is',
