@@ -31,7 +31,7 @@ const shownBy: ReadonlyMap<string, number> = new Map([
   ['M74', 7],
   ['M80', 2],
   ['M81', 4],
-  ['M82', 10],
+  ['M82', 6],
   ['M84', 2],
   ['M86', 8],
 ]);

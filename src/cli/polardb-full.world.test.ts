@@ -132,7 +132,7 @@ test.each(drawnOf<(typeof promotions)[number]>(promotions))(
       sql(1670, 'SELECT count(*) FROM big', 'all'),
       sql(1690, 'SELECT count(*) FROM more', 'more'),
     ]);
-    const one = await runPolardb(lines, 1800, 3, ['set deviceChunks 2'], 'sampled');
+    const one = await runPolardb(lines, 2100, 3, ['set deviceChunks 2'], 'sampled');
     expectWhole(one);
     expect(eventsIn(one, 'promote.step', 'ro-1').map(({ step }) => step)).toContain('P6');
     const at = (from: number): string[] =>

@@ -62,7 +62,7 @@ describe('chunk servers that come and go', () => {
       '1520.000 powerOff cs-4 cs-5 cs-6 for 30.000 ms',
       readBack(2300),
     ];
-    const one = await runPolardb(inOrder(lines), 2400);
+    const one = await runPolardb(inOrder(lines), 2600);
     expect(one.monitors.violations).toEqual([]);
     expect(eventsIn(one, 'node.exit').length).toBe(3);
     const places = membersIn(one);
@@ -83,7 +83,7 @@ describe('chunk servers that come and go', () => {
     ];
     const failing = [535, 540, 545].map((at) => `${at}.000 diskFailSync cs-1 for 4.000 ms`);
     for (const more of [[], failing]) {
-      const one = await runPolardb(inOrder([...lines, ...more]), 1250);
+      const one = await runPolardb(inOrder([...lines, ...more]), 1400);
       expect(one.monitors.violations).toEqual([]);
       expect(eventsIn(one, 'chunk.left', 'cs-1').length).toBe(6);
       expect(eventsIn(one, 'node.exit', 'cs-1').length).toBe(1);
@@ -128,7 +128,7 @@ describe('chunk servers that come and go', () => {
       '1400.000 wipeDisk cs-2 for 5.000 ms', // cs-4 has all that was committed, and needs the vote of cs-3
       readBack(2300),
     ];
-    const one = await runPolardb(inOrder(lines), 2400);
+    const one = await runPolardb(inOrder(lines), 2600);
     expect(one.monitors.violations).toEqual([]);
     const before = membersIn({ ...one, trace: one.trace.filter(({ at }) => at < 1_400_000) });
     expect(countOn(before, 'cs-1')).toBe(0);
@@ -166,7 +166,7 @@ describe('chunk servers that come and go', () => {
         lines.push(`${at} ${isWiped ? 'wipeDisk' : 'crash'} ${victim} for ${8 + ((i * 7) % 24)}.000 ms`);
       }
       lines.push(readBack(2400));
-      const one = await runPolardb(inOrder(lines), 2500, seed);
+      const one = await runPolardb(inOrder(lines), 2700, seed);
       expect(one.monitors.violations, `seed ${seed}`).toEqual([]);
       expect([...one.answers.values()].map(shown).at(-1), `seed ${seed}`).toBe(WHOLE);
       expect(countOn(membersIn(one), 'cs-1'), `seed ${seed}`).toBe(0);

@@ -259,6 +259,7 @@ export const cynosdbMutants: readonly Mutant[] = [
     'wal.same-records',
     'hole.one-live-request',
     'wal.scl-true',
+    'disk.kept-by-crash',
   ),
   // splits a page of the index in one MTR and enters the new page into its parent in another
   plantedInEngine('M74', 'engine.split-in-two-mtrs', 'page.structure'),

@@ -105,7 +105,7 @@ const KILLED: readonly string[] = ['330.000 cut rw-1 | ro-1 ro-2 for 25.000 ms',
 /** Two changes of the writer, the second soon after the first. */
 const REPLAYING: readonly string[] = [
   '330.000 cut rw-1 | ro-1 ro-2 for 35.000 ms',
-  '350.000 crash rw-1 for 150.000 ms',
+  '358.000 crash rw-1 for 150.000 ms',
   '520.000 crash ro-1 for 20.000 ms',
 ];
 
