@@ -58,6 +58,24 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
     source: 'Raft Thesis 6.3; D',
     lens: '0',
   },
+  'client.silence': {
+    title: { en: 'Only silence is given up', zh: '只有沉默才放弃' },
+    text: {
+      en: 'A driver gives a request up only once no node has said, for as long as the driver’s limit, that it is working on it.',
+      zh: '只有在驱动的时限内没有任何节点表示正在处理，驱动才放弃一个请求。',
+    },
+    source: 'D',
+    lens: '0',
+  },
+  'client.block-fails': {
+    title: { en: 'What is given up fails its transaction', zh: '放弃的请求使其事务失败' },
+    text: {
+      en: 'After a request inside a transaction was given up, cancelled or refused, the transaction is only rolled back, also where it is committed.',
+      zh: '事务中的请求被放弃、取消或拒绝之后，该事务只会被回滚，提交时也按回滚处理。',
+    },
+    source: 'PostgreSQL; D',
+    lens: '0',
+  },
   'client.isolation': {
     title: { en: 'What a level promises', zh: '级别所承诺的' },
     text: {
