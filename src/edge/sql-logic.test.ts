@@ -47,6 +47,7 @@ const RUNNERS: readonly (readonly [string, () => Runner])[] = [
 /** What only the engine has. */
 const ENGINE_ALONE: ReadonlySet<string> = new Set([
   'concurrent-index.test',
+  'names-collide.test',
   'system-views.test',
   'serializable.test',
   'settings.test',

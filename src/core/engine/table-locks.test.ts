@@ -22,6 +22,33 @@ const MODES = [
 /** A row for each mode held: the modes that may stand beside it, from PostgreSQL's manual. */
 const BESIDE = ['1234567', '123456', '1234', '123', '125', '12', '1', ''];
 
+describe('the names of relations', () => {
+  it('who wants a name waits for who is making or giving it; what is only about to go has its name still, as in PostgreSQL', () => {
+    check(`
+      a: begin; create table n (id int) -> BEGIN; CREATE TABLE
+      b: alter table t rename to n -> pending
+      a: commit -> COMMIT
+      b! -> 42P07 relation "n" already exists
+      a: begin; create index i on n (id) -> BEGIN; CREATE INDEX
+      b: alter index t_pkey rename to i -> pending
+      a: rollback -> ROLLBACK
+      b! -> ALTER INDEX
+      a: begin; alter table n rename to m -> BEGIN; ALTER TABLE
+      b: alter table t rename to m -> pending
+      a: commit -> COMMIT
+      b! -> 42P07 relation "m" already exists
+      a: begin; alter table m rename to n -> BEGIN; ALTER TABLE
+      b: alter table t rename to m -> 42P07 relation "m" already exists
+      a: commit -> COMMIT
+      b: alter table t rename to m -> ALTER TABLE
+      a: begin; create sequence s -> BEGIN; CREATE SEQUENCE
+      b: create view s as select 1 as one -> pending
+      a: commit -> COMMIT
+      b! -> 42P07 relation "s" already exists
+      a: select relname from pg_class where relname in ('i', 'm', 'n', 's', 't') order by 1 -> i | m | n | s`);
+  });
+});
+
 describe('LOCK TABLE', () => {
   it.each(MODES.map((mode, i) => [mode, BESIDE[i] ?? ''] as const))('%s lets in %s', (held, beside) => {
     const f = check(`a: begin; lock table t in ${held} mode -> BEGIN; LOCK TABLE`);

@@ -29,7 +29,7 @@ import { TABLE_COLUMNS_MAX } from './limits.ts';
 import { fitsWithoutRewrite, readTypeName } from './read-type.ts';
 import { isReferenced, type References, referencesOf } from './references.ts';
 import { isSequenceType, type SequenceOptions } from './sequence.ts';
-import { chooseConstraintName, isDropped, redefine } from './table-def.ts';
+import { chooseConstraintName, hasConstraint, isDropped, redefine } from './table-def.ts';
 import {
   type Fields,
   fieldsOf,
@@ -247,10 +247,6 @@ function addConstraints(alteration: Alteration, { keys, checks, foreign }: Draft
     alteration.table = redefine(table, { foreignKeys: [...(table.foreignKeys ?? []), key] });
   }
 }
-
-const hasConstraint = ({ checks = [], foreignKeys = [], indexes }: TableDef, name: string): boolean =>
-  [...checks, ...foreignKeys].some((one) => one.name === name) ||
-  indexes.some((index) => index.constraint !== null && index.name === name);
 
 function addKeys(alteration: Alteration, keys: Drafts['keys']): void {
   const { table } = alteration;

@@ -1,11 +1,12 @@
-// ALTER … RENAME of tables, views, indexes, columns and constraints. Conditions of CHECK constraints name their columns, so
-// they are written anew with the new names.
+// ALTER … RENAME of tables, views, sequences, indexes, columns and constraints. Conditions of CHECK constraints name their
+// columns, so they are written anew with the new names. A name that is taken is refused, one's own too, as PostgreSQL does;
+// what others are making or renaming meanwhile the access methods wait for.
 
 import type { CheckDef, TableDef } from './access.ts';
 import { type AlterTable, NOTHING_TO_ALTER } from './analyse-alter.ts';
 import { type Analysis, relationName } from './analysis.ts';
 import { fail, unsupported } from './failure.ts';
-import { redefine } from './table-def.ts';
+import { hasConstraint, redefine } from './table-def.ts';
 import {
   type Fields,
   fieldsOf,
@@ -57,7 +58,7 @@ export function analyseRename(analysis: Analysis, fields: Fields): AlterTable {
   const inViews = `${tag} … RENAME of what a view reads`;
   if (kind === 'OBJECT_INDEX' || (kind === 'OBJECT_TABLE' && table === null)) {
     const found = analysis.findIndex(name);
-    if (found !== null) return renamed(found.table, renameIndex(found.table, name, newName));
+    if (found !== null) return renamed(found.table, renameIndex(analysis, found.table, name, newName));
     if (table !== null) fail('42809', `"${name}" is not an index`);
   }
   if (table === null) {
@@ -70,19 +71,34 @@ export function analyseRename(analysis: Analysis, fields: Fields): AlterTable {
     fail('42809', `"${name}" is not a sequence`);
   if (isPart && table.sequence !== undefined)
     return unsupported('RENAME of a part of a sequence', locationOf(relation));
-  if (!isPart) return renamed(table, renameTable(table, newName), inViews);
+  if (!isPart) return renamed(table, renameTable(analysis, table, newName), inViews);
   if (table.view !== undefined) return unsupported('RENAME of a part of a view', locationOf(relation));
   const part = nameOf(fields, 'subname');
   if (kind === 'OBJECT_COLUMN') return renamed(table, renameColumn(table, part, newName), inViews);
-  return renamed(table, renameConstraint(table, part, newName));
+  return renamed(table, renameConstraint(analysis, table, part, newName));
 }
 
-const renameIndex = (table: TableDef, name: string, newName: string): TableDef =>
-  redefine(table, {
+/** 42P07: tables, views, sequences and indexes share their names. */
+function refuseTaken(analysis: Analysis, name: string): void {
+  if (analysis.findTable(name) !== null || analysis.findIndex(name) !== null)
+    fail('42P07', `relation "${name}" already exists`);
+}
+
+/** That of a constraint is called as the constraint. */
+function renameIndex(analysis: Analysis, table: TableDef, name: string, newName: string): TableDef {
+  refuseTaken(analysis, newName);
+  const isConstraint = table.indexes.some((index) => index.constraint !== null && index.name === name);
+  if (isConstraint && hasConstraint(table, newName)) refuseConstraint(table, newName);
+  return redefine(table, {
     indexes: table.indexes.map((index) => (index.name === name ? { ...index, name: newName } : index)),
   });
+}
 
-function renameTable(table: TableDef, name: string): TableDef {
+const refuseConstraint = (table: TableDef, name: string): never =>
+  fail('42710', `constraint "${name}" for relation "${table.name}" already exists`);
+
+function renameTable(analysis: Analysis, table: TableDef, name: string): TableDef {
+  refuseTaken(analysis, name);
   const checks = (table.checks ?? []).map((check) =>
     renameIn(check, (parts) =>
       parts.length > 1 && parts[0] === table.name ? [name, ...parts.slice(1)] : parts,
@@ -104,14 +120,13 @@ function renameColumn(table: TableDef, name: string, newName: string): TableDef 
   return redefine(table, { columns, checks });
 }
 
-function renameConstraint(table: TableDef, name: string, newName: string): TableDef {
+function renameConstraint(analysis: Analysis, table: TableDef, name: string, newName: string): TableDef {
   const { checks = [], foreignKeys = [], indexes } = table;
-  const isIndex = indexes.some((index) => index.constraint !== null && index.name === name);
-  if (!isIndex && ![...checks, ...foreignKeys].some((one) => one.name === name))
+  if (!hasConstraint(table, name))
     fail('42704', `constraint "${name}" for table "${table.name}" does not exist`);
-  const isTaken = [...checks, ...foreignKeys, ...indexes].some((one) => one.name === newName);
-  if (isTaken) fail('42710', `constraint "${newName}" for relation "${table.name}" already exists`);
-  if (isIndex) return renameIndex(table, name, newName);
+  if (indexes.some((index) => index.constraint !== null && index.name === name))
+    return renameIndex(analysis, table, name, newName);
+  if (hasConstraint(table, newName)) refuseConstraint(table, newName);
   return redefine(table, {
     checks: checks.map((check) => (check.name === name ? { ...check, name: newName } : check)),
     foreignKeys: foreignKeys.map((key) => (key.name === name ? { ...key, name: newName } : key)),

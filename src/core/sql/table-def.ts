@@ -57,6 +57,14 @@ export const SEQUENCE_COLUMNS: readonly ColumnDef[] = [
   { name: 'is_called', type: 'bool', notNull: true },
 ];
 
+/** Has it a constraint of that name? */
+export const hasConstraint = (
+  { checks = [], foreignKeys = [], indexes }: Pick<TableDef, 'checks' | 'foreignKeys' | 'indexes'>,
+  name: string,
+): boolean =>
+  [...checks, ...foreignKeys].some((one) => one.name === name) ||
+  indexes.some((index) => index.constraint !== null && index.name === name);
+
 /** Does a foreign key of it refer to the relation? */
 export const refersTo = ({ relation: own, foreignKeys = [] }: TableDef, relation: number): boolean =>
   foreignKeys.some(({ target }) => target === relation || (target === 0 && own === relation));

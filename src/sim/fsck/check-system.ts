@@ -1,7 +1,7 @@
 // Structure check of what belongs to no table: the volume's metadata page, the commit log, the catalog, the client table.
 
 import { BadBytes } from '../../base/bytes.ts';
-import { CATALOG } from '../../core/engine/catalog.ts';
+import { CATALOG, namesOf } from '../../core/engine/catalog.ts';
 import { CLIENT_RELATION } from '../../core/engine/client-table.ts';
 import { PageLost } from '../../core/engine/pages.ts';
 import { commitLogKey } from '../../core/engine/transactions.ts';
@@ -67,10 +67,15 @@ export function checkCatalog(fsck: Fsck): TableDef[] {
       continue;
     }
     const owned = [table.relation, ...table.indexes.map(({ relation }) => relation)];
-    const isTwice = names.has(table.name) || owned.some((relation) => relations.has(relation));
-    if (isTwice) report(fsck, 'catalog.twice', table.name, key, tid.slot, owned.join(', '));
-    names.add(table.name);
-    for (const relation of owned) relations.add(relation);
+    // Tables, views, sequences and indexes share their names.
+    for (const name of namesOf(table)) {
+      if (names.has(name)) report(fsck, 'catalog.twice', table.name, key, tid.slot, name);
+      names.add(name);
+    }
+    for (const relation of owned) {
+      if (relations.has(relation)) report(fsck, 'catalog.twice', table.name, key, tid.slot, `${relation}`);
+      relations.add(relation);
+    }
     if (table.sequence) checkSequence(fsck, table, table.sequence);
     else if (table.view === undefined) tables.push(table);
   }

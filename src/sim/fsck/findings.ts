@@ -13,7 +13,7 @@ export const findingTexts = {
   'fsck.clog.missing': ['a page of the commit log is not there', '提交日志缺页'],
   'fsck.clog.beyond': ['an xid that was never given out is committed', '从未分配的 xid 被记为已提交'],
   'fsck.catalog.row': ['a row of the catalog cannot be read', '目录中的一行无法读取'],
-  'fsck.catalog.twice': ['two tables have one name or one relation', '两张表同名或共用同一关系'],
+  'fsck.catalog.twice': ['two relations have one name or one number', '两个关系同名或同号'],
   'fsck.sequence.state': ['a sequence stands outside of its bounds', '序列的当前值超出其范围'],
   'fsck.clients.entry': [
     'an entry of the client table is at the wrong place, or twice',

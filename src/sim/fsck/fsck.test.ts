@@ -101,6 +101,26 @@ describe('a bug planted in the engine', () => {
   });
 });
 
+test('WAL-22 two relations of one name are found, an index and its table as well as two tables', () => {
+  const f = worked(['engine.renames-blindly']);
+  const both = (first: string, second: string): string[] => {
+    begin(f, 'a', parseSql(`BEGIN; ${first}`), []);
+    settle(f);
+    const waits = begin(f, 's', parseSql(second), []);
+    settle(f);
+    run(f, 'SELECT 1');
+    begin(f, 'a', parseSql('COMMIT'), []);
+    settle(f);
+    expect(showReply(replyOf(f, 's', waits))).toMatch(/^ALTER/);
+    advance(f);
+    return lines(volumePagesOf(f));
+  };
+  expect(lines(volumePagesOf(f))).toEqual([]);
+  expect(both('CREATE INDEX n ON plain (a)', 'ALTER TABLE t RENAME TO n')).toEqual([
+    expect.stringContaining('two relations have one name'),
+  ]);
+});
+
 describe('damage by its name', () => {
   const f = makeFixture({ pageBytes: PAGE_BYTES, bufferPages: 40 });
   let heap = 0;

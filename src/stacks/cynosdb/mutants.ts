@@ -50,6 +50,12 @@ const onTape = (
   tape: { preset: mutant.preset ?? 'cynosdb', untilMs, changes, actions },
 });
 
+/** The same, in the pages that are left. */
+const onRedoneTape = (mutant: Mutant, untilMs: number, actions: readonly string[]): Mutant => {
+  const { tape, ...rest } = onTape(mutant, untilMs, actions);
+  return { ...rest, tape: { ...tape, isRedone: true } };
+};
+
 /** Shows in orders of messages, writes and crashes that only the explorer tries. */
 const explored = (mutant: Mutant): Mutant => ({ ...mutant, isExplored: true });
 
@@ -460,6 +466,13 @@ export const cynosdbMutants: readonly Mutant[] = [
     'page.structure',
     'client.paths-agree',
   ),
+  // gives a relation a name that another transaction is just giving away
+  onRedoneTape(planted('M191', 'engine.renames-blindly', 'page.structure'), 400, [
+    '150.000 sql d1 setup "create table r (id int primary key, x int); create table s (id int)"',
+    '230.000 sql d1 a "begin; create index n on r (x)"',
+    '250.000 sql d1 b "alter table s rename to n"',
+    '290.000 sql d1 a "commit"',
+  ]),
   // looks a foreign key's parent up as of now, whatever the transaction's snapshot sees
   plantedInSerial('M188', 'engine.parents-as-of-now'),
   // TRUNCATE and DROP TABLE meet nobody who has read the rows that go, and what was read goes with them
