@@ -124,6 +124,22 @@ const firstLoad = [
   { name: 'lab', tags: ['$initial'], priority: 1 },
 ] satisfies Rolldown.CodeSplittingGroup[];
 
+/**
+ * A worker is one script: WebKit runs a worker's own script again when a part that the worker loads later imports it, and what the
+ * first run was told the second does not know.
+ */
+function oneScriptPerWorker(): Plugin {
+  return {
+    name: 'postdb-lab:one-script-per-worker',
+    apply: 'build',
+    generateBundle(_options, bundle) {
+      const scripts = Object.values(bundle).filter(({ type }) => type === 'chunk');
+      if (scripts.length !== 1)
+        this.error(`a worker in ${scripts.length} scripts: ${scripts.map((one) => one.fileName).join(', ')}`);
+    },
+  };
+}
+
 /** Which plugin took how long is no news to whoever starts the lab. */
 const quiet = { checks: { pluginTimings: false } };
 
@@ -142,7 +158,11 @@ export default defineConfig(({ mode }) => ({
     contentSecurityPolicy(),
     servedHeaders(),
   ],
-  worker: { format: 'es', plugins: () => [noNodeModules(), hashedLibpgQueryWasm()], rolldownOptions: quiet },
+  worker: {
+    format: 'es',
+    plugins: () => [noNodeModules(), hashedLibpgQueryWasm(), oneScriptPerWorker()],
+    rolldownOptions: { ...quiet, output: { codeSplitting: false } },
+  },
   build: {
     target: 'es2023',
     // A worker or font inlined as a data: URL would be refused by the policy.
