@@ -1,5 +1,6 @@
-// User journeys in a real Chromium with a persistent profile, against the production build.
+// User journeys against the production build: all of them in a real Chromium, those of e2e/engines in Firefox and WebKit.
 import { defineConfig } from '@playwright/test';
+import type { EngineOptions } from './e2e/engines/engine-fixture.ts';
 import { isDeep } from './e2e/support/deep.ts';
 
 /**
@@ -8,9 +9,13 @@ import { isDeep } from './e2e/support/deep.ts';
  */
 const STATE_MS = 120_000;
 
-export default defineConfig({
+export default defineConfig<EngineOptions>({
   testDir: 'e2e',
-  testMatch: '**/*.e2e.ts',
+  projects: [
+    { name: 'chromium', testMatch: '**/*.e2e.ts' },
+    { name: 'firefox', testMatch: '**/*.engine.ts', use: { engineName: 'firefox' } },
+    { name: 'webkit', testMatch: '**/*.engine.ts', use: { engineName: 'webkit' } },
+  ],
   globalSetup: './e2e/support/serve-build.ts',
   outputDir: 'test-results',
   // Of what is not a check: a journey that stands still for ever. The deep ones go through everything there is.

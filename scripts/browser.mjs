@@ -31,20 +31,28 @@ function isExecutable(path) {
 /**
  * A file of the right name may be a distribution's stub, or lack its libraries.
  * @param {string} path
+ * @param {string} asked what it answers and ends at once
  */
-function canStart(path) {
-  return spawnSync(path, ['--version'], { stdio: 'ignore', timeout: 300_000 }).status === 0;
+function canStart(path, asked = '--version') {
+  return spawnSync(path, [asked], { stdio: 'ignore', timeout: 300_000 }).status === 0;
 }
 
-function findSystemChromium() {
+/**
+ * @param {readonly string[]} names of a program, the first that starts is taken
+ * @param {string} [asked]
+ * @returns {string | undefined} its path
+ */
+export function findProgram(names, asked) {
   for (const folder of (process.env.PATH ?? '').split(delimiter)) {
-    for (const name of systemNames) {
+    for (const name of names) {
       const path = join(folder, name);
-      if (isExecutable(path) && canStart(path)) return path;
+      if (isExecutable(path) && canStart(path, asked)) return path;
     }
   }
   return undefined;
 }
+
+const findSystemChromium = () => findProgram(systemNames);
 
 function findPlaywrightChromium() {
   const path = chromium.executablePath();
@@ -79,11 +87,15 @@ function installWithPlaywright() {
   return run(process.execPath, [join('node_modules', 'playwright', 'cli.js'), 'install', 'chromium']);
 }
 
-function installWithApt() {
-  return (
-    run('apt-get', ['update']) && run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'])
-  );
-}
+/**
+ * Root on Debian only.
+ * @param {readonly string[]} packages
+ * @returns {boolean} whether they are installed now
+ */
+export const installPackages = (packages) =>
+  isRootOnDebian() &&
+  run('apt-get', ['update']) &&
+  run('apt-get', ['install', '-y', '--no-install-recommends', ...packages]);
 
 /**
  * Named by POSTDB_LAB_CHROMIUM, else the system's, else Playwright's, else installed now.
@@ -101,7 +113,7 @@ export function ensureBrowser() {
     const installed = findPlaywrightChromium();
     if (installed) return installed;
   }
-  if (isRootOnDebian() && installWithApt()) {
+  if (installPackages(['chromium'])) {
     const installed = findSystemChromium();
     if (installed) return installed;
   }

@@ -1,5 +1,5 @@
-// How many tests of a stage passed and failed, from its JSON report and its exit code. Errs towards
-// failure: no report, no tests, or a bad exit without a failed test each count as one failure.
+// How many tests of a stage passed and failed, from its JSON report and its exit code. Errs towards failure: no report, no tests,
+// or a bad exit without a failed test each count as one failure. Who skips its tests says so itself, and fails where it must not.
 
 /**
  * @typedef {{passed: number, failed: number, skipped: number}} Count
@@ -62,7 +62,7 @@ export function countStage(kind, report, isGreen) {
   if (kind === undefined) return { passed: isGreen ? 1 : 0, failed: isGreen ? 0 : 1, skipped: 0 };
   if (report === undefined) return { passed: 0, failed: 1, skipped: 0 };
   const count = counters[kind](report);
-  const isEmpty = count.passed + count.failed === 0;
+  const isEmpty = count.passed + count.failed + count.skipped === 0;
   const isHiddenFailure = !isGreen && count.failed === 0;
   return isEmpty || isHiddenFailure ? { ...count, failed: count.failed + 1 } : count;
 }

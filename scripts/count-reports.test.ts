@@ -47,4 +47,7 @@ test('no report, no tests, or a bad exit without a failed test is a failure', ()
   const green = { ...noTests, numPassedTests: 5 };
   expect(countStage('vitest', green, false)).toEqual({ passed: 5, failed: 1, skipped: 0 });
   expect(countStage('vitest', green, true)).toEqual({ passed: 5, failed: 0, skipped: 0 });
+  const left = { ...noTests, stats: { ...noTests.stats, skipped: 2 } };
+  expect(countStage('playwright', left, true)).toEqual({ passed: 0, failed: 0, skipped: 2 });
+  expect(countStage('playwright', left, false).failed).toBe(1);
 });

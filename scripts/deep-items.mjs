@@ -9,7 +9,7 @@ import { reportPath } from './stages.mjs';
 
 /**
  * @typedef {import('./stages.mjs').Stage} Stage
- * @typedef {Stage & {kind: 'sweep' | 'worlds' | 'mutants' | 'waits' | 'fates' | 'fuzz' | 'journeys' | 'kills' | 'shots'}} Item
+ * @typedef {Stage & {kind: 'sweep' | 'worlds' | 'mutants' | 'waits' | 'fates' | 'fuzz' | 'journeys' | 'engines' | 'kills' | 'shots'}} Item
  */
 
 /** Each draws its own geometries from the seed (docs/checkers.md). */
@@ -146,7 +146,7 @@ const badBytes = () =>
 
 /**
  * @param {string} name
- * @param {'journeys' | 'kills'} kind
+ * @param {'journeys' | 'engines' | 'kills'} kind
  * @param {string[]} args
  * @returns {Item}
  */
@@ -159,17 +159,30 @@ const journeys = (name, kind, ...args) => ({
   command: ['playwright', 'test', '--reporter=list,json', ...args],
 });
 
-/** The files with journeys that only run here. */
-const deepFiles = () =>
-  readdirSync('e2e')
-    .filter((name) => name.endsWith('.e2e.ts'))
-    .filter((name) => /import \{ deep\b.*support\/deep/.test(readFileSync(join('e2e', name), 'utf8')))
-    .sort();
+/**
+ * The files with journeys that only run here.
+ * @param {string} folder
+ * @param {string} ending
+ */
+const deepFiles = (folder, ending) =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith(ending))
+    .filter((name) => /import \{ deep\b.*support\/deep/.test(readFileSync(join(folder, name), 'utf8')))
+    .sort()
+    .map((name) => ({ name: name.slice(0, -ending.length), path: join(folder, name) }));
 
 /** @returns {Item[]} */
 const longJourneys = () =>
-  deepFiles().map((name) =>
-    journeys(`journeys ${name.replace('.e2e.ts', '')}`, 'journeys', '--grep', '@deep', join('e2e', name)),
+  deepFiles('e2e', '.e2e.ts').map(({ name, path }) =>
+    journeys(`journeys ${name}`, 'journeys', '--grep', '@deep', path),
+  );
+
+/** @returns {Item[]} */
+const otherEngines = () =>
+  deepFiles(join('e2e', 'engines'), '.engine.ts').flatMap(({ name, path }) =>
+    ['firefox', 'webkit'].map((engine) =>
+      journeys(`engines ${name} ${engine}`, 'engines', `--project=${engine}`, '--grep', '@deep', path),
+    ),
   );
 
 /** @returns {Item[]} */
@@ -200,6 +213,7 @@ export const deepItems = async () => [
   ...unsyncedWrites(),
   ...badBytes(),
   ...longJourneys(),
+  ...otherEngines(),
   ...kills(),
   ...shots(),
 ];

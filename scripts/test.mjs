@@ -48,7 +48,14 @@ const stages = [
     name: 'e2e',
     report: 'playwright',
     needs: 'build',
-    command: ['playwright', 'test', '--reporter=list,json'],
+    command: ['playwright', 'test', '--project=chromium', '--reporter=list,json'],
+  },
+  {
+    // Firefox and WebKit: boot, crash, undo, reload; the rest of the product there is in `npm run deep`.
+    name: 'engines',
+    report: 'playwright',
+    needs: 'build',
+    command: ['playwright', 'test', '--project=firefox', '--project=webkit', '--reporter=list,json'],
   },
 ];
 

@@ -240,6 +240,7 @@ test('the rules refuse bad names, lengths, forms, texts and citations', () => {
     'src/sim/sweep.world.test.ts',
     'src/base/runtime.d.ts',
     'a-b.e2e.ts',
+    'a-b.engine.ts',
   ]) {
     expect(checkName(name), name).toEqual([]);
   }

@@ -108,7 +108,7 @@ interface RunningLab {
   stop(): Promise<void>;
 }
 
-function addressOf(build: LabOptions['build']): string {
+export function addressOf(build: LabOptions['build']): string {
   const name = build === 'shipped' ? 'POSTDB_LAB_ADDRESS' : 'POSTDB_LAB_FAILPOINTS_ADDRESS';
   const address = process.env[name];
   if (address === undefined) throw new Error(`${name} is not set: see serve-build.ts`);

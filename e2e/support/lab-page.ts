@@ -16,6 +16,9 @@ export interface HostedEnd extends EndDigest {
   readonly nodes: readonly NodeDigest[];
 }
 
+/** Whatever can ask the console object: a page of Playwright's, or of another engine (engines/engine.ts). */
+type Asked = Pick<Page, 'evaluate'>;
+
 export const node = (page: Page, id: string): Locator =>
   page.getByRole('main').getByRole('group', { name: new RegExp(`^${id}, `) });
 
@@ -57,16 +60,16 @@ export async function waitForLive(page: Page): Promise<void> {
   await expect(runState(page)).toHaveText('LIVE');
 }
 
-export const startTape = (page: Page, text: string, untilUs: number): Promise<void> =>
+export const startTape = (page: Asked, text: string, untilUs: number): Promise<void> =>
   page.evaluate(([tape, until]) => window.lab.startTape(tape, until as never), [text, untilUs] as const);
 
-export const setSpeed = (page: Page, speed: Speed): Promise<void> =>
+export const setSpeed = (page: Asked, speed: Speed): Promise<void> =>
   page.evaluate((value) => window.lab.setSpeed(value), speed);
 
 /** Not with every frame that is drawn: a tab in the background draws none. */
 const lookOften = { polling: 50 } as const;
 
-export async function act(page: Page, action: string): Promise<void> {
+export async function act(page: Asked, action: string): Promise<void> {
   const result = await page.evaluate((line) => window.lab.act(line), action);
   if (!result.ok) throw new Error(`${action}: ${result.error}`);
 }
@@ -133,14 +136,14 @@ export const placeIn = async (lesson: Locator): Promise<string> => {
   return [...step, ...(await onward.allTextContents())].join('\n');
 };
 
-export const exportTape = (page: Page): Promise<string> => page.evaluate(() => window.lab.exportTape());
+export const exportTape = (page: Asked): Promise<string> => page.evaluate(() => window.lab.exportTape());
 
-export const endDigest = (page: Page): Promise<HostedEnd> =>
+export const endDigest = (page: Asked): Promise<HostedEnd> =>
   page.evaluate(() => window.lab.endDigest()) as Promise<HostedEnd>;
 
 /** A statement through the driver at full speed; answers its rows as text. */
 export async function query(
-  page: Page,
+  page: Asked,
   text: string,
   session = 'test',
 ): Promise<readonly (readonly (string | null)[])[]> {
@@ -198,13 +201,13 @@ export async function runOn(page: Page, us: number): Promise<void> {
 }
 
 /** Runs a cluster at full speed until this condition is met; it stands afterwards. */
-export async function runUntil(page: Page, condition: string): Promise<void> {
+export async function runUntil(page: Asked, condition: string): Promise<void> {
   const done = await page.evaluate((text) => window.lab.runUntil(text), condition);
   expect(done.ok, condition).toBe(true);
 }
 
 /** Runs a cluster at full speed for this much virtual time; it stands afterwards. */
-export const passTime = async (page: Page, us: number): Promise<void> =>
+export const passTime = async (page: Asked, us: number): Promise<void> =>
   runUntil(page, `time >= ${((await page.evaluate(() => window.lab.run().liveTime)) + us) / 1000}`);
 
 /** Chooses a preset by its name; its cluster stands. */
@@ -306,7 +309,7 @@ export async function stepUntilArrived(page: Page, id: string): Promise<readonly
 }
 
 /** Virtual µs of the picture that is shown. */
-export const virtualTime = (page: Page): Promise<number> =>
+export const virtualTime = (page: Asked): Promise<number> =>
   page.evaluate(() => window.lab.frame()?.time ?? 0);
 
 /** E13: the link of this run, opened in another tab, plays it to its end with the same hash. Answers that tab. */

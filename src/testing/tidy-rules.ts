@@ -281,7 +281,7 @@ export function checkDeterminism(path: string, text: string): string[] {
   return faults;
 }
 
-const kebabCase = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|world\.test|e2e|d|config))?\.[a-z0-9]+$/;
+const kebabCase = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|world\.test|e2e|engine|d|config))?\.[a-z0-9]+$/;
 
 export function checkName(path: string): string[] {
   const name = path.split('/').at(-1) ?? '';

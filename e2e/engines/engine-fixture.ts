@@ -1,0 +1,71 @@
+// The `test` of journeys in every engine: the served production build, a browser with storage of its own. Where an engine is
+// not installed its journeys are left out, but in CI they fail: a skip there would say that they pass.
+import { test as base, expect } from '@playwright/test';
+import { type EngineName, howToInstall, isInstalled } from '../../scripts/engines.mjs';
+import { addressOf } from '../support/lab-fixture.ts';
+import { type Engine, type EnginePage, makeEnginePage } from './engine.ts';
+import { openFirefox } from './firefox.ts';
+import { openWebKit } from './webkit.ts';
+
+export interface EngineOptions {
+  readonly engineName: EngineName;
+}
+
+export interface EngineLab {
+  /** Where the build is served; hash routes are appended to it. */
+  readonly address: string;
+  /** The page in use; another one after `reopen`. */
+  page(): EnginePage;
+  /** A further tab of the same browser. */
+  newTab(hash?: string): Promise<EnginePage>;
+  goto(hash?: string): Promise<EnginePage>;
+  kill(): Promise<void>;
+  /** After `kill`: the lab again, on the same storage. */
+  reopen(): Promise<EnginePage>;
+}
+
+const openers: Readonly<Record<EngineName, () => Promise<Engine>>> = {
+  firefox: openFirefox,
+  webkit: openWebKit,
+};
+
+function makeLab(engine: Engine, address: string): EngineLab {
+  const goto = async (page: EnginePage, hash: string): Promise<EnginePage> => {
+    await page.open(address + hash);
+    return page;
+  };
+  const page = (): EnginePage => makeEnginePage(engine.tab());
+  return {
+    address,
+    page,
+    newTab: async (hash = '') => goto(makeEnginePage(await engine.newTab()), hash),
+    goto: (hash = '') => goto(page(), hash),
+    kill: () => engine.kill(),
+    async reopen() {
+      await engine.reopen();
+      return goto(page(), '');
+    },
+  };
+}
+
+export const test = base.extend<EngineOptions & { readonly lab: EngineLab }>({
+  engineName: ['firefox', { option: true }],
+  lab: async ({ engineName }, use, testInfo) => {
+    if (!isInstalled(engineName)) {
+      if (process.env.CI) throw new Error(howToInstall(engineName));
+      testInfo.skip(true, howToInstall(engineName));
+    }
+    const engine = await openers[engineName]();
+    const lab = makeLab(engine, addressOf('shipped'));
+    try {
+      await use(lab);
+      if (testInfo.status !== testInfo.expectedStatus)
+        await lab.page().screenshot(testInfo.outputPath('at-failure.png'));
+    } finally {
+      await engine.close();
+    }
+    expect(engine.complaints(), 'errors in the page or its console').toEqual([]);
+  },
+});
+
+export { expect };

@@ -1,0 +1,75 @@
+// Firefox, by WebDriver BiDi, on a profile of its own: killed like by a power cut, it opens on the same profile again.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import { findFirefox } from '../../scripts/engines.mjs';
+import type { Engine, Tab } from './engine.ts';
+import { endWhole, killWhole } from './processes.ts';
+
+const viewport = { width: 1440, height: 900 } as const;
+/** Far above what any script of a journey takes. */
+const LIMIT_MS = 600_000;
+
+function launch(profile: string): Promise<Browser> {
+  const executablePath = findFirefox();
+  if (executablePath === undefined) throw new Error('Firefox is not installed');
+  return puppeteer.launch({
+    browser: 'firefox',
+    executablePath,
+    headless: true,
+    userDataDir: profile,
+    protocolTimeout: LIMIT_MS,
+    defaultViewport: viewport,
+    env: { ...process.env, HOME: profile },
+  });
+}
+
+function makeTab(page: Page, seen: string[]): Tab {
+  page.setDefaultTimeout(LIMIT_MS);
+  page.on('pageerror', (error) => seen.push(`uncaught: ${String(error)}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error') seen.push(`console error: ${message.text()}`);
+  });
+  return {
+    open: async (url) => void (await page.goto(url)),
+    reload: async () => void (await page.reload()),
+    run: async (source, argument) => String(await page.evaluate(`(${source})(${argument})`)),
+    press: (x, y, button) => page.mouse.click(x, y, { button }),
+    async chord(keys) {
+      for (const key of keys) await page.keyboard.down(key);
+      for (const key of keys.toReversed()) await page.keyboard.up(key);
+    },
+    type: (text) => page.keyboard.type(text),
+    picture: async () => Buffer.from(await page.screenshot()),
+    close: () => page.close(),
+  };
+}
+
+export async function openFirefox(): Promise<Engine> {
+  const profile = mkdtempSync(join(tmpdir(), 'postdb-lab-firefox-'));
+  const seen: string[] = [];
+  const start = async () => {
+    const browser = await launch(profile);
+    return { browser, tab: makeTab(await browser.newPage(), seen) };
+  };
+  let { browser, tab } = await start();
+  return {
+    tab: () => tab,
+    newTab: async () => makeTab(await browser.newPage(), seen),
+    async kill() {
+      const id = browser.process()?.pid;
+      if (id === undefined) throw new Error('Firefox has no process');
+      await killWhole(id);
+    },
+    async reopen() {
+      ({ browser, tab } = await start());
+    },
+    async close() {
+      // Of one that was killed, or that hangs, nothing but its process is there to be asked.
+      await endWhole(browser.process()?.pid);
+      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    },
+    complaints: () => seen,
+  };
+}
