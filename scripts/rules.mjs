@@ -35,7 +35,7 @@ export function listRules() {
 /** @param {string} folder @returns {string[]} */
 const testFiles = (folder) =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(?:test|e2e)\.tsx?$/.test(entry.name))
+    .filter((entry) => entry.isFile() && /\.(?:test|e2e|engine)\.tsx?$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name));
 
 /** Titles, and texts of tables that begin with an id. */

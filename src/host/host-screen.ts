@@ -20,6 +20,8 @@ export interface HostScreen {
   pick: { readonly minRank: number; readonly limit: number };
   postLive(): void;
   postPicture(time: Time, kind: PictureKind): void;
+  /** The picture of another run comes before a word of it. What keeps a node from its view ends the run's loop, which says so. */
+  showFirst(): Promise<void>;
   /** Measures the speed anew from here. */
   restartMeter(): void;
 }
@@ -30,6 +32,7 @@ export function makeHostScreen(core: HostCore): HostScreen {
   const frames = makeFrameWriter();
   const events = makeEventFeed();
   let measured = { virtual: 0, wallMs: 0, speed: 0 };
+  let pictured: Running | null = null;
   const screen: HostScreen = {
     gate,
     pick: { minRank: 2, limit: 200 },
@@ -41,6 +44,8 @@ export function makeHostScreen(core: HostCore): HostScreen {
     postLive() {
       const { running } = core;
       if (running === null) return;
+      // The screen still shows the run before: it stands, and what is said is of that one.
+      if (running !== pictured && !running.booting) return;
       const { cluster, loop, runId, record } = running;
       const wallMs = performance.now();
       if (wallMs - measured.wallMs >= LIVE_MS) {
@@ -82,11 +87,22 @@ export function makeHostScreen(core: HostCore): HostScreen {
         describe: setup.describe,
       });
       core.post({ kind: 'frame', frame: frames.pack(frame) });
+      pictured = running;
       gate.onSent();
       const newEvents =
         kind === 'intermediate' ? { events: [], jumped: false } : newEventsFeed.take(cluster.recorder);
       core.post({ kind: 'events', ...events.take(cluster.recorder, screen.pick), newEvents });
       screen.postLive();
+    },
+    async showFirst() {
+      const { running } = core;
+      if (running === null || running === pictured) return;
+      const { cluster, loop } = running;
+      const show = async (): Promise<void> => {
+        await cluster.refreshViews(loop.view);
+        screen.postPicture(cluster.fabric.now, 'final');
+      };
+      await loop.between(show).catch(() => undefined);
     },
   };
   return screen;

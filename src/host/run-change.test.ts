@@ -46,6 +46,8 @@ async function makeBench() {
   const screen = makeHostScreen(core);
   const runs = makeRunStart(core, screen);
   await runs.restart({ kind: 'preset', preset: 'toy', seed: 1 }, null);
+  // A run is on before its nodes have opened their disks.
+  await expect.poll(() => disks.size).toBe(present(core.running, 'a run').cluster.fabric.nodes.length);
   const change = () => changeRun(core, screen, runs, handedAt(5000 as Time), twin);
   return {
     core,
@@ -156,4 +158,28 @@ test('a new run that the store refuses is reported to the screen, for there is n
   expect(core.running).toBe(null);
   const notices = events.filter((event) => event.kind === 'notice').map(({ notice }) => notice);
   expect(notices).toEqual([{ kind: 'engineError', node: '', detail: 'the store is gone' }]);
+});
+
+test('E19 nothing is said of another run before its picture, whoever asks it to play meanwhile', async () => {
+  const { core, screen, runs, change, events } = await makeBench();
+  answerLate(core);
+  const { runId } = present(core.running, 'a run');
+  let from = events.length;
+  const { begin } = runs;
+  // The page asks for play as soon as there is a run that could.
+  runs.begin = (begun) => {
+    const next = begin(begun);
+    from = events.length;
+    queueMicrotask(() => {
+      next.loop.play();
+      screen.postLive();
+    });
+    return next;
+  };
+  await change();
+  const since = events.slice(from);
+  const said = since.findIndex((event) => event.kind === 'live' && event.live.runId !== runId);
+  expect(said).toBeGreaterThan(0);
+  expect(since.slice(0, said).filter(({ kind }) => kind === 'frame')).not.toEqual([]);
+  expect(since.slice(said).some((event) => event.kind === 'live' && event.live.runId === runId)).toBe(false);
 });

@@ -115,8 +115,8 @@ export async function changeRun(
   next.loop.view = view;
   next.loop.skipQuiet = skipQuiet;
   next.loop.setSpeed(pacing.speed);
+  await screen.showFirst();
   if (wasPlaying) next.loop.play();
-  else next.loop.touch();
   screen.postLive();
 }
 

@@ -118,6 +118,7 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     if (loop.ended() !== null) return; // reported as a notice
     if (keyframe !== null) await checkKeyframe(run, keyframe);
     run.booting = false;
+    await screen.showFirst();
     if (standAt === null) loop.play();
     else loop.touch();
     screen.postLive();

@@ -53,6 +53,8 @@ export interface LabCore {
   replay: ReplayLink | null;
   live: LiveState | null;
   frame: WorldFrame | null;
+  /** The newest of the live cluster, whatever is shown. */
+  liveFrame: WorldFrame | null;
   /** The recorded picture of a run that was asked for and has not come to it yet, and which run there was before. */
   awaited: { readonly frame: WorldFrame; readonly runBefore: string } | null;
   events: PickedEvents;
@@ -118,6 +120,7 @@ export function makeLabCore(options: LabOptions): LabCore {
     replay: null,
     live: null,
     frame: options.keyframe?.frame ?? null,
+    liveFrame: null,
     awaited: null,
     events: { events: [], total: 0, newEvents: noNewEvents },
     view: defaultView,
@@ -172,6 +175,7 @@ export function makeLabCore(options: LabOptions): LabCore {
       core.fabric?.close();
       core.fabric = null;
       core.live = null;
+      core.liveFrame = null;
       core.dropPast();
       progress.clear();
       core.gone = Promise.all([core.gone, ended]).then(() => undefined);

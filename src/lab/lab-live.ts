@@ -33,9 +33,8 @@ const isAwaited = ({ awaited }: LabCore, { preset, seed, time }: WorldFrame): bo
 export function makeLiveSide(core: LabCore, mirroring: Mirroring): LiveSide {
   const readFrame = makeFrameReader();
   const shelve = makeEventCache();
-  let newest: WorldFrame | null = null;
   const showFrame = (frame: WorldFrame): void => {
-    newest = frame;
+    core.liveFrame = frame;
     if (isAwaited(core, frame)) return;
     core.awaited = null;
     if (core.past === 'none') core.showFrame(frame);
@@ -47,7 +46,7 @@ export function makeLiveSide(core: LabCore, mirroring: Mirroring): LiveSide {
     const newEvents = joinNewEvents(missed, picked.newEvents);
     missed = core.past === 'none' ? noNewEvents : newEvents;
     if (core.past === 'none') core.showEvents({ ...picked, newEvents });
-    if (newest !== null) mirroring.sendToMirrors(newest);
+    if (core.liveFrame !== null) mirroring.sendToMirrors(core.liveFrame);
   };
 
   const onFabric = (event: LiveEvent): void => {

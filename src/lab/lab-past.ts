@@ -119,6 +119,8 @@ export function makePastSide(core: LabCore): PastSide {
     core.past = 'none';
     core.pastState = { ...core.pastState, shown: 'main', against: null };
     core.showOther(null);
+    // Before the run state, which is the live cluster's again: what is on the screen is of another time or branch.
+    if (core.liveFrame !== null && core.awaited === null) core.showFrame(core.liveFrame);
     core.replay?.tell({ kind: 'pause' });
     if (wasReview && wasPlaying) core.fabric?.tell({ kind: 'play' });
     core.fabric?.tell({ kind: 'view', params: core.view });

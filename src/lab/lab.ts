@@ -11,7 +11,6 @@ import type { FsckReport } from '../sim/fsck/findings.ts';
 import type { SpanTrace } from '../sim/spans/span.ts';
 import type { ActResult, EndDigest, Lab, Progress, Speed, SqlOutcome } from './api.ts';
 import { type LabOptions, makeLabCore } from './lab-core.ts';
-import { askAside } from './lab-export.ts';
 import { makeLiveSide } from './lab-live.ts';
 import { makeMirroring } from './lab-mirror.ts';
 import { makePastSide } from './lab-past.ts';
@@ -75,7 +74,7 @@ export function makeLab(options: LabOptions): Lab {
     label: Progress['label'],
     make: (id: number, tape: string) => ReplayRequest,
   ): Promise<T> => {
-    const tape = await shownTape();
+    const [tape, { askAside }] = await Promise.all([shownTape(), import('./lab-export.ts')]);
     const bar = (done: number, of: number) =>
       core.setProgress('export', { id: 'export', label, params: {}, done, of, cancellable: false });
     bar(0, 1);

@@ -1,11 +1,11 @@
 // Feeds the stores from a lab. The only place where the two meet.
 
-import type { Lab } from '../lab/api.ts';
+import type { Lab, RunState } from '../lab/api.ts';
 import { mustWait } from '../lab/recorded-picture.ts';
 import type { WorldFrame } from '../sim/frame.ts';
 import { takeOther } from './branch-store.ts';
 import { recordVisit } from './first-picture.ts';
-import { frameStore, takeFrame } from './frame-store.ts';
+import { frameStore, showNewest, takeFrame } from './frame-store.ts';
 import { recordSample } from './metrics-store.ts';
 import { takeNewEvents } from './new-events-store.ts';
 import { originOf, takeForks } from './of-run.ts';
@@ -14,13 +14,17 @@ import { takeEvents, takeNotice, takeRun } from './run-store.ts';
 import { letGoFor } from './selection-store.ts';
 import { placeOf, shownRunOf } from './shown-place.ts';
 
+/** Of which run and place the pictures are. */
+const pictureOf = (run: RunState): string => `${placeOf(run)} ${shownRunOf(run)}`;
+
 /** `first`: the recorded picture that is on screen until the cluster has come to it. */
-export function connectStores(lab: Lab, first: WorldFrame | null): () => void {
+export function connectStores(lab: Pick<Lab, 'run' | 'subscribe'>, first: WorldFrame | null): () => void {
   let held = first;
   let isVisitRecorded = false;
   if (first !== null) takeFrame(first, performance.now());
   takeRun(lab.run());
   let origin = originOf(lab.run());
+  let shown = pictureOf(lab.run());
   return lab.subscribe({
     onFrame(next) {
       if (next === first || mustWait(held, next)) return;
@@ -33,6 +37,8 @@ export function connectStores(lab: Lab, first: WorldFrame | null): () => void {
     },
     onRun(run) {
       takeForks(run);
+      if (shown !== pictureOf(run)) showNewest();
+      shown = pictureOf(run);
       takeRun(run);
       const before = origin;
       origin = originOf(run);

@@ -112,6 +112,12 @@ function updateNow(): void {
   if (newest.frame !== null) update(newest.frame);
 }
 
+/** Every part of the screen has the newest picture: another run is the whole screen's at once, before anything is said of it. */
+export function showNewest(): void {
+  updateNow();
+  turns.giveAll();
+}
+
 /** Takes in a frame. The last one of a burst always reaches the components. */
 export function takeFrame(frame: WorldFrame, receivedAt: number): void {
   newest = { frame, receivedAt, gapMs: receivedAt - newest.receivedAt };
