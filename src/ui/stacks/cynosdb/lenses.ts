@@ -1,8 +1,7 @@
-// CynosDB's lenses. WAL & holes is in the first picture, the others load when they are opened.
+// CynosDB's lenses. Each loads when it is opened.
 
 import { lazy } from 'react';
 import type { LensEntry } from '../../lens/registry.ts';
-import { WalLens } from './lenses/wal/wal-lens.tsx';
 import './label-texts.ts';
 import './lens-texts.ts';
 
@@ -19,6 +18,7 @@ declare module '../../../state/settings-store.ts' {
   }
 }
 
+const WalLens = lazy(async () => ({ default: (await import('./lenses/wal/wal-lens.tsx')).WalLens }));
 const MtrLens = lazy(async () => ({ default: (await import('./lenses/mtr/mtr-lens.tsx')).MtrLens }));
 const PagesLens = lazy(async () => ({ default: (await import('./lenses/pages/pages-lens.tsx')).PagesLens }));
 const JournalLens = lazy(async () => ({

@@ -1,5 +1,5 @@
 // Lens 4.1 on screen: scope bar, the volume's numbers as outputs, the plot with the table beside it, the selected
-// replica's status list, request ring and live requests, and the steps of a recovery. What is not in the first picture
+// replica's status list, request ring and live requests, and the steps of a recovery. What is not in its first picture
 // (range, record, step list) loads when it is wanted.
 
 import { ListTree } from 'lucide-react';
