@@ -5,6 +5,7 @@ import { lazy, type ReactNode, Suspense, useContext, useEffect, useMemo, useRef 
 import { useBreakpoint } from '../../state/breakpoint.ts';
 import { BranchContext, ScreenPartContext, useCluster, useFrame } from '../../state/frame-store.ts';
 import { setMapView, useMapView } from '../../state/map-view.ts';
+import { isByFinger } from '../../state/pointer.ts';
 import { clearSelection, useSelection } from '../../state/selection-store.ts';
 import { Waiting } from '../dialogs/waiting.tsx';
 import { openMenuAt } from '../faults/menu-store.ts';
@@ -53,6 +54,8 @@ function useDrawing(): void {
 }
 
 const still = { focusable: false, selectable: false } as const;
+/** What cannot be dragged would let the pointer through. */
+const pressed = { pointerEvents: 'all' } as const;
 
 function useFlowNodes(): Node[] {
   const drawn = useDrawn((drawn) => drawn);
@@ -81,8 +84,7 @@ function useFlowNodes(): Node[] {
           height: box.height,
           data: { frame },
           draggable: false,
-          // What cannot be dragged would let the pointer through.
-          style: { pointerEvents: 'all' },
+          style: pressed,
           zIndex: 2,
         },
       ];
@@ -99,6 +101,7 @@ function useFlowNodes(): Node[] {
           width: box.width,
           height: box.height,
           data: {},
+          style: pressed,
           zIndex: 2,
         },
       ];
@@ -176,7 +179,7 @@ export function MapCanvas({ name }: CanvasProps): ReactNode {
       aria-label={name}
       aria-roledescription={t('map.description')}
       data-branch-map={branch}
-      className="absolute inset-0"
+      className="map-surface absolute inset-0"
     >
       <ReactFlow
         id={branch}
@@ -199,7 +202,9 @@ export function MapCanvas({ name }: CanvasProps): ReactNode {
         // In one column the wheel is the page's.
         zoomOnScroll={!isColumn}
         preventScrolling={!isColumn}
-        panOnDrag={tool === 'pan'}
+        // The select tool leaves the map the middle button, and two fingers (touch-map.ts). A finger that pans moves no card.
+        panOnDrag={tool === 'pan' || [1]}
+        nodesDraggable={tool === 'select' || !isByFinger()}
         onMoveStart={(event) => {
           if (event !== null) onMoved();
         }}
@@ -223,20 +228,6 @@ export function MapCanvas({ name }: CanvasProps): ReactNode {
   );
 }
 
-function AloneBar(): ReactNode {
-  const t = useT();
-  const alone = useMapView((view) => view.alone);
-  if (alone === null) return null;
-  return (
-    <div className="absolute top-9 left-3 z-[5] flex items-center gap-2 rounded-control border border-line bg-panel px-2 py-1 text-[12px]">
-      <b>{t('map.alone', { node: alone })}</b>
-      <button type="button" className="field field-small" onClick={() => setMapView({ alone: null })}>
-        {t('map.showAll')}
-      </button>
-    </div>
-  );
-}
-
 function WholeMap(): ReactNode {
   const t = useT();
   const cluster = useCluster();
@@ -254,7 +245,6 @@ function WholeMap(): ReactNode {
   return (
     <ReactFlowProvider>
       <MapCanvas name={t('map.title')} />
-      <AloneBar />
       <MapHeading />
       <MapControls />
     </ReactFlowProvider>

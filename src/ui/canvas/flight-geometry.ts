@@ -15,6 +15,8 @@ const endShare = 0.35;
 const clearMost = 0.3;
 /** Hit radius around a glyph, px at zoom 1. */
 export const hitRadius = 16;
+/** px from a finger to what it means: half of the least size of a control. */
+export const fingerReach = 22;
 
 export interface FlightGlyph {
   readonly flight: FlightView;

@@ -8,6 +8,7 @@ import { followStore } from '../../state/follow-store.ts';
 import { BranchContext, frameStore, newestFrame, otherFrameStore } from '../../state/frame-store.ts';
 import { mapView } from '../../state/map-view.ts';
 import { isMotionReduced, useReducedMotion } from '../../state/motion.ts';
+import { isByFinger } from '../../state/pointer.ts';
 import { runStore } from '../../state/run-store.ts';
 import {
   hover,
@@ -22,7 +23,7 @@ import { openMenuAt } from '../faults/menu-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { useFlowStoreApi, useReactFlow } from './adapter.ts';
 import { recordFlown } from './flight-fate.ts';
-import { type FlightGlyph, findGlyph, hitRadius } from './flight-geometry.ts';
+import { type FlightGlyph, findGlyph, fingerReach, hitRadius } from './flight-geometry.ts';
 import { flightHover } from './flight-hover.ts';
 import { type Box, FlightPainter, type PaintOptions, type PaintSource } from './flight-painter.ts';
 import { isForControl } from './for-control.ts';
@@ -64,6 +65,9 @@ function optionsNow(zoom: number, above: readonly Box[]): PaintOptions {
     above,
   };
 }
+
+/** A finger that is on one of these means it, unless it is on the message itself. */
+const cards = '[data-map-node]';
 
 const noFlights: PaintSource['flights'] = [];
 
@@ -201,7 +205,9 @@ export function FlightOverlay({ surface }: OverlayProps): ReactNode {
       const box = canvas.getBoundingClientRect();
       const [x, y, zoom] = flow.getState().transform;
       const at = [(event.clientX - box.left - x) / zoom, (event.clientY - box.top - y) / zoom] as const;
-      return findGlyph(painter.drawn, at, hitRadius / zoom);
+      const isBeside =
+        isByFinger() && event.target instanceof Element && event.target.closest(cards) === null;
+      return findGlyph(painter.drawn, at, (isBeside ? fingerReach : hitRadius) / zoom);
     };
     const onMove = (event: MouseEvent): void => {
       const glyph = event.buttons === 0 ? glyphUnder(event) : null;

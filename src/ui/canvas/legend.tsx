@@ -56,7 +56,7 @@ interface HeadProps {
 const Head = memo(function Head({ filtering, wide, onWiden }: HeadProps): ReactNode {
   const t = useT();
   return (
-    <div className="flex h-6 items-center gap-2">
+    <div className="flex min-h-6 items-center gap-2">
       <b>{t('legend.title')}</b>
       <span className="kbd" aria-hidden="true">
         L
@@ -77,7 +77,7 @@ interface FieldProps {
 function NumberField({ label, value, onChange }: FieldProps): ReactNode {
   const t = useT();
   return (
-    <label className="mt-1 flex h-7 items-center gap-2">
+    <label className="mt-1 flex min-h-7 items-center gap-2">
       <span className="flex-1 text-muted">{t(label)}</span>
       <span className="field field-small">
         <input

@@ -124,7 +124,8 @@ export function MapCard({ id }: NodeProps<CardNode>): ReactNode {
           openMenuAt({ kind: 'node', id }, { x: event.clientX, y: event.clientY });
         }}
       >
-        {scaled ? <div className="card-scaled">{card}</div> : card}
+        {/* It stays while the card changes its size: a finger's events go to what it came down on (theme/touch.css). */}
+        <div className={scaled ? 'card-scaled' : ''}>{card}</div>
       </div>
       <Handle type="source" position={Position.Bottom} isConnectable={false} />
     </>

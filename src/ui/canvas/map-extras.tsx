@@ -1,11 +1,12 @@
 // What stands over the map without being in the first picture: the card of the message under the pointer, chips for
-// trouble outside the view, the overview, the selection box. Loaded after the first picture.
+// trouble outside the view, the overview, the selection box, the way back from a neighbourhood; and what fingers do. Loaded
+// after the first picture.
 
 import { type ReactNode, type RefObject, useContext, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { BranchContext, useFrame } from '../../state/frame-store.ts';
 import { linkShape } from '../../state/link-pair.ts';
-import { useMapView } from '../../state/map-view.ts';
+import { setMapView, useMapView } from '../../state/map-view.ts';
 import { selectAll } from '../../state/selection-store.ts';
 import { Glyph } from '../glyphs/glyph.tsx';
 import { glyphs } from '../glyphs/glyph-shapes.ts';
@@ -23,6 +24,7 @@ import { useDrawn } from './map-layout.ts';
 import { Overview } from './overview.tsx';
 import { pathBook } from './path-book.ts';
 import { cardsIn } from './select-box.ts';
+import { watchMapTouch } from './touch-map.ts';
 import './tool-texts.ts';
 
 function HoverCard(): ReactNode {
@@ -169,20 +171,30 @@ function SelectBox({ surface }: { readonly surface: RefObject<HTMLElement | null
   useEffect(() => {
     const element = surface.current;
     if (element === null) return;
-    const onDown = (event: MouseEvent): void => {
+    const onDown = (event: PointerEvent): void => {
       const isTool = tool === 'select' || event.shiftKey;
       const target = event.target instanceof Element ? event.target : null;
       if (!isTool || event.button !== 0 || target?.closest('[data-map-node], button') !== null) return;
+      // A second finger pans and pinches.
+      began.current = event.isPrimary ? { x: event.clientX, y: event.clientY } : null;
+      if (!event.isPrimary) setRect(null);
+    };
+    /** The map is not panned by what draws a box. */
+    const onMouse = (event: MouseEvent): void => {
+      if (began.current === null) return;
       event.preventDefault();
       event.stopPropagation();
-      began.current = { x: event.clientX, y: event.clientY };
     };
-    const onMove = (event: MouseEvent): void => {
+    const onMove = (event: PointerEvent): void => {
       const from = began.current;
       if (from === null) return;
       setRect({ x0: from.x, y0: from.y, x1: event.clientX, y1: event.clientY });
     };
-    const onUp = (event: MouseEvent): void => {
+    const onCancel = (): void => {
+      began.current = null;
+      setRect(null);
+    };
+    const onUp = (event: PointerEvent): void => {
       const from = began.current;
       began.current = null;
       setRect(null);
@@ -200,14 +212,14 @@ function SelectBox({ surface }: { readonly surface: RefObject<HTMLElement | null
       window.addEventListener('click', swallow, { capture: true, once: true });
       setTimeout(() => window.removeEventListener('click', swallow, { capture: true }), 0);
     };
-    element.addEventListener('mousedown', onDown, true);
-    window.addEventListener('mousemove', onMove);
-    window.addEventListener('mouseup', onUp);
-    return () => {
-      element.removeEventListener('mousedown', onDown, true);
-      window.removeEventListener('mousemove', onMove);
-      window.removeEventListener('mouseup', onUp);
-    };
+    const stop = new AbortController();
+    const { signal } = stop;
+    element.addEventListener('pointerdown', onDown, { capture: true, signal });
+    element.addEventListener('mousedown', onMouse, { capture: true, signal });
+    window.addEventListener('pointermove', onMove, { signal });
+    window.addEventListener('pointerup', onUp, { signal });
+    window.addEventListener('pointercancel', onCancel, { signal });
+    return () => stop.abort();
   }, [surface, tool, screenToFlowPosition]);
   if (rect === null) return null;
   return (
@@ -223,9 +235,26 @@ function SelectBox({ surface }: { readonly surface: RefObject<HTMLElement | null
   );
 }
 
+function AloneBar(): ReactNode {
+  const t = useT();
+  const alone = useMapView((view) => view.alone);
+  if (alone === null) return null;
+  return (
+    <div className="absolute top-9 left-3 z-[5] flex items-center gap-2 rounded-control border border-line bg-panel px-2 py-1 text-[12px]">
+      <b>{t('map.alone', { node: alone })}</b>
+      <button type="button" className="field field-small" onClick={() => setMapView({ alone: null })}>
+        {t('map.showAll')}
+      </button>
+    </div>
+  );
+}
+
 export function MapExtras({ surface }: { readonly surface: RefObject<HTMLElement | null> }): ReactNode {
+  const branch = useContext(BranchContext);
+  useEffect(() => (surface.current === null ? undefined : watchMapTouch(surface.current)), [surface]);
   return (
     <>
+      {branch === 'shown' && <AloneBar />}
       <GroupHull />
       <HoverCard />
       <EdgeChips />

@@ -32,6 +32,8 @@ const mapToolTexts = defineTexts({
   'map.export': ['Export the map', '导出拓扑图'],
   'map.exportPng': ['PNG, {{scale}} times', 'PNG，{{scale}} 倍'],
   'map.exportSvg': ['SVG', 'SVG'],
+  'map.alone': ['Only {{node}} and its neighbours', '仅 {{node}} 及其邻居'],
+  'map.showAll': ['Show everything', '显示全部'],
   'chip.offscreen': ['{{node}}: {{what}}', '{{node}}：{{what}}'],
 });
 

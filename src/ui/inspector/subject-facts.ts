@@ -11,6 +11,7 @@ import type { Translate } from '../i18n/i18n.ts';
 import { duration, groupDigits, millis, rangeText } from '../kit/format.ts';
 import { computeOf, storeOf } from '../model/node-facts.ts';
 import './texts.ts';
+import '../model/request-texts.ts';
 
 type ListedSubject = Exclude<Subject, { kind: 'node' | 'link' | 'message' | 'lsn' }>;
 type Fact = readonly [label: string, value: string];

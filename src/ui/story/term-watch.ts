@@ -102,17 +102,35 @@ function watchMouse(watch: Watch, on: Options): void {
   document.addEventListener('pointerdown', onDown, on);
 }
 
-/** A long press anywhere, and a tap on a marked name where a tap has no other meaning. */
+/** Asks for the menu of what is at a point as a right click does; false where nothing has one. */
+function askForMenu(target: Element, x: number, y: number): boolean {
+  const asked = { bubbles: true, cancelable: true, clientX: x, clientY: y, button: 2 };
+  return !target.dispatchEvent(new MouseEvent('contextmenu', asked));
+}
+
+const isText = (target: Element): boolean =>
+  target.closest('input, textarea, select, [contenteditable="true"]') !== null;
+
+/**
+ * A long press is for the menu of what is pressed, where it has none for the name; a tap explains a marked name where a tap has
+ * no other meaning. Not every browser asks for a menu by itself when a finger rests, and some do as well.
+ */
 function watchTouch(watch: Watch, on: Options): void {
   let from: { readonly x: number; readonly y: number } | null = null;
   let isHeld = false;
-  const onDown = ({ target, clientX: x, clientY: y, pointerType }: PointerEvent): void => {
+  const onDown = ({ target, clientX: x, clientY: y, pointerType, isPrimary }: PointerEvent): void => {
+    isHeld = false;
     if (pointerType !== 'touch' || !(target instanceof Element) || isExplanation(target)) return;
     watch.cancel();
-    isHeld = false;
-    from = { x, y };
+    // A second finger pinches.
+    from = isPrimary && !isText(target) ? { x, y } : null;
+    if (from === null) return;
     watch.waits.set(touchMs, () => {
-      explainAt(watch, target, x, y);
+      // Meanwhile another element may stand there.
+      const pressed = document.elementFromPoint(x, y) ?? target;
+      isHeld = askForMenu(pressed, x, y);
+      if (isHeld) return;
+      explainAt(watch, pressed, x, y);
       isHeld = watch.shown !== null;
     });
   };
@@ -123,23 +141,39 @@ function watchTouch(watch: Watch, on: Options): void {
     if (from !== null) watch.waits.stop();
     from = null;
   };
-  const onClick = ({ target }: MouseEvent): void => {
-    const marked = target instanceof Element ? target.closest('[data-term]') : null;
-    if (marked === null || isHeld || watch.shown !== null) return;
+  const onClick = (event: MouseEvent): void => {
+    // The press that was held has had its effect.
+    if (isHeld && event.detail > 0) {
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
+    const marked = event.target instanceof Element ? event.target.closest('[data-term]') : null;
+    if (marked === null || watch.shown !== null) return;
     if (marked.closest('button, a, label, [role="button"], [data-map-node]') !== null) return;
     const { left, top } = marked.getBoundingClientRect();
     explainAt(watch, marked, left, top);
   };
-  /** The long press was for the explanation. */
+  /** The browser's own, before or after ours. */
   const onMenu = (event: MouseEvent): void => {
-    if (!isHeld) return;
-    event.preventDefault();
-    event.stopPropagation();
+    if (!event.isTrusted) return;
+    if (isHeld) {
+      event.preventDefault();
+      event.stopPropagation();
+    } else if (from !== null) {
+      watch.waits.stop();
+      isHeld = true;
+    }
   };
   document.addEventListener('pointerdown', onDown, on);
   document.addEventListener('pointermove', onMove, on);
   document.addEventListener('pointerup', onUp, on);
   document.addEventListener('pointercancel', onUp, on);
+  // The finger that goes up makes no mouse's press of it, which would take the focus from the menu.
+  const onLift = (event: TouchEvent): void => {
+    if (isHeld && event.cancelable) event.preventDefault();
+  };
+  document.addEventListener('touchend', onLift, { ...on, passive: false });
   document.addEventListener('click', onClick, on);
   document.addEventListener('contextmenu', onMenu, on);
 }

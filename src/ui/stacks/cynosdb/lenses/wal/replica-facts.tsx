@@ -10,6 +10,7 @@ import { pageName } from '../../../../model/page-name.ts';
 import { DataTable } from '../../../../plot/data-table.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
 import './texts.ts';
+import '../../../../model/request-texts.ts';
 
 interface FactsProps {
   readonly node: string;

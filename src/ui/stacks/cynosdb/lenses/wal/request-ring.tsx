@@ -6,6 +6,7 @@ import { openHoles } from '../../../../../core/log-store/store-view.ts';
 import { useT } from '../../../../i18n/i18n.ts';
 import { hoverKey } from '../../../../selection/hover.ts';
 import './texts.ts';
+import '../../../../model/request-texts.ts';
 
 const width = 184;
 const pillHeight = 26;

@@ -14,6 +14,7 @@ import { DataTable } from '../../../../plot/data-table.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
 import type { WalModel } from './model.ts';
 import { RequestRing } from './request-ring.tsx';
+import '../../../../model/request-texts.ts';
 
 /** Selects the message that is on its way for a request, else the request itself. */
 function follow(node: string, id: string): void {
