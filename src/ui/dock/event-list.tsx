@@ -5,6 +5,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import type { ListedEvent } from '../../sim/frame.ts';
 import { isLitEvent } from '../../state/highlight.ts';
+import { listRowHeight } from '../../state/pointer.ts';
 import { usePicked } from '../../state/run-store.ts';
 import { select, useSelectionScope } from '../../state/selection-store.ts';
 import { useT } from '../i18n/i18n.ts';
@@ -21,7 +22,7 @@ import './texts.ts';
 import '../lens/space-time/texts.ts';
 import '../inspector/texts.ts';
 
-const rowHeight = 24;
+const rowHeight = listRowHeight;
 /** Events kept in the list: the newest. */
 const eventLimit = 2000;
 

@@ -47,7 +47,7 @@ export function InFlight(): ReactNode {
               key={flight.id}
               data-hover={hoverKey({ kind: 'message', id: flight.id })}
               aria-label={fate === '' ? name : `${name}, ${fate}`}
-              className={`flex h-8 items-center gap-2 rounded-control px-1 ${selected ? 'bg-raised' : ''} ${isLitFlight(scope, flight) ? '' : 'dim'}`}
+              className={`flex min-h-8 items-center gap-2 rounded-control px-1 ${selected ? 'bg-raised' : ''} ${isLitFlight(scope, flight) ? '' : 'dim'}`}
               onContextMenu={(event) => {
                 event.preventDefault();
                 selectMessage(flight.id);
@@ -67,7 +67,7 @@ export function InFlight(): ReactNode {
               )}
               {fate !== '' && <span className="chip">{fate}</span>}
               <span className="flex-1" />
-              <span className="mono text-[12px] text-muted">{`${millis(flight.sentAt)} → ${millis(flight.arrivesAt)}`}</span>
+              <span className="mono text-[12px] whitespace-nowrap text-muted">{`${millis(flight.sentAt)} → ${millis(flight.arrivesAt)}`}</span>
               <IconButton
                 small
                 icon={EllipsisVertical}

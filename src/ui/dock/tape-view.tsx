@@ -59,14 +59,15 @@ function ActionRow({ row, error, onChange, onRemove }: RowProps): ReactNode {
   const line = row.id + 1;
   return (
     <li className={error === null ? '' : 'rounded-control outline outline-fence'}>
-      <div className="flex h-8 items-center gap-1.5">
-        <input
-          type="checkbox"
-          className="h-4 w-4 flex-none"
-          checked={row.on}
-          aria-label={t('tape.on', { line })}
-          onChange={(event) => onChange({ on: event.target.checked })}
-        />
+      <div className="flex min-h-8 items-center gap-1.5">
+        <label className="grid flex-none place-items-center">
+          <input
+            type="checkbox"
+            checked={row.on}
+            aria-label={t('tape.on', { line })}
+            onChange={(event) => onChange({ on: event.target.checked })}
+          />
+        </label>
         <Grip row={row} onChange={onChange} />
         <input
           type="number"

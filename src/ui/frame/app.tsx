@@ -1,5 +1,5 @@
 // The frame of the whole page: toolbar, strip, rail, map, right column, dock; layout by window width, below 1024 px one column
-// that is scrolled (theme/column.css); keys.
+// that is scrolled (theme/column.css), on a phone one part of it at a time (theme/phone.css); keys.
 
 import { PanelRight } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react';
@@ -8,6 +8,7 @@ import type { Lab } from '../../lab/api.ts';
 import { useBreakpoint, useWindowSize } from '../../state/breakpoint.ts';
 import { ScreenPartContext } from '../../state/frame-store.ts';
 import { mapView } from '../../state/map-view.ts';
+import { comeTo, type PartId, usePart } from '../../state/part-store.ts';
 import { useRoute } from '../../state/route-store.ts';
 import { useQuestion } from '../../state/run-store.ts';
 import { useSelection } from '../../state/selection-store.ts';
@@ -55,6 +56,7 @@ const StoryHost = lazy(async () => ({ default: (await import('../story/story-hos
 const LessonPanel = lazy(async () => ({
   default: (await import('../lessons/lesson-panel.tsx')).LessonPanel,
 }));
+const PartTabs = lazy(async () => ({ default: (await import('./part-tabs.tsx')).PartTabs }));
 const TermHost = lazy(async () => ({ default: (await import('../story/term-host.tsx')).TermHost }));
 const TimeHost = lazy(async () => ({ default: (await import('./time-host.tsx')).TimeHost }));
 const RunsPanel = lazy(async () => ({ default: (await import('../time/runs-panel.tsx')).RunsPanel }));
@@ -77,6 +79,9 @@ function useIdle(): boolean {
 function Overlays({ theme }: { readonly theme: 'light' | 'dark' }): ReactNode {
   const idle = useIdle();
   useEffect(() => watchHover(document), []);
+  useEffect(() => {
+    if (idle) void import('./seen-height.ts').then(({ watchSeenHeight }) => watchSeenHeight());
+  }, [idle]);
   useEffect(
     () =>
       mapView.subscribe(({ arrangeRequest }, before) => {
@@ -101,14 +106,14 @@ function Overlays({ theme }: { readonly theme: 'light' | 'dark' }): ReactNode {
   );
 }
 
-/** In one column what is opened may stand outside of the window: it is scrolled to. */
-function useComesIntoView(isOn: boolean, id: string, opened: string | null): void {
+/** In one column, and on a phone, what is opened may not be on the screen: it comes there. */
+function useComesIntoView(isOn: boolean, part: PartId, opened: string | null): void {
   const before = useRef(opened);
   useEffect(() => {
     if (before.current === opened) return;
     before.current = opened;
-    if (isOn && opened !== null) document.getElementById(id)?.scrollIntoView();
-  }, [isOn, id, opened]);
+    if (isOn && opened !== null) comeTo(part);
+  }, [isOn, part, opened]);
 }
 
 /** The width of the right column; a drawer leaves a side pane its own and the map the least that it needs. */
@@ -128,7 +133,9 @@ function Centre({ at }: { readonly at: Breakpoint }): ReactNode {
   const { dock } = useSettings((settings) => sizesAt(settings, at));
   const right = useRightWidth(at);
   const besideDrawer = useSettings((settings) => at === 'tablet' && isRightOpen(settings, at));
-  const dockOpen = useSettings((settings) => isDockOpen(settings, at));
+  const part = usePart();
+  const isWhole = part === 'dock-pane';
+  const dockOpen = useSettings((settings) => isWhole || isDockOpen(settings, at));
   const dockTab = useSettings((settings) => settings.dockTab);
   const { height } = useWindowSize();
   useComesIntoView(at === 'narrow', 'dock-pane', dockTab);
@@ -148,17 +155,19 @@ function Centre({ at }: { readonly at: Breakpoint }): ReactNode {
           onSize={(size) => setSizes(at, { dock: size })}
         />
       )}
-      <section
-        id="dock-pane"
-        className="flex-none overflow-hidden border-t border-line"
-        style={{ height: dockOpen ? dock : 'auto' }}
-        aria-label={t('dock.title')}
-        data-region="dock"
-      >
-        <ScreenPartContext value="dock">
-          <Dock at={at} />
-        </ScreenPartContext>
-      </section>
+      {(part === null || isWhole) && (
+        <section
+          id="dock-pane"
+          className="flex-none overflow-hidden border-t border-line"
+          style={{ height: dockOpen && !isWhole ? dock : 'auto' }}
+          aria-label={t('dock.title')}
+          data-region="dock"
+        >
+          <ScreenPartContext value="dock">
+            <Dock isOpen={dockOpen} />
+          </ScreenPartContext>
+        </section>
+      )}
     </div>
   );
 }
@@ -174,12 +183,14 @@ function Side({ at }: { readonly at: Breakpoint }): ReactNode {
   // A lesson opens its lens by itself, and is read first.
   const isLesson = useSide() === 'lessons';
   useComesIntoView(isColumn && !isLesson, 'right-pane', shown);
+  const part = usePart();
+  if (part !== null && part !== 'right-pane') return null;
   if (isDrawer && !open)
     return (
       <Button
         look="line"
         icon={PanelRight}
-        className="absolute right-3 bottom-[60px] z-20 h-11 bg-panel"
+        className="absolute right-3 bottom-[72px] z-20 h-11 bg-panel pointer-coarse:bottom-[96px]"
         onClick={() => setSettings({ rightOpen: true })}
       >
         {t('right.open')}
@@ -212,9 +223,11 @@ function Side({ at }: { readonly at: Breakpoint }): ReactNode {
 
 function Body({ at }: { readonly at: Breakpoint }): ReactNode {
   const chosen = useSide();
+  const part = usePart();
   const { width } = useWindowSize();
+  const hasSide = part === null || part === 'side-pane';
   // Where the map has no room for names and numbers, its nodes are a list.
-  const side = chosen ?? (width < 640 ? 'tree' : null);
+  const side = hasSide ? (chosen ?? (width < 640 || part !== null ? 'tree' : null)) : null;
   useComesIntoView(at === 'narrow', 'side-pane', chosen);
   // A lesson has an address: who comes by it finds its panel open.
   const isLesson = useRoute(({ page }) => page === 'lessons');
@@ -227,7 +240,7 @@ function Body({ at }: { readonly at: Breakpoint }): ReactNode {
   }, [isRuns]);
   return (
     <div className="frame-body">
-      <Rail at={at} />
+      {hasSide && <Rail at={at} />}
       {side === 'tree' && (
         <Suspense fallback={null}>
           <TreePanel />
@@ -250,6 +263,7 @@ function Body({ at }: { readonly at: Breakpoint }): ReactNode {
       )}
       <Centre at={at} />
       <Side at={at} />
+      <Suspense fallback={null}>{part !== null && <PartTabs part={part} />}</Suspense>
     </div>
   );
 }
@@ -285,7 +299,7 @@ export function App({ lab }: { readonly lab: Lab }): ReactNode {
     <LabContext.Provider value={lab}>
       <RunPatterns />
       <RulesOffFrame />
-      <div className="frame">
+      <div className="frame" data-part={usePart()}>
         <Toolbar />
         <StatusStrip />
         <Banners />

@@ -14,13 +14,7 @@ import {
   useState,
 } from 'react';
 import { useFrame } from '../../state/frame-store.ts';
-import {
-  type Breakpoint,
-  type DockTab,
-  isDockOpen,
-  setSettings,
-  useSettings,
-} from '../../state/settings-store.ts';
+import { type DockTab, setSettings, useSettings } from '../../state/settings-store.ts';
 import { isHeartbeat } from '../glyphs/flight-text.ts';
 import { useT } from '../i18n/i18n.ts';
 import { IconButton } from '../kit/button.tsx';
@@ -72,10 +66,9 @@ function MoreTabs({ list }: { readonly list: RefObject<HTMLDivElement | null> })
   );
 }
 
-export function Dock({ at }: { readonly at: Breakpoint }): ReactNode {
+export function Dock({ isOpen: dockOpen }: { readonly isOpen: boolean }): ReactNode {
   const t = useT();
   const dockTab = useSettings((settings) => settings.dockTab);
-  const dockOpen = useSettings((settings) => isDockOpen(settings, at));
   const list = useRef<HTMLDivElement>(null);
   return (
     <Tabs.Root
@@ -104,6 +97,7 @@ export function Dock({ at }: { readonly at: Breakpoint }): ReactNode {
         <MoreTabs list={list} />
         <IconButton
           small
+          className="dock-toggle"
           icon={dockOpen ? ChevronDown : ChevronUp}
           label={t('dock.toggle')}
           keys="b"

@@ -1,5 +1,5 @@
 // Navigation rail: what this version has to show beside the toolbar. Map is the cluster; Tree is the same as an
-// outline. In one column it is a row, with the ways to the parts further down.
+// outline. In one column it is a row, with the ways to the parts further down; on a phone these are tabs (part-tabs.tsx).
 
 import {
   Columns3,
@@ -13,6 +13,7 @@ import {
   Settings,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { comeTo, usePart } from '../../state/part-store.ts';
 import { goTo } from '../../state/route-store.ts';
 import { setPanel, useSelection } from '../../state/selection-store.ts';
 import type { Breakpoint } from '../../state/settings-store.ts';
@@ -43,23 +44,24 @@ function show(pane: SidePane | null, from: SidePane | null): void {
   else if (from === 'lessons' || from === 'runs') goTo('lab');
 }
 
-const goDown = (id: string): void => document.getElementById(id)?.scrollIntoView();
-
 export function Rail({ at }: { readonly at: Breakpoint }): ReactNode {
   const t = useT();
   const side = useSide();
+  const isPhone = usePart() !== null;
   const isSettings = useSelection(({ panel }) => panel?.kind === 'settings');
   return (
     <nav className="rail" aria-label={t('rail.title')}>
-      <Item
-        icon={MapIcon}
-        label={t('rail.map')}
-        current={side === null}
-        onPress={() => {
-          show(null, side);
-          if (at === 'narrow') goDown('map-pane');
-        }}
-      />
+      {!isPhone && (
+        <Item
+          icon={MapIcon}
+          label={t('rail.map')}
+          current={side === null}
+          onPress={() => {
+            show(null, side);
+            if (at === 'narrow') comeTo('map-pane');
+          }}
+        />
+      )}
       <Item
         icon={GraduationCap}
         label={t('rail.lessons')}
@@ -79,19 +81,19 @@ export function Rail({ at }: { readonly at: Breakpoint }): ReactNode {
         onPress={() => show(side === 'runs' ? null : 'runs', side)}
       />
       <Item icon={Columns3} label={t('rail.compare')} current={false} onPress={() => goTo('compare')} />
-      {at === 'narrow' && (
+      {at === 'narrow' && !isPhone && (
         <>
           <Item
             icon={PanelBottom}
             label={t('dock.title')}
             current={false}
-            onPress={() => goDown('dock-pane')}
+            onPress={() => comeTo('dock-pane')}
           />
           <Item
             icon={PanelRight}
             label={t('rail.lens')}
             current={false}
-            onPress={() => goDown('right-pane')}
+            onPress={() => comeTo('right-pane')}
           />
         </>
       )}

@@ -1,4 +1,5 @@
-// The toolbar: run (preset, seed), transport (first, back, play, step, step size, speed), clock, state, faults, share.
+// The toolbar: run (preset, seed), transport (first, back, play, step, step size, speed), clock, state, faults, share. What is
+// `for-time` has its place in the part *Time* of a phone.
 
 import {
   CircleQuestionMark,
@@ -97,7 +98,7 @@ function RunFields(): ReactNode {
         options={names.map((name) => ({ value: name, label: name, note: lineOf(name) ?? undefined }))}
         onChange={(value) => start({ preset: value })}
       />
-      <span className={isAside ? 'field max-[2000px]:hidden' : 'field'}>
+      <span className={`for-time field ${isAside ? 'max-[2000px]:hidden' : ''}`}>
         <label className="text-muted" htmlFor="seed-field">
           {t('toolbar.seed')}
         </label>
@@ -138,7 +139,7 @@ function Transport(): ReactNode {
     <>
       <IconButton
         icon={SkipBack}
-        className="tablet:hidden"
+        className="for-time tablet:hidden"
         label={t('toolbar.first')}
         keys="Home"
         disabled={isMirror}
@@ -261,6 +262,7 @@ function ForkButton(): ReactNode {
   return (
     <Button
       icon={GitFork}
+      className="for-time"
       title={key === null ? t('keys.fork') : `${t('keys.fork')} (${key})`}
       disabled={mode === 'MIRROR' || mode === 'BOOTING'}
       {...keyShortcut(key)}
@@ -303,6 +305,7 @@ export function Toolbar(): ReactNode {
       <PaletteButton />
       <IconButton
         icon={CircleQuestionMark}
+        className="for-time"
         label={t('toolbar.help')}
         keys="?"
         onClick={() => setPanel({ kind: 'keys' })}

@@ -5,6 +5,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import type { RecordView } from '../../core/log/record-view.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
+import { listRowHeight } from '../../state/pointer.ts';
 import { selectLsn, useSelection } from '../../state/selection-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { EmptyState } from '../kit/button.tsx';
@@ -14,7 +15,7 @@ import { pageText, usePageNames } from '../model/known-names.ts';
 import { computeOf, storeOf } from '../model/node-facts.ts';
 import './texts.ts';
 
-const rowHeight = 24;
+const rowHeight = listRowHeight;
 /** LSNs of the newest log that are asked for while the tab is open. */
 const logSpan = 512;
 

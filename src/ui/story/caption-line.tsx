@@ -78,7 +78,7 @@ function Behind(): ReactNode {
     </Button>
   );
   const raw = (
-    <Button small className="tablet:hidden" aria-haspopup="dialog" onClick={() => setOpen('raw')}>
+    <Button small className="raw tablet:hidden" aria-haspopup="dialog" onClick={() => setOpen('raw')}>
       {t('story.raw')}
     </Button>
   );
