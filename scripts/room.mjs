@@ -1,6 +1,7 @@
 // Whether everything on the screen has room, measured from boxes: text that is cut and said nowhere in full, what lies outside of
-// the window or of a part that does not scroll, text on text, and controls that lie under others. Used by the journeys
-// (e2e/layouts.e2e.ts) and by every picture of `npm run shots`.
+// the window or of a part that does not scroll, parts that spill over others, text on text, controls that lie under others, and
+// where the finger is the pointer controls of less than 44 px. Used by the journeys (e2e/layouts.e2e.ts, e2e/touch.e2e.ts) and
+// by every picture of `npm run shots`.
 
 /** @typedef {import('@playwright/test').Page} Page */
 
@@ -178,17 +179,35 @@ function measure() {
     return false;
   };
 
-  /** Whether something between the element and an ancestor hides what lies below. @param {Element} element @param {Element} below */
-  const isOpaque = (element, below) => {
+  /** @param {Box} outer @param {Box} inner */
+  const holds = (outer, inner) =>
+    outer.left <= inner.left + slack &&
+    outer.top <= inner.top + slack &&
+    outer.right >= inner.right - slack &&
+    outer.bottom >= inner.bottom - slack;
+
+  /** @param {Box} one @param {Box} other @returns {Box} */
+  const shared = (one, other) => ({
+    left: Math.max(one.left, other.left),
+    top: Math.max(one.top, other.top),
+    right: Math.min(one.right, other.right),
+    bottom: Math.min(one.bottom, other.bottom),
+  });
+
+  /** Whether something between the element and an ancestor hides what lies below, there. @param {Element} element @param {Element} below @param {Box} there */
+  const isOpaque = (element, below, there) => {
     for (
       let at = /** @type {Element | null} */ (element);
       at !== null && !at.contains(below);
       at = at.parentElement
     ) {
       const { backgroundColor, opacity } = getComputedStyle(at);
+      if (Number(opacity) < 0.5) return true;
+      // What stands out of its part has not the part's ground behind it.
+      if (!holds(at.getBoundingClientRect(), there)) continue;
       const alpha =
         /rgba\(.*,\s*([\d.]+)\)$/.exec(backgroundColor)?.[1] ?? /\/\s*([\d.]+)\)$/.exec(backgroundColor)?.[1];
-      if (alpha === undefined || Number(alpha) > 0.5 || Number(opacity) < 0.5) return true;
+      if (alpha === undefined || Number(alpha) > 0.5) return true;
     }
     return false;
   };
@@ -239,12 +258,13 @@ function measure() {
         other.element.contains(one.element)
       )
         continue;
-      const width = Math.min(one.box.right, other.box.right) - other.box.left;
-      const height = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
+      const there = shared(one.box, other.box);
+      const [width, height] = [there.right - there.left, there.bottom - there.top];
       // A line's box is higher than its letters.
       if (width <= slack + 1 || height <= 5) continue;
       if (one.element.closest('.react-flow') && other.element.closest('.react-flow')) continue;
-      if (isOpaque(one.element, other.element) || isOpaque(other.element, one.element)) continue;
+      if (isOpaque(one.element, other.element, there) || isOpaque(other.element, one.element, there))
+        continue;
       faults.add(
         `text on text by ${Math.round(width)} × ${Math.round(height)} px: ${nameOf(one.element)} and ${nameOf(other.element)}`,
       );
@@ -264,6 +284,43 @@ function measure() {
         );
     }
 
+  // A part that does not scroll holds what it has, and lies over no other, but for the bars at the edges of what is scrolled.
+  const parts = [
+    ...document.querySelectorAll(
+      '.toolbar, .status-strip, .banner, .twin-bar, .rail, .part-tabs, #side-pane, #map-pane, #dock-pane, #right-pane',
+    ),
+  ].filter(isShown);
+  for (const part of parts) {
+    const edge = part.getBoundingClientRect();
+    const { overflowY, position } = getComputedStyle(part);
+    if (part.matches('.toolbar, .part-tabs') && part.scrollHeight - part.clientHeight > slack)
+      faults.add(`spills by ${part.scrollHeight - part.clientHeight} px: what <${part.className}> holds`);
+    if (overflowY === 'visible')
+      for (const child of part.querySelectorAll('*')) {
+        if (!isShown(child) || [...clippers(child, false)].some(({ at }) => part.contains(at))) continue;
+        if (
+          child.closest('.visually-hidden, .sr-only') !== null ||
+          getComputedStyle(child).position === 'fixed'
+        )
+          continue;
+        const { top, bottom, width } = child.getBoundingClientRect();
+        const beyond = Math.max(edge.top - top, bottom - edge.bottom);
+        if (width > 1 && beyond > slack)
+          faults.add(
+            `spills by ${Math.round(beyond)} px: ${nameOf(child)} out of <${part.className || part.id}>`,
+          );
+      }
+    for (const other of parts) {
+      if (other === part || other.contains(part) || part.contains(other)) continue;
+      if (/fixed|sticky|absolute/.test(`${position} ${getComputedStyle(other).position}`)) continue;
+      const { left, top, right, bottom } = shared(edge, other.getBoundingClientRect());
+      if (right - left > slack && bottom - top > slack)
+        faults.add(
+          `parts share ${Math.round(right - left)} × ${Math.round(bottom - top)} px: ${part.className || part.id} and ${other.className || other.id}`,
+        );
+    }
+  }
+
   const isLayer = (/** @type {Element} */ element) => {
     for (let at = /** @type {Element | null} */ (element); at !== null; at = at.parentElement)
       if (/fixed|sticky/.test(getComputedStyle(at).position)) return at;
@@ -271,14 +328,34 @@ function measure() {
   };
   const controls =
     'button, a[href], input, select, textarea, summary, [role="tab"], [role="slider"], [role="treeitem"], [contenteditable="true"]';
+  const isByFinger = matchMedia('(pointer: coarse)').matches;
+  /** Less than 44 px to press, by the control, what names it and what it draws round itself. @param {Element} control @param {DOMRect} rect */
+  const isTooSmall = (control, rect) => {
+    // A link in a sentence has the height of its line.
+    if (!isByFinger || getComputedStyle(control).display === 'inline') return false;
+    const label = control.closest('label');
+    const isHit = (/** @type {number} */ x, /** @type {number} */ y) => {
+      const hit = document.elementFromPoint(x, y);
+      return hit !== null && (control.contains(hit) || label?.contains(hit) === true);
+    };
+    const named = label?.getBoundingClientRect() ?? rect;
+    const [x, y] = [(rect.left + rect.right) / 2, (rect.top + rect.bottom) / 2];
+    const isWide = Math.max(rect.width, named.width) >= 43.5 || (isHit(x - 21, y) && isHit(x + 21, y));
+    return !isWide || (Math.max(rect.height, named.height) < 43.5 && !(isHit(x, y - 21) && isHit(x, y + 21)));
+  };
+  /** @type {{control: Element, box: Box}[]} */
+  const placed = [];
   for (const control of document.querySelectorAll(controls)) {
     if (!isShown(control) || control.closest('.react-flow__viewport, .cm-editor')) continue;
     const rect = control.getBoundingClientRect();
     if (rect.width === 0 || rect.height === 0) continue;
+    if (isTooSmall(control, rect))
+      faults.add(`small: ${nameOf(control)} has ${Math.round(rect.width)} × ${Math.round(rect.height)} px`);
     const box = seen(control, rect, false, (by, px) =>
       faults.add(`cut by ${Math.round(px)} px: ${nameOf(control)} by ${by}`),
     );
     if (box === null) continue;
+    placed.push({ control, box });
     const hit = document.elementFromPoint((box.left + box.right) / 2, (box.top + box.bottom) / 2);
     if (hit === null || control.contains(hit) || hit.contains(control)) continue;
     const over = hit.closest(controls);
@@ -293,5 +370,18 @@ function measure() {
     if (layer !== null && !layer.contains(control)) continue;
     faults.add(`covered: ${nameOf(control)} by ${nameOf(over)}`);
   }
+  // Rows that are nearer to each other than they are high take presses from each other.
+  placed.forEach((one, i) => {
+    for (const other of placed.slice(i + 1)) {
+      if (one.control.contains(other.control) || other.control.contains(one.control)) continue;
+      if (one.control.closest('label, .field')?.contains(other.control)) continue;
+      if (isLayer(one.control) !== isLayer(other.control)) continue;
+      const { left, top, right, bottom } = shared(one.box, other.box);
+      if (right - left <= slack || bottom - top <= slack) continue;
+      faults.add(
+        `share ${Math.round(right - left)} × ${Math.round(bottom - top)} px: ${nameOf(one.control)} and ${nameOf(other.control)}`,
+      );
+    }
+  });
   return [...faults];
 }

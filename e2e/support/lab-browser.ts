@@ -9,6 +9,8 @@ export interface ContextOptions {
   readonly viewport?: { width: number; height: number };
   readonly colorScheme?: 'light' | 'dark';
   readonly locale?: string;
+  /** A finger is the pointer: of a phone or a tablet. */
+  readonly isTouch?: boolean;
 }
 
 export interface BrowserOptions extends ContextOptions {
@@ -71,7 +73,9 @@ function launchOptions(): { executablePath: string; headless: true; args: string
   return { executablePath, headless: true, args: [...launchFlags] };
 }
 
-const contextOptions = ({ viewport, colorScheme, locale }: ContextOptions) => ({
+const contextOptions = ({ viewport, colorScheme, locale, isTouch = false }: ContextOptions) => ({
+  hasTouch: isTouch,
+  isMobile: isTouch,
   viewport: viewport ?? { width: 1440, height: 900 },
   colorScheme: colorScheme ?? ('light' as const),
   locale: locale ?? 'en-GB',

@@ -1,0 +1,253 @@
+// E42, E20: fingers. On a phone one part at a time, whole, by tabs; on phones and tablets nothing lies over anything and what is
+// pressed has 44 px (boxes measured); a tap selects the nearest, a long press opens the menu, two fingers pan and pinch, and the
+// keyboard on the screen hides no console. Every lens, list and dialog at each size: in `npm run deep`.
+
+import type { Locator, Page } from '@playwright/test';
+import { roomFaults } from '../scripts/room.mjs';
+import { deep } from './support/deep.ts';
+import { type Fingers, makeFingers, middleOf, type Point } from './support/fingers.ts';
+import { expect, test } from './support/lab-fixture.ts';
+import { leaveByEscape, pause, runState, stepUntilFlight, waitForLive } from './support/lab-page.ts';
+
+const phone = { width: 390, height: 844 } as const;
+/** What is left of a phone above its keyboard. */
+const aboveKeyboard = { width: 390, height: 508 } as const;
+const tablets = [
+  { width: 820, height: 1180 },
+  { width: 1180, height: 820 },
+  { width: 1366, height: 768 },
+] as const;
+
+const part = (page: Page, name: string): Locator => page.getByRole('tab', { name, exact: true });
+
+async function expectRoom(page: Page, what: string): Promise<void> {
+  await expect.poll(() => roomFaults(page), what).toEqual([]);
+}
+
+/** The node that is selected on the map. */
+const isSelected = (page: Page, id: string): Locator =>
+  page.locator(`main [data-map-node="${id}"][data-selected="true"]`);
+
+/** What of a node is drawn: its card is as large as the map's scale has it. */
+const cardOf = (page: Page, id: string): Locator =>
+  page.locator(`main [data-map-node="${id}"] :is(.card, .card-mid, .card-small, .card-dot)`);
+
+async function expectMenu(page: Page, fingers: Fingers, at: Point, name: string | RegExp): Promise<void> {
+  await fingers.down(at);
+  const menu = page.getByRole('menu', { name });
+  await expect(menu).toBeVisible();
+  await fingers.up();
+  // The finger that goes up presses nothing of it.
+  await expect(menu).toBeVisible();
+  await leaveByEscape(page, menu);
+}
+
+/** Where a message that stands is drawn: its share of the way on its link's line. */
+const placeOfFlight = (page: Page, id: string): Promise<Point> =>
+  page.evaluate((wanted) => {
+    const frame = window.lab.frame();
+    const flight = frame?.flights.find((one) => one.id === wanted);
+    if (frame === null || flight === undefined) throw new Error('it has arrived');
+    const line = [...document.querySelectorAll<SVGPathElement>('main path[data-hover^="link "]')].find(
+      ({ dataset }) => dataset.hover?.includes(flight.from) && dataset.hover.includes(flight.to),
+    );
+    const matrix = line?.getScreenCTM();
+    if (line === undefined || !matrix) throw new Error('its link is not drawn');
+    const share = (frame.time - flight.sentAt) / (flight.arrivesAt - flight.sentAt);
+    const isBack = line.dataset.hover?.startsWith(`link ${flight.to}`) === true;
+    const at = line
+      .getPointAtLength(line.getTotalLength() * (isBack ? 1 - share : share))
+      .matrixTransform(matrix);
+    return { x: at.x, y: at.y };
+  }, id);
+
+const zoomOf = async (page: Page): Promise<number> =>
+  Number.parseInt(
+    (await page
+      .locator('main')
+      .getByText(/^\d+ %$/)
+      .textContent()) ?? '',
+    10,
+  );
+
+/** Two fingers, from this far apart to that, and their middle from here to there. */
+const pair = ({ x, y }: Point, apart: number): readonly Point[] => [
+  { x: x - apart / 2, y },
+  { x: x + apart / 2, y },
+];
+
+async function usePhone(page: Page): Promise<void> {
+  for (const name of ['Map', 'Story', 'Lens', 'Time']) {
+    await part(page, name).tap();
+    await expect(part(page, name)).toHaveAttribute('aria-selected', 'true');
+    // It is whole: from the strip to the tabs, and no other is there.
+    const panes = page.locator('#map-pane, #side-pane, #right-pane, #dock-pane').filter({ visible: true });
+    await expect(panes).toHaveCount(1);
+    await expectRoom(page, name);
+  }
+  await test.step('the tabs are one stop of the keyboard, arrows go through them', async () => {
+    await part(page, 'Time').press('ArrowLeft');
+    await expect(page.locator('#right-pane')).toBeVisible();
+    await part(page, 'Lens').press('Home');
+    await expect(page.locator('#map-pane')).toBeVisible();
+  });
+}
+
+async function useMap(page: Page, fingers: Fingers): Promise<void> {
+  await test.step('a tap selects, one beside takes the nearest, and a drag moves no card', async () => {
+    const { x, y } = await middleOf(cardOf(page, 'store-2'));
+    await page.touchscreen.tap(x, y);
+    await expect(isSelected(page, 'store-2')).toHaveCount(1);
+    const box = await cardOf(page, 'store-1').boundingBox();
+    if (box === null) throw new Error('store-1 is not drawn');
+    await page.touchscreen.tap(box.x - 15, box.y + box.height / 2);
+    await expect(isSelected(page, 'store-1')).toHaveCount(1);
+    const from = await middleOf(cardOf(page, 'store-1'));
+    await fingers.drag([from], [{ x: from.x, y: from.y - 60 }]);
+    await expect.poll(async () => (await middleOf(cardOf(page, 'meta-1'))).y).toBeLessThan(from.y - 40);
+  });
+  await test.step('pinching zooms, two fingers pan', async () => {
+    await page.getByRole('button', { name: 'Show everything' }).tap();
+    const zoom = await zoomOf(page);
+    const middle = await middleOf(page.locator('main'));
+    await fingers.drag(pair(middle, 80), pair(middle, 160));
+    await expect.poll(() => zoomOf(page)).toBeGreaterThan(zoom * 1.6);
+    expect(await zoomOf(page)).toBeLessThan(zoom * 2.4);
+    const before = await middleOf(cardOf(page, 'rw-1'));
+    await fingers.drag(pair(middle, 100), pair({ x: middle.x + 40, y: middle.y + 60 }, 100));
+    await expect.poll(async () => Math.round((await middleOf(cardOf(page, 'rw-1'))).y - before.y)).toBe(60);
+    await page.getByRole('button', { name: 'Show everything' }).tap();
+  });
+  await test.step('a long press opens the menu of a node, of a link and of a message', async () => {
+    await expectMenu(page, fingers, await middleOf(cardOf(page, 'store-3')), 'store-3');
+    const line = await page.locator('main path[data-hover^="link "]').first().getAttribute('data-hover');
+    const [, a = '', b = ''] = (line ?? '').split(' ');
+    await expectMenu(
+      page,
+      fingers,
+      await middleOf(page.getByRole('button', { name: `link ${a}–${b}` })),
+      `${a}–${b}`,
+    );
+    const { id } = await stepUntilFlight(page, { from: 'rw-1', family: 'wal' });
+    await page.evaluate(() => window.lab.step('every'));
+    await expectMenu(page, fingers, await placeOfFlight(page, id), /^W /);
+  });
+}
+
+async function useConsole(page: Page, fingers: Fingers): Promise<void> {
+  await part(page, 'Time').tap();
+  await page.getByRole('tab', { name: 'In flight' }).tap();
+  const row = page.getByRole('list', { name: 'In flight' }).getByRole('listitem').first();
+  await expectMenu(page, fingers, await middleOf(row), /^\w+ .* to /);
+  await page.getByRole('tab', { name: 'SQL' }).tap();
+  const statement = page.getByRole('textbox', { name: 'SQL statement' });
+  await statement.tap();
+  await page.setViewportSize(aboveKeyboard);
+  await expect(statement).toBeInViewport({ ratio: 1 });
+  await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeInViewport({ ratio: 1 });
+  await expectRoom(page, 'above the keyboard');
+  await page.setViewportSize(phone);
+}
+
+/** The page is scrolled by one finger, the map moved by two. */
+async function useColumn(page: Page, fingers: Fingers): Promise<void> {
+  const before = await middleOf(cardOf(page, 'rw-1'));
+  await fingers.drag(pair(before, 100), pair({ x: before.x, y: before.y + 50 }, 100));
+  await expect.poll(async () => Math.round((await middleOf(cardOf(page, 'rw-1'))).y - before.y)).toBe(50);
+  const frame = page.locator('.frame');
+  const top = await middleOf(page.locator('main'));
+  await fingers.drag([top], [{ x: top.x, y: top.y - 200 }]);
+  await expect.poll(() => frame.evaluate(({ scrollTop }) => scrollTop)).toBeGreaterThan(60);
+  await frame.evaluate((element) => element.scrollTo(0, 0));
+}
+
+test.describe(() => {
+  test.use({ browserOptions: { viewport: phone, isTouch: true } });
+  test('E42, E20 a phone has one part at a time, fingers do what a mouse does; on tablets nothing lies over anything', async ({
+    lab,
+  }) => {
+    const page = await lab.goto();
+    await waitForLive(page);
+    await expectRoom(page, 'a phone, live');
+    await pause(page);
+    await usePhone(page);
+    const fingers = await makeFingers(page);
+    await useMap(page, fingers);
+    await test.step('a row has its menu; the console is above the keyboard', () => useConsole(page, fingers));
+    await part(page, 'Map').tap();
+    for (const size of tablets) {
+      await page.setViewportSize(size);
+      await expect(page.getByRole('tablist', { name: 'Parts of the lab' })).toHaveCount(0);
+      await expectRoom(page, `${size.width}`);
+      if (size.width < 1024)
+        await test.step('one finger scrolls, two move the map', () => useColumn(page, fingers));
+      if (size.width === 1180) {
+        await page.getByRole('button', { name: 'Lens and inspector' }).tap();
+        await expectRoom(page, 'with the drawer');
+      }
+    }
+    await page.getByRole('button', { name: 'Play', exact: true }).tap();
+    await expect(runState(page)).toHaveText('LIVE');
+    await expectRoom(page, '1366, live');
+    await page.setViewportSize(phone);
+    await page.getByRole('button', { name: 'Menu' }).tap();
+    await page.getByRole('menuitemcheckbox', { name: '中文' }).tap();
+    await expect(page.getByRole('tablist', { name: '实验室的各部分' }).getByRole('tab')).toHaveText([
+      '拓扑',
+      '经过',
+      '透镜',
+      '时间',
+    ]);
+    await expectRoom(page, 'a phone, 中文');
+  });
+});
+
+const sizes = [phone, ...tablets] as const;
+
+for (const locale of ['en-GB', 'zh-CN'])
+  test.describe(() => {
+    test.use({ browserOptions: { viewport: phone, isTouch: true, locale } });
+    test(
+      `E42 where the finger is the pointer every lens, list, dialog and lesson has room, ${locale}`,
+      deep,
+      async ({ lab }) => {
+        const page = await lab.goto();
+        await page.waitForFunction(() => window.lab?.run().mode === 'LIVE');
+        const everywhere = async (what: string): Promise<void> => {
+          for (const size of sizes) {
+            await page.setViewportSize(size);
+            await expectRoom(page, `${what} ${size.width}`);
+          }
+          await page.setViewportSize(phone);
+        };
+        await page.evaluate(() => window.lab.pause());
+        for (const key of ['1', '2', '3', '4', '5', '6', '7', '8', '9', 'i']) {
+          await page.keyboard.press(key);
+          await everywhere(`key ${key}`);
+        }
+        await page.locator('.part-tabs').getByRole('tab').last().tap();
+        const tabs = page.locator('#dock-pane').getByRole('tab');
+        for (let at = 0; at < (await tabs.count()); at++) {
+          await tabs.nth(at).tap();
+          await everywhere(`dock ${at}`);
+        }
+        for (const key of ['?', 'p', 'Control+k']) {
+          await page.keyboard.press(key);
+          await expect(page.locator('[role=dialog], form').first()).toBeVisible();
+          await everywhere(`dialog ${key}`);
+          await page.keyboard.press('Escape');
+        }
+        await page.evaluate(() => window.lab.act('crash rw-1'));
+        await page.evaluate(() => window.lab.back('meaningful'));
+        await everywhere('review');
+        await page.evaluate(() => window.lab.fork());
+        await everywhere('twin');
+        for (const address of ['about', 'compare', 'lessons/H01']) {
+          await page.evaluate((to) => {
+            location.hash = `#/${to}`;
+          }, address);
+          await everywhere(address);
+        }
+      },
+    );
+  });
