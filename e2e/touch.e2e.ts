@@ -1,10 +1,9 @@
 // E42, E20: fingers. On a phone one part at a time, whole, by tabs; on phones and tablets nothing lies over anything and what is
 // pressed has 44 px (boxes measured); a tap selects the nearest, a long press opens the menu, two fingers pan and pinch, and the
-// keyboard on the screen hides no console. Every lens, list and dialog at each size: in `npm run deep`.
+// keyboard on the screen hides no console. Every lens, list and dialog at each size: `npm run shots`, in `npm run deep`.
 
 import type { Locator, Page } from '@playwright/test';
 import { roomFaults } from '../scripts/room.mjs';
-import { deep } from './support/deep.ts';
 import { type Fingers, makeFingers, middleOf, type Point } from './support/fingers.ts';
 import { expect, test } from './support/lab-fixture.ts';
 import { leaveByEscape, pause, runState, stepUntilFlight, waitForLive } from './support/lab-page.ts';
@@ -201,53 +200,3 @@ test.describe(() => {
     await expectRoom(page, 'a phone, 中文');
   });
 });
-
-const sizes = [phone, ...tablets] as const;
-
-for (const locale of ['en-GB', 'zh-CN'])
-  test.describe(() => {
-    test.use({ browserOptions: { viewport: phone, isTouch: true, locale } });
-    test(
-      `E42 where the finger is the pointer every lens, list, dialog and lesson has room, ${locale}`,
-      deep,
-      async ({ lab }) => {
-        const page = await lab.goto();
-        await page.waitForFunction(() => window.lab?.run().mode === 'LIVE');
-        const everywhere = async (what: string): Promise<void> => {
-          for (const size of sizes) {
-            await page.setViewportSize(size);
-            await expectRoom(page, `${what} ${size.width}`);
-          }
-          await page.setViewportSize(phone);
-        };
-        await page.evaluate(() => window.lab.pause());
-        for (const key of ['1', '2', '3', '4', '5', '6', '7', '8', '9', 'i']) {
-          await page.keyboard.press(key);
-          await everywhere(`key ${key}`);
-        }
-        await page.locator('.part-tabs').getByRole('tab').last().tap();
-        const tabs = page.locator('#dock-pane').getByRole('tab');
-        for (let at = 0; at < (await tabs.count()); at++) {
-          await tabs.nth(at).tap();
-          await everywhere(`dock ${at}`);
-        }
-        for (const key of ['?', 'p', 'Control+k']) {
-          await page.keyboard.press(key);
-          await expect(page.locator('[role=dialog], form').first()).toBeVisible();
-          await everywhere(`dialog ${key}`);
-          await page.keyboard.press('Escape');
-        }
-        await page.evaluate(() => window.lab.act('crash rw-1'));
-        await page.evaluate(() => window.lab.back('meaningful'));
-        await everywhere('review');
-        await page.evaluate(() => window.lab.fork());
-        await everywhere('twin');
-        for (const address of ['about', 'compare', 'lessons/H01']) {
-          await page.evaluate((to) => {
-            location.hash = `#/${to}`;
-          }, address);
-          await everywhere(address);
-        }
-      },
-    );
-  });

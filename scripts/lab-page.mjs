@@ -12,6 +12,7 @@ import { ensureBrowser, launchFlags } from './browser.mjs';
  * @property {{width: number, height: number}} viewport
  * @property {'light' | 'dark'} [theme]
  * @property {string} [locale]
+ * @property {boolean} [isTouch] a finger is the pointer
  */
 
 /**
@@ -19,7 +20,7 @@ import { ensureBrowser, launchFlags } from './browser.mjs';
  * @param {Face} face
  * @param {(page: Page) => Promise<void>} use
  */
-export async function withPage({ viewport, theme = 'light', locale = 'en-GB' }, use) {
+export async function withPage({ viewport, theme = 'light', locale = 'en-GB', isTouch = false }, use) {
   const profile = mkdtempSync(join(tmpdir(), 'postdb-lab-page-'));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: ensureBrowser(),
@@ -28,6 +29,8 @@ export async function withPage({ viewport, theme = 'light', locale = 'en-GB' }, 
     viewport,
     colorScheme: theme,
     locale,
+    hasTouch: isTouch,
+    isMobile: isTouch,
   });
   try {
     await use(context.pages()[0] ?? (await context.newPage()));

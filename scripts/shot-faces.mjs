@@ -1,8 +1,11 @@
-// The faces of the screen that `npm run shots` looks at: eight widths, two themes, two languages. A visit keeps its language and its
-// layout (several columns, or one below 1024 px, where parts are opened elsewhere) and changes width and theme in place.
+// The faces of the screen that `npm run shots` looks at: eight widths, two themes, two languages; and four devices on which a finger
+// is the pointer, of the phone each of its parts. A visit keeps its language and its layout (several columns, or one below 1024 px,
+// where parts are opened elsewhere; or the finger) and changes width, theme and part in place.
 
-/** @typedef {{name: string, width: number, height: number, theme: 'light' | 'dark'}} Face */
-/** @typedef {{name: string, locale: 'en-GB' | 'zh-CN', faces: readonly Face[]}} Visit */
+/** @typedef {{name: string, width: number, height: number, theme: 'light' | 'dark', part?: number}} Face `part`: which tab of a phone. */
+/** @typedef {{name: string, locale: 'en-GB' | 'zh-CN', isTouch?: boolean, faces: readonly Face[]}} Visit */
+
+const languages = /** @type {const} */ (['en-GB', 'zh-CN']);
 
 /** Those below 1024 are 1920 × 1080 and 1280 × 800 at 200 and 400 % zoom. The first of each is that in which a state is reached. */
 const layouts = /** @type {const} */ ([
@@ -17,8 +20,8 @@ const heights = new Map([
 ]);
 
 /** @type {readonly Visit[]} */
-export const visits = layouts.flatMap(([layout, widths]) =>
-  /** @type {const} */ (['en-GB', 'zh-CN']).map((locale) => {
+const byMouse = layouts.flatMap(([layout, widths]) =>
+  languages.map((locale) => {
     const language = locale.slice(0, 2);
     return {
       name: `${layout}-${language}`,
@@ -34,3 +37,35 @@ export const visits = layouts.flatMap(([layout, widths]) =>
     };
   }),
 );
+
+/** Tablets on their side and upright, and a phone. Boxes do not depend on the theme. */
+const devices = /** @type {const} */ ([
+  ['tablet', 1366, 768],
+  ['tablet', 1180, 820],
+  ['tablet', 820, 1180],
+  ['phone', 390, 844],
+]);
+const parts = ['map', 'story', 'lens', 'time'];
+
+/** @type {readonly Visit[]} */
+const byFinger = languages.map((locale) => {
+  const language = locale.slice(0, 2);
+  return {
+    name: `touch-${language}`,
+    locale,
+    isTouch: true,
+    faces: devices.flatMap(([device, width, height]) => {
+      const face = {
+        name: `touch-${width}-${language}`,
+        width,
+        height,
+        theme: /** @type {const} */ ('light'),
+      };
+      if (device === 'tablet') return [face];
+      return parts.map((name, part) => ({ ...face, name: `${face.name}-${name}`, part }));
+    }),
+  };
+});
+
+/** @type {readonly Visit[]} */
+export const visits = [...byMouse, ...byFinger];

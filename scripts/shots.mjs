@@ -1,6 +1,6 @@
 // `npm run shots -- [DIR] [--only 1920-dark-en,wide-zh] [--state hole] [--from pcs-log] [--pictures 1280-dark]`: every lens and state of the running app at
-// eight widths, in both themes and both languages. A visit reaches each state once and shows it in all its faces, each measured for
-// what has no room (room.mjs); axe looks at it in the first, in both themes. A face that `--pictures` names (`all`: each) is
+// eight widths, in both themes and both languages, and by a finger on four devices. A visit reaches each state once and shows it in all its
+// faces, each measured for what has no room (room.mjs); axe looks at it in the first, in both themes. A face that `--pictures` names (`all`: each) is
 // photographed, any other where something was found: `1920-dark-en-lens-wal-hole.png`. `--from`: begins with a state that starts a run.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,7 +24,7 @@ const { values, positionals } = parseArgs({
     only: { type: 'string', default: '' },
     state: { type: 'string' },
     from: { type: 'string' },
-    pictures: { type: 'string', default: '1280-dark,640-light' },
+    pictures: { type: 'string', default: '1280-dark,640-light,touch-390,touch-820' },
     dist: { type: 'string' },
   },
 });
@@ -48,9 +48,10 @@ const [first, last] = [values.from, values.state].map((named) => {
   return place === -1 ? undefined : place;
 });
 const wanted = states.slice(first, last === undefined ? undefined : last + 1);
-const asked = visits.flatMap(({ name, locale, faces }) => {
+const asked = visits.flatMap((visit) => {
+  const { name, faces } = visit;
   const some = names(values.only, name) ? faces : faces.filter((face) => names(values.only, face.name));
-  return some.length === 0 ? [] : [{ name, locale, faces: some }];
+  return some.length === 0 ? [] : [{ ...visit, faces: some }];
 });
 if (asked.length === 0) throw new Error(`--only ${values.only}: no face has this in its name`);
 
@@ -58,9 +59,16 @@ if (asked.length === 0) throw new Error(`--only ${values.only}: no face has this
 
 const counts = { looks: 0, pictures: 0, findings: 0 };
 
+/** A dialog may lie over the tabs, so they are told of the press; a page of its own has none. @type {(page: Page, part: number) => Promise<void>} */
+async function comeTo(page, part) {
+  const tab = page.locator('.part-tabs [role=tab]').nth(part);
+  if ((await tab.count()) > 0) await tab.dispatchEvent('mousedown', { button: 0 });
+}
+
 /** @type {(page: Page, face: Face) => Promise<void>} */
-async function wear(page, { width, height, theme }) {
+async function wear(page, { width, height, theme, part }) {
   await page.setViewportSize({ width, height });
+  if (part !== undefined) await comeTo(page, part);
   await setTheme(page, theme);
   await page.mouse.move(width / 2, 0);
   await page.waitForTimeout(layoutMs);
@@ -133,7 +141,8 @@ async function visitAll(address, visit) {
   const [first] = visit.faces;
   if (first === undefined) return;
   const { width, height, theme } = first;
-  await withPage({ viewport: { width, height }, theme, locale: visit.locale }, async (page) => {
+  const { locale, isTouch = false } = visit;
+  await withPage({ viewport: { width, height }, theme, locale, isTouch }, async (page) => {
     /** @type {Findings} */
     let findings = new Map();
     page.on('pageerror', ({ message }) => findings.set(`page error: ${message}`, [visit.name]));

@@ -2,6 +2,7 @@
 // node.
 
 import { type KeyboardEvent, memo, type PointerEvent, type ReactNode, useRef, useState } from 'react';
+import { isByFinger } from '../../../state/pointer.ts';
 import { selectNode } from '../../../state/selection-store.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { axisHeight, laneAt } from './shapes.ts';
@@ -15,8 +16,8 @@ interface HandlesProps {
   readonly onMove: (node: string, place: number) => void;
 }
 
-/** px high at most: a lane's name, not the whole lane. */
-const handleHeight = 28;
+/** px high: a lane's name, not the whole lane; a finger has all of the narrowest. */
+const handleHeight = isByFinger() ? 44 : 28;
 /** px that a pointer moves before it drags. */
 const dragFrom = 4;
 

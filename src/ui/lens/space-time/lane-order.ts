@@ -1,7 +1,9 @@
 // The order of lanes as a person moves them, and their height in the room there is. Pure.
 
+import { isByFinger } from '../../../state/pointer.ts';
+
 /** px: below it numbers of merged marks meet the lane above, beyond it messages grow no clearer. */
-const leastPitch = 36;
+const leastPitch = isByFinger() ? 44 : 36;
 const mostPitch = 160;
 
 /** px that lanes need at least, and use at most. */
