@@ -133,6 +133,28 @@ async function useMap(page: Page, fingers: Fingers): Promise<void> {
   });
 }
 
+/** What is pressed may have to be loaded first, which takes its time on a slow machine: that it is on its way is seen. */
+async function seeItComing(page: Page): Promise<void> {
+  const wanted = '**/palette-*.js';
+  let letGo = (): void => undefined;
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await page.route(wanted, async (route) => {
+    await held;
+    await route.continue();
+  });
+  const sign = page.getByRole('progressbar', { name: 'Working …' });
+  await page.getByRole('button', { name: 'Commands' }).tap();
+  await expect(sign).toBeVisible();
+  letGo();
+  const palette = page.getByRole('dialog');
+  await expect(palette).toBeVisible();
+  await expect(sign).toHaveCount(0);
+  await page.unroute(wanted);
+  await leaveByEscape(page, palette);
+}
+
 async function useConsole(page: Page, fingers: Fingers): Promise<void> {
   await part(page, 'Time').tap();
   await page.getByRole('tab', { name: 'In flight' }).tap();
@@ -170,6 +192,7 @@ test.describe(() => {
     await expectRoom(page, 'a phone, live');
     await pause(page);
     await usePhone(page);
+    await test.step('what loads is seen to be on its way', () => seeItComing(page));
     const fingers = await makeFingers(page);
     await useMap(page, fingers);
     await test.step('a row has its menu; the console is above the keyboard', () => useConsole(page, fingers));

@@ -8,6 +8,7 @@ import { makeLab } from './lab/lab.ts';
 import { loadRecordedPicture } from './lab/recorded-picture.ts';
 import type { LinkTape } from './lab/share.ts';
 import type { Keyframe } from './sim/keyframe.ts';
+import { showWork } from './state/at-work.ts';
 import { connectStores } from './state/connect.ts';
 import { hasVisited } from './state/first-picture.ts';
 import { watchPresses } from './state/press.ts';
@@ -79,7 +80,7 @@ async function start(): Promise<void> {
     return;
   }
   const first = await picture;
-  const lab = openLab(opened === null ? null : opened.tape, first);
+  const lab = showWork(openLab(opened === null ? null : opened.tape, first));
   watchPresses(window);
   connectStores(lab, first?.frame ?? null);
   // For the browser's console and for tests: everything the screen can do, by name.

@@ -4,6 +4,7 @@
 
 import { time } from '../../base/ids.ts';
 import type { Lab } from '../../lab/api.ts';
+import { atWork } from '../../state/at-work.ts';
 import { branchStore } from '../../state/branch-store.ts';
 import { keyText, meantKey } from '../../state/key-map.ts';
 import { mapView, setMapView, togglePov } from '../../state/map-view.ts';
@@ -28,6 +29,7 @@ import type { PlainKey } from '../i18n/i18n.ts';
 import { lensDigits, lensesNow } from '../lens/registry.ts';
 import { showLens } from '../model/show-lens.ts';
 import { keyTargets } from '../selection/key-targets.ts';
+import { pressFork } from '../time/press-fork.ts';
 import { nextSpeed } from './speed.ts';
 
 export interface Shortcut {
@@ -118,7 +120,7 @@ export const shortcuts: readonly Shortcut[] = [
   {
     keys: ['f'],
     label: 'keys.fork',
-    run: (lab) => void import('../time/fork.ts').then(({ forkHere }) => forkHere(lab)),
+    run: pressFork,
   },
   {
     keys: ['d'],
@@ -173,8 +175,10 @@ export const shortcuts: readonly Shortcut[] = [
     label: 'keys.undo',
     ctrl: true,
     run: (lab, event) =>
-      void import('../time/undo.ts').then(({ undoLast, redoLast }) =>
-        event.shiftKey ? redoLast(lab) : undoLast(lab),
+      void atWork(
+        import('../time/undo.ts').then(({ undoLast, redoLast }) =>
+          event.shiftKey ? redoLast(lab) : undoLast(lab),
+        ),
       ),
   },
   { keys: ['g'], label: 'keys.goTo', run: () => setPanel({ kind: 'palette', query: '>' }) },

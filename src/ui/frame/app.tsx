@@ -30,12 +30,14 @@ import { menuStore } from '../faults/menu-store.ts';
 import { RunPatterns } from '../glyphs/run-shape.tsx';
 import { currentLanguage, useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
+import { Coming } from '../kit/coming.tsx';
 import { Splitter } from '../kit/splitter.tsx';
 import { LabContext } from '../lab-context.ts';
 import { RulesOffFrame } from '../lessons/rules-off-frame.tsx';
 import { loadRoleDetails } from '../model/role-cards.ts';
 import { watchHover } from '../selection/hover.ts';
 import { useTheme } from '../theme/theme.ts';
+import { AtWorkBar } from './at-work-bar.tsx';
 import { Dock } from './dock.tsx';
 import { Rail } from './rail.tsx';
 import { RightColumn } from './right-column.tsx';
@@ -98,8 +100,9 @@ function Overlays({ theme }: { readonly theme: 'light' | 'dark' }): ReactNode {
   // Each waits for itself only: one that is still loading must not hide a dialog that is open.
   return (
     <>
-      <Suspense fallback={null}>{menu && <ContextMenuHost />}</Suspense>
-      <Suspense fallback={null}>{(panel || isAsked) && <PanelHost />}</Suspense>
+      <Suspense fallback={<Coming />}>{menu && <ContextMenuHost />}</Suspense>
+      <Suspense fallback={<Coming />}>{(panel || isAsked) && <PanelHost />}</Suspense>
+      <AtWorkBar />
       <Suspense fallback={null}>{idle && <Toaster theme={theme} />}</Suspense>
       <Suspense fallback={null}>{idle && <TermHost />}</Suspense>
     </>
@@ -242,28 +245,28 @@ function Body({ at }: { readonly at: Breakpoint }): ReactNode {
     <div className="frame-body">
       {hasSide && <Rail at={at} />}
       {side === 'tree' && (
-        <Suspense fallback={null}>
+        <Suspense fallback={<Coming />}>
           <TreePanel />
         </Suspense>
       )}
       {side === 'runs' && (
-        <Suspense fallback={null}>
+        <Suspense fallback={<Coming />}>
           <RunsPanel />
         </Suspense>
       )}
       {side === 'diff' && (
-        <Suspense fallback={null}>
+        <Suspense fallback={<Coming />}>
           <DiffPanel />
         </Suspense>
       )}
       {side === 'lessons' && (
-        <Suspense fallback={null}>
+        <Suspense fallback={<Coming />}>
           <LessonPanel />
         </Suspense>
       )}
       <Centre at={at} />
       <Side at={at} />
-      <Suspense fallback={null}>{part !== null && <PartTabs part={part} />}</Suspense>
+      <Suspense fallback={<Coming />}>{part !== null && <PartTabs part={part} />}</Suspense>
     </div>
   );
 }
@@ -275,7 +278,7 @@ function Page({ at }: { readonly at: Breakpoint }): ReactNode {
   return Instead === null ? (
     <Body at={at} />
   ) : (
-    <Suspense fallback={null}>
+    <Suspense fallback={<Coming />}>
       <Instead />
     </Suspense>
   );

@@ -18,6 +18,7 @@ import { type DockTab, setSettings, useSettings } from '../../state/settings-sto
 import { isHeartbeat } from '../glyphs/flight-text.ts';
 import { useT } from '../i18n/i18n.ts';
 import { IconButton } from '../kit/button.tsx';
+import { Coming } from '../kit/coming.tsx';
 
 const pane = (tab: DockTab, load: () => Promise<ComponentType>) => ({
   tab,
@@ -108,7 +109,13 @@ export function Dock({ isOpen: dockOpen }: { readonly isOpen: boolean }): ReactN
       {dockOpen &&
         panes.map(({ tab, Pane }) => (
           <Tabs.Content key={tab} value={tab} className="@container relative min-h-0 flex-1 overflow-hidden">
-            <Suspense fallback={<p className="p-4 text-muted">{t('loading')}</p>}>
+            <Suspense
+              fallback={
+                <Coming>
+                  <p className="p-4 text-muted">{t('loading')}</p>
+                </Coming>
+              }
+            >
               <Pane />
             </Suspense>
           </Tabs.Content>

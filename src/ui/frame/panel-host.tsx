@@ -13,6 +13,7 @@ import { PartitionPanel } from '../dialogs/partition-panel.tsx';
 import { SavedRunDialog } from '../dialogs/saved-run-dialog.tsx';
 import { ShareDialog } from '../dialogs/share-dialog.tsx';
 import { loadChinese } from '../i18n/i18n.ts';
+import { Coming } from '../kit/coming.tsx';
 import { SettingsPanel } from './settings-panel.tsx';
 
 const RulesOffPanel = lazy(async () => ({
@@ -41,7 +42,7 @@ export function PanelHost(): ReactNode {
       return <CrashLosingPanel node={panel.node} onClose={close} />;
     case 'typedFault':
       return (
-        <Suspense fallback={null}>
+        <Suspense fallback={<Coming />}>
           <TypedFaultPanel subject={panel.subject} onClose={close} />
         </Suspense>
       );
@@ -59,13 +60,13 @@ export function PanelHost(): ReactNode {
       return <SettingsPanel onClose={close} />;
     case 'rulesOff':
       return (
-        <Suspense fallback={null}>
+        <Suspense fallback={<Coming />}>
           <RulesOffPanel onClose={close} />
         </Suspense>
       );
     case 'palette':
       return (
-        <Suspense fallback={null}>
+        <Suspense fallback={<Coming />}>
           <Palette query={panel.query} onClose={close} />
         </Suspense>
       );

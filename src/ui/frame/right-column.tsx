@@ -16,6 +16,7 @@ import {
 } from '../../state/settings-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { IconButton } from '../kit/button.tsx';
+import { Coming } from '../kit/coming.tsx';
 import { Splitter } from '../kit/splitter.tsx';
 import { LensHost } from '../lens/lens-host.tsx';
 import { useLensAt } from '../lens/lens-place.ts';
@@ -33,7 +34,7 @@ const Inspector = lazy(async () => {
 function InspectorPane(): ReactNode {
   return (
     <ScreenPartContext value="inspector">
-      <Suspense fallback={null}>
+      <Suspense fallback={<Coming />}>
         <Inspector />
       </Suspense>
     </ScreenPartContext>

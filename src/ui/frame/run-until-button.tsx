@@ -5,6 +5,7 @@ import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import { openRunUntil, useRunUntilOpen } from '../../state/run-until-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { IconButton } from '../kit/button.tsx';
+import { Coming } from '../kit/coming.tsx';
 
 const RunUntilPopover = lazy(async () => ({
   default: (await import('../story/run-until-popover.tsx')).RunUntilPopover,
@@ -30,7 +31,7 @@ export function RunUntilButton({ disabled }: { readonly disabled: boolean }): Re
     />
   );
   return isOpen ? (
-    <Suspense fallback={button}>
+    <Suspense fallback={<Coming>{button}</Coming>}>
       <RunUntilPopover trigger={button} />
     </Suspense>
   ) : (

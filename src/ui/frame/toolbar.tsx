@@ -25,10 +25,12 @@ import { setStepSize, stepSizes, useStepSize } from '../../state/step-size.ts';
 import { positionOf, sliderMax, speedAt } from '../commands/speed.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button, IconButton, keyShortcut, useKeyText } from '../kit/button.tsx';
+import { Coming } from '../kit/coming.tsx';
 import { perSecond } from '../kit/format.ts';
 import { Select } from '../kit/select.tsx';
 import { showToast } from '../kit/toast.ts';
 import { useLab } from '../lab-context.ts';
+import { pressFork } from '../time/press-fork.ts';
 import { RunClock } from '../time/run-clock.tsx';
 import { RunPill } from '../time/run-pill.tsx';
 import { RunUntilButton } from './run-until-button.tsx';
@@ -46,7 +48,7 @@ function LazyMenu({
 }): ReactNode {
   const [wanted, setWanted] = useState(false);
   const button = face(() => setWanted(true));
-  return wanted ? <Suspense fallback={button}>{children}</Suspense> : button;
+  return wanted ? <Suspense fallback={<Coming>{button}</Coming>}>{children}</Suspense> : button;
 }
 
 /** Beside a past or a twin stands the way back: a narrow bar has no room for both. */
@@ -196,10 +198,17 @@ function SpeedControl(): ReactNode {
   const readout = speed === 'max' ? t('speed.max') : t('speed.value', { time: perSecond(speed) });
   const isBehind = speed !== 'max' && measured > 0 && measured < speed * 0.8;
   const showsMeasured = measured > 0 && (isBehind || speed === 'max');
-  const title = showsMeasured ? `${readout} · ${perSecond(measured)}` : readout;
+  const given = perSecond(measured);
+  const title = isBehind
+    ? t('speed.behind', { asked: readout, given })
+    : showsMeasured
+      ? `${readout} · ${given}`
+      : readout;
   return (
     // Where the bar is narrow the readout stands below the slider, and tells what is measured when that is less.
-    <span className="flex flex-none items-center gap-2 max-[1660px]:w-[86px] max-[1660px]:flex-col max-[1660px]:items-stretch max-[1660px]:gap-0 tablet:w-16">
+    <span
+      className={`flex flex-none items-center gap-2 max-[1660px]:w-[86px] max-[1660px]:flex-col max-[1660px]:items-stretch max-[1660px]:gap-0 ${isBehind ? '' : 'tablet:w-16'}`}
+    >
       <input
         type="range"
         min={0}
@@ -215,14 +224,14 @@ function SpeedControl(): ReactNode {
       <span
         data-readout="speed"
         title={title}
-        className="mono w-[92px] flex-none text-[13px] max-[1660px]:w-auto max-[1660px]:text-center max-[1660px]:text-[12px] max-[1660px]:leading-4 tablet:hidden"
+        className={`mono w-[92px] flex-none text-[13px] max-[1660px]:w-auto max-[1660px]:text-center max-[1660px]:text-[12px] max-[1660px]:leading-4 ${isBehind ? '' : 'tablet:hidden'}`}
       >
         <span className={isBehind ? 'max-[1660px]:hidden' : ''}>{readout}</span>
         {showsMeasured && (
           <span
-            className={`block text-[12px] leading-3 text-muted max-[1660px]:leading-4 ${isBehind ? '' : 'max-[1660px]:hidden'}`}
+            className={`block text-[12px] leading-3 max-[1660px]:leading-4 ${isBehind ? 'text-hole' : 'text-muted max-[1660px]:hidden'}`}
           >
-            {perSecond(measured)}
+            {isBehind ? t('speed.only', { given }) : given}
           </span>
         )}
       </span>
@@ -266,7 +275,7 @@ function ForkButton(): ReactNode {
       title={key === null ? t('keys.fork') : `${t('keys.fork')} (${key})`}
       disabled={mode === 'MIRROR' || mode === 'BOOTING'}
       {...keyShortcut(key)}
-      onClick={() => void import('../time/fork.ts').then(({ forkHere }) => forkHere(lab))}
+      onClick={() => pressFork(lab)}
     >
       <span className="max-[1480px]:sr-only">{t('toolbar.fork')}</span>
     </Button>

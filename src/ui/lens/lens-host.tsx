@@ -3,6 +3,7 @@
 import { type ReactNode, Suspense, useMemo } from 'react';
 import { ScreenPartContext } from '../../state/frame-store.ts';
 import { useT } from '../i18n/i18n.ts';
+import { Coming } from '../kit/coming.tsx';
 import { type LensPlace, LensPlaceContext, useLensAt } from './lens-place.ts';
 import { lensAt, useLenses } from './registry.ts';
 
@@ -17,7 +18,13 @@ export function LensHost({ place }: { readonly place: LensPlace }): ReactNode {
   return (
     <LensPlaceContext.Provider value={placed}>
       <ScreenPartContext value="lens">
-        <Suspense fallback={<p className="p-4 text-muted">{t('loading')}</p>}>
+        <Suspense
+          fallback={
+            <Coming>
+              <p className="p-4 text-muted">{t('loading')}</p>
+            </Coming>
+          }
+        >
           <View />
         </Suspense>
       </ScreenPartContext>

@@ -9,6 +9,7 @@ import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { duration } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
+import { pressFork } from './press-fork.ts';
 
 const colour: Readonly<Record<RunMode, string>> = {
   BOOTING: 'var(--text-muted)',
@@ -61,7 +62,7 @@ function WayBack({ mode }: { readonly mode: RunMode }): ReactNode {
             look="line"
             icon={GitFork}
             className="max-[1860px]:hidden"
-            onClick={() => void import('./fork.ts').then(({ forkHere }) => forkHere(lab))}
+            onClick={() => pressFork(lab)}
           >
             {t('toolbar.forkHere')}
           </Button>
