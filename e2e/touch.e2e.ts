@@ -170,6 +170,27 @@ async function useConsole(page: Page, fingers: Fingers): Promise<void> {
   await page.setViewportSize(phone);
 }
 
+/** A lesson says what to look at, which is another part. */
+async function takeLesson(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    location.hash = '#/lessons/H01';
+  });
+  await expect(part(page, 'Story')).toHaveAttribute('aria-selected', 'true');
+  const panel = page.locator('.lesson-panel');
+  const onward = panel.getByRole('button', { name: 'Next' });
+  await expect(onward).toBeEnabled();
+  await onward.tap();
+  const first = panel.locator('li[data-state]').first();
+  await expect(first).toHaveAttribute('data-state', 'done');
+  await part(page, 'Map').tap();
+  await expect(panel).toBeHidden();
+  await part(page, 'Story').tap();
+  await expect(panel).toBeVisible();
+  // Begun anew it would stand at its first step.
+  await expect(first).toHaveAttribute('data-state', 'done');
+  await expectRoom(page, 'a lesson on a phone');
+}
+
 /** The page is scrolled by one finger, the map moved by two. */
 async function useColumn(page: Page, fingers: Fingers): Promise<void> {
   const before = await middleOf(cardOf(page, 'rw-1'));
@@ -212,6 +233,7 @@ test.describe(() => {
     await expect(runState(page)).toHaveText('LIVE');
     await expectRoom(page, '1366, live');
     await page.setViewportSize(phone);
+    await test.step('a lesson goes on while another part is looked at', () => takeLesson(page));
     await page.getByRole('button', { name: 'Menu' }).tap();
     await page.getByRole('menuitemcheckbox', { name: '中文' }).tap();
     await expect(page.getByRole('tablist', { name: '实验室的各部分' }).getByRole('tab')).toHaveText([

@@ -152,7 +152,11 @@ const inOrder = [
   layer('partition', (page) => page.keyboard.press('p')),
   layer('share', (page) => page.getByRole('button', { name: /^(Share|分享)$/ }).press('Enter')),
   layer('help', (page) => page.keyboard.press('?')),
-  layer('settings', (page) => page.getByRole('button', { name: /^(Settings|设置)$/ }).press('Enter')),
+  layer('settings', async (page) => {
+    const story = page.getByRole('tab', { name: /^(Story|经过)$/ });
+    if ((await story.count()) > 0) await story.press('Enter');
+    await page.getByRole('button', { name: /^(Settings|设置)$/ }).press('Enter');
+  }),
   [
     'tree',
     async (page) => {

@@ -62,7 +62,8 @@ const counts = { looks: 0, pictures: 0, findings: 0 };
 /** A dialog may lie over the tabs, so they are told of the press; a page of its own has none. @type {(page: Page, part: number) => Promise<void>} */
 async function comeTo(page, part) {
   const tab = page.locator('.part-tabs [role=tab]').nth(part);
-  if ((await tab.count()) > 0) await tab.dispatchEvent('mousedown', { button: 0 });
+  if ((await tab.count()) > 0 && (await tab.getAttribute('aria-selected')) !== 'true')
+    await tab.dispatchEvent('mousedown', { button: 0 });
 }
 
 /** @type {(page: Page, face: Face) => Promise<void>} */
@@ -105,6 +106,8 @@ async function photograph(page, face, name) {
 async function lookAtFaces(page, { faces }, { name, atWidth }, findings) {
   let { width } = faces[0] ?? { width: 0 };
   for (const face of faces) {
+    // What lies over the page lies over each part of a phone.
+    if (atWidth !== undefined && (face.part ?? 0) > 0) continue;
     const isWider = face.width !== width;
     width = face.width;
     await wear(page, face);

@@ -229,8 +229,9 @@ function Body({ at }: { readonly at: Breakpoint }): ReactNode {
   const part = usePart();
   const { width } = useWindowSize();
   const hasSide = part === null || part === 'side-pane';
-  // Where the map has no room for names and numbers, its nodes are a list.
-  const side = hasSide ? (chosen ?? (width < 640 || part !== null ? 'tree' : null)) : null;
+  // Where the map has no room for names and numbers, its nodes are a list. A lesson goes on while another part is looked at.
+  const side =
+    hasSide || chosen === 'lessons' ? (chosen ?? (width < 640 || part !== null ? 'tree' : null)) : null;
   useComesIntoView(at === 'narrow', 'side-pane', chosen);
   // A lesson has an address: who comes by it finds its panel open.
   const isLesson = useRoute(({ page }) => page === 'lessons');

@@ -6,6 +6,9 @@ import { useStore } from 'zustand';
 import { useSettings } from '../../state/settings-store.ts';
 import { takeToasts, toastStore } from './toast.ts';
 
+/** The navigation of one column stands along the lower edge (theme/column.css). */
+const aboveFoot = 'calc(var(--foot, 0px) + 16px)';
+
 export function Toaster({ theme }: { readonly theme: 'light' | 'dark' }): ReactNode {
   const waiting = useStore(toastStore, (state) => state.waiting);
   useSettings((settings) => settings.language);
@@ -22,6 +25,8 @@ export function Toaster({ theme }: { readonly theme: 'light' | 'dark' }): ReactN
       theme={theme}
       position="bottom-right"
       visibleToasts={4}
+      offset={{ bottom: aboveFoot }}
+      mobileOffset={{ bottom: aboveFoot }}
       toastOptions={{
         style: {
           background: 'var(--bg-2)',
