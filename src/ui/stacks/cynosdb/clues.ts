@@ -208,8 +208,8 @@ export const clues: Readonly<Partial<Record<RuleSlug, Clue>>> = {
     [],
     isSameVolume,
   ),
-  'client.silence': clue(['driver.gaveUp'], ['driver.heard'], ['session']),
-  'client.block-fails': clue(['block.answered'], ['block.failed'], ['session']),
+  'client.silence': clue(['driver.gaveUp'], ['driver.heard'], ['node']),
+  'client.block-fails': clue(['block.answered'], ['block.failed'], ['node']),
   'restore.completes': clue([], ['restore.begin', 'restore.standing'], []),
   // What the end of a sweep asks, and what Operations shows: no single event breaks them.
   'client.linearizable': none,
