@@ -139,3 +139,27 @@ test('FENCE-47 who waits for storage that is gone is not at work: the driver doe
   // it waits for the row, and its session for as long
   expect(blocked).toBeUndefined();
 });
+
+test.each([
+  ['cynosdb-ro', CREATE, []],
+  ['polardb', CREATE, []],
+  ['postdb-v4', CUT.replace('3000', '1000'), [1000]],
+] as const)(
+  'FENCE-47 READ-46 %s: statement_timeout ends a read wherever it is carried out',
+  async (preset, create, below) => {
+    const whole = 'SELECT count(*), sum(v) FROM (SELECT k, v FROM h WHERE k >= 0 ORDER BY k) s';
+    const lines = [
+      create,
+      ...insertRows(2000, below),
+      `900.000 sql d1 hurried "SET statement_timeout = '3ms'"`,
+      `1000.000 sql d1 hurried "${whole}"`,
+      `1001.000 sql d1 patient "${whole}"`,
+    ];
+    const one = await run(preset, 3000, lines);
+    expect(one.monitors.violations).toEqual([]);
+    expect(lastAnswers(one)).toMatchObject({ hurried: 'error 57014', patient: '2000,0' });
+    // elsewhere than at the writer, which ends its own statements
+    if (preset === 'postdb-v4') expect(eventsIn(one, 'gather.begin').length).toBeGreaterThan(1);
+    else expect(eventsIn(one, 'ro.pageRead').length).toBeGreaterThan(0);
+  },
+);

@@ -29,11 +29,19 @@ import {
 } from './driver-state.ts';
 import { statementsToSend, wholeStatements } from './driver-statements.ts';
 import { mayEnd, mayWrite } from './outcome.ts';
+import { afterAnswer, afterLoss, timeoutMs } from './statement-timeout.ts';
 
 export function begin(state: DriverState, ctx: RoleContext, session: Session, request: PendingRequest): void {
   request.sequence = session.nextSequence++;
   request.silentSince = ctx.now;
   session.current = request;
+  const ms = timeoutMs(session.timeout);
+  if (ms > 0)
+    addDue(state, ctx.now + ms * 1000, {
+      kind: 'timeout',
+      session: session.name,
+      sequence: request.sequence,
+    });
   if (session.routing) session.routing.tried.length = 0;
   attempt(state, ctx, session, request);
 }
@@ -252,6 +260,8 @@ export function finish(state: DriverState, ctx: RoleContext, session: Session, r
   const request = present(session.current, 'a request of', session.name);
   session.current = null;
   session.stamp++;
+  if (result.outcome === 'ok') followTimeout(session, request, result);
+  else if (!session.inTransaction) afterLoss(session.timeout);
   followBlock(ctx, session, result);
   if (request.isFollowedByRefusal && session.inTransaction) {
     failOpen(ctx, session);
@@ -261,6 +271,21 @@ export function finish(state: DriverState, ctx: RoleContext, session: Session, r
   answer(state, ctx, session, request.asker, result);
   const next = session.current === null ? session.queue.shift() : undefined;
   if (next !== undefined) begin(state, ctx, session, next);
+}
+
+function followTimeout(session: Session, { statements }: PendingRequest, result: ClientResult): void {
+  const timeout = afterAnswer(session.timeout, statements, result.statements, session.inTransaction);
+  if (timeout) session.timeout = timeout;
+}
+
+/** The writer ends its own statements, whose outcome it knows. */
+export function onStatementTimeout(state: DriverState, ctx: RoleContext, name: string): void {
+  const session = state.sessions.get(name);
+  const request = session?.current;
+  if (!session || !request || mayWrite(request.statements)) return;
+  if (session.routing?.at == null && request.bound?.kind !== 'gather') return;
+  isUnknownNow(state, ctx, session, request);
+  finish(state, ctx, session, failed('57014', 'canceling statement due to statement timeout'));
 }
 
 /** What the first request is answered that comes after the one that was given up. */

@@ -10,6 +10,7 @@ import type { VolumeOrder } from './driver-orders.ts';
 import type { Routing } from './driver-readers.ts';
 import type { Bound } from './driver-shards.ts';
 import { makeNumbered, type NumberedStatements } from './driver-statements.ts';
+import type { SessionTimeout } from './statement-timeout.ts';
 import type { WorkloadsState } from './workload-state.ts';
 
 /** A client of a load: which load of that name in this life of the driver, and which of its clients. */
@@ -78,12 +79,15 @@ export interface Session {
   isFailed?: boolean;
   /** Where its gathered reads go (PCS-97): a node, or in turn. */
   target?: string;
+  timeout?: SessionTimeout;
   /** Session time, to tell stale entries of `due`. */
   stamp: number;
 }
 
 export type DueEntry = { readonly at: Time; readonly order: number } & (
   | { readonly kind: 'attempt' | 'retry'; readonly session: string; readonly stamp: number }
+  /** The statement_timeout of a request that is read elsewhere than at the writer. */
+  | { readonly kind: 'timeout'; readonly session: string; readonly sequence: number }
   | ({ readonly kind: 'client'; readonly stamp: number } & ClientPlace)
   | { readonly kind: 'route'; readonly volume: string }
   | { readonly kind: 'order'; readonly reqId: number }

@@ -15,6 +15,7 @@ import {
   cancelSession,
   onAtWork,
   onNoVolume,
+  onStatementTimeout,
   retryCurrent,
   settleBound,
 } from './driver-attempts.ts';
@@ -150,6 +151,8 @@ function isStale(state: DriverState, entry: DueEntry): boolean {
   if (entry.kind === 'route' || entry.kind === 'map') return false;
   if (entry.kind === 'order') return !state.orders.has(entry.reqId);
   if (entry.kind === 'client') return dueClient(state.workloads, entry, entry.stamp) === null;
+  if (entry.kind === 'timeout')
+    return state.sessions.get(entry.session)?.current?.sequence !== entry.sequence;
   return state.sessions.get(entry.session)?.stamp !== entry.stamp;
 }
 
@@ -179,6 +182,9 @@ function onDue(state: DriverState, ctx: RoleContext): void {
         break;
       case 'client':
         workloadResult(state, ctx, entry, null);
+        break;
+      case 'timeout':
+        onStatementTimeout(state, ctx, entry.session);
         break;
       case 'attempt':
       case 'retry':

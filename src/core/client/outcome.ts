@@ -2,7 +2,7 @@
 // FENCE-47). It is read off the syntax tree, without a catalog, when a request is given up or cancelled.
 
 import type { StatementTree } from '../kernel/door.ts';
-import { SqlFailure } from '../sql/failure.ts';
+import { fail, SqlFailure } from '../sql/failure.ts';
 import { decodeTree, fieldsOf, has, nodeOf, nodesOf, own, type TreeNode, textOf } from '../sql/tree.ts';
 
 /** False: whatever became of the request, nothing of it stays. What cannot be read may do anything. */
@@ -12,17 +12,23 @@ export const mayWrite = (statements: readonly StatementTree[]): boolean => isAny
 export const mayEnd = (statements: readonly StatementTree[]): boolean =>
   isAnyOf(statements, ({ tag, fields }) => tag === 'TransactionStmt' && ENDS.has(textOf(fields, 'kind')));
 
-const isAnyOf = (statements: readonly StatementTree[], is: (statement: TreeNode) => boolean): boolean =>
-  statements.some(({ tree }) => {
-    try {
-      const root = decodeTree(tree);
-      if (has(root, 'error')) return false;
-      const found = own(root, 'stmts');
-      return !Array.isArray(found) || found.some((one) => is(nodeOf(fieldsOf({ one }, 'one'), 'stmt')));
-    } catch (failure) {
-      if (!(failure instanceof SqlFailure)) throw failure;
-      return true;
-    }
+const isAnyOf = (statements: readonly StatementTree[], is: (statement: TreeNode) => boolean): boolean => {
+  try {
+    return statementsIn(statements).some(is);
+  } catch (failure) {
+    if (!(failure instanceof SqlFailure)) throw failure;
+    return true;
+  }
+};
+
+/** What a request consists of; a text that does not parse has nothing. Throws SqlFailure for a tree that cannot be read. */
+export const statementsIn = (statements: readonly StatementTree[]): readonly TreeNode[] =>
+  statements.flatMap(({ tree }) => {
+    const root = decodeTree(tree);
+    if (has(root, 'error')) return [];
+    const found = own(root, 'stmts');
+    if (!Array.isArray(found)) return fail('08P01', 'malformed syntax tree: no statements');
+    return found.map((one) => nodeOf(fieldsOf({ one }, 'one'), 'stmt'));
   });
 
 const ENDS: ReadonlySet<string> = new Set(['TRANS_STMT_COMMIT', 'TRANS_STMT_PREPARE', 'TRANS_STMT_ROLLBACK']);

@@ -1,0 +1,108 @@
+// statement_timeout for what a session reads elsewhere than at its writer: at a reader, or gathered from several groups. SET goes to the
+// writer, which ends its own statements; the others do not know the session's settings, so its driver ends those (FENCE-47, READ-46).
+
+import type { StatementResult, StatementTree } from '../kernel/door.ts';
+import { analyseSet } from '../sql/analyse-setting.ts';
+import { SqlFailure } from '../sql/failure.ts';
+import { readSetting } from '../sql/settings.ts';
+import { has, type TreeNode, textOf } from '../sql/tree.ts';
+import { statementsIn } from './outcome.ts';
+
+/** Virtual ms; 0: none. */
+export interface SessionTimeout {
+  /** What is left when the open transaction is rolled back. */
+  committedMs: number;
+  sessionMs: number;
+  /** Of SET LOCAL, until the transaction ends. */
+  localMs: number | null;
+  /** What a ROLLBACK TO gives back. */
+  savepoints: { readonly name: string; readonly sessionMs: number; readonly localMs: number | null }[];
+}
+
+export const timeoutMs = (timeout: SessionTimeout | undefined): number =>
+  timeout ? (timeout.localMs ?? timeout.sessionMs) : 0;
+
+/** A session whose requests have never named it has none, and its statements are not read again. */
+const NAMES_IT = /statement_timeout/i;
+
+/** A request was answered without an error: what the session's timeout is now. */
+export function afterAnswer(
+  known: SessionTimeout | undefined,
+  statements: readonly StatementTree[],
+  results: readonly StatementResult[],
+  inTransaction: boolean,
+): SessionTimeout | undefined {
+  if (!known && !statements.some(({ text }) => NAMES_IT.test(text))) return;
+  const timeout = known ?? { committedMs: 0, sessionMs: 0, localMs: null, savepoints: [] };
+  const isRolledBack = results.some((result) => result.kind !== 'error' && result.tag === 'ROLLBACK');
+  for (const statement of statementsIn(statements)) follow(timeout, statement, isRolledBack);
+  if (!inTransaction) end(timeout, false);
+  return timeout;
+}
+
+/** The transaction is over, without an answer that says so. */
+export function afterLoss(timeout: SessionTimeout | undefined): void {
+  if (timeout) end(timeout, true);
+}
+
+function end(timeout: SessionTimeout, isRolledBack: boolean): void {
+  if (isRolledBack) timeout.sessionMs = timeout.committedMs;
+  timeout.committedMs = timeout.sessionMs;
+  timeout.localMs = null;
+  timeout.savepoints = [];
+}
+
+function follow(timeout: SessionTimeout, { tag, fields }: TreeNode, isRolledBack: boolean): void {
+  if (tag === 'VariableSetStmt') {
+    set(timeout, fields);
+    return;
+  }
+  if (tag !== 'TransactionStmt') return;
+  const { sessionMs, localMs, savepoints } = timeout;
+  const name = has(fields, 'savepoint_name') ? textOf(fields, 'savepoint_name') : '';
+  const at = savepoints.findLastIndex((one) => one.name === name);
+  const savepoint = savepoints[at];
+  switch (textOf(fields, 'kind')) {
+    case 'TRANS_STMT_SAVEPOINT':
+      savepoints.push({ name, sessionMs, localMs });
+      break;
+    case 'TRANS_STMT_RELEASE':
+      if (savepoint) savepoints.length = at;
+      break;
+    case 'TRANS_STMT_ROLLBACK_TO':
+      if (!savepoint) break;
+      savepoints.length = at + 1;
+      timeout.sessionMs = savepoint.sessionMs;
+      timeout.localMs = savepoint.localMs;
+      break;
+    case 'TRANS_STMT_COMMIT':
+      end(timeout, isRolledBack);
+      break;
+    case 'TRANS_STMT_ROLLBACK':
+      end(timeout, true);
+      break;
+  }
+}
+
+function set(timeout: SessionTimeout, fields: TreeNode['fields']): void {
+  const ms = readMs(fields);
+  if (ms === null) return;
+  if (ms.isLocal) timeout.localMs = ms.value;
+  else {
+    timeout.sessionMs = ms.value;
+    timeout.localMs = null;
+  }
+}
+
+function readMs(fields: TreeNode['fields']): { readonly value: number; readonly isLocal: boolean } | null {
+  try {
+    const found = analyseSet(fields);
+    if (found.kind === 'resetAll') return { value: 0, isLocal: false };
+    if (found.kind !== 'set' || found.name !== 'statement_timeout') return null;
+    const { statementTimeoutMs } = readSetting(found.name, found.values);
+    return statementTimeoutMs === undefined ? null : { value: statementTimeoutMs, isLocal: found.isLocal };
+  } catch (failure) {
+    if (!(failure instanceof SqlFailure)) throw failure;
+    return null;
+  }
+}
