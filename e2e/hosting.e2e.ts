@@ -6,7 +6,7 @@ import type { Page } from '@playwright/test';
 import { cacheControlOf, securityHeaders } from '../scripts/security-headers.mjs';
 import { commonHosts, serveCommonly } from './support/common-hosts.ts';
 import { expect, test } from './support/lab-fixture.ts';
-import { query, waitForLive } from './support/lab-page.ts';
+import { query, runState, waitForLive } from './support/lab-page.ts';
 
 const hashed = readdirSync(join('dist', 'assets')).map((name) => `assets/${name}`);
 const unhashed = ['', ...readdirSync('dist').filter((name) => name !== 'assets' && name !== '_headers')];
@@ -103,3 +103,27 @@ for (const host of commonHosts)
       await close();
     }
   });
+
+test('on plain http the lab runs, keeps its disks and copies: nothing of it needs a secure context', async ({
+  lab,
+  hostBuild,
+}) => {
+  const { port } = new URL(await hostBuild(''));
+  const page = lab.page();
+  await page.goto(`http://plain-http.test:${port}/`);
+  expect(await page.evaluate(() => isSecureContext)).toBe(false);
+  await waitForLive(page);
+  await query(page, 'create table notes(id int primary key)');
+  await page.reload();
+  await waitForLive(page);
+  expect(await query(page, 'select count(*) from notes')).toEqual([['0']]);
+  await page.getByRole('button', { name: 'Share' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Share this run' });
+  await dialog.getByRole('button', { name: /^Copy/ }).first().click();
+  await expect(page.getByText('Copied', { exact: true }).first()).toBeVisible();
+  // A second tab owns the lab from its first picture on: without Web Locks the databases' versions alone keep two writers apart.
+  const second = await page.context().newPage();
+  await second.goto(page.url());
+  await waitForLive(second);
+  await expect(runState(page)).toHaveText('MIRROR');
+});

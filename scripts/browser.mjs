@@ -16,6 +16,8 @@ export const launchFlags = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // An address that is no secure context, as a lecture's own is: browsers take `localhost` for one.
+  '--host-resolver-rules=MAP plain-http.test 127.0.0.1',
 ];
 
 /** @param {string} path */

@@ -4,6 +4,7 @@ import { parseTape } from '../sim/tape-parse.ts';
 import { printLine, printTape } from '../sim/tape-print.ts';
 import { storageEstimate } from './databases.ts';
 import type { HostCore, Running } from './host-core.ts';
+import { randomId } from './random-id.ts';
 import {
   hasOwnLines,
   type KeptRun,
@@ -15,7 +16,7 @@ import {
 } from './run-records.ts';
 
 /** Run names only have to differ from one another in this browser; they are no part of the run. */
-export const newRunId = (): string => crypto.randomUUID().slice(0, 8);
+export const newRunId = (): string => randomId(1);
 
 export const makeRecord = (
   runId: string,

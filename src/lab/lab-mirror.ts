@@ -1,6 +1,7 @@
 // Watching and being watched: the owner of a lab sends its pictures to tabs that watch, a tab that lost its lab becomes
 // one of them.
 
+import { randomId } from '../host/random-id.ts';
 import type { WorldFrame } from '../sim/frame.ts';
 import type { NewEvents } from '../sim/new-events.ts';
 import type { LabCore } from './lab-core.ts';
@@ -112,7 +113,7 @@ export function makeMirroring(core: LabCore): Mirroring {
 
   const askTape = (): Promise<RunElsewhere> =>
     new Promise((resolve, reject) => {
-      const id = crypto.randomUUID();
+      const id = randomId();
       const timer = setTimeout(() => {
         asked.delete(id);
         reject(new Error('the tab with this run did not answer'));

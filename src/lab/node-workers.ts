@@ -4,6 +4,7 @@
 // answered when the worker is gone.
 
 import { whenGone } from '../host/life-lock.ts';
+import { randomId } from '../host/random-id.ts';
 import type { WorkerHandedOver, WorkersReply, WorkersRequest } from '../host/worker-messages.ts';
 
 /** Workers that wait for a node. */
@@ -54,7 +55,7 @@ export function makeNodeWorkers(startWorker: () => Worker = startNodeWorker): No
   const make = (): NodeWorker => {
     const one: NodeWorker = {
       worker: startWorker(),
-      lock: `postdb-lab/worker/${crypto.randomUUID()}`,
+      lock: `postdb-lab/worker/${randomId()}`,
       number: null,
       failure: null,
       clock: undefined,

@@ -7,6 +7,7 @@ import { TAPE_VERSION } from '../../sim/tape.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { goTo, useRoute } from '../../state/route-store.ts';
 import { useRun } from '../../state/run-store.ts';
+import { writeClipboard } from '../export/clipboard.ts';
 import { currentLanguage, useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { showToast } from '../kit/toast.ts';
@@ -171,7 +172,7 @@ export function AboutPage(): ReactNode {
   const language = currentLanguage() === 'zh-CN' ? 'zh' : 'en';
   const versions = useVersions();
   const copy = (): void => {
-    navigator.clipboard.writeText(aboutText(versions, language, t)).then(
+    writeClipboard(aboutText(versions, language, t)).then(
       () => showToast({ kind: 'done', text: t('about.copied') }),
       () => showToast({ kind: 'error', text: t('about.notCopied') }),
     );

@@ -10,7 +10,6 @@ import { Button, type Hue, hueStyle, IconButton } from '../kit/button.tsx';
 import { bytesText, groupDigits, millis } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
 import { CopyReproBundle } from './copy-repro-bundle.tsx';
-import { downloadTape } from './download.ts';
 
 interface Face {
   readonly hue: Hue;
@@ -103,7 +102,11 @@ function Banner({ notice }: { readonly notice: Notice }): ReactNode {
       <span className="min-w-0 flex-1 py-1.5">{face.text}</span>
       {notice.kind === 'engineError' && <CopyReproBundle node={notice.node} detail={notice.detail} />}
       {face.offersTape && (
-        <Button small look="line" onClick={() => void downloadTape(lab)}>
+        <Button
+          small
+          look="line"
+          onClick={() => void import('./download.ts').then(({ downloadTape }) => downloadTape(lab))}
+        >
           {t('menu.export')}
         </Button>
       )}

@@ -20,7 +20,8 @@ export function CopyReproBundle({
   const copy = async (): Promise<void> => {
     try {
       const { engineReproBundle } = await import('./repro-bundle.ts');
-      await navigator.clipboard.writeText(await engineReproBundle(lab, node, detail));
+      const { writeClipboard } = await import('../export/clipboard.ts');
+      await writeClipboard(await engineReproBundle(lab, node, detail));
       showToast({ kind: 'done', text: text('bundle.copied') });
     } catch (error) {
       showToast({ kind: 'error', text: text('bundle.notCopied', { detail: messageOf(error) }) });

@@ -4,6 +4,7 @@ import { messageOf } from '../../base/thrown.ts';
 import type { Lab } from '../../lab/api.ts';
 import type { ExportKind } from '../../sim/run-export.ts';
 import { frameStore } from '../../state/frame-store.ts';
+import { writeClipboard } from '../export/clipboard.ts';
 import { saveBlob } from '../export/save.ts';
 import { t } from '../i18n/i18n.ts';
 import { showToast } from '../kit/toast.ts';
@@ -25,7 +26,7 @@ export async function downloadTape(lab: Lab): Promise<void> {
 
 export async function copyText(text: string): Promise<boolean> {
   try {
-    await navigator.clipboard.writeText(text);
+    await writeClipboard(text);
     showToast({ kind: 'done', text: t('toast.copied') });
     return true;
   } catch {

@@ -9,6 +9,7 @@ import type { Lab } from '../../lab/api.ts';
 import type { ViolationFrame } from '../../sim/frame.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { violationReproBundle } from '../dialogs/repro-bundle.ts';
+import { writeClipboard } from '../export/clipboard.ts';
 import { currentLanguage, useT } from '../i18n/i18n.ts';
 import { Button, IconButton } from '../kit/button.tsx';
 import { millis } from '../kit/format.ts';
@@ -47,7 +48,7 @@ export function ViolationAlert(): ReactNode {
   const further = violations.slice(1).map((one) => `${titleOf(one.rule)} (${one.rule})`);
   const copy = async (): Promise<void> => {
     try {
-      await navigator.clipboard.writeText(await violationReproBundle(lab, violation));
+      await writeClipboard(await violationReproBundle(lab, violation));
       showToast({ kind: 'done', text: t('alert.copied') });
     } catch {
       showToast({ kind: 'error', text: t('alert.notCopied') });

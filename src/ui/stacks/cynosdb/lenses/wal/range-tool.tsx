@@ -4,6 +4,7 @@
 import { Copy, Hourglass, PackageX, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useFrame } from '../../../../../state/frame-store.ts';
+import { writeClipboard } from '../../../../export/clipboard.ts';
 import { doActions } from '../../../../faults/do-action.ts';
 import { useT } from '../../../../i18n/i18n.ts';
 import { Button, IconButton } from '../../../../kit/button.tsx';
@@ -34,8 +35,12 @@ export function RangeTool({ group, replicas, range, onRange }: RangeToolProps): 
   const sends = sendsOf(flights ?? [], group, range);
   const text = rangeText(range.first, range.last);
   const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(text);
-    showToast({ kind: 'done', text: t('walRange.copied', { range: text }) });
+    try {
+      await writeClipboard(text);
+      showToast({ kind: 'done', text: t('walRange.copied', { range: text }) });
+    } catch {
+      showToast({ kind: 'error', text: t('toast.notCopied') });
+    }
   };
   const each = (kind: 'drop' | 'delay'): Promise<void> =>
     doActions(
