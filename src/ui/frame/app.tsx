@@ -30,7 +30,7 @@ import { menuStore } from '../faults/menu-store.ts';
 import { RunPatterns } from '../glyphs/run-shape.tsx';
 import { currentLanguage, useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
-import { Coming } from '../kit/coming.tsx';
+import { Late } from '../kit/late.tsx';
 import { Splitter } from '../kit/splitter.tsx';
 import { LabContext } from '../lab-context.ts';
 import { RulesOffFrame } from '../lessons/rules-off-frame.tsx';
@@ -100,8 +100,8 @@ function Overlays({ theme }: { readonly theme: 'light' | 'dark' }): ReactNode {
   // Each waits for itself only: one that is still loading must not hide a dialog that is open.
   return (
     <>
-      <Suspense fallback={<Coming />}>{menu && <ContextMenuHost />}</Suspense>
-      <Suspense fallback={<Coming />}>{(panel || isAsked) && <PanelHost />}</Suspense>
+      <Late>{menu && <ContextMenuHost />}</Late>
+      <Late>{(panel || isAsked) && <PanelHost />}</Late>
       <AtWorkBar />
       <Suspense fallback={null}>{idle && <Toaster theme={theme} />}</Suspense>
       <Suspense fallback={null}>{idle && <TermHost />}</Suspense>
@@ -246,28 +246,28 @@ function Body({ at }: { readonly at: Breakpoint }): ReactNode {
     <div className="frame-body">
       {hasSide && <Rail at={at} />}
       {side === 'tree' && (
-        <Suspense fallback={<Coming />}>
+        <Late>
           <TreePanel />
-        </Suspense>
+        </Late>
       )}
       {side === 'runs' && (
-        <Suspense fallback={<Coming />}>
+        <Late>
           <RunsPanel />
-        </Suspense>
+        </Late>
       )}
       {side === 'diff' && (
-        <Suspense fallback={<Coming />}>
+        <Late>
           <DiffPanel />
-        </Suspense>
+        </Late>
       )}
       {side === 'lessons' && (
-        <Suspense fallback={<Coming />}>
+        <Late>
           <LessonPanel />
-        </Suspense>
+        </Late>
       )}
       <Centre at={at} />
       <Side at={at} />
-      <Suspense fallback={<Coming />}>{part !== null && <PartTabs part={part} />}</Suspense>
+      <Late>{part !== null && <PartTabs part={part} />}</Late>
     </div>
   );
 }
@@ -279,9 +279,9 @@ function Page({ at }: { readonly at: Breakpoint }): ReactNode {
   return Instead === null ? (
     <Body at={at} />
   ) : (
-    <Suspense fallback={<Coming />}>
+    <Late>
       <Instead />
-    </Suspense>
+    </Late>
   );
 }
 

@@ -2,15 +2,9 @@
 
 import type { ReactNode } from 'react';
 import { useIsAtWork } from '../../state/at-work.ts';
-import { useReducedMotion } from '../../state/motion.ts';
 import { useT } from '../i18n/i18n.ts';
 
 export function AtWorkBar(): ReactNode {
   const t = useT();
-  const still = useReducedMotion();
-  return useIsAtWork() ? (
-    <div role="progressbar" aria-label={t('atWork')} className="at-work" data-still={still}>
-      <i />
-    </div>
-  ) : null;
+  return useIsAtWork() ? <div role="progressbar" aria-label={t('atWork')} className="at-work" /> : null;
 }

@@ -3,22 +3,13 @@
 
 import { ChevronDown, ChevronsRight, ChevronUp } from 'lucide-react';
 import { Tabs } from 'radix-ui';
-import {
-  type ComponentType,
-  lazy,
-  type ReactNode,
-  type RefObject,
-  Suspense,
-  useEffect,
-  useRef,
-  useState,
-} from 'react';
+import { type ComponentType, lazy, type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import { useFrame } from '../../state/frame-store.ts';
 import { type DockTab, setSettings, useSettings } from '../../state/settings-store.ts';
 import { isHeartbeat } from '../glyphs/flight-text.ts';
 import { useT } from '../i18n/i18n.ts';
 import { IconButton } from '../kit/button.tsx';
-import { Coming } from '../kit/coming.tsx';
+import { Late } from '../kit/late.tsx';
 
 const pane = (tab: DockTab, load: () => Promise<ComponentType>) => ({
   tab,
@@ -109,15 +100,9 @@ export function Dock({ isOpen: dockOpen }: { readonly isOpen: boolean }): ReactN
       {dockOpen &&
         panes.map(({ tab, Pane }) => (
           <Tabs.Content key={tab} value={tab} className="@container relative min-h-0 flex-1 overflow-hidden">
-            <Suspense
-              fallback={
-                <Coming>
-                  <p className="p-4 text-muted">{t('loading')}</p>
-                </Coming>
-              }
-            >
+            <Late fallback={<p className="p-4 text-muted">{t('loading')}</p>}>
               <Pane />
-            </Suspense>
+            </Late>
           </Tabs.Content>
         ))}
     </Tabs.Root>

@@ -1,6 +1,6 @@
 // Host of the open panel or dialog. Side panels are never modal; dialogs are only those that stop all else.
 
-import { lazy, type ReactNode, Suspense } from 'react';
+import { lazy, type ReactNode } from 'react';
 import { useQuestion } from '../../state/run-store.ts';
 import { setPanel, useSelection } from '../../state/selection-store.ts';
 import { KeysDialog } from '../commands/keys-dialog.tsx';
@@ -13,7 +13,7 @@ import { PartitionPanel } from '../dialogs/partition-panel.tsx';
 import { SavedRunDialog } from '../dialogs/saved-run-dialog.tsx';
 import { ShareDialog } from '../dialogs/share-dialog.tsx';
 import { loadChinese } from '../i18n/i18n.ts';
-import { Coming } from '../kit/coming.tsx';
+import { Late } from '../kit/late.tsx';
 import { SettingsPanel } from './settings-panel.tsx';
 
 const RulesOffPanel = lazy(async () => ({
@@ -42,9 +42,9 @@ export function PanelHost(): ReactNode {
       return <CrashLosingPanel node={panel.node} onClose={close} />;
     case 'typedFault':
       return (
-        <Suspense fallback={<Coming />}>
+        <Late>
           <TypedFaultPanel subject={panel.subject} onClose={close} />
-        </Suspense>
+        </Late>
       );
     case 'cutLinks':
       return <CutLinksPanel node={panel.node} onClose={close} />;
@@ -60,15 +60,15 @@ export function PanelHost(): ReactNode {
       return <SettingsPanel onClose={close} />;
     case 'rulesOff':
       return (
-        <Suspense fallback={<Coming />}>
+        <Late>
           <RulesOffPanel onClose={close} />
-        </Suspense>
+        </Late>
       );
     case 'palette':
       return (
-        <Suspense fallback={<Coming />}>
+        <Late>
           <Palette query={panel.query} onClose={close} />
-        </Suspense>
+        </Late>
       );
   }
 }

@@ -3,7 +3,7 @@
 
 import { X } from 'lucide-react';
 import { Tabs } from 'radix-ui';
-import { lazy, type ReactNode, Suspense } from 'react';
+import { lazy, type ReactNode } from 'react';
 import { useWindowSize } from '../../state/breakpoint.ts';
 import { ScreenPartContext } from '../../state/frame-store.ts';
 import {
@@ -16,7 +16,7 @@ import {
 } from '../../state/settings-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { IconButton } from '../kit/button.tsx';
-import { Coming } from '../kit/coming.tsx';
+import { Late } from '../kit/late.tsx';
 import { Splitter } from '../kit/splitter.tsx';
 import { LensHost } from '../lens/lens-host.tsx';
 import { useLensAt } from '../lens/lens-place.ts';
@@ -34,9 +34,9 @@ const Inspector = lazy(async () => {
 function InspectorPane(): ReactNode {
   return (
     <ScreenPartContext value="inspector">
-      <Suspense fallback={<Coming />}>
+      <Late>
         <Inspector />
-      </Suspense>
+      </Late>
     </ScreenPartContext>
   );
 }

@@ -1,11 +1,11 @@
 // The button of "run until …"; what it opens loads when it is first pressed.
 
 import { FastForward } from 'lucide-react';
-import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
+import { lazy, type ReactNode, useEffect, useRef } from 'react';
 import { openRunUntil, useRunUntilOpen } from '../../state/run-until-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { IconButton } from '../kit/button.tsx';
-import { Coming } from '../kit/coming.tsx';
+import { Late } from '../kit/late.tsx';
 
 const RunUntilPopover = lazy(async () => ({
   default: (await import('../story/run-until-popover.tsx')).RunUntilPopover,
@@ -31,9 +31,9 @@ export function RunUntilButton({ disabled }: { readonly disabled: boolean }): Re
     />
   );
   return isOpen ? (
-    <Suspense fallback={<Coming>{button}</Coming>}>
+    <Late fallback={button}>
       <RunUntilPopover trigger={button} />
-    </Suspense>
+    </Late>
   ) : (
     button
   );

@@ -15,7 +15,7 @@ import {
   StepForward,
   Zap,
 } from 'lucide-react';
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { lazy, type ReactNode, useEffect, useState } from 'react';
 import type { StepSize } from '../../lab/api.ts';
 import { offeredPresets } from '../../sim/presets.ts';
 import { useFrame } from '../../state/frame-store.ts';
@@ -25,8 +25,8 @@ import { setStepSize, stepSizes, useStepSize } from '../../state/step-size.ts';
 import { positionOf, sliderMax, speedAt } from '../commands/speed.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button, IconButton, keyShortcut, useKeyText } from '../kit/button.tsx';
-import { Coming } from '../kit/coming.tsx';
 import { perSecond } from '../kit/format.ts';
+import { Late } from '../kit/late.tsx';
 import { Select } from '../kit/select.tsx';
 import { showToast } from '../kit/toast.ts';
 import { useLab } from '../lab-context.ts';
@@ -48,7 +48,7 @@ function LazyMenu({
 }): ReactNode {
   const [wanted, setWanted] = useState(false);
   const button = face(() => setWanted(true));
-  return wanted ? <Suspense fallback={<Coming>{button}</Coming>}>{children}</Suspense> : button;
+  return wanted ? <Late fallback={button}>{children}</Late> : button;
 }
 
 /** Beside a past or a twin stands the way back: a narrow bar has no room for both. */

@@ -1,9 +1,9 @@
 // The lens of one place of the right column.
 
-import { type ReactNode, Suspense, useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { ScreenPartContext } from '../../state/frame-store.ts';
 import { useT } from '../i18n/i18n.ts';
-import { Coming } from '../kit/coming.tsx';
+import { Late } from '../kit/late.tsx';
 import { type LensPlace, LensPlaceContext, useLensAt } from './lens-place.ts';
 import { lensAt, useLenses } from './registry.ts';
 
@@ -18,15 +18,9 @@ export function LensHost({ place }: { readonly place: LensPlace }): ReactNode {
   return (
     <LensPlaceContext.Provider value={placed}>
       <ScreenPartContext value="lens">
-        <Suspense
-          fallback={
-            <Coming>
-              <p className="p-4 text-muted">{t('loading')}</p>
-            </Coming>
-          }
-        >
+        <Late fallback={<p className="p-4 text-muted">{t('loading')}</p>}>
           <View />
-        </Suspense>
+        </Late>
       </ScreenPartContext>
     </LensPlaceContext.Provider>
   );

@@ -11,6 +11,7 @@ import type { LensId } from '../../state/settings-store.ts';
 import { openSide } from '../../state/side-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button, IconButton } from '../kit/button.tsx';
+import { Coming } from '../kit/late.tsx';
 import { useLab } from '../lab-context.ts';
 import { findLens } from '../lens/registry.ts';
 import { showLens } from '../model/show-lens.ts';
@@ -130,7 +131,12 @@ function OpenLesson(props: {
         {error}
       </p>
     );
-  if (run === null || session === null) return <p className="p-4 text-muted">{t('lessons.loading')}</p>;
+  if (run === null || session === null)
+    return (
+      <Coming>
+        <p className="p-4 text-muted">{t('lessons.loading')}</p>
+      </Coming>
+    );
   return <LessonView session={session} run={run} isLocked={props.isLocked} />;
 }
 

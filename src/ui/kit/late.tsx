@@ -1,0 +1,44 @@
+// Parts that load because somebody asked for them, and what stands in for them meanwhile.
+
+import { type ReactNode, Suspense, useEffect, useLayoutEffect, useState } from 'react';
+import { beginWork } from '../../state/at-work.ts';
+
+/** Stands where something is on its way. */
+export function Coming({ children = null }: { readonly children?: ReactNode }): ReactNode {
+  // With the picture that it stands in, not with the next.
+  useLayoutEffect(beginWork, []);
+  return children;
+}
+
+/** Wall ms between two looks whether a part has come. */
+const lookMs = 100;
+
+interface AwaitingProps {
+  readonly onLook: () => void;
+  readonly children: ReactNode;
+}
+
+function Awaiting({ onLook, children }: AwaitingProps): ReactNode {
+  useEffect(() => {
+    const timer = setInterval(onLook, lookMs);
+    return () => clearInterval(timer);
+  }, [onLook]);
+  return <Coming>{children}</Coming>;
+}
+
+interface LateProps {
+  /** In its place meanwhile. */
+  readonly fallback?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/**
+ * A part that is made by `lazy`, drawn as soon as it has come. React draws what a Suspense has waited for once there is nothing else
+ * to be drawn, begins it anew after each picture of the cluster, and never comes to its end where a picture comes sooner than that: on a
+ * slow machine a menu of a running cluster took half a minute. What is looked for by an update of its own is drawn like any other.
+ */
+export function Late({ fallback = null, children }: LateProps): ReactNode {
+  const [, setLooks] = useState(0);
+  const [look] = useState(() => () => setLooks((looks) => looks + 1));
+  return <Suspense fallback={<Awaiting onLook={look}>{fallback}</Awaiting>}>{children}</Suspense>;
+}
