@@ -17,7 +17,7 @@ import { setupRun } from '../sim/run-setup.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import type { TracedEvent } from '../sim/types.ts';
 import { diskOf, makeWorld, runWorld } from '../sim/world.ts';
-import { ALWAYS_DUE } from '../stacks/cynosdb/mutants.ts';
+import { ALWAYS_DUE } from '../stacks/cynosdb/mutant-tapes.ts';
 import { cynosdbNodes } from '../stacks/cynosdb/nodes.ts';
 import { eventsIn, runTapeText, type TapeRun } from './tape-fixture.ts';
 

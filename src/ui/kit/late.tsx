@@ -34,8 +34,8 @@ interface LateProps {
 
 /**
  * A part that is made by `lazy`, drawn as soon as it has come. React draws what a Suspense has waited for once there is nothing else
- * to be drawn, begins it anew after each picture of the cluster, and never comes to its end where a picture comes sooner than that: on a
- * slow machine a menu of a running cluster took half a minute. What is looked for by an update of its own is drawn like any other.
+ * to be drawn, which on a slow machine and beside a running cluster came late. What is looked for by an update of its own is drawn like
+ * any other.
  */
 export function Late({ fallback = null, children }: LateProps): ReactNode {
   const [, setLooks] = useState(0);
