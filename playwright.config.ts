@@ -14,7 +14,12 @@ export default defineConfig<EngineOptions>({
   projects: [
     { name: 'chromium', testMatch: '**/*.e2e.ts' },
     { name: 'firefox', testMatch: '**/*.engine.ts', use: { engineName: 'firefox' } },
-    { name: 'webkit', testMatch: '**/*.engine.ts', use: { engineName: 'webkit' } },
+    {
+      name: 'webkit',
+      testMatch: '**/*.engine.ts',
+      testIgnore: '**/kill.engine.ts',
+      use: { engineName: 'webkit' },
+    },
   ],
   globalSetup: './e2e/support/serve-build.ts',
   outputDir: 'test-results',

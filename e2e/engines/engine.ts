@@ -24,7 +24,7 @@ export interface Engine {
   /** The tab it was opened with; another one after `reopen`. */
   tab(): Tab;
   newTab(): Promise<Tab>;
-  /** SIGKILL: of the browser, or, where its storage would go with it, of the process that runs the page. */
+  /** SIGKILL of the browser. Refused where its storage would go with it. */
   kill(): Promise<void>;
   /** After `kill`: what was stored is there again. Nothing is navigated. */
   reopen(): Promise<void>;

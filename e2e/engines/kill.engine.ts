@@ -1,5 +1,5 @@
-// SIGKILL under load in every engine (of Firefox; of the process that runs the page in WebKit, whose automated window forgets its
-// disks with the browser), ten times: each acknowledged row is there, every page is in order, and the tape comes to the same disks headless.
+// SIGKILL of Firefox under load, ten times, on one profile: each acknowledged row is there, every page is in order, and the tape comes
+// to the same disks headless. WebKit's driver has no life after a kill (webkit.ts).
 import { deep } from '../support/deep.ts';
 import { powerCutsOf, replayHeadless } from '../support/headless.ts';
 import { endDigest, exportTape, query, setSpeed } from '../support/lab-page.ts';

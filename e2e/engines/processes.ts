@@ -5,15 +5,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 interface Process {
   readonly id: number;
   readonly parent: number;
-  readonly name: string;
 }
 
 function readProcess(id: number): readonly Process[] {
   try {
     // `12 (a name) S 7 …`; a zombie is gone but for its entry.
-    const [, name = '', state, parent] =
-      /^\d+ \((.*)\) (\S) (\d+)/s.exec(readFileSync(`/proc/${id}/stat`, 'utf8')) ?? [];
-    return state === undefined || state === 'Z' ? [] : [{ id, parent: Number(parent), name }];
+    const [, state, parent] = /^\d+ \(.*\) (\S) (\d+)/s.exec(readFileSync(`/proc/${id}/stat`, 'utf8')) ?? [];
+    return state === undefined || state === 'Z' ? [] : [{ id, parent: Number(parent) }];
   } catch {
     return [];
   }
@@ -25,7 +23,7 @@ const allProcesses = (): readonly Process[] =>
     .flatMap((name) => readProcess(Number(name)));
 
 /** Those that this process has started, and theirs. */
-export function descendantsOf(id: number, all: readonly Process[] = allProcesses()): readonly Process[] {
+function descendantsOf(id: number, all: readonly Process[] = allProcesses()): readonly Process[] {
   return all.filter(({ parent }) => parent === id).flatMap((one) => [one, ...descendantsOf(one.id, all)]);
 }
 

@@ -1,14 +1,15 @@
-// WebKit: WebKitGTK's MiniBrowser, by its own WebDriver, on a screen of Xvfb. Its automated window keeps storage in memory, so
-// what is killed is the process that runs the page; a refresh starts another on the same storage.
+// WebKit: WebKitGTK's MiniBrowser, by its own WebDriver, on a screen of Xvfb. Its automated windows keep storage in memory.
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findWebKit } from '../../scripts/engines.mjs';
 import { findFreePort } from '../../scripts/preview.mjs';
 import type { Engine, Tab } from './engine.ts';
-import { descendantsOf, endWhole, killWhole } from './processes.ts';
+import { endWhole } from './processes.ts';
 
 const windowSize = { width: 1440, height: 938 } as const;
+const NO_LIFE_AFTER_A_KILL =
+  'WebKitWebDriver ends the session, and its storage, when a page’s process is gone';
 /** Far above what any script of a journey takes. */
 const LIMIT_MS = 600_000;
 
@@ -97,11 +98,7 @@ function makeTab(ask: Ask, handle: string, moveTo: (handle: string) => Promise<v
   };
 }
 
-async function startDriver(
-  start: Start,
-  program: string,
-  display: string,
-): Promise<{ readonly id: number; readonly ask: Ask }> {
+async function startDriver(start: Start, program: string, display: string): Promise<Ask> {
   const port = await findFreePort();
   const asRoot = process.getuid?.() === 0 ? { WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1' } : {};
   const env = { ...process.env, DISPLAY: display, ...asRoot };
@@ -116,8 +113,7 @@ async function startDriver(
     if (child.exitCode !== null) throw new Error(`WebKitWebDriver ended with exit code ${child.exitCode}`);
     await sleep(50);
   }
-  if (child.pid === undefined) throw new Error('WebKitWebDriver has no process');
-  return { id: child.pid, ask };
+  return ask;
 }
 
 /** A session, and its tabs: commands go to the one that was chosen last. */
@@ -150,16 +146,12 @@ async function openWith(start: Start, close: () => Promise<void>): Promise<Engin
   const found = findWebKit();
   if (found === undefined) throw new Error('WebKit is not installed');
   const driver = await startDriver(start, found.driver, await startScreen(start, found.xvfb));
-  const session = await startSession(driver.ask, found.browser);
+  const session = await startSession(driver, found.browser);
   return {
     tab: () => session.first,
     newTab: session.newTab,
-    async kill() {
-      const pages = descendantsOf(driver.id).filter(({ name }) => name.startsWith('WebKitWebProces'));
-      if (pages.length === 0) throw new Error('no process runs a page');
-      for (const { id } of pages) await killWhole(id);
-    },
-    reopen: async () => undefined,
+    kill: () => Promise.reject(new Error(NO_LIFE_AFTER_A_KILL)),
+    reopen: () => Promise.reject(new Error(NO_LIFE_AFTER_A_KILL)),
     close,
     complaints: () => [],
   };
