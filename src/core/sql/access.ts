@@ -178,6 +178,8 @@ export interface TabletRange {
 export interface ViewDef {
   readonly query: string;
   readonly reads: readonly number[];
+  /** WITH CHECK OPTION: what is written through it has to be seen in it, and (`cascaded`) in the views beneath. */
+  readonly checkOption?: 'local' | 'cascaded';
 }
 
 /** A view to be made. */

@@ -1,15 +1,16 @@
 // ON CONFLICT of INSERT: the unique indexes that decide whether a row is there already, and what becomes of it. SET and WHERE
 // see the row that is there and the one that was to be inserted (`excluded`), side by side.
 
-import type { IndexDef, TableDef } from './access.ts';
+import type { IndexDef } from './access.ts';
 import { analyseCondition } from './analyse-expression.ts';
 import type { Assignment } from './analyse-write.ts';
+import type { Written } from './analyse-written.ts';
 import { type Analysis, inClause } from './analysis.ts';
-import { type Expr, hasSubquery, makeColumn } from './expression.ts';
-import { fail, NOWHERE, unsupported } from './failure.ts';
+import { type Expr, hasSubquery, mapColumns } from './expression.ts';
+import { fail, unsupported } from './failure.ts';
 import { foldCondition } from './fold.ts';
 import type { Level, Scope } from './scope.ts';
-import { isDropped, isReady, isValid } from './table-def.ts';
+import { isReady, isValid } from './table-def.ts';
 import {
   type Fields,
   fieldsOf,
@@ -40,7 +41,7 @@ type ReadAssignments = (nodes: readonly TreeNode[]) => readonly Assignment[];
 export function analyseConflict(
   analysis: Analysis,
   clause: Fields,
-  table: TableDef,
+  written: Written,
   level: Level,
   readAssignments: ReadAssignments,
 ): OnConflict {
@@ -50,9 +51,9 @@ export function analyseConflict(
   if (isUpdate && !has(clause, 'infer'))
     fail('42601', 'ON CONFLICT DO UPDATE requires inference specification or constraint name', at);
   const arbiters = has(clause, 'infer')
-    ? readArbiters(fieldsOf(clause, 'infer'), table)
-    : table.indexes.filter((index) => index.isUnique && isReady(index));
-  const update = isUpdate ? readUpdate(analysis, clause, table, level, readAssignments) : null;
+    ? readArbiters(fieldsOf(clause, 'infer'), written)
+    : written.table.indexes.filter((index) => index.isUnique && isReady(index));
+  const update = isUpdate ? readUpdate(analysis, clause, written, level, readAssignments) : null;
   return { arbiters, update };
 }
 
@@ -63,17 +64,20 @@ export function checkArbiters(clause: Fields, { arbiters }: OnConflict): void {
 }
 
 /** By the name of a constraint, or all unique indexes over just these columns. */
-function readArbiters(infer: Fields, table: TableDef): readonly IndexDef[] {
+function readArbiters(infer: Fields, written: Written): readonly IndexDef[] {
+  const { table, shown } = written;
   const at = locationOf(infer);
   if (has(infer, 'whereClause')) unsupported('ON CONFLICT with a predicate', at);
   onlyFields(infer, INFER, 'ON CONFLICT');
   if (has(infer, 'conname')) {
     const name = nameOf(infer, 'conname');
-    const named = table.indexes.filter((index) => index.name === name && index.constraint !== null);
-    if (named.length === 0) fail('42704', `constraint "${name}" for table "${table.name}" does not exist`);
+    const isNamed = (index: IndexDef): boolean => index.name === name && index.constraint !== null;
+    // A view has none.
+    const named = shown.view === undefined ? table.indexes.filter(isNamed) : [];
+    if (named.length === 0) fail('42704', `constraint "${name}" for table "${shown.name}" does not exist`);
     return named;
   }
-  const columns = new Set(nodesOf(infer, 'indexElems').map((element) => columnOf(table, element, at)));
+  const columns = new Set(nodesOf(infer, 'indexElems').map((element) => columnOf(written, element, at)));
   return table.indexes.filter(
     (index) =>
       index.isUnique &&
@@ -83,25 +87,25 @@ function readArbiters(infer: Fields, table: TableDef): readonly IndexDef[] {
   );
 }
 
-function columnOf({ columns }: TableDef, { tag, fields }: TreeNode, at: number): number {
+function columnOf({ columns }: Written, { tag, fields }: TreeNode, at: number): number {
   if (tag !== 'IndexElem' || has(fields, 'expr')) return unsupported('ON CONFLICT with an expression', at);
   if (has(fields, 'collation') || has(fields, 'opclass'))
     unsupported('ON CONFLICT with COLLATE or an operator class', at);
   onlyFields(fields, INDEX_ELEM, 'ON CONFLICT');
   const name = nameOf(fields, 'name');
-  const index = columns.findIndex((column) => column.name === name);
-  return index >= 0 ? index : fail('42703', `column "${name}" does not exist`, at);
+  const found = columns.find((column) => column.name === name);
+  return found === undefined ? fail('42703', `column "${name}" does not exist`, at) : found.column;
 }
 
 function readUpdate(
   analysis: Analysis,
   clause: Fields,
-  table: TableDef,
+  written: Written,
   level: Level,
   readAssignments: ReadAssignments,
 ): OnConflict['update'] {
   const { scope } = level;
-  level.scope = withExcluded(table, scope, level.width);
+  level.scope = withExcluded(written, scope, level.width);
   const assignments = readAssignments(nodesOf(clause, 'targetList'));
   const node = optionalNode(clause, 'whereClause');
   const where =
@@ -115,12 +119,11 @@ function readUpdate(
   return { assignments, where };
 }
 
-function withExcluded(table: TableDef, scope: Scope, offset: number): Scope {
-  const columns = table.columns.flatMap((column, i) =>
-    isDropped(column) ? [] : [{ name: column.name, expr: makeColumn(column.type, offset + i, NOWHERE) }],
-  );
+function withExcluded({ shown, columns }: Written, scope: Scope, offset: number): Scope {
+  const moved = (e: Expr): Expr => mapColumns(e, (column) => ({ ...column, index: offset + column.index }));
+  const excluded = columns.flatMap(({ name, expr }) => (name === '' ? [] : [{ name, expr: moved(expr) }]));
   return {
-    relations: [...scope.relations, { alias: 'excluded', table, offset, columns }],
-    columns: [...scope.columns, ...columns],
+    relations: [...scope.relations, { alias: 'excluded', table: shown, offset, columns: excluded }],
+    columns: [...scope.columns, ...excluded],
   };
 }

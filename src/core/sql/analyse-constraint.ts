@@ -15,10 +15,11 @@ import { asNode, type Fields, firstLocation, nodeOf, onlyFields, type TreeNode }
 import { isAssignable, TYPE_NAMES } from './types.ts';
 import { decodeView, encodeView } from './view-text.ts';
 
-/** A CHECK constraint over the table's row. */
+/** A CHECK constraint over the table's row; `isOption`: the condition of a view (WITH CHECK OPTION), which has to be true. */
 export interface Check {
   readonly name: string;
   readonly condition: Expr;
+  readonly isOption?: true;
 }
 
 const NO_CHECKS: readonly Check[] = [];

@@ -163,12 +163,27 @@ export function tableScope(
   return { table, scope: place(analysis, { ...named, table, names, types, at: locationOf(fields) }) };
 }
 
+/** What INSERT, UPDATE or DELETE names: its columns are values of the row of the table that is written. */
+export function writtenScope(
+  analysis: Analysis,
+  fields: Fields,
+  { shown, table, columns }: { shown: TableDef; table: TableDef; columns: readonly ScopeColumn[] },
+): Scope {
+  const { alias } = readAlias(fields, shown.name);
+  const names = table.columns.map(({ name }) => name);
+  const types = table.columns.map(({ type }) => type);
+  const placed = { alias, renamed: [], table: shown, names, types, at: locationOf(fields) };
+  const { offset } = place(analysis, placed).relations[0] ?? { offset: 0 };
+  const named = columns.filter(({ name }) => name !== '').map(({ name, expr }) => ({ name, expr }));
+  return { relations: [{ alias, table: shown, offset, columns: named }], columns: named };
+}
+
 interface Alias {
   readonly alias: string;
   readonly renamed: readonly string[];
 }
 
-function readAlias(fields: Fields, name: string): Alias {
+export function readAlias(fields: Fields, name: string): Alias {
   if (!has(fields, 'alias')) return { alias: name, renamed: [] };
   const alias = fieldsOf(fields, 'alias');
   onlyFields(alias, ALIAS, 'an alias');

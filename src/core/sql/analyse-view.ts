@@ -4,6 +4,7 @@
 import type { NewView, RowLock, TableDef } from './access.ts';
 import { withLocking } from './analyse-locking.ts';
 import { analyseQuery } from './analyse-query.ts';
+import { checkCheckOption } from './analyse-written.ts';
 import { type Analysis, relationName } from './analysis.ts';
 import { fail, unsupported } from './failure.ts';
 import { plainQuery, type Query } from './query.ts';
@@ -30,8 +31,6 @@ export function analyseCreateView(analysis: Analysis, fields: Fields): CreateVie
   const relation = fieldsOf(fields, 'view');
   if (optionalText(relation, 'relpersistence') === 't') unsupported('a temporary view', locationOf(relation));
   onlyFields(fields, VIEW_STMT, 'CREATE VIEW');
-  if ((optionalText(fields, 'withCheckOption') ?? 'NO_CHECK_OPTION') !== 'NO_CHECK_OPTION')
-    unsupported('WITH CHECK OPTION', locationOf(relation));
   const select = nodeOf(fields, 'query');
   if (select.tag !== 'SelectStmt') return unsupported(select.tag, firstLocation(select.fields, 0));
   analysis.definesView = true;
@@ -51,12 +50,20 @@ export function analyseCreateView(analysis: Analysis, fields: Fields): CreateVie
   const names = columns.map((column) => column.name);
   const twice = names.find((one, i) => names.indexOf(one) !== i);
   if (twice !== undefined) fail('42701', `column "${twice}" specified more than once`);
+  const checkOption = CHECK_OPTIONS.get(optionalText(fields, 'withCheckOption') ?? '');
+  if (checkOption !== undefined) checkCheckOption(analysis, select.fields, query);
   const view = {
     query: encodeView(select.fields),
     reads: [...analysis.reads].filter((relation) => relation > 0),
+    ...(checkOption && { checkOption }),
   };
   return { name, columns, view, replace: flagOf(fields, 'replace') };
 }
+
+const CHECK_OPTIONS: ReadonlyMap<string, 'local' | 'cascaded'> = new Map([
+  ['LOCAL_CHECK_OPTION', 'local'],
+  ['CASCADED_CHECK_OPTION', 'cascaded'],
+]);
 
 /** The query of a view. One that reads itself is noted, and refused (42P17) when all names have been looked up. */
 export function expandView(analysis: Analysis, { name, view }: TableDef, lock: RowLock | null): Query {

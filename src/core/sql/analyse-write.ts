@@ -4,20 +4,20 @@ import type { TableDef } from './access.ts';
 import { analyseConflict, checkArbiters, type OnConflict } from './analyse-conflict.ts';
 import { type Check, checksOf, defaultOf } from './analyse-constraint.ts';
 import { analyseCondition, analyseExpression } from './analyse-expression.ts';
-import { analyseBeside, tableScope } from './analyse-from.ts';
+import { analyseBeside } from './analyse-from.ts';
 import { analyseQuery } from './analyse-query.ts';
 import { analyseTargets, valuesLists } from './analyse-select.ts';
 import { analyseWith } from './analyse-with.ts';
-import { type Analysis, inClause, refuseView } from './analysis.ts';
+import { analyseWritten, checkWritten, type Written } from './analyse-written.ts';
+import { type Analysis, inClause } from './analysis.ts';
 import { coerce, coerceToColumn, resolveUnknown } from './coerce.ts';
-import { type Expr, makeColumn } from './expression.ts';
+import { conjunctsOf, type Expr, joinConjuncts, makeColumn, makeConst } from './expression.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
 import { fold, foldCondition } from './fold.ts';
 import type { Returning } from './plan-types.ts';
 import type { Query, QuerySource } from './query.ts';
 import { type References, referencesOf } from './references.ts';
-import { makeLevel, type Scope } from './scope.ts';
-import { isDropped } from './table-def.ts';
+import { makeLevel } from './scope.ts';
 import {
   type Fields,
   fieldsOf,
@@ -94,6 +94,9 @@ const INSERT_TARGET = new Set(['name', 'location']);
 const UPDATE_TARGET = new Set(['name', 'val', 'location']);
 
 interface TargetColumn {
+  /** In what the statement names. */
+  readonly place: number;
+  /** In the table; −1: in none. */
   readonly index: number;
   readonly at: number;
 }
@@ -101,20 +104,26 @@ interface TargetColumn {
 export function analyseInsert(analysis: Analysis, fields: Fields): Insert {
   const level = makeLevel('query', null);
   analysis.level = level;
-  const { table, source, scope } = analyseSource(analysis, fields);
-  level.scope = scope;
+  const { written, source, assigned } = analyseSource(analysis, fields);
+  const { table } = written;
+  level.scope = written.scope;
   const clause = has(fields, 'onConflictClause') ? fieldsOf(fields, 'onConflictClause') : null;
   const onConflict =
     clause &&
-    analyseConflict(analysis, clause, table, level, (nodes) => readAssignments(analysis, table, nodes));
+    analyseConflict(analysis, clause, written, level, (nodes) => {
+      const set = readAssignments(analysis, written, nodes);
+      assigned.push(...set.assigned);
+      return set.assignments;
+    });
   const returning = analyseReturning(analysis, fields);
+  checkWritten(written, assigned, 'insert into');
   // Constants are folded when all of the statement has been understood.
   const folded: Insert['source'] =
     source.kind === 'rows'
       ? { kind: 'rows', rows: source.rows.map((row) => row.map(fold)) }
       : { ...source, row: source.row.map(fold) };
   if (clause && onConflict) checkArbiters(clause, onConflict);
-  const checks = checksOf(analysis, table);
+  const checks = [...checksOf(analysis, table), ...written.checks];
   const references = referencesOf(analysis, table);
   return { table, source: folded, onConflict, returning, checks, references };
 }
@@ -131,56 +140,63 @@ function analyseReturning(analysis: Analysis, fields: Fields): Returning | null 
   return { exprs, columns };
 }
 
-interface InsertSource extends Pick<Insert, 'table' | 'source'> {
-  readonly scope: Scope;
+interface InsertSource extends Pick<Insert, 'source'> {
+  readonly written: ReturnType<typeof analyseWritten>;
+  /** Columns that it gives values to, by their places in what the statement names. */
+  readonly assigned: number[];
 }
 
 function analyseSource(analysis: Analysis, fields: Fields): InsertSource {
   const override = readOverriding(fields);
   onlyFields(fields, INSERT_STMT, 'INSERT');
   analyseWith(analysis, fields);
-  const { table, scope } = tableScope(analysis, fieldsOf(fields, 'relation'));
-  refuseView(table, 'INSERT into', fieldsOf(fields, 'relation'));
+  const written = analyseWritten(analysis, fieldsOf(fields, 'relation'), 'insert into');
   const listed = has(fields, 'cols');
   const targets = listed
-    ? insertColumns(table, nodesOf(fields, 'cols'))
-    : table.columns.flatMap((column, index) => (isDropped(column) ? [] : [{ index, at: NOWHERE }]));
+    ? insertColumns(written, nodesOf(fields, 'cols'))
+    : written.columns.flatMap(({ name }, place) => (name === '' ? [] : [targetAt(written, place, NOWHERE)]));
+  const insert = { analysis, table: written.table, targets, listed, override };
   const select = optionalNode(fields, 'selectStmt');
   if (select === null)
-    return {
-      table,
-      scope,
-      source: { kind: 'rows', rows: [tableRow(analysis, table, targets, [], false, override)] },
-    };
+    return { written, assigned: [], source: { kind: 'rows', rows: [tableRow(insert, [])] } };
   if (select.tag !== 'SelectStmt') unsupported(select.tag, firstLocation(select.fields, 0));
+  const given = (width: number): number[] => targets.slice(0, width).map(({ place }) => place);
   const plainValues =
     has(select.fields, 'valuesLists') &&
     !['sortClause', 'limitCount', 'limitOffset', 'withClause'].some((name) => has(select.fields, name));
   if (plainValues) {
+    let width = 0;
     const rows = valuesLists(
       select.fields,
       (list) => inClause(analysis, 'VALUES', () => list.map((node) => readValue(analysis, node))),
-      (values) => tableRow(analysis, table, targets, values, listed, override),
+      (values) => {
+        width = values.length;
+        return tableRow(insert, values);
+      },
     );
-    return { table, scope, source: { kind: 'rows', rows } };
+    return { written, assigned: given(width), source: { kind: 'rows', rows } };
   }
   analysis.sourceOf = analysis.level;
   const { query } = analyseQuery(analysis, select.fields, { keepUnknown: true });
   analysis.sourceOf = null;
   // Untyped literals take the column's type where they are written; all else is converted above the query.
-  const outputs = query.outputs.map((e, i) => typedOutput(analysis, table, targets, e, i));
+  const outputs = query.outputs.map((e, i) => typedOutput(insert, e, i));
   const values = outputs.slice(0, query.columns.length).map((e, i) => columnOf(e, i));
-  const row = tableRow(analysis, table, targets, values, listed, override);
-  return { table, scope, source: { kind: 'query', query: { ...query, outputs }, row } };
+  const row = tableRow(insert, values);
+  const source = { kind: 'query', query: { ...query, outputs }, row } as const;
+  return { written, assigned: given(values.length), source };
 }
 
-function typedOutput(
-  analysis: Analysis,
-  table: TableDef,
-  targets: readonly TargetColumn[],
-  e: Expr,
-  i: number,
-): Expr {
+/** What INSERT fills the table's row by. */
+interface InsertTarget {
+  readonly analysis: Analysis;
+  readonly table: TableDef;
+  readonly targets: readonly TargetColumn[];
+  readonly listed: boolean;
+  readonly override: Overriding;
+}
+
+function typedOutput({ analysis, table, targets }: InsertTarget, e: Expr, i: number): Expr {
   if (e.type !== 'unknown') return e;
   const column = table.columns[targets[i]?.index ?? -1];
   return column === undefined ? coerce(analysis, e, 'text') : coerce(analysis, e, column.type);
@@ -188,7 +204,7 @@ function typedOutput(
 
 const columnOf = (e: Expr, i: number): Expr => makeColumn(e.type === 'unknown' ? 'text' : e.type, i, e.at);
 
-function insertColumns(table: TableDef, nodes: readonly TreeNode[]): readonly TargetColumn[] {
+function insertColumns(written: Written, nodes: readonly TreeNode[]): readonly TargetColumn[] {
   const targets: TargetColumn[] = [];
   for (const node of nodes) {
     if (has(node.fields, 'indirection'))
@@ -196,19 +212,25 @@ function insertColumns(table: TableDef, nodes: readonly TreeNode[]): readonly Ta
     onlyFields(node.fields, INSERT_TARGET, 'an INSERT column');
     const at = locationOf(node.fields);
     const name = nameOf(node.fields, 'name');
-    const index = columnIndex(table, name, at);
-    if (targets.some((target) => target.index === index))
+    const target = targetAt(written, placeOf(written, name, at), at);
+    if (targets.some(({ place }) => place === target.place))
       fail('42701', `column "${name}" specified more than once`, at);
-    targets.push({ index, at });
+    targets.push(target);
   }
   return targets;
 }
 
-function columnIndex(table: TableDef, name: string, at: number): number {
-  const index = table.columns.findIndex((column) => column.name === name);
-  return index >= 0
-    ? index
-    : fail('42703', `column "${name}" of relation "${table.name}" does not exist`, at);
+const targetAt = ({ columns }: Written, place: number, at: number): TargetColumn => ({
+  place,
+  index: columns[place]?.column ?? -1,
+  at,
+});
+
+function placeOf({ shown, columns }: Written, name: string, at: number): number {
+  const place = columns.findIndex((column) => column.name === name);
+  return place >= 0
+    ? place
+    : fail('42703', `column "${name}" of relation "${shown.name}" does not exist`, at);
 }
 
 /** OVERRIDING SYSTEM VALUE or USER VALUE: whose value an identity column gets. */
@@ -230,12 +252,8 @@ function readValue(analysis: Analysis, node: TreeNode): Expr | null {
 
 /** The values in the table's layout and types; columns without a value have their default. */
 function tableRow(
-  analysis: Analysis,
-  table: TableDef,
-  targets: readonly TargetColumn[],
+  { analysis, table, targets, listed, override }: InsertTarget,
   values: readonly (Expr | null)[],
-  listed: boolean,
-  override: Overriding,
 ): readonly Expr[] {
   const extra = values[targets.length];
   if (values.length > targets.length)
@@ -246,6 +264,9 @@ function tableRow(
   values.forEach((value, i) => {
     const index = targets[i]?.index ?? -1;
     const column = table.columns[index];
+    // Two columns of a view may be one of the table.
+    if (index >= 0 && targets.some((target, earlier) => earlier < i && target.index === index))
+      fail('42601', `multiple assignments to same column "${column?.name ?? ''}"`);
     if (column?.identity !== undefined && override === 'user') return;
     if (value !== null && column?.identity === 'always' && override !== 'system')
       fail('428C9', `cannot insert a non-DEFAULT value into column "${column.name}"`);
@@ -256,21 +277,24 @@ function tableRow(
 
 export function analyseUpdate(analysis: Analysis, fields: Fields): Update {
   onlyFields(fields, UPDATE_STMT, 'UPDATE');
-  const target = openTarget(analysis, fields, 'fromClause');
-  const where = analyseWhere(analysis, fields);
-  const assignments = readAssignments(analysis, target.table, nodesOf(fields, 'targetList'));
+  const opened = openTarget(analysis, fields, 'fromClause');
+  const { written, ...target } = opened;
+  const where = analyseWhere(analysis, fields, written);
+  const { assignments, assigned } = readAssignments(analysis, written, nodesOf(fields, 'targetList'));
   const returning = analyseReturning(analysis, fields);
-  const checks = checksOf(analysis, target.table);
+  checkWritten(written, assigned, 'update');
+  const checks = [...checksOf(analysis, target.table), ...written.checks];
   const references = referencesOf(analysis, target.table);
   return { ...target, assignments, where, returning, checks, references };
 }
 
-/** The list after SET. */
-function readAssignments(
-  analysis: Analysis,
-  table: TableDef,
-  nodes: readonly TreeNode[],
-): readonly Assignment[] {
+/** The list after SET; `assigned`: its columns by their places in what the statement names. */
+interface Assigned {
+  readonly assignments: readonly Assignment[];
+  readonly assigned: readonly number[];
+}
+
+function readAssignments(analysis: Analysis, written: Written, nodes: readonly TreeNode[]): Assigned {
   const read = nodes.map((node) => {
     if (node.tag !== 'ResTarget') unsupported(node.tag, firstLocation(node.fields, 0));
     if (has(node.fields, 'indirection'))
@@ -279,58 +303,79 @@ function readAssignments(
     const value = inClause(analysis, 'UPDATE', () => readValue(analysis, nodeOf(node.fields, 'val')));
     return { name: nameOf(node.fields, 'name'), value, at: locationOf(node.fields) };
   });
-  const assignments = read.map(({ name, value, at }) => assignment(analysis, table, name, value, at));
-  const seen = new Set<number>();
-  for (const { column } of assignments) {
-    if (seen.has(column))
-      fail('42601', `multiple assignments to same column "${table.columns[column]?.name ?? ''}"`);
-    seen.add(column);
-  }
-  return assignments;
+  const assigned = read.map(({ name, at }) => placeOf(written, name, at));
+  const assignments = read.flatMap(
+    ({ value, at }, i) => assignment(analysis, written, assigned[i] ?? -1, value, at) ?? [],
+  );
+  // Two columns of a view may be one of the table.
+  refuseTwice(assigned, (place) => written.columns[place]?.name);
+  refuseTwice(
+    assignments.map(({ column }) => column),
+    (column) => written.table.columns[column]?.name,
+  );
+  return { assignments, assigned };
+}
+
+function refuseTwice(places: readonly number[], nameOfPlace: (place: number) => string | undefined): void {
+  const twice = places.find((place, i) => places.indexOf(place) !== i);
+  if (twice !== undefined) fail('42601', `multiple assignments to same column "${nameOfPlace(twice) ?? ''}"`);
 }
 
 /** The table, whose columns and those of the relations beside it the statement's expressions see. */
-function openTarget(analysis: Analysis, fields: Fields, beside: 'fromClause' | 'usingClause'): WriteTarget {
+function openTarget(
+  analysis: Analysis,
+  fields: Fields,
+  beside: 'fromClause' | 'usingClause',
+): WriteTarget & { readonly written: Written } {
   const level = makeLevel('query', null);
   analysis.level = level;
   analyseWith(analysis, fields);
-  const { table, scope } = tableScope(analysis, fieldsOf(fields, 'relation'));
-  refuseView(table, beside === 'fromClause' ? 'UPDATE of' : 'DELETE from', fieldsOf(fields, 'relation'));
+  const writes = beside === 'fromClause' ? 'update' : 'delete from';
+  const { scope, ...written } = analyseWritten(analysis, fieldsOf(fields, 'relation'), writes);
+  const { table } = written;
   const alias = scope.relations[0]?.alias ?? table.name;
   const nodes = nodesOf(fields, beside);
   if (nodes.length > 0) level.width += 1;
   const placed = { kind: 'table', table, alias, offset: 0, width: level.width } as const;
   const joined = analyseBeside(analysis, { source: placed, scope }, nodes);
   level.scope = joined?.scope ?? scope;
-  return { table, alias, source: joined?.source ?? null };
+  return { table, alias, source: joined?.source ?? null, written };
 }
 
+/** Null: of a column that is computed, which is refused in its turn. */
 function assignment(
   analysis: Analysis,
-  table: TableDef,
-  name: string,
+  { shown, table, columns }: Written,
+  place: number,
   value: Expr | null,
   at: number,
-): Assignment {
-  const index = columnIndex(table, name, at);
+): Assignment | null {
+  const index = columns[place]?.column ?? -1;
   const column = table.columns[index];
-  if (column === undefined) return fail('XX000', 'a column that is not there', at);
-  if (value !== null && column.identity === 'always')
+  if (column === undefined) return null;
+  // A view's columns have no defaults of their own, and the table's are not asked for.
+  const given = value ?? (shown.view && makeConst('unknown', null, at)) ?? null;
+  if (given !== null && column.identity === 'always')
     fail('428C9', `column "${column.name}" can only be updated to DEFAULT`);
-  if (value === null) return { column: index, expr: fold(defaultOf(analysis, column)) };
-  return { column: index, expr: fold(coerceToColumn(analysis, value, column)) };
+  if (given === null) return { column: index, expr: fold(defaultOf(analysis, column)) };
+  return { column: index, expr: fold(coerceToColumn(analysis, given, column)) };
 }
 
 export function analyseDelete(analysis: Analysis, fields: Fields): Delete {
   onlyFields(fields, DELETE_STMT, 'DELETE');
-  const target = openTarget(analysis, fields, 'usingClause');
-  const where = analyseWhere(analysis, fields);
+  const { written, ...target } = openTarget(analysis, fields, 'usingClause');
+  const where = analyseWhere(analysis, fields, written);
   const returning = analyseReturning(analysis, fields);
+  checkWritten(written, [], 'delete from');
   return { ...target, where, returning, references: referencesOf(analysis, target.table) };
 }
 
-function analyseWhere(analysis: Analysis, fields: Fields): Expr | null {
+/** With the conditions of the views that are written through. */
+function analyseWhere(analysis: Analysis, fields: Fields, written: Written): Expr | null {
   const node = optionalNode(fields, 'whereClause');
-  if (node === null) return null;
-  return foldCondition(inClause(analysis, 'WHERE', () => analyseCondition(analysis, node, 'WHERE')));
+  const own =
+    node === null
+      ? null
+      : foldCondition(inClause(analysis, 'WHERE', () => analyseCondition(analysis, node, 'WHERE')));
+  return joinConjuncts([...written.conditions.map(({ condition }) => condition), ...conjunctsOf(own)]);
 }

@@ -189,19 +189,6 @@ export function paramTypes(analysis: Analysis): readonly (ColumnType | null)[] {
   return types;
 }
 
-/** The table that INSERT, UPDATE or DELETE writes. */
-export const refuseView = (
-  { name, view, metadata, sequence }: TableDef,
-  statement: 'INSERT into' | 'UPDATE of' | 'DELETE from',
-  fields: Fields,
-): void => {
-  if (metadata) fail('55000', `cannot ${WRITES[statement]} view "${name}"`, locationOf(fields));
-  if (sequence !== undefined) fail('42809', `cannot change sequence "${name}"`);
-  if (view !== undefined) unsupported(`${statement} a view`, locationOf(fields));
-};
-
-const WRITES = { 'INSERT into': 'insert into', 'UPDATE of': 'update', 'DELETE from': 'delete from' } as const;
-
 const RANGE_VAR = new Set(['relname', 'schemaname', 'inh', 'relpersistence', 'alias', 'location']);
 const PUBLIC = 'public';
 

@@ -82,6 +82,8 @@ interface More {
   readonly foreign?: readonly ForeignEntry[];
   /** Of a view: the relations that it reads. */
   readonly reads?: readonly number[];
+  /** Its WITH CHECK OPTION. */
+  readonly option?: 'local' | 'cascaded';
   /** Columns that draw from a sequence, with its relation id. */
   readonly draws?: readonly (readonly [column: number, sequence: number])[];
   /** Identity columns; 1: GENERATED ALWAYS. */
@@ -204,6 +206,7 @@ export function encodeTable({
   if (foreignKeys.length > 0) more.foreign = foreignKeys.map(encodeForeign);
   const definition: Definition = [columns.map(encodeColumn), [...primaryKey]];
   if (view !== undefined) more.reads = view.reads;
+  if (view?.checkOption !== undefined) more.option = view.checkOption;
   const draws = columns.flatMap((column, i) =>
     column.draws === undefined ? [] : [[i, column.draws] as const],
   );
@@ -284,5 +287,7 @@ function decodeRow(row: Row): TableDef {
     owned: more.owned?.map(([column, sequence]) => ({ column, sequence })),
   });
   if (more.sequence !== undefined) return { ...table, sequence: decodeSequence(more.sequence) };
-  return more.reads === undefined ? table : { ...table, view: { query: trees[0] ?? '', reads: more.reads } };
+  if (more.reads === undefined) return table;
+  const option = more.option === undefined ? {} : { checkOption: more.option };
+  return { ...table, view: { query: trees[0] ?? '', reads: more.reads, ...option } };
 }

@@ -20,7 +20,7 @@ export type Way =
 export const INSERTS: Way = { kind: 'insert' };
 const SKIPS: Way = { kind: 'skip' };
 
-/** 23502 or 23514 where the row breaks a constraint of its table that concerns it alone. */
+/** 23502, 23514 or 44000 where the row breaks a constraint that concerns it alone, of its table or of the view it is written through. */
 export function checkRow(
   { table, checks }: { readonly table: TableDef; readonly checks: readonly Check[] },
   row: Row,
@@ -34,9 +34,12 @@ export function checkRow(
       fail('23502', `null value in ${place} violates not-null constraint`);
     }
   }
-  for (const { name, condition } of checks)
-    if (evaluate(condition, row, context) === false)
+  for (const { name, condition, isOption } of checks) {
+    const value = evaluate(condition, row, context);
+    if (isOption && value !== true) fail('44000', `new row violates check option for view "${name}"`);
+    if (value === false)
       fail('23514', `new row for relation "${table.name}" violates check constraint "${name}"`);
+  }
 }
 
 /** 40001 where repeatable read meets a row that it may not see; 21000 for a second update of one row. */
