@@ -1,12 +1,12 @@
 // Foreign keys at repeatable read and serializable, as PostgreSQL's ri_triggers.c: a parent that the transaction's snapshot cannot
 // see is no parent, and a referential action that meets a row it cannot see is 40001.
 
-import { beforeAll, describe, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { loadSqlParser, parseSql } from '../../edge/sql-parser.ts';
 import { makeTranscripts } from './transcript-fixture.ts';
 
 beforeAll(loadSqlParser);
-const { check } = makeTranscripts(parseSql);
+const { check, run } = makeTranscripts(parseSql);
 
 const LEVELS = ['repeatable read', 'serializable'] as const;
 const NO_PARENT = (constraint: string): string =>
@@ -38,6 +38,18 @@ describe.each(LEVELS)('at %s', (level) => {
       a: insert into c values (2, 3) on conflict do nothing -> ${NO_PARENT('c_a_fkey')}`);
     check(`${setup}${older}
       a: insert into c select n, n from (values (3)) as q (n) -> ${NO_PARENT('c_a_fkey')}`);
+  });
+
+  it('nor does COPY', () => {
+    const f = check(`
+      s: create table c (id int primary key, a int references t) -> CREATE TABLE
+      a: begin isolation level ${level}; select count(*) from t -> BEGIN; 2
+      b: insert into t values (3, 30) -> INSERT 0 1`);
+    const copied = (rows: string): string => run(f, 'a', `copy c from stdin;\n${rows}\\.\n`);
+    expect(copied('1\t2\n')).toBe('COPY 1');
+    expect(copied('2\t1\n3\t3\n')).toBe(NO_PARENT('c_a_fkey'));
+    run(f, 'a', 'rollback');
+    expect(copied('3\t3\n')).toBe('COPY 1');
   });
 
   it('nor does SET DEFAULT, whose default came to be a parent later', () => {

@@ -2,11 +2,14 @@
 // every reader of the rows that go, and who has read by an index that goes has read the whole table.
 
 import { beforeAll, describe, expect, it } from 'vitest';
+import { present } from '../../base/assert.ts';
 import { loadSqlParser, parseSql } from '../../edge/sql-parser.ts';
+import { redefine } from '../sql/table-def.ts';
+import { giveTables } from './catalog.ts';
 import { makeTranscripts } from './transcript-fixture.ts';
 
 beforeAll(loadSqlParser);
-const { check } = makeTranscripts(parseSql);
+const { check, run } = makeTranscripts(parseSql);
 
 const BEGIN = 'begin isolation level serializable';
 const REFUSED = '40001 could not serialize access due to read/write dependencies among transactions';
@@ -125,5 +128,29 @@ describe('a read by an index that goes', () => {
     expect(f.engine.serial?.txs.size).toBe(0);
     expect(f.engine.serial?.locks.held.size).toBe(0);
     expect(f.engine.serial?.locks.holders.size).toBe(0);
+  });
+});
+
+describe('definitions that come from the metadata (PCS-83)', () => {
+  it('keep what was read by an index that they have no more', () => {
+    const f = check(`
+      s: create index v on t (v) -> CREATE INDEX
+      s: create table u (id int primary key, v int) -> CREATE TABLE
+      s: insert into u values (1, 1) -> INSERT 0 1`);
+    const tables = ['t', 'u'].map((name) => {
+      run(f, 's', `select * from ${name}`);
+      return present(f.engine.tables.get(name), name);
+    });
+    giveTables(f.engine, tables);
+    expect(run(f, 'a', `${BEGIN}; select id from t where v = 30`)).toMatch(/^BEGIN/);
+    expect(run(f, 'b', `${BEGIN}; select v from u where id = 1`)).toBe('BEGIN; 1');
+    giveTables(
+      f.engine,
+      tables.map((table) =>
+        redefine(table, { indexes: table.indexes.filter(({ constraint }) => constraint !== null) }),
+      ),
+    );
+    expect(run(f, 'a', 'update u set v = 2 where id = 1; commit')).toBe('UPDATE 1; COMMIT');
+    expect(run(f, 'b', 'insert into t values (3, 30); commit')).toMatch(/40001/);
   });
 });
