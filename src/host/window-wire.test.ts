@@ -66,7 +66,7 @@ it('every request and answer of a run arrives as it was sent, a broadcast as one
 
 /** Two stores that restart together ask each other for the end of the log; the second of two pieces is answered first. */
 const CATCH_UP = `postdb-tape 1
-engine 0.11.0
+engine 0.12.0
 preset hook-hole
 profile demo
 seed 7
