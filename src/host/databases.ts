@@ -76,15 +76,19 @@ export async function isDenied(error: unknown): Promise<boolean> {
 export const isQuota = (error: unknown): boolean =>
   error instanceof DOMException && error.name === 'QuotaExceededError';
 
+/** Why a database is not its owner's any more: a later owner has opened it, or the site's data were removed while it was open. */
+export type Loss = 'taken' | 'removed';
+
 /**
- * Opens a database, with these stores, for the owner with this epoch; `onFenced` is called when a later owner opens it. Who
- * deletes it is no owner: it makes way, and is of no use any more.
+ * Opens a database, with these stores, for the owner with this epoch; `onFenced` is called when it is lost. A disk that is
+ * deleted by name has made way for another run's; the lab's own database (`isLasting`) is deleted by nobody who has not closed it.
  */
 const openOwned = <Schema extends DBSchema>(
   name: string,
   epoch: number,
   stores: readonly StoreNames<Schema>[],
-  onFenced: () => void,
+  onFenced: (why: Loss) => void,
+  isLasting: boolean,
 ): Promise<IDBPDatabase<Schema>> =>
   openInTime(
     (setLimit) =>
@@ -95,9 +99,10 @@ const openOwned = <Schema extends DBSchema>(
         blocked: () => setLimit(BLOCKED_LIMIT_MS),
         blocking(_current, next, event) {
           (event.target as IDBDatabase).close();
-          if (next !== null) onFenced();
+          if (next !== null) onFenced('taken');
+          else if (isLasting) onFenced('removed');
         },
-        terminated: onFenced,
+        terminated: () => onFenced('removed'),
       }),
     SILENT_LIMIT_MS,
     () => new StorageHeld(`${name} is kept open by another page`),
@@ -107,18 +112,18 @@ const openOwned = <Schema extends DBSchema>(
 export const openDisk = (
   name: string,
   epoch: number,
-  onFenced: () => void,
-): Promise<IDBPDatabase<DiskSchema>> => openOwned(name, epoch, ['disk', 'stamp'], onFenced);
+  onFenced: (why: Loss) => void,
+): Promise<IDBPDatabase<DiskSchema>> => openOwned(name, epoch, ['disk', 'stamp'], onFenced, false);
 
 /** Opens the lab's fabric database under a new owner epoch, one above the last. */
 export async function openFabricDatabase(
   lab: string,
-  onFenced: () => void,
+  onFenced: (why: Loss) => void,
 ): Promise<{ db: IDBPDatabase<FabricSchema>; epoch: number }> {
   const name = fabricDatabase(lab);
   const known = (await indexedDB.databases()).find((database) => database.name === name);
   const epoch = (known?.version ?? 0) + 1;
-  const db = await openOwned<FabricSchema>(name, epoch, ['run', 'tape', 'shown', 'kept'], onFenced);
+  const db = await openOwned<FabricSchema>(name, epoch, ['run', 'tape', 'shown', 'kept'], onFenced, true);
   return { db, epoch };
 }
 

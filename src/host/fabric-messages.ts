@@ -146,6 +146,8 @@ export type FabricNotice =
   | { readonly kind: 'storageDenied'; readonly detail: string }
   /** Somebody else still has the disks of this run open: they are waited for. */
   | { readonly kind: 'storageHeld' }
+  /** The site's data were removed while the run was on: it stands, its tape is in memory. */
+  | { readonly kind: 'storageRemoved' }
   /** Of a cluster that was on its disks. */
   | { readonly kind: 'storageFailed'; readonly node: string; readonly detail: string }
   | { readonly kind: 'quotaExceeded'; readonly usedBytes: number; readonly quotaBytes: number }

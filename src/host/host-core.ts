@@ -7,7 +7,7 @@ import { messageOf } from '../base/thrown.ts';
 import type { Edge } from '../sim/fabric-state.ts';
 import type { RunSetup } from '../sim/run-setup.ts';
 import type { OutReply } from '../sim/types.ts';
-import { isQuota, storageEstimate } from './databases.ts';
+import { isQuota, type Loss, storageEstimate } from './databases.ts';
 import type { FabricEvent, FabricNotice } from './fabric-messages.ts';
 import type { MemoryDisks } from './idb-disk.ts';
 import { type LabStore, openMemoryStore } from './lab-store.ts';
@@ -48,15 +48,16 @@ export interface HostCore {
   running: Running | null;
   /** Branches that undos left, the newest last, until something new is done. */
   redo: readonly RedoEntry[];
-  fenced: boolean;
+  /** Why this lab writes nothing any more; null: it does. */
+  lost: Loss | null;
   /** Nodes whose engine stopped, with the reason. */
   readonly failed: Map<NodeId, string>;
   notice(one: FabricNotice): void;
   current(): Running;
   theStore(): LabStore;
   theHost(): NodeHost;
-  /** Another tab took over: this one writes nothing any more. */
-  onFenced(): void;
+  /** Another tab took over, or the site's data were removed: this one writes nothing any more, and what it has in memory stays. */
+  onFenced(why: Loss): void;
   /** Tells a failure in its own words; true when it was reported. */
   reportFailure(error: unknown): boolean;
   useMemory(): void;
@@ -73,21 +74,21 @@ export function makeHostCore(post: (event: FabricEvent) => void): HostCore {
     edge: null,
     running: null,
     redo: [],
-    fenced: false,
+    lost: null,
     failed: new Map(),
     notice: (one) => post({ kind: 'notice', notice: one }),
     current: () => present(core.running, 'a run that is on'),
     theHost: () => present(core.nodeHost, 'the nodes’ host'),
     theStore: () => present(core.store, 'the lab’s store'),
-    onFenced() {
-      if (core.fenced) return;
-      core.fenced = true;
+    onFenced(why) {
+      if (core.lost !== null) return;
+      core.lost = why;
       core.running?.loop.pause();
       void core.running?.cluster.dispose();
-      core.notice({ kind: 'fenced' });
+      core.notice({ kind: why === 'taken' ? 'fenced' : 'storageRemoved' });
     },
     reportFailure(error) {
-      if (core.fenced) return false;
+      if (core.lost !== null) return false;
       const detail = messageOf(error);
       const { reason, node } = error instanceof NodeFailure ? error : { reason: null, node: null };
       if (node !== null) core.failed.set(node, detail);
@@ -96,7 +97,8 @@ export function makeHostCore(post: (event: FabricEvent) => void): HostCore {
       } else if (reason === 'worker') core.notice({ kind: 'workerFailed', node: node ?? '', detail });
       else if (reason === 'storage' || reason === 'held')
         core.notice({ kind: 'storageFailed', node: node ?? '', detail });
-      else if (reason !== 'fenced') core.notice({ kind: 'engineError', node: node ?? '', detail });
+      else if (reason !== 'fenced' && reason !== 'removed')
+        core.notice({ kind: 'engineError', node: node ?? '', detail });
       return true;
     },
     useMemory() {

@@ -77,7 +77,7 @@ export function makeHostScreen(core: HostCore): HostScreen {
     },
     postPicture(time, kind) {
       const { running } = core;
-      if (running === null || core.fenced) return;
+      if (running === null || core.lost !== null) return;
       settleLost(running);
       const { cluster, setup } = running;
       const frame = makePicture(cluster.fabric, cluster.recorder, {

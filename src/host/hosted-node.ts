@@ -11,12 +11,12 @@ import { programOf } from '../sim/programs.ts';
 import type { NodeRunner } from '../sim/runner-state.ts';
 import type { AnyProgram } from '../sim/stack.ts';
 import type { Stamp } from '../sim/types.ts';
-import { isQuota, StorageHeld, StorageRefused } from './databases.ts';
+import { isQuota, type Loss, StorageHeld, StorageRefused } from './databases.ts';
 import { holdAtFailpoint } from './failpoint.ts';
 import type { HostDisk } from './idb-disk.ts';
 import type { DiskPlace, Failpoint, NodeReply, NodeRequest } from './worker-messages.ts';
 
-export type OpenDisk = (place: DiskPlace, onFenced: () => void) => Promise<HostDisk>;
+export type OpenDisk = (place: DiskPlace, onFenced: (why: Loss) => void) => Promise<HostDisk>;
 
 /** Tries of one transaction before the node is stopped; a browser may abort a transaction for reasons of its own. */
 const COMMIT_TRIES = 3;
@@ -34,7 +34,7 @@ export interface HostedNode {
 }
 
 /** `onFenced` is called once when another owner has opened the disk. */
-export function makeHostedNode(openDisk: OpenDisk, onFenced: () => void): HostedNode {
+export function makeHostedNode(openDisk: OpenDisk, onFenced: (why: Loss) => void): HostedNode {
   let node: OpenNode | null = null;
   const opened = (): OpenNode => {
     if (node === null) throw new Error('the node is not open');
@@ -83,7 +83,7 @@ export function makeHostedNode(openDisk: OpenDisk, onFenced: () => void): Hosted
 async function open(
   request: Extract<NodeRequest, { kind: 'open' }>,
   openDisk: OpenDisk,
-  onFenced: () => void,
+  onFenced: (why: Loss) => void,
 ): Promise<OpenNode> {
   const { config, at, life, failpoint, place } = request;
   const disk = await openDisk(place, onFenced);
@@ -99,7 +99,7 @@ async function open(
 async function adopt(
   { runner, at, failpoint, place, program: name }: Extract<NodeRequest, { kind: 'adopt' }>,
   openDisk: OpenDisk,
-  onFenced: () => void,
+  onFenced: (why: Loss) => void,
 ): Promise<OpenNode> {
   const program = programOf(name);
   runner.state = program.adopt(runner.state);

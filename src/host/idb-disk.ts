@@ -4,7 +4,7 @@
 import type { IDBPDatabase } from 'idb';
 import type { DiskImage, Write } from '../core/kernel/door.ts';
 import type { Stamp } from '../sim/types.ts';
-import { type DiskSchema, openDisk, StorageRefused } from './databases.ts';
+import { type DiskSchema, type Loss, openDisk, StorageRefused } from './databases.ts';
 
 /** What a node worker needs of its disk: IndexedDB, or memory where storage is refused. */
 export interface HostDisk {
@@ -15,7 +15,11 @@ export interface HostDisk {
   close(): void;
 }
 
-export async function openIdbDisk(name: string, epoch: number, onFenced: () => void): Promise<HostDisk> {
+export async function openIdbDisk(
+  name: string,
+  epoch: number,
+  onFenced: (why: Loss) => void,
+): Promise<HostDisk> {
   const db = await openDisk(name, epoch, onFenced);
   return {
     load: () => load(db),

@@ -122,7 +122,7 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
         return packPast(pastPicture(cluster.fabric, cluster.recorder, request.query, setup.describe));
       }
       case 'tape':
-        return tapeText(current());
+        return tapeText(current(), core.lost !== null);
       case 'digest':
         return digest(current());
       case 'undoPlan':
@@ -155,7 +155,7 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
 }
 
 /** The tape so far, with the hash of everything that happened: whoever replays it can compare. */
-function tapeText({ cluster, setup, loop, record }: Running): Promise<string> {
+function tapeText({ cluster, setup, loop, record }: Running, isLost: boolean): Promise<string> {
   const print = (hash: string | null): string => {
     const end = hash === null ? null : { at: cluster.fabric.now, hash };
     return printTape({
@@ -164,7 +164,7 @@ function tapeText({ cluster, setup, loop, record }: Running): Promise<string> {
     });
   };
   // A cluster that stopped has no end to compare with, but what led there is what its finder wants to send.
-  if (loop.ended() !== null) return Promise.resolve(print(null));
+  if (isLost || loop.ended() !== null) return Promise.resolve(print(null));
   return loop.between(async () => print(hashOf(cluster, await cluster.digests()).hash));
 }
 

@@ -8,6 +8,7 @@ import {
   deleteOtherDisks,
   diskDatabase,
   type FabricSchema,
+  type Loss,
   openFabricDatabase,
   type SavedRun,
   STORED_FORMAT,
@@ -56,7 +57,7 @@ export interface LabStore {
   close(): void;
 }
 
-export async function openLabStore(lab: string, onFenced: () => void): Promise<LabStore> {
+export async function openLabStore(lab: string, onFenced: (why: Loss) => void): Promise<LabStore> {
   const { db, epoch } = await openFabricDatabase(lab, onFenced);
   let nextLine = 0;
   let disks: string | null = null;

@@ -17,6 +17,7 @@ import type { TapeAction } from '../sim/tape-actions.ts';
 import { printLine } from '../sim/tape-print.ts';
 import type { Lifecycle, OutReply, WindowAnswer, WindowRequest } from '../sim/types.ts';
 import { familyWith, mergeByTime } from '../sim/world.ts';
+import type { Loss } from './databases.ts';
 import type { LabStore } from './lab-store.ts';
 import { blame, type NodeHost, type NodePort, visit } from './node-ports.ts';
 import type { DiskPlace, Failpoint, Image } from './worker-messages.ts';
@@ -30,7 +31,7 @@ export interface LiveParts {
   readonly host: NodeHost;
   readonly placeOf: (node: NodeId) => DiskPlace;
   readonly failpoint: Failpoint | null;
-  readonly onFenced: () => void;
+  readonly onFenced: (why: Loss) => void;
   /** Nodes that are up already: of a world that went on from another worker. */
   readonly ports?: ReadonlyMap<NodeId, NodePort>;
 }

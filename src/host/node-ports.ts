@@ -3,6 +3,7 @@
 // the end of the port: nobody waits for a worker that is gone.
 
 import type { NodeId } from '../base/ids.ts';
+import type { Loss } from './databases.ts';
 import { makeHostedNode } from './hosted-node.ts';
 import { type MemoryDisks, openMemoryDisk } from './idb-disk.ts';
 import type { FailureCause, NodeRequest, ReplyTo } from './worker-messages.ts';
@@ -27,7 +28,7 @@ export interface NodePort {
 
 export interface NodeHost {
   readonly memoryOnly: boolean;
-  makePort(onFenced: () => void): NodePort;
+  makePort(onFenced: (why: Loss) => void): NodePort;
 }
 
 /** Passes a failure on with the name of the node that it is of. */
@@ -41,7 +42,7 @@ export const blame =
 /** One question to a node that is down: its worker goes with the answer, or with the failure. */
 export async function visit<T>(
   host: NodeHost,
-  onFenced: () => void,
+  onFenced: (why: Loss) => void,
   ask: (port: NodePort) => Promise<T>,
 ): Promise<T> {
   const port = host.makePort(onFenced);

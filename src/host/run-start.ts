@@ -19,7 +19,7 @@ import { parseTape } from '../sim/tape-parse.ts';
 import { printLine, printTape } from '../sim/tape-print.ts';
 import { settleWaiting } from './client-calls.ts';
 import { hashOf } from './cluster-hash.ts';
-import { diskDatabase, isDenied } from './databases.ts';
+import { diskDatabase, isDenied, type Loss } from './databases.ts';
 import type { FabricRequest, RunSource } from './fabric-messages.ts';
 import { makeMemoryChoice, whenFree } from './held-storage.ts';
 import type { HostCore, Running } from './host-core.ts';
@@ -48,7 +48,10 @@ export interface Begun {
 export interface RunStart {
   begin(run: Begun): Running;
   boot(request: BootRequest): Promise<void>;
-  /** In place of what is saved, which is held by somebody or cannot be read; it stays as it is. */
+  /**
+   * In place of what is saved, which is held by somebody or cannot be read; it stays as it is. A run whose site data were removed goes
+   * on from its tape, and stands where it stood.
+   */
   beginInMemory(): Promise<void>;
   /** Another run in place of the one that is on. */
   /** `keyframe`: of the picture that is on the screen already. */
@@ -64,6 +67,11 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     if (!core.reportFailure(error) || core.running === null) return;
     settleWaiting(core.running, `the cluster has stopped (${messageOf(error)})`);
     screen.postPicture(core.running.cluster.fabric.now, 'final');
+  };
+
+  const onFenced = (why: Loss): void => {
+    core.onFenced(why);
+    screen.postLive();
   };
 
   const begin = (run: Begun): Running => {
@@ -82,7 +90,7 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
       host: core.theHost(),
       placeOf,
       failpoint: core.failpoint,
-      onFenced: core.onFenced,
+      onFenced,
       ...(run.ports === undefined ? {} : { ports: run.ports }),
     });
     const waiting: Running['waiting'] = new Map();
@@ -241,7 +249,7 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     const found = await Promise.all(
       clusterOf(setup.spec).nodes.map(async ({ id }) => {
         const place = { database: diskDatabase(core.lab, disks, id), epoch };
-        const { stamp, digest } = await visit(core.theHost(), core.onFenced, (port) =>
+        const { stamp, digest } = await visit(core.theHost(), onFenced, (port) =>
           port.call<'inspect'>({ kind: 'inspect', place }),
         ).catch(blame(id));
         return stamp === null
@@ -269,7 +277,7 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
   /** The lab's store, waited for while it is held. Null: it stays closed, and a person was asked or has chosen. */
   const openStore = async (): Promise<LabStore | null> => {
     const open = async (): Promise<LabStore> => {
-      const opened = await openLabStore(core.lab, core.onFenced);
+      const opened = await openLabStore(core.lab, onFenced);
       // Chosen meanwhile: nothing is held that is not used.
       if (choice.isMade()) opened.close();
       return opened;
@@ -312,8 +320,19 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     else await resume(stored);
   };
 
+  /** The tape is all that is left of a run whose disks were removed: its disks are made again from it. */
+  const goOnInMemory = async (run: Running): Promise<void> => {
+    const { now } = run.cluster.fabric;
+    const text = printTape({ header: run.setup.tape.header, actions: [...run.cluster.fabric.tape] });
+    core.store?.close();
+    core.useMemory();
+    core.lost = null;
+    await startFrom({ kind: 'tape', text, lesson: run.record.lesson ?? null }, null, now);
+  };
+
   const beginInMemory = async (): Promise<void> => {
     const { request, edge } = present(booted, 'a lab that was booted');
+    if (core.running !== null && core.lost === 'removed') return goOnInMemory(core.running);
     if (core.running !== null) throw new Error('a cluster is running');
     choice.make();
     core.refusedStore ??= core.store;

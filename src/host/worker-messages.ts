@@ -58,7 +58,7 @@ export type NodeRequest =
   | { readonly kind: 'digest' };
 
 /** `held`: somebody else still has the disk open. */
-export type FailureCause = 'engine' | 'storage' | 'held' | 'quota' | 'fenced';
+export type FailureCause = 'engine' | 'storage' | 'held' | 'quota' | 'fenced' | 'removed';
 
 export type NodeReply =
   | { readonly kind: 'opened' }

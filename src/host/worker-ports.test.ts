@@ -105,17 +105,23 @@ test('a visit ends its worker, also when it fails; one that hosted no node may s
   await expect(bad).rejects.toMatchObject({ message: 'no' });
 });
 
-test('another owner fences a node; whoever ended it is told of no owner, for what closes its disk then is our own clean-up', async () => {
-  const fenced = { kind: 'failed', cause: 'fenced', detail: 'another tab' };
-  const [kept, left] = [askOne(), askOne()];
-  onFenced.mockClear();
-  kept.start(0).answer(fenced);
-  await expect(kept.answer).rejects.toMatchObject({ reason: 'fenced' });
-  expect(onFenced).toHaveBeenCalledTimes(1);
-  const worker = left.start(0);
-  const end = left.port.end();
-  worker.answer(fenced);
-  left.say({ kind: 'ended', worker: 0 });
-  await end;
-  expect(onFenced).toHaveBeenCalledTimes(1);
-});
+test.each([
+  ['another owner', 'fenced', 'taken'],
+  ['the removal of the site’s data', 'removed', 'removed'],
+])(
+  '%s fences a node; whoever ended it is told of neither, for what closes its disk then is our own clean-up',
+  async (_, cause, why) => {
+    const fenced = { kind: 'failed', cause, detail: 'gone' };
+    const [kept, left] = [askOne(), askOne()];
+    onFenced.mockClear();
+    kept.start(0).answer(fenced);
+    await expect(kept.answer).rejects.toMatchObject({ reason: cause });
+    expect(onFenced.mock.calls).toEqual([[why]]);
+    const worker = left.start(0);
+    const end = left.port.end();
+    worker.answer(fenced);
+    left.say({ kind: 'ended', worker: 0 });
+    await end;
+    expect(onFenced).toHaveBeenCalledTimes(1);
+  },
+);

@@ -3,6 +3,7 @@
 // have the node's disk open.
 
 import { messageOf } from '../base/thrown.ts';
+import type { Loss } from './databases.ts';
 import { NodeFailure, type NodeHost, type NodePort } from './node-ports.ts';
 import { packRequest, unpackAnswer } from './window-wire.ts';
 import type {
@@ -52,7 +53,7 @@ function readReply(data: WireReply): NodeReply {
   }
 }
 
-function makeWorkerPort(page: ToPage, onFenced: () => void): NodePort & FromPage {
+function makeWorkerPort(page: ToPage, onFenced: (why: Loss) => void): NodePort & FromPage {
   let port: MessagePort | null = null;
   let waiting: Waiting | null = null;
   /** Asked before the worker was there. */
@@ -75,7 +76,10 @@ function makeWorkerPort(page: ToPage, onFenced: () => void): NodePort & FromPage
   const onReply = (data: WireReply): void => {
     const reply = readReply(data);
     // Whoever ended it deletes or opens its disk by himself.
-    if (reply.kind === 'failed' && reply.cause === 'fenced' && ended === null) onFenced();
+    if (reply.kind === 'failed' && ended === null) {
+      if (reply.cause === 'fenced') onFenced('taken');
+      else if (reply.cause === 'removed') onFenced('removed');
+    }
     if (reply.kind === 'failed') {
       refuse(new NodeFailure(reply.cause, reply.detail));
       return;

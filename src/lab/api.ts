@@ -79,6 +79,7 @@ export type Notice =
   | { readonly kind: 'savedRefused'; readonly detail: string }
   | { readonly kind: 'storageDenied'; readonly detail: string }
   | { readonly kind: 'storageHeld' }
+  | { readonly kind: 'storageRemoved' }
   | { readonly kind: 'storageFailed'; readonly node: string; readonly detail: string }
   | { readonly kind: 'quotaExceeded'; readonly usedBytes: number; readonly quotaBytes: number }
   | { readonly kind: 'workerFailed'; readonly node: string; readonly detail: string }

@@ -47,6 +47,8 @@ function isStillTrue(kind: Notice['kind'], before: RunState | null, run: RunStat
       return run.mode !== 'LIVE' && run.mode !== 'PAUSED';
     case 'storageHeld':
       return run.runId === '' && run.mode !== 'MIRROR';
+    case 'storageRemoved':
+      return before === null || before.runId === run.runId;
     case 'mirrorLost':
       return run.isOwnerGone;
     case 'savedRefused':
@@ -79,9 +81,15 @@ export function takeEvents(picked: PickedEvents): void {
   else if (eventsTimer === null) eventsTimer = setTimeout(show, eventsMs);
 }
 
+const isRemoval = ({ kind }: Notice): boolean => kind === 'storageRemoved';
+const met: ReadonlySet<Notice['kind']> = new Set(['storageFailed', 'engineError', 'quotaExceeded']);
+
 /** One notice per kind: the newest says what is true now. */
 export function takeNotice(notice: Notice): void {
-  const others = runStore.getState().notices.filter(({ kind }) => kind !== notice.kind);
+  // A node or the fabric may have met the removal first, as a write that was refused.
+  const others = runStore
+    .getState()
+    .notices.filter(({ kind }) => kind !== notice.kind && !(isRemoval(notice) && met.has(kind)));
   runStore.setState({ notices: [...others, notice].slice(-noticeLimit) });
 }
 
@@ -100,7 +108,10 @@ export function useQuestion(): Notice | null {
   return (
     useNotices().find(
       ({ kind }) =>
-        kind === 'openElsewhere' || kind === 'storageHeld' || (kind === 'savedRefused' && !isBegun),
+        kind === 'openElsewhere' ||
+        kind === 'storageHeld' ||
+        kind === 'storageRemoved' ||
+        (kind === 'savedRefused' && !isBegun),
     ) ?? null
   );
 }

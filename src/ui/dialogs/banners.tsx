@@ -80,6 +80,7 @@ export function bannerFace(notice: Notice, t: Translate): Face | null {
     case 'keyframeMismatch':
     case 'openElsewhere':
     case 'storageHeld':
+    case 'storageRemoved':
       return null;
   }
 }

@@ -84,6 +84,17 @@ const dialogTexts = defineTexts({
   ],
   'held.tryAgain': ['Try again', '重试'],
   'held.memory': ['Begin in memory beside it', '在内存中另行开始'],
+  'removed.title': ['The data of this site were removed', '此站点的数据已被清除'],
+  'removed.text': [
+    'You, or the browser to make room, removed the data of this site while the cluster was running. Its disks are gone, and it is paused.',
+    '集群运行期间，您或浏览器（为腾出空间）清除了此站点的数据。磁盘已不存在，集群已暂停。',
+  ],
+  'removed.stays': [
+    'Its tape is still in this page: export it, or go on in memory from where it stands. In memory, a reload loses the run.',
+    '它的磁带仍在此页面中：可以导出，也可以从当前时刻在内存中继续。在内存中运行时，重新加载会丢失该运行。',
+  ],
+  'removed.memory': ['Go on in memory', '在内存中继续'],
+  'removed.anew': ['Begin anew', '重新开始'],
   'refusedRun.title': ['The saved run could not be opened', '无法打开已保存的运行'],
   'elsewhere.forking': [
     'The other tab tells its tape, and the disks are made again from it …',

@@ -22,6 +22,9 @@ const RulesOffPanel = lazy(async () => ({
 const TypedFaultPanel = lazy(async () => ({
   default: (await import('../dialogs/typed-fault-panel.tsx')).TypedFaultPanel,
 }));
+const RemovedDialog = lazy(async () => ({
+  default: (await import('../dialogs/removed-dialog.tsx')).RemovedDialog,
+}));
 /** What is searched is searched in both languages. */
 const Palette = lazy(async () => {
   const [{ Palette: component }] = await Promise.all([import('../commands/palette.tsx'), loadChinese()]);
@@ -33,6 +36,12 @@ export function PanelHost(): ReactNode {
   const question = useQuestion();
   const close = (): void => setPanel(null);
   if (question?.kind === 'openElsewhere') return <ElsewhereDialog />;
+  if (question?.kind === 'storageRemoved')
+    return (
+      <Late>
+        <RemovedDialog />
+      </Late>
+    );
   if (question !== null) return <SavedRunDialog notice={question} />;
   if (panel === null) return null;
   switch (panel.kind) {
