@@ -224,22 +224,17 @@ export function passOn(
 function giveUp(state: DriverState, ctx: RoleContext, session: Session, request: PendingRequest): void {
   const limitUs = state.config.params.maxRetryMs * 1000;
   trace(ctx, { kind: 'driver.gaveUp', session: session.name, limitUs });
-  const result = isUnknownNow(state, ctx, session, request)
+  const result = abandon(state, ctx, session, request)
     ? unknown('08007', 'the outcome is unknown: no answer came')
     : failed('08001', 'no node that serves it could be reached; nothing was applied');
   finish(state, ctx, session, result);
 }
 
 /**
- * The driver itself ends the request, without an answer: whether its outcome is unknown. Within a transaction only that of its end is,
- * because the transaction fails.
+ * The driver itself ends the request, without an answer, and the transaction that it stands in fails. True: its outcome is unknown,
+ * which inside a transaction only that of its end is.
  */
-function isUnknownNow(
-  state: DriverState,
-  ctx: RoleContext,
-  session: Session,
-  request: PendingRequest,
-): boolean {
+function abandon(state: DriverState, ctx: RoleContext, session: Session, request: PendingRequest): boolean {
   const { statements } = request;
   const isInside = session.inTransaction && !mayEnd(statements);
   if (isInside) failOpen(ctx, session);
@@ -284,7 +279,7 @@ export function onStatementTimeout(state: DriverState, ctx: RoleContext, name: s
   const request = session?.current;
   if (!session || !request || mayWrite(request.statements)) return;
   if (session.routing?.at == null && request.bound?.kind !== 'gather') return;
-  isUnknownNow(state, ctx, session, request);
+  abandon(state, ctx, session, request);
   finish(state, ctx, session, failed('57014', 'canceling statement due to statement timeout'));
 }
 
@@ -328,7 +323,7 @@ export function cancelSession(state: DriverState, ctx: RoleContext, name: string
   const session = state.sessions.get(name);
   if (session === undefined || session.current === null) return;
   const request = session.current;
-  const result = isUnknownNow(state, ctx, session, request)
+  const result = abandon(state, ctx, session, request)
     ? unknown('57014', 'cancelled; the outcome is unknown')
     : failed('57014', 'cancelled; nothing was applied');
   finish(state, ctx, session, result);

@@ -18,8 +18,10 @@ function msAfter(requests: readonly string[]): number {
     }
     if (/begin/i.test(sql)) isOpen = true;
     if (/commit|rollback(?! to)/i.test(sql)) isOpen = false;
-    const tag = sql.endsWith('!') ? 'ROLLBACK' : 'DONE';
-    timeout = afterAnswer(timeout, parseSql(sql.replace('!', '')), [{ kind: 'done', tag }], isOpen);
+    const results = sql
+      .split(';')
+      .map((one) => ({ kind: 'done', tag: one.endsWith('!') ? 'ROLLBACK' : 'DONE' }) as const);
+    timeout = afterAnswer(timeout, parseSql(sql.replaceAll('!', '')), results, isOpen);
   }
   return timeoutMs(timeout);
 }
@@ -44,6 +46,7 @@ test.each<[readonly string[], number]>([
     8,
   ],
   [['BEGIN; SET statement_timeout = 7; COMMIT; SELECT 1'], 7],
+  [['BEGIN; SET statement_timeout = 7; COMMIT; BEGIN; SELECT 1; ROLLBACK!'], 7],
 ])('FENCE-47 after %j a statement may take %d ms', (requests, ms) => {
   expect(msAfter(requests)).toBe(ms);
 });

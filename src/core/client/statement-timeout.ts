@@ -34,8 +34,11 @@ export function afterAnswer(
 ): SessionTimeout | undefined {
   if (!known && !statements.some(({ text }) => NAMES_IT.test(text))) return;
   const timeout = known ?? { committedMs: 0, sessionMs: 0, localMs: null, savepoints: [] };
-  const isRolledBack = results.some((result) => result.kind !== 'error' && result.tag === 'ROLLBACK');
-  for (const statement of statementsIn(statements)) follow(timeout, statement, isRolledBack);
+  statementsIn(statements).forEach((statement, i) => {
+    const result = results[i];
+    // so a COMMIT is answered in a transaction that has failed
+    follow(timeout, statement, result?.kind !== 'error' && result?.tag === 'ROLLBACK');
+  });
   if (!inTransaction) end(timeout, false);
   return timeout;
 }
