@@ -4,7 +4,6 @@
 import type { Time } from '../base/ids.ts';
 import { pastPicture } from '../sim/past.ts';
 import { readCondition } from '../sim/run-condition.ts';
-import { printTape } from '../sim/tape-print.ts';
 import { NEVER } from '../sim/types.ts';
 import { act, acts, cancelSql, setWorkload, sql } from './client-calls.ts';
 import { hashOf } from './cluster-hash.ts';
@@ -14,7 +13,7 @@ import { makeHostScreen } from './host-screen.ts';
 import { packPast } from './message-wire.ts';
 import type { HandedOver } from './replay-messages.ts';
 import { changeRun, keptPlan, redoPlan, undoPlan } from './run-change.ts';
-import { changeRecord, deleteRun, listRuns } from './run-keeping.ts';
+import { changeRecord, deleteRun, listRuns, printRun } from './run-keeping.ts';
 import type { UntilResult } from './run-requests.ts';
 import { makeRunStart } from './run-start.ts';
 
@@ -155,17 +154,11 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
 }
 
 /** The tape so far, with the hash of everything that happened: whoever replays it can compare. */
-function tapeText({ cluster, setup, loop, record }: Running, isLost: boolean): Promise<string> {
-  const print = (hash: string | null): string => {
-    const end = hash === null ? null : { at: cluster.fabric.now, hash };
-    return printTape({
-      header: { ...setup.tape.header, marks: record.marks, end },
-      actions: cluster.fabric.tape,
-    });
-  };
+function tapeText(run: Running, isLost: boolean): Promise<string> {
+  const { cluster, loop } = run;
   // A cluster that stopped has no end to compare with, but what led there is what its finder wants to send.
-  if (isLost || loop.ended() !== null) return Promise.resolve(print(null));
-  return loop.between(async () => print(hashOf(cluster, await cluster.digests()).hash));
+  if (isLost || loop.ended() !== null) return Promise.resolve(printRun(run, null));
+  return loop.between(async () => printRun(run, hashOf(cluster, await cluster.digests()).hash));
 }
 
 function digest({ cluster, loop }: Running): Promise<unknown> {

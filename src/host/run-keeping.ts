@@ -47,6 +47,12 @@ export function keptOf(running: Running | null, isNeeded = false): KeptRun | nul
   return { ...record, header, lines, until: fabric.now };
 }
 
+/** The tape so far, with the person's marks; `hash`: of everything that happened, where its end can be compared. */
+export function printRun({ cluster: { fabric }, setup, record }: Running, hash: string | null): string {
+  const end = hash === null ? null : { at: fabric.now, hash };
+  return printTape({ header: { ...setup.tape.header, marks: record.marks, end }, actions: fabric.tape });
+}
+
 export async function listRuns(core: HostCore): Promise<RunsState> {
   const kept = await core.theStore().keptRuns();
   const runs = kept.map((run) => itemOf(run, false, 0));

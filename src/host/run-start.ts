@@ -27,7 +27,7 @@ import type { HostScreen } from './host-screen.ts';
 import { type LabStore, openLabStore, type StoredRun } from './lab-store.ts';
 import { makeLiveCluster } from './live-cluster.ts';
 import { blame, type NodePort, visit } from './node-ports.ts';
-import { keptOf, makeRecord, newRunId } from './run-keeping.ts';
+import { keptOf, makeRecord, newRunId, printRun } from './run-keeping.ts';
 import { makeRunLoop } from './run-loop.ts';
 import { openRedos, type RunRecord, withMarks } from './run-records.ts';
 import type { DiskPlace } from './worker-messages.ts';
@@ -320,14 +320,22 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     else await resume(stored);
   };
 
+  /** What was lost is not used any more. */
+  const useMemory = (): void => {
+    core.lost = null;
+    core.useMemory();
+  };
+
   /** The tape is all that is left of a run whose disks were removed: its disks are made again from it. */
   const goOnInMemory = async (run: Running): Promise<void> => {
     const { now } = run.cluster.fabric;
-    const text = printTape({ header: run.setup.tape.header, actions: [...run.cluster.fabric.tape] });
     core.store?.close();
-    core.useMemory();
-    core.lost = null;
-    await startFrom({ kind: 'tape', text, lesson: run.record.lesson ?? null }, null, now);
+    useMemory();
+    await startFrom(
+      { kind: 'tape', text: printRun(run, null), lesson: run.record.lesson ?? null },
+      null,
+      now,
+    );
   };
 
   const beginInMemory = async (): Promise<void> => {
@@ -336,7 +344,7 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     if (core.running !== null) throw new Error('a cluster is running');
     choice.make();
     core.refusedStore ??= core.store;
-    core.useMemory();
+    useMemory();
     core.edge = await edge;
     if (core.edge !== null) await startUnsaved({ ...request, keyframe: null });
   };
