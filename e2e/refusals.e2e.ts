@@ -7,7 +7,7 @@ import type { Page } from '@playwright/test';
 import { STORED_FORMAT } from '../src/host/databases.ts';
 import { readReproBundle } from '../src/lab/repro-bundle.ts';
 import { deep } from './support/deep.ts';
-import { expect, test } from './support/lab-fixture.ts';
+import { expect, type Lab, test } from './support/lab-fixture.ts';
 import { chooseFromMenu, node, query, runState, setSpeed, waitForLive } from './support/lab-page.ts';
 import { expectPassed, watchPassing } from './support/passing.ts';
 
@@ -15,6 +15,16 @@ import { expectPassed, watchPassing } from './support/passing.ts';
 const ROOM_BYTES = 1_500_000;
 
 const alert = (page: Page, text: RegExp) => page.getByRole('alert').filter({ hasText: text });
+
+/** The lab is live, and one row is acknowledged. */
+async function liveWithNotes(lab: Lab): Promise<Page> {
+  const page = lab.page();
+  await lab.goto();
+  await waitForLive(page);
+  await query(page, 'create table notes(id int primary key)');
+  await query(page, 'insert into notes values (1)');
+  return page;
+}
 
 test.describe('of a disk', () => {
   test.use({ storage: 'profile' });
@@ -69,11 +79,7 @@ test.describe('of a disk', () => {
 test('E16 site data removed while the run is on: it says so, its tape is there, and it goes on in memory where it stood', async ({
   lab,
 }) => {
-  const page = lab.page();
-  await lab.goto();
-  await waitForLive(page);
-  await query(page, 'create table notes(id int primary key)');
-  await query(page, 'insert into notes values (1)');
+  const page = await liveWithNotes(lab);
   const session = await page.context().newCDPSession(page);
   const origin = new URL(lab.address).origin;
   const remove = () => session.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' });
@@ -149,11 +155,7 @@ const letGo = (page: Page): Promise<void> =>
 test('E16 held storage is waited for and said: it opens when it is let go, and memory beside it is a person’s choice', async ({
   lab,
 }) => {
-  const page = lab.page();
-  await lab.goto();
-  await waitForLive(page);
-  await query(page, 'create table notes(id int primary key)');
-  await query(page, 'insert into notes values (1)');
+  const page = await liveWithNotes(lab);
   const holder = await lab.newTab();
   lab.complaints.expect(/favicon\.ico/);
   await holder.goto(`${lab.address}favicon.svg`);

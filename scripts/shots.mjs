@@ -59,7 +59,7 @@ if (asked.length === 0) throw new Error(`--only ${values.only}: no face has this
 
 const counts = { looks: 0, pictures: 0, findings: 0 };
 
-/** A dialog may lie over the tabs, so they are told of the press; a page of its own has none. @type {(page: Page, part: number) => Promise<void>} */
+/** A dialog may lie over the tabs, so the press is sent to them; a page of its own has none. @type {(page: Page, part: number) => Promise<void>} */
 async function comeTo(page, part) {
   const tab = page.locator('.part-tabs [role=tab]').nth(part);
   if ((await tab.count()) > 0 && (await tab.getAttribute('aria-selected')) !== 'true')

@@ -1,4 +1,4 @@
-// What a journey asks of any engine, said once: a page is read and told through scripts, and touched by pointer and keys as a
+// What a journey asks of any engine, said once: a page is read and driven through scripts, and touched by pointer and keys as a
 // person would. An engine brings a `Tab` (firefox.ts, webkit.ts); all else is made of it here.
 import { writeFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';

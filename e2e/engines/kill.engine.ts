@@ -27,9 +27,9 @@ const insertWithoutEnd = (page: EnginePage, from: number): Promise<void> =>
   }, from);
 
 async function ackedRows(page: EnginePage): Promise<readonly number[]> {
-  const told: unknown = await page.evaluate(() => Reflect.get(window, 'acked'));
-  if (!Array.isArray(told)) throw new Error('the page keeps no rows');
-  return told.map(Number);
+  const acked: unknown = await page.evaluate(() => Reflect.get(window, 'acked'));
+  if (!Array.isArray(acked)) throw new Error('the page keeps no rows');
+  return acked.map(Number);
 }
 
 test(
@@ -44,11 +44,11 @@ test(
       await setSpeed(page, 'max');
       await insertWithoutEnd(page, kill * 10_000);
       let fresh: readonly number[] = [];
-      const told = async (): Promise<number> => {
+      const acknowledged = async (): Promise<number> => {
         fresh = await ackedRows(page);
         return fresh.length;
       };
-      await expect.poll(told).toBeGreaterThanOrEqual(ACKS_BEFORE_A_KILL);
+      await expect.poll(acknowledged).toBeGreaterThanOrEqual(ACKS_BEFORE_A_KILL);
       await lab.kill();
       acked.push(...fresh);
       page = await lab.reopen();

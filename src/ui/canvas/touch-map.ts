@@ -56,17 +56,17 @@ function redirect(surface: HTMLElement, event: MouseEvent): void {
   if (!spot.element.dispatchEvent(again)) event.preventDefault();
 }
 
-/** Links take no part in panning by a mouse. A finger on one may be one of two: it is told as if it were beside the link. */
+/** Links take no part in panning by a mouse. A finger on one may be one of two: the pane gets it as if it were beside the link. */
 function passOn(surface: HTMLElement, event: TouchEvent): void {
   event.stopPropagation();
-  const told = {
+  const touch = {
     bubbles: true,
     cancelable: true,
     touches: [...event.touches],
     targetTouches: [...event.targetTouches],
     changedTouches: [...event.changedTouches],
   };
-  surface.querySelector('.react-flow__pane')?.dispatchEvent(new TouchEvent('touchstart', told));
+  surface.querySelector('.react-flow__pane')?.dispatchEvent(new TouchEvent('touchstart', touch));
 }
 
 /** Returns what ends it. */
