@@ -48,7 +48,6 @@ function takeOffice(raft: Raft, out: Outbox, firstIndex: number): void {
     transferTo: null,
   };
   clock.heartbeatAt = clock.now + config.timing.heartbeatUs;
-  clock.quorumCheckAt = clock.now + config.timing.electionMaxUs;
   setRole(raft, out, 'leader');
   syncProgress(raft, raft.leadership);
 }
@@ -80,12 +79,12 @@ export function configChanged(raft: Raft, out: Outbox): void {
   if (raft.leadership !== null) syncProgress(raft, raft.leadership);
 }
 
-function syncProgress({ log, config }: Raft, leadership: Leadership): void {
+function syncProgress({ log, config, clock }: Raft, leadership: Leadership): void {
   const members = membersOf(currentConfig(log));
   for (const id of leadership.progress.keys()) if (!members.includes(id)) leadership.progress.delete(id);
   for (const id of members) {
     if (id !== config.self && !leadership.progress.has(id)) {
-      leadership.progress.set(id, makeProgress(lastIndex(log) + 1));
+      leadership.progress.set(id, makeProgress(lastIndex(log) + 1, clock.now));
     }
   }
 }

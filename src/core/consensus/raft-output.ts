@@ -3,7 +3,7 @@
 
 import type { MemberId } from './configuration.ts';
 import { lastIndex, sliceBetween } from './raft-log.ts';
-import { isBroken } from './raft-state.ts';
+import { contactEndsAt, isBroken } from './raft-state.ts';
 import type {
   Entry,
   Fact,
@@ -111,12 +111,14 @@ function takePersist(raft: Raft, out: Outbox): Persist | null {
   };
 }
 
-export function nextWake({ role, clock, leadership }: Raft): number | null {
+export function nextWake(raft: Raft): number | null {
+  const { role, clock, leadership } = raft;
   if (role === 'amnesiac') return null;
   if (leadership === null) return clock.electionAt;
   if (leadership.progress.size === 0) return null;
-  const { heartbeatAt, quorumCheckAt, transferEndsAt } = clock;
-  return Math.min(heartbeatAt, quorumCheckAt, leadership.transferTo === null ? heartbeatAt : transferEndsAt);
+  const { heartbeatAt, transferEndsAt } = clock;
+  const transferEnds = leadership.transferTo === null ? heartbeatAt : transferEndsAt;
+  return Math.min(heartbeatAt, contactEndsAt(raft, leadership), transferEnds);
 }
 
 /** Ends a step: hands out what is committed and durable here, and binds promises to writes. */

@@ -5,9 +5,18 @@
 
 import { assert } from '../../base/assert.ts';
 import { makePrng, nextBetween } from '../../base/prng.ts';
-import { isVoter, type MemberId, membersOf } from './configuration.ts';
+import { isVoter, type MemberId, membersOf, quorumValue } from './configuration.ts';
 import { configAt, currentConfig, lastIndex, lastTerm, openLog, termAt } from './raft-log.ts';
-import type { AmnesiaReason, Entry, HardState, Raft, RaftConfig, Snapshot, Witness } from './raft-types.ts';
+import type {
+  AmnesiaReason,
+  Entry,
+  HardState,
+  Leadership,
+  Raft,
+  RaftConfig,
+  Snapshot,
+  Witness,
+} from './raft-types.ts';
 
 /** What the disk gave back (`stored.ts` reads the bytes). */
 export interface Stored {
@@ -71,7 +80,6 @@ export function openRaft({ config, disk, witness, applied, seed, stream, now }: 
       electionAt: 0,
       leaderContactAt: now - config.timing.electionMinUs,
       heartbeatAt: 0,
-      quorumCheckAt: 0,
       transferEndsAt: 0,
     },
     role: 'follower',
@@ -172,3 +180,10 @@ export const isReady = (raft: Raft): boolean =>
 
 /** Whether the log holds this very entry. */
 export const holds = (raft: Raft, index: number, term: number): boolean => termAt(raft.log, index) === term;
+
+/** PCS-14: electionMaxUs after a quorum, of both halves while joint, has last answered; the leader itself hears itself now. */
+export function contactEndsAt({ clock, config, log }: Raft, { progress }: Leadership): number {
+  const answeredAt = (id: MemberId): number =>
+    id === config.self ? clock.now : (progress.get(id)?.answeredAt ?? 0);
+  return quorumValue(currentConfig(log), answeredAt) + config.timing.electionMaxUs;
+}

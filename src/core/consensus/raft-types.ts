@@ -131,8 +131,8 @@ export interface Progress {
   inflight: { last: number; bytes: number }[];
   /** probe: one is under way. snapshot: a chunk is under way. */
   isPaused: boolean;
-  /** Answered since check-quorum last looked. */
-  isActive: boolean;
+  /** When it last answered, on the leader's clock; when it was first sent to, where it has not (PCS-14). */
+  answeredAt: number;
   ackedRound: number;
   /** `next` when the newest round began: a reply to it that ends before tells of a lost append. */
   nextAtRound: number;
@@ -181,7 +181,6 @@ export interface Raft {
     electionAt: number;
     leaderContactAt: number;
     heartbeatAt: number;
-    quorumCheckAt: number;
     transferEndsAt: number;
   };
   role: Role;

@@ -6,7 +6,7 @@
 //   4. put in `wake` at `wakeAt` at the latest.
 // A node runs many of these side by side. State is plain data, the only randomness its own PRNG.
 
-import { hasQuorum, type MemberId } from './configuration.ts';
+import type { MemberId } from './configuration.ts';
 import {
   countOwnVote,
   onPreVote,
@@ -18,9 +18,9 @@ import {
 } from './election.ts';
 import { onAppend, onInstalled, onSnapshot } from './following.ts';
 import { advanceCommit } from './leading.ts';
-import { currentConfig, lastIndex } from './raft-log.ts';
+import { lastIndex } from './raft-log.ts';
 import { finishOutbox, makeOutbox, type Outbox, refuse, send } from './raft-output.ts';
-import { hasLeaderContact } from './raft-state.ts';
+import { contactEndsAt, hasLeaderContact } from './raft-state.ts';
 import type { Input, Leadership, Message, Output, Raft } from './raft-types.ts';
 import { onAppendReply, onSnapshotReply } from './replies.ts';
 import { takeRequest } from './requests.ts';
@@ -165,12 +165,10 @@ function onWake(raft: Raft, out: Outbox): void {
 
 function wakeLeader(raft: Raft, out: Outbox, leadership: Leadership): void {
   const { clock, config } = raft;
-  if (clock.now >= clock.quorumCheckAt) {
-    clock.quorumCheckAt = clock.now + config.timing.electionMaxUs;
-    if (!hasQuorumContact(raft, leadership)) {
-      becomeFollower(raft, out, raft.term, null);
-      return;
-    }
+  excuseOwnDelay(raft, leadership);
+  if (clock.now >= contactEndsAt(raft, leadership)) {
+    becomeFollower(raft, out, raft.term, null);
+    return;
   }
   if (leadership.transferTo !== null && clock.now >= clock.transferEndsAt) {
     out.facts.push({ kind: 'transferEnded', to: leadership.transferTo });
@@ -181,10 +179,9 @@ function wakeLeader(raft: Raft, out: Outbox, leadership: Leadership): void {
   beginRound(raft, out);
 }
 
-/** PCS-14: whoever answered since the last check, the leader itself where it is a voter. */
-function hasQuorumContact({ config, log }: Raft, { progress }: Leadership): boolean {
-  const isActive = (id: MemberId): boolean => id === config.self || progress.get(id)?.isActive === true;
-  const hasContact = hasQuorum(currentConfig(log), isActive);
-  for (const one of progress.values()) one.isActive = false;
-  return hasContact;
+/** PCS-14: a leader that was frozen, or whose clock was set forward, asked nobody meanwhile: that time is not the others' silence. */
+function excuseOwnDelay({ clock, config }: Raft, { progress }: Leadership): void {
+  const late = clock.now - clock.heartbeatAt;
+  if (late < config.timing.heartbeatUs) return;
+  for (const one of progress.values()) one.answeredAt = Math.min(clock.now, one.answeredAt + late);
 }

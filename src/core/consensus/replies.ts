@@ -14,7 +14,7 @@ export function onAppendReply(raft: Raft, out: Outbox, from: MemberId, reply: Bo
   if (leadership === null || progress === undefined) return;
   // What no log of this term holds was not said of it.
   if (reply.match > lastIndex(raft.log) || reply.round > leadership.round) return;
-  progress.isActive = true;
+  progress.answeredAt = raft.clock.now;
   const wasPaused = progress.isPaused;
   if (reply.ok) onAgreed(progress, reply);
   else if (!onRefused(raft, progress, reply)) return;
@@ -62,7 +62,7 @@ function findLostAppend(progress: Progress, reply: Body<'AppendReply'>, { round 
 export function onSnapshotReply(raft: Raft, out: Outbox, from: MemberId, reply: Body<'SnapshotReply'>): void {
   const progress = raft.leadership?.progress.get(from);
   if (progress === undefined) return;
-  progress.isActive = true;
+  progress.answeredAt = raft.clock.now;
   const { transfer } = progress;
   if (transfer === null || reply.lastIndex !== transfer.snapshot.index) return;
   transfer.offset = Math.min(reply.nextOffset, transfer.snapshot.bytes.length);

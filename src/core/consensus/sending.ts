@@ -8,13 +8,13 @@ import { type Outbox, send } from './raft-output.ts';
 import { isBroken } from './raft-state.ts';
 import type { Leadership, Progress, Raft } from './raft-types.ts';
 
-export const makeProgress = (next: number): Progress => ({
+export const makeProgress = (next: number, now: number): Progress => ({
   state: 'probe',
   match: 0,
   next,
   inflight: [],
   isPaused: false,
-  isActive: true,
+  answeredAt: now,
   ackedRound: 0,
   nextAtRound: next,
   transfer: null,

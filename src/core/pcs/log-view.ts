@@ -6,6 +6,7 @@ import type { NodeId, Time } from '../../base/ids.ts';
 import type { MemberId } from '../consensus/configuration.ts';
 import { nodeOfMember } from '../consensus/identities.ts';
 import { currentConfig, currentConfigIndex, lastTerm } from '../consensus/raft-log.ts';
+import { contactEndsAt } from '../consensus/raft-state.ts';
 import type { Entry, Progress, Raft } from '../consensus/raft-types.ts';
 import type { ViewParams } from '../kernel/door.ts';
 import { applyMeta, initialContent } from './apply-meta.ts';
@@ -28,7 +29,7 @@ export interface ProgressView {
   readonly match: number;
   readonly next: number;
   readonly inflight: number;
-  /** Answered since the leader last checked its quorum (PCS-14). */
+  /** It has answered the leader within the last election timeout (PCS-14). */
   readonly isActive: boolean;
 }
 
@@ -126,18 +127,18 @@ export function logView(state: MetaState, now: Time): LogView | null {
     entries: raft.log.entries.slice(-LISTED).map((entry) => entryView(entry, pcs)),
     progress: [...(leadership?.progress ?? [])]
       .filter(([member]) => member !== raft.config.self)
-      .flatMap(([member, { state: sending, match, next, inflight, isActive }]) =>
+      .flatMap(([member, { state: sending, match, next, inflight, answeredAt }]) =>
         name(member).map((node) => ({
           node,
           state: sending,
           match,
           next,
           inflight: inflight.length,
-          isActive,
+          isActive: now - answeredAt < raft.config.timing.electionMaxUs,
         })),
       ),
     transferTo: leadership?.transferTo == null ? null : nodeOfMember(pcs, leadership.transferTo),
-    timeoutUs: Math.max(0, (leadership === null ? clock.electionAt : clock.quorumCheckAt) - now),
+    timeoutUs: Math.max(0, (leadership === null ? clock.electionAt : contactEndsAt(raft, leadership)) - now),
     pending: pending.length,
     queries: queries.size,
     beats: [...beats].map(([node, { boot, at }]) => ({ node, boot, ageUs: Math.max(0, now - at) })),

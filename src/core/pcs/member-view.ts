@@ -45,8 +45,9 @@ function changeView({ content }: MetaState, config: Configuration, now: Time): M
 }
 
 /** Whether the other member was heard in the last election timeout, by the leader that counts its answers. */
-export const isHeard = ({ log, pcs, nodeId }: MetaState, node: NodeId): boolean =>
+export const isHeard = ({ log, pcs, nodeId }: MetaState, node: NodeId, now: Time): boolean =>
   node === nodeId ||
   [...(log.raft?.leadership?.progress ?? [])].some(
-    ([member, { isActive }]) => nodeOfMember(pcs, member) === node && isActive,
+    ([member, { answeredAt }]) =>
+      nodeOfMember(pcs, member) === node && now - answeredAt < log.config.timing.electionMaxUs,
   );

@@ -107,7 +107,7 @@ export function metaView(
 }
 
 export function isUp(state: MetaState, node: NodeId, now: Time): boolean {
-  if (holdsPcsAlone(state, node)) return isHeard(state, node);
+  if (holdsPcsAlone(state, node)) return isHeard(state, node, now);
   const beat = state.beats.get(node);
   return beat !== undefined && beat.at + MISSED_BEATS * state.beatUs > now;
 }

@@ -72,7 +72,6 @@ function forgetTime(raft: Raft): void {
     electionAt: 0,
     leaderContactAt: -testTiming.electionMinUs,
     heartbeatAt: 0,
-    quorumCheckAt: 0,
     transferEndsAt: 0,
   };
   raft.votes = new Map([...raft.votes].sort(([a], [b]) => a - b));
@@ -80,7 +79,7 @@ function forgetTime(raft: Raft): void {
   const { progress } = raft.leadership;
   raft.leadership.progress = new Map([...progress].sort(([a], [b]) => a - b));
   for (const one of progress.values()) {
-    one.isActive = true;
+    one.answeredAt = 0;
     one.nextAtRound = 0;
   }
 }
