@@ -132,6 +132,42 @@ describe('readers across a change', () => {
     );
   });
 
+  test('FENCE-41 WAL-25 a reader holds the window of versions from before its first read, and over a change of writer', async () => {
+    const one = await run(
+      [READS, '100.000 crash ro-1 for 5.000 ms', '150.000 crash rw-1 for 200.000 ms'],
+      350,
+    );
+    expect(one.monitors.violations).toEqual([]);
+    const accepted = one.trace.filter(({ event }) => event.kind === 'ro.accepted' && event.reader === 'ro-1');
+    const byWriter = new Map(accepted.map((traced) => [traced.node, traced]));
+    expect([...byWriter.keys()]).toEqual(['rw-1', 'ha-1']);
+    for (const { at, node, event } of accepted) {
+      if (event.kind !== 'ro.accepted') continue;
+      // the pin is counted before the reader knows that it was accepted, so before any read of it
+      const ready = one.trace.find(
+        (later) => later.node === 'ro-1' && later.at > at && later.event.kind === 'ro.ready',
+      );
+      if (ready?.event.kind !== 'ro.ready' || ready.at > at + 40_000) continue;
+      expect(ready.event.readPoint).toBeGreaterThanOrEqual(event.pin);
+      const floors = one.trace.flatMap((other) =>
+        other.node === node && other.event.kind === 'mark.pgmrpl' && other.at >= at && other.at <= ready.at
+          ? [other.event.value]
+          : [],
+      );
+      for (const value of floors) expect(value).toBeLessThanOrEqual(event.pin);
+    }
+    const floorsOf = (node: string): number[] => eventsIn(one, 'mark.pgmrpl', node).map(({ value }) => value);
+    const [first = 0] = floorsOf('ha-1');
+    expect(floorsOf('rw-1').length).toBeGreaterThan(0);
+    // the new writer goes on where the old one had it: nothing that a reader may still need was let go in between
+    const pins = accepted.flatMap(({ node, event }) =>
+      node === 'ha-1' && event.kind === 'ro.accepted' ? [event.pin] : [],
+    );
+    expect(pins.length).toBeGreaterThan(0);
+    expect(first).toBeLessThanOrEqual(Math.min(...pins));
+    expect(one.monitors.exercised['store.read-window']).toBeGreaterThan(50);
+  });
+
   test('FENCE-48 READ-43 what a session has seen on any node it sees after a failover', async () => {
     const one = await run([READS, '150.000 crash rw-1 for 100.000 ms'], 350);
     expect(one.monitors.violations).toEqual([]);

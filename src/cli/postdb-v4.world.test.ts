@@ -321,4 +321,29 @@ describe('shards', () => {
     expect(eventsIn(one, 'plan.begin').filter((begun) => begun.why !== 'transfer')).toEqual([]);
     expect(answersOf(one)).toEqual(WHOLE);
   });
+
+  test('PCS-38 while nobody leads the metadata an open shard takes records beyond its size, and no writer waits for an end', async () => {
+    const asks = Array.from({ length: 48 }, (_, i) =>
+      sql(601 + i / 4, `UPDATE accounts SET owner = $$x$$ WHERE id = ${1 + 2 * i}`, `s${i}`),
+    );
+    const lines = ['600.000 crash n1 for 300.000 ms', ...asks, ...readBack(1400)];
+    const one = await run(lines, 1500, 3, '', ['set shardTargetLsns 64']);
+    expect(one.monitors.violations).toEqual([]);
+    const next = one.trace.find(({ at, event }) => at > 600_000 && event.kind === 'raft.leader');
+    if (next === undefined) throw new Error('nobody led the metadata again');
+    const commits = one.trace.filter(
+      ({ at, node, event }) => at > 601_000 && at < next.at && node !== 'd1' && event.kind === 'commit.ack',
+    );
+    expect(commits.length).toBeGreaterThan(8);
+    const asked = one.trace.filter(
+      ({ at, event }) => at > 601_000 && at < next.at && event.kind === 'group.shards',
+    );
+    expect(asked).toEqual([]);
+    for (const { ends } of eventsIn(one, 'group.shards')) expect(ends.at(-1)).toBe(-1);
+    // the shard that was open meanwhile is longer than one that could be ended in time
+    const shards = eventsIn(one, 'group.shards').map(({ firsts }) => firsts);
+    const longest = shards.flatMap((firsts) => firsts.slice(1).map((first, i) => first - (firsts[i] ?? 0)));
+    expect(Math.max(...longest)).toBeGreaterThan(64);
+    expect(answersOf(one).slice(-4)).toEqual(WHOLE);
+  });
 });

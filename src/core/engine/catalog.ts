@@ -115,7 +115,7 @@ const changedElsewhere = (): WriteOutcome => ({
 export const refuseDefinition = ({ engine }: Env): WriteOutcome | null =>
   engine.given ? changedElsewhere() : null;
 
-/** A reader that reads as of a point before the last change of the catalog finds definitions there only (PCS-89). */
+/** A reader that reads as of a point before the last change of the catalog finds the definitions of that point (READ-19). */
 export const keepsCatalog = (env: Env): boolean =>
   !env.engine.versions || readPointOf(env) >= env.engine.versions.catalogLsn;
 
