@@ -10,10 +10,11 @@ interface GroupSize {
   readonly size: number;
 }
 
-/** Where somebody plans. */
+/** Sizes where somebody plans by them; how far a copy has come everywhere, for a change that goes on is not taken back. */
 export function sendSizes(state: StoreState, ctx: RoleContext, metadata: NodeId): void {
-  if (state.creationsOf === null) return;
-  send(ctx, metadata, { kind: 'GroupSizes', sizes: [...sizesOf(state), ...copiedOf(state)] });
+  const isPlanned = state.creationsOf !== null;
+  const sizes = [...(isPlanned ? sizesOf(state) : []), ...copiedOf(state)];
+  if (isPlanned || sizes.length > 0) send(ctx, metadata, { kind: 'GroupSizes', sizes });
 }
 
 /** Bytes of the pages and the kept log of each replica here: what a copy of it takes. */

@@ -25,7 +25,8 @@ export function nodeStateOf(state: MetaState, node: NodeId, now: Time): NodeStat
   const { beatUs, content } = state;
   if (content.removed.includes(node)) return 'tombstone';
   if (offlineNodes(content).includes(node)) return 'offline';
-  if (holdsPcsAlone(state, node)) return isHeard(state, node, now) || state.idle.has(node) ? 'up' : 'disconnected';
+  if (holdsPcsAlone(state, node))
+    return isHeard(state, node, now) || state.idle.has(node) ? 'up' : 'disconnected';
   const silent = silentUs(state, node, now);
   const seen = silent === null ? null : ((now - silent) as Time);
   const limits = { disconnectedAfterUs: MISSED_BEATS * beatUs, downAfterUs: DOWN_BEATS * beatUs };
