@@ -30,6 +30,8 @@ export interface Seat<E> {
   readonly engine: E;
   /** VDL the engine was last notified of. */
   notifiedVdl: number;
+  /** Changes of the room for its log that the engine was last notified of (WAL-77). */
+  notifiedRoom: number;
   /** VDL at which PGMRPL was last computed. */
   raisedVdl: number;
   /** Mode `ro`; then there is no recovery and no writer. */
@@ -114,6 +116,7 @@ export function makeSeat<E>(
     writer: null,
     engine: engine.makeEngine(config, reads),
     notifiedVdl: -1,
+    notifiedRoom: 0,
     raisedVdl: -1,
     ...(reads
       ? { reader: makeReaderSeat(config, bootEpoch, isClassic ? openClassic(disk ?? new Map()) : undefined) }

@@ -349,10 +349,12 @@ function serve<E>(engine: EngineProgram<E>, seat: Seat<E>, ctx: RoleContext, wri
   if (seat.status !== 'open') {
     seat.status = 'open';
     seat.notifiedVdl = writer.vdl;
+    seat.notifiedRoom = writer.full.changes;
     warmUp(engine, seat, ctx, writer);
     engine.openEngine(seat.engine, ctx, log, { firstStart: holdsNoData(writer.history) });
-  } else if (writer.vdl > seat.notifiedVdl) {
+  } else if (writer.vdl > seat.notifiedVdl || writer.full.changes > seat.notifiedRoom) {
     seat.notifiedVdl = writer.vdl;
+    seat.notifiedRoom = writer.full.changes;
     engine.onVdl(seat.engine, ctx, log);
   }
 }

@@ -7,12 +7,15 @@ import type {
   MetadataSource,
   MtrRecord,
   PageSource,
+  Room,
+  RoomUse,
   ViewsQuestion,
 } from '../engine/ports.ts';
 import { forTrace, type RoleContext, send } from '../kernel/context.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { appendMtr, canAppend } from '../quorum-log/writer-append.ts';
 import { requestPage } from '../quorum-log/writer-reads.ts';
+import { roomForLog } from '../quorum-log/writer-room.ts';
 import type { WriterState } from '../quorum-log/writer-state.ts';
 
 /** A class, because almost every step makes one, and closures would cost more; it is never kept in state. */
@@ -52,6 +55,9 @@ class WriterPorts implements EnginePorts, LogAppender, PageSource, MetadataSourc
   }
   canAppend(count: number): boolean {
     return canAppend(this.writer, this.ctx, count);
+  }
+  roomFor(_count: number, use: RoomUse): Room {
+    return roomForLog(this.writer, use);
   }
   append(
     records: readonly MtrRecord[],

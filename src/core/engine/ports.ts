@@ -55,7 +55,7 @@ export interface LogAppender {
   readonly mayBegin?: boolean;
   /** WAL-7: may `count` more LSNs be allocated now? */
   canAppend(count: number): boolean;
-  /** Of a log on a device that may be full (FS-46): whether there is room for `count` records. */
+  /** Of a log on devices that may be full (FS-46, WAL-77): whether there is room for `count` records. */
   roomFor?(count: number, use: RoomUse): Room;
   /** Its records may name several pages: what an MTR changes of one relation is one record (WAL-78). */
   readonly joinsPages?: boolean;

@@ -97,9 +97,13 @@ function onDamage(env: Env, session: Session, message: string): void {
   else failStatement(env, session, running, { sqlstate: 'XX001', message, position: null });
 }
 
-/** WAL-8: as long as the first in line finds room. */
+/** WAL-8: as long as the first in line finds room. Where the devices are full (WAL-77) each is told so, or waits on to end its transaction. */
 export function serveLogWaiters(env: Env): void {
   const { logWaiters, sessions } = env.engine;
+  if (env.log.roomFor?.(1, 'work').kind === 'full') {
+    for (const key of logWaiters.splice(0)) goOn(env, key);
+    return;
+  }
   while (logWaiters.length > 0) {
     const session = sessions.get(logWaiters[0] as string);
     if (session?.waiting?.kind !== 'log') {
@@ -114,6 +118,13 @@ export function serveLogWaiters(env: Env): void {
     env.hasLogTurn = false;
     if (logWaiters[0] === session.key) return; // still first
   }
+}
+
+function goOn(env: Env, key: string): void {
+  const session = env.engine.sessions.get(key);
+  if (session?.waiting?.kind !== 'log') return;
+  session.waiting = null;
+  runSession(env, session);
 }
 
 /** WAL-60: everything the engine needs of the past is in pages at VDL′. May throw Blocked. */

@@ -14,6 +14,8 @@ export const quorumLogTrace = {
     volume: 'text',
   }),
   'wal.backpressure': event(5, 2, { tail: 'int', limit: 'int', wanted: 'int', volume: 'text' }),
+  /** WAL-77: of `group` so many stores (`stores`) have no room that a write quorum lacks it; both empty: there is room again. */
+  'wal.full': event(119, 2, { group: 'text', stores: 'text', volume: 'text' }),
   'wal.send': event(6, 1, {
     group: 'text',
     to: 'text',

@@ -7,6 +7,7 @@ import type { Refusal } from '../kernel/fields.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { bringReplica } from './writer-catch-up.ts';
 import { onMemberRefusal } from './writer-members.ts';
+import { recordFull, recordRoom } from './writer-room.ts';
 import { continueResend, resendRange, resendWaiting, wasSilent } from './writer-send.ts';
 import {
   findGroup,
@@ -48,6 +49,7 @@ function onAccepted(
   if (!counted) return;
   const isBack = wasSilent(w, replica, ctx.now);
   countScl(w, ctx, group, replica, ack.scl);
+  recordRoom(w, ctx, group, replica);
   if (isBack) {
     resendWaiting(w, ctx, group, replica);
     return;
@@ -99,5 +101,6 @@ function onWriteRefused(
   if (code === 'TOKEN_STALE') fenceWriter(w, ctx, current as Term);
   else if (code === 'EPOCH_AHEAD' && which === 'token') bringReplica(w, ctx, group, replica, 'token');
   else if (code === 'NOT_READY') bringReplica(w, ctx, group, replica, 'history');
+  else if (code === 'DISK_FULL') recordFull(w, ctx, replica);
   // a damaged or full replica answers again by itself; what it lacks is sent again by the timer
 }

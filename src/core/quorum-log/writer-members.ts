@@ -8,6 +8,7 @@ import { NONE } from '../../base/ids.ts';
 import { type RoleContext, send, trace } from '../kernel/context.ts';
 import type { Descriptor, Refusal } from '../kernel/fields.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import { findFull } from './writer-room.ts';
 import { beginResend, sendHeartbeats } from './writer-send.ts';
 import {
   findGroup,
@@ -130,6 +131,7 @@ function adopt(w: WriterState, ctx: RoleContext, group: WriterGroup, descriptor:
   group.sets = setsOf(descriptor, nodes);
   for (const read of w.reads.values()) if (read.group === group.index) read.asked = -1;
   traceAdopted(ctx, descriptor, w.term);
+  findFull(w, ctx);
   for (const replica of ahead) beginResend(w, ctx, group, replica, lastSent(group));
   sendHeartbeats(w, ctx, group, group.replicas);
 }

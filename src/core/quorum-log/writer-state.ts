@@ -35,6 +35,8 @@ export interface WriterReplica {
   /** A resend under way: its target, and how far it has been sent (both −1: none). */
   resendTo: Lsn;
   resentTo: Lsn;
+  /** Its disk refused what it was sent for want of room, and it still lacks that (WAL-77). */
+  isFull: boolean;
   /** Last time it was sent the token, history or opening it lacks (WAL-59); −1: never. */
   broughtAt: number;
 }
@@ -142,6 +144,8 @@ export interface WriterState {
   vcl: Lsn;
   vdl: Lsn;
   pgmrpl: Lsn;
+  /** WAL-77: the group of which a write quorum has no room, null: none; who has none; how often that has changed. */
+  full: { readonly group: GroupId | null; readonly nodes: readonly NodeId[]; readonly changes: number };
   /** W3: nothing is allocated any more, until a thaw or for ever. */
   isFrozen: boolean;
   /** Greatest token seen above its own (WAL-13), or null. */
@@ -235,6 +239,7 @@ export function makeWriter(
     vcl: opened.vdlPrime,
     vdl: opened.vdlPrime,
     pgmrpl: opened.pgmrpl,
+    full: { group: null, nodes: [], changes: 0 },
     isFrozen: false,
     fencedBy: null,
     beginsUntil: Number.MAX_SAFE_INTEGER as Time,
@@ -298,6 +303,7 @@ export const makeReplica = (
   counted: scl,
   lastReportAt: now,
   isAhead: false,
+  isFull: false,
   staleTo: NONE,
   sclMovedAt: now,
   isOpen,

@@ -22,6 +22,7 @@ const variants: readonly (readonly [TraceKind, Readonly<Record<string, unknown>>
   ...['token', 'R1', 'R2', 'R3', 'R5', 'R6', 'R7'].map((step) => ['recovery.step', { step }] as const),
   ['fs.synced', { mode: 'RELOAD' }],
   ['fs.synced', { mode: 'REPLAY' }],
+  ['wal.full', { group: '' }],
   ['hole.sent', { mode: 'recovery' }],
   ['hole.split', { sent: false }],
   ['hole.restore', { error: '' }],

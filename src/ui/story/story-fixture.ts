@@ -22,6 +22,7 @@ const samples: Readonly<Record<string, unknown>> = {
   holder: 'rw-12',
   writer: 'rw-12',
   state: 'RECOVERING',
+  stores: 'store-12,store-13',
   error: 'the disk is full: DISK_FULL at 67108864 bytes',
   code: 'TOKEN_STALE',
   session: 'console-12',

@@ -101,8 +101,8 @@ const obstacles: Readonly<Record<Obstacle['kind'], true>> = {
 
 test.each(['en', 'zh-CN'] as const)(
   'in %s every kind of wait and every obstacle has words of its own',
-  (language) => {
-    setLanguage(language);
+  async (language) => {
+    await setLanguage(language);
     const said = new Set<string>();
     for (const kind of Object.keys(kinds) as Wait['kind'][]) said.add(waitSentence({ ...opening, kind }, t));
     for (const kind of Object.keys(obstacles) as Obstacle['kind'][])

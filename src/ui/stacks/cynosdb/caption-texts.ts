@@ -30,6 +30,9 @@ const en = {
   'story.store.failed': '{{node}} stopped serving {{group}} at LSN {{at}}: {{code}}.',
   'story.store.open': '{{node}} offers {{group}} again: all records up to LSN {{scl}}, token {{token}}.',
   'story.store.suspended': '{{node}} takes no records of {{group}} for now: {{code}}.',
+  'story.wal.full':
+    'No room on {{nodes}}: {{group}} has no write quorum left. {{node}} refuses statements that write (53100); reads go on.',
+  'story.wal.room': 'The stores have room again: {{node}} takes writes.',
   'story.hole.open':
     '{{node}} found a hole: {{group}} {{range}} never arrived. A later record names a predecessor that is missing.',
   'story.hole.sent':
@@ -200,6 +203,8 @@ const zh: Chinese<typeof en> = {
   'story.store.failed': '{{node}} 在 LSN {{at}} 停止服务 {{group}}：{{code}}。',
   'story.store.open': '{{node}} 重新提供 {{group}}：至 LSN {{scl}} 完整，令牌 {{token}}。',
   'story.store.suspended': '{{node}} 暂不接收 {{group}} 的记录：{{code}}。',
+  'story.wal.full': '{{nodes}} 已满，{{group}} 写多数派不足：{{node}} 拒绝写（53100），读照常。',
+  'story.wal.room': '存储节点又有空间了：{{node}} 恢复接受写入。',
   'story.hole.open': '{{node}} 发现空洞：{{group}} {{range}} 未到，后一条记录指向缺失的前一条。',
   'story.hole.sent': '{{node}} 向 {{to}} 请求空洞 {{group}} {{range}}：多数派已有，写节点不必重发。',
   'story.hole.sentRecovery': '恢复：{{node}} 向 {{to}} 请求 {{group}} {{range}} 以达多数派。',

@@ -20,6 +20,16 @@ export const storeCaptions: readonly CaptionEntry[] = [
     say: ({ event: { group, code }, node }, t) =>
       t('story.store.suspended', { node, group, code: short(code, 20) }),
   }),
+  caption('wal.full', {
+    rule: 'wal.failed-write',
+    hue: 'fence',
+    icon: 'refused',
+    weight: 90,
+    say: ({ event: { group, stores }, node }, t) =>
+      group === ''
+        ? t('story.wal.room', { node })
+        : t('story.wal.full', { node, group, nodes: stores.replaceAll(',', ', ') }),
+  }),
   caption('store.failed', {
     rule: 'wal.conflict',
     hue: 'fence',
