@@ -1,5 +1,6 @@
 // `npm run picture`: the README's pictures, taken from the running app: a replica that falls behind while commits go on,
-// the causal past of one commit, and a recovery of the writer under way. Each is a state that the run was stopped in.
+// the causal past of one commit, a recovery of the writer under way, and the two other architectures at work. Each is a state that the run
+// was stopped in. `-- NAME …` makes only those.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'vite';
@@ -50,13 +51,36 @@ const pictures = [
       await runUntil(page, 'recovery.computed');
     },
   },
+  {
+    name: 'postdb-v4',
+    theme: 'light',
+    async reach(page) {
+      await page.evaluate(() => window.lab.startRun({ preset: 'postdb-v4', seed: 7 }));
+      await runUntil(page, 'commit.ack');
+      await runOn(page, 200_000);
+    },
+  },
+  {
+    name: 'polardb',
+    theme: 'light',
+    async reach(page) {
+      await page.evaluate(() => window.lab.startRun({ preset: 'polardb', seed: 7 }));
+      await runUntil(page, 'commit.ack');
+      await runOn(page, 200_000);
+    },
+  },
 ];
+const chosen = process.argv.slice(2);
+const unknown = chosen.find((name) => !pictures.some((picture) => picture.name === name));
+if (unknown !== undefined) throw new Error(`no picture ${unknown}`);
 
 await build({ logLevel: 'warn' });
 const server = await servePreview({ port: await findFreePort() });
 mkdirSync(folder, { recursive: true });
 try {
-  for (const { name, theme, reach } of pictures)
+  for (const { name, theme, reach } of pictures.filter(
+    ({ name }) => chosen.length === 0 || chosen.includes(name),
+  ))
     await withPage({ viewport, theme }, async (page) => {
       await openLab(page, server.address);
       await reach(page);
