@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { freshTape } from '../sim/run-setup.ts';
 import { printTape } from '../sim/tape-print.ts';
 import { compare } from './compare.ts';
+import { docs } from './doc-tables.ts';
 import { digests } from './event-digest.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { runFates } from './fates.ts';
@@ -51,6 +52,8 @@ const USAGE = `usage:
       and seeds or fates to catch; --clean runs the same seeds without any first, --dense runs all over seeds
   sim digests [--write]
       the events of every recorded tape against their recorded digests (docs/testing.md says when to record them anew)
+  sim docs [--write]
+      tables and snippets of documents against the code that they are made from
   sim waits [--preset PRESET] [--seeds A..B] [--seconds S] [--quota N] [--aim WAIT] [--workers N] [--json FILE]
       what is said of waits in states of swept runs, tried on clones; N states of each kind for a seed;
       --aim draws runs that have more of a rare wait, --json adds the counts to those that the file has
@@ -117,6 +120,10 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
       case 'digests': {
         const { values } = parseArgs({ args: rest, options: { write: flag } });
         return await digests(values);
+      }
+      case 'docs': {
+        const { values } = parseArgs({ args: rest, options: { write: flag } });
+        return docs(values);
       }
       case 'fates': {
         const { values } = parseArgs({

@@ -33,7 +33,7 @@ const answerRow = struct({ name: text, value: text });
 export type AnswerRow = Infer<typeof answerRow>;
 
 export const agentMessages = {
-  /** The entry of the configuration's `setting.version`. */
+  /** One version of the configuration, to an agent that has the one before (PCS-91). */
   SetConfig: message(72, 'agent', 'control', { term: uint, setting: settingCodec }),
   /** The whole configuration, for an agent that has `from` with `fromSum`: too far behind, or with other contents. */
   ReplaceConfig: message(73, 'agent', 'control', {
@@ -61,7 +61,7 @@ export const agentMessages = {
     version: uint,
     command: askedCommandCodec,
   }),
-  /** `t`: the node's clock. `code` is empty when the command was carried out. */
+  /** Answer to AskAgent. `t`: the node's clock. `code` is empty when the command was carried out. */
   AgentAnswer: message(76, 'meta', 'control', {
     at: uint,
     id: uint,

@@ -11,7 +11,7 @@ import { pieceCodec } from './commands.ts';
 const why = text;
 
 export const chunkMessages = {
-  /** `seq`: of this writer's writes to the chunk under this token. */
+  /** Bytes of a mount’s batch, to the leader of the chunk (FS-80). `seq`: of this writer's writes to the chunk under this token. */
   ChunkWrite: message(
     126,
     'chunk',
@@ -19,8 +19,9 @@ export const chunkMessages = {
     { group, token: term, seq: uint, pieces: list(pieceCodec) },
     ({ pieces: [first, ...others] }) => (first === undefined || others.length > 0 ? {} : { place: first.at }),
   ),
-  /** FS-81. */
+  /** The token of a writer is to be installed at the chunk’s group (FS-81). */
   ChunkToken: message(127, 'chunk', 'fence', { group, token: term }),
+  /** Answer to ChunkWrite and ChunkToken. */
   ChunkAck: message(128, 'fs', 'ack', {
     group,
     token: term,
@@ -30,11 +31,13 @@ export const chunkMessages = {
     leader: nullable(node),
     maxToken: term,
   }),
+  /** A mount reads bytes of a chunk. */
   ChunkRead: message(129, 'chunk', 'pageRead', {
     group,
     reqId: uint,
     places: list(struct({ at: uint, length: uint })),
   }),
+  /** Answer to ChunkRead. */
   ChunkData: message(130, 'fs', 'pageReply', {
     group,
     reqId: uint,
@@ -43,13 +46,15 @@ export const chunkMessages = {
     leader: nullable(node),
     maxToken: term,
   }),
+  /** Between the replicas of a chunk: a message of their Raft group. */
   ChunkRaft: message(131, 'chunk', 'control', { group, boot: uint, message: raftMessage }),
   /** FS-75, FS-78: a block that the sender lacks, at least as new as this entry. */
   ChunkFetch: message(132, 'chunk', 'holeRequest', { group, block: uint, atLeast: uint }),
+  /** Answer to ChunkFetch. */
   ChunkBlock: message(133, 'chunk', 'holeFill', { group, block: uint, index: uint, bytes: blob }),
   /** FS-79: a replica starts. `member` 0: it runs under no identity in this life of its node, and asks for one. */
   ChunkStarts: message(139, 'chunk', 'control', { group, boot: uint, member: uint, life: uint }),
-  /** `boot`: as it was asked; `term`: the sender's own; `heard…`: the most that the asker is known to have promised the sender. */
+  /** Answer to ChunkStarts. `boot`: as it was asked; `term`: the sender's own; `heard…`: the most that the asker is known to have promised the sender. */
   ChunkKnown: message(140, 'chunk', 'control', {
     group,
     boot: uint,
@@ -58,6 +63,7 @@ export const chunkMessages = {
     heardTerm: uint,
     heardMatch: uint,
   }),
+  /** The identity that this life of a replica was given (FS-79). */
   ChunkJoinAs: message(141, 'chunk', 'control', { group, life: uint, member: memberCodec }),
   /**
    * FS-76: with each heartbeat of a chunk server, once there is a choice of servers; the server answers with its report. `term`: of the

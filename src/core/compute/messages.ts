@@ -59,7 +59,7 @@ export const computeMessages = {
     block: oneOf('none', 'begin', 'in', 'end'),
     isRepeatable: bool,
   }),
-  /** `code` empty: `results` are the answer. `points`: where each volume was read, −1 where a tablet has no group yet. */
+  /** Answer to GatherRequest. `code` empty: `results` are the answer. `points`: where each volume was read, −1 where a tablet has no group yet. */
   GatherReply: message(121, 'driver', 'sqlReply', {
     session,
     incarnation,
@@ -78,7 +78,7 @@ export const computeMessages = {
     geoEpoch: uint,
     tables: list(struct({ id: uint, version: uint })),
   }),
-  /** The answer, or a refusal by PCS-52 with what the primary knows. */
+  /** Answer to ReadPart: rows, or a refusal by PCS-52 with what the primary knows. */
   PartReply: message(123, 'compute', 'sqlReply', {
     ...sqlReplyFields,
     primary: nullable(node),

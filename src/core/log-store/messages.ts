@@ -42,11 +42,15 @@ const installed = { maxToken: term, volumeEpoch: term, memberEpoch: uint, geoEpo
 
 export const logStoreMessages = {
   // wal.md §3
+  /** Records of a group, from the writer to every replica (WAL-74). */
   WriteBatch: broadcast(
     codedMessage(0, 'store', 'wal', writeBatch, ({ first, last }) => ({ range: [first, last + 1] })),
   ),
+  /** The writer’s epochs and floors, sent when there is no batch to carry them. */
   Heartbeat: broadcast(message(1, 'store', 'heartbeat', { volume: text, group, ...epochs, ...floors })),
+  /** A replica’s SCL, once the batch is durable there (WAL-28). */
   WriteAck: codedMessage(2, 'compute', 'ack', writeAck, ({ scl }) => ({ range: [scl, scl + 1] })),
+  /** A compute node asks for a page as of a read point (WAL-34). */
   ReadPage: message(3, 'store', 'pageRead', {
     volume: text,
     group,
@@ -57,6 +61,7 @@ export const logStoreMessages = {
     memberEpoch: uint,
     geoEpoch: uint,
   }),
+  /** The page, or why the replica does not give it. */
   PageReply: message(4, 'compute', 'pageReply', {
     group,
     reqId: uint,
@@ -67,9 +72,13 @@ export const logStoreMessages = {
     maxToken: term,
     refused: nullable(refused),
   }),
+  /** A recovery installs its token at the replicas (WAL-50). */
   InstallToken: message(5, 'store', 'fence', { volume: text, token: term, descriptor }),
+  /** Answer to InstallToken: what the replica has installed. */
   InstallAck: message(6, 'compute', 'fence', { group, ...installed, refused: nullable(refused) }),
+  /** A recovery asks for what the replica holds. */
   RecoveryRead: message(7, 'store', 'fence', { group, ...epochs }),
+  /** Answer to RecoveryRead: watermarks, history, and records near the end of the log. */
   RecoveryInfo: message(8, 'compute', 'fence', {
     group,
     ...installed,
@@ -84,6 +93,7 @@ export const logStoreMessages = {
     records: list(recordSummary),
     refused: nullable(refused),
   }),
+  /** The history that the recovery has computed; the replica deletes what it annuls (WAL-56). */
   InstallHistory: message(9, 'store', 'fence', {
     group,
     ...epochs,
@@ -91,6 +101,7 @@ export const logStoreMessages = {
     maxNwl: lsn,
     peers: list(struct({ peer: node, status: peerStatus })),
   }),
+  /** Answer to InstallHistory: how far the replica is, and what it lacks. */
   HistoryAck: message(10, 'compute', 'fence', {
     group,
     token: term,
@@ -104,11 +115,13 @@ export const logStoreMessages = {
     unfillable: list(range),
     refused: nullable(refused),
   }),
+  /** The history is at the write quorum: the replica serves under the new token. */
   OpenVolume: message(11, 'store', 'fence', { group, ...epochs, vdl: lsn, startLsn: lsn }),
   /** Answer of OpenVolume and of the creation of a volume (WAL-4). */
   OpenAck: message(12, 'compute', 'fence', { group, token: term, scl: lsn, refused: nullable(refused) }),
   /** PCS-49: H2 by the PCS. The token is durable before the answer, which says what the replica holds under it. */
   FenceReplica: message(105, 'store', 'fence', { volume: text, token: term, descriptor }),
+  /** Answer to FenceReplica. */
   ReplicaFenced: message(106, 'meta', 'fence', {
     group,
     maxToken: term,
@@ -125,6 +138,7 @@ export const logStoreMessages = {
     descriptor,
     origin: oneOf('meta', 'writer'),
   }),
+  /** Answer to InstallMembers. */
   MembersAck: message(15, ({ origin }) => (origin === 'writer' ? 'compute' : 'meta'), 'control', {
     group,
     origin: oneOf('meta', 'writer'),
@@ -141,6 +155,7 @@ export const logStoreMessages = {
     base: lsn,
     after: int,
   }),
+  /** Answer to BaseReq: pages of the image, and with the last of them its head. */
   BaseChunk: message(17, 'store', 'control', {
     group,
     reqId: uint,
@@ -159,6 +174,7 @@ export const logStoreMessages = {
     memberEpoch: uint,
     round: uint,
   }),
+  /** Answer to Confirm. */
   ConfirmReply: message(19, 'compute', 'fence', {
     group,
     token: term,
@@ -167,6 +183,7 @@ export const logStoreMessages = {
     round: uint,
   }),
   // holes.md §6
+  /** A replica asks a peer for the records of a hole (HOLE-24). */
   GapReq: message(
     20,
     'store',
@@ -182,6 +199,7 @@ export const logStoreMessages = {
     },
     ({ first, last }) => ({ range: [first, last] }),
   ),
+  /** Answer to GapReq: the parts that the peer holds. */
   GapReply: message(
     21,
     'store',
@@ -199,7 +217,9 @@ export const logStoreMessages = {
     },
     gapLabel,
   ),
+  /** A replica asks a peer how far its log reaches. */
   StatusReq: message(22, 'store', 'control', { group, volumeEpoch: term, memberEpoch: uint }),
+  /** Answer to StatusReq. */
   StatusReply: message(23, 'store', 'control', {
     group,
     volumeEpoch: term,
@@ -214,6 +234,7 @@ export const logStoreMessages = {
     blockKey,
     rp: lsn,
   }),
+  /** Answer to PageFetch. */
   PageCopy: message(38, 'store', 'pageReply', {
     group,
     volumeEpoch: term,

@@ -40,7 +40,7 @@ export const objectStoreMessages = {
     { reqId: uint, name: text, total: uint, offset: uint, bytes: blob },
     ({ name }) => objectLabel(name),
   ),
-  /** `have`: bytes there now, so the next offset; `done`: the whole object is durable. */
+  /** Answer to PutObject. `have`: bytes there now, so the next offset; `done`: the whole object is durable. */
   ObjectPut: message(
     40,
     'store',
@@ -48,6 +48,7 @@ export const objectStoreMessages = {
     { reqId: uint, name: text, have: uint, done: bool, error: objectError },
     ({ name }) => objectLabel(name),
   ),
+  /** Asks for the bytes of an object from `offset` on. */
   GetObject: message(
     41,
     'objectStore',
@@ -55,6 +56,7 @@ export const objectStoreMessages = {
     { reqId: uint, for: asker, name: text, offset: uint },
     ({ name }) => objectLabel(name),
   ),
+  /** Answer to GetObject. */
   ObjectPart: message(
     42,
     ({ for: asker }) => asker,
@@ -62,8 +64,9 @@ export const objectStoreMessages = {
     { reqId: uint, for: asker, name: text, offset: uint, total: uint, bytes: blob, error: objectError },
     ({ name }) => objectLabel(name),
   ),
+  /** Asks which manifest of a volume stands. */
   GetManifest: message(43, 'objectStore', 'archive', { reqId: uint, for: asker, volume: text }),
-  /** `object`: the manifest's own object, empty when there is none yet (version 0). */
+  /** Answer to GetManifest. `object`: the manifest's own object, empty when there is none yet (version 0). */
   ManifestIs: message(44, ({ for: asker }) => asker, 'archive', {
     reqId: uint,
     for: asker,
@@ -80,7 +83,7 @@ export const objectStoreMessages = {
     expect: uint,
     object: text,
   }),
-  /** `version`, `token`: of the manifest that stands now. */
+  /** Answer to SetManifest. `version`, `token`: of the manifest that stands now. */
   ManifestSet: message(46, 'store', 'archive', {
     reqId: uint,
     volume: text,
@@ -90,6 +93,7 @@ export const objectStoreMessages = {
   }),
   /** Are these whole? Answered from what the store's own scrub knows (F31). */
   CheckObjects: message(47, 'objectStore', 'archive', { reqId: uint, names: list(text) }),
+  /** Answer to CheckObjects: those that are not whole. */
   ObjectsMissing: message(48, 'store', 'archive', { reqId: uint, names: list(text) }),
   /** Objects that restores under way are made from, by volume: they stay, whatever the manifest says. Replaces what it named before. */
   PinObjects: message(58, 'objectStore', 'archive', {
@@ -97,6 +101,6 @@ export const objectStoreMessages = {
     sequence: uint,
     pins: list(struct({ volume: text, names: list(text) })),
   }),
-  /** `boot`, `sequence`: the order that holds now, durably; `missing`: objects of it that are not there. */
+  /** Answer to PinObjects. `boot`, `sequence`: the order that holds now, durably; `missing`: objects of it that are not there. */
   ObjectsPinned: message(59, 'meta', 'archive', { boot: uint, sequence: uint, missing: list(text) }),
 };

@@ -43,7 +43,9 @@ const router = oneOf('driver', 'compute');
 
 export const pcsMessages = {
   // metadata; requests are idempotent by reqId
+  /** A compute node asks what the metadata knows of a volume. */
   GetMeta: message(24, 'meta', 'control', { reqId: uint, volume: text }),
+  /** Answer to GetMeta: token, writer, state and groups of the volume. */
   MetaState: message(25, 'compute', 'control', {
     reqId: uint,
     volume: text,
@@ -63,12 +65,14 @@ export const pcsMessages = {
     { volume: text, token: term, mapVersion: uint, descriptor },
     ({ descriptor: { group } }) => ({ group }),
   ),
+  /** A compute node asks for a new token of the volume; `expect`: the one that it knows (FENCE-2). */
   GrantToken: message(26, 'meta', 'control', {
     reqId: uint,
     boot: uint,
     volume: text,
     expect: nullable(term),
   }),
+  /** Answer to GrantToken. */
   TokenGranted: message(27, 'compute', 'control', {
     reqId: uint,
     boot: uint,
@@ -79,6 +83,7 @@ export const pcsMessages = {
     error: oneOf('', 'TOKEN_RACE'),
     receivers: nullable(receivers),
   }),
+  /** A writer reports that it recovers the volume, or that it is open, under its term. */
   SetWriter: message(28, 'meta', 'control', {
     reqId: uint,
     boot: uint,
@@ -86,6 +91,7 @@ export const pcsMessages = {
     term,
     state: oneOf('RECOVERING', 'OPEN'),
   }),
+  /** Answer to SetWriter. */
   WriterSet: message(29, 'compute', 'control', {
     reqId: uint,
     boot: uint,
@@ -94,7 +100,7 @@ export const pcsMessages = {
     error: oneOf('', 'STALE_TERM'),
   }),
   /**
-   * `mapVersion`: the last one the node received, so that the metadata knows what it knew when it sent this. `asks`: names
+   * The heartbeat of a node. `mapVersion`: the last one the node received, so that the metadata knows what it knew when it sent this. `asks`: names
    * this life of a node whose replicas wait to be compared with what is known of them; 0: none waits.
    */
   NodeBeat: message(30, 'meta', 'heartbeat', {
@@ -104,7 +110,7 @@ export const pcsMessages = {
     groups: list(replicaReport),
   }),
   /**
-   * `bootFloor`: the highest boot epoch received of this node; one that opens below it has lost its disk (F24). `answers`: the
+   * Answer to NodeBeat. `bootFloor`: the highest boot epoch received of this node; one that opens below it has lost its disk (F24). `answers`: the
    * `asks` of the heartbeat, with what is known if it is not 0.
    */
   NodeBeatOk: message(31, 'compute', 'heartbeat', {
@@ -118,6 +124,7 @@ export const pcsMessages = {
   PcsNodes: message(94, 'meta', 'heartbeat', { nodes: list(node) }),
   /** A driver asks for the writer of a volume; the answer is pushed as well when it changes. `exists`: the metadata knows it. */
   GetRoute: message(32, 'meta', 'control', { reqId: uint, volume: text }),
+  /** Answer to GetRoute: who writes the volume, under which token. */
   Route: message(33, 'driver', 'control', {
     reqId: uint,
     volume: text,
@@ -129,7 +136,7 @@ export const pcsMessages = {
     readers: nullable(list(node)),
   }),
   // nodes that come and go while the cluster runs (PCS-3, PCS-79)
-  /** Of a node that was added, beside each heartbeat until it is answered. */
+  /** A node makes itself known. Of a node that was added, beside each heartbeat until it is answered. */
   Join: message(85, 'meta', 'control', {
     boot: uint,
     volume: text,
@@ -137,6 +144,7 @@ export const pcsMessages = {
     roles: list(text),
     isReader: bool,
   }),
+  /** Answer to Join. */
   Joined: message(97, 'compute', 'control', { boot: uint, code: oneOf('', 'TOO_MANY_READERS') }),
   /** The node serves no more, and ends. */
   NodeRemoved: message(98, 'compute', 'control', { node }),
@@ -151,8 +159,7 @@ export const pcsMessages = {
     /** Every member has declined: what this one lacks of the log is gone. */
     isLast: bool,
   }),
-  /** It lacks log that the archive needs next: another member may have it. */
-  /** WAL-40: `floor`: it lacks log above archivedTo for good; `behind`: it has long lacked log below its group's tail. */
+  /** WAL-40: the archiver lacks log that the archive needs next, which another member may have. `floor`: it lacks log above archivedTo for good; `behind`: it has long lacked log below its group's tail. */
   ArchiverDeclined: message(50, 'meta', 'control', {
     group,
     appointment: uint,
@@ -189,7 +196,7 @@ export const pcsMessages = {
   DropReplica: message(53, 'store', 'archive', { volume: text, group, isMade: bool }),
   /** A compute node with a spare seat asks for a volume that it does not hold; the answer is empty while there is none. */
   GetVolume: message(54, 'meta', 'control', { held: list(text) }),
-  /** `first`: its first group, whose name is of this volume for ever, while another may be called as it is. */
+  /** Answer to GetVolume. `first`: its first group, whose name is of this volume for ever, while another may be called as it is. */
   VolumeGiven: message(55, 'compute', 'control', { volume: text, first: text }),
   /** An operator's order, repeated by a driver until it is answered; done once by (driver, boot, reqId). */
   RestoreOrder: message(60, 'meta', 'control', {
@@ -199,6 +206,7 @@ export const pcsMessages = {
     to: union({ lsn: variant(0, { lsn: int }), time: variant(1, { at: int }) }),
     volume: text,
   }),
+  /** An operator’s order to give up a restore or to delete a restored volume, repeated until it is answered. */
   VolumeOrder: message(61, 'meta', 'control', {
     boot: uint,
     reqId: uint,
@@ -218,7 +226,7 @@ export const pcsMessages = {
    * identity, and asks for one for this `life`.
    */
   MemberStarts: message(66, 'meta', 'control', { boot: uint, member: uint, life: uint }),
-  /** `boot`: as it was asked; `term`: the sender's own; `heard…`: the most that the asker is known to have promised the sender. */
+  /** Answer to MemberStarts. `boot`: as it was asked; `term`: the sender's own; `heard…`: the most that the asker is known to have promised the sender. */
   MemberKnown: message(67, 'meta', 'control', {
     boot: uint,
     term: uint,
@@ -277,7 +285,7 @@ export const pcsMessages = {
     atLeast: uint,
     views: list(text),
   }),
-  /** All of one version, that after the entry `applied`. `code`: why there are none. Values in the text form of their types, in the order of pcs-views.ts. */
+  /** Answer to GetViews. All of one version, that after the entry `applied`. `code`: why there are none. Values in the text form of their types, in the order of pcs-views.ts. */
   Views: message(102, 'compute', 'control', {
     reqId: uint,
     volume: text,
@@ -316,7 +324,7 @@ export const pcsMessages = {
   }),
   /** Tables and groups; `make`: the tablet of this relation is to get its group (PCS-39), 0: none. `asker`: who routes by it (PCS-97). */
   GetMap: message(109, 'meta', 'control', { reqId: uint, make: uint, asker: router }),
-  /** One version (PCS-58); sent to everybody who has asked whenever it changes. `nodes`: those that compute, in order. */
+  /** Answer to GetMap. One version (PCS-58); sent to everybody who has asked whenever it changes. `nodes`: those that compute, in order. */
   MapIs: message(110, ({ asker }) => asker, 'control', {
     reqId: uint,
     asker: router,
@@ -335,15 +343,16 @@ export const pcsMessages = {
     definition: text,
     bounds: list(text),
   }),
-  /** Empty `code`: every node knows it, or answers nobody. */
+  /** Answer to DefineTable. Empty `code`: every node knows it, or answers nobody. */
   TableDefined: message(112, 'driver', 'control', { boot: uint, reqId: uint, code: text }),
   /** PCS-42: the open shard is to end here; the answer is `ShardIs`. */
   RollShard: message(115, 'meta', 'control', { volume: text, group, term, end: lsn }),
   /** PCS-120: a store that has no replica of the group was ordered to make one from nothing. `at`: its clock, which the answer repeats. */
   GetCreation: message(117, 'meta', 'control', { group, at: uint }),
-  /** `isOpen`: nobody has ever opened the group's volume, and the store is one of the group's. */
+  /** Answer to GetCreation. `isOpen`: nobody has ever opened the group's volume, and the store is one of the group's. */
   CreationIs: message(118, 'store', 'control', { group, at: uint, isOpen: bool }),
   /** The open shard of a group, to who writes it. */
   ShardIs: message(116, 'compute', 'control', { volume: text, group, shard: uint, first: lsn }),
+  /** What an OperatorOrder came to, back to the member that sent it on. */
   OrderAnswered: message(71, 'meta', 'control', { at: uint, order: orderCodec }),
 };

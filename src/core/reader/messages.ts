@@ -19,8 +19,9 @@ export type RuntimeInfo = Infer<typeof runtimeInfo>;
 const stream = { volume: text, reader: node, epoch: uint };
 
 export const readerMessages = {
-  /** `have`: end of its gap-free stream − 1, or −1 (READ-30); `mrpl` −1: no view is open. */
+  /** A reader asks the writer for the volume’s log. `have`: end of its gap-free stream − 1, or −1 (READ-30); `mrpl` −1: no view is open. */
   RoJoin: message(88, 'compute', 'control', { ...stream, history: historyCodec, have: lsn, mrpl: lsn }),
+  /** Answer to RoJoin: where the stream begins, and the state of transactions there (READ-30). */
   RoAccept: message(89, 'compute', 'control', {
     ...stream,
     token: term,
@@ -32,7 +33,7 @@ export const readerMessages = {
     descriptors: list(descriptor),
     runtime: runtimeInfo,
   }),
-  /** All records with firstLsn ≤ LSN < endLsn, framed, end to end; none: VDL alone. */
+  /** The next part of the log. All records with firstLsn ≤ LSN < endLsn, framed, end to end; none: VDL alone. */
   Journal: message(
     90,
     'compute',
@@ -40,6 +41,7 @@ export const readerMessages = {
     { ...stream, token: term, seq: uint, firstLsn: lsn, endLsn: lsn, records: blob, vdl: lsn },
     ({ firstLsn, endLsn }) => ({ range: firstLsn < endLsn ? [firstLsn, endLsn] : null }),
   ),
+  /** What the log does not say: open transactions and locks, groups, VDL. */
   RuntimeInfo: message(91, 'compute', 'control', {
     ...stream,
     token: term,
@@ -47,9 +49,10 @@ export const readerMessages = {
     descriptors: list(descriptor),
     runtime: runtimeInfo,
   }),
+  /** A reader reports how far it has come, and the least read point of its open views (READ-24). */
   RoReport: message(92, 'compute', 'ack', { ...stream, have: lsn, applyLsn: lsn, mrpl: lsn }),
   /**
-   * READ-28; also the answer to a report of a session that the writer does not know, and (`old`, with the highest epoch it
+   * The session of the reader is over. READ-28; also the answer to a report of a session that the writer does not know, and (`old`, with the highest epoch it
    * knows) to a join below that: the reader has lost its disk (READ-36).
    */
   RoRevoke: message(93, 'compute', 'control', {

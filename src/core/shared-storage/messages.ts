@@ -39,7 +39,7 @@ const walRecord = struct({
 export type WalRecord = Infer<typeof walRecord>;
 
 export const sharedStorageMessages = {
-  /** `sentAt`: by the reader's clock, where its lease begins. */
+  /** A reader asks for a slot. `sentAt`: by the reader's clock, where its lease begins. */
   SlotJoin: message(134, 'compute', 'control', { ...session, sentAt: time }),
   /** The slot. `locks` are those of definitions at readyLsn. WAL is read from `scanLsn` on, which lies at `scanPosition`; metadata above readyLsn follows. */
   SlotGiven: message(135, 'compute', 'control', {
@@ -54,6 +54,7 @@ export const sharedStorageMessages = {
     leaseFrom: time,
     locks: list(struct({ lsn, relation: uint })),
   }),
+  /** A reader reports what it has applied and replayed, which renews its lease (LI-6, LI-61). */
   SlotReport: message(136, 'compute', 'ack', {
     ...session,
     applyLsn: lsn,
@@ -62,6 +63,7 @@ export const sharedStorageMessages = {
     lockReplayLsn: lsn,
     sentAt: time,
   }),
+  /** Metadata of durable records, from the writer to a reader (LI-3, LI-4). */
   WalMeta: message(
     137,
     'compute',

@@ -187,6 +187,7 @@ function checkTarget(target: string, cluster: ClusterSpec): string | null {
 }
 
 export const clientActions = {
+  /** The driver sends the text as one request of the session. */
   sql: defineAction({
     target: 'driver',
     args: { session, text: text(), params: texts(true) },
@@ -208,12 +209,14 @@ export const clientActions = {
     do: (fabric, { node, session, target, level, waitLsn }) =>
       commandAgent(fabric, node, { kind: 'session', session, target, level, waitLsn: waitLsn ?? -1 }),
   }),
+  /** The driver cancels what the session’s request under way does. */
   cancel: defineAction({
     target: 'driver',
     args: { session: askingSession },
     do: (fabric, { node, session }) =>
       commandNode(fabric, node, request(fabric, { kind: 'cancel', session }, [])),
   }),
+  /** The driver begins a load with clients of its own. */
   workload: defineAction({
     target: 'driver',
     args: { name: nameArg, spec: workloadArg<WorkloadSpec>(false) },
@@ -222,11 +225,13 @@ export const clientActions = {
       return commandAgent(fabric, node, { kind: 'workload', name, spec, statements });
     },
   }),
+  /** Changes a load that runs. */
   workloadSet: defineAction({
     target: 'driver',
     args: { name: nameArg, spec: workloadArg<Partial<WorkloadSpec>>(true) },
     do: (fabric, { node, name, spec }) => commandAgent(fabric, node, { kind: 'workloadSet', name, spec }),
   }),
+  /** Ends a load. */
   workloadStop: defineAction({
     target: 'driver',
     args: { name: nameArg },

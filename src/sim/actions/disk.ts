@@ -58,6 +58,7 @@ const trick = (kind: 'lose' | 'misdirect') =>
   });
 
 export const diskActions = {
+  /** Reads, writes and syncs take so many per cent of their time. */
   diskSlow: defineAction({
     target: 'node',
     args: { percent: percent(1, 100_000, 1000) },
@@ -67,10 +68,15 @@ export const diskActions = {
     do: (fabric, action) => setFaults(fabric, action.node, { slowPercent: action.percent }),
     end: (fabric, { node }) => setFaults(fabric, node, { slowPercent: 100 }),
   }),
+  /** Nothing that was asked of the disk completes. */
   diskStall: diskSwitch('diskStall', 'stall'),
+  /** Writes that need room fail. */
   diskFull: diskSwitch('diskFull', 'full'),
+  /** Syncs fail. */
   diskFailSync: diskSwitch('diskFailSync', 'failSync'),
+  /** Reads fail. */
   diskFailRead: diskSwitch('diskFailRead', 'failRead'),
+  /** Ends every fault of the node’s disk. */
   diskOk: defineAction({
     target: 'node',
     do(fabric, { node }) {
@@ -78,8 +84,12 @@ export const diskActions = {
       return setFaults(fabric, node, noDiskFaults);
     },
   }),
+  /** One bit of a durable value under this key prefix is flipped. */
   bitRot: damage('bitRot'),
+  /** One durable value under this key prefix cannot be read any more. */
   diskReadError: damage('readError'),
+  /** The next write under this key prefix is said to be durable, and is lost. */
   diskLoseWrite: trick('lose'),
+  /** The next write under this key prefix lands on another key. */
   diskMisdirect: trick('misdirect'),
 };

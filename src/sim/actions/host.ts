@@ -47,6 +47,7 @@ const stampsArg: Arg<readonly PowerStamp[]> = {
 };
 
 export const hostActions = {
+  /** Written by the host, not by a person: page or browser ended, and each node’s disk is as of its stamp. */
   powerCut: defineAction({
     target: 'world',
     args: { stamps: stampsArg },

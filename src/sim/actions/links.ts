@@ -106,6 +106,7 @@ const nextOfFamily = (kind: 'drop' | 'hold') =>
   });
 
 export const linkActions = {
+  /** Cuts every link of these nodes to others. */
   isolate: defineAction({
     target: 'nodes',
     isFault: true,
@@ -114,6 +115,7 @@ export const linkActions = {
     do: (fabric, { nodes }) => changeLinks(fabric, directionsAround(fabric, nodes), cut),
     end: (fabric, { nodes }) => changeLinks(fabric, directionsAround(fabric, nodes), uncut),
   }),
+  /** Cuts every link between nodes of different sides. */
   partition: defineAction({
     target: 'sides',
     isFault: true,
@@ -122,16 +124,21 @@ export const linkActions = {
     do: (fabric, { sides }) => changeLinks(fabric, directionsBetween(fabric, sides), cut),
     end: (fabric, { sides }) => changeLinks(fabric, directionsBetween(fabric, sides), uncut),
   }),
+  /** What is sent on the link, and what is in flight there, is lost (PRE-3). */
   cut: linkFault('heal', 'isCut', {}, () => cut, uncut),
+  /** What is sent on the link waits until it is released. */
   hold: linkFault('release', 'isHeld', {}, () => hold, release),
+  /** Ends every fault of the link. */
   heal: defineAction({
     target: 'link',
     do: (fabric, { link }) => changeLinks(fabric, directionsOf(fabric, link), heal),
   }),
+  /** What is held on the link goes on. */
   release: defineAction({
     target: 'link',
     do: (fabric, { link }) => changeLinks(fabric, directionsOf(fabric, link), release),
   }),
+  /** The link takes this long, never less than the floor (PRE-2). */
   latency: defineAction({
     target: 'link',
     args: { baseUs: latencyArg(1, LONGEST_US, 5_000) },
@@ -157,6 +164,7 @@ export const linkActions = {
         set((state) => ({ baseUs: state.presetBaseUs })),
       ),
   }),
+  /** The link takes up to this much longer, drawn for each message. */
   jitter: linkFault(
     'jitter',
     'jitterUs',
@@ -172,12 +180,19 @@ export const linkActions = {
     ({ bytesPerMs }) => set(() => ({ bytesPerMs })),
     set(() => ({ bytesPerMs: 0 })),
   ),
+  /** The next messages of a family are lost. */
   dropNext: nextOfFamily('drop'),
+  /** The next messages of a family are kept back, each by itself. */
   holdNext: nextOfFamily('hold'),
+  /** This share of what the link carries is lost. */
   loss: percentFault('loss', 'lossPercent'),
+  /** This share of what the link carries arrives twice. */
   duplicate: percentFault('duplicate', 'duplicatePercent'),
+  /** This share of what the link carries may be passed by later messages. */
   reorder: percentFault('reorder', 'reorderPercent'),
+  /** This share of what the link carries has a bit flipped. */
   corrupt: percentFault('corrupt', 'corruptPercent'),
+  /** Ends every fault of every link. */
   healAll: defineAction({
     target: 'world',
     do: (fabric) => changeLinks(fabric, everyDirection(fabric), heal),

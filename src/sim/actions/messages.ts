@@ -26,20 +26,27 @@ const messageFault = (kind: 'drop' | 'deliver' | 'duplicate' | 'corrupt') =>
   });
 
 export const messageActions = {
+  /** This message in flight is lost. */
   dropMessage: messageFault('drop'),
+  /** This message in flight arrives as soon as the lookahead allows. */
   deliverMessage: messageFault('deliver'),
+  /** This message in flight arrives twice. */
   duplicateMessage: messageFault('duplicate'),
+  /** A bit of this message in flight is flipped. */
   corruptMessage: messageFault('corrupt'),
+  /** A message that is held goes on. */
   releaseMessage: defineAction({
     target: 'message',
     do: (fabric, { message }) => act(fabric, message, { kind: 'release' }),
   }),
+  /** This message in flight arrives so much later. */
   delayMessage: defineAction({
     target: 'message',
     args: { byUs: millis(1, LONGEST_US, 1_000) },
     isFault: true,
     do: (fabric, { message, byUs }) => act(fabric, message, { kind: 'delay', us: byUs }),
   }),
+  /** This message in flight waits until it is released. */
   holdMessage: defineAction({
     target: 'message',
     isFault: true,

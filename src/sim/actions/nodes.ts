@@ -70,11 +70,13 @@ export const nodeActions = {
       return true;
     },
   }),
+  /** To the metadata: the node’s replicas move to others, and then it ends for good (PCS-79). */
   offline: defineAction({
     target: 'node',
     check: ({ node }, cluster) => checkPlaced(node, cluster),
     do: (fabric, { node }) => commandMetadata(fabric, { kind: 'setOffline', node, isOffline: true }),
   }),
+  /** To the metadata: the node stays, and may have replicas again. */
   cancelOffline: defineAction({
     target: 'node',
     check: ({ node }, cluster) => checkPlaced(node, cluster),

@@ -33,6 +33,7 @@ const refuseWriter = (node: NodeId, { nodes, placement }: ClusterSpec): string |
     : null;
 
 export const powerActions = {
+  /** The node loses power; of its unsynced writes some survive (drawn), none, or the last one torn. */
   crash: defineAction({
     target: 'node',
     args: { mode: oneOf(crashModes, 'drawn') },
@@ -42,6 +43,7 @@ export const powerActions = {
     do: (fabric, { node, mode }) => crashNode(fabric, node, mode),
     end: restart,
   }),
+  /** A node that is down starts from its disk. */
   restart: defineAction({ target: 'node', do: restart }),
   /** Of the writes not yet durable, those to these keys are lost; the others survive. */
   crashLosing: defineAction({
@@ -99,12 +101,15 @@ export const powerActions = {
     do: (fabric, { node }) => crashNode(fabric, node, 'rolledBack'),
     end: restart,
   }),
+  /** Takes an aimed crash back. */
   disarm: defineAction({ target: 'node', do: (fabric, { node }) => armNode(fabric, node, null) }),
+  /** The disk forgets what it has not made durable: all that waits there ends at once, with an error. */
   dropBuffer: defineAction({
     target: 'node',
     isFault: true,
     do: (fabric, { node }) => commandNode(fabric, node, { kind: 'dropBuffer' }),
   }),
+  /** All these nodes lose power at once. */
   powerOff: defineAction({
     target: 'nodes',
     isFault: true,
@@ -113,6 +118,7 @@ export const powerActions = {
     do: (fabric, { nodes }) => everyNode(nodes, (id) => crashNode(fabric, id, 'drawn')),
     end: restartAll,
   }),
+  /** All these nodes start from their disks. */
   powerOn: defineAction({ target: 'nodes', do: restartAll }),
   /** Asked to end in good order; its power goes off `graceUs` later, and `forUs` after that it is back. */
   stop: defineAction({

@@ -149,13 +149,14 @@ export const cynosdbActions = {
     do: (fabric, { node, volume, blockKey, readPoint }) =>
       commandAgent(fabric, node, { kind: 'readPage', volume, blockKey, readPoint }),
   }),
-  /** The writer lets a page go from its buffer if it may (WAL-10), keeps it there, or keeps it no more. */
+  /** The writer lets a page go from its buffer if it may (WAL-10). */
   evictPage: defineAction({
     target: 'writer',
     args: onPage,
     do: (fabric, { node, volume, blockKey }) =>
       commandAgent(fabric, node, { kind: 'evictPage', volume, blockKey }),
   }),
+  /** The writer keeps a page in its buffer. */
   pinPage: defineAction({
     target: 'writer',
     args: onPage,
@@ -164,6 +165,7 @@ export const cynosdbActions = {
       commandAgent(fabric, node, { kind: 'pinPage', volume, blockKey }),
     end: unpin,
   }),
+  /** The writer keeps the page no more. */
   unpinPage: defineAction({ target: 'writer', args: onPage, do: unpin }),
   /** READ-28: the writer ends the session of a reader, whatever it still reads. */
   revokeReader: defineAction({
@@ -203,7 +205,7 @@ export const cynosdbActions = {
         priority,
       }),
   }),
-  /** The store's replica of the group (null: every one) requests no hole, or requests again. */
+  /** The store’s replica of the group (null: every one) requests no hole. */
   pauseHoles: defineAction({
     target: 'store',
     args: { group },
@@ -214,6 +216,7 @@ export const cynosdbActions = {
     do: (fabric, action) => setRepair(fabric, action, true),
     end: (fabric, action) => setRepair(fabric, action, false),
   }),
+  /** The store’s replica of the group (null: every one) requests holes again. */
   resumeHoles: defineAction({
     target: 'store',
     args: { group },
@@ -267,13 +270,13 @@ export const cynosdbActions = {
       return commandDriver(fabric, { kind: 'restore', source, to, volume: action.volume });
     },
   }),
-  /** Likewise: the restore is given up, and what is loaded of it deleted. */
+  /** By a driver to the metadata: the restore is given up, and what is loaded of it deleted. */
   cancelRestore: defineAction({
     target: 'world',
     args: { volume: volume('') },
     do: (fabric, action) => commandDriver(fabric, { kind: 'cancelRestore', volume: action.volume }),
   }),
-  /** Likewise: the restored volume is deleted, with all that it holds. */
+  /** By a driver to the metadata: the restored volume is deleted, with all that it holds. */
   dropVolume: defineAction({
     target: 'world',
     args: { volume: volume('') },

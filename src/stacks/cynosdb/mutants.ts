@@ -443,7 +443,8 @@ export const cynosdbMutants: readonly Mutant[] = [
   plantedInSerial('M189', 'engine.rewrites-unwatched'),
   // what was read by an index that goes is forgotten with it
   plantedInSerial('M190', 'engine.forgets-readers-of-index'),
-  // a statement of a transaction is cancelled before it leaves the driver's wire, and the transaction is committed without it
+  // an engine goes on in a block of which the session has skipped a number, and commits it (FENCE-47). The tape: a statement of the
+  // transaction is cancelled before it leaves the driver's wire
   onTape(
     {
       id: 'M198',

@@ -162,78 +162,109 @@ const FULL: readonly string[] = [
 ];
 
 export const polardbMutants: readonly Mutant[] = [
+  // the bgwriter stores pages whose WAL is not durable
   onTape(1200, BULK, { id: 'M153', name: 'shared.page-before-wal', caughtBy: ['wal.before-data'] }),
+  // WAL counts as durable when its write begins
   onTape(400, [], { id: 'M154', name: 'shared.acks-before-sync', caughtBy: ['shared.ack-after-sync'] }),
+  // a checkpoint where WAL is durable, whatever is not stored
   onTape(900, CUT, { id: 'M156', name: 'shared.checkpoint-at-durable', caughtBy: ['checkpoint.covers'] }),
+  // a reader that is promoted goes on from what it has heard, and does not read the rest of WAL
   onTape(600, KILLED, { id: 'M158', name: 'shared.promote-skips-tail', caughtBy: ['redo.whole'] }),
+  // consistentLsn passes background replay in a promote
   onTape(700, REPLAYING, {
     id: 'M38',
     name: 'shared.consistent-passes-replay',
     caughtBy: ['logidx.complete'],
   }),
+  // images of the copy buffer are left out of consistentLsn
   onTape(700, CUT, { id: 'M36', name: 'shared.copies-forgotten', caughtBy: ['ro.never-behind'] }),
+  // a chunk server makes replicas from nothing on an empty disk, whoever has a log
   onTape(450, WIPED, { id: 'M157', name: 'chunk.starts-unasked', caughtBy: ['chunk.made-once'] }),
+  // stores pages beyond what readers have applied
   onTape(700, CUT, {
     id: 'M30',
     name: 'shared.no-flush-gate',
     caughtBy: ['page.flush-gate', 'ro.never-ahead'],
   }),
+  // a reader uses an image as it is stored, whatever LogIndex has above it
   onTape(700, CUT, { id: 'M155', name: 'shared.no-logindex', caughtBy: ['logidx.complete'] }),
+  // the bloom filter of a saved table leaves out the page of its last entry
   onTape(1200, BULK, {
     id: 'M33',
     name: 'logindex.bloom-misses-last',
     caughtBy: ['logidx.complete'],
   }),
+  // files of LogIndex go below what every reader has applied, whatever is not stored
   onTape(
     1200,
     QUIET,
     { id: 'M31', name: 'shared.gc-at-oldest-apply', caughtBy: ['logidx.complete'] },
     SMALL_INDEX,
   ),
+  // the meta of LogIndex names a table before the table is written
   onTape(
     2000,
     SAVING,
     { id: 'M34', name: 'logindex.meta-first', caughtBy: ['logidx.saved-whole'] },
     SMALL_INDEX,
   ),
+  // a table of LogIndex is saved with a bit that is wrong
   onTape(
     700,
     REOPENED,
     { id: 'M159', name: 'logindex.table-torn', caughtBy: ['logidx.saved-whole'] },
     SMALL_INDEX,
   ),
+  // the flush list is in the order of latestLsn
   onTape(900, CUT, { id: 'M35', name: 'shared.list-by-latest', caughtBy: ['checkpoint.covers'] }),
+  // the leader record of the journal does not wait for its entries
   onTape(2000, LOSSES, { id: 'M41', name: 'pfs.leader-first', caughtBy: ['pfs.journal-atomic'] }),
+  // a reader that was lapped passes over what was trimmed
   onTape(1800, LAPPED, { id: 'M43', name: 'pfs.no-reload', caughtBy: ['pfs.sync-exact'] }),
+  // a mount does not replay what is in the journal
   onTape(600, LOSSES, { id: 'M182', name: 'pfs.no-replay', caughtBy: ['redo.whole'] }),
+  // the blocks of a file that goes stay in use, in no list
   onTape(900, RELEASED, { id: 'M183', name: 'pfs.leaks-blocks', caughtBy: ['pfs.fsck-clean'] }),
+  // a replica applies writes under any token
   onTape(700, UNSEEN, { id: 'M152', name: 'chunk.no-token-check', caughtBy: ['chunk.token-order'] }),
+  // stores a page beyond what readers have applied, and logs nothing of what was stored
   {
     id: 'M168',
     name: 'shared.no-snapshot',
     caughtBy: ['snapshot.first'],
     tape: { preset: 'polardb', untilMs: 1100, changes: SNAPSHOTS, actions: HELD },
   },
+  // logs as snapshot the image that is to be stored, in place of the one that is
   {
     id: 'M169',
     name: 'shared.snapshot-of-buffer',
     caughtBy: ['snapshot.first'],
     tape: { preset: 'polardb', untilMs: 1100, changes: SNAPSHOTS, actions: HELD },
   },
+  // chooses who writes a volume in files by priority alone, however far it lags
   onTape(700, RESTARTED, { id: 'M167', name: 'pcs.ignores-lag', caughtBy: ['fence.candidate-near'] }),
+  // a reader replays a lock of the writer while a statement there holds the relation
   onTape(700, DROPPED, { id: 'M165', name: 'shared.lock-over-readers', caughtBy: ['ddl.no-reader-inside'] }),
+  // a definition changes, and files may go, once its lock is logged; no reader is waited for
   onTape(700, DROPPED, {
     id: 'M166',
     name: 'shared.ddl-waits-for-nobody',
     caughtBy: ['ddl.readers-first'],
   }),
+  // makes pages although the device has no room for them
   onTape(1500, FULL, { id: 'M172', name: 'shared.room-unpromised', caughtBy: ['pfs.room-promised'] }, [
     'set deviceChunks 2',
   ]),
+  // removes a chunk server that is drained before it has nothing
   onTape(900, EXCHANGED, { id: 'M170', name: 'pcs.removes-server-early', caughtBy: ['chunk.drained'] }),
+  // takes a replica out of a chunk before the one in its place is in
   onTape(700, EXCHANGED, { id: 'M171', name: 'chunk.leaves-first', caughtBy: ['chunk.one-exchange'] }),
+  // a chunk server that crashed while it deleted a replica does not go on with it when it starts
   inWritesOf('chunks', 'marks: gone', { id: 'M180', name: 'chunk.keeps-rest', caughtBy: ['chunk.drained'] }),
+  // a reader does not look again after a replay whether its page was outdated meanwhile
   onTape(700, CUT, { id: 'M32', name: 'shared.outdate-forgotten', caughtBy: ['ro.never-behind'] }),
+  // at a reader records mark no page that is cached
   onTape(700, CUT, { id: 'M173', name: 'shared.no-outdate', caughtBy: ['ro.never-behind'] }),
+  // LogIndex has an entry for the first page of a record only, whatever others it names
   onTape(700, CUT, { id: 'M181', name: 'logindex.first-page-only', caughtBy: ['logidx.complete'] }),
 ];

@@ -51,6 +51,7 @@ const HOT_ROWS = Array.from(
 );
 
 export const postdbV4Mutants: readonly Mutant[] = [
+  // makes a tablet's group again when it is asked for again
   onTape(
     300,
     [
@@ -60,7 +61,7 @@ export const postdbV4Mutants: readonly Mutant[] = [
     ],
     { id: 'M44', name: 'pcs.makes-shard-twice', caughtBy: ['shard.range-once'] },
   ),
-  // n1 is cut off, and a client of it begins a transaction
+  // a definition is in force before every node has it. The tape: n1 is cut off, and a client of it begins a transaction
   onTape(
     300,
     [
@@ -70,7 +71,7 @@ export const postdbV4Mutants: readonly Mutant[] = [
     ],
     { id: 'M45', name: 'pcs.steps-without-acks', caughtBy: ['catalog.one-step-apart'] },
   ),
-  // n2, which leads the metadata, is frozen and cut off while another is elected; when it thaws it has writes to carry out
+  // a leader of the metadata answers reports of definitions without a round, so that a deposed one gives leases (PCS-112). The tape: n2, which leads the metadata, is frozen and cut off while another is elected; when it thaws it has writes to carry out
   onTape(
     700,
     [
@@ -82,7 +83,7 @@ export const postdbV4Mutants: readonly Mutant[] = [
     ],
     { id: 'M187', name: 'pcs.leases-unconfirmed', caughtBy: ['catalog.one-step-apart'] },
   ),
-  // n1 lacks the newest records when n3 dies
+  // appoints the answering voter of the lowest id, whatever it holds. The tape: n1 lacks the newest records when n3 dies
   onTape(
     500,
     [
@@ -95,23 +96,25 @@ export const postdbV4Mutants: readonly Mutant[] = [
     ],
     { id: 'M133', name: 'pcs.elects-lowest', caughtBy: ['leader.greatest-tail'] },
   ),
+  // a store makes a replica from nothing for whoever orders it
   onTape(400, STALE_ORDER, {
     id: 'M134',
     name: 'store.creates-unasked',
     caughtBy: ['shard.made-once'],
   }),
-  // three nodes come, and groups move to them with who leads them
+  // commits a change of members that takes the leader away. The tape: three nodes come, and groups move to them with who leads them
   onTape(1000, [...FOUR_TABLETS, ...THREE_MORE], {
     id: 'M140',
     name: 'pcs.leaves-leader-out',
     caughtBy: ['placement.leader-stays'],
   }),
+  // takes a node away as soon as it is to be drained
   onTape(758, [...FOUR_TABLETS, ...THREE_MORE, '750.000 offline n4'], {
     id: 'M141',
     name: 'pcs.removes-undrained',
     caughtBy: ['placement.drained'],
   }),
-  // three nodes come; placement converges within 150 ms, and then clients stop
+  // moves a replica or a leadership wherever scores differ, whether it pays or not, so that it is moved back. The tape: three nodes come; placement converges within 150 ms, and then clients stop
   atEnd(
     onTape(600, [...FOUR_TABLETS, ...THREE_MORE, '400.000 workloadStop d1'], {
       id: 'M184',
@@ -119,13 +122,13 @@ export const postdbV4Mutants: readonly Mutant[] = [
       caughtBy: ['placement.converges'],
     }),
   ),
-  // who is to take its vote hears of that late, after its replicas have left
+  // takes a node away that the metadata's log still has as a member. The tape: who is to take its vote hears of that late, after its replicas have left
   onTape(1200, [...THREE_MORE, '690.000 offline n1', '697.000 latency n2 > n4 : 40.000 ms for 200.000 ms'], {
     id: 'M147',
     name: 'pcs.removes-voter',
     caughtBy: ['placement.drained'],
   }),
-  // a statement by definitions that are gone; and reads of a primary that another has taken the place of
+  // serves on when nobody has answered its reports of definitions. The tape: a statement by definitions that are gone; and reads of a primary that another has taken the place of
   onTape(
     400,
     [
@@ -135,21 +138,23 @@ export const postdbV4Mutants: readonly Mutant[] = [
     ],
     { id: 'M142', name: 'compute.ignores-lease', caughtBy: ['catalog.one-step-apart'] },
   ),
+  // a primary answers reads without asking whether it is one still
   onTape(400, OVERTAKEN, { id: 'M135', name: 'compute.reads-unconfirmed', caughtBy: ['read.latest'] }, [
     WITHOUT_LEASE,
   ]),
-  // n1 is asked late
+  // appoints the first replica that answers. The tape: n1 is asked late
   onTape(400, [...FOUR_TABLETS, '239.000 holdNext n2 > n1 : fence 12', '240.000 crash n3 for 100.000 ms'], {
     id: 'M143',
     name: 'pcs.elects-at-one',
     caughtBy: ['leader.greatest-tail'],
   }),
+  // asks and appoints under the token of the primary before
   onTape(400, [...FOUR_TABLETS, '240.000 crash n3 for 100.000 ms'], {
     id: 'M144',
     name: 'pcs.elects-with-old-token',
     caughtBy: ['fence.token-unique'],
   }),
-  // a transaction reads all tablets twice, and meanwhile one of them is written
+  // a later statement of a transaction at repeatable read gathers a volume at a read point of its own. The tape: a transaction reads all tablets twice, and meanwhile one of them is written
   onTape(
     400,
     [
@@ -161,7 +166,7 @@ export const postdbV4Mutants: readonly Mutant[] = [
     ],
     { id: 'M136', name: 'compute.gathers-anew', caughtBy: ['gather.one-point'] },
   ),
-  // who gathers by an old map is refused by the primary that was
+  // who gathers takes a part that is refused for one without rows. The tape: who gathers by an old map is refused by the primary that was
   onTape(
     500,
     [
@@ -174,23 +179,25 @@ export const postdbV4Mutants: readonly Mutant[] = [
     ],
     { id: 'M137', name: 'compute.gathers-partly', caughtBy: ['gather.whole'] },
   ),
+  // a primary serves on while its keys are copied to another group
   onTape(600, SPLIT_UNDER_LOAD, {
     id: 'M138',
     name: 'seat.splits-unfrozen',
     caughtBy: ['shard.stale-epoch-inert'],
   }),
+  // a primary serves again once it has copied, before it knows how the split ends
   onTape(600, SPLIT_UNDER_LOAD, {
     id: 'M145',
     name: 'seat.thaws-early',
     caughtBy: ['shard.stale-epoch-inert'],
   }),
-  // the driver hears nothing from the metadata until long after the cut
+  // a primary carries out requests that were routed by an older epoch of its tablet, whatever has become of the keys. The tape: the driver hears nothing from the metadata until long after the cut
   onTape(600, ['299.000 cut n2 > d1 for 150.000 ms', ...SPLIT_UNDER_LOAD], {
     id: 'M185',
     name: 'seat.takes-old-epoch',
     caughtBy: ['shard.stale-epoch-inert'],
   }),
-  // a row is locked for longer than a driver waits for who is silent
+  // a driver gives a request up at its limit although a node says that it is at work on it (FENCE-47). The tape: a row is locked for longer than a driver waits for who is silent
   onTape(
     700,
     [
@@ -201,18 +208,21 @@ export const postdbV4Mutants: readonly Mutant[] = [
     { id: 'M197', name: 'driver.counts-from-begin', caughtBy: ['client.silence'] },
     ['set maxRetryMs 300'],
   ),
-  // ten rows of the first tablet are asked for, the first of them nine times as often as each other
+  // splits a hot group at the middle one of its key buckets, whatever each is asked for. The tape: ten rows of the first tablet are asked for, the first of them nine times as often as each other
   onTape(700, HOT_ROWS, { id: 'M139', name: 'pcs.splits-at-middle', caughtBy: ['placement.hot-halves'] }),
+  // leaves splits that are under way out of the snapshots of the metadata's log
   inWritesOf('splits', 'snapshot in a split: snapshot', {
     id: 'M178',
     name: 'pcs.snapshot-forgets-splits',
     caughtBy: ['pcs.model'],
   }),
+  // leaves a step of a definition that is under way out of them
   inWritesOf('shards', 'snapshot in a definition: snapshot', {
     id: 'M179',
     name: 'pcs.snapshot-forgets-step',
     caughtBy: ['pcs.model'],
   }),
+  // the next shard begins before the sealed one ends
   onTape(500, [], { id: 'M146', name: 'pcs.shards-overlap', caughtBy: ['shard.tiling'] }, [
     'set shardTargetLsns 32',
   ]),

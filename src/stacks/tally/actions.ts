@@ -4,6 +4,7 @@ import { count } from '../../sim/actions/args.ts';
 import { defineAction } from '../../sim/actions/define.ts';
 import { commandAgent } from '../../sim/node-commands.ts';
 
+// #region actions
 export const tallyActions = {
   /** At another node than the leader it does nothing. */
   tallyAdd: defineAction({
@@ -12,6 +13,7 @@ export const tallyActions = {
     do: (fabric, { node: id, amount }) => commandAgent(fabric, id, { kind: 'tallyAdd', amount }),
   }),
 };
+// #endregion
 
 declare module '../../sim/actions/define.ts' {
   interface StackActions {

@@ -3,17 +3,22 @@
 import { type ClusterModule, expectRule } from '../../sim/checks/monitor.ts';
 import type { StackChecks } from '../../sim/stack.ts';
 
+// #region rules
 const tallyRules = {
   'tally.sum': { ids: ['PRE-3'], claim: 'the total is the sum of the numbers that every follower has' },
 } as const;
+// #endregion
 
+// #region states
 declare module '../../sim/checks/monitor.ts' {
   interface RuleTable extends RulesOf<typeof tallyRules> {}
   interface ClusterStates {
     tallied: { total: number };
   }
 }
+// #endregion
 
+// #region monitor
 const tallied: ClusterModule<'tallied'> = {
   scope: 'cluster',
   name: 'tallied',
@@ -32,5 +37,6 @@ const tallied: ClusterModule<'tallied'> = {
     },
   },
 };
+// #endregion
 
 export const tallyChecks: StackChecks = { id: 'tally', monitors: [tallied], rules: tallyRules };

@@ -5,6 +5,7 @@ import type { AnyProgram, StackRuntime } from '../../sim/stack.ts';
 import { tallyMessages } from './messages.ts';
 import { tallyRole } from './tally-role.ts';
 
+// #region runtime
 export const tallyRuntime: StackRuntime = {
   id: 'tally',
   nodes: makeNodeProgram({ roles: [tallyRole], messages: tallyMessages }) as unknown as AnyProgram,
@@ -13,3 +14,4 @@ export const tallyRuntime: StackRuntime = {
   pagesOf: null,
   redo: null,
 };
+// #endregion

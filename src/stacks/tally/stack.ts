@@ -6,6 +6,7 @@ import { type GaugeTable, setBy } from '../../sim/gauge.ts';
 import type { Stack } from '../../sim/stack.ts';
 import { tallyCrashPoints, tallyTrace } from './trace.ts';
 
+// #region preset
 function tallyPreset(): Preset {
   const nodes = [0, 1, 2].map((i) => node(`t${i + 1}`, zoneInTurn(i), 'tally'));
   return {
@@ -17,7 +18,9 @@ function tallyPreset(): Preset {
     isHidden: true,
   };
 }
+// #endregion
 
+// #region gauges
 const tallyGauges = {
   tallyTotal: {
     unit: 'count',
@@ -35,6 +38,7 @@ const tallyGauges = {
     fromView: (role) => (role.role === 'tally' && !role.isLeader ? [{ value: role.total }] : []),
   },
 } as const satisfies GaugeTable;
+// #endregion
 
 declare module '../../sim/gauge.ts' {
   interface StackGauges {
@@ -42,6 +46,7 @@ declare module '../../sim/gauge.ts' {
   }
 }
 
+// #region stack
 export const tally: Stack = {
   id: 'tally',
   trace: tallyTrace,
@@ -51,3 +56,4 @@ export const tally: Stack = {
   gauges: tallyGauges,
   crashPoints: { tally: tallyCrashPoints },
 };
+// #endregion

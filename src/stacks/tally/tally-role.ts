@@ -9,11 +9,13 @@ import { openWith, sealWith } from '../../core/kernel/framing.ts';
 import type { Message } from '../../core/kernel/messages.ts';
 import type { RoleModule } from '../../core/kernel/role.ts';
 
+// #region commands
 declare module '../../core/kernel/door.ts' {
   interface RoleCommands {
     tally: { readonly kind: 'tallyAdd'; readonly amount: number };
   }
 }
+// #endregion
 
 interface Waiting {
   readonly amount: number;
@@ -74,6 +76,7 @@ function takeNumber(state: TallyState, ctx: RoleContext, from: NodeId, serial: n
   if (!state.entries.has(serial)) state.total += amount;
   state.entries.set(serial, amount);
   const { total } = state;
+  // #region store
   storeWrites(
     ctx,
     [write(serial, amount)],
@@ -82,6 +85,7 @@ function takeNumber(state: TallyState, ctx: RoleContext, from: NodeId, serial: n
       { kind: 'send', to: from, message: { kind: 'TallyAdded', serial }, traceId: ctx.traceId },
     ],
   );
+  // #endregion
 }
 
 function onAdded(state: TallyState, ctx: RoleContext, from: NodeId, serial: number): void {
@@ -110,6 +114,7 @@ function stepTally(state: TallyState, input: Input<Message>, ctx: RoleContext): 
   if (message.kind === 'TallyAdded') onAdded(state, ctx, from, message.serial);
 }
 
+// #region role
 export const tallyRole: RoleModule<TallyState> = {
   name: 'tally',
   tag: 60,
@@ -119,3 +124,4 @@ export const tallyRole: RoleModule<TallyState> = {
   step: stepTally,
   view: ({ isLeader, total, entries }) => ({ role: 'tally', isLeader, total, entries: entries.size }),
 };
+// #endregion

@@ -10,19 +10,25 @@ export interface TallyView {
   readonly entries: number;
 }
 
+// #region events
 export const tallyTrace = {
   'tally.open': event(200, 1, { isLeader: 'bool', total: 'int' }),
   'tally.durable': event(201, 1, { serial: 'int', total: 'int' }),
   'tally.done': event(202, 2, { serial: 'int', amount: 'int', total: 'int' }),
 };
+// #endregion
 
+// #region crash-points
 export const tallyCrashPoints = { tallied: { kind: 'tally.durable' } } as const satisfies CrashPoints;
+// #endregion
 
+// #region view
 declare module '../../core/kernel/view.ts' {
   interface RoleViews {
     tally: TallyView;
   }
 }
+// #endregion
 
 declare module '../../core/kernel/trace.ts' {
   interface StackTraces {

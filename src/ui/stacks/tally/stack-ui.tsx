@@ -6,16 +6,19 @@ import type { TallyView } from '../../../stacks/tally/trace.ts';
 import type { RoleCard, StackUi } from '../stack-ui.ts';
 import './role-texts.ts';
 
+// #region lens-id
 declare module '../../../state/settings-store.ts' {
   interface LensIds {
     tally: true;
   }
 }
+// #endregion
 
 const TallyLens = lazy(async () => ({ default: (await import('./tally-lens.tsx')).TallyLens }));
 
 const nothing = (): null => null;
 
+// #region card
 const tallyCard: RoleCard<TallyView> = {
   role: 'tally',
   icon: Sigma,
@@ -28,9 +31,12 @@ const tallyCard: RoleCard<TallyView> = {
   Foot: nothing,
   details: async () => ({ role: 'tally', words: ({ total }) => [`Σ ${total}`] }),
 };
+// #endregion
 
+// #region ui
 export const tallyUi: StackUi = {
   id: 'tally',
   cards: [tallyCard],
   lenses: [{ id: 'tally', digit: '1', title: 'lens.tally', View: TallyLens, events: ['tally.'] }],
 };
+// #endregion

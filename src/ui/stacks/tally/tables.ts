@@ -6,6 +6,7 @@ import { caption } from '../../story/caption-table.ts';
 import type { StackTables } from '../stack-tables.ts';
 import './texts.ts';
 
+// #region tables
 export const tallyTables: StackTables = {
   id: 'tally',
 
@@ -51,3 +52,4 @@ export const tallyTables: StackTables = {
     },
   },
 };
+// #endregion

@@ -1,0 +1,63 @@
+// What documents show of the code is what the code says: tables and snippets are made anew and compared.
+
+import { expect, test } from 'vitest';
+import { commentsOf, filesUnder, readSource, regionOf } from './doc-sources.ts';
+import { documents, partsOf, renewed } from './doc-tables.ts';
+
+test('tables and snippets of documents are those of the code; npm run docs -- --write makes them anew', () => {
+  const stale = documents().filter((path) => renewed(readSource(path)) !== readSource(path));
+  expect(stale).toEqual([]);
+});
+
+test('every table has its place in a document, and a document of snippets has them', () => {
+  const parts = documents().flatMap((path) => partsOf(readSource(path)));
+  for (const name of ['messages', 'rules', 'planted bugs', 'tape actions'])
+    expect(parts).toContain(`table ${name}`);
+  expect(parts.filter((name) => name.startsWith('src/')).length).toBeGreaterThan(10);
+  expect(new Set(parts).size).toBe(parts.length);
+});
+
+test('a snippet of TypeScript in a document comes from a file that compiles; a form in the specification is its own', () => {
+  const guides = documents().filter((path) => !path.startsWith('docs/spec/'));
+  const byHand = guides.flatMap((path) => {
+    const text = readSource(path);
+    const made = partsOf(text).filter((name) => name.startsWith('src/')).length;
+    const fences = [...text.matchAll(/^```tsx?$/gm)].length;
+    return fences === made ? [] : [`${path}: ${fences} snippets, ${made} of them from code`];
+  });
+  expect(byHand).toEqual([]);
+});
+
+test('every file of messages is in the table', () => {
+  const files = filesUnder('src/core', '/messages.ts').filter((path) => !path.includes('/kernel/'));
+  const text = readSource('docs/spec/messages.md');
+  expect(files.filter((path) => !text.includes(`\`${path}\``))).toEqual([]);
+});
+
+test('the comment above an entry is its sentence; without one there is none', () => {
+  const text = `const t = {
+  // a part
+  /** One. */
+  a: f(1),
+  /**
+   * Two,
+   * in lines.
+   */
+  b: f(2, {
+    /** of a field */
+    c: 3,
+  }),
+  d: f(4),
+};`;
+  expect([...commentsOf(text, /^ {2}(\w+): /)]).toEqual([
+    ['a', 'One.'],
+    ['b', 'Two, in lines.'],
+  ]);
+});
+
+test('a region ends at its own mark, and loses its indentation; an unknown one is an error', () => {
+  const text = 'x\n// #region one\n  a\n// #region two\n    b\n// #endregion\n// #endregion\ny';
+  expect(regionOf(text, 'one')).toBe('a\n  b');
+  expect(regionOf(text, 'two')).toBe('b');
+  expect(() => regionOf(text, 'three')).toThrow('no region three');
+});

@@ -1,0 +1,168 @@
+// `sim docs`: what documents show of the code, made from the code: tables of messages, monitored rules, planted bugs and tape actions, and
+// snippets of files that compile. It stands between `<!-- from: NAME -->` and `<!-- end -->`; `--write` makes it anew, a unit test compares it.
+
+import { writeFileSync } from 'node:fs';
+import { chunkMessages } from '../core/chunk/messages.ts';
+import type { MessageTable } from '../core/kernel/message-table.ts';
+import { messageTable } from '../core/kernel/messages.ts';
+import { sharedStorageMessages } from '../core/shared-storage/messages.ts';
+import { formatMutants, type Mutant, mutants, testedMutants } from '../sim/checks/mutants.ts';
+import { rules } from '../sim/checks/rules.ts';
+import { isOffered } from '../sim/presets.ts';
+import { type ActionName, actionKinds, actionNames } from '../sim/tape-actions.ts';
+import { stackActions } from '../stacks/actions.ts';
+import { stackChecks } from '../stacks/checks.ts';
+import { commentsOf, filesUnder, readSource, regionOf } from './doc-sources.ts';
+import { type ExitCode, exitCodes } from './exit-codes.ts';
+
+/** Messages of core and of the stacks that are offered. */
+const messages: MessageTable = { ...messageTable, ...chunkMessages, ...sharedStorageMessages };
+
+const cell = (text: string): string => text.replaceAll('|', '\\|');
+const code = (text: string): string => `\`${text}\``;
+
+function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
+  return [line(heads), `|${'---|'.repeat(heads.length)}`, ...rows.map(line)].join('\n');
+}
+
+/** Every name has its sentence, or the table names those that lack one. */
+function saidIn(paths: readonly string[], head: RegExp, names: readonly string[]): (name: string) => string {
+  const said = new Map(paths.flatMap((path) => [...commentsOf(readSource(path), head)]));
+  const missing = names.filter((name) => !said.has(name));
+  if (missing.length > 0) throw new Error(`no comment above ${missing.join(', ')} (${paths.join(', ')})`);
+  return (name) => said.get(name) ?? '';
+}
+
+/** A room's messages, in the order of its table. */
+function messageRows(): string {
+  const head = /^ {2}(\w+): /;
+  const known = Object.keys(messages);
+  const files = filesUnder('src/core', '/messages.ts');
+  const said = saidIn(files, head, known);
+  return files
+    .map((path) => ({ path, kinds: [...commentsOf(readSource(path), head).keys()] }))
+    .map(({ path, kinds }) => ({ path, kinds: kinds.filter((kind) => known.includes(kind)) }))
+    .filter(({ kinds }) => kinds.length > 0)
+    .map(({ path, kinds }) => {
+      const rows = kinds.map((kind) => {
+        const spec = messages[kind];
+        const to = typeof spec?.to === 'string' ? spec.to : 'as a field says';
+        return [code(kind), `${spec?.tag}`, to, `${spec?.family}`, said(kind)];
+      });
+      return `### ${code(path)}\n\n${table(['message', 'tag', 'to', 'family', 'what'], rows)}`;
+    })
+    .join('\n\n');
+}
+
+/** Rules that monitors and checkers hold, by the stacks that they watch. */
+function ruleRows(): string {
+  const watched = stackChecks.filter(({ id }) => isOffered(id));
+  const rows = Object.entries(rules)
+    .map(([slug, { ids, claim }]) => {
+      const stacks = watched.filter((checks) => Object.hasOwn(checks.rules, slug)).map(({ id }) => id);
+      return { stacks, row: [code(slug), ids.join(', '), claim] };
+    })
+    .filter(({ stacks }) => stacks.length > 0)
+    .map(({ stacks, row }) => [...row, stacks.length === watched.length ? 'all' : stacks.join(', ')]);
+  return table(['rule', 'ids', 'claim', 'watched in'], rows);
+}
+
+function shownOn({ tape, fates, isExplored, counted, preset }: Mutant): string {
+  if (tape) return `its tape, ${tape.preset}`;
+  if (fates) return `fates of ${code(fates.world)}`;
+  if (isExplored) return 'the explorer';
+  const load = counted === undefined ? '' : `, counted${counted === true ? '' : ` ${counted}`}`;
+  return `dense seeds${preset === undefined ? '' : `, ${preset}`}${load}`;
+}
+
+function mutantRows(): string {
+  const files = [...filesUnder('src/stacks', '/mutants.ts'), 'src/sim/checks/mutants.ts'];
+  const all = [...mutants, ...testedMutants, ...formatMutants];
+  const said = saidIn(
+    files,
+    /'([a-z]+\.[a-z0-9-]+)'/,
+    all.map(({ name }) => name),
+  );
+  const row = ({ id, name }: { id: string; name: string }, ...rest: readonly string[]) => [
+    id,
+    code(name),
+    said(name),
+    ...rest,
+  ];
+  return [
+    table(
+      ['id', 'switch', 'what it does wrong', 'caught by', 'shows on'],
+      mutants.map((one) => row(one, one.caughtBy.map(code).join(', '), shownOn(one))),
+    ),
+    'Shown by a test of its own, because no monitor reads what it changes:',
+    table(
+      ['id', 'switch', 'what it does wrong', 'what shows', 'test'],
+      testedMutants.map((one) => row(one, one.shows, code(one.test.slice('src/'.length)))),
+    ),
+    'Of decoders, caught by the flips of [bad input](checkers.md#bad-input):',
+    table(
+      ['id', 'switch', 'what it does wrong', 'format'],
+      formatMutants.map((one) => row(one, one.format)),
+    ),
+  ].join('\n\n');
+}
+
+function actionRows(): string {
+  const ofTests = stackActions.flatMap(({ id, actions }) => (isOffered(id) ? [] : Object.keys(actions)));
+  const names = actionNames.filter((name) => !ofTests.includes(name));
+  const files = [...filesUnder('src/sim/actions', '.ts'), ...filesUnder('src/stacks', 'actions.ts')];
+  const said = saidIn(files, /^ {2}(\w+): /, names);
+  const row = (name: ActionName): readonly string[] => {
+    const { target, args, isLasting, undo, isFault } = actionKinds[name];
+    const line = [
+      name,
+      ...(target === 'world' ? [] : [`<${target}>`]),
+      ...Object.keys(args).map((arg) => `<${arg}>`),
+    ];
+    const until = undo === null ? '' : isLasting ? `${code(undo)}, or \`for …\`` : code(undo);
+    return [code(line.join(' ')), isFault ? 'fault' : '', until, said(name)];
+  };
+  return table(['line', 'kind', 'ended by', 'what'], names.map(row));
+}
+
+const tables: Readonly<Record<string, () => string>> = {
+  messages: messageRows,
+  rules: ruleRows,
+  'planted bugs': mutantRows,
+  'tape actions': actionRows,
+};
+
+/** `table messages`, or a file and its region. */
+function makePart(name: string): string {
+  const made = /^table (.+)$/.exec(name)?.[1];
+  if (made !== undefined) {
+    const make = tables[made];
+    if (make === undefined) throw new Error(`no table ${made}; there are ${Object.keys(tables).join(', ')}`);
+    return make();
+  }
+  const [path = '', region] = name.split('#');
+  const text = region === undefined ? readSource(path).trimEnd() : regionOf(readSource(path), region);
+  return `\`\`\`${path.endsWith('.tsx') ? 'tsx' : 'ts'}\n// ${path}\n${text}\n\`\`\``;
+}
+
+const PART = /(<!-- from: (.+?) -->\n)[\s\S]*?(<!-- end -->)/g;
+
+export const documents = (): readonly string[] => ['README.md', ...filesUnder('docs', '.md')];
+
+/** The document with its parts as the code has them now. */
+export const renewed = (text: string): string =>
+  text.replace(PART, (_, head: string, name: string, end: string) => `${head}\n${makePart(name)}\n\n${end}`);
+
+/** Names of all parts that documents have. */
+export const partsOf = (text: string): readonly string[] =>
+  [...text.matchAll(PART)].map(([, , name = '']) => name);
+
+export function docs({ write }: { readonly write: boolean }): ExitCode {
+  const stale = documents().filter((path) => renewed(readSource(path)) !== readSource(path));
+  for (const path of stale) {
+    console.log(`${path} ${write ? 'written' : 'is not what the code says: npm run docs -- --write'}`);
+    if (write) writeFileSync(path, renewed(readSource(path)));
+  }
+  return stale.length === 0 || write ? exitCodes.ok : exitCodes.violation;
+}
