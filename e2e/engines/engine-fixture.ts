@@ -9,6 +9,8 @@ import { openWebKit } from './webkit.ts';
 
 export interface EngineOptions {
   readonly engineName: EngineName;
+  /** A private window: what it stores is gone when it is closed. Firefox; WebKit’s automated windows are such ones. */
+  readonly isPrivate: boolean;
 }
 
 export interface EngineLab {
@@ -20,12 +22,14 @@ export interface EngineLab {
   newTab(hash?: string): Promise<EnginePage>;
   goto(hash?: string): Promise<EnginePage>;
   kill(): Promise<void>;
+  /** As a machine that sleeps for so long. */
+  sleep(ms: number): Promise<void>;
   /** After `kill`: the lab again, on the same storage. */
   reopen(): Promise<EnginePage>;
 }
 
-const openers: Readonly<Record<EngineName, () => Promise<Engine>>> = {
-  firefox: openFirefox,
+const openers: Readonly<Record<EngineName, (isPrivate: boolean) => Promise<Engine>>> = {
+  firefox: (isPrivate) => openFirefox(isPrivate ? { 'browser.privatebrowsing.autostart': true } : {}),
   webkit: openWebKit,
 };
 
@@ -41,6 +45,7 @@ function makeLab(engine: Engine, address: string): EngineLab {
     newTab: async (hash = '') => goto(makeEnginePage(await engine.newTab()), hash),
     goto: (hash = '') => goto(page(), hash),
     kill: () => engine.kill(),
+    sleep: (ms) => engine.sleep(ms),
     async reopen() {
       await engine.reopen();
       return goto(page(), '');
@@ -50,12 +55,13 @@ function makeLab(engine: Engine, address: string): EngineLab {
 
 export const test = base.extend<EngineOptions & { readonly lab: EngineLab }>({
   engineName: ['firefox', { option: true }],
-  lab: async ({ engineName }, use, testInfo) => {
+  isPrivate: [false, { option: true }],
+  lab: async ({ engineName, isPrivate }, use, testInfo) => {
     if (!isInstalled(engineName)) {
       if (process.env.CI) throw new Error(howToInstall(engineName));
       testInfo.skip(true, howToInstall(engineName));
     }
-    const engine = await openers[engineName]();
+    const engine = await openers[engineName](isPrivate);
     const lab = makeLab(engine, addressOf('shipped'));
     try {
       await use(lab);

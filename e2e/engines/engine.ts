@@ -26,6 +26,8 @@ export interface Engine {
   newTab(): Promise<Tab>;
   /** SIGKILL of the browser. Refused where its storage would go with it. */
   kill(): Promise<void>;
+  /** As a machine that sleeps: all its processes stand still for so long (SIGSTOP, SIGCONT). */
+  sleep(ms: number): Promise<void>;
   /** After `kill`: what was stored is there again. Nothing is navigated. */
   reopen(): Promise<void>;
   close(): Promise<void>;

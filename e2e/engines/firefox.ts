@@ -5,13 +5,16 @@ import { join } from 'node:path';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { findFirefox } from '../../scripts/engines.mjs';
 import type { Engine, Tab } from './engine.ts';
-import { endWhole, killWhole } from './processes.ts';
+import { endWhole, killWhole, suspend } from './processes.ts';
 
 const viewport = { width: 1440, height: 900 } as const;
 /** Far above what any script of a journey takes. */
 const LIMIT_MS = 600_000;
 
-function launch(profile: string): Promise<Browser> {
+/** Firefox with these preferences (`about:config`) beside its own. */
+export type Preferences = Readonly<Record<string, boolean | number | string>>;
+
+function launch(profile: string, extraPrefsFirefox: Preferences): Promise<Browser> {
   const executablePath = findFirefox();
   if (executablePath === undefined) throw new Error('Firefox is not installed');
   return puppeteer.launch({
@@ -19,6 +22,7 @@ function launch(profile: string): Promise<Browser> {
     executablePath,
     headless: true,
     userDataDir: profile,
+    extraPrefsFirefox,
     protocolTimeout: LIMIT_MS,
     defaultViewport: viewport,
     env: { ...process.env, HOME: profile },
@@ -46,11 +50,11 @@ function makeTab(page: Page, seen: string[]): Tab {
   };
 }
 
-export async function openFirefox(): Promise<Engine> {
+export async function openFirefox(preferences: Preferences = {}): Promise<Engine> {
   const profile = mkdtempSync(join(tmpdir(), 'postdb-lab-firefox-'));
   const seen: string[] = [];
   const start = async () => {
-    const browser = await launch(profile);
+    const browser = await launch(profile, preferences);
     return { browser, tab: makeTab(await browser.newPage(), seen) };
   };
   let { browser, tab } = await start();
@@ -61,6 +65,11 @@ export async function openFirefox(): Promise<Engine> {
       const id = browser.process()?.pid;
       if (id === undefined) throw new Error('Firefox has no process');
       await killWhole(id);
+    },
+    async sleep(ms) {
+      const id = browser.process()?.pid;
+      if (id === undefined) throw new Error('Firefox has no process');
+      await suspend([id], ms);
     },
     async reopen() {
       ({ browser, tab } = await start());

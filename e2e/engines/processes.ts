@@ -43,3 +43,11 @@ export async function endWhole(id: number | undefined): Promise<void> {
   for (const one of all) process.kill(one, 'SIGKILL');
   while (all.some(isAlive)) await sleep(20);
 }
+
+/** These and all that they have started stand still for so long. */
+export async function suspend(ids: readonly number[], ms: number): Promise<void> {
+  const all = ids.flatMap((id) => [id, ...descendantsOf(id).map((one) => one.id)]).filter(isAlive);
+  for (const one of all) process.kill(one, 'SIGSTOP');
+  await sleep(ms);
+  for (const one of all.toReversed()) if (isAlive(one)) process.kill(one, 'SIGCONT');
+}

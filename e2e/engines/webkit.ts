@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { findWebKit } from '../../scripts/engines.mjs';
 import { findFreePort } from '../../scripts/preview.mjs';
 import type { Engine, Tab } from './engine.ts';
-import { endWhole } from './processes.ts';
+import { endWhole, suspend } from './processes.ts';
 
 const windowSize = { width: 1440, height: 938 } as const;
 const NO_LIFE_AFTER_A_KILL =
@@ -142,7 +142,11 @@ async function startSession(driver: Ask, binary: string) {
   };
 }
 
-async function openWith(start: Start, close: () => Promise<void>): Promise<Engine> {
+async function openWith(
+  start: Start,
+  close: () => Promise<void>,
+  suspendAll: (ms: number) => Promise<void>,
+): Promise<Engine> {
   const found = findWebKit();
   if (found === undefined) throw new Error('WebKit is not installed');
   const driver = await startDriver(start, found.driver, await startScreen(start, found.xvfb));
@@ -151,6 +155,7 @@ async function openWith(start: Start, close: () => Promise<void>): Promise<Engin
     tab: () => session.first,
     newTab: session.newTab,
     kill: () => Promise.reject(new Error(NO_LIFE_AFTER_A_KILL)),
+    sleep: suspendAll,
     reopen: () => Promise.reject(new Error(NO_LIFE_AFTER_A_KILL)),
     close,
     complaints: () => [],
@@ -168,7 +173,8 @@ export async function openWebKit(): Promise<Engine> {
     for (const { pid } of begun.toReversed()) await endWhole(pid);
   };
   try {
-    return await openWith(start, close);
+    const ids = (): number[] => begun.flatMap(({ pid }) => (pid === undefined ? [] : [pid]));
+    return await openWith(start, close, (ms) => suspend(ids(), ms));
   } catch (error) {
     await close();
     throw error;

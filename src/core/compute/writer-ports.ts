@@ -15,8 +15,9 @@ import { forTrace, type RoleContext, send } from '../kernel/context.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { appendMtr, canAppend } from '../quorum-log/writer-append.ts';
 import { requestPage } from '../quorum-log/writer-reads.ts';
-import { roomForLog } from '../quorum-log/writer-room.ts';
 import type { WriterState } from '../quorum-log/writer-state.ts';
+
+const HERE: Room = { kind: 'here' };
 
 /** A class, because almost every step makes one, and closures would cost more; it is never kept in state. */
 class WriterPorts implements EnginePorts, LogAppender, PageSource, MetadataSource {
@@ -57,7 +58,11 @@ class WriterPorts implements EnginePorts, LogAppender, PageSource, MetadataSourc
     return canAppend(this.writer, this.ctx, count);
   }
   roomFor(_count: number, use: RoomUse): Room {
-    return roomForLog(this.writer, use);
+    const { group, nodes } = this.writer.full;
+    // WAL-77: what ends a transaction is appended all the same, and becomes durable when there is room
+    if (group === null || use === 'end') return HERE;
+    const what = `could not write to the log: no space left on the stores of ${group} (${nodes.join(', ')})`;
+    return { kind: 'full', what };
   }
   append(
     records: readonly MtrRecord[],

@@ -1,7 +1,6 @@
 // Stores whose disks are full, as the writer of their group sees them (docs/spec/wal.md WAL-77): while a write quorum lacks room, nothing
 // that is appended can become durable, so statements that would write are refused in words and not left to wait.
 
-import type { Room, RoomUse } from '../engine/ports.ts';
 import type { RoleContext } from '../kernel/context.ts';
 import { trace } from '../kernel/context.ts';
 import type { WriterGroup, WriterReplica, WriterState } from './writer-state.ts';
@@ -38,14 +37,3 @@ export function findFull(w: WriterState, ctx: RoleContext): void {
   w.full = { group, nodes, changes: w.full.changes + 1 };
   trace(ctx, { kind: 'wal.full', volume: w.volume, group: group ?? '', stores: nodes.join(',') });
 }
-
-/** What ends a transaction is appended all the same: it becomes durable when there is room. */
-export function roomForLog({ full: { group, nodes } }: WriterState, use: RoomUse): Room {
-  if (group === null || use === 'end') return HERE;
-  return {
-    kind: 'full',
-    what: `could not write to the log: no space left on the stores of ${group} (${nodes.join(', ')})`,
-  };
-}
-
-const HERE: Room = { kind: 'here' };
