@@ -28,18 +28,68 @@ function commentAbove(lines: readonly string[], at: number): string {
     .trim();
 }
 
-/** Entry of a table → what stands above it; entries are indented by two. `head` finds the entry's name in its first lines. */
-export function commentsOf(text: string, head: RegExp): ReadonlyMap<string, string> {
+export interface Entry {
+  /** What the comment above it says; empty: nothing. */
+  readonly says: string;
+  /** Its own lines, to the next entry. */
+  readonly text: string;
+}
+
+/** Entries of a table by name; they are indented by two. `head` finds the name in an entry's text. */
+export function entriesOf(text: string, head: RegExp): ReadonlyMap<string, Entry> {
   const lines = text.split('\n');
   const starts = lines.flatMap((line, i) => (/^ {2}[^\s/*}\])]/.test(line) ? [i] : []));
-  const found = new Map<string, string>();
+  const found = new Map<string, Entry>();
   starts.forEach((start, i) => {
     const entry = lines.slice(start, starts[i + 1] ?? lines.length).join('\n');
     const name = head.exec(entry)?.[1];
-    const says = commentAbove(lines, start);
-    if (name !== undefined && says !== '' && !found.has(name)) found.set(name, says);
+    if (name !== undefined && !found.has(name))
+      found.set(name, { says: commentAbove(lines, start), text: entry });
   });
   return found;
+}
+
+/** The names that stand in the object literal at the beginning of `text`, and those of what is spread into it. */
+function namesIn(text: string, known: readonly string[]): readonly string[] {
+  const names: string[] = [];
+  let depth = 0;
+  let word = '';
+  const take = (): void => {
+    const [, spread, name = ''] = /^(\.\.\.)?(\w+)/.exec(word.trim()) ?? [];
+    if (name !== '') names.push(...(spread === undefined ? [name] : namesOf(name, known)));
+    word = '';
+  };
+  for (const sign of text) {
+    if ('}])'.includes(sign) && --depth === 0) break;
+    if (depth === 1 && sign === ',') take();
+    else if (depth > 0) word += sign;
+    if ('{[('.includes(sign)) depth++;
+  }
+  take();
+  return names;
+}
+
+/** Of a constant, or an entry of a table of layouts, that is an object, or a struct of one or of a constant. */
+function namesOf(name: string, known: readonly string[]): readonly string[] {
+  const head = new RegExp(`\\b${name}(?: =|:) (?:struct\\((\\w+)?)?(?=[{)])`);
+  for (const text of known) {
+    const found = head.exec(text);
+    if (found?.[1] !== undefined) return namesOf(found[1], known);
+    if (found !== null) return namesIn(text.slice(found.index + found[0].length), known);
+  }
+  throw new Error(`no fields of ${name}`);
+}
+
+const withoutComments = (text: string): string => text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
+
+/** Fields of a message: what follows its family in the entry; of one with a codec of its own, its layout. `texts`: where constants stand. */
+export function fieldsOf({ text }: Entry, family: string, texts: readonly string[]): readonly string[] {
+  const known = texts.map(withoutComments);
+  const own = withoutComments(text);
+  const after = own.split(`'${family}',`)[1]?.trim() ?? '';
+  if (after.startsWith('{')) return namesIn(after, known);
+  const isCoded = own.includes('codedMessage(');
+  return namesOf((isCoded ? /\w+/ : /^\w+/).exec(isCoded ? own : after)?.[0] ?? '', known);
 }
 
 /** The lines between `// #region name` and `// #endregion`, at the left edge, without marks of other regions. */

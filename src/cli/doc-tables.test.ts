@@ -1,7 +1,7 @@
 // What documents show of the code is what the code says: tables and snippets are made anew and compared.
 
 import { expect, test } from 'vitest';
-import { commentsOf, filesUnder, readSource, regionOf } from './doc-sources.ts';
+import { entriesOf, fieldsOf, filesUnder, readSource, regionOf } from './doc-sources.ts';
 import { documents, partsOf, renewed } from './doc-tables.ts';
 
 test('tables and snippets of documents are those of the code; npm run docs -- --write makes them anew', () => {
@@ -49,10 +49,31 @@ test('the comment above an entry is its sentence; without one there is none', ()
   }),
   d: f(4),
 };`;
-  expect([...commentsOf(text, /^ {2}(\w+): /)]).toEqual([
+  const entries = [...entriesOf(text, /^ {2}(\w+): /)];
+  expect(entries.map(([name, { says }]) => [name, says])).toEqual([
     ['a', 'One.'],
     ['b', 'Two, in lines.'],
+    ['d', ''],
   ]);
+});
+
+test('fields of a message: written out, spread, of a constant or a layout; an unknown one is an error', () => {
+  const texts = [
+    'const both = { one: uint, two: list(struct({ inner: uint })) };',
+    'x = {\n  A: struct(three) }',
+    'const three = { three: uint }',
+  ];
+  const of = (rest: string): readonly string[] => fieldsOf({ says: '', text: `A: ${rest}` }, 'ack', texts);
+  expect(
+    of(
+      "message(1, ({ to }) => to, 'ack', { ...both, /** of a */ four: union({ a: variant(0, { b: uint }) }), five }),",
+    ),
+  ).toEqual(['one', 'two', 'four', 'five']);
+  expect(of("codedMessage(1, 'store', 'ack', encoded, ({ three }) => ({ range: three })),")).toEqual([
+    'three',
+  ]);
+  expect(of("message(1, 'store', 'ack', both),")).toEqual(['one', 'two']);
+  expect(() => of("message(1, 'store', 'ack', nowhere),")).toThrow('no fields of nowhere');
 });
 
 test('a region ends at its own mark, and loses its indentation; an unknown one is an error', () => {

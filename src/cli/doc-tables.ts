@@ -12,7 +12,7 @@ import { isOffered } from '../sim/presets.ts';
 import { type ActionName, actionKinds, actionNames } from '../sim/tape-actions.ts';
 import { stackActions } from '../stacks/actions.ts';
 import { stackChecks } from '../stacks/checks.ts';
-import { commentsOf, filesUnder, readSource, regionOf } from './doc-sources.ts';
+import { entriesOf, fieldsOf, filesUnder, readSource, regionOf } from './doc-sources.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 
 /** Messages of core and of the stacks that are offered. */
@@ -28,29 +28,32 @@ function table(heads: readonly string[], rows: readonly (readonly string[])[]): 
 
 /** Every name has its sentence, or the table names those that lack one. */
 function saidIn(paths: readonly string[], head: RegExp, names: readonly string[]): (name: string) => string {
-  const said = new Map(paths.flatMap((path) => [...commentsOf(readSource(path), head)]));
+  const said = new Map(
+    paths.flatMap((path) => [...entriesOf(readSource(path), head)].filter(([, { says }]) => says !== '')),
+  );
   const missing = names.filter((name) => !said.has(name));
   if (missing.length > 0) throw new Error(`no comment above ${missing.join(', ')} (${paths.join(', ')})`);
-  return (name) => said.get(name) ?? '';
+  return (name) => said.get(name)?.says ?? '';
 }
 
 /** A room's messages, in the order of its table. */
 function messageRows(): string {
   const head = /^ {2}(\w+): /;
-  const known = Object.keys(messages);
   const files = filesUnder('src/core', '/messages.ts');
-  const said = saidIn(files, head, known);
+  const shared = ['fields', 'hot-codecs'].map((name) => readSource(`src/core/kernel/${name}.ts`));
+  const said = saidIn(files, head, Object.keys(messages));
   return files
-    .map((path) => ({ path, kinds: [...commentsOf(readSource(path), head).keys()] }))
-    .map(({ path, kinds }) => ({ path, kinds: kinds.filter((kind) => known.includes(kind)) }))
-    .filter(({ kinds }) => kinds.length > 0)
-    .map(({ path, kinds }) => {
-      const rows = kinds.map((kind) => {
+    .flatMap((path) => {
+      const text = readSource(path);
+      const rows = [...entriesOf(text, head)].flatMap(([kind, entry]) => {
         const spec = messages[kind];
-        const to = typeof spec?.to === 'string' ? spec.to : 'as a field says';
-        return [code(kind), `${spec?.tag}`, to, `${spec?.family}`, said(kind)];
+        if (spec === undefined) return [];
+        const to = typeof spec.to === 'string' ? spec.to : 'as a field says';
+        const fields = fieldsOf(entry, spec.family, [text, ...shared]).join(', ');
+        return [[code(kind), `${spec.tag}`, to, spec.family, fields, said(kind)]];
       });
-      return `### ${code(path)}\n\n${table(['message', 'tag', 'to', 'family', 'what'], rows)}`;
+      if (rows.length === 0) return [];
+      return [`### ${code(path)}\n\n${table(['message', 'tag', 'to', 'family', 'fields', 'what'], rows)}`];
     })
     .join('\n\n');
 }

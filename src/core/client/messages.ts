@@ -7,7 +7,7 @@ import { codedMessage, message } from '../kernel/message-table.ts';
 
 export const clientMessages = {
   // clients
-  /** Statements of a session, from a driver to the writer of the volume. */
+  /** Statements of a session, from a driver to the writer of the volume; each whole with its number, or the number alone (FENCE-55). */
   SqlRequest: codedMessage(34, 'compute', 'sqlRequest', sqlRequest),
   /** Answer to SqlRequest: results of its statements, or an error. */
   SqlReply: codedMessage(35, 'driver', 'sqlReply', sqlReply),

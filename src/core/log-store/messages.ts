@@ -42,13 +42,13 @@ const installed = { maxToken: term, volumeEpoch: term, memberEpoch: uint, geoEpo
 
 export const logStoreMessages = {
   // wal.md §3
-  /** Records of a group, from the writer to every replica (WAL-74). */
+  /** Records of a group, from the writer to every replica (WAL-74), with its watermarks and floors. */
   WriteBatch: broadcast(
     codedMessage(0, 'store', 'wal', writeBatch, ({ first, last }) => ({ range: [first, last + 1] })),
   ),
-  /** The writer’s epochs and floors, sent when there is no batch to carry them. */
+  /** To each group that got nothing for writerHeartbeatMs, so that an idle group’s knownVdl and floors move too; answered by WriteAck. */
   Heartbeat: broadcast(message(1, 'store', 'heartbeat', { volume: text, group, ...epochs, ...floors })),
-  /** A replica’s SCL, once the batch is durable there (WAL-28). */
+  /** A replica’s SCL, once the batch is durable there (WAL-28). `token`: its maxToken; `archivedTo`: of the group’s archiver, else −1. */
   WriteAck: codedMessage(2, 'compute', 'ack', writeAck, ({ scl }) => ({ range: [scl, scl + 1] })),
   /** A compute node asks for a page as of a read point (WAL-34). */
   ReadPage: message(3, 'store', 'pageRead', {
@@ -78,7 +78,7 @@ export const logStoreMessages = {
   InstallAck: message(6, 'compute', 'fence', { group, ...installed, refused: nullable(refused) }),
   /** A recovery asks for what the replica holds. */
   RecoveryRead: message(7, 'store', 'fence', { group, ...epochs }),
-  /** Answer to RecoveryRead: watermarks, history, and records near the end of the log. */
+  /** Answer to RecoveryRead. `scl`: the largest record up to which it holds all above min(SCL, knownVdl); `records`: all above knownVdl, and the last one at or below it. */
   RecoveryInfo: message(8, 'compute', 'fence', {
     group,
     ...installed,
@@ -93,7 +93,7 @@ export const logStoreMessages = {
     records: list(recordSummary),
     refused: nullable(refused),
   }),
-  /** The history that the recovery has computed; the replica deletes what it annuls (WAL-56). */
+  /** The history that the recovery has computed; the replica deletes what it annuls (WAL-56), and fills up to `maxNwl` from `peers`. */
   InstallHistory: message(9, 'store', 'fence', {
     group,
     ...epochs,
@@ -117,7 +117,7 @@ export const logStoreMessages = {
   }),
   /** The history is at the write quorum: the replica serves under the new token. */
   OpenVolume: message(11, 'store', 'fence', { group, ...epochs, vdl: lsn, startLsn: lsn }),
-  /** Answer of OpenVolume and of the creation of a volume (WAL-4). */
+  /** Answer of OpenVolume and of the creation of a volume (WAL-4). `token`: the maxToken. */
   OpenAck: message(12, 'compute', 'fence', { group, token: term, scl: lsn, refused: nullable(refused) }),
   /** PCS-49: H2 by the PCS. The token is durable before the answer, which says what the replica holds under it. */
   FenceReplica: message(105, 'store', 'fence', { volume: text, token: term, descriptor }),
@@ -146,7 +146,7 @@ export const logStoreMessages = {
     scl: lsn,
     refused: nullable(refused),
   }),
-  /** WAL-71: the next pages of a base image, after page key `after` (−1: from the start); `base` −1: the donor chooses. */
+  /** WAL-71: the next pages of a base image, after page key `after` (−1: from the start); `base` −1: the donor chooses; `volumeEpoch` 0: of a new replica. */
   BaseReq: message(16, 'store', 'control', {
     group,
     reqId: uint,
@@ -155,7 +155,7 @@ export const logStoreMessages = {
     base: lsn,
     after: int,
   }),
-  /** Answer to BaseReq: pages of the image, and with the last of them its head. */
+  /** Answer to BaseReq: pages of the image, and with the first of them `head`: what a new replica takes over. */
   BaseChunk: message(17, 'store', 'control', {
     group,
     reqId: uint,

@@ -194,7 +194,7 @@ export const pcsMessages = {
   }),
   /** The group's volume is gone, or opened without this replica: what is here goes; one that was made only with `isMade`. */
   DropReplica: message(53, 'store', 'archive', { volume: text, group, isMade: bool }),
-  /** A compute node with a spare seat asks for a volume that it does not hold; the answer is empty while there is none. */
+  /** A seat that waits asks for a volume; `held`: the volumes of the node’s other seats. The answer is empty while there is none. */
   GetVolume: message(54, 'meta', 'control', { held: list(text) }),
   /** Answer to GetVolume. `first`: its first group, whose name is of this volume for ever, while another may be called as it is. */
   VolumeGiven: message(55, 'compute', 'control', { volume: text, first: text }),

@@ -63,7 +63,7 @@ export const sharedStorageMessages = {
     lockReplayLsn: lsn,
     sentAt: time,
   }),
-  /** Metadata of durable records, from the writer to a reader (LI-3, LI-4). */
+  /** Metadata of durable records, from the writer to a reader (LI-3, LI-4). `leaseFrom`: sentAt of the last report that was taken. */
   WalMeta: message(
     137,
     'compute',
