@@ -1,5 +1,6 @@
 // What documents show of the code is what the code says: tables and snippets are made anew and compared.
 
+import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { entriesOf, fieldsOf, filesUnder, readSource, regionOf } from './doc-sources.ts';
 import { documents, partsOf, renewed } from './doc-tables.ts';
@@ -26,6 +27,19 @@ test('a snippet of TypeScript in a document comes from a file that compiles; a f
     return fences === made ? [] : [`${path}: ${fences} snippets, ${made} of them from code`];
   });
   expect(byHand).toEqual([]);
+});
+
+test('files that documents name are there; those of the journal and of decisions were', () => {
+  const folders = ['src', 'scripts', 'e2e', 'bench'];
+  const files = [...readdirSync('.'), ...folders.flatMap((folder) => filesUnder(folder, ''))];
+  const asItIs = documents().filter((path) => !/journal\/|decisions\.md|style\.md/.test(path));
+  const gone = asItIs.flatMap((path) =>
+    [...readSource(path).matchAll(/`([\w./-]+\.(?:tsx?|mjs))`/g)]
+      .map(([, name = '']) => name)
+      .filter((name) => !name.startsWith('x.') && !files.some((file) => `/${file}`.endsWith(`/${name}`)))
+      .map((name) => `${path}: ${name}`),
+  );
+  expect(gone).toEqual([]);
 });
 
 test('every file of messages is in the table', () => {
