@@ -151,6 +151,28 @@ test('WAL-62 to 66 a replica moves to a spare store under load; the old one dele
     expect(commits(run, from, from + 20), `${from} ms`).toBeGreaterThan(0);
 });
 
+// removed, learner, and DUAL of its groups
+test.each([112, 118, 125])(
+  'PCS-76 WAL-71 a store that lost its disk dies for good at %i ms: a person gives its replicas to another, under load',
+  async (at) => {
+    const run = await runTapeText(
+      tapeOf(
+        'cynosdb-4',
+        '100.000 wipeDisk store-2 for 5.000 ms',
+        `${at}.000 crash store-2`,
+        '300.000 moveReplica store-2 store-4',
+        '700.000 workloadStop d1',
+      ),
+      900,
+    );
+    expect(run.monitors.violations).toEqual([]);
+    expect(eventsIn(run, 'disk.lost')).toHaveLength(2);
+    expect(membersOf(run)).toEqual(['store-1,store-3,store-4', 'store-1,store-3,store-4']);
+    expect(eventsIn(run, 'base.installed', 'store-4').map(({ why }) => why)).toEqual(['learner', 'learner']);
+    expect(commits(run, 300, 700)).toBeGreaterThan(20);
+  },
+);
+
 test('PCS-79 PCS-100 a store is added under load and another drained, which then ends: no token, writer or session changes', async () => {
   const run = await runTapeText(
     tapeOf(

@@ -251,7 +251,8 @@ function partsOf(state: MetaState, ctx: RoleContext, order: OperatorOrder): (rea
               ? [[i, { kind: 'memberStep', group, step: 'abort', memberEpoch }]]
               : [];
           const { from: source, to } = order;
-          if (order.group === null && !votersOf(descriptor).includes(source)) return [];
+          const isAwaitedThere = moveOf(volume, group)?.to === source;
+          if (order.group === null && !votersOf(descriptor).includes(source) && !isAwaitedThere) return [];
           const deadline = ctx.now + state.moves.moveTimeoutUs;
           return [[i, { kind: 'beginMove', group, source, to, isLost: false, at: ctx.now, deadline }]];
         });

@@ -350,6 +350,50 @@ describe('a replica moves from B to D', () => {
     expect(bench.shown).toBe('e2 A,B,C|A,C removing');
   });
 
+  test('PCS-76 WAL-71 a replica that was removed to be made anew on its node goes to another one, whether it has begun there or not', () => {
+    for (const hasBegun of [false, true]) {
+      const bench = new Bench();
+      bench.move('B', 'B');
+      for (const node of ['A', 'C']) bench.beat(node, 100);
+      if (hasBegun) for (const node of ['A', 'C']) bench.beat(node, 100);
+      expect(bench.shown).toBe(hasBegun ? 'e4 A,C +B learner' : 'e3 A,C removed');
+      bench.now = (bench.now + 1) as Time;
+      bench.move('B', 'A');
+      expect(bench.events.at(-1)).toMatchObject({ kind: 'group.move.done', outcome: 'ALREADY_VOTER' });
+      bench.now = (bench.now + 1) as Time;
+      bench.move('B', 'D');
+      if (hasBegun) {
+        expect(bench.shown).toBe('e5 A,C removed');
+        for (const node of ['A', 'C']) bench.beat(node, 100);
+      }
+      expect(bench.shown).toBe(`e${hasBegun ? 6 : 4} A,C +D learner`);
+      // it is waited for as the first one was: what is gone cannot be taken back
+      bench.now = (bench.now + 2 * timeoutUs) as Time;
+      for (const node of ['A', 'C', 'D']) bench.beat(node, 100);
+      for (const node of ['A', 'C', 'D']) bench.beat(node, 100);
+      for (const node of ['A', 'C', 'D']) bench.beat(node, 100);
+      expect(bench.shown).toBe(`e${hasBegun ? 8 : 6} A,C,D stable`);
+    }
+  });
+
+  test('PCS-76 the node that is waited for dies in DUAL, which is rolled back for another; what is being removed is waited for', () => {
+    const bench = new Bench();
+    bench.move('B', 'B');
+    bench.now = (bench.now + 1) as Time;
+    bench.move('B', 'D');
+    expect(bench.shown).toBe('e2 A,B,C|A,C removing');
+    expect(bench.events.at(-1)).toMatchObject({ kind: 'group.move.done', outcome: 'CHANGE_IN_PROGRESS' });
+    for (const node of ['A', 'C']) bench.beat(node, 100);
+    for (const node of ['A', 'C']) bench.beat(node, 100);
+    for (const node of ['A', 'C', 'B']) bench.beat(node, 100);
+    expect(bench.shown).toBe('e5 A,C|A,C,B joint');
+    bench.now = (bench.now + 1) as Time;
+    bench.move('B', 'D');
+    expect(bench.shown).toBe('e6 A,C removed');
+    for (const node of ['A', 'C']) bench.beat(node, 100);
+    expect(bench.shown).toBe('e7 A,C +D learner');
+  });
+
   test('WAL-21 who leaves is a voter: a set that grew would have quorums that do not meet (seeds 118, 154, 196)', () => {
     const bench = new Bench();
     for (const group of [g1, null])

@@ -3,7 +3,7 @@
 // A replica moves from one node to another: learner, DUAL, new set. One whose disk was lost cannot stay a member (WAL-71):
 // it is removed through DUAL first, then added again as a learner, on the same node.
 
-import type { GroupId } from '../../base/ids.ts';
+import type { GroupId, NodeId } from '../../base/ids.ts';
 import type { Descriptor } from '../kernel/fields.ts';
 import { isOfTablets } from '../page/page-key.ts';
 import {
@@ -51,7 +51,9 @@ export function beginMove(
   if (content.removed.includes(to)) return refuse('NODE_TOMBSTONED');
   if (from !== to && offlineNodes(content).includes(to)) return refuse('NODE_OFFLINE');
   const { volume, descriptor } = place;
-  if (volume.state !== 'OPEN' || moveOf(volume, group)) return refuse('CHANGE_IN_PROGRESS');
+  const open = moveOf(volume, group);
+  if (open !== null && isAwaited(open) && from === open.to && from !== to) return moveTarget(place, open, to);
+  if (volume.state !== 'OPEN' || open) return refuse('CHANGE_IN_PROGRESS');
   const voters = votersOf(descriptor);
   if (!voters.includes(from)) return refuse('NOT_VOTER');
   if (from !== to && voters.includes(to)) return refuse('ALREADY_VOTER');
@@ -64,6 +66,26 @@ export function beginMove(
   volume.moves = [...volume.moves, move];
   install(place, step.next);
   return { kind: 'moveBegun', move };
+}
+
+/** PCS-76: removed to be made anew on its own node, which is no member for good yet: another node may be. */
+export const isAwaited = ({ from, to, phase }: Move): boolean =>
+  from === to && (phase === 'removed' || phase === 'learner' || phase === 'joint');
+
+/** The node that is waited for may never return. What it had is gone already, so the change is as if it had been another's from the start. */
+function moveTarget(place: GroupPlace, open: Move, to: NodeId): MoveResult {
+  const { volume, descriptor } = place;
+  if (volume.state !== 'OPEN') return refuse('CHANGE_IN_PROGRESS');
+  if (votersOf(descriptor).includes(to)) return refuse('ALREADY_VOTER');
+  const undone = rollback(descriptor, open.phase, true);
+  const step = undone?.result ?? addLearner(descriptor, to);
+  if (step.error !== null) return refuse(step.error);
+  if (isLeft(volume, step.next)) return refuse('LEADER_LEAVING');
+  const phase = undone?.phase ?? 'learner';
+  const next: Move = { ...open, from: to, to, phase, before: descriptor.sets, token: volume.token };
+  volume.moves = volume.moves.map((one) => (one === open ? next : one));
+  install(place, step.next);
+  return { kind: 'memberStep', move: next, descriptor: step.next };
 }
 
 function install({ volume, at }: GroupPlace, next: Descriptor): void {

@@ -31,7 +31,7 @@ import { holdsPlace } from './members.ts';
 import type { MetaContent, Move, VolumeContent } from './meta-content.ts';
 import { proposeOwn, proposeSwitch } from './meta-propose.ts';
 import { type MetaState, MISSED_BEATS } from './meta-state.ts';
-import { moveOf } from './moves.ts';
+import { isAwaited, moveOf } from './moves.ts';
 import { DOWN_BEATS } from './node-states.ts';
 import { isCandidateUp } from './node-up.ts';
 import { offlineNodes } from './offline-nodes.ts';
@@ -239,7 +239,8 @@ const operatorOf = ({ group, from, to, phase, deadline }: Move): Operator => ({
 
 function begin(state: MetaState, ctx: RoleContext, op: Planned): void {
   const place = placeOf(state.content, op.group);
-  if (!place || moveOf(place.volume, op.group)) return;
+  const open = place && moveOf(place.volume, op.group);
+  if (!place || (open && !(op.kind === 'replace' && isAwaited(open)))) return;
   const { volume } = place;
   if (op.kind === 'transfer') {
     if (isResting(state, ctx.now, volume.name)) return;

@@ -102,9 +102,13 @@ const isForBalance = (op: Begun): boolean =>
 
 function mayBegin(cluster: Cluster, inFlight: readonly Begun[], op: Begun): boolean {
   const group = present(cluster.map.groups.get(op.group), 'group of a plan', op.group);
-  const isChanging = isJoint(group) || group.learners.length > 0;
   if (isForBalance(op) && cluster.held.has(op.group)) return false;
-  if (isChanging || inFlight.some((other) => other.group === op.group)) return false;
+  const open = inFlight.find((other) => other.group === op.group);
+  // PCS-76: another node takes what one that is down was to make anew
+  const isInstead =
+    op.kind === 'replace' && open !== undefined && awaitsDown(cluster, open) && toOf(open) === op.from;
+  const isChanging = isJoint(group) || group.learners.length > 0 || open !== undefined;
+  if (isChanging && !isInstead) return false;
   if (op.kind === 'transfer') return true;
   const moves = inFlight.filter((other) => other.kind !== 'transfer' && !awaitsDown(cluster, other));
   const [from, to] = [fromOf(op), toOf(op)];
