@@ -44,8 +44,11 @@ export function sealMeta({ segments, slots, tablesPerFile }: Geometry, meta: Met
 }
 
 export function openMeta(g: Geometry, bytes: Uint8Array): Decoded<Meta> {
-  const opened = openWith(metaRecord, VERSION, bytes.slice(1, 1 + (bytes[0] ?? 0)));
+  const end = 1 + (bytes[0] ?? 0);
+  const opened = openWith(metaRecord, VERSION, bytes.slice(1, end));
   if (!opened.ok) return { ok: false, error: `LogIndex meta: ${opened.error}` };
+  if (bytes.subarray(end).some((byte) => byte !== 0))
+    return { ok: false, error: 'LogIndex meta: bytes after its record' };
   const { segments, slots, tablesPerFile, maxTableId, startLsn, maxLsn, minFile } = opened.value;
   if (segments !== g.segments || slots !== g.slots || tablesPerFile !== g.tablesPerFile)
     return {
