@@ -1,12 +1,20 @@
 // Damage to everything that nodes store or send: every bit of every format flipped, and a slice of `sim fuzz`. The formats are
 // those of the registries: the table of messages, and the keys that stand on the disks of the runs.
 
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { decodeMessage, messageTable } from '../core/kernel/messages.ts';
 import { formatMutants } from '../sim/checks/mutants.ts';
 import { runFlips } from '../sim/fuzz/flips.ts';
 import { runFuzz } from '../sim/fuzz/run-fuzz.ts';
-import { diskFormats, type FuzzCorpus, formatOfKey, makeTargets } from '../sim/fuzz/targets.ts';
+import {
+  checksumsRead,
+  diskFormats,
+  type FuzzCorpus,
+  formatOfKey,
+  makeTargets,
+} from '../sim/fuzz/targets.ts';
 import { kindOfValue, makeCorpus } from './fuzz.ts';
 
 const INPUTS = 24_000;
@@ -45,6 +53,17 @@ describe('WAL-29 HOLE-55 damage', () => {
     expect(diskFormats.filter((format) => !stored.has(format))).toEqual([]);
     const targets = new Set(makeTargets(corpus).map(({ name }) => name));
     expect(diskFormats.filter((format) => !targets.has(format))).toEqual([]);
+  });
+
+  test('FS-5 LI-28 WAL-29 every module that reads a checksum has a format whose damage it has to find', () => {
+    const reading = readdirSync('src/core', { recursive: true, encoding: 'utf8' })
+      .map((path) => join('core', path))
+      .filter((path) => path.endsWith('.ts') && !/[.-](test|fixture)\.ts$/.test(path))
+      .filter((path) => readFileSync(join('src', path), 'utf8').includes('base/crc32c.ts'));
+    expect(reading.sort()).toEqual(Object.keys(checksumsRead).sort());
+    const targets = new Set(makeTargets(corpus).map(({ name }) => name));
+    const named = Object.values(checksumsRead).flatMap((one) => ('why' in one ? [] : one));
+    expect(named.filter((name) => !targets.has(name))).toEqual([]);
   });
 
   test('F08 F18 every bit flipped is refused with a reason, or read as what was there before where the format says why', () => {

@@ -66,15 +66,21 @@ export interface AgentState {
   reports: number;
 }
 
-export const sealConfig = (stored: Stored): Uint8Array => sealWith(storedCodec, VERSION, stored);
-export const openConfig = (bytes: Uint8Array) => openWith(storedCodec, VERSION, bytes);
+/** Named deviation (M212): the checksum leaves the last byte out. */
+const coverageOf = (broken: readonly string[]) =>
+  broken.includes('agent.sum-forgets-last') ? 'butLast' : 'whole';
+
+export const sealConfig = (stored: Stored, broken: readonly string[]): Uint8Array =>
+  sealWith(storedCodec, VERSION, stored, coverageOf(broken));
+export const openConfig = (bytes: Uint8Array, broken: readonly string[]) =>
+  openWith(storedCodec, VERSION, bytes, coverageOf(broken));
 
 const keyOf = (order: number): string => CONFIG_KEYS[order % CONFIG_KEYS.length] ?? CONFIG_KEYS[0];
 
 function openAgent({ nodeId, roles, cluster, params, broken }: NodeConfig, disk: DiskImage): AgentState {
   const copies = CONFIG_KEYS.flatMap((key) => {
     const bytes = disk.get(key);
-    return bytes ? [openConfig(bytes)] : [];
+    return bytes ? [openConfig(bytes, broken)] : [];
   });
   const whole = copies.flatMap((copy) => (copy.ok ? [copy.value] : [])).sort((a, b) => b.order - a.order);
   const { order, config } = whole[0] ?? { order: 0, config: noConfiguration };
@@ -203,7 +209,7 @@ function onReplace(state: AgentState, port: AgentPort, from: NodeId, m: MessageO
 function put(state: AgentState, port: AgentPort, next: Configuration): void {
   if (state.storing !== null) return; // it comes again
   const order = state.order + 1;
-  const bytes = sealConfig({ order, config: next });
+  const bytes = sealConfig({ order, config: next }, state.broken);
   const id = storeWrites(port.ctx, [{ key: keyOf(order), bytes }]);
   state.storing = { id, next };
   // named deviation (M99): acknowledged before it is durable

@@ -5,7 +5,7 @@
 
 import { blob, type Codec, nullable, struct, uint } from '../../base/codec.ts';
 import type { DiskImage, Write } from '../kernel/door.ts';
-import { openWith, sealWith } from '../kernel/framing.ts';
+import { type Coverage, openWith, sealWith } from '../kernel/framing.ts';
 import type { MemberId } from './configuration.ts';
 import type { Log } from './raft-log.ts';
 import type { Stored } from './raft-state.ts';
@@ -110,7 +110,7 @@ export type JournalRead =
  * Newest checkpoint, then the records above it in order. A torn last record was never answered and goes; any other damage is an
  * error. A disk without a checkpoint was never promised on, unless it has records.
  */
-export function readJournal(disk: DiskImage, prefix: string, isChecked = true): JournalRead {
+export function readJournal(disk: DiskImage, prefix: string, coverage: Coverage = 'whole'): JournalRead {
   const start = recordsOf(prefix);
   const present = [...disk.keys()]
     .filter((key) => key.startsWith(start))
@@ -119,7 +119,7 @@ export function readJournal(disk: DiskImage, prefix: string, isChecked = true): 
   const { checkpoint, slot, isTorn } = newestCheckpoint(disk, prefix);
   if (checkpoint === null)
     return newest > 0 || isTorn ? { kind: 'damaged', error: 'no checkpoint' } : { kind: 'new' };
-  const replayed = replay(disk, prefix, checkpoint, newest, isChecked);
+  const replayed = replay(disk, prefix, checkpoint, newest, coverage);
   if (typeof replayed === 'string') return { kind: 'damaged', error: replayed };
   const { member, bootEpoch, snapshot, number: checkpoints, sequence: checkpointSequence } = checkpoint;
   const { sequence, term, votedFor, entries } = replayed;
@@ -175,13 +175,13 @@ function replay(
   prefix: string,
   checkpoint: Checkpoint,
   newest: number,
-  isChecked: boolean,
+  coverage: Coverage,
 ): Replayed | string {
   let { term, votedFor, sequence } = checkpoint;
   const base = checkpoint.snapshot?.index ?? 0;
   let entries = [...checkpoint.entries];
   for (let next = sequence + 1; next <= newest; next++) {
-    const record = readRecord(disk, prefix, next, isChecked);
+    const record = readRecord(disk, prefix, next, coverage);
     if (record === null) {
       if (next < newest) return `record ${next} is damaged`;
       break;
@@ -203,11 +203,11 @@ function readRecord(
   disk: DiskImage,
   prefix: string,
   sequence: number,
-  isChecked: boolean,
+  coverage: Coverage,
 ): StoredRecord | null {
   for (const copy of COPIES) {
     const bytes = disk.get(recordKey(prefix, sequence, copy));
-    const opened = bytes && openWith(recordCodec, VERSION, bytes, isChecked);
+    const opened = bytes && openWith(recordCodec, VERSION, bytes, coverage);
     if (opened?.ok && opened.value.sequence === sequence) return opened.value;
   }
   return null;
@@ -218,10 +218,10 @@ export function openJournalValue(
   key: string,
   bytes: Uint8Array,
   prefix: string,
-  isChecked = true,
+  coverage: Coverage = 'whole',
 ): StoredRecord | Checkpoint | null {
   const start = recordsOf(prefix);
   return key.startsWith(start)
-    ? readRecord(new Map([[key, bytes]]), prefix, Number.parseInt(key.slice(start.length), 10), isChecked)
+    ? readRecord(new Map([[key, bytes]]), prefix, Number.parseInt(key.slice(start.length), 10), coverage)
     : newestCheckpoint(new Map([[key, bytes]]), prefix).checkpoint;
 }

@@ -3,23 +3,30 @@
 
 import { type Codec, uint } from '../../base/codec.ts';
 import type { DiskImage, Write } from './door.ts';
-import { openWith, sealWith } from './framing.ts';
+import { type Coverage, openWith, sealWith } from './framing.ts';
 
 const VERSION = 1;
 const KEYS = ['node/boot/a', 'node/boot/b'] as const;
 const codec: Codec<number> = uint;
 
+/** Named deviations (M70, M211): the checksum is not read, or leaves the first byte out. */
+const coverageOf = (broken: readonly string[]): Coverage =>
+  broken.includes('node.boot-unchecked')
+    ? 'unread'
+    : broken.includes('node.boot-sum-forgets-first')
+      ? 'butFirst'
+      : 'whole';
+
 /** The last durable boot epoch, 0 on a fresh disk. */
 export function readBootEpoch(disk: DiskImage, broken: readonly string[] = []): number {
-  const isChecked = !broken.includes('node.boot-unchecked');
   let epoch = 0;
   for (const key of KEYS) {
     const bytes = disk.get(key);
-    const opened = bytes && openWith(codec, VERSION, bytes, isChecked);
+    const opened = bytes && openWith(codec, VERSION, bytes, coverageOf(broken));
     if (opened?.ok && opened.value > epoch) epoch = opened.value;
   }
   return epoch;
 }
 
-export const bootWrites = (bootEpoch: number): Write[] =>
-  KEYS.map((key) => ({ key, bytes: sealWith(codec, VERSION, bootEpoch) }));
+export const bootWrites = (bootEpoch: number, broken: readonly string[]): Write[] =>
+  KEYS.map((key) => ({ key, bytes: sealWith(codec, VERSION, bootEpoch, coverageOf(broken)) }));

@@ -249,7 +249,7 @@ function stepBooting(
     state.bootStore = storeInto(
       nodeContext(program, state, effects),
       'recovery',
-      bootWrites(state.bootEpoch),
+      bootWrites(state.bootEpoch, state.config.broken),
     );
   else if (input.kind === 'diskDone' && input.id === state.bootStore)
     onBootStored(program, state, effects, input.error);

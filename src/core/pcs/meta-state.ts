@@ -159,7 +159,11 @@ export const makeMemory = (config: NodeConfig, epoch: number): LeaderMemory => (
 
 export function openMeta(installed: NodeConfig, disk: DiskImage, bootEpoch: number): MetaState {
   const config = { ...installed, cluster: asLaidOut(installed.cluster) };
-  const journal = readJournal(disk, META_PREFIX, !config.broken.includes('meta.entries-unchecked'));
+  const journal = readJournal(
+    disk,
+    META_PREFIX,
+    config.broken.includes('meta.entries-unchecked') ? 'unread' : 'whole',
+  );
   const content = contentOf(config, journal);
   const entries = journal.kind === 'stored' ? journal.stored.entries : [];
   const pcs = withEntries((content ?? initialContent(config.cluster)).pcs, entries);

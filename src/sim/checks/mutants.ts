@@ -49,6 +49,10 @@ export const formatMutants: readonly FormatMutant[] = [
   { id: 'M70', name: 'node.boot-unchecked', format: 'boot epoch' },
   // takes an entry of the metadata's log whatever its checksum says, before its whole copy is looked at
   { id: 'M71', name: 'meta.entries-unchecked', format: 'metadata value' },
+  // the checksum of a boot epoch leaves the first byte of what it says out, wherever it is made or read
+  { id: 'M211', name: 'node.boot-sum-forgets-first', format: 'boot epoch' },
+  // that of a node's copy of the configuration leaves the last byte out
+  { id: 'M212', name: 'agent.sum-forgets-last', format: 'configuration' },
 ];
 
 /** A planted bug that no monitor sees: a test that holds what comes out against a model, or reads the disk, shows it. */

@@ -25,9 +25,13 @@ export interface FlipReport {
   readonly faults: readonly FlipFault[];
 }
 
-/** Values of a target, the shortest first, and bytes of one: a flip costs a checksum over all of them. */
+/** Values of a target of which every bit is flipped, the shortest first, and bytes of one: a flip costs a checksum over all of them. */
 const MAX_VALUES = 4;
 const MAX_BYTES = 4096;
+/** Of the longest value of each kind a bit of every byte, up to so many bytes; of a longer one those at both ends, and some between. */
+const MAX_LONG = 24 * 1024;
+const ENDS = 512;
+const BETWEEN = 61;
 
 /** `kindOf` tells values apart that are to be tried each: of every kind the shortest. */
 export function runFlips(
@@ -39,7 +43,7 @@ export function runFlips(
   for (const target of targets) {
     const count: FlipCount = { values: 0, flips: 0, refused: 0, same: 0 };
     counts.set(target.name, count);
-    chooseValues(target, kindOf).forEach((good, value) => {
+    [...chooseValues(target, kindOf), ...longest(target, kindOf)].forEach((good, value) => {
       count.values++;
       const readOf = target.salvage?.read ?? target.read;
       const before = readOf(good, good);
@@ -54,7 +58,7 @@ export function runFlips(
       }
       const wanted = contentOf(before);
       const reported = new Set<string>();
-      for (let bit = 0; bit < good.length * 8; bit++) {
+      for (const bit of bitsOf(good)) {
         const what = judgeFlip(target, good, bit, wanted, count);
         if (what === null || reported.has(what)) continue;
         reported.add(what);
@@ -78,6 +82,29 @@ function chooseValues(
     if (chosen.length < MAX_VALUES && chosen.at(-1)?.length !== bytes.length) chosen.push(bytes);
   }
   return [...byKind.values()].flat();
+}
+
+/** Of each kind the longest value, where it is too long for every bit of it. */
+function longest(
+  target: FuzzTarget,
+  kindOf: (target: string, bytes: Uint8Array) => string,
+): Iterable<Uint8Array> {
+  const byKind = new Map<string, Uint8Array>();
+  for (const bytes of target.corpus) {
+    if (bytes.length <= MAX_BYTES) continue;
+    const kind = kindOf(target.name, bytes);
+    if (bytes.length > (byKind.get(kind)?.length ?? 0)) byKind.set(kind, bytes);
+  }
+  return byKind.values();
+}
+
+/** Every bit of a short value; of a long one a bit of every byte, so that no byte is one that a checksum may forget. */
+function* bitsOf({ length }: Uint8Array): Iterable<number> {
+  if (length <= MAX_BYTES) for (let bit = 0; bit < length * 8; bit++) yield bit;
+  else
+    for (let at = 0; at < length; at++)
+      if (length <= MAX_LONG || at < ENDS || at >= length - ENDS || at % BETWEEN === 0)
+        yield at * 8 + (at & 7);
 }
 
 const contentOf = (read: Extract<FuzzRead, { error: null }>): string =>

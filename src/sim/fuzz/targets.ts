@@ -7,7 +7,7 @@ import { openConfig, sealConfig } from '../../core/agent/agent.ts';
 import { openSavedWorkloads, sealSavedWorkloads } from '../../core/client/workload-state.ts';
 import { openJournalValue, readJournal } from '../../core/consensus/stored.ts';
 import { decodeMessage, encodeMessage } from '../../core/kernel/messages.ts';
-import { readBootEpoch } from '../../core/kernel/node-boot.ts';
+import { bootWrites, readBootEpoch } from '../../core/kernel/node-boot.ts';
 import { openPcsNodes, sealPcsNodes } from '../../core/kernel/node-seeds.ts';
 import { makeHoleList, mergeRange, nwlOf } from '../../core/log/hole-list.ts';
 import { decodeSnapshot, digestLog, encodeSnapshot } from '../../core/log/hole-snapshot.ts';
@@ -26,6 +26,7 @@ import {
 } from '../../core/object-store/archive-fixture.ts';
 import {
   baseObjectName,
+  isNamedFor,
   logObjectName,
   manifestObjectName,
   parseObjectName,
@@ -43,6 +44,7 @@ import {
 import { META_PREFIX } from '../../core/pcs/pcs-raft.ts';
 import type { AnyProgram } from '../stack.ts';
 import { chunkFormats, chunkTargets } from './chunk-targets.ts';
+import { deviceTargets } from './device-targets.ts';
 import { joined, reseal } from './mutate.ts';
 import { pagesTarget } from './record-targets.ts';
 
@@ -105,6 +107,43 @@ export const formatOfKey = (key: string): string | null =>
 /** Formats that nodes keep on their disks, each once. */
 export const diskFormats: readonly string[] = [...new Set(formatsByKey.map(([, target]) => target))];
 
+/** Modules of the engine that read a checksum, and the targets whose damage they have to find; without one: why there is none. */
+export const checksumsRead: Readonly<Record<string, readonly string[] | { readonly why: string }>> = {
+  'core/kernel/message-frame.ts': ['message'],
+  'core/kernel/framing.ts': [
+    'superblock',
+    'page version',
+    'boot epoch',
+    'configuration',
+    'metadata value',
+    'chunk: block',
+  ],
+  'core/log/record.ts': ['records', 'record of several pages'],
+  'core/log/hole-snapshot.ts': ['status list'],
+  'core/log-store/replica/segment.ts': ['log segment'],
+  'core/object-store/object-name.ts': ['object under its name'],
+  'core/logindex/table-image.ts': ['LogIndex: table', 'LogIndex: bloom filter'],
+  'core/pfs/objects.ts': [
+    'file system: object',
+    'file system: header of a chunk',
+    'journal: leader',
+    'journal: entry',
+  ],
+  'core/consensus/following.ts': {
+    why: 'of a snapshot whose chunks have come in frames (raft.world.test.ts)',
+  },
+  'core/consensus/sending.ts': { why: 'made for following.ts' },
+  'core/engine/large-values.ts': { why: 'of a value whose parts lie in pages (fsck/large-values.test.ts)' },
+  'core/engine/large-rows.ts': { why: 'made for large-values.ts' },
+  'core/engine/pages.ts': { why: 'a digest of the trace' },
+  'core/log-store/replica/pages.ts': { why: 'a digest of the trace' },
+  'core/log-store/restore/restore-install.ts': { why: 'a number that is drawn from others' },
+  'core/agent/settings.ts': { why: 'tells configurations apart, which come in frames' },
+  'core/pcs/meta-apply.ts': { why: 'a digest of the trace' },
+  'core/pcs/operator-order.ts': { why: 'tells orders apart, which come in frames' },
+  'core/pcs/raft-trace.ts': { why: 'a digest of the trace' },
+};
+
 /** Names of targets that read frames of one stack begin with it. */
 export const MESSAGE_OF = 'message of ';
 
@@ -152,7 +191,12 @@ export function makeTargets(
       reseal: resealWhole,
       read: readPage,
     },
-    { name: 'boot epoch', corpus: bytesOf('node/boot/'), reseal: resealWhole, read: readBoot(broken) },
+    {
+      name: 'boot epoch',
+      corpus: bytesOf('node/boot/').map((bytes) => bootValue(readBootEpoch(bootDisk(bytes)), broken)),
+      reseal: resealWhole,
+      read: readBoot(broken),
+    },
     {
       name: 'nodes of the metadata',
       corpus: [['n1'], ['n2', 'n3', 'n4']].map((nodes) => sealPcsNodes(nodes as NodeId[])),
@@ -161,9 +205,12 @@ export function makeTargets(
     },
     {
       name: 'configuration',
-      corpus: bytesOf('node/config/'),
+      corpus: bytesOf('node/config/').flatMap((bytes) => {
+        const opened = openConfig(bytes, []);
+        return opened.ok ? [sealConfig(opened.value, broken)] : [];
+      }),
       reseal: resealWhole,
-      read: (bytes: Uint8Array) => again(openConfig(bytes), sealConfig),
+      read: (bytes: Uint8Array) => again(openConfig(bytes, broken), (stored) => sealConfig(stored, broken)),
     },
     {
       name: 'clean flag',
@@ -180,6 +227,7 @@ export function makeTargets(
     },
     ...objectTargets(),
     ...chunkTargets(disk, resealWhole),
+    ...deviceTargets(resealWhole),
     { name: 'metadata', corpus: bytesOf('meta/'), reseal: resealWhole, read: readMeta(disk) },
     {
       name: 'metadata value',
@@ -307,6 +355,12 @@ function objectTargets(): FuzzTarget[] {
     target('restore note', notes, (bytes) => again(openProgress(bytes), sealProgress)),
     target('object store: pins', pins, (bytes) => again(openPins(bytes), sealPins)),
     target('object store: standing manifest', standings, (bytes) => again(openStanding(bytes), sealStanding)),
+    target('object under its name', bytesOf([...logs, ...bases, ...manifests]), (bytes, good) => {
+      const name = [...logs, ...bases, ...manifests].find((one) => one.bytes === good)?.name ?? '';
+      return isNamedFor(name, bytes)
+        ? { error: null, again: bytes }
+        : { error: 'not the bytes that its name was made for' };
+    }),
     target('object: log segment', bytesOf(logs), (bytes, good) => {
       const range = logs.find((one) => one.bytes === good);
       const parsed = range && parseObjectName(range.name);
@@ -369,11 +423,15 @@ function readPage(bytes: Uint8Array, good: Uint8Array): FuzzRead {
   return { error: null, again: null, content: read.page };
 }
 
+const bootDisk = (bytes: Uint8Array): ReadonlyMap<string, Uint8Array> => new Map([['node/boot/a', bytes]]);
+const bootValue = (epoch: number, broken: readonly string[]): Uint8Array =>
+  bootWrites(epoch, broken)[0]?.bytes ?? new Uint8Array();
+
 /** Nobody writes the epoch 0: it stands for a disk that has none. */
 const readBoot =
   (broken: readonly string[]) =>
   (bytes: Uint8Array): FuzzRead => {
-    const epoch = readBootEpoch(new Map([['node/boot/a', bytes]]), broken);
+    const epoch = readBootEpoch(bootDisk(bytes), broken);
     return epoch === 0
       ? { error: 'checksum, version or form of a boot epoch' }
       : { error: null, again: null, content: epoch };
@@ -396,8 +454,8 @@ const readMetaValue =
   (disk: FuzzCorpus['disk'], broken: readonly string[]) =>
   (bytes: Uint8Array, good: Uint8Array): FuzzRead => {
     const key = disk.find((one) => one.bytes === good)?.key ?? '';
-    const isChecked = !broken.includes('meta.entries-unchecked');
-    const content = openJournalValue(key, bytes, META_PREFIX, isChecked);
+    const coverage = broken.includes('meta.entries-unchecked') ? 'unread' : 'whole';
+    const content = openJournalValue(key, bytes, META_PREFIX, coverage);
     return content === null
       ? { error: 'no record and no checkpoint can be read of it' }
       : { error: null, again: null, content };
