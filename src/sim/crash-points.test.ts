@@ -6,7 +6,7 @@ import { crashMoments, isMomentOf, rolesAt } from './crash-points.ts';
 test('the words of the tape, in the order of a refusal and of the menus', () => {
   // Those that only a stack for tests has come behind.
   expect(crashMoments.join(' ')).toMatch(
-    /^append ack durable holeRequest holeFill token R1 R2 R3 R4 R5 R6 R7\b/,
+    /^append ack durable holeRequest holeFill token compacted R1 R2 R3 R4 R5 R6 R7\b/,
   );
 });
 
@@ -15,6 +15,8 @@ test.each([
   ['holeFill', ['store']],
   ['token', ['store', 'meta']],
   ['R3', ['compute']],
+  ['compacted', []],
+  ['indexSplit', []],
 ] as const)('in cynosdb %s is offered by %j', (moment, roles) => {
   expect(rolesAt(moment, 'cynosdb')).toEqual(roles);
 });

@@ -155,6 +155,7 @@ function goOn(host: MountHost, ctx: RoleContext, answer: Answer | null): Outcome
 /** Asks the device until it has to wait, or the order has ended. */
 function carryOut(host: MountHost, ctx: RoleContext, first: Step): Outcome | null {
   for (let step = first; ; ) {
+    for (const ino of host.mount?.orphans.splice(0) ?? []) trace(ctx, { kind: 'fs.orphan', ino });
     if (step.kind === 'done') {
       host.now = null;
       return step.outcome;

@@ -67,6 +67,8 @@ export const chunkTrace = {
   'fs.mounted': event(225, 3, { mode: 'text', token: 'int', headTx: 'int', error: 'text' }),
   /** FS-62: a reader's metadata went from transaction `from` to `to` by `txs` of the journal, or (`RELOAD`) anew. */
   'fs.synced': event(253, 1, { mode: 'text', from: 'int', to: 'int', txs: 'int' }),
+  /** FS-38: the name of a file has gone, and what it has is freed by further transactions. */
+  'fs.orphan': event(303, 0, { ino: 'int' }),
   'fs.done': event(226, 1, {
     mode: 'text',
     call: 'text',

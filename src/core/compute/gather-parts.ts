@@ -270,7 +270,15 @@ export function takePart(
   const refusal = toRefusal(m);
   if (refusal?.kind === 'WRONG_SCHEMA' || m.code === 'SCHEMA_LEASE_EXPIRED')
     return { kind: 'refused', code: m.code };
-  if (refusal?.kind === 'WRONG_EPOCH') return planAnew(gatherer, host, ctx);
+  if (refusal?.kind === 'WRONG_EPOCH') {
+    if (!host.broken.includes('compute.gathers-part-anew')) return planAnew(gatherer, host, ctx);
+    // named deviation (M204): the part alone is asked for again, by the epoch that the refusal names
+    part.geoEpoch = refusal.geoEpoch;
+    return request(gatherer, host, ctx, session, part, { kind: 'send', to: from, group: part.group }) ===
+      'lost'
+      ? LOST
+      : WENT_ON;
+  }
   if (tx?.volumes.has(volume)) return LOST;
   if (refusal === null) {
     part.asked = null;

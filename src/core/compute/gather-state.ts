@@ -89,7 +89,7 @@ export interface GatherPart {
   readonly columns: readonly boolean[];
   readonly versions: readonly { readonly id: number; readonly version: number }[];
   /** Of the tablet, by the definitions that the statement was planned by. */
-  readonly geoEpoch: number;
+  geoEpoch: number;
   readonly statement: StatementTree;
   readonly params: readonly (string | null)[];
   routing: Routing;

@@ -376,6 +376,17 @@ function finish(
 
 /** Nothing was done, and the same request may come again. */
 function refuse(host: GatherHost, ctx: RoleContext, session: Gathering, code: string): void {
+  const { read } = session;
+  if (read)
+    trace(ctx, {
+      kind: 'gather.end',
+      client: session.key,
+      read: read.id,
+      tx: pointId(session, read.id),
+      volumes: '',
+      readPoints: [],
+      code,
+    });
   if (code === 'TXN_ABORTED_FAILOVER') closeTx(host, ctx, session);
   session.read = null;
   answer(ctx, session, { code, results: [], points: [] });

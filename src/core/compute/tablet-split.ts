@@ -288,7 +288,9 @@ function onCopy<E>(
   const ctx = host.contextOf(seat.index);
   if (split.put !== childToken) {
     split.put = childToken;
-    const put = { clients: step.clients, node: from, name: loadSession(id) };
+    // named deviation (M203): who has the keys next does not know which requests have committed
+    const clients = host.config.broken.includes('seat.splits-without-clients') ? [] : step.clients;
+    const put = { clients, node: from, name: loadSession(id) };
     engine.split.putClients(seat.engine, ctx, bindWriter(writer, ctx), put);
   }
   const done = engine.split.clientsDone(seat.engine);

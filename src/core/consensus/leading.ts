@@ -10,7 +10,7 @@ import {
   membersOf,
   quorumValue,
 } from './configuration.ts';
-import { append, currentConfig, currentConfigIndex, lastIndex, termAt } from './raft-log.ts';
+import { append, configAt, currentConfig, currentConfigIndex, lastIndex, termAt } from './raft-log.ts';
 import { type Outbox, send, setRole, writeLogFrom } from './raft-output.ts';
 import { isBroken, isReady } from './raft-state.ts';
 import type { Entry, Leadership, Raft } from './raft-types.ts';
@@ -96,12 +96,26 @@ export function commitTo(raft: Raft, out: Outbox, index: number): boolean {
   return true;
 }
 
+/**
+ * Named deviations: while joint the voters before alone count (M210); the entry that ends the joint phase counts by those before it (M213).
+ */
+function countingSets({ log, commit, config: { broken } }: Raft): Configuration {
+  const current = currentConfig(log);
+  if (broken.includes('raft.joint-by-old-set') && isJoint(current))
+    return { ...current, voters: current.outgoing };
+  const index = currentConfigIndex(log);
+  if (!broken.includes('raft.leaves-by-old-set') || index <= commit) return current;
+  const before = configAt(log, index - 1);
+  return isJoint(before) ? { ...before, voters: before.outgoing } : current;
+}
+
 /** Commits what a quorum holds durably, if it is of this term: entries of earlier terms commit with it (Figure 8). */
 export function advanceCommit(raft: Raft, out: Outbox): boolean {
   const { leadership, log, config } = raft;
   if (leadership === null) return false;
   const own = isBroken(raft, 'raft.counts-unsynced') ? lastIndex(log) : log.durable;
-  const index = quorumValue(currentConfig(log), (id) =>
+  const counting = countingSets(raft);
+  const index = quorumValue(counting, (id) =>
     id === config.self ? own : (leadership.progress.get(id)?.match ?? 0),
   );
   if (termAt(log, index) !== raft.term && !isBroken(raft, 'raft.commits-older-term')) return false;

@@ -4,6 +4,7 @@
 // one stays for its key range.
 
 import { assert } from '../../base/assert.ts';
+import { trace } from '../kernel/context.ts';
 import {
   btreeLevel,
   btreeNext,
@@ -181,13 +182,14 @@ function splitPage(
     payload: btreeInsertPayload(parentIndex + 1, separator, fresh),
   };
   watchSplit(env, relation, block, fresh);
-  if (!isBroken(env, 'engine.split-in-two-mtrs')) {
-    appendChanges(env, [...split, entry]);
-    return;
-  }
-  reserveLog(env, split.length + 1);
-  appendChanges(env, split);
-  appendChanges(env, [entry]);
+  const parts = isBroken(env, 'engine.split-in-two-mtrs')
+    ? [split, [entry]]
+    : // named deviation (M208): the parent leads to a page that the next MTR makes
+      isBroken(env, 'engine.split-parent-first')
+      ? [[entry], split]
+      : [[...split, entry]];
+  appendInParts(env, parts);
+  traceSplit(env, 'page', relation, block);
 }
 
 /** Serializable transactions that have read a page have read what leaves it. */
@@ -196,6 +198,15 @@ function watchSplit(env: Env, relation: number, from: number, to: number): void 
   if (serial && !isBroken(env, 'engine.split-forgets-readers'))
     copyPageLocks(serial.locks, relation, from, to);
 }
+
+/** One MTR, unless a planted bug makes two of it, which follow each other. */
+function appendInParts(env: Env, parts: readonly (readonly Change[])[]): void {
+  if (parts.length > 1) reserveLog(env, parts.flat().length);
+  for (const part of parts) appendChanges(env, part);
+}
+
+const traceSplit = (env: Env, step: 'root' | 'page', relation: number, block: number): void =>
+  trace(env.ctx, { kind: 'index.split', step, relation, block, volume: env.log.volume });
 
 /** The root keeps its block: its entries move to two new pages one level down. */
 function splitRoot(env: Env, relation: number, page: Uint8Array): void {
@@ -206,15 +217,18 @@ function splitRoot(env: Env, relation: number, page: Uint8Array): void {
   const right = entriesOf(page, keep, pageCount(page));
   const separator = (right[0] as BtreeEntry).key;
   for (const to of [fresh, fresh + 1]) watchSplit(env, relation, ROOT_BLOCK, to);
-  appendChanges(env, [
+  const below: Change[] = [
     growChange(relation, fresh + 2),
     initChange(relation, fresh, level, fresh + 1, left),
     initChange(relation, fresh + 1, level, 0, right),
-    initChange(relation, ROOT_BLOCK, level + 1, 0, [
-      { key: new Uint8Array(0), child: fresh },
-      { key: separator, child: fresh + 1 },
-    ]),
+  ];
+  const root = initChange(relation, ROOT_BLOCK, level + 1, 0, [
+    { key: new Uint8Array(0), child: fresh },
+    { key: separator, child: fresh + 1 },
   ]);
+  // as above (M208)
+  appendInParts(env, isBroken(env, 'engine.split-parent-first') ? [[root], below] : [[...below, root]]);
+  traceSplit(env, 'root', relation, ROOT_BLOCK);
 }
 
 /** Where the leaf key is; null when it is not there. */

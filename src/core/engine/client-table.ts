@@ -52,8 +52,8 @@ export function clientXid(env: Env, node: Session['node'], name: string): number
 /** In the place of a statement's number: it commits more than once, and this was not the last time. */
 export const UNFINISHED = 0xffff;
 
-/** What the table proves about a request of an earlier life of the writer. */
-export type EarlierOutcome = 'none' | 'committed' | 'unknown';
+/** What the table proves about a request of an earlier life of the writer; `displaced`: it has forgotten entries, and has none of the session. */
+export type EarlierOutcome = 'none' | 'committed' | 'unknown' | 'displaced';
 
 /**
  * Was this request of `statements` statements carried out before? `committed` needs the commit on record to be its last
@@ -68,9 +68,9 @@ export function findEarlier(env: Env, session: Session, statements: number): Ear
   const page = getPage(env, clientKey(block));
   const entry = findClient(page, hash.low, hash.high);
   if (!entry) {
-    if (clientDisplacedXid(page) === 0) return 'none';
+    if (clientDisplacedXid(page) === 0 || isBroken(env, 'engine.displaced-is-new')) return 'none';
     reach(env.ctx, env.engine.config.limits, 'clientBlocks');
-    return 'unknown';
+    return 'displaced';
   }
   if (entry.incarnation !== session.incarnation || entry.sequence < sequence) return 'none';
   if (entry.sequence > sequence) return 'unknown';

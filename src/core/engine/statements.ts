@@ -2,6 +2,7 @@
 // steps. Every function here may be called again after Blocked: it changes the request only when it comes through.
 
 import { sameBytes } from '../../base/same-bytes.ts';
+import { trace } from '../kernel/context.ts';
 import { REPLAYED, type StatementTree } from '../kernel/door.ts';
 import { reach } from '../kernel/limits.ts';
 import type { TableDef } from '../sql/access.ts';
@@ -24,7 +25,7 @@ import {
   viewsOf,
 } from './catalog.ts';
 import { withReadable } from './catalog-index.ts';
-import { findEarlier } from './client-table.ts';
+import { type EarlierOutcome, findEarlier } from './client-table.ts';
 import { commit, endCommit } from './commit-statement.ts';
 import { concurrentPlan, runConcurrent, startConcurrent } from './concurrent-index.ts';
 import { begin, lockTables, rollback, runParameters, runSavepoint, serves } from './control-statements.ts';
@@ -58,19 +59,23 @@ export function runRequest(env: Env, session: Session): void {
 function checkEarlierLife(env: Env, session: Session, running: Running): boolean {
   const found = findEarlier(env, session, running.statements.length);
   // What only reads may be done again: there is nothing that could have been done twice (FENCE-44).
-  const earlier = found === 'unknown' && onlyReads(env, session, running) ? 'none' : found;
+  const earlier = isUnsure(found) && onlyReads(env, session, running) ? 'none' : found;
   session.isKnown = true;
+  if (earlier !== 'none')
+    trace(env.ctx, { kind: 'request.known', session: session.name, state: earlier, volume: env.log.volume });
   if (earlier === 'committed') {
     for (const _ of running.statements) running.results.push({ kind: 'done', tag: REPLAYED });
     finishRequest(env, session);
     return false;
   }
-  if (earlier === 'unknown') {
+  if (isUnsure(earlier)) {
     finishRequest(env, session, 'COMMIT_UNKNOWN');
     return false;
   }
   return true;
 }
+
+const isUnsure = (found: EarlierOutcome): boolean => found === 'unknown' || found === 'displaced';
 
 const onlyReads = (env: Env, session: Session, { statements, params }: Running): boolean =>
   statements.every((statement) => {

@@ -16,6 +16,11 @@ export const engineTrace = {
     reason: 'text',
     volume: 'text',
   }),
+  /** FENCE-44: a request that an earlier life of the writer, or who had its keys before, has carried out (`committed`), may have (`unknown`), or
+   * that has no entry any more (`displaced`). */
+  'request.known': event(300, 0, { session: 'text', state: 'text', volume: 'text' }),
+  /** WAL-3: an index page is split, the `root` or another `page`; one MTR enters all of it. */
+  'index.split': event(301, 0, { step: 'text', relation: 'int', block: 'int', volume: 'text' }),
   'page.read': event(32, 1, { group: 'text', blockKey: 'int', readPoint: 'int', from: 'text' }),
   'page.evict': event(35, 1, { blockKey: 'int', pageLsn: 'int', vdl: 'int', dirty: 'bool', volume: 'text' }),
 } as const satisfies TraceTable;

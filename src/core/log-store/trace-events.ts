@@ -86,6 +86,8 @@ export const logStoreTrace = {
     total: 'int',
     bytes: 'int',
   }),
+  /** The live records of these segments are durable in another one, so that they may go. */
+  'log.compacted': event(302, 0, { group: 'text', into: 'int', from: 'ints' }),
   'base.serve': event(74, 1, {
     group: 'text',
     to: 'text',
@@ -145,4 +147,5 @@ export const storeCrashPoints = {
   holeRequest: { kind: 'hole.sent' },
   holeFill: { kind: 'hole.fill' },
   token: { kind: 'token.install' },
+  compacted: { kind: 'log.compacted', isUnlisted: true },
 } as const satisfies CrashPoints;

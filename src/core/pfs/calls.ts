@@ -91,6 +91,7 @@ export function stepCall(mount: Mount, task: CallTask, came: Came): Action {
     case 2: {
       const ino = task.release;
       const isOpen = [...mount.files.values()].some((file) => file.ino === ino);
+      if (ino >= 0) mount.orphans.push(ino);
       if (ino >= 0 && !isOpen) return finishWith(task, { kind: 'release', ino, phase: 0 });
       return end(ok(task.result));
     }

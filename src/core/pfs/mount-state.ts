@@ -222,6 +222,8 @@ export interface Mount {
   readonly touched: Set<number>;
   /** Of a reader: what this call's syncs did, but for NONE. */
   readonly syncs: SyncResult[];
+  /** FS-38: inodes whose names have gone, for who runs the mount to hear of. */
+  readonly orphans: number[];
   readonly stack: Task[];
   /** What the device was asked last is a write. */
   isWriting: boolean;
@@ -253,6 +255,7 @@ export function makeMount(
     nextFd: 3,
     touched: new Set(),
     syncs: [],
+    orphans: [],
     stack: [],
     isWriting: false,
     badChunks: [],

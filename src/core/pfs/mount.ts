@@ -153,6 +153,8 @@ function stepMount(mount: Mount, task: Extract<Task, { kind: 'mount' }>, came: C
     task.phase = 1;
     return run(load('rw'));
   }
+  // named deviation (M209): what a crash has left between the two steps of FS-38 stays
+  if (mount.broken.includes('pfs.keeps-orphans')) return end(ok());
   const orphan = allObjects(mount.meta, 'inode').find(({ used, nlink }) => used && nlink === 0);
   return orphan === undefined ? end(ok()) : run({ kind: 'release', ino: orphan.no, phase: 0 });
 }

@@ -94,4 +94,5 @@ export const writerCrashPoints = {
   R5: { kind: 'recovery.step', step: 'R5' },
   R6: { kind: 'recovery.step', step: 'R6' },
   R7: { kind: 'recovery.step', step: 'R7' },
+  indexSplit: { kind: 'index.split', isUnlisted: true },
 } as const satisfies CrashPoints;

@@ -88,6 +88,7 @@ export const sharedStorageTrace = {
 /** Steps of a writer of shared storage at which a tape can aim a crash. */
 export const sharedWriterCrashPoints = {
   walSynced: { kind: 'wal.synced' },
+  orphaned: { kind: 'fs.orphan', isUnlisted: true },
   pageStored: { kind: 'page.stored' },
   checkpointed: { kind: 'checkpoint.done' },
   fsGrown: { kind: 'fs.grown' },

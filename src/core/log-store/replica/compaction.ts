@@ -1,7 +1,7 @@
 // Keeps the log's room on disk near what lives in it: a segment without live records is deleted; live records of segments
 // that are mostly dead, or very many and small, are written into one new segment, and when that is durable the old ones go.
 
-import { storeInto, storeWrites } from '../../kernel/context.ts';
+import { storeInto, storeWrites, trace } from '../../kernel/context.ts';
 import type { DiskError, Write } from '../../kernel/door.ts';
 import { reach } from '../../kernel/limits.ts';
 import type { Params } from '../../kernel/params.ts';
@@ -96,6 +96,12 @@ export function onCompactionDone(
     const stored = recordAt(log, lsn); // GC or truncation may have taken it meanwhile
     if (stored && from.has(stored.segment)) moveRecord(log, stored, compaction.ordinal);
   }
+  trace(ctx, {
+    kind: 'log.compacted',
+    group: group.id,
+    into: compaction.ordinal,
+    from: [...compaction.from],
+  });
   deleteDeadSegments(state, group, ctx);
 }
 

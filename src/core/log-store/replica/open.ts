@@ -16,7 +16,7 @@ import { readSaved } from './clean-exit.ts';
 import { recordDroppable } from './gc.ts';
 import type { DamagedSegment, UnsurePages } from './group-state.ts';
 import { logKey, parseKey } from './keys.ts';
-import { addRecord, addSegment, type Log, makeLog, takeDeadSegments } from './log.ts';
+import { addRecord, addSegment, type Log, makeLog, removeRecords, takeDeadSegments } from './log.ts';
 import { decodeVersion, recordLostPage } from './pages.ts';
 import { readSegment } from './segment.ts';
 import type { Group, StoreState } from './state.ts';
@@ -194,7 +194,7 @@ function openGroup(
   keys: GroupKeys,
   disk: DiskImage,
 ): Group {
-  const read = openLog(superblock, id, keys.ordinals, disk);
+  const read = openLog(state, superblock, id, keys.ordinals, disk);
   // a damaged segment stays on disk until a checkpoint that does not vouch for its records is durable
   const keep = new Set(read.damaged.map(({ ordinal }) => ordinal));
   for (const ordinal of takeDeadSegments(read.log, keep)) state.garbage.push(logKey(id, ordinal));
@@ -254,8 +254,16 @@ interface LogRead {
   readonly isTorn: boolean;
 }
 
-function openLog(superblock: Superblock, id: GroupId, ordinals: readonly number[], disk: DiskImage): LogRead {
+/** What a compaction that a crash has ended left twice is the same in both places. Named deviation (M206): it is taken in neither. */
+function openLog(
+  { broken }: StoreState,
+  superblock: Superblock,
+  id: GroupId,
+  ordinals: readonly number[],
+  disk: DiskImage,
+): LogRead {
   const log = makeLog();
+  const twice = new Set<number>();
   const damaged: DamagedSegment[] = [];
   let isTorn = false;
   for (const ordinal of ordinals) {
@@ -266,8 +274,10 @@ function openLog(superblock: Superblock, id: GroupId, ordinals: readonly number[
     if (segment.damaged) damaged.push({ ordinal, range: segment.damaged });
     addSegment(log, ordinal, bytes.length);
     for (const encoded of segment.records)
-      if (encoded.record.group === id && isKept(superblock, encoded.record)) addRecord(log, encoded, ordinal);
+      if (encoded.record.group === id && isKept(superblock, encoded.record))
+        if (!addRecord(log, encoded, ordinal)) twice.add(encoded.record.lsn);
   }
+  if (broken.includes('store.drops-twice-stored')) removeRecords(log, ({ record }) => twice.has(record.lsn));
   return { log, damaged, isTorn };
 }
 

@@ -79,6 +79,10 @@ const sharedTexts = defineTexts({
   'kind.chunk.lacks': ['{{node}} lacks a block', '{{node}} 缺少一个数据块'],
   'kind.chunk.repaired': ['{{node}} has a block back', '{{node}} 补回一个数据块'],
   'kind.fs.mounted': ['{{node}} mounts the file system', '{{node}} 挂载文件系统'],
+  'kind.fs.orphan': [
+    '{{node}}: a file has lost its name and is freed next',
+    '{{node}}：文件已无名称，接着释放其空间',
+  ],
   'kind.fs.done': ['{{node}}: a call of the file system ends', '{{node}}：一次文件系统调用结束'],
   'kind.fs.checked': ['{{node}} checks the metadata it has mounted', '{{node}} 检查已挂载的元数据'],
   'kind.redo.done': ['{{node}} has replayed its log', '{{node}} 已重放日志'],
