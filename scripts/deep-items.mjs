@@ -13,7 +13,10 @@ import { reportPath } from './stages.mjs';
  */
 
 /** Each draws its own geometries from the seed (docs/checkers.md). */
-const sweptPresets = ['cynosdb', 'cynosdb-pcs', 'cynosdb-ro', 'cynosdb-ha', 'postdb-v4', 'polardb'];
+const sweptPresets = [
+  ...['cynosdb', 'cynosdb-pcs', 'cynosdb-ro', 'cynosdb-ha', 'cynosdb-backup'],
+  ...['postdb-v4', 'polardb'],
+];
 const seeds = { last: 200, inOne: 10, minutes: 2 };
 const mutantsInOne = 8;
 const mutantSeeds = '1..32';

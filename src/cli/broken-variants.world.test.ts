@@ -7,7 +7,9 @@ import { type Mutant, type MutantTape, mutants } from '../sim/checks/mutants.ts'
 import type { Edge } from '../sim/fabric-state.ts';
 import { findPreset } from '../sim/presets.ts';
 import { drawDense } from '../sim/sweep/draw-dense.ts';
+import { drawScenario } from '../sim/sweep/draw-scenario.ts';
 import { type DenseVerdict, runDense } from '../sim/sweep/run-dense.ts';
+import { runScenario } from '../sim/sweep/run-scenario.ts';
 import { isDeep } from '../testing/depth.ts';
 import { runMutantTape } from './pcs-fixture.ts';
 import type { TapeRun } from './tape-fixture.ts';
@@ -73,6 +75,10 @@ const slow: ReadonlySet<string> = new Set([
   'M92',
   'M116',
   'M141',
+  'M203',
+  'M204',
+  'M205',
+  'M209',
   'M152',
   'M161',
   'M162',
@@ -109,8 +115,9 @@ describe('C14 planted bugs', () => {
 
   // Those of a small world are caught by its fates (fates.world.test.ts).
   const frequent = mutants.filter(
-    ({ id, name, fates, tape, isExplored }) =>
+    ({ id, name, fates, swept, tape, isExplored }) =>
       !rare.has(id) &&
+      swept === undefined &&
       (isDeep || !(slow.has(id) || slow.has(name))) &&
       fates === undefined &&
       tape === undefined &&
@@ -124,6 +131,17 @@ describe('C14 planted bugs', () => {
     expect(await violationsWithout(tape)).toEqual([]);
     const { monitors } = await runMutantTape(tape, name, rule);
     expect(monitors.violations.map((found) => found.rule)).toContain(rule);
+  });
+  test.each(
+    mutants.flatMap(({ id, name, caughtBy, swept, preset }) =>
+      swept && (isDeep || !slow.has(id)) ? [[id, name, caughtBy, preset ?? 'cynosdb', swept] as const] : [],
+    ),
+  )('%s %s is caught by a seed of a sweep', (_id, name, caughtBy, of, { seed, seconds }) => {
+    const preset = findPreset(of);
+    if (preset === null) throw new Error(`no preset ${of}`);
+    const verdict = runScenario(drawScenario(preset, seed, seconds * 1_000_000, [name]), edge);
+    expect(verdict.error).toBeNull();
+    expect(caughtBy).toContain(verdict.violation?.rule);
   });
   test.each(frequent.map((mutant) => [mutant.id, mutant.name, mutant] as const))(
     '%s %s is caught',

@@ -71,8 +71,9 @@ function ruleRows(): string {
   return table(['rule', 'ids', 'claim', 'watched in'], rows);
 }
 
-function shownOn({ tape, fates, isExplored, counted, preset }: Mutant): string {
+function shownOn({ tape, swept, fates, isExplored, counted, preset }: Mutant): string {
   if (tape) return `its tape, ${tape.preset}`;
+  if (swept) return `seed ${swept.seed} of a sweep, ${preset ?? 'cynosdb'}, ${swept.seconds} s`;
   if (fates) return `fates of ${code(fates.world)}`;
   if (isExplored) return 'the explorer';
   const load = counted === undefined ? '' : `, counted${counted === true ? '' : ` ${counted}`}`;

@@ -49,13 +49,15 @@ export async function runMutants(options: MutantOptions): Promise<ExitCode> {
     const worker = startSeedWorker();
     try {
       for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
-        const { fates, preset = options.preset, tape } = mutant;
+        const { fates, preset = options.preset, swept, tape } = mutant;
         const caught =
           tape !== undefined
             ? await catchByTape(mutant, tape)
-            : fates === undefined || options.dense === true
-              ? await catchBySeeds(worker, preset, mutant, first, last, chaosUs)
-              : await catchByFates(worker, mutant, fates);
+            : swept !== undefined
+              ? await catchBySweep(worker, preset, mutant, swept)
+              : fates === undefined || options.dense === true
+                ? await catchBySeeds(worker, preset, mutant, first, last, chaosUs)
+                : await catchByFates(worker, mutant, fates);
         results.push(caught);
         console.log(lineOf(caught));
       }
@@ -97,6 +99,24 @@ async function catchBySeeds(
       return { mutant, verdict, tries: seed - first + 1 };
   }
   return { mutant, verdict: null, tries: last - first + 1 };
+}
+
+/** The seed of a sweep that shows it. */
+async function catchBySweep(
+  worker: Worker,
+  preset: string,
+  mutant: Mutant,
+  { seed, seconds }: NonNullable<Mutant['swept']>,
+): Promise<Caught> {
+  const chaosUs = seconds * 1_000_000;
+  const { violation, error } = await ask(worker, {
+    kind: 'scenario',
+    preset,
+    seed,
+    chaosUs,
+    broken: [mutant.name],
+  });
+  return { mutant, verdict: violation === null && error === null ? null : { violation, error }, tries: 1 };
 }
 
 /** One run of its tape. */

@@ -10,17 +10,24 @@ export const gatherRules = {
     claim: 'a gathered read, or a transaction of them at repeatable read, reads a volume at one read point',
   },
   'gather.whole': {
-    ids: ['PCS-56', 'PCS-97'],
+    ids: ['PCS-56', 'PCS-58', 'PCS-97'],
     claim:
-      'a gathered read is answered when the part of every tablet that it reads has come, and names where it was read',
+      'a gathered read is answered when the part of every tablet that it reads has come, none of them from beyond a split that it does not know, and names where it was read',
   },
 } as const;
+
+interface Read {
+  readonly tablets: readonly number[];
+  readonly parts: Map<number, string>;
+  /** Of the definitions that it was planned by. */
+  readonly version: number;
+}
 
 interface Gathers {
   /** By node and transaction: the read point of each volume. */
   readonly points: Map<string, Map<string, number>>;
   /** By node and read: its tablets, and the parts of those that have come. */
-  readonly reads: Map<string, { readonly tablets: readonly number[]; readonly parts: Map<number, string> }>;
+  readonly reads: Map<string, Read>;
 }
 
 declare module './monitor.ts' {
@@ -35,7 +42,27 @@ const MAX_KNOWN = 4096;
 
 const keyOf = ({ node }: Check, id: number): string => `${node}/${id}`;
 
-function onPart(c: Check, { gathers }: Monitors, part: TraceOf<'gather.part'>): void {
+/** PCS-58: after the cut some primary has committed that knew of it, and what is read as of that commit lacks the keys that went. */
+function expectKnownSplit(
+  c: Check,
+  { gathers, splits: { cuts, commitsAfter } }: Monitors,
+  { client, read, volume, readPoint }: TraceOf<'gather.part'>,
+): void {
+  const known = gathers.reads.get(keyOf(c, read));
+  const [cut, after] = [cuts.get(volume), commitsAfter.get(volume)];
+  if (!known || !cut || after === undefined) return;
+  expectRule(
+    c,
+    'gather.whole',
+    known.version >= cut.version || readPoint < after,
+    () =>
+      `${client} reads ${volume} as of ${readPoint} by definitions of version ${known.version}; its keys were cut in ${cut.version}`,
+  );
+}
+
+function onPart(c: Check, m: Monitors, part: TraceOf<'gather.part'>): void {
+  const { gathers } = m;
+  expectKnownSplit(c, m, part);
   const { read, tx, relation, volume, readPoint } = part;
   gathers.reads.get(keyOf(c, read))?.parts.set(relation, volume);
   if (volume === '') return;
@@ -90,8 +117,8 @@ export const gathers: ClusterModule<'gathers'> = {
   rules: gatherRules,
   make: () => ({ points: new Map(), reads: new Map() }),
   observe: {
-    'gather.begin': (c, { gathers: { reads } }, { read, tablets }) =>
-      void reads.set(keyOf(c, read), { tablets, parts: new Map() }),
+    'gather.begin': (c, { gathers: { reads }, tablets: { schemas } }, { read, tablets }) =>
+      void reads.set(keyOf(c, read), { tablets, parts: new Map(), version: schemas.get(c.node) ?? -1 }),
     'gather.part': onPart,
     'gather.end': onEnd,
     'node.down': ({ node }, { gathers: { reads } }) => {

@@ -21,6 +21,8 @@ export interface Mutant {
   readonly tape?: MutantTape;
   /** The explorer of small Raft worlds finds it (core/consensus/explore.world.test.ts). */
   readonly isExplored?: true;
+  /** Where only draws that are aimed at its state reach it (sim/sweep/rare-faults.ts): a seed of a sweep of `preset` with so much chaos. */
+  readonly swept?: { readonly seed: number; readonly seconds: number };
 }
 
 export interface MutantTape {

@@ -20,6 +20,8 @@ interface Splits {
   readonly commits: Map<string, Map<number, number>>;
   /** By volume: the last cut of its keys. */
   readonly cuts: Map<string, TraceOf<'split.cut'>>;
+  /** By volume: the first commit after that. */
+  readonly commitsAfter: Map<string, number>;
   /** By volume: from which version of the definitions on its keys have which epoch, oldest first; of those that were never cut nothing. */
   readonly epochs: Map<string, { readonly version: number; readonly epoch: number }[]>;
 }
@@ -33,12 +35,13 @@ declare module './monitor.ts' {
 
 function onCommit(c: Check, m: Monitors, { volume, term, last, commit }: TraceOf<'mtr.append'>): void {
   if (!commit) return;
-  const { commits, cuts } = m.splits;
+  const { commits, commitsAfter, cuts } = m.splits;
   const ofVolume = commits.get(volume) ?? new Map<number, number>();
   commits.set(volume, ofVolume.set(term, last));
   const cut = cuts.get(volume);
   // who was overtaken before the keys were copied commits nothing that counts (FENCE-14)
   if (cut === undefined || term < cut.token) return;
+  if (last > cut.lsn && !commitsAfter.has(volume)) commitsAfter.set(volume, last);
   const known = m.tablets.schemas.get(c.node) ?? -1;
   expectRule(
     c,
@@ -67,7 +70,11 @@ function onTaken(
   );
 }
 
-function onCut(c: Check, { splits: { commits, cuts, epochs } }: Monitors, cut: TraceOf<'split.cut'>): void {
+function onCut(
+  c: Check,
+  { splits: { commits, commitsAfter, cuts, epochs } }: Monitors,
+  cut: TraceOf<'split.cut'>,
+): void {
   const late = [...(commits.get(cut.volume) ?? [])].filter(
     ([term, lsn]) => term > cut.token || (term === cut.token && lsn > cut.lsn),
   );
@@ -79,6 +86,7 @@ function onCut(c: Check, { splits: { commits, cuts, epochs } }: Monitors, cut: T
       `${cut.volume} has commits up to ${late[0]?.[1]} under ${late[0]?.[0]}; its keys were copied up to ${cut.lsn}`,
   );
   cuts.set(cut.volume, cut);
+  commitsAfter.delete(cut.volume);
   const { volume, child, version } = cut;
   const before = epochs.get(volume) ?? [];
   const next = { version, epoch: (before.at(-1)?.epoch ?? FIRST_EPOCH) + 1 };
@@ -90,6 +98,6 @@ export const splits: ClusterModule<'splits'> = {
   scope: 'cluster',
   name: 'splits',
   rules: splitRules,
-  make: () => ({ commits: new Map(), cuts: new Map(), epochs: new Map() }),
+  make: () => ({ commits: new Map(), commitsAfter: new Map(), cuts: new Map(), epochs: new Map() }),
   observe: { 'mtr.append': onCommit, 'request.taken': onTaken, 'split.cut': onCut },
 };

@@ -5,6 +5,7 @@ import type { TraceEvent, TraceKind } from '../../core/kernel/trace.ts';
 import { kindsOf } from '../kinds.ts';
 import { makeFailoverExercise } from './failover-exercise.ts';
 import { makeHoleExercise } from './hole-exercise.ts';
+import { makeRareExercise } from './rare-exercise.ts';
 import { makeServerExercise } from './server-losses.ts';
 
 /** What happened in a run, so that nobody takes an empty one for a clean one. */
@@ -12,6 +13,7 @@ export const makeExercise = () => ({
   ...makeHoleExercise(),
   ...makeFailoverExercise(),
   ...makeServerExercise(),
+  ...makeRareExercise(),
   crashes: 0,
   recoveries: 0,
   cuts: 0,

@@ -51,6 +51,8 @@ import {
   type PageChecks,
   pageKinds,
 } from './page-checks.ts';
+import { countAimedCuts, countRare, makeRareMemory, type RareMemory, rareKinds } from './rare-exercise.ts';
+import { SPLIT_READERS } from './rare-faults.ts';
 import {
   compareIfDue,
   compareNow,
@@ -81,6 +83,7 @@ interface Running {
   readonly exercise: Exercise;
   readonly holes: HoleMemory;
   readonly failovers: FailoverMemory;
+  readonly rare: RareMemory;
   readonly chunkServers: ReadonlySet<NodeId>;
   readonly pages: PageChecks;
   readonly redo: RedoChecks;
@@ -109,6 +112,7 @@ export function runScenario(scenario: Scenario, edge: Edge, redo: RedoMode = 'sa
     exercise: makeExercise(),
     holes: makeHoleMemory(),
     failovers: makeFailoverMemory(),
+    rare: makeRareMemory(),
     chunkServers: chunkServersOf(spec.cluster, scenario.tape),
     pages: makePageChecks(),
     redo: makeRedoChecks(redo),
@@ -144,6 +148,7 @@ export function runScenario(scenario: Scenario, edge: Edge, redo: RedoMode = 'sa
   exercise.unknown = unknownOutcomes(running.history);
   exercise.counted = countEffects(running.history);
   countCrashes(exercise, world.fabric.trips, spec.cluster);
+  countAimedCuts(exercise, world.fabric.trips);
   notePages(exercise, running.pages);
   exercise.duesStood = running.dues.stood;
   exercise.duesLongest = running.dues.longest;
@@ -230,6 +235,7 @@ function runPhases(
   exercise.readBack = judgeCountable(monitors, scenario.tape, history, replies, world.fabric.now);
   checkHistories(running, world.fabric.now);
   checkViewReads(running, world.fabric.now);
+  exercise.splitReads = judgeSplitReads(running, world.fabric.now);
   exercise.valuesDrawn = judgeSequences(monitors, scenario.tape, replies, world.fabric.now);
   noteDefinitions(exercise, judgeDefinitions(monitors, scenario.tape, replies, world.fabric.now));
   const large = judgeLargeRows(monitors, scenario.tape, replies, world.fabric.now);
@@ -252,6 +258,7 @@ interface Readers {
   readonly history: boolean;
   readonly holes: boolean;
   readonly failovers: boolean;
+  readonly rare: boolean;
   readonly counter: boolean;
 }
 
@@ -261,6 +268,7 @@ const readersOf = (kind: TraceKind): Readers => ({
   history: historyKinds.all.has(kind),
   holes: holeKinds.all.has(kind),
   failovers: failoverKinds.all.has(kind),
+  rare: rareKinds.all.has(kind),
   counter: isCounted(kind),
 });
 
@@ -287,6 +295,7 @@ function take(running: Running, traced: TracedEvent): void {
   else history.events++;
   if (reads.holes) countHoles(exercise, running.holes, traced);
   if (reads.failovers) countFailover(exercise, running.failovers, traced);
+  if (reads.rare) countRare(exercise, running.rare, traced);
   if (!reads.counter) return;
   const counter = counterOf(event);
   if (counter !== null) exercise[counter]++;
@@ -343,6 +352,35 @@ function checkViewReads({ monitors, scenario, replies, repliedAt, exercise }: Ru
   const { now, stale } = judgeViewReads(monitors, scenario.tape, replyTo, at);
   exercise.viewReads = now;
   exercise.staleViewReads = stale;
+}
+
+/**
+ * PCS-56, PCS-97: transfers stay within a tablet, so a read of all accounts gives all of their money, whatever splits it meets, from the
+ * time on when one has given all accounts. How many were judged.
+ */
+function judgeSplitReads({ monitors, scenario, replies, repliedAt }: Running, at: Time): number {
+  const { actions } = scenario.tape;
+  const wanted = `${scenario.accounts},${scenario.accounts * 1000}`;
+  const reads = actions.flatMap((action, place) => {
+    if (action.kind !== 'sql' || !action.session.startsWith(SPLIT_READERS)) return [];
+    const id = requestIdAt(actions, place);
+    const [found, answeredAt] = [rowsOf(replies.get(id) ?? null), repliedAt.get(id)];
+    return found === null || answeredAt === undefined
+      ? []
+      : [{ askedAt: action.at, answeredAt, found: found[0]?.join(',') ?? '' }];
+  });
+  const whole = reads.filter(({ found }) => found === wanted).map(({ answeredAt }) => answeredAt);
+  const loadedAt = Math.min(...whole);
+  const judged = reads.filter(({ askedAt }) => askedAt >= loadedAt);
+  const wrong = judged.find(({ found }) => found !== wanted);
+  expectOfRun(
+    monitors,
+    'gather.whole',
+    wrong === undefined,
+    at,
+    () => `a read of all accounts, asked at ${wrong?.askedAt} µs, gave ${wrong?.found}, not ${wanted}`,
+  );
+  return judged.length;
 }
 
 function checkHistories(running: Running, at: Time): void {

@@ -5,6 +5,8 @@ import { pointNames } from '../../sim/sweep/failover-exercise.ts';
 
 const always: readonly Expected[] = [
   { seeds: 10, of: ['cancelled', 'blocksFailed', 'blocksEnded'] },
+  // drawn for them (sim/sweep/rare-faults.ts), in a fifth of the seeds
+  { seeds: 20, of: ['displacedAsked', 'compactionsCut', 'splitsCut'] },
   {
     seeds: 20,
     of: [
@@ -95,6 +97,7 @@ const metadataLosses: readonly Expected[] = [
   { seeds: 1, of: ['elections', 'reelections'] },
   { seeds: 8, of: ['pcsChanges', 'pcsReturned', 'pcsOrders', 'configPuts', 'configDrifts', 'configHealed'] },
   { seeds: 4, of: ['viewReads', 'staleViewReads'] },
+  { seeds: 20, of: ['jointsApart'] },
 ];
 
 /** Where the cluster has readers. */

@@ -467,4 +467,41 @@ export const cynosdbMutants: readonly Mutant[] = [
   // What it keeps it also counts in its next acknowledgement, seen first where no trace showed that the record had come; and in its
   // SCL, so that after a loss of power, with less of it, its disk looks like an older one.
   planted('–', 'store.no-truncate', 'wal.truncated-removed', 'wal.ack-after-durable', 'disk.kept-by-crash'),
+  // takes a request for new whose client's entry was displaced from the client table
+  {
+    id: 'M205',
+    name: 'engine.displaced-is-new',
+    caughtBy: ['client.exactly-once'],
+    swept: { seed: 3, seconds: 20 },
+  },
+  // a store that finds a record in two segments, as a compaction leaves it that a crash has ended, takes it in neither
+  {
+    id: 'M206',
+    name: 'store.drops-twice-stored',
+    caughtBy: ['disk.kept-by-crash'],
+    swept: { seed: 3, seconds: 20 },
+  },
+  // splits a page of the index by an MTR that leads to the new page, and another that makes it
+  {
+    id: 'M208',
+    name: 'engine.split-parent-first',
+    caughtBy: ['page.structure'],
+    swept: { seed: 11, seconds: 20 },
+  },
+  // while the metadata's configuration is joint counts by the voters before alone
+  {
+    id: 'M210',
+    name: 'raft.joint-by-old-set',
+    caughtBy: ['raft.commit-rule'],
+    preset: 'cynosdb-pcs',
+    swept: { seed: 1, seconds: 20 },
+  },
+  // counts the entry that ends the joint configuration by the voters before it
+  {
+    id: 'M213',
+    name: 'raft.leaves-by-old-set',
+    caughtBy: ['raft.commit-rule'],
+    preset: 'cynosdb-pcs',
+    swept: { seed: 1, seconds: 20 },
+  },
 ];

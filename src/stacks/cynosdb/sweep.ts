@@ -26,6 +26,12 @@ import {
 } from '../../sim/sweep/late-faults.ts';
 import { changeMembers, loseDisk, loseZone, rotStore } from '../../sim/sweep/member-faults.ts';
 import { drawMetadataFaults } from '../../sim/sweep/metadata-faults.ts';
+import {
+  drawCompactionCuts,
+  drawDisplaced,
+  drawSplitCuts,
+  rareChanges,
+} from '../../sim/sweep/rare-faults.ts';
 import { drawReaderFaults } from '../../sim/sweep/reader-faults.ts';
 import { drawReaderLife } from '../../sim/sweep/reader-life.ts';
 import { drawSequences } from '../../sim/sweep/sequence-draws.ts';
@@ -88,7 +94,7 @@ export const sweep: SweepDraws = {
     loseDisk,
     rotStore,
   ],
-  changes: drawBackup,
+  changes: (...run) => [...drawBackup(...run), ...rareChanges(run[0])],
   aside: (...run) => [
     ...drawArchiveFaults(...run),
     ...drawLostObjects(...run),
@@ -103,6 +109,9 @@ export const sweep: SweepDraws = {
     ...drawDefinitions(run[0], nodeWith(run[1], 'driver'), run[3]),
     ...drawLargeRows(run[0], nodeWith(run[1], 'driver'), run[3]),
     ...drawSequences(run[0], nodeWith(run[1], 'driver'), run[3]),
+    ...drawCompactionCuts(run[0], run[1], run[3]),
+    ...drawSplitCuts(run[0], run[1], run[3]),
+    ...drawDisplaced(run[0], run[1], run[3]),
   ],
   changesDense: drawDenseBackup,
   asideDense: (...run) => [

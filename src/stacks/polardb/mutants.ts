@@ -267,4 +267,12 @@ export const polardbMutants: readonly Mutant[] = [
   onTape(700, CUT, { id: 'M173', name: 'shared.no-outdate', caughtBy: ['ro.never-behind'] }),
   // LogIndex has an entry for the first page of a record only, whatever others it names
   onTape(700, CUT, { id: 'M181', name: 'logindex.first-page-only', caughtBy: ['logidx.complete'] }),
+  // a writer that mounts leaves files as they are whose name went before a crash, and whose blocks were to be freed next
+  {
+    id: 'M209',
+    name: 'pfs.keeps-orphans',
+    caughtBy: ['pfs.fsck-clean'],
+    preset: 'polardb',
+    swept: { seed: 1, seconds: 20 },
+  },
 ];

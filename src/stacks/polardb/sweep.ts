@@ -20,6 +20,7 @@ import {
   storesOf,
 } from '../../sim/sweep/draw-tools.ts';
 import { drawLargeRows } from '../../sim/sweep/large-rows.ts';
+import { drawFreeingCuts } from '../../sim/sweep/rare-faults.ts';
 import { drawSequences } from '../../sim/sweep/sequence-draws.ts';
 import { crashDriver, crashMeta, crashWriter } from '../../sim/sweep/writer-faults.ts';
 import type { TapeAction } from '../../sim/tape-actions.ts';
@@ -253,6 +254,7 @@ const mustHappen: readonly Expected[] = [
       ] as const),
     ],
   },
+  { seeds: 20, of: ['freesCut'] },
   // one narrow device of four
   { seeds: 60, of: ['devicesFull'] },
 ];
@@ -276,6 +278,7 @@ export const sweep: SweepDraws = {
     ...drawTables(run[0], run[1], run[3]),
     ...drawServers(run[0], run[1], run[3]),
     ...drawRoom(run[0], run[3]),
+    ...drawFreeingCuts(run[0], run[1], run[3]),
   ],
   changesDense: () => [],
   asideDense: () => [],

@@ -226,4 +226,20 @@ export const postdbV4Mutants: readonly Mutant[] = [
   onTape(500, [], { id: 'M146', name: 'pcs.shards-overlap', caughtBy: ['shard.tiling'] }, [
     'set shardTargetLsns 32',
   ]),
+  // who has the keys of a split next does not know which requests were carried out before, so that one whose answer was lost runs twice
+  {
+    id: 'M203',
+    name: 'seat.splits-without-clients',
+    caughtBy: ['client.exactly-once'],
+    preset: 'postdb-v4',
+    swept: { seed: 2, seconds: 20 },
+  },
+  // a part of a gathered read that a split has refused is asked for again by the new epoch, and the tablet that the split made is not read
+  {
+    id: 'M204',
+    name: 'compute.gathers-part-anew',
+    caughtBy: ['gather.whole'],
+    preset: 'postdb-v4',
+    swept: { seed: 1, seconds: 20 },
+  },
 ];

@@ -17,6 +17,7 @@ import {
   type SweepDraws,
   storesOf,
 } from '../../sim/sweep/draw-tools.ts';
+import { drawMetSplits } from '../../sim/sweep/rare-faults.ts';
 import type { TapeAction } from '../../sim/tape-actions.ts';
 
 /** Two nodes lose each other, both ways or one. */
@@ -237,6 +238,7 @@ const mustHappen: readonly Expected[] = [
       ...(['pcsLeft', 'pcsReturned', 'readsConfirmed'] as const),
     ],
   },
+  { seeds: 20, of: ['resentAcrossSplit', 'gathersMetSplit', 'splitReads', 'jointsApart'] },
   { seeds: 10, of: ['cancelled', 'blocksFailed', 'blocksEnded'] },
   {
     seeds: 20,
@@ -261,6 +263,7 @@ export const sweep: SweepDraws = {
     ...drawGathers(...run),
     ...drawNodes(...run),
     ...drawSplits(...run),
+    ...drawMetSplits(...run),
     ...drawConfigPushes(...run),
   ],
   changesDense: () => [],

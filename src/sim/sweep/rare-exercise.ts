@@ -1,0 +1,178 @@
+// Of the states that are drawn on purpose (rare-faults.ts) those that a run has been in, by what it has traced.
+
+import type { ArmedCrash } from '../fabric-state.ts';
+import { kindsOf } from '../kinds.ts';
+import type { TracedEvent } from '../types.ts';
+
+export const makeRareExercise = () => ({
+  /** Requests that had been carried out by who had the keys before, and were asked again of who had them since (FENCE-46). */
+  resentAcrossSplit: 0,
+  /** Reads of several groups that met the cut of one, and were planned anew (PCS-58). */
+  gathersMetSplit: 0,
+  /** Reads over all tablets beside splits that were judged by what they gave. */
+  splitReads: 0,
+  /** Requests that came again when their client's entry was displaced (FENCE-44). */
+  displacedAsked: 0,
+  /** Power cuts between two durable steps: of a compaction, and of a file that is freed (FS-38); and MTRs that split an index page of which a recovery annulled what a store had. */
+  compactionsCut: 0,
+  freesCut: 0,
+  splitsCut: 0,
+  /** Configurations of the metadata, joint or the next, that a majority of one of two sets had on disk and none of the other (PCS-24). */
+  jointsApart: 0,
+});
+type RareExercise = ReturnType<typeof makeRareExercise>;
+
+interface Watched {
+  readonly index: number;
+  readonly sets: readonly (readonly string[])[];
+  isCounted: boolean;
+}
+
+/** Older ones are durable everywhere. */
+const MOST_SPLITS = 64;
+
+export interface RareMemory {
+  /** By client: groups that its request was sent to. */
+  readonly routes: Map<string, Set<string>>;
+  /** By node and read: volumes of its parts, and whether one of them was cut since. */
+  readonly reads: Map<string, { readonly volumes: Set<string>; isCut: boolean }>;
+  /** By node: the MTR that was appended last; and those that have split an index page, the newest. */
+  readonly appended: Map<string, readonly [first: number, last: number]>;
+  splitMtrs: (readonly [first: number, last: number])[];
+  /** Metadata: as which member each node runs, the last entry of each on disk, and configurations under way. */
+  readonly as: Map<string, string>;
+  readonly durable: Map<string, number>;
+  readonly watched: Map<number, Watched>;
+  voters: readonly string[];
+}
+
+export const makeRareMemory = (): RareMemory => ({
+  routes: new Map(),
+  reads: new Map(),
+  appended: new Map(),
+  splitMtrs: [],
+  as: new Map(),
+  durable: new Map(),
+  watched: new Map(),
+  voters: [],
+});
+
+export const rareKinds = kindsOf(
+  'op.invoke',
+  'sql.start',
+  'driver.route',
+  'request.known',
+  'gather.begin',
+  'gather.part',
+  'gather.end',
+  'split.cut',
+  'mtr.append',
+  'index.split',
+  'recovery.history',
+  'raft.open',
+  'raft.durable',
+  'raft.members',
+);
+
+export function countRare(exercise: RareExercise, memory: RareMemory, { event, node }: TracedEvent): void {
+  if (!rareKinds.isOf(event)) return;
+  const { routes, reads } = memory;
+  switch (event.kind) {
+    case 'op.invoke':
+      routes.delete(event.client);
+      return;
+    case 'sql.start':
+      routes.delete(event.session);
+      return;
+    case 'driver.route':
+      routes.set(event.session, new Set(routes.get(event.session)).add(event.group));
+      return;
+    case 'request.known':
+      if (event.state === 'displaced') exercise.displacedAsked++;
+      if (event.state === 'committed' && (routes.get(event.session)?.size ?? 0) > 1)
+        exercise.resentAcrossSplit++;
+      return;
+    case 'gather.begin':
+      reads.set(`${node}/${event.read}`, { volumes: new Set(), isCut: false });
+      return;
+    case 'gather.part':
+      reads.get(`${node}/${event.read}`)?.volumes.add(event.volume);
+      return;
+    case 'gather.end': {
+      const read = reads.get(`${node}/${event.read}`);
+      reads.delete(`${node}/${event.read}`);
+      if (read?.isCut || event.code === 'WRONG_SCHEMA') exercise.gathersMetSplit++;
+      return;
+    }
+    case 'split.cut':
+      for (const read of reads.values()) read.isCut ||= read.volumes.has(event.volume);
+      return;
+    case 'mtr.append':
+      memory.appended.set(node, [event.first, event.last]);
+      return;
+    case 'index.split': {
+      const mtr = memory.appended.get(node);
+      if (mtr) memory.splitMtrs = [...memory.splitMtrs.slice(1 - MOST_SPLITS), mtr];
+      return;
+    }
+    case 'recovery.history': {
+      const isTorn = ([first, last]: readonly [number, number]): boolean =>
+        event.removed.some((lsn) => first <= lsn && lsn <= last);
+      if (!memory.splitMtrs.some(isTorn)) return;
+      exercise.splitsCut++;
+      memory.splitMtrs = memory.splitMtrs.filter((mtr) => !isTorn(mtr));
+      return;
+    }
+    case 'raft.open':
+      memory.as.set(node, event.as);
+      noteDurable(exercise, memory, event.as, event.first + event.terms.length - 1);
+      return;
+    case 'raft.durable':
+      noteDurable(exercise, memory, memory.as.get(node) ?? node, event.first + event.terms.length - 1);
+      return;
+    case 'raft.members':
+      noteMembers(memory, event.index, namesIn(event.voters), namesIn(event.outgoing));
+      return;
+    default:
+  }
+}
+
+const namesIn = (text: string): string[] => (text === '' ? [] : text.split(','));
+
+/** Both the joint configuration and the one after it are between the voters before and those to come. */
+function noteMembers(
+  memory: RareMemory,
+  index: number,
+  voters: readonly string[],
+  outgoing: readonly string[],
+): void {
+  if (memory.watched.has(index)) return;
+  const before = outgoing.length > 0 ? outgoing : memory.voters;
+  memory.watched.set(index, { index, sets: [before, voters], isCounted: false });
+  if (outgoing.length === 0) memory.voters = voters;
+}
+
+function noteDurable(
+  exercise: RareExercise,
+  { durable, watched }: RareMemory,
+  name: string,
+  last: number,
+): void {
+  durable.set(name, last);
+  for (const one of watched.values()) {
+    if (one.isCounted) continue;
+    const has = (member: string): boolean => (durable.get(member) ?? 0) >= one.index;
+    const [before, to] = one.sets.map((set) => set.filter(has).length * 2 > set.length);
+    if (before === to) continue;
+    one.isCounted = true;
+    exercise.jointsApart++;
+  }
+}
+
+/** Crashes that were aimed at a step and came about. */
+export function countAimedCuts(exercise: RareExercise, trips: readonly ArmedCrash[]): void {
+  for (const { moment } of trips) {
+    if (moment === 'compacted') exercise.compactionsCut++;
+    if (moment === 'orphaned') exercise.freesCut++;
+  }
+}
