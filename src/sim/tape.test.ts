@@ -22,7 +22,7 @@ if (everything === null) throw new Error('cynosdb-pcs-backup');
 /** Those of readers and of placement have tests of their own: this cluster has neither. */
 const elsewhere: readonly string[] = [
   ...['session', 'revokeReader', 'switchover', 'moveToHa', 'addNode', 'removeNode'],
-  ...['offline', 'cancelOffline', 'splitGroup'],
+  ...['offline', 'cancelOffline', 'splitGroup', 'mergeGroups'],
 ];
 const drawn = actionNames.filter((name) => !elsewhere.includes(name));
 

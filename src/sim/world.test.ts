@@ -41,6 +41,7 @@ const notDrawn: readonly ActionName[] = [
   'moveToHa',
   'removeNode',
   'splitGroup',
+  'mergeGroups',
   'putConfig',
   'ask',
   'editConfig',

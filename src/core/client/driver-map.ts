@@ -7,6 +7,7 @@ import type { TableEntry } from '../kernel/fields.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import type { ShardCopyView } from '../kernel/view.ts';
 import { copyOfMap, type MapCopy } from '../placement/shard-map.ts';
+import { isInTablet, rangeOf } from '../sql/tablets.ts';
 import { addDue, type DriverState } from './driver-state.ts';
 
 export interface ShardCopy {
@@ -66,9 +67,39 @@ export function askMapSoon(state: DriverState, ctx: RoleContext): void {
   shards.backoffMs = Math.min(shards.backoffMs * 2, state.config.params.routeBackoffCapMs);
 }
 
+/** PCS-122: of a tablet that was merged away, the one that has its keys; undefined: there is none, its table was dropped. */
+function heirOf(
+  before: readonly TableEntry[],
+  after: readonly TableEntry[],
+  relation: number,
+): number | undefined {
+  const has = ({ tablets }: TableEntry): boolean => tablets.some((one) => one.relation === relation);
+  if (after.some(has)) return relation;
+  const known = before.find(has);
+  const next = after.find(({ id }) => id === known?.id);
+  if (!known || !next) return undefined;
+  const { from } = rangeOf(known, relation);
+  return next.tablets.find((one) =>
+    from === null ? one.from === '' : isInTablet(rangeOf(next, one.relation), from),
+  )?.relation;
+}
+
+/** A transaction that is open stays with its keys: whether its COMMIT was carried out, who has them now can still say (FENCE-43). */
+function followMerges({ sessions, shards }: DriverState, after: readonly TableEntry[]): void {
+  const before = shards?.tables ?? [];
+  for (const session of sessions.values()) {
+    const { pinned, current } = session;
+    if (pinned !== undefined) session.pinned = heirOf(before, after, pinned) ?? pinned;
+    if (current?.sentFor !== undefined)
+      current.sentFor = heirOf(before, after, current.sentFor) ?? current.sentFor;
+  }
+}
+
 /** False: it is older than what is known (PCS-58). */
-export function takeMap({ shards, config }: DriverState, m: MessageOf<'MapIs'>): boolean {
+export function takeMap(state: DriverState, m: MessageOf<'MapIs'>): boolean {
+  const { shards, config } = state;
   if (!shards || m.mapVersion < shards.copy.version || m.schemaVersion < shards.schemaVersion) return false;
+  if (m.schemaVersion > shards.schemaVersion) followMerges(state, m.tables);
   shards.copy = copyOfMap(m);
   shards.nodes = m.nodes;
   shards.schemaVersion = m.schemaVersion;

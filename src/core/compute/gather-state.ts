@@ -137,5 +137,11 @@ export const makeGatherer = (): Gatherer => ({
 export const gathersFrom = ({ sessions }: Gatherer, relations: readonly number[]): boolean =>
   [...sessions.values()].some(({ read }) => read?.parts.some(({ relation }) => relations.includes(relation)));
 
+/** Of a tablet that definitions have no more: it was merged, and what reads it is planned anew (PCS-58, PCS-122). */
+export const gathersGone = ({ sessions }: Gatherer, relations: readonly number[]): boolean =>
+  [...sessions.values()].some(({ read }) =>
+    read?.parts.some(({ relation }) => !relations.includes(relation)),
+  );
+
 /** What is read at one read point a volume: a transaction at repeatable read, or a statement. */
 export const pointId = ({ tx }: Gathering, read: number): number => (tx?.isRepeatable ? tx.id : read);

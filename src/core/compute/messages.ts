@@ -29,6 +29,8 @@ export const computeMessages = {
         relation: uint,
         child: uint,
         key: text,
+        /** It gives all of its keys away (PCS-122). */
+        isWhole: bool,
         childVolume: text,
         writer: nullable(node),
         childToken: term,
@@ -41,7 +43,13 @@ export const computeMessages = {
       failed: variant(4, { code: text }),
       /** To the new primary: rows, and then who has committed which request. */
       load: variant(5, { childVolume: text, childToken: term, incarnation, sequence, statements, params }),
-      clients: variant(6, { childVolume: text, childToken: term, clients: list(splitClient) }),
+      clients: variant(6, {
+        childVolume: text,
+        childToken: term,
+        clients: list(splitClient),
+        /** There were no rows. */
+        isEmpty: bool,
+      }),
       clientsTaken: variant(7, { childToken: term }),
     }),
   }),

@@ -54,11 +54,11 @@ export function keyIn(tables: readonly TableEntry[], relation: number, key: stri
 /** Null: the key can be the child's first, or is yet to be chosen. A text: why it cannot. */
 export function refuseKey(
   tables: readonly TableEntry[],
-  { relation, key }: Pick<SplitOrder, 'relation' | 'key'>,
+  { relation, key, isWhole }: Pick<SplitOrder, 'relation' | 'key' | 'isWhole'>,
 ): string | null {
   const stretch = stretchOf(tables, relation);
   if (!stretch) return 'NO_GROUP';
-  if (key === '') return null;
+  if (key === '' || isWhole) return null;
   const { table, from } = stretch;
   try {
     const least = parseValue(typeOf(table), key);
@@ -89,7 +89,7 @@ export function askOf(
     case 'passing':
       return keyBeside(stretch, '>', least());
     case 'reading':
-      return readBatch({ ...stretch, from: least() }, after, batch);
+      return readBatch(order.isWhole ? stretch : { ...stretch, from: least() }, after, batch);
     default:
       return null;
   }
@@ -111,9 +111,10 @@ export function giveUp(split: ParentSplit, code: string): void {
 
 /** When all that was logged is durable. */
 export function beginCopy(split: ParentSplit, tables: readonly TableEntry[]): void {
-  const { key, relation } = split.order;
+  const { key, relation, isWhole } = split.order;
   const stretch = stretchOf(tables, relation);
-  if (key === '') split.phase = 'counting';
+  if (isWhole) readFrom(split, '');
+  else if (key === '') split.phase = 'counting';
   else if (stretch) readFrom(split, formatValue(parseValue(typeOf(stretch.table), key)));
   else giveUp(split, 'NO_GROUP');
 }
@@ -153,7 +154,7 @@ export function takeRows(split: ParentSplit, tables: readonly TableEntry[], rows
         split.taken = 0;
         split.after = keyOf(stretch.table, last);
         split.phase = 'loading';
-      } else if (split.copied === 0) giveUp(split, 'EMPTY_RANGE');
+      } else if (split.copied === 0 && !split.order.isWhole) giveUp(split, 'EMPTY_RANGE');
       else split.phase = 'clients';
       break;
     }

@@ -62,8 +62,12 @@ export interface ChildSplit {
   readonly table: TableEntry;
   /** First relation of the tablet. */
   readonly relation: number;
-  /** Token under which what clients have committed was begun to be put on record; −1: it was not. */
-  put: number;
+  /** By the volume that sent it: the token under which what clients have committed there was begun to be put on record. */
+  readonly put: Map<string, number>;
+  /** Whose entries are being put: of two sources one after the other (PCS-122). */
+  putting: string;
+  /** Sources that are on record, with the token. */
+  readonly onRecord: Map<string, number>;
 }
 
 /** Removal of the rows that a split left in its volume (split-trim.ts). */
@@ -81,7 +85,7 @@ export interface Trim {
 
 export type SplitPart = ParentSplit | ChildSplit;
 
-/** Named deviations: (M138) it is never frozen; (M145) only until it has copied. */
+/** Named deviations: (M138, M199) it is never frozen; (M145) only until it has copied. */
 export const isFrozenFor = (
   split: SplitPart | undefined,
   inTransaction: boolean,
@@ -91,5 +95,5 @@ export const isFrozenFor = (
   split?.kind === 'parent' &&
   split.phase !== 'failed' &&
   !(split.phase === 'draining' && inTransaction && now < split.drainUntil) &&
-  !broken.includes('seat.splits-unfrozen') &&
+  !broken.includes(split.order.isWhole ? 'seat.merges-unfrozen' : 'seat.splits-unfrozen') &&
   !(split.phase === 'copied' && broken.includes('seat.thaws-early'));

@@ -17,7 +17,7 @@ import type { Shard } from '../placement/shard-map.ts';
 import { startGranted } from '../quorum-log/recovery.ts';
 import { tabletTable } from '../sql/tablets.ts';
 import { CONFIRM_TIMER, type HeldReads, makeHeldReads } from './confirm-reads.ts';
-import { type Gatherer, type GatherHost, gathersFrom, makeGatherer } from './gather-state.ts';
+import { type Gatherer, type GatherHost, gathersFrom, gathersGone, makeGatherer } from './gather-state.ts';
 import { quorumSilence } from './seat-reach.ts';
 import { makeSeat, type Seat, volumeOf } from './seat-state.ts';
 import { becomeFenced } from './seat-switch.ts';
@@ -89,6 +89,7 @@ export function reportSchema<E>(
   const gone = part.tables.filter(({ state }) => state === 'dropping').flatMap(relationsOf);
   const isFree =
     !gathersFrom(part.gatherer, gone) &&
+    !gathersGone(part.gatherer, part.tables.flatMap(relationsOf)) &&
     seats.every((seat) => engine.usesRelations?.(seat.engine, gone) !== true);
   if (isFree && part.acked !== part.version) {
     part.acked = part.version;

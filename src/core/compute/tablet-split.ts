@@ -28,8 +28,9 @@ import { bindWriter } from './writer-ports.ts';
 
 /** Of a primary to its own engine, and to the new primary: no driver's session has such names. */
 export const SPLIT_MARK = '#split';
-const readSession = (id: number): string => `${SPLIT_MARK} reads ${id}`;
-const loadSession = (id: number): string => `${SPLIT_MARK} loads ${id}`;
+/** A merge has two sources, which may be on one node. */
+const readSession = (id: number, volume: string): string => `${SPLIT_MARK} reads ${id} ${volume}`;
+const loadSession = (id: number, volume: string): string => `${SPLIT_MARK} loads ${id} ${volume}`;
 
 /** Splits that a node keeps of volumes that it may come to lead. */
 const MAX_KEPT = 64;
@@ -120,11 +121,23 @@ function onOrder<E>(
   if (child?.kind === 'child' && child.id === id) return;
   const oldest = [...part.splits].find(([, one]) => one.kind === 'child');
   if (part.splits.size >= MAX_KEPT && oldest) part.splits.delete(oldest[0]);
-  const made: ChildSplit = { kind: 'child', id, table: order.table, relation: order.child, put: -1 };
+  const made: ChildSplit = {
+    kind: 'child',
+    id,
+    table: order.table,
+    relation: order.child,
+    ...noneOnRecord(),
+  };
   part.splits.set(order.childVolume, made);
   const seat = host.seats.find((one) => volumeOf(one) === order.childVolume);
   if (seat) giveTables(engine, part, seat);
 }
+
+const noneOnRecord = (): Pick<ChildSplit, 'put' | 'putting' | 'onRecord'> => ({
+  put: new Map(),
+  putting: '',
+  onRecord: new Map(),
+});
 
 const makeParent = (
   known: Pick<ParentSplit, 'id' | 'token' | 'geoEpoch' | 'order' | 'drainUntil'>,
@@ -162,7 +175,7 @@ export function driveParent<E>(host: SplitHost<E>, volume: string): void {
     host.request(seat, config.nodeId, {
       kind: 'SqlRequest',
       volume,
-      session: readSession(id),
+      session: readSession(id, volume),
       incarnation: part.life,
       sequence: split.sequence,
       attempt: 1,
@@ -182,7 +195,13 @@ export function driveParent<E>(host: SplitHost<E>, volume: string): void {
     const load = { childVolume, childToken, incarnation: part.life, sequence, ...requestOf(loadOf(split)) };
     tell(ctx, child, to, { kind: 'load', ...load });
   } else if (split.phase === 'sendingClients')
-    tell(ctx, child, to, { kind: 'clients', childVolume, childToken, clients: [...split.clients] });
+    tell(ctx, child, to, {
+      kind: 'clients',
+      childVolume,
+      childToken,
+      clients: [...split.clients],
+      isEmpty: split.copied === 0,
+    });
 }
 
 export const requestOf = ({ statement: { text, tree }, params }: Built) => ({
@@ -190,7 +209,7 @@ export const requestOf = ({ statement: { text, tree }, params }: Built) => ({
   params: [...params],
 });
 
-/** Named deviation (M138): the rows are read while requests go on. */
+/** Named deviations (M138, M199): the rows are read while requests go on. */
 function drain<E>(
   { config, part }: SplitHost<E>,
   engine: SplitProgram<E>,
@@ -199,7 +218,9 @@ function drain<E>(
   writer: WriterState,
   ctx: RoleContext,
 ): void {
-  const isHasty = config.broken.includes('seat.splits-unfrozen');
+  const isHasty = config.broken.includes(
+    split.order.isWhole ? 'seat.merges-unfrozen' : 'seat.splits-unfrozen',
+  );
   const isQuiet =
     isHasty || engine.quiesce(seat.engine, ctx, bindWriter(writer, ctx), ctx.now >= split.drainUntil);
   if (!isQuiet || (!isHasty && writer.vdl < writer.tail)) return;
@@ -215,8 +236,8 @@ export function onSplitReply<E>(host: SplitHost<E>, m: MessageOf<'PartReply'>): 
   const { engine, part } = host;
   for (const [volume, split] of part.splits) {
     if (split.kind !== 'parent' || m.incarnation !== part.life || m.sequence !== split.sequence) continue;
-    const isLoad = m.session === loadSession(split.id) && split.phase === 'loading';
-    const isRead = m.session === readSession(split.id) && askOf(split, part.tables) !== null;
+    const isLoad = m.session === loadSession(split.id, volume) && split.phase === 'loading';
+    const isRead = m.session === readSession(split.id, volume) && askOf(split, part.tables) !== null;
     if (!isRead && !isLoad) continue;
     const error = m.results.find(({ kind }) => kind === 'error');
     const found = m.results.find((result) => result.kind === 'rows');
@@ -244,8 +265,9 @@ export function reportSplits<E>(host: SplitHost<E>, ctx: RoleContext, to: NodeId
       if (epochOf(part, split.relation) > 0) part.splits.delete(volume);
       continue;
     }
-    if (epochOf(part, split.order.relation) > split.geoEpoch) {
-      thaw(host, ctx, volume, split);
+    const epoch = epochOf(part, split.order.relation);
+    if (epoch > split.geoEpoch || epoch === 0) {
+      thaw(host, ctx, volume, split, epoch === 0 ? 'gone' : 'thaw');
       continue;
     }
     if (split.phase === 'copied' && split.acknowledgedBy !== split.order.childToken)
@@ -260,10 +282,17 @@ function stepOf({ phase, key, lsn, code, copied, order: { childToken } }: Parent
   return phase === 'failed' ? { kind: 'failed', code } : { kind: 'frozen', rows: copied };
 }
 
-function thaw<E>({ part }: SplitHost<E>, ctx: RoleContext, volume: string, split: ParentSplit): void {
+/** `gone`: the definitions have its tablet no more, so nobody is served by it (PCS-122). */
+function thaw<E>(
+  { part }: SplitHost<E>,
+  ctx: RoleContext,
+  volume: string,
+  split: ParentSplit,
+  state: 'thaw' | 'gone' = 'thaw',
+): void {
   part.splits.delete(volume);
   const { id, token, lsn, copied: rows } = split;
-  trace(ctx, { kind: 'split.seat', split: id, volume, state: 'thaw', token, lsn, rows });
+  trace(ctx, { kind: 'split.seat', split: id, volume, state, token, lsn, rows });
 }
 
 /** At the primary of the volume that is made: rows, then who has committed which request. */
@@ -281,19 +310,31 @@ function onCopy<E>(
   if (!seat || !writer || split?.kind !== 'child' || split.id !== id || !engine.split) return;
   if (step.kind === 'load') {
     const { incarnation, sequence, statements, params } = step;
-    const of = { volume: childVolume, session: loadSession(id), incarnation, sequence, attempt: 1 };
+    const of = { volume: childVolume, session: loadSession(id, volume), incarnation, sequence, attempt: 1 };
     host.request(seat, from, { kind: 'SqlRequest', ...of, statements, params, inTransaction: false });
     return;
   }
   const ctx = host.contextOf(seat.index);
-  if (split.put !== childToken) {
-    split.put = childToken;
+  const taken = (): void =>
+    tell(ctx, from, { to: 'compute', id, volume, token }, { kind: 'clientsTaken', childToken });
+  if (split.onRecord.get(volume) === childToken) {
+    taken();
+    return;
+  }
+  // another source's entries are on their way under this token: this one's come again with its next heartbeat
+  const { putting } = split;
+  const isOthers = putting !== '' && putting !== volume && split.put.get(putting) === childToken;
+  if (isOthers && split.onRecord.get(putting) !== childToken) return;
+  if (split.put.get(volume) !== childToken) {
+    split.put.set(volume, childToken);
+    split.putting = volume;
     // named deviation (M203): who has the keys next does not know which requests have committed
     const clients = host.config.broken.includes('seat.splits-without-clients') ? [] : step.clients;
-    const put = { clients, node: from, name: loadSession(id) };
+    const put = { clients, node: from, name: loadSession(id, volume), isEmpty: step.isEmpty };
     engine.split.putClients(seat.engine, ctx, bindWriter(writer, ctx), put);
   }
   const done = engine.split.clientsDone(seat.engine);
-  if (done !== null && writer.vdl >= done.lsn)
-    tell(ctx, from, { to: 'compute', id, volume, token }, { kind: 'clientsTaken', childToken });
+  if (done === null || writer.vdl < done.lsn) return;
+  split.onRecord.set(volume, childToken);
+  taken();
 }

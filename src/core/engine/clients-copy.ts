@@ -5,12 +5,13 @@ import { type Lsn, MAX, type NodeId } from '../../base/ids.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { pageKey } from '../page/page-key.ts';
 import { clientSetPayload, OP_CLIENT_SET } from '../page/redo-ops.ts';
-import { clientDisplacedXid, clientEntries, clientsPerPage } from '../page/system-page.ts';
+import { clientDisplacedXid, clientEntries, clientsPerPage, findClient } from '../page/system-page.ts';
 import { CLIENT_RELATION, clientXid } from './client-table.ts';
+import { appendCommit } from './commit.ts';
 import type { Env, Session } from './engine-state.ts';
 import { appendChanges, getPage, PageLost, requireLog } from './pages.ts';
 import { dropRunning } from './sessions.ts';
-import { isCommitted } from './transactions.ts';
+import { isCommitted, makeTx, requireXid } from './transactions.ts';
 
 /** A request that a client has committed, as the table has it. */
 export type CarriedClient = Extract<MessageOf<'SplitStep'>['step'], { kind: 'clients' }>['clients'][number];
@@ -26,8 +27,12 @@ export interface ClientsTask {
     readonly clients: readonly CarriedClient[];
     readonly node: NodeId;
     readonly name: string;
+    /** It had no rows to copy. */
+    readonly isEmpty: boolean;
   } | null;
   readonly found: CarriedClient[];
+  /** Of a session that had no rows to copy: the transaction that is committed in its stead. */
+  xid?: number;
 }
 
 /** What came of it: entries that were read, or the LSN of the last that was put. */
@@ -41,6 +46,7 @@ const clientKey = (block: number) => pageKey(CLIENT_RELATION, 0, block);
 /** May throw Blocked. */
 export function runClients(env: Env, session: Session, task: ClientsTask): void {
   const { engine } = env;
+  if (task.put !== null && !hasXid(env, session, task, task.put)) return;
   const lsn = task.put === null ? (-1 as Lsn) : putAll(env, task, task.put);
   if (task.put === null) readAll(env, task);
   dropRunning(env, session);
@@ -65,16 +71,35 @@ function readAll(env: Env, task: ClientsTask): void {
   }
 }
 
+/** PCS-122: who gave away an empty tablet has committed nothing here. False: a commit in its stead is on its way. */
+function hasXid(
+  env: Env,
+  session: Session,
+  task: ClientsTask,
+  put: NonNullable<ClientsTask['put']>,
+): boolean {
+  const { running } = session;
+  if (!put.isEmpty || task.xid !== undefined || running === null) return true;
+  session.tx ??= makeTx(env, { isolation: 'read committed', isReadOnly: false });
+  const xid = requireXid(env, session, session.tx);
+  appendCommit(env, session, running, session.tx, 0);
+  task.xid = xid;
+  return false;
+}
+
 /** One record each: an entry counts by a transaction that has committed already. */
 function putAll(env: Env, task: ClientsTask, put: NonNullable<ClientsTask['put']>): Lsn {
-  const xid = clientXid(env, put.node, put.name);
+  const xid = task.xid ?? clientXid(env, put.node, put.name);
   if (xid === null) return MAX as Lsn; // nobody hears that it is done
   const { clientBlocks } = env.engine.config.limits;
   for (; task.at < put.clients.length; task.at++) {
     const entry = put.clients[task.at];
     if (entry === undefined) continue;
     const block = entry.hashLow % clientBlocks;
-    const isMade = pageOf(env, block) !== null;
+    const page = pageOf(env, block);
+    const isMade = page !== null;
+    // PCS-122: two tablets may know the same client, and the later of its requests is the one that may come again
+    if (page !== null && isLater(findClient(page, entry.hashLow, entry.hashHigh), entry)) continue;
     requireLog(env, 1);
     const change = { blockKey: clientKey(block), op: OP_CLIENT_SET, init: !isMade };
     appendChanges(env, [{ ...change, payload: clientSetPayload({ ...entry, xid }) }]);
@@ -82,6 +107,11 @@ function putAll(env: Env, task: ClientsTask, put: NonNullable<ClientsTask['put']
   }
   return env.log.tail;
 }
+
+type Request = Pick<CarriedClient, 'incarnation' | 'sequence' | 'part'>;
+
+const isLater = (known: Request | null, { incarnation, sequence, part }: Request): boolean =>
+  known !== null && (known.incarnation - incarnation || known.sequence - sequence || known.part - part) > 0;
 
 /** Null: the volume has no such page. */
 function pageOf(env: Env, block: number): Uint8Array | null {

@@ -82,7 +82,12 @@ export interface SplitProgram<E> {
     engine: E,
     ctx: RoleContext,
     ports: EnginePorts,
-    put: { readonly clients: readonly CarriedClient[]; readonly node: NodeId; readonly name: string },
+    put: {
+      readonly clients: readonly CarriedClient[];
+      readonly node: NodeId;
+      readonly name: string;
+      readonly isEmpty: boolean;
+    },
   ) => void;
   readonly clientsDone: (engine: E) => ClientsDone | null;
 }

@@ -199,6 +199,13 @@ export interface RoleCommands {
       }
     /** PCS-46: the group's tablet gives its keys from `key` on to a group of their own; empty: those of the upper half of its rows. */
     | { readonly kind: 'splitGroup'; readonly at: Time; readonly group: GroupId; readonly key: string }
+    /** PCS-122: the tablets of two groups, which are neighbours, become one. */
+    | {
+        readonly kind: 'mergeGroups';
+        readonly at: Time;
+        readonly group: GroupId;
+        readonly other: GroupId;
+      }
     /** PCS-79: the node serves no more, and ends. */
     | { readonly kind: 'removeNode'; readonly at: Time; readonly node: NodeId }
     /** PCS-79: replicas leave the node, which ends then; or it is to stay. */

@@ -12,6 +12,7 @@ import { applySwitch, groupOfVolume, initialGroups, type SwitchResult } from './
 import { type ConfigResult, putConfig } from './configuration.ts';
 import { joinNode, type NodesResult, removeNode } from './joined-nodes.ts';
 import { admitPcs, changePcs, endPcsChange, type MembersResult } from './members.ts';
+import { beginMerge, cutMerge } from './merges.ts';
 import type { MetaContent, MetaOperation, VolumeContent } from './meta-content.ts';
 import { beginMove, type MoveResult, stepMove } from './moves.ts';
 import { setOffline } from './offline-nodes.ts';
@@ -192,6 +193,10 @@ function applyOperation(
       return cutSplit(content, operation);
     case 'endSplit':
       return endSplit(content, operation);
+    case 'beginMerge':
+      return beginMerge(content, operation);
+    case 'cutMerge':
+      return cutMerge(content, operation);
     case 'promote':
     case 'setState':
     case 'switchover':

@@ -13,6 +13,7 @@ import { type ComputeGroup, groupOfVolume, isSwitch } from './compute-groups.ts'
 import type { SeatHeard, SwitchHeard } from './failover-state.ts';
 import { receiversOf } from './joined-nodes.ts';
 import { driveElection } from './leader-driver.ts';
+import { driveCold } from './merge-cold.ts';
 import type { MetaOperation, VolumeContent } from './meta-content.ts';
 import { proposeSwitch } from './meta-propose.ts';
 import type { MetaState } from './meta-state.ts';
@@ -58,6 +59,7 @@ export function onFailoverTimer(state: MetaState, ctx: RoleContext): void {
   driveChunks(state, ctx);
   driveSplits(state, ctx);
   driveHot(state, ctx);
+  driveCold(state, ctx);
   wakeAt(ctx, FAILOVER_TIMER, (ctx.now + state.beatUs) as Time);
 }
 

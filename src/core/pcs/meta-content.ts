@@ -187,6 +187,26 @@ const operation = union({
   }),
   /** The keys change hands: one entry. `lsn`: the barrier in the parent's log. */
   cutSplit: variant(51, { ...requestId, id: uint, token: term, childToken: term, key: text, lsn }),
+  /** PCS-122: two neighbours are to be one; `code`: why not, as who leads knows it. */
+  beginMerge: variant(53, {
+    ...requestId,
+    group,
+    other: group,
+    leader: nullable(node),
+    deadline: uint,
+    why: oneOf('order', 'cold'),
+    code: text,
+  }),
+  /** The keys of both change hands: one entry. `lsn`, `otherLsn`: the barriers in their logs. */
+  cutMerge: variant(54, {
+    ...requestId,
+    id: uint,
+    token: term,
+    otherToken: term,
+    childToken: term,
+    lsn,
+    otherLsn: lsn,
+  }),
   /** It is given up, and what was copied with it. */
   endSplit: variant(52, { ...requestId, id: uint, code: text }),
   // where chunks lie on servers that come and go (chunk-moves.ts)

@@ -18,6 +18,7 @@ import { armAgents } from './config-driver.ts';
 import { standingNodes } from './joined-nodes.ts';
 import { isVoterNeeded } from './leaving-voters.ts';
 import { isWithoutIdentity, lacksIdentity } from './member-driver.ts';
+import { isUnheard, mergeOf } from './merge-cold.ts';
 import type { MetaOperation } from './meta-content.ts';
 import { propose } from './meta-propose.ts';
 import type { MetaState } from './meta-state.ts';
@@ -66,7 +67,8 @@ export const isOrder = (
   command.kind === 'moveToHa' ||
   command.kind === 'removeNode' ||
   command.kind === 'setOffline' ||
-  command.kind === 'splitGroup';
+  command.kind === 'splitGroup' ||
+  command.kind === 'mergeGroups';
 
 /** An operator's order to this node, or one that another node sends on. */
 export function takeOrder(state: MetaState, ctx: RoleContext, held: HeldOrder): void {
@@ -118,6 +120,8 @@ const isAnswered = ({ content }: MetaState, { at, order }: HeldOrder): boolean =
 /** True once every entry that it becomes is applied, or there is nothing for it to do. */
 function carryOut(state: MetaState, ctx: RoleContext, held: HeldOrder): boolean {
   const { at, order } = held;
+  // PCS-122: who has just begun to lead hears with the next heartbeats how large the two are
+  if (order.kind === 'mergeGroups' && isUnheard(state, order)) return false;
   const parts = partsOf(state, ctx, order);
   if (parts.some(([, part]) => part.kind === 'putConfig' && isRefused(state, ctx, held, part))) return true;
   if (order.kind === 'ask' && parts.length === 0) return askAgents(state, ctx, held, order);
@@ -221,6 +225,8 @@ function partsOf(state: MetaState, ctx: RoleContext, order: OperatorOrder): (rea
         ? [[0, { kind: 'beginSplit', group, key, leader, deadline, why: 'order' }]]
         : [];
     }
+    case 'mergeGroups':
+      return content.sharding ? [[0, mergeOf(state, ctx, order, 'order')]] : [];
     case 'setOffline':
       return [[0, offlinePart(state, ctx, order)]];
     case 'removeNode': {

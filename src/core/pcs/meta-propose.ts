@@ -67,7 +67,7 @@ export function wantRestore(state: MetaState, ctx: RoleContext, entry: EndEntry)
 /** Of tables and tablets, which the leader decides (schema-driver.ts, map-driver.ts). */
 type ShardEntry = Own<'activateTable'> | Own<'makeGroup'> | Own<'rollShard'> | Own<'removeNode'>;
 export type ChunkEntry = Own<'beginChunkMove'> | Own<'endChunkMove'>;
-type SplitEntry = Own<'beginSplit'> | Own<'cutSplit'> | Own<'endSplit'>;
+type SplitEntry = Own<'beginSplit'> | Own<'cutSplit'> | Own<'endSplit'> | Own<'beginMerge'> | Own<'cutMerge'>;
 
 export function proposeOwn(
   state: MetaState,

@@ -20,6 +20,7 @@ export const metaRole: RoleModule<MetaState> = {
     'removeNode',
     'setOffline',
     'splitGroup',
+    'mergeGroups',
   ],
   open: openMeta,
   start: startMeta,

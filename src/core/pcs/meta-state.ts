@@ -1,7 +1,7 @@
 // State of the metadata role and how it is opened from its disk. Plain data: `content` is what the log says; all else is the
 // memory of who leads: asked for or heard anew at each election, and at each start (PCS-96).
 
-import type { NodeId, Time } from '../../base/ids.ts';
+import type { Lsn, NodeId, Term, Time } from '../../base/ids.ts';
 import type { MemberId } from '../consensus/configuration.ts';
 import type { Greeting, Heard } from '../consensus/greeting.ts';
 import { firstIdentity, nodeOfMember } from '../consensus/identities.ts';
@@ -82,8 +82,16 @@ interface PlacementDriver {
   readonly splits: Map<string, Time>;
   /** How many heartbeats each group has been hot, under which token of its volume. */
   readonly hot: Map<string, { readonly beats: number; readonly token: number }>;
-  /** Rows that each split under way has copied, and when the leader first heard of so many. */
-  readonly copied: Map<number, { readonly rows: number; readonly at: Time }>;
+  /** PCS-122: heartbeats for which neighbours have been small and cold. */
+  readonly cold: Map<string, number>;
+  /** By split or merge under way: when the leader first heard of as many copied rows, and how far each source is, by its volume. */
+  readonly copied: Map<
+    number,
+    {
+      readonly at: Time;
+      readonly of: Map<string, { readonly rows: number; readonly lsn: Lsn; readonly childToken: Term }>;
+    }
+  >;
 }
 
 /** Heartbeats a node may miss before it counts as down. */
@@ -153,6 +161,7 @@ export const makeMemory = (config: NodeConfig, epoch: number): LeaderMemory => (
     splits: new Map(),
     hot: new Map(),
     copied: new Map(),
+    cold: new Map(),
   },
   chunks: makeChunkDriver(),
 });

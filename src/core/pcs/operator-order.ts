@@ -29,6 +29,7 @@ const order = union({
   removeNode: variant(30, { node }),
   setOffline: variant(31, { node, isOffline: bool }),
   splitGroup: variant(40, { group, key: text }),
+  mergeGroups: variant(41, { group, other: group }),
 });
 export type OperatorOrder = Infer<typeof order>;
 export const orderCodec: Codec<OperatorOrder> = order;

@@ -154,7 +154,11 @@ export interface ShardingView {
   readonly tables: readonly CutTableView[];
   readonly groups: readonly ShardGroupView[];
   /** Under way (PCS-113): `child` is to have the upper keys of `group`. */
-  readonly splits: readonly { readonly group: GroupId; readonly child: GroupId }[];
+  readonly splits: readonly {
+    readonly group: GroupId;
+    readonly child: GroupId;
+    readonly other: GroupId | null;
+  }[];
   /** Nodes that replicas are to leave (PCS-79). */
   readonly offline: readonly NodeId[];
   /** At the leader, in the long form. */

@@ -36,6 +36,7 @@ import { DOWN_BEATS } from './node-states.ts';
 import { isCandidateUp } from './node-up.ts';
 import { offlineNodes } from './offline-nodes.ts';
 import { hostsOf, shardGroups } from './sharding.ts';
+import { sourcesOf } from './split-entry.ts';
 import { placeOf } from './volumes.ts';
 
 /** pcs.md §1. */
@@ -143,7 +144,8 @@ export const isolates = (
   );
 
 const splitGroups = ({ sharding, volumes }: MetaContent): ReadonlySet<GroupId> => {
-  const split = sharding?.splits.flatMap(({ volume, childVolume }) => [volume, childVolume]) ?? [];
+  const split =
+    sharding?.splits.flatMap((one) => [...sourcesOf(one).map(({ volume }) => volume), one.childVolume]) ?? [];
   return new Set(
     volumes.flatMap(({ name, groups }) => (split.includes(name) ? groups.map(({ group }) => group) : [])),
   );

@@ -14,6 +14,7 @@ export const isShardingResult = (result: MetaResult): result is ShardingResult =
   result.kind === 'sharded' ||
   result.kind === 'splitBegun' ||
   result.kind === 'splitCut' ||
+  result.kind === 'mergeCut' ||
   result.kind === 'splitEnded' ||
   result.kind === 'splitRefused';
 
@@ -34,8 +35,9 @@ export function traceSharding(
       tablets: table.tablets.map(({ relation }) => relation),
     });
   } else if (result.kind === 'splitBegun') {
-    const { id, volume, childVolume, key, why } = result.split;
-    trace(ctx, { kind: 'split.begin', split: id, volume, child: childVolume, key, why });
+    const { id, volume, childVolume, key, why, other } = result.split;
+    if (other === null) trace(ctx, { kind: 'split.begin', split: id, volume, child: childVolume, key, why });
+    else trace(ctx, { kind: 'merge.begin', merge: id, volume, other: other.volume, child: childVolume, why });
     traceMade(content, ctx, result.volume);
   } else if (result.kind === 'splitCut' && operation.kind === 'cutSplit') {
     const { id, volume, childVolume } = result.split;
@@ -53,9 +55,38 @@ export function traceSharding(
       version,
       tablets: relations,
     });
+  } else if (result.kind === 'mergeCut' && operation.kind === 'cutMerge') {
+    const { id, volume, childVolume, other } = result.split;
+    const { lsn, otherLsn, token, otherToken } = operation;
+    trace(ctx, {
+      kind: 'merge.cut',
+      merge: id,
+      volume,
+      other: other?.volume ?? '',
+      child: childVolume,
+      lsn,
+      token,
+      otherLsn,
+      otherToken,
+      version: result.table.version,
+    });
   } else if (operation.kind === 'endSplit' && result.kind === 'splitEnded') {
-    const { id, volume, childVolume } = result.split;
-    trace(ctx, { kind: 'split.end', split: id, volume, child: childVolume, code: operation.code });
+    const { id, volume, childVolume, other } = result.split;
+    const { code } = operation;
+    if (other === null) trace(ctx, { kind: 'split.end', split: id, volume, child: childVolume, code });
+    else trace(ctx, { kind: 'merge.end', merge: id, volume, other: other.volume, child: childVolume, code });
+  } else if (operation.kind === 'beginMerge' && result.kind === 'splitRefused') {
+    const [volume, other] = [operation.group, operation.other].map(
+      (group) => volumeOfGroup(content, group)?.name ?? group,
+    );
+    trace(ctx, {
+      kind: 'merge.end',
+      merge: 0,
+      volume: volume ?? '',
+      other: other ?? '',
+      child: '',
+      code: result.code,
+    });
   } else if (operation.kind === 'beginSplit' && result.kind === 'splitRefused') {
     const volume = volumeOfGroup(content, operation.group)?.name ?? operation.group;
     trace(ctx, { kind: 'split.end', split: 0, volume, child: '', code: result.code });

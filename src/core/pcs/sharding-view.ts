@@ -35,8 +35,8 @@ export const shardingView = (
       shards: shards.map(({ id, first, end }) => ({ id, first, end: end === MAX ? -1 : end })),
     }),
   ),
-  splits: openSplits(state.content).flatMap(({ group, child }) =>
-    (child?.groups ?? []).map(({ group: made }) => ({ group, child: made })),
+  splits: openSplits(state.content).flatMap(({ group, child, other }) =>
+    (child?.groups ?? []).map(({ group: made }) => ({ group, child: made, other })),
   ),
   offline: [...offline],
 });

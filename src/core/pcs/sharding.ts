@@ -29,13 +29,15 @@ export const shardingCodec = struct({
   shardsMade: uint,
   tables: list(tableEntry),
   shards: list(groupShards),
-  /** The definition that is being changed, one at a time (PCS-87); who asked for it. */
-  open: nullable(struct({ table: uint, from: text, boot: uint, reqId: uint })),
+  /** The definition that is being changed, one at a time (PCS-87); who asked for it; `gone`: tablets that were merged. */
+  open: nullable(struct({ table: uint, from: text, boot: uint, reqId: uint, gone: list(uint) })),
   /** PCS-79: nodes that replicas are to leave. */
   offline: list(node),
   /** Splits that are under way, and number of those ever begun. */
   splits: list(splitEntry),
   splitsMade: uint,
+  /** Tablets whose least key a split by load has chosen: the planner may take the cut back (PCS-122). */
+  byLoad: list(uint),
 });
 export type Sharding = Infer<typeof shardingCodec>;
 
@@ -50,6 +52,7 @@ export const noSharding = (): Sharding => ({
   offline: [],
   splits: [],
   splitsMade: 0,
+  byLoad: [],
 });
 
 export const shardingIn = ({ sharding }: MetaContent): Sharding =>
@@ -79,6 +82,7 @@ export type ShardingResult =
       readonly leader: NodeId;
     }
   | { readonly kind: 'splitCut'; readonly split: Split; readonly table: TableEntry; readonly key: string }
+  | { readonly kind: 'mergeCut'; readonly split: Split; readonly table: TableEntry }
   | {
       readonly kind: 'splitEnded';
       readonly split: Split;
@@ -120,7 +124,7 @@ export function prepareTable(content: MetaContent, operation: Prepare): Sharding
         })),
       };
   sharding.schemaVersion = version;
-  sharding.open = { table: table.id, from, boot, reqId };
+  sharding.open = { table: table.id, from, boot, reqId, gone: [] };
   sharding.tables = [...sharding.tables.filter((one) => one !== known), table];
   return { kind: 'tableStep', table, asked: null, dropped: [] };
 }
@@ -134,9 +138,9 @@ export function activateTable(content: MetaContent, version: number): ShardingRe
   const next: TableEntry = { ...table, state: 'active' };
   const isGone = table.state === 'dropping';
   const asked = sharding.open;
-  const dropped = isGone
-    ? table.tablets.flatMap(({ relation }) => volumeOfTablet(content, relation) ?? [])
-    : [];
+  const gone = isGone ? table.tablets.map(({ relation }) => relation) : (asked?.gone ?? []);
+  const dropped = gone.flatMap((relation) => volumeOfTablet(content, relation) ?? []);
+  if (isGone) sharding.byLoad = sharding.byLoad.filter((one) => !gone.includes(one));
   sharding.tables = isGone ? others : [...others, next];
   sharding.open = null;
   for (const volume of dropped) forgetTablet(content, volume);

@@ -2,66 +2,76 @@
 // is wanted; when the keys are copied one entry gives them away; what takes too long, or loses its primary, is given up. All that it
 // needs is in the replicated state, so a leader that follows goes on.
 
-import type { NodeId } from '../../base/ids.ts';
+import type { Lsn, NodeId, Term } from '../../base/ids.ts';
 import { type RoleContext, send } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { relationOf } from '../page/page-key.ts';
 import type { MetaResult } from './apply-meta.ts';
+import { mergedTable } from './merges.ts';
 import type { MetaContent, VolumeContent } from './meta-content.ts';
 import { proposeOwn } from './meta-propose.ts';
 import type { MetaState } from './meta-state.ts';
 import { followDrop } from './restore-driver.ts';
 import { pushSchema } from './schema-driver.ts';
 import { tableOfTablet, tabletEpoch } from './sharding.ts';
-import type { Split } from './split-entry.ts';
+import { type Split, sourcesOf } from './split-entry.ts';
 import { cutTable } from './splits.ts';
 import { type placeOf, volumeNamed } from './volumes.ts';
 
 type Reported = MessageOf<'SplitStep'>;
 
 const isEnding = ({ pending }: MetaState, id: number): boolean =>
-  pending.some(({ operation: one }) => (one.kind === 'cutSplit' || one.kind === 'endSplit') && one.id === id);
+  pending.some(
+    ({ operation: one }) =>
+      (one.kind === 'cutSplit' || one.kind === 'cutMerge' || one.kind === 'endSplit') && one.id === id,
+  );
 
 /** Once in a heartbeat's time. */
 export function driveSplits(state: MetaState, ctx: RoleContext): void {
   for (const split of state.content.sharding?.splits ?? []) {
     if (isEnding(state, split.id)) continue;
-    const parent = volumeNamed(state.content, split.volume);
-    const isLost = parent?.token !== split.token || parent.state !== 'OPEN';
+    const isLost = sourcesOf(split).some(({ volume, token }) => {
+      const source = volumeNamed(state.content, volume);
+      return source?.token !== token || source.state !== 'OPEN';
+    });
     // what goes on goes on: a tablet is copied in time proportional to its rows
     const heard = state.placement.copied.get(split.id)?.at ?? state.failover.since;
     const isLate = ctx.now >= Math.max(split.deadline, heard + state.moves.moveTimeoutUs);
     if (isLost) end(state, ctx, split.id, 'STALE_TERM');
     else if (isLate) end(state, ctx, split.id, 'TIMEOUT');
-    else if (parent) order(state, ctx, split, parent);
+    else order(state, ctx, split);
   }
 }
 
 const end = (state: MetaState, ctx: RoleContext, id: number, code: string): boolean =>
   proposeOwn(state, ctx, { kind: 'endSplit', id, code });
 
-/** To the primary that is to give keys away, once somebody can take them, and to all that may lead the other volume. */
-function order({ content }: MetaState, ctx: RoleContext, split: Split, parent: VolumeContent): void {
-  const { id, relation, child, key, childVolume, token } = split;
+/** To the primaries that are to give keys away, once somebody can take them, and to all that may lead the other volume. */
+function order({ content }: MetaState, ctx: RoleContext, split: Split): void {
+  const { id, child, key, childVolume, other } = split;
   const made = volumeNamed(content, childVolume);
-  const table = tableOfTablet(content, relation);
+  const table = tableOfTablet(content, split.relation);
   if (!made || !table) return;
   const writer = made.state === 'OPEN' ? made.writer : null;
-  const step = {
-    kind: 'order',
-    // its primary checks and chooses the key; until then the child's tablet has all keys from there on
-    table: cutTable(table, split, ''),
-    relation,
-    child,
-    key,
-    childVolume,
-    writer,
-    childToken: made.token,
-  } as const;
-  const to = new Set<NodeId>(made.writers);
-  if (parent.writer !== null) to.add(parent.writer);
-  for (const node of to)
-    send(ctx, node, { kind: 'SplitStep', to: 'compute', id, volume: split.volume, token, step });
+  // of a split its primary checks and chooses the key; until then the child's tablet has all keys from there on
+  const next = other === null ? cutTable(table, split, '') : mergedTable(table, split);
+  for (const { relation, volume, token } of sourcesOf(split)) {
+    const step = {
+      kind: 'order',
+      table: next,
+      relation,
+      child,
+      key,
+      isWhole: other !== null,
+      childVolume,
+      writer,
+      childToken: made.token,
+    } as const;
+    const to = new Set<NodeId>(made.writers);
+    const holder = volumeNamed(content, volume)?.writer ?? null;
+    if (holder !== null) to.add(holder);
+    for (const node of to) send(ctx, node, { kind: 'SplitStep', to: 'compute', id, volume, token, step });
+  }
 }
 
 /** How far the primary is; one that asks for a split that is over hears how often its keys have changed by now. */
@@ -78,27 +88,56 @@ export function onSplitReport(
     // one that has not heard of it yet says nothing
     if (id > splitsMade) return;
     const keyFirst = volumeNamed(content, volume)?.groups[0]?.keyFirst;
-    const geoEpoch = keyFirst === undefined ? 0 : tabletEpoch(content, keyFirst);
+    // its tablet was merged, or dropped: definitions tell it so, and until then it serves nobody (PCS-122)
+    if (keyFirst === undefined || !tableOfTablet(content, relationOf(keyFirst))) return;
+    const geoEpoch = tabletEpoch(content, keyFirst);
     const ended = { kind: 'ended', geoEpoch } as const;
     send(ctx, from, { kind: 'SplitStep', to: 'compute', id, volume, token, step: ended });
     return;
   }
-  if (split.token !== token || isEnding(state, id)) return;
+  const isOf = sourcesOf(split).some((one) => one.volume === volume && one.token === token);
+  if (!isOf || isEnding(state, id)) return;
   const { copied } = state.placement;
-  if (step.kind === 'frozen' && step.rows > (copied.get(id)?.rows ?? 0))
-    copied.set(id, { rows: step.rows, at: ctx.now });
+  const known = copied.get(id) ?? { at: ctx.now, of: new Map() };
+  if (step.kind === 'frozen' && step.rows > (known.of.get(volume)?.rows ?? 0)) {
+    known.of.set(volume, { rows: step.rows, lsn: NO_LSN, childToken: 0 as Term });
+    copied.set(id, { ...known, at: ctx.now });
+  }
   if (step.kind === 'failed') end(state, ctx, id, step.code);
-  else if (step.kind === 'copied' && content.sharding?.open === null) {
+  else if (step.kind === 'copied') {
     const { childToken, key, lsn } = step;
-    proposeOwn(state, ctx, { kind: 'cutSplit', id, token, childToken, key, lsn });
+    const { rows } = known.of.get(volume) ?? { rows: 0 };
+    known.of.set(volume, { rows, lsn, childToken });
+    copied.set(id, { ...known });
+    if (content.sharding?.open !== null) return;
+    if (split.other === null) proposeOwn(state, ctx, { kind: 'cutSplit', id, token, childToken, key, lsn });
+    else cutWhenBoth(state, ctx, split, split.other);
   }
 }
 
+const NO_LSN = -1 as Lsn;
+
+/** PCS-122: the primary that is to have the keys has those of both on record, under one token. */
+function cutWhenBoth(
+  state: MetaState,
+  ctx: RoleContext,
+  { id, volume, token, childVolume }: Split,
+  { volume: otherVolume, token: otherToken }: NonNullable<Split['other']>,
+): void {
+  const of = state.placement.copied.get(id)?.of;
+  const [one, two] = [of?.get(volume), of?.get(otherVolume)];
+  const childToken = volumeNamed(state.content, childVolume)?.token;
+  if (!one || !two || childToken === undefined) return;
+  if (one.childToken !== childToken || two.childToken !== childToken) return;
+  const { lsn } = one;
+  proposeOwn(state, ctx, { kind: 'cutMerge', id, token, otherToken, childToken, lsn, otherLsn: two.lsn });
+}
+
 export function followSplit(state: MetaState, ctx: RoleContext, result: MetaResult): void {
-  if (result.kind === 'splitCut' || result.kind === 'splitEnded')
+  if (result.kind === 'splitCut' || result.kind === 'mergeCut' || result.kind === 'splitEnded')
     state.placement.copied.delete(result.split.id);
   if (result.kind === 'splitBegun') driveSplits(state, ctx);
-  else if (result.kind === 'splitCut') pushSchema(state, ctx);
+  else if (result.kind === 'splitCut' || result.kind === 'mergeCut') pushSchema(state, ctx);
   else if (result.kind === 'splitEnded' && result.dropped) followDrop(ctx, result.dropped);
 }
 
@@ -115,11 +154,14 @@ export function leaderOfChild(
 /** PCS-48, PCS-87: who is to lead a tablet whose keys have changed knows that they have, in this life of its node. */
 export function knowsKeys(
   { content, schema }: MetaState,
-  { groups, holder }: VolumeContent,
+  { name, groups, holder }: VolumeContent,
   boot: number,
 ): boolean {
   const [descriptor] = groups;
   const table = descriptor && tableOfTablet(content, relationOf(descriptor.keyFirst));
+  // PCS-122: of keys that were merged into another tablet there is no leader any more
+  if (content.sharding && descriptor && !table)
+    return content.sharding.splits.some(({ childVolume }) => childVolume === name);
   if (!isCutAnew(content, table?.tablets) || holder === null || !table) return true;
   const heard = schema.nodes.get(holder);
   return heard !== undefined && heard.boot === boot && heard.version >= table.version;

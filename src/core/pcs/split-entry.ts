@@ -1,6 +1,7 @@
-// A split that is under way, in the replicated state (docs/spec/pcs.md PCS-46): which tablet gives keys away, and who is to have them.
+// A split or merge that is under way, in the replicated state (docs/spec/pcs.md PCS-46, PCS-122): which tablets give keys away, and who is to
+// have them.
 
-import { type Infer, oneOf, struct, text, uint } from '../../base/codec.ts';
+import { type Infer, nullable, oneOf, struct, text, uint } from '../../base/codec.ts';
 import { term } from '../kernel/fields.ts';
 
 export const splitEntry = struct({
@@ -17,6 +18,14 @@ export const splitEntry = struct({
   token: term,
   /** Of the proposer's clock, µs. */
   deadline: uint,
-  why: oneOf('order', 'load'),
+  why: oneOf('order', 'load', 'cold'),
+  /** Of a merge: the tablet whose keys follow, which gives all of them away as the first one does. Null: it is a split. */
+  other: nullable(struct({ relation: uint, volume: text, token: term })),
 });
 export type Split = Infer<typeof splitEntry>;
+
+/** Who gives keys away. */
+export const sourcesOf = ({ relation, volume, token, other }: Split) => [
+  { relation, volume, token },
+  ...(other === null ? [] : [other]),
+];

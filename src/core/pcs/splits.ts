@@ -47,6 +47,7 @@ export function beginSplit(content: MetaContent, operation: Begin): ShardingResu
     token: volume.token,
     deadline,
     why,
+    other: null,
   };
   sharding.splits = [...sharding.splits, split];
   return { kind: 'splitBegun', split, volume: made, leader };
@@ -54,11 +55,12 @@ export function beginSplit(content: MetaContent, operation: Begin): ShardingResu
 
 /** Under way, with the group that gives keys away. */
 export const openSplits = (content: MetaContent) =>
-  (content.sharding?.splits ?? []).flatMap(({ volume, childVolume, deadline }) => {
+  (content.sharding?.splits ?? []).flatMap(({ volume, childVolume, deadline, other }) => {
     const parent = volumeNamed(content, volume);
     const [descriptor] = parent?.groups ?? [];
     const child = volumeNamed(content, childVolume);
-    return parent && descriptor ? [{ group: descriptor.group, parent, child, deadline }] : [];
+    const second = other && (volumeNamed(content, other.volume)?.groups[0]?.group ?? null);
+    return parent && descriptor ? [{ group: descriptor.group, parent, child, deadline, other: second }] : [];
   });
 
 /** The table as it is once the keys from `key` on are the child's. */
@@ -84,7 +86,7 @@ export function cutSplit(content: MetaContent, operation: Cut): ShardingResult {
   const { id, token, childToken, key } = operation;
   const split = sharding.splits.find((one) => one.id === id);
   const table = sharding.tables.find((one) => one.id === split?.table);
-  if (!split || !table) return refused('NO_GROUP');
+  if (!split || split.other || !table) return refused('NO_GROUP');
   const parent = volumeNamed(content, split.volume);
   const child = volumeNamed(content, split.childVolume);
   const isSame = parent?.state === 'OPEN' && parent.token === token && token === split.token;
@@ -95,7 +97,8 @@ export function cutSplit(content: MetaContent, operation: Cut): ShardingResult {
   const next: TableEntry = { ...cutTable(table, split, key), version };
   sharding.tables = sharding.tables.map((one) => (one === table ? next : one));
   // PCS-87: the step is over when every node has it
-  sharding.open = { table: table.id, from: '', boot: 0, reqId: 0 };
+  sharding.open = { table: table.id, from: '', boot: 0, reqId: 0, gone: [] };
+  if (split.why === 'load') sharding.byLoad = [...sharding.byLoad, split.child];
   sharding.splits = sharding.splits.filter((one) => one !== split);
   if (parent) parent.mapVersion++;
   child.mapVersion++;

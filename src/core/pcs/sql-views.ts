@@ -82,9 +82,10 @@ function operators(state: MetaState): ViewRow[] {
       ? []
       : [['switchover', volume, found.writer, target, found.state, null, null]];
   });
-  const splits = openSplits(content).map(({ group, parent, child, deadline }) => {
+  const splits = openSplits(content).map(({ group, parent, child, deadline, other }) => {
     const phase = child?.state === 'OPEN' ? 'copying' : 'making';
-    return ['split', group, parent.writer, child?.writer ?? null, phase, null, deadline];
+    const [kind, subject] = other === null ? ['split', group] : ['merge', `${group}, ${other}`];
+    return [kind, subject, parent.writer, child?.writer ?? null, phase, null, deadline];
   });
   const members =
     change === null

@@ -33,6 +33,24 @@ export const pcsTrace = {
   }),
   /** It is given up, `code`: why; or it was refused, and `split` is 0. */
   'split.end': event(249, 3, { split: 'int', volume: 'text', child: 'text', code: 'text' }),
+  /** PCS-122: `volume` and `other`, whose keys follow, are to give all of them to `child`, a volume that is made for them. */
+  'merge.begin': event(256, 3, { merge: 'int', volume: 'text', other: 'text', child: 'text', why: 'text' }),
+  /** The keys of both are the child's; `lsn`, `otherLsn`: the last of their logs, under these tokens, that has any of them. */
+  'merge.cut': event(257, 3, {
+    merge: 'int',
+    volume: 'text',
+    other: 'text',
+    child: 'text',
+    lsn: 'int',
+    token: 'int',
+    otherLsn: 'int',
+    otherToken: 'int',
+    version: 'int',
+  }),
+  /** PCS-122: neighbours that have been small and cold together for long are to be one. */
+  'plan.cold': event(259, 2, { group: 'text', other: 'text', size: 'int', load: 'int' }),
+  /** It is given up, `code`: why; or it was refused, and `merge` is 0. */
+  'merge.end': event(258, 3, { merge: 'int', volume: 'text', other: 'text', child: 'text', code: 'text' }),
   'token.grant': event(37, 3, { token: 'int', holder: 'text', volume: 'text' }),
   'meta.writer': event(39, 3, { writer: 'text', token: 'int', state: 'text', volume: 'text' }),
   /** An entry of the metadata changed a group's members; `step`: what it did, `reopened` at a start of the metadata. */

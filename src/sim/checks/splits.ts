@@ -6,9 +6,9 @@ import { type Check, type ClusterModule, expectRule, type Monitors } from './mon
 
 export const splitRules = {
   'shard.stale-epoch-inert': {
-    ids: ['PCS-46', 'PCS-47', 'PCS-52'],
+    ids: ['PCS-46', 'PCS-47', 'PCS-52', 'PCS-122'],
     claim:
-      'of a tablet that is split nothing is committed between what was copied and the cut, nor later by a primary that does not know of the cut; one that does carries out no request of an older epoch',
+      'of a tablet that is split or merged nothing is committed between what was copied and the cut, nor later by a primary that does not know of the cut; one that does carries out no request of an older epoch',
   },
 } as const;
 
@@ -19,7 +19,7 @@ interface Splits {
   /** By volume and term: LSN of the newest commit record. */
   readonly commits: Map<string, Map<number, number>>;
   /** By volume: the last cut of its keys. */
-  readonly cuts: Map<string, TraceOf<'split.cut'>>;
+  readonly cuts: Map<string, Gone>;
   /** By volume: the first commit after that. */
   readonly commitsAfter: Map<string, number>;
   /** By volume: from which version of the definitions on its keys have which epoch, oldest first; of those that were never cut nothing. */
@@ -70,11 +70,10 @@ function onTaken(
   );
 }
 
-function onCut(
-  c: Check,
-  { splits: { commits, commitsAfter, cuts, epochs } }: Monitors,
-  cut: TraceOf<'split.cut'>,
-): void {
+type Gone = Pick<TraceOf<'split.cut'>, 'volume' | 'lsn' | 'token' | 'version'>;
+
+/** The volume gives keys away that were copied up to here. */
+function onGone(c: Check, { splits: { commits, commitsAfter, cuts } }: Monitors, cut: Gone): void {
   const late = [...(commits.get(cut.volume) ?? [])].filter(
     ([term, lsn]) => term > cut.token || (term === cut.token && lsn > cut.lsn),
   );
@@ -87,6 +86,11 @@ function onCut(
   );
   cuts.set(cut.volume, cut);
   commitsAfter.delete(cut.volume);
+}
+
+function onCut(c: Check, m: Monitors, cut: TraceOf<'split.cut'>): void {
+  onGone(c, m, cut);
+  const { epochs } = m.splits;
   const { volume, child, version } = cut;
   const before = epochs.get(volume) ?? [];
   const next = { version, epoch: (before.at(-1)?.epoch ?? FIRST_EPOCH) + 1 };
@@ -94,10 +98,24 @@ function onCut(
   epochs.set(child, [next]);
 }
 
+/** PCS-122: of both nothing is left to serve. */
+function onMerged(c: Check, m: Monitors, cut: TraceOf<'merge.cut'>): void {
+  const { volume, other, child, lsn, token, otherLsn, otherToken, version } = cut;
+  onGone(c, m, { volume, lsn, token, version });
+  onGone(c, m, { volume: other, lsn: otherLsn, token: otherToken, version });
+  const { epochs } = m.splits;
+  const before = [volume, other].map((one) => epochs.get(one)?.at(-1)?.epoch ?? FIRST_EPOCH);
+  const next = { version, epoch: Math.max(...before) + 1 };
+  epochs.set(child, [next]);
+  // no request is routed to them any more by any epoch
+  for (const one of [volume, other])
+    epochs.set(one, [...(epochs.get(one) ?? []), { version, epoch: Number.MAX_SAFE_INTEGER }]);
+}
+
 export const splits: ClusterModule<'splits'> = {
   scope: 'cluster',
   name: 'splits',
   rules: splitRules,
   make: () => ({ commits: new Map(), commitsAfter: new Map(), cuts: new Map(), epochs: new Map() }),
-  observe: { 'mtr.append': onCommit, 'request.taken': onTaken, 'split.cut': onCut },
+  observe: { 'mtr.append': onCommit, 'request.taken': onTaken, 'split.cut': onCut, 'merge.cut': onMerged },
 };

@@ -49,6 +49,8 @@ interface Tablets {
   readonly voters: Map<string, readonly string[]>;
   /** Groups that the present leader of the metadata has announced, or made: the others went with their tables. */
   readonly standing: Set<string>;
+  /** Volumes whose keys were merged into another's, by the version of the definitions that says so. */
+  readonly merged: Map<string, number>;
   /** Version of the newest step that is over, and what each node that is up has. */
   step: number;
   readonly schemas: Map<NodeId, number>;
@@ -139,6 +141,9 @@ function onStep(
   { version, state: is, tablets: relations }: TraceOf<'table.step'>,
 ): void {
   if (is === 'active' || is === 'dropped') state.step = Math.max(state.step, version);
+  if (is === 'active')
+    for (const { group, volume } of state.groups.values())
+      if ((state.merged.get(volume) ?? Number.MAX_SAFE_INTEGER) <= version) state.standing.delete(group);
   if (is !== 'dropped') return;
   for (const { group, keyFirst } of state.groups.values())
     if (relations.includes(relationOf(keyFirst))) state.standing.delete(group);
@@ -233,6 +238,7 @@ export const tablets: ClusterModule<'tablets'> = {
     shards: new Map(),
     voters: new Map(),
     standing: new Set(),
+    merged: new Map(),
     step: 0,
     schemas: new Map(),
     opened: new Map(),
@@ -246,6 +252,13 @@ export const tablets: ClusterModule<'tablets'> = {
     'group.shards': onShards,
     'table.step': (_, m, event) => onStep(m, event),
     'split.end': (_, { tablets: { groups, standing } }, { child }) => {
+      for (const { group, volume } of groups.values()) if (volume === child) standing.delete(group);
+    },
+    'merge.cut': (_, { tablets: { merged } }, { volume, other, version }) => {
+      merged.set(volume, version);
+      merged.set(other, version);
+    },
+    'merge.end': (_, { tablets: { groups, standing } }, { child }) => {
       for (const { group, volume } of groups.values()) if (volume === child) standing.delete(group);
     },
     'group.members': ({ node }, m, { group, sets }) => {

@@ -180,9 +180,11 @@ function follow(f: Following, { event, at, node }: TracedEvent, index: number): 
     case 'group.made':
       f.volumeOf.set(event.group, event.volume);
       return;
+    case 'merge.begin':
     case 'split.begin':
       f.unborn.add(event.child);
       return;
+    case 'merge.cut':
     case 'split.cut':
       f.unborn.delete(event.child);
       return;

@@ -84,6 +84,7 @@ export const rareMessages: readonly Message[] = [
         relation: 7_340_040,
         child: 7_340_056,
         key: '13',
+        isWhole: false,
         childVolume: 'v2',
         writer: nodeId('n2'),
         childToken: term(1),
@@ -104,6 +105,7 @@ export const rareMessages: readonly Message[] = [
         childVolume: 'v2',
         childToken: term(1),
         clients: [{ hashLow: 1, hashHigh: 2, incarnation: 2, sequence: 9, part: 0 }],
+        isEmpty: false,
       },
     ] as const
   ).map(
@@ -133,6 +135,7 @@ export const rareMessages: readonly Message[] = [
     }),
   ),
   { kind: 'OperatorOrder', at: 70, order: { kind: 'splitGroup', group, key: '13' } },
+  { kind: 'OperatorOrder', at: 71, order: { kind: 'mergeGroups', group, other: group } },
   { kind: 'GroupSizes', sizes: [{ group, size: 20_480 }] },
   { kind: 'SchemaIs', boot: 2, version: 3, at: 41_000, tables: [cut] },
   { kind: 'GetMap', reqId: 4, make: 7_340_040, asker: 'driver' },

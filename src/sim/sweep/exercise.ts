@@ -66,6 +66,8 @@ export const makeExercise = () => ({
   drains: 0,
   splits: 0,
   splitsGivenUp: 0,
+  merges: 0,
+  mergesGivenUp: 0,
   creationsRefused: 0,
   readsConfirmed: 0,
   /** Leaders of the metadata where it has several nodes, and those after one was lost. */
@@ -228,6 +230,8 @@ const plainCounters: { readonly [K in TraceKind]?: keyof Exercise } = {
   'node.offline': 'drains',
   'split.cut': 'splits',
   'split.end': 'splitsGivenUp',
+  'merge.cut': 'merges',
+  'merge.end': 'mergesGivenUp',
   'create.refused': 'creationsRefused',
   'read.answered': 'readsConfirmed',
   'recovery.done': 'recoveries',

@@ -1,4 +1,4 @@
-// Tape actions of `postdb-v4`: a tablet is split (PCS-46).
+// Tape actions of `postdb-v4`: a tablet is split (PCS-46), two are merged (PCS-122).
 
 import type { GroupId } from '../../base/ids.ts';
 import { nextBetween } from '../../base/prng.ts';
@@ -27,5 +27,13 @@ export const postdbV4Actions = {
     check: (_, { placement, preset }) =>
       placement === undefined ? `no table is cut into tablets in ${preset}` : null,
     do: (fabric, { group, key }) => commandMetadata(fabric, { kind: 'splitGroup', group, key: key ?? '' }),
+  }),
+  /** PCS-122: to the metadata: the tablets of two groups, neighbours in one table, become one. */
+  mergeGroups: defineAction({
+    target: 'world',
+    args: { group: groupArg, other: groupArg },
+    check: (_, { placement, preset }) =>
+      placement === undefined ? `no table is cut into tablets in ${preset}` : null,
+    do: (fabric, { group, other }) => commandMetadata(fabric, { kind: 'mergeGroups', group, other }),
   }),
 };

@@ -44,6 +44,17 @@ export const SPLIT_UNDER_LOAD: readonly string[] = [
   ),
 ];
 
+/** The two tablets that a split has made are merged again while clients write both. */
+export const MERGE_UNDER_LOAD: readonly string[] = [
+  '200.000 splitGroup g1 "13"',
+  '400.000 mergeGroups g1 g5',
+  ...Array.from(
+    { length: 160 },
+    (_, i) =>
+      `${(400.5 + i / 2).toFixed(3)} sql d1 w${i % 16} "UPDATE accounts SET owner = 'x' WHERE id = ${1 + (i % 24)}"`,
+  ),
+];
+
 const HOT_ROWS = Array.from(
   { length: 900 },
   (_, i) =>
@@ -189,6 +200,12 @@ export const postdbV4Mutants: readonly Mutant[] = [
   onTape(600, SPLIT_UNDER_LOAD, {
     id: 'M145',
     name: 'seat.thaws-early',
+    caughtBy: ['shard.stale-epoch-inert'],
+  }),
+  // the primaries of two tablets serve on while both are copied to the one that is made of them (PCS-122)
+  onTape(700, MERGE_UNDER_LOAD, {
+    id: 'M199',
+    name: 'seat.merges-unfrozen',
     caughtBy: ['shard.stale-epoch-inert'],
   }),
   // a primary carries out requests that were routed by an older epoch of its tablet, whatever has become of the keys. The tape: the driver hears nothing from the metadata until long after the cut

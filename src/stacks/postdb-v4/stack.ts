@@ -14,6 +14,8 @@ const placementCrashPoints = {
   definition: { kind: 'table.step' },
   splitBegun: { kind: 'split.begin' },
   splitCut: { kind: 'split.cut' },
+  mergeBegun: { kind: 'merge.begin' },
+  mergeCut: { kind: 'merge.cut' },
   moveBegun: { kind: 'group.move.begin' },
 } as const;
 

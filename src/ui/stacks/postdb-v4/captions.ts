@@ -100,6 +100,7 @@ export const tabletCaptions: readonly CaptionEntry[] = [
     say({ node, event: { volume, state, lsn, rows } }, t) {
       if (state === 'copied') return t('story.split.copied', { node, volume, rows, lsn });
       if (state === 'trimmed') return t('story.split.trimmed', { node, volume, rows });
+      if (state === 'gone') return t('story.split.gone', { node, volume });
       return t(state === 'frozen' ? 'story.split.frozen' : 'story.split.thaw', { node, volume });
     },
   }),
@@ -117,6 +118,36 @@ export const tabletCaptions: readonly CaptionEntry[] = [
     icon: 'down',
     weight: 79,
     say: ({ event: { volume, code } }, t) => t('story.split.end', { volume, code: short(code, 16) }),
+  }),
+  caption('merge.begin', {
+    rule: 'shard.stale-epoch-inert',
+    hue: 'ctl',
+    icon: 'mark',
+    weight: 83,
+    say: ({ event: { volume, other, child, why } }, t) =>
+      t(why === 'cold' ? 'story.merge.cold' : 'story.merge.begin', { volume, other, child }),
+  }),
+  caption('merge.cut', {
+    rule: 'shard.stale-epoch-inert',
+    hue: 'ctl',
+    icon: 'up',
+    weight: 86,
+    say: ({ event: { volume, other, child } }, t) => t('story.merge.cut', { volume, other, child }),
+  }),
+  caption('merge.end', {
+    rule: 'shard.stale-epoch-inert',
+    hue: 'fence',
+    icon: 'down',
+    weight: 79,
+    say: ({ event: { volume, other, code } }, t) =>
+      t('story.merge.end', { volume, other, code: short(code, 20) }),
+  }),
+  caption('plan.cold', {
+    rule: 'placement.converges',
+    hue: 'ctl',
+    icon: 'mark',
+    weight: 82,
+    say: ({ event: { group, other, size, load } }, t) => t('story.plan.cold', { group, other, size, load }),
   }),
   caption('node.offline', {
     rule: 'placement.drained',

@@ -1,7 +1,7 @@
 // What can be done to a shard group and to those who make it: its primary dies or is cut off from its replicas, the answer that names
 // a new group is lost, the metadata's leader dies while it makes one, or in a definition, a split or a move.
 
-import { Crown, Landmark, PackageX, Scissors, Split } from 'lucide-react';
+import { Crown, Landmark, Merge, PackageX, Scissors, Split } from 'lucide-react';
 import type { NodeId } from '../../../base/ids.ts';
 import type { ShardGroupView } from '../../../core/pcs/pcs-view.ts';
 import type { WorldFrame } from '../../../sim/frame.ts';
@@ -52,7 +52,7 @@ const ofPrimary = (
 
 /** At the leader of the metadata, while it makes a group or carries out something else. */
 const atLeader = (
-  id: 'create.lostAnswer' | `${'create' | 'definition' | 'split' | 'move'}.leaderDies`,
+  id: 'create.lostAnswer' | `${'create' | 'definition' | 'split' | 'merge' | 'move'}.leaderDies`,
   icon: FaultEntry['icon'],
   effect: (leader: NodeId, driver: NodeId) => ReturnType<FaultEntry['effect']>,
 ): FaultEntry => ({
@@ -89,8 +89,39 @@ const splitGroup: FaultEntry = {
   },
 };
 
+/** The group of the tablet whose keys follow; null: there is none. */
+function groupAfter(context: FaultContext): ShardGroupView | null {
+  const found = shardGroup(context);
+  const sharding = metadataIn(context.frame)?.sharding;
+  const tablets = sharding?.tables.find(({ tablets: all }) =>
+    all.some(({ keyFirst }) => keyFirst === found?.keyFirst),
+  )?.tablets;
+  const at = tablets?.findIndex(({ keyFirst }) => keyFirst === found?.keyFirst) ?? -1;
+  const next = at < 0 ? undefined : tablets?.[at + 1];
+  return sharding?.groups.find(({ keyFirst }) => keyFirst === next?.keyFirst) ?? null;
+}
+
+/** PCS-122: its tablet and the one after it become one. */
+const mergeGroups: FaultEntry = {
+  id: 'mergeGroups',
+  target: 'group',
+  section: 'main',
+  label: 'fault.mergeGroups',
+  icon: Merge,
+  shown: isCut,
+  names: (context) => ({ group: groupAfter(context)?.group ?? '–' }),
+  enabled: (context) => shardGroup(context)?.leader != null && groupAfter(context)?.leader != null,
+  effect: (context) => {
+    const [group, other] = [shardGroup(context), groupAfter(context)];
+    return group === null || other === null
+      ? { kind: 'actions', actions: [] }
+      : act({ kind: 'mergeGroups', group: group.group, other: other.group });
+  },
+};
+
 export const shardFaults: readonly FaultEntry[] = [
   splitGroup,
+  mergeGroups,
   ofPrimary('crash', Crown, (node) => act({ kind: 'crash', node, mode: 'drawn', forUs: null })),
   // Drivers still reach it: two nodes may hold themselves to be the primary, and one of them can commit nothing.
   ofPrimary('isolate', Scissors, (primary, { frame }) =>
@@ -120,6 +151,7 @@ export const shardFaults: readonly FaultEntry[] = [
     [
       ['definition', 'definition'],
       ['split', 'splitBegun'],
+      ['merge', 'mergeBegun'],
       ['move', 'moveBegun'],
     ] as const
   ).map(([what, moment]) =>

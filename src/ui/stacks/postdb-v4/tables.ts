@@ -24,12 +24,15 @@ export const postdbV4Tables: StackTables = {
     definition: 'moment.definition',
     splitBegun: 'moment.splitBegun',
     splitCut: 'moment.splitCut',
+    mergeBegun: 'moment.mergeBegun',
+    mergeCut: 'moment.mergeCut',
     moveBegun: 'moment.moveBegun',
   },
   actionWords: [
     actionWordsOf(['splitGroup'], ({ group, key }, t) =>
       key === null ? t('word.splitGroup', { group }) : t('word.splitGroupAt', { group, key }),
     ),
+    actionWordsOf(['mergeGroups'], ({ group, other }, t) => t('word.mergeGroups', { group, other })),
   ],
   lanes,
   metrics,
@@ -158,8 +161,8 @@ export const postdbV4Tables: StackTables = {
     'shard.tiling': clue(['group.shards'], ['group.shards'], []),
     'shard.range-once': clue(['group.made'], ['group.made'], []),
     'shard.stale-epoch-inert': clue(
-      ['split.cut', 'mtr.append', 'request.taken'],
-      ['split.seat', 'split.cut', 'schema.node'],
+      ['split.cut', 'merge.cut', 'mtr.append', 'request.taken'],
+      ['split.seat', 'split.cut', 'merge.cut', 'schema.node'],
       [],
     ),
     'shard.made-once': clue(['wal.durable'], ['meta.writer'], []),

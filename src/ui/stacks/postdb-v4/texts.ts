@@ -22,6 +22,42 @@ const tabletTexts = defineTexts({
     '{{node}} has gathered a read: {{points}} are the read points, one for each volume.',
     '{{node}} 汇集读取，各卷读取点：{{points}}。',
   ],
+  'kind.merge.begin': ['a merge of two tablets begins', '两个表片开始合并'],
+  'kind.merge.cut': ['the keys of two tablets are one’s', '两个表片的键归一个表片'],
+  'kind.merge.end': ['a merge is given up', '放弃合并'],
+  'kind.plan.cold': ['two neighbours stay small and cold', '两个相邻表片持续小而冷'],
+  'story.merge.begin': [
+    '{{volume}} and {{other}} are to be one, as ordered: {{child}} is made for the keys of both.',
+    '{{volume}} 与 {{other}} 将按指令合并：建 {{child}} 接收两者的键。',
+  ],
+  'story.merge.cold': [
+    '{{volume}} and {{other}} stay small and cold: {{child}} is made for the keys of both.',
+    '{{volume}} 与 {{other}} 持续小而冷：建 {{child}} 接收两者的键。',
+  ],
+  'story.merge.cut': [
+    'One entry: the keys of {{volume}} and {{other}} are {{child}}’s. Old routes get WRONG_EPOCH.',
+    '一个条目：{{volume}} 与 {{other}} 的键归 {{child}}，旧路由得 WRONG_EPOCH。',
+  ],
+  'story.merge.end': [
+    'The merge of {{volume}} and {{other}} is given up ({{code}}): each keeps its keys.',
+    '放弃合并 {{volume}} 与 {{other}}（{{code}}）：各自保留其键。',
+  ],
+  'story.plan.cold': [
+    'The planner merges {{group}} and {{other}}: {{size}} bytes together, {{load}} requests in the window.',
+    '规划器合并 {{group}} 与 {{other}}：共 {{size}} 字节，窗口内 {{load}} 个请求。',
+  ],
+  'story.split.gone': [
+    '{{node}} serves {{volume}} no more: another tablet has its keys.',
+    '{{node}} 不再服务 {{volume}}：其键已归另一表片。',
+  ],
+  'word.mergeGroups': ['merge {{group}} with {{other}}', '合并 {{group}} 与 {{other}}'],
+  'fault.mergeGroups': ['Merge it with the tablet after it, {{group}}', '与后一个表片 {{group}} 合并'],
+  'fault.merge.leaderDies': [
+    'Crash the PCS leader, {{node}}, in the next merge',
+    '让 PCS 领导者 {{node}} 在下一次合并中断电',
+  ],
+  'moment.mergeBegun': ['merge of two groups', '两组的合并'],
+  'moment.mergeCut': ['cut of a merge', '合并的切换'],
   'kind.split.begin': ['a split of a tablet begins', '表片开始分裂'],
   'kind.split.cut': ['the keys are another group’s', '键已归另一组'],
   'kind.split.end': ['a split is given up', '放弃分裂'],

@@ -44,6 +44,7 @@ const shade = { most: 90, least: 14 } as const;
 const markSign: Readonly<Partial<Record<HeatMark['kind'], string>>> = {
   hot: '!',
   split: '÷',
+  merged: '∪',
   lost: '✕',
   led: '★',
   move: '→',

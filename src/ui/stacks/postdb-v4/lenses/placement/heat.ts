@@ -24,11 +24,12 @@ export const heatKinds = [
   'token.grant',
   'plan.hot',
   'split.cut',
+  'merge.cut',
 ] as const;
 
-/** What is drawn on a row: `made`, `rolled`, `hot`, `split`, `lost` and `led` at an instant, `move` from its begin to its end. */
+/** What is drawn on a row: `made`, `rolled`, `hot`, `split`, `merged`, `lost` and `led` at an instant, `move` from its begin to its end. */
 export interface HeatMark {
-  readonly kind: 'made' | 'rolled' | 'hot' | 'split' | 'lost' | 'led' | 'move';
+  readonly kind: 'made' | 'rolled' | 'hot' | 'split' | 'merged' | 'lost' | 'led' | 'move';
   /** Where it leads; of a move its begin. */
   readonly listed: ListedEvent;
   readonly from: number;
@@ -123,6 +124,9 @@ export function projectHeat(
       case 'split.cut':
         mark(ofVolume.get(event.volume), 'split', listed);
         mark(ofVolume.get(event.child), 'split', listed);
+        break;
+      case 'merge.cut':
+        mark(ofVolume.get(event.child), 'merged', listed);
         break;
       case 'leader.lost':
         mark(ofVolume.get(event.volume), 'lost', listed, event.leader);

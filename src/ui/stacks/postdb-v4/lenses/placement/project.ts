@@ -182,6 +182,10 @@ function tabletAt(tables: readonly CutTableView[], keyFirst: number): Tablet | n
   return null;
 }
 
+/** Whose keys a group is to have: of a split the upper ones, of a merge all of both. */
+const comingKeys = ({ group, other }: { readonly group: string; readonly other: string | null }): string =>
+  other === null ? `÷ ${group}` : `∪ ${group} ${other}`;
+
 function rowsOf(
   meta: MetaView,
   nodes: Nodes,
@@ -195,7 +199,8 @@ function rowsOf(
     if (known === undefined) return [];
     const { group, volume, leader, term, geoEpoch, shards, size, load: asked } = shard;
     // who is to have the keys of another group stands below it until they are given away
-    const from = sharding?.splits.find(({ child }) => child === shard.group)?.group;
+    const split = sharding?.splits.find(({ child }) => child === shard.group);
+    const from = split?.group;
     const giver = sharding?.groups.find((one) => one.group === from) ?? shard;
     const tablet = tabletAt(sharding?.tables ?? [], giver.keyFirst);
     const replicas = all.flatMap((node) => storeOf(node)?.groups.filter((one) => one.group === group) ?? []);
@@ -207,7 +212,8 @@ function rowsOf(
         volume,
         tablet: tablet === null ? 0 : tablet.at + 1,
         table: tablet?.table.name ?? '',
-        keys: tablet === null ? '' : from === undefined ? keysOf(tablet.table, tablet.at) : `÷ ${from}`,
+        keys:
+          tablet === null ? '' : split === undefined ? keysOf(tablet.table, tablet.at) : comingKeys(split),
         leader,
         term,
         memberEpoch,

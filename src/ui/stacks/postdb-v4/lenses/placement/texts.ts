@@ -172,6 +172,7 @@ const placementTexts = defineTexts({
   'heat.mark.rolled': ['shard sealed', '分片封存'],
   'heat.mark.hot': ['hot', '过热'],
   'heat.mark.split': ['split by key', '按键分裂'],
+  'heat.mark.merged': ['made of two tablets', '由两个表片合并而成'],
   'heat.mark.lost': ['primary lost', '失去主副本'],
   'heat.mark.led': ['primary', '主副本'],
   'heat.mark.move': ['replica moves to', '副本迁往'],
