@@ -6,7 +6,6 @@
 //   4. put in `wake` at `wakeAt` at the latest.
 // A node runs many of these side by side. State is plain data, the only randomness its own PRNG.
 
-import type { MemberId } from './configuration.ts';
 import {
   countOwnVote,
   onPreVote,

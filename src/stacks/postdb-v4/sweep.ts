@@ -141,6 +141,21 @@ function drawSplits(seed: number, _: ClusterSpec, __: Params, chaosUs: number): 
   return actions;
 }
 
+/** Between two merges that a person orders: many name groups that are no neighbours, or are gone. */
+const MERGES_APART = [150_000, 600_000] as const;
+
+/** PCS-122: neighbours become one while all else goes on; a split makes its child the neighbour of the group that it splits. */
+function drawMerges(seed: number, _: ClusterSpec, __: Params, chaosUs: number): TapeAction[] {
+  const prng = makePrng(seed, 'merges');
+  const actions: TapeAction[] = [];
+  for (let at = 900_000; at < chaosUs; at += nextBetween(prng, ...MERGES_APART)) {
+    const group = `g${nextBetween(prng, 1, 9)}` as GroupId;
+    const other = `g${nextBetween(prng, 1, 14)}` as GroupId;
+    actions.push({ kind: 'mergeGroups', at: at as Time, group, other });
+  }
+  return actions;
+}
+
 /** Zones of nodes that are added, and how many come. */
 const ZONES = ['a', 'b', 'c'] as const;
 const MOST_ADDED = 3;
@@ -229,6 +244,7 @@ const mustHappen: readonly Expected[] = [
       'drains',
       'gathers',
       'splits',
+      'merges',
     ],
   },
   {
@@ -264,6 +280,7 @@ export const sweep: SweepDraws = {
     ...drawNodes(...run),
     ...drawSplits(...run),
     ...drawMetSplits(...run),
+    ...drawMerges(...run),
     ...drawConfigPushes(...run),
   ],
   changesDense: () => [],
