@@ -47,7 +47,7 @@ export const SPLIT_UNDER_LOAD: readonly string[] = [
 /** The two tablets that a split has made are merged again while clients write both. */
 export const MERGE_UNDER_LOAD: readonly string[] = [
   '200.000 splitGroup g1 "13"',
-  '400.000 mergeGroups g1 g5',
+  '400.000 mergeGroups g1 g2',
   ...Array.from(
     { length: 160 },
     (_, i) =>
