@@ -97,7 +97,7 @@ test(
       await page.getByRole('button', { name: 'Menu' }).click();
       await page.getByRole('menuitemcheckbox', { name: '中文' }).click();
       await expect(page.locator('[data-blocked]')).toContainText(
-        'rw-1 上的 drop table t 等待所有只读节点重放其锁，已有 1/2 个：会话 console-ro-1 在 ro-1 上用过该表，其事务未结束',
+        'rw-1 上的 drop table t 等待所有只读节点回放其锁，已有 1/2 个：会话 console-ro-1 在 ro-1 上用过该表，其事务未结束',
       );
       await expect(page.locator('[data-way-out]').first()).toHaveText('d1 上 console-ro-1 的 ROLLBACK');
       await page.screenshot({ path: 'test-results/ddl-held-zh.png' });

@@ -43,7 +43,7 @@ export const lessonEntries: readonly LessonEntry[] = [
   },
   { id: 'P04', title: { en: 'A write’s life', zh: '一次写的旅程' }, topic: shards, level: 1, minutes: 4 },
   { id: 'H09', title: { en: 'The slow one', zh: '慢副本' }, topic: quorums, level: 1, minutes: 5 },
-  { id: 'H02', title: { en: 'Fair asking', zh: '轮询填洞' }, topic: holes, level: 2, minutes: 4 },
+  { id: 'H02', title: { en: 'Fair asking', zh: '轮询补洞' }, topic: holes, level: 2, minutes: 4 },
   { id: 'H03', title: { en: 'Half filled', zh: '部分填充与继承' }, topic: holes, level: 2, minutes: 4 },
   { id: 'H04', title: { en: 'Echoes', zh: '超时、重复与迟到' }, topic: holes, level: 2, minutes: 4 },
   { id: 'H05', title: { en: 'Amnesia', zh: '宕机重建列表' }, topic: holes, level: 2, minutes: 5 },

@@ -26,21 +26,21 @@ export const c01: LibraryLesson = {
     say(
       at.next,
       'Twelve accounts with 100 each. The writer keeps their pages in memory; the stores keep the log that made them.',
-      '十二个账户，各 100。写者在内存里保留页；存储节点保存造出它们的日志。',
+      '十二个账户，各 100。写节点在内存里保留页；存储节点保存造出它们的日志。',
       { focus: onNode('rw-1') },
     ),
     act(at.ms(42), sql('update accounts set balance = balance + 7')),
     say(
       at.on('commit.ack', {}),
       'One UPDATE changed every row, and it is committed. Look at the writer’s buffer: all those pages are dirty.',
-      '一条 UPDATE 改了每一行，已提交。看写者的缓冲池：这些页全是脏页。',
+      '一条 UPDATE 改了每一行，已提交。看写节点的缓冲池：这些页全是脏页。',
       { focus: onNode('rw-1'), rule: 'wal.acked-survives' },
     ),
     predict('pages', {
       trigger: at.next,
       ask: {
         en: 'How many data pages has the writer sent to storage so far, since the database was created?',
-        zh: '从建库到现在，写者一共向存储写了多少个数据页？',
+        zh: '从建库到现在，写节点一共向存储写了多少个数据页？',
       },
       hint: {
         en: 'The legend counts everything that ever flies. Do you see a page that goes down?',
@@ -55,13 +55,13 @@ export const c01: LibraryLesson = {
       reveal: at.next,
       after: {
         en: 'None, ever. The writer sends log and only log. Each store builds pages from it, when it likes.',
-        zh: '一个也没有，永远没有。写者只发日志。各存储节点自己用日志造页，想什么时候造都行。',
+        zh: '一个也没有，永远没有。写节点只发日志。各存储节点自己用日志造页，想什么时候造都行。',
       },
       rule: 'page.same-bytes',
     }),
     act(at.next, line('crash rw-1 loseAll'), {
       key: true,
-      ask: { en: 'Now pull the plug of the writer.', zh: '现在拔掉写者的电源。' },
+      ask: { en: 'Now pull the plug of the writer.', zh: '现在拔掉写节点的电源。' },
     }),
     say(
       at.on('node.down', { node: 'rw-1' }),
@@ -141,7 +141,7 @@ export const c01: LibraryLesson = {
       '再来一次：更新途中断电，或顺手带走一个存储节点。',
       [
         {
-          text: { en: 'Update, then crash the writer', zh: '先更新，再让写者断电' },
+          text: { en: 'Update, then crash the writer', zh: '先更新，再让写节点断电' },
           line: 'crash rw-1 loseAll for 3.000 ms',
         },
         {
@@ -162,12 +162,12 @@ export const c01: LibraryLesson = {
   },
   passWords: {
     en: 'the writer died, the rows are what was committed, and it never wrote a page',
-    zh: '写者断过电，数据与提交的一致，且它从未写过页',
+    zh: '写节点断过电，数据与提交的一致，且它从未写过页',
   },
   challenge: {
     goal: {
       en: 'Add 7 to every balance; then the writer, store-1 and store-2 each lose power once. Read 1284 in sum with one of the stores dark. Three faults, 80 ms.',
-      zh: '给每个余额加 7；然后写者、store-1、store-2 各断电一次。在其中一个存储节点断电时读出总和 1284。三次故障，80 ms 之内。',
+      zh: '给每个余额加 7；然后写节点、store-1、store-2 各断电一次。在其中一个存储节点断电时读出总和 1284。三次故障，80 ms 之内。',
     },
     hints: [
       {

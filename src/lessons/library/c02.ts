@@ -75,7 +75,7 @@ export const c02: LibraryLesson = {
       },
       hint: {
         en: 'Two appliers may have two of its pages at different times.',
-        zh: '它的两个页可能由两个应用线程在不同时刻处理。',
+        zh: '它的两个页可能由两个回放 (apply) 线程在不同时刻处理。',
       },
       question: {
         form: 'choice',
@@ -124,7 +124,7 @@ export const c02: LibraryLesson = {
     hints: [
       {
         en: 'A writer that no store hears still sends its journal.',
-        zh: '存储都听不到写节点时，它照样发日志流。',
+        zh: '存储节点都收不到写节点消息时，它照样发日志流。',
       },
       {
         en: 'cut rw-1 > store-1 store-2 store-3 for 40 ms; INSERT; 12 ms later crash rw-1 for 5 ms; then SELECT.',

@@ -52,7 +52,7 @@ export const c03: LibraryLesson = {
       trigger: at.before('page.probe', {}),
       ask: {
         en: 'The writer asks a store for page A as of read point 30. Which LSN will be the newest on that page?',
-        zh: '写者按读点 30 向存储节点要页 A。那一页上最新的 LSN 会是多少？',
+        zh: '写节点按读点 30 向存储节点要页 A。那一页上最新的 LSN 会是多少？',
       },
       hint: {
         en: 'A store builds the page from its chain of records, and stops at the read point.',
@@ -85,7 +85,7 @@ export const c03: LibraryLesson = {
       trigger: at.next,
       ask: {
         en: 'The reader lets go, the log ends at 50. At which LSN will PGMRPL stand after the writer’s next heartbeat?',
-        zh: '读者放手，日志止于 50。写者下一次心跳之后，PGMRPL 会停在哪个 LSN？',
+        zh: '读者放手，日志止于 50。写节点下一次心跳之后，PGMRPL 会停在哪个 LSN？',
       },
       hint: {
         en: 'Nobody looks at the past any more. Only the present needs to stay readable.',

@@ -35,7 +35,7 @@ export const c05: LibraryLesson = {
       trigger: at.next,
       ask: {
         en: 'The metadata stops hearing rw-1. Whom does it grant the next token?',
-        zh: '元数据听不到 rw-1 了。下一个令牌授予谁？',
+        zh: '元数据收不到 rw-1 的消息。下一个令牌授予谁？',
       },
       hint: {
         en: 'Which of them is in the HA group?',
@@ -53,7 +53,7 @@ export const c05: LibraryLesson = {
       reveal: at.on('token.grant'),
       after: {
         en: 'ha-1. Readers only read, and nobody waits for rw-1: that it is dead cannot be known, that it is fenced can.',
-        zh: 'ha-1。只读节点只管读，也没人等 rw-1：它是否死了无从得知，但能确保它写不进去。',
+        zh: 'ha-1。只读节点只读，也不等待 rw-1：它是否宕机无从得知，但可以隔离它的写入。',
       },
       rule: 'fence.token-chosen',
     }),

@@ -16,7 +16,7 @@ export const c06: LibraryLesson = {
     say(
       at.next,
       'Clients write without a pause, and two readers follow the writer’s log. All three read one storage.',
-      '客户端不停地写，两个只读节点跟着写者的日志。三者读的是同一份存储。',
+      '客户端不停地写，两个只读节点跟着写节点的日志。三者读的是同一份存储。',
       { focus: onNode('ro-1') },
     ),
     act(at.next, line('addNode ro-3 reader a'), {
@@ -43,7 +43,7 @@ export const c06: LibraryLesson = {
       reveal: at.on('ro.ready', { node: 'ro-3' }),
       after: {
         en: 'None. It pins the writer’s VDL, and that is its read point: the stores build any page as of it. A classic standby would replay first.',
-        zh: '零条。它钉住写者的 VDL 作为读点：存储能按它造出任何页。传统备库则要先重放日志。',
+        zh: '零条。它钉住写节点的 VDL 作为读点：存储能按它造出任何页。传统备库则要先回放日志。',
       },
       rule: 'ro.start',
     }),
@@ -74,7 +74,7 @@ export const c06: LibraryLesson = {
             text: { en: 'Nothing: no group, no token, no page moves', zh: '没有：组、令牌、页都不动' },
           },
           { id: 'members', text: { en: 'The groups get other members', zh: '各组换了成员' } },
-          { id: 'token', text: { en: 'The writer gets a new token', zh: '写者得到新令牌' } },
+          { id: 'token', text: { en: 'The writer gets a new token', zh: '写节点得到新令牌' } },
         ],
         answer: (s) => {
           if (s.count('group.members') > 0) return 'members';
@@ -84,7 +84,7 @@ export const c06: LibraryLesson = {
       reveal: at.on('node.exit', { node: 'ro-1' }),
       after: {
         en: 'Nothing. The metadata has one name less, the writer sends it no log, drivers read elsewhere, and its pin is gone.',
-        zh: '没有。元数据少了一个名字，写者不再给它发日志，驱动改读别处，它的钉住点也没了。',
+        zh: '没有。元数据少了一个名字，写节点不再给它发日志，驱动改读别处，它的钉住点也没了。',
       },
       rule: 'node.life',
     }),

@@ -31,7 +31,7 @@ export const c07: LibraryLesson = {
     say(
       at.on('recovery.done', { node: 'ha-1' }),
       'The metadata heard nothing of rw-1 and granted token 2. The stores have it on disk, and ha-1 has the volume open.',
-      '元数据听不到 rw-1，授予了令牌 2。存储已把它落盘，ha-1 已打开卷。',
+      '元数据收不到 rw-1 的消息，授予了令牌 2。存储已把它落盘，ha-1 已打开卷。',
       { focus: onNode('ha-1') },
     ),
     act(at.next, line('resume rw-1'), {
@@ -67,7 +67,7 @@ export const c07: LibraryLesson = {
       trigger: at.next,
       ask: {
         en: 'Two stores of three make a write quorum. How many of the three refuse token 1 by the time rw-1 is a reader?',
-        zh: '三取二即可写成。到 rw-1 成为只读节点时，三个存储中有几个拒绝了令牌 1？',
+        zh: '三取二即达写多数派。到 rw-1 成为只读节点时，三个存储中有几个拒绝了令牌 1？',
       },
       hint: {
         en: 'Token 2 was installed wherever somebody answered.',
@@ -108,12 +108,12 @@ export const c07: LibraryLesson = {
   challenge: {
     goal: {
       en: 'Have rw-1 fenced although it ran all the time. One fault, 200 ms.',
-      zh: '让一直在运行的 rw-1 也被拦下。最多一次故障，200 ms 之内。',
+      zh: '让一直在运行的 rw-1 也被隔离。最多一次故障，200 ms 之内。',
     },
     hints: [
       {
         en: 'It is enough that the metadata does not hear it.',
-        zh: '只要元数据听不到它就够了。',
+        zh: '只要元数据收不到它的消息就够了。',
       },
       {
         en: 'cut rw-1 | pcs-1 pcs-2 pcs-3 for 100 ms: it commits on until token 2 is at the stores.',

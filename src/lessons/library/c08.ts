@@ -121,7 +121,7 @@ export const c08: LibraryLesson = {
       trigger: at.next,
       ask: {
         en: 'v2 is open, with rw-2 as its writer, and somebody counts the notes in it. How many are there?',
-        zh: 'v2 已打开，写者是 rw-2。有人在里面数 notes，有多少行？',
+        zh: 'v2 已打开，写节点是 rw-2。有人在里面数 notes，有多少行？',
       },
       hint: {
         en: 'The ninth note was not in the archive when the DELETE came. It is now.',

@@ -13,7 +13,7 @@ export const c09: LibraryLesson = {
   rules: ['ro.session-monotone', 'ro.never-ahead'],
   goal: {
     en: 'Write a row at the writer and read it at a reader whose journal is late. Which row do you get?',
-    zh: '在写者处写一行，在日志流迟到的只读节点处读它。读到的是哪一个？',
+    zh: '在写节点处写一行，在日志流迟到的只读节点处读它。读到的是哪一个？',
   },
   start: twoAccounts,
   steps: [
@@ -83,7 +83,7 @@ export const c09: LibraryLesson = {
         options: [
           { id: 'waits', text: { en: 'It waits until its applyLsn is there', zh: '等 applyLsn 到达' } },
           { id: 'old', text: { en: 'It answers 100 again', zh: '仍答 100' } },
-          { id: 'asks', text: { en: 'It asks the writer for the row', zh: '向写者要这一行' } },
+          { id: 'asks', text: { en: 'It asks the writer for the row', zh: '向写节点要这一行' } },
         ],
         answer: (s) => (s.count('ro.wait', { session: 'me' }) > 0 ? 'waits' : 'old'),
       },

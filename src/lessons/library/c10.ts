@@ -87,7 +87,7 @@ export const c10: LibraryLesson = {
       },
       hint: {
         en: 'Count twice: who has it of 1, 2, 3? And of 1, 4, 3?',
-        zh: '数两遍：1、2、3 里谁有？1、4、3 里谁有？',
+        zh: '数两遍：1、2、3 里哪些有？1、4、3 里哪些有？',
       },
       question: {
         form: 'choice',
@@ -126,7 +126,7 @@ export const c10: LibraryLesson = {
       },
       hint: {
         en: 'Whatever was acknowledged is on two of the old set. They need nothing from anybody.',
-        zh: '凡确认过的，旧组里必有两份。它们不需要谁补什么。',
+        zh: '凡确认过的，旧组里必有两份。无需补齐。',
       },
       question: {
         form: 'nodes',
@@ -154,7 +154,7 @@ export const c10: LibraryLesson = {
     free(
       15,
       'Move it back, and disturb it: crash the writer, the metadata, or the new member at any moment.',
-      '再搬回去，并捣乱：任意时刻让写者、元数据或新成员断电。',
+      '再搬回去，并捣乱：任意时刻让写节点、元数据或新成员断电。',
       [
         {
           text: { en: 'Move g1 from store-4 back to store-2', zh: '把 g1 从 store-4 搬回 store-2' },
@@ -165,7 +165,7 @@ export const c10: LibraryLesson = {
           line: 'crash meta-1 for 5.000 ms',
         },
         {
-          text: { en: 'Crash the writer for 2 ms', zh: '写者断电 2 ms' },
+          text: { en: 'Crash the writer for 2 ms', zh: '写节点断电 2 ms' },
           line: 'crash rw-1 for 2.000 ms',
         },
       ],

@@ -85,7 +85,7 @@ export const c11: LibraryLesson = {
       },
       hint: {
         en: 'A read needs no quorum: the writer knows which store is complete.',
-        zh: '读不需要多数派：写者知道哪台是完整的。',
+        zh: '读不需要多数派：写节点知道哪台是完整的。',
       },
       question: {
         form: 'choice',
@@ -106,7 +106,7 @@ export const c11: LibraryLesson = {
     say(
       at.on('group.quorum', { state: 'BELOW_WRITE_QUORUM' }),
       'Heartbeats stay away, and the writer says it aloud: below write quorum. Nobody gets an error, nobody a false “done”.',
-      '心跳久久不来，写者明说：低于写多数派。没人收到错误，也没人收到假的“完成”。',
+      '心跳久久不来，写节点明说：低于写多数派。没人收到错误，也没人收到假的“完成”。',
       { focus: onNode('rw-1') },
     ),
     act(at.next, line('restart store-4'), {
@@ -123,7 +123,7 @@ export const c11: LibraryLesson = {
       },
       hint: {
         en: 'A store counts as far as its log has no hole.',
-        zh: '一台存储的日志无洞到哪里，它就算到哪里。',
+        zh: '一台存储的日志无空洞到哪里，它就算到哪里。',
       },
       question: {
         form: 'choice',
@@ -137,7 +137,7 @@ export const c11: LibraryLesson = {
       reveal: at.on('commit.ack', {}),
       after: {
         en: 'When it was whole: its holes filled by the other three, the waiting records sent by the writer once more. Then it counted.',
-        zh: '补齐之时：空洞由另外三台填上，等待中的记录由写者重发。之后它才算数。',
+        zh: '补齐之时：空洞由另外三台填上，等待中的记录由写节点重发。之后它才算数。',
       },
       focus: onNode('store-4'),
       rule: 'wal.scl',
@@ -151,7 +151,7 @@ export const c11: LibraryLesson = {
     free(
       15,
       'Try a zone alone: nothing waits. Or four stores: then not even a new writer may decide what the log is.',
-      '试试只断一个区：什么都不等。或断四台：那时连新写者也无权判定日志。',
+      '试试只断一个区：什么都不等。或断四台：那时连新写节点也无权判定日志。',
       [
         {
           text: { en: 'Zone a’s stores off for 8 ms', zh: 'a 区两台断电 8 ms' },
@@ -189,11 +189,11 @@ export const c11: LibraryLesson = {
     hints: [
       {
         en: 'Who cannot be heard counts as gone. Three stores have to fall silent.',
-        zh: '听不见的就当不在。要让三台沉默。',
+        zh: '收不到消息的按失效计。要让三台无应答。',
       },
       {
         en: 'Isolate store-4, store-5 and store-6 for 30 ms: one fault. The writer needs 20 ms to believe it.',
-        zh: '把 store-4、5、6 隔离 30 ms：一次故障。写者要 20 ms 才会相信。',
+        zh: '把 store-4、5、6 隔离 30 ms：一次故障。写节点要 20 ms 才会相信。',
       },
     ],
     budget: { faults: 2, ms: 80 },

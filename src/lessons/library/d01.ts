@@ -15,7 +15,7 @@ export const d01: LibraryLesson = {
   rules: ['ro.never-behind', 'logidx.complete', 'page.flush-gate'],
   goal: {
     en: 'A reader drops a page that it had brought up to date. The stored image is older. What does it read next?',
-    zh: '只读节点丢掉一个已重放到最新的页，而存储里的映像更旧。它接着读到什么？',
+    zh: '只读节点丢掉一个已回放到最新的页，而存储里的镜像更旧。它接着读到什么？',
   },
   start: {
     preset: 'polardb',
@@ -43,7 +43,7 @@ export const d01: LibraryLesson = {
     say(
       at.on('commit.ack', {}),
       'ro-2 is cut off and has not heard of it, so the writer may not store the page: the file still says 500.',
-      'ro-2 被切断，尚不知此修改，写节点因此不能写页：文件里仍是 500。',
+      'ro-2 被切断，尚不知此修改，写节点因此禁止刷脏：文件里仍是 500。',
       { focus: onNode('rw-1'), rule: 'page.flush-gate' },
     ),
     act(at.next, both(line('session d1 me ro-1 session'), read), {
@@ -64,7 +64,7 @@ export const d01: LibraryLesson = {
       },
       hint: {
         en: 'What does ro-1 know of the log above the stored image?',
-        zh: '对于存储映像之上的日志，ro-1 知道些什么？',
+        zh: '对于存储镜像之上的日志，ro-1 知道些什么？',
       },
       question: {
         form: 'choice',
@@ -77,7 +77,7 @@ export const d01: LibraryLesson = {
       reveal: at.on('sql.end', { session: 'me' }),
       after: {
         en: '600. LogIndex says which records the image lacks; ro-1 reads them in WAL and applies them: base image plus log.',
-        zh: '600。LogIndex 指出映像缺哪些记录；ro-1 从 WAL 读出并应用：基础映像加日志。',
+        zh: '600。LogIndex 指出镜像缺哪些记录；ro-1 从 WAL 读出并应用：基础镜像加日志。',
       },
       focus: onNode('ro-1'),
       rule: 'ro.never-behind',
@@ -86,7 +86,7 @@ export const d01: LibraryLesson = {
       trigger: at.next,
       ask: {
         en: 'How many records did ro-1 apply on the stored image of that page in its last replay?',
-        zh: 'ro-1 最近一次重放时，在该页的存储映像上应用了几条记录？',
+        zh: 'ro-1 最近一次回放时，在该页的存储镜像上应用了几条记录？',
       },
       hint: {
         en: 'The UPDATE puts a new version of the row into the page, and marks the old one.',
@@ -103,7 +103,7 @@ export const d01: LibraryLesson = {
     free(
       120,
       'ro-2 comes back, reports, and the writer stores the page. The lens shows when.',
-      'ro-2 回来并上报后，写节点便可写页。透镜显示何时发生。',
+      'ro-2 回来并上报后，写节点便可刷脏。透镜显示何时发生。',
       [{ text: { en: 'Crash ro-1 for 3 ms', zh: 'ro-1 断电 3 ms' }, line: 'crash ro-1 for 3.000 ms' }],
     ),
   ],
@@ -116,12 +116,12 @@ export const d01: LibraryLesson = {
     s.violations.length === 0,
   passWords: {
     en: 'ro-1 lost its buffer, and read 600 from an image of 500 with the records of LogIndex',
-    zh: 'ro-1 丢掉缓冲池后，凭 500 的映像与 LogIndex 的记录读到 600',
+    zh: 'ro-1 丢掉缓冲池后，凭 500 的镜像与 LogIndex 的记录读到 600',
   },
   challenge: {
     goal: {
       en: 'Have ro-1 read 700 from the stored image of 500, with an empty buffer. Two faults, 250 ms.',
-      zh: '让 ro-1 以空缓冲池、凭 500 的存储映像读到 700。最多两次故障，250 ms 之内。',
+      zh: '让 ro-1 以空缓冲池、凭 500 的存储镜像读到 700。最多两次故障，250 ms 之内。',
     },
     hints: [
       {

@@ -52,7 +52,7 @@ export const d02: LibraryLesson = {
     say(
       at.next,
       'An index page is full. ro-1 has read through it and has it in its buffer. ro-2 is cut off, so no page is stored now.',
-      '索引页已满。ro-1 读过并缓冲了它。ro-2 被切断，因此此刻不会写页。',
+      '索引页已满。ro-1 读过并缓冲了它。ro-2 被切断，因此此刻禁止刷脏。',
       { focus: onNode('ro-1'), rule: 'page.flush-gate' },
     ),
     act(at.next, sql(insert(19, 19)), {
@@ -85,11 +85,11 @@ export const d02: LibraryLesson = {
       trigger: at.next,
       ask: {
         en: 'On how many pages has ro-1 replayed these records by now?',
-        zh: '到此刻，ro-1 已在多少个页上重放了这些记录？',
+        zh: '到此刻，ro-1 已在多少个页上回放了这些记录？',
       },
       hint: {
         en: 'Nobody has asked for a page since.',
-        zh: '此后还没有谁要读任何页。',
+        zh: '此后还没有读取任何页。',
       },
       question: { form: 'number', low: 0, high: 20, answer: pagesOf },
       reveal: at.next,
@@ -106,7 +106,7 @@ export const d02: LibraryLesson = {
       trigger: at.next,
       ask: {
         en: 'On how many pages does ro-1 replay records for this read?',
-        zh: '为这次读取，ro-1 在多少个页上重放记录？',
+        zh: '为这次读取，ro-1 在多少个页上回放记录？',
       },
       hint: {
         en: 'The way leads from the root to one of the new leaves. Whether the writer has committed stands in a third page.',
@@ -116,12 +116,12 @@ export const d02: LibraryLesson = {
       reveal: at.on('sql.end', { session: 'me' }),
       after: {
         en: 'Only those on its way. The other leaf, and the new row’s page, wait until somebody reads them.',
-        zh: '只有路径上的页。另一个叶与新行所在的页，等到有人读时才重放。',
+        zh: '只有路径上的页。另一个叶与新行所在的页，等到有人读时才回放。',
       },
       focus: onNode('ro-1'),
       rule: 'logidx.complete',
     }),
-    free(40, 'Read the new row, and see which page is replayed for it.', '读新行，看哪个页为它重放。', [
+    free(40, 'Read the new row, and see which page is replayed for it.', '读新行，看哪个页为它回放。', [
       {
         text: { en: 'Read the new row at ro-1', zh: '在 ro-1 读新行' },
         line: `sql d1 me "select v from t where id = ${key(19)}"`,
@@ -138,7 +138,7 @@ export const d02: LibraryLesson = {
     s.violations.length === 0,
   passWords: {
     en: 'all three counts are those of ro-1, and it replayed fewer pages than the split had changed',
-    zh: '三个数都与 ro-1 一致，且它重放的页少于分裂所改的页',
+    zh: '三个数都与 ro-1 一致，且它回放的页少于分裂所改的页',
   },
   challenge: {
     goal: {
@@ -148,7 +148,7 @@ export const d02: LibraryLesson = {
     hints: [
       {
         en: 'ro-2 is cut off for 100 ms, so no page is stored until then.',
-        zh: 'ro-2 被切断 100 ms，此前不会写页。',
+        zh: 'ro-2 被切断 100 ms，此前禁止刷脏。',
       },
       {
         en: 'INSERT, then crash ro-1 for 3 ms; 40 ms later SELECT in its session.',

@@ -122,7 +122,7 @@ export const d03: LibraryLesson = {
     say(
       at.on('page.stored'),
       'ro-1 hears again, applies and reports; the gate rises, and the page is stored as of its second change.',
-      'ro-1 恢复收信、应用并上报；上限提高，该页连同第二次修改写入。',
+      'ro-1 恢复接收、应用并上报；上限提高，该页连同第二次修改写入。',
       { focus: onNode('rw-1'), rule: 'page.flush-gate' },
     ),
     free(
@@ -156,7 +156,7 @@ export const d03: LibraryLesson = {
     hints: [
       {
         en: 'A reader reads at its own applyLsn: what it has not heard of does not exist for it.',
-        zh: '只读节点按自己的 applyLsn 读取：没听说过的对它不存在。',
+        zh: '只读节点按自己的 applyLsn 读取：没收到的对它不存在。',
       },
       {
         en: 'UPDATE to 600; 15 ms later cut rw-1 > ro-1 for 90 ms; UPDATE to 700 and to 800; SELECT in a session at ro-1.',

@@ -60,7 +60,7 @@ export const d04: LibraryLesson = {
       trigger: at.on('commit.ack'),
       ask: {
         en: 'Each change is three records and ends with its commit. Where is oldestApplyLsn, the gate of stores?',
-        zh: '每次修改是三条记录，以提交记录结尾。写页的上限 oldestApplyLsn 在哪里？',
+        zh: '每次修改是三条记录，以提交记录结尾。刷脏上限 oldestApplyLsn 在哪里？',
       },
       hint: {
         en: 'The least of what the readers have applied, as they have reported it.',
@@ -125,7 +125,7 @@ export const d04: LibraryLesson = {
     say(
       at.when((s) => shared(s)?.dirty === 0),
       'The readers heard again, applied and reported; the gate rose, and everything is stored.',
-      '只读节点恢复收信、应用并上报；上限提高，全部写入。',
+      '只读节点恢复接收、应用并上报；上限提高，全部写入。',
       { focus: onNode('rw-1'), rule: 'page.flush-gate' },
     ),
     free(
@@ -151,7 +151,7 @@ export const d04: LibraryLesson = {
     s.violations.length === 0,
   passWords: {
     en: 'gate, stored page and held back pages are those of the writer, and all were stored in the end',
-    zh: '上限、已写页与受阻页都与写节点一致，最后全部写入',
+    zh: '上限、已写页与受限脏页都与写节点一致，最后全部写入',
   },
   challenge: {
     goal: {

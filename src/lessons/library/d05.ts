@@ -20,7 +20,7 @@ export const d05: LibraryLesson = {
   rules: ['page.flush-gate', 'checkpoint.covers'],
   goal: {
     en: 'One reader falls asleep under load. What does the writer have to wait for, and how long?',
-    zh: '负载之下一个只读节点睡着了。写节点要等什么，等多久？',
+    zh: '负载之下一个只读节点停顿。写节点要等什么，等多久？',
   },
   start: {
     preset: 'polardb',
@@ -47,7 +47,7 @@ export const d05: LibraryLesson = {
       trigger: at.when(isBlocked),
       ask: {
         en: 'A page cannot be stored because of ro-1. Have commits been acknowledged since ro-1 sleeps?',
-        zh: '因 ro-1，有一页不能写入。ro-1 睡着之后，还有提交得到确认吗？',
+        zh: '因 ro-1，有一页不能写入。ro-1 停顿之后，还有提交得到确认吗？',
       },
       hint: {
         en: 'A commit waits for its log in shared storage. Does it wait for pages?',
@@ -64,7 +64,7 @@ export const d05: LibraryLesson = {
       reveal: at.next,
       after: {
         en: 'They go on. What waits are stores of pages, so the checkpoint, and the log that is kept, grow behind.',
-        zh: '照常。等待的是写页：检查点停留，须保留的日志变长。',
+        zh: '照常。等待的是刷脏：检查点停留，须保留的日志变长。',
       },
       focus: onNode('rw-1'),
       rule: 'checkpoint.covers',
@@ -72,14 +72,14 @@ export const d05: LibraryLesson = {
     say(
       at.when((s) => copies(s) > 0),
       'A hot page was stored from its copy: an image frozen earlier, which every reader has applied, while the page moves on.',
-      '热页由其拷贝写入：较早冻结、各只读节点都已应用的映像，而页本身继续变化。',
+      '热页由其拷贝写入：较早冻结、各只读节点都已应用的镜像，而页本身继续变化。',
       { rule: 'page.flush-gate' },
     ),
     predict('slot', {
       trigger: at.next,
       ask: {
         en: 'ro-1 sleeps on and reports nothing. What becomes of its slot?',
-        zh: 'ro-1 继续睡着，不再上报。它的槽位会怎样？',
+        zh: 'ro-1 继续停顿，不再上报。它的槽位会怎样？',
       },
       hint: {
         en: 'A slot is given for a lease. Ten heartbeats of 4 ms, and one for two clocks that differ.',
@@ -88,8 +88,11 @@ export const d05: LibraryLesson = {
       question: {
         form: 'choice',
         options: [
-          { id: 'dropped', text: { en: 'It is dropped while ro-1 still sleeps', zh: 'ro-1 还睡着就被收回' } },
-          { id: 'kept', text: { en: 'It is kept until ro-1 wakes', zh: '保留到 ro-1 醒来' } },
+          {
+            id: 'dropped',
+            text: { en: 'It is dropped while ro-1 still sleeps', zh: 'ro-1 停顿期间就被收回' },
+          },
+          { id: 'kept', text: { en: 'It is kept until ro-1 wakes', zh: '保留到 ro-1 恢复' } },
         ],
         answer: (s) =>
           s.newest('slot.dropped', { reader: 'ro-1' }) - frozenAt(s) < 150_000 ? 'dropped' : 'kept',
@@ -97,7 +100,7 @@ export const d05: LibraryLesson = {
       reveal: at.on('slot.dropped', { reader: 'ro-1' }),
       after: {
         en: 'Dropped once its lease is over: by its own clock ro-1 may not serve either, so nobody reads a future page.',
-        zh: '租约到期即收回：按自己的时钟 ro-1 也不得再服务，因此没有谁会读到未来页。',
+        zh: '租约到期即收回：按自己的时钟 ro-1 也不得再服务，因此不会读到未来页。',
       },
       focus: onNode('rw-1'),
       rule: 'page.flush-gate',
@@ -105,13 +108,13 @@ export const d05: LibraryLesson = {
     say(
       at.on('page.stored', { how: 'buffer' }),
       'The gate is what ro-2 has applied, and pages are stored again.',
-      '上限回到 ro-2 已应用的位置，写页恢复。',
+      '上限回到 ro-2 已应用的位置，刷脏恢复。',
       { focus: onNode('ro-2'), rule: 'page.flush-gate' },
     ),
     say(
       at.on('slot.given', { reader: 'ro-1' }),
       'ro-1 wakes, may not answer, drops its buffer and registers again: a new slot, from what is durable now.',
-      'ro-1 醒来，不得回答，丢弃缓冲并重新登记：新的槽位从现在已持久的位置开始。',
+      'ro-1 恢复，不得应答，丢弃缓冲并重新登记：新的槽位从现在已持久的位置开始。',
       { focus: onNode('ro-1'), rule: 'ro.never-ahead' },
     ),
     free(60, 'Freeze it for less than its lease, or both readers.', '冻结短于租约的时间，或冻结两者。', [
@@ -128,7 +131,7 @@ export const d05: LibraryLesson = {
     s.violations.length === 0,
   passWords: {
     en: 'commits went on, the slot was dropped with its lease, pages were stored again and ro-1 has a new slot',
-    zh: '提交照常，槽位随租约收回，写页恢复，ro-1 得到新槽位',
+    zh: '提交照常，槽位随租约收回，刷脏恢复，ro-1 得到新槽位',
   },
   challenge: {
     goal: {

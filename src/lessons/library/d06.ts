@@ -64,7 +64,7 @@ export const d06: LibraryLesson = {
       reveal: at.on('promote.step', { step: 'P3' }),
       after: {
         en: 'None: they were acknowledged once their log was durable there. What nobody heard of may be cut off.',
-        zh: '零次：日志在那里持久之后才确认。没有谁听说过的可以截去。',
+        zh: '零次：日志在那里持久之后才确认。未确认的日志可截断。',
       },
       rule: 'redo.whole',
     }),
@@ -72,7 +72,7 @@ export const d06: LibraryLesson = {
       trigger: at.on('promote.step', { step: 'P5' }),
       ask: {
         en: 'ro-1 is open. Pages with changes since the last checkpoint are still to be replayed. When is the first commit?',
-        zh: 'ro-1 已开放。检查点之后改过的页仍待重放。第一次提交在何时？',
+        zh: 'ro-1 已开放。检查点之后改过的页仍待回放。第一次提交在何时？',
       },
       hint: {
         en: 'A statement needs few pages, and LogIndex says what each of them lacks.',
@@ -81,7 +81,7 @@ export const d06: LibraryLesson = {
       question: {
         form: 'choice',
         options: [
-          { id: 'before', text: { en: 'Before all pages are replayed', zh: '在所有页重放完之前' } },
+          { id: 'before', text: { en: 'Before all pages are replayed', zh: '在所有页回放完之前' } },
           { id: 'after', text: { en: 'After the last one', zh: '在最后一页之后' } },
         ],
         answer: (s) => (isReplayed(s, 2) ? 'after' : 'before'),
@@ -89,7 +89,7 @@ export const d06: LibraryLesson = {
       reveal: at.on('commit.ack'),
       after: {
         en: 'Before: a page that a statement touches is replayed for it, the others behind it.',
-        zh: '在此之前：语句触及的页为它先重放，其余在后台进行。',
+        zh: '在此之前：语句触及的页为它先回放，其余在后台进行。',
       },
       focus: onNode('ro-1'),
       rule: 'logidx.complete',
@@ -101,11 +101,11 @@ export const d06: LibraryLesson = {
       trigger: at.next,
       ask: {
         en: 'ro-2 is promoted. ro-1 had committed above the old log’s end, and not stored all pages. Where does ro-2 begin to replay?',
-        zh: 'ro-2 升主。ro-1 已在旧日志末尾之上提交，却未写完所有页。ro-2 从何处开始重放？',
+        zh: 'ro-2 升主。ro-1 已在旧日志末尾之上提交，却未写完所有页。ro-2 从何处开始回放？',
       },
       hint: {
         en: 'While pages are replayed, no checkpoint passes what has been replayed.',
-        zh: '重放期间，检查点不会越过已重放的位置。',
+        zh: '回放期间，检查点不会越过已回放的位置。',
       },
       question: {
         form: 'choice',
@@ -122,7 +122,7 @@ export const d06: LibraryLesson = {
       reveal: at.on('promote.step', { step: 'P4' }),
       after: {
         en: 'Below: the redo LSN stayed behind background replay, so no page of the first promotion is missed.',
-        zh: '在其下：重做起点一直不超过后台重放的位置，第一次升主时的页一个不漏。',
+        zh: '在其下：重做起点一直不超过后台回放的位置，第一次升主时的页一个不漏。',
       },
       focus: onNode('ro-2'),
       rule: 'checkpoint.covers',
@@ -130,7 +130,7 @@ export const d06: LibraryLesson = {
     say(
       at.on('promote.step', { step: 'P6' }),
       'ro-2 serves, and every page is replayed. Two writers have died, and no acknowledged commit is missing.',
-      'ro-2 在服务，所有页已重放。两个写节点先后断电，已确认的提交一次不少。',
+      'ro-2 在服务，所有页已回放。两个写节点先后断电，已确认的提交一次不少。',
       { focus: onNode('ro-2'), rule: 'redo.whole' },
     ),
     free(60, 'Bring the dead ones back: they become readers.', '让断电的节点回来：它们成为只读节点。', [
@@ -148,7 +148,7 @@ export const d06: LibraryLesson = {
     s.violations.length === 0,
   passWords: {
     en: 'a promoted reader committed before its pages were replayed, died, and the next one commits with nothing lost',
-    zh: '升主的节点在页重放完之前就已提交，随后断电；下一个继续提交，没有丢失',
+    zh: '升主的节点在页回放完之前就已提交，随后断电；下一个继续提交，没有丢失',
   },
   challenge: {
     goal: {
@@ -158,7 +158,7 @@ export const d06: LibraryLesson = {
     hints: [
       {
         en: 'The metadata takes the reader with the highest priority of those that it hears.',
-        zh: '元数据在听得到的只读节点中选优先级最高的。',
+        zh: '元数据在保持心跳的只读节点中选优先级最高的。',
       },
       {
         en: 'crash ro-1 for 60 ms, and crash rw-1 1 ms later.',

@@ -18,7 +18,7 @@ const waitedFor = (s: LessonState): number =>
     .filter((one) => one !== '').length ?? 0;
 
 const words = {
-  replayed: { en: 'ro-1 replays the lock', zh: 'ro-1 重放锁' },
+  replayed: { en: 'ro-1 replays the lock', zh: 'ro-1 回放锁' },
   granted: { en: 'The writer may change the definition', zh: '写节点可以改定义' },
   answered: { en: 'The client gets DROP TABLE', zh: '客户端得到 DROP TABLE' },
 } as const;
@@ -57,7 +57,7 @@ export const d07: LibraryLesson = {
     say(
       at.next,
       'A transaction at ro-1 has read t and stays open. Nobody reads it at ro-2.',
-      'ro-1 上的一个事务读过 t 且未结束。ro-2 上没有谁在读。',
+      'ro-1 上的一个事务读过 t 且未结束。ro-2 上没有读取。',
       { focus: onNode('ro-1'), rule: 'ddl.no-reader-inside' },
     ),
     act(at.next, sql('create table u (k int primary key)', 'ddl'), {
@@ -69,12 +69,15 @@ export const d07: LibraryLesson = {
         en: 'How many readers does CREATE TABLE wait for?',
         zh: 'CREATE TABLE 要等几个只读节点？',
       },
-      hint: { en: 'Can anybody be reading a table that is not there yet?', zh: '还不存在的表，有谁会在读？' },
+      hint: {
+        en: 'Can anybody be reading a table that is not there yet?',
+        zh: '还不存在的表，会有节点在读吗？',
+      },
       question: { form: 'number', low: 0, high: 2, answer: waitedFor },
       reveal: at.on('sql.end', { session: 'ddl' }),
       after: {
         en: 'None. Its file is a transaction of the file system, which a reader replays before it opens it.',
-        zh: '零个。它的文件是文件系统的一个事务，只读节点打开前会先重放。',
+        zh: '零个。它的文件是文件系统的一个事务，只读节点打开前会先回放。',
       },
       rule: 'ddl.readers-first',
     }),
@@ -90,7 +93,7 @@ export const d07: LibraryLesson = {
       },
       hint: {
         en: 'A reader replays the lock when no statement or transaction of its own has the table.',
-        zh: '自己没有语句或事务占用该表时，只读节点才重放锁。',
+        zh: '自己没有语句或事务占用该表时，只读节点才回放锁。',
       },
       question: {
         form: 'nodes',
@@ -101,7 +104,7 @@ export const d07: LibraryLesson = {
       reveal: at.on('ro.lock', { state: 'replayed' }),
       after: {
         en: 'The one with the open transaction. The other has replayed the lock, and refuses the table from here on.',
-        zh: '有未结束事务的那个。另一个已重放锁，从此不再开放该表。',
+        zh: '有未结束事务的那个。另一个已回放锁，从此不再开放该表。',
       },
       focus: onNode('ro-1'),
       rule: 'ddl.readers-first',
@@ -121,7 +124,10 @@ export const d07: LibraryLesson = {
     predict('order', {
       trigger: at.next,
       ask: { en: 'In which order does it go on?', zh: '接下来的顺序如何？' },
-      hint: { en: 'The file may go when nobody can open it.', zh: '没有谁能打开文件之后，文件才能删除。' },
+      hint: {
+        en: 'The file may go when nobody can open it.',
+        zh: '任何节点都无法打开文件之后，文件才能删除。',
+      },
       question: {
         form: 'order',
         items: (['answered', 'replayed', 'granted'] as const).map((id) => ({ id, text: words[id] })),

@@ -23,7 +23,7 @@ export const f01: LibraryLesson = {
     say(
       at.next,
       'Three chunk servers keep six chunks, each chunk on all three. The writer waits for its token; nothing is formatted.',
-      '三台块服务器保存六个 chunk，每个都有三副本。写节点在等令牌，设备尚未格式化。',
+      '三台 ChunkServer 保存六个 chunk，每个都有三副本。写节点在等令牌，设备尚未格式化。',
       { focus: onNode('cs-1'), rule: 'chunk.majority' },
     ),
     predict('blocks', {
@@ -77,7 +77,7 @@ export const f01: LibraryLesson = {
     free(
       60,
       'Add rows, or lose a chunk server while the file grows.',
-      '再插几行，或在文件增长时让一台块服务器断电。',
+      '再插几行，或在文件增长时让一台 ChunkServer 断电。',
       [
         { text: { en: 'Insert a row', zh: '插入一行' }, line: `sql d1 "insert into t values (2, 'b')"` },
         { text: { en: 'Crash cs-2 for 20 ms', zh: 'cs-2 断电 20 ms' }, line: 'crash cs-2 for 20.000 ms' },
@@ -98,7 +98,7 @@ export const f01: LibraryLesson = {
   challenge: {
     goal: {
       en: 'Have a page stored while one chunk server is down. One fault, 200 ms.',
-      zh: '在一台块服务器宕机时仍写入一页。最多一次故障，200 ms 之内。',
+      zh: '在一台 ChunkServer 宕机时仍写入一页。最多一次故障，200 ms 之内。',
     },
     hints: [
       { en: 'Two of three servers are a majority.', zh: '三台中的两台就是多数。' },

@@ -132,13 +132,13 @@ export const f02: LibraryLesson = {
   challenge: {
     goal: {
       en: 'Give the file five blocks while one chunk server is down. One fault, 350 ms.',
-      zh: '在一台块服务器宕机时让文件长到五块。最多一次故障，350 ms 之内。',
+      zh: '在一台 ChunkServer 宕机时让文件长到五块。最多一次故障，350 ms 之内。',
     },
     hints: [
       { en: 'Five blocks are twenty pages of 4 KiB.', zh: '五块即二十个 4 KiB 的页。' },
       {
         en: 'crash cs-3, then insert 18 rows twice and let the writer store them.',
-        zh: '让 cs-3 断电，插入 18 行两次，等写节点写页。',
+        zh: '让 cs-3 断电，插入 18 行两次，等写节点刷脏。',
       },
     ],
     budget: { faults: 1, ms: 350 },

@@ -94,7 +94,7 @@ export const f03: LibraryLesson = {
     say(
       at.on('recovery.done'),
       'WAL has the table, so the writer goes to store its page again, and begins the same transaction anew.',
-      '表还在 WAL 里，写节点会再次写页，并重新开始同一事务。',
+      '表还在 WAL 里，写节点会再次刷脏，并重新开始同一事务。',
       { focus: onNode('rw-1'), rule: 'pfs.journal-atomic' },
     ),
     act(at.before('chunk.durable', { group: 'c0' }), powerCut, {
@@ -117,7 +117,7 @@ export const f03: LibraryLesson = {
       reveal: mounted,
       after: {
         en: 'It is: the servers made it durable without its sender, under the token that still counted.',
-        zh: '在：块服务器在发送者断电后使其持久，其令牌当时仍有效。',
+        zh: '在：ChunkServer 在发送者断电后使其持久，其令牌当时仍有效。',
       },
       focus: onNode('rw-1'),
       rule: 'chunk.token-order',
@@ -148,7 +148,7 @@ export const f03: LibraryLesson = {
       reveal: mounted,
       after: {
         en: 'There: the leader record is the commit point. headTx is one more, and replay applies the entries.',
-        zh: '在：leader 记录就是提交点。headTx 加一，重放会应用这些条目。',
+        zh: '在：leader 记录就是提交点。headTx 加一，回放会应用这些条目。',
       },
       focus: onNode('rw-1'),
       rule: 'pfs.journal-atomic',

@@ -66,7 +66,7 @@ export const f04: LibraryLesson = {
       trigger: at.next,
       ask: {
         en: 'Its next mount reads the superblocks and the ring. How many transactions does it replay from the ring?',
-        zh: '下次挂载读取超级块与环。它从环中重放多少个事务？',
+        zh: '下次挂载读取超级块与环。它从环中回放多少个事务？',
       },
       hint: {
         en: 'Those between tail and head; the lens shows both.',
@@ -112,12 +112,12 @@ export const f04: LibraryLesson = {
   },
   passWords: {
     en: 'the tail has moved, a mount replayed what is behind it, fsck was clean and the newest table is there',
-    zh: '尾已移动，挂载重放了其后的事务，fsck 干净，最新的表还在',
+    zh: '尾已移动，挂载回放了其后的事务，fsck 干净，最新的表还在',
   },
   challenge: {
     goal: {
       en: 'Have the tail move while one chunk server is down. One fault, 250 ms.',
-      zh: '在一台块服务器宕机时让尾移动。最多一次故障，250 ms 之内。',
+      zh: '在一台 ChunkServer 宕机时让尾移动。最多一次故障，250 ms 之内。',
     },
     hints: [
       { en: 'The ring needs as many transactions as before.', zh: '环需要与之前同样多的事务。' },

@@ -42,11 +42,11 @@ export const f05: LibraryLesson = {
       trigger: at.next,
       ask: {
         en: 'Before ro-1 reads a file it polls the leader record. How many transactions does it replay?',
-        zh: 'ro-1 读文件之前先查看 leader 记录。它要重放多少个事务？',
+        zh: 'ro-1 读文件之前先查看 leader 记录。它要回放多少个事务？',
       },
       hint: {
         en: 'The seed: latest is 10, own is 5, so five. Here: the head of rw-1 less the head of ro-1.',
-        zh: '种子的例子：最新 10，自己 5，于是五个。此处是 rw-1 的头减去 ro-1 的头。',
+        zh: '原文的例子：最新 10，自己 5，于是五个。此处是 rw-1 的头减去 ro-1 的头。',
       },
       question: {
         form: 'number',
@@ -57,7 +57,7 @@ export const f05: LibraryLesson = {
       reveal: at.on('fs.synced', { node: 'ro-1' }),
       after: {
         en: 'Those between the two heads, as whole objects from the ring; no file of the database was copied.',
-        zh: '两个头之间的事务，从环中按整个对象重放；数据库文件一个也没有复制。',
+        zh: '两个头之间的事务，从环中按整个对象回放；数据库文件一个也没有复制。',
       },
       focus: onNode('ro-1'),
       rule: 'pfs.sync-exact',
@@ -84,7 +84,7 @@ export const f05: LibraryLesson = {
       question: {
         form: 'choice',
         options: [
-          { id: 'REPLAY', text: { en: 'It replays what the ring still has', zh: '重放环中剩余的事务' } },
+          { id: 'REPLAY', text: { en: 'It replays what the ring still has', zh: '回放环中剩余的事务' } },
           { id: 'RELOAD', text: { en: 'It loads superblocks and ring anew', zh: '重新装载超级块与环' } },
           { id: 'NONE', text: { en: 'It reads with the metadata it has', zh: '用手头的元数据读取' } },
         ],
@@ -101,7 +101,7 @@ export const f05: LibraryLesson = {
     say(
       at.on('sql.end', { session: 'late' }),
       'Nobody waited for the slow one: the trim went on, and catching up cost ro-2 one load of the metadata.',
-      '没有谁等待慢者：trim 照常进行，ro-2 追上只需装载一次元数据。',
+      '不等待最慢节点：trim 照常进行，ro-2 追上只需装载一次元数据。',
       { rule: 'pfs.sync-exact' },
     ),
     free(40, 'Read other tables, or let more files come.', '再读其他表，或继续建文件。', [
@@ -120,7 +120,7 @@ export const f05: LibraryLesson = {
     s.violations.length === 0,
   passWords: {
     en: 'one reader replayed up to the writer’s head, the other loaded anew, and both have read',
-    zh: '一个只读节点重放到写节点的头，另一个重新装载，两者都读到了表',
+    zh: '一个只读节点回放到写节点的头，另一个重新装载，两者都读到了表',
   },
   challenge: {
     goal: {

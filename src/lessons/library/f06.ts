@@ -52,7 +52,7 @@ export const f06: LibraryLesson = {
     say(
       at.next,
       'Two readers share the files of rw-1. The volume’s pages are on the chunk servers, three copies of each block.',
-      '两个只读节点共享 rw-1 的文件。卷的页在块服务器上，每块三副本。',
+      '两个只读节点共享 rw-1 的文件。卷的页在 ChunkServer 上，每块三副本。',
       { focus: onNode('cs-1'), rule: 'chunk.majority' },
     ),
     act(at.next, line('addNode ro-3 reader b'), {
@@ -124,7 +124,7 @@ export const f06: LibraryLesson = {
   challenge: {
     goal: {
       en: 'Have a new reader answer while a chunk server is down. One fault, 150 ms.',
-      zh: '在一台块服务器宕机时让新加的只读节点作出回答。最多一次故障，150 ms 之内。',
+      zh: '在一台 ChunkServer 宕机时让新加的只读节点作出回答。最多一次故障，150 ms 之内。',
     },
     hints: [
       {

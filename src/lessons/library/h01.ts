@@ -41,7 +41,7 @@ export const h01: LibraryLesson = {
     say(
       at.on('wal.send', { group: 'g1', to: 'store-3', lsn: 111 }),
       'An INSERT became four records, LSN 108 to 111. The writer sends every replica its copy, all at once.',
-      '一条 INSERT 变成四条记录：LSN 108 到 111。写者同时发给每个副本一份。',
+      '一条 INSERT 变成四条记录：LSN 108 到 111。写节点同时发给每个副本一份。',
       { focus: onLink('rw-1', 'store-3') },
     ),
     act(at.next, drop({ family: 'wal', from: 'rw-1', to: 'store-3', group: 'g1', lsn: [108, 112] }), {
@@ -87,7 +87,7 @@ export const h01: LibraryLesson = {
     say(
       at.on('hole.sent', { node: 'store-3', group: 'g1' }),
       'store-3 asks another replica, not the writer: the writer has better things to do than nurse replicas.',
-      'store-3 向另一个副本索要，而不是向写者：写者不该忙于照料副本。',
+      'store-3 向另一个副本索要，而不是向写节点：写节点不该忙于照料副本。',
       { focus: onNode('store-3'), rule: 'hole.ring' },
     ),
     say(

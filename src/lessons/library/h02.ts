@@ -33,7 +33,7 @@ export const h02: LibraryLesson = {
   rules: ['hole.ring'],
   goal: {
     en: 'Five replicas, three holes, one peer that is behind. Whom does store-3 ask, and for what?',
-    zh: '五个副本，三个空洞，一个落后的同伴。store-3 会向谁要哪一段？',
+    zh: '五个副本，三个空洞，一个落后的同伴。store-3 会向谁请求哪一段？',
   },
   start: {
     preset: 'cynosdb-5',
@@ -43,13 +43,13 @@ export const h02: LibraryLesson = {
     say(
       at.next,
       'Five replicas this time, and three make a quorum. Any four could help the fifth. Which one should it bother?',
-      '这次有五个副本，三个构成多数。第五个有难，四个都能帮忙。该麻烦谁？',
+      '这次有五个副本，三个构成多数派。第五个副本落后，另外四个都有数据。向谁请求？',
     ),
     act(at.ms(41), line('cut rw-1 > store-4 for 22.000 ms')),
     say(
       at.next,
       'store-4 hears nothing from the writer for a while: it falls behind, and does not know how far the log is certain.',
-      'store-4 暂时听不到写者：它落后了，也不知道日志确定到了哪里。',
+      'store-4 暂时收不到写节点消息：它落后了，也不知道日志确定到了哪里。',
       { focus: onNode('store-4') },
     ),
     act(at.next, both(padTo(105), padTo(107))),
@@ -93,7 +93,7 @@ export const h02: LibraryLesson = {
     say(
       at.on('hole.sent', { node: 'store-3', group: 'g1', first: 104 }),
       'The first answer is in, and hole [104,106) is asked for. Remember whom: the ring turns on from there.',
-      '第一个回音到了，空洞 [104,106) 已去索要。记住问的是谁：环从这里往后转。',
+      '第一个应答到了，空洞 [104, 106) 已发出请求。记住向谁请求：环从这里往后转。',
       { focus: onNode('store-3') },
     ),
     act(
@@ -104,7 +104,7 @@ export const h02: LibraryLesson = {
       trigger: at.before('hole.sent', { node: 'store-3', group: 'g1', first: 108 }),
       ask: {
         en: 'store-3 looks over its holes now. Which peer will it ask for each? The ring begins behind whom it asked last.',
-        zh: 'store-3 正要检查空洞。每个空洞会问谁？环从上次问过的副本之后开始。',
+        zh: 'store-3 正要检查空洞。每个空洞会向谁请求？环从上次请求过的副本之后开始。',
       },
       hint: {
         en: 'The inspector of store-3 lists its peers and what each is known to have. One lags: it is passed over.',
@@ -126,7 +126,7 @@ export const h02: LibraryLesson = {
       reveal: at.on('hole.sent', { node: 'store-3', group: 'g1', first: 116 }),
       after: {
         en: 'Each hole goes to the next peer in the ring, so no peer carries all the work. store-4 is passed over: it is behind.',
-        zh: '每个空洞问环上的下一个，活儿不会压在一家。store-4 落后，被跳过。',
+        zh: '每个空洞向环上的下一个副本请求，负载均衡。store-4 落后，被跳过。',
       },
       focus: onNode('store-3'),
       rule: 'hole.ring',
@@ -142,7 +142,7 @@ export const h02: LibraryLesson = {
     say(
       at.when((s) => s.openHoles === 0 && s.time > 66_000),
       'store-4 hears the writer again, finds what it missed, and asks around the same ring. Everybody is whole.',
-      'store-4 又听到了写者，发现自己缺的，也绕环去要。大家都完整了。',
+      'store-4 恢复接收写节点消息，发现所缺记录，也沿环请求。各副本随后补齐。',
       { focus: onNode('store-4') },
     ),
     free(8, 'Try it with two peers behind, or with none.', '试试两个同伴落后，或一个都不落后。', [
@@ -178,7 +178,7 @@ export const h02: LibraryLesson = {
     hints: [
       {
         en: 'Whoever is behind is passed over: cut rw-1 to store-1. Whoever answers first is asked for everything, if the others are not known yet.',
-        zh: '谁落后，谁就被跳过：切断 rw-1 到 store-1。若别人的进度还不知道，先回话的会被要走一切。',
+        zh: '落后的副本被跳过：切断 rw-1 到 store-1。若其他副本的进度未知，全部空洞都向最先应答的副本请求。',
       },
       {
         en: 'Hold rw-1 to store-3, release every second message. A first hole makes store-3 learn how far its peers are; only then let it see three more.',

@@ -75,7 +75,7 @@ export const h04: LibraryLesson = {
     say(
       at.next,
       'Two copies of one answer, both stuck. store-3 cannot know: silence looks the same whether it is lost or late.',
-      '同一个应答的两份副本，都卡住了。store-3 无从得知：丢失与迟到，听起来都是沉默。',
+      '同一个应答的两份副本，都卡住了。store-3 无从得知：丢失与迟到，看起来都是没有应答。',
       { focus: onNode('store-3') },
     ),
     predict('next', {
@@ -86,7 +86,7 @@ export const h04: LibraryLesson = {
       },
       hint: {
         en: 'Never the writer. And who was just silent comes last.',
-        zh: '绝不问写者。刚才沉默的排在最后。',
+        zh: '绝不问写节点。刚才沉默的排在最后。',
       },
       question: {
         form: 'nodes',

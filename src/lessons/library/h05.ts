@@ -24,7 +24,7 @@ export const h05: LibraryLesson = {
   rules: ['hole.saved', 'hole.rebuild', 'hole.rebuild-whole'],
   goal: {
     en: 'A replica’s list lives in memory. What does it know when it wakes: after a clean end, and after a power cut?',
-    zh: '副本的列表在内存里。正常退出之后醒来，它知道什么？断电之后呢？',
+    zh: '副本的列表在内存里。正常退出后重启，它知道什么？断电之后呢？',
   },
   start: {
     tape: ['8.000 padTo rw-1 100 "g1"', '14.000 padTo rw-1 107 "g1"'],
@@ -71,11 +71,11 @@ export const h05: LibraryLesson = {
       trigger: at.before('hole.restore', onStore3),
       ask: {
         en: 'store-3 starts again and finds the saved list, and it fits the log. How does its list begin this life?',
-        zh: 'store-3 重新启动，找到保存的列表，且与日志相符。这一世的列表是什么样？',
+        zh: 'store-3 重新启动，找到保存的列表，且与日志相符。本次启动后的列表是什么样？',
       },
       hint: {
         en: 'The holes are what they were. But a request belongs to the life that sent it.',
-        zh: '空洞还是那些空洞。但请求属于发出它的那一世。',
+        zh: '空洞还是那些空洞。但请求属于发出它的那次启动。',
       },
       question: {
         form: 'ranges',
@@ -88,7 +88,7 @@ export const h05: LibraryLesson = {
       reveal: at.on('hole.restore', onStore3),
       after: {
         en: 'The same holes, but not asked for: an answer to a question of its former life would be ignored. It asks anew.',
-        zh: '空洞照旧，但都是“未请求”：前世的应答会被忽略，所以要重新问。',
+        zh: '空洞照旧，但都是“未请求”：上次启动的应答会被忽略，所以要重新请求。',
       },
       focus: onNode('store-3'),
       rule: 'hole.saved',

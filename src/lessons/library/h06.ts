@@ -44,7 +44,7 @@ export const h06: LibraryLesson = {
   rules: ['recovery.highest-term', 'wal.truncated-removed', 'wal.acked-survives'],
   goal: {
     en: 'The writer dies, and no two replicas end at the same record. Who says where the log ends, and what has to go?',
-    zh: '写者死了，没有两个副本的末尾相同。日志到哪里为止，谁说了算？什么必须删掉？',
+    zh: '写节点宕机，各副本的末尾都不相同。日志止于哪个 LSN，由什么决定？哪些记录必须删除？',
   },
   start: {
     tape: [
@@ -58,21 +58,21 @@ export const h06: LibraryLesson = {
     say(
       at.on('wal.durable', { node: 'store-1', group: 'g1' }),
       'Log up to 107 is on all three. 108 to 111 reached store-1 alone: one of three is no quorum, nothing was acknowledged.',
-      '107 及以前三个副本都有。108–111 只到了 store-1：三分之一不是多数，没人得到过确认。',
+      '107 及以前三个副本都有。108–111 只到了 store-1：三分之一不是多数派，没有任何确认。',
       { focus: onNode('store-1') },
     ),
     act(at.next, line('healAll', 'isolate store-1', 'crash rw-1 loseAll for 2.000 ms'), {
       key: true,
       ask: {
         en: 'Now the writer dies, and in the same moment store-1 drops off the network. The writer comes back, store-1 not yet.',
-        zh: '此刻写者断电，同时 store-1 脱离网络。写者很快回来，store-1 还没有。',
+        zh: '此刻写节点断电，同时 store-1 脱离网络。写节点很快回来，store-1 还没有。',
       },
     }),
     predict('first', {
       trigger: at.before('recovery.computed', { token: 2 }),
       ask: {
         en: 'The new life of the writer reads the ends of store-2 and store-3, a quorum. Where will it say that the log ends?',
-        zh: '写者重生，从 store-2、store-3 这个多数派读到末尾。它会判定日志到哪个 LSN？',
+        zh: '写节点重启，从 store-2、store-3 这个多数派读到末尾。它会判定日志到哪个 LSN？',
       },
       hint: {
         en: 'Whatever was acknowledged is on two of three, so any two of three know of it.',
@@ -104,13 +104,13 @@ export const h06: LibraryLesson = {
     say(
       at.on('node.down', { node: 'rw-1' }),
       'It dies again. Four records of term 2 are on store-3 alone, four of term 1 on store-1. store-2 is out of reach.',
-      '它又死了。任期 2 的四条只在 store-3 上，任期 1 的四条只在 store-1 上；store-2 联系不上。',
+      '它再次宕机。任期 2 的四条只在 store-3 上，任期 1 的四条只在 store-1 上；store-2 联系不上。',
     ),
     predict('whose', {
       trigger: at.before('recovery.computed', { token: 3 }),
       ask: {
         en: 'Both tell the next life how their logs end, and the two contradict each other. Whose history will count?',
-        zh: '两个副本向下一世报告各自的末尾，彼此矛盾。以谁的历史为准？',
+        zh: '两个副本向新任期的写节点报告各自的末尾，彼此矛盾。以哪份历史为准？',
       },
       hint: {
         en: 'A higher term was opened with the consent of a quorum. Who has been there knows what was decided.',
@@ -165,13 +165,13 @@ export const h06: LibraryLesson = {
     say(
       at.on('sql.end', { session: 'check' }),
       'Two rows: each one that was ever acknowledged, and nothing else. Two deaths, three tails, one log.',
-      '两行：凡确认过的都在，别无其他。死过两次，三种末尾，一份日志。',
+      '两行：已确认的均保留，未确认的均已清除。宕机两次，三种末尾，一份日志。',
       { rule: 'wal.acked-survives' },
     ),
     free(
       15,
       'Kill it once more: in the middle of a write, in the middle of its recovery.',
-      '再杀它一次：写到一半时，或恢复到一半时。',
+      '让它再次宕机：写到一半时，或恢复到一半时。',
       [
         { text: { en: 'Write twenty records', zh: '写二十条记录' }, line: 'padTo rw-1 340 "g1 g2"' },
         {

@@ -112,7 +112,7 @@ export const h08: LibraryLesson = {
       question: {
         form: 'choice',
         options: [
-          { id: 'writer', text: { en: 'From the writer’s buffer', zh: '从写者的缓冲池' } },
+          { id: 'writer', text: { en: 'From the writer’s buffer', zh: '从写节点的缓冲池' } },
           { id: 'peer', text: { en: 'From a peer', zh: '从同伴' } },
           { id: 'log', text: { en: 'From its own log', zh: '从自己的日志' } },
         ],

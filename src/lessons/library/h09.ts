@@ -82,7 +82,7 @@ export const h09: LibraryLesson = {
       reveal: at.on('commit.ack', {}),
       after: {
         en: 'As long as before. Of three answers the writer needs the second fastest; how slow the slowest is does not matter.',
-        zh: '和之前一样。三个应答里写者只需要第二快的；最慢的有多慢，无关紧要。',
+        zh: '和之前一样。三个应答里写节点只需要第二快的；最慢的有多慢，无关紧要。',
       },
       focus: onNode('store-3'),
       rule: 'wal.quorum-overlap',

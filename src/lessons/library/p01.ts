@@ -38,7 +38,7 @@ export const p01: LibraryLesson = {
       trigger: at.next,
       ask: {
         en: 'It has voted for itself, and nobody hears it any more. In which term will the cluster have its first leader?',
-        zh: '它投了自己一票，却再也没人听得到。集群的第一个领导者会在哪个任期出现？',
+        zh: '它投了自己一票，但其他节点收不到它的消息。集群的第一个领导者会在哪个任期出现？',
       },
       hint: {
         en: 'Only the one that is cut off knows of term 2; the two others still stand where they began.',
@@ -98,7 +98,7 @@ export const p01: LibraryLesson = {
       trigger: at.next,
       ask: {
         en: 'The one that is cut off hears no leader and asks again and again. Which term will it be in after 100 ms of that?',
-        zh: '被切断的那个听不到领导者，一再询问。这样过 100 ms，它会到哪个任期？',
+        zh: '被切断的那个收不到领导者消息，一再询问。这样过 100 ms，它会到哪个任期？',
       },
       hint: {
         en: 'Before it raises its term it asks whether it could win at all.',
@@ -123,13 +123,13 @@ export const p01: LibraryLesson = {
     say(
       at.when(isWhole),
       'It hears the leader, follows in the same term and copies what it lacks. The leader was not disturbed for a moment.',
-      '它听到领导者，在同一任期跟随，补齐所缺。领导者一刻也没被打扰。',
+      '它收到领导者消息，在同一任期跟随，补齐所缺。领导者一刻也没被打扰。',
       { rule: 'raft.election' },
     ),
     free(
       60,
       'Kill the leader. Cut one link only. Or leave one node alone, and look at its term.',
-      '杀掉领导者；只切一条链路；或只留一个节点，看看它的任期。',
+      '让领导者断电；只切一条链路；或只留一个节点，看看它的任期。',
       [
         { text: { en: 'Crash pcs-1 for 60 ms', zh: 'pcs-1 断电 60 ms' }, line: 'crash pcs-1 for 60.000 ms' },
         {
@@ -158,7 +158,7 @@ export const p01: LibraryLesson = {
       zh: '让第二个领导者在更高任期当选，并让三个成员重新一致。一次故障，160 ms 之内。',
     },
     hints: [
-      { en: 'A leader that nobody hears is replaced.', zh: '没人听得到的领导者会被取代。' },
+      { en: 'A leader that nobody hears is replaced.', zh: '其他成员收不到其消息的领导者会被取代。' },
       {
         en: 'Once it leads, crash it for 50 ms: the others need 20 to 40 ms to give it up.',
         zh: '它当选后让它断电 50 ms：其余成员 20–40 ms 后放弃它。',

@@ -47,7 +47,7 @@ export const p02: LibraryLesson = {
       trigger: at.on('table.step', { table: 't', state: 'active' }),
       ask: {
         en: 'The table is in force, cut at 100 and 200 into three tablets. How many shard groups are there now?',
-        zh: '表已生效，在 100 和 200 处切成三个表片。现在有几个分片组？',
+        zh: '表已生效，在 100 和 200 处切成三个 tablet (表分区)。现在有几个分片组？',
       },
       hint: {
         en: 'Nobody has written a row yet. Who would need a log?',
@@ -117,14 +117,14 @@ export const p02: LibraryLesson = {
       reveal: at.when((s) => shardsOf(s) > 1),
       after: {
         en: 'The first shard is sealed where the next begins: no gap, no overlap, the same replicas and the same primary.',
-        zh: '首个分片在下一个开始处封存：无空隙、无重叠，副本与主副本不变。',
+        zh: '首个分片在切换点封闭 (sealed)：无空隙、无重叠，副本与主副本不变。',
       },
       rule: 'shard.tiling',
     }),
     free(
       40,
       'Write to the other two tablets, and look where their primaries are.',
-      '写另外两个表片，看看它们的主副本在哪里。',
+      '写另外两个 tablet，看看它们的主副本在哪里。',
       [
         { text: { en: 'Insert key 1', zh: '插入键 1' }, line: 'sql d1 "INSERT INTO t VALUES (1, 0)"' },
         { text: { en: 'Insert key 250', zh: '插入键 250' }, line: 'sql d1 "INSERT INTO t VALUES (250, 0)"' },
@@ -145,7 +145,7 @@ export const p02: LibraryLesson = {
   challenge: {
     goal: {
       en: 'Make a table of three tablets and give each its group, although a node crashes on the way. One fault, 400 ms.',
-      zh: '建一个三表片的表，让每片都得到组，途中有一个节点断电。最多一次故障，400 ms 之内。',
+      zh: '建一个三 tablet 的表，让每片都得到组，途中有一个节点断电。最多一次故障，400 ms 之内。',
     },
     hints: [
       {

@@ -20,7 +20,7 @@ export const p03: LibraryLesson = {
     say(
       at.next,
       'Two tablets, a group each. The driver knows the primary of both from its copy of the map, and asks nobody.',
-      '两个表片，各有一个组。驱动从自己的映射副本得知两者的主副本，不必询问任何人。',
+      '两个 tablet，各有一个组。驱动从自己的映射副本得知两者的主副本，不必询问任何人。',
       { focus: onNode('d1') },
     ),
     act(
@@ -59,7 +59,7 @@ export const p03: LibraryLesson = {
       reveal: at.next,
       after: {
         en: 'The old one. A copy may be arbitrarily old; nobody keeps it up to date, and nobody’s safety rests on it.',
-        zh: '旧的那个。副本可以任意过时；没有人维护它，也没有谁的安全依赖它。',
+        zh: '旧的那个。副本可以任意过时；没有人维护它，也没有任何安全性依赖它。',
       },
     }),
     act(at.next, sql('UPDATE t SET v = v + 1 WHERE k = 1')),
@@ -88,7 +88,7 @@ export const p03: LibraryLesson = {
       reveal: at.on('sql.end'),
       after: {
         en: 'Its answer. The refusal names the new primary and its term; the driver stores both and sends again. Nothing was done twice.',
-        zh: '正常应答。拒绝中带有新主与任期；驱动记下二者并重发。没有做两次。',
+        zh: '正常应答。拒绝中带有新主副本与任期；驱动记下二者并重发。没有做两次。',
       },
       rule: 'leader.greatest-tail',
     }),
@@ -115,16 +115,16 @@ export const p03: LibraryLesson = {
   challenge: {
     goal: {
       en: 'Change the primary of both groups while the driver hears nothing, then write to both. Three faults, 700 ms.',
-      zh: '在驱动失联时让两个组都换主，然后写两个组。最多三次故障，700 ms 之内。',
+      zh: '在驱动失联时让两个组都更换主副本，然后写两个组。最多三次故障，700 ms 之内。',
     },
     hints: [
       {
         en: 'Both primaries may die at once: each group has two other replicas.',
-        zh: '两个主可以同时断电：每组还有两个副本。',
+        zh: '两个主副本可以同时断电：每组还有两个副本。',
       },
       {
         en: 'partition d1 | n1 n2 n3 for 400 ms; crash one primary for 120 ms, then the other; UPDATE both keys at last.',
-        zh: 'partition d1 | n1 n2 n3 for 400 ms；先让一个主断电 120 ms，再让另一个；最后 UPDATE 两个键。',
+        zh: 'partition d1 | n1 n2 n3 for 400 ms；先让一个主副本断电 120 ms，再让另一个；最后 UPDATE 两个键。',
       },
     ],
     budget: { faults: 3, ms: 700 },

@@ -10,7 +10,7 @@ const steps: readonly Choice[] = [
   { id: 'route', text: { en: 'The driver sends it to the primary', zh: '驱动发给主副本' } },
   {
     id: 'vdl',
-    text: { en: 'A write quorum has it: VDL passes the commit', zh: '达到写法定数：VDL 越过提交' },
+    text: { en: 'A write quorum has it: VDL passes the commit', zh: '达到写多数派：VDL 越过提交' },
   },
   { id: 'durable', text: { en: 'A first replica has the records on its disk', zh: '首个副本把记录落盘' } },
 ];
@@ -77,7 +77,7 @@ export const p04: LibraryLesson = {
       reveal: at.on('commit.ack', { volume: 'v1' }),
       after: {
         en: 'Route, log, disk, quorum, OK. Nothing but the log was written, and nothing but the log was sent.',
-        zh: '路由、日志、落盘、法定数、确认。写下的只有日志，发送的也只有日志。',
+        zh: '路由、日志、落盘、多数派 (quorum)、确认。写下的只有日志，发送的也只有日志。',
       },
       rule: 'wal.acked-at-vdl',
     }),

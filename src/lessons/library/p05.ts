@@ -63,7 +63,7 @@ export const p05: LibraryLesson = {
       },
       hint: {
         en: 'Does a learner count for any quorum?',
-        zh: '学习者计入任何法定数吗？',
+        zh: '学习者计入任何多数派吗？',
       },
       question: {
         form: 'choice',
@@ -87,7 +87,7 @@ export const p05: LibraryLesson = {
     free(
       150,
       'See in the lens why each replica moved; add another, or move one yourself.',
-      '在镜头中看每个副本为何迁移；再加一个节点，或自己迁移一个。',
+      '在透镜中看每个副本为何迁移；再加一个节点，或自己迁移一个。',
       [
         { text: { en: 'Add n6 in zone c', zh: '在 c 区加 n6' }, line: 'addNode n6 node c' },
         { text: { en: 'Crash n4 for 30 ms', zh: 'n4 断电 30 ms' }, line: 'crash n4 for 30.000 ms' },

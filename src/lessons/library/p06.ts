@@ -58,7 +58,7 @@ export const p06: LibraryLesson = {
     say(
       at.on('plan.begin', { from: LEAVES }),
       'Offline, not gone: it still serves what it has. Each replica gets a successor that replays the log first.',
-      '下线但未消失：它仍为所持副本服务。每个副本先有后继者重放日志。',
+      '下线但未消失：它仍为所持副本服务。每个副本先有后继者回放日志。',
       { rule: 'placement.drained', focus: onNode(LEAVES) },
     ),
     predict('stop', {

@@ -90,7 +90,7 @@ export const p07: LibraryLesson = {
     say(
       at.when((s) => pcsNodes.some((node) => s.node(node).metadata?.member === 'preCandidate')),
       'The last of the three hears no leader and asks whether it could win. Nobody answers: it leads nothing and raises no term.',
-      '剩下的那个听不到领导者，问自己能否当选。没人回答：它既不领导，也不抬高任期。',
+      '剩下的那个收不到领导者消息，发起预投票。没有应答：它既不领导，也不抬高任期。',
       { rule: 'raft.election' },
     ),
     act(at.next, line('crash rw-1 for 3.000 ms'), {
@@ -180,7 +180,10 @@ export const p07: LibraryLesson = {
       zh: '不让任何节点断电而使领导者退位，提交照常，最后重有领导者。最多两次故障，160 ms 之内。',
     },
     hints: [
-      { en: 'A leader that hears no majority steps down by itself.', zh: '听不到多数派的领导者会自行退位。' },
+      {
+        en: 'A leader that hears no majority steps down by itself.',
+        zh: '收不到多数派应答的领导者会自行退位。',
+      },
       {
         en: 'Cut it from both others for 60 ms. The two elect another, and it follows when it is back.',
         zh: '把它与另外两个切断 60 ms。那两个会另选，它回来后跟随。',

@@ -115,7 +115,7 @@ export const p08: LibraryLesson = {
       trigger: at.on('table.step', { state: 'dropping' }),
       ask: {
         en: 'Two of three have committed the first entry; n3 has not heard of it. Until when does DROP TABLE wait?',
-        zh: '三者中两者已提交第一个条目；n3 还没有听说。DROP TABLE 要等到何时？',
+        zh: '三者中两者已提交第一个条目；n3 还没有收到。DROP TABLE 要等到何时？',
       },
       hint: {
         en: 'n3 cannot be asked. But it serves only as long as the metadata has answered it lately.',
@@ -141,7 +141,7 @@ export const p08: LibraryLesson = {
     act(at.next, sql('SELECT sum(v) FROM t', 'me'), {
       ask: {
         en: 'n3 still hears clients. Have it read the other table, t.',
-        zh: 'n3 仍听得到客户端。让它去读另一张表 t。',
+        zh: 'n3 仍能收到客户端请求。让它去读另一张表 t。',
       },
     }),
     predict('stale', {

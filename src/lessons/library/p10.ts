@@ -121,7 +121,7 @@ export const p10: LibraryLesson = {
     free(
       60,
       'Take it back: it comes in under another identity. Or kill the leader in the middle of a change.',
-      '把它请回来：它会以新的身份加入。或在变更中途杀掉领导者。',
+      '把它请回来：它会以新的身份加入。或在变更中途让领导者断电。',
       [
         { text: { en: 'Add pcs-5', zh: '加入 pcs-5' }, line: 'addPcs pcs-5' },
         { text: { en: 'Remove pcs-4', zh: '移出 pcs-4' }, line: 'removePcs pcs-4' },

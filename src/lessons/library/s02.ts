@@ -106,7 +106,7 @@ export const s02: LibraryLesson = {
       reveal: at.on('sql.end', { session: 'look' }),
       after: {
         en: 'From the stores: root, then leaf, made from the log as of the read point. The lens rings them, dashed.',
-        zh: '从存储：先根后叶，按读取点由日志造出。透镜用虚线圈出它们。',
+        zh: '从存储：先根后叶，按读点由日志造出。透镜用虚线圈出它们。',
       },
       focus: onNode('rw-1'),
       rule: 'page.same-bytes',
@@ -140,7 +140,7 @@ export const s02: LibraryLesson = {
       { en: 'Two stores are enough for a commit.', zh: '两台存储足以提交。' },
       {
         en: 'Isolate store-3 for 30 ms and make the index meanwhile: it fills its hole from its peers.',
-        zh: '隔离 store-3 30 ms，其间建索引：它会向同伴填洞。',
+        zh: '隔离 store-3 30 ms，其间建索引：它会向同伴补洞。',
       },
     ],
     budget: { faults: 1, ms: 150 },

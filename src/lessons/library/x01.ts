@@ -25,7 +25,7 @@ export const x01: LibraryLesson = {
   rules: ['wal.acked-survives', 'fence.token-chosen'],
   goal: {
     en: 'The same load, the same death of the writer, three architectures. Who commits again first, and what does a commit cost in each?',
-    zh: '同样的负载，写者同样断电，三种架构。谁最先再次提交？各自一次提交的代价是多少？',
+    zh: '同样的负载，写节点同样断电，三种架构。谁最先再次提交？各自一次提交的代价是多少？',
   },
   start: {
     preset: 'cynosdb-ha',
@@ -61,7 +61,7 @@ export const x01: LibraryLesson = {
       reveal: at.ms(160),
       after: {
         en: 'Pages cross the network where a writer stores them; elsewhere the log alone does, and stores build pages from it.',
-        zh: '写者自己存页之处，页要过网络；其他两处只有日志过网络，页由存储造。',
+        zh: '写节点自己存页之处，页要过网络；其他两处只有日志过网络，页由存储造。',
       },
       rule: 'wal.acked-survives',
     }),
@@ -69,14 +69,14 @@ export const x01: LibraryLesson = {
       key: true,
       ask: {
         en: 'Switch the writer off. The two others lose theirs, too.',
-        zh: '让写者断电。另外两处也一样。',
+        zh: '让写节点断电。另外两处也一样。',
       },
     }),
     predict('order', {
       trigger: at.next,
       ask: {
         en: 'Order them by the time from the death of the writer to the first commit of the next one, the shortest first.',
-        zh: '按从写者断电到继任者第一次提交的时间排序，最短的在前。',
+        zh: '按从写节点断电到继任者第一次提交的时间排序，最短的在前。',
       },
       hint: {
         en: 'All must notice it first. Then: who agrees on the log’s end only, and who mounts files and scans log?',
@@ -132,10 +132,10 @@ export const x01: LibraryLesson = {
   challenge: {
     goal: {
       en: 'Have ha-1 commit sooner than after any death of the writer. No fault, 40 ms.',
-      zh: '让 ha-1 比写者断电后更早提交。不用任何故障，40 ms 之内。',
+      zh: '让 ha-1 比写节点断电后更早提交。不用任何故障，40 ms 之内。',
     },
     hints: [
-      { en: 'Most of the wait is noticing that the writer is gone.', zh: '大半的等待是在发现写者已失去。' },
+      { en: 'Most of the wait is noticing that the writer is gone.', zh: '等待的大半用于检测写节点失效。' },
       { en: 'switchover ha-1', zh: '执行 switchover ha-1' },
     ],
     budget: { faults: 0, ms: 40 },

@@ -66,7 +66,7 @@ export const x03: LibraryLesson = {
     say(
       at.next,
       'rw-1 and two readers share one file system. It began on one chunk; each chunk is on three chunk servers.',
-      'rw-1 与两个只读节点共享一个文件系统。它从一个 chunk 开始，每个 chunk 在三台块服务器上。',
+      'rw-1 与两个只读节点共享一个文件系统。它从一个 chunk 开始，每个 chunk 在三台 ChunkServer 上。',
       { focus: onNode('rw-1') },
     ),
     act(at.next, line('addNode ro-3 reader b'), {
@@ -87,8 +87,8 @@ export const x03: LibraryLesson = {
             id: 'nothing',
             text: { en: 'Nothing: no block is copied, no token granted', zh: '没有：不复制块，不授予令牌' },
           },
-          { id: 'blocks', text: { en: 'Chunk servers copy blocks for it', zh: '块服务器为它复制块' } },
-          { id: 'token', text: { en: 'The writer needs a new token', zh: '写者要换新令牌' } },
+          { id: 'blocks', text: { en: 'Chunk servers copy blocks for it', zh: 'ChunkServer 为它复制块' } },
+          { id: 'token', text: { en: 'The writer needs a new token', zh: '写节点要换新令牌' } },
         ],
         answer: moved,
       },
@@ -122,7 +122,10 @@ export const x03: LibraryLesson = {
       rule: 'chunk.majority',
     }),
     act(at.next, line('addNode cs-4 chunk b'), {
-      ask: { en: 'Grow storage itself: add a fourth chunk server.', zh: '扩存储本身：添加第四台块服务器。' },
+      ask: {
+        en: 'Grow storage itself: add a fourth chunk server.',
+        zh: '扩存储本身：添加第四台 ChunkServer。',
+      },
     }),
     predict('server', {
       trigger: at.next,
@@ -158,7 +161,7 @@ export const x03: LibraryLesson = {
       reveal: at.when((s) => onNew(s) > 0),
       after: {
         en: 'A replica there learns the chunk, then votes in the place of another. The servers copy its blocks among themselves.',
-        zh: '那里的副本先学习该 chunk，再取代另一份投票。块由块服务器之间复制。',
+        zh: '那里的副本先学习该 chunk，再取代另一份投票。块由 ChunkServer 之间复制。',
       },
       focus: onNode('cs-4'),
       rule: 'chunk.one-exchange',
@@ -179,7 +182,7 @@ export const x03: LibraryLesson = {
           },
           {
             id: 'token',
-            text: { en: 'The writer began anew under another token', zh: '写者以新令牌重新开始' },
+            text: { en: 'The writer began anew under another token', zh: '写节点以新令牌重新开始' },
           },
           {
             id: 'slots',
@@ -214,7 +217,7 @@ export const x03: LibraryLesson = {
     s.violations.length === 0,
   passWords: {
     en: 'all four answers right; a reader, a chunk and a chunk server more, under the same token',
-    zh: '四个问题都答对；多了一个只读节点、一个 chunk 和一台块服务器，令牌未变',
+    zh: '四个问题都答对；多了一个只读节点、一个 chunk 和一台 ChunkServer，令牌未变',
   },
   challenge: {
     goal: {

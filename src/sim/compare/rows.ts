@@ -69,11 +69,11 @@ const sum = (bytes: Readonly<Partial<Record<string, number>>>): number =>
   Object.values(bytes).reduce<number>((total, more) => total + (more ?? 0), 0);
 
 export const phaseWords: Readonly<Record<string, BothWords>> = {
-  detect: words('noticing that the writer is gone', '发现写者已失去'),
+  detect: words('noticing that the writer is gone', '检测到写节点失效'),
   appoint: words('choosing and fencing: a new token', '选定与隔离：新令牌'),
   recover: words('recovery until the volume is open', '恢复，直到卷打开'),
-  serve: words('the first commit of the new writer', '新写者的第一次提交'),
-  write: words('the write’s own way: log, quorum, answer', '写本身的路：日志、法定数、应答'),
+  serve: words('the first commit of the new writer', '新写节点的第一次提交'),
+  write: words('the write’s own way: log, quorum, answer', '写本身的路：日志、多数派、应答'),
 };
 
 const familyWords: Readonly<Record<MessageFamily, BothWords>> = {
@@ -105,11 +105,11 @@ const timeRows: readonly RowKind[] = [
     label: words('RTO', 'RTO 恢复时间'),
     means: words(
       'From the death of a writer to the first commit that its successor acknowledges (FENCE-56), for the volume that waits longest.',
-      '从写者断电到继任者确认的第一次提交（FENCE-56）；取等得最久的卷。',
+      '从写节点断电到继任者确认的第一次提交（FENCE-56）；取等得最久的卷。',
     ),
     cell: ({ rto, outages, isAbsent, stopAt, faultAt }) => {
       if (isAbsent) return only(noFault);
-      if (outages.length === 0) return only(words('no writer was lost', '没有失去写者'));
+      if (outages.length === 0) return only(words('no writer was lost', '写节点没有失效'));
       const ms = (stopAt - faultAt) / 1000;
       if (rto.value === null) return only(words(`none within ${ms} ms`, `${ms} ms 内没有`));
       const [{ next } = { next: null }] = outages;
@@ -126,7 +126,7 @@ const timeRows: readonly RowKind[] = [
     label: words('Longest time without a commit', '最长无提交时间'),
     means: words(
       'Of all clients together, from the fault on. Volumes that keep their writer go on meanwhile.',
-      '所有客户端合计，从故障起。写者仍在的卷照常提交。',
+      '所有客户端合计，从故障起。写节点仍在的卷照常提交。',
     ),
     cell: ({ pause, isAbsent }) => (isAbsent ? only(noFault) : cell(part(pause, 'us'))),
   },
@@ -170,7 +170,7 @@ const timeRows: readonly RowKind[] = [
     label: words('What the longest wait waited on', '最长的等待在等什么'),
     means: words(
       'The longest phase of the longest outage; where no writer was lost, of the slowest write after the fault.',
-      '最长中断里最长的阶段；若没有失去写者，则是故障之后最慢的写。',
+      '最长中断里最长的阶段；若写节点没有失效，则是故障之后最慢的写。',
     ),
     cell: ({ longest, isAbsent }) => {
       if (isAbsent) return only(noFault);
@@ -231,7 +231,7 @@ const costRows: readonly RowKind[] = [
     label: words('Recovery work: bytes', '恢复工作：字节'),
     means: words(
       'Bytes on the network from and to the new writer between grant and opening, clients and heartbeats left out.',
-      '授予令牌到打开之间，新写者收发的网络字节，不计客户端与心跳。',
+      '授予令牌到打开之间，新写节点收发的网络字节，不计客户端与心跳。',
     ),
     cell: ({ recovery, isAbsent }) =>
       isAbsent
@@ -263,14 +263,14 @@ const diskRows: readonly RowKind[] = [
 const pageRows: readonly RowKind[] = [
   {
     id: 'pages',
-    label: words('Page images', '页映像'),
+    label: words('Page images', '页镜像'),
     means: words(
       'From 150 ms before the fault to 300 ms after it: stored by the writer, or built from the log by storage.',
-      '故障前 150 ms 到故障后 300 ms：写者存下的，或存储由日志造出的。',
+      '故障前 150 ms 到故障后 300 ms：写节点存下的，或存储由日志造出的。',
     ),
     cell: ({ storedPages, builtPages }) =>
       cell([
-        ...counted(storedPages, 'count', words('by the writer', '写者')),
+        ...counted(storedPages, 'count', words('by the writer', '写节点')),
         ...counted(builtPages, 'count', words('by storage', '存储')),
       ]),
   },
@@ -279,7 +279,7 @@ const pageRows: readonly RowKind[] = [
     label: words('Copied to the node that was added', '复制给新节点'),
     means: words(
       'A reader: all that it received until it served. A storage node: base images of its replicas.',
-      '只读节点：到能服务为止收到的全部。存储节点：其副本的基础映像。',
+      '只读节点：到能服务为止收到的全部。存储节点：其副本的基础镜像。',
     ),
     cell: ({ copied, isAbsent, faultAt }) => {
       if (isAbsent) return only(noFault);
@@ -341,7 +341,7 @@ const pageRows: readonly RowKind[] = [
     label: words('N + 1 against N + N', 'N + 1 对 N + N'),
     means: words(
       'Bytes of one copy of the volume: shared by all compute nodes, or one for the writer and each of r replicas (FENCE-54).',
-      '卷一份的字节：所有计算节点共享一份，或写者与 r 个副本各一份（FENCE-54）。',
+      '卷一份的字节：所有计算节点共享一份，或写节点与 r 个副本各一份（FENCE-54）。',
     ),
     calc: words('volume; (1 + r) × volume', '卷；(1 + r) × 卷'),
     cell: ({ classic }) =>

@@ -19,7 +19,7 @@ export const cynosdbCompared: ComparedStack = {
     killWriter: {
       means: {
         en: 'The writer loses its power and stays down; a standby takes over.',
-        zh: '写者断电，不再回来；备机接管。',
+        zh: '写节点断电，不再回来；备机接管。',
       },
       lines: crashWriters,
     },

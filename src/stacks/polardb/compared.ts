@@ -19,14 +19,14 @@ export const polardbCompared: ComparedStack = {
     killWriter: {
       means: {
         en: 'The writer loses its power and stays down; a reader is promoted.',
-        zh: '写者断电，不再回来；一个只读节点升主。',
+        zh: '写节点断电，不再回来；一个只读节点升主。',
       },
       lines: crashWriters,
     },
     killStorage: {
       means: {
         en: 'One of three chunk servers loses its power: the one that leads the fewest chunks.',
-        zh: '三个块服务器之一断电：主导的块最少的那个。',
+        zh: '三个 ChunkServer 之一断电：主导的 chunk 最少的那个。',
       },
       lines: (facts) => {
         const servers = facts.cluster.nodes
@@ -41,7 +41,7 @@ export const polardbCompared: ComparedStack = {
     addStorage: {
       means: {
         en: 'A chunk server, cs-4, is added; chunks move to it while the device is mounted.',
-        zh: '添加块服务器 cs-4；设备保持挂载，块移到它上面。',
+        zh: '添加 ChunkServer cs-4；设备保持挂载，chunk 移到它上面。',
       },
       lines: () => ['addNode cs-4 chunk a'],
       added: 'cs-4' as NodeId,

@@ -9,7 +9,7 @@ const nodesOf = ({ cluster }: RunFacts): readonly NodeId[] =>
 
 const splits = {
   en: 'The table is one tablet. Under load it splits in two, and takes no writes while its rows are copied (PCS-46).',
-  zh: '该表是一个分片。有负载时它会一分为二，复制各行期间不接受写（PCS-46）。',
+  zh: '该表是一个 tablet。有负载时它会一分为二，复制各行期间不接受写（PCS-46）。',
 };
 
 export const postdbV4Compared: ComparedStack = {
@@ -20,7 +20,7 @@ export const postdbV4Compared: ComparedStack = {
       kind: 'tablet-transfer',
       note: {
         en: 'The table is cut into four tablets, and both rows of a transfer lie in one (a transaction has one group).',
-        zh: '表切成四个分片，一次转账的两行在同一分片内（一个事务只在一个组）。',
+        zh: '表切成四个 tablet，一次转账的两行在同一 tablet 内（一个事务只在一个组）。',
       },
     },
     inserts: { kind: 'kv-insert', note: splits },
@@ -30,7 +30,7 @@ export const postdbV4Compared: ComparedStack = {
     killWriter: {
       means: {
         en: 'The node that writes the most groups loses its power and stays down; each of its groups gets another primary.',
-        zh: '写的组最多的节点断电，不再回来；它的每个组换主。',
+        zh: '写的组最多的节点断电，不再回来；它的每个组更换主副本。',
       },
       lines: (facts) => [`crash ${byLeads(facts, nodesOf(facts), 'most')}`],
     },
@@ -44,7 +44,7 @@ export const postdbV4Compared: ComparedStack = {
     slowReader: {
       absent: {
         en: 'There are no readers apart: each read is answered by the primary of its tablet, confirmed by a read quorum.',
-        zh: '没有单独的只读节点：每次读由其分片的主节点应答，并经读法定数确认。',
+        zh: '没有单独的只读节点：每次读由其 tablet 的主副本应答，并经读多数派确认。',
       },
     },
     cutControl: {

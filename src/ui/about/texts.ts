@@ -39,7 +39,7 @@ const aboutTexts = defineTexts({
   'about.run': ['run', '运行'],
   'about.sources': [
     'S000–S004 are the seed texts on PostDB v4, hole management, CynosDB, PolarFS and PolarDB; A17 and A18 the Aurora papers of SIGMOD 2017 and 2018; D is a decision of this project.',
-    'S000–S004 为关于 PostDB v4、空洞管理、CynosDB、PolarFS、PolarDB 的种子文本；A17、A18 为 SIGMOD 2017、2018 的 Aurora 论文；D 为本项目的决定。',
+    'S000–S004 为关于 PostDB v4、空洞管理、CynosDB、PolarFS、PolarDB 的原文；A17、A18 为 SIGMOD 2017、2018 的 Aurora 论文；D 为本项目的决定。',
   ],
 });
 

@@ -28,7 +28,7 @@ const dialogTexts = defineTexts({
     '尚未落盘的写入。勾选的会丢失，其余的在宕机后保留。',
   ],
   'crashLosing.none': ['Everything that {{node}} wrote is durable now.', '{{node}} 写过的内容现在都已落盘。'],
-  'crashLosing.volatile': ['volatile', '易失'],
+  'crashLosing.volatile': ['volatile', '未落盘'],
   'crashLosing.durable': ['durable meanwhile', '期间已落盘'],
   'crashLosing.all': ['Tick all', '全部勾选'],
   'crashLosing.do': ['Crash', '宕机'],
@@ -119,7 +119,7 @@ const dialogTexts = defineTexts({
   ],
   'keys.mistake': [
     'After a mistake: Ctrl Z goes back to just before it, on a new branch. Or go to an earlier time on the timeline and press Fork: a twin begins there, and Make live keeps it. Share gives a link that replays this run.',
-    '做错之后：Ctrl Z 回到其前，另开分支。或在时间线上回到更早处按“分叉”：由此生出推演，“设为实时”即保留。“分享”给出可重放此次运行的链接。',
+    '做错之后：Ctrl Z 回到其前，另开分支。或在时间线上回到更早处按“分叉”：由此生出推演，“设为实时”即保留。“分享”给出可回放此次运行的链接。',
   ],
   'keys.title': ['Terms and keys', '术语与按键'],
   'keys.heading': ['Keys', '按键'],

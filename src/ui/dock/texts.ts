@@ -23,7 +23,7 @@ const dockTexts = defineTexts({
   'tape.wrong': ['Line {{line}}: {{error}}', '第 {{line}} 行：{{error}}'],
   'tape.runNote': [
     'Runs as a replay in memory; your cluster and its disks stay as they are. Return to live brings them back.',
-    '在内存中以重放方式运行；你的集群与磁盘保持原样，“回到实时”即可返回。',
+    '在内存中以回放方式运行；你的集群与磁盘保持原样，“回到实时”即可返回。',
   ],
   'workload.clients': ['clients', '客户端'],
   'workload.kind': ['kind', '类型'],
@@ -46,7 +46,7 @@ const dockTexts = defineTexts({
     'at line {{line}}, column {{column}} (position {{position}})',
     '第 {{line}} 行第 {{column}} 列（位置 {{position}}）',
   ],
-  'sql.readAt': ['gathered by {{node}} at {{points}}', '由 {{node}} 汇集，读取点 {{points}}'],
+  'sql.readAt': ['gathered by {{node}} at {{points}}', '由 {{node}} 汇集，读点 {{points}}'],
   'sql.result': ['result', '结果'],
   'sql.results': ['Results', '结果'],
   'sql.run': ['Run', '运行'],

@@ -53,7 +53,7 @@ const faultTexts = defineTexts({
   'fault.diskFailSync': ['Fail every sync', '每次同步都失败'],
   'fault.diskFailRead': ['Fail every read', '每次读取都失败'],
   'fault.diskOk': ['Mend the disk', '修复磁盘'],
-  'fault.dropBuffer': ['Drop the volatile buffer', '丢弃易失缓冲'],
+  'fault.dropBuffer': ['Drop the volatile buffer', '清空内存缓冲'],
   'fault.holdLink': ['Hold everything on it', '扣住其上全部消息'],
   'fault.releaseLink': ['Release what is held', '放行被扣住的消息'],
   'fault.jitter': ['Set jitter to {{time}}', '抖动设为 {{time}}'],

@@ -104,11 +104,11 @@ const inspectorTexts = defineTexts({
   'lsn.below': ['below what is kept', '低于保留范围'],
   'lsn.certain': [
     'At its write quorum: {{count}} of {{replicas}}.',
-    '已达写仲裁：{{count}} / {{replicas}}。',
+    '已达写多数派：{{count}} / {{replicas}}。',
   ],
   'lsn.short': [
     'Not at its write quorum: {{count}} of {{replicas}}, {{vw}} needed.',
-    '未达写仲裁：{{count}} / {{replicas}}，需要 {{vw}}。',
+    '未达写多数派：{{count}} / {{replicas}}，需要 {{vw}}。',
   ],
   'lsn.show': ['Show in the lens', '在透镜中显示'],
   'inspector.arrived': ['{{name}} is no longer in flight.', '{{name}} 已不在途。'],

@@ -146,7 +146,7 @@ const lessonTexts = defineTexts({
   'rulesOff.ackOneLess': ['Take one copy too few as durable', '少一份副本也算持久'],
   'rulesOff.commitAtVcl': ['Let VDL be VCL, whatever the CPL', '不看 CPL，让 VDL 等于 VCL'],
   'rulesOff.vclIsMin': ['Take the lowest PGCL for VCL', '把最小的 PGCL 当作 VCL'],
-  'rulesOff.noTokenCheck': ['Let stores take the log of any writer', '存储节点接受任何写者的日志'],
+  'rulesOff.noTokenCheck': ['Let stores take the log of any writer', '存储节点接受任何写节点的日志'],
   'rulesOff.aboveSgcl': ['Ask for holes above SGCL', '请求 SGCL 以上的空洞'],
   'rulesOff.noTruncate': ['Keep what a recovery annulled', '保留恢复已废止的记录'],
   'rulesOff.readFirst': ['Read the log before the token is installed', '令牌装好之前就读日志'],
@@ -158,11 +158,11 @@ const lessonTexts = defineTexts({
   'rulesOff.evictDirty': ['Evict dirty pages above VDL', '淘汰 VDL 之上的脏页'],
   'rulesOff.noLogIndex': [
     'Let readers replay nothing on what they read in storage',
-    '只读节点读存储后不重放',
+    '只读节点读存储后不回放',
   ],
-  'rulesOff.noFlushGate': ['Store pages that readers are not ready for', '不等只读节点就写页'],
+  'rulesOff.noFlushGate': ['Store pages that readers are not ready for', '不等只读节点就刷脏'],
   'rulesOff.noOutdate': ['Forget to mark cached pages OUTDATE', '忘记把缓存页标为 OUTDATE'],
-  'rulesOff.pageBeforeWal': ['Store pages before their WAL', '先写页后写日志'],
+  'rulesOff.pageBeforeWal': ['Store pages before their WAL', '先刷脏后写日志'],
   'rulesOff.ackBeforeWal': ['Acknowledge before WAL is in shared storage', 'WAL 未到共享存储就确认'],
   'rulesOff.checkpointAtDurable': [
     'Take durableLsn for consistentLsn at a checkpoint',
@@ -181,14 +181,14 @@ const lessonTexts = defineTexts({
     'Elect the replica of the lowest name, whatever log it has',
     '不看日志，选名字最小的副本当主',
   ],
-  'rulesOff.splitsUnfrozen': ['Go on writing a tablet while it is split', '表片分裂期间照常写入'],
+  'rulesOff.splitsUnfrozen': ['Go on writing a tablet while it is split', 'tablet 分裂期间照常写入'],
   'rulesOff.takesOldEpoch': [
     'Carry out requests with an older geoEpoch of the tablet',
-    '执行携带表片旧 geoEpoch 的请求',
+    '执行携带 tablet 旧 geoEpoch 的请求',
   ],
   'rulesOff.gathersAnew': [
     'Take a new read point for each part of a transaction',
-    '事务的每个部分都取新的读取点',
+    '事务的每个部分都取新的读点',
   ],
   'rulesOff.removesUndrained': ['End a node before its replicas have left', '副本尚未移走就结束节点'],
   'rulesOff.leaderFirst': [

@@ -43,7 +43,7 @@ const summaryTexts = defineTexts({
     '{{role}}, term {{term}}, follows {{leader}}, voted for {{vote}}',
     '{{role}}，任期 {{term}}，跟随 {{leader}}，投票给 {{vote}}',
   ],
-  'summary.log': ['log applied / committed', '日志 已应用 / 已提交'],
+  'summary.log': ['log applied / committed', '日志：已应用 / 已提交'],
   'summary.nodesSeen': ['nodes', '节点'],
   'summary.notAsked': ['Not asked', '未请求'],
   'summary.nothing': ['nothing', '无'],

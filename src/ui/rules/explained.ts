@@ -29,7 +29,7 @@ export const worldRules = {
     title: { en: 'Loss only delays', zh: '丢失只会延迟' },
     text: {
       en: 'Messages may be lost, repeated, reordered or damaged; that only delays filling, it never changes which log is reached.',
-      zh: '消息可丢失、重复、乱序或损坏；这只会推迟填洞，不会改变最终的日志。',
+      zh: '消息可丢失、重复、乱序或损坏；这只会推迟补洞，不会改变最终的日志。',
     },
     source: 'S001 网络延迟; D',
     lens: '7',

@@ -137,7 +137,7 @@ export const houseTerms: readonly Term[] = [
     '运行状态',
     [
       'Whether the run starts, goes on, stands, is looked at in its past, is a tape played again, a what-if beside it, or another tab’s.',
-      '运行正在启动、进行、暂停、回看过去、重放磁带、作为推演并行，或属于另一个标签页。',
+      '运行正在启动、进行、暂停、回看过去、回放磁带、作为推演并行，或属于另一个标签页。',
     ],
     'PRE-4',
     null,

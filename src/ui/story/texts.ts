@@ -36,7 +36,7 @@ const storyTexts = defineTexts({
   ],
   'story.node.boot': [
     '{{node}} wrote boot epoch {{epoch}} to its disk: answers to its earlier lives no longer count.',
-    '{{node}} 把启动纪元 {{epoch}} 写入磁盘：发给前世的应答作废。',
+    '{{node}} 把启动纪元 {{epoch}} 写入磁盘：发给之前启动的应答作废。',
   ],
   'story.node.down': [
     '{{node}} is down. Its disk keeps all that was synced, and any part of the rest.',
@@ -153,7 +153,7 @@ const storyTexts = defineTexts({
   ],
   'diverged.engines': [
     'Recorded with engine {{recorded}}, replayed with {{now}}.',
-    '以引擎 {{recorded}} 录制，以 {{now}} 重放。',
+    '以引擎 {{recorded}} 录制，以 {{now}} 回放。',
   ],
   'narration.level': ['Narration: {{level}}', '播报：{{level}}'],
   'narration.off': ['off', '关'],
@@ -162,7 +162,7 @@ const storyTexts = defineTexts({
   'narration.all': ['all events', '全部事件'],
   'narration.region': ['Narration', '播报'],
   'palette.until': ['Run until {{end}}', '运行到{{end}}'],
-  'work.fill': ['Hole fill of {{node}}', '{{node}} 填洞'],
+  'work.fill': ['Hole fill of {{node}}', '{{node}} 补洞'],
   'work.move': ['{{group}}: {{to}} replaces {{from}}', '{{group}}：{{to}} 接替 {{from}}'],
   'work.moves': ['{{count}} replicas move', '{{count}} 个副本在迁移'],
   'work.lsns': ['{{done}} / {{of}} LSNs', '{{done}} / {{of}} LSN'],

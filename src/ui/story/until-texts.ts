@@ -6,7 +6,7 @@ const untilTexts = defineTexts({
   'until.menu': ['Run until …', '运行到……'],
   'until.commit': ['next acknowledged commit', '下一次提交确认'],
   'until.hole': ['next hole', '下一个空洞'],
-  'until.filled': ['next hole filled', '下一次填洞完成'],
+  'until.filled': ['next hole filled', '下一次补洞完成'],
   'until.recovery': ['next recovery step', '下一个恢复步骤'],
   'until.down': ['next crash', '下一次宕机'],
   'until.violation': ['violation of a rule', '规则被违反'],

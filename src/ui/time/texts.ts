@@ -40,7 +40,7 @@ const timeTexts = defineTexts({
   'diff.name.holes': ['holes', '空洞'],
   'diff.name.state': ['state', '引擎状态'],
   'diff.name.tail': ['tail', '尾部'],
-  'diff.name.token': ['token', 'token'],
+  'diff.name.token': ['token', '令牌'],
   'diff.name.ok': ['ok', '成功'],
   'diff.name.clients': ['clients', '客户端'],
   'diff.value': ['Value', '值'],

@@ -44,7 +44,7 @@ const checksTexts = defineTexts({
   ],
   'isolation.means.G1b': [
     'A transaction read a value that its writer replaced before it committed.',
-    '一个事务读到了写者提交前又改掉的值。',
+    '一个事务读到了写节点提交前又改掉的值。',
   ],
   'isolation.means.G1c': [
     'Each transaction saw something that the other wrote.',
@@ -212,7 +212,7 @@ const checksTexts = defineTexts({
   'pages.check': ['Check the pages', '检查页面'],
   'pages.checkText': [
     'Plays the run again beside this one and checks every page at VDL: heap, index, free space, catalog, commit log.',
-    '在旁边重放运行，检查 VDL 处的每一页：堆、索引、空闲空间、目录、提交日志。',
+    '在旁边回放运行，检查 VDL 处的每一页：堆、索引、空闲空间、目录、提交日志。',
   ],
   'pages.checking': ['Checking the pages…', '正在检查页面…'],
   'pages.failed': ['The pages were not checked: {{detail}}', '页面未检查：{{detail}}'],

@@ -19,7 +19,7 @@ const traceTexts = defineTexts({
   'traces.does.election': ['election', '选举'],
   'traces.does.configuration': ['configuration', '配置变更'],
   'traces.again': ['Follow again', '重新追踪'],
-  'traces.busy': ['The run is played again up to there…', '正在重放运行至该处……'],
+  'traces.busy': ['The run is played again up to there…', '正在回放运行至该处……'],
   'traces.empty': [
     'No trace is open. Choose a statement or background work above, or open one from an answer of the console, a message or an event.',
     '尚未打开追踪。可在上方选择一条语句或一项后台工作，或从控制台的回答、消息、事件中打开。',
@@ -35,7 +35,7 @@ const traceTexts = defineTexts({
     '{{nodes}} 个节点上 {{count}} 个 span，历时 {{time}}：丢失 {{lost}}，无应答 {{unanswered}}，未结束 {{open}}。',
   ],
   'traces.left': ['{{count}} more spans are not shown.', '另有 {{count}} 个 span 未显示。'],
-  'traces.span': ['Span', 'Span'],
+  'traces.span': ['Span', 'span'],
   'traces.chosen': ['The chosen span', '所选 span'],
   'traces.start': ['Start (ms)', '开始（ms）'],
   'traces.duration': ['Duration', '时长'],

@@ -54,11 +54,11 @@ export const modelRows: readonly ModelRow[] = [
     part: { en: 'Tokens and fencing', zh: '令牌与隔离' },
     real: {
       en: 'Tokens granted by the metadata node, durable on every replica before it answers; requests of an older writer are refused and change nothing.',
-      zh: '令牌由元数据节点授予，副本持久化后才应答；旧写者的请求被拒且不起作用。',
+      zh: '令牌由元数据节点授予，副本持久化后才应答；旧写节点的请求被拒且不起作用。',
     },
     simplified: {
       en: 'The seed’s Disk-Paxos stub is replaced by the durable token.',
-      zh: '种子中的 Disk-Paxos 占位以持久令牌代替。',
+      zh: '原文中的 Disk-Paxos 占位以持久令牌代替。',
     },
     absent: { en: 'Byzantine nodes.', zh: '拜占庭节点。' },
     ids: ['FENCE-1', 'FENCE-4', 'FENCE-5', 'FENCE-14', 'WAL-46', 'WAL-48'],
@@ -121,7 +121,7 @@ export const modelRows: readonly ModelRow[] = [
     part: { en: 'Metadata (PCS)', zh: '元数据（PCS）' },
     real: {
       en: 'A Raft log of one member, or of three (preset cynosdb-pcs): pre-vote, check-quorum, linearizable reads, log and promises durable before they are said, checkpoints. An empty, damaged or older disk takes no part.',
-      zh: '一个或三个成员的 Raft 日志（预设 cynosdb-pcs）：预投票、检查多数、线性一致读，日志与承诺先持久后应答，检查点。空的、损坏的或较旧的磁盘不参与。',
+      zh: '一个或三个成员的 Raft 日志（预设 cynosdb-pcs）：预投票、检查多数派、线性一致读，日志与承诺先持久后应答，检查点。空的、损坏的或较旧的磁盘不参与。',
     },
     simplified: {
       en: 'A member whose disk is lost comes back only where an operator adds it.',
@@ -164,7 +164,7 @@ export const modelRows: readonly ModelRow[] = [
     },
     absent: {
       en: 'A reader that replays from its own disk, free space sent to readers.',
-      zh: '从自己磁盘重放的只读节点、发给只读节点的空闲空间信息。',
+      zh: '从自己磁盘回放的只读节点、发给只读节点的空闲空间信息。',
     },
     ids: ['READ-4', 'READ-10', 'READ-20', 'READ-26', 'READ-30', 'READ-41'],
     areas: ['ro', 'store.read-window', 'node.life'],
@@ -217,7 +217,7 @@ export const disagreements: readonly Disagreement[] = [
     id: 'HOLE-28',
     text: {
       en: 'A request’s id is (node, boot, counter), not a random hash (S001): a hash can collide and breaks replay.',
-      zh: '请求标识为（节点，启动，计数），而非随机散列（S001）：散列会碰撞且破坏重放。',
+      zh: '请求标识为（节点，启动，计数），而非随机散列（S001）：散列会碰撞且破坏回放。',
     },
   },
 ];

@@ -19,11 +19,11 @@ const faultTexts = defineTexts({
   'fault.lateHoleReply': ['Let the answer for a hole come too late', '让填补空洞的应答迟到'],
   'fault.oldWriteAfterFence': [
     'Let a write of the old writer arrive after the fence',
-    '让旧主的写入在隔离之后到达',
+    '让旧写节点的写入在隔离之后到达',
   ],
   'fault.recordOnOneDisk': [
     'Let the writer die with a record on one disk only',
-    '让主节点在只有一个副本持久时宕机',
+    '让写节点在只有一个副本持久时宕机',
   ],
   'fault.twoPromotions': ['Let two nodes be promoted at once', '让两个节点同时提升'],
   'fault.cutFromPcs': ['Cut it off from the PCS only', '只切断它与 PCS 的连接'],
@@ -31,7 +31,7 @@ const faultTexts = defineTexts({
   'fault.releaseJournal': ['Release its journal', '放行它的日志流'],
   'fault.cutJournal': ['Lose its journal for 6 ms', '丢失它的日志流 6 ms'],
   'fault.revokeReader': ['Revoke its session', '撤销它的会话'],
-  'fault.switchover': ['Switch the writer over to it', '把写者切换到它'],
+  'fault.switchover': ['Switch the writer over to it', '把写节点切换到它'],
   'fault.moveToHa': ['Take it into the HA group', '列入 HA 组'],
   'fault.addClassic': ['Add a classic standby, {{node}}', '增加经典备机 {{node}}'],
   'fault.addReader': ['Add a reader, {{node}}', '增加只读节点 {{node}}'],
@@ -84,7 +84,7 @@ const faultTexts = defineTexts({
   ],
   'rare.fenceDone': [
     '{{node}} refused {{name}}: its token is of the writer before.',
-    '{{node}} 拒绝了 {{name}}：它的令牌属于之前的写者。',
+    '{{node}} 拒绝了 {{name}}：它的令牌属于之前的写节点。',
   ],
   'rare.promotionsLooking': [
     '{{node}} freezes; whoever is granted the next token is cut off from the PCS, and {{node}} comes back.',
@@ -96,7 +96,7 @@ const faultTexts = defineTexts({
   ],
   'rare.oneDiskLooking': [
     'For the next records the writer reaches {{node}} alone.',
-    '接下来的记录，写者只能到达 {{node}}。',
+    '接下来的记录，写节点只能到达 {{node}}。',
   ],
   'rare.oneDiskDone': [
     '{{writer}} is down. What only {{node}} has may survive its recovery, or not: restart it and see.',

@@ -41,7 +41,7 @@ const haTexts = defineTexts({
   ],
   'story.seat.rw': [
     '{{node}} becomes the writer under token {{token}}, without a restart: it has no log to replay.',
-    '{{node}} 以令牌 {{token}} 转为写节点，无需重启：没有日志要重放。',
+    '{{node}} 以令牌 {{token}} 转为写节点，无需重启：没有日志要回放。',
   ],
   'story.seat.kept': [
     '{{node}} goes on with {{count}} pages of its buffer, as of VDL′ {{vdl}}.',

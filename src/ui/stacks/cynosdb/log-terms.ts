@@ -184,7 +184,7 @@ export const logTerms: readonly Term[] = [
   ),
   term(
     'quorum',
-    'quorum|quorums|N/Vw/Vr|Vw|Vr|写多数派|多数派|法定数',
+    'quorum|quorums|N/Vw/Vr|Vw|Vr|写多数派|多数派',
     '副本数/写/读多数派',
     [
       'How many copies of a group there are (N), how many must have a write (Vw) and how many a recovery must read (Vr).',
@@ -296,7 +296,7 @@ export const logTerms: readonly Term[] = [
     '恢复消息',
     [
       'Messages of a recovery: shut out older writers, ask the copies what they have, delete what does not count, write again.',
-      '恢复的消息：拒绝旧写者、询问各副本所有、删除不算数者、重新可写。',
+      '恢复的消息：拒绝旧写节点、询问各副本所有、删除不算数者、重新可写。',
     ],
     'WAL-50 WAL-57',
     'wal',
@@ -308,7 +308,7 @@ export const logTerms: readonly Term[] = [
     '运行模式',
     [
       'NORMAL: replicas fill their holes while the writer writes. RECOVERY: a new writer first finds where the log ends.',
-      '正常：写入同时填补空洞；恢复：新写者先确定日志止于何处。',
+      '正常：写入同时填补空洞；恢复：新写节点先确定日志止于何处。',
     ],
     'HOLE-47',
     'wal',
@@ -345,7 +345,7 @@ export const logTerms: readonly Term[] = [
     '恢复步骤',
     [
       'First step of a recovery: each copy promises the new token and refuses every older writer from then on. It waits for Vw of each group, so that nothing changes once it is read.',
-      '恢复第一步：每个副本承诺新令牌，从此拒绝一切旧写者。等待每组 Vw 个副本，以免读过之后再有改动。',
+      '恢复第一步：每个副本承诺新令牌，从此拒绝一切旧写节点。等待每组 Vw 个副本，以免读过之后再有改动。',
     ],
     'WAL-46 WAL-50',
     'recovery',
@@ -381,7 +381,7 @@ export const logTerms: readonly Term[] = [
     '恢复步骤',
     [
       'Fourth step of a recovery: new records begin more than LAL above VDL′, beyond every LSN that a dead writer can have used. What lies between is annulled and never used again.',
-      '恢复第四步：新记录从 VDL′ 以上超过 LAL 处写起，超过旧写者可能用过的一切 LSN。其间的作废，永不再用。',
+      '恢复第四步：新记录从 VDL′ 以上超过 LAL 处写起，超过旧写节点可能用过的一切 LSN。其间的作废，永不再用。',
     ],
     'WAL-53',
     'recovery',

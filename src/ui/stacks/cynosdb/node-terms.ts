@@ -324,7 +324,7 @@ export const nodeTerms: readonly Term[] = [
     '卷',
     [
       'One database: one writer, one log, one space of pages; its state and token are those that the metadata has.',
-      '一个数据库：一个写者、一份日志、一个页空间；此处为元数据所记的状态与令牌。',
+      '一个数据库：一个写节点、一份日志、一个页空间；此处为元数据所记的状态与令牌。',
     ],
     'FENCE-1',
     null,

@@ -5,7 +5,7 @@ import { defineTexts } from '../../i18n/texts.ts';
 const raftTexts = defineTexts({
   'story.raft.candidate': [
     '{{node}} hears no leader of the metadata: it asks the others to vote for it in term {{term}}.',
-    '{{node}} 听不到元数据领导者：请其他成员在任期 {{term}} 投票给它。',
+    '{{node}} 收不到元数据领导者的消息：请其他成员在任期 {{term}} 投票给它。',
   ],
   'story.raft.vote': [
     '{{node}} has its vote for {{candidate}} on disk: it gives no other in term {{term}}.',
@@ -21,7 +21,7 @@ const raftTexts = defineTexts({
   ],
   'story.raft.noQuorum': [
     '{{node}} no longer hears a majority: it steps down. Commits go on, changes of the metadata wait.',
-    '{{node}} 不再听到多数派，因而退位。提交照常，元数据变更等待。',
+    '{{node}} 不再收到多数派应答，因而退位。提交照常，元数据变更等待。',
   ],
   'story.raft.deposed': [
     '{{node}} led the metadata and learns of term {{term}}: it follows.',

@@ -5,8 +5,8 @@ import { defineTexts } from '../../i18n/texts.ts';
 const readerCardTexts = defineTexts({
   'chip.joining': ['joining', '加入中'],
   'chip.classic': ['classic', '经典'],
-  'chip.replaying': ['replaying', '重放中'],
-  'reader.replays': ['replays to {{to}}: {{left}} LSNs left', '重放到 {{to}}：还差 {{left}} 个 LSN'],
+  'chip.replaying': ['replaying', '回放中'],
+  'reader.replays': ['replays to {{to}}: {{left}} LSNs left', '回放到 {{to}}：还差 {{left}} 个 LSN'],
   'chip.lagging': ['lagging', '落后'],
   'chip.revoked': ['revoked', '已撤销'],
   'card.lag': ['behind VDL', '落后 VDL'],

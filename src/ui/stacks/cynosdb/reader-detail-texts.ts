@@ -12,7 +12,7 @@ const readerDetailTexts = defineTexts({
   'reader.classic': ['classic standby', '经典备机'],
   'reader.classicAt': [
     'restore point {{restorePoint}}, MinRecoveryPoint {{minRecovery}}; {{loaded}} pages loaded to be changed, {{waits}} waits for views',
-    '恢复起点 {{restorePoint}}，MinRecoveryPoint {{minRecovery}}；为重放装载 {{loaded}} 页，等待视图 {{waits}} 次',
+    '恢复起点 {{restorePoint}}，MinRecoveryPoint {{minRecovery}}；为回放装载 {{loaded}} 页，等待视图 {{waits}} 次',
   ],
   'reader.marks': ['watermarks', '水位'],
   'reader.readPoints': ['read points open', '打开的读点'],

@@ -7,11 +7,11 @@ const readerTexts = defineTexts({
   'kind.ro.dropped': ['{{node}} drops a reader’s stream', '{{node}} 放弃一个只读节点的日志流'],
   'kind.ro.revoked': ['{{node}} revokes a reader’s session', '{{node}} 撤销一个只读节点的会话'],
   'kind.ro.ready': ['{{node}} is ready for reads', '{{node}} 可以提供读服务'],
-  'kind.ro.replay': ['{{node}} replays its log before its first read', '{{node}} 首次读之前先重放日志'],
+  'kind.ro.replay': ['{{node}} replays its log before its first read', '{{node}} 首次读之前先回放日志'],
   'kind.ro.restartPoint': ['{{node}} makes a restart point', '{{node}} 生成重启点'],
   'story.ro.replay': [
     '{{node}}, a classic standby, replays {{count}} records to MinRecoveryPoint {{to}} before its first read.',
-    '经典备机 {{node}} 先重放 {{count}} 条到 MinRecoveryPoint {{to}} 才可读。',
+    '经典备机 {{node}} 先回放 {{count}} 条到 MinRecoveryPoint {{to}} 才可读。',
   ],
   'kind.ro.gap': ['{{node}} finds a gap in its journal', '{{node}} 发现日志流有缺口'],
   'kind.ro.received': ['{{node}} receives journal records', '{{node}} 收到日志流的记录'],
@@ -49,7 +49,7 @@ const readerTexts = defineTexts({
   ],
   'story.ro.ready': [
     '{{node}} serves reads at {{readPoint}}: no log was replayed, no page loaded.',
-    '{{node}} 在 {{readPoint}} 提供读服务：未重放日志，未装载页。',
+    '{{node}} 在 {{readPoint}} 提供读服务：未回放日志，未装载页。',
   ],
   'story.ro.kept': [
     '{{node}} joined again at {{readPoint}} and kept its pages: the writer sends the rest.',
@@ -101,10 +101,10 @@ const readerTexts = defineTexts({
   'kind.ha.switch': ['{{node}}: planned switchover', '{{node}}：计划切换'],
   'kind.ha.applied': ['{{node}} knows of a new standby', '{{node}} 得知新的备机'],
   'kind.ha.member': ['{{node}} makes a reader a standby', '{{node}} 把只读节点列为备机'],
-  'kind.seat.mode': ['{{node}} changes between reader and writer', '{{node}} 在读者与写者之间转换'],
+  'kind.seat.mode': ['{{node}} changes between reader and writer', '{{node}} 在读者与写节点之间转换'],
   'kind.seat.kept': ['{{node}} goes on with pages of its buffer', '{{node}} 沿用缓冲中的页'],
   'kind.seat.freeze': ['{{node}} drains for a switchover, or goes on', '{{node}} 为切换而排空，或继续写'],
-  'word.switchover': ['Switch the writer over to {{node}}', '把写者切换到 {{node}}'],
+  'word.switchover': ['Switch the writer over to {{node}}', '把写节点切换到 {{node}}'],
   'word.moveToHa': ['{{node}} joins the HA group', '{{node}} 加入 HA 组'],
   'word.revokeReader': ['{{node}} revokes the session of {{reader}}', '{{node}} 撤销 {{reader}} 的会话'],
 });

@@ -45,12 +45,12 @@ const roleTexts = defineTexts({
   ],
   'tree.storeGroup.failed': ['does not serve it: {{reason}}', '不为其服务：{{reason}}'],
   'tree.storeGroup.recovery': ['in recovery, to NWL {{nwl}}', '恢复中，直到 NWL {{nwl}}'],
-  'tree.storeGroup.asksNothing': ['hole filling is paused', '已暂停填洞'],
+  'tree.storeGroup.asksNothing': ['hole filling is paused', '已暂停补洞'],
   'tree.writerGroup': [
     '{{group}}: PGCL {{pgcl}}, tail {{tail}}, {{live}} of {{count}} replicas answer',
     '{{group}}：PGCL {{pgcl}}，尾部 {{tail}}，{{count}} 个副本中 {{live}} 个应答',
   ],
-  'tree.writerGroup.below': ['below its write quorum', '不足写法定数'],
+  'tree.writerGroup.below': ['below its write quorum', '不足写多数派'],
   'tree.metaGroup': [
     '{{group}}: members {{members}}, Vw {{vw}}, Vr {{vr}}',
     '{{group}}：成员 {{members}}，Vw {{vw}}，Vr {{vr}}',

@@ -113,10 +113,10 @@ export const archiveRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
     lens: '8',
   },
   'restore.write-quorum': {
-    title: { en: 'Opened with a write quorum', zh: '达到写法定数才打开' },
+    title: { en: 'Opened with a write quorum', zh: '达到写多数派才打开' },
     text: {
       en: 'A restored volume opens only when a write quorum of every group holds it; the rest are made anew.',
-      zh: '恢复出的卷只有在每个组的写法定数都持有后才打开，其余副本重新生成。',
+      zh: '恢复出的卷只有在每个组的写多数派都持有后才打开，其余副本重新生成。',
     },
     source: 'D',
     lens: '8',

@@ -8,7 +8,7 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
     title: { en: 'Evict at or below VDL', zh: 'VDL 以下才可淘汰' },
     text: {
       en: 'A dirty page leaves the writer’s buffer only at or below VDL, because storage can then rebuild it; nothing is written.',
-      zh: '脏页只有在 VDL 及以下才可离开写节点缓冲：存储已能重建它，无需写页。',
+      zh: '脏页只有在 VDL 及以下才可离开写节点缓冲：存储已能重建它，无需刷脏。',
     },
     source: 'A17 §4.2.3; D',
     lens: '4',
@@ -215,7 +215,7 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
     title: { en: 'A disk that was put back is found out', zh: '回退的磁盘会被发现' },
     text: {
       en: 'A replica found at a start begins only if its disk holds all that the metadata has heard of it: a disk put back to an earlier state has forgotten promises, and counts as lost.',
-      zh: '启动时找到的副本，只有磁盘不少于元数据所听到的一切才开始服务：被退回旧状态的磁盘忘记了承诺，按丢失处理。',
+      zh: '启动时找到的副本，只有磁盘不少于元数据所知的一切才开始服务：被退回旧状态的磁盘忘记了承诺，按丢失处理。',
     },
     source: 'D',
     lens: '3',
@@ -251,7 +251,7 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
     title: { en: 'It goes on', zh: '终会继续' },
     text: {
       en: 'After healing the volume opens and commits again, with exactly one writer.',
-      zh: '修复之后卷重新打开并继续提交，且恰有一个写者。',
+      zh: '修复之后卷重新打开并继续提交，且恰有一个写节点。',
     },
     source: 'D',
     lens: '9',

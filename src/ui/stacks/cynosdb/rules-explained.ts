@@ -5,10 +5,10 @@ import type { ExplainedRule } from '../../rules/rule-words.ts';
 export const explainedRules = {
   'ha.choice': {
     ids: ['FENCE-18', 'FENCE-20', 'FENCE-19'],
-    title: { en: 'The metadata chooses the writer', zh: '由元数据选定写者' },
+    title: { en: 'The metadata chooses the writer', zh: '由元数据选定写节点' },
     text: {
       en: 'Of the HA group’s nodes that are up: the highest priority, then the most applied, then the lowest name. Nobody asks for it; a standby has no log to replay.',
-      zh: '在 HA 组在线节点中：优先级最高者，其次应用最多者，再次名字最小者。无人自荐；备机没有日志要重放。',
+      zh: '在 HA 组在线节点中：优先级最高者，其次应用最多者，再次名字最小者。无人自荐；备机没有日志要回放。',
     },
     source: 'S002',
     lens: '9',
@@ -95,7 +95,7 @@ export const explainedRules = {
   },
   'hole.fill': {
     ids: ['HOLE-35', 'HOLE-36'],
-    title: { en: 'A fill is checked', zh: '填洞要校验' },
+    title: { en: 'A fill is checked', zh: '补洞要校验' },
     text: {
       en: 'A reply counts only for a live request; each record’s checksum, chain and term are checked before it is written.',
       zh: '应答只对在途请求有效；写入前校验每条记录的校验和、链和任期。',
@@ -188,7 +188,7 @@ export const explainedRules = {
     title: { en: 'Refused requests change nothing', zh: '被拒请求不起作用' },
     text: {
       en: 'Every request of a writer carries its token and epochs; the replica compares them first, and what it refuses has no effect.',
-      zh: '写者的每个请求都带令牌和纪元；副本先比较它们，被拒的请求没有任何影响。',
+      zh: '写节点的每个请求都带令牌和纪元；副本先比较它们，被拒的请求没有任何影响。',
     },
     source: 'A18 §2.4; S002 Fencing',
     lens: '9',
@@ -325,10 +325,10 @@ export const explainedRules = {
   },
   'token.install': {
     ids: ['WAL-50', 'FENCE-5'],
-    title: { en: 'The token fences older writers', zh: '令牌隔离旧写者' },
+    title: { en: 'The token fences older writers', zh: '令牌隔离旧写节点' },
     text: {
       en: 'Once a replica has the new token durably it refuses every writer with a smaller one.',
-      zh: '副本持久化新令牌后，拒绝令牌更小的一切写者。',
+      zh: '副本持久化新令牌后，拒绝令牌更小的一切写节点。',
     },
     source: 'S002 Fencing',
     lens: '9',
@@ -355,10 +355,10 @@ export const explainedRules = {
   },
   'fence.stop': {
     ids: ['FENCE-14', 'WAL-13'],
-    title: { en: 'A fenced writer stops', zh: '被隔离的写者停止' },
+    title: { en: 'A fenced writer stops', zh: '被隔离的写节点停止' },
     text: {
       en: 'A writer that learns of a greater token stops at once: it allocates and acknowledges nothing more.',
-      zh: '得知更大令牌的写者立即停止：不再分配，也不再确认。',
+      zh: '得知更大令牌的写节点立即停止：不再分配，也不再确认。',
     },
     source: 'S002 HA Fencing',
     lens: '9',

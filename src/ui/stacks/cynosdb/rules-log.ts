@@ -98,7 +98,7 @@ export const logRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
     title: { en: 'Annulled stays annulled', zh: '废弃者不再出现' },
     text: {
       en: 'An annulled record is never returned by a read, a gap reply or a stream of a replica that knows the history.',
-      zh: '知道该历史的副本，其读取、填洞应答和日志流都不会再给出被废弃的记录。',
+      zh: '知道该历史的副本，其读取、补洞应答和日志流都不会再给出被废弃的记录。',
     },
     source: 'A17 §4.3; S001',
     lens: '1',
@@ -143,16 +143,16 @@ export const logRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
     title: { en: 'Only the own term counts', zh: '只计本任期的确认' },
     text: {
       en: 'Only what was acknowledged under the writer’s own token counts towards PGCL.',
-      zh: '只有以写者自己令牌得到的确认才计入 PGCL。',
+      zh: '只有以写节点自己令牌得到的确认才计入 PGCL。',
     },
     source: 'A18; Raft §5.4.2',
     lens: '1',
   },
   'hole.own-answer': {
-    title: { en: 'Only answers of this life', zh: '只认今世的应答' },
+    title: { en: 'Only answers of this life', zh: '只认本次启动的应答' },
     text: {
       en: 'Only answers to requests of this life of a node are taken; those to an earlier life change nothing.',
-      zh: '只接受对节点本次启动后请求的应答；对前世的应答不起作用。',
+      zh: '只接受对节点本次启动后请求的应答；对之前启动的应答不起作用。',
     },
     source: 'S001; D',
     lens: '1',

@@ -8,7 +8,7 @@ export const raftRules = {
     title: { en: 'How a leader is elected', zh: '领导者如何选出' },
     text: {
       en: 'Who hears no leader first asks whether it could win, without raising its term; then it needs the votes of a majority, and gets one only from a member whose log is no newer.',
-      zh: '听不到领导者的成员先询问能否当选而不抬高任期；随后需要多数派的选票，且只有日志不比它新的成员才投给它。',
+      zh: '收不到领导者消息的成员先询问能否当选而不抬高任期；随后需要多数派的选票，且只有日志不比它新的成员才投给它。',
     },
     source: 'Raft §5.2, §5.4.1; Thesis 9.6',
     lens: '6',
@@ -18,7 +18,7 @@ export const raftRules = {
     title: { en: 'A leader without a majority steps down', zh: '失去多数派的领导者退位' },
     text: {
       en: 'A leader that hears from no majority for an election timeout steps down. It could commit nothing anyway, and who asks it learns so. Reads and commits of data need no metadata and go on.',
-      zh: '一个选举超时内听不到多数派的领导者退位：它本就无法提交，询问者也因此得知。数据的读与提交不需要元数据，照常进行。',
+      zh: '一个选举超时内收不到多数派应答的领导者退位：它本就无法提交，询问者也因此得知。数据的读与提交不需要元数据，照常进行。',
     },
     source: 'Thesis 6.2',
     lens: '6',

@@ -8,7 +8,7 @@ export const takeoverRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
     title: { en: 'Fence before reading', zh: '先设防再读取' },
     text: {
       en: 'Recovery reads replicas only after its token is at the write quorum of every group, so no older writer can change what it read.',
-      zh: '恢复在令牌到达每组写多数派之后才读取副本，旧写者无法再改变读到的状态。',
+      zh: '恢复在令牌到达每组写多数派之后才读取副本，旧写节点无法再改变读到的状态。',
     },
     source: 'S002 Fencing; A18 §2.4',
     lens: '9',
@@ -41,7 +41,7 @@ export const takeoverRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
     lens: '6',
   },
   'fence.token-unique': {
-    title: { en: 'One token, one writer', zh: '一令牌一写者' },
+    title: { en: 'One token, one writer', zh: '一令牌一写节点' },
     text: {
       en: 'Tokens are granted once and strictly increasing; each start of a writer gets its own, and no two nodes work under the same.',
       zh: '令牌只授予一次且严格递增；写节点每次启动都得到自己的令牌，不会有两个节点使用同一令牌。',
@@ -50,10 +50,10 @@ export const takeoverRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
     lens: '9',
   },
   'fence.stale-write-inert': {
-    title: { en: 'An old writer’s work has no effect', zh: '旧写者的写入无效' },
+    title: { en: 'An old writer’s work has no effect', zh: '旧写节点的写入无效' },
     text: {
       en: 'A writer that a later token has overtaken may acknowledge only what the recovery under that token kept; the stores refuse all else.',
-      zh: '被更新令牌取代的写者只能确认新令牌恢复所保留的内容；其余一概被存储拒绝。',
+      zh: '被更新令牌取代的写节点只能确认新令牌恢复所保留的内容；其余一概被存储拒绝。',
     },
     source: 'S002',
     lens: '9',

@@ -6,12 +6,12 @@ const cardTexts = defineTexts({
   'lens.shared': ['Pages: past and future', '页面：过去与未来'],
   'lens.disk': ['Shared disk', '共享磁盘'],
   'plain.durableLsn': ['durable', '已持久'],
-  'plain.oldestApplyLsn': ['all readers at', '只读均至'],
-  'plain.bgReplayedLsn': ['replayed', '已重放'],
-  'chunk.chunks': ['chunks', '块组'],
+  'plain.oldestApplyLsn': ['all readers at', '只读最小回放位点'],
+  'plain.bgReplayedLsn': ['replayed', '已回放'],
+  'chunk.chunks': ['chunks', 'chunk'],
   'chunk.leader': ['leads', '领导'],
   'chunk.leads_one': 'leads {{count}} chunk',
-  'chunk.leads_other': ['leads {{count}} chunks', '领导 {{count}} 个块组'],
+  'chunk.leads_other': ['leads {{count}} chunks', '领导 {{count}} 个 chunk'],
 });
 
 type Texts = typeof cardTexts;

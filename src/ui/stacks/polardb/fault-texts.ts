@@ -3,15 +3,15 @@
 import { defineTexts } from '../../i18n/texts.ts';
 
 const faultTexts = defineTexts({
-  'fault.bitRotBlock': ['Flip a bit of a block of the first chunk', '翻转首个块组中某块的一个比特'],
-  'fault.readErrorBlock': ['Make a block of the first chunk unreadable', '让首个块组的某块不可读'],
-  'fault.loseChunkWrite': ['Lose the next write of the first chunk', '丢失首个块组的下一次写'],
-  'fault.addServer': ['Add a chunk server, {{node}}', '添加块服务器 {{node}}'],
+  'fault.bitRotBlock': ['Flip a bit of a block of the first chunk', '翻转首个 chunk 中某块的一个比特'],
+  'fault.readErrorBlock': ['Make a block of the first chunk unreadable', '让首个 chunk 的某块不可读'],
+  'fault.loseChunkWrite': ['Lose the next write of the first chunk', '丢失首个 chunk 的下一次写'],
+  'fault.addServer': ['Add a chunk server, {{node}}', '添加 ChunkServer {{node}}'],
   'fault.loseSlot': ['Silence it until its lease is over (200 ms)', '令其沉默到租约过期（200 ms）'],
   'fault.stopSync': ['Stop its sync of the file system’s journal', '停止它对文件系统日志的同步'],
   'fault.allowSync': ['Let it sync the journal again', '恢复它对日志的同步'],
   'fault.journalFull': ['Fill the journal while a reader sleeps', '在只读节点休眠时写满日志'],
-  'fault.tornLeaderRecord': ['Tear the leader record on a chunk server', '在块服务器上撕裂 leader 记录'],
+  'fault.tornLeaderRecord': ['Tear the leader record on a chunk server', '在 ChunkServer 上撕裂 leader 记录'],
   'rare.journalLooking': [
     '{{node}} freezes; {{writer}} makes files until the journal’s ring has gone round and its tail has passed {{node}}.',
     '{{node}} 冻结；{{writer}} 不断建文件，直到日志环写满一圈、其尾越过 {{node}}。',
@@ -22,7 +22,7 @@ const faultTexts = defineTexts({
   ],
   'rare.leaderLooking': [
     '{{writer}} makes a file; a chunk server loses its power while it writes the leader record of that transaction.',
-    '{{writer}} 建一个文件；某台块服务器在写该事务的 leader 记录时断电。',
+    '{{writer}} 建一个文件；某台 ChunkServer 在写该事务的 leader 记录时断电。',
   ],
   'rare.leaderDone': [
     'The write of the leader record is torn on {{node}}. Its checksum tells; the record is whole in the other copy and on the other servers.',
@@ -33,7 +33,7 @@ const faultTexts = defineTexts({
   'moment.checkpointed': ['checkpoint', '检查点'],
   'moment.fsGrown': ['growth of the file system', '文件系统扩容'],
   'moment.snapshotLogged': ['snapshot of a page', '页面快照'],
-  'moment.replayed': ['end of replay', '重放结束'],
+  'moment.replayed': ['end of replay', '回放结束'],
 });
 
 type Texts = typeof faultTexts;

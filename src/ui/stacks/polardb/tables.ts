@@ -46,7 +46,7 @@ export const polardbTables: StackTables = {
       title: { en: 'Commits are in shared storage', zh: '提交已在共享存储' },
       text: {
         en: 'A commit is acknowledged only once its record is durable in a WAL file on the chunk servers.',
-        zh: '只有当提交记录在块服务器上的 WAL 文件中持久之后，才确认该提交。',
+        zh: '只有当提交记录在 ChunkServer 上的 WAL 文件中持久之后，才确认该提交。',
       },
       source: 'S004',
       lens: '0',
@@ -73,7 +73,7 @@ export const polardbTables: StackTables = {
       title: { en: 'No page from the past', zh: '没有“过去页”' },
       text: {
         en: 'A page that a reader uses has every change at or below its read point: base image and LogIndex together give it.',
-        zh: '只读节点使用的页面包含其读点及以下的全部修改：由存储映像与 LogIndex 共同得到。',
+        zh: '只读节点使用的页面包含其读点及以下的全部修改：由存储镜像与 LogIndex 共同得到。',
       },
       source: 'S004',
       lens: '0',
@@ -91,7 +91,7 @@ export const polardbTables: StackTables = {
       title: { en: 'LogIndex misses no record', zh: 'LogIndex 不漏记录' },
       text: {
         en: 'A replay applies every record of the page between its image and the reader’s applyLsn.',
-        zh: '重放会应用页面映像与只读节点 applyLsn 之间的每条记录。',
+        zh: '回放会应用页面镜像与只读节点 applyLsn 之间的每条记录。',
       },
       source: 'S004',
       lens: '0',
@@ -109,16 +109,16 @@ export const polardbTables: StackTables = {
       title: { en: 'Redo reaches every commit', zh: '重做覆盖全部提交' },
       text: {
         en: 'A writer that starts replays the log at least to the newest commit that was acknowledged before.',
-        zh: '启动的写节点至少重放到此前已确认的最新提交。',
+        zh: '启动的写节点至少回放到此前已确认的最新提交。',
       },
       source: 'S004; D',
       lens: '0',
     },
     'chunk.majority': {
-      title: { en: 'Chunk writes at a majority', zh: '块写入达到多数' },
+      title: { en: 'Chunk writes at a majority', zh: 'chunk 写入达到多数派' },
       text: {
         en: 'A write of a chunk is acknowledged once a majority of its servers has it on its disks; while one is exchanged, of both sets.',
-        zh: '块的写入在其服务器的多数落盘之后才确认；交换副本期间，须在新旧两组中各得多数。',
+        zh: 'chunk 的写入在其服务器的多数派落盘之后才确认；交换副本期间，须在新旧两组中各得多数派。',
       },
       source: 'S003; VLDB18',
       lens: '0',
@@ -127,7 +127,7 @@ export const polardbTables: StackTables = {
       title: { en: 'A lost disk does not vote', zh: '丢盘的副本不投票' },
       text: {
         en: 'A replica of a chunk is made from nothing only before its group has had a leader; later it comes back as a learner.',
-        zh: '块副本只能在其组尚无领导者时从空建立；之后只能以学习者身份回归。',
+        zh: 'chunk 副本只能在其组尚无领导者时从空建立；之后只能以学习者身份回归。',
       },
       source: 'S000; D',
       lens: '0',
@@ -136,7 +136,7 @@ export const polardbTables: StackTables = {
       title: { en: 'One replica at a time', zh: '一次只换一个副本' },
       text: {
         en: 'A chunk has never fewer replicas than at first: one of them is exchanged at a time, and both sets decide until it is done.',
-        zh: '块的副本数从不低于最初：一次只交换一个，完成之前由新旧两组共同决定。',
+        zh: 'chunk 的副本数从不低于最初：一次只交换一个，完成之前由新旧两组共同决定。',
       },
       source: 'VLDB18; D',
       lens: '0',
@@ -145,16 +145,16 @@ export const polardbTables: StackTables = {
       title: { en: 'Who ends has nothing', zh: '退出者一无所有' },
       text: {
         en: 'A chunk server that is drained ends only once it is a member of no chunk and, if it has power, holds no replica.',
-        zh: '被排空的块服务器，只有在不是任何块的成员、且（若未断电）不再持有副本之后才会结束。',
+        zh: '被排空的 ChunkServer，只有在不是任何 chunk 的成员、且（若未断电）不再持有副本之后才会结束。',
       },
       source: 'S003; D',
       lens: '0',
     },
     'chunk.token-order': {
-      title: { en: 'An old writer is refused by chunks', zh: '块拒绝旧写节点' },
+      title: { en: 'An old writer is refused by chunks', zh: 'chunk 拒绝旧写节点' },
       text: {
         en: 'A chunk acknowledges no write under a lower token than one that is installed before it in its log.',
-        zh: '在块的日志中，某个令牌安装之后的更低令牌写入不会被确认。',
+        zh: '在 chunk 的日志中，某个令牌安装之后的更低令牌写入不会被确认。',
       },
       source: 'S002; D',
       lens: '0',
@@ -181,16 +181,16 @@ export const polardbTables: StackTables = {
       title: { en: 'A file shows its own bytes', zh: '文件只显示自己的数据' },
       text: {
         en: 'The place of a page in its file has an image of that page, or was never written: never bytes of another file.',
-        zh: '文件中页面的位置要么是该页的映像，要么从未写入，绝不会是其他文件的数据。',
+        zh: '文件中页面的位置要么是该页的镜像，要么从未写入，绝不会是其他文件的数据。',
       },
       source: 'S003; PFS-SRC',
       lens: '0',
     },
     'ddl.readers-first': {
-      title: { en: 'Readers replay a lock first', zh: '只读节点先重放锁' },
+      title: { en: 'Readers replay a lock first', zh: '只读节点先回放锁' },
       text: {
         en: 'A definition changes only once every live reader has replayed its lock; files go once no view needs them.',
-        zh: '只有所有存活只读节点都已重放其锁之后，定义才会更改；再无视图需要时才删除文件。',
+        zh: '只有所有存活只读节点都已回放其锁之后，定义才会更改；再无视图需要时才删除文件。',
       },
       source: 'PG-DOC',
       lens: '0',
@@ -199,7 +199,7 @@ export const polardbTables: StackTables = {
       title: { en: 'Nobody reads inside a lock', zh: '锁内无人读取' },
       text: {
         en: 'While a reader has replayed the writer’s lock of a table, none of its statements reads that table.',
-        zh: '只读节点重放了写节点对某表的锁之后，它的任何语句都不读该表。',
+        zh: '只读节点回放了写节点对某表的锁之后，它的任何语句都不读该表。',
       },
       source: 'PG-DOC',
       lens: '0',
@@ -208,7 +208,7 @@ export const polardbTables: StackTables = {
       title: { en: 'A snapshot before a page from the future', zh: '先快照，再写“未来页”' },
       text: {
         en: 'A page beyond some reader is stored only once the image that was stored before is durable in the log, for that reader to go on from.',
-        zh: '超出某只读节点的页面，只有在原存储映像已持久写入日志、可供其继续之后，才会写入。',
+        zh: '超出某只读节点的页面，只有在原存储镜像已持久写入日志、可供其继续之后，才会写入。',
       },
       source: 'PG-SRC',
       lens: '0',

@@ -42,10 +42,10 @@ export const sharedTerms: readonly Term[] = [
   term(
     'bgReplayedLsn',
     'bgReplayedLsn',
-    '后台重放位点',
+    '后台回放位点',
     [
       'Background replay of a reader has handled every record up to here.',
-      '只读节点的后台重放已处理至此的每条记录。',
+      '只读节点的后台回放已处理至此的每条记录。',
     ],
     'LI-39',
     null,
@@ -57,7 +57,7 @@ export const sharedTerms: readonly Term[] = [
     '日志索引',
     [
       'Says which log records change a page, so that a reader can bring an old image of the page up to date.',
-      '说明哪些日志记录修改了某页，只读节点据此把旧页映像补到最新。',
+      '说明哪些日志记录修改了某页，只读节点据此把旧页镜像补到最新。',
     ],
     'LI-20 LI-30',
     null,
@@ -69,7 +69,7 @@ export const sharedTerms: readonly Term[] = [
     '过时标志',
     [
       'LogIndex has records of this page above its image: it is replayed before it is read.',
-      'LogIndex 中有该页映像之后的记录：读取前先重放。',
+      'LogIndex 中有该页镜像之后的记录：读取前先回放。',
     ],
     'LI-34 LI-36',
     null,
@@ -91,23 +91,23 @@ export const sharedTerms: readonly Term[] = [
   term(
     'chunk',
     '',
-    '块组',
+    '设备段',
     [
       'A part of the shared device: blocks with a superblock in front, kept by three chunk servers.',
-      '共享设备的一段：前有超级块的若干数据块，由三台块服务器保存。',
+      '共享设备的一段：前有超级块的若干数据块，由三台 ChunkServer 保存。',
     ],
     'FS-1 FS-70',
     null,
     'S003',
-    'chunks|块组',
+    'chunks|chunk',
   ),
   term(
     'chunkLeader',
     'chunk leader',
-    '块组领导者',
+    'chunk 领导者',
     [
       'The server that takes a chunk’s writes and reads and acknowledges what a majority has.',
-      '接收块组读写、在多数落盘后确认的服务器。',
+      '接收 chunk 读写、在多数落盘后确认的服务器。',
     ],
     'FS-71',
     null,

@@ -3,16 +3,16 @@
 import { defineTexts } from '../../i18n/texts.ts';
 
 const sharedTexts = defineTexts({
-  'kind.chunk.leads': ['{{node}} leads a chunk', '{{node}} 成为块的领导者'],
-  'kind.chunk.acked': ['{{node}} acknowledges a write of a chunk', '{{node}} 确认块写入'],
-  'kind.chunk.durable': ['{{node}} has entries of a chunk on its disk', '{{node}} 的块日志条目已落盘'],
-  'kind.chunk.made': ['{{node}} makes a replica of a chunk', '{{node}} 建立块副本'],
-  'kind.chunk.disowned': ['{{node}} has lost a replica of a chunk', '{{node}} 丢失块副本'],
+  'kind.chunk.leads': ['{{node}} leads a chunk', '{{node}} 成为 chunk 领导者'],
+  'kind.chunk.acked': ['{{node}} acknowledges a write of a chunk', '{{node}} 确认 chunk 写入'],
+  'kind.chunk.durable': ['{{node}} has entries of a chunk on its disk', '{{node}} 的 chunk 日志条目已落盘'],
+  'kind.chunk.made': ['{{node}} makes a replica of a chunk', '{{node}} 建立 chunk 副本'],
+  'kind.chunk.disowned': ['{{node}} has lost a replica of a chunk', '{{node}} 丢失 chunk 副本'],
   'kind.chunk.admitted': ['{{node}} takes a replica back', '{{node}} 重新接纳副本'],
-  'kind.chunk.invited': ['{{node}} begins a replica of a chunk', '{{node}} 开始建立块副本'],
-  'kind.chunk.members': ['{{node}} changes who has a chunk', '{{node}} 变更块的成员'],
-  'kind.chunk.left': ['{{node}} has deleted a replica of a chunk', '{{node}} 已删除块副本'],
-  'kind.chunk.move': ['a replica of a chunk moves', '块副本移动'],
+  'kind.chunk.invited': ['{{node}} begins a replica of a chunk', '{{node}} 开始建立 chunk 副本'],
+  'kind.chunk.members': ['{{node}} changes who has a chunk', '{{node}} 变更 chunk 的成员'],
+  'kind.chunk.left': ['{{node}} has deleted a replica of a chunk', '{{node}} 已删除 chunk 副本'],
+  'kind.chunk.move': ['a replica of a chunk moves', 'chunk 副本移动'],
   'story.chunk.invited': [
     '{{node}} begins a replica of {{group}}: first it learns, and counts for nothing.',
     '{{node}} 开始建立 {{group}} 的副本：先作为学习者，不计入多数。',
@@ -53,7 +53,7 @@ const sharedTexts = defineTexts({
   'kind.promote.step': ['{{node}} is promoted: {{step}}', '{{node}} 提升中：{{step}}'],
   'story.promote.P1': [
     '{{node}} has its token {{token}} at every chunk: the old writer is fenced.',
-    '{{node}} 已在每个块安装令牌 {{token}}：旧写节点被隔离。',
+    '{{node}} 已在每个 chunk 安装令牌 {{token}}：旧写节点被隔离。',
   ],
   'story.promote.P2': [
     '{{node}} reads no more and becomes the writer, without a restart.',
@@ -69,11 +69,11 @@ const sharedTexts = defineTexts({
   ],
   'story.promote.P5': [
     '{{node}} serves; pages below LSN {{lsn}} are replayed behind it.',
-    '{{node}} 开始服务；LSN {{lsn}} 以下的页面在后台重放。',
+    '{{node}} 开始服务；LSN {{lsn}} 以下的页面在后台回放。',
   ],
   'story.promote.P6': [
     '{{node}} has replayed every page of the old log.',
-    '{{node}} 已重放旧日志的所有页面。',
+    '{{node}} 已回放旧日志的所有页面。',
   ],
   'kind.chunk.refused': ['{{node}} refuses a write of an old writer', '{{node}} 拒绝旧写节点的写入'],
   'kind.chunk.lacks': ['{{node}} lacks a block', '{{node}} 缺少一个数据块'],
@@ -85,18 +85,18 @@ const sharedTexts = defineTexts({
   ],
   'kind.fs.done': ['{{node}}: a call of the file system ends', '{{node}}：一次文件系统调用结束'],
   'kind.fs.checked': ['{{node}} checks the metadata it has mounted', '{{node}} 检查已挂载的元数据'],
-  'kind.redo.done': ['{{node}} has replayed its log', '{{node}} 已重放日志'],
-  'kind.redo.page': ['{{node}} loads a page for replay', '{{node}} 为重放读取一个页面'],
+  'kind.redo.done': ['{{node}} has replayed its log', '{{node}} 已回放日志'],
+  'kind.redo.page': ['{{node}} loads a page for replay', '{{node}} 为回放读取一个页面'],
   'kind.wal.synced': ['{{node}}: WAL is durable in shared storage', '{{node}}：WAL 已在共享存储持久'],
   'kind.page.fetched': ['{{node}} reads a page in its file', '{{node}} 从文件读取一个页面'],
   'kind.page.stored': ['{{node}} stores a page', '{{node}} 写入一个页面'],
   'kind.checkpoint.done': ['{{node}} makes a checkpoint', '{{node}} 完成检查点'],
   'kind.mount.lost': ['{{node}} loses its mount', '{{node}} 失去挂载'],
   'kind.flush.blocked': ['{{node}} may not store a page yet', '{{node}} 暂不能写入某个页面'],
-  'kind.snapshot.logged': ['{{node}} logs the stored image of a page', '{{node}} 把页面的存储映像写入日志'],
+  'kind.snapshot.logged': ['{{node}} logs the stored image of a page', '{{node}} 把页面的存储镜像写入日志'],
   'story.snapshot.logged': [
     '{{node}} logs {{page}} as stored at LSN {{lsn}}; now it may store a newer one, and slow readers use the log.',
-    '{{node}} 把 LSN {{lsn}} 的 {{page}} 存储映像写入日志：慢读者由此读取，新映像可写。',
+    '{{node}} 把 LSN {{lsn}} 的 {{page}} 存储镜像写入日志：慢读者由此读取，新镜像可写。',
   ],
   'kind.fs.grown': ['{{node}}: the file system has grown', '{{node}}：文件系统已扩容'],
   'story.fs.grown': [
@@ -126,7 +126,7 @@ const sharedTexts = defineTexts({
   ],
   'obstacle.deviceFull': [
     'the file system of {{a}} has no more chunks ({{of}} is full)',
-    '{{a}} 的文件系统没有更多块组（{{of}} 已满）',
+    '{{a}} 的文件系统没有更多 chunk（{{of}} 已满）',
   ],
   'kind.ha.lags': ['{{node}}: a candidate lags far', '{{node}}：一个候选落后过多'],
   'story.ha.passedOver': [
@@ -145,23 +145,23 @@ const sharedTexts = defineTexts({
   'story.relation': ['relation {{relation}}', '关系 {{relation}}'],
   'story.ddl.alone': [
     '{{node}} logs its lock on {{table}}; no reader has to replay it.',
-    '{{node}} 记录 {{table}} 的锁；没有只读节点需要重放。',
+    '{{node}} 记录 {{table}} 的锁；没有只读节点需要回放。',
   ],
   'story.ddl.locked': [
     '{{node}} has {{table}} alone, and waits until {{by}} replay the lock.',
-    '{{node}} 独占 {{table}}，等待 {{by}} 重放该锁。',
+    '{{node}} 独占 {{table}}，等待 {{by}} 回放该锁。',
   ],
   'story.ddl.granted': [
     'Every reader has replayed the lock of {{table}}: {{node}} changes it.',
-    '所有只读节点都已重放 {{table}} 的锁：{{node}} 更改它。',
+    '所有只读节点都已回放 {{table}} 的锁：{{node}} 更改它。',
   ],
   'story.lock.held': [
     '{{node}} cannot replay the lock of {{table}} yet: a statement or an open transaction uses it here. The writer waits.',
-    '{{node}} 暂不能重放 {{table}} 的锁：此处有语句或未结束的事务在用。写节点等待。',
+    '{{node}} 暂不能回放 {{table}} 的锁：此处有语句或未结束的事务在用。写节点等待。',
   ],
   'story.lock.replayed': [
     '{{node}} replays the lock of {{table}}: nobody reads it here now.',
-    '{{node}} 重放 {{table}} 的锁：此处已无人在读。',
+    '{{node}} 回放 {{table}} 的锁：此处已无人在读。',
   ],
   'story.lock.released': [
     '{{node}} opens {{table}} again: the writer’s transaction has ended.',
@@ -177,7 +177,7 @@ const sharedTexts = defineTexts({
   ],
   'wait.ddl': [
     '{{text}} at {{node}} waits until every reader has replayed its lock, {{have}} of {{need}} have',
-    '{{node}} 上的 {{text}} 等待所有只读节点重放其锁，已有 {{have}}/{{need}} 个',
+    '{{node}} 上的 {{text}} 等待所有只读节点回放其锁，已有 {{have}}/{{need}} 个',
   ],
   'obstacle.readerRuns': [
     'session {{of}} runs a statement on the table at {{a}}',
@@ -194,7 +194,7 @@ const sharedTexts = defineTexts({
   ],
   'kind.slot.given': ['{{node}} registers a reader', '{{node}} 登记一个只读节点'],
   'kind.slot.dropped': ['{{node}} drops a reader’s slot', '{{node}} 收回一个只读节点的槽位'],
-  'kind.ro.replayed': ['{{node}} replays a page', '{{node}} 重放一个页面'],
+  'kind.ro.replayed': ['{{node}} replays a page', '{{node}} 回放一个页面'],
   'kind.ro.future': ['{{node}} meets a page from its future', '{{node}} 遇到“未来页”'],
   'kind.page.damaged': ['{{node}} reads what is no page', '{{node}} 读到的不是页面'],
   'kind.index.rebuilt': ['{{node}} makes LogIndex anew', '{{node}} 重建 LogIndex'],
@@ -206,7 +206,7 @@ const sharedTexts = defineTexts({
   'kind.fs.synced': ['{{node}} follows the journal', '{{node}} 跟进文件系统日志'],
   'story.page.damaged': [
     '{{node}} reads {{page}} in its file, and finds no image of it there.',
-    '{{node}} 在文件中读 {{page}}，那里却没有它的映像。',
+    '{{node}} 在文件中读 {{page}}，那里却没有它的镜像。',
   ],
   'story.index.rebuilt': [
     'LogIndex is not whole: {{node}} makes it anew from WAL, from LSN {{lsn}} on.',
@@ -216,8 +216,8 @@ const sharedTexts = defineTexts({
   'kind.index.saved': ['{{node}} saves a table of LogIndex', '{{node}} 保存一张 LogIndex 表'],
   'timeline.durable': ['durableLsn', 'durableLsn'],
   'timeline.stored': ['stored', '页面写入'],
-  'timeline.blocked': ['blocked', '页面受阻'],
-  'timeline.replayed': ['replayed', '页面重放'],
+  'timeline.blocked': ['blocked', '页面受限'],
+  'timeline.replayed': ['replayed', '页面回放'],
   'story.flush.blocked': [
     '{{node}} may not store {{page}} as of LSN {{lsn}} yet: not applied by {{by}}, oldestApplyLsn is {{gate}}.',
     '{{node}} 暂不写 LSN {{lsn}} 的 {{page}}：{{by}} 未应用（至 {{gate}}）。',
@@ -240,7 +240,7 @@ const sharedTexts = defineTexts({
   ],
   'story.chunk.leads': [
     '{{node}} leads chunk {{group}} in term {{term}}.',
-    '{{node}} 在任期 {{term}} 领导块 {{group}}。',
+    '{{node}} 在任期 {{term}} 领导 chunk {{group}}。',
   ],
   'story.chunk.refused': [
     '{{node}} refuses a write of {{group}} under token {{token}}: {{max}} is installed.',
@@ -273,7 +273,7 @@ const sharedTexts = defineTexts({
   ],
   'story.redo.done': [
     '{{node}} has replayed WAL from LSN {{from}} to {{to}} on {{count}} pages.',
-    '{{node}} 已将 LSN {{from}} 至 {{to}} 的日志重放到 {{count}} 个页面。',
+    '{{node}} 已将 LSN {{from}} 至 {{to}} 的日志回放到 {{count}} 个页面。',
   ],
   'story.mount.lost': [
     'A write of {{node}} failed: its mount is over, and it begins anew under another token.',

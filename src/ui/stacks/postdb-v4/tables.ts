@@ -43,7 +43,7 @@ export const postdbV4Tables: StackTables = {
       title: { en: 'Shards tile the log', zh: '分片铺满日志' },
       text: {
         en: 'The shards of a group follow each other from its first LSN on without gap or overlap. Only the last is open, and a sealed one never changes.',
-        zh: '组的分片从其首个 LSN 起首尾相接，既无空隙也不重叠。只有最后一个开放，封存的分片不再改变。',
+        zh: '组的分片从其首个 LSN 起首尾相接，既无空隙也不重叠。只有最后一个开放，封闭的分片不再改变。',
       },
       source: 'S000; S001',
       lens: '0',
@@ -61,7 +61,7 @@ export const postdbV4Tables: StackTables = {
       title: { en: 'Keys that went stay gone', zh: '移走的键不再写' },
       text: {
         en: 'While the keys of a tablet are copied to another group its primary commits nothing, and later no primary commits there by definitions in which the keys have not gone. One that knows of the cut carries out no request with an older geoEpoch.',
-        zh: '表片的键复制到另一组期间，其主副本不提交任何事务；此后也没有主副本按键尚未移走的定义在此提交。已知切分的主副本不执行携带旧 geoEpoch 的请求。',
+        zh: 'tablet 的键复制到另一组期间，其主副本不提交任何事务；此后也没有主副本按键尚未移走的定义在此提交。已知切分的主副本不执行携带旧 geoEpoch 的请求。',
       },
       source: 'S000; PD',
       lens: '0',
@@ -115,16 +115,16 @@ export const postdbV4Tables: StackTables = {
       title: { en: 'The best replica leads', zh: '最完整的副本当主' },
       text: {
         en: 'A primary is appointed once a write quorum was heard under its token, and none of those that answered holds more of the log.',
-        zh: '在其令牌下收到写法定数的应答之后才任命主副本，且应答者中没有谁持有更多日志。',
+        zh: '在其令牌下收到写多数派的应答之后才任命主副本，且应答者中没有持有更多日志的副本。',
       },
       source: 'S000; S001',
       lens: '0',
     },
     'gather.one-point': {
-      title: { en: 'One read point a volume', zh: '每个卷一个读取点' },
+      title: { en: 'One read point a volume', zh: '每个卷一个读点' },
       text: {
         en: 'A read of several groups, or a transaction of such reads at repeatable read, reads each volume at one read point. Between volumes nothing is promised.',
-        zh: '跨多个组的一次读取，或可重复读下由这样的读取组成的事务，对每个卷只用一个读取点。卷与卷之间不作承诺。',
+        zh: '跨多个组的一次读取，或可重复读下由这样的读取组成的事务，对每个卷只用一个读点。卷与卷之间不作承诺。',
       },
       source: 'S000 读流程; D',
       lens: '0',
@@ -133,7 +133,7 @@ export const postdbV4Tables: StackTables = {
       title: { en: 'No part is missing', zh: '不缺任何部分' },
       text: {
         en: 'A gathered read is answered when the part of every tablet that it reads has come, and the answer names where each volume was read.',
-        zh: '汇集读取在所读的每个表片的部分都到齐后才答复，答复给出每个卷的读取点。',
+        zh: '汇集读取在所读的每个 tablet 的部分都到齐后才答复，答复给出每个卷的读点。',
       },
       source: 'S000 读流程',
       lens: '0',
@@ -142,7 +142,7 @@ export const postdbV4Tables: StackTables = {
       title: { en: 'No answer by an overtaken primary', zh: '被取代的主副本不作答' },
       text: {
         en: 'A primary answers a read only after a read quorum has said, in a round begun after the answer was made, that it knows no greater token.',
-        zh: '主副本得出读取结果后，还要由读法定数在此后开始的一轮中说明自己没有更大的令牌，才会答复。',
+        zh: '主副本得出读取结果后，还要由读多数派在此后开始的一轮中说明自己没有更大的令牌，才会答复。',
       },
       source: 'Thesis 6.4; S002',
       lens: '0',

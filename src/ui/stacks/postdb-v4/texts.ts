@@ -4,7 +4,7 @@ import { defineTexts } from '../../i18n/texts.ts';
 
 const tabletTexts = defineTexts({
   'kind.table.step': ['a table’s definition advances one step', '表定义前进一步'],
-  'kind.group.made': ['a tablet gets its group', '表片得到其组'],
+  'kind.group.made': ['a tablet gets its group', 'tablet 得到其组'],
   'kind.group.shards': ['the shards of a group change', '组的分片改变'],
   'kind.create.refused': ['{{node}} refuses to make a replica from nothing', '{{node}} 拒绝从无到有建立副本'],
   'kind.read.made': [
@@ -13,19 +13,19 @@ const tabletTexts = defineTexts({
   ],
   'kind.read.answered': [
     '{{node}} answers a read, confirmed by a read quorum',
-    '{{node}} 在读法定数确认后答复读取',
+    '{{node}} 在读多数派确认后答复读取',
   ],
   'kind.gather.begin': ['{{node}} gathers a read of several groups', '{{node}} 汇集跨多个组的读取'],
   'kind.gather.part': ['{{node}}: a group’s part of a read has come', '{{node}}：某组的读取部分已到'],
   'kind.gather.end': ['{{node}} answers a gathered read', '{{node}} 答复汇集的读取'],
   'story.gather.end': [
     '{{node}} has gathered a read: {{points}} are the read points, one for each volume.',
-    '{{node}} 汇集读取，各卷读取点：{{points}}。',
+    '{{node}} 汇集读取，各卷读点：{{points}}。',
   ],
-  'kind.merge.begin': ['a merge of two tablets begins', '两个表片开始合并'],
-  'kind.merge.cut': ['the keys of two tablets are one’s', '两个表片的键归一个表片'],
+  'kind.merge.begin': ['a merge of two tablets begins', '两个 tablet 开始合并'],
+  'kind.merge.cut': ['the keys of two tablets are one’s', '两个 tablet 的键归一个 tablet'],
   'kind.merge.end': ['a merge is given up', '放弃合并'],
-  'kind.plan.cold': ['two neighbours stay small and cold', '两个相邻表片持续小而冷'],
+  'kind.plan.cold': ['two neighbours stay small and cold', '两个相邻 tablet 持续小而冷'],
   'story.merge.begin': [
     '{{volume}} and {{other}} are to be one, as ordered: {{child}} is made for the keys of both.',
     '{{volume}} 与 {{other}} 将按指令合并：建 {{child}} 接收两者的键。',
@@ -48,23 +48,23 @@ const tabletTexts = defineTexts({
   ],
   'story.split.gone': [
     '{{node}} serves {{volume}} no more: another tablet has its keys.',
-    '{{node}} 不再服务 {{volume}}：其键已归另一表片。',
+    '{{node}} 不再服务 {{volume}}：其键已归另一 tablet。',
   ],
   'word.mergeGroups': ['merge {{group}} with {{other}}', '合并 {{group}} 与 {{other}}'],
-  'fault.mergeGroups': ['Merge it with the tablet after it, {{group}}', '与后一个表片 {{group}} 合并'],
+  'fault.mergeGroups': ['Merge it with the tablet after it, {{group}}', '与后一个 tablet {{group}} 合并'],
   'fault.merge.leaderDies': [
     'Crash the PCS leader, {{node}}, in the next merge',
     '让 PCS 领导者 {{node}} 在下一次合并中断电',
   ],
   'moment.mergeBegun': ['merge of two groups', '两组的合并'],
   'moment.mergeCut': ['cut of a merge', '合并的切换'],
-  'kind.split.begin': ['a split of a tablet begins', '表片开始分裂'],
+  'kind.split.begin': ['a split of a tablet begins', 'tablet 开始分裂'],
   'kind.split.cut': ['the keys are another group’s', '键已归另一组'],
   'kind.split.end': ['a split is given up', '放弃分裂'],
   'kind.split.seat': ['{{node}}: a primary’s part of a split', '{{node}}：主副本在分裂中的步骤'],
   'kind.request.taken': [
     '{{node}} carries out a request for a tablet whose keys have changed',
-    '{{node}} 执行针对键已变更表片的请求',
+    '{{node}} 执行针对键已变更 tablet 的请求',
   ],
   'story.split.begin': [
     '{{volume}} is to be split, as ordered: {{child}} is made for its upper keys.',
@@ -152,7 +152,7 @@ const tabletTexts = defineTexts({
   ],
   'story.table.active': [
     'Table {{table}} is in force as of version {{version}}. Its tablets ({{count}}) get a group with their first write.',
-    '表 {{table}} 在版本 {{version}} 生效。{{count}} 个表片首次写入时才得到组。',
+    '表 {{table}} 在版本 {{version}} 生效。{{count}} 个 tablet 首写时才得到组。',
   ],
   'story.table.dropping': [
     'Table {{table}} is being dropped as of version {{version}}: no new statement uses it.',
@@ -164,7 +164,7 @@ const tabletTexts = defineTexts({
   ],
   'story.group.made': [
     'First write: {{group}} is made for volume {{volume}}, {{count}} replicas, write quorum {{vw}}, {{leader}} first.',
-    '首次写入：为卷 {{volume}} 建组 {{group}}，{{count}} 副本，写法定数 {{vw}}，{{leader}} 为首。',
+    '首次写入：为卷 {{volume}} 建组 {{group}}，{{count}} 副本，写多数派 {{vw}}，{{leader}} 为首。',
   ],
   'story.create.refused': [
     '{{node}} makes no new replica of {{group}} for {{from}}: the volume was open before, it comes back as a learner.',
@@ -172,7 +172,7 @@ const tabletTexts = defineTexts({
   ],
   'story.group.known': [
     '{{group}} has volume {{volume}}: {{count}} replicas, write quorum {{vw}}, {{leader}} first.',
-    '{{group}} 有卷 {{volume}}：{{count}} 副本，写法定数 {{vw}}，{{leader}} 为首。',
+    '{{group}} 有卷 {{volume}}：{{count}} 副本，写多数派 {{vw}}，{{leader}} 为首。',
   ],
   'fault.addHost': ['Add a node, {{node}}', '添加节点 {{node}}'],
   'fault.primary.crash': ['Crash the primary of {{group}}, {{node}}', '让 {{group}} 的主副本 {{node}} 断电'],
@@ -210,7 +210,7 @@ const tabletTexts = defineTexts({
   ],
   'story.group.rolled': [
     '{{group}} has {{count}} shards; the open one begins at LSN {{first}}, those before it are sealed.',
-    '{{group}} 有 {{count}} 个分片；开放者始于 LSN {{first}}，之前的已封存。',
+    '{{group}} 有 {{count}} 个分片；开放者始于 LSN {{first}}，之前的已封闭。',
   ],
   'story.leader.lost': [
     'Volume {{volume}} has lost its primary {{leader}} ({{why}}): the metadata elects another one.',

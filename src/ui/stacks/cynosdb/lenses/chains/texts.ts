@@ -19,7 +19,7 @@ const chainTexts = defineTexts({
     'GC waits for {{replica}}, which is whole only to {{lsn}}.',
     '回收在等 {{replica}}，它只完整到 {{lsn}}。',
   ],
-  'chains.heldByNobody': ['Nobody holds GC back.', '没有谁阻挡回收。'],
+  'chains.heldByNobody': ['Nobody holds GC back.', '没有节点阻挡回收。'],
   'chains.pgmrpl': ['no read below', '以下不可读'],
   'chains.floor': ['log floor', '日志下限'],
   'chains.floorNote': ['last dropped', '已回收至此'],
@@ -27,7 +27,7 @@ const chainTexts = defineTexts({
   'chains.versions': ['versions', '版本'],
   'chains.bytes': ['{{bytes}} of log', '日志 {{bytes}}'],
   'chains.pages': ['of {{count}} pages', '共 {{count}} 页'],
-  'chains.writerPages': ['{{node}}, pages', '{{node}} 写页'],
+  'chains.writerPages': ['{{node}}, pages', '{{node}}，页'],
   'chains.writerDisk': ['its disk: {{bytes}}', '其磁盘：{{bytes}}'],
   'chains.work': ['builder', '构建器'],
   'chains.phase.idle': ['idle', '空闲'],
@@ -122,7 +122,7 @@ const chainTexts = defineTexts({
   'archiveMark.base': ['base image', '基础镜像'],
   'archiveMark.baseText': [
     'All pages of the group at one LSN: where a restore begins.',
-    '该组所有页在同一 LSN 的映像，恢复由此开始。',
+    '该组所有页在同一 LSN 的镜像，恢复由此开始。',
   ],
   'archiveMark.gap': ['gap', '缺口'],
   'archiveMark.gapText': [
@@ -188,7 +188,7 @@ const chainTexts = defineTexts({
   'chainsMark.version': ['version', '版本'],
   'chainsMark.versionText': [
     'A page image on the store’s disk, at the LSN it was built for. P: there is a newer one or records above it.',
-    '存储磁盘上的页映像，位于其构建时的 LSN。P：已有更新版本，或其上还有记录。',
+    '存储磁盘上的页镜像，位于其构建时的 LSN。P：已有更新版本，或其上还有记录。',
   ],
   'chainsMark.record': ['record', '记录'],
   'chainsMark.recordText': [

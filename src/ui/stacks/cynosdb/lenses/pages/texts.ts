@@ -47,7 +47,7 @@ const pageTexts = defineTexts({
   'pages.refused.NO_SUCH_PAGE': ['it has no such page (NO_SUCH_PAGE)', '它没有此页（NO_SUCH_PAGE）'],
   'pages.aboveVdl': [
     'Nobody reads at {{at}} yet: it lies above VDL {{vdl}}.',
-    '还没有谁能在 {{at}} 读取：它高于 VDL {{vdl}}。',
+    '尚无节点能在 {{at}} 读取：它高于 VDL {{vdl}}。',
   ],
   'pages.aboveKnown': [
     'No writer is open: nobody reads at {{at}}, which lies above {{vdl}}, the last VDL that a node still knows.',
@@ -194,7 +194,7 @@ const pageTexts = defineTexts({
     'A frame is reserved while storage is asked for the page.',
     '正向存储读取该页，帧已预留。',
   ],
-  'pagesMark.replay': ['read replay', '读取重放'],
+  'pagesMark.replay': ['read replay', '读取回放'],
   'pagesMark.replayText': [
     'The newest version not above the read point, then the records up to it, one by one.',
     '取不高于读点的最新版本，再逐条应用到读点为止的记录。',

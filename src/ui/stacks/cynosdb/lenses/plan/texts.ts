@@ -25,7 +25,7 @@ const planTexts = defineTexts({
   'plan.buffer_other': ['{{count}} looks in the buffer', '缓冲池 {{count}} 次'],
   'plan.read': ['{{count}} from {{from}} @{{at}}', '{{count}} 页来自 {{from}} @{{at}}'],
   'plan.waitsFor': ['waits for page {{page}}', '等待页 {{page}}'],
-  'plan.readPoint': ['Read point {{at}}.', '读取点 {{at}}。'],
+  'plan.readPoint': ['Read point {{at}}.', '读点 {{at}}。'],
   'plan.runs': ['It runs, {{time}} so far.', '运行中，已 {{time}}。'],
   'plan.waits': ['It waits for {{what}}, {{time}} so far.', '等待{{what}}，已 {{time}}。'],
   'plan.wait.page': ['a page', '页'],
@@ -34,7 +34,7 @@ const planTexts = defineTexts({
   'plan.wait.log': ['room in the log buffer', '日志缓冲空间'],
   'plan.wait.lock': ['a row lock', '行锁'],
   'plan.wait.relation': ['a table lock', '表锁'],
-  'plan.wait.readers': ['readers, which are to replay a table lock', '只读节点重放表锁'],
+  'plan.wait.readers': ['readers, which are to replay a table lock', '只读节点回放表锁'],
   'plan.wait.virtualxid': ['the end of a transaction', '事务结束'],
   'plan.wait.metadata': ['the metadata', '元数据'],
   'plan.wait.commit': ['its commit', '提交'],
@@ -51,7 +51,7 @@ const planTexts = defineTexts({
   'plan.looks': ['Pages that {{operator}} looked at', '{{operator}} 查看过的页'],
   'plan.source': ['came from', '来源'],
   'plan.inBuffer': ['the buffer', '缓冲池'],
-  'plan.at': ['read point', '读取点'],
+  'plan.at': ['read point', '读点'],
   'plan.treeNone': ['The root of this tree is not in the buffer now.', '此树的根页现在不在缓冲池中。'],
   'planMark.operator': ['row', '行'],
   'planMark.operatorText': [
@@ -66,7 +66,7 @@ const planTexts = defineTexts({
   'planMark.pages': ['pages', '页'],
   'planMark.pagesText': [
     'Looks at pages in the buffer, and pages that came from a store while the statement waited, with the read points they were asked at.',
-    '在缓冲池中查看页的次数，以及等待期间来自存储节点的页与其读取点。',
+    '在缓冲池中查看页的次数，以及等待期间来自存储节点的页与其读点。',
   ],
   'planMark.time': ['bar', '横条'],
   'planMark.timeText': [

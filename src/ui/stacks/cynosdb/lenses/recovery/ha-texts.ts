@@ -6,7 +6,7 @@ const haTexts = defineTexts({
   'ha.group': ['HA group of {{volume}}, token {{token}}', '{{volume}} 的 HA 组，令牌 {{token}}'],
   'ha.node': ['node', '节点'],
   'ha.part': ['part', '角色'],
-  'ha.writer': ['writer', '写者'],
+  'ha.writer': ['writer', '写节点'],
   'ha.standby': ['standby', '备机'],
   'ha.target': ['takes over', '接替中'],
   'ha.reader': ['reader, never promoted', '只读，从不提升'],
@@ -22,7 +22,7 @@ const haTexts = defineTexts({
   'ha.ended': ['{{stores}}: ended, {{token}} < {{seen}}', '{{stores}}：已断，{{token}} < {{seen}}'],
   'ha.why': [
     'Silent for {{after}}, the writer is given up. Taken then: the highest priority, then the most applied, then the lowest name.',
-    '写者静默 {{after}} 即放弃。然后取优先级最高者，其次应用最多者，再次名字最小者。',
+    '写节点静默 {{after}} 即放弃。然后取优先级最高者，其次应用最多者，再次名字最小者。',
   ],
   'ha.compare': ['Beside a classic standby (calculated)', '与传统备机对比（计算值）'],
   'ha.compareNote': [
@@ -33,7 +33,7 @@ const haTexts = defineTexts({
   'ha.oursMs': ['here, ms', '此处，ms'],
   'ha.classicMs': ['classic, ms', '传统，ms'],
   'ha.total': ['all', '合计'],
-  'ha.detect': ['the writer’s silence is seen', '发现写者静默'],
+  'ha.detect': ['the writer’s silence is seen', '检测到写节点静默'],
   'ha.signal': ['token granted · switch signal', '授予令牌 · 切换信号'],
   'ha.stopReceiver': ['token at the stores · WAL receiver stopped', '令牌到存储 · 停 WAL 接收'],
   'ha.applyAndCheckpoint': [

@@ -3,7 +3,7 @@
 import { defineTexts } from '../../../../i18n/texts.ts';
 
 export const recoveryTexts = defineTexts({
-  'recovery.R1': ['InstallToken: shut out older writers', 'InstallToken：挡住旧写者'],
+  'recovery.R1': ['InstallToken: shut out older writers', 'InstallToken：挡住旧写节点'],
   'recovery.R2': ['RecoveryRead: ask a read quorum', 'RecoveryRead：询问读多数派'],
   'recovery.R3': ['VDL′ from the replies', '由应答计算 VDL′'],
   'recovery.R4': ['where new LSNs start', '新 LSN 的起点'],
@@ -97,10 +97,10 @@ export const recoveryTexts = defineTexts({
   'recovery.noClients': ['No client asked for anything meanwhile.', '期间没有客户端请求。'],
   'recovery.told': [
     '{{acknowledged}} acknowledged ({{replayed}} replayed), {{failed}} failed, {{unknown}} unknown, {{waiting}} waiting',
-    '已确认 {{acknowledged}}（其中重放 {{replayed}}），失败 {{failed}}，未知 {{unknown}}，等待 {{waiting}}',
+    '已确认 {{acknowledged}}（其中回放 {{replayed}}），失败 {{failed}}，未知 {{unknown}}，等待 {{waiting}}',
   ],
   'recovery.acknowledged': ['acked', '已确认'],
-  'recovery.replayed': ['replayed', '重放'],
+  'recovery.replayed': ['replayed', '回放'],
   'recovery.failed': ['failed', '失败'],
   'recovery.unknown': ['unknown', '未知'],
   'recovery.waiting': ['waiting', '等待'],
@@ -131,12 +131,12 @@ export const recoveryTexts = defineTexts({
   'recoveryMark.token': ['token bar', '令牌条'],
   'recoveryMark.tokenText': [
     'The highest token that a node has promised: it refuses any writer with a lower one. Hatched: the node is down.',
-    '节点承诺的最高令牌：它拒绝令牌更低的写者。斜纹：节点宕机。',
+    '节点承诺的最高令牌：它拒绝令牌更低的写节点。斜纹：节点宕机。',
   ],
   'recoveryMark.fenced': ['line of the token', '令牌线'],
   'recoveryMark.fencedText': [
     'From here on the token is at a write quorum of every group: no older writer can commit.',
-    '自此令牌已在每组的写多数派落盘：旧写者再也无法提交。',
+    '自此令牌已在每组的写多数派落盘：旧写节点再也无法提交。',
   ],
   'recoveryMark.rto': ['RTO', 'RTO'],
   'recoveryMark.rtoText': [
@@ -151,7 +151,7 @@ export const recoveryTexts = defineTexts({
   'recoveryMark.outcomes': ['outcomes', '结果'],
   'recoveryMark.outcomesText': [
     'Calls that were open between the death and the opening. Replayed: the dead writer had made the commit durable, and the new one answers with its first outcome.',
-    '从宕机到打开之间未完成的调用。重放：宕机的写节点已使提交持久化，新写节点以首次结果作答。',
+    '从宕机到打开之间未完成的调用。回放：宕机的写节点已使提交持久化，新写节点以首次结果作答。',
   ],
 });
 

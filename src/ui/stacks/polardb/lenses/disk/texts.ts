@@ -3,14 +3,14 @@
 import { defineTexts } from '../../../../i18n/texts.ts';
 
 const diskTexts = defineTexts({
-  'disk.moves': ['Replicas of chunks that move', '移动中的块副本'],
+  'disk.moves': ['Replicas of chunks that move', '移动中的 chunk 副本'],
   'disk.room': [
     '{{free}} blocks are free: {{promised}} promised to pages that are not stored, {{kept}} kept for log and LogIndex, {{left}} for new pages.',
     '空闲 {{free}} 块：{{promised}} 块已承诺给未写入的页，{{kept}} 块留给日志与 LogIndex，{{left}} 块可供新页。',
   ],
   'disk.room.full': [
     'The device is full: statements that need room end with 53100. deviceChunks gives the file system another chunk.',
-    '设备已满：需要空间的语句以 53100 结束。deviceChunks 可让文件系统再取一个块组。',
+    '设备已满：需要空间的语句以 53100 结束。deviceChunks 可让文件系统再取一个 chunk。',
   ],
   'disk.moves.none': ['No replica moves.', '没有副本在移动。'],
   'disk.moves.nobody': ['No server is drained.', '没有服务器在排空。'],
@@ -28,7 +28,7 @@ const diskTexts = defineTexts({
   'disk.mountOf': ['as mounted by', '按其挂载'],
   'disk.scale': [
     '{{chunks}} chunks of {{blocks}} blocks of {{kb}} KB, demo scale',
-    '{{chunks}} 个块组，各 {{blocks}} 块，每块 {{kb}} KB（演示比例）',
+    '{{chunks}} 个 chunk，各 {{blocks}} 块，每块 {{kb}} KB（演示比例）',
   ],
   'disk.view': ['View', '视图'],
   'disk.tab.map': ['Disk map', '磁盘图'],
@@ -41,13 +41,13 @@ const diskTexts = defineTexts({
   'disk.direntry': ['direntry', '目录项'],
   'disk.size': ['size', '大小'],
   'disk.blocks': ['blocks', '块数'],
-  'disk.chain': ['chain of blktags, chunk:block', 'blktag 链（块组:块）'],
-  'disk.chunk': ['chunk', '块组'],
+  'disk.chain': ['chain of blktags, chunk:block', 'blktag 链（chunk:块）'],
+  'disk.chunk': ['chunk', 'chunk'],
   'disk.leader': ['leader', '领导者'],
   'disk.token': ['token', '令牌'],
   'disk.free': ['free', '空闲'],
   'disk.servers': ['applied on', '应用至'],
-  'disk.chunks': ['Chunks and their servers', '块组与其服务器'],
+  'disk.chunks': ['Chunks and their servers', 'chunk 与其服务器'],
   'disk.lacks': ['lacks {{count}}', '缺 {{count}}'],
   'disk.down': ['down', '宕机'],
   'disk.nobody': ['nobody', '无'],
@@ -71,7 +71,7 @@ const diskTexts = defineTexts({
   'disk.head.behind': ['behind', '落后'],
   'disk.head.next': ['its next sync', '下次同步'],
   'disk.head.NONE': ['nothing to do', '无需处理'],
-  'disk.head.REPLAY': ['replays {{count}}', '重放 {{count}} 个'],
+  'disk.head.REPLAY': ['replays {{count}}', '回放 {{count}} 个'],
   'disk.head.RELOAD': ['loads anew: the ring was trimmed past it', '重新装载：环已 trim 过其头'],
   'disk.head.writer': ['writes the journal', '写日志'],
   'disk.index.tables': ['Tables in memory', '内存中的表'],
@@ -92,20 +92,20 @@ const diskTexts = defineTexts({
   'disk.index.FLUSHED': ['persistent', '已持久'],
   'disk.shell.label': ['Command on the mounted file system, read only', '对已挂载文件系统的只读命令'],
   'disk.shell.run': ['Run', '执行'],
-  'disk.shell.waits': ['asks the chunk servers …', '正在询问块服务器……'],
+  'disk.shell.waits': ['asks the chunk servers …', '正在询问 ChunkServer……'],
   'disk.shell.output': ['Output', '输出'],
   'disk.shell.intro': [
     'Calls of the file system on what {{node}} has mounted: ls, stat, cat, fmap, df, journal, fsck. Bytes come from the chunk servers.',
-    '对 {{node}} 所挂载内容的文件系统调用：ls、stat、cat、fmap、df、journal、fsck。字节来自块服务器。',
+    '对 {{node}} 所挂载内容的文件系统调用：ls、stat、cat、fmap、df、journal、fsck。字节来自 ChunkServer。',
   ],
   'disk.described': [
     '{{node}} has mounted {{files}} files and directories on {{chunks}} chunks, {{free}} blocks free; journal transactions {{tail}} to {{head}}.',
-    '{{node}} 挂载了 {{chunks}} 个块组上的 {{files}} 个文件与目录，{{free}} 块空闲；日志事务 {{tail}} 到 {{head}}。',
+    '{{node}} 挂载了 {{chunks}} 个 chunk 上的 {{files}} 个文件与目录，{{free}} 块空闲；日志事务 {{tail}} 到 {{head}}。',
   ],
   'diskMark.block': ['Cell', '格'],
   'diskMark.blockText': [
     'A block of a chunk: S superblock, J journal and leader record, W WAL, B pages, X LogIndex, · another file; empty is free.',
-    '块组中的一块：S 超级块，J 日志与 leader 记录，W WAL，B 页面，X LogIndex，· 其他文件；空白为空闲。',
+    'chunk 中的一块：S 超级块，J 日志与 leader 记录，W WAL，B 页面，X LogIndex，· 其他文件；空白为空闲。',
   ],
   'diskMark.chain': ['Framed cells', '加框的格'],
   'diskMark.chainText': [
@@ -117,10 +117,10 @@ const diskTexts = defineTexts({
     'Journal entries between tail and head; what is before the tail is in the superblocks. A flag is the head of a mount.',
     '尾与头之间的日志条目；尾之前的已在超级块中。小旗为各挂载的头。',
   ],
-  'diskMark.leader': ['Leader of a chunk', '块组领导者'],
+  'diskMark.leader': ['Leader of a chunk', 'chunk 领导者'],
   'diskMark.leaderText': [
     'Takes the chunk’s writes under the newest token and acknowledges what two of three servers have.',
-    '在最新令牌下接收块组写入，在三台中两台落盘后确认。',
+    '在最新令牌下接收 chunk 写入，在三台中两台落盘后确认。',
   ],
   'diskMark.index': ['LogIndex', 'LogIndex'],
   'diskMark.indexText': [

@@ -53,7 +53,7 @@ const placementTexts = defineTexts({
   'placement.chosen': ['Group {{group}}', '组 {{group}}'],
   'placement.shardsOf': ['Shards of {{group}}, by LSN', '{{group}} 的分片（按 LSN）'],
   'placement.openShard': ['from {{first}} on, open', '自 {{first}} 起，开放'],
-  'placement.sealedShard': ['[{{first}}, {{end}}), sealed', '[{{first}}, {{end}})，已封存'],
+  'placement.sealedShard': ['[{{first}}, {{end}}), sealed', '[{{first}}, {{end}})，已封闭'],
   'placement.shard': ['shard', '分片'],
   'placement.extent': ['LSNs', 'LSN 区间'],
   'placement.bare': ['No group yet', '尚无组'],
@@ -62,7 +62,7 @@ const placementTexts = defineTexts({
     '{{table}} {{keys}}：尚无写入。首次写入会建组。',
   ],
   'placement.bareCount_one': '1 tablet has no group yet.',
-  'placement.bareCount_other': ['{{count}} tablets have no group yet.', '{{count}} 个表片尚无组。'],
+  'placement.bareCount_other': ['{{count}} tablets have no group yet.', '{{count}} 个 tablet 尚无组。'],
   'placement.movesTitle': ['Changes of members', '成员变更'],
   'placement.noMoves': ['No replica moves.', '没有副本在迁移。'],
   'placement.moves': ['{{from}} → {{to}}', '{{from}} → {{to}}'],
@@ -115,7 +115,7 @@ const placementTexts = defineTexts({
   'placement.drainTitle': ['Replicas that have yet to leave', '尚待移走的副本'],
   'placement.to': ['goes to', '移往'],
   'placement.waits': ['waits for its turn', '等待轮次'],
-  'placement.replayed': ['replayed there to', '目标已重放至'],
+  'placement.replayed': ['replayed there to', '目标已回放至'],
   'placement.step': ['step', '步骤'],
   'placement.moveOf': ['Move a replica of {{group}}', '迁移 {{group}} 的副本'],
   'placement.moveFrom': ['from', '从'],
@@ -169,17 +169,17 @@ const placementTexts = defineTexts({
   'heat.cellBytes': ['{{cell}}, {{bytes}} sent', '{{cell}}，发送 {{bytes}}'],
   'heat.marks': ['Events', '事件'],
   'heat.mark.made': ['group made, first', '建组，首选'],
-  'heat.mark.rolled': ['shard sealed', '分片封存'],
+  'heat.mark.rolled': ['shard sealed', '分片封闭'],
   'heat.mark.hot': ['hot', '过热'],
   'heat.mark.split': ['split by key', '按键分裂'],
-  'heat.mark.merged': ['made of two tablets', '由两个表片合并而成'],
+  'heat.mark.merged': ['made of two tablets', '由两个 tablet 合并而成'],
   'heat.mark.lost': ['primary lost', '失去主副本'],
   'heat.mark.led': ['primary', '主副本'],
   'heat.mark.move': ['replica moves to', '副本迁往'],
   'placementMark.heat': ['Heat', '热度'],
   'placementMark.heatText': [
     'The darker a cell, the more in that step of time. A line: its group is made, dashed: a shard is sealed. ! hot, ÷ split by key, ★ primary appointed, ✕ primary lost, → a replica moves, with a bar as long as it takes. A mark leads to its event, by a click or by Enter on its cell; Shift+Enter to the group.',
-    '单元越深，该时段越多。竖线：建组，虚线：分片封存。! 过热，÷ 按键分裂，★ 任命主副本，✕ 失去主副本，→ 副本迁移，横条为其时长。单击标记，或在其单元上按 Enter，可到该事件；Shift+Enter 到该组。',
+    '单元越深，该时段越多。竖线：建组，虚线：分片封闭。! 过热，÷ 按键分裂，★ 任命主副本，✕ 失去主副本，→ 副本迁移，横条为其时长。单击标记，或在其单元上按 Enter，可到该事件；Shift+Enter 到该组。',
   ],
   'placement.describe': [
     '{{groups}} shard groups on {{nodes}} nodes, map version {{version}}.',
@@ -201,7 +201,7 @@ const placementTexts = defineTexts({
   'placementMark.keys': ['Key range', '键区间'],
   'placementMark.keysText': [
     'A tablet of a table. Its rows and its index have page keys of their own, and one group has them. A dashed one has no group before its first write. ÷ g1: none yet, a split copies the upper rows of g1 to it.',
-    '表的一个表片。其行与索引有自己的页键，归一个组所有。虚线表示首次写入前尚无组。÷ g1：暂无键，分裂正把 g1 较大的行复制过去。',
+    '表的一个 tablet (表分区)。其行与索引有自己的页键，归一个组所有。虚线表示首次写入前尚无组。÷ g1：暂无键，分裂正把 g1 较大的行复制过去。',
   ],
   'placementMark.primary': ['★ Primary', '★ 主副本'],
   'placementMark.primaryText': [
@@ -211,7 +211,7 @@ const placementTexts = defineTexts({
   'placementMark.replica': ['R Replica', 'R 副本'],
   'placementMark.replicaText': [
     'A voter: its acknowledgement counts for the write quorum.',
-    '投票成员：其确认计入写法定数。',
+    '投票成员：其确认计入写多数派。',
   ],
   'placementMark.learner': ['L Learner, × leaving', 'L 学习者，× 离开中'],
   'placementMark.learnerText': [
@@ -221,7 +221,7 @@ const placementTexts = defineTexts({
   'placementMark.shards': ['Shards', '分片'],
   'placementMark.shardsText': [
     'The group’s log cut by LSN, to scale: sealed shards are filled, the last is open and dashed.',
-    '按 LSN 切分的组日志，按比例：已封存的填充，最后一个开放，以虚线表示。',
+    '按 LSN 切分的组日志，按比例：已封闭的填充，最后一个开放，以虚线表示。',
   ],
   'placementMark.move': ['Operators', '操作'],
   'placementMark.moveText': [
@@ -231,7 +231,7 @@ const placementTexts = defineTexts({
   'placementMark.drain': ['Replicas that have yet to leave', '尚待移走的副本'],
   'placementMark.drainText': [
     'Of a node that is drained: each replica with the log that it has, the node that it goes to, and how far that one has replayed the log. With the last one the node ends.',
-    '正在排空的节点：每个副本及其日志、移往的节点，以及目标已重放到何处。最后一个移走后该节点结束。',
+    '正在排空的节点：每个副本及其日志、移往的节点，以及目标已回放到何处。最后一个移走后该节点结束。',
   ],
   'placementMark.load': ['Bars', '条形'],
   'placementMark.loadText': [
