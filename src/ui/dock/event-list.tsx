@@ -4,17 +4,19 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import type { ListedEvent } from '../../sim/frame.ts';
+import { useFrame } from '../../state/frame-store.ts';
 import { isLitEvent } from '../../state/highlight.ts';
 import { listRowHeight } from '../../state/pointer.ts';
 import { usePicked } from '../../state/run-store.ts';
 import { select, useSelectionScope } from '../../state/selection-store.ts';
-import { useT } from '../i18n/i18n.ts';
+import { currentLanguage, useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { groupDigits, millis } from '../kit/format.ts';
 import { Select } from '../kit/select.tsx';
 import { useLab } from '../lab-context.ts';
 import { eventText } from '../model/event-text.ts';
 import { hoverKey } from '../selection/hover.ts';
+import { eventWords } from '../story/event-words.ts';
 import { SearchField } from '../time/search-field.tsx';
 import { goToFound } from '../time/search-store.ts';
 import { type ShownEvents, useShownEvents } from './use-shown-events.ts';
@@ -29,6 +31,14 @@ const eventLimit = 2000;
 const ranks = ['0', '1', '2', '3'] as const;
 type RankText = (typeof ranks)[number];
 
+/** In Chinese an event is said in words, before the fields as the trace has them; in English the kind says it. */
+function Words({ event }: { readonly event: ListedEvent }): ReactNode {
+  const t = useT();
+  const cluster = useFrame(({ frame }) => frame?.cluster);
+  if (cluster === undefined || currentLanguage() !== 'zh-CN') return null;
+  return <span className="flex-none">{eventWords(event, cluster, t)}</span>;
+}
+
 function Row({ event }: { readonly event: ListedEvent }): ReactNode {
   const hot = event.rank === 3 ? 'font-semibold' : event.rank < 2 ? 'text-muted' : '';
   return (
@@ -36,6 +46,7 @@ function Row({ event }: { readonly event: ListedEvent }): ReactNode {
       <span className="event-time mono flex-none text-right text-muted">{millis(event.at)}</span>
       <span className="w-[60px] flex-none truncate">{event.node}</span>
       <span className={`event-kind mono flex-none truncate ${hot}`}>{event.event.kind}</span>
+      <Words event={event} />
       <span className="mono truncate text-muted">{eventText(event.event)}</span>
     </>
   );
