@@ -72,7 +72,7 @@ export function MapCard({ id }: NodeProps<CardNode>): ReactNode {
       if (nodes[id] === undefined) return '';
       const pcs = pcsStateOf(nodes, id);
       const said = pcs === null ? [] : [t('card.pcsState', { state: t(`nodeState.${pcs}`) })];
-      return [nodeName(nodes[id], t), ...said].join(', ');
+      return [nodeName(nodes[id], t), ...said].join(t('list.comma'));
     },
     ({ nodes }) =>
       nodes[id] === undefined

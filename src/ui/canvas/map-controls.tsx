@@ -34,7 +34,7 @@ export function MapHeading(): ReactNode {
   if (cluster === null) return null;
   const groups =
     cluster.groups.length <= 4
-      ? cluster.groups.map(({ id }) => id).join(', ')
+      ? cluster.groups.map(({ id }) => id).join(t('list.comma'))
       : String(cluster.groups.length);
   const replicas = new Set(cluster.groups.flatMap((group) => group.replicas));
   const first = cluster.groups[0];

@@ -177,7 +177,9 @@ function FoldedFace({ frame, level }: { readonly frame: MapFrame; readonly level
           <span>{groupDigits(totals.volatileWrites)}</span>
         </div>
       </div>
-      <div className="card-body whitespace-normal text-muted">{frame.members.slice(0, 4).join(', ')}</div>
+      <div className="card-body whitespace-normal text-muted">
+        {frame.members.slice(0, 4).join(t('list.comma'))}
+      </div>
       <div className="card-foot">{t('map.unfoldHint')}</div>
     </div>
   );

@@ -86,7 +86,7 @@ const viewSource: CommandSource = ({ lab, t }) => [
   ...docks.map((tab) => ({
     id: `dock ${tab}`,
     group: 'lens' as const,
-    label: t('palette.dock', { name: textInBoth(`dock.${tab}`)[0] ?? tab }),
+    label: t('palette.dock', { name: t(`dock.${tab}`) }),
     keywords: textInBoth(`dock.${tab}`),
     run: () => setSettings({ dockTab: tab, dockOpen: true }),
   })),

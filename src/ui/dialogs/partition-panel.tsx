@@ -127,7 +127,7 @@ export function PartitionPanel({ side, onClose }: PanelProps): ReactNode {
           : cuts
               .slice(0, cutsShown)
               .map(({ text }) => text)
-              .join(', ')}
+              .join(t('list.comma'))}
         {cuts.length > cutsShown && ` ${t('partition.more', { count: cuts.length - cutsShown })}`}
       </p>
       <div className="mt-4 flex justify-end gap-2">

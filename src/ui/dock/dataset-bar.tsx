@@ -15,7 +15,7 @@ export function DatasetBar(): ReactNode {
   const { id, done, of, state, failure } = load;
   const dataset = datasets.find((one) => one.id === id);
   const name = t(`dataset.${id}`);
-  const tables = dataset?.tables.join(', ') ?? '';
+  const tables = dataset?.tables.join(t('list.comma')) ?? '';
   const words =
     state === 'failed'
       ? t('dataset.failed', { name, done, of, failure: failure || t('sql.unknown') })

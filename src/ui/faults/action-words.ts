@@ -7,7 +7,7 @@ import type { TapeAction } from '../../sim/tape-actions.ts';
 import { parseAction } from '../../sim/tape-parse.ts';
 import { printAction } from '../../sim/tape-print.ts';
 import { glyphs } from '../glyphs/glyph-shapes.ts';
-import type { Translate } from '../i18n/i18n.ts';
+import { type Translate, t } from '../i18n/i18n.ts';
 import { stackTables } from '../stacks/tables.ts';
 import { type ActionWords, actionWordsOf } from './action-table.ts';
 import { momentText } from './crash-moments.ts';
@@ -19,7 +19,7 @@ function timeText(us: number): string {
   return Math.abs(us) < 1_000_000 ? `${us / 1000} ms` : `${us / 1_000_000} s`;
 }
 
-const names = (list: readonly string[]): string => list.join(', ');
+const names = (list: readonly string[]): string => list.join(t('list.comma'));
 const linkText = ({ from, to, isBothWays }: LinkTarget): string =>
   `${names(from)}${isBothWays ? '–' : '→'}${names(to)}`;
 

@@ -2,7 +2,7 @@
 
 import type { RoleView } from '../../core/kernel/view.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
-import type { Translate } from '../i18n/i18n.ts';
+import { type Translate, t } from '../i18n/i18n.ts';
 import { detailsOf } from '../model/role-cards.ts';
 import type { GroupLine } from '../stacks/stack-ui.ts';
 import './tree-texts.ts';
@@ -14,7 +14,7 @@ export interface RoleLine {
 }
 
 const inWords = (parts: readonly (string | null)[]): string =>
-  parts.filter((part) => part !== null).join(', ');
+  parts.filter((part) => part !== null).join(t('list.comma'));
 
 /** A node's roles in the order of its configuration; of one that has not reported yet, their names. */
 export function roleLines(node: NodeFrame, t: Translate): readonly RoleLine[] {

@@ -6,8 +6,9 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { MAX } from '../../base/ids.ts';
 import { relationOf } from '../../core/page/page-key.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
-import { useT } from '../i18n/i18n.ts';
+import { t, useT } from '../i18n/i18n.ts';
 import { pageText } from '../model/known-names.ts';
+import { relationName } from '../model/page-name.ts';
 import './texts.ts';
 
 /** Children shown of one list or object; the rest is counted. */
@@ -55,7 +56,7 @@ function Dot(): ReactNode {
 function keyText(name: string, value: unknown): string | null {
   if (typeof value !== 'number' || value < 0) return null;
   if (name === 'blockKey') return pageText(value);
-  return name === 'keyFirst' || name === 'keyEnd' ? `r${relationOf(value)}` : null;
+  return name === 'keyFirst' || name === 'keyEnd' ? relationName(relationOf(value), t) : null;
 }
 
 function Leaf({ name, path, value, before, depth }: Omit<BranchProps, 'open' | 'onToggle'>): ReactNode {

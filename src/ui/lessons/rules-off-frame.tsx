@@ -7,7 +7,7 @@ import { useT } from '../i18n/i18n.ts';
 
 export function RulesOffFrame(): ReactNode {
   const t = useT();
-  const names = useFrame(({ frame }) => (frame?.broken ?? []).join(', '));
+  const names = useFrame(({ frame }) => (frame?.broken ?? []).join(t('list.comma')));
   if (names === '') return null;
   return (
     <div className="rules-off">

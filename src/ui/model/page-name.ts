@@ -29,8 +29,13 @@ export function pageName(blockKey: number, tables: readonly TableView[], t: Tran
   if (key !== undefined) return `${key.name}.key#${block}`;
   const index = tables.flatMap(({ indexes }) => indexes).find((one) => one.relation === relation);
   if (index !== undefined) return `${index.name}#${block}`;
-  return relation === clientRelation ? `${t('lenses.clientTable')}#${block}` : `r${relation}#${block}`;
+  return relation === clientRelation
+    ? `${t('lenses.clientTable')}#${block}`
+    : `${relationName(relation, t)}#${block}`;
 }
+
+/** A relation of no known table, by its number: never the bare number. */
+export const relationName = (relation: number, t: Translate): string => t('lenses.relation', { relation });
 
 /** Relation of the client table (FENCE-43). */
 const clientRelation = 2;

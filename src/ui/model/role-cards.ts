@@ -64,7 +64,7 @@ export function cardMarks(node: NodeFrame, t: Translate, group: string | null): 
 export function nodeName(node: NodeFrame, t: Translate): string {
   const roles = cardsOf(node).map((card) => card.name(viewOf(node, card.role), t));
   const spoken = reportedRoles(node).flatMap(({ card, view }) => card.spoken?.(view, t) ?? []);
-  return [node.id, joinNames(roles, t), healthText(healthOf(node), t), ...spoken].join(', ');
+  return [node.id, joinNames(roles, t), healthText(healthOf(node), t), ...spoken].join(t('list.comma'));
 }
 
 let details: ReadonlyMap<RoleCard, RoleDetails> = new Map();

@@ -8,6 +8,7 @@ const modelTexts = defineTexts({
   'lenses.volumePage': ['volume', '卷'],
   'lenses.groupPage': ['genesis', '创世页'],
   'lenses.commitLog': ['commit log', '提交日志'],
+  'lenses.relation': ['relation {{relation}}', '关系 {{relation}}'],
   'lenses.clientTable': ['clients', '客户端表'],
 });
 

@@ -2,7 +2,7 @@
 
 import type { ActionOf, TapeAction } from '../../sim/tape-actions.ts';
 import { configuredWriter } from '../../state/role-views.ts';
-import type { Translate } from '../i18n/i18n.ts';
+import { type Translate, t } from '../i18n/i18n.ts';
 import { duration } from '../kit/format.ts';
 import { type CaptionEntry, type CaptionSource, caption, short } from './caption-table.ts';
 import { actionOf, followAction, lostQuorum, pairsOf, type Story } from './story.ts';
@@ -17,7 +17,7 @@ function linksText({ event, story }: Action): { readonly text: string; readonly 
   const inOrder = (pair: readonly string[]): string =>
     pair.toSorted((a, b) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0)).join('–');
   const names = new Set(pairsOf(actionOf(event), story.cluster).map(inOrder));
-  return { text: short([...names].join(', '), 46), count: names.size };
+  return { text: short([...names].join(t('list.comma')), 46), count: names.size };
 }
 
 const spanText = (action: ReturnType<typeof actionOf>, t: Translate): string =>
@@ -41,13 +41,13 @@ function cutText(source: Action, t: Translate): string {
   return count === 1 ? t('story.action.cut', params) : t('story.action.cutMany', params);
 }
 
-const nodesText = (nodes: readonly string[]): string => short(nodes.join(', '), 46);
+const nodesText = (nodes: readonly string[]): string => short(nodes.join(t('list.comma')), 46);
 
 /** Who is split off: the isolated nodes, or every side of a partition but the largest. */
 function splitOff(action: ActionOf<'isolate' | 'partition'>): string {
   if (action.kind === 'isolate') return nodesText(action.nodes);
   const [, ...others] = action.sides.toSorted((a, b) => b.length - a.length);
-  return short(others.map((side) => side.join(', ')).join(' | '), 46);
+  return short(others.map((side) => side.join(t('list.comma'))).join(' | '), 46);
 }
 
 function splitText(source: Action, action: ActionOf<'isolate' | 'partition'>, t: Translate): string {

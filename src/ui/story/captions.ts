@@ -77,5 +77,5 @@ export function describeCaption({ moments, kind }: Caption, t: Translate): strin
   const volumes = [...new Set(moments.flatMap((moment) => volumeOf(moment) ?? []))];
   return volumes.length === 0 || volumes.some((volume) => named.includes(volume))
     ? said
-    : t('story.ofVolume', { volume: volumes.join(', '), said });
+    : t('story.ofVolume', { volume: volumes.join(t('list.comma')), said });
 }

@@ -85,7 +85,9 @@ const heap = pageKey(4, 0, 1);
 const timeOf = (line: string): number => (line.startsWith('set') ? -1 : Number.parseFloat(line));
 
 test('a message that names a page by its key says its name; other numbers stay', () => {
-  expect(namePages(`page ${heap} at 120 for read point 118`)).toBe('page r4#1 at 120 for read point 118');
-  expect(namePages(`store/g1/page/${heap}/300`)).toBe('store/g1/page/r4#1/300');
+  expect(namePages(`page ${heap} at 120 for read point 118`)).toBe(
+    'page relation 4#1 at 120 for read point 118',
+  );
+  expect(namePages(`store/g1/page/${heap}/300`)).toBe('store/g1/page/relation 4#1/300');
   expect(namePages('3 pages of 120')).toBe('3 pages of 120');
 });

@@ -6,6 +6,7 @@ import { commitsWaiting, isWriterNode } from '../../state/role-views.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import type { Hue } from '../kit/button.tsx';
 import { millis } from '../kit/format.ts';
+import { namePages } from '../model/known-names.ts';
 import { computeOf, countHoles, healthOf, storeOf } from '../model/node-facts.ts';
 
 export interface StatusLine {
@@ -22,7 +23,7 @@ function describeDown(frame: WorldFrame, t: Translate): StatusLine | null {
   const first = down[0];
   if (first === undefined) return null;
   const writer = down.find(isWriterNode);
-  const names = down.map(({ id }) => id).join(', ');
+  const names = down.map(({ id }) => id).join(t('list.comma'));
   const hue = 'fence';
   if (writer !== undefined)
     return {
@@ -46,7 +47,7 @@ function describeHoles(frame: WorldFrame, t: Translate): StatusLine | null {
     const peers = new Set(storeOf(node)?.groups.flatMap((group) => group.requests.map(({ peer }) => peer)));
     const text =
       asked > 0 && peers.size > 0
-        ? t('status.holesAsked', { node: node.id, count: holes, peers: [...peers].join(', ') })
+        ? t('status.holesAsked', { node: node.id, count: holes, peers: [...peers].join(t('list.comma')) })
         : t('status.holes', { node: node.id, count: holes });
     return { hue: 'hole', icon: 'hole', text };
   }
@@ -87,7 +88,7 @@ export function statusLine(frame: WorldFrame, t: Translate): StatusLine {
     return {
       hue: 'fence',
       icon: 'violation',
-      text: t('status.violation', { rule: violation.rule, message: violation.message }),
+      text: t('status.violation', { rule: violation.rule, message: namePages(violation.message) }),
     };
   const recovering = frame.nodes.find((node) => healthOf(node) === 'recovering');
   const recovery = computeOf(recovering)?.recovery;

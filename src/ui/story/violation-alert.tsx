@@ -16,6 +16,7 @@ import { millis } from '../kit/format.ts';
 import { showToast } from '../kit/toast.ts';
 import { useLab } from '../lab-context.ts';
 import { explain, goToViolation } from '../lens/checks/explain-store.ts';
+import { namePages } from '../model/known-names.ts';
 import { showLens } from '../model/show-lens.ts';
 import { findRule } from '../rules/registry.ts';
 import { storyStore } from './story-store.ts';
@@ -68,11 +69,11 @@ export function ViolationAlert(): ReactNode {
           {t('alert.at', {
             rule: violation.rule,
             time: millis(violation.at),
-            message: violation.message,
+            message: namePages(violation.message),
           })}
         </span>
         {further.length > 0 && (
-          <span className="block">{t('alert.further', { rules: further.join(', ') })}</span>
+          <span className="block">{t('alert.further', { rules: further.join(t('list.comma')) })}</span>
         )}
       </span>
       <Button small look="line" onClick={() => void goToViolation(lab, violation)}>

@@ -12,6 +12,7 @@ import { Button, EmptyState } from '../../kit/button.tsx';
 import { groupDigits, millis } from '../../kit/format.ts';
 import { Select } from '../../kit/select.tsx';
 import { useLab } from '../../lab-context.ts';
+import { namePages } from '../../model/known-names.ts';
 import { useFaults } from '../../model/use-faults.ts';
 import { type Column, DataTable } from '../../plot/data-table.tsx';
 import { defineLens, type LensParts, type LensState } from '../define-lens.tsx';
@@ -63,7 +64,7 @@ const RuleRow = memo(function RuleRow({ rule, state, exercised, violation }: Che
             {t('checks.found', {
               at: millis(violation.at),
               node: violation.node === null ? '' : t('checks.onNode', { node: violation.node }),
-              message: violation.message,
+              message: namePages(violation.message),
             })}{' '}
             <Button small look="line" onClick={() => void goToViolation(lab, violation)}>
               {t('checks.goTo')}

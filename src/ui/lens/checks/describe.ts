@@ -17,7 +17,7 @@ export function describeOperations(model: OperationModel, t: Translate): string 
     const { faultyKeys } = model;
     return faultyKeys.length === 0
       ? said
-      : `${said} ${t('checks.illegalKeys', { keys: faultyKeys.join(', ') })}`;
+      : `${said} ${t('checks.illegalKeys', { keys: faultyKeys.join(t('list.comma')) })}`;
   }
   const { key, fault } = model;
   const reason = fault === null ? '' : translateLoose(`checks.reason.${fault}`, {});

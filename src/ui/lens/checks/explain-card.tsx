@@ -11,6 +11,7 @@ import { Button, IconButton } from '../../kit/button.tsx';
 import { groupDigits, millis } from '../../kit/format.ts';
 import { useLab } from '../../lab-context.ts';
 import { eventText } from '../../model/event-text.ts';
+import { namePages } from '../../model/known-names.ts';
 import { findRule, specFileOf } from '../../rules/registry.ts';
 import { useLensPlace } from '../lens-place.ts';
 import type { Fact } from './conflict.ts';
@@ -114,7 +115,7 @@ function Card({ explained }: { readonly explained: Explained }): ReactNode {
         {t('checks.found', {
           at: millis(violation.at),
           node: violation.node === null ? '' : t('checks.onNode', { node: violation.node }),
-          message: violation.message,
+          message: namePages(violation.message),
         })}{' '}
         <Button small look="line" onClick={() => void goToViolation(lab, violation)}>
           {t('checks.goTo')}

@@ -2,7 +2,7 @@
 
 import type { Isolation, Transaction } from '../../../sim/checks/isolation.ts';
 import type { Recorded } from '../../../sim/checks/transactions.ts';
-import type { Translate } from '../../i18n/i18n.ts';
+import { type Translate, t } from '../../i18n/i18n.ts';
 import './texts.ts';
 
 /** Accesses that are written out; what is more is `…`. */
@@ -19,7 +19,7 @@ export function accessText({ reads, writes }: Transaction): string {
   const isOne = all.length > 1 && tables.size === 1;
   const words = all.map(([kind, key]) => `${kind} ${isOne ? key.slice(table.length + 1) : key}`);
   const shown = words.length > ACCESSES_SHOWN ? [...words.slice(0, ACCESSES_SHOWN), '…'] : words;
-  return isOne ? `${table}: ${shown.join(', ')}` : shown.join(', ');
+  return isOne ? `${table}: ${shown.join(t('list.comma'))}` : shown.join(t('list.comma'));
 }
 
 /** Its accesses with their values. */
@@ -27,7 +27,7 @@ export const valueText = ({ reads, writes }: Transaction): string =>
   [
     ...reads.map(({ key, value }) => `r ${key} = ${value}`),
     ...writes.map(({ key, value }) => `w ${key} = ${value}`),
-  ].join(', ');
+  ].join(t('list.comma'));
 
 export function describeIsolation({ judged, counts, anomaly }: Isolation, t: Translate): string {
   const said = t('isolation.describe', { count: judged, ...counts });

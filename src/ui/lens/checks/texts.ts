@@ -117,7 +117,10 @@ const checksTexts = defineTexts({
   'checks.ok': ['ok', '成立'],
   'checks.violated': ['violated', '被违反'],
   'checks.idle': ['not exercised', '尚未检验'],
-  'checks.found': ['Found at {{at}} ms{{node}}: {{message}}', '{{at}} 毫秒{{node}}发现：{{message}}'],
+  'checks.found': [
+    'Found at {{at}} ms{{node}}: {{message}}',
+    '{{at}} ms {{node}}发现。检查器原文：{{message}}',
+  ],
   'checks.onNode': [' on {{node}}', '于 {{node}} '],
   'checks.goTo': ['Go to the event', '转到该事件'],
   'checks.why': ['Explain', '解释'],

@@ -23,5 +23,5 @@ export function describeMetrics(frame: WorldFrame, t: Translate): string {
   const values = saidOf(frame, chartsFor(frame.preset, []), t).map(([name, value]) =>
     t('metrics.value', { name, value }),
   );
-  return t('metrics.describe', { at: millis(frame.time), values: values.join('; ') });
+  return t('metrics.describe', { at: millis(frame.time), values: values.join(t('list.semicolon')) });
 }

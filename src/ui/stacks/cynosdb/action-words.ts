@@ -24,7 +24,7 @@ export const actionWords: readonly ActionWords[] = [
     value === 'unset' ? t('word.unsetConfig', { scope, key }) : t('word.putConfig', { scope, key, value }),
   ),
   actionWordsOf(['ask'], ({ nodes, command }, t) =>
-    t('word.ask', { nodes: nodes.join(', '), command: command.kind }),
+    t('word.ask', { nodes: nodes.join(t('list.comma')), command: command.kind }),
   ),
   actionWordsOf(['editConfig'], ({ node, key, value }, t) => t('word.editConfig', { node, key, value })),
   actionWordsOf(['restore'], ({ source, volume }, t) => t('word.restore', { source, volume })),

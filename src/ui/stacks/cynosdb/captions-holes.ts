@@ -64,7 +64,7 @@ export const holeCaptions: readonly CaptionEntry[] = [
       const healed = healedBy(source);
       const { event, node } = source;
       if (healed === null) return t('story.hole.closed', { node, group: event.group, ncl: event.ncl });
-      const params = { node, records: healed.records, from: healed.from.slice(0, 2).join(', ') };
+      const params = { node, records: healed.records, from: healed.from.slice(0, 2).join(t('list.comma')) };
       // "No client waited" is said only when commits went on meanwhile.
       return healed.commits > 0 ? t('story.hole.healedUnseen', params) : t('story.hole.healed', params);
     },

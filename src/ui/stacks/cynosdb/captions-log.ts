@@ -97,7 +97,7 @@ export const logCaptions: readonly CaptionEntry[] = [
         return t('story.commit.healed', quorum);
       const lost = lostReplicas(story);
       if (lost.length === 0) return t('story.commit.ack', quorum);
-      const nodes = short(lost.join(', '), 24);
+      const nodes = short(lost.join(t('list.comma')), 24);
       return lost.every((id) => story.down.has(id))
         ? t('story.commit.down', { nodes, ...quorum })
         : t('story.commit.cut', { nodes, ...quorum });

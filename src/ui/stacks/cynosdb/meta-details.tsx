@@ -54,7 +54,7 @@ function groupLine({ group, members, move }: MetaGroupView, t: Translate): Group
     learners.length === 0 ? null : t('tree.metaGroup.learners', { learners: joinNames(learners, t) }),
     move === null ? null : t('tree.metaGroup.move', { from: move.from, to: move.to }),
   ];
-  return { key: group, id: group, text: parts.filter((part) => part !== null).join(', ') };
+  return { key: group, id: group, text: parts.filter((part) => part !== null).join(t('list.comma')) };
 }
 
 export const metaDetails: RoleDetails<MetaView> = {

@@ -53,7 +53,7 @@ function ArchiveTab({ node }: { readonly node: NodeFrame }): ReactNode {
         <Fact label={t('objects.pinned')}>
           {pinned.length === 0
             ? '–'
-            : pinned.map(({ volume, objects: kept }) => `${volume}: ${kept}`).join(', ')}
+            : pinned.map(({ volume, objects: kept }) => `${volume}: ${kept}`).join(t('list.comma'))}
         </Fact>
       </dl>
       {backups.map((backup) => (

@@ -6,6 +6,7 @@ import type { NodeId } from '../../../base/ids.ts';
 import type { WorldFrame } from '../../../sim/frame.ts';
 import { nodesWith, viewsIn } from '../../../state/role-views.ts';
 import { act, type FaultContext, type FaultEntry } from '../../faults/entry.ts';
+import { t } from '../../i18n/i18n.ts';
 import './fault-texts.ts';
 
 /** The one of the highest term that is up and says that it leads. */
@@ -75,7 +76,7 @@ export const pcsFaults: readonly FaultEntry[] = [
     label: 'fault.pcs.start',
     icon: Play,
     shown: ({ frame }) => downIn(frame).length > 0,
-    names: ({ frame }) => ({ nodes: downIn(frame).join(', ') }),
+    names: ({ frame }) => ({ nodes: downIn(frame).join(t('list.comma')) }),
     enabled: ({ frame }) => downIn(frame).length > 0,
     effect: ({ frame }) => act({ kind: 'powerOn', nodes: downIn(frame) }),
   },

@@ -46,12 +46,12 @@ function Requests({ view }: Props): ReactNode {
       </Fact>
       {blocked.length > 0 && (
         <>
-          <Fact label={t('summary.notAsked')}>{blocked.slice(0, 8).join(', ')}</Fact>
+          <Fact label={t('summary.notAsked')}>{blocked.slice(0, 8).join(t('list.comma'))}</Fact>
           <Fact label={t('summary.why')}>
             {t('summary.aboveLimit', {
               limits: view.groups
                 .map((group) => `${group.group} ${groupDigits(group.discoverLimit)}`)
-                .join(', '),
+                .join(t('list.comma')),
             })}
           </Fact>
         </>
@@ -103,7 +103,7 @@ function groupLine(view: StoreGroupView, t: Translate): GroupLine {
     mode === 'normal' ? null : t('tree.storeGroup.recovery', { nwl: maxNwl ?? '–' }),
     asksNothing ? t('tree.storeGroup.asksNothing') : null,
   ];
-  return { key: group, id: group, text: parts.filter((part) => part !== null).join(', ') };
+  return { key: group, id: group, text: parts.filter((part) => part !== null).join(t('list.comma')) };
 }
 
 function ofPeer(groups: readonly StoreGroupView[], peer: NodeFrame): readonly Belief[] {

@@ -77,7 +77,9 @@ export function SharedBody({ view, t }: Shared): ReactNode {
   if (shared.phase !== 'open') return <Pair label={t('polar.step')}>{t(`polar.phase.${shared.phase}`)}</Pair>;
   const { dirty, blocked, copied, room } = shared;
   const full = room?.what ?? '';
-  const awaited = [...new Set((shared.locks ?? []).flatMap(({ waitsFor }) => waitsFor))].join(', ');
+  const awaited = [...new Set((shared.locks ?? []).flatMap(({ waitsFor }) => waitsFor))].join(
+    t('list.comma'),
+  );
   return (
     <>
       <Pair label={t('polar.unstored')} term="flushList">

@@ -58,7 +58,11 @@ function Groups({ model }: { readonly model: ArchiveModel }): ReactNode {
         [t('archive.to'), ({ archivedTo }) => archivedTo, 'n'],
         [t('archive.lag'), ({ lag }) => (lag < 0 ? '–' : lag), 'n'],
         [t('archive.count'), ({ logs }) => logs.length, 'n'],
-        [t('archive.bases'), ({ bases }) => bases.slice(-4).map(baseText).join(', ') || '–', 'mono'],
+        [
+          t('archive.bases'),
+          ({ bases }) => bases.slice(-4).map(baseText).join(t('list.comma')) || '–',
+          'mono',
+        ],
         [
           t('archive.gaps'),
           ({ gaps }) => gaps.map(({ first, last }) => rangeText(first, last)).join(' ') || '–',
@@ -123,7 +127,9 @@ function Held({ model }: { readonly model: ArchiveModel }): ReactNode {
         </Chip>
         <Chip>{t('archive.objects', { count: objects, bytes: bytesText(bytes) })}</Chip>
         {version >= 0 && <Chip>{t('archive.manifest', { version })}</Chip>}
-        {bad.length > 0 && <Chip hue="fence">{t('archive.bad', { names: bad.slice(0, 3).join(', ') })}</Chip>}
+        {bad.length > 0 && (
+          <Chip hue="fence">{t('archive.bad', { names: bad.slice(0, 3).join(t('list.comma')) })}</Chip>
+        )}
       </p>
       <div ref={ref} className={groups.length === 0 ? 'hidden' : 'pt-1'}>
         <ArchivePlot model={model} width={width} chosen={lsn === null ? null : (chosen?.lsn ?? null)} />

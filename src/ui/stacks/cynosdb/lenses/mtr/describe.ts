@@ -1,6 +1,6 @@
 // Lens 4.2 in words: the watermarks, what holds them back, who waits. For screen readers, narration and tests.
 
-import type { Translate } from '../../../../i18n/i18n.ts';
+import { type Translate, t } from '../../../../i18n/i18n.ts';
 import { duration } from '../../../../kit/format.ts';
 import type { BlockedBy, MissingWhy, MtrItem, MtrModel, RecordState } from './project.ts';
 import './texts.ts';
@@ -19,13 +19,13 @@ export function composition({ cells }: MtrItem): string {
     if (last?.group === group) last.count += 1;
     else parts.push({ group, count: 1 });
   }
-  return parts.map(({ group, count }) => (count === 1 ? group : `${group} ×${count}`)).join(', ');
+  return parts.map(({ group, count }) => (count === 1 ? group : `${group} ×${count}`)).join(t('list.comma'));
 }
 
 export function blockedText(blocked: BlockedBy, t: Translate): string {
   const { lsn, group, copies, vw, missing } = blocked;
   if (copies >= vw) return t('mtr.unheard', { group, lsn, copies });
-  const who = missing.map(({ replica, why }) => `${replica}: ${whyText(why, t)}`).join('; ');
+  const who = missing.map(({ replica, why }) => `${replica}: ${whyText(why, t)}`).join(t('list.semicolon'));
   return t('mtr.blockedBy', { group, lsn, copies, vw, who });
 }
 

@@ -111,7 +111,7 @@ function Chosen({ item }: { readonly item: MtrItem }): ReactNode {
         <dt>{t('mtr.state')}</dt>
         <dd>{stateText(item.state, t)}</dd>
         <dt>{t('mtr.pages')}</dt>
-        <dd className="mono">{pages.length === 0 ? t('mtr.dropped') : pages.join(', ')}</dd>
+        <dd className="mono">{pages.length === 0 ? t('mtr.dropped') : pages.join(t('list.comma'))}</dd>
         <dt>{t('mtr.messages')}</dt>
         <dd>{t('mtr.messageCount', { count: messages.length })}</dd>
       </dl>

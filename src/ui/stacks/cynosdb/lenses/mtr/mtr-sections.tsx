@@ -66,7 +66,9 @@ const batchText = ({ buffer }: GroupLine, t: Translate): string =>
 
 function bufferText({ buffer, inBuffer }: GroupLine, t: Translate): string {
   if (buffer === null || buffer.buffered === 0) return t('mtr.empty');
-  const who = inBuffer.map((tx) => (tx === 0 ? t('mtr.engine') : t('mtr.txShort', { tx }))).join(', ');
+  const who = inBuffer
+    .map((tx) => (tx === 0 ? t('mtr.engine') : t('mtr.txShort', { tx })))
+    .join(t('list.comma'));
   return t('mtr.records', { count: buffer.buffered, who });
 }
 

@@ -88,7 +88,7 @@ function pageHop(found: Provenance, page: string, toPage: () => void, t: Transla
   const { view, pageLsn, store, applied } = found;
   const isShown = view !== null && pageLsn >= 0;
   const why = view?.refused ?? t('pages.noRead');
-  const records = applied.length === 0 ? t('lenses.none') : applied.join(', ');
+  const records = applied.length === 0 ? t('lenses.none') : applied.join(t('list.comma'));
   return {
     id: 'page',
     icon: Box,
@@ -131,7 +131,7 @@ function mtrHop({ mtr }: Provenance, t: Translate): Hop {
     icon: SquareStack,
     title:
       mtr === null ? t('origin.mtrUnknown') : t('origin.mtr', { range: spanText(mtr.first, mtr.last + 1) }),
-    note: mtr === null ? '' : t('origin.mtrNote', { groups: mtr.groups.join(', ') }),
+    note: mtr === null ? '' : t('origin.mtrNote', { groups: mtr.groups.join(t('list.comma')) }),
     go:
       mtr === null
         ? null

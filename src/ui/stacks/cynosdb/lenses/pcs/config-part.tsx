@@ -36,7 +36,7 @@ function Agents({ agents }: { readonly agents: AgentsView }): ReactNode {
           [t('pcs.node'), ({ node }) => node],
           [t('pcs.version'), ({ known }) => known?.version ?? '–', 'n'],
           [t('config.standing'), (row) => standingText(row, t)],
-          [t('config.waits'), ({ known }) => known?.waits.join(', ') || '–', 'mono'],
+          [t('config.waits'), ({ known }) => known?.waits.join(t('list.comma')) || '–', 'mono'],
           [
             t('config.heard'),
             ({ known }) => (known === null ? '–' : t('pcs.ago', { time: duration(known.ageUs) })),

@@ -51,6 +51,7 @@ export function stateText({ chosen, elapsedUs }: PlanModel, t: Translate): strin
 export function describePlan(model: PlanModel, t: Translate): string {
   if (model.chosen === null) return t('plan.none');
   const reads = new Set(model.rows.flatMap(({ node }) => node.measure?.reads.map(({ from }) => from) ?? []));
-  const from = reads.size === 0 ? t('plan.onlyBuffer') : t('plan.from', { nodes: [...reads].join(', ') });
+  const from =
+    reads.size === 0 ? t('plan.onlyBuffer') : t('plan.from', { nodes: [...reads].join(t('list.comma')) });
   return `${t('plan.describe', { count: model.rows.length, node: model.chosen.compute })} ${stateText(model, t)} ${from}`;
 }

@@ -43,7 +43,7 @@ export function PlanTable({ model, filter, shown, onChoose }: PlanTableProps): R
         [t('plan.first'), (row) => time(row, 'startup'), 'n'],
         [t('plan.total'), (row) => time(row, 'time'), 'n'],
         [t('plan.own'), ({ node, ownUs }) => (node.measure === undefined ? '–' : duration(ownUs)), 'n'],
-        [t('plan.notes'), ({ node }) => node.notes.join('; ') || '–'],
+        [t('plan.notes'), ({ node }) => node.notes.join(t('list.semicolon')) || '–'],
       ]}
     />
   );

@@ -20,10 +20,10 @@ const nodesText = (answered: readonly Answered[], t: Translate): string =>
     ? t('recovery.nobody')
     : answered
         .map(({ group, nodes }) => {
-          const names = nodes.length === 0 ? t('recovery.nobody') : nodes.join(', ');
+          const names = nodes.length === 0 ? t('recovery.nobody') : nodes.join(t('list.comma'));
           return group === '' ? names : t('recovery.ofGroup', { group, nodes: names });
         })
-        .join('; ');
+        .join(t('list.semicolon'));
 
 /** What a step came to, what it waits for, or what it will need. */
 export function stepText(model: RecoveryModel, item: StepItem, t: Translate): string {
@@ -143,7 +143,7 @@ export function earlierText({ earlier, outage }: RecoveryModel, t: Translate): s
       why: t(`recovery.end.${end ?? 'down'}`),
     }),
   );
-  return t('recovery.earlier', { count, list: list.join(', ') });
+  return t('recovery.earlier', { count, list: list.join(t('list.comma')) });
 }
 
 /** A client's outcomes in short: those that there were. */
@@ -151,7 +151,7 @@ export function outcomeText(told: Omit<ClientOutcomes, 'client'>, t: Translate):
   const kinds = ['acknowledged', 'replayed', 'failed', 'unknown', 'waiting'] as const;
   return kinds
     .flatMap((kind) => (told[kind] === 0 ? [] : [`${told[kind]} ${t(`recovery.${kind}`)}`]))
-    .join(', ');
+    .join(t('list.comma'));
 }
 
 /** A time in a narrow place: one digit less than `duration`. */
@@ -180,7 +180,7 @@ export function describeRecovery(model: RecoveryModel, t: Translate): string {
       t('recovery.describeStep', {
         step: stepName(current, t),
         time: duration(current.tookUs ?? 0),
-        what: [stepText(model, current, t), ...causesText(model, t)].join(', '),
+        what: [stepText(model, current, t), ...causesText(model, t)].join(t('list.comma')),
       }),
     );
   if (model.state === 'down')

@@ -20,14 +20,14 @@ function commandsText({ connections }: HaRow, t: Translate): string {
   const parts = [
     ...(first === undefined
       ? []
-      : [t('ha.open', { stores: open.map(({ store }) => store).join(', '), token: first.token })]),
+      : [t('ha.open', { stores: open.map(({ store }) => store).join(t('list.comma')), token: first.token })]),
     ...ended.map(({ store, token, seen }) => t('ha.ended', { stores: store, token, seen })),
   ];
-  return parts.length === 0 ? t('ha.none') : parts.join('; ');
+  return parts.length === 0 ? t('ha.none') : parts.join(t('list.semicolon'));
 }
 
 const readsText = ({ connections }: HaRow, t: Translate): string =>
-  connections.length === 0 ? t('ha.none') : connections.map(({ store }) => store).join(', ');
+  connections.length === 0 ? t('ha.none') : connections.map(({ store }) => store).join(t('list.comma'));
 
 export function HaPart(): ReactNode {
   const t = useT();

@@ -29,7 +29,7 @@ function Move({ move, image }: MoveProps): ReactNode {
   const { from, to, phase, acked, isComplete, target, scl } = move;
   const step = isComplete
     ? t('walMembers.complete')
-    : t('walMembers.acked', { nodes: acked.join(', ') || '–' });
+    : t('walMembers.acked', { nodes: acked.join(t('list.comma')) || '–' });
   const words = t('walMembers.image', {
     base: image?.base ?? -1,
     peer: image?.peer ?? '',
@@ -66,11 +66,11 @@ function Sets({ members }: { readonly members: MembershipView }): ReactNode {
     <ul className="text-[12px] leading-5">
       {sets.map((set, i) => (
         <li key={set.join(' ')} className="mono">
-          {t('walMembers.set', { nth: i + 1, nodes: set.join(', '), vw, vr, count: set.length })}
+          {t('walMembers.set', { nth: i + 1, nodes: set.join(t('list.comma')), vw, vr, count: set.length })}
         </li>
       ))}
       {learners.length > 0 && (
-        <li className="mono">{t('walMembers.learners', { nodes: learners.join(', ') })}</li>
+        <li className="mono">{t('walMembers.learners', { nodes: learners.join(t('list.comma')) })}</li>
       )}
     </ul>
   );
@@ -89,7 +89,7 @@ function Survives({
   return (
     <p className="flex flex-wrap gap-1.5 pt-1">
       {zonesOut.length > 0 && (
-        <Chip hue="fence">{t('walMembers.zoneOut', { zones: zonesOut.join(', ') })}</Chip>
+        <Chip hue="fence">{t('walMembers.zoneOut', { zones: zonesOut.join(t('list.comma')) })}</Chip>
       )}
       <Chip hue={spareWrites < 0 ? 'fence' : undefined}>
         {spareWrites < 0

@@ -61,7 +61,9 @@ function DiskCheck({ node, list }: FactsProps): ReactNode {
   const { checked, found, repaired, looksAt, left, lost, lostPages, asks } = list.scrub;
   const title = t('walDisk.title', { node });
   const ranges = lost.map(([first, last]) => rangeText(first, last)).join(' ');
-  const pages = lostPages.map(({ blockKey, lsn }) => `${pageName(blockKey, [], t)} @${lsn}`).join(', ');
+  const pages = lostPages
+    .map(({ blockKey, lsn }) => `${pageName(blockKey, [], t)} @${lsn}`)
+    .join(t('list.comma'));
   return (
     <Section className="px-4 pb-3" title={title}>
       <p className="flex flex-wrap items-center gap-2 text-[12px]">

@@ -30,7 +30,7 @@ export function RequestRing({ list }: { readonly list: StoreGroupView }): ReactN
       width={width}
       height={height}
       role="img"
-      aria-label={t('lens.ringLabel', { peers: peers.map(({ peer }) => peer).join(', ') })}
+      aria-label={t('lens.ringLabel', { peers: peers.map(({ peer }) => peer).join(t('list.comma')) })}
     >
       <rect
         x={56}

@@ -3,7 +3,7 @@
 // beside it says the same, and what is done here by pointer (choosing a replica, a record, a range) the lens offers as controls as well.
 
 import { memo, type ReactNode } from 'react';
-import { useT } from '../../../../i18n/i18n.ts';
+import { type PlainKey, type Translate, useT } from '../../../../i18n/i18n.ts';
 import { axisY } from '../../../../plot/lsn-axis.tsx';
 import { LsnRulers } from '../../../../plot/lsn-plot.tsx';
 import type { WalModel } from './model.ts';
@@ -15,6 +15,7 @@ import {
   columnWidth,
   makeScale,
   type PlotAxis,
+  type PlotColumn,
   plotColumns,
   recordsY,
   rowHeight,
@@ -67,12 +68,24 @@ function RangeMark({ range, model, scale }: RangeMarkProps): ReactNode {
 }
 
 interface ColumnHeadsProps {
-  readonly columns: readonly string[];
+  readonly columns: readonly PlotColumn[];
   readonly scale: Scale;
 }
 
-const ColumnHeads = ({ columns, scale }: ColumnHeadsProps): ReactNode =>
-  columns.map((name, i) => (
+/** What is a word and no mark is said in the language of the page. */
+const headKeys: Readonly<Partial<Record<PlotColumn, PlainKey>>> = {
+  'eff.': 'lens.columnEffective',
+  term: 'lens.columnTerm',
+};
+
+function headOf(column: PlotColumn, t: Translate): string {
+  const key = headKeys[column];
+  return key === undefined ? column : t(key);
+}
+
+function ColumnHeads({ columns, scale }: ColumnHeadsProps): ReactNode {
+  const t = useT();
+  return columns.map((name, i) => (
     <text
       key={name}
       x={scale.right + 12 + (i + 1) * columnWidth - 4}
@@ -81,9 +94,10 @@ const ColumnHeads = ({ columns, scale }: ColumnHeadsProps): ReactNode =>
       textAnchor="end"
       fill="var(--text-muted)"
     >
-      {name}
+      {headOf(name, t)}
     </text>
   ));
+}
 
 export const WalPlot = memo(function WalPlot(props: PlotProps): ReactNode {
   const t = useT();

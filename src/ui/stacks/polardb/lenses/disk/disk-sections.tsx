@@ -40,7 +40,7 @@ export function Chunks({ model }: { readonly model: DiskModel }): ReactNode {
                   const lacks = wanted === 0 ? '' : ` ${t('disk.lacks', { count: wanted })}`;
                   return `${id} ${applied}/${commit}${lacks}`;
                 })
-                .join(', '),
+                .join(t('list.comma')),
             'mono',
           ],
         ]}
@@ -60,7 +60,7 @@ export function ChunkMoves({ model: { placement } }: { readonly model: DiskModel
       <Muted>
         {offline.length === 0
           ? t('disk.moves.nobody')
-          : t('disk.moves.drained', { nodes: offline.join(', ') })}
+          : t('disk.moves.drained', { nodes: offline.join(t('list.comma')) })}
       </Muted>
       {rows.length === 0 ? (
         <Muted>{t('disk.moves.none')}</Muted>

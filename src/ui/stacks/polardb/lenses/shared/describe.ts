@@ -1,6 +1,6 @@
 // The words of the lens "Pages: past and future": of a holder, of a page's state, of a step, and of the whole.
 
-import type { Translate } from '../../../../i18n/i18n.ts';
+import { type Translate, t } from '../../../../i18n/i18n.ts';
 import { groupDigits, millis } from '../../../../kit/format.ts';
 import { type Cell, flushList, flushNow, type Holder, type LockRow, type SharedModel } from './project.ts';
 import type { PageStep } from './steps.ts';
@@ -18,7 +18,7 @@ export function holderText({ role, applyLsn, isUp }: Holder, t: Translate): stri
 
 export const stateText = ({ state }: Cell, t: Translate): string => t(`shared.state.${state}`);
 
-export const readersText = ({ by }: Pick<Cell, 'by'>): string => by.join(', ');
+export const readersText = ({ by }: Pick<Cell, 'by'>): string => by.join(t('list.comma'));
 
 export function flushText(cell: Cell | null, { view }: SharedModel, t: Translate): string {
   if (cell === null || view === null) return '–';
@@ -47,7 +47,10 @@ export function blockedText(cell: Cell | null, page: string, { view }: SharedMod
 export function stepText(step: PageStep, t: Translate, nameOf: (blockKey: number) => string): string {
   const { kind, lsn, from, records, what, beside } = step;
   if (kind === 'changed' && beside.length > 0)
-    return t('shared.step.changedWith', { lsn: lsnText(lsn), pages: beside.map(nameOf).join(', ') });
+    return t('shared.step.changedWith', {
+      lsn: lsnText(lsn),
+      pages: beside.map(nameOf).join(t('list.comma')),
+    });
   const where = what === 'POOL' || what === 'STORAGE' || what === 'buffer' || what === 'copy' ? what : null;
   return t(`shared.step.${kind}`, {
     lsn: lsnText(lsn),
@@ -64,14 +67,14 @@ export function holdText({ users }: LockRow, t: Translate): string {
     .map(({ session, text }) =>
       text === '' ? t('shared.lock.open', { session }) : t('shared.lock.runs', { session, text }),
     )
-    .join('; ');
+    .join(t('list.semicolon'));
 }
 
 /** What ends the wait, if they do not. */
 export function lateText({ lock, users, leaseEnd }: LockRow, t: Translate): string {
   const late = t(lock.doesCancel ? 'shared.lock.cancels' : 'shared.lock.fails', { ms: millis(lock.lateAt) });
   const lease = leaseEnd < 0 ? [] : [t('shared.lock.lease', { ms: millis(leaseEnd) })];
-  return (users.length === 0 && leaseEnd >= 0 ? lease : [late, ...lease]).join('; ');
+  return (users.length === 0 && leaseEnd >= 0 ? lease : [late, ...lease]).join(t('list.semicolon'));
 }
 
 export function describeShared(model: SharedModel, t: Translate): string {

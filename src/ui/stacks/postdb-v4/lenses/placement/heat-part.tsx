@@ -249,7 +249,7 @@ export function HeatPart({
     const marks = marksIn(model, one, step);
     return marks.length === 0
       ? all
-      : t('heat.cellMarks', { cell: all, marks: marks.map(markText).join(', ') });
+      : t('heat.cellMarks', { cell: all, marks: marks.map(markText).join(t('list.comma')) });
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const next = moved(event.key, place, model);
@@ -270,7 +270,7 @@ export function HeatPart({
         'n',
       ],
     ),
-    [t('heat.marks'), ({ marks }) => marks.map(markText).join(', ') || '–', 'whitespace-normal'],
+    [t('heat.marks'), ({ marks }) => marks.map(markText).join(t('list.comma')) || '–', 'whitespace-normal'],
   ];
   return (
     <>

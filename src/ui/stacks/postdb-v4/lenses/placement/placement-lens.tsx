@@ -37,7 +37,7 @@ function useColumns(): readonly Column<PlacementRow>[] {
     [t('placement.keys'), placeText, 'mono'],
     [t('placement.primary'), ({ leader }) => leader ?? t('placement.nobody')],
     [t('placement.replica'), replicasText],
-    [t('placement.learner'), (row) => nodesIn(row, 'learner', 'outgoing').join(', ') || '–'],
+    [t('placement.learner'), (row) => nodesIn(row, 'learner', 'outgoing').join(t('list.comma')) || '–'],
     [t('placement.term'), ({ term }) => term, 'n'],
     [t('placement.epochs'), ({ memberEpoch, geoEpoch }) => `${memberEpoch} / ${geoEpoch}`, 'n'],
     ['N/Vw/Vr', (row) => `${nodesIn(row, 'primary', 'replica').length}/${row.vw}/${row.vr}`, 'n'],

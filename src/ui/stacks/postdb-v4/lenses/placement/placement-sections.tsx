@@ -3,7 +3,7 @@
 
 import type { ReactNode } from 'react';
 import { FaultButtons } from '../../../../faults/fault-buttons.tsx';
-import { useT } from '../../../../i18n/i18n.ts';
+import { t, useT } from '../../../../i18n/i18n.ts';
 import { groupDigits } from '../../../../kit/format.ts';
 import { Section } from '../../../../lens/section.tsx';
 import { DataTable } from '../../../../plot/data-table.tsx';
@@ -133,4 +133,5 @@ export function Drivers({ model }: { readonly model: PlacementModel }): ReactNod
   );
 }
 
-export const replicasText = (row: PlacementRow): string => nodesIn(row, 'replica').join(', ') || '–';
+export const replicasText = (row: PlacementRow): string =>
+  nodesIn(row, 'replica').join(t('list.comma')) || '–';
