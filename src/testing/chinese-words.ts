@@ -40,7 +40,11 @@ const latin: ReadonlySet<string> = new Set([
   ),
   ...list('hole open sent fill store log deviceChunks eventual near far gcc'),
   // workloads and kinds of dependency
-  ...list('register ycsb lost-update write-skew pgbench YCSB ww wr rw rt internal G-single'),
+  ...list('register ycsb lost-update write-skew pgbench YCSB TPC-B tpcb ww wr rw rt internal G-single'),
+  ...list(
+    'transfer tablet-transfer ycsb-a ycsb-b ycsb-c ycsb-d kv-insert kv-tables list-append append-levels',
+  ),
+  ...list('counter counter-steps churn indexed serial-tables'),
   // presets, products, sources, files and keys
   ...list(
     'cynosdb polardb postdb-v4 cynosdb-ha cynosdb-pcs cynosdb-ro PostDB CynosDB PolarDB PostgreSQL Oracle Aurora Lab',

@@ -7,7 +7,7 @@ import type { WorkloadKind, WorkloadSpec } from '../../core/kernel/door.ts';
 import type { DriverView } from '../../core/kernel/view.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { doAction } from '../faults/do-action.ts';
-import { useT } from '../i18n/i18n.ts';
+import { translateLoose, useT } from '../i18n/i18n.ts';
 import { Button, EmptyState } from '../kit/button.tsx';
 import { Select } from '../kit/select.tsx';
 import { showToast } from '../kit/toast.ts';
@@ -98,7 +98,7 @@ function RunningRow({ node, workload }: { readonly node: string; readonly worklo
       className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-2"
     >
       <b className="w-20 truncate font-semibold">{workload.name}</b>
-      <span className="chip">{workload.kind}</span>
+      <span className="chip">{translateLoose(`workload.kindOf.${workload.kind}`, {})}</span>
       <span className="text-[12px] text-muted">{node}</span>
       <NumberField
         label={t('workload.clients')}
@@ -162,7 +162,7 @@ function NewWorkload({
       <Select
         label={t('workload.kind')}
         value={kind}
-        options={kinds.map((value) => ({ value, label: value }))}
+        options={kinds.map((value) => ({ value, label: t(`workload.kindOf.${value}`) }))}
         onChange={setKind}
       />
       <Button small look="line" icon={Play} onClick={start}>
