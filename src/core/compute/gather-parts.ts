@@ -268,17 +268,18 @@ export function takePart(
     return WENT_ON;
   }
   const refusal = toRefusal(m);
+  // named deviation (M204): the part alone is asked for again, by the epoch and the version that the refusals name
+  const isLax = host.broken.includes('compute.gathers-part-anew');
+  if (isLax && (refusal?.kind === 'WRONG_EPOCH' || (refusal?.kind === 'WRONG_SCHEMA' && m.current > 0))) {
+    if (refusal.kind === 'WRONG_EPOCH') part.geoEpoch = refusal.geoEpoch;
+    else part.versions = part.versions.map(({ id }) => ({ id, version: refusal.version }));
+    part.asked = null;
+    const step = { kind: 'send', to: from, group: part.group } as const;
+    return request(gatherer, host, ctx, session, part, step) === 'lost' ? LOST : WENT_ON;
+  }
   if (refusal?.kind === 'WRONG_SCHEMA' || m.code === 'SCHEMA_LEASE_EXPIRED')
     return { kind: 'refused', code: m.code };
-  if (refusal?.kind === 'WRONG_EPOCH') {
-    if (!host.broken.includes('compute.gathers-part-anew')) return planAnew(gatherer, host, ctx);
-    // named deviation (M204): the part alone is asked for again, by the epoch that the refusal names
-    part.geoEpoch = refusal.geoEpoch;
-    return request(gatherer, host, ctx, session, part, { kind: 'send', to: from, group: part.group }) ===
-      'lost'
-      ? LOST
-      : WENT_ON;
-  }
+  if (refusal?.kind === 'WRONG_EPOCH') return planAnew(gatherer, host, ctx);
   if (tx?.volumes.has(volume)) return LOST;
   if (refusal === null) {
     part.asked = null;

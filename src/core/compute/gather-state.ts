@@ -87,7 +87,7 @@ export interface GatherPart {
   readonly relation: number;
   readonly table: TableDef;
   readonly columns: readonly boolean[];
-  readonly versions: readonly { readonly id: number; readonly version: number }[];
+  versions: readonly { readonly id: number; readonly version: number }[];
   /** Of the tablet, by the definitions that the statement was planned by. */
   geoEpoch: number;
   readonly statement: StatementTree;

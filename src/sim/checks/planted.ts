@@ -19,3 +19,9 @@ export const onTapeOf =
     ...mutant,
     tape: { preset, untilMs, changes, actions },
   });
+
+/** Shows in this seed of a sweep of 20 s: only draws that are aimed at its state reach it (sim/sweep/rare-faults.ts). */
+export const inSweep = (seed: number, mutant: Mutant): Mutant => ({
+  ...mutant,
+  swept: { seed, seconds: 20 },
+});

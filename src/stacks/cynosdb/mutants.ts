@@ -3,7 +3,7 @@
 
 import type { RuleSlug } from '../../sim/checks/monitor.ts';
 import type { Mutant } from '../../sim/checks/mutants.ts';
-import { atEnd, inWritesOf } from '../../sim/checks/planted.ts';
+import { atEnd, inSweep, inWritesOf } from '../../sim/checks/planted.ts';
 import { ALWAYS_DUE, LONG_VIEW, SKIPPED } from './mutant-tapes.ts';
 
 const planted = (id: string, name: string, ...caughtBy: RuleSlug[]): Mutant => ({ id, name, caughtBy });
@@ -468,40 +468,23 @@ export const cynosdbMutants: readonly Mutant[] = [
   // SCL, so that after a loss of power, with less of it, its disk looks like an older one.
   planted('–', 'store.no-truncate', 'wal.truncated-removed', 'wal.ack-after-durable', 'disk.kept-by-crash'),
   // takes a request for new whose client's entry was displaced from the client table
-  {
-    id: 'M205',
-    name: 'engine.displaced-is-new',
-    caughtBy: ['client.exactly-once'],
-    swept: { seed: 3, seconds: 20 },
-  },
+  inSweep(3, { id: 'M205', name: 'engine.displaced-is-new', caughtBy: ['client.exactly-once'] }),
   // a store that finds a record in two segments, as a compaction leaves it that a crash has ended, takes it in neither
-  {
-    id: 'M206',
-    name: 'store.drops-twice-stored',
-    caughtBy: ['disk.kept-by-crash'],
-    swept: { seed: 3, seconds: 20 },
-  },
+  inSweep(3, { id: 'M206', name: 'store.drops-twice-stored', caughtBy: ['disk.kept-by-crash'] }),
   // splits a page of the index by an MTR that leads to the new page, and another that makes it
-  {
-    id: 'M208',
-    name: 'engine.split-parent-first',
-    caughtBy: ['page.structure'],
-    swept: { seed: 11, seconds: 20 },
-  },
+  inSweep(11, { id: 'M208', name: 'engine.split-parent-first', caughtBy: ['page.structure'] }),
   // while the metadata's configuration is joint counts by the voters before alone
-  {
+  inSweep(1, {
     id: 'M210',
     name: 'raft.joint-by-old-set',
     caughtBy: ['raft.commit-rule'],
     preset: 'cynosdb-pcs',
-    swept: { seed: 1, seconds: 20 },
-  },
+  }),
   // counts the entry that ends the joint configuration by the voters before it
-  {
+  inSweep(1, {
     id: 'M213',
     name: 'raft.leaves-by-old-set',
     caughtBy: ['raft.commit-rule'],
     preset: 'cynosdb-pcs',
-    swept: { seed: 1, seconds: 20 },
-  },
+  }),
 ];

@@ -1,7 +1,7 @@
 // Planted bugs of shared storage (docs/checkers.md): each shows on a tape of its own, or in the fates of a small world.
 
 import type { Mutant } from '../../sim/checks/mutants.ts';
-import { inWritesOf, onTapeOf } from '../../sim/checks/planted.ts';
+import { inSweep, inWritesOf, onTapeOf } from '../../sim/checks/planted.ts';
 
 const onTape = onTapeOf('polardb');
 
@@ -268,11 +268,5 @@ export const polardbMutants: readonly Mutant[] = [
   // LogIndex has an entry for the first page of a record only, whatever others it names
   onTape(700, CUT, { id: 'M181', name: 'logindex.first-page-only', caughtBy: ['logidx.complete'] }),
   // a writer that mounts leaves files as they are whose name went before a crash, and whose blocks were to be freed next
-  {
-    id: 'M209',
-    name: 'pfs.keeps-orphans',
-    caughtBy: ['pfs.fsck-clean'],
-    preset: 'polardb',
-    swept: { seed: 1, seconds: 20 },
-  },
+  inSweep(1, { id: 'M209', name: 'pfs.keeps-orphans', caughtBy: ['pfs.fsck-clean'], preset: 'polardb' }),
 ];

@@ -1,7 +1,7 @@
 // Planted bugs of tablets, definitions and primaries (docs/checkers.md): each shows on a tape of its own, or in the fates of a small world.
 
 import type { Mutant } from '../../sim/checks/mutants.ts';
-import { atEnd, inWritesOf, onTapeOf } from '../../sim/checks/planted.ts';
+import { atEnd, inSweep, inWritesOf, onTapeOf } from '../../sim/checks/planted.ts';
 
 const onTape = onTapeOf('postdb-v4');
 
@@ -244,19 +244,17 @@ export const postdbV4Mutants: readonly Mutant[] = [
     'set shardTargetLsns 32',
   ]),
   // who has the keys of a split next does not know which requests were carried out before, so that one whose answer was lost runs twice
-  {
+  inSweep(2, {
     id: 'M203',
     name: 'seat.splits-without-clients',
     caughtBy: ['client.exactly-once'],
     preset: 'postdb-v4',
-    swept: { seed: 2, seconds: 20 },
-  },
+  }),
   // a part of a gathered read that a split has refused is asked for again by the new epoch, and the tablet that the split made is not read
-  {
+  inSweep(1, {
     id: 'M204',
     name: 'compute.gathers-part-anew',
     caughtBy: ['gather.whole'],
     preset: 'postdb-v4',
-    swept: { seed: 1, seconds: 20 },
-  },
+  }),
 ];
