@@ -104,7 +104,7 @@ export const h06: LibraryLesson = {
     say(
       at.on('node.down', { node: 'rw-1' }),
       'It dies again. Four records of term 2 are on store-3 alone, four of term 1 on store-1. store-2 is out of reach.',
-      '它再次宕机。任期 2 的四条只在 store-3 上，任期 1 的四条只在 store-1 上；store-2 联系不上。',
+      '它再次宕机。任期 2 的四条只在 store-3，任期 1 的只在 store-1；store-2 联系不上。',
     ),
     predict('whose', {
       trigger: at.before('recovery.computed', { token: 3 }),

@@ -66,7 +66,7 @@ export const x03: LibraryLesson = {
     say(
       at.next,
       'rw-1 and two readers share one file system. It began on one chunk; each chunk is on three chunk servers.',
-      'rw-1 与两个只读节点共享一个文件系统。它从一个 chunk 开始，每个 chunk 在三台 ChunkServer 上。',
+      'rw-1 与两个只读节点共享一个文件系统。起初一个 chunk，每个在三台 ChunkServer 上。',
       { focus: onNode('rw-1') },
     ),
     act(at.next, line('addNode ro-3 reader b'), {

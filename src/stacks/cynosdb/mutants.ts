@@ -276,11 +276,11 @@ export const cynosdbMutants: readonly Mutant[] = [
     ],
     ['set metaSnapshotEntries 4'],
   ),
-  // answers a question without asking the others whether it leads still
+  // answers a question without asking the others whether it leads still. The tape: it was frozen, and another leads since
   onTape(
     { ...plantedInPcs('M93', 'raft.reads-without-round', 'pcs.read-fresh'), preset: 'cynosdb-pcs-backup' },
     240,
-    ['150.000 cut pcs-3 | pcs-1 pcs-2 for 80.000 ms'],
+    ['150.000 freeze pcs-3 for 80.000 ms'],
   ),
   // takes any value for a key into the log of the configuration
   onTape(plantedInPcs('M97', 'pcs.config-unchecked', 'config.valid'), 120, [
