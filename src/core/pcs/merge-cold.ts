@@ -11,7 +11,7 @@ import { volumeOfTablet } from './sharding.ts';
 import { leaderOfChild } from './split-driver.ts';
 import { placeOf } from './volumes.ts';
 
-/** Bytes of both, with their kept log: a quarter of shardTargetBytes' default on disk (pcs.md §1). */
+/** PCS-122: bytes of both together, pages and kept log: what is copied while neither takes writes. */
 const MERGE_BYTES_MAX = 1024 * 1024;
 /** Together fewer requests in a window than a half of what may make one group hot: merged it is not split again at once. */
 const COLD_LOAD = defaultPlacement.hotMinLoad >> 1;
