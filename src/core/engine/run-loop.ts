@@ -100,8 +100,10 @@ function onDamage(env: Env, session: Session, message: string): void {
 /** WAL-8: as long as the first in line finds room. Where the devices are full (WAL-77) each is told so, or waits on to end its transaction. */
 export function serveLogWaiters(env: Env): void {
   const { logWaiters, sessions } = env.engine;
-  if (env.log.roomFor?.(1, 'work').kind === 'full') {
-    for (const key of logWaiters.splice(0)) goOn(env, key);
+  const first = sessions.get(logWaiters[0] ?? '')?.waiting;
+  // what the first in line has asked, and nothing where nobody waits: a port may begin to count how long room is missing (FS-46)
+  if (first?.kind === 'log' && env.log.roomFor?.(first.records, 'work').kind === 'full') {
+    for (const key of logWaiters.splice(0)) resume(env, key);
     return;
   }
   while (logWaiters.length > 0) {
@@ -120,7 +122,7 @@ export function serveLogWaiters(env: Env): void {
   }
 }
 
-function goOn(env: Env, key: string): void {
+function resume(env: Env, key: string): void {
   const session = env.engine.sessions.get(key);
   if (session?.waiting?.kind !== 'log') return;
   session.waiting = null;

@@ -56,7 +56,7 @@ test('LI-4 a reader is told of no record that a power cut can still take back: w
       });
     log.tail = to as Lsn;
   };
-  const told = () => {
+  const sentNow = () => {
     const ctx = makeContext();
     shipMetadata(seat, ctx);
     return takeSent(ctx, 'WalMeta').map(({ to, message: { records, durableLsn } }) => {
@@ -66,12 +66,12 @@ test('LI-4 a reader is told of no record that a power cut can still take back: w
   };
   append(4, 9);
   log.durable = 3 as Lsn;
-  expect(told()).toEqual([{ lsns: [], durableLsn: 3 }]);
+  expect(sentNow()).toEqual([{ lsns: [], durableLsn: 3 }]);
   log.durable = 7 as Lsn;
-  expect(told()).toEqual([{ lsns: [4, 5, 6, 7], durableLsn: 7 }]);
+  expect(sentNow()).toEqual([{ lsns: [4, 5, 6, 7], durableLsn: 7 }]);
   expect(sharing.recent.map(({ lsn }) => lsn)).toEqual([8, 9]);
-  expect(told()).toEqual([{ lsns: [], durableLsn: 7 }]);
+  expect(sentNow()).toEqual([{ lsns: [], durableLsn: 7 }]);
   append(10, 10);
   log.durable = 10 as Lsn;
-  expect(told()).toEqual([{ lsns: [8, 9, 10], durableLsn: 10 }]);
+  expect(sentNow()).toEqual([{ lsns: [8, 9, 10], durableLsn: 10 }]);
 });
