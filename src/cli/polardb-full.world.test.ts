@@ -73,8 +73,11 @@ test.each([
   expect(answers).toContain('UPDATE 100');
   expect(answers).toContain('INSERT 0 1');
   expect(answers).toContain(WHOLE);
+  // of `more` the rows of the last statement, and of the one before where it still had room: whatever was said to be inserted is there
   const counts = answers.filter((answer) => /^\d+$/.test(answer)).map(Number);
-  expect(counts.sort((a, b) => a - b)).toEqual([ROWS, 100, inserted(one) - ROWS - 20]);
+  const [more = 0, accounts, big = 0] = counts.sort((a, b) => a - b);
+  expect([counts.length, accounts, more + big]).toEqual([3, 100, inserted(one) - 20]);
+  expect([ROWS, 2 * ROWS]).toContain(more);
 });
 
 const LOG_FULL = /^53100 could not write to the log: no space left on device/;

@@ -128,6 +128,35 @@ export function stepWalk(
   }
 }
 
+/**
+ * Pages that the walk has yet to pass, as far as tables in memory say, and how many saved tables may name others. What lies below `walk.min` in
+ * a table is left out.
+ */
+export function pagesAhead(
+  index: LogIndex,
+  walk: Walk,
+  max: Lsn,
+): { readonly pages: ReadonlySet<PageKey>; readonly unread: number } {
+  const { geometry: g, meta } = index;
+  const pages = new Set<PageKey>();
+  let unread = 0;
+  const first = Math.max(walk.table, meta.minFile * g.tablesPerFile + 1);
+  for (let id = first; id <= index.activeId; id++) {
+    const table = tableAt(index, id) ?? (id === walk.table ? walk.saved : null);
+    if (table === null) {
+      if (meta.maxLsn >= walk.min) unread++;
+      continue;
+    }
+    if (table.maxLsn < walk.min) continue;
+    for (let n = id === walk.table ? walk.entry : 0; n < table.entries; n++) {
+      const { page, lsn } = present(entryAt(g, table, table.prefix, n), 'an entry of a table');
+      if (lsn > max) break;
+      if (lsn >= walk.min) pages.add(page);
+    }
+  }
+  return { pages, unread };
+}
+
 function goTo(walk: Walk, table: number): void {
   walk.table = table;
   walk.entry = 0;

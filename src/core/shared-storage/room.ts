@@ -2,10 +2,11 @@
 // the writer fails for lack of room. Beside what is promised some blocks are kept free for what has to go on: segments of WAL, a file of
 // LogIndex, pages of the system. What would need more is refused before it has an effect, and goes on by itself once there is room.
 
-import type { Time } from '../../base/ids.ts';
+import type { Lsn, Time } from '../../base/ids.ts';
 import { chunksOf } from '../chunk/device-spec.ts';
 import type { Room, RoomUse } from '../engine/ports.ts';
 import { type RoleContext, trace, wakeAt } from '../kernel/context.ts';
+import { pagesAhead, startWalk } from '../logindex/find.ts';
 import { fileBytes, fileOf, pathOfFile } from '../logindex/meta.ts';
 import {
   blockKeyOf,
@@ -20,6 +21,7 @@ import type { Mount } from '../pfs/mount-state.ts';
 import { findPath } from '../pfs/tree.ts';
 import { mayGrow } from './growth.ts';
 import { pagePath } from './page-file.ts';
+import type { Promoting } from './promotion.ts';
 import { type FullOf, isOpen, type SharedSeat, volumeOf } from './shared-seat.ts';
 import { indexGeometry, leaseUsOf } from './sharing.ts';
 import { SEGMENT_BYTES, segmentAt } from './wal-file.ts';
@@ -55,7 +57,25 @@ export function keptBlocks<E>(seat: SharedSeat<E>, mount: Mount): number {
   return missing * segmentBlocks(mount) + indexBlocks(seat, mount) + SYSTEM_BLOCKS;
 }
 
-/** Blocks and files that pages which are not stored need, with those of `made`. */
+/** Pages that background replay has yet to bring to the end of the old log, and how many saved tables of LogIndex may name others. */
+function pagesToReplay<E>({ replayer, bounds, walk, held, handled }: Promoting<E>): {
+  readonly pages: readonly PageKey[];
+  readonly unread: number;
+} {
+  if (replayer.index === null) return { pages: [], unread: 0 };
+  const { bgReplayedLsn, consistentLsn, parser } = replayer;
+  const from = bounds === null ? startWalk(Math.min(bgReplayedLsn, consistentLsn) as Lsn) : walk;
+  const { pages, unread } = pagesAhead(replayer.index, from, bounds?.endLsn ?? parser.applyLsn);
+  return { pages: [...held.map(({ page }) => page), ...pages].filter((page) => !handled.has(page)), unread };
+}
+
+/** Files that a job under way makes or lets grow, with the bytes that each will have: its blocks are taken only when the call has ended. */
+const growing = <E>({ jobs }: SharedSeat<E>): { readonly path: string; readonly length: number }[] =>
+  jobs.flatMap(({ job: { calls, at } }) =>
+    calls.slice(at).flatMap((call) => (call.kind === 'fallocate' ? [call] : [])),
+  );
+
+/** Blocks and files that pages which are not stored need, with those of `made`, and those that jobs under way take. */
 function promisedTo<E>(
   seat: SharedSeat<E>,
   mount: Mount,
@@ -63,32 +83,38 @@ function promisedTo<E>(
 ): { blocks: number; files: number } {
   const { flush, config } = seat;
   const { pageBytes, bufferPages } = config.params;
-  const ends = new Map<number, number>();
+  const ends = new Map<string, number>();
+  const need = (path: string, bytes: number): void =>
+    void ends.set(path, Math.max(ends.get(path) ?? 0, bytes));
+  const needPage = (key: PageKey): void =>
+    need(pagePath(blockKeyOf(forkRelationOf(key), 0)), (blockOf(key) + 1) * pageBytes);
   for (const keys of [flush.list.keys(), flush.writes.keys(), flush.copies.keys(), made])
-    for (const key of keys) {
-      const fork = forkRelationOf(key);
-      ends.set(fork, Math.max(ends.get(fork) ?? 0, blockOf(key) + 1));
-    }
-  // of pages that a promotion has yet to replay it is not known which are stored
-  const promised = {
-    blocks: seat.promotion === null ? 0 : blocksOf(mount, bufferPages * pageBytes),
-    files: 0,
-  };
-  for (const [fork, end] of ends) {
-    const found = findPath(mount.meta, pagePath(blockKeyOf(fork, 0)));
+    for (const key of keys) needPage(key);
+  for (const { path, length } of growing(seat)) need(path, length);
+  // what is not replayed yet may not be stored, and a page whose LogIndex table is not read yet may be the only one of its file
+  const ahead = seat.promotion && pagesToReplay(seat.promotion);
+  for (const key of ahead?.pages ?? []) needPage(key);
+  const unknown = Math.min(bufferPages, (ahead?.unread ?? 0) * indexGeometry(config).segments);
+  const promised = { blocks: unknown, files: unknown };
+  for (const [path, end] of ends) {
+    const found = findPath(mount.meta, path);
     const have = found.ok ? blocksOf(mount, found.value.size) : 0;
-    promised.blocks += Math.max(0, blocksOf(mount, end * pageBytes) - have);
+    promised.blocks += Math.max(0, blocksOf(mount, end) - have);
     if (!found.ok) promised.files++;
   }
   return promised;
 }
 
-/** Pages that are not stored, each of which may need a block: a file grows page by page, so no block is missing without one of them. */
-const unstored = <E>({ flush, promotion, config }: SharedSeat<E>): number =>
-  flush.list.size +
-  flush.writes.size +
-  flush.copies.size +
-  (promotion === null ? 0 : config.params.bufferPages);
+/**
+ * Blocks and files that are promised at most: a page that is not stored may need one, for a file grows page by page, so no block is missing
+ * without one of them; and what jobs under way take.
+ */
+const promisedAtMost = <E>(seat: SharedSeat<E>, mount: Mount): number =>
+  seat.flush.list.size +
+  seat.flush.writes.size +
+  seat.flush.copies.size +
+  (seat.promotion === null ? 0 : seat.config.params.bufferPages) +
+  growing(seat).reduce((sum, { length }) => sum + blocksOf(mount, length), 0);
 
 /** A file has one of each. */
 const freeFiles = ({ meta }: Mount): number =>
@@ -97,13 +123,17 @@ const freeFiles = ({ meta }: Mount): number =>
 /** Free blocks that nobody was promised; exact where they are at most `enough`. */
 export function freeBlocks<E>(seat: SharedSeat<E>, mount: Mount, enough: number): number {
   const free = freeCount(mount.meta, 'blktag');
-  return free - unstored(seat) > enough ? free - unstored(seat) : free - promisedTo(seat, mount, []).blocks;
+  return free - promisedAtMost(seat, mount) > enough
+    ? free - promisedAtMost(seat, mount)
+    : free - promisedTo(seat, mount, []).blocks;
 }
 
 /** Free files that no page was promised which is not stored; exact where they are at most `enough`. */
 function spareFiles<E>(seat: SharedSeat<E>, mount: Mount, enough: number): number {
   const free = freeFiles(mount);
-  return free - unstored(seat) > enough ? free - unstored(seat) : free - promisedTo(seat, mount, []).files;
+  return free - promisedAtMost(seat, mount) > enough
+    ? free - promisedAtMost(seat, mount)
+    : free - promisedTo(seat, mount, []).files;
 }
 
 /** FS-45: whether what is made now can be stored later. */
@@ -121,7 +151,7 @@ export function roomForPages<E>(
   const kept = keptBlocks(seat, mount);
   const free = freeCount(mount.meta, 'blktag');
   const files = freeFiles(mount);
-  const most = unstored(seat) + made.length;
+  const most = promisedAtMost(seat, mount) + made.length;
   if (free - most >= kept && files - most >= KEPT_FILES) return HERE;
   const promised = promisedTo(seat, mount, made);
   const what: FullOf =
@@ -154,12 +184,13 @@ export function mayFill<E>(seat: SharedSeat<E>): boolean {
 export function isIndexStuck<E>(seat: SharedSeat<E>): boolean {
   const { sharing, config, host } = seat;
   if (!sharing?.index || host.mount === null) return false;
-  const need = indexBlocks(seat, host.mount);
-  const hasFile = freeFiles(host.mount) - unstored(seat) >= 1;
-  if (hasFile && freeCount(host.mount.meta, 'blktag') - unstored(seat) >= need) return false;
+  const { mount } = host;
+  const need = indexBlocks(seat, mount);
+  const most = promisedAtMost(seat, mount);
+  if (freeFiles(mount) - most >= 1 && freeCount(mount.meta, 'blktag') - most >= need) return false;
   const next = pathOfFile(fileOf(indexGeometry(config), sharing.index.meta.maxTableId + 1));
-  if (findPath(host.mount.meta, next).ok) return false;
-  return freeBlocks(seat, host.mount, need) < need || spareFiles(seat, host.mount, 1) < 1;
+  if (findPath(mount.meta, next).ok || growing(seat).some(({ path }) => path === next)) return false;
+  return freeBlocks(seat, mount, need) < need || spareFiles(seat, mount, 1) < 1;
 }
 
 /** LI-49: the oldest segment, if no recovery and no reader reads it any more. */
