@@ -2,7 +2,7 @@
 // reader, and a planned switchover by the menu brings the volume back to it.
 import type { Page } from '@playwright/test';
 import { expect, test } from './support/lab-fixture.ts';
-import { act, chooseFromMenu, node, query, standOn, waitForLive } from './support/lab-page.ts';
+import { act, chooseFromMenu, link, node, query, standOn, waitForLive } from './support/lab-page.ts';
 
 async function runOn(page: Page, us: number): Promise<void> {
   const to = (await page.evaluate(() => window.lab.run().liveTime)) / 1000 + us / 1000;
@@ -73,6 +73,22 @@ test('FENCE-20 FENCE-14 FENCE-33 READ-32 the writer dies, the standby is promote
     expect([...new Set(refused)].sort()).toEqual(['store-1', 'store-2', 'store-3']);
     await expect(node(page, 'rw-1')).toHaveAccessibleName(/reader, up/);
     await expect(node(page, 'ha-1')).toHaveAccessibleName(/writer, up/);
+    expect(await query(page, 'select balance from accounts where id = 7007', 'me')).toEqual([['4711']]);
+  });
+
+  await test.step('FENCE-57 a grey failure by the links: the writer reaches two stores no more and a standby does, so it is replaced, and stays so when the links are back', async () => {
+    for (const store of ['store-1', 'store-2'])
+      for (const [from, to] of [
+        ['ha-1', store],
+        [store, 'ha-1'],
+      ] as const)
+        await chooseFromMenu(page, link(page, 'ha-1', store), `Cut ${from} to ${to}`);
+    await runOn(page, 90_000);
+    await expect(node(page, 'rw-1')).toHaveAccessibleName(/writer, up/);
+    await act(page, 'healAll');
+    await runOn(page, 40_000);
+    await expect(node(page, 'rw-1')).toHaveAccessibleName(/writer, up/);
+    await expect(node(page, 'ha-1')).toHaveAccessibleName(/reader, up/);
     expect(await query(page, 'select balance from accounts where id = 7007', 'me')).toEqual([['4711']]);
   });
 });
