@@ -1,35 +1,20 @@
 // Room on the device (docs/spec/polarfs.md FS-45, FS-46), asked of a writer whose file system lies in memory.
 
 import { expect, test } from 'vitest';
-import { groupId, type Lsn, nodeId, type Term, type Time } from '../../base/ids.ts';
+import { type Lsn, nodeId, type Time } from '../../base/ids.ts';
 import { makePrng, nextBelow } from '../../base/prng.ts';
-import { type Counter, countingEngine } from '../engine/testing/counting-engine.ts';
-import type { NodeSpec } from '../kernel/door.ts';
+import { countingEngine } from '../engine/testing/counting-engine.ts';
 import { demoParams } from '../kernel/params-fixture.ts';
-import { encodeRecord } from '../log/record.ts';
-import { startWalk } from '../logindex/find.ts';
 import { noteChange } from '../logindex/flush-control.ts';
-import { insertEntry, type LogIndex, openLogIndex } from '../logindex/log-index.ts';
-import { fileBytes, firstMeta, META_PATH } from '../logindex/meta.ts';
+import { openLogIndex } from '../logindex/log-index.ts';
+import { fileBytes, firstMeta } from '../logindex/meta.ts';
 import { register } from '../logindex/reader-slots.ts';
-import { type PageKey, pageKey } from '../page/page-key.ts';
 import { applyRecord } from '../page/redo.ts';
 import { OP_HEAP_INIT } from '../page/redo-ops.ts';
-import { geometries } from '../pfs/geometry.ts';
 import { freeCount } from '../pfs/metadata.ts';
-import type { Call, Mount } from '../pfs/mount-state.ts';
-import {
-  fsckDevice,
-  type MemoryDevice,
-  makeMemoryDevice,
-  mkfs,
-  mountDevice,
-  must,
-} from '../pfs/testing/memory-device.ts';
-import { type Collected, makeContext } from '../quorum-log/writer-fixture.ts';
+import { fsckDevice, must } from '../pfs/testing/memory-device.ts';
 import { pagePath } from './page-file.ts';
 import { onPageBefore, pageJob } from './page-writer.ts';
-import { type Promoting, parseTail } from './promotion.ts';
 import {
   freeBlocks,
   isIndexStuck,
@@ -42,82 +27,25 @@ import {
   tendRoom,
   viewRoom,
 } from './room.ts';
-import { makeSharedSeat, type SharedSeat } from './shared-seat.ts';
+import {
+  at,
+  dirty,
+  geometry,
+  inBlock,
+  leaveBlocks,
+  leaveFiles,
+  makeLab,
+  PAGES_A_BLOCK,
+  page,
+  SEGMENT_BLOCKS,
+  stagesIn,
+  TABLE,
+} from './room-fixture.ts';
 import { indexGeometry, leaseUsOf } from './sharing.ts';
-import { indexJob } from './slot-keeper.ts';
-import { SEGMENT_BYTES, startScan } from './wal-file.ts';
+import { SEGMENT_BYTES } from './wal-file.ts';
 
-const geometry = geometries.demo;
-const SEGMENT_BLOCKS = SEGMENT_BYTES / geometry.blockBytes;
-const PAGES_A_BLOCK = geometry.blockBytes / demoParams.pageBytes;
-/** Of a user. */
-const TABLE = 40_000;
 const HERE = { kind: 'here' };
 const WAITS = { kind: 'waits' };
-
-interface Lab {
-  readonly seat: SharedSeat<Counter>;
-  readonly device: MemoryDevice;
-  readonly mount: Mount;
-  readonly ctx: Collected;
-}
-
-interface Shape {
-  /** Of the device; the file system has the first one. */
-  readonly chunks?: number;
-  readonly hasReaders?: boolean;
-  readonly params?: Partial<typeof demoParams>;
-}
-
-function makeLab({ chunks = 1, hasReaders = false, params = {} }: Shape = {}): Lab {
-  const compute = { zone: 'a', roles: ['compute' as const] };
-  const nodes: NodeSpec[] = [{ id: nodeId('rw-1'), ...compute }];
-  if (hasReaders) nodes.push({ id: nodeId('ro-1'), ...compute, isReader: true });
-  const cluster = {
-    preset: 'polardb',
-    volume: 'v1',
-    nodes,
-    groups: [],
-    chunks: Array.from({ length: chunks }, (_, i) => ({
-      id: groupId(`c${i}`),
-      replicas: [nodeId('cs-1')],
-    })),
-  };
-  const config = {
-    nodeId: nodeId('rw-1'),
-    roles: ['compute' as const],
-    cluster,
-    params: { ...demoParams, ...params },
-    prng: makePrng(1, 'rw-1'),
-    broken: [],
-  };
-  const seat = makeSharedSeat(countingEngine, config, 1, 0);
-  const device = makeMemoryDevice(geometry, chunks);
-  mkfs(device, 1);
-  const { mount } = mountDevice(device);
-  must(device, mount, { kind: 'mkdir', path: '/base' });
-  must(device, mount, { kind: 'mkdir', path: '/fill' });
-  must(device, mount, { kind: 'mkdir', path: '/logindex' });
-  seat.host.mount = mount;
-  seat.phase = 'open';
-  return { seat, device, mount, ctx: makeContext() };
-}
-
-/** Files take blocks until so many are free. */
-function leaveBlocks({ device, mount }: Lab, blocks: number): void {
-  const length = (freeCount(mount.meta, 'blktag') - blocks) * geometry.blockBytes;
-  must(device, mount, { kind: 'fallocate', path: `/fill/until${blocks}`, length });
-  expect(freeCount(mount.meta, 'blktag')).toBe(blocks);
-}
-
-const dirty = ({ seat }: Lab, key: PageKey): void => noteChange(seat.flush, key, 10 as Lsn, null);
-const page = (relation: number, block: number): PageKey => pageKey(relation, 0, block);
-const inBlock = (block: number): PageKey => page(TABLE, block * PAGES_A_BLOCK);
-const stagesIn = ({ ctx }: Lab): string[] =>
-  ctx.effects.flatMap((effect) =>
-    effect.kind === 'trace' && effect.event.kind === 'fs.full' ? [effect.event.what] : [],
-  );
-const at = (lab: Lab, now: number): Collected => ({ ...lab.ctx, now: now as Time });
 
 test('FS-45 so many blocks are kept as bring WAL to six segments, with a file of LogIndex and two of the system', () => {
   for (const hasReaders of [false, true]) {
@@ -215,81 +143,6 @@ test('FS-46 FS-12 where the file system may grow a statement waits for the chunk
   expect(roomForPages(seat, ctx, [inBlock(0)], 'work')).toEqual(WAITS);
   expect(seat.wantsChunk).toBe(true);
   expect(stagesIn(lab)).toEqual([]);
-});
-
-/** A promotion whose background replay has yet to begin: LogIndex names what the old writer may not have stored. */
-function promotionOf(lab: Lab, index: LogIndex, last: Lsn, redoStart = 1 as Lsn): Promoting<Counter> {
-  const parser = { parsedLsn: last, applyLsn: last };
-  const known = { bgReplayedLsn: redoStart, consistentLsn: redoStart };
-  const replayer = { parser, index, config: lab.seat.config, frames: new Map(), ...known };
-  const bounds = { redoStart, endLsn: last, bgReplayedLsn: redoStart };
-  return {
-    ...{ replayer, bounds, walk: startWalk(redoStart), held: [], handled: new Set(), next: 0 },
-  } as unknown as Promoting<Counter>;
-}
-
-test('FS-45 a promotion has the pages promised that it has yet to replay, files as well, and refuses nobody before it has ended', () => {
-  const lab = makeLab({ hasReaders: true });
-  const { seat, device, mount, ctx } = lab;
-  seat.log.segments = 6;
-  const index = openLogIndex(indexGeometry(seat.config), firstMeta, []);
-  if (seat.sharing !== null) seat.sharing.index = index;
-  const old = [TABLE + 1, TABLE + 2, TABLE + 3].map((relation) => page(relation, 0));
-  for (const [i, key] of old.entries()) insertEntry(index, key, (10 + i) as Lsn);
-  leaveBlocks(lab, 3 + keptBlocks(seat, mount));
-  expect(roomForPages(seat, ctx, [inBlock(0)], 'work')).toEqual(HERE);
-  const promotion = promotionOf(lab, index, 12 as Lsn);
-  seat.promotion = promotion;
-  const promised = (): number | undefined => viewRoom(seat, 0 as Time)?.promised;
-  expect(promised()).toBe(3);
-  expect(roomForPages(seat, ctx, [inBlock(0)], 'work')).toEqual(WAITS);
-  // of three files one is left, for LogIndex: neither WAL nor a page takes those of the pages to come (polardb seed 4)
-  leaveFiles(lab, 4);
-  expect([mayFill(seat), isIndexStuck(seat)]).toEqual([false, false]);
-  leaveFiles(lab, 3);
-  expect(isIndexStuck(seat)).toBe(true);
-  // one is replayed, and one was stored before; the first is dirty then, or has its blocks
-  promotion.handled.add(old[0] as PageKey);
-  expect(promised()).toBe(2);
-  must(device, mount, { kind: 'fallocate', path: pagePath(old[1] as PageKey), length: geometry.blockBytes });
-  expect(promised()).toBe(1);
-  seat.promotion = promotionOf(lab, index, 12 as Lsn, 13 as Lsn);
-  expect(promised()).toBe(0);
-  seat.promotion = null;
-  expect(stagesIn(lab)).toEqual([]);
-});
-
-test('FS-45 of saved tables that a promotion has not read any page may be missing, and no more than a buffer has', () => {
-  const { lab, index, last } = makeFullIndex();
-  const { seat } = lab;
-  const promotion = promotionOf(lab, index, last);
-  seat.promotion = promotion;
-  const inMemory = viewRoom(seat, 0 as Time)?.promised ?? 0;
-  expect(inMemory).toBe(Math.ceil(((last + 1) * demoParams.pageBytes) / geometry.blockBytes));
-  index.memory[1] = null;
-  index.meta = { ...index.meta, maxTableId: 1, maxLsn: 4 as Lsn };
-  expect(viewRoom(seat, 0 as Time)?.promised).toBe(inMemory + index.geometry.segments);
-  index.memory.fill(null);
-  index.meta = { ...index.meta, maxTableId: 4, maxLsn: last };
-  expect(viewRoom(seat, 0 as Time)?.promised).toBe(demoParams.bufferPages);
-});
-
-test('FS-45 what a job under way takes is promised to nobody else until its call has ended (polardb seed 4)', () => {
-  const { lab, index, last } = makeFullIndex();
-  const { seat, device, mount, ctx } = lab;
-  seat.log.durable = last;
-  must(device, mount, { kind: 'fallocate', path: META_PATH, length: geometry.sectorBytes });
-  const blocks = blocksOfFile(index);
-  leaveBlocks(lab, blocks);
-  const job = indexJob(seat);
-  if (job === null) throw new Error('no table is saved');
-  expect(roomForPages(seat, ctx, [page(3, 0)], 'end')).toEqual(HERE);
-  seat.jobs.push({ job, lane: null });
-  expect(viewRoom(seat, 0 as Time)?.promised).toBe(blocks);
-  expect([freeBlocks(seat, mount, 0), isIndexStuck(seat)]).toEqual([0, false]);
-  expect(roomForPages(seat, ctx, [page(3, 0)], 'end').kind).toBe('full');
-  must(device, mount, job.calls[0] as Call);
-  expect(viewRoom(seat, 0 as Time)).toMatchObject({ free: 0, promised: 0 });
 });
 
 test('FS-46 a statement waits two leases for a segment of WAL, then it is refused; a commit has what is kept', () => {
@@ -393,13 +246,6 @@ test('FS-46 blocks that are free count as segments to come; WAL takes them only 
   expect(isIndexStuck(seat)).toBe(true);
 });
 
-/** Empty files until so many inodes are free. */
-function leaveFiles({ device, mount }: Lab, files: number): void {
-  for (let i = 0; freeCount(mount.meta, 'inode') > files; i++)
-    must(device, mount, { kind: 'create', path: `/fill/n${files}.${i}` });
-  expect(Math.min(freeCount(mount.meta, 'inode'), freeCount(mount.meta, 'direntry'))).toBe(files);
-}
-
 test('FS-45 a page of a new file has its inode promised: neither WAL nor LogIndex takes it (polardb seed 7360010)', () => {
   const lab = makeLab({ hasReaders: true });
   const { seat, device, mount } = lab;
@@ -422,70 +268,6 @@ test('FS-45 a page of a new file has its inode promised: neither WAL nor LogInde
     must(device, mount, { kind: 'create', path: pagePath(page(relation, 0)) });
   expect(freeCount(mount.meta, 'inode')).toBe(0);
   expect(isIndexStuck(seat)).toBe(true);
-});
-
-/** LogIndex with a file for each table; all tables that memory has are full, the last one is open. */
-function makeFullIndex(chunks = 1): { lab: Lab; index: LogIndex; last: Lsn } {
-  const params = { indexTables: 1, indexMemory: 4, indexSegments: 16 };
-  const lab = makeLab({ hasReaders: true, chunks, params });
-  const { seat } = lab;
-  const index = openLogIndex(indexGeometry(seat.config), firstMeta, []);
-  if (seat.sharing === null) throw new Error('no readers');
-  seat.sharing.index = index;
-  let last = 0;
-  while (insertEntry(index, page(TABLE, last + 1), (last + 1) as Lsn) !== 'LOGINDEX_WAIT') last++;
-  expect(index.activeId).toBe(4);
-  return { lab, index, last: last as Lsn };
-}
-
-const blocksOfFile = ({ geometry: g }: LogIndex): number => Math.ceil(fileBytes(g) / geometry.blockBytes);
-
-test('FS-45 LI-27 what LogIndex saves at a time takes one file, which it has asked for (polardb seed 128)', () => {
-  const { lab, index, last } = makeFullIndex();
-  const { seat, device, mount } = lab;
-  seat.log.durable = last;
-  must(device, mount, { kind: 'fallocate', path: META_PATH, length: geometry.sectorBytes });
-  leaveBlocks(lab, blocksOfFile(index));
-  const job = indexJob(seat);
-  for (const call of job?.calls ?? []) must(device, mount, call);
-  expect(job?.calls.map(({ kind }) => kind)).toEqual(['fallocate', 'pwrite', 'pwrite']);
-  expect(index.writing?.maxTableId).toBe(1);
-});
-
-test('FS-45 LI-26 a promotion whose tables have no room waits for a chunk, or begins as any writer (polardb seed 128)', () => {
-  for (const chunks of [1, 2])
-    for (const isFull of [true, false]) {
-      const { lab, index, last } = makeFullIndex(chunks);
-      const { seat } = lab;
-      const pages = Math.ceil(((last + 1) * demoParams.pageBytes) / geometry.blockBytes);
-      leaveBlocks(lab, pages + blocksOfFile(index) - (isFull ? 1 : 0));
-      const promotion = { ...promotionOf(lab, index, last), bounds: null };
-      const lsn = (last + 1) as Lsn;
-      const encoded = encodeRecord({
-        lsn,
-        prevVolume: last,
-        prevGroup: last,
-        prevBlock: -1 as Lsn,
-        group: groupId('wal'),
-        blockKey: page(TABLE, 0),
-        term: 1 as Term,
-        mtrFirst: lsn,
-        cpl: true,
-        commit: false,
-        op: OP_HEAP_INIT,
-        init: true,
-        payload: new Uint8Array(),
-        time: 0 as Time,
-      });
-      const scan = startScan(0, lsn);
-      scan.records.push({ encoded, position: 0 });
-      Object.assign(seat, { promotion, scan, phase: 'tail' });
-      expect(parseTail(seat, promotion)).toBe(isFull && chunks === 1 ? 'restart' : 'on');
-      expect([seat.wantsChunk, seat.phase]).toEqual([
-        isFull && chunks === 2,
-        isFull && chunks === 1 ? 'tail' : 'tables',
-      ]);
-    }
 });
 
 test('FS-45 whatever pages had room when they were made, all of them can be stored', () => {
