@@ -213,7 +213,8 @@ export const passTime = async (page: Asked, us: number): Promise<void> =>
 /** Chooses a preset by its name; its cluster stands. */
 export async function standOn(page: Page, preset: string): Promise<void> {
   const before = await page.evaluate(() => window.lab.run().runId);
-  await page.getByRole('combobox', { name: 'Preset' }).selectOption(preset);
+  await page.getByRole('button', { name: /^All presets/ }).click();
+  await page.getByRole('button', { name: `Open ${preset}`, exact: true }).click();
   // Its first picture comes before the page hears that it boots; a pause while it boots does not last.
   await page.waitForFunction(
     ({ old, name }) => {

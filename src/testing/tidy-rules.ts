@@ -55,7 +55,7 @@ const uiFloors: readonly (readonly string[])[] = [
   ['faults', 'time', 'dialogs'],
   ['canvas', 'lens', 'story', 'lessons'],
   ['stacks'],
-  ['inspector', 'dock', 'commands', 'about', 'compare'],
+  ['inspector', 'dock', 'commands', 'about', 'compare', 'gallery'],
   ['frame'],
 ];
 

@@ -41,6 +41,7 @@ import { AtWorkBar } from './at-work-bar.tsx';
 import { Dock } from './dock.tsx';
 import { Rail } from './rail.tsx';
 import { RightColumn } from './right-column.tsx';
+import { RunStrip } from './run-strip.tsx';
 import { StatusStrip } from './status-strip.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { usePainted } from './use-painted.ts';
@@ -51,6 +52,9 @@ const ContextMenuHost = lazy(async () => ({
 const PanelHost = lazy(async () => ({ default: (await import('./panel-host.tsx')).PanelHost }));
 const Toaster = lazy(async () => ({ default: (await import('../kit/toaster.tsx')).Toaster }));
 const AboutPage = lazy(async () => ({ default: (await import('../about/about-page.tsx')).AboutPage }));
+const GalleryPage = lazy(async () => ({
+  default: (await import('../gallery/gallery-page.tsx')).GalleryPage,
+}));
 const ComparePage = lazy(async () => ({
   default: (await import('../compare/compare-page.tsx')).ComparePage,
 }));
@@ -272,10 +276,16 @@ function Body({ at }: { readonly at: Breakpoint }): ReactNode {
   );
 }
 
+const pages: Readonly<Record<string, typeof AboutPage>> = {
+  about: AboutPage,
+  compare: ComparePage,
+  presets: GalleryPage,
+};
+
 /** The lab, or a page that stands in its place while it runs on. */
 function Page({ at }: { readonly at: Breakpoint }): ReactNode {
   const page = useRoute((route) => route.page);
-  const Instead = page === 'about' ? AboutPage : page === 'compare' ? ComparePage : null;
+  const Instead = pages[page] ?? null;
   return Instead === null ? (
     <Body at={at} />
   ) : (
@@ -305,6 +315,7 @@ export function App({ lab }: { readonly lab: Lab }): ReactNode {
       <RulesOffFrame />
       <div className="frame" data-part={usePart()}>
         <Toolbar />
+        <RunStrip />
         <StatusStrip />
         <Banners />
         <Suspense fallback={null}>{isPainted && <StoryHost />}</Suspense>

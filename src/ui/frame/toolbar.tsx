@@ -1,4 +1,4 @@
-// The toolbar: run (preset, seed), transport (first, back, play, step, step size, speed), clock, state, faults, share. What is
+// The toolbar: seed, transport (first, back, play, step, step size, speed), clock, state, faults, share. What is
 // `for-time` has its place in the part *Time* of a phone.
 
 import {
@@ -15,20 +15,19 @@ import {
   StepForward,
   Zap,
 } from 'lucide-react';
-import { lazy, type ReactNode, useEffect, useState } from 'react';
+import { lazy, type ReactNode, useState } from 'react';
 import type { StepSize } from '../../lab/api.ts';
-import { offeredPresets } from '../../sim/presets.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { useRun } from '../../state/run-store.ts';
 import { setPanel } from '../../state/selection-store.ts';
 import { setStepSize, stepSizes, useStepSize } from '../../state/step-size.ts';
 import { positionOf, sliderMax, speedAt } from '../commands/speed.ts';
+import { useStartRun } from '../gallery/use-start-run.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button, IconButton, keyShortcut, useKeyText } from '../kit/button.tsx';
 import { perSecond } from '../kit/format.ts';
 import { Late } from '../kit/late.tsx';
 import { Select } from '../kit/select.tsx';
-import { showToast } from '../kit/toast.ts';
 import { useLab } from '../lab-context.ts';
 import { pressFork } from '../time/press-fork.ts';
 import { RunClock } from '../time/run-clock.tsx';
@@ -55,77 +54,43 @@ function LazyMenu({
 const useIsAside = (): boolean =>
   useRun((run) => run?.mode === 'TWIN' || run?.mode === 'REVIEW' || run?.mode === 'REPLAY');
 
-type LineOf = (preset: string) => string | null;
-const noLine: LineOf = () => null;
-
-/** What a preset is, in a line: known once the first picture is there. */
-function usePresetLine(): LineOf {
-  const [lineOf, setLineOf] = useState<LineOf>(() => noLine);
-  useEffect(() => {
-    void import('../model/run-tables.ts').then(({ presetLine }) => setLineOf(() => presetLine));
-  }, []);
-  return lineOf;
-}
-
-function RunFields(): ReactNode {
+function SeedField(): ReactNode {
   const t = useT();
-  const lab = useLab();
-  const preset = useFrame((state) => state.frame?.preset ?? 'hook-hole');
   const seed = useFrame((state) => state.frame?.seed ?? 7);
   const [draft, setDraft] = useState<string | null>(null);
   const isAside = useIsAside();
-  /** Nothing is asked: the way back is offered. The same seed is the same run, as far as nobody acted on it. */
-  const start = (next: { preset?: string; seed?: number }): void => {
-    const before = { preset, seed };
-    void lab.startRun({ ...before, ...next });
-    showToast({
-      kind: 'note',
-      text: t('toast.started', { preset, seed, ...next }),
-      action: { label: t('toast.backTo', before), run: () => void lab.startRun(before) },
-    });
-  };
+  const start = useStartRun();
   const commit = (): void => {
     const value = Number(draft);
     setDraft(null);
     if (draft !== null && Number.isInteger(value) && value >= 0 && value !== seed) start({ seed: value });
   };
-  const lineOf = usePresetLine();
-  const names = offeredPresets.includes(preset) ? offeredPresets : [preset, ...offeredPresets];
   return (
-    <>
-      <Select
-        label={t('toolbar.preset')}
-        small={false}
-        value={preset}
-        options={names.map((name) => ({ value: name, label: name, note: lineOf(name) ?? undefined }))}
-        onChange={(value) => start({ preset: value })}
+    <span className={`for-time field ${isAside ? 'max-[2000px]:hidden' : ''}`}>
+      <label className="text-muted" htmlFor="seed-field">
+        {t('toolbar.seed')}
+      </label>
+      <input
+        id="seed-field"
+        inputMode="numeric"
+        className="mono w-10 font-semibold"
+        value={draft ?? String(seed)}
+        onChange={(event) => setDraft(event.target.value.replace(/\D/g, '').slice(0, 9))}
+        onBlur={commit}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') commit();
+        }}
       />
-      <span className={`for-time field ${isAside ? 'max-[2000px]:hidden' : ''}`}>
-        <label className="text-muted" htmlFor="seed-field">
-          {t('toolbar.seed')}
-        </label>
-        <input
-          id="seed-field"
-          inputMode="numeric"
-          className="mono w-10 font-semibold"
-          value={draft ?? String(seed)}
-          onChange={(event) => setDraft(event.target.value.replace(/\D/g, '').slice(0, 9))}
-          onBlur={commit}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter') commit();
-          }}
-        />
-        <button
-          type="button"
-          aria-label={t('toolbar.dice')}
-          title={t('toolbar.dice')}
-          className="grid h-6 w-6 place-items-center tablet:hidden"
-          onClick={() => start({ seed: 1 + Math.floor(Math.random() * 99_999) })}
-        >
-          <Dice5 size={16} strokeWidth={1.75} aria-hidden="true" />
-        </button>
-      </span>
-    </>
+      <button
+        type="button"
+        aria-label={t('toolbar.dice')}
+        title={t('toolbar.dice')}
+        className="grid h-6 w-6 place-items-center tablet:hidden"
+        onClick={() => start({ seed: 1 + Math.floor(Math.random() * 99_999) })}
+      >
+        <Dice5 size={16} strokeWidth={1.75} aria-hidden="true" />
+      </button>
+    </span>
   );
 }
 
@@ -289,8 +254,7 @@ export function Toolbar(): ReactNode {
       <LazyMenu face={(open) => <IconButton icon={Menu} label={t('toolbar.menu')} onClick={open} />}>
         <MainMenu defaultOpen />
       </LazyMenu>
-      <h1 className="mr-1 flex-none text-[15px] font-bold max-[1580px]:sr-only">PostDB Lab</h1>
-      <RunFields />
+      <SeedField />
       <i className="divider" />
       <Transport />
       <SpeedControl />

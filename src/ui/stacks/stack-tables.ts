@@ -31,8 +31,14 @@ export interface LensView {
   readonly lens: LensId;
 }
 
-/** What a preset is, in one plain line, by the preset's name. */
-export type PresetLines = Readonly<Record<string, Bilingual>>;
+/** What a preset is in one plain line, and for the gallery in two sentences with what to do there first. */
+export interface PresetLine extends Bilingual {
+  readonly about: Bilingual;
+  readonly first: Bilingual;
+}
+
+/** By the preset's name. */
+export type PresetLines = Readonly<Record<string, PresetLine>>;
 
 export interface StackTables {
   readonly id: string;

@@ -15,6 +15,14 @@ export const polardbTables: StackTables = {
     polardb: {
       en: 'one writer and two readers on one shared disk',
       zh: '一个写节点与两个只读节点共用一块磁盘',
+      about: {
+        en: 'One writer and two readers mount one file system, which is kept on three chunk servers. Readers see pages that the writer stored, and apply log to them.',
+        zh: '一个写节点与两个只读节点挂载同一文件系统，数据在三个 ChunkServer 上。只读节点读取写节点存下的页面，再应用日志。',
+      },
+      first: {
+        en: 'Promote ro-1: it opens at once and replays in the background.',
+        zh: '把 ro-1 升为写节点：它立即可写，在后台回放日志。',
+      },
     },
   },
   about: { rows: modelRows, disagreements },

@@ -16,6 +16,14 @@ export const postdbV4Tables: StackTables = {
     'postdb-v4': {
       en: 'every node computes and stores; tables are split by key',
       zh: '每个节点兼做计算与存储，表按键切分',
+      about: {
+        en: 'Tables are cut by key into shards, and each shard is a group of three copies with a primary. The metadata places them and moves them.',
+        zh: '表按键切成分片，每个分片是三副本的组，由主副本写入。元数据负责放置与迁移。',
+      },
+      first: {
+        en: 'Crash the node that leads most shards: each of its shards elects another primary.',
+        zh: '让主分片最多的节点断电：它的每个分片都会选出新的主副本。',
+      },
     },
   },
   about: { rows: modelRows, disagreements: [] },

@@ -1,0 +1,38 @@
+// The front door: what this is in one sentence, three architectures as a switch with pictures, and the gallery of presets.
+import { seriousFindings } from '../scripts/axe.mjs';
+import { expect, test } from './support/lab-fixture.ts';
+import { waitForLive } from './support/lab-page.ts';
+
+test('E01 E25 three architectures are in sight from the first picture on; the gallery has a card for each preset, filtered and opened by a click', async ({
+  lab,
+}) => {
+  const page = await lab.goto();
+  const strip = page.getByRole('region', { name: 'What runs' });
+  await expect(strip.getByRole('heading', { name: 'PostDB Lab' })).toBeVisible();
+  await expect(strip).toContainText('A real database cluster runs in this tab. Click anything to break it.');
+  const sharded = strip.getByRole('button', { name: /^Sharded/ });
+  await expect(strip.getByRole('button', { name: /^Shared log/ })).toHaveAttribute('aria-pressed', 'true');
+  await waitForLive(page);
+
+  await test.step('the switch runs another architecture, and its lens opens', async () => {
+    await sharded.click();
+    await expect(sharded).toHaveAttribute('aria-pressed', 'true');
+    await expect(page.getByRole('region', { name: 'Shard placement' })).toBeVisible();
+    await waitForLive(page);
+  });
+
+  await test.step('the gallery names presets, what to do first and lessons, and finds them by a word', async () => {
+    await strip.getByRole('button', { name: /^All presets/ }).click();
+    const gallery = page.getByRole('main', { name: 'Presets' });
+    const cards = gallery.getByRole('listitem').filter({ has: page.getByRole('heading') });
+    const all = await cards.count();
+    expect(all).toBeGreaterThan(8);
+    expect(await seriousFindings(page)).toEqual([]);
+    await gallery.getByRole('searchbox', { name: 'Filter' }).fill('standby');
+    await expect(cards).toHaveCount(1);
+    await expect(cards.getByRole('img', { name: /nodes: / })).toBeVisible();
+    await gallery.getByRole('button', { name: 'Open cynosdb-ha' }).click();
+    await expect(strip.getByRole('button', { name: 'All presets; cynosdb-ha runs' })).toBeVisible();
+    await waitForLive(page);
+  });
+});

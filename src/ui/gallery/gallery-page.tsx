@@ -1,0 +1,140 @@
+// `#/presets`: a card for each preset, with its cluster in small, two sentences, what to do there first, and the lessons that
+// play in it. The lab runs on behind it until one is opened.
+
+import { ArrowLeft } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import { useFrame } from '../../state/frame-store.ts';
+import { goTo } from '../../state/route-store.ts';
+import { currentLanguage, useT } from '../i18n/i18n.ts';
+import { Button } from '../kit/button.tsx';
+import { ArchitecturePicture, architectures } from './architecture-pictures.tsx';
+import { type GalleryCard, galleryCards, matches } from './gallery.ts';
+import './gallery.css';
+import './texts.ts';
+import { topologyOf } from './topology.ts';
+import { useStartRun } from './use-start-run.ts';
+
+const languageOf = (): 'en' | 'zh' => (currentLanguage() === 'zh-CN' ? 'zh' : 'en');
+
+function TopologyPicture({ card }: { readonly card: GalleryCard }): ReactNode {
+  const t = useT();
+  const { dots, links, width, height } = topologyOf(card.cluster);
+  const { nodes } = card.cluster;
+  const names = nodes.map(({ id }) => id).join(', ');
+  return (
+    <svg
+      viewBox={`0 0 ${width} ${height}`}
+      className="gallery-topology"
+      role="img"
+      aria-label={t('gallery.topology', { nodes: nodes.length, names })}
+    >
+      {links.map(({ from, to }) => (
+        <line key={`${from.id}-${to.id}`} x1={from.x} y1={from.y} x2={to.x} y2={to.y} />
+      ))}
+      {dots.map(({ id, layer, x, y, isWriter }) => (
+        <rect
+          key={id}
+          x={x - 8}
+          y={y - 7}
+          width="16"
+          height="14"
+          rx={layer === 'client' ? 7 : 3}
+          data-layer={layer}
+          data-writer={isWriter}
+        />
+      ))}
+    </svg>
+  );
+}
+
+function Card({ card, isRunning }: { readonly card: GalleryCard; readonly isRunning: boolean }): ReactNode {
+  const t = useT();
+  const start = useStartRun();
+  const language = languageOf();
+  const { name, words, lessons } = card;
+  return (
+    <li className="gallery-card" aria-current={isRunning}>
+      <TopologyPicture card={card} />
+      <h3 className="mono">{name}</h3>
+      <p>{words.about[language]}</p>
+      <p>
+        <b>{t('gallery.first')}</b> {words.first[language]}
+      </p>
+      {lessons.length > 0 && (
+        <details>
+          <summary>
+            {t('gallery.lessons')} <span className="mono">{lessons.length}</span>
+          </summary>
+          <ul>
+            {lessons.map(({ id, title }) => (
+              <li key={id}>
+                <a href={`#/lessons/${id}`}>
+                  <span className="mono">{id}</span> {title[language]}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+      <Button
+        look={isRunning ? 'line' : 'primary'}
+        aria-label={t('gallery.open', { preset: name })}
+        onClick={() => {
+          if (!isRunning) start({ preset: name });
+          goTo('lab');
+        }}
+      >
+        {isRunning ? t('gallery.runs') : t('gallery.open', { preset: name })}
+      </Button>
+    </li>
+  );
+}
+
+export function GalleryPage(): ReactNode {
+  const t = useT();
+  const [query, setQuery] = useState('');
+  const running = useFrame(({ frame }) => frame?.preset ?? null);
+  const shown = galleryCards().filter((card) => matches(card, query.trim()));
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+    <main className="about gallery" data-region="about" tabIndex={0} aria-label={t('gallery.title')}>
+      <div className="gallery-body">
+        <div className="flex flex-wrap items-center gap-3">
+          <Button look="line" icon={ArrowLeft} onClick={() => goTo('lab')}>
+            {t('gallery.back')}
+          </Button>
+          <label className="field">
+            <span className="text-muted">{t('gallery.filter')}</span>
+            <input
+              type="search"
+              className="w-56 bg-transparent"
+              value={query}
+              onChange={(event) => setQuery(event.target.value)}
+            />
+          </label>
+        </div>
+        <h1 className="mt-5 text-[20px] leading-7 font-semibold">{t('gallery.title')}</h1>
+        <p className="mt-2 max-w-[92ch]">{t('gallery.lead')}</p>
+        {shown.length === 0 && <p className="mt-5">{t('gallery.none')}</p>}
+        {architectures.map((stack) => {
+          const cards = shown.filter((card) => card.stack === stack);
+          if (cards.length === 0) return null;
+          return (
+            <section key={stack} aria-labelledby={`gallery-${stack}`}>
+              <h2 id={`gallery-${stack}`} className="flex items-center gap-3">
+                <ArchitecturePicture stack={stack} />
+                {t('gallery.of', { name: t(`strip.${stack}`), of: t(`strip.${stack}.of`) })}
+                <small>{t(`strip.${stack}.note`)}</small>
+              </h2>
+              <ul className="gallery-cards">
+                {cards.map((card) => (
+                  <Card key={card.name} card={card} isRunning={card.name === running} />
+                ))}
+              </ul>
+            </section>
+          );
+        })}
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,57 @@
+// The gallery: every preset that is offered, with its words in both languages, and its cluster in small.
+
+import { expect, test } from 'vitest';
+import { lessonEntries } from '../../lessons/catalogue.ts';
+import { offeredPresets } from '../../sim/presets.ts';
+import { architectures } from './architecture-pictures.tsx';
+import { galleryCards, matches } from './gallery.ts';
+import { topologyOf } from './topology.ts';
+
+test('E25 every preset that is offered has a card under one of the three architectures, and each lesson stands on one', () => {
+  const cards = galleryCards();
+  expect(cards.map(({ name }) => name)).toEqual(offeredPresets);
+  expect([...new Set(cards.map(({ stack }) => stack))].sort()).toEqual([...architectures].sort());
+  expect(cards.flatMap(({ lessons }) => lessons.map(({ id }) => id)).sort()).toEqual(
+    lessonEntries.map(({ id }) => id).sort(),
+  );
+  for (const { name, words } of cards)
+    for (const { en, zh } of [words, words.about, words.first])
+      expect([name, en.length > 0, /[\u4e00-\u9fff]/u.test(zh)]).toEqual([name, true, true]);
+});
+
+test('E25 the filter knows names, words of both languages and titles of lessons, all of what is typed', () => {
+  const found = (query: string): string[] =>
+    galleryCards().flatMap((card) => (matches(card, query) ? [card.name] : []));
+  expect(found('')).toEqual(offeredPresets);
+  expect(found('standby')).toEqual(['cynosdb-ha']);
+  expect(found('备节点')).toEqual(['cynosdb-ha']);
+  expect(found('LOST update')).toEqual(['cynosdb']);
+  expect(found('zones FOUR')).toEqual(['cynosdb-6']);
+  expect(found('zebra')).toEqual([]);
+});
+
+test('a cluster in small has its nodes in rows by what they do, and no two at one place', () => {
+  for (const { name, cluster } of galleryCards()) {
+    const { dots, links, height } = topologyOf(cluster);
+    expect([name, new Set(dots.map(({ x, y }) => `${x} ${y}`)).size]).toEqual([name, dots.length]);
+    expect(dots.every(({ y }) => y > 0 && y < height)).toBe(true);
+    expect([name, links.length > 0]).toEqual([name, true]);
+  }
+  const of = (preset: string): string[] =>
+    topologyOf(
+      galleryCards().find(({ name }) => name === preset)?.cluster ?? { nodes: [] as never },
+    ).dots.map(({ id, layer, isWriter }) => `${id} ${layer}${isWriter ? ' writes' : ''}`);
+  expect(of('cynosdb')).toEqual([
+    'd1 client',
+    'meta-1 control',
+    'rw-1 compute writes',
+    'store-1 storage',
+    'store-2 storage',
+    'store-3 storage',
+  ]);
+  expect(of('postdb-v4').filter((dot) => dot.includes('writes'))).toEqual([
+    'n1 compute writes',
+    'n2 compute writes',
+    'n3 compute writes',
+  ]);
+});

@@ -1,0 +1,39 @@
+// What the gallery shows: a card for each preset that people are offered. One function reads them, whoever made them.
+
+import { present } from '../../base/assert.ts';
+import type { ClusterSpec } from '../../core/kernel/door.ts';
+import { lessonEntries } from '../../lessons/catalogue.ts';
+import type { LessonEntry } from '../../lessons/format.ts';
+import { lessonPresets } from '../../lessons/lesson-presets.ts';
+import { findPreset, offeredPresets, stackOfPreset } from '../../sim/presets.ts';
+import { tablesOf } from '../model/run-tables.ts';
+import type { PresetLine } from '../stacks/stack-tables.ts';
+
+export interface GalleryCard {
+  readonly name: string;
+  readonly stack: string;
+  readonly cluster: ClusterSpec;
+  readonly words: PresetLine;
+  readonly lessons: readonly LessonEntry[];
+}
+
+/** In the order in which presets are offered: by architecture, the plainest first. */
+export const galleryCards = (): readonly GalleryCard[] =>
+  offeredPresets.map((name) => ({
+    name,
+    stack: present(stackOfPreset(name), `the stack of ${name}`),
+    cluster: present(findPreset(name), name).cluster,
+    words: present(tablesOf(name).presetLines?.[name], `words of ${name}`),
+    lessons: lessonEntries.filter(({ id }) => lessonPresets[id] === name),
+  }));
+
+const plain = (text: string): string => text.toLowerCase().normalize('NFKD');
+
+/** Each word that is typed stands in the preset's name, its words or a lesson's title, in either language. */
+export function matches({ name, words, lessons }: GalleryCard, query: string): boolean {
+  const said = [words, words.about, words.first, ...lessons.map(({ title }) => title)];
+  const all = plain([name, ...said.flatMap(({ en, zh }) => [en, zh])].join(' '));
+  return plain(query)
+    .split(/\s+/)
+    .every((word) => all.includes(word));
+}
