@@ -21,14 +21,19 @@ export function shardedBench(groups: MapGroups | null = cutGroups): DriverBench 
 }
 
 /** The metadata's map and definitions, of this version. */
-export const tellMap = (d: DriverBench, version: number, groups: MapGroups = cutGroups): void =>
+export const tellMap = (
+  d: DriverBench,
+  version: number,
+  groups: MapGroups = cutGroups,
+  tables: MessageOf<'MapIs'>['tables'] = [table],
+): void =>
   d.message('meta-1', {
     kind: 'MapIs',
     asker: 'driver',
     reqId: version,
     mapVersion: version,
     schemaVersion: version,
-    tables: [table],
+    tables,
     groups,
     nodes: ['n1', 'n2'].map(nodeId),
   });

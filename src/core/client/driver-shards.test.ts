@@ -4,7 +4,7 @@
 import { describe, expect, test } from 'vitest';
 import type { MessageOf } from '../kernel/messages.ts';
 import { demoParams as params } from '../kernel/params-fixture.ts';
-import { cutGroups, whole } from '../sql/cut-table-fixture.ts';
+import { cutGroups, cutTable, groupOf, whole } from '../sql/cut-table-fixture.ts';
 import { statement } from '../sql/key-conditions.ts';
 import { COMMIT, ROLLBACK } from '../sql/part-statement.ts';
 import { last } from './driver-fixture.ts';
@@ -192,5 +192,45 @@ describe('a transaction on tables that are cut, the driver', () => {
     d.ask('s@x9', whole.statement);
     d.pass(params.maxRetryMs);
     expect(d.replies).toMatchObject([refused('08001')]);
+  });
+});
+
+describe('a merge of tablets, the driver', () => {
+  const merged = { ...cutTable(''), version: 2, tablets: [{ relation: 24, from: '', geoEpoch: 2 }] };
+
+  test.each([1, 11])(
+    'PCS-122 FENCE-43 a transaction with key %i asks for its COMMIT who has its keys now',
+    (key) => {
+      const d = shardedBench();
+      d.ask('s', BEGIN);
+      insert(d, key);
+      answerShard(d, last(d.sharded), true, [tag('BEGIN'), tag('INSERT 0 1')]);
+      tellMap(d, 2, [groupOf(24, 'n2')], [merged]);
+      d.ask('s', COMMIT);
+      expect(shardedTo(d).at(-1)).toBe('n2 in: COMMIT');
+      expect(last(d.sharded).request.volume).toBe('v24');
+    },
+  );
+
+  test('PCS-122 of what was merged and split again it is who has the least of its keys', () => {
+    const d = shardedBench();
+    d.ask('s', BEGIN);
+    insert(d, 11);
+    answerShard(d, last(d.sharded), true, [tag('BEGIN'), tag('INSERT 0 1')]);
+    const tablets = ['', '5', '30'].map((from, i) => ({ relation: 24 + 8 * i, from, geoEpoch: 3 }));
+    const groups = [groupOf(24, 'n1'), groupOf(32, 'n2'), groupOf(40, 'n1')];
+    tellMap(d, 2, groups, [{ ...merged, tablets }]);
+    d.ask('s', COMMIT);
+    expect(last(d.sharded)).toMatchObject({ to: 'n2', request: { volume: 'v32' } });
+  });
+
+  test('PCS-122 PCS-87 a table that was dropped leaves nobody who has the keys', () => {
+    const d = shardedBench();
+    d.ask('s', BEGIN);
+    insert(d, 11);
+    answerShard(d, last(d.sharded), true, [tag('BEGIN'), tag('INSERT 0 1')]);
+    tellMap(d, 2, [], []);
+    d.ask('s', COMMIT);
+    expect(d.sharded).toHaveLength(1);
   });
 });

@@ -31,7 +31,7 @@ export const makeGroupFigures = (): GroupFigures => ({
 });
 
 /** Steps of the planner's figures: bytes (shardTargetBytes of pcs.md §1) and requests (hotMinLoad). */
-const SIZE_STEP = 65_536;
+export const SIZE_STEP = 65_536;
 const LOAD_STEP = defaultPlacement.hotMinLoad;
 
 export function recordSizes(

@@ -3,6 +3,7 @@
 
 import { type RoleContext, trace } from '../kernel/context.ts';
 import { defaultPlacement } from '../placement/placement-state.ts';
+import { SIZE_STEP } from './group-figures.ts';
 import { neighbours } from './merges.ts';
 import type { MetaOperation } from './meta-content.ts';
 import { proposeOwn } from './meta-propose.ts';
@@ -11,12 +12,15 @@ import { volumeOfTablet } from './sharding.ts';
 import { leaderOfChild } from './split-driver.ts';
 import { placeOf } from './volumes.ts';
 
-/** PCS-122: bytes of both together, pages and kept log: what is copied while neither takes writes. */
-const MERGE_BYTES_MAX = 1024 * 1024;
-/** Together fewer requests in a window than a half of what may make one group hot: merged it is not split again at once. */
-const COLD_LOAD = defaultPlacement.hotMinLoad >> 1;
+/**
+ * PCS-122: bytes of both together, pages and kept log: what is copied while neither takes writes, 16 of shardTargetBytes. Nothing is split
+ * for its size, so no merge within it leads to a split.
+ */
+export const MERGE_BYTES_MAX = 16 * SIZE_STEP;
+/** Together fewer requests in a window than a half of what may make one group hot: merged it is split again only at twice its load. */
+export const COLD_LOAD = defaultPlacement.hotMinLoad >> 1;
 /** Heartbeats in which they have been small and cold; counted anew by each leader of the metadata and after each split or merge. */
-const COLD_BEATS = 250;
+export const COLD_BEATS = 250;
 
 type Begin = Extract<MetaOperation, { kind: 'beginMerge' }>;
 type Pair = Pick<Begin, 'group' | 'other'>;

@@ -46,7 +46,7 @@ export const whole = partStatement({
 
 export type MapGroups = MessageOf<'MapIs'>['groups'];
 
-const groupOf = (relation: number, leader: string): MapGroups[number] => ({
+export const groupOf = (relation: number, leader: string): MapGroups[number] => ({
   volume: `v${relation}`,
   leader: nodeId(leader),
   term: term(1),
