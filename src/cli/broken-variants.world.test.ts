@@ -75,6 +75,7 @@ const slow: ReadonlySet<string> = new Set([
   'M92',
   'M116',
   'M141',
+  'M200',
   'M203',
   'M204',
   'M205',

@@ -328,8 +328,11 @@ function onCopy<E>(
   if (split.put.get(volume) !== childToken) {
     split.put.set(volume, childToken);
     split.putting = volume;
-    // named deviation (M203): who has the keys next does not know which requests have committed
-    const clients = host.config.broken.includes('seat.splits-without-clients') ? [] : step.clients;
+    // named deviations: who has the keys next does not know which requests have committed (M203), or not those of the second source (M200)
+    const isForgotten =
+      host.config.broken.includes('seat.splits-without-clients') ||
+      (split.onRecord.size > 0 && host.config.broken.includes('seat.merges-without-clients'));
+    const clients = isForgotten ? [] : step.clients;
     const put = { clients, node: from, name: loadSession(id, volume), isEmpty: step.isEmpty };
     engine.split.putClients(seat.engine, ctx, bindWriter(writer, ctx), put);
   }

@@ -7,6 +7,8 @@ import type { TracedEvent } from '../types.ts';
 export const makeRareExercise = () => ({
   /** Requests that had been carried out by who had the keys before, and were asked again of who had them since (FENCE-46). */
   resentAcrossSplit: 0,
+  /** The same of keys that were merged (PCS-122). */
+  resentAcrossMerge: 0,
   /** Reads of several groups that met the cut of one, and were planned anew (PCS-58). */
   gathersMetSplit: 0,
   /** Reads over all tablets beside splits that were judged by what they gave. */
@@ -34,6 +36,8 @@ const MOST_SPLITS = 64;
 export interface RareMemory {
   /** By client: groups that its request was sent to. */
   readonly routes: Map<string, Set<string>>;
+  /** Volumes that were made of two. */
+  readonly merged: Set<string>;
   /** By node and read: volumes of its parts, and whether one of them was cut since. */
   readonly reads: Map<string, { readonly volumes: Set<string>; isCut: boolean }>;
   /** By node: the MTR that was appended last; and those that have split an index page, the newest. */
@@ -48,6 +52,7 @@ export interface RareMemory {
 
 export const makeRareMemory = (): RareMemory => ({
   routes: new Map(),
+  merged: new Set(),
   reads: new Map(),
   appended: new Map(),
   splitMtrs: [],
@@ -66,6 +71,7 @@ export const rareKinds = kindsOf(
   'gather.part',
   'gather.end',
   'split.cut',
+  'merge.cut',
   'mtr.append',
   'index.split',
   'recovery.history',
@@ -90,7 +96,11 @@ export function countRare(exercise: RareExercise, memory: RareMemory, { event, n
     case 'request.known':
       if (event.state === 'displaced') exercise.displacedAsked++;
       if (event.state === 'committed' && (routes.get(event.session)?.size ?? 0) > 1)
-        exercise.resentAcrossSplit++;
+        if (memory.merged.has(event.volume)) exercise.resentAcrossMerge++;
+        else exercise.resentAcrossSplit++;
+      return;
+    case 'merge.cut':
+      memory.merged.add(event.child);
       return;
     case 'gather.begin':
       reads.set(`${node}/${event.read}`, { volumes: new Set(), isCut: false });

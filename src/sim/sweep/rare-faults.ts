@@ -191,3 +191,40 @@ export function drawMetSplits(
   }
   return actions.filter((action) => action.at < chaosUs);
 }
+
+/** Groups that are told to become one with whichever is beside them, of these; all other orders are refused. */
+const MERGED = 2;
+const BESIDE = 24;
+
+/** PCS-122: neighbours become one while what clients ask is carried out and no answer arrives (FENCE-46). */
+export function drawMetMerges(
+  seed: number,
+  cluster: ClusterSpec,
+  { nodeHeartbeatMs }: Params,
+  chaosUs: number,
+): TapeAction[] {
+  const prng = makePrng(seed, 'met merges');
+  const beatUs = nodeHeartbeatMs * 1000;
+  const link = { from: storesOf(cluster), to: [nodeWith(cluster, 'driver')], isBothWays: false };
+  const actions: TapeAction[] = [];
+  for (
+    let at = nextBetween(prng, 1_500_000, 2_500_000);
+    at < chaosUs;
+    at += nextBetween(prng, 1_500_000, 3_000_000)
+  ) {
+    const before = nextBetween(prng, 50_000, 250_000);
+    const forUs = before + nextBetween(prng, 10 * beatUs, 30 * beatUs);
+    actions.push({ kind: 'cut', at: (at - before) as Time, link, forUs });
+    for (let i = 0; i < MERGED; i++) {
+      const group = nextBetween(prng, 1, FIRST_GROUPS);
+      for (let other = 1; other <= BESIDE; other++)
+        actions.push({
+          kind: 'mergeGroups',
+          at: (at + i * beatUs) as Time,
+          group: `g${group}` as GroupId,
+          other: `g${other}` as GroupId,
+        });
+    }
+  }
+  return actions;
+}

@@ -250,6 +250,13 @@ export const postdbV4Mutants: readonly Mutant[] = [
     caughtBy: ['client.exactly-once'],
     preset: 'postdb-v4',
   }),
+  // who has the keys of two tablets that were merged knows only which requests the one of them has carried out that was put on record first (PCS-122)
+  inSweep(1, {
+    id: 'M200',
+    name: 'seat.merges-without-clients',
+    caughtBy: ['client.exactly-once'],
+    preset: 'postdb-v4',
+  }),
   // a part of a gathered read that a split has refused is asked for again by the new epoch, and the tablet that the split made is not read
   inSweep(1, {
     id: 'M204',

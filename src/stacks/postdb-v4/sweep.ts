@@ -17,7 +17,7 @@ import {
   type SweepDraws,
   storesOf,
 } from '../../sim/sweep/draw-tools.ts';
-import { drawMetSplits } from '../../sim/sweep/rare-faults.ts';
+import { drawMetMerges, drawMetSplits } from '../../sim/sweep/rare-faults.ts';
 import type { TapeAction } from '../../sim/tape-actions.ts';
 
 /** Two nodes lose each other, both ways or one. */
@@ -254,7 +254,10 @@ const mustHappen: readonly Expected[] = [
       ...(['pcsLeft', 'pcsReturned', 'readsConfirmed'] as const),
     ],
   },
-  { seeds: 20, of: ['resentAcrossSplit', 'gathersMetSplit', 'splitReads', 'jointsApart'] },
+  {
+    seeds: 20,
+    of: ['resentAcrossSplit', 'resentAcrossMerge', 'gathersMetSplit', 'splitReads', 'jointsApart'],
+  },
   { seeds: 10, of: ['cancelled', 'blocksFailed', 'blocksEnded'] },
   {
     seeds: 20,
@@ -280,6 +283,7 @@ export const sweep: SweepDraws = {
     ...drawNodes(...run),
     ...drawSplits(...run),
     ...drawMetSplits(...run),
+    ...drawMetMerges(...run),
     ...drawMerges(...run),
     ...drawConfigPushes(...run),
   ],
