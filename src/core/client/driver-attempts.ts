@@ -264,7 +264,7 @@ export function finish(state: DriverState, ctx: RoleContext, session: Session, r
   }
   endElsewhere(state, ctx, session, request);
   answer(state, ctx, session, request.asker, result);
-  const next = session.current === null ? session.queue.shift() : undefined;
+  const next = session.queue.shift();
   if (next !== undefined) begin(state, ctx, session, next);
 }
 

@@ -60,17 +60,20 @@ export function holdReads(reads: HeldReads, seat: Primary, ctx: RoleContext, beg
   const { volume, term: token } = writer;
   // named deviation (M135): they leave at once
   const isHasty = config.broken.includes('compute.reads-unconfirmed');
-  for (let i = begin; i < ctx.effects.length; i++) {
+  for (let i = begin; i < ctx.effects.length; ) {
     const reply = ctx.effects[i];
-    if (!isRead(reply)) continue;
-    const id = ++reads.made;
-    if (isHasty) {
-      trace(ctx, { kind: 'read.made', volume, token, id });
-      trace(ctx, { kind: 'read.answered', volume, token, id });
+    if (!isRead(reply)) {
+      i++;
       continue;
     }
-    ctx.effects.splice(i--, 1);
+    const id = ++reads.made;
     trace(ctx, { kind: 'read.made', volume, token, id });
+    if (isHasty) {
+      trace(ctx, { kind: 'read.answered', volume, token, id });
+      i++;
+      continue;
+    }
+    ctx.effects.splice(i, 1);
     if (reads.held.length >= MAX_HELD) reads.held.shift();
     reads.held.push({ reply, id, after: reads.round });
   }

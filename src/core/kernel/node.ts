@@ -142,10 +142,13 @@ const contextOf = (
 /** A node that hosts the metadata commands its own agent, too: what it sends to itself does not leave it. */
 function deliverOwn(program: Program, state: NodeState, effects: Effect<Message>[]): void {
   const { nodeId } = state.config;
-  for (let i = 0; i < effects.length; i++) {
+  for (let i = 0; i < effects.length; ) {
     const effect = effects[i] as Effect<Message>;
-    if (effect.kind !== 'send' || effect.to !== nodeId || !program.agent || !state.isBooted) continue;
-    effects.splice(i--, 1);
+    if (effect.kind !== 'send' || effect.to !== nodeId || !program.agent || !state.isBooted) {
+      i++;
+      continue;
+    }
+    effects.splice(i, 1);
     const { message, traceId } = effect;
     dispatch(program, state, { kind: 'message', now: state.now, from: nodeId, message, traceId }, effects);
   }
@@ -170,18 +173,21 @@ function deliverAmongRoles(
   if (!state.isBooted) return;
   const isOwn = (effect: Effect<Message>): effect is Send =>
     effect.kind === 'send' && effect.to === state.config.nodeId;
-  for (let i = 0; i < effects.length; i++) {
+  for (let i = 0; i < effects.length; ) {
     const effect = effects[i] as Effect<Message>;
     if (isOwn(effect)) {
-      effects.splice(i--, 1);
+      effects.splice(i, 1);
       const { message, traceId } = effect;
       const from = state.config.nodeId;
       dispatch(program, state, { kind: 'message', now: state.now, from, message, traceId }, effects);
-    } else if (effect.kind === 'store' && effect.then.some(isOwn)) {
+      continue;
+    }
+    if (effect.kind === 'store' && effect.then.some(isOwn)) {
       own.set(effect.id, effect.then.filter(isOwn));
       const then = effect.then.filter((one) => !isOwn(one));
       effects[i] = { ...effect, then };
     }
+    i++;
   }
 }
 
